@@ -1,0 +1,50 @@
+# Everything a fresh machine needs: Python >= 3.11, git and make. See README.md.
+.DELETE_ON_ERROR:
+SHELL := /bin/bash
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+SPIDER ?= heze
+
+.PHONY: help demo test test-fast lint crawl lock clean
+
+help:  ## Show this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+# The stamps make a second run start at once; a changed lock installs anew.
+$(VENV)/.created:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; name one with: make PYTHON=python3.12 ..." >&2; exit 2; }
+	$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+$(VENV)/.installed: requirements/dev.lock pyproject.toml $(VENV)/.created
+	@echo "Installing what requirements/dev.lock pins ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+demo: $(VENV)/.installed  ## Crawl the sandbox portals with the unmodified spiders and show what was stored
+	@$(BIN)/regional-news demo
+
+test: $(VENV)/.installed lint  ## Run every check and test
+	$(BIN)/pytest -n auto --cov --cov-report=term:skip-covered
+	@$(BIN)/python -m tests.coverage_gate
+
+test-fast: $(VENV)/.installed  ## Run the tests that need no crawl (under a minute)
+	$(BIN)/pytest -n auto -m "not slow"
+
+lint: $(VENV)/.installed
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+crawl: $(VENV)/.installed  ## Crawl one live portal: make crawl SPIDER=heze
+	$(BIN)/scrapy crawl $(SPIDER)
+
+lock: $(VENV)/.created  ## Renew requirements/*.lock from pyproject.toml
+	$(BIN)/python -m pip install --quiet uv
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header --no-annotate pyproject.toml -o requirements/base.lock
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header --no-annotate --all-extras --group dev pyproject.toml -o requirements/dev.lock
+
+clean:  ## Remove the virtual environment and what the demo stored
+	rm -rf $(VENV) demo-data

@@ -1,0 +1,221 @@
+"""The item: what a reader takes from one page, in a fixed shape that feeds, exports and tests share.
+
+`Article` refuses bad data when it is made, so that whatever holds one may rely on it. A page that does not say
+something has `None` (or an empty list) there, never a guess; what a reader must know about the reading stands in
+`flags`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, fields
+from datetime import UTC, datetime, timedelta, timezone
+from typing import Final, Literal, get_args
+
+from regional_news.errors import RefusedError
+
+CHINA: Final = timezone(timedelta(hours=8), "+08:00")
+"""The zone of every portal. China has had no daylight saving time since 1991, so a fixed offset is exact."""
+
+EARLIEST: Final = datetime(1995, 1, 1, tzinfo=CHINA)
+"""No Chinese news site published before it; an earlier date is a misread one."""
+
+LATEST_AHEAD: Final = timedelta(hours=24)
+"""How far a page may be dated after it was fetched: some sites date tomorrow's paper today."""
+
+Kind = Literal["news", "epaper", "thread"]
+Precision = Literal["day", "hour", "minute", "second"]
+CommentStatus = Literal["shown", "hidden", "banned", "deleted"]
+
+FLAGS: Final = {
+    "brand_substitution": "a place name was replaced in set phrases (中共X委, X人民政府): the page is a spam copy",
+    "clone_host": "the page was read on a host that is not the portal's",
+    "date_from_url": "the page shows no usable date; the day is the one in its address",
+    "encoding_repaired": "the declared encoding was wrong or bytes were damaged; the text was decoded otherwise",
+    "hidden_content": "part of the page is shown to others only (reply to see, pay to see, removed by a moderator)",
+    "login_wall": "part of the page, pictures or files, is shown to logged-in members only",
+    "region_mismatch": "the text plainly speaks of another county than the page's own place",
+    "spam_title": "words foreign to the portal stand before the title, as on spam copies",
+    "traditional_converted": "a mainland page in Traditional script: a machine-converted copy",
+    "truncated": "the page or its text ends in the middle",
+}
+"""Every word that may stand in `Article.flags`, with what it tells the reader."""
+
+REFUSALS: Final = {
+    "not_html": "the response is a picture, a PDF or other binary",
+    "undecodable": "no encoding gives plausible text",
+    "empty": "the page has no text at all",
+    "no_title": "no layout gave a title",
+    "no_time": "neither the page nor its address gives a possible time",
+    "no_text": "no layout gave a body",
+    "damaged_text": "title or text hold U+FFFD",
+    "not_an_article": "the address answers with another page: a list, a home page, an error notice",
+    "gone": "the page says that the article was deleted or does not exist",
+    "login_required": "the page is shown to logged-in members only",
+    "no_permission": "the page asks for a reading permission, a payment or a password",
+    "site_closed": "the site says that it is closed",
+    "challenge": "the server answers with an anti-robot challenge or a rate limit",
+    "off_portal": "the address is not on the portal's hosts or not an article's",
+    "too_large": "the page or one of its fields is larger than its limit",
+    "invalid": "a field breaks the item's invariants",
+}
+"""Every reason for which a page is refused, with what it means."""
+
+MAX_TITLE_CHARS: Final = 500
+MAX_TEXT_CHARS: Final = 2_000_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Image:
+    """One picture of the article."""
+
+    url: str
+    """Absolute http(s) address of the largest version the page names."""
+    caption: str | None = None
+    """Caption the page shows with the picture; never a bare file name."""
+    paragraph: int = -1
+    """Index of the paragraph of `text` the picture follows; -1 before the first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """One file attached to the article."""
+
+    url: str
+    """Absolute http(s) address."""
+    name: str
+    """Name as the page shows it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comment:
+    """One post of a forum thread after the first."""
+
+    post_id: str
+    """The platform's own key of the post (Discuz: pid): its identity, where a floor is not."""
+    floor: int | None = None
+    """Floor as the page shows it; 2 is the first reply."""
+    author: str | None = None
+    """Name as shown, 匿名 included; None where the page hides it."""
+    published_at: datetime | None = None
+    """Aware, +08:00."""
+    text: str = ""
+    """What the post says, paragraphs joined by newlines, quotations left out."""
+    quote: str | None = None
+    """What the post quotes."""
+    status: CommentStatus = "shown"
+    """`shown`, `hidden` (to be seen by others only), `banned` (by a moderator) or `deleted`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """One normalised article or forum thread.
+
+    Raises `RefusedError` with reason `no_title`, `no_text`, `no_time`, `damaged_text`, `too_large` or `invalid` when
+    it is made of data that must not travel.
+    """
+
+    portal: str
+    """Spider name, `heze`; for a forum read by the generic spider `discuz:HOST[:PORT]`."""
+    article_id: str
+    """The portal's own key of the article; `(portal, article_id)` is unique."""
+    url: str
+    """Canonical live address: the portal's origin, no tracking or session parameters."""
+    kind: Kind
+    """`news`, `epaper` or `thread`."""
+    title: str
+    """Main title alone (主标题): no site name, no forum type in `[ ]`; 【栏目】 and (二) belong to it."""
+    pretitle: str | None = None
+    """引题, the line above the main title."""
+    subtitle: str | None = None
+    """副题, the line below the main title."""
+    authors: list[str] = field(default_factory=list)
+    """People named in the byline (作者, 记者, 通讯员), else in the body's opening or closing line."""
+    poster: str | None = None
+    """Who started a forum thread, as shown, 匿名 included."""
+    source: str | None = None
+    """来源 as labelled, even when it is the portal; never filled in from the site's name."""
+    editor: str | None = None
+    """责任编辑 as labelled."""
+    published_at: datetime
+    """Aware, +08:00: the time the page shows, else the day in its address (flag `date_from_url`)."""
+    published_precision: Precision
+    """How exact `published_at` is: `day`, `hour`, `minute` or `second`."""
+    published_raw: str | None = None
+    """The date text as the page shows it."""
+    section: list[str] = field(default_factory=list)
+    """Breadcrumb from the outermost level, without 首页 and 正文."""
+    category: str | None = None
+    """Forum thread type: `我要爆料`."""
+    region: str | None = None
+    """Six-digit administrative code of GB/T 2260."""
+    text: str
+    """Body paragraphs joined by newlines; captions only where the page shows them as text."""
+    images: list[Image] = field(default_factory=list)
+    """Pictures of the body, in order."""
+    attachments: list[Link] = field(default_factory=list)
+    """Files of the body, in order."""
+    keywords: list[str] = field(default_factory=list)
+    """Keywords from the page's metas, the site's own name left out."""
+    rights: str | None = None
+    """Copyright note shown with the article."""
+    views: int | None = None
+    """Times read, as shown."""
+    replies: int | None = None
+    """Number of replies, as shown."""
+    comments: list[Comment] = field(default_factory=list)
+    """Forum posts after the first, in the order of their `post_id`s on the pages."""
+    flags: list[str] = field(default_factory=list)
+    """What a reader must know, words of `FLAGS`, sorted."""
+    layout: str
+    """Which layout or strategy read the page."""
+    fetched_at: datetime
+    """Aware, UTC: when the page was fetched."""
+
+    def __post_init__(self) -> None:  # noqa: C901 - one line an invariant
+        """Check every invariant."""
+        if not self.title.strip():
+            raise RefusedError("no_title")
+        if not self.text.strip():
+            raise RefusedError("no_text")
+        if "\N{REPLACEMENT CHARACTER}" in self.title or "\N{REPLACEMENT CHARACTER}" in self.text:
+            raise RefusedError("damaged_text")
+        if len(self.title) > MAX_TITLE_CHARS:
+            raise RefusedError("too_large", f"title of {len(self.title)} characters")
+        if len(self.text) > MAX_TEXT_CHARS:
+            raise RefusedError("too_large", f"text of {len(self.text)} characters")
+        if self.fetched_at.utcoffset() != timedelta(0):
+            raise RefusedError("invalid", "fetched_at is not in UTC")
+        if not isinstance(self.published_at, datetime) or self.published_at.utcoffset() != CHINA.utcoffset(None):
+            raise RefusedError("no_time", "published_at is missing or not at +08:00")
+        if not EARLIEST <= self.published_at <= self.fetched_at + LATEST_AHEAD:
+            raise RefusedError("no_time", f"published_at is impossible: {self.published_at.isoformat()}")
+        if not self.portal or not self.article_id or not self.layout:
+            raise RefusedError("invalid", "portal, article_id or layout is empty")
+        if not re.fullmatch(r"https?://[^\s/]+/\S*", self.url):
+            raise RefusedError("invalid", f"url is no absolute http(s) address: {self.url!r}")
+        if self.kind not in get_args(Kind):
+            raise RefusedError("invalid", f"kind {self.kind!r}")
+        if self.published_precision not in get_args(Precision):
+            raise RefusedError("invalid", f"published_precision {self.published_precision!r}")
+        if self.region is not None and not re.fullmatch(r"\d{6}", self.region):
+            raise RefusedError("invalid", f"region {self.region!r}")
+        if unknown := set(self.flags) - set(FLAGS):
+            raise RefusedError("invalid", f"unknown flags {sorted(unknown)}")
+        last = self.text.count("\n")
+        if any(not -1 <= image.paragraph <= last for image in self.images):
+            raise RefusedError("invalid", "an image stands outside the text")
+
+    @property
+    def paragraphs(self) -> list[str]:
+        """The paragraphs of `text`."""
+        return self.text.split("\n")
+
+
+FIELD_NAMES: Final = tuple(f.name for f in fields(Article))
+"""The item's field names, in the order in which exports show them."""
+
+
+def utc_now() -> datetime:
+    """Return the present moment, aware, in UTC, to the second."""
+    return datetime.now(UTC).replace(microsecond=0)

@@ -1,0 +1,1 @@
+"""Scrapy commands of the project, found through the COMMANDS_MODULE setting."""

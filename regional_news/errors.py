@@ -1,0 +1,35 @@
+"""The project's exceptions: few, each with the exit code a command ends with."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class RegionalNewsError(Exception):
+    """Carry one clear line for the person at the terminal, and the exit code that goes with it."""
+
+    exit_code: ClassVar[int] = 1
+
+
+class UserError(RegionalNewsError):
+    """Say what is wrong with an argument, a setting or a store's version, and what to do about it."""
+
+    exit_code = 2
+
+
+class StorageError(RegionalNewsError):
+    """Say that the store cannot be read or written: disk full, corrupt, locked, no rights."""
+
+    exit_code = 3
+
+
+class RefusedError(RegionalNewsError):
+    """Refuse a page: it is counted under `reason` and its bytes are kept, no item is made.
+
+    `reason` is one word of `regional_news.article.REFUSALS`; `detail` is free text for the log.
+    """
+
+    def __init__(self, reason: str, detail: str = "") -> None:
+        super().__init__(f"{reason}: {detail}" if detail else reason)
+        self.reason = reason
+        self.detail = detail

@@ -1,0 +1,6 @@
+"""Read the fields of an article out of a page's bytes: pure functions that know no network, clock or portal name."""
+
+from regional_news.extract.facts import PortalFacts
+from regional_news.extract.reading import Reading
+
+__all__ = ["PortalFacts", "Reading"]

@@ -1,0 +1,98 @@
+"""What extraction and spiders must be told about one portal: facts, no code."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, Literal
+from urllib.parse import urlsplit
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from regional_news.article import Kind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PortalFacts:
+    """Everything that is particular to one portal.
+
+    Raises `ValueError` with an example when a fact breaks the contract.
+    """
+
+    name: str
+    """Spider name: lower-case ASCII."""
+    site_name: str
+    """The portal's own name as breadcrumbs and title suffixes show it: `中国菏泽网`."""
+    origin: str
+    """Scheme and host of canonical addresses, no slash at the end: `http://www.heze.cn`."""
+    aliases: tuple[str, ...] = ()
+    """Other hosts that serve the same pages: `heze.cn`. Nothing else is the portal."""
+    region: str | None = None
+    """Administrative code of GB/T 2260 of the portal's own place: `371700`."""
+    region_from: Literal["portal", "breadcrumb"] = "portal"
+    """Whether an article's region is the portal's own, or named by the page's breadcrumb where it names one."""
+    kind: Kind = "news"
+    """Kind of the portal's items."""
+    article: str
+    r"""Regular expression that the path of an article's address matches whole, query excluded. Group `id` is needed
+    unless `article_id` uses others; groups `year`, `month`, `day` (all optional) give the date in the address:
+    `/(?P<section>\w+)/(?P<year>\d{4})-(?P<month>\d\d)/(?P<day>\d\d)/content_(?P<id>\d+)\.html?`."""
+    article_id: str = "{id}"
+    """How the article's key is made of the groups of `article`."""
+    examples: tuple[str, ...] = ()
+    """Real addresses of articles: the contract checks that `article` matches them."""
+    lists: tuple[str, ...] = ()
+    """Paths of known list pages, tried before discovery: `/news/news.htm`."""
+    exclude: tuple[str, ...] = ()
+    """Path prefixes that are never followed: `/info/`."""
+    end_markers: tuple[str, ...] = ()
+    """Lines that end the article on this portal, beside those every portal shares: `新闻推荐`."""
+    hints: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """CSS selectors by field name (`title`, `text`, `byline`, `section`): hints that may go stale, never relied on."""
+
+    def __post_init__(self) -> None:
+        """Check the contract."""
+        if not re.fullmatch(r"[a-z][a-z0-9_]*", self.name):
+            raise ValueError(f"name {self.name!r}: use a lower-case ASCII word such as 'heze'")
+        if not re.fullmatch(r"https?://[^/\s]+", self.origin):
+            raise ValueError(f"origin {self.origin!r}: use scheme and host such as 'http://www.heze.cn'")
+        if self.region is not None and not re.fullmatch(r"\d{6}", self.region):
+            raise ValueError(f"region {self.region!r}: use six digits of GB/T 2260 such as '371700'")
+        if not self.examples:
+            raise ValueError("examples: give at least one real article address")
+        for example in self.examples:
+            if self.article_key(example) is None:
+                raise ValueError(f"article {self.article!r} does not match its example {example!r}")
+
+    def article_key(self, url: str) -> str | None:
+        """Return the article's key when `url` (any host) has the path of an article of this portal, else None."""
+        match = self.match(url)
+        return self.article_id.format_map(match.groupdict()) if match else None
+
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        """The hosts that serve the portal's pages, the canonical one first."""
+        return (urlsplit(self.origin).netloc, *self.aliases)
+
+    def match(self, url: str) -> re.Match[str] | None:
+        """Match the path of `url` against `article`, whatever its host."""
+        return re.fullmatch(self.article, urlsplit(url).path)
+
+    def is_own(self, url: str) -> bool:
+        """Tell whether the portal itself serves `url`: one of its hosts, http(s), its own or the usual port."""
+        parts = urlsplit(url)
+        return parts.scheme in {"http", "https"} and parts.netloc.lower() in self.hosts
+
+    def canonical_url(self, url: str) -> str:
+        """Return the live address of an article: the portal's origin and the path alone."""
+        return self.origin + urlsplit(url).path
+
+    def url_date(self, url: str) -> date | None:
+        """Return the day in an article's address, None where it names none or an impossible one."""
+        groups = match.groupdict() if (match := self.match(url)) else {}
+        try:
+            return date(int(groups["year"]), int(groups["month"]), int(groups["day"]))
+        except (KeyError, TypeError, ValueError):
+            return None

@@ -1,0 +1,65 @@
+"""What extraction returns: the item's fields, any of them possibly missing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, fields
+from typing import TYPE_CHECKING, Any
+
+from regional_news.article import Article, Comment, Image, Kind, Link, Precision
+from regional_news.errors import RefusedError
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """The fields of `Article` as one page says them; None or empty where it does not.
+
+    `refusal` is the reason (a word of `REFUSALS`) when the page is recognisably no article, else None.
+    """
+
+    portal: str | None = None
+    article_id: str | None = None
+    url: str | None = None
+    kind: Kind = "news"
+    title: str | None = None
+    pretitle: str | None = None
+    subtitle: str | None = None
+    authors: list[str] = field(default_factory=list)
+    poster: str | None = None
+    source: str | None = None
+    editor: str | None = None
+    published_at: datetime | None = None
+    published_precision: Precision | None = None
+    published_raw: str | None = None
+    section: list[str] = field(default_factory=list)
+    category: str | None = None
+    region: str | None = None
+    text: str = ""
+    images: list[Image] = field(default_factory=list)
+    attachments: list[Link] = field(default_factory=list)
+    keywords: list[str] = field(default_factory=list)
+    rights: str | None = None
+    views: int | None = None
+    replies: int | None = None
+    comments: list[Comment] = field(default_factory=list)
+    flags: list[str] = field(default_factory=list)
+    layout: str | None = None
+    fetched_at: datetime | None = None
+    refusal: str | None = None
+
+    def to_article(self) -> Article:
+        """Return the article, or raise `RefusedError` with the reason why the page is none."""
+        if self.refusal is not None:
+            raise RefusedError(self.refusal)
+        if not self.title:
+            raise RefusedError("no_title")
+        if not self.text:
+            raise RefusedError("no_text")
+        if self.published_at is None or self.published_precision is None:
+            raise RefusedError("no_time")
+        if self.portal is None or self.article_id is None or self.url is None:
+            raise RefusedError("off_portal")
+        values: dict[str, Any] = {f.name: getattr(self, f.name) for f in fields(Article)}
+        return Article(**values)

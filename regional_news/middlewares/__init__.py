@@ -1,0 +1,1 @@
+"""Downloader middlewares, each small and named by what it guards."""

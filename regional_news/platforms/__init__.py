@@ -1,0 +1,1 @@
+"""What several portals share because they run the same software."""

@@ -1,0 +1,1 @@
+"""Spiders: one module per portal, facts only."""
