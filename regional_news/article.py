@@ -172,32 +172,45 @@ class Article:
     fetched_at: datetime
     """Aware, UTC: when the page was fetched."""
 
-    def __post_init__(self) -> None:  # noqa: C901 - one line an invariant
+    def __post_init__(self) -> None:
         """Check every invariant."""
-        if not self.title.strip():
+        self._check_words()
+        self._check_times()
+        self._check_identity()
+
+    def _check_words(self) -> None:
+        if not isinstance(self.title, str) or not self.title.strip():
             raise RefusedError("no_title")
-        if not self.text.strip():
+        if not isinstance(self.text, str) or not self.text.strip():
             raise RefusedError("no_text")
-        if "\N{REPLACEMENT CHARACTER}" in self.title or "\N{REPLACEMENT CHARACTER}" in self.text:
-            raise RefusedError("damaged_text")
         if len(self.title) > MAX_TITLE_CHARS:
             raise RefusedError("too_large", f"title of {len(self.title)} characters")
         if len(self.text) > MAX_TEXT_CHARS:
             raise RefusedError("too_large", f"text of {len(self.text)} characters")
-        if self.fetched_at.utcoffset() != timedelta(0):
+        for name in _WORDS:
+            value = getattr(self, name)
+            if value is not None and "\N{REPLACEMENT CHARACTER}" in (
+                value if isinstance(value, str) else "".join(value)
+            ):
+                raise RefusedError("damaged_text", f"{name} holds U+FFFD")
+
+    def _check_times(self) -> None:
+        if not isinstance(self.fetched_at, datetime) or self.fetched_at.utcoffset() != timedelta(0):
             raise RefusedError("invalid", "fetched_at is not in UTC")
         if not isinstance(self.published_at, datetime) or self.published_at.utcoffset() != CHINA.utcoffset(None):
             raise RefusedError("no_time", "published_at is missing or not at +08:00")
         if not EARLIEST <= self.published_at <= self.fetched_at + LATEST_AHEAD:
             raise RefusedError("no_time", f"published_at is impossible: {self.published_at.isoformat()}")
+        if self.published_precision not in get_args(Precision):
+            raise RefusedError("invalid", f"published_precision {self.published_precision!r}")
+
+    def _check_identity(self) -> None:
         if not self.portal or not self.article_id or not self.layout:
             raise RefusedError("invalid", "portal, article_id or layout is empty")
         if not re.fullmatch(r"https?://[^\s/]+/\S*", self.url):
             raise RefusedError("invalid", f"url is no absolute http(s) address: {self.url!r}")
         if self.kind not in get_args(Kind):
             raise RefusedError("invalid", f"kind {self.kind!r}")
-        if self.published_precision not in get_args(Precision):
-            raise RefusedError("invalid", f"published_precision {self.published_precision!r}")
         if self.region is not None and not re.fullmatch(r"\d{6}", self.region):
             raise RefusedError("invalid", f"region {self.region!r}")
         if unknown := set(self.flags) - set(FLAGS):
@@ -211,6 +224,11 @@ class Article:
         """The paragraphs of `text`."""
         return self.text.split("\n")
 
+
+_WORDS: Final = (
+    "title", "pretitle", "subtitle", "authors", "poster", "source", "editor",
+    "section", "category", "text", "keywords", "rights",
+)  # fmt: skip
 
 FIELD_NAMES: Final = tuple(f.name for f in fields(Article))
 """The item's field names, in the order in which exports show them."""
