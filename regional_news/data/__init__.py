@@ -1,0 +1,1 @@
+"""Tables shipped with the package; see the module that reads each."""
