@@ -41,6 +41,9 @@ class PortalFacts:
     `/(?P<section>\w+)/(?P<year>\d{4})-(?P<month>\d\d)/(?P<day>\d\d)/content_(?P<id>\d+)\.html?`."""
     article_id: str = "{id}"
     """How the article's key is made of the groups of `article`."""
+    dated_by_url: bool = True
+    """Whether the day in an address is the day of publication. Where not, it is a last resort for pages that show no
+    date, and no article is left out for it."""
     examples: tuple[str, ...] = ()
     """Real addresses of articles: the contract checks that `article` matches them."""
     lists: tuple[str, ...] = ()
