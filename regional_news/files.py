@@ -1,0 +1,87 @@
+"""Files that are replaced whole or not at all."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import tempfile
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING
+
+from regional_news.errors import StorageError, UserError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+MODE = 0o640
+"""Rights of what is written, whatever the umask: the group may read, others not."""
+
+
+def check_target(target: Path, *, overwrite: bool) -> None:
+    """Raise `UserError` where a file must not be written: no such directory, no plain file, already there."""
+    if not target.parent.is_dir():
+        raise UserError(f"there is no directory {target.parent}")
+    if target.is_symlink():
+        raise UserError(f"{target} is a symbolic link; name the file itself")
+    if target.exists():
+        if not target.is_file():
+            raise UserError(f"{target} is not a plain file")
+        if not overwrite:
+            raise UserError(f"{target} is already there; --overwrite replaces it")
+
+
+@contextmanager
+def replacing(target: Path, *, overwrite: bool = True) -> Iterator[Path]:
+    """Give a path to write to, which becomes `target` when the block ends well; else `target` stays as it was.
+
+    What was written is on disk before it takes the name, so that neither a kill nor a full disk leaves half a file.
+    Of two writers the later one wins. Parts that killed writers left beside `target` are removed.
+    Raises `UserError` as `check_target` does and `StorageError` where the disk refuses.
+    """
+    check_target(target, overwrite=overwrite)
+    try:
+        _remove_orphans(target)
+        descriptor, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".part", dir=target.parent)
+        part = target.parent / name
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX)  # says that this part's writer lives
+            os.fchmod(descriptor, MODE)
+            yield part
+            os.fsync(descriptor)
+            part.replace(target)
+            _sync_directory(target.parent)
+        finally:
+            with suppress(FileNotFoundError):
+                part.unlink()
+            os.close(descriptor)
+    except OSError as error:
+        raise StorageError(f"cannot write {target}: {error.strerror or error}") from error
+
+
+def write_whole(target: Path, data: bytes) -> None:
+    """Write `data` as `target`, whole or not at all; leave a file alone that already holds it."""
+    with suppress(OSError):
+        if not target.is_symlink() and target.read_bytes() == data:
+            return
+    with replacing(target) as part:
+        part.write_bytes(data)
+
+
+def _remove_orphans(target: Path) -> None:
+    for part in target.parent.glob(f".{_literal(target.name)}.*.part"):
+        with suppress(OSError), part.open("rb") as file:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)  # fails while its writer lives
+            part.unlink()
+
+
+def _literal(name: str) -> str:
+    return "".join(f"[{character}]" if character in "*?[" else character for character in name)
+
+
+def _sync_directory(directory: Path) -> None:
+    descriptor = os.open(directory, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
