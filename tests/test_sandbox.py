@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ssl
 import urllib.error
 import urllib.request
 from datetime import datetime
@@ -14,37 +13,12 @@ from regional_news.article import CHINA
 from regional_news.errors import UserError
 from regional_news.sandbox import SITES, Paragraph, Sandbox, Story
 from regional_news.sandbox.site import PER_PAGE
+from tests.proxy_client import Client
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=CHINA)
-
-
-class Client:
-    """A client that knows the proxy and trusts its authority, and follows no redirect."""
-
-    def __init__(self, sandbox: Sandbox, *, trust: bool = True) -> None:
-        context = ssl.create_default_context(cafile=str(sandbox.ca_file) if trust else None)
-        self._opener = urllib.request.build_opener(
-            urllib.request.ProxyHandler({"http": sandbox.proxy_url, "https": sandbox.proxy_url}),
-            urllib.request.HTTPSHandler(context=context),
-            _NoRedirect(),
-        )
-
-    def get(self, url: str, **headers: str) -> tuple[int, dict[str, str], bytes]:
-        request = urllib.request.Request(url, headers={k.replace("_", "-"): v for k, v in headers.items()})
-        try:
-            with self._opener.open(request, timeout=5) as response:
-                return response.status, {k.lower(): v for k, v in response.headers.items()}, response.read()
-        except urllib.error.HTTPError as error:
-            with error:
-                return error.code, {k.lower(): v for k, v in error.headers.items()}, error.read()
-
-
-class _NoRedirect(urllib.request.HTTPRedirectHandler):
-    def redirect_request(self, *args: object, **kwargs: object) -> None:
-        return None
 
 
 @pytest.fixture

@@ -34,6 +34,11 @@ def link(url: str, label: str) -> str:
     return f'<a href="{attribute(url)}">{text(label)}</a>'
 
 
+def links(pairs: Iterable[tuple[str, str]], between: str = " ") -> str:
+    """Make links of addresses and labels."""
+    return between.join(link(url, label) for url, label in pairs)
+
+
 def listing(entries: Iterable[Entry], line: str = "<li>{link}<span>[{date}]</span></li>") -> str:
     """Make the lines of a list."""
     return "\n".join(

@@ -73,7 +73,10 @@ class Site(ABC):
     list_template: ClassVar[Template]
     """Gives the encoding of lists, home and error pages."""
     validators: ClassVar[frozenset[str]] = frozenset({"etag", "last-modified"})
-    robots: ClassVar[str] = "User-agent: *\nDisallow: /admin/\n"
+    robots: ClassVar[str | None] = "User-agent: *\nDisallow: /admin/\n"
+    """None where the portal has no such file."""
+    mobile: ClassVar[tuple[str, Template] | None] = None
+    """A host that shows the same articles in a design of its own."""
 
     def __init__(self, *, articles: int, seed: int, now: datetime) -> None:
         self.articles = articles
@@ -138,6 +141,10 @@ class Site(ABC):
         """Return the section of a story."""
         return self.sections[number % len(self.sections)]
 
+    def place(self, number: int) -> prose.Place:
+        """Return what a story speaks of."""
+        return self.section(number).place
+
     def template(self, number: int) -> Template:
         """Return the template of a story: all ages stand side by side in every section."""
         return self.templates[number // len(self.sections) % len(self.templates)]
@@ -149,7 +156,7 @@ class Site(ABC):
     def title(self, number: int) -> str:
         """Return a story's title without making its text."""
         retitled = self.edits.get(number, []).count("title")
-        title = prose.headline(self.rng(number, "title"), self.section(number).place)
+        title = prose.headline(self.rng(number, "title"), self.place(number))
         if retitled:
             return f"最新进展{retitled}:{title}"
         if number % 11 == 3:
@@ -161,7 +168,7 @@ class Site(ABC):
         return self._story(number, tuple(self.edits.get(number, ())))
 
     def _compose(self, number: int, edits: tuple[Edit, ...]) -> Story:
-        place = self.section(number).place
+        place = self.place(number)
         rng = self.rng(number, "body")
         draft = prose.draft(self.rng(number, "title"), place, rng)
         added = tuple(
@@ -197,10 +204,10 @@ class Site(ABC):
         """Answer one request, without validators and conditions."""
         path = request.parts.path or "/"
         if path == "/robots.txt":
-            return plain(self.robots)
+            return self.missing() if self.robots is None else plain(self.robots)
         if path in {"/", "/index.html", "/index.htm"}:
             return self._dated(html_like(self.list_template, self.home_markup(self._front_entries())))
-        if (article := self._article(path)) is not None:
+        if (article := self._article(path, request.parts.hostname)) is not None:
             return article
         if (found := self.find_list(path)) is not None:
             return self._dated(html_like(self.list_template, self._list(*found)))
@@ -261,14 +268,24 @@ class Site(ABC):
             return None
         return number
 
-    def _article(self, path: str) -> Answer | None:
+    def _article(self, path: str, host: str | None) -> Answer | None:
         if (number := self._number(path)) is None:
             return None
         if number in self.gone:
             return self.missing(self.gone[number])
-        page = self.template(number).render(self.story(number))
+        template = self.mobile[1] if self.mobile is not None and host == self.mobile[0] else self.template(number)
+        page = template.render(self.story(number))
         touched = self.moment(number) + timedelta(seconds=len(self.edits.get(number, ())))
         return Answer(headers=(*page.headers, ("Last-Modified", _http_date(touched))), body=page.body)
+
+    def turns(self, section: Section, page: int, pages: int) -> list[tuple[str, str]]:
+        """Return path and label of the links between the pages of a list."""
+        turns = (("首页", 1), ("上一页", page - 1), ("下一页", page + 1), ("尾页", pages))
+        return [(self.page_path(section, n), label) for label, n in turns if 1 <= n <= pages and n != page]
+
+    def children(self, section: Section) -> list[Section]:
+        """Return the sections that only this section's list links to."""
+        return [child for child in self.sections if child.parent == section.key]
 
     def _list(self, section: Section, page: int) -> str:
         first = (page - 1) * PER_PAGE

@@ -67,11 +67,20 @@ class Story:
     keywords: tuple[str, ...] = ()
     region: str | None = None
     flags: tuple[str, ...] = ()
+    doubled: bool = False
+    """Whether the page shows the title twice, with a comma between, as some machines make it."""
+    owner: str | None = None
+    """Name that a spam copy put into the footer, where the portal's own town stood."""
 
     def __post_init__(self) -> None:
         """Complete the raw date."""
         if not self.published_raw:
             object.__setattr__(self, "published_raw", self.published_at.strftime(RAW_FORMATS[self.published_precision]))
+
+    @property
+    def heading(self) -> str:
+        """The title as the page shows it."""
+        return f"{self.title},{self.title}" if self.doubled else self.title
 
     @property
     def paragraphs(self) -> list[str]:
@@ -91,7 +100,11 @@ class Story:
                     images.append({"url": block.url, "caption": block.caption, "paragraph": position})
                 case File():
                     attachments.append({"url": block.url, "name": block.name})
-        own = {f.name: getattr(self, f.name) for f in fields(self) if f.name not in {"blocks", "byline"}}
+        own = {
+            f.name: getattr(self, f.name)
+            for f in fields(self)
+            if f.name not in {"blocks", "byline", "doubled", "owner"}
+        }
         lists = {name: list(own[name]) for name in ("authors", "section", "keywords", "flags")}
         text = "\n".join(self.paragraphs)
         return {**own, **lists, "kind": "news", "text": text, "images": images, "attachments": attachments}

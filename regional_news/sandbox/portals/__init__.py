@@ -6,12 +6,15 @@ from typing import TYPE_CHECKING, Final
 
 from regional_news.errors import UserError
 from regional_news.sandbox.portals.heze import Heze
+from regional_news.sandbox.portals.tengzhou import Tengzhou
+from regional_news.sandbox.portals.yueyang import Yueyang
+from regional_news.sandbox.portals.yybnet import Yybnet
 
 if TYPE_CHECKING:
     from regional_news.sandbox.site import Site
     from regional_news.sandbox.story import Page, Story
 
-SITES: Final[dict[str, type[Site]]] = {site.name: site for site in (Heze,)}
+SITES: Final[dict[str, type[Site]]] = {site.name: site for site in (Heze, Yybnet, Tengzhou, Yueyang)}
 """Every portal there is, by name."""
 
 

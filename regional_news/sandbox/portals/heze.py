@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from regional_news.sandbox.exchange import Answer, Request, html
-from regional_news.sandbox.markup import attribute, body, link, listing, rail, strangers, text
+from regional_news.sandbox.markup import attribute, body, link, links, listing, rail, strangers, text
 from regional_news.sandbox.prose import Place
 from regional_news.sandbox.site import Entry, Section, Site
 from regional_news.sandbox.story import Block, File, Paragraph, Picture, Story, Template
@@ -39,7 +39,7 @@ PLACES = (
 def _title_lines(story: Story, above: str, title: str, below: str) -> str:
     return (
         (above.format(text(story.pretitle)) if story.pretitle else "")
-        + title.format(text(story.title))
+        + title.format(text(story.heading))
         + (below.format(text(story.subtitle)) if story.subtitle else "")
     )
 
@@ -63,7 +63,7 @@ def _table(story: Story) -> str:
     editor = f"<P align=right>(责任编辑:{text(story.editor)})</P>" if story.editor else ""
     others = "<BR>".join(link("/news/2008-01/02/content_1.htm", t) for t, _ in strangers(story, 6, place))
     return f"""<!DOCTYPE HTML PUBLIC "-//W3C//DTD HTML 4.01 Transitional//EN">
-<HTML><HEAD><TITLE>{text(story.title)}--{NAME}</TITLE>
+<HTML><HEAD><TITLE>{text(story.heading)}--{NAME}</TITLE>
 <META http-equiv=Content-Type content="text/html; charset=gb2312">
 <STYLE type=text/css>.bigText {{FONT-SIZE: 22px}}</STYLE></HEAD>
 <BODY bgColor=#ffffff leftMargin=0 topMargin=0>
@@ -93,7 +93,7 @@ def _founder(story: Story) -> str:
     return f"""<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Transitional//EN" "http://www.w3.org/TR/xhtml1/DTD/xhtml1-transitional.dtd">
 <html xmlns="http://www.w3.org/1999/xhtml"><head>
 <meta http-equiv="Content-Type" content="text/html; charset=utf-8" />
-<title>{text(story.title)}_{NAME}</title>
+<title>{text(story.heading)}_{NAME}</title>
 <meta name="keywords" content="{attribute(" ".join(story.keywords))}" />
 <link href="/css/content.css" rel="stylesheet" type="text/css" /></head>
 <body><div class="top"><a href="/">网站首页</a><a href="/qiye/list.html">商务</a></div>
@@ -118,7 +118,7 @@ def _modern(story: Story) -> str:
     titles = _title_lines(story, "<h3>{}</h3>", "<h1>{}</h1>", "<h4>{}</h4>")
     more = "".join(f"<li>{link(CLONE + '/zhuanti/', t)}</li>" for t, _ in strangers(story, 5, PLACES[0]))
     return f"""<!doctype html>
-<html lang="zh-CN"><head><meta charset="utf-8"><title>{text(story.title)} - {NAME}</title>
+<html lang="zh-CN"><head><meta charset="utf-8"><title>{text(story.heading)} - {NAME}</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="keywords" content="{attribute(",".join(story.keywords))}">
 <meta property="og:title" content="{attribute(story.title)}"><meta property="og:type" content="article">
@@ -207,22 +207,17 @@ class Heze(Site):
 
     def list_markup(self, section: Section, entries: list[Entry], *, page: int, pages: int) -> str:
         """Make a Founder list, with a clone's link and a rented directory among the entries."""
-        turn = "".join(
-            link(self.page_path(section, n), label)
-            for n, label in ((page - 1, "上一页"), (page + 1, "下一页"))
-            if 1 <= n <= pages
-        )
-        children = "".join(f"<li>{link(s.front, s.names[-1])}</li>" for s in self.sections if s.parent == section.key)
+        children = "".join(f"<li>{link(child.front, child.names[-1])}</li>" for child in self.children(section))
         return f"""<html><head><meta http-equiv="Content-Type" content="text/html; charset=utf-8" />
 <title>{section.names[-1]}_{NAME}</title></head><body><div>您当前位置:<a href="/">{NAME}</a> &gt; {section.names[-1]}</div>
 <ul>{children}</ul><ul class="list">{listing(entries)}</ul>
 <ul><li><a href="{CLONE}/news/2020-01/15/content_423488.htm">菏泽日报今日头条</a></li>
 <li><a href="/qiye/2020-01/15/content_77001.htm">优质防水卷材厂家直销</a></li></ul>
-<div class="page">第{page}页 共{pages}页 {turn}</div><div>{FOOTER}</div></body></html>"""
+<div class="page">第{page}页 共{pages}页 {links(self.turns(section, page, pages))}</div><div>{FOOTER}</div></body></html>"""
 
     def home_markup(self, entries: list[Entry]) -> str:
         """Make the home page: the newest stories, the sections, friends and rented directories."""
-        nav = " ".join(link(s.front, s.names[-1]) for s in self.sections if s.parent is None)
+        nav = links((s.front, s.names[-1]) for s in self.sections if s.parent is None)
         return f"""<html><head><meta http-equiv="Content-Type" content="text/html; charset=utf-8" />
 <title>{NAME}</title></head><body><div class="nav"><a href="/">首页</a> {nav} <a href="/info/">供求</a>
 <a href="/qiye/list.html">企业</a></div><ul>{listing(entries)}</ul>
