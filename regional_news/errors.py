@@ -33,3 +33,9 @@ class RefusedError(RegionalNewsError):
         super().__init__(f"{reason}: {detail}" if detail else reason)
         self.reason = reason
         self.detail = detail
+
+
+class AlreadyRunningError(RegionalNewsError):
+    """Say that another run of the same portal writes to the same store, and which."""
+
+    exit_code = 5

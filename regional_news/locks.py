@@ -1,0 +1,74 @@
+"""One run per portal and store: a kernel lock that ends with its process, whatever kills it."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import re
+from typing import TYPE_CHECKING, ClassVar, Self
+
+from regional_news.article import utc_now
+from regional_news.errors import AlreadyRunningError, UserError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+class RunLock:
+    """Hold the right to crawl one portal into one store.
+
+    The file is never removed: two processes could then hold two locks on two files of one name. Within one process
+    the lock may be taken again, by the command that checks and by the crawl that it starts.
+    """
+
+    _held: ClassVar[dict[Path, RunLock]] = {}
+
+    def __init__(self, path: Path, descriptor: int) -> None:
+        self.path = path
+        self.descriptor = descriptor
+        self.times_taken = 1
+
+    @classmethod
+    def take(cls, data_dir: Path, portal: str) -> RunLock:
+        """Take the lock, or raise `AlreadyRunningError` at once, saying who holds it."""
+        path = (data_dir / "locks" / f"{re.sub(r'[^a-z0-9._-]', '_', portal.lower())}.lock").absolute()
+        if held := cls._held.get(path):
+            held.times_taken += 1
+            return held
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o640)
+        except OSError as error:
+            raise UserError(f"DATA_DIR {data_dir}: cannot be written: {error.strerror} ({path})") from error
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            holder = _holder(descriptor)
+            os.close(descriptor)
+            raise AlreadyRunningError(f"{portal} is already being crawled into {data_dir} by {holder}") from None
+        os.ftruncate(descriptor, 0)
+        os.pwrite(descriptor, json.dumps({"pid": os.getpid(), "since": utc_now().isoformat()}).encode(), 0)
+        lock = cls._held[path] = cls(path, descriptor)
+        return lock
+
+    def release(self) -> None:
+        """Give the lock back once for each time it was taken."""
+        self.times_taken -= 1
+        if self.times_taken == 0:
+            del self._held[self.path]
+            os.close(self.descriptor)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.release()
+
+
+def _holder(descriptor: int) -> str:
+    try:
+        noted = json.loads(os.pread(descriptor, 1000, 0))
+        return f"process {noted['pid']} since {noted['since']}"
+    except (ValueError, KeyError, TypeError):
+        return "another process"
