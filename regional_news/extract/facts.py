@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlsplit
 
@@ -85,12 +85,37 @@ class PortalFacts:
 
     def is_own(self, url: str) -> bool:
         """Tell whether the portal itself serves `url`: one of its hosts, http(s), its own or the usual port."""
-        parts = urlsplit(url)
-        return parts.scheme in {"http", "https"} and parts.netloc.lower() in self.hosts
+        try:
+            parts = urlsplit(url)
+            port = parts.port
+        except ValueError:
+            return False
+        host = parts.hostname if port in {None, 80, 443} else f"{parts.hostname}:{port}"
+        return parts.scheme in {"http", "https"} and parts.username is None and host in self.hosts
+
+    def is_excluded(self, url: str) -> bool:
+        """Tell whether `url` stands below one of the prefixes that are never followed."""
+        path = re.sub("/{2,}", "/", urlsplit(url).path)
+        return path.startswith(self.exclude) or (path + "/") in self.exclude
 
     def canonical_url(self, url: str) -> str:
         """Return the live address of an article: the portal's origin and the path alone."""
         return self.origin + urlsplit(url).path
+
+    def url_days(self, url: str) -> tuple[date, date] | None:
+        """Return the first and last day that an article's address may mean: one day, a month or a year; else None."""
+        groups = match.groupdict() if (match := self.match(url)) else {}
+        try:
+            year, month, day_of_month = (groups.get(name) for name in ("year", "month", "day"))
+            if year is None:
+                return None
+            first = date(int(year), int(month or 1), int(day_of_month or 1))
+            if day_of_month:
+                return first, first
+            after = date(int(year) + 1, 1, 1) if not month or int(month) == 12 else date(int(year), int(month) + 1, 1)
+        except ValueError:
+            return None
+        return first, after - timedelta(days=1)
 
     def url_date(self, url: str) -> date | None:
         """Return the day in an article's address, None where it names none or an impossible one."""
