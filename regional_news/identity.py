@@ -1,0 +1,57 @@
+"""Who we say we are: the User-Agent, made of the CONTACT setting, in words that do not change the pages we get."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, Final
+
+from regional_news import __version__
+
+if TYPE_CHECKING:
+    from scrapy.settings import BaseSettings
+
+logger = logging.getLogger(__name__)
+
+ROBOT_WORDS: Final = ("bot", "crawl", "spider", "slurp", "sohu-search", "lycos", "robozilla")
+"""Discuz! serves robots another page: no floor numbers, no thread type links, images as bare names."""
+
+# fmt: off
+MOBILE_WORDS: Final = (
+    "iphone", "android", "phone", "mobile", "wap", "netfront", "java", "opera mobi", "opera mini", "ucweb",
+    "windows ce", "symbian", "series", "webos", "sony", "blackberry", "dopod", "nokia", "samsung", "palmsource", "xda",
+    "pieplus", "meizu", "midp", "cldc", "motorola", "foma", "docomo", "up.browser", "up.link", "blazer", "helio",
+    "hosin", "huawei", "novarra", "coolpad", "techfaith", "alcatel", "amoi", "ktouch", "nexian", "ericsson", "philips",
+    "sagem", "wellcom", "bunjalloo", "maui", "iemobile", "spice", "bird", "zte", "longcos", "pantech", "gionee",
+    "portalmmm", "jig browser", "hiptop", "benq", "haier", "320x320", "240x320", "176x220", "cect", "compal", "ctl",
+    "lg", "nec", "tcl", "daxian", "dbtel", "eastcom", "konka", "kejian", "lenovo", "mot", "soutec", "sgh", "sed",
+    "capitel", "panasonic", "sharp", "panda", "ipad",
+)
+"""Discuz! serves the mobile page to any User-Agent with one of these in it, `sed` in `based` included."""
+# fmt: on
+
+
+def user_agent(contact: str) -> str:
+    """Return the User-Agent: `RegionalNews/0.1.0 (+https://example.org/contact)`."""
+    return f"RegionalNews/{__version__} (+{contact.strip()})"
+
+
+def misread_words(agent: str) -> list[str]:
+    """Return the words in `agent` for which forum software would serve its robot or mobile pages."""
+    lowered = agent.lower()
+    return [word for word in (*ROBOT_WORDS, *MOBILE_WORDS) if word in lowered]
+
+
+class Identity:
+    """Set USER_AGENT from CONTACT, below anything a user or a spider sets as USER_AGENT itself."""
+
+    def update_settings(self, settings: BaseSettings) -> None:
+        """Set the User-Agent and warn where the contact would change the pages."""
+        agent = user_agent(settings["CONTACT"])
+        settings.set("USER_AGENT", agent, priority="addon")
+        if words := misread_words(settings["USER_AGENT"]):
+            logger.warning(
+                "The User-Agent %r holds %s: Discuz! forums will answer with pages for robots or telephones. "
+                "Choose another CONTACT, for example another mail address.",
+                settings["USER_AGENT"],
+                " and ".join(repr(word) for word in words),
+            )

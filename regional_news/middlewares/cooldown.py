@@ -1,0 +1,108 @@
+"""Wait as long as a server asks for, and give up on one that keeps refusing."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from email.utils import parsedate_to_datetime
+from time import monotonic
+from typing import TYPE_CHECKING, Final
+
+from scrapy.exceptions import IgnoreRequest
+from scrapy.utils.httpobj import urlparse_cached
+
+from regional_news.article import utc_now
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from typing import Self
+
+    from scrapy import Request
+    from scrapy.crawler import Crawler
+    from scrapy.http import Response
+
+logger = logging.getLogger(__name__)
+
+DEFAULT_WAIT_S: Final = 10.0
+"""After a 429 that names no time; doubled for each further one."""
+
+
+class CooldownMiddleware:
+    """Hold every request for a host until its Retry-After has passed; end the run where that makes no sense.
+
+    A 429, and a 503 with Retry-After, start a wait over all requests for the host, queued ones included. Too many 429
+    in a row (RATE_LIMIT_STOP_AFTER), or a wait beyond RETRY_AFTER_MAX_SECONDS, close the spider as `rate_limited`.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+        self.stop_after = crawler.settings.getint("RATE_LIMIT_STOP_AFTER")
+        self.wait_max_s = crawler.settings.getfloat("RETRY_AFTER_MAX_SECONDS")
+        self.until: dict[str, float] = {}
+        self.refusals: dict[str, int] = {}
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Make one for `crawler`."""
+        return cls(crawler)
+
+    async def process_request(self, request: Request) -> None:
+        """Wait until the host's time has come."""
+        host = urlparse_cached(request).netloc
+        while (rest_s := self.until.get(host, 0.0) - monotonic()) > 0:
+            if self.is_closing():
+                raise IgnoreRequest(f"The run ends while waiting for {host}")
+            await asyncio.sleep(min(rest_s, 0.5))  # short: a SIGTERM must not wait for an hour
+
+    def process_response(self, request: Request, response: Response) -> Response:
+        """Note what the response asks for."""
+        host = urlparse_cached(request).netloc
+        if response.status not in {429, 503}:
+            self.refusals.pop(host, None)
+            return response
+        asked = response.headers.get("Retry-After")
+        wait_s = retry_after_s(asked, date=response.headers.get("Date"), now=utc_now()) if asked else None
+        if response.status == 429:
+            count = self.refusals[host] = self.refusals.get(host, 0) + 1
+            self.crawler.stats.inc_value("ratelimit/responses")
+            if wait_s is None:
+                wait_s = DEFAULT_WAIT_S * 2.0 ** (count - 1)
+            if count >= self.stop_after:
+                self.stop(f"{host} answered 429 {count} times in a row")
+                return response
+        if wait_s is None:
+            return response
+        if wait_s > self.wait_max_s:
+            self.stop(f"{host} asks to come back in {wait_s:.0f} s")
+        elif wait_s > 0:
+            self.until[host] = max(self.until.get(host, 0.0), monotonic() + wait_s)
+            self.crawler.stats.inc_value("ratelimit/waits")
+            logger.info("%s asks for a pause of %.0f s", host, wait_s)
+        return response
+
+    def is_closing(self) -> bool:
+        """Tell whether the run has been asked to end."""
+        engine = self.crawler.engine
+        return not engine.running or engine._slot is None or engine._slot.closing is not None
+
+    def stop(self, why: str) -> None:
+        """End the run as rate-limited."""
+        if not self.is_closing():
+            logger.error("Rate-limited: %s", why)
+            self._closing = asyncio.ensure_future(self.crawler.engine.close_spider_async(reason="rate_limited"))
+
+
+def retry_after_s(value: bytes, *, date: bytes | None, now: datetime) -> float | None:
+    """Return the seconds that a Retry-After header asks for, never negative; None where it cannot be read.
+
+    A date is read against the response's own Date header, so that a wrong clock here does not matter.
+    """
+    text = value.decode("latin-1").strip()
+    if text.isascii() and text.lstrip("+-").isdigit():
+        return max(0.0, float(text))
+    try:
+        moment = parsedate_to_datetime(text)
+        sent = parsedate_to_datetime(date.decode("latin-1")) if date else now
+        return max(0.0, (moment - sent).total_seconds())
+    except (TypeError, ValueError, OverflowError):
+        return None

@@ -1,0 +1,104 @@
+"""robots.txt as RFC 9309 asks for it: what cannot be read forbids, Crawl-delay is kept."""
+
+from __future__ import annotations
+
+import codecs
+import logging
+from typing import TYPE_CHECKING, Final
+
+from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
+from scrapy.exceptions import IgnoreRequest
+from scrapy.http.request import NO_CALLBACK
+
+if TYPE_CHECKING:
+    from scrapy import Request, Spider
+    from scrapy.crawler import Crawler
+    from scrapy.http import Response
+
+logger = logging.getLogger(__name__)
+
+PARSED_BYTES_MAX: Final = 512 * 1024
+"""RFC 9309, 2.5: at least 500 KiB must be parsed; rules beyond it are not looked for."""
+
+DENY_ALL: Final = b"User-agent: *\nDisallow: /\n"
+
+
+def is_robots_request(request: Request) -> bool:
+    """Tell whether `request` was made for a robots.txt (redirects of it included), which no spider can make."""
+    return request.callback is NO_CALLBACK and bool(request.meta.get("dont_obey_robotstxt"))
+
+
+class RobotsMiddleware(RobotsTxtMiddleware):
+    """Obey robots.txt, and forbid everything on a host whose robots.txt is unreachable.
+
+    Unreachable are: 5xx, 429, no answer, a refused address, more than DOWNLOAD_MAXSIZE; counted as
+    `robots/unreachable`. A 4xx or more than five redirects mean that there are no rules.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self.crawl_delay_max_s = crawler.settings.getfloat("CRAWL_DELAY_MAX_SECONDS")
+        self.delays_s: dict[str, float] = {}
+
+    async def process_request(self, request: Request, spider: Spider | None = None) -> None:  # noqa: ARG002 - Scrapy's signature
+        """Raise `IgnoreRequest` for what robots.txt forbids; hold the others to the host's Crawl-delay."""
+        await super().process_request(request)
+        if self.host_of(request) in self.delays_s:
+            request.meta["autothrottle_dont_adjust_delay"] = True  # it would shorten what the server asked for
+
+    async def _parse_robots(self, response: Response, netloc: str, request: Request) -> None:
+        if response.status >= 500 or response.status == 429:
+            self._count_unreachable(netloc, f"status {response.status}")
+            body = DENY_ALL
+        elif 200 <= response.status < 300:
+            body = rules(response.body)
+        else:
+            logger.info("No robots.txt on %s: status %d", netloc, response.status)
+            body = b""
+        await super()._parse_robots(response.replace(body=body), netloc, request)
+        parser = self._parsers[netloc]
+        delay_s = parser.crawl_delay(self._robotstxt_useragent or "*") if parser else None  # type: ignore[union-attr]
+        if delay_s and delay_s > 0:
+            self._keep_delay(self.host_of(request), float(delay_s))
+
+    def _robots_error(self, exc: Exception, netloc: str) -> None:
+        if not (isinstance(exc, IgnoreRequest) and "max redirections" in str(exc)):
+            self._count_unreachable(netloc, str(exc) or type(exc).__name__)
+            denying = self._parserimpl.from_crawler(self.crawler, DENY_ALL)
+            waiting = self._parsers[netloc]
+            self._parsers[netloc] = denying
+            waiting.callback(denying)  # type: ignore[union-attr]
+            return
+        super()._robots_error(exc, netloc)
+
+    def _count_unreachable(self, netloc: str, why: str) -> None:
+        self._stats.inc_value("robots/unreachable")
+        logger.error("robots.txt of %s cannot be read (%s): nothing is fetched from it", netloc, why)
+
+    def _keep_delay(self, host: str, asked_s: float) -> None:
+        delay_s = min(asked_s, self.crawl_delay_max_s)
+        if delay_s < asked_s:
+            logger.warning("%s asks for %g s between requests; %g s are kept", host, asked_s, delay_s)
+        downloader = self.crawler.engine.downloader
+        delay_s = max(delay_s, self.crawler.settings.getfloat("DOWNLOAD_DELAY"))
+        self.delays_s[host] = delay_s
+        # For slots still to be made, and for the one that fetched robots.txt. No jitter: it would undercut the delay.
+        downloader.per_slot_settings[host] = {"delay": delay_s, "jitter": 0, "concurrency": 1}
+        if slot := downloader.slots.get(host):
+            slot.delay, slot.jitter = delay_s, 0
+
+    def host_of(self, request: Request) -> str:
+        """Return the key under which the downloader spaces the request."""
+        return self.crawler.engine.downloader.get_slot_key(request)
+
+
+def rules(body: bytes) -> bytes:
+    """Return what is to be parsed of a robots.txt: UTF-8, at most 512 KiB, nothing where it is a web page."""
+    head = body[:PARSED_BYTES_MAX]
+    if len(body) > PARSED_BYTES_MAX:
+        head = head[: head.rfind(b"\n") + 1]  # no half rule
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        head = head.decode("utf-16", errors="replace").encode()
+    if head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
+        return b""
+    return head
