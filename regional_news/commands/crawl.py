@@ -1,0 +1,154 @@
+"""`scrapy crawl` that checks everything before it starts and ends with a code that says how it went."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from scrapy.commands.crawl import Command as ScrapyCrawl
+from scrapy.crawler import AsyncCrawlerProcess
+from scrapy.exceptions import UsageError
+from scrapy.spiderloader import get_spider_loader
+
+from regional_news.arguments import did_you_mean
+from regional_news.errors import RegionalNewsError, UserError
+from regional_news.locks import RunLock
+from regional_news.middlewares.address_gate import allowed_networks
+from regional_news.portal import PortalSpider
+from regional_news.progress import describe
+from regional_news.recorder import Recorder, store_path
+from regional_news.store import Store
+
+if TYPE_CHECKING:
+    import argparse
+    import asyncio
+
+    from scrapy import Spider
+    from scrapy.crawler import Crawler
+    from scrapy.settings import BaseSettings
+
+OUTPUTS: Final = ("sqlite", "jsonl")
+
+
+class Command(ScrapyCrawl):
+    """Run one spider.
+
+    Exit codes: 0 ok, 1 bug, 2 user's mistake, 3 storage, 4 not or not wholly read, 5 already running, 11 stopped by a
+    signal, 15 time budget, 18 rate-limited.
+    """
+
+    requires_crawler_process = False  # made here, after the checks: a mistake is answered with one line and no log
+
+    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Read the options; a mistake is answered with one line."""
+        try:
+            super().process_options(args, opts)
+        except UsageError as error:
+            say(str(error))
+            sys.exit(UserError.exit_code)
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Check, crawl, and set the exit code."""
+        try:
+            self.exitcode = self.crawl(args, opts)
+        except RegionalNewsError as error:
+            say(str(error))
+            self.exitcode = error.exit_code
+
+    def crawl(self, args: list[str], opts: argparse.Namespace) -> int:
+        """Return the exit code of a crawl, or raise `RegionalNewsError` before anything is fetched."""
+        assert self.settings is not None  # noqa: S101 - set by Scrapy
+        spider_class = find_spider(self.settings, args)
+        settings = self.settings.copy()
+        spider_class.update_settings(settings)
+        check_settings(settings)
+        if not issubclass(spider_class, PortalSpider):
+            super().run(args, opts)
+            return self.exitcode
+        arguments = spider_class.parse_arguments(**opts.spargs)
+        portal = spider_class.facts_of(arguments).name
+        with RunLock.take(Path(settings["DATA_DIR"]), portal):
+            Store.open(store_path(settings)).close()
+            process = self.crawler_process = AsyncCrawlerProcess(self.settings)
+            crawler = self._create_crawler(spider_class)
+            task = process.crawl(crawler, **opts.spargs)
+            process.start()
+            return self.conclude(crawler, task)
+
+    def conclude(self, crawler: Crawler, task: asyncio.Task[None]) -> int:
+        """Return the exit code of a crawl that has ended, one way or another, and say how it went."""
+        error = task.exception() if task.done() and not task.cancelled() else None
+        if isinstance(error, RegionalNewsError):
+            raise error
+        recorder = crawler.get_extension(Recorder) if crawler._extensions else None
+        if error is not None or recorder is None:
+            say(f"the crawl could not start: {error!r}; the log says more")
+            if recorder is not None:
+                recorder.close("start_error")
+            return 1
+        recorder.close("killed")  # only where a second signal cut the run short
+        outcome = recorder.outcome
+        assert outcome is not None  # noqa: S101 - set by close()
+        line = describe(recorder.portal, crawler.stats.get_stats())
+        say(f"{line}; {outcome.why} (exit code {outcome.exit_code})" if outcome.exit_code else line)
+        return outcome.exit_code
+
+
+def say(line: str) -> None:
+    """Write one line for the person at the terminal."""
+    sys.stderr.write(" ".join(line.split()) + "\n")
+
+
+def find_spider(settings: BaseSettings, args: list[str]) -> type[Spider]:
+    """Return the spider's class, or raise `UserError` naming those there are."""
+    loader = get_spider_loader(settings)
+    names = sorted(loader.list())
+    if len(args) != 1:
+        raise UserError(f"give one spider: scrapy crawl NAME; there are {', '.join(names)}")
+    if args[0] not in names:
+        raise UserError(f"{args[0]!r}: no such spider{did_you_mean(args[0], names)}; there are {', '.join(names)}")
+    return loader.load(args[0])
+
+
+def check_settings(settings: BaseSettings) -> None:
+    """Raise `UserError` for a value of ours that cannot be meant."""
+    outputs = settings.getlist("OUTPUTS")
+    if not outputs or not set(outputs) <= set(OUTPUTS):
+        raise UserError(f"OUTPUTS={settings['OUTPUTS']}: give one or both of {', '.join(OUTPUTS)}")
+    if not str(settings["DATA_DIR"] or "").strip():
+        raise UserError("DATA_DIR is empty: give a folder")
+    if not str(settings["CONTACT"] or "").strip():
+        raise UserError("CONTACT is empty: give a mail address or a web page at which you are reached")
+    allowed_networks(settings)
+    for name, read in _NUMBERS.items():
+        try:
+            value = read(settings[name])
+        except (TypeError, ValueError):
+            value = -1
+        if value < 0:
+            raise UserError(f"{name}={settings[name]}: give a number from 0")
+    if log_file := settings["LOG_FILE"]:
+        try:
+            Path(log_file).open("ab").close()
+        except OSError as error:
+            raise UserError(f"log file {log_file}: cannot be written: {error.strerror}") from None
+
+
+_NUMBERS: Final[dict[str, Any]] = {
+    "AUTOTHROTTLE_START_DELAY": float,
+    "CONCURRENT_REQUESTS": int,
+    "CONCURRENT_REQUESTS_PER_DOMAIN": int,
+    "CRAWL_DELAY_MAX_SECONDS": float,
+    "DISCOVERY_EVERY_DAYS": float,
+    "DISCOVERY_PAGES_MAX": int,
+    "DOWNLOAD_DELAY": float,
+    "DOWNLOAD_MAXSIZE": int,
+    "DOWNLOAD_TIMEOUT": float,
+    "LINKS_PER_PAGE_MAX": int,
+    "LIST_PAGES_MAX": int,
+    "RATE_LIMIT_STOP_AFTER": int,
+    "REDIRECT_MAX_TIMES": int,
+    "RETRY_AFTER_MAX_SECONDS": float,
+    "RETRY_TIMES": int,
+}

@@ -1,0 +1,92 @@
+"""Scrapy settings of the project; every line that is not Scrapy's own default says why.
+
+`-s NAME=VALUE` wins over everything here. What a server asks for (robots.txt, Crawl-delay, Retry-After) wins over both.
+"""
+
+BOT_NAME = "regional_news"
+SPIDER_MODULES = ["regional_news.spiders"]
+NEWSPIDER_MODULE = "regional_news.spiders"
+COMMANDS_MODULE = "regional_news.commands"  # a `crawl` that checks before it starts and tells the truth when it ends
+ADDONS = {"regional_news.identity.Identity": 100}  # makes USER_AGENT of CONTACT, whichever command runs
+
+# Ours
+DATA_DIR = "data"  # the store is DATA_DIR/regional_news.db
+OUTPUTS = "sqlite,jsonl"  # `jsonl` alone keeps only keys and run rows in the store
+CONTACT = "https://pypi.org/project/regional-news/"  # an address at which a server's operator reaches you
+ALLOWED_PRIVATE_NETWORKS = ""  # e.g. 127.0.0.0/8; everything that is no public address is refused
+LIST_PAGES_MAX = 200  # of one list in one run: archives and calendars can be endless
+LINKS_PER_PAGE_MAX = 2000  # of one list page: some pages repeat the whole archive
+DISCOVERY_PAGES_MAX = 150  # pages opened in one run to see whether they are lists
+DISCOVERY_EVERY_DAYS = 7  # between two searches for new lists; the known ones are visited by every run
+RATE_LIMIT_STOP_AFTER = 5  # consecutive 429 answers that end the run
+RETRY_AFTER_MAX_SECONDS = 3600  # a server that asks for more ends the run instead
+CRAWL_DELAY_MAX_SECONDS = 60  # a robots.txt that asks for more is met with this
+
+# Politeness: these are small servers
+ROBOTSTXT_OBEY = True
+ROBOTSTXT_USER_AGENT = "RegionalNews"  # product token alone (RFC 9309, 2.2.1)
+DOWNLOAD_DELAY = 2  # jittered by half: never below a second
+CONCURRENT_REQUESTS_PER_DOMAIN = 1  # one connection per host
+CONCURRENT_REQUESTS = 1  # nothing waits behind the middlewares: a Retry-After or a SIGTERM takes effect at once
+AUTOTHROTTLE_ENABLED = True  # a slow server is asked more slowly
+AUTOTHROTTLE_START_DELAY = 0  # so that it starts at DOWNLOAD_DELAY, also where a user sets that to 0
+DOWNLOAD_TIMEOUT = 30  # three minutes per dead page would stall a portal for hours
+RETRY_TIMES = 2
+
+# Safety: pages come from strangers
+DOWNLOAD_MAXSIZE = 8 * 2**20  # after decompression; Scrapy's 1 GiB lets a 2 MB bomb take 1 GB of memory
+DOWNLOAD_WARNSIZE = 2 * 2**20
+DOWNLOAD_FAIL_ON_DATALOSS = True  # half a page is no page
+DOWNLOAD_VERIFY_CERTIFICATES = True  # Scrapy does not verify by default
+DOWNLOAD_HANDLERS = {"file": None, "data": None, "ftp": None, "s3": None}  # http and https alone
+TWISTED_DNS_RESOLVER = "regional_news.middlewares.address_gate.GuardedResolver"
+TELNETCONSOLE_ENABLED = False  # no listening sockets
+REMOTE_CONTROL_ENABLED = False  # no listening sockets
+COOKIES_ENABLED = False  # no session is needed; forums that need one switch them on
+METAREFRESH_ENABLED = False  # articles do not move by meta refresh, traps do
+REDIRECT_MAX_TIMES = 5
+REFERRER_POLICY = "no-referrer"
+# A Referrer-Policy response header would override the line above: whatever it names means the same here.
+REFERRER_POLICIES = dict.fromkeys(
+    (
+        "",
+        "no-referrer-when-downgrade",
+        "origin",
+        "origin-when-cross-origin",
+        "same-origin",
+        "scrapy-default",
+        "strict-origin",
+        "strict-origin-when-cross-origin",
+        "unsafe-url",
+    ),
+    "scrapy.spidermiddlewares.referer.NoReferrerPolicy",
+)
+DEFAULT_REQUEST_HEADERS = {
+    "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+    "Accept-Language": "zh-CN,zh;q=0.9",  # Scrapy asks for English
+}
+
+DOWNLOADER_MIDDLEWARES = {
+    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,  # retries and redirects get past it
+    "regional_news.middlewares.scope.ScopeMiddleware": 50,
+    "regional_news.middlewares.address_gate.AddressGateMiddleware": 60,
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,  # allows everything when robots.txt fails
+    "regional_news.middlewares.robots.RobotsMiddleware": 100,
+    # Below RetryMiddleware (550) on a response's way up: it must see what that one hides.
+    "regional_news.middlewares.cooldown.CooldownMiddleware": 560,
+}
+EXTENSIONS = {
+    "regional_news.recorder.Recorder": 100,
+    "regional_news.progress.ProgressLine": 500,
+}
+ITEM_PIPELINES = {
+    "regional_news.pipelines.ValidatePipeline": 100,
+    "regional_news.pipelines.DeduplicatePipeline": 200,
+    "regional_news.pipelines.StorePipeline": 300,
+    "regional_news.pipelines.JsonLinesPipeline": 400,
+}
+
+FEED_EXPORT_ENCODING = "utf-8"  # Chinese unescaped
+LOG_FORMATTER = "regional_news.logformat.ShortLogFormatter"  # Scrapy prints the whole text of a dropped item
+LOG_LEVEL = "INFO"  # a line a request for years fills disks
+MEMUSAGE_LIMIT_MB = 1024  # a leaking run ends by itself instead of taking the machine with it
