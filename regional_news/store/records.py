@@ -1,0 +1,124 @@
+"""What the store remembers beside articles: runs, list pages, refusals and JSON Lines files."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Self
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """One crawl."""
+
+    run_id: int
+    spider: str
+    started_at: datetime
+    ended_at: datetime | None
+    """None while it runs, and for ever when it was killed."""
+    reason: str | None
+    """Why it ended: `finished`, `shutdown`, `storage_error` ..."""
+    exit_code: int | None
+    pid: int
+    arguments: dict[str, Any]
+    settings: dict[str, Any]
+    versions: dict[str, str]
+    counts: dict[str, Any]
+    """The crawl's statistics."""
+
+    @classmethod
+    def of(cls, row: Mapping[str, Any]) -> Self:
+        """Make it of a row of `run`."""
+        return cls(
+            run_id=row["id"],
+            spider=row["spider"],
+            started_at=datetime.fromisoformat(row["started_at"]),
+            ended_at=datetime.fromisoformat(row["ended_at"]) if row["ended_at"] else None,
+            reason=row["reason"],
+            exit_code=row["exit_code"],
+            pid=row["pid"],
+            arguments=json.loads(row["arguments"]),
+            settings=json.loads(row["settings"]),
+            versions=json.loads(row["versions"]),
+            counts=json.loads(row["counts"]),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListPage:
+    """One list page of a portal, with what it yielded."""
+
+    portal: str
+    url: str
+    name: str | None
+    """The section as the page or the link to it calls it."""
+    first_seen: datetime
+    last_seen: datetime
+    visits: int
+    links: int
+    """Links to articles at the last visit."""
+    new_links: int
+    """Unknown articles among them at the last visit."""
+    total_new: int
+    """Unknown articles at all visits together."""
+
+    @classmethod
+    def of(cls, row: Mapping[str, Any]) -> Self:
+        """Make it of a row of `list_page`."""
+        return cls(**_with_times(row))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refusal:
+    """One address that gave no article."""
+
+    portal: str
+    url: str
+    reason: str
+    """A word of `regional_news.article.REFUSALS`."""
+    detail: str
+    status: int | None
+    sha256: str | None
+    """Name of the kept bytes, None where they were not kept."""
+    times: int
+    """How often it was refused."""
+    first_seen: datetime
+    last_seen: datetime
+    run: int
+    """The run that met it last."""
+
+    @classmethod
+    def of(cls, row: Mapping[str, Any]) -> Self:
+        """Make it of a row of `refusal`."""
+        return cls(**_with_times(row))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feed:
+    """One JSON Lines file of a run."""
+
+    path: str
+    """Under the data directory."""
+    run: int
+    portal: str
+    lines: int | None
+    """None while it is being written, or when its run was killed."""
+    finished_at: datetime | None
+
+    @classmethod
+    def of(cls, row: Mapping[str, Any]) -> Self:
+        """Make it of a row of `feed`."""
+        values = dict(row)
+        finished = values["finished_at"]
+        return cls(**{**values, "finished_at": datetime.fromisoformat(finished) if finished else None})
+
+
+def _with_times(row: Mapping[str, Any]) -> dict[str, Any]:
+    values = dict(row)
+    for name in ("first_seen", "last_seen"):
+        values[name] = datetime.fromisoformat(values[name])
+    return values

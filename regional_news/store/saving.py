@@ -1,0 +1,142 @@
+"""Store one article, known or new, edited or not, a copy or a story of its own, inside the caller's transaction."""
+
+from __future__ import annotations
+
+import enum
+from typing import TYPE_CHECKING, Any
+
+from regional_news.serialise import comment_to_json, dump
+from regional_news.store import index
+from regional_news.store.hashes import comment_hash, content_hash, version_hash
+from regional_news.store.rows import COLUMNS, row_of
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Sequence
+
+    from regional_news.article import Article, Comment
+
+
+class Outcome(enum.Enum):
+    """What became of an article that was to be stored."""
+
+    NEW = "new"
+    """A story that the store did not hold."""
+    CHANGED = "changed"
+    """A known article that was edited, or a thread with new or edited posts: the stored one was brought up to date."""
+    UNCHANGED = "unchanged"
+    """A known article; at most its counters and the time it was last seen moved."""
+    COPY = "copy"
+    """A new or edited article that repeats another one's text: stored, and marked as a copy of the first."""
+
+
+def save_article(db: sqlite3.Connection, article: Article, *, run_id: int, content: bool, at: str) -> Outcome:
+    """Store `article`, or only its key and hashes when not `content`, and tell what became of it.
+
+    `at` is the present moment, which is another one than `fetched_at` where pages come from an archive.
+    Content that is stored already is kept up to date in either case, and never thrown away.
+    """
+    found = db.execute(
+        "SELECT * FROM article WHERE portal = ? AND article_id = ?", (article.portal, article.article_id)
+    ).fetchone()
+    before: dict[str, Any] | None = dict(found) if found else None
+    seen = article.fetched_at.isoformat()
+    row: dict[str, Any] = {
+        "portal": article.portal,
+        "article_id": article.article_id,
+        "content_hash": content_hash(article),
+        "version_hash": version_hash(article),
+        "first_run": before["first_run"] if before else run_id,
+        "first_seen": min(before["first_seen"], seen) if before else seen,
+        "last_seen": max(before["last_seen"], seen) if before else seen,
+    }
+    if content or (before and before["text"] is not None):
+        row |= row_of(article)
+        if before and before["published_at"] == row["published_at"]:
+            row["search_key"] = before["search_key"]
+        else:
+            row["search_key"] = index.free_key(db, row["published_at"])
+    else:
+        row |= dict.fromkeys((*COLUMNS, "search_key"))
+
+    if before is None or before["content_hash"] != row["content_hash"]:
+        row["copy_of"] = _first_of_story(db, row["content_hash"])
+    else:
+        row["copy_of"] = before["copy_of"]
+    comments = _changed_comments(db, article.comments, article=before["id"] if before else None)
+    stored = before is None or before["version_hash"] != row["version_hash"] or bool(comments)
+    row["stored_run"] = run_id if stored or before is None else before["stored_run"]
+    if stored or (before and before["copy_of"] != row["copy_of"]):
+        row |= {"changed_at": at, "change_seq": _next_change(db)}
+
+    entry = index.entry_of(db, before["id"], before) if before else None
+    key = _write(db, row, key=before["id"] if before else None)
+    _save_comments(db, comments, article=key, content=row["text"] is not None)
+    index.update(db, before=entry, after=index.entry_of(db, key, row))
+    if before and before["copy_of"] is None and before["content_hash"] != row["content_hash"]:
+        _promote_copy(db, of=key, at=at)
+    db.execute("DELETE FROM refusal WHERE portal = ? AND url = ?", (article.portal, article.url))
+
+    if not stored:
+        return Outcome.UNCHANGED
+    if row["copy_of"] is not None:
+        return Outcome.COPY
+    return Outcome.NEW if before is None else Outcome.CHANGED
+
+
+def _next_change(db: sqlite3.Connection) -> int:
+    number: int = db.execute("SELECT coalesce(max(change_seq), 0) + 1 FROM article").fetchone()[0]
+    return number
+
+
+def _first_of_story(db: sqlite3.Connection, content: str) -> int | None:
+    """Return the article that others of this content are copies of: every story has one, and copies of copies none."""
+    found = db.execute("SELECT id FROM article WHERE content_hash = ? AND copy_of IS NULL", (content,)).fetchone()
+    return found["id"] if found else None
+
+
+def _promote_copy(db: sqlite3.Connection, *, of: int, at: str) -> None:
+    """Make the earliest copy of an article that was rewritten the first of the story it leaves behind."""
+    copies = db.execute("SELECT * FROM article WHERE copy_of = ? ORDER BY id", (of,)).fetchall()
+    for position, copy in enumerate(copies):
+        moved = dict(copy) | {
+            "copy_of": copies[0]["id"] if position else None,
+            "changed_at": at,
+            "change_seq": _next_change(db),
+        }
+        entry = index.entry_of(db, copy["id"], copy)
+        _write(db, moved, key=copy["id"])
+        index.update(db, before=entry, after=index.entry_of(db, copy["id"], moved))
+
+
+def _write(db: sqlite3.Connection, row: dict[str, Any], *, key: int | None) -> int:
+    # The names are this package's own columns, never data.
+    if key is None:
+        names, marks = ", ".join(row), ", ".join(f":{name}" for name in row)
+        inserted = db.execute(f"INSERT INTO article ({names}) VALUES ({marks})", row).lastrowid  # noqa: S608
+        assert inserted is not None  # noqa: S101 - an INSERT always gives one
+        return inserted
+    changes = ", ".join(f"{name} = :{name}" for name in row)
+    db.execute(f"UPDATE article SET {changes} WHERE id = :id", {**row, "id": key})  # noqa: S608
+    return key
+
+
+def _changed_comments(db: sqlite3.Connection, comments: Sequence[Comment], *, article: int | None) -> list[Comment]:
+    """Return the posts that the store does not hold, or holds otherwise."""
+    if not comments:
+        return []
+    known = dict(db.execute("SELECT post_id, version_hash FROM comment WHERE article = ?", (article,)).fetchall())
+    return [comment for comment in comments if known.get(comment.post_id) != comment_hash(comment)]
+
+
+def _save_comments(db: sqlite3.Connection, comments: Sequence[Comment], *, article: int, content: bool) -> None:
+    db.executemany(
+        """
+        INSERT INTO comment (article, post_id, version_hash, post) VALUES (?, ?, ?, ?)
+        ON CONFLICT (article, post_id) DO UPDATE SET version_hash = excluded.version_hash, post = excluded.post
+        """,
+        [
+            (article, comment.post_id, comment_hash(comment), dump(comment_to_json(comment)) if content else None)
+            for comment in comments
+        ],
+    )

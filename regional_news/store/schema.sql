@@ -1,0 +1,148 @@
+-- Version 1 of the store. Later versions are files of migrations/, named by the version they lead to.
+-- Times are ISO 8601 text with their offset: published_at always +08:00, all others UTC, so that each column sorts.
+-- SQLite 3.34 must be able to read this file: no STRICT tables, no RETURNING.
+
+CREATE TABLE run (
+    id INTEGER PRIMARY KEY,
+    spider TEXT NOT NULL,
+    started_at TEXT NOT NULL,
+    ended_at TEXT,                        -- NULL: still running, or killed
+    reason TEXT,                          -- why it ended: finished, shutdown, storage_error ...
+    exit_code INTEGER,
+    pid INTEGER NOT NULL,
+    arguments TEXT NOT NULL,              -- JSON object, the spider arguments as given
+    settings TEXT NOT NULL,               -- JSON object
+    versions TEXT NOT NULL,               -- JSON object, SQLite's among them
+    counts TEXT NOT NULL DEFAULT '{}'     -- JSON object, the crawl's statistics
+);
+
+-- One row an article, copies included. With OUTPUTS=jsonl the columns from url on stay NULL.
+CREATE TABLE article (
+    id INTEGER PRIMARY KEY,
+    portal TEXT NOT NULL,
+    article_id TEXT NOT NULL,
+    content_hash TEXT NOT NULL,           -- equal for copies of one story
+    version_hash TEXT NOT NULL,           -- another one: the article was edited
+    copy_of INTEGER REFERENCES article (id),  -- the story's first article, never itself a copy
+    first_run INTEGER NOT NULL REFERENCES run (id),
+    stored_run INTEGER NOT NULL REFERENCES run (id),  -- the run that stored the present version
+    first_seen TEXT NOT NULL,
+    last_seen TEXT NOT NULL,
+    changed_at TEXT NOT NULL,             -- when the store last took in a new version
+    change_seq INTEGER NOT NULL UNIQUE,   -- counts those moments and changes of copy_of, over all articles
+    search_key INTEGER UNIQUE,            -- rowid in article_words, ascending with the day of publication
+    url TEXT,
+    kind TEXT,
+    title TEXT,
+    pretitle TEXT,
+    subtitle TEXT,
+    authors TEXT,                         -- lists are JSON arrays
+    poster TEXT,
+    source TEXT,
+    editor TEXT,
+    published_at TEXT,
+    published_precision TEXT,
+    published_raw TEXT,
+    section TEXT,
+    category TEXT,
+    region TEXT,
+    images TEXT,
+    attachments TEXT,
+    keywords TEXT,
+    rights TEXT,
+    views INTEGER,
+    replies INTEGER,
+    flags TEXT,
+    layout TEXT,
+    fetched_at TEXT,
+    text TEXT,
+    UNIQUE (portal, article_id),
+    CHECK ((text IS NULL) = (published_at IS NULL) AND (text IS NULL) = (search_key IS NULL))
+);
+CREATE INDEX article_by_content ON article (content_hash);
+CREATE INDEX article_by_first ON article (copy_of) WHERE copy_of IS NOT NULL;
+CREATE INDEX article_by_time ON article (published_at);
+CREATE INDEX article_by_change ON article (changed_at);
+CREATE INDEX article_by_run ON article (stored_run);
+
+-- Posts of a thread after the first, in the order in which they were first seen. None is ever deleted: a post that a
+-- later visit did not meet may stand on a page that was not fetched. With OUTPUTS=jsonl only key and hash.
+CREATE TABLE comment (
+    id INTEGER PRIMARY KEY,
+    article INTEGER NOT NULL REFERENCES article (id),
+    post_id TEXT NOT NULL,
+    version_hash TEXT NOT NULL,
+    post TEXT,                            -- JSON object, as in the item's comments
+    UNIQUE (article, post_id)
+);
+
+-- Full text: see words.py for what a word is and index.py for the order of its rows.
+CREATE VIRTUAL TABLE article_words USING fts5 (
+    title, text, byline, comments, facet, content = '', prefix = '1', tokenize = 'ascii'
+);
+
+-- List pages found on the portals' own pages, with what they yielded.
+CREATE TABLE list_page (
+    portal TEXT NOT NULL,
+    url TEXT NOT NULL,
+    name TEXT,                            -- the section as the page or the link to it calls it
+    first_seen TEXT NOT NULL,
+    last_seen TEXT NOT NULL,
+    visits INTEGER NOT NULL,
+    links INTEGER NOT NULL,               -- article links at the last visit
+    new_links INTEGER NOT NULL,           -- unknown ones among them at the last visit
+    total_new INTEGER NOT NULL,
+    PRIMARY KEY (portal, url)
+) WITHOUT ROWID;
+
+-- Pages that gave no article; a row goes when its address gives one after all.
+CREATE TABLE refusal (
+    portal TEXT NOT NULL,
+    url TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    detail TEXT NOT NULL,
+    status INTEGER,
+    sha256 TEXT,                          -- name of the kept bytes under refused/, NULL: not kept
+    times INTEGER NOT NULL,
+    first_seen TEXT NOT NULL,
+    last_seen TEXT NOT NULL,
+    run INTEGER NOT NULL REFERENCES run (id),
+    PRIMARY KEY (portal, url)
+) WITHOUT ROWID;
+
+-- JSON Lines files that runs wrote; finished_at NULL: its .part is open, or was left by a killed run.
+CREATE TABLE feed (
+    path TEXT PRIMARY KEY,                -- under the data directory
+    run INTEGER NOT NULL REFERENCES run (id),
+    portal TEXT NOT NULL,
+    lines INTEGER,
+    finished_at TEXT
+) WITHOUT ROWID;
+
+-- What the program must remember of the file itself.
+CREATE TABLE store_property (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+
+-- For analysts: the item's field names, lists as JSON, one row an article. Stories once: WHERE copy_of IS NULL.
+CREATE VIEW articles AS
+SELECT
+    portal, article_id, url, kind, title, pretitle, subtitle, authors, poster, source, editor, published_at,
+    published_precision, published_raw, section, category, region, text, images, attachments, keywords, rights, views,
+    replies,
+    (
+        SELECT coalesce('[' || group_concat(post, ', ') || ']', '[]')
+        FROM (SELECT post FROM comment WHERE comment.article = article.id ORDER BY comment.id)
+    ) AS comments,
+    flags, layout, fetched_at, id, copy_of, first_seen, last_seen, changed_at, change_seq, first_run, stored_run,
+    content_hash, version_hash, search_key
+FROM article
+WHERE text IS NOT NULL;
+
+-- Forum posts one by one. The view above calls no JSON function, so it opens where trusted_schema is off; this one does.
+CREATE VIEW comments AS
+SELECT
+    article.portal, article.article_id, comment.post_id,
+    json_extract(post, '$.floor') AS floor, json_extract(post, '$.author') AS author,
+    json_extract(post, '$.published_at') AS published_at, json_extract(post, '$.text') AS text,
+    json_extract(post, '$.quote') AS quote, json_extract(post, '$.status') AS status
+FROM comment JOIN article ON article.id = comment.article
+WHERE post IS NOT NULL;

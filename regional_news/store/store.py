@@ -1,0 +1,339 @@
+"""The store: every article once, every run, list page and refusal, in one SQLite file."""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Self
+
+from regional_news.article import utc_now
+from regional_news.errors import StorageError
+from regional_news.store import search
+from regional_news.store.connection import WriteLock, open_reader, open_writer, translated
+from regional_news.store.hashes import version_hash
+from regional_news.store.index import index_again
+from regional_news.store.records import Feed, ListPage, Refusal, Run
+from regional_news.store.rows import article_of
+from regional_news.store.saving import Outcome, save_article
+from regional_news.store.words import RULES_VERSION
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from datetime import datetime
+    from pathlib import Path
+
+    from regional_news.article import Article
+
+
+class Store:
+    """One open store. Made by `Store.open`; closed by `close` or at the end of a `with` block.
+
+    What cannot be read or written raises `StorageError`; a process that was forked must open a store of its own.
+    """
+
+    def __init__(self, path: Path, connection: sqlite3.Connection, lock: WriteLock | None) -> None:
+        self.path = path
+        self._connection = connection
+        self._lock = lock
+        self._pid = os.getpid()
+        self._closed = False
+
+    @classmethod
+    def open(cls, path: Path, *, read_only: bool = False) -> Self:
+        """Open the store at `path`; for writing it is made, with the folders above it, or migrated where needed.
+
+        Raises `UserError` when the file is no store of this program, comes from a newer version, cannot be written
+        or, for reading, does not exist; `StorageError` when it is damaged. In none of these cases is it touched.
+        """
+        if read_only:
+            return cls(path, open_reader(path), None)
+        store = cls(path, *open_writer(path))
+        try:
+            store._index_by_present_rules()
+        except BaseException:
+            store.close()
+            raise
+        return store
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Fold the write-ahead log into the file and close it. Closing twice does nothing."""
+        if self._closed or os.getpid() != self._pid:
+            return
+        self._closed = True
+        if self._lock is None:
+            self._connection.close()
+            return
+        try:
+            with translated(self.path), self._lock:
+                try:
+                    self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                finally:
+                    self._connection.close()
+        finally:
+            self._lock.close()
+
+    # Articles
+
+    def knows(self, portal: str, article_id: str) -> bool:
+        """Tell whether the article is stored."""
+        with self._reading() as db:
+            found = db.execute("SELECT 1 FROM article WHERE portal = ? AND article_id = ?", (portal, article_id))
+            return found.fetchone() is not None
+
+    def get(self, portal: str, article_id: str) -> Article | None:
+        """Return the article as stored last, None where it is unknown or only its key is kept."""
+        with self._reading() as db:
+            row = db.execute(
+                "SELECT * FROM articles WHERE portal = ? AND article_id = ?", (portal, article_id)
+            ).fetchone()
+            return article_of(row) if row else None
+
+    def save(
+        self,
+        article: Article,
+        *,
+        run_id: int,
+        content: bool = True,
+        before_commit: Callable[[Outcome], None] | None = None,
+        at: datetime | None = None,
+    ) -> Outcome:
+        """Store the article in one transaction, or only its key and hashes when not `content`.
+
+        `before_commit` is told the outcome before anything is final: what it raises leaves the store as it was.
+        """
+        with self._writing() as db:
+            outcome = save_article(db, article, run_id=run_id, content=content, at=_stamp(at))
+            if before_commit:
+                before_commit(outcome)
+        return outcome
+
+    def search(self, query: str, *, limit: int = 20, copies: bool = False) -> list[Article]:
+        """Return the newest articles that hold every word of `query` in title or text; see `search.find`."""
+        with self._reading() as db:
+            return search.find(db, query, limit=limit, copies=copies)
+
+    def stored_in_run(self, run_id: int, *, portal: str) -> Iterator[Article]:
+        """Return, one by one, the stories whose present version that run stored, copies left out."""
+        with self._reading() as db:
+            for row in db.execute(
+                "SELECT * FROM articles WHERE stored_run = ? AND portal = ? AND copy_of IS NULL ORDER BY id",
+                (run_id, portal),
+            ):
+                yield article_of(row)
+
+    def is_stored_by(self, run_id: int, article: Article) -> bool:
+        """Tell whether that run stored exactly this version of the article, or its key."""
+        with self._reading() as db:
+            row = db.execute(
+                "SELECT version_hash FROM article WHERE portal = ? AND article_id = ? AND stored_run = ?",
+                (article.portal, article.article_id, run_id),
+            ).fetchone()
+            return row is not None and row["version_hash"] == version_hash(article)
+
+    # Runs
+
+    def start_run(
+        self,
+        *,
+        spider: str,
+        arguments: Mapping[str, object] | None = None,
+        settings: Mapping[str, object] | None = None,
+        versions: Mapping[str, str] | None = None,
+        at: datetime | None = None,
+    ) -> int:
+        """Enter a run that begins, and return its number. Values that JSON does not know are entered as text."""
+        with self._writing() as db:
+            number = db.execute(
+                "INSERT INTO run (spider, started_at, pid, arguments, settings, versions) VALUES (?, ?, ?, ?, ?, ?)",
+                (
+                    spider,
+                    _stamp(at),
+                    os.getpid(),
+                    _json(arguments),
+                    _json(settings),
+                    _json({**(versions or {}), "sqlite": sqlite3.sqlite_version}),
+                ),
+            ).lastrowid
+        assert number is not None  # noqa: S101 - an INSERT always gives one
+        return number
+
+    def update_run(self, run_id: int, *, counts: Mapping[str, object]) -> None:
+        """Enter the statistics of a run that goes on, for those who watch it."""
+        with self._writing() as db:
+            db.execute("UPDATE run SET counts = ? WHERE id = ?", (_json(counts), run_id))
+
+    def finish_run(
+        self,
+        run_id: int,
+        *,
+        reason: str,
+        exit_code: int,
+        counts: Mapping[str, object] | None = None,
+        at: datetime | None = None,
+    ) -> None:
+        """Enter how a run ended."""
+        with self._writing() as db:
+            db.execute(
+                "UPDATE run SET ended_at = ?, reason = ?, exit_code = ?, counts = ? WHERE id = ?",
+                (_stamp(at), reason, exit_code, _json(counts), run_id),
+            )
+
+    def runs(self, *, limit: int = 20) -> list[Run]:
+        """Return the latest runs, the latest first."""
+        with self._reading() as db:
+            return [Run.of(row) for row in db.execute("SELECT * FROM run ORDER BY id DESC LIMIT ?", (limit,))]
+
+    # List pages
+
+    def save_list(
+        self,
+        portal: str,
+        url: str,
+        *,
+        links: int,
+        new_links: int,
+        name: str | None = None,
+        at: datetime | None = None,
+    ) -> None:
+        """Remember a list page with what this visit found: links to articles, and unknown ones among them."""
+        with self._writing() as db:
+            db.execute(
+                """
+                INSERT INTO list_page VALUES (:portal, :url, :name, :at, :at, 1, :links, :new_links, :new_links)
+                ON CONFLICT (portal, url) DO UPDATE SET
+                    name = coalesce(excluded.name, name), last_seen = max(last_seen, excluded.last_seen),
+                    visits = visits + 1, links = excluded.links, new_links = excluded.new_links,
+                    total_new = total_new + excluded.new_links
+                """,
+                {
+                    "portal": portal,
+                    "url": url,
+                    "name": name,
+                    "at": _stamp(at),
+                    "links": links,
+                    "new_links": new_links,
+                },
+            )
+
+    def lists(self, portal: str) -> list[ListPage]:
+        """Return the portal's known list pages, those that yielded most first."""
+        with self._reading() as db:
+            rows = db.execute(
+                "SELECT * FROM list_page WHERE portal = ? ORDER BY total_new DESC, links DESC, url", (portal,)
+            )
+            return [ListPage.of(row) for row in rows]
+
+    # Refusals
+
+    def refuse(
+        self,
+        portal: str,
+        url: str,
+        *,
+        run_id: int,
+        reason: str,
+        detail: str = "",
+        status: int | None = None,
+        sha256: str | None = None,
+        at: datetime | None = None,
+    ) -> None:
+        """Remember that a page gave no article; the row goes when its address gives one."""
+        with self._writing() as db:
+            db.execute(
+                """
+                INSERT INTO refusal VALUES (:portal, :url, :reason, :detail, :status, :sha256, 1, :at, :at, :run)
+                ON CONFLICT (portal, url) DO UPDATE SET
+                    reason = excluded.reason, detail = excluded.detail, status = excluded.status,
+                    sha256 = excluded.sha256, times = times + 1, last_seen = max(last_seen, excluded.last_seen),
+                    run = excluded.run
+                """,
+                {
+                    "portal": portal,
+                    "url": url,
+                    "reason": reason,
+                    "detail": detail,
+                    "status": status,
+                    "sha256": sha256,
+                    "at": _stamp(at),
+                    "run": run_id,
+                },
+            )
+
+    def refusals(self, portal: str) -> list[Refusal]:
+        """Return the portal's refused pages, the latest first."""
+        with self._reading() as db:
+            rows = db.execute("SELECT * FROM refusal WHERE portal = ? ORDER BY last_seen DESC, url", (portal,))
+            return [Refusal.of(row) for row in rows]
+
+    # JSON Lines files
+
+    def open_feed(self, path: str, *, run_id: int, portal: str) -> None:
+        """Remember that a run begins to write the file `path`, relative to the data directory."""
+        with self._writing() as db:
+            db.execute("INSERT INTO feed (path, run, portal) VALUES (?, ?, ?)", (path, run_id, portal))
+
+    def finish_feed(self, path: str, *, lines: int, at: datetime | None = None) -> None:
+        """Remember that the file is complete; one without lines is forgotten."""
+        with self._writing() as db:
+            if lines:
+                db.execute("UPDATE feed SET lines = ?, finished_at = ? WHERE path = ?", (lines, _stamp(at), path))
+            else:
+                db.execute("DELETE FROM feed WHERE path = ?", (path,))
+
+    def feeds(self, *, finished: bool) -> list[Feed]:
+        """Return the files that are complete, or those that are open or were left by a killed run."""
+        with self._reading() as db:
+            rows = db.execute("SELECT * FROM feed WHERE (finished_at IS NOT NULL) = ? ORDER BY run, path", (finished,))
+            return [Feed.of(row) for row in rows]
+
+    # Inside
+
+    @contextmanager
+    def _reading(self) -> Iterator[sqlite3.Connection]:
+        if os.getpid() != self._pid:
+            raise StorageError(f"store {self.path}: opened before this process was forked; open it anew")
+        if self._closed:
+            raise StorageError(f"store {self.path}: already closed")
+        with translated(self.path):
+            yield self._connection
+
+    @contextmanager
+    def _writing(self) -> Iterator[sqlite3.Connection]:
+        """Give the connection inside one transaction that is committed at the end, or undone when anything fails."""
+        with self._reading() as db:
+            if self._lock is None:
+                raise StorageError(f"store {self.path}: opened for reading only")
+            with self._lock:
+                db.execute("BEGIN IMMEDIATE")
+                try:
+                    yield db
+                    db.execute("COMMIT")
+                except BaseException:
+                    if db.in_transaction:  # SQLite itself undoes one that met a full disk
+                        db.execute("ROLLBACK")
+                    raise
+
+    def _index_by_present_rules(self) -> None:
+        """Index every article again when the store was indexed by other rules: its entries could not be taken out."""
+        with self._writing() as db:
+            known = db.execute("SELECT value FROM store_property WHERE name = 'word_rules'").fetchone()
+            if known and known["value"] == RULES_VERSION:
+                return
+            index_again(db)
+            db.execute("INSERT OR REPLACE INTO store_property VALUES ('word_rules', ?)", (RULES_VERSION,))
+
+
+def _stamp(at: datetime | None) -> str:
+    return (at or utc_now()).isoformat()
+
+
+def _json(values: Mapping[str, Any] | None) -> str:
+    return json.dumps(dict(values or {}), ensure_ascii=False, default=str, sort_keys=True)
