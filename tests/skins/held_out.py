@@ -1,0 +1,98 @@
+"""Page skins kept out of sight while extraction is tuned: look at how many fail, not at how they are made."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tests.skins.registry import CHARSET, skin
+from tests.skins.seen_new import json_ld
+
+if TYPE_CHECKING:
+    from tests.skins.draft import Draft
+
+
+@skin("spa-shell", group="held-out", styles=("plain", "divs", "figures", "entities"))
+def spa_shell(d: Draft) -> str:
+    """Ship an application's shell: the state in scripts, the story for readers without scripts in `noscript`."""
+    headline = d.title()
+    return f"""<!DOCTYPE html><html><head>{CHARSET}{d.title_tag("_site", "- site")}{d.metas()}{json_ld(d)}
+<script>window.__NUXT__={{state:{{hot:["{d.headlines[0]}","{d.headlines[1]}"],tips:"{d.slogan()}"}}}}</script></head>
+<body><div id="app"><div class="loading">页面加载中，请稍候……</div></div><noscript><p class="warn">请启用JavaScript后浏览本站</p>
+<div class="crumbs">{d.crumbs(end="正文")}</div>{d.kicker("<p>{}</p>")}<h1>{headline}</h1>{d.subtitle("<p>{}</p>")}<p>{d.byline("time", "source", "author", "editor", sep=" | ")}</p>
+<div>{d.body()}</div></noscript><script src="/js/app.4f2e.js"></script></body></html>"""
+
+
+@skin("founder-epaper", group="held-out", styles=("plain", "breaks", "fonts", "rows"))
+def founder_epaper(d: Draft) -> str:
+    """Follow a digital newspaper: the time only in the property comment, the page's other titles in a map."""
+    d.truth.published_at = d.story.published.replace(hour=0, minute=0, second=0)
+    d.truth.precision = "day"
+    author = " ".join(d.story.authors)
+    if d.story.authors:
+        d.truth.authors = [name.replace(" ", "") for name in d.story.authors]
+    joined = "|".join(d.story.authors) if any(" " in name for name in d.story.authors) else author
+    return f"""<html><head>{CHARSET}{d.title_tag("bare", "site")}</head><body>
+<!--enpproperty <articleid>{d.rng.randrange(10**6)}</articleid><date>{d.story.published:%Y-%m-%d} 00:00:00:0</date><author>{joined}</author><title>{d.title()}</title><keyword></keyword><subtitle>{d.subtitle("{}")}</subtitle><introtitle>{d.kicker("{}")}</introtitle><siteid>1</siteid><nodeid>2</nodeid><nodename>A02:要闻</nodename>/enpproperty-->
+<div class="newspaper"><div class="left"><h3>第A02版：要闻</h3><map name="PagePicMap"><area href="content_1.html" title="{d.headlines[4]}"></map><ul id="layoutlist"><li><a>第A01版</a></li><li><a>第A02版</a></li></ul><ul>{d.links(6)}</ul></div>
+<div class="right"><div class="tools"><a>上一篇</a><a>下一篇</a><a>放大</a><a>缩小</a><a>默认</a></div>
+<div class="newsdetatit"><p id="PreTitle">{d.kicker("{}")}</p><h2 id="Title">{d.title()}</h2><p id="SubTitle">{d.subtitle("{}")}</p></div>
+<div class="newsdetatext"><div id="ozoom"><!--enpcontent--><founder-content>{d.body()}</founder-content><!--/enpcontent--></div></div></div></div>
+<div class="copy">{d.footer()}</div></body></html>"""
+
+
+@skin("byline-below", group="held-out")
+def byline_below(d: Draft) -> str:
+    """Put the byline under the body, in a box of its own."""
+    return f"""<!DOCTYPE html><html><head>{CHARSET}{d.title_tag("bare", "-site", "_site")}</head><body>
+<div id="wrapper"><div id="menu">{d.nav("<a href='{n}.html'>{text}</a>", "")}</div><div class="bc">{d.crumb_line()}</div>
+<div class="newsbox">{d.kicker("<h4>{}</h4>")}<h2>{d.title()}</h2>{d.subtitle("<h4>{}</h4>")}
+<div class="txt">{d.nest(d.body())}</div>
+<ul class="attr"><li>{d.byline("time", "source", "author", "editor", "clicks", sep="</li><li>")}</li></ul>
+<div class="tag">标签：<a>新闻</a> <a>本地</a></div>{d.share()}</div>
+<div class="more"><h3>更多</h3>{d.digests(3)}</div><div id="footer">{d.footer()}</div></div></body></html>"""
+
+
+@skin("title-in-metas", group="held-out")
+def title_in_metas(d: Draft) -> str:
+    """Name the title in the `title` element and the metas alone: the page shows a banner picture instead."""
+    return f"""<!DOCTYPE html><html><head>{CHARSET}{d.title_tag("_site", "- site", "-site")}<meta property="og:title" content="{d.title()}"/><meta name="ArticleTitle" content="{d.title()}"/>{d.metas()}</head><body>
+<div class="zt_banner"><img src="/zt/banner.jpg" width="1000" height="300"></div><div class="zt_nav">{d.nav(sep="")}</div>
+<div class="zt_main"><div class="zt_pos">{d.crumb_line()}</div><div class="zt_info">{d.byline("time", "source", "author", sep="　")}</div>
+<div class="zt_text">{d.body()}<p style="text-align:right">{d.editor()}</p></div></div>
+<div class="zt_side"><h3>专题要闻</h3><ul>{d.dated_links(8)}</ul></div><div class="zt_foot">{d.footer()}</div></body></html>"""
+
+
+@skin("list-byline", group="held-out")
+def list_byline(d: Draft) -> str:
+    """Write the byline as a definition list before the title, the lists of other news inside the body's own box."""
+    labelled = d.byline("source", "time", "editor", "author", sep="\n").split("\n")
+    items = "".join(f"<dd>{item}</dd>" for item in labelled)
+    return f"""<!DOCTYPE html><html><head>{CHARSET}{d.title_tag("_site", "|site", "-section-site")}{d.metas()}</head><body>
+<div class="mast">{d.nav(sep=" · ")}</div><div class="grid"><div class="g1"><p class="loc">{d.crumbs()}</p><dl class="meta"><dt>文章信息</dt>{items}</dl></div>
+<div class="g2">{d.kicker("<p class='yt'>{}</p>")}<h1 class="t">{d.title()}</h1>{d.subtitle("<p class='ft'>{}</p>")}
+<div class="c">{d.body()}<div class="rel"><b>相关链接</b><ul>{d.links(6)}</ul></div></div>
+<div class="pages"><a>上一页</a> <b>1</b> <a>下一页</a></div><div>{d.neighbours()}</div><p class="decl">{d.slogan()}</p></div></div><address>{d.footer()}</address></body></html>"""
+
+
+@skin("rich-media", group="held-out", styles=("wechat", "entities", "spans"))
+def rich_media(d: Draft) -> str:
+    """Follow a mirror of a public account: account name beside the time, a profile card, a reading counter."""
+    return f"""<!DOCTYPE html><html><head>{CHARSET}{d.title_tag("bare")}<meta property="og:title" content="{d.title()}"/></head><body id="activity-detail">
+<div class="bread">{d.crumbs()}</div><div class="rich_media"><div class="rich_media_inner">{d.kicker("<p>{}</p>")}<h2 class="rich_media_title">{d.title()}</h2>{d.subtitle("<p>{}</p>")}
+<div class="rich_media_meta_list"><span class="rich_media_meta">{d.source(may_be_empty=False)}</span> <em class="rich_media_meta">{d.time(bare=True)}</em></div>
+<div class="rich_media_content" id="js_content" style="visibility: visible;">{d.body()}</div>
+<div class="rich_media_tool">阅读 {d.rng.randrange(9000)} 在看 {d.rng.randrange(90)}</div><div class="profile_card">微信扫一扫 关注该公众号</div></div></div>
+<div class="qr"><p>长按二维码识别</p></div><div class="bt">{d.footer()}</div></body></html>"""
+
+
+@skin("heading-cells", group="held-out")
+def heading_cells(d: Draft) -> str:
+    """Set title, byline and body in table cells of one column of rows, the rail first, upper case, no quotes."""
+    head = "<TR><TD class=bt align=middle>{}</TD></TR>"
+    return f"""<HTML><HEAD>{CHARSET}{d.title_tag("_site", "site-first", "-site")}<META name=GENERATOR content="MSHTML 6.00.2900"></HEAD><BODY>
+<TABLE><TBODY><TR><TD>{d.nav("<A href={n}.asp>{text}</A>")}</TD></TR></TBODY></TABLE>
+<TABLE><TBODY><TR><TD vAlign=top width=200>{d.digests(2, "<P><B>{title}</B><BR>{text}</P>")}<UL>{d.links(8)}</UL></TD><TD vAlign=top>
+<TABLE width="100%"><TBODY><TR><TD>{d.crumb_line()}</TD></TR>{d.kicker(head)}{head.format(f"<B>{d.title()}</B>")}{d.subtitle(head)}
+<TR><TD align=middle>{d.byline("time", "source", "author", "editor", "clicks", sep="</TD></TR><TR><TD align=middle>") if d.rng.random() < 0.5 else d.byline("time", "source", "author", "editor", "clicks", sep=" ")}</TD></TR>
+<TR><TD class=nr>{d.body()}</TD></TR><TR><TD align=right>{d.share()}</TD></TR><TR><TD>{d.neighbours()}</TD></TR></TBODY></TABLE></TD></TR></TBODY></TABLE>
+<CENTER>{d.footer()}</CENTER></BODY></HTML>"""
