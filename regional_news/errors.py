@@ -4,23 +4,25 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from regional_news.exit_codes import ExitCode
+
 
 class RegionalNewsError(Exception):
     """Carry one clear line for the person at the terminal, and the exit code that goes with it."""
 
-    exit_code: ClassVar[int] = 1
+    exit_code: ClassVar[ExitCode] = ExitCode.BUG
 
 
 class UserError(RegionalNewsError):
     """Say what is wrong with an argument, a setting or a store's version, and what to do about it."""
 
-    exit_code = 2
+    exit_code = ExitCode.USER
 
 
 class StorageError(RegionalNewsError):
     """Say that the store cannot be read or written: disk full, corrupt, locked, no rights."""
 
-    exit_code = 3
+    exit_code = ExitCode.STORAGE
 
 
 class RefusedError(RegionalNewsError):
@@ -38,4 +40,4 @@ class RefusedError(RegionalNewsError):
 class AlreadyRunningError(RegionalNewsError):
     """Say that another run of the same portal writes to the same store, and which."""
 
-    exit_code = 5
+    exit_code = ExitCode.ALREADY_RUNNING

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, ClassVar, Final
-from urllib.parse import urlsplit
 
 from scrapy import Request, Spider, signals
 from scrapy.exceptions import CloseSpider, IgnoreRequest
@@ -12,14 +11,14 @@ from scrapy.spidermiddlewares.httperror import HttpError
 
 from regional_news.arguments import Arguments
 from regional_news.article import utc_now
+from regional_news.contract import facts_of_class
 from regional_news.discovery import Lists
 from regional_news.errors import RefusedError, UserError
 from regional_news.extract import PortalFacts, Reading, read
-from regional_news.extract.encodings import decode
-from regional_news.links import PageLink, canonical_page, links_of, may_be_list, parse_html
-from regional_news.paging import next_page
+from regional_news.links import canonical_page
+from regional_news.listing import Listing, read_listing
 from regional_news.pipelines import ScrapedPage
-from regional_news.recorder import Recorder
+from regional_news.recorder import Recorder, headers_of
 from regional_news.selection import Selection
 
 if TYPE_CHECKING:
@@ -30,6 +29,10 @@ if TYPE_CHECKING:
     from scrapy.http import Response
     from twisted.python.failure import Failure
 
+ARTICLE_LINKS_MIN: Final = 5
+"""A page with so many links to articles is a list."""
+DISCOVERY_DEPTH: Final = 2
+"""How many links away from the home page lists are looked for."""
 ARTICLE_PRIORITY: Final = 10
 """Articles before further lists: a run that is stopped or limited has the newest ones."""
 CANDIDATE_PRIORITY: Final = -10
@@ -78,27 +81,12 @@ class PortalSpider(Spider):
 
     facts: PortalFacts
     arguments_type: ClassVar[type[Arguments]] = Arguments
-    article_links_min: ClassVar[int] = 5
-    """A page with so many links to articles is a list."""
 
     def __init_subclass__(cls, *, platform: bool = False, **kwargs: Any) -> None:
         """Check the contract; a platform leaves the facts to its own subclasses or to the arguments."""
         super().__init_subclass__(**kwargs)
-        for name, instead in (
-            ("start_requests", "override start_requests_of_run(); Scrapy ignores start_requests() without a word"),
-            ("start_urls", "name lists in facts, for example lists=('/news/',); requests made of start_urls leave it"),
-        ):
-            if name in vars(cls):
-                raise TypeError(f"{cls.__name__}.{name}: {instead}")
-        facts = getattr(cls, "facts", None)
-        if platform and facts is None:
-            return
-        if not isinstance(facts, PortalFacts):
-            raise TypeError(
-                f"{cls.__name__} needs facts, for example: facts = PortalFacts(name='heze', site_name='中国菏泽网', "
-                "origin='http://www.heze.cn', article=r'...', examples=('http://www.heze.cn/...',))"
-            )
-        cls.name = facts.name
+        if facts := facts_of_class(cls, platform=platform):
+            cls.name = facts.name
 
     def __init__(self, **given: str) -> None:
         self.arguments = self.parse_arguments(**given)
@@ -165,7 +153,6 @@ class PortalSpider(Spider):
     async def start(self) -> AsyncIterator[Any]:
         """Yield the first requests, none of them exempt from any filter."""
         settings = self.crawler.settings
-        self.links_max = settings.getint("LINKS_PER_PAGE_MAX")
         self.pages_max = self.arguments.pages or settings.getint("LIST_PAGES_MAX")
         self.lists = Lists(
             self.recorder.store.lists(self.portal),
@@ -244,94 +231,53 @@ class PortalSpider(Spider):
         self, response: Response, *, page: int = 1, depth: int = 0, known: bool = False, name: str | None = None
     ) -> Iterator[Any]:
         """Yield the unknown articles of a list, its next page, and pages that may be lists themselves."""
-        decoded = decode(response.body, response.headers.to_unicode_dict())
-        tree = parse_html(decoded.text)
-        links = self.own_links(tree, url=response.url) if tree is not None else []
-        articles, others = self.divide(links)
-        fresh = [url for url in articles if self.is_new(url)]
-        is_list = len(articles) >= self.article_links_min or bool(articles and known)
+        listing = read_listing(
+            response.body,
+            url=response.url,
+            headers=headers_of(response),
+            facts=self.facts,
+            articles_max=self.crawler.settings.getint("LINKS_PER_PAGE_MAX"),
+        )
+        self.count("lists/links_left_out", listing.left_out)
+        fresh = sum(self.is_new(url) for url in listing.articles)
+        is_list = len(listing.articles) >= ARTICLE_LINKS_MIN or bool(listing.articles and known)
         self.count("pages/list" if is_list else "lists/empty" if known else "pages/other")
-        if page == 1 and not self.arguments.urls:
-            self.remember(response, name=name, links=len(articles), fresh=len(fresh), is_list=is_list)
-        if (
-            page == 1
-            and self.selection.by_name
-            and not self.arguments.urls
-            and (named := self.selection.lists_of_sections((link.text, link.url) for link in others))
-        ):
-            for url in named:
-                if self.lists.opened(url):
-                    yield self.list_request(url, known=True)
-            return
-        for url in articles if is_list else ():
-            if request := self.article_request(url):
-                yield request
-        if is_list and page < self.pages_max and self.goes_on(articles, fresh=len(fresh)):
-            following = next_page(
-                others,
-                url=canonical_page(response.url, origin=self.facts.origin) or response.url,
-                page=page,
-                text=decoded.text,
-            )
-            if following and self.in_scope(following):
+        discovers = page == 1 and not self.arguments.urls
+        if discovers:
+            self.remember(listing, name=name, fresh=fresh, is_list=is_list)
+            if named := self.selection.lists_of_sections((link.text, link.url) for link in listing.others):
+                yield from (self.list_request(url, known=True) for url in named if self.lists.opened(url))
+                return
+        if is_list:
+            yield from filter(None, map(self.article_request, listing.articles))
+            if page < self.pages_max and self.goes_on(listing, fresh=fresh) and (following := listing.next_page(page)):
                 yield self.list_request(following, page=page + 1, depth=depth, known=True)
-        if page == 1 and depth < 2 and not self.arguments.urls:
-            yield from self.candidates(others, articles=articles, depth=depth + 1)
-
-    def own_links(self, tree: Any, *, url: str) -> list[PageLink]:
-        """Return the page's links that lead to this portal's hosts, canonical, once each."""
-        found: dict[str, PageLink] = {}
-        for link in links_of(tree, url=url, is_own=self.facts.is_own):
-            if not self.facts.is_own(link.url):
-                continue
-            address = canonical_page(link.url, origin=self.facts.origin)
-            if address and not self.facts.is_excluded(address) and not (address in found and found[address].text):
-                found[address] = PageLink(address, link.text)
-        return list(found.values())
-
-    def divide(self, links: Iterable[PageLink]) -> tuple[list[str], list[PageLink]]:
-        """Return the addresses of articles, once each and no more than LINKS_PER_PAGE_MAX, and the other links."""
-        articles: dict[str, None] = {}
-        others: list[PageLink] = []
-        for link in links:
-            if self.facts.article_key(link.url) is None:
-                others.append(link)
-            elif len(articles) < self.links_max:
-                articles[link.url] = None
-            else:
-                self.count("lists/links_left_out")
-        return list(articles), others
+        if discovers and depth < DISCOVERY_DEPTH:
+            for link in listing.candidates():
+                if self.lists.is_worth_opening(link.url) and self.lists.opened(link.url):
+                    yield self.list_request(link.url, depth=depth + 1, name=link.text[:40] or None)
 
     def is_new(self, url: str) -> bool:
         """Tell whether an article on a list is unknown to the store and not yet asked for in this run."""
         key = self.facts.article_key(url)
         return key is not None and key not in self.seen and not self.recorder.store.knows(self.portal, key)
 
-    def goes_on(self, articles: list[str], *, fresh: int) -> bool:
+    def goes_on(self, listing: Listing, *, fresh: int) -> bool:
         """Tell whether the next page of a list is worth a request."""
         if self.arguments.since:
-            return self.selection.may_go_back_further(articles)
+            return self.selection.may_go_back_further(listing.articles)
         return bool(fresh or self.arguments.full or self.arguments.pages)
 
-    def remember(self, response: Response, *, name: str | None, links: int, fresh: int, is_list: bool) -> None:
+    def remember(self, listing: Listing, *, name: str | None, fresh: int, is_list: bool) -> None:
         """Enter the list, or the fact that this page is none, in the store."""
-        url = canonical_page(response.url, origin=self.facts.origin)
-        if url is None or self.facts.article_key(url) is not None:
+        if self.facts.article_key(listing.url) is not None:
             return
-        if is_list and self.lists.is_unknown(url):
+        if is_list and self.lists.is_unknown(listing.url):
             self.count("lists/discovered")
+        links = len(listing.articles) if is_list else 0
         self.recorder.store.save_list(
-            self.portal, url, links=links if is_list else 0, new_links=fresh if is_list else 0, name=name
+            self.portal, listing.url, links=links, new_links=fresh if is_list else 0, name=name
         )
-
-    def candidates(self, links: list[PageLink], *, articles: list[str], depth: int) -> Iterator[Request]:
-        """Yield requests for pages that may be lists, the likelier ones first."""
-        folders = {urlsplit(url).path.rpartition("/")[0] + "/" for url in articles}
-        pages = [link for link in links if may_be_list(link.url)]
-        pages.sort(key=lambda link: _unlikeliness(link.url, folders=folders))
-        for link in pages:
-            if self.lists.is_worth_opening(link.url) and self.lists.opened(link.url):
-                yield self.list_request(link.url, depth=depth, name=link.text[:40] or None)
 
     def on_idle(self) -> None:
         """Name the reason where the portal could not be read at all."""
@@ -357,7 +303,7 @@ class PortalSpider(Spider):
         reading = read(
             response.body,
             url=response.url,
-            headers=response.headers.to_unicode_dict(),
+            headers=headers_of(response),
             fetched_at=utc_now(),
             facts=self.facts,
         )
@@ -382,7 +328,7 @@ class PortalSpider(Spider):
             reading=reading,
             url=response.url,
             status=response.status,
-            headers=response.headers.to_unicode_dict(),
+            headers=headers_of(response),
             body=response.body,
             parts=parts,
         )
@@ -408,14 +354,3 @@ class PortalSpider(Spider):
         else:
             self.logger.warning("Not fetched: %r: %s", request.url, str(error) or type(error).__name__)
         self.count("articles/failed" if is_article else "lists/failed")
-
-
-def _unlikeliness(url: str, *, folders: set[str]) -> tuple[bool, bool, int]:
-    """Sort pages that may be lists: folders in which articles stand, then addresses without a query, then high ones."""
-    parts = urlsplit(url)
-    folder = parts.path.rpartition("/")[0] + "/"
-    return (
-        not any(place.startswith(folder) for place in folders if folder != "/"),
-        bool(parts.query),
-        folder.count("/"),
-    )

@@ -5,31 +5,59 @@ from __future__ import annotations
 import logging
 import platform
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import lxml.etree
 import scrapy
 import twisted
 from scrapy import signals
 from scrapy.exceptions import NotConfigured
+from scrapy.http.headers import Headers
 from scrapy.settings import overridden_settings
+from scrapy.utils.asyncio import AsyncioLoopingCall
 
 from regional_news import __version__
+from regional_news.article import utc_now
 from regional_news.errors import StorageError
+from regional_news.exit_codes import ExitCode
 from regional_news.locks import RunLock
 from regional_news.outcome import Outcome, judge
+from regional_news.refused import RefusedPages
 from regional_news.store import Store
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from typing import Self
 
     from scrapy import Spider
     from scrapy.crawler import Crawler
-    from scrapy.http import Response
     from scrapy.settings import BaseSettings
     from twisted.python.failure import Failure
 
 logger = logging.getLogger(__name__)
+
+COUNTS_EVERY_S: Final = 2.0
+"""How often the run row takes up the statistics, for those who watch."""
+
+
+class Fetched(Protocol):
+    """What is known of a fetched page: Scrapy's response or a `ScrapedPage`."""
+
+    @property
+    def url(self) -> str:
+        """Address that was fetched."""
+
+    @property
+    def status(self) -> int:
+        """HTTP status."""
+
+    @property
+    def headers(self) -> Headers | Mapping[str, str]:
+        """Response headers."""
+
+    @property
+    def body(self) -> bytes:
+        """Bytes, content encodings undone."""
 
 
 def store_path(settings: BaseSettings) -> Path:
@@ -49,7 +77,15 @@ class Recorder:
         self.crawler = crawler
         self.outcome: Outcome | None = None
         """How the crawl ended; None while it runs."""
-        self.lock = RunLock.take(Path(crawler.settings["DATA_DIR"]), self.portal)
+        self.counting = AsyncioLoopingCall(self.update)
+        self.started_at = utc_now()
+        self.data_dir = Path(crawler.settings["DATA_DIR"])
+        self.refused = RefusedPages(
+            self.data_dir / "refused",
+            max_bytes=int(crawler.settings.getfloat("REFUSED_MAX_MB") * 2**20),
+            max_days=crawler.settings.getfloat("REFUSED_MAX_DAYS"),
+        )
+        self.lock = RunLock.take(self.data_dir, self.portal)
         try:
             self.store = Store.open(store_path(crawler.settings))
             self.run_id = self.store.start_run(
@@ -57,6 +93,7 @@ class Recorder:
                 arguments=_as_given(crawler.spider),
                 settings=dict(overridden_settings(crawler.settings)),
                 versions=_versions(),
+                at=self.started_at,
             )
         except BaseException:
             self.lock.release()
@@ -66,6 +103,7 @@ class Recorder:
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Make one for `crawler`, whose spider exists already."""
         recorder = cls(crawler)
+        crawler.signals.connect(recorder.spider_opened, signal=signals.spider_opened)
         crawler.signals.connect(recorder.spider_closed, signal=signals.spider_closed)
         crawler.signals.connect(recorder.item_error, signal=signals.item_error)
         crawler.signals.connect(recorder.spider_error, signal=signals.spider_error)
@@ -76,12 +114,26 @@ class Recorder:
         """The portal's key in the store."""
         return str(self.crawler.spider.portal)  # type: ignore[union-attr]
 
-    def refuse(self, response: Response, reason: str, detail: str = "") -> None:
-        """Count a page that is no article and remember it; `reason` is a word of `REFUSALS`."""
+    def refuse(self, response: Fetched, reason: str, detail: str = "") -> None:
+        """Count a page that is no article, keep its bytes and remember it; `reason` is a word of `REFUSALS`."""
         self.crawler.stats.inc_value(f"refused/{reason}")
         logger.info("Refused as %s: %r %s", reason, response.url, detail)
+        sha256 = self.refused.keep(
+            response.body,
+            url=response.url,
+            status=response.status,
+            headers=headers_of(response),
+            reason=reason,
+            fetched_at=utc_now(),
+        )
         self.store.refuse(
-            self.portal, response.url, run_id=self.run_id, reason=reason, detail=detail, status=response.status
+            self.portal,
+            response.url,
+            run_id=self.run_id,
+            reason=reason,
+            detail=detail,
+            status=response.status,
+            sha256=sha256,
         )
 
     def item_error(self, failure: Failure) -> None:
@@ -105,6 +157,23 @@ class Recorder:
         if engine.running:
             self._ending = scrapy.utils.defer.deferred_from_coro(engine.close_spider_async(reason=reason))
 
+    def spider_opened(self) -> None:
+        """Begin to take up the statistics."""
+        self.counting.start(COUNTS_EVERY_S, now=False)
+
+    def update(self) -> None:
+        """Enter the statistics so far in the run row."""
+        try:
+            self.store.update_run(self.run_id, counts=self.counts())
+        except StorageError as error:
+            logger.error("%s", error)  # noqa: TRY400 - one clear line says all
+            self.crawler.stats.inc_value("storage/errors")
+            self.end("storage_error")
+
+    def counts(self) -> dict[str, Any]:
+        """Return the crawl's statistics, flat."""
+        return dict(self.crawler.stats.get_stats())
+
     def spider_closed(self, spider: Spider, reason: str) -> None:  # noqa: ARG002 - Scrapy's signature
         """Enter how the run ended."""
         self.close(reason)
@@ -113,16 +182,23 @@ class Recorder:
         """Enter how the run ended and give store and lock back; does nothing the second time."""
         if self.outcome is not None:
             return
-        stats = self.crawler.stats.get_stats()
-        self.outcome = judge(stats, reason=reason)
+        if self.counting.running:
+            self.counting.stop()
+        self.outcome = judge(self.counts(), reason=reason)
         try:
-            self.store.finish_run(self.run_id, reason=reason, exit_code=self.outcome.exit_code, counts=stats)
+            self.store.finish_run(self.run_id, reason=reason, exit_code=self.outcome.exit_code, counts=self.counts())
         except StorageError as error:
             logger.error("%s", error)  # noqa: TRY400 - one clear line says all
-            self.outcome = Outcome(exit_code=StorageError.exit_code, why=str(error))
+            self.outcome = Outcome(exit_code=ExitCode.STORAGE, why=str(error))
         finally:
             self.store.close()
             self.lock.release()
+
+
+def headers_of(response: Fetched) -> dict[str, str]:
+    """Return a response's headers as text, those that came several times joined by commas."""
+    headers = response.headers
+    return {str(k): str(v) for k, v in (headers.to_unicode_dict() if isinstance(headers, Headers) else headers).items()}
 
 
 def _as_given(spider: Any) -> dict[str, object]:

@@ -14,6 +14,8 @@ DATA_DIR = "data"  # the store is DATA_DIR/regional_news.db
 OUTPUTS = "sqlite,jsonl"  # `jsonl` alone keeps only keys and run rows in the store
 CONTACT = "https://pypi.org/project/regional-news/"  # an address at which a server's operator reaches you
 ALLOWED_PRIVATE_NETWORKS = ""  # e.g. 127.0.0.0/8; everything that is no public address is refused
+REFUSED_MAX_MB = 512  # of refused pages' bytes, kept so that a repaired extraction can read them
+REFUSED_MAX_DAYS = 90
 LIST_PAGES_MAX = 200  # of one list in one run: archives and calendars can be endless
 LINKS_PER_PAGE_MAX = 2000  # of one list page: some pages repeat the whole archive
 DISCOVERY_PAGES_MAX = 150  # pages opened in one run to see whether they are lists
@@ -81,9 +83,7 @@ EXTENSIONS = {
 }
 ITEM_PIPELINES = {
     "regional_news.pipelines.ValidatePipeline": 100,
-    "regional_news.pipelines.DeduplicatePipeline": 200,
-    "regional_news.pipelines.StorePipeline": 300,
-    "regional_news.pipelines.JsonLinesPipeline": 400,
+    "regional_news.pipelines.StorePipeline": 300,  # one transaction finds copies, stores, and writes the line
 }
 
 FEED_EXPORT_ENCODING = "utf-8"  # Chinese unescaped

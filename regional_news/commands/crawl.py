@@ -13,6 +13,7 @@ from scrapy.spiderloader import get_spider_loader
 
 from regional_news.arguments import did_you_mean
 from regional_news.errors import RegionalNewsError, UserError
+from regional_news.exit_codes import ExitCode
 from regional_news.locks import RunLock
 from regional_news.middlewares.address_gate import allowed_networks
 from regional_news.portal import PortalSpider
@@ -32,11 +33,7 @@ OUTPUTS: Final = ("sqlite", "jsonl")
 
 
 class Command(ScrapyCrawl):
-    """Run one spider.
-
-    Exit codes: 0 ok, 1 bug, 2 user's mistake, 3 storage, 4 not or not wholly read, 5 already running, 11 stopped by a
-    signal, 15 time budget, 18 rate-limited.
-    """
+    """Run one spider; end with one of `ExitCode`."""
 
     requires_crawler_process = False  # made here, after the checks: a mistake is answered with one line and no log
 
@@ -46,7 +43,7 @@ class Command(ScrapyCrawl):
             super().process_options(args, opts)
         except UsageError as error:
             say(str(error))
-            sys.exit(UserError.exit_code)
+            sys.exit(ExitCode.USER)
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Check, crawl, and set the exit code."""
@@ -86,7 +83,7 @@ class Command(ScrapyCrawl):
             say(f"the crawl could not start: {error!r}; the log says more")
             if recorder is not None:
                 recorder.close("start_error")
-            return 1
+            return ExitCode.BUG
         recorder.close("killed")  # only where a second signal cut the run short
         outcome = recorder.outcome
         assert outcome is not None  # noqa: S101 - set by close()
@@ -148,6 +145,8 @@ _NUMBERS: Final[dict[str, Any]] = {
     "LINKS_PER_PAGE_MAX": int,
     "LIST_PAGES_MAX": int,
     "RATE_LIMIT_STOP_AFTER": int,
+    "REFUSED_MAX_DAYS": float,
+    "REFUSED_MAX_MB": float,
     "REDIRECT_MAX_TIMES": int,
     "RETRY_AFTER_MAX_SECONDS": float,
     "RETRY_TIMES": int,
