@@ -6,7 +6,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 SPIDER ?= heze
 
-.PHONY: help demo test test-fast lint crawl lock clean
+.PHONY: help demo test test-fast lint crawl lock clean bench-peers
 
 help:  ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -41,10 +41,20 @@ lint: $(VENV)/.installed
 crawl: $(VENV)/.installed  ## Crawl one live portal: make crawl SPIDER=heze
 	$(BIN)/scrapy crawl $(SPIDER)
 
+.venv-peers/.installed: requirements/peers.lock
+	$(PYTHON) -m venv .venv-peers
+	@# --no-deps: the lock is complete, and older pips stumble over lxml[html-clean]
+	@.venv-peers/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements/peers.lock
+	@touch $@
+
+bench-peers: $(VENV)/.installed .venv-peers/.installed  ## Score extraction beside other extractors, each page from the same seed
+	$(BIN)/python benchmarks/extraction.py --peers .venv-peers/bin/python
+
 lock: $(VENV)/.created  ## Renew requirements/*.lock from pyproject.toml
 	$(BIN)/python -m pip install --quiet uv
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header --no-annotate pyproject.toml -o requirements/base.lock
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header --no-annotate --all-extras --group dev pyproject.toml -o requirements/dev.lock
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header --no-annotate requirements/peers.in -o requirements/peers.lock
 
 clean:  ## Remove the virtual environment and what the demo stored
 	rm -rf $(VENV) demo-data
