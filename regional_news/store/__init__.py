@@ -1,7 +1,10 @@
 """The store, the only home of SQL: what was crawled, once, with the runs that crawled it."""
 
+from regional_news.store.filters import Filters
+from regional_news.store.hits import Hit
 from regional_news.store.records import Feed, ListPage, Refusal, Run
 from regional_news.store.saving import Outcome
+from regional_news.store.selection import Selection
 from regional_news.store.store import Store
 
-__all__ = ["Feed", "ListPage", "Outcome", "Refusal", "Run", "Store"]
+__all__ = ["Feed", "Filters", "Hit", "ListPage", "Outcome", "Refusal", "Run", "Selection", "Store"]

@@ -12,6 +12,7 @@ renewed; a test compares it with OpenCC, and `python -m tests.test_folding` writ
 from __future__ import annotations
 
 import unicodedata
+from functools import cache
 from importlib.resources import files
 from itertools import chain
 from typing import Final
@@ -37,6 +38,19 @@ def fold(text: str) -> str:
     'covid 高质量发展'
     """
     return text.translate(_TABLE)
+
+
+def forms(character: str) -> str:
+    """Return a folded character and every other one that folds to it."""
+    return character + _forms().get(character, "")
+
+
+@cache
+def _forms() -> dict[str, str]:
+    found: dict[str, str] = {}
+    for code, to in _TABLE.items():
+        found[to] = found.get(to, "") + chr(code)
+    return found
 
 
 def _make_table() -> dict[int, str]:

@@ -66,7 +66,9 @@ def save_article(db: sqlite3.Connection, article: Article, *, run_id: int, conte
     comments = _changed_comments(db, article.comments, article=before["id"] if before else None)
     stored = before is None or before["version_hash"] != row["version_hash"] or bool(comments)
     row["stored_run"] = run_id if stored or before is None else before["stored_run"]
-    if stored or (before and before["copy_of"] != row["copy_of"]):
+    moved = before is not None and before["copy_of"] != row["copy_of"]
+    filled = before is not None and before["text"] is None and row["text"] is not None
+    if stored or moved or filled:
         row |= {"changed_at": at, "change_seq": _next_change(db)}
 
     entry = index.entry_of(db, before["id"], before) if before else None

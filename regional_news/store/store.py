@@ -9,14 +9,14 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Self
 
 from regional_news.article import utc_now
-from regional_news.errors import StorageError
-from regional_news.store import search
+from regional_news.errors import StorageError, UserError
 from regional_news.store.connection import WriteLock, open_reader, open_writer, translated
 from regional_news.store.hashes import version_hash
 from regional_news.store.index import index_again
 from regional_news.store.records import Feed, ListPage, Refusal, Run
 from regional_news.store.rows import article_of
 from regional_news.store.saving import Outcome, save_article
+from regional_news.store.selection import Selection
 from regional_news.store.words import RULES_VERSION
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from regional_news.article import Article
+    from regional_news.store.filters import Filters
 
 
 class Store:
@@ -115,10 +116,41 @@ class Store:
                 before_commit(outcome)
         return outcome
 
-    def search(self, query: str, *, limit: int = 20, copies: bool = False) -> list[Article]:
-        """Return the newest articles that hold every word of `query` in title or text; see `search.find`."""
+    def select(self, filters: Filters) -> Selection:
+        """Return the articles that match `filters`: to search, count, export.
+
+        Raises `UserError` for a portal of which the store holds nothing.
+        """
+        known = self.portals()
+        for portal in filters.portals:
+            if portal not in known:
+                raise UserError(f"portal {portal!r}: the store holds {', '.join(known) or 'nothing yet'}")
+        return Selection(self._reading, filters)
+
+    def portals(self) -> list[str]:
+        """Return the portals of which the store holds articles, sorted."""
+        step = "(SELECT min(portal) FROM article WHERE portal > {})"
+        sql = f"""
+            WITH RECURSIVE found (portal) AS (
+                SELECT min(portal) FROM article
+                UNION ALL
+                SELECT {step.format("found.portal")} FROM found WHERE portal IS NOT NULL
+            )
+            SELECT portal FROM found WHERE portal IS NOT NULL
+        """  # noqa: S608 - no value in it
         with self._reading() as db:
-            return search.find(db, query, limit=limit, copies=copies)
+            return [row["portal"] for row in db.execute(sql)]
+
+    def keeps_keys_alone(self) -> bool:
+        """Tell whether of some articles only the key is kept (OUTPUTS=jsonl): search and exports cannot show them."""
+        with self._reading() as db:
+            return db.execute("SELECT 1 FROM article WHERE search_key IS NULL LIMIT 1").fetchone() is not None
+
+    def last_change(self) -> int:
+        """Return the count of changes the store has seen, for the next `Filters.changed_after`."""
+        with self._reading() as db:
+            seen: int | None = db.execute("SELECT max(change_seq) FROM article").fetchone()[0]
+            return seen or 0
 
     def stored_in_run(self, run_id: int, *, portal: str) -> Iterator[Article]:
         """Return, one by one, the stories whose present version that run stored, copies left out."""
