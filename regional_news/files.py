@@ -50,7 +50,7 @@ def replacing(target: Path, *, overwrite: bool = True) -> Iterator[Path]:
             yield part
             os.fsync(descriptor)
             part.replace(target)
-            _sync_directory(target.parent)
+            sync_directory(target.parent)
         finally:
             with suppress(FileNotFoundError):
                 part.unlink()
@@ -79,7 +79,8 @@ def _literal(name: str) -> str:
     return "".join(f"[{character}]" if character in "*?[" else character for character in name)
 
 
-def _sync_directory(directory: Path) -> None:
+def sync_directory(directory: Path) -> None:
+    """Put on disk which names `directory` holds, after a file was made in it or renamed."""
     descriptor = os.open(directory, os.O_RDONLY)
     try:
         os.fsync(descriptor)

@@ -28,10 +28,10 @@ class ShortLogFormatter(LogFormatter):
         response: Response | Failure | None,  # noqa: ARG002
         spider: Spider,  # noqa: ARG002
     ) -> LogFormatterResult:
-        """Say which page was refused, and why."""
+        """Say which page or article goes no further, and why; the recorder has said what was refused."""
         return {
-            "level": logging.INFO,
-            "msg": "Refused %(url)r: %(why)s",
+            "level": logging.DEBUG,
+            "msg": "Dropped %(url)r: %(why)s",
             "args": {"url": _address(item), "why": str(exception)},
         }
 

@@ -77,6 +77,8 @@ class Recorder:
         self.crawler = crawler
         self.outcome: Outcome | None = None
         """How the crawl ended; None while it runs."""
+        self.has_failed = False
+        """Whether the store or a disk has failed."""
         self.counting = AsyncioLoopingCall(self.update)
         self.started_at = utc_now()
         self.data_dir = Path(crawler.settings["DATA_DIR"])
@@ -146,10 +148,17 @@ class Recorder:
 
     def _failed(self, failure: Failure, *, otherwise: str | None) -> None:
         if isinstance(failure.value, StorageError):
-            self.crawler.stats.inc_value("storage/errors")
-            self.end("storage_error")
+            self.storage_failed(failure.value)
         elif otherwise:
             self.crawler.stats.inc_value(otherwise)
+
+    def storage_failed(self, error: StorageError) -> None:
+        """End the run at once: nothing more could be stored. Said once; items that are on their way are dropped."""
+        if not self.has_failed:
+            self.has_failed = True
+            logger.critical("%s", error)
+        self.crawler.stats.inc_value("storage/errors")
+        self.end("storage_error")
 
     def end(self, reason: str) -> None:
         """Ask the engine to end the run."""
@@ -166,9 +175,7 @@ class Recorder:
         try:
             self.store.update_run(self.run_id, counts=self.counts())
         except StorageError as error:
-            logger.error("%s", error)  # noqa: TRY400 - one clear line says all
-            self.crawler.stats.inc_value("storage/errors")
-            self.end("storage_error")
+            self.storage_failed(error)
 
     def counts(self) -> dict[str, Any]:
         """Return the crawl's statistics, flat."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, Self
 
 from regional_news.article import utc_now
@@ -74,10 +74,9 @@ class Store:
             return
         try:
             with translated(self.path), self._lock:
-                try:
+                with suppress(sqlite3.OperationalError):  # a full disk: the log stays, and the next opening reads it
                     self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-                finally:
-                    self._connection.close()
+                self._connection.close()
         finally:
             self._lock.close()
 
