@@ -1,0 +1,94 @@
+"""The breadcrumb: 您当前位置:中国菏泽网 > 本地要闻 > 正文."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from regional_news.extract.page import SEAM
+from regional_news.text import clean, key
+
+if TYPE_CHECKING:
+    from regional_news.extract.page import Line, Page
+
+_PREFIX: Final = re.compile(
+    r"^[\W_]{0,4}(?:(?:您|你)?(?:当前|现在|目前|所在)?(?:所?在|处)?的?(?:当前|所在)?(?:页面)?位置|您现在(?:位于|在)|(?:您|你)(?:所在|在)这?里|路径|导航)"
+    r"(?:是|在|为)?(?:\s{0,8}[:：]|(?=[\s\x1f\w>＞]))[\s\x1f]{0,8}"
+)
+_SEPARATOR: Final = re.compile(r"\s{0,20}(?:>>?|＞＞?|›|»|→|➜|▸|≫|/|\\|\||｜|::|﹥|-&gt;|->|—>|－＞|·|—|--?)\s{0,20}")
+_STRONG: Final = re.compile(r"[>＞›»→﹥≫]")
+_ENDS: Final = frozenset("正文 文章正文 内容 详细内容 正文内容 文章内容 新闻正文 浏览文章 查看文章 阅读文章 文章 信息内容 详情 新闻详情 内容详情 详细 全文 浏览 显示信息 详细信息 新闻内容 查看新闻 内容页".split())
+_HOME: Final = frozenset("首页 网站首页 主页 返回首页 本站首页 网站主页 home Home HOME index 首 站首页".split())
+MAX_CHARS: Final = 160
+
+
+def is_breadcrumb(line: Line) -> bool:
+    """Tell whether a line is the page's breadcrumb."""
+    text = line.text
+    if len(text) > MAX_CHARS:
+        return False
+    if _PREFIX.match(text):
+        return True
+    parts = [part.strip() for part in _STRONG.split(text)]
+    parts = [part for part in parts if part]
+    if len(parts) < 2 or any(len(part) > 30 for part in parts[:-1]) or re.search(r"[。！？]", text):
+        return False
+    return parts[0] in _HOME or parts[-1] in _ENDS or len(parts) > 2 or bool(line.links and line.linked * 3 > len(text))
+
+
+def has_prefix(line: Line) -> bool:
+    """Tell whether a line begins with 当前位置 or the like."""
+    return bool(_PREFIX.match(line.text))
+
+
+def is_end(name: str) -> bool:
+    """Tell whether a level's name is 首页 or 正文 rather than a section."""
+    return name in _ENDS or name in _HOME
+
+
+def section(page: Page, number: int, *, title: str) -> list[str]:
+    """Return the levels that the breadcrumb line `number` names, without 首页, 正文 and the article's own title."""
+    line = page.lines[number]
+    match = _PREFIX.match(line.raw.lstrip())
+    raw = line.raw.lstrip()[match.end() :] if match else line.raw
+    parts = _split(raw)
+    links = [text for text, _ in line.links]
+    if len(parts) <= 1 < len(links):
+        parts = links
+    if match and not parts:
+        parts = _following(page, number)
+    return _levels(parts, title)
+
+
+def _split(raw: str) -> list[str]:
+    """Split at the strongest kind of separator that the line has."""
+    if _STRONG.search(raw):
+        pieces = re.split(r"[>＞›»→﹥≫]+", raw)
+    elif SEAM in raw and not _SEPARATOR.search(raw):
+        pieces = raw.split(SEAM)
+    else:
+        pieces = _SEPARATOR.split(raw)
+    return [text for piece in pieces if (text := clean(piece).strip(" -|·:：/\\"))]
+
+
+def _following(page: Page, number: int) -> list[str]:
+    """Collect the levels that stand in cells or list items of their own behind a lone 当前位置."""
+    parts: list[str] = []
+    for line in page.lines[number + 1 : number + 8]:
+        text = line.text.strip(" >＞›»/|-")
+        if not text and parts:
+            continue
+        if len(text) > 20 or not (line.links or text in _ENDS or text in _HOME):
+            break
+        parts.append(text)
+        if text in _ENDS:
+            break
+    return parts
+
+
+def _levels(parts: list[str], title: str) -> list[str]:
+    kept = [part for part in parts if part not in _HOME and part not in _ENDS]
+    title_key = key(title)
+    while kept and title_key and (last := key(kept[-1].rstrip("….")) ) and (last == title_key or (len(last) > 6 and title_key.startswith(last))):
+        kept.pop()
+    return [part for part in kept if len(part) <= 40][:8]

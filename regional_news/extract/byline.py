@@ -1,0 +1,247 @@
+"""The byline: the lines between title and body that say who, from where and when."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from regional_news import dates
+from regional_news.extract import chrome, labels
+from regional_news.extract.page import SEAM
+from regional_news.text import clean
+
+if TYPE_CHECKING:
+    from collections.abc import Container
+    from datetime import datetime
+
+    from regional_news.dates import Moment
+    from regional_news.extract.labels import Labelled
+    from regional_news.extract.page import Line, Page
+
+MAX_LINE_CHARS: Final = 400
+_SENTENCE: Final = re.compile(r"[。！？；]|，.{4,60}，")
+_HINT: Final = re.compile(r"[:：\d\x1f前刚昨今〇二]")
+_DECOY: Final = re.compile(r"今天是|农历|现在时间|当前时间|欢迎您|[Cc]opyright|©|ICP|备案|版权所有|星期.$|登录|客服|热线|GMT|打印时间|服务时间|办公时间|上班时间|截止|Processed")
+_VALUE_END: Final = re.compile(rf"[|｜{SEAM}\t]|\s{{2,}}|[\xa0\u3000]{{2}}|https?://|www\.|[【\[(（](?:字|打印|大|关闭|评论|收藏|我要|复制|分享)|(?:字体|字号|打印|评论|浏览|点击|阅读|分享到|收藏|我要|扫一扫|关闭)")
+_COUNT: Final = re.compile(r"\d{1,9}")
+_BARE_OUTLET: Final = re.compile(r"[\u3400-\u9fffA-Za-z·]{2,20}(?:日报|晚报|早报|晨报|时报|商报|都市报|周刊|周报|新闻网|在线|新华社|新华网|人民网|中新网|中新社|电视台|广播电台|融媒体中心|报社|发布|客户端)")
+
+
+@dataclass(slots=True)
+class Part:
+    """What one line says."""
+
+    number: int
+    labelled: list[Labelled]
+    moments: list[Moment]
+    score: float
+
+
+@dataclass(slots=True)
+class Byline:
+    """What the byline says; lists in the order of the page."""
+
+    first: int
+    last: int
+    times: list[Moment] = field(default_factory=list)
+    """Best first: labelled as publication, unlabelled, labelled as update."""
+    is_labelled: bool = False
+    """Whether the best time bears a label."""
+    sources: list[str] = field(default_factory=list)
+    authors: list[str] = field(default_factory=list)
+    """Values behind 作者, 记者, 通讯员, as shown."""
+    editors: list[str] = field(default_factory=list)
+    views: int | None = None
+    labels: set[str] = field(default_factory=set)
+    """Kinds of the labels seen, those without a value included."""
+
+
+def parts(page: Page, *, fetched_at: datetime | None) -> list[Part]:
+    """Return every line that says something a byline says."""
+    found = []
+    for line in page.lines:
+        text = line.text
+        if len(text) > MAX_LINE_CHARS or len(line.raw) > 4 * MAX_LINE_CHARS or not _HINT.search(line.raw):
+            continue
+        labelled = labels.scan(line.raw)
+        partial = any(label.kind in {"time", "source", "updated"} for label in labelled) or len(text) < 40
+        moments = dates.find(line.raw, fetched_at=fetched_at, partial=partial)
+        if labelled or moments:
+            score = _score(line, labelled, moments)
+            found.append(Part(line.number, labelled, moments, score))
+    return found
+
+
+def best(page: Page, candidates: list[Part], *, titles: Container[int], after: int = 0) -> Part | None:
+    """Return the line most like a byline: labels and a date, below a line that may be the title."""
+    winner: tuple[float, Part] | None = None
+    for part in candidates:
+        if part.number < after or part.score <= 0:
+            continue
+        score = part.score
+        for distance in range(1, 8):
+            if part.number - distance in titles:
+                score += 3.5 - 0.25 * distance
+                break
+        following = page.lines[part.number + 1 : part.number + 14]
+        score += 1.5 if any(len(line.text) > 40 and line.linked * 2 < len(line.text) for line in following) else 0
+        if score >= 3.5 and (winner is None or score > winner[0] + 0.01):
+            winner = (score, part)
+    return winner[1] if winner else None
+
+
+def gather(page: Page, winner: Part, candidates: list[Part], *, first: int, stop: int) -> Byline:
+    """Read the byline around its best line: the lines from `first` up to `stop` that carry labels or dates too."""
+    by_number = {part.number: part for part in candidates}
+    byline = Byline(winner.number, winner.number)
+    chosen = [winner.number, *_downwards(page, winner.number, by_number, stop)]
+    number = winner.number - 1
+    while number >= first and _belongs(page.lines[number], by_number.get(number)):
+        chosen.append(number)
+        number -= 1
+    byline.first, byline.last = min(chosen), max(chosen)
+    shown: list[tuple[int, Moment]] = []
+    for number in sorted(chosen):
+        part = by_number.get(number)
+        if part is None:
+            _take_unlabelled(byline, page.lines[number], [])
+            continue
+        labelled = _with_cells(page, part, by_number)
+        for label in labelled:
+            _take(byline, label)
+        shown += [(_rank(moment, part), moment) for moment in part.moments]
+        if not part.labelled or part.labelled[0].start > 0:
+            _take_unlabelled(byline, page.lines[number], part.moments, part.labelled)
+    shown.sort(key=lambda pair: pair[0])
+    byline.times = [moment for _, moment in shown]
+    byline.is_labelled = bool(shown) and shown[0][0] == 0
+    return byline
+
+
+def _score(line: Line, labelled: list[Labelled], moments: list[Moment]) -> float:
+    text = line.text
+    kinds = {label.kind for label in labelled}
+    score = 0.0
+    if moments:
+        score += 2 + (moments[0].precision != "day")
+        score += 3 if "time" in kinds else 1 if "updated" in kinds else 0
+    score += 3 if "source" in kinds else 0
+    score += 1.5 if "author" in kinds else 0
+    score += 1 if "editor" in kinds else 0
+    score += 1 if "views" in kinds else 0
+    if line.linked * 2 > len(text):
+        score -= 3
+    if line.aside:
+        score -= 2.5
+    if _DECOY.search(text) and "source" not in kinds:
+        score -= 4
+    if len(text) > 120 and len(labelled) < 2:
+        score -= 3
+    if _SENTENCE.search(text) and len(kinds) < 2:
+        score -= 3
+    if moments and not kinds and len(text) > 60:
+        score -= 2
+    return score
+
+
+def _downwards(page: Page, number: int, by_number: dict[int, Part], stop: int) -> list[int]:
+    chosen = []
+    skipped = 0
+    for line in page.lines[number + 1 : min(stop, number + 25)]:
+        if _belongs(line, by_number.get(line.number)):
+            chosen.append(line.number)
+            skipped = 0
+        elif skipped < 2 and len(line.text) < 25 and not _SENTENCE.search(line.text):
+            skipped += 1
+        else:
+            break
+    return chosen
+
+
+def _belongs(line: Line, part: Part | None) -> bool:
+    """Tell whether a line beside the byline is more of it."""
+    if part is None or _SENTENCE.search(line.text) or len(line.text) > 150:
+        return False
+    if line.linked * 2 > len(line.text) and not part.labelled:
+        return False
+    kinds = {label.kind for label in part.labelled} - {"other"}
+    return bool(kinds) or (bool(part.moments) and len(line.text) < 50)
+
+
+def _with_cells(page: Page, part: Part, by_number: dict[int, Part]) -> list[Labelled]:
+    """Give a label without a value at the end of a line the value in the next cell of its row."""
+    labelled = part.labelled
+    if not labelled or labelled[-1].value or part.number + 1 >= len(page.lines):
+        return labelled
+    here, following = page.lines[part.number], page.lines[part.number + 1]
+    other = by_number.get(following.number)
+    if (other and other.labelled) or len(following.text) > 40 or chrome.is_end_marker(following.text):
+        return labelled
+    row = page.boxes[here.box].parent if here.box >= 0 else -1
+    beside = following.box >= 0 and following.box != here.box and page.boxes[following.box].parent == row
+    if beside and page.boxes[row].last - page.boxes[row].first <= 12 and page.boxes[here.box].element.tag in {"td", "th", "dt", "li", "span", "div", "dd"}:
+        labelled[-1].raw = following.raw
+    return labelled
+
+
+def _take(byline: Byline, label: Labelled) -> None:
+    byline.labels.add(label.kind)
+    if label.kind == "source":
+        if value := source_value(label.raw):
+            byline.sources.append(value)
+    elif label.kind == "author":
+        if value := _cut_at_date(label.raw):
+            byline.authors.append(value)
+    elif label.kind == "editor":
+        if value := person_value(label.raw):
+            byline.editors.append(value)
+    elif label.kind == "views" and (count := _COUNT.search(clean(label.raw)[:20])) and byline.views is None:
+        byline.views = int(count[0])
+
+
+def _take_unlabelled(byline: Byline, line: Line, moments: list[Moment], labelled: list[Labelled] | None = None) -> None:
+    """Take an outlet that stands beside the date without a label: `2021-11-22 09:27 | 菏泽日报`."""
+    raw = line.raw[: labelled[0].start] if labelled else line.raw
+    for moment in reversed(moments):
+        raw = raw[: moment.start] + SEAM + raw[moment.end :] if moment.end <= len(raw) else raw
+    for piece in re.split(rf"[{SEAM}|｜\s]+", raw):
+        if _BARE_OUTLET.fullmatch(piece.strip()) and "bare" not in byline.labels and not byline.sources:
+            byline.labels.add("bare")
+            byline.sources.append(piece.strip())
+
+
+def source_value(raw: str) -> str:
+    """Return the outlet behind 来源 without what runs on behind it: dates, buttons, counts."""
+    value = _cut_at_date(raw).lstrip(" \t\xa0\u3000\x1f")
+    if end := _VALUE_END.search(value):
+        value = value[: end.start()]
+    value = clean(value).strip(" |｜/,，;；>《》<【】[]-—_:：\"'“”·.")
+    for opening, closing in ("（）", "()"):
+        if value.endswith(closing) and opening not in value:
+            value = value[:-1]
+        if value.startswith(opening) and closing not in value:
+            value = value[1:]
+    return value if 1 < len(value) <= 40 else ""
+
+
+def person_value(raw: str) -> str:
+    """Return who stands behind 责任编辑, None-like "" where nobody does."""
+    value = _cut_at_date(raw)
+    value = re.split(r"[|｜\t】\])）［\[【]|\s{2,}|[\xa0\u3000]{2}", value.strip(" \t\xa0\u3000\x1f"))[0]
+    value = clean(value.replace(SEAM, " ")).strip(" :：/,，、;；()（）【】[]")
+    value = re.sub(r"^(\w)\s(\w)$", r"\1\2", value)
+    return value if 1 < len(value) <= 30 and not chrome.is_end_marker(value) and not chrome.is_noise(value) else ""
+
+
+def _cut_at_date(raw: str) -> str:
+    found = dates.find(raw)
+    return raw[: found[0].start] if found else raw
+
+
+def _rank(moment: Moment, part: Part) -> int:
+    """Rank a date by the label before it: publication, none, update."""
+    label = next((item for item in reversed(part.labelled) if item.start <= moment.start), None)
+    if label is None:
+        return 1
+    return {"time": 0, "updated": 3}.get(label.kind, 1)

@@ -1,0 +1,99 @@
+"""Words that belong to the site and not to the story: end markers, buttons, footers, breadcrumb prefixes."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+MAX_MARKER_CHARS: Final = 80
+
+_DECORATION: Final = " \t\xa0\u3000:：|｜·•>＞»›+＋—-_=*#★☆■□◆▶►▼▽↓→【】[]［］()（）〖〗「」『』<＜"
+_RAIL: Final = re.compile(
+    r"(?:(?:\d\d小时|新闻|热点|热门|热文|最新|最火|最热|精彩|推荐|今日|昨日|一周|本周|本月|月度|独家|图片|图文|图说|点击|阅读|评论|编辑|频道|焦点|特别|每日|"
+    r"更多|视频|延伸|扩展|往期|同类|本类|本栏目?|栏目|相关|精选|关联|本站|本网|站内|人气|随机|滚动|其他|其它|大家都在|你?您?可能|为你|为您|猜你|猜您|网友|全部|所有|近期|专题|同城|"
+    r"热评|跟帖|高清|热播|头条|要闻|编辑精|小编|看了又|论坛|博客|社区|今天|实时|七日|7日|3日|三日|月|周|日|总)"
+    r"(?:新闻|阅读|推荐|资讯|文章|排行榜?|点击排行榜?|排名|看点|评论|专题|导读|回顾|关注|信息|内容|链接|报道|图片|图集|视频|热点|热门|热文|精选|喜欢|感兴趣的?(?:文章|内容|新闻)?|也?喜欢|头条|焦点|"
+    r"话题|主题|帖子|日志|榜|榜单|稿件|点击|动态|搜索|在看|在搜|看|还喜欢|热帖|热图|选|博文|推广|搜|文章推荐|阅读推荐|新闻推荐|内容推荐|新闻排行|阅读排行|点击排行|新闻热点))"
+    r"(?:排行榜?)?(?:\s?(?:更多|more|MORE|>>|\(\d+\)))?"
+)
+_SECTION_MARKS: Final = re.compile(
+    r"(?:猜你喜欢|乡里乡亲|友情链接|延伸阅读|网友评论|网友热评|发表评论|我要评论|我要留言|网友留言|评论列表|我来说两句|说两句|跟帖|网友跟帖|登录后评论|热点排行|排行榜|点赞排行|新闻排行|"
+    r"精华推荐|精彩图片|精彩图文|为您推荐|猜您喜欢|相关搜索|大家都在看|你可能感兴趣|更多精彩|更多内容|合作伙伴|网站声明|联系我们|关于我们|本帖点赞记录|本版积分规则|点评|评论区|全部评论|最新回复|"
+    r"评论|留言|分享|赞助商链接|广告|推广|特别推荐|下载APP|手机浏览|手机看新闻|专题推荐|更多新闻|更多>>|同类新闻|图说天下|视觉焦点|新闻搜索|站内搜索|快速回复|返回列表|返回顶部|TOP|使用道具)"
+)
+_OPENING_MARKS: Final = re.compile(
+    r"(?:[【\[(（［〔]\s?)?(?:(?:责任|本文|本期|网络|新闻|文字|图片|实习|值班)?编\s{0,4}辑|责\s{0,4}编|编\s?审|编\s?校|审\s{0,4}核|审\s?稿|审\s?签|初\s?审|复\s?审|终\s?审|二\s?审|三\s?审|校\s?对|监\s?制|主\s?编|总编辑|值班主任|值班编委|统\s?筹|录入|责任校对)"
+    r"(?:员|人)?\s?[:：丨|／/]|"
+    r"(?:分享到|分享至|分享给|分享本文|一键分享|转发到|更多分享|上一[篇条页则张]|下一[篇条页则张]|上一个|下一个|前一[篇条]|后一[篇条]|上篇|下篇)\s{0,3}(?:[:：\]】)）>]|$|.{0,60}$)|"
+    r"(?:版权所有|版权声明|免责声明|特别声明|郑重声明|版权与免责|版权说明|侵权|本网声明|声\s?明\s?[:：])|"
+    r"(?:本文|文章|原文)(?:来源|链接|网址|地址|标签|关键词|转自|标题)\s?[:：]|"
+    r"(?:转载请|转载自|如需转载|未经.{0,12}(?:授权|许可|允许)|凡.{0,16}(?:注明|来源))|"
+    r"(?:Copyright|COPYRIGHT|copyright|\(c\)|©|Powered\sby|Processed\sin)|"
+    r"(?:标\s?签|关键[词字]|Tags?|TAGS?|tags?)\s?[:：]|"
+    r"(?:主办单位|主办|承办|协办|主管|技术支持|网站标识码|网站地图|联系电话|新闻热线|投稿邮箱|投稿信箱|举报电话|举报邮箱|违法和不良|地址|邮编|电话|传真)\s?[:：]|"
+    r"(?:打印本?[页文稿]?|打印|关闭窗口|关闭本页|关闭|返回顶部|返回首页|返回列表|返回目录|返回上[页级]|回到顶部|收藏本[文页]|加入收藏|推荐给?朋友|我要纠错|我要收藏|我要打印)(?:[\s|】\]]|$)|"
+    r"(?:扫一扫|扫描.{0,10}二维码|扫描二维码|扫码|微信扫|长按.{0,8}二维码|识别二维码|关注.{0,12}(?:公众号|微信|微博)|用微信扫|手机扫描|打开微信)|"
+    r"(?:评论|网友评论|我要评论|参与评论|最新评论|热门评论)\s?[:：(（\d]|(?:已有|共有?)\s?\d{0,8}\s?(?:条|人|位|个).{0,6}(?:评论|留言|参与|跟帖|回复)|\d{1,6}\s?条评论|"
+    r"(?:相关|延伸|推荐|更多|新闻|热点|热门)(?:阅读|新闻|文章|链接|报道|推荐|专题|资讯|主题|信息)\s?[:：]|"
+    r"(?:点赞|赞|踩|顶|收藏|举报|支持|反对|回复|点评)\s?[(（\[]?\d{0,6}[)）\]]?$|"
+    r"\d{1,5}\s?(?:楼|#|＃)$|(?:沙发|板凳|地板)$|"
+    r"(?:网友评论仅|文明上网|您需要登录|请登录后|登录后才|注册登录)|"
+    r"(?:阅读原文|查看原文|查看更多|点击查看|下载.{0,8}(?:客户端|APP|App)|更多>|更多»|更多…|\[更多)|"
+    r"\[?(?:大\s中\s小|字体|字号)|(?:编辑推荐|新闻推荐|猜你喜欢)"
+)
+_FOOTER: Final = re.compile(r"ICP[备证]|公网安备|备案[号序]|版权所有|All [Rr]ights? [Rr]eserved|ALL RIGHTS RESERVED|许可证(?:编号)?[:：]|经营许可|违法和不良信息|网站标识码|最佳(?:浏览|分辨率)|批准文号")
+_WEAK: Final = re.compile(r"分享|打印|标\s?签|关键|Tags?|TAGS?|tags?|扫|关注|\[?大\s中\s小|\[?字[体号]|收藏|点赞|赞|顶|踩|广告|推广|评论\s?[(（\d]|\d|已有|共|评论$|支持|更多|电话|地址|邮编|传真|声\s?明|我要|微信|长按|下载|手机|推荐|相关|延伸|凡|未经|侵权|关闭|返回|(?:上|下)一页|上篇|下篇")
+_NOISE: Final = re.compile(
+    r"(?:[【\[(（]?(?:字体|字号|文字大小|大小)\s?[:：]?\s?)?[【\[(（]?\s?(?:T\|T|A\+|A-|特大|大|中|小|默认|标准|超大|较大)(?:[\s|/】\]\[【]{1,4}(?:T\|T|A\+|A-|特大|大|中|小|默认|标准|超大|较大)){0,4}\s?[】\])）]?(?:\s?(?:打印|关闭|收藏|复制链接|浏览次数).{0,12})?|"
+    r"[|>》《<·.,，。、;；:：\-—_=*#+\s/\\~^×xX]{1,80}|"
+    r"(?:打印|关闭|收藏|分享|复制链接|语音播报|繁体|简体|评论|举报|纠错|下载|点击进入|返回|首页|正文|广告|图片|微信|微博|QQ空间|QQ好友|新浪微博|腾讯微博|人人网|朋友圈|豆瓣|更多|登录|注册|全屏|播放|暂停|阅读全文|展开全文|收起|"
+    r"点击查看大图|点击图片.{0,10}|查看大图|点此查看.{0,6}|复制|投稿|\[?复制链接\]?|只看该作者|显示全部楼层|阅读模式|扫一扫|[\s|｜/·\[\]【】])+|"
+    r"(?:loading|Loading|加载中|正在加载|请稍候|请稍等)[.…。]{0,6}|\[?(?:图片|图|视频|文字|组图)?\]?|"
+    r"[(（\[【]?(?:图|完|END|end|全文完|正文完|文章结束)[)）\]】]?|已?[阅浏]?[读览]?\s?[:：]?\s?\d{1,7}\s?(?:次|人|次浏览|次阅读|人阅读|人浏览|人已读)?"
+)
+_FILE_NAME: Final = re.compile(r"(?i)[^\s。，,;；:：?？!！][^。;；?？!！]{0,120}\.(?:jpe?g|png|gif|bmp|webp|jfif|tiff?)")
+_SIGNED_END: Final = re.compile(r"[【\[(（［]\s?(?:责任编辑|责\s?编|编\s?辑|网络编辑|实习编辑|值班编辑|审核|校对|来源|稿源|出处|转自)\s{0,4}[:：]?[^】\])）］。]{0,40}[】\])）］]\s?$")
+_TRAILING_PEOPLE: Final = re.compile(r"\s?(?:责任编辑|责编|编辑)\s?[:：][^。，！？]{0,20}$")
+_NOTICE: Final = re.compile(r"ICP|©|[Cc]opyright|COPYRIGHT")
+
+
+def is_end_marker(text: str, extra: Collection[str] = ()) -> bool:
+    """Tell whether a line ends the story: a heading of a rail, an editor's line, a share bar, a footer.
+
+    `extra` are the portal's own markers.
+    """
+    if len(text) > MAX_MARKER_CHARS:
+        return bool(len(text) < 400 and _FOOTER.search(text) and _NOTICE.search(text))
+    bare = text.strip(_DECORATION)
+    if bare in extra:
+        return True
+    return bool(_RAIL.fullmatch(bare) or _SECTION_MARKS.fullmatch(bare) or _OPENING_MARKS.match(text.lstrip(" |>·•*-—")) or _FOOTER.search(text))
+
+
+def is_weak_marker(text: str) -> bool:
+    """Tell whether an end marker also stands above or inside stories: share bars, tags, boxes of related links."""
+    return bool(_WEAK.match(text.strip(_DECORATION)))
+
+
+def is_noise(text: str) -> bool:
+    """Tell whether a short line is a button, a size switch, a rule or a picture's file name, wherever it stands."""
+    return len(text) <= 130 and bool(_NOISE.fullmatch(text) or is_file_name(text))
+
+
+def is_file_name(text: str) -> bool:
+    """Tell whether a line is nothing but a picture's file name."""
+    return len(text) <= 130 and bool(_FILE_NAME.fullmatch(text))
+
+
+def without_signature(text: str) -> str:
+    """Return a paragraph without `(责任编辑:正强)` or `责任编辑：正强` behind its last sentence.
+
+    >>> without_signature("会议到此结束。(责任编辑:正强)")
+    '会议到此结束。'
+    """
+    tail = text[-80:]
+    match = _SIGNED_END.search(tail) or _TRAILING_PEOPLE.search(tail)
+    return text[: len(text) - len(tail) + match.start()].rstrip() if match else text

@@ -1,0 +1,129 @@
+"""Pictures and files of the body: addresses, captions, places."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import unquote
+
+from regional_news.article import Image, Link
+from regional_news.extract import chrome
+from regional_news.text import clean
+from regional_news.urls import join
+
+if TYPE_CHECKING:
+    from regional_news.extract.page import Page, Picture
+
+_SOURCES: Final = (
+    "zoomfile", "file", "data-original", "data-src", "data-actualsrc", "data-lazy-src", "data-lazyload", "data-lazy", "data-url", "data-echo",
+    "original", "lay-src", "_src", "data-real-src", "real_src", "data-file", "orgsrc", "oldsrc",
+)
+_CHROME_NAME: Final = re.compile(
+    r"(?i)(?:^|[/_.-])(?:logo|icons?|ico|btn|button|share|qr|qrcode|ewm|erweima|weixin|wechat|wx|weibo|qq|arrow|spacer|blank|pixel|loading|lazyload|placeholder|avatar|emoji|face|smil\w*|"
+    r"line|dot|bg|beian|gongan|police|print|close|fav\w*|zan|none|grey|transparent|banner|advert|ads?|noimg|nopic|space|back|top|home|rss|sprite|stat|count|tj)\d{0,3}(?:[/_.-]|$)|二维码"
+)
+_TINY: Final = 60
+_SIZE: Final = re.compile(r"(?i)(?:^|[;\s])(?:max-)?(width|height)\s{0,3}:\s{0,3}(\d{1,5})(?:px)?\s{0,3}(?:;|$)")
+_FILES: Final = re.compile(r"(?i)\.(docx?|xlsx?|pptx?|pdf|zip|rar|7z|wps|et|dps|ofd|ceb|csv|txt)(?:$|[?#])")
+_IMAGE_FILE: Final = re.compile(r"(?i)\.(?:jpe?g|png|gif|bmp|webp)(?:$|[?#])")
+_CAPTION: Final = re.compile(r"^(?:[▲△↑◀◁▼图]|图为|上图|下图|左图|右图|图\d|[(（]?图)|摄(?:影)?[)）]?$|供图[)）]?$|资料图|[(（]?(?:记者|通讯员).{2,12}摄")
+MAX_IMAGES: Final = 500
+
+
+def images(page: Page, *, first: int, last: int, box: int, places: dict[int, int], base: str) -> list[Image]:
+    """Return the pictures of the body between lines `first` and `last`, with the paragraph each follows.
+
+    `places` gives the index of the paragraph that each of the body's lines became.
+    """
+    found: list[Image] = []
+    seen: set[str] = set()
+    numbers = sorted(places)
+    for picture in page.pictures:
+        if not _is_inside(page, picture, first=first, last=last, box=box) or not _is_content(picture.element):
+            continue
+        address = _address(picture, base)
+        if address is None or address in seen or len(found) >= MAX_IMAGES:
+            continue
+        seen.add(address)
+        before = bisect_left(numbers, picture.line + picture.after_text)
+        paragraph = places[numbers[before - 1]] if before else -1
+        found.append(Image(url=address, caption=_caption(page, picture), paragraph=paragraph))
+    return found
+
+
+def attachments(page: Page, *, first: int, last: int, base: str) -> list[Link]:
+    """Return the files that the body's lines link to."""
+    found: dict[str, Link] = {}
+    for line in page.lines[first : last + 1]:
+        for name, reference in line.links:
+            if _FILES.search(reference) and (address := join(base, reference)) and address not in found:
+                found[address] = Link(url=address, name=name)
+    return list(found.values())
+
+
+def _is_inside(page: Page, picture: Picture, *, first: int, last: int, box: int) -> bool:
+    if first < picture.line <= last:
+        return True
+    # Above the first line or below the last one a picture counts when the body's own box holds it.
+    return box >= 0 and first - 1 <= picture.line <= last + 1 and box in page.ancestors(picture.box)
+
+
+def _is_content(element: Any) -> bool:
+    for side in ("width", "height"):
+        value = (element.get(side) or "").strip().removesuffix("px")
+        if value.isdecimal() and int(value) < _TINY:
+            return False
+    for match in _SIZE.finditer((element.get("style") or "")[:500]):
+        if int(match[2]) < _TINY:
+            return False
+    if element.get("smilieid"):
+        return False
+    address = next((value for name in ("src", "data-src", "file") if (value := element.get(name))), "")
+    name = address.rpartition("/")[2]
+    alt = element.get("alt") or ""
+    return not (_CHROME_NAME.search(name[:200]) or "二维码" in alt or _CHROME_NAME.fullmatch(alt[:40]) or "/icon" in address.lower())
+
+
+def _address(picture: Picture, base: str) -> str | None:
+    element = picture.element
+    for name in _SOURCES:
+        value = element.get(name)
+        if value and not value.startswith("data:") and (address := join(base, value)):
+            return address
+    if candidates := element.get("srcset") or element.get("data-srcset"):
+        best = max(candidates[:4000].split(","), key=_srcset_size).split()
+        if best and (address := join(base, best[0])):
+            return address
+    source = element.get("src") or ""
+    if picture.link and _IMAGE_FILE.search(picture.link) and (address := join(base, picture.link)):
+        return address
+    return None if source.startswith("data:") else join(base, source)
+
+
+def _srcset_size(candidate: str) -> float:
+    size = candidate.split()[-1] if candidate.split() else ""
+    try:
+        return float(size[:-1]) if size[-1:] in {"w", "x"} else 0.0
+    except ValueError:
+        return 0.0
+
+
+def _caption(page: Page, picture: Picture) -> str | None:
+    element = picture.element
+    parent = element.getparent()
+    for _ in range(4):
+        if parent is None:
+            break
+        if parent.tag == "figure":
+            caption = parent.find(".//figcaption")
+            return _shown(clean("".join(caption.itertext()))) if caption is not None else None
+        parent = parent.getparent()
+    following = page.lines[picture.line] if picture.line < len(page.lines) else None
+    if following is not None and not picture.after_text and len(following.text) <= 80 and _CAPTION.search(following.text):
+        return _shown(following.text)
+    return None
+
+
+def _shown(text: str) -> str | None:
+    return text if text and not chrome.is_file_name(unquote(text)) else None

@@ -1,0 +1,94 @@
+"""Labels and their values in a line of text: 作者, 来源, 发布时间, 责任编辑 ….
+
+Labels come with `:` or `：`, with white space inside and around, run together on one line or in cells of their own, in
+any order, and often without a value.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Literal
+
+from regional_news.extract.page import SEAM
+from regional_news.text import clean
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+Kind = Literal["time", "updated", "source", "author", "editor", "views", "other"]
+
+_NAMES: Final[dict[Kind, str]] = {
+    "time": "发布时间 发表时间 发布日期 发表日期 发稿时间 发稿日期 刊发时间 刊发日期 发文时间 发文日期 发帖时间 上传时间 上传日期 添加时间 "
+    "添加日期 录入时间 录入日期 加入时间 提交时间 编辑时间 公布时间 公布日期 公开时间 公开日期 公示时间 信息时间 新闻时间 文章时间 "
+    "创建时间 创建日期 入库时间 成文日期 生成日期 出版日期 见报日期 发布于 发表于 时间 日期",
+    "updated": "更新时间 更新日期 修改时间 修改日期 最后更新 最后修改 打印时间 打印日期 浏览时间 当前时间 访问时间",
+    "source": "信息来源 文章来源 新闻来源 稿件来源 消息来源 内容来源 资料来源 图文来源 文章出处 新闻出处 来源于 来源 稿源 出处 转自 供稿单位 供稿",
+    "author": "文章作者 新闻作者 本文作者 原创作者 作者 撰稿人 撰稿 撰文 本报记者 特约记者 文字记者 记者 通讯员 文/图 文字 文",
+    "editor": "责任编辑 本文编辑 网络编辑 网站编辑 本期编辑 新闻编辑 文字编辑 编辑 责编",
+    "views": "点击次数 点击数 点击量 点击率 点击 浏览次数 浏览量 浏览数 浏览 阅读次数 阅读量 阅读数 阅读 访问次数 访问量 人气 查看 已浏览 已阅读 阅览次数 点阅",
+    "other": "字体大小 字号大小 文字大小 字体 字号 大小 打印本页 打印 分享到 分享至 分享 评论数 评论 回复 收藏 关键词 关键字 标签 Tags TAGS tag Tag "
+    "索引号 主题分类 发布机构 发布机关 发文机关 发文字号 信息分类 文号 摄影 摄像 图片 视力保护色 背景色 语音播报 手机版 栏目 所属栏目 分类 类别 "
+    "版次 版面 审核人 审核 审稿 校对 初审 复审 终审 监制 统筹 策划 值班主任 值班总编 主编 总编辑 副主编 录入者 录入 发布者 发布人 上传者 上传 "
+    "发布单位 发布 发布科室 所属单位 信息员 联系电话 电话 邮箱 QQ 网址 链接 本文地址 原文链接 上一篇 下一篇 我要纠错 有效性 主题词 专题 "
+    "编号 阅读权限 推荐 顶 踩 新闻热线 投稿邮箱 简介 摘要 核心提示 编者按 保护视力色 选择字号 页面功能 稿件编号 扫码阅读 地区 体裁",
+}
+KINDS: Final[dict[str, Kind]] = {name: kind for kind, names in _NAMES.items() for name in names.split()}
+
+
+def _spaced(name: str) -> str:
+    """Let white space stand inside a label of two or three characters (`来　源`)."""
+    return rf"[\s]{{0,6}}".join(map(re.escape, name)) if len(name) <= 4 and not name.isascii() else re.escape(name)  # noqa: F541
+
+
+_ANY: Final = "|".join(_spaced(name) for name in sorted(KINDS, key=len, reverse=True))
+_LABEL: Final = re.compile(rf"(?P<colon>{_ANY})[\s]{{0,6}}[:：﹕]|(?:(?<=[\s|【\[])|^)(?P<bare>{_ANY})[ \t\xa0\u3000]{{0,6}}(?={SEAM})")
+_QUICK: Final = re.compile(r"[:：﹕\x1f]")
+_TRIM: Final = " \t\r\n\xa0\u3000\x1f|｜/·,，;；>【】[]［］<>《》-—_"
+
+
+@dataclass(slots=True)
+class Labelled:
+    """One label with what stands behind it, up to the next label."""
+
+    kind: Kind
+    name: str
+    raw: str
+    """The value as in the source, `SEAM`s included."""
+    start: int
+    end: int
+
+    @property
+    def value(self) -> str:
+        """The value in one line, separators around it gone."""
+        return clean(self.raw).strip(_TRIM)
+
+
+def scan(raw: str) -> list[Labelled]:
+    """Return the labels of a line in their order.
+
+    >>> [(found.kind, found.value) for found in scan("作者: 来源：菏泽日报\\xa0发表时间: 2021-11-22")]
+    [('author', ''), ('source', '菏泽日报'), ('time', '2021-11-22')]
+    """
+    if not _QUICK.search(raw):
+        return []
+    found: list[Labelled] = []
+    for match in _matches(raw):
+        name = "".join((match["colon"] or match["bare"]).split())
+        if found:
+            found[-1].raw = raw[found[-1].end : match.start()]
+            found[-1].end = match.start()
+        found.append(Labelled(KINDS[name], name, "", match.start(), match.end()))
+    if found:
+        found[-1].raw = raw[found[-1].end :]
+        found[-1].end = len(raw)
+    return found
+
+
+def _matches(raw: str) -> Iterator[re.Match[str]]:
+    for match in _LABEL.finditer(raw):
+        name = match["colon"]
+        # 文: and 大小: are labels at the start of a part only; inside a sentence they end another word.
+        if name and len(name) == 1 and match.start() and raw[match.start() - 1] not in _TRIM:
+            continue
+        yield match

@@ -1,0 +1,142 @@
+"""What the page says about itself for machines: metas, JSON-LD, Founder's enpproperty comment.
+
+Copied templates leave these stale or filled with the site's own name, so they vote after what the page shows.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+from regional_news.text import clean
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_NAMES: Final = {
+    "title": ("articletitle", "og:title", "twitter:title", "dc.title", "title", "headline"),
+    "time": (
+        "pubdate", "article:published_time", "og:article:published_time", "publishdate", "firstpublishedtime", "dc.date", "datepublished",
+        "og:release_date", "weibo: article:create_at", "apub:time", "publish_time", "release_date", "og:pubdate", "publish-date", "date",
+    ),
+    "source": ("contentsource", "source", "article:source", "mediaid", "og:article:source"),
+    "author": ("author", "article:author", "og:article:author", "dc.creator"),
+    "editor": ("editor", "responsibleeditor"),
+    "section": ("columnname", "article:section"),
+    "keywords": ("keywords", "news_keywords"),
+    "site": ("sitename", "og:site_name"),
+    "type": ("og:type",),
+}
+_KINDS: Final = {name: (kind, rank) for kind, names in _NAMES.items() for rank, name in enumerate(names)}
+_ENP: Final = re.compile(r"<!--\s{0,9}enpproperty(.{0,20000}?)(?:/enpproperty|-->)", re.DOTALL)
+_ENP_FIELDS: Final = {"title": "title", "date": "time", "author": "author", "introtitle": "pretitle", "subtitle": "subtitle"}
+_ARTICLE_TYPES: Final = frozenset({"Article", "NewsArticle", "ReportageNewsArticle", "BlogPosting", "WebPage", "DiscussionForumPosting"})
+_TAGS: Final = re.compile(r"<[^<>]{0,200}>")
+MAX_JSON_CHARS: Final = 300_000
+
+
+@dataclass(slots=True)
+class Metas:
+    """Values by field (`title`, `time`, `source`, `author`, `editor`, `section`, `keywords`, `site`), best first."""
+
+    head_title: str = ""
+    """The text of `<title>`."""
+    values: dict[str, list[str]] = field(default_factory=dict)
+    body: str = ""
+    """`articleBody` of JSON-LD."""
+    image_urls: list[str] = field(default_factory=list)
+
+    def first(self, name: str) -> str:
+        """Return the best value of a field, "" where there is none."""
+        return next(iter(self.values.get(name, ())), "")
+
+
+def read(tree: Any, text: str) -> Metas:
+    """Return the metas of a parsed page; `text` is its source, where comments are read from."""
+    metas = Metas()
+    title = tree.find(".//title")
+    if title is not None:
+        metas.head_title = clean("".join(title.itertext())[:2000])
+    ranked: dict[str, list[tuple[int, str]]] = {}
+    for element in tree.iter("meta"):
+        name = (element.get("name") or element.get("property") or element.get("itemprop") or "").strip().lower()
+        if (kind := _KINDS.get(name)) and (content := clean((element.get("content") or "")[:5000])):
+            ranked.setdefault(kind[0], []).append((kind[1], content))
+    for name, pairs in ranked.items():
+        metas.values[name] = [value for _, value in sorted(pairs, key=lambda pair: pair[0])]
+    if "ld+json" in text:
+        for script in tree.iter("script"):
+            if "ld+json" in (script.get("type") or ""):
+                _read_json(script.text or "", metas)
+    if "enpproperty" in text and (found := _ENP.search(text)):
+        _read_enp(found[1], metas)
+    return metas
+
+
+def _read_enp(comment: str, metas: Metas) -> None:
+    for tag, name in _ENP_FIELDS.items():
+        _, opened, rest = comment.partition(f"<{tag}>")
+        value, closed, _ = rest.partition(f"</{tag}>")
+        if opened and closed and (value := clean(_TAGS.sub(" ", value))):
+            metas.values.setdefault(name, []).insert(0, value)
+
+
+def _read_json(source: str, metas: Metas) -> None:
+    if not 2 <= len(source) <= MAX_JSON_CHARS:
+        return
+    source = re.sub(r"^\s*(?:<!--|//<!\[CDATA\[)|(?:-->|//\]\]>)\s*$", "", source[:]) if "<!" in source[:40] else source
+    try:
+        data = json.loads(source, strict=False)
+    except (ValueError, RecursionError):
+        return
+    for node in _nodes(data, 0):
+        types = node.get("@type")
+        types = set(types) if isinstance(types, list) and all(isinstance(t, str) for t in types) else {types} if isinstance(types, str) else set()
+        if "BreadcrumbList" in types:
+            _read_breadcrumb(node, metas)
+        if not types & _ARTICLE_TYPES:
+            continue
+        for key, name in (("headline", "title"), ("datePublished", "time"), ("author", "author"), ("editor", "editor"), ("articleSection", "section"), ("keywords", "keywords")):
+            for value in _texts(node.get(key)):
+                metas.values.setdefault(name, []).append(clean(value[:2000]))
+        for value in _texts(node.get("pubDate") or node.get("upDate")):
+            metas.values.setdefault("time", []).append(clean(value[:100]))
+        for value in _texts(node.get("articleBody")):
+            metas.body = metas.body or value
+        metas.image_urls += [u for u in _texts(node.get("image"), ("url", "contentUrl")) if u]
+
+
+def _read_breadcrumb(node: dict[str, Any], metas: Metas) -> None:
+    items = node.get("itemListElement")
+    names: list[str] = []
+    for item in items if isinstance(items, list) else []:
+        if isinstance(item, dict):
+            inner = item.get("item")
+            name = item.get("name") or (inner.get("name") if isinstance(inner, dict) else None)
+            names += [clean(name)] if isinstance(name, str) else []
+    metas.values.setdefault("breadcrumb", names)
+
+
+def _nodes(data: Any, depth: int) -> Iterator[dict[str, Any]]:
+    if depth > 6:
+        return
+    if isinstance(data, list):
+        for item in data[:200]:
+            yield from _nodes(item, depth + 1)
+    elif isinstance(data, dict):
+        yield data
+        for key in ("@graph", "mainEntity", "mainEntityOfPage"):
+            yield from _nodes(data.get(key), depth + 1)
+
+
+def _texts(value: Any, keys: tuple[str, ...] = ("name",)) -> list[str]:
+    """Return the strings of a JSON-LD value: a string, an object's name, or a list of these."""
+    if isinstance(value, str):
+        return [value]
+    if isinstance(value, dict):
+        return [v for key in keys if isinstance(v := value.get(key), str)]
+    if isinstance(value, list):
+        return [text for item in value[:100] for text in _texts(item, keys)]
+    return []

@@ -1,0 +1,362 @@
+"""From a page's bytes to the item's fields."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from datetime import UTC
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlsplit
+
+from regional_news import dates, urls
+from regional_news.extract import body as bodies
+from regional_news.extract import breadcrumb, byline, chrome, encodings, flags, images, labels, metas, page, people, titles
+from regional_news.extract.reading import Reading
+from regional_news.extract.votes import Explanation
+from regional_news.text import clean, key
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from regional_news.dates import Moment
+    from regional_news.extract.body import Body
+    from regional_news.extract.byline import Byline, Part
+    from regional_news.extract.facts import PortalFacts
+    from regional_news.extract.metas import Metas
+    from regional_news.extract.page import Page
+    from regional_news.extract.titles import HeadTitles, TitleBlock
+
+_URL_DATE: Final = re.compile(
+    r"/(?:t|c|content_|art_)?(?P<y>(?:19|20)\d\d)(?:(?P<s>[-/]?)(?P<m>0[1-9]|1[0-2])(?:(?P=s)|/)(?P<d>0[1-9]|[12]\d|3[01]))(?=[/_.]|$)"
+)
+_GONE: Final = re.compile(r"(?:文章|页面|内容|信息|新闻|网页|帖子|主题|稿件|资源)?.{0,6}(?:不存在|已被?删除|已经?下线|已失效|找不到)|404|[Nn]ot [Ff]ound")
+
+
+@dataclass(slots=True)
+class _Context:
+    """One page on its way through the strategies."""
+
+    page: Page
+    metas: Metas
+    head: HeadTitles
+    url: str
+    fetched_at: datetime | None
+    facts: PortalFacts | None
+    why: Explanation
+
+    @property
+    def site_names(self) -> list[str]:
+        names = [self.metas.first("site")]
+        return [name for name in ([self.facts.site_name, *names] if self.facts else names) if name]
+
+
+def read(
+    body: bytes,
+    *,
+    url: str,
+    headers: Mapping[str, str] | None = None,
+    fetched_at: datetime | None = None,
+    facts: PortalFacts | None = None,
+) -> Reading:
+    """Return what the page at `url` says, field by field; never raise on bytes from the web.
+
+    `headers` are the response's, `fetched_at` (aware) is what relative dates count from. With `facts` the portal's
+    key, canonical address and region are filled in and its end markers and hints take part; without, any Chinese
+    news page is read.
+    """
+    return explain(body, url=url, headers=headers, fetched_at=fetched_at, facts=facts)[0]
+
+
+def explain(
+    body: bytes,
+    *,
+    url: str,
+    headers: Mapping[str, str] | None = None,
+    fetched_at: datetime | None = None,
+    facts: PortalFacts | None = None,
+) -> tuple[Reading, Explanation]:
+    """Return what `read` returns, with every proposal and its votes."""
+    if fetched_at is not None and fetched_at.tzinfo is None:
+        fetched_at = fetched_at.replace(tzinfo=UTC)
+    why = Explanation()
+    reading = _identity(url, fetched_at, facts)
+    decoded = encodings.decode(body, headers)
+    why.facts["encoding"] = decoded.encoding
+    if decoded.refusal:
+        return replace(reading, refusal=decoded.refusal), why
+    tree = page.parse(decoded.text)
+    if tree is None:
+        return replace(reading, refusal="empty"), why
+    found = metas.read(tree, decoded.text)
+    context = _Context(page.walk(tree), found, titles.of_head(found), url, fetched_at, facts, why)
+    values = _fields(context)
+    if not values["text"] and context.page.unseen_chars > 200:
+        context.page = page.walk(tree, show_hidden=True)
+        context.why.proposals.clear()
+        values = _fields(context)
+    marks = {"encoding_repaired"} if decoded.repaired else set()
+    marks |= _flags(context, decoded.text, values)
+    values.pop("_span")
+    return replace(reading, **values, flags=sorted(marks), refusal=_refusal(context, values)), why
+
+
+def _identity(url: str, fetched_at: datetime | None, facts: PortalFacts | None) -> Reading:
+    """Return the fields that the address alone gives."""
+    if facts is None:
+        return Reading(url=urls.canonical(url), fetched_at=fetched_at)
+    key_of_article = facts.article_key(url)
+    return Reading(
+        portal=facts.name,
+        article_id=key_of_article,
+        url=facts.canonical_url(url) if key_of_article else urls.canonical(url),
+        kind=facts.kind,
+        region=facts.region,
+        fetched_at=fetched_at,
+    )
+
+
+def _fields(context: _Context) -> dict[str, Any]:
+    shown, why = context.page, context.why
+    candidates = titles.candidates(shown, context.head)
+    parts = byline.parts(shown, fetched_at=context.fetched_at)
+    winner = byline.best(shown, parts, titles=candidates)
+    block = titles.choose(shown, context.head, candidates, byline=winner.number if winner else None, site_names=context.site_names)
+    if winner is None and block is not None:
+        winner = _near(parts, block)
+    line = _byline(context, winner, parts, block)
+    start = max(line.last + 1 if line else 0, block.last + 1 if block else 0)
+    if line and block and block.first > line.last:
+        start = block.last + 1
+    body = _body(context, start, is_certain=line is not None or block is not None)
+    tail = _tail(shown, body)
+    title, category, crumbs = _title(context, block, line)
+    paragraphs = bodies.paragraphs(body.lines) if body else []
+    texts = [text for _, text in paragraphs]
+    moment = _moment(context, line, tail, has_text=bool(texts))
+    _sources(context, line, tail, body)
+    _authors(context, line, texts)
+    editors = [*(line.editors if line else []), *tail.editors]
+    for value in editors:
+        why.propose("editor", "labels", value, 4)
+    values: dict[str, Any] = {
+        "title": title or None,
+        "pretitle": _differs(block.pretitle if block else context.metas.first("pretitle"), title),
+        "subtitle": _differs(block.subtitle if block else context.metas.first("subtitle"), title),
+        "category": category,
+        "authors": why.value("authors") or [],
+        "source": why.value("source"),
+        "editor": why.value("editor"),
+        "published_at": moment.at if moment else None,
+        "published_precision": moment.precision if moment else None,
+        "published_raw": moment.raw if moment else None,
+        "section": crumbs,
+        "text": "\n".join(texts),
+        "keywords": _keywords(context),
+        "views": line.views if line else None,
+        "layout": _layout(why, body) if title or texts else None,
+    }
+    values["_span"] = (body.first, body.last) if body else (0, 0)
+    if body:
+        base = _base(context)
+        places = {number: index for index, (number, _) in enumerate(paragraphs)}
+        values["images"] = images.images(shown, first=start, last=body.last, box=body.box, places=places, base=base)
+        values["attachments"] = images.attachments(shown, first=body.first, last=min(body.last + 4, len(shown.lines) - 1), base=base)
+        why.propose("text", "density", f"{body.chars} characters, lines {body.first}-{body.last}", round(body.votes, 1))
+        why.facts["stopped by"] = body.stopped_by
+    return values
+
+
+def _near(parts: list[Part], block: TitleBlock) -> Part | None:
+    """Return a lone date right below the title of a page without labels."""
+    return next((part for part in parts if block.last < part.number <= block.last + 4 and part.moments and part.score > 0), None)
+
+
+def _byline(context: _Context, winner: Part | None, parts: list[Part], block: TitleBlock | None) -> Byline | None:
+    if winner is None:
+        return None
+    first = block.last + 1 if block and block.last < winner.number else max(0, winner.number - 3)
+    return byline.gather(context.page, winner, parts, first=first, stop=len(context.page.lines))
+
+
+def _body(context: _Context, start: int, *, is_certain: bool) -> Body | None:
+    facts = context.facts
+    markers = facts.end_markers if facts else ()
+    body = bodies.find(context.page, start=start, is_certain=is_certain, end_markers=markers)
+    if body is None and start:
+        body = bodies.find(context.page, start=0, is_certain=False, end_markers=markers)
+    return body
+
+
+def _tail(shown: Page, body: Body | None) -> Byline:
+    """Read the labels that stand below the body: 责任编辑, 来源."""
+    tail = byline.Byline(0, 0)
+    if body is None:
+        return tail
+    for line in shown.lines[max(body.last - 1, body.first) : body.last + 7]:
+        if line.number <= body.last:
+            raw = line.raw[-80:] if chrome.without_signature(line.text) != line.text else ""
+        else:
+            raw = line.raw if len(line.text) <= 120 and not (line.linked * 2 > len(line.text)) else ""
+        for label in labels.scan(raw):
+            if label.kind == "editor" and (value := byline.person_value(label.raw)):
+                tail.editors.append(value)
+            elif label.kind == "source" and (value := byline.source_value(label.raw)):
+                tail.sources.append(value.strip("）)】]"))
+            elif label.kind == "time":
+                tail.times += dates.find(label.raw)
+    return tail
+
+
+def _title(context: _Context, block: TitleBlock | None, line: Byline | None) -> tuple[str, str | None, list[str]]:
+    shown = context.page
+    before = line.first if line else len(shown.lines)
+    if block:
+        before = min(before, block.first) if block.first >= 0 else before
+    main = block.main if block else titles.from_head(context.metas, context.site_names)
+    crumbs = _section(context, before, main)
+    title, category = titles.polished(main, head=context.head, section=crumbs, is_thread=bool(context.facts and context.facts.kind == "thread"))
+    for strategy, text, votes in block.rivals if block else [("head", main, 1.0)]:
+        context.why.propose("title", strategy, text, votes)
+    return title, category, crumbs
+
+
+def _section(context: _Context, before: int, title: str) -> list[str]:
+    shown, why = context.page, context.why
+    for line in shown.lines[:before]:
+        if breadcrumb.is_breadcrumb(line) and (levels := breadcrumb.section(shown, line.number, title=title)):
+            has_prefix = breadcrumb.has_prefix(line)
+            why.propose("section", "breadcrumb", levels, (4 if has_prefix else 2) + line.number / max(1, len(shown.lines)))
+    levels = [name for name in context.metas.values.get("breadcrumb", []) if key(name) != key(title)]
+    why.propose("section", "JSON-LD", [name for name in levels if not breadcrumb.is_end(name)], 1.5)
+    why.propose("section", "metas", [context.metas.first("section")] if context.metas.first("section") else [], 1)
+    return list(why.value("section") or [])
+
+
+def _moment(context: _Context, line: Byline | None, tail: Byline, *, has_text: bool) -> Moment | None:
+    why, fetched_at = context.why, context.fetched_at
+    for rank, moment in enumerate(line.times if line else []):
+        why.propose("published_at", "labels" if line and line.is_labelled and not rank else "byline", moment, 5 - 0.1 * rank)
+    for element in context.page.tree.iter("time"):
+        if (value := element.get("datetime") or element.get("content")) and (moment := dates.parse_machine(value, fetched_at=fetched_at)):
+            why.propose("published_at", "time element", moment, 3)
+            break
+    for value in context.metas.values.get("time", []):
+        if moment := dates.parse_machine(value, fetched_at=fetched_at):
+            why.propose("published_at", "metas", moment, 3.5)
+    for moment in tail.times:
+        if dates.is_possible(moment.at, fetched_at):
+            why.propose("published_at", "labels below the text", moment, 2)
+    day = _url_day(context)
+    if day and has_text:
+        why.propose("published_at", "address", day, 1)
+    chosen: Moment | None = why.value("published_at")
+    return _with_year(chosen, why) if chosen else None
+
+
+def _with_year(chosen: Moment, why: Explanation) -> Moment:
+    """Give a date that the page shows without its year the year of a full one that names the same day."""
+    if re.search(r"\d{4}|[前天日刚]", chosen.raw):
+        return chosen
+    for vote in why.proposals["published_at"][1:]:
+        at = vote.value.at
+        if (at.month, at.day) == (chosen.at.month, chosen.at.day):
+            return replace(chosen, at=chosen.at.replace(year=at.year))
+    return chosen
+
+
+def _url_day(context: _Context) -> Moment | None:
+    day = context.facts.url_date(context.url) if context.facts else None
+    if day is None:
+        if context.facts is not None or not (match := _URL_DATE.search(urlsplit(context.url).path if "://" in context.url else "")):
+            return None
+        found = dates.find(f"{match['y']}-{match['m']}-{match['d']}", fetched_at=context.fetched_at)
+        return replace(found[0], raw="") if found else None
+    at = dates.from_day(day)
+    if not dates.is_possible(at, context.fetched_at):
+        return None
+    return dates.Moment(at=at, precision="day", raw="", start=0, end=0)
+
+
+def _sources(context: _Context, line: Byline | None, tail: Byline, body: Body | None) -> None:
+    why = context.why
+    for value in line.sources if line else []:
+        why.propose("source", "labels", value, 5)
+    if line and "source" in line.labels:
+        return
+    for value in tail.sources:
+        why.propose("source", "labels below the text", value, 3)
+    sites = {key(name) for name in context.site_names}
+    for value in context.metas.values.get("source", []):
+        if key(value) not in sites and len(value) <= 40 and "/" not in value:
+            why.propose("source", "metas", value, 2)
+
+
+def _authors(context: _Context, line: Byline | None, texts: list[str]) -> None:
+    why = context.why
+    shown = [name for value in (line.authors if line else []) for name in people.names(value)]
+    why.propose("authors", "labels", list(dict.fromkeys(shown)), 5)
+    why.propose("authors", "signature", people.signed(texts), 3)
+    sites = {key(name) for name in context.site_names}
+    for value in context.metas.values.get("author", []):
+        if key(value) not in sites:
+            why.propose("authors", "metas", people.names(value), 2)
+
+
+def _keywords(context: _Context) -> list[str]:
+    words: list[str] = []
+    sites = {key(name) for name in context.site_names}
+    for value in context.metas.values.get("keywords", []):
+        words += [clean(word) for word in re.split(r"[,，;；、|\s]+", value[:1000])]
+    return [word for word in dict.fromkeys(words) if word and key(word) not in sites and len(word) <= 40][:30]
+
+
+def _differs(text: str | None, title: str) -> str | None:
+    return text if text and key(text) != key(title) else None
+
+
+def _layout(why: Explanation, body: Body | None) -> str:
+    winners = [why.winner(name) for name in ("title", "published_at")]
+    names = [vote.strategy.replace(" ", "-") if vote else "none" for vote in winners]
+    return "+".join([*names, "density" if body else "none"])
+
+
+def _flags(context: _Context, source: str, values: dict[str, Any]) -> set[str]:
+    marks: set[str] = set()
+    first, last = values["_span"]
+    winner = context.why.winner("published_at")
+    if winner and winner.strategy == "address":
+        marks.add("date_from_url")
+        values["published_raw"] = None
+    if values["text"]:
+        if flags.is_walled(context.page, first=first, last=last):
+            marks.add("hidden_content")
+        ends_with_body = last == len(context.page.lines) - 1
+        if context.page.is_cut or flags.is_truncated(source, ends_with_body=ends_with_body):
+            marks.add("truncated")
+        if values["title"] and flags.has_spam_title(values["title"], context.metas.head_title, values["text"]):
+            marks.add("spam_title")
+        if context.facts and flags.is_traditional(values["title"] or "", values["text"]):
+            marks.add("traditional_converted")
+    return marks
+
+
+def _refusal(context: _Context, values: dict[str, Any]) -> str | None:
+    if values["text"]:
+        return None
+    lines = context.page.lines
+    if not lines and not values["title"]:
+        return "empty"
+    words = sum(len(line.text) for line in lines[:50])
+    if words < 500 and any(_GONE.search(line.text) for line in lines[:20] if len(line.text) < 80):
+        return "gone"
+    return None
+
+
+def _base(context: _Context) -> str:
+    """Return what links are relative to: `<base href>` on the page's own host, else the page's address."""
+    element = context.page.tree.find(".//base")
+    reference = urls.join(context.url, element.get("href") or "") if element is not None else None
+    if reference and urlsplit(reference).netloc.lower() == urlsplit(context.url).netloc.lower():
+        return reference
+    return context.url

@@ -1,0 +1,279 @@
+"""The title block: kicker, main title, subtitle."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from regional_news.extract import breadcrumb, chrome
+from regional_news.text import clean, key
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from regional_news.extract.metas import Metas
+    from regional_news.extract.page import Line, Page
+
+MAX_TITLE_LINE_CHARS: Final = 120
+_SITE_SEPARATOR: Final = re.compile(r"\s*(?:[_|｜]|\s[-–—·•]\s|-{1,2}(?=[^\d-])|–|—(?!—)(?<!——)|>>|»|::|﹣|－(?!－)(?<!－－))\s*")
+_DASHES: Final = re.compile(r"^\s*(?:——|－－|--|──|―|—)\s*")
+_KICKER_END: Final = re.compile(r"(?:强调|指出|要求|主持|出席|致辞|讲话|时|侧记|纪实|系列(?:报道|评论)?.{0,6}|之[一二三四五六七八九十]+|述评|[:：])$")
+_BIG: Final = re.compile(r"(?i)font-size\s{0,4}:\s{0,4}(\d{2})(?:\.\d+)?\s?(px|pt)")
+_CATEGORY: Final = re.compile(r"^\s*\[([^\[\]]{1,12})\]\s*(?=\S)")
+_PICTURE_MARK: Final = re.compile(r"^(?:组图|图文|图|视频|转载|原创|转帖|推荐|置顶|精华|热)$")
+
+
+@dataclass(slots=True)
+class TitleBlock:
+    """The lines above the byline."""
+
+    main: str
+    first: int
+    """Number of the block's first line, -1 where the title stands in metas alone."""
+    last: int
+    pretitle: str | None = None
+    subtitle: str | None = None
+    strategy: str = ""
+    votes: float = 0.0
+    rivals: list[tuple[str, str, float]] = field(default_factory=list)
+    """Strategy, text and votes of every candidate."""
+
+
+@dataclass(slots=True)
+class HeadTitles:
+    """What the page's head says the title is."""
+
+    exact: list[str]
+    """Titles without the site's name: ArticleTitle, og:title, headline."""
+    whole: str
+    """`<title>` as it stands."""
+
+    def votes(self, text: str) -> tuple[float, str]:
+        """Return how strongly the head confirms a line as (part of) the title, and where."""
+        line = key(text)
+        if len(line) < 2:
+            return 0, ""
+        for title in self.exact:
+            if line == (said := key(title)):
+                return 5, "metas"
+            if len(line) > 5 and (line in said or (_is_cut(title) and len(said) > 7 and line.startswith(said))):
+                return 3.5, "metas"
+        whole = key(self.whole)
+        if len(line) >= 4 and whole.startswith(line):
+            return 3.5 + min(1.0, len(line) / max(1, len(whole))), "head"
+        if len(line) >= 5 and line in whole:
+            return 3, "head"
+        for part in _SITE_SEPARATOR.split(self.whole):
+            stem = key(part)
+            if len(stem) > 7 and line.startswith(stem) and _is_cut(part):
+                return 3.5, "head"
+            if len(stem) > 11 and line.startswith(stem):
+                return 2.5, "head"
+        return 0, ""
+
+
+def of_head(metas: Metas) -> HeadTitles:
+    """Collect the titles that the page's head gives."""
+    return HeadTitles([title for title in metas.values.get("title", []) if len(title) < 300], metas.head_title)
+
+
+def candidates(page: Page, head: HeadTitles) -> dict[int, tuple[float, str]]:
+    """Return the votes of every line that may be the title, by line number."""
+    found: dict[int, tuple[float, str]] = {}
+    for line in page.lines:
+        text = line.text
+        if not 2 <= len(text) <= MAX_TITLE_LINE_CHARS:
+            continue
+        votes, strategy = head.votes(text) if len(text) > 1 else (0.0, "")
+        if line.heading:
+            votes += {1: 3.0, 2: 2.0, 3: 1.5}.get(line.heading, 0.5)
+            strategy = strategy or "heading"
+        if votes and line.linked * 2 > len(text):
+            votes -= 2.5
+        if votes and line.aside:
+            votes -= 2
+        if votes > 0.4 and not breadcrumb.is_breadcrumb(line) and not chrome.is_noise(text):
+            found[line.number] = (votes, strategy)
+    return found
+
+
+def choose(
+    page: Page, head: HeadTitles, found: dict[int, tuple[float, str]], *, byline: int | None, site_names: Iterable[str]
+) -> TitleBlock | None:
+    """Return the title block above the byline, or the best one of a page without a byline."""
+    sites = {key(name) for name in site_names if name}
+    rivals: list[tuple[float, int, str]] = []
+    above = range(max(0, byline - 8), byline) if byline is not None else range(0)
+    for number, (votes, strategy) in found.items():
+        if byline is None:
+            rivals.append((votes - 0.002 * number, number, strategy))
+        elif number < byline:
+            rivals.append((votes - min(3.0, 0.25 * (byline - number)), number, strategy))
+        else:
+            rivals.append((votes - 2.5 - 0.05 * min(40, number - byline), number, strategy))
+    for number in above:
+        line = page.lines[number]
+        if number not in found and _may_be_title(line):
+            rivals.append((1.6 - 0.2 * (byline - number if byline else 0) + _emphasis(line), number, "above byline"))
+    rivals = [rival for rival in rivals if key(page.lines[rival[1]].text) not in sites]
+    if not rivals:
+        return None
+    votes, number, strategy = max(rivals, key=lambda rival: (round(rival[0], 3), -rival[1]))
+    block = TitleBlock(page.lines[number].text, number, number, strategy=strategy, votes=votes)
+    block.rivals = [(name, page.lines[n].text, round(v, 2)) for v, n, name in sorted(rivals, reverse=True)[:6]]
+    _extend(page, head, block, byline)
+    return block
+
+
+def from_head(metas: Metas, site_names: Iterable[str]) -> str:
+    """Return the title of a page that shows none: from its metas, else `<title>` without the site's name."""
+    if metas.first("title"):
+        return without_site(metas.first("title"), site_names)
+    return without_site(metas.head_title, site_names)
+
+
+def without_site(title: str, site_names: Iterable[str]) -> str:
+    """Return a title without the names of site and section behind it: `标题_菏泽要闻-中国菏泽网`.
+
+    >>> without_site("我市召开会议_本地要闻_中国菏泽网", ["中国菏泽网"])
+    '我市召开会议'
+    """
+    for name in site_names:
+        title = re.sub(rf"\s*[-_|｜–—·>]*\s*{re.escape(name)}\s*$", "", title) if name else title
+    pieces = [piece for piece in _SITE_SEPARATOR.split(title) if piece.strip()]
+    if len(pieces) > 1:
+        longest = max(pieces, key=len)
+        first = pieces[0]
+        return clean(first if len(first) >= 8 or len(first) * 2 >= len(longest) else longest)
+    return clean(title)
+
+
+def polished(title: str, *, head: HeadTitles, section: list[str], is_thread: bool) -> tuple[str, str | None]:
+    """Return the title without a doubled copy and without `[类别]`, and that category."""
+    title = _undoubled(title.replace("\\'", "'"))
+    category = None
+    if match := _CATEGORY.match(title):
+        rest = title[match.end() :]
+        known = match[1] in section or _PICTURE_MARK.match(match[1]) or is_thread
+        if known or any(key(said) == key(rest) for said in head.exact) or key(head.whole).startswith(key(rest)):
+            title, category = rest, match[1]
+    return title.strip(), category
+
+
+def _undoubled(title: str) -> str:
+    for separator in ("，", ",", " ", "_", "-", "|", "、"):
+        left, found, right = title.partition(separator)
+        while found:
+            if len(left) > 3 and key(left) == key(right):
+                return left.strip()
+            if len(left) > len(title) // 2:
+                break
+            more, found, right = right.partition(separator)
+            left = left + separator + more
+    half = len(title) // 2
+    return title[:half] if half > 6 and title[:half] == title[half:] else title
+
+
+def _extend(page: Page, head: HeadTitles, block: TitleBlock, byline: int | None) -> None:
+    """Find the lines that belong to the title block above and below its main line."""
+    number = block.first
+    main = page.lines[number]
+    above = _neighbours(page, range(number - 1, max(-1, number - 5), -1), main)
+    stop = byline if byline is not None and byline > number else min(len(page.lines), number + 2)
+    below = _neighbours(page, range(number + 1, min(stop, number + 4)), main)
+    if byline is None or byline < number:
+        below = [line for line in below if _DASHES.match(line.text) or (line.heading and line.heading == main.heading)]
+    # One title in several lines of the same heading, or as the head joins them.
+    whole = [key(title) for title in [*head.exact, head.whole]]
+    while above and _continues(above[0], page.lines[block.first], block.main, whole, before=True):
+        block.main = f"{above[0].text} {block.main}"
+        block.first = above.pop(0).number
+    while below and _continues(below[0], page.lines[block.last], block.main, whole, before=False):
+        block.main = f"{block.main} {below[0].text}"
+        block.last = below.pop(0).number
+    if below:
+        text = " ".join(line.text for line in below)
+        if _DASHES.match(text) or byline is not None:
+            block.subtitle = _DASHES.sub("", text) if _DASHES.match(text) else text
+            block.last = below[-1].number
+    if above:
+        block.pretitle = " ".join(line.text for line in reversed(above))
+        block.first = above[-1].number
+    if block.subtitle and not block.pretitle and block.strategy == "above byline" and _KICKER_END.search(block.main):
+        block.pretitle, block.main, block.subtitle = block.main, block.subtitle, None
+
+
+def _continues(line: Line, beside: Line, main: str, whole: list[str], *, before: bool) -> bool:
+    if _DASHES.match(line.text):
+        return False
+    joined = key(line.text + main) if before else key(main + line.text)
+    if any(joined == said for said in whole[:-1]) or whole[-1].startswith(joined):
+        return True
+    same_heading = line.heading and line.heading == beside.heading and line.box == beside.box
+    return bool(same_heading) and not any(said and (said == key(main) or (len(key(main)) > 5 and said.startswith(key(main)))) for said in whole)
+
+
+def _neighbours(page: Page, numbers: range, main: Line) -> list[Line]:
+    """Return the lines beside the main title that may be kicker or subtitle, nearest first."""
+    found: list[Line] = []
+    closed = False
+    for number in numbers:
+        line = page.lines[number]
+        if breadcrumb.is_breadcrumb(line):
+            closed = True
+            break
+        if not _may_be_title(line) or len(line.text) > 90:
+            closed = bool(line.linked) or closed
+            break
+        found.append(line)
+    if numbers.step < 0 and found:
+        own = [line for line in found if _in_one_block(page, line, main)]
+        if not closed or len(found) > 3:
+            found = own
+        else:
+            found = own or found
+    return found[:3]
+
+
+def _in_one_block(page: Page, line: Line, main: Line) -> bool:
+    """Tell whether a small box holds both lines."""
+    around = set(page.ancestors(main.box))
+    for box in page.ancestors(line.box):
+        if box in around:
+            size = page.boxes[box].last - page.boxes[box].first
+            return size <= 8 or main.number - page.boxes[box].first <= 3
+    return False
+
+
+def _may_be_title(line: Line) -> bool:
+    text = line.text
+    return (
+        3 < len(text) <= MAX_TITLE_LINE_CHARS
+        and not line.aside
+        and line.linked * 2 <= len(text)
+        and not chrome.is_noise(text)
+        and not chrome.is_end_marker(text)
+        and not breadcrumb.is_breadcrumb(line)
+        and not re.search(r"[:：]\s*$|\d{1,2}:\d\d|(?:19|20)\d\d[-/年.]\d|今天是|欢迎", text)
+    )
+
+
+def _emphasis(line: Line) -> float:
+    """Return how much larger than running text a line is set."""
+    element = line.element
+    for _ in range(4):
+        if element is None or element.tag in {"body", "table", "html"}:
+            break
+        if (match := _BIG.search(element.get("style") or "")) and int(match[1]) >= (14 if match[2].lower() == "pt" else 18):
+            return 1.0
+        if (size := element.get("size")) and element.tag == "font" and re.fullmatch(r"\+[1-9]|[4-7]", size):
+            return 1.0
+        if element.tag in {"b", "strong"}:
+            return 0.5
+        element = element.getparent()
+    return 0.0
+
+
+def _is_cut(title: str) -> bool:
+    return title.rstrip().endswith(("…", "...", "..", "．．．"))

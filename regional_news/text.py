@@ -1,0 +1,54 @@
+"""Clean text: what a page's characters become before anything else looks at them."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Final
+
+_UNWANTED: Final = re.compile(
+    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\ufffe\uffff"
+    "\ud800-\udfff]"
+)
+_SEPARATORS: Final = re.compile(r"[\W_]+")
+_CJK: Final = "\u2e80-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U00020000-\U0003ffff"
+_BREAK_INSIDE_CHINESE: Final = re.compile(rf"(?<=[{_CJK}]) ?[\r\n]\s*(?=[{_CJK}])")
+
+
+def strip_unwanted(text: str) -> str:
+    """Return `text` without controls, zero-width and direction characters, lone surrogates and non-characters.
+
+    White space stays, line breaks included.
+    """
+    return _UNWANTED.sub("", text) if _UNWANTED.search(text) else text
+
+
+def clean(text: str) -> str:
+    """Return `text` in one line: unwanted characters gone, every run of white space (U+00A0, U+3000) one space.
+
+    >>> clean("\\u3000\\u3000菏泽\\xa0 日报\\u200b\\n")
+    '菏泽 日报'
+    """
+    return " ".join(strip_unwanted(text).split())
+
+
+def clean_paragraph(text: str) -> str:
+    """Return `clean(text)`, but let a line break of the page's source between two Chinese characters vanish.
+
+    >>> clean_paragraph("全市\\n  经济")
+    '全市经济'
+    """
+    if "\n" in text or "\r" in text:
+        text = _BREAK_INSIDE_CHINESE.sub("", text.strip())
+    return clean(text)
+
+
+def key(text: str) -> str:
+    """Return letters and digits alone, folded, so that two spellings of one title compare equal.
+
+    >>> key("“十四五” 开局：A股") == key("十四五开局:ａ股")
+    True
+    """
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text)
+    return _SEPARATORS.sub("", text).lower()
