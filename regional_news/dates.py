@@ -37,7 +37,7 @@ class Moment:
 MAX_CHARS: Final = 2000
 """Longer texts are no place for a date line and are not searched."""
 
-_ASCII_FORMS: Final = str.maketrans("０１２３４５６７８９：－／．　—–﹕", "0123456789:-/. --:")  # noqa: RUF001 - that is the point
+_ASCII_FORMS: Final = str.maketrans("０１２３４５６７８９：－／．　—–﹕", "0123456789:-/. --:")
 _NUMERALS: Final = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0, "Ｏ": 0, "O": 0, "两": 2}
 _NUMERAL: Final = "[零〇○ＯO一二三四五六七八九]"
 
@@ -147,8 +147,9 @@ def _against(text: str, fetched_at: datetime, *, partial: bool) -> Iterator[Mome
         unit = "minutes" if match["half_hour"] else _UNITS[(match["unit"] or "秒").removeprefix("个")[0]]
         at = now - timedelta(**{unit: 30 if match["half_hour"] else int(match["n"] or 0)})
         precision: Precision = {"seconds": "minute", "minutes": "minute", "hours": "hour", "days": "day"}[unit]  # type: ignore[assignment]
-        zeroed = {"minute": {}, "hour": {"minute": 0}, "day": {"minute": 0, "hour": 0}}[precision]
-        yield _made(match, at.replace(second=0, microsecond=0, **zeroed), precision)
+        minute = 0 if unit in {"hours", "days"} else at.minute
+        hour = 0 if unit == "days" else at.hour
+        yield _made(match, at.replace(hour=hour, minute=minute, second=0, microsecond=0), precision)
     if partial:
         for match in _NO_YEAR.finditer(text):
             month, day_of_month = int(match["m"]), int(match["d"] or match["d2"])

@@ -15,6 +15,11 @@ _CJK: Final = "\u2e80-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U00020000-\U
 _BREAK_INSIDE_CHINESE: Final = re.compile(rf"(?<=[{_CJK}]) ?[\r\n]\s*(?=[{_CJK}])")
 
 
+def words(text: str) -> list[str]:
+    """Return the words of a list that is written as running text."""
+    return text.split()
+
+
 def strip_unwanted(text: str) -> str:
     """Return `text` without controls, zero-width and direction characters, lone surrogates and non-characters.
 

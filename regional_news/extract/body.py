@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
 _SENTENCE: Final = re.compile(r"[，。！？；：、“”…（]|[,;!?] ?[\u3400-\u9fff]|[.,!?] ")
 _TEASER_END: Final = re.compile(r"(?:\.\.\.|…|\[?【?(?:详细|全文|详情|阅读全文|查看全文|更多|查看详情)】?\]?>*)$")
-_COMMENT_HEAD: Final = re.compile(r"(?:\d{1,2}:\d\d(?::\d\d)?|\d{1,2}\s?(?:小时|分钟|天)前|刚刚|昨天|前天)(?:\s?(?:发表|发布|回复|来自.{0,10}|\d{0,5}楼|#\d+))?$|^发表于|\d楼|网友\s?[:：]|IP[:：]")
+_COMMENT_HEAD: Final = re.compile(
+    r"(?:\d{1,2}:\d\d(?::\d\d)?|\d{1,2}\s?(?:小时|分钟|天)前|刚刚|昨天|前天)(?:\s?(?:发表|发布|回复|来自.{0,10}|\d{0,5}楼|#\d+))?$|^发表于|\d楼|网友\s?[:：]|IP[:：]"
+)
 _ATTACHED: Final = re.compile(r"^附\s?件|\.(?:docx?|xlsx?|pdf|pptx?|zip|rar|wps|et|ofd|ceb)$", re.IGNORECASE)
 MIN_LEAD_CHARS: Final = 60
 
@@ -42,7 +44,9 @@ class Body:
         return sum(len(line.text) for line in self.lines)
 
 
-def find(page: Page, *, start: int, is_certain: bool, end_markers: Collection[str] = (), preferred: Collection[int] = ()) -> Body | None:
+def find(
+    page: Page, *, start: int, is_certain: bool, end_markers: Collection[str] = (), preferred: Collection[int] = ()
+) -> Body | None:
     """Return the body below line `start`.
 
     `is_certain` says that a byline or title ends at `start`, so that the first end marker below the text is taken at
@@ -106,7 +110,9 @@ def _discount_teasers(lines: list[Line], weights: list[float], start: int) -> No
             weights[number] = -weights[number]
 
 
-def _cut(page: Page, weights: list[float], start: int, end_markers: Collection[str], *, is_certain: bool) -> tuple[int, str | None]:
+def _cut(
+    page: Page, weights: list[float], start: int, end_markers: Collection[str], *, is_certain: bool
+) -> tuple[int, str | None]:
     """Return the number of the line where the story ends, and the marker that says so.
 
     Sections of markers above the story and inside it get no weight.
@@ -176,7 +182,11 @@ def _same_box_after(page: Page, weights: list[float], number: int, start: int) -
     before = next((line for line in reversed(page.lines[start:number]) if weights[line.number] > 0), None)
     if before is None:
         return 0.0
-    box = page.boxes[before.box].parent if before.box >= 0 and page.boxes[before.box].first == before.number else before.box
+    box = (
+        page.boxes[before.box].parent
+        if before.box >= 0 and page.boxes[before.box].first == before.number
+        else before.box
+    )
     return sum(w for w in weights[number : page.boxes[box].last] if w > 0) if box >= 0 else 0.0
 
 

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from regional_news.extract.page import SEAM
-from regional_news.text import clean, key
+from regional_news.text import clean, key, words
 
 if TYPE_CHECKING:
     from regional_news.extract.page import Line, Page
@@ -17,8 +17,17 @@ _PREFIX: Final = re.compile(
 )
 _SEPARATOR: Final = re.compile(r"\s{0,20}(?:>>?|＞＞?|›|»|→|➜|▸|≫|/|\\|\||｜|::|﹥|-&gt;|->|—>|－＞|·|—|--?)\s{0,20}")
 _STRONG: Final = re.compile(r"[>＞›»→﹥≫]")
-_ENDS: Final = frozenset("正文 文章正文 内容 详细内容 正文内容 文章内容 新闻正文 浏览文章 查看文章 阅读文章 文章 信息内容 详情 新闻详情 内容详情 详细 全文 浏览 显示信息 详细信息 新闻内容 查看新闻 内容页".split())
-_HOME: Final = frozenset("首页 网站首页 主页 返回首页 本站首页 网站主页 home Home HOME index 首 站首页".split())
+_ENDS: Final = frozenset(
+    words("""
+    正文 文章正文 内容 详细内容 正文内容 文章内容 新闻正文 浏览文章 查看文章 阅读文章 文章 信息内容 详情
+    新闻详情 内容详情 详细 全文 浏览 显示信息 详细信息 新闻内容 查看新闻 内容页
+    """)
+)
+_HOME: Final = frozenset(
+    words("""
+    首页 网站首页 主页 返回首页 本站首页 网站主页 home Home HOME index 首 站首页
+    """)
+)
 MAX_CHARS: Final = 160
 
 
@@ -33,7 +42,9 @@ def is_breadcrumb(line: Line) -> bool:
     parts = [part for part in parts if part]
     if len(parts) < 2 or any(len(part) > 30 for part in parts[:-1]) or re.search(r"[。！？]", text):
         return False
-    return parts[0] in _HOME or parts[-1] in _ENDS or len(parts) > 2 or bool(line.links and line.linked * 3 > len(text))
+    if parts[0] in _HOME or parts[-1] in _ENDS or len(parts) > 2 or (line.links and line.linked * 3 > len(text)):
+        return True
+    return all(len(part) <= 12 for part in parts) and not text.rstrip().endswith((">", "»", "›", "＞"))
 
 
 def has_prefix(line: Line) -> bool:
@@ -89,6 +100,11 @@ def _following(page: Page, number: int) -> list[str]:
 def _levels(parts: list[str], title: str) -> list[str]:
     kept = [part for part in parts if part not in _HOME and part not in _ENDS]
     title_key = key(title)
-    while kept and title_key and (last := key(kept[-1].rstrip("….")) ) and (last == title_key or (len(last) > 6 and title_key.startswith(last))):
+    while (
+        kept
+        and title_key
+        and (last := key(kept[-1].rstrip("….")))
+        and (last == title_key or (len(last) > 6 and title_key.startswith(last)))
+    ):
         kept.pop()
     return [part for part in kept if len(part) <= 40][:8]

@@ -22,10 +22,16 @@ if TYPE_CHECKING:
 MAX_LINE_CHARS: Final = 400
 _SENTENCE: Final = re.compile(r"[。！？；]|，.{4,60}，")
 _HINT: Final = re.compile(r"[:：\d\x1f前刚昨今〇二]")
-_DECOY: Final = re.compile(r"今天是|农历|现在时间|当前时间|欢迎您|[Cc]opyright|©|ICP|备案|版权所有|星期.$|登录|客服|热线|GMT|打印时间|服务时间|办公时间|上班时间|截止|Processed")
-_VALUE_END: Final = re.compile(rf"[|｜{SEAM}\t]|\s{{2,}}|[\xa0\u3000]{{2}}|https?://|www\.|[【\[(（](?:字|打印|大|关闭|评论|收藏|我要|复制|分享)|(?:字体|字号|打印|评论|浏览|点击|阅读|分享到|收藏|我要|扫一扫|关闭)")
+_DECOY: Final = re.compile(
+    r"今天是|农历|现在时间|当前时间|欢迎您|[Cc]opyright|©|ICP|备案|版权所有|星期.$|登录|客服|热线|GMT|打印时间|服务时间|办公时间|上班时间|截止|Processed"
+)
+_VALUE_END: Final = re.compile(
+    rf"[|｜{SEAM}\t]|\s{{2,}}|[\xa0\u3000]{{2}}|https?://|www\.|[【\[(（](?:字|打印|大|关闭|评论|收藏|我要|复制|分享)|(?:字体|字号|打印|评论|浏览|点击|阅读|分享到|收藏|我要|扫一扫|关闭)"
+)
 _COUNT: Final = re.compile(r"\d{1,9}")
-_BARE_OUTLET: Final = re.compile(r"[\u3400-\u9fffA-Za-z·]{2,20}(?:日报|晚报|早报|晨报|时报|商报|都市报|周刊|周报|新闻网|在线|新华社|新华网|人民网|中新网|中新社|电视台|广播电台|融媒体中心|报社|发布|客户端)")
+_BARE_OUTLET: Final = re.compile(
+    r"[\u3400-\u9fffA-Za-z·]{2,20}(?:日报|晚报|早报|晨报|时报|商报|都市报|周刊|周报|新闻网|在线|新华社|新华网|人民网|中新网|中新社|电视台|广播电台|融媒体中心|报社|发布|客户端)"
+)
 
 
 @dataclass(slots=True)
@@ -97,8 +103,11 @@ def gather(page: Page, winner: Part, candidates: list[Part], *, first: int, stop
     byline = Byline(winner.number, winner.number)
     chosen = [winner.number, *_downwards(page, winner.number, by_number, stop)]
     number = winner.number - 1
-    while number >= first and _belongs(page.lines[number], by_number.get(number)):
-        chosen.append(number)
+    while number >= first:
+        if _belongs(page.lines[number], by_number.get(number)):
+            chosen.append(number)
+        elif number <= first or not _is_cell_of(page, number, by_number.get(number - 1)):
+            break
         number -= 1
     byline.first, byline.last = min(chosen), max(chosen)
     shown: list[tuple[int, Moment]] = []
@@ -169,6 +178,11 @@ def _belongs(line: Line, part: Part | None) -> bool:
     return bool(kinds) or (bool(part.moments) and len(line.text) < 50)
 
 
+def _is_cell_of(page: Page, number: int, before: Part | None) -> bool:
+    """Tell whether a line is the value of a lone label in the cell before it."""
+    return bool(before and before.labelled and not before.labelled[-1].value and len(page.lines[number].text) <= 40)
+
+
 def _with_cells(page: Page, part: Part, by_number: dict[int, Part]) -> list[Labelled]:
     """Give a label without a value at the end of a line the value in the next cell of its row."""
     labelled = part.labelled
@@ -180,7 +194,11 @@ def _with_cells(page: Page, part: Part, by_number: dict[int, Part]) -> list[Labe
         return labelled
     row = page.boxes[here.box].parent if here.box >= 0 else -1
     beside = following.box >= 0 and following.box != here.box and page.boxes[following.box].parent == row
-    if beside and page.boxes[row].last - page.boxes[row].first <= 12 and page.boxes[here.box].element.tag in {"td", "th", "dt", "li", "span", "div", "dd"}:
+    if (
+        beside
+        and page.boxes[row].last - page.boxes[row].first <= 12
+        and page.boxes[here.box].element.tag in {"td", "th", "dt", "li", "span", "div", "dd"}
+    ):
         labelled[-1].raw = following.raw
     return labelled
 

@@ -11,6 +11,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from regional_news.text import words
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
@@ -26,14 +28,23 @@ _COMMON: Final = re.compile(f"[{_COMMON_CHARACTERS}]")
 _HAN: Final = re.compile("[\u3400-\u9fff]")
 _LATIN_NOISE: Final = re.compile("[\u0080-\u07ff]")
 _STRANGE: Final = re.compile("[\ufffd\ue000-\uf8ff\u0080-\u009f\uff61-\uff9f\u0590-\u0fff\uac00-\ud7ff]")
-_META: Final = re.compile(rb"""(?i)<meta[^>]{0,200}?charset\s{0,4}=\s{0,4}["']?\s{0,4}([\w-]{2,20})|<\?xml[^>]{0,80}encoding=["']([\w-]{2,20})""")
+_META: Final = re.compile(
+    rb"""(?i)<meta[^>]{0,200}?charset\s{0,4}=\s{0,4}["']?\s{0,4}([\w-]{2,20})|<\?xml[^>]{0,80}encoding=["']([\w-]{2,20})"""
+)
 _HEADER: Final = re.compile(r"(?i)charset\s{0,4}=\s{0,4}[\"']?\s{0,4}([\w-]{2,20})")
 _LOST: Final = re.compile("锟斤拷|(?:锟斤)|斤拷")
 """U+FFFD written as UTF-8 and read as GBK: what stood there is lost."""
 
 _GB: Final = frozenset({"gb2312", "gbk", "gb18030", "hz-gb-2312", "cp936", "x-gbk", "gb_2312-80", "euc-cn", "gb-2312"})
-_BINARY: Final = (b"%PDF", b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"PK\x03\x04", b"RIFF", b"\xd0\xcf\x11\xe0", b"Rar!")
-_BINARY += (b"\x1f\x8b", b"7z\xbc\xaf", b"\x00\x00\x01\x00", b"ID3", b"OggS", b"FWS", b"CWS", b"wOFF", b"\x7fELF")
+_BINARY: Final = tuple(
+    bytes.fromhex(mark)
+    for mark in words("""
+    25504446 89504e47 47494638 ffd8ff 504b0304 52494646 d0cf11e0 52617221 1f8b 377abcaf 00000100 494433 4f676753
+    465753 435753 774f4646 7f454c46
+    """)
+)
+"""How PDF, PNG, GIF, JPEG, ZIP, RIFF, old Office, RAR, gzip, 7z, ICO, MP3, Ogg, Flash, WOFF and ELF files begin."""
+_MARKS: Final = {codecs.BOM_UTF8: "utf-8", codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 _SAMPLE_CHARS: Final = 2000
 _PLAUSIBLE: Final = 0.18
 """Share of the commonest characters among the Chinese ones: running text has .45 and more, mojibake less than .08."""
@@ -56,25 +67,16 @@ def decode(body: bytes, headers: Mapping[str, str] | None = None) -> Decoded:
         return Decoded("", "utf-8", refusal="empty")
     if _is_binary(body):
         return Decoded("", "binary", refusal="not_html")
-    for mark, encoding in ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be")):
+    for mark, encoding in _MARKS.items():
         if body.startswith(mark):
-            text = body[len(mark) :].decode(encoding, "replace")
+            body = body[len(mark) :]
+            text = body.decode(encoding, "replace")
             if plausibility(text) >= 0:
                 return Decoded(text, encoding, repaired="\N{REPLACEMENT CHARACTER}" in text)
-            body = body[len(mark) :]
     if sixteen := _sixteen_bits(body):
         return Decoded(body.decode(sixteen, "replace"), sixteen)
     declared = list(_declared(body, headers))
-    try:
-        text = body.decode()
-    except UnicodeDecodeError as error:
-        if error.start < len(body) - 3 or error.reason != "unexpected end of data":
-            return _best(body, declared)
-        text = body[: error.start].decode()
-        return Decoded(text, "utf-8", repaired=True) if plausibility(text) >= 0 else _best(body, declared)
-    if text.isascii() or plausibility(text) >= 0:
-        return Decoded(text, "utf-8", repaired=not text.isascii() and any(d not in {"utf-8", "utf8"} for d in declared))
-    return _undone(text) or _best(body, declared)
+    return _as_utf8(body, declared) or _best(body, declared)
 
 
 def plausibility(text: str) -> float:
@@ -101,6 +103,22 @@ def _declared(body: bytes, headers: Mapping[str, str] | None) -> Iterator[str]:
         yield (found[1] or found[2]).decode("ascii", "replace").lower()
 
 
+def _as_utf8(body: bytes, declared: list[str]) -> Decoded | None:
+    """Return the text of bytes that are UTF-8, cut in the middle of a character at most."""
+    is_cut = False
+    try:
+        text = body.decode()
+    except UnicodeDecodeError as error:
+        if error.start < len(body) - 3 or error.reason != "unexpected end of data":
+            return None
+        text, is_cut = body[: error.start].decode(), True
+    if text.isascii():
+        return Decoded(text, "utf-8")
+    if plausibility(text) >= 0:
+        return Decoded(text, "utf-8", repaired=is_cut or any(name not in {"utf-8", "utf8"} for name in declared))
+    return _undone(text)
+
+
 def _best(body: bytes, declared: list[str]) -> Decoded:
     """Judge the candidates for bytes that are not clean UTF-8."""
     candidates: list[tuple[float, str, str]] = []
@@ -116,7 +134,9 @@ def _best(body: bytes, declared: list[str]) -> Decoded:
     score, text, name = max(candidates, key=lambda candidate: candidate[0])
     if score < -0.02:
         return Decoded("", name, refusal="undecodable")
-    as_said = not declared or all(d == name or (name == "gb18030" and d in _GB) or (name == "big5hkscs" and "big5" in d) for d in declared)
+    as_said = not declared or all(
+        d == name or (name == "gb18030" and d in _GB) or (name == "big5hkscs" and "big5" in d) for d in declared
+    )
     return Decoded(text, name, repaired=not as_said or "\N{REPLACEMENT CHARACTER}" in text)
 
 
@@ -133,7 +153,22 @@ def _known(name: str) -> str | None:
     return "cp1252" if known in {"iso8859-1", "ascii"} else known if known in _TEXT_CODECS else None
 
 
-_TEXT_CODECS: Final = frozenset({"utf-8", "cp1252", "cp1250", "cp1251", "iso8859-2", "iso8859-15", "koi8-r", "shift_jis", "euc_jp", "euc_kr", "cp949", "cp932"})
+_TEXT_CODECS: Final = frozenset(
+    {
+        "utf-8",
+        "cp1252",
+        "cp1250",
+        "cp1251",
+        "iso8859-2",
+        "iso8859-15",
+        "koi8-r",
+        "shift_jis",
+        "euc_jp",
+        "euc_kr",
+        "cp949",
+        "cp932",
+    }
+)
 
 
 def _undone(text: str) -> Decoded | None:

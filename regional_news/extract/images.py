@@ -16,8 +16,24 @@ if TYPE_CHECKING:
     from regional_news.extract.page import Page, Picture
 
 _SOURCES: Final = (
-    "zoomfile", "file", "data-original", "data-src", "data-actualsrc", "data-lazy-src", "data-lazyload", "data-lazy", "data-url", "data-echo",
-    "original", "lay-src", "_src", "data-real-src", "real_src", "data-file", "orgsrc", "oldsrc",
+    "zoomfile",
+    "file",
+    "data-original",
+    "data-src",
+    "data-actualsrc",
+    "data-lazy-src",
+    "data-lazyload",
+    "data-lazy",
+    "data-url",
+    "data-echo",
+    "original",
+    "lay-src",
+    "_src",
+    "data-real-src",
+    "real_src",
+    "data-file",
+    "orgsrc",
+    "oldsrc",
 )
 _CHROME_NAME: Final = re.compile(
     r"(?i)(?:^|[/_.-])(?:logo|icons?|ico|btn|button|share|qr|qrcode|ewm|erweima|weixin|wechat|wx|weibo|qq|arrow|spacer|blank|pixel|loading|lazyload|placeholder|avatar|emoji|face|smil\w*|"
@@ -27,7 +43,9 @@ _TINY: Final = 60
 _SIZE: Final = re.compile(r"(?i)(?:^|[;\s])(?:max-)?(width|height)\s{0,3}:\s{0,3}(\d{1,5})(?:px)?\s{0,3}(?:;|$)")
 _FILES: Final = re.compile(r"(?i)\.(docx?|xlsx?|pptx?|pdf|zip|rar|7z|wps|et|dps|ofd|ceb|csv|txt)(?:$|[?#])")
 _IMAGE_FILE: Final = re.compile(r"(?i)\.(?:jpe?g|png|gif|bmp|webp)(?:$|[?#])")
-_CAPTION: Final = re.compile(r"^(?:[▲△↑◀◁▼图]|图为|上图|下图|左图|右图|图\d|[(（]?图)|摄(?:影)?[)）]?$|供图[)）]?$|资料图|[(（]?(?:记者|通讯员).{2,12}摄")
+_CAPTION: Final = re.compile(
+    r"^(?:[▲△↑◀◁▼图]|图为|上图|下图|左图|右图|图\d|[(（]?图)|摄(?:影)?[)）]?$|供图[)）]?$|资料图|[(（]?(?:记者|通讯员).{2,12}摄"
+)
 MAX_IMAGES: Final = 500
 
 
@@ -82,7 +100,12 @@ def _is_content(element: Any) -> bool:
     address = next((value for name in ("src", "data-src", "file") if (value := element.get(name))), "")
     name = address.rpartition("/")[2]
     alt = element.get("alt") or ""
-    return not (_CHROME_NAME.search(name[:200]) or "二维码" in alt or _CHROME_NAME.fullmatch(alt[:40]) or "/icon" in address.lower())
+    return not (
+        _CHROME_NAME.search(name[:200])
+        or "二维码" in alt
+        or _CHROME_NAME.fullmatch(alt[:40])
+        or "/icon" in address.lower()
+    )
 
 
 def _address(picture: Picture, base: str) -> str | None:
@@ -102,7 +125,7 @@ def _address(picture: Picture, base: str) -> str | None:
 
 
 def _srcset_size(candidate: str) -> float:
-    size = candidate.split()[-1] if candidate.split() else ""
+    size = candidate.rsplit(maxsplit=1)[-1] if candidate.split() else ""
     try:
         return float(size[:-1]) if size[-1:] in {"w", "x"} else 0.0
     except ValueError:
@@ -120,7 +143,12 @@ def _caption(page: Page, picture: Picture) -> str | None:
             return _shown(clean("".join(caption.itertext()))) if caption is not None else None
         parent = parent.getparent()
     following = page.lines[picture.line] if picture.line < len(page.lines) else None
-    if following is not None and not picture.after_text and len(following.text) <= 80 and _CAPTION.search(following.text):
+    if (
+        following is not None
+        and not picture.after_text
+        and len(following.text) <= 80
+        and _CAPTION.search(following.text)
+    ):
         return _shown(following.text)
     return None
 

@@ -18,8 +18,21 @@ if TYPE_CHECKING:
 _NAMES: Final = {
     "title": ("articletitle", "og:title", "twitter:title", "dc.title", "title", "headline"),
     "time": (
-        "pubdate", "article:published_time", "og:article:published_time", "publishdate", "firstpublishedtime", "dc.date", "datepublished",
-        "og:release_date", "weibo: article:create_at", "apub:time", "publish_time", "release_date", "og:pubdate", "publish-date", "date",
+        "pubdate",
+        "article:published_time",
+        "og:article:published_time",
+        "publishdate",
+        "firstpublishedtime",
+        "dc.date",
+        "datepublished",
+        "og:release_date",
+        "weibo: article:create_at",
+        "apub:time",
+        "publish_time",
+        "release_date",
+        "og:pubdate",
+        "publish-date",
+        "date",
     ),
     "source": ("contentsource", "source", "article:source", "mediaid", "og:article:source"),
     "author": ("author", "article:author", "og:article:author", "dc.creator"),
@@ -31,8 +44,16 @@ _NAMES: Final = {
 }
 _KINDS: Final = {name: (kind, rank) for kind, names in _NAMES.items() for rank, name in enumerate(names)}
 _ENP: Final = re.compile(r"<!--\s{0,9}enpproperty(.{0,20000}?)(?:/enpproperty|-->)", re.DOTALL)
-_ENP_FIELDS: Final = {"title": "title", "date": "time", "author": "author", "introtitle": "pretitle", "subtitle": "subtitle"}
-_ARTICLE_TYPES: Final = frozenset({"Article", "NewsArticle", "ReportageNewsArticle", "BlogPosting", "WebPage", "DiscussionForumPosting"})
+_ENP_FIELDS: Final = {
+    "title": "title",
+    "date": "time",
+    "author": "author",
+    "introtitle": "pretitle",
+    "subtitle": "subtitle",
+}
+_ARTICLE_TYPES: Final = frozenset(
+    {"Article", "NewsArticle", "ReportageNewsArticle", "BlogPosting", "WebPage", "DiscussionForumPosting"}
+)
 _TAGS: Final = re.compile(r"<[^<>]{0,200}>")
 MAX_JSON_CHARS: Final = 300_000
 
@@ -93,12 +114,25 @@ def _read_json(source: str, metas: Metas) -> None:
         return
     for node in _nodes(data, 0):
         types = node.get("@type")
-        types = set(types) if isinstance(types, list) and all(isinstance(t, str) for t in types) else {types} if isinstance(types, str) else set()
+        types = (
+            set(types)
+            if isinstance(types, list) and all(isinstance(t, str) for t in types)
+            else {types}
+            if isinstance(types, str)
+            else set()
+        )
         if "BreadcrumbList" in types:
             _read_breadcrumb(node, metas)
         if not types & _ARTICLE_TYPES:
             continue
-        for key, name in (("headline", "title"), ("datePublished", "time"), ("author", "author"), ("editor", "editor"), ("articleSection", "section"), ("keywords", "keywords")):
+        for key, name in (
+            ("headline", "title"),
+            ("datePublished", "time"),
+            ("author", "author"),
+            ("editor", "editor"),
+            ("articleSection", "section"),
+            ("keywords", "keywords"),
+        ):
             for value in _texts(node.get(key)):
                 metas.values.setdefault(name, []).append(clean(value[:2000]))
         for value in _texts(node.get("pubDate") or node.get("upDate")):

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from lxml import etree, html
 
-from regional_news.text import clean, strip_unwanted
+from regional_news.text import clean, strip_unwanted, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,17 +24,24 @@ SEAM: Final = "\x1f"
 """Stands in `Line.raw` where one element's text ends and another's begins; white space to regular expressions."""
 
 _BREAKING: Final = frozenset(
-    "address article aside blockquote body br caption center dd details dialog dir div dl dt fieldset figcaption figure "
-    "footer form frame h1 h2 h3 h4 h5 h6 header hgroup hr legend li main marquee menu nav ol option p pre section "
-    "summary table tbody td tfoot th thead tr ul".split()
+    words("""
+    address article aside blockquote body br caption center dd details dialog dir div dl dt fieldset figcaption
+    figure footer form frame h1 h2 h3 h4 h5 h6 header hgroup hr legend li main marquee menu nav ol option p pre
+    section summary table tbody td tfoot th thead tr ul
+    """)
 )
 _SILENT: Final = frozenset(
-    "script style noscript template textarea select button svg math iframe object embed applet audio video canvas "
-    "head noframes datalist map xml title link meta".split()
+    words("""
+    script style noscript template textarea select button svg math iframe object embed applet audio video
+    canvas head noframes datalist map xml title link meta
+    """)
 )
 _HEADINGS: Final = {f"h{n}": n for n in range(1, 7)}
+_ASIDES: Final = frozenset({"nav", "aside", "footer"})
 _PICTURES: Final = frozenset({"img", "amp-img", "image"})
-_UNSEEN_STYLE: Final = re.compile(r"(?i)display\s{0,4}:\s{0,4}none|visibility\s{0,4}:\s{0,4}hidden|font-size\s{0,4}:\s{0,4}0(?![\d.])|text-indent\s{0,4}:\s{0,4}-\d{3}")
+_UNSEEN_STYLE: Final = re.compile(
+    r"(?i)display\s{0,4}:\s{0,4}none|visibility\s{0,4}:\s{0,4}hidden|font-size\s{0,4}:\s{0,4}0(?![\d.])|text-indent\s{0,4}:\s{0,4}-\d{3}"
+)
 _BLOCK_STYLE: Final = re.compile(r"(?i)display\s{0,4}:\s{0,4}(?:block|flex|table)")
 _HIDING_RULE: Final = re.compile(r"display\s{0,4}:\s{0,4}none")
 _SIMPLE_SELECTOR: Final = re.compile(r"\s*(?:\w{1,20})?([.#])([\w-]{1,80})\s*")
@@ -46,7 +53,7 @@ class Box:
 
     element: Any
     parent: int
-    depth: int
+    """Index of the box around it, -1 for the outermost."""
     first: int
     last: int = 0
 
@@ -182,28 +189,33 @@ class _Walk:
             if style and not block and _BLOCK_STYLE.search(style):
                 self._flush()
             if tag in _PICTURES:
-                link = self.link_start[1] if self.link_start else None
-                self.page.pictures.append(
-                    Picture(element, len(self.page.lines), bool("".join(self.pieces).strip()), self.box, link)
-                )
-                return False
-            if tag == "a" and "href" in attributes:
+                self._picture(element)
+            elif tag == "a" and "href" in attributes:
                 self.link_start = (len(self.pieces), attributes["href"])
         if block:
-            self._flush()
-            if tag in {"br", "hr"}:
-                return False
-            self.page.boxes.append(Box(element, self.box, self.page.boxes[self.box].depth + 1 if self.box >= 0 else 0, len(self.page.lines)))
-            self.box = len(self.page.boxes) - 1
-            if tag in _HEADINGS:
-                self.heading = _HEADINGS[tag]
-            elif tag in {"nav", "aside", "footer"}:
-                self.aside += 1
-            elif tag == "pre":
-                self.preformatted += 1
+            self._enter(element, tag)
         if element.text:
             self._text(element.text, element)
         return False
+
+    def _picture(self, element: Any) -> None:
+        link = self.link_start[1] if self.link_start else None
+        after_text = bool("".join(self.pieces).strip())
+        self.page.pictures.append(Picture(element, len(self.page.lines), after_text, self.box, link))
+
+    def _enter(self, element: Any, tag: str) -> None:
+        """Open a box; `br` and `hr` merely end the line."""
+        self._flush()
+        if tag in {"br", "hr"}:
+            return
+        self.page.boxes.append(Box(element, self.box, len(self.page.lines)))
+        self.box = len(self.page.boxes) - 1
+        if tag in _HEADINGS:
+            self.heading = _HEADINGS[tag]
+        elif tag in _ASIDES:
+            self.aside += 1
+        elif tag == "pre":
+            self.preformatted += 1
 
     def _end(self, element: Any) -> None:
         tag = element.tag
@@ -216,7 +228,7 @@ class _Walk:
             self.box = box.parent
             if tag in _HEADINGS:
                 self.heading = 0
-            elif tag in {"nav", "aside", "footer"}:
+            elif tag in _ASIDES:
                 self.aside -= 1
             elif tag == "pre":
                 self.preformatted -= 1
@@ -257,13 +269,24 @@ class _Walk:
             text = clean("".join(self.pieces))
             if text:
                 lines = self.page.lines
-                lines.append(Line(text, raw, self.box, self.element, self.links, self.linked, self.heading, self.aside > 0, len(lines)))
+                lines.append(
+                    Line(
+                        text,
+                        raw,
+                        self.box,
+                        self.element,
+                        self.links,
+                        self.linked,
+                        self.heading,
+                        self.aside > 0,
+                        len(lines),
+                    )
+                )
         elif self.link_start is not None:
             self.link_start = (0, self.link_start[1])
         self.pieces = []
         self.element = None
-        if self.links:
-            self.links = []
+        self.links = []
         self.linked = 0
 
     def _is_hidden(self, attributes: Any, style: str | None) -> bool:

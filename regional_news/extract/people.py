@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from regional_news.text import clean
+from regional_news.text import clean, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -19,8 +19,30 @@ _SURNAMES: Final = frozenset(
     "慎戈廖庾终暨居衡步都耿满弘匡国文寇广禄阙东欧沃利蔚越夔隆师巩厍聂晁勾敖融冷訾辛阚那简饶空曾毋沙乜养鞠须丰巢关蒯相查后荆红游竺权逯盖益桓公"
     "岳帅缑亢况有琴商牟佘佴伯赏墨哈谯笪年爱阳佟言福代付闫仝仉苟初由苑展侣郄信原揣辜昌敬随楚玄先笑来拱冶车延矫肇生来苘仵栗蹇丛宾肥覃官占练郇"
 )
-_COMPOUND: Final = ("欧阳", "司马", "上官", "诸葛", "东方", "皇甫", "尉迟", "公孙", "慕容", "令狐", "司徒", "夏侯", "端木", "长孙", "宇文", "南宫", "独孤", "西门")
-_NAME: Final = re.compile(r"[\u3400-\u9fff〇\U00020000-\U0003ffff]{2,4}|[\u3400-\u9fff]{1,8}(?:[·•・][\u3400-\u9fff]{1,8}){1,3}|[A-Za-z][A-Za-z.'-]{1,20}(?: [A-Z][A-Za-z.'-]{0,20}){0,3}")
+_COMPOUND: Final = (
+    "欧阳",
+    "司马",
+    "上官",
+    "诸葛",
+    "东方",
+    "皇甫",
+    "尉迟",
+    "公孙",
+    "慕容",
+    "令狐",
+    "司徒",
+    "夏侯",
+    "端木",
+    "长孙",
+    "宇文",
+    "南宫",
+    "独孤",
+    "西门",
+)
+_NAME: Final = re.compile(
+    r"[\u3400-\u9fff〇\U00020000-\U0003ffff]{2,4}|"
+    r"[\u3400-\u9fff]{1,8}(?:[·•・][\u3400-\u9fff]{1,8}){1,3}|[A-Za-z][A-Za-z.'-]{1,20}(?: [A-Z][A-Za-z.'-]{0,20}){0,3}"
+)
 _OUTLET: Final = re.compile(
     r"[报网社台刊]$|(?:日报|晚报|早报|晨报|时报|周报|周刊|杂志|报社|报道|通讯社|新闻|广播|电视|频道|客户端|中心|融媒|媒体|公众号|微信|微博|编辑部|记者站|记者部|工作室|"
     r"公司|集团|协会|学会|委员会|政府|宣传部|办公室|街道|管理局|大学|学院|中学|小学|医院|法院|检察院|公安|消防|支队|大队|税务|联社|银行|本站|本网|网站|"
@@ -30,19 +52,32 @@ _ROLE: Final = re.compile(
     r"全媒体记者|见习记者|实习记者|特约记者|首席记者|本报记者|本网记者|本台记者|本社记者|特派记者|摄影记者|文字记者|记者|特约通讯员|通讯员|通信员|"
     r"特约撰稿人|撰稿人|撰稿|撰文|实习生|作者|摄影报道|报道|摄影|摄像|文字|图片|文图|图文|文/图|图/文|供图|供稿|编辑整理|编辑|整理|编译|综合"
 )
-_TITLES: Final = re.compile(r"(?:书记|市长|县长|区长|镇长|乡长|局长|主任|部长|主席|院长|校长|教授|博士|先生|女士|老师|同志)$")
-_SPLIT: Final = re.compile(r"[\s\x1f、,，;；|｜/／&＆+：:()（）\[\]【】<>《》]+|(?<=[\u3400-\u9fff])和(?=[\u3400-\u9fff]{2,3}(?:$|[\s、，,]))")
-_NO_NAMES: Final = frozenset("本报 本网 本站 本刊 文 图 摄 佚名 未知 匿名 无 暂无 不详 综合 转载 原创 完 待续 责编 责任编辑 实习 特约 见习 见报 全媒体 admin administrator editor null none 小编 秘书 讯 消息 电 等".split())
+_TITLES: Final = re.compile(
+    r"(?:书记|市长|县长|区长|镇长|乡长|局长|主任|部长|主席|院长|校长|教授|博士|先生|女士|老师|同志)$"
+)
+_SPLIT: Final = re.compile(
+    r"[\s\x1f、,，;；|｜/／&＆+：:()（）\[\]【】<>《》]+|(?<=[\u3400-\u9fff])和(?=[\u3400-\u9fff]{2,3}(?:$|[\s、，,]))"
+)
+_NO_NAMES: Final = frozenset(
+    words("""
+    本报 本网 本站 本刊 文 图 摄 佚名 未知 匿名 无 暂无 不详 综合 转载 原创 完 待续 责编 责任编辑 实习 特约
+    见习 见报 全媒体 admin administrator editor null none 小编 秘书 讯 消息 电 等
+    """)
+)
 
 _OPENING: Final = (
     re.compile(r"^[^。！？]{0,40}?[(（]\s?(?P<who>[^()（）。]{0,40}?(?:记者|通讯员|作者)[^()（）。]{2,60})[)）]"),
     re.compile(r"^[□■◎●○◆◇▲△☆★※◤]\s?(?P<who>[^。！？；]{2,50})$"),
     re.compile(r"^(?P<who>(?:[^，。！？：；\s“”]{0,20})(?:记者|通讯员)\s?[^，。！？：；“”]{2,40})$"),
     re.compile(r"^(?:文[字]?[/／|&＆]?图?|图[/／]文|作者|撰文|撰稿)\s?[:：/／丨|]\s?(?P<who>[^，。！？；“”]{2,40})$"),
-    re.compile(r"^(?:本报|本网|本台|本站)[^。，(（]{0,10}讯\s{0,3}(?P<who>(?:[^，。\s]{0,8}记者|通讯员)\s?[^，。]{2,20}?)\s(?:报道|摄影报道)"),
+    re.compile(
+        r"^(?:本报|本网|本台|本站)[^。，(（]{0,10}讯\s{0,3}(?P<who>(?:[^，。\s]{0,8}记者|通讯员)\s?[^，。]{2,20}?)\s(?:报道|摄影报道)"
+    ),
 )
 _CLOSING: Final = (
-    re.compile(r"[(（]\s?(?P<who>[^()（）。]{0,40}?(?:记者|通讯员|作者|撰稿|撰文|文字|文/图|文图|图文|摄影)[^()（）。]{1,60})[)）]\s?$"),
+    re.compile(
+        r"[(（]\s?(?P<who>[^()（）。]{0,40}?(?:记者|通讯员|作者|撰稿|撰文|文字|文/图|文图|图文|摄影)[^()（）。]{1,60})[)）]\s?$"
+    ),
     re.compile(r"[(（]\s?(?P<names>[\u3400-\u9fff]{1,3}(?:[ 、\u3000][\u3400-\u9fff]{1,3}){0,5})\s?[)）]\s?$"),
     *_OPENING[1:4],
 )
@@ -123,7 +158,13 @@ def _joined(tokens: list[str]) -> Iterable[str]:
 
 def _name(token: str, *, before_role: bool) -> str | None:
     token = token.strip("·•.-—_*#“”\"'!！?？等")
-    if not _NAME.fullmatch(token) or token in _NO_NAMES or token.lower() in _NO_NAMES or is_outlet(token) or _TITLES.search(token):
+    if (
+        not _NAME.fullmatch(token)
+        or token in _NO_NAMES
+        or token.lower() in _NO_NAMES
+        or is_outlet(token)
+        or _TITLES.search(token)
+    ):
         return None
     if before_role and not _has_surname(token):
         return None

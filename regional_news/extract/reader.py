@@ -10,7 +10,19 @@ from urllib.parse import urlsplit
 
 from regional_news import dates, urls
 from regional_news.extract import body as bodies
-from regional_news.extract import breadcrumb, byline, chrome, encodings, flags, images, labels, metas, page, people, titles
+from regional_news.extract import (
+    breadcrumb,
+    byline,
+    chrome,
+    encodings,
+    flags,
+    images,
+    labels,
+    metas,
+    page,
+    people,
+    titles,
+)
 from regional_news.extract.reading import Reading
 from regional_news.extract.votes import Explanation
 from regional_news.text import clean, key
@@ -30,7 +42,10 @@ if TYPE_CHECKING:
 _URL_DATE: Final = re.compile(
     r"/(?:t|c|content_|art_)?(?P<y>(?:19|20)\d\d)(?:(?P<s>[-/]?)(?P<m>0[1-9]|1[0-2])(?:(?P=s)|/)(?P<d>0[1-9]|[12]\d|3[01]))(?=[/_.]|$)"
 )
-_GONE: Final = re.compile(r"(?:文章|页面|内容|信息|新闻|网页|帖子|主题|稿件|资源)?.{0,6}(?:不存在|已被?删除|已经?下线|已失效|找不到)|404|[Nn]ot [Ff]ound")
+_GONE: Final = re.compile(
+    r"(?:文章|页面|内容|信息|新闻|网页|帖子|主题|稿件|资源)?.{0,6}(?:不存在|已被?删除|已经?下线|已失效|找不到)|"
+    r"404|[Nn]ot [Ff]ound"
+)
 
 
 @dataclass(slots=True)
@@ -121,7 +136,9 @@ def _fields(context: _Context) -> dict[str, Any]:
     candidates = titles.candidates(shown, context.head)
     parts = byline.parts(shown, fetched_at=context.fetched_at)
     winner = byline.best(shown, parts, titles=candidates)
-    block = titles.choose(shown, context.head, candidates, byline=winner.number if winner else None, site_names=context.site_names)
+    block = titles.choose(
+        shown, context.head, candidates, byline=winner.number if winner else None, site_names=context.site_names
+    )
     if winner is None and block is not None:
         winner = _near(parts, block)
     line = _byline(context, winner, parts, block)
@@ -134,7 +151,7 @@ def _fields(context: _Context) -> dict[str, Any]:
     paragraphs = bodies.paragraphs(body.lines) if body else []
     texts = [text for _, text in paragraphs]
     moment = _moment(context, line, tail, has_text=bool(texts))
-    _sources(context, line, tail, body)
+    _sources(context, line, tail)
     _authors(context, line, texts)
     editors = [*(line.editors if line else []), *tail.editors]
     for value in editors:
@@ -161,7 +178,9 @@ def _fields(context: _Context) -> dict[str, Any]:
         base = _base(context)
         places = {number: index for index, (number, _) in enumerate(paragraphs)}
         values["images"] = images.images(shown, first=start, last=body.last, box=body.box, places=places, base=base)
-        values["attachments"] = images.attachments(shown, first=body.first, last=min(body.last + 4, len(shown.lines) - 1), base=base)
+        values["attachments"] = images.attachments(
+            shown, first=body.first, last=min(body.last + 4, len(shown.lines) - 1), base=base
+        )
         why.propose("text", "density", f"{body.chars} characters, lines {body.first}-{body.last}", round(body.votes, 1))
         why.facts["stopped by"] = body.stopped_by
     return values
@@ -169,7 +188,9 @@ def _fields(context: _Context) -> dict[str, Any]:
 
 def _near(parts: list[Part], block: TitleBlock) -> Part | None:
     """Return a lone date right below the title of a page without labels."""
-    return next((part for part in parts if block.last < part.number <= block.last + 4 and part.moments and part.score > 0), None)
+    return next(
+        (part for part in parts if block.last < part.number <= block.last + 4 and part.moments and part.score > 0), None
+    )
 
 
 def _byline(context: _Context, winner: Part | None, parts: list[Part], block: TitleBlock | None) -> Byline | None:
@@ -215,7 +236,9 @@ def _title(context: _Context, block: TitleBlock | None, line: Byline | None) -> 
         before = min(before, block.first) if block.first >= 0 else before
     main = block.main if block else titles.from_head(context.metas, context.site_names)
     crumbs = _section(context, before, main)
-    title, category = titles.polished(main, head=context.head, section=crumbs, is_thread=bool(context.facts and context.facts.kind == "thread"))
+    title, category = titles.polished(
+        main, head=context.head, section=crumbs, is_thread=bool(context.facts and context.facts.kind == "thread")
+    )
     for strategy, text, votes in block.rivals if block else [("head", main, 1.0)]:
         context.why.propose("title", strategy, text, votes)
     return title, category, crumbs
@@ -226,7 +249,9 @@ def _section(context: _Context, before: int, title: str) -> list[str]:
     for line in shown.lines[:before]:
         if breadcrumb.is_breadcrumb(line) and (levels := breadcrumb.section(shown, line.number, title=title)):
             has_prefix = breadcrumb.has_prefix(line)
-            why.propose("section", "breadcrumb", levels, (4 if has_prefix else 2) + line.number / max(1, len(shown.lines)))
+            why.propose(
+                "section", "breadcrumb", levels, (4 if has_prefix else 2) + line.number / max(1, len(shown.lines))
+            )
     levels = [name for name in context.metas.values.get("breadcrumb", []) if key(name) != key(title)]
     why.propose("section", "JSON-LD", [name for name in levels if not breadcrumb.is_end(name)], 1.5)
     why.propose("section", "metas", [context.metas.first("section")] if context.metas.first("section") else [], 1)
@@ -236,17 +261,17 @@ def _section(context: _Context, before: int, title: str) -> list[str]:
 def _moment(context: _Context, line: Byline | None, tail: Byline, *, has_text: bool) -> Moment | None:
     why, fetched_at = context.why, context.fetched_at
     for rank, moment in enumerate(line.times if line else []):
-        why.propose("published_at", "labels" if line and line.is_labelled and not rank else "byline", moment, 5 - 0.1 * rank)
+        why.propose(
+            "published_at", "labels" if line and line.is_labelled and not rank else "byline", moment, 5 - 0.1 * rank
+        )
     for element in context.page.tree.iter("time"):
-        if (value := element.get("datetime") or element.get("content")) and (moment := dates.parse_machine(value, fetched_at=fetched_at)):
-            why.propose("published_at", "time element", moment, 3)
-            break
+        value = element.get("datetime") or element.get("content") or ""
+        why.propose("published_at", "time element", dates.parse_machine(value, fetched_at=fetched_at), 3)
     for value in context.metas.values.get("time", []):
-        if moment := dates.parse_machine(value, fetched_at=fetched_at):
-            why.propose("published_at", "metas", moment, 3.5)
-    for moment in tail.times:
-        if dates.is_possible(moment.at, fetched_at):
-            why.propose("published_at", "labels below the text", moment, 2)
+        why.propose("published_at", "metas", dates.parse_machine(value, fetched_at=fetched_at), 3.5)
+    for below in tail.times:
+        if dates.is_possible(below.at, fetched_at):
+            why.propose("published_at", "labels below the text", below, 2)
     day = _url_day(context)
     if day and has_text:
         why.propose("published_at", "address", day, 1)
@@ -268,7 +293,9 @@ def _with_year(chosen: Moment, why: Explanation) -> Moment:
 def _url_day(context: _Context) -> Moment | None:
     day = context.facts.url_date(context.url) if context.facts else None
     if day is None:
-        if context.facts is not None or not (match := _URL_DATE.search(urlsplit(context.url).path if "://" in context.url else "")):
+        if context.facts is not None or not (
+            match := _URL_DATE.search(urlsplit(context.url).path if "://" in context.url else "")
+        ):
             return None
         found = dates.find(f"{match['y']}-{match['m']}-{match['d']}", fetched_at=context.fetched_at)
         return replace(found[0], raw="") if found else None
@@ -278,7 +305,7 @@ def _url_day(context: _Context) -> Moment | None:
     return dates.Moment(at=at, precision="day", raw="", start=0, end=0)
 
 
-def _sources(context: _Context, line: Byline | None, tail: Byline, body: Body | None) -> None:
+def _sources(context: _Context, line: Byline | None, tail: Byline) -> None:
     why = context.why
     for value in line.sources if line else []:
         why.propose("source", "labels", value, 5)

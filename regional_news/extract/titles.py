@@ -16,9 +16,13 @@ if TYPE_CHECKING:
     from regional_news.extract.page import Line, Page
 
 MAX_TITLE_LINE_CHARS: Final = 120
-_SITE_SEPARATOR: Final = re.compile(r"\s*(?:[_|｜]|\s[-–—·•]\s|-{1,2}(?=[^\d-])|–|—(?!—)(?<!——)|>>|»|::|﹣|－(?!－)(?<!－－))\s*")
+_SITE_SEPARATOR: Final = re.compile(
+    r"\s*(?:[_|｜]|\s[-–—·•]\s|-{1,2}(?=[^\d-])|–|—(?!—)(?<!——)|>>|»|::|﹣|－(?!－)(?<!－－))\s*"
+)
 _DASHES: Final = re.compile(r"^\s*(?:——|－－|--|──|―|—)\s*")
-_KICKER_END: Final = re.compile(r"(?:强调|指出|要求|主持|出席|致辞|讲话|时|侧记|纪实|系列(?:报道|评论)?.{0,6}|之[一二三四五六七八九十]+|述评|[:：])$")
+_KICKER_END: Final = re.compile(
+    r"(?:强调|指出|要求|主持|出席|致辞|讲话|时|侧记|纪实|系列(?:报道|评论)?.{0,6}|之[一二三四五六七八九十]+|述评|[:：])$"
+)
 _BIG: Final = re.compile(r"(?i)font-size\s{0,4}:\s{0,4}(\d{2})(?:\.\d+)?\s?(px|pt)")
 _CATEGORY: Final = re.compile(r"^\s*\[([^\[\]]{1,12})\]\s*(?=\S)")
 _PICTURE_MARK: Final = re.compile(r"^(?:组图|图文|图|视频|转载|原创|转帖|推荐|置顶|精华|热)$")
@@ -48,29 +52,40 @@ class HeadTitles:
     """Titles without the site's name: ArticleTitle, og:title, headline."""
     whole: str
     """`<title>` as it stands."""
+    exact_keys: list[tuple[str, bool]] = field(init=False)
+    whole_key: str = field(init=False)
+    stems: list[tuple[str, bool]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Fold everything once: every line of the page is compared with it."""
+        self.exact_keys = [(key(title), _is_cut(title)) for title in self.exact]
+        self.whole_key = key(self.whole)
+        self.stems = [(key(part), _is_cut(part)) for part in _SITE_SEPARATOR.split(self.whole)]
 
     def votes(self, text: str) -> tuple[float, str]:
         """Return how strongly the head confirms a line as (part of) the title, and where."""
         line = key(text)
         if len(line) < 2:
             return 0, ""
-        for title in self.exact:
-            if line == (said := key(title)):
-                return 5, "metas"
-            if len(line) > 5 and (line in said or (_is_cut(title) and len(said) > 7 and line.startswith(said))):
-                return 3.5, "metas"
-        whole = key(self.whole)
-        if len(line) >= 4 and whole.startswith(line):
-            return 3.5 + min(1.0, len(line) / max(1, len(whole))), "head"
-        if len(line) >= 5 and line in whole:
-            return 3, "head"
-        for part in _SITE_SEPARATOR.split(self.whole):
-            stem = key(part)
-            if len(stem) > 7 and line.startswith(stem) and _is_cut(part):
-                return 3.5, "head"
-            if len(stem) > 11 and line.startswith(stem):
-                return 2.5, "head"
-        return 0, ""
+        by_metas = max((_agreement(line, said, is_cut=is_cut) for said, is_cut in self.exact_keys), default=0.0)
+        if by_metas:
+            return by_metas, "metas"
+        by_head = 0.0
+        if len(line) >= 4 and self.whole_key.startswith(line):
+            by_head = 3.5 + min(1.0, len(line) / len(self.whole_key))
+        elif len(line) >= 5 and line in self.whole_key:
+            by_head = 3.0
+        else:
+            for stem, is_cut in self.stems:
+                if len(stem) > (7 if is_cut else 11) and line.startswith(stem):
+                    by_head = max(by_head, 3.5 if is_cut else 2.5)
+        return by_head, "head"
+
+
+def _agreement(line: str, said: str, *, is_cut: bool) -> float:
+    if line == said:
+        return 5.0
+    return 3.5 if len(line) > 5 and (line in said or (is_cut and len(said) > 7 and line.startswith(said))) else 0.0
 
 
 def of_head(metas: Metas) -> HeadTitles:
@@ -93,7 +108,7 @@ def candidates(page: Page, head: HeadTitles) -> dict[int, tuple[float, str]]:
             votes -= 2.5
         if votes and line.aside:
             votes -= 2
-        if votes > 0.4 and not breadcrumb.is_breadcrumb(line) and not chrome.is_noise(text):
+        if votes > 0.4 and not (breadcrumb.is_breadcrumb(line) or chrome.is_noise(text) or chrome.is_end_marker(text)):
             found[line.number] = (votes, strategy)
     return found
 
@@ -211,7 +226,9 @@ def _continues(line: Line, beside: Line, main: str, whole: list[str], *, before:
     if any(joined == said for said in whole[:-1]) or whole[-1].startswith(joined):
         return True
     same_heading = line.heading and line.heading == beside.heading and line.box == beside.box
-    return bool(same_heading) and not any(said and (said == key(main) or (len(key(main)) > 5 and said.startswith(key(main)))) for said in whole)
+    return bool(same_heading) and not any(
+        said and (said == key(main) or (len(key(main)) > 5 and said.startswith(key(main)))) for said in whole
+    )
 
 
 def _neighbours(page: Page, numbers: range, main: Line) -> list[Line]:
@@ -229,10 +246,7 @@ def _neighbours(page: Page, numbers: range, main: Line) -> list[Line]:
         found.append(line)
     if numbers.step < 0 and found:
         own = [line for line in found if _in_one_block(page, line, main)]
-        if not closed or len(found) > 3:
-            found = own
-        else:
-            found = own or found
+        found = own if not closed or len(found) > 3 else own or found
     return found[:3]
 
 
@@ -265,7 +279,9 @@ def _emphasis(line: Line) -> float:
     for _ in range(4):
         if element is None or element.tag in {"body", "table", "html"}:
             break
-        if (match := _BIG.search(element.get("style") or "")) and int(match[1]) >= (14 if match[2].lower() == "pt" else 18):
+        if (match := _BIG.search(element.get("style") or "")) and int(match[1]) >= (
+            14 if match[2].lower() == "pt" else 18
+        ):
             return 1.0
         if (size := element.get("size")) and element.tag == "font" and re.fullmatch(r"\+[1-9]|[4-7]", size):
             return 1.0
