@@ -45,8 +45,8 @@ _OPENING_MARKS: Final = re.compile(
     r"\[?(?:大\s中\s小|字体|字号)|(?:编辑推荐|新闻推荐|猜你喜欢)"
 )
 _FOOTER: Final = re.compile(
-    r"ICP[备证]|公网安备|备案[号序]|版权所有|All [Rr]ights? [Rr]eserved|ALL RIGHTS RESERVED|许可证(?:编号)?[:：]|经营许可|"
-    r"违法和不良信息|网站标识码|"
+    r"ICP[备证]|公网安备|备案[号序]|版权所有|All [Rr]ights? [Rr]eserved|ALL RIGHTS RESERVED|许可证(?:编号)?[:：]|"
+    r"经营许可|违法和不良信息|网站标识码|"
     r"最佳(?:浏览|分辨率)|批准文号"
 )
 _WEAK: Final = re.compile(
