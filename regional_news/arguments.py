@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import difflib
+import re
+from contextlib import suppress
 from dataclasses import dataclass, field, fields
 from datetime import date
 from typing import TYPE_CHECKING, Any, Self, TypeVar
@@ -51,12 +53,10 @@ def addresses(text: str) -> tuple[str, ...]:
 def day(text: str) -> date:
     """Read a date such as 2024-02-21."""
     text = text.strip()
-    if len(text) != 10:
-        raise ValueError(f"{text!r} is no date")
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise ValueError(f"{text!r} is no date") from None
+    if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):  # fromisoformat() reads weeks too
+        with suppress(ValueError):
+            return date.fromisoformat(text)
+    raise ValueError(f"{text!r} is no date")
 
 
 def positive(text: str) -> int:
