@@ -1,0 +1,326 @@
+"""Lists: links of pages nobody has seen, the next page, and which pages to open at all."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from regional_news.arguments import Arguments
+from regional_news.discovery import Lists
+from regional_news.extract import PortalFacts, Reading
+from regional_news.links import PageLink, canonical_page, list_key, may_be_list, page_number
+from regional_news.listing import Listing, read_listing
+from regional_news.paging import next_page
+from regional_news.selection import Selection
+from regional_news.store import ListPage
+
+ORIGIN = "http://www.heze.cn"
+FACTS = PortalFacts(
+    name="heze",
+    site_name="中国菏泽网",
+    origin=ORIGIN,
+    aliases=("heze.cn",),
+    article=r"/(?P<section>[\w/]+)/(?P<year>\d{4})-(?P<month>\d\d)/(?P<day>\d\d)/content_(?P<id>\d+)\.html?",
+    examples=("http://www.heze.cn/news/2020-01/15/content_423488.htm",),
+    exclude=("/info/", "/qiye/"),
+)
+UNDATED = PortalFacts(
+    name="tengzhou",
+    site_name="滕州市人民政府",
+    origin="http://www.tengzhou.gov.cn",
+    article=r"/\w+/\d{6}/t(?P<year>\d{4})(?P<month>\d\d)(?P<day>\d\d)_(?P<id>\d+)\.html",
+    examples=("http://www.tengzhou.gov.cn/jrtz/201402/t20140228_1060772.html",),
+    dated_by_url=False,
+)
+NOW = datetime(2026, 11, 22, 4, tzinfo=UTC)
+
+
+def listing(html: str, *, url: str = ORIGIN + "/news/news.htm", articles_max: int = 2000) -> Listing:
+    return read_listing(
+        f"<html><body>{html}</body></html>".encode(),
+        url=url,
+        headers={"Content-Type": "text/html; charset=utf-8"},
+        facts=FACTS,
+        articles_max=articles_max,
+    )
+
+
+def article(number: int, *, section: str = "news") -> str:
+    return f"{ORIGIN}/{section}/2020-01/15/content_{number}.htm"
+
+
+class TestListing:
+    def test_articles_are_told_from_other_links_once_each_and_in_order(self) -> None:
+        page = listing(
+            '<a href="2020-01/15/content_2.htm">乙</a><a href="/news/2020-01/15/content_1.htm#top">甲</a>'
+            '<a href="2020-01/15/content_2.htm">乙</a><a href="/heping/">菏评</a>'
+        )
+        assert page.articles == (article(2), article(1))
+        assert page.others == (PageLink(ORIGIN + "/heping/", "菏评"),)
+
+    def test_other_hosts_of_the_portal_become_the_canonical_one(self) -> None:
+        assert listing('<a href="https://heze.cn/news/2020-01/15/content_1.htm">甲</a>').articles == (article(1),)
+
+    @pytest.mark.parametrize(
+        "href",
+        [
+            "http://www.hezeshi.example/news/2020-01/15/content_1.htm",
+            "http://www.heze.cn.example/news/2020-01/15/content_1.htm",
+            "http://bbs.heze.cn/news/2020-01/15/content_1.htm",
+            "http://www.heze.cn@other.example/news/2020-01/15/content_1.htm",
+            "http://www.heze.cn:8080/news/2020-01/15/content_1.htm",
+            "ftp://www.heze.cn/news/2020-01/15/content_1.htm",
+            "//other.example/news/2020-01/15/content_1.htm",
+            "/info/2020-01/15/content_1.htm",
+            "//www.heze.cn//qiye/2020-01/15/content_1.htm",
+            "javascript:location='/news/2020-01/15/content_1.htm'",
+            "http://[::1/news/2020-01/15/content_1.htm",
+        ],
+    )
+    def test_clones_rented_folders_and_strange_addresses_are_no_links(self, href: str) -> None:
+        page = listing(f'<a href="{href}">甲</a>')
+        assert (page.articles, page.others) == ((), ())
+
+    def test_a_base_on_another_host_changes_nothing(self) -> None:
+        page = listing('<base href="//other.example/"><a href="/news/2020-01/15/content_1.htm">甲</a>')
+        assert page.articles == (article(1),)
+
+    def test_a_base_on_the_portal_is_honoured(self) -> None:
+        page = listing('<base href="/heping/"><a href="2020-01/15/content_1.htm">甲</a>')
+        assert page.articles == (article(1, section="heping"),)
+
+    def test_no_more_than_the_limit_is_taken_of_one_page(self) -> None:
+        page = listing("".join(f'<a href="{article(n)}">{n}</a>' for n in range(30)), articles_max=20)
+        assert (len(page.articles), page.left_out) == (20, 10)
+
+    def test_fifty_thousand_links_take_a_moment_only(self) -> None:
+        started = datetime.now(UTC)
+        page = listing("".join(f'<a href="{article(n)}">{n}</a>' for n in range(50_000)))
+        assert (len(page.articles), page.left_out) == (2000, 48_000)
+        assert datetime.now(UTC) - started < timedelta(seconds=10)
+
+    def test_the_words_of_a_picture_link_come_from_its_second_link(self) -> None:
+        page = listing('<a href="/heping/"><img src="a.gif"></a><a href="/heping/"> 菏 评 </a>')
+        assert page.others == (PageLink(ORIGIN + "/heping/", "菏 评"),)
+
+    @pytest.mark.parametrize("body", [b"", b"\0\0", b"%PDF-1.7 1 0 obj", b"\x89PNG\r\n\x1a\n", b"<", b"<!-- "])
+    def test_what_is_no_page_has_no_links(self, body: bytes) -> None:
+        page = read_listing(body, url=ORIGIN + "/", headers={}, facts=FACTS, articles_max=10)
+        assert (page.articles, page.others) == ((), ())
+
+    def test_a_page_in_gb18030_declared_as_gb2312_is_read(self) -> None:
+        body = (
+            '<meta http-equiv="Content-Type" content="text/html; charset=gb2312">'
+            "<p>菏泽市的新闻在这里，朱镕基和李喆的名字不在旧字集里。</p>"
+            '<a href="news_2.htm">下一页</a>'
+        ).encode("gb18030")
+        page = read_listing(
+            body, url=ORIGIN + "/news/", headers={"Content-Type": "text/html"}, facts=FACTS, articles_max=9
+        )
+        assert page.next_page(1) == ORIGIN + "/news/news_2.htm"
+
+    def test_likely_lists_come_first(self) -> None:
+        page = listing(
+            f'<a href="{article(1, section="heping")}">甲</a><a href="/search.php?q=1">查</a><a href="/a/b/c/">深</a>'
+            '<a href="/about.html">关于</a><a href="/heping/node_21.htm">菏评</a><a href="/logo.png">标</a>'
+            '<a href="/news/index_2.htm">2</a>'
+        )
+        assert [link.text for link in page.candidates()] == ["菏评", "关于", "深", "查"]
+
+
+class TestAddresses:
+    @pytest.mark.parametrize(
+        ("url", "key", "number"),
+        [
+            ("http://h.cn/xwzx/jrtz/index_3.html", "http://h.cn/xwzx/jrtz/", 3),
+            ("http://h.cn/xwzx/jrtz/index.html", "http://h.cn/xwzx/jrtz/", None),
+            ("http://h.cn/xwzx/jrtz/", "http://h.cn/xwzx/jrtz/", None),
+            ("http://h.cn/news/node_9_2.htm", "http://h.cn/news/node_9.htm", 2),
+            ("http://h.cn/news/node_9.htm", "http://h.cn/news/node_9.htm", None),
+            ("http://h.cn/list.php?catid=3&page=4", "http://h.cn/list.php?catid=3", 4),
+            ("http://h.cn/news/page/2/", "http://h.cn/news/", 2),
+            ("http://h.cn/news/p3.html", "http://h.cn/news/", 3),
+            ("http://h.cn/news/list_12.shtml", "http://h.cn/news/list.shtml", 12),
+        ],
+    )
+    def test_all_pages_of_a_list_share_a_key(self, url: str, key: str, number: int | None) -> None:
+        assert (list_key(url), page_number(url)) == (key, number)
+
+    @pytest.mark.parametrize(
+        ("url", "expected"),
+        [
+            ("http://h.cn/news/", True),
+            ("http://h.cn/news", True),
+            ("http://h.cn/news/index.shtml", True),
+            ("http://h.cn/list.php?catid=3", True),
+            ("http://h.cn/news/index_2.html", False),
+            ("http://h.cn/pic/1.jpg", False),
+            ("http://h.cn/file.pdf", False),
+        ],
+    )
+    def test_files_and_further_pages_are_no_lists_to_discover(self, url: str, expected: bool) -> None:
+        assert may_be_list(url) is expected
+
+    def test_session_numbers_make_no_other_page(self) -> None:
+        plain = canonical_page("http://www.heze.cn/news/list.jsp?p=2", origin=ORIGIN)
+        for url in (
+            "http://heze.cn/news/list.jsp;jsessionid=8A7B?p=2",
+            "https://www.heze.cn/news/list.jsp?PHPSESSID=abc&p=2#x",
+            "http://www.heze.cn:80/news/list.jsp?p=2&utm_source=weixin",
+        ):
+            assert canonical_page(url, origin=ORIGIN) == plain
+
+
+class TestNextPage:
+    URL = ORIGIN + "/news/node_9.htm"
+
+    def next(self, *links: tuple[str, str], url: str = URL, page: int = 1, text: str = "") -> str | None:
+        return next_page([PageLink(ORIGIN + path, word) for path, word in links], url=url, page=page, text=text)
+
+    @pytest.mark.parametrize("word", ["下一页", "[下一页]", " 下页 ", "下一页 >>", "后一页", "Next", "›", ">"])
+    def test_the_word_leads_on(self, word: str) -> None:
+        assert self.next(("/a.htm", "上一页"), ("/b.htm", word), ("/c.htm", "尾页")) == ORIGIN + "/b.htm"
+
+    def test_a_word_that_leads_to_the_page_itself_does_not(self) -> None:
+        assert self.next(("/news/node_9.htm", "下一页")) is None
+
+    def test_the_following_number_leads_on_within_the_same_list(self) -> None:
+        links = (("/photos/2.htm", "2"), ("/news/node_9_2.htm", "2"), ("/news/node_9_3.htm", "3"))
+        assert self.next(*links) == ORIGIN + "/news/node_9_2.htm"
+        assert self.next(*links, url=ORIGIN + "/news/node_9_2.htm", page=2) == ORIGIN + "/news/node_9_3.htm"
+
+    def test_addresses_lead_on_where_the_links_are_pictures(self) -> None:
+        assert self.next(("/news/node_9_2.htm", ""), ("/news/node_9_40.htm", "")) == ORIGIN + "/news/node_9_2.htm"
+        assert self.next(("/t/index_1.html", ""), url=ORIGIN + "/t/") == ORIGIN + "/t/index_1.html"
+        assert self.next(("/t/index_2.html", ""), url=ORIGIN + "/t/index_1.html", page=2) == ORIGIN + "/t/index_2.html"
+
+    def test_the_last_pages_address_alone_does_not_lead_on(self) -> None:
+        assert self.next(("/news/node_9_40.htm", "尾页"), ("/news/node_9.htm", "首页")) is None
+
+    @pytest.mark.parametrize(
+        ("script", "url", "page", "expected"),
+        [
+            ('createPageHTML(5, 0, "index", "html");', "/t/index.html", 1, "/t/index_1.html"),
+            ("createPageHTML(5,3,'index','html')", "/t/index_3.html", 4, "/t/index_4.html"),
+            ("createPageHTML(5,4,'index','html')", "/t/index_4.html", 5, None),
+            ("createPageHTML(1,0,'index','html')", "/t/", 1, None),
+            ("createPageHTML(9,0,'default','shtml',180)", "/t/", 1, "/t/default_1.shtml"),
+            ("createPageHTML(5,0,'index','html')", "/t/index_2.html", 3, "/t/index_3.html"),
+            ("function createPageHTML(_nPageCount, _nCurrIndex, _sPageName, _sPageExt)", "/t/", 1, None),
+        ],
+    )
+    def test_the_script_of_trs_leads_on_to_its_last_page(
+        self, script: str, url: str, page: int, expected: str | None
+    ) -> None:
+        found = self.next(url=ORIGIN + url, page=page, text=f"<script>{script}</script>")
+        assert found == (ORIGIN + expected if expected else None)
+
+    def test_a_page_without_a_pager_is_the_last(self) -> None:
+        assert self.next(("/", "首页"), ("/heping/", "菏评"), ("/news/2.htm", "2024")) is None
+
+
+class TestLists:
+    def row(self, path: str, *, links: int = 20, total_new: int = 1, days_ago: float = 0) -> ListPage:
+        seen = NOW - timedelta(days=days_ago)
+        return ListPage(
+            portal="heze",
+            url=ORIGIN + path,
+            name=None,
+            first_seen=seen,
+            last_seen=seen,
+            visits=1,
+            links=links,
+            new_links=0,
+            total_new=total_new,
+        )
+
+    def lists(self, *rows: ListPage, candidates_max: int = 10) -> Lists:
+        return Lists(rows, candidates_max=candidates_max, look_again_after=timedelta(days=7), now=NOW)
+
+    def test_remembered_lists_come_by_their_yield_and_pages_without_articles_not_at_all(self) -> None:
+        lists = self.lists(self.row("/a/"), self.row("/b/", total_new=9), self.row("/c/", links=0))
+        assert [row.url for row in lists.remembered()] == [ORIGIN + "/b/", ORIGIN + "/a/"]
+
+    def test_a_page_is_opened_once_in_a_run_whatever_its_page_number(self) -> None:
+        lists = self.lists()
+        assert lists.opened(ORIGIN + "/a/")
+        assert not lists.opened(ORIGIN + "/a/index.html")
+
+    def test_a_page_that_was_no_list_is_left_for_a_week(self) -> None:
+        lists = self.lists(self.row("/a/", links=0, days_ago=6), self.row("/b/", links=0, days_ago=8))
+        assert not lists.is_worth_opening(ORIGIN + "/a/")
+        assert lists.is_worth_opening(ORIGIN + "/b/")
+        assert lists.is_worth_opening(ORIGIN + "/new/")
+
+    def test_no_more_new_pages_are_opened_than_the_budget_allows(self) -> None:
+        lists = self.lists(self.row("/known/"), candidates_max=2)
+        assert [lists.opened(f"{ORIGIN}/{n}/") for n in range(4)] == [True, True, False, False]
+        assert lists.opened(ORIGIN + "/known/")
+
+
+class TestSelection:
+    def selection(self, facts: PortalFacts = FACTS, **given: str) -> Selection:
+        return Selection(Arguments.parse(given), facts)
+
+    def reading(self, **values: Any) -> Reading:
+        return Reading(**{"url": article(1), **values})
+
+    def test_an_address_far_outside_the_span_costs_no_request(self) -> None:
+        selection = self.selection(since="2020-02-01", until="2020-03-01")
+        assert not selection.may_want(ORIGIN + "/news/2020-01/15/content_1.htm")
+        assert not selection.may_want(ORIGIN + "/news/2020-03/15/content_1.htm")
+
+    def test_an_address_near_the_span_is_left_to_the_page(self) -> None:
+        selection = self.selection(since="2020-02-01", until="2020-03-01")
+        assert selection.may_want(ORIGIN + "/news/2020-01/28/content_1.htm")
+        assert selection.may_want(ORIGIN + "/news/2020-03/05/content_1.htm")
+
+    def test_an_address_whose_date_means_little_is_never_left_out_for_it(self) -> None:
+        selection = self.selection(UNDATED, since="2025-01-01")
+        assert selection.may_want("http://www.tengzhou.gov.cn/jrtz/201407/t20140730_1.html")
+
+    def test_a_month_in_an_address_counts_as_all_its_days(self) -> None:
+        assert FACTS.url_days(article(1)) == (date(2020, 1, 15), date(2020, 1, 15))
+        monthly = PortalFacts(
+            name="yybnet",
+            site_name="地方网",
+            origin="https://www.yybnet.net",
+            article=r"/\w+/(?P<year>\d{4})(?P<month>\d\d)/(?P<id>\d+)\.html",
+            examples=("https://www.yybnet.net/liaocheng/202112/1.html",),
+        )
+        assert monthly.url_days("https://www.yybnet.net/a/202112/1.html") == (date(2021, 12, 1), date(2021, 12, 31))
+        assert monthly.url_days("https://www.yybnet.net/a/202113/1.html") is None
+        assert self.selection(monthly, since="2021-12-20").may_want("https://www.yybnet.net/a/202112/1.html")
+
+    def test_the_shown_day_decides_in_the_end(self) -> None:
+        selection = self.selection(since="2020-02-01", until="2020-03-01")
+        for day, wanted in ((31, False), (32, True), (61, True), (62, False)):
+            shown = datetime(2020, 1, 1, 12, tzinfo=UTC) + timedelta(days=day - 1)
+            assert selection.wants(self.reading(published_at=shown)) is wanted
+
+    def test_a_page_without_a_time_is_left_to_the_pipelines(self) -> None:
+        assert self.selection(since="2020-02-01").wants(self.reading())
+
+    def test_a_list_is_walked_back_as_long_as_it_may_hold_what_is_asked_for(self) -> None:
+        selection = self.selection(since="2020-01-20")
+        assert selection.may_go_back_further([article(1)])
+        assert not selection.may_go_back_further([ORIGIN + "/news/2019-12/01/content_1.htm"])
+        assert selection.may_go_back_further([ORIGIN + "/news/2019-12/01/content_1.htm", article(1)])
+        assert selection.may_go_back_further([])
+
+    def test_a_section_in_the_address_is_known_before_a_request(self) -> None:
+        selection = self.selection(section="heping")
+        assert selection.may_want(article(1, section="heping"))
+        assert not selection.may_want(article(1))
+
+    def test_a_section_by_name_is_known_from_the_page(self) -> None:
+        selection = self.selection(section="菏评")
+        assert selection.may_want(article(1))
+        assert selection.wants(self.reading(section=["中国菏泽网", "菏评"]))
+        assert not selection.wants(self.reading(section=["中国菏泽网", "县区"]))
+
+    def test_the_list_of_a_section_is_found_by_the_words_of_its_link(self) -> None:
+        named = [("菏评", "/heping/"), (None, "/a/"), ("县区", "/xianqu/")]
+        assert self.selection(section="菏评").lists_of_sections(named) == ["/heping/"]
