@@ -12,7 +12,7 @@ from regional_news.sandbox.story import File, Paragraph, Picture
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from regional_news.sandbox.site import Entry
+    from regional_news.sandbox.news_site import Entry
     from regional_news.sandbox.story import Story
 
 RAIL_CHARS: Final = 1200

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from regional_news.sandbox.vocabulary import (
+    CHAT,
     COMMON,
     COMPANIES,
     GIVEN,
+    NICKNAMES,
     NOTES,
     PICTURES,
     REMARKS,
@@ -120,6 +122,18 @@ def draft(rng: Random, place: Place, body: Random) -> Draft:
         caption=body.choice(PICTURES).format_map(slots),
         keywords=(*topic.keywords, place.name),
     )
+
+
+def nickname(rng: Random) -> str:
+    """Make up a forum member's name."""
+    return rng.choice(NICKNAMES) + rng.choice(("", "", str(rng.randint(1, 99)), rng.choice(GIVEN)))
+
+
+def comment(rng: Random, place: Place) -> str:
+    """Make up a line of a forum reply."""
+    slots = _Slots(rng, place)
+    line = rng.choice(CHAT).format_map(slots)
+    return line + rng.choice(REMARKS).format_map(slots) if rng.random() < 0.4 else line
 
 
 def amendment(rng: Random, place: Place) -> str:

@@ -16,15 +16,18 @@ from regional_news.article import CHINA
 from regional_news.errors import UserError
 from regional_news.sandbox.exchange import Answer, LoggedRequest, Request
 from regional_news.sandbox.faults import KINDS, ON_VALIDATORS, Fault
+from regional_news.sandbox.news_site import Entry, NewsSite
 from regional_news.sandbox.portals import SITES, render
+from regional_news.sandbox.portals.syuan import Syuan
 from regional_news.sandbox.server import ProxyServer
-from regional_news.sandbox.site import Edit, Entry
+from regional_news.sandbox.validators import validated
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from regional_news.sandbox.site import Site
+    from regional_news.sandbox.site import Edit, Site, Told
     from regional_news.sandbox.story import Story
+    from regional_news.sandbox.thread import Thread
 
 
 class Sandbox:
@@ -48,14 +51,14 @@ class Sandbox:
             raise UserError(f"the sandbox has no portal {unknown[0]!r}; it has {', '.join(SITES)}")
         if articles < 1:
             raise UserError(f"the sandbox needs at least one article a portal, not {articles}")
-        self.now = (now or datetime.now(CHINA)).astimezone(CHINA).replace(microsecond=0)
-        """The sandbox's present, at +08:00; set it to publish later stories."""
-        self.sites: dict[str, Site] = {n: SITES[n](articles=articles, seed=seed, now=self.now) for n in names}
+        began = (now or datetime.now(CHINA)).astimezone(CHINA).replace(microsecond=0)
+        self.sites: dict[str, Site] = {n: SITES[n](articles=articles, seed=seed, now=began) for n in names}
+        self._now = began
         self.truth: Mapping[str, dict[str, Any]] = _Truth(self)
         """What a reader takes from each article there is now, by canonical address; made when looked up."""
         self.faults: list[Fault] = []
         self._overrides: dict[str, Answer] = {}
-        self._added: dict[str, Story] = {}
+        self._added: dict[str, Told] = {}
         self._lock = threading.RLock()
         self._hosts = {host: site for site in self.sites.values() for host in site.hosts}
         self._server = ProxyServer(port=port, answer=self._answer, serves=self._hosts.__contains__)
@@ -103,6 +106,17 @@ class Sandbox:
         """Begin the log anew."""
         self._server.log.clear()
 
+    @property
+    def now(self) -> datetime:
+        """The sandbox's present, at +08:00; set it to a later moment before publishing later stories."""
+        return self._now
+
+    @now.setter
+    def now(self, moment: datetime) -> None:
+        self._now = moment.astimezone(CHINA)
+        for site in self.sites.values():
+            site.now = self._now
+
     # Changes between runs; each returns the canonical addresses it touched.
 
     def publish(self, portal: str, count: int = 1) -> list[str]:
@@ -116,8 +130,13 @@ class Sandbox:
             return [site.url(number) for number in range(first, site.count)]
 
     def edit(self, portal: str, count: int = 1, *, what: Edit = "text", urls: Iterable[str] | None = None) -> list[str]:
-        """Add a paragraph to the newest `count` stories (or those of `urls`), or give them another title."""
+        """Add a paragraph to the newest `count` stories (or those of `urls`), or give them another title.
+
+        In a forum the last reply can also be banned or dropped (`what="ban"`, `"drop"`).
+        """
         site = self._site(portal)
+        if what not in site.edit_kinds:
+            raise UserError(f"{portal} knows no edit {what!r}")
         with self._lock:
             numbers = self._chosen(site, count, urls)
             for number in numbers:
@@ -144,6 +163,15 @@ class Sandbox:
             site.version += 1
             return [site.url(number) for number in numbers]
 
+    def reply(self, url: str, count: int = 1) -> None:
+        """Let `count` more replies, dated `now`, come into the forum thread at a canonical address."""
+        site = self._site_of(url)
+        number = site.find(url)
+        if not isinstance(site, Syuan) or number is None:
+            raise UserError(f"no forum thread of the sandbox is at {url}")
+        with self._lock:
+            site.reply(number, count, self.now)
+
     def override(
         self,
         url: str,
@@ -154,21 +182,31 @@ class Sandbox:
         listed_as: str | None = None,
     ) -> None:
         """Answer `url` with a page of your own; `listed_as` puts a link of that text on top of the first list."""
-        site = self._hosts.get(urlsplit(url).netloc)
-        if site is None:
-            raise UserError(f"the sandbox does not serve {url}")
+        site = self._site_of(url)
         with self._lock:
             given = headers or {"Content-Type": "text/html"}
             self._overrides[url] = Answer(status=status, headers=tuple(given.items()), body=body)
-            if listed_as is not None:
-                site.listed.insert(0, Entry(url=url, title=listed_as, date=self.now))
-                site.version += 1
+            if listed_as is None:
+                return
+            if not isinstance(site, NewsSite):
+                raise UserError("a forum lists threads: add a Thread instead")
+            site.listed.insert(0, Entry(url=url, title=listed_as, date=self.now))
+            site.version += 1
 
     def add(self, story: Story, *, template: str) -> None:
         """Show a story of your own in one of its portal's templates, list it and make it part of the truth."""
         page = render(template, story)
         self.override(story.url, body=page.body, headers=dict(page.headers), listed_as=story.title)
         self._added[story.url] = story
+
+    def add_thread(self, thread: Thread) -> None:
+        """Show a thread of your own in the forum it names, list it and make it part of the truth."""
+        site = self._site(thread.portal)
+        if not isinstance(site, Syuan):
+            raise UserError(f"{thread.portal} is no forum")
+        with self._lock:
+            site.added[thread.tid] = thread
+            self._added[thread.url] = thread
 
     def fault(self, pattern: str, kind: str, *, times: int | None = None, after: int = 0, **options: Any) -> Fault:
         """Let requests whose address matches `pattern` (searched) meet a fault of `faults.KINDS`.
@@ -186,6 +224,12 @@ class Sandbox:
             raise UserError(f"this sandbox does not serve {portal!r}")
         return self.sites[portal]
 
+    def _site_of(self, url: str) -> Site:
+        site = self._hosts.get(urlsplit(url).netloc)
+        if site is None:
+            raise UserError(f"the sandbox does not serve {url}")
+        return site
+
     def _chosen(self, site: Site, count: int, urls: Iterable[str] | None) -> list[int]:
         if urls is None:
             return list(itertools.islice(site.numbers(), count))
@@ -200,18 +244,12 @@ class Sandbox:
             answer = self._overrides.get(request.url) or site.answer(request)
             struck = next((fault for fault in self.faults if fault.strikes(request)), None)
             if struck is None:
-                return site.validated(answer, request)
+                return validated(answer, request, sends=site.validators)
             if struck.kind in ON_VALIDATORS:
-                answer = site.validated(answer, Request(method="GET", url=request.url))
+                answer = validated(answer, Request(method="GET", url=request.url), sends=site.validators)
             return struck.apply(answer, request)
 
-    def stories(self, portal: str) -> Iterator[Story]:
-        """Give the portal's stories there are now, newest first, added ones before all."""
-        site = self._site(portal)
-        yield from (story for story in self._added.values() if story.portal == portal)
-        yield from (site.story(number) for number in site.numbers())
-
-    def find(self, url: str) -> Story | None:
+    def find(self, url: str) -> Told | None:
         """Return the story at a canonical address, None where there is none."""
         if (story := self._added.get(url)) is not None:
             return story
@@ -232,8 +270,8 @@ class _Truth(Mapping[str, dict[str, Any]]):
         return story.expected()
 
     def __iter__(self) -> Iterator[str]:
-        for name, site in self._sandbox.sites.items():
-            yield from (story.url for story in self._sandbox._added.values() if story.portal == name)
+        for site in self._sandbox.sites.values():
+            yield from (url for url in self._sandbox._added if urlsplit(url).netloc in site.hosts)
             yield from (site.url(number) for number in site.numbers())
 
     def __len__(self) -> int:

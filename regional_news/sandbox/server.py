@@ -199,10 +199,10 @@ def refusal(host: str) -> Answer:
 def head(answer: Answer, *, length: int | None = -1) -> bytes:
     """Return status line and headers; `length` overrides the Content-Length, None leaves it out."""
     phrase = http.HTTPStatus(answer.status).phrase if answer.status in set(http.HTTPStatus) else "Unknown"
-    headers = dict(answer.with_headers(("Date", formatdate(usegmt=True)), ("Server", "nginx")))
+    headers = list(answer.with_headers(("Date", formatdate(usegmt=True)), ("Server", "nginx")))
     if length is not None and answer.status != http.HTTPStatus.NOT_MODIFIED:
-        headers["Content-Length"] = str(len(answer.body) if length < 0 else length)
-    lines = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
+        headers.append(("Content-Length", str(len(answer.body) if length < 0 else length)))
+    lines = "".join(f"{name}: {value}\r\n" for name, value in headers)
     return f"HTTP/1.1 {answer.status} {phrase}\r\n{lines}\r\n".encode("latin-1")
 
 

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from regional_news.sandbox.exchange import Answer, Request, html
 from regional_news.sandbox.markup import attribute, body, link, links, listing, rail, strangers, text
+from regional_news.sandbox.news_site import Entry, NewsSite
 from regional_news.sandbox.prose import Place
-from regional_news.sandbox.site import Entry, Section, Site
+from regional_news.sandbox.site import Section
 from regional_news.sandbox.story import Block, File, Paragraph, Picture, Story, Template
 
 if TYPE_CHECKING:
@@ -140,13 +141,12 @@ FOUNDER = Template(name="founder", markup=_founder)
 MODERN = Template(name="modern", markup=_modern)
 
 
-class Heze(Site):
+class Heze(NewsSite):
     """Serve 中国菏泽网."""
 
     name = "heze"
     origin = "http://www.heze.cn"
     aliases = ("heze.cn",)
-    site_name = NAME
     templates = (MODERN, FOUNDER, TABLE)
     list_template = FOUNDER
     robots = "User-agent: *\nDisallow: /qiye/admin/\n"

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from regional_news.article import CHINA
 from regional_news.sandbox.markup import attribute, body, link, links, listing, rail, text
+from regional_news.sandbox.news_site import Entry, NewsSite
 from regional_news.sandbox.prose import Place
-from regional_news.sandbox.site import Entry, Section, Site
+from regional_news.sandbox.site import Section
 from regional_news.sandbox.story import Block, File, Paragraph, Picture, Story, Template
 
 if TYPE_CHECKING:
@@ -111,12 +112,11 @@ def _new(story: Story) -> str:
 <div class="links">友情链接</div><div class="footer">{_footer(story)}</div></body></html>"""
 
 
-class Tengzhou(Site):
+class Tengzhou(NewsSite):
     """Serve 滕州市人民政府."""
 
     name = "tengzhou"
     origin = ORIGIN
-    site_name = NAME
     templates = (
         Template(name="trs-2014", markup=_middle, shows=frozenset()),
         Template(name="gov-metas", markup=_new),

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 from regional_news.article import CHINA
 from regional_news.sandbox.markup import attribute, body, link, links, listing, rail, strangers, text
+from regional_news.sandbox.news_site import Entry, NewsSite
 from regional_news.sandbox.prose import Place
-from regional_news.sandbox.site import Entry, Section, Site
+from regional_news.sandbox.site import Section
 from regional_news.sandbox.story import Block, Paragraph, Picture, Story, Template
 
 if TYPE_CHECKING:
@@ -97,13 +98,12 @@ def _new(story: Story) -> str:
 <aside>{rail(story, PLACES[2], href=CLONE + "/headline/content/201810/31/c147211.html")}</aside><footer>{FOOTER}</footer></body></html>"""
 
 
-class Yueyang(Site):
+class Yueyang(NewsSite):
     """Serve 岳阳网."""
 
     name = "yueyang"
     origin = "http://www.803.com.cn"
     aliases = ("803.com.cn",)
-    site_name = NAME
     templates = (
         Template(name="2016", markup=_middle),
         Template(name="2021", markup=_new),

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from regional_news.sandbox.markup import attribute, body, link, links, listing, strangers, text
+from regional_news.sandbox.news_site import Entry, NewsSite
 from regional_news.sandbox.prose import Place
-from regional_news.sandbox.site import Entry, Section, Site
+from regional_news.sandbox.site import Section
 from regional_news.sandbox.story import Block, Paragraph, Picture, Story, Template
 
 if TYPE_CHECKING:
@@ -143,13 +144,12 @@ def _mobile(story: Story) -> str:
 <div class="con">{lines}</div>{_after(story, head="<h3>{}</h3>", paragraph="<p>{}</p>")}</body></html>"""
 
 
-class Yybnet(Site):
+class Yybnet(NewsSite):
     """Serve 地方网."""
 
     name = "yybnet"
     origin = ORIGIN
     aliases = ("yybnet.net", "m.yybnet.net")
-    site_name = NAME
     templates = (
         Template(name="2019", markup=_second),
         Template(name="2013", markup=_first, encoding="gb18030", charset="gbk", shows=frozenset()),
