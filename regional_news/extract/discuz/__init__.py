@@ -1,0 +1,63 @@
+"""Read the pages of any Discuz! X forum (X3.0 to X3.5, default template): pure functions over a page's tree.
+
+The forum serves one of three variants of a page by words in the User-Agent (desktop, robot, mobile); all give the
+same item, as far as the variant shows its parts.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from regional_news.extract.discuz.addresses import (
+    ForumAddress,
+    ThreadAddress,
+    forum_address,
+    forum_root,
+    thread_address,
+    thread_url,
+    whole_post_url,
+)
+from regional_news.extract.discuz.lists import Forum, ListPage, Row, is_list_page, read_index, read_list
+from regional_news.extract.discuz.markup import is_discuz
+from regional_news.extract.discuz.merge import merge_pages
+from regional_news.extract.discuz.notices import Notice, classify
+from regional_news.extract.discuz.thread import ThreadPage, is_thread_page, read_page
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from lxml.html import HtmlElement
+
+    from regional_news.extract.facts import PortalFacts
+    from regional_news.extract.reading import Reading
+
+__all__ = [
+    "Forum",
+    "ForumAddress",
+    "ListPage",
+    "Notice",
+    "Row",
+    "ThreadAddress",
+    "ThreadPage",
+    "classify",
+    "forum_address",
+    "forum_root",
+    "is_discuz",
+    "is_list_page",
+    "is_thread_page",
+    "merge_pages",
+    "read_index",
+    "read_list",
+    "read_page",
+    "read_thread",
+    "thread_address",
+    "thread_url",
+    "whole_post_url",
+]
+
+
+def read_thread(
+    tree: HtmlElement, *, url: str, fetched_at: datetime | None = None, facts: PortalFacts | None = None
+) -> Reading:
+    """Read a thread from one of its pages alone; what stands on its other pages is missing and flagged."""
+    return merge_pages([read_page(tree, url=url, fetched_at=fetched_at)], facts=facts)

@@ -1,0 +1,220 @@
+"""The body of one post: paragraphs, pictures, files and quotations, without what the forum wraps around and into it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urljoin, urlsplit
+
+from regional_news.article import Image, Link
+from regional_news.extract.discuz.addresses import stable_url
+from regional_news.extract.discuz.markup import find, first, has, text_of
+from regional_news.text import clean_paragraph
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
+_BREAKING: Final = re.compile(
+    "address|article|aside|blockquote|caption|center|d[dlt]|div|fieldset|figure|form|h[1-6]|hr|li|ol|p|pre|section|"
+    "table|tbody|tfoot|thead|tr|ul"
+)
+_SILENT: Final = re.compile("audio|button|embed|iframe|input|noscript|object|script|select|style|textarea|video")
+_NOISE: Final = re.compile(
+    r"(?:^|\s)(?:a_p[bprt]?|aimg_tip|attach_tips|jammer|modact|pstatus|sign|tip|typeoption|viewsort|poll|pinf|pcht|"
+    r"act|activity|trdb|trade_box|reward|reward_txt|rusld|rwdbst|d[rs]|dtm|debate)(?:$|\s)"
+)
+"""Advertisements, login calls, pop-up tips, random noise, edit notes and the forms of special threads."""
+_INVISIBLE: Final = re.compile(r"display\s*:\s*none|font-size\s*:\s*0(?:px|pt|em|%)?\s*(?:;|!|$)", re.IGNORECASE)
+_CHROME_PICTURE: Final = re.compile(
+    r"/image/(?:smiley|filetype|stamp|magic|hrline)/|/uc_server/|/avatar\.php", re.IGNORECASE
+)
+_PLACEHOLDER: Final = re.compile(r"(?:^data:|/(?:none|back|loading|blank|nophoto\w*)\.(?:gif|png|svg)$)", re.IGNORECASE)
+_FILE_HREF: Final = re.compile("mod=attachment|action=attachpay")
+_FILE_LINK: Final = ".//a[contains(@href, 'mod=attachment') or contains(@href, 'action=attachpay')]"
+
+
+@dataclass(slots=True)
+class Body:
+    """What one post says and shows."""
+
+    paragraphs: list[str] = field(default_factory=list)
+    images: list[Image] = field(default_factory=list)
+    enclosed: list[str] = field(default_factory=list)
+    """Addresses of pictures that stand below the words."""
+    attachments: list[Link] = field(default_factory=list)
+    quotes: list[str] = field(default_factory=list)
+    """Paragraphs of the quotations, where they are kept apart."""
+    hidden: bool = False
+    """Whether a part is shown to others only."""
+    walled: bool = False
+    """Whether pictures or files are shown to members only."""
+
+
+def picture_url(img: HtmlElement, base: str) -> str | None:
+    """Return the address of the largest version an `img` names, None for smilies, icons and placeholders.
+
+    Until a reader scrolls there, `src` holds a placeholder or nothing and the file stands in `file` or `zoomfile`.
+    """
+    if img.get("smilieid") is not None or img.get("width") in {"0", "1"}:
+        return None
+    for name in ("zoomfile", "file", "data-original", "data-src", "src"):
+        value = (img.get(name) or "").strip()
+        if not value or _PLACEHOLDER.search(value):
+            continue
+        if re.match(r"(?:\./)?static/image/", value) or _CHROME_PICTURE.search(value):
+            return None
+        url = stable_url(urljoin(base, value))
+        return url if urlsplit(url).scheme in {"http", "https"} else None
+    return None
+
+
+def file_link(anchor: HtmlElement, base: str) -> Link | None:
+    """Return the file that a link of the post leads to, None where it leads to a picture."""
+    name = text_of(first(anchor, f".//*[{has('link')}]")) or text_of(anchor)
+    if not name or find(anchor, ".//img[not(contains(@src, 'filetype'))]"):
+        return None
+    return Link(url=stable_url(urljoin(base, anchor.get("href") or "")), name=name)
+
+
+class _Flow:
+    """Walks a post's markup once, from the first word to the last."""
+
+    def __init__(self, base: str, *, quotes_apart: bool) -> None:
+        self.body = Body()
+        self._base = base
+        self._quotes_apart = quotes_apart
+        self._line = ""
+
+    def end_line(self) -> None:
+        if line := clean_paragraph(self._line):
+            self.body.paragraphs.append(line)
+        self._line = ""
+
+    def walk(self, element: HtmlElement) -> None:
+        """Take in the text and pictures below `element`; its own tail is the caller's."""
+        self._line += element.text or ""
+        for child in element:
+            if isinstance(child.tag, str):
+                self._enter(child)
+            self._line += child.tail or ""
+
+    def _enter(self, element: HtmlElement) -> None:
+        classes = set((element.get("class") or "").split())
+        if _is_noise(element):
+            return
+        if "locked" in classes:
+            self.body.hidden = True
+        elif classes & {"attach_nopermission", "guestviewthumb"}:
+            self.body.walled = True
+            for img in find(element, ".//img"):
+                self._picture(img)
+        elif "media" in classes:
+            self._player(element)
+        elif _is_quotation(element, classes):
+            self._quotation(element)
+        elif _is_file(element):
+            self._file(element)
+        elif element.tag == "br":
+            self.end_line()
+        elif element.tag == "img":
+            self._picture(element)
+        else:
+            self._inner(element)
+
+    def _inner(self, element: HtmlElement) -> None:
+        if element.tag in {"td", "th"}:
+            self._line += " "
+            self.walk(element)
+        elif _BREAKING.fullmatch(element.tag):
+            self.end_line()
+            self.walk(element)
+            self.end_line()
+        else:
+            self.walk(element)
+
+    def _quotation(self, element: HtmlElement) -> None:
+        self.end_line()
+        if not self._quotes_apart:
+            self.walk(element)
+            self.end_line()
+            return
+        inner = _Flow(self._base, quotes_apart=False)
+        inner.walk(element)
+        inner.end_line()
+        self.body.quotes.extend(inner.body.paragraphs)
+
+    def _picture(self, element: HtmlElement) -> None:
+        if url := picture_url(element, self._base):
+            index = len(self.body.paragraphs) if self._line.strip() else len(self.body.paragraphs) - 1
+            self.body.images.append(Image(url=url, paragraph=index))
+
+    def _player(self, element: HtmlElement) -> None:
+        """Keep the address of a sound or film; the player itself is built by a script."""
+        anchor = first(element, ".//a[@href]")
+        if anchor is not None:
+            url = urljoin(self._base, anchor.get("href") or "")
+            self.body.attachments.append(Link(url=url, name=urlsplit(url).path.rpartition("/")[2] or url))
+
+    def _file(self, element: HtmlElement) -> None:
+        anchor = element if element.tag == "a" else first(element, _FILE_LINK)
+        if anchor is not None and (link := file_link(anchor, self._base)):
+            self.body.attachments.append(link)
+
+
+def _is_noise(element: HtmlElement) -> bool:
+    """Tell whether `element` is none of the post's words: wrapped around or into them by the forum."""
+    if _SILENT.fullmatch(element.tag) or _INVISIBLE.search(element.get("style") or ""):
+        return True
+    classes = element.get("class") or ""
+    if _NOISE.search(classes):
+        return True
+    if "quote" in classes.split() and first(element, ".//blockquote", _FILE_LINK) is None:
+        return True  # a mobile page's notice: there quotations hold a blockquote
+    parent = element.getparent()
+    around = (parent.get("class") or "").split() if parent is not None else []
+    return (element.tag == "em" and "blockcode" in around) or (element.tag == "h4" and "showhide" in around)
+
+
+def _is_quotation(element: HtmlElement, classes: set[str]) -> bool:
+    return element.tag == "blockquote" or ("quote" in classes and "post_attlist" not in classes)
+
+
+def _is_file(element: HtmlElement) -> bool:
+    """Tell whether `element` shows a file inside the words, a picture in a link excepted."""
+    is_holder = re.fullmatch(r"attach_\d+", element.get("id") or "") is not None
+    is_link = (
+        element.tag == "a" and re.search(r"mod=attachment|action=attachpay", element.get("href") or "") is not None
+    )
+    return (is_holder or is_link) and not find(element, ".//img[not(contains(@src, 'filetype'))]")
+
+
+def read_body(cells: list[HtmlElement], *, base: str, quotes_apart: bool) -> Body:
+    """Read the `cells` that hold a post's words; with `quotes_apart` quotations leave the paragraphs."""
+    flow = _Flow(base, quotes_apart=quotes_apart)
+    for cell in cells:
+        flow.walk(cell)
+        flow.end_line()
+    return flow.body
+
+
+def read_enclosures(post: HtmlElement, cells: list[HtmlElement], *, base: str) -> tuple[list[str], list[Link]]:
+    """Return the addresses of pictures and the files that a post shows below its words."""
+    inside = {element for cell in cells for element in cell.iter()}
+    pictures = (
+        f".//*[{has('pattl')} or {has('tattl')} or {has('img_one')} or {has('img_list')} or "
+        "starts-with(@id, 'imagelist_')]//img | .//img[@aid or @zoomfile or starts-with(@id, 'aimg_')]"
+    )
+    urls = [url for img in find(post, pictures) if img not in inside and (url := picture_url(img, base))]
+    files = (
+        f".//*[{has('pattl')} or {has('post_attlist')} or {has('tattl')}]"
+        f"//*[{has('attnm')} or self::li or self::dd[not(.//*[{has('attnm')}])]]"
+    )
+    links = []
+    for holder in find(post, files):
+        if holder in inside or find(holder, f"ancestor::*[{has('attm')}]//img | ancestor-or-self::*[{has('tip')}]"):
+            continue
+        anchor = first(holder, _FILE_LINK)
+        if anchor is not None and (link := file_link(anchor, base)):
+            links.append(link)
+    return list(dict.fromkeys(urls)), list(dict.fromkeys(links))

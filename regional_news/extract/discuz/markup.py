@@ -1,0 +1,78 @@
+"""Small steps through Discuz! markup: class tests, numbers, and what kind of page a tree is."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final, cast
+from urllib.parse import urljoin
+
+from regional_news.text import clean
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from lxml.html import HtmlElement
+
+_PID: Final = re.compile(r"(?:post_|pid|postmessage_)(\d+)$")
+
+
+def find(element: HtmlElement, xpath: str) -> list[HtmlElement]:
+    """Return the elements that `xpath` selects from `element`."""
+    return cast("list[HtmlElement]", element.xpath(xpath))
+
+
+def first(element: HtmlElement, *xpaths: str) -> HtmlElement | None:
+    """Return the first element of the first of `xpaths` that selects any."""
+    for xpath in xpaths:
+        if found := find(element, xpath):
+            return found[0]
+    return None
+
+
+def has(name: str) -> str:
+    """Return the XPath condition that an element bears the class `name`."""
+    return f"contains(concat(' ', normalize-space(@class), ' '), ' {name} ')"
+
+
+def text_of(element: HtmlElement | None) -> str:
+    """Return the text of `element` on one line, empty where there is none."""
+    if element is None:
+        return ""
+    return clean("".join(cast("Iterable[str]", element.itertext())))
+
+
+def own_number(text: str) -> int | None:
+    """Return the count that `text` shows (`430`, `1.2万`), None where it shows none.
+
+    >>> own_number("1.2万")
+    12000
+    """
+    match = re.search(r"(\d+(?:\.\d+)?)\s*(万)?", text.replace(",", ""))
+    if match is None:
+        return None
+    return round(float(match[1]) * 10_000) if match[2] else int(float(match[1]))
+
+
+def identifier(element: HtmlElement) -> str | None:
+    """Return the pid in the id of a post's container or body, None where it holds none."""
+    match = _PID.match(element.get("id") or "")
+    return match[1] if match else None
+
+
+def base_url(tree: HtmlElement, url: str) -> str:
+    """Return the address that the links of the page resolve against."""
+    base = first(tree, "//base[@href]")
+    return urljoin(url, (base.get("href") or "").strip()) if base is not None else url
+
+
+def is_discuz(tree: HtmlElement) -> bool:
+    """Tell whether a Discuz! forum made the page, on any of several signs: a template rarely drops them all."""
+    signs = (
+        "//meta[@name='generator'][starts-with(normalize-space(@content), 'Discuz!')]",
+        "//body[starts-with(@id, 'nv_') and contains(@class, 'pg_')]",
+        "//script[contains(., 'discuz_uid')]",
+        "//*[@id='thread_subject' or @id='threadlisttableid']",
+        "//title[contains(., 'Powered by Discuz!')]",
+        "//a[contains(., 'Discuz!') and (contains(@href, 'discuz') or contains(@href, 'comsenz'))]",
+    )
+    return any(find(tree, sign) for sign in signs)

@@ -1,0 +1,133 @@
+"""Many pages of a thread as one item: posts known by pid, sorted by it, however the pages order them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from regional_news.article import Comment, Image
+from regional_news.extract.discuz.addresses import thread_url
+from regional_news.extract.people import signed
+from regional_news.extract.reading import Reading
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from regional_news.extract.discuz.posts import Post
+    from regional_news.extract.discuz.thread import ThreadPage
+    from regional_news.extract.facts import PortalFacts
+
+_LAYOUT: Final = "discuz"
+
+
+def merge_pages(pages: Sequence[ThreadPage], *, portal: str | None = None, facts: PortalFacts | None = None) -> Reading:
+    """Return the item that `pages` of one thread make together; pages may come in any order, and twice.
+
+    A thread of which pages are missing, or an opening post of which parts are, is flagged `truncated`. `portal` names
+    a forum that has no facts of its own.
+    """
+    pages = sorted(pages, key=lambda page: page.page)
+    head = next((page for page in pages if page.opening is not None), pages[0])
+    whole = min((page for page in pages if page.opening is not None), key=lambda page: page.parts, default=head)
+    opening = whole.opening
+    posts = _distinct(pages, opening)
+    complete = {page.page for page in pages} >= set(range(1, max(page.last_page for page in pages) + 1))
+    flags = set()
+    if not complete or whole.parts > 1:
+        flags.add("truncated")
+    everyone = [*posts, *([opening] if opening else [])]
+    if any(post.body.hidden for post in everyone):
+        flags.add("hidden_content")
+    if any(post.body.walled for post in everyone):
+        flags.add("login_wall")
+    paragraphs, images = _text(whole)
+    moment = opening.moment if opening else None
+    return Reading(
+        portal=facts.name if facts else portal,
+        article_id=head.tid or None,
+        url=_url(head, facts),
+        kind="thread",
+        title=head.title or (paragraphs[0][:80] if paragraphs else None),
+        authors=signed(paragraphs),
+        poster=(opening.author if opening else None) or next((page.poster for page in pages if page.poster), None),
+        published_at=moment.at if moment else None,
+        published_precision=moment.precision if moment else None,
+        published_raw=moment.raw if moment else None,
+        section=max((page.section for page in pages), key=len),
+        category=next((page.category for page in pages if page.category), None),
+        region=facts.region if facts else None,
+        text="\n".join(paragraphs),
+        images=images,
+        attachments=list(opening.body.attachments) if opening else [],
+        keywords=head.keywords,
+        rights=opening.rights if opening else None,
+        views=next((page.views for page in pages if page.views is not None), None),
+        replies=next((page.replies for page in pages if page.replies is not None), None),
+        comments=_comments(posts, numbered=complete and opening is not None),
+        flags=sorted(flags),
+        layout=f"{_LAYOUT}-{head.variant}",
+        fetched_at=_fetched_at(pages),
+    )
+
+
+def _url(page: ThreadPage, facts: PortalFacts | None) -> str | None:
+    """Return the thread's canonical address: on the portal's origin and in its form, where the portal is known."""
+    if not page.tid:
+        return None
+    if facts is None:
+        return page.url
+    root = f"{facts.origin}/"
+    rewritten = thread_url(root, page.tid, rewritten=True)
+    return rewritten if facts.article_key(rewritten) else thread_url(root, page.tid, rewritten=False)
+
+
+def _fetched_at(pages: Sequence[ThreadPage]) -> datetime | None:
+    times = [page.fetched_at for page in pages if page.fetched_at is not None]
+    return max(times, default=None)
+
+
+def _distinct(pages: Sequence[ThreadPage], opening: Post | None) -> list[Post]:
+    """Return every reply once: a pinned or lifted one stands on two pages, and only one may number it."""
+    found: dict[str, Post] = {}
+    for post in (post for page in pages for post in page.posts):
+        if opening is not None and post.pid == opening.pid:
+            continue
+        known = found.setdefault(post.pid, post)
+        if known.floor is None and post.floor is not None:
+            found[post.pid] = replace(known, floor=post.floor)
+    return sorted(found.values(), key=lambda post: (len(post.pid), post.pid))
+
+
+def _comments(posts: list[Post], *, numbered: bool) -> list[Comment]:
+    """Return the replies; where the variant shows no floors at all they are counted, as the forum does."""
+    counted = numbered and all(post.floor is None for post in posts)
+    return [
+        Comment(
+            post_id=post.pid,
+            floor=index if counted else post.floor,
+            author=post.author,
+            published_at=post.moment.at if post.moment else None,
+            text="\n".join(post.body.paragraphs),
+            quote="\n".join(post.body.quotes) or None,
+            status=post.status,
+        )
+        for index, post in enumerate(posts, start=2)
+    ]
+
+
+def _text(page: ThreadPage) -> tuple[list[str], list[Image]]:
+    """Return the item's paragraphs and pictures.
+
+    Where the opening post shows no words, what stands in their place does: the lines of the poll or the goods, else
+    the notice that hides the words, else the title, which a thread of pictures has instead of a text.
+    """
+    opening = page.opening
+    if opening is None:
+        return [], []
+    paragraphs = [*opening.body.paragraphs, *page.extras]
+    last = len(opening.body.paragraphs) - 1
+    images = [*opening.body.images, *(Image(url=url, paragraph=last) for url in opening.body.enclosed)]
+    if not paragraphs:
+        paragraphs = [line for line in (opening.notice or page.title,) if line]
+    return paragraphs, [replace(image, paragraph=min(image.paragraph, len(paragraphs) - 1)) for image in images]

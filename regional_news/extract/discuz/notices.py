@@ -1,0 +1,145 @@
+"""Pages that stand in a thread's place: notices, login walls, closed sites, challenges of machines, server errors."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from regional_news.extract.discuz.lists import is_list_page
+from regional_news.extract.discuz.markup import find, first, has, is_discuz, text_of
+from regional_news.extract.discuz.posts import containers
+from regional_news.text import clean
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from lxml.html import HtmlElement
+
+MAX_CHALLENGE_CHARS: Final = 20_000
+"""Challenges are bare: a script or one sentence. A page longer than this has content."""
+
+_NOTICE_WORDS: Final = (
+    ("gone", re.compile(r"不存在|已被?删除|被删除|正在被审核|无法读取|已失效|回收站")),
+    ("no_permission", re.compile(r"阅读权限|需要密码|正确的密码|需要支付|购买")),
+    ("login_required", re.compile(r"尚未登录|需要登录|请先?登录|登录后|游客")),
+    ("no_permission", re.compile(r"没有权限|无权|无法进行此操作|无法访问|禁止访问|仅限")),
+    ("site_closed", re.compile(r"(?:本站|论坛|站点|网站|社区|系统).{0,12}(?:关闭|维护|升级|暂停|整改|备案|停止)")),
+    ("rate_limited", re.compile(r"过于频繁|频繁刷新|速度过快|请稍[后候]再试")),
+)
+"""What a notice says, in the order in which its sentences are tried: the most telling first."""
+_EVASION: Final = (
+    ("rate_limited", re.compile(r"^频繁刷新限制$")),
+    ("challenge", re.compile(r"^(?:代理服务器访问限制|页面重载开启|\d+(?:\s*\+\s*\d+)+\s*=\s*\?)$")),
+)
+"""Titles of the pages of `attackevasive`, one for each of its bits."""
+_SYSTEM_ERROR: Final = re.compile(r"(?:System|Database) Error$|^Discuz! (?:System|Database) Error", re.IGNORECASE)
+_SUM: Final = re.compile(r"attackevasive_\d|\d+(?:\s*\+\s*\d+)+\s*=\s*\?")
+_CDATA: Final = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
+_BY_STATUS: Final = {401: "login_required", 403: "no_permission", 404: "gone", 410: "gone", 429: "rate_limited"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """Why a page is none of those a crawl looks for."""
+
+    reason: str
+    """A word of `article.REFUSALS`."""
+    text: str
+    """What the page itself says, one line."""
+
+
+def classify(
+    text: str, tree: HtmlElement | None, *, status: int = 200, headers: Mapping[str, str] | None = None
+) -> Notice | None:
+    """Return why the page holds no thread, list or index, None when it does.
+
+    `text` is the decoded body, `tree` what was parsed of it (None when nothing could be). The status decides last:
+    Discuz! answers nearly every notice with 200.
+    """
+    if 300 <= status < 400:
+        location = {name.lower(): value for name, value in (headers or {}).items()}.get("location", "")
+        to_login = "mod=logging" in location
+        return Notice(reason="login_required" if to_login else "not_an_article", text=f"redirect to {location}")
+    return (
+        _challenge(text, tree)
+        or _server_error(text, tree, status)
+        or _said(text, tree)
+        or _other_page(tree)
+        or (Notice(reason=_BY_STATUS[status], text=f"HTTP {status}") if status in _BY_STATUS else None)
+        or (None if tree is not None and is_content(tree) else Notice(reason="not_an_article", text=_title(tree)))
+    )
+
+
+def is_content(tree: HtmlElement) -> bool:
+    """Tell whether the page is one that a crawl looks for: a thread, a list or the index of a forum."""
+    if not is_discuz(tree):
+        return False
+    index = "//*[starts-with(@id, 'category_') or starts-with(@id, 'sub-forum_')]"
+    return bool(containers(tree)) or is_list_page(tree) or first(tree, index) is not None
+
+
+def _title(tree: HtmlElement | None) -> str:
+    return text_of(first(tree, "//title")) if tree is not None else ""
+
+
+def _challenge(text: str, tree: HtmlElement | None) -> Notice | None:
+    if len(text) > MAX_CHALLENGE_CHARS:
+        return None
+    title = _title(tree)
+    for reason, pattern in _EVASION:
+        if pattern.search(title):
+            return Notice(reason=reason, text=title)
+    if _SUM.search(text) and "secqsubmit" in text:
+        return Notice(reason="challenge", text="a sum to answer")
+    bare = text.lstrip("\ufeff \r\n\t").lower()
+    if bare.startswith("<script") and "<html" not in bare and "<body" not in bare:
+        return Notice(reason="challenge", text="a script that leads elsewhere")
+    return None
+
+
+def _server_error(text: str, tree: HtmlElement | None, status: int) -> Notice | None:
+    title = _title(tree)
+    if status >= 500 or (_SYSTEM_ERROR.search(title) and len(text) <= MAX_CHALLENGE_CHARS):
+        return Notice(reason="server_error", text=title or f"HTTP {status}")
+    return None
+
+
+def _said(text: str, tree: HtmlElement | None) -> Notice | None:
+    """Classify what a notice page says, in the desktop, the mobile and the XML form."""
+    if text.lstrip().startswith("<?xml") and (match := _CDATA.search(text)) and "alert_" in match[1]:
+        return _by_words(re.sub(r"<script.*?</script>|<[^>]+>", " ", match[1], flags=re.DOTALL), tree)
+    if tree is None:
+        return None
+    box = first(tree, "//*[@id='messagetext']", f"//*[{has('jump_c')}]", f"//*[{has('alert_error')}]")
+    if box is None or containers(tree):
+        return None
+    lines = [text_of(line) for line in find(box, "./p[not(.//a[contains(@href, 'history.back')])]")]
+    return _by_words(" ".join(lines) or text_of(box), tree)
+
+
+def _by_words(said: str, tree: HtmlElement | None) -> Notice:
+    said = clean(said)
+    for reason, pattern in _NOTICE_WORDS:
+        if pattern.search(said):
+            return Notice(reason=reason, text=said)
+    # The reason for which a site is closed is free text; Discuz!'s own notices open with an apology.
+    is_free_text = (
+        tree is not None
+        and not said.startswith(("抱歉", "对不起"))
+        and first(tree, "//*[@id='messagelogin']") is not None
+    )
+    return Notice(reason="site_closed" if is_free_text else "not_an_article", text=said)
+
+
+def _other_page(tree: HtmlElement | None) -> Notice | None:
+    if tree is None:
+        return None
+    if first(tree, "//form[contains(@action, 'pwverify')]") is not None:
+        return Notice(reason="no_permission", text=text_of(first(tree, f"//*[{has('f_c')}]//h3")) or "a password")
+    if (
+        first(tree, f"//body[{has('pg_logging')}]", "//form[contains(@id, 'loginform')][.//input[@name='password']]")
+        is not None
+    ):
+        return Notice(reason="login_required", text=_title(tree))
+    return None

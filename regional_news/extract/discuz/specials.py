@@ -1,0 +1,89 @@
+"""Polls, rewards, debates, activities, goods and classified options as lines of text.
+
+What changes on every view without anybody acting (hours left, places left) is left out.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from regional_news.extract.discuz.markup import find, first, has, text_of
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
+_PASSING: Final = re.compile(r"剩余|已报名|报名人数|人气|浏览")
+_VOTES: Final = re.compile(r"\(\s*(\d+)\s*(?:票)?\s*\)")
+
+
+def special_lines(post: HtmlElement) -> list[str]:
+    """Return what the opening post of a special thread says beside its body, one line each."""
+    return [line for read in (_options, _poll, _reward, _debate, _activity, _goods) for line in read(post) if line]
+
+
+def _pair(label: str, value: str) -> str:
+    label = label.rstrip(":： ")
+    return f"{label}: {value}" if label and value.strip("- ") and not _PASSING.search(label) else ""
+
+
+def _options(post: HtmlElement) -> list[str]:
+    rows = find(post, f".//*[{has('typeoption')}]//tr[th and td]")
+    lines = [_pair(text_of(first(row, "./th")), text_of(first(row, "./td"))) for row in rows]
+    for box in find(post, f".//*[{has('viewsort')}]"):
+        pieces = re.split(r"[\r\n]+", "\n".join(str(text) for text in box.xpath("./text()")))
+        lines += [
+            _pair(*(part.strip() for part in re.split("[:：]", piece, maxsplit=1))) for piece in pieces if ":" in piece
+        ]
+    return lines
+
+
+def _poll(post: HtmlElement) -> list[str]:
+    lines = []
+    for label in find(post, ".//label[starts-with(@for, 'option_')]"):
+        option = re.sub(r"^\d+\s*\.\s*", "", text_of(label))
+        row = first(
+            label, "ancestor::tr[1]/following-sibling::tr[1][not(.//label)]", "ancestor::p[1]", "ancestor::tr[1]"
+        )
+        votes = _VOTES.search(text_of(first(row, ".//em")) if row is not None else "")
+        lines.append(f"{option} {votes[1]}票" if votes else option)
+    return lines
+
+
+def _reward(post: HtmlElement) -> list[str]:
+    notice = first(post, f".//*[{has('rusld')}]", f".//*[{has('rsld')}]", f".//*[{has('reward_txt')}]")
+    return [re.sub(r"\s", "", text_of(notice))] if notice is not None else []
+
+
+def _debate(post: HtmlElement) -> list[str]:
+    lines = []
+    for box in find(post, f".//*[{has('point')}] | .//*[{has('debate_box')}]"):
+        side = re.match(r"\S+?(?=\s*[(（])", text_of(first(box, "./strong")))
+        if side:
+            lines.append(_pair(side[0], text_of(first(box, "./p"))))
+    return lines
+
+
+def _activity(post: HtmlElement) -> list[str]:
+    lines = [
+        _pair(text_of(term), text_of(first(term, "following-sibling::*[1][self::dd]")))
+        for term in find(post, f".//*[{has('act')}]//dt")
+    ]
+    for term in find(post, f".//*[{has('activity')}]//dt[*[{has('mtit')}]]"):
+        label = text_of(first(term, f"./*[{has('mtit')}]"))
+        lines.append(_pair(label, text_of(term).removeprefix(label).strip()))
+    return lines
+
+
+def _goods(post: HtmlElement) -> list[str]:
+    lines = []
+    for box in find(post, ".//*[starts-with(@id, 'trade')][.//h4]"):
+        lines.append(text_of(first(box, ".//h4")))
+        for term in find(box, ".//dl/dt"):
+            label, _, value = text_of(term).partition(":")
+            lines.append(_pair(label, value.strip() or text_of(first(term, "following-sibling::*[1][self::dd]"))))
+        price = first(box, ".//strong")
+        if price is not None:
+            unit = (price.tail or "").strip().split()
+            lines.append(" ".join([text_of(price), *unit[:1]]))
+    return lines

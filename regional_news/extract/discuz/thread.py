@@ -1,0 +1,132 @@
+"""One page of a thread: what it says of the thread, its posts, and where the next page is."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
+
+from regional_news.extract.discuz.addresses import ThreadAddress, forum_root, thread_address, thread_url
+from regional_news.extract.discuz.heading import read_counts, read_section, read_title
+from regional_news.extract.discuz.markup import base_url, find, first, has, is_discuz, text_of
+from regional_news.extract.discuz.pager import read_pager
+from regional_news.extract.discuz.posts import Post, containers, opens_thread, read_post
+from regional_news.extract.discuz.specials import special_lines
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from lxml.html import HtmlElement
+
+_SCRIPT_TID: Final = re.compile(r"\btid\s*=\s*parseInt\('(\d+)'\)")
+_PARTS: Final = re.compile(r"show_threadpage\(\s*\d+\s*,\s*(\d+)\s*,\s*(\d+)")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThreadPage:
+    """What one page of a thread says."""
+
+    tid: str
+    url: str
+    """Canonical address of the thread."""
+    title: str | None
+    category: str | None
+    section: list[str]
+    poster: str | None
+    """Who opened the thread, where a later page names him."""
+    views: int | None
+    replies: int | None
+    keywords: list[str]
+    page: int
+    last_page: int
+    next_url: str | None
+    """Address of the next page; None on the last one."""
+    parts: int
+    """Into how many parts the opening post is split; this page shows one of them."""
+    opening: Post | None
+    extras: list[str]
+    """Lines of a poll, a reward, a debate, an activity, goods or classified options."""
+    posts: list[Post]
+    """Every post of the page but the opening one."""
+    variant: str
+    """`desktop`, `robot` or `mobile`."""
+    fetched_at: datetime | None
+
+
+def is_thread_page(tree: HtmlElement) -> bool:
+    """Tell whether `tree` is a page of a Discuz! thread that shows at least one post."""
+    return is_discuz(tree) and bool(containers(tree))
+
+
+def read_page(tree: HtmlElement, *, url: str, fetched_at: datetime | None = None) -> ThreadPage:
+    """Read one page of a thread, in whichever of its three variants the forum chose to serve."""
+    base = base_url(tree, url)
+    address = _address(tree, url)
+    pager = read_pager(tree, base=base)
+    found = containers(tree)
+    opener = next((pid for pid, post in found if opens_thread(pid, post)), None)
+    if opener is None and pager.page == 1 and found and not address.selected:
+        opener = found[0][0]
+    posts = [read_post(pid, post, base=base, fetched_at=fetched_at, is_opening=pid == opener) for pid, post in found]
+    opening = next((post for post in posts if post.pid == opener), None)
+    title, category = read_title(tree)
+    views, replies = read_counts(tree)
+    return ThreadPage(
+        tid=address.tid,
+        url=thread_url(forum_root(base), address.tid, rewritten=_is_rewritten(tree, url)),
+        title=title,
+        category=category,
+        section=read_section(tree, base=base, tid=address.tid),
+        poster=text_of(first(tree, "//*[@id='tath']/a[normalize-space()]")) or None,
+        views=views,
+        replies=replies,
+        keywords=[text_of(tag) for tag in find(tree, f"//*[{has('ptg')}]/a | //a[{has('tag-item')}]") if text_of(tag)],
+        page=pager.page,
+        last_page=pager.last_page,
+        next_url=pager.next_url,
+        parts=_parts(tree),
+        opening=opening,
+        extras=special_lines(opening.container) if opening is not None else [],
+        posts=[post for post in posts if opening is None or post.pid != opening.pid],
+        variant=_variant(tree),
+        fetched_at=fetched_at,
+    )
+
+
+def _canonical(tree: HtmlElement) -> str:
+    link = first(tree, "//link[@rel='canonical'][@href]")
+    return (link.get("href") or "").strip() if link is not None else ""
+
+
+def _address(tree: HtmlElement, url: str) -> ThreadAddress:
+    asked = thread_address(url)
+    if asked is not None:
+        return asked
+    for script in find(tree, "//script[contains(., 'tid')]"):
+        if match := _SCRIPT_TID.search(script.text or ""):
+            return ThreadAddress(tid=match[1])
+    return thread_address(_canonical(tree)) or ThreadAddress(tid="")
+
+
+def _is_rewritten(tree: HtmlElement, url: str) -> bool:
+    """Tell whether the forum's own addresses are rewritten: by the canonical link, which every page carries."""
+    return urlsplit(_canonical(tree) or url).path.endswith((".html", ".htm"))
+
+
+def _parts(tree: HtmlElement) -> int:
+    for script in find(tree, "//script[contains(., 'show_threadpage')]"):
+        if match := _PARTS.search(script.text or ""):
+            return int(match[2])
+    chapters = [
+        int(link.get("page") or 1)
+        for link in find(tree, "//*[@id='threadindex']//a[@page]")
+        if (link.get("page") or "").isdigit()
+    ]
+    return max(chapters, default=1)
+
+
+def _variant(tree: HtmlElement) -> str:
+    if first(tree, "//*[@id='postlist']") is None:
+        return "mobile"
+    return "desktop" if first(tree, "//*[starts-with(@id, 'postnum')]") is not None else "robot"

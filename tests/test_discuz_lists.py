@@ -1,0 +1,117 @@
+"""Lists of threads and of forums, as a real forum rendered them and as older and mobile templates do."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from regional_news.extract.discuz import is_list_page, read_index, read_list
+from tests.discuz_captures import capture, needs_captures, truth
+
+if TYPE_CHECKING:
+    from regional_news.extract.discuz.lists import ListPage
+
+_LISTS = {
+    "rewrite/forum-2-1.html": ("2", 22),
+    "rewrite/forum-2-2.html": ("2", 20),
+    "rewrite/forum-2-3.html": ("2", 20),
+    "rewrite/forum-2-4.html": ("2", 6),
+    "rewrite/forum-3-1.html": ("3", 18),
+    "rewrite/forum-4-1.html": ("4", 3),
+    "rewrite/forum-6-1.html": ("6", 3),
+    "rewrite/forum-10-1.html": ("10", 2),
+    "default/forumdisplay_2_1.html": ("2", 22),
+    "default/forumdisplay_2_4.html": ("2", 6),
+    "robot/forum-2-1.html": ("2", 22),
+    "robot/forum-3-1.html": ("3", 18),
+    "gbk/forum-2-1.html": ("2", 22),
+}
+
+
+def _read(name: str) -> ListPage:
+    page = capture(name)
+    assert page.tree is not None
+    assert is_list_page(page.tree)
+    return read_list(page.tree, url=page.url, fetched_at=page.fetched_at)
+
+
+@needs_captures
+@pytest.mark.parametrize("name", _LISTS)
+def test_every_row_of_a_list_is_the_thread_that_was_typed(name: str) -> None:
+    """Rows have tid, title, type, author, day and counts; announcements and advertisements are none."""
+    by_tid = {str(thread["tid"]): thread for thread in truth().values()}
+    fid, count = _LISTS[name]
+    rows = _read(name).rows
+    assert len(rows) == count
+    for row in rows:
+        thread = by_tid[row.tid]
+        assert row.title == thread["title"]
+        assert row.author == ("匿名" if thread["author"].startswith("匿名") else thread["author"])
+        assert row.sticky == (thread["displayorder"] > 0)
+        assert row.posted is not None
+        assert row.posted.precision == "day" or thread["key"] == "recent"
+        if row.moved:
+            assert (row.views, row.replies) == (None, None)
+            assert str(thread["fid"]) != fid
+        else:
+            assert row.category == (thread["type"] or (thread["sort"] if "forum-6" in name else "") or None)
+            assert (row.views, row.replies) == (thread["views"], thread["shown_reply_count"])
+
+
+@needs_captures
+def test_the_pages_of_a_list_name_every_thread_of_the_forum() -> None:
+    """Following next pages from the first to the last finds all threads a guest may see."""
+    found = {row.tid for page in range(1, 5) for row in _read(f"rewrite/forum-2-{page}.html").rows}
+    expected = {str(thread["tid"]) for thread in truth().values() if thread["fid"] == 2 and thread["displayorder"] >= 0}
+    assert expected <= found
+
+
+@needs_captures
+@pytest.mark.parametrize(
+    ("name", "page", "next_page"),
+    [
+        ("rewrite/forum-2-1.html", 1, "forum-2-2.html"),
+        ("rewrite/forum-2-4.html", 4, None),
+        ("rewrite/forum-2-999.html", 1, "forum-2-2.html"),
+    ],
+)
+def test_a_list_ends_where_its_pager_does(name: str, page: int, next_page: str | None) -> None:
+    """A number past the end answers with page 1, which the pager admits."""
+    read = _read(name)
+    assert (read.page, read.last_page) == (page, 4)
+    assert (read.next_url or "").rpartition("/")[2] == (next_page or "")
+
+
+@needs_captures
+@pytest.mark.parametrize("folder", ["rewrite", "robot"])
+def test_a_forum_of_pictures_is_a_list_too(folder: str) -> None:
+    """The waterfall has titles, authors and replies, no days and no views."""
+    rows = _read(f"{folder}/forum-7-1.html").rows
+    assert [row.tid for row in rows] == ["28", "27", "26"]
+    assert {row.author for row in rows} == {truth()["pic1"]["author"]}
+    assert {row.replies for row in rows} == {0}
+
+
+@needs_captures
+@pytest.mark.parametrize("name", ["default/index.html", "rewrite/index.html", "robot/index.html"])
+def test_the_index_names_the_open_forums(name: str) -> None:
+    """Forums in rows and in columns are found once, with their names; the one closed to guests is not listed."""
+    page = capture(name)
+    assert page.tree is not None
+    forums = read_index(page.tree, url=page.url)
+    assert [(forum.fid, forum.name) for forum in forums] == [
+        ("3", "谈天说地"),
+        ("2", "我要爆料"),
+        ("9", "密码版块"),
+        ("7", "摄影天地"),
+        ("6", "房产家居"),
+        ("10", "政务公开"),
+    ]
+
+
+@needs_captures
+def test_sub_forums_stand_above_a_list() -> None:
+    """The list of a forum names its sub-forums."""
+    assert [forum.fid for forum in _read("rewrite/forum-3-1.html").forums] == ["4"]
+    assert _read("rewrite/forum-2-1.html").forums == []

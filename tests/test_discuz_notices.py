@@ -1,0 +1,112 @@
+"""Pages that are no thread, list or index: each is known for what it is, and none becomes an item."""
+
+from __future__ import annotations
+
+import pytest
+
+from regional_news.article import REFUSALS
+from regional_news.extract.discuz import classify
+from tests.discuz_captures import Capture, capture, index, needs_captures, parse
+
+_EXPECTED = {
+    "errors": {
+        "gone": "thread_nonexist thread_deleted thread_audit forum_nonexist attachment_guest inajax_err "
+        "viewthread_notid static404 old_rewrite short_rewrite",
+        "no_permission": "thread_readperm forum_password",
+        "login_required": "thread_memberonly forum_memberonly post_login login space",
+        "server_error": "tainting db_down",
+        "not_an_article": "register search search_submit nextnew_none thread_pwforum mobile_param_desktop_ua",
+        "": "thread_price thread_password undefined_mod",
+    },
+    "antibot": {
+        "challenge": "dsign_challenge_1 dsign_challenge_2 dsign_challenge_3 dsign_challenge_dynamic "
+        "dsign_challenge_extra dsign_bot dsign_wrong dsign_print dsign_archiver dsign_mobile dsign_counter_3 "
+        "dsign_counter_4 ae2_proxy ae4_first ae4_nocookie ae4_rss ae4_archiver ae8_first ae8_ajax",
+        "rate_limited": "ae1_second ae5_second",
+        "server_error": "ae1_first ae1_nocookie ae5_first",
+        "not_an_article": "dsign_rss",
+        "": "dsign_solved dsign_page2 dsign_list dsign_counter_1 dsign_counter_2 ae2_plain ae4_second ae5_third",
+    },
+}
+"""Reason by capture; those without a reason hold a thread, a list or the index."""
+
+
+def _expected(name: str) -> str | None:
+    folder, _, file = name.partition("/")
+    stem = file.rpartition(".")[0]
+    return next((reason for reason, stems in _EXPECTED[folder].items() if stem in stems.split()), None)
+
+
+def _reason(page: Capture) -> str:
+    notice = classify(page.text, page.tree, status=page.status, headers=page.headers)
+    return notice.reason if notice else ""
+
+
+@needs_captures
+@pytest.mark.parametrize("name", [name for name in index() if name.split("/")[0] in _EXPECTED])
+def test_every_error_page_and_challenge_is_known(name: str) -> None:
+    """Each captured notice, wall, challenge and error has its reason; pages with content have none."""
+    assert _reason(capture(name)) == _expected(name)
+
+
+@needs_captures
+@pytest.mark.parametrize(
+    "name", [name for name in index() if name.startswith(("default/thread_", "rewrite/forum-", "robot/"))]
+)
+def test_no_page_with_content_is_taken_for_a_notice(name: str) -> None:
+    """Threads, lists and indexes of every variant pass, whatever their posts say."""
+    page = capture(name)
+    is_other_view = any(word in name for word in ("print", ".xml"))
+    assert bool(_reason(page)) == (is_other_view or page.status != 200)
+
+
+@pytest.mark.parametrize(
+    ("said", "reason"),
+    [
+        ("抱歉，指定的主题不存在或已被删除或正在被审核", "gone"),
+        ("抱歉，您尚未登录，没有权限访问该版块", "login_required"),
+        ("抱歉，您所在的用户组(游客)无法进行此操作", "login_required"),
+        ("抱歉，本帖要求阅读权限高于 20 才能浏览", "no_permission"),
+        ("本站正在升级，预计明早八点恢复访问", "site_closed"),
+        ("各位朋友，我们搬家去了，春节以后再见", "site_closed"),
+        ("抱歉，您两次访问间隔过短，请稍候再试", "rate_limited"),
+        ("抱歉，没有比当前更早的主题", "not_an_article"),
+    ],
+)
+@pytest.mark.parametrize("variant", ["desktop", "mobile"])
+def test_a_notice_is_known_by_what_it_says(said: str, reason: str, variant: str) -> None:
+    """Desktop and mobile notices have the same reasons; a free text with a login form closes the site."""
+    login = '<div id="messagelogin"></div>'
+    boxes = {
+        "desktop": f'<div id="messagetext" class="alert_info"><p>{said}</p></div>{login}',
+        "mobile": f'<div class="jump_c"><p>{said}</p><p><a href="javascript:history.back();">返回</a></p></div>{login}',
+    }
+    text = f"<html><head><title>提示信息 - 论坛 - Powered by Discuz!</title></head><body>{boxes[variant]}</body></html>"
+    notice = classify(text, parse(text))
+    assert notice is not None
+    assert (notice.reason, notice.text) == (reason, said)
+
+
+@pytest.mark.parametrize(
+    ("status", "reason"),
+    [(401, "login_required"), (403, "no_permission"), (404, "gone"), (429, "rate_limited"), (502, "server_error")],
+)
+def test_a_bare_status_is_a_reason_too(status: int, reason: str) -> None:
+    """Servers in front of the forum answer with pages of their own."""
+    text = "<html><head><title>sorry</title></head><body>sorry</body></html>"
+    notice = classify(text, parse(text), status=status)
+    assert notice is not None
+    assert notice.reason == reason
+
+
+def test_a_redirect_to_the_login_is_a_login_wall() -> None:
+    """A forum closed to guests sends every address there."""
+    notice = classify("", None, status=302, headers={"location": "member.php?mod=logging&action=login"})
+    assert notice is not None
+    assert notice.reason == "login_required"
+
+
+def test_every_reason_is_documented() -> None:
+    """Reasons are words of the one list of refusals."""
+    reasons = {reason for reasons in _EXPECTED.values() for reason in reasons if reason}
+    assert reasons <= set(REFUSALS)
