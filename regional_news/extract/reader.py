@@ -14,6 +14,7 @@ from regional_news.extract import (
     breadcrumb,
     byline,
     chrome,
+    discuz,
     encodings,
     flags,
     images,
@@ -103,6 +104,12 @@ def explain(
     tree = page.parse(decoded.text)
     if tree is None:
         return replace(reading, refusal="empty"), why
+    marks = {"encoding_repaired"} if decoded.repaired else set()
+    if discuz.is_thread_page(tree):
+        thread = discuz.read_thread(tree, url=url, fetched_at=fetched_at, facts=facts)
+        return replace(thread, flags=sorted(marks.union(thread.flags))), why
+    if notice := discuz.recognise(decoded.text, tree):
+        return replace(reading, refusal=notice.reason), why
     found = metas.read(tree, decoded.text)
     context = _Context(page.walk(tree), found, titles.of_head(found), url, fetched_at, facts, why)
     values = _fields(context)
@@ -110,7 +117,6 @@ def explain(
         context.page = page.walk(tree, show_hidden=True)
         context.why.proposals.clear()
         values = _fields(context)
-    marks = {"encoding_repaired"} if decoded.repaired else set()
     marks |= _flags(context, decoded.text, values)
     values.pop("_span")
     return replace(reading, **values, flags=sorted(marks), refusal=_refusal(context, values)), why

@@ -20,7 +20,7 @@ from regional_news.extract.discuz.addresses import (
 from regional_news.extract.discuz.lists import Forum, ListPage, Row, is_list_page, read_index, read_list
 from regional_news.extract.discuz.markup import is_discuz
 from regional_news.extract.discuz.merge import merge_pages
-from regional_news.extract.discuz.notices import Notice, classify
+from regional_news.extract.discuz.notices import Notice, classify, recognise
 from regional_news.extract.discuz.thread import ThreadPage, is_thread_page, read_page
 
 if TYPE_CHECKING:
@@ -50,6 +50,7 @@ __all__ = [
     "read_list",
     "read_page",
     "read_thread",
+    "recognise",
     "thread_address",
     "thread_url",
     "whole_post_url",

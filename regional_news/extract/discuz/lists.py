@@ -35,6 +35,8 @@ class Row:
     author: str | None = None
     posted: Moment | None = None
     """Day of the opening post; lists show no hour."""
+    replied: Moment | None = None
+    """Time of the last reply, by which lists are ordered."""
     replies: int | None = None
     views: int | None = None
     sticky: bool = False
@@ -130,6 +132,7 @@ def _table_rows(tree: HtmlElement, base: str, fetched_at: datetime | None) -> li
                 category=_type(body),
                 author=_author(body),
                 posted=read_moment(posted, fetched_at=fetched_at),
+                replied=read_moment(first(body, f"(.//td[{has('by')}][.//cite])[last()]//em"), fetched_at=fetched_at),
                 replies=own_number(text_of(first(body, f".//td[{has('num')}]/a"))),
                 views=own_number(text_of(first(body, f".//td[{has('num')}]/em"))),
                 sticky=match[1] == "stick",

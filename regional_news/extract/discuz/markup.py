@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Final, cast
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from regional_news.text import clean
 
@@ -60,9 +60,13 @@ def identifier(element: HtmlElement) -> str | None:
 
 
 def base_url(tree: HtmlElement, url: str) -> str:
-    """Return the address that the links of the page resolve against."""
+    """Return the address that the links of the page resolve against.
+
+    A `<base>` on another host than the page's is passed over: it would lead every relative link there.
+    """
     base = first(tree, "//base[@href]")
-    return urljoin(url, (base.get("href") or "").strip()) if base is not None else url
+    named = urljoin(url, (base.get("href") or "").strip()) if base is not None else url
+    return named if urlsplit(named).netloc == urlsplit(url).netloc else url
 
 
 def is_discuz(tree: HtmlElement) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from regional_news.dates import Moment, find
-from regional_news.extract.discuz.markup import first, has
+from regional_news.extract.discuz.markup import first, has, text_of
 from regional_news.text import clean
 
 if TYPE_CHECKING:
@@ -19,14 +19,13 @@ def read_moment(stamp: HtmlElement | None, *, fetched_at: datetime | None) -> Mo
     """Return the time that `stamp` shows, None where it shows none.
 
     Posts of the last seven days say 半小时前, with the exact time in a `title`; where that is missing the words are
-    read against the time of fetching. Counters and links inside the stamp are no part of its time.
+    read against the time of fetching. Counters beside the time are no part of it.
     """
     if stamp is None:
         return None
-    texts = stamp.xpath(f".//text()[not(ancestor::a or ancestor::*[{has('y')} or {has('mgl')}])]")
-    shown = clean("".join(str(text) for text in texts))
     titled = first(stamp, ".//*[@title][normalize-space()]")
     exact = find(titled.get("title") or "", fetched_at=fetched_at) if titled is not None else []
     if exact:
-        return replace(exact[0], raw=shown.removeprefix("发表于").strip())
-    return next(iter(find(shown, fetched_at=fetched_at)), None)
+        return replace(exact[0], raw=text_of(titled))
+    texts = stamp.xpath(f".//text()[not(ancestor::*[{has('y')} or {has('mgl')}])]")
+    return next(iter(find(clean("".join(str(text) for text in texts)), fetched_at=fetched_at)), None)

@@ -52,7 +52,7 @@ class Notice:
 def classify(
     text: str, tree: HtmlElement | None, *, status: int = 200, headers: Mapping[str, str] | None = None
 ) -> Notice | None:
-    """Return why the page holds no thread, list or index, None when it does.
+    """Return why a forum's response holds no thread, list or index, None when it does.
 
     `text` is the decoded body, `tree` what was parsed of it (None when nothing could be). The status decides last:
     Discuz! answers nearly every notice with 200.
@@ -69,6 +69,15 @@ def classify(
         or (Notice(reason=_BY_STATUS[status], text=f"HTTP {status}") if status in _BY_STATUS else None)
         or (None if tree is not None and is_content(tree) else Notice(reason="not_an_article", text=_title(tree)))
     )
+
+
+def recognise(text: str, tree: HtmlElement) -> Notice | None:
+    """Return why a page of any site is no thread, where a forum or what guards one plainly made it, else None."""
+    if notice := _challenge(text, tree) or _server_error(text, tree, 200):
+        return notice
+    if (not is_discuz(tree) and first(tree, "//*[@id='messagetext']") is None) or containers(tree):
+        return None
+    return _said(text, tree) or _other_page(tree) or Notice(reason="not_an_article", text=_title(tree))
 
 
 def is_content(tree: HtmlElement) -> bool:
