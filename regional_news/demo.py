@@ -16,7 +16,7 @@ from regional_news.errors import UserError
 from regional_news.exit_codes import ExitCode, worst
 from regional_news.run import Limits, portal_names, run_portals
 from regional_news.sandbox import Sandbox
-from regional_news.watch import Watch, counts_of, total
+from regional_news.watch import Watch, counts_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,6 +28,8 @@ SETTINGS: Final = {
     "AUTOTHROTTLE_ENABLED": "False",
 }
 TIME_LIMIT_S: Final = 150.0
+EXPECTED: Final = ("source", "authors", "section", "region", "published_precision")
+"""Fields that nearly every page has, so that a missing one says something."""
 MARK: Final = ".demo"
 """File that tells a demo's folder from any other, so that none but a demo's is ever removed."""
 
@@ -104,17 +106,12 @@ def _table(portals: list[str], runs: Mapping[str, Run]) -> Table:
             str(counts.get("articles/new", 0)),
             str(counts.get("articles/copies", 0) + counts.get("articles/unchanged", 0)),
             _by_name(counts, "refused/"),
-            _by_name(counts, "missing/"),
+            _by_name(counts, "missing/", EXPECTED),
         )
     return table
 
 
-def _by_name(counts: Mapping[str, Any], prefix: str) -> str:
-    parts = [
-        f"{name.removeprefix(prefix)} {value}"
-        for name, value in sorted(
-            counts.items(), key=lambda pair: (-pair[1], pair[0]) if isinstance(pair[1], int) else (0, "")
-        )
-        if name.startswith(prefix)
-    ]
-    return f"{total(counts, prefix)}: {', '.join(parts)}" if parts else "0"
+def _by_name(counts: Mapping[str, Any], prefix: str, only: tuple[str, ...] = ()) -> str:
+    found = {name.removeprefix(prefix): value for name, value in counts.items() if name.startswith(prefix)}
+    shown = {name: value for name, value in found.items() if not only or name in only}
+    return ", ".join(f"{name} {value}" for name, value in sorted(shown.items(), key=lambda pair: -pair[1])) or "-"
