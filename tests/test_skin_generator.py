@@ -81,8 +81,12 @@ def test_what_is_true_stands_on_the_page(page) -> None:
     for file in truth.images:
         assert file in page.html
     if truth.published_at:
-        assert str(truth.published_at.year) in page.html
-        assert truth.published_at <= page.fetched_at
+        at = truth.published_at
+        numerals = "".join("〇一二三四五六七八九"[int(digit)] for digit in str(at.year))
+        wide = "".join(chr(ord(digit) + 0xFEE0) for digit in str(at.year))
+        shown = (str(at.year), numerals, wide, f"{at:%m-%d}", "今天", "昨天", "前天")
+        assert any(form in page.html for form in shown)
+        assert at <= page.fetched_at
     assert truth.text
 
 

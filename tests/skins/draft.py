@@ -134,11 +134,39 @@ class Draft:
 
     def time_text(self, moment: datetime | None = None, *, forms: Sequence[tuple[str, str]] = TIME_FORMS) -> str:
         """Return the publication time in one of the forms, and note it as the truth."""
-        form, precision = self.rng.choice(forms)
         at = (moment or self.story.published).replace(microsecond=0)
+        if forms is TIME_FORMS and self.rng.random() < 0.15:
+            return self.rare_time(at)
+        form, precision = self.rng.choice(forms)
         self.truth.published_at = at - (at - at.replace(hour=0, minute=0, second=0)) % _STEP[precision]
         self.truth.precision = precision
         return at.strftime(form)
+
+    def rare_time(self, at: datetime) -> str:
+        """Return the time in a form that few sites use, and note it as the truth."""
+        wide = str.maketrans("0123456789:-", "０１２３４５６７８９：－")
+        numerals = "〇一二三四五六七八九"
+        tens = ["", "十", "二十", "三十"]
+        month, day = (tens[n // 10] + ("" if n % 10 == 0 else numerals[n % 10]) for n in (at.month, at.day))
+        half = f"{'上午' if at.hour < 12 else '下午'}{(at.hour - 1) % 12 + 1}:{at:%M}"
+        weekday = "星期" + "一二三四五六日"[at.weekday()]
+        days_ago = (self.fetched_at.astimezone(at.tzinfo).date() - at.date()).days
+        forms = [
+            (f"{at:%Y-%m-%d %H:%M}".translate(wide), "minute"),
+            (f"{at:%Y年%m月%d日} {half if at.hour else ''}".strip(), "minute" if at.hour else "day"),
+            ("".join(numerals[int(digit)] for digit in str(at.year)) + f"年{month}月{day}日", "day"),
+            (f"{at:%Y-%m-%dT%H:%M:%S}+08:00", "second"),
+            (f"{at:%Y-%m-%d %H:%M:%S}.0", "second"),
+            (f"{at:%Y年%m月%d日} {weekday} {at:%H:%M}", "minute"),
+        ]
+        if days_ago < 300:
+            forms.append((f"{at:%m-%d %H:%M}", "minute"))
+        if days_ago in {0, 1, 2}:
+            forms = [(f"{('今天', '昨天', '前天')[days_ago]} {at:%H:%M}", "minute")]
+        text, precision = self.rng.choice(forms)
+        self.truth.published_at = at - (at - at.replace(hour=0, minute=0, second=0)) % _STEP[precision]
+        self.truth.precision = precision
+        return text
 
     def time(self, *, bare: bool = False) -> str:
         """Return the time as the byline shows it, `bare` without a label."""
@@ -157,10 +185,9 @@ class Draft:
         if names:
             self.truth.authors = [name.replace(" ", "") for name in names]
         spaced = any(" " in name for name in names)
-        return self.label(
-            AUTHOR_LABELS[: 1 if not names else None],
-            ("、" if spaced else self.rng.choice((" ", "、", "　", ","))).join(names),
-        )
+        office = self.rng.choice(("", "", "", "本报记者 ", "通讯员 ")) if names and not spaced else ""
+        between = "、" if spaced else self.rng.choice((" ", "、", "　", ","))
+        return self.label(AUTHOR_LABELS if names and not office else AUTHOR_LABELS[:1], office + between.join(names))
 
     def editor(self, *, template: str = "{}") -> str:
         """Return the labelled editor, empty where the story names none."""
@@ -194,13 +221,19 @@ class Draft:
 
     # The body
 
-    def body(self, *, pictures: bool = True) -> str:
-        """Return the body's HTML in this page's style and note text, pictures and attachments."""
+    def body(self, *, pictures: bool = True, insert: str = "") -> str:
+        """Return the body's HTML in this page's style and note text, pictures and attachments.
+
+        `insert` is what the site puts into the middle of every story: an advertisement, a box of links.
+        """
         blocks = [block for block in self.story.blocks if pictures or block.kind != "img"]
         self.truth.text = "\n".join(block.text.replace("|", " ") for block in blocks if block.text)
         self.truth.images = [block.file for block in blocks if block.kind == "img"]
         self.truth.optional = tuple(block.text for block in blocks if block.kind == "img")
-        return STYLES[self.style](blocks, self.rng) + self.attachments()
+        style = STYLES[self.style]
+        half = len(blocks) // 2 if insert else 0
+        first = style(blocks[:half], self.rng) + insert if half else ""
+        return first + style(blocks[half:], self.rng) + self.attachments()
 
     def attachments(self) -> str:
         """Return the list of attached files, nothing for a story without any."""

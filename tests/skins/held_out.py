@@ -96,3 +96,36 @@ def heading_cells(d: Draft) -> str:
 <TR><TD align=middle>{d.byline("time", "source", "author", "editor", "clicks", sep="</TD></TR><TR><TD align=middle>") if d.rng.random() < 0.5 else d.byline("time", "source", "author", "editor", "clicks", sep=" ")}</TD></TR>
 <TR><TD class=nr>{d.body()}</TD></TR><TR><TD align=right>{d.share()}</TD></TR><TR><TD>{d.neighbours()}</TD></TR></TBODY></TABLE></TD></TR></TBODY></TABLE>
 <CENTER>{d.footer()}</CENTER></BODY></HTML>"""
+
+
+@skin("definition-pair", group="held-out")
+def definition_pair(d: Draft) -> str:
+    """Write title and body as term and definition, each label of the byline on its own line."""
+    lines = d.byline("time", "source", "author", "editor", sep="<br>")
+    return f"""<!DOCTYPE html><html><head>{CHARSET}{d.title_tag("_site", "-site")}</head><body><ul class="gn">{d.nav("<li><a>{text}</a></li>", "")}</ul><p>{d.crumb_line()}</p><dl class="doc">{d.kicker("<dt>{}</dt>")}<dt><b>{d.title()}</b></dt>{d.subtitle("<dt>{}</dt>")}<dd class="x">{lines}</dd><dd class="y">{d.body()}</dd></dl>
+<dl class="hot"><dt>点击排行榜</dt>{d.links(9, "<dd><a href='{url}'>{text}</a></dd>")}</dl><div>{d.footer()}</div></body></html>"""
+
+
+@skin("magazine", group="held-out")
+def magazine(d: Draft) -> str:
+    """Follow a magazine: a cover, authors' card below, digests as cards before and after the story."""
+    cards = d.digests(4, '<div class="card"><h3><a href="{url}">{title}</a></h3><p>{text}</p></div>')
+    return f"""<!DOCTYPE html><html><head>{CHARSET}{d.title_tag("- site", "|site")}{d.metas()}{json_ld(d)}</head><body><header><span class="brand">{d.facts.site_name}</span>{d.nav(sep=" ")}</header><div class="strip">{cards}</div>
+<div class="crumb">{d.crumbs(sep=" / ")}</div><div class="hero">{d.kicker("<span class='eyebrow'>{}</span>")}<h1>{d.title()}</h1>{d.subtitle("<div class='dek'>{}</div>")}<div class="by">{d.byline("author", "source", "time", sep="<i>·</i>", shuffle=False)}</div></div>
+<div class="prose">{d.body(insert='<div class="ad">广告</div>')}</div><div class="bio">{d.editor()}</div><div class="strip">{d.digests(5, '<div class="card"><h3>{title}</h3><p>{text}</p></div>')}</div><footer>{d.footer()}</footer></body></html>"""
+
+
+@skin("widget-garden", group="held-out")
+def widget_garden(d: Draft) -> str:
+    """Surround the story with dated widgets: calendar, weather, notices, polls, the newest comments."""
+    return f"""<!DOCTYPE html><html><head>{CHARSET}{d.title_tag("_site", "-section-site", "cut")}</head><body><div class="wx">{d.fetched_at:%Y-%m-%d} 晴 3~15℃ 空气质量良</div><div class="cal">2021年3月 日 一 二 三 四 五 六 1 2 3 4 5 6 7 8 9 10</div><div class="nt"><b>公告</b><ul>{d.dated_links(5)}</ul></div>{d.nav()}
+<div class="ct"><div class="cr">{d.crumb_line()}</div>{d.kicker("<div class=a>{}</div>")}<div class="b">{d.title()}</div>{d.subtitle("<div class=c>{}</div>")}<div class="e">{d.byline("time", "clicks", "source", "editor", sep="　|　")}</div><div class="f">{d.nest(d.body())}</div><div class="g">{d.share()}</div></div>
+<div class="vt"><b>小调查</b><p>您对本站的改版满意吗?</p><label>满意</label><label>一般</label></div><div class="nc"><b>最新评论</b>{d.comments(6)}</div><div class="ft">{d.footer()}</div></body></html>"""
+
+
+@skin("scroll-feed", group="held-out", styles=("plain", "spans", "figures", "entities", "wechat"))
+def scroll_feed(d: Draft) -> str:
+    """Let whole other stories follow on the same page, each with a title, a byline and paragraphs of its own."""
+    other = '<section class="item"><h2><a href="{url}">{title}</a></h2><p class="m">来源：晚报 时间：2014-05-06 08:00</p><div><p>{text}</p><p>{text}</p></div></section>'
+    return f"""<!DOCTYPE html><html><head>{CHARSET}{d.title_tag("_site", "- site")}<meta property="og:title" content="{d.title()}"></head><body><div class="fix">{d.nav(sep="")}</div><section class="item first"><div class="bread">{d.crumbs()}</div>{d.kicker("<h6>{}</h6>")}<h2>{d.title()}</h2>{d.subtitle("<h6>{}</h6>")}<p class="m">{d.byline("source", "time", "author", sep=" ")}</p><div>{d.body()}</div><p class="ed">{d.editor()}</p></section>
+<div class="hint">向下滚动,继续阅读</div>{d.digests(3, other)}<div class="end">{d.footer()}</div></body></html>"""

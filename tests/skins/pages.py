@@ -7,7 +7,7 @@ from datetime import UTC, timedelta
 from random import Random
 from typing import TYPE_CHECKING
 
-from tests.skins import generic_forums, generic_news, generic_offices, held_out, seen_new, seen_old  # noqa: F401
+from tests.skins import generic_forums, generic_news, generic_offices, held_out, seen_new, seen_odd, seen_old  # noqa: F401
 from tests.skins.bodies import SEEN, STYLES
 from tests.skins.draft import Draft, Truth
 from tests.skins.encodings import ENCODINGS, TRADITIONAL, encode
@@ -42,7 +42,8 @@ class Page:
 
 def _page(skin: Skin, style: str, story: Story, facts: PortalFacts, rng: Random) -> Page:
     url = address(facts, story.published.date(), rng)
-    fetched_at = (story.published + timedelta(days=rng.randrange(1, 900), minutes=rng.randrange(999))).astimezone(UTC)
+    days = rng.choice((rng.randrange(1, 3), rng.randrange(3, 200), rng.randrange(200, 900)))
+    fetched_at = (story.published + timedelta(days=days, minutes=rng.randrange(99))).astimezone(UTC)
     draft = Draft(story, facts, rng, style=style, url=url, fetched_at=fetched_at)
     html = skin.dress(draft)
     codings = TRADITIONAL if story.script == "Traditional" else ENCODINGS
