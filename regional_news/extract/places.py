@@ -37,7 +37,10 @@ _REAL_NET: Final = re.compile(
 _JUDGED_CHARS: Final = 50_000
 """How much of a page is looked at, at either end: more of it says nothing new about its place."""
 
-_VISIT: Final = re.compile("赴|前往|走进|来到|抵达|访问|做客|客场|对阵|援助|支援|对口|考察|取经|学习|参观|招商|推介")
+# Own people on their way to another county, and another county's guests: both are news of one's own place.
+_GOING_THERE: Final = "(?:赴|到|往|走进|抵达|访问|做客|客场|对阵|援助|支援|学习|借鉴)[^，。,.\\s]{{0,6}}{name}"
+_BEING_THERE: Final = "{name}[^，。,.\\s]{{0,8}}(?:考察|取经|观摩|推介|招商|做客|一行)"
+_ITS_AUTHORITY: Final = "{name}(?:委|人民政府|政府|公安|纪委)"
 
 
 def article_region(*, facts: PortalFacts | None, section: list[str], on: date | None) -> str | None:
@@ -51,31 +54,36 @@ def article_region(*, facts: PortalFacts | None, section: list[str], on: date | 
 
 def place_flags(
     *, page_text: str, text: str, title: str, url: str, facts: PortalFacts | None, region: str | None
-) -> list[str]:
-    """Return the flags of `places` that a page deserves; none without a portal's facts.
+) -> set[str]:
+    """Return the flags about places that a page deserves; none without a portal's facts.
 
     `page_text` is everything the page shows, header and footer included; `text` the article's body.
     """
     if facts is None:
-        return []
-    flags = []
-    if url.startswith(("http://", "https://")) and not facts.is_own(url):
-        flags.append("clone_host")
-    if is_brand_substituted(page_text, own=facts.region):
-        flags.append("brand_substitution")
+        return set()
+    flags = host_flags(url, facts)
+    if is_brand_substituted(page_text, text=f"{title}\n{text}", own=facts.region):
+        flags.add("brand_substitution")
     if region is not None and speaks_of_another_county(text, title=title, region=region):
-        flags.append("region_mismatch")
+        flags.add("region_mismatch")
     return flags
 
 
-def is_brand_substituted(page_text: str, *, own: str | None) -> bool:
+def host_flags(url: str, facts: PortalFacts | None) -> set[str]:
+    """Return `clone_host` for an address on a host that is not the portal's; a file read by hand has no host."""
+    is_foreign = facts is not None and url.startswith(("http://", "https://")) and not facts.is_own(url)
+    return {"clone_host"} if is_foreign else set()
+
+
+def is_brand_substituted(page_text: str, *, text: str, own: str | None) -> bool:
     """Tell whether a brand stands where the name of a place must.
 
     Any of these is enough: the same X, not the name of an authority, in 中共X委 and in X人民政府; a copyright of
     X人民政府 where X is no authority, or a town the table does not know on a page that never names `own`, the portal's
-    place (GB/T 2260); the same website twice in set phrases, or twice as a piece of land (X境内) where `own` is never
-    named in full.
+    place (GB/T 2260); the same website twice in set phrases; or twice as a piece of land (X境内) in an article, `text`,
+    that never names `own` in full.
     """
+    text = text[:_JUDGED_CHARS]
     if len(page_text) > 2 * _JUDGED_CHARS:
         page_text = f"{page_text[:_JUDGED_CHARS]}\n{page_text[-_JUDGED_CHARS:]}"
     home = regions.by_code(own) if own else None
@@ -89,9 +97,9 @@ def is_brand_substituted(page_text: str, *, own: str | None) -> bool:
             return True
     if _has_repeated([_name_before(page_text, match.end(1)) for match in _SITE_IN_PHRASE.finditer(page_text)]):
         return True
-    if home is None or home.name in page_text:
+    if home is None or home.name in text:
         return False
-    lands = [_name_before(page_text, match.end(1)) for match in _SITE_AS_LAND.finditer(page_text)]
+    lands = [_name_before(text, match.end(1)) for match in _SITE_AS_LAND.finditer(text)]
     return _has_repeated([name for name in lands if not _REAL_NET.fullmatch(name)])
 
 
@@ -121,15 +129,15 @@ def _is_known_place(name: str) -> bool:
 def speaks_of_another_county(text: str, *, title: str, region: str) -> bool:
     """Tell whether an article filed under `region` is plainly about a county outside it.
 
-    Plainly: `region` is never named, long or short; another county is named in the title or the first paragraph, at
-    least three times in all and twice as often as all further counties together; and neither title nor first paragraph
-    tells of a visit or a match there.
+    Plainly: `region` is never named, long or short; another county is named at least three times, twice as often as
+    all further places together, and either in the title or the first paragraph or as an authority (滕州市人民政府);
+    and title and first paragraph tell of no visit or match there.
     """
     home = regions.by_code(regions.current(region))
     if home is None:
         return False
-    text = text[:_JUDGED_CHARS]
-    whole = f"{title}\n{text}"
+    title = re.sub("【[^】]{0,20}】", "", title)  # a column of the portal's own: 【今日东阿】
+    whole = f"{title}\n{text[:_JUDGED_CHARS]}"
     names = {home.name, home.short_name, *regions.former_names(home.code)}
     if any(name in whole for name in names):
         return False
@@ -143,13 +151,18 @@ def speaks_of_another_county(text: str, *, title: str, region: str) -> bool:
         return False
     county = max(foreign, key=lambda code: (foreign[code], code))
     others = sum(counts.values()) - counts[county] - sum(counts[code] for code in _above(county))
-    lead = f"{title}\n{text.split(chr(10), 1)[0]}"
-    return (
-        counts[county] >= 3
-        and counts[county] >= 2 * others
-        and county in regions.mentions(lead)
-        and not _VISIT.search(lead)
-    )
+    if counts[county] < 3 or counts[county] < 2 * others:
+        return False
+    name = f"(?:{'|'.join((_name_of(county), *regions.former_names(county)))})"
+    lead = f"{title}\n{text[:_JUDGED_CHARS].split(chr(10), 1)[0]}"
+    is_visit = any(re.search(phrase.format(name=name), lead) for phrase in (_GOING_THERE, _BEING_THERE))
+    is_named = re.search(name, lead) or re.search(_ITS_AUTHORITY.format(name=name), whole)
+    return bool(is_named) and not is_visit
+
+
+def _name_of(code: str) -> str:
+    region = regions.by_code(code)
+    return region.name if region else code
 
 
 def _above(code: str) -> list[str]:

@@ -22,6 +22,7 @@ from regional_news.extract import (
     metas,
     page,
     people,
+    places,
     titles,
 )
 from regional_news.extract.reading import Reading
@@ -107,7 +108,7 @@ def explain(
     marks = {"encoding_repaired"} if decoded.repaired else set()
     if discuz.is_thread_page(tree):
         thread = discuz.read_thread(tree, url=url, fetched_at=fetched_at, facts=facts)
-        return replace(thread, flags=sorted(marks.union(thread.flags))), why
+        return replace(thread, flags=sorted(marks.union(thread.flags, places.host_flags(url, facts)))), why
     if notice := discuz.recognise(decoded.text, tree):
         return replace(reading, refusal=notice.reason), why
     found = metas.read(tree, decoded.text)
@@ -119,6 +120,18 @@ def explain(
         values = _fields(context)
     marks |= _flags(context, decoded.text, values)
     values.pop("_span")
+    published = values["published_at"]
+    values["region"] = places.article_region(
+        facts=facts, section=values["section"], on=published.date() if published else None
+    )
+    marks |= places.place_flags(
+        page_text="\n".join(line.text for line in context.page.lines),
+        text=values["text"],
+        title=values["title"] or "",
+        url=url,
+        facts=facts,
+        region=values["region"],
+    )
     return replace(reading, **values, flags=sorted(marks), refusal=_refusal(context, values)), why
 
 
@@ -132,7 +145,6 @@ def _identity(url: str, fetched_at: datetime | None, facts: PortalFacts | None) 
         article_id=key_of_article,
         url=facts.canonical_url(url) if key_of_article else urls.canonical(url),
         kind=facts.kind,
-        region=facts.region,
         fetched_at=fetched_at,
     )
 
@@ -182,8 +194,8 @@ def _fields(context: _Context) -> dict[str, Any]:
     values["_span"] = (body.first, body.last) if body else (0, 0)
     if body:
         base = _base(context)
-        places = {number: index for index, (number, _) in enumerate(paragraphs)}
-        values["images"] = images.images(shown, first=start, last=body.last, box=body.box, places=places, base=base)
+        at = {number: index for index, (number, _) in enumerate(paragraphs)}
+        values["images"] = images.images(shown, first=start, last=body.last, box=body.box, places=at, base=base)
         values["attachments"] = images.attachments(
             shown, first=body.first, last=min(body.last + 4, len(shown.lines) - 1), base=base
         )
