@@ -26,7 +26,7 @@ RULES_VERSION: Final = f"1+{FOLDING_VERSION}"
 
 _FACET_MARK: Final = "\ufdd0"  # a code point no text may hold: a word of an article never equals a facet
 _WIDE: Final = {code: code + 0xFEE0 for code in range(0x21, 0x7F) if not chr(code).isalnum()} | dict.fromkeys(
-    range(0x21), 0x3000
+    (*range(0x21), 0x7F), 0x3000
 )
 """ASCII that the index's tokenizer would take for the end of a token."""
 
