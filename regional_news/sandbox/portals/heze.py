@@ -41,7 +41,7 @@ def _title_lines(story: Story, above: str, title: str, below: str) -> str:
     return (
         (above.format(text(story.pretitle)) if story.pretitle else "")
         + title.format(text(story.heading))
-        + (below.format(text(story.subtitle)) if story.subtitle else "")
+        + (below.format("——" + text(story.subtitle)) if story.subtitle else "")
     )
 
 
