@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 PIXEL: Final = base64.b64decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7")
 """The picture behind every picture address."""
 
+FEWEST_ENTRIES: Final = 8
+"""A section with fewer stories fills its list with those of others, as portals do."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
@@ -139,6 +142,11 @@ class NewsSite(Site):
         entries = [self.entry(n) for n in itertools.islice(self.numbers(section), first, first + PER_PAGE)]
         if page == 1 and section is self.sections[0]:
             entries = [*self.listed, *entries]
+        if len(entries) < FEWEST_ENTRIES and page == 1:
+            urls = {entry.url for entry in entries}
+            entries += [entry for entry in self._front_entries() if entry.url not in urls][
+                : FEWEST_ENTRIES - len(entries)
+            ]
         return self.list_markup(section, entries, page=page, pages=self.pages(section))
 
     def _front_entries(self) -> list[Entry]:
