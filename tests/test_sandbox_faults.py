@@ -202,5 +202,22 @@ def test_robots_can_say_anything(sandbox: Sandbox, client: Client) -> None:
     assert client.get(HOME + "robots.txt")[2] == b"User-agent: *\nCrawl-delay: 3\n"
 
 
+@pytest.mark.parametrize(
+    ("kind", "options", "status", "word"),
+    [
+        ("challenge", {"form": "script"}, 200, "_dsign="),
+        ("challenge", {"form": "sum"}, 200, "17 + 5 = ?"),
+        ("forum_notice", {"message": "站点升级中"}, 200, "站点升级中"),
+        ("login_wall", {}, 302, "member.php?mod=logging"),
+        ("database_error", {}, 503, "Database Error"),
+    ],
+)
+def test_a_forum_can_turn_guests_and_machines_away(kind: str, options: dict[str, str], status: int, word: str) -> None:
+    with Sandbox(portals=["syuan"], articles=3) as sandbox:
+        sandbox.fault("thread-", kind, **options)
+        answered, _, body = Client(sandbox).get("https://bbs.syuan.com/thread-1-1-1.html")
+        assert (answered, word in body.decode()) == (status, True)
+
+
 def test_every_kind_says_what_it_does() -> None:
     assert all(kind.__doc__ for kind in KINDS.values())

@@ -87,7 +87,7 @@ def plain(text: str, *, status: int = 200) -> Answer:
     return Answer(status=status, headers=(("Content-Type", "text/plain; charset=utf-8"),), body=text.encode())
 
 
-def redirect(to: str, *, status: int = 302) -> Answer:
+def moved(to: str, *, status: int = 302) -> Answer:
     """Send the client elsewhere."""
     return Answer(
         status=status, headers=(("Location", to), ("Content-Type", "text/html")), body=json.dumps(to).encode()

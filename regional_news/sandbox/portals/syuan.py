@@ -14,7 +14,7 @@ from regional_news.errors import UserError
 from regional_news.sandbox import prose
 from regional_news.sandbox.discuz.frame import Visit, notice
 from regional_news.sandbox.discuz.pages import CATEGORIES, Forum, Row, index_page, last_page, list_page, thread_page
-from regional_news.sandbox.exchange import Answer, Request, html, plain, redirect
+from regional_news.sandbox.exchange import Answer, Request, html, moved, plain
 from regional_news.sandbox.news_site import PIXEL
 from regional_news.sandbox.prose import Place
 from regional_news.sandbox.site import PER_PAGE, Edit, Section, Site
@@ -109,7 +109,7 @@ class Syuan(Site):
         """Answer one request."""
         parts = request.parts
         if parts.scheme == "http":
-            return redirect(request.url.replace("http://", "https://", 1), status=301)
+            return moved(request.url.replace("http://", "https://", 1), status=301)
         if parts.path == "/robots.txt":
             return plain(self.robots or "")
         if re.search(r"\.(?:jpe?g|gif|png)$", parts.path):
@@ -153,7 +153,7 @@ class Syuan(Site):
             case "redirect" if query.get("goto") == "lastpost":
                 thread = self._find_thread(number)
                 last = last_page(thread) if thread else 1
-                return redirect(f"{ORIGIN}/forum.php?mod=viewthread&tid={number}&page={last}#lastpost")
+                return moved(f"{ORIGIN}/forum.php?mod=viewthread&tid={number}&page={last}#lastpost")
         return html(notice(visit, "抱歉，您所在的用户组(游客)无法进行此操作", login=True))
 
     def _find_thread(self, tid: int) -> Thread | None:
@@ -166,13 +166,13 @@ class Syuan(Site):
         if tid in RESTRICTED:
             return html(notice(visit, f"抱歉，本帖要求阅读权限高于 {RESTRICTED[tid][1]} 才能浏览", login=True))
         if 0 <= tid - STUB_TIDS < self.count:
-            return redirect(f"{ORIGIN}/forum.php?mod=viewthread&tid={tid - STUB_TIDS + self.FIRST_TID}")
+            return moved(f"{ORIGIN}/forum.php?mod=viewthread&tid={tid - STUB_TIDS + self.FIRST_TID}")
         thread = self._find_thread(tid)
         if thread is None:
             return html(notice(visit, "抱歉，指定的主题不存在或已被删除或正在被审核", error=True), status=404)
         if thread.pending and tid not in self._mended:
             self._mended.add(tid)
-            return redirect(f"{ORIGIN}/forum.php?mod=viewthread&tid={tid}")
+            return moved(f"{ORIGIN}/forum.php?mod=viewthread&tid={tid}")
         return html(thread_page(thread, page, visit))
 
     def _forum_page(self, fid: int, asked: int, visit: Visit) -> Answer:
