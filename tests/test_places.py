@@ -1,7 +1,7 @@
 """The flags about places: raised on what deserves them, silent on everything that merely looks like it."""
 
 from datetime import date
-from time import perf_counter
+from time import process_time
 
 import pytest
 
@@ -208,10 +208,14 @@ def test_an_article_has_the_breadcrumbs_region_where_the_portal_goes_by_it():
 @pytest.mark.parametrize(
     "seed", ["中共", "人民政府", "网", "网人民政府", "网内", "市", "中共a市委", "中共旺角网委人民政府"]
 )
-def test_hostile_text_is_judged_quickly(seed):
-    """A megabyte of set phrases takes no longer than a blink."""
-    text = (seed * (1_000_000 // len(seed) + 1))[:1_000_000]
-    start = perf_counter()
-    is_brand_substituted(text, text=text, own=DONGA)
-    speaks_of_another_county(text, title=text, region=DONGA)
-    assert perf_counter() - start < 2
+def test_hostile_text_is_judged_in_linear_time(seed):
+    """Four times the set phrases take about four times as long, not sixteen."""
+
+    def seconds(size):
+        text = (seed * (size // len(seed) + 1))[:size]
+        start = process_time()
+        is_brand_substituted(text, text=text, own=DONGA)
+        speaks_of_another_county(text, title=text, region=DONGA)
+        return process_time() - start
+
+    assert seconds(1_000_000) < 10 * seconds(250_000) + 0.2

@@ -1,0 +1,69 @@
+"""Options that several commands share, and what they mean."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from regional_news.errors import UserError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from scrapy.settings import Settings
+
+    from regional_news.store import Store
+
+DataDir = Annotated[
+    Path | None,
+    typer.Option("--data-dir", metavar="DIR", help="Folder of the store; the setting DATA_DIR.", show_default=False),
+]
+SettingValues = Annotated[
+    list[str] | None,
+    typer.Option("-s", metavar="NAME=VALUE", help="A setting, as with scrapy; may be repeated.", show_default=False),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
+
+
+def settings_of(data_dir: Path | None = None, values: Sequence[str] | None = None) -> Settings:
+    """Return the project's settings with those of the command line over them, checked.
+
+    Raises `UserError` for a value that is none. `SCRAPY_SETTINGS_MODULE` names another settings module, as with Scrapy.
+    """
+    from scrapy.settings import Settings
+
+    from regional_news.commands.crawl import check_settings
+
+    settings = Settings()
+    module = os.environ.get("SCRAPY_SETTINGS_MODULE") or "regional_news.settings"
+    try:
+        settings.setmodule(module, priority="project")
+    except ImportError as error:
+        raise UserError(f"SCRAPY_SETTINGS_MODULE={module}: {error}") from None
+    for value in values or ():
+        name, sign, text = value.partition("=")
+        if not sign or not name.strip():
+            raise UserError(f"-s {value}: give NAME=VALUE")
+        settings.set(name.strip(), text, priority="cmdline")
+    if data_dir is not None:
+        settings.set("DATA_DIR", str(data_dir), priority="cmdline")
+    check_settings(settings)
+    return settings
+
+
+def open_store(settings: Settings, *, read_only: bool = True) -> Store:
+    """Open the store of these settings; raises `UserError` where there is none and it is opened for reading."""
+    from regional_news.recorder import store_path
+    from regional_news.store import Store
+
+    return Store.open(store_path(settings), read_only=read_only)
+
+
+def print_json(value: Any) -> None:
+    """Print a value for programs: UTF-8, Chinese unescaped."""
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2, default=str) + "\n")

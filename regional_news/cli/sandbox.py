@@ -1,0 +1,23 @@
+"""`regional-news sandbox`: the portals on this machine."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command()(sandbox)
+
+
+def sandbox(
+    articles: Annotated[int, typer.Option(min=1, help="Articles of each portal.")] = 50,
+    seed: Annotated[int, typer.Option(help="Another seed writes other articles.")] = 7,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="0 takes a free one.")] = 0,
+) -> None:
+    """Serve the portals on loopback as a forward proxy, for crawls without the internet."""
+    from regional_news.sandbox import run_sandbox
+
+    run_sandbox(articles=articles, seed=seed, port=port)
