@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from scrapy import Request, Spider, signals
@@ -143,6 +143,11 @@ class PortalSpider(Spider):
     def count(self, name: str, number: int = 1) -> None:
         """Add to a statistic of the run."""
         self.crawler.stats.inc_value(name, number)
+
+    def fetched_at(self, response: Response) -> datetime:
+        """Return when the page was captured: now, or what the archive says that it was read from."""
+        captured = response.meta.get("fetched_at")
+        return captured if isinstance(captured, datetime) else utc_now()
 
     def in_scope(self, url: str) -> bool:
         """Tell whether `url` may be requested at all; asked for every request, redirects included."""
@@ -304,7 +309,7 @@ class PortalSpider(Spider):
             response.body,
             url=response.url,
             headers=headers_of(response),
-            fetched_at=utc_now(),
+            fetched_at=self.fetched_at(response),
             facts=self.facts,
         )
         yield from self.stored(response, reading)
