@@ -73,9 +73,14 @@ def find(
 
 
 def paragraphs(lines: list[Line]) -> list[tuple[int, str]]:
-    """Return the text of the body's lines with their numbers: editors' signatures and empty ones left out."""
+    """Return the text of the body's lines with their numbers.
+
+    Editors' signatures, empty lines and those that only name an attached file are left out.
+    """
     found = []
     for remaining, line in zip(range(len(lines), 0, -1), lines, strict=True):
+        if line.linked * 2 > len(line.text) and _ATTACHED.search(line.text):
+            continue
         text = clean_paragraph(line.raw.replace(SEAM, ""))
         if remaining <= 2:
             text = chrome.without_signature(text)

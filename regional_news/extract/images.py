@@ -44,9 +44,10 @@ _SIZE: Final = re.compile(r"(?i)(?:^|[;\s])(?:max-)?(width|height)\s{0,3}:\s{0,3
 _FILES: Final = re.compile(r"(?i)\.(docx?|xlsx?|pptx?|pdf|zip|rar|7z|wps|et|dps|ofd|ceb|csv|txt)(?:$|[?#])")
 _IMAGE_FILE: Final = re.compile(r"(?i)\.(?:jpe?g|png|gif|bmp|webp)(?:$|[?#])")
 _CAPTION: Final = re.compile(
-    r"^(?:[▲△↑◀◁▼图]|图为|上图|下图|左图|右图|图\d|[(（]?图)|摄(?:影)?[)）]?$|供图[)）]?$|资料图|[(（]?(?:记者|通讯员).{2,12}摄"
+    r"^(?:[▲△↑◀◁▼]|图[为中片:：\s]|上图|下图|左图|右图|图\d|[(（]图)|摄(?:影)?[)）]?$|供图[)）]?$|资料图|[(（]?(?:记者|通讯员).{2,12}摄"
 )
 MAX_IMAGES: Final = 500
+_CAPTION_CHARS: Final = 80
 
 
 def images(page: Page, *, first: int, last: int, box: int, places: dict[int, int], base: str) -> list[Image]:
@@ -57,12 +58,16 @@ def images(page: Page, *, first: int, last: int, box: int, places: dict[int, int
     found: list[Image] = []
     seen: set[str] = set()
     numbers = sorted(places)
+    while last + 1 < len(page.lines) and chrome.is_file_name(page.lines[last + 1].text):
+        last += 1  # the name of a picture that stands below the last paragraph
     for picture in page.pictures:
-        if not _is_inside(page, picture, first=first, last=last, box=box) or not _is_content(picture.element):
+        if not _is_inside(page, picture, first=first, last=last, box=box):
             continue
         address = _address(picture, base)
-        if address is None or address in seen or len(found) >= MAX_IMAGES:
+        if address is None or address in seen or not _is_content(picture.element, address):
             continue
+        if len(found) >= MAX_IMAGES:
+            break
         seen.add(address)
         before = bisect_left(numbers, picture.line + picture.after_text)
         paragraph = places[numbers[before - 1]] if before else -1
@@ -87,7 +92,7 @@ def _is_inside(page: Page, picture: Picture, *, first: int, last: int, box: int)
     return box >= 0 and first - 1 <= picture.line <= last + 1 and box in page.ancestors(picture.box)
 
 
-def _is_content(element: Any) -> bool:
+def _is_content(element: Any, address: str) -> bool:
     for side in ("width", "height"):
         value = (element.get(side) or "").strip().removesuffix("px")
         if value.isdecimal() and int(value) < _TINY:
@@ -97,7 +102,6 @@ def _is_content(element: Any) -> bool:
             return False
     if element.get("smilieid"):
         return False
-    address = next((value for name in ("src", "data-src", "file") if (value := element.get(name))), "")
     name = address.rpartition("/")[2]
     alt = element.get("alt") or ""
     return not (
@@ -109,6 +113,7 @@ def _is_content(element: Any) -> bool:
 
 
 def _address(picture: Picture, base: str) -> str | None:
+    """Return the address of the largest version, never that of a placeholder that a script replaces."""
     element = picture.element
     for name in _SOURCES:
         value = element.get(name)
@@ -133,24 +138,40 @@ def _srcset_size(candidate: str) -> float:
 
 
 def _caption(page: Page, picture: Picture) -> str | None:
-    element = picture.element
-    parent = element.getparent()
+    """Return the short text in the picture's own box, else a line below it that reads as a caption."""
+    box = picture.element.getparent()
     for _ in range(4):
-        if parent is None:
+        if box is None or box.tag in {"body", "article"} or len(box.findall(".//img")) > 1:
             break
-        if parent.tag == "figure":
-            caption = parent.find(".//figcaption")
-            return _shown(clean("".join(caption.itertext()))) if caption is not None else None
-        parent = parent.getparent()
+        if box.tag == "figure":
+            box = box.find(".//figcaption")
+            return _shown(_words(box)) if box is not None else None
+        text = _words(box)
+        if len(text) > _CAPTION_CHARS:
+            break
+        if text:
+            return _shown(text)
+        box = box.getparent()
     following = page.lines[picture.line] if picture.line < len(page.lines) else None
     if (
         following is not None
         and not picture.after_text
-        and len(following.text) <= 80
+        and len(following.text) <= _CAPTION_CHARS
         and _CAPTION.search(following.text)
+        and not any(other is not picture and other.line == picture.line for other in page.pictures)
     ):
         return _shown(following.text)
     return None
+
+
+def _words(element: Any) -> str:
+    """Return the element's text, cut soon after it is too long for a caption."""
+    parts: list[str] = []
+    for part in element.itertext():
+        parts.append(part)
+        if len(parts) > 50 or sum(map(len, parts)) > 4 * _CAPTION_CHARS:
+            break
+    return clean("".join(parts))
 
 
 def _shown(text: str) -> str | None:

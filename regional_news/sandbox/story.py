@@ -87,6 +87,12 @@ class Story:
         """The texts of the paragraphs."""
         return [block.text for block in self.blocks if isinstance(block, Paragraph)]
 
+    @property
+    def shown(self) -> list[str]:
+        """What the page shows as text: the paragraphs, and captions under their pictures."""
+        texts = (getattr(block, "text", None) or getattr(block, "caption", None) for block in self.blocks)
+        return [text for text in texts if text]
+
     def expected(self) -> dict[str, Any]:
         """Return the item's fields as a reader takes them from the page, for comparison in tests."""
         images: list[dict[str, Any]] = []
@@ -98,6 +104,7 @@ class Story:
                     position += 1
                 case Picture():
                     images.append({"url": block.url, "caption": block.caption, "paragraph": position})
+                    position += block.caption is not None
                 case File():
                     attachments.append({"url": block.url, "name": block.name})
         own = {
@@ -106,7 +113,7 @@ class Story:
             if f.name not in {"blocks", "byline", "doubled", "owner"}
         }
         lists = {name: list(own[name]) for name in ("authors", "section", "keywords", "flags")}
-        text = "\n".join(self.paragraphs)
+        text = "\n".join(self.shown)
         return {**own, **lists, "kind": "news", "text": text, "images": images, "attachments": attachments}
 
 
