@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 SPIDER ?= heze
 PURE := regional_news/article.py,regional_news/text.py,regional_news/dates.py,regional_news/urls.py,regional_news/regions.py,regional_news/extract/*
 
-.PHONY: help demo test test-fast lint crawl lock clean bench-peers
+.PHONY: help demo test test-fast lint docs crawl lock clean bench-peers
 
 help:  ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -39,6 +39,10 @@ lint: $(VENV)/.installed
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+docs: $(VENV)/.installed  ## Renew the pages that are made from code: settings, faults
+	$(BIN)/python -m tools.settings_page
+	$(BIN)/python -m tools.faults_page
 
 crawl: $(VENV)/.installed  ## Crawl one live portal: make crawl SPIDER=heze
 	$(BIN)/scrapy crawl $(SPIDER)

@@ -13,7 +13,6 @@ import twisted
 from scrapy import signals
 from scrapy.exceptions import NotConfigured
 from scrapy.http.headers import Headers
-from scrapy.settings import overridden_settings
 from scrapy.utils.asyncio import AsyncioLoopingCall
 
 from regional_news import __version__
@@ -23,6 +22,7 @@ from regional_news.exit_codes import ExitCode
 from regional_news.locks import RunLock
 from regional_news.outcome import Outcome, judge
 from regional_news.refused import RefusedPages
+from regional_news.settings_check import effective_settings
 from regional_news.store import Store
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ class Recorder:
             self.run_id = self.store.start_run(
                 spider=self.portal,
                 arguments=_as_given(crawler.spider),
-                settings=dict(overridden_settings(crawler.settings)),
+                settings=effective_settings(crawler.settings),
                 versions=_versions(),
                 at=self.started_at,
             )

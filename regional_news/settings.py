@@ -3,9 +3,9 @@
 `-s NAME=VALUE` wins over everything here. What a server asks for (robots.txt, Crawl-delay, Retry-After) wins over both.
 """
 
-BOT_NAME = "regional_news"
-SPIDER_MODULES = ["regional_news.spiders"]
-NEWSPIDER_MODULE = "regional_news.spiders"
+BOT_NAME = "regional_news"  # names the project in logs
+SPIDER_MODULES = ["regional_news.spiders"]  # where spiders are looked for
+NEWSPIDER_MODULE = "regional_news.spiders"  # where `scrapy genspider` puts one
 COMMANDS_MODULE = "regional_news.commands"  # a `crawl` that checks before it starts and tells the truth when it ends
 ADDONS = {"regional_news.identity.Identity": 100}  # makes USER_AGENT of CONTACT, whichever command runs
 
@@ -15,7 +15,7 @@ OUTPUTS = "sqlite,jsonl"  # `jsonl` alone keeps only keys and run rows in the st
 CONTACT = "https://pypi.org/project/regional-news/"  # an address at which a server's operator reaches you
 ALLOWED_PRIVATE_NETWORKS = ""  # e.g. 127.0.0.0/8; everything that is no public address is refused
 REFUSED_MAX_MB = 512  # of refused pages' bytes, kept so that a repaired extraction can read them
-REFUSED_MAX_DAYS = 90
+REFUSED_MAX_DAYS = 90  # after that a layout has changed once more
 LIST_PAGES_MAX = 200  # of one list in one run: archives and calendars can be endless
 LINKS_PER_PAGE_MAX = 2000  # of one list page: some pages repeat the whole archive
 DISCOVERY_PAGES_MAX = 150  # pages opened in one run to see whether they are lists
@@ -23,9 +23,10 @@ DISCOVERY_EVERY_DAYS = 7  # between two searches for new lists; the known ones a
 RATE_LIMIT_STOP_AFTER = 5  # consecutive 429 answers that end the run
 RETRY_AFTER_MAX_SECONDS = 3600  # a server that asks for more ends the run instead
 CRAWL_DELAY_MAX_SECONDS = 60  # a robots.txt that asks for more is met with this
+QUIET_HOURS = ""  # e.g. 01:00-06:00 in China's time (several with commas): a run ends there, the next one goes on
 
 # Politeness: these are small servers
-ROBOTSTXT_OBEY = True
+ROBOTSTXT_OBEY = True  # a server's rules are kept
 ROBOTSTXT_USER_AGENT = "RegionalNews"  # product token alone (RFC 9309, 2.2.1)
 DOWNLOAD_DELAY = 2  # jittered by half: never below a second
 CONCURRENT_REQUESTS_PER_DOMAIN = 1  # one connection per host
@@ -33,21 +34,21 @@ CONCURRENT_REQUESTS = 1  # nothing waits behind the middlewares: a Retry-After o
 AUTOTHROTTLE_ENABLED = True  # a slow server is asked more slowly
 AUTOTHROTTLE_START_DELAY = 0  # so that it starts at DOWNLOAD_DELAY, also where a user sets that to 0
 DOWNLOAD_TIMEOUT = 30  # three minutes per dead page would stall a portal for hours
-RETRY_TIMES = 2
+RETRY_TIMES = 2  # what fails three times is left to the next run
 
 # Safety: pages come from strangers
 DOWNLOAD_MAXSIZE = 8 * 2**20  # after decompression; Scrapy's 1 GiB lets a 2 MB bomb take 1 GB of memory
-DOWNLOAD_WARNSIZE = 2 * 2**20
+DOWNLOAD_WARNSIZE = 2 * 2**20  # no article has been seen that large
 DOWNLOAD_FAIL_ON_DATALOSS = True  # half a page is no page
 DOWNLOAD_VERIFY_CERTIFICATES = True  # Scrapy does not verify by default
 DOWNLOAD_HANDLERS = {"file": None, "data": None, "ftp": None, "s3": None}  # http and https alone
-TWISTED_DNS_RESOLVER = "regional_news.middlewares.address_gate.GuardedResolver"
+TWISTED_DNS_RESOLVER = "regional_news.middlewares.address_gate.GuardedResolver"  # no names of private addresses
 TELNETCONSOLE_ENABLED = False  # no listening sockets
 REMOTE_CONTROL_ENABLED = False  # no listening sockets
 COOKIES_ENABLED = False  # no session is needed; forums that need one switch them on
 METAREFRESH_ENABLED = False  # articles do not move by meta refresh, traps do
-REDIRECT_MAX_TIMES = 5
-REFERRER_POLICY = "no-referrer"
+REDIRECT_MAX_TIMES = 5  # as RFC 9309 asks for robots.txt; no page needs more
+REFERRER_POLICY = "no-referrer"  # which page led to which is our own business
 # A Referrer-Policy response header would override the line above: whatever it names means the same here.
 REFERRER_POLICIES = dict.fromkeys(
     (
@@ -63,25 +64,26 @@ REFERRER_POLICIES = dict.fromkeys(
     ),
     "scrapy.spidermiddlewares.referer.NoReferrerPolicy",
 )
-DEFAULT_REQUEST_HEADERS = {
+DEFAULT_REQUEST_HEADERS = {  # what a reader in China sends
     "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
     "Accept-Language": "zh-CN,zh;q=0.9",  # Scrapy asks for English
 }
 
-DOWNLOADER_MIDDLEWARES = {
+DOWNLOADER_MIDDLEWARES = {  # what stands between a spider and the network, first to last
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,  # retries and redirects get past it
     "regional_news.middlewares.scope.ScopeMiddleware": 50,
     "regional_news.middlewares.address_gate.AddressGateMiddleware": 60,
+    "regional_news.middlewares.quiet_hours.QuietHoursMiddleware": 70,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,  # allows everything when robots.txt fails
     "regional_news.middlewares.robots.RobotsMiddleware": 100,
     # Below RetryMiddleware (550) on a response's way up: it must see what that one hides.
     "regional_news.middlewares.cooldown.CooldownMiddleware": 560,
 }
-EXTENSIONS = {
+EXTENSIONS = {  # the run's record, and its line on a terminal
     "regional_news.recorder.Recorder": 100,
     "regional_news.progress.ProgressLine": 500,
 }
-ITEM_PIPELINES = {
+ITEM_PIPELINES = {  # what an article passes through
     "regional_news.pipelines.ValidatePipeline": 100,
     "regional_news.pipelines.StorePipeline": 300,  # one transaction finds copies, stores, and writes the line
 }

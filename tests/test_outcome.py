@@ -55,6 +55,12 @@ def test_what_failed_wholesale_has_its_code_and_a_clause(stats: dict[str, int], 
     assert outcome.why
 
 
+@pytest.mark.parametrize("stats", [{}, {"pages/list": 1, "articles/failed": 1}, GOOD])
+def test_what_the_quiet_hours_cut_short_is_no_failure(stats: dict[str, int]) -> None:
+    assert judge(stats, reason="quiet_hours").exit_code == ExitCode.OK
+    assert judge({**stats, "storage/errors": 1}, reason="quiet_hours").exit_code == ExitCode.STORAGE
+
+
 def test_one_page_refused_by_an_earlier_run_too_is_no_news() -> None:
     stats = {"pages/list": 3, "pages/article": 1, "refused/no_text": 1, "articles/tried_again": 1}
     assert judge({**stats, "articles/known_skipped": 40}, reason="finished").exit_code == ExitCode.OK

@@ -37,7 +37,7 @@ def settings_of(data_dir: Path | None = None, values: Sequence[str] | None = Non
     """
     from scrapy.settings import Settings
 
-    from regional_news.commands.crawl import check_settings
+    from regional_news.settings_check import check_settings
 
     settings = Settings()
     module = os.environ.get("SCRAPY_SETTINGS_MODULE") or "regional_news.settings"

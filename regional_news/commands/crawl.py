@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING
 
 from scrapy.commands.crawl import Command as ScrapyCrawl
 from scrapy.crawler import AsyncCrawlerProcess
@@ -15,10 +15,10 @@ from regional_news.arguments import did_you_mean
 from regional_news.errors import RegionalNewsError, UserError
 from regional_news.exit_codes import ExitCode
 from regional_news.locks import RunLock
-from regional_news.middlewares.address_gate import allowed_networks
 from regional_news.portal import PortalSpider
 from regional_news.progress import describe
 from regional_news.recorder import Recorder, store_path
+from regional_news.settings_check import check_settings
 from regional_news.store import Store
 
 if TYPE_CHECKING:
@@ -28,8 +28,6 @@ if TYPE_CHECKING:
     from scrapy import Spider
     from scrapy.crawler import Crawler
     from scrapy.settings import BaseSettings
-
-OUTPUTS: Final = ("sqlite", "jsonl")
 
 
 class Command(ScrapyCrawl):
@@ -106,48 +104,3 @@ def find_spider(settings: BaseSettings, args: list[str]) -> type[Spider]:
     if args[0] not in names:
         raise UserError(f"{args[0]!r}: no such spider{did_you_mean(args[0], names)}; there are {', '.join(names)}")
     return loader.load(args[0])
-
-
-def check_settings(settings: BaseSettings) -> None:
-    """Raise `UserError` for a value of ours that cannot be meant."""
-    outputs = settings.getlist("OUTPUTS")
-    if not outputs or not set(outputs) <= set(OUTPUTS):
-        raise UserError(f"OUTPUTS={settings['OUTPUTS']}: give one or both of {', '.join(OUTPUTS)}")
-    if not str(settings["DATA_DIR"] or "").strip():
-        raise UserError("DATA_DIR is empty: give a folder")
-    if not str(settings["CONTACT"] or "").strip():
-        raise UserError("CONTACT is empty: give a mail address or a web page at which you are reached")
-    allowed_networks(settings)
-    for name, read in _NUMBERS.items():
-        try:
-            value = read(settings[name])
-        except (TypeError, ValueError):
-            value = -1
-        if value < 0:
-            raise UserError(f"{name}={settings[name]}: give a number from 0")
-    if log_file := settings["LOG_FILE"]:
-        try:
-            Path(log_file).open("ab").close()
-        except OSError as error:
-            raise UserError(f"log file {log_file}: cannot be written: {error.strerror}") from None
-
-
-_NUMBERS: Final[dict[str, Any]] = {
-    "AUTOTHROTTLE_START_DELAY": float,
-    "CONCURRENT_REQUESTS": int,
-    "CONCURRENT_REQUESTS_PER_DOMAIN": int,
-    "CRAWL_DELAY_MAX_SECONDS": float,
-    "DISCOVERY_EVERY_DAYS": float,
-    "DISCOVERY_PAGES_MAX": int,
-    "DOWNLOAD_DELAY": float,
-    "DOWNLOAD_MAXSIZE": int,
-    "DOWNLOAD_TIMEOUT": float,
-    "LINKS_PER_PAGE_MAX": int,
-    "LIST_PAGES_MAX": int,
-    "RATE_LIMIT_STOP_AFTER": int,
-    "REFUSED_MAX_DAYS": float,
-    "REFUSED_MAX_MB": float,
-    "REDIRECT_MAX_TIMES": int,
-    "RETRY_AFTER_MAX_SECONDS": float,
-    "RETRY_TIMES": int,
-}

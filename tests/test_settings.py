@@ -1,0 +1,206 @@
+"""Settings: slips are caught, what a run ran with is kept, and the page that lists them is true."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from datetime import datetime, time
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from scrapy import Request
+from scrapy.exceptions import IgnoreRequest, NotConfigured
+from scrapy.settings import Settings
+
+from regional_news import settings as module
+from regional_news.article import CHINA
+from regional_news.errors import UserError
+from regional_news.middlewares import quiet_hours
+from regional_news.middlewares.quiet_hours import QuietHoursMiddleware, is_quiet, quiet_spans
+from regional_news.settings_check import OURS, check_settings, edits, effective_settings, known_names, nearest
+from tools import settings_page
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+
+
+def given(**values: object) -> Settings:
+    settings = Settings()
+    settings.setmodule(module)
+    settings.setdict(values, "cmdline")
+    return settings
+
+
+class TestNames:
+    @pytest.mark.fault("N2", "a setting's name is misspelt", "an error that names the right one; nothing is fetched")
+    @pytest.mark.parametrize(
+        ("slip", "meant"),
+        [
+            ("DOWNLAOD_DELAY", "DOWNLOAD_DELAY"),
+            ("DOWNLOAD_DELAYS", "DOWNLOAD_DELAY"),
+            ("DOWNLOD_DELY", "DOWNLOAD_DELAY"),
+            ("download_delay", "DOWNLOAD_DELAY"),
+            ("CLOSESPIDER_ERRORCOUNTS", "CLOSESPIDER_ERRORCOUNT"),
+            ("OUTPUT", "OUTPUTS"),
+            ("DATADIR", "DATA_DIR"),
+            ("QUIET_HOUR", "QUIET_HOURS"),
+        ],
+    )
+    def test_a_slip_is_an_error_that_names_the_setting_meant(self, slip: str, meant: str) -> None:
+        with pytest.raises(UserError, match=f"{slip}: there is no such setting; did you mean {meant}"):
+            check_settings(given(**{slip: "1"}))
+
+    def test_another_unknown_name_is_warned_of(self, caplog: pytest.LogCaptureFixture) -> None:
+        with caplog.at_level(logging.WARNING):
+            check_settings(given(MY_EXTENSION_LEVEL="3"))
+        assert [record.getMessage().split(":")[0] for record in caplog.records] == [
+            "The setting MY_EXTENSION_LEVEL is unknown here"
+        ]
+
+    def test_the_projects_own_names_are_known(self, caplog: pytest.LogCaptureFixture) -> None:
+        check_settings(given())
+        assert caplog.records == []
+        assert known_names() >= OURS
+
+    @pytest.mark.parametrize(
+        ("one", "other", "expected"),
+        [
+            ("abc", "abc", 0),
+            ("abc", "acb", 1),
+            ("abc", "ab", 1),
+            ("abc", "xbcd", 2),
+            ("abcdef", "badcfe", 3),
+            ("a", "abcd", 3),
+            ("ca", "abc", 3),
+        ],
+    )
+    def test_edits_are_counted_as_typists_make_them(self, one: str, other: str, expected: int) -> None:
+        assert edits(one, other) == edits(other, one) == expected
+
+    def test_a_name_three_edits_away_is_no_slip(self) -> None:
+        assert nearest("DELAY", known_names()) is None
+
+
+class TestValues:
+    @pytest.mark.parametrize(
+        ("name", "value"),
+        [
+            ("DOWNLOAD_DELAY", "-1"),
+            ("DOWNLOAD_DELAY", "nan"),
+            ("DOWNLOAD_DELAY", "two"),
+            ("DOWNLOAD_TIMEOUT", "0"),
+            ("DOWNLOAD_MAXSIZE", "0"),
+            ("CONCURRENT_REQUESTS_PER_DOMAIN", "0"),
+            ("RETRY_TIMES", None),
+        ],
+    )
+    def test_a_number_that_cannot_be_meant_is_an_error(self, name: str, value: object) -> None:
+        with pytest.raises(UserError, match=f"{name}={value}: give a number from"):
+            check_settings(given(**{name: value}))
+
+
+class TestRecord:
+    @pytest.mark.fault("N4", "a run behaves oddly a year ago", "its row holds the settings that it ran with")
+    def test_a_run_keeps_every_setting_of_ours_and_every_changed_one(self) -> None:
+        kept = effective_settings(given(DOWNLOAD_DELAY="3", MY_OWN="x", LOG_FILE="a.log"))
+        assert kept.keys() >= OURS
+        assert (kept["DOWNLOAD_DELAY"], kept["MY_OWN"], kept["LOG_FILE"]) == ("3", "x", "a.log")
+        assert isinstance(kept["DOWNLOADER_MIDDLEWARES"], dict)
+        assert "HTTPCACHE_DIR" not in kept
+
+    @pytest.mark.fault("L4", "a password stands in the settings", "it stands in no run row")
+    @pytest.mark.parametrize("name", ["HTTPAUTH_PASS", "AWS_SECRET_ACCESS_KEY", "MAIL_PASS", "MY_API_TOKEN"])
+    def test_no_password_is_kept(self, name: str) -> None:
+        assert "hunter2" not in str(effective_settings(given(**{name: "hunter2"})))
+
+
+def _crawler(hours: str) -> Crawler:
+    closed: list[str] = []
+
+    async def close(*, reason: str) -> None:
+        closed.append(reason)
+
+    crawler: Any = SimpleNamespace(
+        settings=given(QUIET_HOURS=hours), engine=SimpleNamespace(close_spider_async=close, closed=closed)
+    )
+    return crawler  # type: ignore[no-any-return]
+
+
+class TestQuietHours:
+    @pytest.mark.parametrize(
+        ("text", "spans"),
+        [
+            ("", ()),
+            ("01:00-06:00", ((time(1), time(6)),)),
+            ("1:00 - 6:30", ((time(1), time(6, 30)),)),
+            ("23:00-05:00, 12:00-13:00", ((time(23), time(5)), (time(12), time(13)))),
+            ("22:00-24:00", ((time(22), time(0)),)),
+        ],
+    )
+    def test_hours_are_read(self, text: str, spans: tuple[tuple[time, time], ...]) -> None:
+        assert quiet_spans(given(QUIET_HOURS=text)) == spans
+
+    @pytest.mark.parametrize(
+        "text", ["1-6", "01:00", "25:00-26:00", "01:60-02:00", "03:00-03:00", "night", "24:30-5:00"]
+    )
+    def test_hours_that_are_none_are_answered_with_an_example(self, text: str) -> None:
+        with pytest.raises(UserError, match="such as 01:00-06:00"):
+            check_settings(given(QUIET_HOURS=text))
+
+    @pytest.mark.parametrize(
+        ("text", "quiet", "loud"),
+        [
+            ("01:00-06:00", ["01:00", "05:59"], ["00:59", "06:00", "12:00"]),
+            ("23:00-05:00", ["23:00", "23:59", "00:00", "04:59"], ["05:00", "22:59"]),
+            ("22:00-24:00", ["22:00", "23:59"], ["00:00", "21:59"]),
+        ],
+    )
+    def test_they_are_hours_of_china_and_may_reach_over_midnight(
+        self, text: str, quiet: list[str], loud: list[str]
+    ) -> None:
+        spans = quiet_spans(given(QUIET_HOURS=text))
+        for clock in (*quiet, *loud):
+            moment = datetime.fromisoformat(f"2026-11-22T{clock}:00+08:00")
+            assert is_quiet(moment, spans) is (clock in quiet), clock
+
+    def test_without_quiet_hours_nothing_stands_in_the_way(self) -> None:
+        with pytest.raises(NotConfigured):
+            QuietHoursMiddleware(_crawler(""))
+
+    def test_the_first_request_in_them_is_not_sent_and_ends_the_run_once(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        async def scenario() -> list[str]:
+            crawler = _crawler("01:00-06:00")
+            middleware = QuietHoursMiddleware.from_crawler(crawler)
+            monkeypatch.setattr(quiet_hours, "utc_now", lambda: datetime(2026, 11, 22, 0, 59, 59, tzinfo=CHINA))
+            middleware.process_request(Request("http://www.heze.cn/"))
+            monkeypatch.setattr(quiet_hours, "utc_now", lambda: datetime(2026, 11, 22, 1, 0, tzinfo=CHINA))
+            for _ in range(2):
+                with pytest.raises(IgnoreRequest):
+                    middleware.process_request(Request("http://www.heze.cn/"))
+            await asyncio.sleep(0)
+            return crawler.engine.closed  # type: ignore[no-any-return, union-attr]
+
+        assert asyncio.run(scenario()) == ["quiet_hours"]
+
+
+class TestPage:
+    def test_the_page_of_settings_is_up_to_date(self) -> None:
+        """`make docs` renews it."""
+        source = settings_page.SOURCE.read_text(encoding="utf-8")
+        assert settings_page.PAGE.read_text(encoding="utf-8") == settings_page.page(source)
+
+    def test_every_setting_of_the_module_is_on_it_with_a_reason(self) -> None:
+        listed = [s for part in settings_page.sections(settings_page.SOURCE.read_text("utf-8")) for s in part.settings]
+        assert {setting.name for setting in listed} == set(OURS)
+        assert [setting.name for setting in listed if not setting.reason] == []
+
+    def test_reasons_are_found_behind_and_above_a_setting(self) -> None:
+        source = 'A = 1  # behind\n\n# Head\nB = 2\n# above\nC = {\n    "x": 1,  # inner\n}\n'
+        first, second = settings_page.sections(source)
+        assert [(s.name, s.reason) for s in first.settings] == [("A", "behind")]
+        assert second.title == "Head"
+        assert [(s.name, s.reason, s.parts) for s in second.settings] == [
+            ("B", "", []),
+            ("C", "above", [("x: 1", "inner")]),
+        ]

@@ -1,0 +1,1 @@
+"""Make documents out of the code they describe: `make docs`."""
