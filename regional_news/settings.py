@@ -12,6 +12,7 @@ ADDONS = {"regional_news.identity.Identity": 100}  # makes USER_AGENT of CONTACT
 # Ours
 DATA_DIR = "data"  # the store is DATA_DIR/regional_news.db
 OUTPUTS = "sqlite,jsonl"  # `jsonl` alone keeps only keys and run rows in the store
+SAVED_QUERIES = ""  # a TOML file of saved queries; empty: DATA_DIR/queries.toml
 CONTACT = "https://pypi.org/project/regional-news/"  # an address at which a server's operator reaches you
 ALLOWED_PRIVATE_NETWORKS = ""  # e.g. 127.0.0.0/8; everything that is no public address is refused
 REFUSED_MAX_MB = 512  # of refused pages' bytes, kept so that a repaired extraction can read them

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -64,6 +65,48 @@ def test_a_word_of_any_length_is_found_exactly_where_like_finds_it(tmp_path_fact
                 like = db.execute("SELECT article_id FROM article WHERE folded(text) LIKE ?", (f"%{fold(word)}%",))
                 expected = sorted(article_id for (article_id,) in like)
                 assert sorted(found(store, f'text:"{word}"', copies=True)) == expected
+        db.close()
+
+
+LETTERS = [letter for letter in ALPHABET if letter.isalnum()]
+
+
+def expressions() -> st.SearchStrategy[tuple[str, str]]:
+    """Pairs of a query and the SQL condition that means the same; words stand in the condition between braces."""
+    word = st.text(st.sampled_from(LETTERS), min_size=1, max_size=2)
+    leaf = st.one_of(
+        word.map(lambda word: (word, f"{{{word}}}")),
+        word.map(lambda word: (f"{word}*", f"{{{word}}}")),
+        word.map(lambda word: (f"“{word}”", f"{{{word}}}")),
+    )
+
+    def joined(inner: st.SearchStrategy[tuple[str, str]]) -> st.SearchStrategy[tuple[str, str]]:
+        pairs = st.tuples(inner, inner)
+        return st.one_of(
+            pairs.map(lambda pair: (f"({pair[0][0]} {pair[1][0]})", f"({pair[0][1]} AND {pair[1][1]})")),
+            pairs.map(lambda pair: (f"({pair[0][0]} AND {pair[1][0]})", f"({pair[0][1]} AND {pair[1][1]})")),
+            pairs.map(lambda pair: (f"（{pair[0][0]} OR {pair[1][0]}）", f"({pair[0][1]} OR {pair[1][1]})")),
+            pairs.map(lambda pair: (f"({pair[0][0]} NOT {pair[1][0]})", f"({pair[0][1]} AND NOT {pair[1][1]})")),
+            inner.map(lambda one: (f"(-{one[0]})", f"(NOT {one[1]})")),
+        )
+
+    return st.recursive(leaf, joined, max_leaves=6)
+
+
+@settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(texts=st.lists(PIECES, min_size=1, max_size=12), asked=st.lists(expressions(), min_size=1, max_size=10))
+def test_operators_find_exactly_what_like_finds_with_the_same_operators(tmp_path_factory, texts, asked):
+    with Store.open(tmp_path_factory.mktemp("like") / "news.db") as store:
+        for number, text in enumerate(texts):
+            save(store, str(number), text=f"{number}号。{text}", title=f"标题{number}")
+        with sqlite3.connect(store.path) as db:
+            db.create_function("folded", 1, fold)
+            for query, condition in asked:
+                words = re.findall(r"\{(.*?)\}", condition)
+                like = re.sub(r"\{.*?\}", "folded(text) LIKE ?", condition)
+                rows = db.execute(f"SELECT article_id FROM article WHERE {like}", [f"%{fold(word)}%" for word in words])
+                expected = sorted(article_id for (article_id,) in rows)
+                assert sorted(found(store, f"text:({query})", copies=True)) == expected, query
         db.close()
 
 

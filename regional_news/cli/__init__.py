@@ -14,6 +14,7 @@ from regional_news.errors import RegionalNewsError
 
 COMMANDS: Final = (
     "demo",
+    "search",
     "sandbox",
 )
 """Modules of this package that hold a command, in the order in which `--help` lists them."""

@@ -106,16 +106,16 @@ class _Parser:
     def _next_kind(self) -> str:
         return self._tokens[self._place][0] if self._place < len(self._tokens) else ""
 
-    def _alternatives(self, depth: int, *, excluded: bool) -> str:
+    def _alternatives(self, depth: int, *, excluded: bool, field: str = "") -> str:
         if depth > MAX_DEPTH:
             raise self._wrong("too many parentheses in one another", self._tokens[self._place - 1][2])
-        found = [self._sequence(depth, excluded=excluded)]
+        found = [self._sequence(depth, excluded=excluded, field=field)]
         while self._next_kind() == "OR":
             self._place += 1
-            found.append(self._sequence(depth, excluded=excluded))
+            found.append(self._sequence(depth, excluded=excluded, field=field))
         return " OR ".join(found) if len(found) == 1 else f"({' OR '.join(found)})"
 
-    def _sequence(self, depth: int, *, excluded: bool) -> str:
+    def _sequence(self, depth: int, *, excluded: bool, field: str = "") -> str:
         wanted: list[str] = []
         unwanted: list[str] = []
         while (kind := self._next_kind()) not in {"", "OR", "close"}:
@@ -125,9 +125,9 @@ class _Parser:
                 kind = self._after_operator("AND", followed_by=_TERMS | {"NOT", "minus"})
             if kind in {"NOT", "minus"}:
                 self._after_operator("NOT", followed_by=_TERMS)
-                unwanted.append(self._term(depth, excluded=not excluded))
+                unwanted.append(self._term(depth, excluded=not excluded, field=field))
             else:
-                wanted.append(self._term(depth, excluded=excluded))
+                wanted.append(self._term(depth, excluded=excluded, field=field))
         if not wanted and not unwanted:
             position = self._tokens[self._place][2] if self._place < len(self._tokens) else len(self._text)
             raise self._wrong("a word is missing", position)
@@ -146,22 +146,22 @@ class _Parser:
             raise self._wrong(f"no word after {name}", self._tokens[self._place - 1][2])
         return kind
 
-    def _term(self, depth: int, *, excluded: bool) -> str:
+    def _term(self, depth: int, *, excluded: bool, field: str = "") -> str:
         kind, value, position = self._tokens[self._place]
         self._place += 1
         if kind == "field":
             if self._next_kind() not in {"word", "phrase", "open"}:
                 raise self._wrong(f"no word after {value!r}", position)
-            return f"{{{FIELDS[value]}}} : {self._term(depth, excluded=excluded)}"
+            return self._term(depth, excluded=excluded, field=f"{{{FIELDS[value]}}} : ")
         if kind == "open":
-            inside = self._alternatives(depth + 1, excluded=excluded)
+            inside = self._alternatives(depth + 1, excluded=excluded, field=field)
             if self._next_kind() != "close":
                 raise self._wrong("a parenthesis is not closed", position)
             self._place += 1
             return f"({inside})"
-        return self._word(value, position, excluded=excluded)
+        return self._word(value, position, excluded=excluded, field=field)
 
-    def _word(self, value: str, position: int, *, excluded: bool) -> str:
+    def _word(self, value: str, position: int, *, excluded: bool, field: str = "") -> str:
         bare = value.rstrip("*＊")
         if "*" in bare:
             raise self._wrong("a * stands only at the end of a word", position)
@@ -170,4 +170,4 @@ class _Parser:
             raise self._wrong(f"{value!r} holds no letter, digit or Chinese character", position)
         if not excluded:
             self._words[fold(bare)] = None
-        return found
+        return field + found

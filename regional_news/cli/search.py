@@ -1,0 +1,163 @@
+"""`regional-news search`: words in every stored article, the newest first."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from regional_news.cli import selecting
+from regional_news.cli.options import AsJson, DataDir, SettingValues, open_store, print_json, settings_of
+from regional_news.errors import UserError
+
+if TYPE_CHECKING:
+    from rich.text import Text
+
+    from regional_news.store import Hit
+    from regional_news.store.hits import Marked
+    from regional_news.store.selection import Count, Ranked
+
+SORTS = ("newest", "rank")
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command(context_settings=selecting.PASS_WORDS_ON)(search)
+
+
+def search(
+    words: selecting.Words = None,
+    *,
+    saved: selecting.Saved = None,
+    since: selecting.Since = None,
+    until: selecting.Until = None,
+    portal: selecting.Portals = None,
+    region: selecting.Regions = None,
+    section: selecting.Sections = None,
+    source: selecting.Sources = None,
+    kind: selecting.Kinds = None,
+    flag: selecting.Flags = None,
+    changed_since: selecting.ChangedSince = None,
+    copies: selecting.Copies = False,
+    sort: Annotated[
+        str, typer.Option(metavar="newest|rank", help="rank puts the best of the newest 5,000 matches first.")
+    ] = "newest",
+    limit: Annotated[int, typer.Option(min=1, max=1000, help="How many articles are shown.")] = 20,
+    offset: Annotated[int, typer.Option(min=0, help="How many are passed over first.")] = 0,
+    as_json: AsJson = False,
+    data_dir: DataDir = None,
+    setting: SettingValues = None,
+) -> None:
+    """Find articles: words stand anywhere in title, text, byline or comments, in either Chinese script."""
+    if sort not in SORTS:
+        raise UserError(f"--sort {sort}: give {' or '.join(SORTS)}")
+    settings = settings_of(data_dir, setting)
+    filters = selecting.filters_of(
+        words,
+        saved=saved,
+        settings=settings,
+        since=since,
+        until=until,
+        portals=portal,
+        regions=region,
+        sections=section,
+        sources=source,
+        kinds=kind,
+        flags=flag,
+        changed_since=changed_since,
+        copies=copies,
+    )
+    if sort == "rank" and filters.query is None:
+        raise UserError("--sort rank needs words to rank by")
+    with open_store(settings) as store:
+        selection = store.select(filters)
+        count = selection.count()
+        ranked = selection.ranked(limit=limit, offset=offset) if sort == "rank" else None
+        hits = ranked.hits if ranked else selection.newest(limit=limit, offset=offset)
+        keys_alone = store.keeps_keys_alone()
+    if as_json:
+        print_json(
+            {
+                "query": filters.query,
+                "sort": sort,
+                "number": count.number,
+                "number_is_exact": count.exact,
+                "ranked_among": ranked.among if ranked else None,
+                "hits": [hit_to_json(hit) for hit in hits],
+            }
+        )
+        return
+    _show(hits, first=offset + 1, footer=summary(len(hits), count, ranked))
+    if keys_alone:
+        typer.echo("Of some articles the store holds only keys (OUTPUTS=jsonl); search cannot find them.", err=True)
+
+
+def summary(shown: int, count: Count, ranked: Ranked | None) -> str:
+    """Say how many of how many articles were shown, and what was ranked."""
+    if not count.number:
+        return "No article matches."
+    total = f"{count.number:,}" if count.exact else f"more than {count.number:,}"
+    if ranked is None:
+        return f"{shown:,} of {total} articles, newest first."
+    if ranked.complete:
+        return f"{shown:,} of {total} articles, best first."
+    return f"{shown:,} of {total} articles, best first among the newest {ranked.among:,}; older ones were not ranked."
+
+
+def hit_to_json(hit: Hit) -> dict[str, Any]:
+    """Return a hit for programs; marks are pairs of start and end in the text they stand beside."""
+    values = asdict(hit)
+    for name in ("title", "snippet"):
+        marked: Marked = getattr(hit, name)
+        values |= {name: marked.text, f"{name}_marks": [list(mark) for mark in marked.marks]}
+    return {**values, "published_at": hit.published_at.isoformat()}
+
+
+def _show(hits: list[Hit], *, first: int, footer: str) -> None:
+    from rich.console import Console
+    from rich.padding import Padding
+    from rich.text import Text
+
+    console = Console(highlight=False)
+    wrap = console.is_terminal  # a pipe gets one line a value, whatever width somebody's terminal has
+    for number, hit in enumerate(hits, first):
+        console.print(Text.assemble((f"{number:>3}  ", "dim"), _marked(hit.title, style="bold")), soft_wrap=not wrap)
+        for line in (Text(_byline(hit), style="dim"), _marked(hit.snippet), Text(_plain(hit.url), style="cyan")):
+            console.print(Padding(line, (0, 0, 0, 5)) if wrap else Text("     ").append_text(line), soft_wrap=not wrap)
+        console.print()
+    console.print(Text(footer, style="dim"), soft_wrap=not wrap)
+
+
+def _byline(hit: Hit) -> str:
+    from regional_news.regions import by_code
+
+    shown = "%Y-%m-%d" if hit.published_precision == "day" else "%Y-%m-%d %H:%M"
+    place = by_code(hit.region, on=hit.published_at.date()) if hit.region else None
+    parts = [
+        hit.published_at.strftime(shown),
+        hit.source or "",
+        hit.portal,
+        " › ".join(hit.section),
+        f"{hit.region} {place.name if place else ''}".strip() if hit.region else "",
+        f"+{hit.copies} copies" if hit.copies else "",
+        *hit.flags,
+    ]
+    return " · ".join(_plain(part) for part in parts if part)
+
+
+def _marked(marked: Marked, *, style: str = "") -> Text:
+    from rich.text import Text
+
+    text = Text(style=style)
+    for piece, matches in marked.segments():
+        text.append(_plain(piece), style="bold black on yellow" if matches else None)
+    return text
+
+
+def _plain(text: str) -> str:
+    """Return crawled text as a terminal may show it: no escape sequences, no direction marks, no line breaks."""
+    from regional_news.text import strip_unwanted
+
+    return re.sub(r"\s", " ", strip_unwanted(text))

@@ -1,0 +1,153 @@
+"""Options that say which articles are meant, the same for every command that shows or writes articles."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from regional_news.errors import UserError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from datetime import date
+
+    from scrapy.settings import BaseSettings
+
+    from regional_news.store import Filters
+
+PASS_WORDS_ON = {"ignore_unknown_options": True}
+"""Settings of a command with `Words`: `-烟台` excludes a word and is no option."""
+
+Words = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="[WORDS]...",
+        help='What to look for: words, "phrases", AND, OR, NOT, parentheses, title:word. None: everything.',
+        show_default=False,
+    ),
+]
+Saved = Annotated[
+    str | None,
+    typer.Option(
+        metavar="NAME", help="A saved query: words narrow it, other options replace its own.", show_default=False
+    ),
+]
+Since = Annotated[
+    str | None,
+    typer.Option(metavar="YYYY-MM-DD", help="First day of publication.", show_default=False),
+]
+Until = Annotated[
+    str | None,
+    typer.Option(metavar="YYYY-MM-DD", help="Last day of publication.", show_default=False),
+]
+Portals = Annotated[
+    list[str] | None,
+    typer.Option("--portal", metavar="NAME", help="Only this portal; may be repeated.", show_default=False),
+]
+Regions = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--region",
+        metavar="CODE",
+        help="Only this place and what lies in it: GB/T 2260 code (3717) or name (菏泽); may be repeated.",
+        show_default=False,
+    ),
+]
+Sections = Annotated[
+    list[str] | None,
+    typer.Option("--section", metavar="NAME", help="Only this section or thread type; may be repeated."),
+]
+Sources = Annotated[
+    list[str] | None,
+    typer.Option("--source", metavar="NAME", help="Only this source (来源); may be repeated.", show_default=False),
+]
+Kinds = Annotated[
+    list[str] | None,
+    typer.Option("--kind", metavar="KIND", help="Only news, epaper or thread; may be repeated.", show_default=False),
+]
+Flags = Annotated[
+    list[str] | None,
+    typer.Option("--flag", metavar="FLAG", help="Only articles with this flag; may be repeated.", show_default=False),
+]
+ChangedSince = Annotated[
+    str | None,
+    typer.Option(
+        metavar="TIME",
+        help="Only what is new or changed since: YYYY-MM-DD[THH:MM[:SS]], China time unless it has an offset.",
+        show_default=False,
+    ),
+]
+Copies = Annotated[bool, typer.Option("--copies", help="Copies of a story too, not only its first article.")]
+
+
+def filters_of(
+    words: Sequence[str] | None, *, settings: BaseSettings, saved: str | None = None, **given: Any
+) -> Filters:
+    """Return the filters that the options mean; raises `UserError` for a value that cannot be meant.
+
+    `given` has the names of `Filters`, values as they were typed.
+    """
+    from dataclasses import replace
+
+    from regional_news import saved_queries
+    from regional_news.arguments import day
+    from regional_news.store import Filters
+
+    read: dict[str, Callable[[Any], Any]] = {
+        "since": lambda text: _read("since", day, text),
+        "until": lambda text: _read("until", day, text),
+        "regions": lambda names: tuple(code for name in names for code in codes_of(name)),
+        "changed_since": moment,
+        "copies": bool,
+    }
+    values = {name: read.get(name, tuple)(value) for name, value in given.items() if value}
+    base = saved_queries.find(saved_queries.path_of(settings), saved).filters if saved else Filters()
+    if words:
+        typed = Filters(query=query_of(words)).query  # a mistake is named by its place in what was typed
+        values["query"] = f"({base.query}) ({typed})" if base.query else typed
+    return replace(base, **values)
+
+
+def query_of(words: Sequence[str]) -> str:
+    """Join the words of a query; one that looks like a mistyped option is a user's mistake."""
+    for word in words:
+        if re.match(r"--|-[A-Za-z]$", word):
+            raise UserError(f"there is no option {word}; --help lists those there are")
+    return " ".join(words)
+
+
+def codes_of(place: str) -> list[str]:
+    """Return the region codes that a code or a place's name stands for, those of other years included."""
+    if place.isascii():
+        return [place]
+    from regional_news import regions
+
+    found = [region for region in regions.find(place) if region.level == regions.find(place)[0].level]
+    places = {regions.current(region.code) for region in found}
+    if not found:
+        raise UserError(f"region {place!r}: no place of Shandong or Hunan bears this name; give a GB/T 2260 code")
+    if len(places) > 1:
+        named = ", ".join(f"{region.code} {region.name}" for region in found)
+        raise UserError(f"region {place!r}: several places bear this name, give a code: {named}")
+    return sorted({region.code for region in regions.all_regions() if regions.current(region.code) in places})
+
+
+def moment(text: str) -> datetime:
+    """Read a time; one without an offset is China time."""
+    from regional_news.article import CHINA
+
+    try:
+        read = datetime.fromisoformat(text.strip())
+    except ValueError:
+        raise UserError(f"--changed-since {text}: give a time such as 2024-05-01 or 2024-05-01T08:00") from None
+    return read if read.tzinfo else read.replace(tzinfo=CHINA)
+
+
+def _read(name: str, function: Callable[[str], date], text: str) -> date:
+    try:
+        return function(text)
+    except ValueError as error:
+        raise UserError(f"--{name}: {error}; example: --{name} 2024-02-21") from None

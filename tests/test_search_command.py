@@ -1,0 +1,243 @@
+"""`regional-news search`: what a person and a program see, and one line for every mistake."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from regional_news import saved_queries
+from regional_news.article import CHINA
+from regional_news.errors import UserError
+from regional_news.store import Store
+from tests.factory import make_article
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+NEWEST = datetime(2024, 5, 9, 8, 0, tzinfo=CHINA)
+FETCHED = datetime(2024, 12, 1, tzinfo=UTC)
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """A folder with a store of five stories, the highest number the newest."""
+    with Store.open(tmp_path / "regional_news.db") as store:
+        run = store.start_run(spider="heze")
+        for number in range(1, 6):
+            article = make_article(
+                article_id=str(number),
+                title=f"第{number}座水库蓄水",
+                text=f"第{number}座水库今天开始蓄水。" + "水库很大。" * number,
+                published_at=NEWEST - timedelta(days=5 - number),
+                fetched_at=FETCHED,
+                region="371722" if number % 2 else "371502",
+                section=["要闻"],
+                source="晚报" if number < 3 else "日报",
+            )
+            store.save(article, run_id=run)
+    return tmp_path
+
+
+def ids(out: str) -> list[str]:
+    return [hit["article_id"] for hit in json.loads(out)["hits"]]
+
+
+class TestShown:
+    def test_a_person_reads_title_byline_snippet_and_address_newest_first(self, data, regional_news):
+        ended = regional_news("search", "水库", "--data-dir", data, "--limit", 2)
+        lines = [line.strip() for line in ended.out.splitlines()]
+        assert ended.code == 0
+        assert lines[0] == "1  第5座水库蓄水"
+        assert lines[1] == "2024-05-09 08:00 · 日报 · heze · 要闻 · 371722 单县"
+        assert lines[2].startswith("第5座水库今天开始蓄水。")
+        assert lines[3] == "http://www.heze.cn/news/2024-03/05/content_5.htm"
+        assert lines[5] == "2  第4座水库蓄水"
+        assert lines[-1] == "2 of 5 articles, newest first."
+        assert "\x1b" not in ended.out
+
+    def test_a_program_reads_json_with_the_places_of_the_words(self, data, regional_news):
+        found = json.loads(regional_news("search", "水库", "--data-dir", data, "--json", "--limit", 1).out)
+        [hit] = found.pop("hits")
+        assert found == {
+            "query": "水库", "sort": "newest", "number": 5, "number_is_exact": True, "ranked_among": None,
+        }  # fmt: skip
+        assert [hit["title"][start:end] for start, end in hit["title_marks"]] == ["水库"]
+        assert {hit["snippet"][start:end] for start, end in hit["snippet_marks"]} == {"水库"}
+        assert (hit["article_id"], hit["published_at"]) == ("5", "2024-05-09T08:00:00+08:00")
+
+    def test_words_are_highlighted_on_a_terminal(self, data, regional_news, monkeypatch):
+        monkeypatch.setenv("FORCE_COLOR", "1")
+        monkeypatch.delenv("NO_COLOR", raising=False)
+        assert "\x1b[1;30;43m水库\x1b[0m" in regional_news("search", "水库", "--data-dir", data).out
+
+    def test_ranking_says_how_many_of_the_newest_it_ranked(self, data, regional_news, monkeypatch):
+        ended = regional_news("search", "水库", "--sort", "rank", "--data-dir", data)
+        assert ended.out.splitlines()[-1] == "5 of 5 articles, best first."
+        monkeypatch.setattr("regional_news.store.selection.RANKED_AMONG", 3)
+        monkeypatch.setattr("regional_news.store.selection.Selection.count.__kwdefaults__", {"at_most": 3})
+        monkeypatch.setattr(
+            "regional_news.store.selection.Selection.ranked.__kwdefaults__", {"limit": 20, "offset": 0, "among": 3}
+        )
+        ended = regional_news("search", "水库", "--sort", "rank", "--data-dir", data)
+        assert ended.out.splitlines()[-1] == (
+            "3 of more than 3 articles, best first among the newest 3; older ones were not ranked."
+        )
+        assert (
+            json.loads(regional_news("search", "水库", "--sort", "rank", "--json", "--data-dir", data).out)[
+                "ranked_among"
+            ]
+            == 3
+        )
+
+    def test_a_terminal_is_shown_no_escape_sequence_of_a_page(self, data, regional_news):
+        with Store.open(data / "regional_news.db") as store:
+            hostile = "水库\x1b[31m\x07\x9b2J\u202e\r\n假的"
+            article = make_article(article_id="9", title=hostile, source=hostile, text=hostile, section=[hostile])
+            store.save(article, run_id=1)
+        shown = regional_news("search", "假的", "--data-dir", data).out
+        assert "水库[31m2J 假的" in shown.replace("  ", " ")
+        assert not {"\x1b", "\x07", "\x9b", "\u202e", "\r"} & set(shown)
+
+    def test_nothing_found_is_no_failure(self, data, regional_news):
+        assert regional_news("search", "火山", "--data-dir", data)[:2] == (0, "No article matches.\n")
+
+    def test_a_store_of_keys_alone_says_why_nothing_is_found(self, tmp_path, regional_news):
+        with Store.open(tmp_path / "regional_news.db") as store:
+            store.save(make_article(), run_id=store.start_run(spider="heze"), content=False)
+        ended = regional_news("search", "步道", "--data-dir", tmp_path)
+        assert (ended.code, ended.out) == (0, "No article matches.\n")
+        assert "holds only keys (OUTPUTS=jsonl)" in ended.err
+
+
+class TestOptions:
+    @pytest.mark.parametrize(
+        ("options", "expected"),
+        [
+            (["水库"], "54321"),
+            ([], "54321"),
+            (["--since", "2024-05-07", "--until", "2024-05-08"], "43"),
+            (["--portal", "heze", "--source", "晚报"], "21"),
+            (["--region", "3717"], "531"),
+            (["--region", "单县", "--region", "371502"], "54321"),
+            (["--region", "菏泽市"], "531"),
+            (["--section", "要闻", "--kind", "news"], "54321"),
+            (["--flag", "truncated"], ""),
+            (["水库", "-第3座"], "5421"),
+            (["第1座", "OR", "第2座"], "21"),
+            (["--limit", "2", "--offset", "1"], "43"),
+            (["--changed-since", "2999-01-01"], ""),
+            (["--changed-since", "2024-01-01T08:00"], "54321"),
+        ],
+    )
+    def test_each_narrows_what_is_found(self, data, regional_news, options, expected):
+        assert ids(regional_news("search", *options, "--json", "--data-dir", data).out) == list(expected)
+
+    @pytest.mark.parametrize(
+        ("options", "line"),
+        [
+            (["(水"], "search: a parenthesis is not closed, at character 1 of '(水'"),
+            (["--since", "gestern"], "--since: 'gestern' is no date; example: --since 2024-02-21"),
+            (["--until", "2024-13-01"], "--until: '2024-13-01' is no date"),
+            (["--since", "2024-05-02", "--until", "2024-05-01"], "no day is both since 2024-05-02 and until"),
+            (["--changed-since", "soon"], "--changed-since soon: give a time such as 2024-05-01"),
+            (["--sicne", "2024-01-01"], "there is no option --sicne"),
+            (["--portal", "hezee"], "portal 'hezee': the store holds heze"),
+            (["--region", "北京"], "region '北京': no place of Shandong or Hunan bears this name"),
+            (["--region", "东区"], "region '东区': several places bear this name, give a code: 430102 东区"),
+            (["--region", "371"], "region '371': give 2, 4 or 6 digits"),
+            (["--kind", "blog"], "kind 'blog': there are news, epaper, thread"),
+            (["--flag", "odd"], "flag 'odd': there are brand_substitution"),
+            (["--sort", "best", "水"], "--sort best: give newest or rank"),
+            (["--sort", "rank"], "--sort rank needs words to rank by"),
+            (["--saved", "mine"], "no saved query 'mine'"),
+            (["-s", "DATA_DIR"], "-s DATA_DIR: give NAME=VALUE"),
+        ],
+    )
+    def test_a_mistake_is_one_line_and_exit_code_2(self, data, regional_news, options, line):
+        ended = regional_news("search", *options, "--data-dir", data)
+        assert ended.code == 2
+        assert ended.out == ""
+        assert ended.err.startswith(f"regional-news: {line}")
+        assert ended.err.count("\n") == 1
+
+    def test_without_a_store_the_line_says_what_to_do(self, tmp_path, regional_news):
+        ended = regional_news("search", "水", "--data-dir", tmp_path)
+        line = f"regional-news: store {tmp_path}/regional_news.db: there is none yet; crawl a portal first\n"
+        assert ended == (2, "", line)
+        assert list(tmp_path.iterdir()) == []
+
+    def test_a_store_that_a_crawl_writes_is_searched_as_it_stands(self, data, regional_news):
+        with Store.open(data / "regional_news.db") as store, store._writing() as db:
+            db.execute("UPDATE run SET counts = '{}'")
+            assert ids(regional_news("search", "水库", "--json", "--data-dir", data).out) == list("54321")
+
+
+class TestSavedQueries:
+    def test_a_saved_query_is_narrowed_by_words_and_changed_by_options(self, data, regional_news):
+        (data / "queries.toml").write_text(
+            '[water]\ntitle = "水"\nquery = "第1座 OR 第2座 OR 第3座"\nsince = 2024-05-06\n', encoding="utf-8"
+        )
+        ask = ("search", "--saved", "water", "--json", "--data-dir", data)
+        assert ids(regional_news(*ask).out) == ["3", "2"]
+        assert ids(regional_news(*ask, "--since", "2024-01-01").out) == ["3", "2", "1"]
+        assert ids(regional_news(*ask, "第3座", "OR", "第4座").out) == ["3"]
+
+    def test_the_setting_names_another_file(self, data, tmp_path, regional_news):
+        path = tmp_path / "mine.toml"
+        path.write_text('[one]\nquery = "第1座"\n', encoding="utf-8")
+        ended = regional_news("search", "--saved", "one", "--json", "--data-dir", data, "-s", f"SAVED_QUERIES={path}")
+        assert ids(ended.out) == ["1"]
+
+    def test_every_key_of_a_query_is_read(self, tmp_path):
+        path = tmp_path / "queries.toml"
+        path.write_text(
+            """
+            [all-of_it1]
+            title = "都要"
+            query = "水"
+            since = 2024-01-01
+            until = 2024-12-31
+            portals = ["heze"]
+            regions = ["3717", "37"]
+            sections = ["要闻"]
+            sources = ["晚报"]
+            kinds = ["news"]
+            flags = ["truncated"]
+            copies = true
+            [plain]
+            """,
+            encoding="utf-8",
+        )
+        full, plain = saved_queries.load(path).values()
+        assert (full.name, full.title, plain.title) == ("all-of_it1", "都要", "plain")
+        assert full.filters.since == date(2024, 1, 1)
+        assert full.filters.regions == ("3717", "37")
+        assert full.filters.copies
+        assert saved_queries.load(tmp_path / "none.toml") == {}
+
+    @pytest.mark.parametrize(
+        ("text", "message"),
+        [
+            ("[a", "saved queries .*: "),
+            ("query = 'x'", "query stands outside a table"),
+            ("['../a']", "a name is of a-z"),
+            ("['水库']", "a name is of a-z"),
+            ("[a]\nqeury = 'x'", r"a: no key 'qeury' \(did you mean 'query'\?\)"),
+            ("[a]\nquery = 3", "a: query = 3 is not a str"),
+            ("[a]\nportals = 'heze'", "a: portals = 'heze' is not a list of strings"),
+            ("[a]\nportals = [3]", "is not a list of strings"),
+            ("[a]\nsince = '2024'", "is not a date"),
+            ("[a]\nsince = 2024-01-01T00:00:00", "is not a date"),
+            ("[a]\nquery = '('", "a: search: "),
+            ("[a]\nregions = ['x']", "a: region 'x'"),
+        ],
+    )
+    def test_a_mistake_in_the_file_is_named_with_its_query_and_key(self, tmp_path, text, message):
+        path = tmp_path / "queries.toml"
+        path.write_text(text, encoding="utf-8")
+        with pytest.raises(UserError, match=message) as raised:
+            saved_queries.load(path)
+        assert "\n" not in str(raised.value)
