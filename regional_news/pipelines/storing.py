@@ -23,6 +23,7 @@ _STATS: Final = {
     Outcome.CHANGED: "articles/changed",
     Outcome.UNCHANGED: "articles/unchanged",
     Outcome.COPY: "articles/copies",
+    Outcome.OLDER: "articles/older",
 }
 
 
@@ -82,8 +83,8 @@ class StorePipeline:
             self._recorder.storage_failed(error)
             raise DropItem("the store has failed") from error
         self._stats.inc_value(_STATS[outcome])
-        if outcome is Outcome.UNCHANGED:
-            raise DropItem(f"unchanged: {item.url}")
+        if outcome in {Outcome.UNCHANGED, Outcome.OLDER}:
+            raise DropItem(f"{outcome.value}: {item.url}")
         for name in FIELD_NAMES:
             if getattr(item, name) in (None, "", []):
                 self._stats.inc_value(f"missing/{name}")

@@ -2,9 +2,21 @@
 
 from regional_news.store.filters import Filters
 from regional_news.store.hits import Hit
-from regional_news.store.records import Feed, ListPage, Refusal, Run
-from regional_news.store.saving import Outcome
+from regional_news.store.records import Feed, ListPage, Refusal, Revision, Run
+from regional_news.store.saving import Outcome, VersionKind
 from regional_news.store.selection import Selection
 from regional_news.store.store import Store
 
-__all__ = ["Feed", "Filters", "Hit", "ListPage", "Outcome", "Refusal", "Run", "Selection", "Store"]
+__all__ = [
+    "Feed",
+    "Filters",
+    "Hit",
+    "ListPage",
+    "Outcome",
+    "Refusal",
+    "Revision",
+    "Run",
+    "Selection",
+    "Store",
+    "VersionKind",
+]

@@ -7,18 +7,19 @@ Two hashes decide, both over text as it reads, not over bytes:
   body is no evidence (`详见附件` stands under many titles): below `TELLING_CHARS` the title and the day of publication
   must agree as well, and of a thread the poster. A short copy under another title is then kept as a story of its own:
   the error that loses nothing.
-- `version_hash` changes when title, text, time, source, authors or pictures changed. Views, replies and the time of
-  fetching change with every visit and are no edit.
+- `version_hash` changes when title, text, time, source, authors or pictures changed, as versions.py compares them.
+  Views, replies and the time of fetching change with every visit and are no edit. It alone decides where only keys
+  are kept; otherwise the versions themselves are compared.
 """
 
 from __future__ import annotations
 
 import hashlib
 import re
-import unicodedata
 from typing import TYPE_CHECKING
 
 from regional_news.store.folding import fold
+from regional_news.store.versions import line, packed, picture
 
 if TYPE_CHECKING:
     from regional_news.article import Article, Comment
@@ -27,7 +28,6 @@ TELLING_CHARS = 100
 """From this many letters and digits on, an equal body alone makes a copy."""
 
 _SILENT = re.compile(r"[\W_]+")
-_SPACES = re.compile(r"\s+")
 
 
 def content_hash(article: Article) -> str:
@@ -41,25 +41,21 @@ def content_hash(article: Article) -> str:
 
 def version_hash(article: Article) -> str:
     """Return the hash that changes with an edit."""
+    moment = article.published_at
     return _hash(
-        _line(article.title),
-        *(_line(paragraph) for paragraph in article.paragraphs),
+        line(article.title),
+        packed(article.text),
+        (moment.date() if article.published_precision in {"day", "hour"} else moment).isoformat(),
+        line(article.source or ""),
+        *map(line, article.authors),
         "",
-        article.published_at.isoformat(),
-        _line(article.source or ""),
-        *(_line(author) for author in article.authors),
-        "",
-        *(f"{image.url} {_line(image.caption or '')}" for image in article.images),
+        *map(picture, article.images),
     )
 
 
 def comment_hash(comment: Comment) -> str:
     """Return the hash that changes when a post was edited, hidden or deleted."""
-    return _hash(_line(comment.text), _line(comment.quote or ""), comment.status)
-
-
-def _line(text: str) -> str:
-    return _SPACES.sub(" ", unicodedata.normalize("NFKC", text)).strip()
+    return _hash(line(comment.text), line(comment.quote or ""), comment.status)
 
 
 def _hash(*parts: str) -> str:

@@ -1,4 +1,4 @@
-"""What the store remembers beside articles: runs, list pages, refusals and JSON Lines files."""
+"""What the store remembers beside articles: their old versions, runs, list pages, refusals and JSON Lines files."""
 
 from __future__ import annotations
 
@@ -7,8 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Self
 
+from regional_news.serialise import article_from_json
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from regional_news.article import Article
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +69,8 @@ class ListPage:
     """Unknown articles among them at the last visit."""
     total_new: int
     """Unknown articles at all visits together."""
+    walked_run: int | None
+    """The last run that read it to where all was known, with every article on the way; None: none ever did."""
 
     @classmethod
     def of(cls, row: Mapping[str, Any]) -> Self:
@@ -115,6 +121,35 @@ class Feed:
         values = dict(row)
         finished = values["finished_at"]
         return cls(**{**values, "finished_at": datetime.fromisoformat(finished) if finished else None})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Revision:
+    """One old version of an article."""
+
+    kind: str
+    """What replaced it: `crawl` (the page was edited), `reparse` (it was read anew) or `import`."""
+    changed: tuple[str, ...]
+    """The item's fields in which the version after it differs; empty where only keys were kept."""
+    first_seen: datetime
+    last_seen: datetime
+    version_hash: str
+    article: Article | None
+    """The old version as far as it was kept. Its comments are the old versions of those posts alone that changed."""
+
+    @classmethod
+    def of(cls, row: Mapping[str, Any]) -> Self:
+        """Make it of a row of `revision`."""
+        item = json.loads(row["item"]) if row["item"] else None
+        posts = json.loads(row["posts"]) if row["posts"] else []
+        return cls(
+            kind=row["kind"],
+            changed=tuple(json.loads(row["changed"])),
+            first_seen=datetime.fromisoformat(row["first_seen"]),
+            last_seen=datetime.fromisoformat(row["last_seen"]),
+            version_hash=row["version_hash"],
+            article=article_from_json({**item, "comments": posts}) if item else None,
+        )
 
 
 def _with_times(row: Mapping[str, Any]) -> dict[str, Any]:

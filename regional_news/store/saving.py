@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import enum
-from typing import TYPE_CHECKING, Any
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from regional_news.serialise import comment_to_json, dump
 from regional_news.store import index
 from regional_news.store.hashes import comment_hash, content_hash, version_hash
+from regional_news.store.revising import differences, keep_older, keep_version, stored_version
 from regional_news.store.rows import COLUMNS, row_of
 
 if TYPE_CHECKING:
@@ -15,6 +17,15 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from regional_news.article import Article, Comment
+
+VersionKind = Literal["crawl", "reparse", "import"]
+"""Where a version comes from: the portal, the archive read anew, an archive made elsewhere."""
+
+LIVE: Final = timedelta(days=1)
+"""A page fetched longer ago than this comes from an archive, and may be older than the stored version."""
+
+_COUNTERS: Final = frozenset({"fetched_at", "layout", "published_raw", "views", "replies"})
+"""Columns that say nothing about an article that a reader would miss."""
 
 
 class Outcome(enum.Enum):
@@ -28,19 +39,30 @@ class Outcome(enum.Enum):
     """A known article; at most its counters and the time it was last seen moved."""
     COPY = "copy"
     """A new or edited article that repeats another one's text: stored, and marked as a copy of the first."""
+    OLDER = "older"
+    """A capture from before the stored version: kept among the article's old versions."""
 
 
-def save_article(db: sqlite3.Connection, article: Article, *, run_id: int, content: bool, at: str) -> Outcome:
+def save_article(
+    db: sqlite3.Connection, article: Article, *, run_id: int, content: bool, at: str, kind: VersionKind = "crawl"
+) -> Outcome:
     """Store `article`, or only its key and hashes when not `content`, and tell what became of it.
 
     `at` is the present moment, which is another one than `fetched_at` where pages come from an archive.
-    Content that is stored already is kept up to date in either case, and never thrown away.
+    Content that is stored already is kept up to date in either case, and never thrown away: a version that is
+    replaced stays as a revision.
     """
     found = db.execute(
         "SELECT * FROM article WHERE portal = ? AND article_id = ?", (article.portal, article.article_id)
     ).fetchone()
     before: dict[str, Any] | None = dict(found) if found else None
     seen = article.fetched_at.isoformat()
+    if before and seen < before["version_seen"] and _is_archived(article, at=at, kind=kind):
+        kept = keep_older(db, before, article, kind=kind, content=content)
+        db.execute("UPDATE article SET first_seen = min(first_seen, ?) WHERE id = ?", (seen, before["id"]))
+        return Outcome.OLDER if kept else Outcome.UNCHANGED
+    old = stored_version(before) if before else None
+    changed = differences(before, old, article) if before else None
     row: dict[str, Any] = {
         "portal": article.portal,
         "article_id": article.article_id,
@@ -49,6 +71,7 @@ def save_article(db: sqlite3.Connection, article: Article, *, run_id: int, conte
         "first_run": before["first_run"] if before else run_id,
         "first_seen": min(before["first_seen"], seen) if before else seen,
         "last_seen": max(before["last_seen"], seen) if before else seen,
+        "version_seen": before["version_seen"] if before and changed is None else seen,
     }
     if content or (before and before["text"] is not None):
         row |= row_of(article)
@@ -59,17 +82,16 @@ def save_article(db: sqlite3.Connection, article: Article, *, run_id: int, conte
     else:
         row |= dict.fromkeys((*COLUMNS, "search_key"))
 
-    if before is None or before["content_hash"] != row["content_hash"]:
-        row["copy_of"] = _first_of_story(db, row["content_hash"])
-    else:
-        row["copy_of"] = before["copy_of"]
-    comments = _changed_comments(db, article.comments, article=before["id"] if before else None)
-    stored = before is None or before["version_hash"] != row["version_hash"] or bool(comments)
+    row["copy_of"] = _first_of_story(db, row["content_hash"], before=before)
+    comments, replaced = _changed_comments(db, article.comments, article=before["id"] if before else None)
+    stored = before is None or changed is not None or bool(comments)
     row["stored_run"] = run_id if stored or before is None else before["stored_run"]
-    moved = before is not None and before["copy_of"] != row["copy_of"]
-    filled = before is not None and before["text"] is None and row["text"] is not None
-    if stored or moved or filled:
-        row |= {"changed_at": at, "change_seq": _next_change(db)}
+    if kind == "crawl":
+        row["gone_at"] = None
+    if stored or before is None or _is_news(before, row, kind=kind):
+        row |= {"changed_at": at, "change_seq": next_change(db)}
+    if before and (changed is not None or replaced):
+        keep_version(db, before, old, kind=kind, changed=changed or (), posts=replaced)
 
     entry = index.entry_of(db, before["id"], before) if before else None
     key = _write(db, row, key=before["id"] if before else None)
@@ -86,13 +108,17 @@ def save_article(db: sqlite3.Connection, article: Article, *, run_id: int, conte
     return Outcome.NEW if before is None else Outcome.CHANGED
 
 
-def _next_change(db: sqlite3.Connection) -> int:
+def next_change(db: sqlite3.Connection) -> int:
+    """Return the number of the change that is being made."""
     number: int = db.execute("SELECT coalesce(max(change_seq), 0) + 1 FROM article").fetchone()[0]
     return number
 
 
-def _first_of_story(db: sqlite3.Connection, content: str) -> int | None:
+def _first_of_story(db: sqlite3.Connection, content: str, *, before: dict[str, Any] | None) -> int | None:
     """Return the article that others of this content are copies of: every story has one, and copies of copies none."""
+    if before and before["content_hash"] == content:
+        first: int | None = before["copy_of"]
+        return first
     found = db.execute("SELECT id FROM article WHERE content_hash = ? AND copy_of IS NULL", (content,)).fetchone()
     return found["id"] if found else None
 
@@ -104,7 +130,7 @@ def _promote_copy(db: sqlite3.Connection, *, of: int, at: str) -> None:
         moved = dict(copy) | {
             "copy_of": copies[0]["id"] if position else None,
             "changed_at": at,
-            "change_seq": _next_change(db),
+            "change_seq": next_change(db),
         }
         entry = index.entry_of(db, copy["id"], copy)
         _write(db, moved, key=copy["id"])
@@ -123,12 +149,37 @@ def _write(db: sqlite3.Connection, row: dict[str, Any], *, key: int | None) -> i
     return key
 
 
-def _changed_comments(db: sqlite3.Connection, comments: Sequence[Comment], *, article: int | None) -> list[Comment]:
-    """Return the posts that the store does not hold, or holds otherwise."""
+def _is_archived(article: Article, *, at: str, kind: VersionKind) -> bool:
+    """Tell whether a page may be older than the stored version, and not merely fetched under a clock that jumped."""
+    return kind != "crawl" or datetime.fromisoformat(at) - article.fetched_at > LIVE
+
+
+def _is_news(before: dict[str, Any], row: dict[str, Any], *, kind: VersionKind) -> bool:
+    """Tell whether a version that is no other one changes the article for its readers all the same."""
+    moved = before["copy_of"] != row["copy_of"]
+    filled = before["text"] is None and row["text"] is not None
+    returned = before["gone_at"] is not None and row.get("gone_at", before["gone_at"]) is None
+    reread = kind != "crawl" and any(before[name] != row[name] for name in COLUMNS if name not in _COUNTERS)
+    return moved or filled or returned or reread
+
+
+def _changed_comments(
+    db: sqlite3.Connection, comments: Sequence[Comment], *, article: int | None
+) -> tuple[list[Comment], list[str]]:
+    """Return the posts that the store does not hold, or holds otherwise, and what it holds of the latter (JSON)."""
     if not comments:
-        return []
-    known = dict(db.execute("SELECT post_id, version_hash FROM comment WHERE article = ?", (article,)).fetchall())
-    return [comment for comment in comments if known.get(comment.post_id) != comment_hash(comment)]
+        return [], []
+    known = {
+        row["post_id"]: row
+        for row in db.execute("SELECT post_id, version_hash, post FROM comment WHERE article = ?", (article,))
+    }
+    changed = [
+        comment
+        for comment in comments
+        if comment.post_id not in known or known[comment.post_id]["version_hash"] != comment_hash(comment)
+    ]
+    replaced = [known[comment.post_id]["post"] for comment in changed if comment.post_id in known]
+    return changed, [post for post in replaced if post is not None]
 
 
 def _save_comments(db: sqlite3.Connection, comments: Sequence[Comment], *, article: int, content: bool) -> None:

@@ -29,7 +29,9 @@ CREATE TABLE article (
     first_seen TEXT NOT NULL,
     last_seen TEXT NOT NULL,
     changed_at TEXT NOT NULL,             -- when the store last took in a new version
-    change_seq INTEGER NOT NULL UNIQUE,   -- counts those moments and changes of copy_of, over all articles
+    change_seq INTEGER NOT NULL UNIQUE,   -- counts those moments and changes of copy_of and gone_at, over all articles
+    version_seen TEXT NOT NULL,           -- when the present version was first seen
+    gone_at TEXT,                         -- when a sound run found its address to say that it is gone; NULL: it is there
     search_key INTEGER UNIQUE,            -- rowid in article_words, ascending with the day of publication
     url TEXT,
     kind TEXT,
@@ -76,6 +78,42 @@ CREATE TABLE comment (
     UNIQUE (article, post_id)
 );
 
+-- Old versions of articles and of forum posts: one row for each time that what an article says was replaced.
+CREATE TABLE revision (
+    id INTEGER PRIMARY KEY,
+    article INTEGER NOT NULL REFERENCES article (id),
+    kind TEXT NOT NULL,                   -- what replaced it: crawl (the page was edited), reparse, import
+    version_hash TEXT NOT NULL,
+    changed TEXT NOT NULL,                -- JSON array: the fields in which the version after it differs
+    first_seen TEXT NOT NULL,
+    last_seen TEXT NOT NULL,
+    item TEXT,                            -- JSON object, the item without comments; NULL: only its key was kept
+    posts TEXT                            -- JSON array, the old versions of the comments that changed
+);
+CREATE INDEX revision_by_article ON revision (article, first_seen);
+
+-- What is known of fetching a page: of every article's address that was asked for, and of lists read to their end.
+CREATE TABLE visit (
+    portal TEXT NOT NULL,
+    url TEXT NOT NULL,                    -- the address that is asked for
+    article_id TEXT,                      -- its article's key; NULL: a list
+    first_run INTEGER NOT NULL,
+    visited_at TEXT NOT NULL,             -- when it was last asked for
+    read_at TEXT,                         -- when it was last read whole, a 304 not counted; NULL: never
+    etag TEXT,                            -- validators of the page last read
+    last_modified TEXT,
+    digest TEXT,                          -- of that page's bytes
+    due_at TEXT,                          -- when it is to be asked for again; NULL: not without a new reason
+    failures INTEGER NOT NULL DEFAULT 0,  -- in a row; with due_at NULL the page rests
+    failure TEXT,                         -- why the last one failed
+    failing_since TEXT,
+    listed TEXT NOT NULL DEFAULT '[]',    -- JSON array: digests of what lists said of it and what told nothing new
+    doubt TEXT,                           -- hash of a text that has nothing in common with the stored one
+    PRIMARY KEY (portal, url)
+) WITHOUT ROWID;
+CREATE INDEX visit_by_due ON visit (portal, due_at) WHERE due_at IS NOT NULL;
+CREATE INDEX visit_by_failure ON visit (portal, failures) WHERE failures > 0;
+
 -- Full text: see words.py for what a word is and index.py for the order of its rows.
 CREATE VIRTUAL TABLE article_words USING fts5 (
     title, text, byline, comments, facet, content = '', prefix = '1', tokenize = 'ascii'
@@ -92,6 +130,7 @@ CREATE TABLE list_page (
     links INTEGER NOT NULL,               -- article links at the last visit
     new_links INTEGER NOT NULL,           -- unknown ones among them at the last visit
     total_new INTEGER NOT NULL,
+    walked_run INTEGER,                   -- the last run that read it to where all was known, with every article on the way
     PRIMARY KEY (portal, url)
 ) WITHOUT ROWID;
 
@@ -133,7 +172,8 @@ SELECT
         FROM (SELECT post FROM comment WHERE comment.article = article.id ORDER BY comment.id)
     ) AS comments,
     flags, layout, fetched_at, id, copy_of, first_seen, last_seen, changed_at, change_seq, first_run, stored_run,
-    content_hash, version_hash, search_key
+    content_hash, version_hash, search_key, gone_at, version_seen,
+    (SELECT count(*) FROM revision WHERE revision.article = article.id) AS revisions
 FROM article
 WHERE text IS NOT NULL;
 

@@ -13,9 +13,9 @@ from regional_news.errors import StorageError, UserError
 from regional_news.store.connection import WriteLock, open_reader, open_writer, translated
 from regional_news.store.hashes import version_hash
 from regional_news.store.index import index_again
-from regional_news.store.records import Feed, ListPage, Refusal, Run
+from regional_news.store.records import Feed, ListPage, Refusal, Revision, Run
 from regional_news.store.rows import article_of
-from regional_news.store.saving import Outcome, save_article
+from regional_news.store.saving import Outcome, VersionKind, save_article
 from regional_news.store.selection import Selection
 from regional_news.store.words import RULES_VERSION
 
@@ -103,17 +103,32 @@ class Store:
         run_id: int,
         content: bool = True,
         before_commit: Callable[[Outcome], None] | None = None,
+        kind: VersionKind = "crawl",
         at: datetime | None = None,
     ) -> Outcome:
         """Store the article in one transaction, or only its key and hashes when not `content`.
 
+        `kind` says where the page comes from; the version it replaces stays as a revision of that kind.
+
         `before_commit` is told the outcome before anything is final: what it raises leaves the store as it was.
         """
         with self._writing() as db:
-            outcome = save_article(db, article, run_id=run_id, content=content, at=_stamp(at))
+            outcome = save_article(db, article, run_id=run_id, content=content, at=_stamp(at), kind=kind)
             if before_commit:
                 before_commit(outcome)
         return outcome
+
+    def revisions(self, portal: str, article_id: str) -> list[Revision]:
+        """Return the article's old versions, the oldest first; empty where it was never edited or is unknown."""
+        with self._reading() as db:
+            rows = db.execute(
+                """
+                SELECT revision.* FROM revision JOIN article ON article.id = revision.article
+                WHERE portal = ? AND article_id = ? ORDER BY revision.first_seen, revision.id
+                """,
+                (portal, article_id),
+            )
+            return [Revision.of(row) for row in rows]
 
     def select(self, filters: Filters) -> Selection:
         """Return the articles that match `filters`: to search, count, export.
@@ -238,7 +253,7 @@ class Store:
         with self._writing() as db:
             db.execute(
                 """
-                INSERT INTO list_page VALUES (:portal, :url, :name, :at, :at, 1, :links, :new_links, :new_links)
+                INSERT INTO list_page VALUES (:portal, :url, :name, :at, :at, 1, :links, :new_links, :new_links, NULL)
                 ON CONFLICT (portal, url) DO UPDATE SET
                     name = coalesce(excluded.name, name), last_seen = max(last_seen, excluded.last_seen),
                     visits = visits + 1, links = excluded.links, new_links = excluded.new_links,
