@@ -27,7 +27,12 @@ OUTPUTS: Final = ("sqlite", "jsonl")
 OURS: Final = frozenset(name for name in vars(project) if name.isupper())
 """Every name that settings.py gives a value."""
 
-WITHOUT_DEFAULT: Final = frozenset({"CONCURRENT_REQUESTS_PER_IP", "META_COPY_WARN_SKIP_KEYS"})
+WITHOUT_DEFAULT: Final = frozenset(
+    {
+        *("CONCURRENT_REQUESTS_PER_IP", "META_COPY_WARN_SKIP_KEYS"),
+        *("CHECK", "PROJECT", "PYTHON_SHELL", "SETTINGS_MODULE"),  # environment variables SCRAPY_…
+    }
+)
 """Names that Scrapy reads though its list of defaults lacks them."""
 
 TYPO_EDITS: Final = 2

@@ -1,0 +1,1 @@
+"""Faults as they happen: real sockets, real processes, and a promise for each."""
