@@ -56,6 +56,9 @@ crawl: $(VENV)/.installed  ## Crawl one live portal: make crawl SPIDER=heze
 bench-peers: $(VENV)/.installed .venv-peers/.installed  ## Score extraction beside other extractors, each page from the same seed
 	$(BIN)/python benchmarks/extraction.py --peers .venv-peers/bin/python
 
+docs: $(VENV)/.installed  ## Renew the documents that are made of the code
+	$(BIN)/python -m regional_news.schema > docs/article.schema.json
+
 lock: $(VENV)/.created  ## Renew requirements/*.lock from pyproject.toml
 	$(BIN)/python -m pip install --quiet uv
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header --no-annotate pyproject.toml -o requirements/base.lock
