@@ -69,7 +69,7 @@ class ListPage:
     """Unknown articles among them at the last visit."""
     total_new: int
     """Unknown articles at all visits together."""
-    walked_run: int | None
+    walked_run: int | None = None
     """The last run that read it to where all was known, with every article on the way; None: none ever did."""
 
     @classmethod
