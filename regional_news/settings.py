@@ -18,6 +18,7 @@ ALLOWED_PRIVATE_NETWORKS = ""  # e.g. 127.0.0.0/8; everything that is no public 
 REFUSED_MAX_MB = 512  # of refused pages' bytes, kept so that a repaired extraction can read them
 REFUSED_MAX_DAYS = 90  # after that a layout has changed once more
 LIST_PAGES_MAX = 200  # of one list in one run: archives and calendars can be endless
+THREAD_PAGES_MAX = 500  # of one forum thread in one run; a longer one is stored with the flag `truncated`
 LINKS_PER_PAGE_MAX = 2000  # of one list page: some pages repeat the whole archive
 DISCOVERY_PAGES_MAX = 150  # pages opened in one run to see whether they are lists
 DISCOVERY_EVERY_DAYS = 7  # between two searches for new lists; the known ones are visited by every run

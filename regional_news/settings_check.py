@@ -144,5 +144,6 @@ _NUMBERS: Final[dict[str, tuple[Any, float]]] = {
     "REDIRECT_MAX_TIMES": (int, 0),
     "RETRY_AFTER_MAX_SECONDS": (float, 0),
     "RETRY_TIMES": (int, 0),
+    "THREAD_PAGES_MAX": (int, 1),
 }
 """How each is read and the least it may be: zero often means "no limit" to Scrapy."""

@@ -7,6 +7,7 @@ import logging
 from email.utils import parsedate_to_datetime
 from time import monotonic
 from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
 
 from scrapy.exceptions import IgnoreRequest
 from scrapy.utils.httpobj import urlparse_cached
@@ -25,6 +26,8 @@ logger = logging.getLogger(__name__)
 
 DEFAULT_WAIT_S: Final = 10.0
 """After a 429 that names no time; doubled for each further one."""
+CHALLENGE_DELAY_MIN_S: Final = 0.5
+"""What is doubled for each challenge in a row, where DOWNLOAD_DELAY is less."""
 
 
 class CooldownMiddleware:
@@ -32,6 +35,7 @@ class CooldownMiddleware:
 
     A 429, and a 503 with Retry-After, start a wait over all requests for the host, queued ones included. Too many 429
     in a row (RATE_LIMIT_STOP_AFTER), or a wait beyond RETRY_AFTER_MAX_SECONDS, close the spider as `rate_limited`.
+    Refusals that no status tells, the challenges of a forum, are told by the spider: see `refused`.
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -40,6 +44,7 @@ class CooldownMiddleware:
         self.wait_max_s = crawler.settings.getfloat("RETRY_AFTER_MAX_SECONDS")
         self.until: dict[str, float] = {}
         self.refusals: dict[str, int] = {}
+        self.challenges: dict[str, int] = {}
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -80,16 +85,37 @@ class CooldownMiddleware:
             logger.info("%s asks for a pause of %.0f s", host, wait_s)
         return response
 
+    def refused(self, url: str, *, reason: str) -> None:
+        """Slow down for the host of `url`, whose page turned us away in words: twice the delay, and twice that again.
+
+        So many in a row as RATE_LIMIT_STOP_AFTER close the spider as `rate_limited` or `challenged`.
+        """
+        host = urlsplit(url).netloc
+        count = self.challenges[host] = self.challenges.get(host, 0) + 1
+        if count >= self.stop_after:
+            ending = "rate_limited" if reason == "rate_limited" else "challenged"
+            self.stop(f"{host} turned us away {count} times in a row ({reason})", reason=ending)
+            return
+        delay_s = max(self.crawler.settings.getfloat("DOWNLOAD_DELAY"), CHALLENGE_DELAY_MIN_S)
+        wait_s = min(delay_s * 2.0**count, self.wait_max_s)
+        self.until[host] = max(self.until.get(host, 0.0), monotonic() + wait_s)
+        self.crawler.stats.inc_value("ratelimit/waits")
+        logger.info("%s turned us away (%s): a pause of %.0f s", host, reason, wait_s)
+
+    def welcomed(self, url: str) -> None:
+        """Note that the host of `url` gave a page again."""
+        self.challenges.pop(urlsplit(url).netloc, None)
+
     def is_closing(self) -> bool:
         """Tell whether the run has been asked to end."""
         engine = self.crawler.engine
         return not engine.running or engine._slot is None or engine._slot.closing is not None
 
-    def stop(self, why: str) -> None:
-        """End the run as rate-limited."""
+    def stop(self, why: str, *, reason: str = "rate_limited") -> None:
+        """End the run for `reason`."""
         if not self.is_closing():
-            logger.error("Rate-limited: %s", why)
-            self._closing = asyncio.ensure_future(self.crawler.engine.close_spider_async(reason="rate_limited"))
+            logger.error("%s: %s", reason.replace("_", "-").capitalize(), why)
+            self._closing = asyncio.ensure_future(self.crawler.engine.close_spider_async(reason=reason))
 
 
 def retry_after_s(value: bytes, *, date: bytes | None, now: datetime) -> float | None:
