@@ -127,6 +127,8 @@ def _plain(value: Any) -> Any:
 
 
 _NUMBERS: Final[dict[str, tuple[Any, float]]] = {
+    "ARCHIVE_MAX_MB": (float, 0),
+    "ARCHIVE_MAX_MONTHS": (int, 0),
     "AUTOTHROTTLE_START_DELAY": (float, 0),
     "CONCURRENT_REQUESTS": (int, 1),
     "CONCURRENT_REQUESTS_PER_DOMAIN": (int, 1),
