@@ -31,9 +31,9 @@ ANSWER: Final = "archive_answer"
 HOPS: Final = "archive_hops"
 """Key in a request's `meta`: the redirects that led to it, as they came."""
 
-_KEPT_STATUSES: Final = frozenset({200, 304, 404, 410})
-"""Of an article page: what it says, that it has not changed, that it is gone. Other answers say nothing of it."""
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
+_KEPT_STATUSES: Final = frozenset({200, 304, 404, 410}) | _REDIRECTS
+"""Of an article page: what it says, that it has not changed, that it is gone, where it went."""
 _HREF: Final = re.compile(rb"""href\s*=\s*["']?([^"'\s<>]+)""", re.IGNORECASE)
 
 
