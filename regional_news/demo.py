@@ -14,7 +14,7 @@ from rich.table import Table
 
 from regional_news.errors import UserError
 from regional_news.exit_codes import ExitCode, worst
-from regional_news.run import Limits, portal_names, run_portals
+from regional_news.run import Limits, find_targets, portal_names, run_portals
 from regional_news.sandbox import Sandbox
 from regional_news.watch import Watch, counts_of
 
@@ -53,7 +53,7 @@ def run_demo(data_dir: Path, *, articles: int) -> None:
         )
         with Watch(console, store) as watch:
             crawls = run_portals(
-                portals,
+                find_targets(portals),
                 data_dir=data_dir,
                 settings=SETTINGS,
                 environment={**os.environ, **sandbox.environment()},

@@ -6,13 +6,27 @@ import fcntl
 import json
 import os
 import re
+from contextlib import ExitStack
 from typing import TYPE_CHECKING, ClassVar, Self
 
 from regional_news.article import utc_now
 from regional_news.errors import AlreadyRunningError, UserError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
+
+
+def crawl_locks(data_dir: Path, portal: str, hosts: Iterable[str] = ()) -> ExitStack:
+    """Take the portal's lock and those of its hosts, or raise `AlreadyRunningError` at once and hold none.
+
+    Two portals that one host serves are never crawled together: a host is owed one connection, not one a portal.
+    """
+    with ExitStack() as stack:
+        stack.enter_context(RunLock.take(data_dir, portal))
+        for host in sorted({host.lower() for host in hosts}):
+            stack.enter_context(RunLock.take(data_dir, portal, host=host))
+        return stack.pop_all()
 
 
 class RunLock:
@@ -30,9 +44,13 @@ class RunLock:
         self.times_taken = 1
 
     @classmethod
-    def take(cls, data_dir: Path, portal: str) -> RunLock:
-        """Take the lock, or raise `AlreadyRunningError` at once, saying who holds it."""
-        path = (data_dir / "locks" / f"{re.sub(r'[^a-z0-9._-]', '_', portal.lower())}.lock").absolute()
+    def take(cls, data_dir: Path, portal: str, *, host: str | None = None) -> RunLock:
+        """Take the portal's lock, or that of one of its hosts.
+
+        Raises `AlreadyRunningError` at once, saying who holds it, and `UserError` where there is no right to the file.
+        """
+        name = f"host-{host}" if host else portal
+        path = (data_dir / "locks" / f"{re.sub(r'[^a-z0-9._-]', '_', name.lower())}.lock").absolute()
         if held := cls._held.get(path):
             held.times_taken += 1
             return held
@@ -46,7 +64,8 @@ class RunLock:
         except BlockingIOError:
             holder = _holder(descriptor)
             os.close(descriptor)
-            raise AlreadyRunningError(f"{portal} is already being crawled into {data_dir} by {holder}") from None
+            what = f"{host}, a host of {portal}," if host else portal
+            raise AlreadyRunningError(f"{what} is already being crawled into {data_dir} by {holder}") from None
         os.ftruncate(descriptor, 0)
         os.pwrite(descriptor, json.dumps({"pid": os.getpid(), "since": utc_now().isoformat()}).encode(), 0)
         lock = cls._held[path] = cls(path, descriptor)

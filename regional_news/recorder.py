@@ -19,7 +19,7 @@ from regional_news import __version__
 from regional_news.article import utc_now
 from regional_news.errors import StorageError
 from regional_news.exit_codes import ExitCode
-from regional_news.locks import RunLock
+from regional_news.locks import crawl_locks
 from regional_news.outcome import Outcome, judge
 from regional_news.refused import RefusedPages
 from regional_news.settings_check import effective_settings
@@ -87,9 +87,12 @@ class Recorder:
             max_bytes=int(crawler.settings.getfloat("REFUSED_MAX_MB") * 2**20),
             max_days=crawler.settings.getfloat("REFUSED_MAX_DAYS"),
         )
-        self.lock = RunLock.take(self.data_dir, self.portal)
+        facts = getattr(crawler.spider, "facts", None)
+        self.locks = crawl_locks(self.data_dir, self.portal, facts.hosts if facts else ())
         try:
             self.store = Store.open(store_path(crawler.settings))
+            # The lock is ours, so a run of this portal without an end has died, and nobody was there to say so.
+            self.store.end_dead_runs(self.portal, reason="died", exit_code=ExitCode.BUG)
             self.run_id = self.store.start_run(
                 spider=self.portal,
                 arguments=_as_given(crawler.spider),
@@ -98,7 +101,7 @@ class Recorder:
                 at=self.started_at,
             )
         except BaseException:
-            self.lock.release()
+            self.locks.close()
             raise
 
     @classmethod
@@ -172,6 +175,8 @@ class Recorder:
 
     def update(self) -> None:
         """Enter the statistics so far in the run row."""
+        if self.crawler.engine is not None and (slots := self.crawler.engine.downloader.slots):
+            self.crawler.stats.max_value("politeness/delay_s", round(max(slot.delay for slot in slots.values()), 1))
         try:
             self.store.update_run(self.run_id, counts=self.counts())
         except StorageError as error:
@@ -193,13 +198,19 @@ class Recorder:
             self.counting.stop()
         self.outcome = judge(self.counts(), reason=reason)
         try:
-            self.store.finish_run(self.run_id, reason=reason, exit_code=self.outcome.exit_code, counts=self.counts())
+            self.store.finish_run(
+                self.run_id,
+                reason=reason,
+                exit_code=self.outcome.exit_code,
+                counts=self.counts(),
+                why=self.outcome.why,
+            )
         except StorageError as error:
             logger.error("%s", error)  # noqa: TRY400 - one clear line says all
             self.outcome = Outcome(exit_code=ExitCode.STORAGE, why=str(error))
         finally:
             self.store.close()
-            self.lock.release()
+            self.locks.close()
 
 
 def headers_of(response: Fetched) -> dict[str, str]:

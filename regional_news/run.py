@@ -8,67 +8,33 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from scrapy.settings import Settings
 from scrapy.spiderloader import SpiderLoader
 
-from regional_news.exit_codes import ExitCode
+from regional_news.arguments import did_you_mean
+from regional_news.errors import RegionalNewsError, UserError
+from regional_news.exit_codes import ExitCode, worst
+from regional_news.locks import RunLock
+from regional_news.logs import last_line, new_log
+from regional_news.store import Store
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
     from types import FrameType
 
+    from regional_news.portal import PortalSpider
+
 GRACE_S: Final = 30.0
 """How long a portal may take to store its pages in flight after it was asked to stop."""
 
 POLL_S: Final = 0.2
 
-
-@dataclass(kw_only=True)
-class PortalProcess:
-    """One portal's crawl: waiting, running or ended."""
-
-    portal: str
-    log_path: Path
-    process: subprocess.Popen[bytes] | None = None
-    exit_code: int | None = None
-    deadline: float = field(default=0.0)
-    stopped_for: int | None = None
-    """Exit code that a stop from outside stands for: 11 a signal, 15 the time budget."""
-
-    def start(self, command: Sequence[str], environment: Mapping[str, str], *, limits: Limits) -> None:
-        """Start the crawl in a process group of its own, so that a stop reaches all of it."""
-        self.log_path.parent.mkdir(parents=True, exist_ok=True)
-        with self.log_path.open("ab") as log:
-            self.process = subprocess.Popen(  # noqa: S603 - our own interpreter with a portal's checked name
-                command, env=dict(environment), stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
-            )
-        if limits.memory_bytes:
-            resource.prlimit(self.process.pid, resource.RLIMIT_AS, (limits.memory_bytes, limits.memory_bytes))
-        self.deadline = time.monotonic() + limits.time_s
-
-    def stop(self, *, code: int, at_once: bool = False) -> None:
-        """Ask the crawl to end, or end it at once; `code` is what it counts as."""
-        if self.process is None or self.process.poll() is not None:
-            return
-        if self.stopped_for is None:
-            self.stopped_for = code
-        self.deadline = time.monotonic() + GRACE_S
-        os.killpg(self.process.pid, signal.SIGKILL if at_once else signal.SIGTERM)
-
-    def poll(self) -> bool:
-        """Look after the crawl; return whether it has ended."""
-        if self.process is None or self.exit_code is not None:
-            return self.exit_code is not None
-        code = self.process.poll()
-        if code is not None:
-            self.exit_code = self.stopped_for or (code if code >= 0 else ExitCode.BUG)
-        elif time.monotonic() > self.deadline:
-            self.stop(code=ExitCode.TIME, at_once=self.stopped_for is not None)
-        return self.exit_code is not None
+STOP_SIGNALS: Final = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,19 +42,121 @@ class Limits:
     """What one portal's crawl may use."""
 
     time_s: float = 3000.0
-    """Wall-clock seconds: an hourly cron line leaves ten minutes of slack."""
+    """Wall-clock seconds until it is asked to end; 0 sets no limit."""
     memory_bytes: int = 0
     """Address space; 0 sets no limit beside Scrapy's own MEMUSAGE_LIMIT_MB."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Target:
+    """A portal to crawl: which spider with which arguments, and whose hosts it asks."""
+
+    portal: str
+    spider: str
+    arguments: tuple[str, ...] = ()
+    hosts: frozenset[str] = frozenset()
+
+
+@dataclass(kw_only=True)
+class PortalProcess:
+    """One portal's crawl: waiting, running or ended."""
+
+    target: Target
+    log_path: Path | None = None
+    process: subprocess.Popen[bytes] | None = None
+    exit_code: int | None = None
+    died_of: str | None = None
+    """What ended a process that could not say so itself: `SIGKILL`, `time_budget` ..."""
+    deadline: float = field(default=0.0)
+    stopped_for: int | None = None
+    """Exit code that a stop from outside stands for: 11 a signal, 15 the time budget."""
+
+    @property
+    def portal(self) -> str:
+        """The portal's key in the store."""
+        return self.target.portal
+
+    @property
+    def last_words(self) -> str:
+        """What the crawl said last."""
+        return last_line(self.log_path) if self.log_path else ""
+
+    def start(self, command: Sequence[str], environment: Mapping[str, str], *, log_path: Path, limits: Limits) -> None:
+        """Start the crawl in a process group of its own, so that a stop reaches all of it."""
+        self.log_path = log_path
+        with log_path.open("ab") as log:
+            self.process = subprocess.Popen(  # noqa: S603 - our own interpreter with a portal's checked name
+                command, env=dict(environment), stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
+            )
+        if limits.memory_bytes:
+            with suppress(ProcessLookupError):
+                resource.prlimit(self.process.pid, resource.RLIMIT_AS, (limits.memory_bytes, limits.memory_bytes))
+        # The crawl ends by itself when its time is up; what is over this later deadline hangs.
+        self.deadline = time.monotonic() + limits.time_s + GRACE_S if limits.time_s else float("inf")
+
+    def stop(self, *, code: int, at_once: bool = False) -> None:
+        """Ask the crawl to end, or end it at once; `code` is what it counts as."""
+        if self.process is None or self.process.poll() is not None:
+            return
+        if self.stopped_for is None:
+            self.stopped_for = code
+        self.deadline = min(self.deadline, time.monotonic() + GRACE_S)
+        os.killpg(self.process.pid, signal.SIGKILL if at_once else signal.SIGTERM)
+
+    def poll(self) -> bool:
+        """Look after the crawl; return whether it has ended."""
+        if self.process is None or self.exit_code is not None:
+            return self.exit_code is not None
+        code = self.process.poll()
+        if code is None:
+            if time.monotonic() > self.deadline:
+                self.stop(code=ExitCode.TIME, at_once=True)
+        elif code < 0:
+            self.exit_code = self.stopped_for or ExitCode.BUG
+            reasons: dict[int | None, str] = {ExitCode.TIME: "time_budget", ExitCode.SIGNAL: "killed"}
+            self.died_of = reasons.get(self.stopped_for, f"died_of_{signal.Signals(-code).name.lower()}")
+        else:
+            self.exit_code = worst([code])
+            if code not in set(ExitCode):
+                self.died_of = f"died_with_{code}"
+        return self.exit_code is not None
+
+
 def portal_names() -> list[str]:
     """Return the names of the spiders that know their portal, in alphabetical order."""
-    loader = SpiderLoader.from_settings(Settings({"SPIDER_MODULES": ["regional_news.spiders"]}))
+    loader = _loader()
     return [name for name in sorted(loader.list()) if getattr(loader.load(name), "facts", None) is not None]
 
 
+def find_targets(names: Sequence[str], *, arguments: Sequence[str] = ()) -> list[Target]:
+    """Return what `regional-news run NAME ...` names, all portals where nothing is named.
+
+    A name is a spider's, or `SPIDER:ADDRESS` for a platform that learns its portal from an address:
+    `discuz:https://bbs.example.org/`. `arguments` (NAME=VALUE) are given to every spider. Raises `UserError`.
+    """
+    loader = _loader()
+    targets = []
+    for name in names or portal_names():
+        spider, _, address = name.partition(":")
+        if spider not in loader.list():
+            known = sorted(loader.list())
+            raise UserError(f"{name!r}: no such portal{did_you_mean(spider, known)}; there are {', '.join(known)}")
+        spider_class: type[PortalSpider] = loader.load(spider)  # type: ignore[assignment]
+        given = [f"url={address}", *arguments] if address else list(arguments)
+        if bad := [argument for argument in given if "=" not in argument]:
+            raise UserError(f"-a {bad[0]}: give NAME=VALUE")
+        parsed = spider_class.parse_arguments(**dict(argument.split("=", 1) for argument in given))
+        facts = spider_class.facts_of(parsed)
+        targets.append(
+            Target(
+                portal=facts.name, spider=spider, arguments=tuple(given), hosts=frozenset(map(str.lower, facts.hosts))
+            )
+        )
+    return list({target.portal: target for target in targets}.values())
+
+
 def run_portals(
-    portals: Sequence[str],
+    targets: Sequence[Target],
     *,
     data_dir: Path,
     settings: Mapping[str, str],
@@ -97,13 +165,12 @@ def run_portals(
     parallel: int = 4,
     watch: Callable[[Sequence[PortalProcess]], None] = lambda _: None,
 ) -> list[PortalProcess]:
-    """Crawl the portals, at most `parallel` at once, and return how each ended.
+    """Crawl the portals, at most `parallel` at once and never two on one host, and return how each ended.
 
     `watch` is called several times a second. SIGTERM or SIGINT asks every crawl to end and starts no other; a second
-    one ends them at once.
+    one ends them at once. A crawl that died gets the end of its run row from here.
     """
-    stamp = time.strftime("%Y-%m-%dT%H%M%SZ", time.gmtime())
-    crawls = [PortalProcess(portal=name, log_path=data_dir / "logs" / f"{stamp}-{name}.log") for name in portals]
+    crawls = [PortalProcess(target=target) for target in targets]
     waiting = list(crawls)
     interrupts = 0
 
@@ -114,20 +181,30 @@ def run_portals(
         for crawl in crawls:
             crawl.stop(code=ExitCode.SIGNAL, at_once=interrupts > 1)
 
-    before = {number: signal.signal(number, interrupt) for number in (signal.SIGTERM, signal.SIGINT)}
+    before = {number: signal.signal(number, interrupt) for number in STOP_SIGNALS}
+    environment = {
+        **environment,
+        "SCRAPY_SETTINGS_MODULE": environment.get("SCRAPY_SETTINGS_MODULE") or "regional_news.settings",
+        "PYTHONUTF8": "1",  # cron runs with LANG=C, and logs hold Chinese
+    }
     try:
         running: list[PortalProcess] = []
         while waiting or running:
-            while waiting and len(running) < parallel:
-                crawl = waiting.pop(0)
-                command = [sys.executable, "-m", "scrapy", "crawl", crawl.portal, "-s", f"DATA_DIR={data_dir}"]
-                for name, value in settings.items():
-                    command += ["-s", f"{name}={value}"]
-                crawl.start(command, {**environment, "SCRAPY_SETTINGS_MODULE": "regional_news.settings"}, limits=limits)
-                running.append(crawl)
-            running = [crawl for crawl in running if not crawl.poll()]
+            for crawl in _startable(waiting, running, parallel=parallel):
+                log_path = new_log(data_dir / "logs", crawl.portal)
+                command = _command(crawl.target, {**settings, "DATA_DIR": str(data_dir)}, limits=limits)
+                if crawl in waiting:  # no signal came meanwhile
+                    waiting.remove(crawl)
+                    running.append(crawl)
+                    crawl.start(command, environment, log_path=log_path, limits=limits)
+                if interrupts:  # one that came while it started did not reach it
+                    crawl.stop(code=ExitCode.SIGNAL, at_once=interrupts > 1)
+            for crawl in [crawl for crawl in running if crawl.poll()]:
+                running.remove(crawl)
+                record_death(crawl, data_dir=data_dir)
             watch(crawls)
-            time.sleep(POLL_S)
+            if waiting or running:
+                time.sleep(POLL_S)
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
@@ -135,3 +212,49 @@ def run_portals(
         if crawl.exit_code is None:
             crawl.exit_code = ExitCode.SIGNAL
     return crawls
+
+
+def record_death(crawl: PortalProcess, *, data_dir: Path) -> None:
+    """Enter the end of a crawl that could not do so itself: killed, out of memory, or dead before it had a row.
+
+    Does nothing where the store cannot be written, or the portal is being crawled again already: that run does it.
+    """
+    if crawl.died_of is None or crawl.process is None or crawl.exit_code is None:
+        return
+    try:
+        with RunLock.take(data_dir, crawl.portal), Store.open(data_dir / "regional_news.db") as store:
+            pid = crawl.process.pid
+            if store.end_dead_runs(crawl.portal, reason=crawl.died_of, exit_code=crawl.exit_code, pid=pid):
+                return
+            run = store.start_run(spider=crawl.portal, pid=pid)
+            store.finish_run(run, reason=crawl.died_of, exit_code=crawl.exit_code)
+    except RegionalNewsError as error:
+        sys.stderr.write(f"regional-news: the end of {crawl.portal} could not be recorded: {error}\n")
+
+
+def _loader() -> SpiderLoader:
+    return SpiderLoader.from_settings(Settings({"SPIDER_MODULES": ["regional_news.spiders"]}))
+
+
+def _startable(waiting: list[PortalProcess], running: list[PortalProcess], *, parallel: int) -> list[PortalProcess]:
+    """Return the crawls that may start now, in their order: a place is free, and none of their hosts is in use."""
+    busy = {host for crawl in running for host in crawl.target.hosts}
+    chosen: list[PortalProcess] = []
+    for crawl in waiting:
+        if len(running) + len(chosen) >= parallel:
+            break
+        if not crawl.target.hosts & busy:
+            chosen.append(crawl)
+            busy |= crawl.target.hosts
+    return chosen
+
+
+def _command(target: Target, settings: Mapping[str, str], *, limits: Limits) -> list[str]:
+    command = [sys.executable, "-P", "-m", "scrapy", "crawl", target.spider]
+    for argument in target.arguments:
+        command += ["-a", argument]
+    if limits.time_s and "CLOSESPIDER_TIMEOUT" not in settings:
+        command += ["-s", f"CLOSESPIDER_TIMEOUT={limits.time_s:g}"]
+    for name, value in settings.items():
+        command += ["-s", f"{name}={value}"]
+    return command

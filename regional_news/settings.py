@@ -17,15 +17,16 @@ CONTACT = "https://pypi.org/project/regional-news/"  # an address at which a ser
 ALLOWED_PRIVATE_NETWORKS = ""  # e.g. 127.0.0.0/8; everything that is no public address is refused
 REFUSED_MAX_MB = 512  # of refused pages' bytes, kept so that a repaired extraction can read them
 REFUSED_MAX_DAYS = 90  # after that a layout has changed once more
-ARCHIVE = True  # keep what servers answered, in WARC files under DATA_DIR/archive/: without it nothing can be read anew
-ARCHIVE_MAX_MB = 10240  # of each portal; whole old months are removed when a run starts; 0 sets no limit
-ARCHIVE_MAX_MONTHS = 0  # kept, the present one among them; older ones are removed when a run starts; 0 keeps all
-REPLAY = ""  # WARC files, comma-separated, globs allowed: crawl from these archives instead of the network
 LIST_PAGES_MAX = 200  # of one list in one run: archives and calendars can be endless
-THREAD_PAGES_MAX = 500  # of one forum thread in one run; a longer one is stored with the flag `truncated`
 LINKS_PER_PAGE_MAX = 2000  # of one list page: some pages repeat the whole archive
 DISCOVERY_PAGES_MAX = 150  # pages opened in one run to see whether they are lists
 DISCOVERY_EVERY_DAYS = 7  # between two searches for new lists; the known ones are visited by every run
+RUN_PARALLEL = 4  # portals that `regional-news run` crawls at once; each has its own host
+RUN_SECONDS_MAX = 3000  # of one portal in `regional-news run`: an hourly cron line leaves ten minutes of slack
+RUN_MEMORY_MAX_MB = 1024  # address space of one portal's process in `regional-news run`; a crawl takes about 250
+LOGS_MAX_MB = 200  # of log files, the oldest go first
+LOGS_MAX_DAYS = 90  # an older one tells nothing that the run rows do not
+DISK_FREE_MIN_MB = 100  # a crawl does not start with less: what it fetched could not be stored
 RATE_LIMIT_STOP_AFTER = 5  # consecutive 429 answers that end the run
 RETRY_AFTER_MAX_SECONDS = 3600  # a server that asks for more ends the run instead
 CRAWL_DELAY_MAX_SECONDS = 60  # a robots.txt that asks for more is met with this
@@ -84,14 +85,11 @@ DOWNLOADER_MIDDLEWARES = {  # what stands between a spider and the network, firs
     "regional_news.middlewares.robots.RobotsMiddleware": 100,
     # Below RetryMiddleware (550) on a response's way up: it must see what that one hides.
     "regional_news.middlewares.cooldown.CooldownMiddleware": 560,
-    # Above RedirectMiddleware (600) and HttpCompressionMiddleware (590): the archive holds what the server sent.
-    "regional_news.middlewares.archive.AnswerMiddleware": 610,
-}
-SPIDER_MIDDLEWARES = {  # between the network and a spider
-    "regional_news.middlewares.archive.ArchiveMiddleware": 10,  # before HttpErrorMiddleware (50): it sees 304 and 404
 }
 EXTENSIONS = {  # the run's record, and its line on a terminal
+    "regional_news.logs.SafeLog": 10,
     "regional_news.recorder.Recorder": 100,
+    "regional_news.grace.GracefulEnd": 200,
     "regional_news.progress.ProgressLine": 500,
 }
 ITEM_PIPELINES = {  # what an article passes through

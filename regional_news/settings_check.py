@@ -127,25 +127,28 @@ def _plain(value: Any) -> Any:
 
 
 _NUMBERS: Final[dict[str, tuple[Any, float]]] = {
-    "ARCHIVE_MAX_MB": (float, 0),
-    "ARCHIVE_MAX_MONTHS": (int, 0),
     "AUTOTHROTTLE_START_DELAY": (float, 0),
     "CONCURRENT_REQUESTS": (int, 1),
     "CONCURRENT_REQUESTS_PER_DOMAIN": (int, 1),
     "CRAWL_DELAY_MAX_SECONDS": (float, 0),
     "DISCOVERY_EVERY_DAYS": (float, 0),
     "DISCOVERY_PAGES_MAX": (int, 0),
+    "DISK_FREE_MIN_MB": (float, 0),
     "DOWNLOAD_DELAY": (float, 0),
     "DOWNLOAD_MAXSIZE": (int, 1),
     "DOWNLOAD_TIMEOUT": (float, 1),
     "LINKS_PER_PAGE_MAX": (int, 0),
     "LIST_PAGES_MAX": (int, 0),
+    "LOGS_MAX_DAYS": (float, 0),
+    "LOGS_MAX_MB": (float, 0),
     "RATE_LIMIT_STOP_AFTER": (int, 1),
     "REFUSED_MAX_DAYS": (float, 0),
     "REFUSED_MAX_MB": (float, 0),
     "REDIRECT_MAX_TIMES": (int, 0),
     "RETRY_AFTER_MAX_SECONDS": (float, 0),
     "RETRY_TIMES": (int, 0),
-    "THREAD_PAGES_MAX": (int, 1),
+    "RUN_MEMORY_MAX_MB": (int, 0),
+    "RUN_PARALLEL": (int, 1),
+    "RUN_SECONDS_MAX": (float, 0),
 }
 """How each is read and the least it may be: zero often means "no limit" to Scrapy."""

@@ -1,4 +1,4 @@
-"""Show how running crawls get on: a line per portal, redrawn on a terminal, or written now and then elsewhere."""
+"""Show how running crawls get on: a bar per portal, redrawn on a terminal, or a line now and then elsewhere."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ import time
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from rich.live import Live
+from rich.progress_bar import ProgressBar
 from rich.table import Table
 
+from regional_news.article import utc_now
 from regional_news.errors import RegionalNewsError
 from regional_news.store import Store
 
@@ -24,6 +26,13 @@ PLAIN_EVERY_S: Final = 15.0
 """How often a log that is no terminal gets a line per portal."""
 
 REDRAW_EVERY_S: Final = 1.0
+
+COLUMNS: Final = {
+    "lists": "pages/list",
+    "articles": "pages/article",
+    "new": "articles/new",
+    "changed": "articles/changed",
+}
 
 
 class Watch:
@@ -50,22 +59,20 @@ class Watch:
     def __call__(self, crawls: Sequence[PortalProcess]) -> None:
         """Show the crawls as they stand, if it is time to."""
         now = time.monotonic()
+        is_time = now >= self._next
         over = [crawl for crawl in crawls if crawl.exit_code is not None and crawl.portal not in self._told]
-        if now < self._next and (self._live or not over):
+        if not is_time and not over:
             return
-        self._next = now + (REDRAW_EVERY_S if self._live else PLAIN_EVERY_S)
         runs = self.runs()
+        if is_time:
+            self._next = now + (REDRAW_EVERY_S if self._live else PLAIN_EVERY_S)
         if self._live:
-            self._live.update(_table(crawls, runs), refresh=True)
-            return
-        for crawl in crawls:
-            if crawl.process is None or crawl.portal in self._told:
-                continue
+            self._live.update(progress_table(crawls, runs), refresh=True)
+        under_way = [crawl for crawl in crawls if crawl.process and crawl.exit_code is None]
+        for crawl in over + (under_way if is_time and not self._live else []):
             if crawl.exit_code is not None:
                 self._told[crawl.portal] = crawl.exit_code
-            self.console.print(
-                f"{crawl.portal}: {_state(crawl)}, {_progress(counts_of(runs, crawl.portal))}", highlight=False
-            )
+            self.console.print(plain_line(crawl, runs.get(crawl.portal)), highlight=False, soft_wrap=True, markup=False)
 
     def runs(self) -> dict[str, Run]:
         """Return the run rows that came since this watch began, by spider."""
@@ -96,23 +103,52 @@ def total(counts: Mapping[str, Any], prefix: str) -> int:
     return sum(value for name, value in counts.items() if name.startswith(prefix) and isinstance(value, int))
 
 
-def _state(crawl: PortalProcess) -> str:
-    if crawl.exit_code is not None:
-        return "done" if crawl.exit_code == 0 else f"ended with exit code {int(crawl.exit_code)}"
-    return "crawling" if crawl.process else "waiting"
+def pages_a_minute(run: Run | None) -> float:
+    """Return how many answers a minute the run has had so far."""
+    if run is None:
+        return 0.0
+    elapsed_s = ((run.ended_at or utc_now()) - run.started_at).total_seconds()
+    return 60 * int(run.counts.get("downloader/response_count", 0)) / max(1.0, elapsed_s)
 
 
-def _progress(counts: Mapping[str, Any]) -> str:
-    return (
-        f"{counts.get('pages/list', 0)} lists, {counts.get('pages/article', 0)} articles read, "
-        f"{counts.get('articles/new', 0)} new, {total(counts, 'refused/')} refused"
-    )
+def plain_line(crawl: PortalProcess, run: Run | None) -> str:
+    """Return how a crawl stands: `heze: crawling, 5 lists, 12 articles, 12 new, 0 changed, 0 refused, 28 pages/min`."""
+    counts = run.counts if run else {}
+    parts = [_state(crawl, run), *(f"{counts.get(stat, 0)} {name}" for name, stat in COLUMNS.items())]
+    parts += [f"{total(counts, 'refused/')} refused", f"{pages_a_minute(run):.0f} pages/min"]
+    if waits := counts.get("ratelimit/waits"):
+        parts.append(f"{waits} waits the server asked for")
+    return f"{crawl.portal}: {', '.join(parts)}"
 
 
-def _table(crawls: Sequence[PortalProcess], runs: Mapping[str, Run]) -> Table:
+def progress_table(crawls: Sequence[PortalProcess], runs: Mapping[str, Run]) -> Table:
+    """Return the table for a terminal: a bar per portal, how far it is with the pages it knows of."""
     table = Table(box=None, pad_edge=False)
-    for column in ("portal", "", "progress"):
-        table.add_column(column, no_wrap=True)
+    table.add_column("portal", no_wrap=True)
+    table.add_column("")
+    for name in (*COLUMNS, "refused", "pages/min", "pause", "waits"):
+        table.add_column(name, justify="right", no_wrap=True)
     for crawl in crawls:
-        table.add_row(crawl.portal, _state(crawl), _progress(counts_of(runs, crawl.portal)))
+        run = runs.get(crawl.portal)
+        counts = run.counts if run else {}
+        asked, answered = counts.get("scheduler/enqueued", 0), counts.get("scheduler/dequeued", 0)
+        over = crawl.exit_code is not None
+        table.add_row(
+            crawl.portal,
+            ProgressBar(total=1 if over else max(asked, 1), completed=1 if over else answered, width=16),
+            *(str(counts.get(stat, 0)) for stat in COLUMNS.values()),
+            str(total(counts, "refused/")),
+            f"{pages_a_minute(run):.0f}",
+            f"{counts.get('politeness/delay_s', 0):.1f} s",
+            str(counts.get("ratelimit/waits", 0)),
+        )
     return table
+
+
+def _state(crawl: PortalProcess, run: Run | None) -> str:
+    if crawl.exit_code is None:
+        return "crawling" if crawl.process else "waiting"
+    if crawl.exit_code == 0:
+        return "done"
+    why = (run.summary or {}).get("why") if run else None
+    return f"ended with exit code {int(crawl.exit_code)} ({why or crawl.died_of or crawl.last_words})"

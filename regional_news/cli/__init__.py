@@ -13,6 +13,7 @@ from regional_news import __version__
 from regional_news.errors import RegionalNewsError
 
 COMMANDS: Final = (
+    "run",
     "demo",
     "search",
     "sandbox",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,7 +15,9 @@ from scrapy.spiderloader import get_spider_loader
 from regional_news.arguments import did_you_mean
 from regional_news.errors import RegionalNewsError, UserError
 from regional_news.exit_codes import ExitCode
-from regional_news.locks import RunLock
+from regional_news.locks import crawl_locks
+from regional_news.logs import one_line
+from regional_news.machine import check_machine
 from regional_news.portal import PortalSpider
 from regional_news.progress import describe
 from regional_news.recorder import Recorder, store_path
@@ -59,12 +62,12 @@ class Command(ScrapyCrawl):
         spider_class.update_settings(settings)
         check_settings(settings)
         if not issubclass(spider_class, PortalSpider):
-            self.crawler_process = AsyncCrawlerProcess(self.settings)
             super().run(args, opts)
             return self.exitcode
         arguments = spider_class.parse_arguments(**opts.spargs)
-        portal = spider_class.facts_of(arguments).name
-        with RunLock.take(Path(settings["DATA_DIR"]), portal):
+        facts = spider_class.facts_of(arguments)
+        check_machine(settings)
+        with crawl_locks(Path(settings["DATA_DIR"]), facts.name, facts.hosts):
             Store.open(store_path(settings)).close()
             process = self.crawler_process = AsyncCrawlerProcess(self.settings)
             crawler = self._create_crawler(spider_class)
@@ -92,8 +95,12 @@ class Command(ScrapyCrawl):
 
 
 def say(line: str) -> None:
-    """Write one line for the person at the terminal."""
-    sys.stderr.write(" ".join(line.split()) + "\n")
+    """Write one line for the person at the terminal; a full disk behind standard error changes nothing."""
+    try:
+        sys.stderr.write(one_line(line) + "\n")
+        sys.stderr.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # else Python fails once more when it ends
 
 
 def find_spider(settings: BaseSettings, args: list[str]) -> type[Spider]:

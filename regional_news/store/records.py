@@ -22,8 +22,10 @@ class Run:
     run_id: int
     spider: str
     started_at: datetime
+    alive_at: datetime
+    """When it last took up its statistics."""
     ended_at: datetime | None
-    """None while it runs, and for ever when it was killed."""
+    """None while it runs, and until the next run when it was killed."""
     reason: str | None
     """Why it ended: `finished`, `shutdown`, `storage_error` ..."""
     exit_code: int | None
@@ -33,6 +35,8 @@ class Run:
     versions: dict[str, str]
     counts: dict[str, Any]
     """The crawl's statistics."""
+    summary: dict[str, Any] | None
+    """How it went, as `summary_of` puts it, with its alarms; None while it has no end."""
 
     @classmethod
     def of(cls, row: Mapping[str, Any]) -> Self:
@@ -41,6 +45,7 @@ class Run:
             run_id=row["id"],
             spider=row["spider"],
             started_at=datetime.fromisoformat(row["started_at"]),
+            alive_at=datetime.fromisoformat(row["alive_at"]),
             ended_at=datetime.fromisoformat(row["ended_at"]) if row["ended_at"] else None,
             reason=row["reason"],
             exit_code=row["exit_code"],
@@ -49,6 +54,7 @@ class Run:
             settings=json.loads(row["settings"]),
             versions=json.loads(row["versions"]),
             counts=json.loads(row["counts"]),
+            summary=json.loads(row["summary"]) if row["summary"] else None,
         )
 
 

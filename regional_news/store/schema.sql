@@ -6,6 +6,7 @@ CREATE TABLE run (
     id INTEGER PRIMARY KEY,
     spider TEXT NOT NULL,
     started_at TEXT NOT NULL,
+    alive_at TEXT NOT NULL,               -- when it last took up its statistics
     ended_at TEXT,                        -- NULL: still running, or killed
     reason TEXT,                          -- why it ended: finished, shutdown, storage_error ...
     exit_code INTEGER,
@@ -13,8 +14,10 @@ CREATE TABLE run (
     arguments TEXT NOT NULL,              -- JSON object, the spider arguments as given
     settings TEXT NOT NULL,               -- JSON object
     versions TEXT NOT NULL,               -- JSON object, SQLite's among them
-    counts TEXT NOT NULL DEFAULT '{}'     -- JSON object, the crawl's statistics
+    counts TEXT NOT NULL DEFAULT '{}',    -- JSON object, the crawl's statistics
+    summary TEXT                          -- JSON object, how it went; NULL: no end yet
 );
+CREATE INDEX run_by_spider ON run (spider, id);
 
 -- One row an article, copies included. With OUTPUTS=jsonl the columns from url on stay NULL.
 CREATE TABLE article (
@@ -157,25 +160,6 @@ CREATE TABLE feed (
     lines INTEGER,
     finished_at TEXT
 ) WITHOUT ROWID;
-
--- Where each archived answer stands under archive/. The last known record of a file tells where its good part ends.
-CREATE TABLE capture (
-    id INTEGER PRIMARY KEY,
-    portal TEXT NOT NULL,
-    url TEXT NOT NULL,
-    article_id TEXT,                      -- NULL: a list page
-    file TEXT NOT NULL,                   -- under the data directory
-    offset INTEGER NOT NULL,
-    length INTEGER NOT NULL,
-    fetched_at TEXT NOT NULL,
-    status INTEGER NOT NULL,
-    digest TEXT,                          -- of the body as archived; a revisit's is that of the record with the body
-    kind TEXT NOT NULL CHECK (kind IN ('response', 'revisit')),
-    links TEXT,                           -- of a list page: hash of the articles it links to
-    UNIQUE (file, offset)
-);
-CREATE INDEX capture_by_url ON capture (portal, url, fetched_at);
-CREATE INDEX capture_by_article ON capture (portal, article_id, fetched_at) WHERE article_id IS NOT NULL;
 
 -- What the program must remember of the file itself.
 CREATE TABLE store_property (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, Self
 
 from regional_news.article import utc_now
 from regional_news.errors import StorageError, UserError
-from regional_news.store.captures import Captures
 from regional_news.store.connection import WriteLock, open_reader, open_writer, translated
 from regional_news.store.hashes import version_hash
 from regional_news.store.index import index_again
@@ -18,6 +17,7 @@ from regional_news.store.records import Feed, ListPage, Refusal, Revision, Run
 from regional_news.store.rows import article_of
 from regional_news.store.saving import Outcome, VersionKind, save_article
 from regional_news.store.selection import Selection
+from regional_news.store.summary import summary_of
 from regional_news.store.words import RULES_VERSION
 
 if TYPE_CHECKING:
@@ -195,19 +195,23 @@ class Store:
         settings: Mapping[str, object] | None = None,
         versions: Mapping[str, str] | None = None,
         at: datetime | None = None,
+        pid: int | None = None,
     ) -> int:
         """Enter a run that begins, and return its number. Values that JSON does not know are entered as text."""
         with self._writing() as db:
             number = db.execute(
-                "INSERT INTO run (spider, started_at, pid, arguments, settings, versions) VALUES (?, ?, ?, ?, ?, ?)",
-                (
-                    spider,
-                    _stamp(at),
-                    os.getpid(),
-                    _json(arguments),
-                    _json(settings),
-                    _json({**(versions or {}), "sqlite": sqlite3.sqlite_version}),
-                ),
+                """
+                INSERT INTO run (spider, started_at, alive_at, pid, arguments, settings, versions)
+                VALUES (:spider, :at, :at, :pid, :arguments, :settings, :versions)
+                """,
+                {
+                    "spider": spider,
+                    "at": _stamp(at),
+                    "pid": pid or os.getpid(),
+                    "arguments": _json(arguments),
+                    "settings": _json(settings),
+                    "versions": _json({**(versions or {}), "sqlite": sqlite3.sqlite_version}),
+                },
             ).lastrowid
         assert number is not None  # noqa: S101 - an INSERT always gives one
         return number
@@ -215,7 +219,7 @@ class Store:
     def update_run(self, run_id: int, *, counts: Mapping[str, object]) -> None:
         """Enter the statistics of a run that goes on, for those who watch it."""
         with self._writing() as db:
-            db.execute("UPDATE run SET counts = ? WHERE id = ?", (_json(counts), run_id))
+            db.execute("UPDATE run SET counts = ?, alive_at = ? WHERE id = ?", (_json(counts), _stamp(None), run_id))
 
     def finish_run(
         self,
@@ -225,18 +229,43 @@ class Store:
         exit_code: int,
         counts: Mapping[str, object] | None = None,
         at: datetime | None = None,
+        **notes: object,
     ) -> None:
-        """Enter how a run ended."""
-        with self._writing() as db:
-            db.execute(
-                "UPDATE run SET ended_at = ?, reason = ?, exit_code = ?, counts = ? WHERE id = ?",
-                (_stamp(at), reason, exit_code, _json(counts), run_id),
-            )
+        """Enter how a run ended, with a summary for programs; without `counts` those it took up last stay.
 
-    def runs(self, *, limit: int = 20) -> list[Run]:
-        """Return the latest runs, the latest first."""
+        `notes` are entered in the summary as they are.
+        """
+        with self._writing() as db:
+            _finish(db, run_id, reason=reason, exit_code=exit_code, counts=counts, at=_stamp(at), notes=notes)
+
+    def end_dead_runs(self, spider: str, *, reason: str, exit_code: int, pid: int | None = None) -> list[int]:
+        """Give every run of the spider that has no end and no process one: when it was last seen alive.
+
+        Call it with the spider's lock held: then no process of this machine can be at work on such a run. `pid` names
+        the process of a single run. Returns the numbers of the runs that were ended.
+        """
+        with self._writing() as db:
+            open_runs = db.execute("SELECT id, pid, alive_at FROM run WHERE spider = ? AND ended_at IS NULL", (spider,))
+            dead = [
+                row
+                for row in open_runs.fetchall()
+                if (row["pid"] == pid if pid is not None else not _is_other_process(row["pid"]))
+            ]
+            for row in dead:
+                _finish(db, row["id"], reason=reason, exit_code=exit_code, counts=None, at=row["alive_at"], notes={})
+        return [row["id"] for row in dead]
+
+    def runs(self, *, limit: int = 20, spider: str | None = None) -> list[Run]:
+        """Return the latest runs, of all spiders or of one, the latest first."""
+        where, values = ("WHERE spider = ?", [spider]) if spider is not None else ("", [])
         with self._reading() as db:
-            return [Run.of(row) for row in db.execute("SELECT * FROM run ORDER BY id DESC LIMIT ?", (limit,))]
+            found = db.execute(f"SELECT * FROM run {where} ORDER BY id DESC LIMIT ?", (*values, limit))  # noqa: S608
+            return [Run.of(row) for row in found]
+
+    def spiders(self) -> list[str]:
+        """Return the spiders that have ever run, sorted."""
+        with self._reading() as db:
+            return [row["spider"] for row in db.execute("SELECT DISTINCT spider FROM run ORDER BY spider")]
 
     # List pages
 
@@ -341,13 +370,6 @@ class Store:
             rows = db.execute("SELECT * FROM feed WHERE (finished_at IS NOT NULL) = ? ORDER BY run, path", (finished,))
             return [Feed.of(row) for row in rows]
 
-    # The archive
-
-    @property
-    def captures(self) -> Captures:
-        """Where each archived answer stands."""
-        return Captures(self._reading, self._writing)
-
     # Inside
 
     @contextmanager
@@ -383,6 +405,36 @@ class Store:
                 return
             index_again(db)
             db.execute("INSERT OR REPLACE INTO store_property VALUES ('word_rules', ?)", (RULES_VERSION,))
+
+
+def _finish(
+    db: sqlite3.Connection,
+    run_id: int,
+    *,
+    reason: str,
+    exit_code: int,
+    counts: Mapping[str, object] | None,
+    at: str,
+    notes: Mapping[str, object],
+) -> None:
+    db.execute(
+        "UPDATE run SET ended_at = ?, reason = ?, exit_code = ?, counts = coalesce(?, counts) WHERE id = ?",
+        (at, reason, exit_code, _json(counts) if counts is not None else None, run_id),
+    )
+    row = db.execute("SELECT * FROM run WHERE id = ?", (run_id,)).fetchone()
+    summary = {**summary_of(Run.of(row)), **notes}
+    db.execute("UPDATE run SET summary = ? WHERE id = ?", (_json(summary), run_id))
+
+
+def _is_other_process(pid: int) -> bool:
+    """Tell whether `pid` is a living process that is not this one."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return pid != os.getpid()
 
 
 def _stamp(at: datetime | None) -> str:

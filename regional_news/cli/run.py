@@ -1,0 +1,101 @@
+"""`regional-news run`: every portal now, each in a process of its own; what a cron line calls."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Annotated
+
+import typer
+
+from regional_news.cli.options import AsJson, DataDir, SettingValues, print_json, settings_of
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command()(run)
+
+
+def run(
+    portals: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[PORTAL]...", help="Spiders, or discuz:ADDRESS for a forum; all portals unless given."),
+    ] = None,
+    *,
+    parallel: Annotated[
+        int | None, typer.Option(min=1, help="Portals at once; the setting RUN_PARALLEL.", show_default=False)
+    ] = None,
+    seconds: Annotated[
+        float | None,
+        typer.Option(min=0, help="Time of each portal, 0 for no limit; RUN_SECONDS_MAX.", show_default=False),
+    ] = None,
+    memory_mb: Annotated[
+        int | None,
+        typer.Option(min=0, help="Memory of each portal, 0 for no limit; RUN_MEMORY_MAX_MB.", show_default=False),
+    ] = None,
+    argument: Annotated[
+        list[str] | None, typer.Option("-a", metavar="NAME=VALUE", help="A spider argument, for every portal.")
+    ] = None,
+    data_dir: DataDir = None,
+    setting: SettingValues = None,
+    as_json: AsJson = False,
+) -> None:
+    """Crawl portals, several at once, one connection a host; end with the gravest exit code.
+
+    A portal that is being crawled already is left to the run that does it. The first SIGTERM or Ctrl-C stores what is
+    in flight and ends within 30 seconds, the second one ends at once.
+    """
+    from pathlib import Path
+
+    from rich.console import Console
+
+    from regional_news.exit_codes import worst
+    from regional_news.logs import prune_logs
+    from regional_news.machine import check_machine
+    from regional_news.recorder import store_path
+    from regional_news.run import Limits, find_targets, run_portals
+    from regional_news.store import Store
+    from regional_news.watch import Watch
+
+    settings = settings_of(data_dir, setting)
+    targets = find_targets(portals or (), arguments=argument or ())
+    folder = Path(settings["DATA_DIR"]).absolute()
+    settings.set("DATA_DIR", str(folder), priority="cmdline")
+    check_machine(settings)
+    Store.open(store_path(settings)).close()
+    prune_logs(
+        folder / "logs",
+        max_bytes=int(settings.getfloat("LOGS_MAX_MB") * 2**20),
+        max_days=settings.getfloat("LOGS_MAX_DAYS"),
+    )
+    with Watch(Console(stderr=as_json), store_path(settings)) as watch:
+        crawls = run_portals(
+            targets,
+            data_dir=folder,
+            settings=dict(value.split("=", 1) for value in setting or ()),
+            environment=os.environ,
+            limits=Limits(
+                time_s=settings.getfloat("RUN_SECONDS_MAX") if seconds is None else seconds,
+                memory_bytes=(settings.getint("RUN_MEMORY_MAX_MB") if memory_mb is None else memory_mb) * 2**20,
+            ),
+            parallel=parallel or max(1, settings.getint("RUN_PARALLEL")),
+            watch=watch,
+        )
+        rows = watch.runs()
+    code = worst(crawl.exit_code or 0 for crawl in crawls)
+    if as_json:
+        print_json(
+            {
+                "exit_code": int(code),
+                "portals": [
+                    {
+                        "portal": crawl.portal,
+                        "exit_code": int(crawl.exit_code or 0),
+                        "log": str(crawl.log_path) if crawl.log_path else None,
+                        "summary": rows[crawl.portal].summary if crawl.portal in rows else None,
+                    }
+                    for crawl in crawls
+                ],
+            }
+        )
+    sys.exit(int(code))

@@ -1,0 +1,116 @@
+"""Log files: one a run and portal, held within their limits, with nothing in them that a terminal would obey."""
+
+from __future__ import annotations
+
+import logging
+import re
+import time
+from typing import TYPE_CHECKING, Final
+
+from scrapy.utils.log import get_scrapy_root_handler
+
+from regional_news.errors import UserError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+    from typing import Self
+
+    from scrapy.crawler import Crawler
+
+NAME: Final = re.compile(r"\d{4}-\d\d-\d\dT\d{6}Z-.+\.log")
+"""What a log file of ours is called; nothing else in the folder is ever removed."""
+
+_HIDDEN: Final = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ud800-\udfff]"
+)
+"""Control, bidirectional and invisible characters, and lone surrogates; tabs and line feeds are treated apart."""
+
+CONTINUATION: Final = "\n    "
+"""What a line feed inside a record becomes, so that no page can write a line that looks like a record of its own."""
+
+
+def visible(text: str) -> str:
+    """Return the text with every character that would steer a terminal, or hide, written as an escape."""
+    return _HIDDEN.sub(lambda match: match[0].encode("unicode_escape").decode("ascii"), text)
+
+
+def one_line(text: str) -> str:
+    """Return the text as one line without anything that would steer a terminal."""
+    return visible(" ".join(text.split()))
+
+
+class SafeFormatter(logging.Formatter):
+    """Write records as they would be, made visible, their further lines indented."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the lines of one record."""
+        return visible(super().format(record)).replace("\n", CONTINUATION)
+
+
+class SafeLog:
+    """Make Scrapy's log safe to read, and count the records that could not be written, once a crawl has started."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._stats = crawler.stats
+        handlers = [*logging.root.handlers, get_scrapy_root_handler()]
+        for handler in dict.fromkeys(handler for handler in handlers if isinstance(handler, logging.StreamHandler)):
+            if type(handler.formatter) is logging.Formatter:
+                handler.setFormatter(SafeFormatter(handler.formatter._fmt, handler.formatter.datefmt))
+            handler.handleError = self.failed  # type: ignore[method-assign]
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Make one for `crawler`."""
+        return cls(crawler)
+
+    def failed(self, record: logging.LogRecord) -> None:  # noqa: ARG002 - logging's signature
+        """Count a record that a full disk or a closed pipe did not take; the crawl goes on and its end tells."""
+        self._stats.inc_value("log/errors")
+
+
+def new_log(folder: Path, portal: str) -> Path:
+    """Make an empty log file for a run that begins, and return its path.
+
+    Raises `UserError` where there is no right to write.
+    """
+    stamp = time.strftime("%Y-%m-%dT%H%M%SZ", time.gmtime())
+    safe = re.sub(r"[^A-Za-z0-9._-]", "_", portal)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for number in range(1, 1000):
+            path = folder / f"{stamp}-{safe}{f'-{number}' if number > 1 else ''}.log"
+            try:
+                path.touch(mode=0o640, exist_ok=False)
+            except FileExistsError:  # another run of the same second
+                continue
+            return path
+        raise UserError(f"log folder {folder}: a thousand runs began in this second")
+    except OSError as error:
+        raise UserError(f"log folder {folder}: cannot be written: {error.strerror}") from error
+
+
+def prune_logs(folder: Path, *, max_bytes: int, max_days: float) -> int:
+    """Remove log files that are too old, then the oldest until the rest fits; return how many."""
+    found: list[tuple[float, int, Path]] = []
+    for path in folder.glob("*.log") if folder.is_dir() else ():
+        if NAME.fullmatch(path.name) and not path.is_symlink():
+            facts = path.stat()
+            found.append((facts.st_mtime, facts.st_size, path))
+    oldest, held, removed = time.time() - max_days * 86400, 0, 0
+    for modified, size, path in sorted(found, reverse=True):
+        held += size
+        if modified < oldest or held > max_bytes:
+            path.unlink(missing_ok=True)
+            removed += 1
+    return removed
+
+
+def last_line(path: Path, *, max_bytes: int = 4000) -> str:
+    """Return the last line of a log that holds anything, made visible, at most 300 characters of it."""
+    try:
+        with path.open("rb") as file:
+            file.seek(max(0, path.stat().st_size - max_bytes))
+            lines = file.read().decode("utf-8", errors="replace").strip().splitlines()
+    except OSError:
+        return ""
+    return one_line(lines[-1])[:300] if lines else ""
