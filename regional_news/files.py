@@ -7,6 +7,7 @@ import os
 import tempfile
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from regional_news.errors import StorageError, UserError
 
@@ -86,3 +87,12 @@ def sync_directory(directory: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def folder_name(portal: str) -> str:
+    """Return a folder name that any file system takes, another for each portal.
+
+    >>> folder_name("discuz:127.0.0.1:8080")
+    'discuz%3A127.0.0.1%3A8080'
+    """
+    return quote(portal, safe="").replace(".", "%2E", portal.startswith("."))

@@ -25,6 +25,20 @@ DONE_REASONS: Final = frozenset({"finished", "limit", QUIET_HOURS, "closespider_
 """Finish reasons of a crawl that has done what it was asked for."""
 
 
+NO_WAY_IN: Final = {
+    "no_list_found": "no list of articles was found",
+    "not_a_forum": "no Discuz! forum answers at this address",
+    "no_such_forum": "there is no forum of this number, or guests are not let in",
+    "sent_elsewhere": "the site sends its visitors to another host: give that one's address",
+    "login_required": "the site shows its pages to members only",
+    "no_permission": "the site does not show its pages to guests",
+    "site_closed": "the site says that it is closed",
+    "server_error": "the site answers with errors of its own",
+    "challenged": "the site answers with challenges for robots, which are not solved",
+}
+"""Finish reasons of a crawl that was turned away at the door, as a clause."""
+
+
 def judge(stats: Mapping[str, Any], *, reason: str) -> Outcome:
     """Return how a crawl ended, by its statistics and finish reason; where several things hold, the gravest one."""
 
@@ -47,7 +61,8 @@ def judge(stats: Mapping[str, Any], *, reason: str) -> Outcome:
         (ExitCode.TIME, reason.startswith("closespider_timeout"), "the time budget was used up"),
         (ExitCode.SIGNAL, reason in {"shutdown", "killed"}, "stopped by a signal"),
         (ExitCode.PARTIAL, total("robots/unreachable"), "robots.txt could not be read, so nothing was fetched there"),
-        (ExitCode.PARTIAL, reason == "no_list_found", "no list of articles was found"),
+        (ExitCode.PARTIAL, reason in NO_WAY_IN, NO_WAY_IN.get(reason, "")),
+        (ExitCode.PARTIAL, total("forums/refused"), "a forum that was asked for could not be read: see the log"),
         (ExitCode.PARTIAL, not read and not is_cut_short, "no page could be read"),
         (
             ExitCode.PARTIAL,

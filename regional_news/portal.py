@@ -91,6 +91,7 @@ class PortalSpider(Spider):
     def __init__(self, **given: str) -> None:
         self.arguments = self.parse_arguments(**given)
         self.facts = self.facts_of(self.arguments)
+        self.asked_for = self.pages_asked_for(self.arguments)
         super().__init__(self.name)
         self.allowed_domains = [host.partition(":")[0] for host in self.facts.hosts]
         self.selection = Selection(self.arguments, self.facts)
@@ -126,6 +127,11 @@ class PortalSpider(Spider):
     def facts_of(cls, arguments: Arguments) -> PortalFacts:  # noqa: ARG003 - a hook
         """Return the facts of the portal that the arguments speak of."""
         return cls.facts
+
+    @classmethod
+    def pages_asked_for(cls, arguments: Arguments) -> tuple[str, ...]:
+        """Return the pages that alone are to be read; none where it is the whole portal."""
+        return arguments.urls
 
     @property
     def portal(self) -> str:
@@ -171,8 +177,8 @@ class PortalSpider(Spider):
 
     def start_requests_of_run(self) -> Iterable[Request]:
         """Yield the pages asked for, else the portal's lists: remembered ones, hints, the home page."""
-        if self.arguments.urls:
-            for url in self.arguments.urls:
+        if self.asked_for:
+            for url in self.asked_for:
                 if self.facts.article_key(url) is not None:
                     if request := self.article_request(url, asked_for=True):
                         yield request
@@ -247,7 +253,7 @@ class PortalSpider(Spider):
         fresh = sum(self.is_new(url) for url in listing.articles)
         is_list = len(listing.articles) >= ARTICLE_LINKS_MIN or bool(listing.articles and known)
         self.count("pages/list" if is_list else "lists/empty" if known else "pages/other")
-        discovers = page == 1 and not self.arguments.urls
+        discovers = page == 1 and not self.asked_for
         if discovers:
             self.remember(listing, name=name, fresh=fresh, is_list=is_list)
             if named := self.selection.lists_of_sections((link.text, link.url) for link in listing.others):
@@ -287,7 +293,7 @@ class PortalSpider(Spider):
     def on_idle(self) -> None:
         """Name the reason where the portal could not be read at all."""
         stats = self.crawler.stats
-        if not self.arguments.urls and not stats.get_value("pages/list") and not stats.get_value("pages/article"):
+        if not self.asked_for and not stats.get_value("pages/list") and not stats.get_value("pages/article"):
             reason = "robots_unreachable" if stats.get_value("robots/unreachable") else "no_list_found"
             raise CloseSpider(reason)
 
@@ -319,7 +325,7 @@ class PortalSpider(Spider):
         limit = self.arguments.limit
         if limit is not None and self.accepted >= limit:
             return
-        if not self.arguments.urls and not self.selection.wants(reading):
+        if not self.asked_for and not self.selection.wants(reading):
             self.count("articles/not_selected")
             return
         try:

@@ -17,7 +17,12 @@ CONTACT = "https://pypi.org/project/regional-news/"  # an address at which a ser
 ALLOWED_PRIVATE_NETWORKS = ""  # e.g. 127.0.0.0/8; everything that is no public address is refused
 REFUSED_MAX_MB = 512  # of refused pages' bytes, kept so that a repaired extraction can read them
 REFUSED_MAX_DAYS = 90  # after that a layout has changed once more
+ARCHIVE = True  # keep what servers answered, in WARC files under DATA_DIR/archive/: without it nothing can be read anew
+ARCHIVE_MAX_MB = 10240  # of each portal; whole old months are removed when a run starts; 0 sets no limit
+ARCHIVE_MAX_MONTHS = 0  # kept, the present one among them; older ones are removed when a run starts; 0 keeps all
+REPLAY = ""  # WARC files, comma-separated, globs allowed: crawl from these archives instead of the network
 LIST_PAGES_MAX = 200  # of one list in one run: archives and calendars can be endless
+THREAD_PAGES_MAX = 500  # of one forum thread in one run; a longer one is stored with the flag `truncated`
 LINKS_PER_PAGE_MAX = 2000  # of one list page: some pages repeat the whole archive
 DISCOVERY_PAGES_MAX = 150  # pages opened in one run to see whether they are lists
 DISCOVERY_EVERY_DAYS = 7  # between two searches for new lists; the known ones are visited by every run
@@ -85,6 +90,11 @@ DOWNLOADER_MIDDLEWARES = {  # what stands between a spider and the network, firs
     "regional_news.middlewares.robots.RobotsMiddleware": 100,
     # Below RetryMiddleware (550) on a response's way up: it must see what that one hides.
     "regional_news.middlewares.cooldown.CooldownMiddleware": 560,
+    # Above RedirectMiddleware (600) and HttpCompressionMiddleware (590): the archive holds what the server sent.
+    "regional_news.middlewares.archive.AnswerMiddleware": 610,
+}
+SPIDER_MIDDLEWARES = {  # between the network and a spider
+    "regional_news.middlewares.archive.ArchiveMiddleware": 10,  # before HttpErrorMiddleware (50): it sees 304 and 404
 }
 EXTENSIONS = {  # the run's record, and its line on a terminal
     "regional_news.logs.SafeLog": 10,

@@ -127,6 +127,8 @@ def _plain(value: Any) -> Any:
 
 
 _NUMBERS: Final[dict[str, tuple[Any, float]]] = {
+    "ARCHIVE_MAX_MB": (float, 0),
+    "ARCHIVE_MAX_MONTHS": (int, 0),
     "AUTOTHROTTLE_START_DELAY": (float, 0),
     "CONCURRENT_REQUESTS": (int, 1),
     "CONCURRENT_REQUESTS_PER_DOMAIN": (int, 1),
@@ -150,5 +152,6 @@ _NUMBERS: Final[dict[str, tuple[Any, float]]] = {
     "RUN_MEMORY_MAX_MB": (int, 0),
     "RUN_PARALLEL": (int, 1),
     "RUN_SECONDS_MAX": (float, 0),
+    "THREAD_PAGES_MAX": (int, 1),
 }
 """How each is read and the least it may be: zero often means "no limit" to Scrapy."""

@@ -31,7 +31,7 @@ from regional_news.middlewares.address_gate import (
 )
 from regional_news.middlewares.cooldown import DEFAULT_WAIT_S, CooldownMiddleware, retry_after_s
 from regional_news.middlewares.robots import PARSED_BYTES_MAX, is_robots_request, rules
-from regional_news.middlewares.scope import OutOfScopeError, ScopeMiddleware
+from regional_news.middlewares.scope import OutOfScopeError, ScopeMiddleware, may_hold_rules
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -49,7 +49,11 @@ def crawler_with(**settings: object) -> Crawler:
         closed.append(reason)
 
     engine: Any = SimpleNamespace(
-        running=True, _slot=SimpleNamespace(closing=None), close_spider_async=close_spider_async, closed=closed
+        running=True,
+        _slot=SimpleNamespace(closing=None),
+        close_spider_async=close_spider_async,
+        closed=closed,
+        downloader=SimpleNamespace(slots={}),
     )
     crawler.engine = engine
     return crawler
@@ -79,6 +83,18 @@ class TestScope:
         assert is_robots_request(robots.replace(url="http://third.example/robots.txt"))
         with pytest.raises(OutOfScopeError):
             self.middleware().process_request(Request("http://other.example/robots.txt", meta=meta))
+
+    @pytest.mark.parametrize(
+        ("to", "is_let"),
+        [
+            ("https://other.example/robots.txt", True),
+            ("http://www.heze.cn:8080/robots.txt", True),
+            ("http://other.example:22/robots.txt", False),
+        ],
+    )
+    def test_a_robots_request_is_led_to_web_servers_alone(self, to: str, is_let: bool) -> None:
+        meta = {"dont_obey_robotstxt": True, "redirect_urls": ["http://www.heze.cn:8080/robots.txt"]}
+        assert may_hold_rules(Request(to, callback=NO_CALLBACK, meta=meta)) is is_let
 
     def test_a_spider_without_a_scope_of_its_own_keeps_to_its_domains(self) -> None:
         crawler = crawler_with()
@@ -265,6 +281,9 @@ class TestAddressGate:
             "::ffff:7f00:1",
             "fe80::1%eth0",
             "127.0.0.1.",
+            "localhost",
+            "LOCALHOST.",
+            "a.localhost",
         ],
     )
     def test_a_literal_is_known_however_it_is_written(self, host: str) -> None:
@@ -310,6 +329,11 @@ class TestAddressGate:
         assert resolver.check("10.0.0.1", "proxy.lan") == "10.0.0.1"
         with pytest.raises(DNSLookupError):
             resolver.check("10.0.0.1", "www.heze.cn")
+
+    def test_a_host_without_a_proxy_is_no_proxy(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("no_proxy", "www.heze.cn")
+        with pytest.raises(DNSLookupError):
+            GuardedResolver(object(), 100, 1.0).check("10.0.0.1", "www.heze.cn")  # type: ignore[arg-type]
 
 
 class TestIdentity:

@@ -79,7 +79,7 @@ class TestNames:
         assert edits(one, other) == edits(other, one) == expected
 
     def test_a_name_three_edits_away_is_no_slip(self) -> None:
-        assert nearest("DELAY", known_names()) is None
+        assert nearest("DELAYED", known_names()) is None
 
 
 class TestValues:

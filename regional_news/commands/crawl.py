@@ -62,6 +62,7 @@ class Command(ScrapyCrawl):
         spider_class.update_settings(settings)
         check_settings(settings)
         if not issubclass(spider_class, PortalSpider):
+            self.crawler_process = AsyncCrawlerProcess(self.settings)
             super().run(args, opts)
             return self.exitcode
         arguments = spider_class.parse_arguments(**opts.spargs)

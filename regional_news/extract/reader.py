@@ -20,6 +20,7 @@ from regional_news.extract import (
     images,
     labels,
     metas,
+    notices,
     page,
     people,
     places,
@@ -387,6 +388,9 @@ def _flags(context: _Context, source: str, values: dict[str, Any]) -> set[str]:
 
 
 def _refusal(context: _Context, values: dict[str, Any]) -> str | None:
+    shown_time = context.why.winner("published_at")
+    if values["text"] and (shown_time is None or shown_time.strategy == "address"):
+        return notices.reason_of(title=values["title"] or "", text=values["text"])
     if values["text"]:
         return None
     lines = context.page.lines

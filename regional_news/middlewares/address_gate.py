@@ -31,6 +31,7 @@ logger = logging.getLogger(__name__)
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
+LOOPBACK: Final = ipaddress.IPv4Address("127.0.0.1")
 NAT64: Final = ipaddress.ip_network("64:ff9b::/96")
 """RFC 6052: the last 32 bits are an IPv4 address."""
 
@@ -65,13 +66,19 @@ def unwrapped(address: Address) -> Address:
 
 
 def literal(host: str) -> Address | None:
-    """Return the address that `host` spells, in any form a C library reads (`127.1`, `0x7f.1`, `2130706433`)."""
+    """Return the address that `host` spells, in any form a C library reads (`127.1`, `0x7f.1`, `2130706433`).
+
+    `localhost` and names below it are loopback by definition (RFC 6761, 6.3), whatever a proxy makes of them.
+    """
     try:
         return ipaddress.ip_address(host.strip("[]").partition("%")[0])
     except ValueError:
         pass
+    host = host.rstrip(".").lower()
+    if host == "localhost" or host.endswith(".localhost"):
+        return LOOPBACK
     try:
-        return ipaddress.IPv4Address(socket.inet_aton(host.rstrip(".")))
+        return ipaddress.IPv4Address(socket.inet_aton(host))
     except (OSError, UnicodeEncodeError):
         return None
 
@@ -107,7 +114,11 @@ class GuardedResolver(CachingThreadedResolver):
     def __init__(self, reactor: ReactorBase, cache_size: int, timeout: float, allowed: Sequence[Network] = ()) -> None:
         super().__init__(reactor, cache_size, timeout)
         self.allowed = allowed
-        self.proxies = {urlsplit(url if "//" in url else f"//{url}").hostname for url in getproxies().values()}
+        self.proxies = {
+            urlsplit(url if "//" in url else f"//{url}").hostname
+            for scheme, url in getproxies().items()
+            if scheme != "no"  # the hosts for which there is no proxy
+        }
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, reactor: ReactorBase) -> Self:

@@ -7,6 +7,7 @@ import logging
 from email.utils import parsedate_to_datetime
 from time import monotonic
 from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
 
 from scrapy.exceptions import IgnoreRequest
 from scrapy.utils.httpobj import urlparse_cached
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from typing import Self
 
     from scrapy import Request
+    from scrapy.core.downloader import Slot
     from scrapy.crawler import Crawler
     from scrapy.http import Response
 
@@ -25,6 +27,8 @@ logger = logging.getLogger(__name__)
 
 DEFAULT_WAIT_S: Final = 10.0
 """After a 429 that names no time; doubled for each further one."""
+CHALLENGE_DELAY_MIN_S: Final = 0.5
+"""What is doubled for each challenge in a row, where DOWNLOAD_DELAY is less."""
 
 
 class CooldownMiddleware:
@@ -32,6 +36,7 @@ class CooldownMiddleware:
 
     A 429, and a 503 with Retry-After, start a wait over all requests for the host, queued ones included. Too many 429
     in a row (RATE_LIMIT_STOP_AFTER), or a wait beyond RETRY_AFTER_MAX_SECONDS, close the spider as `rate_limited`.
+    Refusals that no status tells, the challenges of a forum, are told by the spider: see `refused`.
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -40,6 +45,7 @@ class CooldownMiddleware:
         self.wait_max_s = crawler.settings.getfloat("RETRY_AFTER_MAX_SECONDS")
         self.until: dict[str, float] = {}
         self.refusals: dict[str, int] = {}
+        self.challenges: dict[str, int] = {}
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -76,20 +82,61 @@ class CooldownMiddleware:
             self.stop(f"{host} asks to come back in {wait_s:.0f} s")
         elif wait_s > 0:
             self.until[host] = max(self.until.get(host, 0.0), monotonic() + wait_s)
+            self.hold_queue(request, until=self.until[host])
             self.crawler.stats.inc_value("ratelimit/waits")
             logger.info("%s asks for a pause of %.0f s", host, wait_s)
         return response
+
+    def refused(self, url: str, *, reason: str) -> None:
+        """Slow down for the host of `url`, whose page turned us away in words: twice the delay, and twice that again.
+
+        So many in a row as RATE_LIMIT_STOP_AFTER close the spider as `rate_limited` or `challenged`.
+        """
+        host = urlsplit(url).netloc
+        count = self.challenges[host] = self.challenges.get(host, 0) + 1
+        if count >= self.stop_after:
+            ending = "rate_limited" if reason == "rate_limited" else "challenged"
+            self.stop(f"{host} turned us away {count} times in a row ({reason})", reason=ending)
+            return
+        delay_s = max(self.crawler.settings.getfloat("DOWNLOAD_DELAY"), CHALLENGE_DELAY_MIN_S)
+        wait_s = min(delay_s * 2.0**count, self.wait_max_s)
+        self.until[host] = max(self.until.get(host, 0.0), monotonic() + wait_s)
+        self.crawler.stats.inc_value("ratelimit/waits")
+        logger.info("%s turned us away (%s): a pause of %.0f s", host, reason, wait_s)
+
+    def welcomed(self, url: str) -> None:
+        """Note that the host of `url` gave a page again."""
+        self.challenges.pop(urlsplit(url).netloc, None)
+
+    def hold_queue(self, request: Request, *, until: float) -> None:
+        """Hold the requests that passed here before the server spoke and wait in the downloader's queue for the host.
+
+        There are none unless CONCURRENT_REQUESTS was raised.
+        """
+        slot = self.crawler.engine.downloader.slots.get(request.meta.get("download_slot", ""))
+        if slot is not None and slot.queue:
+            slot.lastseen = max(slot.lastseen, until)  # what the downloader counts its delay from
+            slot.delay = slot.delay or 0.001  # without a delay it would not count
+            self._dropping = asyncio.ensure_future(self.drop_queue_when_closing(slot, until=until))
+
+    async def drop_queue_when_closing(self, slot: Slot, *, until: float) -> None:
+        """Give the held requests up when the run is asked to end, which would wait for them otherwise."""
+        while monotonic() < until:
+            await asyncio.sleep(min(until - monotonic(), 0.5))
+            if self.is_closing():
+                while slot.queue:
+                    slot.queue.popleft()[1].errback(IgnoreRequest("The run ends while the server is left alone"))
 
     def is_closing(self) -> bool:
         """Tell whether the run has been asked to end."""
         engine = self.crawler.engine
         return not engine.running or engine._slot is None or engine._slot.closing is not None
 
-    def stop(self, why: str) -> None:
-        """End the run as rate-limited."""
+    def stop(self, why: str, *, reason: str = "rate_limited") -> None:
+        """End the run for `reason`."""
         if not self.is_closing():
-            logger.error("Rate-limited: %s", why)
-            self._closing = asyncio.ensure_future(self.crawler.engine.close_spider_async(reason="rate_limited"))
+            logger.error("%s: %s", reason.replace("_", "-").capitalize(), why)
+            self._closing = asyncio.ensure_future(self.crawler.engine.close_spider_async(reason=reason))
 
 
 def retry_after_s(value: bytes, *, date: bytes | None, now: datetime) -> float | None:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import codecs
 import logging
+import math
+from time import monotonic
 from typing import TYPE_CHECKING, Final
 
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http.request import NO_CALLBACK
+from scrapy.utils.httpobj import urlparse_cached
 
 if TYPE_CHECKING:
     from scrapy import Request, Spider
@@ -20,7 +23,18 @@ logger = logging.getLogger(__name__)
 PARSED_BYTES_MAX: Final = 512 * 1024
 """RFC 9309, 2.5: at least 500 KiB must be parsed; rules beyond it are not looked for."""
 
+AGE_MAX_S: Final = 24 * 3600.0
+"""RFC 9309, 2.4: rules are not kept for longer than a day."""
+
 DENY_ALL: Final = b"User-agent: *\nDisallow: /\n"
+
+
+def _is_no_traceback(record: logging.LogRecord) -> bool:
+    return not record.exc_info
+
+
+# A host that is down would fill the log with Scrapy's traceback at every run; `robots/unreachable` is said in one line.
+logging.getLogger("scrapy.downloadermiddlewares.robotstxt").addFilter(_is_no_traceback)
 
 
 def is_robots_request(request: Request) -> bool:
@@ -39,12 +53,19 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         super().__init__(crawler)
         self.crawl_delay_max_s = crawler.settings.getfloat("CRAWL_DELAY_MAX_SECONDS")
         self.delays_s: dict[str, float] = {}
+        self.read_at: dict[str, float] = {}
+        """When each host's rules came in, by the monotonic clock."""
 
     async def process_request(self, request: Request, spider: Spider | None = None) -> None:  # noqa: ARG002 - Scrapy's signature
         """Raise `IgnoreRequest` for what robots.txt forbids; hold the others to the host's Crawl-delay."""
+        self._forget_old_rules(urlparse_cached(request).netloc)
         await super().process_request(request)
         if self.host_of(request) in self.delays_s:
             request.meta["autothrottle_dont_adjust_delay"] = True  # it would shorten what the server asked for
+
+    def _forget_old_rules(self, netloc: str) -> None:
+        if monotonic() - self.read_at.get(netloc, math.inf) > AGE_MAX_S:
+            del self.read_at[netloc], self._parsers[netloc]
 
     async def _parse_robots(self, response: Response, netloc: str, request: Request) -> None:
         if response.status >= 500 or response.status == 429:
@@ -55,6 +76,7 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         else:
             logger.info("No robots.txt on %s: status %d", netloc, response.status)
             body = b""
+        self.read_at[netloc] = monotonic()
         await super()._parse_robots(response.replace(body=body), netloc, request)
         parser = self._parsers[netloc]
         delay_s = parser.crawl_delay(self._robotstxt_useragent or "*") if parser else None  # type: ignore[union-attr]
@@ -62,6 +84,7 @@ class RobotsMiddleware(RobotsTxtMiddleware):
             self._keep_delay(self.host_of(request), float(delay_s))
 
     def _robots_error(self, exc: Exception, netloc: str) -> None:
+        self.read_at[netloc] = monotonic()
         if not (isinstance(exc, IgnoreRequest) and "max redirections" in str(exc)):
             self._count_unreachable(netloc, str(exc) or type(exc).__name__)
             denying = self._parserimpl.from_crawler(self.crawler, DENY_ALL)

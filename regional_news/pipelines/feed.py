@@ -16,10 +16,9 @@ import os
 from contextlib import contextmanager
 from itertools import chain
 from typing import TYPE_CHECKING
-from urllib.parse import quote
 
 from regional_news.errors import RefusedError, StorageError
-from regional_news.files import MODE, replacing, sync_directory
+from regional_news.files import MODE, folder_name, replacing, sync_directory
 from regional_news.serialise import article_from_json, article_line
 
 if TYPE_CHECKING:
@@ -97,15 +96,6 @@ class FeedFile:
 
     def _relative(self, path: Path) -> str:
         return path.relative_to(self._data_dir).as_posix()
-
-
-def folder_name(portal: str) -> str:
-    """Return a folder name that any file system takes, another for each portal.
-
-    >>> folder_name("discuz:127.0.0.1:8080")
-    'discuz%3A127.0.0.1%3A8080'
-    """
-    return quote(portal, safe="").replace(".", "%2E", portal.startswith("."))
 
 
 def recover_feeds(store: Store, *, data_dir: Path) -> int:

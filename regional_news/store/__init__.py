@@ -1,5 +1,6 @@
 """The store, the only home of SQL: what was crawled, once, with the runs that crawled it."""
 
+from regional_news.store.captures import Capture, Captures
 from regional_news.store.filters import Filters
 from regional_news.store.hits import Hit
 from regional_news.store.records import Feed, ListPage, Refusal, Revision, Run
@@ -8,6 +9,8 @@ from regional_news.store.selection import Selection
 from regional_news.store.store import Store
 
 __all__ = [
+    "Capture",
+    "Captures",
     "Feed",
     "Filters",
     "Hit",

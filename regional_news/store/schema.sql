@@ -161,6 +161,25 @@ CREATE TABLE feed (
     finished_at TEXT
 ) WITHOUT ROWID;
 
+-- Where each archived answer stands under archive/. The last known record of a file tells where its good part ends.
+CREATE TABLE capture (
+    id INTEGER PRIMARY KEY,
+    portal TEXT NOT NULL,
+    url TEXT NOT NULL,
+    article_id TEXT,                      -- NULL: a list page
+    file TEXT NOT NULL,                   -- under the data directory
+    offset INTEGER NOT NULL,
+    length INTEGER NOT NULL,
+    fetched_at TEXT NOT NULL,
+    status INTEGER NOT NULL,
+    digest TEXT,                          -- of the body as archived; a revisit's is that of the record with the body
+    kind TEXT NOT NULL CHECK (kind IN ('response', 'revisit')),
+    links TEXT,                           -- of a list page: hash of the articles it links to
+    UNIQUE (file, offset)
+);
+CREATE INDEX capture_by_url ON capture (portal, url, fetched_at);
+CREATE INDEX capture_by_article ON capture (portal, article_id, fetched_at) WHERE article_id IS NOT NULL;
+
 -- What the program must remember of the file itself.
 CREATE TABLE store_property (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from regional_news.article import utc_now
 from regional_news.errors import StorageError, UserError
+from regional_news.store.captures import Captures
 from regional_news.store.connection import WriteLock, open_reader, open_writer, translated
 from regional_news.store.hashes import version_hash
 from regional_news.store.index import index_again
@@ -369,6 +370,13 @@ class Store:
         with self._reading() as db:
             rows = db.execute("SELECT * FROM feed WHERE (finished_at IS NOT NULL) = ? ORDER BY run, path", (finished,))
             return [Feed.of(row) for row in rows]
+
+    # The archive
+
+    @property
+    def captures(self) -> Captures:
+        """Where each archived answer stands."""
+        return Captures(self._reading, self._writing)
 
     # Inside
 

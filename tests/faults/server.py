@@ -25,6 +25,8 @@ class Hit:
 
     time: float
     """Seconds of the monotonic clock."""
+    host: str
+    """Name that the client asked for, without the port."""
     path: str
     headers: Mapping[str, str]
     """Names in lower case."""
@@ -33,10 +35,11 @@ class Hit:
 
 
 class FaultServer(socketserver.ThreadingTCPServer):
-    """Serve `routes` (path with query, else path alone) on a free port; use as a context manager.
+    """Serve `routes` on a free port, as a proxy too; use as a context manager.
 
-    A route is an answer or makes one of the request. Whatever has no route is a 404. With `tls` every connection
-    is encrypted by that context.
+    A route's key is a path with its query, or the path alone, each with the host's name before it or without. A route
+    is an answer or makes one of the request. Whatever has no route is a 404. With `tls` every connection is encrypted
+    by that context.
     """
 
     allow_reuse_address = True
@@ -74,9 +77,9 @@ class FaultServer(socketserver.ThreadingTCPServer):
         """Scheme, name and port of its addresses."""
         return f"{'https' if self.tls else 'http'}://{self.name}:{self.port}"
 
-    def hits(self, path: str) -> list[Hit]:
-        """Return the requests for a path."""
-        return [hit for hit in self.log if hit.path == path]
+    def hits(self, path: str | None = None, *, host: str | None = None) -> list[Hit]:
+        """Return the requests for a path, a host, or both."""
+        return [hit for hit in self.log if path in {None, hit.path} and host in {None, hit.host}]
 
     def get_request(self) -> tuple[Any, Any]:
         connection, address = super().get_request()
@@ -103,11 +106,14 @@ class FaultServer(socketserver.ThreadingTCPServer):
         """Remember a request."""
         with self._lock:
             open_now = len(self._open)
-        self.log.append(Hit(time=time.monotonic(), path=path, headers=request.headers, connections=open_now))
+        host = request.parts.hostname or ""
+        self.log.append(Hit(time=time.monotonic(), host=host, path=path, headers=request.headers, connections=open_now))
 
     def answer(self, request: Request, path: str) -> Answer:
         """Return what a request is answered with."""
-        route = self.routes.get(path) or self.routes.get(path.partition("?")[0])
+        host, bare = request.parts.hostname or "", path.partition("?")[0]
+        keys = (host + path, host + bare, path, bare)
+        route = next((self.routes[key] for key in keys if key in self.routes), None)
         if route is None:
             return html("<h1>404</h1>", status=404)
         return route(request) if callable(route) else route
@@ -120,7 +126,9 @@ class _Connection(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         headers = {key.lower(): value for key, value in self.headers.items()}
-        request = Request(method=self.command, url=self.server.origin + self.path, headers=headers)
+        scheme, host = "https" if self.server.tls else "http", headers.get("host", self.server.name)
+        self.path = self.path.removeprefix(f"http://{host}")  # what a client asks a proxy for
+        request = Request(method=self.command, url=f"{scheme}://{host}{self.path}", headers=headers)
         self.server.enter(request, self.path)
         answer = self.server.answer(request, self.path)
         if answer.send is not None:

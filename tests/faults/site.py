@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlsplit
 
 from regional_news.sandbox.exchange import Answer, Request, html, plain
 from regional_news.sandbox.prose import Place, draft
@@ -112,11 +113,11 @@ class Crawl:
             db.close()
 
 
-def command(settings: Mapping[str, object] | None = None, *arguments: str) -> list[str]:
+def command(settings: Mapping[str, object] | None = None, *arguments: str, spider: str = "faulty") -> list[str]:
     """Return the command that crawls the portal."""
     given = {**FAST, **(settings or {})}
     pairs = [word for name, value in given.items() for word in ("-s", f"{name}={value}")]
-    return [sys.executable, "-m", "tests.faults.crawl", "faulty", *arguments, *pairs]
+    return [sys.executable, "-m", "tests.faults.crawl", spider, *arguments, *pairs]
 
 
 def environment(
@@ -128,7 +129,7 @@ def environment(
         "PATH": os.defpath,
         "SCRAPY_SETTINGS_MODULE": "regional_news.settings",
         "FAULTS_ORIGIN": origin,
-        "FAULTS_DNS": json.dumps({"news.test": ["127.0.0.1"], **(dns or {})}),
+        "FAULTS_DNS": json.dumps(dict(dns or {})),
         "FAULTS_USAGE": str(data_dir / "used_kib"),
         **(more or {}),
     }
@@ -163,6 +164,48 @@ def crawl(
         seconds=time.monotonic() - started,
         used_mib=int(usage.read_text()) / 1024 if usage.exists() else 0,
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Probed:
+    """What a probe of many addresses found."""
+
+    found: dict[str, int | str]
+    """By address: the status of the page, or the error that kept it away."""
+    stats: dict[str, Any]
+    reason: str
+    log: str
+
+    def pages(self) -> set[str]:
+        """Return the hosts from which a page came."""
+        return {urlsplit(url).hostname or "" for url, found in self.found.items() if found == 200}
+
+
+def probe(
+    urls: Sequence[str],
+    folder: Path,
+    *,
+    settings: Mapping[str, object] | None = None,
+    dns: Mapping[str, Sequence[str]] | None = None,
+    env: Mapping[str, str] | None = None,
+) -> Probed:
+    """Ask for addresses, many hosts at once."""
+    notes = folder / "found.json"
+    process = subprocess.run(
+        command({"DATA_DIR": folder, "CONCURRENT_REQUESTS": 16, **(settings or {})}, spider="probe"),
+        cwd=ROOT,
+        env={
+            **environment("http://news.test", folder, dns, env),
+            "FAULTS_URLS": json.dumps(list(urls)),
+            "FAULTS_FOUND": str(notes),
+        },
+        capture_output=True,
+        text=True,
+        timeout=90,
+        check=False,
+    )
+    assert notes.exists(), process.stderr
+    return Probed(**json.loads(notes.read_text(encoding="utf-8")), log=process.stderr)
 
 
 class Running:

@@ -13,10 +13,14 @@ from regional_news.extract.discuz.addresses import (
     ThreadAddress,
     forum_address,
     forum_root,
+    forum_url,
+    post_part_url,
     thread_address,
+    thread_page_url,
     thread_url,
     whole_post_url,
 )
+from regional_news.extract.discuz.facts import ForumFacts
 from regional_news.extract.discuz.lists import Forum, ListPage, Row, is_list_page, read_index, read_list
 from regional_news.extract.discuz.markup import is_discuz
 from regional_news.extract.discuz.merge import merge_pages
@@ -34,6 +38,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Forum",
     "ForumAddress",
+    "ForumFacts",
     "ListPage",
     "Notice",
     "Row",
@@ -42,16 +47,19 @@ __all__ = [
     "classify",
     "forum_address",
     "forum_root",
+    "forum_url",
     "is_discuz",
     "is_list_page",
     "is_thread_page",
     "merge_pages",
+    "post_part_url",
     "read_index",
     "read_list",
     "read_page",
     "read_thread",
     "recognise",
     "thread_address",
+    "thread_page_url",
     "thread_url",
     "whole_post_url",
 ]

@@ -104,12 +104,43 @@ def forum_root(url: str) -> str:
 
 def thread_url(root: str, tid: str, *, rewritten: bool) -> str:
     """Return the canonical address of a thread: its first page, in the rewritten or the dynamic form."""
-    return urljoin(root, f"thread-{tid}-1-1.html" if rewritten else f"forum.php?mod=viewthread&tid={tid}")
+    return thread_page_url(root, tid, 1, rewritten=rewritten)
+
+
+def thread_page_url(root: str, tid: str, page: int, *, rewritten: bool) -> str:
+    """Return the address of one page of a thread."""
+    if rewritten:
+        return urljoin(root, f"thread-{tid}-{page}-1.html")
+    number = f"&page={page}" if page > 1 else ""
+    return urljoin(root, f"forum.php?mod=viewthread&tid={tid}{number}")
+
+
+def forum_url(root: str, fid: str, page: int = 1, *, rewritten: bool) -> str:
+    """Return the address of one page of a forum's list."""
+    if rewritten:
+        return urljoin(root, f"forum-{fid}-{page}.html")
+    number = f"&page={page}" if page > 1 else ""
+    return urljoin(root, f"forum.php?mod=forumdisplay&fid={fid}{number}")
 
 
 def whole_post_url(root: str, tid: str) -> str:
     """Return the address of a thread's first page with every part of an opening post split by `[page]`."""
     return urljoin(root, f"forum.php?mod=viewthread&tid={tid}&page=1&cp=all")
+
+
+def post_part_url(root: str, tid: str, part: int) -> str:
+    """Return the address of a thread's first page with one part of an opening post split by `[page]`."""
+    return urljoin(root, f"forum.php?mod=viewthread&tid={tid}&page=1&cp={part}")
+
+
+def post_part(url: str) -> str | None:
+    """Return which part of a split opening post an address asks for: `all`, a number, or None where it says nothing.
+
+    >>> post_part("forum.php?mod=viewthread&tid=7&page=1&cp=all")
+    'all'
+    """
+    asked = _query(url).get("cp", "")
+    return asked if asked == "all" or (asked.isascii() and asked.isdigit() and 0 < len(asked) < 5) else None
 
 
 def attachment_id(value: str) -> str | None:

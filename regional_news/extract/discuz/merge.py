@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from regional_news.article import Comment, Image
 from regional_news.extract.discuz.addresses import thread_url
+from regional_news.extract.discuz.facts import ForumFacts
 from regional_news.extract.people import signed
 from regional_news.extract.reading import Reading
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+    from regional_news.article import Link
     from regional_news.extract.discuz.posts import Post
     from regional_news.extract.discuz.thread import ThreadPage
     from regional_news.extract.facts import PortalFacts
@@ -21,27 +23,33 @@ if TYPE_CHECKING:
 _LAYOUT: Final = "discuz"
 
 
-def merge_pages(pages: Sequence[ThreadPage], *, portal: str | None = None, facts: PortalFacts | None = None) -> Reading:
+def merge_pages(
+    pages: Sequence[ThreadPage],
+    *,
+    portal: str | None = None,
+    facts: PortalFacts | None = None,
+    is_selection: bool = False,
+) -> Reading:
     """Return the item that `pages` of one thread make together; pages may come in any order, and twice.
 
-    A thread of which pages are missing, or an opening post of which parts are, is flagged `truncated`. `portal` names
-    a forum that has no facts of its own.
+    A thread of which pages are missing, or an opening post of which parts are, is flagged `truncated`; of pages that
+    were chosen (`is_selection`) none is missing. `portal` names a forum that has no facts of its own.
     """
     pages = sorted(pages, key=lambda page: page.page)
     head = next((page for page in pages if page.opening is not None), pages[0])
-    whole = min((page for page in pages if page.opening is not None), key=lambda page: page.parts, default=head)
-    opening = whole.opening
+    shown = _parts([page for page in pages if page.opening is not None])
+    opening = shown[0].opening if shown else None
     posts = _distinct(pages, opening)
     complete = {page.page for page in pages} >= set(range(1, max(page.last_page for page in pages) + 1))
     flags = set()
-    if not complete or whole.parts > 1:
+    if not (complete or is_selection) or (shown and len(shown) < shown[0].parts):
         flags.add("truncated")
     everyone = [*posts, *([opening] if opening else [])]
     if any(post.body.hidden for post in everyone):
         flags.add("hidden_content")
     if any(post.body.walled for post in everyone):
         flags.add("login_wall")
-    paragraphs, images = _text(whole)
+    paragraphs, images = _text(shown)
     moment = opening.moment if opening else None
     return Reading(
         portal=facts.name if facts else portal,
@@ -59,7 +67,9 @@ def merge_pages(pages: Sequence[ThreadPage], *, portal: str | None = None, facts
         region=facts.region if facts else None,
         text="\n".join(paragraphs),
         images=images,
-        attachments=list(opening.body.attachments) if opening else [],
+        attachments=list(
+            dict.fromkeys(link for page in shown if page.opening for link in page.opening.body.attachments)
+        ),
         keywords=head.keywords,
         rights=opening.rights if opening else None,
         views=next((page.views for page in pages if page.views is not None), None),
@@ -77,6 +87,8 @@ def _url(page: ThreadPage, facts: PortalFacts | None) -> str | None:
         return None
     if facts is None:
         return page.url
+    if isinstance(facts, ForumFacts):
+        return facts.canonical_url(thread_url(facts.root, page.tid, rewritten=page.url.endswith(".html")))
     root = f"{facts.origin}/"
     rewritten = thread_url(root, page.tid, rewritten=True)
     return rewritten if facts.article_key(rewritten) else thread_url(root, page.tid, rewritten=False)
@@ -116,18 +128,39 @@ def _comments(posts: list[Post], *, numbered: bool) -> list[Comment]:
     ]
 
 
-def _text(page: ThreadPage) -> tuple[list[str], list[Image]]:
+def _parts(openings: Sequence[ThreadPage]) -> list[ThreadPage]:
+    """Return the pages that together show the opening post: one where it is whole, else one for each of its parts."""
+    if not openings:
+        return []
+    whole = [page for page in openings if page.parts == 1]
+    parts = {page.part: page for page in reversed(openings)}
+    return whole[:1] or [parts[number] for number in sorted(parts)]
+
+
+def _attachments(shown: Sequence[ThreadPage]) -> list[Link]:
+    found = [link for page in shown if page.opening for link in page.opening.body.attachments]
+    return list(dict.fromkeys(found))
+
+
+def _text(shown: Sequence[ThreadPage]) -> tuple[list[str], list[Image]]:
     """Return the item's paragraphs and pictures.
 
     Where the opening post shows no words, what stands in their place does: the lines of the poll or the goods, else
     the notice that hides the words, else the title, which a thread of pictures has instead of a text.
     """
-    opening = page.opening
-    if opening is None:
-        return [], []
-    paragraphs = [*opening.body.paragraphs, *page.extras]
-    last = len(opening.body.paragraphs) - 1
-    images = [*opening.body.images, *(Image(url=url, paragraph=last) for url in opening.body.enclosed)]
-    if not paragraphs:
-        paragraphs = [line for line in (opening.notice or page.title,) if line]
+    paragraphs: list[str] = []
+    images: list[Image] = []
+    for page in shown:
+        if (opening := page.opening) is None:
+            continue
+        first = len(paragraphs)
+        images += [replace(image, paragraph=first + image.paragraph) for image in opening.body.images]
+        paragraphs += opening.body.paragraphs
+        enclosed = dict.fromkeys(opening.body.enclosed)
+        known = {image.url for image in images}
+        images += [Image(url=url, paragraph=len(paragraphs) - 1) for url in enclosed if url not in known]
+    if shown:
+        paragraphs += shown[0].extras
+    if not paragraphs and shown and (opening := shown[0].opening):
+        paragraphs = [line for line in (opening.notice or shown[0].title,) if line]
     return paragraphs, [replace(image, paragraph=min(image.paragraph, len(paragraphs) - 1)) for image in images]

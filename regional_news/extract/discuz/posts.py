@@ -44,7 +44,6 @@ class Post:
     notice: str | None
     """What stands where the words are not shown."""
     rights: str | None
-    container: HtmlElement
 
 
 def containers(tree: HtmlElement) -> list[tuple[str, HtmlElement]]:
@@ -119,7 +118,6 @@ def read_post(pid: str, post: HtmlElement, *, base: str, fetched_at: datetime | 
         status=status,
         notice=notice,
         rights=_rights(pid, post),
-        container=post,
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
-from regional_news.extract.discuz.addresses import ThreadAddress, forum_root, thread_address, thread_url
+from regional_news.extract.discuz.addresses import ThreadAddress, forum_root, post_part, thread_address, thread_url
 from regional_news.extract.discuz.heading import read_counts, read_section, read_title
 from regional_news.extract.discuz.markup import base_url, find, first, has, is_discuz, text_of
 from regional_news.extract.discuz.pager import read_pager
@@ -43,7 +43,9 @@ class ThreadPage:
     next_url: str | None
     """Address of the next page; None on the last one."""
     parts: int
-    """Into how many parts the opening post is split; this page shows one of them."""
+    """Into how many parts the opening post is split; 1 where this page shows all of them."""
+    part: int
+    """Number of the part that this page shows."""
     opening: Post | None
     extras: list[str]
     """Lines of a poll, a reward, a debate, an activity, goods or classified options."""
@@ -71,6 +73,7 @@ def read_page(tree: HtmlElement, *, url: str, fetched_at: datetime | None = None
     posts = [read_post(pid, post, base=base, fetched_at=fetched_at, is_opening=pid == opener) for pid, post in found]
     opening = next((post for post in posts if post.pid == opener), None)
     title, category = read_title(tree)
+    part, parts = _parts(tree, url)
     views, replies = read_counts(tree)
     return ThreadPage(
         tid=address.tid,
@@ -85,9 +88,10 @@ def read_page(tree: HtmlElement, *, url: str, fetched_at: datetime | None = None
         page=pager.page,
         last_page=pager.last_page,
         next_url=pager.next_url,
-        parts=_parts(tree),
+        parts=parts,
+        part=part,
         opening=opening,
-        extras=special_lines(opening.container) if opening is not None else [],
+        extras=[line for pid, post in found if pid == opener for line in special_lines(post)],
         posts=[post for post in posts if opening is None or post.pid != opening.pid],
         variant=_variant(tree),
         fetched_at=fetched_at,
@@ -114,16 +118,20 @@ def _is_rewritten(tree: HtmlElement, url: str) -> bool:
     return urlsplit(_canonical(tree) or url).path.endswith((".html", ".htm"))
 
 
-def _parts(tree: HtmlElement) -> int:
+def _parts(tree: HtmlElement, url: str) -> tuple[int, int]:
+    """Return which part of the opening post is shown, and of how many."""
+    asked = post_part(url)
+    if asked == "all":
+        return 1, 1
     for script in find(tree, "//script[contains(., 'show_threadpage')]"):
         if match := _PARTS.search(script.text or ""):
-            return int(match[2])
+            return max(int(match[1]), 1), int(match[2])
     chapters = [
         int(link.get("page") or 1)
         for link in find(tree, "//*[@id='threadindex']//a[@page]")
         if (link.get("page") or "").isdigit()
     ]
-    return max(chapters, default=1)
+    return (int(asked) if asked else 1), max(chapters, default=1)
 
 
 def _variant(tree: HtmlElement) -> str:

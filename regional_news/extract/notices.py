@@ -1,0 +1,40 @@
+"""Pages that stand where an article should: maintenance notices, firewalls, login walls, answered with 200."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+SHORT_CHARS: Final = 60
+"""A page without a time of its own and with less text than this is not believed to be an article."""
+NOTICE_CHARS: Final = 400
+"""No notice is longer than this; a story about firewalls is."""
+
+_CHALLENGE: Final = re.compile(
+    r"访问.{0,6}频繁|频繁访问|请求.{0,8}(?:拦截|阻断|拦阻|拒绝|不合法)|安全(?:验证|检测|防护|狗)|防火墙|人机验证|验证码|滑动.{0,4}验证|"
+    r"WAF|[Cc]aptcha|[Cc]loudflare|[Cc]hecking your browser|[Aa]ccess [Dd]enied|[Ff]orbidden"
+)
+_LOGIN: Final = re.compile(
+    r"请(?:您)?(?:先)?登[录陆]|登[录陆]后(?:才能|方可|可以)?.{0,6}(?:查看|浏览|访问|阅读)|您?(?:尚未|还没有)登[录陆]"
+)
+_BROKEN: Final = re.compile(
+    r"(?:系统|网站|本站|服务器?|站点|平台|数据库|程序).{0,10}(?:维护|升级|繁忙|故障|错误|异常|暂停|关闭|改版|出错)|请稍[后候]再|"
+    r"Bad Gateway|Service (?:Temporarily )?Unavailable|Gateway Time-?out|Internal Server Error|"
+    r"nginx|[Dd]atabase [Ee]rror"
+)
+
+
+def reason_of(*, title: str, text: str) -> str | None:
+    """Return why a page that shows no time of its own is no article (a word of `REFUSALS`), None where it may be one.
+
+    To be asked only about such pages: an article under a byline may speak of anything.
+    """
+    shown = f"{title}\n{text}"
+    if len(text) <= NOTICE_CHARS:
+        if _CHALLENGE.search(shown):
+            return "challenge"
+        if _LOGIN.search(shown):
+            return "login_required"
+        if _BROKEN.search(shown):
+            return "server_error"
+    return "not_an_article" if len(text) < SHORT_CHARS else None

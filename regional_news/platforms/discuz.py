@@ -1,0 +1,445 @@
+"""Discuz! X: lists of threads to whole threads, each thread one item, however many pages and addresses it has."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, ClassVar, Final
+from urllib.parse import urldefrag, urlsplit
+
+from scrapy import Request
+from scrapy.exceptions import CloseSpider
+
+from regional_news.errors import UserError
+from regional_news.extract.discuz import (
+    ForumFacts,
+    Notice,
+    classify,
+    forum_address,
+    forum_url,
+    is_discuz,
+    is_list_page,
+    is_thread_page,
+    merge_pages,
+    post_part_url,
+    read_index,
+    read_list,
+    read_page,
+    thread_address,
+    thread_page_url,
+    whole_post_url,
+)
+from regional_news.extract.encodings import decode
+from regional_news.extract.page import parse
+from regional_news.middlewares.cooldown import CooldownMiddleware
+from regional_news.platforms.forum_arguments import ForumArguments
+from regional_news.platforms.thread_visit import ThreadVisit
+from regional_news.portal import ARTICLE_PRIORITY, PortalSpider
+from regional_news.recorder import headers_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from typing import Self
+
+    from lxml.html import HtmlElement
+    from scrapy.crawler import Crawler
+    from scrapy.http import Response
+    from twisted.python.failure import Failure
+
+    from regional_news.arguments import Arguments
+    from regional_news.extract.discuz import ListPage, Row, ThreadPage
+
+REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
+SLOWING: Final = frozenset({"challenge", "rate_limited", "server_error"})
+"""Refusals after which the next request waits."""
+SHUT: Final = frozenset({"login_required", "site_closed"})
+"""Refusals that the next thread will meet as well."""
+SHUT_MAX: Final = 10
+"""So many of them in a row end the run: a forum that shows guests its lists alone is asked no more."""
+LATER_PAGE_TRIES: Final = 2
+"""How often a later page of a thread is asked for again after a challenge."""
+THREAD_PAGE_PRIORITY: Final = ARTICLE_PRIORITY + 10
+"""A thread is finished before the next is begun: what a kill costs is one thread, and one is held in memory."""
+DOOR: Final = {
+    "not_an_article": "not_a_forum",
+    "empty": "not_a_forum",
+    "not_html": "not_a_forum",
+    "undecodable": "not_a_forum",
+    "gone": "no_such_forum",
+    "challenge": "challenged",
+}
+"""Finish reasons for a portal whose lists were all refused for a reason of another name."""
+
+
+class DiscuzSpider(PortalSpider, platform=True):
+    """Crawl a Discuz! X forum.
+
+    Every response is looked at here, redirects and errors included (`handle_httpstatus_all`): Discuz! says nearly
+    everything with status 200, and sends a thread to its own address, which a filter of duplicates would drop.
+    Threads are known by tid. Addresses are made of numbers, never taken from links, so that none can lead elsewhere
+    (`goto=lastpost`, other orders, selections).
+    """
+
+    facts: ForumFacts
+    arguments: ForumArguments
+    arguments_type: ClassVar[type[Arguments]] = ForumArguments
+
+    def __init__(self, **given: str) -> None:
+        super().__init__(**given)
+        self.forums_opened: set[tuple[str, int]] = set()
+        self.turned_away: Counter[str] = Counter()
+        """Why lists were refused."""
+        self.shut_in_a_row = 0
+        self.looked_at_root = False
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
+        """Make the spider, and switch cookies on where the arguments say so."""
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        if spider.arguments.with_cookies:
+            crawler.settings.set("COOKIES_ENABLED", value=True, priority="cmdline")
+        return spider
+
+    @classmethod
+    def check_arguments(cls, arguments: Arguments) -> None:
+        """Raise `UserError` for an address that is not this forum's, or neither a thread's nor a forum's."""
+        facts = cls.facts_of(arguments)
+        for url in arguments.urls:
+            if not facts.is_own(url):
+                raise UserError(f"-a url: {url} is not on {facts.site_name} ({', '.join(facts.hosts)})")
+        for url in cls.pages_asked_for(arguments):
+            if facts.is_excluded(url) or not (thread_address(url) or forum_address(url)):
+                raise UserError(f"-a url: {url} is neither a thread nor a forum's list of threads")
+
+    @property
+    def cooldown(self) -> CooldownMiddleware | None:
+        """What makes the crawl wait."""
+        return self.crawler.get_downloader_middleware(CooldownMiddleware)
+
+    # Requests
+
+    def start_requests_of_run(self) -> Iterable[Request]:
+        """Yield the threads and lists asked for, else the forums of `-a forums=`, else the index."""
+        for url in self.asked_for:
+            is_thread = thread_address(url) is not None
+            request = self.article_request(url, asked_for=True) if is_thread else self.forum_request(url, asked=True)
+            if request:
+                yield request
+        if self.asked_for:
+            return
+        for fid in self.arguments.forums:
+            if request := self.forum_request(forum_url(self.facts.root, fid, rewritten=False), asked=True):
+                yield request
+        if not self.arguments.forums:
+            yield self.index_request(f"{self.facts.root}forum.php")
+
+    def index_request(self, url: str) -> Request:
+        """Return the request for a page that names forums."""
+        return self.page_request(url, self.parse_list)
+
+    def forum_request(self, url: str, *, page: int = 1, name: str | None = None, asked: bool = False) -> Request | None:
+        """Return the request for a page of a forum's list, None where it was asked for before."""
+        address = forum_address(url)
+        if address is None or (address.fid, page) in self.forums_opened or not self.in_scope(url):
+            return None
+        self.forums_opened.add((address.fid, page))
+        rewritten = urlsplit(url).path.endswith(".html")
+        target = forum_url(self.facts.root, address.fid, page, rewritten=rewritten)
+        if self.facts.canonical_url(target) in self.refused_before:
+            self.count("articles/tried_again")
+        return self.page_request(
+            target, self.parse_list, cb_kwargs={"page": page, "name": name, "asked": asked, "fid": address.fid}
+        )
+
+    def article_request(self, url: str, *, asked_for: bool = False, row: Row | None = None) -> Request | None:
+        """Return the request for a thread's first page, None where it is known, asked for already, or not wanted."""
+        key = self.facts.article_key(url)
+        if key is None or key in self.seen or not self.in_scope(url):
+            return None
+        self.seen.add(key)
+        if not asked_for:
+            if not self.may_want_row(row):
+                self.count("articles/not_selected")
+                return None
+            if not (self.is_wanted_thread(key, row) if row is not None else self.is_wanted(key)):
+                self.count("articles/known_skipped")
+                return None
+        if self.facts.canonical_url(url) in self.refused_before:
+            self.count("articles/tried_again")
+        rewritten = urlsplit(url).path.endswith(".html")
+        return self.page_request(
+            thread_page_url(self.facts.root, key, 1, rewritten=rewritten),
+            self.parse_article,
+            priority=ARTICLE_PRIORITY,
+            meta={"article_key": key},
+        )
+
+    def page_request(self, url: str, callback: Any, *, meta: dict[str, Any] | None = None, **given: Any) -> Request:
+        """Return a request whose response, whatever its status, comes to `callback`."""
+        return Request(
+            url,
+            callback=callback,
+            errback=self.on_failure,
+            meta={"handle_httpstatus_all": True, **(meta or {})},
+            **given,
+        )
+
+    def asked_again(self, request: Request, *, url: str, meta: dict[str, Any], **changes: Any) -> Request:
+        """Return the request for what `request` asked for and did not get, past the filter of duplicates."""
+        given = {"priority": request.priority, "cb_kwargs": request.cb_kwargs, **changes}
+        return self.page_request(url, request.callback, meta=meta, dont_filter=True, **given)
+
+    def is_wanted_thread(self, key: str, row: Row) -> bool:  # noqa: ARG002 - a hook
+        """Tell whether a thread of a list is to be fetched; `row` is what the list says of it."""
+        return self.is_wanted(key)
+
+    def pages_to_fetch(self, first: ThreadPage) -> Sequence[int] | None:  # noqa: ARG002 - a hook
+        """Return the numbers of a thread's pages to read after its first; None for every one, as the pager leads on."""
+        return () if self.arguments.without_comments else None
+
+    def may_want_row(self, row: Row | None) -> bool:
+        """Tell whether what a list says of a thread leaves it possible that the thread is asked for."""
+        if row is None or row.posted is None:
+            return True
+        day, since, until = row.posted.at.date(), self.arguments.since, self.arguments.until
+        return not ((since and day < since) or (until and day > until))
+
+    # What a response is
+
+    def redirected(self, response: Response) -> Iterator[Request]:
+        """Follow a redirect that stays with the forum, a thread's to its own address included."""
+        request = response.request
+        assert request is not None  # noqa: S101 - set by Scrapy
+        location = (response.headers.get("Location") or b"").decode("utf-8", "replace")
+        target = urldefrag(response.urljoin(location)).url
+        notice = classify("", None, status=response.status, headers={"Location": location})
+        if notice is not None and notice.reason == "login_required":
+            self.refuse(response, notice)
+            return
+        hops = request.meta.get("hops", 0) + 1
+        if hops > self.crawler.settings.getint("REDIRECT_MAX_TIMES"):
+            self.logger.info("Not followed: %r: sent on %d times", request.url, hops)
+            self.failed(request)
+            return
+        if not self.in_scope(target):
+            self.logger.warning("Not followed: %r sends to %r, which is not on this forum", request.url, target)
+            self.count("offsite/filtered")
+            if "article_key" not in request.meta:
+                self.turned_away["sent_elsewhere"] += 1
+            self.failed(request)
+            return
+        meta: dict[str, Any] = {"hops": hops}
+        if key := request.meta.get("article_key"):
+            meta["article_key"] = key
+            found = self.facts.article_key(target)
+            if found is None:
+                self.refuse(response, Notice(reason="not_an_article", text=f"redirected to {target}"))
+                return
+            if found != key:  # moved, or merged with another
+                if found in self.seen or not self.is_wanted(found):
+                    self.count("articles/known_skipped")
+                    return
+                self.seen.add(found)
+                meta["article_key"] = found
+        yield self.asked_again(request, url=target, meta=meta)
+
+    def opened(self, response: Response, *, is_index: bool = False) -> tuple[HtmlElement, set[str]] | None:
+        """Return the tree of a page of the forum and the flags its bytes earned, None where it was refused."""
+        headers = headers_of(response)
+        decoded = decode(response.body, headers)
+        tree = None if decoded.refusal else parse(decoded.text)
+        if decoded.refusal:
+            notice: Notice | None = Notice(reason=decoded.refusal, text="")
+        else:
+            notice = classify(decoded.text, tree, status=response.status, headers=headers)
+        names_forums = is_index and tree is not None and is_discuz(tree) and bool(read_index(tree, url=response.url))
+        if notice is not None and not (notice.reason == "not_an_article" and names_forums):
+            self.refuse(response, notice)
+            return None
+        if self.cooldown is not None:
+            self.cooldown.welcomed(response.url)
+        return tree, {"encoding_repaired"} if decoded.repaired else set()
+
+    def refuse(self, response: Response, notice: Notice) -> None:
+        """Count a page that is none of those looked for, keep its bytes, and wait or end where that is called for."""
+        request = response.request
+        assert request is not None  # noqa: S101 - set by Scrapy
+        key = request.meta.get("article_key")
+        self.recorder.refuse(
+            response.replace(url=self.facts.canonical_url(request.url)), notice.reason, notice.text[:200]
+        )
+        if key is None:
+            self.turned_away[DOOR.get(notice.reason, notice.reason)] += 1
+            self.logger.warning("%s shows no threads (%s): %s", request.url, notice.reason, notice.text[:200])
+        if request.cb_kwargs.get("asked"):
+            self.count("forums/refused")
+        if notice.reason in SLOWING and self.cooldown is not None:
+            self.cooldown.refused(request.url, reason=notice.reason)
+        self.shut_in_a_row = self.shut_in_a_row + 1 if notice.reason in SHUT else 0
+        if self.shut_in_a_row >= SHUT_MAX:
+            raise CloseSpider(notice.reason)
+
+    # Lists
+
+    def parse_list(  # type: ignore[override]
+        self, response: Response, *, page: int = 1, name: str | None = None, asked: bool = False, fid: str = ""
+    ) -> Iterator[Any]:
+        """Yield the threads of a list, its next page, and the forums that it or the index names."""
+        if response.status in REDIRECTS:
+            yield from self.redirected(response)
+            return
+        opened = self.opened(response, is_index=not fid)
+        if opened is None:
+            yield from self.second_try(response, fid=fid)
+            return
+        tree, _ = opened
+        if is_list_page(tree):
+            listing = read_list(tree, url=response.url, fetched_at=self.fetched_at(response))
+            yield from self.threads_of(listing, url=response.url, fid=fid, page=page, name=name)
+        else:
+            self.count("pages/other")
+        if not (asked or self.arguments.forums or self.asked_for):
+            yield from self.forums_of(tree, url=response.url)
+
+    def second_try(self, response: Response, *, fid: str) -> Iterator[Request]:
+        """Yield the forum's root where `forum.php` is not what names its forums."""
+        gone = not {"not_a_forum", "no_such_forum"}.isdisjoint(self.turned_away)
+        if not fid and gone and not self.looked_at_root and response.request.url != self.facts.root:  # type: ignore[union-attr]
+            self.looked_at_root = True
+            yield self.index_request(self.facts.root)
+
+    def forums_of(self, tree: HtmlElement, *, url: str) -> Iterator[Request]:
+        """Yield the lists of the forums that a page names; of those of `-a section=` alone where it names any."""
+        forums = read_index(tree, url=url) if not is_list_page(tree) else read_list(tree, url=url).forums
+        named = set(self.selection.lists_of_sections((forum.name, forum.url) for forum in forums))
+        for forum in forums:
+            is_named = not named or forum.url in named
+            if is_named and (request := self.forum_request(forum.url, name=forum.name)):
+                yield request
+
+    def threads_of(self, listing: ListPage, *, url: str, fid: str, page: int, name: str | None) -> Iterator[Request]:
+        """Yield the wanted threads of a list's page, and its next page."""
+        rows = listing.rows[: self.crawler.settings.getint("LINKS_PER_PAGE_MAX")]
+        self.count("lists/links_left_out", len(listing.rows) - len(rows))
+        self.count("pages/list")
+        requests = [(row, self.article_request(row.url, row=row)) for row in rows]
+        fresh = sum(request is not None for _, request in requests)
+        if page == 1 and fid and not self.asked_for:
+            self.recorder.store.save_list(
+                self.portal, self.facts.canonical_url(url), links=len(rows), new_links=fresh, name=name
+            )
+        yield from (request for _, request in requests if request is not None)
+        wanted = any(request is not None and not row.sticky for row, request in requests)
+        if page < self.pages_max and listing.next_url and self.list_goes_on(listing, wanted=wanted):
+            following = forum_address(listing.next_url)
+            number = following.page if following is not None and following.page > 1 else listing.page + 1
+            if number > listing.page and fid:
+                target = listing.next_url if following else forum_url(self.facts.root, fid, number, rewritten=False)
+                if request := self.forum_request(target, page=number, name=name):
+                    yield request
+
+    def list_goes_on(self, listing: ListPage, *, wanted: bool) -> bool:
+        """Tell whether the next page of a list, which is ordered by the last reply, is worth a request."""
+        if (since := self.arguments.since) is not None:
+            days = [row.replied.at.date() for row in listing.rows if row.replied is not None and not row.sticky]
+            return any(day >= since for day in days) if days else wanted
+        return bool(wanted or self.arguments.full or self.arguments.pages)
+
+    # Threads
+
+    def parse_article(self, response: Response, *, visit: ThreadVisit | None = None, tries: int = 0) -> Iterator[Any]:
+        """Read one page of a thread: yield the request for the next one, or the whole thread."""
+        if response.status in REDIRECTS:
+            yield from self.redirected(response)
+            return
+        opened = self.opened(response)
+        if opened is not None and not is_thread_page(opened[0]):
+            self.refuse(response, Notice(reason="not_an_article", text="a page of the forum, but no thread"))
+            opened = None
+        if opened is None:
+            yield from self.without_page(response, visit, tries=tries)
+            return
+        tree, marks = opened
+        self.shut_in_a_row = 0
+        page = read_page(tree, url=response.url, fetched_at=self.fetched_at(response))
+        if visit is None:
+            self.count("pages/article")
+            visit = ThreadVisit(
+                tid=page.tid, first=response, pages_max=self.crawler.settings.getint("THREAD_PAGES_MAX")
+            )
+            chosen = self.pages_to_fetch(page)
+            visit.queue = list(chosen) if chosen is not None else None
+        else:
+            self.count("pages/thread")
+        visit.pages.append(page)
+        visit.marks |= marks
+        yield from self.go_on_with(visit, key=response.meta["article_key"])
+
+    def go_on_with(self, visit: ThreadVisit, *, key: str) -> Iterator[Any]:
+        """Yield the request for what is missing of a thread, or the thread."""
+        root = self.facts.root
+        if part := visit.next_part():
+            visit.parts_asked.add(part)
+            url = whole_post_url(root, key) if part == "all" else post_part_url(root, key, int(part))
+        elif number := visit.take_next_page():
+            rewritten = urlsplit(visit.latest.next_url or "").path.endswith(".html")
+            url = thread_page_url(root, key, number, rewritten=rewritten)
+        else:
+            yield from self.whole_thread(visit)
+            return
+        yield self.page_request(
+            url,
+            self.parse_article,
+            priority=THREAD_PAGE_PRIORITY,
+            meta={"article_key": key},
+            cb_kwargs={"visit": visit},
+        )
+
+    def without_page(self, response: Response, visit: ThreadVisit | None, *, tries: int) -> Iterator[Any]:
+        """Go on with a thread one of whose later pages was refused: ask again, else leave the rest of it out."""
+        request = response.request
+        if visit is None or request is None:
+            return
+        slowed = self.cooldown is not None and urlsplit(request.url).netloc in self.cooldown.challenges
+        if slowed and tries < LATER_PAGE_TRIES:
+            meta = {"article_key": request.meta["article_key"]}
+            again = {"visit": visit, "tries": tries + 1}
+            yield self.asked_again(request, url=request.url, meta=meta, cb_kwargs=again)
+            return
+        if "cp=" not in request.url:
+            visit.turned = True
+        yield from self.go_on_with(visit, key=request.meta["article_key"])
+
+    def whole_thread(self, visit: ThreadVisit) -> Iterator[Any]:
+        """Yield the item that a thread's pages make."""
+        reading = merge_pages(visit.pages, facts=self.facts, is_selection=visit.queue is not None)
+        reading = replace(
+            reading,
+            comments=[] if self.arguments.without_comments else reading.comments,
+            flags=sorted(visit.marks.union(reading.flags)),
+        )
+        yield from self.stored(visit.first.replace(url=reading.url or visit.first.url), reading)
+
+    # The end
+
+    def failed(self, request: Request) -> None:
+        """Count a request that led nowhere."""
+        self.count("articles/failed" if "article_key" in request.meta else "lists/failed")
+
+    def on_failure(self, failure: Failure) -> Iterator[Any]:  # type: ignore[override]
+        """Count a page that could not be fetched, and give what was read of its thread."""
+        super().on_failure(failure)
+        request: Request = failure.request  # type: ignore[attr-defined]
+        visit = request.cb_kwargs.get("visit")
+        if visit is not None and self.crawler.engine.running:
+            visit.turned = True
+            yield from self.go_on_with(visit, key=request.meta["article_key"])
+
+    def on_idle(self) -> None:
+        """Name the reason where the forum could not be read at all."""
+        stats = self.crawler.stats
+        if stats.get_value("pages/list") or stats.get_value("pages/article"):
+            return
+        if self.turned_away:
+            raise CloseSpider(self.turned_away.most_common(1)[0][0])
+        super().on_idle()

@@ -1,0 +1,69 @@
+"""One thread on its way: which of its pages have been read, and which are to be read still."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from regional_news.extract.discuz import thread_address
+
+if TYPE_CHECKING:
+    from scrapy.http import Response
+
+    from regional_news.extract.discuz import ThreadPage
+
+PARTS_MAX: Final = 50
+"""Of one opening post; a number beyond it is no author's."""
+
+
+@dataclass(slots=True, kw_only=True)
+class ThreadVisit:
+    """What one run has read of a thread. Nothing of it is stored before its last page is read."""
+
+    tid: str
+    first: Response
+    """The response that shows the opening post."""
+    pages_max: int
+    queue: list[int] | None = None
+    """Numbers of the pages to read, None to follow the pager to its end."""
+    pages: list[ThreadPage] = field(default_factory=list)
+    marks: set[str] = field(default_factory=set)
+    """Flags that the pages' bytes earned."""
+    parts_asked: set[str] = field(default_factory=set)
+    """Which parts of a split opening post have been asked for: `all` first, then numbers."""
+    turned: bool = False
+    """Whether the latest page could not be read: what is missing is then said by the flag `truncated`."""
+
+    @property
+    def latest(self) -> ThreadPage:
+        """The page read last, views of the opening post's parts apart."""
+        return max(self.pages, key=lambda page: page.page)
+
+    def next_part(self) -> str | None:
+        """Return which part of the opening post to ask for, None where it is whole or cannot be had."""
+        openings = [page for page in self.pages if page.opening is not None]
+        if not openings or any(page.parts == 1 for page in openings):
+            return None
+        if "all" not in self.parts_asked:
+            return "all"
+        have = {str(page.part) for page in openings} | self.parts_asked
+        numbers = range(1, min(max(page.parts for page in openings), PARTS_MAX) + 1)
+        return next((str(number) for number in numbers if str(number) not in have), None)
+
+    def take_next_page(self) -> int | None:
+        """Return the number of the page to read next, once; None where no more are to be read.
+
+        A page past the end is answered with one that has been read, so nothing but the pager leads on.
+        """
+        if self.turned:
+            return None
+        if self.queue is not None:
+            have = {page.page for page in self.pages}
+            self.queue = [number for number in self.queue if number not in have]
+            return self.queue.pop(0) if self.queue else None
+        latest = self.latest
+        if latest.next_url is None or latest.page >= self.pages_max:
+            return None
+        address = thread_address(latest.next_url)
+        number = address.page if address is not None and address.page > 1 else latest.page + 1
+        return number if number > latest.page and (address is None or address.tid == self.tid) else None

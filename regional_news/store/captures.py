@@ -1,0 +1,209 @@
+"""Where each archived answer stands: the store's index of the archive."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from typing import TYPE_CHECKING, Any, Literal, Self
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from contextlib import AbstractContextManager
+
+CaptureKind = Literal["response", "revisit"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Capture:
+    """One archived answer."""
+
+    portal: str
+    url: str
+    """Address that answered."""
+    article_id: str | None
+    """The article it belongs to, None for a list page."""
+    file: str
+    """Relative to the data directory."""
+    offset: int
+    length: int
+    fetched_at: datetime
+    status: int
+    digest: str | None
+    """Of the body; a revisit's is that of the record which holds the body."""
+    kind: CaptureKind
+    """`revisit`: the body stands in an earlier record."""
+    links: str | None = None
+    """Of a list page: a hash of the articles that it links to."""
+
+    @classmethod
+    def of(cls, row: Mapping[str, Any]) -> Self:
+        """Make it of a row of `capture`."""
+        values = {name: row[name] for name in row.keys() if name != "id"}  # noqa: SIM118 - a row iterates over its values
+        return cls(**{**values, "fetched_at": datetime.fromisoformat(values["fetched_at"])})
+
+
+class Captures:
+    """The index of the archive in one store; made by `Store.captures`."""
+
+    def __init__(
+        self,
+        reading: Callable[[], AbstractContextManager[sqlite3.Connection]],
+        writing: Callable[[], AbstractContextManager[sqlite3.Connection]],
+    ) -> None:
+        self._reading = reading
+        self._writing = writing
+
+    def add(self, captures: Iterable[Capture]) -> None:
+        """Enter records that are on disk; what was known of the same place gives way."""
+        rows = [
+            {
+                **{name: getattr(capture, name) for name in Capture.__dataclass_fields__},
+                "fetched_at": capture.fetched_at.isoformat(),
+            }
+            for capture in captures
+        ]
+        if not rows:
+            return
+        with self._writing() as db:
+            db.executemany(
+                """
+                INSERT OR REPLACE INTO capture
+                    (portal, url, article_id, file, offset, length, fetched_at, status, digest, kind, links)
+                VALUES (
+                    :portal, :url, :article_id, :file, :offset, :length, :fetched_at, :status, :digest, :kind, :links
+                )
+                """,
+                rows,
+            )
+
+    def latest(self, portal: str, url: str, *, digest: str | None = None, file: str | None = None) -> Capture | None:
+        """Return the latest whole answer (status 200) of an address, of that digest and in that file where given."""
+        with self._reading() as db:
+            row = db.execute(
+                """
+                SELECT * FROM capture
+                WHERE portal = ? AND url = ? AND kind = 'response' AND status = 200
+                    AND (? IS NULL OR digest = ?) AND (? IS NULL OR file = ?)
+                ORDER BY fetched_at DESC, id DESC LIMIT 1
+                """,
+                (portal, url, digest, digest, file, file),
+            ).fetchone()
+            return Capture.of(row) if row else None
+
+    def holds(self, portal: str, url: str, *, fetched_at: datetime, digest: str | None) -> bool:
+        """Tell whether this very answer is archived."""
+        with self._reading() as db:
+            found = db.execute(
+                "SELECT 1 FROM capture WHERE portal = ? AND url = ? AND fetched_at = ? AND digest IS ?",
+                (portal, url, fetched_at.isoformat(), digest),
+            )
+            return found.fetchone() is not None
+
+    def links_of_list(self, portal: str, url: str) -> str | None:
+        """Return the hash of the articles that a list page linked to when it was archived last."""
+        with self._reading() as db:
+            row = db.execute(
+                "SELECT links FROM capture WHERE portal = ? AND url = ? ORDER BY fetched_at DESC, id DESC LIMIT 1",
+                (portal, url),
+            ).fetchone()
+            return row["links"] if row else None
+
+    def portals(self) -> list[str]:
+        """Return the portals of which articles are archived, sorted."""
+        step = "(SELECT min(portal) FROM capture WHERE article_id IS NOT NULL AND portal > {})"
+        sql = f"""
+            WITH RECURSIVE found (portal) AS (
+                SELECT {step.format("''")}
+                UNION ALL
+                SELECT {step.format("found.portal")} FROM found WHERE portal IS NOT NULL
+            )
+            SELECT portal FROM found WHERE portal IS NOT NULL
+        """  # noqa: S608 - no value in it
+        with self._reading() as db:
+            return [row["portal"] for row in db.execute(sql)]
+
+    def count_articles(self, portal: str, *, since: datetime | None = None) -> int:
+        """Return of how many articles pages are archived."""
+        with self._reading() as db:
+            number: int = db.execute(
+                "SELECT count(DISTINCT article_id) FROM capture"
+                " WHERE portal = ? AND article_id IS NOT NULL AND fetched_at >= ?",
+                (portal, since.isoformat() if since else ""),
+            ).fetchone()[0]
+            return number
+
+    def by_article(self, portal: str, *, since: datetime | None = None) -> Iterator[list[Capture]]:
+        """Yield all captures of one article after the other, each in the order of time.
+
+        `since` leaves out articles of which nothing was captured since then. Articles may be stored meanwhile.
+        """
+        with self._reading() as db:
+            rows = db.execute(
+                """
+                SELECT * FROM capture
+                WHERE portal = :portal AND article_id IS NOT NULL AND (:since = '' OR article_id IN (
+                    SELECT article_id FROM capture
+                    WHERE portal = :portal AND article_id IS NOT NULL AND fetched_at >= :since
+                ))
+                ORDER BY article_id, fetched_at, id
+                """,
+                {"portal": portal, "since": since.isoformat() if since else ""},
+            )
+            for _, group in groupby(rows, key=lambda row: row["article_id"]):
+                yield [Capture.of(row) for row in group]
+
+    # Files
+
+    def files(self, portal: str) -> list[str]:
+        """Return the archive's files that the store knows records of."""
+        with self._reading() as db:
+            return [row["file"] for row in db.execute("SELECT DISTINCT file FROM capture WHERE portal = ?", (portal,))]
+
+    def end_of(self, file: str) -> int:
+        """Return where the last known record of a file ends, 0 where none is known."""
+        with self._reading() as db:
+            row = db.execute(
+                "SELECT offset + length AS ends FROM capture WHERE file = ? ORDER BY offset DESC LIMIT 1", (file,)
+            ).fetchone()
+            return row["ends"] if row else 0
+
+    def drop_file(self, file: str) -> None:
+        """Forget all records of a file."""
+        with self._writing() as db:
+            db.execute("DELETE FROM capture WHERE file = ?", (file,))
+            db.execute("DELETE FROM store_property WHERE name = ?", (_mark(file),))
+
+    def drop_after(self, file: str, size: int) -> None:
+        """Forget the records of a file that end beyond `size`."""
+        with self._writing() as db:
+            db.execute("DELETE FROM capture WHERE file = ? AND offset + length > ?", (file, size))
+
+    def is_unsure(self, file: str) -> bool:
+        """Tell whether a rewriting of the file began and was not seen to its end."""
+        with self._reading() as db:
+            return db.execute("SELECT 1 FROM store_property WHERE name = ?", (_mark(file),)).fetchone() is not None
+
+    def begin_rewriting(self, file: str) -> None:
+        """Note that the places of a file's records are about to change."""
+        with self._writing() as db:
+            db.execute("INSERT OR REPLACE INTO store_property VALUES (?, '')", (_mark(file),))
+
+    def in_file(self, file: str) -> list[tuple[int, int, int]]:
+        """Return row id, offset and length of each known record of a file, in its order."""
+        with self._reading() as db:
+            rows = db.execute("SELECT id, offset, length FROM capture WHERE file = ? ORDER BY offset", (file,))
+            return [tuple(row) for row in rows]
+
+    def finish_rewriting(self, file: str, *, gone: Iterable[int], moved: Iterable[tuple[int, int]]) -> None:
+        """Enter a rewritten file: rows that are gone, and the new offsets of others, in the file's order."""
+        with self._writing() as db:
+            db.executemany("DELETE FROM capture WHERE id = ?", [(row,) for row in gone])
+            # In the file's order each record moves to a place that is free already.
+            db.executemany("UPDATE capture SET offset = ? WHERE id = ?", [(offset, row) for row, offset in moved])
+            db.execute("DELETE FROM store_property WHERE name = ?", (_mark(file),))
+
+
+def _mark(file: str) -> str:
+    return f"rewriting {file}"
