@@ -4,9 +4,16 @@ from __future__ import annotations
 
 import csv
 import json
+import random
+import resource
+import signal
+import sqlite3
 import sys
+import tracemalloc
+import weakref
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 import openpyxl
@@ -17,12 +24,15 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from regional_news.article import CHINA, FIELD_NAMES
-from regional_news.errors import UserError
+from regional_news.errors import StorageError, UserError
 from regional_news.exports import FORMATS, export
 from regional_news.exports.columns import COLUMNS, DEFAULT_COLUMNS, choose
 from regional_news.exports.plain import harmless
 from regional_news.exports.spreadsheet import CUT_MARK, MAX_CELL_CHARS, write_xlsx
 from tests.payloads import FORMULAS, MARKUP, UNPRINTABLE
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 PUBLISHED = datetime(2024, 3, 5, 8, 30, tzinfo=CHINA)
 FETCHED = datetime(2024, 3, 5, 1, 0, 7, tzinfo=UTC)
@@ -58,6 +68,19 @@ def row(number: int = 1, **values: Any) -> dict[str, Any]:
                 "status": "shown",
             }
         ],
+        "revisions": [
+            {
+                "first_seen": FETCHED,
+                "last_seen": FETCHED,
+                "kind": "crawl",
+                "changed": ["title", "text"],
+                "title": "旧题",
+                "authors": [],
+                "source": None,
+                "published_at": PUBLISHED,
+                "text": "旧文",
+            }
+        ],
         "flags": [],
         "layout": "labels",
         "fetched_at": FETCHED,
@@ -69,8 +92,14 @@ def row(number: int = 1, **values: Any) -> dict[str, Any]:
     }
 
 
+def query(target: Path, sql: str) -> list[tuple[Any, ...]]:
+    """Ask an SQLite file."""
+    with closing(sqlite3.connect(target)) as db:
+        return db.execute(sql).fetchall()
+
+
 EVERYTHING = choose(list(COLUMNS))
-ENDINGS = sorted(set(FORMATS) - {"db"})
+ENDINGS = sorted(FORMATS)
 
 
 def test_the_columns_are_the_items_fields_in_the_items_order():
@@ -105,6 +134,7 @@ def test_an_export_of_nothing_is_a_whole_file(tmp_path, ending):
         "jsonl": lambda: target.read_text(encoding="utf-8").splitlines(),
         "json": lambda: json.loads(target.read_text(encoding="utf-8")),
         "xml": lambda: etree.parse(target).getroot(),
+        "db": lambda: query(target, "SELECT * FROM articles"),
     }
     assert len(readers[ending]()) == 0
 
@@ -271,6 +301,38 @@ def test_parquet_is_typed_zoned_and_read_alike_by_duckdb_and_pandas(tmp_path):
         assert codecs == [("ZSTD",)]
 
 
+def test_sqlite_holds_plain_tables_with_lists_as_json(tmp_path):
+    target = tmp_path / "out.db"
+    export([row(1), row(2, views=None, title=MARKUP[0] + "';--")], target, columns=EVERYTHING)
+    [first, second] = query(target, "SELECT title, published_at, authors, views, gone_at FROM articles")
+    assert first == ("单县第1座水库今天蓄水", "2024-03-04T08:30:00+08:00", '["李晓明", "王芳"]', 77, None)
+    assert second[0] == MARKUP[0] + "';--"
+    assert query(target, "SELECT portal, article_id, floor, author, text FROM comments") == [
+        ("heze", f"{number:06}", 2, "匿名", "早该这样") for number in (1, 2)
+    ]
+    assert query(target, "SELECT changed, title FROM revisions LIMIT 1") == [('["title", "text"]', "旧题")]
+    assert query(target, "PRAGMA integrity_check") == [("ok",)]
+
+
+def test_sqlite_of_comments_alone_names_their_articles(tmp_path):
+    export([row(1)], tmp_path / "out.db", columns=choose(["comments"]))
+    assert query(tmp_path / "out.db", "SELECT * FROM articles") == [("heze", "000001")]
+
+
+def test_old_versions_stand_in_every_format(tmp_path):
+    columns = choose(["article_id", "revisions"])
+    for ending in ENDINGS:
+        export([row(1)], tmp_path / f"out.{ending}", columns=columns)
+    versions = json.loads((tmp_path / "out.jsonl").read_bytes())["revisions"]
+    assert (versions[0]["title"], versions[0]["changed"]) == ("旧题", ["title", "text"])
+    assert pd.read_parquet(tmp_path / "out.parquet")["revisions"][0][0]["text"] == "旧文"
+    assert etree.parse(tmp_path / "out.xml").findtext("article/revisions/item/changed/item") == "title"
+    sheet = openpyxl.load_workbook(tmp_path / "out.xlsx")["revisions"]
+    assert [cell.value for cell in sheet[2]][4:7] == ["crawl", "title | text", "旧题"]
+    with (tmp_path / "out.csv").open(encoding="utf-8-sig", newline="") as file:
+        assert json.loads(next(csv.DictReader(file))["revisions"])[0]["title"] == "旧题"
+
+
 @pytest.mark.parametrize(("ending", "package"), [("xlsx", "xlsxwriter"), ("parquet", "pyarrow")])
 def test_a_missing_library_is_one_line_with_the_command_that_installs_it(tmp_path, monkeypatch, ending, package):
     for name in [name for name in sys.modules if name.startswith((package, "regional_news.exports."))]:
@@ -299,3 +361,76 @@ def test_any_text_survives_json_and_parquet(tmp_path_factory, title, texts):
     export([given_row], folder / "out.parquet", columns=columns)
     frame = pd.read_parquet(folder / "out.parquet")
     assert (frame["title"][0], list(frame["keywords"][0])) == (title, texts)
+
+
+class TestDisk:
+    @pytest.fixture
+    def small_disk(self):
+        """No file may grow beyond 40 kB while the test runs: writing more fails as on a full disk."""
+        before = resource.getrlimit(resource.RLIMIT_FSIZE)
+        handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (40_000, before[1]))
+        yield
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+        signal.signal(signal.SIGXFSZ, handler)
+
+    @pytest.mark.parametrize("ending", ENDINGS)
+    def test_a_disk_that_fills_up_leaves_the_old_file_and_one_line(self, tmp_path, small_disk, ending):
+        target = tmp_path / f"out.{ending}"
+        target.write_text("old")
+        noise = random.Random(1)
+        rows = (
+            row(number, text="".join(chr(noise.randrange(0x4E00, 0x9FA5)) for _ in range(400))) for number in range(400)
+        )
+        with pytest.raises(StorageError, match=rf"^cannot write .*out\.{ending}: [^\n]+$"):
+            export(rows, target, columns=EVERYTHING, overwrite=True)
+        assert target.read_text() == "old"
+        assert [path.name for path in tmp_path.iterdir()] == [target.name]
+
+    @pytest.mark.parametrize("ending", ENDINGS)
+    def test_a_store_that_fails_in_the_middle_leaves_the_old_file(self, tmp_path, ending):
+        def failing():
+            yield row(1)
+            raise StorageError("store: the disk does not read")
+
+        target = tmp_path / f"out.{ending}"
+        target.write_text("old")
+        with pytest.raises(StorageError, match="does not read"):
+            export(failing(), target, columns=EVERYTHING, overwrite=True)
+        assert target.read_text() == "old"
+        assert [path.name for path in tmp_path.iterdir()] == [target.name]
+
+
+class TestMemory:
+    @pytest.mark.parametrize("ending", sorted(set(ENDINGS) - {"parquet"}))
+    def test_four_times_the_rows_need_no_more_memory(self, tmp_path, ending):
+        columns = choose(["article_id", "title", "published_at", "authors", "text", "views"])
+
+        def peak(number: int) -> int:
+            tracemalloc.start()
+            export((row(n) for n in range(number)), tmp_path / f"{number}.{ending}", columns=columns)
+            _, most = tracemalloc.get_traced_memory()
+            tracemalloc.stop()
+            return most
+
+        peak(10)
+        assert peak(2_000) < peak(500) * 1.3 + 200_000
+
+    def test_parquet_keeps_one_group_of_rows_in_memory(self, tmp_path, monkeypatch):
+        monkeypatch.setattr("regional_news.exports.parquet.ROWS_A_GROUP", 100)
+        waiting: list[int] = []
+        alive: weakref.WeakSet[Any] = weakref.WeakSet()
+
+        class Row(dict[str, Any]):
+            __hash__ = object.__hash__
+
+        def rows():
+            for number in range(1_000):
+                one = Row(row(number))
+                alive.add(one)
+                waiting.append(len(alive))
+                yield one
+
+        export(rows(), tmp_path / "out.parquet", columns=choose(["article_id", "text"]))
+        assert max(waiting) <= 201
+        assert len(waiting) == 1_000

@@ -16,6 +16,7 @@ COMMANDS: Final = (
     "run",
     "demo",
     "search",
+    "export",
     "sandbox",
 )
 """Modules of this package that hold a command, in the order in which `--help` lists them."""

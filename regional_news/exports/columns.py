@@ -54,6 +54,18 @@ _COMMENT_KEYS: Final = (
     ("status", Kind.TEXT),
 )
 
+_REVISION_KEYS: Final = (
+    ("first_seen", Kind.TIME),
+    ("last_seen", Kind.TIME),
+    ("kind", Kind.TEXT),
+    ("changed", Kind.TEXTS),
+    ("title", Kind.TEXT),
+    ("authors", Kind.TEXTS),
+    ("source", Kind.TEXT),
+    ("published_at", Kind.TIME),
+    ("text", Kind.TEXT),
+)
+
 _DESCRIBED: Final = (
     Column(name="article_id", width=18),
     Column(name="url", width=40),
@@ -79,16 +91,18 @@ _DESCRIBED: Final = (
     Column(name="first_seen", kind=Kind.TIME, width=20),
     Column(name="last_seen", kind=Kind.TIME, width=20),
     Column(name="changed_at", kind=Kind.TIME, width=20),
+    Column(name="gone_at", kind=Kind.TIME, width=20),
+    Column(name="revisions", kind=Kind.RECORDS, keys=_REVISION_KEYS, own_sheet=True),
 )
 
-_ORDER: Final = (*FIELD_NAMES, "copies", "copy_of", "first_seen", "last_seen", "changed_at")
+_ORDER: Final = (*FIELD_NAMES, "copies", "copy_of", "first_seen", "last_seen", "changed_at", "gone_at", "revisions")
 
 COLUMNS: Final = {
     name: next((column for column in _DESCRIBED if column.name == name), Column(name=name)) for name in _ORDER
 }
 """Every column by name: the item's fields, then what the store knows beside them."""
 
-DEFAULT_COLUMNS: Final = tuple(name for name in COLUMNS if name not in {"comments", "copy_of"})
+DEFAULT_COLUMNS: Final = tuple(name for name in COLUMNS if name not in {"comments", "copy_of", "revisions"})
 
 
 def choose(names: Sequence[str] | None, *, more: Sequence[str] = ()) -> list[Column]:

@@ -72,7 +72,8 @@ def write_json(path: Path, columns: Sequence[Column], rows: Iterable[Mapping[str
 
 def write_xml(path: Path, columns: Sequence[Column], rows: Iterable[Mapping[str, Any]]) -> int:
     """Write `<articles>` of `<article>`s, an element a column; lists are repeated `<item>`s."""
-    with etree.xmlfile(str(path), encoding="utf-8") as file:
+    # Through a file of Python's own: lxml reports a full disk as an error of its own making.
+    with path.open("wb") as out, etree.xmlfile(out, encoding="utf-8") as file:
         file.write_declaration()
         with file.element("articles"):
             for row in rows:

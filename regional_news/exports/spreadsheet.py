@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Final
 
 import xlsxwriter
@@ -36,18 +38,35 @@ def write_xlsx(
     """Write an Excel workbook and return how many cells were cut to Excel's limit.
 
     Times are China time, as Excel knows no zones. Every text is written as text, so none can become a formula.
-    Comments stand on a sheet of their own, each beside its article's key; the article's row has their number.
+    Comments and old versions stand on sheets of their own, beside their article's key; the row has their number.
     """
-    book = xlsxwriter.Workbook(
-        str(path),
-        {
-            "constant_memory": True,
-            "strings_to_formulas": False,
-            "strings_to_urls": False,
-            "strings_to_numbers": False,
-        },
-    )
-    book.set_properties({"created": _MADE})
+    with TemporaryDirectory(prefix="regional-news-") as folder:  # what a full disk stops must not stay in /tmp
+        book = xlsxwriter.Workbook(
+            str(path),
+            {
+                "constant_memory": True,
+                "tmpdir": folder,
+                "strings_to_formulas": False,
+                "strings_to_urls": False,
+                "strings_to_numbers": False,
+            },
+        )
+        book.set_properties({"created": _MADE})
+        try:
+            cut = _fill(book, columns, rows, max_rows=max_rows)
+            book.close()
+        except FileCreateError as error:
+            raise OSError(str(error)) from error
+        finally:
+            for sheet in book.worksheets():
+                with suppress(OSError):
+                    sheet._opt_close()  # which close() leaves out when it fails
+    return cut
+
+
+def _fill(
+    book: xlsxwriter.Workbook, columns: Sequence[Column], rows: Iterable[Mapping[str, Any]], *, max_rows: int
+) -> int:
     articles = _Table(book, "articles", columns, max_rows=max_rows)
     keys = [COLUMNS["portal"], COLUMNS["article_id"]]
     details = {
@@ -57,17 +76,11 @@ def write_xlsx(
         for column in columns
         if column.own_sheet
     }
-    try:
-        for row in rows:
-            articles.write(row)
-            for name, table in details.items():
-                for record in row.get(name) or ():
-                    table.write({**record, "portal": row["portal"], "article_id": row["article_id"]})
-    finally:
-        try:
-            book.close()
-        except FileCreateError as error:
-            raise OSError(str(error)) from error
+    for row in rows:
+        articles.write(row)
+        for name, table in details.items():
+            for record in row.get(name) or ():
+                table.write({**record, "portal": row["portal"], "article_id": row["article_id"]})
     return articles.cut + sum(table.cut for table in details.values())
 
 

@@ -109,8 +109,22 @@ def save_article(
 
 
 def next_change(db: sqlite3.Connection) -> int:
-    """Return the number of the change that is being made."""
-    number: int = db.execute("SELECT coalesce(max(change_seq), 0) + 1 FROM article").fetchone()[0]
+    """Return the number of the change that is being made; none is given twice, even when its article is removed."""
+    number = last_change(db) + 1
+    db.execute("INSERT OR REPLACE INTO store_property VALUES ('last_change', ?)", (str(number),))
+    return number
+
+
+def last_change(db: sqlite3.Connection) -> int:
+    """Return the number of the latest change, 0 where there was none."""
+    number: int = db.execute(
+        """
+        SELECT max(
+            coalesce((SELECT CAST(value AS INTEGER) FROM store_property WHERE name = 'last_change'), 0),
+            coalesce((SELECT max(change_seq) FROM article), 0)
+        )
+        """
+    ).fetchone()[0]
     return number
 
 

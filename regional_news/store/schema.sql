@@ -182,6 +182,7 @@ CREATE INDEX capture_by_article ON capture (portal, article_id, fetched_at) WHER
 
 -- What the program must remember of the file itself.
 CREATE TABLE store_property (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+INSERT INTO store_property VALUES ('identity', lower(hex(randomblob(16))));  -- tells whose changes a watermark counts
 
 -- For analysts: the item's field names, lists as JSON, one row an article. Stories once: WHERE copy_of IS NULL.
 CREATE VIEW articles AS

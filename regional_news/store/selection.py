@@ -19,6 +19,8 @@ from regional_news.article import FIELD_NAMES
 from regional_news.store.hits import Hit, hit_of, score
 from regional_news.store.index import DAY_BITS
 from regional_news.store.query import pattern_of
+from regional_news.store.records import Revision
+from regional_news.store.saving import last_change
 
 if TYPE_CHECKING:
     import sqlite3
@@ -36,8 +38,8 @@ _FEW_CHANGES: Final = 10_000
 """Up to here it is quicker to look each changed article up in the index than to ask each match for its changes."""
 
 _LISTS: Final = frozenset({"authors", "section", "images", "attachments", "keywords", "flags"})
-_TIMES: Final = frozenset({"published_at", "fetched_at", "first_seen", "last_seen", "changed_at"})
-_BESIDE: Final = ("id", "copy_of", "first_seen", "last_seen", "changed_at", "change_seq", "search_key")
+_TIMES: Final = frozenset({"published_at", "fetched_at", "first_seen", "last_seen", "changed_at", "gone_at"})
+_BESIDE: Final = ("id", "copy_of", "first_seen", "last_seen", "changed_at", "gone_at", "change_seq", "search_key")
 _STORED: Final = ", ".join([*(name for name in FIELD_NAMES if name != "comments"), *_BESIDE])
 
 
@@ -88,6 +90,16 @@ class Selection:
             keys, complete = self._newest_keys(at_most)
         return Count(number=len(keys), exact=complete)
 
+    def total(self) -> int:
+        """Count all matches, however many there are."""
+        with self._one_moment():
+            return sum(1 for _ in self._matches())
+
+    def last_change(self) -> int:
+        """Return the count of changes the store has seen, for the next `Filters.changed_after`."""
+        with self._one_moment():
+            return last_change(self._db)
+
     def facets(self, *, among: int = RANKED_AMONG) -> dict[str, Counter[str]]:
         """Count the values of each of `FACETS` in the newest `among` matches."""
         counts: dict[str, Counter[str]] = {name: Counter() for name in FACETS}
@@ -101,17 +113,23 @@ class Selection:
                 counts["day"][row["published_at"][:10]] += 1
         return counts
 
-    def rows(self, *, comments: bool = False) -> Iterator[dict[str, Any]]:
+    def rows(self, *, comments: bool = False, revisions: bool = False) -> Iterator[dict[str, Any]]:
         """Return every match as a row of an export, the latest published first, one by one.
 
         A row holds the item's fields (`comments` where asked for) and what the store knows beside them: `copies` and
-        `copy_of` (addresses), `first_seen`, `last_seen`, `changed_at`. All rows are of one moment, whatever is
-        written meanwhile.
+        `copy_of` (addresses), `first_seen`, `last_seen`, `changed_at`, `gone_at` and, where asked for, `revisions`, the
+        old versions. All rows are of one moment, whatever is written meanwhile.
         """
         with self._one_moment():
             for key in self._keys_by_time():
                 [row] = self._lookup(_STORED, [key])
-                yield self._row_of(row, comments=comments)
+                yield self._row_of(row, comments=comments, revisions=revisions)
+
+    @contextmanager
+    def one_moment(self) -> Iterator[None]:
+        """Let everything that is asked in the block see the store as it is now, whatever is written meanwhile."""
+        with self._one_moment():
+            yield
 
     @property
     def _words(self) -> tuple[str, ...]:
@@ -190,17 +208,37 @@ class Selection:
         for (post,) in self._db.execute(posts, (article,)):
             yield json.loads(post)
 
-    def _row_of(self, stored: sqlite3.Row, *, comments: bool) -> dict[str, Any]:
+    def _row_of(self, stored: sqlite3.Row, *, comments: bool, revisions: bool) -> dict[str, Any]:
         row: dict[str, Any] = dict(stored)
         row.update((name, json.loads(row[name])) for name in _LISTS)
-        row.update((name, datetime.fromisoformat(row[name])) for name in _TIMES)
+        row.update((name, row[name] and datetime.fromisoformat(row[name])) for name in _TIMES)
         row["copies"] = self._addresses("copy_of", row["id"])
         row["copy_of"] = next(iter(self._addresses("id", row["copy_of"])), None)
         if comments:
             row["comments"] = list(self._posts(row["id"]))
             for post in row["comments"]:
                 post["published_at"] = post["published_at"] and datetime.fromisoformat(post["published_at"])
+        if revisions:
+            row["revisions"] = [self._version_of(Revision.of(dict(old))) for old in self._revisions(row["id"])]
         return row
+
+    def _revisions(self, article: int) -> Iterator[sqlite3.Row]:
+        return self._db.execute("SELECT * FROM revision WHERE article = ? ORDER BY first_seen, id", (article,))
+
+    @staticmethod
+    def _version_of(revision: Revision) -> dict[str, Any]:
+        old = revision.article
+        return {
+            "first_seen": revision.first_seen,
+            "last_seen": revision.last_seen,
+            "kind": revision.kind,
+            "changed": list(revision.changed),
+            "title": old and old.title,
+            "authors": list(old.authors) if old else [],
+            "source": old and old.source,
+            "published_at": old and old.published_at,
+            "text": old and old.text,
+        }
 
     def _addresses(self, column: str, value: int | None) -> list[str]:
         sql = f"SELECT url FROM article WHERE {column} = ? AND url IS NOT NULL ORDER BY id"  # noqa: S608 - a name

@@ -16,7 +16,7 @@ from regional_news.store.hashes import version_hash
 from regional_news.store.index import index_again
 from regional_news.store.records import Feed, ListPage, Refusal, Revision, Run
 from regional_news.store.rows import article_of
-from regional_news.store.saving import Outcome, VersionKind, save_article
+from regional_news.store.saving import Outcome, VersionKind, last_change, save_article
 from regional_news.store.selection import Selection
 from regional_news.store.summary import summary_of
 from regional_news.store.words import RULES_VERSION
@@ -165,8 +165,13 @@ class Store:
     def last_change(self) -> int:
         """Return the count of changes the store has seen, for the next `Filters.changed_after`."""
         with self._reading() as db:
-            seen: int | None = db.execute("SELECT max(change_seq) FROM article").fetchone()[0]
-            return seen or 0
+            return last_change(db)
+
+    def identity(self) -> str:
+        """Return the mark that the store was given when it was made; another store has another one."""
+        with self._reading() as db:
+            mark: str = db.execute("SELECT value FROM store_property WHERE name = 'identity'").fetchone()[0]
+            return mark
 
     def stored_in_run(self, run_id: int, *, portal: str) -> Iterator[Article]:
         """Return, one by one, the stories whose present version that run stored, copies left out."""

@@ -1,0 +1,157 @@
+"""`regional-news export`: stored articles as a file for spreadsheets, data frames, databases and programs."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import contextmanager
+from pathlib import Path  # noqa: TC003 - Typer reads the annotations
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from regional_news.cli import selecting
+from regional_news.cli.options import AsJson, DataDir, SettingValues, open_store, print_json, settings_of
+from regional_news.errors import UserError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from regional_news.store import Selection
+
+    Rows = Iterable[dict[str, Any]]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command(context_settings=selecting.PASS_WORDS_ON)(export)
+
+
+def export(
+    out: Annotated[
+        Path,
+        typer.Argument(
+            metavar="OUT", help="The file; its ending says the format: csv, xlsx, parquet, jsonl, json, db, xml."
+        ),
+    ],
+    words: selecting.Words = None,
+    *,
+    saved: selecting.Saved = None,
+    since: selecting.Since = None,
+    until: selecting.Until = None,
+    portal: selecting.Portals = None,
+    region: selecting.Regions = None,
+    section: selecting.Sections = None,
+    source: selecting.Sources = None,
+    kind: selecting.Kinds = None,
+    flag: selecting.Flags = None,
+    changed_since: selecting.ChangedSince = None,
+    copies: selecting.Copies = False,
+    columns: Annotated[
+        str | None,
+        typer.Option(metavar="A,B,...", help="Only these columns, in this order.", show_default=False),
+    ] = None,
+    comments: Annotated[bool, typer.Option("--comments", help="Forum posts too.")] = False,
+    revisions: Annotated[bool, typer.Option("--revisions", help="Old versions of edited articles too.")] = False,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace OUT if it is there.")] = False,
+    raw: Annotated[
+        bool, typer.Option("--raw", help="CSV: leave text that a spreadsheet would run as a formula as it is.")
+    ] = False,
+    watermark: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="Only what is new or changed since the export that wrote FILE.", show_default=False
+        ),
+    ] = None,
+    as_json: AsJson = False,
+    data_dir: DataDir = None,
+    setting: SettingValues = None,
+) -> None:
+    """Write articles to a file, the newest first; the file changes whole or not at all."""
+    from regional_news import exports
+    from regional_news.exports import columns as known
+    from regional_news.exports import watermark as watermarks
+    from regional_news.files import check_target
+
+    settings = settings_of(data_dir, setting)
+    filters = selecting.filters_of(
+        words,
+        saved=saved,
+        settings=settings,
+        since=since,
+        until=until,
+        portals=portal,
+        regions=region,
+        sections=section,
+        sources=source,
+        kinds=kind,
+        flags=flag,
+        changed_since=changed_since,
+        copies=copies,
+    )
+    names = _names(columns)
+    more = [name for name, wanted in (("comments", comments), ("revisions", revisions)) if wanted]
+    chosen = known.choose(names, more=more)
+    own = {column.name for column in chosen if column.own_sheet}
+    exports.writer_for(out, raw=raw)
+    check_target(out, overwrite=overwrite)
+    with open_store(settings) as store:
+        _refuse_own_files(store.path, out, watermark)
+        mark = None
+        with store.select(filters).one_moment():
+            if watermark:
+                filters, mark = watermarks.after(
+                    watermark, filters, store=store.identity(), last_change=store.last_change()
+                )
+            selection = store.select(filters)
+            rows = selection.rows(comments="comments" in own, revisions="revisions" in own)
+            with _progress(selection) as shown:
+                written = exports.export(shown(rows), out, columns=chosen, overwrite=overwrite, raw=raw)
+        if watermark and mark:
+            watermarks.write(watermark, mark)
+        keys_alone = store.keeps_keys_alone()
+    if as_json:
+        print_json({"file": str(out), "rows": written.rows, "cut_cells": written.cut_cells})
+    else:
+        sys.stdout.write(f"{out}: {written.rows:,} article{'' if written.rows == 1 else 's'}\n")
+    if written.cut_cells:
+        typer.echo(f"{written.cut_cells:,} cells were longer than Excel allows and end in a mark.", err=True)
+    if keys_alone:
+        typer.echo("Of some articles the store holds only keys (OUTPUTS=jsonl); they are not exported.", err=True)
+
+
+def _names(columns: str | None) -> list[str] | None:
+    from regional_news.exports.columns import COLUMNS
+
+    if columns is None:
+        return None
+    names = [name.strip() for name in columns.replace("，", ",").split(",") if name.strip()]
+    if not names:
+        raise UserError(f"--columns: name at least one; there are: {', '.join(COLUMNS)}")
+    return names
+
+
+def _refuse_own_files(store: Path, out: Path, watermark: Path | None) -> None:
+    """Raise `UserError` where the export would replace the store or its own watermark."""
+    targets = [out.resolve(), *([watermark.resolve()] if watermark else [])]
+    if len(set(targets)) < len(targets):
+        raise UserError(f"{out} cannot be both the export and its watermark")
+    for target in targets:
+        if target.parent == store.resolve().parent and target.name.startswith(store.name):
+            raise UserError(f"{target} is the store itself; name another file")
+
+
+@contextmanager
+def _progress(selection: Selection) -> Iterator[Callable[[Rows], Rows]]:
+    """Give a function that shows on a terminal how far rows have come."""
+    if not sys.stderr.isatty():
+        yield lambda rows: rows
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    bar = Progress(
+        TextColumn("Exporting"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(),
+        console=Console(stderr=True), transient=True,
+    )  # fmt: skip
+    with bar:
+        yield lambda rows: bar.track(rows, total=selection.total())
