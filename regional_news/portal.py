@@ -229,6 +229,7 @@ class PortalSpider(Spider):
             callback=self.parse_article,
             errback=self.on_failure,
             priority=ARTICLE_PRIORITY,
+            dont_filter=True,  # `seen` is the filter; Scrapy's would silently drop a redirect to a page fetched before
             meta={"article_key": key},
         )
 
@@ -304,7 +305,8 @@ class PortalSpider(Spider):
         self.count("pages/article")
         key = self.facts.article_key(response.url)
         if key is None:
-            self.recorder.refuse(response, "not_an_article", f"redirected to {response.url}")
+            asked = response.meta.get("redirect_urls", [response.url])[0]
+            self.recorder.refuse(response, "not_an_article", f"redirected to {response.url}", asked=asked)
             return
         if key != response.meta["article_key"]:  # redirected to another article
             if key in self.seen or not self.is_wanted(key):

@@ -119,10 +119,14 @@ class Recorder:
         """The portal's key in the store."""
         return str(self.crawler.spider.portal)  # type: ignore[union-attr]
 
-    def refuse(self, response: Fetched, reason: str, detail: str = "") -> None:
-        """Count a page that is no article, keep its bytes and remember it; `reason` is a word of `REFUSALS`."""
+    def refuse(self, response: Fetched, reason: str, detail: str = "", *, asked: str | None = None) -> None:
+        """Count a page that is no article, keep its bytes and remember it; `reason` is a word of `REFUSALS`.
+
+        `asked` is the address that was to be an article's, where a redirect led elsewhere: it is the refused one.
+        """
+        url = asked or response.url
         self.crawler.stats.inc_value(f"refused/{reason}")
-        logger.info("Refused as %s: %r %s", reason, response.url, detail)
+        logger.info("Refused as %s: %r %s", reason, url, detail)
         sha256 = self.refused.keep(
             response.body,
             url=response.url,
@@ -133,7 +137,7 @@ class Recorder:
         )
         self.store.refuse(
             self.portal,
-            response.url,
+            url,
             run_id=self.run_id,
             reason=reason,
             detail=detail,

@@ -70,13 +70,14 @@ def crawl(
     data_dir: Path,
     sandbox: Sandbox | None = None,
     settings: Mapping[str, str] = FAST,
+    variables: Iterable[str] = (),
     timeout_s: float = 120,
 ) -> Crawled:
-    """Run `scrapy crawl SPIDER ARGUMENTS…` to its end."""
+    """Run `scrapy crawl SPIDER ARGUMENTS…` to its end; `variables` of this process's environment are handed on."""
     data_dir.mkdir(parents=True, exist_ok=True)
     done = subprocess.run(
         command(spider, arguments, data_dir=data_dir / "data", settings=settings),
-        env=environment(sandbox, data_dir),
+        env=environment(sandbox, data_dir) | {name: os.environ[name] for name in variables},
         cwd=data_dir,
         capture_output=True,
         timeout=timeout_s,

@@ -82,7 +82,7 @@ def _good(url: str, sandbox: Sandbox) -> bytes:
 
 HTML = {"Content-Type": "text/html"}
 MENU = ("首页", "要闻", "县区", "专题", "视频", "图片", "读报", "评论", "教育", "健康", "旅游", "房产")
-NOISE = bytes((7 * k * k + k) % 251 + 4 for k in range(9000))
+NOISE = bytes(0x81 + (7 * k * k + k) % 113 for k in range(9000))
 HOSTILE: dict[str, tuple[str, bytes, dict[str, str], int]] = {
     "empty": ("empty", b"", HTML, 200),
     "a picture": ("not_html", b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 8, {"Content-Type": "image/png"}, 200),
