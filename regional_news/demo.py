@@ -28,8 +28,10 @@ SETTINGS: Final = {
     "AUTOTHROTTLE_ENABLED": "False",
 }
 TIME_LIMIT_S: Final = 150.0
-EXPECTED: Final = ("source", "authors", "section", "region", "published_precision")
-"""Fields that nearly every page has, so that a missing one says something."""
+EXPECTED: Final = ("authors", "source", "poster", "section", "region")
+"""Fields whose absence says something, where a portal has them at all."""
+REPRINTS: Final = (("heze", "yybnet"), ("yybnet", "heze"), ("yueyang", "yybnet"))
+"""Portals whose newest story another one reprints, as papers do."""
 MARK: Final = ".demo"
 """File that tells a demo's folder from any other, so that none but a demo's is ever removed."""
 
@@ -51,6 +53,8 @@ def run_demo(data_dir: Path, *, articles: int) -> None:
         console.print(
             f"Serving {', '.join(portals)} on this machine, {articles} articles each, through {sandbox.proxy_url}"
         )
+        for first, second in REPRINTS:
+            sandbox.reprint(next(url for url in sandbox.truth if sandbox.truth[url]["portal"] == first), second)
         with Watch(console, store) as watch:
             crawls = run_portals(
                 find_targets(portals),
@@ -65,7 +69,7 @@ def run_demo(data_dir: Path, *, articles: int) -> None:
         served = len(sandbox.requests)
     console.print(_table(portals, runs))
     console.print(f"{served} requests in {time.monotonic() - began:.0f} s, none of them left this machine.")
-    shown = Path(os.path.relpath(data_dir))
+    shown = data_dir.relative_to(Path.cwd()) if data_dir.is_relative_to(Path.cwd()) else data_dir
     console.print(
         f"Store:      {shown / store.name}  (SQLite; one row an article in the view `articles`)", soft_wrap=True
     )
@@ -94,7 +98,7 @@ def _make_room(data_dir: Path) -> None:
 def _table(portals: list[str], runs: Mapping[str, Run]) -> Table:
     table = Table(title="What the crawl found")
     table.add_column("portal")
-    for column in ("pages fetched", "lists", "new", "duplicates", "refused"):
+    for column in ("pages fetched", "new", "duplicates", "refused"):
         table.add_column(column, justify="right")
     table.add_column("fields missing")
     for portal in portals:
@@ -102,16 +106,20 @@ def _table(portals: list[str], runs: Mapping[str, Run]) -> Table:
         table.add_row(
             portal,
             str(counts.get("downloader/response_count", 0)),
-            str(counts.get("pages/list", 0)),
             str(counts.get("articles/new", 0)),
             str(counts.get("articles/copies", 0) + counts.get("articles/unchanged", 0)),
             _by_name(counts, "refused/"),
-            _by_name(counts, "missing/", EXPECTED),
+            _missing(counts),
         )
     return table
 
 
-def _by_name(counts: Mapping[str, Any], prefix: str, only: tuple[str, ...] = ()) -> str:
-    found = {name.removeprefix(prefix): value for name, value in counts.items() if name.startswith(prefix)}
-    shown = {name: value for name, value in found.items() if not only or name in only}
-    return ", ".join(f"{name} {value}" for name, value in sorted(shown.items(), key=lambda pair: -pair[1])) or "-"
+def _missing(counts: Mapping[str, Any]) -> str:
+    """Return the fields that some stored articles lack; what all of them lack is none of this portal's fields."""
+    stored = sum(counts.get(f"articles/{outcome}", 0) for outcome in ("new", "changed", "copies"))
+    return _by_name({name: counts.get(f"missing/{name}", 0) % stored for name in EXPECTED} if stored else {})
+
+
+def _by_name(counts: Mapping[str, Any], prefix: str = "") -> str:
+    found = {name.removeprefix(prefix): value for name, value in counts.items() if name.startswith(prefix) and value}
+    return ", ".join(f"{name} {value}" for name, value in sorted(found.items(), key=lambda pair: -pair[1])) or "-"

@@ -246,6 +246,19 @@ def test_a_story_of_ones_own_is_shown_in_any_template(sandbox: Sandbox, client: 
     assert story.url in set(sandbox.truth)
 
 
+def test_a_reprint_is_the_other_portals_newest_story_word_for_word() -> None:
+    with Sandbox(portals=["heze", "yueyang"], articles=12, now=NOW) as sandbox:
+        before = len(sandbox.truth)
+        first = next(url for url in sandbox.truth if "heze" in url)
+        copy = sandbox.reprint(first, "yueyang")
+        assert copy.startswith("http://www.803.com.cn/")
+        assert sandbox.truth[copy]["text"] == sandbox.truth[first]["text"]
+        assert sandbox.truth[copy]["region"] == "430600"
+        assert len(sandbox.truth) == before + 1 == len(set(sandbox.truth))
+        with pytest.raises(UserError, match="cannot reprint"):
+            sandbox.reprint("http://www.heze.cn/nothing.htm", "yueyang")
+
+
 def test_a_hundred_thousand_articles_cost_nothing_until_asked_for() -> None:
     with Sandbox(portals=["heze"], articles=100_000, now=NOW) as sandbox:
         site = sandbox.sites["heze"]

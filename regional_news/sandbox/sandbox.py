@@ -7,6 +7,7 @@ import re
 import tempfile
 import threading
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -20,13 +21,13 @@ from regional_news.sandbox.news_site import Entry, NewsSite
 from regional_news.sandbox.portals import SITES, render
 from regional_news.sandbox.portals.syuan import Syuan
 from regional_news.sandbox.server import ProxyServer
+from regional_news.sandbox.story import Story
 from regional_news.sandbox.validators import validated
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from regional_news.sandbox.site import Edit, Site, Told
-    from regional_news.sandbox.story import Story
     from regional_news.sandbox.thread import Thread
 
 
@@ -199,6 +200,22 @@ class Sandbox:
         self.override(story.url, body=page.body, headers=dict(page.headers), listed_as=story.title)
         self._added[story.url] = story
 
+    def reprint(self, url: str, portal: str) -> str:
+        """Let another portal publish the story at a canonical address as its own newest; return the copy's address."""
+        story, site = self.find(url), self._site(portal)
+        if not isinstance(story, Story) or not isinstance(site, NewsSite):
+            raise UserError(f"{portal} cannot reprint {url}")
+        (address,) = self.publish(portal)
+        number = site.find(address)
+        assert number is not None  # noqa: S101 - published just now
+        own = site.story(number)
+        copy = replace(
+            story, portal=portal, article_id=own.article_id, url=address, section=own.section, region=own.region,
+            flags=(), keywords=(),
+        )  # fmt: skip
+        self.add(copy, template=site.template(number).name)
+        return address
+
     def add_thread(self, thread: Thread) -> None:
         """Show a thread of your own in the forum it names, list it and make it part of the truth."""
         site = self._site(thread.portal)
@@ -272,8 +289,9 @@ class _Truth(Mapping[str, dict[str, Any]]):
     def __iter__(self) -> Iterator[str]:
         for site in self._sandbox.sites.values():
             yield from (url for url in self._sandbox._added if urlsplit(url).netloc in site.hosts)
-            yield from (site.url(number) for number in site.numbers())
+            yield from (url for number in site.numbers() if (url := site.url(number)) not in self._sandbox._added)
 
     def __len__(self) -> int:
         sites = self._sandbox.sites.values()
-        return len(self._sandbox._added) + sum(site.count - len(site.gone) for site in sites)
+        own = sum(site.count - len(site.gone) for site in sites)
+        return own + sum(1 for url in self._sandbox._added if self._sandbox._site_of(url).find(url) is None)
