@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta, timezone
-from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from regional_news.article import CHINA, EARLIEST, LATEST_AHEAD
+from regional_news.text import words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -63,13 +63,26 @@ _COMPACT: Final = re.compile(
     r"(?:[T ]?(?P<H>[01]\d|2[0-3])(?P<M>[0-5]\d)(?P<S>[0-5]\d)?)?(?!\d)"
 )
 _NO_YEAR: Final = re.compile(
-    r"(?<![\d年./:-])(?P<m>1[0-2]|0?[1-9])(?:(?P<sep>[-/])(?P<d>3[01]|[12]\d|0?[1-9])(?![\d/.-])|\s?月\s?(?P<d2>3[01]|[12]\d|0?[1-9])\s?[日号])"
+    r"(?<![\d年./-])(?<!\d:)(?P<m>1[0-2]|0?[1-9])(?:(?P<sep>[-/])(?P<d>3[01]|[12]\d|0?[1-9])(?![\d/.-])|\s?月\s?(?P<d2>3[01]|[12]\d|0?[1-9])\s?[日号])"
     rf"(?:{_GAP}{_CLOCK})?"
 )
 _RELATIVE: Final = re.compile(
     rf"(?P<word>刚刚|(?P<half_hour>半\s?个?小时前)|(?P<n>\d{{1,3}})\s?(?P<unit>秒钟?|分钟?|个?小时|天)前|"
     rf"(?P<day>今天|今日|昨天|昨日|前天)(?:{_GAP}{_CLOCK})?)"
 )
+_MONTHS: Final = {
+    name: number for number, name in enumerate(words("jan feb mar apr may jun jul aug sep oct nov dec"), start=1)
+}
+_MONTH: Final = rf"(?P<m>{'|'.join(_MONTHS)})[a-z]{{0,6}}\.?"
+_ENGLISH: Final = re.compile(
+    r"(?i)(?<![a-z])(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6}\.?,?\s{0,3})?"
+    rf"(?:{_MONTH}\s{{1,3}}(?P<d>3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?|"
+    rf"(?P<d2>3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?[\s-]{{1,3}}{_MONTH.replace('<m>', '<m2>')})"
+    rf"(?:(?:,|\s|-){{1,3}}(?P<y>(?:19|20)\d\d)(?!\d)(?:[,\s]{{1,3}}(?:at\s)?{_CLOCK})?|"
+    rf"[,\s]{{1,3}}{_CLOCK.replace('(?P<', '(?P<x')}(?:\s[A-Z]{{3,4}})?\s{{1,3}}(?P<y2>(?:19|20)\d\d)(?!\d))"
+)
+"""`Mon, 22 Nov 2021 09:27:00 +0800`, `Nov 22, 2021`, `Mon Nov 22 09:27:00 CST 2021`: CST is never American."""
+_HAS_ENGLISH: Final = re.compile(r"(?i)(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}[.\s,-]")
 _HAS_DATE: Final = re.compile(r"\d\s{0,2}[-/.年月]\s{0,2}\d|前|刚刚|[今昨][天日]|月.{1,3}日")
 _UNITS: Final = {"秒": "seconds", "分": "minutes", "小": "hours", "天": "days"}
 _DAYS_BACK: Final = {"今天": 0, "今日": 0, "昨天": 1, "昨日": 1, "前天": 2}
@@ -92,9 +105,10 @@ def find(text: str, *, fetched_at: datetime | None = None, partial: bool = False
     if len(text) > MAX_CHARS:
         return []
     shown, text = text, text.translate(_ASCII_FORMS)
-    if not _HAS_DATE.search(text):
+    found = list(_english(text)) if _HAS_ENGLISH.search(text) else []
+    if not found and not _HAS_DATE.search(text):
         return []
-    found = [*_absolute(_FULL, text), *_absolute(_HAN, text)]
+    found += [*_absolute(_FULL, text), *_absolute(_HAN, text)]
     if fetched_at is not None:
         taken = [(moment.start, moment.end) for moment in found]
         found += [
@@ -115,7 +129,7 @@ def parse_machine(value: str, *, fetched_at: datetime | None = None) -> Moment |
     moments = find(value, fetched_at=fetched_at) or [
         m for m in _absolute(_COMPACT, value) if is_possible(m.at, fetched_at)
     ]
-    moment = moments[0] if moments else _parse_words(value, fetched_at)
+    moment = moments[0] if moments else None
     if moment and moment.precision != "day" and (moment.at.hour, moment.at.minute, moment.at.second) == (0, 0, 0):
         return replace(moment, precision="day")
     return moment
@@ -133,6 +147,13 @@ def _absolute(form: re.Pattern[str], text: str) -> Iterator[Moment]:
         month = _number(groups["m"] or groups.get("m2") or "")
         day = _number(groups["d"] or groups.get("d2") or "")
         if moment := _moment(match, year, month, day):
+            yield moment
+
+
+def _english(text: str) -> Iterator[Moment]:
+    for match in _ENGLISH.finditer(text):
+        month = _MONTHS[(match["m"] or match["m2"]).lower()]
+        if moment := _moment(match, int(match["y"] or match["y2"]), month, int(match["d"] or match["d2"])):
             yield moment
 
 
@@ -162,6 +183,8 @@ def _against(text: str, fetched_at: datetime, *, partial: bool) -> Iterator[Mome
 
 def _moment(match: re.Match[str], year: int, month: int, day: int) -> Moment | None:
     groups = match.groupdict()
+    if groups.get("xH"):
+        groups = {name.removeprefix("x"): value for name, value in groups.items() if name.startswith("x")}
     precision: Precision = "day"
     hour = minute = second = 0
     zone: timezone = CHINA
@@ -211,34 +234,3 @@ def _number(text: str) -> int:
         tens, _, ones = text.partition("十")
         return _NUMERALS.get(tens, 1) * 10 + _NUMERALS.get(ones, 0)
     return int("".join(str(_NUMERALS.get(c, 0)) for c in text) or 0)
-
-
-def _parse_words(value: str, fetched_at: datetime | None) -> Moment | None:
-    """Read what no form above knows (`Mon, 22 Nov 2021 09:27:00 +0800`) with dateparser, which takes 2 ms a call."""
-    if not re.search(r"(?i)\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)", value) or not re.search(
-        r"\b(?:19|20)\d\d\b", value
-    ):
-        return None
-    at = _dateparser(re.sub(r"\bCST\b", "", value))
-    if at is None or not is_possible(at, fetched_at):
-        return None
-    clock = re.search(r"\d:\d\d(:\d\d)?", value)
-    precision: Precision = "day" if clock is None else "second" if clock[1] else "minute"
-    return Moment(at=at, precision=precision, raw=value, start=0, end=len(value))
-
-
-@lru_cache(maxsize=256)
-def _dateparser(value: str) -> datetime | None:
-    import dateparser  # noqa: PLC0415 - a quarter of a second that most runs never need
-
-    at: datetime | None = dateparser.parse(
-        value,
-        languages=["en"],
-        settings={
-            "TIMEZONE": "+0800",
-            "TO_TIMEZONE": "+0800",
-            "RETURN_AS_TIMEZONE_AWARE": True,
-            "REQUIRE_PARTS": ["day", "month", "year"],
-        },
-    )
-    return at.astimezone(CHINA) if at else None

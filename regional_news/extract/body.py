@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from itertools import accumulate
 from typing import TYPE_CHECKING, Final
 
 from regional_news.extract import chrome, people
 from regional_news.extract.page import SEAM
-from regional_news.text import clean_paragraph
+from regional_news.text import clean_paragraph, key
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Container
 
     from regional_news.extract.page import Line, Page
 
@@ -21,8 +22,18 @@ _TEASER_END: Final = re.compile(r"(?:\.\.\.|…|\[?【?(?:详细|全文|详情|�
 _COMMENT_HEAD: Final = re.compile(
     r"(?:\d{1,2}:\d\d(?::\d\d)?|\d{1,2}\s?(?:小时|分钟|天)前|刚刚|昨天|前天)(?:\s?(?:发表|发布|回复|来自.{0,10}|\d{0,5}楼|#\d+))?$|^发表于|\d楼|网友\s?[:：]|IP[:：]"
 )
+_REPLIED: Final = re.compile(r"\d{1,2}:\d\d(?::\d\d)?\s?(?:回复|举报|赞|顶|引用)[\s(（)）\d回复举报赞顶踩]{0,20}$")
 _ATTACHED: Final = re.compile(r"^附\s?件|\.(?:docx?|xlsx?|pdf|pptx?|zip|rar|wps|et|ofd|ceb)$", re.IGNORECASE)
+_DIGEST: Final = re.compile(r"^\W{0,2}(?:摘\s?要|导\s?读|导\s?语|内容提要|内容摘要|核心提示|简介|提要)\W{1,3}")
+_STOP: Final = re.compile("[。！？]")
+_WORD: Final = re.compile(r"[\u3400-\u9fffA-Za-z]")
+_DATED: Final = re.compile(r"^\W{0,4}\d{1,4}[-/.年月:]\d")
 MIN_LEAD_CHARS: Final = 60
+MAX_LINES_BETWEEN: Final = 8
+"""More lines between title and byline are the story itself."""
+MAX_CELL_CHARS: Final = 60
+_SHORT: Final = 25
+"""Lines without punctuation that are shorter may be headings, names or buttons as well as text."""
 
 
 @dataclass(slots=True)
@@ -36,7 +47,8 @@ class Body:
     """The end marker below the body, None where its box simply ends."""
     first: int = 0
     last: int = 0
-    rivals: list[tuple[str, str, float]] = field(default_factory=list)
+    cells: dict[int, int] = field(default_factory=dict)
+    """The table row, by line number, of the lines that are cells of a table."""
 
     @property
     def chars(self) -> int:
@@ -44,49 +56,120 @@ class Body:
         return sum(len(line.text) for line in self.lines)
 
 
-def find(
-    page: Page, *, start: int, is_certain: bool, end_markers: Collection[str] = (), preferred: Collection[int] = ()
-) -> Body | None:
-    """Return the body below line `start`.
+def find(page: Page, *, start: int, stop: int, is_certain: bool, end_markers: Collection[str] = ()) -> Body | None:
+    """Return the body below line `start` and above line `stop`.
 
     `is_certain` says that a byline or title ends at `start`, so that the first end marker below the text is taken at
-    its word. `preferred` are boxes that a portal's hints name.
+    its word.
     """
     lines = page.lines
-    if start >= len(lines):
+    if start >= stop:
         return None
+    cells = _cells(page, start, stop)
     weights = [0.0] * len(lines)
-    for line in lines[start:]:
+    for line in lines[start:stop]:
         weights[line.number] = _weight(line)
     _discount_teasers(lines, weights, start)
-    end, stopped_by = _cut(page, weights, start, end_markers, is_certain=is_certain)
+    end, stopped_by = _cut(page, weights, start, stop, end_markers, is_certain=is_certain)
     sums = [0.0, *accumulate(weights)]
-    box, votes = _best_box(page, sums, start, end, preferred)
+    box, votes = _best_box(page, sums, start, end)
+    if votes < MIN_LEAD_CHARS:
+        _count_short_lines(lines, weights, start, stop)
+        end, stopped_by = _cut(page, weights, start, stop, end_markers, is_certain=is_certain)
+        sums = [0.0, *accumulate(weights)]
+        box, votes = _best_box(page, sums, start, end)
     if votes <= 0:
         return None
     first, last = (max(start, page.boxes[box].first), min(end, page.boxes[box].last)) if box >= 0 else (start, end)
-    kept = [line for line in lines[first:last] if weights[line.number] > -1 and not _is_outside(line, end_markers)]
-    kept = _trimmed(page, kept, weights)
+    kept = [
+        line
+        for line in lines[first:last]
+        if (line.number in cells or (weights[line.number] > -1 and not chrome.is_noise(line.text)))
+        and not _is_outside(line, end_markers)
+    ]
+    kept = _trimmed(page, kept, weights, cells)
     if not kept:
         return None
-    return Body(kept, box, votes, stopped_by if end < len(lines) and kept else None, kept[0].number, kept[-1].number)
+    stopped_by = stopped_by if end < len(lines) else None
+    return Body(kept, box, votes, stopped_by, kept[0].number, kept[-1].number, cells)
 
 
-def paragraphs(lines: list[Line]) -> list[tuple[int, str]]:
-    """Return the text of the body's lines with their numbers.
+def paragraphs(body: Body) -> list[tuple[int, str]]:
+    """Return the text of the body's lines with their numbers; the cells of a table's row are one paragraph.
 
     Editors' signatures, empty lines and those that only name an attached file are left out.
     """
-    found = []
-    for remaining, line in zip(range(len(lines), 0, -1), lines, strict=True):
+    found: list[tuple[int, str]] = []
+    row = -1
+    for remaining, line in zip(range(len(body.lines), 0, -1), body.lines, strict=True):
         if line.linked * 2 > len(line.text) and _ATTACHED.search(line.text):
             continue
         text = clean_paragraph(line.raw.replace(SEAM, ""))
         if remaining <= 2:
             text = chrome.without_signature(text)
-        if text:
+        if not text:
+            continue
+        of_row = body.cells.get(line.number, -1)
+        if found and of_row >= 0 and of_row == row:
+            found[-1] = (found[-1][0], f"{found[-1][1]} {text}")
+        else:
             found.append((line.number, text))
+        row = of_row
     return found
+
+
+def without_copies(paragraphs: list[tuple[int, str]], *, title: str) -> list[tuple[int, str]]:
+    """Drop a copy of the title above the text with all above it, and a digest that the text itself begins with."""
+    for n, (_, text) in enumerate(paragraphs[:12]):
+        if key(text) == key(title):
+            paragraphs = paragraphs[n + 1 :]
+            break
+        if _SENTENCE.search(text) and len(text) > _SHORT:
+            break
+    if len(paragraphs) > 1 and (match := _DIGEST.match(paragraphs[0][1])):
+        start = paragraphs[0][1][match.end() :].rstrip(" .…．。[]【】")
+        rest = "".join(text for _, text in paragraphs[1:])
+        if start and key(rest).startswith(key(start)[: max(10, len(key(start)) - 3)]):
+            return paragraphs[1:]
+    return paragraphs
+
+
+def has_story(lines: list[Line]) -> bool:
+    """Tell whether lines hold running text of their own."""
+    if sum(len(line.text) > 3 and not line.linked for line in lines) > MAX_LINES_BETWEEN:
+        return True
+    return any(len(line.text) >= 40 and line.linked * 2 < len(line.text) and _STOP.search(line.text) for line in lines)
+
+
+def is_among_text(page: Page, number: int) -> bool:
+    """Tell whether a line ends a row of paragraphs: those above it are of its make, in its box, and tell the story."""
+    line = page.lines[number]
+    above = [
+        other
+        for other in page.lines[max(0, number - 6) : number]
+        if _make(page, other) == _make(page, line) and page.boxes[other.box].parent == page.boxes[line.box].parent
+    ]
+    return line.box >= 0 and len(above) > 2 and has_story(above)
+
+
+def _cells(page: Page, start: int, stop: int) -> dict[int, int]:
+    """Return the rows, by line number, of what stands in tables of figures: short cells beside each other."""
+    found: dict[int, int] = {}
+    for number, box in enumerate(page.boxes):
+        if box.element.tag != "tr" or box.first < start or box.last > stop or not 2 <= box.last - box.first <= 40:
+            continue
+        lines = page.lines[box.first : box.last]
+        columns = {_child_of(page, line.box, number) for line in lines}
+        if len(columns) == len(lines) and all(len(line.text) <= MAX_CELL_CHARS and not line.linked for line in lines):
+            found.update((line.number, number) for line in lines)
+    return found
+
+
+def _child_of(page: Page, box: int, outer: int) -> int:
+    """Return the child of `outer` that holds `box`."""
+    while box != outer and page.boxes[box].parent != outer:
+        box = page.boxes[box].parent
+    return box
 
 
 def _weight(line: Line) -> float:
@@ -95,15 +178,30 @@ def _weight(line: Line) -> float:
     own = length - line.linked
     if line.aside:
         return -length
-    if line.linked * 2 > length:
+    if line.linked * 2 > length and not _is_link_inside(line):
         if length > 50 and _SENTENCE.search(text) and len(line.links) == 1 and re.search(r"[。！？]", text):
             return length * 0.3
         return 0.0 if _ATTACHED.search(text) else float(-length)
     if chrome.is_noise(text) or chrome.is_end_marker(text):
         return 0.0
-    if length >= 25 or _SENTENCE.search(text):
+    if length >= _SHORT or _SENTENCE.search(text):
         return float(own)
     return 0.0
+
+
+def _is_link_inside(line: Line) -> bool:
+    """Tell whether a sentence goes on before and behind its link, as around a linked keyword."""
+    if len(line.links) != 1:
+        return False
+    before, _, after = line.text.partition(line.links[0][0])
+    return bool(_WORD.search(before)) and bool(_WORD.search(after)) and not _DATED.search(after)
+
+
+def _count_short_lines(lines: list[Line], weights: list[float], start: int, end: int) -> None:
+    """Let short lines count as well where a page has hardly any sentence: verses, rankings, lists of names."""
+    for line in lines[start:end]:
+        if weights[line.number] == 0 and not (line.linked or chrome.is_noise(line.text)):
+            weights[line.number] = 0.0 if chrome.is_end_marker(line.text) else 0.5 * len(line.text)
 
 
 def _discount_teasers(lines: list[Line], weights: list[float], start: int) -> None:
@@ -116,7 +214,7 @@ def _discount_teasers(lines: list[Line], weights: list[float], start: int) -> No
 
 
 def _cut(
-    page: Page, weights: list[float], start: int, end_markers: Collection[str], *, is_certain: bool
+    page: Page, weights: list[float], start: int, stop: int, end_markers: Collection[str], *, is_certain: bool
 ) -> tuple[int, str | None]:
     """Return the number of the line where the story ends, and the marker that says so.
 
@@ -126,7 +224,7 @@ def _cut(
     remaining = sum(w for w in weights if w > 0)
     gathered = 0.0
     number = start
-    while number < len(lines):
+    while number < stop:
         line = lines[number]
         if weights[number] > 0 and not _is_comment_head(line):
             gathered += weights[number]
@@ -135,8 +233,9 @@ def _cut(
         if not _ends(line, end_markers):
             number += 1
             continue
-        weak = chrome.is_weak_marker(line.text) and line.text not in end_markers
         wrapper = _section(page, number)
+        weak = chrome.is_weak_marker(line.text) and line.text not in end_markers
+        weak = weak and not (wrapper == number + 1 and _is_headline(lines, number + 1))
         enough = gathered >= (MIN_LEAD_CHARS if weak else 1)
         if not is_certain:
             enough = enough and gathered * 2 >= _densest_after(page, weights, number)
@@ -149,7 +248,7 @@ def _cut(
                 remaining -= weights[inside]
                 weights[inside] = 0.0
         number = max(number + 1, wrapper)
-    return len(lines), None
+    return stop, None
 
 
 def _ends(line: Line, end_markers: Collection[str]) -> bool:
@@ -157,7 +256,7 @@ def _ends(line: Line, end_markers: Collection[str]) -> bool:
 
 
 def _is_comment_head(line: Line) -> bool:
-    return len(line.text) < 50 and bool(_COMMENT_HEAD.search(line.text))
+    return bool(_COMMENT_HEAD.search(line.text) if len(line.text) < 50 else _REPLIED.search(line.text[-60:]))
 
 
 def _section(page: Page, number: int) -> int:
@@ -171,28 +270,51 @@ def _section(page: Page, number: int) -> int:
 
 
 def _resumes(page: Page, weights: list[float], number: int, wrapper: int) -> bool:
-    """Tell whether the story goes on behind a boxed insertion: paragraphs in the same box before and after it."""
-    if wrapper == number + 1 and page.lines[number].box >= 0 and page.boxes[page.lines[number].box].first != number:
+    """Tell whether the story goes on behind a boxed insertion: sentences in the box around it before and after it."""
+    if wrapper <= number + 1:
         return False
-    before = next((line for line in reversed(page.lines[:number]) if weights[line.number] > 0), None)
-    after = next((line for line in page.lines[wrapper : wrapper + 3] if weights[line.number] > 20), None)
-    if before is None or after is None or before.box < 0 or after.box < 0:
+    inner = _outermost(page, number)
+    around = page.boxes[inner].parent if inner >= 0 else -1
+    if around < 0:
         return False
-    same = page.boxes[before.box].parent == page.boxes[after.box].parent or before.box == after.box
-    return same and before.element.tag == after.element.tag
+    box = page.boxes[around]
+    has_before = any(weights[n] > 0 for n in range(box.first, number))
+    behind = range(wrapper, min(wrapper + 10, box.last))
+    return has_before and any(weights[n] > 0 and (n == wrapper or not _is_below_link(page, n)) for n in behind)
+
+
+def _is_headline(lines: list[Line], number: int) -> bool:
+    """Tell whether a line is a link and nothing else: with it a list of other stories begins."""
+    return number < len(lines) and lines[number].linked * 10 > 9 * len(lines[number].text) > 60
+
+
+def _outermost(page: Page, number: int) -> int:
+    """Return the outermost box that begins with line `number`, -1 where none does."""
+    found = -1
+    for box in page.ancestors(page.lines[number].box):
+        if page.boxes[box].first != number:
+            break
+        found = box
+    return found
+
+
+def _is_below_link(page: Page, number: int) -> bool:
+    """Tell whether a line is the digest below a linked headline."""
+    before = page.lines[number - 1]
+    return number > 0 and before.linked * 2 > len(before.text) and before.box != page.lines[number].box
 
 
 def _same_box_after(page: Page, weights: list[float], number: int, start: int) -> float:
-    """Return the weight behind line `number` in the box that holds the text before it."""
+    """Return the weight behind line `number` in the box that holds the text before it, digests left out."""
     before = next((line for line in reversed(page.lines[start:number]) if weights[line.number] > 0), None)
-    if before is None:
+    if before is None or before.box < 0:
         return 0.0
-    box = (
-        page.boxes[before.box].parent
-        if before.box >= 0 and page.boxes[before.box].first == before.number
-        else before.box
+    box = page.boxes[before.box].parent if page.boxes[before.box].first == before.number else before.box
+    if box < 0:
+        return 0.0
+    return sum(
+        weights[n] for n in range(number, page.boxes[box].last) if weights[n] > 0 and not _is_below_link(page, n)
     )
-    return sum(w for w in weights[number : page.boxes[box].last] if w > 0) if box >= 0 else 0.0
 
 
 def _densest_after(page: Page, weights: list[float], number: int) -> float:
@@ -201,15 +323,13 @@ def _densest_after(page: Page, weights: list[float], number: int) -> float:
     return max((sums[box.last] - sums[box.first] for box in page.boxes if box.first >= number), default=0.0)
 
 
-def _best_box(page: Page, sums: list[float], start: int, end: int, preferred: Collection[int]) -> tuple[int, float]:
+def _best_box(page: Page, sums: list[float], start: int, end: int) -> tuple[int, float]:
     best, most = -1, 0.0
     for number, box in enumerate(page.boxes):
         first, last = max(start, box.first), min(end, box.last)
         if first >= last:
             continue
         votes = sums[last] - sums[first]
-        if number in preferred:
-            votes *= 1.5
         # Boxes come outermost first: an equal one further in fits tighter.
         if votes > 0 and votes >= most - 0.01:
             best, most = number, max(votes, most)
@@ -220,27 +340,43 @@ def _best_box(page: Page, sums: list[float], start: int, end: int, preferred: Co
 
 
 def _is_outside(line: Line, end_markers: Collection[str]) -> bool:
-    return line.aside or chrome.is_noise(line.text) or chrome.is_end_marker(line.text, end_markers)
+    return line.aside or chrome.is_end_marker(line.text, end_markers)
 
 
-def _trimmed(page: Page, kept: list[Line], weights: list[float]) -> list[Line]:
+def _trimmed(page: Page, kept: list[Line], weights: list[float], cells: Container[int]) -> list[Line]:
     """Drop what stands around the text in the same box but not among its paragraphs."""
-    texts = [n for n, line in enumerate(kept) if weights[line.number] > 0]
-    if not texts:
+    texts = [n for n, line in enumerate(kept) if weights[line.number] > 0 or line.number in cells]
+    if not any(weights[kept[n].number] > 0 for n in texts):
         return []
+    makes = Counter(_make(page, kept[n]) for n in texts)
     first, last = texts[0], texts[-1]
-    while first > 0 and _is_beside(page, kept[first - 1], kept[first]):
+    while first > 0 and _is_beside(page, kept[first - 1], kept[first], makes):
         first -= 1
-    while last + 1 < len(kept) and _is_beside(page, kept[last + 1], kept[last]):
+    while last + 1 < len(kept) and _is_beside(page, kept[last + 1], kept[last], makes):
         last += 1
     return kept[first : last + 1]
 
 
-def _is_beside(page: Page, line: Line, text: Line) -> bool:
-    """Tell whether a short line stands among the paragraphs: in their box, or in a box of the same make beside."""
+def _make(page: Page, line: Line) -> tuple[str, str]:
+    """Return tag and class of the box around a line."""
+    if line.box < 0:
+        return "", ""
+    element = page.boxes[line.box].element
+    return element.tag, element.get("class") or ""
+
+
+def _is_beside(page: Page, line: Line, text: Line, makes: Container[tuple[str, str]]) -> bool:
+    """Tell whether a short line stands among the paragraphs: in their box, in one of their make, or signed."""
     if line.box == text.box or people.signed([line.text]):
         return True
     if line.box < 0 or text.box < 0:
         return False
     mine, other = page.boxes[line.box], page.boxes[text.box]
-    return mine.parent == other.parent and mine.element.tag == other.element.tag
+    if mine.element.tag == "p":
+        return _make(page, line) in makes
+    if mine.parent == other.parent:
+        return _make(page, line) == _make(page, text)
+    cell, beside = page.cell(line), page.cell(text)
+    return (
+        min(cell, beside) >= 0 and page.boxes[cell].parent == page.boxes[beside].parent and _make(page, line) in makes
+    )

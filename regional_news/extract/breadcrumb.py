@@ -17,6 +17,7 @@ _PREFIX: Final = re.compile(
 )
 _SEPARATOR: Final = re.compile(r"\s{0,20}(?:>>?|＞＞?|›|»|→|➜|▸|≫|/|\\|\||｜|::|﹥|-&gt;|->|—>|－＞|·|—|--?)\s{0,20}")
 _STRONG: Final = re.compile(r"[>＞›»→﹥≫]")
+_WEAK: Final = re.compile(r"\s/\s|/|\s-\s|::|\\")
 _ENDS: Final = frozenset(
     words("""
     正文 文章正文 内容 详细内容 正文内容 文章内容 新闻正文 浏览文章 查看文章 阅读文章 文章 信息内容 详情
@@ -38,8 +39,10 @@ def is_breadcrumb(line: Line) -> bool:
         return False
     if _PREFIX.match(text):
         return True
-    parts = [part.strip() for part in _STRONG.split(text)]
-    parts = [part for part in parts if part]
+    parts = [part for piece in _STRONG.split(text) if (part := piece.strip())]
+    if len(parts) == 1 and (weak := [part for piece in _WEAK.split(text) if (part := piece.strip())]):
+        is_path = 2 <= len(weak) <= 5 and all(len(part) <= 12 for part in weak)
+        return is_path and (weak[-1] in _ENDS or weak[0] in _HOME or len(line.links) >= len(weak) - 1 > 0)
     if len(parts) < 2 or any(len(part) > 30 for part in parts[:-1]) or re.search(r"[。！？]", text):
         return False
     if parts[0] in _HOME or parts[-1] in _ENDS or len(parts) > 2 or (line.links and line.linked * 3 > len(text)):

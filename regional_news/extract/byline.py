@@ -23,11 +23,16 @@ MAX_LINE_CHARS: Final = 400
 _SENTENCE: Final = re.compile(r"[。！？；]|，.{4,60}，")
 _HINT: Final = re.compile(r"[:：\d\x1f前刚昨今〇二]")
 _DECOY: Final = re.compile(
-    r"今天是|农历|现在时间|当前时间|欢迎您|[Cc]opyright|©|ICP|备案|版权所有|星期.$|登录|客服|热线|GMT|打印时间|服务时间|办公时间|上班时间|截止|Processed"
+    r"今天是|农历|现在时间|当前时间|欢迎您|[Cc]opyright|©|ICP|备案|版权所有|星期.$|登录|客服|热线|GMT|打印时间|服务时间|办公时间|"
+    r"上班时间|截止|Processed|访问人数|注册|最后登[录陆]|在线时间|生日|[Tt]ime now"
 )
 _VALUE_END: Final = re.compile(
-    rf"[|｜{SEAM}\t]|\s{{2,}}|[\xa0\u3000]{{2}}|https?://|www\.|[【\[(（](?:字|打印|大|关闭|评论|收藏|我要|复制|分享)|(?:字体|字号|打印|评论|浏览|点击|阅读|分享到|收藏|我要|扫一扫|关闭)"
+    rf"[|｜{SEAM}\t]|\s{{2,}}|[\xa0\u3000]{{2}}|https?://|www\.|[【\[(（](?:字|打印|大|关闭|评论|收藏|我要|复制|分享)|"
+    r"(?:字体|字号|打印|评论|浏览|点击|阅读|分享到|收藏|我要|扫一扫|关闭)"
 )
+_PAUSE: Final = re.compile("[，。！？；,]")
+_CELLS: Final = frozenset({"td", "th", "dt", "dd", "li"})
+_DIGIT: Final = re.compile(r"[\d一二三四五六七八九十]")
 _COUNT: Final = re.compile(r"\d{1,9}")
 _BARE_OUTLET: Final = re.compile(
     r"[\u3400-\u9fffA-Za-z·]{2,20}(?:日报|晚报|早报|晨报|时报|商报|都市报|周刊|周报|新闻网|在线|新华社|新华网|人民网|中新网|中新社|电视台|广播电台|融媒体中心|报社|发布|客户端)"
@@ -63,16 +68,21 @@ class Byline:
     """Kinds of the labels seen, those without a value included."""
 
 
-def parts(page: Page, *, fetched_at: datetime | None) -> list[Part]:
-    """Return every line that says something a byline says."""
+def parts(page: Page, *, fetched_at: datetime | None, stop: int) -> list[Part]:
+    """Return every line above line `stop` that says something a byline says."""
     found = []
-    for line in page.lines:
+    for line in page.lines[:stop]:
         text = line.text
-        if len(text) > MAX_LINE_CHARS or len(line.raw) > 4 * MAX_LINE_CHARS or not _HINT.search(line.raw):
+        if len(text) > MAX_LINE_CHARS or len(line.raw) > 4 * MAX_LINE_CHARS:
+            continue
+        if not _HINT.search(line.raw) and len(text) > 12:
             continue
         labelled = labels.scan(line.raw)
         partial = any(label.kind in {"time", "source", "updated"} for label in labelled) or len(text) < 40
         moments = dates.find(line.raw, fetched_at=fetched_at, partial=partial)
+        is_dated = any(label.kind in {"time", "updated"} for label in labelled)
+        # 今天 and 刚刚 are words of every headline: alone they are a date only where hardly anything else stands.
+        moments = [moment for moment in moments if _DIGIT.search(moment.raw) or len(text) <= 8 or is_dated]
         if labelled or moments:
             score = _score(line, labelled, moments)
             found.append(Part(line.number, labelled, moments, score))
@@ -82,8 +92,13 @@ def parts(page: Page, *, fetched_at: datetime | None) -> list[Part]:
 def best(page: Page, candidates: list[Part], *, titles: Container[int], after: int = 0) -> Part | None:
     """Return the line most like a byline: labels and a date, below a line that may be the title."""
     winner: tuple[float, Part] | None = None
+    before: Part | None = None
     for part in candidates:
-        if part.number < after or part.score <= 0:
+        label = before.labelled[-1] if before and before.number == part.number - 1 and before.labelled else None
+        before = part
+        # The value of a label that is no byline's: the day on which a member joined.
+        is_other = label is not None and label.kind == "other" and not label.value and not part.labelled
+        if part.number < after or part.score <= 0 or is_other:
             continue
         score = part.score
         for distance in range(1, 8):
@@ -97,18 +112,29 @@ def best(page: Page, candidates: list[Part], *, titles: Container[int], after: i
     return winner[1] if winner else None
 
 
+def labelled_lines(candidates: list[Part]) -> set[int]:
+    """Return the numbers of the lines that begin with a label of a byline, so that none of them is a title."""
+    return {
+        part.number
+        for part in candidates
+        if part.labelled and part.labelled[0].start < 6 and part.labelled[0].kind != "other"
+    }
+
+
 def gather(page: Page, winner: Part, candidates: list[Part], *, first: int, stop: int) -> Byline:
     """Read the byline around its best line: the lines from `first` up to `stop` that carry labels or dates too."""
     by_number = {part.number: part for part in candidates}
     byline = Byline(winner.number, winner.number)
     chosen = [winner.number, *_downwards(page, winner.number, by_number, stop)]
-    number = winner.number - 1
-    while number >= first:
+    passed = 0
+    for number in range(winner.number - 1, first - 1, -1):
         if _belongs(page.lines[number], by_number.get(number)):
             chosen.append(number)
-        elif number <= first or not _is_cell_of(page, number, by_number.get(number - 1)):
-            break
-        number -= 1
+            passed = 0
+        elif not _is_cell_of(page, number, by_number.get(number - 1)):
+            passed += 1
+            if passed > 1 or len(page.lines[number].text) > 12:
+                break
     byline.first, byline.last = min(chosen), max(chosen)
     shown: list[tuple[int, Moment]] = []
     for number in sorted(chosen):
@@ -116,7 +142,8 @@ def gather(page: Page, winner: Part, candidates: list[Part], *, first: int, stop
         if part is None:
             _take_unlabelled(byline, page.lines[number], [])
             continue
-        labelled = _with_cells(page, part, by_number)
+        labelled, last = _with_cells(page, part, by_number)
+        byline.last = max(byline.last, last)
         for label in labelled:
             _take(byline, label)
         shown += [(_rank(moment, part), moment) for moment in part.moments]
@@ -158,7 +185,8 @@ def _downwards(page: Page, number: int, by_number: dict[int, Part], stop: int) -
     chosen = []
     skipped = 0
     for line in page.lines[number + 1 : min(stop, number + 25)]:
-        if _belongs(line, by_number.get(line.number)):
+        part = by_number.get(line.number)
+        if _belongs(line, part) or (skipped == 0 and _is_label(part)):
             chosen.append(line.number)
             skipped = 0
         elif skipped < 2 and len(line.text) < 25 and not _SENTENCE.search(line.text):
@@ -178,29 +206,34 @@ def _belongs(line: Line, part: Part | None) -> bool:
     return bool(kinds) or (bool(part.moments) and len(line.text) < 50)
 
 
+def _is_label(part: Part | None) -> bool:
+    """Tell whether a line is a label, whatever it names, and hardly more: 分类：随笔."""
+    return bool(part and part.labelled and part.labelled[0].start == 0 and part.labelled[-1].end < 60)
+
+
 def _is_cell_of(page: Page, number: int, before: Part | None) -> bool:
     """Tell whether a line is the value of a lone label in the cell before it."""
     return bool(before and before.labelled and not before.labelled[-1].value and len(page.lines[number].text) <= 40)
 
 
-def _with_cells(page: Page, part: Part, by_number: dict[int, Part]) -> list[Labelled]:
-    """Give a label without a value at the end of a line the value in the next cell of its row."""
+def _with_cells(page: Page, part: Part, by_number: dict[int, Part]) -> tuple[list[Labelled], int]:
+    """Give a label without a value at the end of a line the value in the next cell of its row; return its line too."""
     labelled = part.labelled
     if not labelled or labelled[-1].value or part.number + 1 >= len(page.lines):
-        return labelled
+        return labelled, part.number
     here, following = page.lines[part.number], page.lines[part.number + 1]
     other = by_number.get(following.number)
     if (other and other.labelled) or len(following.text) > 40 or chrome.is_end_marker(following.text):
-        return labelled
-    row = page.boxes[here.box].parent if here.box >= 0 else -1
-    beside = following.box >= 0 and following.box != here.box and page.boxes[following.box].parent == row
-    if (
-        beside
-        and page.boxes[row].last - page.boxes[row].first <= 12
-        and page.boxes[here.box].element.tag in {"td", "th", "dt", "li", "span", "div", "dd"}
-    ):
+        return labelled, part.number
+    mine, other_cell = page.cell(here), page.cell(following)
+    row = page.boxes[mine].parent if mine >= 0 else -1
+    beside = other_cell >= 0 and mine != other_cell and page.boxes[other_cell].parent == row
+    is_cell = len(labelled) == 1 or page.boxes[mine].element.tag in _CELLS
+    is_value = is_cell and not _PAUSE.search(following.text)
+    if beside and is_value and (row < 0 or page.boxes[row].last - page.boxes[row].first <= 16):
         labelled[-1].raw = following.raw
-    return labelled
+        return labelled, following.number
+    return labelled, part.number
 
 
 def _take(byline: Byline, label: Labelled) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from regional_news.text import words
+
 if TYPE_CHECKING:
     from collections.abc import Collection
 
@@ -25,9 +27,9 @@ _SECTION_MARKS: Final = re.compile(
     r"评论|留言|分享|赞助商链接|特别推荐|下载APP|手机浏览|手机看新闻|专题推荐|更多新闻|更多>>|同类新闻|图说天下|视觉焦点|新闻搜索|站内搜索|快速回复|返回列表|返回顶部|TOP|使用道具)"
 )
 _OPENING_MARKS: Final = re.compile(
-    r"(?:[【\[(（［〔]\s?)?(?:(?:责任|本文|本期|网络|新闻|文字|图片|实习|值班)?编\s{0,4}辑|责\s{0,4}编|编\s?审|编\s?校|审\s{0,4}核|审\s?稿|审\s?签|初\s?审|复\s?审|终\s?审|二\s?审|三\s?审|校\s?对|监\s?制|主\s?编|总编辑|值班主任|值班编委|统\s?筹|录入|责任校对)"
+    r"(?:[【\[(（［〔]\s?)?(?:(?:责任|本文|本期|网络|新闻|文字|图片|实习|值班)?编\s{0,4}辑|责\s{0,4}编|编\s?审|编\s?校|审\s{0,4}核|审\s?稿|审\s?签|初\s?审|复\s?审|终\s?审|二\s?审|三\s?审|校\s?对|监\s?制|主\s?编|总编辑|值班主任|值班编委|统\s?筹|录入|文章录入|录入者|发布人|信息员|责任校对)"
     r"(?:员|人)?\s?[:：丨|／/]|"
-    r"(?:分享到|分享至|分享给|分享本文|一键分享|转发到|更多分享|上一[篇条页则张]|下一[篇条页则张]|上一个|下一个|前一[篇条]|后一[篇条]|上篇|下篇)\s{0,3}(?:[:：\]】)）>]|$|.{0,60}$)|"
+    r"(?:分享到|分享至|分享给|分享本文|一键分享|转发到|更多分享|本[页文](?:地址|网址|链接)|上一[篇条页则张]|下一[篇条页则张]|上一个|下一个|前一[篇条]|后一[篇条]|上篇|下篇)\s{0,3}(?:[:：\]】)）>]|$|.{0,60}$)|"
     r"(?:版权所有|版权声明|免责声明|特别声明|郑重声明|版权与免责|版权说明|侵权|本网声明|声\s?明\s?[:：])|"
     r"(?:本文|文章|原文)(?:来源|链接|网址|地址|标签|关键词|转自|标题)\s?[:：]|"
     r"(?:转载请|转载自|如需转载|未经.{0,12}(?:授权|许可|允许)|凡.{0,16}(?:注明|来源))|"
@@ -58,7 +60,35 @@ _NOISE: Final = re.compile(
     r"(?:打印|关闭|收藏|分享|复制链接|语音播报|繁体|简体|评论|举报|纠错|下载|点击进入|返回|首页|正文|广告|推广|图片|微信|微博|QQ空间|QQ好友|新浪微博|腾讯微博|人人网|朋友圈|豆瓣|更多|登录|注册|全屏|播放|暂停|阅读全文|展开全文|收起|"
     r"点击查看大图|点击图片.{0,10}|查看大图|点此查看.{0,6}|复制|投稿|\[?复制链接\]?|只看该作者|显示全部楼层|阅读模式|扫一扫|[\s|｜/·\[\]【】])+|"
     r"(?:loading|Loading|加载中|正在加载|请稍候|请稍等)[.…。]{0,6}|\[?(?:图片|图|视频|文字|组图)?\]?|"
-    r"[(（\[【]?(?:图|完|END|end|全文完|正文完|文章结束)[)）\]】]?|已?[阅浏]?[读览]?\s?[:：]?\s?\d{1,7}\s?(?:次|人|次浏览|次阅读|人阅读|人浏览|人已读)?"
+    r"[(（]\d{0,7}[)）]|[(（\[【]?(?:图|完|END|end|全文完|正文完|文章结束)[)）\]】]?|已?[阅浏]?[读览]?\s?[:：]?\s?\d{1,7}\s?(?:次|人|次浏览|次阅读|人阅读|人浏览|人已读)?"
+)
+_PIECES: Final = re.compile(r"[\s|｜/／·\[\]【】()（）<>《》「」:：,，、.。=+*#\x1f┊▼↓↑→←»«>]+")
+_QUOTES: Final = re.compile("[“”\"'‘’]")
+_BUTTONS: Final = frozenset(
+    words("""
+    反馈 短信 发表 首页 返回 返回首页 返回主页 返回顶部 返回列表 返回上页 返回上一页 返回目录 回到顶部 顶部 顶端
+    上一页 下一页 上一版 下一版 上一篇 下一篇 打印 打印本页 打印此文 打印本文 打印文章 关闭 关闭窗口 关闭本页
+    关闭此页 收藏 收藏本页 收藏本文 加入收藏 分享 复制 复制链接 复制地址 转发 转载 赞 点赞 踩 顶 顶一下 踩一下
+    喜欢 推荐 推荐给朋友 告诉好友 举报 纠错 我要纠错 我要揪错 投稿 我要投稿 评论 发表评论 查看评论 我要评论
+    我来说两句 说两句 网友评论 回复 引用 引用回复 编辑 删除 管理 单帖管理 页面功能 只看楼主 只看该作者 倒序阅读
+    倒序浏览 支持 反对 中立 鲜花 鸡蛋 路过 雷人 握手 字体 字号 字体大小 大 中 小 特大 默认 繁体 简体 放大 缩小
+    订阅 登录 注册 手机版 客户端 微信 微博 QQ空间 更多 TOP top 保存 下载 语音播报 设为首页 联系站长 关于我们
+    关于本站 广告服务 广告合作 广告联系 广告刊登 联系我们 联系方式 网站地图 网站简介 网站声明 免责声明 版权声明
+    版权申明 法律声明 隐私政策 隐私保护 服务条款 使用帮助 帮助中心 招聘信息 诚聘英才 人才招聘 加入我们 友情链接
+    合作伙伴 意见反馈 留言反馈 投诉建议 站长统计 网站公告 会员服务 诚征英才 本站简介 报社简介 读者服务
+    """)
+)
+_STOP: Final = re.compile("[。！？；]")
+_AMOUNT: Final = re.compile(r"\d{0,9}(?:\.\d)?[%％万]?(?:次|人|条|篇|个)?")
+_COUNTER: Final = re.compile(
+    r"(?:浏览|阅读|评论|留言|收藏|转载|转发|喜欢|点击|人[气氣]|回复|推[荐薦]|引用|跟帖|赞|支持|反对|顶|踩|中立)(?:数|量|次数)?\s{0,2}[(（:：]?\s{0,2}\d|"
+    r"\d\s{0,2}(?:人参与|条?评论|次?阅读|次?浏览|个?回[复应])"
+)
+_CHROME_END: Final = re.compile(
+    r"^(?:[【\[(（]?更多.{0,6}(?:精[彩采]|资讯|内容|報導)|打开.{0,12}(?:客户端|[Aa][Pp]{2})|共找到\s?\d|(?:留言|评论|評論|回應)列表|您是(?:本站|本帖)?第|"
+    r"\d\d:\d\d\s?/\s?\d\d:\d\d|(?:访问|浏览|阅读|点击)(?:人数|总数|总量|次数|量)\s?[:：])|"
+    r"您是.{0,6}第.{0,12}访[客问]|访问(?:人数|量|次数|总数)\s?[:：]\s?\d|(?:©|\([cC]\))\s?(?:19|20)\d\d|"
+    r"^※\s?来源|上有\s?\d+\s?条(?:评论|留言|回复)"
 )
 _FILE_NAME: Final = re.compile(
     r"(?i)[^\s。，,;；:：?？!！][^。;；?？!！]{0,120}\.(?:jpe?g|png|gif|bmp|webp|jfif|tiff?)"
@@ -85,6 +115,7 @@ def is_end_marker(text: str, extra: Collection[str] = ()) -> bool:
         or _SECTION_MARKS.fullmatch(bare)
         or _OPENING_MARKS.match(text.lstrip(" |>·•*-—"))
         or _FOOTER.search(text)
+        or _CHROME_END.search(text)
     )
 
 
@@ -95,7 +126,28 @@ def is_weak_marker(text: str) -> bool:
 
 def is_noise(text: str) -> bool:
     """Tell whether a short line is a button, a size switch, a rule or a picture's file name, wherever it stands."""
-    return len(text) <= 130 and bool(_NOISE.fullmatch(text) or is_file_name(text))
+    return len(text) <= 130 and bool(
+        _NOISE.fullmatch(text) or is_file_name(text) or is_button_bar(text) or is_counter_line(text)
+    )
+
+
+def is_button_bar(text: str) -> bool:
+    """Tell whether a line holds nothing but buttons and numbers: `【打印】 【关闭】`, `关于我们 | 联系我们`."""
+    pieces = [piece for piece in _PIECES.split(_QUOTES.sub("", text)) if piece]
+    if len(pieces) == 1:
+        return len(pieces[0]) > 2 and pieces[0] in _BUTTONS
+    return (
+        bool(pieces)
+        and any(piece in _BUTTONS for piece in pieces)
+        and all(
+            piece in _BUTTONS or piece.startswith(("扫一扫", "分享到")) or _AMOUNT.fullmatch(piece) for piece in pieces
+        )
+    )
+
+
+def is_counter_line(text: str) -> bool:
+    """Tell whether a line counts readers: `浏览(107) | 评论 (8)`."""
+    return len(_COUNTER.findall(text)) > 1 and not _STOP.search(text)
 
 
 def is_file_name(text: str) -> bool:

@@ -86,7 +86,7 @@ def attachments(page: Page, *, first: int, last: int, base: str) -> list[Link]:
 
 
 def _is_inside(page: Page, picture: Picture, *, first: int, last: int, box: int) -> bool:
-    if first < picture.line <= last:
+    if first <= picture.line <= last:
         return True
     # Above the first line or below the last one a picture counts when the body's own box holds it.
     return box >= 0 and first - 1 <= picture.line <= last + 1 and box in page.ancestors(picture.box)

@@ -23,10 +23,10 @@ _NAMES: Final[dict[Kind, str]] = {
         发布时间 发表时间 发布日期 发表日期 发稿时间 发稿日期 刊发时间 刊发日期 发文时间 发文日期 发帖时间
         上传时间 上传日期 添加时间 添加日期 录入时间 录入日期 加入时间 提交时间 编辑时间 公布时间 公布日期
         公开时间 公开日期 公示时间 信息时间 新闻时间 文章时间 创建时间 创建日期 入库时间 成文日期 生成日期
-        出版日期 见报日期 发布于 发表于 时间 日期
+        出版日期 见报日期 发布于 发表于 发信站 提交日期 提交时间 时间 日期
     """,
     "updated": """
-        更新时间 更新日期 修改时间 修改日期 最后更新 最后修改 打印时间 打印日期 浏览时间 当前时间 访问时间
+        更新于 修改于 更新时间 更新日期 修改时间 修改日期 最后更新 最后修改 打印时间 打印日期 浏览时间 当前时间 访问时间
     """,
     "source": """
         信息来源 文章来源 新闻来源 稿件来源 消息来源 内容来源 资料来源 图文来源 文章出处 新闻出处 来源于 来源
@@ -50,7 +50,9 @@ _NAMES: Final[dict[Kind, str]] = {
         初审 复审 终审 监制 统筹 策划 值班主任 值班总编 主编 总编辑 副主编 录入者 录入 发布者 发布人 上传者
         上传 发布单位 发布 发布科室 所属单位 信息员 联系电话 电话 邮箱 QQ 网址 链接 本文地址 原文链接 上一篇
         下一篇 我要纠错 有效性 主题词 专题 编号 阅读权限 推荐 顶 踩 新闻热线 投稿邮箱 简介 摘要 核心提示 编者按
-        保护视力色 选择字号 页面功能 稿件编号 扫码阅读 地区 体裁
+        保护视力色 选择字号 页面功能 稿件编号 扫码阅读 地区 体裁 注册时间 注册日期 注册 最后登录
+        最后登陆 登录时间 在线时间 服务时间 办公时间 工作时间 报名时间 截止时间 截止日期 活动时间 考试时间 会议时间
+        开庭时间 发布人 标题 主题 信区 级别 等级 积分 发帖
     """,
 }
 KINDS: Final[dict[str, Kind]] = {name: kind for kind, names in _NAMES.items() for name in names.split()}
@@ -58,14 +60,21 @@ KINDS: Final[dict[str, Kind]] = {name: kind for kind, names in _NAMES.items() fo
 
 def _spaced(name: str) -> str:
     """Let white space stand inside a label of two or three characters (`来　源`)."""
-    return rf"[\s]{{0,6}}".join(map(re.escape, name)) if len(name) <= 4 and not name.isascii() else re.escape(name)  # noqa: F541
+    if name.isascii() or len(name) > 4:
+        return re.escape(name)
+    if len(name) < 4:
+        return r"\s{0,6}".join(name)
+    return name + "|" + r"\s{1,6}".join(name)  # 在线 时间: are two words, 责 任 编 辑: is one
 
 
 _ANY: Final = "|".join(_spaced(name) for name in sorted(KINDS, key=len, reverse=True))
+_VERBS: Final = "发表于|发布于|更新于|修改于|[Pp]osted (?:on|at|@)"
 _LABEL: Final = re.compile(
-    rf"(?P<colon>{_ANY})[\s]{{0,6}}[:：﹕]|(?:(?<=[\s|【\[])|^)(?P<bare>{_ANY})[ \t\xa0\u3000]{{0,6}}(?={SEAM})"
+    rf"(?P<colon>{_ANY})[\s]{{0,6}}[:：﹕]|(?P<verb>{_VERBS})(?=\s{{0,4}}\d)|"
+    rf"(?:(?<=[\s|【\[])|^)(?P<bare>{_ANY})[ \t\xa0\u3000]{{0,6}}(?={SEAM})"
 )
-_QUICK: Final = re.compile(r"[:：﹕\x1f]")
+_REPORTED: Final = frozenset("□■◎●○◆◇▲△☆★※◤(（")
+_QUICK: Final = re.compile(r"[:：﹕\x1f]|于|[Pp]osted")
 _TRIM: Final = " \t\r\n\xa0\u3000\x1f|｜/·,，;；>【】[]［］<>《》-—_"
 
 
@@ -93,23 +102,35 @@ def scan(raw: str) -> list[Labelled]:
     [('author', ''), ('source', '菏泽日报'), ('time', '2021-11-22')]
     """
     if not _QUICK.search(raw):
-        return []
+        return _lone(raw)
     found: list[Labelled] = []
     for match in _matches(raw):
-        name = "".join((match["colon"] or match["bare"]).split())
+        name = "".join((match["colon"] or match["bare"] or match["verb"]).split())
         if found:
             found[-1].raw = raw[found[-1].end : match.start()]
             found[-1].end = match.start()
-        found.append(Labelled(KINDS[name], name, "", match.start(), match.end()))
+        found.append(Labelled(KINDS.get(name, "time"), name, "", match.start(), match.end()))
     if found:
         found[-1].raw = raw[found[-1].end :]
         found[-1].end = len(raw)
     return found
 
 
+def _lone(raw: str) -> list[Labelled]:
+    """Return the label that is all a short line says: it stands in a cell of its own, the value in the next."""
+    if len(raw) > 40:
+        return []
+    name = "".join(raw.split()).strip(_TRIM)
+    kind = KINDS.get(name) if len(name) > 1 else None
+    return [Labelled(kind, name, "", len(raw), len(raw))] if kind else []
+
+
 def _matches(raw: str) -> Iterator[re.Match[str]]:
     for match in _LABEL.finditer(raw):
         name = match["colon"]
+        # Behind the mark of a reporter's line 记者 and 通讯员 are part of the story.
+        if match["bare"] and raw.lstrip()[:1] in _REPORTED:
+            continue
         # 文: and 大小: are labels at the start of a part only; inside a sentence they end another word.
         if name and len(name) == 1 and match.start() and raw[match.start() - 1] not in _TRIM:
             continue

@@ -114,6 +114,16 @@ class Page:
             yield box
             box = self.boxes[box].parent
 
+    def cell(self, line: Line) -> int:
+        """Return the outermost box that holds this line and no other, -1 where there is none."""
+        found = -1
+        for number in self.ancestors(line.box):
+            box = self.boxes[number]
+            if box.first != line.number or box.last != line.number + 1:
+                break
+            found = number
+        return found
+
 
 def parse(text: str) -> Any:
     """Return the root element of a page's text, None where there is no element at all."""
@@ -126,7 +136,7 @@ def parse(text: str) -> Any:
 
 
 def walk(tree: Any, *, show_hidden: bool = False) -> Page:
-    """Return the visible lines of a parsed page; `show_hidden` lets hidden elements count as seen."""
+    """Return the visible lines of a parsed page; `show_hidden` lets hidden elements and `noscript` count as seen."""
     return _Walk(tree, show_hidden=show_hidden).run()
 
 
@@ -176,7 +186,11 @@ class _Walk:
         """Enter an element; return whether to skip what is inside it."""
         tag = element.tag
         if tag in _SILENT:
-            return True
+            if tag != "noscript":
+                return True
+            if not self.show_hidden:
+                self.page.unseen_chars += sum(map(len, element.itertext()))
+                return True
         attributes = element.attrib
         block = tag in _BREAKING
         if attributes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from datetime import UTC
+from datetime import UTC, timedelta
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
@@ -24,6 +24,7 @@ from regional_news.extract import (
     page,
     people,
     places,
+    replies,
     titles,
 )
 from regional_news.extract.reading import Reading
@@ -45,6 +46,9 @@ if TYPE_CHECKING:
 _URL_DATE: Final = re.compile(
     r"/(?:t|c|content_|art_)?(?P<y>(?:19|20)\d\d)(?:(?P<s>[-/]?)(?P<m>0[1-9]|1[0-2])(?:(?P=s)|/)(?P<d>0[1-9]|[12]\d|3[01]))(?=[/_.]|$)"
 )
+_SHELL_CHARS: Final = 40
+"""A page with less text may be the shell of an application, with its story in `noscript` or hidden until it runs."""
+_CLOCK_SLACK: Final = timedelta(days=2)
 _GONE: Final = re.compile(
     r"(?:文章|页面|内容|信息|新闻|网页|帖子|主题|稿件|资源)?.{0,6}(?:不存在|已被?删除|已经?下线|已失效|找不到)|"
     r"404|[Nn]ot [Ff]ound"
@@ -107,15 +111,18 @@ def explain(
     if tree is None:
         return replace(reading, refusal="empty"), why
     marks = {"encoding_repaired"} if decoded.repaired else set()
-    if discuz.is_thread_page(tree):
-        thread = discuz.read_thread(tree, url=url, fetched_at=fetched_at, facts=facts)
+    if (
+        discuz.is_thread_page(tree)
+        and (thread := discuz.read_thread(tree, url=url, fetched_at=fetched_at, facts=facts))
+        and (thread.refusal or not thread.text or thread.published_at)
+    ):
         return replace(thread, flags=sorted(marks.union(thread.flags, places.host_flags(url, facts)))), why
     if notice := discuz.recognise(decoded.text, tree):
         return replace(reading, refusal=notice.reason), why
     found = metas.read(tree, decoded.text)
     context = _Context(page.walk(tree), found, titles.of_head(found), url, fetched_at, facts, why)
     values = _fields(context)
-    if not values["text"] and context.page.unseen_chars > 200:
+    if len(values["text"]) < _SHELL_CHARS < context.page.unseen_chars:
         context.page = page.walk(tree, show_hidden=True)
         context.why.proposals.clear()
         values = _fields(context)
@@ -153,23 +160,44 @@ def _identity(url: str, fetched_at: datetime | None, facts: PortalFacts | None) 
 def _fields(context: _Context) -> dict[str, Any]:
     shown, why = context.page, context.why
     candidates = titles.candidates(shown, context.head)
-    parts = byline.parts(shown, fetched_at=context.fetched_at)
+    limit = replies.first_reply(shown, title=titles.likeliest(candidates))
+    if limit is None:
+        limit = len(shown.lines)
+    parts = byline.parts(shown, fetched_at=context.fetched_at, stop=limit)
     winner = byline.best(shown, parts, titles=candidates)
     block = titles.choose(
-        shown, context.head, candidates, byline=winner.number if winner else None, site_names=context.site_names
+        shown,
+        context.head,
+        candidates,
+        byline=winner.number if winner else None,
+        labelled=byline.labelled_lines(parts),
+        site_names=context.site_names,
     )
     if winner is None and block is not None:
         winner = _near(parts, block)
-    line = _byline(context, winner, parts, block)
-    start = max(line.last + 1 if line else 0, block.last + 1 if block else 0)
-    if line and block and block.first > line.last:
-        start = block.last + 1
-    body = _body(context, start, is_certain=line is not None or block is not None)
+    if winner and not winner.labelled and bodies.is_among_text(shown, winner.number):
+        winner = None  # the day under a notice is the day of its signing
+    line = _byline(context, winner, parts, block, limit=limit)
+    start, stop = _bounds(shown, line, block, limit)
+    body = _body(context, start, stop=stop, is_certain=line is not None or block is not None)
+    if line is None and body is not None:
+        line = _byline(context, _under(parts, body), parts, None, limit=limit)
+    if block is None and body is not None and (head := titles.above_text(shown, body.lines, body.first)):
+        block = titles.TitleBlock(head.text, head.number, head.number, strategy="above text", votes=1)
     tail = _tail(shown, body)
-    title, category, crumbs = _title(context, block, line)
-    paragraphs = bodies.paragraphs(body.lines) if body else []
+    title, category, crumbs = _title(context, block, line, named=titles.named(parts, context.head))
+    paragraphs = bodies.paragraphs(body) if body else []
+    subtitle = block.subtitle if block else context.metas.first("subtitle")
+    if not subtitle and paragraphs and titles.is_subtitle(paragraphs[0][1]):
+        subtitle = titles.without_dashes(paragraphs.pop(0)[1])
+    paragraphs = bodies.without_copies(paragraphs, title=title)
     texts = [text for _, text in paragraphs]
-    moment = _moment(context, line, tail, has_text=bool(texts))
+    if body is None or 4 * sum(map(len, texts)) < len(context.metas.body):
+        texts = [text for line in context.metas.body.splitlines() if (text := clean(line))]
+        body, paragraphs = None, []
+        why.propose("text", "JSON-LD", f"{len(context.metas.body)} characters", 1)
+    heads = [part for part in parts if part.number < (body.first if body else start)]
+    moment = _moment(context, line, tail, heads, has_text=bool(texts))
     _sources(context, line, tail)
     _authors(context, line, texts)
     editors = [*(line.editors if line else []), *tail.editors]
@@ -178,7 +206,7 @@ def _fields(context: _Context) -> dict[str, Any]:
     values: dict[str, Any] = {
         "title": title or None,
         "pretitle": _differs(block.pretitle if block else context.metas.first("pretitle"), title),
-        "subtitle": _differs(block.subtitle if block else context.metas.first("subtitle"), title),
+        "subtitle": _differs(subtitle, title),
         "category": category,
         "authors": why.value("authors") or [],
         "source": why.value("source"),
@@ -205,6 +233,16 @@ def _fields(context: _Context) -> dict[str, Any]:
     return values
 
 
+def _bounds(shown: Page, line: Byline | None, block: TitleBlock | None, limit: int) -> tuple[int, int]:
+    """Return the lines between which the body stands: below title and byline, or between the two."""
+    below_title = block.last + 1 if block else 0
+    if line is None:
+        return below_title, limit
+    if block and 0 <= block.last < line.first and bodies.has_story(shown.lines[below_title : line.first]):
+        return below_title, line.first
+    return max(below_title, line.last + 1) if not block or block.first <= line.last else below_title, limit
+
+
 def _near(parts: list[Part], block: TitleBlock) -> Part | None:
     """Return a lone date right below the title of a page without labels."""
     return next(
@@ -212,19 +250,29 @@ def _near(parts: list[Part], block: TitleBlock) -> Part | None:
     )
 
 
-def _byline(context: _Context, winner: Part | None, parts: list[Part], block: TitleBlock | None) -> Byline | None:
+def _under(parts: list[Part], body: Body) -> Part | None:
+    """Return a lone date right below the text of a page that has none above it."""
+    return next(
+        (part for part in parts if body.last < part.number <= body.last + 6 and part.moments and part.score > 0), None
+    )
+
+
+def _byline(
+    context: _Context, winner: Part | None, parts: list[Part], block: TitleBlock | None, *, limit: int
+) -> Byline | None:
     if winner is None:
         return None
-    first = block.last + 1 if block and block.last < winner.number else max(0, winner.number - 3)
-    return byline.gather(context.page, winner, parts, first=first, stop=len(context.page.lines))
+    is_above = block is not None and 0 <= block.last < winner.number
+    first = block.last + 1 if block and is_above else max(0, winner.number - 3)
+    return byline.gather(context.page, winner, parts, first=first, stop=limit)
 
 
-def _body(context: _Context, start: int, *, is_certain: bool) -> Body | None:
+def _body(context: _Context, start: int, *, stop: int, is_certain: bool) -> Body | None:
     facts = context.facts
     markers = facts.end_markers if facts else ()
-    body = bodies.find(context.page, start=start, is_certain=is_certain, end_markers=markers)
+    body = bodies.find(context.page, start=start, stop=stop, is_certain=is_certain, end_markers=markers)
     if body is None and start:
-        body = bodies.find(context.page, start=0, is_certain=False, end_markers=markers)
+        body = bodies.find(context.page, start=0, stop=stop, is_certain=False, end_markers=markers)
     return body
 
 
@@ -248,12 +296,17 @@ def _tail(shown: Page, body: Body | None) -> Byline:
     return tail
 
 
-def _title(context: _Context, block: TitleBlock | None, line: Byline | None) -> tuple[str, str | None, list[str]]:
+def _title(
+    context: _Context, block: TitleBlock | None, line: Byline | None, *, named: str
+) -> tuple[str, str | None, list[str]]:
     shown = context.page
     before = line.first if line else len(shown.lines)
     if block:
         before = min(before, block.first) if block.first >= 0 else before
     main = block.main if block else titles.from_head(context.metas, context.site_names)
+    if named and (block is None or not block.is_sure):
+        main = named
+        context.why.propose("title", "label", named, 5)
     crumbs = _section(context, before, main)
     title, category = titles.polished(
         main, head=context.head, section=crumbs, is_thread=bool(context.facts and context.facts.kind == "thread")
@@ -277,7 +330,9 @@ def _section(context: _Context, before: int, title: str) -> list[str]:
     return list(why.value("section") or [])
 
 
-def _moment(context: _Context, line: Byline | None, tail: Byline, *, has_text: bool) -> Moment | None:
+def _moment(
+    context: _Context, line: Byline | None, tail: Byline, heads: list[Part], *, has_text: bool
+) -> Moment | None:
     why, fetched_at = context.why, context.fetched_at
     for rank, moment in enumerate(line.times if line else []):
         why.propose(
@@ -291,11 +346,23 @@ def _moment(context: _Context, line: Byline | None, tail: Byline, *, has_text: b
     for below in tail.times:
         if dates.is_possible(below.at, fetched_at):
             why.propose("published_at", "labels below the text", below, 2)
+    for part in heads:
+        for moment in part.moments:
+            if _is_day_of_issue(context, part, moment):
+                why.propose("published_at", "head of the page", moment, 0.8)
     day = _url_day(context)
     if day and has_text:
         why.propose("published_at", "address", day, 1)
     chosen: Moment | None = why.value("published_at")
     return _with_year(chosen, why) if chosen else None
+
+
+def _is_day_of_issue(context: _Context, part: Part, moment: Moment) -> bool:
+    """Tell whether a full date at the top of the page is the day of an issue rather than today's."""
+    line = context.page.lines[part.number]
+    if context.fetched_at is None or line.linked or part.labelled or not re.match(r"\d{4}", moment.raw):
+        return False
+    return abs(context.fetched_at - moment.at) > _CLOCK_SLACK and "今天" not in line.text and len(line.text) <= 60
 
 
 def _with_year(chosen: Moment, why: Explanation) -> Moment:
@@ -344,9 +411,13 @@ def _authors(context: _Context, line: Byline | None, texts: list[str]) -> None:
     why.propose("authors", "labels", list(dict.fromkeys(shown)), 5)
     why.propose("authors", "signature", people.signed(texts), 3)
     sites = {key(name) for name in context.site_names}
-    for value in context.metas.values.get("author", []):
-        if key(value) not in sites:
-            why.propose("authors", "metas", people.names(value), 2)
+    named = [
+        name
+        for value in context.metas.values.get("author", [])
+        if key(value) not in sites
+        for name in people.names(value)
+    ]
+    why.propose("authors", "metas", list(dict.fromkeys(named)), 2)
 
 
 def _keywords(context: _Context) -> list[str]:
@@ -364,7 +435,8 @@ def _differs(text: str | None, title: str) -> str | None:
 def _layout(why: Explanation, body: Body | None) -> str:
     winners = [why.winner(name) for name in ("title", "published_at")]
     names = [vote.strategy.replace(" ", "-") if vote else "none" for vote in winners]
-    return "+".join([*names, "density" if body else "none"])
+    text = why.winner("text")
+    return "+".join([*names, "density" if body else text.strategy if text else "none"])
 
 
 def _flags(context: _Context, source: str, values: dict[str, Any]) -> set[str]:

@@ -7,24 +7,30 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from regional_news.extract import breadcrumb, chrome
+from regional_news.extract.page import SEAM
 from regional_news.text import clean, key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Container, Iterable
 
+    from regional_news.extract.byline import Part
     from regional_news.extract.metas import Metas
     from regional_news.extract.page import Line, Page
 
 MAX_TITLE_LINE_CHARS: Final = 120
+_MAX_BLOCK_LINES: Final = 6
+_STOP: Final = re.compile("[。！？；]$")
+MAX_EMPHASISED_LINES: Final = 60
+"""Large letters this far down the page are no title."""
 _SITE_SEPARATOR: Final = re.compile(
-    r"\s*(?:[_|｜]|\s[-–—·•]\s|-{1,2}(?=[^\d-])|–|—(?!—)(?<!——)|>>|»|::|﹣|－(?!－)(?<!－－))\s*"
+    r"\s*(?:[_|｜]|\s[-–—·•@]\s|-{1,2}(?=[^\d-])|–|—(?!—)(?<!——)|>>|»|::|﹣|－(?!－)(?<!－－))\s*"
 )
 _DASHES: Final = re.compile(r"^\s*(?:——|－－|--|──|―|—)\s*")
 _KICKER_END: Final = re.compile(
     r"(?:强调|指出|要求|主持|出席|致辞|讲话|时|侧记|纪实|系列(?:报道|评论)?.{0,6}|之[一二三四五六七八九十]+|述评|[:：])$"
 )
 _BIG: Final = re.compile(r"(?i)font-size\s{0,4}:\s{0,4}(\d{2})(?:\.\d+)?\s?(px|pt)")
-_CATEGORY: Final = re.compile(r"^\s*\[([^\[\]]{1,12})\]\s*(?=\S)")
+_CATEGORY: Final = re.compile(r"^\s*[\[『〖「]([^\[\]『』〖〗「」]{1,12})[\]』〗」]\s*(?=\S)")
 _PICTURE_MARK: Final = re.compile(r"^(?:组图|图文|图|视频|转载|原创|转帖|推荐|置顶|精华|热)$")
 
 
@@ -40,6 +46,8 @@ class TitleBlock:
     subtitle: str | None = None
     strategy: str = ""
     votes: float = 0.0
+    is_sure: bool = True
+    """Whether heading or head speak for the title, not its place alone."""
     rivals: list[tuple[str, str, float]] = field(default_factory=list)
     """Strategy, text and votes of every candidate."""
 
@@ -62,6 +70,11 @@ class HeadTitles:
         self.whole_key = key(self.whole)
         self.stems = [(key(part), _is_cut(part)) for part in _SITE_SEPARATOR.split(self.whole)]
 
+    @property
+    def is_confirmed(self) -> bool:
+        """Whether metas and `<title>` name the same title."""
+        return bool(self.exact_keys) and len(self.exact_keys[0][0]) > 3 and self.exact_keys[0][0] in self.whole_key
+
     def votes(self, text: str) -> tuple[float, str]:
         """Return how strongly the head confirms a line as (part of) the title, and where."""
         line = key(text)
@@ -74,7 +87,9 @@ class HeadTitles:
         if len(line) >= 4 and self.whole_key.startswith(line):
             by_head = 3.5 + min(1.0, len(line) / len(self.whole_key))
         elif len(line) >= 5 and line in self.whole_key:
-            by_head = 3.0
+            # A part that is not the longest one names the site or the section.
+            is_part = any(line == stem for stem, _ in self.stems)
+            by_head = 3.0 if not is_part or line == max((stem for stem, _ in self.stems), key=len) else 1.0
         else:
             for stem, is_cut in self.stems:
                 if len(stem) > (7 if is_cut else 11) and line.startswith(stem):
@@ -104,8 +119,11 @@ def candidates(page: Page, head: HeadTitles) -> dict[int, tuple[float, str]]:
         if line.heading:
             votes += {1: 3.0, 2: 2.0, 3: 1.5}.get(line.heading, 0.5)
             strategy = strategy or "heading"
+        if not votes and (emphasis := _emphasis(line)) >= 1 and line.number < MAX_EMPHASISED_LINES:
+            votes, strategy = emphasis, "emphasis"
         if votes and line.linked * 2 > len(text):
-            votes -= 2.5
+            # A heading that the head begins with may be linked to itself.
+            votes -= 0.5 if line.heading and votes > 5 else 2.5
         if votes and line.aside:
             votes -= 2
         if votes > 0.4 and not (breadcrumb.is_breadcrumb(line) or chrome.is_noise(text) or chrome.is_end_marker(text)):
@@ -113,10 +131,33 @@ def candidates(page: Page, head: HeadTitles) -> dict[int, tuple[float, str]]:
     return found
 
 
+def likeliest(found: dict[int, tuple[float, str]]) -> int:
+    """Return the number of the line with most votes, the first among equals, -1 where no line has any."""
+    return max(found, key=lambda number: (found[number][0], -number), default=-1)
+
+
+def named(parts: Iterable[Part], head: HeadTitles) -> str:
+    """Return the title that a label names (标　题: …) and the head confirms, "" where none does."""
+    for part in parts:
+        for label in part.labelled:
+            if label.name == "标题" and len(title := clean(label.raw).strip(" |")) > 3 and head.votes(title)[0]:
+                return title
+    return ""
+
+
 def choose(
-    page: Page, head: HeadTitles, found: dict[int, tuple[float, str]], *, byline: int | None, site_names: Iterable[str]
+    page: Page,
+    head: HeadTitles,
+    found: dict[int, tuple[float, str]],
+    *,
+    byline: int | None,
+    labelled: Container[int],
+    site_names: Iterable[str],
 ) -> TitleBlock | None:
-    """Return the title block above the byline, or the best one of a page without a byline."""
+    """Return the title block above the byline, or the best one of a page without a byline.
+
+    `labelled` are the numbers of the lines that the byline may be made of: none of them belongs to the title.
+    """
     sites = {key(name) for name in site_names if name}
     rivals: list[tuple[float, int, str]] = []
     above = range(max(0, byline - 8), byline) if byline is not None else range(0)
@@ -124,21 +165,51 @@ def choose(
         if byline is None:
             rivals.append((votes - 0.002 * number, number, strategy))
         elif number < byline:
-            rivals.append((votes - min(3.0, 0.25 * (byline - number)), number, strategy))
+            far = 3.0 if votes < 3.0 else 1.5
+            rivals.append((votes - min(far, 0.25 * (byline - number)), number, strategy))
         else:
-            rivals.append((votes - 2.5 - 0.05 * min(40, number - byline), number, strategy))
+            distance = number - byline
+            rivals.append(
+                (votes - (0.3 * distance if distance < 5 else 2.5 + 0.05 * min(40, distance)), number, strategy)
+            )
     for number in above:
         line = page.lines[number]
-        if number not in found and _may_be_title(line):
+        if any(_is_running(other) for other in page.lines[max(0, number - 4) : number]):
+            continue  # a heading between paragraphs
+        if number not in found and number not in labelled and _may_be_title(line) and not _is_running(line):
             rivals.append((1.6 - 0.2 * (byline - number if byline else 0) + _emphasis(line), number, "above byline"))
     rivals = [rival for rival in rivals if key(page.lines[rival[1]].text) not in sites]
     if not rivals:
         return None
     votes, number, strategy = max(rivals, key=lambda rival: (round(rival[0], 3), -rival[1]))
+    if head.is_confirmed and not head.votes(page.lines[number].text)[0]:
+        return TitleBlock(head.exact[0], -1, -1, strategy="metas", votes=5, rivals=[("metas", head.exact[0], 5.0)])
+    if votes <= 0.5 and head.whole:
+        return None
     block = TitleBlock(page.lines[number].text, number, number, strategy=strategy, votes=votes)
+    block.is_sure = key(block.main) in {said for said, _ in [*head.exact_keys, *head.stems]} or votes > 4
     block.rivals = [(name, page.lines[n].text, round(v, 2)) for v, n, name in sorted(rivals, reverse=True)[:6]]
-    _extend(page, head, block, byline)
+    _extend(page, head, block, byline, labelled)
+    _part_kicker(page.lines[number], head, block)
     return block
+
+
+def above_text(page: Page, body: list[Line], first: int) -> Line | None:
+    """Return the set-off line that heads a text whose page names no title: in bold or large letters right above it."""
+    for line in [*body[:1], *reversed(page.lines[max(0, first - 3) : first])]:
+        if _may_be_title(line) and not _is_running(line) and _emphasis(line) > 0:
+            return line
+    return None
+
+
+def is_subtitle(text: str) -> bool:
+    """Tell whether a first paragraph is the subtitle that stands below the byline: `——记…`."""
+    return len(text) < 60 and text.startswith(("——", "－－", "──")) and not re.search("[。！？]", text)
+
+
+def without_dashes(text: str) -> str:
+    """Return a subtitle without the dashes before it."""
+    return _DASHES.sub("", text)
 
 
 def from_head(metas: Metas, site_names: Iterable[str]) -> str:
@@ -190,13 +261,15 @@ def _undoubled(title: str) -> str:
     return title[:half] if half > 6 and title[:half] == title[half:] else title
 
 
-def _extend(page: Page, head: HeadTitles, block: TitleBlock, byline: int | None) -> None:
+def _extend(page: Page, head: HeadTitles, block: TitleBlock, byline: int | None, labelled: Container[int]) -> None:
     """Find the lines that belong to the title block above and below its main line."""
     number = block.first
     main = page.lines[number]
-    above = _neighbours(page, range(number - 1, max(-1, number - 5), -1), main)
+    above = _neighbours(page, range(number - 1, max(-1, number - 5), -1), main, labelled)
+    if byline is not None and byline > number + _MAX_BLOCK_LINES:
+        byline = None  # the text stands between the two
     stop = byline if byline is not None and byline > number else min(len(page.lines), number + 2)
-    below = _neighbours(page, range(number + 1, min(stop, number + 4)), main)
+    below = _neighbours(page, range(number + 1, min(stop, number + 4)), main, labelled)
     if byline is None or byline < number:
         below = [line for line in below if _DASHES.match(line.text) or (line.heading and line.heading == main.heading)]
     # One title in several lines of the same heading, or as the head joins them.
@@ -219,6 +292,20 @@ def _extend(page: Page, head: HeadTitles, block: TitleBlock, byline: int | None)
         block.pretitle, block.main, block.subtitle = block.main, block.subtitle, None
 
 
+def _part_kicker(line: Line, head: HeadTitles, block: TitleBlock) -> None:
+    """Take a kicker or a label out of the title's own line, where the head says that the title is only its end."""
+    if block.main != line.text or SEAM not in line.raw or block.pretitle:
+        return
+    pieces = [clean(piece) for piece in line.raw.split(SEAM)]
+    for cut in range(1, len(pieces)):
+        before, rest = clean("".join(pieces[:cut])), clean("".join(pieces[cut:]))
+        is_whole = any(key(rest) == said for said, _ in [*head.exact_keys, *head.stems])
+        if key(before) and is_whole and len(key(rest)) > 3:
+            block.main = rest
+            block.pretitle = before if len(before) > 3 and not before.endswith((":", "：")) else None
+            return
+
+
 def _continues(line: Line, beside: Line, main: str, whole: list[str], *, before: bool) -> bool:
     if _DASHES.match(line.text):
         return False
@@ -231,7 +318,7 @@ def _continues(line: Line, beside: Line, main: str, whole: list[str], *, before:
     )
 
 
-def _neighbours(page: Page, numbers: range, main: Line) -> list[Line]:
+def _neighbours(page: Page, numbers: range, main: Line, labelled: Container[int]) -> list[Line]:
     """Return the lines beside the main title that may be kicker or subtitle, nearest first."""
     found: list[Line] = []
     closed = False
@@ -240,7 +327,7 @@ def _neighbours(page: Page, numbers: range, main: Line) -> list[Line]:
         if breadcrumb.is_breadcrumb(line):
             closed = True
             break
-        if not _may_be_title(line) or len(line.text) > 90:
+        if number in labelled or _is_running(line) or not _may_be_title(line) or len(line.text) > 90:
             closed = bool(line.linked) or closed
             break
         found.append(line)
@@ -248,6 +335,11 @@ def _neighbours(page: Page, numbers: range, main: Line) -> list[Line]:
         own = [line for line in found if _in_one_block(page, line, main)]
         found = own if not closed or len(found) > 3 else own or found
     return found[:3]
+
+
+def _is_running(line: Line) -> bool:
+    """Tell whether a line is a sentence of the story rather than a headline."""
+    return len(line.text) > 30 and _STOP.search(line.text) is not None
 
 
 def _in_one_block(page: Page, line: Line, main: Line) -> bool:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC, timedelta
+from importlib import import_module
 from random import Random
 from typing import TYPE_CHECKING
 
-from tests.skins import generic_forums, generic_news, generic_offices, held_out, seen_new, seen_odd, seen_old  # noqa: F401
 from tests.skins.bodies import SEEN, STYLES
 from tests.skins.draft import Draft, Truth
 from tests.skins.encodings import ENCODINGS, TRADITIONAL, encode
@@ -21,6 +21,13 @@ if TYPE_CHECKING:
 
     from regional_news.extract import PortalFacts
     from tests.skins.story import Story
+
+
+for _name in (
+    "seen_old", "seen_new", "seen_odd", "seen_late", "held_out", "held_out_late",
+    "generic_forums", "generic_news", "generic_offices",
+):  # fmt: skip
+    import_module(f"tests.skins.{_name}")  # each registers its skins
 
 
 @dataclass(frozen=True, kw_only=True)

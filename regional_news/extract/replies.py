@@ -1,0 +1,74 @@
+"""Where the readers' word begins: posts and comments are boxes of one make, each with a time of its own.
+
+Boards and comment sections name their boxes as they please, but they repeat them. The first box of such a row is the
+story itself on a board, whose title or text stands in no other place, and the first comment everywhere else.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from regional_news.extract.page import Page
+
+_STAMP: Final = re.compile(
+    r"\d{1,2}[-/.月]\d{1,2}日?\D{0,6}\d{1,2}:\d\d|\d{1,3}\s?(?:秒|分钟|个?小时|天)前|刚刚|[昨前]天|"
+    r"^(?:第?\s?\d{1,5}\s?[楼#＃]|沙发|板凳|地板|发信人\s?[:：])"
+)
+_SENTENCE: Final = re.compile("[。！？；，]")
+_PAUSE: Final = re.compile("[。！？；，,、]")
+_MAX_STAMP_CHARS: Final = 100
+_LONG: Final = 25
+"""Shorter lines are no text of a story or comment, but names, ranks and buttons."""
+
+
+def first_reply(page: Page, *, title: int) -> int | None:
+    """Return the number of the line with which the replies begin, None on a page without any.
+
+    `title` is the line of the title, -1 where it is not known.
+    """
+    rows: dict[tuple[int, str, str], dict[int, None]] = defaultdict(dict)
+    stamped = [
+        line
+        for line in page.lines
+        if len(line.text) <= _MAX_STAMP_CHARS and _STAMP.search(line.text) and not _SENTENCE.search(line.text)
+    ]
+    if len(stamped) < 2:
+        return None
+    for line in stamped:
+        for number in page.ancestors(line.box):
+            box = page.boxes[number]
+            if box.parent < 0:
+                break
+            element = box.element
+            make = (box.parent, element.tag, (element.get("class") or "").partition(" ")[0])
+            rows[make][number] = None
+    starts = [
+        start
+        for boxes in rows.values()
+        if len(boxes) > 1 and (start := _start(page, list(boxes), title=title)) is not None
+    ]
+    return min(starts, default=None)
+
+
+def _start(page: Page, boxes: list[int], *, title: int) -> int | None:
+    """Return where the replies of one row of boxes begin, None where the row is no row of posts."""
+    posts = [page.boxes[number] for number in sorted(boxes)]
+    ends = [*(post.first for post in posts[1:]), max(posts[-1].last, page.boxes[posts[-1].parent].last)]
+    if sum(_has_text(page, post.first, end) for post, end in zip(posts, ends, strict=True)) < 2:
+        return None
+    first, second = posts[0], posts[1]
+    if first.first <= title < first.last:
+        return second.first
+    if first.first <= title:
+        return None
+    return first.first if _has_text(page, title + 1, first.first) else second.first
+
+
+def _has_text(page: Page, first: int, last: int) -> bool:
+    return any(
+        len(line.text) >= _LONG and line.linked * 2 < len(line.text) and _PAUSE.search(line.text)
+        for line in page.lines[first:last]
+    )
