@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
@@ -19,6 +20,7 @@ from regional_news.links import canonical_page
 from regional_news.listing import Listing, read_listing
 from regional_news.pipelines import ScrapedPage
 from regional_news.recorder import Recorder, headers_of
+from regional_news.replay import ReplaySource
 from regional_news.selection import Selection
 
 if TYPE_CHECKING:
@@ -104,6 +106,8 @@ class PortalSpider(Spider):
         """Make the spider of `crawler` from its `-a` arguments."""
         spider = super().from_crawler(crawler, *args, **kwargs)
         crawler.signals.connect(spider.on_idle, signal=signals.spider_idle)
+        if crawler.settings["REPLAY"]:
+            spider.arguments = replace(spider.arguments, full=True)  # archives are read to be read anew
         return spider
 
     @classmethod
@@ -172,8 +176,15 @@ class PortalSpider(Spider):
             now=utc_now(),
         )
         self.refused_before = frozenset(row.url for row in self.recorder.store.refusals(self.portal))
+        replay = self.crawler.get_extension(ReplaySource)
+        leads_on = replay is None or bool(self.asked_for)
         for request in self.start_requests_of_run():
+            leads_on = leads_on or (replay is not None and replay.pages.holds(request.url))
             yield request
+        if replay is not None and not leads_on:  # an archive without the pages that lead to its articles
+            for url in replay.pages.index.article_urls():
+                if article := self.article_request(url):
+                    yield article
 
     def start_requests_of_run(self) -> Iterable[Request]:
         """Yield the pages asked for, else the portal's lists: remembered ones, hints, the home page."""

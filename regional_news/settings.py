@@ -7,7 +7,10 @@ BOT_NAME = "regional_news"  # names the project in logs
 SPIDER_MODULES = ["regional_news.spiders"]  # where spiders are looked for
 NEWSPIDER_MODULE = "regional_news.spiders"  # where `scrapy genspider` puts one
 COMMANDS_MODULE = "regional_news.commands"  # a `crawl` that checks before it starts and tells the truth when it ends
-ADDONS = {"regional_news.identity.Identity": 100}  # makes USER_AGENT of CONTACT, whichever command runs
+ADDONS = {  # what follows from other settings, whichever command runs
+    "regional_news.identity.Identity": 100,  # USER_AGENT from CONTACT
+    "regional_news.replay.Replay": 900,  # archives in the network's place from REPLAY
+}
 
 # Ours
 DATA_DIR = "data"  # the store is DATA_DIR/regional_news.db
@@ -98,6 +101,7 @@ SPIDER_MIDDLEWARES = {  # between the network and a spider
 }
 EXTENSIONS = {  # the run's record, and its line on a terminal
     "regional_news.logs.SafeLog": 10,
+    "regional_news.replay.ReplaySource": 50,  # before a run is entered: it may refuse its files
     "regional_news.recorder.Recorder": 100,
     "regional_news.grace.GracefulEnd": 200,
     "regional_news.progress.ProgressLine": 500,

@@ -113,18 +113,29 @@ def _refuse_other_formats(path: Path, magic: bytes) -> None:
 
 def _records(path: Path, file: IO[bytes], *, body_max_bytes: int, damage: Damage) -> Iterator[WarcRecord]:
     reading = _Reading()
+    held: WarcRecord | None = None  # its place can be trusted once the next record has its own gzip member
     try:
-        yield from _iterate(file, body_max_bytes=body_max_bytes, damage=damage, reading=reading)
+        for record in _iterate(file, body_max_bytes=body_max_bytes, damage=damage, reading=reading):
+            if held is not None:
+                yield held
+            held = record
     except ArchiveLoadFailed as error:
         if not reading.count:
             raise UserError(f"archive {path}: this is no WARC file") from None
-        if "non-chunked" not in str(error):
+        is_whole = "non-chunked" in str(error)
+        if held is not None:
+            yield replace(held, offset=None, length=None) if is_whole else held
+        if not is_whole:
             damage.torn += 1
             return
     except _BROKEN:
         damage.torn += 1
+        if held is not None:
+            yield held
         return
     else:
+        if held is not None:
+            yield held
         return
     # Several records in one gzip member: read the file as a stream, without places.
     file.seek(0)

@@ -21,6 +21,7 @@ from regional_news.machine import check_machine
 from regional_news.portal import PortalSpider
 from regional_news.progress import describe
 from regional_news.recorder import Recorder, store_path
+from regional_news.replay import replay_files
 from regional_news.settings_check import check_settings
 from regional_news.store import Store
 
@@ -61,6 +62,7 @@ class Command(ScrapyCrawl):
         settings = self.settings.copy()
         spider_class.update_settings(settings)
         check_settings(settings)
+        replay_files(settings)
         if not issubclass(spider_class, PortalSpider):
             self.crawler_process = AsyncCrawlerProcess(self.settings)
             super().run(args, opts)
