@@ -21,6 +21,7 @@ from regional_news.extract.discuz import (
     is_list_page,
     is_thread_page,
     merge_pages,
+    post_part,
     post_part_url,
     read_index,
     read_list,
@@ -56,8 +57,8 @@ SHUT: Final = frozenset({"login_required", "site_closed"})
 """Refusals that the next thread will meet as well."""
 SHUT_MAX: Final = 10
 """So many of them in a row end the run: a forum that shows guests its lists alone is asked no more."""
-LATER_PAGE_TRIES: Final = 2
-"""How often a later page of a thread is asked for again after a challenge."""
+TRIES_MAX: Final = 3
+"""How often a page is asked for that is answered with a challenge; the pauses between grow."""
 THREAD_PAGE_PRIORITY: Final = ARTICLE_PRIORITY + 10
 """A thread is finished before the next is begun: what a kill costs is one thread, and one is held in memory."""
 DOOR: Final = {
@@ -65,7 +66,7 @@ DOOR: Final = {
     "empty": "not_a_forum",
     "not_html": "not_a_forum",
     "undecodable": "not_a_forum",
-    "gone": "no_such_forum",
+    "gone": "not_a_forum",
     "challenge": "challenged",
 }
 """Finish reasons for a portal whose lists were all refused for a reason of another name."""
@@ -260,6 +261,15 @@ class DiscuzSpider(PortalSpider, platform=True):
             self.cooldown.welcomed(response.url)
         return tree, {"encoding_repaired"} if decoded.repaired else set()
 
+    def after_a_pause(self, response: Response) -> Request | None:
+        """Return the request for a page that was answered with a challenge, to be tried again; None after the last."""
+        request = response.request
+        tries = response.meta.get("tries", 1)
+        if request is None or not response.meta.get("challenged") or tries >= TRIES_MAX:
+            return None
+        kept: dict[str, Any] = {name: request.meta[name] for name in ("article_key", "hops") if name in request.meta}
+        return self.asked_again(request, url=request.url, meta={**kept, "tries": tries + 1})
+
     def refuse(self, response: Response, notice: Notice) -> None:
         """Count a page that is none of those looked for, keep its bytes, and wait or end where that is called for."""
         request = response.request
@@ -269,12 +279,14 @@ class DiscuzSpider(PortalSpider, platform=True):
             response.replace(url=self.facts.canonical_url(request.url)), notice.reason, notice.text[:200]
         )
         if key is None:
-            self.turned_away[DOOR.get(notice.reason, notice.reason)] += 1
+            door = DOOR.get(notice.reason, notice.reason)
+            self.turned_away["no_such_forum" if door == "not_a_forum" and request.cb_kwargs.get("fid") else door] += 1
             self.logger.warning("%s shows no threads (%s): %s", request.url, notice.reason, notice.text[:200])
         if request.cb_kwargs.get("asked"):
             self.count("forums/refused")
         if notice.reason in SLOWING and self.cooldown is not None:
             self.cooldown.refused(request.url, reason=notice.reason)
+            request.meta["challenged"] = notice.reason != "server_error"  # which has been tried again already
         self.shut_in_a_row = self.shut_in_a_row + 1 if notice.reason in SHUT else 0
         if self.shut_in_a_row >= SHUT_MAX:
             raise CloseSpider(notice.reason)
@@ -290,7 +302,8 @@ class DiscuzSpider(PortalSpider, platform=True):
             return
         opened = self.opened(response, is_index=not fid)
         if opened is None:
-            yield from self.second_try(response, fid=fid)
+            again = self.after_a_pause(response)
+            yield from [again] if again else self.second_try(response, fid=fid)
             return
         tree, _ = opened
         if is_list_page(tree):
@@ -303,8 +316,8 @@ class DiscuzSpider(PortalSpider, platform=True):
 
     def second_try(self, response: Response, *, fid: str) -> Iterator[Request]:
         """Yield the forum's root where `forum.php` is not what names its forums."""
-        gone = not {"not_a_forum", "no_such_forum"}.isdisjoint(self.turned_away)
-        if not fid and gone and not self.looked_at_root and response.request.url != self.facts.root:  # type: ignore[union-attr]
+        is_root = urldefrag(response.url).url == self.facts.root
+        if not fid and "not_a_forum" in self.turned_away and not is_root and not self.looked_at_root:
             self.looked_at_root = True
             yield self.index_request(self.facts.root)
 
@@ -347,7 +360,7 @@ class DiscuzSpider(PortalSpider, platform=True):
 
     # Threads
 
-    def parse_article(self, response: Response, *, visit: ThreadVisit | None = None, tries: int = 0) -> Iterator[Any]:
+    def parse_article(self, response: Response, *, visit: ThreadVisit | None = None) -> Iterator[Any]:
         """Read one page of a thread: yield the request for the next one, or the whole thread."""
         if response.status in REDIRECTS:
             yield from self.redirected(response)
@@ -357,7 +370,7 @@ class DiscuzSpider(PortalSpider, platform=True):
             self.refuse(response, Notice(reason="not_an_article", text="a page of the forum, but no thread"))
             opened = None
         if opened is None:
-            yield from self.without_page(response, visit, tries=tries)
+            yield from self.without_page(response, visit)
             return
         tree, marks = opened
         self.shut_in_a_row = 0
@@ -393,22 +406,17 @@ class DiscuzSpider(PortalSpider, platform=True):
             priority=THREAD_PAGE_PRIORITY,
             meta={"article_key": key},
             cb_kwargs={"visit": visit},
+            dont_filter=True,  # a filtered request would lose the thread; the visit asks for no page twice
         )
 
-    def without_page(self, response: Response, visit: ThreadVisit | None, *, tries: int) -> Iterator[Any]:
-        """Go on with a thread one of whose later pages was refused: ask again, else leave the rest of it out."""
-        request = response.request
-        if visit is None or request is None:
-            return
-        slowed = self.cooldown is not None and urlsplit(request.url).netloc in self.cooldown.challenges
-        if slowed and tries < LATER_PAGE_TRIES:
-            meta = {"article_key": request.meta["article_key"]}
-            again = {"visit": visit, "tries": tries + 1}
-            yield self.asked_again(request, url=request.url, meta=meta, cb_kwargs=again)
-            return
-        if "cp=" not in request.url:
-            visit.turned = True
-        yield from self.go_on_with(visit, key=request.meta["article_key"])
+    def without_page(self, response: Response, visit: ThreadVisit | None) -> Iterator[Any]:
+        """Go on without a page that was refused: ask again, else leave the rest of its thread out."""
+        if again := self.after_a_pause(response):
+            yield again
+        elif visit is not None:
+            if post_part(response.url) is None:
+                visit.turned = True
+            yield from self.go_on_with(visit, key=response.meta["article_key"])
 
     def whole_thread(self, visit: ThreadVisit) -> Iterator[Any]:
         """Yield the item that a thread's pages make."""

@@ -34,7 +34,8 @@ class ForumArguments(Arguments):
     """The arguments of a forum's spider."""
 
     forums: tuple[str, ...] = argument((), name="forums", read=forum_keys, example="forums=2,36")
-    """Only these forums, by the number in their address (`fid=2`, `forum-2-1.html`); sub-forums are forums."""
+    """Only the lists of these forums, by the number in their address (`fid=2`, `forum-2-1.html`), and every thread
+    that they show, those of the whole site included that stand on top of each; sub-forums are forums of their own."""
     without_comments: bool = argument(default=False, name="comments", read=no_switch, example="comments=0")
     """Read the opening post alone: one page a thread."""
     with_cookies: bool = argument(default=False, name="cookies", read=switch, example="cookies=1")

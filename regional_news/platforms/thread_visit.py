@@ -31,6 +31,7 @@ class ThreadVisit:
     """Flags that the pages' bytes earned."""
     parts_asked: set[str] = field(default_factory=set)
     """Which parts of a split opening post have been asked for: `all` first, then numbers."""
+    pages_asked: set[int] = field(default_factory=set)
     turned: bool = False
     """Whether the latest page could not be read: what is missing is then said by the flag `truncated`."""
 
@@ -55,14 +56,18 @@ class ThreadVisit:
 
         A page past the end is answered with one that has been read, so nothing but the pager leads on.
         """
-        if self.turned:
+        number = None if self.turned else self._following()
+        if number is None or number in self.pages_asked:
             return None
+        self.pages_asked.add(number)
+        return number
+
+    def _following(self) -> int | None:
         if self.queue is not None:
-            have = {page.page for page in self.pages}
-            self.queue = [number for number in self.queue if number not in have]
-            return self.queue.pop(0) if self.queue else None
+            have = self.pages_asked.union(page.page for page in self.pages)
+            return next((number for number in self.queue if number not in have), None)
         latest = self.latest
-        if latest.next_url is None or latest.page >= self.pages_max:
+        if latest.next_url is None or len(self.pages_asked) + 1 >= self.pages_max:
             return None
         address = thread_address(latest.next_url)
         number = address.page if address is not None and address.page > 1 else latest.page + 1

@@ -287,6 +287,7 @@ class Store:
     ) -> None:
         """Remember a list page with what this visit found: links to articles, and unknown ones among them."""
         with self._writing() as db:
+            db.execute("DELETE FROM refusal WHERE portal = ? AND url = ?", (portal, url))
             db.execute(
                 """
                 INSERT INTO list_page VALUES (:portal, :url, :name, :at, :at, 1, :links, :new_links, :new_links, NULL)
