@@ -37,6 +37,12 @@ class RefusedError(RegionalNewsError):
         self.detail = detail
 
 
+class FetchError(RegionalNewsError):
+    """Say that a page could not be fetched, and why."""
+
+    exit_code = ExitCode.PARTIAL
+
+
 class AlreadyRunningError(RegionalNewsError):
     """Say that another run of the same portal writes to the same store, and which."""
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import FrameType
 
+    from regional_news.extract import PortalFacts
     from regional_news.portal import PortalSpider
 
 GRACE_S: Final = 30.0
@@ -126,6 +127,12 @@ def portal_names() -> list[str]:
     """Return the names of the spiders that know their portal, in alphabetical order."""
     loader = _loader()
     return [name for name in sorted(loader.list()) if getattr(loader.load(name), "facts", None) is not None]
+
+
+def known_facts() -> dict[str, PortalFacts]:
+    """Return the facts of every portal that a spider knows, by name."""
+    loader = _loader()
+    return {name: loader.load(name).facts for name in portal_names()}  # type: ignore[attr-defined]
 
 
 def find_targets(names: Sequence[str], *, arguments: Sequence[str] = ()) -> list[Target]:

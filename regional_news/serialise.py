@@ -16,12 +16,20 @@ from regional_news.article import FIELD_NAMES, Article, Comment, Image, Link
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from regional_news.extract import Reading
+
 _LINE_BREAKERS = {"\u2028": "\\u2028", "\u2029": "\\u2029"}
 
 
 def article_to_json(article: Article) -> dict[str, Any]:
     """Return the article as plain dicts, lists, strings and numbers, ready for any JSON writer."""
     plain: dict[str, Any] = _plain(asdict(article))
+    return plain
+
+
+def reading_to_json(reading: Reading) -> dict[str, Any]:
+    """Return what was read from a page in the same form; any field may be missing."""
+    plain: dict[str, Any] = _plain(asdict(reading))
     return plain
 
 

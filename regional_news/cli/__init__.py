@@ -14,6 +14,7 @@ from regional_news.errors import RegionalNewsError
 
 COMMANDS: Final = (
     "run",
+    "read",
     "demo",
     "search",
     "export",

@@ -104,7 +104,7 @@ def explain(
     why = Explanation()
     reading = _identity(url, fetched_at, facts)
     decoded = encodings.decode(body, headers)
-    why.facts["encoding"] = decoded.encoding
+    why.facts["encoding"] = f"{decoded.encoding}{' (not as declared)' if decoded.repaired else ''}"
     if decoded.refusal:
         return replace(reading, refusal=decoded.refusal), why
     tree = page.parse(decoded.text)
@@ -196,6 +196,10 @@ def _fields(context: _Context) -> dict[str, Any]:
         texts = [text for line in context.metas.body.splitlines() if (text := clean(line))]
         body, paragraphs = None, []
         why.propose("text", "JSON-LD", f"{len(context.metas.body)} characters", 1)
+    pretitle = _differs(block.pretitle if block else context.metas.first("pretitle"), title)
+    subtitle = _differs(subtitle, title)
+    for name, value in (("pretitle", pretitle), ("subtitle", subtitle)):
+        why.propose(name, "title block" if block else "metas", value, 3)
     heads = [part for part in parts if part.number < (body.first if body else start)]
     moment = _moment(context, line, tail, heads, has_text=bool(texts))
     _sources(context, line, tail)
@@ -203,10 +207,11 @@ def _fields(context: _Context) -> dict[str, Any]:
     editors = [*(line.editors if line else []), *tail.editors]
     for value in editors:
         why.propose("editor", "labels", value, 4)
+    _explain_places(context, block, line, body, limit)
     values: dict[str, Any] = {
         "title": title or None,
-        "pretitle": _differs(block.pretitle if block else context.metas.first("pretitle"), title),
-        "subtitle": _differs(subtitle, title),
+        "pretitle": pretitle,
+        "subtitle": subtitle,
         "category": category,
         "authors": why.value("authors") or [],
         "source": why.value("source"),
@@ -229,8 +234,26 @@ def _fields(context: _Context) -> dict[str, Any]:
             shown, first=body.first, last=min(body.last + 4, len(shown.lines) - 1), base=base
         )
         why.propose("text", "density", f"{body.chars} characters, lines {body.first}-{body.last}", round(body.votes, 1))
-        why.facts["stopped by"] = body.stopped_by
+        why.facts["text ends at"] = body.stopped_by or "the end of its box"
     return values
+
+
+def _explain_places(
+    context: _Context, block: TitleBlock | None, line: Byline | None, body: Body | None, limit: int
+) -> None:
+    """Note where on the page title, byline, text and replies were found."""
+    lines, facts = context.page.lines, context.why.facts
+    if block and block.first >= 0:
+        facts["title at"] = f"lines {block.first}-{block.last} of {len(lines)}"
+    if line:
+        said = " ┊ ".join(shown.text for shown in lines[line.first : line.last + 1])
+        facts["byline at"] = f"lines {line.first}-{line.last}: {said}"
+    if body and body.box >= 0:
+        element = context.page.boxes[body.box].element
+        marks = "".join(f' {name}="{element.get(name)}"' for name in ("id", "class") if element.get(name))
+        facts["text in"] = f"<{element.tag}{marks}>, lines {body.first}-{body.last}"
+    if limit < len(lines):
+        facts["replies from"] = f"line {limit}: {lines[limit].text}"
 
 
 def _bounds(shown: Page, line: Byline | None, block: TitleBlock | None, limit: int) -> tuple[int, int]:

@@ -1,0 +1,185 @@
+"""`regional-news read`: what one page says, and why each field is what it is."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from regional_news.cli.options import AsJson, SettingValues, print_json, settings_of
+from regional_news.errors import RefusedError, UserError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from rich.console import RenderableType
+
+    from regional_news.extract import Explanation, PortalFacts, Reading
+
+SHOWN_CHARS = 60
+"""More of a value tells no more about where it came from."""
+RIVALS_SHOWN = 3
+PIPED_COLUMNS = 140
+"""Width of the table where no terminal limits it."""
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command()(read)
+
+
+def read(
+    page: Annotated[str, typer.Argument(metavar="FILE_OR_URL", help="A saved page, or an address to fetch.")],
+    *,
+    portal: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME", help="The portal whose facts are used; by default the one that serves the address."
+        ),
+    ] = None,
+    url: Annotated[
+        str | None, typer.Option("--url", metavar="URL", help="The address at which a saved page was found.")
+    ] = None,
+    content_type: Annotated[
+        str, typer.Option(metavar="TYPE", help="The Content-Type header with which a saved page was served.")
+    ] = "",
+    fetched: Annotated[
+        datetime | None,
+        typer.Option(help="When a saved page was fetched, UTC: what 昨天 counts from; by default when it was saved."),
+    ] = None,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Show for each field who proposed what, and who won.")
+    ] = False,
+    as_json: AsJson = False,
+    setting: SettingValues = None,
+) -> None:
+    """Print what a page says as JSON; an address is fetched as a crawl would fetch it, and nothing is stored."""
+    from regional_news import extract
+
+    settings = settings_of(None, setting)
+    headers: Mapping[str, str]
+    if page.startswith(("http://", "https://")):
+        from regional_news.fetch import fetch_page
+
+        facts = facts_of(portal, page)
+        got = fetch_page(page, settings)
+        body, address, headers, fetched_at = got.body, got.url, got.headers, got.fetched_at
+    else:
+        facts = facts_of(portal, url or "")
+        body, fetched_at = saved(page)
+        fetched_at = fetched.replace(tzinfo=UTC) if fetched else fetched_at
+        address, headers = url or "", {"Content-Type": content_type} if content_type else {}
+    reading, why = extract.explain(body, url=address, headers=headers, fetched_at=fetched_at, facts=facts)
+    item = item_of(reading)
+    if explain and as_json:
+        print_json({"item": item, "explanation": explanation_of(why)})
+        return
+    print_json(item)
+    if explain:
+        from rich.console import Console
+
+        console = Console(highlight=False)
+        if not console.is_terminal:
+            console.width = PIPED_COLUMNS
+        console.print(*shown(item, why), sep="\n")
+
+
+def saved(name: str) -> tuple[bytes, datetime]:
+    """Return a file's bytes and when it was last written; raises `UserError` where it cannot be read."""
+    path = Path(name)
+    try:
+        return path.read_bytes(), datetime.fromtimestamp(path.stat().st_mtime, tz=UTC).replace(microsecond=0)
+    except OSError as error:
+        raise UserError(f"{name}: {error.strerror}; give a saved page or an http(s) address") from None
+
+
+def facts_of(portal: str | None, url: str) -> PortalFacts | None:
+    """Return the facts of the portal named, else of the one that serves `url`; None where neither is known."""
+    from regional_news.arguments import did_you_mean
+    from regional_news.run import known_facts
+
+    facts = known_facts()
+    if portal is not None:
+        if portal not in facts:
+            raise UserError(f"--portal {portal}: no such portal{did_you_mean(portal, facts)}")
+        return facts[portal]
+    return next((one for one in facts.values() if url and one.is_own(url)), None)
+
+
+def item_of(reading: Reading) -> dict[str, Any]:
+    """Return a reading as JSON; `refusal` says why no article can be made of it."""
+    from regional_news.serialise import reading_to_json
+
+    item = reading_to_json(reading)
+    if item["refusal"] is None:
+        try:
+            reading.to_article()
+        except RefusedError as error:
+            # Without a portal or an address no page has a key; that is no fault of the page.
+            is_keyless = error.reason == "off_portal" and not (reading.portal and reading.url)
+            item["refusal"] = None if is_keyless else error.reason
+    return item
+
+
+def explanation_of(why: Explanation) -> dict[str, Any]:
+    """Return an explanation as JSON: by field every proposal with its votes, the winner first."""
+    fields = {
+        name: [{"strategy": v.strategy, "votes": round(v.votes, 2), "value": plain(v.value)} for v in votes]
+        for name, votes in ranked(why).items()
+    }
+    return {"fields": fields, "page": why.facts}
+
+
+def ranked(why: Explanation) -> dict[str, list[Any]]:
+    """Return the proposals by field, the winner first."""
+    return {name: sorted(votes, key=lambda vote: -vote.votes) for name, votes in why.proposals.items()}
+
+
+def plain(value: Any) -> Any:
+    """Return a proposed value as the page shows it or as JSON has it."""
+    if hasattr(value, "at"):
+        shown_at = value.at.isoformat(sep=" ", timespec="seconds").removesuffix("+08:00")
+        return f"{shown_at} ({value.precision}{f', {value.raw!r}' if value.raw else ''})"
+    return value
+
+
+def shown(item: Mapping[str, Any], why: Explanation) -> list[RenderableType]:
+    """Return what a maintainer reads: a line a field, then what was found out about the page on the way."""
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(title="Why each field is what it is", title_justify="left")
+    for column in ("field", "value", "won by", "votes", "others (votes)"):
+        table.add_column(column, justify="right" if column == "votes" else "left", overflow="fold")
+    votes = ranked(why)
+    for name in ("title", "pretitle", "subtitle", "published_at", "source", "authors", "editor", "section", "text"):
+        candidates = votes.get(name, [])
+        if name == "text" and item["text"]:
+            value = f"{len(item['text'])} characters: {item['text']}"
+        else:
+            value = plain(candidates[0].value) if candidates else item[name]
+        others = [f"{v.strategy} ({v.votes:.1f}): {cut(plain(v.value), 40)}" for v in candidates[1 : RIVALS_SHOWN + 1]]
+        style = "red" if not value and name in {"title", "published_at", "text"} else None
+        table.add_row(
+            name,
+            Text(cut(value) if value else "missing" if style else "-", style=style or ""),
+            candidates[0].strategy if candidates else "-",
+            f"{candidates[0].votes:.1f}" if candidates else "",
+            Text("\n".join(others)),
+        )
+    about = Table(show_header=False, box=None, padding=(0, 2, 0, 0))
+    about.add_row("layout", item["layout"] or "-")
+    about.add_row("flags", ", ".join(item["flags"]) or "-")
+    about.add_row("refusal", item["refusal"] or "-")
+    for name, value in why.facts.items():
+        about.add_row(name, Text(cut(value, 100)))
+    return [table, about]
+
+
+def cut(value: Any, chars: int = SHOWN_CHARS) -> str:
+    """Return a value on one line, cut to `chars`."""
+    text = " > ".join(map(str, value)) if isinstance(value, list) else str(value)
+    text = " ".join(text.split())
+    return text if len(text) <= chars else f"{text[:chars]}…"
