@@ -19,6 +19,10 @@ MODE = 0o640
 """Rights of what is written, whatever the umask: the group may read, others not."""
 
 
+PUBLIC_MODE = 0o644
+"""Rights of what a web server shows, which runs as another user."""
+
+
 def check_target(target: Path, *, overwrite: bool) -> None:
     """Raise `UserError` where a file must not be written: no such directory, no plain file, already there."""
     if not target.parent.is_dir():
@@ -33,7 +37,7 @@ def check_target(target: Path, *, overwrite: bool) -> None:
 
 
 @contextmanager
-def replacing(target: Path, *, overwrite: bool = True) -> Iterator[Path]:
+def replacing(target: Path, *, overwrite: bool = True, mode: int = MODE) -> Iterator[Path]:
     """Give a path to write to, which becomes `target` when the block ends well; else `target` stays as it was.
 
     What was written is on disk before it takes the name, so that neither a kill nor a full disk leaves half a file.
@@ -47,7 +51,7 @@ def replacing(target: Path, *, overwrite: bool = True) -> Iterator[Path]:
         part = target.parent / name
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX)  # says that this part's writer lives
-            os.fchmod(descriptor, MODE)
+            os.fchmod(descriptor, mode)
             yield part
             os.fsync(descriptor)
             part.replace(target)
@@ -60,13 +64,14 @@ def replacing(target: Path, *, overwrite: bool = True) -> Iterator[Path]:
         raise StorageError(f"cannot write {target}: {error.strerror or error}") from error
 
 
-def write_whole(target: Path, data: bytes) -> None:
-    """Write `data` as `target`, whole or not at all; leave a file alone that already holds it."""
+def write_whole(target: Path, data: bytes, *, mode: int = MODE) -> bool:
+    """Write `data` as `target`, whole or not at all; False where the file holds it already and is left alone."""
     with suppress(OSError):
         if not target.is_symlink() and target.read_bytes() == data:
-            return
-    with replacing(target) as part:
+            return False
+    with replacing(target, mode=mode) as part:
         part.write_bytes(data)
+    return True
 
 
 def _remove_orphans(target: Path) -> None:

@@ -15,6 +15,7 @@ ADDONS = {  # what follows from other settings, whichever command runs
 # Ours
 DATA_DIR = "data"  # the store is DATA_DIR/regional_news.db
 OUTPUTS = "sqlite,jsonl"  # `jsonl` alone keeps only keys and run rows in the store
+PUBLIC_URL = ""  # where DATA_DIR/public is served, e.g. https://news.example/: feeds name it as their address
 SAVED_QUERIES = ""  # a TOML file of saved queries; empty: DATA_DIR/queries.toml
 CONTACT = "https://pypi.org/project/regional-news/"  # an address at which a server's operator reaches you
 ALLOWED_PRIVATE_NETWORKS = ""  # e.g. 127.0.0.0/8; everything that is no public address is refused

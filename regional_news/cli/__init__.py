@@ -18,6 +18,7 @@ COMMANDS: Final = (
     "demo",
     "search",
     "export",
+    "feeds",
     "sandbox",
 )
 """Modules of this package that hold a command, in the order in which `--help` lists them."""

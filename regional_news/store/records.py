@@ -59,6 +59,31 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Subjects:
+    """What stored articles are about, copies left out: each name with the number of its articles."""
+
+    portals: dict[str, int]
+    regions: dict[str, int]
+    """By code, as the articles have it."""
+    sections: dict[str, int]
+    """Breadcrumb levels and forum thread types."""
+
+    def add(self, row: Mapping[str, Any]) -> None:
+        """Count the `number` articles of a row with `portal`, `region`, `section` and `category`."""
+        names = {*json.loads(row["section"]), row["category"]} - {None, ""}
+        for counts, keys in ((self.portals, [row["portal"]]), (self.regions, [row["region"]]), (self.sections, names)):
+            for key in keys:
+                if key is not None:
+                    counts[key] = counts.get(key, 0) + row["number"]
+
+    def sorted(self) -> Self:
+        """Return the same in the order of the names."""
+        parts = (self.portals, self.regions, self.sections)
+        portals, regions, sections = (dict(sorted(counts.items())) for counts in parts)
+        return type(self)(portals=portals, regions=regions, sections=sections)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ListPage:
     """One list page of a portal, with what it yielded."""
 

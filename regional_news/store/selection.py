@@ -42,6 +42,8 @@ _TIMES: Final = frozenset({"published_at", "fetched_at", "first_seen", "last_see
 _BESIDE: Final = ("id", "copy_of", "first_seen", "last_seen", "changed_at", "gone_at", "change_seq", "search_key")
 _STORED: Final = ", ".join([*(name for name in FIELD_NAMES if name != "comments"), *_BESIDE])
 
+_REVISED: Final = "EXISTS (SELECT 1 FROM revision WHERE revision.article = article.id) AS revised"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ranked:
@@ -117,12 +119,13 @@ class Selection:
         """Return every match as a row of an export, the latest published first, one by one.
 
         A row holds the item's fields (`comments` where asked for) and what the store knows beside them: `copies` and
-        `copy_of` (addresses), `first_seen`, `last_seen`, `changed_at`, `gone_at` and, where asked for, `revisions`, the
-        old versions. All rows are of one moment, whatever is written meanwhile.
+        `copy_of` (addresses), `first_seen`, `last_seen`, `changed_at`, `gone_at`, `revised` (whether there are old
+        versions) and, where asked for, `revisions`, those versions. All rows are of one moment, whatever is written
+        meanwhile.
         """
         with self._one_moment():
             for key in self._keys_by_time():
-                [row] = self._lookup(_STORED, [key])
+                [row] = self._lookup(f"{_STORED}, {_REVISED}", [key])
                 yield self._row_of(row, comments=comments, revisions=revisions)
 
     @contextmanager

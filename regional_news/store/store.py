@@ -12,9 +12,10 @@ from regional_news.article import utc_now
 from regional_news.errors import StorageError, UserError
 from regional_news.store.captures import Captures
 from regional_news.store.connection import WriteLock, open_reader, open_writer, translated
+from regional_news.store.filters import Filters
 from regional_news.store.hashes import version_hash
 from regional_news.store.index import index_again
-from regional_news.store.records import Feed, ListPage, Refusal, Revision, Run
+from regional_news.store.records import Feed, ListPage, Refusal, Revision, Run, Subjects
 from regional_news.store.rows import article_of
 from regional_news.store.saving import Outcome, VersionKind, last_change, save_article
 from regional_news.store.selection import Selection
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from regional_news.article import Article
-    from regional_news.store.filters import Filters
 
 
 class Store:
@@ -156,6 +156,24 @@ class Store:
         """  # noqa: S608 - no value in it
         with self._reading() as db:
             return [row["portal"] for row in db.execute(sql)]
+
+    def subjects(self) -> Subjects:
+        """Return what the stored articles are about: their portals, regions and sections."""
+        found = Subjects(portals={}, regions={}, sections={})
+        sql = """
+            SELECT portal, region, section, category, count(*) AS number FROM article
+            WHERE text IS NOT NULL AND copy_of IS NULL GROUP BY portal, region, section, category
+        """
+        with self._reading() as db:
+            for row in db.execute(sql):
+                found.add(dict(row))
+        return found.sorted()
+
+    @contextmanager
+    def one_moment(self) -> Iterator[None]:
+        """Let everything that is asked in the block see the store as it is now, whatever is written meanwhile."""
+        with Selection(self._reading, Filters()).one_moment():
+            yield
 
     def keeps_keys_alone(self) -> bool:
         """Tell whether of some articles only the key is kept (OUTPUTS=jsonl): search and exports cannot show them."""

@@ -1,0 +1,57 @@
+"""`regional-news feeds`: files for feed readers, ready to be served by any web server."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from regional_news.cli.options import AsJson, DataDir, SettingValues, open_store, print_json, settings_of
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command()(feeds)
+
+
+def feeds(
+    *,
+    full_text: Annotated[bool, typer.Option("--full-text", help="The whole text, not only its beginning.")] = False,
+    limit: Annotated[int, typer.Option(min=1, max=1000, help="Articles in each feed.")] = 50,
+    out: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Where the files go; DATA_DIR/public by default.", show_default=False),
+    ] = None,
+    as_json: AsJson = False,
+    data_dir: DataDir = None,
+    setting: SettingValues = None,
+) -> None:
+    """Write Atom, RSS and JSON feeds of every portal, region, section and saved query, and a list of them (OPML)."""
+    from regional_news import saved_queries
+    from regional_news.errors import UserError
+    from regional_news.exports import missing_extra
+
+    try:
+        from regional_news.feeds.publish import OPML, publish
+    except ModuleNotFoundError as error:
+        raise missing_extra("feeds", error) from error
+
+    settings = settings_of(data_dir, setting)
+    base_url = str(settings["PUBLIC_URL"] or "")
+    if base_url and not base_url.startswith(("http://", "https://")):
+        raise UserError(f"PUBLIC_URL={base_url}: give the address at which the folder is served, with http or https")
+    queries = saved_queries.load(saved_queries.path_of(settings))
+    folder = out or Path(settings["DATA_DIR"]) / "public"
+    with open_store(settings) as store:
+        done = publish(store, folder, queries=queries.values(), base_url=base_url, limit=limit, full_text=full_text)
+    if as_json:
+        paths = [feed.path for feed in done.feeds]
+        print_json({"folder": str(folder), "feeds": paths, "changed": done.changed, "removed": done.removed})
+        return
+    sys.stdout.write(
+        f"{folder / OPML}: {len(done.feeds):,} feeds, {done.changed:,} files changed, {done.removed:,} removed\n"
+    )
+    if not base_url:
+        typer.echo("PUBLIC_URL is not set: the list holds relative addresses, which few readers follow.", err=True)
