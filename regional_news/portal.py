@@ -348,6 +348,7 @@ class PortalSpider(Spider):
         else:
             self.accepted += 1
             self.count(f"layout/{reading.layout}")
+            self.count_hints(response)
         yield ScrapedPage(
             reading=reading,
             url=response.url,
@@ -358,6 +359,12 @@ class PortalSpider(Spider):
         )
         if limit is not None and self.accepted >= limit:
             raise CloseSpider("limit")
+
+    def count_hints(self, response: Response) -> None:
+        """Count which of the portal's selector hints match the page of an article: one that ceases to is drift."""
+        for name, selectors in self.facts.hints.items():
+            matches = any(response.css(selector) for selector in selectors)
+            self.count(f"hint/{'matched' if matches else 'missed'}/{name}")
 
     def on_failure(self, failure: Failure) -> None:
         """Count a page that could not be fetched; record one that is gone or closed to us."""

@@ -20,6 +20,7 @@ from regional_news.article import utc_now
 from regional_news.errors import StorageError
 from regional_news.exit_codes import ExitCode
 from regional_news.locks import crawl_locks
+from regional_news.monitors import Thresholds, look_after
 from regional_news.outcome import Outcome, judge
 from regional_news.refused import RefusedPages
 from regional_news.settings_check import effective_settings
@@ -209,12 +210,31 @@ class Recorder:
                 counts=self.counts(),
                 why=self.outcome.why,
             )
+            self._look_for_drift(reason)
         except StorageError as error:
             logger.error("%s", error)  # noqa: TRY400 - one clear line says all
             self.outcome = Outcome(exit_code=ExitCode.STORAGE, why=str(error))
         finally:
             self.store.close()
             self.locks.close()
+
+    def _look_for_drift(self, reason: str) -> None:
+        """Compare the run with the portal's earlier ones; what was degraded is no good end, however clean it was."""
+        alarms = look_after(self.store, self.portal, thresholds=Thresholds.of(self.crawler.settings))
+        drift = [alarm for alarm in alarms if alarm.kind != "run"]
+        for alarm in drift:
+            logger.warning("Drift: %s", alarm.message)
+        if self.outcome is None or not drift:
+            return
+        if self.outcome.exit_code is ExitCode.OK:
+            self.outcome = Outcome(exit_code=ExitCode.PARTIAL, why=f"drift: {drift[0].message}")
+        self.store.finish_run(
+            self.run_id,
+            reason=reason,
+            exit_code=self.outcome.exit_code,
+            why=self.outcome.why,
+            alarms=[alarm.as_dict() for alarm in drift],
+        )
 
 
 def headers_of(response: Fetched) -> dict[str, str]:

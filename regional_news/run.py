@@ -20,14 +20,18 @@ from regional_news.errors import RegionalNewsError, UserError
 from regional_news.exit_codes import ExitCode, worst
 from regional_news.locks import RunLock
 from regional_news.logs import last_line, new_log
+from regional_news.monitors import Thresholds, look_after
+from regional_news.notify import Message, tell, tell_of_alarms
 from regional_news.store import Store
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from datetime import timedelta
     from pathlib import Path
     from types import FrameType
 
     from regional_news.extract import PortalFacts
+    from regional_news.notify import Notifier
     from regional_news.portal import PortalSpider
 
 GRACE_S: Final = 30.0
@@ -231,12 +235,27 @@ def record_death(crawl: PortalProcess, *, data_dir: Path) -> None:
     try:
         with RunLock.take(data_dir, crawl.portal), Store.open(data_dir / "regional_news.db") as store:
             pid = crawl.process.pid
-            if store.end_dead_runs(crawl.portal, reason=crawl.died_of, exit_code=crawl.exit_code, pid=pid):
-                return
-            run = store.start_run(spider=crawl.portal, pid=pid)
-            store.finish_run(run, reason=crawl.died_of, exit_code=crawl.exit_code)
+            if not store.end_dead_runs(crawl.portal, reason=crawl.died_of, exit_code=crawl.exit_code, pid=pid):
+                run = store.start_run(spider=crawl.portal, pid=pid)
+                store.finish_run(run, reason=crawl.died_of, exit_code=crawl.exit_code)
+            look_after(store, crawl.portal, thresholds=Thresholds())
     except RegionalNewsError as error:
         sys.stderr.write(f"regional-news: the end of {crawl.portal} could not be recorded: {error}\n")
+
+
+def report_trouble(
+    crawls: Sequence[PortalProcess], store_path: Path, ways: Sequence[Notifier], *, repeat_after: timedelta
+) -> list[str]:
+    """Tell people of alarms or, where the store cannot say any, of the portals that failed; return what failed."""
+    if not ways:
+        return []
+    try:
+        with Store.open(store_path) as store:
+            return tell_of_alarms(store, ways, repeat_after=repeat_after)
+    except RegionalNewsError as error:
+        failed = [f"{crawl.portal}: {crawl.last_words}" for crawl in crawls if crawl.exit_code]
+        text = "\n".join([f"{error}", *failed, ""])
+        return tell(Message(subject="regional-news: the store cannot be used", text=text), ways)
 
 
 def _loader() -> SpiderLoader:

@@ -3,6 +3,8 @@
 `-s NAME=VALUE` wins over everything here. What a server asks for (robots.txt, Crawl-delay, Retry-After) wins over both.
 """
 
+import os
+
 BOT_NAME = "regional_news"  # names the project in logs
 SPIDER_MODULES = ["regional_news.spiders"]  # where spiders are looked for
 NEWSPIDER_MODULE = "regional_news.spiders"  # where `scrapy genspider` puts one
@@ -35,6 +37,17 @@ RUN_SECONDS_MAX = 3000  # of one portal in `regional-news run`: an hourly cron l
 RUN_MEMORY_MAX_MB = 1024  # address space of one portal's process in `regional-news run`; a crawl takes about 250
 LOGS_MAX_MB = 200  # of log files, the oldest go first
 LOGS_MAX_DAYS = 90  # an older one tells nothing that the run rows do not
+DRIFT_TOLERANCE = 0.2  # share of articles by which a field, a hint or readable pages may fall before it is an alarm
+DRIFT_SAMPLE_MIN = 20  # articles that such a judgement takes: runs are pooled until there are as many
+STATUS_STALE_HOURS = 26  # without a good run for so long, `regional-news status` ends with 1: a daily cron line fits in
+NOTIFY_COMMAND = ""  # a program that is given alarms on standard input, e.g. /usr/local/bin/tell
+NOTIFY_WEBHOOK = ""  # an address that alarms are posted to as JSON
+NOTIFY_EMAIL = ""  # addresses, separated by commas, that alarms are sent to
+NOTIFY_EMAIL_FROM = ""  # their sender; unless given, regional-news at this machine
+NOTIFY_SMTP = "localhost"  # HOST[:PORT]; 465 is TLS from the start, any other port TLS where the server offers it
+NOTIFY_SMTP_USER = ""  # for a mail server that asks who you are
+NOTIFY_SMTP_PASSWORD = os.environ.get("NOTIFY_SMTP_PASSWORD", "")  # from the environment: everybody sees command lines
+NOTIFY_REPEAT_HOURS = 24  # between two messages about the same alarm
 DISK_FREE_MIN_MB = 100  # a crawl does not start with less: what it fetched could not be stored
 RATE_LIMIT_STOP_AFTER = 5  # consecutive 429 answers that end the run
 RETRY_AFTER_MAX_SECONDS = 3600  # a server that asks for more ends the run instead

@@ -38,7 +38,7 @@ WITHOUT_DEFAULT: Final = frozenset(
 TYPO_EDITS: Final = 2
 """A name so few edits away from a known one is a slip of the pen."""
 
-_SECRET: Final = re.compile(r"PASS|SECRET|TOKEN|ACCESS_KEY|CREDENTIAL|HTTPAUTH_USER")
+_SECRET: Final = re.compile(r"PASS|WEBHOOK|SECRET|TOKEN|ACCESS_KEY|CREDENTIAL|HTTPAUTH_USER")
 
 
 def known_names() -> frozenset[str]:
@@ -136,6 +136,10 @@ _NUMBERS: Final[dict[str, tuple[Any, float]]] = {
     "DISCOVERY_EVERY_DAYS": (float, 0),
     "DISCOVERY_PAGES_MAX": (int, 0),
     "DISK_FREE_MIN_MB": (float, 0),
+    "DRIFT_SAMPLE_MIN": (int, 1),
+    "DRIFT_TOLERANCE": (float, 0),
+    "NOTIFY_REPEAT_HOURS": (float, 0),
+    "STATUS_STALE_HOURS": (float, 0),
     "DOWNLOAD_DELAY": (float, 0),
     "DOWNLOAD_MAXSIZE": (int, 1),
     "DOWNLOAD_TIMEOUT": (float, 1),

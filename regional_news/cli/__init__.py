@@ -15,6 +15,8 @@ from regional_news.errors import RegionalNewsError
 COMMANDS: Final = (
     "run",
     "read",
+    "status",
+    "notify_test",
     "demo",
     "search",
     "export",

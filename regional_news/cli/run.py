@@ -45,24 +45,32 @@ def run(
     A portal that is being crawled already is left to the run that does it. The first SIGTERM or Ctrl-C stores what is
     in flight and ends within 30 seconds, the second one ends at once.
     """
+    from datetime import timedelta
     from pathlib import Path
 
     from rich.console import Console
 
+    from regional_news.errors import RegionalNewsError
     from regional_news.exit_codes import worst
     from regional_news.logs import prune_logs
     from regional_news.machine import check_machine
+    from regional_news.notify import Message, notifiers, tell
     from regional_news.recorder import store_path
-    from regional_news.run import Limits, find_targets, run_portals
+    from regional_news.run import Limits, find_targets, report_trouble, run_portals
     from regional_news.store import Store
     from regional_news.watch import Watch
 
     settings = settings_of(data_dir, setting)
     targets = find_targets(portals or (), arguments=argument or ())
+    ways = notifiers(settings)
     folder = Path(settings["DATA_DIR"]).absolute()
     settings.set("DATA_DIR", str(folder), priority="cmdline")
-    check_machine(settings)
-    Store.open(store_path(settings)).close()
+    try:
+        check_machine(settings)
+        Store.open(store_path(settings)).close()
+    except RegionalNewsError as error:
+        tell(Message(subject="regional-news: no portal could be crawled", text=f"{error}\n"), ways)
+        raise
     prune_logs(
         folder / "logs",
         max_bytes=int(settings.getfloat("LOGS_MAX_MB") * 2**20),
@@ -82,6 +90,9 @@ def run(
             watch=watch,
         )
         rows = watch.runs()
+    repeat_after = timedelta(hours=settings.getfloat("NOTIFY_REPEAT_HOURS"))
+    for line in report_trouble(crawls, store_path(settings), ways, repeat_after=repeat_after):
+        sys.stderr.write(f"regional-news: nobody could be told by {line}\n")
     code = worst(crawl.exit_code or 0 for crawl in crawls)
     if as_json:
         print_json(

@@ -1,5 +1,6 @@
 """The store, the only home of SQL: what was crawled, once, with the runs that crawled it."""
 
+from regional_news.store.alarms import OpenAlarm
 from regional_news.store.captures import Capture, Captures
 from regional_news.store.filters import Filters
 from regional_news.store.hits import Hit
@@ -15,6 +16,7 @@ __all__ = [
     "Filters",
     "Hit",
     "ListPage",
+    "OpenAlarm",
     "Outcome",
     "Refusal",
     "Revision",

@@ -180,6 +180,17 @@ CREATE TABLE capture (
 CREATE INDEX capture_by_url ON capture (portal, url, fetched_at);
 CREATE INDEX capture_by_article ON capture (portal, article_id, fetched_at) WHERE article_id IS NOT NULL;
 
+-- What is wrong with portals at present, or was until the people who were told have been told otherwise.
+CREATE TABLE alarm (
+    key TEXT PRIMARY KEY,                 -- portal:kind or portal:kind:field
+    portal TEXT NOT NULL,
+    message TEXT NOT NULL,
+    first_seen TEXT NOT NULL,
+    last_seen TEXT NOT NULL,
+    told_at TEXT,                         -- NULL: nobody has been told
+    ended_at TEXT                         -- NULL: it lasts
+) WITHOUT ROWID;
+
 -- What the program must remember of the file itself.
 CREATE TABLE store_property (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 INSERT INTO store_property VALUES ('identity', lower(hex(randomblob(16))));  -- tells whose changes a watermark counts

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Any, Self
 
 from regional_news.article import utc_now
 from regional_news.errors import StorageError, UserError
+from regional_news.store import alarms
+from regional_news.store.alarms import OpenAlarm
 from regional_news.store.captures import Captures
-from regional_news.store.connection import WriteLock, open_reader, open_writer, translated
+from regional_news.store.connection import QUICK_CHECK_MAX_BYTES, WriteLock, open_reader, open_writer, translated
 from regional_news.store.filters import Filters
 from regional_news.store.hashes import version_hash
 from regional_news.store.index import index_again
@@ -23,7 +25,7 @@ from regional_news.store.summary import summary_of
 from regional_news.store.words import RULES_VERSION
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from datetime import datetime
     from pathlib import Path
 
@@ -175,6 +177,22 @@ class Store:
         with Selection(self._reading, Filters()).one_moment():
             yield
 
+    def count_by_portal(self) -> dict[str, int]:
+        """Return how many articles of each portal the store holds, copies included."""
+        with self._reading() as db:
+            return dict(db.execute("SELECT portal, count(*) FROM article GROUP BY portal").fetchall())
+
+    def damage(self, *, thorough: bool = False) -> str | None:
+        """Return the first damage that SQLite finds, None where there is none.
+
+        A quick check reads large files not at all; a `thorough` one reads every page and every index.
+        """
+        with self._reading() as db:
+            if not thorough and self.path.stat().st_size > QUICK_CHECK_MAX_BYTES:
+                return None
+            verdict: str = db.execute(f"PRAGMA {'integrity_check' if thorough else 'quick_check'}(1)").fetchone()[0]
+            return None if verdict == "ok" else verdict
+
     def keeps_keys_alone(self) -> bool:
         """Tell whether of some articles only the key is kept (OUTPUTS=jsonl): search and exports cannot show them."""
         with self._reading() as db:
@@ -290,6 +308,23 @@ class Store:
         """Return the spiders that have ever run, sorted."""
         with self._reading() as db:
             return [row["spider"] for row in db.execute("SELECT DISTINCT spider FROM run ORDER BY spider")]
+
+    # Alarms
+
+    def enter_alarms(self, portal: str, found: Mapping[str, str], *, at: datetime | None = None) -> None:
+        """Enter what is wrong with a portal now, messages by key; what is not among it is over."""
+        with self._writing() as db:
+            alarms.enter(db, portal, found, at=_stamp(at))
+
+    def alarms(self) -> list[OpenAlarm]:
+        """Return all alarms, those included that are over and whose end nobody has been told."""
+        with self._reading() as db:
+            return [OpenAlarm.of(row) for row in db.execute("SELECT * FROM alarm ORDER BY key")]
+
+    def told_alarms(self, keys: Iterable[str], *, at: datetime | None = None) -> None:
+        """Remember that people have been told of these alarms, or of their end."""
+        with self._writing() as db:
+            alarms.told(db, keys, at=_stamp(at))
 
     # List pages
 

@@ -39,6 +39,7 @@ def summary_of(run: Run) -> dict[str, Any]:
         "refused": by_name(counts, "refused/"),
         "coverage": coverage(counts),
         "layouts": by_name(counts, "layout/"),
+        "hints_matched": by_name(counts, "hint/matched/"),
         "hints_missed": by_name(counts, "hint/missed/"),
         "versions": run.versions,
     }

@@ -1,0 +1,78 @@
+"""`regional-news status`: how every portal has been doing."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+from regional_news.cli.options import AsJson, DataDir, SettingValues, open_store, print_json, settings_of
+
+if TYPE_CHECKING:
+    import typer
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command()(status)
+
+
+def status(*, data_dir: DataDir = None, setting: SettingValues = None, as_json: AsJson = False) -> None:
+    """Show for each portal its last success, what came in, what is missing, and drift; exit 1 unless all is well."""
+    from regional_news.status import status_of
+
+    settings = settings_of(data_dir, setting)
+    with open_store(settings) as store:
+        told = status_of(store, settings)
+    if as_json:
+        print_json(told)
+    else:
+        _show(told)
+    sys.exit(0 if told["ok"] else 1)
+
+
+def _show(told: dict[str, Any]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    from regional_news.logs import one_line
+
+    console = Console(highlight=False, markup=False, emoji=False)
+    table = Table(box=None, pad_edge=False)
+    for name in ("portal", "last success", "articles", "new 24 h", "changed", "refused", "missing most", "layout"):
+        table.add_column(name, justify="right" if name in {"articles", "new 24 h", "changed", "refused"} else "left")
+    for portal in told["portals"]:
+        day = portal["last_24_hours"]
+        missing = sorted(portal["missing"].items(), key=lambda pair: -pair[1]["now"])[:3]
+        table.add_row(
+            f"{'' if portal['ok'] else '! '}{portal['portal']}{' (running)' if portal['running'] else ''}",
+            (portal["last_success"] or "never")[:16].replace("T", " "),
+            str(portal["articles"]),
+            str(day["new"]),
+            str(day["changed"]),
+            str(sum(day["refused"].values())),
+            ", ".join(f"{name} {share['now']:.0%}" for name, share in missing if share["now"]),
+            next(iter(portal["layouts"]), ""),
+        )
+    console.print(table)
+    for portal in told["portals"]:
+        for line in _troubles(portal):
+            console.print(f"! {portal['portal']}: {one_line(line)}", soft_wrap=True)
+    store = told["store"]
+    health = f"damaged: {store['damage']}" if store["damage"] else "sound"
+    console.print(
+        f"store {store['path']}: {store['articles']} articles, {store['bytes'] / 2**20:.1f} MB, {health}; "
+        f"{store['free_bytes'] / 2**30:.1f} GB are free on its disk",
+        soft_wrap=True,
+    )
+
+
+def _troubles(portal: dict[str, Any]) -> list[str]:
+    run = portal["last_run"]
+    lines = [f"{alarm['message']} (since {alarm['since'][:16]})" for alarm in portal["drift"]]
+    if run["exit_code"] and not any(":run" in alarm["key"] for alarm in portal["drift"]):
+        lines.append(f"the last run ended with exit code {run['exit_code']}: {run['why'] or run['reason']}")
+    if run["reason"] == "died" and run["exit_code"] is None:
+        lines.append("the last run died")
+    if portal["stale"]:
+        lines.append(f"no good run since {portal['last_success'] or 'ever'}")
+    return lines

@@ -1,0 +1,61 @@
+"""What is wrong with portals: entered after each run, told to people once in a while, forgotten when it is over."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Self
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterable, Mapping
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenAlarm:
+    """One alarm as the store knows it."""
+
+    key: str
+    """`heze:field:source`."""
+    portal: str
+    message: str
+    first_seen: datetime
+    last_seen: datetime
+    told_at: datetime | None
+    """None until a message about it went out."""
+    ended_at: datetime | None
+    """None while it lasts."""
+
+    @classmethod
+    def of(cls, row: Mapping[str, Any]) -> Self:
+        """Make it of a row of `alarm`."""
+        values = dict(row)
+        for name in ("first_seen", "last_seen", "told_at", "ended_at"):
+            values[name] = datetime.fromisoformat(values[name]) if values[name] else None
+        return cls(**values)
+
+
+def enter(db: sqlite3.Connection, portal: str, found: Mapping[str, str], *, at: str) -> None:
+    """Enter the alarms of a portal (messages by key); those not found any more end, untold ones without a trace."""
+    for key, message in found.items():
+        db.execute(
+            """
+            INSERT INTO alarm (key, portal, message, first_seen, last_seen) VALUES (:key, :portal, :message, :at, :at)
+            ON CONFLICT (key) DO UPDATE SET
+                message = excluded.message, last_seen = excluded.last_seen, ended_at = NULL,
+                first_seen = CASE WHEN ended_at IS NULL THEN first_seen ELSE excluded.first_seen END
+            """,
+            {"key": key, "portal": portal, "message": message, "at": at},
+        )
+    for row in db.execute("SELECT key, told_at FROM alarm WHERE portal = ? AND ended_at IS NULL", (portal,)).fetchall():
+        if row["key"] not in found and row["told_at"]:
+            db.execute("UPDATE alarm SET ended_at = ? WHERE key = ?", (at, row["key"]))
+        elif row["key"] not in found:
+            db.execute("DELETE FROM alarm WHERE key = ?", (row["key"],))
+
+
+def told(db: sqlite3.Connection, keys: Iterable[str], *, at: str) -> None:
+    """Remember that people have been told of these alarms; those that are over go."""
+    for key in keys:
+        db.execute("DELETE FROM alarm WHERE key = ? AND ended_at IS NOT NULL", (key,))
+        db.execute("UPDATE alarm SET told_at = ? WHERE key = ?", (at, key))
