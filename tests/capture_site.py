@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
@@ -13,6 +14,7 @@ from regional_news.extract.discuz.addresses import post_part
 from tests.discuz_captures import CAPTURES, index
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from types import TracebackType
     from typing import Self
 
@@ -24,12 +26,16 @@ SENT_TO_ITSELF = ("35", "38")
 class CaptureSite:
     """Serve one folder of the captures, and what a forum answers for everything else."""
 
-    def __init__(self, folder: str, *, always: str | None = None, start: str = "") -> None:
+    def __init__(
+        self, folder: str, *, always: str | None = None, start: str = "", forms: Mapping[str, str] | None = None
+    ) -> None:
         self.folder = folder
         self.always = always
         """A capture that answers every request but that for robots.txt."""
         self.start = start
         """Path of the folder in which the forum is installed, without the slash at its end."""
+        self.forms = dict(forms or {})
+        """Rules by which the site rewrites the addresses in its pages: pattern to replacement."""
         self.requests: list[str] = []
         self.user_agents: set[str] = set()
         self.cookies: list[str] = []
@@ -61,6 +67,10 @@ class CaptureSite:
         """Return the name of the capture that answers `url`."""
         if self.always:
             return self.always
+        path = urlsplit(url).path
+        if any(re.search(pattern, path) for pattern in self.forms):
+            return "errors/static404.html"  # the form that the site does not use
+        url = self._usual_form(url)
         if thread := thread_address(url):
             return self._thread_page(thread.tid, thread.page, post_part(url))
         if forum := forum_address(url):
@@ -81,6 +91,12 @@ class CaptureSite:
         if parts.path.removeprefix(self.start) in {"/", "/forum.php", "/index.php"} and not parts.query:
             return f"{self.folder}/index.html"
         return "errors/static404.html"
+
+    def _usual_form(self, url: str) -> str:
+        """Undo the site's own rules: `/show/7/2` is `thread-7-2-1.html`, `/list/2/1` `forum-2-1.html`."""
+        url = re.sub(r"/show/(\d+)/(\d+)$", r"/thread-\1-\2-1.html", url)
+        url = re.sub(r"/list/(\d+)/(\d+)$", r"/forum-\1-\2.html", url)
+        return re.sub(r"/forum-baoliao-(\d+)", r"/forum-2-\1", url)
 
     def _thread_page(self, tid: str, page: int, part: str | None) -> str:
         if tid == "15":
@@ -125,6 +141,9 @@ class CaptureSite:
             if key.lower() in kept
         ]
         body = (CAPTURES / name).read_bytes().replace(CAPTURED_AT, (self.host + self.start).encode())
+        for pattern, form in self.forms.items():
+            headers = [(key, re.sub(pattern, form, value)) for key, value in headers]
+            body = re.sub(pattern.encode(), form.encode(), body)
         return int(index()[name]["status"]), headers, body
 
     def _handler(self) -> type[BaseHTTPRequestHandler]:

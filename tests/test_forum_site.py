@@ -73,6 +73,29 @@ def test_every_thread_is_one_item_with_every_post(folder: str, tmp_path: Path) -
     assert asked_twice <= {f"/forum.php?mod=viewthread&tid={tid}" for tid in (35, 38)}, "those sent to themselves"
 
 
+@pytest.mark.parametrize(
+    ("start", "forms"),
+    [
+        ("/bbs", {}),
+        ("", {r"forum-2-(\d+)\.html": r"forum-baoliao-\1.html"}),
+        ("/a/b", {r"thread-(\d+)-(\d+)-\d+\.html": r"show/\1/\2", r"forum-(\d+)-(\d+)\.html": r"list/\1/\2"}),
+    ],
+    ids=["in a folder", "named forums", "rules of its own"],
+)
+def test_a_forum_with_addresses_of_its_own_is_read_as_any(start: str, forms: dict[str, str], tmp_path: Path) -> None:
+    """Installed in a folder, with words for forums' numbers, with rewriting rules that no other site has."""
+    with CaptureSite("rewrite", start=start, forms=forms) as site:
+        done = crawl_forum(site, tmp_path)
+    assert done.code == 0, done.log
+    articles = {article.article_id: article for article in done.articles}
+    threads = expected("rewrite")
+    assert set(threads) <= set(articles)
+    for tid, thread in threads.items():
+        assert {comment.post_id for comment in articles[tid].comments} == posts_of(thread), thread["key"]
+        assert articles[tid].url.startswith(site.root)
+    assert {article.url.endswith(".html") for article in done.articles} == {"list/" not in str(forms)}
+
+
 def test_an_address_of_either_form_gives_the_same_thread(tmp_path: Path) -> None:
     """Both forms, with what else stands in them, are one thread of four pages."""
     with CaptureSite("rewrite") as site:

@@ -20,6 +20,7 @@ from regional_news.extract.discuz import (
     is_discuz,
     is_list_page,
     is_thread_page,
+    list_fid,
     merge_pages,
     post_part,
     post_part_url,
@@ -233,16 +234,22 @@ class DiscuzSpider(PortalSpider, platform=True):
         if key := request.meta.get("article_key"):
             meta["article_key"] = key
             found = self.facts.article_key(target)
-            if found is None:
+            if found is None and (forum_address(target) or target == self.facts.root):
                 self.refuse(response, Notice(reason="not_an_article", text=f"redirected to {target}"))
                 return
-            if found != key:  # moved, or merged with another
-                if found in self.seen or not self.is_wanted(found):
-                    self.count("articles/known_skipped")
+            if found is not None and found != key:  # moved, or merged with another
+                if not self.takes_over(found):
                     return
-                self.seen.add(found)
                 meta["article_key"] = found
         yield self.asked_again(request, url=target, meta=meta)
+
+    def takes_over(self, key: str) -> bool:
+        """Tell whether the thread that another one turned out to be is to be read for it."""
+        if key in self.seen or not self.is_wanted(key):
+            self.count("articles/known_skipped")
+            return False
+        self.seen.add(key)
+        return True
 
     def opened(self, response: Response, *, is_index: bool = False) -> tuple[HtmlElement, set[str]] | None:
         """Return the tree of a page of the forum and the flags its bytes earned, None where it was refused."""
@@ -308,7 +315,8 @@ class DiscuzSpider(PortalSpider, platform=True):
         tree, _ = opened
         if is_list_page(tree):
             listing = read_list(tree, url=response.url, fetched_at=self.fetched_at(response))
-            yield from self.threads_of(listing, url=response.url, fid=fid, page=page, name=name)
+            number = fid or list_fid(tree) or ""
+            yield from self.threads_of(listing, url=response.url, fid=number, page=page, name=name)
         else:
             self.count("pages/other")
         if not (asked or self.arguments.forums or self.asked_for):
@@ -323,11 +331,16 @@ class DiscuzSpider(PortalSpider, platform=True):
 
     def forums_of(self, tree: HtmlElement, *, url: str) -> Iterator[Request]:
         """Yield the lists of the forums that a page names; of those of `-a section=` alone where it names any."""
-        forums = read_index(tree, url=url) if not is_list_page(tree) else read_list(tree, url=url).forums
+        forums = read_list(tree, url=url).forums if is_list_page(tree) else read_index(tree, url=url)
         named = set(self.selection.lists_of_sections((forum.name, forum.url) for forum in forums))
         for forum in forums:
-            is_named = not named or forum.url in named
-            if is_named and (request := self.forum_request(forum.url, name=forum.name)):
+            if named and forum.url not in named:
+                continue
+            if forum.fid is None:  # an address of the site's own form
+                if self.in_scope(forum.url) and (forum.url, 1) not in self.forums_opened:
+                    self.forums_opened.add((forum.url, 1))
+                    yield self.page_request(forum.url, self.parse_list, cb_kwargs={"name": forum.name})
+            elif request := self.forum_request(forum.url, name=forum.name):
                 yield request
 
     def threads_of(self, listing: ListPage, *, url: str, fid: str, page: int, name: str | None) -> Iterator[Request]:
@@ -375,27 +388,30 @@ class DiscuzSpider(PortalSpider, platform=True):
         tree, marks = opened
         self.shut_in_a_row = 0
         page = read_page(tree, url=response.url, fetched_at=self.fetched_at(response))
+        key = response.meta["article_key"]
         if visit is None:
             self.count("pages/article")
-            visit = ThreadVisit(
-                tid=page.tid, first=response, pages_max=self.crawler.settings.getint("THREAD_PAGES_MAX")
-            )
+            if page.tid and page.tid != key and not self.takes_over(page.tid):
+                return
+            key = page.tid or key
+            visit = ThreadVisit(tid=key, first=response, pages_max=self.crawler.settings.getint("THREAD_PAGES_MAX"))
             chosen = self.pages_to_fetch(page)
             visit.queue = list(chosen) if chosen is not None else None
         else:
             self.count("pages/thread")
         visit.pages.append(page)
         visit.marks |= marks
-        yield from self.go_on_with(visit, key=response.meta["article_key"])
+        yield from self.go_on_with(visit)
 
-    def go_on_with(self, visit: ThreadVisit, *, key: str) -> Iterator[Any]:
+    def go_on_with(self, visit: ThreadVisit) -> Iterator[Any]:
         """Yield the request for what is missing of a thread, or the thread."""
-        root = self.facts.root
+        root, key = self.facts.root, visit.tid
         if part := visit.next_part():
             visit.parts_asked.add(part)
             url = whole_post_url(root, key) if part == "all" else post_part_url(root, key, int(part))
         elif number := visit.take_next_page():
-            rewritten = urlsplit(visit.latest.next_url or "").path.endswith(".html")
+            link = visit.latest.next_url or ""
+            rewritten = thread_address(link) is not None and urlsplit(link).path.endswith(".html")
             url = thread_page_url(root, key, number, rewritten=rewritten)
         else:
             yield from self.whole_thread(visit)
@@ -416,7 +432,7 @@ class DiscuzSpider(PortalSpider, platform=True):
         elif visit is not None:
             if post_part(response.url) is None:
                 visit.turned = True
-            yield from self.go_on_with(visit, key=response.meta["article_key"])
+            yield from self.go_on_with(visit)
 
     def whole_thread(self, visit: ThreadVisit) -> Iterator[Any]:
         """Yield the item that a thread's pages make."""
@@ -441,7 +457,7 @@ class DiscuzSpider(PortalSpider, platform=True):
         visit = request.cb_kwargs.get("visit")
         if visit is not None and self.crawler.engine.running:
             visit.turned = True
-            yield from self.go_on_with(visit, key=request.meta["article_key"])
+            yield from self.go_on_with(visit)
 
     def on_idle(self) -> None:
         """Name the reason where the forum could not be read at all."""

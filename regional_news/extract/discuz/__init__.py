@@ -22,7 +22,7 @@ from regional_news.extract.discuz.addresses import (
     whole_post_url,
 )
 from regional_news.extract.discuz.facts import ForumFacts
-from regional_news.extract.discuz.lists import Forum, ListPage, Row, is_list_page, read_index, read_list
+from regional_news.extract.discuz.lists import Forum, ListPage, Row, is_list_page, list_fid, read_index, read_list
 from regional_news.extract.discuz.markup import is_discuz
 from regional_news.extract.discuz.merge import merge_pages
 from regional_news.extract.discuz.notices import Notice, classify, recognise
@@ -52,6 +52,7 @@ __all__ = [
     "is_discuz",
     "is_list_page",
     "is_thread_page",
+    "list_fid",
     "merge_pages",
     "post_part",
     "post_part_url",

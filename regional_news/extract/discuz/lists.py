@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urljoin
 
-from regional_news.extract.discuz.addresses import forum_address, thread_address
+from regional_news.extract.discuz.addresses import ThreadAddress, forum_address, forum_root, thread_address, thread_url
 from regional_news.extract.discuz.markup import base_url, find, first, has, own_number, text_of
 from regional_news.extract.discuz.moments import read_moment
 from regional_news.extract.discuz.pager import read_pager
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from regional_news.dates import Moment
 
 _ROW: Final = re.compile(r"(normal|stick)thread_(\d+)$")
+_COVER: Final = re.compile(r"/threadcover/.*/(\d+)\.jpg")
+_SCRIPT_FID: Final = re.compile(r"\bfid\s*=\s*parseInt\('(\d+)'\)")
 _NOT_A_TITLE: Final = re.compile(r"^(?:\d+|New|\.\.\.|预览|查看|回复)$")
 
 
@@ -60,7 +62,8 @@ class ListPage:
 class Forum:
     """One forum as the index names it."""
 
-    fid: str
+    fid: str | None
+    """None where the address is of a form of the site's own."""
     url: str
     name: str
 
@@ -77,21 +80,42 @@ def read_list(tree: HtmlElement, *, url: str, fetched_at: datetime | None = None
         page=pager.page,
         last_page=pager.last_page,
         next_url=pager.next_url,
-        forums=_forums(tree, base, f"//*[starts-with(@id, 'subforum_')] | //*[{has('mlist')}]"),
+        forums=_forums(tree, base, f"//*[starts-with(@id, 'subforum_')] | //*[{has('mlist')}]")
+        or _unnumbered_forums(tree, base),
     )
 
 
 def is_list_page(tree: HtmlElement) -> bool:
     """Tell whether the page is a list of threads, if an empty one."""
     shapes = f"//*[@id='threadlisttableid' or @id='waterfall' or @id='threadlist'] | //*[{has('threadlist')}]//li"
-    return first(tree, shapes) is not None
+    own_template = f"//body[{has('pg_forumdisplay')}]//a[contains(@href, 'thread')][normalize-space()]"
+    return first(tree, shapes) is not None or any(thread_address(a.get("href") or "") for a in find(tree, own_template))
+
+
+def list_fid(tree: HtmlElement) -> str | None:
+    """Return the number of the forum whose list the page is, by its scripts and its links to filters of the list."""
+    for script in find(tree, "//script[contains(., 'fid')]"):
+        if match := _SCRIPT_FID.search(script.text or ""):
+            return match[1]
+    for link in find(tree, "//a[contains(@href, 'mod=forumdisplay')][contains(@href, 'filter=')]"):
+        if address := forum_address(link.get("href") or ""):
+            return address.fid
+    return None
 
 
 def read_index(tree: HtmlElement, *, url: str) -> list[Forum]:
     """Return the forums that the index names, each once, in order; forums closed to guests are not among them."""
     base = base_url(tree, url)
     boxes = f"//*[starts-with(@id, 'category_') or starts-with(@id, 'sub-forum_')] | //*[{has('fl_tb')}]"
-    return _forums(tree, base, boxes) or _forums(tree, base, "//body")
+    return _forums(tree, base, boxes) or _unnumbered_forums(tree, base) or _forums(tree, base, "//body")
+
+
+def _unnumbered_forums(tree: HtmlElement, base: str) -> list[Forum]:
+    """Return the forums whose addresses hold no number that could be read."""
+    boxes = "starts-with(@id, 'category_') or starts-with(@id, 'subforum_')"
+    cells = f"//*[{boxes}]//*[{has('fl_tb')}]//*[self::h2 or self::dt]/a[normalize-space()]"
+    found = {urljoin(base, link.get("href") or ""): text_of(link) for link in find(tree, cells)}
+    return [Forum(fid=None, url=url, name=name) for url, name in found.items() if url.startswith(forum_root(base))]
 
 
 def _forums(tree: HtmlElement, base: str, boxes: str) -> list[Forum]:
@@ -116,13 +140,14 @@ def _table_rows(tree: HtmlElement, base: str, fetched_at: datetime | None) -> li
             f".//a[{has('xst')}][@href]",
             ".//th//a[contains(@href, 'thread')][normalize-space()]",
             ".//a[contains(@href, 'thread')][normalize-space()]",
+            ".//th//a[normalize-space()]",
         )
         if match is None or link is None:
             continue
         url = urljoin(base, link.get("href") or "")
-        address = thread_address(url)
-        if address is None:
-            continue
+        if (address := thread_address(url)) is None:  # a form of the site's own: the row's id knows the thread
+            url = thread_url(forum_root(base), match[2], rewritten=False)
+            address = ThreadAddress(tid=match[2])
         posted = first(body, f"(.//td[{has('by')}][.//cite])[1]//em")
         rows.append(
             Row(
@@ -158,8 +183,16 @@ def _picture_rows(tree: HtmlElement, base: str) -> list[Row]:
     rows = []
     for item in find(tree, "//ul[@id='waterfall']/li"):
         link = first(item, ".//h3//a[@href]")
-        if link is None or (address := thread_address(url := urljoin(base, link.get("href") or ""))) is None:
+        if link is None:
             continue
+        url = urljoin(base, link.get("href") or "")
+        if (address := thread_address(url)) is None:
+            cover = first(item, ".//img[contains(@src, 'threadcover')]")
+            match = _COVER.search(cover.get("src") or "") if cover is not None else None
+            if match is None:
+                continue
+            address = ThreadAddress(tid=match[1])
+            url = thread_url(forum_root(base), address.tid, rewritten=False)
         rows.append(
             Row(
                 tid=address.tid,
@@ -202,8 +235,10 @@ def _mobile_rows(tree: HtmlElement, base: str, fetched_at: datetime | None) -> l
 def _linked_rows(tree: HtmlElement, base: str) -> list[Row]:
     """Return the threads a page of an unknown template links to, by the longest words of any link to each."""
     found: dict[str, Row] = {}
-    links = find(tree, f"//a[{has('xst')}][@href]") or find(
-        tree, "//*[@id='threadlist']//a[@href] | //*[@id='ct']//a[@href]"
+    links = (
+        find(tree, f"//a[{has('xst')}][@href]")
+        or find(tree, "//*[@id='threadlist']//a[@href] | //*[@id='ct']//a[@href]")
+        or find(tree, f"//body[{has('pg_forumdisplay')}]//a[@href]")
     )
     for link in links:
         url = urljoin(base, link.get("href") or "")

@@ -46,7 +46,21 @@ def read_pager(tree: HtmlElement, *, base: str) -> Pager:
             last_page=max(numbers),
             next_url=urljoin(base, href) if href and not href.startswith("javascript") else None,
         )
-    return _mobile_pager(tree, base=base) or Pager(page=1, last_page=1, next_url=None)
+    return (
+        _mobile_pager(tree, base=base) or _loading_pager(tree, base=base) or Pager(page=1, last_page=1, next_url=None)
+    )
+
+
+def _loading_pager(tree: HtmlElement, *, base: str) -> Pager | None:
+    """Read the button that loads the next page of a list below this one, where a template has no numbers beside it."""
+    button = first(tree, "//*[@id='autopbn'][@rel]")
+    if button is None:
+        return None
+    current = own_number(button.get("curpage") or "") or 1
+    last = own_number(button.get("totalpage") or "") or current
+    rel = button.get("rel") or ""
+    following = urljoin(base, rel) if rel and current < last else None
+    return Pager(page=current, last_page=max(current, last), next_url=following)
 
 
 def _mobile_pager(tree: HtmlElement, *, base: str) -> Pager | None:

@@ -114,8 +114,12 @@ def _address(tree: HtmlElement, url: str) -> ThreadAddress:
 
 
 def _is_rewritten(tree: HtmlElement, url: str) -> bool:
-    """Tell whether the forum's own addresses are rewritten: by the canonical link, which every page carries."""
-    return urlsplit(_canonical(tree) or url).path.endswith((".html", ".htm"))
+    """Tell whether the forum's own addresses are rewritten: by the canonical link, which every page carries.
+
+    Rules of a site's own make addresses that nobody else can make; then the dynamic form is the one that works.
+    """
+    own = _canonical(tree) or url
+    return thread_address(own) is not None and urlsplit(own).path.endswith((".html", ".htm"))
 
 
 def _parts(tree: HtmlElement, url: str) -> tuple[int, int]:
