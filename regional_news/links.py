@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from lxml import etree, html
 
+from regional_news.text import without_huge_tags
 from regional_news.urls import canonical, join
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ class PageLink:
 def parse_html(text: str) -> html.HtmlElement | None:
     """Return the page's tree, None where there is nothing to parse."""
     # lxml refuses text that names an encoding it has already been decoded from.
-    clean = re.sub(r"^\s*<\?xml[^>]*\?>", "", text.replace("\0", ""))
+    clean = without_huge_tags(re.sub(r"^\s*<\?xml[^>]*\?>", "", text.replace("\0", "")))
     try:
         return html.document_fromstring(clean) if clean.strip() else None
     except (etree.ParserError, ValueError):

@@ -105,8 +105,9 @@ DOWNLOADER_MIDDLEWARES = {  # what stands between a spider and the network, firs
     "regional_news.middlewares.quiet_hours.QuietHoursMiddleware": 70,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,  # allows everything when robots.txt fails
     "regional_news.middlewares.robots.RobotsMiddleware": 100,
-    # Below RetryMiddleware (550) on a response's way up: it must see what that one hides.
-    "regional_news.middlewares.cooldown.CooldownMiddleware": 560,
+    "regional_news.middlewares.cooldown.CooldownMiddleware": 560,  # the last to hold a request back
+    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,  # takes a torn body for a page
+    "regional_news.middlewares.compression.StrictCompressionMiddleware": 590,
     # Above RedirectMiddleware (600) and HttpCompressionMiddleware (590): the archive holds what the server sent.
     "regional_news.middlewares.archive.AnswerMiddleware": 610,
 }

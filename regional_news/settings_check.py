@@ -56,6 +56,8 @@ def check_settings(settings: BaseSettings) -> None:
         raise UserError("DATA_DIR is empty: give a folder")
     if not str(settings["CONTACT"] or "").strip():
         raise UserError("CONTACT is empty: give a mail address or a web page at which you are reached")
+    if (settings["HTTPAUTH_USER"] or settings["HTTPAUTH_PASS"]) and not settings["HTTPAUTH_DOMAIN"]:
+        raise UserError("HTTPAUTH_USER without HTTPAUTH_DOMAIN: name the one host that may be sent the password")
     allowed_networks(settings)
     quiet_spans(settings)
     for name, (read, least) in _NUMBERS.items():

@@ -28,6 +28,31 @@ def strip_unwanted(text: str) -> str:
     return _UNWANTED.sub("", text) if _UNWANTED.search(text) else text
 
 
+HUGE_TAG_CHARS: Final = 50_000
+"""A tag is not looked at more closely below this size: inlined pictures make some large ones."""
+ATTRIBUTES_MAX: Final = 1_000
+
+# Possessive, so that no page makes it go back over what it has read. A quote counts after "=" alone, as in parsers.
+_VALUE: Final = r"""=\s*+"[^"]*+"|=\s*+'[^']*+'"""
+_TAG: Final = re.compile(rf"""<([a-zA-Z][\w:-]*+)((?:[^"'>=]++|{_VALUE}|[="'])*+)""")
+_QUOTED: Final = re.compile(_VALUE)
+
+
+def without_huge_tags(markup: str) -> str:
+    """Return `markup` with the attributes of tags that have thousands taken out.
+
+    libxml2 compares each attribute with all before it: a hundred thousand in one tag take a minute.
+    """
+    if len(markup) < HUGE_TAG_CHARS:
+        return markup
+
+    def tamed(tag: re.Match[str]) -> str:
+        is_huge = len(tag[0]) >= HUGE_TAG_CHARS and len(_QUOTED.sub("", tag[2]).split()) > ATTRIBUTES_MAX
+        return f"<{tag[1]}" if is_huge else tag[0]
+
+    return _TAG.sub(tamed, markup)
+
+
 def clean(text: str) -> str:
     """Return `text` in one line: unwanted characters gone, every run of white space (U+00A0, U+3000) one space.
 

@@ -157,7 +157,7 @@ class TestCooldown:
 
     def answer(self, middleware: CooldownMiddleware, status: int, **headers: str) -> None:
         names = {name.replace("_", "-"): value for name, value in headers.items()}
-        middleware.process_response(Request(self.URL), Response(self.URL, status=status, headers=names))
+        middleware.response_downloaded(Response(self.URL, status=status, headers=names), Request(self.URL))
 
     def make(self, **settings: object) -> CooldownMiddleware:
         given = {"RATE_LIMIT_STOP_AFTER": 3, "RETRY_AFTER_MAX_SECONDS": 3600, **settings}

@@ -99,6 +99,13 @@ class TestValues:
         with pytest.raises(UserError, match=f"{name}={value}: give a number from"):
             check_settings(given(**{name: value}))
 
+    @pytest.mark.fault("D11", "a password for no host in particular", "an error: it would be sent everywhere")
+    @pytest.mark.parametrize("name", ["HTTPAUTH_USER", "HTTPAUTH_PASS"])
+    def test_a_password_needs_the_host_it_is_for(self, name: str) -> None:
+        check_settings(given(**{name: "x", "HTTPAUTH_DOMAIN": "www.heze.cn"}))
+        with pytest.raises(UserError, match="name the one host"):
+            check_settings(given(**{name: "x"}))
+
 
 class TestRecord:
     @pytest.mark.fault("N4", "a run behaves oddly a year ago", "its row holds the settings that it ran with")
@@ -168,6 +175,7 @@ class TestQuietHours:
         with pytest.raises(NotConfigured):
             QuietHoursMiddleware(_crawler(""))
 
+    @pytest.mark.fault("C8", "the quiet hours come while a run goes on", "the next request is not sent, the run ends")
     def test_the_first_request_in_them_is_not_sent_and_ends_the_run_once(self, monkeypatch: pytest.MonkeyPatch) -> None:
         async def scenario() -> list[str]:
             crawler = _crawler("01:00-06:00")

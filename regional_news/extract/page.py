@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from lxml import etree, html
 
-from regional_news.text import clean, strip_unwanted, words
+from regional_news.text import clean, strip_unwanted, without_huge_tags, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -127,7 +127,7 @@ class Page:
 
 def parse(text: str) -> Any:
     """Return the root element of a page's text, None where there is no element at all."""
-    data = strip_unwanted(text).encode("utf-8", "replace")
+    data = without_huge_tags(strip_unwanted(text)).encode("utf-8", "replace")
     parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=False)
     try:
         return html.document_fromstring(data, parser=parser, ensure_head_body=False)

@@ -9,6 +9,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
+from scrapy import signals
 from scrapy.exceptions import IgnoreRequest
 from scrapy.utils.httpobj import urlparse_cached
 
@@ -50,7 +51,10 @@ class CooldownMiddleware:
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Make one for `crawler`."""
-        return cls(crawler)
+        cooldown = cls(crawler)
+        # Heard before the downloader sends what it has queued for the host; a response on its way up comes too late.
+        crawler.signals.connect(cooldown.response_downloaded, signal=signals.response_downloaded)
+        return cooldown
 
     async def process_request(self, request: Request) -> None:
         """Wait until the host's time has come."""
@@ -60,12 +64,12 @@ class CooldownMiddleware:
                 raise IgnoreRequest(f"The run ends while waiting for {host}")
             await asyncio.sleep(min(rest_s, 0.5))  # short: a SIGTERM must not wait for an hour
 
-    def process_response(self, request: Request, response: Response) -> Response:
+    def response_downloaded(self, response: Response, request: Request) -> None:
         """Note what the response asks for."""
         host = urlparse_cached(request).netloc
         if response.status not in {429, 503}:
             self.refusals.pop(host, None)
-            return response
+            return
         asked = response.headers.get("Retry-After")
         wait_s = retry_after_s(asked, date=response.headers.get("Date"), now=utc_now()) if asked else None
         if response.status == 429:
@@ -74,18 +78,19 @@ class CooldownMiddleware:
             if wait_s is None:
                 wait_s = DEFAULT_WAIT_S * 2.0 ** (count - 1)
             if count >= self.stop_after:
+                self.hold_queue(request, until=monotonic() + self.wait_max_s)
                 self.stop(f"{host} answered 429 {count} times in a row")
-                return response
+                return
         if wait_s is None:
-            return response
+            return
         if wait_s > self.wait_max_s:
+            self.hold_queue(request, until=monotonic() + self.wait_max_s)
             self.stop(f"{host} asks to come back in {wait_s:.0f} s")
         elif wait_s > 0:
             self.until[host] = max(self.until.get(host, 0.0), monotonic() + wait_s)
             self.hold_queue(request, until=self.until[host])
             self.crawler.stats.inc_value("ratelimit/waits")
             logger.info("%s asks for a pause of %.0f s", host, wait_s)
-        return response
 
     def refused(self, url: str, *, reason: str) -> None:
         """Slow down for the host of `url`, whose page turned us away in words: twice the delay, and twice that again.

@@ -114,8 +114,8 @@ class Crawl:
 
 
 def command(settings: Mapping[str, object] | None = None, *arguments: str, spider: str = "faulty") -> list[str]:
-    """Return the command that crawls the portal."""
-    given = {**FAST, **(settings or {})}
+    """Return the command that crawls the portal; a setting that is None keeps the project's value."""
+    given = {name: value for name, value in {**FAST, **(settings or {})}.items() if value is not None}
     pairs = [word for name, value in given.items() for word in ("-s", f"{name}={value}")]
     return [sys.executable, "-m", "tests.faults.crawl", spider, *arguments, *pairs]
 

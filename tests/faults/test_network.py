@@ -47,7 +47,7 @@ def break_everything(server: NewsServer) -> None:
     server.fill([*GOOD, *BROKEN_WIRE, *BAD_HEADERS, *NO_ARTICLES, *NO_PAGES, *GONE, "drop-once", "moved-often"])
     server.fault("drop", wire.drop)
     server.fault("reset", wire.reset, after_bytes=20)
-    server.fault("hang", wire.hang, seconds=30)
+    server.fault("hang", wire.hang)
     server.fault("drip", wire.drip, seconds=0.3)
     server.fault("truncated", wire.truncate)
     server.fault("chunks", wire.chunks)
@@ -101,7 +101,7 @@ def test_silence_is_given_up(broken: tuple[NewsServer, Crawl]) -> None:
     server, run = broken
     assert tries(server, "hang") == 2
     first, second = server.hits("/news/hang.html")
-    assert 0.9 < second.time - first.time < 10
+    assert 0.9 < second.time - first.time < 30, "the server would be silent for an hour"
     assert "Not fetched: " in run.log
 
 
@@ -109,7 +109,7 @@ def test_silence_is_given_up(broken: tuple[NewsServer, Crawl]) -> None:
 def test_a_drip_is_given_up(broken: tuple[NewsServer, Crawl]) -> None:
     server, run = broken
     first, second = server.hits("/news/drip.html")
-    assert second.time - first.time < 10, "the whole page would drip for minutes"
+    assert second.time - first.time < 60, "the whole page would drip for minutes"
     assert "drip" not in run.stored
 
 
