@@ -19,6 +19,8 @@ COMMANDS: Final = (
     "notify_test",
     "demo",
     "search",
+    "reparse",
+    "import_",
     "export",
     "feeds",
     "sandbox",

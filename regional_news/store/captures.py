@@ -110,6 +110,15 @@ class Captures:
             ).fetchone()
             return row["links"] if row else None
 
+    def any_url(self, portal: str) -> str | None:
+        """Return the address of an article that was archived last, None where there is none."""
+        with self._reading() as db:
+            row = db.execute(
+                "SELECT url FROM capture WHERE portal = ? AND article_id IS NOT NULL ORDER BY id DESC LIMIT 1",
+                (portal,),
+            ).fetchone()
+            return row["url"] if row else None
+
     def portals(self) -> list[str]:
         """Return the portals of which articles are archived, sorted."""
         step = "(SELECT min(portal) FROM capture WHERE article_id IS NOT NULL AND portal > {})"

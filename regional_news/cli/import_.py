@@ -1,0 +1,72 @@
+"""`regional-news import`: articles from archives made elsewhere."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from regional_news.cli.options import AsJson, DataDir, SettingValues, open_store, print_json, settings_of
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("import")(import_)
+
+
+def import_(
+    files: Annotated[list[str], typer.Argument(metavar="FILE…", help="WARC files; globs are expanded.")],
+    *,
+    portal: Annotated[
+        str, typer.Option(metavar="PORTAL", help="Whose articles: a spider's name, or discuz:HOST for a forum.")
+    ],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Report what would be stored, and store nothing.")] = False,
+    as_json: AsJson = False,
+    data_dir: DataDir = None,
+    setting: SettingValues = None,
+) -> None:
+    """Store every article of a portal that WARC files hold, whoever made them: Common Crawl, browsers, wget."""
+    import sys
+    from pathlib import Path
+
+    from regional_news.cli.progress import Bar
+    from regional_news.importing import import_archives
+    from regional_news.portals import facts_of_portal
+    from regional_news.refused import RefusedPages
+    from regional_news.replay import files_of
+
+    settings = settings_of(data_dir, setting)
+    facts_of_portal(portal)
+    paths = files_of(files)
+    folder = Path(settings["DATA_DIR"])
+    refused = RefusedPages(
+        folder / "refused",
+        max_bytes=int(settings.getfloat("REFUSED_MAX_MB") * 2**20),
+        max_days=settings.getfloat("REFUSED_MAX_DAYS"),
+    )
+    with open_store(settings, read_only=dry_run) as store, Bar(portal) as bar:
+        report = import_archives(
+            store,
+            paths,
+            portal=portal,
+            data_dir=folder,
+            contact=settings["CONTACT"],
+            body_max_bytes=settings.getint("DOWNLOAD_MAXSIZE"),
+            refused=refused,
+            content="sqlite" in settings.getlist("OUTPUTS"),
+            is_dry=dry_run,
+            begun=bar.total,
+            progress=bar.advance,
+        )
+    if as_json:
+        print_json({"stored": not dry_run, **report.as_json()})
+    else:
+        counts = ", ".join(f"{number} {name.removeprefix('refused/')}" for name, number in report.counts.items())
+        archives = ", ".join(f"{number} {name}" for name, number in report.archives.items() if number)
+        sys.stdout.write(f"{portal}: {report.articles} articles in {archives or 'no records'}: {counts or 'none'}\n")
+        if dry_run:
+            sys.stdout.write("Nothing was stored: this was a dry run.\n")
+        if not report.articles:
+            sys.stdout.write(f"No address in these files is that of an article of {portal}.\n")
+    if report.exit_code:
+        raise SystemExit(int(report.exit_code))

@@ -1,0 +1,40 @@
+"""A progress bar on a terminal, nothing elsewhere: what a command prints is for pipes."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+
+class Bar:
+    """One bar at the foot of the terminal, gone when the block ends."""
+
+    def __init__(self, name: str) -> None:
+        console = Console(stderr=True)
+        self._progress = Progress(
+            TextColumn("{task.description}", markup=False),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeRemainingColumn(),
+            console=console,
+            transient=True,
+            disable=not console.is_terminal,
+        )
+        self._task = self._progress.add_task(name, total=None)
+
+    def __enter__(self) -> Self:
+        self._progress.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._progress.stop()
+
+    def total(self, number: int) -> None:
+        """Say how much there is to do."""
+        self._progress.update(self._task, total=number)
+
+    def advance(self, number: int) -> None:
+        """Say that so much more is done."""
+        self._progress.advance(self._task, number)

@@ -1,0 +1,106 @@
+"""`regional-news reparse`: the archive through the present extraction."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from regional_news.cli.options import AsJson, DataDir, SettingValues, open_store, print_json, settings_of
+from regional_news.errors import UserError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from regional_news.reparse import PortalReport
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command()(reparse)
+
+
+def reparse(
+    *,
+    portal: Annotated[
+        list[str] | None, typer.Option(metavar="PORTAL", help="Only this portal; may be repeated.", show_default=False)
+    ] = None,
+    since: Annotated[
+        str | None, typer.Option(metavar="YYYY-MM-DD", help="Only articles archived since then.", show_default=False)
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Report what would change, and store nothing.")] = False,
+    as_json: AsJson = False,
+    data_dir: DataDir = None,
+    setting: SettingValues = None,
+) -> None:
+    """Read the archive anew with the present extraction: what changes, and store it as versions of kind reparse."""
+    from pathlib import Path
+
+    from rich.console import Console
+
+    from regional_news.cli.progress import Bar
+    from regional_news.exit_codes import worst
+    from regional_news.reparse import archived_portals, reparse_portal
+
+    settings = settings_of(data_dir, setting)
+    folder = Path(settings["DATA_DIR"])
+    if not dry_run and "sqlite" not in settings.getlist("OUTPUTS"):
+        raise UserError("OUTPUTS has no sqlite: articles are not kept, so there is nothing to compare; use --dry-run")
+    reports = []
+    with open_store(settings, read_only=dry_run) as store:
+        known = archived_portals(store, folder)
+        for name in portal or ():
+            if name not in known:
+                raise UserError(f"--portal {name}: archived are {', '.join(known) or 'no portals yet'}")
+        for name in portal or known:
+            with Bar(name) as bar:
+                reports.append(
+                    reparse_portal(
+                        store,
+                        name,
+                        data_dir=folder,
+                        contact=settings["CONTACT"],
+                        body_max_bytes=settings.getint("DOWNLOAD_MAXSIZE"),
+                        since=_day(since),
+                        is_dry=dry_run,
+                        begun=bar.total,
+                        progress=bar.advance,
+                    )
+                )
+    if as_json:
+        print_json({"stored": not dry_run, "portals": [report.as_json() for report in reports]})
+    else:
+        console = Console(soft_wrap=True, highlight=False)
+        for report in reports:
+            _show(console, report)
+        if not reports:
+            console.print("Nothing is archived yet.")
+        elif dry_run:
+            console.print("Nothing was stored: this was a dry run.")
+    if code := worst(report.exit_code for report in reports):
+        raise SystemExit(int(code))
+
+
+def _day(text: str | None) -> datetime | None:
+    from regional_news.arguments import day
+
+    if text is None:
+        return None
+    try:
+        return datetime.combine(day(text), datetime.min.time(), UTC)
+    except ValueError as error:
+        raise UserError(f"--since: {error}; example: --since 2026-11-01") from None
+
+
+def _show(console: Console, report: PortalReport) -> None:
+    from rich.markup import escape
+
+    counts = ", ".join(f"{number} {name.removeprefix('refused/')}" for name, number in report.counts.items())
+    console.print(f"[bold]{escape(report.portal)}[/]: {counts or 'no articles'}")
+    for name, changes in sorted(report.fields.items(), key=lambda pair: -pair[1].changed):
+        console.print(f"  {name}: {changes.changed} changed")
+        for example in changes.examples:
+            console.print(f"    {escape(example['url'])}")
+            console.print(f"      - {escape(example['before'])}", style="red")
+            console.print(f"      + {escape(example['after'])}", style="green")
