@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
 
 from regional_news.links import list_key
 
+TRUSTED_FOR: Final = timedelta(days=30)
+"""How long a list is visited though it shows no articles: error pages and empty lists come with status 200."""
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from datetime import datetime, timedelta
+    from collections.abc import Callable, Iterable
+    from datetime import datetime
 
     from regional_news.store import ListPage
 
@@ -21,10 +25,19 @@ class Lists:
     """
 
     def __init__(
-        self, rows: Iterable[ListPage], *, candidates_max: int, look_again_after: timedelta, now: datetime
+        self,
+        rows: Iterable[ListPage],
+        *,
+        candidates_max: int,
+        look_again_after: timedelta,
+        now: datetime,
+        find: Callable[[str], ListPage | None] | None = None,
     ) -> None:
+        """Take the rows of lists that held articles; `find` looks up any other page when it is asked about."""
         self._rows = {row.url: row for row in rows}
+        self._find = find or self._rows.get
         self._left = candidates_max
+        self._now = now
         self._stale = now - look_again_after
         self._opened: set[str] = set()
 
@@ -34,12 +47,17 @@ class Lists:
 
     def is_unknown(self, url: str) -> bool:
         """Tell whether no run has found this to be a list before."""
-        row = self._rows.get(url)
+        row = self._find(url)
         return row is None or not row.links
+
+    def is_trusted(self, url: str) -> bool:
+        """Tell whether a page has held articles not long ago."""
+        row = self._find(url)
+        return row is not None and bool(row.links) and row.last_seen > self._now - TRUSTED_FOR
 
     def is_worth_opening(self, url: str) -> bool:
         """Tell whether a page may be a list that is not remembered as one, or as none for the time being."""
-        row = self._rows.get(url)
+        row = self._find(url)
         return row is None or (not row.links and row.last_seen < self._stale)
 
     def opened(self, url: str) -> bool:

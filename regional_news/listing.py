@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -29,6 +29,8 @@ class Listing:
     """Articles beyond the limit for one page."""
     text: str
     """The page's HTML."""
+    labels: Mapping[str, str] = field(default_factory=dict)
+    """What the page calls each article, by address."""
 
     def next_page(self, page: int) -> str | None:
         """Return the address of the page after this one, the `page`-th of its list."""
@@ -69,4 +71,5 @@ def read_listing(
         others=tuple(link for link in found.values() if facts.article_key(link.url) is None),
         left_out=max(0, len(articles) - articles_max),
         text=text,
+        labels={url: found[url].text for url in articles[:articles_max]},
     )

@@ -46,7 +46,7 @@ def judge(stats: Mapping[str, Any], *, reason: str) -> Outcome:
         return sum(v for k, v in stats.items() if isinstance(v, int) and k.startswith(prefixes))
 
     read = total("pages/")
-    given = total("articles/new", "articles/changed", "articles/unchanged", "articles/copies")
+    given = total("articles/new", "articles/changed", "articles/unchanged", "articles/copies", "articles/not_modified")
     answered = total("articles/failed", "refused/") + given
     is_cut_short = reason == QUIET_HOURS  # as the operator wants it: little or nothing was asked for
     # Pages that an earlier run refused too are no news where the portal's other articles are stored.

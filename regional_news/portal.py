@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from scrapy import Request, Spider, signals
-from scrapy.exceptions import CloseSpider, IgnoreRequest
+from scrapy.exceptions import CloseSpider, DontCloseSpider, IgnoreRequest
 from scrapy.spidermiddlewares.httperror import HttpError
 
 from regional_news.arguments import Arguments
@@ -22,6 +23,8 @@ from regional_news.pipelines import ScrapedPage
 from regional_news.recorder import Recorder, headers_of
 from regional_news.replay import ReplaySource
 from regional_news.selection import Selection
+from regional_news.visits import FORBIDDEN, NO_ANSWER, Plan, page_read
+from regional_news.walks import Walk
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterable, Iterator
@@ -31,6 +34,8 @@ if TYPE_CHECKING:
     from scrapy.http import Response
     from twisted.python.failure import Failure
 
+    from regional_news.visits import Visits
+
 ARTICLE_LINKS_MIN: Final = 5
 """A page with so many links to articles is a list."""
 DISCOVERY_DEPTH: Final = 2
@@ -39,6 +44,7 @@ ARTICLE_PRIORITY: Final = 10
 """Articles before further lists: a run that is stopped or limited has the newest ones."""
 CANDIDATE_PRIORITY: Final = -10
 """Pages that may be lists come last."""
+NOT_MODIFIED: Final = 304
 
 
 class PortalSpider(Spider):
@@ -75,7 +81,8 @@ class PortalSpider(Spider):
     4. `start_requests_of_run()`: the first requests.
     5. `parse_list(response, ...)`: yields `article_request(url)` for articles and requests for further lists.
     6. `parse_article(response)`: yields what `stored(response, reading)` yields, or further requests first.
-    7. `is_wanted(key)`: whether an article is to be fetched; by default, when the store does not know it.
+    7. `plan_for(key, label)`: whether and how an article is to be fetched; by default, when the store does not know
+       it, or when it is due again.
 
     Whatever fails on its way goes to `on_failure`, which counts it; whatever is no article goes to
     `recorder.refuse(response, reason)`.
@@ -98,7 +105,9 @@ class PortalSpider(Spider):
         self.allowed_domains = [host.partition(":")[0] for host in self.facts.hosts]
         self.selection = Selection(self.arguments, self.facts)
         self.seen: set[str] = set()
-        self.refused_before: frozenset[str] = frozenset()
+        """Articles that lists of this run named."""
+        self.asked: set[str] = set()
+        """Those of them that were asked for."""
         self.accepted = 0
 
     @classmethod
@@ -150,6 +159,22 @@ class PortalSpider(Spider):
             raise RuntimeError("the Recorder extension is off: nothing would be stored")
         return recorder
 
+    @property
+    def visits(self) -> Visits:
+        """What is asked for again, and what comes of it."""
+        return self.recorder.visits
+
+    @property
+    def fetches_known(self) -> bool:
+        """Whether articles are fetched that are known and not due: `-a full=1`, or a replay of an archive."""
+        return self.arguments.full or bool(self.crawler.settings["REPLAY"])
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether the arguments leave out a part of the portal, so that no list is read to its end."""
+        given = self.arguments
+        return bool(self.asked_for or given.since or given.until or given.sections or given.pages or given.limit)
+
     def count(self, name: str, number: int = 1) -> None:
         """Add to a statistic of the run."""
         self.crawler.stats.inc_value(name, number)
@@ -170,12 +195,12 @@ class PortalSpider(Spider):
         settings = self.crawler.settings
         self.pages_max = self.arguments.pages or settings.getint("LIST_PAGES_MAX")
         self.lists = Lists(
-            self.recorder.store.lists(self.portal),
+            self.recorder.store.lists(self.portal, with_links=True),
             candidates_max=settings.getint("DISCOVERY_PAGES_MAX"),
             look_again_after=timedelta(days=settings.getfloat("DISCOVERY_EVERY_DAYS")),
             now=utc_now(),
+            find=partial(self.recorder.store.list_page, self.portal),
         )
-        self.refused_before = frozenset(row.url for row in self.recorder.store.refusals(self.portal))
         replay = self.crawler.get_extension(ReplaySource)
         leads_on = replay is None or bool(self.asked_for)
         for request in self.start_requests_of_run():
@@ -205,55 +230,117 @@ class PortalSpider(Spider):
             yield self.list_request(url, known=True)
 
     def list_request(
-        self, url: str, *, page: int = 1, depth: int = 0, known: bool = False, name: str | None = None
+        self,
+        url: str,
+        *,
+        page: int = 1,
+        depth: int = 0,
+        known: bool = False,
+        name: str | None = None,
+        walk: str | None = None,
     ) -> Request:
-        """Return the request for a page of a list, or for one that may be a list."""
+        """Return the request for a page of a list, or for one that may be a list; `walk`: its list's first page."""
+        is_first = page == 1 and known and not self.is_narrowed and not self.fetches_known
+        plan = self.visits.list_plan(url) if is_first else None
         return Request(
             url,
-            callback=self.parse_list,
+            callback=self.list_answered if plan else self.parse_list,
             errback=self.on_failure,
             priority=0 if known else CANDIDATE_PRIORITY,
+            headers=plan.headers if plan else None,
+            meta={"walk": walk, **_conditions(plan)},
             cb_kwargs={"page": page, "depth": depth, "known": known, "name": name},
         )
 
-    def article_request(self, url: str, *, asked_for: bool = False) -> Request | None:
-        """Return the request for an article, None where it is known, asked for already, or not wanted.
+    def article_request(
+        self, url: str, *, asked_for: bool = False, label: str | None = None, plan: Plan | None = None
+    ) -> Request | None:
+        """Return the request for an article, None where it is known and not due, asked for already, or not wanted.
 
-        Every request for an article is made here, so that all of them are held to the same rules.
+        Every request for an article is made here, so that all of them are held to the same rules. `label` is what a
+        list calls the article; `plan` says how to ask for it where that is known.
         """
         key = self.facts.article_key(url)
-        if key is None or key in self.seen or not self.in_scope(url):
+        if key is None or not self.in_scope(url):
             return None
+        if key in self.asked:
+            self.visits.called_otherwise(key, label)
+            return None
+        is_first = key not in self.seen
         self.seen.add(key)
         if not asked_for:
             if not self.selection.may_want(url):
-                self.count("articles/not_selected")
+                self.count("articles/not_selected", int(is_first))
                 return None
-            if not self.is_wanted(key):
-                self.count("articles/known_skipped")
+            plan = plan or self.plan_for(key, label=label)
+            if plan is None:
+                self.count("articles/known_skipped", int(is_first))
                 return None
-        address = self.facts.canonical_url(url)
-        if address in self.refused_before:
-            self.count("articles/tried_again")
+        plan = plan or Plan(reason="asked")
+        self.asked.add(key)
+        self.count_plan(plan)
+        self.visits.asked(key, label)
         return Request(
-            address,
-            callback=self.parse_article,
+            self.facts.canonical_url(url),
+            callback=self.article_answered if plan.digest else self.parse_article,
             errback=self.on_failure,
             priority=ARTICLE_PRIORITY,
             dont_filter=True,  # `seen` is the filter; Scrapy's would silently drop a redirect to a page fetched before
-            meta={"article_key": key},
+            headers=plan.headers,
+            meta={"article_key": key, **_conditions(plan)},
         )
 
+    def plan_for(self, key: str, *, label: str | None = None) -> Plan | None:
+        """Return how an article is to be fetched, None where it is not: it is known, and neither due nor renamed."""
+        if self.fetches_known:
+            return Plan(reason="asked")
+        return self.visits.plan(key, label=label)
+
+    def count_plan(self, plan: Plan) -> None:
+        """Count why an article is asked for that an earlier run has asked for."""
+        if name := {"retry": "articles/tried_again", "due": "articles/due", "renamed": "articles/renamed"}.get(
+            plan.reason
+        ):
+            self.count(name)
+
     def is_wanted(self, key: str) -> bool:
-        """Tell whether the article is to be fetched: it is unknown, or `-a full=1` was given."""
-        return self.arguments.full or not self.recorder.store.knows(self.portal, key)
+        """Tell whether the article is to be fetched."""
+        return self.plan_for(key) is not None
+
+    def ask_for_due(self) -> bool:
+        """Ask for known articles whose time has come, those on no list among them; False where none is left."""
+        given = self.arguments
+        if self.asked_for or given.sections or given.full or self.crawler.settings["REPLAY"]:
+            return False
+        while found := list(self.visits.next_due()):
+            requests = [
+                request
+                for visit, plan in found
+                if visit.page not in self.asked and (request := self.article_request(visit.url, plan=plan))
+            ]
+            for request in requests:
+                self.crawler.engine.crawl(request)
+            if requests:
+                return True
+        return False
 
     # Lists
+
+    def list_answered(self, response: Response, **given: Any) -> Iterator[Any]:
+        """Read a list that was asked for on the condition that it changed."""
+        if self.visits.is_unmodified(response):
+            self.count("pages/list")
+            self.count("lists/not_modified")
+        elif response.status == NOT_MODIFIED:
+            yield self.asked_plainly(response)
+        else:
+            yield from self.parse_list(response, **given)
 
     def parse_list(
         self, response: Response, *, page: int = 1, depth: int = 0, known: bool = False, name: str | None = None
     ) -> Iterator[Any]:
         """Yield the unknown articles of a list, its next page, and pages that may be lists themselves."""
+        self.visits.note_walks()
         listing = read_listing(
             response.body,
             url=response.url,
@@ -266,30 +353,55 @@ class PortalSpider(Spider):
         is_list = len(listing.articles) >= ARTICLE_LINKS_MIN or bool(listing.articles and known)
         self.count("pages/list" if is_list else "lists/empty" if known else "pages/other")
         discovers = page == 1 and not self.asked_for
+        walk = self.walk_over(listing, response) if is_list else None
         if discovers:
             self.remember(listing, name=name, fresh=fresh, is_list=is_list)
             if named := self.selection.lists_of_sections((link.text, link.url) for link in listing.others):
                 yield from (self.list_request(url, known=True) for url in named if self.lists.opened(url))
                 return
-        if is_list:
-            yield from filter(None, map(self.article_request, listing.articles))
-            if page < self.pages_max and self.goes_on(listing, fresh=fresh) and (following := listing.next_page(page)):
-                yield self.list_request(following, page=page + 1, depth=depth, known=True)
+        if walk:
+            yield from self.walk_on(walk, listing, page=page, depth=depth)
         if discovers and depth < DISCOVERY_DEPTH:
             for link in listing.candidates():
                 if self.lists.is_worth_opening(link.url) and self.lists.opened(link.url):
                     yield self.list_request(link.url, depth=depth + 1, name=link.text[:40] or None)
+
+    def walk_over(self, listing: Listing, response: Response) -> Walk:
+        """Return the walk that a list's page belongs to."""
+        walks = self.visits.walks
+        if (url := response.meta.get("walk")) and (walk := walks.of(url)):
+            return walk
+        row = self.recorder.store.list_page(self.portal, listing.url)
+        walk = Walk(
+            url=listing.url,
+            walked_run=row.walked_run if row else None,
+            page=page_read(response, page=listing.url),
+        )
+        return walk if self.is_narrowed or self.crawler.settings["REPLAY"] else walks.begin(walk)
+
+    def walk_on(self, walk: Walk, listing: Listing, *, page: int, depth: int) -> Iterator[Request]:
+        """Yield the wanted articles of a list's page, and the next page where there may be more of them."""
+        keys = [key for url in listing.articles if self.in_scope(url) and (key := self.facts.article_key(url))]
+        is_old = all(self.visits.is_old(key, walked_run=walk.walked_run) for key in keys)
+        requests = [self.article_request(url, label=listing.labels.get(url)) for url in listing.articles]
+        self.visits.walks.wait_for(walk, keys)
+        yield from filter(None, requests)
+        following = listing.next_page(page)
+        if following is None or page >= self.pages_max or not self.goes_on(listing, is_old=is_old):
+            walk.has_ended = True
+        elif self.visits.walks.goes_on(walk, following):
+            yield self.list_request(following, page=page + 1, depth=depth, known=True, walk=walk.url)
 
     def is_new(self, url: str) -> bool:
         """Tell whether an article on a list is unknown to the store and not yet asked for in this run."""
         key = self.facts.article_key(url)
         return key is not None and key not in self.seen and not self.recorder.store.knows(self.portal, key)
 
-    def goes_on(self, listing: Listing, *, fresh: int) -> bool:
-        """Tell whether the next page of a list is worth a request."""
+    def goes_on(self, listing: Listing, *, is_old: bool) -> bool:
+        """Tell whether the next page of a list is worth a request; `is_old`: an earlier run has been through it."""
         if self.arguments.since:
             return self.selection.may_go_back_further(listing.articles)
-        return bool(fresh or self.arguments.full or self.arguments.pages)
+        return bool(not is_old or self.fetches_known or self.arguments.pages)
 
     def remember(self, listing: Listing, *, name: str | None, fresh: int, is_list: bool) -> None:
         """Enter the list, or the fact that this page is none, in the store."""
@@ -297,6 +409,8 @@ class PortalSpider(Spider):
             return
         if is_list and self.lists.is_unknown(listing.url):
             self.count("lists/discovered")
+        if not is_list and self.lists.is_trusted(listing.url):
+            return  # an empty page today is no reason to forget a list
         links = len(listing.articles) if is_list else 0
         self.recorder.store.save_list(
             self.portal, listing.url, links=links, new_links=fresh if is_list else 0, name=name
@@ -308,8 +422,28 @@ class PortalSpider(Spider):
         if not self.asked_for and not stats.get_value("pages/list") and not stats.get_value("pages/article"):
             reason = "robots_unreachable" if stats.get_value("robots/unreachable") else "no_list_found"
             raise CloseSpider(reason)
+        if self.ask_for_due():
+            raise DontCloseSpider
 
     # Articles
+
+    def article_answered(self, response: Response) -> Iterator[Any]:
+        """Read an article that was asked for on the condition that it changed."""
+        if self.visits.is_unmodified(response):
+            self.count("articles/not_modified")
+        elif response.status == NOT_MODIFIED:
+            yield self.asked_plainly(response)
+        else:
+            yield from self.parse_article(response)
+
+    def asked_plainly(self, response: Response) -> Request:
+        """Return the request for a page that a redirect led away from, and whose "not modified" so means nothing."""
+        request = response.request
+        assert request is not None  # noqa: S101 - set by Scrapy
+        meta = {name: value for name, value in request.meta.items() if name in {"article_key", "walk"}}
+        callback = self.parse_article if "article_key" in meta else self.parse_list
+        url = request.meta.get("redirect_urls", [request.url])[0]
+        return request.replace(url=url, callback=callback, headers={}, meta=meta, dont_filter=True)
 
     def parse_article(self, response: Response) -> Iterator[Any]:
         """Yield the article of a page."""
@@ -320,10 +454,15 @@ class PortalSpider(Spider):
             self.recorder.refuse(response, "not_an_article", f"redirected to {response.url}", asked=asked)
             return
         if key != response.meta["article_key"]:  # redirected to another article
-            if key in self.seen or not self.is_wanted(key):
+            is_wanted = key not in self.asked and self.is_wanted(key)
+            if is_wanted:
+                self.seen.add(key)
+                self.asked.add(key)
+                self.visits.asked(key, None)
+            self.visits.led_elsewhere(response.meta["article_key"], page_url(response), to=key)
+            if not is_wanted:
                 self.count("articles/known_skipped")
                 return
-            self.seen.add(key)
         reading = read(
             response.body,
             url=response.url,
@@ -356,6 +495,7 @@ class PortalSpider(Spider):
             headers=headers_of(response),
             body=response.body,
             parts=parts,
+            page=self.visits.page_read(response, key=reading.article_id) if reading.article_id else None,
         )
         if limit is not None and self.accepted >= limit:
             raise CloseSpider("limit")
@@ -371,6 +511,7 @@ class PortalSpider(Spider):
         request: Request = failure.request  # type: ignore[attr-defined]
         is_article = "article_key" in request.meta
         error = failure.value
+        why: str | None = None
         if isinstance(error, HttpError):
             status = error.response.status
             reason = {404: "gone", 410: "gone", 401: "login_required", 403: "no_permission", 429: "challenge"}.get(
@@ -380,8 +521,27 @@ class PortalSpider(Spider):
             if is_article and reason:
                 self.recorder.refuse(error.response, reason, f"status {status}")
                 return
+            why = f"status_{status}"
         elif isinstance(error, IgnoreRequest):
             self.logger.info("Not fetched: %r: %s", request.url, error)
+            if "robots.txt" in str(error) and not self.crawler.stats.get_value("robots/unreachable"):
+                why = FORBIDDEN
         else:
             self.logger.warning("Not fetched: %r: %s", request.url, str(error) or type(error).__name__)
+            why = NO_ANSWER
         self.count("articles/failed" if is_article else "lists/failed")
+        if is_article and why and not request.meta.get("is_part"):
+            self.visits.failed(request.meta["article_key"], page_url(request), failure=why)
+
+
+def page_url(page: Request | Response) -> str:
+    """Return the address that was asked for first, redirects aside."""
+    url: str = page.meta.get("redirect_urls", [page.url])[0]
+    return url
+
+
+def _conditions(plan: Plan | None) -> dict[str, Any]:
+    """Return what a request must carry so that "not modified" comes to its callback."""
+    if plan is None or plan.digest is None:
+        return {}
+    return {"plan": plan, "handle_httpstatus_list": [NOT_MODIFIED]} if plan.headers else {"plan": plan}

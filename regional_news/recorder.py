@@ -12,6 +12,7 @@ import scrapy
 import twisted
 from scrapy import signals
 from scrapy.exceptions import NotConfigured
+from scrapy.http import Response
 from scrapy.http.headers import Headers
 from scrapy.utils.asyncio import AsyncioLoopingCall
 
@@ -21,10 +22,12 @@ from regional_news.errors import StorageError
 from regional_news.exit_codes import ExitCode
 from regional_news.locks import crawl_locks
 from regional_news.monitors import Thresholds, look_after
-from regional_news.outcome import Outcome, judge
+from regional_news.outcome import DONE_REASONS, Outcome, judge
 from regional_news.refused import RefusedPages
+from regional_news.revisits import Schedule
 from regional_news.settings_check import effective_settings
 from regional_news.store import Store
+from regional_news.visits import Visits
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -91,6 +94,7 @@ class Recorder:
         facts = getattr(crawler.spider, "facts", None)
         self.locks = crawl_locks(self.data_dir, self.portal, facts.hosts if facts else ())
         try:
+            schedule = Schedule.of(crawler.settings)
             self.store = Store.open(store_path(crawler.settings))
             # The lock is ours, so a run of this portal without an end has died, and nobody was there to say so.
             self.store.end_dead_runs(self.portal, reason="died", exit_code=ExitCode.BUG)
@@ -104,6 +108,14 @@ class Recorder:
         except BaseException:
             self.locks.close()
             raise
+        self.visits = Visits(
+            self.store,
+            portal=self.portal,
+            run_id=self.run_id,
+            schedule=schedule,
+            per_run_max=crawler.settings.getint("REVISITS_MAX"),
+            is_replay=bool(crawler.settings["REPLAY"]),
+        )
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -145,6 +157,8 @@ class Recorder:
             status=response.status,
             sha256=sha256,
         )
+        if article := _article_of(response):
+            self.visits.failed(*article, failure=reason)
 
     def item_error(self, failure: Failure) -> None:
         """Count a pipeline's failure; end the run when storing is what failed."""
@@ -195,12 +209,27 @@ class Recorder:
         """Enter how the run ended."""
         self.close(reason)
 
+    def conclude(self, reason: str) -> None:
+        """Settle what only the end of a run can tell: which pages are gone, which failed, which lists are done."""
+        if self.has_failed:
+            return
+        unread = self.crawler.stats.get_value("robots/unreachable")
+        try:
+            self.visits.note_walks()
+            gone = self.visits.conclude(self.counts(), is_sound=reason in DONE_REASONS and not unread)
+        except StorageError as error:
+            self.storage_failed(error)
+        else:
+            if gone:
+                self.crawler.stats.inc_value("articles/gone", gone)
+
     def close(self, reason: str) -> None:
         """Enter how the run ended and give store and lock back; does nothing the second time."""
         if self.outcome is not None:
             return
         if self.counting.running:
             self.counting.stop()
+        self.conclude(reason)
         self.outcome = judge(self.counts(), reason=reason)
         try:
             self.store.finish_run(
@@ -235,6 +264,17 @@ class Recorder:
             why=self.outcome.why,
             alarms=[alarm.as_dict() for alarm in drift],
         )
+
+
+def _article_of(response: Fetched) -> tuple[str, str] | None:
+    """Return key and address of the article whose page this should have been; None for lists and parts of threads."""
+    if not isinstance(response, Response):
+        page = getattr(response, "page", None)
+        return (page.page, page.url) if page else None
+    request = response.request
+    if request is None or "article_key" not in request.meta or request.meta.get("is_part"):
+        return None
+    return request.meta["article_key"], request.meta.get("redirect_urls", [request.url])[0]
 
 
 def headers_of(response: Fetched) -> dict[str, str]:

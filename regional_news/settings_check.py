@@ -14,6 +14,7 @@ from regional_news import settings as project
 from regional_news.errors import UserError
 from regional_news.middlewares.address_gate import allowed_networks
 from regional_news.middlewares.quiet_hours import quiet_spans
+from regional_news.revisits import Schedule
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -59,6 +60,7 @@ def check_settings(settings: BaseSettings) -> None:
     if (settings["HTTPAUTH_USER"] or settings["HTTPAUTH_PASS"]) and not settings["HTTPAUTH_DOMAIN"]:
         raise UserError("HTTPAUTH_USER without HTTPAUTH_DOMAIN: name the one host that may be sent the password")
     allowed_networks(settings)
+    Schedule.of(settings)
     quiet_spans(settings)
     for name, (read, least) in _NUMBERS.items():
         try:
@@ -158,6 +160,7 @@ _NUMBERS: Final[dict[str, tuple[Any, float]]] = {
     "RUN_MEMORY_MAX_MB": (int, 0),
     "RUN_PARALLEL": (int, 1),
     "RUN_SECONDS_MAX": (float, 0),
+    "REVISITS_MAX": (int, 0),
     "THREAD_PAGES_MAX": (int, 1),
 }
 """How each is read and the least it may be: zero often means "no limit" to Scrapy."""

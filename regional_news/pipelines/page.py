@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from regional_news.extract import Reading
+    from regional_news.store import PageRead
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,3 +25,5 @@ class ScrapedPage:
     """As received, content encodings undone."""
     parts: tuple[ScrapedPage, ...] = field(default=(), repr=False)
     """Further pages that the reading was made of: those of a thread after its first."""
+    page: PageRead | None = field(default=None, repr=False)
+    """What to remember of the page once its article is stored; None where nothing is."""

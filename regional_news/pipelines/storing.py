@@ -24,6 +24,7 @@ _STATS: Final = {
     Outcome.UNCHANGED: "articles/unchanged",
     Outcome.COPY: "articles/copies",
     Outcome.OLDER: "articles/older",
+    Outcome.DOUBTED: "articles/doubted",
 }
 
 
@@ -70,6 +71,8 @@ class StorePipeline:
 
     def process_item(self, item: Article) -> Article:
         """Store the article and return it when it is a new or an edited story, else raise `DropItem`."""
+        visits = self._recorder.visits
+        page = visits.pages.pop(item.article_id, None)
         try:
             if self._feed:
                 self._feed.prepare()
@@ -78,12 +81,15 @@ class StorePipeline:
                 run_id=self._recorder.run_id,
                 content=self._keeps_content,
                 before_commit=partial(self._write, item),
+                page=page,
+                due_at=visits.due_after(item) if page else None,
             )
         except StorageError as error:
             self._recorder.storage_failed(error)
             raise DropItem("the store has failed") from error
+        visits.stored(item.article_id)
         self._stats.inc_value(_STATS[outcome])
-        if outcome in {Outcome.UNCHANGED, Outcome.OLDER}:
+        if outcome in {Outcome.UNCHANGED, Outcome.OLDER, Outcome.DOUBTED}:
             raise DropItem(f"{outcome.value}: {item.url}")
         for name in FIELD_NAMES:
             if getattr(item, name) in (None, "", []):

@@ -33,9 +33,13 @@ class ValidatePipeline:
         if self._recorder.has_failed:
             raise DropItem("the store has failed")
         try:
-            return item.reading.to_article()
+            article = item.reading.to_article()
         except RefusedError as refusal:
             reason = refusal
+        else:
+            if item.page:
+                self._recorder.visits.pages[article.article_id] = item.page
+            return article
         try:
             self._recorder.refuse(item, reason.reason, reason.detail)
         except StorageError as error:

@@ -38,6 +38,7 @@ from regional_news.platforms.forum_arguments import ForumArguments
 from regional_news.platforms.thread_visit import ThreadVisit
 from regional_news.portal import ARTICLE_PRIORITY, PortalSpider
 from regional_news.recorder import headers_of
+from regional_news.visits import Plan
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -147,14 +148,22 @@ class DiscuzSpider(PortalSpider, platform=True):
         self.forums_opened.add((address.fid, page))
         rewritten = urlsplit(url).path.endswith(".html")
         target = forum_url(self.facts.root, address.fid, page, rewritten=rewritten)
-        if self.facts.canonical_url(target) in self.refused_before:
+        if self.recorder.store.is_refused(self.portal, self.facts.canonical_url(target)):
             self.count("articles/tried_again")
         return self.page_request(
             target, self.parse_list, cb_kwargs={"page": page, "name": name, "asked": asked, "fid": address.fid}
         )
 
-    def article_request(self, url: str, *, asked_for: bool = False, row: Row | None = None) -> Request | None:
-        """Return the request for a thread's first page, None where it is known, asked for already, or not wanted."""
+    def article_request(
+        self,
+        url: str,
+        *,
+        asked_for: bool = False,
+        label: str | None = None,  # noqa: ARG002 - a list's row says more
+        plan: Plan | None = None,
+        row: Row | None = None,
+    ) -> Request | None:
+        """Return the request for a thread, None where it is known as it is, asked for already, or not wanted."""
         key = self.facts.article_key(url)
         if key is None or key in self.seen or not self.in_scope(url):
             return None
@@ -163,11 +172,13 @@ class DiscuzSpider(PortalSpider, platform=True):
             if not self.may_want_row(row):
                 self.count("articles/not_selected")
                 return None
-            if not (self.is_wanted_thread(key, row) if row is not None else self.is_wanted(key)):
+            plan = plan or self.plan_for(key)
+            if plan is None:
                 self.count("articles/known_skipped")
                 return None
-        if self.facts.canonical_url(url) in self.refused_before:
-            self.count("articles/tried_again")
+        self.count_plan(plan or Plan(reason="asked"))
+        self.asked.add(key)
+        self.visits.asked(key, None)
         rewritten = urlsplit(url).path.endswith(".html")
         return self.page_request(
             thread_page_url(self.facts.root, key, 1, rewritten=rewritten),

@@ -4,7 +4,7 @@ from regional_news.store.alarms import OpenAlarm
 from regional_news.store.captures import Capture, Captures
 from regional_news.store.filters import Filters
 from regional_news.store.hits import Hit
-from regional_news.store.records import Feed, ListPage, Refusal, Revision, Run
+from regional_news.store.records import Feed, ListPage, PageRead, Refusal, Revision, Run, Sight, Visit
 from regional_news.store.saving import Outcome, VersionKind
 from regional_news.store.selection import Selection
 from regional_news.store.store import Store
@@ -18,10 +18,13 @@ __all__ = [
     "ListPage",
     "OpenAlarm",
     "Outcome",
+    "PageRead",
     "Refusal",
     "Revision",
     "Run",
     "Selection",
+    "Sight",
     "Store",
     "VersionKind",
+    "Visit",
 ]

@@ -1,4 +1,4 @@
-"""What the store remembers beside articles: their old versions, runs, list pages, refusals and JSON Lines files."""
+"""What the store remembers beside articles: old versions, visits, runs, list pages, refusals, JSON Lines files."""
 
 from __future__ import annotations
 
@@ -181,6 +181,88 @@ class Revision:
             version_hash=row["version_hash"],
             article=article_from_json({**item, "comments": posts}) if item else None,
         )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageRead:
+    """What must be remembered of a page that was read, so that it need not be read again."""
+
+    page: str
+    """The article's key; of a list its address."""
+    url: str
+    """Address that was asked for."""
+    etag: str | None = None
+    """Validators as the server sent them; None for a page that was reached by a redirect."""
+    last_modified: str | None = None
+    digest: str | None = None
+    """Hash of its bytes."""
+    labels: tuple[str, ...] = ()
+    """Digests of what lists called it since it was last read."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """What is known of fetching one page."""
+
+    page: str
+    """The article's key; of a list its address."""
+    url: str
+    first_run: int
+    """The run that first asked for it."""
+    visited_at: datetime
+    read_at: datetime | None
+    """When it was last read whole, answers that it is unchanged not counted; None: never."""
+    etag: str | None
+    last_modified: str | None
+    digest: str | None
+    due_at: datetime | None
+    """When it is to be asked for again; None: not without a new reason."""
+    failures: int
+    """How often in a row it could not be read."""
+    failure: str | None
+    """Why: a word of `regional_news.article.REFUSALS`, `status_N`, or the name of what broke the connection."""
+    failing_since: datetime | None
+    listed: tuple[str, ...]
+    """Digests of what lists have called it."""
+
+    @classmethod
+    def of(cls, row: Mapping[str, Any]) -> Self:
+        """Make it of a row of `visit`."""
+        return cls(
+            page=row["page"],
+            url=row["url"],
+            first_run=row["first_run"],
+            visited_at=datetime.fromisoformat(row["visited_at"]),
+            read_at=_moment(row["read_at"]),
+            etag=row["etag"],
+            last_modified=row["last_modified"],
+            digest=row["digest"],
+            due_at=_moment(row["due_at"]),
+            failures=row["failures"],
+            failure=row["failure"],
+            failing_since=_moment(row["failing_since"]),
+            listed=tuple(json.loads(row["listed"])),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sight:
+    """What the store knows of an article when a list names it."""
+
+    is_stored: bool
+    """Whether there is an article; a forgotten one is none."""
+    first_run: int | None
+    """The run that first asked for it; None: none did."""
+    titles: tuple[str, ...] = ()
+    """Title, pretitle and subtitle as stored."""
+    first_seen: datetime | None = None
+    published_at: datetime | None = None
+    published_precision: str | None = None
+    visit: Visit | None = None
+
+
+def _moment(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
 
 
 def _with_times(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -7,16 +7,18 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from regional_news.serialise import comment_to_json, dump
-from regional_news.store import index
+from regional_news.store import index, visits
+from regional_news.store.doubts import is_another_text, is_believed
 from regional_news.store.hashes import comment_hash, content_hash, version_hash
 from regional_news.store.revising import differences, keep_older, keep_version, stored_version
 from regional_news.store.rows import COLUMNS, row_of
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from regional_news.article import Article, Comment
+    from regional_news.store.records import PageRead
 
 VersionKind = Literal["crawl", "reparse", "import"]
 """Where a version comes from: the portal, the archive read anew, an archive made elsewhere."""
@@ -39,18 +41,29 @@ class Outcome(enum.Enum):
     """A known article; at most its counters and the time it was last seen moved."""
     COPY = "copy"
     """A new or edited article that repeats another one's text: stored, and marked as a copy of the first."""
+    DOUBTED = "doubted"
+    """A text that has nothing in common with the stored one: not stored unless a later visit shows it again."""
     OLDER = "older"
     """A capture from before the stored version: kept among the article's old versions."""
 
 
 def save_article(
-    db: sqlite3.Connection, article: Article, *, run_id: int, content: bool, at: str, kind: VersionKind = "crawl"
+    db: sqlite3.Connection,
+    article: Article,
+    *,
+    run_id: int,
+    content: bool,
+    at: str,
+    kind: VersionKind = "crawl",
+    page: PageRead | None = None,
+    due_at: str | None = None,
 ) -> Outcome:
     """Store `article`, or only its key and hashes when not `content`, and tell what became of it.
 
     `at` is the present moment, which is another one than `fetched_at` where pages come from an archive.
     Content that is stored already is kept up to date in either case, and never thrown away: a version that is
-    replaced stays as a revision.
+    replaced stays as a revision. `page` is what is to be remembered of a page that was
+    fetched now, and `due_at` when it is to be fetched again.
     """
     found = db.execute(
         "SELECT * FROM article WHERE portal = ? AND article_id = ?", (article.portal, article.article_id)
@@ -63,6 +76,8 @@ def save_article(
         return Outcome.OLDER if kept else Outcome.UNCHANGED
     old = stored_version(before) if before else None
     changed = differences(before, old, article) if before else None
+    if page and _is_doubtful(db, article, old=old, changed=changed, at=at, due_at=due_at):
+        return Outcome.DOUBTED
     row: dict[str, Any] = {
         "portal": article.portal,
         "article_id": article.article_id,
@@ -86,8 +101,7 @@ def save_article(
     comments, replaced = _changed_comments(db, article.comments, article=before["id"] if before else None)
     stored = before is None or changed is not None or bool(comments)
     row["stored_run"] = run_id if stored or before is None else before["stored_run"]
-    if kind == "crawl":
-        row["gone_at"] = None
+    row |= {"gone_at": None} if kind == "crawl" else {}
     if stored or before is None or _is_news(before, row, kind=kind):
         row |= {"changed_at": at, "change_seq": next_change(db)}
     if before and (changed is not None or replaced):
@@ -100,12 +114,31 @@ def save_article(
     if before and before["copy_of"] is None and before["content_hash"] != row["content_hash"]:
         _promote_copy(db, of=key, at=at)
     db.execute("DELETE FROM refusal WHERE portal = ? AND url = ?", (article.portal, article.url))
+    if page:
+        visits.read(db, article.portal, page, run_id=run_id, due_at=due_at, at=at)
 
     if not stored:
         return Outcome.UNCHANGED
     if row["copy_of"] is not None:
         return Outcome.COPY
     return Outcome.NEW if before is None else Outcome.CHANGED
+
+
+def set_gone(db: sqlite3.Connection, portal: str, article_ids: Iterable[str], *, gone_at: str | None, at: str) -> int:
+    """Mark articles as gone, or as there when `gone_at` is None, and return how many were not marked so before."""
+    changed = 0
+    for article_id in article_ids:
+        found = db.execute(
+            "SELECT id FROM article WHERE portal = ? AND article_id = ? AND (gone_at IS NULL) != (? IS NULL)",
+            (portal, article_id, gone_at),
+        ).fetchone()
+        if found:
+            changed += 1
+            db.execute(
+                "UPDATE article SET gone_at = ?, changed_at = ?, change_seq = ? WHERE id = ?",
+                (gone_at, at, next_change(db), found["id"]),
+            )
+    return changed
 
 
 def next_change(db: sqlite3.Connection) -> int:
@@ -161,6 +194,21 @@ def _write(db: sqlite3.Connection, row: dict[str, Any], *, key: int | None) -> i
     changes = ", ".join(f"{name} = :{name}" for name in row)
     db.execute(f"UPDATE article SET {changes} WHERE id = :id", {**row, "id": key})  # noqa: S608
     return key
+
+
+def _is_doubtful(
+    db: sqlite3.Connection,
+    article: Article,
+    *,
+    old: Article | None,
+    changed: tuple[str, ...] | None,
+    at: str,
+    due_at: str | None,
+) -> bool:
+    """Tell whether a page shows a text that has nothing in common with the stored one, and is not believed yet."""
+    if old is None or not changed or not is_another_text(old, article):
+        return False
+    return not is_believed(db, article, content=content_hash(article), at=at, due_at=due_at)
 
 
 def _is_archived(article: Article, *, at: str, kind: VersionKind) -> bool:

@@ -95,13 +95,14 @@ CREATE TABLE revision (
 );
 CREATE INDEX revision_by_article ON revision (article, first_seen);
 
--- What is known of fetching a page: of every article's address that was asked for, and of lists read to their end.
+-- What is known of fetching: a row for each article that was asked for, stored or not, and each list read to its end.
 CREATE TABLE visit (
     portal TEXT NOT NULL,
+    page TEXT NOT NULL,                   -- an article's key; of a list its address
     url TEXT NOT NULL,                    -- the address that is asked for
-    article_id TEXT,                      -- its article's key; NULL: a list
+    is_list INTEGER NOT NULL,
     first_run INTEGER NOT NULL,
-    visited_at TEXT NOT NULL,             -- when it was last asked for
+    visited_at TEXT NOT NULL,             -- when it was last answered
     read_at TEXT,                         -- when it was last read whole, a 304 not counted; NULL: never
     etag TEXT,                            -- validators of the page last read
     last_modified TEXT,
@@ -110,12 +111,14 @@ CREATE TABLE visit (
     failures INTEGER NOT NULL DEFAULT 0,  -- in a row; with due_at NULL the page rests
     failure TEXT,                         -- why the last one failed
     failing_since TEXT,
-    listed TEXT NOT NULL DEFAULT '[]',    -- JSON array: digests of what lists said of it and what told nothing new
-    doubt TEXT,                           -- hash of a text that has nothing in common with the stored one
-    PRIMARY KEY (portal, url)
+    listed TEXT NOT NULL DEFAULT '[]',    -- JSON array: digests of what lists called it
+    doubt TEXT,                           -- content_hash of a text that has nothing in common with the stored one
+    doubted_at TEXT,
+    PRIMARY KEY (portal, page)
 ) WITHOUT ROWID;
-CREATE INDEX visit_by_due ON visit (portal, due_at) WHERE due_at IS NOT NULL;
-CREATE INDEX visit_by_failure ON visit (portal, failures) WHERE failures > 0;
+CREATE INDEX visit_by_due ON visit (portal, due_at, page) WHERE due_at IS NOT NULL;
+CREATE INDEX visit_by_failure ON visit (portal, failing_since) WHERE failures > 0;
+CREATE INDEX visit_by_doubt ON visit (portal, doubt) WHERE doubt IS NOT NULL;
 
 -- Full text: see words.py for what a word is and index.py for the order of its rows.
 CREATE VIRTUAL TABLE article_words USING fts5 (

@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING, Any, Self
 
 from regional_news.article import utc_now
 from regional_news.errors import StorageError, UserError
-from regional_news.store import alarms
+from regional_news.store import alarms, visits
 from regional_news.store.alarms import OpenAlarm
 from regional_news.store.captures import Captures
 from regional_news.store.connection import QUICK_CHECK_MAX_BYTES, WriteLock, open_reader, open_writer, translated
 from regional_news.store.filters import Filters
 from regional_news.store.hashes import version_hash
 from regional_news.store.index import index_again
-from regional_news.store.records import Feed, ListPage, Refusal, Revision, Run, Subjects
+from regional_news.store.records import Feed, ListPage, PageRead, Refusal, Revision, Run, Sight, Subjects, Visit
 from regional_news.store.rows import article_of
-from regional_news.store.saving import Outcome, VersionKind, last_change, save_article
+from regional_news.store.saving import Outcome, VersionKind, last_change, save_article, set_gone
 from regional_news.store.selection import Selection
 from regional_news.store.summary import summary_of
 from regional_news.store.words import RULES_VERSION
@@ -108,16 +108,28 @@ class Store:
         content: bool = True,
         before_commit: Callable[[Outcome], None] | None = None,
         kind: VersionKind = "crawl",
+        page: PageRead | None = None,
+        due_at: datetime | None = None,
         at: datetime | None = None,
     ) -> Outcome:
         """Store the article in one transaction, or only its key and hashes when not `content`.
 
-        `kind` says where the page comes from; the version it replaces stays as a revision of that kind.
+        `kind` says where the page comes from; the version it replaces stays as a revision of that kind. `page` is
+        what to remember of a page that was fetched now, and `due_at` when it is to be fetched again.
 
         `before_commit` is told the outcome before anything is final: what it raises leaves the store as it was.
         """
         with self._writing() as db:
-            outcome = save_article(db, article, run_id=run_id, content=content, at=_stamp(at), kind=kind)
+            outcome = save_article(
+                db,
+                article,
+                run_id=run_id,
+                content=content,
+                at=_stamp(at),
+                kind=kind,
+                page=page,
+                due_at=_stamp_or_none(due_at),
+            )
             if before_commit:
                 before_commit(outcome)
         return outcome
@@ -326,6 +338,130 @@ class Store:
         with self._writing() as db:
             alarms.told(db, keys, at=_stamp(at))
 
+    # Visits
+
+    def sight(self, portal: str, article_id: str) -> Sight:
+        """Return what is known of an article that a list names."""
+        with self._reading() as db:
+            return visits.sight(db, portal, article_id)
+
+    def visit(self, portal: str, page: str) -> Visit | None:
+        """Return what is known of fetching a page: an article by its key, a list by its address."""
+        with self._reading() as db:
+            return visits.find(db, portal, page)
+
+    def due(
+        self, portal: str, *, now: datetime, horizon: datetime, after: tuple[str, str], limit: int
+    ) -> list[tuple[str, Visit]]:
+        """Return at most `limit` articles that are due, each with its place, from the place `after` on.
+
+        What is due after `horizon`, later than any schedule reaches, was entered under a clock that was ahead.
+        """
+        with self._reading() as db:
+            return visits.due(db, portal, now=now.isoformat(), horizon=horizon.isoformat(), after=after, limit=limit)
+
+    def resting(self, portal: str | None = None) -> list[Visit]:
+        """Return the pages (of one portal or of all) that failed so often that no run asks for them any more."""
+        with self._reading() as db:
+            return visits.resting(db, portal)
+
+    def note_asked(
+        self,
+        portal: str,
+        page: str,
+        url: str,
+        *,
+        run_id: int,
+        due_at: datetime | None,
+        failure: str | None = None,
+        labels: Iterable[str] = (),
+        at: datetime | None = None,
+    ) -> None:
+        """Remember that an article nothing is known of was asked for; does nothing where something is known."""
+        with self._writing() as db:
+            visits.asked(
+                db,
+                portal,
+                page,
+                url,
+                run_id=run_id,
+                due_at=_stamp_or_none(due_at),
+                failure=failure,
+                labels=labels,
+                at=_stamp(at),
+            )
+
+    def note_failure(
+        self,
+        portal: str,
+        page: str,
+        *,
+        labels: Iterable[str],
+        failure: str,
+        due_at: datetime | None,
+        at: datetime | None = None,
+    ) -> None:
+        """Remember that an article that was asked for could not be read; without `due_at` it rests from now on."""
+        with self._writing() as db:
+            visits.failed(
+                db, portal, page, labels=labels, failure=failure, due_at=_stamp_or_none(due_at), at=_stamp(at)
+            )
+
+    def note_labels(self, portal: str, page: str, *, labels: Iterable[str]) -> None:
+        """Remember what else lists call an article."""
+        with self._writing() as db:
+            visits.called(db, portal, page, labels=labels)
+
+    def note_unmodified(
+        self,
+        portal: str,
+        article_id: str,
+        *,
+        labels: Iterable[str],
+        due_at: datetime | None,
+        whole: bool,
+        at: datetime | None = None,
+    ) -> None:
+        """Remember that an article's page is as it was when it was read; one that was gone is there again."""
+        with self._writing() as db:
+            stamp = _stamp(at)
+            visits.unmodified(
+                db, portal, article_id, labels=labels, due_at=_stamp_or_none(due_at), at=stamp, whole=whole
+            )
+            db.execute(
+                "UPDATE article SET last_seen = max(last_seen, ?) WHERE portal = ? AND article_id = ?",
+                (stamp, portal, article_id),
+            )
+            set_gone(db, portal, [article_id], gone_at=None, at=stamp)
+
+    def note_gone(self, portal: str, article_ids: Iterable[str], *, at: datetime | None = None) -> int:
+        """Mark articles as gone from their addresses, and return how many were not marked so before."""
+        with self._writing() as db:
+            stamp = _stamp(at)
+            return set_gone(db, portal, article_ids, gone_at=stamp, at=stamp)
+
+    def note_walk(
+        self, portal: str, url: str, *, run_id: int, page: PageRead | None, at: datetime | None = None
+    ) -> None:
+        """Remember that a run is done with a list, and its first page, where an unchanged one means nothing new."""
+        with self._writing() as db:
+            db.execute("UPDATE list_page SET walked_run = ? WHERE portal = ? AND url = ?", (run_id, portal, url))
+            if page:
+                visits.read(db, portal, page, run_id=run_id, due_at=None, at=_stamp(at), is_list=True)
+
+    def note_list_unmodified(self, portal: str, url: str, *, whole: bool, at: datetime | None = None) -> None:
+        """Remember that a list's first page is as it was."""
+        with self._writing() as db:
+            stamp = _stamp(at)
+            visits.unmodified(db, portal, url, labels=(), due_at=None, at=stamp, whole=whole)
+            db.execute(
+                """
+                UPDATE list_page SET last_seen = max(last_seen, ?), visits = visits + 1, new_links = 0
+                WHERE portal = ? AND url = ?
+                """,
+                (stamp, portal, url),
+            )
+
     # List pages
 
     def save_list(
@@ -359,13 +495,23 @@ class Store:
                 },
             )
 
-    def lists(self, portal: str) -> list[ListPage]:
-        """Return the portal's known list pages, those that yielded most first."""
+    def lists(self, portal: str, *, with_links: bool = False) -> list[ListPage]:
+        """Return the portal's known list pages, those that yielded most first; or those alone that hold articles."""
         with self._reading() as db:
             rows = db.execute(
-                "SELECT * FROM list_page WHERE portal = ? ORDER BY total_new DESC, links DESC, url", (portal,)
+                """
+                SELECT * FROM list_page WHERE portal = ? AND links >= ?
+                ORDER BY total_new DESC, links DESC, url
+                """,
+                (portal, int(with_links)),
             )
             return [ListPage.of(row) for row in rows]
+
+    def list_page(self, portal: str, url: str) -> ListPage | None:
+        """Return what is known of one list page."""
+        with self._reading() as db:
+            row = db.execute("SELECT * FROM list_page WHERE portal = ? AND url = ?", (portal, url)).fetchone()
+            return ListPage.of(row) if row else None
 
     # Refusals
 
@@ -402,6 +548,12 @@ class Store:
                     "run": run_id,
                 },
             )
+
+    def is_refused(self, portal: str, url: str) -> bool:
+        """Tell whether the page gave no article when it was fetched last."""
+        with self._reading() as db:
+            found = db.execute("SELECT 1 FROM refusal WHERE portal = ? AND url = ?", (portal, url))
+            return found.fetchone() is not None
 
     def refusals(self, portal: str) -> list[Refusal]:
         """Return the portal's refused pages, the latest first."""
@@ -506,6 +658,10 @@ def _is_other_process(pid: int) -> bool:
 
 def _stamp(at: datetime | None) -> str:
     return (at or utc_now()).isoformat()
+
+
+def _stamp_or_none(at: datetime | None) -> str | None:
+    return at.isoformat() if at else None
 
 
 def _json(values: Mapping[str, Any] | None) -> str:
