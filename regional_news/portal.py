@@ -480,6 +480,8 @@ class PortalSpider(Spider):
         if not self.asked_for and not self.selection.wants(reading):
             self.count("articles/not_selected")
             return
+        for name in reading.missed_hints:
+            self.count(f"hint/missed/{name}")
         try:
             reading.to_article()
         except RefusedError:

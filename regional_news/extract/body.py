@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from itertools import accumulate
 from typing import TYPE_CHECKING, Final
 
-from regional_news.extract import chrome, people
+from regional_news.extract import chrome, hints, people
 from regional_news.extract.page import SEAM
 from regional_news.text import clean_paragraph, key
 
@@ -56,11 +56,19 @@ class Body:
         return sum(len(line.text) for line in self.lines)
 
 
-def find(page: Page, *, start: int, stop: int, is_certain: bool, end_markers: Collection[str] = ()) -> Body | None:
+def find(
+    page: Page,
+    *,
+    start: int,
+    stop: int,
+    is_certain: bool,
+    end_markers: Collection[str] = (),
+    hinted: Container[int] = (),
+) -> Body | None:
     """Return the body below line `start` and above line `stop`.
 
     `is_certain` says that a byline or title ends at `start`, so that the first end marker below the text is taken at
-    its word.
+    its word. `hinted` are the boxes that a portal's hints name.
     """
     lines = page.lines
     if start >= stop:
@@ -72,12 +80,12 @@ def find(page: Page, *, start: int, stop: int, is_certain: bool, end_markers: Co
     _discount_teasers(lines, weights, start)
     end, stopped_by = _cut(page, weights, start, stop, end_markers, is_certain=is_certain)
     sums = [0.0, *accumulate(weights)]
-    box, votes = _best_box(page, sums, start, end)
+    box, votes = _best_box(page, sums, start, end, hinted)
     if votes < MIN_LEAD_CHARS:
         _count_short_lines(lines, weights, start, stop)
         end, stopped_by = _cut(page, weights, start, stop, end_markers, is_certain=is_certain)
         sums = [0.0, *accumulate(weights)]
-        box, votes = _best_box(page, sums, start, end)
+        box, votes = _best_box(page, sums, start, end, hinted)
     if votes <= 0:
         return None
     first, last = (max(start, page.boxes[box].first), min(end, page.boxes[box].last)) if box >= 0 else (start, end)
@@ -323,13 +331,13 @@ def _densest_after(page: Page, weights: list[float], number: int) -> float:
     return max((sums[box.last] - sums[box.first] for box in page.boxes if box.first >= number), default=0.0)
 
 
-def _best_box(page: Page, sums: list[float], start: int, end: int) -> tuple[int, float]:
+def _best_box(page: Page, sums: list[float], start: int, end: int, hinted: Container[int]) -> tuple[int, float]:
     best, most = -1, 0.0
     for number, box in enumerate(page.boxes):
         first, last = max(start, box.first), min(end, box.last)
         if first >= last:
             continue
-        votes = sums[last] - sums[first]
+        votes = (sums[last] - sums[first]) * (hints.TEXT_WEIGHT if number in hinted else 1)
         # Boxes come outermost first: an equal one further in fits tighter.
         if votes > 0 and votes >= most - 0.01:
             best, most = number, max(votes, most)

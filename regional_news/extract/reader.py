@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, timedelta
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
@@ -17,6 +17,7 @@ from regional_news.extract import (
     discuz,
     encodings,
     flags,
+    hints,
     images,
     labels,
     metas,
@@ -27,6 +28,7 @@ from regional_news.extract import (
     replies,
     titles,
 )
+from regional_news.extract.hints import Hinted
 from regional_news.extract.reading import Reading
 from regional_news.extract.votes import Explanation
 from regional_news.text import clean, key
@@ -66,6 +68,12 @@ class _Context:
     fetched_at: datetime | None
     facts: PortalFacts | None
     why: Explanation
+    hinted: Hinted = field(default_factory=Hinted)
+
+    def look_for_hints(self) -> None:
+        """Find what the portal's selector hints match on the present page."""
+        self.hinted = hints.find(self.page, self.facts.hints if self.facts else {})
+        self.why.facts["hints missed"] = ", ".join(self.hinted.missed) or None
 
     @property
     def site_names(self) -> list[str]:
@@ -121,10 +129,12 @@ def explain(
         return replace(reading, refusal=notice.reason), why
     found = metas.read(tree, decoded.text)
     context = _Context(page.walk(tree), found, titles.of_head(found), url, fetched_at, facts, why)
+    context.look_for_hints()
     values = _fields(context)
     if len(values["text"]) < _SHELL_CHARS < context.page.unseen_chars:
         context.page = page.walk(tree, show_hidden=True)
         context.why.proposals.clear()
+        context.look_for_hints()
         values = _fields(context)
     marks |= _flags(context, decoded.text, values)
     values.pop("_span")
@@ -159,7 +169,7 @@ def _identity(url: str, fetched_at: datetime | None, facts: PortalFacts | None) 
 
 def _fields(context: _Context) -> dict[str, Any]:
     shown, why = context.page, context.why
-    candidates = titles.candidates(shown, context.head)
+    candidates = titles.candidates(shown, context.head, hinted=context.hinted.title_lines)
     limit = replies.first_reply(shown, title=titles.likeliest(candidates))
     if limit is None:
         limit = len(shown.lines)
@@ -224,6 +234,7 @@ def _fields(context: _Context) -> dict[str, Any]:
         "keywords": _keywords(context),
         "views": line.views if line else None,
         "layout": _layout(why, body) if title or texts else None,
+        "missed_hints": context.hinted.missed,
     }
     values["_span"] = (body.first, body.last) if body else (0, 0)
     if body:
@@ -291,12 +302,18 @@ def _byline(
 
 
 def _body(context: _Context, start: int, *, stop: int, is_certain: bool) -> Body | None:
-    facts = context.facts
-    markers = facts.end_markers if facts else ()
-    body = bodies.find(context.page, start=start, stop=stop, is_certain=is_certain, end_markers=markers)
-    if body is None and start:
-        body = bodies.find(context.page, start=0, stop=stop, is_certain=False, end_markers=markers)
-    return body
+    def find(start: int, *, is_certain: bool) -> Body | None:
+        return bodies.find(
+            context.page,
+            start=start,
+            stop=stop,
+            is_certain=is_certain,
+            end_markers=context.facts.end_markers if context.facts else (),
+            hinted=context.hinted.text_boxes,
+        )
+
+    body = find(start, is_certain=is_certain)
+    return find(0, is_certain=False) if body is None and start else body
 
 
 def _tail(shown: Page, body: Body | None) -> Byline:

@@ -48,6 +48,8 @@ class Reading:
     layout: str | None = None
     fetched_at: datetime | None = None
     refusal: str | None = None
+    missed_hints: tuple[str, ...] = ()
+    """Fields for which the portal has selector hints that match nothing on this page."""
 
     def to_article(self) -> Article:
         """Return the article, or raise `RefusedError` with the reason why the page is none."""

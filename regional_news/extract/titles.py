@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from regional_news.extract import breadcrumb, chrome
+from regional_news.extract import breadcrumb, chrome, hints
 from regional_news.extract.page import SEAM
 from regional_news.text import clean, key
 
@@ -108,8 +108,11 @@ def of_head(metas: Metas) -> HeadTitles:
     return HeadTitles([title for title in metas.values.get("title", []) if len(title) < 300], metas.head_title)
 
 
-def candidates(page: Page, head: HeadTitles) -> dict[int, tuple[float, str]]:
-    """Return the votes of every line that may be the title, by line number."""
+def candidates(page: Page, head: HeadTitles, *, hinted: Container[int] = ()) -> dict[int, tuple[float, str]]:
+    """Return the votes of every line that may be the title, by line number.
+
+    `hinted` are the numbers of the lines that a portal's hints name.
+    """
     found: dict[int, tuple[float, str]] = {}
     for line in page.lines:
         text = line.text
@@ -121,6 +124,8 @@ def candidates(page: Page, head: HeadTitles) -> dict[int, tuple[float, str]]:
             strategy = strategy or "heading"
         if not votes and (emphasis := _emphasis(line)) >= 1 and line.number < MAX_EMPHASISED_LINES:
             votes, strategy = emphasis, "emphasis"
+        if line.number in hinted:
+            votes, strategy = votes + hints.TITLE_VOTES, strategy or "hint"
         if votes and line.linked * 2 > len(text):
             # A heading that the head begins with may be linked to itself.
             votes -= 0.5 if line.heading and votes > 5 else 2.5
