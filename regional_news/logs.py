@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+import os
 import re
+import sys
 import time
 from typing import TYPE_CHECKING, Final
 
@@ -87,6 +89,16 @@ def new_log(folder: Path, portal: str) -> Path:
         raise UserError(f"log folder {folder}: a thousand runs began in this second")
     except OSError as error:
         raise UserError(f"log folder {folder}: cannot be written: {error.strerror}") from error
+
+
+def redirect(folder: Path) -> None:
+    """Let standard output and error of this process go to a new log file, or raise `UserError`."""
+    path = new_log(folder, "run")
+    descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CLOEXEC)
+    for stream in (sys.stdout, sys.stderr):
+        stream.flush()
+        os.dup2(descriptor, stream.fileno())
+    os.close(descriptor)
 
 
 def prune_logs(folder: Path, *, max_bytes: int, max_days: float) -> int:

@@ -17,6 +17,7 @@ COMMANDS: Final = (
     "read",
     "status",
     "notify_test",
+    "schedule",
     "demo",
     "search",
     "reparse",

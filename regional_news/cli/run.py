@@ -36,6 +36,10 @@ def run(
     argument: Annotated[
         list[str] | None, typer.Option("-a", metavar="NAME=VALUE", help="A spider argument, for every portal.")
     ] = None,
+    jitter: Annotated[float, typer.Option(min=0, help="Wait at random up to so many seconds first.")] = 0,
+    log: Annotated[
+        bool, typer.Option("--log", help="Write what would be printed to a log of its own; for cron.")
+    ] = False,
     data_dir: DataDir = None,
     setting: SettingValues = None,
     as_json: AsJson = False,
@@ -45,6 +49,8 @@ def run(
     A portal that is being crawled already is left to the run that does it. The first SIGTERM or Ctrl-C stores what is
     in flight and ends within 30 seconds, the second one ends at once.
     """
+    import random
+    import time
     from datetime import timedelta
     from pathlib import Path
 
@@ -52,7 +58,7 @@ def run(
 
     from regional_news.errors import RegionalNewsError
     from regional_news.exit_codes import worst
-    from regional_news.logs import prune_logs
+    from regional_news.logs import prune_logs, redirect
     from regional_news.machine import check_machine
     from regional_news.notify import Message, notifiers, tell
     from regional_news.recorder import store_path
@@ -65,6 +71,9 @@ def run(
     ways = notifiers(settings)
     folder = Path(settings["DATA_DIR"]).absolute()
     settings.set("DATA_DIR", str(folder), priority="cmdline")
+    if log:
+        redirect(folder / "logs")
+    time.sleep(random.uniform(0, jitter))  # noqa: S311 - no secret
     try:
         check_machine(settings)
         Store.open(store_path(settings)).close()
