@@ -136,7 +136,7 @@ class Article:
     poster: str | None = None
     """Who started a forum thread, as shown, 匿名 included."""
     source: str | None = None
-    """来源 as labelled, even when it is the portal; never filled in from the site's name."""
+    """来源, the outlet that the page names as its source, be it the portal itself; None where it names none."""
     editor: str | None = None
     """责任编辑 as labelled."""
     published_at: datetime

@@ -1,4 +1,4 @@
-"""The breadcrumb: 您当前位置:中国菏泽网 > 本地要闻 > 正文."""
+"""The breadcrumb: 您当前位置: 首页 > 菏评 > 正文."""
 
 from __future__ import annotations
 
