@@ -106,6 +106,8 @@ DOWNLOADER_MIDDLEWARES = {  # what stands between a spider and the network, firs
     "regional_news.middlewares.scope.ScopeMiddleware": 50,
     "regional_news.middlewares.address_gate.AddressGateMiddleware": 60,
     "regional_news.middlewares.quiet_hours.QuietHoursMiddleware": 70,
+    "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,  # fetches a list of public suffixes
+    "regional_news.middlewares.cookies.HostCookiesMiddleware": 700,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,  # allows everything when robots.txt fails
     "regional_news.middlewares.robots.RobotsMiddleware": 100,
     "regional_news.middlewares.cooldown.CooldownMiddleware": 560,  # the last to hold a request back

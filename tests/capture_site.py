@@ -34,6 +34,8 @@ class CaptureSite:
         """A capture that answers every request but that for robots.txt."""
         self.start = start
         """Path of the folder in which the forum is installed, without the slash at its end."""
+        self.needs_cookie: str | None = None
+        """A capture that answers whoever sends no cookie."""
         self.forms = dict(forms or {})
         """Rules by which the site rewrites the addresses in its pages: pattern to replacement."""
         self.requests: list[str] = []
@@ -128,11 +130,11 @@ class CaptureSite:
             return name.replace(".html", "_2nd.html")
         return name
 
-    def answer(self, url: str) -> tuple[int, list[tuple[str, str]], bytes]:
+    def answer(self, url: str, *, cookie: str = "") -> tuple[int, list[tuple[str, str]], bytes]:
         """Return status, headers and body for one request."""
         if urlsplit(url).path == "/robots.txt":
             return 200, [("Content-Type", "text/plain")], (CAPTURES / "feeds/robots.txt").read_bytes()
-        name = self.find(url)
+        name = self.needs_cookie if self.needs_cookie and not cookie else self.find(url)
         lines = (CAPTURES / name).with_suffix(".headers").read_text().splitlines()[1:]
         kept = {"content-type", "location", "set-cookie", "retry-after"}
         headers = [
@@ -156,7 +158,7 @@ class CaptureSite:
                 site.requests.append(self.path)
                 site.user_agents.add(self.headers["User-Agent"])
                 site.cookies.append(self.headers.get("Cookie", ""))
-                status, headers, body = site.answer(f"http://{site.host}{self.path}")
+                status, headers, body = site.answer(f"http://{site.host}{self.path}", cookie=site.cookies[-1])
                 self.send_response(status)
                 for key, value in headers:
                     self.send_header(key, value)

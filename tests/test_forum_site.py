@@ -148,6 +148,19 @@ def test_a_forum_that_lets_nobody_in_gives_a_clear_line_and_no_item(
     assert list((done.data_dir / "refused").glob("??/*.body")), "the bytes are kept"
 
 
+def test_cookies_are_sent_where_the_arguments_say_so(tmp_path: Path) -> None:
+    """A forum that turns away whoever has no cookie is read with `-a cookies=1`, and not without."""
+    with CaptureSite("rewrite") as site:
+        site.needs_cookie = "antibot/ae4_first.html"
+        without = crawl_forum(site, tmp_path / "without", "-a", "limit=1", RATE_LIMIT_STOP_AFTER="2")
+        assert not any(site.cookies)
+        done = crawl_forum(site, tmp_path / "with", "-a", "limit=1", "-a", "forums=3", "-a", "cookies=1")
+    assert (without.code, without.articles) == (4, [])
+    assert done.code == 0, done.log
+    assert len(done.articles) == 1
+    assert "tldextract" not in done.log
+
+
 def test_a_forum_there_is_not_is_named(tmp_path: Path) -> None:
     """The others that were asked for are read; the exit code says that one was not."""
     with CaptureSite("rewrite") as site:

@@ -92,6 +92,8 @@ class DiscuzSpider(PortalSpider, platform=True):
         self.forums_opened: set[tuple[str, int]] = set()
         self.turned_away: Counter[str] = Counter()
         """Why lists were refused."""
+        self.forums_refused: set[str] = set()
+        """Those asked for that could not be read."""
         self.shut_in_a_row = 0
         self.looked_at_root = False
 
@@ -301,7 +303,7 @@ class DiscuzSpider(PortalSpider, platform=True):
             self.turned_away["no_such_forum" if door == "not_a_forum" and request.cb_kwargs.get("fid") else door] += 1
             self.logger.warning("%s shows no threads (%s): %s", request.url, notice.reason, notice.text[:200])
         if request.cb_kwargs.get("asked"):
-            self.count("forums/refused")
+            self.note_forum(request.cb_kwargs["fid"], is_read=False)
         if notice.reason in SLOWING and self.cooldown is not None:
             self.cooldown.refused(request.url, reason=notice.reason)
             request.meta["challenged"] = notice.reason != "server_error"  # which has been tried again already
@@ -324,6 +326,8 @@ class DiscuzSpider(PortalSpider, platform=True):
             yield from [again] if again else self.second_try(response, fid=fid)
             return
         tree, _ = opened
+        if asked:
+            self.note_forum(fid, is_read=True)
         if is_list_page(tree):
             listing = read_list(tree, url=response.url, fetched_at=self.fetched_at(response))
             number = fid or list_fid(tree) or ""
@@ -456,6 +460,11 @@ class DiscuzSpider(PortalSpider, platform=True):
         yield from self.stored(visit.first.replace(url=reading.url or visit.first.url), reading)
 
     # The end
+
+    def note_forum(self, fid: str, *, is_read: bool) -> None:
+        """Note whether a forum that was asked for could be read."""
+        self.forums_refused = self.forums_refused - {fid} if is_read else self.forums_refused | {fid}
+        self.crawler.stats.set_value("forums/refused", len(self.forums_refused))
 
     def failed(self, request: Request) -> None:
         """Count a request that led nowhere."""

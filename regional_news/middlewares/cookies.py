@@ -1,0 +1,30 @@
+"""Cookies for a forum that shows nothing without them: each goes back to the host that set it, and to no other."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scrapy.downloadermiddlewares.cookies import CookiesMiddleware
+from scrapy.utils.httpobj import urlparse_cached
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from http.cookiejar import Cookie
+
+    from scrapy import Request
+    from scrapy.http.cookies import CookieJar
+
+
+class HostCookiesMiddleware(CookiesMiddleware):
+    """Keep cookies where COOKIES_ENABLED is set.
+
+    Scrapy's own middleware asks which domains are public suffixes, and fetches a list of them from the internet for
+    it. A cookie that no other host ever sees needs no such list.
+    """
+
+    def _process_cookies(self, cookies: Iterable[Cookie], *, jar: CookieJar, request: Request) -> None:
+        host = (urlparse_cached(request).hostname or "").lower()
+        for cookie in cookies:
+            if host and host.endswith(cookie.domain.lstrip(".").lower()):
+                cookie.domain, cookie.domain_specified, cookie.domain_initial_dot = host, False, False
+                jar.set_cookie_if_ok(cookie, request)
