@@ -157,7 +157,7 @@ def _stands_alone(raw: str, start: int, name: str, *, is_seam: bool) -> bool:
 
 def _lone(raw: str) -> list[Labelled]:
     """Return the label that is all a short line says: it stands in a cell of its own, the value in the next."""
-    if len(raw) > 40:
+    if len(raw) > 40 or raw.rstrip(_TRIM)[-1:] not in _LAST:
         return []
     name = "".join(raw.split()).strip(_TRIM)
     kind = KINDS.get(name) if len(name) > 1 else None

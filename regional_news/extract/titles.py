@@ -116,9 +116,9 @@ def candidates(page: Page, head: HeadTitles, *, hinted: Container[int] = ()) -> 
     found: dict[int, tuple[float, str]] = {}
     for line in page.lines:
         text = line.text
-        if not 2 <= len(text) <= MAX_TITLE_LINE_CHARS:
+        if not 2 <= len(text) <= MAX_TITLE_LINE_CHARS or (line.linked * 2 > len(text) and not line.heading):
             continue
-        votes, strategy = head.votes(text) if len(text) > 1 else (0.0, "")
+        votes, strategy = head.votes(text)
         if line.heading:
             votes += {1: 3.0, 2: 2.0, 3: 1.5}.get(line.heading, 0.5)
             strategy = strategy or "heading"
