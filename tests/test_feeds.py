@@ -246,6 +246,14 @@ class TestSources:
         titles = [feed.title for feed in feeds if feed.group == "sections"]
         assert sorted(titles) == sorted(["<论坛>", "我要爆料", "要闻"])
 
+    def test_what_there_is_is_read_off_an_index_and_not_out_of_the_texts(self, store):
+        statements: list[str] = []
+        store._connection.set_trace_callback(statements.append)
+        assert store.subjects().portals == {"discuz:bbs.example:8080": 1, "heze": 3}
+        store._connection.set_trace_callback(None)
+        [(*_, step)] = store._connection.execute(f"EXPLAIN QUERY PLAN {statements[0]}").fetchall()
+        assert step == "SCAN article USING COVERING INDEX article_by_subject"
+
     def test_no_word_of_a_page_is_part_of_a_path(self, store):
         run = store.start_run(spider="heze")
         for number, name in enumerate(["../../etc/passwd", "a/b", "\x00", "." * 300, "CON"], 10):

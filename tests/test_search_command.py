@@ -101,6 +101,13 @@ class TestShown:
         assert "水库[31m2J 假的" in shown.replace("  ", " ")
         assert not {"\x1b", "\x07", "\x9b", "\u202e", "\r"} & set(shown)
 
+    def test_an_article_that_is_gone_from_its_portal_is_marked(self, data, regional_news):
+        with Store.open(data / "regional_news.db") as store, store._writing() as db:
+            db.execute("UPDATE article SET gone_at = '2024-06-01T00:00:00+00:00' WHERE article_id = '5'")
+        assert "· gone since 2024-06-01" in regional_news("search", "第5座", "--data-dir", data).out
+        [hit] = json.loads(regional_news("search", "第5座", "--json", "--data-dir", data).out)["hits"]
+        assert hit["gone_at"] == "2024-06-01T00:00:00+00:00"
+
     def test_nothing_found_is_no_failure(self, data, regional_news):
         assert regional_news("search", "火山", "--data-dir", data)[:2] == (0, "No article matches.\n")
 

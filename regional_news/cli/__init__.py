@@ -24,7 +24,6 @@ COMMANDS: Final = (
     "import_",
     "export",
     "feeds",
-    "serve",
     "sandbox",
 )
 """Modules of this package that hold a command, in the order in which `--help` lists them."""

@@ -46,6 +46,9 @@ def feeds(
     folder = out or Path(settings["DATA_DIR"]) / "public"
     with open_store(settings) as store:
         done = publish(store, folder, queries=queries.values(), base_url=base_url, limit=limit, full_text=full_text)
+        keys_alone = store.keeps_keys_alone()
+    if keys_alone:
+        typer.echo("Of some articles the store holds only keys (OUTPUTS=jsonl); no feed holds them.", err=True)
     if as_json:
         paths = [feed.path for feed in done.feeds]
         print_json({"folder": str(folder), "feeds": paths, "changed": done.changed, "removed": done.removed})

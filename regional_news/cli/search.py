@@ -112,7 +112,8 @@ def hit_to_json(hit: Hit) -> dict[str, Any]:
     for name in ("title", "snippet"):
         marked: Marked = getattr(hit, name)
         values |= {name: marked.text, f"{name}_marks": [list(mark) for mark in marked.marks]}
-    return {**values, "published_at": hit.published_at.isoformat()}
+    times = {"published_at": hit.published_at.isoformat(), "gone_at": hit.gone_at and hit.gone_at.isoformat()}
+    return {**values, **times}
 
 
 def _show(hits: list[Hit], *, first: int, footer: str) -> None:
@@ -142,6 +143,7 @@ def _byline(hit: Hit) -> str:
         " › ".join(hit.section),
         f"{hit.region} {place.name if place else ''}".strip() if hit.region else "",
         f"+{hit.copies} copies" if hit.copies else "",
+        f"gone since {hit.gone_at:%Y-%m-%d}" if hit.gone_at else "",
         *hit.flags,
     ]
     return " · ".join(_plain(part) for part in parts if part)

@@ -61,6 +61,8 @@ class Hit:
     section: list[str]
     region: str | None
     flags: list[str]
+    gone_at: datetime | None
+    """When the page was found to be gone; None where it is there."""
     copies: int
     """How many other articles tell the same story."""
 
@@ -80,6 +82,7 @@ def hit_of(row: Mapping[str, Any], pattern: re.Pattern[str] | None, *, posts: It
         section=json.loads(row["section"]),
         region=row["region"],
         flags=json.loads(row["flags"]),
+        gone_at=datetime.fromisoformat(row["gone_at"]) if row["gone_at"] else None,
         copies=row["copies"],
     )
 

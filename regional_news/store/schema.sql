@@ -69,6 +69,8 @@ CREATE INDEX article_by_first ON article (copy_of) WHERE copy_of IS NOT NULL;
 CREATE INDEX article_by_time ON article (published_at);
 CREATE INDEX article_by_change ON article (changed_at);
 CREATE INDEX article_by_run ON article (stored_run);
+-- What there is to make feeds and filters of, without reading every text.
+CREATE INDEX article_by_subject ON article (portal, region, section, category, copy_of);
 
 -- Posts of a thread after the first, in the order in which they were first seen. None is ever deleted: a post that a
 -- later visit did not meet may stand on a page that was not fetched. With OUTPUTS=jsonl only key and hash.

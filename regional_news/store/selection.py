@@ -24,7 +24,7 @@ from regional_news.store.saving import last_change
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from contextlib import AbstractContextManager
 
     from regional_news.store.filters import Filters
@@ -36,6 +36,9 @@ FACETS: Final = ("portal", "region", "section", "source", "kind", "day")
 
 _FEW_CHANGES: Final = 10_000
 """Up to here it is quicker to look each changed article up in the index than to ask each match for its changes."""
+
+_ROWS_AT_A_TIME: Final = 64
+"""How many rows are read at once and held in memory: one by one costs a look-up each."""
 
 _LISTS: Final = frozenset({"authors", "section", "images", "attachments", "keywords", "flags"})
 _TIMES: Final = frozenset({"published_at", "fetched_at", "first_seen", "last_seen", "changed_at", "gone_at"})
@@ -107,11 +110,11 @@ class Selection:
         counts: dict[str, Counter[str]] = {name: Counter() for name in FACETS}
         with self._one_moment():
             keys, _ = self._newest_keys(among)
-            for row in self._lookup("portal, region, section, category, source, kind, published_at", keys):
+            for row in self._lookup("portal, region, section, source, kind, published_at", keys):
                 for name in ("portal", "region", "source", "kind"):
                     if row[name] is not None:
                         counts[name][row[name]] += 1
-                counts["section"].update({*json.loads(row["section"]), row["category"]} - {None})
+                counts["section"].update(json.loads(row["section"]))
                 counts["day"][row["published_at"][:10]] += 1
         return counts
 
@@ -124,9 +127,12 @@ class Selection:
         meanwhile.
         """
         with self._one_moment():
-            for key in self._keys_by_time():
-                [row] = self._lookup(f"{_STORED}, {_REVISED}", [key])
-                yield self._row_of(row, comments=comments, revisions=revisions)
+            keys = self._keys_by_time()
+            while batch := list(islice(keys, _ROWS_AT_A_TIME)):
+                found = {row["search_key"]: row for row in self._lookup(f"{_STORED}, {_REVISED}", batch)}
+                copies = self._copies_of([row["id"] for row in found.values()])
+                for key in batch:
+                    yield self._row_of(found[key], copies, comments=comments, revisions=revisions)
 
     @contextmanager
     def one_moment(self) -> Iterator[None]:
@@ -211,12 +217,14 @@ class Selection:
         for (post,) in self._db.execute(posts, (article,)):
             yield json.loads(post)
 
-    def _row_of(self, stored: sqlite3.Row, *, comments: bool, revisions: bool) -> dict[str, Any]:
+    def _row_of(
+        self, stored: sqlite3.Row, copies: Mapping[int, list[str]], *, comments: bool, revisions: bool
+    ) -> dict[str, Any]:
         row: dict[str, Any] = dict(stored)
         row.update((name, json.loads(row[name])) for name in _LISTS)
         row.update((name, row[name] and datetime.fromisoformat(row[name])) for name in _TIMES)
-        row["copies"] = self._addresses("copy_of", row["id"])
-        row["copy_of"] = next(iter(self._addresses("id", row["copy_of"])), None)
+        row["copies"] = copies.get(row["id"], [])
+        row["copy_of"] = self._address(row["copy_of"])
         if comments:
             row["comments"] = list(self._posts(row["id"]))
             for post in row["comments"]:
@@ -243,6 +251,19 @@ class Selection:
             "text": old and old.text,
         }
 
-    def _addresses(self, column: str, value: int | None) -> list[str]:
-        sql = f"SELECT url FROM article WHERE {column} = ? AND url IS NOT NULL ORDER BY id"  # noqa: S608 - a name
-        return [url for (url,) in self._db.execute(sql, (value,))]
+    def _copies_of(self, articles: Sequence[int]) -> dict[int, list[str]]:
+        """Return the addresses of the copies of each article that has any."""
+        found: dict[int, list[str]] = {}
+        sql = """
+            SELECT copy_of, url FROM article
+            WHERE copy_of IN (SELECT value FROM json_each(?)) AND url IS NOT NULL ORDER BY id
+        """
+        for first, url in self._db.execute(sql, (json.dumps(articles),)):
+            found.setdefault(first, []).append(url)
+        return found
+
+    def _address(self, article: int | None) -> str | None:
+        if article is None:
+            return None
+        url: str | None = self._db.execute("SELECT url FROM article WHERE id = ?", (article,)).fetchone()[0]
+        return url

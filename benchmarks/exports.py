@@ -1,0 +1,73 @@
+"""Rows a second and peak memory of every export, from the store that benchmarks/search.py makes.
+
+    python benchmarks/search.py --articles 100000 --folder benchmark-data
+    python benchmarks/exports.py --folder benchmark-data
+
+Each format is written in a process of its own, once a tenth of the articles and once all of them: memory that grew
+with the rows would show between the two.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path
+
+from regional_news.article import CHINA
+from regional_news.exports import FORMATS
+
+PROGRAM = "from regional_news.cli import main; main()"
+
+
+def measured(arguments: list[str]) -> tuple[float, float]:
+    """Return the seconds and the peak memory in MB of one `regional-news export`."""
+    began = time.perf_counter()
+    process = subprocess.Popen([sys.executable, "-c", PROGRAM, "export", *arguments], stdout=subprocess.DEVNULL)
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    assert process.returncode == 0, arguments
+    return time.perf_counter() - began, usage.ru_maxrss / 1024
+
+
+def main() -> None:
+    """Print the table of results."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--folder", type=Path, default=Path("benchmark-data"))
+    parser.add_argument("--output", type=Path)
+    options = parser.parse_args()
+    path = options.folder / "regional_news.db"
+    with closing(sqlite3.connect(f"file:{path.resolve()}?mode=ro", uri=True)) as db:
+        number = db.execute("SELECT count(*) FROM article").fetchone()[0]
+        days = [
+            row[0][:10] for row in db.execute("SELECT DISTINCT substr(published_at, 1, 10) FROM article ORDER BY 1")
+        ]
+    about = (
+        f"`python benchmarks/exports.py` on {number:,} generated articles of median 800 characters; {os.cpu_count()} "
+        f"cores, Python {platform.python_version()}, {datetime.now(CHINA).date()}."
+    )
+    lines = ["# Exports", "", about, "", "| format | rows | rows a second | peak memory |", "|---|--:|--:|--:|"]
+    with tempfile.TemporaryDirectory(dir=options.folder) as folder:
+        for ending in FORMATS:
+            for until in (days[len(days) // 10], days[-1]):
+                out = Path(folder) / f"out.{ending}"
+                seconds, megabytes = measured([str(out), "--data-dir", str(options.folder), "--until", until])
+                rows = round(number * (days.index(until) + 1) / len(days))
+                lines.append(f"| {ending} | {rows:,} | {rows / seconds:,.0f} | {megabytes:,.0f} MB |")
+                print(lines[-1], flush=True)
+                out.unlink()
+    page = "\n".join(lines) + "\n"
+    if options.output:
+        options.output.write_text(page, encoding="utf-8")
+    print(page)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,1 +1,0 @@
-"""The pages, one module each, with a function that answers a visit."""
