@@ -49,8 +49,7 @@ class RunLock:
 
         Raises `AlreadyRunningError` at once, saying who holds it, and `UserError` where there is no right to the file.
         """
-        name = f"host-{host}" if host else portal
-        path = (data_dir / "locks" / f"{re.sub(r'[^a-z0-9._-]', '_', name.lower())}.lock").absolute()
+        path = cls._path(data_dir, f"host-{host}" if host else portal)
         if held := cls._held.get(path):
             held.times_taken += 1
             return held
@@ -70,6 +69,25 @@ class RunLock:
         os.pwrite(descriptor, json.dumps({"pid": os.getpid(), "since": utc_now().isoformat()}).encode(), 0)
         lock = cls._held[path] = cls(path, descriptor)
         return lock
+
+    @classmethod
+    def holder(cls, data_dir: Path, portal: str) -> str | None:
+        """Return who crawls the portal right now, None where nobody does; nothing is written and nobody is hindered."""
+        try:
+            descriptor = os.open(cls._path(data_dir, portal), os.O_RDONLY | os.O_CLOEXEC)
+        except OSError:
+            return None
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return _holder(descriptor)
+        finally:
+            os.close(descriptor)
+        return None
+
+    @staticmethod
+    def _path(data_dir: Path, name: str) -> Path:
+        return (data_dir / "locks" / f"{re.sub(r'[^a-z0-9._-]', '_', name.lower())}.lock").absolute()
 
     def release(self) -> None:
         """Give the lock back once for each time it was taken."""

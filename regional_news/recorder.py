@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 import platform
+from contextlib import suppress
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
@@ -39,6 +41,9 @@ if TYPE_CHECKING:
     from twisted.python.failure import Failure
 
 logger = logging.getLogger(__name__)
+
+CLOCK_MAX_S: Final = 3600.0
+"""A difference to a server's clock that deserves a line in the log."""
 
 COUNTS_EVERY_S: Final = 2.0
 """How often the run row takes up the statistics, for those who watch."""
@@ -83,6 +88,7 @@ class Recorder:
         """How the crawl ended; None while it runs."""
         self.has_failed = False
         """Whether the store or a disk has failed."""
+        self.has_compared_clocks = False
         self.counting = AsyncioLoopingCall(self.update)
         self.started_at = utc_now()
         self.data_dir = Path(crawler.settings["DATA_DIR"])
@@ -122,6 +128,7 @@ class Recorder:
         """Make one for `crawler`, whose spider exists already."""
         recorder = cls(crawler)
         crawler.signals.connect(recorder.spider_opened, signal=signals.spider_opened)
+        crawler.signals.connect(recorder.response_received, signal=signals.response_received)
         crawler.signals.connect(recorder.spider_closed, signal=signals.spider_closed)
         crawler.signals.connect(recorder.item_error, signal=signals.item_error)
         crawler.signals.connect(recorder.spider_error, signal=signals.spider_error)
@@ -191,6 +198,17 @@ class Recorder:
     def spider_opened(self) -> None:
         """Begin to take up the statistics."""
         self.counting.start(COUNTS_EVERY_S, now=False)
+
+    def response_received(self, response: Response) -> None:
+        """Compare the clocks once: a wrong one here makes every time that is stored a wrong one."""
+        if self.has_compared_clocks or (sent := response.headers.get("Date")) is None:
+            return
+        self.has_compared_clocks = True
+        with suppress(ValueError, TypeError, OverflowError):
+            ahead_s = (utc_now() - parsedate_to_datetime(sent.decode("latin-1"))).total_seconds()
+            self.crawler.stats.set_value("clock/ahead_s", int(ahead_s))
+            if abs(ahead_s) > CLOCK_MAX_S:
+                logger.warning("The clock here is %.0f s ahead of the server's: one of the two is wrong", ahead_s)
 
     def update(self) -> None:
         """Enter the statistics so far in the run row."""

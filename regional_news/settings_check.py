@@ -147,6 +147,7 @@ _NUMBERS: Final[dict[str, tuple[Any, float]]] = {
     "DOWNLOAD_DELAY": (float, 0),
     "DOWNLOAD_MAXSIZE": (int, 1),
     "DOWNLOAD_TIMEOUT": (float, 1),
+    "FEEDS_MAX_MB": (float, 0),
     "LINKS_PER_PAGE_MAX": (int, 0),
     "LIST_PAGES_MAX": (int, 0),
     "LOGS_MAX_DAYS": (float, 0),

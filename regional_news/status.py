@@ -35,11 +35,13 @@ def status_of(store: Store, settings: BaseSettings) -> dict[str, Any]:
             store.runs(spider=name, limit=HISTORY_RUNS),
             articles=articles.get(name, 0),
             alarms=[alarm for alarm in alarms if alarm.portal == name],
+            resting=[page.url for page in store.resting(name)],
             now=now,
             stale=stale,
             thresholds=Thresholds.of(settings),
         )
         for name in store.spiders()
+        if not name.startswith(("reparse:", "import:"))
     ]
     damage = store.damage()
     files = {suffix: store.path.with_name(store.path.name + suffix) for suffix in ("", "-wal")}
@@ -62,6 +64,7 @@ def _portal(
     *,
     articles: int,
     alarms: list[OpenAlarm],
+    resting: list[str],
     now: datetime,
     stale: timedelta,
     thresholds: Thresholds,
@@ -108,6 +111,7 @@ def _portal(
             if name in shares
         },
         "layouts": dict(layouts.most_common()),
+        "resting": {"number": len(resting), "pages": resting[:20]},
         "drift": [
             {"key": alarm.key, "message": alarm.message, "since": alarm.first_seen.isoformat()} for alarm in alarms
         ],

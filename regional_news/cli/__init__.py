@@ -18,6 +18,8 @@ COMMANDS: Final = (
     "status",
     "notify_test",
     "schedule",
+    "doctor",
+    "backup",
     "demo",
     "search",
     "reparse",

@@ -11,6 +11,11 @@ if TYPE_CHECKING:
     import typer
 
 
+PIPED_COLUMNS = 160
+"""Width of the table where no terminal limits it."""
+NUMBERS = frozenset({"articles", "new 24 h", "changed", "refused", "resting"})
+
+
 def register(app: typer.Typer) -> None:
     """Add the command."""
     app.command()(status)
@@ -37,12 +42,23 @@ def _show(told: dict[str, Any]) -> None:
     from regional_news.logs import one_line
 
     console = Console(highlight=False, markup=False, emoji=False)
+    if not console.is_terminal:
+        console.width = PIPED_COLUMNS
     table = Table(box=None, pad_edge=False)
-    for name in ("portal", "last success", "articles", "new 24 h", "changed", "refused", "missing most", "layout"):
-        table.add_column(name, justify="right" if name in {"articles", "new 24 h", "changed", "refused"} else "left")
+    for name in (
+        "portal",
+        "last success",
+        "articles",
+        "new 24 h",
+        "changed",
+        "refused",
+        "resting",
+        "missing (before)",
+        "layout",
+    ):
+        table.add_column(name, justify="right" if name in NUMBERS else "left")
     for portal in told["portals"]:
         day = portal["last_24_hours"]
-        missing = sorted(portal["missing"].items(), key=lambda pair: -pair[1]["now"])[:3]
         table.add_row(
             f"{'' if portal['ok'] else '! '}{portal['portal']}{' (running)' if portal['running'] else ''}",
             (portal["last_success"] or "never")[:16].replace("T", " "),
@@ -50,7 +66,8 @@ def _show(told: dict[str, Any]) -> None:
             str(day["new"]),
             str(day["changed"]),
             str(sum(day["refused"].values())),
-            ", ".join(f"{name} {share['now']:.0%}" for name, share in missing if share["now"]),
+            str(portal["resting"]["number"]),
+            ", ".join(_missing(portal["missing"])),
             next(iter(portal["layouts"]), ""),
         )
     console.print(table)
@@ -64,6 +81,16 @@ def _show(told: dict[str, Any]) -> None:
         f"{store['free_bytes'] / 2**30:.1f} GB are free on its disk",
         soft_wrap=True,
     )
+
+
+def _missing(shares: dict[str, dict[str, float | None]]) -> list[str]:
+    """Return the three fields most often missing, beside how often they were before; none that the portal never has."""
+    worst = sorted(shares.items(), key=lambda pair: -(pair[1]["now"] or 0))
+    return [
+        f"{name} {share['now']:.0%}" + (f" ({share['before']:.0%})" if share["before"] is not None else "")
+        for name, share in worst
+        if share["now"] and not share["now"] == (share["before"] or 1) == 1
+    ][:3]
 
 
 def _troubles(portal: dict[str, Any]) -> list[str]:

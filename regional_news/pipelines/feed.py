@@ -113,6 +113,28 @@ def recover_feeds(store: Store, *, data_dir: Path) -> int:
     return recovered
 
 
+def prune_feeds(store: Store, *, data_dir: Path, max_bytes: int) -> int:
+    """Remove the oldest complete files until the rest fits, and return how many.
+
+    Nothing is removed where the store holds only the keys of some articles: their lines are all there is of them.
+    """
+    if not max_bytes or store.keeps_keys_alone():
+        return 0
+    held, removed = 0, 0
+    for feed in sorted(store.feeds(finished=True), key=lambda feed: feed.run, reverse=True):
+        path = data_dir / feed.path
+        with _storage_errors(data_dir):
+            if path.is_symlink() or not path.is_file():
+                continue
+            held += path.stat().st_size
+            if held <= max_bytes:
+                continue
+            path.unlink()
+        store.forget_feed(feed.path)
+        removed += 1
+    return removed
+
+
 def _lines_of(store: Store, feed: Feed, part: Path) -> Iterable[str]:
     """Return the lines of a killed run: what the store holds of it, then the left lines whose keys alone it holds."""
     for article in store.stored_in_run(feed.run, portal=feed.portal):

@@ -9,7 +9,7 @@ from scrapy.exceptions import CloseSpider, DropItem
 
 from regional_news.article import FIELD_NAMES
 from regional_news.errors import StorageError
-from regional_news.pipelines.feed import FeedFile, recover_feeds
+from regional_news.pipelines.feed import FeedFile, prune_feeds, recover_feeds
 from regional_news.pipelines.recording import recorder_of
 from regional_news.store import Outcome
 
@@ -43,6 +43,7 @@ class StorePipeline:
         self._recorder = recorder
         self._stats = crawler.stats
         self._keeps_content = "sqlite" in outputs
+        self._feeds_max_bytes = int(crawler.settings.getfloat("FEEDS_MAX_MB") * 2**20) if self._keeps_content else 0
         self._feed = (
             FeedFile(
                 recorder.store,
@@ -65,6 +66,7 @@ class StorePipeline:
         """Complete the files that killed runs left."""
         try:
             recover_feeds(self._recorder.store, data_dir=self._recorder.data_dir)
+            prune_feeds(self._recorder.store, data_dir=self._recorder.data_dir, max_bytes=self._feeds_max_bytes)
         except StorageError as error:
             self._recorder.storage_failed(error)
             raise CloseSpider("storage_error") from error

@@ -194,16 +194,37 @@ class Store:
         with self._reading() as db:
             return dict(db.execute("SELECT portal, count(*) FROM article GROUP BY portal").fetchall())
 
-    def damage(self, *, thorough: bool = False) -> str | None:
-        """Return the first damage that SQLite finds, None where there is none.
-
-        A quick check reads large files not at all; a `thorough` one reads every page and every index.
-        """
+    def damage(self, *, however_large: bool = False) -> str | None:
+        """Return the first damage that SQLite finds, None where there is none; a large file is read only when asked."""
         with self._reading() as db:
-            if not thorough and self.path.stat().st_size > QUICK_CHECK_MAX_BYTES:
+            if not however_large and self.path.stat().st_size > QUICK_CHECK_MAX_BYTES:
                 return None
-            verdict: str = db.execute(f"PRAGMA {'integrity_check' if thorough else 'quick_check'}(1)").fetchone()[0]
+            verdict: str = db.execute("PRAGMA quick_check(1)").fetchone()[0]
             return None if verdict == "ok" else verdict
+
+    def back_up(self, target: Path) -> int:
+        """Write the store as it is at this moment into the empty file `target`, and return how many articles it holds.
+
+        Crawls may go on meanwhile. The copy is one file and is read through before it counts: raises `StorageError`
+        where it is not whole.
+        """
+        with self._reading() as db, translated(target):
+            copy = sqlite3.connect(target, isolation_level=None)
+            try:
+                db.backup(copy)
+                copy.execute("PRAGMA journal_mode = DELETE")  # no other file belongs to it
+                verdict = copy.execute("PRAGMA integrity_check(1)").fetchone()[0]
+                if verdict != "ok":
+                    raise StorageError(f"store {self.path}: its copy is damaged ({verdict}), so the store is, too")
+                number: int = copy.execute("SELECT count(*) FROM article").fetchone()[0]
+            finally:
+                copy.close()
+        return number
+
+    def forget_feed(self, path: str) -> None:
+        """Forget a JSON Lines file that was removed."""
+        with self._writing() as db:
+            db.execute("DELETE FROM feed WHERE path = ?", (path,))
 
     def keeps_keys_alone(self) -> bool:
         """Tell whether of some articles only the key is kept (OUTPUTS=jsonl): search and exports cannot show them."""

@@ -1,0 +1,35 @@
+"""`regional-news backup`: the store in one file, checked, while crawls go on."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path  # noqa: TC003 - Typer looks the name up
+from typing import Annotated
+
+import typer
+
+from regional_news.cli.options import DataDir, SettingValues, open_store, settings_of
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command()(backup)
+
+
+def backup(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The backup, e.g. /backup/news-$(date +%F).db.")],
+    *,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace FILE, once the new one is whole.")] = False,
+    data_dir: DataDir = None,
+    setting: SettingValues = None,
+) -> None:
+    """Write a consistent copy of the store to FILE, read it through, and let it take its name only then."""
+    from regional_news.errors import UserError
+    from regional_news.files import replacing
+
+    with open_store(settings_of(data_dir, setting)) as store:
+        if file.exists() and file.samefile(store.path):
+            raise UserError(f"{file} is the store itself: name another file")
+        with replacing(file.absolute(), overwrite=overwrite) as part:
+            articles = store.back_up(part)
+    sys.stdout.write(f"{file}: {articles} articles, {file.stat().st_size / 2**20:.1f} MB, checked\n")

@@ -1,0 +1,44 @@
+"""`regional-news doctor`: whether everything a crawl needs is in order."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from regional_news.cli.options import AsJson, DataDir, SettingValues, print_json, settings_of
+
+MARKS = {"ok": "ok  ", "note": "note", "bad": "BAD "}
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command()(doctor)
+
+
+def doctor(
+    portals: Annotated[
+        list[str] | None, typer.Argument(metavar="[PORTAL]...", help="As for run; all portals unless given.")
+    ] = None,
+    *,
+    offline: Annotated[bool, typer.Option("--offline", help="Ask no portal.")] = False,
+    data_dir: DataDir = None,
+    setting: SettingValues = None,
+    as_json: AsJson = False,
+) -> None:
+    """Look at versions, store, disk and clock, and read one page of each portal; changes nothing, exit 1 if bad."""
+    from regional_news.doctor import examine
+
+    settings = settings_of(data_dir, setting)
+    found = []
+    given = dict(value.split("=", 1) for value in setting or ())
+    for finding in examine(settings, portals=portals or (), offline=offline, given=given):
+        found.append(finding)
+        if not as_json:
+            sys.stdout.write(f"{MARKS[finding.level]}  {finding.subject}: {finding.message}\n")
+            sys.stdout.flush()
+    is_well = all(finding.level != "bad" for finding in found)
+    if as_json:
+        print_json({"ok": is_well, "findings": [finding.as_dict() for finding in found]})
+    sys.exit(0 if is_well else 1)
