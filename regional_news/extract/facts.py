@@ -90,7 +90,14 @@ class PortalFacts:
             port = parts.port
         except ValueError:
             return False
-        host = parts.hostname if port in {None, 80, 443} else f"{parts.hostname}:{port}"
+        name = parts.hostname or ""
+        if not name.isascii():
+            try:
+                name = name.encode("idna").decode()
+            except UnicodeError:
+                return False
+        name = f"[{name}]" if ":" in name else name
+        host = name if port in {None, 80, 443} else f"{name}:{port}"
         return parts.scheme in {"http", "https"} and parts.username is None and host in self.hosts
 
     def is_excluded(self, url: str) -> bool:
