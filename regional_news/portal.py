@@ -188,6 +188,10 @@ class PortalSpider(Spider):
         """Tell whether `url` may be requested at all; asked for every request, redirects included."""
         return self.facts.is_own(url) and not self.facts.is_excluded(url)
 
+    def is_forgotten(self, key: str) -> bool:
+        """Tell whether an article was forgotten: then nothing asks for it, neither a user nor a list."""
+        return self.recorder.store.is_forgotten(self.portal, key)
+
     # Requests
 
     async def start(self) -> AsyncIterator[Any]:
@@ -261,7 +265,7 @@ class PortalSpider(Spider):
         list calls the article; `plan` says how to ask for it where that is known.
         """
         key = self.facts.article_key(url)
-        if key is None or not self.in_scope(url):
+        if key is None or not self.in_scope(url) or self.is_forgotten(key):
             return None
         if key in self.asked:
             self.visits.called_otherwise(key, label)

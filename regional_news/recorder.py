@@ -145,6 +145,10 @@ class Recorder:
         `asked` is the address that was to be an article's, where a redirect led elsewhere: it is the refused one.
         """
         url = asked or response.url
+        facts = getattr(self.crawler.spider, "facts", None)
+        key = facts.article_key(url) if facts else None
+        if key is not None and self.store.is_forgotten(self.portal, key):
+            return
         self.crawler.stats.inc_value(f"refused/{reason}")
         logger.info("Refused as %s: %r %s", reason, url, detail)
         sha256 = self.refused.keep(

@@ -91,6 +91,15 @@ class RefusedPages:
         """Return the names of all kept pages."""
         return (path.stem for path in sorted(self._folder.glob(f"??/*{_BODY}")))
 
+    def remove(self, sha256: str) -> None:
+        """Remove a kept page."""
+        path = self._path(sha256)
+        try:
+            path.unlink(missing_ok=True)
+            path.with_suffix(_RESPONSE).unlink(missing_ok=True)
+        except OSError as error:
+            raise StorageError(f"refused pages {self._folder}: {error.strerror}") from error
+
     def prune(self) -> None:
         """Remove what is too old, then the oldest pages until the rest fits."""
         oldest = time.time() - self._max_age_s

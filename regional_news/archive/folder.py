@@ -16,11 +16,11 @@ from typing import TYPE_CHECKING, Final
 from regional_news.archive.reading import read_at
 from regional_news.archive.writing import Exchange, info_member, response_member, revisit_member
 from regional_news.errors import StorageError
-from regional_news.files import MODE, folder_name, sync_directory
+from regional_news.files import MODE, folder_name, replacing, sync_directory
 from regional_news.store import Capture
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
     from datetime import datetime
     from pathlib import Path
     from typing import IO
@@ -169,6 +169,30 @@ class Archive:
             else:
                 held += size
 
+    def remove(self, rows: Mapping[str, Collection[int]]) -> None:
+        """Rewrite files without some records, named by file and row; each file is replaced whole or not at all.
+
+        A kill between a file and what the store knows of it is noticed when the archive is opened next.
+        """
+        for name, gone in rows.items():
+            path = self._data_dir / name
+            known = self._captures.in_file(name)
+            self._captures.begin_rewriting(name)
+            moved: list[tuple[int, int]] = []
+            try:
+                with path.open("rb") as old, replacing(path) as part, part.open("wb") as new:
+                    end = 0  # of what is dealt with; what is no known record is kept
+                    for row, offset, length in known:
+                        _copy(old, new, start=end, end=offset)
+                        if row not in gone:
+                            moved.append((row, new.tell()))
+                            _copy(old, new, start=offset, end=offset + length)
+                        end = offset + length
+                    _copy(old, new, start=end, end=None)
+            except OSError as error:
+                raise StorageError(f"archive {path}: {error.strerror or error}") from error
+            self._captures.finish_rewriting(name, gone=gone, moved=moved)
+
     # Writing
 
     def add(self, pages: Sequence[Page], *, imported: bool = False) -> list[Capture]:
@@ -256,6 +280,17 @@ class Archive:
 
     def _name(self, path: Path) -> str:
         return path.relative_to(self._data_dir).as_posix()
+
+
+def _copy(old: IO[bytes], new: IO[bytes], *, start: int, end: int | None) -> None:
+    old.seek(start)
+    left = end - start if end is not None else None
+    while left is None or left > 0:
+        part = old.read(1 << 20 if left is None else min(left, 1 << 20))
+        if not part:
+            return
+        new.write(part)
+        left = left - len(part) if left is not None else None
 
 
 def whole_members(file: IO[bytes], start: int) -> Iterator[tuple[int, int]]:

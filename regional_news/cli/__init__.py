@@ -24,6 +24,7 @@ COMMANDS: Final = (
     "search",
     "reparse",
     "import_",
+    "forget",
     "export",
     "feeds",
     "sandbox",

@@ -13,11 +13,14 @@ from scrapy.exceptions import IgnoreRequest, NotConfigured
 from regional_news.archive import Archive, Exchange, Page
 from regional_news.article import utc_now
 from regional_news.errors import StorageError
+from regional_news.extract.encodings import decode
 from regional_news.portal import PortalSpider
+from regional_news.recorder import headers_of
+from regional_news.store.tombstones import poster_key
 from regional_news.urls import join
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from typing import Self
 
     from scrapy import Request
@@ -35,6 +38,9 @@ _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 _KEPT_STATUSES: Final = frozenset({200, 304, 404, 410}) | _REDIRECTS
 """Of an article page: what it says, that it has not changed, that it is gone, where it went."""
 _HREF: Final = re.compile(rb"""href\s*=\s*["']?([^"'\s<>]+)""", re.IGNORECASE)
+
+_SHORT_TEXT: Final = re.compile(r">\s*([^<>]{1,60}?)(?:\s+发表于[^<>]*)?\s*<")
+"""What may be a person's name: all that stands between two tags, or before the words of a quotation."""
 
 
 class AnswerMiddleware:
@@ -87,6 +93,7 @@ class ArchiveMiddleware:
         self.spider = spider
         self.recorder: Recorder = spider.recorder
         self.captures = self.recorder.store.captures
+        self.forgotten_people = self.recorder.store.forgotten_posters(spider.portal)
         self.archive = Archive(
             self.recorder.data_dir,
             spider.portal,
@@ -133,28 +140,38 @@ class ArchiveMiddleware:
     def _pages(self, response: Response, answer: Exchange, hops: tuple[Exchange, ...]) -> Iterator[Page]:
         key = self.spider.facts.article_key(response.url) or response.meta.get("article_key")
         if key is not None:
-            if answer.status in _KEPT_STATUSES:
+            if answer.status in _KEPT_STATUSES and not self._names_forgotten([key], response):
                 yield from (Page(exchange=hop, article_id=key) for hop in hops if hop is not answer)
                 yield Page(exchange=answer, article_id=key)
             return
         if answer.status != 200:
             return
-        links = self._links(response)
-        if links is not None and links != self.captures.links_of_list(self.spider.portal, answer.url):
+        keys = list(self._articles_of(response))
+        # Bytes of a list page change with every visitor count; what it lists changes with the news.
+        links = hashlib.blake2b("\n".join(keys).encode(), digest_size=16).hexdigest() if keys else None
+        if links is None or links == self.captures.links_of_list(self.spider.portal, answer.url):
+            return
+        if not self._names_forgotten(keys, response):
             yield Page(exchange=answer, links=links)
 
-    def _links(self, response: Response) -> str | None:
-        """Return a hash of the articles that a page links to, in their order; None where it links to none.
-
-        Bytes of a list page change with every visitor count; what it lists changes with the news.
-        """
+    def _articles_of(self, response: Response) -> Iterator[str]:
+        """Yield the keys of the articles that a page links to, in its order."""
         facts = self.spider.facts
-        keys = []
         for reference in _HREF.findall(response.body):
             url = join(response.url, html.unescape(reference.decode("latin-1")))
             if url and facts.is_own(url) and (key := facts.article_key(url)):
-                keys.append(key)
-        return hashlib.blake2b("\n".join(keys).encode(), digest_size=16).hexdigest() if keys else None
+                yield key
+
+    def _names_forgotten(self, keys: Iterable[str], response: Response) -> bool:
+        """Tell whether a page shows an article that was forgotten, or names somebody who was."""
+        portal = self.spider.portal
+        if any(self.recorder.store.is_forgotten(portal, key) for key in keys):
+            return True
+        if not self.forgotten_people:
+            return False
+        text = decode(response.body, headers_of(response)).text
+        names = {html.unescape(name).strip() for name in _SHORT_TEXT.findall(text)}
+        return any(poster_key(portal, name) in self.forgotten_people for name in names)
 
 
 def _headers(response: Response) -> Iterator[tuple[str, str]]:

@@ -25,6 +25,7 @@ _STATS: Final = {
     Outcome.COPY: "articles/copies",
     Outcome.OLDER: "articles/older",
     Outcome.DOUBTED: "articles/doubted",
+    Outcome.FORGOTTEN: "articles/forgotten",
 }
 
 
@@ -76,6 +77,11 @@ class StorePipeline:
         visits = self._recorder.visits
         page = visits.pages.pop(item.article_id, None)
         try:
+            wanted = self._recorder.store.without_forgotten(item)
+            if wanted is None:
+                self._stats.inc_value(_STATS[Outcome.FORGOTTEN])
+                raise DropItem(f"forgotten: {item.url}")
+            item = wanted
             if self._feed:
                 self._feed.prepare()
             outcome = self._recorder.store.save(

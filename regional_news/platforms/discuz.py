@@ -167,7 +167,7 @@ class DiscuzSpider(PortalSpider, platform=True):
     ) -> Request | None:
         """Return the request for a thread, None where it is known as it is, asked for already, or not wanted."""
         key = self.facts.article_key(url)
-        if key is None or key in self.seen or not self.in_scope(url):
+        if key is None or key in self.seen or not self.in_scope(url) or self.is_forgotten(key):
             return None
         self.seen.add(key)
         if not asked_for:

@@ -205,6 +205,23 @@ class Captures:
             rows = db.execute("SELECT id, offset, length FROM capture WHERE file = ? ORDER BY offset", (file,))
             return [tuple(row) for row in rows]
 
+    def rows_of_articles(self, portal: str, keys: Iterable[str]) -> dict[str, set[int]]:
+        """Return the row ids of all records of some articles, by file."""
+        found: dict[str, set[int]] = {}
+        with self._reading() as db:
+            for key in keys:
+                rows = db.execute("SELECT id, file FROM capture WHERE portal = ? AND article_id = ?", (portal, key))
+                for row in rows:
+                    found.setdefault(row["file"], set()).add(row["id"])
+        return found
+
+    def lists(self, portal: str) -> Iterator[tuple[int, Capture]]:
+        """Yield row id and record of every list page that was archived with its body."""
+        with self._reading() as db:
+            rows = db.execute("SELECT * FROM capture WHERE portal = ? AND article_id IS NULL ORDER BY id", (portal,))
+            for row in rows:
+                yield row["id"], Capture.of(row)
+
     def finish_rewriting(self, file: str, *, gone: Iterable[int], moved: Iterable[tuple[int, int]]) -> None:
         """Enter a rewritten file: rows that are gone, and the new offsets of others, in the file's order."""
         with self._writing() as db:

@@ -135,6 +135,9 @@ def _connect(path: Path, *, mode: str) -> sqlite3.Connection:
     db.row_factory = sqlite3.Row
     db.execute("PRAGMA foreign_keys = ON")
     db.execute("PRAGMA trusted_schema = OFF")
+    db.execute(
+        "PRAGMA secure_delete = FAST"
+    )  # what is replaced or forgotten is overwritten where that costs no reading
     return db
 
 

@@ -45,6 +45,8 @@ class Outcome(enum.Enum):
     """A text that has nothing in common with the stored one: not stored unless a later visit shows it again."""
     OLDER = "older"
     """A capture from before the stored version: kept among the article's old versions."""
+    FORGOTTEN = "forgotten"
+    """An article that was forgotten: not stored."""
 
 
 def save_article(
@@ -112,7 +114,7 @@ def save_article(
     _save_comments(db, comments, article=key, content=row["text"] is not None)
     index.update(db, before=entry, after=index.entry_of(db, key, row))
     if before and before["copy_of"] is None and before["content_hash"] != row["content_hash"]:
-        _promote_copy(db, of=key, at=at)
+        promote_copy(db, of=key, at=at)
     db.execute("DELETE FROM refusal WHERE portal = ? AND url = ?", (article.portal, article.url))
     if page:
         visits.read(db, article.portal, page, run_id=run_id, due_at=due_at, at=at)
@@ -170,7 +172,7 @@ def _first_of_story(db: sqlite3.Connection, content: str, *, before: dict[str, A
     return found["id"] if found else None
 
 
-def _promote_copy(db: sqlite3.Connection, *, of: int, at: str) -> None:
+def promote_copy(db: sqlite3.Connection, *, of: int, at: str) -> None:
     """Make the earliest copy of an article that was rewritten the first of the story it leaves behind."""
     copies = db.execute("SELECT * FROM article WHERE copy_of = ? ORDER BY id", (of,)).fetchall()
     for position, copy in enumerate(copies):

@@ -196,6 +196,15 @@ CREATE TABLE alarm (
     ended_at TEXT                         -- NULL: it lasts
 ) WITHOUT ROWID;
 
+-- What was forgotten and must not come back: an article by its key, a person by a hash of the name.
+CREATE TABLE tombstone (
+    portal TEXT NOT NULL,
+    kind TEXT NOT NULL CHECK (kind IN ('article', 'poster')),
+    key TEXT NOT NULL,
+    forgotten_at TEXT NOT NULL,
+    PRIMARY KEY (portal, kind, key)
+) WITHOUT ROWID;
+
 -- What the program must remember of the file itself.
 CREATE TABLE store_property (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 INSERT INTO store_property VALUES ('identity', lower(hex(randomblob(16))));  -- tells whose changes a watermark counts

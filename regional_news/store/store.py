@@ -15,6 +15,7 @@ from regional_news.store.alarms import OpenAlarm
 from regional_news.store.captures import Captures
 from regional_news.store.connection import QUICK_CHECK_MAX_BYTES, WriteLock, open_reader, open_writer, translated
 from regional_news.store.filters import Filters
+from regional_news.store.forgetting import Forgetting
 from regional_news.store.hashes import version_hash
 from regional_news.store.index import index_again
 from regional_news.store.records import Feed, ListPage, PageRead, Refusal, Revision, Run, Sight, Subjects, Visit
@@ -22,6 +23,7 @@ from regional_news.store.rows import article_of
 from regional_news.store.saving import Outcome, VersionKind, last_change, save_article, set_gone
 from regional_news.store.selection import Selection
 from regional_news.store.summary import summary_of
+from regional_news.store.tombstones import is_forgotten, poster_keys, without_forgotten
 from regional_news.store.words import RULES_VERSION
 
 if TYPE_CHECKING:
@@ -87,10 +89,25 @@ class Store:
     # Articles
 
     def knows(self, portal: str, article_id: str) -> bool:
-        """Tell whether the article is stored."""
+        """Tell whether the article is stored, or was forgotten: in either case it is no news."""
         with self._reading() as db:
             found = db.execute("SELECT 1 FROM article WHERE portal = ? AND article_id = ?", (portal, article_id))
-            return found.fetchone() is not None
+            return found.fetchone() is not None or is_forgotten(db, portal, article_id)
+
+    def is_forgotten(self, portal: str, article_id: str) -> bool:
+        """Tell whether the article was forgotten: it is not to be asked for, whatever a user says."""
+        with self._reading() as db:
+            return is_forgotten(db, portal, article_id)
+
+    def without_forgotten(self, article: Article) -> Article | None:
+        """Return the article without the posts of people that were forgotten, None where all of it was."""
+        with self._reading() as db:
+            return without_forgotten(db, article)
+
+    def forgotten_posters(self, portal: str) -> frozenset[str]:
+        """Return the keys (`poster_key`) of the people of a portal that were forgotten."""
+        with self._reading() as db:
+            return poster_keys(db, portal)
 
     def get(self, portal: str, article_id: str) -> Article | None:
         """Return the article as stored last, None where it is unknown or only its key is kept."""
@@ -120,9 +137,12 @@ class Store:
         `before_commit` is told the outcome before anything is final: what it raises leaves the store as it was.
         """
         with self._writing() as db:
+            wanted = without_forgotten(db, article)
+            if wanted is None:
+                return Outcome.FORGOTTEN
             outcome = save_article(
                 db,
-                article,
+                wanted,
                 run_id=run_id,
                 content=content,
                 at=_stamp(at),
@@ -338,9 +358,13 @@ class Store:
             return [Run.of(row) for row in found]
 
     def spiders(self) -> list[str]:
-        """Return the spiders that have ever run, sorted."""
+        """Return the spiders that have ever crawled, sorted."""
         with self._reading() as db:
-            return [row["spider"] for row in db.execute("SELECT DISTINCT spider FROM run ORDER BY spider")]
+            rows = db.execute(
+                "SELECT DISTINCT spider FROM run WHERE spider NOT GLOB 'reparse:*' AND spider NOT GLOB 'import:*'"
+                " ORDER BY spider"
+            )
+            return [row["spider"] for row in rows]
 
     # Alarms
 
@@ -610,7 +634,21 @@ class Store:
         """Where each archived answer stands."""
         return Captures(self._reading, self._writing)
 
+    @property
+    def forgetting(self) -> Forgetting:
+        """What takes things out."""
+        return Forgetting(self._reading, self._writing, self._locking)
+
     # Inside
+
+    @contextmanager
+    def _locking(self) -> Iterator[sqlite3.Connection]:
+        """Give the connection with every other writer shut out, and no transaction."""
+        with self._reading() as db:
+            if self._lock is None:
+                raise StorageError(f"store {self.path}: opened for reading only")
+            with self._lock:
+                yield db
 
     @contextmanager
     def _reading(self) -> Iterator[sqlite3.Connection]:

@@ -1,0 +1,78 @@
+"""`regional-news forget`: take an article or a person out, for good."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from regional_news.cli.options import AsJson, DataDir, SettingValues, open_store, print_json, settings_of
+from regional_news.errors import UserError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from regional_news.forgetting import Plan
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command()(forget)
+
+
+def forget(
+    what: Annotated[str, typer.Argument(metavar="URL|POSTER", help="An article's address, or a person on a forum.")],
+    *,
+    portal: Annotated[
+        str | None, typer.Option(metavar="PORTAL", help="Only on this portal.", show_default=False)
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    as_json: AsJson = False,
+    data_dir: DataDir = None,
+    setting: SettingValues = None,
+) -> None:
+    """Forget an article or a person's posts: text, old versions, archive, files; and never fetch them again."""
+    import sys
+    from pathlib import Path
+
+    from regional_news.forgetting import Forgetter
+    from regional_news.refused import RefusedPages
+
+    settings = settings_of(data_dir, setting)
+    folder = Path(settings["DATA_DIR"])
+    refused = RefusedPages(
+        folder / "refused",
+        max_bytes=int(settings.getfloat("REFUSED_MAX_MB") * 2**20),
+        max_days=settings.getfloat("REFUSED_MAX_DAYS"),
+    )
+    open_store(settings).close()  # a store that is not there is not to be made
+    with open_store(settings, read_only=False) as store:
+        forgetter = Forgetter(store, data_dir=folder, contact=settings["CONTACT"], refused=refused)
+        plans = forgetter.plan(what, portal=portal)
+        if not as_json:
+            for plan in plans:
+                sys.stdout.writelines(f"{line}\n" for line in _lines(plan))
+        if not yes:
+            if not sys.stdin.isatty():
+                raise UserError("nothing was forgotten: answer the question on a terminal, or give --yes")
+            typer.confirm("Forget this for good?", abort=True, err=True)
+        forgetter.forget(plans)
+    if as_json:
+        print_json([plan.as_json() for plan in plans])
+    else:
+        sys.stdout.write(
+            "Forgotten. Backups, exports, published feeds and logs made before now are not touched: remove them too.\n"
+        )
+
+
+def _lines(plan: Plan) -> Iterator[str]:
+    for key, title in plan.articles.items():
+        yield f"{plan.portal} {key}: {title or '(not stored; it will not be fetched)'}"
+    if plan.threads:
+        yield f"{plan.portal}: {plan.comments} posts in {len(plan.threads)} threads of others"
+    yield (
+        f"  with {plan.versions} old versions, {plan.comments} comments, {plan.records} archived answers and archived"
+        f" lists that name it, {len(plan.kept_bytes)} refused pages, and lines of JSON Lines files"
+    )
+    for url in plan.copies:
+        yield f"  the same text stays stored from {url}"
