@@ -38,6 +38,7 @@ MAX_CHARS: Final = 2000
 """Longer texts are no place for a date line and are not searched."""
 
 _ASCII_FORMS: Final = str.maketrans("０１２３４５６７８９：－／．　—–﹕", "0123456789:-/. --:")
+_WIDE: Final = re.compile("[０-９：－／．　—–﹕]")
 _NUMERALS: Final = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0, "Ｏ": 0, "O": 0, "两": 2}
 _NUMERAL: Final = "[零〇○ＯO一二三四五六七八九]"
 
@@ -82,7 +83,7 @@ _ENGLISH: Final = re.compile(
     rf"[,\s]{{1,3}}{_CLOCK.replace('(?P<', '(?P<x')}(?:\s[A-Z]{{3,4}})?\s{{1,3}}(?P<y2>(?:19|20)\d\d)(?!\d))"
 )
 """`Mon, 22 Nov 2021 09:27:00 +0800`, `Nov 22, 2021`, `Mon Nov 22 09:27:00 CST 2021`: CST is never American."""
-_HAS_ENGLISH: Final = re.compile(r"(?i)(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}[.\s,-]")
+_HAS_ENGLISH: Final = re.compile(r"[JFMASONDjfmasond][AEPUCOaepuco][NBRYLGPTVCnbrylgptvc][A-Za-z]{0,6}[.\s,-]")
 _HAS_DATE: Final = re.compile(r"\d\s{0,2}[-/.年月]\s{0,2}\d|前|刚刚|[今昨][天日]|月.{1,3}日")
 _UNITS: Final = {"秒": "seconds", "分": "minutes", "小": "hours", "天": "days"}
 _DAYS_BACK: Final = {"今天": 0, "今日": 0, "昨天": 1, "昨日": 1, "前天": 2}
@@ -104,11 +105,15 @@ def find(text: str, *, fetched_at: datetime | None = None, partial: bool = False
     """
     if len(text) > MAX_CHARS:
         return []
-    shown, text = text, text.translate(_ASCII_FORMS)
+    shown = text
+    if _WIDE.search(text):
+        text = text.translate(_ASCII_FORMS)
     found = list(_english(text)) if _HAS_ENGLISH.search(text) else []
     if not found and not _HAS_DATE.search(text):
         return []
-    found += [*_absolute(_FULL, text), *_absolute(_HAN, text)]
+    found += _absolute(_FULL, text)
+    if "月" in text:
+        found += _absolute(_HAN, text)
     if fetched_at is not None:
         taken = [(moment.start, moment.end) for moment in found]
         found += [

@@ -484,8 +484,6 @@ class PortalSpider(Spider):
         if not self.asked_for and not self.selection.wants(reading):
             self.count("articles/not_selected")
             return
-        for name in reading.missed_hints:
-            self.count(f"hint/missed/{name}")
         try:
             reading.to_article()
         except RefusedError:
@@ -493,7 +491,8 @@ class PortalSpider(Spider):
         else:
             self.accepted += 1
             self.count(f"layout/{reading.layout}")
-            self.count_hints(response)
+            for name in self.facts.hints:
+                self.count(f"hint/{'missed' if name in reading.missed_hints else 'matched'}/{name}")
         yield ScrapedPage(
             reading=reading,
             url=response.url,
@@ -505,12 +504,6 @@ class PortalSpider(Spider):
         )
         if limit is not None and self.accepted >= limit:
             raise CloseSpider("limit")
-
-    def count_hints(self, response: Response) -> None:
-        """Count which of the portal's selector hints match the page of an article: one that ceases to is drift."""
-        for name, selectors in self.facts.hints.items():
-            matches = any(response.css(selector) for selector in selectors)
-            self.count(f"hint/{'matched' if matches else 'missed'}/{name}")
 
     def on_failure(self, failure: Failure) -> None:
         """Count a page that could not be fetched; record one that is gone or closed to us."""

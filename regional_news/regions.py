@@ -18,7 +18,7 @@ import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -95,6 +95,7 @@ def all_regions() -> tuple[Region, ...]:
     )
 
 
+@lru_cache(maxsize=4096)
 def by_code(code: str, *, on: date | None = None) -> Region | None:
     """Return the region that bears `code`: under the name it had on a day, else under its last one."""
     rows = _by_code().get(code, ())
@@ -113,6 +114,7 @@ def at(code: str, on: date) -> str:
     return region.code if region else code
 
 
+@cache
 def former_names(code: str) -> tuple[str, ...]:
     """Return the names under which today's place was known since 1995, oldest first, its present one left out."""
     present = by_code(current(code))

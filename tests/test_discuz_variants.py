@@ -183,3 +183,11 @@ def test_pictures_alone_leave_the_title_as_text() -> None:
     reading = _read(text)
     assert reading.text == reading.title
     assert [image.paragraph for image in reading.images] == [-1]
+
+
+@pytest.mark.parametrize("words", [("前排", "围观群众"), ("板凳", "地板"), ("", "")])
+def test_words_for_floors_are_each_sites_own(words: tuple[str, str]) -> None:
+    """The first floors are counted where the numbers of the others agree, whatever they are called."""
+    shown = _saved().replace("沙发</a>", f"{words[0]}</a>").replace("板凳</a>", f"{words[1]}</a>")
+    assert shown != _saved()
+    _same(_read(shown), _read(_saved()))

@@ -27,6 +27,7 @@ COMMANDS: Final = (
     "forget",
     "export",
     "feeds",
+    "serve",
     "sandbox",
 )
 """Modules of this package that hold a command, in the order in which `--help` lists them."""

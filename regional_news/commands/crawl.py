@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 from pathlib import Path
@@ -13,7 +14,7 @@ from scrapy.exceptions import UsageError
 from scrapy.spiderloader import get_spider_loader
 
 from regional_news.arguments import did_you_mean
-from regional_news.errors import RegionalNewsError, UserError
+from regional_news.errors import RegionalNewsError, StorageError, UserError
 from regional_news.exit_codes import ExitCode
 from regional_news.locks import crawl_locks
 from regional_news.logs import one_line
@@ -72,8 +73,12 @@ class Command(ScrapyCrawl):
         check_machine(settings)
         with crawl_locks(Path(settings["DATA_DIR"]), facts.name, facts.hosts):
             Store.open(store_path(settings)).close()
-            process = self.crawler_process = AsyncCrawlerProcess(self.settings)
-            crawler = self._create_crawler(spider_class)
+            logging.raiseExceptions = False  # a line that a full disk does not take must not cost twenty elsewhere
+            try:
+                process = self.crawler_process = AsyncCrawlerProcess(self.settings)
+                crawler = self._create_crawler(spider_class)
+            except OSError as error:
+                raise StorageError(f"log file {settings['LOG_FILE']}: cannot be written: {error.strerror}") from error
             task = process.crawl(crawler, **opts.spargs)
             process.start()
             return self.conclude(crawler, task)

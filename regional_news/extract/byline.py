@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 
 MAX_LINE_CHARS: Final = 400
 _SENTENCE: Final = re.compile(r"[。！？；]|，.{4,60}，")
-_HINT: Final = re.compile(r"[:：\d\x1f前刚昨今〇二]")
+_SIGN: Final = re.compile(r"[:：﹕\x1f于@]")
+_COLON: Final = re.compile("[:：﹕]")
+_DATE_HINT: Final = re.compile(r"\d[^\d]|[前刚昨今]|年.{1,4}月")
 _DECOY: Final = re.compile(
     r"今天是|农历|现在时间|当前时间|欢迎您|[Cc]opyright|©|ICP|备案|版权所有|星期.$|登录|客服|热线|GMT|打印时间|服务时间|办公时间|"
     r"上班时间|截止|Processed|访问人数|注册|最后登[录陆]|在线时间|生日|[Tt]ime now"
@@ -75,14 +77,24 @@ def parts(page: Page, *, fetched_at: datetime | None, stop: int) -> list[Part]:
         text = line.text
         if len(text) > MAX_LINE_CHARS or len(line.raw) > 4 * MAX_LINE_CHARS:
             continue
-        if not _HINT.search(line.raw) and len(text) > 12:
+        raw = line.raw
+        is_link = line.linked * 2 > len(text)
+        if is_link and not _COLON.search(raw):
             continue
-        labelled = labels.scan(line.raw)
-        partial = any(label.kind in {"time", "source", "updated"} for label in labelled) or len(text) < 40
-        moments = dates.find(line.raw, fetched_at=fetched_at, partial=partial)
-        is_dated = any(label.kind in {"time", "updated"} for label in labelled)
-        # 今天 and 刚刚 are words of every headline: alone they are a date only where hardly anything else stands.
-        moments = [moment for moment in moments if _DIGIT.search(moment.raw) or len(text) <= 8 or is_dated]
+        labelled = labels.scan(raw) if len(text) <= 12 or _SIGN.search(raw) else []
+        moments: list[Moment] = []
+        # A date inside running text is the story's own.
+        is_prose = len(text) > 60 and _SENTENCE.search(text) is not None
+        if (labelled or not (is_link or is_prose)) and _DATE_HINT.search(raw):
+            kinds = {label.kind for label in labelled}
+            partial = len(text) < 40 or not kinds.isdisjoint({"time", "source", "updated"})
+            is_dated = not kinds.isdisjoint({"time", "updated"})
+            # 今天 and 刚刚 are words of every headline: alone they are a date only where hardly anything else stands.
+            moments = [
+                moment
+                for moment in dates.find(raw, fetched_at=fetched_at, partial=partial)
+                if _DIGIT.search(moment.raw) or len(text) <= 8 or is_dated
+            ]
         if labelled or moments:
             score = _score(line, labelled, moments)
             found.append(Part(line.number, labelled, moments, score))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from regional_news.text import words
@@ -107,9 +108,12 @@ def is_end_marker(text: str, extra: Collection[str] = ()) -> bool:
     """
     if len(text) > MAX_MARKER_CHARS:
         return bool(len(text) < 400 and _FOOTER.search(text) and _NOTICE.search(text))
+    return (bool(extra) and text.strip(_DECORATION) in extra) or _is_common_marker(text)
+
+
+@lru_cache(maxsize=8192)  # the pages of a site share their chrome, and every line is asked more than once
+def _is_common_marker(text: str) -> bool:
     bare = text.strip(_DECORATION)
-    if bare in extra:
-        return True
     return bool(
         _RAIL.fullmatch(bare)
         or _SECTION_MARKS.fullmatch(bare)
@@ -126,9 +130,12 @@ def is_weak_marker(text: str) -> bool:
 
 def is_noise(text: str) -> bool:
     """Tell whether a short line is a button, a size switch, a rule or a picture's file name, wherever it stands."""
-    return len(text) <= 130 and bool(
-        _NOISE.fullmatch(text) or is_file_name(text) or is_button_bar(text) or is_counter_line(text)
-    )
+    return len(text) <= 130 and _is_short_noise(text)
+
+
+@lru_cache(maxsize=8192)
+def _is_short_noise(text: str) -> bool:
+    return bool(_NOISE.fullmatch(text) or is_file_name(text) or is_button_bar(text) or is_counter_line(text))
 
 
 def is_button_bar(text: str) -> bool:

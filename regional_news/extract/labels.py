@@ -8,13 +8,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Literal
+from typing import Final, Literal
 
 from regional_news.extract.page import SEAM
 from regional_news.text import clean
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 Kind = Literal["time", "updated", "source", "author", "editor", "views", "other"]
 
@@ -58,23 +55,15 @@ _NAMES: Final[dict[Kind, str]] = {
 KINDS: Final[dict[str, Kind]] = {name: kind for kind, names in _NAMES.items() for name in names.split()}
 
 
-def _spaced(name: str) -> str:
-    """Let white space stand inside a label of two or three characters (`来　源`)."""
-    if name.isascii() or len(name) > 4:
-        return re.escape(name)
-    if len(name) < 4:
-        return r"\s{0,6}".join(name)
-    return name + "|" + r"\s{1,6}".join(name)  # 在线 时间: are two words, 责 任 编 辑: is one
-
-
-_ANY: Final = "|".join(_spaced(name) for name in sorted(KINDS, key=len, reverse=True))
-_VERBS: Final = "发表于|发布于|更新于|修改于|[Pp]osted (?:on|at|@)"
-_LABEL: Final = re.compile(
-    rf"(?P<colon>{_ANY})[\s]{{0,6}}[:：﹕]|(?P<verb>{_VERBS})(?=\s{{0,4}}\d)|"
-    rf"(?:(?<=[\s|【\[])|^)(?P<bare>{_ANY})[ \t\xa0\u3000]{{0,6}}(?={SEAM})"
+_LONGEST: Final = max(map(len, KINDS))
+_LAST: Final = frozenset(name[-1] for name in KINDS)
+_SIGN: Final = re.compile(
+    rf"[:：﹕{SEAM}]|(?P<verb>(?:发表于|发布于|更新于|修改于|[Pp]osted (?:on|at|@))(?=\s{{0,4}}\d))"
 )
+"""What a label ends with; the end of an element will do for one that stands alone."""
+_GAP_MAX: Final = 6
+"""White space inside and behind a label (`来　源　：`) is no wider."""
 _REPORTED: Final = frozenset("□■◎●○◆◇▲△☆★※◤(（")
-_QUICK: Final = re.compile(r"[:：﹕\x1f]|于|[Pp]osted")
 _TRIM: Final = " \t\r\n\xa0\u3000\x1f|｜/·,，;；>【】[]［］<>《》-—_"
 
 
@@ -101,37 +90,75 @@ def scan(raw: str) -> list[Labelled]:
     >>> [(found.kind, found.value) for found in scan("作者: 来源：菏泽日报\\xa0发表时间: 2021-11-22")]
     [('author', ''), ('source', '菏泽日报'), ('time', '2021-11-22')]
     """
-    if not _QUICK.search(raw):
-        return _lone(raw)
     found: list[Labelled] = []
-    for match in _matches(raw):
-        name = "".join((match["colon"] or match["bare"] or match["verb"]).split())
+    end = 0
+    for sign in _SIGN.finditer(raw):
+        verb = sign["verb"]
+        start, name = (sign.start(), verb) if verb else _name_before(raw, sign.start(), end, is_seam=sign[0] == SEAM)
+        if not name:
+            continue
         if found:
-            found[-1].raw = raw[found[-1].end : match.start()]
-            found[-1].end = match.start()
-        found.append(Labelled(KINDS.get(name, "time"), name, "", match.start(), match.end()))
+            found[-1].raw = raw[found[-1].end : start]
+            found[-1].end = start
+        end = sign.start() if sign[0] == SEAM else sign.end()
+        found.append(Labelled(KINDS.get(name, "time"), name, "", start, end))
     if found:
         found[-1].raw = raw[found[-1].end :]
         found[-1].end = len(raw)
-    return found
+        return found
+    return _lone(raw)
+
+
+def _name_before(raw: str, end: int, floor: int, *, is_seam: bool) -> tuple[int, str]:
+    """Return the longest label that ends before `end` with where it starts, ("" at `end`) where none does."""
+    nothing = end, ""
+    position = end - 1
+    while position >= floor and raw[position].isspace() and end - position <= _GAP_MAX:
+        position -= 1
+    if position < floor or raw[position] not in _LAST:
+        return nothing
+    letters: list[str] = []
+    starts: list[int] = []
+    gaps = 0
+    best = nothing
+    while position >= floor and len(letters) < _LONGEST:
+        letters.append(raw[position])
+        starts.append(position)
+        size = len(letters)
+        name = "".join(reversed(letters))
+        if name in KINDS and _may_be_spaced(name, gaps):
+            best = position, name
+        before = position - 1
+        while before >= floor and raw[before].isspace() and position - before <= _GAP_MAX:
+            before -= 1
+        if before < floor or raw[before].isspace():
+            break
+        gaps += before < position - 1
+        position = before
+        if gaps and size >= 4:
+            break
+    start, name = best
+    return best if name and _stands_alone(raw, start, name, is_seam=is_seam) else nothing
+
+
+def _may_be_spaced(name: str, gaps: int) -> bool:
+    """Tell whether a label may be written with so many gaps: 在线 时间: are two words, 责 任 编 辑: is one."""
+    return gaps == 0 or (len(name) < 4 and not name.isascii()) or (len(name) == 4 and gaps == 3)
+
+
+def _stands_alone(raw: str, start: int, name: str, *, is_seam: bool) -> bool:
+    before = raw[start - 1] if start else ""
+    if is_seam:
+        # Behind the mark of a reporter's line 记者 and 通讯员 are part of the story.
+        return (not before or before.isspace() or before in "|【[") and raw.lstrip()[:1] not in _REPORTED
+    # 文: and 大小: are labels at the start of a part only; inside a sentence they end another word.
+    return len(name) > 1 or not before or before in _TRIM
 
 
 def _lone(raw: str) -> list[Labelled]:
     """Return the label that is all a short line says: it stands in a cell of its own, the value in the next."""
-    if len(raw) > 40:
+    if len(raw) > 40 or raw.rstrip(_TRIM)[-1:] not in _LAST:
         return []
     name = "".join(raw.split()).strip(_TRIM)
     kind = KINDS.get(name) if len(name) > 1 else None
     return [Labelled(kind, name, "", len(raw), len(raw))] if kind else []
-
-
-def _matches(raw: str) -> Iterator[re.Match[str]]:
-    for match in _LABEL.finditer(raw):
-        name = match["colon"]
-        # Behind the mark of a reporter's line 记者 and 通讯员 are part of the story.
-        if match["bare"] and raw.lstrip()[:1] in _REPORTED:
-            continue
-        # 文: and 大小: are labels at the start of a part only; inside a sentence they end another word.
-        if name and len(name) == 1 and match.start() and raw[match.start() - 1] not in _TRIM:
-            continue
-        yield match

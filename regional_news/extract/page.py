@@ -10,15 +10,15 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from lxml import etree, html
+from lxml import etree
 
 from regional_news.text import clean, strip_unwanted, without_huge_tags, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-MAX_EVENTS: Final = 400_000
-"""Elements are walked up to this many starts and ends; real pages have less than a tenth."""
+MAX_ELEMENTS: Final = 200_000
+"""So many elements are walked; real pages have less than a tenth."""
 
 SEAM: Final = "\x1f"
 """Stands in `Line.raw` where one element's text ends and another's begins; white space to regular expressions."""
@@ -44,6 +44,14 @@ _UNSEEN_STYLE: Final = re.compile(
 )
 _BLOCK_STYLE: Final = re.compile(r"(?i)display\s{0,4}:\s{0,4}(?:block|flex|table)")
 _HIDING_RULE: Final = re.compile(r"display\s{0,4}:\s{0,4}none")
+_CONTROLS: Final = bytes([*range(9), *range(14, 32), 127])
+_INLINE, _BLOCK, _BREAK, _LINK, _PICTURE, _SKIPPED, _NOSCRIPT = range(7)
+_KINDS: Final = (
+    dict.fromkeys(_BREAKING, _BLOCK)
+    | dict.fromkeys(_SILENT, _SKIPPED)
+    | dict.fromkeys(_PICTURES, _PICTURE)
+    | {"br": _BREAK, "hr": _BREAK, "a": _LINK, "noscript": _NOSCRIPT}
+)
 _SIMPLE_SELECTOR: Final = re.compile(r"\s*(?:\w{1,20})?([.#])([\w-]{1,80})\s*")
 
 
@@ -106,7 +114,7 @@ class Page:
     unseen_chars: int = 0
     """Number of characters in hidden elements."""
     is_cut: bool = False
-    """Whether the walk ended at `MAX_EVENTS`."""
+    """Whether the walk ended at `MAX_ELEMENTS`."""
 
     def ancestors(self, box: int) -> Iterator[int]:
         """Yield `box` and the boxes around it, innermost first."""
@@ -127,10 +135,11 @@ class Page:
 
 def parse(text: str) -> Any:
     """Return the root element of a page's text, None where there is no element at all."""
-    data = without_huge_tags(strip_unwanted(text)).encode("utf-8", "replace")
-    parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=False)
+    data = without_huge_tags(text).encode("utf-8", "replace").translate(None, _CONTROLS)
+    # Not lxml.html's parser: it asks Python for the class of every element that is touched.
+    parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=False)
     try:
-        return html.document_fromstring(data, parser=parser, ensure_head_body=False)
+        return etree.fromstring(data, parser)
     except (etree.ParserError, etree.XMLSyntaxError, AssertionError):
         return None
 
@@ -154,63 +163,57 @@ class _Walk:
         self.aside = 0
         self.link_start: tuple[int, str] | None = None
         self.preformatted = 0
+        self.budget = MAX_ELEMENTS
 
     def run(self) -> Page:
         page = self.page
         body = page.tree.find("body")
-        root = page.tree if body is None else body
-        walker = etree.iterwalk(root, events=("start", "end"))
-        skipped: Any = None
-        for count, (event, element) in enumerate(walker):
-            if count > MAX_EVENTS:
-                page.is_cut = True
-                break
-            if event == "start":
-                if self._start(element):
-                    skipped = element
-                    walker.skip_subtree()
-            else:
-                if element is skipped:
-                    skipped = None
-                else:
-                    self._end(element)
-                tail = element.tail
-                if tail and element is not root:
-                    self._text(tail, element.getparent())
+        self._visit(page.tree if body is None else body)
         self._flush()
+        page.is_cut = self.budget <= 0
         for box in page.boxes:
             box.last = box.last or len(page.lines)
         return page
 
-    def _start(self, element: Any) -> bool:
-        """Enter an element; return whether to skip what is inside it."""
+    def _visit(self, element: Any) -> None:  # noqa: C901, PLR0912 - one call an element: a page has thousands
+        """Read an element and what is inside it. The parser nests no deeper than 256 elements."""
+        self.budget -= 1
         tag = element.tag
-        if tag in _SILENT:
-            if tag != "noscript":
-                return True
-            if not self.show_hidden:
+        kind = _KINDS.get(tag, _INLINE)
+        if kind == _BREAK:
+            self._flush()
+            return
+        if kind >= _SKIPPED and (kind == _SKIPPED or not self.show_hidden):
+            if kind == _NOSCRIPT:
                 self.page.unseen_chars += sum(map(len, element.itertext()))
-                return True
-        attributes = element.attrib
-        block = tag in _BREAKING
-        if attributes:
-            style = attributes.get("style")
-            if not self.show_hidden and self._is_hidden(attributes, style):
-                self.page.unseen_chars += sum(map(len, element.itertext()))
-                if block:
-                    self._flush()
-                return True
-            if style and not block and _BLOCK_STYLE.search(style):
+            return
+        style = element.get("style")
+        if not self.show_hidden and self._is_hidden(element, style):
+            self.page.unseen_chars += sum(map(len, element.itertext()))
+            if kind == _BLOCK:
                 self._flush()
-            if tag in _PICTURES:
-                self._picture(element)
-            elif tag == "a" and "href" in attributes:
-                self.link_start = (len(self.pieces), attributes["href"])
-        if block:
+            return
+        if kind == _BLOCK:
             self._enter(element, tag)
-        if element.text:
-            self._text(element.text, element)
-        return False
+        elif style and _BLOCK_STYLE.search(style):
+            self._flush()
+        if kind == _LINK:
+            if (address := element.get("href")) is not None:
+                self.link_start = (len(self.pieces), address)
+        elif kind == _PICTURE:
+            self._picture(element)
+        if text := element.text:
+            self._add(text, element)
+        for child in element:
+            if self.budget <= 0:
+                break
+            self._visit(child)
+            if tail := child.tail:
+                self._add(tail, element)
+        if kind == _BLOCK:
+            self._leave(tag)
+        elif kind == _LINK:
+            self._close_link()
 
     def _picture(self, element: Any) -> None:
         link = self.link_start[1] if self.link_start else None
@@ -218,12 +221,11 @@ class _Walk:
         self.page.pictures.append(Picture(element, len(self.page.lines), after_text, self.box, link))
 
     def _enter(self, element: Any, tag: str) -> None:
-        """Open a box; `br` and `hr` merely end the line."""
+        """Open a box."""
         self._flush()
-        if tag in {"br", "hr"}:
-            return
-        self.page.boxes.append(Box(element, self.box, len(self.page.lines)))
-        self.box = len(self.page.boxes) - 1
+        boxes = self.page.boxes
+        boxes.append(Box(element, self.box, len(self.page.lines)))
+        self.box = len(boxes) - 1
         if tag in _HEADINGS:
             self.heading = _HEADINGS[tag]
         elif tag in _ASIDES:
@@ -231,36 +233,30 @@ class _Walk:
         elif tag == "pre":
             self.preformatted += 1
 
-    def _end(self, element: Any) -> None:
-        tag = element.tag
-        if tag == "a":
-            self._close_link()
-        elif tag in _BREAKING and tag not in {"br", "hr"}:
-            self._flush()
-            box = self.page.boxes[self.box]
-            box.last = len(self.page.lines)
-            self.box = box.parent
-            if tag in _HEADINGS:
-                self.heading = 0
-            elif tag in _ASIDES:
-                self.aside -= 1
-            elif tag == "pre":
-                self.preformatted -= 1
-
-    def _text(self, text: str, element: Any) -> None:
-        if self.preformatted and "\n" in text:
-            first, *others = text.split("\n")
-            self._add(first, element)
-            for other in others:
-                self._flush()
-                self._add(other, element)
-        else:
-            self._add(text, element)
+    def _leave(self, tag: str) -> None:
+        """Close the box."""
+        self._flush()
+        box = self.page.boxes[self.box]
+        box.last = len(self.page.lines)
+        self.box = box.parent
+        if tag in _HEADINGS:
+            self.heading = 0
+        elif tag in _ASIDES:
+            self.aside -= 1
+        elif tag == "pre":
+            self.preformatted -= 1
 
     def _add(self, text: str, element: Any) -> None:
-        if self.element is None and text.strip():
-            self.element = element
+        if self.preformatted and "\n" in text:
+            text, *others = text.split("\n")
+        else:
+            others = []
+        if self.element is None and not text.isspace():
+            self.element = element if text else None
         self.pieces.append(text)
+        for other in others:
+            self._flush()
+            self._add(other, element)
 
     def _close_link(self) -> None:
         if self.link_start is not None:
@@ -279,9 +275,8 @@ class _Walk:
             if self.link_start is not None:
                 self._close_link()
                 self.link_start = (0, address)
-            raw = SEAM.join(self.pieces) if len(self.pieces) > 1 else self.pieces[0]
-            text = clean("".join(self.pieces))
-            if text:
+            raw = strip_unwanted(SEAM.join(self.pieces))
+            if text := " ".join(raw.replace(SEAM, "").split()):
                 lines = self.page.lines
                 lines.append(
                     Line(
@@ -303,12 +298,12 @@ class _Walk:
         self.links = []
         self.linked = 0
 
-    def _is_hidden(self, attributes: Any, style: str | None) -> bool:
-        if "hidden" in attributes or (style and _UNSEEN_STYLE.search(style)):
+    def _is_hidden(self, element: Any, style: str | None) -> bool:
+        if (style and _UNSEEN_STYLE.search(style)) or element.get("hidden") is not None:
             return True
         if self.hidden_names:
-            names = {f".{name}" for name in attributes.get("class", "").split()}
-            names.add(f"#{attributes.get('id', '')}")
+            names = {f".{name}" for name in (element.get("class") or "").split()}
+            names.add(f"#{element.get('id') or ''}")
             return not names.isdisjoint(self.hidden_names)
         return False
 

@@ -119,13 +119,15 @@ def explain(
     if tree is None:
         return replace(reading, refusal="empty"), why
     marks = {"encoding_repaired"} if decoded.repaired else set()
+    is_forum = discuz.may_concern(decoded.text)
     if (
-        discuz.is_thread_page(tree)
+        is_forum
+        and discuz.is_thread_page(tree)
         and (thread := discuz.read_thread(tree, url=url, fetched_at=fetched_at, facts=facts))
         and (thread.refusal or not thread.text or thread.published_at)
     ):
         return replace(thread, flags=sorted(marks.union(thread.flags, places.host_flags(url, facts)))), why
-    if notice := discuz.recognise(decoded.text, tree):
+    if is_forum and (notice := discuz.recognise(decoded.text, tree)):
         return replace(reading, refusal=notice.reason), why
     found = metas.read(tree, decoded.text)
     context = _Context(page.walk(tree), found, titles.of_head(found), url, fetched_at, facts, why)

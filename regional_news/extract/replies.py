@@ -33,7 +33,10 @@ def first_reply(page: Page, *, title: int) -> int | None:
     stamped = [
         line
         for line in page.lines
-        if len(line.text) <= _MAX_STAMP_CHARS and _STAMP.search(line.text) and not _SENTENCE.search(line.text)
+        if len(line.text) <= _MAX_STAMP_CHARS
+        and line.linked * 2 <= len(line.text)
+        and _STAMP.search(line.text)
+        and not _SENTENCE.search(line.text)
     ]
     if len(stamped) < 2:
         return None

@@ -116,14 +116,12 @@ def candidates(page: Page, head: HeadTitles, *, hinted: Container[int] = ()) -> 
     found: dict[int, tuple[float, str]] = {}
     for line in page.lines:
         text = line.text
-        if not 2 <= len(text) <= MAX_TITLE_LINE_CHARS:
+        if not 2 <= len(text) <= MAX_TITLE_LINE_CHARS or (line.linked * 2 > len(text) and not line.heading):
             continue
-        votes, strategy = head.votes(text) if len(text) > 1 else (0.0, "")
+        votes, strategy = head.votes(text)
         if line.heading:
             votes += {1: 3.0, 2: 2.0, 3: 1.5}.get(line.heading, 0.5)
             strategy = strategy or "heading"
-        if not votes and (emphasis := _emphasis(line)) >= 1 and line.number < MAX_EMPHASISED_LINES:
-            votes, strategy = emphasis, "emphasis"
         if line.number in hinted:
             votes, strategy = votes + hints.TITLE_VOTES, strategy or "hint"
         if votes and line.linked * 2 > len(text):
@@ -133,7 +131,18 @@ def candidates(page: Page, head: HeadTitles, *, hinted: Container[int] = ()) -> 
             votes -= 2
         if votes > 0.4 and not (breadcrumb.is_breadcrumb(line) or chrome.is_noise(text) or chrome.is_end_marker(text)):
             found[line.number] = (votes, strategy)
+    if all(votes < 3 for votes, _ in found.values()):
+        found = _emphasised(page) | found
     return found
+
+
+def _emphasised(page: Page) -> dict[int, tuple[float, str]]:
+    """Return the lines in large letters at the top of a page whose head and headings confirm none."""
+    return {
+        line.number: (1.0, "emphasis")
+        for line in page.lines[:MAX_EMPHASISED_LINES]
+        if 2 <= len(line.text) <= MAX_TITLE_LINE_CHARS and _emphasis(line) >= 1 and _may_be_title(line)
+    }
 
 
 def likeliest(found: dict[int, tuple[float, str]]) -> int:

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from typing import Self
 
     from scrapy import Request
-    from scrapy.core.downloader import Slot
     from scrapy.crawler import Crawler
     from scrapy.http import Response
 
@@ -116,21 +115,12 @@ class CooldownMiddleware:
     def hold_queue(self, request: Request, *, until: float) -> None:
         """Hold the requests that passed here before the server spoke and wait in the downloader's queue for the host.
 
-        There are none unless CONCURRENT_REQUESTS was raised.
+        There are none unless CONCURRENT_REQUESTS was raised. A run that ends lets go of them.
         """
         slot = self.crawler.engine.downloader.slots.get(request.meta.get("download_slot", ""))
         if slot is not None and slot.queue:
             slot.lastseen = max(slot.lastseen, until)  # what the downloader counts its delay from
             slot.delay = slot.delay or 0.001  # without a delay it would not count
-            self._dropping = asyncio.ensure_future(self.drop_queue_when_closing(slot, until=until))
-
-    async def drop_queue_when_closing(self, slot: Slot, *, until: float) -> None:
-        """Give the held requests up when the run is asked to end, which would wait for them otherwise."""
-        while monotonic() < until:
-            await asyncio.sleep(min(until - monotonic(), 0.5))
-            if self.is_closing():
-                while slot.queue:
-                    slot.queue.popleft()[1].errback(IgnoreRequest("The run ends while the server is left alone"))
 
     def is_closing(self) -> bool:
         """Tell whether the run has been asked to end."""

@@ -110,11 +110,11 @@ class Selection:
         counts: dict[str, Counter[str]] = {name: Counter() for name in FACETS}
         with self._one_moment():
             keys, _ = self._newest_keys(among)
-            for row in self._lookup("portal, region, section, source, kind, published_at", keys):
+            for row in self._lookup("portal, region, section, category, source, kind, published_at", keys):
                 for name in ("portal", "region", "source", "kind"):
                     if row[name] is not None:
                         counts[name][row[name]] += 1
-                counts["section"].update(json.loads(row["section"]))
+                counts["section"].update({*json.loads(row["section"]), row["category"]} - {None})
                 counts["day"][row["published_at"][:10]] += 1
         return counts
 

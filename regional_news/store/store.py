@@ -14,10 +14,12 @@ from regional_news.store import alarms, visits
 from regional_news.store.alarms import OpenAlarm
 from regional_news.store.captures import Captures
 from regional_news.store.connection import QUICK_CHECK_MAX_BYTES, WriteLock, open_reader, open_writer, translated
+from regional_news.store.figures import Figures
 from regional_news.store.filters import Filters
 from regional_news.store.forgetting import Forgetting
 from regional_news.store.hashes import version_hash
 from regional_news.store.index import index_again
+from regional_news.store.kept import Kept, kept
 from regional_news.store.records import Feed, ListPage, PageRead, Refusal, Revision, Run, Sight, Subjects, Visit
 from regional_news.store.rows import article_of
 from regional_news.store.saving import Outcome, VersionKind, last_change, save_article, set_gone
@@ -176,6 +178,16 @@ class Store:
             if portal not in known:
                 raise UserError(f"portal {portal!r}: the store holds {', '.join(known) or 'nothing yet'}")
         return Selection(self._reading, filters)
+
+    def kept(self, portal: str, article_id: str) -> Kept | None:
+        """Return the article with what the store knows beside it; None where it is unknown or only its key is kept."""
+        with self._reading() as db:
+            return kept(db, portal, article_id)
+
+    @property
+    def figures(self) -> Figures:
+        """What the store holds, in numbers."""
+        return Figures(self._reading)
 
     def portals(self) -> list[str]:
         """Return the portals of which the store holds articles, sorted."""

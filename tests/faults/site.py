@@ -8,11 +8,14 @@ import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
+
+import pytest
 
 from regional_news.sandbox.exchange import Answer, Request, html, plain
 from regional_news.sandbox.prose import Place, draft
@@ -20,7 +23,7 @@ from tests.faults.server import FaultServer
 
 if TYPE_CHECKING:
     import signal
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
 ROOT: Final = Path(__file__).parents[2]
 PLACE: Final = Place(name="某县", towns=("东镇", "西镇"), sources=("某某日报",))
@@ -267,3 +270,16 @@ def once(first: Callable[[Request], Answer], then: Answer, *, times: int = 1) ->
         return first(request) if left[0] >= 0 else then
 
     return answer
+
+
+@contextmanager
+def mounted(folder: Path, *, size: str) -> Iterator[None]:
+    """Make `folder` a disk of that size; skips where that takes rights we do not have."""
+    folder.mkdir()
+    options = ["-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(folder)]
+    if os.geteuid() != 0 or subprocess.run(["mount", *options], capture_output=True, check=False).returncode:
+        pytest.skip("only root may mount a disk")
+    try:
+        yield
+    finally:
+        subprocess.run(["umount", "-l", str(folder)], check=True)

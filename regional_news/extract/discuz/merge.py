@@ -106,14 +106,17 @@ def _distinct(pages: Sequence[ThreadPage], opening: Post | None) -> list[Post]:
         if opening is not None and post.pid == opening.pid:
             continue
         known = found.setdefault(post.pid, post)
-        if known.floor is None and post.floor is not None:
-            found[post.pid] = replace(known, floor=post.floor)
+        if post.floor is not None and not known.is_numbered:
+            found[post.pid] = replace(known, floor=post.floor, is_numbered=post.is_numbered)
     return sorted(found.values(), key=lambda post: (len(post.pid), post.pid))
 
 
 def _comments(posts: list[Post], *, numbered: bool) -> list[Comment]:
-    """Return the replies; where the variant shows no floors at all they are counted, as the forum does."""
-    counted = numbered and all(post.floor is None for post in posts)
+    """Return the replies, of a whole thread with the floors counted where no number shown says otherwise.
+
+    Robots see no floors, and the words for the first ones (沙发, 板凳) stand for other numbers elsewhere.
+    """
+    counted = numbered and all(post.floor == index for index, post in enumerate(posts, start=2) if post.is_numbered)
     return [
         Comment(
             post_id=post.pid,

@@ -35,6 +35,11 @@ _EVASION: Final = (
 """Titles of the pages of `attackevasive`, one for each of its bits."""
 _SYSTEM_ERROR: Final = re.compile(r"(?:System|Database) Error$|^Discuz! (?:System|Database) Error", re.IGNORECASE)
 _SUM: Final = re.compile(r"attackevasive_\d|\d+(?:\s*\+\s*\d+)+\s*=\s*\?")
+_TRACES: Final = (
+    "iscuz", "DISCUZ", "comsenz", "thread_subject", "threadlisttableid", "messagetext", "secqsubmit", "pg_",
+    "频繁刷新限制", "页面重载开启", "代理服务器访问限制", " Error", " error", "=?", "= ?",
+)  # fmt: skip
+"""What stands in the source of every page that a forum, or what guards one, made."""
 _CDATA: Final = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
 _BY_STATUS: Final = {401: "login_required", 403: "no_permission", 404: "gone", 410: "gone", 429: "rate_limited"}
 
@@ -69,6 +74,11 @@ def classify(
         or (Notice(reason=_BY_STATUS[status], text=f"HTTP {status}") if status in _BY_STATUS else None)
         or (None if tree is not None and is_content(tree) else Notice(reason="not_an_article", text=_title(tree)))
     )
+
+
+def may_concern(text: str) -> bool:
+    """Tell, at a glance at a page's source, whether `is_thread_page` or `recognise` can have anything to say of it."""
+    return any(trace in text for trace in _TRACES) or text.lstrip("\ufeff \r\n\t")[:7].lower() in {"<script", "<?xml v"}
 
 
 def recognise(text: str, tree: HtmlElement) -> Notice | None:

@@ -37,6 +37,9 @@ class Post:
 
     pid: str
     floor: int | None
+    """As a number says it, else as the usual word for it does."""
+    is_numbered: bool
+    """Whether a number says it: words for the first floors are each site's own."""
     author: str | None
     moment: Moment | None
     body: Body
@@ -109,9 +112,11 @@ def read_post(pid: str, post: HtmlElement, *, base: str, fetched_at: datetime | 
     if notice and re.search(r"登录.*(?:下载|查看)", notice):
         body.walled, notice = True, None
     status = _status(notice, body)
+    floor, is_numbered = _floor(pid, post)
     return Post(
         pid=pid,
-        floor=_floor(pid, post),
+        floor=floor,
+        is_numbered=is_numbered,
         author=_author(pid, post),
         moment=_moment(pid, post, fetched_at),
         body=body,
@@ -165,13 +170,12 @@ def _status(notice: str | None, body: Body) -> CommentStatus:
     return "deleted" if _REMOVED.search(notice) else "hidden"
 
 
-def _floor(pid: str, post: HtmlElement) -> int | None:
+def _floor(pid: str, post: HtmlElement) -> tuple[int | None, bool]:
     label = text_of(first(post, f".//*[@id='postnum{pid}']", f".//*[{has('mtit')}]/*[{has('y')}]", ".//ul/li[1]/em"))
-    for word, floor in _FLOOR_WORDS.items():
-        if label == word:
-            return floor
+    if label in _FLOOR_WORDS:
+        return _FLOOR_WORDS[label], False
     match = _FLOOR.search(label)
-    return int(match[1]) if match else None
+    return (int(match[1]), True) if match else (None, False)
 
 
 def _author(pid: str, post: HtmlElement) -> str | None:

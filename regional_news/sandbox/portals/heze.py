@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 NAME = "中国菏泽网"
 PAPERS = ("菏泽日报", "牡丹晚报", "中国菏泽网", "菏泽广播电视台")
-FOOTER = "中共菏泽市委网信办主管 菏泽日报社主办 | 网站备案号:鲁ICP备09012531号<br>Copyright&copy; 2004-2012 heze.cn All rights reserved."
+FOOTER = "菏泽传媒中心主管主办 | 网站备案号:鲁ICP备09012531号<br>Copyright&copy; 2004-2012 heze.cn All rights reserved."
 CLONE = "http://www.heze-cn.example"
 """A look-alike on another host, with the portal's own paths."""
 

@@ -22,7 +22,7 @@ NAME = "滕州市人民政府"
 ORIGIN = "http://www.tengzhou.gov.cn"
 CLONE = "http://www.jiangcheng-football.example"
 """A copy on another host that put its own name in the place of the town's."""
-FOOTER = "中共滕州市委、滕州市人民政府版权所有 鲁ICP备12014628号 政府网站标识码:3704810032"
+FOOTER = "中共滕州市委、滕州市人民政府主办 版权所有 鲁ICP备12014628号 政府网站标识码:3704810032"
 TOWNS = ("官桥镇", "姜屯镇", "级索镇", "龙阳镇", "鲍沟镇")
 PLACE = Place(
     name="滕州市", towns=TOWNS, sources=("滕州日报", "市融媒体中心", "官桥镇信息中心", "市信息化服务中心", "市教体局")

@@ -1,0 +1,50 @@
+"""`regional-news serve`: the store in a browser."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from regional_news.cli.options import DataDir, SettingValues, settings_of
+from regional_news.errors import UserError
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command()(serve)
+
+
+def serve(
+    *,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="0 takes a free one.")] = 8001,
+    host: Annotated[
+        str, typer.Option(help="Address to serve on; other machines reach it unless it is loopback.")
+    ] = "127.0.0.1",
+    name: Annotated[
+        list[str] | None,
+        typer.Option(help="Another host name by which browsers may ask, behind a proxy; may be repeated."),
+    ] = None,
+    data_dir: DataDir = None,
+    setting: SettingValues = None,
+) -> None:
+    """Show the store in a browser: overview, search, articles, downloads, SQL. It is only read."""
+    from regional_news.recorder import store_path
+
+    try:
+        from regional_news.web.server import is_loopback, run_server
+    except ModuleNotFoundError as error:
+        raise UserError(f"serve needs {error.name}; install it with: pip install 'regional-news[web]'") from error
+
+    path = store_path(settings_of(data_dir, setting)).absolute()
+
+    def announce(address: str) -> None:
+        sys.stdout.write(f"{path} at {address} (Ctrl-C stops it)\n")
+        if not path.exists():
+            sys.stdout.write("There is no store yet; the page shows it as soon as there is one.\n")
+        sys.stdout.flush()
+        if not is_loopback(host):
+            sys.stderr.write(f"Everybody who reaches {host} can read the store: there is no password.\n")
+
+    run_server(path, host=host, port=port, names=name or (), announce=announce)

@@ -1,0 +1,142 @@
+"""Charts as SVG, drawn here: no script, no library, the same in the pages and in a report that travels alone.
+
+Colours come from the classes `s0` to `s7`; a table beside each chart says the same to those who do not see it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from markupsafe import Markup
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+COLOURS: Final = 8
+"""How many series can be told apart; those after the seventh share the last colour."""
+
+_LEFT: Final = 40
+_TOP: Final = 10
+_BOTTOM: Final = 24
+_CHAR_PX: Final = 7
+"""Width of a digit in a label."""
+_BETWEEN_PX: Final = 12
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bars:
+    """Bars side by side, each stacked of one part a series."""
+
+    title: str
+    labels: tuple[str, ...]
+    """One a bar, from the left."""
+    series: Mapping[str, tuple[int, ...]]
+    """Name of each series and its part of each bar, from the bottom."""
+    links: tuple[str, ...] = ()
+    """Where each bar leads, by our own addresses."""
+
+    @property
+    def totals(self) -> list[int]:
+        """The height of each bar."""
+        return [sum(parts) for parts in zip(*self.series.values(), strict=True)] or [0] * len(self.labels)
+
+    def svg(self, *, width: int, height: int) -> Markup:
+        """Draw the chart for a space of that many pixels."""
+        top = nice_top(max(self.totals, default=0))
+        high, wide = height - _TOP - _BOTTOM, width - _LEFT - 4
+        step = wide / max(len(self.labels), 1)
+        thick = max(min(step * 0.72, 44), 1)
+        marks = [
+            Markup('<svg class="chart" role="img" aria-label="{}" viewBox="0 0 {} {}" width="{}" height="{}">').format(
+                self.title, width, height, width, height
+            )
+        ]
+        for number in range(5):
+            y = _TOP + high * (1 - number / 4)
+            if number == 0 or top >= 4:
+                marks.append(
+                    Markup('<line class="rule" x1="{}" x2="{}" y1="{:.1f}" y2="{:.1f}"/>').format(_LEFT, width, y, y)
+                )
+                marks.append(
+                    Markup('<text class="tick" x="{}" y="{:.1f}" text-anchor="end">{}</text>').format(
+                        _LEFT - 6, y + 4, short(top * number // 4)
+                    )
+                )
+        room = max(map(len, self.labels), default=0) * _CHAR_PX + _BETWEEN_PX
+        every = max(1, -(-len(self.labels) * room // max(wide, 1)))
+        for place, label in enumerate(self.labels):
+            x = _LEFT + step * place + (step - thick) / 2
+            marks.append(self._bar(place, x=x, thick=thick, scale=high / top, base=_TOP + high))
+            if place % every == (len(self.labels) - 1) % every:
+                marks.append(
+                    Markup('<text class="tick" x="{:.1f}" y="{}" text-anchor="middle">{}</text>').format(
+                        min(x + thick / 2, width - len(label) * _CHAR_PX / 2), height - 7, label
+                    )
+                )
+        return Markup("").join([*marks, Markup("</svg>")])
+
+    def _bar(self, place: int, *, x: float, thick: float, scale: float, base: float) -> Markup:
+        parts = []
+        for number, (name, values) in enumerate(self.series.items()):
+            if values[place]:
+                tall = max(values[place] * scale, 1)
+                base -= tall
+                parts.append(
+                    Markup(
+                        '<rect class="s{}" x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{:.1f}">'
+                        "<title>{}</title></rect>"
+                    ).format(colour(number), x, base, thick, tall, f"{self.labels[place]} · {name}: {values[place]:,}")
+                )
+        drawn = Markup("").join(parts)
+        if self.links and parts:
+            label = f"{self.labels[place]}: {self.totals[place]:,}"
+            return Markup('<a href="{}" aria-label="{}">{}</a>').format(self.links[place], label, drawn)
+        return drawn
+
+
+def bar(value: int, *, largest: int, series: int = 0) -> Markup:
+    """Draw one horizontal bar that fills its place in a table as far as `value` is of `largest`."""
+    width = 100 * value / largest if largest else 0
+    return Markup(
+        '<svg class="bar" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true" focusable="false">'
+        '<rect class="s{}" width="{:.2f}" height="8"/></svg>'
+    ).format(colour(series), width)
+
+
+def colour(place: int) -> int:
+    """Return the number of the colour class of a series."""
+    return min(place, COLOURS - 1)
+
+
+def nice_top(value: int) -> int:
+    """Return the end of an axis: a round number from `value` on, that quarters well.
+
+    >>> [nice_top(value) for value in (0, 3, 9, 41, 730)]
+    [4, 4, 12, 80, 800]
+    """
+    size = 1
+    while True:
+        for step in (4, 8, 12, 20, 32):
+            if step * size >= value:
+                return step * size
+        size *= 10
+
+
+def short(value: int) -> str:
+    """Write a number of an axis in few characters.
+
+    >>> short(800), short(12000)
+    ('800', '12k')
+    """
+    return f"{value / 1000:g}k" if value >= 10_000 else str(value)
+
+
+def together(series: Mapping[str, Sequence[int]], *, others: str) -> dict[str, tuple[int, ...]]:
+    """Return the series, those beyond the colours added up as `others`."""
+    names = list(series)
+    if len(names) <= COLOURS:
+        return {name: tuple(series[name]) for name in names}
+    kept = names[: COLOURS - 1]
+    rest = [sum(parts) for parts in zip(*(series[name] for name in names[COLOURS - 1 :]), strict=True)]
+    return {**{name: tuple(series[name]) for name in kept}, others: tuple(rest)}

@@ -1,0 +1,102 @@
+"""The old versions of an article, each compared with the one that took its place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from regional_news.web.changes import Paragraph, Skipped, compare, excerpt, inside
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from regional_news.article import Article, Comment
+    from regional_news.store import Revision
+
+FIELD_TITLES: Final = {
+    "title": "Title",
+    "pretitle": "Line above the title",
+    "subtitle": "Line below the title",
+    "text": "Text",
+    "authors": "By",
+    "poster": "Posted by",
+    "source": "Source",
+    "editor": "Editor",
+    "published_at": "Published",
+    "published_precision": "Published",
+    "published_raw": "Published",
+    "section": "Section",
+    "category": "Type",
+    "region": "Region",
+    "images": "Images",
+    "attachments": "Files",
+    "keywords": "Keywords",
+    "rights": "Rights",
+    "flags": "To know",
+    "comments": "Comments",
+}
+"""What a reader calls the fields in which versions differ."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Version:
+    """One old version, as a reader compares it with the next."""
+
+    kind: str
+    first_seen: datetime
+    last_seen: datetime
+    fields: tuple[tuple[str, tuple[Paragraph | Skipped, ...]], ...]
+    """Title of each field that changed, and how; nothing stands in the place of what was not kept."""
+
+
+def versions_of(revisions: Sequence[Revision], present: Article) -> list[Version]:
+    """Return the old versions, the latest first."""
+    following = [*(revision.article for revision in revisions), present][1:]
+    posts = {comment.post_id: comment for comment in present.comments}
+    found = []
+    for revision, next_one in reversed(list(zip(revisions, following, strict=True))):
+        found.append(_version(revision, next_one, posts))
+        if revision.article:
+            posts |= {comment.post_id: comment for comment in revision.article.comments}
+    return found
+
+
+def _version(revision: Revision, following: Article | None, posts: dict[str, Comment]) -> Version:
+    fields: dict[str, list[Paragraph | Skipped]] = {}
+    for name in revision.changed:
+        title = FIELD_TITLES.get(name, name)
+        shown = fields.setdefault(title, [])
+        old = revision.article
+        if old is None or following is None:
+            continue
+        if name == "text":
+            shown += excerpt(compare(old.text, following.text))
+        elif name == "comments":
+            for comment in old.comments:
+                shown += excerpt(compare(_post(comment), _post(posts.get(comment.post_id))))
+        else:
+            shown.append(inside(_line(old, name), _line(following, name)))
+    return Version(
+        kind=revision.kind,
+        first_seen=revision.first_seen,
+        last_seen=revision.last_seen,
+        fields=tuple((title, tuple(shown)) for title, shown in fields.items()),
+    )
+
+
+def _post(comment: Comment | None) -> str:
+    if comment is None:
+        return ""
+    state = "" if comment.status == "shown" else f"[{comment.status}] "
+    return f"{comment.author or ''}: {state}{comment.text}"
+
+
+def _line(article: Article, name: str) -> str:
+    """Write the value of a field in one line."""
+    value = getattr(article, name)
+    if name in {"images", "attachments"}:
+        return " ".join(one.url for one in value)
+    if isinstance(value, list):
+        return "、".join(map(str, value))
+    return "" if value is None else str(value)

@@ -1,0 +1,505 @@
+"""The pages over HTTP: what they show, what they refuse, and that nothing a page said can act."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import sqlite3
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qs, quote, urlencode, urlsplit
+
+import pytest
+
+pytest.importorskip("starlette")
+
+from regional_news.exports import FORMATS
+from regional_news.store import Store
+from regional_news.web import pages
+from regional_news.web.app import PAGES, make_app
+from regional_news.web.language import chinese
+from regional_news.web.visit import is_link
+from tests.factory import make_article
+from tests.web_client import Client
+from tests.web_store import HARMFUL, copied, edited, fill, harmful, thread
+
+if TYPE_CHECKING:
+    from regional_news.article import Article
+
+WEB = Path(pages.__file__).parent.parent
+HOSTS = ("localhost", "127.0.0.1", "::1")
+
+
+@pytest.fixture(scope="module")
+def store_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("web") / "regional_news.db"
+    fill(path)
+    return path
+
+
+@pytest.fixture(scope="module")
+def client(store_path: Path) -> Client:
+    return Client(make_app(store_path, hosts=HOSTS))
+
+
+def address(article: Article, path: str = "/article") -> str:
+    return f"{path}?{urlencode({'portal': article.portal, 'id': article.article_id})}"
+
+
+def search(**values: object) -> str:
+    return f"/search?{urlencode(values, doseq=True)}"
+
+
+EVERY_PAGE = [
+    "/", "/?days=90", "/search", search(q="步道"), search(q="步道", sort="rank"), search(q="无此词组"), "/feeds",
+    "/sql", "/sql?q=SELECT+*+FROM+articles", search(q='"'), "/nothing", address(thread()), address(edited()[1]),
+    *map(address, copied()), *map(address, harmful()), search(q="有害文本"), search(portal="heze", region="37"),
+]  # fmt: skip
+
+
+class TestOverview:
+    def test_it_counts_articles_and_comments(self, client: Client) -> None:
+        shown = client.get("/").shown("//ul[@class='totals']/li")
+        assert shown[0] == f"{45 + 1 + 1 + 2 + len(HARMFUL)}articles"
+        assert shown[2] == f"{4 + len(HARMFUL)}forum comments"
+
+    def test_its_chart_has_a_table_that_says_the_same(self, client: Client) -> None:
+        page = client.get("/").page
+        titles = [title.text for title in page.xpath("(//svg[@role='img'])[1]//title")]
+        drawn = sum(int(title.rpartition(" ")[2]) for title in titles)
+        table = page.xpath("//details[@class='figures']//tbody/tr")
+        assert len(table) == 30
+        assert sum(int(row.xpath("td")[-1].text) for row in table) == drawn > 40
+
+    def test_each_portal_tells_how_its_last_run_went(self, client: Client) -> None:
+        states = client.get("/").shown("//table[@class='portals']//td[1]")
+        assert states == [
+            "good",
+            "good",
+            "incompleteThe portal could not be read, or only in part",
+            "incompleteThe server limits the rate of requests",
+            "running",
+        ]
+
+
+class TestSearch:
+    def test_words_are_found_and_marked(self, client: Client) -> None:
+        answer = client.get(search(q="书屋"))
+        assert answer.shown("//h2[@class='count']") == ["1 article"]
+        assert answer.shown("//article//h3//mark") == ["书屋"]
+
+    def test_an_empty_search_shows_the_newest(self, client: Client) -> None:
+        times = [time.get("datetime") for time in client.get("/search").page.xpath("//article//time")]
+        assert len(times) == 20
+        assert times == sorted(times, reverse=True)
+
+    def test_pages_go_on_until_all_is_shown(self, client: Client) -> None:
+        seen, at = [], search(q="环湖步道第")
+        while at:
+            page = client.get(at).page
+            seen += [link.get("href") for link in page.xpath("//article//h3/a")]
+            following = page.xpath("//a[@rel='next']/@href")
+            at = following[0] if following else ""
+        assert len(seen) == len(set(seen)) == 45
+
+    def test_a_facet_leads_to_as_many_articles_as_it_says(self, client: Client) -> None:
+        page = client.get(search(q="步道")).page
+        links = page.xpath("//div[@class='facets']//a")
+        assert len(links) > 8
+        for link in links:
+            number = link.xpath("span[@class='number']")[0].text
+            found = client.get(link.get("href")).shown("//h2[@class='count']")
+            assert found == ["1 article" if number == "1" else f"{number} articles"]
+
+    def test_several_values_of_a_facet_are_alternatives(self, client: Client) -> None:
+        answer = client.get(search(portal=["tengzhou", "yueyang"]))
+        assert answer.shown("//h2[@class='count']") == ["30 articles"]
+        assert len(answer.page.xpath("//section[@class='facet'][1]//a[@aria-current='true']")) == 2
+
+    def test_a_chosen_value_is_taken_away_by_its_chip(self, client: Client) -> None:
+        [chip] = client.get(search(q="步道", region="43")).page.xpath("//ul[@class='chips']//a[not(@class)]")
+        assert parse_qs(urlsplit(chip.get("href")).query) == {"q": ["步道"]}
+
+    def test_regions_bear_their_names_and_hold_what_lies_in_them(self, client: Client) -> None:
+        shown = client.get(search(q="环湖步道第")).shown("//section[@class='facet'][h2='Region']//li")
+        assert {"山东省30", "枣庄市15", "滕州市15", "湖南省15"} <= {text.replace(" ", "") for text in shown}
+
+    def test_bars_lead_to_their_days(self, client: Client) -> None:
+        page = client.get(search(q="步道")).page
+        for link in page.xpath("(//svg)[1]//a")[:3]:
+            number = link.get("aria-label").rpartition(" ")[2]
+            found = client.get(link.get("href")).shown("//h2[@class='count']")
+            assert found == ["1 article" if number == "1" else f"{number} articles"]
+
+    @pytest.mark.parametrize(
+        "wrong",
+        [
+            {"q": '"open'}, {"q": "a AND"}, {"q": "((("}, {"q": "！"}, {"q": "x" * 1001}, {"since": "yesterday"},
+            {"since": "2026-02-01", "until": "2026-01-01"}, {"page": "0"}, {"page": "-1"}, {"page": "x"},
+            {"page": "99999"}, {"page": "²"}, {"region": "abc"}, {"kind": "blog"}, {"portal": "nobody"},
+            {"flag": "<b>"},
+        ],
+    )  # fmt: skip
+    def test_a_wrong_search_is_shown_again_with_one_line(self, client: Client, wrong: dict[str, str]) -> None:
+        answer = client.get(search(**wrong))
+        assert answer.status == 400
+        [line] = answer.shown("//p[@class='line']")
+        assert line
+        assert "Traceback" not in answer.text
+        if "q" in wrong:
+            assert answer.page.xpath("//input[@id='q']/@value") == [wrong["q"]]
+
+    def test_a_wrong_search_is_explained_in_chinese(self, client: Client) -> None:
+        answer = client.get(search(q='"open'), accept_language="zh-CN")
+        assert answer.shown("//p[@class='line']") == ["查询 '\"open' 的第 1 个字符处：引号没有闭合"]
+
+
+class TestArticle:
+    def test_the_title_block_stands_above_the_text(self, client: Client) -> None:
+        article = edited()[1]
+        answer = client.get(address(article))
+        assert answer.shown("//article//p[@class='pretitle']") == [article.pretitle]
+        assert answer.shown("//article//h1") == [article.title]
+        assert answer.shown("//article//p[@class='subtitle']") == [article.subtitle]
+        assert answer.shown("//div[@class='text']/p[not(@class)]") == article.paragraphs
+
+    def test_pictures_are_linked_and_none_is_loaded(self, client: Client) -> None:
+        page = client.get(address(edited()[1])).page
+        [link] = page.xpath("//p[@class='image']//a")
+        assert (link.get("href"), link.text) == ("http://www.heze.cn/pic/1.jpg", "书屋里的孩子")
+        assert [image.get("src").partition("?")[0] for image in page.iter("img")] == ["/static/icon.svg"]
+
+    def test_flags_are_explained(self, client: Client) -> None:
+        shown = " ".join(client.get(address(edited()[1])).shown("//p[@class='flag warn']"))
+        assert "the page shows no usable date" in shown
+        assert "ends in the middle" in shown
+
+    def test_an_edit_is_shown_word_by_word(self, client: Client) -> None:
+        page = client.get(address(edited()[1])).page
+        removed = [found.text_content() for found in page.xpath("//del")]
+        added = [found.text_content() for found in page.xpath("//ins")]
+        assert removed == ["removed: 12", "removed: 12", "removed: 身份证"]
+        assert added == ["added: 15", "added: 15", "added: 市民卡"]
+        assert page.xpath("//p[@class='skipped']")
+
+    def test_comments_stand_by_floor_with_what_they_quote(self, client: Client) -> None:
+        answer = client.get(address(thread()))
+        assert answer.shown("//ol[@class='comments']//span[@class='floor']") == [f"Floor {n}" for n in (2, 3, 4, 5)]
+        assert answer.shown("//blockquote") == ["小满 发表于 昨天 同问。"]
+        assert answer.shown("//ol[@class='comments']/li[@class='hidden']/p[@class='quiet']") == [
+            "This post is hidden from guests."
+        ]
+
+    def test_copies_lead_to_each_other(self, client: Client) -> None:
+        first, second = copied()
+        assert client.get(address(first)).page.xpath("//ul[@class='tellings']/li/a/@href") == [address(second)]
+        page = client.get(address(second)).page
+        assert page.xpath("//ul[@class='tellings']/li/a/@href") == [address(first)]
+        assert page.xpath("//a[@href='#tellings']")
+
+    def test_the_original_is_linked_without_a_trace(self, client: Client) -> None:
+        [link] = client.get(address(thread())).page.xpath("//a[@class='button main']")
+        assert link.get("href") == thread().url
+        assert link.get("rel") == "noopener noreferrer nofollow"
+
+    def test_the_text_alone_is_text(self, client: Client) -> None:
+        for article in harmful():
+            answer = client.get(address(article, "/article.txt"))
+            assert answer.headers["content-type"] == "text/plain; charset=utf-8"
+            assert answer.headers["x-content-type-options"] == "nosniff"
+            assert article.text in answer.text
+
+    def test_an_unknown_article_is_a_page_that_says_so(self, client: Client) -> None:
+        for at in ("/article?portal=heze&id=none", "/article", "/article.txt?portal=../../etc&id=passwd"):
+            assert client.get(at).status == 404
+
+
+class TestDownload:
+    @pytest.mark.parametrize("ending", FORMATS)
+    def test_every_format_is_an_attachment(self, client: Client, ending: str) -> None:
+        answer = client.get(f"/download?q={quote('书屋')}&format={ending}")
+        if answer.status == 400:  # a format whose writer is not installed
+            assert "pip install" in answer.text
+            return
+        assert answer.status == 200
+        assert re.fullmatch(
+            rf'attachment; filename="regional-news-\d{{4}}-\d\d-\d\d\.{ending}"', answer.headers["content-disposition"]
+        )
+        assert answer.body
+
+    def test_it_holds_the_selection_and_nothing_else(self, client: Client) -> None:
+        answer = client.get(f"/download?{urlencode({'portal': 'yueyang', 'format': 'jsonl'})}")
+        rows = [json.loads(line) for line in answer.text.splitlines()]
+        assert len(rows) == 15
+        assert {row["portal"] for row in rows} == {"yueyang"}
+        assert "comments" not in rows[0]
+
+    def test_comments_come_where_asked_for(self, client: Client) -> None:
+        answer = client.get("/download?portal=syuan&format=jsonl&comments=1")
+        [row] = [json.loads(line) for line in answer.text.splitlines()]
+        assert [post["floor"] for post in row["comments"]] == [2, 3, 4, 5]
+
+    def test_spreadsheets_are_given_nothing_to_run(self, client: Client) -> None:
+        answer = client.get("/download?format=csv")
+        rows = list(csv.reader(io.StringIO(answer.body.decode("utf-8-sig"))))
+        assert not [cell for row in rows for cell in row if cell.startswith(("=", "+", "-", "@"))]
+
+    @pytest.mark.parametrize("wrong", ["", "format=exe", "format=csv&q=%22", "format=../x", "format=csv&portal=nobody"])
+    def test_a_wrong_download_is_one_line(self, client: Client, wrong: str) -> None:
+        answer = client.get(f"/download?{wrong}")
+        assert answer.status == 400
+        assert "content-disposition" not in answer.headers
+
+    def test_too_many_rows_are_left_to_the_command_line(self, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("regional_news.web.pages.download.MAX_ROWS", 10)
+        answer = client.get(f"/download?{urlencode({'q': '步道 -x', 'portal': 'heze', 'format': 'csv'})}")
+        assert answer.status == 413
+        assert answer.shown("//code") == ["regional-news export articles.csv --portal heze -- '步道 -x'"]
+
+    def test_nothing_is_left_behind(self, client: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+        client.get("/download?format=csv")
+        assert list(tmp_path.iterdir()) == []
+
+
+class TestSql:
+    def test_it_answers_in_a_table(self, client: Client) -> None:
+        question = "SELECT portal, count(*) AS n FROM articles WHERE portal = 'yueyang' GROUP BY portal"
+        answer = client.get(f"/sql?{urlencode({'q': question})}")
+        assert answer.shown("//table[@class='answer']//th") == ["portal", "n"]
+        assert answer.shown("//table[@class='answer']//td") == ["yueyang", "16"]
+
+    @pytest.mark.parametrize(
+        "question",
+        [
+            "DELETE FROM article",
+            "SELECT * FROM run",
+            "PRAGMA query_only = OFF",
+            "ATTACH 'x.db' AS y",
+            "nonsense",
+            "VACUUM INTO 'x'",
+        ],
+    )
+    def test_anything_but_reading_the_views_is_refused(self, client: Client, question: str) -> None:
+        answer = client.get(f"/sql?{urlencode({'q': question})}")
+        assert answer.status == 400
+        assert answer.shown("//p[@class='line']")[0].startswith("SQL: ")
+
+    def test_a_page_elsewhere_cannot_make_it_work(self, client: Client) -> None:
+        question = urlencode({"q": "SELECT 41 + 1"})
+        assert "42" in client.get(f"/sql?{question}", sec_fetch_site="same-origin").shown("//td")
+        assert client.get(f"/sql?{question}", sec_fetch_site="cross-site").shown("//td") == []
+
+    def test_its_csv_is_safe_too(self, client: Client) -> None:
+        answer = client.get(f"/sql?{urlencode({'q': 'SELECT char(61) || 1 AS x', 'format': 'csv'})}")
+        assert answer.headers["content-disposition"].startswith("attachment;")
+        assert answer.body.decode("utf-8-sig") == "x\r\n'=1\r\n"
+
+
+class TestSafety:
+    @pytest.mark.parametrize("at", EVERY_PAGE)
+    def test_no_page_holds_what_could_act(self, client: Client, at: str) -> None:
+        page = client.get(at).page
+        assert page.xpath("//script | //iframe | //object | //embed | //base | //style | //link[@rel='import']") == []
+        for element in page.iter():
+            for name, value in element.attrib.items():
+                assert not name.startswith("on"), (at, name)
+                assert name not in {"style", "srcdoc", "srcset", "ping", "background"}, (at, name)
+                if name in {"href", "src", "action", "formaction"}:
+                    own = value.startswith(("/", "#")) and not value.startswith(("//", "/\\"))
+                    assert own or is_link(value), (at, value)
+                    if not own:
+                        assert element.tag == "a"
+                        assert element.get("rel") == "noopener noreferrer nofollow"
+
+    @pytest.mark.parametrize("article", harmful(), ids=lambda article: ascii(article.title)[:24])
+    def test_harmful_text_is_shown_as_it_is(self, client: Client, article: Article) -> None:
+        answer = client.get(address(article))
+        assert answer.page.xpath("//article//h1")[0].text_content() == article.title
+        assert answer.page.xpath("//blockquote")[0].text_content() == article.comments[0].quote
+
+    @pytest.mark.parametrize("at", [*EVERY_PAGE, "/static/app.css", "/download?format=csv", "/article.txt"])
+    def test_every_answer_bears_the_headers(self, client: Client, at: str) -> None:
+        headers = client.get(at).headers
+        assert headers["content-security-policy"] == (
+            "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
+            "frame-ancestors 'none'"
+        )
+        assert headers["x-content-type-options"] == "nosniff"
+        assert headers["referrer-policy"] == "no-referrer"
+        assert headers["cross-origin-resource-policy"] == "same-origin"
+
+    @pytest.mark.parametrize(
+        "host",
+        ["evil.example", "evil.example:8001", "127.0.0.1.evil.example", "localhost@evil.example", "", "[::2]:8001"],
+    )
+    def test_other_host_names_are_refused(self, client: Client, host: str) -> None:
+        answer = client.get("/", host=host)
+        assert answer.status == 421
+        assert "articles" not in answer.text
+
+    @pytest.mark.parametrize("host", ["localhost:8001", "127.0.0.1:8001", "[::1]:8001", "LOCALHOST", "localhost."])
+    def test_this_machines_names_are_served(self, client: Client, host: str) -> None:
+        assert client.get("/", host=host).status == 200
+
+    @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "OPTIONS", "TRACE"])
+    def test_pages_are_read_only(self, client: Client, method: str) -> None:
+        assert client.get("/search", method=method).status == 405
+
+    def test_the_store_is_not_touched(self, client: Client, store_path: Path) -> None:
+        before = store_path.read_bytes()
+        for at in EVERY_PAGE:
+            client.get(at)
+        assert store_path.read_bytes() == before
+
+    @pytest.mark.parametrize(
+        "at",
+        [
+            "/static/../app.py",
+            "/static/%2e%2e/app.py",
+            "/static//etc/passwd",
+            "/../regional_news.db",
+            "/static/",
+            "/feeds/../x",
+        ],
+    )
+    def test_no_file_is_found_by_its_path(self, client: Client, at: str) -> None:
+        assert client.get(at).status == 404
+
+    def test_a_long_address_is_refused(self, client: Client) -> None:
+        assert client.get("/search?q=" + "x" * 20_000).status == 414
+
+    def test_a_language_is_kept_in_a_cookie_that_only_this_site_reads(self, client: Client) -> None:
+        cookie = client.get("/?lang=zh").headers["set-cookie"]
+        assert cookie.startswith("language=zh;")
+        assert "HttpOnly" in cookie
+        assert "SameSite=strict" in cookie
+        assert "set-cookie" not in client.get("/?lang=<script>").headers
+
+
+class TestLanguage:
+    def test_it_follows_the_browser_the_cookie_and_the_switch(self, client: Client) -> None:
+        def language(at: str = "/", **headers: str) -> str:
+            return client.get(at, **headers).page.get("lang")
+
+        assert language() == "en"
+        assert language(accept_language="de-DE, zh-CN;q=0.9, en;q=0.8") == "zh-CN"
+        assert language(accept_language="") == "zh-CN"
+        assert language(cookie="language=zh") == "zh-CN"
+        assert language("/?lang=en", cookie="language=zh") == "en"
+
+    def test_the_switch_keeps_the_search(self, client: Client) -> None:
+        at = client.get(search(q="步道", portal="heze")).page.xpath("//a[@class='switch']/@href")[0]
+        assert parse_qs(urlsplit(at).query) == {"q": ["步道"], "portal": ["heze"], "lang": ["zh"]}
+
+    def test_every_text_of_the_templates_has_its_chinese(self) -> None:
+        """And no Chinese is kept for a text that is nowhere."""
+        sources = [path.read_text("utf-8") for path in [*WEB.rglob("*.html"), *WEB.rglob("*.py")]]
+        literals = {
+            (one or two).replace('\\"', '"')
+            for text in sources
+            for one, two in re.findall(r"""\bt\(\s*(?:"((?:[^"\\]|\\.)*)"|'([^']*)')""", text)
+        }
+        assert literals - chinese().keys() == set()
+        everything = "\n".join(sources) + (WEB.parent / "article.py").read_text("utf-8")
+        everything += (WEB.parent / "store" / "questions.py").read_text("utf-8")
+        assert [english for english in chinese() if english not in everything] == []
+
+    @pytest.mark.parametrize("at", EVERY_PAGE)
+    def test_every_page_is_there_in_chinese(self, client: Client, at: str) -> None:
+        answer = client.get(at, accept_language="zh")
+        assert answer.status < 500
+        assert answer.page.get("lang") == "zh-CN"
+
+
+class TestTrouble:
+    def client_of(self, path: Path) -> Client:
+        return Client(make_app(path, hosts=HOSTS))
+
+    def everywhere(self, client: Client, *, says: str) -> None:
+        for at in [
+            "/",
+            "/search",
+            "/search?q=%22",
+            "/article?portal=heze&id=1",
+            "/download?format=csv",
+            "/sql?q=SELECT+1",
+        ]:
+            answer = client.get(at)
+            assert answer.status == 503, at
+            assert says in answer.shown("//p[@class='line']")[0]
+            assert "Traceback" not in answer.text
+
+    def test_a_missing_store_is_a_page_and_the_next_visit_shows_it(self, tmp_path: Path) -> None:
+        client = self.client_of(tmp_path / "regional_news.db")
+        self.everywhere(client, says="there is none yet")
+        fill(tmp_path / "regional_news.db")
+        assert client.get("/").status == 200
+
+    def test_an_empty_store_says_what_to_do(self, tmp_path: Path) -> None:
+        Store.open(tmp_path / "s.db").close()
+        client = self.client_of(tmp_path / "s.db")
+        assert "Nothing has been stored yet" in client.get("/").text
+        assert "Nothing matches" in client.get("/search").text
+        assert client.get("/download?format=csv").status == 200
+
+    def test_a_newer_store_is_left_alone(self, tmp_path: Path) -> None:
+        path = tmp_path / "s.db"
+        Store.open(path).close()
+        with sqlite3.connect(path) as db:
+            db.execute("PRAGMA user_version = 999")
+        db.close()
+        self.everywhere(self.client_of(path), says="a newer version of this program wrote it")
+
+    def test_a_foreign_file_is_left_alone(self, tmp_path: Path) -> None:
+        path = tmp_path / "s.db"
+        path.write_text("no database at all" * 99)
+        self.everywhere(self.client_of(path), says="this is no SQLite database")
+        assert path.read_text() == "no database at all" * 99
+
+    def test_a_damaged_store_is_a_page(self, tmp_path: Path) -> None:
+        path = tmp_path / "s.db"
+        fill(path)
+        content = bytearray(path.read_bytes())
+        content[8192:] = b"\xa5" * (len(content) - 8192)
+        path.write_bytes(content)
+        answer = self.client_of(path).get("/search?q=x")
+        assert answer.status == 503
+        assert "damaged" in answer.text
+
+    def test_a_store_being_written_is_shown_as_it_is(self, tmp_path: Path) -> None:
+        path = tmp_path / "s.db"
+        client = self.client_of(path)
+        with Store.open(path) as store:
+            run = store.start_run(spider="heze")
+            for place in range(3):
+                store.save(make_article(article_id=str(place), text=f"第{place}篇的正文。"), run_id=run)
+                assert client.get("/search").shown("//h2[@class='count']")[0].startswith(str(place + 1))
+                assert client.get("/").shown("//table[@class='portals']//td[1]") == ["running"]
+
+    def test_a_fault_of_ours_is_a_page_without_its_traceback(
+        self, client: Client, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        def broken(*_: object) -> None:
+            raise RuntimeError("secret detail")
+
+        monkeypatch.setattr("regional_news.web.pages.search._found", broken)
+        answer = client.get("/search")
+        assert answer.status == 500
+        assert "secret detail" not in answer.text
+        assert "secret detail" in caplog.text
+
+
+def test_every_address_of_the_site_is_known_here() -> None:
+    assert set(PAGES) == {
+        "/",
+        "/search",
+        "/article",
+        "/article.txt",
+        "/download",
+        "/feeds",
+        "/feeds/{name:path}",
+        "/sql",
+    }
