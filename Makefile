@@ -40,7 +40,8 @@ lint: $(VENV)/.installed
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-docs: $(VENV)/.installed  ## Renew the pages that are made from code: settings, faults
+docs: $(VENV)/.installed  ## Renew the pages that are made of the code: schema, settings, faults
+	$(BIN)/python -m regional_news.schema > docs/article.schema.json
 	$(BIN)/python -m tools.settings_page
 	$(BIN)/python -m tools.faults_page
 
@@ -55,9 +56,6 @@ crawl: $(VENV)/.installed  ## Crawl one live portal: make crawl SPIDER=heze
 
 bench-peers: $(VENV)/.installed .venv-peers/.installed  ## Score extraction beside other extractors, each page from the same seed
 	$(BIN)/python benchmarks/extraction.py --peers .venv-peers/bin/python
-
-docs: $(VENV)/.installed  ## Renew the documents that are made of the code
-	$(BIN)/python -m regional_news.schema > docs/article.schema.json
 
 lock: $(VENV)/.created  ## Renew requirements/*.lock from pyproject.toml
 	$(BIN)/python -m pip install --quiet uv
