@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from regional_news.extract.discuz import is_list_page, read_index, read_list
-from tests.discuz_captures import capture, needs_captures, truth
+from regional_news.extract.discuz import classify, is_list_page, read_index, read_list
+from tests.discuz_captures import capture, needs_captures, parse, truth
 
 if TYPE_CHECKING:
     from regional_news.extract.discuz.lists import ListPage
@@ -115,3 +115,34 @@ def test_sub_forums_stand_above_a_list() -> None:
     """The list of a forum names its sub-forums."""
     assert [forum.fid for forum in _read("rewrite/forum-3-1.html").forums] == ["4"]
     assert _read("rewrite/forum-2-1.html").forums == []
+
+
+def _template_of_others(body_class: str, titles: int) -> str:
+    """Return a list in a template that keeps nothing of the usual one but the addresses and the pager."""
+    rows = "".join(
+        f'<section><a href="home.php?mod=space&uid={n}"><img src="a.png"></a>'
+        f'<a href="thread-{n}-1-1.html">第{n}个话题</a>'
+        f'<a href="thread-{n}-2-1.html">2</a><span>{n}</span></section>'
+        for n in range(1, titles + 1)
+    )
+    pager = '<div class="pg"><strong>1</strong><a href="forum-2-2.html" class="nxt">下一页</a></div>'
+    meta = '<meta name="generator" content="Discuz! X3.4" />'
+    return f'<html><head>{meta}</head><body class="{body_class}"><main>{rows}{pager}</main></body></html>'
+
+
+@pytest.mark.parametrize(("body_class", "titles"), [("pg_forumdisplay", 1), ("mine", 5)])
+def test_a_list_in_a_template_of_others_is_known_by_its_links(body_class: str, titles: int) -> None:
+    """Each thread once, under its title, and the next page."""
+    tree = parse(_template_of_others(body_class, titles))
+    assert tree is not None
+    assert is_list_page(tree)
+    assert classify("", tree) is None
+    listing = read_list(tree, url="https://bbs.example.com/forum-2-1.html")
+    assert [(row.tid, row.title) for row in listing.rows] == [(str(n), f"第{n}个话题") for n in range(1, titles + 1)]
+    assert listing.next_url == "https://bbs.example.com/forum-2-2.html"
+
+
+def test_a_page_with_a_few_links_to_threads_is_no_list() -> None:
+    tree = parse(_template_of_others("mine", 4))
+    assert tree is not None
+    assert not is_list_page(tree)

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from regional_news.dates import Moment
 
 _ROW: Final = re.compile(r"(normal|stick)thread_(\d+)$")
+TITLES_MIN: Final = 5
+"""So many titles of threads make a page of an unknown template a list."""
+_INDEX_BOXES: Final = "//*[starts-with(@id, 'category_') or starts-with(@id, 'sub-forum_')]"
 _COVER: Final = re.compile(r"/threadcover/.*/(\d+)\.jpg")
 _SCRIPT_FID: Final = re.compile(r"\bfid\s*=\s*parseInt\('(\d+)'\)")
 _NOT_A_TITLE: Final = re.compile(r"^(?:\d+|New|\.\.\.|预览|查看|回复)$")
@@ -86,10 +89,16 @@ def read_list(tree: HtmlElement, *, url: str, fetched_at: datetime | None = None
 
 
 def is_list_page(tree: HtmlElement) -> bool:
-    """Tell whether the page is a list of threads, if an empty one."""
+    """Tell whether the page is a list of threads, if an empty one.
+
+    Templates of others keep few of the usual names; a page that links to many threads by their titles is a list too,
+    the index with its latest posts excepted.
+    """
     shapes = f"//*[@id='threadlisttableid' or @id='waterfall' or @id='threadlist'] | //*[{has('threadlist')}]//li"
-    own_template = f"//body[{has('pg_forumdisplay')}]//a[contains(@href, 'thread')][normalize-space()]"
-    return first(tree, shapes) is not None or any(thread_address(a.get("href") or "") for a in find(tree, own_template))
+    if first(tree, shapes) is not None:
+        return True
+    least = 1 if first(tree, f"//body[{has('pg_forumdisplay')}]") is not None else TITLES_MIN
+    return len(_linked_rows(tree, "")) >= least and first(tree, _INDEX_BOXES) is None
 
 
 def list_fid(tree: HtmlElement) -> str | None:
@@ -106,8 +115,11 @@ def list_fid(tree: HtmlElement) -> str | None:
 def read_index(tree: HtmlElement, *, url: str) -> list[Forum]:
     """Return the forums that the index names, each once, in order; forums closed to guests are not among them."""
     base = base_url(tree, url)
-    boxes = f"//*[starts-with(@id, 'category_') or starts-with(@id, 'sub-forum_')] | //*[{has('fl_tb')}]"
-    return _forums(tree, base, boxes) or _unnumbered_forums(tree, base) or _forums(tree, base, "//body")
+    return (
+        _forums(tree, base, f"{_INDEX_BOXES} | //*[{has('fl_tb')}]")
+        or _unnumbered_forums(tree, base)
+        or _forums(tree, base, "//body")
+    )
 
 
 def _unnumbered_forums(tree: HtmlElement, base: str) -> list[Forum]:
@@ -238,7 +250,7 @@ def _linked_rows(tree: HtmlElement, base: str) -> list[Row]:
     links = (
         find(tree, f"//a[{has('xst')}][@href]")
         or find(tree, "//*[@id='threadlist']//a[@href] | //*[@id='ct']//a[@href]")
-        or find(tree, f"//body[{has('pg_forumdisplay')}]//a[@href]")
+        or find(tree, "//body//a[@href]")
     )
     for link in links:
         url = urljoin(base, link.get("href") or "")
