@@ -28,6 +28,7 @@ COMMANDS: Final = (
     "export",
     "feeds",
     "serve",
+    "report",
     "sandbox",
 )
 """Modules of this package that hold a command, in the order in which `--help` lists them."""

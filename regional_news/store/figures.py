@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from regional_news.store.records import Run
+from regional_news.store.month import Month
 
 if TYPE_CHECKING:
     import sqlite3
@@ -46,11 +46,6 @@ class Figures:
             changed_at=datetime.fromisoformat(changed) if changed else None,
         )
 
-    def sizes(self) -> dict[str, int]:
-        """Return how many articles there are of each portal, copies included."""
-        with self._reading() as db:
-            return dict(tuple(row) for row in db.execute("SELECT portal, count(*) FROM article GROUP BY portal"))
-
     def per_day(self, *, since: date, until: date) -> dict[str, Counter[date]]:
         """Count, by portal, the stories published on each day of a period, copies left out."""
         counts: dict[str, Counter[date]] = {}
@@ -66,8 +61,6 @@ class Figures:
                 counts.setdefault(portal, Counter())[date.fromisoformat(day)] = number
         return counts
 
-    def latest_runs(self) -> list[Run]:
-        """Return the latest run of each spider, by the spider's name."""
-        with self._reading() as db:
-            rows = db.execute("SELECT * FROM run WHERE id IN (SELECT max(id) FROM run GROUP BY spider) ORDER BY spider")
-            return [Run.of(row) for row in rows]
+    def month(self, first: date) -> Month:
+        """Return the figures of the month that begins on `first`."""
+        return Month(self._reading, first, (first + timedelta(days=31)).replace(day=1))

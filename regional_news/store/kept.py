@@ -38,6 +38,8 @@ class Kept:
     changed_at: datetime
     gone_at: datetime | None
     """When the portal first answered that the page is gone; None: it is there, as far as is known."""
+    version_seen: datetime
+    """When the present version was first seen."""
     is_copy: bool
     tellings: list[Telling]
     """The other articles of the story, the first one before its copies."""
@@ -63,6 +65,7 @@ def kept(db: sqlite3.Connection, portal: str, article_id: str) -> Kept | None:
         last_seen=datetime.fromisoformat(row["last_seen"]),
         changed_at=datetime.fromisoformat(row["changed_at"]),
         gone_at=datetime.fromisoformat(row["gone_at"]) if row["gone_at"] else None,
+        version_seen=datetime.fromisoformat(row["version_seen"]),
         is_copy=row["copy_of"] is not None,
         tellings=[
             Telling(

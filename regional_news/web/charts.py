@@ -35,15 +35,17 @@ class Bars:
     """Name of each series and its part of each bar, from the bottom."""
     links: tuple[str, ...] = ()
     """Where each bar leads, by our own addresses."""
+    top: int = 0
+    """What the axis reaches at least, so that several charts can be compared."""
 
     @property
     def totals(self) -> list[int]:
         """The height of each bar."""
         return [sum(parts) for parts in zip(*self.series.values(), strict=True)] or [0] * len(self.labels)
 
-    def svg(self, *, width: int, height: int) -> Markup:
-        """Draw the chart for a space of that many pixels."""
-        top = nice_top(max(self.totals, default=0))
+    def svg(self, *, width: int, height: int, first: int = 0) -> Markup:
+        """Draw the chart for a space of that many pixels, with the colours from `first` on."""
+        top = nice_top(max([self.top, *self.totals]))
         high, wide = height - _TOP - _BOTTOM, width - _LEFT - 4
         step = wide / max(len(self.labels), 1)
         thick = max(min(step * 0.72, 44), 1)
@@ -67,7 +69,7 @@ class Bars:
         every = max(1, -(-len(self.labels) * room // max(wide, 1)))
         for place, label in enumerate(self.labels):
             x = _LEFT + step * place + (step - thick) / 2
-            marks.append(self._bar(place, x=x, thick=thick, scale=high / top, base=_TOP + high))
+            marks.append(self._bar(place, x=x, thick=thick, scale=high / top, base=_TOP + high, first=first))
             if place % every == (len(self.labels) - 1) % every:
                 marks.append(
                     Markup('<text class="tick" x="{:.1f}" y="{}" text-anchor="middle">{}</text>').format(
@@ -76,17 +78,18 @@ class Bars:
                 )
         return Markup("").join([*marks, Markup("</svg>")])
 
-    def _bar(self, place: int, *, x: float, thick: float, scale: float, base: float) -> Markup:
+    def _bar(self, place: int, *, x: float, thick: float, scale: float, base: float, first: int) -> Markup:
         parts = []
         for number, (name, values) in enumerate(self.series.items()):
             if values[place]:
+                said = f"{self.labels[place]} · {name}: {values[place]:,}"
                 tall = max(values[place] * scale, 1)
                 base -= tall
                 parts.append(
                     Markup(
                         '<rect class="s{}" x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{:.1f}">'
                         "<title>{}</title></rect>"
-                    ).format(colour(number), x, base, thick, tall, f"{self.labels[place]} · {name}: {values[place]:,}")
+                    ).format(colour(first + number), x, base, thick, tall, said)
                 )
         drawn = Markup("").join(parts)
         if self.links and parts:
@@ -97,7 +100,7 @@ class Bars:
 
 def bar(value: int, *, largest: int, series: int = 0) -> Markup:
     """Draw one horizontal bar that fills its place in a table as far as `value` is of `largest`."""
-    width = 100 * value / largest if largest else 0
+    width = min(100 * value / largest, 100) if largest else 0
     return Markup(
         '<svg class="bar" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true" focusable="false">'
         '<rect class="s{}" width="{:.2f}" height="8"/></svg>'

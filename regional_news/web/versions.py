@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from regional_news.web.changes import Paragraph, Skipped, compare, excerpt, inside
@@ -46,23 +46,39 @@ class Version:
     kind: str
     first_seen: datetime
     last_seen: datetime
+    replaced_at: datetime
+    """When the version after it was first seen."""
     fields: tuple[tuple[str, tuple[Paragraph | Skipped, ...]], ...]
     """Title of each field that changed, and how; nothing stands in the place of what was not kept."""
 
+    def cut(self, longest: int) -> Version:
+        """Return it with every stretch of text cut to `longest` characters."""
 
-def versions_of(revisions: Sequence[Revision], present: Article) -> list[Version]:
-    """Return the old versions, the latest first."""
+        def short(paragraph: Paragraph | Skipped) -> Paragraph | Skipped:
+            if isinstance(paragraph, Skipped):
+                return paragraph
+            pieces = ((change, _cut(text, longest)) for change, text in paragraph.pieces)
+            return Paragraph(pieces=tuple(pieces))
+
+        return replace(self, fields=tuple((title, tuple(map(short, shown))) for title, shown in self.fields))
+
+
+def versions_of(revisions: Sequence[Revision], present: Article, present_seen: datetime) -> list[Version]:
+    """Return the old versions, the latest first; `present_seen` is when the present one was first seen."""
     following = [*(revision.article for revision in revisions), present][1:]
     posts = {comment.post_id: comment for comment in present.comments}
     found = []
-    for revision, next_one in reversed(list(zip(revisions, following, strict=True))):
-        found.append(_version(revision, next_one, posts))
+    seen = [*(revision.first_seen for revision in revisions), present_seen][1:]
+    for revision, next_one, at in reversed(list(zip(revisions, following, seen, strict=True))):
+        found.append(_version(revision, next_one, posts, replaced_at=at))
         if revision.article:
             posts |= {comment.post_id: comment for comment in revision.article.comments}
     return found
 
 
-def _version(revision: Revision, following: Article | None, posts: dict[str, Comment]) -> Version:
+def _version(
+    revision: Revision, following: Article | None, posts: dict[str, Comment], *, replaced_at: datetime
+) -> Version:
     fields: dict[str, list[Paragraph | Skipped]] = {}
     for name in revision.changed:
         title = FIELD_TITLES.get(name, name)
@@ -81,6 +97,7 @@ def _version(revision: Revision, following: Article | None, posts: dict[str, Com
         kind=revision.kind,
         first_seen=revision.first_seen,
         last_seen=revision.last_seen,
+        replaced_at=replaced_at,
         fields=tuple((title, tuple(shown)) for title, shown in fields.items()),
     )
 
@@ -90,6 +107,10 @@ def _post(comment: Comment | None) -> str:
         return ""
     state = "" if comment.status == "shown" else f"[{comment.status}] "
     return f"{comment.author or ''}: {state}{comment.text}"
+
+
+def _cut(text: str, longest: int) -> str:
+    return text if len(text) <= longest else text[:longest] + "…"
 
 
 def _line(article: Article, name: str) -> str:

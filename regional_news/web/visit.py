@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode, urlsplit
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
 from starlette.responses import HTMLResponse, Response
 
 from regional_news import regions
@@ -178,6 +179,7 @@ def _made() -> Environment:
         "machine": machine_time,
         "host": host_of,
         "portal": portal_name,
+        "css": Markup,  # our own stylesheet, which an escaped > would break
         "number": "{:,}".format,
     }
     made.tests["link"] = is_link

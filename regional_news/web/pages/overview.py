@@ -80,8 +80,8 @@ def _chart(store: Store, first: date, last: date, visit: Visit) -> Bars:
 
 
 def _lines(store: Store, *, now: datetime) -> list[PortalLine]:
-    sizes = store.figures.sizes()
-    runs = {run.spider: run for run in store.figures.latest_runs()}
+    sizes = store.count_by_portal()
+    runs = {name: run for name in store.spiders() for run in store.runs(limit=1, spider=name)}
     spiders = {name.partition(":")[0] for name in sizes}  # forums of the generic spider are discuz:HOST
     lines = []
     for name in sorted({*sizes, *(set(runs) - spiders)}):
