@@ -18,10 +18,13 @@ from regional_news.archive.rereading import Held, Reread, Task, headers_of, rere
 from regional_news.article import utc_now
 from regional_news.errors import RefusedError
 from regional_news.exit_codes import ExitCode
+from regional_news.extract.encodings import decode
 from regional_news.identity import user_agent
 from regional_news.locks import RunLock
 from regional_news.portals import facts_of_portal
 from regional_news.reparse import recorded_run
+from regional_news.store import Outcome
+from regional_news.store.tombstones import names_anybody
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -41,7 +44,7 @@ class ImportReport:
 
     portal: str
     counts: dict[str, int] = field(default_factory=dict)
-    """Captures by outcome: `new`, `changed`, `older`, `unchanged`, `copy`, `not_kept`, `refused/REASON`."""
+    """Captures by outcome: a word of `Outcome`, `not_kept` or `refused/REASON`; in a dry run `new` and `known`."""
     archives: dict[str, int] = field(default_factory=dict)
     """What the files hold: `records` of the portal, answers of `others`, files `torn`, records `unreadable`."""
     articles: int = 0
@@ -165,6 +168,7 @@ class _Taking:
         self._run_id = run_id
         self._content = content
         self._max_bytes = max_bytes
+        self._people = store.forgotten_posters(report.portal)
         self._waiting: list[tuple[Reread, Article]] = []
 
     def take(self, found: Reread) -> None:
@@ -179,19 +183,23 @@ class _Taking:
 
     def finish(self) -> None:
         """Store what waits."""
-        pages = [page for found, _ in self._waiting for page in self._pages(found)]
-        self._archive.add(pages, imported=True)
-        for found, article in self._waiting:
-            if self._store.knows(self._report.portal, found.article_id) and not self._may_store(found.article_id):
-                self._report.count("not_kept")
-                continue
+        wanted = [(found, article) for found, article in self._waiting if self._is_wanted(found)]
+        self._archive.add([page for found, _ in wanted for page in self._pages(found)], imported=True)
+        for _, article in wanted:
             outcome = self._store.save(article, run_id=self._run_id, kind="import", content=self._content)
             self._report.count(outcome.value)
         self._waiting.clear()
 
-    def _may_store(self, article_id: str) -> bool:
-        """Tell whether a known article's text is kept."""
-        return not self._content or self._store.get(self._report.portal, article_id) is not None
+    def _is_wanted(self, found: Reread) -> bool:
+        """Tell whether an article may be stored: it was not forgotten, and where it is known its text is kept."""
+        store, portal = self._store, self._report.portal
+        if store.is_forgotten(portal, found.article_id):
+            self._report.count(Outcome.FORGOTTEN.value)
+            return False
+        if self._content and store.knows(portal, found.article_id) and store.get(portal, found.article_id) is None:
+            self._report.count("not_kept")
+            return False
+        return True
 
     def _pages(self, found: Reread) -> Iterator[Page]:
         for held in found.answers:
@@ -205,6 +213,9 @@ class _Taking:
                 headers=_true_headers(record),
                 body=decoded(record.body, record.headers, max_bytes=self._max_bytes),
             )
+            text = decode(exchange.body, headers_of(record)).text if self._people else ""
+            if names_anybody(text, portal=self._report.portal, people=self._people):
+                continue
             if not self._store.captures.holds(
                 self._report.portal, held.url, fetched_at=held.fetched_at, digest=exchange.digest
             ):

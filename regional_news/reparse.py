@@ -50,7 +50,8 @@ class PortalReport:
 
     portal: str
     counts: dict[str, int] = field(default_factory=dict)
-    """Articles by outcome: `read`, `unchanged`, `changed`, `new`, `older`, `not_kept`, `refused/REASON`."""
+    """Articles by outcome: `read`, and of these `unchanged`, `changed`, `new`, `older`, `forgotten` and `not_kept`;
+    `without_body` and `refused/REASON`."""
     fields: dict[str, FieldChanges] = field(default_factory=dict)
 
     def count(self, name: str, number: int = 1) -> None:
@@ -169,6 +170,11 @@ def _take(found: Reread, store: Store, report: PortalReport, *, run_id: int | No
         report.count(f"refused/{found.refusal}")
         return
     report.count("read")
+    wanted = store.without_forgotten(article)
+    if wanted is None:
+        report.count("forgotten")
+        return
+    article = wanted
     if stored is None and store.knows(portal, found.article_id):
         report.count("not_kept")
     elif stored is None:

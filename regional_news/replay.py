@@ -94,6 +94,13 @@ class ReplaySource:
         self.pages = ArchivedPages(
             replay_files(crawler.settings), facts=facts, body_max_bytes=crawler.settings.getint("DOWNLOAD_MAXSIZE")
         )
+        if not self.pages.counts["records"]:
+            others = self.pages.counts["others"]
+            self.pages.close()
+            raise UserError(
+                f"REPLAY={crawler.settings['REPLAY']}: nothing of {getattr(crawler.spider, 'portal', 'this site')} "
+                f"is archived there ({others} answers of other sites)"
+            )
         for name, number in self.pages.counts.items():
             crawler.stats.set_value(f"replay/{name}", number)
 

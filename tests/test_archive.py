@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import gzip
 import os
+import sqlite3
+import subprocess
+import tracemalloc
 import zlib
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -17,9 +21,14 @@ from warcio.archiveiterator import ArchiveIterator
 
 from regional_news.archive import Archive, Damage, Exchange, Page, PayloadError, decoded, read_at, read_records
 from regional_news.archive import folder as folder_module
+from regional_news.archive.pages import ArchivedPages
 from regional_news.archive.writing import info_member, response_member
+from regional_news.article import utc_now
 from regional_news.errors import StorageError, UserError
+from regional_news.sandbox import Sandbox
+from regional_news.spiders.heze import HezeSpider
 from regional_news.store import Store
+from tests.crawling import FAST, command, crawl, environment
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -413,3 +422,68 @@ def test_an_unknown_status_gets_a_phrase_too(tmp_path: Path) -> None:
     path.write_bytes(response_member(replace(exchange(), status=799)))
     [record] = read_records(path, body_max_bytes=10_000)
     assert record.status == 799
+
+
+def test_reading_takes_no_more_memory_for_four_times_the_records(tmp_path: Path) -> None:
+    """Archives have gigabytes: records are read one by one, and what is asked for stands in an index on disk."""
+
+    def peak(number: int) -> int:
+        path = tmp_path / f"{number}.warc.gz"
+        with path.open("wb") as file:
+            for n in range(number):
+                file.write(response_member(exchange(n, headers=[], body=PAGE * 100)))
+        tracemalloc.start()
+        try:
+            ArchivedPages([path], facts=HezeSpider.facts, body_max_bytes=2**20).close()
+            return tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
+
+    peak(10)  # what is made once
+    assert peak(800) < 1.3 * peak(200)
+
+
+@pytest.mark.slow
+def test_a_crawl_that_meets_a_full_disk_says_so_and_leaves_whole_records(tmp_path: Path) -> None:
+    """Exit code 3, nothing stored that is not archived, and the next run goes on."""
+    data_dir = tmp_path / "data"
+    place = Place(data_dir)
+    noise = exchange(1, fetched_at=utc_now(), headers=[], body=os.urandom(12 * 2**20))
+    place.archive.add([Page(exchange=noise)])
+    place.store.close()
+    [file] = data_dir.glob("archive/heze/*.warc.gz")
+    limit = file.stat().st_size + 20_000
+    with Sandbox(portals=["heze"], articles=12, seed=3) as sandbox:
+        line = command("heze", [], data_dir=data_dir, settings=FAST)
+        full = subprocess.run(
+            ["prlimit", f"--fsize={limit}", *line],
+            env=environment(sandbox, tmp_path),
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+        assert full.returncode == 3, full.stderr[-3000:]
+        assert "archive" in full.stderr
+        assert "Traceback" not in full.stderr
+        damage = Damage()
+        records = [record.url for record in read_records(file, body_max_bytes=0, damage=damage)]
+        assert damage == Damage()
+        with closing(sqlite3.connect(data_dir / "regional_news.db")) as db:
+            stored = {url for (url,) in db.execute("SELECT url FROM articles")}
+        assert stored <= set(records)
+        assert len(stored) < 12
+        done = crawl("heze", data_dir=tmp_path, sandbox=sandbox)
+        assert done.code == 0, done.log
+        assert done.sql("SELECT count(*) FROM articles") == [(12,)]
+        assert done.sql("SELECT count(DISTINCT article_id) FROM capture WHERE article_id IS NOT NULL") == [(12,)]
+
+
+@pytest.mark.slow
+def test_nothing_is_archived_where_the_setting_is_off(tmp_path: Path) -> None:
+    with Sandbox(portals=["heze"], articles=6, seed=3) as sandbox:
+        done = crawl("heze", data_dir=tmp_path, sandbox=sandbox, settings={**FAST, "ARCHIVE": "0"})
+    assert done.code == 0, done.log
+    assert not (done.data_dir / "archive").exists()
+    assert done.sql("SELECT count(*) FROM capture") == [(0,)]

@@ -24,7 +24,7 @@ from regional_news.serialise import article_line
 from regional_news.store import Filters, Outcome
 from tests.crawling import crawl
 from tests.factory import LONG_TEXT, make_article
-from tests.test_reparse import NOW, STORY, URL, Place
+from tests.test_reparse import NOW, STORY, URL, Place, exchange
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -100,6 +100,14 @@ class TestArticles:
         assert place.store.save(make_article(article_id="1"), run_id=place.run_id) is Outcome.FORGOTTEN
         assert place.store.get("heze", "1") is None
         assert [row["article_id"] for row in place.store.select(Filters()).rows()] == ["2"]
+
+    def test_an_import_does_not_bring_it_back(self, place: Place, tmp_path: Path) -> None:
+        """Neither into the store nor into the archive."""
+        place.hold(1)
+        forgetter(place).forget(forgetter(place).plan(URL.format(1)))
+        report = place.take_in(tmp_path / "a.warc.gz", exchange(1, STORY.format("当年的说法")))
+        assert report.counts == {"forgotten": 1}
+        assert files_with(place.data_dir, "当年的说法") == []
 
     def test_what_was_never_stored_will_not_be(self, place: Place) -> None:
         place.hold(1)

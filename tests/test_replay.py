@@ -234,12 +234,17 @@ class TestCrawls:
 
     @pytest.mark.parametrize(
         ("name", "content", "line"),
-        [("missing.warc.gz", None, "there is no such file"), ("page.warc.gz", b"<html>", "this is no WARC file")],
+        [
+            ("missing.warc.gz", None, "there is no such file"),
+            ("page.warc.gz", b"<html>", "this is no WARC file"),
+            ("empty.warc.gz", b"", "nothing of heze is archived there (0 answers"),
+            ("other.warc.gz", member("http://other.example/", NOTICE), "nothing of heze is archived there (1 answers"),
+        ],
     )
     def test_what_is_no_archive_is_refused_with_one_line(
         self, tmp_path: Path, name: str, content: bytes | None, line: str
     ) -> None:
-        if content:
+        if content is not None:
             (tmp_path / name).write_bytes(content)
         done = replay("heze", "-s", f"REPLAY={tmp_path / name}", data_dir=tmp_path / "data")
         assert done.returncode == 2

@@ -16,7 +16,7 @@ from regional_news.errors import StorageError
 from regional_news.extract.encodings import decode
 from regional_news.portal import PortalSpider
 from regional_news.recorder import headers_of
-from regional_news.store.tombstones import poster_key
+from regional_news.store.tombstones import names_anybody
 from regional_news.urls import join
 
 if TYPE_CHECKING:
@@ -39,9 +39,6 @@ _KEPT_STATUSES: Final = frozenset({200, 304, 404, 410}) | _REDIRECTS
 """Of an article page: what it says, that it has not changed, that it is gone, where it went."""
 _HREF: Final = re.compile(rb"""href\s*=\s*["']?([^"'\s<>]+)""", re.IGNORECASE)
 
-_SHORT_TEXT: Final = re.compile(r">\s*([^<>]{1,60}?)(?:\s+发表于[^<>]*)?\s*<")
-"""What may be a person's name: all that stands between two tags, or before the words of a quotation."""
-
 
 class AnswerMiddleware:
     """Remember each answer before redirects are followed and content encodings undone.
@@ -61,6 +58,8 @@ class AnswerMiddleware:
 
     def process_response(self, request: Request, response: Response) -> Response:
         """Keep the answer beside the request, and the moment it came as the page's own."""
+        if "cached" in response.flags:  # from a developer's HTTPCACHE: nobody answered now
+            return response
         at = utc_now()
         answer = Exchange(
             url=response.url,
@@ -125,7 +124,7 @@ class ArchiveMiddleware:
         """Archive the answer if it matters."""
         answer: Exchange | None = response.meta.pop(ANSWER, None)
         hops: tuple[Exchange, ...] = response.meta.pop(HOPS, ())
-        if answer is None:  # from a cache
+        if answer is None:
             return
         pages = list(self._pages(response, answer, hops))
         try:
@@ -170,8 +169,7 @@ class ArchiveMiddleware:
         if not self.forgotten_people:
             return False
         text = decode(response.body, headers_of(response)).text
-        names = {html.unescape(name).strip() for name in _SHORT_TEXT.findall(text)}
-        return any(poster_key(portal, name) in self.forgotten_people for name in names)
+        return names_anybody(text, portal=portal, people=self.forgotten_people)
 
 
 def _headers(response: Response) -> Iterator[tuple[str, str]]:

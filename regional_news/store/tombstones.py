@@ -6,6 +6,7 @@ A list of the names of people who asked to be forgotten would be the opposite of
 from __future__ import annotations
 
 import hashlib
+import html
 import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 
 _QUOTED: Final = re.compile(r"^(?P<name>\S.{0,60}?)\s+发表于")
 """How a forum's quotation begins: who said it."""
+
+_SHORT_TEXT: Final = re.compile(r">\s*([^<>]{1,60}?)(?:\s+发表于[^<>]*)?\s*<")
+"""What may be a person's name: all that stands between two tags, or before the words of a quotation."""
 
 
 def poster_key(portal: str, name: str) -> str:
@@ -33,6 +37,12 @@ def quoted_name(quote: str | None) -> str | None:
     """
     match = _QUOTED.match(quote or "")
     return match["name"] if match else None
+
+
+def names_anybody(text: str, *, portal: str, people: frozenset[str]) -> bool:
+    """Tell whether a page (HTML) shows the name of somebody who was forgotten."""
+    names = {html.unescape(name).strip() for name in _SHORT_TEXT.findall(text)} if people else set()
+    return any(poster_key(portal, name) in people for name in names)
 
 
 def is_forgotten(db: sqlite3.Connection, portal: str, article_id: str) -> bool:
