@@ -49,3 +49,13 @@ def test_a_crawl_reads_every_post_of_every_thread_once(tmp_path: Path) -> None:
         assert again.code == 0, again.log
         assert len(again.articles) == len(first.articles)
         assert not {request.url for request in sandbox.requests} & set(sandbox.truth)
+
+
+def test_what_moves_at_every_view_makes_no_thread_a_changed_one(tmp_path: Path) -> None:
+    """Numbers of views, random noise, ids of code and files: a second reading of every page finds nothing new."""
+    with Sandbox(portals=["syuan"], articles=14, seed=5) as sandbox:
+        crawl("syuan", data_dir=tmp_path, sandbox=sandbox)
+        again = crawl("syuan", "-a", "full=1", data_dir=tmp_path, sandbox=sandbox)
+    assert again.code == 0, again.log
+    assert "14 articles, 0 new, 0 changed" in again.log
+    assert again.sql("SELECT count(*) FROM articles") == [(14,)]

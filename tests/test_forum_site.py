@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from regional_news.identity import misread_words
 from tests.capture_site import CaptureSite
 from tests.crawling import FAST, Crawled, crawl
 from tests.discuz_captures import needs_captures, reply_text, truth
@@ -68,6 +69,7 @@ def test_every_thread_is_one_item_with_every_post(folder: str, tmp_path: Path) -
             if comment.status == "shown" and "guest" not in typed[comment.post_id] and thread["key"] != "trade":
                 assert re.sub(r"\s", "", comment.text) == reply_text(typed[comment.post_id]["source"])
         assert ("truncated" in article.flags) == (thread["key"] == "index"), "its second part was not captured"
+    assert not [word for agent in site.user_agents for word in misread_words(agent)]
     assert not [url for url in requested if "mod=redirect" in url or "extra=" in url or "member.php" in url]
     asked_twice = {url for url, times in requested.items() if times > 1}
     assert asked_twice <= {f"/forum.php?mod=viewthread&tid={tid}" for tid in (35, 38)}, "those sent to themselves"

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 
+from regional_news import settings
 from regional_news.errors import UserError
 from regional_news.extract.discuz import ForumFacts
+from regional_news.identity import MOBILE_WORDS, ROBOT_WORDS, misread_words, user_agent
 from regional_news.platforms.any_forum import forum_facts, root_of
 from regional_news.spiders.discuz import AnyDiscuzSpider
 from regional_news.spiders.syuan import SyuanSpider
@@ -122,3 +127,22 @@ def test_the_whole_forum_is_read_where_its_root_is_named() -> None:
     assert AnyDiscuzSpider(url=root).asked_for == ()
     assert AnyDiscuzSpider(url=thread).asked_for == (thread,)
     assert AnyDiscuzSpider(url=f"{root},{thread}").asked_for == ()
+
+
+KNOWLEDGE = Path(__file__).parents[1].parent / "shared" / "discuz.md"
+
+
+@pytest.mark.skipif(not KNOWLEDGE.is_file(), reason="what is known of the software is not beside this checkout")
+def test_the_whole_user_agent_holds_no_word_that_changes_the_pages() -> None:
+    """Contact included, against every word that is known to bring a page for robots or telephones."""
+    text = KNOWLEDGE.read_text(encoding="utf-8")
+    robots = re.search(r"If the UA contains ((?:`[^`]+`, )+)", text)
+    telephones = re.search(r"tokens as short as ((?:`[^`]+`(?:, )?)+)", text)
+    assert robots
+    assert telephones
+    words = re.findall(r"`([^`]+)`", robots[1] + telephones[1])
+    assert len(words) > 10
+    assert set(words) <= {*ROBOT_WORDS, *MOBILE_WORDS}
+    agent = user_agent(settings.CONTACT).lower()
+    assert [word for word in words if word in agent] == []
+    assert misread_words(agent) == []
