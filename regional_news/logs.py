@@ -9,6 +9,7 @@ import sys
 import time
 from typing import TYPE_CHECKING, Final
 
+from scrapy import signals
 from scrapy.utils.log import get_scrapy_root_handler
 
 from regional_news.errors import UserError
@@ -54,6 +55,10 @@ class SafeLog:
 
     def __init__(self, crawler: Crawler) -> None:
         self._stats = crawler.stats
+        self.guard()
+
+    def guard(self) -> None:
+        """Take the handlers there are under guard; Scrapy makes its own anew between extensions and engine."""
         handlers = [*logging.root.handlers, get_scrapy_root_handler()]
         for handler in dict.fromkeys(handler for handler in handlers if isinstance(handler, logging.StreamHandler)):
             if type(handler.formatter) is logging.Formatter:
@@ -63,7 +68,9 @@ class SafeLog:
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Make one for `crawler`."""
-        return cls(crawler)
+        log = cls(crawler)
+        crawler.signals.connect(log.guard, signal=signals.spider_opened)
+        return log
 
     def failed(self, record: logging.LogRecord) -> None:  # noqa: ARG002 - logging's signature
         """Count a record that a full disk or a closed pipe did not take; the crawl goes on and its end tells."""

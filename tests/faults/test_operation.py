@@ -59,7 +59,7 @@ def test_the_machines_time_zone_changes_nothing(server: NewsServer, tmp_path: Pa
 @pytest.mark.slow
 @pytest.mark.fault("L2", "the log's disk fills up while a crawl runs", "everything is stored; exit code 3 says it")
 def test_a_log_that_fills_its_disk_stops_no_crawl(server: NewsServer, tmp_path: Path) -> None:
-    with mounted(tmp_path / "disk", size="8k"):
+    with mounted(tmp_path / "disk", size="4k"):
         log = tmp_path / "disk" / "crawl.log"
         run = crawl(server, tmp_path / "data", settings={"LOG_FILE": log, "LOG_LEVEL": "DEBUG"})
         assert run.stored == set(NAMES)
