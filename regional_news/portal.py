@@ -23,7 +23,7 @@ from regional_news.pipelines import ScrapedPage
 from regional_news.recorder import Recorder, headers_of
 from regional_news.replay import ReplaySource
 from regional_news.selection import Selection
-from regional_news.visits import FORBIDDEN, NO_ANSWER, Plan, page_read
+from regional_news.visits import FORBIDDEN, NO_ANSWER, Plan, page_read, page_url
 from regional_news.walks import Walk
 
 if TYPE_CHECKING:
@@ -45,6 +45,13 @@ ARTICLE_PRIORITY: Final = 10
 CANDIDATE_PRIORITY: Final = -10
 """Pages that may be lists come last."""
 NOT_MODIFIED: Final = 304
+_REASONS: Final = {
+    "retry": "articles/tried_again",
+    "due": "articles/due",
+    "renamed": "articles/renamed",
+    "moved": "articles/moved",
+}
+"""Statistics of articles that are asked for although an earlier run asked for them."""
 
 
 class PortalSpider(Spider):
@@ -302,9 +309,7 @@ class PortalSpider(Spider):
 
     def count_plan(self, plan: Plan) -> None:
         """Count why an article is asked for that an earlier run has asked for."""
-        if name := {"retry": "articles/tried_again", "due": "articles/due", "renamed": "articles/renamed"}.get(
-            plan.reason
-        ):
+        if name := _REASONS.get(plan.reason):
             self.count(name)
 
     def is_wanted(self, key: str) -> bool:
@@ -357,7 +362,7 @@ class PortalSpider(Spider):
         is_list = len(listing.articles) >= ARTICLE_LINKS_MIN or bool(listing.articles and known)
         self.count("pages/list" if is_list else "lists/empty" if known else "pages/other")
         discovers = page == 1 and not self.asked_for
-        walk = self.walk_over(listing, response) if is_list else None
+        walk = self.walk_over(listing.url, response) if is_list else None
         if discovers:
             self.remember(listing, name=name, fresh=fresh, is_list=is_list)
             if named := self.selection.lists_of_sections((link.text, link.url) for link in listing.others):
@@ -370,17 +375,13 @@ class PortalSpider(Spider):
                 if self.lists.is_worth_opening(link.url) and self.lists.opened(link.url):
                     yield self.list_request(link.url, depth=depth + 1, name=link.text[:40] or None)
 
-    def walk_over(self, listing: Listing, response: Response) -> Walk:
-        """Return the walk that a list's page belongs to."""
+    def walk_over(self, url: str, response: Response) -> Walk:
+        """Return the walk that a list's page belongs to; `url` is that page's address in the store."""
         walks = self.visits.walks
-        if (url := response.meta.get("walk")) and (walk := walks.of(url)):
+        if (first := response.meta.get("walk")) and (walk := walks.of(first)):
             return walk
-        row = self.recorder.store.list_page(self.portal, listing.url)
-        walk = Walk(
-            url=listing.url,
-            walked_run=row.walked_run if row else None,
-            page=page_read(response, page=listing.url),
-        )
+        row = self.recorder.store.list_page(self.portal, url)
+        walk = Walk(url=url, walked_run=row.walked_run if row else None, page=page_read(response, page=url))
         return walk if self.is_narrowed or self.crawler.settings["REPLAY"] else walks.begin(walk)
 
     def walk_on(self, walk: Walk, listing: Listing, *, page: int, depth: int) -> Iterator[Request]:
@@ -531,12 +532,6 @@ class PortalSpider(Spider):
         self.count("articles/failed" if is_article else "lists/failed")
         if is_article and why and not request.meta.get("is_part"):
             self.visits.failed(request.meta["article_key"], page_url(request), failure=why)
-
-
-def page_url(page: Request | Response) -> str:
-    """Return the address that was asked for first, redirects aside."""
-    url: str = page.meta.get("redirect_urls", [page.url])[0]
-    return url
 
 
 def _conditions(plan: Plan | None) -> dict[str, Any]:

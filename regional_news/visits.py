@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from typing import Any
 
+    from scrapy import Request
     from scrapy.http import Response
 
     from regional_news.article import Article
@@ -186,10 +187,20 @@ class Visits:
             return None
         asked_for = response.meta.get("article_key", key)
         labels = self.walks.labels(asked_for)
-        return page_read(response, page=key, labels=labels)
+        if (thread := response.meta.get("thread")) is None:
+            return page_read(response, page=key, labels=labels)
+        tried: int = response.meta.get("turned", 0)
+        due_at = self._schedule.next_try(failures=tried, now=utc_now()) if tried else None
+        return PageRead(page=key, url=page_url(response), thread=thread, due_at=due_at)
 
-    def due_after(self, article: Article) -> datetime | None:
+    def seen_last(self, key: str) -> Visit | None:
+        """Return what is known of fetching an article."""
+        return self._store.visit(self._portal, key)
+
+    def due_after(self, article: Article, page: PageRead) -> datetime | None:
         """Return when an article read now is due again."""
+        if page.thread is not None:
+            return page.due_at
         sight = self._store.sight(self._portal, article.article_id)
         first_seen = sight.first_seen or article.fetched_at
         born = birth(
@@ -284,9 +295,15 @@ class Visits:
         return self._store.note_gone(self._portal, missing)
 
 
+def page_url(page: Request | Response) -> str:
+    """Return the address that was asked for first, redirects aside."""
+    url: str = page.meta.get("redirect_urls", [page.url])[0]
+    return url
+
+
 def page_read(response: Response, *, page: str, labels: tuple[str, ...] = ()) -> PageRead:
     """Return what is to be remembered of a page; one that a redirect led to has no validators of its own."""
-    asked_for: str = response.meta.get("redirect_urls", [response.url])[0]
+    asked_for = page_url(response)
     if asked_for != response.url:
         return PageRead(page=page, url=asked_for, labels=labels)
     return PageRead(

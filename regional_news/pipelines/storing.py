@@ -90,7 +90,7 @@ class StorePipeline:
                 content=self._keeps_content,
                 before_commit=partial(self._write, item),
                 page=page,
-                due_at=visits.due_after(item) if page else None,
+                due_at=visits.due_after(item, page) if page else None,
             )
         except StorageError as error:
             self._recorder.storage_failed(error)

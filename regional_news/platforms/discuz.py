@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 from urllib.parse import urldefrag, urlsplit
 
 from scrapy import Request
 from scrapy.exceptions import CloseSpider
 
+from regional_news.article import utc_now
 from regional_news.errors import UserError
 from regional_news.extract.discuz import (
     ForumFacts,
@@ -33,8 +34,10 @@ from regional_news.extract.discuz import (
 )
 from regional_news.extract.encodings import decode
 from regional_news.extract.page import parse
+from regional_news.extract.reading import Reading
 from regional_news.middlewares.cooldown import CooldownMiddleware
 from regional_news.platforms.forum_arguments import ForumArguments
+from regional_news.platforms.thread_state import ThreadState, is_newest_first, number_of, removed
 from regional_news.platforms.thread_visit import ThreadVisit
 from regional_news.portal import ARTICLE_PRIORITY, PortalSpider
 from regional_news.recorder import headers_of
@@ -50,6 +53,7 @@ if TYPE_CHECKING:
     from twisted.python.failure import Failure
 
     from regional_news.arguments import Arguments
+    from regional_news.article import Article
     from regional_news.extract.discuz import ListPage, Row, ThreadPage
 
 REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
@@ -142,7 +146,9 @@ class DiscuzSpider(PortalSpider, platform=True):
         """Return the request for a page that names forums."""
         return self.page_request(url, self.parse_list)
 
-    def forum_request(self, url: str, *, page: int = 1, name: str | None = None, asked: bool = False) -> Request | None:
+    def forum_request(
+        self, url: str, *, page: int = 1, name: str | None = None, asked: bool = False, walk: str | None = None
+    ) -> Request | None:
         """Return the request for a page of a forum's list, None where it was asked for before."""
         address = forum_address(url)
         if address is None or (address.fid, page) in self.forums_opened or not self.in_scope(url):
@@ -153,7 +159,10 @@ class DiscuzSpider(PortalSpider, platform=True):
         if self.recorder.store.is_refused(self.portal, self.facts.canonical_url(target)):
             self.count("articles/tried_again")
         return self.page_request(
-            target, self.parse_list, cb_kwargs={"page": page, "name": name, "asked": asked, "fid": address.fid}
+            target,
+            self.parse_list,
+            meta={"walk": walk},
+            cb_kwargs={"page": page, "name": name, "asked": asked, "fid": address.fid},
         )
 
     def article_request(
@@ -174,20 +183,41 @@ class DiscuzSpider(PortalSpider, platform=True):
             if not self.may_want_row(row):
                 self.count("articles/not_selected")
                 return None
-            plan = plan or self.plan_for(key)
+            plan = plan or self.thread_plan(key, row)
             if plan is None:
                 self.count("articles/known_skipped")
                 return None
-        self.count_plan(plan or Plan(reason="asked"))
+        plan = plan or Plan(reason="asked")
+        self.count_plan(plan)
         self.asked.add(key)
         self.visits.asked(key, None)
+        state = self.state_to_go_on_from(key, plan)
+        number = state.page if state and not (state.newest_first or state.first_page_is_due(utc_now())) else 1
         rewritten = urlsplit(url).path.endswith(".html")
         return self.page_request(
-            thread_page_url(self.facts.root, key, 1, rewritten=rewritten),
+            thread_page_url(self.facts.root, key, number, rewritten=rewritten),
             self.parse_article,
             priority=ARTICLE_PRIORITY,
-            meta={"article_key": key},
+            meta={"article_key": key, "row": row, "state": state},
         )
+
+    def thread_plan(self, key: str, row: Row | None) -> Plan | None:
+        """Return how a thread is to be asked for, None where no list says that it moved since it was read."""
+        plan = self.plan_for(key)
+        if plan is not None or row is None or not self.recorder.store.sight(self.portal, key).is_stored:
+            return plan
+        visit = self.visits.seen_last(key)
+        state = ThreadState.of(visit.thread) if visit else None
+        return Plan(reason="moved") if state is None or state.has_moved(row) else None
+
+    def state_to_go_on_from(self, key: str, plan: Plan) -> ThreadState | None:
+        """Return what was known of a thread of which only newer posts are to be read; None where all are."""
+        if plan.reason not in {"moved", "due"} or self.arguments.without_comments:
+            return None
+        visit = self.visits.seen_last(key)
+        state = ThreadState.of(visit.thread) if visit else None
+        is_kept = bool(self.recorder.store.sight(self.portal, key).titles)
+        return state if is_kept and state is not None and state.pid > 0 else None
 
     def page_request(self, url: str, callback: Any, *, meta: dict[str, Any] | None = None, **given: Any) -> Request:
         """Return a request whose response, whatever its status, comes to `callback`."""
@@ -203,10 +233,6 @@ class DiscuzSpider(PortalSpider, platform=True):
         """Return the request for what `request` asked for and did not get, past the filter of duplicates."""
         given = {"priority": request.priority, "cb_kwargs": request.cb_kwargs, **changes}
         return self.page_request(url, request.callback, meta=meta, dont_filter=True, **given)
-
-    def is_wanted_thread(self, key: str, row: Row) -> bool:  # noqa: ARG002 - a hook
-        """Tell whether a thread of a list is to be fetched; `row` is what the list says of it."""
-        return self.is_wanted(key)
 
     def pages_to_fetch(self, first: ThreadPage) -> Sequence[int] | None:  # noqa: ARG002 - a hook
         """Return the numbers of a thread's pages to read after its first; None for every one, as the pager leads on."""
@@ -243,26 +269,29 @@ class DiscuzSpider(PortalSpider, platform=True):
                 self.turned_away["sent_elsewhere"] += 1
             self.failed(request)
             return
-        meta: dict[str, Any] = {"hops": hops}
+        meta: dict[str, Any] = {**_kept(request), "hops": hops}
         if key := request.meta.get("article_key"):
-            meta["article_key"] = key
             found = self.facts.article_key(target)
             if found is None and (forum_address(target) or target == self.facts.root):
                 self.refuse(response, Notice(reason="not_an_article", text=f"redirected to {target}"))
                 return
             if found is not None and found != key:  # moved, or merged with another
-                if not self.takes_over(found):
+                if not self.takes_over(found, key, request):
                     return
-                meta["article_key"] = found
+                meta |= {"article_key": found, "state": None}
         yield self.asked_again(request, url=target, meta=meta)
 
-    def takes_over(self, key: str) -> bool:
+    def takes_over(self, key: str, asked: str, request: Request) -> bool:
         """Tell whether the thread that another one turned out to be is to be read for it."""
-        if key in self.seen or not self.is_wanted(key):
+        is_wanted = key not in self.seen and self.is_wanted(key)
+        if is_wanted:
+            self.seen.add(key)
+            self.asked.add(key)
+            self.visits.asked(key, None)
+        else:
             self.count("articles/known_skipped")
-            return False
-        self.seen.add(key)
-        return True
+        self.visits.led_elsewhere(asked, request.url, to=key)
+        return is_wanted
 
     def opened(self, response: Response, *, is_index: bool = False) -> tuple[HtmlElement, set[str]] | None:
         """Return the tree of a page of the forum and the flags its bytes earned, None where it was refused."""
@@ -287,8 +316,7 @@ class DiscuzSpider(PortalSpider, platform=True):
         tries = response.meta.get("tries", 1)
         if request is None or not response.meta.get("challenged") or tries >= TRIES_MAX:
             return None
-        kept: dict[str, Any] = {name: request.meta[name] for name in ("article_key", "hops") if name in request.meta}
-        return self.asked_again(request, url=request.url, meta={**kept, "tries": tries + 1})
+        return self.asked_again(request, url=request.url, meta={**_kept(request), "tries": tries + 1})
 
     def refuse(self, response: Response, notice: Notice) -> None:
         """Count a page that is none of those looked for, keep its bytes, and wait or end where that is called for."""
@@ -331,7 +359,7 @@ class DiscuzSpider(PortalSpider, platform=True):
         if is_list_page(tree):
             listing = read_list(tree, url=response.url, fetched_at=self.fetched_at(response))
             number = fid or list_fid(tree) or ""
-            yield from self.threads_of(listing, url=response.url, fid=number, page=page, name=name)
+            yield from self.threads_of(listing, response, fid=number, page=page, name=name)
         else:
             self.count("pages/other")
         if not (asked or self.arguments.forums or self.asked_for):
@@ -358,26 +386,40 @@ class DiscuzSpider(PortalSpider, platform=True):
             elif request := self.forum_request(forum.url, name=forum.name):
                 yield request
 
-    def threads_of(self, listing: ListPage, *, url: str, fid: str, page: int, name: str | None) -> Iterator[Request]:
+    def threads_of(
+        self, listing: ListPage, response: Response, *, fid: str, page: int, name: str | None
+    ) -> Iterator[Request]:
         """Yield the wanted threads of a list's page, and its next page."""
         rows = listing.rows[: self.crawler.settings.getint("LINKS_PER_PAGE_MAX")]
         self.count("lists/links_left_out", len(listing.rows) - len(rows))
         self.count("pages/list")
+        self.visits.note_walks()
+        url = self.facts.canonical_url(response.url)
+        walk = self.walk_over(url, response)
+        keys = [row.tid for row in rows if not row.sticky]
+        is_old = all(self.visits.is_old(key, walked_run=walk.walked_run) for key in keys)
         requests = [(row, self.article_request(row.url, row=row)) for row in rows]
         fresh = sum(request is not None for _, request in requests)
         if page == 1 and fid and not self.asked_for:
-            self.recorder.store.save_list(
-                self.portal, self.facts.canonical_url(url), links=len(rows), new_links=fresh, name=name
-            )
+            self.recorder.store.save_list(self.portal, url, links=len(rows), new_links=fresh, name=name)
+        self.visits.walks.wait_for(walk, (row.tid for row in rows))
         yield from (request for _, request in requests if request is not None)
-        wanted = any(request is not None and not row.sticky for row, request in requests)
-        if page < self.pages_max and listing.next_url and self.list_goes_on(listing, wanted=wanted):
-            following = forum_address(listing.next_url)
-            number = following.page if following is not None and following.page > 1 else listing.page + 1
-            if number > listing.page and fid:
-                target = listing.next_url if following else forum_url(self.facts.root, fid, number, rewritten=False)
-                if request := self.forum_request(target, page=number, name=name):
-                    yield request
+        wanted = not is_old or any(request is not None and not row.sticky for row, request in requests)
+        following = self.following_page(listing, fid=fid)
+        if following is None or page >= self.pages_max or not self.list_goes_on(listing, wanted=wanted):
+            walk.has_ended = True
+        elif request := self.forum_request(following[1], page=following[0], name=name, walk=walk.url):
+            yield request
+
+    def following_page(self, listing: ListPage, *, fid: str) -> tuple[int, str] | None:
+        """Return number and address of a list's next page, None where there is none."""
+        if not listing.next_url or not fid:
+            return None
+        following = forum_address(listing.next_url)
+        number = following.page if following is not None and following.page > 1 else listing.page + 1
+        if number <= listing.page:
+            return None
+        return number, listing.next_url if following else forum_url(self.facts.root, fid, number, rewritten=False)
 
     def list_goes_on(self, listing: ListPage, *, wanted: bool) -> bool:
         """Tell whether the next page of a list, which is ordered by the last reply, is worth a request."""
@@ -406,10 +448,11 @@ class DiscuzSpider(PortalSpider, platform=True):
         key = response.meta["article_key"]
         if visit is None:
             self.count("pages/article")
-            if page.tid and page.tid != key and not self.takes_over(page.tid):
+            if page.tid and page.tid != key and not self.takes_over(page.tid, key, _request(response)):
                 return
             key = page.tid or key
             visit = ThreadVisit(tid=key, first=response, pages_max=self.crawler.settings.getint("THREAD_PAGES_MAX"))
+            visit.since = response.meta.get("state") if key == response.meta["article_key"] else None
             chosen = self.pages_to_fetch(page)
             visit.queue = list(chosen) if chosen is not None else None
         else:
@@ -435,7 +478,7 @@ class DiscuzSpider(PortalSpider, platform=True):
             url,
             self.parse_article,
             priority=THREAD_PAGE_PRIORITY,
-            meta={"article_key": key},
+            meta={"article_key": key, "is_part": True},
             cb_kwargs={"visit": visit},
             dont_filter=True,  # a filtered request would lose the thread; the visit asks for no page twice
         )
@@ -450,14 +493,35 @@ class DiscuzSpider(PortalSpider, platform=True):
             yield from self.go_on_with(visit)
 
     def whole_thread(self, visit: ThreadVisit) -> Iterator[Any]:
-        """Yield the item that a thread's pages make."""
-        reading = merge_pages(visit.pages, facts=self.facts, is_selection=visit.queue is not None)
+        """Yield the item that a thread's pages make, together with what is stored of those that were not read."""
+        reading = merge_pages(visit.pages, facts=self.facts, is_selection=visit.queue is not None or bool(visit.since))
         reading = replace(
             reading,
             comments=[] if self.arguments.without_comments else reading.comments,
             flags=sorted(visit.marks.union(reading.flags)),
         )
+        stored = self.recorder.store.get(self.portal, visit.tid) if not self.arguments.without_comments else None
+        if stored is not None:
+            reading = go_on_from(stored, reading, visit)
+        request = _request(visit.first)
+        request.meta["thread"], request.meta["turned"] = self.state_after(visit, reading).as_json(), visit.times_turned
         yield from self.stored(visit.first.replace(url=reading.url or visit.first.url), reading)
+
+    def state_after(self, visit: ThreadVisit, reading: Reading) -> ThreadState:
+        """Return what is known of a thread now."""
+        row: Row | None = visit.first.meta.get("row")
+        has_first = any(page.page == 1 for page in visit.pages)
+        times = [comment.published_at for comment in reading.comments if comment.published_at]
+        state = ThreadState(
+            replies=reading.replies,
+            last=max(times, default=reading.published_at),
+            pid=max((number_of(comment.post_id) for comment in reading.comments), default=0),
+            page=visit.latest.page,
+            newest_first=visit.since.newest_first if visit.since else is_newest_first(visit.pages),
+            first_page_at=utc_now() if has_first or visit.since is None else visit.since.first_page_at,
+            turned=visit.times_turned,
+        )
+        return state.told_by(row)
 
     # The end
 
@@ -468,7 +532,10 @@ class DiscuzSpider(PortalSpider, platform=True):
 
     def failed(self, request: Request) -> None:
         """Count a request that led nowhere."""
-        self.count("articles/failed" if "article_key" in request.meta else "lists/failed")
+        key = request.meta.get("article_key")
+        self.count("articles/failed" if key else "lists/failed")
+        if key and not request.meta.get("is_part"):
+            self.visits.failed(key, request.url, failure="not_an_article")
 
     def on_failure(self, failure: Failure) -> Iterator[Any]:  # type: ignore[override]
         """Count a page that could not be fetched, and give what was read of its thread."""
@@ -482,8 +549,40 @@ class DiscuzSpider(PortalSpider, platform=True):
     def on_idle(self) -> None:
         """Name the reason where the forum could not be read at all."""
         stats = self.crawler.stats
-        if stats.get_value("pages/list") or stats.get_value("pages/article"):
-            return
-        if self.turned_away:
+        is_read = stats.get_value("pages/list") or stats.get_value("pages/article")
+        if self.turned_away and not is_read:
             raise CloseSpider(self.turned_away.most_common(1)[0][0])
         super().on_idle()
+
+
+def go_on_from(stored: Article, reading: Reading, visit: ThreadVisit) -> Reading:
+    """Return what was read of a thread with what is stored of the rest: posts, and the opening post where it is."""
+    known = {comment.post_id: comment for comment in stored.comments}
+    newest_first = visit.since.newest_first if visit.since else is_newest_first(visit.pages)
+    gone = [] if visit.turned else removed(known, visit.pages, newest_first=newest_first)
+    known |= {pid: replace(known[pid], text="", quote=None, status="deleted") for pid in gone}
+    known |= {comment.post_id: comment for comment in reading.comments}
+    comments = sorted(known.values(), key=lambda comment: (len(comment.post_id), comment.post_id))
+    if any(page.opening is not None for page in visit.pages):
+        return replace(reading, comments=comments)
+    values = {f.name: getattr(stored, f.name) for f in fields(stored)}
+    values |= {
+        "title": reading.title or stored.title,
+        "views": reading.views if reading.views is not None else stored.views,
+        "replies": reading.replies if reading.replies is not None else stored.replies,
+        "flags": sorted({*stored.flags, *reading.flags}),
+        "comments": comments,
+        "fetched_at": reading.fetched_at,
+    }
+    return Reading(**values)
+
+
+def _request(response: Response) -> Request:
+    assert response.request is not None  # noqa: S101 - set by Scrapy
+    return response.request
+
+
+def _kept(request: Request) -> dict[str, Any]:
+    """Return what a request that takes another's place must carry on."""
+    names = ("article_key", "hops", "is_part", "row", "state", "walk")
+    return {name: request.meta[name] for name in names if name in request.meta}

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from scrapy.http import Response
 
     from regional_news.extract.discuz import ThreadPage
+    from regional_news.platforms.thread_state import ThreadState
 
 PARTS_MAX: Final = 50
 """Of one opening post; a number beyond it is no author's."""
@@ -32,8 +33,15 @@ class ThreadVisit:
     parts_asked: set[str] = field(default_factory=set)
     """Which parts of a split opening post have been asked for: `all` first, then numbers."""
     pages_asked: set[int] = field(default_factory=set)
+    since: ThreadState | None = None
+    """What was known of the thread, where only newer posts are to be read."""
     turned: bool = False
     """Whether the latest page could not be read: what is missing is then said by the flag `truncated`."""
+
+    @property
+    def times_turned(self) -> int:
+        """How many runs in a row, this one included, could not read a later page."""
+        return (self.since.turned if self.since else 0) + 1 if self.turned else 0
 
     @property
     def latest(self) -> ThreadPage:
@@ -63,6 +71,8 @@ class ThreadVisit:
         return number
 
     def _following(self) -> int | None:
+        if self.since is not None and len(self.pages_asked) + 1 < self.pages_max:
+            return self.since.next_page(self.pages)
         if self.queue is not None:
             have = self.pages_asked.union(page.page for page in self.pages)
             return next((number for number in self.queue if number not in have), None)

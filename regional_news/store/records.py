@@ -198,6 +198,10 @@ class PageRead:
     """Hash of its bytes."""
     labels: tuple[str, ...] = ()
     """Digests of what lists called it since it was last read."""
+    thread: str | None = None
+    """JSON, of a forum's thread what it was like; such a page is due by what lists say, not by its age."""
+    due_at: datetime | None = None
+    """When a thread is due whatever lists say; None: never."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -224,6 +228,8 @@ class Visit:
     failing_since: datetime | None
     listed: tuple[str, ...]
     """Digests of what lists have called it."""
+    thread: str | None
+    """JSON, of a forum's thread what it was like when it was read."""
 
     @classmethod
     def of(cls, row: Mapping[str, Any]) -> Self:
@@ -242,6 +248,7 @@ class Visit:
             failure=row["failure"],
             failing_since=_moment(row["failing_since"]),
             listed=tuple(json.loads(row["listed"])),
+            thread=row["thread"],
         )
 
 

@@ -114,6 +114,7 @@ CREATE TABLE visit (
     failure TEXT,                         -- why the last one failed
     failing_since TEXT,
     listed TEXT NOT NULL DEFAULT '[]',    -- JSON array: digests of what lists called it
+    thread TEXT,                          -- JSON object, of a forum's thread what it was like when it was read
     doubt TEXT,                           -- content_hash of a text that has nothing in common with the stored one
     doubted_at TEXT,
     PRIMARY KEY (portal, page)

@@ -93,6 +93,7 @@ def read(
         digest=page.digest,
         due_at=due_at,
         listed=_labels(before.listed if before else (), page.labels),
+        thread=page.thread,
     )
 
 
