@@ -49,8 +49,10 @@ def judge(stats: Mapping[str, Any], *, reason: str) -> Outcome:
     given = total("articles/new", "articles/changed", "articles/unchanged", "articles/copies", "articles/not_modified")
     answered = total("articles/failed", "refused/") + given
     is_cut_short = reason == QUIET_HOURS  # as the operator wants it: little or nothing was asked for
-    # Pages that an earlier run refused too are no news where the portal's other articles are stored.
-    known, refused_before = total("articles/known_skipped"), total("articles/tried_again")
+    # Pages that an earlier run refused too, and articles that were found to be deleted, are no news where the portal's
+    # other articles are stored.
+    known = total("articles/known_skipped", "lists/not_modified")
+    refused_before = total("articles/tried_again", "articles/gone")
     checks = (
         (ExitCode.STORAGE, total("storage/errors", "feedexport/failed_count"), "a file could not be written"),
         (ExitCode.STORAGE, total("log/errors"), "the log could not be written"),

@@ -80,3 +80,14 @@ def test_the_gravest_code_wins_whatever_else_holds() -> None:
 def test_no_codes_are_a_good_end_and_a_strange_one_is_a_bug() -> None:
     assert worst([]) == ExitCode.OK
     assert worst([0, 137, 4]) == ExitCode.BUG
+
+
+def test_a_deleted_article_is_no_failure_but_many_that_are_not_believed_are() -> None:
+    stats = {"pages/list": 3, "lists/not_modified": 3, "refused/gone": 1, "articles/due": 1}
+    assert judge({**stats, "articles/gone": 1}, reason="finished").exit_code == ExitCode.OK
+    assert judge(stats, reason="finished").exit_code == ExitCode.PARTIAL
+
+
+def test_articles_that_are_as_they_were_are_articles_read() -> None:
+    stats = {"pages/list": 3, "articles/not_modified": 4, "refused/no_text": 1}
+    assert judge(stats, reason="finished").exit_code == ExitCode.OK

@@ -31,6 +31,7 @@ def post(pid: int) -> Post:
     return Post(
         pid=str(pid),
         floor=None,
+        is_numbered=False,
         author=None,
         moment=None,
         body=Body(),
