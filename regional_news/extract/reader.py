@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from regional_news.extract.byline import Byline, Part
     from regional_news.extract.facts import PortalFacts
     from regional_news.extract.metas import Metas
-    from regional_news.extract.page import Page
+    from regional_news.extract.page import Line, Page
     from regional_news.extract.titles import HeadTitles, TitleBlock
 
 _URL_DATE: Final = re.compile(
@@ -197,7 +197,7 @@ def _fields(context: _Context) -> dict[str, Any]:
     if block is None and body is not None and (head := titles.above_text(shown, body.lines, body.first)):
         block = titles.TitleBlock(head.text, head.number, head.number, strategy="above text", votes=1)
     tail = _tail(shown, body)
-    title, category, crumbs = _title(context, block, line, named=titles.named(parts, context.head))
+    title, category, crumbs = _title(context, block, line, body, named=titles.named(parts, context.head))
     paragraphs = bodies.paragraphs(body) if body else []
     subtitle = block.subtitle if block else context.metas.first("subtitle")
     if not subtitle and paragraphs and titles.is_subtitle(paragraphs[0][1]):
@@ -315,7 +315,11 @@ def _body(context: _Context, start: int, *, stop: int, is_certain: bool) -> Body
         )
 
     body = find(start, is_certain=is_certain)
-    return find(0, is_certain=False) if body is None and start else body
+    if body is None and start:
+        body = find(0, is_certain=False)
+    if body and len(body.lines) > 1 and breadcrumb.is_breadcrumb(body.lines[0]):
+        body.lines.pop(0)  # some pages show their place below the byline
+    return body
 
 
 def _tail(shown: Page, body: Body | None) -> Byline:
@@ -339,17 +343,20 @@ def _tail(shown: Page, body: Body | None) -> Byline:
 
 
 def _title(
-    context: _Context, block: TitleBlock | None, line: Byline | None, *, named: str
+    context: _Context, block: TitleBlock | None, line: Byline | None, body: Body | None, *, named: str
 ) -> tuple[str, str | None, list[str]]:
     shown = context.page
     before = line.first if line else len(shown.lines)
     if block:
         before = min(before, block.first) if block.first >= 0 else before
+    above = shown.lines[:before]
+    if line and body and body.lines:
+        above += shown.lines[line.last + 1 : body.lines[0].number]
     main = block.main if block else titles.from_head(context.metas, context.site_names)
     if named and (block is None or not block.is_sure):
         main = named
         context.why.propose("title", "label", named, 5)
-    crumbs = _section(context, before, main)
+    crumbs = _section(context, above, main)
     title, category = titles.polished(
         main, head=context.head, section=crumbs, is_thread=bool(context.facts and context.facts.kind == "thread")
     )
@@ -358,9 +365,9 @@ def _title(
     return title, category, crumbs
 
 
-def _section(context: _Context, before: int, title: str) -> list[str]:
+def _section(context: _Context, above: list[Line], title: str) -> list[str]:
     shown, why = context.page, context.why
-    for line in shown.lines[:before]:
+    for line in above:
         if breadcrumb.is_breadcrumb(line) and (levels := breadcrumb.section(shown, line.number, title=title)):
             has_prefix = breadcrumb.has_prefix(line)
             why.propose(
