@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 SPIDER ?= heze
 PURE := regional_news/article.py,regional_news/text.py,regional_news/dates.py,regional_news/urls.py,regional_news/regions.py,regional_news/extract/*
 
-.PHONY: help demo test test-fast lint docs crawl lock clean bench-peers
+.PHONY: help demo test browser test-fast lint docs crawl lock clean bench-peers
 
 help:  ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -27,10 +27,19 @@ $(VENV)/.installed: requirements/dev.lock pyproject.toml $(VENV)/.created
 demo: $(VENV)/.installed  ## Crawl the sandbox portals with the unmodified spiders and show what was stored
 	@$(BIN)/regional-news demo
 
-test: $(VENV)/.installed lint  ## Run every check and test
+test: $(VENV)/.installed lint browser  ## Run every check and test
 	$(BIN)/pytest -n auto --cov --cov-report=
 	@echo "Branch coverage of the pure modules, at least 95 %:"
 	@$(BIN)/coverage report --include='$(PURE)' --fail-under=95
+
+# The web page is tested in a real browser; where none can be installed those tests are skipped, except in CI.
+browser:  ## Install Debian's Chromium for the tests, where that is allowed
+	@for name in chromium chromium-browser google-chrome; do command -v $$name >/dev/null && exit 0; done; \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		echo "Installing Chromium and Chinese fonts for the tests of the web page ..."; \
+		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium fonts-noto-cjk >/dev/null 2>&1 && exit 0; \
+	fi; \
+	echo "No Chromium here, and it cannot be installed: the tests of the web page in a browser are skipped." >&2
 
 test-fast: $(VENV)/.installed  ## Run the tests that need no crawl (under a minute)
 	$(BIN)/pytest -n auto -m "not slow"
