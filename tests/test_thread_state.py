@@ -19,7 +19,7 @@ STATE = ThreadState(replies=39, last=LAST, precision="minute", pid=140, page=4, 
 
 
 def row(**changes: Any) -> Row:
-    given = {"title": "路灯", "replies": 39, "replied": moment(LAST)} | changes
+    given: dict[str, Any] = {"title": "路灯", "replies": 39, "replied": moment(LAST)} | changes
     return Row(tid="7", url="http://forum.example/thread-7-1-1.html", **given)
 
 
