@@ -25,6 +25,7 @@ COMMANDS: Final = (
     "reparse",
     "import_",
     "forget",
+    "history",
     "export",
     "feeds",
     "serve",

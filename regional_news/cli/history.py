@@ -1,0 +1,192 @@
+"""`regional-news history`: the versions of one article, and what changed between them."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from regional_news.cli.options import AsJson, DataDir, SettingValues, open_store, print_json, settings_of
+from regional_news.errors import UserError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rich.console import Console
+    from rich.text import Text
+
+    from regional_news.store import Revision, Store
+    from regional_news.store.kept import Kept
+    from regional_news.web.changes import Paragraph, Skipped
+
+CAUSES = {
+    "crawl": "edited on the page",
+    "reparse": "read anew from the archive",
+    "import": "followed by a later capture",
+}
+"""What replaced a version, for people, by the revision's kind."""
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command()(history)
+
+
+def history(
+    what: Annotated[str, typer.Argument(metavar="URL|ID", help="An article's address, or its key on its portal.")],
+    *,
+    portal: Annotated[
+        str | None,
+        typer.Option(metavar="PORTAL", help="The portal, where several have such a key.", show_default=False),
+    ] = None,
+    as_json: AsJson = False,
+    data_dir: DataDir = None,
+    setting: SettingValues = None,
+) -> None:
+    """Show every version of an article, with what changed from each to the next."""
+    with open_store(settings_of(data_dir, setting)) as store:
+        name, key = find(store, what, portal=portal)
+        kept, revisions = store.kept(name, key), store.revisions(name, key)
+    if as_json:
+        print_json(to_json(name, key, kept, revisions))
+        return
+    _show(name, key, kept, revisions)
+
+
+def find(store: Store, what: str, *, portal: str | None = None) -> tuple[str, str]:
+    """Return portal and key of the article meant; raise `UserError` where there is none, or several."""
+    known = store.portals()
+    if portal is not None and portal not in known:
+        raise UserError(f"--portal {portal}: the store holds {', '.join(known) or 'nothing yet'}")
+    portals = [portal] if portal else known
+    is_url = what.startswith(("http://", "https://"))
+    found = [
+        (name, key)
+        for name in portals
+        if (key := _key_of(name, what) if is_url else what) and store.sight(name, key).is_stored
+    ]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise UserError(f"{what}: {', '.join(name for name, _ in found)} have such an article: give --portal")
+    raise UserError(f"{what}: that is no article of {', '.join(portals) or 'any portal in this store'}")
+
+
+def _key_of(portal: str, url: str) -> str | None:
+    from regional_news.portals import facts_of_portal
+
+    try:
+        facts = facts_of_portal(portal, url=url)
+    except UserError:
+        return None  # a portal whose spider there is no longer
+    return facts.article_key(url) if facts.name == portal and facts.is_own(url) else None
+
+
+def to_json(portal: str, key: str, kept: Kept | None, revisions: Sequence[Revision]) -> dict[str, Any]:
+    """Return the history for programs: old versions, the oldest first, then the present one."""
+    from regional_news.serialise import article_to_json
+
+    return {
+        "portal": portal,
+        "article_id": key,
+        "gone_at": kept.gone_at.isoformat() if kept and kept.gone_at else None,
+        "versions": [
+            {
+                "first_seen": revision.first_seen.isoformat(),
+                "last_seen": revision.last_seen.isoformat(),
+                "replaced_by": revision.kind,
+                "changed": list(revision.changed),
+                "article": article_to_json(revision.article) if revision.article else None,
+            }
+            for revision in revisions
+        ],
+        "present": {
+            "first_seen": kept.version_seen.isoformat(),
+            "last_seen": kept.last_seen.isoformat(),
+            "article": article_to_json(kept.article),
+        }
+        if kept
+        else None,
+    }
+
+
+def _show(portal: str, key: str, kept: Kept | None, revisions: Sequence[Revision]) -> None:
+    from rich.console import Console
+    from rich.text import Text
+
+    from regional_news.web.versions import versions_of
+
+    console = Console(highlight=False)
+    if kept is None:
+        console.print(
+            f"{portal} {key}: only its key is kept (OUTPUTS=jsonl); it was edited {len(revisions)} times.",
+            soft_wrap=True,
+        )
+        for revision in revisions:
+            console.print(f"  {_span(revision.first_seen, revision.last_seen)}")
+        return
+    console.print(Text(_plain(kept.article.title), style="bold"), soft_wrap=True)
+    console.print(Text(_plain(kept.article.url), style="cyan"), soft_wrap=True)
+    state = f"gone since {_moment(kept.gone_at)}" if kept.gone_at else "there"
+    number = len(revisions) + 1
+    console.print(
+        f"{number} version{'s' if number > 1 else ''}, seen {_span(kept.first_seen, kept.last_seen)}; {state}.",
+        soft_wrap=True,
+    )
+    for number, version in enumerate(reversed(versions_of(revisions, kept.article, kept.version_seen)), 1):
+        console.print()
+        cause = CAUSES.get(version.kind, version.kind)
+        console.print(
+            Text(f"Version {number}, seen {_span(version.first_seen, version.last_seen)}, {cause}", style="bold")
+        )
+        for title, paragraphs in version.fields:
+            console.print(Text(f"  {title}", style="dim"))
+            for paragraph in paragraphs:
+                _show_paragraph(console, paragraph)
+    if len(revisions):
+        console.print()
+        span = _span(kept.version_seen, kept.last_seen)
+        console.print(Text(f"Version {len(revisions) + 1}, seen {span}, the present one", style="bold"))
+
+
+def _show_paragraph(console: Console, paragraph: Paragraph | Skipped) -> None:
+    """Show the words that are gone in red after a minus, the new ones in green after a plus: a pipe has no colours."""
+    from rich.text import Text
+
+    pieces = getattr(paragraph, "pieces", None)
+    if pieces is None:
+        console.print(Text("      …", style="dim"))
+    elif all(change == "same" for change, _ in pieces):
+        console.print(Text(f"      {_plain(pieces[0][1])}", style="dim"), soft_wrap=True)
+    else:
+        for mark, own, style in (("-", "gone", "red"), ("+", "new", "green")):
+            if any(change == own for change, _ in pieces):
+                console.print(_line(pieces, mark=mark, own=own, style=style), soft_wrap=True)
+
+
+def _line(pieces: Sequence[tuple[str, str]], *, mark: str, own: str, style: str) -> Text:
+    from rich.text import Text
+
+    line = Text(f"    {mark} ", style=style)
+    for change, text in pieces:
+        if change in {"same", own}:
+            line.append(_plain(text), style=f"bold {style} underline" if change == own else style)
+    return line
+
+
+def _span(first: Any, last: Any) -> str:
+    return _moment(first) if first == last else f"{_moment(first)} to {_moment(last)}"
+
+
+def _moment(at: Any) -> str:
+    from regional_news.article import CHINA
+
+    return f"{at.astimezone(CHINA):%Y-%m-%d %H:%M}"
+
+
+def _plain(text: str) -> str:
+    """Return crawled text as a terminal may show it: no escape sequences, no direction marks, no line breaks."""
+    from regional_news.text import strip_unwanted
+
+    return re.sub(r"\s", " ", strip_unwanted(text))
