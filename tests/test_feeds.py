@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from calendar import timegm
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -19,7 +20,7 @@ from lxml import etree
 from lxml import html as lxml_html
 
 from regional_news.article import CHINA, Image
-from regional_news.feeds import FORMATS, Feed, entry_of, feeds_of, render
+from regional_news.feeds import FORMATS, Feed, entry_of, feeds_of, render, titles_in
 from regional_news.feeds.entries import web_address
 from regional_news.saved_queries import SavedQuery
 from regional_news.store import Filters, Store
@@ -310,6 +311,14 @@ class TestCommand:
         assert listed == {name for name in written if name.endswith(".atom")}
         assert (data / "public/feeds/all.atom").stat().st_mode & 0o777 == 0o644
 
+    @pytest.mark.parametrize("setting", ["", "https://news.example/feeds/x"])
+    def test_the_list_tells_the_title_of_each_file(self, data, regional_news, setting):
+        assert titles_in(data / "public") == {}
+        regional_news("feeds", "--data-dir", data, "-s", f"PUBLIC_URL={setting}")
+        titles = titles_in(data / "public")
+        assert titles["feeds/portals/heze"] == "中国菏泽网"
+        assert set(titles) == {name.rpartition(".")[0] for name in self.files(data)} - {"feeds"}
+
     def test_a_second_time_only_what_changed_is_written(self, data, regional_news):
         regional_news("feeds", "--data-dir", data)
         before = {path: path.stat().st_mtime_ns for path in (data / "public").rglob("*") if path.is_file()}
@@ -372,6 +381,15 @@ class TestCommand:
         assert ended.err.startswith(f"regional-news: {line}")
         assert ended.err.count("\n") == 1
         assert not (data / "public").exists()
+
+    def test_a_missing_library_is_one_line_with_the_command_that_installs_it(self, data, regional_news, monkeypatch):
+        for name in [name for name in sys.modules if name.startswith("feedgen")]:
+            monkeypatch.delitem(sys.modules, name)
+        monkeypatch.setitem(sys.modules, "feedgen", None)
+        ended = regional_news("feeds", "--data-dir", data)
+        line = "regional-news: feeds needs feedgen; install it with: pip install 'regional-news[exports]'\n"
+        assert ended == (2, "", line)
+        assert self.files(data) == {}
 
     def test_a_folder_that_cannot_be_made_is_a_storage_error(self, data, regional_news):
         (data / "public").write_text("a file")

@@ -32,11 +32,7 @@ def feeds(
     from regional_news import saved_queries
     from regional_news.errors import UserError
     from regional_news.exports import missing_extra
-
-    try:
-        from regional_news.feeds.publish import OPML, publish
-    except ModuleNotFoundError as error:
-        raise missing_extra("feeds", error) from error
+    from regional_news.feeds.publish import OPML, publish
 
     settings = settings_of(data_dir, setting)
     base_url = str(settings["PUBLIC_URL"] or "")
@@ -45,7 +41,10 @@ def feeds(
     queries = saved_queries.load(saved_queries.path_of(settings))
     folder = out or Path(settings["DATA_DIR"]) / "public"
     with open_store(settings) as store:
-        done = publish(store, folder, queries=queries.values(), base_url=base_url, limit=limit, full_text=full_text)
+        try:
+            done = publish(store, folder, queries=queries.values(), base_url=base_url, limit=limit, full_text=full_text)
+        except ModuleNotFoundError as error:
+            raise missing_extra("feeds", error) from error
         keys_alone = store.keeps_keys_alone()
     if keys_alone:
         typer.echo("Of some articles the store holds only keys (OUTPUTS=jsonl); no feed holds them.", err=True)

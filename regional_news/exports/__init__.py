@@ -74,7 +74,9 @@ def writer_for(target: Path, *, raw: bool = False) -> Callable[..., int]:
 
 def missing_extra(what: str, error: ModuleNotFoundError) -> UserError:
     """Return the line that tells how to install what a format needs."""
-    return UserError(f"{what} needs {error.name}; install it with: pip install 'regional-news[exports]'")
+    return UserError(
+        f"{what} needs {(error.name or '').partition('.')[0]}; install it with: pip install 'regional-news[exports]'"
+    )
 
 
 class _Counter:

@@ -1,8 +1,20 @@
 """Atom, RSS and JSON feeds of what the store holds: which there are, what stands in them, and files of them all."""
 
 from regional_news.feeds.entries import Entry, entry_of
-from regional_news.feeds.publish import Published, publish
+from regional_news.feeds.publish import Published, publish, titles_in
 from regional_news.feeds.render import FORMATS, Format, render
 from regional_news.feeds.sources import Feed, entries_of, feeds_of
 
-__all__ = ["FORMATS", "Entry", "Feed", "Format", "Published", "entries_of", "entry_of", "feeds_of", "publish", "render"]
+__all__ = [
+    "FORMATS",
+    "Entry",
+    "Feed",
+    "Format",
+    "Published",
+    "entries_of",
+    "entry_of",
+    "feeds_of",
+    "publish",
+    "render",
+    "titles_in",
+]

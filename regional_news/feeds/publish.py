@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from regional_news.store import Store
 
 OPML: Final = "feeds.opml"
+_PATH: Final = re.compile(r"(?:.*/)?(feeds/[^?#]*)\.atom")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +82,17 @@ def opml(feeds: Sequence[Feed], *, base: str) -> bytes:
             etree.SubElement(parent, "outline", type="rss", text=feed.title, title=feed.title, xmlUrl=address)
     written: bytes = etree.tostring(root, xml_declaration=True, encoding="utf-8", pretty_print=True)
     return written
+
+
+def titles_in(folder: Path) -> dict[str, str]:
+    """Return the titles of the feeds published in a folder, by path without an ending: `feeds/portals/heze`."""
+    try:
+        listed = etree.fromstring((folder / OPML).read_bytes(), etree.XMLParser(resolve_entities=False))
+    except (OSError, etree.XMLSyntaxError):
+        return {}
+    addresses = [(outline.get("xmlUrl", ""), outline.get("text", "")) for outline in listed.iter("outline")]
+    found = [(_PATH.fullmatch(address), title) for address, title in addresses]
+    return {path[1]: title for path, title in found if path}
 
 
 def _write(target: Path, data: bytes) -> bool:

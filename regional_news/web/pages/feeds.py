@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from starlette.responses import Response
 
+from regional_news.feeds.publish import titles_in
 from regional_news.web.published import FOLDER, published
 
 if TYPE_CHECKING:
@@ -18,8 +19,9 @@ PREFIX: Final = "/feeds/"
 def show(visit: Visit) -> Response:
     """Answer with a list of the feeds there are."""
     folder = visit.site.store_path.parent / FOLDER
+    titles = titles_in(folder)
     groups = [
-        (stem, list(files))
+        (titles.get(stem, stem), list(files))
         for stem, files in groupby(published(folder), key=lambda file: file.name.removesuffix(file.path.suffix))
     ]
     return visit.page("feeds.html", groups=groups, folder=str(folder))
