@@ -6,6 +6,7 @@ import json
 import os
 import sqlite3
 from contextlib import contextmanager, suppress
+from datetime import UTC
 from typing import TYPE_CHECKING, Any, Self
 
 from regional_news.article import utc_now
@@ -732,7 +733,8 @@ def _stamp(at: datetime | None) -> str:
 
 
 def _stamp_or_none(at: datetime | None) -> str | None:
-    return at.isoformat() if at else None
+    """Return a moment as the store compares moments: as text, so all of them in UTC."""
+    return at.astimezone(UTC).isoformat(timespec="seconds") if at else None
 
 
 def _json(values: Mapping[str, Any] | None) -> str:

@@ -39,14 +39,14 @@ FAST: Final[dict[str, object]] = {
 """Settings of a crawl that need not be polite."""
 
 
-def story(name: str, *, extra: str = "", head: str = "") -> Answer:
-    """Answer with an article that differs from every other; `extra` stands below it."""
+def story(name: str, *, extra: str = "", head: str = "", shown: str = "2026-11-20 08:30") -> Answer:
+    """Answer with an article that differs from every other; `extra` stands below it, `shown` is its time."""
     rng = Random(name)
     told = draft(rng, PLACE, rng)
     text = "".join(f"<p>　　{paragraph}</p>" for paragraph in told.paragraphs)
     return html(
         f"<!DOCTYPE html><html><head><meta charset=utf-8>{head}<title>{told.title}_某某网</title></head><body>"
-        f"<h1>{told.title}</h1><div class=info>2026-11-20 08:30　来源：某某日报　作者：{told.reporters[0]}</div>"
+        f"<h1>{told.title}</h1><div class=info>{shown}　来源：某某日报　作者：{told.reporters[0]}</div>"
         f"<div class=content>{text}</div>{extra}</body></html>"
     )
 
