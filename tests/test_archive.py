@@ -207,6 +207,26 @@ class TestRepair:
         assert asked == [size]
         assert place.file.stat().st_size == size
 
+    def test_what_the_store_is_asked_does_not_grow_either(self, place: Place) -> None:
+        """Counted in steps of SQLite's machine."""
+
+        def steps() -> int:
+            counted = 0
+
+            def step() -> None:
+                nonlocal counted
+                counted += 1
+
+            place.store._connection.set_progress_handler(step, 1)
+            place.archive.open(now=NOW)
+            place.store._connection.set_progress_handler(None, 1)
+            return counted
+
+        place.archive.add([Page(exchange=exchange(n), article_id=str(n)) for n in range(50)])
+        few = steps()
+        place.archive.add([Page(exchange=exchange(n), article_id=str(n)) for n in range(50, 400)])
+        assert steps() < 1.2 * few
+
     def test_a_file_that_lost_its_end_loses_no_more(self, place: Place) -> None:
         """After a power cut the store may know more than the disk."""
         place.add(1, 2, 3)
@@ -265,7 +285,9 @@ class TestLimits:
         assert self.fill(place) == ["2026-07", "2026-08", "2026-09", "2026-10", "2026-11"]
         place.archive.open(now=NOW, max_months=3)
         assert self.months(place) == ["2026-09", "2026-10", "2026-11"]
-        assert place.store.captures.files("heze") == [f"archive/heze/{month}.warc.gz" for month in self.months(place)]
+        assert place.store.captures.files("archive/heze/") == [
+            f"archive/heze/{month}.warc.gz" for month in self.months(place)
+        ]
 
     def test_the_oldest_months_beyond_the_size_go_and_the_present_one_stays(self, place: Place) -> None:
         self.fill(place)

@@ -88,7 +88,7 @@ class Archive:
     def repair(self) -> None:
         """Bring the files and what the store knows of them into step."""
         on_disk = {self._name(path): path for path in self._folder.glob("*.warc.gz")}
-        for name in self._captures.files(self._portal):
+        for name in self._captures.files(f"{self._name(self._folder)}/"):
             if name not in on_disk:
                 logger.warning("The archive lacks %s: its records are forgotten", name)
                 self._captures.drop_file(name)

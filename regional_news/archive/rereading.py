@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 BATCH: Final = 32
 """Articles handed to a worker at once."""
-ALONE_MAX: Final = 64
+ALONE_MAX: Final = 500
 """So many articles are read faster here than by workers that must be started."""
 TRIES_MAX: Final = 10
 """So many captures of a page are looked at for one that is an article."""

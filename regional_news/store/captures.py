@@ -165,10 +165,21 @@ class Captures:
 
     # Files
 
-    def files(self, portal: str) -> list[str]:
-        """Return the archive's files that the store knows records of."""
+    def files(self, folder: str) -> list[str]:
+        """Return the files of a folder (`archive/heze/`) that the store knows records of."""
+        # Step from file to file: a store knows thousands of records of each.
+        sql = """
+            WITH RECURSIVE found (file) AS (
+                SELECT min(file) FROM capture WHERE file >= :first AND file < :after
+                UNION ALL
+                SELECT (SELECT min(file) FROM capture WHERE file > found.file AND file < :after)
+                FROM found WHERE found.file IS NOT NULL
+            )
+            SELECT file FROM found WHERE file IS NOT NULL
+        """
         with self._reading() as db:
-            return [row["file"] for row in db.execute("SELECT DISTINCT file FROM capture WHERE portal = ?", (portal,))]
+            rows = db.execute(sql, {"first": folder, "after": folder[:-1] + chr(ord(folder[-1]) + 1)})
+            return [row["file"] for row in rows]
 
     def end_of(self, file: str) -> int:
         """Return where the last known record of a file ends, 0 where none is known."""
