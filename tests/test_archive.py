@@ -300,7 +300,7 @@ class TestLimits:
     def test_imported_records_are_never_pruned(self, place: Place) -> None:
         """They cannot be fetched again."""
         old = exchange(7, fetched_at=NOW - timedelta(days=3000))
-        place.archive.add([Page(exchange=old, article_id="7")], imported=True)
+        place.archive.add([Page(exchange=old, article_id="7")], imported_at=NOW)
         place.archive.open(now=NOW, max_bytes=1, max_months=1)
         assert place.known() == ["7"]
 

@@ -195,12 +195,15 @@ class Archive:
 
     # Writing
 
-    def add(self, pages: Sequence[Page], *, imported: bool = False) -> list[Capture]:
-        """Append answers, put them on disk, enter them in the store, and return what was entered."""
+    def add(self, pages: Sequence[Page], *, imported_at: datetime | None = None) -> list[Capture]:
+        """Append answers, put them on disk, enter them in the store, and return what was entered.
+
+        Answers of the network go into the file of their month, those of other archives into one of `imported_at`.
+        """
         if not pages:
             return []
-        month = f"{pages[-1].exchange.fetched_at:%Y-%m}"
-        path = self._folder / f"{IMPORTED if imported else ''}{month}.warc.gz"
+        month = f"{imported_at or pages[-1].exchange.fetched_at:%Y-%m}"
+        path = self._folder / f"{IMPORTED if imported_at else ''}{month}.warc.gz"
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             captures = self._append(path, pages)
