@@ -47,6 +47,8 @@ class Body:
     """The end marker below the body, None where its box simply ends."""
     first: int = 0
     last: int = 0
+    end: int = 0
+    """Number of the line behind the box, or of the end marker in it."""
     cells: dict[int, int] = field(default_factory=dict)
     """The table row, by line number, of the lines that are cells of a table."""
 
@@ -99,7 +101,7 @@ def find(
     if not kept:
         return None
     stopped_by = stopped_by if end < len(lines) else None
-    return Body(kept, box, votes, stopped_by, kept[0].number, kept[-1].number, cells)
+    return Body(kept, box, votes, stopped_by, kept[0].number, kept[-1].number, last, cells)
 
 
 def paragraphs(body: Body) -> list[tuple[int, str]]:
@@ -185,7 +187,7 @@ def _weight(line: Line) -> float:
     length = len(text)
     own = length - line.linked
     if line.aside:
-        return -length
+        return -0.25 * length  # left out in any case: enough to keep the box from growing around it
     if line.linked * 2 > length and not _is_link_inside(line):
         if length > 50 and _SENTENCE.search(text) and len(line.links) == 1 and re.search(r"[。！？]", text):
             return length * 0.3

@@ -50,10 +50,11 @@ MAX_IMAGES: Final = 500
 _CAPTION_CHARS: Final = 80
 
 
-def images(page: Page, *, first: int, last: int, box: int, places: dict[int, int], base: str) -> list[Image]:
+def images(page: Page, *, first: int, last: int, end: int, box: int, places: dict[int, int], base: str) -> list[Image]:
     """Return the pictures of the body between lines `first` and `last`, with the paragraph each follows.
 
-    `places` gives the index of the paragraph that each of the body's lines became.
+    Those below line `last` count up to `end`, where the body's own box holds them. `places` gives the index of the
+    paragraph that each of the body's lines became.
     """
     found: list[Image] = []
     seen: set[str] = set()
@@ -61,7 +62,7 @@ def images(page: Page, *, first: int, last: int, box: int, places: dict[int, int
     while last + 1 < len(page.lines) and chrome.is_file_name(page.lines[last + 1].text):
         last += 1  # the name of a picture that stands below the last paragraph
     for picture in page.pictures:
-        if not _is_inside(page, picture, first=first, last=last, box=box):
+        if not _is_inside(page, picture, first=first, last=last, end=end, box=box):
             continue
         address = _address(picture, base)
         if address is None or address in seen or not _is_content(picture.element, address):
@@ -85,11 +86,11 @@ def attachments(page: Page, *, first: int, last: int, base: str) -> list[Link]:
     return list(found.values())
 
 
-def _is_inside(page: Page, picture: Picture, *, first: int, last: int, box: int) -> bool:
+def _is_inside(page: Page, picture: Picture, *, first: int, last: int, end: int, box: int) -> bool:
     if first <= picture.line <= last:
         return True
     # Above the first line or below the last one a picture counts when the body's own box holds it.
-    return box >= 0 and first - 1 <= picture.line <= last + 1 and box in page.ancestors(picture.box)
+    return box >= 0 and first - 1 <= picture.line <= max(last + 1, end) and box in page.ancestors(picture.box)
 
 
 def _is_content(element: Any, address: str) -> bool:

@@ -242,7 +242,9 @@ def _fields(context: _Context) -> dict[str, Any]:
     if body:
         base = _base(context)
         at = {number: index for index, (number, _) in enumerate(paragraphs)}
-        values["images"] = images.images(shown, first=start, last=body.last, box=body.box, places=at, base=base)
+        values["images"] = images.images(
+            shown, first=start, last=body.last, end=body.end, box=body.box, places=at, base=base
+        )
         values["attachments"] = images.attachments(
             shown, first=body.first, last=min(body.last + 4, len(shown.lines) - 1), base=base
         )
@@ -511,6 +513,8 @@ def _flags(context: _Context, source: str, values: dict[str, Any]) -> set[str]:
 def _refusal(context: _Context, values: dict[str, Any]) -> str | None:
     shown_time = context.why.winner("published_at")
     if values["text"] and (shown_time is None or shown_time.strategy == "address"):
+        if len(values["text"]) < notices.SHORT_CHARS and _GONE.search(values["text"]):
+            return "gone"
         return notices.reason_of(title=values["title"] or "", text=values["text"])
     if values["text"]:
         return None

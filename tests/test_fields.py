@@ -1,0 +1,591 @@
+"""Field by field: what `read` takes from small pages, each with one difficulty."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+
+import pytest
+
+from regional_news.article import FLAGS
+from regional_news.errors import RefusedError
+from regional_news.extract import PortalFacts, Reading, explain, read
+
+NOW = datetime(2024, 1, 2, 4, 0, tzinfo=UTC)
+URL = "http://www.paper.example/news/2021-03/05/content_7.htm"
+FACTS = PortalFacts(
+    name="paper",
+    site_name="河湾在线",
+    origin="http://www.paper.example",
+    region="370481",
+    article=r"/news/(?P<year>\d{4})-(?P<month>\d\d)/(?P<day>\d\d)/content_(?P<id>\d+)\.htm",
+    examples=(URL,),
+)
+TITLE = "渡口的柳树又发芽了"
+BYLINE = "作者：田野　来源：河湾周报　发布时间：2021-03-05 07:20　责任编辑：龙腾"
+FIRST = "河水涨了又落，船来了又走，渡口的柳树年年发芽。摆渡的老人说，他记得每一棵树是谁栽的。"
+JSON_LD = '<script type="application/ld+json">%s</script>'
+SECOND = "今年春天，两岸的人要合修一座桥，老人把自己的船捻了三道桐油，说是留给水大的年份。"
+
+
+def page(
+    body: str = "",
+    *,
+    head: str = f"<title>{TITLE}_河湾在线</title>",
+    crumbs: str = "您当前位置:<a href=/>首页</a> &gt; <a href=/n/>本地要闻</a> &gt; 正文",
+    title: str = f"<h1>{TITLE}</h1>",
+    byline: str = f"<p>{BYLINE}</p>",
+    text: str = f"<p>{FIRST}</p><p>{SECOND}</p>",
+    tail: str = "",
+) -> bytes:
+    body = body or f"<div>{crumbs}</div>{title}{byline}<div class=t>{text}</div>{tail}"
+    return f"<!DOCTYPE html><html><head><meta charset=utf-8>{head}</head><body>{body}</body></html>".encode()
+
+
+def got(source: bytes, *, facts: PortalFacts | None = FACTS, url: str = URL, now: datetime = NOW) -> Reading:
+    return read(source, url=url, fetched_at=now, facts=facts)
+
+
+def test_a_plain_page_gives_every_field():
+    item = got(page())
+    assert (item.portal, item.article_id, item.url, item.kind) == ("paper", "7", URL, "news")
+    assert (item.title, item.pretitle, item.subtitle) == (TITLE, None, None)
+    assert (item.authors, item.source, item.editor) == (["田野"], "河湾周报", "龙腾")
+    assert (str(item.published_at), item.published_precision) == ("2021-03-05 07:20:00+08:00", "minute")
+    assert item.published_raw == "2021-03-05 07:20"
+    assert (item.section, item.region, item.text) == (["本地要闻"], "370481", f"{FIRST}\n{SECOND}")
+    assert (item.flags, item.refusal) == ([], None)
+    assert item.to_article().title == TITLE
+
+
+# The title block
+
+
+@pytest.mark.parametrize(
+    ("title", "head"),
+    [
+        (f"<h1>{TITLE}</h1>", TITLE),
+        (f"<h1>{TITLE}</h1>", f"{TITLE}-本地要闻-河湾在线"),
+        (f"<h1>{TITLE}</h1>", f"河湾在线--{TITLE}"),
+        (f"<h1>{TITLE}</h1>", "河湾在线"),
+        (f"<h1>{TITLE}</h1>", f"{TITLE[:7]}…_河湾在线"),
+        (f"<h2>{TITLE}</h2>", f"{TITLE}|河湾在线"),
+        (f"<p>{TITLE}</p>", f"{TITLE} - 河湾在线"),
+        (f"<table><tr><td>{TITLE}</td></tr></table>", f"{TITLE}_河湾在线"),
+        (f"<p><font size=5>{TITLE}</font></p>", "河湾在线"),
+        (f"<div style='font-size:24px'>{TITLE}</div>", ""),
+        (f"<h1>{TITLE}，{TITLE}</h1>", f"{TITLE}，{TITLE}"),
+        (f"<h1>{TITLE},{TITLE}</h1>", TITLE),
+        (f"<h1>{TITLE}{TITLE}</h1>", "河湾在线"),
+        (f"<h1><a href=/>河湾在线</a></h1><h2>{TITLE}</h2>", f"{TITLE}_河湾在线"),
+        (f"<h1>[本地要闻] {TITLE}</h1>", f"{TITLE}_河湾在线"),
+        ("", f"{TITLE}_河湾在线"),
+    ],
+)
+def test_the_title_is_the_main_title_alone(title, head):
+    assert got(page(title=title, head=f"<title>{head}</title>")).title == TITLE
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        f"<meta name=ArticleTitle content='{TITLE}'><title>河湾在线</title>",
+        f"<meta property=og:title content='{TITLE}'><title>{TITLE} | 河湾在线</title>",
+        f'<script type="application/ld+json">{{"@type":"NewsArticle","headline":"{TITLE}"}}</script>',
+        f"<!--enpproperty <date>2021-03-05 07:20:00:0</date><title>{TITLE}</title>/enpproperty-->",
+    ],
+)
+def test_a_page_that_shows_no_title_has_it_in_its_metas(head):
+    item = got(page(title="<img src=/banner.jpg width=900 height=200>", head=head))
+    assert item.title == TITLE
+
+
+@pytest.mark.parametrize(
+    "title", ["【黄河副刊】渡口(外一首)", "渡口的柳树(二)", "沂河:从泥沙俱下到水清岸绿", "A股-港股又跌了"]
+)
+def test_brackets_numbers_and_colons_belong_to_the_title(title):
+    item = got(page(title=f"<h1>{title}</h1>", head=f"<title>{title}_河湾在线</title>"))
+    assert (item.title, item.category) == (title, None)
+
+
+@pytest.mark.parametrize(
+    ("block", "pretitle", "subtitle"),
+    [
+        (f"<p>春修水利动员会要求</p><h1>{TITLE}</h1>", "春修水利动员会要求", None),
+        (f"<h1>{TITLE}</h1><p>——记青泥渡的摆渡人</p>", None, "记青泥渡的摆渡人"),
+        (
+            f"<h3>春修水利动员会要求</h3><h1>{TITLE}</h1><h3>—— 记青泥渡的摆渡人</h3>",
+            "春修水利动员会要求",
+            "记青泥渡的摆渡人",
+        ),
+        (f"<h1><small>走近基层·河道守护人</small><span>{TITLE}</span></h1>", "走近基层·河道守护人", None),
+        (
+            f"<table><tr><td>春修水利动员会要求<br><b>{TITLE}</b><br>——记青泥渡的摆渡人</td></tr></table>",
+            "春修水利动员会要求",
+            "记青泥渡的摆渡人",
+        ),
+    ],
+)
+def test_kicker_and_subtitle_stand_around_the_main_title(block, pretitle, subtitle):
+    item = got(page(title=f"<div>{block}</div>"))
+    assert (item.title, item.pretitle, item.subtitle) == (TITLE, pretitle, subtitle)
+
+
+def test_a_subtitle_below_the_byline_is_no_paragraph():
+    item = got(page(text=f"<p>——记青泥渡的摆渡人</p><p>{FIRST}</p><p>{SECOND}</p>"))
+    assert item.subtitle == "记青泥渡的摆渡人"
+    assert item.text == f"{FIRST}\n{SECOND}"
+
+
+def test_one_title_in_two_lines_of_one_heading_is_one_title():
+    item = got(page(title="<h1>渡口的柳树<br>又发芽了</h1>", head="<title>渡口的柳树又发芽了</title>"))
+    assert item.title == "渡口的柳树 又发芽了"
+
+
+def test_the_category_of_a_thread_is_no_part_of_its_title():
+    facts = PortalFacts(
+        name="forum",
+        site_name="河湾论坛",
+        origin=FACTS.origin,
+        article=FACTS.article,
+        examples=FACTS.examples,
+        kind="thread",
+    )
+    item = got(page(title=f"<h1>[我要爆料]{TITLE}</h1>"), facts=facts)
+    assert (item.title, item.category) == (TITLE, "我要爆料")
+
+
+# The byline
+
+FIELDS = {"来源": "河湾周报", "作者": "田野", "发布时间": "2021-03-05 07:20", "责任编辑": "龙腾"}
+
+
+@pytest.mark.parametrize(
+    ("around", "between", "pair"),
+    [
+        ("<p>{}</p>", "　", "{}：{}"),
+        ("<p>{}</p>", " | ", "{}: {}"),
+        ("<p>{}</p>", "</p><p>", "{}:{}"),
+        ("<p>{}</p>", "<br>", "{}：&nbsp;{}"),
+        ("<div>{}</div>", " ", "<span>{}：{}</span>"),
+        ("<div>{}</div>", " ", "<span>{}：</span><span>{}</span>"),
+        ("<div>【{}】</div>", "】【", "{}：{}"),
+        ("<table><tr>{}</tr></table>", "", "<td>{}：{}</td>"),
+        ("<table><tr>{}</tr></table>", "", "<td>{}：</td><td>{}</td>"),
+        ("<table><tr>{}</tr></table>", "", "<td>{}</td><td>{}</td>"),
+        ("<table>{}</table>", "", "<tr><td>{}</td><td>{}</td></tr>"),
+        ("<dl>{}</dl>", "", "<dt>{}</dt><dd>{}</dd>"),
+        ("<dl>{}</dl>", "", "<dt>{}：</dt><dd>{}</dd>"),
+        ("<ul>{}</ul>", "", "<li>{}：{}</li>"),
+        ("<ul>{}</ul>", "", "<li><b>{}：</b><i>{}</i></li>"),
+    ],
+)
+@pytest.mark.parametrize("order", [("来源", "作者", "发布时间", "责任编辑"), ("发布时间", "责任编辑", "作者", "来源")])
+def test_labels_and_values_are_found_however_they_are_boxed(around, between, pair, order):
+    byline = around.format(between.join(pair.format(name, FIELDS[name]) for name in order))
+    item = got(page(byline=byline))
+    assert (item.title, item.pretitle, item.subtitle) == (TITLE, None, None)
+    assert (item.source, item.authors, item.editor) == ("河湾周报", ["田野"], "龙腾")
+    assert item.published_raw == "2021-03-05 07:20"
+    assert item.text == f"{FIRST}\n{SECOND}"
+
+
+@pytest.mark.parametrize(
+    "byline",
+    [
+        "作者: 来源: 发布时间:2021-03-05 07:20 责任编辑:",
+        "作者：　来源：　发布时间：2021-03-05 07:20",
+        "<span>作者：</span><span>来源：</span><span>发布时间：2021-03-05 07:20</span>",
+        "2021-03-05 07:20 来源：",
+    ],
+)
+def test_empty_labels_stay_empty(byline):
+    item = got(page(byline=f"<p>{byline}</p>"))
+    assert (item.source, item.authors, item.editor) == (None, [], None)
+    assert item.published_raw == "2021-03-05 07:20"
+
+
+@pytest.mark.parametrize(
+    ("shown", "source"),
+    [
+        ("来源：河湾周报 2021-03-05 07:20   https://www.paper.example/", "河湾周报"),
+        ("来源：河湾周报 字体：大 中 小 时间：2021-03-05 07:20", "河湾周报"),
+        ("来源：《河湾周报》 时间：2021-03-05 07:20", "河湾周报"),
+        ("来源：<a href=/s>河湾周报</a> 时间：2021-03-05 07:20", "河湾周报"),
+        ("稿源：河湾周报（数字版） 时间：2021-03-05 07:20", "河湾周报（数字版）"),
+        ("（来源：河湾周报） 时间：2021-03-05 07:20", "河湾周报"),
+        ("来 源：河湾周报 时间：2021-03-05 07:20", "河湾周报"),
+        ("2021-03-05 07:20 河湾日报", "河湾日报"),
+        ("来源: 平安在线 时间: 2021-03-05 07:20", "平安在线"),
+    ],
+)
+def test_the_source_is_the_outlet_without_what_runs_on_behind_it(shown, source):
+    assert got(page(byline=f"<p>{shown}</p>")).source == source
+
+
+@pytest.mark.parametrize(
+    "byline",
+    [
+        "发布时间：2021-03-05 07:20 更新时间：2021-03-08 09:00",
+        "更新时间：2021-03-08 09:00 发布时间：2021-03-05 07:20",
+        "打印时间：2024-01-02 12:00　时间：2021-03-05 07:20　来源：河湾周报",
+        "来源：河湾周报 注册时间：2006-03-01 发表于 2021-03-05 07:20",
+        "发布时间：２０２１－０３－０５　０７：２０",
+    ],
+)
+def test_of_several_dates_the_publication_counts(byline):
+    assert str(got(page(byline=f"<p>{byline}</p>")).published_at) == "2021-03-05 07:20:00+08:00"
+
+
+def test_the_address_is_the_last_resort_and_flagged():
+    item = got(page(byline="<p>来源：河湾周报</p>"))
+    assert (str(item.published_at), item.published_precision) == ("2021-03-05 00:00:00+08:00", "day")
+    assert (item.published_raw, item.flags) == (None, ["date_from_url"])
+    assert got(page(byline=""), url="http://www.paper.example/a.htm").published_at is None
+    assert str(got(page(byline=""), facts=None).published_at) == "2021-03-05 00:00:00+08:00"
+    assert got(page(byline=""), facts=None, url="http://www.paper.example/2031-03/05/1.htm").published_at is None
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "<meta name=PubDate content='2021-03-05 07:20'>",
+        "<meta property=article:published_time content='2021-03-05T07:20:00+08:00'>",
+        JSON_LD % '[{"@graph":[{"@type":["NewsArticle"],"datePublished":"2021-03-05T07:20"}]}]',
+        JSON_LD % '{"@type":"WebPage","pubDate":"2021-03-05 07:20"}',
+    ],
+)
+def test_metas_give_the_time_where_the_page_shows_none(head):
+    item = got(page(byline="", head=f"<title>{TITLE}</title>{head}"))
+    assert str(item.published_at)[:16] == "2021-03-05 07:20"
+    assert item.flags == []
+
+
+def test_a_time_element_gives_the_time():
+    item = got(page(byline="<p><time datetime='2021-03-05T07:20+08:00'>三年前</time></p>"))
+    assert str(item.published_at)[:16] == "2021-03-05 07:20"
+
+
+def test_a_day_without_its_year_takes_that_of_a_full_date_of_the_same_day():
+    item = got(page(byline="<p>来源：河湾周报 03-05 07:20</p>"))
+    assert str(item.published_at) == "2021-03-05 07:20:00+08:00"
+
+
+@pytest.mark.parametrize("byline", ["发布时间：1994-12-31 10:00", "发布时间：2024-03-01 10:00", "发布时间：即日起"])
+def test_an_impossible_time_is_none(byline):
+    item = got(page(byline=f"<p>{byline}</p>"), facts=None, url="")
+    assert (item.published_at, item.published_raw) == (None, None)
+
+
+def test_a_lone_date_below_the_text_is_the_pages():
+    item = got(
+        page(byline="", tail="<table><tr><td align=right>河湾周报　2021-03-05</td></tr></table>"), url="", facts=None
+    )
+    assert str(item.published_at)[:10] == "2021-03-05"
+
+
+def test_the_day_under_a_notice_is_not_its_publication():
+    text = f"<p>{FIRST}</p><p>{SECOND}</p><p>{FIRST}</p><p>县水利局</p><p>2021年3月5日</p>"
+    item = got(page(byline="", text=text), url="", facts=None)
+    assert item.published_at is None
+    assert item.text.endswith("县水利局\n2021年3月5日")
+
+
+def test_the_day_of_an_issue_in_the_head_of_the_page_is_better_than_none_and_todays_is_not():
+    for shown, expected in (("河湾周报 2021年3月5日 星期五", "2021-03-05"), ("2024年1月2日 星期二", "None")):
+        item = got(page(crumbs=shown, byline=""), url="", facts=None)
+        assert str(item.published_at)[:10] == expected
+
+
+def test_the_editor_below_the_text_and_behind_its_last_sentence():
+    for text, tail in (
+        (f"<p>{FIRST}</p><p>{SECOND}</p>", "<p>（责任编辑：龙腾）</p>"),
+        (f"<p>{FIRST}</p><p>{SECOND}（责任编辑：龙腾）</p>", ""),
+        (f"<p>{FIRST}</p><p>{SECOND}</p>", "<div>编辑：龙腾　审核：王方</div>"),
+    ):
+        item = got(page(byline="<p>2021-03-05 07:20</p>", text=text, tail=tail))
+        assert (item.editor, item.text) == ("龙腾", f"{FIRST}\n{SECOND}")
+
+
+def test_the_source_below_the_text():
+    item = got(page(byline="<p>2021-03-05 07:20</p>", tail="<p>（来源：河湾周报）</p>"))
+    assert item.source == "河湾周报"
+
+
+def test_counts_of_readers():
+    assert got(page(byline="<p>来源：河湾周报 2021-03-05 07:20 浏览次数：1204次</p>")).views == 1204
+
+
+def test_names_in_metas_fill_a_silent_byline_but_the_sites_own_name_does_not():
+    head = (
+        f"<title>{TITLE}</title><meta name=author content='田野'><meta name=ContentSource content='河湾周报'>"
+        "<meta name=keywords content='渡口,柳树；河湾在线'>"
+    )
+    item = got(page(byline="<p>2021-03-05 07:20</p>", head=head))
+    assert (item.authors, item.source, item.keywords) == (["田野"], "河湾周报", ["渡口", "柳树"])
+    silent = head.replace("田野", "河湾在线").replace("content='河湾周报'", "content='河湾在线'")
+    item = got(page(byline="<p>2021-03-05 07:20</p>", head=silent))
+    assert (item.authors, item.source) == ([], None)
+
+
+# The breadcrumb
+
+
+@pytest.mark.parametrize(
+    ("crumbs", "section"),
+    [
+        ("您当前位置:河湾在线  >  本地要闻  > 正文", ["河湾在线", "本地要闻"]),
+        ("<a>首页</a> &gt;&gt; <a>新闻</a> &gt;&gt; 三农 &gt;&gt; 正文", ["新闻", "三农"]),
+        ("您的位置工业经济", ["工业经济"]),
+        ("岳阳网&gt; 县区", ["岳阳网", "县区"]),
+        ("地方网 > 山东 > 聊城市 > 今日临清 > 正文", ["地方网", "山东", "聊城市", "今日临清"]),
+        ("<a>首页</a> / <a>文化</a> / 正文", ["文化"]),
+        (f"当前位置：首页 » 文化 » {TITLE}", ["文化"]),
+        (f"当前位置：首页 » 文化 » {TITLE[:8]}…", ["文化"]),
+        ("<ul><li>当前位置：</li><li><a href=/>首页</a></li><li><a href=/w>文化</a></li><li>正文</li></ul>", ["文化"]),
+        ("<a>新闻</a> | <a>政务</a> | <a>民生</a>", []),
+        ("", []),
+    ],
+)
+def test_the_breadcrumb_without_home_end_and_title(crumbs, section):
+    assert got(page(crumbs=crumbs)).section == section
+
+
+def test_json_ld_names_the_section_where_the_page_shows_none():
+    crumbs = (
+        '{"@type":"BreadcrumbList","itemListElement":[{"name":"首页"},{"item":{"name":"文化"}},{"name":"'
+        + TITLE
+        + '"},{"item":"x"}]}'
+    )
+    item = got(page(crumbs="", head=f'<title>{TITLE}</title><script type="application/ld+json">{crumbs}</script>'))
+    assert item.section == ["文化"]
+    item = got(page(crumbs="", head=f"<title>{TITLE}</title><meta name=ColumnName content='文化'>"))
+    assert item.section == ["文化"]
+
+
+# The text
+
+TEASER = "昨日清晨，环卫工人在清扫滨河路时捡到一个装有现金的布包，他在原地等候近两个小时。"
+
+
+@pytest.mark.parametrize(
+    "tail",
+    [
+        f"<p>新闻推荐</p><p>{TEASER}</p>",
+        f"<h3>相关阅读</h3><p><a href=/1>老粮仓改成了民宿</a></p><p>{TEASER}</p>",
+        f"<p>责任编辑：</p><p>{TEASER}</p>",
+        f"<p>分享到：</p><p>{TEASER}</p>",
+        f"<p>上一篇：<a href=/1>老粮仓</a></p><p>{TEASER}</p>",
+        f"<p>Copyright © 2004-2012 All Rights Reserved</p><p>{TEASER}</p>",
+        f"<p>声明：</p><p>{TEASER}</p>",
+        f"<p>【打印】 【关闭】</p><nav>{TEASER}</nav>",
+        f"<aside><p>{TEASER}</p></aside>",
+        f"<div style='display:none'>{TEASER}</div>",
+        f"<div hidden>{TEASER}</div>",
+        f"<script>var t='{TEASER}'</script><template>{TEASER}</template><!-- {TEASER} -->",
+        "<ul>{}</ul>".format("".join(f"<li>网友{n} <em>2021-03-06 1{n}:00</em><p>{TEASER}</p></li>" for n in (1, 2))),
+    ],
+)
+@pytest.mark.parametrize("inside", [True, False])
+def test_nothing_behind_the_story_is_text(tail, inside):
+    text = f"<p>{FIRST}</p><p>{SECOND}</p>"
+    source = page(text=text + tail) if inside else page(text=text, tail=tail)
+    assert got(source).text == f"{FIRST}\n{SECOND}"
+
+
+def test_a_box_of_links_inside_the_story_is_left_out_and_the_story_goes_on():
+    box = "<div class=rel><b>相关链接</b><ul><li><a href=/1>老粮仓改成了民宿开业大吉</a></li></ul></div>"
+    text = f"<p>{FIRST}</p><p>{SECOND}</p>{box}<p>{FIRST[::-1]}</p>"
+    assert got(page(text=text)).text == f"{FIRST}\n{SECOND}\n{FIRST[::-1]}"
+
+
+def test_the_portals_own_markers_end_the_story():
+    facts = PortalFacts(
+        name="paper",
+        site_name="河湾在线",
+        origin=FACTS.origin,
+        article=FACTS.article,
+        examples=FACTS.examples,
+        end_markers=("乡音回响",),
+    )
+    source = page(text=f"<p>{FIRST}</p><p>{SECOND}</p><p>乡音回响</p><p>{TEASER}</p>")
+    assert got(source, facts=facts).text == f"{FIRST}\n{SECOND}"
+    assert TEASER in got(source).text
+
+
+def test_the_cells_of_a_table_row_are_one_paragraph():
+    table = "<table><tr><td>年份</td><td>亩产</td></tr><tr><td>2017</td><td>920</td></tr></table>"
+    assert got(page(text=f"<p>{FIRST}</p>{table}<p>{SECOND}</p>")).text == f"{FIRST}\n年份 亩产\n2017 920\n{SECOND}"
+
+
+def test_verses_are_text():
+    verses = ["渡口", "风把芦花吹成一场小雪", "船还系在去年的木桩上", "摆渡的人老了", "他的橹比他先学会了沉默"]
+    for tag in ("p", "div"):
+        text = "".join(f"<{tag}>{verse}</{tag}>" for verse in verses)
+        assert got(page(text=text)).text.split("\n") == verses
+    assert got(page(text="<br>".join(verses))).text.split("\n") == verses
+
+
+def test_a_copy_of_the_title_and_a_digest_of_the_story_are_no_paragraphs():
+    text = f"<p><b>{TITLE}</b></p><p>摘要：{FIRST[:20]}...</p><p>{FIRST}</p><p>{SECOND}</p>"
+    assert got(page(text=text)).text == f"{FIRST}\n{SECOND}"
+
+
+def test_linked_keywords_do_not_make_a_paragraph_a_link():
+    linked = "<p>初中组：<a href=/tag>实验中学队、城关二中队、岗山中学队、杏花村中学队</a>获奖。</p>"
+    text = f"<p>{FIRST}</p>{linked}<p>{SECOND}</p>"
+    assert "城关二中队" in got(page(text=text)).text
+
+
+def test_a_story_in_noscript_or_json_is_read_where_the_page_is_a_shell():
+    story = f"<h1>{TITLE}</h1><p>{BYLINE}</p><div><p>{FIRST}</p><p>{SECOND}</p></div>"
+    item = got(page(f"<div id=app>页面加载中</div><noscript>{story}</noscript>"))
+    assert (item.title, item.source, item.text) == (TITLE, "河湾周报", f"{FIRST}\n{SECOND}")
+    data = json.dumps({"@type": "NewsArticle", "headline": TITLE, "articleBody": f"{FIRST}\n{SECOND}"})
+    item = got(page("<div id=app></div>", head=f'<script type="application/ld+json">{data}</script>'))
+    assert (item.title, item.text, item.layout) == (TITLE, f"{FIRST}\n{SECOND}", "head+address+JSON-LD")
+
+
+def test_line_breaks_of_the_source_are_no_spaces_between_chinese_characters():
+    assert got(page(text="<p>河水涨了又落，\n  船来了又走，渡口的柳树年年发芽。</p>")).text == FIRST[:23]
+
+
+@pytest.mark.parametrize("data", ["{", "[]", '"x"', "{}" * 3, '{"@type":5}', '{"@graph":{"@type":{}}}', "[" * 5000])
+def test_broken_structured_data_is_passed_over(data):
+    assert got(page(head=f'<title>{TITLE}</title><script type="application/ld+json">{data}</script>')).title == TITLE
+
+
+# Pictures and files
+
+
+def test_pictures_of_the_text_with_their_captions_and_places():
+    text = (
+        f"<p>{FIRST}</p><p><img src=a.jpg></p><p>图为渡口的柳树。</p><p>{SECOND}</p>"
+        "<figure><img src=/static/loading.gif data-original='b.png'><figcaption>摆渡人</figcaption></figure>"
+        "<p><img srcset='c1.jpg 300w, c2.jpg 900w' src='data:image/gif;base64,R0'></p>"
+        "<p><a href='d_big.jpg'><img src=d_small.jpg></a></p>"
+        "<p><img src=a.jpg><img src=/images/share_icon.png><img src=x.gif width=20><img src=y.gif style='width:1px'>"
+        "<img src=ewm.jpg alt=二维码></p>"
+    )
+    images = got(page(text=text)).images
+    base = "http://www.paper.example/news/2021-03/05/"
+    assert [image.url for image in images] == [base + name for name in ("a.jpg", "b.png", "c2.jpg", "d_big.jpg")]
+    assert [image.caption for image in images] == ["图为渡口的柳树。", "摆渡人", None, None]
+    assert [image.paragraph for image in images][:2] == [0, 2]
+
+
+def test_file_names_under_pictures_are_neither_text_nor_captions():
+    text = f"<p>{FIRST}</p><p><img src=IMG_5158.jpg></p><p>IMG_5158_副本.jpg</p><p>{SECOND}</p>"
+    item = got(page(text=text))
+    assert item.text == f"{FIRST}\n{SECOND}"
+    assert [image.caption for image in item.images] == [None]
+
+
+def test_files_are_attachments():
+    text = f"<p>{FIRST}</p><p>{SECOND}</p><p><a href='f/表.doc'>附件1：申请表.doc</a></p><p><a href=/x.htm>链接</a></p>"
+    item = got(page(text=text))
+    assert [(link.name, link.url) for link in item.attachments] == [
+        ("附件1：申请表.doc", "http://www.paper.example/news/2021-03/05/f/表.doc")
+    ]
+
+
+def test_a_base_on_another_host_changes_no_link():
+    for base, expected in (("//evil.example/", "/news/2021-03/05/a.jpg"), ("/img/", "/img/a.jpg")):
+        head = f"<title>{TITLE}</title><base href='{base}'>"
+        [image] = got(page(text=f"<p>{FIRST}</p><p><img src=a.jpg></p><p>{SECOND}</p>", head=head)).images
+        assert image.url == "http://www.paper.example" + expected
+
+
+# Flags and refusals
+
+
+@pytest.mark.parametrize(
+    ("flag", "source"),
+    [
+        ("hidden_content", page(tail="<p>登录后查看全文</p>")),
+        ("hidden_content", page(tail="<p>本帖隐藏的内容需要回复才可见</p>")),
+        ("hidden_content", page(text=f"<p>{FIRST}</p><p>剩余 68% 付费后可阅读</p>")),
+        ("truncated", page().partition("今年春天，两岸".encode())[0] + "今年春天，两岸".encode()),
+        ("truncated", page()[: page().index(b"</div></body>") - 2]),
+        ("spam_title", page(head=f"<title>皇冠体育官网入口-{TITLE}_河湾在线</title>")),
+        (
+            "traditional_converted",
+            page(text="<p>這個會議開過後，縣裡對農業、電業、鐵路和門診做了說明，還將發動農員實現兩個轉變。</p>"),
+        ),
+        ("date_from_url", page(byline="<p>来源：河湾周报</p>")),
+        ("brand_substitution", page(tail="<p>中共旺角球迷网委、旺角球迷网人民政府版权所有</p>")),
+    ],
+)
+def test_a_page_bears_the_flag_it_deserves(flag, source):
+    assert flag in got(source).flags
+    assert flag in FLAGS
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        page(),
+        page(text=f"<p>{FIRST}</p><p>市民登录手机客户端就可以查看全文，十分方便，老人也学会了。</p>"),
+        page(text=f"<p>{FIRST}</p><p>法院以开设赌场罪判处其有期徒刑，体育彩票中心提醒市民理性购彩。</p>"),
+        page(head=f"<title>体育场改造后重新开放：{TITLE}</title>"),
+        page(head=f"<title>{TITLE}_体育平台_河湾在线</title>"),
+        page(text=f"<p>{FIRST}</p><p>題字的是里人書法家，刻石的是後街石匠，碑立在渡口。</p>"),
+        page(tail="<p>中共滕州市委、滕州市人民政府版权所有</p>"),
+        page().replace(b"</body></html>", "<p>版权所有 河湾在线</p>".encode()),
+    ],
+)
+def test_a_page_that_merely_looks_like_it_bears_no_flag(source):
+    assert got(source).flags == []
+
+
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [
+        (b"", "empty"),
+        (b"<html></html>", "empty"),
+        ("<html><body><p>您访问的文章不存在或已被删除</p></body></html>".encode(), "gone"),
+        (b"<html><head><title>404 Not Found</title></head><body><h1>404 Not Found</h1></body></html>", "gone"),
+        (b"%PDF-1.5\n%\xe2\xe3\xcf\xd3", "not_html"),
+    ],
+)
+def test_a_page_without_a_story_says_why(body, reason):
+    item = got(body)
+    assert item.refusal == reason
+    with pytest.raises(RefusedError, match=reason):
+        item.to_article()
+
+
+def test_missing_fields_are_named_when_an_article_is_made():
+    for source, reason in (
+        (page(title="", head="", byline=f"<p>{BYLINE}</p>", text=""), "no_t"),
+        (page(byline="<p>来源：河湾周报</p>"), "no_time"),
+        (page(), "off_portal"),
+    ):
+        with pytest.raises(RefusedError, match=reason):
+            got(source, url="http://www.paper.example/other.htm", now=NOW).to_article()
+
+
+def test_a_naive_moment_of_fetching_is_utc():
+    source = page(byline="<p>来源：河湾周报 时间：昨天 08:05</p>")
+    assert str(got(source, now=NOW.replace(tzinfo=None)).published_at) == "2024-01-01 08:05:00+08:00"
+
+
+# Why
+
+
+def test_every_field_is_explained_with_its_rivals():
+    reading, why = explain(
+        page(head=f"<title>{TITLE}</title><meta name=PubDate content='2020-01-01'>"),
+        url=URL,
+        fetched_at=NOW,
+        facts=FACTS,
+    )
+    for name in ("title", "published_at", "source", "authors", "editor", "section", "text"):
+        winner = why.winner(name)
+        assert winner is not None
+        assert winner.votes == max(vote.votes for vote in why.proposals[name])
+    assert [vote.strategy for vote in why.proposals["published_at"]] == ["labels", "metas", "address"]
+    assert why.value("title") == reading.title
+    assert why.winner("poster") is None
+    assert why.facts["text in"].startswith('<div class="t">')
+    assert reading.layout == "head+labels+density"
