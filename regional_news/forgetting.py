@@ -17,6 +17,7 @@ from regional_news.archive import Archive, PayloadError, decoded, read_at
 from regional_news.article import utc_now
 from regional_news.errors import StorageError, UserError
 from regional_news.extract.encodings import decode
+from regional_news.feeds.publish import withdraw
 from regional_news.files import folder_name, replacing
 from regional_news.identity import user_agent
 from regional_news.locks import RunLock
@@ -171,6 +172,7 @@ class Forgetter:
                 for sha256 in plan.kept_bytes:
                     self._refused.remove(sha256)
                 self._clear_feeds(plan)
+                withdraw(self._data_dir / "public", plan.portal, plan.keys)
                 forgetting.take_out(
                     plan.portal,
                     articles=list(plan.articles),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import sys
 from calendar import timegm
@@ -352,6 +353,31 @@ class TestCommand:
         assert json.loads(regional_news("feeds", "--json", "--data-dir", data).out)["removed"] == 3
         assert not [name for name in self.files(data) if "water" in name]
         assert {"feeds/queries/mine.txt", "index.html"} <= set(self.files(data))
+
+    def test_a_forgotten_article_leaves_every_feed(self, data, regional_news):
+        regional_news("feeds", "--data-dir", data)
+        assert len([name for name, content in self.files(data).items() if "第2座水库".encode() in content]) == 21
+        assert regional_news("forget", "http://www.heze.cn/news/2024-03/05/content_2.htm", "--yes",
+                             "--data-dir", data).code == 0  # fmt: skip
+        assert set(self.files(data)) == {"feeds.opml"}
+        regional_news("feeds", "--data-dir", data)
+        assert not [name for name, content in self.files(data).items() if "第2座水库".encode() in content]
+        assert len(self.files(data)) == 22
+
+    def test_a_query_may_name_a_portal_that_is_not_crawled_yet(self, data, regional_news):
+        (data / "queries.toml").write_text('[one]\nportals = ["syuan"]\n[two]\nportals = ["heze", "syuan"]\n')
+        assert regional_news("feeds", "--data-dir", data).code == 0
+        found = [json.loads(self.files(data)[f"feeds/queries/{name}.json"])["items"] for name in ("one", "two")]
+        assert list(map(len, found)) == [0, 3]
+
+    def test_a_web_server_may_enter_whatever_the_umask(self, data, regional_news):
+        before = os.umask(0o077)
+        try:
+            regional_news("feeds", "--data-dir", data)
+        finally:
+            os.umask(before)
+        modes = {path.stat().st_mode & 0o777 for path in (data / "public").rglob("*") if path.is_dir()}
+        assert modes | {(data / "public").stat().st_mode & 0o777} == {0o755}
 
     def test_an_empty_store_has_one_empty_feed(self, tmp_path, regional_news):
         Store.open(tmp_path / "regional_news.db").close()

@@ -61,7 +61,8 @@ def forget(
         print_json([plan.as_json() for plan in plans])
     else:
         sys.stdout.write(
-            "Forgotten. Backups, exports, published feeds and logs made before now are not touched: remove them too.\n"
+            "Forgotten. Backups, exports and logs made before now are not touched: remove them too. "
+            "Feeds that named it are removed: `regional-news feeds` makes them anew.\n"
         )
 
 

@@ -58,12 +58,17 @@ def stable_id(name: str) -> str:
     return uuid5(NAMESPACE_URL, f"regional-news:{name}").urn
 
 
+def article_key(portal: str, article_id: str) -> str:
+    """Return the id of an article's entry."""
+    return stable_id(f"article/{portal}/{article_id}")
+
+
 def entry_of(row: Mapping[str, Any]) -> Entry:
     """Make the entry of a row of `Selection.rows`."""
     paragraphs = tuple(filter(None, map(clean, row["text"].split("\n"))))
     summary = " ".join(paragraphs)
     return Entry(
-        id=stable_id(f"article/{row['portal']}/{row['article_id']}"),
+        id=article_key(row["portal"], row["article_id"]),
         url=web_address(row["url"]),
         title=clean(row["title"]),
         summary=summary if len(summary) <= SUMMARY_CHARS else f"{summary[:SUMMARY_CHARS]}…",

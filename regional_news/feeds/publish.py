@@ -11,6 +11,7 @@ from urllib.parse import urljoin
 from lxml import etree
 
 from regional_news.errors import StorageError
+from regional_news.feeds.entries import article_key
 from regional_news.feeds.render import FORMATS, render
 from regional_news.feeds.sources import ENTRIES, GROUPS, Feed, entries_of, feeds_of
 from regional_news.files import PUBLIC_MODE, write_whole
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from regional_news.store import Store
 
 OPML: Final = "feeds.opml"
+_FOLDER_MODE: Final = 0o755
 _PATH: Final = re.compile(r"(?:.*/)?(feeds/[^?#]*)\.atom")
 
 
@@ -84,6 +86,20 @@ def opml(feeds: Sequence[Feed], *, base: str) -> bytes:
     return written
 
 
+def withdraw(folder: Path, portal: str, article_ids: Iterable[str]) -> int:
+    """Remove every published feed that holds one of the articles; the next publication writes it without them."""
+    ids = [article_key(portal, article_id).encode() for article_id in article_ids]
+    removed = 0
+    for path in sorted((folder / "feeds").rglob("*")):
+        try:
+            if path.is_file() and any(wanted in path.read_bytes() for wanted in ids):
+                path.unlink()
+                removed += 1
+        except OSError as error:
+            raise StorageError(f"feed {path}: cannot be removed: {error.strerror or error}") from error
+    return removed
+
+
 def titles_in(folder: Path) -> dict[str, str]:
     """Return the titles of the feeds published in a folder, by path without an ending: `feeds/portals/heze`."""
     try:
@@ -96,11 +112,21 @@ def titles_in(folder: Path) -> dict[str, str]:
 
 
 def _write(target: Path, data: bytes) -> bool:
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise StorageError(f"cannot make the folder {target.parent}: {error.strerror}") from error
+    _make_folder(target.parent)
     return write_whole(target, data, mode=PUBLIC_MODE)
+
+
+def _make_folder(folder: Path) -> None:
+    """Make a folder that a web server may enter, whatever the umask."""
+    if folder.is_dir():
+        return
+    if not folder.parent.exists():
+        _make_folder(folder.parent)
+    try:
+        folder.mkdir(exist_ok=True)
+        folder.chmod(_FOLDER_MODE)
+    except OSError as error:
+        raise StorageError(f"cannot make the folder {folder}: {error.strerror}") from error
 
 
 def _remove_others(folder: Path, files: set[str]) -> int:

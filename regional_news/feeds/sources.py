@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
@@ -68,8 +68,13 @@ def feeds_of(store: Store, queries: Iterable[SavedQuery] = ()) -> list[Feed]:
 
 
 def entries_of(store: Store, feed: Feed, *, limit: int = ENTRIES) -> list[Entry]:
-    """Return the entries of a feed, the latest published first."""
-    return [entry_of(row) for row in islice(store.select(feed.filters).rows(), limit)]
+    """Return the entries of a feed, the latest published first; none of a portal that is not crawled yet."""
+    filters = feed.filters
+    if filters.portals:
+        filters = replace(filters, portals=tuple(set(filters.portals) & set(store.portals())))
+        if not filters.portals:
+            return []
+    return [entry_of(row) for row in islice(store.select(filters).rows(), limit)]
 
 
 def region_name(code: str) -> str:
@@ -88,7 +93,7 @@ def digest(text: str) -> str:
 
 
 def file_name(portal: str) -> str:
-    """Return a file's name for a portal; `discuz:bbs.example:8080` holds what some file systems refuse.
+    """Return a file's name for a portal that stands in an address as it is; `discuz:bbs.example:8080` does not.
 
     >>> file_name("heze"), file_name("discuz:bbs.example:8080")
     ('heze', 'discuz_bbs.example_8080')
