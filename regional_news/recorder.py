@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import platform
 from contextlib import suppress
+from datetime import timedelta
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Protocol
@@ -44,6 +45,9 @@ logger = logging.getLogger(__name__)
 
 CLOCK_MAX_S: Final = 3600.0
 """A difference to a server's clock that deserves a line in the log."""
+
+MANY_DAYS: Final = 36500
+"""More than any store has seen."""
 
 COUNTS_EVERY_S: Final = 2.0
 """How often the run row takes up the statistics, for those who watch."""
@@ -104,6 +108,8 @@ class Recorder:
             self.store = Store.open(store_path(crawler.settings))
             # The lock is ours, so a run of this portal without an end has died, and nobody was there to say so.
             self.store.end_dead_runs(self.portal, reason="died", exit_code=ExitCode.BUG)
+            detail_days = min(crawler.settings.getfloat("RUNS_DETAIL_DAYS"), MANY_DAYS)
+            self.store.thin_runs(before=self.started_at - timedelta(days=detail_days))
             self.run_id = self.store.start_run(
                 spider=self.portal,
                 arguments=_as_given(crawler.spider),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import resource
 import signal
 import subprocess
@@ -10,7 +11,7 @@ import sys
 import time
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NoReturn
 
 from scrapy.settings import Settings
 from scrapy.spiderloader import SpiderLoader
@@ -198,8 +199,8 @@ def run_portals(
         "SCRAPY_SETTINGS_MODULE": environment.get("SCRAPY_SETTINGS_MODULE") or "regional_news.settings",
         "PYTHONUTF8": "1",  # cron runs with LANG=C, and logs hold Chinese
     }
+    running: list[PortalProcess] = []
     try:
-        running: list[PortalProcess] = []
         while waiting or running:
             for crawl in _startable(waiting, running, parallel=parallel):
                 log_path = new_log(data_dir / "logs", crawl.portal)
@@ -217,12 +218,35 @@ def run_portals(
             if waiting or running:
                 time.sleep(POLL_S)
     finally:
+        end_all(running)  # none is left where the loop ends well
         for number, handler in before.items():
             signal.signal(number, handler)
     for crawl in crawls:
         if crawl.exit_code is None:
             crawl.exit_code = ExitCode.SIGNAL
     return crawls
+
+
+def end_all(running: Sequence[PortalProcess]) -> None:
+    """Ask crawls to end and wait until they have: nothing outlives the parent that fails."""
+    for crawl in running:
+        crawl.stop(code=ExitCode.SIGNAL)
+    while not all(crawl.poll() for crawl in running):
+        time.sleep(POLL_S)
+
+
+def wait_at_random(seconds: float) -> None:
+    """Wait for up to so many seconds; a signal ends the program with its exit code, for nothing has begun yet."""
+
+    def leave(_signal: int, _frame: FrameType | None) -> NoReturn:
+        raise SystemExit(int(ExitCode.SIGNAL))
+
+    before = {number: signal.signal(number, leave) for number in STOP_SIGNALS}
+    try:
+        time.sleep(random.uniform(0, seconds))  # noqa: S311 - no secret
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def record_death(crawl: PortalProcess, *, data_dir: Path) -> None:

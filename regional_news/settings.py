@@ -36,6 +36,7 @@ RUN_PARALLEL = 4  # portals that `regional-news run` crawls at once; each has it
 RUN_SECONDS_MAX = 3000  # of one portal in `regional-news run`: an hourly cron line leaves ten minutes of slack
 RUN_MEMORY_MAX_MB = 1024  # address space of one portal's process in `regional-news run`; a crawl takes about 250
 FEEDS_MAX_MB = 10240  # of JSON Lines files: the oldest go first; never where they are all there is; 0 keeps all
+RUNS_DETAIL_DAYS = 90  # after that a run's row keeps its summary alone: every run's settings would fill gigabytes
 LOGS_MAX_MB = 200  # of log files, the oldest go first
 LOGS_MAX_DAYS = 90  # an older one tells nothing that the run rows do not
 DRIFT_TOLERANCE = 0.2  # share of articles by which a field, a hint or readable pages may fall before it is an alarm

@@ -158,6 +158,7 @@ _NUMBERS: Final[dict[str, tuple[Any, float]]] = {
     "REDIRECT_MAX_TIMES": (int, 0),
     "RETRY_AFTER_MAX_SECONDS": (float, 0),
     "RETRY_TIMES": (int, 0),
+    "RUNS_DETAIL_DAYS": (float, 0),
     "RUN_MEMORY_MAX_MB": (int, 0),
     "RUN_PARALLEL": (int, 1),
     "RUN_SECONDS_MAX": (float, 0),

@@ -10,6 +10,7 @@ from regional_news.article import utc_now
 from regional_news.exit_codes import ExitCode
 from regional_news.machine import free_bytes
 from regional_news.monitors import HISTORY_RUNS, WATCHED, Thresholds, is_ordinary, latest_and_earlier, pooled
+from regional_news.store.connection import QUICK_CHECK_MAX_BYTES
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -54,6 +55,7 @@ def status_of(store: Store, settings: BaseSettings) -> dict[str, Any]:
             "free_bytes": free_bytes(store.path.parent),
             "articles": sum(articles.values()),
             "damage": damage,
+            "checked": store.path.stat().st_size <= QUICK_CHECK_MAX_BYTES,
         },
         "portals": portals,
     }

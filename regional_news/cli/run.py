@@ -49,8 +49,6 @@ def run(
     A portal that is being crawled already is left to the run that does it. The first SIGTERM or Ctrl-C stores what is
     in flight and ends within 30 seconds, the second one ends at once.
     """
-    import random
-    import time
     from datetime import timedelta
     from pathlib import Path
 
@@ -62,7 +60,7 @@ def run(
     from regional_news.machine import check_machine
     from regional_news.notify import Message, notifiers, tell
     from regional_news.recorder import store_path
-    from regional_news.run import Limits, find_targets, report_trouble, run_portals
+    from regional_news.run import Limits, find_targets, report_trouble, run_portals, wait_at_random
     from regional_news.store import Store
     from regional_news.watch import Watch
 
@@ -73,7 +71,7 @@ def run(
     settings.set("DATA_DIR", str(folder), priority="cmdline")
     if log:
         redirect(folder / "logs")
-    time.sleep(random.uniform(0, jitter))  # noqa: S311 - no secret
+    wait_at_random(jitter)
     try:
         check_machine(settings)
         Store.open(store_path(settings)).close()
@@ -89,7 +87,8 @@ def run(
         crawls = run_portals(
             targets,
             data_dir=folder,
-            settings=dict(value.split("=", 1) for value in setting or ()),
+            # Everybody sees a process's command line, and no crawl tells anybody anything.
+            settings={n: v for n, v in (value.split("=", 1) for value in setting or ()) if not n.startswith("NOTIFY_")},
             environment=os.environ,
             limits=Limits(
                 time_s=settings.getfloat("RUN_SECONDS_MAX") if seconds is None else seconds,

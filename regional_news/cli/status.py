@@ -75,7 +75,8 @@ def _show(told: dict[str, Any]) -> None:
         for line in _troubles(portal):
             console.print(f"! {portal['portal']}: {one_line(line)}", soft_wrap=True)
     store = told["store"]
-    health = f"damaged: {store['damage']}" if store["damage"] else "sound"
+    unread = "" if store["checked"] else " as far as is known (doctor reads it through)"
+    health = f"damaged: {store['damage']}" if store["damage"] else f"sound{unread}"
     console.print(
         f"store {store['path']}: {store['articles']} articles, {store['bytes'] / 2**20:.1f} MB, {health}; "
         f"{store['free_bytes'] / 2**30:.1f} GB are free on its disk",

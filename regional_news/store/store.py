@@ -363,6 +363,20 @@ class Store:
                 _finish(db, row["id"], reason=reason, exit_code=exit_code, counts=None, at=row["alive_at"], notes={})
         return [row["id"] for row in dead]
 
+    def thin_runs(self, *, before: datetime) -> int:
+        """Drop settings and statistics of runs that ended before that moment; their summaries stay. Return how many."""
+        with self._writing() as db:
+            known = db.execute("SELECT value FROM store_property WHERE name = 'thinned_runs'").fetchone()
+            after = int(known["value"]) if known else 0
+            condition = "WHERE id > ? AND ended_at IS NOT NULL AND started_at < ?"
+            values = (after, _stamp(before))
+            latest = db.execute(f"SELECT max(id) FROM run {condition}", values).fetchone()[0]  # noqa: S608 - a constant
+            if latest is None:
+                return 0
+            thinned = db.execute(f"UPDATE run SET settings = '{{}}', counts = '{{}}' {condition}", values)  # noqa: S608
+            db.execute("INSERT OR REPLACE INTO store_property VALUES ('thinned_runs', ?)", (str(latest),))
+            return thinned.rowcount
+
     def runs(self, *, limit: int = 20, spider: str | None = None) -> list[Run]:
         """Return the latest runs, of all spiders or of one, the latest first."""
         where, values = ("WHERE spider = ?", [spider]) if spider is not None else ("", [])
