@@ -14,8 +14,6 @@ import pytest
 from lxml import html
 from typer.testing import CliRunner
 
-pytest.importorskip("jinja2")
-
 from regional_news.article import CHINA
 from regional_news.cli import app
 from regional_news.errors import UserError

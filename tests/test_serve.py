@@ -12,8 +12,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-pytest.importorskip("starlette")
-
 from regional_news.store import Store
 from regional_news.web.server import is_loopback
 

@@ -11,9 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, quote, urlencode, urlsplit
 
+import feedparser
 import pytest
-
-pytest.importorskip("starlette")
 
 from regional_news.exports import FORMATS
 from regional_news.store import Store
@@ -264,6 +263,54 @@ class TestDownload:
         assert list(tmp_path.iterdir()) == []
 
 
+class TestFeeds:
+    def test_every_feed_of_the_list_is_there(self, client: Client) -> None:
+        links = client.get("/feeds").page.xpath("//ul[@class='feeds']//a/@href")
+        assert len(links) > 30
+        for link in links[:9] + links[-3:]:
+            answer = client.get(link)
+            assert answer.status == 200
+            if link.endswith(".json"):
+                assert json.loads(answer.text)["version"].startswith("https://jsonfeed.org/")
+            else:
+                assert feedparser.parse(answer.body).entries
+
+    def test_a_portals_feed_holds_its_articles(self, client: Client) -> None:
+        answer = client.get("/feeds/portals/yueyang.atom")
+        assert answer.headers["content-type"].startswith("application/atom+xml")
+        feed = feedparser.parse(answer.body)
+        assert len(feed.entries) == 15
+        assert {urlsplit(entry.link).netloc for entry in feed.entries} == {"www.803.com.cn"}
+
+    def test_a_search_has_a_feed_of_its_own(self, client: Client) -> None:
+        [at] = client.get(search(q="书屋")).page.xpath("//p[@class='feed-line']/a[.='json']/@href")
+        assert [item["title"] for item in json.loads(client.get(at).text)["items"]] == [edited()[1].title]
+        assert client.get("/feed?q=%22").status == 400
+        assert client.get("/feed?format=exe").status == 400
+
+    def test_saved_queries_have_feeds(self, store_path: Path, tmp_path: Path) -> None:
+        queries = tmp_path / "queries.toml"
+        client = Client(make_app(store_path, hosts=HOSTS, queries_path=queries))
+        queries.write_text('[lamps]\ntitle = "路灯"\nquery = "路灯"\nkinds = ["thread"]\n', encoding="utf-8")
+        assert client.get("/feeds").shown("//section[last()]//li/span[1]") == ["路灯"]
+        assert len(json.loads(client.get("/feeds/queries/lamps.json").text)["items"]) == 1
+        queries.write_text("[lamps]\nnonsense = 1\n", encoding="utf-8")
+        answer = client.get("/feeds")
+        assert answer.status == 400
+        assert "nonsense" in answer.text
+
+    def test_the_list_names_whole_addresses(self, client: Client) -> None:
+        answer = client.get("/feeds.opml", host="localhost:8001")
+        assert answer.headers["content-disposition"].startswith("attachment;")
+        assert 'xmlUrl="http://localhost:8001/feeds/portals/heze.atom"' in answer.text
+
+    def test_harmful_text_stays_text_in_feeds(self, client: Client) -> None:
+        for ending in ("atom", "rss"):
+            answer = client.get(f"/feed?{urlencode({'q': '有害文本', 'format': ending})}")
+            assert b"<script" not in answer.body
+            assert len(feedparser.parse(answer.body).entries) == len(HARMFUL)
+
+
 class TestSql:
     def test_it_answers_in_a_table(self, client: Client) -> None:
         question = "SELECT portal, count(*) AS n FROM articles WHERE portal = 'yueyang' GROUP BY portal"
@@ -377,6 +424,34 @@ class TestSafety:
         assert "HttpOnly" in cookie
         assert "SameSite=strict" in cookie
         assert "set-cookie" not in client.get("/?lang=<script>").headers
+
+
+class TestLooks:
+    @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+    @pytest.mark.parametrize(
+        ("ink", "paper"),
+        [
+            ("ink", "card"), ("ink", "paper"), ("soft", "card"), ("soft", "paper"), ("soft", "tint"), ("link", "card"),
+            ("link", "paper"), ("accent-ink", "accent"), ("good", "good-tint"), ("warn", "warn-tint"),
+            ("bad", "bad-tint"), ("busy", "busy-tint"), ("mark-ink", "mark"), ("warn", "card"),
+        ],
+    )  # fmt: skip
+    def test_text_stands_out_from_what_it_stands_on(self, dark: bool, ink: str, paper: str) -> None:
+        """As WCAG 2.2 asks of text: at least 4.5 to 1, in both schemes."""
+        style = (WEB / "static" / "app.css").read_text("utf-8")
+        light, _, rest = style.partition("@media (prefers-color-scheme: dark)")
+        found = dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6});", light))
+        if dark:
+            found |= dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6});", rest.partition("*,")[0]))
+        brighter, darker = sorted((luminance(found[ink]), luminance(found[paper])), reverse=True)
+        assert (brighter + 0.05) / (darker + 0.05) >= 4.5
+
+
+def luminance(colour: str) -> float:
+    """Return the relative luminance of a colour, by WCAG 2.2."""
+    parts = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
 class TestLanguage:
@@ -494,6 +569,8 @@ class TestTrouble:
 
 def test_every_address_of_the_site_is_known_here() -> None:
     assert set(PAGES) == {
+        "/feed",
+        "/feeds.opml",
         "/",
         "/search",
         "/article",

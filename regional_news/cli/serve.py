@@ -31,13 +31,15 @@ def serve(
 ) -> None:
     """Show the store in a browser: overview, search, articles, downloads, SQL. It is only read."""
     from regional_news.recorder import store_path
+    from regional_news.saved_queries import path_of
 
     try:
         from regional_news.web.server import is_loopback, run_server
     except ModuleNotFoundError as error:
         raise UserError(f"serve needs {error.name}; install it with: pip install 'regional-news[web]'") from error
 
-    path = store_path(settings_of(data_dir, setting)).absolute()
+    settings = settings_of(data_dir, setting)
+    path = store_path(settings).absolute()
 
     def announce(address: str) -> None:
         sys.stdout.write(f"{path} at {address} (Ctrl-C stops it)\n")
@@ -47,4 +49,4 @@ def serve(
         if not is_loopback(host):
             sys.stderr.write(f"Everybody who reaches {host} can read the store: there is no password.\n")
 
-    run_server(path, host=host, port=port, names=name or (), announce=announce)
+    run_server(path, host=host, port=port, names=name or (), queries_path=path_of(settings), announce=announce)

@@ -33,17 +33,21 @@ PAGES: Final[dict[str, Callable[[Visit], Response]]] = {
     "/article.txt": article.show_text,
     "/download": download.show,
     "/feeds": feeds.show,
-    "/feeds/{name:path}": feeds.show_file,
+    "/feeds/{name:path}": feeds.show_one,
+    "/feeds.opml": feeds.show_opml,
+    "/feed": feeds.show_search,
     "/sql": sql.show,
 }
 
 
-def make_app(store_path: Path, *, hosts: Iterable[str]) -> Starlette:
+def make_app(store_path: Path, *, hosts: Iterable[str], queries_path: Path | None = None) -> Starlette:
     """Return the application over the store at `store_path`, for requests to `hosts`.
+
+    `queries_path` is the file of saved queries, each of which has a feed.
 
     The store is opened anew for each request, so it may come, go, grow and be replaced while the pages stay up.
     """
-    site = Site(store_path)
+    site = Site(store_path, queries_path)
     files = {name: static_file(name) for name in STATIC}
     routes = [Route(path, partial(_answer, site, page)) for path, page in PAGES.items()]
     routes += [Route(f"/static/{name}", partial(_static, content, STATIC[name])) for name, content in files.items()]

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from regional_news.article import CHINA
 from regional_news.errors import UserError
+from regional_news.site_names import portal_name
 from regional_news.web.charts import Bars, together
 from regional_news.web.language import translate
-from regional_news.web.names import KIND_NAMES, portal_name
+from regional_news.web.names import KIND_NAMES
 from regional_news.web.versions import versions_of
 from regional_news.web.visit import environment, helpers, region_name, static_file
 

@@ -22,7 +22,13 @@ _LOOPBACK_NAMES = ("localhost", "127.0.0.1", "::1")
 
 
 def run_server(
-    store_path: Path, *, host: str, port: int, names: Iterable[str] = (), announce: Callable[[str], None]
+    store_path: Path,
+    *,
+    host: str,
+    port: int,
+    names: Iterable[str] = (),
+    queries_path: Path | None = None,
+    announce: Callable[[str], None],
 ) -> None:
     """Serve until a signal ends it; `announce` is told the address once connections are taken.
 
@@ -30,7 +36,7 @@ def run_server(
     """
     listening = listen(host, port)
     try:
-        server = make_server(store_path, host=host, names=names)
+        server = make_server(store_path, host=host, names=names, queries_path=queries_path)
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: None)  # uvicorn raises the signal again when it has ended well
         shown = f"[{host}]" if ":" in host else host
@@ -40,11 +46,13 @@ def run_server(
         listening.close()
 
 
-def make_server(store_path: Path, *, host: str, names: Iterable[str] = ()) -> uvicorn.Server:
+def make_server(
+    store_path: Path, *, host: str, names: Iterable[str] = (), queries_path: Path | None = None
+) -> uvicorn.Server:
     """Return a server that is given its socket when it runs."""
     hosts = {name_of(name) for name in (*_LOOPBACK_NAMES, host, *names)}
     config = uvicorn.Config(
-        make_app(store_path, hosts=hosts),
+        make_app(store_path, hosts=hosts, queries_path=queries_path),
         log_config=None,
         log_level=logging.WARNING,
         access_log=False,

@@ -16,10 +16,10 @@ from starlette.responses import HTMLResponse, Response
 
 from regional_news import regions
 from regional_news.article import CHINA
+from regional_news.site_names import portal_name
 from regional_news.store import Store
 from regional_news.web.charts import bar
 from regional_news.web.language import TAGS, Language, choose, explain, translate
-from regional_news.web.names import portal_name
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -48,6 +48,7 @@ class Site:
     """What all visits share."""
 
     store_path: Path
+    queries_path: Path | None
 
 
 class Visit:

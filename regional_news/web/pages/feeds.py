@@ -1,36 +1,102 @@
-"""The feeds that were made for readers, and each of them."""
+"""Feeds, made when they are asked for: of everything, each portal, region, section, saved query and search."""
 
 from __future__ import annotations
 
+from importlib import import_module
 from itertools import groupby
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from starlette.responses import Response
 
-from regional_news.feeds.publish import titles_in
-from regional_news.web.published import FOLDER, published
+from regional_news import saved_queries
+from regional_news.errors import UserError
+from regional_news.exports import missing_extra
+from regional_news.web.wish import Wish
 
 if TYPE_CHECKING:
+    from regional_news.feeds.sources import Feed
+    from regional_news.store import Store
     from regional_news.web.visit import Visit
 
 PREFIX: Final = "/feeds/"
+GROUP_TITLES: Final = {
+    "": "Everything",
+    "portals": "Portals",
+    "regions": "Regions",
+    "sections": "Sections",
+    "queries": "Saved queries",
+}
+ENTRIES: Final = 50
+_OPML_TYPE: Final = "text/x-opml; charset=utf-8"
 
 
 def show(visit: Visit) -> Response:
     """Answer with a list of the feeds there are."""
-    folder = visit.site.store_path.parent / FOLDER
-    titles = titles_in(folder)
-    groups = [
-        (titles.get(stem, stem), list(files))
-        for stem, files in groupby(published(folder), key=lambda file: file.name.removesuffix(file.path.suffix))
-    ]
-    return visit.page("feeds.html", groups=groups, folder=str(folder))
+    formats = list(_library().FORMATS)
+    with visit.store() as store:
+        found = _feeds(visit, store)
+    groups = [(GROUP_TITLES[group], list(feeds)) for group, feeds in groupby(found, key=lambda feed: feed.group)]
+    return visit.page("feeds.html", groups=groups, formats=formats, prefix=PREFIX)
 
 
-def show_file(visit: Visit) -> Response:
-    """Answer with one of them."""
-    wanted = visit.path.removeprefix(PREFIX)
-    for file in published(visit.site.store_path.parent / FOLDER):
-        if file.name == wanted:
-            return Response(file.path.read_bytes(), headers={"Content-Type": file.media_type})
+def show_one(visit: Visit) -> Response:
+    """Answer with one of them; its name is looked up, never taken for a path."""
+    name, _, ending = visit.path.removeprefix(PREFIX).rpartition(".")
+    if ending in _library().FORMATS:
+        with visit.store() as store:
+            for feed in _feeds(visit, store):
+                if feed.path == name:
+                    return _rendered(visit, store, feed, ending)
     return visit.notice("There is nothing at this address", status=404)
+
+
+def show_search(visit: Visit) -> Response:
+    """Answer with the feed of a search."""
+    library = _library()
+    ending = visit.params.get("format", "atom")
+    if ending not in library.FORMATS:
+        raise UserError(f"format {ending!r}: there are {', '.join(library.FORMATS)}")
+    wish = Wish.of(visit.params)
+    words = [value for name, value in wish.pairs if name not in {"sort", "page"}]
+    title = " · ".join([visit.t("Regional News"), *words])
+    with visit.store() as store:
+        return _rendered(visit, store, library.Feed(path="search", title=title, filters=wish.filters), ending)
+
+
+def show_opml(visit: Visit) -> Response:
+    """Answer with the list of all feeds, as feed readers import it."""
+    _library()
+    with visit.store() as store:
+        content = import_module("regional_news.feeds.publish").opml(_feeds(visit, store), base=_base(visit))
+    headers = {"Content-Disposition": 'attachment; filename="regional-news.opml"', "Content-Type": _OPML_TYPE}
+    return Response(content, headers=headers)
+
+
+def _feeds(visit: Visit, store: Store) -> list[Feed]:
+    path = visit.site.queries_path
+    queries = saved_queries.load(path).values() if path else ()
+    feeds: list[Feed] = _library().feeds_of(store, queries)
+    return feeds
+
+
+def _rendered(visit: Visit, store: Store, feed: Feed, ending: str) -> Response:
+    library = _library()
+    own = f"{_base(visit).removesuffix('/')}{visit.path}"
+    if visit.request.url.query:
+        own = f"{own}?{visit.request.url.query}"
+    content = library.render(
+        feed, library.entries_of(store, feed, limit=ENTRIES), ending=ending, self_url=own, home_url=_base(visit)
+    )
+    return Response(content, headers={"Content-Type": library.FORMATS[ending].media_type})
+
+
+def _base(visit: Visit) -> str:
+    """Return the address of this site as its reader has it; the Host header was checked before."""
+    return f"{visit.request.url.scheme}://{visit.request.headers['host']}/"
+
+
+def _library() -> Any:
+    try:
+        return import_module("regional_news.feeds")  # its library is of another extra
+    except ModuleNotFoundError as error:
+        raise missing_extra("feeds", error) from error

@@ -7,10 +7,10 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
 from regional_news.article import CHINA
+from regional_news.site_names import portal_name
 from regional_news.store import Filters
 from regional_news.web.charts import Bars, together
 from regional_news.web.health import Health, health_of
-from regional_news.web.names import portal_name
 from regional_news.web.wish import Wish
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
     from regional_news.store import Hit, Run, Store
+    from regional_news.store.alarms import OpenAlarm
     from regional_news.web.visit import Visit
 
 PERIODS: Final = (14, 30, 90)
@@ -34,6 +35,7 @@ class PortalLine:
     latest: Hit | None
     run: Run | None
     health: Health | None
+    alarms: list[OpenAlarm]
 
     def counted(self, *names: str) -> int:
         """Add up statistics of the latest run."""
@@ -82,6 +84,7 @@ def _chart(store: Store, first: date, last: date, visit: Visit) -> Bars:
 def _lines(store: Store, *, now: datetime) -> list[PortalLine]:
     sizes = store.count_by_portal()
     runs = {name: run for name in store.spiders() for run in store.runs(limit=1, spider=name)}
+    alarms = [alarm for alarm in store.alarms() if alarm.ended_at is None]
     spiders = {name.partition(":")[0] for name in sizes}  # forums of the generic spider are discuz:HOST
     lines = []
     for name in sorted({*sizes, *(set(runs) - spiders)}):
@@ -94,6 +97,7 @@ def _lines(store: Store, *, now: datetime) -> list[PortalLine]:
                 latest=newest[0] if newest else None,
                 run=run,
                 health=health_of(run, now=now) if run else None,
+                alarms=[alarm for alarm in alarms if alarm.portal == name],
             )
         )
     return lines

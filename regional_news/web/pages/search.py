@@ -11,9 +11,10 @@ from regional_news import regions
 from regional_news.article import FLAGS
 from regional_news.errors import UserError
 from regional_news.exports import FORMATS
+from regional_news.site_names import portal_name
 from regional_news.store.selection import RANKED_AMONG
 from regional_news.web.charts import Bars
-from regional_news.web.names import KIND_NAMES, portal_name
+from regional_news.web.names import KIND_NAMES
 from regional_news.web.visit import region_name
 from regional_news.web.wish import HITS_A_PAGE, LAST_PAGE, Wish
 
