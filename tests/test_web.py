@@ -418,6 +418,40 @@ class TestSafety:
     def test_a_long_address_is_refused(self, client: Client) -> None:
         assert client.get("/search?q=" + "x" * 20_000).status == 414
 
+    @pytest.mark.parametrize(
+        "text", [*HARMFUL, "\x00", "a\x00b", "\x1b[31m", "\ud7ff\ufffe", "١٢", "9" * 400, "\r\nX-Y: 1"]
+    )
+    def test_no_parameter_makes_a_page_fail(self, client: Client, text: str) -> None:
+        """Whatever stands in an address, the answer is a page, a file or one line, and its headers are ours."""
+        names = [
+            "q",
+            "since",
+            "until",
+            "portal",
+            "region",
+            "section",
+            "source",
+            "kind",
+            "flag",
+            "copies",
+            "sort",
+            "page",
+        ]
+        for path in ("/search", "/download?format=csv", "/feed?format=atom", "/feed?format=rss"):
+            for name in names if path == "/search" else ["q", "source"]:
+                answer = client.get(f"{path}{'&' if '?' in path else '?'}{urlencode({name: text})}")
+                assert answer.status in {200, 400}, (path, name)
+                assert "x-y" not in answer.headers
+        for path in (
+            "/article?portal=heze&id=",
+            "/article.txt?id=1&portal=",
+            "/sql?q=",
+            "/?days=",
+            "/?lang=",
+            "/feeds/",
+        ):
+            assert client.get(path + quote(text)).status in {200, 400, 404}, path
+
     def test_a_language_is_kept_in_a_cookie_that_only_this_site_reads(self, client: Client) -> None:
         cookie = client.get("/?lang=zh").headers["set-cookie"]
         assert cookie.startswith("language=zh;")

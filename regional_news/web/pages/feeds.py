@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from importlib import import_module
 from itertools import groupby
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from starlette.responses import Response
 
 from regional_news import saved_queries
 from regional_news.errors import UserError
 from regional_news.exports import missing_extra
+from regional_news.exports.plain import writable
+from regional_news.feeds import FORMATS, Feed, entries_of, feeds_of, render
+from regional_news.feeds.publish import opml
 from regional_news.web.wish import Wish
 
 if TYPE_CHECKING:
-    from regional_news.feeds.sources import Feed
     from regional_news.store import Store
     from regional_news.web.visit import Visit
 
@@ -32,7 +33,7 @@ _OPML_TYPE: Final = "text/x-opml; charset=utf-8"
 
 def show(visit: Visit) -> Response:
     """Answer with a list of the feeds there are."""
-    formats = list(_library().FORMATS)
+    formats = list(FORMATS)
     with visit.store() as store:
         found = _feeds(visit, store)
     groups = [(GROUP_TITLES[group], list(feeds)) for group, feeds in groupby(found, key=lambda feed: feed.group)]
@@ -42,7 +43,7 @@ def show(visit: Visit) -> Response:
 def show_one(visit: Visit) -> Response:
     """Answer with one of them; its name is looked up, never taken for a path."""
     name, _, ending = visit.path.removeprefix(PREFIX).rpartition(".")
-    if ending in _library().FORMATS:
+    if ending in FORMATS:
         with visit.store() as store:
             for feed in _feeds(visit, store):
                 if feed.path == name:
@@ -52,22 +53,20 @@ def show_one(visit: Visit) -> Response:
 
 def show_search(visit: Visit) -> Response:
     """Answer with the feed of a search."""
-    library = _library()
     ending = visit.params.get("format", "atom")
-    if ending not in library.FORMATS:
-        raise UserError(f"format {ending!r}: there are {', '.join(library.FORMATS)}")
+    if ending not in FORMATS:
+        raise UserError(f"format {ending!r}: there are {', '.join(FORMATS)}")
     wish = Wish.of(visit.params)
     words = [value for name, value in wish.pairs if name not in {"sort", "page"}]
-    title = " · ".join([visit.t("Regional News"), *words])
+    title = writable(" · ".join([visit.t("Regional News"), *words]))
     with visit.store() as store:
-        return _rendered(visit, store, library.Feed(path="search", title=title, filters=wish.filters), ending)
+        return _rendered(visit, store, Feed(path="search", title=title, filters=wish.filters), ending)
 
 
 def show_opml(visit: Visit) -> Response:
     """Answer with the list of all feeds, as feed readers import it."""
-    _library()
     with visit.store() as store:
-        content = import_module("regional_news.feeds.publish").opml(_feeds(visit, store), base=_base(visit))
+        content = opml(_feeds(visit, store), base=_base(visit))
     headers = {"Content-Disposition": 'attachment; filename="regional-news.opml"', "Content-Type": _OPML_TYPE}
     return Response(content, headers=headers)
 
@@ -75,28 +74,22 @@ def show_opml(visit: Visit) -> Response:
 def _feeds(visit: Visit, store: Store) -> list[Feed]:
     path = visit.site.queries_path
     queries = saved_queries.load(path).values() if path else ()
-    feeds: list[Feed] = _library().feeds_of(store, queries)
-    return feeds
+    return feeds_of(store, queries)
 
 
 def _rendered(visit: Visit, store: Store, feed: Feed, ending: str) -> Response:
-    library = _library()
     own = f"{_base(visit).removesuffix('/')}{visit.path}"
     if visit.request.url.query:
         own = f"{own}?{visit.request.url.query}"
-    content = library.render(
-        feed, library.entries_of(store, feed, limit=ENTRIES), ending=ending, self_url=own, home_url=_base(visit)
-    )
-    return Response(content, headers={"Content-Type": library.FORMATS[ending].media_type})
+    try:
+        content = render(
+            feed, entries_of(store, feed, limit=ENTRIES), ending=ending, self_url=own, home_url=_base(visit)
+        )
+    except ModuleNotFoundError as error:
+        raise missing_extra("feeds", error) from error
+    return Response(content, headers={"Content-Type": FORMATS[ending].media_type})
 
 
 def _base(visit: Visit) -> str:
     """Return the address of this site as its reader has it; the Host header was checked before."""
     return f"{visit.request.url.scheme}://{visit.request.headers['host']}/"
-
-
-def _library() -> Any:
-    try:
-        return import_module("regional_news.feeds")  # its library is of another extra
-    except ModuleNotFoundError as error:
-        raise missing_extra("feeds", error) from error
