@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -107,6 +109,22 @@ class TestShown:
         assert "· gone since 2024-06-01" in regional_news("search", "第5座", "--data-dir", data).out
         [hit] = json.loads(regional_news("search", "第5座", "--json", "--data-dir", data).out)["hits"]
         assert hit["gone_at"] == "2024-06-01T00:00:00+00:00"
+
+    @pytest.mark.slow
+    @pytest.mark.parametrize("options", [[], ["--json"]])
+    def test_a_reader_that_has_seen_enough_ends_it_well(self, data, options):
+        with Store.open(data / "regional_news.db") as store:
+            for number in range(10, 300):
+                store.save(make_article(article_id=str(number), title=f"第{number}座水库", text="水" * 200), run_id=1)
+        command = [sys.executable, "-c", "from regional_news.cli import main; main()", "search", "--limit", "300"]
+        with subprocess.Popen(
+            [*command, "--data-dir", data, *options], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        ) as run:
+            assert run.stdout is not None
+            assert run.stderr is not None
+            run.stdout.read(10)
+            run.stdout.close()
+            assert (run.wait(), run.stderr.read()) == (0, b"")
 
     def test_nothing_found_is_no_failure(self, data, regional_news):
         assert regional_news("search", "火山", "--data-dir", data)[:2] == (0, "No article matches.\n")

@@ -6,7 +6,7 @@ import json
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
@@ -15,6 +15,7 @@ from regional_news.errors import UserError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from rich.console import Console
     from scrapy.settings import Settings
 
     from regional_news.store import Store
@@ -66,4 +67,25 @@ def open_store(settings: Settings, *, read_only: bool = True) -> Store:
 
 def print_json(value: Any) -> None:
     """Print a value for programs: UTF-8, Chinese unescaped."""
-    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2, default=str) + "\n")
+    try:
+        sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2, default=str) + "\n")
+        sys.stdout.flush()
+    except BrokenPipeError:
+        end_quietly()
+
+
+def make_console() -> Console:
+    """Return what a command writes to people with: crawled text in it is text, never markup."""
+    from rich.console import Console
+
+    class QuietConsole(Console):
+        def on_broken_pipe(self) -> None:
+            end_quietly()
+
+    return QuietConsole(highlight=False, markup=False, emoji=False)
+
+
+def end_quietly() -> NoReturn:
+    """End well: who read the output, `head` for one, has seen enough. Typer and Rich take it for a failure."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    raise SystemExit(0)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from regional_news.cli import selecting
-from regional_news.cli.options import AsJson, DataDir, SettingValues, open_store, print_json, settings_of
+from regional_news.cli.options import AsJson, DataDir, SettingValues, make_console, open_store, print_json, settings_of
 from regional_news.errors import UserError
 
 if TYPE_CHECKING:
@@ -117,11 +117,10 @@ def hit_to_json(hit: Hit) -> dict[str, Any]:
 
 
 def _show(hits: list[Hit], *, first: int, footer: str) -> None:
-    from rich.console import Console
     from rich.padding import Padding
     from rich.text import Text
 
-    console = Console(highlight=False)
+    console = make_console()
     wrap = console.is_terminal  # a pipe gets one line a value, whatever width somebody's terminal has
     for number, hit in enumerate(hits, first):
         console.print(Text.assemble((f"{number:>3}  ", "dim"), _marked(hit.title, style="bold")), soft_wrap=not wrap)
