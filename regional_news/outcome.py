@@ -34,6 +34,7 @@ NO_WAY_IN: Final = {
     "no_permission": "the site does not show its pages to guests",
     "site_closed": "the site says that it is closed",
     "server_error": "the site answers with errors of its own",
+    "robots_forbidden": "robots.txt forbids it",
     "challenged": "the site answers with challenges for robots, which are not solved",
 }
 """Finish reasons of a crawl that was turned away at the door, as a clause."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from regional_news.sandbox import Sandbox
-from tests.crawling import comparable, crawl
+from tests.crawling import FAST, comparable, crawl
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -59,3 +59,45 @@ def test_what_moves_at_every_view_makes_no_thread_a_changed_one(tmp_path: Path) 
     assert again.code == 0, again.log
     assert "14 articles, 0 new, 0 changed" in again.log
     assert again.sql("SELECT count(*) FROM articles") == [(14,)]
+
+
+def test_a_thread_longer_than_one_run_reads_is_read_on_by_the_next(tmp_path: Path) -> None:
+    """What is stored says that it is cut, until it is not; no page but the first is read twice."""
+    with Sandbox(portals=["syuan"], articles=6, seed=9) as sandbox:
+        url = list(sandbox.truth)[4]
+        sandbox.reply(url, 60)
+        expected = sandbox.truth[url]
+        posts = []
+        for _ in range(4):
+            settings = {**FAST, "THREAD_PAGES_MAX": "3"}
+            done = crawl("syuan", data_dir=tmp_path, sandbox=sandbox, settings=settings)
+            assert done.code == 0, done.log
+            ((text,),) = done.sql("SELECT flags FROM articles WHERE url = ?", url)
+            count = done.sql("SELECT count(*) FROM comments WHERE article_id = ?", expected["article_id"])[0][0]
+            posts.append((count, "truncated" in text))
+    whole = len(expected["comments"])
+    assert posts[0] == (29, True)
+    assert posts[-1] == (whole, False)
+    assert [count for count, _ in posts] == sorted(count for count, _ in posts)
+    assert all(is_cut == (count < whole) for count, is_cut in posts)
+
+
+def test_a_page_that_fails_leaves_the_rest_to_a_later_run(tmp_path: Path) -> None:
+    """The thread is stored as far as it was read, and says so; when the page is there again the thread is whole."""
+    with Sandbox(portals=["syuan"], articles=6, seed=9) as sandbox:
+        url = list(sandbox.truth)[4]
+        sandbox.reply(url, 30)
+        expected = sandbox.truth[url]
+        page = f"thread-{expected['article_id']}-3-"
+        sandbox.fault(page, "status", status=500)
+        settings = {**FAST, "RETRY_TIMES": "0", "RETRY_HOURS": "0,0"}
+        first = crawl("syuan", data_dir=tmp_path, sandbox=sandbox, settings=settings)
+        ((cut,),) = first.sql("SELECT flags FROM articles WHERE url = ?", url)
+        sandbox.faults.clear()
+        again = crawl("syuan", data_dir=tmp_path, sandbox=sandbox, settings=settings)
+    assert "truncated" in cut
+    assert again.code == 0, again.log
+    ((flags,),) = again.sql("SELECT flags FROM articles WHERE url = ?", url)
+    stored = again.sql("SELECT post_id FROM comments WHERE article_id = ?", expected["article_id"])
+    assert "truncated" not in flags
+    assert {post_id for (post_id,) in stored} == {comment["post_id"] for comment in expected["comments"]}

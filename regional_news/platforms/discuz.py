@@ -37,7 +37,7 @@ from regional_news.extract.page import parse
 from regional_news.extract.reading import Reading
 from regional_news.middlewares.cooldown import CooldownMiddleware
 from regional_news.platforms.forum_arguments import ForumArguments
-from regional_news.platforms.thread_state import ThreadState, is_newest_first, number_of, removed
+from regional_news.platforms.thread_state import FIRST_PAGE_EVERY, ThreadState, is_newest_first, number_of, removed
 from regional_news.platforms.thread_visit import ThreadVisit
 from regional_news.portal import ARTICLE_PRIORITY, PortalSpider
 from regional_news.recorder import headers_of
@@ -63,6 +63,8 @@ SHUT: Final = frozenset({"login_required", "site_closed"})
 """Refusals that the next thread will meet as well."""
 SHUT_MAX: Final = 10
 """So many of them in a row end the run: a forum that shows guests its lists alone is asked no more."""
+SELF_REDIRECTS_MAX: Final = 2
+"""A thread with a floor that is missing is sent to its own address once, and shown there."""
 TRIES_MAX: Final = 3
 """How often a page is asked for that is answered with a challenge; the pauses between grow."""
 THREAD_PAGE_PRIORITY: Final = ARTICLE_PRIORITY + 10
@@ -208,6 +210,8 @@ class DiscuzSpider(PortalSpider, platform=True):
             return plan
         visit = self.visits.seen_last(key)
         state = ThreadState.of(visit.thread) if visit else None
+        if visit and visit.read_at and state and row.replies is None and row.replied is None and not state.is_cut:
+            return Plan(reason="moved") if utc_now() - visit.read_at > FIRST_PAGE_EVERY else None  # it tells nothing
         return Plan(reason="moved") if state is None or state.has_moved(row) else None
 
     def state_to_go_on_from(self, key: str, plan: Plan) -> ThreadState | None:
@@ -258,7 +262,8 @@ class DiscuzSpider(PortalSpider, platform=True):
             self.refuse(response, notice)
             return
         hops = request.meta.get("hops", 0) + 1
-        if hops > self.crawler.settings.getint("REDIRECT_MAX_TIMES"):
+        hops_max = self.crawler.settings.getint("REDIRECT_MAX_TIMES")
+        if hops > (min(hops_max, SELF_REDIRECTS_MAX) if target == request.url else hops_max):
             self.logger.info("Not followed: %r: sent on %d times", request.url, hops)
             self.failed(request)
             return
@@ -356,14 +361,14 @@ class DiscuzSpider(PortalSpider, platform=True):
         tree, _ = opened
         if asked:
             self.note_forum(fid, is_read=True)
+        number = fid or list_fid(tree) or ""
         if is_list_page(tree):
             listing = read_list(tree, url=response.url, fetched_at=self.fetched_at(response))
-            number = fid or list_fid(tree) or ""
             yield from self.threads_of(listing, response, fid=number, page=page, name=name)
         else:
             self.count("pages/other")
         if not (asked or self.arguments.forums or self.asked_for):
-            yield from self.forums_of(tree, url=response.url)
+            yield from self.forums_of(tree, url=response.url, is_index=not number)
 
     def second_try(self, response: Response, *, fid: str) -> Iterator[Request]:
         """Yield the forum's root where `forum.php` is not what names its forums."""
@@ -372,9 +377,9 @@ class DiscuzSpider(PortalSpider, platform=True):
             self.looked_at_root = True
             yield self.index_request(self.facts.root)
 
-    def forums_of(self, tree: HtmlElement, *, url: str) -> Iterator[Request]:
+    def forums_of(self, tree: HtmlElement, *, url: str, is_index: bool) -> Iterator[Request]:
         """Yield the lists of the forums that a page names; of those of `-a section=` alone where it names any."""
-        forums = read_list(tree, url=url).forums if is_list_page(tree) else read_index(tree, url=url)
+        forums = read_list(tree, url=url).forums if is_list_page(tree) and not is_index else read_index(tree, url=url)
         named = set(self.selection.lists_of_sections((forum.name, forum.url) for forum in forums))
         for forum in forums:
             if named and forum.url not in named:
@@ -494,7 +499,7 @@ class DiscuzSpider(PortalSpider, platform=True):
 
     def whole_thread(self, visit: ThreadVisit) -> Iterator[Any]:
         """Yield the item that a thread's pages make, together with what is stored of those that were not read."""
-        reading = merge_pages(visit.pages, facts=self.facts, is_selection=visit.queue is not None or bool(visit.since))
+        reading = merge_pages(visit.pages, facts=self.facts, is_selection=bool(visit.since) or not visit.is_cut)
         reading = replace(
             reading,
             comments=[] if self.arguments.without_comments else reading.comments,
@@ -520,6 +525,7 @@ class DiscuzSpider(PortalSpider, platform=True):
             newest_first=visit.since.newest_first if visit.since else is_newest_first(visit.pages),
             first_page_at=utc_now() if has_first or visit.since is None else visit.since.first_page_at,
             turned=visit.times_turned,
+            is_cut=visit.is_cut,
         )
         return state.told_by(row)
 
@@ -543,7 +549,7 @@ class DiscuzSpider(PortalSpider, platform=True):
         request: Request = failure.request  # type: ignore[attr-defined]
         visit = request.cb_kwargs.get("visit")
         if visit is not None and self.crawler.engine.running:
-            visit.turned = True
+            visit.turned = visit.turned or post_part(request.url) is None
             yield from self.go_on_with(visit)
 
     def on_idle(self) -> None:
@@ -552,6 +558,8 @@ class DiscuzSpider(PortalSpider, platform=True):
         is_read = stats.get_value("pages/list") or stats.get_value("pages/article")
         if self.turned_away and not is_read:
             raise CloseSpider(self.turned_away.most_common(1)[0][0])
+        if not is_read and stats.get_value("robotstxt/forbidden"):
+            raise CloseSpider("robots_forbidden")
         super().on_idle()
 
 
@@ -563,14 +571,17 @@ def go_on_from(stored: Article, reading: Reading, visit: ThreadVisit) -> Reading
     known |= {pid: replace(known[pid], text="", quote=None, status="deleted") for pid in gone}
     known |= {comment.post_id: comment for comment in reading.comments}
     comments = sorted(known.values(), key=lambda comment: (len(comment.post_id), comment.post_id))
+    flags = set(reading.flags) | ({"truncated"} if visit.is_cut else set())
     if any(page.opening is not None for page in visit.pages):
-        return replace(reading, comments=comments)
+        return replace(reading, comments=comments, flags=sorted(flags))
+    # The stored opening post may lack parts; pages that were missing when it was stored have been read since.
+    flags |= set(stored.flags) - ({"truncated"} if visit.since and visit.since.is_cut else set())
     values = {f.name: getattr(stored, f.name) for f in fields(stored)}
     values |= {
         "title": reading.title or stored.title,
         "views": reading.views if reading.views is not None else stored.views,
         "replies": reading.replies if reading.replies is not None else stored.replies,
-        "flags": sorted({*stored.flags, *reading.flags}),
+        "flags": sorted(flags),
         "comments": comments,
         "fetched_at": reading.fetched_at,
     }

@@ -43,6 +43,8 @@ class ThreadState:
     """When the first page was last read."""
     turned: int = 0
     """How often in a row a later page could not be read."""
+    is_cut: bool = False
+    """Whether there are pages beyond the last one that was read."""
 
     @classmethod
     def of(cls, text: str | None) -> Self | None:
@@ -60,7 +62,9 @@ class ThreadState:
         return json.dumps({k: v.isoformat() if isinstance(v, datetime) else v for k, v in values.items()})
 
     def has_moved(self, row: Row) -> bool:
-        """Tell whether a list's row says that there are other posts than those read: the count or the time moved."""
+        """Tell whether there are other posts than those read: a list's count or time moved, or the reading was cut."""
+        if self.is_cut and not self.turned:  # what could not be read is tried again when it is due
+            return True
         if row.replies is not None and self.replies is not None and row.replies != self.replies:
             return True
         if row.replied is not None and self.last is not None:

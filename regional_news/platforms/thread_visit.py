@@ -44,6 +44,15 @@ class ThreadVisit:
         return (self.since.turned if self.since else 0) + 1 if self.turned else 0
 
     @property
+    def is_cut(self) -> bool:
+        """Whether there are pages that were to be read and were not; then no more is known than what was read."""
+        if self.queue is not None:
+            return False
+        if self.since is not None and self.since.newest_first:
+            return self.since.is_cut or self.turned or self.since.next_page(self.pages) is not None
+        return self.latest.next_url is not None
+
+    @property
     def latest(self) -> ThreadPage:
         """The page read last, views of the opening post's parts apart."""
         return max(self.pages, key=lambda page: page.page)
