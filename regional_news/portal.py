@@ -391,8 +391,10 @@ class PortalSpider(Spider):
         requests = [self.article_request(url, label=listing.labels.get(url)) for url in listing.articles]
         self.visits.walks.wait_for(walk, keys)
         yield from filter(None, requests)
+        repeats = walk.met.issuperset(keys)  # some pagers never end
+        walk.met.update(keys)
         following = listing.next_page(page)
-        if following is None or page >= self.pages_max or not self.goes_on(listing, is_old=is_old):
+        if following is None or repeats or page >= self.pages_max or not self.goes_on(listing, is_old=is_old):
             walk.has_ended = True
         elif self.visits.walks.goes_on(walk, following):
             yield self.list_request(following, page=page + 1, depth=depth, known=True, walk=walk.url)

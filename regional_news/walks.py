@@ -31,6 +31,8 @@ class Walk:
     """Articles that have not been answered for."""
     has_ended: bool = False
     """Whether its last page has been read, as far as this walk goes."""
+    met: set[str] = field(default_factory=set)
+    """Articles on its pages so far."""
     behind: str | None = None
     """The list that has gone on to its next page before it."""
 
