@@ -16,7 +16,7 @@ from starlette.datastructures import QueryParams
 
 from regional_news.store import Store
 from regional_news.web import changes, charts, guard, language
-from regional_news.web.changes import MAX_COMPARISONS, Skipped, compare, excerpt, inside
+from regional_news.web.changes import MAX_COMPARISONS, MAX_EFFORT, Skipped, compare, excerpt, inside
 from regional_news.web.charts import Bars, nice_top, together
 from regional_news.web.health import health_of
 from regional_news.web.language import chinese, explain
@@ -82,6 +82,20 @@ class TestChanges:
             old, new = (separator.join(rng.choices("甲乙丙丁", k=60_000)) for _ in range(2))
             assert compare(old, new)
         assert max(given_sizes) <= MAX_COMPARISONS
+
+    def test_many_long_edits_cost_no_more_than_one_page_may(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        given_sizes = []
+        matcher = changes.SequenceMatcher
+
+        def watched(junk: None, a: str, b: str, *, autojunk: bool) -> object:
+            given_sizes.append(len(a) * len(b))
+            return matcher(junk, a, b, autojunk=autojunk)
+
+        monkeypatch.setattr(changes, "SequenceMatcher", watched)
+        rng = random.Random(2)
+        old, new = ("\n".join("".join(rng.choices("甲乙丙丁", k=800)) for _ in range(60)) for _ in range(2))
+        assert len(compare(old, new)) >= 60
+        assert sum(given_sizes) <= MAX_EFFORT
 
 
 class TestCharts:

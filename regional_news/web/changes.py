@@ -14,6 +14,8 @@ Change = Literal["same", "gone", "new"]
 
 MAX_COMPARISONS: Final = 1_000_000
 """Two sequences whose lengths multiply to more are shown as replaced whole: comparing takes the square of them."""
+MAX_EFFORT: Final = 4_000_000
+"""The same for all sequences of a page together: a portal may edit many long paragraphs, many times."""
 
 _MIN_SAME_CHARS: Final = 2
 """Shorter equal pieces between two changes are shown as changed: single characters in common say nothing."""
@@ -22,6 +24,21 @@ _AROUND: Final = 1
 """Unchanged paragraphs shown before and after a changed one."""
 
 _PIECE: Final = re.compile(r"[A-Za-z]+|\d+|\s+|.", re.DOTALL)
+
+
+class Effort:
+    """How much may still be compared."""
+
+    def __init__(self, left: int = MAX_EFFORT) -> None:
+        self._left = left
+
+    def allows(self, old: Sequence[str], new: Sequence[str]) -> bool:
+        """Tell whether two sequences may be compared, and count it."""
+        cost = len(old) * len(new)
+        if cost > min(MAX_COMPARISONS, self._left):
+            return False
+        self._left -= cost
+        return True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,15 +60,16 @@ class Skipped:
     number: int
 
 
-def compare(old: str, new: str) -> list[Paragraph]:
+def compare(old: str, new: str, effort: Effort | None = None) -> list[Paragraph]:
     """Return every paragraph of both versions, in the order of reading, with what is gone and what is new."""
+    effort = effort or Effort()
     before, after = old.split("\n"), new.split("\n")
     found: list[Paragraph] = []
-    for change, olds, news in _runs(before, after):
+    for change, olds, news in _runs(before, after, effort):
         if change == "same":
             found += [Paragraph(pieces=(("same", text),)) for text in olds]
         else:
-            found += _replaced(olds, news)
+            found += _replaced(olds, news, effort)
     return found
 
 
@@ -74,14 +92,14 @@ def excerpt(paragraphs: Sequence[Paragraph]) -> list[Paragraph | Skipped]:
     return shown
 
 
-def inside(old: str, new: str) -> Paragraph:
+def inside(old: str, new: str, effort: Effort | None = None) -> Paragraph:
     """Compare two paragraphs by their words and characters.
 
     >>> inside("共3处", "共15处").pieces
     (('same', '共'), ('gone', '3'), ('new', '15'), ('same', '处'))
     """
     pieces: list[tuple[Change, str]] = []
-    for change, olds, news in _joined(_runs(_PIECE.findall(old), _PIECE.findall(new))):
+    for change, olds, news in _joined(_runs(_PIECE.findall(old), _PIECE.findall(new), effort or Effort())):
         if change == "same":
             pieces.append(("same", olds))
         else:
@@ -89,13 +107,13 @@ def inside(old: str, new: str) -> Paragraph:
     return Paragraph(pieces=tuple(pieces))
 
 
-def _replaced(olds: Sequence[str], news: Sequence[str]) -> list[Paragraph]:
+def _replaced(olds: Sequence[str], news: Sequence[str], effort: Effort) -> list[Paragraph]:
     """Pair paragraphs that are versions of one another; what has no partner is gone, or new."""
     pairs = min(len(olds), len(news))
     found = []
     for old, new in zip(olds[:pairs], news[:pairs], strict=True):
-        if _are_alike(old, new):
-            found.append(inside(old, new))
+        if _are_alike(old, new, effort):
+            found.append(inside(old, new, effort))
         else:
             found += [Paragraph(pieces=(("gone", old),)), Paragraph(pieces=(("new", new),))]
     found += [Paragraph(pieces=(("gone", old),)) for old in olds[pairs:]]
@@ -103,13 +121,15 @@ def _replaced(olds: Sequence[str], news: Sequence[str]) -> list[Paragraph]:
     return [paragraph for paragraph in found if any(text for _, text in paragraph.pieces)]
 
 
-def _are_alike(old: str, new: str) -> bool:
-    if len(old) * len(new) > MAX_COMPARISONS:
+def _are_alike(old: str, new: str, effort: Effort) -> bool:
+    if not effort.allows(old, new):
         return True  # `inside` trims what both begin and end with, and compares no more
     return SequenceMatcher(None, old, new, autojunk=False).ratio() >= _MIN_LIKENESS
 
 
-def _runs(before: Sequence[str], after: Sequence[str]) -> Iterator[tuple[Change, Sequence[str], Sequence[str]]]:
+def _runs(
+    before: Sequence[str], after: Sequence[str], effort: Effort
+) -> Iterator[tuple[Change, Sequence[str], Sequence[str]]]:
     """Give stretches of two sequences: equal ones, and what stands in one in the place of the other."""
     start = 0
     limit = min(len(before), len(after))
@@ -121,7 +141,7 @@ def _runs(before: Sequence[str], after: Sequence[str]) -> Iterator[tuple[Change,
     if start:
         yield "same", before[:start], after[:start]
     middle, changed = before[start : len(before) - end], after[start : len(after) - end]
-    if len(middle) * len(changed) > MAX_COMPARISONS:
+    if not effort.allows(middle, changed):
         yield "new", middle, changed
     else:
         for tag, i, j, k, m in SequenceMatcher(None, middle, changed, autojunk=False).get_opcodes():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from regional_news.web.changes import Paragraph, Skipped, compare, excerpt, inside
+from regional_news.web.changes import Effort, Paragraph, Skipped, compare, excerpt, inside
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 
     from regional_news.article import Article, Comment
     from regional_news.store import Revision
+
+MOST: Final = 20
+"""Old versions that are shown of one article."""
 
 FIELD_TITLES: Final = {
     "title": "Title",
@@ -64,20 +67,23 @@ class Version:
 
 
 def versions_of(revisions: Sequence[Revision], present: Article, present_seen: datetime) -> list[Version]:
-    """Return the old versions, the latest first; `present_seen` is when the present one was first seen."""
+    """Return the `MOST` latest old versions, the latest first; `present_seen`: when the present one was first seen."""
     following = [*(revision.article for revision in revisions), present][1:]
     posts = {comment.post_id: comment for comment in present.comments}
-    found = []
+    found: list[Version] = []
+    effort = Effort()
     seen = [*(revision.first_seen for revision in revisions), present_seen][1:]
     for revision, next_one, at in reversed(list(zip(revisions, following, seen, strict=True))):
-        found.append(_version(revision, next_one, posts, replaced_at=at))
+        found.append(_version(revision, next_one, posts, effort, replaced_at=at))
+        if len(found) == MOST:
+            break
         if revision.article:
             posts |= {comment.post_id: comment for comment in revision.article.comments}
     return found
 
 
 def _version(
-    revision: Revision, following: Article | None, posts: dict[str, Comment], *, replaced_at: datetime
+    revision: Revision, following: Article | None, posts: dict[str, Comment], effort: Effort, *, replaced_at: datetime
 ) -> Version:
     fields: dict[str, list[Paragraph | Skipped]] = {}
     for name in revision.changed:
@@ -87,12 +93,12 @@ def _version(
         if old is None or following is None:
             continue
         if name == "text":
-            shown += excerpt(compare(old.text, following.text))
+            shown += excerpt(compare(old.text, following.text, effort))
         elif name == "comments":
             for comment in old.comments:
-                shown += excerpt(compare(_post(comment), _post(posts.get(comment.post_id))))
+                shown += excerpt(compare(_post(comment), _post(posts.get(comment.post_id)), effort))
         else:
-            shown.append(inside(_line(old, name), _line(following, name)))
+            shown.append(inside(_line(old, name), _line(following, name), effort))
     return Version(
         kind=revision.kind,
         first_seen=revision.first_seen,

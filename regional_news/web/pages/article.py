@@ -42,6 +42,7 @@ def show(visit: Visit) -> Response:
         paragraphs=_with_images(article.paragraphs, article.images),
         flags=[visit.t(FLAGS[flag]) for flag in article.flags],
         versions=versions_of(revisions, article, found.version_seen),
+        revisions=len(revisions),
         replaced_by=REPLACED_BY,
         kind_names=KIND_NAMES,
     )
