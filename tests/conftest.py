@@ -8,9 +8,14 @@ from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+# A machine that is busy with other tests says nothing about ours.
+settings.register_profile("regional_news", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("regional_news")
 
 
 @pytest.fixture(autouse=True)

@@ -43,7 +43,6 @@ _NAMES: Final = {
     "type": ("og:type",),
 }
 _KINDS: Final = {name: (kind, rank) for kind, names in _NAMES.items() for rank, name in enumerate(names)}
-_ENP: Final = re.compile(r"<!--\s{0,9}enpproperty(.{0,20000}?)(?:/enpproperty|-->)", re.DOTALL)
 _ENP_FIELDS: Final = {
     "title": "title",
     "date": "time",
@@ -55,6 +54,7 @@ _ARTICLE_TYPES: Final = frozenset(
     {"Article", "NewsArticle", "ReportageNewsArticle", "BlogPosting", "WebPage", "DiscussionForumPosting"}
 )
 _TAGS: Final = re.compile(r"<[^<>]{0,200}>")
+MAX_ENP_CHARS: Final = 20_000
 MAX_JSON_CHARS: Final = 300_000
 
 
@@ -91,9 +91,18 @@ def read(tree: Any, text: str) -> Metas:
         for script in tree.iter("script"):
             if "ld+json" in (script.get("type") or ""):
                 _read_json(script.text or "", metas)
-    if "enpproperty" in text and (found := _ENP.search(text)):
-        _read_enp(found[1], metas)
+    if enp := _enp(text):
+        _read_enp(enp, metas)
     return metas
+
+
+def _enp(text: str) -> str:
+    """Return what stands in the page's first `<!--enpproperty … /enpproperty-->`."""
+    start = text.find("enpproperty")
+    if start < 0 or not text[:start].rstrip().endswith("<!--"):
+        return ""
+    inside = text[start + len("enpproperty") : start + MAX_ENP_CHARS]
+    return inside.partition("/enpproperty")[0].partition("-->")[0]
 
 
 def _read_enp(comment: str, metas: Metas) -> None:

@@ -52,7 +52,7 @@ _KINDS: Final = (
     | dict.fromkeys(_PICTURES, _PICTURE)
     | {"br": _BREAK, "hr": _BREAK, "a": _LINK, "noscript": _NOSCRIPT}
 )
-_SIMPLE_SELECTOR: Final = re.compile(r"\s*(?:\w{1,20})?([.#])([\w-]{1,80})\s*")
+_SIMPLE_SELECTOR: Final = re.compile(r"(?:\w{1,20})?([.#])([\w-]{1,80})")
 
 
 @dataclass(slots=True)
@@ -318,6 +318,6 @@ def _hidden_names(tree: Any) -> set[str]:
         for rule in sheet.partition("@media")[0].split("}"):
             selectors, _, declarations = rule.partition("{")
             if _HIDING_RULE.search(declarations):
-                found = (_SIMPLE_SELECTOR.fullmatch(selector) for selector in selectors.split(","))
+                found = (_SIMPLE_SELECTOR.fullmatch(selector.strip()) for selector in selectors.split(","))
                 names.update(simple[1] + simple[2] for simple in found if simple)
     return names

@@ -23,7 +23,7 @@ _STOP: Final = re.compile("[。！？；]$")
 MAX_EMPHASISED_LINES: Final = 60
 """Large letters this far down the page are no title."""
 _SITE_SEPARATOR: Final = re.compile(
-    r"\s*(?:[_|｜]|\s[-–—·•@]\s|-{1,2}(?=[^\d-])|–|—(?!—)(?<!——)|>>|»|::|﹣|－(?!－)(?<!－－))\s*"
+    r"\s?(?:[_|｜]|\s[-–—·•@]\s|-{1,2}(?=[^\d-])|–|—(?!—)(?<!——)|>>|»|::|﹣|－(?!－)(?<!－－))\s?"
 )
 _DASHES: Final = re.compile(r"^\s*(?:——|－－|--|──|―|—)\s*")
 _KICKER_END: Final = re.compile(
