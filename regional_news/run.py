@@ -11,12 +11,13 @@ import sys
 import time
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final, NoReturn
+from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 from scrapy.settings import Settings
 from scrapy.spiderloader import SpiderLoader
 
 from regional_news.arguments import did_you_mean
+from regional_news.article import utc_now
 from regional_news.errors import RegionalNewsError, UserError
 from regional_news.exit_codes import ExitCode, worst
 from regional_news.locks import RunLock
@@ -27,7 +28,7 @@ from regional_news.store import Store
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
-    from datetime import timedelta
+    from datetime import datetime, timedelta
     from pathlib import Path
     from types import FrameType
 
@@ -73,6 +74,9 @@ class PortalProcess:
     exit_code: int | None = None
     died_of: str | None = None
     """What ended a process that could not say so itself: `SIGKILL`, `time_budget` ..."""
+    started_at: datetime = field(default_factory=utc_now)
+    is_recorded: bool = False
+    """Whether the run's row is known to have its end; only asked of runs that did not end well."""
     deadline: float = field(default=0.0)
     stopped_for: int | None = None
     """Exit code that a stop from outside stands for: 11 a signal, 15 the time budget."""
@@ -89,7 +93,7 @@ class PortalProcess:
 
     def start(self, command: Sequence[str], environment: Mapping[str, str], *, log_path: Path, limits: Limits) -> None:
         """Start the crawl in a process group of its own, so that a stop reaches all of it."""
-        self.log_path = log_path
+        self.log_path, self.started_at = log_path, utc_now()
         with log_path.open("ab") as log:
             self.process = subprocess.Popen(  # noqa: S603 - our own interpreter with a portal's checked name
                 command, env=dict(environment), stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
@@ -107,7 +111,8 @@ class PortalProcess:
         if self.stopped_for is None:
             self.stopped_for = code
         self.deadline = min(self.deadline, time.monotonic() + GRACE_S)
-        os.killpg(self.process.pid, signal.SIGKILL if at_once else signal.SIGTERM)
+        with suppress(ProcessLookupError):  # it has just ended
+            os.killpg(self.process.pid, signal.SIGKILL if at_once else signal.SIGTERM)
 
     def poll(self) -> bool:
         """Look after the crawl; return whether it has ended."""
@@ -193,7 +198,7 @@ def run_portals(
         for crawl in crawls:
             crawl.stop(code=ExitCode.SIGNAL, at_once=interrupts > 1)
 
-    before = {number: signal.signal(number, interrupt) for number in STOP_SIGNALS}
+    before = _catch(interrupt)
     environment = {
         **environment,
         "SCRAPY_SETTINGS_MODULE": environment.get("SCRAPY_SETTINGS_MODULE") or "regional_news.settings",
@@ -213,7 +218,7 @@ def run_portals(
                     crawl.stop(code=ExitCode.SIGNAL, at_once=interrupts > 1)
             for crawl in [crawl for crawl in running if crawl.poll()]:
                 running.remove(crawl)
-                record_death(crawl, data_dir=data_dir)
+                record_end(crawl, data_dir=data_dir)
             watch(crawls)
             if waiting or running:
                 time.sleep(POLL_S)
@@ -241,7 +246,7 @@ def wait_at_random(seconds: float) -> None:
     def leave(_signal: int, _frame: FrameType | None) -> NoReturn:
         raise SystemExit(int(ExitCode.SIGNAL))
 
-    before = {number: signal.signal(number, leave) for number in STOP_SIGNALS}
+    before = _catch(leave)
     try:
         time.sleep(random.uniform(0, seconds))  # noqa: S311 - no secret
     finally:
@@ -249,20 +254,24 @@ def wait_at_random(seconds: float) -> None:
             signal.signal(number, handler)
 
 
-def record_death(crawl: PortalProcess, *, data_dir: Path) -> None:
-    """Enter the end of a crawl that could not do so itself: killed, out of memory, or dead before it had a row.
+def record_end(crawl: PortalProcess, *, data_dir: Path) -> None:
+    """Make sure that the run has a row and the row an end: a crawl that died could not see to it itself.
 
-    Does nothing where the store cannot be written, or the portal is being crawled again already: that run does it.
+    Where the portal is being crawled again already, that run does it; where the store cannot be written, nobody can.
     """
-    if crawl.died_of is None or crawl.process is None or crawl.exit_code is None:
+    if crawl.process is None or crawl.exit_code in {None, ExitCode.OK, ExitCode.ALREADY_RUNNING}:
         return
+    pid, code = crawl.process.pid, int(crawl.exit_code or 0)
     try:
         with RunLock.take(data_dir, crawl.portal), Store.open(data_dir / "regional_news.db") as store:
-            pid = crawl.process.pid
-            if not store.end_dead_runs(crawl.portal, reason=crawl.died_of, exit_code=crawl.exit_code, pid=pid):
-                run = store.start_run(spider=crawl.portal, pid=pid)
-                store.finish_run(run, reason=crawl.died_of, exit_code=crawl.exit_code)
+            ended = store.end_dead_runs(crawl.portal, reason=crawl.died_of or "died", exit_code=code, pid=pid)
+            latest = store.runs(spider=crawl.portal, limit=1)
+            if not ended and not any(run.pid == pid and run.started_at >= crawl.started_at for run in latest):
+                run_id = store.start_run(spider=crawl.portal, pid=pid, at=crawl.started_at)
+                reason = crawl.died_of or "not_started"
+                store.finish_run(run_id, reason=reason, exit_code=code, why=crawl.last_words)
             look_after(store, crawl.portal, thresholds=Thresholds())
+            crawl.is_recorded = True
     except RegionalNewsError as error:
         sys.stderr.write(f"regional-news: the end of {crawl.portal} could not be recorded: {error}\n")
 
@@ -270,16 +279,27 @@ def record_death(crawl: PortalProcess, *, data_dir: Path) -> None:
 def report_trouble(
     crawls: Sequence[PortalProcess], store_path: Path, ways: Sequence[Notifier], *, repeat_after: timedelta
 ) -> list[str]:
-    """Tell people of alarms or, where the store cannot say any, of the portals that failed; return what failed."""
+    """Tell people of alarms and of failures that the store could not take up; return what failed."""
     if not ways:
         return []
+    failures = []
+    well = {None, ExitCode.OK, ExitCode.ALREADY_RUNNING, ExitCode.SIGNAL}
+    unrecorded = [f"{c.portal}: {c.last_words}" for c in crawls if c.exit_code not in well and not c.is_recorded]
     try:
         with Store.open(store_path) as store:
-            return tell_of_alarms(store, ways, repeat_after=repeat_after)
+            failures += tell_of_alarms(store, ways, repeat_after=repeat_after)
     except RegionalNewsError as error:
-        failed = [f"{crawl.portal}: {crawl.last_words}" for crawl in crawls if crawl.exit_code]
-        text = "\n".join([f"{error}", *failed, ""])
-        return tell(Message(subject="regional-news: the store cannot be used", text=text), ways)
+        unrecorded.append(str(error))
+    if unrecorded:
+        text = "\n".join([*unrecorded, ""])
+        failures += tell(Message(subject="regional-news: a run could not be recorded", text=text), ways)
+    return failures
+
+
+def _catch(handler: Callable[[int, FrameType | None], None]) -> dict[signal.Signals, Any]:
+    """Let `handler` see the signals that stop a run, those left out that our parent wants ignored, as nohup does."""
+    caught = [number for number in STOP_SIGNALS if signal.getsignal(number) is not signal.SIG_IGN]
+    return {number: signal.signal(number, handler) for number in caught}
 
 
 def _loader() -> SpiderLoader:

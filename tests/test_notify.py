@@ -219,6 +219,18 @@ def test_the_test_command_says_which_way_works(tmp_path: Path) -> None:
     assert (done.returncode, done.stdout) == (0, "NOTIFY_COMMAND: sent\n")
     done = notify_test("-s", f"NOTIFY_COMMAND={sys.executable} -c pass", "-s", "NOTIFY_WEBHOOK=http://127.0.0.1:1/")
     assert (done.returncode, done.stdout.splitlines()[0]) == (4, "NOTIFY_COMMAND: sent")
+    hook = ThreadingHTTPServer(("127.0.0.1", 0), Hook)
+    hook.posted, hook.status = [], 200  # type: ignore[attr-defined]
+    box = socketserver.ThreadingTCPServer(("127.0.0.1", 0), Mailbox)
+    box.mails = []  # type: ignore[attr-defined]
+    with serving(hook) as hook_port, serving(box) as box_port:
+        done = notify_test(
+            "-s", f"NOTIFY_WEBHOOK=http://127.0.0.1:{hook_port}/", "-s", "NOTIFY_EMAIL=a@example.org",
+            "-s", f"NOTIFY_SMTP=127.0.0.1:{box_port}",
+        )  # fmt: skip
+    assert (done.returncode, done.stdout) == (0, "NOTIFY_WEBHOOK: sent\nNOTIFY_EMAIL: sent\n")
+    assert "This is a test" in hook.posted[0][2]["text"]  # type: ignore[attr-defined]
+    assert b"This is a test" in box.mails[0]  # type: ignore[attr-defined]
     done = notify_test()
     assert (done.returncode, done.stdout) == (2, "")
     assert "nobody would be told" in done.stderr

@@ -106,6 +106,14 @@ def test_every_portal_is_meant_where_none_is_named_and_an_address_names_a_forum(
     ]
 
 
+def test_a_forum_is_named_by_its_address() -> None:
+    (target,) = find_targets(["discuz:https://BBS.example.org/"], arguments=["comments=0"])
+    assert (target.portal, target.spider, target.hosts) == ("discuz:bbs.example.org", "discuz", {"bbs.example.org"})
+    assert target.arguments[1:] == ("comments=0",)
+    with pytest.raises(UserError):
+        find_targets(["discuz"])
+
+
 @pytest.mark.parametrize(
     ("names", "arguments", "message"),
     [
@@ -219,6 +227,45 @@ def test_the_run_after_missed_ones_fetches_all_that_came_meanwhile(regional: Run
         url for (url,) in Ended(code=0, out="", err="", data_dir=regional.data_dir).sql("SELECT url FROM article")
     }
     assert set(published) <= stored
+
+
+@pytest.mark.slow
+def test_two_portals_on_one_host_are_crawled_one_after_the_other(tmp_path: Path) -> None:
+    with Sandbox(portals=["syuan"], articles=4) as sandbox:
+        regional = Runner(sandbox, tmp_path / "data")
+        done = regional("run", "syuan", "discuz:https://bbs.syuan.com/", options=("-a", "limit=2"))
+    rows = done.sql("SELECT spider, exit_code, started_at, ended_at FROM run ORDER BY id")
+    assert [row[:2] for row in rows] == [("syuan", 0), ("discuz:bbs.syuan.com", 0)], done.out
+    assert rows[0][3] <= rows[1][2]
+
+
+@pytest.mark.slow
+def test_a_run_that_fails_itself_leaves_no_crawl_behind(regional: Runner) -> None:
+    regional.sandbox.fault(r"content_", "drip", seconds=0.05, size=400)
+    crawls: list[PortalProcess] = []
+
+    def watch(seen: Any) -> None:
+        crawls[:] = seen
+        if any("content_" in request.url for request in regional.sandbox.requests):
+            raise RuntimeError("a bug of ours")
+
+    with pytest.raises(RuntimeError, match="a bug of ours"):
+        run_portals(
+            find_targets(["heze"]), data_dir=regional.data_dir, settings=FAST, environment=regional.environment(),
+            limits=Limits(), watch=watch,
+        )  # fmt: skip
+    assert crawls[0].process is not None
+    assert crawls[0].process.poll() is not None
+
+
+@pytest.mark.slow
+def test_nohup_is_respected(tmp_path: Path) -> None:
+    script = "import signal; signal.signal(signal.SIGHUP, signal.SIG_IGN)\n"
+    script += "from regional_news.run import Limits, run_portals\nfrom pathlib import Path\n"
+    script += "seen = []\nrun_portals([], data_dir=Path('.'), settings={}, environment={}, limits=Limits())\n"
+    script += "from regional_news.run import _catch\nprint(sorted(s.name for s in _catch(lambda *_: None)))"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert done.stdout == "['SIGINT', 'SIGTERM']\n"
 
 
 # Exit codes: `run` and `scrapy crawl` end alike
@@ -376,7 +423,8 @@ def test_a_killed_crawl_gets_its_end_from_the_parent_and_harms_no_other(regional
 def test_a_crawl_that_needs_too_much_memory_dies_alone_and_has_its_row(regional: Runner) -> None:
     done = regional("run", "heze", options=("--memory-mb", "60"))
     assert done.code == ExitCode.BUG
-    assert [row[:2] for row in done.sql("SELECT spider, exit_code FROM run")] in ([("heze", 1)], [])
+    rows = done.sql("SELECT spider, exit_code, ended_at IS NULL, json_extract(summary, '$.exit_code') FROM run")
+    assert rows == [("heze", 1, 0, 1)]
     assert "heze: ended with exit code 1 (" in done.out
 
 

@@ -95,10 +95,13 @@ def test_a_store_that_cannot_be_used(
 @pytest.mark.slow
 def test_a_lock_file_without_rights_is_the_users_mistake(tmp_path: Path) -> None:
     (tmp_path / "data" / "locks" / "heze.lock").mkdir(parents=True)  # nobody may open it as a file
-    done = run(tmp_path / "data", "heze")
+    told = tmp_path / "told"
+    done = run(tmp_path / "data", "heze", "-s", f"NOTIFY_COMMAND=tee {told}")
     assert done.returncode == ExitCode.USER
     assert "heze: ended with exit code 2 (DATA_DIR" in done.stdout
     assert "heze.lock" in done.stdout
+    assert "the end of heze could not be recorded" in done.stderr
+    assert "heze: DATA_DIR" in told.read_text("utf-8")
 
 
 @pytest.mark.slow

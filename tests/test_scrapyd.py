@@ -124,7 +124,7 @@ def test_a_deployed_egg_crawls_a_portal_when_it_is_scheduled(
 
     (log,) = (tmp_path / "scrapyd" / "logs").rglob("*.log")
     with closing(sqlite3.connect(data_dir / "regional_news.db")) as db:
-        rows = db.execute("SELECT exit_code, reason, versions ->> '$.regional_news' FROM run").fetchall()
+        rows = db.execute("SELECT exit_code, reason, json_extract(versions, '$.regional_news') FROM run").fetchall()
         (articles,) = db.execute("SELECT count(*) FROM articles").fetchone()
     assert [row[:2] for row in rows] == [(0, "limit")], log.read_text("utf-8")
     assert rows[0][2].startswith("10."), "the egg ran, not what is installed here"
