@@ -1,5 +1,7 @@
 """What the archive costs: bytes an article, time and memory as it grows, beside a crawl without it in the same run.
 
+Times are the processor's, which other work on the machine does not lengthen much.
+
     python benchmarks/archive.py
     python benchmarks/archive.py --articles 150 --output benchmarks/results/archive.md
 
@@ -10,7 +12,6 @@ are web pages).
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import platform
 import random
@@ -40,41 +41,42 @@ SIZES: Final = """\
 ## Bytes an article
 
 {articles} articles of each portal of the sandbox, whose pages are smaller than live ones; compressed, record heads
-included, as a share of each article. The last column compares the time of crawls without any delay between pages; what
-it varies by is other work on the machine."""
+included, as a share of each article. The last column compares the processor's time of crawls."""
 GROWTH: Final = """\
 ## As it grows
 
-Records of 8 KiB that do not compress. A run reads only what stands behind the last record that the store knows."""
+Records of 8 KiB that do not compress. A run reads only what stands behind the last record that the store knows. The
+index is timed by the processor's time."""
 READING: Final = """\
 ## Reading anew
 
-Extraction of archived articles, each read many times over, the start of the workers included."""
+Extraction of archived articles, threads with all their pages, on one core; `reparse` takes all there are."""
 
 
-def run(*words: str, sandbox: Sandbox | None = None, home: Path) -> tuple[float, float, str]:
-    """Run a command of the project and return seconds on the wall, MiB at the most, and what it printed."""
-    before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
-    began = time.perf_counter()
-    environment = {**os.environ, "HOME": str(home), "SCRAPY_SETTINGS_MODULE": "regional_news.settings"}
+def run(*words: str, sandbox: Sandbox | None = None, home: Path) -> tuple[float, str]:
+    """Run a command of the project and return the processor's seconds and what it printed."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
     done = subprocess.run(
         [sys.executable, *words],
-        env={**environment, **(sandbox.environment() if sandbox else {})},
+        env={
+            **os.environ,
+            "HOME": str(home),
+            "SCRAPY_SETTINGS_MODULE": "regional_news.settings",
+            **(sandbox.environment() if sandbox else {}),
+        },
         capture_output=True,
         text=True,
         check=False,
     )
     assert done.returncode == 0, done.stderr[-2000:]
-    took = time.perf_counter() - began
-    return took, max(before, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss) / 1024, done.stdout
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, done.stdout
 
 
 def crawl(portal: str, data_dir: Path, sandbox: Sandbox, *words: str) -> float:
-    """Crawl and return the seconds that the crawl itself took."""
-    run("-m", "scrapy", "crawl", portal, "-s", f"DATA_DIR={data_dir}", *FAST, *words, sandbox=sandbox, home=data_dir)
-    with closing(sqlite3.connect(data_dir / "regional_news.db")) as db:
-        [counts] = db.execute("SELECT counts FROM run ORDER BY id DESC LIMIT 1").fetchone()
-    return json.loads(counts)["elapsed_time_seconds"]
+    """Crawl and return the processor's seconds."""
+    line = ["-m", "scrapy", "crawl", portal, "-s", f"DATA_DIR={data_dir}", *FAST, *words]
+    return run(*line, sandbox=sandbox, home=data_dir)[0]
 
 
 def sizes(folder: Path, articles: int) -> list[str]:
@@ -126,11 +128,11 @@ def growth(folder: Path) -> list[str]:
             "import resource, sys, time; from pathlib import Path;"
             "from regional_news.archive.pages import ArchivedPages;"
             "from regional_news.spiders.heze import HezeSpider as H;"
-            "before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss; began = time.perf_counter();"
+            "before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss; began = time.process_time();"
             "ArchivedPages([Path(sys.argv[1])], facts=H.facts, body_max_bytes=2**23).close();"
-            "print(time.perf_counter() - began, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)"
+            "print(time.process_time() - began, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)"
         )
-        _, _, printed = run("-c", script, str(path), home=folder)
+        _, printed = run("-c", script, str(path), home=folder)
         seconds, memory_kib = map(float, printed.split())
         size = path.stat().st_size
         lines.append(
@@ -165,24 +167,21 @@ def grown(data_dir: Path, records: int) -> Path:
 
 
 def reading(folder: Path) -> list[str]:
-    """Return what reading archives anew comes to, on one core and on all."""
-    lines = ["| portal | articles | one core | all cores |", "|---|---:|---:|---:|"]
+    """Return the table of what reading archives anew comes to on one core."""
+    lines = ["| portal | articles | a second |", "|---|---:|---:|"]
     script = (
         "import sys, time; from pathlib import Path; from regional_news.store import Store;"
         "from regional_news.reparse import task_of, facts_for; from regional_news.archive import rereading;"
         "d = Path(sys.argv[1]); s = Store.open(d / 'regional_news.db', read_only=True); p = sys.argv[2];"
-        "tasks = [task_of(c, data_dir=d) for c in s.captures.by_article(p)] * int(sys.argv[4]); f = facts_for(s, p);"
-        "rereading.ALONE_MAX = 0; began = time.perf_counter();"
-        "n = sum(1 for _ in rereading.reread(tasks, facts=f, body_max_bytes=2**23, count=len(tasks),"
-        " workers=int(sys.argv[3]))); print(n, time.perf_counter() - began)"
+        "tasks = [task_of(c, data_dir=d) for c in s.captures.by_article(p)] * 5; f = facts_for(s, p);"
+        "began = time.process_time();"
+        "n = sum(1 for _ in rereading.reread(tasks, facts=f, body_max_bytes=2**23, count=len(tasks), workers=1));"
+        "print(n, time.process_time() - began)"
     )
-    for portal, times in (("heze", 40), ("syuan", 8)):
-        rates = []
-        for workers in (1, os.cpu_count() or 1):
-            _, _, printed = run("-c", script, str(folder / portal), portal, str(workers), str(times), home=folder)
-            number, seconds = map(float, printed.split())
-            rates.append(number / seconds)
-        lines.append(f"| {portal} | {number:,.0f} | {rates[0]:.0f}/s | {rates[1]:.0f}/s |")
+    for portal in PORTALS:
+        _, printed = run("-c", script, str(folder / portal), portal, home=folder)
+        number, seconds = map(float, printed.split())
+        lines.append(f"| {portal} | {number:,.0f} | {number / seconds:.0f} |")
     return lines
 
 

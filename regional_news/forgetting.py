@@ -23,7 +23,7 @@ from regional_news.identity import user_agent
 from regional_news.locks import RunLock
 from regional_news.reparse import archived_portals, facts_for
 from regional_news.serialise import dump
-from regional_news.store.tombstones import quoted_name
+from regional_news.store.tombstones import poster_key, quoted_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -118,7 +118,8 @@ class Forgetter:
     def _of_person(self, portal: str, name: str) -> Plan | None:
         facts = self._facts(portal)
         posts = self._store.forgetting.posts_of(portal, name)
-        if facts is None or not (posts.articles or posts.commented):
+        known = poster_key(portal, name) in self._store.forgotten_posters(portal)  # then what was left is finished
+        if facts is None or not (posts.articles or posts.commented or known):
             return None
         plan = Plan(
             portal=portal,

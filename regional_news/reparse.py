@@ -20,15 +20,16 @@ from regional_news.identity import user_agent
 from regional_news.locks import RunLock
 from regional_news.portals import facts_of_portal
 from regional_news.serialise import article_to_json, dump
+from regional_news.store.versions import packed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator
     from datetime import datetime
     from pathlib import Path
 
     from regional_news.article import Article
     from regional_news.extract import PortalFacts
-    from regional_news.store import Capture, Store
+    from regional_news.store import Archived, Store
 
 EXAMPLES_MAX: Final = 3
 EXAMPLE_CHARS: Final = 80
@@ -50,7 +51,8 @@ class PortalReport:
 
     portal: str
     counts: dict[str, int] = field(default_factory=dict)
-    """Articles by outcome: `read`, and of these `unchanged`, `changed`, `new`, `older`, `forgotten` and `not_kept`;
+    """Articles by outcome: `read`, and of these `unchanged`, `changed`, `new`, `older`, `forgotten`, `not_kept` and
+    `unconfirmed`;
     `without_body` and `refused/REASON`."""
     fields: dict[str, FieldChanges] = field(default_factory=dict)
 
@@ -135,15 +137,19 @@ def facts_for(store: Store, portal: str) -> PortalFacts:
     return facts_of_portal(portal, url=url, region=str(region) if region else None)
 
 
-def task_of(captures: Sequence[Capture], *, data_dir: Path) -> Task:
-    """Return what is to be read of one article: its answers with status 200, of revisits the body they point to."""
+def task_of(archived: Archived, *, data_dir: Path) -> Task:
+    """Return what is to be read of one article: its answers with status 200, of revisits the body they point to.
+
+    Answers after the one that the article was stored from are left out: they were looked at when they came, and what
+    was not stored of them (another text under a re-used address, an error page) is not to be stored now.
+    """
     bodies = {
         (capture.url, capture.digest): capture
-        for capture in captures
+        for capture in archived.captures
         if capture.kind == "response" and capture.status == 200
     }
     held = []
-    for capture in captures:
+    for capture in archived.captures:
         body = capture if capture.kind == "response" else bodies.get((capture.url, capture.digest))
         if capture.status == 200 and body is not None:
             held.append(
@@ -155,7 +161,9 @@ def task_of(captures: Sequence[Capture], *, data_dir: Path) -> Task:
                     fetched_at=capture.fetched_at,
                 )
             )
-    return Task(article_id=captures[0].article_id or "", answers=tuple(held))
+    stored_at = archived.stored_at
+    earlier = [answer for answer in held if stored_at is None or answer.fetched_at <= stored_at]
+    return Task(article_id=archived.article_id, answers=tuple(earlier or held))
 
 
 def _take(found: Reread, store: Store, report: PortalReport, *, run_id: int | None) -> None:
@@ -183,6 +191,8 @@ def _take(found: Reread, store: Store, report: PortalReport, *, run_id: int | No
             store.save(article, run_id=run_id, kind="reparse")
     elif article.fetched_at < stored.fetched_at:
         report.count("older")
+    elif article.fetched_at > stored.fetched_at and packed(article.text) != packed(stored.text):
+        report.count("unconfirmed")
     elif not report.compare(stored, article):
         report.count("unchanged")
     else:

@@ -73,7 +73,7 @@ class Place:
             self.archive.add([Page(exchange=exchange(number, **changes), article_id=str(number))])
 
     def known(self) -> list[str | None]:
-        return [capture.article_id for group in self.store.captures.by_article("heze") for capture in group]
+        return [c.article_id for archived in self.store.captures.by_article("heze") for c in archived.captures]
 
     def body(self, number: int) -> bytes:
         capture = self.store.captures.latest("heze", URL.format(number))

@@ -27,6 +27,7 @@ from regional_news.spiders.heze import HezeSpider
 from regional_news.store import Store
 from tests.crawling import crawl
 from tests.factory import make_article
+from tests.test_delta import Portal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -172,6 +173,19 @@ class TestReparse:
         place.hold(1, hours=6, title="旧的读法")
         assert place.reparse().counts == {"read": 1, "changed": 1}
 
+    def test_what_was_not_stored_when_it_came_is_not_stored_now(self, place: Place) -> None:
+        """Another text under a re-used address was doubted by the crawl that met it."""
+        place.archive(1, STORY.format("新桥通车"))
+        place.reparse()
+        other = STORY.replace("环湖步道", "图书馆").replace("透水砖", "木地板")
+        place.archive(1, other.format("别的事"), hours=1)
+        assert place.reparse().counts == {"read": 1, "unchanged": 1}
+
+    def test_an_answer_after_an_article_that_was_not_archived_must_say_the_same(self, place: Place) -> None:
+        place.archive(1, STORY.format("新桥通车"), hours=1)
+        place.hold(1, text="旧的读法。")
+        assert place.reparse().counts == {"read": 1, "unconfirmed": 1}
+
     def test_only_what_was_archived_since_a_day(self, place: Place) -> None:
         place.archive(1, STORY.format("一"), hours=-48)
         place.archive(2, STORY.format("二"))
@@ -277,9 +291,9 @@ def test_workers_read_as_one_does_and_in_order(place: Place, monkeypatch: pytest
 
     def tasks() -> Iterator[Any]:
         nonlocal taken
-        for captures in place.store.captures.by_article("heze"):
+        for archived in place.store.captures.by_article("heze"):
             taken += 1
-            yield task_of(captures, data_dir=place.data_dir)
+            yield task_of(archived, data_dir=place.data_dir)
 
     given: Any = {"facts": HezeSpider.facts, "body_max_bytes": 100_000, "count": 12}
     results = reread(tasks(), workers=2, **given)
@@ -305,6 +319,24 @@ def test_reading_a_crawl_anew_changes_nothing(tmp_path: Path, portal: str) -> No
     stored = done.sql("SELECT count(*) FROM articles")[0][0]
     assert report == {"portal": portal, "counts": {"read": stored, "unchanged": stored} | refused, "fields": {}}
     assert sum(refused.values()) == done.sql("SELECT count(*) FROM refusal")[0][0]
+
+
+@pytest.mark.slow
+def test_confirmations_are_archived_and_change_no_reading(tmp_path: Path) -> None:
+    """A 304 to a conditional request is a record of its own, of lists none; both leave the article as it is."""
+    with Sandbox(portals=["heze"], articles=12, seed=23) as sandbox:
+        portal = Portal(sandbox, "heze", tmp_path)
+        first = portal.crawl(REVISIT_HOURS="1,80000")
+        portal.let_time_pass(portal.urls)
+        portal.crawl(REVISIT_HOURS="1,80000")
+        confirmed = sum(request.status == 304 and "content_" in request.url for request in sandbox.requests)
+        assert confirmed > 0
+    assert portal.sql("SELECT count(*) FROM capture WHERE status = 304 AND kind = 'revisit'") == [(confirmed,)]
+    assert portal.sql("SELECT count(*) FROM capture WHERE article_id IS NULL GROUP BY url") == [(1,)] * len(
+        portal.sql("SELECT DISTINCT url FROM capture WHERE article_id IS NULL")
+    )
+    result = CliRunner().invoke(app, ["reparse", "--json", "--data-dir", str(first.data_dir)])
+    assert json.loads(result.output)["portals"][0]["counts"] == {"read": 12, "unchanged": 12}
 
 
 class TestCommands:

@@ -55,7 +55,8 @@ def forget(
         if not yes:
             if not sys.stdin.isatty():
                 raise UserError("nothing was forgotten: answer the question on a terminal, or give --yes")
-            typer.confirm("Forget this for good?", abort=True, err=True)
+            if not typer.confirm("Forget this for good?", err=True):
+                raise UserError("nothing was forgotten")
         forgetter.forget(plans)
     if as_json:
         print_json([plan.as_json() for plan in plans])

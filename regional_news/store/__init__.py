@@ -1,7 +1,7 @@
 """The store, the only home of SQL: what was crawled, once, with the runs that crawled it."""
 
 from regional_news.store.alarms import OpenAlarm
-from regional_news.store.captures import Capture, Captures
+from regional_news.store.captures import Archived, Capture, Captures
 from regional_news.store.filters import Filters
 from regional_news.store.hits import Hit
 from regional_news.store.records import Feed, ListPage, PageRead, Refusal, Revision, Run, Sight, Visit
@@ -10,6 +10,7 @@ from regional_news.store.selection import Selection
 from regional_news.store.store import Store
 
 __all__ = [
+    "Archived",
     "Capture",
     "Captures",
     "Feed",

@@ -40,8 +40,18 @@ class Capture:
     @classmethod
     def of(cls, row: Mapping[str, Any]) -> Self:
         """Make it of a row of `capture`."""
-        values = {name: row[name] for name in row.keys() if name != "id"}  # noqa: SIM118 - a row iterates over its values
+        values = {name: row[name] for name in cls.__dataclass_fields__}
         return cls(**{**values, "fetched_at": datetime.fromisoformat(values["fetched_at"])})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Archived:
+    """One article's captures, in the order of time."""
+
+    article_id: str
+    captures: tuple[Capture, ...]
+    stored_at: datetime | None
+    """When the page was fetched that the article was stored from last; None where it is not stored."""
 
 
 class Captures:
@@ -143,15 +153,19 @@ class Captures:
             ).fetchone()[0]
             return number
 
-    def by_article(self, portal: str, *, since: datetime | None = None) -> Iterator[list[Capture]]:
-        """Yield all captures of one article after the other, each in the order of time.
+    def by_article(self, portal: str, *, since: datetime | None = None) -> Iterator[Archived]:
+        """Yield one article after the other, with its captures.
 
         `since` leaves out articles of which nothing was captured since then. Articles may be stored meanwhile.
         """
         with self._reading() as db:
             rows = db.execute(
                 """
-                SELECT * FROM capture
+                SELECT capture.*, (
+                    SELECT article.fetched_at FROM article
+                    WHERE article.portal = capture.portal AND article.article_id = capture.article_id
+                ) AS stored_at
+                FROM capture
                 WHERE portal = :portal AND article_id IS NOT NULL AND (:since = '' OR article_id IN (
                     SELECT article_id FROM capture
                     WHERE portal = :portal AND article_id IS NOT NULL AND fetched_at >= :since
@@ -160,8 +174,14 @@ class Captures:
                 """,
                 {"portal": portal, "since": since.isoformat() if since else ""},
             )
-            for _, group in groupby(rows, key=lambda row: row["article_id"]):
-                yield [Capture.of(row) for row in group]
+            for key, group in groupby(rows, key=lambda row: row["article_id"]):
+                found = list(group)
+                stored_at = found[0]["stored_at"]
+                yield Archived(
+                    article_id=key,
+                    captures=tuple(map(Capture.of, found)),
+                    stored_at=datetime.fromisoformat(stored_at) if stored_at else None,
+                )
 
     # Files
 

@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from regional_news.errors import StorageError
 from regional_news.serialise import comment_from_json, dump
 from regional_news.store import index, tombstones
 from regional_news.store.hashes import comment_hash
@@ -118,7 +119,11 @@ class Forgetting:
         """Leave no trace in the file: it is written anew without what was deleted, which needs its size on disk."""
         with self._locking() as db:
             db.execute("VACUUM")
-            db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            if db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
+                raise StorageError(
+                    "store: it is forgotten, but a program that reads the store keeps the old bytes in its -wal file; "
+                    "close it, and forget once more"
+                )
 
 
 def _remove(db: sqlite3.Connection, portal: str, article_id: str, *, at: str) -> None:
