@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from dataclasses import fields, replace
-from typing import TYPE_CHECKING, Any, ClassVar, Final
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urldefrag, urlsplit
-
-from scrapy import Request
-from scrapy.exceptions import CloseSpider
 
 from regional_news.article import utc_now
 from regional_news.errors import UserError
 from regional_news.extract.discuz import (
-    ForumFacts,
     Notice,
-    classify,
     forum_address,
     forum_url,
-    is_discuz,
     is_list_page,
     is_thread_page,
     list_fid,
@@ -32,84 +25,40 @@ from regional_news.extract.discuz import (
     thread_page_url,
     whole_post_url,
 )
-from regional_news.extract.encodings import decode
-from regional_news.extract.page import parse
-from regional_news.extract.reading import Reading
-from regional_news.middlewares.cooldown import CooldownMiddleware
-from regional_news.platforms.forum_arguments import ForumArguments
-from regional_news.platforms.thread_state import FIRST_PAGE_EVERY, ThreadState, is_newest_first, number_of, removed
+from regional_news.platforms.forum_pages import REDIRECTS, ForumPages, request_of
+from regional_news.platforms.thread_merge import go_on_from
+from regional_news.platforms.thread_state import FIRST_PAGE_EVERY, ThreadState, is_newest_first, number_of
 from regional_news.platforms.thread_visit import ThreadVisit
-from regional_news.portal import ARTICLE_PRIORITY, PortalSpider
-from regional_news.recorder import headers_of
+from regional_news.portal import ARTICLE_PRIORITY
 from regional_news.visits import Plan
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
-    from typing import Self
 
     from lxml.html import HtmlElement
-    from scrapy.crawler import Crawler
+    from scrapy import Request
     from scrapy.http import Response
     from twisted.python.failure import Failure
 
     from regional_news.arguments import Arguments
-    from regional_news.article import Article
     from regional_news.extract.discuz import ListPage, Row, ThreadPage
+    from regional_news.extract.reading import Reading
 
-REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
-SLOWING: Final = frozenset({"challenge", "rate_limited", "server_error"})
-"""Refusals after which the next request waits."""
-SHUT: Final = frozenset({"login_required", "site_closed"})
-"""Refusals that the next thread will meet as well."""
-SHUT_MAX: Final = 10
-"""So many of them in a row end the run: a forum that shows guests its lists alone is asked no more."""
-SELF_REDIRECTS_MAX: Final = 2
-"""A thread with a floor that is missing is sent to its own address once, and shown there."""
-TRIES_MAX: Final = 3
-"""How often a page is asked for that is answered with a challenge; the pauses between grow."""
 THREAD_PAGE_PRIORITY: Final = ARTICLE_PRIORITY + 10
 """A thread is finished before the next is begun: what a kill costs is one thread, and one is held in memory."""
-DOOR: Final = {
-    "not_an_article": "not_a_forum",
-    "empty": "not_a_forum",
-    "not_html": "not_a_forum",
-    "undecodable": "not_a_forum",
-    "gone": "not_a_forum",
-    "challenge": "challenged",
-}
-"""Finish reasons for a portal whose lists were all refused for a reason of another name."""
 
 
-class DiscuzSpider(PortalSpider, platform=True):
-    """Crawl a Discuz! X forum.
+class DiscuzSpider(ForumPages, platform=True):
+    """Crawl a Discuz! X forum: its lists to threads, its threads page by page.
 
-    Every response is looked at here, redirects and errors included (`handle_httpstatus_all`): Discuz! says nearly
-    everything with status 200, and sends a thread to its own address, which a filter of duplicates would drop.
     Threads are known by tid. Addresses are made of numbers, never taken from links, so that none can lead elsewhere
     (`goto=lastpost`, other orders, selections).
     """
 
-    facts: ForumFacts
-    arguments: ForumArguments
-    arguments_type: ClassVar[type[Arguments]] = ForumArguments
-
     def __init__(self, **given: str) -> None:
         super().__init__(**given)
         self.forums_opened: set[tuple[str, int]] = set()
-        self.turned_away: Counter[str] = Counter()
-        """Why lists were refused."""
-        self.forums_refused: set[str] = set()
-        """Those asked for that could not be read."""
-        self.shut_in_a_row = 0
         self.looked_at_root = False
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
-        """Make the spider, and switch cookies on where the arguments say so."""
-        spider = super().from_crawler(crawler, *args, **kwargs)
-        if spider.arguments.with_cookies:
-            crawler.settings.set("COOKIES_ENABLED", value=True, priority="cmdline")
-        return spider
 
     @classmethod
     def check_arguments(cls, arguments: Arguments) -> None:
@@ -121,11 +70,6 @@ class DiscuzSpider(PortalSpider, platform=True):
         for url in cls.pages_asked_for(arguments):
             if facts.is_excluded(url) or not (thread_address(url) or forum_address(url)):
                 raise UserError(f"-a url: {url} is neither a thread nor a forum's list of threads")
-
-    @property
-    def cooldown(self) -> CooldownMiddleware | None:
-        """What makes the crawl wait."""
-        return self.crawler.get_downloader_middleware(CooldownMiddleware)
 
     # Requests
 
@@ -223,21 +167,6 @@ class DiscuzSpider(PortalSpider, platform=True):
         is_kept = bool(self.recorder.store.sight(self.portal, key).titles)
         return state if is_kept and state is not None and state.pid > 0 else None
 
-    def page_request(self, url: str, callback: Any, *, meta: dict[str, Any] | None = None, **given: Any) -> Request:
-        """Return a request whose response, whatever its status, comes to `callback`."""
-        return Request(
-            url,
-            callback=callback,
-            errback=self.on_failure,
-            meta={"handle_httpstatus_all": True, **(meta or {})},
-            **given,
-        )
-
-    def asked_again(self, request: Request, *, url: str, meta: dict[str, Any], **changes: Any) -> Request:
-        """Return the request for what `request` asked for and did not get, past the filter of duplicates."""
-        given = {"priority": request.priority, "cb_kwargs": request.cb_kwargs, **changes}
-        return self.page_request(url, request.callback, meta=meta, dont_filter=True, **given)
-
     def pages_to_fetch(self, first: ThreadPage) -> Sequence[int] | None:  # noqa: ARG002 - a hook
         """Return the numbers of a thread's pages to read after its first; None for every one, as the pager leads on."""
         return () if self.arguments.without_comments else None
@@ -248,101 +177,6 @@ class DiscuzSpider(PortalSpider, platform=True):
             return True
         day, since, until = row.posted.at.date(), self.arguments.since, self.arguments.until
         return not ((since and day < since) or (until and day > until))
-
-    # What a response is
-
-    def redirected(self, response: Response) -> Iterator[Request]:
-        """Follow a redirect that stays with the forum, a thread's to its own address included."""
-        request = response.request
-        assert request is not None  # noqa: S101 - set by Scrapy
-        location = (response.headers.get("Location") or b"").decode("utf-8", "replace")
-        target = urldefrag(response.urljoin(location)).url
-        notice = classify("", None, status=response.status, headers={"Location": location})
-        if notice is not None and notice.reason == "login_required":
-            self.refuse(response, notice)
-            return
-        hops = request.meta.get("hops", 0) + 1
-        hops_max = self.crawler.settings.getint("REDIRECT_MAX_TIMES")
-        if hops > (min(hops_max, SELF_REDIRECTS_MAX) if target == request.url else hops_max):
-            self.logger.info("Not followed: %r: sent on %d times", request.url, hops)
-            self.failed(request)
-            return
-        if not self.in_scope(target):
-            self.logger.warning("Not followed: %r sends to %r, which is not on this forum", request.url, target)
-            self.count("offsite/filtered")
-            if "article_key" not in request.meta:
-                self.turned_away["sent_elsewhere"] += 1
-            self.failed(request)
-            return
-        meta: dict[str, Any] = {**_kept(request), "hops": hops}
-        if key := request.meta.get("article_key"):
-            found = self.facts.article_key(target)
-            if found is None and (forum_address(target) or target == self.facts.root):
-                self.refuse(response, Notice(reason="not_an_article", text=f"redirected to {target}"))
-                return
-            if found is not None and found != key:  # moved, or merged with another
-                if not self.takes_over(found, key, request):
-                    return
-                meta |= {"article_key": found, "state": None}
-        yield self.asked_again(request, url=target, meta=meta)
-
-    def takes_over(self, key: str, asked: str, request: Request) -> bool:
-        """Tell whether the thread that another one turned out to be is to be read for it."""
-        is_wanted = key not in self.seen and self.is_wanted(key)
-        if is_wanted:
-            self.seen.add(key)
-            self.asked.add(key)
-            self.visits.asked(key, None)
-        else:
-            self.count("articles/known_skipped")
-        self.visits.led_elsewhere(asked, request.url, to=key)
-        return is_wanted
-
-    def opened(self, response: Response, *, is_index: bool = False) -> tuple[HtmlElement, set[str]] | None:
-        """Return the tree of a page of the forum and the flags its bytes earned, None where it was refused."""
-        headers = headers_of(response)
-        decoded = decode(response.body, headers)
-        tree = None if decoded.refusal else parse(decoded.text)
-        if decoded.refusal:
-            notice: Notice | None = Notice(reason=decoded.refusal, text="")
-        else:
-            notice = classify(decoded.text, tree, status=response.status, headers=headers)
-        names_forums = is_index and tree is not None and is_discuz(tree) and bool(read_index(tree, url=response.url))
-        if notice is not None and not (notice.reason == "not_an_article" and names_forums):
-            self.refuse(response, notice)
-            return None
-        if self.cooldown is not None:
-            self.cooldown.welcomed(response.url)
-        return tree, {"encoding_repaired"} if decoded.repaired else set()
-
-    def after_a_pause(self, response: Response) -> Request | None:
-        """Return the request for a page that was answered with a challenge, to be tried again; None after the last."""
-        request = response.request
-        tries = response.meta.get("tries", 1)
-        if request is None or not response.meta.get("challenged") or tries >= TRIES_MAX:
-            return None
-        return self.asked_again(request, url=request.url, meta={**_kept(request), "tries": tries + 1})
-
-    def refuse(self, response: Response, notice: Notice) -> None:
-        """Count a page that is none of those looked for, keep its bytes, and wait or end where that is called for."""
-        request = response.request
-        assert request is not None  # noqa: S101 - set by Scrapy
-        key = request.meta.get("article_key")
-        self.recorder.refuse(
-            response.replace(url=self.facts.canonical_url(request.url)), notice.reason, notice.text[:200]
-        )
-        if key is None:
-            door = DOOR.get(notice.reason, notice.reason)
-            self.turned_away["no_such_forum" if door == "not_a_forum" and request.cb_kwargs.get("fid") else door] += 1
-            self.logger.warning("%s shows no threads (%s): %s", request.url, notice.reason, notice.text[:200])
-        if request.cb_kwargs.get("asked"):
-            self.note_forum(request.cb_kwargs["fid"], is_read=False)
-        if notice.reason in SLOWING and self.cooldown is not None:
-            self.cooldown.refused(request.url, reason=notice.reason)
-            request.meta["challenged"] = notice.reason != "server_error"  # which has been tried again already
-        self.shut_in_a_row = self.shut_in_a_row + 1 if notice.reason in SHUT else 0
-        if self.shut_in_a_row >= SHUT_MAX:
-            raise CloseSpider(notice.reason)
 
     # Lists
 
@@ -453,7 +287,7 @@ class DiscuzSpider(PortalSpider, platform=True):
         key = response.meta["article_key"]
         if visit is None:
             self.count("pages/article")
-            if page.tid and page.tid != key and not self.takes_over(page.tid, key, _request(response)):
+            if page.tid and page.tid != key and not self.takes_over(page.tid, key, request_of(response)):
                 return
             key = page.tid or key
             visit = ThreadVisit(tid=key, first=response, pages_max=self.crawler.settings.getint("THREAD_PAGES_MAX"))
@@ -508,7 +342,7 @@ class DiscuzSpider(PortalSpider, platform=True):
         stored = self.recorder.store.get(self.portal, visit.tid) if not self.arguments.without_comments else None
         if stored is not None:
             reading = go_on_from(stored, reading, visit)
-        request = _request(visit.first)
+        request = request_of(visit.first)
         request.meta["thread"], request.meta["turned"] = self.state_after(visit, reading).as_json(), visit.times_turned
         yield from self.stored(visit.first.replace(url=reading.url or visit.first.url), reading)
 
@@ -531,18 +365,6 @@ class DiscuzSpider(PortalSpider, platform=True):
 
     # The end
 
-    def note_forum(self, fid: str, *, is_read: bool) -> None:
-        """Note whether a forum that was asked for could be read."""
-        self.forums_refused = self.forums_refused - {fid} if is_read else self.forums_refused | {fid}
-        self.crawler.stats.set_value("forums/refused", len(self.forums_refused))
-
-    def failed(self, request: Request) -> None:
-        """Count a request that led nowhere."""
-        key = request.meta.get("article_key")
-        self.count("articles/failed" if key else "lists/failed")
-        if key and not request.meta.get("is_part"):
-            self.visits.failed(key, request.url, failure="not_an_article")
-
     def on_failure(self, failure: Failure) -> Iterator[Any]:  # type: ignore[override]
         """Count a page that could not be fetched, and give what was read of its thread."""
         super().on_failure(failure)
@@ -551,49 +373,3 @@ class DiscuzSpider(PortalSpider, platform=True):
         if visit is not None and self.crawler.engine.running:
             visit.turned = visit.turned or post_part(request.url) is None
             yield from self.go_on_with(visit)
-
-    def on_idle(self) -> None:
-        """Name the reason where the forum could not be read at all."""
-        stats = self.crawler.stats
-        is_read = stats.get_value("pages/list") or stats.get_value("pages/article")
-        if self.turned_away and not is_read:
-            raise CloseSpider(self.turned_away.most_common(1)[0][0])
-        if not is_read and stats.get_value("robotstxt/forbidden"):
-            raise CloseSpider("robots_forbidden")
-        super().on_idle()
-
-
-def go_on_from(stored: Article, reading: Reading, visit: ThreadVisit) -> Reading:
-    """Return what was read of a thread with what is stored of the rest: posts, and the opening post where it is."""
-    known = {comment.post_id: comment for comment in stored.comments}
-    newest_first = visit.since.newest_first if visit.since else is_newest_first(visit.pages)
-    gone = [] if visit.turned else removed(known, visit.pages, newest_first=newest_first)
-    known |= {pid: replace(known[pid], text="", quote=None, status="deleted") for pid in gone}
-    known |= {comment.post_id: comment for comment in reading.comments}
-    comments = sorted(known.values(), key=lambda comment: (len(comment.post_id), comment.post_id))
-    flags = set(reading.flags) | ({"truncated"} if visit.is_cut else set())
-    if any(page.opening is not None for page in visit.pages):
-        return replace(reading, comments=comments, flags=sorted(flags))
-    # The stored opening post may lack parts; pages that were missing when it was stored have been read since.
-    flags |= set(stored.flags) - ({"truncated"} if visit.since and visit.since.is_cut else set())
-    values = {f.name: getattr(stored, f.name) for f in fields(stored)}
-    values |= {
-        "title": reading.title or stored.title,
-        "views": reading.views if reading.views is not None else stored.views,
-        "replies": reading.replies if reading.replies is not None else stored.replies,
-        "flags": sorted(flags),
-        "comments": comments,
-        "fetched_at": reading.fetched_at,
-    }
-    return Reading(**values)
-
-
-def _request(response: Response) -> Request:
-    assert response.request is not None  # noqa: S101 - set by Scrapy
-    return response.request
-
-
-def _kept(request: Request) -> dict[str, Any]:
-    """Return what a request that takes another's place must carry on."""
-    names = ("article_key", "hops", "is_part", "row", "state", "walk")
-    return {name: request.meta[name] for name in names if name in request.meta}
