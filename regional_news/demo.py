@@ -75,7 +75,8 @@ def run_demo(data_dir: Path, *, articles: int) -> None:
     )
     for feed in sorted((data_dir / "feeds").glob("*/*.jsonl")):
         console.print(f"JSON Lines: {shown / feed.relative_to(data_dir)}", soft_wrap=True)
-    console.print(f"Look at it: regional-news serve --data-dir {shown}", soft_wrap=True)
+    command = os.path.relpath(Path(sys.executable).with_name("regional-news"))
+    console.print(f"Look at it: {command} serve --data-dir {shown}", soft_wrap=True)
     for crawl in crawls:
         if crawl.exit_code:
             console.print(

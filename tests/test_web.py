@@ -7,6 +7,7 @@ import io
 import json
 import re
 import sqlite3
+import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, quote, urlencode, urlsplit
@@ -14,6 +15,7 @@ from urllib.parse import parse_qs, quote, urlencode, urlsplit
 import feedparser
 import pytest
 
+from regional_news.errors import StorageError
 from regional_news.exports import FORMATS
 from regional_news.store import Store
 from regional_news.web import pages
@@ -256,6 +258,23 @@ class TestDownload:
         answer = client.get(f"/download?{urlencode({'q': '步道 -x', 'portal': 'heze', 'format': 'csv'})}")
         assert answer.status == 413
         assert answer.shown("//code") == ["regional-news export articles.csv --portal heze -- '步道 -x'"]
+
+    def test_a_full_disk_is_one_line(self, client: Client, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+        def full(*_: object, **__: object) -> None:
+            raise StorageError("cannot write articles.csv: No space left on device")
+
+        monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+        monkeypatch.setattr("regional_news.web.pages.download.export", full)
+        answer = client.get("/download?format=csv")
+        assert answer.status == 507
+        assert answer.shown("//p[@class='line']") == ["cannot write articles.csv: No space left on device"]
+        assert list(tmp_path.iterdir()) == []
+
+    def test_no_more_are_made_at_once_than_the_machine_bears(
+        self, client: Client, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("regional_news.web.pages.download._AT_ONCE", threading.Semaphore(0))
+        assert client.get("/download?format=csv").status == 503
 
     def test_nothing_is_left_behind(self, client: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr("tempfile.tempdir", str(tmp_path))

@@ -65,14 +65,18 @@ def _answer(site: Site, page: Callable[[Visit], Response], request: Request) -> 
     try:
         return page(visit)
     except UserError as error:
-        return _trouble(visit, error, status=503 if str(error).startswith("store ") else 400)
-    except StorageError as error:
-        return _trouble(visit, error, status=503)
+        return _trouble(visit, error, status=503 if _is_about_store(error) else 400)
+    except StorageError as error:  # the store's, or the disk's on which a download is made
+        return _trouble(visit, error, status=503 if _is_about_store(error) else 507)
     except Exception:  # the page stays up, and a fault of ours is no reader's business
         logger.exception("a fault at %r", request.url.path)
         return visit.notice(
             "Something went wrong", visit.t("The program has a fault; the log of the server names it."), status=500
         )
+
+
+def _is_about_store(error: Exception) -> bool:
+    return str(error).startswith("store ")
 
 
 def _trouble(visit: Visit, error: Exception, *, status: int) -> Response:

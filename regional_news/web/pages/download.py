@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import shlex
 import tempfile
 import threading
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, BinaryIO, Final
 
-from starlette.background import BackgroundTask
-from starlette.responses import FileResponse
+from starlette.responses import StreamingResponse
 
 from regional_news.article import CHINA
 from regional_news.errors import UserError
@@ -19,6 +17,8 @@ from regional_news.exports.columns import choose
 from regional_news.web.wish import Wish
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from starlette.responses import Response
 
     from regional_news.web.visit import Visit
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 MAX_ROWS: Final = 100_000
 """A browser waits for the whole file; more than this is work for the command line."""
 
+_PART_BYTES: Final = 2**18
 _AT_ONCE: Final = threading.Semaphore(2)
 
 _MEDIA_TYPES: Final = {
@@ -78,17 +79,20 @@ def _made(visit: Visit, wish: Wish, ending: str, *, with_comments: bool) -> Resp
                 "That cannot be done", visit.t(text, limit=MAX_ROWS), status=413, line=command_line(wish, ending)
             )
         columns = choose(None, more=("comments",) if with_comments else ())
-        descriptor, name = tempfile.mkstemp(prefix="regional-news-", suffix=f".{ending}")
-        target = Path(name)
-        try:
-            os.close(descriptor)
-            export(selection.rows(comments=with_comments), target, columns=columns, overwrite=True)
-        except BaseException:
-            target.unlink(missing_ok=True)
-            raise
-    return FileResponse(
-        target,
+        with tempfile.TemporaryDirectory(prefix="regional-news-") as folder:
+            target = Path(folder) / f"articles.{ending}"
+            export(selection.rows(comments=with_comments), target, columns=columns)
+            file = target.open("rb")  # read on when its name is gone: nothing is left behind, whatever happens
+            length = target.stat().st_size
+    filename = f"regional-news-{visit.now.astimezone(CHINA):%Y-%m-%d}.{ending}"
+    return StreamingResponse(
+        _parts(file),
         media_type=_MEDIA_TYPES[ending],
-        filename=f"regional-news-{visit.now.astimezone(CHINA):%Y-%m-%d}.{ending}",
-        background=BackgroundTask(target.unlink, missing_ok=True),
+        headers={"Content-Disposition": f'attachment; filename="{filename}"', "Content-Length": str(length)},
     )
+
+
+def _parts(file: BinaryIO) -> Iterator[bytes]:
+    with file:
+        while part := file.read(_PART_BYTES):
+            yield part
