@@ -156,14 +156,14 @@ class TestReparse:
         place.archive(1, "gone", hours=2, status=404)
         place.archive(2, "gone", status=404)
         place.archive(3, NOTICE)
-        assert place.reparse().counts == {"read": 1, "new": 1, "without_body": 1, "refused/not_an_article": 1}
+        assert place.reparse().counts == {"read": 1, "new": 1, "without_body": 1, "refused/gone": 1}
 
     def test_an_answer_that_cannot_be_read_any_more_takes_nothing_back(self, place: Place) -> None:
         """The stored article was read from it; an older one does not take its place."""
         place.archive(1, STORY.format("旧稿"))
         place.archive(1, NOTICE, hours=1)
         place.hold(1, hours=1, title="新稿")
-        assert place.reparse().counts == {"refused/not_an_article": 1}
+        assert place.reparse().counts == {"refused/gone": 1}
         assert place.title(1) == "新稿"
 
     def test_a_confirmed_answer_counts_from_its_confirmation(self, place: Place) -> None:
@@ -253,7 +253,7 @@ class TestImport:
         torn = response_member(exchange(9, STORY.format("断")))[:-100]
         pages = (exchange(1, STORY.format("好稿")), exchange(2, NOTICE), exchange(3, "x", status=404), foreign)
         report = place.take_in(tmp_path / "a.warc.gz", *pages, tail=torn)
-        assert report.counts == {"new": 1, "refused/not_an_article": 1}
+        assert report.counts == {"new": 1, "refused/gone": 1}
         assert report.archives == {"records": 3, "others": 1, "torn": 1, "unreadable": 0}
         [refusal] = place.store.refusals("heze")
         assert refusal.sha256 is not None
