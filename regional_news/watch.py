@@ -27,6 +27,9 @@ PLAIN_EVERY_S: Final = 15.0
 
 REDRAW_EVERY_S: Final = 1.0
 
+BAR_COLUMNS: Final = 10
+"""A bar this short leaves room for the numbers on a terminal of 80 columns."""
+
 COLUMNS: Final = {
     "lists": "pages/list",
     "articles": "pages/article",
@@ -123,11 +126,11 @@ def plain_line(crawl: PortalProcess, run: Run | None) -> str:
 
 def progress_table(crawls: Sequence[PortalProcess], runs: Mapping[str, Run]) -> Table:
     """Return the table for a terminal: a bar per portal, how far it is with the pages it knows of."""
-    table = Table(box=None, pad_edge=False)
-    table.add_column("portal", no_wrap=True)
-    table.add_column("")
-    for name in (*COLUMNS, "refused", "pages/min", "pause", "waits"):
-        table.add_column(name, justify="right", no_wrap=True)
+    table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0))
+    table.add_column("portal", no_wrap=True, max_width=16)
+    table.add_column("", width=BAR_COLUMNS)
+    for name in (*COLUMNS, "refused", "/min", "pause", "waits"):
+        table.add_column(name, justify="right", no_wrap=True, min_width=len(name))
     for crawl in crawls:
         run = runs.get(crawl.portal)
         counts = run.counts if run else {}
@@ -135,7 +138,7 @@ def progress_table(crawls: Sequence[PortalProcess], runs: Mapping[str, Run]) -> 
         over = crawl.exit_code is not None
         table.add_row(
             crawl.portal,
-            ProgressBar(total=1 if over else max(asked, 1), completed=1 if over else answered, width=16),
+            ProgressBar(total=1 if over else max(asked, 1), completed=1 if over else answered, width=BAR_COLUMNS),
             *(str(counts.get(stat, 0)) for stat in COLUMNS.values()),
             str(total(counts, "refused/")),
             f"{pages_a_minute(run):.0f}",

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
 PIPED_COLUMNS = 160
 """Width of the table where no terminal limits it."""
-NUMBERS = frozenset({"articles", "new 24 h", "changed", "refused", "resting"})
+WIDE_COLUMNS = 110
+"""Less has no room for the layouts; --json has them anyway."""
 
 
 def register(app: typer.Typer) -> None:
@@ -44,19 +45,15 @@ def _show(told: dict[str, Any]) -> None:
     console = Console(highlight=False, markup=False, emoji=False)
     if not console.is_terminal:
         console.width = PIPED_COLUMNS
-    table = Table(box=None, pad_edge=False)
-    for name in (
-        "portal",
-        "last success",
-        "articles",
-        "new 24 h",
-        "changed",
-        "refused",
-        "resting",
-        "missing (before)",
-        "layout",
-    ):
-        table.add_column(name, justify="right" if name in NUMBERS else "left")
+    is_wide = console.width >= WIDE_COLUMNS
+    table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0))
+    table.add_column("portal", no_wrap=True)
+    table.add_column("last success", no_wrap=True)
+    for name in ("articles", "new", "changed", "refused", "resting"):
+        table.add_column(name, justify="right", no_wrap=True)
+    table.add_column("missing (before)")
+    if is_wide:
+        table.add_column("layout")
     for portal in told["portals"]:
         day = portal["last_24_hours"]
         table.add_row(
@@ -68,8 +65,9 @@ def _show(told: dict[str, Any]) -> None:
             str(sum(day["refused"].values())),
             str(portal["resting"]["number"]),
             ", ".join(_missing(portal["missing"])),
-            next(iter(portal["layouts"]), ""),
+            *([next(iter(portal["layouts"]), "")] if is_wide else []),
         )
+    console.print("New, changed and refused in 24 hours; times are UTC.")
     console.print(table)
     for portal in told["portals"]:
         for line in _troubles(portal):
