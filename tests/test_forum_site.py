@@ -150,6 +150,15 @@ def test_a_forum_that_lets_nobody_in_gives_a_clear_line_and_no_item(
     assert list((done.data_dir / "refused").glob("??/*.body")), "the bytes are kept"
 
 
+def test_a_forum_whose_database_is_down_is_left_alone_at_once(tmp_path: Path) -> None:
+    """It asks to come back in an hour: the next run does."""
+    with CaptureSite("rewrite", always="errors/db_down.html") as site:
+        done = crawl_forum(site, tmp_path)
+        assert len(site.requests) == 2, "robots.txt and one page"
+    assert (done.code, done.articles) == (18, [])
+    assert "asks to come back in 3600 s" in done.log
+
+
 def test_cookies_are_sent_where_the_arguments_say_so(tmp_path: Path) -> None:
     """A forum that turns away whoever has no cookie is read with `-a cookies=1`, and not without."""
     with CaptureSite("rewrite") as site:
