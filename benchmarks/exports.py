@@ -41,6 +41,7 @@ def main() -> None:
     """Print the table of results."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--folder", type=Path, default=Path("benchmark-data"))
+    parser.add_argument("--formats", default=",".join(FORMATS), help="only these, with commas between")
     parser.add_argument("--output", type=Path)
     options = parser.parse_args()
     path = options.folder / "regional_news.db"
@@ -55,7 +56,7 @@ def main() -> None:
     )
     lines = ["# Exports", "", about, "", "| format | rows | rows a second | peak memory |", "|---|--:|--:|--:|"]
     with tempfile.TemporaryDirectory(dir=options.folder) as folder:
-        for ending in FORMATS:
+        for ending in options.formats.split(","):
             for until in (days[len(days) // 10], days[-1]):
                 out = Path(folder) / f"out.{ending}"
                 seconds, megabytes = measured([str(out), "--data-dir", str(options.folder), "--until", until])

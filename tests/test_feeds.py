@@ -21,7 +21,7 @@ from lxml import etree
 from lxml import html as lxml_html
 
 from regional_news.article import CHINA, Image
-from regional_news.feeds import FORMATS, Feed, entry_of, feeds_of, render, titles_in
+from regional_news.feeds import FORMATS, Feed, entry_of, feeds_of, render
 from regional_news.feeds.entries import web_address
 from regional_news.saved_queries import SavedQuery
 from regional_news.store import Filters, Store
@@ -311,14 +311,6 @@ class TestCommand:
         listed = {outline.get("xmlUrl").removeprefix(f"{url}/") for outline in outlines}
         assert listed == {name for name in written if name.endswith(".atom")}
         assert (data / "public/feeds/all.atom").stat().st_mode & 0o777 == 0o644
-
-    @pytest.mark.parametrize("setting", ["", "https://news.example/feeds/x"])
-    def test_the_list_tells_the_title_of_each_file(self, data, regional_news, setting):
-        assert titles_in(data / "public") == {}
-        regional_news("feeds", "--data-dir", data, "-s", f"PUBLIC_URL={setting}")
-        titles = titles_in(data / "public")
-        assert titles["feeds/portals/heze"] == "中国菏泽网"
-        assert set(titles) == {name.rpartition(".")[0] for name in self.files(data)} - {"feeds"}
 
     def test_a_second_time_only_what_changed_is_written(self, data, regional_news):
         regional_news("feeds", "--data-dir", data)

@@ -307,6 +307,11 @@ class TestFeeds:
         assert client.get("/feed?q=%22").status == 400
         assert client.get("/feed?format=exe").status == 400
 
+    def test_another_search_is_another_feed(self, client: Client) -> None:
+        ids = [feedparser.parse(client.get(f"/feed?q={word}").body).feed.id for word in ("one", "two", "one&sort=rank")]
+        assert ids[0] != ids[1]
+        assert ids[0] == ids[2]
+
     def test_saved_queries_have_feeds(self, store_path: Path, tmp_path: Path) -> None:
         queries = tmp_path / "queries.toml"
         client = Client(make_app(store_path, hosts=HOSTS, queries_path=queries))

@@ -1,7 +1,7 @@
 """Atom, RSS and JSON feeds of what the store holds: which there are, what stands in them, and files of them all."""
 
 from regional_news.feeds.entries import Entry, entry_of
-from regional_news.feeds.publish import Published, publish, titles_in
+from regional_news.feeds.publish import Published, publish
 from regional_news.feeds.render import FORMATS, Format, render
 from regional_news.feeds.sources import Feed, entries_of, feeds_of
 
@@ -16,5 +16,4 @@ __all__ = [
     "feeds_of",
     "publish",
     "render",
-    "titles_in",
 ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
 
 OPML: Final = "feeds.opml"
 _FOLDER_MODE: Final = 0o755
-_PATH: Final = re.compile(r"(?:.*/)?(feeds/[^?#]*)\.atom")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,17 +96,6 @@ def withdraw(folder: Path, portal: str, article_ids: Iterable[str]) -> int:
         except OSError as error:
             raise StorageError(f"feed {path}: cannot be removed: {error.strerror or error}") from error
     return removed
-
-
-def titles_in(folder: Path) -> dict[str, str]:
-    """Return the titles of the feeds published in a folder, by path without an ending: `feeds/portals/heze`."""
-    try:
-        listed = etree.fromstring((folder / OPML).read_bytes(), etree.XMLParser(resolve_entities=False))
-    except (OSError, etree.XMLSyntaxError):
-        return {}
-    addresses = [(outline.get("xmlUrl", ""), outline.get("text", "")) for outline in listed.iter("outline")]
-    found = [(_PATH.fullmatch(address), title) for address, title in addresses]
-    return {path[1]: title for path, title in found if path}
 
 
 def _write(target: Path, data: bytes) -> bool:

@@ -13,6 +13,7 @@ from regional_news.exports import missing_extra
 from regional_news.exports.plain import writable
 from regional_news.feeds import FORMATS, Feed, entries_of, feeds_of, render
 from regional_news.feeds.publish import opml
+from regional_news.feeds.sources import digest
 from regional_news.web.wish import Wish
 
 if TYPE_CHECKING:
@@ -59,8 +60,11 @@ def show_search(visit: Visit) -> Response:
     wish = Wish.of(visit.params)
     words = [value for name, value in wish.pairs if name not in {"sort", "page"}]
     title = writable(" · ".join([visit.t("Regional News"), *words]))
+    # Another search is another feed, with an id of its own.
+    path = f"search/{digest(wish.but(sort='newest').address())}"
+    feed = Feed(path=path, title=title, filters=wish.filters)
     with visit.store() as store:
-        return _rendered(visit, store, Feed(path="search", title=title, filters=wish.filters), ending)
+        return _rendered(visit, store, feed, ending)
 
 
 def show_opml(visit: Visit) -> Response:
