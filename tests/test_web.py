@@ -139,7 +139,7 @@ class TestSearch:
         [
             {"q": '"open'}, {"q": "a AND"}, {"q": "((("}, {"q": "！"}, {"q": "x" * 1001}, {"since": "yesterday"},
             {"since": "2026-02-01", "until": "2026-01-01"}, {"page": "0"}, {"page": "-1"}, {"page": "x"},
-            {"page": "99999"}, {"page": "²"}, {"region": "abc"}, {"kind": "blog"}, {"portal": "nobody"},
+            {"page": "99999"}, {"page": "99"}, {"page": "²"}, {"region": "abc"}, {"kind": "blog"}, {"portal": "nobody"},
             {"flag": "<b>"},
         ],
     )  # fmt: skip
@@ -611,6 +611,30 @@ class TestTrouble:
                 store.save(make_article(article_id=str(place), text=f"第{place}篇的正文。"), run_id=run)
                 assert client.get("/search").shown("//h2[@class='count']")[0].startswith(str(place + 1))
                 assert client.get("/").shown("//table[@class='portals']//td[1]") == ["running"]
+
+    def test_a_crawl_that_writes_meanwhile_disturbs_no_visit(self, tmp_path: Path) -> None:
+        path = tmp_path / "s.db"
+        fill(path, with_harmful=False)
+        client = self.client_of(path)
+        done = threading.Event()
+
+        def crawl() -> None:
+            with Store.open(path) as store:
+                run = store.start_run(spider="heze")
+                for place in range(60):
+                    store.save(make_article(article_id=f"n{place}", text=f"第{place}篇，正文各异。"), run_id=run)
+            done.set()
+
+        writer = threading.Thread(target=crawl)
+        writer.start()
+        seen = []
+        while not done.is_set() or len(seen) < 3:
+            answers = [client.get(at) for at in ("/", "/search", "/download?format=jsonl")]
+            assert [answer.status for answer in answers] == [200, 200, 200]
+            seen.append(len(answers[2].text.splitlines()))
+        writer.join()
+        assert seen == sorted(seen)
+        assert len(client.get("/download?format=jsonl").text.splitlines()) == 48 + 60
 
     def test_a_fault_of_ours_is_a_page_without_its_traceback(
         self, client: Client, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture

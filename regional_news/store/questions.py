@@ -49,6 +49,9 @@ LIMIT 20""",
 """Questions to begin with, by what they ask."""
 
 _STEPS_BETWEEN_LOOKS: Final = 10_000
+_SCHEMAS: Final = frozenset({"sqlite_master", "sqlite_schema", "sqlite_temp_master", "sqlite_temp_schema"})
+_TABLE_FUNCTIONS: Final = frozenset({"json_each", "json_tree"})
+"""For the columns that are lists."""
 _FUNCTIONS_DENIED: Final = frozenset({"load_extension", "fts3_tokenizer", "edit", "readfile", "writefile"})
 
 
@@ -76,7 +79,10 @@ def ask(path: Path, sql: str, *, max_rows: int = MAX_ROWS, max_seconds: float = 
     """
     with _opened(path) as db:
         db.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MAX_CELL_BYTES)
-        db.set_authorizer(_Gate({name: _tables(db, name) for name in _view_names(db)}))
+        for function in _TABLE_FUNCTIONS:  # made here, as making one asks leave to create a table
+            db.execute(f"SELECT 1 FROM {function}('[]')").fetchall()  # noqa: S608 - a name of ours
+        tables = frozenset(row[0] for row in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'"))
+        db.set_authorizer(_Gate({name: _tables(db, name) for name in _view_names(db)}, tables=tables))
         deadline = time.monotonic() + max_seconds
         db.set_progress_handler(lambda: time.monotonic() > deadline, _STEPS_BETWEEN_LOOKS)
         db.row_factory = None
@@ -105,8 +111,9 @@ def _opened(path: Path) -> Iterator[sqlite3.Connection]:
 class _Gate:
     """Allow reading the views; SQLite asks while it prepares a statement."""
 
-    def __init__(self, views: Mapping[str, frozenset[str]]) -> None:
+    def __init__(self, views: Mapping[str, frozenset[str]], *, tables: frozenset[str]) -> None:
         self._views = views
+        self._hidden = tables.difference(*views.values()) | _SCHEMAS
 
     def __call__(
         self, action: int, first: str | None, second: str | None, _database: str | None, through: str | None
@@ -117,7 +124,9 @@ class _Gate:
             return sqlite3.SQLITE_DENY if (second or "").lower() in _FUNCTIONS_DENIED else sqlite3.SQLITE_OK
         if action == sqlite3.SQLITE_READ:
             # `through` is the view by which a table is read, or a WITH expression that took a view's name.
-            allowed = first in self._views or first in self._views.get(through or "", ())
+            allowed = first in self._views or first in self._views.get(through or "", ()) or first in _TABLE_FUNCTIONS
+            if second == "":  # no column of it, as with count(*); SQLite tells neither view nor database then
+                allowed = first not in self._hidden
             return sqlite3.SQLITE_OK if allowed else sqlite3.SQLITE_DENY
         return sqlite3.SQLITE_DENY
 

@@ -75,6 +75,8 @@ def _found(visit: Visit, wish: Wish, number: int) -> Response:
             hits = selection.ranked(limit=HITS_A_PAGE, offset=offset).hits
         else:
             hits = selection.newest(limit=HITS_A_PAGE, offset=offset)
+        if not hits and number > 1:
+            raise UserError(f"page {number}: the last one is {max(-(-count.number // HITS_A_PAGE), 1)}")
         counts = selection.facets()
         facets = _facets(store, wish, counts, visit)
     more = (offset + HITS_A_PAGE < count.number or not count.exact) and number < LAST_PAGE
