@@ -34,7 +34,7 @@ _EVASION: Final = (
 )
 """Titles of the pages of `attackevasive`, one for each of its bits."""
 _SYSTEM_ERROR: Final = re.compile(r"(?:System|Database) Error$|^Discuz! (?:System|Database) Error", re.IGNORECASE)
-_SUM: Final = re.compile(r"attackevasive_\d|\d+(?:\s*\+\s*\d+)+\s*=\s*\?")
+_SUM: Final = re.compile(r"attackevasive_\d|(?<!\d)\d{1,6}(?:\s*\+\s*\d{1,6}){1,4}\s*=\s*\?")
 _TRACES: Final = (
     "iscuz", "DISCUZ", "comsenz", "thread_subject", "threadlisttableid", "messagetext", "secqsubmit", "pg_",
     "频繁刷新限制", "页面重载开启", "代理服务器访问限制", " Error", " error", "=?", "= ?",

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _MARK: Final = re.compile(r"(?:postmessage_|authorposton|postnum|favatar)(\d+)$")
 _FLOOR_WORDS: Final = {"楼主": 1, "沙发": 2, "板凳": 3, "地板": 4, "藤椅": 3}
-_FLOOR: Final = re.compile(r"(\d+)\s*(?:#|楼|F\b|$)")
+_FLOOR: Final = re.compile(r"(?<!\d)(\d{1,9})\s*(?:#|楼|F\b|$)")
 _SHIELDED: Final = re.compile(r"被禁止或删除|自动屏蔽|版主屏蔽|管理员或版主|被屏蔽")
 _REMOVED: Final = re.compile(r"无效楼层|该帖已经?被删除|此帖已被删除")
 _RESERVED: Final = re.compile(r"仅作者可见|密码帖|才能浏览|才可浏览|隐藏内容|需向作者支付|阅读权限|登录")
