@@ -71,6 +71,7 @@ def findings(data_dir: Path, **settings: str) -> dict[str, list[str]]:
 # doctor
 
 
+@pytest.mark.fault("L6", "somebody looks whether all is well", "doctor changes no file; exit code 0 or 1")
 def test_a_sound_store_has_nothing_bad_and_stays_as_it_is(tmp_path: Path) -> None:
     filled(tmp_path / "data")
     before = fingerprint(tmp_path)
@@ -143,6 +144,7 @@ def test_one_page_of_each_portal_is_read_and_explained_without_a_trace(tmp_path:
 # backup
 
 
+@pytest.mark.fault("H6", "a backup while rows are still in the write-ahead log", "the copy holds all of them")
 def test_a_backup_made_during_writes_is_whole_and_one_file(tmp_path: Path) -> None:
     path = filled(tmp_path / "data", articles=30)
     with Store.open(path) as store:
@@ -169,6 +171,7 @@ def test_an_older_backup_stays_unless_it_is_replaced_whole(tmp_path: Path) -> No
     assert (tmp_path / "copy.db").read_bytes().startswith(b"SQLite format 3")
 
 
+@pytest.mark.fault("H6", "the disk fills up during a backup", "exit code 3; the older backup stays whole")
 def test_a_full_disk_leaves_the_older_backup_and_no_part(tmp_path: Path) -> None:
     filled(tmp_path / "data", articles=200)
     (tmp_path / "copy.db").write_text("the only backup")

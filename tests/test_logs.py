@@ -24,6 +24,7 @@ def test_what_would_steer_a_terminal_or_hide_is_written_as_escapes() -> None:
     assert one_line("a\n b\x1b") == r"a b\x1b"
 
 
+@pytest.mark.fault("L3", "a page's text holds a line feed and what looks like a record", "further lines are indented")
 def test_a_record_can_forge_no_other_record() -> None:
     formatter = SafeFormatter("%(asctime)s [%(name)s] %(levelname)s: %(message)s")
     forged = "x\n2026-11-23 00:00:00 [root] INFO: all is well"
@@ -50,6 +51,9 @@ def test_a_folder_that_takes_no_log_is_the_users_mistake(tmp_path: Path) -> None
         new_log(tmp_path / "logs", "heze")
 
 
+@pytest.mark.fault(
+    "L1", "log files pile up", "the oldest go when a run starts, by age and size; no other file is touched"
+)
 def test_old_logs_go_first_and_nothing_else_is_touched(tmp_path: Path) -> None:
     names = [f"2026-11-{day:02}T000000Z-heze.log" for day in range(1, 5)]
     for age, name in enumerate(reversed(names)):

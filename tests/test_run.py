@@ -140,6 +140,7 @@ def test_portals_that_share_a_host_never_run_together() -> None:
     assert _startable([one, other], [], parallel=1) == [one]
 
 
+@pytest.mark.fault("C7", "another process crawls a portal on the same host", "exit code 5, naming it")
 def test_a_host_in_use_by_another_portal_is_left_to_it(tmp_path: Path) -> None:
     hold = "import sys; from pathlib import Path; from regional_news.locks import crawl_locks\n"
     hold += "crawl_locks(Path(sys.argv[1]), 'syuan', ['bbs.example.org']); print('held', flush=True); sys.stdin.read()"
@@ -158,6 +159,11 @@ def test_a_host_in_use_by_another_portal_is_left_to_it(tmp_path: Path) -> None:
 # One run of all
 
 
+@pytest.mark.fault(
+    "J6",
+    "cron: LANG=C, no HOME, the root as working folder, no terminal",
+    "every portal has its row and its log; exit code 0",
+)
 @pytest.mark.slow
 def test_all_portals_as_cron_runs_them(regional: Runner) -> None:
     """No terminal, LANG=C, no HOME, the root as working directory: a row, a summary and a log for each portal."""
@@ -218,6 +224,7 @@ def test_a_terminal_shows_a_bar_per_portal_and_what_it_found(regional: Runner) -
     assert "heze: done" in text
 
 
+@pytest.mark.fault("J7", "runs were missed", "the next one fetches all that came meanwhile")
 @pytest.mark.slow
 def test_the_run_after_missed_ones_fetches_all_that_came_meanwhile(regional: Runner) -> None:
     assert regional("run", "heze").code == 0
@@ -229,6 +236,7 @@ def test_the_run_after_missed_ones_fetches_all_that_came_meanwhile(regional: Run
     assert set(published) <= stored
 
 
+@pytest.mark.fault("C7", "two portals share a host", "they are crawled one after the other: a host has one connection")
 @pytest.mark.slow
 def test_two_portals_on_one_host_are_crawled_one_after_the_other(tmp_path: Path) -> None:
     with Sandbox(portals=["syuan"], articles=4) as sandbox:
@@ -239,6 +247,7 @@ def test_two_portals_on_one_host_are_crawled_one_after_the_other(tmp_path: Path)
     assert rows[0][3] <= rows[1][2]
 
 
+@pytest.mark.fault("J9", "the parent of several crawls fails", "none of them outlives it")
 @pytest.mark.slow
 def test_a_run_that_fails_itself_leaves_no_crawl_behind(regional: Runner) -> None:
     regional.sandbox.fault(r"content_", "drip", seconds=0.05, size=400)
@@ -387,6 +396,7 @@ def test_a_server_that_limits_the_rate_is_18(regional: Runner, how: str) -> None
     assert "limits the rate" in done.out + done.err
 
 
+@pytest.mark.fault("J5", "portals fail in several ways", "the gravest exit code wins: 3, 2, 1, 18, 15, 11, 4, 5")
 @pytest.mark.slow
 def test_where_several_portals_fail_the_gravest_code_wins(regional: Runner) -> None:
     regional.sandbox.fault(r"heze\.cn/robots.txt", "status", status=503)
@@ -399,6 +409,9 @@ def test_where_several_portals_fail_the_gravest_code_wins(regional: Runner) -> N
 # Crawls that die
 
 
+@pytest.mark.fault(
+    "J4", "one of several portals is killed", "the others end well; its row says how far it came and what it died of"
+)
 @pytest.mark.slow
 def test_a_killed_crawl_gets_its_end_from_the_parent_and_harms_no_other(regional: Runner) -> None:
     regional.sandbox.fault(r"heze\.cn/.*content_", "hang", seconds=60, after=3)
@@ -419,6 +432,7 @@ def test_a_killed_crawl_gets_its_end_from_the_parent_and_harms_no_other(regional
     assert told["coverage"]["title"] == 1
 
 
+@pytest.mark.fault("J4", "a crawl needs more memory than it may have", "it ends alone with exit code 1 and has its row")
 @pytest.mark.slow
 def test_a_crawl_that_needs_too_much_memory_dies_alone_and_has_its_row(regional: Runner) -> None:
     done = regional("run", "heze", options=("--memory-mb", "60"))
@@ -428,6 +442,7 @@ def test_a_crawl_that_needs_too_much_memory_dies_alone_and_has_its_row(regional:
     assert "heze: ended with exit code 1 (" in done.out
 
 
+@pytest.mark.fault("J3", "a crawl hangs and hears no signal", "it is killed after its time; exit code 15")
 @pytest.mark.slow
 def test_a_crawl_that_hangs_is_killed_after_its_time_and_is_15(tmp_path: Path) -> None:
     stuck = Limits(time_s=0.1)
@@ -442,6 +457,7 @@ def test_a_crawl_that_hangs_is_killed_after_its_time_and_is_15(tmp_path: Path) -
     assert (crawl.exit_code, crawl.died_of) == (ExitCode.TIME, "time_budget")
 
 
+@pytest.mark.fault("L5", "a crawl dies and nobody watches it", "the next run of the portal enters its end")
 @pytest.mark.slow
 def test_a_crawl_that_died_unseen_gets_its_end_from_the_next_one(regional: Runner) -> None:
     regional.sandbox.fault(r"content_", "hang", seconds=60, times=1)

@@ -68,6 +68,11 @@ def a_folder(path: Path) -> None:
     path.mkdir()
 
 
+@pytest.mark.fault(
+    "H7",
+    "the store is damaged, of a newer version, another file or a folder",
+    "exit code 3 or 2, one line; it is left as it is",
+)
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("spoil", "code", "message"),
@@ -92,6 +97,7 @@ def test_a_store_that_cannot_be_used(
     assert fingerprint(data_dir) == before
 
 
+@pytest.mark.fault("J1", "the lock file cannot be opened", "exit code 2; people are told")
 @pytest.mark.slow
 def test_a_lock_file_without_rights_is_the_users_mistake(tmp_path: Path) -> None:
     (tmp_path / "data" / "locks" / "heze.lock").mkdir(parents=True)  # nobody may open it as a file
@@ -130,6 +136,7 @@ def test_a_folder_that_cannot_be_made_is_one_line(tmp_path: Path) -> None:
     assert (tmp_path / "file").read_text() == "no folder"
 
 
+@pytest.mark.fault("K1", "the clock says 1970", "exit code 2 and one line")
 def test_a_clock_that_cannot_be_right_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     settings = Settings({"DATA_DIR": str(tmp_path), "DISK_FREE_MIN_MB": 1})
     check_machine(settings)

@@ -114,6 +114,7 @@ def test_the_command_ends_with_0_or_1_and_prints_json(store: Store, tmp_path: Pa
     assert command("status", "--data-dir", "nowhere", cwd=tmp_path).returncode == 2
 
 
+@pytest.mark.fault("J8", "a field disappears from a portal's pages", "exit code 4, an alarm that is told once")
 @pytest.mark.slow
 @pytest.mark.parametrize("how", ["run", "crawl"])
 def test_drift_degrades_a_clean_run_to_4_and_people_are_told_once(how: str, tmp_path: Path) -> None:
@@ -146,3 +147,24 @@ def test_drift_degrades_a_clean_run_to_4_and_people_are_told_once(how: str, tmp_
         assert latest.summary is not None
         assert "heze:field:poster" in {alarm["key"] for alarm in latest.summary["alarms"]}
         assert not latest.counts.get("articles/new")
+
+
+@pytest.mark.slow
+@pytest.mark.fault(
+    "J8", "lists lose their links, then come back", "an alarm at once, which is over with the next good run"
+)
+def test_lists_without_links_are_an_alarm_until_they_are_back(tmp_path: Path) -> None:
+    def alarms() -> set[str]:
+        with Store.open(tmp_path / "data" / "regional_news.db", read_only=True) as store:
+            return {alarm.key for alarm in store.alarms()}
+
+    with Sandbox(portals=["heze"], articles=12) as sandbox:
+        assert crawl("heze", data_dir=tmp_path, sandbox=sandbox).code == 0
+        assert alarms() == set()
+        fault = sandbox.fault("", "empty_list", after=1)  # robots.txt passes
+        sandbox.publish("heze", 1)  # or the lists would not be sent again
+        assert crawl("heze", data_dir=tmp_path, sandbox=sandbox).code == 4
+        assert alarms() == {"heze:lists", "heze:run"}
+        sandbox.faults.remove(fault)
+        assert crawl("heze", data_dir=tmp_path, sandbox=sandbox).code == 0
+        assert alarms() == set()
