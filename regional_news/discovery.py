@@ -50,6 +50,11 @@ class Lists:
         row = self._find(url)
         return row is None or not row.links
 
+    @property
+    def is_used_up(self) -> bool:
+        """Whether this run may open no more new pages."""
+        return self._left <= 0
+
     def is_trusted(self, url: str) -> bool:
         """Tell whether a page has held articles not long ago."""
         row = self._find(url)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -49,7 +50,13 @@ class Listing:
             holds_articles = folder != "/" and any(place.startswith(folder) for place in folders)
             return not holds_articles, bool(parts.query), folder.count("/")
 
-        return sorted((link for link in self.others if may_be_list(link.url)), key=unlikeliness)
+        candidates = (link for link in self.others if may_be_list(link.url) and not self.holds_page(link.url))
+        return sorted(candidates, key=unlikeliness)
+
+    def holds_page(self, url: str) -> bool:
+        """Tell whether an address is that of a further page of this list: `news_8.htm` beside `news.htm`."""
+        stem, dot, ending = self.url.rpartition(".")
+        return bool(dot) and re.fullmatch(rf"{re.escape(stem)}[_-]\d+\.{re.escape(ending)}", url) is not None
 
 
 def read_listing(

@@ -17,7 +17,7 @@ from regional_news.contract import facts_of_class
 from regional_news.discovery import Lists
 from regional_news.errors import RefusedError, UserError
 from regional_news.extract import PortalFacts, Reading, read
-from regional_news.links import canonical_page
+from regional_news.links import PageLink, canonical_page
 from regional_news.listing import Listing, read_listing
 from regional_news.pipelines import ScrapedPage
 from regional_news.recorder import Recorder, headers_of
@@ -253,6 +253,8 @@ class PortalSpider(Spider):
         """Return the request for a page of a list, or for one that may be a list; `walk`: its list's first page."""
         is_first = page == 1 and known and not self.is_narrowed and not self.fetches_known
         plan = self.visits.list_plan(url) if is_first else None
+        if page == 1:
+            self.visits.walks.opened(url)
         return Request(
             url,
             callback=self.list_answered if plan else self.parse_list,
@@ -363,17 +365,31 @@ class PortalSpider(Spider):
         self.count("pages/list" if is_list else "lists/empty" if known else "pages/other")
         discovers = page == 1 and not self.asked_for
         walk = self.walk_over(listing.url, response) if is_list else None
+        if walk is None:
+            self.visits.walks.closed(listing.url)
+        self.visits.walks.answered_for(page_url(response))
         if discovers:
             self.remember(listing, name=name, fresh=fresh, is_list=is_list)
             if named := self.selection.lists_of_sections((link.text, link.url) for link in listing.others):
                 yield from (self.list_request(url, known=True) for url in named if self.lists.opened(url))
                 return
+        candidates = self.candidates_of(listing, walk) if discovers and depth < DISCOVERY_DEPTH else []
         if walk:
             yield from self.walk_on(walk, listing, page=page, depth=depth)
-        if discovers and depth < DISCOVERY_DEPTH:
-            for link in listing.candidates():
-                if self.lists.is_worth_opening(link.url) and self.lists.opened(link.url):
-                    yield self.list_request(link.url, depth=depth + 1, name=link.text[:40] or None)
+        for link in candidates:
+            yield self.list_request(link.url, depth=depth + 1, name=link.text[:40] or None)
+
+    def candidates_of(self, listing: Listing, walk: Walk | None) -> list[PageLink]:
+        """Return the links of a page that are to be opened in search of lists; its walk waits for what they hold."""
+        found = [
+            link
+            for link in listing.candidates()
+            if self.lists.is_worth_opening(link.url) and self.lists.opened(link.url)
+        ]
+        if walk:
+            self.visits.walks.wait_for_lists(walk, (link.url for link in found))
+            walk.is_partial |= self.lists.is_used_up  # what it leads to is for the next run, which must see it again
+        return found
 
     def walk_over(self, url: str, response: Response) -> Walk:
         """Return the walk that a list's page belongs to; `url` is that page's address in the store."""
@@ -381,8 +397,14 @@ class PortalSpider(Spider):
         if (first := response.meta.get("walk")) and (walk := walks.of(first)):
             return walk
         row = self.recorder.store.list_page(self.portal, url)
-        walk = Walk(url=url, walked_run=row.walked_run if row else None, page=page_read(response, page=url))
-        return walk if self.is_narrowed or self.crawler.settings["REPLAY"] else walks.begin(walk)
+        return walks.begin(
+            Walk(
+                url=url,
+                walked_run=row.walked_run if row else None,
+                page=page_read(response, page=url),
+                is_partial=self.is_narrowed or bool(self.crawler.settings["REPLAY"]),
+            )
+        )
 
     def walk_on(self, walk: Walk, listing: Listing, *, page: int, depth: int) -> Iterator[Request]:
         """Yield the wanted articles of a list's page, and the next page where there may be more of them."""
@@ -503,10 +525,16 @@ class PortalSpider(Spider):
             headers=headers_of(response),
             body=response.body,
             parts=parts,
-            page=self.visits.page_read(response, key=reading.article_id) if reading.article_id else None,
+            page=self.visits.page_read(response, key=reading.article_id or response.meta["article_key"]),
         )
         if limit is not None and self.accepted >= limit:
             raise CloseSpider("limit")
+
+    def why_not_fetched(self, message: str) -> str | None:
+        """Return the failure of a request that a middleware let fall, None where the next run may fare better."""
+        if "robots.txt" in message:
+            return None if self.crawler.stats.get_value("robots/unreachable") else FORBIDDEN
+        return None if self.recorder.is_ending else "off_portal"
 
     def on_failure(self, failure: Failure) -> None:
         """Count a page that could not be fetched; record one that is gone or closed to us."""
@@ -526,12 +554,13 @@ class PortalSpider(Spider):
             why = f"status_{status}"
         elif isinstance(error, IgnoreRequest):
             self.logger.info("Not fetched: %r: %s", request.url, error)
-            if "robots.txt" in str(error) and not self.crawler.stats.get_value("robots/unreachable"):
-                why = FORBIDDEN
+            why = self.why_not_fetched(str(error))
         else:
             self.logger.warning("Not fetched: %r: %s", request.url, str(error) or type(error).__name__)
             why = NO_ANSWER
         self.count("articles/failed" if is_article else "lists/failed")
+        if not is_article and why and not request.meta.get("walk"):
+            self.visits.walks.closed(page_url(request))
         if is_article and why and not request.meta.get("is_part"):
             self.visits.failed(request.meta["article_key"], page_url(request), failure=why)
 

@@ -177,19 +177,26 @@ class Recorder:
         if article := _article_of(response):
             self.visits.failed(*article, failure=reason)
 
-    def item_error(self, failure: Failure) -> None:
+    def item_error(self, failure: Failure, response: Response | None) -> None:
         """Count a pipeline's failure; end the run when storing is what failed."""
-        self._failed(failure, otherwise="pipeline/errors")
+        self._failed(failure, response, otherwise="pipeline/errors")
 
-    def spider_error(self, failure: Failure) -> None:
-        """End the run when asking the store is what failed."""
-        self._failed(failure, otherwise=None)
+    def spider_error(self, failure: Failure, response: Response | None) -> None:
+        """End the run when asking the store is what failed; else the page is one that could not be read."""
+        self._failed(failure, response, otherwise=None)
 
-    def _failed(self, failure: Failure, *, otherwise: str | None) -> None:
+    def _failed(self, failure: Failure, response: Response | None, *, otherwise: str | None) -> None:
         if isinstance(failure.value, StorageError):
             self.storage_failed(failure.value)
-        elif otherwise:
+            return
+        if otherwise:
             self.crawler.stats.inc_value(otherwise)
+        article = _article_of(response) if isinstance(response, Response) else None
+        if article and not self.has_failed:
+            try:
+                self.visits.failed(*article, failure="error")
+            except StorageError as error:
+                self.storage_failed(error)
 
     def storage_failed(self, error: StorageError) -> None:
         """End the run at once: nothing more could be stored. Said once; items that are on their way are dropped."""
@@ -204,6 +211,12 @@ class Recorder:
         engine = self.crawler.engine
         if engine.running:
             self._ending = scrapy.utils.defer.deferred_from_coro(engine.close_spider_async(reason=reason))
+
+    @property
+    def is_ending(self) -> bool:
+        """Whether the run has been asked to end, or has ended."""
+        engine = self.crawler.engine
+        return not engine.running or engine._slot is None or engine._slot.closing is not None
 
     def spider_opened(self) -> None:
         """Begin to take up the statistics."""

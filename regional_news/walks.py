@@ -28,11 +28,13 @@ class Walk:
     page: PageRead | None = None
     """Its first page, to be remembered once the walk is done; None where nothing may be concluded from it."""
     waiting: set[str] = field(default_factory=set)
-    """Articles that have not been answered for."""
+    """Articles, and pages it leads to that may be lists, that have not been answered for."""
     has_ended: bool = False
     """Whether its last page has been read, as far as this walk goes."""
     met: set[str] = field(default_factory=set)
     """Articles on its pages so far."""
+    is_partial: bool = False
+    """Whether the run's arguments leave a part of it out, so that it is never done with."""
     behind: str | None = None
     """The list that has gone on to its next page before it."""
 
@@ -44,9 +46,20 @@ class Walks:
         self._walks: dict[str, Walk] = {}
         self._labels: dict[str, list[str]] = {}
         self._pages: dict[str, str] = {}
+        self._over: set[str] = set()
+
+    def opened(self, url: str) -> None:
+        """Note that a list is asked for by its first page."""
+        self._pages.setdefault(url, url)
+
+    def closed(self, url: str) -> None:
+        """Note that a page that might have been a list is none, or could not be read."""
+        self._over.add(url)
+        self.answered_for(url)
 
     def begin(self, walk: Walk) -> Walk:
         """Enter a list whose first page was read."""
+        self.answered_for(walk.url)
         self._walks[walk.url] = walk
         return walk
 
@@ -97,13 +110,18 @@ class Walks:
         """Let a list wait for those of its articles that are in flight."""
         walk.waiting.update(key for key in keys if key in self._labels)
 
+    def wait_for_lists(self, walk: Walk, urls: Iterable[str]) -> None:
+        """Let a list wait for pages that it leads to and that have not been asked for."""
+        walk.waiting.update(url for url in urls if url not in self._pages)
+
     def done(self) -> list[Walk]:
         """Return the lists that are done with, each once."""
         found: list[Walk] = []
         while ready := [walk for walk in self._walks.values() if self._is_done(walk)]:
             found += [self._walks.pop(walk.url) for walk in ready]
+            self._over.update(walk.url for walk in ready)
         return found
 
     def _is_done(self, walk: Walk) -> bool:
-        has_ended = walk.has_ended or (walk.behind is not None and walk.behind not in self._walks)
-        return has_ended and not walk.waiting
+        has_ended = walk.has_ended or walk.behind in self._over
+        return has_ended and not walk.waiting and not walk.is_partial

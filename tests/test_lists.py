@@ -127,6 +127,13 @@ class TestListing:
         )
         assert [link.text for link in page.candidates()] == ["菏评", "关于", "深", "查"]
 
+    def test_further_pages_of_the_list_itself_are_no_other_lists(self) -> None:
+        links = "".join(
+            f'<a href="{path}">x</a>' for path in ("/news/news_8.htm", "/news/news_9.shtml", "/sport/s_8.htm")
+        )
+        candidates = [link.url for link in listing(links).candidates()]
+        assert candidates == [ORIGIN + "/news/news_9.shtml", ORIGIN + "/sport/s_8.htm"]
+
 
 class TestAddresses:
     @pytest.mark.parametrize(

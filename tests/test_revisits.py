@@ -228,6 +228,32 @@ class TestWalks:
         first.has_ended = True
         assert walks.done() == [first, second]
 
+    def test_a_list_that_ran_into_another_ones_page_is_done_when_that_is(self) -> None:
+        """Whether the other one has begun by then or not."""
+        walks = Walks()
+        walks.opened("/news/index_2.htm")
+        walk = self.walk(walks)
+        assert not walks.goes_on(walk, "/news/index_2.htm")
+        assert walks.done() == []
+        other = self.walk(walks, "/news/index_2.htm", has_ended=True)
+        assert walks.done() == [other, walk]
+
+    def test_a_list_waits_for_the_lists_that_it_leads_to(self) -> None:
+        """Else a page that did not change would hide those that a killed run did not open."""
+        walks = Walks()
+        walk = self.walk(walks, has_ended=True)
+        walks.opened("/known/")
+        walks.wait_for_lists(walk, ["/a/", "/b/", "/known/"])
+        walks.begin(Walk(url="/a/", walked_run=None))
+        assert walks.done() == []
+        walks.closed("/b/")
+        assert walks.done() == [walk]
+
+    def test_a_list_that_was_read_in_part_is_never_done_with(self) -> None:
+        walks = Walks()
+        self.walk(walks, has_ended=True, is_partial=True)
+        assert walks.done() == []
+
     def test_it_waits_for_the_article_that_a_redirect_led_to(self) -> None:
         walks = Walks()
         walk = self.walk(walks, has_ended=True)
