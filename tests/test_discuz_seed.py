@@ -7,27 +7,25 @@ import re
 from datetime import UTC, datetime
 from html import escape
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from regional_news.extract.discuz import read_thread
-from regional_news.extract.facts import PortalFacts
+from regional_news.sandbox import Sandbox
+from regional_news.spiders.syuan import SyuanSpider
+from tests.crawling import crawl
 from tests.discuz_captures import parse
+
+if TYPE_CHECKING:
+    from regional_news.article import Article
+    from regional_news.extract import Reading
 
 SEEDS = Path(__file__).parents[1].parent / "shared" / "seeds"
 
 pytestmark = pytest.mark.skipif(not SEEDS.is_dir(), reason="the seed documents are not beside this checkout")
 
-FACTS = PortalFacts(
-    name="syuan",
-    site_name="声远论坛",
-    origin="https://bbs.syuan.com",
-    region="370800",
-    kind="thread",
-    article=r"/thread-(?P<id>\d+)-\d+-\d+\.html",
-    examples=("https://bbs.syuan.com/thread-2731553-1-1.html",),
-)
+FACTS = SyuanSpider.facts
 
 
 def _seed() -> tuple[str, dict[str, Any]]:
@@ -70,12 +68,7 @@ def _page(text: str) -> str:
     )
 
 
-def test_the_seed_gives_what_a_reader_takes_from_it() -> None:
-    """Every field of the truth is read from the page; the floor is counted where robots see none."""
-    text, truth = _seed()
-    tree = parse(_page(text))
-    assert tree is not None
-    reading = read_thread(tree, url=truth["url"], fetched_at=datetime(2024, 11, 22, tzinfo=UTC), facts=FACTS)
+def _assert_truth(reading: Reading | Article, truth: dict[str, Any]) -> None:
     plain = (
         "portal article_id url kind title pretitle subtitle authors source editor published_precision published_raw "
     )
@@ -87,4 +80,26 @@ def test_the_seed_gives_what_a_reader_takes_from_it() -> None:
     (comment,), (expected,) = reading.comments, truth["comments"]
     assert (comment.floor, comment.text, comment.status) == (expected["floor"], expected["text"], expected["status"])
     assert comment.published_at == datetime.fromisoformat(expected["published_at"])
+
+
+def test_the_seed_gives_what_a_reader_takes_from_it() -> None:
+    """Every field of the truth is read from the page; the floor is counted where robots see none."""
+    text, truth = _seed()
+    tree = parse(_page(text))
+    assert tree is not None
+    reading = read_thread(tree, url=truth["url"], fetched_at=datetime(2024, 11, 22, tzinfo=UTC), facts=FACTS)
+    _assert_truth(reading, truth)
     assert reading.to_article().article_id == truth["article_id"]
+
+
+@pytest.mark.slow
+def test_the_portals_spider_stores_the_seed(tmp_path: Path) -> None:
+    """Asked for by its dynamic address, the page comes through the unmodified spider under its canonical one."""
+    text, truth = _seed()
+    dynamic = f"https://bbs.syuan.com/forum.php?mod=viewthread&tid={truth['article_id']}"
+    with Sandbox(portals=["syuan"], articles=2) as sandbox:
+        sandbox.override(dynamic, body=_page(text).encode(), headers={"Content-Type": "text/html; charset=utf-8"})
+        done = crawl("syuan", "-a", f"url={dynamic}&extra=page%3D1", data_dir=tmp_path, sandbox=sandbox)
+    assert done.code == 0, done.log
+    (article,) = done.articles
+    _assert_truth(article, truth)
