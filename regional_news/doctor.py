@@ -168,6 +168,8 @@ def _folders(settings: BaseSettings) -> Iterator[Finding]:
             continue
         held = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) / 2**20
         cap = settings.getfloat(f"{name.upper()}_MAX_MB")
+        if name == "archive":
+            cap *= sum(path.is_dir() for path in folder.iterdir())  # each portal's own
         limit = f" of {cap:.0f}" if cap else ""
         over = bool(cap) and held > cap * 1.1
         yield Finding(subject=f"{name}/", level="note" if over else "ok", message=f"{held:.1f}{limit} MB")

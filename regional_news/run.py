@@ -200,6 +200,7 @@ def run_portals(
 
     before = _catch(interrupt)
     environment = {
+        "MALLOC_ARENA_MAX": "2",  # glibc's 64 MB of address space a thread would count against the memory limit
         **environment,
         "SCRAPY_SETTINGS_MODULE": environment.get("SCRAPY_SETTINGS_MODULE") or "regional_news.settings",
         "PYTHONUTF8": "1",  # cron runs with LANG=C, and logs hold Chinese
