@@ -8,15 +8,14 @@ import signal
 import socket
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from regional_news.cli import app
 from regional_news.store import Store
 from regional_news.web.server import is_loopback
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 pytestmark = pytest.mark.slow
 
@@ -58,6 +57,16 @@ def test_it_serves_until_it_is_told_to_stop(tmp_path: Path, number: signal.Signa
     assert errors == ""
     with pytest.raises(ConnectionRefusedError):
         ask(port)
+
+
+def test_every_option_of_the_documentation_exists() -> None:
+    text = (Path(__file__).parent.parent / "docs" / "web.md").read_text("utf-8")
+    commands = re.findall(r"^regional-news (\w+)(.*?)(?:#.*)?$", text, re.MULTILINE)
+    assert len(commands) == 3
+    for name, arguments in commands:
+        known = CliRunner().invoke(app, [name, "--help"], env={"COLUMNS": "200"}).output
+        for option in re.findall(r"(?<!\S)--?[a-z-]+", arguments):
+            assert option in known, (name, option)
 
 
 def test_a_taken_port_is_one_line(tmp_path: Path) -> None:

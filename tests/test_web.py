@@ -75,7 +75,7 @@ class TestOverview:
         assert sum(int(row.xpath("td")[-1].text) for row in table) == drawn > 40
 
     def test_each_portal_tells_how_its_last_run_went(self, client: Client) -> None:
-        states = client.get("/").shown("//table[@class='portals']//td[1]")
+        states = client.get("/").shown("//table[@class='portals']//td[@class='how']")
         assert states == [
             "good",
             "good",
@@ -610,7 +610,7 @@ class TestTrouble:
             for place in range(3):
                 store.save(make_article(article_id=str(place), text=f"第{place}篇的正文。"), run_id=run)
                 assert client.get("/search").shown("//h2[@class='count']")[0].startswith(str(place + 1))
-                assert client.get("/").shown("//table[@class='portals']//td[1]") == ["running"]
+                assert client.get("/").shown("//table[@class='portals']//td[@class='how']") == ["running"]
 
     def test_a_crawl_that_writes_meanwhile_disturbs_no_visit(self, tmp_path: Path) -> None:
         path = tmp_path / "s.db"
