@@ -76,5 +76,6 @@ def describe(name: str, stats: Mapping[str, Any]) -> str:
         (stats.get("articles/copies", 0), "copies"),
         (refused, "refused"),
         (stats.get("articles/known_skipped", 0), "known"),
+        *([(stats.get("replay/missed", 0), "not archived")] if "replay/records" in stats else []),
     )
     return f"{name}: " + ", ".join(f"{number} {what}" for number, what in parts)

@@ -101,6 +101,7 @@ class ReplaySource:
                 f"REPLAY={crawler.settings['REPLAY']}: nothing of {getattr(crawler.spider, 'portal', 'this site')} "
                 f"is archived there ({others} answers of other sites)"
             )
+        logger.info("Crawling from archives, nothing is fetched: %s", self.pages.counts)
         for name, number in self.pages.counts.items():
             crawler.stats.set_value(f"replay/{name}", number)
 

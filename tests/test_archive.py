@@ -6,6 +6,7 @@ import gzip
 import os
 import sqlite3
 import subprocess
+import time
 import tracemalloc
 import zlib
 from contextlib import closing
@@ -500,6 +501,43 @@ def test_a_crawl_that_meets_a_full_disk_says_so_and_leaves_whole_records(tmp_pat
         assert done.code == 0, done.log
         assert done.sql("SELECT count(*) FROM articles") == [(12,)]
         assert done.sql("SELECT count(DISTINCT article_id) FROM capture WHERE article_id IS NOT NULL") == [(12,)]
+
+
+@pytest.mark.slow
+def test_killed_crawls_leave_an_archive_that_holds_all_that_is_stored(tmp_path: Path) -> None:
+    """Killed at three sizes of its file; every stored article can be read from its record, and no record is lost."""
+    data_dir = tmp_path / "data"
+    with Sandbox(portals=["heze"], articles=25, seed=3) as sandbox:
+        line = command("heze", [], data_dir=data_dir, settings=FAST)
+        for size in (15_000, 35_000, 55_000):
+            process = subprocess.Popen(
+                line,
+                env=environment(sandbox, tmp_path),
+                cwd=tmp_path,
+                stderr=subprocess.DEVNULL,
+                start_new_session=True,
+            )
+            deadline = time.monotonic() + 60
+            while sum(path.stat().st_size for path in data_dir.glob("archive/heze/*.gz")) < size:
+                assert time.monotonic() < deadline
+                assert process.poll() is None
+                time.sleep(0.01)
+            process.kill()
+            process.wait()
+        [file] = data_dir.glob("archive/heze/*.gz")
+        with file.open("ab") as torn:
+            torn.write(response_member(exchange(1))[:100])
+        done = crawl("heze", data_dir=tmp_path, sandbox=sandbox)
+        assert done.code == 0, done.log
+    damage = Damage()
+    records = {record.offset: record for record in read_records(file, body_max_bytes=2**20, damage=damage)}
+    assert damage == Damage()
+    assert {offset for (offset,) in done.sql("SELECT offset FROM capture")} == set(records)
+    stored = done.sql("SELECT article_id FROM articles")
+    assert len(stored) == 25
+    archived = done.sql("SELECT article_id, max(offset) FROM capture WHERE article_id IS NOT NULL GROUP BY article_id")
+    assert {key for key, _ in archived} == {key for (key,) in stored}
+    assert all(f"content_{key}.htm" in records[offset].url for key, offset in archived)
 
 
 @pytest.mark.slow
