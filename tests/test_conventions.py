@@ -95,6 +95,7 @@ class TestSpiders:
         assert "custom_settings" not in vars(spider)
 
 
+@pytest.mark.fault("B12", "a spider ignores robots.txt", "no file of the package can")
 def test_nothing_in_the_package_switches_robots_off() -> None:
     """Only the middleware itself may fetch a robots.txt without asking one."""
     for file in PACKAGE.rglob("*.py"):
@@ -105,6 +106,7 @@ def test_nothing_in_the_package_switches_robots_off() -> None:
             assert "allow_offsite" not in text, file
 
 
+@pytest.mark.fault("N4", "a setting that keeps us polite or safe is loosened", "this test fails")
 @pytest.mark.parametrize(
     ("name", "value"),
     [

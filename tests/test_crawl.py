@@ -112,6 +112,7 @@ def test_known_articles_are_fetched_again_only_when_asked(tmp_path: Path) -> Non
         assert len(done.articles) == 10
 
 
+@pytest.mark.fault("H2", "a portal's crawl is killed again and again", "every article once, with every field")
 def test_a_crawl_that_is_killed_again_and_again_ends_with_every_article_once(tmp_path: Path) -> None:
     """Killed without warning at three moments, then run to its end: all there, none twice, few fetched twice."""
     with Sandbox(portals=["heze"], articles=60) as sandbox:

@@ -98,6 +98,9 @@ HOSTILE: dict[str, tuple[str, bytes, dict[str, str], int]] = {
 }
 
 
+@pytest.mark.fault(
+    "A6", "error pages, bombs, binaries and torn pages among articles", "counted refusals; every other article is whole"
+)
 def test_hostile_pages_are_counted_refusals_and_harm_nothing_else(tmp_path: Path) -> None:
     with Sandbox(portals=["heze"], articles=30) as sandbox:
         urls = list(sandbox.truth)
@@ -132,6 +135,7 @@ def test_hostile_pages_are_counted_refusals_and_harm_nothing_else(tmp_path: Path
     assert named <= kept, "the bytes of refused pages are kept under their hashes"
 
 
+@pytest.mark.fault("A12", "lists without end on a real portal's pages", "left in time")
 def test_lists_without_end_are_left_in_time(tmp_path: Path) -> None:
     """A pager without end, session numbers in every link and fifty thousand links cost a bounded number of pages."""
     with Sandbox(portals=["heze"], articles=12) as sandbox:
@@ -170,6 +174,7 @@ def test_a_portal_whose_every_page_is_refused_is_not_a_success(tmp_path: Path) -
     assert not list((done.data_dir / "feeds").rglob("*.jsonl")) if (done.data_dir / "feeds").exists() else True
 
 
+@pytest.mark.fault("B2", "a real portal's robots.txt fails", "no page is fetched; exit code 4")
 @pytest.mark.parametrize(("fault", "words"), [("503", "robots.txt"), ("reset", "robots.txt")])
 def test_an_unreachable_robots_txt_closes_the_portal(fault: str, words: str, tmp_path: Path) -> None:
     with Sandbox(portals=["heze"], articles=8) as sandbox:

@@ -97,6 +97,7 @@ def test_the_sqlite_in_use_and_its_known_bug_are_named(tmp_path: Path, monkeypat
     assert not any("WAL-reset" in line for line in findings(tmp_path)["note"])
 
 
+@pytest.mark.fault("L6", "`doctor` meets damage", "said, left alone, exit code 1")
 def test_damage_a_newer_store_and_a_foreign_file_are_bad_and_left_alone(tmp_path: Path) -> None:
     path = filled(tmp_path / "damaged", articles=40)
     content = bytearray(path.read_bytes())

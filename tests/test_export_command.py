@@ -202,6 +202,7 @@ class TestMistakes:
         ended = regional_news("export", tmp_path / "out.csv", "--data-dir", data)
         assert ended == (3, "", f"regional-news: cannot write {tmp_path}/out.csv: Permission denied\n")
 
+    @pytest.mark.fault("I1", "an export is killed", "the old file stays; the next export cleans up")
     @pytest.mark.slow
     def test_a_killed_export_leaves_the_old_file_and_the_next_one_cleans_up(self, data, tmp_path, regional_news):
         out = tmp_path / "out.jsonl"

@@ -167,6 +167,7 @@ class TestFormats:
 
 
 class TestHostility:
+    @pytest.mark.fault("M2", "payloads in titles, texts and names", "a feed shows them as text")
     @pytest.mark.parametrize("full_text", [False, True])
     @pytest.mark.parametrize("ending", FORMATS)
     def test_no_text_becomes_markup_a_link_or_a_broken_file(self, ending, full_text):
@@ -256,6 +257,7 @@ class TestSources:
         [(*_, step)] = store._connection.execute(f"EXPLAIN QUERY PLAN {statements[0]}").fetchall()
         assert step == "SCAN article USING COVERING INDEX article_by_subject"
 
+    @pytest.mark.fault("I7", "a section is named ../..", "no word of a page is part of a path")
     def test_no_word_of_a_page_is_part_of_a_path(self, store):
         run = store.start_run(spider="heze")
         for number, name in enumerate(["../../etc/passwd", "a/b", "\x00", "." * 300, "CON"], 10):

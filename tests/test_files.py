@@ -18,6 +18,7 @@ def names(folder):
     return sorted(path.name for path in folder.iterdir())
 
 
+@pytest.mark.fault("I8", "any umask", "owner and group may read, others not")
 def test_the_target_appears_when_the_block_ends_readable_by_owner_and_group(tmp_path):
     target = tmp_path / "out.csv"
     before = os.umask(0o077)
@@ -33,6 +34,7 @@ def test_the_target_appears_when_the_block_ends_readable_by_owner_and_group(tmp_
     assert names(tmp_path) == ["out.csv"]
 
 
+@pytest.mark.fault("I1", "writing a file fails", "the old one stays; nothing else is left")
 @pytest.mark.parametrize("error", [ValueError, KeyboardInterrupt])
 def test_a_block_that_fails_leaves_the_old_file_and_nothing_else(tmp_path, error):
     target = tmp_path / "out.csv"
@@ -55,6 +57,7 @@ def test_a_full_disk_is_a_storage_error_that_names_the_target(tmp_path):
         raise OSError(28, "No space left on device")
 
 
+@pytest.mark.fault("I7", "the target is a link or a folder", "refused")
 @pytest.mark.parametrize("kind", ["file", "folder", "link", "dangling", "fifo"])
 def test_what_must_not_be_replaced_is_refused(tmp_path, kind):
     target = tmp_path / "out.csv"
@@ -87,6 +90,7 @@ def test_a_folder_without_rights_is_a_storage_error(tmp_path):
         pass
 
 
+@pytest.mark.fault("I2", "two write one file", "the later one wins, whole")
 def test_of_two_writers_the_later_wins_and_neither_removes_the_others_part(tmp_path):
     target = tmp_path / "out.csv"
     with replacing(target) as first:

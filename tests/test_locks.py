@@ -38,6 +38,7 @@ def hold(data_dir: Path, portal: str) -> subprocess.Popen[str]:
     return process
 
 
+@pytest.mark.fault("J1", "a second process wants the portal", "told at once who holds it")
 def test_a_second_process_is_told_at_once_who_holds_the_portal(tmp_path: Path) -> None:
     with hold(tmp_path, "heze") as other:
         with pytest.raises(
@@ -54,6 +55,7 @@ def test_other_portals_and_other_stores_are_free(tmp_path: Path) -> None:
         other.kill()
 
 
+@pytest.mark.fault("J1", "the holder of a lock is killed", "the portal is free; the file stays")
 def test_a_killed_process_leaves_the_portal_free_and_the_file_in_place(tmp_path: Path) -> None:
     with hold(tmp_path, "heze") as other:
         other.kill()

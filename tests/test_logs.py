@@ -39,6 +39,7 @@ def test_a_record_can_forge_no_other_record() -> None:
     assert all(line.startswith("    ") for line in others)
 
 
+@pytest.mark.fault("L1", "two runs begin in one second", "each has a log of its own")
 def test_each_run_has_a_file_of_its_own_even_within_one_second(tmp_path: Path) -> None:
     paths = [new_log(tmp_path / "logs", "discuz:127.0.0.1:8080") for _ in range(3)]
     assert len(set(paths)) == 3

@@ -98,6 +98,7 @@ def test_a_list_page_that_lost_its_links_is_an_alarm_at_once() -> None:
     assert alarms(run_of(0, lists=3, empty=1)) == [], "a first run knows nothing better"
 
 
+@pytest.mark.fault("J8", "nothing new where such days had some", "an alarm")
 def test_a_day_without_an_article_is_an_alarm_where_days_like_it_had_some() -> None:
     weeks = [run_of(24 * day + 1, new=8) for day in range(1, 22)]
     assert alarms(*hourly(24, since=0, lists=4), *weeks) == ["heze:zero"]
@@ -120,6 +121,7 @@ def test_a_hint_that_stopped_matching_is_an_alarm() -> None:
     assert alarms(now, *before) == ["heze:hint:title"], "one that never matched is no news"
 
 
+@pytest.mark.fault("J8", "many more pages are refused than before", "an alarm that names the reasons")
 def test_many_more_refused_pages_are_an_alarm_that_names_the_reasons() -> None:
     before = hourly(20, new=4, refused_no_time=1)
     (alarm,) = examine([run_of(0, new=10, refused_no_title=15, refused_gone=90), *before], thresholds=DEFAULT)

@@ -246,6 +246,7 @@ class TestRecovery:
         with Store.open(tmp_path / "news.db") as store:
             return recover_feeds(store, data_dir=tmp_path)
 
+    @pytest.mark.fault("I4", "a killed run left a torn line", "mended from the store, or dropped")
     @pytest.mark.parametrize("durable", [False, True], ids=["sqlite", "jsonl"])
     def test_a_torn_line_is_mended_or_dropped(self, tmp_path: Path, durable: bool) -> None:
         """The store's keys decide: each of them has its line, and no line stands without one."""
@@ -434,6 +435,7 @@ def test_what_o_exports_is_what_the_run_stored(tmp_path: Path) -> None:
     assert len(articles_in(own)) == 12
 
 
+@pytest.mark.fault("H4", "a crawl's files may grow no further", "exit code 3; the store is sound")
 @pytest.mark.slow
 def test_a_full_disk_ends_the_crawl_with_its_code_and_a_sound_store(tmp_path: Path) -> None:
     """The engine stops at once; what was stored stays; the next run goes on."""

@@ -132,6 +132,7 @@ def crawl_of(portal: str, *hosts: str) -> PortalProcess:
     return PortalProcess(target=Target(portal=portal, spider=portal, hosts=frozenset(hosts)))
 
 
+@pytest.mark.fault("C7", "two portals on one host", "never at once")
 def test_portals_that_share_a_host_never_run_together() -> None:
     one, same, other = crawl_of("a", "x.cn", "www.x.cn"), crawl_of("b", "x.cn"), crawl_of("c", "y.cn")
     assert _startable([one, same, other], [], parallel=3) == [one, other]
@@ -282,6 +283,7 @@ def test_nohup_is_respected(tmp_path: Path) -> None:
 BOTH = pytest.mark.parametrize("how", ["run", "crawl"])
 
 
+@pytest.mark.fault("J5", "an error in the program", "exit code 1")
 @pytest.mark.slow
 @BOTH
 def test_a_bug_is_1(regional: Runner, how: str) -> None:
@@ -292,6 +294,7 @@ def test_a_bug_is_1(regional: Runner, how: str) -> None:
     assert b"an item pipeline failed: see the log" in done.stdout + done.stderr
 
 
+@pytest.mark.fault("J5", "a wrong argument or setting", "exit code 2 and one line")
 @pytest.mark.slow
 @BOTH
 def test_a_mistake_is_2_and_one_line(regional: Runner, how: str) -> None:
@@ -301,6 +304,7 @@ def test_a_mistake_is_2_and_one_line(regional: Runner, how: str) -> None:
     assert not regional.data_dir.exists()
 
 
+@pytest.mark.fault("J5", "no room on the disk", "exit code 3 and one line")
 @pytest.mark.slow
 @BOTH
 def test_a_disk_without_room_is_3_and_one_line(regional: Runner, how: str) -> None:
@@ -310,6 +314,7 @@ def test_a_disk_without_room_is_3_and_one_line(regional: Runner, how: str) -> No
     assert not regional.data_dir.exists()
 
 
+@pytest.mark.fault("J5", "a portal cannot be read", "exit code 4")
 @pytest.mark.slow
 @BOTH
 def test_a_portal_that_cannot_be_read_is_4(regional: Runner, how: str) -> None:
@@ -319,6 +324,7 @@ def test_a_portal_that_cannot_be_read_is_4(regional: Runner, how: str) -> None:
     assert "robots.txt could not be read" in done.out + done.err
 
 
+@pytest.mark.fault("J1", "a run while a portal is being crawled", "exit code 5; the other portals run")
 @pytest.mark.slow
 def test_a_portal_that_is_being_crawled_is_5_and_others_run_beside_it(regional: Runner) -> None:
     regional.sandbox.fault(r"www\.heze\.cn/news", "hang", seconds=60)
@@ -336,6 +342,7 @@ def test_a_portal_that_is_being_crawled_is_5_and_others_run_beside_it(regional: 
     first.communicate(timeout=60)
 
 
+@pytest.mark.fault("J2", "a first signal", "what is in flight is stored; exit code 11")
 @pytest.mark.slow
 @BOTH
 def test_a_first_signal_stores_what_is_in_flight_and_ends_with_11(regional: Runner, how: str) -> None:
@@ -355,6 +362,7 @@ def test_a_first_signal_stores_what_is_in_flight_and_ends_with_11(regional: Runn
     assert asked - 1 <= stored <= asked
 
 
+@pytest.mark.fault("J2", "a second signal", "ends at once; the store is sound")
 @pytest.mark.slow
 @BOTH
 def test_a_second_signal_ends_at_once_and_leaves_the_store_sound(regional: Runner, how: str) -> None:
@@ -374,6 +382,7 @@ def test_a_second_signal_ends_at_once_and_leaves_the_store_sound(regional: Runne
     assert ended.sql("PRAGMA integrity_check") == [("ok",)]
 
 
+@pytest.mark.fault("J3", "the time is used up", "exit code 15")
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("how", "options", "settings"),
@@ -387,6 +396,7 @@ def test_a_used_up_time_budget_is_15(
     assert done.sql("SELECT exit_code, reason FROM run") == [(15, "closespider_timeout")]
 
 
+@pytest.mark.fault("J5", "the server limits the rate", "exit code 18")
 @pytest.mark.slow
 @BOTH
 def test_a_server_that_limits_the_rate_is_18(regional: Runner, how: str) -> None:

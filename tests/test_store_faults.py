@@ -75,6 +75,7 @@ class TestOpening:
         path.touch()
         assert filled(path).stat().st_size > 0
 
+    @pytest.mark.fault("H7", "the store's file is no database", "one line; the file is left as it was")
     @pytest.mark.parametrize("read_only", [False, True])
     @pytest.mark.parametrize("content", [b"<html>not a database</html>" * 9, b"SQLite format 3\0 torn", b"x"])
     def test_a_file_that_is_no_database_is_left_alone(self, tmp_path: Path, content: bytes, read_only: bool) -> None:
@@ -101,6 +102,7 @@ class TestOpening:
         assert_one_line(caught.value, path)
         assert_untouched(path, before)
 
+    @pytest.mark.fault("H7", "a newer version made the store", "one line; the file is left as it was")
     @pytest.mark.parametrize("read_only", [False, True])
     def test_a_newer_versions_store_is_left_alone(self, tmp_path: Path, read_only: bool) -> None:
         """Its schema is not known here."""
@@ -147,6 +149,7 @@ class TestOpening:
             Store.open(tmp_path / "data" / "news.db")
         assert_one_line(caught.value, tmp_path / "data" / "news.db")
 
+    @pytest.mark.fault("H7", "the folder is read-only", "one line that names it")
     def test_a_read_only_folder_cannot_hold_a_store(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         """The log must be written beside the file; root, who may write anywhere, is not asked."""
         path = filled(tmp_path / "news.db")
@@ -168,6 +171,7 @@ class TestOpening:
             Store.open(tmp_path / "news.db")
         assert list(tmp_path.iterdir()) == []
 
+    @pytest.mark.fault("H3", "the power fails", "what was stored is on the disk: synchronous=FULL")
     def test_the_writing_connection_is_durable_and_distrusts_the_file(self, tmp_path: Path) -> None:
         """A power cut takes no stored article; a crafted schema runs no code."""
         with Store.open(tmp_path / "news.db") as store:
@@ -199,6 +203,7 @@ class TestOpening:
 class TestDamage:
     """A damaged store is kept as it is, for its owner to mend."""
 
+    @pytest.mark.fault("H8", "bytes of the store are damaged", "found before anything is written; the file is kept")
     def test_a_torn_page_is_found_when_the_store_is_opened(self, tmp_path: Path) -> None:
         """Before anything is written on top of it."""
         path = filled(tmp_path / "news.db", stories=30)
@@ -244,6 +249,7 @@ class TestDamage:
 class TestFullDisk:
     """What no longer fits is undone; what was stored stays readable."""
 
+    @pytest.mark.fault("H4", "the store can grow no further", "the article is undone; all others stay readable")
     def test_a_full_store_undoes_the_article_and_says_so(self, tmp_path: Path) -> None:
         """And goes on when there is room again."""
         path = filled(tmp_path / "news.db")
@@ -260,6 +266,9 @@ class TestFullDisk:
             assert store.save(large, run_id=1) is Outcome.NEW
             assert len(found(store)) == 3
 
+    @pytest.mark.fault(
+        "H4", "the system takes no more bytes (RLIMIT_FSIZE)", "one line; everything acknowledged is there"
+    )
     @pytest.mark.slow
     def test_a_disk_that_takes_no_more_bytes_harms_nothing(self, tmp_path: Path) -> None:
         """The same with the limit that the system sets, log and all, in a process of its own."""
@@ -328,6 +337,9 @@ class TestMigration:
         assert db.execute("SELECT count(*) FROM sqlite_master WHERE name = 'correction'").fetchone() == (0,)
         db.close()
 
+    @pytest.mark.fault(
+        "H9", "a migration is killed half-way", "the old or the new version, whole; the next opening ends it"
+    )
     @pytest.mark.slow
     @pytest.mark.parametrize("start", ["nothing", "a store"])
     def test_a_kill_between_any_two_statements_leaves_old_or_new(self, tmp_path: Path, start: str) -> None:
@@ -376,6 +388,7 @@ class TestMigration:
 class TestProcesses:
     """Several processes share a store."""
 
+    @pytest.mark.fault("H12", "a process forks with the store open", "refused in the child; the parent goes on")
     def test_a_forked_process_must_open_its_own(self, tmp_path: Path) -> None:
         """SQLite's locks do not survive a fork; the parent's connection goes on."""
         result = python(
@@ -405,6 +418,7 @@ class TestProcesses:
         assert "before this process was forked" in complaint
         assert number == "1"
 
+    @pytest.mark.fault("H10", "somebody reads while a crawl writes", "whole articles; neither waits for the other")
     def test_a_reader_sees_whole_articles_while_a_writer_writes(self, tmp_path: Path) -> None:
         """And does not stop the writer, even with a query left open."""
         path = filled(tmp_path / "news.db", stories=2)
@@ -421,6 +435,7 @@ class TestProcesses:
             assert [article.article_id for article in half_read] == ["2"]
             assert reader.knows("heze", "4")
 
+    @pytest.mark.fault("H5", "another process holds the store", "waits, but not for ever: one line")
     def test_a_writer_waits_for_another_only_so_long(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         """A stopped process does not hang all others for ever."""
         monkeypatch.setattr(connection, "BUSY_TIMEOUT_S", 0.05)
@@ -438,6 +453,7 @@ class TestProcesses:
         filled(path)
         assert path.with_name("news.db.lock").stat().st_ino == inode
 
+    @pytest.mark.fault("H5", "three portals write at once", "nothing is lost, no story has two firsts")
     @pytest.mark.slow
     def test_two_portals_are_stored_at_once(self, tmp_path: Path) -> None:
         """Nothing is lost, no story has two firsts, no search key is given twice."""
@@ -467,6 +483,9 @@ class TestProcesses:
         assert db.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         db.close()
 
+    @pytest.mark.fault(
+        "H1", "kill -9 at any moment", "every article whose saving returned is there; the store is sound"
+    )
     @pytest.mark.slow
     def test_a_kill_loses_nothing_that_was_acknowledged(self, tmp_path: Path) -> None:
         """Killed at any moment, the store is sound and holds every article whose saving returned."""

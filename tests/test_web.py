@@ -200,6 +200,7 @@ class TestArticle:
         assert page.xpath("//ul[@class='tellings']/li/a/@href") == [address(first)]
         assert page.xpath("//a[@href='#tellings']")
 
+    @pytest.mark.fault("M3", "an article's own address", "http(s) alone, noreferrer")
     def test_the_original_is_linked_without_a_trace(self, client: Client) -> None:
         [link] = client.get(address(thread())).page.xpath("//a[@class='button main']")
         assert link.get("href") == thread().url
@@ -370,6 +371,7 @@ class TestSql:
 
 
 class TestSafety:
+    @pytest.mark.fault("M2", "payloads in every field", "no page holds what could act")
     @pytest.mark.parametrize("at", EVERY_PAGE)
     def test_no_page_holds_what_could_act(self, client: Client, at: str) -> None:
         page = client.get(at).page
@@ -391,6 +393,7 @@ class TestSafety:
         assert answer.page.xpath("//article//h1")[0].text_content() == article.title
         assert answer.page.xpath("//blockquote")[0].text_content() == article.comments[0].quote
 
+    @pytest.mark.fault("M4", "a page is to run or frame something", "CSP, nosniff, no referrer")
     @pytest.mark.parametrize("at", [*EVERY_PAGE, "/static/app.css", "/download?format=csv", "/article.txt"])
     def test_every_answer_bears_the_headers(self, client: Client, at: str) -> None:
         headers = client.get(at).headers
@@ -402,6 +405,7 @@ class TestSafety:
         assert headers["referrer-policy"] == "no-referrer"
         assert headers["cross-origin-resource-policy"] == "same-origin"
 
+    @pytest.mark.fault("M6", "a foreign name leads to this machine", "refused")
     @pytest.mark.parametrize(
         "host",
         ["evil.example", "evil.example:8001", "127.0.0.1.evil.example", "localhost@evil.example", "", "[::2]:8001"],
@@ -419,6 +423,7 @@ class TestSafety:
     def test_pages_are_read_only(self, client: Client, method: str) -> None:
         assert client.get("/search", method=method).status == 405
 
+    @pytest.mark.fault("M6", "the pages are read", "the store is not touched")
     def test_the_store_is_not_touched(self, client: Client, store_path: Path) -> None:
         before = store_path.read_bytes()
         for at in EVERY_PAGE:
