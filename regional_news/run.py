@@ -181,6 +181,7 @@ def run_portals(
     limits: Limits,
     parallel: int = 4,
     watch: Callable[[Sequence[PortalProcess]], None] = lambda _: None,
+    thresholds: Thresholds | None = None,
 ) -> list[PortalProcess]:
     """Crawl the portals, at most `parallel` at once and never two on one host, and return how each ended.
 
@@ -219,7 +220,7 @@ def run_portals(
                     crawl.stop(code=ExitCode.SIGNAL, at_once=interrupts > 1)
             for crawl in [crawl for crawl in running if crawl.poll()]:
                 running.remove(crawl)
-                record_end(crawl, data_dir=data_dir)
+                record_end(crawl, data_dir=data_dir, thresholds=thresholds or Thresholds())
             watch(crawls)
             if waiting or running:
                 time.sleep(POLL_S)
@@ -255,7 +256,7 @@ def wait_at_random(seconds: float) -> None:
             signal.signal(number, handler)
 
 
-def record_end(crawl: PortalProcess, *, data_dir: Path) -> None:
+def record_end(crawl: PortalProcess, *, data_dir: Path, thresholds: Thresholds) -> None:
     """Make sure that the run has a row and the row an end: a crawl that died could not see to it itself.
 
     Where the portal is being crawled again already, that run does it; where the store cannot be written, nobody can.
@@ -271,7 +272,7 @@ def record_end(crawl: PortalProcess, *, data_dir: Path) -> None:
                 run_id = store.start_run(spider=crawl.portal, pid=pid, at=crawl.started_at)
                 reason = crawl.died_of or "not_started"
                 store.finish_run(run_id, reason=reason, exit_code=code, why=crawl.last_words)
-            look_after(store, crawl.portal, thresholds=Thresholds())
+            look_after(store, crawl.portal, thresholds=thresholds)
             crawl.is_recorded = True
     except RegionalNewsError as error:
         sys.stderr.write(f"regional-news: the end of {crawl.portal} could not be recorded: {error}\n")

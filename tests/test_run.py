@@ -452,6 +452,30 @@ def test_a_crawl_that_needs_too_much_memory_dies_alone_and_has_its_row(regional:
     assert "heze: ended with exit code 1 (" in done.out
 
 
+@pytest.mark.slow
+@pytest.mark.skipif(not Path("/proc/self/limits").exists(), reason="needs Linux's /proc")
+def test_a_crawl_has_its_memory_limit_and_threads_that_do_not_use_it_up(regional: Runner) -> None:
+    """glibc reserves 64 MB of address space a thread unless told otherwise: ten name lookups would fill a gigabyte."""
+    seen: dict[str, str] = {}
+
+    def watch(crawls: Any) -> None:
+        for crawl in crawls:
+            if crawl.process and not seen:
+                folder = Path(f"/proc/{crawl.process.pid}")
+                with suppress(OSError):
+                    arenas = b"MALLOC_ARENA_MAX=2" in (folder / "environ").read_bytes().split(b"\0")
+                    limits = (folder / "limits").read_text()
+                    limit = next(line.split()[3] for line in limits.splitlines() if "address space" in line)
+                    seen.update(arenas=str(arenas), limit=limit)
+
+    (crawl,) = run_portals(
+        find_targets(["heze"], arguments=["limit=1"]), data_dir=regional.data_dir, settings=FAST,
+        environment=regional.environment(), limits=Limits(memory_bytes=2**30), watch=watch,
+    )  # fmt: skip
+    assert crawl.exit_code == 0
+    assert seen == {"arenas": "True", "limit": str(2**30)}
+
+
 @pytest.mark.fault("J3", "a crawl hangs and hears no signal", "it is killed after its time; exit code 15")
 @pytest.mark.slow
 def test_a_crawl_that_hangs_is_killed_after_its_time_and_is_15(tmp_path: Path) -> None:

@@ -58,6 +58,7 @@ def run(
     from regional_news.exit_codes import worst
     from regional_news.logs import prune_logs, redirect
     from regional_news.machine import check_machine
+    from regional_news.monitors import Thresholds
     from regional_news.notify import Message, notifiers, tell
     from regional_news.recorder import store_path
     from regional_news.run import Limits, find_targets, report_trouble, run_portals, wait_at_random
@@ -96,6 +97,7 @@ def run(
             ),
             parallel=parallel or max(1, settings.getint("RUN_PARALLEL")),
             watch=watch,
+            thresholds=Thresholds.of(settings),
         )
         rows = watch.runs()
     repeat_after = timedelta(hours=settings.getfloat("NOTIFY_REPEAT_HOURS"))
