@@ -130,6 +130,17 @@ def _template_of_others(body_class: str, titles: int) -> str:
     return f'<html><head>{meta}</head><body class="{body_class}"><main>{rows}{pager}</main></body></html>'
 
 
+@pytest.mark.parametrize("link", ['class="next">下一页', ">2"])
+def test_the_next_page_is_found_without_its_usual_name(link: str) -> None:
+    """By its words, or by the number that follows the present one; the last page has neither."""
+    text = _template_of_others("pg_forumdisplay", 2).replace('class="nxt">下一页', link)
+    tree, last = parse(text), parse(text.replace("<strong>1", "<strong>9").replace(link, ">8"))
+    assert tree is not None
+    assert last is not None
+    assert read_list(tree, url="https://bbs.example.com/").next_url == "https://bbs.example.com/forum-2-2.html"
+    assert read_list(last, url="https://bbs.example.com/").next_url is None
+
+
 @pytest.mark.parametrize(("body_class", "titles"), [("pg_forumdisplay", 1), ("mine", 5)])
 def test_a_list_in_a_template_of_others_is_known_by_its_links(body_class: str, titles: int) -> None:
     """Each thread once, under its title, and the next page."""

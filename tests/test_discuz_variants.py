@@ -153,8 +153,20 @@ def test_pictures_that_wait_for_the_reader_are_found() -> None:
         lambda text: text.replace('<meta name="generator" content="Discuz! X3.5" />', ""),
         lambda text: text.replace('<td class="t_f" id=', '<div class="t_f" id='),
         lambda text: text.replace('id="thread_subject"', 'class="subject"'),
+        lambda text: re.sub(r'id="authorposton\d+"', "", text),
+        lambda text: text.replace('id="postlist"', 'id="mine"'),
+        lambda text: re.sub(r'id="favatar\d+"', "", text),
     ],
-    ids=["no container", "bodies alone", "no generator", "bodies in div", "no id of the title"],
+    ids=[
+        "no container",
+        "bodies alone",
+        "no generator",
+        "bodies in div",
+        "no id of the title",
+        "no id of times",
+        "no list of posts",
+        "no id of authors",
+    ],
 )
 def test_no_single_sign_is_needed(change: object) -> None:
     """A template that lacks one of the usual ids still gives title, words, replies and their numbers."""
@@ -164,7 +176,8 @@ def test_no_single_sign_is_needed(change: object) -> None:
     changed, saved = _read(text), _read(_saved())
     for name in ("article_id", "title", "category", "text", "images", "views", "published_at", "poster"):
         assert getattr(changed, name) == getattr(saved, name), name
-    assert [c.post_id for c in changed.comments] == [c.post_id for c in saved.comments]
+    for name in ("post_id", "author", "published_at", "floor", "text", "status"):
+        assert [getattr(c, name) for c in changed.comments] == [getattr(c, name) for c in saved.comments], name
 
 
 def test_what_changes_on_every_view_changes_no_field() -> None:

@@ -65,7 +65,11 @@ def read_section(tree: HtmlElement, *, base: str, tid: str) -> list[str]:
 
 def read_counts(tree: HtmlElement) -> tuple[int | None, int | None]:
     """Return views and replies; the first page of a thread alone shows them, and not on every site."""
-    head = text_of(first(tree, f"//*[@id='postlist']//*[{has('hm')}][contains(., '查看')]"))
+    head = text_of(
+        first(
+            tree, f"//*[@id='postlist']//*[{has('hm')}][contains(., '查看')]", f"//*[{has('hm')}][contains(., '查看')]"
+        )
+    )
     if head:
         return _count(head, "查看"), _count(head, "回复")
     opener = first(tree, f"//li[{has('mtime')}]/*[{has('y')}][count(em) >= 2]")

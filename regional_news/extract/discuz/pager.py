@@ -36,7 +36,12 @@ def read_pager(tree: HtmlElement, *, base: str) -> Pager:
         current = own_number(text_of(first(box, "./strong")))
         if current is None:
             continue
-        following = first(box, f"./a[{has('nxt')}][@href]")
+        following = first(
+            box,
+            f"./a[{has('nxt')}][@href]",
+            "./a[contains(., '下一页')][@href]",
+            f"./a[normalize-space()='{current + 1}'][@href]",
+        )
         href = (following.get("href") or "") if following is not None else ""
         numbers = [current, *(n for link in find(box, "./a") if (n := own_number(text_of(link))))]
         titles = [element.get("title") or "" for element in find(box, ".//span[@title]")]

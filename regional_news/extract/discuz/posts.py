@@ -28,6 +28,10 @@ _RESERVED: Final = re.compile(r"仅作者可见|密码帖|才能浏览|才可浏
 _USER_LINK: Final = (
     "contains(@href, 'space-uid-') or contains(@href, 'mod=space') or contains(@href, 'space-username-')"
 )
+_OUTSIDE_WORDS: Final = (
+    f"not(ancestor-or-self::*[starts-with(@id, 'postmessage_') or starts-with(@id, 'comment_') or {has('quote')} or "
+    f"{has('message')} or {has('cm')} or {has('pstl')}])"
+)
 _RIGHTS: Final = re.compile(r"转载|版权|授权|违者|禁止复制")
 
 
@@ -222,6 +226,7 @@ def _moment(pid: str, post: HtmlElement, fetched_at: datetime | None) -> Moment 
         ".//em[starts-with(@id, 'authorposton')]",
         f".//li[{has('mtime')}]",
         f".//li[{has('rela')}]",
+        f".//*[text()[contains(., '发表于')]][{_OUTSIDE_WORDS}]",
         f".//*[{has('authi')}]",
     )
     return read_moment(stamp, fetched_at=fetched_at)
