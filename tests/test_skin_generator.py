@@ -30,6 +30,7 @@ def test_there_are_enough_designs_styles_stories_and_encodings_and_a_third_is_he
     groups = [skin.group for skin in SKINS.values()]
     assert groups.count("seen") >= 14
     assert groups.count("generic") >= 30
+    assert groups.count("unseen") >= 8
     assert groups.count("held-out") / (groups.count("seen") + groups.count("held-out")) >= 1 / 3
     assert len(SEEN) >= 7
     assert len(HELD_OUT) >= 3

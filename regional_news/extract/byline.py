@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
@@ -25,7 +26,7 @@ _SIGN: Final = re.compile(r"[:：﹕\x1f于@]")
 _COLON: Final = re.compile("[:：﹕]")
 _DATE_HINT: Final = re.compile(r"\d[^\d]|[前刚昨今]|年.{1,4}月")
 _DECOY: Final = re.compile(
-    r"今天是|农历|现在时间|当前时间|欢迎您|[Cc]opyright|©|ICP|备案|版权所有|星期.$|登录|客服|热线|GMT|打印时间|服务时间|办公时间|"
+    r"今天是|农历|现在时间|当前时间|欢迎您|[Cc]opyright|©|ICP|备案|版权所有|星期.$|登录|客服|热线电话|热线[:：]|GMT|打印时间|服务时间|办公时间|"
     r"上班时间|截止|Processed|访问人数|注册|最后登[录陆]|在线时间|生日|[Tt]ime now"
 )
 _VALUE_END: Final = re.compile(
@@ -105,6 +106,7 @@ def best(page: Page, candidates: list[Part], *, titles: Container[int], after: i
     """Return the line most like a byline: labels and a date, below a line that may be the title."""
     winner: tuple[float, Part] | None = None
     before: Part | None = None
+    seen: Counter[tuple[str, str]] = Counter()
     for part in candidates:
         label = before.labelled[-1] if before and before.number == part.number - 1 and before.labelled else None
         before = part
@@ -113,6 +115,12 @@ def best(page: Page, candidates: list[Part], *, titles: Container[int], after: i
         if part.number < after or part.score <= 0 or is_other:
             continue
         score = part.score
+        if part.moments and not part.labelled:
+            # The same box once more is a reply's or a list's.
+            box = page.lines[part.number].element
+            make = (box.tag, box.get("class") or "")
+            score -= 2 if seen[make] else 0
+            seen[make] += 1
         for distance in range(1, 8):
             if part.number - distance in titles:
                 score += 3.5 - 0.25 * distance

@@ -63,7 +63,7 @@ _NOISE: Final = re.compile(
     r"(?:loading|Loading|加载中|正在加载|请稍候|请稍等)[.…。]{0,6}|\[?(?:图片|图|视频|文字|组图)?\]?|"
     r"[(（]\d{0,7}[)）]|[(（\[【]?(?:图|完|END|end|全文完|正文完|文章结束)[)）\]】]?|已?[阅浏]?[读览]?\s?[:：]?\s?\d{1,7}\s?(?:次|人|次浏览|次阅读|人阅读|人浏览|人已读)?"
 )
-_PIECES: Final = re.compile(r"[\s|｜/／·\[\]【】()（）<>《》「」:：,，、.。=+*#\x1f┊▼↓↑→←»«>]+")
+_PIECES: Final = re.compile(r"[\s|｜/／·\[\]【】〖〗『』()（）<>《》「」:：,，、.。=+*#\x1f┊▼↓↑→←»«>]+")
 _QUOTES: Final = re.compile("[“”\"'‘’]")
 _BUTTONS: Final = frozenset(
     words("""
@@ -85,6 +85,7 @@ _COUNTER: Final = re.compile(
     r"(?:浏览|阅读|评论|留言|收藏|转载|转发|喜欢|点击|人[气氣]|回复|推[荐薦]|引用|跟帖|赞|支持|反对|顶|踩|中立)(?:数|量|次数)?\s{0,2}[(（:：]?\s{0,2}\d|"
     r"\d\s{0,2}(?:人参与|条?评论|次?阅读|次?浏览|个?回[复应])"
 )
+_RANK: Final = re.compile(r"(?:等级|级别|文章|积分|发帖数?|帖子|威望|金钱|精华|经验|贡献)\s?[:：]\s?\d{1,9}")
 _CHROME_END: Final = re.compile(
     r"^(?:[【\[(（]?更多.{0,6}(?:精[彩采]|资讯|内容|報導)|打开.{0,12}(?:客户端|[Aa][Pp]{2})|共找到\s?\d|(?:留言|评论|評論|回應)列表|您是(?:本站|本帖)?第|"
     r"\d\d:\d\d\s?/\s?\d\d:\d\d|(?:访问|浏览|阅读|点击)(?:人数|总数|总量|次数|量)\s?[:：])|"
@@ -154,7 +155,7 @@ def is_button_bar(text: str) -> bool:
 
 def is_counter_line(text: str) -> bool:
     """Tell whether a line counts readers: `浏览(107) | 评论 (8)`."""
-    return len(_COUNTER.findall(text)) > 1 and not _STOP.search(text)
+    return bool(_RANK.fullmatch(text)) or (len(_COUNTER.findall(text)) > 1 and not _STOP.search(text))
 
 
 def is_file_name(text: str) -> bool:

@@ -20,6 +20,8 @@ _STAMP: Final = re.compile(
 _SENTENCE: Final = re.compile("[。！？；，]")
 _PAUSE: Final = re.compile("[。！？；，,、]")
 _MAX_STAMP_CHARS: Final = 100
+_VERSES: Final = 8
+"""More lines than this between title and post are a story, however short each is."""
 _LONG: Final = 25
 """Shorter lines are no text of a story or comment, but names, ranks and buttons."""
 
@@ -60,14 +62,16 @@ def _start(page: Page, boxes: list[int], *, title: int) -> int | None:
     """Return where the replies of one row of boxes begin, None where the row is no row of posts."""
     posts = [page.boxes[number] for number in sorted(boxes)]
     ends = [*(post.first for post in posts[1:]), max(posts[-1].last, page.boxes[posts[-1].parent].last)]
-    if sum(_has_text(page, post.first, end) for post, end in zip(posts, ends, strict=True)) < 2:
+    told = sum(_has_text(page, post.first, end) for post, end in zip(posts, ends, strict=True))
+    if told < (1 if len(posts) > 2 else 2):
         return None
     first, second = posts[0], posts[1]
     if first.first <= title < first.last:
         return second.first
     if first.first <= title:
         return None
-    return first.first if _has_text(page, title + 1, first.first) else second.first
+    is_told = _has_text(page, title + 1, first.first) or first.first - title > _VERSES
+    return first.first if is_told else second.first
 
 
 def _has_text(page: Page, first: int, last: int) -> bool:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from regional_news.extract.page import Line, Page
 
 MAX_TITLE_LINE_CHARS: Final = 120
+_NAMED: Final = re.compile(r"^\W{0,3}(?:[帖贴]子|文章|新闻)?(?:主\s{0,6}题|标\s{0,6}题|题\s{0,6}目)\s?[:：]\s?")
 _MAX_BLOCK_LINES: Final = 6
 _STOP: Final = re.compile("[。！？；]$")
 MAX_EMPHASISED_LINES: Final = 60
@@ -205,6 +206,7 @@ def choose(
     block.rivals = [(name, page.lines[n].text, round(v, 2)) for v, n, name in sorted(rivals, reverse=True)[:6]]
     _extend(page, head, block, byline, labelled)
     _part_kicker(page.lines[number], head, block)
+    block.main = _NAMED.sub("", block.main) or block.main
     return block
 
 

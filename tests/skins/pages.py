@@ -25,9 +25,12 @@ if TYPE_CHECKING:
 
 for _name in (
     "seen_old", "seen_new", "seen_odd", "seen_late", "held_out", "held_out_late",
-    "generic_forums", "generic_news", "generic_offices",
+    "generic_forums", "generic_news", "generic_offices", "generic_late",
 ):  # fmt: skip
     import_module(f"tests.skins.{_name}")  # each registers its skins
+
+
+OF_NO_PORTAL = frozenset({"generic", "unseen"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,7 +67,7 @@ def _page(skin: Skin, style: str, story: Story, facts: PortalFacts, rng: Random)
         url=url,
         headers=headers,
         fetched_at=fetched_at,
-        facts=None if skin.group == "generic" else facts,
+        facts=None if skin.group in OF_NO_PORTAL else facts,
         truth=draft.truth,
     )
 
@@ -78,18 +81,18 @@ def _deal(skin: Skin, seed: int, per_style: int) -> Iterator[Page]:
     for style in skin.styles or (SEEN if skin.group == "seen" else STYLES):
         for _ in range(per_style):
             deck = deck or rng.sample(tales, len(tales))
-            yield _page(skin, style, deck.pop(), rng.choice(SITES if skin.group == "generic" else PORTALS), rng)
+            yield _page(skin, style, deck.pop(), rng.choice(SITES if skin.group in OF_NO_PORTAL else PORTALS), rng)
 
 
 def skin_pages(seed: int = 0, *, per_style: int = 2) -> Iterator[Page]:
     """Deal `per_style` pages of known portals for each page skin and body style that go together."""
     for skin in SKINS.values():
-        if skin.group != "generic":
+        if skin.group not in OF_NO_PORTAL:
             yield from _deal(skin, seed, per_style)
 
 
 def generic_pages(seed: int = 0, *, per_style: int = 1) -> Iterator[Page]:
     """Deal `per_style` pages of no known portal for each page skin and body style that go together."""
     for skin in SKINS.values():
-        if skin.group == "generic":
+        if skin.group in OF_NO_PORTAL:
             yield from _deal(skin, seed, per_style)

@@ -14,8 +14,8 @@ CHARSET: Final = "<!--charset-->"
 """Where a skin wants its charset meta."""
 
 
-Group = Literal["seen", "held-out", "generic"]
-"""With portal facts: those to tune on and those kept out of sight; without: pages of no known portal."""
+Group = Literal["seen", "held-out", "generic", "unseen"]
+"""With portal facts: those to tune on and those kept out of sight; pages of no known portal: the same two."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
