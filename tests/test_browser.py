@@ -228,6 +228,9 @@ class TestSafety:
         visitor.page.wait_for_timeout(200)
         assert sorted(visitor.dialogs) == ["1", "2"]
 
+    @pytest.mark.fault(
+        "M2", "a browser opens every harmful article", "nothing runs, and nothing is asked of another host"
+    )
     def test_no_harmful_text_runs(self, visitor: Visitor) -> None:
         for at in ["/", "/search", "/sql?q=SELECT+*+FROM+articles", *map(address, harmful())]:
             page = visitor.go(at)
@@ -236,6 +239,7 @@ class TestSafety:
         assert visitor.hosts == {urlsplit(visitor.site).netloc}
         assert [text for text in visitor.complaints if "status of 4" not in text] == []
 
+    @pytest.mark.fault("M4", "a script slips into a page after all", "the browser refuses to run it")
     def test_a_script_that_slipped_in_would_not_run(self, visitor: Visitor) -> None:
         page = visitor.go(EVERY_PAGE["harmful"])
         page.evaluate(

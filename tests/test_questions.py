@@ -71,6 +71,9 @@ def test_reading_is_not_hindered(path: Path, question: str, rows: list[tuple[obj
         "ATTACH ':memory:' AS x", "VACUUM INTO '/tmp/x'", "BEGIN IMMEDIATE", "SELECT '\x00'",
     ],
 )  # fmt: skip
+@pytest.mark.fault(
+    "M6", "a reader's SQL writes, attaches, or reads another table", "one line says no; not a byte changes"
+)
 def test_anything_else_is_refused_in_one_line(path: Path, question: str) -> None:
     before = path.read_bytes()
     with pytest.raises(UserError, match=r"\ASQL: [^\n]+\Z"):
@@ -78,6 +81,7 @@ def test_anything_else_is_refused_in_one_line(path: Path, question: str) -> None
     assert path.read_bytes() == before
 
 
+@pytest.mark.fault("M6", "a reader's SQL never ends", "it is stopped, and the page stays up")
 def test_a_question_without_end_is_stopped(path: Path) -> None:
     with pytest.raises(UserError, match=r"stopped after 0\.2 s"):
         ask(path, FOREVER, max_seconds=0.2)

@@ -168,6 +168,7 @@ class TestPage:
         assert "这段时间没有报道" in text
         assert "没有发现" in text
 
+    @pytest.mark.fault("M2", "harmful text stands in what a report quotes", "it is text there; links are web addresses")
     def test_hostile_text_is_shown_and_cannot_act(self, tmp_path: Path) -> None:
         with Store.open(tmp_path / "s.db") as store:
             run = store.start_run(spider="heze")

@@ -8,6 +8,7 @@ import json
 import re
 import sqlite3
 import threading
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, quote, urlencode, urlsplit
@@ -206,6 +207,9 @@ class TestArticle:
         assert link.get("href") == thread().url
         assert link.get("rel") == "noopener noreferrer nofollow"
 
+    @pytest.mark.fault(
+        "M1", "an article's text is markup", "the text alone is served as text, and sniffed as nothing else"
+    )
     def test_the_text_alone_is_text(self, client: Client) -> None:
         for article in harmful():
             answer = client.get(address(article, "/article.txt"))
@@ -220,6 +224,7 @@ class TestArticle:
 
 class TestDownload:
     @pytest.mark.parametrize("ending", FORMATS)
+    @pytest.mark.fault("M4", "a download holds harmful text", "it is an attachment, named by its day")
     def test_every_format_is_an_attachment(self, client: Client, ending: str) -> None:
         answer = client.get(f"/download?q={quote('书屋')}&format={ending}")
         if answer.status == 400:  # a format whose writer is not installed
@@ -243,6 +248,7 @@ class TestDownload:
         [row] = [json.loads(line) for line in answer.text.splitlines()]
         assert [post["floor"] for post in row["comments"]] == [2, 3, 4, 5]
 
+    @pytest.mark.fault("I5", "text of a download begins as a formula", "spreadsheets take it for text")
     def test_spreadsheets_are_given_nothing_to_run(self, client: Client) -> None:
         answer = client.get("/download?format=csv")
         rows = list(csv.reader(io.StringIO(answer.body.decode("utf-8-sig"))))
@@ -260,6 +266,7 @@ class TestDownload:
         assert answer.status == 413
         assert answer.shown("//code") == ["regional-news export articles.csv --portal heze -- '步道 -x'"]
 
+    @pytest.mark.fault("I1", "the disk is full when a download is made", "one line; nothing is left behind")
     def test_a_full_disk_is_one_line(self, client: Client, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         def full(*_: object, **__: object) -> None:
             raise StorageError("cannot write articles.csv: No space left on device")
@@ -329,6 +336,7 @@ class TestFeeds:
         assert answer.headers["content-disposition"].startswith("attachment;")
         assert 'xmlUrl="http://localhost:8001/feeds/portals/heze.atom"' in answer.text
 
+    @pytest.mark.fault("M2", "harmful text stands in what a feed holds", "it is text there too")
     def test_harmful_text_stays_text_in_feeds(self, client: Client) -> None:
         for ending in ("atom", "rss"):
             answer = client.get(f"/feed?{urlencode({'q': '有害文本', 'format': ending})}")
@@ -373,6 +381,9 @@ class TestSql:
 class TestSafety:
     @pytest.mark.fault("M2", "payloads in every field", "no page holds what could act")
     @pytest.mark.parametrize("at", EVERY_PAGE)
+    @pytest.mark.fault(
+        "M2", "markup and scripts stand in every field of an article", "no page holds an element or attribute that acts"
+    )
     def test_no_page_holds_what_could_act(self, client: Client, at: str) -> None:
         page = client.get(at).page
         assert page.xpath("//script | //iframe | //object | //embed | //base | //style | //link[@rel='import']") == []
@@ -388,6 +399,9 @@ class TestSafety:
                         assert element.get("rel") == "noopener noreferrer nofollow"
 
     @pytest.mark.parametrize("article", harmful(), ids=lambda article: ascii(article.title)[:24])
+    @pytest.mark.fault(
+        "M2", "markup and scripts stand in title, text and quotations", "readers see them as they were written"
+    )
     def test_harmful_text_is_shown_as_it_is(self, client: Client, article: Article) -> None:
         answer = client.get(address(article))
         assert answer.page.xpath("//article//h1")[0].text_content() == article.title
@@ -395,6 +409,9 @@ class TestSafety:
 
     @pytest.mark.fault("M4", "a page is to run or frame something", "CSP, nosniff, no referrer")
     @pytest.mark.parametrize("at", [*EVERY_PAGE, "/static/app.css", "/download?format=csv", "/article.txt"])
+    @pytest.mark.fault(
+        "M4", "anything is asked of the web page", "the answer allows no script, no frame, no sniffing, no referrer"
+    )
     def test_every_answer_bears_the_headers(self, client: Client, at: str) -> None:
         headers = client.get(at).headers
         assert headers["content-security-policy"] == (
@@ -410,6 +427,9 @@ class TestSafety:
         "host",
         ["evil.example", "evil.example:8001", "127.0.0.1.evil.example", "localhost@evil.example", "", "[::2]:8001"],
     )
+    @pytest.mark.fault(
+        "M6", "a page of the internet points its host name at this machine", "requests by that name are refused"
+    )
     def test_other_host_names_are_refused(self, client: Client, host: str) -> None:
         answer = client.get("/", host=host)
         assert answer.status == 421
@@ -424,6 +444,7 @@ class TestSafety:
         assert client.get("/search", method=method).status == 405
 
     @pytest.mark.fault("M6", "the pages are read", "the store is not touched")
+    @pytest.mark.fault("M6", "every page is opened", "not a byte of the store changes")
     def test_the_store_is_not_touched(self, client: Client, store_path: Path) -> None:
         before = store_path.read_bytes()
         for at in EVERY_PAGE:
@@ -441,6 +462,7 @@ class TestSafety:
             "/feeds/../x",
         ],
     )
+    @pytest.mark.fault("M6", "an address climbs out of its folder", "there is nothing")
     def test_no_file_is_found_by_its_path(self, client: Client, at: str) -> None:
         assert client.get(at).status == 404
 
@@ -617,6 +639,9 @@ class TestTrouble:
                 assert client.get("/search").shown("//h2[@class='count']")[0].startswith(str(place + 1))
                 assert client.get("/").shown("//table[@class='portals']//td[@class='how']") == ["running"]
 
+    @pytest.mark.fault(
+        "H10", "the web page is read while a crawl writes", "every visit is answered from one moment of the store"
+    )
     def test_a_crawl_that_writes_meanwhile_disturbs_no_visit(self, tmp_path: Path) -> None:
         path = tmp_path / "s.db"
         fill(path, with_harmful=False)
@@ -640,6 +665,21 @@ class TestTrouble:
         writer.join()
         assert seen == sorted(seen)
         assert len(client.get("/download?format=jsonl").text.splitlines()) == 48 + 60
+
+    def test_articles_of_which_only_keys_are_kept_are_told_of(self, tmp_path: Path) -> None:
+        with Store.open(tmp_path / "s.db") as store:
+            store.save(make_article(), run_id=store.start_run(spider="heze"), content=False)
+        client = self.client_of(tmp_path / "s.db")
+        assert "only keys" in client.get("/search").text
+        assert client.get(address(make_article())).status == 404
+        assert client.get("/").status == 200
+
+    def test_an_article_that_is_gone_says_since_when(self, tmp_path: Path) -> None:
+        with Store.open(tmp_path / "s.db") as store:
+            store.save(make_article(), run_id=store.start_run(spider="heze"))
+            store.note_gone("heze", ["1001"], at=datetime(2026, 5, 6, 20, 0, tzinfo=UTC))
+        answer = self.client_of(tmp_path / "s.db").get(address(make_article()))
+        assert answer.shown("//p[@class='flag bad']") == ["The page is gone from the portal since 2026-05-07."]
 
     def test_a_fault_of_ours_is_a_page_without_its_traceback(
         self, client: Client, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture

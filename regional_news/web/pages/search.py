@@ -69,6 +69,7 @@ def show(visit: Visit) -> Response:
 def _found(visit: Visit, wish: Wish, number: int) -> Response:
     offset = (number - 1) * HITS_A_PAGE
     with visit.store() as store:
+        keys_alone = store.keeps_keys_alone()
         selection = store.select(wish.filters)
         count = selection.count()
         if wish.by_rank:
@@ -93,6 +94,7 @@ def _found(visit: Visit, wish: Wish, number: int) -> Response:
         following=wish.but(page=str(number + 1)).address() if more else None,
         number=number,
         among=RANKED_AMONG,
+        keys_alone=keys_alone,
         open_values=SHOWN_FIRST,
         formats=[(name, FORMAT_NAMES.get(name, name)) for name in sorted(FORMATS, key=_format_order)],
     )
