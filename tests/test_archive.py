@@ -168,6 +168,9 @@ class TestRevisits:
 
 
 class TestRepair:
+    @pytest.mark.fault(
+        "H3", "the archive ends in half a record", "it is cut off when the next run starts, nothing else is touched"
+    )
     def test_half_a_record_is_cut_off_wherever_it_breaks(self, place: Place) -> None:
         place.add(1, 2)
         whole = place.file.read_bytes()
@@ -228,6 +231,7 @@ class TestRepair:
         place.archive.add([Page(exchange=exchange(n), article_id=str(n)) for n in range(50, 400)])
         assert steps() < 1.2 * few
 
+    @pytest.mark.fault("H3", "a power cut takes the archive's last bytes", "the store forgets those records alone")
     def test_a_file_that_lost_its_end_loses_no_more(self, place: Place) -> None:
         """After a power cut the store may know more than the disk."""
         place.add(1, 2, 3)
@@ -376,6 +380,7 @@ class TestForeignFiles:
         )
         assert self.read(path) == (["1", "2", "3"], Damage())
 
+    @pytest.mark.fault("I5", "an archive made by others breaks off", "what stands before is read, the break is counted")
     @pytest.mark.parametrize("form", ["members", "plain", "whole"])
     def test_what_stands_before_the_break_is_read(self, tmp_path: Path, form: str) -> None:
         members = b"".join(response_member(exchange(number)) for number in (1, 2, 3))
@@ -425,6 +430,7 @@ class TestForeignFiles:
             (None, "No such file"),
         ],
     )
+    @pytest.mark.fault("I5", "a file that is no WARC file is to be read", "exit code 2 and one line")
     def test_other_files_are_refused_with_one_line(self, tmp_path: Path, content: bytes | None, line: str) -> None:
         path = tmp_path / "foreign.warc.gz"
         if content is not None:
@@ -466,6 +472,11 @@ def test_reading_takes_no_more_memory_for_four_times_the_records(tmp_path: Path)
     assert peak(800) < 1.3 * peak(200)
 
 
+@pytest.mark.fault(
+    "H4",
+    "the disk fills up while the archive is written",
+    "exit code 3; its records are whole, and the next run goes on",
+)
 @pytest.mark.slow
 def test_a_crawl_that_meets_a_full_disk_says_so_and_leaves_whole_records(tmp_path: Path) -> None:
     """Exit code 3, nothing stored that is not archived, and the next run goes on."""
@@ -503,6 +514,11 @@ def test_a_crawl_that_meets_a_full_disk_says_so_and_leaves_whole_records(tmp_pat
         assert done.sql("SELECT count(DISTINCT article_id) FROM capture WHERE article_id IS NOT NULL") == [(12,)]
 
 
+@pytest.mark.fault(
+    "H2",
+    "crawls are killed (-9) while they archive",
+    "the archive is whole, and every stored article can be read from it",
+)
 @pytest.mark.slow
 def test_killed_crawls_leave_an_archive_that_holds_all_that_is_stored(tmp_path: Path) -> None:
     """Killed at three sizes of its file; every stored article can be read from its record, and no record is lost."""

@@ -197,6 +197,9 @@ class TestReparse:
         report = place.reparse(is_dry=True)
         assert (report.counts, report.exit_code) == ({"refused/unreadable": 1}, 4)
 
+    @pytest.mark.fault(
+        "H7", "the store is lost and the archive is not", "reading the archive anew makes the store again"
+    )
     def test_a_lost_store_is_made_again(self, place: Place, tmp_path: Path) -> None:
         """The files alone say all that was fetched."""
         place.archive(1, STORY.format("一"))
