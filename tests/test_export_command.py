@@ -127,6 +127,7 @@ class TestWritten:
             assert regional_news("export", out, "--data-dir", tmp_path) == (0, f"{out}: 0 articles\n", "")
         assert len(pd.read_parquet(tmp_path / "out.parquet")) == 0
 
+    @pytest.mark.slow
     def test_a_terminal_shows_how_far_it_is(self, data, tmp_path):
         mine, theirs = pty.openpty()
         command = [sys.executable, "-c", "from regional_news.cli import main; main()"]
