@@ -254,7 +254,7 @@ class Syuan(Site):
             title=title,
             section=section.names,
             posts=tuple(posts),
-            views=rng.randint(len(posts), 3000) + len(late),
+            views=rng.randint(len(posts), max(3000, len(posts))) + len(late),
             category=rng.choice((None, *CATEGORIES)),
             region="370800",
             tags=("民生", section.place.name) if kind == 7 else (),
