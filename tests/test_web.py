@@ -470,7 +470,8 @@ class TestSafety:
         assert client.get("/search?q=" + "x" * 20_000).status == 414
 
     @pytest.mark.parametrize(
-        "text", [*HARMFUL, "\x00", "a\x00b", "\x1b[31m", "\ud7ff\ufffe", "١٢", "9" * 400, "\r\nX-Y: 1"]
+        "text",
+        [HARMFUL[2], HARMFUL[5], "a\x00b", "\x1b[31m\ufffe", "١٢", "9" * 400, "\r\nX-Y: 1", "javascript:alert(1)"],
     )
     def test_no_parameter_makes_a_page_fail(self, client: Client, text: str) -> None:
         """Whatever stands in an address, the answer is a page, a file or one line, and its headers are ours."""

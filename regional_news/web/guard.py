@@ -52,7 +52,10 @@ class Guard:
     def _refusal(self, scope: Scope) -> PlainTextResponse | None:
         hosts = Headers(scope=scope).getlist("host")
         if len(hosts) != 1 or name_of(hosts[0]) not in self._hosts:
-            return PlainTextResponse("This server does not answer for that host name.\n", status_code=421)
+            return PlainTextResponse(
+                "This server does not answer for that host name; `regional-news serve --name NAME` adds one.\n",
+                status_code=421,
+            )
         if scope["method"] not in {"GET", "HEAD"}:
             return PlainTextResponse("Pages are read only.\n", status_code=405, headers={"Allow": "GET, HEAD"})
         if len(scope.get("raw_path") or b"") + len(scope["query_string"]) > MAX_ADDRESS_BYTES:
