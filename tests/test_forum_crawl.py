@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import sqlite3
+import subprocess
+import time
 from collections import Counter
+from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from regional_news.sandbox import Sandbox
-from tests.crawling import FAST, comparable, crawl
+from tests.crawling import FAST, command, comparable, crawl, environment
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -100,4 +104,27 @@ def test_a_page_that_fails_leaves_the_rest_to_a_later_run(tmp_path: Path) -> Non
     ((flags,),) = again.sql("SELECT flags FROM articles WHERE url = ?", url)
     stored = again.sql("SELECT post_id FROM comments WHERE article_id = ?", expected["article_id"])
     assert "truncated" not in flags
+    assert {post_id for (post_id,) in stored} == {comment["post_id"] for comment in expected["comments"]}
+
+
+def test_a_thread_whose_reading_was_killed_is_stored_whole_or_not_at_all(tmp_path: Path) -> None:
+    """The run dies between two pages of a long thread; the next one reads it from its beginning."""
+    with Sandbox(portals=["syuan"], articles=3, seed=9) as sandbox:
+        url = list(sandbox.truth)[1]
+        sandbox.reply(url, 40)
+        expected = sandbox.truth[url]
+        fourth = f"thread-{expected['article_id']}-4-"
+        sandbox.fault(fourth, "hang")
+        line = command("syuan", [], data_dir=tmp_path / "data", settings=FAST)
+        with subprocess.Popen(line, env=environment(sandbox, tmp_path), cwd=tmp_path, stderr=subprocess.DEVNULL) as run:
+            deadline = time.monotonic() + 90
+            while not any(fourth in request.url for request in sandbox.requests) and time.monotonic() < deadline:
+                time.sleep(0.1)
+            run.kill()
+        with closing(sqlite3.connect(tmp_path / "data" / "regional_news.db")) as db:
+            assert db.execute("SELECT count(*) FROM articles WHERE url = ?", (url,)).fetchone() == (0,)
+        sandbox.faults.clear()
+        again = crawl("syuan", data_dir=tmp_path, sandbox=sandbox)
+    assert again.code == 0, again.log
+    stored = again.sql("SELECT post_id FROM comments WHERE article_id = ?", expected["article_id"])
     assert {post_id for (post_id,) in stored} == {comment["post_id"] for comment in expected["comments"]}
