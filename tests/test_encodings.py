@@ -34,6 +34,9 @@ def header(charset: str) -> dict[str, str]:
     return {"Content-Type": f"text/html; charset={charset}"}
 
 
+@pytest.mark.fault(
+    "G1", "header or meta name a wrong encoding", "the right text, flagged, or a refusal: never mojibake"
+)
 @pytest.mark.parametrize(
     ("codec", "meta", "said", "repaired"),
     [
@@ -60,6 +63,7 @@ def test_what_is_declared_is_judged_by_what_it_gives(codec, meta, said, repaired
     assert (decoded.encoding, decoded.repaired, decoded.refusal) == (codec, repaired, None)
 
 
+@pytest.mark.fault("G3", "Big5, with and without a label", "read as Big5")
 @pytest.mark.parametrize(("meta", "said"), [("big5", ""), ("", ""), ("big5", "utf-8"), ("", "ISO-8859-1")])
 def test_big5_is_recognised(meta, said):
     source = page(TRADITIONAL, meta)
@@ -68,6 +72,7 @@ def test_big5_is_recognised(meta, said):
     assert decoded.repaired is bool(said)
 
 
+@pytest.mark.fault("G3", "UTF-16, and marks of every kind", "read by their mark")
 @pytest.mark.parametrize(
     ("mark", "codec"),
     [
@@ -89,6 +94,7 @@ def test_a_mark_over_other_bytes_is_not_believed():
     assert TEXT in decoded.text
 
 
+@pytest.mark.fault("G2", "a byte is lost in a GBK page", "its place alone is damaged, and flagged")
 @pytest.mark.parametrize("lost", [b"\xb5", b"\xff"])
 def test_a_lost_byte_in_a_gbk_page_damages_its_place_alone_and_is_flagged(lost):
     """Every pair after a lost byte is shifted up to the next ASCII character; the rest of the page is right."""
@@ -102,6 +108,7 @@ def test_a_lost_byte_in_a_gbk_page_damages_its_place_alone_and_is_flagged(lost):
     assert TEXT[-40:] in decoded.text
 
 
+@pytest.mark.fault("G2", "a page is cut in the middle of a character", "that character alone is lost")
 def test_a_page_cut_in_the_middle_of_a_character_loses_that_character_alone():
     body = page(TEXT).encode()
     cut = body[: body.index("采收".encode()) + 1]
@@ -111,6 +118,7 @@ def test_a_page_cut_in_the_middle_of_a_character_loses_that_character_alone():
     assert "\N{REPLACEMENT CHARACTER}" not in decoded.text
 
 
+@pytest.mark.fault("G5", "a server stored a wrongly decoded text", "undone")
 @pytest.mark.parametrize("right", ["gb18030", "utf-8"])
 def test_a_wrong_decoding_that_was_stored_is_undone(right):
     """A proxy or an editor once read the bytes as Latin-1 and wrote what it saw as UTF-8."""
@@ -155,6 +163,7 @@ def test_a_short_page_of_names_need_hold_no_common_characters(codec):
     assert codecs.lookup(codec)
 
 
+@pytest.mark.fault("G4", "good texts in every encoding", "all pass as plausible")
 @pytest.mark.parametrize("codec", ["utf-8", "gb18030", "utf-16"])
 @pytest.mark.parametrize("story", [s for s in stories() if s.script == "Simplified"], ids=lambda story: story.key)
 def test_known_good_texts_are_plausible_in_every_encoding_they_come_in(codec, story):
@@ -177,6 +186,7 @@ def test_no_bytes_raise(body, said):
     assert decoded.refusal is not None or isinstance(decoded.text, str)
 
 
+@pytest.mark.fault("G6", "an expected text is damaged itself", "none is")
 def test_saved_pages_and_what_is_expected_of_them_hold_no_replacement_character():
     for path in (Path(__file__).parent / "portals").glob("*/*/expected.json"):
         assert "\N{REPLACEMENT CHARACTER}" not in path.read_text(encoding="utf-8"), path

@@ -52,6 +52,7 @@ def check(reading: Reading) -> None:
     json.dumps(reading.text + (reading.title or ""), ensure_ascii=False).encode()
 
 
+@pytest.mark.fault("F6", "any markup", "a reading or a refusal, never an error")
 @given(st.lists(st.sampled_from(PARTS) | st.text(max_size=12), max_size=60).map("".join), st.booleans())
 def test_no_markup_raises(source, with_facts):
     body = source.encode("utf-8", "surrogatepass")
@@ -59,6 +60,7 @@ def test_no_markup_raises(source, with_facts):
     check(read(body, url=url, fetched_at=NOW, facts=FACTS if with_facts else None))
 
 
+@pytest.mark.fault("F5", "any bytes, address and headers", "a reading or a refusal, never an error")
 @given(
     st.binary(max_size=600),
     st.text(max_size=40),
@@ -68,6 +70,7 @@ def test_no_bytes_address_or_header_raises(body, url, headers):
     check(read(body, url=url, headers=headers, fetched_at=NOW))
 
 
+@pytest.mark.fault("F4", "a page cut, repeated and mixed with others", "a reading or a refusal, never an error")
 @settings(max_examples=30)
 @given(st.integers(0, 2**32), st.sampled_from(SAVED))
 def test_no_mutation_of_a_saved_page_raises(seed, path):
@@ -92,6 +95,8 @@ def test_no_mutation_of_a_saved_page_raises(seed, path):
 # References and bombs
 
 
+@pytest.mark.fault("F2", "entities and XIncludes that name a file", "no file is read")
+@pytest.mark.fault("F3", "an external DTD", "not fetched")
 @pytest.mark.parametrize(
     "declaration",
     [
@@ -109,12 +114,14 @@ def test_no_external_entity_is_read(declaration):
     assert known not in reading.text
 
 
+@pytest.mark.fault("F1", "entities that grow a billion times", "none grows")
 def test_a_billion_laughs_are_none():
     entities = "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 12))
     body = f'<!DOCTYPE x [<!ENTITY a0 "lol">{entities}]><p>河水涨了又落，船来了又走，柳树年年发芽。&a11;</p>'
     assert len(read(body.encode(), url="").text) < 200
 
 
+@pytest.mark.fault("E4", "nesting without end", "refused, never an empty or short article")
 @pytest.mark.parametrize("tag", ["div", "table><tr><td", "b", "ul><li", "blockquote"])
 def test_endless_nesting_is_a_visible_failure(tag):
     """libxml2 gives up at a depth: what it lost must not look like an empty or a short article."""
@@ -175,6 +182,7 @@ SEEDS = (
 )
 
 
+@pytest.mark.fault("E6", "a long string for each regular expression", "its time grows no faster than the string")
 @pytest.mark.parametrize("name", PATTERNS)
 def test_no_expression_is_slow_on_a_long_string(name):
     """Four times the string takes about four times as long, not sixteen."""
@@ -191,6 +199,7 @@ def test_no_expression_is_slow_on_a_long_string(name):
         assert seconds(run, large) < 10 * seconds(run, small) + 0.25, (name, seed)
 
 
+@pytest.mark.fault("E5", "many links, paragraphs, tables, attributes", "time grows no faster than the page")
 @pytest.mark.slow
 @pytest.mark.parametrize(
     "unit",

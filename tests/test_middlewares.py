@@ -21,6 +21,7 @@ from twisted.internet.error import DNSLookupError
 from regional_news import settings
 from regional_news.errors import UserError
 from regional_news.identity import MOBILE_WORDS, ROBOT_WORDS, Identity, misread_words, user_agent
+from regional_news.middlewares import robots
 from regional_news.middlewares.address_gate import (
     AddressGateMiddleware,
     AddressRefusedError,
@@ -30,7 +31,7 @@ from regional_news.middlewares.address_gate import (
     literal,
 )
 from regional_news.middlewares.cooldown import DEFAULT_WAIT_S, CooldownMiddleware, retry_after_s
-from regional_news.middlewares.robots import PARSED_BYTES_MAX, is_robots_request, rules
+from regional_news.middlewares.robots import AGE_MAX_S, PARSED_BYTES_MAX, RobotsMiddleware, is_robots_request, rules
 from regional_news.middlewares.scope import OutOfScopeError, ScopeMiddleware, may_hold_rules
 
 if TYPE_CHECKING:
@@ -124,6 +125,23 @@ class TestRobotsRules:
         assert len(body) == PARSED_BYTES_MAX + extra
         assert rules(body).endswith(last) is (extra <= 0)
         assert rules(body).endswith(b"\n")
+
+
+class TestRobotsAge:
+    @pytest.mark.fault("B9", "a run lasts longer than a day", "the rules are fetched again")
+    @pytest.mark.parametrize(("age_s", "is_kept"), [(AGE_MAX_S - 1, True), (AGE_MAX_S, True), (AGE_MAX_S + 1, False)])
+    def test_rules_are_kept_for_a_day_at_most(
+        self, age_s: float, is_kept: bool, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        middleware = RobotsMiddleware.from_crawler(
+            crawler_with(ROBOTSTXT_OBEY=True, USER_AGENT="x", CRAWL_DELAY_MAX_SECONDS=60)
+        )
+        middleware._parsers["www.heze.cn"] = None
+        middleware.read_at["www.heze.cn"] = 1000.0
+        monkeypatch.setattr(robots, "monotonic", lambda: 1000.0 + age_s)
+        middleware._forget_old_rules("www.heze.cn")
+        middleware._forget_old_rules("never.asked.cn")
+        assert ("www.heze.cn" in middleware._parsers) is is_kept
 
 
 class TestRetryAfter:

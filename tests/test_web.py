@@ -398,6 +398,8 @@ class TestSafety:
                         assert element.tag == "a"
                         assert element.get("rel") == "noopener noreferrer nofollow"
 
+    @pytest.mark.fault("M1", "markup in a text", "shown as it is")
+    @pytest.mark.fault("M5", "</script> and its like in a title", "text in every place")
     @pytest.mark.parametrize("article", harmful(), ids=lambda article: ascii(article.title)[:24])
     @pytest.mark.fault(
         "M2", "markup and scripts stand in title, text and quotations", "readers see them as they were written"

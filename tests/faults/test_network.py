@@ -67,6 +67,9 @@ def break_everything(server: NewsServer) -> None:
     server.fault("wrong-type", pages.body, body=b"RIFF\x24\x00\x00\x00WAVE" * 99, content_type="text/html")
     server.fault("gone-404", pages.status, status=404)
     server.fault("gone-410", pages.status, status=410)
+    tagged = story("good-6")
+    server.routes["/news/good-6.html"] = Answer(headers=(*tagged.headers, ("X-Robots-Tag", "none")), body=tagged.body)
+    server.routes["/news/good-7.html"] = story("good-7", head='<meta name="robots" content="noindex,nofollow">')
     whole = story("drop-once")
     server.routes["/news/drop-once.html"] = once(lambda request: wire.drop(whole, request), whole)
     server.routes["/news/moved-often.html"] = lambda request: moved("/news/good-1.html")
@@ -227,6 +230,14 @@ def test_a_list_that_never_ends_is_left_at_the_limit(tmp_path: Path) -> None:
         run = crawl(server, tmp_path, settings={"LIST_PAGES_MAX": 3})
         assert len(run.stored) == 18
         assert run.code == ExitCode.OK
+
+
+@pytest.mark.fault(
+    "B11", "X-Robots-Tag or meta robots say noindex, nofollow", "read all the same: they speak to search engines"
+)
+def test_words_for_search_engines_are_not_for_us(broken: tuple[NewsServer, Crawl]) -> None:
+    """robots.txt alone says what may be fetched."""
+    assert {"good-6", "good-7"} <= broken[1].stored
 
 
 @pytest.fixture
