@@ -64,6 +64,8 @@ def test_two_forums_never_share_a_key(url: str, key: str) -> None:
         ({"url": "https://bbs.example.com/", "comments": "few"}, "neither 1 nor 0"),
         ({"url": "https://bbs.example.com/", "region": "济宁"}, "no code of six digits"),
         ({"url": "https://bbs.example.com/", "fid": "2"}, "no such argument"),
+        ({"url": "https://bbs.example.com/space-uid-7.html"}, "neither a forum's front page nor"),
+        ({"url": "https://bbs.example.com/forum.php?mod=guide"}, "neither a forum's front page nor"),
         ({"url": "https://bbs.example.com/thread-7-1-1.html?mod=redirect"}, "neither a thread nor a forum's list"),
     ],
 )

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from regional_news.arguments import Arguments
 
+FRONT_PAGES = frozenset({"forum.php", "index.php", "portal.php", "index.html", "index.htm"})
 EXAMPLE = "scrapy crawl discuz -a url=https://bbs.example.com/"
 
 
@@ -39,6 +40,17 @@ class AnyForumSpider(DiscuzSpider, platform=True):
             raise UserError(f"-a url: {' and '.join(roots)} are two forums; crawl one at a time")
         region = arguments.region if isinstance(arguments, AnyForumArguments) else None
         return forum_facts(next(iter(roots)), region=region)
+
+    @classmethod
+    def check_arguments(cls, arguments: Arguments) -> None:
+        """Raise `UserError` for an address that is no forum's, no thread's and no list's."""
+        super().check_arguments(arguments)
+        for url in arguments.urls:
+            parts = urlsplit(url)
+            name = parts.path.rpartition("/")[2]
+            is_front = ("." not in name or name in FRONT_PAGES) and "mod=" not in parts.query
+            if not (is_front or thread_address(url) or forum_address(url)):
+                raise UserError(f"-a url: {url} is neither a forum's front page nor one of its threads or lists")
 
     @classmethod
     def pages_asked_for(cls, arguments: Arguments) -> tuple[str, ...]:

@@ -214,7 +214,7 @@ class ForumPages(PortalSpider, platform=True):
         is_read = stats.get_value("pages/list") or stats.get_value("pages/article")
         if self.turned_away and not is_read:
             raise CloseSpider(self.turned_away.most_common(1)[0][0])
-        if not is_read and stats.get_value("robotstxt/forbidden"):
+        if not is_read and stats.get_value("robotstxt/forbidden") and not stats.get_value("robots/unreachable"):
             raise CloseSpider("robots_forbidden")
         super().on_idle()
 
