@@ -50,10 +50,9 @@ class Lists:
         row = self._find(url)
         return row is None or not row.links
 
-    @property
-    def is_used_up(self) -> bool:
-        """Whether this run may open no more new pages."""
-        return self._left <= 0
+    def has_opened(self, url: str) -> bool:
+        """Tell whether this run has opened the page."""
+        return list_key(url) in self._opened
 
     def is_trusted(self, url: str) -> bool:
         """Tell whether a page has held articles not long ago."""

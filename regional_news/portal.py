@@ -381,14 +381,12 @@ class PortalSpider(Spider):
 
     def candidates_of(self, listing: Listing, walk: Walk | None) -> list[PageLink]:
         """Return the links of a page that are to be opened in search of lists; its walk waits for what they hold."""
-        found = [
-            link
-            for link in listing.candidates()
-            if self.lists.is_worth_opening(link.url) and self.lists.opened(link.url)
-        ]
+        worth = [link for link in listing.candidates() if self.lists.is_worth_opening(link.url)]
+        found = [link for link in worth if self.lists.opened(link.url)]
         if walk:
             self.visits.walks.wait_for_lists(walk, (link.url for link in found))
-            walk.is_partial |= self.lists.is_used_up  # what it leads to is for the next run, which must see it again
+            if not all(self.lists.has_opened(link.url) for link in worth):
+                walk.page = None  # the next run must see the page again, changed or not, to open the others
         return found
 
     def walk_over(self, url: str, response: Response) -> Walk:
@@ -559,8 +557,8 @@ class PortalSpider(Spider):
             self.logger.warning("Not fetched: %r: %s", request.url, str(error) or type(error).__name__)
             why = NO_ANSWER
         self.count("articles/failed" if is_article else "lists/failed")
-        if not is_article and why and not request.meta.get("walk"):
-            self.visits.walks.closed(page_url(request))
+        if not is_article and why:
+            self.visits.walks.answered_for(page_url(request))  # a dead link keeps no list from being done with
         if is_article and why and not request.meta.get("is_part"):
             self.visits.failed(request.meta["article_key"], page_url(request), failure=why)
 
