@@ -34,6 +34,7 @@ from regional_news.visits import Visits
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
     from typing import Self
 
     from scrapy import Spider
@@ -157,13 +158,15 @@ class Recorder:
             return
         self.crawler.stats.inc_value(f"refused/{reason}")
         logger.info("Refused as %s: %r %s", reason, url, detail)
+        if key is not None and self.crawler.settings["REPLAY"] and self.store.knows(self.portal, key):
+            return  # an old capture says nothing against a stored article
         sha256 = self.refused.keep(
             response.body,
             url=response.url,
             status=response.status,
             headers=headers_of(response),
             reason=reason,
-            fetched_at=utc_now(),
+            fetched_at=_captured_at(response) or utc_now(),
         )
         self.store.refuse(
             self.portal,
@@ -316,6 +319,14 @@ def _article_of(response: Fetched) -> tuple[str, str] | None:
     if request is None or "article_key" not in request.meta or request.meta.get("is_part"):
         return None
     return request.meta["article_key"], request.meta.get("redirect_urls", [request.url])[0]
+
+
+def _captured_at(response: Fetched) -> datetime | None:
+    """Return when a page was captured, None where it does not say."""
+    if isinstance(response, Response) and response.request is not None:
+        found: datetime | None = response.request.meta.get("fetched_at")
+        return found
+    return getattr(getattr(response, "reading", None), "fetched_at", None)
 
 
 def headers_of(response: Fetched) -> dict[str, str]:

@@ -7,6 +7,7 @@ import json
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -231,6 +232,20 @@ class TestCrawls:
         assert (done.returncode, done.stdout) == (0, ""), done.stderr[-3000:]
         assert len(rows(tmp_path)) == 20
         assert stats(tmp_path)["replay/torn"] == 1
+
+    def test_a_refused_capture_is_kept_with_its_moment_and_takes_nothing_back(self, tmp_path: Path) -> None:
+        """An old error page says nothing against an article that is stored."""
+        first, second = tmp_path / "a.warc.gz", tmp_path / "b.warc.gz"
+        first.write_bytes(member(URL.format(1), STORY.format("好稿")) + member(URL.format(2), NOTICE))
+        second.write_bytes(member(URL.format(1), NOTICE, hours=1))
+        for path in (first, second):
+            done = replay("heze", "-s", f"REPLAY={path}", data_dir=tmp_path / "data")
+            assert "Traceback" not in done.stderr
+        with closing(sqlite3.connect(tmp_path / "data" / "regional_news.db")) as db:
+            assert db.execute("SELECT url FROM refusal").fetchall() == [(URL.format(2),)]
+            assert db.execute("SELECT title, gone_at FROM articles").fetchall() == [("好稿", None)]
+        [kept] = (tmp_path / "data" / "refused").glob("*/*.json")
+        assert json.loads(kept.read_text())["fetched_at"] == NOW.isoformat()
 
     @pytest.mark.parametrize(
         ("name", "content", "line"),
