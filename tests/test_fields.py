@@ -555,6 +555,10 @@ def test_a_page_without_a_story_says_why(body, reason):
         item.to_article()
 
 
+def test_a_page_without_text_has_no_layout_for_it():
+    assert got(page(text="")).layout == "head+labels+none"
+
+
 def test_missing_fields_are_named_when_an_article_is_made():
     for source, reason in (
         (page(title="", head="", byline=f"<p>{BYLINE}</p>", text=""), "no_t"),

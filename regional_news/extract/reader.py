@@ -204,7 +204,7 @@ def _fields(context: _Context) -> dict[str, Any]:
         subtitle = titles.without_dashes(paragraphs.pop(0)[1])
     paragraphs = bodies.without_copies(paragraphs, title=title)
     texts = [text for _, text in paragraphs]
-    if body is None or 4 * sum(map(len, texts)) < len(context.metas.body):
+    if context.metas.body and (body is None or 4 * sum(map(len, texts)) < len(context.metas.body)):
         texts = [text for line in context.metas.body.splitlines() if (text := clean(line))]
         body, paragraphs = None, []
         why.propose("text", "JSON-LD", f"{len(context.metas.body)} characters", 1)
@@ -318,7 +318,9 @@ def _body(context: _Context, start: int, *, stop: int, is_certain: bool) -> Body
 
     body = find(start, is_certain=is_certain)
     if body is None and start:
-        body = find(0, is_certain=False)
+        # What was taken for the byline may stand below the story; but a byline alone is no story.
+        above = find(0, is_certain=False)
+        body = above if above and bodies.has_story(above.lines) else None
     if body and len(body.lines) > 1 and breadcrumb.is_breadcrumb(body.lines[0]):
         body.lines.pop(0)  # some pages show their place below the byline
     return body

@@ -1,4 +1,4 @@
-"""Pages of no known portal, kept out of sight: written after extraction was tuned, never tuned on."""
+"""Pages of no known portal, kept out of sight: written after extraction was tuned, and looked at once since then."""
 
 from __future__ import annotations
 
