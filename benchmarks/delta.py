@@ -186,7 +186,7 @@ def size(folder: Path, *, small: int, large: int, repeats: int) -> Iterator[Row]
         seen: dict[int, list[tuple[float, float]]] = {number: [] for number in stores}
         for _ in range(repeats):
             for number, place in stores.items():
-                seen[number].append(_start_and_memory(sandbox, place))
+                seen[number].append(start_and_memory(sandbox, place))
     starts = {number: median(start for start, _ in values) for number, values in seen.items()}
     peaks = {number: median(peak for _, peak in values) for number, values in seen.items()}
     for what, values, unit in (("start-up", starts, "s"), ("peak memory", peaks, "MiB")):
@@ -199,17 +199,28 @@ def size(folder: Path, *, small: int, large: int, repeats: int) -> Iterator[Row]
         )
 
 
-def _start_and_memory(sandbox: Sandbox, folder: Path) -> tuple[float, float]:
+def start_and_memory(sandbox: Sandbox, folder: Path) -> tuple[float, float]:
     """Return the seconds from start to the first request, and the process's largest size in MiB."""
     sandbox.forget_requests()
     line = command("heze", (), data_dir=folder / "data", settings=FAST)
     began = time.monotonic()
     process = subprocess.Popen(line, env=environment(sandbox, folder), stderr=subprocess.DEVNULL)
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
+    peak_kib = 0
+    while process.poll() is None:  # what wait4() tells includes this process's own size before the other began
+        peak_kib = max(peak_kib, _peak_kib(process.pid))
+        time.sleep(0.01)
     if process.returncode:
         raise SystemExit(f"exit code {process.returncode}")
-    return sandbox.requests[0].time - began, usage.ru_maxrss / 1024
+    return sandbox.requests[0].time - began, peak_kib / 1024
+
+
+def _peak_kib(pid: int) -> int:
+    """Return the largest size that a process has had since it began to run its program, 0 where it has ended."""
+    try:
+        status = Path(f"/proc/{pid}/status").read_text(encoding="utf-8")
+    except OSError:
+        return 0
+    return next((int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM:")), 0)
 
 
 def fill(path: Path, number: int) -> None:

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from benchmarks.delta import fill, start_and_memory
 from regional_news.sandbox import Sandbox
 from tests.crawling import FAST, Crawled, command, crawl, environment
 
@@ -272,6 +273,17 @@ def kill_after(requests: int, sandbox: Sandbox, folder: Path) -> None:
         time.sleep(0.001)
     process.kill()
     process.wait()
+
+
+def test_a_store_sixty_times_as_large_takes_no_more_memory(tmp_path: Path) -> None:
+    """Nothing that is known is loaded: benchmarks/delta.py has the same of a million articles."""
+    peaks = {}
+    with Sandbox(portals=["heze"], articles=20, seed=5) as sandbox:
+        for number in (1_000, 60_000):
+            crawl("heze", data_dir=tmp_path / str(number), sandbox=sandbox)
+            fill(tmp_path / str(number) / "data" / "regional_news.db", number)
+            peaks[number] = min(start_and_memory(sandbox, tmp_path / str(number))[1] for _ in range(2))
+    assert peaks[60_000] <= 1.1 * peaks[1_000], peaks
 
 
 def test_a_forum_is_read_on_from_the_last_known_post(tmp_path: Path) -> None:
