@@ -7,9 +7,12 @@ looks at the host's clock or zone.
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Final
+
+from dateparser.date import DateDataParser
 
 from regional_news.article import CHINA, EARLIEST, LATEST_AHEAD
 from regional_news.text import words
@@ -68,7 +71,8 @@ _NO_YEAR: Final = re.compile(
     rf"(?:{_GAP}{_CLOCK})?"
 )
 _RELATIVE: Final = re.compile(
-    rf"(?P<word>刚刚|(?P<half_hour>半\s?个?小时前)|(?P<n>\d{{1,3}})\s?(?P<unit>秒钟?|分钟?|个?小时|天)前|"
+    rf"(?<!大)(?P<word>刚刚|(?P<half_hour>半\s?个?小时前)|"
+    rf"(?<!时)(?<!天)(?<!\d)(?P<n>\d{{1,3}})\s?(?P<unit>秒钟?|分钟?|个?小时|天)前|"
     rf"(?P<day>今天|今日|昨天|昨日|前天)(?:{_GAP}{_CLOCK})?)"
 )
 _MONTHS: Final = {
@@ -134,10 +138,59 @@ def parse_machine(value: str, *, fetched_at: datetime | None = None) -> Moment |
     moments = find(value, fetched_at=fetched_at) or [
         m for m in _absolute(_COMPACT, value) if is_possible(m.at, fetched_at)
     ]
-    moment = moments[0] if moments else None
+    moment = moments[0] if moments else parse_other(value, fetched_at=fetched_at)
     if moment and moment.precision != "day" and (moment.at.hour, moment.at.minute, moment.at.second) == (0, 0, 0):
         return replace(moment, precision="day")
     return moment
+
+
+def parse_other(value: str, *, fetched_at: datetime | None = None) -> Moment | None:
+    """Return the date that `value` is, in one of the many forms that only `dateparser` reads, None where it is none.
+
+    To be asked last, about a value that is labelled as a date: a call takes milliseconds. Day, month and year must be
+    there, and no guess is taken about which of two numbers is the month; relative forms need `fetched_at`.
+    """
+    raw = _shown(value)
+    is_relative = _AGO.search(raw) is not None
+    if len(raw) > _OTHER_CHARS or not (_YEAR.search(raw) or (is_relative and fetched_at)) or _AMBIGUOUS.search(raw):
+        return None
+    settings = {
+        "STRICT_PARSING": True,
+        "DATE_ORDER": "YMD",
+        "TIMEZONE": "Asia/Shanghai",
+        "RETURN_AS_TIMEZONE_AWARE": True,
+        "RELATIVE_BASE": (fetched_at or EARLIEST).astimezone(CHINA).replace(tzinfo=None),
+    }
+    found = None
+    with suppress(ValueError, OverflowError):  # its own, on nonsense
+        found = DateDataParser(languages=["zh", "en"], settings=settings).get_date_data(_CST.sub("", raw)).date_obj
+    if found is None:
+        return None
+    at, precision = found.astimezone(CHINA).replace(microsecond=0), _said(raw)
+    if precision == "day":
+        at = from_day(at.date())
+    elif precision != "second":
+        at = at.replace(minute=0 if precision == "hour" else at.minute, second=0)
+    made = Moment(at=at, precision=precision, raw=raw, start=0, end=len(value))
+    return made if is_possible(at, fetched_at) else None
+
+
+_OTHER_CHARS: Final = 40
+_YEAR: Final = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_AGO: Final = re.compile(r"(?i)(?:\bago|\byesterday\b.*|\d(?:天|小?时|分钟?)前|大前天)$")
+_AMBIGUOUS: Final = re.compile(r"(?<!\d)(?:0?[1-9]|1[0-2])([-/. ])(?:0?[1-9]|1[0-2])\1(?:19|20)\d\d(?!\d)")
+"""`05/03/2021`: the third of May or the fifth of March."""
+_CST: Final = re.compile(r"\(?\bCST\b\)?")
+"""China's time here, America's to everybody else."""
+
+
+def _said(raw: str) -> Precision:
+    """Return how exact a date text is."""
+    if re.search(r"\d:\d\d:\d\d", raw):
+        return "second"
+    if re.search(r"\d:\d\d|分钟?前|\bminutes? ago", raw):
+        return "minute"
+    return "hour" if re.search(r"时前|\bhours? ago", raw) else "day"
 
 
 def from_day(day: date) -> datetime:

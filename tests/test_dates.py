@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from regional_news.article import CHINA
-from regional_news.dates import find, from_day, parse_machine
+from regional_news.dates import find, from_day, parse_machine, parse_other
+from regional_news.extract import read
 
 NOW = datetime(2024, 1, 2, 4, 0, 30, tzinfo=UTC)
 """12:00:30 on 2024-01-02 in China."""
@@ -211,7 +212,7 @@ def test_metas_say_dates_in_more_forms(value, at, precision):
     assert (moment.at.isoformat()[:19], moment.precision) == (at, precision)
 
 
-@pytest.mark.parametrize("value", ["", "yesterday", "20211305", "2031-01-01", "12345678", "May", "Decor 2021"])
+@pytest.mark.parametrize("value", ["", "20211305", "2031-01-01", "12345678", "May", "Decor 2021"])
 def test_metas_without_a_date(value):
     assert parse_machine(value, fetched_at=NOW) is None
 
@@ -262,3 +263,36 @@ def test_the_hosts_zone_changes_nothing(zone, pytestconfig):
         check=False,
     )
     assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize(
+    ("text", "at", "precision"),
+    [
+        ("22. November 2021 09:27", "2021-11-22T09:27:00", "minute"),
+        ("22. November 2021 09:27:01 CST", "2021-11-22T09:27:01", "second"),
+        ("2021 November 22", "2021-11-22T00:00:00", "day"),
+        ("22/11/2021 09:27", "2021-11-22T09:27:00", "minute"),
+        ("3 hours ago", "2024-01-02T09:00:00", "hour"),
+        ("大前天", "2023-12-30T00:00:00", "day"),
+        ("1小时3分钟前", "2024-01-02T10:57:00", "minute"),
+    ],
+)
+def test_rarer_forms_behind_a_label_are_read_with_their_precision(text, at, precision):
+    moment = parse_other(text, fetched_at=NOW)
+    assert moment is not None
+    assert (moment.at.isoformat(), moment.precision, moment.raw) == (f"{at}+08:00", precision, text)
+    page = f"<h1>集市重新开张</h1><div>发布时间：{text}</div>" + "<p>镇上的集市今天重新开了张，街上热闹得很。</p>" * 5
+    assert read(page.encode(), url="http://portal.example/1.html", fetched_at=NOW).published_at == moment.at
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["05/03/2021 10:05", "2021年", "November 2021", "集市2021", "1990 November 22", "2099 November 22", "9" * 41, ""],
+)
+def test_what_leaves_a_part_of_the_date_open_is_none(text):
+    assert parse_other(text, fetched_at=NOW) is None
+
+
+@pytest.mark.parametrize("text", ["大前天", "1小时3分钟前", "2天3小时前"])
+def test_part_of_a_longer_form_is_not_taken_for_a_date(text):
+    assert find(text, fetched_at=NOW) == []

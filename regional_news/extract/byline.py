@@ -95,11 +95,17 @@ def parts(page: Page, *, fetched_at: datetime | None, stop: int) -> list[Part]:
                 moment
                 for moment in dates.find(raw, fetched_at=fetched_at, partial=partial)
                 if _DIGIT.search(moment.raw) or len(text) <= 8 or is_dated
-            ]
+            ] or _labelled_otherwise(labelled, fetched_at=fetched_at)
         if labelled or moments:
             score = _score(line, labelled, moments)
             found.append(Part(line.number, labelled, moments, score))
     return found
+
+
+def _labelled_otherwise(labelled: list[Labelled], *, fetched_at: datetime | None) -> list[Moment]:
+    """Return the date in a rarer form that stands behind a label for dates."""
+    values = [label.raw for label in labelled if label.kind == "time"]
+    return [moment for value in values if (moment := dates.parse_other(value, fetched_at=fetched_at))]
 
 
 def best(page: Page, candidates: list[Part], *, titles: Container[int], after: int = 0) -> Part | None:
