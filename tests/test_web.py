@@ -427,7 +427,15 @@ class TestSafety:
     @pytest.mark.fault("M6", "a foreign name leads to this machine", "refused")
     @pytest.mark.parametrize(
         "host",
-        ["evil.example", "evil.example:8001", "127.0.0.1.evil.example", "localhost@evil.example", "", "[::2]:8001"],
+        [
+            "evil.example",
+            "evil.example:8001",
+            "127.0.0.1.evil.example",
+            "localhost@evil.example",
+            "127.0.0.1:80@evil.example",
+            "",
+            "[::2]:8001",
+        ],
     )
     @pytest.mark.fault(
         "M6", "a page of the internet points its host name at this machine", "requests by that name are refused"

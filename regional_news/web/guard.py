@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -69,10 +70,13 @@ def name_of(host: str) -> str:
     >>> name_of("LocalHost:8001"), name_of("[::1]:8001"), name_of("::1")
     ('localhost', '::1', '::1')
     """
-    if host.startswith("["):
-        return host[1:].partition("]")[0].lower()
-    name = host if host.count(":") > 1 else host.partition(":")[0]
-    return name.lower().removesuffix(".")
+    if found := _HOST.fullmatch(host.lower()):
+        return found["inside"] or found["name"]
+    return host.lower()
+
+
+_HOST: Final = re.compile(r"(?:\[(?P<inside>[^\]]+)\]|(?P<name>[^:]+?)\.?)(?::\d*)?", re.ASCII)
+"""Nothing but digits may follow the name: our links are made with the whole header."""
 
 
 def _with_headers(send: Send) -> Send:
