@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from datetime import UTC, date, datetime, timedelta
@@ -187,6 +188,40 @@ class TestOptions:
         assert ended.out == ""
         assert ended.err.startswith(f"regional-news: {line}")
         assert ended.err.count("\n") == 1
+
+    @pytest.mark.parametrize(
+        ("arguments", "line"),
+        [
+            (["serch"], "No such command 'serch'. Did you mean 'search', 'serve'?; see regional-news --help"),
+            (["search", "--limit", "0"], "Invalid value for '--limit': "),
+            (["search", "--portal"], "Option '--portal' requires an argument"),
+            (["export"], "Missing argument 'OUT'; see regional-news export --help"),
+            (["status", "--nope"], "No such option: --nope; see regional-news status --help"),
+        ],
+    )
+    def test_a_mistake_in_the_options_is_one_line_and_no_box(self, regional_news, arguments, line):
+        ended = regional_news(*arguments)
+        assert (ended.code, ended.out) == (2, "")
+        assert ended.err.startswith(f"regional-news: {line}")
+        assert ended.err.count("\n") == 1
+
+    def test_without_a_command_the_help_is_shown_and_the_exit_code_is_2(self, regional_news):
+        ended = regional_news()
+        assert (ended.code, ended.err) == (2, "")
+        assert "search" in ended.out
+
+    @pytest.mark.slow
+    @pytest.mark.parametrize("arguments", [["search", "水库"], ["history", "1"], ["export", "out.csv"]])
+    def test_a_reader_that_has_seen_enough_is_no_failure(self, data, tmp_path, arguments):
+        """What `| head` does: the pipe is closed before anything is written to it."""
+        read, write = os.pipe()
+        os.close(read)
+        ended = subprocess.run(
+            [sys.executable, "-c", "from regional_news.cli import main; main()", *arguments, "--data-dir", str(data)],
+            stdout=write, stderr=subprocess.PIPE, cwd=tmp_path, check=False,
+        )  # fmt: skip
+        os.close(write)
+        assert (ended.returncode, ended.stderr) == (0, b"")
 
     def test_without_a_store_the_line_says_what_to_do(self, tmp_path, regional_news):
         ended = regional_news("search", "水", "--data-dir", tmp_path)

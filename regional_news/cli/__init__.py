@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-import os
+import select
 import sys
 from importlib import import_module
-from typing import Annotated, Final
+from typing import Annotated, Any, Final, NoReturn
 
 import typer
+from typer.core import TyperGroup
+from typer.exceptions import TyperException
 
 from regional_news import __version__
+from regional_news.cli.options import end_quietly
 from regional_news.errors import RegionalNewsError
+from regional_news.exit_codes import ExitCode
 
 COMMANDS: Final = (
     "run",
@@ -34,7 +38,30 @@ COMMANDS: Final = (
 )
 """Modules of this package that hold a command, in the order in which `--help` lists them."""
 
+
+class _Commands(TyperGroup):
+    """The commands, ending well when `| head` has seen enough: Typer takes that for a failure."""
+
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            returned = super().invoke(ctx)
+            sys.stdout.flush()
+        except BrokenPipeError:
+            if _reader_left():
+                end_quietly()
+            raise
+        return returned
+
+
+def _reader_left() -> bool:
+    """Tell whether it is standard output that nobody reads any more, and not a connection."""
+    poll = select.poll()
+    poll.register(sys.stdout.fileno(), select.POLLOUT)
+    return any(event & select.POLLERR for _, event in poll.poll(0))
+
+
 app = typer.Typer(
+    cls=_Commands,
     help="Crawl regional news portals of Shandong and Hunan into one searchable store.",
     no_args_is_help=True,
     add_completion=False,
@@ -48,13 +75,23 @@ def main() -> None:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # cron runs with LANG=C
     try:
-        app()
+        code = app(standalone_mode=False)  # Typer's own lines about a mistake fill a box
     except RegionalNewsError as error:
-        sys.stderr.write(f"regional-news: {error}\n")
-        raise SystemExit(error.exit_code) from None
-    except BrokenPipeError:  # `| head` has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        raise SystemExit(0) from None
+        _fail(str(error), code=error.exit_code)
+    except typer.Abort:  # no answer to a question
+        _fail("stopped: there was no answer", code=ExitCode.USER)
+    except TyperException as error:
+        line = " ".join(error.format_message().split()).rstrip(".")
+        if not line:  # no command was given, and the help is shown already
+            raise SystemExit(error.exit_code) from None
+        context = getattr(error, "ctx", None)
+        _fail(f"{line}; see {context.command_path} --help" if context else line, code=error.exit_code)
+    raise SystemExit(code if isinstance(code, int) else 0)
+
+
+def _fail(line: str, *, code: int) -> NoReturn:
+    sys.stderr.write(f"regional-news: {line}\n")
+    raise SystemExit(code) from None
 
 
 def _show_version(value: bool) -> None:  # noqa: FBT001 - Typer calls it so

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from regional_news.cli.options import AsJson, DataDir, SettingValues, open_store, print_json, settings_of
+from regional_news.cli.options import AsJson, DataDir, SettingValues, make_console, open_store, print_json, settings_of
 from regional_news.errors import UserError
 
 if TYPE_CHECKING:
@@ -112,12 +112,11 @@ def to_json(portal: str, key: str, kept: Kept | None, revisions: Sequence[Revisi
 
 
 def _show(portal: str, key: str, kept: Kept | None, revisions: Sequence[Revision]) -> None:
-    from rich.console import Console
     from rich.text import Text
 
     from regional_news.web.versions import versions_of
 
-    console = Console(highlight=False)
+    console = make_console()
     if kept is None:
         console.print(
             f"{portal} {key}: only its key is kept (OUTPUTS=jsonl); it was edited {len(revisions)} times.",

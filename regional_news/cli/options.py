@@ -74,7 +74,7 @@ def print_json(value: Any) -> None:
         end_quietly()
 
 
-def make_console() -> Console:
+def make_console(*, soft_wrap: bool = False) -> Console:
     """Return what a command writes to people with: crawled text in it is text, never markup."""
     from rich.console import Console
 
@@ -82,7 +82,7 @@ def make_console() -> Console:
         def on_broken_pipe(self) -> None:
             end_quietly()
 
-    return QuietConsole(highlight=False, markup=False, emoji=False)
+    return QuietConsole(highlight=False, markup=False, emoji=False, soft_wrap=soft_wrap)
 
 
 def end_quietly() -> NoReturn:

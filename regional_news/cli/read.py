@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from regional_news.cli.options import AsJson, SettingValues, print_json, settings_of
+from regional_news.cli.options import AsJson, SettingValues, make_console, print_json, settings_of
 from regional_news.errors import RefusedError, UserError
 
 if TYPE_CHECKING:
@@ -78,9 +78,7 @@ def read(
         return
     print_json(item)
     if explain:
-        from rich.console import Console
-
-        console = Console(highlight=False)
+        console = make_console()
         if not console.is_terminal:
             console.width = PIPED_COLUMNS
         console.print(*shown(item, why), sep="\n")

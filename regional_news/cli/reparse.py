@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from regional_news.cli.options import AsJson, DataDir, SettingValues, open_store, print_json, settings_of
+from regional_news.cli.options import AsJson, DataDir, SettingValues, make_console, open_store, print_json, settings_of
 from regional_news.errors import UserError
 
 if TYPE_CHECKING:
@@ -36,8 +36,6 @@ def reparse(
 ) -> None:
     """Read the archive anew with the present extraction: what changes, and store it as versions of kind reparse."""
     from pathlib import Path
-
-    from rich.console import Console
 
     from regional_news.cli.progress import Bar
     from regional_news.exit_codes import worst
@@ -71,7 +69,7 @@ def reparse(
     if as_json:
         print_json({"stored": not dry_run, "portals": [report.as_json() for report in reports]})
     else:
-        console = Console(soft_wrap=True, highlight=False)
+        console = make_console(soft_wrap=True)
         for report in reports:
             _show(console, report)
         if not reports:
@@ -94,13 +92,13 @@ def _day(text: str | None) -> datetime | None:
 
 
 def _show(console: Console, report: PortalReport) -> None:
-    from rich.markup import escape
+    from rich.text import Text
 
     counts = ", ".join(f"{number} {name.removeprefix('refused/')}" for name, number in report.counts.items())
-    console.print(f"[bold]{escape(report.portal)}[/]: {counts or 'no articles'}")
+    console.print(Text.assemble((report.portal, "bold"), f": {counts or 'no articles'}"))
     for name, changes in sorted(report.fields.items(), key=lambda pair: -pair[1].changed):
         console.print(f"  {name}: {changes.changed} changed")
         for example in changes.examples:
-            console.print(f"    {escape(example['url'])}")
-            console.print(f"      - {escape(example['before'])}", style="red")
-            console.print(f"      + {escape(example['after'])}", style="green")
+            console.print(f"    {example['url']}")
+            console.print(f"      - {example['before']}", style="red")
+            console.print(f"      + {example['after']}", style="green")

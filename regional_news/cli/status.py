@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any
 
-from regional_news.cli.options import AsJson, DataDir, SettingValues, open_store, print_json, settings_of
+from regional_news.cli.options import AsJson, DataDir, SettingValues, make_console, open_store, print_json, settings_of
 
 if TYPE_CHECKING:
     import typer
@@ -37,12 +37,11 @@ def status(*, data_dir: DataDir = None, setting: SettingValues = None, as_json: 
 
 
 def _show(told: dict[str, Any]) -> None:
-    from rich.console import Console
     from rich.table import Table
 
     from regional_news.logs import one_line
 
-    console = Console(highlight=False, markup=False, emoji=False)
+    console = make_console()
     if not console.is_terminal:
         console.width = PIPED_COLUMNS
     is_wide = console.width >= WIDE_COLUMNS
