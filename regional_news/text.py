@@ -11,6 +11,7 @@ _UNWANTED: Final = re.compile(
     "\ud800-\udfff]"
 )
 _SEPARATORS: Final = re.compile(r"[\W_]+")
+_ESCAPED_QUOTE: Final = re.compile(r"\\(['\"])")
 _CJK: Final = "\u2e80-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U00020000-\U0003ffff"
 _BREAK_INSIDE_CHINESE: Final = re.compile(rf"(?<=[{_CJK}]) ?[\r\n]\s*(?=[{_CJK}])")
 
@@ -51,6 +52,15 @@ def without_huge_tags(markup: str) -> str:
         return f"<{tag[1]}" if is_huge else tag[0]
 
     return _TAG.sub(tamed, markup)
+
+
+def without_slashes(text: str) -> str:
+    """Return `text` without the backslashes that some sites leave before quotation marks.
+
+    >>> without_slashes("他说\\\\'好\\\\'")
+    "他说'好'"
+    """
+    return _ESCAPED_QUOTE.sub(r"\1", text) if "\\" in text else text
 
 
 def clean(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -593,3 +594,25 @@ def test_every_field_is_explained_with_its_rivals():
     assert why.winner("poster") is None
     assert why.facts["text in"].startswith('<div class="t">')
     assert reading.layout == "head+labels+density"
+
+
+@pytest.mark.parametrize("head", ["", "<title>河湾在线</title>", "<title>本地要闻_河湾在线</title>"])
+def test_a_subtitle_after_dashes_is_no_title_where_neither_head_nor_heading_names_one(head: str):
+    lines = f"<div>春修水利动员会</div><div>{TITLE}</div><div>——记青泥渡的摆渡人</div>"
+    item = got(page(title=lines, head=head))
+    assert (item.pretitle, item.title, item.subtitle) == ("春修水利动员会", TITLE, "记青泥渡的摆渡人")
+
+
+@pytest.mark.parametrize("head", ["", "<title>河湾在线</title>", "<title>本地要闻_河湾在线</title>"])
+def test_a_hinted_line_above_the_byline_is_the_title_where_the_head_names_none(head: str):
+    facts = replace(FACTS, hints={"title": ("td.big",)})
+    item = got(page(title=f"<table><tr><td class=big>{TITLE}</td></tr></table>", head=head), facts=facts)
+    assert item.title == TITLE
+
+
+def test_quotation_marks_lose_stray_backslashes_in_title_and_text():
+    item = got(
+        page(title=f"<h1>\\'{TITLE}\\'</h1>", text=rf"<p>{FIRST}他说\'好\'，又说\"行\"。</p><p>{SECOND}</p>", head="")
+    )
+    assert item.title == f"'{TITLE}'"
+    assert item.text == f"{FIRST}他说'好'，又说\"行\"。\n{SECOND}"

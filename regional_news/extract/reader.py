@@ -31,7 +31,7 @@ from regional_news.extract import (
 from regional_news.extract.hints import Hinted
 from regional_news.extract.reading import Reading
 from regional_news.extract.votes import Explanation
-from regional_news.text import clean, key
+from regional_news.text import clean, key, without_slashes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -198,7 +198,7 @@ def _fields(context: _Context) -> dict[str, Any]:
         block = titles.TitleBlock(head.text, head.number, head.number, strategy="above text", votes=1)
     tail = _tail(shown, body)
     title, category, crumbs = _title(context, block, line, body, named=titles.named(parts, context.head))
-    paragraphs = bodies.paragraphs(body) if body else []
+    paragraphs = [(number, without_slashes(text)) for number, text in bodies.paragraphs(body)] if body else []
     subtitle = block.subtitle if block else context.metas.first("subtitle")
     if not subtitle and paragraphs and titles.is_subtitle(paragraphs[0][1]):
         subtitle = titles.without_dashes(paragraphs.pop(0)[1])
@@ -482,7 +482,7 @@ def _keywords(context: _Context) -> list[str]:
 
 
 def _differs(text: str | None, title: str) -> str | None:
-    return text if text and key(text) != key(title) else None
+    return without_slashes(text) if text and key(text) != key(title) else None
 
 
 def _layout(why: Explanation, body: Body | None) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from regional_news.extract import breadcrumb, chrome, hints
 from regional_news.extract.page import SEAM
-from regional_news.text import clean, key
+from regional_news.text import clean, key, without_slashes
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable
@@ -191,8 +191,12 @@ def choose(
         line = page.lines[number]
         if any(_is_running(other) for other in page.lines[max(0, number - 4) : number]):
             continue  # a heading between paragraphs
-        if number not in found and number not in labelled and _may_be_title(line) and not _is_running(line):
-            rivals.append((1.6 - 0.2 * (byline - number if byline else 0) + _emphasis(line), number, "above byline"))
+        # Of lines that have votes too: a hint or large letters must not count less than nothing.
+        if number not in labelled and _may_be_title(line) and not _is_running(line):
+            if _DASHES.match(line.text) and number - 1 in above and _may_be_title(page.lines[number - 1]):
+                continue  # a subtitle, below the title that it belongs to
+            votes = 1.6 - 0.2 * (byline - number if byline else 0) + _emphasis(line)
+            rivals.append((votes + (0.1 if number in found else 0), number, "above byline"))
     rivals = [rival for rival in rivals if key(page.lines[rival[1]].text) not in sites]
     if not rivals:
         return None
@@ -253,7 +257,7 @@ def without_site(title: str, site_names: Iterable[str]) -> str:
 
 def polished(title: str, *, head: HeadTitles, section: list[str], is_thread: bool) -> tuple[str, str | None]:
     """Return the title without a doubled copy and without `[类别]`, and that category."""
-    title = _undoubled(title.replace("\\'", "'"))
+    title = _undoubled(without_slashes(title))
     category = None
     if match := _CATEGORY.match(title):
         rest = title[match.end() :]
@@ -296,15 +300,18 @@ def _extend(page: Page, head: HeadTitles, block: TitleBlock, byline: int | None,
     while below and _continues(below[0], page.lines[block.last], block.main, whole, before=False):
         block.main = f"{block.main} {below[0].text}"
         block.last = below.pop(0).number
+    is_dashed = False
     if below:
         text = " ".join(line.text for line in below)
         if _DASHES.match(text) or byline is not None:
-            block.subtitle = _DASHES.sub("", text) if _DASHES.match(text) else text
+            is_dashed = _DASHES.match(text) is not None
+            block.subtitle = _DASHES.sub("", text) if is_dashed else text
             block.last = below[-1].number
     if above:
         block.pretitle = " ".join(line.text for line in reversed(above))
         block.first = above[-1].number
-    if block.subtitle and not block.pretitle and block.strategy == "above byline" and _KICKER_END.search(block.main):
+    is_kicker = block.strategy == "above byline" and not is_dashed and _KICKER_END.search(block.main)
+    if block.subtitle and not block.pretitle and is_kicker:
         block.pretitle, block.main, block.subtitle = block.main, block.subtitle, None
 
 
