@@ -20,6 +20,9 @@ class Outcome:
     """One clause; empty where all is well."""
 
 
+FEW: Final = 3
+"""So many new articles, all of them unreadable, say something about the portal."""
+
 QUIET_HOURS: Final = "quiet_hours"
 DONE_REASONS: Final = frozenset({"finished", "limit", QUIET_HOURS, "closespider_itemcount", "closespider_pagecount"})
 """Finish reasons of a crawl that has done what it was asked for."""
@@ -50,8 +53,8 @@ def judge(stats: Mapping[str, Any], *, reason: str) -> Outcome:
     given = total("articles/new", "articles/changed", "articles/unchanged", "articles/copies", "articles/not_modified")
     answered = total("articles/failed", "refused/") + given
     is_cut_short = reason == QUIET_HOURS  # as the operator wants it: little or nothing was asked for
-    # Pages that an earlier run refused too, and articles that were found to be deleted, are no news where the portal's
-    # other articles are stored.
+    # Where the portal's other articles are known, one or two new pages that could not be read are no verdict on it,
+    # and neither are pages that an earlier run refused too, or articles that were found to be deleted.
     known = total("articles/known_skipped", "lists/not_modified")
     refused_before = total("articles/tried_again", "articles/gone")
     checks = (
@@ -69,7 +72,7 @@ def judge(stats: Mapping[str, Any], *, reason: str) -> Outcome:
         (ExitCode.PARTIAL, not read and not is_cut_short, "no page could be read"),
         (
             ExitCode.PARTIAL,
-            answered and not given and (answered > refused_before or not known) and not is_cut_short,
+            answered and not given and (answered - refused_before >= FEW or not known) and not is_cut_short,
             "every article page failed or was refused",
         ),
         (ExitCode.PARTIAL, reason not in DONE_REASONS, f"ended early: {reason}"),
