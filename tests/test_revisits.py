@@ -303,6 +303,27 @@ class TestDoubts:
         assert self.show(known, "1", now + hours(2)) == "doubted"
         assert known.store.revisions("heze", "1") == []
 
+    def test_it_is_not_where_other_addresses_show_it_with_their_own_address_number_and_day(self, known: Known) -> None:
+        """One error page at many addresses, each naming its own; short ones are told by their wording alone."""
+        now = utc_now()
+        for more in ("", self.OTHER * 4):
+            for key in ("1", "2"):
+                known.save(key)
+            for at in (now, now + hours(1), now + hours(9)):
+                for key in ("1", "2"):
+                    text = f"您要找的页面 http://www.heze.cn/content_{key}.htm 走丢了，编号 a{key}f。{more}"
+                    moment = make_article().published_at + timedelta(days=int(key))
+                    assert self.show(known, key, at, text=text, published_at=moment) == "doubted"
+        assert known.store.revisions("heze", "1") == known.store.revisions("heze", "2") == []
+
+    def test_it_is_not_where_another_address_was_believed_to_say_so(self, known: Known) -> None:
+        """The first article that a broken server is asked for teaches what the next ones show."""
+        known.save("1")
+        known.save("2")
+        now = utc_now()
+        assert [self.show(known, "1", at) for at in (now, now + hours(1))] == ["doubted", "changed"]
+        assert [self.show(known, "2", now + hours(n), text=self.OTHER + "2") for n in (2, 3)] == ["doubted", "doubted"]
+
     def test_a_rewritten_text_under_its_title_is_an_edit(self, known: Known) -> None:
         known.save()
         assert self.show(known, "1001", utc_now(), title=make_article().title) == "changed"

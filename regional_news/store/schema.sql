@@ -116,12 +116,13 @@ CREATE TABLE visit (
     listed TEXT NOT NULL DEFAULT '[]',    -- JSON array: digests of what lists called it
     thread TEXT,                          -- JSON object, of a forum's thread what it was like when it was read
     doubt TEXT,                           -- content_hash of a text that has nothing in common with the stored one
+    doubt_wording TEXT,                   -- hash of its wording, kept when the doubt is over: see doubts.py
     doubted_at TEXT,
     PRIMARY KEY (portal, page)
 ) WITHOUT ROWID;
 CREATE INDEX visit_by_due ON visit (portal, due_at, page) WHERE due_at IS NOT NULL;
 CREATE INDEX visit_by_failure ON visit (portal, failing_since) WHERE failures > 0;
-CREATE INDEX visit_by_doubt ON visit (portal, doubt) WHERE doubt IS NOT NULL;
+CREATE INDEX visit_by_doubt ON visit (portal, doubt_wording) WHERE doubt_wording IS NOT NULL;
 
 -- Full text: see words.py for what a word is and index.py for the order of its rows.
 CREATE VIRTUAL TABLE article_words USING fts5 (

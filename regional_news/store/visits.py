@@ -201,4 +201,9 @@ def _labels(before: Iterable[str], new: Iterable[str]) -> str:
 
 def _put(db: sqlite3.Connection, **values: Any) -> None:
     names, marks = ", ".join(values), ", ".join(f":{name}" for name in values)
-    db.execute(f"INSERT OR REPLACE INTO visit ({names}) VALUES ({marks})", values)  # noqa: S608 - our own names
+    # A page that showed an error page once has shown it for good: doubts.py compares others with it.
+    wording = "(SELECT doubt_wording FROM visit WHERE portal = :portal AND page = :page)"
+    db.execute(
+        f"INSERT OR REPLACE INTO visit ({names}, doubt_wording) VALUES ({marks}, {wording})",  # noqa: S608 - our own names
+        values,
+    )
