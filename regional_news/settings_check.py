@@ -5,10 +5,12 @@ from __future__ import annotations
 import logging
 import math
 import re
+import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from scrapy.settings import iter_default_settings, overridden_settings
+from w3lib.url import file_uri_to_path
 
 from regional_news import settings as project
 from regional_news.errors import UserError
@@ -69,11 +71,34 @@ def check_settings(settings: BaseSettings) -> None:
             value = math.nan
         if not value >= least:
             raise UserError(f"{name}={settings[name]}: give a number from {least}")
+    for uri in settings.getdict("FEEDS"):
+        check_output_file(str(uri))
     if log_file := settings["LOG_FILE"]:
         try:
             Path(log_file).open("ab").close()
         except OSError as error:
             raise UserError(f"log file {log_file}: cannot be written: {error.strerror}") from None
+
+
+def check_output_file(uri: str) -> None:
+    """Raise `UserError` where the file of `-O` or `-o` cannot be written: Scrapy would crawl all the same.
+
+    Addresses of other kinds (`s3://…`, `stdout:`) and names that Scrapy makes up later (`%(time)s`) are left to it.
+    """
+    if "%(" in uri or re.match(r"(?!file:)[a-zA-Z][a-zA-Z0-9+.-]+:", uri):
+        return
+    path = Path(file_uri_to_path(uri) if uri.startswith("file:") else uri).absolute()
+    try:
+        is_new = not path.exists()
+        folder = next((parent for parent in path.parents if parent.exists()), path.parent)
+        if folder != path.parent:
+            with tempfile.TemporaryFile(dir=folder):
+                return
+        path.open("ab").close()
+        if is_new:
+            path.unlink()
+    except OSError as error:
+        raise UserError(f"-O {uri}: cannot be written: {error.strerror}") from None
 
 
 def check_names(settings: BaseSettings) -> None:

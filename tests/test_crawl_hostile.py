@@ -49,6 +49,7 @@ def _no_database(data: Path) -> None:
         (["heze", "-a", "url=http://www.heze.cn/qiye/list.html"], _nothing, ["/qiye/"]),
         (["heze", "-s", "OUTPUTS=excel"], _nothing, ["OUTPUTS", "excel"]),
         (["heze", "-s", "DATA_DIR=/dev/null/data"], _nothing, ["/dev/null"]),
+        (["heze", "-O", "/proc/self/out.jsonl"], _nothing, ["-O /proc/self/out.jsonl"]),
         (["heze"], _newer_store, ["newer"]),
         (["heze"], _no_database, ["regional_news.db"]),
     ],

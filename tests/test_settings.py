@@ -22,6 +22,8 @@ from regional_news.settings_check import OURS, check_settings, edits, effective_
 from tools import settings_page
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from scrapy.crawler import Crawler
 
 
@@ -214,3 +216,21 @@ class TestPage:
             ("B", "", []),
             ("C", "above", [("x: 1", "inner")]),
         ]
+
+
+class TestOutputFile:
+    """The file of `-O` is tried before anything is fetched."""
+
+    def test_a_file_that_can_be_written_is_left_as_it_was(self, tmp_path: Path):
+        kept = tmp_path / "kept.jsonl"
+        kept.write_text("{}\n")
+        names = [str(kept), (tmp_path / "new.jsonl").as_uri(), str(tmp_path / "deep" / "er" / "new.jsonl")]
+        for name in (*names, "stdout:", "s3://bucket/out.jsonl", "/nowhere/%(time)s.jsonl"):
+            check_settings(given(FEEDS={name: {"format": "jsonlines"}}))
+        assert kept.read_text() == "{}\n"
+        assert list(tmp_path.iterdir()) == [kept]
+
+    @pytest.mark.parametrize("name", ["/dev/null/out.jsonl", "/proc/self/out.jsonl", "/", "/proc/none/out.jsonl"])
+    def test_a_file_that_cannot_be_written_is_the_users_mistake(self, name: str):
+        with pytest.raises(UserError, match=f"-O {name}: cannot be written"):
+            check_settings(given(FEEDS={name: {"format": "jsonlines"}}))
