@@ -85,6 +85,14 @@ class TestOverview:
             "running",
         ]
 
+    def test_every_search_it_leads_to_finds_something(self, client: Client) -> None:
+        """A portal that was crawled and gave nothing yet is named without a link."""
+        page = client.get("/").page
+        assert "yybnet" in page.xpath("string(//table[@class='portals'])")
+        links = page.xpath("//table[@class='portals']//th/a/@href")
+        assert len(links) == 4
+        assert [client.get(link).status for link in links] == [200] * 4
+
 
 class TestSearch:
     def test_words_are_found_and_marked(self, client: Client) -> None:

@@ -88,8 +88,8 @@ class Visit:
         """Render a page that says one thing; `line` is for machines' words, and stays as it is."""
         return self.page("notice.html", status=status, heading=self.t(heading), detail=detail, line=line)
 
-    def explain(self, error: Exception) -> str:
-        """Return what is wrong in the reader's language."""
+    def explain(self, error: Exception | str) -> str:
+        """Return what is wrong, an error or what an alarm says, in the reader's language."""
         return explain(self.language, str(error))
 
     @cached_property
