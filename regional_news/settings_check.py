@@ -69,10 +69,12 @@ def check_settings(settings: BaseSettings) -> None:
             value = read(settings[name])
         except (TypeError, ValueError):
             value = math.nan
-        if not value >= least:
+        if not least <= value < math.inf:
             raise UserError(f"{name}={settings[name]}: give a number from {least}")
     for uri in settings.getdict("FEEDS"):
         check_output_file(str(uri))
+
+    check_kinds(settings)
     if log_file := settings["LOG_FILE"]:
         try:
             Path(log_file).open("ab").close()
@@ -99,6 +101,30 @@ def check_output_file(uri: str) -> None:
             path.unlink()
     except OSError as error:
         raise UserError(f"-O {uri}: cannot be written: {error.strerror}") from None
+
+
+def check_kinds(settings: BaseSettings) -> None:
+    """Raise `UserError` where a text was given for what is a number, a yes or no, or a level of the log."""
+    defaults = {**dict(iter_default_settings()), **{name: getattr(project, name) for name in OURS}}
+    for name, default in sorted(defaults.items()):
+        value = settings[name]
+        if not isinstance(value, str):
+            continue  # from Python, where kinds are checked otherwise
+        if isinstance(default, bool):
+            try:
+                settings.getbool(name)
+            except ValueError:
+                raise UserError(f"{name}={value}: give 1 or 0") from None
+        elif isinstance(default, int | float):
+            try:
+                number = float(value)
+            except ValueError:
+                number = math.nan
+            if not math.isfinite(number):
+                raise UserError(f"{name}={value}: give a number")
+    level = settings["LOG_LEVEL"]
+    if isinstance(level, str) and level not in logging.getLevelNamesMapping():
+        raise UserError(f"LOG_LEVEL={level}: give DEBUG, INFO, WARNING, ERROR or CRITICAL")
 
 
 def check_names(settings: BaseSettings) -> None:

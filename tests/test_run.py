@@ -452,6 +452,30 @@ def test_a_crawl_that_needs_too_much_memory_dies_alone_and_has_its_row(regional:
     assert "heze: ended with exit code 1 (" in done.out
 
 
+OUT_OF_MEMORY = """
+import sys, threading
+from scrapy.crawler import AsyncCrawlerProcess
+def start(self):
+    threading.Thread(target=threading.Event().wait).start()  # as the reactor's threads wait for work
+    raise MemoryError
+AsyncCrawlerProcess.start = start
+from scrapy.cmdline import execute
+sys.argv[0] = "scrapy"
+execute()
+"""
+
+
+@pytest.mark.fault("J4", "a crawl fails while threads of it wait for work", "it ends at once with exit code 1")
+@pytest.mark.slow
+def test_a_crawl_that_fails_is_not_kept_by_threads_that_wait(regional: Runner) -> None:
+    line = [sys.executable, "-c", OUT_OF_MEMORY, "crawl", "heze", "-s", f"DATA_DIR={regional.data_dir}"]
+    done = subprocess.run(
+        line, env=regional.environment(), cwd=ROOT, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.returncode == ExitCode.BUG
+    assert "MemoryError" in done.stderr
+
+
 @pytest.mark.slow
 @pytest.mark.skipif(not Path("/proc/self/limits").exists(), reason="needs Linux's /proc")
 def test_a_crawl_has_its_memory_limit_and_threads_that_do_not_use_it_up(regional: Runner) -> None:

@@ -234,3 +234,28 @@ class TestOutputFile:
     def test_a_file_that_cannot_be_written_is_the_users_mistake(self, name: str):
         with pytest.raises(UserError, match=f"-O {name}: cannot be written"):
             check_settings(given(FEEDS={name: {"format": "jsonlines"}}))
+
+
+class TestKinds:
+    @pytest.mark.parametrize(
+        ("name", "value"),
+        [
+            ("ARCHIVE", "maybe"),
+            ("COOKIES_ENABLED", "vielleicht"),
+            ("MEMUSAGE_LIMIT_MB", "abc"),
+            ("CLOSESPIDER_TIMEOUT", "soon"),
+            ("FEEDS_MAX_MB", "inf"),
+            ("AUTOTHROTTLE_MAX_DELAY", "nan"),
+            ("LOG_LEVEL", "FOO"),
+        ],
+    )
+    def test_a_value_of_another_kind_is_refused_by_name(self, name: str, value: str) -> None:
+        with pytest.raises(UserError, match=f"^{name}={value}: give "):
+            check_settings(given(**{name: value}))
+
+    @pytest.mark.parametrize(
+        ("name", "value"),
+        [("ARCHIVE", "0"), ("COOKIES_ENABLED", "True"), ("CLOSESPIDER_TIMEOUT", "2.5"), ("LOG_LEVEL", "DEBUG")],
+    )
+    def test_a_value_as_the_command_line_gives_it_is_taken(self, name: str, value: str) -> None:
+        check_settings(given(**{name: value}))

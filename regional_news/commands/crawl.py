@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import sys
+import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -55,6 +56,13 @@ class Command(ScrapyCrawl):
         except RegionalNewsError as error:
             say(str(error))
             self.exitcode = error.exit_code
+        except Exception:  # noqa: BLE001 - a bug, or no memory left
+            # The reactor's threads were not ended: Python would wait for them for ever, and the portal stay locked.
+            try:
+                traceback.print_exc()
+                logging.shutdown()
+            finally:
+                os._exit(ExitCode.BUG)
 
     def crawl(self, args: list[str], opts: argparse.Namespace) -> int:
         """Return the exit code of a crawl, or raise `RegionalNewsError` before anything is fetched."""
