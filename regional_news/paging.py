@@ -17,9 +17,10 @@ _NEXT_WORDS: Final = frozenset({"下一页", "下一頁", "下页", "下頁", "�
 _NEXT_SIGNS: Final = frozenset({">", "›", "＞", "→"})
 _AROUND: Final = " \xa0\u3000[]()（）【】<>«»‹›＞→.…"
 
-# TRS WCM writes its pager with a script: createPageHTML(total, current from 0, name, ending)
+# TRS WCM writes its pager with a script: createPageHTML(total, current from 0, name, ending), the first two as numbers
+# or as variables that are set right above: var countPage = 8
 _TRS_PAGER: Final = re.compile(
-    r"createPageHTML\(\s*(?P<total>\d{1,6})\s*,\s*(?P<current>\d{1,6})\s*,"
+    r"createPageHTML\(\s{0,9}(?P<total>\w{1,30})\s{0,9},\s{0,9}(?P<current>\w{1,30})\s{0,9},"
     r"\s*['\"](?P<name>[\w.-]+)['\"]\s*,\s*['\"](?P<ending>\w+)['\"]"
 )
 
@@ -63,8 +64,17 @@ def _by_address(links: Sequence[PageLink], *, url: str) -> str | None:
 
 
 def _by_trs_script(text: str, *, url: str, page: int) -> str | None:
-    if match := _TRS_PAGER.search(text):
-        following = max(int(match["current"]) + 1, page)
-        if following < int(match["total"]):
-            return urljoin(url, f"{match['name']}_{following}.{match['ending']}")
+    for match in _TRS_PAGER.finditer(text):
+        total, current = (_number(match[name], text) for name in ("total", "current"))
+        if total is None or current is None:
+            continue  # the function's own definition: function createPageHTML(_nPageCount, …)
+        following = max(current + 1, page)
+        return urljoin(url, f"{match['name']}_{following}.{match['ending']}") if following < total else None
     return None
+
+
+def _number(word: str, script: str) -> int | None:
+    """Return a number, or what a variable of that name is set to."""
+    if not word.isdigit() and (match := re.search(rf"\b{re.escape(word)}\s{{0,9}}=\s{{0,9}}(\d{{1,6}})\b", script)):
+        word = match[1]
+    return int(word) if word.isascii() and word.isdigit() and len(word) < 7 else None

@@ -212,6 +212,13 @@ class TestNextPage:
             ("createPageHTML(5,4,'index','html')", "/t/index_4.html", 5, None),
             ("createPageHTML(1,0,'index','html')", "/t/", 1, None),
             ("createPageHTML(9,0,'default','shtml',180)", "/t/", 1, "/t/default_1.shtml"),
+            (
+                'var countPage = 5;//共页\nvar currentPage=1\ncreatePageHTML(countPage, currentPage, "index", "html");',
+                "/t/index_1.html",
+                2,
+                "/t/index_2.html",
+            ),
+            ('createPageHTML(countPage, currentPage, "index", "html"); var currentPage = 0;', "/t/", 1, None),
             ("createPageHTML(5,0,'index','html')", "/t/index_2.html", 3, "/t/index_3.html"),
             ("function createPageHTML(_nPageCount, _nCurrIndex, _sPageName, _sPageExt)", "/t/", 1, None),
         ],
