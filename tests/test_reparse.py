@@ -369,6 +369,13 @@ class TestCommands:
         assert isinstance(result.exception, RegionalNewsError)
         assert line in str(result.exception)
 
+    def test_an_import_can_be_tried_before_there_is_a_store(self, tmp_path: Path) -> None:
+        path = tmp_path / "a.warc.gz"
+        path.write_bytes(response_member(exchange(1, STORY.format("好稿"))))
+        shown = self.run("import", str(path), "--portal", "heze", "--data-dir", str(tmp_path / "new"), "--dry-run")
+        assert "heze: 1 articles in 1 records: 1 new\nNothing was stored" in shown.output
+        assert not (tmp_path / "new").exists()
+
     def test_an_import_says_what_it_found(self, place: Place, tmp_path: Path) -> None:
         path = tmp_path / "a.warc.gz"
         path.write_bytes(response_member(exchange(1, STORY.format("好稿"))))

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from regional_news.cli.options import AsJson, DataDir, SettingValues, open_store, print_json, settings_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from scrapy.settings import Settings
+
+    from regional_news.store import Store
 
 
 def register(app: typer.Typer) -> None:
@@ -44,7 +52,7 @@ def import_(
         max_bytes=int(settings.getfloat("REFUSED_MAX_MB") * 2**20),
         max_days=settings.getfloat("REFUSED_MAX_DAYS"),
     )
-    with open_store(settings, read_only=dry_run) as store, Bar(portal) as bar:
+    with _store(settings, dry_run=dry_run) as store, Bar(portal) as bar:
         report = import_archives(
             store,
             paths,
@@ -70,3 +78,20 @@ def import_(
             sys.stdout.write(f"No address in these files is that of an article of {portal}.\n")
     if report.exit_code:
         raise SystemExit(int(report.exit_code))
+
+
+@contextmanager
+def _store(settings: Settings, *, dry_run: bool) -> Iterator[Store]:
+    """Open the store; a dry run where there is none yet compares with an empty one and leaves none behind."""
+    import tempfile
+    from pathlib import Path
+
+    from regional_news.recorder import store_path
+    from regional_news.store import Store
+
+    if dry_run and not store_path(settings).exists():
+        with tempfile.TemporaryDirectory() as folder, Store.open(Path(folder) / "empty.db") as store:
+            yield store
+    else:
+        with open_store(settings, read_only=dry_run) as store:
+            yield store
