@@ -267,6 +267,31 @@ def test_a_time_element_gives_the_time():
     assert str(item.published_at)[:16] == "2021-03-05 07:20"
 
 
+def test_a_time_element_adds_the_hour_to_the_day_it_shows_alone():
+    exact = '<p>发表于 <time datetime="2021-03-09T21:14:02+08:00">2021-03-09</time></p>'
+    item = got(page(byline=exact))
+    assert (str(item.published_at), item.published_precision) == ("2021-03-09 21:14:02+08:00", "second")
+    other = '<p>发表于 2021-03-09，更新于 <time datetime="2021-03-12T21:14:02+08:00">2021-03-12</time></p>'
+    assert got(page(byline=other)).published_precision == "day"
+
+
+def test_in_a_table_of_facts_the_day_of_publication_counts_and_not_that_of_writing():
+    rows = (
+        ("标　　题：", TITLE),
+        ("索引号：", "00331/2021-00123", "主题分类：", "农业、林业、水利/农业"),
+        ("发文机关：", "河湾镇人民政府办公室", "成文日期：", "2021-03-01"),
+        ("发文字号：", "河政办发〔2021〕9号", "发布日期：", "2021-03-05"),
+        ("有效性：", "有效"),
+    )
+    table = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows)
+    source = page(f"<table>{table}</table><div><p>{TITLE}</p><p>{FIRST}</p><p>{SECOND}</p></div>")
+    item = got(source, facts=None, url="http://office.example/notice/334.html")
+    assert str(item.published_at) == "2021-03-05 00:00:00+08:00"
+    assert item.text == f"{FIRST}\n{SECOND}"
+    alone = got(page(byline="<table><tr><td>成文日期：</td><td>2021-03-01</td></tr></table>"))
+    assert str(alone.published_at) == "2021-03-01 00:00:00+08:00"
+
+
 def test_a_day_without_its_year_takes_that_of_a_full_date_of_the_same_day():
     item = got(page(byline="<p>来源：河湾周报 03-05 07:20</p>"))
     assert str(item.published_at) == "2021-03-05 07:20:00+08:00"
@@ -311,6 +336,20 @@ def test_the_editor_below_the_text_and_behind_its_last_sentence():
 def test_the_source_below_the_text():
     item = got(page(byline="<p>2021-03-05 07:20</p>", tail="<p>（来源：河湾周报）</p>"))
     assert item.source == "河湾周报"
+
+
+@pytest.mark.parametrize(
+    ("credit", "source", "authors"),
+    [
+        ("<p>来源：河湾融媒体中心</p><p>编辑：龙腾</p>", "河湾融媒体中心", []),
+        ("<div>(本文来源：河湾周报 作者：田野) 龙腾_N1</div>", "河湾周报", ["田野"]),
+        ("<ul><li><b>本文作者：</b>田野</li><li>本文链接：http://a.example/</li></ul>", None, ["田野"]),
+    ],
+)
+def test_credits_below_the_story_are_fields_and_no_text(credit, source, authors):
+    item = got(page(byline="<p>2021-03-05 07:20</p>", text=f"<p>{FIRST}</p><p>{SECOND}</p>{credit}"))
+    assert (item.source, item.authors) == (source, authors)
+    assert item.text == f"{FIRST}\n{SECOND}"
 
 
 def test_counts_of_readers():
@@ -430,6 +469,31 @@ def test_verses_are_text():
 def test_a_copy_of_the_title_and_a_digest_of_the_story_are_no_paragraphs():
     text = f"<p><b>{TITLE}</b></p><p>摘要：{FIRST[:20]}...</p><p>{FIRST}</p><p>{SECOND}</p>"
     assert got(page(text=text)).text == f"{FIRST}\n{SECOND}"
+
+
+def test_a_digest_that_breaks_off_is_no_paragraph_and_an_unfinished_sentence_is():
+    digest = f"<div>{FIRST[:20]}...</div>"
+    assert got(page(byline=f"<p>{BYLINE}</p>{digest}")).text == f"{FIRST}\n{SECOND}"
+    unfinished = "渡口的灯亮了一夜，谁也没有说话……"
+    assert got(page(text=f"<p>{unfinished}</p><p>{FIRST}</p><p>{SECOND}</p>")).text.startswith(unfinished)
+
+
+@pytest.mark.parametrize(
+    "line", ["<p>[ 本帖最后由 田野 于 2021-3-6 08:00 编辑 ]</p>", "<p>附件：</p>", "<p>（供稿：田野 审核：龙腾）</p>"]
+)
+def test_notes_of_the_software_and_empty_labels_below_the_story_are_no_text(line):
+    assert got(page(text=f"<p>{FIRST}</p><p>{SECOND}</p>{line}")).text == f"{FIRST}\n{SECOND}"
+
+
+def test_the_shelf_below_the_byline_is_no_text():
+    shelf = "<table><tr><td>标签：<h3>柳树</h3><h3>杂谈</h3></td><td>分类：<a>生活记录</a></td></tr></table>"
+    assert got(page(byline=f"<span>(2021-03-05 07:20)</span>{shelf}")).text == f"{FIRST}\n{SECOND}"
+
+
+@pytest.mark.parametrize("heading", [f"《{TITLE}》有 2 条评论", f"“{TITLE}”上的2条评论", "[跟贴区] 网友发言"])
+def test_a_heading_that_counts_comments_ends_the_story(heading):
+    said = "<p>写得真好，想念渡口的柳树，也想念摆渡的老人和他的那条旧船，什么时候再去看看。</p>"
+    assert got(page(tail=f"<h2>{heading}</h2><div>田野说道：</div>{said}{said}")).text == f"{FIRST}\n{SECOND}"
 
 
 def test_linked_keywords_do_not_make_a_paragraph_a_link():

@@ -25,6 +25,7 @@ _COMMENT_HEAD: Final = re.compile(
 _REPLIED: Final = re.compile(r"\d{1,2}:\d\d(?::\d\d)?\s?(?:回复|举报|赞|顶|引用)[\s(（)）\d回复举报赞顶踩]{0,20}$")
 _ATTACHED: Final = re.compile(r"^附\s?件|\.(?:docx?|xlsx?|pdf|pptx?|zip|rar|wps|et|ofd|ceb)$", re.IGNORECASE)
 _DIGEST: Final = re.compile(r"^\W{0,2}(?:摘\s?要|导\s?读|导\s?语|内容提要|内容摘要|核心提示|简介|提要)\W{1,3}")
+_BROKEN_OFF: Final = re.compile(r"(?:\.{3}|…)[\]】]?$")
 _STOP: Final = re.compile("[。！？]")
 _WORD: Final = re.compile(r"[\u3400-\u9fffA-Za-z]")
 _DATED: Final = re.compile(r"^\W{0,4}\d{1,4}[-/.年月:]\d")
@@ -129,15 +130,19 @@ def paragraphs(body: Body) -> list[tuple[int, str]]:
 
 
 def without_copies(paragraphs: list[tuple[int, str]], *, title: str) -> list[tuple[int, str]]:
-    """Drop a copy of the title above the text with all above it, and a digest that the text itself begins with."""
+    """Drop a copy of the title above the text with all above it, and a digest that the text itself begins with.
+
+    A digest says that it is one, or breaks off.
+    """
     for n, (_, text) in enumerate(paragraphs[:12]):
         if key(text) == key(title):
             paragraphs = paragraphs[n + 1 :]
             break
         if _SENTENCE.search(text) and len(text) > _SHORT:
             break
-    if len(paragraphs) > 1 and (match := _DIGEST.match(paragraphs[0][1])):
-        start = paragraphs[0][1][match.end() :].rstrip(" .…．。[]【】")
+    match = _DIGEST.match(paragraphs[0][1]) if len(paragraphs) > 1 else None
+    if len(paragraphs) > 1 and (match or _BROKEN_OFF.search(paragraphs[0][1])):
+        start = paragraphs[0][1][match.end() if match else 0 :].rstrip(" .…．。[]【】")
         rest = "".join(text for _, text in paragraphs[1:])
         if start and key(rest).startswith(key(start)[: max(10, len(key(start)) - 3)]):
             return paragraphs[1:]

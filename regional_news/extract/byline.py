@@ -35,6 +35,8 @@ _VALUE_END: Final = re.compile(
 )
 _PAUSE: Final = re.compile("[，。！？；,]")
 _CELLS: Final = frozenset({"td", "th", "dt", "dd", "li"})
+_WRITTEN: Final = frozenset({"成文日期", "生成日期", "创建时间", "创建日期", "录入时间", "录入日期", "入库时间"})
+"""Labels of a day before the publication, which is only taken where the page does not name that."""
 _DIGIT: Final = re.compile(r"[\d一二三四五六七八九十]")
 _COUNT: Final = re.compile(r"\d{1,9}")
 _BARE_OUTLET: Final = re.compile(
@@ -162,7 +164,8 @@ def gather(page: Page, winner: Part, candidates: list[Part], *, first: int, stop
             if passed > 1 or len(page.lines[number].text) > 12:
                 break
     byline.first, byline.last = min(chosen), max(chosen)
-    shown: list[tuple[int, Moment]] = []
+    shown: list[tuple[float, Moment]] = []
+    labels_of: dict[int, Labelled] = {}  # of the lines that are the value of a label in the cell before
     for number in sorted(chosen):
         part = by_number.get(number)
         if part is None:
@@ -170,14 +173,16 @@ def gather(page: Page, winner: Part, candidates: list[Part], *, first: int, stop
             continue
         labelled, last = _with_cells(page, part, by_number)
         byline.last = max(byline.last, last)
+        if last > number:
+            labels_of[last] = labelled[-1]
         for label in labelled:
             _take(byline, label)
-        shown += [(_rank(moment, part), moment) for moment in part.moments]
+        shown += [(_rank(moment, part, labels_of.get(number)), moment) for moment in part.moments]
         if not part.labelled or part.labelled[0].start > 0:
             _take_unlabelled(byline, page.lines[number], part.moments, part.labelled)
     shown.sort(key=lambda pair: pair[0])
     byline.times = [moment for _, moment in shown]
-    byline.is_labelled = bool(shown) and shown[0][0] == 0
+    byline.is_labelled = bool(shown) and shown[0][0] < 1
     return byline
 
 
@@ -215,6 +220,8 @@ def _downwards(page: Page, number: int, by_number: dict[int, Part], stop: int) -
         if _belongs(line, part) or (skipped == 0 and _is_label(part)):
             chosen.append(line.number)
             skipped = 0
+        elif _is_cell_of(page, line.number, by_number.get(line.number - 1)):
+            continue
         elif skipped < 2 and len(line.text) < 25 and not _SENTENCE.search(line.text):
             skipped += 1
         else:
@@ -316,9 +323,11 @@ def _cut_at_date(raw: str) -> str:
     return raw[: found[0].start] if found else raw
 
 
-def _rank(moment: Moment, part: Part) -> int:
-    """Rank a date by the label before it: publication, none, update."""
-    label = next((item for item in reversed(part.labelled) if item.start <= moment.start), None)
+def _rank(moment: Moment, part: Part, beside: Labelled | None) -> float:
+    """Rank a date by the label before it: publication, writing, none, update."""
+    label = next((item for item in reversed(part.labelled) if item.start <= moment.start), beside)
     if label is None:
         return 1
+    if label.name in _WRITTEN:
+        return 0.5
     return {"time": 0, "updated": 3}.get(label.kind, 1)

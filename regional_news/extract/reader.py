@@ -48,6 +48,7 @@ if TYPE_CHECKING:
 _URL_DATE: Final = re.compile(
     r"/(?:t|c|content_|art_)?(?P<y>(?:19|20)\d\d)(?:(?P<s>[-/]?)(?P<m>0[1-9]|1[0-2])(?:(?P=s)|/)(?P<d>0[1-9]|[12]\d|3[01]))(?=[/_.]|$)"
 )
+_SHELF: Final = re.compile(r"(?:文章|所属|日志)?(?:分类|栏目)\s?[:：]\s?[^，。！？；：:]{0,20}$")
 _SHELL_CHARS: Final = 40
 """A page with less text may be the shell of an application, with its story in `noscript` or hidden until it runs."""
 _CLOCK_SLACK: Final = timedelta(days=2)
@@ -199,7 +200,7 @@ def _fields(context: _Context) -> dict[str, Any]:
     tail = _tail(shown, body)
     title, category, crumbs = _title(context, block, line, body, named=titles.named(parts, context.head))
     paragraphs = [(number, without_slashes(text)) for number, text in bodies.paragraphs(body)] if body else []
-    subtitle = block.subtitle if block else context.metas.first("subtitle")
+    subtitle = (block.subtitle if block else None) or context.metas.first("subtitle") or None
     if not subtitle and paragraphs and titles.is_subtitle(paragraphs[0][1]):
         subtitle = titles.without_dashes(paragraphs.pop(0)[1])
     paragraphs = bodies.without_copies(paragraphs, title=title)
@@ -215,7 +216,7 @@ def _fields(context: _Context) -> dict[str, Any]:
     heads = [part for part in parts if part.number < (body.first if body else start)]
     moment = _moment(context, line, tail, heads, has_text=bool(texts))
     _sources(context, line, tail)
-    _authors(context, line, texts)
+    _authors(context, line, tail, texts)
     editors = [*(line.editors if line else []), *tail.editors]
     for value in editors:
         why.propose("editor", "labels", value, 4)
@@ -323,6 +324,8 @@ def _body(context: _Context, start: int, *, stop: int, is_certain: bool) -> Body
         body = above if above and bodies.has_story(above.lines) else None
     if body and len(body.lines) > 1 and breadcrumb.is_breadcrumb(body.lines[0]):
         body.lines.pop(0)  # some pages show their place below the byline
+    if body and len(body.lines) > 1 and _SHELF.match(body.lines[0].text):
+        body.lines.pop(0)
     return body
 
 
@@ -336,8 +339,12 @@ def _tail(shown: Page, body: Body | None) -> Byline:
             raw = line.raw[-80:] if chrome.without_signature(line.text) != line.text else ""
         else:
             raw = line.raw if len(line.text) <= 120 and not (line.linked * 2 > len(line.text)) else ""
-        for label in labels.scan(raw):
-            if label.kind == "editor" and (value := byline.person_value(label.raw)):
+        found = labels.scan(raw)
+        is_credit = any(label.kind == "source" for label in found)
+        for label in found:
+            if label.kind == "author" and (is_credit or label.name in {"本文作者", "文章作者"}):
+                tail.authors.append(label.value)
+            elif label.kind == "editor" and (value := byline.person_value(label.raw)):
                 tail.editors.append(value)
             elif label.kind == "source" and (value := byline.source_value(label.raw)):
                 tail.sources.append(value.strip("）)】]"))
@@ -407,7 +414,7 @@ def _moment(
     if day and has_text:
         why.propose("published_at", "address", day, 1)
     chosen: Moment | None = why.value("published_at")
-    return _with_year(chosen, why) if chosen else None
+    return _with_hour(_with_year(chosen, why), context) if chosen else None
 
 
 def _is_day_of_issue(context: _Context, part: Part, moment: Moment) -> bool:
@@ -426,6 +433,17 @@ def _with_year(chosen: Moment, why: Explanation) -> Moment:
         at = vote.value.at
         if (at.month, at.day) == (chosen.at.month, chosen.at.day):
             return replace(chosen, at=chosen.at.replace(year=at.year))
+    return chosen
+
+
+def _with_hour(chosen: Moment, context: _Context) -> Moment:
+    """Give a day that a `<time>` element shows the hour that its attribute adds."""
+    if chosen.precision == "day":
+        for element in context.page.tree.iter("time"):
+            exact = dates.parse_machine(element.get("datetime") or "", fetched_at=context.fetched_at)
+            is_shown = chosen.raw and chosen.raw in clean("".join(map(str, element.itertext())))
+            if exact and is_shown and exact.at.date() == chosen.at.date():
+                return replace(chosen, at=exact.at, precision=exact.precision)
     return chosen
 
 
@@ -458,10 +476,12 @@ def _sources(context: _Context, line: Byline | None, tail: Byline) -> None:
             why.propose("source", "metas", value, 2)
 
 
-def _authors(context: _Context, line: Byline | None, texts: list[str]) -> None:
+def _authors(context: _Context, line: Byline | None, tail: Byline, texts: list[str]) -> None:
     why = context.why
     shown = [name for value in (line.authors if line else []) for name in people.names(value)]
     why.propose("authors", "labels", list(dict.fromkeys(shown)), 5)
+    below = [name for value in tail.authors for name in people.names(value)]
+    why.propose("authors", "labels below the text", list(dict.fromkeys(below)), 2.5)
     why.propose("authors", "signature", people.signed(texts), 3)
     sites = {key(name) for name in context.site_names}
     named = [
