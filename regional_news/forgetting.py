@@ -118,17 +118,42 @@ class Forgetter:
     def _of_person(self, portal: str, name: str) -> Plan | None:
         facts = self._facts(portal)
         posts = self._store.forgetting.posts_of(portal, name)
+        opened, commented = self._in_feeds(portal, name)
+        articles = {**opened, **dict(posts.articles)}
+        threads = dict.fromkeys(key for key in (*posts.commented, *commented) if key not in articles)
         known = poster_key(portal, name) in self._store.forgotten_posters(portal)  # then what was left is finished
-        if facts is None or not (posts.articles or posts.commented or known):
+        if facts is None or not (articles or threads or known):
             return None
         plan = Plan(
             portal=portal,
-            articles=dict(posts.articles),
+            articles=articles,
             poster=name,
-            threads=posts.commented,
-            comments=posts.comments,
+            threads=tuple(threads),
+            comments=posts.comments + sum(commented[key] for key in threads if key not in posts.commented),
         )
         return self._with_files(plan, facts, names=(name,))
+
+    def _in_feeds(self, portal: str, name: str) -> tuple[dict[str, str | None], dict[str, int]]:
+        """Return what JSON Lines hold of a person: titles of own threads by key, numbers of posts in those of others.
+
+        With `OUTPUTS=jsonl` the store holds no names, and these files are all there is.
+        """
+        opened: dict[str, str | None] = {}
+        commented: dict[str, int] = {}
+        folder = self._data_dir / "feeds" / folder_name(portal)
+        for path in sorted([*folder.glob("*.jsonl"), *folder.glob("*.jsonl.part")]):
+            with path.open(encoding="utf-8", errors="replace") as file:
+                for line in file:
+                    if dump(name)[1:-1] not in line or (key := _key(line)) is None:
+                        continue
+                    item = json.loads(line)
+                    if item.get("poster") == name:
+                        opened[key] = item.get("title")
+                    posts = item.get("comments") or ()
+                    number = sum(post["author"] == name for post in posts)
+                    if number or any(quoted_name(post["quote"]) == name for post in posts):
+                        commented[key] = max(commented.get(key, 0), number)
+        return opened, commented
 
     def _facts(self, portal: str) -> PortalFacts | None:
         """Return a portal's facts, None for one whose spider there is no longer."""

@@ -11,6 +11,7 @@ import ssl
 import subprocess
 from dataclasses import dataclass, field
 from email.message import EmailMessage
+from http.client import HTTPException
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Protocol
 from urllib.error import URLError
 from urllib.parse import urlsplit
@@ -95,11 +96,11 @@ class WebhookNotifier:
     def send(self, message: Message) -> None:
         """Post the message; an answer below 300 is a success."""
         headers = {"Content-Type": "application/json; charset=utf-8", "User-Agent": f"regional-news/{__version__}"}
-        request = Request(self.url, data=message.as_json(), headers=headers, method="POST")  # noqa: S310 - checked
         try:
+            request = Request(self.url, data=message.as_json(), headers=headers, method="POST")  # noqa: S310 - checked
             with urlopen(request, timeout=TIMEOUT_S):  # noqa: S310 - http or https alone, see notifiers()
                 pass
-        except (URLError, OSError, ValueError) as error:
+        except (URLError, HTTPException, OSError, ValueError) as error:
             raise CannotTellError(str(error)) from error
 
 
@@ -117,11 +118,11 @@ class EmailNotifier:
 
     def send(self, message: Message) -> None:
         """Send the mail, encrypted where the server offers that."""
-        mail = EmailMessage()
-        mail["Subject"], mail["From"], mail["To"] = message.subject, self.sender, ", ".join(self.to)
-        mail.set_content(message.text)
         context = ssl.create_default_context()
         try:
+            mail = EmailMessage()
+            mail["Subject"], mail["From"], mail["To"] = one_line(message.subject), self.sender, ", ".join(self.to)
+            mail.set_content(message.text)
             with (
                 smtplib.SMTP_SSL(self.host, self.port, timeout=TIMEOUT_S, context=context)
                 if self.port == 465
@@ -148,7 +149,7 @@ def notifiers(settings: BaseSettings) -> list[Notifier]:
             raise UserError(f"NOTIFY_COMMAND={command}: {error}") from None
         found.append(CommandNotifier(command))
     if url := str(settings["NOTIFY_WEBHOOK"] or "").strip():
-        if urlsplit(url).scheme not in {"http", "https"} or not urlsplit(url).hostname:
+        if not _is_web_address(url):
             raise UserError("NOTIFY_WEBHOOK: give an http or https address")
         found.append(WebhookNotifier(url))
     if to := [address.strip() for address in settings.getlist("NOTIFY_EMAIL") if address.strip()]:
@@ -164,6 +165,13 @@ def notifiers(settings: BaseSettings) -> list[Notifier]:
             EmailNotifier(to=tuple(to), sender=sender, host=host, port=int(port), user=user, password=password)
         )
     return found
+
+
+def _is_web_address(url: str) -> bool:
+    try:
+        return urlsplit(url).scheme in {"http", "https"} and bool(urlsplit(url).hostname)
+    except ValueError:  # http://[::1
+        return False
 
 
 def tell(message: Message, ways: Sequence[Notifier]) -> list[str]:

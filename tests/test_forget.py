@@ -216,6 +216,26 @@ class TestPeople:
         other = self.thread(4, poster="柳风")
         assert place.store.save(other, run_id=place.run_id) is Outcome.FORGOTTEN
 
+    def test_lines_of_json_go_where_the_store_holds_only_keys(self, place: Place) -> None:
+        folder = place.data_dir / "feeds" / "syuan"
+        folder.mkdir(parents=True)
+        lines = [
+            article_line(thread)
+            for thread in (
+                self.thread(1, ("柳风", "今天的雨真大", None), ("别人", "是啊", None)),
+                self.thread(3, ("别人", "说得好", None), poster="柳风"),
+            )
+        ]
+        (folder / "a.jsonl").write_text("".join(lines), "utf-8")
+        place.store.start_run(spider="syuan")
+        place.store.open_feed("feeds/syuan/a.jsonl", run_id=place.run_id, portal="syuan")
+        [plan] = forgetter(place).plan("柳风")
+        assert (list(plan.articles), plan.threads, plan.comments) == (["3"], ("1",), 1)
+        forgetter(place).forget([plan])
+        assert files_with(place.data_dir, "柳风") == []
+        assert files_with(place.data_dir, "今天的雨真大") == []
+        assert files_with(place.data_dir, "是啊") == ["feeds/syuan/a.jsonl"]
+
     def test_the_store_keeps_no_name(self, place: Place) -> None:
         """A list of people who asked to be forgotten would be the opposite."""
         self.fill(place)

@@ -119,6 +119,26 @@ def test_a_webhook_is_posted_json() -> None:
     }  # fmt: skip
 
 
+class Babble(socketserver.StreamRequestHandler):
+    def handle(self) -> None:
+        self.rfile.readline()
+        self.wfile.write(b"this is no HTTP\r\n\r\n")
+
+
+def test_a_webhook_that_speaks_no_http_is_one_line() -> None:
+    with serving(socketserver.ThreadingTCPServer(("127.0.0.1", 0), Babble)) as port:
+        (line,) = tell(MESSAGE, ways(NOTIFY_WEBHOOK=f"http://127.0.0.1:{port}/"))
+    assert line.startswith("NOTIFY_WEBHOOK: this is no HTTP")
+    (line,) = tell(MESSAGE, ways(NOTIFY_WEBHOOK="http://127.0.0.1:1/a b"))
+    assert line.startswith("NOTIFY_WEBHOOK: ")
+
+
+def test_no_header_can_be_put_into_a_mail() -> None:
+    sender = "rn@example.org\r\nBcc: all@example.org"
+    (line,) = tell(MESSAGE, ways(NOTIFY_EMAIL="a@example.org", NOTIFY_EMAIL_FROM=sender, NOTIFY_SMTP="127.0.0.1:1"))
+    assert line.startswith("NOTIFY_EMAIL: Header values may not contain")
+
+
 def test_a_mail_is_sent_in_utf8() -> None:
     server = socketserver.ThreadingTCPServer(("127.0.0.1", 0), Mailbox)
     server.mails = []  # type: ignore[attr-defined]
@@ -146,6 +166,7 @@ def test_a_mail_server_that_is_away_is_one_line() -> None:
     ("values", "message"),
     [
         ({"NOTIFY_WEBHOOK": "file:///etc/passwd"}, "NOTIFY_WEBHOOK: give an http or https address"),
+        ({"NOTIFY_WEBHOOK": "http://[::1"}, "NOTIFY_WEBHOOK: give an http or https address"),
         ({"NOTIFY_EMAIL": "nobody"}, "NOTIFY_EMAIL=nobody: this is no mail address"),
         ({"NOTIFY_EMAIL": "a@b.cn", "NOTIFY_SMTP": "host:smtp"}, "NOTIFY_SMTP=host:smtp: give HOST or HOST:PORT"),
         ({"NOTIFY_COMMAND": "tell 'me"}, "NOTIFY_COMMAND=tell 'me: "),
