@@ -52,7 +52,24 @@ def test_programs_get_every_version_whole(data, regional_news) -> None:
     assert old["changed"] == ["title", "text"]
     assert old["article"]["title"] == FIRST.title
     assert told["present"]["article"]["title"] == EDITED.title
+    assert old["diff"]["Title"] == [[["same", "环湖步道"], ["gone", "全线"], ["new", "提前"], ["same", "贯通"]]]
     assert told["gone_at"] == (FETCHED + timedelta(days=3)).isoformat()
+
+
+def test_the_versions_of_an_article_that_was_edited_often_keep_their_numbers(data, regional_news) -> None:
+    """People are shown the latest and told of the others, programs get all."""
+    with Store.open(data / "regional_news.db") as store:
+        run = store.start_run(spider="heze")
+        for day in range(1, 25):
+            at = FETCHED + timedelta(days=day)
+            store.save(replace(FIRST, title=f"环湖步道第{day}次贯通", fetched_at=at), run_id=run, at=at)
+    lines = regional_news("history", "1001", "--data-dir", data).out.splitlines()
+    assert [line.split(",")[0] for line in lines if line.startswith("Version ")] == [
+        f"Version {n}" for n in range(6, 27)
+    ]
+    assert "Versions 1 to 5 are left out: --json has them." in lines
+    told = json.loads(regional_news("history", "1001", "--data-dir", data, "--json").out)["versions"]
+    assert [version["diff"] is None for version in told] == [True] * 5 + [False] * 20
 
 
 def test_people_see_what_is_gone_and_what_is_new(data, regional_news) -> None:

@@ -11,7 +11,7 @@ from regional_news.cli.options import AsJson, DataDir, SettingValues, make_conso
 from regional_news.errors import UserError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from rich.console import Console
     from rich.text import Text
@@ -86,7 +86,10 @@ def _key_of(portal: str, url: str) -> str | None:
 def to_json(portal: str, key: str, kept: Kept | None, revisions: Sequence[Revision]) -> dict[str, Any]:
     """Return the history for programs: old versions, the oldest first, then the present one."""
     from regional_news.serialise import article_to_json
+    from regional_news.web.versions import versions_of
 
+    shown = versions_of(revisions, kept.article, kept.version_seen) if kept else []
+    diffs = [None] * (len(revisions) - len(shown)) + [_diff(version.fields) for version in reversed(shown)]
     return {
         "portal": portal,
         "article_id": key,
@@ -97,9 +100,10 @@ def to_json(portal: str, key: str, kept: Kept | None, revisions: Sequence[Revisi
                 "last_seen": revision.last_seen.isoformat(),
                 "replaced_by": revision.kind,
                 "changed": list(revision.changed),
+                "diff": diff,
                 "article": article_to_json(revision.article) if revision.article else None,
             }
-            for revision in revisions
+            for revision, diff in zip(revisions, diffs, strict=True)
         ],
         "present": {
             "first_seen": kept.version_seen.isoformat(),
@@ -108,6 +112,14 @@ def to_json(portal: str, key: str, kept: Kept | None, revisions: Sequence[Revisi
         }
         if kept
         else None,
+    }
+
+
+def _diff(fields: Iterable[tuple[str, Iterable[Paragraph | Skipped]]]) -> dict[str, list[list[tuple[str, str]]]]:
+    """Return the paragraphs in which the next version differs, by field, each as pieces: same, gone or new."""
+    return {
+        title: [list(paragraph.pieces) for paragraph in paragraphs if hasattr(paragraph, "pieces")]
+        for title, paragraphs in fields
     }
 
 
@@ -133,7 +145,10 @@ def _show(portal: str, key: str, kept: Kept | None, revisions: Sequence[Revision
         f"{number} version{'s' if number > 1 else ''}, seen {_span(kept.first_seen, kept.last_seen)}; {state}.",
         soft_wrap=True,
     )
-    for number, version in enumerate(reversed(versions_of(revisions, kept.article, kept.version_seen)), 1):
+    shown = versions_of(revisions, kept.article, kept.version_seen)
+    if left_out := len(revisions) - len(shown):
+        console.print(f"\nVersions 1 to {left_out} are left out: --json has them.")
+    for number, version in enumerate(reversed(shown), left_out + 1):
         console.print()
         cause = CAUSES.get(version.kind, version.kind)
         console.print(
