@@ -6,6 +6,7 @@ import ipaddress
 import logging
 import socket
 from typing import TYPE_CHECKING, Final
+from unicodedata import normalize
 from urllib.parse import urlsplit
 from urllib.request import getproxies
 
@@ -34,6 +35,13 @@ Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 LOOPBACK: Final = ipaddress.IPv4Address("127.0.0.1")
 NAT64: Final = ipaddress.ip_network("64:ff9b::/96")
 """RFC 6052: the last 32 bits are an IPv4 address."""
+NEVER_PUBLIC: Final = tuple(
+    map(
+        ipaddress.ip_network,
+        ("::/96", "::ffff:0:0:0/96", "64:ff9b:1::/48", "fec0::/10", "192.88.99.0/24"),
+    )
+)
+"""IPv4-compatible, IPv4-translated, NAT64 for local use, site-local, 6to4 relays: Python calls them global."""
 
 
 class AddressRefusedError(IgnoreRequest):
@@ -53,7 +61,7 @@ def is_reachable(address: Address, *, allowed: Sequence[Network] = ()) -> bool:
     plain = unwrapped(address)
     if any(plain in network or address in network for network in allowed):
         return True
-    return plain.is_global and not plain.is_multicast
+    return plain.is_global and not plain.is_multicast and not any(plain in network for network in NEVER_PUBLIC)
 
 
 def unwrapped(address: Address) -> Address:
@@ -74,7 +82,7 @@ def literal(host: str) -> Address | None:
         return ipaddress.ip_address(host.strip("[]").partition("%")[0])
     except ValueError:
         pass
-    host = host.rstrip(".").lower()
+    host = normalize("NFKC", host).replace("。", ".").rstrip(".").lower()  # as browsers and resolvers read １２７。1
     if host == "localhost" or host.endswith(".localhost"):
         return LOOPBACK
     try:
