@@ -67,6 +67,8 @@ def test_no_page_with_content_is_taken_for_a_notice(name: str) -> None:
         ("抱歉，您尚未登录，没有权限访问该版块", "login_required"),
         ("抱歉，您所在的用户组(游客)无法进行此操作", "login_required"),
         ("抱歉，本帖要求阅读权限高于 20 才能浏览", "no_permission"),
+        ("抱歉，本版块只有特定用户可以访问", "no_permission"),
+        ("抱歉，您的 IP 地址不在被允许的范围内", "no_permission"),
         ("本站正在升级，预计明早八点恢复访问", "site_closed"),
         ("各位朋友，我们搬家去了，春节以后再见", "site_closed"),
         ("抱歉，您两次访问间隔过短，请稍候再试", "rate_limited"),

@@ -89,6 +89,24 @@ def test_without_the_left_column_nobody_is_invented() -> None:
     assert [comment.text for comment in reading.comments] == [comment.text for comment in _read(_saved()).comments]
 
 
+def test_a_template_that_keeps_ids_alone_names_posters_and_the_type() -> None:
+    """No left column, no `authi`, the title in an `h2`: a member linked outside of what is said is the poster."""
+    post = (
+        '<div class="floor"><a href="space-uid-{n}.html"><img src="a.jpg"></a><a href="space-uid-{n}.html">{name}</a>'
+        '<em id="authorposton{n}">发表于 2015-3-4 08:0{n}</em><div id="postmessage_{n}">{text}</div>'
+        '<div id="ratelog_{n}"><a href="space-uid-99.html">评分的人</a></div></div>'
+    )
+    asked = post.format(n=5, name="山里人", text="<a href='space-uid-8.html'>@小桥</a> 茶山怎么走？")
+    told = post.format(n=6, name="小桥", text="沿着河一直走。")
+    reading = _read(
+        '<html><head><title>茶山 - Powered by Discuz!</title><meta name="generator" content="Discuz! X3.2"></head>'
+        '<body class="pg_viewthread"><h2><a href="forum.php?mod=forumdisplay&amp;fid=2&amp;typeid=3">[求助]</a> '
+        f'<span id="thread_subject">茶山怎么走</span></h2>{asked}{told}</body></html>'
+    )
+    assert (reading.title, reading.category, reading.poster) == ("茶山怎么走", "求助", "山里人")
+    assert [(comment.post_id, comment.author) for comment in reading.comments] == [("6", "小桥")]
+
+
 def test_a_call_to_register_inside_the_body_is_no_text() -> None:
     """With guest tips on, the call stands inside the cell of the words; pictures may be missing for guests."""
     call = (

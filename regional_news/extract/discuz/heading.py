@@ -27,7 +27,7 @@ def read_title(tree: HtmlElement) -> tuple[str | None, str | None]:
     form = text_of(first(tree, f"//*[{has('typeoption')}]//caption", f"//*[{has('viewsort')}]/h4")) or None
     subject = first(tree, "//*[@id='thread_subject']")
     if subject is not None:
-        heading = first(subject, "ancestor::h1[1]")
+        heading = first(subject, "ancestor::*[self::h1 or self::h2 or self::h3][1]")
         before = text_of(heading).partition(text_of(subject))[0] if heading is not None else ""
         return text_of(subject) or None, _tag(before) or form
     mobile = first(tree, f"//*[{has('view_tit')}]")

@@ -23,7 +23,7 @@ _NOTICE_WORDS: Final = (
     ("gone", re.compile(r"不存在|已被?删除|被删除|正在被审核|无法读取|已失效|回收站")),
     ("no_permission", re.compile(r"阅读权限|需要密码|正确的密码|需要支付|购买")),
     ("login_required", re.compile(r"尚未登录|需要登录|请先?登录|登录后|游客")),
-    ("no_permission", re.compile(r"没有权限|无权|无法进行此操作|无法访问|禁止访问|仅限")),
+    ("no_permission", re.compile(r"没有权限|无权|特定用户|不在被允许|无法进行此操作|无法访问|禁止访问|仅限")),
     ("site_closed", re.compile(r"(?:本站|论坛|站点|网站|社区|系统).{0,12}(?:关闭|维护|升级|暂停|整改|备案|停止)")),
     ("rate_limited", re.compile(r"过于频繁|频繁刷新|速度过快|请稍[后候]再试")),
 )

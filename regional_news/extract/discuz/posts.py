@@ -201,7 +201,10 @@ def _author(pid: str, post: HtmlElement) -> str | None:
         return name
     header = first(post, f".//td[{has('plc')}]//*[{has('authi')}]", f".//*[{has('authi')}]")
     if header is None:
-        return None
+        links = (
+            f".//a[{_USER_LINK}][normalize-space()][{_OUTSIDE_WORDS}][not(ancestor::*[starts-with(@id, 'ratelog_')])]"
+        )
+        return next((name for link in find(post, links) if (name := _without_marks(link))), None)
     for link in find(header, f".//a[normalize-space()][{_USER_LINK}] | .//a[{has('xi2')}][normalize-space()]"):
         if name := _without_marks(link):
             return name
