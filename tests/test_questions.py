@@ -102,3 +102,23 @@ def test_no_answer_fills_the_memory(path: Path, monkeypatch: pytest.MonkeyPatch)
     answer = ask(path, "SELECT hex(zeroblob(200)) FROM comments a, comments b")
     assert len(answer.rows) == 2
     assert not answer.complete
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("SELECT instr(printf('%.*c', 999999, 'a'), printf('%.*c', 400000, 'a') || 'b')", 0),
+        ("SELECT length(replace(printf('%.*c', 999999, 'a'), printf('%.*c', 400000, 'a') || 'b', ''))", 999_999),
+        ("SELECT ltrim(printf('%.*c', 999999, 'a'), printf('%.*c', 400000, 'b') || 'a')", ""),
+        ("SELECT instr('高质量', '质') || replace('a-b', '-', '+') || trim('  x ') || trim('.y.', '.')", "2a+bxy"),
+        ("SELECT coalesce(instr(NULL, 'a'), trim(NULL), replace('a', NULL, 'b'), 7)", 7),
+    ],
+)
+def test_no_function_takes_the_product_of_two_lengths(path: Path, question: str, answer: object) -> None:
+    """SQLite's own would run for minutes, past every look at the clock."""
+    assert ask(path, question).rows == [(answer,)]
+
+
+def test_a_long_pattern_is_refused_in_one_line(path: Path) -> None:
+    with pytest.raises(UserError, match=r"^SQL: .*pattern too complex$"):
+        ask(path, "SELECT printf('%.*c', 9999, 'a') LIKE '%' || printf('%.*c', 9999, 'a') || 'b'")

@@ -6,19 +6,22 @@ import sqlite3
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from regional_news.errors import UserError
 from regional_news.store.connection import open_reader
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
 MAX_SECONDS: Final = 5.0
 MAX_ROWS: Final = 1_000
 MAX_CELL_BYTES: Final = 4_000_000
 """No value of a question may grow larger: `printf('%.*c', 1e9, 'x')` would fill the memory."""
+MAX_PATTERN_BYTES: Final = 200
+"""Of LIKE and GLOB."""
 MAX_ANSWER_CHARS: Final = 20_000_000
 """Of all rows of an answer together."""
 
@@ -81,6 +84,7 @@ def ask(path: Path, sql: str, *, max_rows: int = MAX_ROWS, max_seconds: float = 
         db.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MAX_CELL_BYTES)
         for function in _TABLE_FUNCTIONS:  # made here, as making one asks leave to create a table
             db.execute(f"SELECT 1 FROM {function}('[]')").fetchall()  # noqa: S608 - a name of ours
+        _bound_functions(db)
         tables = frozenset(row[0] for row in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'"))
         db.set_authorizer(_Gate({name: _tables(db, name) for name in _view_names(db)}, tables=tables))
         deadline = time.monotonic() + max_seconds
@@ -95,6 +99,37 @@ def ask(path: Path, sql: str, *, max_rows: int = MAX_ROWS, max_seconds: float = 
             raise UserError(_why(error, max_seconds)) from error
         columns = tuple(column[0] for column in cursor.description)
         return Answered(columns=columns, rows=rows, complete=complete)
+
+
+def _bound_functions(db: sqlite3.Connection) -> None:
+    """Give the text functions whose own take the product of two lengths: no look at the clock stops them half-way."""
+    db.setlimit(sqlite3.SQLITE_LIMIT_LIKE_PATTERN_LENGTH, MAX_PATTERN_BYTES)
+    known: dict[str, tuple[int, Callable[..., str | int]]] = {
+        "instr": (2, lambda text, part: text.find(part) + 1),
+        "replace": (3, _replaced),
+    }
+    for name, function in known.items():
+        db.create_function(name, function[0], partial(_of_texts, function[1]), deterministic=True)
+    strips = {"trim": str.strip, "ltrim": str.lstrip, "rtrim": str.rstrip}
+    for name, strip in strips.items():
+        db.create_function(name, 1, partial(_of_texts, partial(_stripped, strip)), deterministic=True)
+        db.create_function(name, 2, partial(_of_texts, partial(_stripped, strip)), deterministic=True)
+
+
+def _of_texts(function: Callable[..., str | int], *values: object) -> str | int | None:
+    if None in values:
+        return None
+    return function(*(v.decode(errors="replace") if isinstance(v, bytes) else str(v) for v in values))
+
+
+def _replaced(text: str, part: str, other: str) -> str:
+    if part and len(text) + text.count(part) * len(other) > MAX_CELL_BYTES:
+        raise ValueError(part)
+    return text.replace(part, other) if part else text
+
+
+def _stripped(strip: Callable[[str, str], str], text: str, characters: str = " ") -> str:
+    return strip(text, "".join(set(characters)))
 
 
 @contextmanager
