@@ -23,6 +23,11 @@ _BROKEN: Final = re.compile(
     r"nginx|[Dd]atabase [Ee]rror"
 )
 
+_GONE: Final = re.compile(
+    r"(?:页面|网页|文章|文件|内容|信息|新闻|稿件|地址|链接|资源|帖子).{0,12}(?:不存在|被?删除|下线|失效|找不到|移走|搬家|过期|走丢|迷路)|"
+    r"找不到.{0,8}(?:页面|网页|文章|内容|信息)|\b404\b|[Nn]ot [Ff]ound"
+)
+
 
 def reason_of(*, title: str, text: str) -> str | None:
     """Return why a page that shows no time of its own is no article (a word of `REFUSALS`), None where it may be one.
@@ -35,6 +40,8 @@ def reason_of(*, title: str, text: str) -> str | None:
             return "challenge"
         if _LOGIN.search(shown):
             return "login_required"
+        if _GONE.search(shown):
+            return "gone"
         if _BROKEN.search(shown):
             return "server_error"
     return "not_an_article" if len(text) < SHORT_CHARS else None

@@ -1,0 +1,52 @@
+"""A page that stands where an article should is named for what it is; a story under a byline may speak of anything."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from regional_news.extract import PortalFacts, read
+
+FACTS = PortalFacts(
+    name="made_up",
+    site_name="某某网",
+    origin="http://portal.example",
+    article=r"/news/(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)/(?P<id>\d+)\.html",
+    examples=("http://portal.example/news/2026-11-02/1.html",),
+)
+NOTICES = {
+    "gone": (
+        "抱歉，您要查看的页面不存在或者已经被管理员删除，五秒钟后将自动带您返"
+        "回网站首页，也可以使用上方的搜索框再找一找。给您带来不便，请您谅解。"
+    ),
+    "challenge": (
+        "您的访问请求可能对网站造成安全威胁，已被网站防火墙拦截。如果您是网站的管"
+        "理员，请登录后台查看拦截日志，按照帮助文档把自己的地址加入白名单后再试。"
+    ),
+    "login_required": (
+        "本栏目的内容仅供注册用户浏览，您尚未登录，请先登录或者注册一个新的"
+        "帐号，注册只需要一分钟，完成之后就可以阅读本站的全部稿件和往期报纸。"
+    ),
+    "server_error": (
+        "为了给各位网友提供更好的服务，本站正在进行系统升级，预计今天晚上十"
+        "点以前恢复，期间所有栏目都暂时无法打开，感谢您一直以来的支持和理解。"
+    ),
+}
+
+
+def page(text: str, *, byline: str = "") -> bytes:
+    return f"<meta charset=utf-8><title>提示_某某网</title><h1>温馨提示</h1><div>{byline}</div><p>{text}</p>".encode()
+
+
+@pytest.mark.parametrize("reason", NOTICES)
+def test_a_notice_without_a_time_of_its_own_is_no_article(reason: str) -> None:
+    url, now = "http://portal.example/news/2026-11-02/1.html", datetime(2026, 11, 20, tzinfo=UTC)
+    assert read(page(NOTICES[reason]), url=url, fetched_at=now, facts=FACTS).refusal == reason
+
+
+@pytest.mark.parametrize("reason", NOTICES)
+def test_the_same_words_under_a_byline_are_a_story(reason: str) -> None:
+    url, now = "http://portal.example/news/2026-11-02/1.html", datetime(2026, 11, 20, tzinfo=UTC)
+    told = page(NOTICES[reason], byline="来源：某某日报 2026-11-02 08:00")
+    assert read(told, url=url, fetched_at=now, facts=FACTS).refusal is None
