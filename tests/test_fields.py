@@ -11,6 +11,8 @@ import pytest
 from regional_news.article import FLAGS
 from regional_news.errors import RefusedError
 from regional_news.extract import PortalFacts, Reading, explain, read
+from regional_news.extract import body as body_of
+from regional_news.extract import page as page_of
 
 NOW = datetime(2024, 1, 2, 4, 0, tzinfo=UTC)
 URL = "http://www.paper.example/news/2021-03/05/content_7.htm"
@@ -456,6 +458,12 @@ def test_the_portals_own_markers_end_the_story():
 def test_the_cells_of_a_table_row_are_one_paragraph():
     table = "<table><tr><td>年份</td><td>亩产</td></tr><tr><td>2017</td><td>920</td></tr></table>"
     assert got(page(text=f"<p>{FIRST}</p>{table}<p>{SECOND}</p>")).text == f"{FIRST}\n年份 亩产\n2017 920\n{SECOND}"
+
+
+def test_a_line_that_broken_markup_leaves_outside_of_its_row_is_in_no_column():
+    shown = page_of.walk(page_of.parse(f"<table><tr><td>甲</td><td>乙</td></tr></table><div><p>{FIRST}</p></div>"))
+    row = next(number for number, box in enumerate(shown.boxes) if box.element.tag == "tr")
+    assert body_of._child_of(shown, shown.lines[-1].box, row) == -1
 
 
 def test_verses_are_text():

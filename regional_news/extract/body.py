@@ -181,8 +181,8 @@ def _cells(page: Page, start: int, stop: int) -> dict[int, int]:
 
 
 def _child_of(page: Page, box: int, outer: int) -> int:
-    """Return the child of `outer` that holds `box`."""
-    while box != outer and page.boxes[box].parent != outer:
+    """Return the child of `outer` that holds `box`, -1 where broken markup leaves it outside."""
+    while box >= 0 and box != outer and page.boxes[box].parent != outer:
         box = page.boxes[box].parent
     return box
 
