@@ -30,6 +30,7 @@ DONE_REASONS: Final = frozenset({"finished", "limit", QUIET_HOURS, "closespider_
 
 NO_WAY_IN: Final = {
     "no_list_found": "no list of articles was found",
+    "no_such_section": "no article of the section that was asked for was found",
     "not_a_forum": "no Discuz! forum answers at this address",
     "no_such_forum": "there is no forum of this number, or guests are not let in",
     "sent_elsewhere": "the site sends its visitors to another host: give that one's address",

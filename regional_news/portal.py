@@ -449,6 +449,10 @@ class PortalSpider(Spider):
         if not self.asked_for and not stats.get_value("pages/list") and not stats.get_value("pages/article"):
             reason = "robots_unreachable" if stats.get_value("robots/unreachable") else "no_list_found"
             raise CloseSpider(reason)
+        if self.arguments.sections and stats.get_value("articles/not_selected") and not self.accepted:
+            if not any(map(stats.get_value, ("articles/known_skipped", "lists/not_modified"))):
+                raise CloseSpider("no_such_section")
+            self.logger.info("Nothing new in the section that was asked for")
         if self.ask_for_due():
             raise DontCloseSpider
 

@@ -102,6 +102,14 @@ def test_days_pages_and_sections_choose(tmp_path: Path) -> None:
         assert {article.url for article in done.articles} == wanted
 
 
+def test_a_section_that_the_portal_has_not_is_said_to_be_missing(tmp_path: Path) -> None:
+    with Sandbox(portals=["heze"], articles=10) as sandbox:
+        done = crawl("heze", "-a", "section=钓鱼", data_dir=tmp_path, sandbox=sandbox)
+    assert done.code == 4, done.log
+    assert "no article of the section" in done.log.splitlines()[-1]
+    assert done.articles == []
+
+
 def test_known_articles_are_fetched_again_only_when_asked(tmp_path: Path) -> None:
     with Sandbox(portals=["yueyang"], articles=10) as sandbox:
         crawl("yueyang", data_dir=tmp_path, sandbox=sandbox)
