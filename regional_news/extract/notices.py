@@ -28,12 +28,21 @@ _GONE: Final = re.compile(
     r"找不到.{0,8}(?:页面|网页|文章|内容|信息)|\b404\b|[Nn]ot [Ff]ound"
 )
 
+_GONE_SHORT: Final = re.compile(r"不存在|已被?删除|已经?下线|已失效|找不到|404|[Nn]ot [Ff]ound")
+
+
+def says_gone(line: str) -> bool:
+    """Tell whether a short text says that a page is missing; of a long one it would say too much."""
+    return _GONE_SHORT.search(line) is not None
+
 
 def reason_of(*, title: str, text: str) -> str | None:
     """Return why a page that shows no time of its own is no article (a word of `REFUSALS`), None where it may be one.
 
     To be asked only about such pages: an article under a byline may speak of anything.
     """
+    if len(text) < SHORT_CHARS and says_gone(text):
+        return "gone"
     shown = f"{title}\n{text}"
     if len(text) <= NOTICE_CHARS:
         if _CHALLENGE.search(shown):

@@ -52,10 +52,6 @@ _SHELF: Final = re.compile(r"(?:文章|所属|日志)?(?:分类|栏目)\s?[:：]
 _SHELL_CHARS: Final = 40
 """A page with less text may be the shell of an application, with its story in `noscript` or hidden until it runs."""
 _CLOCK_SLACK: Final = timedelta(days=2)
-_GONE: Final = re.compile(
-    r"(?:文章|页面|内容|信息|新闻|网页|帖子|主题|稿件|资源)?.{0,6}(?:不存在|已被?删除|已经?下线|已失效|找不到)|"
-    r"404|[Nn]ot [Ff]ound"
-)
 
 
 @dataclass(slots=True)
@@ -535,8 +531,6 @@ def _flags(context: _Context, source: str, values: dict[str, Any]) -> set[str]:
 def _refusal(context: _Context, values: dict[str, Any]) -> str | None:
     shown_time = context.why.winner("published_at")
     if values["text"] and (shown_time is None or shown_time.strategy == "address"):
-        if len(values["text"]) < notices.SHORT_CHARS and _GONE.search(values["text"]):
-            return "gone"
         return notices.reason_of(title=values["title"] or "", text=values["text"])
     if values["text"]:
         return None
@@ -544,7 +538,7 @@ def _refusal(context: _Context, values: dict[str, Any]) -> str | None:
     if not lines and not values["title"]:
         return "empty"
     words = sum(len(line.text) for line in lines[:50])
-    if words < 500 and any(_GONE.search(line.text) for line in lines[:20] if len(line.text) < 80):
+    if words < 500 and any(notices.says_gone(line.text) for line in lines[:20] if len(line.text) < 80):
         return "gone"
     return None
 
