@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
+import json
+import os
+import re
+import resource
+import secrets
+import signal
 import sqlite3
-import time
+import subprocess
+import sys
 from contextlib import contextmanager
-from dataclasses import dataclass
-from functools import partial
+from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from regional_news.errors import UserError
 from regional_news.store.connection import open_reader
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
-    from pathlib import Path
+    from collections.abc import Iterable, Iterator, Mapping
 
 MAX_SECONDS: Final = 5.0
 MAX_ROWS: Final = 1_000
 MAX_CELL_BYTES: Final = 4_000_000
 """No value of a question may grow larger: `printf('%.*c', 1e9, 'x')` would fill the memory."""
-MAX_PATTERN_BYTES: Final = 200
-"""Of LIKE and GLOB."""
 MAX_ANSWER_CHARS: Final = 20_000_000
 """Of all rows of an answer together."""
 
@@ -51,7 +55,9 @@ LIMIT 20""",
 }
 """Questions to begin with, by what they ask."""
 
-_STEPS_BETWEEN_LOOKS: Final = 10_000
+_TIME_TO_START_S: Final = 30.0
+_MAX_MEMORY_BYTES: Final = 2**30
+"""Of the process that answers."""
 _SCHEMAS: Final = frozenset({"sqlite_master", "sqlite_schema", "sqlite_temp_master", "sqlite_temp_schema"})
 _TABLE_FUNCTIONS: Final = frozenset({"json_each", "json_tree"})
 """For the columns that are lists."""
@@ -77,18 +83,47 @@ def views(path: Path) -> dict[str, tuple[str, ...]]:
 def ask(path: Path, sql: str, *, max_rows: int = MAX_ROWS, max_seconds: float = MAX_SECONDS) -> Answered:
     """Run one SELECT over the views of the store at `path`.
 
+    It runs in a process of its own, which ends when its time is over: SQLite cannot be stopped while it prepares a
+    statement or inside of one of its functions, and some arguments of those break the whole process.
+
     Raises `UserError` in one line for what is no SELECT, what reads anything but the views, what SQLite does not
     understand and what takes longer than `max_seconds`.
     """
+    with _opened(path):
+        pass  # what is wrong with the store is said here
+    question = {"path": str(path), "sql": sql, "max_rows": max_rows, "max_seconds": max_seconds}
+    done = subprocess.run(  # noqa: S603 - this module, nothing of the question is an argument
+        [sys.executable, "-P", "-m", __name__],
+        input=json.dumps(question).encode(),
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+        capture_output=True,
+        timeout=max_seconds + _TIME_TO_START_S,
+        check=False,
+    )
+    if done.returncode == -signal.SIGALRM:
+        raise UserError(f"SQL: stopped after {max_seconds:g} s; ask for less")
+    if done.returncode < 0:
+        raise UserError("SQL: SQLite broke under it; ask otherwise")
+    if done.returncode:
+        raise RuntimeError(done.stderr.decode(errors="replace"))
+    told = json.loads(done.stdout, object_hook=lambda value: bytes.fromhex(value["hex"]) if "hex" in value else value)
+    if "error" in told:
+        raise UserError(told["error"])
+    rows = [tuple(row) for row in told["rows"]]
+    return Answered(columns=tuple(told["columns"]), rows=rows, complete=told["complete"])
+
+
+def answer(path: Path, sql: str, *, max_rows: int = MAX_ROWS) -> Answered:
+    """Do in this process what `ask` does, for as long as it takes."""
     with _opened(path) as db:
         db.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MAX_CELL_BYTES)
         for function in _TABLE_FUNCTIONS:  # made here, as making one asks leave to create a table
             db.execute(f"SELECT 1 FROM {function}('[]')").fetchall()  # noqa: S608 - a name of ours
-        _bound_functions(db)
         tables = frozenset(row[0] for row in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'"))
-        db.set_authorizer(_Gate({name: _tables(db, name) for name in _view_names(db)}, tables=tables))
-        deadline = time.monotonic() + max_seconds
-        db.set_progress_handler(lambda: time.monotonic() > deadline, _STEPS_BETWEEN_LOOKS)
+        read = {name: _tables(db, name) for name in _view_names(db)}
+        made_as = {name: _remake(db, name) for name in read}
+        db.execute("PRAGMA query_only = ON")
+        db.set_authorizer(_Gate({made_as[name]: tables for name, tables in read.items()}, tables=tables, names=read))
         db.row_factory = None
         try:
             cursor = db.execute(sql)
@@ -96,47 +131,28 @@ def ask(path: Path, sql: str, *, max_rows: int = MAX_ROWS, max_seconds: float = 
                 raise UserError("SQL: give one SELECT")
             rows, complete = _fetch(cursor, max_rows)
         except (sqlite3.Error, sqlite3.Warning) as error:
-            raise UserError(_why(error, max_seconds)) from error
+            raise UserError(_why(error)) from error
         columns = tuple(column[0] for column in cursor.description)
         return Answered(columns=columns, rows=rows, complete=complete)
 
 
-def _bound_functions(db: sqlite3.Connection) -> None:
-    """Give the text functions whose own take the product of two lengths: no look at the clock stops them half-way."""
-    db.setlimit(sqlite3.SQLITE_LIMIT_LIKE_PATTERN_LENGTH, MAX_PATTERN_BYTES)
-    known: dict[str, tuple[int, Callable[..., str | int]]] = {
-        "instr": (2, lambda text, part: text.find(part) + 1),
-        "replace": (3, _replaced),
-    }
-    for name, function in known.items():
-        db.create_function(name, function[0], partial(_of_texts, function[1]), deterministic=True)
-    strips = {"trim": str.strip, "ltrim": str.lstrip, "rtrim": str.rstrip}
-    for name, strip in strips.items():
-        db.create_function(name, 1, partial(_of_texts, partial(_stripped, strip)), deterministic=True)
-        db.create_function(name, 2, partial(_of_texts, partial(_stripped, strip)), deterministic=True)
+def _remake(db: sqlite3.Connection, view: str) -> str:
+    """Put before a view one of the same name that reads it by another, which is returned and which nobody can guess.
 
-
-def _of_texts(function: Callable[..., str | int], *values: object) -> str | int | None:
-    if None in values:
-        return None
-    return function(*(v.decode(errors="replace") if isinstance(v, bytes) else str(v) for v in values))
-
-
-def _replaced(text: str, part: str, other: str) -> str:
-    if part and len(text) + text.count(part) * len(other) > MAX_CELL_BYTES:
-        raise ValueError(part)
-    return text.replace(part, other) if part else text
-
-
-def _stripped(strip: Callable[[str, str], str], text: str, characters: str = " ") -> str:
-    return strip(text, "".join(set(characters)))
+    SQLite tells the gate by which view a table is read, and gives the name of a WITH expression where one reads it: no
+    question can call its own by this one.
+    """
+    secret = f"{view}_{secrets.token_hex(16)}"
+    (made,) = db.execute("SELECT sql FROM sqlite_master WHERE name = ?", (view,)).fetchone()
+    db.execute(re.sub(r"\ACREATE VIEW \w+", f"CREATE TEMP VIEW {secret}", made))
+    db.execute(f"CREATE TEMP VIEW {view} AS SELECT * FROM {secret}")  # noqa: S608 - names of ours
+    return secret
 
 
 @contextmanager
 def _opened(path: Path) -> Iterator[sqlite3.Connection]:
     db = open_reader(path)
     try:
-        db.execute("PRAGMA query_only = ON")
         db.execute("PRAGMA trusted_schema = ON")  # the view of comments calls JSON functions
         yield db
     finally:
@@ -146,9 +162,10 @@ def _opened(path: Path) -> Iterator[sqlite3.Connection]:
 class _Gate:
     """Allow reading the views; SQLite asks while it prepares a statement."""
 
-    def __init__(self, views: Mapping[str, frozenset[str]], *, tables: frozenset[str]) -> None:
-        self._views = views
-        self._hidden = tables.difference(*views.values()) | _SCHEMAS
+    def __init__(self, made_as: Mapping[str, frozenset[str]], *, tables: frozenset[str], names: Iterable[str]) -> None:
+        self._made_as = made_as
+        self._views = frozenset([*made_as, *names])
+        self._hidden = tables.difference(*made_as.values()) | _SCHEMAS
 
     def __call__(
         self, action: int, first: str | None, second: str | None, _database: str | None, through: str | None
@@ -158,8 +175,8 @@ class _Gate:
         if action == sqlite3.SQLITE_FUNCTION:
             return sqlite3.SQLITE_DENY if (second or "").lower() in _FUNCTIONS_DENIED else sqlite3.SQLITE_OK
         if action == sqlite3.SQLITE_READ:
-            # `through` is the view by which a table is read, or a WITH expression that took a view's name.
-            allowed = first in self._views or first in self._views.get(through or "", ()) or first in _TABLE_FUNCTIONS
+            # `through` is the view by which a table is read, or a WITH expression.
+            allowed = first in self._views or first in self._made_as.get(through or "", ()) or first in _TABLE_FUNCTIONS
             if second == "":  # no column of it, as with count(*); SQLite tells neither view nor database then
                 allowed = first not in self._hidden
             return sqlite3.SQLITE_OK if allowed else sqlite3.SQLITE_DENY
@@ -192,10 +209,8 @@ def _tables(db: sqlite3.Connection, view: str) -> frozenset[str]:
     return frozenset(read)
 
 
-def _why(error: Exception, max_seconds: float) -> str:
+def _why(error: Exception) -> str:
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-    if code == sqlite3.SQLITE_INTERRUPT:
-        return f"SQL: stopped after {max_seconds:g} s; ask for less"
     if code == sqlite3.SQLITE_AUTH or "prohibited" in str(error):
         return f"SQL: only SELECT over the views is allowed ({error})"
     return f"SQL: {error}"
@@ -208,3 +223,23 @@ def _view_names(db: sqlite3.Connection) -> list[str]:
 def _columns(db: sqlite3.Connection, view: str) -> tuple[str, ...]:
     described = db.execute(f'SELECT * FROM "{view}" LIMIT 0').description  # noqa: S608 - a name of our own schema
     return tuple(column[0] for column in described)
+
+
+def _answer_question() -> None:
+    """Be the process of `ask`."""
+    question = json.load(sys.stdin)
+    resource.setrlimit(resource.RLIMIT_AS, (_MAX_MEMORY_BYTES, _MAX_MEMORY_BYTES))
+    signal.setitimer(signal.ITIMER_REAL, question["max_seconds"])  # whose signal nothing here handles: it ends all
+    try:
+        given = answer(Path(question["path"]), question["sql"], max_rows=question["max_rows"])
+        told: dict[str, Any] = asdict(given)
+    except UserError as error:
+        told = {"error": str(error)}
+    except MemoryError:
+        told = {"error": "SQL: it fills the memory; ask for less"}
+    signal.setitimer(signal.ITIMER_REAL, 0)
+    json.dump(told, sys.stdout, default=lambda value: {"hex": value.hex()})
+
+
+if __name__ == "__main__":
+    _answer_question()
