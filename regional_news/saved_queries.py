@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 FILE_NAME: Final = "queries.toml"
 """Under the data directory, unless the setting SAVED_QUERIES names another file."""
 
+WHOLE_FILE: Final = ""
 _LISTS: Final = ("portals", "regions", "sections", "sources", "kinds", "flags")
 _TYPES: Final[dict[str, type]] = {
     "title": str,
@@ -50,28 +51,48 @@ class SavedQuery:
     filters: Filters
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loaded:
+    """What a file of saved queries holds. A mistake in one query is no reason to lose the others."""
+
+    known: dict[str, SavedQuery]
+    """By name, in the order of the file."""
+    broken: dict[str, UserError]
+    """By name, what is wrong with the query; under `WHOLE_FILE` with the file, of which no query is known then."""
+
+    def error_of(self, name: str) -> UserError | None:
+        """Return why the query cannot be asked, None where nothing is wrong with it."""
+        return self.broken.get(WHOLE_FILE) or self.broken.get(name)
+
+
 def path_of(settings: BaseSettings) -> Path:
     """Return where the queries of these settings are kept."""
     return Path(settings["SAVED_QUERIES"] or Path(settings["DATA_DIR"]) / FILE_NAME)
 
 
-def load(path: Path) -> dict[str, SavedQuery]:
-    """Read the saved queries, in the order of the file; none where there is no file.
-
-    Raises `UserError` that names the query and the key that cannot be meant.
-    """
+def load(path: Path) -> Loaded:
+    """Read the saved queries; none where there is no file. Errors name the query and the key that cannot be meant."""
     try:
         tables = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        return {}
+        return Loaded(known={}, broken={})
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise UserError(f"saved queries {path}: {error}") from None
-    return {name: _query_of(path, name, values) for name, values in tables.items()}
+        return Loaded(known={}, broken={WHOLE_FILE: UserError(f"saved queries {path}: {error}")})
+    known, broken = {}, {}
+    for name, values in tables.items():
+        try:
+            known[name] = _query_of(path, name, values)
+        except UserError as error:
+            broken[name] = error
+    return Loaded(known=known, broken=broken)
 
 
 def find(path: Path, name: str) -> SavedQuery:
-    """Return the query of that name; raises `UserError` naming those there are."""
-    known = load(path)
+    """Return the query of that name; raises `UserError` that says what is wrong with it or names those there are."""
+    loaded = load(path)
+    if error := loaded.error_of(name):
+        raise error
+    known = loaded.known
     if name not in known:
         there = f"there are {', '.join(known)}" if known else "there are none"
         raise UserError(f"no saved query {name!r}{did_you_mean(name, known)}; in {path} {there}")

@@ -390,17 +390,35 @@ class TestCommand:
         [
             (["-s", "PUBLIC_URL=javascript:alert(1)"], "PUBLIC_URL=javascript:alert(1): give the address"),
             (["--data-dir", "none"], "store none/regional_news.db: there is none yet; crawl a portal first"),
-            (["-s", "SAVED_QUERIES=bad.toml"], "saved queries bad.toml: "),
         ],
     )
     def test_a_mistake_is_one_line_and_writes_nothing(self, data, regional_news, monkeypatch, options, line):
         monkeypatch.chdir(data)
-        (data / "bad.toml").write_text("[")
         ended = regional_news("feeds", *(["--data-dir", "."] if "--data-dir" not in options else []), *options)
         assert ended.code == 2
         assert ended.err.startswith(f"regional-news: {line}")
         assert ended.err.count("\n") == 1
         assert not (data / "public").exists()
+
+    def test_a_broken_saved_query_keeps_its_old_feed_and_breaks_no_other(self, data, regional_news):
+        queries = data / "queries.toml"
+        queries.write_text("[water]\nquery = '水'\n[lamps]\nquery = '灯'")
+        assert regional_news("feeds", "--data-dir", data).code == 0
+        before = self.files(data)
+        queries.write_text("[water]\nquery = '('\n[books]\nquery = '书'")
+        ended = regional_news("feeds", "--data-dir", data)
+        assert ended.code == 2
+        [line] = [line for line in ended.err.splitlines() if not line.startswith("PUBLIC_URL")]
+        assert line.startswith(f"regional-news: saved queries {queries}: water: search: ")
+        after = self.files(data)
+        assert "feeds/queries/books.atom" in after
+        assert "feeds/queries/lamps.atom" not in after
+        assert after["feeds/queries/water.atom"] == before["feeds/queries/water.atom"]
+        queries.write_text("[")
+        assert regional_news("feeds", "--data-dir", data, "--json").code == 2
+        assert {name for name in self.files(data) if "queries/" in name} == {
+            name for name in after if "queries/" in name
+        }
 
     def test_a_missing_library_is_one_line_with_the_command_that_installs_it(self, data, regional_news, monkeypatch):
         for name in [name for name in sys.modules if name.startswith("feedgen")]:

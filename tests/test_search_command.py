@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from datetime import UTC, date, datetime, timedelta
@@ -271,12 +272,12 @@ class TestSavedQueries:
             """,
             encoding="utf-8",
         )
-        full, plain = saved_queries.load(path).values()
+        full, plain = saved_queries.load(path).known.values()
         assert (full.name, full.title, plain.title) == ("all-of_it1", "都要", "plain")
         assert full.filters.since == date(2024, 1, 1)
         assert full.filters.regions == ("3717", "37")
         assert full.filters.copies
-        assert saved_queries.load(tmp_path / "none.toml") == {}
+        assert saved_queries.load(tmp_path / "none.toml").known == {}
 
     @pytest.mark.parametrize(
         ("text", "message"),
@@ -298,6 +299,13 @@ class TestSavedQueries:
     def test_a_mistake_in_the_file_is_named_with_its_query_and_key(self, tmp_path, text, message):
         path = tmp_path / "queries.toml"
         path.write_text(text, encoding="utf-8")
-        with pytest.raises(UserError, match=message) as raised:
-            saved_queries.load(path)
-        assert "\n" not in str(raised.value)
+        [error] = saved_queries.load(path).broken.values()
+        assert re.search(message, str(error))
+        assert "\n" not in str(error)
+
+    def test_a_broken_query_breaks_no_other(self, tmp_path):
+        path = tmp_path / "queries.toml"
+        path.write_text("[good]\nquery = '水'\n[bad]\nquery = '('", encoding="utf-8")
+        assert saved_queries.find(path, "good").filters.query == "水"
+        with pytest.raises(UserError, match=r"queries\.toml: bad: search: "):
+            saved_queries.find(path, "bad")

@@ -334,10 +334,22 @@ class TestFeeds:
         queries.write_text('[lamps]\ntitle = "路灯"\nquery = "路灯"\nkinds = ["thread"]\n', encoding="utf-8")
         assert client.get("/feeds").shown("//section[last()]//li/span[1]") == ["路灯"]
         assert len(json.loads(client.get("/feeds/queries/lamps.json").text)["items"]) == 1
-        queries.write_text("[lamps]\nnonsense = 1\n", encoding="utf-8")
-        answer = client.get("/feeds")
+
+    @pytest.mark.parametrize(
+        ("text", "good"), [("[lamps]\nnonsense = 1\n[books]\nquery = '书屋'\n", 200), ("[nonsense", 400)]
+    )
+    def test_a_broken_saved_query_breaks_its_own_feed_alone(
+        self, store_path: Path, tmp_path: Path, text: str, good: int
+    ) -> None:
+        queries = tmp_path / "queries.toml"
+        client = Client(make_app(store_path, hosts=HOSTS, queries_path=queries))
+        queries.write_text(text, encoding="utf-8")
+        assert "queries.toml" in client.get("/feeds").shown("//p[@class='line']")[0]
+        assert [client.get(at).status for at in ("/feeds", "/feeds.opml", "/feeds/all.atom")] == [200, 200, 200]
+        assert client.get("/feeds/queries/books.atom").status == good
+        answer = client.get("/feeds/queries/lamps.atom")
         assert answer.status == 400
-        assert "nonsense" in answer.text
+        assert "nonsense" in answer.text or "]" in answer.text
 
     def test_the_list_names_whole_addresses(self, client: Client) -> None:
         answer = client.get("/feeds.opml", host="localhost:8001")

@@ -31,6 +31,7 @@ def feeds(
     """Write Atom, RSS and JSON feeds of every portal, region, section and saved query, and a list of them (OPML)."""
     from regional_news import saved_queries
     from regional_news.errors import UserError
+    from regional_news.exit_codes import ExitCode
     from regional_news.exports import missing_extra
     from regional_news.feeds.publish import OPML, publish
 
@@ -39,10 +40,17 @@ def feeds(
     if base_url and not base_url.startswith(("http://", "https://")):
         raise UserError(f"PUBLIC_URL={base_url}: give the address at which the folder is served, with http or https")
     queries = saved_queries.load(saved_queries.path_of(settings))
+
+    def is_broken(name: str) -> bool:
+        return queries.error_of(name) is not None
+
     folder = out or Path(settings["DATA_DIR"]) / "public"
     with open_store(settings) as store:
         try:
-            done = publish(store, folder, queries=queries.values(), base_url=base_url, limit=limit, full_text=full_text)
+            done = publish(
+                store, folder, queries=queries.known.values(), kept=is_broken, base_url=base_url, limit=limit,
+                full_text=full_text,
+            )  # fmt: skip
         except ModuleNotFoundError as error:
             raise missing_extra("feeds", error) from error
         keys_alone = store.keeps_keys_alone()
@@ -51,9 +59,13 @@ def feeds(
     if as_json:
         paths = [feed.path for feed in done.feeds]
         print_json({"folder": str(folder), "feeds": paths, "changed": done.changed, "removed": done.removed})
-        return
-    sys.stdout.write(
-        f"{folder / OPML}: {len(done.feeds):,} feeds, {done.changed:,} files changed, {done.removed:,} removed\n"
-    )
-    if not base_url:
-        typer.echo("PUBLIC_URL is not set: the list holds relative addresses, which few readers follow.", err=True)
+    else:
+        sys.stdout.write(
+            f"{folder / OPML}: {len(done.feeds):,} feeds, {done.changed:,} files changed, {done.removed:,} removed\n"
+        )
+        if not base_url:
+            typer.echo("PUBLIC_URL is not set: the list holds relative addresses, which few readers follow.", err=True)
+    for mistake in queries.broken.values():
+        typer.echo(f"regional-news: {mistake}; its feed stays as it was", err=True)
+    if queries.broken:
+        raise typer.Exit(ExitCode.USER)

@@ -12,11 +12,11 @@ from lxml import etree
 from regional_news.errors import StorageError
 from regional_news.feeds.entries import article_key
 from regional_news.feeds.render import FORMATS, render
-from regional_news.feeds.sources import ENTRIES, GROUPS, Feed, entries_of, feeds_of
+from regional_news.feeds.sources import ENTRIES, GROUPS, QUERIES, Feed, entries_of, feeds_of
 from regional_news.files import PUBLIC_MODE, write_whole
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
     from regional_news.saved_queries import SavedQuery
@@ -42,12 +42,14 @@ def publish(
     folder: Path,
     *,
     queries: Iterable[SavedQuery] = (),
+    kept: Callable[[str], bool] = lambda _: False,
     base_url: str = "",
     limit: int = ENTRIES,
     full_text: bool = False,
 ) -> Published:
     """Write `feeds.opml` and `feeds/`, each file whole or not at all, and remove feeds that are no more.
 
+    Feeds of queries whose names are `kept` stay as they are: somebody is about to mend those queries.
     `base_url` is the address at which `folder` is served; without it feeds do not name their own address and the list
     holds relative ones. Raises `StorageError` where the disk refuses: files written until then stay, whole.
     """
@@ -67,7 +69,7 @@ def publish(
                 )  # fmt: skip
                 changed += _write(folder / path, written)
     changed += _write(folder / OPML, opml(feeds, base=base))
-    return Published(feeds=feeds, changed=changed, removed=_remove_others(folder, files))
+    return Published(feeds=feeds, changed=changed, removed=_remove_others(folder, files, kept))
 
 
 def opml(feeds: Sequence[Feed], *, base: str) -> bytes:
@@ -116,13 +118,14 @@ def _make_folder(folder: Path) -> None:
         raise StorageError(f"cannot make the folder {folder}: {error.strerror}") from error
 
 
-def _remove_others(folder: Path, files: set[str]) -> int:
+def _remove_others(folder: Path, files: set[str], kept: Callable[[str], bool]) -> int:
     """Remove feeds that earlier publications wrote and this one did not; what is not named like one stays."""
     removed = 0
     for group in GROUPS:
         for ending in FORMATS:
             for path in (folder / "feeds" / group).glob(f"*.{ending}"):
-                if f"feeds/{group}/{path.name}" not in files:
+                is_kept = group == QUERIES and kept(path.stem)
+                if f"feeds/{group}/{path.name}" not in files and not is_kept:
                     path.unlink(missing_ok=True)
                     removed += 1
     return removed

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 ENTRIES: Final = 50
 """How many articles a feed holds, the latest published ones."""
 
-GROUPS: Final = {"portals": "门户", "regions": "地区", "sections": "栏目", "queries": "查询"}
+QUERIES: Final = "queries"
+GROUPS: Final = {"portals": "门户", "regions": "地区", "sections": "栏目", QUERIES: "查询"}
 """The folders of feeds, and what readers call them."""
 
 
@@ -61,7 +62,7 @@ def feeds_of(store: Store, queries: Iterable[SavedQuery] = ()) -> list[Feed]:
         for name in subjects.sections
     ]
     feeds += [
-        Feed(path=f"queries/{query.name}", title=clean(query.title) or query.name, filters=query.filters)
+        Feed(path=f"{QUERIES}/{query.name}", title=clean(query.title) or query.name, filters=query.filters)
         for query in queries
     ]
     return feeds

@@ -13,7 +13,7 @@ from regional_news.exports import missing_extra
 from regional_news.exports.plain import writable
 from regional_news.feeds import FORMATS, Feed, entries_of, feeds_of, render
 from regional_news.feeds.publish import opml
-from regional_news.feeds.sources import digest
+from regional_news.feeds.sources import QUERIES, digest
 from regional_news.web.wish import Wish
 
 if TYPE_CHECKING:
@@ -35,18 +35,24 @@ _OPML_TYPE: Final = "text/x-opml; charset=utf-8"
 def show(visit: Visit) -> Response:
     """Answer with a list of the feeds there are."""
     formats = list(FORMATS)
+    queries = _queries(visit)
     with visit.store() as store:
-        found = _feeds(visit, store)
+        found = feeds_of(store, queries.known.values())
     groups = [(GROUP_TITLES[group], list(feeds)) for group, feeds in groupby(found, key=lambda feed: feed.group)]
-    return visit.page("feeds.html", groups=groups, formats=formats, prefix=PREFIX)
+    troubles = [visit.explain(error) for error in queries.broken.values()]
+    return visit.page("feeds.html", groups=groups, formats=formats, prefix=PREFIX, troubles=troubles)
 
 
 def show_one(visit: Visit) -> Response:
     """Answer with one of them; its name is looked up, never taken for a path."""
     name, _, ending = visit.path.removeprefix(PREFIX).rpartition(".")
+    queries = _queries(visit)
+    group, _, query = name.rpartition("/")
+    if group == QUERIES and (error := queries.error_of(query)):
+        raise error
     if ending in FORMATS:
         with visit.store() as store:
-            for feed in _feeds(visit, store):
+            for feed in feeds_of(store, queries.known.values()):
                 if feed.path == name:
                     return _rendered(visit, store, feed, ending)
     return visit.notice("There is nothing at this address", status=404)
@@ -70,15 +76,14 @@ def show_search(visit: Visit) -> Response:
 def show_opml(visit: Visit) -> Response:
     """Answer with the list of all feeds, as feed readers import it."""
     with visit.store() as store:
-        content = opml(_feeds(visit, store), base=_base(visit))
+        content = opml(feeds_of(store, _queries(visit).known.values()), base=_base(visit))
     headers = {"Content-Disposition": 'attachment; filename="regional-news.opml"', "Content-Type": _OPML_TYPE}
     return Response(content, headers=headers)
 
 
-def _feeds(visit: Visit, store: Store) -> list[Feed]:
+def _queries(visit: Visit) -> saved_queries.Loaded:
     path = visit.site.queries_path
-    queries = saved_queries.load(path).values() if path else ()
-    return feeds_of(store, queries)
+    return saved_queries.load(path) if path else saved_queries.Loaded(known={}, broken={})
 
 
 def _rendered(visit: Visit, store: Store, feed: Feed, ending: str) -> Response:
