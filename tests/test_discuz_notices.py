@@ -73,6 +73,18 @@ def test_no_page_with_content_is_taken_for_a_notice(name: str) -> None:
         ("各位朋友，我们搬家去了，春节以后再见", "site_closed"),
         ("抱歉，您两次访问间隔过短，请稍候再试", "rate_limited"),
         ("抱歉，没有比当前更早的主题", "not_an_article"),
+        ("抱歉，指定的主題不存在或已被刪除或正在被審核", "gone"),
+        ("抱歉，您尚未登錄，沒有權限訪問該版塊", "login_required"),
+        ("您需要先登入才能繼續本操作", "login_required"),
+        ("抱歉，本帖要求閱讀權限高於 10 才能瀏覽", "no_permission"),
+        ("Sorry, the thread you asked for does not exist or awaits review", "gone"),
+        ("Sorry, you have to log in first", "login_required"),
+        ("请使用微信登陆后查看", "login_required"),
+        ("请先完成实名认证", "no_permission"),
+        ("该群组已关闭", "no_permission"),
+        ("您浏览得太快了，歇一歇吧", "rate_limited"),
+        ("请输入验证码后继续访问", "challenge"),
+        ("系統繁忙", "server_error"),
     ],
 )
 @pytest.mark.parametrize("variant", ["desktop", "mobile"])
@@ -99,6 +111,44 @@ def test_a_bare_status_is_a_reason_too(status: int, reason: str) -> None:
     notice = classify(text, parse(text), status=status)
     assert notice is not None
     assert notice.reason == reason
+
+
+@pytest.mark.parametrize(
+    ("page", "reason"),
+    [
+        ('<head><script>document.cookie="jsl=1";location.reload();</script></head><body></body>', "challenge"),
+        ('<head><meta http-equiv="Refresh" content="0; url=/verify"></head>', "challenge"),
+        ("<head><script>function go(){self.location='/?verify=1'} setTimeout(go, 50)</script></head>", "challenge"),
+        ("<head><title>网站防火墙</title></head><body>您的请求带有不合法参数，已被拦截</body>", "challenge"),
+        ("<head><title>404 Not Found</title></head><body><h1>404 Not Found</h1><hr>nginx</body>", "gone"),
+        (
+            "<head><title>茶叶商行</title></head><body>" + "<p>本店专营各种绿茶与红茶。</p>" * 9 + "</body>",
+            "not_an_article",
+        ),
+        (
+            '<head><title>应用</title></head><body><div id="app"></div><script src="app.js"></script></body>',
+            "not_an_article",
+        ),
+    ],
+    ids=["cookie", "refresh", "verify", "firewall", "404 with 200", "another site", "an app"],
+)
+def test_what_stands_before_a_forum_is_known_too(page: str, reason: str) -> None:
+    """Firewalls and servers answer in the forum's place, most of them with 200."""
+    text = f"<html>{page}</html>"
+    notice = classify(text, parse(text))
+    assert notice is not None
+    assert notice.reason == reason
+
+
+def test_pages_for_old_telephones_say_their_notice_in_a_bare_box() -> None:
+    """The plainest template has no id and no class of its own for it."""
+    text = (
+        "<html><head><title>提示信息 - 山城论坛 - Powered by Discuz!</title></head>"
+        '<body><div class="box">抱歉，指定的主题不存在或已被删除或正在被审核</div></body></html>'
+    )
+    notice = classify(text, parse(text))
+    assert notice is not None
+    assert (notice.reason, notice.text) == ("gone", "抱歉，指定的主题不存在或已被删除或正在被审核")
 
 
 def test_a_redirect_to_the_login_is_a_login_wall() -> None:

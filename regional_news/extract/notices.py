@@ -12,7 +12,8 @@ NOTICE_CHARS: Final = 400
 
 _CHALLENGE: Final = re.compile(
     r"访问.{0,6}频繁|频繁访问|请求.{0,8}(?:拦截|阻断|拦阻|拒绝|不合法)|安全(?:验证|检测|防护|狗)|防火墙|人机验证|验证码|滑动.{0,4}验证|"
-    r"WAF|[Cc]aptcha|[Cc]loudflare|[Cc]hecking your browser|[Aa]ccess [Dd]enied|[Ff]orbidden"
+    r"WAF|[Cc]aptcha|[Cc]loudflare|[Cc]hecking your browser|[Aa]ccess [Dd]enied|[Ff]orbidden|"
+    r"[Ee]nable JavaScript|访问被?阻断"
 )
 _LOGIN: Final = re.compile(
     r"请(?:您)?(?:先)?登[录陆]|登[录陆]后(?:才能|方可|可以)?.{0,6}(?:查看|浏览|访问|阅读)|您?(?:尚未|还没有)登[录陆]"

@@ -13,6 +13,10 @@ if TYPE_CHECKING:
 
     from lxml.html import HtmlElement
 
+_MAINLAND: Final = str.maketrans(
+    "刪審閱讀權訪問瀏覽錄驗證碼購買維護級暫頻過請後遊無關閉發於復覆頁樓題時鐘剛員該沒僅見隱統錯誤進貼實綁號戶組",
+    "删审阅读权访问浏览录验证码购买维护级暂频过请后游无关闭发于复复页楼题时钟刚员该没仅见隐统错误进贴实绑号户组",
+)
 _PID: Final = re.compile(r"(?:post_|pid|postmessage_)(\d+)$")
 
 
@@ -39,6 +43,20 @@ def text_of(element: HtmlElement | None) -> str:
     if element is None:
         return ""
     return clean("".join(cast("Iterable[str]", element.itertext())))
+
+
+def visible_texts(tree: HtmlElement) -> list[str]:
+    """Return the pieces of text below `body`, without scripts and styles."""
+    return [str(text) for text in tree.xpath("//body//text()[not(ancestor::script or ancestor::style)]")]
+
+
+def in_simplified(text: str) -> str:
+    """Return what the forum itself says as a mainland forum writes it: the words of Taiwan's and Hong Kong's differ.
+
+    >>> in_simplified("抱歉，指定的主題不存在或已被刪除或正在被審核")
+    '抱歉，指定的主题不存在或已被删除或正在被审核'
+    """
+    return text.translate(_MAINLAND)
 
 
 def own_number(text: str) -> int | None:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from regional_news.extract.discuz.lists import is_list_page
-from regional_news.extract.discuz.markup import find, first, has, is_discuz, text_of
+from regional_news.extract.discuz.markup import find, first, has, in_simplified, is_discuz, text_of, visible_texts
 from regional_news.extract.discuz.posts import containers
+from regional_news.extract.notices import reason_of
 from regional_news.text import clean
 
 if TYPE_CHECKING:
@@ -20,12 +21,24 @@ MAX_CHALLENGE_CHARS: Final = 20_000
 """Challenges are bare: a script or one sentence. A page longer than this has content."""
 
 _NOTICE_WORDS: Final = (
-    ("gone", re.compile(r"不存在|已被?删除|被删除|正在被审核|无法读取|已失效|回收站")),
-    ("no_permission", re.compile(r"阅读权限|需要密码|正确的密码|需要支付|购买")),
-    ("login_required", re.compile(r"尚未登录|需要登录|请先?登录|登录后|游客")),
-    ("no_permission", re.compile(r"没有权限|无权|特定用户|不在被允许|无法进行此操作|无法访问|禁止访问|仅限")),
+    ("challenge", re.compile(r"(?:输入|完成|通过|进行).{0,8}验证")),
+    ("gone", re.compile(r"不存在|已被?删除|被删除|正在被审核|无法读取|已失效|回收站|(?i:not exist|been deleted)")),
+    ("no_permission", re.compile(r"阅读权限|需要密码|正确的密码|需要支付|购买|(?i:reading (?:permission|access))")),
+    (
+        "login_required",
+        re.compile(r"尚未登[录陆入]|需要先?登[录陆入]|请先?登[录陆入]|登[录陆入]后|游客|(?i:\blog ?in\b)"),
+    ),
+    (
+        "no_permission",
+        re.compile(
+            r"没有权限|无权|特定用户|不在被允许|无法进行此操作|无法访问|禁止访问|仅限|实名认证|绑定.{0,6}(?:手机|微信|帐号|账号)|"
+            r"(?i:permission|not allowed)"
+        ),
+    ),
     ("site_closed", re.compile(r"(?:本站|论坛|站点|网站|社区|系统).{0,12}(?:关闭|维护|升级|暂停|整改|备案|停止)")),
-    ("rate_limited", re.compile(r"过于频繁|频繁刷新|速度过快|请稍[后候]再试")),
+    ("no_permission", re.compile(r"(?:群组|帖子?|主题|版块).{0,12}关闭")),
+    ("rate_limited", re.compile(r"过于频繁|频繁刷新|(?:速度|[得的])?[过太]快|请稍[后候]再试")),
+    ("server_error", re.compile(r"(?:系统|服务器|网络).{0,4}(?:繁忙|忙|错误|异常)")),
 )
 """What a notice says, in the order in which its sentences are tried: the most telling first."""
 _EVASION: Final = (
@@ -40,6 +53,9 @@ _TRACES: Final = (
     "频繁刷新限制", "页面重载开启", "代理服务器访问限制", " Error", " error", "=?", "= ?",
 )  # fmt: skip
 """What stands in the source of every page that a forum, or what guards one, made."""
+_NOTICE_TITLE: Final = re.compile(r"提示信息\s*-|提示訊息\s*-")
+_LEADS_ELSEWHERE: Final = re.compile(r"\blocation\b|document\.cookie|setCookie|\breload\s*\(")
+_REFRESH: Final = "//meta[translate(@http-equiv, 'REFSH', 'refsh')='refresh']"
 _CDATA: Final = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
 _BY_STATUS: Final = {401: "login_required", 403: "no_permission", 404: "gone", 410: "gone", 429: "rate_limited"}
 
@@ -72,7 +88,7 @@ def classify(
         or _said(text, tree)
         or _other_page(tree)
         or (Notice(reason=_BY_STATUS[status], text=f"HTTP {status}") if status in _BY_STATUS else None)
-        or (None if tree is not None and is_content(tree) else Notice(reason="not_an_article", text=_title(tree)))
+        or (None if tree is not None and is_content(tree) else _stranger(text, tree))
     )
 
 
@@ -96,6 +112,18 @@ def is_content(tree: HtmlElement) -> bool:
         return False
     index = "//*[starts-with(@id, 'category_') or starts-with(@id, 'sub-forum_')]"
     return bool(containers(tree)) or is_list_page(tree) or first(tree, index) is not None
+
+
+def _stranger(text: str, tree: HtmlElement | None) -> Notice:
+    """Return why a page that no forum made stands here: a firewall's, a server's own, or another site's."""
+    title = _title(tree)
+    if tree is None or is_discuz(tree):
+        return Notice(reason="not_an_article", text=title)
+    shown = clean(" ".join(visible_texts(tree)))
+    if not shown and len(text) <= MAX_CHALLENGE_CHARS and (_LEADS_ELSEWHERE.search(text) or find(tree, _REFRESH)):
+        return Notice(reason="challenge", text=title or "a page without a word that leads elsewhere")
+    reason = reason_of(title=title, text=shown) if shown else None
+    return Notice(reason=reason or "not_an_article", text=title)
 
 
 def _title(tree: HtmlElement | None) -> str:
@@ -131,6 +159,8 @@ def _said(text: str, tree: HtmlElement | None) -> Notice | None:
     if tree is None:
         return None
     box = first(tree, "//*[@id='messagetext']", f"//*[{has('jump_c')}]", f"//*[{has('alert_error')}]")
+    if box is None and _NOTICE_TITLE.match(_title(tree)):  # the pages for the oldest telephones
+        box = first(tree, f"//body//*[{has('box')}]", "//body")
     if box is None or containers(tree):
         return None
     lines = [text_of(line) for line in find(box, "./p[not(.//a[contains(@href, 'history.back')])]")]
@@ -139,8 +169,9 @@ def _said(text: str, tree: HtmlElement | None) -> Notice | None:
 
 def _by_words(said: str, tree: HtmlElement | None) -> Notice:
     said = clean(said)
+    words = in_simplified(said)
     for reason, pattern in _NOTICE_WORDS:
-        if pattern.search(said):
+        if pattern.search(words):
             return Notice(reason=reason, text=said)
     # The reason for which a site is closed is free text; Discuz!'s own notices open with an apology.
     is_free_text = (
