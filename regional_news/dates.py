@@ -71,8 +71,8 @@ _NO_YEAR: Final = re.compile(
     rf"(?:{_GAP}{_CLOCK})?"
 )
 _RELATIVE: Final = re.compile(
-    rf"(?<!大)(?P<word>刚刚|(?P<half_hour>半\s?个?小时前)|"
-    rf"(?<!时)(?<!天)(?<!\d)(?P<n>\d{{1,3}})\s?(?P<unit>秒钟?|分钟?|个?小时|天)前|"
+    rf"(?<!大)(?P<word>刚刚|剛剛|(?P<half_hour>半\s?[个個]?小[时時]前)|"
+    rf"(?<![时時])(?<!天)(?<!\d)(?P<n>\d{{1,3}})\s?(?P<unit>秒[钟鐘]?|分[钟鐘]?|[个個]?小[时時]|天)前|"
     rf"(?P<day>今天|今日|昨天|昨日|前天)(?:{_GAP}{_CLOCK})?)"
 )
 _MONTHS: Final = {
@@ -88,7 +88,7 @@ _ENGLISH: Final = re.compile(
 )
 """`Mon, 22 Nov 2021 09:27:00 +0800`, `Nov 22, 2021`, `Mon Nov 22 09:27:00 CST 2021`: CST is never American."""
 _HAS_ENGLISH: Final = re.compile(r"[JFMASONDjfmasond][AEPUCOaepuco][NBRYLGPTVCnbrylgptvc][A-Za-z]{0,6}[.\s,-]")
-_HAS_DATE: Final = re.compile(r"\d\s{0,2}[-/.年月]\s{0,2}\d|前|刚刚|[今昨][天日]|月.{1,3}日")
+_HAS_DATE: Final = re.compile(r"\d\s{0,2}[-/.年月]\s{0,2}\d|前|刚刚|剛剛|[今昨][天日]|月.{1,3}日")
 _UNITS: Final = {"秒": "seconds", "分": "minutes", "小": "hours", "天": "days"}
 _DAYS_BACK: Final = {"今天": 0, "今日": 0, "昨天": 1, "昨日": 1, "前天": 2}
 
@@ -223,7 +223,7 @@ def _against(text: str, fetched_at: datetime, *, partial: bool) -> Iterator[Mome
             if moment := _moment(match, day.year, day.month, day.day):
                 yield moment
             continue
-        unit = "minutes" if match["half_hour"] else _UNITS[(match["unit"] or "秒").removeprefix("个")[0]]
+        unit = "minutes" if match["half_hour"] else _UNITS[(match["unit"] or "秒").lstrip("个個")[0]]
         at = now - timedelta(**{unit: 30 if match["half_hour"] else int(match["n"] or 0)})
         precision: Precision = {"seconds": "minute", "minutes": "minute", "hours": "hour", "days": "day"}[unit]  # type: ignore[assignment]
         minute = 0 if unit in {"hours", "days"} else at.minute

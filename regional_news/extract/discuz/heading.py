@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urljoin
 
-from regional_news.extract.discuz.addresses import forum_root, thread_address
-from regional_news.extract.discuz.markup import find, first, has, own_number, text_of
+from regional_news.extract.discuz.addresses import forum_address, forum_root, thread_address
+from regional_news.extract.discuz.markup import find, first, has, in_simplified, own_number, text_of
 from regional_news.text import clean
 
 if TYPE_CHECKING:
@@ -15,6 +16,14 @@ if TYPE_CHECKING:
 
 _TAG: Final = re.compile(r"\[\s*([^\[\]]+?)\s*\]")
 _LEADING_TAGS: Final = re.compile(r"^(?:\s*\[[^\[\]]*\])+")
+_NUMBER: Final = r"(\d[\d.,]*\s*万?)"
+_WHEN: Final = re.compile(r"\d{4}-\d{1,2}-\d{1,2}(?:\s\d{1,2}:\d\d(?::\d\d)?)?|\d{1,2}:\d\d|\d+\s*\S{1,2}前")
+_COUNTS_CHARS: Final = 80
+"""A box with the counts of a thread says little else."""
+_COUNTS_DEPTH: Final = 3
+"""So many elements around a word may still be the box."""
+_FID: Final = re.compile(r"\bfid\s*=\s*(?:parseInt\(')?(\d+)")
+_BACK: Final = re.compile(r"返回|列表|\[")
 _SITE_PAGES: Final = re.compile(r"/(?:forum|index|portal)\.php$|/$")
 
 
@@ -27,7 +36,7 @@ def read_title(tree: HtmlElement) -> tuple[str | None, str | None]:
     form = text_of(first(tree, f"//*[{has('typeoption')}]//caption", f"//*[{has('viewsort')}]/h4")) or None
     subject = first(tree, "//*[@id='thread_subject']")
     if subject is not None:
-        heading = first(subject, "ancestor::*[self::h1 or self::h2 or self::h3][1]")
+        heading = first(subject, f"ancestor::*[self::h1 or self::h2 or self::h3 or {has('bm_h')}][1]")
         before = text_of(heading).partition(text_of(subject))[0] if heading is not None else ""
         return text_of(subject) or None, _tag(before) or form
     mobile = first(tree, f"//*[{has('view_tit')}]")
@@ -60,24 +69,71 @@ def read_section(tree: HtmlElement, *, base: str, tid: str) -> list[str]:
     forum = first(
         tree, f"//*[{has('header')}]//h2/a[contains(@href, 'forum')]", f"//*[{has('header')}]//*[{has('name')}]"
     )
-    return names or [name for name in [text_of(forum)] if name]
+    return names or [name for name in [text_of(forum)] if name] or _forum_and_group(tree, base=base)
 
 
-def read_counts(tree: HtmlElement) -> tuple[int | None, int | None]:
-    """Return views and replies; the first page of a thread alone shows them, and not on every site."""
-    head = text_of(
-        first(
-            tree, f"//*[@id='postlist']//*[{has('hm')}][contains(., '查看')]", f"//*[{has('hm')}][contains(., '查看')]"
-        )
+def _forum_and_group(tree: HtmlElement, *, base: str) -> list[str]:
+    """Return the forum that the page says it belongs to, as its links name it, and the group named just before it.
+
+    For templates of others: the number stands in a script, or in the address of a form or link for replies.
+    """
+    fid = next(
+        (match[1] for text in tree.xpath("//script/text() | //@href") if (match := _FID.search(str(text)))), None
     )
-    if head:
-        return _count(head, "查看"), _count(head, "回复")
+    for link in find(tree, "//a[normalize-space()][contains(@href, 'forum')]"):
+        name = text_of(link)
+        address = forum_address(urljoin(base, link.get("href") or ""))
+        if address is None or address.selected or address.fid != fid or _BACK.search(name):
+            continue
+        group = first(link, "(preceding-sibling::*/descendant-or-self::a[contains(@href, 'gid=')])[last()]")
+        return [name for name in (text_of(group), name) if name]
+    return []
+
+
+def read_counts(tree: HtmlElement, *, tid: str) -> tuple[int | None, int | None]:
+    """Return views and replies; the first page of a thread alone shows them, and not on every site.
+
+    They stand behind their words, in any box above the posts; a site in another language is known by where the default
+    template has them.
+    """
+    boxes = find(tree, f"//*[@id='postlist']//*[{has('hm')}]") or find(tree, f"//*[{has('hm')}]")
+    for box in boxes:
+        if (counts := _counts(text_of(box))) is not None:
+            return counts
+        numbers = find(box, f"./*[{has('xi1')}]")
+        if len(numbers) == 2 and find(box, f"ancestor::td[{has('pls')}]"):
+            return own_number(text_of(numbers[0])), own_number(text_of(numbers[1]))
     opener = first(tree, f"//li[{has('mtime')}]/*[{has('y')}][count(em) >= 2]")
-    if opener is None:
-        return None, None
-    return own_number(text_of(first(opener, "./em[1]"))), own_number(text_of(first(opener, "./em[2]")))
+    if opener is not None:
+        return own_number(text_of(first(opener, "./em[1]"))), own_number(text_of(first(opener, "./em[2]")))
+    return _counts_above(tree, tid=tid) or (None, None)
 
 
-def _count(text: str, label: str) -> int | None:
-    match = re.search(label + r"\s*[:：]?\s*([\d.,]+\s*万?)", text)
-    return own_number(match[1]) if match else None
+def _counts_above(tree: HtmlElement, *, tid: str) -> tuple[int, int] | None:
+    """Return views and replies from any box above the first post's words that says both and names no other thread."""
+    labels = " or ".join(f"contains(., '{label}')" for label in ("查看", "浏览", "瀏覽", "阅读", "閱讀"))
+    for text in tree.xpath(f"(//*[starts-with(@id, 'postmessage_')])[1]/preceding::text()[{labels}]"):
+        for box in islice(text.getparent().iterancestors(), _COUNTS_DEPTH):
+            if len(words := text_of(box)) > _COUNTS_CHARS:
+                break
+            if (counts := _counts(words)) is not None and _names_no_other(box, tid=tid):
+                return counts
+    return None
+
+
+def _names_no_other(box: HtmlElement, *, tid: str) -> bool:
+    """Tell whether the list entry that `box` is, or stands in, leads to no other thread."""
+    entry = first(box, "ancestor-or-self::li[1]")
+    links = find(box if entry is None else entry, ".//a[@href] | ancestor::a[@href]")
+    others = [address for link in links if (address := thread_address(link.get("href") or "")) and address.tid != tid]
+    return not others
+
+
+def _counts(text: str) -> tuple[int, int] | None:
+    """Return views and replies where `text` says both, its numbers all behind their words or all before them."""
+    text = _WHEN.sub("", in_simplified(text))
+    is_behind = re.match(r"\D*(?:查看|浏览|阅读|回复|帖数|回帖|评论)", text) is not None
+    form = rf"(?:{{}})数?量?\s*[:：]?\s*{_NUMBER}" if is_behind else rf"{_NUMBER}\s*[个条次人]?(?:{{}})"
+    views, replies = re.search(form.format("查看|浏览|阅读"), text), re.search(form.format("回复|帖数|回帖|评论"), text)
+    found = (own_number(views[1]), own_number(replies[1])) if views and replies else (None, None)
+    return (found[0], found[1]) if found[0] is not None and found[1] is not None else None

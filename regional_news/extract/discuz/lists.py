@@ -11,6 +11,7 @@ from regional_news.extract.discuz.addresses import ThreadAddress, forum_address,
 from regional_news.extract.discuz.markup import base_url, find, first, has, own_number, text_of
 from regional_news.extract.discuz.moments import read_moment
 from regional_news.extract.discuz.pager import read_pager
+from regional_news.text import clean
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -94,8 +95,12 @@ def is_list_page(tree: HtmlElement) -> bool:
     Templates of others keep few of the usual names; a page that links to many threads by their titles is a list too,
     the index with its latest posts excepted.
     """
-    shapes = f"//*[@id='threadlisttableid' or @id='waterfall' or @id='threadlist'] | //*[{has('threadlist')}]//li"
-    if first(tree, shapes) is not None:
+    shapes = (
+        "//*[@id='threadlisttableid' or @id='waterfall' or @id='threadlist']",
+        f"//*[{has('threadlist')}]//li",
+        f"//*[{has('tl')}]//*[{has('bm_c')}]//a[contains(@href, 'thread')]",
+    )
+    if first(tree, *shapes) is not None:
         return True
     least = 1 if first(tree, f"//body[{has('pg_forumdisplay')}]") is not None else TITLES_MIN
     return len(_linked_rows(tree, "")) >= least and first(tree, _INDEX_BOXES) is None
@@ -136,7 +141,7 @@ def _forums(tree: HtmlElement, base: str, boxes: str) -> list[Forum]:
         for link in find(box, ".//a[@href]"):
             url = urljoin(base, link.get("href") or "")
             address = forum_address(url)
-            name = text_of(first(link, f".//*[{has('mtit')}]")) or text_of(link)
+            name = text_of(first(link, f".//*[{has('mtit')}]")) or _text_but(link, "num")
             if address is None or address.selected or not name:
                 continue
             found.setdefault(address.fid, Forum(fid=address.fid, url=url, name=name))
@@ -225,23 +230,30 @@ def _mobile_rows(tree: HtmlElement, base: str, fetched_at: datetime | None) -> l
         )
         if link is None or (address := thread_address(url := urljoin(base, link.get("href") or ""))) is None:
             continue
-        sticky = "list_top" in (item.get("class") or "") or first(item, f".//*[{has('icon_top')}]") is not None
+        icon = first(item, f".//*[{has('icon_top')}]/img[contains(@src, 'icon_top')]")  # of digests: icon_digest
+        sticky = "list_top" in (item.get("class") or "") or icon is not None
+        counted = ".//li[.//i[contains(@class, 'dm-chat')]]", f"./*[{has('num')}]"
         category = text_of(first(item, ".//a[contains(@href, 'typeid=')]")).lstrip("#")
         when = first(item, f".//*[{has('mtime')}]")
         rows.append(
             Row(
                 tid=address.tid,
                 url=url,
-                title=text_of(first(link, ".//em")) or text_of(link),
+                title=text_of(first(link, ".//em")) or _text_but(link, "by"),
                 category=category or None,
                 author=text_of(first(item, f".//*[{has('muser')}]/h3", f".//*[{has('by')}]")) or None,
                 posted=read_moment(when, fetched_at=fetched_at),
                 sticky=sticky,
                 views=own_number(text_of(first(item, ".//li[.//i[contains(@class, 'dm-eye')]]"))),
-                replies=own_number(text_of(first(item, ".//li[.//i[contains(@class, 'dm-chat')]]"))),
+                replies=own_number(text_of(first(item, *counted))),
             )
         )
     return rows
+
+
+def _text_but(element: HtmlElement, name: str) -> str:
+    """Return the text of `element` without what stands in elements of the class `name` in it."""
+    return clean("".join(str(text) for text in element.xpath(f".//text()[not(ancestor::*[{has(name)}])]")))
 
 
 def _linked_rows(tree: HtmlElement, base: str) -> list[Row]:
@@ -249,7 +261,7 @@ def _linked_rows(tree: HtmlElement, base: str) -> list[Row]:
     found: dict[str, Row] = {}
     links = (
         find(tree, f"//a[{has('xst')}][@href]")
-        or find(tree, "//*[@id='threadlist']//a[@href] | //*[@id='ct']//a[@href]")
+        or find(tree, f"//*[@id='threadlist' or @id='ct' or {has('tl')}]//a[@href]")
         or find(tree, "//body//a[@href]")
     )
     for link in links:

@@ -149,7 +149,8 @@ def _text(shown: Sequence[ThreadPage]) -> tuple[list[str], list[Image]]:
     """Return the item's paragraphs and pictures.
 
     Where the opening post shows no words, what stands in their place does: the lines of the poll or the goods, else
-    the notice that hides the words, else the title, which a thread of pictures has instead of a text.
+    the notice that hides the words, else the title, which a thread of pictures has instead of a text. Where the place
+    of the words was not found there is none: a template that nobody knows.
     """
     paragraphs: list[str] = []
     images: list[Image] = []
@@ -164,6 +165,6 @@ def _text(shown: Sequence[ThreadPage]) -> tuple[list[str], list[Image]]:
         images += [Image(url=url, paragraph=len(paragraphs) - 1) for url in enclosed if url not in known]
     if shown:
         paragraphs += shown[0].extras
-    if not paragraphs and shown and (opening := shown[0].opening):
+    if not paragraphs and shown and (opening := shown[0].opening) and opening.is_found:
         paragraphs = [line for line in (opening.notice or shown[0].title,) if line]
     return paragraphs, [replace(image, paragraph=min(image.paragraph, len(paragraphs) - 1)) for image in images]

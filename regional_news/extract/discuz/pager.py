@@ -12,7 +12,7 @@ from regional_news.extract.discuz.markup import find, first, has, own_number, te
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
-_PAGES: Final = re.compile(r"共\s*(\d+)\s*页|/\s*(\d+)\s*页")
+_PAGES: Final = re.compile(r"共\s*(\d+)\s*[页頁]|/\s*(\d+)\s*[页頁]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +39,7 @@ def read_pager(tree: HtmlElement, *, base: str) -> Pager:
         following = first(
             box,
             f"./a[{has('nxt')}][@href]",
-            "./a[contains(., '下一页')][@href]",
+            "./a[contains(., '下一页') or contains(., '下一頁')][@href]",
             f"./a[normalize-space()='{current + 1}'][@href]",
         )
         href = (following.get("href") or "") if following is not None else ""
@@ -75,6 +75,8 @@ def _mobile_pager(tree: HtmlElement, *, base: str) -> Pager | None:
         return None
     current = own_number(text_of(chosen)) or 1
     options = [n for option in find(tree, f"//*[{has('page')}]//option") if (n := own_number(text_of(option)))]
-    following = first(tree, f"//*[{has('page')}]/a[{has('nxt')} or contains(., '下一页')][@href]")
+    following = first(
+        tree, f"//*[{has('page')}]/a[{has('nxt')} or contains(., '下一页') or contains(., '下一頁')][@href]"
+    )
     href = (following.get("href") or "") if following is not None else ""
     return Pager(page=current, last_page=max([current, *options]), next_url=urljoin(base, href) if href else None)

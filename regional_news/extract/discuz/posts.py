@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
+from copy import deepcopy
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import TYPE_CHECKING, Final
 
+from lxml.html import HtmlElement
+
 from regional_news.extract.discuz.body import Body, read_body, read_enclosures
-from regional_news.extract.discuz.markup import find, first, has, identifier, text_of
+from regional_news.extract.discuz.markup import find, first, has, identifier, in_simplified, text_of
 from regional_news.extract.discuz.moments import read_moment
 from regional_news.text import clean
 
 if TYPE_CHECKING:
     from datetime import datetime
-
-    from lxml.html import HtmlElement
 
     from regional_news.article import CommentStatus
     from regional_news.dates import Moment
@@ -50,6 +52,8 @@ class Post:
     status: CommentStatus
     notice: str | None
     """What stands where the words are not shown."""
+    is_found: bool
+    """Whether the place of its words was found, be it empty: where not, the template is one nobody knows."""
     rights: str | None
 
 
@@ -65,13 +69,33 @@ def containers(tree: HtmlElement) -> list[tuple[str, HtmlElement]]:
         f"//*[{has('plc')}][starts-with(@id, 'pid')]",
     ):
         if found := [(pid, element) for element in find(tree, xpath) if (pid := identifier(element))]:
-            return found
+            return _joined(found) if _stand_apart(found) else found
     old_mobile = []
     for element in find(tree, f"//*[{has('plc')}][.//*[{has('message')}]]"):
         button = first(element, ".//*[starts-with(@href, '#replybtn_')]")
         if button is not None:
             old_mobile.append(((button.get("href") or "").rpartition("_")[2], element))
     return old_mobile or _around_marks(tree)
+
+
+def _stand_apart(found: list[tuple[str, HtmlElement]]) -> bool:
+    """Tell whether containers hold a post's head alone, its words standing behind it: pages for the oldest phones."""
+    pid, element = found[0]
+    return first(element, f".//*[@id='postmessage_{pid}']", f".//*[{has('locked')}]") is None and bool(
+        find(element, f"following-sibling::*[1]//*[@id='postmessage_{pid}' or {has('mes')}]")
+    )
+
+
+def _joined(found: list[tuple[str, HtmlElement]]) -> list[tuple[str, HtmlElement]]:
+    """Return each head with copies of the elements that follow it, up to the next head, in a container of their own."""
+    heads = {element for _, element in found}
+    posts = []
+    for pid, head in found:
+        post = HtmlElement(head.tag)
+        post.append(deepcopy(head))
+        post.extend(deepcopy(each) for each in takewhile(lambda each: each not in heads, head.itersiblings()))
+        posts.append((pid, post))
+    return posts
 
 
 def _around_marks(tree: HtmlElement) -> list[tuple[str, HtmlElement]]:
@@ -116,6 +140,7 @@ def read_post(pid: str, post: HtmlElement, *, base: str, fetched_at: datetime | 
     if notice and re.search(r"登录.*(?:下载|查看)", notice):
         body.walled, notice = True, None
     status = _status(notice, body)
+    is_found = bool(cells or notice or body.images or body.enclosed or body.attachments)
     floor, is_numbered = _floor(pid, post)
     return Post(
         pid=pid,
@@ -126,6 +151,7 @@ def read_post(pid: str, post: HtmlElement, *, base: str, fetched_at: datetime | 
         body=body,
         status=status,
         notice=notice,
+        is_found=is_found,
         rights=_rights(pid, post),
     )
 
@@ -134,31 +160,31 @@ def _cells(pid: str, post: HtmlElement) -> list[HtmlElement]:
     cells = find(post, f".//*[@id='postmessage_{pid}']")
     if cells:
         return cells
-    return find(post, f".//*[{has('message')}][not(ancestor::*[{has('message')}])]")[:1]
+    places = (has("message"), has("t_f"), has("postmessage"), f"{has('mes')} and not(*[{has('xi1')}])")
+    return next((found[:1] for place in places if (found := find(post, f".//*[{place}]"))), [])
 
 
 def _notice(post: HtmlElement, cells: list[HtmlElement]) -> str | None:
     """Return the words that stand instead of the body or of a part of it."""
     inside = {element for cell in cells if identifier(cell) for element in cell.iter()}
+    quotation = f"[{has('quote')}][not(.//blockquote)][not(self::span)]"
     boxes = find(
-        post, f".//*[{has('locked')}] | .//*[{has('message')}]/*[{has('quote')}][not(.//blockquote)][not(self::span)]"
-    )
-    boxes += find(
-        post, f".//*[{has('quote')}][not(.//blockquote)][not(self::span)][not(ancestor::*[{has('message')}])]"
+        post,
+        f".//*[{has('locked')}] | .//*[{has('message')}]/*{quotation} | .//*[{has('mes')}]/*[{has('xi1')}] | "
+        f".//*{quotation}[not(ancestor::*[{has('message')}])]",
     )
     for box in boxes:
         if box not in inside and not find(box, ".//a[contains(@href, 'mod=attachment')]") and (text := _words(box)):
             return text
-    if not cells and (match := _REMOVED.search(text := text_of(post))):
+    if not cells and (match := _REMOVED.search(text := in_simplified(text_of(post)))):
         return clean(text[match.start() :])[:60]
     return None
 
 
 def _words(box: HtmlElement) -> str:
-    """Return what a notice says, without its buttons and links to pay or log in."""
-    return clean(
-        "".join(str(text) for text in box.xpath(".//text()[not(ancestor::button or ancestor::a or ancestor::script)]"))
-    )
+    """Return what a notice says, without its buttons, links to pay or log in, and the growing number of buyers."""
+    aside = f"ancestor::button or ancestor::a or ancestor::script or ancestor::em[{has('right')}]"
+    return clean("".join(str(text) for text in box.xpath(f".//text()[not({aside})]")))
 
 
 def _status(notice: str | None, body: Body) -> CommentStatus:
@@ -169,13 +195,15 @@ def _status(notice: str | None, body: Body) -> CommentStatus:
     if notice is None:
         return "hidden" if body.hidden else "shown"
     body.hidden = True
-    if _SHIELDED.search(notice):
+    said = in_simplified(notice)
+    if _SHIELDED.search(said):
         return "banned"
-    return "deleted" if _REMOVED.search(notice) else "hidden"
+    return "deleted" if _REMOVED.search(said) else "hidden"
 
 
 def _floor(pid: str, post: HtmlElement) -> tuple[int | None, bool]:
-    label = text_of(first(post, f".//*[@id='postnum{pid}']", f".//*[{has('mtit')}]/*[{has('y')}]", ".//ul/li[1]/em"))
+    shown = first(post, f".//*[@id='postnum{pid}']", f".//*[{has('mtit')}]/*[{has('y')}]", ".//ul/li[1]/em")
+    label = in_simplified(text_of(shown))
     if label in _FLOOR_WORDS:
         return _FLOOR_WORDS[label], False
     match = _FLOOR.search(label)
@@ -208,8 +236,18 @@ def _author(pid: str, post: HtmlElement) -> str | None:
     for link in find(header, f".//a[normalize-space()][{_USER_LINK}] | .//a[{has('xi2')}][normalize-space()]"):
         if name := _without_marks(link):
             return name
-    before_time = re.split(r"发表于|\d{4}-\d", text_of(header), maxsplit=1)[0].strip(" |")
-    return before_time if before_time == "匿名" else _popup_author(pid, post)
+    return _unlinked_author(header) or _popup_author(pid, post)
+
+
+def _unlinked_author(header: HtmlElement) -> str | None:
+    """Return the name before the time of somebody who has no page: 匿名, as the site calls it, or a deleted member."""
+    if header.tag == "ul":
+        return _without_marks(find(header, "./li")[0]) or None if find(header, "./li") else None
+    before = header.xpath(".//em[starts-with(@id, 'authorposton')]/preceding-sibling::text()")
+    return (
+        clean("".join(str(text) for text in before)).strip(" |").removeprefix("楼主").removeprefix("樓主").strip(" |")
+        or None
+    )
 
 
 def _popup_author(pid: str, post: HtmlElement) -> str | None:

@@ -74,7 +74,7 @@ def read_page(tree: HtmlElement, *, url: str, fetched_at: datetime | None = None
     opening = next((post for post in posts if post.pid == opener), None)
     title, category = read_title(tree)
     part, parts = _parts(tree, url)
-    views, replies = read_counts(tree)
+    views, replies = read_counts(tree, tid=address.tid)
     return ThreadPage(
         tid=address.tid,
         url=thread_url(forum_root(base), address.tid, rewritten=_is_rewritten(tree, url)),
