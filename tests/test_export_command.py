@@ -253,6 +253,23 @@ class TestWatermark:
         save(store, 2, views=99, fetched_at=FETCHED + timedelta(hours=1))
         assert export() == []
 
+    def test_a_story_is_exported_again_when_it_gains_or_loses_a_copy(self, store, export):
+        def copy(*, of: int, **changes: Any) -> None:
+            same = {"title": f"第{of}座水库蓄水", "text": f"第{of}座水库今天开始蓄水。"}
+            save(store, 4, published_at=NEWEST + timedelta(days=of), **same, **changes)
+
+        assert export() == ["3", "2", "1"]
+        copy(of=1)
+        assert export() == ["1"]
+        copy(of=1, views=9, fetched_at=FETCHED + timedelta(hours=1))
+        assert export() == []
+        save(store, 4, text="别的事。", fetched_at=FETCHED + timedelta(hours=2))
+        assert export() == ["4", "1"]
+        copy(of=2, fetched_at=FETCHED + timedelta(hours=3))
+        assert export() == ["2"]
+        store.forgetting().take_out("heze", articles=["4"], poster=None, threads=[], refused_urls=[], at="2026-01-01")
+        assert export() == ["2"]
+
     def test_what_a_crawl_stores_while_an_export_runs_comes_with_the_next_one(self, store, export, monkeypatch):
         from regional_news.store import Selection  # noqa: PLC0415
 

@@ -265,7 +265,7 @@ class TestCopies:
         store.save(make_article(article_id="1"), run_id=run)
         store.save(make_article(article_id="2"), run_id=run)
         store.save(make_article(article_id="1", text=OTHER_TEXT), run_id=run)
-        assert rows(store, "SELECT article_id, change_seq FROM articles ORDER BY article_id") == [("1", 3), ("2", 4)]
+        assert rows(store, "SELECT article_id, change_seq FROM articles ORDER BY article_id") == [("1", 4), ("2", 5)]
 
 
 class TestKeysOnly:

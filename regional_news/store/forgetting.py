@@ -10,7 +10,7 @@ from regional_news.errors import StorageError
 from regional_news.serialise import comment_from_json, dump
 from regional_news.store import index, tombstones
 from regional_news.store.hashes import comment_hash
-from regional_news.store.saving import next_change, promote_copy
+from regional_news.store.saving import count_copies, next_change, promote_copy
 from regional_news.store.tombstones import quoted_name
 
 if TYPE_CHECKING:
@@ -137,6 +137,7 @@ def _remove(db: sqlite3.Connection, portal: str, article_id: str, *, at: str) ->
     for table in ("comment", "revision"):
         db.execute(f"DELETE FROM {table} WHERE article = ?", (key,))  # noqa: S608 - our own names
     db.execute("DELETE FROM article WHERE id = ?", (key,))
+    count_copies(db, of=[row["copy_of"]])
 
 
 def _remove_posts(db: sqlite3.Connection, portal: str, article_id: str, name: str, *, at: str) -> None:

@@ -115,6 +115,7 @@ def save_article(
     index.update(db, before=entry, after=index.entry_of(db, key, row))
     if before and before["copy_of"] is None and before["content_hash"] != row["content_hash"]:
         promote_copy(db, of=key, at=at)
+    count_copies(db, of={before["copy_of"] if before else None} ^ {row["copy_of"]})
     db.execute("DELETE FROM refusal WHERE portal = ? AND url = ?", (article.portal, article.url))
     if page:
         visits.read(db, article.portal, page, run_id=run_id, due_at=due_at, at=at)
@@ -170,6 +171,13 @@ def _first_of_story(db: sqlite3.Connection, content: str, *, before: dict[str, A
         return first
     found = db.execute("SELECT id FROM article WHERE content_hash = ? AND copy_of IS NULL", (content,)).fetchone()
     return found["id"] if found else None
+
+
+def count_copies(db: sqlite3.Connection, *, of: Iterable[int | None]) -> None:
+    """Count stories as changed, as the list of its copies is part of what is exported; it is no new version of one."""
+    for first in of:
+        if first is not None:
+            db.execute("UPDATE article SET change_seq = ? WHERE id = ?", (next_change(db), first))
 
 
 def promote_copy(db: sqlite3.Connection, *, of: int, at: str) -> None:

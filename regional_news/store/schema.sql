@@ -32,7 +32,7 @@ CREATE TABLE article (
     first_seen TEXT NOT NULL,
     last_seen TEXT NOT NULL,
     changed_at TEXT NOT NULL,             -- when the store last took in a new version
-    change_seq INTEGER NOT NULL UNIQUE,   -- counts those moments and changes of copy_of and gone_at, over all articles
+    change_seq INTEGER NOT NULL UNIQUE,   -- counts those moments and changes of copy_of, copies and gone_at, over all articles
     version_seen TEXT NOT NULL,           -- when the present version was first seen
     gone_at TEXT,                         -- when a sound run found its address to say that it is gone; NULL: it is there
     search_key INTEGER UNIQUE,            -- rowid in article_words, ascending with the day of publication
