@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Final
 
 _UNWANTED: Final = re.compile(
@@ -89,6 +90,15 @@ def key(text: str) -> str:
     >>> key("“十四五” 开局：A股") == key("十四五开局:ａ股")
     True
     """
+    return _short_key(text) if len(text) <= MAX_CACHED_CHARS else _key(text)
+
+
+def _key(text: str) -> str:
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text)
     return _SEPARATORS.sub("", text).lower()
+
+
+MAX_CACHED_CHARS: Final = 200
+"""Longer lines are not remembered: the pages of a site share their menus and headings, not their paragraphs."""
+_short_key: Final = lru_cache(maxsize=8192)(_key)

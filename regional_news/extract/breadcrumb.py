@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from regional_news.extract.page import SEAM
@@ -34,18 +35,20 @@ MAX_CHARS: Final = 160
 
 def is_breadcrumb(line: Line) -> bool:
     """Tell whether a line is the page's breadcrumb."""
-    text = line.text
-    if len(text) > MAX_CHARS:
-        return False
+    return len(line.text) <= MAX_CHARS and _is_path(line.text, len(line.links), line.linked * 3 > len(line.text))
+
+
+@lru_cache(maxsize=8192)
+def _is_path(text: str, links: int, is_linked: bool) -> bool:  # noqa: FBT001 - a cache is asked by position
     if _PREFIX.match(text):
         return True
     parts = [part for piece in _STRONG.split(text) if (part := piece.strip())]
     if len(parts) == 1 and (weak := [part for piece in _WEAK.split(text) if (part := piece.strip())]):
         is_path = 2 <= len(weak) <= 5 and all(len(part) <= 12 for part in weak)
-        return is_path and (weak[-1] in _ENDS or weak[0] in _HOME or len(line.links) >= len(weak) - 1 > 0)
+        return is_path and (weak[-1] in _ENDS or weak[0] in _HOME or links >= len(weak) - 1 > 0)
     if len(parts) < 2 or any(len(part) > 30 for part in parts[:-1]) or re.search(r"[。！？]", text):
         return False
-    if parts[0] in _HOME or parts[-1] in _ENDS or len(parts) > 2 or (line.links and line.linked * 3 > len(text)):
+    if parts[0] in _HOME or parts[-1] in _ENDS or len(parts) > 2 or (links and is_linked):
         return True
     return all(len(part) <= 12 for part in parts) and not text.rstrip().endswith((">", "»", "›", "＞"))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from regional_news import dates
@@ -13,7 +13,7 @@ from regional_news.extract.page import SEAM
 from regional_news.text import clean
 
 if TYPE_CHECKING:
-    from collections.abc import Container
+    from collections.abc import Container, Iterable, Sequence
     from datetime import datetime
 
     from regional_news.dates import Moment
@@ -49,7 +49,7 @@ class Part:
     """What one line says."""
 
     number: int
-    labelled: list[Labelled]
+    labelled: tuple[Labelled, ...]
     moments: list[Moment]
     score: float
 
@@ -84,7 +84,7 @@ def parts(page: Page, *, fetched_at: datetime | None, stop: int) -> list[Part]:
         is_link = line.linked * 2 > len(text)
         if is_link and not _COLON.search(raw):
             continue
-        labelled = labels.scan(raw) if len(text) <= 12 or _SIGN.search(raw) else []
+        labelled = labels.scan(raw) if len(text) <= 12 or _SIGN.search(raw) else ()
         moments: list[Moment] = []
         # A date inside running text is the story's own.
         is_prose = len(text) > 60 and _SENTENCE.search(text) is not None
@@ -104,7 +104,7 @@ def parts(page: Page, *, fetched_at: datetime | None, stop: int) -> list[Part]:
     return found
 
 
-def _labelled_otherwise(labelled: list[Labelled], *, fetched_at: datetime | None) -> list[Moment]:
+def _labelled_otherwise(labelled: Iterable[Labelled], *, fetched_at: datetime | None) -> list[Moment]:
     """Return the date in a rarer form that stands behind a label for dates."""
     values = [label.raw for label in labelled if label.kind == "time"]
     return [moment for value in values if (moment := dates.parse_other(value, fetched_at=fetched_at))]
@@ -186,7 +186,7 @@ def gather(page: Page, winner: Part, candidates: list[Part], *, first: int, stop
     return byline
 
 
-def _score(line: Line, labelled: list[Labelled], moments: list[Moment]) -> float:
+def _score(line: Line, labelled: Sequence[Labelled], moments: list[Moment]) -> float:
     text = line.text
     kinds = {label.kind for label in labelled}
     score = 0.0
@@ -249,7 +249,7 @@ def _is_cell_of(page: Page, number: int, before: Part | None) -> bool:
     return bool(before and before.labelled and not before.labelled[-1].value and len(page.lines[number].text) <= 40)
 
 
-def _with_cells(page: Page, part: Part, by_number: dict[int, Part]) -> tuple[list[Labelled], int]:
+def _with_cells(page: Page, part: Part, by_number: dict[int, Part]) -> tuple[Sequence[Labelled], int]:
     """Give a label without a value at the end of a line the value in the next cell of its row; return its line too."""
     labelled = part.labelled
     if not labelled or labelled[-1].value or part.number + 1 >= len(page.lines):
@@ -264,8 +264,7 @@ def _with_cells(page: Page, part: Part, by_number: dict[int, Part]) -> tuple[lis
     is_cell = len(labelled) == 1 or page.boxes[mine].element.tag in _CELLS
     is_value = is_cell and not _PAUSE.search(following.text)
     if beside and is_value and (row < 0 or page.boxes[row].last - page.boxes[row].first <= 16):
-        labelled[-1].raw = following.raw
-        return labelled, following.number
+        return (*labelled[:-1], replace(labelled[-1], raw=following.raw)), following.number
     return labelled, part.number
 
 
@@ -284,7 +283,7 @@ def _take(byline: Byline, label: Labelled) -> None:
         byline.views = int(count[0])
 
 
-def _take_unlabelled(byline: Byline, line: Line, moments: list[Moment], labelled: list[Labelled] | None = None) -> None:
+def _take_unlabelled(byline: Byline, line: Line, moments: list[Moment], labelled: Sequence[Labelled] = ()) -> None:
     """Take an outlet that stands beside the date without a label: `2021-11-22 09:27 | 菏泽日报`."""
     raw = line.raw[: labelled[0].start] if labelled else line.raw
     for moment in reversed(moments):

@@ -14,6 +14,8 @@ _WALLED: Final = re.compile(
     r"(?:登录|登陆|注册)后.{0,6}(?:查看|阅读|浏览).{0,4}(?:全文|更多|剩余|完整)|剩余\s?\d{1,3}\s?[%％]|(?:付费|订阅|购买)后.{0,6}(?:阅读|查看|可读)|"
     r"(?:回复|评论)(?:后)?(?:才)?可见|以下(?:内容|部分).{0,12}(?:会员|付费|登录|登陆|回复|隐藏)|(?:本帖|此处|部分)隐藏.{0,4}内容|开通会员.{0,8}(?:阅读|查看)|本文为付费内容|试读(?:部分|已)?结束"
 )
+_WALL_WORDS: Final = ("登", "回复", "注册", "剩余", "付费", "订阅", "购买", "可见", "会员", "隐藏", "试读")
+"""One of these is in whatever `_WALLED` finds."""
 _SPAM: Final = re.compile(
     r"娱乐城|博彩|赌场|赌博|百家乐|老虎机|时时彩|六合彩|彩票(?:平台|网|app|注册)|棋牌|体育(?:投注|博彩|官网|app|平台|下载)|投注|真人(?:视讯|娱乐)|亚博|皇冠(?:体育|足球|新|网)|足球(?:网|比分|外围)|"
     r"外围|bet\d{0,3}|(?:官网|平台|手机)(?:入口|登录|登錄|下载|注册)|app下载|下注|捕鱼|電子遊戲|博天堂|葡京|威尼斯人|金沙|开户|開戶|(?:最新|唯一)(?:官网|网址)|澳门(?:新|金|赌|葡|威|银河)|棋牌|快三|北京赛车|成人|约炮|代开发票|办证",
@@ -30,7 +32,9 @@ _SENTENCE_END: Final = re.compile(r"[。！？…”’）)】》」』：:；;.
 
 def is_walled(page: Page, *, first: int, last: int) -> bool:
     """Tell whether a notice in or right below the body says that more of it is shown to others."""
-    return any(len(line.text) < 120 and _WALLED.search(line.text) for line in page.lines[first : last + 5])
+    short = [line.text for line in page.lines[first : last + 5] if len(line.text) < 120]
+    whole = "\n".join(short)
+    return any(word in whole for word in _WALL_WORDS) and any(map(_WALLED.search, short))
 
 
 def is_truncated(source: str, *, ends_with_body: bool) -> bool:

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, Literal
 
 from regional_news.extract.page import SEAM
-from regional_news.text import clean
+from regional_news.text import MAX_CACHED_CHARS, clean
 
 Kind = Literal["time", "updated", "source", "author", "editor", "views", "other"]
 
@@ -67,7 +68,7 @@ _REPORTED: Final = frozenset("□■◎●○◆◇▲△☆★※◤(（")
 _TRIM: Final = " \t\r\n\xa0\u3000\x1f|｜/·,，;；>【】[]［］<>《》-—_"
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Labelled:
     """One label with what stands behind it, up to the next label."""
 
@@ -84,29 +85,35 @@ class Labelled:
         return clean(self.raw).strip(_TRIM)
 
 
-def scan(raw: str) -> list[Labelled]:
+def scan(raw: str) -> tuple[Labelled, ...]:
     """Return the labels of a line in their order.
 
     >>> [(found.kind, found.value) for found in scan("作者: 来源：菏泽日报\\xa0发表时间: 2021-11-22")]
     [('author', ''), ('source', '菏泽日报'), ('time', '2021-11-22')]
     """
-    found: list[Labelled] = []
+    return _scan_short(raw) if len(raw) <= MAX_CACHED_CHARS else _scan(raw)
+
+
+def _scan(raw: str) -> tuple[Labelled, ...]:
+    found: list[tuple[str, int, int]] = []
     end = 0
     for sign in _SIGN.finditer(raw):
         verb = sign["verb"]
         start, name = (sign.start(), verb) if verb else _name_before(raw, sign.start(), end, is_seam=sign[0] == SEAM)
         if not name:
             continue
-        if found:
-            found[-1].raw = raw[found[-1].end : start]
-            found[-1].end = start
         end = sign.start() if sign[0] == SEAM else sign.end()
-        found.append(Labelled(KINDS.get(name, "time"), name, "", start, end))
-    if found:
-        found[-1].raw = raw[found[-1].end :]
-        found[-1].end = len(raw)
-        return found
-    return _lone(raw)
+        found.append((name, start, end))
+    if not found:
+        return _lone(raw)
+    stops = [*(start for _, start, _ in found[1:]), len(raw)]
+    return tuple(
+        Labelled(KINDS.get(name, "time"), name, raw[end:stop], start, stop)
+        for (name, start, end), stop in zip(found, stops, strict=True)
+    )
+
+
+_scan_short: Final = lru_cache(maxsize=8192)(_scan)
 
 
 def _name_before(raw: str, end: int, floor: int, *, is_seam: bool) -> tuple[int, str]:
@@ -155,10 +162,10 @@ def _stands_alone(raw: str, start: int, name: str, *, is_seam: bool) -> bool:
     return len(name) > 1 or not before or before in _TRIM
 
 
-def _lone(raw: str) -> list[Labelled]:
+def _lone(raw: str) -> tuple[Labelled, ...]:
     """Return the label that is all a short line says: it stands in a cell of its own, the value in the next."""
     if len(raw) > 40 or raw.rstrip(_TRIM)[-1:] not in _LAST:
-        return []
+        return ()
     name = "".join(raw.split()).strip(_TRIM)
     kind = KINDS.get(name) if len(name) > 1 else None
-    return [Labelled(kind, name, "", len(raw), len(raw))] if kind else []
+    return (Labelled(kind, name, "", len(raw), len(raw)),) if kind else ()

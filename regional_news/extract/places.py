@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 # Every expression begins with a literal and looks no further than a phrase: nothing a page holds can make it slow.
 _COMMITTEE: Final = re.compile(r"中共([^\s、,，。;；:：!！?？\"“”]{2,16}?)委(?!员)")
 _GOVERNMENT: Final = re.compile(r"人民政府((?:办公室)?\s{0,3}(?:版权所有|All Rights Reserved))?")
-_SITE_WORD: Final = "(网|平台|论坛|客户端|体育|足球|彩票|娱乐|棋牌|电竞|直播)"
-_SITE_IN_PHRASE: Final = re.compile(_SITE_WORD + "(?:委[、,，书宣组办]|人民政府)")
+_SITE_WORDS: Final = ("网", "平台", "论坛", "客户端", "体育", "足球", "彩票", "娱乐", "棋牌", "电竞", "直播")
+_IN_PHRASE: Final = re.compile("委[、,，书宣组办]|人民政府")
 # A website has no 境内, no 城区 and no 辖区.
-_SITE_AS_LAND: Final = re.compile(_SITE_WORD + "(?:内|境内|域内|全境|城区|市区|辖区|籍)")
+_AS_LAND: Final = re.compile("内|境内|域内|全境|城区|市区|辖区|籍")
 _NAME_BEFORE: Final = re.compile(r"[^\s、,，。;；:：!！?？\"“”]{2,16}\Z")
 _AUTHORITY: Final = re.compile(
     ".*(?:[省市县区州盟旗镇乡村社办地]|街道|兵团|中央|各级|当地|地方|党|党组|纪|政法|工|机关|学校|公司|集团|大学|学院|医院|临时)"
@@ -95,12 +95,11 @@ def is_brand_substituted(page_text: str, *, text: str, own: str | None) -> bool:
             return True
         if match[1] and name and _is_foreign_owner(name, is_home_named=is_home_named):
             return True
-    if _has_repeated([_name_before(page_text, match.end(1)) for match in _SITE_IN_PHRASE.finditer(page_text)]):
+    if _has_repeated(_sites_before(_IN_PHRASE, page_text)):
         return True
     if home is None or home.name in text:
         return False
-    lands = [_name_before(text, match.end(1)) for match in _SITE_AS_LAND.finditer(text)]
-    return _has_repeated([name for name in lands if not _REAL_NET.fullmatch(name)])
+    return _has_repeated([name for name in _sites_before(_AS_LAND, text) if not _REAL_NET.fullmatch(name)])
 
 
 def _is_foreign_owner(name: str, *, is_home_named: bool) -> bool:
@@ -108,6 +107,15 @@ def _is_foreign_owner(name: str, *, is_home_named: bool) -> bool:
     if not _AUTHORITY.fullmatch(name):
         return True
     return name[-1] in "市县区" and not is_home_named and not _is_known_place(name)
+
+
+def _sites_before(phrase: re.Pattern[str], text: str) -> list[str]:
+    """Return the names of websites that stand right before a set phrase, once for each place."""
+    return [
+        _name_before(text, match.start())
+        for match in phrase.finditer(text)
+        if text.endswith(_SITE_WORDS, 0, match.start())
+    ]
 
 
 def _name_before(text: str, end: int) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -35,10 +36,7 @@ def first_reply(page: Page, *, title: int) -> int | None:
     stamped = [
         line
         for line in page.lines
-        if len(line.text) <= _MAX_STAMP_CHARS
-        and line.linked * 2 <= len(line.text)
-        and _STAMP.search(line.text)
-        and not _SENTENCE.search(line.text)
+        if len(line.text) <= _MAX_STAMP_CHARS and line.linked * 2 <= len(line.text) and _is_stamp(line.text)
     ]
     if len(stamped) < 2:
         return None
@@ -72,6 +70,12 @@ def _start(page: Page, boxes: list[int], *, title: int) -> int | None:
         return None
     is_told = _has_text(page, title + 1, first.first) or first.first - title > _VERSES
     return first.first if is_told else second.first
+
+
+@lru_cache(maxsize=8192)
+def _is_stamp(text: str) -> bool:
+    """Tell whether a short line may stand at the head of a post: it names a time or a floor."""
+    return _STAMP.search(text) is not None and not _SENTENCE.search(text)
 
 
 def _has_text(page: Page, first: int, last: int) -> bool:
