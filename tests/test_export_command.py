@@ -267,7 +267,7 @@ class TestWatermark:
         assert export() == ["4", "1"]
         copy(of=2, fetched_at=FETCHED + timedelta(hours=3))
         assert export() == ["2"]
-        store.forgetting().take_out("heze", articles=["4"], poster=None, threads=[], refused_urls=[], at="2026-01-01")
+        store.forgetting.take_out("heze", articles=["4"], poster=None, threads=[], refused_urls=[], at="2026-01-01")
         assert export() == ["2"]
 
     def test_what_a_crawl_stores_while_an_export_runs_comes_with_the_next_one(self, store, export, monkeypatch):
