@@ -49,7 +49,7 @@ _HALF_DAY: Final = r"(?P<half>上午|下午|凌晨|早上|早晨|清晨|中午|�
 _CLOCK: Final = (
     rf"(?:{_HALF_DAY}?\s{{0,3}}(?P<H>[01]?\d|2[0-3])(?:\s?[:时点]\s?(?P<M>[0-5]\d|\d(?=分|\D|$))"
     r"(?:\s?[:分]\s?(?P<S>[0-5]\d|\d(?=秒))(?:[.:]\d{1,6}(?!\d))?)?(?!\d)[分秒]?|(?P<oclock>[时点])(?!\d))"
-    r"(?:\s?(?P<half2>[AaPp][Mm])\b)?(?:\s?(?P<zone>Z\b|UTC\b|GMT\b(?!\s?[+-])|[+-]\d\d:?[0-5]\d(?!\d)))?)"
+    r"(?:\s?(?P<half2>[AaPp][Mm]|[上下]午)\b)?(?:\s?(?P<zone>Z\b|UTC\b|GMT\b(?!\s?[+-])|[+-]\d\d:?[0-5]\d(?!\d)))?)"
 )
 _GAP: Final = r"(?:\s{0,8}(?:T|,|，|·|\||/|-)?\s{0,4}(?:[(（]?(?:星期|周|礼拜)[一二三四五六日天][)）]?)?\s{0,4})"
 _FULL: Final = re.compile(
@@ -62,6 +62,11 @@ _HAN: Final = re.compile(
     rf"(?P<y>(?:一九|二[零〇○ＯO]){_NUMERAL}{{2}})\s?年\s?(?P<m>[一二三四五六七八九十]{{1,2}})\s?月\s?"
     rf"(?P<d>[一二三四五六七八九十]{{1,3}})\s?[日号](?:{_GAP}{_CLOCK})?"
 )
+_HALF_HAN: Final = re.compile(
+    r"(?P<m>十[一二]?|[一二三四五六七八九])月\s{1,3}(?P<d>3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?,?\s{1,3}(?P<y>(?:19|20)\d\d)(?!\d)"
+    rf"(?:[,\s]{{1,3}}(?:(?:at|@)\s)?{_CLOCK})?"
+)
+"""`十一月 6th, 2009`: an English form whose month alone was translated."""
 _COMPACT: Final = re.compile(
     r"(?<!\d)(?P<y>(?:19|20)\d\d)(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12]\d|3[01])"
     r"(?:[T ]?(?P<H>[01]\d|2[0-3])(?P<M>[0-5]\d)(?P<S>[0-5]\d)?)?(?!\d)"
@@ -88,7 +93,7 @@ _ENGLISH: Final = re.compile(
 )
 """`Mon, 22 Nov 2021 09:27:00 +0800`, `Nov 22, 2021`, `Mon Nov 22 09:27:00 CST 2021`: CST is never American."""
 _HAS_ENGLISH: Final = re.compile(r"[JFMASONDjfmasond][AEPUCOaepuco][NBRYLGPTVCnbrylgptvc][A-Za-z]{0,6}[.\s,-]")
-_HAS_DATE: Final = re.compile(r"\d\s{0,2}[-/.年月]\s{0,2}\d|前|刚刚|剛剛|[今昨][天日]|月.{1,3}日")
+_HAS_DATE: Final = re.compile(r"\d\s{0,2}[-/.年月]\s{0,2}\d|前|刚刚|剛剛|[今昨][天日]|月.{1,3}日|月\s{1,3}\d")
 _UNITS: Final = {"秒": "seconds", "分": "minutes", "小": "hours", "天": "days"}
 _DAYS_BACK: Final = {"今天": 0, "今日": 0, "昨天": 1, "昨日": 1, "前天": 2}
 
@@ -117,7 +122,7 @@ def find(text: str, *, fetched_at: datetime | None = None, partial: bool = False
         return []
     found += _absolute(_FULL, text)
     if "月" in text:
-        found += _absolute(_HAN, text)
+        found += [*_absolute(_HAN, text), *_absolute(_HALF_HAN, text)]
     if fetched_at is not None:
         taken = [(moment.start, moment.end) for moment in found]
         found += [

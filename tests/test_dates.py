@@ -296,3 +296,15 @@ def test_what_leaves_a_part_of_the_date_open_is_none(text):
 @pytest.mark.parametrize("text", ["大前天", "1小时3分钟前", "2天3小时前"])
 def test_part_of_a_longer_form_is_not_taken_for_a_date(text):
     assert find(text, fetched_at=NOW) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("三月 5th, 2021", "2021-03-05T00:00:00+08:00"),
+        ("十二月 31st, 2020 at 7:20 下午", "2020-12-31T19:20:00+08:00"),
+        ("2021-03-05 7:20 下午", "2021-03-05T19:20:00+08:00"),
+    ],
+)
+def test_half_translated_english_forms_are_read(text: str, said: str):
+    assert [moment.at.isoformat() for moment in find(text)] == [said]

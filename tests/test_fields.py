@@ -688,3 +688,70 @@ def test_quotation_marks_lose_stray_backslashes_in_title_and_text():
     )
     assert item.title == f"'{TITLE}'"
     assert item.text == f"{FIRST}他说'好'，又说\"行\"。\n{SECOND}"
+
+
+ENTRIES = "".join(f"<li><a href=/{day}.htm>渡口边上的又一件旧事</a> 2020-01-0{day} 08:0{day}</li>" for day in (1, 2, 3))
+
+
+@pytest.mark.parametrize(
+    "byline",
+    [
+        "<a href=/>http://www.paper.example</a> 2021年03月05日07:20 <a href=/w>河湾周报</a>",
+        "<a href=/>http://www.paper.example</a>　2021年03月05日07:20 <a href=/w>河湾周报</a> <a href=#>我要评论(0)</a>",
+    ],
+)
+def test_a_byline_that_links_its_own_site_gives_the_time_and_a_list_of_other_stories_does_not(byline: str):
+    item = got(page(byline=f"<div>{byline}</div>", tail=f"<ul>{ENTRIES}</ul>"), facts=None)
+    assert str(item.published_at) == "2021-03-05 07:20:00+08:00"
+
+
+def test_dated_headlines_of_other_stories_are_no_byline():
+    item = got(page(byline="", tail=f"<ul>{ENTRIES}</ul>"), facts=None, url="http://www.paper.example/7.htm")
+    assert item.published_at is None
+
+
+def test_a_value_in_a_line_of_its_own_in_the_source_is_the_labels():
+    item = got(page(byline="<p>时间：2021-03-05 07:20 <span>来源：\n      \n   河湾周报\n  </span></p>"), facts=None)
+    assert item.source == "河湾周报"
+
+
+def test_a_notice_of_rights_above_the_story_does_not_end_it():
+    notice = "<p>分类专栏：随笔</p><p>版权声明：本文为作者原创，转载请附上出处。</p>"
+    item = got(page(byline="<p>2021-03-05 07:20</p>", text=f"{notice}<p>{FIRST}</p><p>{SECOND}</p>"), facts=None)
+    assert item.text == f"{FIRST}\n{SECOND}"
+
+
+def test_buttons_before_an_editors_signature_go_with_it():
+    buttons = "<p>[<a href=#>转给好友</a>] [<a href=#>打印此页</a>] [责任编辑：小河]</p>"
+    assert got(page(text=f"<p>{FIRST}</p><p>{SECOND}</p>{buttons}"), facts=None).text == f"{FIRST}\n{SECOND}"
+
+
+def test_a_spaced_out_footer_is_no_text():
+    footer = "<p>河 湾 周 报 社 版 权 所 有 ，未 经 授 权 禁 止 复 制</p>"
+    assert got(page(text=f"<p>{FIRST}</p><p>{SECOND}</p>", tail=footer), facts=None).text == f"{FIRST}\n{SECOND}"
+
+
+SCRIPTED = "<script>var ct = \"1614900000\"; var publish_time = '' || ''; var now = \"1700000000\";</script>"
+
+
+def test_the_time_of_publication_may_stand_in_a_script_alone():
+    item = got(page(byline="", tail=SCRIPTED), facts=None, url="http://m.example/s?id=7")
+    assert (str(item.published_at), item.published_precision) == ("2021-03-05 07:20:00+08:00", "minute")
+
+
+@pytest.mark.parametrize(
+    "tail",
+    [
+        "<script>var list=[{publishTime:'2021-03-05'},{publishTime:'2021-03-09'}]</script>",
+        '<script>var svr_time = "1614900000", product = 1614900000;</script>',
+        '<script>var ct = "1914900000";</script>',
+    ],
+)
+def test_times_of_several_stories_and_of_other_things_in_a_script_are_nobodys(tail: str):
+    assert got(page(byline="", tail=tail), facts=None, url="http://m.example/s?id=7").published_at is None
+
+
+def test_a_veiled_story_is_read_without_what_is_not_displayed_at_all():
+    card = "<div style='display:none'><p>功能介绍</p><p>河湾周报，讲两岸的故事，每周五出版，欢迎投稿。</p></div>"
+    veiled = f"<div style='visibility: hidden;'><p>{FIRST}</p><p>{SECOND}</p></div>"
+    assert got(page(byline=card, text=veiled), facts=None).text == f"{FIRST}\n{SECOND}"

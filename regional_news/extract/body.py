@@ -116,8 +116,8 @@ def paragraphs(body: Body) -> list[tuple[int, str]]:
         if line.linked * 2 > len(line.text) and _ATTACHED.search(line.text):
             continue
         text = clean_paragraph(line.raw.replace(SEAM, ""))
-        if remaining <= 2:
-            text = chrome.without_signature(text)
+        if remaining <= 2 and (unsigned := chrome.without_signature(text)) != text:
+            text = unsigned if line.linked * 2 < len(unsigned) else ""
         if not text:
             continue
         of_row = body.cells.get(line.number, -1)
@@ -254,6 +254,9 @@ def _cut(
         enough = gathered >= (MIN_LEAD_CHARS if weak else 1)
         if not is_certain:
             enough = enough and gathered * 2 >= _densest_after(page, weights, number)
+        elif gathered < _SHORT:
+            behind = max(_densest_after(page, weights, number), _same_box_after(page, weights, number, start))
+            enough = enough and gathered * 8 >= behind
         elif weak and gathered < 300:
             enough = enough and gathered * 3 >= _same_box_after(page, weights, number, start)
         if enough and not (weak and _resumes(page, weights, number, wrapper)):

@@ -39,6 +39,8 @@ _WRITTEN: Final = frozenset({"成文日期", "生成日期", "创建时间", "�
 """Labels of a day before the publication, which is only taken where the page does not name that."""
 _DIGIT: Final = re.compile(r"[\d一二三四五六七八九十]")
 _COUNT: Final = re.compile(r"\d{1,9}")
+_HEADLINE_CHARS: Final = 8
+"""A linked name of a person or an outlet is shorter."""
 _BARE_OUTLET: Final = re.compile(
     r"[\u3400-\u9fffA-Za-z·]{2,20}(?:日报|晚报|早报|晨报|时报|商报|都市报|周刊|周报|新闻网|在线|新华社|新华网|人民网|中新网|中新社|电视台|广播电台|融媒体中心|报社|发布|客户端)"
 )
@@ -81,7 +83,7 @@ def parts(page: Page, *, fetched_at: datetime | None, stop: int) -> list[Part]:
         if len(text) > MAX_LINE_CHARS or len(line.raw) > 4 * MAX_LINE_CHARS:
             continue
         raw = line.raw
-        is_link = line.linked * 2 > len(text)
+        is_link = line.linked * 2 > len(text) and not _is_own(line)
         if is_link and not _COLON.search(raw):
             continue
         labelled = labels.scan(raw) if len(text) <= 12 or _SIGN.search(raw) else ()
@@ -101,7 +103,15 @@ def parts(page: Page, *, fetched_at: datetime | None, stop: int) -> list[Part]:
         if labelled or moments:
             score = _score(line, labelled, moments)
             found.append(Part(line.number, labelled, moments, score))
+    for entry in _entries(page, found):
+        entry.score -= 4
     return found
+
+
+def _is_own(line: Line) -> bool:
+    """Tell whether a line is no link once the addresses that it shows are left out: `http://www.x.cn 2009-11-09`."""
+    addresses = sum(len(text) for text, _ in line.links if text.startswith(("http://", "https://", "www.")))
+    return addresses > 0 and (line.linked - addresses) * 2 <= len(line.text) - addresses
 
 
 def _labelled_otherwise(labelled: Iterable[Labelled], *, fetched_at: datetime | None) -> list[Moment]:
@@ -138,6 +148,20 @@ def best(page: Page, candidates: list[Part], *, titles: Container[int], after: i
         if score >= 3.5 and (winner is None or score > winner[0] + 0.01):
             winner = (score, part)
     return winner[1] if winner else None
+
+
+def _entries(page: Page, found: list[Part]) -> list[Part]:
+    """Return the lines that are entries of a list of other stories: a linked headline with its date, more than once."""
+    dated = [
+        part
+        for part in found
+        if part.moments
+        and not part.labelled
+        and (line := page.lines[part.number]).links
+        and len(line.links[0][0]) >= _HEADLINE_CHARS
+        and not line.links[0][0].startswith(("http", "www."))
+    ]
+    return dated if len(dated) > 1 else []
 
 
 def labelled_lines(candidates: list[Part]) -> set[int]:
@@ -197,7 +221,7 @@ def _score(line: Line, labelled: Sequence[Labelled], moments: list[Moment]) -> f
     score += 1.5 if "author" in kinds else 0
     score += 1 if "editor" in kinds else 0
     score += 1 if "views" in kinds else 0
-    if line.linked * 2 > len(text):
+    if line.linked * 2 > len(text) and not _is_own(line):
         score -= 3
     if line.aside:
         score -= 2.5
@@ -296,7 +320,7 @@ def _take_unlabelled(byline: Byline, line: Line, moments: list[Moment], labelled
 
 def source_value(raw: str) -> str:
     """Return the outlet behind 来源 without what runs on behind it: dates, buttons, counts."""
-    value = _cut_at_date(raw).lstrip(" \t\xa0\u3000\x1f")
+    value = _cut_at_date(raw).lstrip(f"{SEAM} \t\r\n\xa0\u3000")
     if end := _VALUE_END.search(value):
         value = value[: end.start()]
     value = clean(value).strip(" |｜/,，;；>《》<【】[]-—_:：\"'“”·.")

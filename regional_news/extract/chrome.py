@@ -69,10 +69,10 @@ _PIECES: Final = re.compile(r"[\s|｜/／·\[\]【】〖〗『』()（）<>《�
 _QUOTES: Final = re.compile("[“”\"'‘’]")
 _BUTTONS: Final = frozenset(
     words("""
-    反馈 短信 发表 首页 返回 返回首页 返回主页 返回顶部 返回列表 返回上页 返回上一页 返回目录 回到顶部 顶部 顶端
-    上一页 下一页 上一版 下一版 上一篇 下一篇 打印 打印本页 打印此文 打印本文 打印文章 关闭 关闭窗口 关闭本页
+    反馈 短信 发表 首页 返回 返回首页 返回主页 返回顶部 返回列表 返回上页 返回上一页 返回目录 回到目录 回到顶部 顶部
+    顶端 上一页 下一页 上一版 下一版 上一篇 下一篇 打印 打印本页 打印此文 打印本文 打印文章 关闭 关闭窗口 关闭本页
     关闭此页 收藏 收藏本页 收藏本文 加入收藏 分享 复制 复制链接 复制地址 转发 转载 赞 点赞 踩 顶 顶一下 踩一下
-    喜欢 推荐 推荐给朋友 告诉好友 举报 纠错 我要纠错 我要揪错 投稿 我要投稿 评论 发表评论 查看评论 我要评论
+    喜欢 推荐 推荐给朋友 E-mail推荐 告诉好友 举报 纠错 我要纠错 我要揪错 投稿 我要投稿 评论 发表评论 查看评论 我要评论
     我来说两句 说两句 网友评论 回复 引用 引用回复 编辑 删除 管理 单帖管理 页面功能 只看楼主 只看该作者 倒序阅读
     倒序浏览 支持 反对 中立 鲜花 鸡蛋 路过 雷人 握手 字体 字号 字体大小 大 中 小 特大 默认 繁体 简体 放大 缩小
     订阅 登录 注册 手机版 客户端 微信 微博 QQ空间 更多 TOP top 保存 下载 语音播报 设为首页 联系站长 关于我们
@@ -118,6 +118,8 @@ def is_end_marker(text: str, extra: Collection[str] = ()) -> bool:
 
 @lru_cache(maxsize=8192)  # the pages of a site share their chrome, and every line is asked more than once
 def _is_common_marker(text: str) -> bool:
+    if len(text) < 3 * text.count(" "):
+        text = "".join(text.split())  # a line spaced out: 版 权 所 有
     bare = text.strip(_DECORATION)
     return bool(
         _RAIL.fullmatch(bare)

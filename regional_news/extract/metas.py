@@ -8,8 +8,12 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
+from regional_news import dates
+from regional_news.article import CHINA
+from regional_news.dates import Moment
 from regional_news.text import clean
 
 if TYPE_CHECKING:
@@ -54,6 +58,10 @@ _ARTICLE_TYPES: Final = frozenset(
     {"Article", "NewsArticle", "ReportageNewsArticle", "BlogPosting", "WebPage", "DiscussionForumPosting"}
 )
 _TAGS: Final = re.compile(r"<[^<>]{0,200}>")
+_SCRIPT_TIME: Final = re.compile(
+    r"(?:\bct|\b(?:pub|publish|create)_?[tT]ime)[\"']?\s{0,3}[:=]\s{0,3}"
+    r"(?:[\"']?(?P<epoch>1\d{9})(?:\d{3})?[\"']?[,;}\s]|[\"'](?P<shown>[12]\d{3}[^\"'<>]{4,30})[\"'])"
+)
 MAX_ENP_CHARS: Final = 20_000
 MAX_JSON_CHARS: Final = 300_000
 
@@ -94,6 +102,22 @@ def read(tree: Any, text: str) -> Metas:
     if enp := _enp(text):
         _read_enp(enp, metas)
     return metas
+
+
+def script_time(source: str, *, fetched_at: datetime | None) -> Moment | None:
+    """Return the time of publication that a page hands to its own scripts, None where these name several days.
+
+    To be asked last: a reader sees it only once the script has run.
+    """
+    found = []
+    for match in _SCRIPT_TIME.finditer(source):
+        if epoch := match["epoch"]:
+            at = datetime.fromtimestamp(int(epoch[:10]) // 60 * 60, CHINA)
+            moment = Moment(at=at, precision="minute", raw="", start=0, end=0)
+            found += [moment] if dates.is_possible(at, fetched_at) else []
+        else:
+            found += dates.find(match["shown"], fetched_at=fetched_at)[:1]
+    return found[0] if len({moment.at.date() for moment in found}) == 1 else None
 
 
 def _enp(text: str) -> str:

@@ -42,6 +42,7 @@ _PICTURES: Final = frozenset({"img", "amp-img", "image"})
 _UNSEEN_STYLE: Final = re.compile(
     r"(?i)display\s{0,4}:\s{0,4}none|visibility\s{0,4}:\s{0,4}hidden|font-size\s{0,4}:\s{0,4}0(?![\d.])|text-indent\s{0,4}:\s{0,4}-\d{3}"
 )
+_GONE_STYLE: Final = re.compile(_UNSEEN_STYLE.pattern.replace(r"visibility\s{0,4}:\s{0,4}hidden|", ""))
 _BLOCK_STYLE: Final = re.compile(r"(?i)display\s{0,4}:\s{0,4}(?:block|flex|table)")
 _HIDING_RULE: Final = re.compile(r"display\s{0,4}:\s{0,4}none")
 _CONTROLS: Final = bytes([*range(9), *range(14, 32), 127])
@@ -144,14 +145,19 @@ def parse(text: str) -> Any:
         return None
 
 
-def walk(tree: Any, *, show_hidden: bool = False) -> Page:
-    """Return the visible lines of a parsed page; `show_hidden` lets hidden elements and `noscript` count as seen."""
-    return _Walk(tree, show_hidden=show_hidden).run()
+def walk(tree: Any, *, show_hidden: bool = False, show_invisible: bool = False) -> Page:
+    """Return the visible lines of a parsed page.
+
+    `show_invisible` lets elements count as seen that keep their place on the page until a script lifts the veil,
+    `show_hidden` all hidden elements and `noscript`.
+    """
+    return _Walk(tree, show_hidden=show_hidden, show_invisible=show_invisible).run()
 
 
 class _Walk:
-    def __init__(self, tree: Any, *, show_hidden: bool) -> None:
+    def __init__(self, tree: Any, *, show_hidden: bool, show_invisible: bool) -> None:
         self.page = Page(tree)
+        self.unseen_style = _GONE_STYLE if show_invisible else _UNSEEN_STYLE
         self.hidden_names = set() if show_hidden else _hidden_names(tree)
         self.show_hidden = show_hidden
         self.box = -1
@@ -299,7 +305,7 @@ class _Walk:
         self.linked = 0
 
     def _is_hidden(self, element: Any, style: str | None) -> bool:
-        if (style and _UNSEEN_STYLE.search(style)) or element.get("hidden") is not None:
+        if (style and self.unseen_style.search(style)) or element.get("hidden") is not None:
             return True
         if self.hidden_names:
             names = {f".{name}" for name in (element.get("class") or "").split()}

@@ -48,7 +48,7 @@ if TYPE_CHECKING:
 _URL_DATE: Final = re.compile(
     r"/(?:t|c|content_|art_)?(?P<y>(?:19|20)\d\d)(?:(?P<s>[-/]?)(?P<m>0[1-9]|1[0-2])(?:(?P=s)|/)(?P<d>0[1-9]|[12]\d|3[01]))(?=[/_.]|$)"
 )
-_SHELF: Final = re.compile(r"(?:文章|所属|日志)?(?:分类|栏目)\s?[:：]\s?[^，。！？；：:]{0,20}$")
+_SHELF: Final = re.compile(r"(?:(?:文章|所属|日志)?(?:分类专栏|分类|栏目|标签)\s?[:：]\s?[^，。！？；：:]{0,20}){1,3}$")
 _SHELL_CHARS: Final = 40
 """A page with less text may be the shell of an application, with its story in `noscript` or hidden until it runs."""
 _CLOCK_SLACK: Final = timedelta(days=2)
@@ -65,6 +65,8 @@ class _Context:
     fetched_at: datetime | None
     facts: PortalFacts | None
     why: Explanation
+    source: str = ""
+    """The page's text with its markup."""
     hinted: Hinted = field(default_factory=Hinted)
 
     def look_for_hints(self) -> None:
@@ -127,11 +129,13 @@ def explain(
     if is_forum and (notice := discuz.recognise(decoded.text, tree)):
         return replace(reading, refusal=notice.reason), why
     found = metas.read(tree, decoded.text)
-    context = _Context(page.walk(tree), found, titles.of_head(found), url, fetched_at, facts, why)
+    context = _Context(page.walk(tree), found, titles.of_head(found), url, fetched_at, facts, why, decoded.text)
     context.look_for_hints()
     values = _fields(context)
-    if len(values["text"]) < _SHELL_CHARS < context.page.unseen_chars:
-        context.page = page.walk(tree, show_hidden=True)
+    for everything in (False, True):
+        if not len(values["text"]) < _SHELL_CHARS < context.page.unseen_chars:
+            break
+        context.page = page.walk(tree, show_hidden=everything, show_invisible=True)
         context.why.proposals.clear()
         context.look_for_hints()
         values = _fields(context)
@@ -409,6 +413,8 @@ def _moment(
     day = _url_day(context)
     if day and has_text:
         why.propose("published_at", "address", day, 1)
+    if has_text and why.value("published_at") is None:
+        why.propose("published_at", "script", metas.script_time(context.source, fetched_at=fetched_at), 0.5)
     chosen: Moment | None = why.value("published_at")
     return _with_hour(_with_year(chosen, why), context) if chosen else None
 
