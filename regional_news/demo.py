@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from rich.console import Console
 from rich.table import Table
 
-from regional_news.errors import UserError
+from regional_news.errors import UserError, file_error
 from regional_news.exit_codes import ExitCode, worst
 from regional_news.run import Limits, find_targets, portal_names, run_portals
 from regional_news.sandbox import Sandbox
@@ -44,8 +44,11 @@ def run_demo(data_dir: Path, *, articles: int) -> None:
     console = Console()
     data_dir = data_dir.absolute()
     _make_room(data_dir)
-    data_dir.mkdir(parents=True)
-    (data_dir / MARK).touch()
+    try:
+        data_dir.mkdir(parents=True)
+        (data_dir / MARK).touch()
+    except OSError as error:
+        raise file_error(f"{data_dir}: cannot be written", error) from error
     store = data_dir / "regional_news.db"
     began = time.monotonic()
     with Sandbox(articles=articles) as sandbox:

@@ -25,7 +25,7 @@ from regional_news.errors import RegionalNewsError
 from regional_news.exit_codes import ExitCode
 from regional_news.locks import RunLock
 from regional_news.logs import one_line
-from regional_news.machine import check_machine, free_bytes
+from regional_news.machine import check_machine, existing, free_bytes
 from regional_news.recorder import CLOCK_MAX_S, store_path
 from regional_news.run import Limits, find_targets, run_portals
 from regional_news.store import Store
@@ -113,13 +113,11 @@ def _machine(settings: BaseSettings) -> Iterator[Finding]:
         check_machine(settings)
     except RegionalNewsError as error:
         yield Finding(subject="machine", level="bad", message=str(error))
-    else:
-        free = free_bytes(Path(settings["DATA_DIR"])) / 2**30
-        yield Finding(subject="disk", level="ok", message=f"{free:.1f} GB are free")
-        yield Finding(subject="clock", level="ok", message=f"{utc_now():%Y-%m-%d %H:%M:%S} UTC")
-    folder = Path(settings["DATA_DIR"]).absolute()
-    while not folder.exists():
-        folder = folder.parent
+        return
+    free = free_bytes(Path(settings["DATA_DIR"])) / 2**30
+    yield Finding(subject="disk", level="ok", message=f"{free:.1f} GB are free")
+    yield Finding(subject="clock", level="ok", message=f"{utc_now():%Y-%m-%d %H:%M:%S} UTC")
+    folder = existing(Path(settings["DATA_DIR"]))
     if not folder.is_dir() or not os.access(folder, os.W_OK | os.X_OK):
         yield Finding(subject="DATA_DIR", level="bad", message=f"{folder} cannot be written")
 

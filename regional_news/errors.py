@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+import errno
+from typing import ClassVar, Final
 
 from regional_news.exit_codes import ExitCode
 
@@ -23,6 +24,21 @@ class StorageError(RegionalNewsError):
     """Say that the store cannot be read or written: disk full, corrupt, locked, no rights."""
 
     exit_code = ExitCode.STORAGE
+
+
+_DISK: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})
+"""What a disk says of itself; every other error says that a wrong place was named, or one without rights."""
+
+
+def is_of_the_machine(error: OSError) -> bool:
+    """Tell whether an error that nobody foresaw is of a file or disk, and not of this program."""
+    return error.filename is not None or error.errno in _DISK
+
+
+def file_error(what: str, error: OSError) -> UserError | StorageError:
+    """Return the error to raise for what a file refused: a full or broken disk is nobody's mistake."""
+    kind = StorageError if error.errno in _DISK else UserError
+    return kind(f"{what}: {error.strerror or error}")
 
 
 class RefusedError(RegionalNewsError):

@@ -6,11 +6,11 @@ import fcntl
 import json
 import os
 import re
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from typing import TYPE_CHECKING, ClassVar, Self
 
 from regional_news.article import utc_now
-from regional_news.errors import AlreadyRunningError, UserError
+from regional_news.errors import AlreadyRunningError, file_error
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -47,7 +47,8 @@ class RunLock:
     def take(cls, data_dir: Path, portal: str, *, host: str | None = None) -> RunLock:
         """Take the portal's lock, or that of one of its hosts.
 
-        Raises `AlreadyRunningError` at once, saying who holds it, and `UserError` where there is no right to the file.
+        Raises `AlreadyRunningError` at once, saying who holds it, `UserError` where there is no right to the file and
+        `StorageError` where the disk is full.
         """
         path = cls._path(data_dir, f"host-{host}" if host else portal)
         if held := cls._held.get(path):
@@ -57,7 +58,7 @@ class RunLock:
             path.parent.mkdir(parents=True, exist_ok=True)
             descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o640)
         except OSError as error:
-            raise UserError(f"DATA_DIR {data_dir}: cannot be written: {error.strerror} ({path})") from error
+            raise file_error(f"DATA_DIR {data_dir}: cannot be written ({path.name})", error) from error
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -65,8 +66,9 @@ class RunLock:
             os.close(descriptor)
             what = f"{host}, a host of {portal}," if host else portal
             raise AlreadyRunningError(f"{what} is already being crawled into {data_dir} by {holder}") from None
-        os.ftruncate(descriptor, 0)
-        os.pwrite(descriptor, json.dumps({"pid": os.getpid(), "since": utc_now().isoformat()}).encode(), 0)
+        with suppress(OSError):  # a full disk: the lock holds without a name in it
+            os.ftruncate(descriptor, 0)
+            os.pwrite(descriptor, json.dumps({"pid": os.getpid(), "since": utc_now().isoformat()}).encode(), 0)
         lock = cls._held[path] = cls(path, descriptor)
         return lock
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from scrapy import signals
 from scrapy.utils.log import get_scrapy_root_handler
 
-from regional_news.errors import UserError
+from regional_news.errors import UserError, file_error
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -80,7 +80,7 @@ class SafeLog:
 def new_log(folder: Path, portal: str) -> Path:
     """Make an empty log file for a run that begins, and return its path.
 
-    Raises `UserError` where there is no right to write.
+    Raises `UserError` where there is no right to write, `StorageError` where the disk is full.
     """
     stamp = time.strftime("%Y-%m-%dT%H%M%SZ", time.gmtime())
     safe = re.sub(r"[^A-Za-z0-9._-]", "_", portal)
@@ -95,7 +95,7 @@ def new_log(folder: Path, portal: str) -> Path:
             return path
         raise UserError(f"log folder {folder}: a thousand runs began in this second")
     except OSError as error:
-        raise UserError(f"log folder {folder}: cannot be written: {error.strerror}") from error
+        raise file_error(f"log folder {folder}: cannot be written", error) from error
 
 
 def redirect(folder: Path) -> None:
@@ -133,3 +133,12 @@ def last_line(path: Path, *, max_bytes: int = 4000) -> str:
     except OSError:
         return ""
     return one_line(lines[-1])[:300] if lines else ""
+
+
+def say(line: str) -> None:
+    """Write one line for the person at the terminal; a full disk behind standard error changes nothing."""
+    try:
+        sys.stderr.write(one_line(line) + "\n")
+        sys.stderr.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # else Python fails once more when it ends

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import shutil
+import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from regional_news.article import utc_now
-from regional_news.errors import StorageError, UserError
+from regional_news.errors import StorageError, UserError, file_error
 
 if TYPE_CHECKING:
     from scrapy.settings import BaseSettings
@@ -18,20 +19,34 @@ EARLIEST_CLOCK: Final = datetime(2024, 1, 1, tzinfo=UTC)
 
 
 def check_machine(settings: BaseSettings) -> None:
-    """Raise `UserError` for a clock that cannot be right, `StorageError` for a disk without room for a crawl."""
+    """Raise `UserError` for a clock that cannot be right or a folder that cannot be made.
+
+    Raises `StorageError` for a disk without room for a crawl.
+    """
     if (now := utc_now()) < EARLIEST_CLOCK:
         raise UserError(f"the clock says {now.isoformat()}, before this program was made: set the clock")
-    free_mb, wanted_mb = free_bytes(Path(settings["DATA_DIR"])) / 2**20, settings.getfloat("DISK_FREE_MIN_MB")
-    if free_mb < wanted_mb:
-        raise StorageError(
-            f"DATA_DIR {settings['DATA_DIR']}: {free_mb:.0f} MB are free on its disk, a crawl starts with "
-            f"{wanted_mb:.0f} (DISK_FREE_MIN_MB)"
-        )
+    data_dir = Path(settings["DATA_DIR"])
+    try:
+        free_mb, wanted_mb = free_bytes(data_dir) / 2**20, settings.getfloat("DISK_FREE_MIN_MB")
+        if free_mb >= wanted_mb:
+            return
+        tempfile.TemporaryDirectory(dir=existing(data_dir)).cleanup()  # /proc is full too, but no disk at all
+    except OSError as error:
+        raise file_error(f"DATA_DIR {data_dir}: cannot be written", error) from error
+    raise StorageError(
+        f"DATA_DIR {data_dir}: {free_mb:.0f} MB are free on its disk, a crawl starts with {wanted_mb:.0f} "
+        "(DISK_FREE_MIN_MB)"
+    )
 
 
 def free_bytes(folder: Path) -> int:
     """Return how much room the disk of `folder`, or of the folder it is to be made in, has left."""
+    return shutil.disk_usage(existing(folder)).free
+
+
+def existing(folder: Path) -> Path:
+    """Return `folder` or the nearest one above it that exists."""
     folder = folder.absolute()
     while not folder.exists():
         folder = folder.parent
-    return shutil.disk_usage(folder).free
+    return folder

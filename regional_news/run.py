@@ -21,7 +21,7 @@ from regional_news.article import utc_now
 from regional_news.errors import RegionalNewsError, UserError
 from regional_news.exit_codes import ExitCode, worst
 from regional_news.locks import RunLock
-from regional_news.logs import last_line, new_log
+from regional_news.logs import last_line, new_log, say
 from regional_news.monitors import Thresholds, look_after
 from regional_news.notify import Message, tell, tell_of_alarms
 from regional_news.store import Store
@@ -275,7 +275,7 @@ def record_end(crawl: PortalProcess, *, data_dir: Path, thresholds: Thresholds) 
             look_after(store, crawl.portal, thresholds=thresholds)
             crawl.is_recorded = True
     except RegionalNewsError as error:
-        sys.stderr.write(f"regional-news: the end of {crawl.portal} could not be recorded: {error}\n")
+        say(f"regional-news: the end of {crawl.portal} could not be recorded: {error}")
 
 
 def report_trouble(

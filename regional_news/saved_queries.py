@@ -74,7 +74,7 @@ def load(path: Path) -> Loaded:
     """Read the saved queries; none where there is no file. Errors name the query and the key that cannot be meant."""
     try:
         tables = tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return Loaded(known={}, broken={})
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         return Loaded(known={}, broken={WHOLE_FILE: UserError(f"saved queries {path}: {error}")})

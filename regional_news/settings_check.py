@@ -13,7 +13,7 @@ from scrapy.settings import iter_default_settings, overridden_settings
 from w3lib.url import file_uri_to_path
 
 from regional_news import settings as project
-from regional_news.errors import UserError
+from regional_news.errors import UserError, file_error
 from regional_news.middlewares.address_gate import allowed_networks
 from regional_news.middlewares.quiet_hours import quiet_spans
 from regional_news.revisits import Schedule
@@ -79,7 +79,7 @@ def check_settings(settings: BaseSettings) -> None:
         try:
             Path(log_file).open("ab").close()
         except OSError as error:
-            raise UserError(f"log file {log_file}: cannot be written: {error.strerror}") from None
+            raise file_error(f"log file {log_file}: cannot be written", error) from None
 
 
 def check_output_file(uri: str) -> None:
@@ -100,7 +100,7 @@ def check_output_file(uri: str) -> None:
         if is_new:
             path.unlink()
     except OSError as error:
-        raise UserError(f"-O {uri}: cannot be written: {error.strerror}") from None
+        raise file_error(f"-O {uri}: cannot be written", error) from None
 
 
 def check_kinds(settings: BaseSettings) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from typing import TYPE_CHECKING, Any, Final, Self
 
@@ -48,6 +49,8 @@ class Watch:
         self._live: Live | None = None
         self._next = 0.0
         self._told: dict[str, int] = {}
+        self.has_failed = False
+        """Whether a disk took no more of what is shown; the crawls go on unseen."""
 
     def __enter__(self) -> Self:
         if self.console.is_terminal:
@@ -60,6 +63,17 @@ class Watch:
             self._live.stop()
 
     def __call__(self, crawls: Sequence[PortalProcess]) -> None:
+        """Show the crawls as they stand, if it is time to; that nobody can read it any more ends no crawl."""
+        try:
+            self.show(crawls)
+        except OSError:
+            self.has_failed = True
+            self.console.quiet = True
+            os.dup2(os.open(os.devnull, os.O_WRONLY), self.console.file.fileno())
+        except SystemExit:  # Rich's answer to a closed pipe, which it has made silent
+            pass
+
+    def show(self, crawls: Sequence[PortalProcess]) -> None:
         """Show the crawls as they stand, if it is time to."""
         now = time.monotonic()
         is_time = now >= self._next

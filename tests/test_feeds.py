@@ -429,11 +429,11 @@ class TestCommand:
         assert ended == (2, "", line)
         assert self.files(data) == {}
 
-    def test_a_folder_that_cannot_be_made_is_a_storage_error(self, data, regional_news):
+    def test_a_folder_that_cannot_be_made_is_the_users_mistake(self, data, regional_news):
         (data / "public").write_text("a file")
         ended = regional_news("feeds", "--data-dir", data)
-        assert ended.code == 3
-        assert ended.err.startswith(f"regional-news: cannot make the folder {data}/public/feeds: ")
+        assert ended.code == 2
+        assert ended.err.startswith(f"regional-news: folder {data}/public/feeds: cannot be made: ")
 
     def test_a_full_disk_leaves_the_old_feeds_whole(self, data, regional_news, monkeypatch):
         regional_news("feeds", "--data-dir", data)

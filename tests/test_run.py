@@ -268,6 +268,32 @@ def test_a_run_that_fails_itself_leaves_no_crawl_behind(regional: Runner) -> Non
     assert crawls[0].process.poll() is not None
 
 
+@pytest.mark.fault(
+    "L2", "the disk behind the lines that `run` prints is full", "every crawl goes on; exit code 3 says it"
+)
+@pytest.mark.slow
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs Linux's /dev/full")
+def test_a_run_that_cannot_be_shown_goes_on(regional: Runner) -> None:
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            regional.line("run", "heze", "yueyang", settings=FAST), env=regional.environment(), cwd=ROOT,
+            stdout=full, stderr=full, timeout=120, check=False,
+        )  # fmt: skip
+    assert done.returncode == ExitCode.STORAGE
+    rows = Ended(code=3, out="", err="", data_dir=regional.data_dir).sql("SELECT spider, exit_code FROM run")
+    assert sorted(rows) == [("heze", 0), ("yueyang", 0)]
+
+
+@pytest.mark.slow
+def test_a_run_whose_reader_has_left_goes_on(regional: Runner) -> None:
+    process = regional.start("run", "heze")
+    assert process.stdout is not None
+    process.stdout.close()
+    process.stdout = None
+    _, err = process.communicate(timeout=120)
+    assert (process.returncode, err) == (0, "")
+
+
 @pytest.mark.slow
 def test_nohup_is_respected(tmp_path: Path) -> None:
     script = "import signal; signal.signal(signal.SIGHUP, signal.SIG_IGN)\n"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
@@ -20,8 +21,10 @@ import pytest
 from scrapy.settings import Settings
 
 from regional_news.article import utc_now
-from regional_news.errors import UserError
+from regional_news.cli import main
+from regional_news.errors import RegionalNewsError, UserError
 from regional_news.exit_codes import ExitCode
+from regional_news.locks import RunLock
 from regional_news.machine import check_machine
 from regional_news.store import Store
 from tests.crawling import environment
@@ -95,6 +98,109 @@ def test_a_store_that_cannot_be_used(
     assert (done.returncode, done.stdout) == (code, "")
     assert re.fullmatch(rf"regional-news: [^\n]*{message}[^\n]*\n", done.stderr)
     assert fingerprint(data_dir) == before
+
+
+COMMANDS = {
+    "run": ("heze",),
+    "status": (),
+    "doctor": ("--offline",),
+    "backup": ("OUT/copy.db",),
+    "search": ("路灯",),
+    "reparse": (),
+    "reparse --dry-run": (),
+    "forget": ("http://www.heze.cn/news/2020-01/15/content_1.htm", "--yes"),
+    "history": ("http://www.heze.cn/news/2020-01/15/content_1.htm",),
+    "export": ("OUT/all.csv",),
+    "feeds": (),
+    "report": ("--month", "2026-10", "--out", "OUT/month.html"),
+}
+"""Every command that opens the store, but `serve`, which waits for one."""
+
+
+def nowhere(path: Path) -> None:
+    path.unlink()
+    path.parent.rmdir()
+    path.parent.write_text("no folder")
+
+
+@pytest.mark.fault(
+    "H7", "any command meets a store or folder that it cannot use", "the same exit code from all, one line"
+)
+@pytest.mark.parametrize(
+    ("spoil", "code"),
+    [
+        (nowhere, ExitCode.USER),
+        (a_folder, ExitCode.USER),
+        (foreign, ExitCode.USER),
+        (newer, ExitCode.USER),
+        (damaged, ExitCode.STORAGE),
+    ],
+)
+@pytest.mark.parametrize("command", COMMANDS)
+def test_all_commands_agree_on_what_they_cannot_use(
+    command: str,
+    spoil: Callable[[Path], None],
+    code: ExitCode,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    path = tmp_path / "data" / "regional_news.db"
+    with Store.open(path) as store:
+        store.finish_run(store.start_run(spider="heze"), reason="finished", exit_code=0)
+    path.with_name(path.name + ".lock").unlink()
+    spoil(path)
+    words = [word.replace("OUT", str(tmp_path)) for word in (*command.split(), *COMMANDS[command])]
+    monkeypatch.setattr(sys, "argv", ["regional-news", *words, "--data-dir", str(tmp_path / "data")])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    said = capfd.readouterr()
+    if command == "doctor":
+        assert ended.value.code == 1
+        assert "BAD" in said.out
+    else:
+        assert (ended.value.code, said.out) == (code, "")
+        assert re.fullmatch(r"regional-news: [^\n]+\n", said.err)
+    assert not list(tmp_path.glob("*.csv")) + list(tmp_path.glob("*.html")) + list(tmp_path.glob("copy.db"))
+
+
+@pytest.mark.fault("I1", "the disk behind standard output is full", "exit code 3 and one line")
+@pytest.mark.slow
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs Linux's /dev/full")
+def test_output_that_cannot_be_written_is_one_line(tmp_path: Path) -> None:
+    line = [sys.executable, "-c", MAIN, "schedule", "--data-dir", str(tmp_path)]
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(line, stdout=full, stderr=subprocess.PIPE, text=True, check=False, cwd=ROOT)
+        mistake = subprocess.run([*line, "hese"], stdout=full, stderr=full, check=False, cwd=ROOT)
+    assert (done.returncode, done.stderr) == (
+        ExitCode.STORAGE,
+        "regional-news: the output: No space left on device\n",
+    )
+    assert mistake.returncode == ExitCode.USER
+
+
+@pytest.mark.fault("H7", "the data directory lies where no files can be made, as in /proc", "exit code 2 and one line")
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="needs Linux's /proc")
+def test_a_place_without_files_is_no_full_disk() -> None:
+    with pytest.raises(UserError, match=r"DATA_DIR /proc/x: cannot be written"):
+        check_machine(Settings({"DATA_DIR": "/proc/x", "DISK_FREE_MIN_MB": 1}))
+
+
+@pytest.mark.parametrize(
+    ("number", "code"),
+    [(errno.ENOSPC, ExitCode.STORAGE), (errno.EIO, ExitCode.STORAGE), (errno.EACCES, ExitCode.USER)],
+)
+def test_a_disk_that_fails_is_nobodys_mistake(
+    number: int, code: ExitCode, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(os, "open", fail)
+    for make in (lambda: RunLock.take(tmp_path, "heze"), lambda: Store.open(tmp_path / "regional_news.db")):
+        with pytest.raises(RegionalNewsError, match=re.escape(os.strerror(number))) as told:
+            make()
+        assert told.value.exit_code == code
 
 
 @pytest.mark.fault("J1", "the lock file cannot be opened", "exit code 2; people are told")

@@ -9,6 +9,7 @@ import stat
 import subprocess
 import sys
 import textwrap
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from regional_news.errors import RegionalNewsError, StorageError, UserError
 from regional_news.store import Filters, Outcome, Store, connection, migrations
 from regional_news.store.connection import QUICK_CHECK_MAX_BYTES
 from tests.factory import make_article
+from tests.faults.site import mounted
 from tests.item_crawl import story
 
 
@@ -157,6 +159,39 @@ class TestOpening:
         with pytest.raises(UserError, match="its folder is read-only") as caught:
             Store.open(path)
         assert_one_line(caught.value, path)
+
+    @pytest.mark.fault(
+        "H7", "no file can be made beside the store: a full disk, other users' folders", "it can be read"
+    )
+    def test_a_reader_needs_no_room_beside_the_store(self, tmp_path: Path) -> None:
+        with mounted(tmp_path / "disk", size="4m"):
+            path = filled(tmp_path / "disk" / "regional_news.db")
+            with suppress(OSError), (tmp_path / "disk" / "rest").open("wb", buffering=0) as rest:
+                while rest.write(bytes(4096)) == 4096:
+                    pass
+            with Store.open(path, read_only=True) as store:
+                assert len(found(store)) == 3
+
+    def test_a_reader_never_overlooks_what_stands_in_the_log(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        path = filled(tmp_path / "regional_news.db")
+        path.with_name(path.name + "-wal").write_bytes(b"articles of a crawl that goes on")
+
+        def refuse(path: Path, *, mode: str) -> sqlite3.Connection:
+            assert "immutable" not in mode
+            return sqlite3.connect(f"file:{tmp_path}/not-there?mode=ro", uri=True)
+
+        monkeypatch.setattr(connection, "_connect", refuse)
+        with pytest.raises(StorageError, match="cannot be opened"):
+            Store.open(path, read_only=True)
+
+    def test_a_lock_without_rights_is_one_line(self, tmp_path: Path) -> None:
+        path = filled(tmp_path / "regional_news.db")
+        (lock := path.with_name(path.name + ".lock")).unlink()
+        lock.mkdir()
+        with pytest.raises(UserError, match=r"store lock \S+: cannot be written"):
+            Store.open(path)
 
     def test_a_directory_is_no_store(self, tmp_path: Path) -> None:
         """The file's name was given to a folder."""

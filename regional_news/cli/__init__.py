@@ -12,8 +12,8 @@ from typer.core import TyperGroup
 from typer.exceptions import TyperException
 
 from regional_news import __version__
-from regional_news.cli.options import end_quietly
-from regional_news.errors import RegionalNewsError
+from regional_news.cli.options import end_quietly, let_go
+from regional_news.errors import RegionalNewsError, file_error, is_of_the_machine
 from regional_news.exit_codes import ExitCode
 
 COMMANDS: Final = (
@@ -44,13 +44,11 @@ class _Commands(TyperGroup):
 
     def invoke(self, ctx: Any) -> Any:
         try:
-            returned = super().invoke(ctx)
-            sys.stdout.flush()
+            return super().invoke(ctx)
         except BrokenPipeError:
             if _reader_left():
                 end_quietly()
             raise
-        return returned
 
 
 def _reader_left() -> bool:
@@ -58,6 +56,14 @@ def _reader_left() -> bool:
     poll = select.poll()
     poll.register(sys.stdout.fileno(), select.POLLOUT)
     return any(event & select.POLLERR for _, event in poll.poll(0))
+
+
+def _flush() -> None:
+    """Write what is to be written while an error can still be told: Python's own end has no code for it."""
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        let_go(sys.stdout)
 
 
 app = typer.Typer(
@@ -75,9 +81,19 @@ def main() -> None:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # cron runs with LANG=C
     try:
-        code = app(standalone_mode=False)  # Typer's own lines about a mistake fill a box
+        try:
+            code = app(standalone_mode=False)  # Typer's own lines about a mistake fill a box
+        finally:
+            _flush()
     except RegionalNewsError as error:
         _fail(str(error), code=error.exit_code)
+    except OSError as error:
+        if not is_of_the_machine(error):
+            raise
+        if error.filename is None:
+            let_go(sys.stdout)
+        told = file_error(str(error.filename or "the output"), error)
+        _fail(str(told), code=told.exit_code)
     except typer.Abort:  # no answer to a question
         _fail("stopped: there was no answer", code=ExitCode.USER)
     except TyperException as error:
@@ -90,7 +106,11 @@ def main() -> None:
 
 
 def _fail(line: str, *, code: int) -> NoReturn:
-    sys.stderr.write(f"regional-news: {line}\n")
+    try:
+        sys.stderr.write(f"regional-news: {line}\n")
+        sys.stderr.flush()
+    except OSError:  # its disk is full as well; the code says it
+        let_go(sys.stderr)
     raise SystemExit(code) from None
 
 

@@ -6,7 +6,7 @@ import json
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TextIO
 
 import typer
 
@@ -87,5 +87,10 @@ def make_console(*, soft_wrap: bool = False) -> Console:
 
 def end_quietly() -> NoReturn:
     """End well: who read the output, `head` for one, has seen enough. Typer and Rich take it for a failure."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    let_go(sys.stdout)
     raise SystemExit(0)
+
+
+def let_go(stream: TextIO) -> None:
+    """Let whatever is written to a stream that takes nothing more vanish, else Python fails once more when it ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

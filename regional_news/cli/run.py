@@ -55,8 +55,8 @@ def run(
     from rich.console import Console
 
     from regional_news.errors import RegionalNewsError
-    from regional_news.exit_codes import worst
-    from regional_news.logs import prune_logs, redirect
+    from regional_news.exit_codes import ExitCode, worst
+    from regional_news.logs import prune_logs, redirect, say
     from regional_news.machine import check_machine
     from regional_news.monitors import Thresholds
     from regional_news.notify import Message, notifiers, tell
@@ -102,8 +102,8 @@ def run(
         rows = watch.runs()
     repeat_after = timedelta(hours=settings.getfloat("NOTIFY_REPEAT_HOURS"))
     for line in report_trouble(crawls, store_path(settings), ways, repeat_after=repeat_after):
-        sys.stderr.write(f"regional-news: nobody could be told by {line}\n")
-    code = worst(crawl.exit_code or 0 for crawl in crawls)
+        say(f"regional-news: nobody could be told by {line}")
+    code = worst([*(crawl.exit_code or 0 for crawl in crawls), ExitCode.STORAGE if watch.has_failed else ExitCode.OK])
     if as_json:
         print_json(
             {

@@ -18,7 +18,7 @@ from regional_news.arguments import did_you_mean
 from regional_news.errors import RegionalNewsError, StorageError, UserError
 from regional_news.exit_codes import ExitCode
 from regional_news.locks import crawl_locks
-from regional_news.logs import one_line
+from regional_news.logs import say
 from regional_news.machine import check_machine
 from regional_news.portal import PortalSpider
 from regional_news.progress import describe
@@ -108,15 +108,6 @@ class Command(ScrapyCrawl):
         line = describe(recorder.portal, crawler.stats.get_stats())
         say(f"{line}; {outcome.why} (exit code {outcome.exit_code})" if outcome.exit_code else line)
         return outcome.exit_code
-
-
-def say(line: str) -> None:
-    """Write one line for the person at the terminal; a full disk behind standard error changes nothing."""
-    try:
-        sys.stderr.write(one_line(line) + "\n")
-        sys.stderr.flush()
-    except OSError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # else Python fails once more when it ends
 
 
 def find_spider(settings: BaseSettings, args: list[str]) -> type[Spider]:

@@ -9,7 +9,7 @@ from urllib.parse import urljoin
 
 from lxml import etree
 
-from regional_news.errors import StorageError
+from regional_news.errors import StorageError, file_error
 from regional_news.feeds.entries import article_key
 from regional_news.feeds.render import FORMATS, render
 from regional_news.feeds.sources import ENTRIES, GROUPS, QUERIES, Feed, entries_of, feeds_of
@@ -115,7 +115,7 @@ def _make_folder(folder: Path) -> None:
         folder.mkdir(exist_ok=True)
         folder.chmod(_FOLDER_MODE)
     except OSError as error:
-        raise StorageError(f"cannot make the folder {folder}: {error.strerror}") from error
+        raise file_error(f"folder {folder}: cannot be made", error) from error
 
 
 def _remove_others(folder: Path, files: set[str], kept: Callable[[str], bool]) -> int:

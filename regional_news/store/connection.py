@@ -15,7 +15,7 @@ import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
-from regional_news.errors import StorageError, UserError
+from regional_news.errors import StorageError, UserError, file_error
 from regional_news.store.migrations import APPLICATION_ID, CURRENT_VERSION, migrate
 
 if TYPE_CHECKING:
@@ -43,6 +43,11 @@ _CAUSES: Final = {
     sqlite3.SQLITE_IOERR: "the disk does not read or write",
 }
 
+_NO_ROOM_BESIDE: Final = frozenset(
+    {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_FULL}
+)
+"""What SQLite says where it cannot make its files beside the store."""
+
 
 @contextmanager
 def translated(path: Path) -> Iterator[None]:
@@ -61,7 +66,10 @@ class WriteLock:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, _FILE_MODE)
+        try:
+            self._descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, _FILE_MODE)
+        except OSError as error:
+            raise file_error(f"store lock {path}: cannot be written", error) from error
 
     def __enter__(self) -> None:
         deadline = time.monotonic() + BUSY_TIMEOUT_S
@@ -87,11 +95,12 @@ class WriteLock:
 
 def open_reader(path: Path) -> sqlite3.Connection:
     """Open an existing store for reading; the file is never changed."""
-    if not path.is_file():
-        raise UserError(f"store {path}: there is none yet; crawl a portal first")
-    _refuse_foreign_file(path)
+    try:
+        _refuse_foreign_file(path)
+    except FileNotFoundError:
+        raise UserError(f"store {path}: there is none yet; crawl a portal first") from None
     with translated(path):
-        db = _connect(path, mode="ro")
+        db = _connect_reader(path)
         try:
             _refuse_foreign_schema(path, db)
             version = db.execute("PRAGMA user_version").fetchone()[0]
@@ -129,6 +138,24 @@ def open_writer(path: Path) -> tuple[sqlite3.Connection, WriteLock]:
     return db, lock
 
 
+def _connect_reader(path: Path) -> sqlite3.Connection:
+    """Connect for reading, where nothing can be written beside the file too: read-only disks, full ones, other users.
+
+    SQLite keeps an index of the write-ahead log there even for readers. Without a log nobody writes now, and the file
+    alone is the store.
+    """
+    db = _connect(path, mode="ro")
+    try:
+        db.execute("PRAGMA user_version").fetchone()
+    except sqlite3.OperationalError as error:
+        db.close()
+        log = path.with_name(path.name + "-wal")
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF not in _NO_ROOM_BESIDE or (log.exists() and log.stat().st_size):
+            raise
+        return _connect(path, mode="ro&immutable=1")
+    return db
+
+
 def _connect(path: Path, *, mode: str) -> sqlite3.Connection:
     uri = f"{path.resolve().as_uri()}?mode={mode}"
     db = sqlite3.connect(uri, uri=True, isolation_level=None, timeout=BUSY_TIMEOUT_S)
@@ -148,7 +175,7 @@ def _create(path: Path) -> None:
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, _FILE_MODE)
         os.close(descriptor)
     except OSError as error:
-        raise UserError(f"store {path}: cannot be written: {error.strerror}") from error
+        raise file_error(f"store {path}: cannot be written", error) from error
     if not os.access(path.parent, os.W_OK):
         raise UserError(f"store {path}: cannot be written: its folder is read-only")
 
@@ -158,12 +185,15 @@ def _refuse_foreign_file(path: Path) -> None:
 
     Opening would leave files beside it, and a foreign file is to be left as it is. Where a write-ahead log stands
     beside it the header may be out of date; `_refuse_foreign_schema` asks again through SQLite.
+    Raises `FileNotFoundError` where there is no file.
     """
     try:
         with path.open("rb") as file:
             header = file.read(100)
+    except FileNotFoundError:
+        raise
     except OSError as error:
-        raise UserError(f"store {path}: cannot be read: {error.strerror}") from error
+        raise file_error(f"store {path}: cannot be read", error) from error
     if not header:
         return
     if len(header) < 100 or not header.startswith(_MAGIC):
