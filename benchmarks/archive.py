@@ -171,7 +171,7 @@ def reading(folder: Path) -> list[str]:
     lines = ["| portal | articles | a second |", "|---|---:|---:|"]
     script = (
         "import sys, time; from pathlib import Path; from regional_news.store import Store;"
-        "from regional_news.reparse import task_of, facts_for; from regional_news.archive import rereading;"
+        "from regional_news.operations.reparse import task_of, facts_for; from regional_news.archive import rereading;"
         "d = Path(sys.argv[1]); s = Store.open(d / 'regional_news.db', read_only=True); p = sys.argv[2];"
         "tasks = [task_of(c, data_dir=d) for c in s.captures.by_article(p)] * 5; f = facts_for(s, p);"
         "began = time.process_time();"

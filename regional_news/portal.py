@@ -11,20 +11,20 @@ from scrapy import Request, Spider, signals
 from scrapy.exceptions import CloseSpider, DontCloseSpider, IgnoreRequest
 from scrapy.spidermiddlewares.httperror import HttpError
 
+from regional_news.archive.replay import ReplaySource
 from regional_news.arguments import Arguments
 from regional_news.article import utc_now
 from regional_news.contract import facts_of_class
-from regional_news.discovery import Lists
+from regional_news.crawling.discovery import Lists
+from regional_news.crawling.links import PageLink, canonical_page
+from regional_news.crawling.listing import Listing, read_listing
+from regional_news.crawling.selection import Selection
+from regional_news.crawling.visits import FORBIDDEN, NO_ANSWER, Plan, page_read, page_url
+from regional_news.crawling.walks import Walk
 from regional_news.errors import RefusedError, UserError
 from regional_news.extract import PortalFacts, Reading, read
-from regional_news.links import PageLink, canonical_page
-from regional_news.listing import Listing, read_listing
 from regional_news.pipelines import ScrapedPage
-from regional_news.recorder import Recorder, headers_of
-from regional_news.replay import ReplaySource
-from regional_news.selection import Selection
-from regional_news.visits import FORBIDDEN, NO_ANSWER, Plan, page_read, page_url
-from regional_news.walks import Walk
+from regional_news.runs.recorder import Recorder, headers_of
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterable, Iterator
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from scrapy.http import Response
     from twisted.python.failure import Failure
 
-    from regional_news.visits import Visits
+    from regional_news.crawling.visits import Visits
 
 ARTICLE_LINKS_MIN: Final = 5
 """A page with so many links to articles is a list."""

@@ -11,7 +11,7 @@ NEWSPIDER_MODULE = "regional_news.spiders"  # where `scrapy genspider` puts one
 COMMANDS_MODULE = "regional_news.commands"  # a `crawl` that checks before it starts and tells the truth when it ends
 ADDONS = {  # what follows from other settings, whichever command runs
     "regional_news.identity.Identity": 100,  # USER_AGENT from CONTACT
-    "regional_news.replay.Replay": 900,  # archives in the network's place from REPLAY
+    "regional_news.archive.replay.Replay": 900,  # archives in the network's place from REPLAY
 }
 
 # Ours
@@ -122,11 +122,11 @@ SPIDER_MIDDLEWARES = {  # between the network and a spider
     "regional_news.middlewares.archive.ArchiveMiddleware": 10,  # before HttpErrorMiddleware (50): it sees 304 and 404
 }
 EXTENSIONS = {  # the run's record, and its line on a terminal
-    "regional_news.logs.SafeLog": 10,
-    "regional_news.replay.ReplaySource": 50,  # before a run is entered: it may refuse its files
-    "regional_news.recorder.Recorder": 100,
-    "regional_news.grace.GracefulEnd": 200,
-    "regional_news.progress.ProgressLine": 500,
+    "regional_news.runs.logs.SafeLog": 10,
+    "regional_news.archive.replay.ReplaySource": 50,  # before a run is entered: it may refuse its files
+    "regional_news.runs.recorder.Recorder": 100,
+    "regional_news.runs.grace.GracefulEnd": 200,
+    "regional_news.runs.progress.ProgressLine": 500,
 }
 ITEM_PIPELINES = {  # what an article passes through
     "regional_news.pipelines.ValidatePipeline": 100,
@@ -134,6 +134,6 @@ ITEM_PIPELINES = {  # what an article passes through
 }
 
 FEED_EXPORT_ENCODING = "utf-8"  # Chinese unescaped
-LOG_FORMATTER = "regional_news.logformat.ShortLogFormatter"  # Scrapy prints the whole text of a dropped item
+LOG_FORMATTER = "regional_news.runs.logformat.ShortLogFormatter"  # Scrapy prints the whole text of a dropped item
 LOG_LEVEL = "INFO"  # a line a request for years fills disks
 MEMUSAGE_LIMIT_MB = 1024  # a leaking run ends by itself instead of taking the machine with it

@@ -13,10 +13,10 @@ from scrapy.settings import iter_default_settings, overridden_settings
 from w3lib.url import file_uri_to_path
 
 from regional_news import settings as project
+from regional_news.crawling.revisits import Schedule
 from regional_news.errors import UserError, file_error
 from regional_news.middlewares.address_gate import allowed_networks
 from regional_news.middlewares.quiet_hours import quiet_spans
-from regional_news.revisits import Schedule
 
 if TYPE_CHECKING:
     from collections.abc import Collection

@@ -22,7 +22,7 @@ from scrapy.utils.project import get_project_settings
 
 from regional_news.extract import Reading
 from regional_news.pipelines import ScrapedPage
-from regional_news.recorder import Recorder
+from regional_news.runs.recorder import Recorder
 from tests.factory import make_article
 
 if TYPE_CHECKING:

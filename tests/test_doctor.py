@@ -16,7 +16,7 @@ import pytest
 
 from regional_news.article import utc_now
 from regional_news.cli.options import settings_of
-from regional_news.doctor import examine
+from regional_news.operations.doctor import examine
 from regional_news.pipelines.feed import prune_feeds
 from regional_news.sandbox import Sandbox
 from regional_news.store import Store

@@ -15,10 +15,10 @@ from typer.testing import CliRunner
 
 from regional_news.article import Comment
 from regional_news.cli import app
+from regional_news.crawling.refused import RefusedPages
 from regional_news.errors import AlreadyRunningError, UserError
-from regional_news.forgetting import Forgetter
-from regional_news.locks import RunLock
-from regional_news.refused import RefusedPages
+from regional_news.operations.forgetting import Forgetter
+from regional_news.runs.locks import RunLock
 from regional_news.sandbox import Sandbox
 from regional_news.serialise import article_line
 from regional_news.store import Filters, Outcome

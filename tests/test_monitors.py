@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from regional_news.monitors import Thresholds, examine, look_after
+from regional_news.runs.monitors import Thresholds, examine, look_after
 from regional_news.store import Run, Store
 from regional_news.store.summary import summary_of
 

@@ -17,7 +17,7 @@ from scrapy.settings import Settings
 
 from regional_news.article import utc_now
 from regional_news.errors import UserError
-from regional_news.notify import Message, Notifier, message_of, notifiers, tell, tell_of_alarms
+from regional_news.operations.notify import Message, Notifier, message_of, notifiers, tell, tell_of_alarms
 from regional_news.store import OpenAlarm, Store
 
 if TYPE_CHECKING:

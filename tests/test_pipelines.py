@@ -22,7 +22,7 @@ from regional_news.errors import StorageError
 from regional_news.pipelines import StorePipeline, ValidatePipeline
 from regional_news.pipelines import storing as storing_module
 from regional_news.pipelines.feed import FeedFile, folder_name, recover_feeds
-from regional_news.recorder import Recorder
+from regional_news.runs.recorder import Recorder
 from regional_news.serialise import article_from_json, article_line
 from regional_news.store import Store
 from tests.factory import LONG_TEXT, make_article

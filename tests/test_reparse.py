@@ -16,12 +16,12 @@ from regional_news.archive import rereading as rereading_module
 from regional_news.archive.rereading import reread
 from regional_news.archive.writing import response_member
 from regional_news.cli import app
+from regional_news.crawling.refused import RefusedPages
 from regional_news.errors import AlreadyRunningError, RegionalNewsError, UserError
-from regional_news.importing import ImportReport, import_archives
-from regional_news.locks import RunLock
+from regional_news.operations.importing import ImportReport, import_archives
+from regional_news.operations.reparse import PortalReport, archived_portals, reparse_portal, task_of
 from regional_news.portals import facts_of_portal
-from regional_news.refused import RefusedPages
-from regional_news.reparse import PortalReport, archived_portals, reparse_portal, task_of
+from regional_news.runs.locks import RunLock
 from regional_news.sandbox import Sandbox
 from regional_news.spiders.heze import HezeSpider
 from regional_news.store import Store

@@ -16,10 +16,10 @@ import pytest
 from scrapy.settings import Settings
 
 from regional_news.archive import Exchange
+from regional_news.archive.replay import HANDLER, ArchivedPages, Replay, replay_files
 from regional_news.archive.writing import response_member, revisit_member
 from regional_news.errors import UserError
 from regional_news.platforms.any_forum import forum_facts
-from regional_news.replay import HANDLER, ArchivedPages, Replay, replay_files
 from regional_news.sandbox import Sandbox
 from regional_news.spiders.heze import HezeSpider
 from tests.crawling import crawl

@@ -9,12 +9,12 @@ import pytest
 from scrapy.settings import Settings
 
 from regional_news.article import utc_now
+from regional_news.crawling.labels import digest, is_told
+from regional_news.crawling.revisits import Schedule, birth
+from regional_news.crawling.visits import Visits
+from regional_news.crawling.walks import Walk, Walks
 from regional_news.errors import UserError
-from regional_news.labels import digest, is_told
-from regional_news.revisits import Schedule, birth
 from regional_news.store import PageRead, Store
-from regional_news.visits import Visits
-from regional_news.walks import Walk, Walks
 from tests.factory import make_article
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ from scrapy.spiderloader import SpiderLoader
 
 from regional_news.article import FIELD_NAMES
 from regional_news.extract import read
-from regional_news.run import portal_names
+from regional_news.operations.run import portal_names
 from regional_news.serialise import article_to_json
 
 if TYPE_CHECKING:

@@ -12,8 +12,8 @@ import pytest
 from scrapy.settings import Settings
 
 from regional_news.article import utc_now
+from regional_news.operations.status import status_of
 from regional_news.sandbox import Sandbox
-from regional_news.status import status_of
 from regional_news.store import Store
 from tests.crawling import FAST, crawl, environment
 from tests.factory import make_article

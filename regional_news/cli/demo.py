@@ -20,6 +20,6 @@ def demo(
     articles: Annotated[int, typer.Option(min=5, help="Articles of each sandbox portal.")] = 30,
 ) -> None:
     """Crawl the sandbox with every spider there is and show what was stored."""
-    from regional_news.demo import run_demo
+    from regional_news.operations.demo import run_demo
 
     run_demo(data_dir, articles=articles)

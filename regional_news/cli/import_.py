@@ -37,11 +37,11 @@ def import_(
     import sys
     from pathlib import Path
 
+    from regional_news.archive.replay import files_of
     from regional_news.cli.progress import Bar
-    from regional_news.importing import import_archives
+    from regional_news.crawling.refused import RefusedPages
+    from regional_news.operations.importing import import_archives
     from regional_news.portals import facts_of_portal
-    from regional_news.refused import RefusedPages
-    from regional_news.replay import files_of
 
     settings = settings_of(data_dir, setting)
     facts_of_portal(portal)
@@ -86,7 +86,7 @@ def _store(settings: Settings, *, dry_run: bool) -> Iterator[Store]:
     import tempfile
     from pathlib import Path
 
-    from regional_news.recorder import store_path
+    from regional_news.runs.recorder import store_path
     from regional_news.store import Store
 
     if dry_run and not store_path(settings).exists():

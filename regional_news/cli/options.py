@@ -59,7 +59,7 @@ def settings_of(data_dir: Path | None = None, values: Sequence[str] | None = Non
 
 def open_store(settings: Settings, *, read_only: bool = True) -> Store:
     """Open the store of these settings; raises `UserError` where there is none and it is opened for reading."""
-    from regional_news.recorder import store_path
+    from regional_news.runs.recorder import store_path
     from regional_news.store import Store
 
     return Store.open(store_path(settings), read_only=read_only)

@@ -13,7 +13,7 @@ from regional_news.errors import UserError
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from regional_news.reparse import PortalReport
+    from regional_news.operations.reparse import PortalReport
 
 
 def register(app: typer.Typer) -> None:
@@ -39,7 +39,7 @@ def reparse(
 
     from regional_news.cli.progress import Bar
     from regional_news.exit_codes import worst
-    from regional_news.reparse import archived_portals, reparse_portal
+    from regional_news.operations.reparse import archived_portals, reparse_portal
 
     settings = settings_of(data_dir, setting)
     folder = Path(settings["DATA_DIR"])

@@ -56,14 +56,14 @@ def run(
 
     from regional_news.errors import RegionalNewsError
     from regional_news.exit_codes import ExitCode, worst
-    from regional_news.logs import prune_logs, redirect, say
-    from regional_news.machine import check_machine
-    from regional_news.monitors import Thresholds
-    from regional_news.notify import Message, notifiers, tell
-    from regional_news.recorder import store_path
-    from regional_news.run import Limits, find_targets, report_trouble, run_portals, wait_at_random
+    from regional_news.operations.notify import Message, notifiers, tell
+    from regional_news.operations.run import Limits, find_targets, report_trouble, run_portals, wait_at_random
+    from regional_news.operations.watch import Watch
+    from regional_news.runs.logs import prune_logs, redirect, say
+    from regional_news.runs.machine import check_machine
+    from regional_news.runs.monitors import Thresholds
+    from regional_news.runs.recorder import store_path
     from regional_news.store import Store
-    from regional_news.watch import Watch
 
     settings = settings_of(data_dir, setting)
     targets = find_targets(portals or (), arguments=argument or ())

@@ -30,7 +30,7 @@ def serve(
     setting: SettingValues = None,
 ) -> None:
     """Show the store in a browser: overview, search, articles, downloads, SQL. It is only read."""
-    from regional_news.recorder import store_path
+    from regional_news.runs.recorder import store_path
     from regional_news.saved_queries import path_of
 
     try:

@@ -14,16 +14,16 @@ from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.exceptions import UsageError
 from scrapy.spiderloader import get_spider_loader
 
+from regional_news.archive.replay import replay_files
 from regional_news.arguments import did_you_mean
 from regional_news.errors import RegionalNewsError, StorageError, UserError
 from regional_news.exit_codes import ExitCode
-from regional_news.locks import crawl_locks
-from regional_news.logs import say
-from regional_news.machine import check_machine
 from regional_news.portal import PortalSpider
-from regional_news.progress import describe
-from regional_news.recorder import Recorder, store_path
-from regional_news.replay import replay_files
+from regional_news.runs.locks import crawl_locks
+from regional_news.runs.logs import say
+from regional_news.runs.machine import check_machine
+from regional_news.runs.progress import describe
+from regional_news.runs.recorder import Recorder, store_path
 from regional_news.settings_check import check_settings
 from regional_news.store import Store
 

@@ -15,7 +15,7 @@ from regional_news.article import utc_now
 from regional_news.errors import StorageError
 from regional_news.extract.encodings import decode
 from regional_news.portal import PortalSpider
-from regional_news.recorder import headers_of
+from regional_news.runs.recorder import headers_of
 from regional_news.store.tombstones import names_anybody
 from regional_news.urls import join
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.http import Response
 
-    from regional_news.recorder import Recorder
+    from regional_news.runs.recorder import Recorder
 
 ANSWER: Final = "archive_answer"
 """Key in a request's `meta`: the answer as it came."""

@@ -12,7 +12,7 @@ from scrapy.exceptions import IgnoreRequest, NotConfigured
 
 from regional_news.article import CHINA, utc_now
 from regional_news.errors import UserError
-from regional_news.outcome import QUIET_HOURS
+from regional_news.runs.outcome import QUIET_HOURS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

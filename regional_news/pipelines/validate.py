@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from regional_news.article import Article
     from regional_news.pipelines.page import ScrapedPage
-    from regional_news.recorder import Recorder
+    from regional_news.runs.recorder import Recorder
 
 
 class ValidatePipeline:

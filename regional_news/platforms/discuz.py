@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urldefrag, urlsplit
 
 from regional_news.article import utc_now
+from regional_news.crawling.visits import Plan
 from regional_news.errors import UserError
 from regional_news.extract.discuz import (
     Notice,
@@ -30,7 +31,6 @@ from regional_news.platforms.thread_merge import go_on_from
 from regional_news.platforms.thread_state import FIRST_PAGE_EVERY, ThreadState, is_newest_first, number_of
 from regional_news.platforms.thread_visit import ThreadVisit
 from regional_news.portal import ARTICLE_PRIORITY
-from regional_news.visits import Plan
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -22,7 +22,7 @@ from regional_news.extract.page import parse
 from regional_news.middlewares.cooldown import CooldownMiddleware
 from regional_news.platforms.forum_arguments import ForumArguments
 from regional_news.portal import PortalSpider
-from regional_news.recorder import headers_of
+from regional_news.runs.recorder import headers_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

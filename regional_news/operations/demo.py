@@ -14,9 +14,9 @@ from rich.table import Table
 
 from regional_news.errors import UserError, file_error
 from regional_news.exit_codes import ExitCode, worst
-from regional_news.run import Limits, find_targets, portal_names, run_portals
+from regional_news.operations.run import Limits, find_targets, portal_names, run_portals
+from regional_news.operations.watch import Watch, counts_of
 from regional_news.sandbox import Sandbox
-from regional_news.watch import Watch, counts_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-HANDLER: Final = "regional_news.replay.ReplayHandler"
+HANDLER: Final = "regional_news.archive.replay.ReplayHandler"
 _NEEDLESS: Final = (
     "regional_news.middlewares.address_gate.AddressGateMiddleware",
     "regional_news.middlewares.cooldown.CooldownMiddleware",

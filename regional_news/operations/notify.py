@@ -20,7 +20,7 @@ from urllib.request import Request, urlopen
 from regional_news import __version__
 from regional_news.article import utc_now
 from regional_news.errors import UserError
-from regional_news.logs import one_line
+from regional_news.runs.logs import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

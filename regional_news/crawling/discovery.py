@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from regional_news.links import list_key
+from regional_news.crawling.links import list_key
 
 TRUSTED_FOR: Final = timedelta(days=30)
 """How long a list is visited though it shows no articles: error pages and empty lists come with status 200."""

@@ -15,11 +15,11 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from regional_news.article import utc_now
-from regional_news.labels import digest, is_told
-from regional_news.revisits import birth, birth_of
+from regional_news.crawling.labels import digest, is_told
+from regional_news.crawling.revisits import birth, birth_of
+from regional_news.crawling.walks import Walks
 from regional_news.store.records import PageRead
 from regional_news.store.visits import LABELS_MAX
-from regional_news.walks import Walks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from scrapy.http import Response
 
     from regional_news.article import Article
-    from regional_news.revisits import Schedule
+    from regional_news.crawling.revisits import Schedule
     from regional_news.store import Sight, Store, Visit
 
 logger = logging.getLogger(__name__)

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from regional_news.crawling.links import PageLink, canonical_page, links_of, may_be_list, parse_html
+from regional_news.crawling.paging import next_page
 from regional_news.extract.encodings import decode
-from regional_news.links import PageLink, canonical_page, links_of, may_be_list, parse_html
-from regional_news.paging import next_page
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -10,7 +10,7 @@ from scrapy import signals
 from scrapy.exceptions import IgnoreRequest
 from scrapy.utils.asyncio import AsyncioLoopingCall
 
-from regional_news.recorder import Recorder
+from regional_news.runs.recorder import Recorder
 
 if TYPE_CHECKING:
     from typing import Self

@@ -20,9 +20,9 @@ from regional_news.errors import RefusedError
 from regional_news.exit_codes import ExitCode
 from regional_news.extract.encodings import decode
 from regional_news.identity import user_agent
-from regional_news.locks import RunLock
+from regional_news.operations.reparse import recorded_run
 from regional_news.portals import facts_of_portal
-from regional_news.reparse import recorded_run
+from regional_news.runs.locks import RunLock
 from regional_news.store import Outcome
 from regional_news.store.tombstones import names_anybody
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from regional_news.article import Article
-    from regional_news.refused import RefusedPages
+    from regional_news.crawling.refused import RefusedPages
     from regional_news.store import Store
 
 COPIED_AT_ONCE: Final = 50

@@ -20,8 +20,8 @@ from regional_news.extract.encodings import decode
 from regional_news.feeds.publish import withdraw
 from regional_news.files import folder_name, replacing
 from regional_news.identity import user_agent
-from regional_news.locks import RunLock
-from regional_news.reparse import archived_portals, facts_for
+from regional_news.operations.reparse import archived_portals, facts_for
+from regional_news.runs.locks import RunLock
 from regional_news.serialise import dump
 from regional_news.store.tombstones import poster_key, quoted_name
 
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
+    from regional_news.crawling.refused import RefusedPages
     from regional_news.extract import PortalFacts
-    from regional_news.refused import RefusedPages
     from regional_news.store import Store
 
 BODY_MAX_BYTES: Final = 64 * 2**20

@@ -21,16 +21,16 @@ from scrapy.utils.asyncio import AsyncioLoopingCall
 
 from regional_news import __version__
 from regional_news.article import utc_now
+from regional_news.crawling.refused import RefusedPages
+from regional_news.crawling.revisits import Schedule
+from regional_news.crawling.visits import Visits
 from regional_news.errors import StorageError
 from regional_news.exit_codes import ExitCode
-from regional_news.locks import crawl_locks
-from regional_news.monitors import Thresholds, look_after
-from regional_news.outcome import DONE_REASONS, Outcome, judge
-from regional_news.refused import RefusedPages
-from regional_news.revisits import Schedule
+from regional_news.runs.locks import crawl_locks
+from regional_news.runs.monitors import Thresholds, look_after
+from regional_news.runs.outcome import DONE_REASONS, Outcome, judge
 from regional_news.settings_check import effective_settings
 from regional_news.store import Store
-from regional_news.visits import Visits
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from regional_news.article import utc_now
 from regional_news.exit_codes import ExitCode
-from regional_news.machine import free_bytes
-from regional_news.monitors import HISTORY_RUNS, WATCHED, Thresholds, is_ordinary, latest_and_earlier, pooled
+from regional_news.runs.machine import free_bytes
+from regional_news.runs.monitors import HISTORY_RUNS, WATCHED, Thresholds, is_ordinary, latest_and_earlier, pooled
 from regional_news.store.connection import QUICK_CHECK_MAX_BYTES
 
 if TYPE_CHECKING:

@@ -17,8 +17,8 @@ from regional_news.article import FIELD_NAMES, utc_now
 from regional_news.errors import RefusedError, StorageError
 from regional_news.exit_codes import ExitCode
 from regional_news.identity import user_agent
-from regional_news.locks import RunLock
 from regional_news.portals import facts_of_portal
+from regional_news.runs.locks import RunLock
 from regional_news.serialise import article_to_json, dump
 from regional_news.store.versions import packed
 

@@ -6,12 +6,12 @@ import re
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urljoin
 
-from regional_news.links import list_key, page_number
+from regional_news.crawling.links import list_key, page_number
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from regional_news.links import PageLink
+    from regional_news.crawling.links import PageLink
 
 _NEXT_WORDS: Final = frozenset({"下一页", "下一頁", "下页", "下頁", "后一页", "后页", "next", "next page", "nextpage"})
 _NEXT_SIGNS: Final = frozenset({">", "›", "＞", "→"})

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from regional_news.run import PortalProcess
+    from regional_news.operations.run import PortalProcess
     from regional_news.store import Run
 
 PLAIN_EVERY_S: Final = 15.0

@@ -20,10 +20,10 @@ from regional_news.arguments import did_you_mean
 from regional_news.article import utc_now
 from regional_news.errors import RegionalNewsError, UserError
 from regional_news.exit_codes import ExitCode, worst
-from regional_news.locks import RunLock
-from regional_news.logs import last_line, new_log, say
-from regional_news.monitors import Thresholds, look_after
-from regional_news.notify import Message, tell, tell_of_alarms
+from regional_news.operations.notify import Message, tell, tell_of_alarms
+from regional_news.runs.locks import RunLock
+from regional_news.runs.logs import last_line, new_log, say
+from regional_news.runs.monitors import Thresholds, look_after
 from regional_news.store import Store
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from types import FrameType
 
     from regional_news.extract import PortalFacts
-    from regional_news.notify import Notifier
+    from regional_news.operations.notify import Notifier
     from regional_news.portal import PortalSpider
 
 GRACE_S: Final = 30.0

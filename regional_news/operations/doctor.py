@@ -23,11 +23,11 @@ from regional_news import settings as project
 from regional_news.article import utc_now
 from regional_news.errors import RegionalNewsError
 from regional_news.exit_codes import ExitCode
-from regional_news.locks import RunLock
-from regional_news.logs import one_line
-from regional_news.machine import check_machine, existing, free_bytes
-from regional_news.recorder import CLOCK_MAX_S, store_path
-from regional_news.run import Limits, find_targets, run_portals
+from regional_news.operations.run import Limits, find_targets, run_portals
+from regional_news.runs.locks import RunLock
+from regional_news.runs.logs import one_line
+from regional_news.runs.machine import check_machine, existing, free_bytes
+from regional_news.runs.recorder import CLOCK_MAX_S, store_path
 from regional_news.store import Store
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from scrapy.settings import BaseSettings
 
     from regional_news.article import Article
-    from regional_news.run import PortalProcess
+    from regional_news.operations.run import PortalProcess
 
 TRY_S: Final = 120.0
 """How long one portal may take to show a list and an article."""

@@ -1,0 +1,1 @@
+"""One run and its guards: lock, log, record, drift against earlier runs, an orderly end."""
