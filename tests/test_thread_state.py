@@ -37,6 +37,7 @@ def post(pid: int) -> Post:
         body=Body(),
         status="shown",
         notice=None,
+        is_found=True,
         rights=None,
     )
 
