@@ -312,6 +312,44 @@ def test_nohup_is_respected(tmp_path: Path) -> None:
     assert done.stdout == "['SIGINT', 'SIGTERM']\n"
 
 
+@pytest.mark.fault(
+    "J9", "`run` itself is killed (-9)", "its crawls end well by themselves; the next run names them and doubles none"
+)
+@pytest.mark.slow
+def test_the_crawls_of_a_killed_run_end_by_themselves_and_are_not_doubled(regional: Runner) -> None:
+    first = regional.start("run", "heze", "yueyang", DOWNLOAD_DELAY="0.5")
+    wait_for(lambda: all(_row(regional, portal) for portal in ("heze", "yueyang")))
+    orphan = _row(regional, "heze")
+    first.kill()
+    first.communicate(timeout=60)
+    second = regional("run", "heze")
+    assert second.code == ExitCode.ALREADY_RUNNING
+    assert re.search(rf"heze is already being crawled into \S+ by process {orphan} since", second.out)
+    wait_for(lambda: not any(RunLock.holder(regional.data_dir, portal) for portal in ("heze", "yueyang")))
+    assert sorted(second.sql("SELECT spider, exit_code FROM run")) == [("heze", 0), ("yueyang", 0)]
+    assert second.sql("SELECT count(*) FROM article") == [(16,)]
+    articles = [request.url for request in regional.sandbox.requests if "content_" in request.url]
+    assert len(articles) == len(set(articles))
+    assert regional("run", "heze", "yueyang").code == 0
+
+
+@pytest.mark.fault("J3", "a crawl that no `run` looks after hangs", "the kernel ends it; the next one enters its end")
+@pytest.mark.slow
+def test_a_crawl_that_hangs_alone_is_ended_by_the_kernel(regional: Runner) -> None:
+    hang = "import regional_news.commands.crawl as crawl, sys, time\n"
+    hang += "from scrapy.cmdline import execute\nfrom regional_news.pipelines import ValidatePipeline\n"
+    hang += "crawl.HANG_S = 1\nValidatePipeline.process_item = lambda *_: time.sleep(600)\n"
+    hang += "sys.argv[0] = 'scrapy'\nexecute()"
+    line = regional.line("crawl", "heze", settings={**FAST, "CLOSESPIDER_TIMEOUT": "4"})
+    line[1:3] = ["-c", hang]
+    done = subprocess.run(line, env=regional.environment(), cwd=ROOT, capture_output=True, timeout=60, check=False)
+    assert done.returncode == -signal.SIGALRM, done.stderr
+    told = regional.data_dir.parent / "told"
+    after = regional("crawl", "heze", NOTIFY_COMMAND=f"tee -a {told}")
+    assert after.sql("SELECT exit_code, reason FROM run") == [(1, "died"), (0, "finished")]
+    assert "the last run ended with exit code 1: died" in told.read_text("utf-8")
+
+
 # Exit codes: `run` and `scrapy crawl` end alike
 
 BOTH = pytest.mark.parametrize("how", ["run", "crawl"])
@@ -356,6 +394,42 @@ def test_a_portal_that_cannot_be_read_is_4(regional: Runner, how: str) -> None:
     done = regional(how, "heze", RETRY_TIMES="0")
     assert done.code == ExitCode.PARTIAL
     assert "robots.txt could not be read" in done.out + done.err
+
+
+@pytest.mark.slow
+@BOTH
+def test_people_are_told_once_of_what_is_wrong_and_that_it_is_over(regional: Runner, how: str, tmp_path: Path) -> None:
+    """`run` tells of all portals in one message, whatever settings its crawls read; `scrapy crawl` tells of its own."""
+    told = tmp_path / "told"
+    (tmp_path / "telling.py").write_text(f"from regional_news.settings import *\nNOTIFY_COMMAND = 'tee -a {told}'\n")
+    environment = regional.environment(SCRAPY_SETTINGS_MODULE="telling", PYTHONPATH=f"{ROOT}:{tmp_path}")
+    portals = ["heze", "yueyang"] if how == "run" else ["heze"]
+    line = regional.line(how, *portals, settings={**FAST, "RETRY_TIMES": "0"})
+
+    def crawl() -> int:
+        return subprocess.run(line, env=environment, cwd=tmp_path, capture_output=True, check=False).returncode
+
+    regional.sandbox.fault("robots.txt", "status", status=503)
+    assert [crawl(), crawl()] == [ExitCode.PARTIAL, ExitCode.PARTIAL]
+    text = told.read_text("utf-8")
+    assert re.findall(r"^(\w+): the last run ended with exit code 4: robots.txt", text, re.MULTILINE) == portals
+    assert text.count("`regional-news status` says more") == 1
+    regional.sandbox.faults.clear()
+    assert crawl() == ExitCode.OK
+    over = told.read_text("utf-8").removeprefix(text)
+    assert re.findall(r"^(\w+): over: ", over, re.MULTILINE) == portals
+    assert over.count("`regional-news status` says more") == 1
+
+
+@pytest.mark.slow
+def test_a_crawl_tells_people_of_a_store_that_it_cannot_use(regional: Runner) -> None:
+    told = regional.data_dir.parent / "told"
+    regional.data_dir.mkdir()
+    (regional.data_dir / "regional_news.db").write_bytes(b"these are notes, not a database\n" * 50)
+    assert regional("crawl", "heze", NOTIFY_COMMAND=f"tee -a {told}").code == ExitCode.USER
+    assert "this is no SQLite database" in told.read_text("utf-8")
+    wrong = regional("crawl", "heze", NOTIFY_WEBHOOK="ftp://example.org")
+    assert (wrong.code, wrong.err.count("\n")) == (ExitCode.USER, 1)
 
 
 @pytest.mark.fault("J1", "a run while a portal is being crawled", "exit code 5; the other portals run")

@@ -56,8 +56,8 @@ def run(
 
     from regional_news.errors import RegionalNewsError
     from regional_news.exit_codes import ExitCode, worst
-    from regional_news.operations.notify import Message, notifiers, tell
-    from regional_news.operations.run import Limits, find_targets, report_trouble, run_portals, wait_at_random
+    from regional_news.operations.notify import Message, notifiers, report, tell
+    from regional_news.operations.run import Limits, find_targets, run_portals, unrecorded, wait_at_random
     from regional_news.operations.watch import Watch
     from regional_news.runs.logs import prune_logs, redirect, say
     from regional_news.runs.machine import check_machine
@@ -88,7 +88,7 @@ def run(
         crawls = run_portals(
             targets,
             data_dir=folder,
-            # Everybody sees a process's command line, and no crawl tells anybody anything.
+            # Everybody sees a process's command line, and no crawl of a run tells anybody anything.
             settings={n: v for n, v in (value.split("=", 1) for value in setting or ()) if not n.startswith("NOTIFY_")},
             environment=os.environ,
             limits=Limits(
@@ -101,7 +101,7 @@ def run(
         )
         rows = watch.runs()
     repeat_after = timedelta(hours=settings.getfloat("NOTIFY_REPEAT_HOURS"))
-    for line in report_trouble(crawls, store_path(settings), ways, repeat_after=repeat_after):
+    for line in report(store_path(settings), ways, unrecorded=unrecorded(crawls), repeat_after=repeat_after):
         say(f"regional-news: nobody could be told by {line}")
     code = worst([*(crawl.exit_code or 0 for crawl in crawls), ExitCode.STORAGE if watch.has_failed else ExitCode.OK])
     if as_json:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import logging
 import os
+import signal
 import sys
 import traceback
+from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from scrapy.commands.crawl import Command as ScrapyCrawl
 from scrapy.crawler import AsyncCrawlerProcess
@@ -16,12 +18,14 @@ from scrapy.spiderloader import get_spider_loader
 
 from regional_news.archive.replay import replay_files
 from regional_news.arguments import did_you_mean
-from regional_news.errors import RegionalNewsError, StorageError, UserError
+from regional_news.errors import AlreadyRunningError, RegionalNewsError, StorageError, UserError
 from regional_news.exit_codes import ExitCode
+from regional_news.operations.notify import Message, notifiers, report, tell, tell_of_alarms
 from regional_news.portal import PortalSpider
 from regional_news.runs.locks import crawl_locks
 from regional_news.runs.logs import say
 from regional_news.runs.machine import check_machine
+from regional_news.runs.monitors import Thresholds, look_after
 from regional_news.runs.progress import describe
 from regional_news.runs.recorder import Recorder, store_path
 from regional_news.settings_check import check_settings
@@ -30,16 +34,25 @@ from regional_news.store import Store
 if TYPE_CHECKING:
     import argparse
     import asyncio
+    from collections.abc import Sequence
 
     from scrapy import Spider
     from scrapy.crawler import Crawler
     from scrapy.settings import BaseSettings
+
+    from regional_news.operations.notify import Notifier
+
+
+HANG_S: Final = 90.0
+"""So long after its time budget a crawl that has not ended hangs; `run` sees it after a third of that."""
 
 
 class Command(ScrapyCrawl):
     """Run one spider; end with one of `ExitCode`."""
 
     requires_crawler_process = False  # made here, after the checks: a mistake is answered with one line and no log
+    ways: Sequence[Notifier] = ()
+    """How people are told of what keeps the crawl from the store; none before the settings are known to be right."""
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         """Read the options; a mistake is answered with one line."""
@@ -56,6 +69,9 @@ class Command(ScrapyCrawl):
         except RegionalNewsError as error:
             say(str(error))
             self.exitcode = error.exit_code
+            if not isinstance(error, AlreadyRunningError):
+                message = Message(subject=f"regional-news: {args[0]} could not be crawled", text=f"{error}\n")
+                self.say_untold(tell(message, self.ways))
         except Exception:  # noqa: BLE001 - a bug, or no memory left
             # The reactor's threads were not ended: Python would wait for them for ever, and the portal stay locked.
             try:
@@ -78,9 +94,15 @@ class Command(ScrapyCrawl):
             return self.exitcode
         arguments = spider_class.parse_arguments(**opts.spargs)
         facts = spider_class.facts_of(arguments)
+        self.ways = notifiers(settings)
+        repeat_after = timedelta(hours=settings.getfloat("NOTIFY_REPEAT_HOURS"))
         check_machine(settings)
         with crawl_locks(Path(settings["DATA_DIR"]), facts.name, facts.hosts):
-            Store.open(store_path(settings)).close()
+            with Store.open(store_path(settings)) as store:
+                # The lock is ours, so a run of this portal without an end has died, and nobody was there to say so.
+                if store.end_dead_runs(facts.name, reason="died", exit_code=ExitCode.BUG):
+                    look_after(store, facts.name, thresholds=Thresholds.of(settings))
+                    self.say_untold(tell_of_alarms(store, self.ways, repeat_after=repeat_after, portal=facts.name))
             logging.raiseExceptions = False  # a line that a full disk does not take must not cost twenty elsewhere
             try:
                 process = self.crawler_process = AsyncCrawlerProcess(self.settings)
@@ -88,26 +110,48 @@ class Command(ScrapyCrawl):
             except OSError as error:
                 raise StorageError(f"log file {settings['LOG_FILE']}: cannot be written: {error.strerror}") from error
             task = process.crawl(crawler, **opts.spargs)
+            _end_if_it_hangs(settings.getfloat("CLOSESPIDER_TIMEOUT"))
             process.start()
-            return self.conclude(crawler, task)
+            _end_if_it_hangs(0)
+            code, failure = self.conclude(crawler, task)
+        unrecorded = [f"{facts.name}: {failure}"] if failure else []
+        self.say_untold(
+            report(store_path(settings), self.ways, unrecorded=unrecorded, repeat_after=repeat_after, portal=facts.name)
+        )
+        return code
 
-    def conclude(self, crawler: Crawler, task: asyncio.Task[None]) -> int:
-        """Return the exit code of a crawl that has ended, one way or another, and say how it went."""
+    @staticmethod
+    def say_untold(failures: Sequence[str]) -> None:
+        """Say which ways to people have failed."""
+        for line in failures:
+            say(f"nobody could be told by {line}")
+
+    def conclude(self, crawler: Crawler, task: asyncio.Task[None]) -> tuple[int, str]:
+        """Say how a crawl went that has ended, one way or another; return its exit code and what was not recorded."""
         error = task.exception() if task.done() and not task.cancelled() else None
         if isinstance(error, RegionalNewsError):
             raise error
         recorder = crawler.get_extension(Recorder) if crawler._extensions else None
         if error is not None or recorder is None:
-            say(f"the crawl could not start: {error!r}; the log says more")
+            failure = f"the crawl could not start: {error!r}; the log says more"
+            say(failure)
             if recorder is not None:
                 recorder.close("start_error")
-            return ExitCode.BUG
+            return ExitCode.BUG, "" if recorder and recorder.is_recorded else failure
         recorder.close("killed")  # only where a second signal cut the run short
         outcome = recorder.outcome
         assert outcome is not None  # noqa: S101 - set by close()
         line = describe(recorder.portal, crawler.stats.get_stats())
         say(f"{line}; {outcome.why} (exit code {outcome.exit_code})" if outcome.exit_code else line)
-        return outcome.exit_code
+        return outcome.exit_code, "" if recorder.is_recorded else outcome.why
+
+
+def _end_if_it_hangs(budget_s: float) -> None:
+    """Let the kernel end a crawl that is far beyond its time, where no parent does: one that hangs hears nothing else.
+
+    Zero takes the order back.
+    """
+    signal.setitimer(signal.ITIMER_REAL, min(budget_s + HANG_S, 1e9) if budget_s > 0 else 0)
 
 
 def find_spider(settings: BaseSettings, args: list[str]) -> type[Spider]:

@@ -19,18 +19,23 @@ from urllib.request import Request, urlopen
 
 from regional_news import __version__
 from regional_news.article import utc_now
-from regional_news.errors import UserError
+from regional_news.errors import RegionalNewsError, UserError
 from regional_news.runs.logs import one_line
+from regional_news.store import Store
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime, timedelta
+    from pathlib import Path
 
     from scrapy.settings import BaseSettings
 
-    from regional_news.store import OpenAlarm, Store
+    from regional_news.store import OpenAlarm
 
 TIMEOUT_S: Final = 30.0
+
+NOBODY: Final = dict.fromkeys(("NOTIFY_COMMAND", "NOTIFY_WEBHOOK", "NOTIFY_EMAIL"), "")
+"""Settings of a crawl that tells nobody anything."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -185,13 +190,43 @@ def tell(message: Message, ways: Sequence[Notifier]) -> list[str]:
     return failures
 
 
-def tell_of_alarms(store: Store, ways: Sequence[Notifier], *, repeat_after: timedelta) -> list[str]:
+def report(
+    store_path: Path,
+    ways: Sequence[Notifier],
+    *,
+    unrecorded: Sequence[str],
+    repeat_after: timedelta,
+    portal: str | None = None,
+) -> list[str]:
+    """Tell people of alarms, of one portal or of all, and of failures that the store could not take up.
+
+    Returns one line for each way that failed.
+    """
+    if not ways:
+        return []
+    failures = []
+    lines = list(unrecorded)
+    try:
+        with Store.open(store_path) as store:
+            failures += tell_of_alarms(store, ways, repeat_after=repeat_after, portal=portal)
+    except RegionalNewsError as error:
+        lines.append(str(error))
+    if lines:
+        text = "\n".join([*lines, ""])
+        failures += tell(Message(subject="regional-news: a run could not be recorded", text=text), ways)
+    return failures
+
+
+def tell_of_alarms(
+    store: Store, ways: Sequence[Notifier], *, repeat_after: timedelta, portal: str | None = None
+) -> list[str]:
     """Tell of alarms that nobody was told of lately, and of the end of those that people know of.
 
     Returns one line for each way that failed. Where every way fails, the next run tries again.
     """
     now = utc_now()
-    due = [alarm for alarm in store.alarms() if _is_due(alarm, now=now, repeat_after=repeat_after)]
+    alarms = [alarm for alarm in store.alarms() if portal in {None, alarm.portal}]
+    due = [alarm for alarm in alarms if _is_due(alarm, now=now, repeat_after=repeat_after)]
     if not due or not ways:
         return []
     failures = tell(message_of(due), ways)

@@ -20,7 +20,7 @@ from regional_news.arguments import did_you_mean
 from regional_news.article import utc_now
 from regional_news.errors import RegionalNewsError, UserError
 from regional_news.exit_codes import ExitCode, worst
-from regional_news.operations.notify import Message, tell, tell_of_alarms
+from regional_news.operations.notify import NOBODY
 from regional_news.runs.locks import RunLock
 from regional_news.runs.logs import last_line, new_log, say
 from regional_news.runs.monitors import Thresholds, look_after
@@ -28,12 +28,11 @@ from regional_news.store import Store
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
-    from datetime import datetime, timedelta
+    from datetime import datetime
     from pathlib import Path
     from types import FrameType
 
     from regional_news.extract import PortalFacts
-    from regional_news.operations.notify import Notifier
     from regional_news.portal import PortalSpider
 
 GRACE_S: Final = 30.0
@@ -211,7 +210,8 @@ def run_portals(
         while waiting or running:
             for crawl in _startable(waiting, running, parallel=parallel):
                 log_path = new_log(data_dir / "logs", crawl.portal)
-                command = _command(crawl.target, {**settings, "DATA_DIR": str(data_dir)}, limits=limits)
+                # What is to be told is told once, for all portals, when all have ended.
+                command = _command(crawl.target, {**settings, **NOBODY, "DATA_DIR": str(data_dir)}, limits=limits)
                 if crawl in waiting:  # no signal came meanwhile
                     waiting.remove(crawl)
                     running.append(crawl)
@@ -278,24 +278,10 @@ def record_end(crawl: PortalProcess, *, data_dir: Path, thresholds: Thresholds) 
         say(f"regional-news: the end of {crawl.portal} could not be recorded: {error}")
 
 
-def report_trouble(
-    crawls: Sequence[PortalProcess], store_path: Path, ways: Sequence[Notifier], *, repeat_after: timedelta
-) -> list[str]:
-    """Tell people of alarms and of failures that the store could not take up; return what failed."""
-    if not ways:
-        return []
-    failures = []
+def unrecorded(crawls: Sequence[PortalProcess]) -> list[str]:
+    """Return a line for each crawl whose failure the store could not take up."""
     well = {None, ExitCode.OK, ExitCode.ALREADY_RUNNING, ExitCode.SIGNAL}
-    unrecorded = [f"{c.portal}: {c.last_words}" for c in crawls if c.exit_code not in well and not c.is_recorded]
-    try:
-        with Store.open(store_path) as store:
-            failures += tell_of_alarms(store, ways, repeat_after=repeat_after)
-    except RegionalNewsError as error:
-        unrecorded.append(str(error))
-    if unrecorded:
-        text = "\n".join([*unrecorded, ""])
-        failures += tell(Message(subject="regional-news: a run could not be recorded", text=text), ways)
-    return failures
+    return [f"{c.portal}: {c.last_words}" for c in crawls if c.exit_code not in well and not c.is_recorded]
 
 
 def _catch(handler: Callable[[int, FrameType | None], None]) -> dict[signal.Signals, Any]:

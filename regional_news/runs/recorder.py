@@ -93,6 +93,8 @@ class Recorder:
         """How the crawl ended; None while it runs."""
         self.has_failed = False
         """Whether the store or a disk has failed."""
+        self.is_recorded = False
+        """Whether the store has taken up how the crawl ended."""
         self.has_compared_clocks = False
         self.counting = AsyncioLoopingCall(self.update)
         self.started_at = utc_now()
@@ -284,6 +286,7 @@ class Recorder:
                 why=self.outcome.why,
             )
             self._look_for_drift(reason)
+            self.is_recorded = True
         except StorageError as error:
             logger.error("%s", error)  # noqa: TRY400 - one clear line says all
             self.outcome = Outcome(exit_code=ExitCode.STORAGE, why=str(error))
