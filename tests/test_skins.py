@@ -53,13 +53,13 @@ def test_each_field_is_exact_on_the_designs_that_were_tuned_on(column):
 @pytest.mark.slow
 @pytest.mark.parametrize("column", EXACT)
 def test_each_field_is_exact_on_designs_out_of_sight(column):
-    assert share("held-out", column) >= 0.97
+    assert share("held-out", column) >= 0.99
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("group", "least"),
-    [("seen", 0.995), ("held-out", 0.99), ("generic", 0.97), ("unseen", 0.97), ("without facts", 0.97)],
+    [("seen", 0.995), ("held-out", 0.995), ("generic", 0.97), ("unseen", 0.97), ("without facts", 0.97)],
 )
 def test_the_text_is_the_story_and_nothing_else(group, least):
     f1 = [score.f1 for score in scores(group)]
@@ -69,7 +69,7 @@ def test_the_text_is_the_story_and_nothing_else(group, least):
 @pytest.mark.slow
 @pytest.mark.parametrize("group", ["generic", "unseen", "without facts"])
 def test_dates_are_right_without_any_facts(group):
-    assert share(group, "date") >= 0.97
+    assert share(group, "date") >= 0.98
 
 
 @pytest.mark.slow

@@ -25,10 +25,14 @@ _COMMENT_HEAD: Final = re.compile(
 _REPLIED: Final = re.compile(r"\d{1,2}:\d\d(?::\d\d)?\s?(?:回复|举报|赞|顶|引用)[\s(（)）\d回复举报赞顶踩]{0,20}$")
 _ATTACHED: Final = re.compile(r"^附\s?件|\.(?:docx?|xlsx?|pdf|pptx?|zip|rar|wps|et|ofd|ceb)$", re.IGNORECASE)
 _DIGEST: Final = re.compile(r"^\W{0,2}(?:摘\s?要|导\s?读|导\s?语|内容提要|内容摘要|核心提示|简介|提要)\W{1,3}")
+_DIGEST_HEAD: Final = re.compile(r"\W{0,2}(?:摘\s?要|导\s?读|导\s?语|内容提要|内容摘要|内容导读|核心提示|提要)\W{0,2}")
 _BROKEN_OFF: Final = re.compile(r"(?:\.{3}|…)[\]】]?$")
 _STOP: Final = re.compile("[。！？]")
 _WORD: Final = re.compile(r"[\u3400-\u9fffA-Za-z]")
 _DATED: Final = re.compile(r"^\W{0,4}\d{1,4}[-/.年月:]\d")
+_ENDED: Final = re.compile("[。！；：:）)]$")
+MAX_REMARK_CHARS: Final = 30
+MAX_TIGHTENED: Final = 12
 MIN_LEAD_CHARS: Final = 60
 MAX_LINES_BETWEEN: Final = 8
 """More lines between title and byline are the story itself."""
@@ -91,6 +95,7 @@ def find(
         box, votes = _best_box(page, sums, start, end, hinted)
     if votes <= 0:
         return None
+    box = _tightened(page, weights, box, start, end)
     first, last = (max(start, page.boxes[box].first), min(end, page.boxes[box].last)) if box >= 0 else (start, end)
     kept = [
         line
@@ -140,11 +145,15 @@ def without_copies(paragraphs: list[tuple[int, str]], *, title: str) -> list[tup
             break
         if _SENTENCE.search(text) and len(text) > _SHORT:
             break
+    if len(paragraphs) > 2 and _DIGEST_HEAD.fullmatch(paragraphs[0][1]):
+        paragraphs = paragraphs[1:]
     match = _DIGEST.match(paragraphs[0][1]) if len(paragraphs) > 1 else None
     if len(paragraphs) > 1 and (match or _BROKEN_OFF.search(paragraphs[0][1])):
         start = paragraphs[0][1][match.end() if match else 0 :].rstrip(" .…．。[]【】")
-        rest = "".join(text for _, text in paragraphs[1:])
-        if start and key(rest).startswith(key(start)[: max(10, len(key(start)) - 3)]):
+        rest = key("".join(text for _, text in paragraphs[1:]))
+        beginning = key(start)[: max(10, len(key(start)) - 3)]
+        below_caption = key("".join(text for _, text in paragraphs[2:]))
+        if start and (rest.startswith(beginning) or (len(beginning) > 10 and below_caption.startswith(beginning))):
             return paragraphs[1:]
     return paragraphs
 
@@ -162,9 +171,15 @@ def is_among_text(page: Page, number: int) -> bool:
     above = [
         other
         for other in page.lines[max(0, number - 6) : number]
-        if _make(page, other) == _make(page, line) and page.boxes[other.box].parent == page.boxes[line.box].parent
+        if _make(page, other) == _make(page, line) and _around(page, other) == _around(page, line)
     ]
     return line.box >= 0 and len(above) > 2 and has_story(above)
+
+
+def _around(page: Page, line: Line) -> int:
+    """Return the box around the cell or paragraph that a line stands in alone."""
+    cell = page.cell(line)
+    return page.boxes[cell if cell >= 0 else line.box].parent
 
 
 def _cells(page: Page, start: int, stop: int) -> dict[int, int]:
@@ -250,8 +265,8 @@ def _cut(
             continue
         wrapper = _section(page, number)
         weak = chrome.is_weak_marker(line.text) and line.text not in end_markers
-        weak = weak and not (wrapper == number + 1 and _is_headline(lines, number + 1))
-        enough = gathered >= (MIN_LEAD_CHARS if weak else 1)
+        weak = weak and not (_is_headline(lines, number + 1) and _is_last(page, weights, number, wrapper, start))
+        enough = gathered >= 1 and (not weak or gathered + _verses(page, weights, start, number) >= MIN_LEAD_CHARS)
         if not is_certain:
             enough = enough and gathered * 2 >= _densest_after(page, weights, number)
         elif gathered < _SHORT:
@@ -269,6 +284,23 @@ def _cut(
     return stop, None
 
 
+def _is_last(page: Page, weights: list[float], number: int, wrapper: int, start: int) -> bool:
+    """Tell whether the section of a marker is one line, or ends the box of the text before it."""
+    before = next((line for line in reversed(page.lines[start:number]) if weights[line.number] > 0), None)
+    return wrapper == number + 1 or (before is not None and before.box >= 0 and page.boxes[before.box].last == wrapper)
+
+
+def _verses(page: Page, weights: list[float], start: int, number: int) -> float:
+    """Return what the short lines before line `number` count, those of one make and box with a line of the text."""
+    lines = page.lines[start:number]
+    places = {(_make(page, line), _around(page, line)) for line in lines if weights[line.number] > 0}
+    return sum(
+        0.5 * len(line.text)
+        for line in lines
+        if weights[line.number] == 0 and not line.linked and (_make(page, line), _around(page, line)) in places
+    )
+
+
 def _ends(line: Line, end_markers: Collection[str]) -> bool:
     return chrome.is_end_marker(line.text, end_markers) or _is_comment_head(line)
 
@@ -280,6 +312,8 @@ def _is_comment_head(line: Line) -> bool:
 def _section(page: Page, number: int) -> int:
     """Return the end of the section that a marker line heads: its outermost box that begins with it."""
     end = number + 1
+    if chrome.is_pager(page.lines[number].text):
+        return end  # buttons head nothing
     for box in page.ancestors(page.lines[number].box):
         if page.boxes[box].first != number:
             break
@@ -290,7 +324,7 @@ def _section(page: Page, number: int) -> int:
 def _resumes(page: Page, weights: list[float], number: int, wrapper: int) -> bool:
     """Tell whether the story goes on behind a boxed insertion: sentences in the box around it before and after it."""
     if wrapper <= number + 1:
-        return False
+        return _is_line_between(page, weights, number)
     inner = _outermost(page, number)
     around = page.boxes[inner].parent if inner >= 0 else -1
     if around < 0:
@@ -299,6 +333,20 @@ def _resumes(page: Page, weights: list[float], number: int, wrapper: int) -> boo
     has_before = any(weights[n] > 0 for n in range(box.first, number))
     behind = range(wrapper, min(wrapper + 10, box.last))
     return has_before and any(weights[n] > 0 and (n == wrapper or not _is_below_link(page, n)) for n in behind)
+
+
+def _is_line_between(page: Page, weights: list[float], number: int) -> bool:
+    """Tell whether a marker with a link of its own (`相关报道：…`) stands alone between paragraphs of one make."""
+    if not page.lines[number].linked:
+        return False
+    makes = {_make(page, line) for line in page.lines[max(0, number - 40) : number] if weights[line.number] > 0}
+    for line in page.lines[number + 1 : number + 17]:
+        if weights[line.number] > 0:
+            following = page.lines[line.number + 1 : line.number + 2]
+            return _make(page, line) in makes and not any(weights[other.number] < 0 for other in following)
+        if line.linked or chrome.is_end_marker(line.text):
+            return False
+    return False
 
 
 def _is_headline(lines: list[Line], number: int) -> bool:
@@ -357,6 +405,36 @@ def _best_box(page: Page, sums: list[float], start: int, end: int, hinted: Conta
     return best, most
 
 
+def _tightened(page: Page, weights: list[float], box: int, start: int, end: int) -> int:
+    """Return the box further in that holds all of the text but remarks beside it: counts of words, a motto."""
+    for _ in range(MAX_TIGHTENED):
+        first, last = (page.boxes[box].first, page.boxes[box].last) if box >= 0 else (start, end)
+        lines = [n for n in range(max(first, start), min(last, end)) if weights[n] > 0]
+        if len(lines) < 2:
+            return box
+        total = sum(weights[n] for n in lines)
+        middle = next(
+            n for n, sum_ in zip(lines, accumulate(weights[n] for n in lines), strict=True) if sum_ * 2 >= total
+        )
+        inner = page.lines[middle].box
+        if inner == box:
+            return box
+        while inner >= 0 and page.boxes[inner].parent != box:
+            inner = page.boxes[inner].parent
+        if inner < 0:
+            return box
+        held = page.boxes[inner]
+        outside = [n for n in lines if not held.first <= n < held.last]
+        extra = sum(weights[n] for n in outside)
+        is_remark = all(
+            len(page.lines[n].text) < MAX_REMARK_CHARS and not _ENDED.search(page.lines[n].text) for n in outside
+        )
+        if not is_remark or extra > total / 5 or held.last - held.first < 2:
+            return box
+        box = inner
+    return box
+
+
 def _is_outside(line: Line, end_markers: Collection[str]) -> bool:
     return line.aside or chrome.is_end_marker(line.text, end_markers)
 
@@ -390,10 +468,10 @@ def _is_beside(page: Page, line: Line, text: Line, makes: Container[tuple[str, s
     if line.box < 0 or text.box < 0:
         return False
     mine, other = page.boxes[line.box], page.boxes[text.box]
+    if mine.parent in {other.parent, text.box} or line.box == other.parent:
+        return _make(page, line) in makes or (len(line.text) > 3 and _make(page, line) in {("p", ""), ("div", "")})
     if mine.element.tag == "p":
         return _make(page, line) in makes
-    if mine.parent == other.parent:
-        return _make(page, line) == _make(page, text)
     cell, beside = page.cell(line), page.cell(text)
     return (
         min(cell, beside) >= 0 and page.boxes[cell].parent == page.boxes[beside].parent and _make(page, line) in makes

@@ -30,12 +30,16 @@ _HOME: Final = frozenset(
     首页 网站首页 主页 返回首页 本站首页 网站主页 home Home HOME index 首 站首页
     """)
 )
+_END_TAILS: Final = frozenset(name[-2:] for name in _ENDS)
 MAX_CHARS: Final = 160
 
 
 def is_breadcrumb(line: Line) -> bool:
     """Tell whether a line is the page's breadcrumb."""
-    return len(line.text) <= MAX_CHARS and _is_path(line.text, len(line.links), line.linked * 3 > len(line.text))
+    text = line.text
+    if len(text) > MAX_CHARS:
+        return False
+    return _is_path(text, len(line.links), line.linked * 3 > len(text)) or _is_row_of_links(line)
 
 
 @lru_cache(maxsize=8192)
@@ -51,6 +55,33 @@ def _is_path(text: str, links: int, is_linked: bool) -> bool:  # noqa: FBT001 - 
     if parts[0] in _HOME or parts[-1] in _ENDS or len(parts) > 2 or (links and is_linked):
         return True
     return all(len(part) <= 12 for part in parts) and not text.rstrip().endswith((">", "»", "›", "＞"))
+
+
+def _is_row_of_links(line: Line) -> bool:
+    """Tell whether a line is two to six short pieces that end with 正文 or the like: the arrows are pictures."""
+    if not line.links or line.text[-2:] not in _END_TAILS or SEAM not in line.raw:
+        return False
+    pieces = [text for piece in line.raw.split(SEAM) if (text := clean(piece))]
+    return 2 <= len(pieces) <= 6 and pieces[-1] in _ENDS and all(len(piece) <= 12 for piece in pieces)
+
+
+def levels_of_list(page: Page, number: int, *, title: str) -> list[str]:
+    """Return the levels of a breadcrumb whose parts are a short list that begins with 首页 at line `number`."""
+    if page.lines[number].text not in _HOME:
+        return []
+    cell = page.cell(page.lines[number])
+    around = page.boxes[cell].parent if cell >= 0 else -1
+    if around < 0 or page.boxes[around].first != number or not 2 <= page.boxes[around].last - number <= 7:
+        return []
+    lines = page.lines[number : page.boxes[around].last]
+    names = [name for line in lines if (name := line.text.strip(" >＞›»/|-"))]
+    is_path = not lines[-1].links and all(len(name) <= 20 for name in names[:-1])
+    is_linked = all(line.links for line in lines[:-1]) or names[-1] in _ENDS
+    return (
+        _levels(names if names[-1] in _ENDS or key(names[-1]) == key(title) else names[:-1], title)
+        if is_path and is_linked
+        else []
+    )
 
 
 def has_prefix(line: Line) -> bool:
@@ -72,6 +103,8 @@ def section(page: Page, number: int, *, title: str) -> list[str]:
     links = [text for text, _ in line.links]
     if len(parts) <= 1 < len(links):
         parts = links
+    if len(links) > 1 and parts and parts[0] == f"{links[0]} {links[1]}":
+        parts[0] = links[1]  # a button before the breadcrumb
     if match and not parts:
         parts = _following(page, number)
     return _levels(parts, title)

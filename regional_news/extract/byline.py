@@ -30,9 +30,13 @@ _DECOY: Final = re.compile(
     r"上班时间|截止|Processed|访问人数|注册|最后登[录陆]|在线时间|生日|[Tt]ime now"
 )
 _VALUE_END: Final = re.compile(
-    rf"[|｜{SEAM}\t]|\s{{2,}}|[\xa0\u3000]{{2}}|https?://|www\.|[【\[(（](?:字|打印|大|关闭|评论|收藏|我要|复制|分享)|"
+    rf"[|｜┊│┃{SEAM}\t]|\s{{2,}}|[\xa0\u3000]{{2}}|https?://|www\.|[【\[(（](?:字|打印|大|关闭|评论|收藏|我要|复制|分享)|"
     r"(?:字体|字号|打印|评论|浏览|点击|阅读|分享到|收藏|我要|扫一扫|关闭)"
 )
+_BUTTON: Final = re.compile(
+    rf"[^\s{SEAM}|｜]{{0,6}}(?:打印|评论|浏览|收藏|关闭|分享|纠错|朗读|复制|投稿|扫码|字号|字体)(?=[\s{SEAM}|｜】\])）(（\[【:：]|$)"
+)
+"""A button that follows the names on their line."""
 _PAUSE: Final = re.compile("[，。！？；,]")
 _CELLS: Final = frozenset({"td", "th", "dt", "dd", "li"})
 _WRITTEN: Final = frozenset({"成文日期", "生成日期", "创建时间", "创建日期", "录入时间", "录入日期", "入库时间"})
@@ -173,6 +177,22 @@ def labelled_lines(candidates: list[Part]) -> set[int]:
     }
 
 
+def value_lines(page: Page, candidates: list[Part]) -> set[int]:
+    """Return the numbers of the lines that are the cell behind a lone label of a byline, so that none is a title."""
+    by_number = {part.number: part for part in candidates}
+    found = set()
+    for part in candidates:
+        if (
+            len(part.labelled) == 1
+            and part.labelled[0].start < 6
+            and part.labelled[0].kind in {"source", "author", "editor"}
+        ):
+            beside = _value_cell(page, part, by_number)
+            if beside is not None:
+                found.add(beside.number)
+    return found
+
+
 def gather(page: Page, winner: Part, candidates: list[Part], *, first: int, stop: int) -> Byline:
     """Read the byline around its best line: the lines from `first` up to `stop` that carry labels or dates too."""
     by_number = {part.number: part for part in candidates}
@@ -275,21 +295,29 @@ def _is_cell_of(page: Page, number: int, before: Part | None) -> bool:
 
 def _with_cells(page: Page, part: Part, by_number: dict[int, Part]) -> tuple[Sequence[Labelled], int]:
     """Give a label without a value at the end of a line the value in the next cell of its row; return its line too."""
+    beside = _value_cell(page, part, by_number)
+    if beside is None:
+        return part.labelled, part.number
+    return (*part.labelled[:-1], replace(part.labelled[-1], raw=beside.raw)), beside.number
+
+
+def _value_cell(page: Page, part: Part, by_number: dict[int, Part]) -> Line | None:
+    """Return the next cell of the row of a label without a value at the end of its line."""
     labelled = part.labelled
     if not labelled or labelled[-1].value or part.number + 1 >= len(page.lines):
-        return labelled, part.number
+        return None
     here, following = page.lines[part.number], page.lines[part.number + 1]
     other = by_number.get(following.number)
     if (other and other.labelled) or len(following.text) > 40 or chrome.is_end_marker(following.text):
-        return labelled, part.number
+        return None
     mine, other_cell = page.cell(here), page.cell(following)
     row = page.boxes[mine].parent if mine >= 0 else -1
     beside = other_cell >= 0 and mine != other_cell and page.boxes[other_cell].parent == row
     is_cell = len(labelled) == 1 or page.boxes[mine].element.tag in _CELLS
-    is_value = is_cell and not _PAUSE.search(following.text)
+    is_value = is_cell and not (_SENTENCE if labelled[-1].kind == "author" else _PAUSE).search(following.text)
     if beside and is_value and (row < 0 or page.boxes[row].last - page.boxes[row].first <= 16):
-        return (*labelled[:-1], replace(labelled[-1], raw=following.raw)), following.number
-    return labelled, part.number
+        return following
+    return None
 
 
 def _take(byline: Byline, label: Labelled) -> None:
@@ -298,7 +326,7 @@ def _take(byline: Byline, label: Labelled) -> None:
         if value := source_value(label.raw):
             byline.sources.append(value)
     elif label.kind == "author":
-        if value := _cut_at_date(label.raw):
+        if value := _cut_at_button(_cut_at_date(label.raw)):
             byline.authors.append(value)
     elif label.kind == "editor":
         if value := person_value(label.raw):
@@ -323,7 +351,7 @@ def source_value(raw: str) -> str:
     value = _cut_at_date(raw).lstrip(f"{SEAM} \t\r\n\xa0\u3000")
     if end := _VALUE_END.search(value):
         value = value[: end.start()]
-    value = clean(value).strip(" |｜/,，;；>《》<【】[]-—_:：\"'“”·.")
+    value = clean(value).strip(" |｜/,，;；>《》<【】[]-—_:：\"'“”·.•●■◆★※")
     for opening, closing in ("（）", "()"):
         if value.endswith(closing) and opening not in value:
             value = value[:-1]
@@ -344,6 +372,11 @@ def person_value(raw: str) -> str:
 def _cut_at_date(raw: str) -> str:
     found = dates.find(raw)
     return raw[: found[0].start] if found else raw
+
+
+def _cut_at_button(raw: str) -> str:
+    found = _BUTTON.search(raw)
+    return raw[: found.start()] if found else raw
 
 
 def _rank(moment: Moment, part: Part, beside: Labelled | None) -> float:

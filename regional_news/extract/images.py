@@ -94,6 +94,8 @@ def _is_inside(page: Page, picture: Picture, *, first: int, last: int, end: int,
 
 
 def _is_content(element: Any, address: str) -> bool:
+    if element.get("usemap"):
+        return False  # the page of a paper, to click on
     for side in ("width", "height"):
         value = (element.get(side) or "").strip().removesuffix("px")
         if value.isdecimal() and int(value) < _TINY:

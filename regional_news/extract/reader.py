@@ -49,6 +49,7 @@ _URL_DATE: Final = re.compile(
     r"/(?:t|c|content_|art_)?(?P<y>(?:19|20)\d\d)(?:(?P<s>[-/]?)(?P<m>0[1-9]|1[0-2])(?:(?P=s)|/)(?P<d>0[1-9]|[12]\d|3[01]))(?=[/_.]|$)"
 )
 _SHELF: Final = re.compile(r"(?:(?:文章|所属|日志)?(?:分类专栏|分类|栏目|标签)\s?[:：]\s?[^，。！？；：:]{0,20}){1,3}$")
+_PAPER_PAGE: Final = re.compile(r"第\s?[A-Z]?\d{1,3}\s?版")
 _SHELL_CHARS: Final = 40
 """A page with less text may be the shell of an application, with its story in `noscript` or hidden until it runs."""
 _CLOCK_SLACK: Final = timedelta(days=2)
@@ -184,6 +185,7 @@ def _fields(context: _Context) -> dict[str, Any]:
         candidates,
         byline=winner.number if winner else None,
         labelled=byline.labelled_lines(parts),
+        values=byline.value_lines(shown, parts),
         site_names=context.site_names,
     )
     if winner is None and block is not None:
@@ -195,8 +197,8 @@ def _fields(context: _Context) -> dict[str, Any]:
     body = _body(context, start, stop=stop, is_certain=line is not None or block is not None)
     if line is None and body is not None:
         line = _byline(context, _under(parts, body), parts, None, limit=limit)
-    if block is None and body is not None and (head := titles.above_text(shown, body.lines, body.first)):
-        block = titles.TitleBlock(head.text, head.number, head.number, strategy="above text", votes=1)
+    if block is None and body is not None:
+        block, line = _above(context, body, parts, line, limit=limit)
     tail = _tail(shown, body)
     title, category, crumbs = _title(context, block, line, body, named=titles.named(parts, context.head))
     paragraphs = [(number, without_slashes(text)) for number, text in bodies.paragraphs(body)] if body else []
@@ -244,7 +246,13 @@ def _fields(context: _Context) -> dict[str, Any]:
         base = _base(context)
         at = {number: index for index, (number, _) in enumerate(paragraphs)}
         values["images"] = images.images(
-            shown, first=start, last=body.last, end=body.end, box=body.box, places=at, base=base
+            shown,
+            first=max(start, min(body.first, block.last + 1)) if block else start,
+            last=body.last,
+            end=body.end,
+            box=body.box,
+            places=at,
+            base=base,
         )
         values["attachments"] = images.attachments(
             shown, first=body.first, last=min(body.last + 4, len(shown.lines) - 1), base=base
@@ -304,6 +312,18 @@ def _byline(
     is_above = block is not None and 0 <= block.last < winner.number
     first = block.last + 1 if block and is_above else max(0, winner.number - 3)
     return byline.gather(context.page, winner, parts, first=first, stop=limit)
+
+
+def _above(
+    context: _Context, body: Body, parts: list[Part], line: Byline | None, *, limit: int
+) -> tuple[TitleBlock | None, Byline | None]:
+    """Return the title right above the text of a page that names none, and the labels between the two."""
+    labelled = byline.labelled_lines(parts)
+    block = titles.above_text(context.page, context.head, body.lines, body.first, labelled)
+    if block and line is None:
+        between = (part for part in parts if block.last < part.number < body.first and part.number in labelled)
+        line = _byline(context, next(between, None), parts, block, limit=limit)
+    return block, line
 
 
 def _body(context: _Context, start: int, *, stop: int, is_certain: bool) -> Body | None:
@@ -384,6 +404,8 @@ def _section(context: _Context, above: list[Line], title: str) -> list[str]:
             why.propose(
                 "section", "breadcrumb", levels, (4 if has_prefix else 2) + line.number / max(1, len(shown.lines))
             )
+        elif levels := breadcrumb.levels_of_list(shown, line.number, title=title):
+            why.propose("section", "breadcrumb", levels, 2)
     levels = [name for name in context.metas.values.get("breadcrumb", []) if key(name) != key(title)]
     why.propose("section", "JSON-LD", [name for name in levels if not breadcrumb.is_end(name)], 1.5)
     why.propose("section", "metas", [context.metas.first("section")] if context.metas.first("section") else [], 1)
@@ -422,9 +444,20 @@ def _moment(
 def _is_day_of_issue(context: _Context, part: Part, moment: Moment) -> bool:
     """Tell whether a full date at the top of the page is the day of an issue rather than today's."""
     line = context.page.lines[part.number]
-    if context.fetched_at is None or line.linked or part.labelled or not re.match(r"\d{4}", moment.raw):
+    if (
+        context.fetched_at is None
+        or line.linked * 2 > len(line.text)
+        or part.labelled
+        or not re.match(r"\d{4}", moment.raw)
+    ):
         return False
-    return abs(context.fetched_at - moment.at) > _CLOCK_SLACK and "今天" not in line.text and len(line.text) <= 60
+    is_past = abs(context.fetched_at - moment.at) > _CLOCK_SLACK or _is_of_paper(context.page)
+    return is_past and "今天" not in line.text and len(line.text) <= 60
+
+
+def _is_of_paper(shown: Page) -> bool:
+    """Tell whether a page names the page of a paper (第A02版：要闻): the day at its top is that of the issue."""
+    return any(_PAPER_PAGE.search(line.text) for line in shown.lines[:30] if len(line.text) < 60)
 
 
 def _with_year(chosen: Moment, why: Explanation) -> Moment:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 MAX_TITLE_LINE_CHARS: Final = 120
 _NAMED: Final = re.compile(r"^\W{0,3}(?:[帖贴]子|文章|新闻)?(?:主\s{0,6}题|标\s{0,6}题|题\s{0,6}目)\s?[:：]\s?")
 _MAX_BLOCK_LINES: Final = 6
+MAX_LINES_ABOVE: Final = 8
 _STOP: Final = re.compile("[。！？；]$")
 MAX_EMPHASISED_LINES: Final = 60
 """Large letters this far down the page are no title."""
@@ -167,11 +168,13 @@ def choose(
     *,
     byline: int | None,
     labelled: Container[int],
+    values: Container[int],
     site_names: Iterable[str],
 ) -> TitleBlock | None:
     """Return the title block above the byline, or the best one of a page without a byline.
 
-    `labelled` are the numbers of the lines that the byline may be made of: none of them belongs to the title.
+    `labelled` are the numbers of the lines that the byline may be made of: none of them belongs to the title, nor do
+    `values`, the cells behind its labels.
     """
     sites = {key(name) for name in site_names if name}
     rivals: list[tuple[float, int, str]] = []
@@ -197,7 +200,7 @@ def choose(
                 continue  # a subtitle, below the title that it belongs to
             votes = 1.6 - 0.2 * (byline - number if byline else 0) + _emphasis(line)
             rivals.append((votes + (0.1 if number in found else 0), number, "above byline"))
-    rivals = [rival for rival in rivals if key(page.lines[rival[1]].text) not in sites]
+    rivals = [rival for rival in rivals if rival[1] not in values and key(page.lines[rival[1]].text) not in sites]
     if not rivals:
         return None
     votes, number, strategy = max(rivals, key=lambda rival: (round(rival[0], 3), -rival[1]))
@@ -214,11 +217,25 @@ def choose(
     return block
 
 
-def above_text(page: Page, body: list[Line], first: int) -> Line | None:
-    """Return the set-off line that heads a text whose page names no title: in bold or large letters right above it."""
-    for line in [*body[:1], *reversed(page.lines[max(0, first - 3) : first])]:
+def above_text(
+    page: Page, head: HeadTitles, body: list[Line], first: int, labelled: Container[int]
+) -> TitleBlock | None:
+    """Return the title of a page that names none: the line in bold or large letters, else any, right above its text."""
+    above = [line for line in reversed(page.lines[max(0, first - 3) : first]) if _may_be_title(line)]
+    for line in [*body[:1], *above]:
         if _may_be_title(line) and not _is_running(line) and _emphasis(line) > 0:
-            return line
+            return TitleBlock(line.text, line.number, line.number, strategy="above text", votes=1)
+    for line in above:
+        if (
+            line.number in labelled
+            or _is_running(line)
+            or _DASHES.match(line.text)
+            or not _share_box(page, line, body[0])
+        ):
+            continue
+        block = TitleBlock(line.text, line.number, line.number, strategy="above text", votes=1)
+        _extend(page, head, block, None, labelled)
+        return block
     return None
 
 
@@ -362,7 +379,8 @@ def _neighbours(page: Page, numbers: range, main: Line, labelled: Container[int]
 
 def _is_running(line: Line) -> bool:
     """Tell whether a line is a sentence of the story rather than a headline."""
-    return len(line.text) > 30 and _STOP.search(line.text) is not None
+    text = line.text
+    return (len(text) > 30 and _STOP.search(text) is not None) or (len(text) > 18 and "。" in text)
 
 
 def _in_one_block(page: Page, line: Line, main: Line) -> bool:
@@ -373,6 +391,13 @@ def _in_one_block(page: Page, line: Line, main: Line) -> bool:
             size = page.boxes[box].last - page.boxes[box].first
             return size <= 8 or main.number - page.boxes[box].first <= 3
     return False
+
+
+def _share_box(page: Page, line: Line, text: Line) -> bool:
+    """Tell whether a box that begins a few lines above holds a line and the text below it."""
+    around = set(page.ancestors(text.box))
+    box = next((box for box in page.ancestors(line.box) if box in around), -1)
+    return text.number - page.boxes[box].first <= MAX_LINES_ABOVE if box >= 0 else False
 
 
 def _may_be_title(line: Line) -> bool:

@@ -274,10 +274,50 @@ def entities(blocks: Sequence[Block], rng: Random) -> str:
     return "".join(out)
 
 
+def slate(blocks: Sequence[Block], rng: Random) -> str:
+    """Write what block editors of applications store: an element for the line, the leaf and the string, empty lines kept."""
+
+    def line(text: str) -> str:
+        leaf = '<span data-slate-leaf="true"><span data-slate-string="true">{}</span></span>'
+        cut = rng.randrange(len(text) + 1) if rng.random() < 0.4 else 0
+        return '<span data-slate-node="text">' + "".join(leaf.format(escape(part)) for part in (text[:cut], text[cut:]) if part) + "</span>"  # fmt: skip
+
+    out = []
+    for kind, run in _grouped(blocks):
+        if kind == "img":
+            out.append(f'<div class="image-block" contenteditable="false"><div class="inner">{_img(run[0])}</div><div class="caption">{escape(run[0].text)}</div></div>')  # fmt: skip
+        elif kind == "row":
+            out.append(f'<div class="table-wrap">{_table(run, "", lambda text: f"<div>{text}</div>")}</div>')
+        else:
+            out.extend(f'<div data-slate-node="element">{line(block.text)}</div>' for block in run)
+        if rng.random() < 0.3:
+            out.append('<div data-slate-node="element"><span data-slate-zero-width="n">\ufeff<br></span></div>')
+    return "".join(out)
+
+
+def mixed(blocks: Sequence[Block], rng: Random) -> str:
+    """Write what many hands leave: bare text with breaks, paragraphs, boxes and bold lines in turn, centred pictures."""
+    out = []
+    for kind, run in _grouped(blocks):
+        if kind == "img":
+            out.append(
+                f"<center>{_img(run[0], 'width=500')}</center><center><small>{escape(run[0].text)}</small></center>"
+            )
+        elif kind == "row":
+            out.append(_table(run, 'border="1" align="center"'))
+        elif kind == "head":
+            out.append(f"<h4>{escape(run[0].text)}</h4>")
+        else:
+            forms = ("{}<br>", "<p>{}</p>", "<div>{}</div>", "<p>{}<br></p>", "<span>{}</span><br/>")
+            out.extend(rng.choice(forms).format(INDENT + escape(block.text)) for block in run)
+    return "\n".join(out)
+
+
 SEEN: Final[dict[str, Style]] = {
     "plain": plain, "breaks": breaks, "word": word, "wechat": wechat, "fonts": fonts, "spans": spans, "divs": divs,
+    "rows": rows,
 }  # fmt: skip
 HELD_OUT: Final[dict[str, Style]] = {
-    "rows": rows, "figures": figures, "preformatted": preformatted, "entities": entities,
+    "figures": figures, "preformatted": preformatted, "entities": entities, "slate": slate, "mixed": mixed,
 }  # fmt: skip
 STYLES: Final[dict[str, Style]] = SEEN | HELD_OUT

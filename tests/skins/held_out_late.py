@@ -5,26 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tests.skins.registry import CHARSET, skin
+from tests.skins.seen_looked_at import parted
 
 if TYPE_CHECKING:
     from tests.skins.draft import Draft
-
-
-def parted(d: Draft, html: str, name: str = "{}", value: str = "{}") -> str:
-    """Return `label:value` with label and value in markup of their own, the colon gone."""
-    label, _, rest = html.partition(d.colon)
-    return name.format(label) + value.format(rest)
-
-
-@skin("cell-pairs", group="held-out")
-def cell_pairs(d: Draft) -> str:
-    """Set each label of the byline and its value in neighbouring cells of one row, without colons."""
-    fields = [d.source(), d.time(), d.author(), d.editor()]
-    d.rng.shuffle(fields)
-    row = "".join(parted(d, one, "<td class=k>{}</td>", "<td class=v>{}</td>") for one in fields)
-    return f"""<html><head>{CHARSET}{d.title_tag("_site", "-site")}</head><body><table class=hd><tr><td>{d.nav()}</td></tr></table><table class=wz><tr><td>{d.crumb_line()}</td></tr></table>
-<table class=nr><tr><td class=yt>{d.kicker("{}")}</td></tr><tr><td class=bt>{d.title()}</td></tr><tr><td class=ft>{d.subtitle("{}")}</td></tr></table><table class=sx><tr>{row}</tr></table>
-<table class=zw><tr><td>{d.body()}</td></tr></table><table class=xg><tr><td><b>相关文章</b></td></tr>{d.links(5, "<tr><td><a href={url}>{text}</a></td></tr>")}</table><div>{d.footer()}</div></body></html>"""
 
 
 @skin("wap-2008", group="held-out", styles=("breaks", "plain", "divs"))

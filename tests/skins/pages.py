@@ -24,8 +24,9 @@ if TYPE_CHECKING:
 
 
 for _name in (
-    "seen_old", "seen_new", "seen_odd", "seen_late", "held_out", "held_out_late",
-    "generic_forums", "generic_news", "generic_offices", "generic_late",
+    "seen_old", "seen_new", "seen_odd", "seen_late", "seen_looked_at",
+    "held_out", "held_out_late", "held_out_cms", "held_out_apps",
+    "generic_forums", "generic_news", "generic_offices", "generic_late", "unseen_more",
 ):  # fmt: skip
     import_module(f"tests.skins.{_name}")  # each registers its skins
 

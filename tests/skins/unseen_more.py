@@ -1,0 +1,46 @@
+"""More pages of no known portal, kept out of sight: columns, letters, logs and mirrors of 2004 to 2026."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tests.skins.registry import CHARSET, skin
+
+if TYPE_CHECKING:
+    from tests.skins.draft import Draft
+
+DAY = (("%Y-%m-%d", "day"), ("%Y年%m月%d日", "day"), ("%Y.%m.%d", "day"))
+CLOCK = (("%Y-%m-%d %H:%M", "minute"), ("%Y年%m月%d日 %H:%M", "minute"), ("%Y/%m/%d %H:%M:%S", "second"))
+
+
+@skin("column-answers", group="unseen", styles=("plain", "figures", "mixed"))
+def column_answers(d: Draft) -> str:
+    """Follow a column of a site of questions: the writer's card above, the time behind the text."""
+    return f"""<!doctype html><html><head>{CHARSET}<title>{d.title()} - 专栏</title><meta property="og:title" content="{d.title()}"></head><body><div class="ColumnPageHeader"><a>写文章</a><a>登录</a></div><article class="Post-Main"><header class="Post-Header"><h1 class="Post-Title">{d.title()}</h1><div class="AuthorInfo"><span class="UserLink">南山樵夫</span><div class="AuthorInfo-detail">种地，写字</div><button>关注</button></div><span class="Voters">{d.rng.randrange(99)} 人赞同了该文章</span></header><div class="RichText ztext Post-RichText">{d.body()}</div><div class="ContentItem-time">发布于 {d.time_text(forms=CLOCK[:1])}</div><div class="Post-topicsAndReviewer"><a>乡村</a><a>生活</a></div><div class="ContentItem-actions"><button>赞同 12</button><button>添加评论</button><button>分享</button><button>喜欢</button><button>收藏</button><button>申请转载</button></div></article><div class="Recommendations"><h3>推荐阅读</h3>{d.digests(3)}</div><div class="Comments">{d.comments(3)}</div></body></html>"""
+
+
+@skin("typed-log", group="unseen", styles=("plain", "spans", "figures"))
+def typed_log(d: Draft) -> str:
+    """Follow a light blog software: labels in list items, a licence under the text, neighbours, replies."""
+    return f"""<!DOCTYPE HTML><html><head>{CHARSET}<title>{d.title()} - 山中一日</title></head><body><header id="header"><a id="logo" href="/">山中一日</a><p class="description">慢慢走，欣赏啊</p><nav id="nav-menu"><a>首页</a><a>归档</a><a>关于</a></nav></header><div class="col-mb-12" id="main"><article class="post"><h1 class="post-title"><a href="/1">{d.title()}</a></h1><ul class="post-meta"><li>作者: <a>老木</a></li><li>时间: <time>{d.time_text(forms=DAY)}</time></li><li>分类: <a>{d.story.section[-1]}</a></li></ul><div class="post-content">{d.body()}</div><p class="tags">标签: <a>none</a></p></article><ul class="post-near"><li>上一篇: {d.headlines[0]}</li><li>下一篇: 没有了</li></ul><div id="comments"><h3>已有 2 条评论</h3>{d.comments(2)}<h3>添加新评论</h3><label>称呼</label><label>邮箱</label></div></div><div id="secondary"><h3>最新文章</h3>{d.links(6)}<h3>归档</h3><ul><li>2021年三月</li></ul></div></body></html>"""
+
+
+@skin("centre-h5", group="unseen", styles=("wechat", "plain", "slate"))
+def centre_h5(d: Draft) -> str:
+    """Follow a media centre's page for telephones: source and time on two sides, words under the text, a wall of cards."""
+    return f"""<!DOCTYPE html><html><head>{CHARSET}<meta name="viewport" content="width=device-width"><title>{d.title()}</title></head><body><div class="app-tip">打开客户端，体验更流畅<a>打开</a></div><div class="h5-title">{d.title()}</div><div class="h5-meta"><div class="l">{d.story.source}</div><div class="r">{d.time_text(forms=CLOCK)}</div></div><div class="h5-body">{d.body()}</div><div class="h5-like">0人点赞</div><div class="h5-stat">声明：转载此文是出于传递更多信息之目的。</div><div class="h5-more"><p>更多内容，请下载客户端</p></div><div class="h5-list">{d.digests(4, '<div class="c"><div class="ct">{title}</div><div class="cs">{text}</div></div>')}</div></body></html>"""
+
+
+@skin("index-fields", group="unseen", styles=("plain", "word", "entities"))
+def index_fields(d: Draft) -> str:
+    """Follow the open-government page of 2021: fields in a list of pairs, two days among them, a code and tools below."""
+    early = d.story.published.replace(day=1)
+    pairs = (("索 引 号", "11371700MB2/2021-00123"), ("公开方式", "主动公开"), ("成文日期", f"{early:%Y-%m-%d}"), ("发布日期", d.time_text(forms=DAY[:1])), ("发布机构", d.story.source), ("有 效 性", "有效"))  # fmt: skip
+    return f"""<!DOCTYPE html><html><head>{CHARSET}{d.title_tag("bare", "-section-site")}</head><body><div class="gk-top">{d.nav(sep="")}</div><div class="gk-pos">{d.crumb_line(end="")}</div><ul class="gk-idx">{"".join(f"<li><b>{name}：</b><span>{value}</span></li>" for name, value in pairs)}</ul><div class="gk-t">{d.title()}</div><div class="gk-c" id="zoomcon">{d.body()}</div><div class="gk-b"><span>【字体：大 中 小】</span><a>打印</a><a>关闭</a><p>扫一扫在手机打开当前页</p></div><div class="gk-f">{d.footer()}</div></body></html>"""
+
+
+@skin("letters-2004", group="unseen", styles=("breaks", "preformatted", "fonts"))
+def letters_2004(d: Draft) -> str:
+    """Follow a literary site of 2004: a frame of cells, writer and day under the title, a line of stars, a vote."""
+    who = " ".join(d.story.authors) or "佚名"
+    return f"""<html><head>{CHARSET}<title>{d.title()}--{d.facts.site_name}</title></head><body><table width=700 align=center border=1 bordercolor=#99cc99><tr><td bgcolor=#ccffcc>{d.nav("<a href={n}.htm>{text}</a>", "┊")}</td></tr><tr><td align=center><br><b class=big>{d.title()}</b><br><br>文/{who}　　{d.time_text(forms=DAY)}　　点击{d.rng.randrange(999)}次</td></tr><tr><td><blockquote>{d.body()}</blockquote></td></tr><tr><td align=center>★★★★★</td></tr><tr><td align=center><a>推荐给朋友</a> <a>加入书签</a> <a>投一票</a></td></tr><tr><td>本栏其它作品：<br>{d.links(5, "※ <a href={url}>{text}</a><br>")}</td></tr></table><p align=center>{d.footer()}</p></body></html>"""
