@@ -157,3 +157,43 @@ def test_a_page_with_a_few_links_to_threads_is_no_list() -> None:
     tree = parse(_template_of_others("mine", 4))
     assert tree is not None
     assert not is_list_page(tree)
+
+
+ROW = '<tbody id="normalthread_{tid}"><th><a class="xst" href="{root}thread-{tid}-1-1.html">茶山</a></th></tbody>'
+
+
+def _linked(*roots: str) -> list[str]:
+    """Return the addresses of a list whose rows link to these roots."""
+    rows = "".join(ROW.format(tid=tid, root=root) for tid, root in enumerate(roots, start=7))
+    tree = parse(f'<html><body class="pg_forumdisplay"><table id="threadlisttableid">{rows}</table></body></html>')
+    assert tree is not None
+    return [row.url for row in read_list(tree, url="https://bbs.example.com/forum-2-1.html").rows]
+
+
+def test_a_forum_that_links_to_another_of_its_names_is_read_at_the_one_asked_for() -> None:
+    """Every row leads to one other host: an alias. The threads are known by number, and asked for at home."""
+    home = ["https://bbs.example.com/thread-7-1-1.html", "https://bbs.example.com/thread-8-1-1.html"]
+    assert _linked("http://www.example.com/bbs/", "http://www.example.com/bbs/") == home
+    assert _linked("", "https://bbs.example.com/") == home
+
+
+def test_a_single_row_that_leads_to_another_host_leads_away() -> None:
+    """Where other rows stay at home, a link elsewhere is what it says: nobody else's numbers are taken for ours."""
+    assert _linked("", "http://other.example.net/")[1] == "http://other.example.net/thread-8-1-1.html"
+
+
+def test_an_index_that_names_forums_under_another_of_its_hosts_is_read_at_home() -> None:
+    """As with rows; links anywhere else on the page, to friends and partners, say nothing."""
+    box = (
+        '<div id="category_1"><table class="fl_tb"><tr><td><h2><a href="http://www.example.com/forum-2-1.html">户外</a>'
+    )
+    tree = parse(f"<html><body>{box}</h2></td></tr></table></div></body></html>")
+    assert tree is not None
+    assert [forum.url for forum in read_index(tree, url="https://bbs.example.com/")] == [
+        "https://bbs.example.com/forum-2-1.html"
+    ]
+    tree = parse('<html><body><a href="http://friend.example.net/forum-2-1.html">朋友的论坛</a></body></html>')
+    assert tree is not None
+    assert [forum.url for forum in read_index(tree, url="https://bbs.example.com/")] == [
+        "http://friend.example.net/forum-2-1.html"
+    ]

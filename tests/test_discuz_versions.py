@@ -169,6 +169,15 @@ def test_the_usual_class_of_the_words_is_enough() -> None:
     assert thread_of(STRANGER.format(counts="", place='class="t_f"')).text.startswith("茶山怎么走？")
 
 
+def test_a_page_says_itself_which_thread_it_shows() -> None:
+    """A page of another thread may be answered in one's place: its own script is believed before the address."""
+    tree = tree_of(
+        desktop(views="查看", replies="回复", posts=desktop_post(11, "甲", '<div id="postmessage_11">茶</div>'))
+    )
+    assert read_page(tree, url="http://bbs.example.com/thread-8-2-1.html").tid == "7"
+    assert read_page(tree, url="http://bbs.example.com/thread-7-2-1.html").tid == "7"
+
+
 # Other languages
 
 

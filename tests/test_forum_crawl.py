@@ -107,6 +107,40 @@ def test_a_page_that_fails_leaves_the_rest_to_a_later_run(tmp_path: Path) -> Non
     assert {post_id for (post_id,) in stored} == {comment["post_id"] for comment in expected["comments"]}
 
 
+def test_a_page_in_the_middle_that_cannot_be_had_costs_its_own_posts_alone(tmp_path: Path) -> None:
+    """A redirect to the login in a thread's middle loses neither the thread nor the pages behind it."""
+    with Sandbox(portals=["syuan"], articles=6, seed=9) as sandbox:
+        url = list(sandbox.truth)[4]
+        sandbox.reply(url, 30)
+        expected = [comment["post_id"] for comment in sandbox.truth[url]["comments"]]
+        sandbox.fault(f"thread-{sandbox.truth[url]['article_id']}-2-", "login_wall")
+        settings = {**FAST, "RETRY_HOURS": "0,0"}
+        first = crawl("syuan", data_dir=tmp_path, sandbox=sandbox, settings=settings)
+        ((flags,),) = first.sql("SELECT flags FROM articles WHERE url = ?", url)
+        query = "SELECT post_id FROM comments WHERE article_id = ?"
+        have = {post_id for (post_id,) in first.sql(query, sandbox.truth[url]["article_id"])}
+        sandbox.faults.clear()
+        again = crawl("syuan", data_dir=tmp_path, sandbox=sandbox, settings=settings)
+    assert "truncated" in flags
+    assert have == {*expected[:9], *expected[19:]}
+    assert again.code == 0, again.log
+    assert [pid for (pid,) in again.sql(f"{query} ORDER BY post_id", sandbox.truth[url]["article_id"])] == expected
+
+
+def test_posts_that_one_run_left_out_are_read_by_the_next(tmp_path: Path) -> None:
+    """`comments=0` takes the opening posts alone; a run without it reads the rest once, and then rests."""
+    with Sandbox(portals=["syuan"], articles=6, seed=9) as sandbox:
+        crawl("syuan", "-a", "comments=0", data_dir=tmp_path, sandbox=sandbox)
+        counts = []
+        for _ in range(2):
+            sandbox.forget_requests()
+            done = crawl("syuan", data_dir=tmp_path, sandbox=sandbox)
+            stored = done.sql("SELECT count(*) FROM comments")[0][0]
+            counts.append((stored, sum("thread-" in request.url for request in sandbox.requests) > 0))
+        whole = sum(len(story["comments"]) for story in sandbox.truth.values())
+    assert counts == [(whole, True), (whole, False)]
+
+
 def test_a_thread_whose_reading_was_killed_is_stored_whole_or_not_at_all(tmp_path: Path) -> None:
     """The run dies between two pages of a long thread; the next one reads it from its beginning."""
     with Sandbox(portals=["syuan"], articles=3, seed=9) as sandbox:

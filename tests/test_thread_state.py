@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from scrapy.http import Response
 
 from regional_news.article import CHINA, Comment
 from regional_news.dates import Moment
@@ -13,6 +14,7 @@ from regional_news.extract.discuz import Row, ThreadPage
 from regional_news.extract.discuz.body import Body
 from regional_news.extract.discuz.posts import Post
 from regional_news.platforms.thread_state import ThreadState, is_newest_first, removed
+from regional_news.platforms.thread_visit import ThreadVisit
 
 LAST = datetime(2026, 11, 20, 9, 30, tzinfo=CHINA)
 STATE = ThreadState(replies=39, last=LAST, precision="minute", pid=140, page=4, first_page_at=LAST)
@@ -141,6 +143,39 @@ class TestRemoved:
     def test_a_removed_post_is_removed_once(self) -> None:
         known = {**KNOWN, "133": Comment(post_id="133", status="deleted")}
         assert removed(known, [page(4, 131, 135, 140)], newest_first=False) == []
+
+
+class TestGaps:
+    """A page that cannot be read leaves a gap, which a later run fills; what stands behind it is read at once."""
+
+    def visit(self, *pages: ThreadPage) -> ThreadVisit:
+        visit = ThreadVisit(tid="7", first=Response("http://forum.example/thread-7-1-1.html"), pages_max=50)
+        visit.pages = list(pages)
+        return visit
+
+    def test_the_page_behind_a_gap_is_read(self) -> None:
+        visit = self.visit(page(1, 101, 102, last=5))
+        assert visit.take_next_page() == 2
+        visit.leave_out(2, is_last=False)
+        assert visit.take_next_page() == 3
+        visit.pages.append(page(3, 121, last=5))
+        assert visit.take_next_page() == 4
+        assert [page.page for page in visit.unbroken] == [1]
+        assert (visit.is_cut, visit.times_turned) == (True, 1)
+
+    def test_two_gaps_in_a_row_end_the_visit(self) -> None:
+        visit = self.visit(page(1, 101, 102, last=5))
+        visit.leave_out(2, is_last=False)
+        visit.leave_out(3, is_last=False)
+        assert visit.take_next_page() is None
+
+    def test_nothing_is_asked_for_behind_a_challenge_or_the_end(self) -> None:
+        challenged = self.visit(page(1, 101, last=5))
+        challenged.leave_out(2, is_last=True)
+        assert challenged.take_next_page() is None
+        at_the_end = self.visit(page(1, 101, last=2))
+        at_the_end.leave_out(2, is_last=False)
+        assert at_the_end.take_next_page() is None
 
 
 def test_a_state_comes_back_from_its_json() -> None:

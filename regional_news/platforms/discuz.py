@@ -154,6 +154,8 @@ class DiscuzSpider(ForumPages, platform=True):
             return plan
         visit = self.visits.seen_last(key)
         state = ThreadState.of(visit.thread) if visit else None
+        if state and state.without_comments and not self.arguments.without_comments:
+            return Plan(reason="moved")
         if visit and visit.read_at and state and row.replies is None and row.replied is None and not state.is_cut:
             return Plan(reason="moved") if utc_now() - visit.read_at > FIRST_PAGE_EVERY else None  # it tells nothing
         return Plan(reason="moved") if state is None or state.has_moved(row) else None
@@ -258,7 +260,9 @@ class DiscuzSpider(ForumPages, platform=True):
         number = following.page if following is not None and following.page > 1 else listing.page + 1
         if number <= listing.page:
             return None
-        return number, listing.next_url if following else forum_url(self.facts.root, fid, number, rewritten=False)
+        rewritten = following is not None and urlsplit(listing.next_url).path.endswith(".html")
+        name = following.fid if following is not None else fid
+        return number, forum_url(self.facts.root, name, number, rewritten=rewritten)
 
     def list_goes_on(self, listing: ListPage, *, wanted: bool) -> bool:
         """Tell whether the next page of a list, which is ordered by the last reply, is worth a request."""
@@ -272,7 +276,8 @@ class DiscuzSpider(ForumPages, platform=True):
     def parse_article(self, response: Response, *, visit: ThreadVisit | None = None) -> Iterator[Any]:
         """Read one page of a thread: yield the request for the next one, or the whole thread."""
         if response.status in REDIRECTS:
-            yield from self.redirected(response)
+            followed = list(self.redirected(response))
+            yield from followed if followed or visit is None else self.without_page(response, visit)
             return
         opened = self.opened(response)
         if opened is not None and not is_thread_page(opened[0]):
@@ -294,6 +299,10 @@ class DiscuzSpider(ForumPages, platform=True):
             visit.since = response.meta.get("state") if key == response.meta["article_key"] else None
             chosen = self.pages_to_fetch(page)
             visit.queue = list(chosen) if chosen is not None else None
+        elif page.tid and page.tid != visit.tid:  # its posts are another thread's
+            self.refuse(response, Notice(reason="not_an_article", text=f"a page of thread {page.tid}"))
+            yield from self.without_page(response, visit)
+            return
         else:
             self.count("pages/thread")
         visit.pages.append(page)
@@ -327,9 +336,16 @@ class DiscuzSpider(ForumPages, platform=True):
         if again := self.after_a_pause(response):
             yield again
         elif visit is not None:
-            if post_part(response.url) is None:
-                visit.turned = True
-            yield from self.go_on_with(visit)
+            yield from self.go_on_without(
+                response.request or response, visit, is_last=bool(response.meta.get("challenged"))
+            )
+
+    def go_on_without(self, request: Request | Response, visit: ThreadVisit, *, is_last: bool = False) -> Iterator[Any]:
+        """Go on behind a page that cannot be read; of an opening post that is split, behind that part."""
+        address = thread_address(request.url)
+        if post_part(request.url) is None:
+            visit.leave_out(address.page if address else visit.latest.page + 1, is_last=is_last)
+        yield from self.go_on_with(visit)
 
     def whole_thread(self, visit: ThreadVisit) -> Iterator[Any]:
         """Yield the item that a thread's pages make, together with what is stored of those that were not read."""
@@ -350,16 +366,22 @@ class DiscuzSpider(ForumPages, platform=True):
         """Return what is known of a thread now."""
         row: Row | None = visit.first.meta.get("row")
         has_first = any(page.page == 1 for page in visit.pages)
+        newest_first = visit.since.newest_first if visit.since else is_newest_first(visit.pages)
         times = [comment.published_at for comment in reading.comments if comment.published_at]
+        pids = [number_of(comment.post_id) for comment in reading.comments]
+        if visit.missing:  # the next run reads on behind the last post before the gap, or all again
+            known = [] if newest_first else [post for page in visit.unbroken for post in page.posts]
+            pids = [number_of(post.pid) for post in known]
         state = ThreadState(
             replies=reading.replies,
             last=max(times, default=reading.published_at),
-            pid=max((number_of(comment.post_id) for comment in reading.comments), default=0),
-            page=visit.latest.page,
-            newest_first=visit.since.newest_first if visit.since else is_newest_first(visit.pages),
+            pid=max(pids, default=0),
+            page=max((page.page for page in visit.unbroken), default=1),
+            newest_first=newest_first,
             first_page_at=utc_now() if has_first or visit.since is None else visit.since.first_page_at,
             turned=visit.times_turned,
             is_cut=visit.is_cut,
+            without_comments=self.arguments.without_comments,
         )
         return state.told_by(row)
 
@@ -371,5 +393,4 @@ class DiscuzSpider(ForumPages, platform=True):
         request: Request = failure.request  # type: ignore[attr-defined]
         visit = request.cb_kwargs.get("visit")
         if visit is not None and self.crawler.engine.running:
-            visit.turned = visit.turned or post_part(request.url) is None
-            yield from self.go_on_with(visit)
+            yield from self.go_on_without(request, visit)

@@ -17,7 +17,7 @@ def go_on_from(stored: Article, reading: Reading, visit: ThreadVisit) -> Reading
     """Return what was read of a thread with what is stored of the rest: posts, and the opening post where it is."""
     known = {comment.post_id: comment for comment in stored.comments}
     newest_first = visit.since.newest_first if visit.since else is_newest_first(visit.pages)
-    gone = [] if visit.turned else removed(known, visit.pages, newest_first=newest_first)
+    gone = [] if visit.missing else removed(known, visit.pages, newest_first=newest_first)
     known |= {pid: replace(known[pid], text="", quote=None, status="deleted") for pid in gone}
     known |= {comment.post_id: comment for comment in reading.comments}
     comments = sorted(known.values(), key=lambda comment: (len(comment.post_id), comment.post_id))

@@ -45,6 +45,8 @@ class ThreadState:
     """How often in a row a later page could not be read."""
     is_cut: bool = False
     """Whether there are pages beyond the last one that was read."""
+    without_comments: bool = False
+    """Whether the opening post alone was wanted."""
 
     @classmethod
     def of(cls, text: str | None) -> Self | None:

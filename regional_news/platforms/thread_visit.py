@@ -35,13 +35,15 @@ class ThreadVisit:
     pages_asked: set[int] = field(default_factory=set)
     since: ThreadState | None = None
     """What was known of the thread, where only newer posts are to be read."""
-    turned: bool = False
-    """Whether the latest page could not be read: what is missing is then said by the flag `truncated`."""
+    missing: set[int] = field(default_factory=set)
+    """Numbers of pages that could not be read: the flag `truncated` says so, and a later run reads them."""
+    has_ended: bool = False
+    """Whether no more pages are to be asked for, too many of them having been refused."""
 
     @property
     def times_turned(self) -> int:
         """How many runs in a row, this one included, could not read a later page."""
-        return (self.since.turned if self.since else 0) + 1 if self.turned else 0
+        return (self.since.turned if self.since else 0) + 1 if self.missing else 0
 
     @property
     def is_cut(self) -> bool:
@@ -49,13 +51,24 @@ class ThreadVisit:
         if self.queue is not None:
             return False
         if self.since is not None and self.since.newest_first:
-            return self.since.is_cut or self.turned or self.since.next_page(self.pages) is not None
-        return self.latest.next_url is not None
+            return self.since.is_cut or bool(self.missing) or self.since.next_page(self.pages) is not None
+        return bool(self.missing) or self.latest.next_url is not None
 
     @property
     def latest(self) -> ThreadPage:
         """The page read last, views of the opening post's parts apart."""
         return max(self.pages, key=lambda page: page.page)
+
+    @property
+    def unbroken(self) -> list[ThreadPage]:
+        """The pages read before the first that is missing."""
+        return [page for page in self.pages if page.page < min(self.missing, default=page.page + 1)]
+
+    def leave_out(self, number: int, *, is_last: bool) -> None:
+        """Note that a page could not be read; go on behind it once, unless `is_last`: then the rest is left out."""
+        follows_another = number - 1 in self.missing
+        self.missing.add(number)
+        self.has_ended = is_last or follows_another or self.since is not None or self.queue is not None
 
     def next_part(self) -> str | None:
         """Return which part of the opening post to ask for, None where it is whole or cannot be had."""
@@ -73,7 +86,7 @@ class ThreadVisit:
 
         A page past the end is answered with one that has been read, so nothing but the pager leads on.
         """
-        number = None if self.turned else self._following()
+        number = None if self.has_ended else self._following()
         if number is None or number in self.pages_asked:
             return None
         self.pages_asked.add(number)
@@ -88,6 +101,8 @@ class ThreadVisit:
         latest = self.latest
         if latest.next_url is None or len(self.pages_asked) + 1 >= self.pages_max:
             return None
+        if (behind := max(self.missing, default=0) + 1) > latest.page + 1:
+            return behind if behind <= latest.last_page else None
         address = thread_address(latest.next_url)
         number = address.page if address is not None and address.page > 1 else latest.page + 1
         return number if number > latest.page and (address is None or address.tid == self.tid) else None

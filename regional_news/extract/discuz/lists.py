@@ -5,9 +5,16 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
-from regional_news.extract.discuz.addresses import ThreadAddress, forum_address, forum_root, thread_address, thread_url
+from regional_news.extract.discuz.addresses import (
+    ThreadAddress,
+    forum_address,
+    forum_root,
+    forum_url,
+    thread_address,
+    thread_url,
+)
 from regional_news.extract.discuz.markup import base_url, find, first, has, own_number, text_of
 from regional_news.extract.discuz.moments import read_moment
 from regional_news.extract.discuz.pager import read_pager
@@ -138,8 +145,9 @@ def _unnumbered_forums(tree: HtmlElement, base: str) -> list[Forum]:
 def _forums(tree: HtmlElement, base: str, boxes: str) -> list[Forum]:
     found: dict[str, Forum] = {}
     for box in find(tree, boxes):
-        for link in find(box, ".//a[@href]"):
-            url = urljoin(base, link.get("href") or "")
+        links = find(box, ".//a[@href]")
+        urls = [urljoin(base, link.get("href") or "") for link in links]
+        for link, url in zip(links, urls if box.tag == "body" else _at_home(urls, base), strict=True):
             address = forum_address(url)
             name = text_of(first(link, f".//*[{has('mtit')}]")) or _text_but(link, "num")
             if address is None or address.selected or not name:
@@ -148,8 +156,29 @@ def _forums(tree: HtmlElement, base: str, boxes: str) -> list[Forum]:
     return list(found.values())
 
 
+def _at_home(urls: list[str], base: str) -> list[str]:
+    """Return `urls`, those of threads and forums on the page's own host where none of them is.
+
+    A forum that answers to several names may write one of them into every link; a single link elsewhere leads away.
+    """
+    hosts = {urlsplit(url).hostname for url in urls if thread_address(url) or forum_address(url)}
+    if len(hosts) != 1 or urlsplit(base).hostname in hosts:
+        return urls
+    return [_on_root(url, forum_root(base)) for url in urls]
+
+
+def _on_root(url: str, root: str) -> str:
+    rewritten = urlsplit(url).path.endswith(".html")
+    if thread := thread_address(url):
+        return thread_url(root, thread.tid, rewritten=rewritten)
+    if forum := forum_address(url):
+        return url if forum.selected else forum_url(root, forum.fid, forum.page, rewritten=rewritten)
+    return url
+
+
 def _table_rows(tree: HtmlElement, base: str, fetched_at: datetime | None) -> list[Row]:
     rows = []
+    named = []
     for body in find(tree, "//*[starts-with(@id, 'normalthread_') or starts-with(@id, 'stickthread_')]"):
         match = _ROW.match(body.get("id") or "")
         link = first(
@@ -159,9 +188,12 @@ def _table_rows(tree: HtmlElement, base: str, fetched_at: datetime | None) -> li
             ".//a[contains(@href, 'thread')][normalize-space()]",
             ".//th//a[normalize-space()]",
         )
-        if match is None or link is None:
-            continue
-        url = urljoin(base, link.get("href") or "")
+        if match is not None and link is not None:
+            named.append((body, match, link))
+    for (body, match, link), at_home in zip(
+        named, _at_home([urljoin(base, link.get("href") or "") for *_, link in named], base), strict=True
+    ):
+        url = at_home
         if (address := thread_address(url)) is None:  # a form of the site's own: the row's id knows the thread
             url = thread_url(forum_root(base), match[2], rewritten=False)
             address = ThreadAddress(tid=match[2])
@@ -224,11 +256,17 @@ def _picture_rows(tree: HtmlElement, base: str) -> list[Row]:
 
 def _mobile_rows(tree: HtmlElement, base: str, fetched_at: datetime | None) -> list[Row]:
     rows = []
+    named = []
     for item in find(tree, f"//*[{has('threadlist')}]//li[.//a[contains(@href, 'thread')]]"):
         link = first(
             item, f".//a[@href][.//*[{has('threadlist_tit')}]]", ".//a[contains(@href, 'thread')][.//em or text()]"
         )
-        if link is None or (address := thread_address(url := urljoin(base, link.get("href") or ""))) is None:
+        if link is not None:
+            named.append((item, link))
+    for (item, link), url in zip(
+        named, _at_home([urljoin(base, link.get("href") or "") for _, link in named], base), strict=True
+    ):
+        if (address := thread_address(url)) is None:
             continue
         icon = first(item, f".//*[{has('icon_top')}]/img[contains(@src, 'icon_top')]")  # of digests: icon_digest
         sticky = "list_top" in (item.get("class") or "") or icon is not None

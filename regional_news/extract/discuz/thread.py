@@ -105,12 +105,11 @@ def _canonical(tree: HtmlElement) -> str:
 
 def _address(tree: HtmlElement, url: str) -> ThreadAddress:
     asked = thread_address(url)
-    if asked is not None:
-        return asked
     for script in find(tree, "//script[contains(., 'tid')]"):
-        if match := _SCRIPT_TID.search(script.text or ""):
+        match = _SCRIPT_TID.search(script.text or "")
+        if match and (asked is None or asked.tid != match[1]):  # what the page itself says is what it shows
             return ThreadAddress(tid=match[1])
-    return thread_address(_canonical(tree)) or ThreadAddress(tid="")
+    return asked or thread_address(_canonical(tree)) or ThreadAddress(tid="")
 
 
 def _is_rewritten(tree: HtmlElement, url: str) -> bool:
