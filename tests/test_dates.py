@@ -304,7 +304,8 @@ def test_part_of_a_longer_form_is_not_taken_for_a_date(text):
         ("三月 5th, 2021", "2021-03-05T00:00:00+08:00"),
         ("十二月 31st, 2020 at 7:20 下午", "2020-12-31T19:20:00+08:00"),
         ("2021-03-05 7:20 下午", "2021-03-05T19:20:00+08:00"),
+        ("2021年03月05日 格林尼治标准时间15:39北京时间 23:39发表", "2021-03-05T23:39:00+08:00"),
     ],
 )
-def test_half_translated_english_forms_are_read(text: str, said: str):
+def test_forms_of_translated_sites_are_read(text: str, said: str):
     assert [moment.at.isoformat() for moment in find(text)] == [said]

@@ -755,3 +755,28 @@ def test_a_veiled_story_is_read_without_what_is_not_displayed_at_all():
     card = "<div style='display:none'><p>功能介绍</p><p>河湾周报，讲两岸的故事，每周五出版，欢迎投稿。</p></div>"
     veiled = f"<div style='visibility: hidden;'><p>{FIRST}</p><p>{SECOND}</p></div>"
     assert got(page(byline=card, text=veiled), facts=None).text == f"{FIRST}\n{SECOND}"
+
+
+def test_a_heading_that_links_to_the_first_page_is_the_sites_name():
+    head = "<title>渡口旧事 - 田野的菜园子日记</title>"
+    top = "<h1><a href=/>田野的菜园子日记</a></h1><ul><li>公告</li><li>日历</li></ul>"
+    item = got(page(crumbs=top, head=head, title="<div>渡口旧事</div>", byline="<p>2021-03-05 07:20</p>"), facts=None)
+    assert item.title == "渡口旧事"
+
+
+def test_the_office_that_signs_a_notice_is_not_its_title():
+    text = f"<p>{FIRST}</p><p>一、摆渡时间</p><p>{SECOND}</p><p>河湾镇</p><p>2021年3月5日</p>"
+    head = "<title>河湾镇关于渡口的通知</title>"
+    item = got(page(title="<div>河湾镇关于渡口的通知</div>", byline="", head=head, crumbs="", text=text), facts=None)
+    assert (item.title, item.text[:10]) == ("河湾镇关于渡口的通知", FIRST[:10])
+
+
+def test_a_signature_set_to_the_right_belongs_to_a_text_of_bare_lines():
+    text = f"{FIRST}<br>{SECOND}<br><p align=right>河湾镇<br>2021年3月1日</p>"
+    assert got(page(text=text), facts=None).text == f"{FIRST}\n{SECOND}\n河湾镇\n2021年3月1日"
+
+
+def test_counts_of_who_liked_a_story_end_it():
+    text = f"<div><p>{FIRST}</p><p>{SECOND}</p></div>"
+    item = got(page(text=text, tail="<div>12人推荐</div><p>附近的渡口还有好几处，都在等人去看。</p>"), facts=None)
+    assert item.text == f"{FIRST}\n{SECOND}"

@@ -178,7 +178,7 @@ def _fields(context: _Context) -> dict[str, Any]:
     if limit is None:
         limit = len(shown.lines)
     parts = byline.parts(shown, fetched_at=context.fetched_at, stop=limit)
-    winner = byline.best(shown, parts, titles=candidates)
+    winner = _unsigned(shown, byline.best(shown, parts, titles=candidates))
     block = titles.choose(
         shown,
         context.head,
@@ -189,9 +189,7 @@ def _fields(context: _Context) -> dict[str, Any]:
         site_names=context.site_names,
     )
     if winner is None and block is not None:
-        winner = _near(parts, block)
-    if winner and not winner.labelled and bodies.is_among_text(shown, winner.number):
-        winner = None  # the day under a notice is the day of its signing
+        winner = _unsigned(shown, _near(parts, block))
     line = _byline(context, winner, parts, block, limit=limit)
     start, stop = _bounds(shown, line, block, limit)
     body = _body(context, start, stop=stop, is_certain=line is not None or block is not None)
@@ -288,6 +286,11 @@ def _bounds(shown: Page, line: Byline | None, block: TitleBlock | None, limit: i
     if block and 0 <= block.last < line.first and bodies.has_story(shown.lines[below_title : line.first]):
         return below_title, line.first
     return max(below_title, line.last + 1) if not block or block.first <= line.last else below_title, limit
+
+
+def _unsigned(shown: Page, part: Part | None) -> Part | None:
+    """Return a line that may be the byline, None for the day under a notice: it is the day of its signing."""
+    return None if part and not part.labelled and bodies.is_among_text(shown, part.number) else part
 
 
 def _near(parts: list[Part], block: TitleBlock) -> Part | None:

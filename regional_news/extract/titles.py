@@ -31,6 +31,7 @@ _DASHES: Final = re.compile(r"^\s*(?:——|－－|--|──|―|—)\s*")
 _KICKER_END: Final = re.compile(
     r"(?:强调|指出|要求|主持|出席|致辞|讲话|时|侧记|纪实|系列(?:报道|评论)?.{0,6}|之[一二三四五六七八九十]+|述评|[:：])$"
 )
+_HOME: Final = re.compile(r"(?i)(?:https?:)?//[^/?#]{1,80}/?|[./]{0,3}index\.\w{2,5}")
 _BIG: Final = re.compile(r"(?i)font-size\s{0,4}:\s{0,4}(\d{2})(?:\.\d+)?\s?(px|pt)")
 _CATEGORY: Final = re.compile(r"^\s*[\[『〖「]([^\[\]『』〖〗「」]{1,12})[\]』〗」]\s*(?=\S)")
 _PICTURE_MARK: Final = re.compile(r"^(?:组图|图文|图|视频|转载|原创|转帖|推荐|置顶|精华|热)$")
@@ -128,7 +129,7 @@ def candidates(page: Page, head: HeadTitles, *, hinted: Container[int] = ()) -> 
             votes, strategy = votes + hints.TITLE_VOTES, strategy or "hint"
         if votes and line.linked * 2 > len(text):
             # A heading that the head begins with may be linked to itself.
-            votes -= 0.5 if line.heading and votes > 5 else 2.5
+            votes -= 4 if _is_home(line.links[0][1]) else 0.5 if line.heading and votes > 5 else 2.5
         if votes and line.aside:
             votes -= 2
         if votes > 0.4 and not (breadcrumb.is_breadcrumb(line) or chrome.is_noise(text) or chrome.is_end_marker(text)):
@@ -136,6 +137,11 @@ def candidates(page: Page, head: HeadTitles, *, hinted: Container[int] = ()) -> 
     if all(votes < 3 for votes, _ in found.values()):
         found = _emphasised(page) | found
     return found
+
+
+def _is_home(address: str) -> bool:
+    """Tell whether a link leads to a site's first page: what it names is the site."""
+    return address == "/" or _HOME.fullmatch(address) is not None
 
 
 def _emphasised(page: Page) -> dict[int, tuple[float, str]]:
