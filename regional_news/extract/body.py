@@ -469,7 +469,9 @@ def _is_beside(page: Page, line: Line, text: Line, makes: Container[tuple[str, s
         return False
     mine, other = page.boxes[line.box], page.boxes[text.box]
     if mine.parent in {other.parent, text.box} or line.box == other.parent:
-        return _make(page, line) in makes or (len(line.text) > 3 and _make(page, line) in {("p", ""), ("div", "")})
+        is_signed = mine.element.get("align") == "right"
+        is_bare = _make(page, line) in {("p", ""), ("div", "")}
+        return _make(page, line) in makes or (is_bare and (len(line.text) > 3 or is_signed))
     if mine.element.tag == "p":
         return _make(page, line) in makes
     cell, beside = page.cell(line), page.cell(text)
