@@ -186,7 +186,7 @@ def _cells(page: Page, start: int, stop: int) -> dict[int, int]:
     """Return the rows, by line number, of what stands in tables of figures: short cells beside each other."""
     found: dict[int, int] = {}
     for number, box in enumerate(page.boxes):
-        if box.element.tag != "tr" or box.first < start or box.last > stop or not 2 <= box.last - box.first <= 40:
+        if box.tag != "tr" or box.first < start or box.last > stop or not 2 <= box.last - box.first <= 40:
             continue
         lines = page.lines[box.first : box.last]
         columns = {_child_of(page, line.box, number) for line in lines}
@@ -472,7 +472,7 @@ def _is_beside(page: Page, line: Line, text: Line, makes: Container[tuple[str, s
         is_signed = mine.element.get("align") == "right"
         is_bare = _make(page, line) in {("p", ""), ("div", "")}
         return _make(page, line) in makes or (is_bare and (len(line.text) > 3 or is_signed))
-    if mine.element.tag == "p":
+    if mine.tag == "p":
         return _make(page, line) in makes
     cell, beside = page.cell(line), page.cell(text)
     return (

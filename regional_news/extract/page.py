@@ -38,6 +38,7 @@ _SILENT: Final = frozenset(
 )
 _HEADINGS: Final = {f"h{n}": n for n in range(1, 7)}
 _ASIDES: Final = frozenset({"nav", "aside", "footer"})
+_MARKED: Final = _HEADINGS.keys() | _ASIDES | {"pre"}
 _PICTURES: Final = frozenset({"img", "amp-img", "image"})
 _UNSEEN_STYLE: Final = re.compile(
     r"(?i)display\s{0,4}:\s{0,4}none|visibility\s{0,4}:\s{0,4}hidden|font-size\s{0,4}:\s{0,4}0(?![\d.])|text-indent\s{0,4}:\s{0,4}-\d{3}"
@@ -61,10 +62,11 @@ class Box:
     """One block element that holds visible lines `first` up to, not including, `last`."""
 
     element: Any
+    tag: str
     parent: int
     """Index of the box around it, -1 for the outermost."""
     first: int
-    last: int = 0
+    last: int = -1
 
 
 @dataclass(slots=True)
@@ -178,7 +180,8 @@ class _Walk:
         self._flush()
         page.is_cut = self.budget <= 0
         for box in page.boxes:
-            box.last = box.last or len(page.lines)
+            if box.last < 0:
+                box.last = len(page.lines)
         return page
 
     def _visit(self, element: Any) -> None:  # noqa: C901, PLR0912 - one call an element: a page has thousands
@@ -208,13 +211,14 @@ class _Walk:
                 self.link_start = (len(self.pieces), address)
         elif kind == _PICTURE:
             self._picture(element)
-        if text := element.text:
+        # What stands before the first word of a line is white space between tags: it is never kept.
+        if (text := element.text) and (self.pieces or not text.isspace()):
             self._add(text, element)
         for child in element:
             if self.budget <= 0:
                 break
             self._visit(child)
-            if tail := child.tail:
+            if (tail := child.tail) and (self.pieces or not tail.isspace()):
                 self._add(tail, element)
         if kind == _BLOCK:
             self._leave(tag)
@@ -223,43 +227,48 @@ class _Walk:
 
     def _picture(self, element: Any) -> None:
         link = self.link_start[1] if self.link_start else None
-        after_text = bool("".join(self.pieces).strip())
-        self.page.pictures.append(Picture(element, len(self.page.lines), after_text, self.box, link))
+        self.page.pictures.append(Picture(element, len(self.page.lines), bool(self.pieces), self.box, link))
 
     def _enter(self, element: Any, tag: str) -> None:
         """Open a box."""
-        self._flush()
+        if self.pieces:
+            self._flush()
         boxes = self.page.boxes
-        boxes.append(Box(element, self.box, len(self.page.lines)))
+        boxes.append(Box(element, tag, self.box, len(self.page.lines)))
         self.box = len(boxes) - 1
-        if tag in _HEADINGS:
-            self.heading = _HEADINGS[tag]
-        elif tag in _ASIDES:
-            self.aside += 1
-        elif tag == "pre":
-            self.preformatted += 1
+        if tag in _MARKED:
+            if tag in _HEADINGS:
+                self.heading = _HEADINGS[tag]
+            elif tag in _ASIDES:
+                self.aside += 1
+            else:
+                self.preformatted += 1
 
     def _leave(self, tag: str) -> None:
         """Close the box."""
-        self._flush()
+        if self.pieces:
+            self._flush()
         box = self.page.boxes[self.box]
         box.last = len(self.page.lines)
         self.box = box.parent
-        if tag in _HEADINGS:
-            self.heading = 0
-        elif tag in _ASIDES:
-            self.aside -= 1
-        elif tag == "pre":
-            self.preformatted -= 1
+        if tag in _MARKED:
+            if tag in _HEADINGS:
+                self.heading = 0
+            elif tag in _ASIDES:
+                self.aside -= 1
+            else:
+                self.preformatted -= 1
 
     def _add(self, text: str, element: Any) -> None:
         if self.preformatted and "\n" in text:
             text, *others = text.split("\n")
         else:
             others = []
-        if self.element is None and not text.isspace():
-            self.element = element if text else None
-        self.pieces.append(text)
+        if self.pieces:
+            self.pieces.append(text)
+        elif text and not text.isspace():
+            self.element = element
+            self.pieces.append(text)
         for other in others:
             self._flush()
             self._add(other, element)
@@ -276,31 +285,27 @@ class _Walk:
         """End the line that is being read."""
         if not self.pieces:
             return
-        if self.element is not None:
-            address = self.link_start[1] if self.link_start else ""
-            if self.link_start is not None:
-                self._close_link()
-                self.link_start = (0, address)
-            raw = strip_unwanted(SEAM.join(self.pieces))
-            if text := " ".join(raw.replace(SEAM, "").split()):
-                lines = self.page.lines
-                lines.append(
-                    Line(
-                        text,
-                        raw,
-                        self.box,
-                        self.element,
-                        self.links,
-                        self.linked,
-                        self.heading,
-                        self.aside > 0,
-                        len(lines),
-                    )
+        if self.link_start is not None:
+            address = self.link_start[1]
+            self._close_link()
+            self.link_start = (0, address)
+        raw = strip_unwanted(SEAM.join(self.pieces))
+        if text := " ".join(raw.replace(SEAM, "").split()):
+            lines = self.page.lines
+            lines.append(
+                Line(
+                    text,
+                    raw,
+                    self.box,
+                    self.element,
+                    self.links,
+                    self.linked,
+                    self.heading,
+                    self.aside > 0,
+                    len(lines),
                 )
-        elif self.link_start is not None:
-            self.link_start = (0, self.link_start[1])
+            )
         self.pieces = []
-        self.element = None
         self.links = []
         self.linked = 0
 
