@@ -212,13 +212,19 @@ class TestOptions:
         assert "search" in ended.out
 
     @pytest.mark.slow
-    @pytest.mark.parametrize("arguments", [["search", "水库"], ["history", "1"], ["export", "out.csv"]])
+    @pytest.mark.parametrize(
+        "arguments",
+        [["search", "水库"], ["history", "1"], ["export", "out.csv"], ["search", "--help"], []],
+    )
     def test_a_reader_that_has_seen_enough_is_no_failure(self, data, tmp_path, arguments):
         """What `| head` does: the pipe is closed before anything is written to it."""
         read, write = os.pipe()
         os.close(read)
         ended = subprocess.run(
-            [sys.executable, "-c", "from regional_news.cli import main; main()", *arguments, "--data-dir", str(data)],
+            [
+                sys.executable, "-c", "from regional_news.cli import main; main()", *arguments,
+                *(["--data-dir", str(data)] if arguments else ["--help"]),
+            ],
             stdout=write, stderr=subprocess.PIPE, cwd=tmp_path, check=False,
         )  # fmt: skip
         os.close(write)

@@ -40,15 +40,23 @@ COMMANDS: Final = (
 
 
 class _Commands(TyperGroup):
-    """The commands, ending well when `| head` has seen enough: Typer takes that for a failure."""
+    """The commands, ending well when `| head` has seen enough: Typer and Rich take that for a failure."""
+
+    def main(self, *args: Any, **options: Any) -> Any:
+        try:
+            return super().main(*args, **options)
+        except SystemExit as end:
+            if isinstance(end.__context__, BrokenPipeError):  # Rich's, of the help that Typer prints by it
+                end_quietly()
+            raise
 
     def invoke(self, ctx: Any) -> Any:
         try:
             return super().invoke(ctx)
-        except BrokenPipeError:
+        except BrokenPipeError as error:  # which Typer would end with a code of its own
             if _reader_left():
                 end_quietly()
-            raise
+            raise RuntimeError("a connection broke") from error
 
 
 def _reader_left() -> bool:

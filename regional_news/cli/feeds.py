@@ -32,7 +32,7 @@ def feeds(
     from regional_news import saved_queries
     from regional_news.errors import UserError
     from regional_news.exit_codes import ExitCode
-    from regional_news.exports import missing_extra
+    from regional_news.extras import missing_module
     from regional_news.feeds.publish import OPML, publish
 
     settings = settings_of(data_dir, setting)
@@ -52,7 +52,7 @@ def feeds(
                 full_text=full_text,
             )  # fmt: skip
         except ModuleNotFoundError as error:
-            raise missing_extra("feeds", error) from error
+            raise missing_module("feeds", error) from error
         keys_alone = store.keeps_keys_alone()
     if keys_alone:
         typer.echo("Of some articles the store holds only keys (OUTPUTS=jsonl); no feed holds them.", err=True)

@@ -10,6 +10,7 @@ import typer
 
 from regional_news.cli.options import AsJson, DataDir, SettingValues, open_store, print_json, settings_of
 from regional_news.errors import UserError
+from regional_news.extras import missing_module
 
 
 def register(app: typer.Typer) -> None:
@@ -35,7 +36,7 @@ def report(
     try:
         from regional_news.web import report as reports
     except ModuleNotFoundError as error:
-        raise UserError(f"report needs {error.name}; install it with: pip install 'regional-news[web]'") from error
+        raise missing_module("report", error) from error
 
     first = reports.first_of(month)
     if lang not in ("zh", "en"):

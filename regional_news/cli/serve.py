@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from regional_news.cli.options import DataDir, SettingValues, settings_of
-from regional_news.errors import UserError
+from regional_news.extras import missing_module
 
 
 def register(app: typer.Typer) -> None:
@@ -36,7 +36,7 @@ def serve(
     try:
         from regional_news.web.server import is_loopback, run_server
     except ModuleNotFoundError as error:
-        raise UserError(f"serve needs {error.name}; install it with: pip install 'regional-news[web]'") from error
+        raise missing_module("serve", error) from error
 
     settings = settings_of(data_dir, setting)
     path = store_path(settings).absolute()

@@ -8,6 +8,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
 from regional_news.errors import UserError
+from regional_news.extras import missing_module
 from regional_news.files import replacing
 
 if TYPE_CHECKING:
@@ -68,15 +69,8 @@ def writer_for(target: Path, *, raw: bool = False) -> Callable[..., int]:
     try:
         function: Callable[..., int] = getattr(import_module(module), name)
     except ModuleNotFoundError as error:
-        raise missing_extra(f".{ending}", error) from error
+        raise missing_module(f".{ending}", error) from error
     return partial(function, raw=True) if raw else function
-
-
-def missing_extra(what: str, error: ModuleNotFoundError) -> UserError:
-    """Return the line that tells how to install what a format needs."""
-    return UserError(
-        f"{what} needs {(error.name or '').partition('.')[0]}; install it with: pip install 'regional-news[exports]'"
-    )
 
 
 class _Counter:

@@ -9,8 +9,8 @@ from starlette.responses import Response
 
 from regional_news import saved_queries
 from regional_news.errors import UserError
-from regional_news.exports import missing_extra
 from regional_news.exports.plain import writable
+from regional_news.extras import missing_module
 from regional_news.feeds import FORMATS, Feed, entries_of, feeds_of, render
 from regional_news.feeds.publish import opml
 from regional_news.feeds.sources import QUERIES, digest
@@ -95,7 +95,7 @@ def _rendered(visit: Visit, store: Store, feed: Feed, ending: str) -> Response:
             feed, entries_of(store, feed, limit=ENTRIES), ending=ending, self_url=own, home_url=_base(visit)
         )
     except ModuleNotFoundError as error:
-        raise missing_extra("feeds", error) from error
+        raise missing_module("feeds", error) from error
     return Response(content, headers={"Content-Type": FORMATS[ending].media_type})
 
 
