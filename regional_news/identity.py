@@ -1,4 +1,4 @@
-"""Who we say we are: the User-Agent, made of the CONTACT setting, in words that do not change the pages we get."""
+"""Who we say we are: the CONTACT setting, in a User-Agent whose words do not change the pages we get, or beside it."""
 
 from __future__ import annotations
 
@@ -29,6 +29,8 @@ MOBILE_WORDS: Final = (
 """Discuz! serves the mobile page to any User-Agent with one of these in it, `sed` in `based` included."""
 # fmt: on
 
+FOR_OTHERS: Final = "in a User-Agent it makes Discuz! forums answer with pages for robots or telephones"
+
 
 def user_agent(contact: str) -> str:
     """Return the User-Agent: `RegionalNews/0.1.0 (+https://example.org/contact)`."""
@@ -45,13 +47,19 @@ class Identity:
     """Set USER_AGENT from CONTACT, below anything a user or a spider sets as USER_AGENT itself."""
 
     def update_settings(self, settings: BaseSettings) -> None:
-        """Set the User-Agent and warn where the contact would change the pages."""
-        agent = user_agent(settings["CONTACT"])
+        """Set the User-Agent; a contact with words that would change the pages is sent as `From` instead of in it."""
+        contact = settings["CONTACT"]
+        agent = user_agent(contact)
+        if words := misread_words(agent):
+            agent = agent.partition(" ")[0]
+            headers = {**settings.getdict("DEFAULT_REQUEST_HEADERS"), "From": contact.strip()}
+            priority = settings.getpriority("DEFAULT_REQUEST_HEADERS") or 0  # whoever set the others
+            settings.set("DEFAULT_REQUEST_HEADERS", headers, priority=priority)
+            logger.info("CONTACT holds %s, so it is sent in the header From: %s", _listed(words), FOR_OTHERS)
         settings.set("USER_AGENT", agent, priority="addon")
         if words := misread_words(settings["USER_AGENT"]):
-            logger.warning(
-                "The User-Agent %r holds %s: Discuz! forums will answer with pages for robots or telephones. "
-                "Choose another CONTACT, for example another mail address.",
-                settings["USER_AGENT"],
-                " and ".join(repr(word) for word in words),
-            )
+            logger.warning("The User-Agent %r holds %s: %s", settings["USER_AGENT"], _listed(words), FOR_OTHERS)
+
+
+def _listed(words: list[str]) -> str:
+    return " and ".join(repr(word) for word in words)

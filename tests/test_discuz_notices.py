@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
 from regional_news.article import REFUSALS
+from regional_news.extract import read
 from regional_news.extract.discuz import classify
 from tests.discuz_captures import Capture, capture, index, needs_captures, parse
 
@@ -156,6 +159,23 @@ def test_a_redirect_to_the_login_is_a_login_wall() -> None:
     notice = classify("", None, status=302, headers={"location": "member.php?mod=logging&action=login"})
     assert notice is not None
     assert notice.reason == "login_required"
+
+
+def test_the_sites_own_news_beside_a_forum_are_articles() -> None:
+    """Discuz! has a page for articles, too: they are read as any, with the names that stand in its line."""
+    page = (
+        "<html><head><title>城区三条道路封闭施工 - 新闻 - Powered by Discuz!</title></head>"
+        '<body id="nv_portal"><div class="z"><a href="./">山城</a> &rsaquo; <a href="list">新闻</a> &rsaquo;'
+        '查看内容</div><div class="hm"><h1 class="ph">城区三条道路封闭施工</h1><p class="xg1">2023-5-6 09:15'
+        "<span>|</span>发布者: <a>admin</a><span>|</span>查看: <em>1024</em><span>|</span>原作者: 李小明<span>|</span>"
+        '来自: 山城日报</p><td id="article_content"><p>本报讯 今天起，城区三条道路因管网改造封闭，工期三个月。</p>'
+        "<p>施工期间，公交二路和五路临时改道，市民可留意公司通知，提前安排好出行的时间。</p></td></body></html>"
+    )
+    reading = read(page.encode(), url="http://www.example.com/article-12-1.html", fetched_at=datetime.now(UTC))
+    assert (reading.refusal, reading.title) == (None, "城区三条道路封闭施工")
+    assert (reading.authors, reading.source, reading.views) == (["李小明"], "山城日报", 1024)
+    assert reading.section == ["山城", "新闻"]
+    assert reading.text.startswith("本报讯")
 
 
 def test_every_reason_is_documented() -> None:

@@ -382,12 +382,21 @@ class TestIdentity:
             ("a@Connect.cn", "nec"),
         ],
     )
-    def test_a_contact_that_would_change_the_pages_is_warned_of(
-        self, contact: str, word: str, caplog: pytest.LogCaptureFixture
+    def test_a_contact_that_would_change_the_pages_is_sent_beside_the_user_agent(self, contact: str, word: str) -> None:
+        given = Settings({"CONTACT": contact, "DEFAULT_REQUEST_HEADERS": {"Accept": "text/html"}})
+        Identity().update_settings(given)
+        assert word in contact.lower()
+        assert given["USER_AGENT"] == user_agent(contact).split()[0]
+        assert misread_words(given["USER_AGENT"]) == []
+        assert given.getdict("DEFAULT_REQUEST_HEADERS") == {"Accept": "text/html", "From": contact}
+
+    def test_a_user_agent_of_the_users_own_that_would_change_the_pages_is_warned_of(
+        self, caplog: pytest.LogCaptureFixture
     ) -> None:
-        assert self.agent(CONTACT=contact) == user_agent(contact)
-        assert repr(word) in caplog.text
-        assert "Choose another CONTACT" in caplog.text
+        given = Settings({"CONTACT": "a@example.org"})
+        given.set("USER_AGENT", "MyCrawler/1.0", priority="cmdline")
+        Identity().update_settings(given)
+        assert "'crawl'" in caplog.text
 
     def test_a_user_agent_of_the_users_own_wins(self) -> None:
         settings = Settings({"CONTACT": "a@example.org"})

@@ -103,6 +103,8 @@ def recognise(text: str, tree: HtmlElement) -> Notice | None:
         return notice
     if (not is_discuz(tree) and first(tree, "//*[@id='messagetext']") is None) or containers(tree):
         return None
+    if first(tree, "//*[@id='article_content' or @id='blog_article']") is not None:
+        return None  # the site's own news, or a member's: an article as any
     return _said(text, tree) or _other_page(tree) or Notice(reason="not_an_article", text=_title(tree))
 
 
