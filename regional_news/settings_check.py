@@ -198,6 +198,7 @@ _NUMBERS: Final[dict[str, tuple[Any, float]]] = {
     "DOWNLOAD_DELAY": (float, 0),
     "DOWNLOAD_MAXSIZE": (int, 1),
     "DOWNLOAD_TIMEOUT": (float, 1),
+    "FAILURES_STOP_AFTER": (int, 0),
     "FEEDS_MAX_MB": (float, 0),
     "LINKS_PER_PAGE_MAX": (int, 0),
     "LIST_PAGES_MAX": (int, 0),

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from scrapy import signals
-from scrapy.exceptions import IgnoreRequest
+from scrapy.exceptions import DownloadCancelledError, IgnoreRequest
 from scrapy.utils.httpobj import urlparse_cached
 
 from regional_news.article import utc_now
@@ -36,7 +36,8 @@ class CooldownMiddleware:
 
     A 429, and a 503 with Retry-After, start a wait over all requests for the host, queued ones included. Too many 429
     in a row (RATE_LIMIT_STOP_AFTER), or a wait beyond RETRY_AFTER_MAX_SECONDS, close the spider as `rate_limited`.
-    Refusals that no status tells, the challenges of a forum, are told by the spider: see `refused`.
+    Refusals that no status tells, the challenges of a forum, are told by the spider: see `refused`. So many requests in
+    a row as FAILURES_STOP_AFTER that fail at one host close it as `server_down`: a server in trouble is left alone.
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -46,6 +47,8 @@ class CooldownMiddleware:
         self.until: dict[str, float] = {}
         self.refusals: dict[str, int] = {}
         self.challenges: dict[str, int] = {}
+        self.failures: dict[str, int] = {}
+        self.failures_max = crawler.settings.getint("FAILURES_STOP_AFTER")
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -66,6 +69,10 @@ class CooldownMiddleware:
     def response_downloaded(self, response: Response, request: Request) -> None:
         """Note what the response asks for."""
         host = urlparse_cached(request).netloc
+        if response.status >= 500:
+            self.failed(host)
+        else:
+            self.failures.pop(host, None)
         if response.status not in {429, 503}:
             self.refusals.pop(host, None)
             return
@@ -90,6 +97,17 @@ class CooldownMiddleware:
             self.hold_queue(request, until=self.until[host])
             self.crawler.stats.inc_value("ratelimit/waits")
             logger.info("%s asks for a pause of %.0f s", host, wait_s)
+
+    def process_exception(self, request: Request, exception: Exception) -> None:
+        """Note a request that got no answer; what we broke off ourselves was one."""
+        if not isinstance(exception, IgnoreRequest | DownloadCancelledError):
+            self.failed(urlparse_cached(request).netloc)
+
+    def failed(self, host: str) -> None:
+        """Note that a request failed, and end the run where nothing else happens any more."""
+        count = self.failures[host] = self.failures.get(host, 0) + 1
+        if 0 < self.failures_max <= count:
+            self.stop(f"{host} failed {count} times in a row", reason="server_down")
 
     def refused(self, url: str, *, reason: str) -> None:
         """Slow down for the host of `url`, whose page turned us away in words: twice the delay, and twice that again.

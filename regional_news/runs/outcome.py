@@ -39,6 +39,7 @@ NO_WAY_IN: Final = {
     "site_closed": "the site says that it is closed",
     "server_error": "the site answers with errors of its own",
     "robots_forbidden": "robots.txt forbids it",
+    "server_down": "the server answers with errors or not at all",
     "challenged": "the site answers with challenges for robots, which are not solved",
 }
 """Finish reasons of a crawl that was turned away at the door, as a clause."""
@@ -53,6 +54,7 @@ def judge(stats: Mapping[str, Any], *, reason: str) -> Outcome:
     read = total("pages/")
     given = total("articles/new", "articles/changed", "articles/unchanged", "articles/copies", "articles/not_modified")
     answered = total("articles/failed", "refused/") + given
+    forbidden = total("robotstxt/forbidden")
     is_cut_short = reason == QUIET_HOURS  # as the operator wants it: little or nothing was asked for
     # Where the portal's other articles are known, one or two new pages that could not be read are no verdict on it,
     # and neither are pages that an earlier run refused too, or articles that were found to be deleted.
@@ -68,6 +70,7 @@ def judge(stats: Mapping[str, Any], *, reason: str) -> Outcome:
         (ExitCode.TIME, reason.startswith("closespider_timeout"), "the time budget was used up"),
         (ExitCode.SIGNAL, reason in {"shutdown", "killed"}, "stopped by a signal"),
         (ExitCode.PARTIAL, total("robots/unreachable"), "robots.txt could not be read, so nothing was fetched there"),
+        (ExitCode.PARTIAL, forbidden and (not read or forbidden >= answered > given), NO_WAY_IN["robots_forbidden"]),
         (ExitCode.PARTIAL, reason in NO_WAY_IN, NO_WAY_IN.get(reason, "")),
         (ExitCode.PARTIAL, total("forums/refused"), "a forum that was asked for could not be read: see the log"),
         (ExitCode.PARTIAL, not read and not is_cut_short, "no page could be read"),

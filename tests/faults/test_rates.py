@@ -11,6 +11,7 @@ import pytest
 
 from regional_news.exit_codes import ExitCode
 from regional_news.sandbox.exchange import Answer, html
+from regional_news.sandbox.faults import wire
 from tests.faults.server import FaultServer
 from tests.faults.site import NewsServer, crawl, once, probe
 
@@ -115,6 +116,28 @@ def test_a_server_that_keeps_refusing_is_left(tmp_path: Path) -> None:
         assert (run.code, run.run["reason"]) == (ExitCode.RATE_LIMITED, "rate_limited")
         assert sum(hit.path.startswith("/news/") for hit in server.log) == 4
         assert "answered 429 4 times in a row" in run.log
+
+
+@pytest.mark.fault(
+    "C5", "errors or silence, again and again", "after FAILURES_STOP_AFTER in a row the run ends; the next one goes on"
+)
+@pytest.mark.parametrize("kind", ["503", "drop"])
+def test_a_server_in_trouble_is_left_alone(kind: str, tmp_path: Path) -> None:
+    names = [f"a{n}" for n in range(12)]
+    trouble = {"503": html("<h1>维护中</h1>", status=503), "drop": lambda request: wire.drop(PAGE, request)}
+    with NewsServer() as server:
+        server.fill(names)
+        whole = dict(server.routes)
+        server.routes |= {f"/news/{name}.html": trouble[kind] for name in names[:-2]}  # the last two come first
+        run = crawl(server, tmp_path, settings={"FAILURES_STOP_AFTER": 7})
+        assert (run.code, run.run["reason"]) == (ExitCode.PARTIAL, "server_down")
+        assert run.stored == set(names[-2:])
+        assert 7 <= sum(hit.path.startswith("/news/") for hit in server.log) - 2 <= 8
+        assert "the server answers with errors or not at all" in run.log
+        server.routes = whole
+        again = crawl(server, tmp_path)
+        assert again.code == ExitCode.OK
+        assert len(again.stored) >= len(names) - 4, "but for the four that wait for their next try"
 
 
 @pytest.mark.fault(

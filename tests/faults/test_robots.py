@@ -216,6 +216,18 @@ def test_a_portal_whose_rules_cannot_be_read_is_not_crawled(tmp_path: Path) -> N
         assert "robots.txt could not be read" in run.log
 
 
+@pytest.mark.fault("B8", "robots.txt forbids a whole portal, or all of its articles", "exit code 4, which says so")
+@pytest.mark.parametrize(("path", "asked"), [("/", 0), ("/news/", 2)])
+def test_a_portal_that_wants_no_crawlers_is_said_to(path: str, asked: int, tmp_path: Path) -> None:
+    with NewsServer() as server:
+        server.fill(["a", "b", "c"])
+        server.routes["/robots.txt"] = plain(f"User-agent: *\nDisallow: {path}\n")
+        run = crawl(server, tmp_path)
+        assert len(server.log) == 1 + asked
+        assert run.code == ExitCode.PARTIAL
+        assert "robots.txt forbids it (exit code 4)" in run.log
+
+
 @pytest.mark.fault("A1", "nothing listens at the portal's address", "exit code 4 and one clear line")
 def test_a_portal_that_is_down_is_said_to_be(tmp_path: Path) -> None:
     with NewsServer() as server:
