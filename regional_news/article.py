@@ -48,7 +48,7 @@ REFUSALS: Final = {
     "no_title": "no layout gave a title",
     "no_time": "neither the page nor its address gives a possible time",
     "no_text": "no layout gave a body",
-    "damaged_text": "title or text hold U+FFFD",
+    "damaged_text": "title or text hold U+FFFD, or any field a NUL or half of a surrogate pair",
     "not_an_article": "the address answers with another page: a list, a home page, an error notice",
     "gone": "the page says that the article was deleted or does not exist",
     "login_required": "the page is shown to logged-in members only",
@@ -189,6 +189,8 @@ class Article:
             raise RefusedError("too_large", f"title of {len(self.title)} characters")
         if len(self.text) > MAX_TEXT_CHARS:
             raise RefusedError("too_large", f"text of {len(self.text)} characters")
+        for one in fields(self):
+            _check_value(one.name, getattr(self, one.name), str(one.type))
         for name in _WORDS:
             value = getattr(self, name)
             if value is not None and "\N{REPLACEMENT CHARACTER}" in (
@@ -225,6 +227,53 @@ class Article:
     def paragraphs(self) -> list[str]:
         """The paragraphs of `text`."""
         return self.text.split("\n")
+
+
+_PARTS: Final = {"Image": Image, "Link": Link, "Comment": Comment}
+_TYPES: Final[dict[str, type | tuple[type, ...]]] = {
+    "str": str,
+    "str | None": (str, type(None)),
+    "int": int,
+    "int | None": (int, type(None)),
+    "Kind": str,
+    "Precision": str,
+    "CommentStatus": str,
+    "datetime": object,  # times are checked one by one
+    "datetime | None": (datetime, type(None)),
+    **_PARTS,
+}
+"""What may stand in a field, by its annotation."""
+_MAX_INT: Final = 2**63 - 1
+"""Databases and data frames hold no greater one."""
+
+
+def _check_value(name: str, value: object, kind: str) -> None:
+    """Refuse a value that is not of its field's type, and text that no file, database or workbook can hold."""
+    if kind.startswith("list["):
+        inner = kind[len("list[") : -1]
+        if not isinstance(value, list) or not all(isinstance(one, _TYPES[inner]) for one in value):
+            raise RefusedError("invalid", f"{name} is no {kind}: {value!r:.80}")
+        for one in value:
+            _check_value(name, one, inner)
+    elif not isinstance(value, _TYPES[kind]):
+        raise RefusedError("invalid", f"{name} is no {kind}: {value!r:.80}")
+    elif isinstance(value, str):
+        if "\0" in value or not (value.isascii() or _is_encodable(value)):
+            raise RefusedError("damaged_text", f"{name} holds a NUL or half of a surrogate pair")
+    elif isinstance(value, int):
+        if abs(value) > _MAX_INT:
+            raise RefusedError("invalid", f"{name} is no number that can be counted: {value!r:.80}")
+    elif kind in _PARTS:
+        for part in fields(_PARTS[kind]):
+            _check_value(f"{name}.{part.name}", getattr(value, part.name), str(part.type))
+
+
+def _is_encodable(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 _WORDS: Final = (
