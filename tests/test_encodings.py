@@ -108,6 +108,23 @@ def test_a_lost_byte_in_a_gbk_page_damages_its_place_alone_and_is_flagged(lost):
     assert TEXT[-40:] in decoded.text
 
 
+@pytest.mark.fault("G2", "a letter behind the lost byte is taken for its other half", "both are found out, and flagged")
+def test_a_letter_that_a_lost_byte_would_swallow_stays():
+    """High bytes and a letter are a character of GBK too, so nothing fails to decode."""
+    body = page("渡口的柳树年年发芽，摆渡的老人记得每一棵树是谁栽的APP上也能看见").encode("gb18030")
+    middle = body.index("年年".encode("gb18030"))
+    decoded = decode(body[:middle] + body[middle + 1 :])
+    assert decoded.repaired
+    assert "\N{REPLACEMENT CHARACTER}" in decoded.text
+    assert all(said in decoded.text for said in ("渡口的柳树", "老人记得每一棵树", "APP上也能看见"))
+
+
+@pytest.mark.parametrize("name", ["朱镕基 APP", "陶喆A座", "李堃B组", "王祎Zoe"])
+def test_rare_characters_before_letters_are_left_alone(name: str):
+    body = page(f"在场的还有{name}，大家都说树长得好").encode("gb18030")
+    assert (f"在场的还有{name}，" in decode(body).text, decode(body).repaired) == (True, False)
+
+
 @pytest.mark.fault("G2", "a page is cut in the middle of a character", "that character alone is lost")
 def test_a_page_cut_in_the_middle_of_a_character_loses_that_character_alone():
     body = page(TEXT).encode()

@@ -46,6 +46,9 @@ _BINARY: Final = tuple(
 )
 """How PDF, PNG, GIF, JPEG, ZIP, RIFF, old Office, RAR, gzip, 7z, ICO, MP3, Ogg, Flash, WOFF and ELF files begin."""
 _MARKS: Final = {codecs.BOM_UTF8: "utf-8", codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
+_ODD_RUN: Final = re.compile(rb"(?<![\x80-\xff])(?:[\x81-\xfe]{2}){2,500}[\x81-\xfe][\x40-\x7e]")
+"""Bytes of GB18030 characters, one of which a letter may have been taken for."""
+_CERTAINLY: Final = 12
 _SAMPLE_CHARS: Final = 1300
 _COMMONEST: Final = "的一是在不了有和人中为"
 _GLANCE_CHARS: Final = 100
@@ -213,9 +216,21 @@ def _undone(text: str) -> Decoded | None:
 def _decode_gb(body: bytes) -> str:
     """Decode GB18030 and confine each damage to its place.
 
-    A lost byte shifts every pair after it up to the next ASCII character. Such a run is decoded from both ends, and
-    U+FFFD stands at the seam, so that the damage can be seen and nothing looks right that is not.
+    A lost byte shifts every pair after it up to the next ASCII character, and may make a pair with that one if it is
+    a letter. Such a run is decoded from both ends, and U+FFFD stands at the seam, so that the damage can be seen and
+    nothing looks right that is not.
     """
+    parts: list[str] = []
+    position = 0
+    for match in _ODD_RUN.finditer(body):
+        mended = _mend(match[0][:-1])
+        if sum(map(_worth, mended)) > sum(map(_worth, match[0].decode("gb18030", "replace"))) + _CERTAINLY:
+            parts += [_decode_rest(body[position : match.start()]), mended]
+            position = match.end() - 1
+    return "".join(parts) + _decode_rest(body[position:])
+
+
+def _decode_rest(body: bytes) -> str:
     try:
         return body.decode("gb18030")
     except UnicodeDecodeError as error:
