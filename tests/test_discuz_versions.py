@@ -178,6 +178,53 @@ def test_a_page_says_itself_which_thread_it_shows() -> None:
     assert read_page(tree, url="http://bbs.example.com/thread-7-2-1.html").tid == "7"
 
 
+def test_the_mobile_template_that_most_forums_bought_is_read() -> None:
+    """It keeps the pid alone; names, times and words stand in classes of its own, a part for others in a quotation."""
+    post = (
+        '<div class="comiis_postli" id="pid{pid}"><div class="comiis_postli_top"><h2><a class="top_user" '
+        'href="home.php?mod=space&uid={pid}">{name}</a></h2><span class="{time}">2020-1-2 10:20:30</span></div>'
+        '<div class="comiis_message"><div class="comiis_messages"><div class="comiis_a comiis_message_table cl">'
+        '{words}</div></div></div><div class="comiis_rate">3人打赏</div></div>'
+    )
+    secret = '<div class="comiis_quote">游客，如果您要查看本帖隐藏内容请<a>回复</a></div>'
+    posts = post.format(
+        pid=11, name="山里人", time="kmtime", words=f'<i class="pstatus">本帖最后由</i>茶山怎么走？{secret}'
+    )
+    posts += post.format(pid=12, name="小桥", time="comiis_tm", words="沿河走")
+    reading = thread_of(f"<body>{posts}</body>")
+    assert (reading.title, reading.poster, reading.text) == ("茶山怎么走", "山里人", "茶山怎么走？")
+    assert (reading.flags, reading.published_precision) == (["hidden_content"], "second")
+    assert [(comment.author, comment.text, comment.status) for comment in reading.comments] == [
+        ("小桥", "沿河走", "shown")
+    ]
+
+
+# What old versions say otherwise
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "附件: <em>您需要<a>登录</a>才可以下载或查看附件。没有帐号？<a>注册</a></em>",
+        "附件: <em>您所在的用户组无法下载或查看附件</em>",
+        "附件: <em>您需要<a>登錄</a>才可以下載或查看附件</em>",
+    ],
+)
+def test_files_for_members_hide_no_words(said: str) -> None:
+    """The notice stands below the words, in the box that elsewhere stands in their place."""
+    cell = f'<div id="postmessage_11">茶山怎么走？</div><div class="locked">{said}</div>'
+    reading = thread_of(desktop(views="查看", replies="回复", posts=desktop_post(11, "甲", cell)))
+    assert (reading.text, reading.flags) == ("茶山怎么走？", ["login_wall"])
+
+
+def test_groups_have_a_front_page_of_their_own() -> None:
+    """Its name is no section; the group's is."""
+    links = (("group.php", "群组"), ("group.php?gid=5", "户外"), ("forum.php?mod=group&fid=9", "登山"))
+    path = '<div id="pt">' + "".join(f'<a href="{href}">{name}</a>' for href, name in links)
+    posts = desktop_post(11, "甲", '<div id="postmessage_11">茶山怎么走？</div>')
+    assert thread_of(f"{path}</div>{desktop(views='查看', replies='回复', posts=posts)}").section == ["户外", "登山"]
+
+
 # Other languages
 
 

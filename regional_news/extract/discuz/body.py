@@ -103,7 +103,7 @@ class _Flow:
         classes = set((element.get("class") or "").split())
         if _is_noise(element):
             return
-        if "locked" in classes:
+        if "locked" in classes or ("comiis_quote" in classes and first(element, ".//blockquote") is None):
             self.body.hidden = True
         elif classes & {"attach_nopermission", "guestviewthumb"}:
             self.body.walled = True

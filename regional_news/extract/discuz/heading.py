@@ -24,7 +24,7 @@ _COUNTS_DEPTH: Final = 3
 """So many elements around a word may still be the box."""
 _FID: Final = re.compile(r"\bfid\s*=\s*(?:parseInt\(')?(\d+)")
 _BACK: Final = re.compile(r"返回|列表|\[")
-_SITE_PAGES: Final = re.compile(r"/(?:forum|index|portal)\.php$|/$")
+_SITE_PAGES: Final = re.compile(r"/(?:forum|index|portal|group)\.php$|/$")
 
 
 def read_title(tree: HtmlElement) -> tuple[str | None, str | None]:
@@ -43,7 +43,7 @@ def read_title(tree: HtmlElement) -> tuple[str | None, str | None]:
     if mobile is not None:
         words = clean("".join(str(text) for text in mobile.xpath("./text()")))
         return words or None, _tag(text_of(first(mobile, "./em"))) or form
-    plain = first(tree, f"//h1[{has('ts')}]", f"//*[{has('postlist')}]/h2")
+    plain = first(tree, f"//h1[{has('ts')}]", "//*[@id='threadtitle']//h1", f"//*[{has('postlist')}]/h2")
     if plain is not None:
         texts = plain.xpath(".//text()[not(ancestor::a[contains(@href, 'mod=viewthread')])]")
         words = clean("".join(str(text) for text in texts))

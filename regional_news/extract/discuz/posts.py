@@ -26,7 +26,7 @@ _FLOOR_WORDS: Final = {"楼主": 1, "沙发": 2, "板凳": 3, "地板": 4, "藤�
 _FLOOR: Final = re.compile(r"(?<!\d)(\d{1,9})\s*(?:#|楼|F\b|$)")
 _SHIELDED: Final = re.compile(r"被禁止或删除|自动屏蔽|版主屏蔽|管理员或版主|被屏蔽")
 _REMOVED: Final = re.compile(r"无效楼层|该帖已经?被删除|此帖已被删除")
-_RESERVED: Final = re.compile(r"仅作者可见|密码帖|才能浏览|才可浏览|隐藏内容|需向作者支付|阅读权限|登录")
+_WALLED: Final = re.compile(r"登录.*(?:下载|查看)|(?:下载|下載|查看).{0,4}附件")
 _USER_LINK: Final = (
     "contains(@href, 'space-uid-') or contains(@href, 'mod=space') or contains(@href, 'space-username-')"
 )
@@ -66,7 +66,7 @@ def containers(tree: HtmlElement) -> list[tuple[str, HtmlElement]]:
     for xpath in (
         "//*[starts-with(@id, 'post_')]",
         "//table[starts-with(@id, 'pid')]",
-        f"//*[{has('plc')}][starts-with(@id, 'pid')]",
+        f"//*[{has('plc')} or {has('comiis_postli')}][starts-with(@id, 'pid')]",
     ):
         if found := [(pid, element) for element in find(tree, xpath) if (pid := identifier(element))]:
             return _joined(found) if _stand_apart(found) else found
@@ -137,7 +137,7 @@ def read_post(pid: str, post: HtmlElement, *, base: str, fetched_at: datetime | 
     if find(post, f".//*[{has('attach_nopermission')} or {has('guestviewthumb')}]"):
         body.walled = True
     notice = _notice(post, cells)
-    if notice and re.search(r"登录.*(?:下载|查看)", notice):
+    if notice and _WALLED.search(in_simplified(notice)):
         body.walled, notice = True, None
     status = _status(notice, body)
     is_found = bool(cells or notice or body.images or body.enclosed or body.attachments)
@@ -160,7 +160,8 @@ def _cells(pid: str, post: HtmlElement) -> list[HtmlElement]:
     cells = find(post, f".//*[@id='postmessage_{pid}']")
     if cells:
         return cells
-    places = (has("message"), has("t_f"), has("postmessage"), f"{has('mes')} and not(*[{has('xi1')}])")
+    names = ("message", "t_f", "comiis_message_table", "postmessage")
+    places = (*map(has, names), f"{has('mes')} and not(*[{has('xi1')}])")
     return next((found[:1] for place in places if (found := find(post, f".//*[{place}]"))), [])
 
 
@@ -216,6 +217,7 @@ def _author(pid: str, post: HtmlElement) -> str | None:
         f".//*[@id='favatar{pid}']/*[{has('pi')}]//*[{has('authi')}]/a[normalize-space()]",
         f".//td[{has('pls')}]//*[{has('pi')}]//*[{has('authi')}]/a[normalize-space()]",
         f".//*[{has('mtit')}]/*[{has('z')}]/a[normalize-space()]",
+        f".//td[{has('postauthor')}]/*[{has('postinfo')}]/a[normalize-space()]",  # before X
     )
     if named is not None:
         return _without_marks(named)
@@ -267,6 +269,7 @@ def _moment(pid: str, post: HtmlElement, fetched_at: datetime | None) -> Moment 
         ".//em[starts-with(@id, 'authorposton')]",
         f".//li[{has('mtime')}]",
         f".//li[{has('rela')}]",
+        f".//*[{has('kmtime')} or {has('comiis_tm')}]",
         f".//*[text()[contains(., '发表于')]][{_OUTSIDE_WORDS}]",
         f".//*[{has('authi')}]",
     )
