@@ -9,6 +9,8 @@ from __future__ import annotations
 import codecs
 import re
 from dataclasses import dataclass
+from functools import cache
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from regional_news.text import words
@@ -46,8 +48,8 @@ _BINARY: Final = tuple(
 )
 """How PDF, PNG, GIF, JPEG, ZIP, RIFF, old Office, RAR, gzip, 7z, ICO, MP3, Ogg, Flash, WOFF and ELF files begin."""
 _MARKS: Final = {codecs.BOM_UTF8: "utf-8", codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
-_ODD_RUN: Final = re.compile(rb"(?<![\x80-\xff])(?:[\x81-\xfe]{2}){2,500}[\x81-\xfe][\x40-\x7e]")
-"""Bytes of GB18030 characters, one of which a letter may have been taken for."""
+_MAX_PAIRS: Final = 200
+_MAX_RUN: Final = 500
 _CERTAINLY: Final = 12
 _SAMPLE_CHARS: Final = 1300
 _COMMONEST: Final = "的一是在不了有和人中为"
@@ -220,14 +222,29 @@ def _decode_gb(body: bytes) -> str:
     a letter. Such a run is decoded from both ends, and U+FFFD stands at the seam, so that the damage can be seen and
     nothing looks right that is not.
     """
+    text = _decode_rest(body)
     parts: list[str] = []
     position = 0
-    for match in _ODD_RUN.finditer(body):
-        mended = _mend(match[0][:-1])
-        if sum(map(_worth, mended)) > sum(map(_worth, match[0].decode("gb18030", "replace"))) + _CERTAINLY:
-            parts += [_decode_rest(body[position : match.start()]), mended]
-            position = match.end() - 1
-    return "".join(parts) + _decode_rest(body[position:])
+    for match in islice(_with_letters().finditer(text), _MAX_PAIRS):
+        start = match.start()
+        while position < start and "\x7f" < text[start - 1] != "\N{REPLACEMENT CHARACTER}":
+            start -= 1
+            if match.start() - start > _MAX_RUN:
+                break
+        run = text[start : match.end()].encode("gb18030")
+        mended = _mend(run[:-1])
+        if sum(map(_worth, mended)) > sum(map(_worth, text[start : match.end()])) + _CERTAINLY:
+            parts += [text[position:start], mended, chr(run[-1])]
+            position = match.end()
+    return "".join(parts) + text[position:]
+
+
+@cache
+def _with_letters() -> re.Pattern[str]:
+    """Return what finds a character whose second byte in GBK is a letter or sign of ASCII; they are rare ones."""
+    pairs = (bytes((lead, trail)) for lead in range(0x81, 0xFF) for trail in range(0x40, 0x7F))
+    found = "".join(sorted({pair.decode("gb18030", "ignore") for pair in pairs}))
+    return re.compile(f"[{re.escape(found)}]")
 
 
 def _decode_rest(body: bytes) -> str:
