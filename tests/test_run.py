@@ -28,7 +28,9 @@ from regional_news.operations.run import (
     find_targets,
     portal_names,
     run_portals,
+    unrecorded,
 )
+from regional_news.operations.watch import plain_line
 from regional_news.runs.locks import RunLock, crawl_locks
 from regional_news.sandbox import Sandbox
 from tests.crawling import FAST, command, environment
@@ -452,14 +454,18 @@ def test_a_portal_that_is_being_crawled_is_5_and_others_run_beside_it(regional: 
 
 @pytest.mark.fault("J2", "a first signal", "what is in flight is stored; exit code 11")
 @pytest.mark.slow
-@BOTH
-def test_a_first_signal_stores_what_is_in_flight_and_ends_with_11(regional: Runner, how: str) -> None:
+@pytest.mark.parametrize(
+    ("how", "number"), [("run", signal.SIGTERM), ("crawl", signal.SIGTERM), ("crawl", signal.SIGHUP)]
+)
+def test_a_first_signal_stores_what_is_in_flight_and_ends_with_11(
+    regional: Runner, how: str, number: signal.Signals
+) -> None:
     """What waits for its turn, here for ten seconds, is let go of; the page under way is stored."""
     regional.sandbox.fault(r"content_", "drip", seconds=0.02, size=200)
     process = regional.start(how, "heze", DOWNLOAD_DELAY="0.3")
     wait_for(lambda: sum("content_" in request.url for request in regional.sandbox.requests) >= 2)
     began = time.monotonic()
-    process.send_signal(signal.SIGTERM)
+    process.send_signal(number)
     out, err = process.communicate(timeout=60)
     assert process.returncode == ExitCode.SIGNAL, out + err
     assert time.monotonic() - began < 30
@@ -522,6 +528,12 @@ def test_where_several_portals_fail_the_gravest_code_wins(regional: Runner) -> N
     done = regional("run", "heze", "yueyang", RETRY_TIMES="0")
     assert done.code == ExitCode.RATE_LIMITED
     assert sorted(done.sql("SELECT spider, exit_code FROM run")) == [("heze", 4), ("yueyang", 18)]
+
+
+def test_a_crawl_that_could_say_nothing_is_said_to_have_said_nothing(tmp_path: Path) -> None:
+    crawl = PortalProcess(target=Target(portal="heze", spider="heze"), log_path=tmp_path / "log", exit_code=3)
+    assert plain_line(crawl, None).startswith("heze: ended with exit code 3 (nothing could be written to its log), ")
+    assert unrecorded([crawl]) == ["heze: nothing could be written to its log"]
 
 
 # Crawls that die

@@ -111,8 +111,13 @@ class Command(ScrapyCrawl):
                 raise StorageError(f"log file {settings['LOG_FILE']}: cannot be written: {error.strerror}") from error
             task = process.crawl(crawler, **opts.spargs)
             _end_if_it_hangs(settings.getfloat("CLOSESPIDER_TIMEOUT"))
+            if signal.getsignal(signal.SIGHUP) is signal.SIG_DFL:  # not under nohup
+                # A terminal that is closed asks for the same as Ctrl-C, which Scrapy alone does not know.
+                signal.signal(signal.SIGHUP, lambda *_: os.kill(os.getpid(), signal.SIGTERM))
             process.start()
             _end_if_it_hangs(0)
+            for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+                signal.signal(number, signal.SIG_IGN)  # it has ended: one more signal must not hide how
             code, failure = self.conclude(crawler, task)
         unrecorded = [f"{facts.name}: {failure}"] if failure else []
         self.say_untold(

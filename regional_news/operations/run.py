@@ -88,7 +88,7 @@ class PortalProcess:
     @property
     def last_words(self) -> str:
         """What the crawl said last."""
-        return last_line(self.log_path) if self.log_path else ""
+        return (last_line(self.log_path) if self.log_path else "") or "nothing could be written to its log"
 
     def start(self, command: Sequence[str], environment: Mapping[str, str], *, log_path: Path, limits: Limits) -> None:
         """Start the crawl in a process group of its own, so that a stop reaches all of it."""
