@@ -122,7 +122,13 @@ class TestFinding:
 
     @pytest.mark.parametrize(
         ("written", "asked"),
-        [("臺灣發展", "台湾发展"), ("台湾发展", "臺灣發展"), ("ＣＯＶＩＤ１９", "covid19"), ("covid19", "ＣＯＶＩＤ")],
+        [
+            ("臺灣發展", "台湾发展"),
+            ("台湾发展", "臺灣發展"),
+            ("ＣＯＶＩＤ１９", "covid19"),
+            ("covid19", "ＣＯＶＩＤ"),
+            ("二○二四年", "二〇二四"),
+        ],
     )
     def test_either_script_and_either_width_finds_the_other(self, store, written, asked):
         save(store, "1", text=f"本报讯 {written} 情况")
@@ -157,6 +163,9 @@ class TestFinding:
             ("菏*", "12"),
             ("苹果，烟台", ""),
             ("烟台，苹果", "3"),
+            ("今天 — 苹果 ｜ 丰收！ 。", "3"),
+            ("“——” 牡丹 :", "1"),
+            ("烟\u200b台\ufeff", "3"),
         ],
     )
     def test_words_phrases_and_operators(self, store, query, expected):

@@ -17,7 +17,7 @@ from importlib.resources import files
 from itertools import chain
 from typing import Final
 
-FOLDING_VERSION: Final = "1"
+FOLDING_VERSION: Final = "2"
 """Changes whenever a character would fold otherwise: a store indexed under another one must be indexed again."""
 
 _COMPATIBLE: Final = (
@@ -59,6 +59,7 @@ def _make_table() -> dict[int, str]:
     for line in lines:
         simplified.update(dict.fromkeys(line[1:], line[0]))
     table = {ord(form): to for form, to in simplified.items()}
+    table |= dict.fromkeys(map(ord, "○◯"), "〇")  # circles that pages write for the zero of 二〇二四年
     for code in chain(range(0x41, 0x5B), *_COMPATIBLE):
         folded = unicodedata.normalize("NFKC", chr(code))
         folded = simplified.get(folded, folded)

@@ -14,6 +14,7 @@ from typing import Final
 from regional_news.errors import UserError
 from regional_news.store.folding import fold, forms
 from regional_news.store.words import facet, phrase
+from regional_news.text import strip_unwanted
 
 MAX_QUERY_CHARS: Final = 1_000
 MAX_DEPTH: Final = 20
@@ -60,7 +61,7 @@ def parse(text: str) -> Query:
     """Read a query; raises `UserError` that says what is wrong with it and where."""
     if len(text) > MAX_QUERY_CHARS:
         raise UserError(f"search: a query of {len(text)} characters; {MAX_QUERY_CHARS} are allowed")
-    return _Parser(text).parse()
+    return _Parser(strip_unwanted(text)).parse()
 
 
 def pattern_of(words: tuple[str, ...]) -> re.Pattern[str] | None:
@@ -93,12 +94,26 @@ class _Parser:
             operator = group == "word" and found[group] in {"AND", "OR", "NOT"}
             self._tokens.append((found[group] if operator else group, found[group], found.start(group)))
             position = found.end()
+        self._tokens = self._without_punctuation()
 
     def parse(self) -> Query:
         match = self._alternatives(0, excluded=False)
         if self._place < len(self._tokens):
             raise self._wrong("a parenthesis is closed that was not opened", self._tokens[self._place][2])
         return Query(match=match, words=tuple(self._words))
+
+    def _without_punctuation(self) -> list[tuple[str, str, int]]:
+        """Return the tokens without the bars and dashes between the words of a headline, where it holds words.
+
+        A minus stays, which may be meant for the word after it.
+        """
+        kept: list[tuple[str, str, int]] = []
+        for kind, value, position in self._tokens:
+            is_word = kind in {"word", "phrase"}
+            is_asked = value in {"-", "－"} or (bool(kept) and kept[-1][0] in {"minus", "field"})
+            if not is_word or is_asked or _RUN.search(fold(value)):
+                kept.append((kind, value, position))
+        return kept if any(kind in {"word", "phrase"} for kind, _, _ in kept) else self._tokens
 
     def _wrong(self, what: str, position: int) -> UserError:
         return UserError(f"search: {what}, at character {position + 1} of {self._text!r}")
