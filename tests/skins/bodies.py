@@ -315,9 +315,9 @@ def mixed(blocks: Sequence[Block], rng: Random) -> str:
 
 SEEN: Final[dict[str, Style]] = {
     "plain": plain, "breaks": breaks, "word": word, "wechat": wechat, "fonts": fonts, "spans": spans, "divs": divs,
-    "rows": rows,
+    "rows": rows, "mixed": mixed,
 }  # fmt: skip
 HELD_OUT: Final[dict[str, Style]] = {
-    "figures": figures, "preformatted": preformatted, "entities": entities, "slate": slate, "mixed": mixed,
+    "figures": figures, "preformatted": preformatted, "entities": entities, "slate": slate,
 }  # fmt: skip
 STYLES: Final[dict[str, Style]] = SEEN | HELD_OUT

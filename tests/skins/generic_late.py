@@ -55,7 +55,7 @@ def content_farm(d: Draft) -> str:
     return f"""<!DOCTYPE html><html><head>{CHARSET}<title>{d.title()}_资讯</title><meta name="description" content="{d.headlines[5]}"></head><body><div class="bar">首页 推荐 视频 热点 登录</div><main><h1 class="_x1">{d.title()}</h1><div class="_x2"><a href="/u">小城故事</a><span> · </span><span>{d.time_text(forms=CLOCK)}</span><span> · </span><button>关注</button></div><article class="_x3">{d.body()}</article><div class="_x4">举报/反馈</div><div class="_x5"><span>赞 12</span><span>评论 3</span></div><section>{d.digests(5, '<div class="_c"><a href="{url}">{title}</a><p>{text}</p><span>2小时前</span></div>')}</section></main><aside>{d.links(12)}</aside></body></html>"""
 
 
-@skin("answers", group="unseen", styles=("plain", "breaks"))
+@skin("answers", group="generic", styles=("plain", "breaks"))
 def answers(d: Draft) -> str:
     """Follow a page of questions: the story as the question, answers with votes and times below."""
     answer = '<div class="ans"><div class="by">{name} <i>{time}</i></div><div class="md"><p>{text}</p></div><div class="v">赞同 3 · 评论 0</div></div>'

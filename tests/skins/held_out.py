@@ -10,18 +10,6 @@ if TYPE_CHECKING:
     from tests.skins.draft import Draft
 
 
-@skin("list-byline", group="held-out")
-def list_byline(d: Draft) -> str:
-    """Write the byline as a definition list before the title, the lists of other news inside the body's own box."""
-    labelled = d.byline("source", "time", "editor", "author", sep="\n").split("\n")
-    items = "".join(f"<dd>{item}</dd>" for item in labelled)
-    return f"""<!DOCTYPE html><html><head>{CHARSET}{d.title_tag("_site", "|site", "-section-site")}{d.metas()}</head><body>
-<div class="mast">{d.nav(sep=" · ")}</div><div class="grid"><div class="g1"><p class="loc">{d.crumbs()}</p><dl class="meta"><dt>文章信息</dt>{items}</dl></div>
-<div class="g2">{d.kicker("<p class='yt'>{}</p>")}<h1 class="t">{d.title()}</h1>{d.subtitle("<p class='ft'>{}</p>")}
-<div class="c">{d.body()}<div class="rel"><b>相关链接</b><ul>{d.links(6)}</ul></div></div>
-<div class="pages"><a>上一页</a> <b>1</b> <a>下一页</a></div><div>{d.neighbours()}</div><p class="decl">{d.slogan()}</p></div></div><address>{d.footer()}</address></body></html>"""
-
-
 @skin("heading-cells", group="held-out")
 def heading_cells(d: Draft) -> str:
     """Set title, byline and body in table cells of one column of rows, the rail first, upper case, no quotes."""

@@ -62,3 +62,15 @@ def cell_pairs(d: Draft) -> str:
     return f"""<html><head>{CHARSET}{d.title_tag("_site", "-site")}</head><body><table class=hd><tr><td>{d.nav()}</td></tr></table><table class=wz><tr><td>{d.crumb_line()}</td></tr></table>
 <table class=nr><tr><td class=yt>{d.kicker("{}")}</td></tr><tr><td class=bt>{d.title()}</td></tr><tr><td class=ft>{d.subtitle("{}")}</td></tr></table><table class=sx><tr>{row}</tr></table>
 <table class=zw><tr><td>{d.body()}</td></tr></table><table class=xg><tr><td><b>相关文章</b></td></tr>{d.links(5, "<tr><td><a href={url}>{text}</a></td></tr>")}</table><div>{d.footer()}</div></body></html>"""
+
+
+@skin("list-byline")
+def list_byline(d: Draft) -> str:
+    """Write the byline as a definition list before the title, the lists of other news inside the body's own box."""
+    labelled = d.byline("source", "time", "editor", "author", sep="\n").split("\n")
+    items = "".join(f"<dd>{item}</dd>" for item in labelled)
+    return f"""<!DOCTYPE html><html><head>{CHARSET}{d.title_tag("_site", "|site", "-section-site")}{d.metas()}</head><body>
+<div class="mast">{d.nav(sep=" · ")}</div><div class="grid"><div class="g1"><p class="loc">{d.crumbs()}</p><dl class="meta"><dt>文章信息</dt>{items}</dl></div>
+<div class="g2">{d.kicker("<p class='yt'>{}</p>")}<h1 class="t">{d.title()}</h1>{d.subtitle("<p class='ft'>{}</p>")}
+<div class="c">{d.body()}<div class="rel"><b>相关链接</b><ul>{d.links(6)}</ul></div></div>
+<div class="pages"><a>上一页</a> <b>1</b> <a>下一页</a></div><div>{d.neighbours()}</div><p class="decl">{d.slogan()}</p></div></div><address>{d.footer()}</address></body></html>"""

@@ -1,4 +1,4 @@
-"""Page skins kept out of sight: applications, telephones and themes of 2014 to 2026."""
+"""Page skins that were kept out of sight once: applications, telephones and themes of 2014 to 2026."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from tests.skins.draft import Draft
 
 
-@skin("app-share", group="held-out", styles=("plain", "wechat", "figures", "slate", "mixed"))
+@skin("app-share", styles=("plain", "wechat", "mixed"))
 def app_share(d: Draft) -> str:
     """Show what an application's share button opens: banners to download it, a listening bar, counts of words and minutes."""
     return f"""<!DOCTYPE html><html><head>{CHARSET}<meta name="viewport" content="width=device-width,user-scalable=no">{d.title_tag("bare", "- site")}<meta property="og:title" content="{d.title()}"><meta property="og:description" content="{d.headlines[2]}"><style>.van-popup{{display:none}}</style></head><body>
@@ -22,7 +22,7 @@ def app_share(d: Draft) -> str:
 <div class="open-more">打开APP，查看更多精彩内容</div><div class="recommend"><div class="hd">热门推荐</div>{d.digests(3, '<div class="it"><div>{title}</div><p>{text}</p></div>')}</div><div class="cm"><div class="hd">全部评论(3)</div>{d.comments(3)}</div><div class="bt">{d.footer()}</div></body></html>"""
 
 
-@skin("next-shell", group="held-out", styles=("plain", "figures", "slate", "entities", "spans"))
+@skin("next-shell", styles=("plain", "spans"))
 def next_shell(d: Draft) -> str:
     """Follow a React framework: hashed classes, empty comments between words, the whole state again in a script."""
     body = d.body()
@@ -33,7 +33,7 @@ def next_shell(d: Draft) -> str:
 <div class="Detail_right__2"><h3>热门文章</h3>{d.digests(4, '<div class="Card_c__1"><h4>{title}</h4><p>{text}</p></div>')}</div></div><footer class="Footer_f__1">{d.footer()}</footer></div><script id="__NEXT_DATA__" type="application/json">{state}</script></body></html>"""
 
 
-@skin("vue-rendered", group="held-out")
+@skin("vue-rendered")
 def vue_rendered(d: Draft) -> str:
     """Follow a rendered Vue page of a county's media centre: data-v marks on everything, empty comments, a fixed side bar."""
     v = f"data-v-{d.rng.randrange(16**7, 16**8):x}"
@@ -43,16 +43,7 @@ def vue_rendered(d: Draft) -> str:
 <div {v} class="pn"><p {v}>上一篇：{d.headlines[0]}</p><p {v}>下一篇：{d.headlines[1]}</p></div></div><div {v} class="a-side"><div {v} class="s-t">最新资讯</div>{d.links(8, f"<div {v} class='s-i'>{{text}}</div>")}</div></div><div {v} class="w1200 ft">{d.footer()}</div></div><script>window.__INITIAL_STATE__={{"a":"{d.headlines[5]}"}}</script></body></html>"""
 
 
-@skin("theme-dux", group="held-out", styles=("plain", "figures", "spans", "entities", "mixed"))
-def theme_dux(d: Draft) -> str:
-    """Follow a theme for WordPress: time, category and counts in items, a reprint notice with the title, rewards, tags."""
-    return f"""<!DOCTYPE HTML><html><head>{CHARSET}{d.title_tag("-site", "_site")}{d.metas()}<meta name="generator" content="WordPress 5.8"></head><body class="post-template-default single"><header class="header"><div class="logo"><a href="/">{d.facts.site_name}</a></div><ul class="site-nav">{d.nav('<li class="menu-item"><a href="/{n}">{text}</a></li>', "")}</ul></header><div class="breadcrumbs"><div class="container">{d.crumb_line(end="正文", sep=" <small>&gt;</small> ")}</div></div>
-<section class="container"><div class="content-wrap"><div class="content"><header class="article-header">{d.kicker("<p>{}</p>")}<h1 class="article-title"><a href="{d.url}">{d.title()}</a></h1>{d.subtitle("<p>{}</p>")}<div class="article-meta"><span class="item">{d.time(bare=True)}</span> <span class="item">{d.source()}</span> <span class="item">分类：<a href="/c">{d.story.section[-1]}</a></span> <span class="item post-views">阅读({d.rng.randrange(900)})</span> <span class="item">评论(0)</span></div></header>
-<article class="article-content">{d.body()}</article><div class="post-copyright">未经允许不得转载：<a href="/">{d.facts.site_name}</a> &raquo; <a href="{d.url}">{d.title()}</a></div><div class="post-actions"><a>赞({d.rng.randrange(20)})</a><a>打赏</a></div><div class="article-tags">标签：<a>本地</a><a>新闻</a></div><p>{d.editor()}</p>
-<nav class="article-nav"><span class="article-nav-prev">上一篇<br><a>{d.headlines[0]}</a></span><span class="article-nav-next">下一篇<br><a>{d.headlines[1]}</a></span></nav><div class="relates"><div class="title"><h3>相关推荐</h3></div><ul>{d.links(6)}</ul></div><div class="title" id="comments"><h3>评论 <small>抢沙发</small></h3></div><div id="respond">{d.comments(2)}</div></div></div><aside class="sidebar"><h3>热门文章</h3><ul>{d.dated_links(6)}</ul></aside></section><footer>{d.footer()}</footer></body></html>"""
-
-
-@skin("paged-story", group="held-out")
+@skin("paged-story")
 def paged_story(d: Draft) -> str:
     """Write the numbers of pages above and below the text, with a way to read all of it at once."""
     pager = '<div class="{}"><a href="#">上一页</a> <strong>1</strong> <a href="_2.html">2</a> <a href="_3.html">3</a> <a href="_2.html">下一页</a> <a href="_0.html">余下全文</a></div>'
@@ -60,14 +51,14 @@ def paged_story(d: Draft) -> str:
 <div class="tx1">{d.body()}{pager.format("pg1")}</div><p class="ed1">[{d.editor()}]</p><div class="kw">本文关键词：<a>{"</a> <a>".join(d.story.keywords or ["民生"])}</a></div><div class="st1">{d.slogan()}</div><div class="fd">{d.share()}</div><div class="mr"><h3>更多精彩</h3>{d.digests(3)}</div></div><div class="bt1">{d.footer()}</div></body></html>"""
 
 
-@skin("gallery-strip", group="held-out", styles=("plain", "figures", "divs", "spans", "entities"))
+@skin("gallery-strip", styles=("plain", "divs", "spans"))
 def gallery_strip(d: Draft) -> str:
     """Set a viewer's keys and counters around the story, a wall of other galleries with small pictures below."""
     return f"""<!DOCTYPE html><html><head>{CHARSET}{d.title_tag("_site", "- site")}</head><body><div class="gnav">{d.nav("<a>{text}</a>", "")}</div><div class="gpos">{d.crumbs(sep=" &gt; ", end="正文")}</div><div class="ghead">{d.kicker("<span>{}</span>")}<h1>{d.title()}</h1>{d.subtitle("<span>{}</span>")}<div class="gmeta">{d.byline("time", "source", "author", "editor", sep=" ")}</div><div class="gtool"><span>支持键盘← →键翻页</span><a>列表查看</a><a>幻灯播放</a><a>查看原图</a></div></div>
 <div class="gbody"><a class="prev" title="上一张">上一张</a>{d.body()}<a class="next" title="下一张">下一张</a><p class="gcount">(1/6)</p></div><div class="gover"><p>图集已浏览完毕</p><a>重新浏览</a><h4>更多图集</h4><ul>{d.links(6, '<li><a href="{url}"><img src="/thumb/1.jpg" width="120" height="80"><em>{text}</em></a></li>')}</ul></div><div class="gfoot">{d.footer()}</div></body></html>"""
 
 
-@skin("inline-links", group="held-out")
+@skin("inline-links")
 def inline_links(d: Draft) -> str:
     """Put single lines with links to other stories between the paragraphs, as portals do to keep a reader."""
     insert = d.rng.choice(
@@ -82,7 +73,7 @@ def inline_links(d: Draft) -> str:
 <div id="c">{d.body(insert=insert)}<p>{d.editor()}</p></div><div id="s">{d.share()}</div></div><div id="r"><h2>热门</h2>{d.digests(3)}</div><div id="f">{d.footer()}</div></body></html>"""
 
 
-@skin("duty-line", group="held-out", styles=("wechat", "plain", "divs", "mixed", "slate"))
+@skin("duty-line", styles=("wechat", "plain", "divs", "mixed"))
 def duty_line(d: Draft) -> str:
     """Follow a media centre's page of 2023: the staff of the day in rows behind the text, codes to scan, a hot line."""
     return f"""<!DOCTYPE html><html><head>{CHARSET}{d.title_tag("bare", "_site")}<meta name="author" content="{d.facts.site_name}"></head><body><div class="nav-top">{d.nav("<span>{text}</span>", "")}</div><div class="loc">{d.crumb_line(end="")}</div><h2 class="con-title">{d.kicker("<small>{}</small><br>")}{d.title()}{d.subtitle("<br><small>{}</small>")}</h2><div class="con-info"><span>{d.source()}</span> | <span>{d.time()}</span> | <span>{d.author()}</span></div><hr>

@@ -1,4 +1,4 @@
-"""Page skins kept out of sight: the content management systems and digital papers of 2003 to 2014."""
+"""Page skins that were kept out of sight once: the content management systems and digital papers of 2003 to 2014."""
 
 from __future__ import annotations
 
@@ -10,23 +10,7 @@ if TYPE_CHECKING:
     from tests.skins.draft import Draft
 
 
-@skin("jpage-gov", group="held-out", styles=("plain", "word", "entities", "fonts", "mixed"))
-def jpage_gov(d: Draft) -> str:
-    """Follow a county government on jpage: fences that name their field, a zoom box, a table of tools below."""
-    body = f'<div id="zoom"><!--<$[信息内容]>begin-->{d.body()}<!--<$[信息内容]>end--></div>'
-    return f"""<!DOCTYPE HTML PUBLIC "-//W3C//DTD HTML 4.01 Transitional//EN"><html><head>{d.title_tag("-section-site", "- site", "bare")}{CHARSET}
-<meta name="ArticleTitle" content="{d.title()}"><meta name="PubDate" content="{d.story.published:%Y-%m-%d %H:%M}"><meta name="Author" content=""><meta name="Keywords" content="{d.title()}"><script src="/script/0/1310271105.js"></script></head>
-<body><div id="barrierfree_container"><table width="1000" align="center"><tr><td><a href="/"><img src="/picture/0/s1310271.png"></a></td><td align="right">今天是{d.fetched_at:%Y年%m月%d日} <a>设为首页</a> <a>加入收藏</a></td></tr></table>
-<table width="1000" class="dh"><tr>{d.nav('<td><a href="/col/col{n}/index.html">{text}</a></td>', "")}</tr></table>
-<table width="1000"><tr><td class="bt_dqwz">{d.crumb_line(end="")}</td></tr></table>
-<table id="article" width="96%" align="center"><tr><td class="bt_ft"><!--<$[引题名称]>begin-->{d.kicker("{}")}<!--<$[引题名称]>end--></td></tr><tr><td class="title"><!--<$[标题名称(html)]>begin-->{d.title()}<!--<$[标题名称(html)]>end--></td></tr><tr><td class="bt_ft"><!--<$[副题名称]>begin-->{d.subtitle("{}")}<!--<$[副题名称]>end--></td></tr>
-<tr><td><table width="100%"><tr><td width="33%">{d.time()}</td><td>{d.source()}</td><td>{d.clicks()}</td><td>字号：[ <a>大</a> <a>中</a> <a>小</a> ]</td></tr></table></td></tr>
-<tr><td class="bt_content">{body}</td></tr><tr><td align="right">{d.editor()}</td></tr>
-<tr><td><table width="100%"><tr><td>【<a href="javascript:window.print()">打印本页</a>】</td><td>【<a href="javascript:window.close()">关闭窗口</a>】</td><td>分享到：</td></tr></table></td></tr></table>
-<table width="1000" class="dd"><tr><td align="center">{d.footer()}<br>技术支持：政务信息中心 建议使用1024*768分辨率浏览</td></tr></table></div></body></html>"""
-
-
-@skin("frames-epaper", group="held-out", styles=("plain", "breaks", "fonts", "divs"))
+@skin("frames-epaper", styles=("plain", "breaks", "fonts", "divs"))
 def frames_epaper(d: Draft) -> str:
     """Follow a digital paper of 2008: nested tables, founder elements, the day with weekday in the bar, the pages of the issue."""
     at = d.story.published
@@ -45,7 +29,7 @@ def frames_epaper(d: Draft) -> str:
 <TABLE width=984 align=center><TR><TD align=middle>{d.footer()}</TD></TR></TABLE></BODY></HTML>"""
 
 
-@skin("daily-2005", group="held-out", styles=("plain", "breaks", "fonts", "rows", "mixed"))
+@skin("daily-2005", styles=("plain", "breaks", "fonts", "rows", "mixed"))
 def daily_2005(d: Draft) -> str:
     """Follow a great daily's site of 2005: a bare line of time and letter sizes, the source as its own line, a search box."""
     at = f"{d.story.published:%Y年%m月%d日%H:%M}"
@@ -60,7 +44,7 @@ def daily_2005(d: Draft) -> str:
 <table width=980 align=center><tr><td align=center>{d.footer()}</td></tr></table></body></html>"""
 
 
-@skin("southern-press", group="held-out")
+@skin("southern-press")
 def southern_press(d: Draft) -> str:
     """Follow a press group's site of 2013: comments that name the blocks, an abstract above the text, a phone code in it."""
     lead = next(block.text for block in d.story.blocks if block.kind == "p")[:50]
@@ -75,7 +59,7 @@ def southern_press(d: Draft) -> str:
 <div class="col-r"><h4>24小时热文</h4><ol>{d.links(10)}</ol></div></div><div class="bottom">{d.footer()}</div></body></html>"""
 
 
-@skin("mood-cms", group="held-out")
+@skin("mood-cms")
 def mood_cms(d: Draft) -> str:
     """Follow the ninth version of a PHP system: moods to vote on, a page number line, a box of hot words."""
     moods = "".join(f"<li><span>{n}</span><a>{mood}</a></li>" for n, mood in enumerate(("震惊", "不解", "愤怒", "杯具", "无聊", "高兴", "支持", "超赞")))  # fmt: skip
@@ -88,7 +72,7 @@ def mood_cms(d: Draft) -> str:
 <div class="box"><h5>相关阅读：</h5><ul class="lst">{d.dated_links(5)}</ul></div><div class="comment"><h5>发表评论</h5><textarea></textarea><p>最新评论</p>{d.comments(4)}</div></div><div class="col-auto"><h5>频道排行</h5>{d.links(9)}</div></div><div class="foot">{d.footer()}</div></body></html>"""
 
 
-@skin("empire-tags", group="held-out")
+@skin("empire-tags")
 def empire_tags(d: Draft) -> str:
     """Follow an Empire system's story of 2010: rating, thumbs, keywords that look like a byline, a box for readers' words."""
     words = " ".join(f"<a>{word}</a>" for word in (*d.story.keywords, "本地"))
@@ -98,13 +82,3 @@ def empire_tags(d: Draft) -> str:
 <table width="100%"><tr><td>{d.editor()}</td></tr><tr><td>关键词：{words}</td></tr><tr><td>顶一下(<b>12</b>)　踩一下(<b>3</b>)</td></tr><tr><td>评分：<input type="radio">1分 <input type="radio">2分 <input type="radio">3分</td></tr></table>
 <ul class="nb">{d.neighbours()}</ul><table><tr><td>已有 <b>0</b> 位网友发表看法　查看评论</td></tr><tr><td>用户名：<input> 密码：<input type="password"> 验证码：<input></td></tr></table>
 <div class="sider"><h3>热门点击</h3>{d.links(10)}<h3>图文</h3>{d.digests(2)}</div><p class="ft">{d.footer()}</p></body></html>"""
-
-
-@skin("school-frontpage", group="held-out", styles=("fonts", "breaks", "preformatted", "word", "plain"))
-def school_frontpage(d: Draft) -> str:
-    """Set everything in one table of a hand-made page of 2003: a marquee, a clock, centred lines, rules of pictures."""
-    return f"""<HTML><HEAD>{CHARSET}<META content="Microsoft FrontPage 4.0" name=GENERATOR>{d.title_tag("bare", "site-first", "_site")}</HEAD><BODY bgColor=#fffff0 background=bg.gif>
-<CENTER><TABLE border=0 width=760><TR><TD><MARQUEE scrollamount=3>{d.headlines[3]}　{d.headlines[4]}</MARQUEE></TD></TR><TR><TD><FONT size=2>{d.crumb_line()}</FONT></TD></TR>
-<TR><TD><P align=center>{d.kicker("<FONT size=3 color=blue>{}</FONT><BR>")}<FONT size=6 face=隶书 color=red>{d.title()}</FONT>{d.subtitle("<BR><FONT size=3>{}</FONT>")}</P><P align=center><FONT size=2 color=#808080>{d.byline("author", "source", "time", sep="　")}</FONT></P>
-<P align=center><IMG src="images/line.gif" width=600 height=4></P>{d.body()}<P align=right><FONT size=2>{d.editor()}</FONT></P><P align=center><IMG src="images/line.gif" width=600 height=4></P>
-<P align=center><A href="javascript:history.back()"><IMG src="images/back.gif" width=60 height=20 alt=返回></A></P></TD></TR></TABLE><FONT size=2>{d.footer()}<BR>最佳浏览效果 800×600</FONT></CENTER></BODY></HTML>"""
