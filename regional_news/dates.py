@@ -58,6 +58,7 @@ _GAP: Final = (
 _FULL: Final = re.compile(
     r"(?<![\d.])(?P<y>(?:19|20)\d\d)\s{0,2}(?:(?P<sep>[-/.])\s{0,2}(?P<m>1[0-2]|0?[1-9])\s{0,2}(?P=sep)\s{0,2}"
     r"(?P<d>3[01]|[12]\d|0?[1-9])(?:(?!\d)|(?=\d\d:\d\d))|"
+    r"\s(?P<m3>0[1-9]|1[0-2])\s{0,2}/\s{0,2}(?P<d3>0[1-9]|[12]\d|3[01])(?=\s{1,4}\d\d:\d\d)|"
     r"年\s{0,2}(?P<m2>1[0-2]|0?[1-9])\s{0,2}月\s{0,2}(?P<d2>3[01]|[12]\d|0?[1-9])(?:\s{0,2}[日号]|(?!\d)))"
     rf"(?:{_GAP}{_CLOCK})?"
 )
@@ -210,8 +211,8 @@ def _absolute(form: re.Pattern[str], text: str) -> Iterator[Moment]:
     for match in form.finditer(text):
         groups = match.groupdict()
         year = _number(groups["y"])
-        month = _number(groups["m"] or groups.get("m2") or "")
-        day = _number(groups["d"] or groups.get("d2") or "")
+        month = _number(groups["m"] or groups.get("m2") or groups.get("m3") or "")
+        day = _number(groups["d"] or groups.get("d2") or groups.get("d3") or "")
         if moment := _moment(match, year, month, day):
             yield moment
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import accumulate
 from typing import TYPE_CHECKING, Final
 
@@ -33,7 +34,9 @@ _DATED: Final = re.compile(r"^\W{0,4}\d{1,4}[-/.年月:]\d")
 _ENDED: Final = re.compile("[。！；：:）)]$")
 MAX_REMARK_CHARS: Final = 30
 MAX_TIGHTENED: Final = 12
-MIN_LEAD_CHARS: Final = 60
+MIN_LEAD_CHARS: Final = 40
+FEW_CHARS: Final = 60
+"""In a page with fewer characters of sentences short lines count too."""
 MAX_LINES_BETWEEN: Final = 8
 """More lines between title and byline are the story itself."""
 MAX_CELL_CHARS: Final = 60
@@ -88,7 +91,7 @@ def find(
     end, stopped_by = _cut(page, weights, start, stop, end_markers, is_certain=is_certain)
     sums = [0.0, *accumulate(weights)]
     box, votes = _best_box(page, sums, start, end, hinted)
-    if votes < MIN_LEAD_CHARS:
+    if votes < FEW_CHARS:
         _count_short_lines(lines, weights, start, stop)
         end, stopped_by = _cut(page, weights, start, stop, end_markers, is_certain=is_certain)
         sums = [0.0, *accumulate(weights)]
@@ -190,7 +193,8 @@ def _cells(page: Page, start: int, stop: int) -> dict[int, int]:
             continue
         lines = page.lines[box.first : box.last]
         columns = {_child_of(page, line.box, number) for line in lines}
-        if len(columns) == len(lines) and all(len(line.text) <= MAX_CELL_CHARS and not line.linked for line in lines):
+        is_short = all(len(line.text) <= MAX_CELL_CHARS and not line.linked for line in lines)
+        if len(columns) == len(lines) and is_short and not chrome.is_noise(" ".join(line.text for line in lines)):
             found.update((line.number, number) for line in lines)
     return found
 
@@ -426,13 +430,26 @@ def _tightened(page: Page, weights: list[float], box: int, start: int, end: int)
         held = page.boxes[inner]
         outside = [n for n in lines if not held.first <= n < held.last]
         extra = sum(weights[n] for n in outside)
-        is_remark = all(
-            len(page.lines[n].text) < MAX_REMARK_CHARS and not _ENDED.search(page.lines[n].text) for n in outside
-        )
-        if not is_remark or extra > total / 5 or held.last - held.first < 2:
+        is_remark = extra * 5 <= total and held.last - held.first > 1 and all(map(partial(_is_remark, page), outside))
+        if not is_remark and not (extra * 2 <= total and _is_afterthought(page, weights, inner, outside)):
             return box
         box = inner
     return box
+
+
+def _is_remark(page: Page, number: int) -> bool:
+    """Tell whether a line is short and no sentence."""
+    text = page.lines[number].text
+    return len(text) < MAX_REMARK_CHARS and not _ENDED.search(text)
+
+
+def _is_afterthought(page: Page, weights: list[float], inner: int, outside: list[int]) -> bool:
+    """Tell whether all that stands outside of a box is of another make, below and apart from it."""
+    held = page.boxes[inner]
+    if not outside or outside[0] < held.last or not (outside[0] > held.last or _is_remark(page, outside[0])):
+        return False
+    makes = {_make(page, line) for line in page.lines[held.first : held.last] if weights[line.number] > 0}
+    return all(_make(page, page.lines[n]) not in makes for n in outside)
 
 
 def _is_outside(line: Line, end_markers: Collection[str]) -> bool:

@@ -37,6 +37,8 @@ _BUTTON: Final = re.compile(
     rf"[^\s{SEAM}|｜]{{0,6}}(?:打印|评论|浏览|收藏|关闭|分享|纠错|朗读|复制|投稿|扫码|字号|字体)(?=[\s{SEAM}|｜】\])）(（\[【:：]|$)"
 )
 """A button that follows the names on their line."""
+_NO_OUTLET: Final = re.compile(r"[\d\W_]+|(?i:iphone|ipad|android|安卓|苹果|手机|电脑).{0,12}|[（(]?[空无]?[)）]?")
+"""What stands where an outlet should: a count, the device of a poster."""
 _PAUSE: Final = re.compile("[，。！？；,]")
 _CELLS: Final = frozenset({"td", "th", "dt", "dd", "li"})
 _WRITTEN: Final = frozenset({"成文日期", "生成日期", "创建时间", "创建日期", "录入时间", "录入日期", "入库时间"})
@@ -145,8 +147,12 @@ def best(page: Page, candidates: list[Part], *, titles: Container[int], after: i
             seen[make] += 1
         for distance in range(1, 8):
             if part.number - distance in titles:
-                score += 3.5 - 0.25 * distance
+                # Who edited a story stands below it as well: that alone is hardly a byline.
+                says_much = part.moments or any(label.kind in {"source", "author", "time"} for label in part.labelled)
+                score += (3.5 - 0.25 * distance) * (1 if says_much else 0.5)
                 break
+        else:
+            score += any(part.number + distance in titles for distance in range(1, 4))  # some stand above the title
         following = page.lines[part.number + 1 : part.number + 14]
         score += 1.5 if any(len(line.text) > 40 and line.linked * 2 < len(line.text) for line in following) else 0
         if score >= 3.5 and (winner is None or score > winner[0] + 0.01):
@@ -357,7 +363,7 @@ def source_value(raw: str) -> str:
             value = value[:-1]
         if value.startswith(opening) and closing not in value:
             value = value[1:]
-    return value if 1 < len(value) <= 40 else ""
+    return value if 1 < len(value) <= 40 and not _NO_OUTLET.fullmatch(value) else ""
 
 
 def person_value(raw: str) -> str:

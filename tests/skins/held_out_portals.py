@@ -41,12 +41,12 @@ def messenger_portal_2012(d: Draft) -> str:
 <div class="bd"><div id="Cnt-Main-Article-QQ">{d.body()}</div><div class="ft"><div class="l">[{d.editor()}]</div><div class="tagarea">标签：<a>本地</a></div></div><div class="zbo">转播到微博</div><div class="sRelated"><h3>您可能对这些感兴趣：</h3>{d.links(5)}</div><div class="comm"><h3>热门评论</h3>{d.comments(6)}</div></div></div><div id="Main-B"><h2>今日话题</h2>{d.digests(3)}</div></div><div class="foot">{d.footer()}</div></body></html>"""
 
 
-@skin("daily-online-2015", group="held-out")
-def daily_online_2015(d: Draft) -> str:
-    """Follow a daily's site of 2015: bare time before the linked source, a row of sharing words, two codes, an editor in brackets."""
+@skin("party-paper-2018", group="held-out")
+def party_paper_2018(d: Draft) -> str:
+    """Follow a party paper's site of 2018: bare time before the linked source, words to share with, an editor in brackets."""
     d.truth.source, d.truth.editor = d.story.source, d.story.editor
-    return f"""<!DOCTYPE html><html><head>{CHARSET}{d.title_tag("-section-site", "- site")}<meta name="publishdate" content="{d.story.published:%Y-%m-%d}"></head><body><div class="path_nav"><div id="rwb_navpath">{d.crumbs(sep=">>", end="")}</div></div><div class="clearfix w1000_320 text_title">{d.kicker('<h3 class="pre">{}</h3>')}<h1>{d.title()}</h1>{d.subtitle('<h4 class="sub">{}</h4>')}<p class="author"></p><div class="box01"><div class="fl">{d.time_text(forms=MINUTE)}&nbsp;&nbsp;来源：<a href="/src" target="_blank">{d.story.source}</a></div><div class="fr"><span>手机看新闻</span></div></div><div class="tools"><a>打印</a><a>网摘</a><a>纠错</a><a>商城</a><a>分享</a><a>推荐</a></div></div>
-<div class="clearfix w1000_320 text_con"><div class="fl text_con_left"><div class="box_con" id="rwb_zw">{d.body()}<div class="zdfy clearfix"></div><center><table border="0" align="center" width="40%"><tr></tr></table></center></div><div class="edit clearfix">({d.label(("责编", "责任编辑"), d.story.editor or "")})</div><div class="share"><h5>分享让更多人看到</h5></div><div class="about"><h3>相关新闻</h3><ul>{d.dated_links(5)}</ul></div></div><div class="fr text_con_right"><h2>热门排行</h2>{d.links(9)}</div></div><div class="copyright">{d.footer()}</div></body></html>"""
+    return f"""<!DOCTYPE html><html><head>{CHARSET}{d.title_tag("-section-site", "- site")}<meta name="publishdate" content="{d.story.published:%Y-%m-%d}"></head><body><div class="pp-path">{d.crumbs(sep=">>", end="")}</div><div class="pp-title w1000">{d.kicker('<h3 class="pp-pre">{}</h3>')}<h1>{d.title()}</h1>{d.subtitle('<h4 class="pp-sub">{}</h4>')}<div class="pp-row"><div class="pp-l">{d.time_text(forms=MINUTE)}&nbsp;&nbsp;来源：<a href="/src" target="_blank">{d.story.source}</a></div><div class="pp-r"><span>手机看新闻</span></div></div><div class="pp-tools"><a>打印</a><a>网摘</a><a>纠错</a><a>商城</a><a>分享</a><a>推荐</a></div></div>
+<div class="pp-con w1000"><div class="pp-left"><div class="pp-text" id="rm_zw">{d.body()}<div class="pp-page"></div></div><div class="pp-edit">({d.label(("责编", "责任编辑"), d.story.editor or "")})</div><div class="pp-share"><h5>分享让更多人看到</h5></div><div class="pp-about"><h3>相关新闻</h3><ul>{d.dated_links(5)}</ul></div></div><div class="pp-right"><h2>热门排行</h2>{d.links(9)}</div></div><div class="pp-copy">{d.footer()}</div></body></html>"""
 
 
 @skin("bracket-office", group="held-out", styles=("plain", "word", "fonts", "breaks", "mixed"))
