@@ -780,3 +780,30 @@ def test_counts_of_who_liked_a_story_end_it():
     text = f"<div><p>{FIRST}</p><p>{SECOND}</p></div>"
     item = got(page(text=text, tail="<div>12人推荐</div><p>附近的渡口还有好几处，都在等人去看。</p>"), facts=None)
     assert item.text == f"{FIRST}\n{SECOND}"
+
+
+def test_a_date_without_its_year_takes_the_year_of_the_meta_that_names_the_same_day():
+    head = f"<title>{TITLE}</title><meta property=article:published_time content=2021-03-05T07:20:00+08:00>"
+    item = got(page(head=head, byline="<p>03月05日 07:20</p>"), facts=None, url="http://m.example/d.html")
+    assert str(item.published_at) == "2021-03-05 07:20:00+08:00"
+
+
+def test_an_english_theme_around_a_chinese_post_is_no_text_and_gives_its_time():
+    posted = (
+        "<p><small>This entry was posted on 星期五, 三月 5th, 2021 at 7:20 上午 and is filed under 杂记.</small></p>"
+    )
+    tail = "<h3>2 Responses to “渡口的柳树又发芽了”</h3><ol><li>田野 Says: 写得真好，我也去过那个渡口。</li></ol>"
+    head = f"<title>河湾笔记 &raquo; Blog Archive &raquo; {TITLE}</title>"
+    top = "<h1><a href=http://www.blog.example/blog/>河湾笔记</a></h1>"
+    story = f"<div><p>{FIRST}</p><p>{SECOND}</p>{posted}</div>"
+    item = got(page(head=head, crumbs=top, title=f"<h2>{TITLE}</h2>", byline="", text=story, tail=tail), facts=None)
+    assert (item.title, item.text) == (TITLE, f"{FIRST}\n{SECOND}")
+    assert str(item.published_at) == "2021-03-05 07:20:00+08:00"
+
+
+def test_the_names_of_reporters_above_the_text_are_not_its_title():
+    crumbs = "<div>2021年03月05日 星期五 <a href=#>上一期</a></div>"
+    head = f"<title>河湾周报电子版-{TITLE}</title>"
+    lines = f"<div>{TITLE}</div><div>记者 田野 通讯员 龙腾</div>"
+    item = got(page(head=head, crumbs=crumbs, title="", byline=lines), facts=None)
+    assert (item.title, item.text) == (TITLE, f"{FIRST}\n{SECOND}")

@@ -35,6 +35,8 @@ _OPENING_MARKS: Final = re.compile(
     r"(?:版权所有|版权声明|免责声明|特别声明|郑重声明|版权与免责|版权说明|侵权|本网声明|声\s?明\s?[:：])|"
     r"[(（]?\s?(?:本文|文章|原文|新闻|信息|稿件)(?:来源|作者|链接|网址|地址|标签|关键词|转自|标题)\s?[:：]|"
     r"(?:转载请|转载自|如需转载|未经.{0,12}(?:授权|许可|允许)|凡.{0,16}(?:注明|来源))|"
+    r"(?:\d{1,5}\sResponses?\sto\s|Leave\sa\s(?:Reply|Comment)|This\sentry\swas\sposted\s|Comments\sare\sclosed|此条目(?:发表|由)|"
+    r"(?:Posted\sin|Filed\sunder|Categor(?:y|ies)|Trackbacks?)[\s:：])|"
     r"(?:Copyright|COPYRIGHT|copyright|\(c\)|©|Powered\sby|Processed\sin)|"
     r"(?:标\s?签|关键[词字]|Tags?|TAGS?|tags?)\s?[:：]|"
     r"(?:主办单位|主办|承办|协办|主管|技术支持|网站标识码|网站地图|联系电话|新闻热线|投稿邮箱|投稿信箱|举报电话|举报邮箱|违法和不良|地址|邮编|电话|传真)\s?[:：]|"

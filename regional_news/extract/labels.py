@@ -59,7 +59,8 @@ KINDS: Final[dict[str, Kind]] = {name: kind for kind, names in _NAMES.items() fo
 _LONGEST: Final = max(map(len, KINDS))
 _LAST: Final = frozenset(name[-1] for name in KINDS)
 _SIGN: Final = re.compile(
-    rf"[:：﹕{SEAM}]|(?P<verb>(?:发表于|发布于|更新于|修改于|[Pp]osted (?:on|at|@))(?=\s{{0,4}}\d))"
+    rf"[:：﹕{SEAM}]|(?P<verb>(?:发表于|发布于|更新于|修改于|[Pp]osted (?:on|at|@))"
+    r"(?=\s{0,4}(?:\d|星期|周[一二三四五六日]|[一二三四五六七八九十]{1,2}月)))"
 )
 """What a label ends with; the end of an element will do for one that stands alone."""
 _GAP_MAX: Final = 6

@@ -465,7 +465,7 @@ def _is_of_paper(shown: Page) -> bool:
 
 def _with_year(chosen: Moment, why: Explanation) -> Moment:
     """Give a date that the page shows without its year the year of a full one that names the same day."""
-    if re.search(r"\d{4}|[前天日刚]", chosen.raw):
+    if re.search(r"\d{4}|[前刚昨今]", chosen.raw):
         return chosen
     for vote in why.proposals["published_at"][1:]:
         at = vote.value.at

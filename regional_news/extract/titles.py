@@ -31,7 +31,10 @@ _DASHES: Final = re.compile(r"^\s*(?:——|－－|--|──|―|—)\s*")
 _KICKER_END: Final = re.compile(
     r"(?:强调|指出|要求|主持|出席|致辞|讲话|时|侧记|纪实|系列(?:报道|评论)?.{0,6}|之[一二三四五六七八九十]+|述评|[:：])$"
 )
-_HOME: Final = re.compile(r"(?i)(?:https?:)?//[^/?#]{1,80}/?|[./]{0,3}index\.\w{2,5}")
+_PEOPLE: Final = re.compile(
+    r"\W{0,2}(?:本[报刊网台])?(?:(?:首席|特约|见习|实习|全媒体)?(?:记者|通讯员|作者|实习生|撰文|文|图|摄影)[\s:：/]{1,4}[\u3400-\u9fff]{1,4}[\s、]{0,4}){1,4}"
+)
+_HOME: Final = re.compile(r"(?i)(?:https?:)?//[^/?#]{1,80}(?:/(?:[a-z~]{1,12}/)?)?|[./]{0,3}index\.\w{2,5}")
 _BIG: Final = re.compile(r"(?i)font-size\s{0,4}:\s{0,4}(\d{2})(?:\.\d+)?\s?(px|pt)")
 _CATEGORY: Final = re.compile(r"^\s*[\[『〖「]([^\[\]『』〖〗「」]{1,12})[\]』〗」]\s*(?=\S)")
 _PICTURE_MARK: Final = re.compile(r"^(?:组图|图文|图|视频|转载|原创|转帖|推荐|置顶|精华|热)$")
@@ -92,7 +95,7 @@ class HeadTitles:
         elif len(line) >= 5 and line in self.whole_key:
             # A part that is not the longest one names the site or the section.
             is_part = any(line == stem for stem, _ in self.stems)
-            by_head = 3.0 if not is_part or line == max((stem for stem, _ in self.stems), key=len) else 1.0
+            by_head = 3.0 if not is_part or len(line) == max(len(stem) for stem, _ in self.stems) else 1.0
         else:
             for stem, is_cut in self.stems:
                 if len(stem) > (7 if is_cut else 11) and line.startswith(stem):
@@ -236,6 +239,7 @@ def above_text(
             line.number in labelled
             or _is_running(line)
             or _DASHES.match(line.text)
+            or _PEOPLE.fullmatch(line.text)
             or not _share_box(page, line, body[0])
         ):
             continue
