@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
+from scrapy import Request
 
 from regional_news import settings
 from regional_news.errors import UserError
@@ -14,6 +16,8 @@ from regional_news.identity import MOBILE_WORDS, ROBOT_WORDS, misread_words, use
 from regional_news.platforms.any_forum import forum_facts, root_of
 from regional_news.spiders.discuz import AnyDiscuzSpider
 from regional_news.spiders.syuan import SyuanSpider
+
+ROOT = "http://bbs.example.com/"
 
 
 @pytest.mark.parametrize(
@@ -129,6 +133,24 @@ def test_the_whole_forum_is_read_where_its_root_is_named() -> None:
     assert AnyDiscuzSpider(url=root).asked_for == ()
     assert AnyDiscuzSpider(url=thread).asked_for == (thread,)
     assert AnyDiscuzSpider(url=f"{root},{thread}").asked_for == ()
+
+
+@pytest.mark.parametrize(
+    ("path", "given", "other"),
+    [
+        ("forum.php?mod=forumdisplay&fid=2&page=3", {"fid": "2", "page": 3}, "forum-2-3.html"),
+        ("forum.php", {}, ""),
+        ("forum-2-3.html", {"fid": "2", "page": 3}, None),
+        ("", {}, None),
+    ],
+)
+def test_a_list_that_robots_may_not_ask_for_has_another_address(
+    path: str, given: dict[str, Any], other: str | None
+) -> None:
+    """Many forums forbid the dynamic form of what they show under a rewritten one; it is tried once."""
+    spider = AnyDiscuzSpider(url=ROOT)
+    found = spider.rewritten_form(Request(ROOT + path, callback=spider.parse_list, cb_kwargs=given))
+    assert (found.url if found else None) == (None if other is None else ROOT + other)
 
 
 KNOWLEDGE = Path(__file__).parents[1].parent / "shared" / "discuz.md"

@@ -13,6 +13,8 @@ from regional_news.dates import Moment
 from regional_news.extract.discuz import Row, ThreadPage
 from regional_news.extract.discuz.body import Body
 from regional_news.extract.discuz.posts import Post
+from regional_news.extract.reading import Reading
+from regional_news.platforms.thread_merge import with_counts_of
 from regional_news.platforms.thread_state import ThreadState, is_newest_first, removed
 from regional_news.platforms.thread_visit import ThreadVisit
 
@@ -176,6 +178,11 @@ class TestGaps:
         at_the_end = self.visit(page(1, 101, last=2))
         at_the_end.leave_out(2, is_last=False)
         assert at_the_end.take_next_page() is None
+
+
+def test_counts_that_a_thread_does_not_show_are_its_lists() -> None:
+    assert with_counts_of(row(views=430), Reading(replies=41)) == Reading(replies=41, views=430)
+    assert with_counts_of(None, Reading()) == Reading()
 
 
 def test_a_state_comes_back_from_its_json() -> None:

@@ -6,6 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urldefrag, urlsplit
 
+from scrapy.exceptions import IgnoreRequest
+
 from regional_news.article import utc_now
 from regional_news.crawling.visits import Plan
 from regional_news.errors import UserError
@@ -27,7 +29,7 @@ from regional_news.extract.discuz import (
     whole_post_url,
 )
 from regional_news.platforms.forum_pages import REDIRECTS, ForumPages, request_of
-from regional_news.platforms.thread_merge import go_on_from
+from regional_news.platforms.thread_merge import go_on_from, with_counts_of
 from regional_news.platforms.thread_state import FIRST_PAGE_EVERY, ThreadState, is_newest_first, number_of
 from regional_news.platforms.thread_visit import ThreadVisit
 from regional_news.portal import ARTICLE_PRIORITY
@@ -271,6 +273,14 @@ class DiscuzSpider(ForumPages, platform=True):
             return any(day >= since for day in days) if days else wanted
         return bool(wanted or self.arguments.full or self.arguments.pages)
 
+    def rewritten_form(self, request: Request) -> Request | None:
+        """Return the request for a list or the index at its other address, where robots.txt forbids the dynamic one."""
+        fid, page = request.cb_kwargs.get("fid"), request.cb_kwargs.get("page", 1)
+        if request.callback != self.parse_list or urlsplit(request.url).path.endswith((".html", "/")):
+            return None
+        url = forum_url(self.facts.root, fid, page, rewritten=True) if fid else self.facts.root
+        return request.replace(url=url)
+
     # Threads
 
     def parse_article(self, response: Response, *, visit: ThreadVisit | None = None) -> Iterator[Any]:
@@ -350,6 +360,7 @@ class DiscuzSpider(ForumPages, platform=True):
     def whole_thread(self, visit: ThreadVisit) -> Iterator[Any]:
         """Yield the item that a thread's pages make, together with what is stored of those that were not read."""
         reading = merge_pages(visit.pages, facts=self.facts, is_selection=bool(visit.since) or not visit.is_cut)
+        reading = with_counts_of(visit.first.meta.get("row"), reading)
         reading = replace(
             reading,
             comments=[] if self.arguments.without_comments else reading.comments,
@@ -389,8 +400,11 @@ class DiscuzSpider(ForumPages, platform=True):
 
     def on_failure(self, failure: Failure) -> Iterator[Any]:  # type: ignore[override]
         """Count a page that could not be fetched, and give what was read of its thread."""
-        super().on_failure(failure)
         request: Request = failure.request  # type: ignore[attr-defined]
+        if isinstance(failure.value, IgnoreRequest) and (other := self.rewritten_form(request)):
+            yield other
+            return
+        super().on_failure(failure)
         visit = request.cb_kwargs.get("visit")
         if visit is not None and self.crawler.engine.running:
             yield from self.go_on_without(request, visit)

@@ -10,7 +10,17 @@ from regional_news.platforms.thread_state import is_newest_first, removed
 
 if TYPE_CHECKING:
     from regional_news.article import Article
+    from regional_news.extract.discuz import Row
     from regional_news.platforms.thread_visit import ThreadVisit
+
+
+def with_counts_of(row: Row | None, reading: Reading) -> Reading:
+    """Return what was read of a thread with the counts of a list's `row` where its own pages show none."""
+    if row is None:
+        return reading
+    views = row.views if reading.views is None else reading.views
+    replies = row.replies if reading.replies is None else reading.replies
+    return replace(reading, views=views, replies=replies)
 
 
 def go_on_from(stored: Article, reading: Reading, visit: ThreadVisit) -> Reading:
