@@ -55,9 +55,7 @@ REVISIT_HOURS = "1,6,24,168"  # ages at which an article is fetched again, to se
 RETRY_HOURS = "1,6,24,72,168"  # waits before a page that failed is tried again; after the last it rests
 REVISITS_MAX = 1000  # known articles fetched again in one run: after a long pause several runs share the work
 RATE_LIMIT_STOP_AFTER = 5  # consecutive 429 answers that end the run
-FAILURES_STOP_AFTER = (
-    30  # consecutive requests that fail (5xx, no answer) and end the run: the server is down; 0: never
-)
+FAILURES_STOP_AFTER = 30  # consecutive requests that fail (5xx, no answer) and end the run, 0: none do
 RETRY_AFTER_MAX_SECONDS = 3000  # a server that asks for more ends the run: hourly cron lines come back anyway
 CRAWL_DELAY_MAX_SECONDS = 60  # a robots.txt that asks for more is met with this
 QUIET_HOURS = ""  # e.g. 01:00-06:00 in China's time (several with commas): a run ends there, the next one goes on

@@ -38,6 +38,10 @@ WITHOUT_DEFAULT: Final = frozenset(
 )
 """Names that Scrapy reads though its list of defaults lacks them."""
 
+MOST: Final = 1e12
+MOST_TIME: Final = 1e5
+"""No setting is greater, in days or hours or otherwise: sums with it must stay what computers can express."""
+
 TYPO_EDITS: Final = 2
 """A name so few edits away from a known one is a slip of the pen."""
 
@@ -67,10 +71,11 @@ def check_settings(settings: BaseSettings) -> None:
     for name, (read, least) in _NUMBERS.items():
         try:
             value = read(settings[name])
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, OverflowError):
             value = math.nan
-        if not least <= value < math.inf:
-            raise UserError(f"{name}={settings[name]}: give a number from {least}")
+        most = MOST_TIME if name.endswith(("_DAYS", "_HOURS")) else MOST
+        if not least <= value <= most:
+            raise UserError(f"{name}={settings[name]}: give a number from {least} to {most:g}")
     for uri in settings.getdict("FEEDS"):
         check_output_file(str(uri))
 

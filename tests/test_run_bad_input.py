@@ -38,7 +38,7 @@ MAIN = "from regional_news.cli import main; main()"
 
 def run(data_dir: Path, *options: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-c", MAIN, "run", *options, "--data-dir", str(data_dir)],
+        [sys.executable, "-c", MAIN, "run", "--data-dir", str(data_dir), *options],
         env=environment(None, data_dir.parent), cwd=ROOT, capture_output=True, text=True, check=False,
     )  # fmt: skip
 
@@ -224,6 +224,8 @@ def test_a_lock_file_without_rights_is_the_users_mistake(tmp_path: Path) -> None
         (("heze", "-s", "DOWNLOAD_DELAI=1"), "DOWNLOAD_DELAI.*DOWNLOAD_DELAY"),
         (("heze", "-s", "NOTIFY_WEBHOOK=file:///etc/passwd"), "NOTIFY_WEBHOOK"),
         (("heze", "-s", "RUN_PARALLEL=0"), "RUN_PARALLEL=0"),
+        (("heze", "--jitter", "inf"), "--jitter"),
+        (("heze", "--data-dir", ""), "--data-dir is empty"),
     ],
 )
 def test_a_mistake_is_told_before_anything_is_made(options: tuple[str, ...], message: str, tmp_path: Path) -> None:
@@ -263,7 +265,7 @@ def test_people_are_told_when_no_portal_can_be_crawled(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_a_signal_while_it_waits_to_begin_ends_with_11(tmp_path: Path) -> None:
-    line = [sys.executable, "-c", MAIN, "run", "heze", "--data-dir", str(tmp_path / "data"), "--jitter", "1e6"]
+    line = [sys.executable, "-c", MAIN, "run", "heze", "--data-dir", str(tmp_path / "data"), "--jitter", "80000"]
     with subprocess.Popen(line, env={**os.environ, "PYTHONPATH": str(ROOT)}, cwd=tmp_path) as process:
         deadline = time.monotonic() + 60
         while not _catches(process.pid, signal.SIGTERM):

@@ -95,6 +95,8 @@ class TestValues:
             ("DOWNLOAD_MAXSIZE", "0"),
             ("CONCURRENT_REQUESTS_PER_DOMAIN", "0"),
             ("RETRY_TIMES", None),
+            ("STATUS_STALE_HOURS", "1e300"),
+            ("RUN_MEMORY_MAX_MB", "9" * 30),
         ],
     )
     def test_a_number_that_cannot_be_meant_is_an_error(self, name: str, value: object) -> None:

@@ -115,7 +115,7 @@ def main() -> None:
 
 def _fail(line: str, *, code: int) -> NoReturn:
     try:
-        sys.stderr.write(f"regional-news: {line}\n")
+        sys.stderr.write(f"regional-news: {line.replace(chr(10), ' ')}\n")
         sys.stderr.flush()
     except OSError:  # its disk is full as well; the code says it
         let_go(sys.stderr)

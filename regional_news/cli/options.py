@@ -20,9 +20,22 @@ if TYPE_CHECKING:
 
     from regional_news.store import Store
 
+
+def _folder(text: str) -> Path:
+    if not text.strip():  # a variable that a script forgot to set: not the folder it happens to run in
+        raise UserError("--data-dir is empty: give a folder")
+    return Path(text)
+
+
 DataDir = Annotated[
     Path | None,
-    typer.Option("--data-dir", metavar="DIR", help="Folder of the store; the setting DATA_DIR.", show_default=False),
+    typer.Option(
+        "--data-dir",
+        metavar="DIR",
+        parser=_folder,
+        help="Folder of the store; the setting DATA_DIR.",
+        show_default=False,
+    ),
 ]
 SettingValues = Annotated[
     list[str] | None,

@@ -31,12 +31,14 @@ def run(
     ] = None,
     memory_mb: Annotated[
         int | None,
-        typer.Option(min=0, help="Memory of each portal, 0 for no limit; RUN_MEMORY_MAX_MB.", show_default=False),
+        typer.Option(
+            min=0, max=2**40, help="Memory of each portal, 0 for no limit; RUN_MEMORY_MAX_MB.", show_default=False
+        ),
     ] = None,
     argument: Annotated[
         list[str] | None, typer.Option("-a", metavar="NAME=VALUE", help="A spider argument, for every portal.")
     ] = None,
-    jitter: Annotated[float, typer.Option(min=0, help="Wait at random up to so many seconds first.")] = 0,
+    jitter: Annotated[float, typer.Option(min=0, max=86400, help="Wait at random up to so many seconds first.")] = 0,
     log: Annotated[
         bool, typer.Option("--log", help="Write what would be printed to a log of its own; for cron.")
     ] = False,
