@@ -141,15 +141,15 @@ def find(text: str, *, fetched_at: datetime | None = None, partial: bool = False
 def parse_machine(value: str, *, fetched_at: datetime | None = None) -> Moment | None:
     """Return the date of a meta or an attribute, where 8 and 14 digits, English and RFC forms occur as well.
 
-    A time of exactly midnight says the day alone there: systems fill in what they do not know.
+    A time of exactly midnight, or the last second, says the day alone there: systems fill in what they do not know.
     """
     value = value.strip()[:100]
     moments = find(value, fetched_at=fetched_at) or [
         m for m in _absolute(_COMPACT, value) if is_possible(m.at, fetched_at)
     ]
     moment = moments[0] if moments else parse_other(value, fetched_at=fetched_at)
-    if moment and moment.precision != "day" and (moment.at.hour, moment.at.minute, moment.at.second) == (0, 0, 0):
-        return replace(moment, precision="day")
+    if moment and moment.precision != "day" and f"{moment.at:%T}" in _FILLED_IN:
+        return replace(moment, at=from_day(moment.at.date()), precision="day")
     return moment
 
 
@@ -160,6 +160,8 @@ def parse_other(value: str, *, fetched_at: datetime | None = None) -> Moment | N
     there, and no guess is taken about which of two numbers is the month; relative forms need `fetched_at`.
     """
     raw = _shown(value)
+    if _SHORT_YEAR.match(raw):
+        return next(iter(find(f"20{raw}", fetched_at=fetched_at)), None)
     is_relative = _AGO.search(raw) is not None
     if len(raw) > _OTHER_CHARS or not (_YEAR.search(raw) or (is_relative and fetched_at)) or _AMBIGUOUS.search(raw):
         return None
@@ -184,6 +186,9 @@ def parse_other(value: str, *, fetched_at: datetime | None = None) -> Moment | N
     return made if is_possible(at, fetched_at) else None
 
 
+_SHORT_YEAR: Final = re.compile(r"[0-2]\d-[01]?\d-[0-3]?\d\s{1,4}\d{1,2}:\d\d")
+"""`08-11-02 18:33`: Chinese boards begin with the year, however short."""
+_FILLED_IN: Final = ("00:00:00", "23:59:59")
 _OTHER_CHARS: Final = 40
 _YEAR: Final = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _AGO: Final = re.compile(r"(?i)(?:\bago|\byesterday\b.*|\d(?:天|小?时|分钟?)前|大前天)$")

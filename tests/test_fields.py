@@ -807,3 +807,49 @@ def test_the_names_of_reporters_above_the_text_are_not_its_title():
     lines = f"<div>{TITLE}</div><div>记者 田野 通讯员 龙腾</div>"
     item = got(page(head=head, crumbs=crumbs, title="", byline=lines), facts=None)
     assert (item.title, item.text) == (TITLE, f"{FIRST}\n{SECOND}")
+
+
+def test_the_telephone_of_a_notice_stays_in_it_and_the_sites_own_ends_it():
+    text = f"<p>{FIRST}</p><p>联系电话：5550123</p><p>{SECOND}</p><p>电话：5550124</p>"
+    item = got(page(text=text, tail="<div>联系电话：5550125</div>"), facts=None)
+    assert item.text == f"{FIRST}\n联系电话：5550123\n{SECOND}\n电话：5550124"
+
+
+@pytest.mark.parametrize(
+    "tail",
+    [
+        "<p>[此贴子已经被作者于2021-3-6 8:01:10编辑过]</p>",
+        "<p>（原标题：渡口的柳树）</p>",
+        "<p>http://www.paper.example/7.html</p>",
+        "<p>文章仅代表作者个人观点，不代表本站立场。</p>",
+        "<p>坚持写作，您的支持将鼓励我继续写下去！</p>",
+    ],
+)
+def test_what_sites_say_below_a_story_is_no_text(tail: str):
+    assert got(page(text=f"<p>{FIRST}</p><p>{SECOND}</p>{tail}"), facts=None).text == f"{FIRST}\n{SECOND}"
+
+
+def test_a_hint_about_scrolling_is_not_the_title():
+    rows = f"<tr><td class=tit>{TITLE}</td></tr><tr><td>双击自动滚屏</td><td>发布者：田野 发布时间：2021-3-5</td></tr>"
+    item = got(page(head="<title>河湾在线</title>", title=f"<table>{rows}</table>", byline="", crumbs=""), facts=None)
+    assert item.title == TITLE
+
+
+def test_a_date_that_links_to_its_own_post_is_the_byline_and_a_comments_is_not():
+    posted = "<div>发表于 <a href=/7><time>2021 年 3 月 5 日</time></a> 由 <a href=/t>田野</a></div>"
+    comments = f"<h3>1 条评论</h3><p>田野 说：{FIRST}</p><p><a href=#1>2021 年 3 月 9 日 上午 8:00</a></p>"
+    item = got(page(byline=posted, tail=comments), facts=None, url="http://blog.example/7")
+    assert str(item.published_at) == "2021-03-05 00:00:00+08:00"
+    assert got(page(byline="", tail=comments), facts=None, url="http://blog.example/7").published_at is None
+
+
+def test_the_day_a_meeting_passed_a_law_is_not_the_day_of_its_publication():
+    passed = "<p>（2020年11月3日河湾镇代表大会第三次会议通过）</p>"
+    head = f"<title>{TITLE}</title><meta name=firstpublishedtime content='2021-03-05-23:59:59'>"
+    item = got(page(head=head, byline="", text=f"{passed}<p>{FIRST}</p>"), facts=None, url="http://m.example/d.html")
+    assert (str(item.published_at), item.published_precision) == ("2021-03-05 00:00:00+08:00", "day")
+
+
+def test_a_short_year_behind_a_label_is_this_centurys():
+    item = got(page(byline="<p>发表于：21-03-05 07:20</p>"), facts=None, url="http://m.example/d.html")
+    assert str(item.published_at) == "2021-03-05 07:20:00+08:00"

@@ -28,6 +28,9 @@ _ATTACHED: Final = re.compile(r"^附\s?件|\.(?:docx?|xlsx?|pdf|pptx?|zip|rar|wp
 _DIGEST: Final = re.compile(r"^\W{0,2}(?:摘\s?要|导\s?读|导\s?语|内容提要|内容摘要|核心提示|简介|提要)\W{1,3}")
 _DIGEST_HEAD: Final = re.compile(r"\W{0,2}(?:摘\s?要|导\s?读|导\s?语|内容提要|内容摘要|内容导读|核心提示|提要)\W{0,2}")
 _BROKEN_OFF: Final = re.compile(r"(?:\.{3}|…)[\]】]?$")
+_CONTACT: Final = re.compile(
+    r"\W{0,3}(?:[一二三四五六七八九十]{1,2}、)?(?:联系|咨询|举报|监督|报名|服务)?(?:电话|地址|邮编|传真|邮箱|方式|人)\s{0,2}[:：]"
+)
 _STOP: Final = re.compile("[。！？]")
 _WORD: Final = re.compile(r"[\u3400-\u9fffA-Za-z]")
 _DATED: Final = re.compile(r"^\W{0,4}\d{1,4}[-/.年月:]\d")
@@ -88,6 +91,7 @@ def find(
     for line in lines[start:stop]:
         weights[line.number] = _weight(line)
     _discount_teasers(lines, weights, start)
+    contacts = _count_contacts(page, weights, start, stop)
     end, stopped_by = _cut(page, weights, start, stop, end_markers, is_certain=is_certain)
     sums = [0.0, *accumulate(weights)]
     box, votes = _best_box(page, sums, start, end, hinted)
@@ -104,7 +108,7 @@ def find(
         line
         for line in lines[first:last]
         if (line.number in cells or (weights[line.number] > -1 and not chrome.is_noise(line.text)))
-        and not _is_outside(line, end_markers)
+        and (line.number in contacts or not _is_outside(line, end_markers))
     ]
     kept = _trimmed(page, kept, weights, cells)
     if not kept:
@@ -236,6 +240,30 @@ def _count_short_lines(lines: list[Line], weights: list[float], start: int, end:
     for line in lines[start:end]:
         if weights[line.number] == 0 and not (line.linked or chrome.is_noise(line.text)):
             weights[line.number] = 0.0 if chrome.is_end_marker(line.text) else 0.5 * len(line.text)
+
+
+def _count_contacts(page: Page, weights: list[float], start: int, stop: int) -> set[int]:
+    """Count the telephone numbers and addresses that a notice gives among its paragraphs, and return their lines.
+
+    Where they stand in a box of another make they are the site's own.
+    """
+    found: set[int] = set()
+    for line in page.lines[start:stop]:
+        if weights[line.number] or line.box < 0 or line.linked or not _CONTACT.match(line.text):
+            continue
+        parent = page.boxes[line.box].parent
+        before = next(
+            (
+                other
+                for other in reversed(page.lines[max(start, line.number - 60) : line.number])
+                if other.box == line.box or (other.box >= 0 and page.boxes[other.box].parent == parent)
+            ),
+            None,
+        )
+        if before and weights[before.number] > 0 and _make(page, before) == _make(page, line):
+            weights[line.number] = float(len(line.text))
+            found.add(line.number)
+    return found
 
 
 def _discount_teasers(lines: list[Line], weights: list[float], start: int) -> None:

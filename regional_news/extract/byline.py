@@ -27,7 +27,8 @@ _COLON: Final = re.compile("[:：﹕]")
 _DATE_HINT: Final = re.compile(r"\d[^\d]|[前刚昨今]|年.{1,4}月")
 _DECOY: Final = re.compile(
     r"今天是|农历|现在时间|当前时间|欢迎您|[Cc]opyright|©|ICP|备案|版权所有|星期.$|登录|客服|热线电话|热线[:：]|GMT|打印时间|服务时间|办公时间|"
-    r"上班时间|截止|Processed|访问人数|注册|最后登[录陆]|在线时间|生日|[Tt]ime now"
+    r"上班时间|截止|Processed|访问人数|注册|最后登[录陆]|在线时间|生日|[Tt]ime now|"
+    r"次(?:全体)?会议.{0,4}(?:通过|修[订正])|起施行"
 )
 _VALUE_END: Final = re.compile(
     rf"[|｜┊│┃{SEAM}\t]|\s{{2,}}|[\xa0\u3000]{{2}}|https?://|www\.|[【\[(（](?:字|打印|大|关闭|评论|收藏|我要|复制|分享)|"
@@ -45,6 +46,7 @@ _WRITTEN: Final = frozenset({"成文日期", "生成日期", "创建时间", "�
 """Labels of a day before the publication, which is only taken where the page does not name that."""
 _DIGIT: Final = re.compile(r"[\d一二三四五六七八九十]")
 _COUNT: Final = re.compile(r"\d{1,9}")
+_LINKED_ITSELF: Final = re.compile(r"https?://|www\.|(?:19|20)\d\d\s?[-/.年].{3,24}$")
 _HEADLINE_CHARS: Final = 8
 """A linked name of a person or an outlet is shorter."""
 _BARE_OUTLET: Final = re.compile(
@@ -115,8 +117,8 @@ def parts(page: Page, *, fetched_at: datetime | None, stop: int) -> list[Part]:
 
 
 def _is_own(line: Line) -> bool:
-    """Tell whether a line is no link once the addresses that it shows are left out: `http://www.x.cn 2009-11-09`."""
-    addresses = sum(len(text) for text, _ in line.links if text.startswith(("http://", "https://", "www.")))
+    """Tell whether a line is no link once addresses and dates are left out: `http://www.x.cn 2009-11-09`."""
+    addresses = sum(len(text) for text, _ in line.links if _LINKED_ITSELF.match(text))
     return addresses > 0 and (line.linked - addresses) * 2 <= len(line.text) - addresses
 
 
@@ -151,6 +153,8 @@ def best(page: Page, candidates: list[Part], *, titles: Container[int], after: i
                 says_much = part.moments or any(label.kind in {"source", "author", "time"} for label in part.labelled)
                 score += (3.5 - 0.25 * distance) * (1 if says_much else 0.5)
                 break
+            if not part.labelled and _is_running(page.lines[part.number - distance]):
+                break  # a date below the text is as likely a comment's
         else:
             score += any(part.number + distance in titles for distance in range(1, 4))  # some stand above the title
         following = page.lines[part.number + 1 : part.number + 14]
@@ -158,6 +162,11 @@ def best(page: Page, candidates: list[Part], *, titles: Container[int], after: i
         if score >= 3.5 and (winner is None or score > winner[0] + 0.01):
             winner = (score, part)
     return winner[1] if winner else None
+
+
+def _is_running(line: Line) -> bool:
+    """Tell whether a line is a paragraph of a story."""
+    return len(line.text) > 40 and line.linked * 2 < len(line.text) and _PAUSE.search(line.text) is not None
 
 
 def _entries(page: Page, found: list[Part]) -> list[Part]:
@@ -247,8 +256,9 @@ def _score(line: Line, labelled: Sequence[Labelled], moments: list[Moment]) -> f
     score += 1.5 if "author" in kinds else 0
     score += 1 if "editor" in kinds else 0
     score += 1 if "views" in kinds else 0
-    if line.linked * 2 > len(text) and not _is_own(line):
-        score -= 3
+    if line.linked * 2 > len(text):
+        # A date that links to itself is a comment's as well.
+        score -= 1.5 if _is_own(line) else 3
     if line.aside:
         score -= 2.5
     if _DECOY.search(text) and "source" not in kinds:

@@ -65,7 +65,7 @@ _NOISE: Final = re.compile(
     r"[|>》《<·.,，。、;；:：\-—_=*#+\s/\\~^×xX★☆◆◇■□●○※]{1,80}|"
     r"(?:打印|关闭|收藏|分享|发表|提交|发送|取消|复制链接|语音播报|收听|朗读|语速|音量|倍速|停止|继续|繁体|简体|评论|举报|纠错|下载|点击进入|返回|首页|正文|广告|推广|图片|微信|微博|QQ空间|QQ好友|新浪微博|腾讯微博|人人网|朋友圈|豆瓣|更多|登录|注册|全屏|播放|暂停|阅读全文|展开全文|收起|"
     r"点击查看大图|点击图片.{0,10}|查看大图|点此查看.{0,6}|复制|投稿|\[?复制链接\]?|只看该作者|显示全部楼层|阅读模式|扫一扫|[\s|｜/·\[\]【】])+|"
-    r"[\[【]?\s?本帖最后由.{1,40}于.{6,30}编辑\s?[\]】]?|附\s{0,4}件\s?[:：]|"
+    r"[\[【]?\s?(?:本帖最后由|此[贴帖]子?已?经?被).{1,40}于.{6,30}编辑过?\s?[\]】]?|(?:鼠标)?双击(?:鼠标|即可)?(?:自动)?滚(?:动|屏)(?:屏幕)?|https?://[\w./?&=%#:~+-]{4,120}|附\s{0,4}件\s?[:：]|"
     r"(?:您?的?浏览器)?(?:暂?不支持|请安装)\s?(?:[Ff]lash|FLASH|视频|音频|该|HTML).{0,12}|(?:loading|Loading|加载中|正在加载|请稍候|请稍等)[.…。]{0,6}|\[?(?:图片|图|视频|文字|组图)?\]?|"
     r"(?:本文|全文|正文)?\s?(?:字数|约|共|共计|总计){1,2}\s?[:：]?\s?\d{1,6}\s?字[\s，,|｜/]{0,3}(?:(?:预计|大约|约)?阅读.{0,8}\d{1,3}\s?分钟)?|"
     r"\d{1,7}\s?(?:个?人|位?网友|次|个)?\s?(?:点赞|赞同了?(?:该|此|这篇)?(?:文章|回答)?|赞|喜欢|收藏)|"
@@ -98,11 +98,15 @@ _COUNTER: Final = re.compile(
 )
 _RANK: Final = re.compile(r"(?:等级|级别|文章|积分|发帖数?|帖子|威望|金钱|精华|经验|贡献)\s?[:：]\s?\d{1,9}")
 _CHROME_END: Final = re.compile(
-    r"^(?:[【\[(（]?更多.{0,6}(?:精[彩采]|资讯|内容|報導)|打开.{0,12}(?:客户端|[Aa][Pp]{2})|共找到\s?\d|(?:留言|评论|評論|回應)列表|您是(?:本站|本帖)?第|"
+    r"^(?:[(（]原标题\s?[:：]|[【\[(（]?更多.{0,6}(?:精[彩采]|资讯|内容|報導)|打开.{0,12}(?:客户端|[Aa][Pp]{2})|共找到\s?\d|(?:留言|评论|評論|回應)列表|您是(?:本站|本帖)?第|"
     r"\d\d:\d\d\s?/\s?\d\d:\d\d|(?:访问|浏览|阅读|点击)(?:人数|总数|总量|次数|量)\s?[:：])|"
     r"您是.{0,6}第.{0,12}访[客问]|访问(?:人数|量|次数|总数)\s?[:：]\s?\d|(?:©|\([cC]\))\s?(?:19|20)\d\d|"
-    r"^※\s?来源|上有\s?\d+\s?条(?:评论|留言|回复)|"
+    r"^※\s?来源|[您你]的(?:支持|打赏|赞赏)(?:[将会]|是对?我)|上有\s?\d+\s?条(?:评论|留言|回复)|"
     r"[》”」]\s?上?的?有?\s?\d+\s?[条个](?:评论|留言|回[复应])|^[\[【]?(?:网友)?跟[贴帖]区"
+)
+_DISCLAIMER: Final = re.compile(
+    r"(?:本文|文章|内容|稿件|观点|言论|评论|发言).{0,20}[仅只]代表.{0,8}(?:观点|意见|立场|看法)|"
+    r"(?:并?不|非)代表本?.{0,10}(?:网|站|报|社区|平台|号|机构|立场).{0,10}(?:立场|观点|意见)|不代表本.{1,4}(?:立场|观点)"
 )
 _FILE_NAME: Final = re.compile(
     r"(?i)[^\s。，,;；:：?？!！][^。;；?？!！]{0,120}\.(?:jpe?g|png|gif|bmp|webp|jfif|tiff?)"
@@ -123,7 +127,7 @@ def is_end_marker(text: str, extra: Collection[str] = ()) -> bool:
     `extra` are the portal's own markers.
     """
     if len(text) > MAX_MARKER_CHARS:
-        return bool(len(text) < 400 and _FOOTER.search(text) and _NOTICE.search(text))
+        return len(text) < 400 and (_is_disclaimer(text) or bool(_FOOTER.search(text) and _NOTICE.search(text)))
     return (bool(extra) and text.strip(_DECORATION) in extra) or _is_common_marker(text)
 
 
@@ -140,7 +144,13 @@ def _is_common_marker(text: str) -> bool:
         or _OPENING_MARKS.match(text.lstrip(" |>·•*-—"))
         or _FOOTER.search(text)
         or _CHROME_END.search(text)
+        or _is_disclaimer(text)
     )
+
+
+def _is_disclaimer(text: str) -> bool:
+    """Tell whether a line says that a text is its author's own, not the site's."""
+    return "代表" in text and _DISCLAIMER.search(text) is not None
 
 
 def is_weak_marker(text: str) -> bool:

@@ -51,6 +51,7 @@ _NAMES: Final[dict[Kind, str]] = {
         保护视力色 选择字号 页面功能 稿件编号 扫码阅读 地区 体裁 注册时间 注册日期 注册 最后登录
         最后登陆 登录时间 在线时间 服务时间 办公时间 工作时间 报名时间 截止时间 截止日期 活动时间 考试时间 会议时间
         开庭时间 发布人 一审 二审 三审 初核 复核 终核 审签 签发 编审 制作 剪辑 出品 标题 主题 信区 级别 等级 积分 发帖
+        字数统计 本文字数 字数 阅读时长
     """,
 }
 KINDS: Final[dict[str, Kind]] = {name: kind for kind, names in _NAMES.items() for name in names.split()}

@@ -52,6 +52,7 @@ _ROLE: Final = re.compile(
     r"全媒体记者|见习记者|实习记者|特约记者|首席记者|本报记者|本网记者|本台记者|本社记者|特派记者|摄影记者|文字记者|记者|特约通讯员|通讯员|通信员|"
     r"特约撰稿人|撰稿人|撰稿|撰文|实习生|作者|摄影报道|报道|摄影|摄像|文字|图片|文图|图文|文/图|图/文|供图|供稿|编辑整理|编辑|整理|编译|综合"
 )
+_FROM: Final = re.compile(r"发自\s?[\u3400-\u9fff、]{2,10}")
 _TITLES: Final = re.compile(
     r"(?:书记|市长|县长|区长|镇长|乡长|局长|主任|部长|主席|院长|校长|教授|博士|先生|女士|老师|同志)$"
 )
@@ -107,7 +108,7 @@ def names(text: str) -> list[str]:
     (['高峰', '孟一'], ['李冀', '王小明', '欧阳雪'])
     """
     found: list[str] = []
-    text = clean(text[:300])
+    text = _FROM.sub("", clean(text[:300]))
     last = 0
     for role in _ROLE.finditer(text):
         found += _split(text[last : role.start()], before_role=True)

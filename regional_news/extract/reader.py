@@ -50,6 +50,7 @@ _URL_DATE: Final = re.compile(
 )
 _SHELF: Final = re.compile(r"(?:(?:文章|所属|日志)?(?:分类专栏|分类|栏目|标签)\s?[:：]\s?[^，。！？；：:]{0,20}){1,3}$")
 _PAPER_PAGE: Final = re.compile(r"第\s?[A-Z]?\d{1,3}\s?版")
+_PAUSE: Final = re.compile("[，。！？]")
 _SHELL_CHARS: Final = 40
 """A page with less text may be the shell of an application, with its story in `noscript` or hidden until it runs."""
 _CLOCK_SLACK: Final = timedelta(days=2)
@@ -194,7 +195,7 @@ def _fields(context: _Context) -> dict[str, Any]:
     start, stop = _bounds(shown, line, block, limit)
     body = _body(context, start, stop=stop, is_certain=line is not None or block is not None)
     if line is None and body is not None:
-        line = _byline(context, _under(parts, body), parts, None, limit=limit)
+        line = _byline(context, _under(shown, parts, body), parts, None, limit=limit)
     if block is None and body is not None:
         block, line = _above(context, body, parts, line, limit=limit)
     tail = _tail(shown, body)
@@ -300,11 +301,11 @@ def _near(parts: list[Part], block: TitleBlock) -> Part | None:
     )
 
 
-def _under(parts: list[Part], body: Body) -> Part | None:
-    """Return a lone date right below the text of a page that has none above it."""
-    return next(
-        (part for part in parts if body.last < part.number <= body.last + 6 and part.moments and part.score > 0), None
-    )
+def _under(shown: Page, parts: list[Part], body: Body) -> Part | None:
+    """Return a lone date right below the text of a page that has none above it; one below more text is a comment's."""
+    below = shown.lines[body.last + 1 : body.last + 7]
+    stop = next((line.number for line in below if len(line.text) > 14 and _PAUSE.search(line.text)), body.last + 7)
+    return next((part for part in parts if body.last < part.number < stop and part.moments and part.score > 0), None)
 
 
 def _byline(

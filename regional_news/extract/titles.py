@@ -31,6 +31,7 @@ _DASHES: Final = re.compile(r"^\s*(?:——|－－|--|──|―|—)\s*")
 _KICKER_END: Final = re.compile(
     r"(?:强调|指出|要求|主持|出席|致辞|讲话|时|侧记|纪实|系列(?:报道|评论)?.{0,6}|之[一二三四五六七八九十]+|述评|[:：])$"
 )
+_BUTTON: Final = re.compile(r"\s{0,4}[\[【]复制(?:链接|本帖|地址)[\]】]$")
 _PEOPLE: Final = re.compile(
     r"\W{0,2}(?:本[报刊网台])?(?:(?:首席|特约|见习|实习|全媒体)?(?:记者|通讯员|作者|实习生|撰文|文|图|摄影)[\s:：/]{1,4}[\u3400-\u9fff]{1,4}[\s、]{0,4}){1,4}"
 )
@@ -284,7 +285,7 @@ def without_site(title: str, site_names: Iterable[str]) -> str:
 
 def polished(title: str, *, head: HeadTitles, section: list[str], is_thread: bool) -> tuple[str, str | None]:
     """Return the title without a doubled copy and without `[类别]`, and that category."""
-    title = _undoubled(without_slashes(title))
+    title = _undoubled(without_slashes(_BUTTON.sub("", title) or title))
     category = None
     if match := _CATEGORY.match(title):
         rest = title[match.end() :]
@@ -318,7 +319,13 @@ def _extend(page: Page, head: HeadTitles, block: TitleBlock, byline: int | None,
     stop = byline if byline is not None and byline > number else min(len(page.lines), number + 2)
     below = _neighbours(page, range(number + 1, min(stop, number + 4)), main, labelled)
     if byline is None or byline < number:
-        below = [line for line in below if _DASHES.match(line.text) or (line.heading and line.heading == main.heading)]
+        below = [
+            line
+            for line in below
+            if _DASHES.match(line.text)
+            or (line.heading and line.heading == main.heading)
+            or head.whole_key.startswith(key(block.main + line.text))
+        ]
     # One title in several lines of the same heading, or as the head joins them.
     whole = [key(title) for title in [*head.exact, head.whole]]
     while above and _continues(above[0], page.lines[block.first], block.main, whole, before=True):
