@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from regional_news.article import FIELD_NAMES
-from regional_news.extract.discuz import is_thread_page, merge_pages, read_page
+from regional_news.extract.discuz import is_thread_page, merge_pages, read_list, read_page
 from tests.discuz_captures import parse
 
 if TYPE_CHECKING:
@@ -214,6 +214,28 @@ def test_pictures_alone_leave_the_title_as_text() -> None:
     reading = _read(text)
     assert reading.text == reading.title
     assert [image.paragraph for image in reading.images] == [-1]
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        '<img src="http://[" />',
+        '<img file="http://a:99999999/b.jpg" />',
+        '<a href="http://[x/forum.php?mod=attachment&amp;aid=1">文件</a>',
+        '<div class="media"><a href="mms://[/film">影</a></div>',
+        '<blockquote></blockquote><a href="http://[/forum.php?mod=forumdisplay">x</a>',
+    ],
+)
+def test_an_address_that_is_none_costs_itself_alone(broken: str) -> None:
+    """Anybody may post one; it must not cost the thread, nor the list on which a title holds it."""
+    text = _saved().replace('<div id="comment_90211"', f'{broken}<div id="comment_90211"')
+    assert text != _saved()
+    _same(_read(text.replace("x</a>", "</a>")), _read(_saved()))
+    row = '<tbody id="normalthread_{}"><th>{}<a class="xst" href="{}">茶山</a></th></tbody>'
+    rows = row.format(7, broken, "thread-7-1-1.html") + row.format(8, "", "http://[/thread-8-1-1.html")
+    tree = parse(f'<html><body class="pg_forumdisplay"><table id="threadlisttableid">{rows}</table></body></html>')
+    assert tree is not None
+    assert [row.tid for row in read_list(tree, url=URL).rows] == ["7", "8"]
 
 
 @pytest.mark.parametrize("words", [("前排", "围观群众"), ("板凳", "地板"), ("", "")])

@@ -12,6 +12,7 @@ from scrapy.exceptions import CloseSpider
 from regional_news.extract.discuz import (
     ForumFacts,
     Notice,
+    absolute,
     classify,
     forum_address,
     is_discuz,
@@ -107,7 +108,7 @@ class ForumPages(PortalSpider, platform=True):
         """Follow a redirect that stays with the forum, a thread's to its own address included."""
         request = request_of(response)
         location = (response.headers.get("Location") or b"").decode("utf-8", "replace")
-        target = urldefrag(response.urljoin(location)).url
+        target = urldefrag(absolute(response.url, location)).url
         notice = classify("", None, status=response.status, headers={"Location": location})
         if notice is not None and notice.reason == "login_required":
             self.refuse(response, notice)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from regional_news.extract.discuz.addresses import (
     ForumAddress,
     ThreadAddress,
+    absolute,
     forum_address,
     forum_root,
     forum_url,
@@ -45,6 +46,7 @@ __all__ = [
     "Row",
     "ThreadAddress",
     "ThreadPage",
+    "absolute",
     "classify",
     "forum_address",
     "forum_root",

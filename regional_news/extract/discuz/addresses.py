@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import parse_qs, urldefrag, urljoin, urlsplit
 
+from regional_news.urls import join
+
 _THREAD_PATH: Final = re.compile(r"(?:^|/)thread-(\d+)(?:-(\d+))?(?:-\d+)?\.html?$")
 _ARCHIVED_THREAD: Final = re.compile(r"(?:^|[/?])tid-(\d+)\.html")
 _FORUM_PATH: Final = re.compile(r"(?:^|/)forum-(\w+)-(\d+)\.html?$")
@@ -49,8 +51,22 @@ def _number(value: str) -> int:
     return int(value) if value.isascii() and value.isdigit() and int(value[:9]) > 0 else 1
 
 
-def _query(url: str) -> dict[str, str]:
-    return {name: values[0] for name, values in parse_qs(urlsplit(url).query).items()}
+def absolute(base: str, reference: str) -> str:
+    """Return the address that a link of a page leads to, empty where it is none: anybody may write `http://[`.
+
+    >>> absolute("http://example.com/bbs/", "thread-7-1-1.html")
+    'http://example.com/bbs/thread-7-1-1.html'
+    """
+    return join(base, reference) or ""
+
+
+def _split(url: str) -> tuple[str, dict[str, str]]:
+    """Return path and parameters, both empty where `url` is none."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return "", {}
+    return parts.path, {name: values[0] for name, values in parse_qs(parts.query).items()}
 
 
 def thread_address(url: str) -> ThreadAddress | None:
@@ -61,8 +77,7 @@ def thread_address(url: str) -> ThreadAddress | None:
     >>> thread_address("forum.php?mod=viewthread&tid=7&extra=page%3D1").tid
     '7'
     """
-    path = urlsplit(url).path
-    query = _query(url)
+    path, query = _split(url)
     selected = not _OTHER_VIEWS.isdisjoint(query)
     if match := _THREAD_PATH.search(path):
         return ThreadAddress(tid=match[1], page=_number(match[2] or "1"), selected=selected)
@@ -80,8 +95,7 @@ def forum_address(url: str) -> ForumAddress | None:
     >>> forum_address("forum-2-3.html")
     ForumAddress(fid='2', page=3, selected=False)
     """
-    path = urlsplit(url).path
-    query = _query(url)
+    path, query = _split(url)
     if match := _FORUM_PATH.search(path):
         return ForumAddress(fid=match[1], page=_number(match[2]))
     is_list = query.get("mod") == "forumdisplay" or path.endswith("forumdisplay.php")
@@ -139,7 +153,7 @@ def post_part(url: str) -> str | None:
     >>> post_part("forum.php?mod=viewthread&tid=7&page=1&cp=all")
     'all'
     """
-    asked = _query(url).get("cp", "")
+    asked = _split(url)[1].get("cp", "")
     return asked if asked == "all" or (asked.isascii() and asked.isdigit() and 0 < len(asked) < 5) else None
 
 
@@ -162,7 +176,7 @@ def attachment_id(value: str) -> str | None:
 def stable_url(url: str) -> str:
     """Return an attachment's address as it is on every view; other addresses unchanged, their fragment left out."""
     url = urldefrag(url).url
-    query = _query(url)
+    _, query = _split(url)
     aid = attachment_id(query.get("aid", ""))
     if aid is None:
         return url

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from regional_news.article import Image, Link
-from regional_news.extract.discuz.addresses import stable_url
+from regional_news.extract.discuz.addresses import absolute, stable_url
 from regional_news.extract.discuz.markup import find, first, has, text_of
 from regional_news.text import clean_paragraph
+from regional_news.urls import canonical
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -64,17 +65,23 @@ def picture_url(img: HtmlElement, base: str) -> str | None:
             continue
         if re.match(r"(?:\./)?static/image/", value) or _CHROME_PICTURE.search(value):
             return None
-        url = stable_url(urljoin(base, value))
-        return url if urlsplit(url).scheme in {"http", "https"} else None
+        return _address(base, value)
     return None
+
+
+def _address(base: str, value: str) -> str | None:
+    """Return the address of a picture or file, None where nothing can be fetched there."""
+    url = stable_url(absolute(base, value))
+    return url if canonical(url) else None
 
 
 def file_link(anchor: HtmlElement, base: str) -> Link | None:
     """Return the file that a link of the post leads to, None where it leads to a picture."""
     name = text_of(first(anchor, f".//*[{has('link')}]")) or text_of(anchor)
-    if not name or find(anchor, ".//img[not(contains(@src, 'filetype'))]"):
+    url = _address(base, anchor.get("href") or "")
+    if not name or url is None or find(anchor, ".//img[not(contains(@src, 'filetype'))]"):
         return None
-    return Link(url=stable_url(urljoin(base, anchor.get("href") or "")), name=name)
+    return Link(url=url, name=name)
 
 
 class _Flow:
@@ -152,8 +159,7 @@ class _Flow:
     def _player(self, element: HtmlElement) -> None:
         """Keep the address of a sound or film; the player itself is built by a script."""
         anchor = first(element, ".//a[@href]")
-        if anchor is not None:
-            url = urljoin(self._base, anchor.get("href") or "")
+        if anchor is not None and (url := _address(self._base, anchor.get("href") or "")):
             self.body.attachments.append(Link(url=url, name=urlsplit(url).path.rpartition("/")[2] or url))
 
     def _file(self, element: HtmlElement) -> None:

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from itertools import islice
 from typing import TYPE_CHECKING, Final
-from urllib.parse import urljoin
 
-from regional_news.extract.discuz.addresses import forum_address, forum_root, thread_address
+from regional_news.extract.discuz.addresses import absolute, forum_address, forum_root, thread_address
 from regional_news.extract.discuz.markup import find, first, has, in_simplified, own_number, text_of
 from regional_news.text import clean
 
@@ -34,7 +33,7 @@ def read_title(tree: HtmlElement) -> tuple[str | None, str | None]:
     options name a type, the name of their form is it.
     """
     form = text_of(first(tree, f"//*[{has('typeoption')}]//caption", f"//*[{has('viewsort')}]/h4")) or None
-    subject = first(tree, "//*[@id='thread_subject']")
+    subject = first(tree, "//*[@id='thread_subject'][normalize-space()]")
     if subject is not None:
         heading = first(subject, f"ancestor::*[self::h1 or self::h2 or self::h3 or {has('bm_h')}][1]")
         before = text_of(heading).partition(text_of(subject))[0] if heading is not None else ""
@@ -61,7 +60,7 @@ def read_section(tree: HtmlElement, *, base: str, tid: str) -> list[str]:
     """Return the names of group, forum and sub-forum; mobile pages name the forum alone."""
     names = []
     for link in find(tree, f"//*[@id='pt']//a[normalize-space()][not({has('nvhm')})]"):
-        url = urljoin(base, link.get("href") or "")
+        url = absolute(base, link.get("href") or "")
         thread = thread_address(url)
         is_thread = thread is not None and thread.tid == tid
         if not is_thread and url != forum_root(base) and not _SITE_PAGES.search(url):
@@ -82,7 +81,7 @@ def _forum_and_group(tree: HtmlElement, *, base: str) -> list[str]:
     )
     for link in find(tree, "//a[normalize-space()][contains(@href, 'forum')]"):
         name = text_of(link)
-        address = forum_address(urljoin(base, link.get("href") or ""))
+        address = forum_address(absolute(base, link.get("href") or ""))
         if address is None or address.selected or address.fid != fid or _BACK.search(name):
             continue
         group = first(link, "(preceding-sibling::*/descendant-or-self::a[contains(@href, 'gid=')])[last()]")

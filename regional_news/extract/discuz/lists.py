@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from regional_news.extract.discuz.addresses import (
     ThreadAddress,
+    absolute,
     forum_address,
     forum_root,
     forum_url,
@@ -110,7 +111,7 @@ def is_list_page(tree: HtmlElement) -> bool:
     if first(tree, *shapes) is not None:
         return True
     least = 1 if first(tree, f"//body[{has('pg_forumdisplay')}]") is not None else TITLES_MIN
-    return len(_linked_rows(tree, "")) >= least and first(tree, _INDEX_BOXES) is None
+    return len(_linked_rows(tree, "http://forum/")) >= least and first(tree, _INDEX_BOXES) is None
 
 
 def list_fid(tree: HtmlElement) -> str | None:
@@ -138,7 +139,7 @@ def _unnumbered_forums(tree: HtmlElement, base: str) -> list[Forum]:
     """Return the forums whose addresses hold no number that could be read."""
     boxes = "starts-with(@id, 'category_') or starts-with(@id, 'subforum_')"
     cells = f"//*[{boxes}]//*[{has('fl_tb')}]//*[self::h2 or self::dt]/a[normalize-space()]"
-    found = {urljoin(base, link.get("href") or ""): text_of(link) for link in find(tree, cells)}
+    found = {absolute(base, link.get("href") or ""): text_of(link) for link in find(tree, cells)}
     return [Forum(fid=None, url=url, name=name) for url, name in found.items() if url.startswith(forum_root(base))]
 
 
@@ -146,7 +147,7 @@ def _forums(tree: HtmlElement, base: str, boxes: str) -> list[Forum]:
     found: dict[str, Forum] = {}
     for box in find(tree, boxes):
         links = find(box, ".//a[@href]")
-        urls = [urljoin(base, link.get("href") or "") for link in links]
+        urls = [absolute(base, link.get("href") or "") for link in links]
         for link, url in zip(links, urls if box.tag == "body" else _at_home(urls, base), strict=True):
             address = forum_address(url)
             name = text_of(first(link, f".//*[{has('mtit')}]")) or _text_but(link, "num")
@@ -191,7 +192,7 @@ def _table_rows(tree: HtmlElement, base: str, fetched_at: datetime | None) -> li
         if match is not None and link is not None:
             named.append((body, match, link))
     for (body, match, link), at_home in zip(
-        named, _at_home([urljoin(base, link.get("href") or "") for *_, link in named], base), strict=True
+        named, _at_home([absolute(base, link.get("href") or "") for *_, link in named], base), strict=True
     ):
         url = at_home
         if (address := thread_address(url)) is None:  # a form of the site's own: the row's id knows the thread
@@ -234,7 +235,7 @@ def _picture_rows(tree: HtmlElement, base: str) -> list[Row]:
         link = first(item, ".//h3//a[@href]")
         if link is None:
             continue
-        url = urljoin(base, link.get("href") or "")
+        url = absolute(base, link.get("href") or "")
         if (address := thread_address(url)) is None:
             cover = first(item, ".//img[contains(@src, 'threadcover')]")
             match = _COVER.search(cover.get("src") or "") if cover is not None else None
@@ -264,7 +265,7 @@ def _mobile_rows(tree: HtmlElement, base: str, fetched_at: datetime | None) -> l
         if link is not None:
             named.append((item, link))
     for (item, link), url in zip(
-        named, _at_home([urljoin(base, link.get("href") or "") for _, link in named], base), strict=True
+        named, _at_home([absolute(base, link.get("href") or "") for _, link in named], base), strict=True
     ):
         if (address := thread_address(url)) is None:
             continue
@@ -303,7 +304,7 @@ def _linked_rows(tree: HtmlElement, base: str) -> list[Row]:
         or find(tree, "//body//a[@href]")
     )
     for link in links:
-        url = urljoin(base, link.get("href") or "")
+        url = absolute(base, link.get("href") or "")
         address = thread_address(url)
         title = text_of(link)
         if address is None or address.selected or not title or _NOT_A_TITLE.match(title):

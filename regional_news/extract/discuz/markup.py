@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Final, cast
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
+from regional_news.extract.discuz.addresses import absolute
 from regional_news.text import clean
 
 if TYPE_CHECKING:
@@ -83,7 +84,7 @@ def base_url(tree: HtmlElement, url: str) -> str:
     A `<base>` on another host than the page's is passed over: it would lead every relative link there.
     """
     base = first(tree, "//base[@href]")
-    named = urljoin(url, (base.get("href") or "").strip()) if base is not None else url
+    named = absolute(url, (base.get("href") or "").strip()) if base is not None else url
     return named if urlsplit(named).netloc == urlsplit(url).netloc else url
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
-from urllib.parse import urljoin
 
+from regional_news.extract.discuz.addresses import absolute
 from regional_news.extract.discuz.markup import find, first, has, own_number, text_of
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def read_pager(tree: HtmlElement, *, base: str) -> Pager:
         return Pager(
             page=current,
             last_page=max(numbers),
-            next_url=urljoin(base, href) if href and not href.startswith("javascript") else None,
+            next_url=absolute(base, href) if href and not href.startswith("javascript") else None,
         )
     return (
         _mobile_pager(tree, base=base) or _loading_pager(tree, base=base) or Pager(page=1, last_page=1, next_url=None)
@@ -64,7 +64,7 @@ def _loading_pager(tree: HtmlElement, *, base: str) -> Pager | None:
     current = own_number(button.get("curpage") or "") or 1
     last = own_number(button.get("totalpage") or "") or current
     rel = button.get("rel") or ""
-    following = urljoin(base, rel) if rel and current < last else None
+    following = absolute(base, rel) if rel and current < last else None
     return Pager(page=current, last_page=max(current, last), next_url=following)
 
 
@@ -79,4 +79,4 @@ def _mobile_pager(tree: HtmlElement, *, base: str) -> Pager | None:
         tree, f"//*[{has('page')}]/a[{has('nxt')} or contains(., '下一页') or contains(., '下一頁')][@href]"
     )
     href = (following.get("href") or "") if following is not None else ""
-    return Pager(page=current, last_page=max([current, *options]), next_url=urljoin(base, href) if href else None)
+    return Pager(page=current, last_page=max([current, *options]), next_url=absolute(base, href) if href else None)
