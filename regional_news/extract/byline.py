@@ -147,14 +147,15 @@ def best(page: Page, candidates: list[Part], *, titles: Container[int], after: i
             make = (box.tag, box.get("class") or "")
             score -= 2 if seen[make] else 0
             seen[make] += 1
+        is_link = not part.labelled and page.lines[part.number].linked * 2 > len(page.lines[part.number].text)
         for distance in range(1, 8):
             if part.number - distance in titles:
                 # Who edited a story stands below it as well: that alone is hardly a byline.
                 says_much = part.moments or any(label.kind in {"source", "author", "time"} for label in part.labelled)
                 score += (3.5 - 0.25 * distance) * (1 if says_much else 0.5)
                 break
-            if not part.labelled and _is_running(page.lines[part.number - distance]):
-                break  # a date below the text is as likely a comment's
+            if is_link and _is_running(page.lines[part.number - distance]):
+                break  # a linked date below text is a comment's
         else:
             score += any(part.number + distance in titles for distance in range(1, 4))  # some stand above the title
         following = page.lines[part.number + 1 : part.number + 14]
