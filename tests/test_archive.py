@@ -147,6 +147,15 @@ class TestRevisits:
         assert head["WARC-Payload-Digest"] == first["WARC-Payload-Digest"]
         assert body == b""
 
+    @pytest.mark.fault("H8", "a record of the archive is damaged", "the next answer is kept whole, no revisit of it")
+    def test_nothing_leans_on_a_record_that_is_damaged(self, place: Place) -> None:
+        place.add(1)
+        content = bytearray(place.file.read_bytes())
+        content[-60:-20] = b"\xa5" * 40
+        place.file.write_bytes(content)
+        place.add(1, fetched_at=NOW + timedelta(hours=1))
+        assert place.body(1) == PAGE + b"1"
+
     def test_each_month_can_be_read_by_itself(self, place: Place) -> None:
         place.add(1, fetched_at=NOW - timedelta(days=30))
         place.add(1)

@@ -267,7 +267,9 @@ class Archive:
         )
         if known is None or known.digest is None:
             return response_member(exchange), capture
-        earlier = self._read(known)
+        earlier = self._read(known, body_max_bytes=0 if is_unmodified else len(exchange.body))
+        if not is_unmodified and (earlier is None or earlier.body != exchange.body):
+            return response_member(exchange), capture  # a disk has damaged the earlier one: nothing may lean on it
         member = revisit_member(
             exchange,
             to_url=known.url,
@@ -277,9 +279,9 @@ class Archive:
         )
         return member, replace(capture, kind="revisit", digest=known.digest)
 
-    def _read(self, capture: Capture) -> WarcRecord | None:
+    def _read(self, capture: Capture, *, body_max_bytes: int) -> WarcRecord | None:
         with (self._data_dir / capture.file).open("rb") as file:
-            return read_at(file, capture.offset, capture.length, body_max_bytes=0)
+            return read_at(file, capture.offset, capture.length, body_max_bytes=body_max_bytes)
 
     def _name(self, path: Path) -> str:
         return path.relative_to(self._data_dir).as_posix()
