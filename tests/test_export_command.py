@@ -19,6 +19,7 @@ import pytest
 
 from regional_news.article import CHINA, Comment
 from regional_news.errors import StorageError
+from regional_news.exit_codes import ExitCode
 from regional_news.exports import FORMATS
 from regional_news.store import Store
 from tests.factory import make_article
@@ -168,6 +169,11 @@ class TestMistakes:
             ("folder.csv", ["--overwrite"], "folder.csv is not a plain file"),
             ("data/regional_news.db", ["--overwrite"], "regional_news.db is the store itself"),
             ("out.csv", ["--watermark", "no/mark"], "there is no directory no"),
+            ("out.csv", ["--since", ""], "--since: '' is no date"),
+            ("out.csv", ["--changed-since", ""], "--changed-since : give a time"),
+            ("out.csv", ["--saved", ""], "no saved query ''"),
+            ("out.csv", ["--portal", ""], "portal '': the store holds heze"),
+            ("-o", ["out.csv"], "there is no option -o"),
         ],
     )
     def test_a_mistake_is_one_line_and_touches_nothing(
@@ -227,6 +233,29 @@ class TestMistakes:
         assert regional_news(*arguments).code == 0
         assert ids(out) == ["3", "2", "1"]
         assert not list(tmp_path.glob(".*.part"))
+
+    @pytest.mark.slow
+    @pytest.mark.fault("I1", "an export is stopped by a signal", "the old file stays, nothing beside it")
+    def test_a_stopped_export_leaves_nothing_of_its_own(self, data, tmp_path):
+        (tmp_path / "out.xlsx").write_text("old")
+        (tmp_path / "tmp").mkdir()
+        program = """
+            import os, signal
+            from regional_news.cli import main
+            from regional_news.exports import spreadsheet
+            def stop(text): os.kill(os.getpid(), signal.SIGTERM)
+            spreadsheet.writable = stop
+            main()
+        """
+        arguments = ["export", str(tmp_path / "out.xlsx"), "--overwrite", "--data-dir", str(data)]
+        ended = subprocess.run(
+            [sys.executable, "-c", textwrap.dedent(program), *arguments], capture_output=True, text=True, check=False,
+            env={**os.environ, "TMPDIR": str(tmp_path / "tmp")},
+        )  # fmt: skip
+        assert (ended.returncode, ended.stderr) == (ExitCode.SIGNAL, "regional-news: stopped by a signal\n")
+        assert sorted(path.name for path in tmp_path.iterdir()) == ["data", "out.xlsx", "tmp"]
+        assert (tmp_path / "out.xlsx").read_text() == "old"
+        assert list((tmp_path / "tmp").iterdir()) == []
 
 
 class TestWatermark:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import select
+import signal
 import sys
+import threading
+from contextlib import contextmanager
 from importlib import import_module
-from typing import Annotated, Any, Final, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, Final, NoReturn
 
 import typer
 from typer.core import TyperGroup
@@ -15,6 +18,9 @@ from regional_news import __version__
 from regional_news.cli.options import end_quietly, let_go
 from regional_news.errors import RegionalNewsError, file_error, is_of_the_machine
 from regional_news.exit_codes import ExitCode
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 COMMANDS: Final = (
     "run",
@@ -90,7 +96,8 @@ def main() -> None:
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # cron runs with LANG=C
     try:
         try:
-            code = app(standalone_mode=False)  # Typer's own lines about a mistake fill a box
+            with _interruptible():
+                code = app(standalone_mode=False)  # Typer's own lines about a mistake fill a box
         finally:
             _flush()
     except RegionalNewsError as error:
@@ -110,7 +117,27 @@ def main() -> None:
             raise SystemExit(error.exit_code) from None
         context = getattr(error, "ctx", None)
         _fail(f"{line}; see {context.command_path} --help" if context else line, code=error.exit_code)
+    if code == _TYPERS_CODE_OF_AN_INTERRUPT:
+        _fail("stopped by a signal", code=ExitCode.SIGNAL)
     raise SystemExit(code if isinstance(code, int) else 0)
+
+
+_TYPERS_CODE_OF_AN_INTERRUPT: Final = 130
+
+
+@contextmanager
+def _interruptible() -> Iterator[None]:
+    """Let SIGTERM and SIGHUP do what Ctrl-C does: half a file that a command was writing is taken away."""
+    caught = []
+    if threading.current_thread() is threading.main_thread():
+        caught = [one for one in (signal.SIGTERM, signal.SIGHUP) if signal.getsignal(one) is signal.SIG_DFL]
+    for number in caught:
+        signal.signal(number, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        for number in caught:
+            signal.signal(number, signal.SIG_DFL)
 
 
 def _fail(line: str, *, code: int) -> NoReturn:

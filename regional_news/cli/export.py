@@ -72,6 +72,7 @@ def export(
     from regional_news.exports import watermark as watermarks
     from regional_news.files import check_target
 
+    selecting.query_of([str(out)])  # says so where it is a mistyped option
     settings = settings_of(data_dir, setting)
     filters = selecting.filters_of(
         words,

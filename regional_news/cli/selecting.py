@@ -103,8 +103,9 @@ def filters_of(
         "changed_since": moment,
         "copies": bool,
     }
-    values = {name: read.get(name, tuple)(value) for name, value in given.items() if value}
-    base = saved_queries.find(saved_queries.path_of(settings), saved).filters if saved else Filters()
+    # An empty text is a shell's variable that was never set: taken for no filter, it would let everything through.
+    values = {name: read.get(name, tuple)(value) for name, value in given.items() if value or value == ""}
+    base = Filters() if saved is None else saved_queries.find(saved_queries.path_of(settings), saved).filters
     if words:
         typed = Filters(query=query_of(words)).query  # a mistake is named by its place in what was typed
         values["query"] = f"({base.query}) ({typed})" if base.query else typed
@@ -114,7 +115,7 @@ def filters_of(
 def query_of(words: Sequence[str]) -> str:
     """Join the words of a query; one that looks like a mistyped option is a user's mistake."""
     for word in words:
-        if re.match(r"--|-[A-Za-z]$", word):
+        if re.match(r"--.|-[A-Za-z]$", word):
             raise UserError(f"there is no option {word}; --help lists those there are")
     return " ".join(words)
 
