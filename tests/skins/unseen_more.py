@@ -69,3 +69,23 @@ def company_news(d: Draft) -> str:
 def read_later(d: Draft) -> str:
     """Follow a reader that keeps pages for later: the origin and the day kept, sizes and colours, notes of other readers."""
     return f"""<!DOCTYPE html><html><head>{CHARSET}<title>{d.title()} | 稍后读</title></head><body><div class="tools"><a>归档</a><a>高亮</a><a>朗读</a><span>字号</span><span>夜间</span></div><article class="reader"><h1>{d.title()}</h1><p class="origin"><a href="http://www.example.com/a/1">example.com</a> · {d.time_text(forms=CLOCK[:2])} · 阅读约 {d.rng.randrange(2, 9)} 分钟</p><div class="page">{d.body()}</div></article><section class="notes"><h2>3 条划线</h2>{d.comments(3)}</section><section><h2>继续阅读</h2>{d.digests(3)}</section></body></html>"""
+
+
+@skin("text-mirror", group="unseen", styles=("preformatted", "breaks"))
+def text_mirror(d: Draft) -> str:
+    """Follow a mirror of texts: everything in one column without a heading element, the title in brackets, rules of signs."""
+    return f"""<html><head>{CHARSET}<title>{d.title()}</title></head><body bgcolor="#f0f0e0"><a href="index.htm">目录</a> | <a href="2.htm">下一篇</a><hr>========================================<br>《{d.title()}》<br>{d.time_text(forms=DAY)}<br>========================================<br>{d.body()}<br>----------------------------------------<br><a href="index.htm">回目录</a></body></html>"""
+
+
+@skin("static-log", group="unseen", styles=("plain", "figures", "spans"))
+def static_log(d: Draft) -> str:
+    """Follow a generated log: an attribute with the exact day, minutes to read, a licence, tags with signs before them."""
+    day = f"{d.story.published:%Y-%m-%d}"
+    return f"""<!DOCTYPE html><html lang="zh"><head>{CHARSET}<title>{d.title()} · 慢船</title><meta name="generator" content="Hugo 0.92"></head><body><header><a href="/">慢船</a><nav><a>归档</a><a>标签</a><a>订阅</a></nav></header><main><article><h1>{d.title()}</h1><div class="meta"><time datetime="{day}">{d.time_text(forms=DAY[:1])}</time> · 3 分钟 · 老船</div><div class="toc">目录</div><div class="post">{d.body()}</div><div class="lic">本作品采用知识共享署名 4.0 国际许可协议进行许可。</div><div class="tags"><a>#乡土</a> <a>#随笔</a></div><nav class="pn"><a>← 前一篇</a><a>后一篇 →</a></nav></article></main><footer>© 慢船 | Powered by Hugo</footer></body></html>"""
+
+
+@skin("floor-board", group="unseen", styles=("plain", "divs", "breaks"))
+def floor_board(d: Draft) -> str:
+    """Follow a board of today: the first post as a card, counts as icons, answers with small marks."""
+    post = '<div class="pc"><div class="pu"><a>{name}</a><span title="x">{time}</span><a>#2</a></div><div class="pb"><p>{text}</p></div><div class="pv">▲ 0 ▼ 回复 引用</div></div>'
+    return f"""<!DOCTYPE html><html><head>{CHARSET}<title>{d.title()} | {d.facts.site_name}社区</title></head><body><div class="nv"><a>版块</a><a>最新</a><a>标签</a><a>注册</a><a>登录</a></div><div class="bcr"><a>首页</a><a>灌水区</a></div><h1 class="th">{d.title()}</h1><div class="st">5 帖子 3 发布者 {d.rng.randrange(900)} 浏览</div><div class="pc"><div class="pu"><a>竹溪</a><span title="x">{d.time_text(forms=CLOCK[:1])}</span><a>#1</a></div><div class="pb">{d.body()}</div><div class="pv">▲ 3 ▼ 回复 引用</div></div>{d.comments(4, post)}<div class="sg"><h4>相关主题</h4>{d.links(5)}</div></body></html>"""
