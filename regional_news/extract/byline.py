@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 MAX_LINE_CHARS: Final = 400
 _SENTENCE: Final = re.compile(r"[。！？；]|，.{4,60}，")
-_SIGN: Final = re.compile(r"[:：﹕\x1f于@]")
+_SIGN: Final = re.compile(r"[:：﹕丨|\x1f于@]")
 _COLON: Final = re.compile("[:：﹕]")
 _DATE_HINT: Final = re.compile(r"\d[^\d]|[前刚昨今]|年.{1,4}月")
 _DECOY: Final = re.compile(
@@ -35,7 +35,7 @@ _VALUE_END: Final = re.compile(
     r"(?:字体|字号|打印|评论|浏览|点击|阅读|分享到|收藏|我要|扫一扫|关闭)"
 )
 _BUTTON: Final = re.compile(
-    rf"[^\s{SEAM}|｜]{{0,6}}(?:打印|评论|浏览|收藏|关闭|分享|纠错|朗读|复制|投稿|扫码|字号|字体)(?=[\s{SEAM}|｜】\])）(（\[【:：]|$)"
+    rf"[^\s{SEAM}|｜]{{0,6}}(?:打印|评论|浏览|收藏|关闭|分享|纠错|朗读|复制|链接|投稿|扫码|字号|字体)(?=[\s{SEAM}|｜】\])）(（\[【:：]|$)"
 )
 """A button that follows the names on their line."""
 _NO_OUTLET: Final = re.compile(r"[\d\W_]+|(?i:iphone|ipad|android|安卓|苹果|手机|电脑).{0,12}|[（(]?[空无]?[)）]?")

@@ -60,10 +60,13 @@ KINDS: Final[dict[str, Kind]] = {name: kind for kind, names in _NAMES.items() fo
 _LONGEST: Final = max(map(len, KINDS))
 _LAST: Final = frozenset(name[-1] for name in KINDS)
 _SIGN: Final = re.compile(
-    rf"[:：﹕{SEAM}]|(?P<verb>(?:发表于|发布于|更新于|修改于|[Pp]osted (?:on|at|@))"
+    rf"[:：﹕丨{SEAM}]|(?P<verb>(?:发表于|发布于|更新于|修改于|[Pp]osted (?:on|at|@))"
     r"(?=\s{0,4}(?:\d|星期|周[一二三四五六日]|[一二三四五六七八九十]{1,2}月)))"
 )
 """What a label ends with; the end of an element will do for one that stands alone."""
+_BARRED: Final = re.compile(
+    r"(\s{0,4}(?:来源|作者|记者|撰文|文字|编辑|责编|责任编辑|校对|审核|监制)\s{0,2})\|(\s{0,2}[\u3400-\u9fff]{2}[^|]{0,38})"
+)
 _GAP_MAX: Final = 6
 """White space inside and behind a label (`来　源　：`) is no wider."""
 _REPORTED: Final = frozenset("□■◎●○◆◇▲△☆★※◤(（")
@@ -97,6 +100,8 @@ def scan(raw: str) -> tuple[Labelled, ...]:
 
 
 def _scan(raw: str) -> tuple[Labelled, ...]:
+    if raw.count("|") == 1 and (match := _BARRED.fullmatch(raw)):
+        raw = f"{match[1]}：{match[2]}"  # 编辑 | 张三
     found: list[tuple[str, int, int]] = []
     end = 0
     for sign in _SIGN.finditer(raw):

@@ -286,6 +286,8 @@ def without_site(title: str, site_names: Iterable[str]) -> str:
 def polished(title: str, *, head: HeadTitles, section: list[str], is_thread: bool) -> tuple[str, str | None]:
     """Return the title without a doubled copy and without `[类别]`, and that category."""
     title = _undoubled(without_slashes(_BUTTON.sub("", title) or title))
+    if title[:1] == "《" and title.find("》") == len(title) - 1 and head.whole.strip().startswith(title[1:-1]):
+        title = title[1:-1]
     category = None
     if match := _CATEGORY.match(title):
         rest = title[match.end() :]

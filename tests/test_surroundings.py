@@ -1,0 +1,160 @@
+"""What stands around a story: each kind that sites put there, and what only looks like it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from regional_news.extract import PortalFacts, Reading, read
+from regional_news.extract.labels import scan
+
+NOW = datetime(2024, 1, 2, 4, 0, tzinfo=UTC)
+URL = "http://www.paper.example/news/8.html"
+FACTS = PortalFacts(
+    name="paper",
+    site_name="河湾在线",
+    origin="http://www.paper.example",
+    article=r"/news/(?P<id>\d+)\.html",
+    examples=(URL,),
+)
+TITLE = "磨坊街的钟又走起来了"
+BYLINE = "<p>时间：2021-03-05 07:20 来源：河湾周报 作者：田野</p>"
+FIRST = "停了十一年的钟楼大钟，昨天上午重新响了起来，磨坊街上的老住户们站在楼下数完了整整十下。"
+SECOND = "修钟的匠人姓柏，今年六十九岁，他花了四个月把三百多个零件一件一件拆下来洗净、打磨、装回去。"
+THIRD = "街道上准备把钟楼的一层改成一间小小的陈列室，把换下来的旧齿轮和历年的修理记录摆出来。"
+STORY = f"<p>{FIRST}</p><p>{SECOND}</p><p>{THIRD}</p>"
+TEXT = f"{FIRST}\n{SECOND}\n{THIRD}"
+
+
+def got(body: str, *, head: str = TITLE) -> Reading:
+    source = f"<!DOCTYPE html><html><head><meta charset=utf-8><title>{head}</title></head><body>{body}</body></html>"
+    return read(source.encode(), url=URL, fetched_at=NOW, facts=FACTS)
+
+
+def story(text: str = STORY, *, byline: str = BYLINE, above: str = "", below: str = "") -> str:
+    return f"<h1>{TITLE}</h1>{byline}<div class=box>{above}<div class=text>{text}</div>{below}</div>"
+
+
+@pytest.mark.parametrize("button", ["我要评论", "手机浏览", "参与评论 <b>3</b> 人", "复制链接", "我要纠错"])
+def test_no_button_behind_the_authors_is_one_of_them(button):
+    byline = f"<div><span>来源：河湾周报</span> <span>作者：田野 龙腾</span> <a>{button}</a></div>"
+    assert got(story(byline=byline)).authors == ["田野", "龙腾"]
+
+
+def test_whoever_comments_for_the_paper_is_an_author():
+    assert got(story(byline="<p>2021-03-05 来源：河湾周报 作者：本报评论员 田野</p>")).authors == ["田野"]
+
+
+@pytest.mark.parametrize("more", ["一审：方圆 二审：齐正 三审：高远", "审核：陶然 签发：方小舟", "制作：陶然"])
+def test_an_editor_ends_where_the_next_duty_begins(more):
+    assert got(story(below=f"<p>责任编辑：龙腾 {more}</p>")).editor == "龙腾"
+
+
+@pytest.mark.parametrize(
+    "remark",
+    [
+        "本文约880字，阅读需6分钟",
+        "本文共3页 当前第1页",
+        "点击上方蓝字关注我们",
+        "双击鼠标滚屏 背景色：默认",
+        "您的浏览器不支持视频播放",
+        "收听暂停语速",
+        "★★★★★",
+        "种地，写字",
+    ],
+)
+def test_a_remark_beside_the_text_is_not_in_it(remark):
+    assert got(story(above=f"<div class=remark>{remark}</div>")).text == TEXT
+    assert got(story(below=f"<div class=remark>{remark}</div>")).text == TEXT
+
+
+def test_a_short_sentence_beside_the_text_is_the_story_too():
+    assert got(story(above="<p>钟又响了。</p>")).text == f"钟又响了。\n{TEXT}"
+    assert got(story(below="<p>（文中人名为化名）</p>")).text == f"{TEXT}\n（文中人名为化名）"
+
+
+@pytest.mark.parametrize("buttons", ["<a>上一篇</a> <a>下一篇</a>", "<a>上一张</a>", "上一版　下一版"])
+def test_buttons_to_other_pages_above_a_story_do_not_end_it(buttons):
+    assert got(f"<h1>{TITLE}</h1>{BYLINE}<div><p>{buttons}</p>{STORY}</div>").text == TEXT
+
+
+@pytest.mark.parametrize("label", ["相关报道：", "延伸阅读：", "[相关新闻]"])
+def test_a_story_goes_on_behind_a_line_with_a_link_to_another(label):
+    inserted = f"<p>{FIRST}</p><p>{label}<a href=/9.html>山后的果园今年收成好</a></p><p>{SECOND}</p><p>{THIRD}</p>"
+    assert got(story(inserted)).text == TEXT
+
+
+def test_a_list_of_links_behind_the_same_line_ends_the_story():
+    links = "".join(f"<p><a href=/{n}.html>山后的果园今年收成好{n}</a></p><p>{THIRD[:30]}。</p>" for n in range(3))
+    below = f"<p>相关报道：<a href=/9.html>河上的新桥明天通车</a></p>{links}"
+    assert got(story(f"<p>{FIRST}</p><p>{SECOND}</p>{below}")).text == f"{FIRST}\n{SECOND}"
+
+
+def test_what_follows_tags_in_a_make_of_its_own_is_a_notice_of_the_site():
+    tags = "<span>磨坊街</span> <span>钟楼</span>"
+    below = f"{tags}<div class=note>欢迎订阅本地手机报，资费详询客服，回复T退订。</div>"
+    assert got(story(below=below)).text == TEXT
+
+
+@pytest.mark.parametrize(
+    "crumbs",
+    [
+        "<ol><li><a href=/>首页</a></li><li><a href=/a>民生</a></li><li><a href=/b>老街</a></li><li>正文</li></ol>",
+        f"<ul><li><a href=/>首页</a></li><li><a href=/a>民生</a></li><li><a href=/b>老街</a></li><li>{TITLE}</li></ul>",
+        "<div><a href=/>首页</a><i></i><a href=/a>民生</a><i></i><a href=/b>老街</a><i></i><span>详情</span></div>",
+        "<div><a href=/rss>RSS</a><a href=/>首页</a> &gt; <a href=/a>民生</a> &gt; <a href=/b>老街</a> &gt; 正文</div>",
+    ],
+)
+def test_a_breadcrumb_needs_no_arrows(crumbs):
+    assert got(f"{crumbs}{story()}").section == ["民生", "老街"]
+
+
+def test_a_menu_is_no_breadcrumb():
+    menu = "".join(f"<li><a href=/{name}>{name}</a></li>" for name in ("首页", "新闻", "民生", "老街", "论坛"))
+    assert got(f"<ul>{menu}</ul>{story()}").section == []
+
+
+def test_the_outlet_in_the_next_cell_is_no_title_even_where_the_title_begins_with_it():
+    row = "<table><tr><td>来源</td><td>磨坊街</td><td>时间</td><td>2021-03-05</td></tr></table>"
+    item = got(f"<table><tr><td>{TITLE}</td></tr></table>{row}<div>{STORY}</div>")
+    assert (item.title, item.source) == (TITLE, "磨坊街")
+
+
+def test_the_day_of_signing_in_the_last_row_is_not_the_day_of_publication():
+    rows = "".join(f"<tr><td>{text}</td></tr>" for text in (FIRST, SECOND, THIRD, "磨坊街道办事处", "2021年2月18日"))
+    item = got(f"<h1>{TITLE}</h1><table>{rows}</table>")
+    assert item.published_at is None
+    assert item.text.endswith("磨坊街道办事处\n2021年2月18日")
+
+
+def test_year_day_and_time_may_stand_in_elements_of_their_own():
+    time = "<span><em> 2021</em></span> <span><em>03</em>/<em>05</em></span> <span>07:20:31</span>"
+    item = got(story(byline=f"<div>{time}</div><div>来源：河湾周报</div>"))
+    assert (str(item.published_at), item.published_precision) == ("2021-03-05 07:20:31+08:00", "second")
+
+
+def test_a_page_whose_title_only_its_place_tells_is_read_to_the_letter():
+    body = (
+        "<table><tr><td>2021年3月5日　星期五　<a href=/>返回首版</a></td></tr><tr><td>第03版：要闻</td></tr></table>"
+        f"<table><tr><td class=t>{TITLE}</td></tr><tr><td>作者：田野</td></tr></table><div>{STORY}</div>"
+    )
+    item = got(body, head="河湾在线")
+    assert (item.title, item.authors, item.text) == (TITLE, ["田野"], TEXT)
+    assert (str(item.published_at), item.published_precision) == ("2021-03-05 00:00:00+08:00", "day")
+
+
+@pytest.mark.parametrize("bar", ["丨", " | ", "："])
+def test_a_bar_parts_label_and_value_as_a_colon_does(bar):
+    item = got(story(below=f"<p>来源{bar}河湾周报</p><p>编辑{bar}龙腾</p>", byline="<p>2021-03-05 07:20</p>"))
+    assert (item.source, item.editor, item.text) == ("河湾周报", "龙腾", TEXT)
+
+
+def test_a_row_of_buttons_with_bars_names_nobody():
+    assert not [found for found in scan("编辑 | 删除 | 举报") if found.value]
+    assert scan("首页 | 图片 | 视频") == ()
+
+
+@pytest.mark.parametrize("count", ["1343", "——", "无", "iPhone客户端"])
+def test_no_count_or_device_is_an_outlet(count):
+    assert got(story(byline=f"<p>2021-03-05 07:20　来源：{count}</p>")).source is None
