@@ -164,6 +164,13 @@ def test_a_template_without_a_place_for_the_words_is_refused() -> None:
         thread_of(STRANGER.format(counts="", place='class="words"')).to_article()
 
 
+def test_a_reply_without_a_place_for_its_words_makes_the_thread_a_part() -> None:
+    """It is a post all the same, and nobody is told that it has no words."""
+    reading = thread_of(STRANGER.replace('id="postmessage_12"', "").format(counts="", place='id="postmessage_11"'))
+    assert reading.flags == ["truncated"]
+    assert [comment.post_id for comment in reading.comments] == ["12"]
+
+
 def test_the_usual_class_of_the_words_is_enough() -> None:
     """A template without ids at the words keeps the class more often than not."""
     assert thread_of(STRANGER.format(counts="", place='class="t_f"')).text.startswith("茶山怎么走？")

@@ -32,8 +32,9 @@ def merge_pages(
 ) -> Reading:
     """Return the item that `pages` of one thread make together; pages may come in any order, and twice.
 
-    A thread of which pages are missing, or an opening post of which parts are, is flagged `truncated`; of pages that
-    were chosen (`is_selection`) none is missing. `portal` names a forum that has no facts of its own.
+    A thread of which pages are missing, or an opening post of which parts are, or a post whose words nobody could find,
+    is flagged `truncated`; of pages that were chosen (`is_selection`) none is missing. `portal` names a forum that has
+    no facts of its own.
     """
     pages = sorted(pages, key=lambda page: page.page)
     head = next((page for page in pages if page.opening is not None), pages[0])
@@ -43,6 +44,8 @@ def merge_pages(
     complete = {page.page for page in pages} >= set(range(1, max(page.last_page for page in pages) + 1))
     flags = set()
     if not (complete or is_selection) or (shown and len(shown) < shown[0].parts):
+        flags.add("truncated")
+    if not all(post.is_found for post in posts):
         flags.add("truncated")
     everyone = [*posts, *([opening] if opening else [])]
     if any(post.body.hidden for post in everyone):
