@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from regional_news.extract import PortalFacts, read
+from regional_news.extract.notices import reason_of
 
 FACTS = PortalFacts(
     name="made_up",
@@ -50,3 +51,19 @@ def test_the_same_words_under_a_byline_are_a_story(reason: str) -> None:
     url, now = "http://portal.example/news/2026-11-02/1.html", datetime(2026, 11, 20, tzinfo=UTC)
     told = page(NOTICES[reason], byline="来源：某某日报 2026-11-02 08:00")
     assert read(told, url=url, fetched_at=now, facts=FACTS).refusal is None
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "当前访问疑似黑客攻击，已被网站管理员设置为拦截",
+        "您提交的请求可能对网站造成威胁，请求已被管理员设置的策略阻断",
+        "The address that you asked for has been blocked by the administrator of this site. Incident: 1234-5678",
+        "为了确认您不是机器人，请完成下面的操作",
+        "正在验证您的浏览器，请稍候",
+        "您的IP已被封禁，请联系管理员",
+    ],
+)
+def test_what_a_firewall_says_is_no_story(words: str) -> None:
+    """Whatever its length, and whatever day the address names."""
+    assert reason_of(title="", text=words) == "challenge"

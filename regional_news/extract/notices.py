@@ -13,7 +13,11 @@ NOTICE_CHARS: Final = 400
 _CHALLENGE: Final = re.compile(
     r"访问.{0,6}频繁|频繁访问|请求.{0,8}(?:拦截|阻断|拦阻|拒绝|不合法)|安全(?:验证|检测|防护|狗)|防火墙|人机验证|验证码|滑动.{0,4}验证|"
     r"WAF|[Cc]aptcha|[Cc]loudflare|[Cc]hecking your browser|[Aa]ccess [Dd]enied|[Ff]orbidden|"
-    r"[Ee]nable JavaScript|访问被?阻断"
+    r"[Ee]nable (?:JavaScript|cookies)|(?:请求|访问).{0,16}(?:阻断|拦截|频率过高)|"
+    r"疑似.{0,6}攻击|请求.{0,8}攻击行为|安全检查\W{0,3}请稍|拦截提示|"
+    r"(?:验证|检查).{0,6}浏览器|不是机器人|(?:开启|打开).{0,6}[Jj]ava[Ss]cript|异常访问|IP.{0,8}(?:封禁|被封|限制)|"
+    r"(?:has|have|was|been|[Rr]equest|[Aa]ddress) (?:been )?blocked|[Vv]erify(?:ing)? (?:that )?you are human|"
+    r"DDoS protection|Too Many Requests"
 )
 _LOGIN: Final = re.compile(
     r"请(?:您)?(?:先)?登[录陆]|登[录陆]后(?:才能|方可|可以)?.{0,6}(?:查看|浏览|访问|阅读)|您?(?:尚未|还没有)登[录陆]"
