@@ -153,6 +153,19 @@ def test_a_list_in_a_template_of_others_is_known_by_its_links(body_class: str, t
     assert listing.next_url == "https://bbs.example.com/forum-2-2.html"
 
 
+def test_a_forum_that_shows_its_sub_forums_alone_names_them() -> None:
+    """It is no list and no refusal either: its threads are in those."""
+    text = (
+        '<html><head><meta name="generator" content="Discuz! X3.2"></head><body><div id="subforum_2">'
+        '<table class="fl_tb"><tr><td><h2><a href="forum-21-1.html">登山</a></h2></td></tr></table></div></body></html>'
+    )
+    tree = parse(text)
+    assert tree is not None
+    assert classify(text, tree) is None
+    assert not is_list_page(tree)
+    assert [forum.name for forum in read_index(tree, url="http://bbs.example.com/forum-2-1.html")] == ["登山"]
+
+
 def test_a_page_with_a_few_links_to_threads_is_no_list() -> None:
     tree = parse(_template_of_others("mine", 4))
     assert tree is not None

@@ -205,6 +205,8 @@ class DiscuzSpider(ForumPages, platform=True):
             yield from self.threads_of(listing, response, fid=number, page=page, name=name)
         else:
             self.count("pages/other")
+            if asked and (numbers := [f.fid for f in read_index(tree, url=response.url) if f.fid]):
+                self.logger.warning("%s shows sub-forums alone: -a forums=%s", response.url, ",".join(numbers))
         if not (asked or self.arguments.forums or self.asked_for):
             yield from self.forums_of(tree, url=response.url, is_index=not number)
 

@@ -112,7 +112,7 @@ def is_content(tree: HtmlElement) -> bool:
     """Tell whether the page is one that a crawl looks for: a thread, a list or the index of a forum."""
     if not is_discuz(tree):
         return False
-    index = "//*[starts-with(@id, 'category_') or starts-with(@id, 'sub-forum_')]"
+    index = "//*[starts-with(@id, 'category_') or starts-with(@id, 'sub-forum_') or starts-with(@id, 'subforum_')]"
     return bool(containers(tree)) or is_list_page(tree) or first(tree, index) is not None
 
 
