@@ -92,6 +92,7 @@ _ENGLISH: Final = re.compile(
     r"(?i)(?<![a-z])(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6}\.?,?\s{0,3})?"
     rf"(?:{_MONTH}\s{{1,3}}(?P<d>3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?|"
     rf"(?P<d2>3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?[\s-]{{1,3}}{_MONTH.replace('<m>', '<m2>')})"
+    r"(?:\s{1,3}(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6})?"
     rf"(?:(?:,|\s|-){{1,3}}(?P<y>(?:19|20)\d\d)(?!\d)(?:[,\s]{{1,3}}(?:at\s)?{_CLOCK})?|"
     rf"[,\s]{{1,3}}{_CLOCK.replace('(?P<', '(?P<x')}(?:\s[A-Z]{{3,4}})?\s{{1,3}}(?P<y2>(?:19|20)\d\d)(?!\d))"
 )

@@ -853,3 +853,27 @@ def test_the_day_a_meeting_passed_a_law_is_not_the_day_of_its_publication():
 def test_a_short_year_behind_a_label_is_this_centurys():
     item = got(page(byline="<p>发表于：21-03-05 07:20</p>"), facts=None, url="http://m.example/d.html")
     assert str(item.published_at) == "2021-03-05 07:20:00+08:00"
+
+
+def test_a_comments_date_is_not_the_storys():
+    tail = "<h3>留言列表 (1)</h3><ul><li>#1 小米 於 2021/03/09 12:30</li><li>看起来真好，下次也去看看。</li></ul>"
+    item = got(page(byline="", tail=tail), facts=None, url="http://blog.example/7")
+    assert (item.published_at, item.text) == (None, f"{FIRST}\n{SECOND}")
+
+
+def test_a_day_without_its_year_is_not_dated_on_a_page_whose_years_are_older():
+    old = got(page(byline="<p>12月31日</p>", tail="<p>© 2006 河湾</p>"), facts=None, url="http://blog.example/7")
+    new = got(page(byline="<p>12月31日</p>", tail="<p>© 2023 河湾</p>"), facts=None, url="http://blog.example/7")
+    assert (old.published_at, str(new.published_at)) == (None, "2023-12-31 00:00:00+08:00")
+
+
+@pytest.mark.parametrize("label", ["解决时间", "开放时间", "生效日期"])
+def test_a_time_of_something_else_is_not_the_publications(label: str):
+    byline = f"<p>{label}：2021-03-09 12:30</p><p>提问时间：2021-03-05 07:20</p>"
+    item = got(page(byline=byline), facts=None, url="http://blog.example/7")
+    assert str(item.published_at) == "2021-03-05 07:20:00+08:00"
+
+
+def test_opening_hours_are_no_comment():
+    text = f"<p>{FIRST}</p><p>{SECOND}</p><p>开放时间：8:00—17:30</p>"
+    assert got(page(text=text), facts=None).text.endswith("开放时间：8:00—17:30")

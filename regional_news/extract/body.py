@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _SENTENCE: Final = re.compile(r"[，。！？；：、“”…（]|[,;!?] ?[\u3400-\u9fff]|[.,!?] ")
 _TEASER_END: Final = re.compile(r"(?:\.\.\.|…|\[?【?(?:详细|全文|详情|阅读全文|查看全文|更多|查看详情)】?\]?>*)$")
 _COMMENT_HEAD: Final = re.compile(
-    r"(?:\d{1,2}:\d\d(?::\d\d)?|\d{1,2}\s?(?:小时|分钟|天)前|刚刚|昨天|前天)(?:\s?(?:发表|发布|回复|来自.{0,10}|\d{0,5}楼|#\d+))?$|^发表于|\d楼|网友\s?[:：]|IP[:：]"
+    r"(?:(?<![\d—–~～至到-])\d{1,2}:\d\d(?::\d\d)?|\d{1,2}\s?(?:小时|分钟|天)前|刚刚|昨天|前天)(?:\s?(?:发表|发布|回复|来自.{0,10}|\d{0,5}楼|#\d+))?$|^发表于|\d楼|网友\s?[:：]|IP[:：]"
 )
 _REPLIED: Final = re.compile(r"\d{1,2}:\d\d(?::\d\d)?\s?(?:回复|举报|赞|顶|引用)[\s(（)）\d回复举报赞顶踩]{0,20}$")
 _ATTACHED: Final = re.compile(r"^附\s?件|\.(?:docx?|xlsx?|pdf|pptx?|zip|rar|wps|et|ofd|ceb)$", re.IGNORECASE)

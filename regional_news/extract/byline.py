@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, field, replace
+from itertools import dropwhile
 from typing import TYPE_CHECKING, Final
 
 from regional_news import dates
@@ -46,6 +47,11 @@ _WRITTEN: Final = frozenset({"成文日期", "生成日期", "创建时间", "�
 """Labels of a day before the publication, which is only taken where the page does not name that."""
 _DIGIT: Final = re.compile(r"[\d一二三四五六七八九十]")
 _COUNT: Final = re.compile(r"\d{1,9}")
+_COMMENTS: Final = re.compile(
+    r"\W{0,3}(?:网友|最新|热门|全部|精彩|用户)?(?:评论|評論|留言|跟[帖贴]|回[应應复覆])(?:列表|区)?\W{0,3}\d{0,6}\s?[条則则]?\W{0,3}|"
+    r"\W{0,3}\d{1,6}\s?[条則则个]?\s?(?:评论|評論|留言|回[应應复覆])\W{0,3}"
+)
+_HEADING_CHARS: Final = 16
 _LINKED_ITSELF: Final = re.compile(r"https?://|www\.|(?:19|20)\d\d\s?[-/.年].{3,24}$")
 _HEADLINE_CHARS: Final = 8
 """A linked name of a person or an outlet is shorter."""
@@ -108,11 +114,12 @@ def parts(page: Page, *, fetched_at: datetime | None, stop: int) -> list[Part]:
                 for moment in dates.find(raw, fetched_at=fetched_at, partial=partial)
                 if _DIGIT.search(moment.raw) or len(text) <= 8 or is_dated
             ] or _labelled_otherwise(labelled, fetched_at=fetched_at)
+            moments = [moment for moment in moments if not _is_of_another_matter(moment, labelled)]
         if labelled or moments:
             score = _score(line, labelled, moments)
             found.append(Part(line.number, labelled, moments, score))
-    for entry in _entries(page, found):
-        entry.score -= 4
+    for other in [*_entries(page, found), *_comments(page, found)]:
+        other.score -= 4
     return found
 
 
@@ -120,6 +127,12 @@ def _is_own(line: Line) -> bool:
     """Tell whether a line is no link once addresses and dates are left out: `http://www.x.cn 2009-11-09`."""
     addresses = sum(len(text) for text, _ in line.links if _LINKED_ITSELF.match(text))
     return addresses > 0 and (line.linked - addresses) * 2 <= len(line.text) - addresses
+
+
+def _is_of_another_matter(moment: Moment, labelled: Sequence[Labelled]) -> bool:
+    """Tell whether the label before a date says that something else happened then: 解决时间, 开放时间."""
+    label = next((item for item in reversed(labelled) if item.start <= moment.start), None)
+    return label is not None and label.kind == "other" and label.name.endswith(("时间", "日期"))
 
 
 def _labelled_otherwise(labelled: Iterable[Labelled], *, fetched_at: datetime | None) -> list[Moment]:
@@ -182,6 +195,21 @@ def _entries(page: Page, found: list[Part]) -> list[Part]:
         and not line.links[0][0].startswith(("http", "www."))
     ]
     return dated if len(dated) > 1 else []
+
+
+def _comments(page: Page, found: list[Part]) -> list[Part]:
+    """Return the lines with a lone date below the heading of a story's comments."""
+    lone = [part for part in found if part.moments and not part.labelled]
+    if not lone:
+        return []
+    below = dropwhile(lambda line: not _is_running(line), page.lines[: lone[-1].number])
+    headings = (
+        line.number
+        for line in below
+        if len(line.text) <= _HEADING_CHARS and not line.linked and _COMMENTS.fullmatch(line.text)
+    )
+    first = next(headings, lone[-1].number)
+    return [part for part in lone if part.number > first]
 
 
 def labelled_lines(candidates: list[Part]) -> set[int]:

@@ -51,6 +51,7 @@ _URL_DATE: Final = re.compile(
 _SHELF: Final = re.compile(r"(?:(?:文章|所属|日志)?(?:分类专栏|分类|栏目|标签)\s?[:：]\s?[^，。！？；：:]{0,20}){1,3}$")
 _PAPER_PAGE: Final = re.compile(r"第\s?[A-Z]?\d{1,3}\s?版")
 _PAUSE: Final = re.compile("[，。！？]")
+_YEAR: Final = re.compile(r"(?<![\d/])(?:19|20)\d\d(?![\d/])")
 _SHELL_CHARS: Final = 40
 """A page with less text may be the shell of an application, with its story in `noscript` or hidden until it runs."""
 _CLOCK_SLACK: Final = timedelta(days=2)
@@ -442,7 +443,8 @@ def _moment(
     if has_text and why.value("published_at") is None:
         why.propose("published_at", "script", metas.script_time(context.source, fetched_at=fetched_at), 0.5)
     chosen: Moment | None = why.value("published_at")
-    return _with_hour(_with_year(chosen, why), context) if chosen else None
+    chosen = _with_year(chosen, context) if chosen else None
+    return _with_hour(chosen, context) if chosen else None
 
 
 def _is_day_of_issue(context: _Context, part: Part, moment: Moment) -> bool:
@@ -464,15 +466,20 @@ def _is_of_paper(shown: Page) -> bool:
     return any(_PAPER_PAGE.search(line.text) for line in shown.lines[:30] if len(line.text) < 60)
 
 
-def _with_year(chosen: Moment, why: Explanation) -> Moment:
-    """Give a date that the page shows without its year the year of a full one that names the same day."""
+def _with_year(chosen: Moment, context: _Context) -> Moment | None:
+    """Give a date that the page shows without its year the year of a full one that names the same day.
+
+    Without one the last such day is meant, unless years stand on an unknown site's page and that day's is not among
+    them: then the page is older.
+    """
     if re.search(r"\d{4}|[前刚昨今]", chosen.raw):
         return chosen
-    for vote in why.proposals["published_at"][1:]:
+    for vote in context.why.proposals["published_at"][1:]:
         at = vote.value.at
         if (at.month, at.day) == (chosen.at.month, chosen.at.day):
             return replace(chosen, at=chosen.at.replace(year=at.year))
-    return chosen
+    is_old = context.facts is None and f"{chosen.at:%Y}" not in context.source and _YEAR.search(context.source)
+    return None if is_old else chosen
 
 
 def _with_hour(chosen: Moment, context: _Context) -> Moment:
