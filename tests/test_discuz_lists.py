@@ -153,6 +153,15 @@ def test_a_list_in_a_template_of_others_is_known_by_its_links(body_class: str, t
     assert listing.next_url == "https://bbs.example.com/forum-2-2.html"
 
 
+def test_counts_of_a_row_stand_behind_their_words_where_there_is_no_column_for_them() -> None:
+    """A template that keeps the rows' ids alone; a title may hold such words, too."""
+    row = '<li id="normalthread_7"><a class="xst" href="thread-7-1-1.html">阅读 9 评论 8</a><p>查看 430 回复 2</p></li>'
+    tree = parse(f"<html><body><ul>{row}</ul></body></html>")
+    assert tree is not None
+    (found,) = read_list(tree, url="http://bbs.example.com/forum-2-1.html").rows
+    assert (found.views, found.replies) == (430, 2)
+
+
 def test_a_forum_that_shows_its_sub_forums_alone_names_them() -> None:
     """It is no list and no refusal either: its threads are in those."""
     text = (

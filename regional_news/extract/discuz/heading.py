@@ -7,7 +7,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from regional_news.extract.discuz.addresses import absolute, forum_address, forum_root, thread_address
-from regional_news.extract.discuz.markup import find, first, has, in_simplified, own_number, text_of
+from regional_news.extract.discuz.markup import counts_in, find, first, has, own_number, text_of
 from regional_news.text import clean
 
 if TYPE_CHECKING:
@@ -15,8 +15,6 @@ if TYPE_CHECKING:
 
 _TAG: Final = re.compile(r"\[\s*([^\[\]]+?)\s*\]")
 _LEADING_TAGS: Final = re.compile(r"^(?:\s*\[[^\[\]]*\])+")
-_NUMBER: Final = r"(\d[\d.,]*\s*万?)"
-_WHEN: Final = re.compile(r"\d{4}-\d{1,2}-\d{1,2}(?:\s\d{1,2}:\d\d(?::\d\d)?)?|\d{1,2}:\d\d|\d+\s*\S{1,2}前")
 _COUNTS_CHARS: Final = 80
 """A box with the counts of a thread says little else."""
 _COUNTS_DEPTH: Final = 3
@@ -97,7 +95,7 @@ def read_counts(tree: HtmlElement, *, tid: str) -> tuple[int | None, int | None]
     """
     boxes = find(tree, f"//*[@id='postlist']//*[{has('hm')}]") or find(tree, f"//*[{has('hm')}]")
     for box in boxes:
-        if (counts := _counts(text_of(box))) is not None:
+        if (counts := counts_in(text_of(box))) is not None:
             return counts
         numbers = find(box, f"./*[{has('xi1')}]")
         if len(numbers) == 2 and find(box, f"ancestor::td[{has('pls')}]"):
@@ -115,7 +113,7 @@ def _counts_above(tree: HtmlElement, *, tid: str) -> tuple[int, int] | None:
         for box in islice(text.getparent().iterancestors(), _COUNTS_DEPTH):
             if len(words := text_of(box)) > _COUNTS_CHARS:
                 break
-            if (counts := _counts(words)) is not None and _names_no_other(box, tid=tid):
+            if (counts := counts_in(words)) is not None and _names_no_other(box, tid=tid):
                 return counts
     return None
 
@@ -126,13 +124,3 @@ def _names_no_other(box: HtmlElement, *, tid: str) -> bool:
     links = find(box if entry is None else entry, ".//a[@href] | ancestor::a[@href]")
     others = [address for link in links if (address := thread_address(link.get("href") or "")) and address.tid != tid]
     return not others
-
-
-def _counts(text: str) -> tuple[int, int] | None:
-    """Return views and replies where `text` says both, its numbers all behind their words or all before them."""
-    text = _WHEN.sub("", in_simplified(text))
-    is_behind = re.match(r"\D*(?:查看|浏览|阅读|回复|帖数|回帖|评论)", text) is not None
-    form = rf"(?:{{}})数?量?\s*[:：]?\s*{_NUMBER}" if is_behind else rf"{_NUMBER}\s*[个条次人]?(?:{{}})"
-    views, replies = re.search(form.format("查看|浏览|阅读"), text), re.search(form.format("回复|帖数|回帖|评论"), text)
-    found = (own_number(views[1]), own_number(replies[1])) if views and replies else (None, None)
-    return (found[0], found[1]) if found[0] is not None and found[1] is not None else None

@@ -16,7 +16,7 @@ from regional_news.extract.discuz.addresses import (
     thread_address,
     thread_url,
 )
-from regional_news.extract.discuz.markup import base_url, find, first, has, own_number, text_of
+from regional_news.extract.discuz.markup import base_url, counts_in, find, first, has, own_number, text_of
 from regional_news.extract.discuz.moments import read_moment
 from regional_news.extract.discuz.pager import read_pager
 from regional_news.text import clean
@@ -198,6 +198,10 @@ def _table_rows(tree: HtmlElement, base: str, fetched_at: datetime | None) -> li
         if (address := thread_address(url)) is None:  # a form of the site's own: the row's id knows the thread
             url = thread_url(forum_root(base), match[2], rewritten=False)
             address = ThreadAddress(tid=match[2])
+        if (counts := first(body, f".//td[{has('num')}]")) is not None:
+            replies, views = own_number(text_of(first(counts, "./a"))), own_number(text_of(first(counts, "./em")))
+        else:
+            views, replies = counts_in(text_of(body).replace(text_of(link), "")) or (None, None)
         posted = first(body, f"(.//td[{has('by')}][.//cite])[1]//em")
         rows.append(
             Row(
@@ -208,8 +212,8 @@ def _table_rows(tree: HtmlElement, base: str, fetched_at: datetime | None) -> li
                 author=_author(body),
                 posted=read_moment(posted, fetched_at=fetched_at),
                 replied=read_moment(first(body, f"(.//td[{has('by')}][.//cite])[last()]//em"), fetched_at=fetched_at),
-                replies=own_number(text_of(first(body, f".//td[{has('num')}]/a"))),
-                views=own_number(text_of(first(body, f".//td[{has('num')}]/em"))),
+                replies=replies,
+                views=views,
                 sticky=match[1] == "stick",
                 moved=address.tid != match[2],
                 closed=first(body, ".//*[contains(@class, 'fico-lock') or contains(@src, 'folder_lock')]") is not None,

@@ -18,6 +18,8 @@ _MAINLAND: Final = str.maketrans(
     "刪審閱讀權訪問瀏覽錄驗證碼購買維護級暫頻過請後遊無關閉發於復覆頁樓題時鐘剛員該沒僅見隱統錯誤進貼實綁號戶組",
     "删审阅读权访问浏览录验证码购买维护级暂频过请后游无关闭发于复复页楼题时钟刚员该没仅见隐统错误进贴实绑号户组",
 )
+_NUMBER: Final = r"(\d[\d.,]*\s*万?)"
+_WHEN: Final = re.compile(r"\d{4}-\d{1,2}-\d{1,2}(?:\s\d{1,2}:\d\d(?::\d\d)?)?|\d{1,2}:\d\d|\d+\s*\S{1,2}前")
 _PID: Final = re.compile(r"(?:post_|pid|postmessage_)(\d+)$")
 
 
@@ -70,6 +72,16 @@ def own_number(text: str) -> int | None:
     if match is None:
         return None
     return round(float(match[1]) * 10_000) if match[2] else int(float(match[1]))
+
+
+def counts_in(text: str) -> tuple[int, int] | None:
+    """Return views and replies where `text` says both, its numbers all behind their words or all before them."""
+    text = _WHEN.sub("", in_simplified(text))
+    is_behind = re.match(r"\D*(?:查看|浏览|阅读|回复|帖数|回帖|评论)", text) is not None
+    form = rf"(?:{{}})数?量?\s*[:：]?\s*{_NUMBER}" if is_behind else rf"{_NUMBER}\s*[个条次人]?(?:{{}})"
+    views, replies = re.search(form.format("查看|浏览|阅读"), text), re.search(form.format("回复|帖数|回帖|评论"), text)
+    found = (own_number(views[1]), own_number(replies[1])) if views and replies else (None, None)
+    return (found[0], found[1]) if found[0] is not None and found[1] is not None else None
 
 
 def identifier(element: HtmlElement) -> str | None:
