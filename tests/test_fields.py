@@ -877,3 +877,41 @@ def test_a_time_of_something_else_is_not_the_publications(label: str):
 def test_opening_hours_are_no_comment():
     text = f"<p>{FIRST}</p><p>{SECOND}</p><p>开放时间：8:00—17:30</p>"
     assert got(page(text=text), facts=None).text.endswith("开放时间：8:00—17:30")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "字体大小：大 中 小",
+        "『城南杂谈』",
+        "&gt; 要闻 &gt; 河湾要闻",
+        "■ 渡口",
+        "发信人: tianye (田野), 信区: River",
+        "2310阅读 45回复",
+        "05/03/2021 星期五",
+        "第A12版：副刊",
+        "新闻中心",
+    ],
+)
+def test_what_stands_above_a_title_is_its_kicker_only_where_it_is_a_headline(line: str):
+    assert got(page(title=f"<div>{line}</div><h1>{TITLE}</h1>"), facts=None).pretitle is None
+
+
+@pytest.mark.parametrize("kicker", ["水界之争", "推动全民阅读 建设书香河湾", "【新春走基层】"])
+def test_a_kicker_may_speak_of_reading(kicker: str):
+    assert got(page(title=f"<div>{kicker}</div><h1>{TITLE}</h1>"), facts=None).pretitle == kicker
+
+
+@pytest.mark.parametrize(
+    ("line", "authors"), [("本报记者 田野 龙腾", ["田野", "龙腾"]), ("記者田野／河灣報導", ["田野"])]
+)
+def test_reporters_named_below_the_title_are_its_authors(line: str, authors: list[str]):
+    item = got(page(title=f"<h1>{TITLE}</h1><p>{line}</p>", byline="<p>2021-03-05 07:20</p>"), facts=None)
+    assert (item.subtitle, item.authors) == (None, authors)
+
+
+def test_a_paper_in_title_marks_keeps_both():
+    assert (
+        got(page(byline="<p>2021-03-05 07:20 来源：河湾网-《河湾周报》</p>"), facts=None).source
+        == "河湾网-《河湾周报》"
+    )

@@ -33,7 +33,7 @@ _DECOY: Final = re.compile(
 )
 _VALUE_END: Final = re.compile(
     rf"[|｜┊│┃{SEAM}\t]|\s{{2,}}|[\xa0\u3000]{{2}}|https?://|www\.|[【\[(（](?:字|打印|大|关闭|评论|收藏|我要|复制|分享)|"
-    r"(?:字体|字号|打印|评论|浏览|点击|阅读|分享到|收藏|我要|扫一扫|关闭)"
+    r"(?:字体|字号|打印|\[FROM|评论|浏览|点击|阅读|分享到|收藏|我要|扫一扫|关闭)"
 )
 _BUTTON: Final = re.compile(
     rf"[^\s{SEAM}|｜]{{0,6}}(?:打印|评论|浏览|收藏|关闭|分享|纠错|朗读|复制|链接|投稿|扫码|字号|字体)(?=[\s{SEAM}|｜】\])）(（\[【:：]|$)"
@@ -402,6 +402,8 @@ def source_value(raw: str) -> str:
             value = value[:-1]
         if value.startswith(opening) and closing not in value:
             value = value[1:]
+    if value.count("《") > value.count("》"):
+        value += "》"
     return value if 1 < len(value) <= 40 and not _NO_OUTLET.fullmatch(value) else ""
 
 

@@ -80,6 +80,9 @@ _OPENING: Final = (
         r"^(?:本报|本网|本台|本站)[^。，(（]{0,10}讯\s{0,3}(?P<who>(?:[^，。\s]{0,8}记者|通讯员)\s?[^，。]{2,20}?)\s(?:报道|摄影报道)"
     ),
 )
+_OPENING_TRADITIONAL: Final = re.compile(
+    r"^[〔【\[(（]?\s?(?:特派|實習)?記者\s?(?P<names>[\u3400-\u9fff]{2,4}(?:、[\u3400-\u9fff]{2,4}){0,3})\s?[/／]\s?[^，。]{1,12}(?:報導|電)"
+)
 _CLOSING: Final = (
     re.compile(
         r"[(（]\s?(?P<who>[^()（）。]{0,40}?(?:记者|通讯员|作者|撰稿|撰文|文字|文/图|文图|图文|摄影)[^()（）。]{1,60})[)）]\s?$"
@@ -120,6 +123,8 @@ def names(text: str) -> list[str]:
 def signed(paragraphs: list[str]) -> list[str]:
     """Return the people whom the body's first or last lines name as its authors."""
     for paragraph in paragraphs[:2]:
+        if match := _OPENING_TRADITIONAL.match(paragraph):
+            return match["names"].split("、")
         for form in _OPENING:
             if (match := form.search(paragraph[:200])) and (found := _who(match)):
                 return found

@@ -212,7 +212,7 @@ def _fields(context: _Context) -> dict[str, Any]:
         body, paragraphs = None, []
         why.propose("text", "JSON-LD", f"{len(context.metas.body)} characters", 1)
     pretitle = _differs(block.pretitle if block else context.metas.first("pretitle"), title)
-    subtitle = _differs(subtitle, title)
+    subtitle = _unless_reporters(_differs(subtitle, title), why)
     for name, value in (("pretitle", pretitle), ("subtitle", subtitle)):
         why.propose(name, "title block" if block else "metas", value, 3)
     heads = [part for part in parts if part.number < (body.first if body else start)]
@@ -260,6 +260,13 @@ def _fields(context: _Context) -> dict[str, Any]:
         why.propose("text", "density", f"{body.chars} characters, lines {body.first}-{body.last}", round(body.votes, 1))
         why.facts["text ends at"] = body.stopped_by or "the end of its box"
     return values
+
+
+def _unless_reporters(subtitle: str | None, why: Explanation) -> str | None:
+    """Return what stands below the title, None where it names those who wrote the story."""
+    reporters = people.signed([subtitle]) if subtitle else []
+    why.propose("authors", "below the title", reporters, 3.5)
+    return None if reporters else subtitle
 
 
 def _explain_places(

@@ -31,6 +31,12 @@ _DASHES: Final = re.compile(r"^\s*(?:——|－－|--|──|―|—)\s*")
 _KICKER_END: Final = re.compile(
     r"(?:强调|指出|要求|主持|出席|致辞|讲话|时|侧记|纪实|系列(?:报道|评论)?.{0,6}|之[一二三四五六七八九十]+|述评|[:：])$"
 )
+_NO_KICKER: Final = re.compile(
+    r"字体|字号|背景颜色|发信人|信区|讨论区|★★|引用.?回复|[|｜].+[|｜]|^[>＞■『]|^.{0,4}(?:中心|正文|频道|详情)$|第.{1,4}版|"
+    r"^\d{1,2}/\d{1,2}/\d{4}|星期[一二三四五六日天]$|^(?:天气|心情|来源于?)\s?[:：]|"
+    r"\d\s?[次个人]?(?:点击|阅读|浏览|回复|评论)|(?:点击|阅读|浏览|回复|评论)(?:次?数|量)?\s?[:：(（]?\s?\d"
+)
+"""Section names, counts, buttons and days that stand beside a title."""
 _BUTTON: Final = re.compile(r"\s{0,4}[\[【]复制(?:链接|本帖|地址)[\]】]$")
 _PEOPLE: Final = re.compile(
     r"\W{0,2}(?:本[报刊网台])?(?:(?:首席|特约|见习|实习|全媒体)?(?:记者|通讯员|作者|实习生|撰文|文|图|摄影)[\s:：/]{1,4}[\u3400-\u9fff]{1,4}[\s、]{0,4}){1,4}"
@@ -386,7 +392,8 @@ def _neighbours(page: Page, numbers: range, main: Line, labelled: Container[int]
         if breadcrumb.is_breadcrumb(line):
             closed = True
             break
-        if number in labelled or _is_running(line) or not _may_be_title(line) or len(line.text) > 90:
+        is_no_title = not _may_be_title(line) or len(line.text) > 90 or _NO_KICKER.search(line.text)
+        if number in labelled or _is_running(line) or is_no_title:
             closed = bool(line.linked) or closed
             break
         found.append(line)
