@@ -248,7 +248,7 @@ class TestPeople:
         self.fill(place)
         with pytest.raises(UserError, match="nobody of that name"):
             forgetter(place).plan("柳")
-        with pytest.raises(UserError, match="no article of"):
+        with pytest.raises(UserError, match="no such article of"):
             forgetter(place).plan("http://other.example/a.htm")
 
 

@@ -86,8 +86,8 @@ def test_people_see_what_is_gone_and_what_is_new(data, regional_news) -> None:
 
 def test_what_is_unknown_or_ambiguous_is_answered_with_one_line(data, regional_news) -> None:
     for words, said in (
-        (("999",), "999: that is no article of heze, yueyang"),
-        (("http://other.example/1.html",), "that is no article of"),
+        (("999",), "999: the store holds no such article of heze, yueyang"),
+        (("http://other.example/1.html",), "the store holds no such article of"),
         (("7",), "7: heze, yueyang have such an article: give --portal"),
         (("7", "--portal", "hezi"), "--portal hezi: the store holds heze, yueyang"),
     ):

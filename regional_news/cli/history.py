@@ -70,7 +70,7 @@ def find(store: Store, what: str, *, portal: str | None = None) -> tuple[str, st
         return found[0]
     if found:
         raise UserError(f"{what}: {', '.join(name for name, _ in found)} have such an article: give --portal")
-    raise UserError(f"{what}: that is no article of {', '.join(portals) or 'any portal in this store'}")
+    raise UserError(f"{what}: the store holds no such article of {', '.join(portals) or 'any portal'}")
 
 
 def _key_of(portal: str, url: str) -> str | None:

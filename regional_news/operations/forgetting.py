@@ -101,7 +101,7 @@ class Forgetter:
         if plans:
             return plans
         if is_url:
-            raise UserError(f"{what}: that is no article of {', '.join(portals) or 'any portal in this store'}")
+            raise UserError(f"{what}: the store holds no such article of {', '.join(portals) or 'any portal'}")
         raise UserError(f"{what!r}: nobody of that name has posted; an address begins with http:// or https://")
 
     def _of_url(self, portal: str, url: str) -> Plan | None:
