@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from regional_news.extract.page import SEAM
@@ -32,6 +33,10 @@ _HOME: Final = frozenset(
 )
 _END_TAILS: Final = frozenset(name[-2:] for name in _ENDS)
 MAX_CHARS: Final = 160
+_MAX_LEVELS: Final = 9
+_MARKS: Final = " >＞›»→﹥≫/\\|｜·:：-－—–"
+"""What stands between levels."""
+_NAME: Final = re.compile(r"(?i)bread|crumb")
 
 
 def is_breadcrumb(line: Line) -> bool:
@@ -48,7 +53,7 @@ def _is_path(text: str, links: int, is_linked: bool) -> bool:  # noqa: FBT001 - 
         return True
     parts = [part for piece in _STRONG.split(text) if (part := piece.strip())]
     if len(parts) == 1 and (weak := [part for piece in _WEAK.split(text) if (part := piece.strip())]):
-        is_path = 2 <= len(weak) <= 5 and all(len(part) <= 12 for part in weak)
+        is_path = 2 <= len(weak) <= _MAX_LEVELS and all(len(part) <= 12 for part in weak)
         return is_path and (weak[-1] in _ENDS or weak[0] in _HOME or links >= len(weak) - 1 > 0)
     if len(parts) < 2 or any(len(part) > 30 for part in parts[:-1]) or re.search(r"[。！？]", text):
         return False
@@ -66,22 +71,50 @@ def _is_row_of_links(line: Line) -> bool:
 
 
 def levels_of_list(page: Page, number: int, *, title: str) -> list[str]:
-    """Return the levels of a breadcrumb whose parts are a short list that begins with 首页 at line `number`."""
-    if page.lines[number].text not in _HOME:
+    """Return the levels of a breadcrumb whose parts are a short list that begins with 首页 at line `number`.
+
+    A menu begins so as well: arrows between the parts, the name that everybody gives a breadcrumb's box, or an end
+    that is no link tell them apart.
+    """
+    lines = _list_at(page, number)
+    names = [name for line in lines if (name := line.text.strip(_MARKS))]
+    if not 2 <= len(names) <= _MAX_LEVELS or any(len(name) > 20 for name in names[:-1]):
         return []
-    cell = page.cell(page.lines[number])
-    around = page.boxes[cell].parent if cell >= 0 else -1
-    if around < 0 or page.boxes[around].first != number or not 2 <= page.boxes[around].last - number <= 7:
-        return []
-    lines = page.lines[number : page.boxes[around].last]
-    names = [name for line in lines if (name := line.text.strip(" >＞›»/|-"))]
-    is_path = not lines[-1].links and all(len(name) <= 20 for name in names[:-1])
+    if len(names) < len(lines) or _is_named(page, lines[0].box):
+        return _levels(names, title)
     is_linked = all(line.links for line in lines[:-1]) or names[-1] in _ENDS
-    return (
-        _levels(names if names[-1] in _ENDS or key(names[-1]) == key(title) else names[:-1], title)
-        if is_path and is_linked
-        else []
-    )
+    if lines[-1].links or not is_linked:
+        return []
+    return _levels(names if names[-1] in _ENDS or key(names[-1]) == key(title) else names[:-1], title)
+
+
+def numbers(page: Page) -> set[int]:
+    """Return the numbers of the lines that are parts of a breadcrumb in a list."""
+    return {
+        part.number
+        for line in page.lines
+        if line.text in _HOME and levels_of_list(page, line.number, title="")
+        for part in _list_at(page, line.number)
+    }
+
+
+def _list_at(page: Page, number: int) -> list[Line]:
+    """Return the lines of the short list that begins with 首页 at line `number`, none where no such list does."""
+    cell = page.cell(page.lines[number]) if page.lines[number].text in _HOME else -1
+    around = page.boxes[cell].parent if cell >= 0 else -1
+    if around < 0 or page.boxes[around].first != number or page.boxes[around].last - number > 2 * _MAX_LEVELS:
+        return []
+    return page.lines[number : page.boxes[around].last]
+
+
+def _is_named(page: Page, box: int) -> bool:
+    """Tell whether a box or one of the three around it is named as breadcrumbs are: by class, id or ARIA label."""
+    for around in islice(page.ancestors(box), 4):
+        element = page.boxes[around].element
+        names = " ".join(element.get(name) or "" for name in ("class", "id", "aria-label"))
+        if names and _NAME.search(names):
+            return True
+    return False
 
 
 def has_prefix(line: Line) -> bool:
@@ -118,14 +151,14 @@ def _split(raw: str) -> list[str]:
         pieces = raw.split(SEAM)
     else:
         pieces = _SEPARATOR.split(raw)
-    return [text for piece in pieces if (text := clean(piece).strip(" -|·:：/\\"))]
+    return [text for piece in pieces if (text := clean(piece).strip(_MARKS))]
 
 
 def _following(page: Page, number: int) -> list[str]:
     """Collect the levels that stand in cells or list items of their own behind a lone 当前位置."""
     parts: list[str] = []
     for line in page.lines[number + 1 : number + 8]:
-        text = line.text.strip(" >＞›»/|-")
+        text = line.text.strip(_MARKS)
         if not text and parts:
             continue
         if len(text) > 20 or not (line.links or text in _ENDS or text in _HOME):

@@ -36,12 +36,14 @@ _VALUE_END: Final = re.compile(
     r"(?:字体|字号|打印|\[FROM|评论|浏览|点击|阅读|分享到|收藏|我要|扫一扫|关闭)"
 )
 _BUTTON: Final = re.compile(
+    rf"\d[\d.,]{{0,8}}\s?[万Ww]?\+?\s?(?:次|人)?(?:阅读|浏览|点击|评论|观看|播放)|我有话说|[(（]?[\d,]+人参与|"
     rf"[^\s{SEAM}|｜]{{0,6}}(?:打印|评论|浏览|收藏|关闭|分享|纠错|朗读|复制|链接|投稿|扫码|字号|字体)(?=[\s{SEAM}|｜】\])）(（\[【:：]|$)"
 )
 """A button that follows the names on their line."""
 _NO_OUTLET: Final = re.compile(r"[\d\W_]+|(?i:iphone|ipad|android|安卓|苹果|手机|电脑).{0,12}|[（(]?[空无]?[)）]?")
 """What stands where an outlet should: a count, the device of a poster."""
 _PAUSE: Final = re.compile("[，。！？；,]")
+_TITLE_LABELS: Final = frozenset({"标题", "主题"})
 _CELLS: Final = frozenset({"td", "th", "dt", "dd", "li"})
 _WRITTEN: Final = frozenset({"成文日期", "生成日期", "创建时间", "创建日期", "录入时间", "录入日期", "入库时间"})
 """Labels of a day before the publication, which is only taken where the page does not name that."""
@@ -226,11 +228,7 @@ def value_lines(page: Page, candidates: list[Part]) -> set[int]:
     by_number = {part.number: part for part in candidates}
     found = set()
     for part in candidates:
-        if (
-            len(part.labelled) == 1
-            and part.labelled[0].start < 6
-            and part.labelled[0].kind in {"source", "author", "editor"}
-        ):
+        if len(part.labelled) == 1 and part.labelled[0].start < 6 and part.labelled[0].name not in _TITLE_LABELS:
             beside = _value_cell(page, part, by_number)
             if beside is not None:
                 found.add(beside.number)
@@ -409,7 +407,7 @@ def source_value(raw: str) -> str:
 
 def person_value(raw: str) -> str:
     """Return who stands behind 责任编辑, None-like "" where nobody does."""
-    value = _cut_at_date(raw)
+    value = _cut_at_button(_cut_at_date(raw))
     value = re.split(r"[|｜\t】\])）［\[【]|\s{2,}|[\xa0\u3000]{2}", value.strip(" \t\xa0\u3000\x1f"))[0]
     value = clean(value.replace(SEAM, " ")).strip(" :：/,，、;；()（）【】[]")
     value = re.sub(r"^(\w)\s(\w)$", r"\1\2", value)

@@ -65,6 +65,9 @@ _SIGN: Final = re.compile(
     r"(?=\s{0,4}(?:\d|星期|周[一二三四五六日]|[一二三四五六七八九十]{1,2}月)))"
 )
 """What a label ends with; the end of an element will do for one that stands alone."""
+_SPACED: Final = re.compile(
+    rf"(?:^|(?<=[\s|｜/·{SEAM}]))(?:(?:发布|发表)?(?:时间|日期)|(?:信息|文章|稿件|新闻)?来源|稿源|作者|记者|责任编辑|责编|编辑)(?=\s[^\s:：])"
+)
 _BARRED: Final = re.compile(
     r"(\s{0,4}(?:来源|作者|记者|撰文|文字|编辑|责编|责任编辑|校对|审核|监制)\s{0,2})\|(\s{0,2}[\u3400-\u9fff]{2}[^|]{0,38})"
 )
@@ -101,6 +104,8 @@ def scan(raw: str) -> tuple[Labelled, ...]:
 
 
 def _scan(raw: str) -> tuple[Labelled, ...]:
+    if " " in raw or "\u3000" in raw:
+        raw = _with_colons(raw)
     if raw.count("|") == 1 and (match := _BARRED.fullmatch(raw)):
         raw = f"{match[1]}：{match[2]}"  # 编辑 | 张三
     found: list[tuple[str, int, int]] = []
@@ -122,6 +127,14 @@ def _scan(raw: str) -> tuple[Labelled, ...]:
 
 
 _scan_short: Final = lru_cache(maxsize=8192)(_scan)
+
+
+def _with_colons(raw: str) -> str:
+    """Write the sign behind labels that are parted from their values by white space, where a line has two of them."""
+    found = list(_SPACED.finditer(raw)) if any(name in raw for name in ("来源", "稿源", "作者", "时间")) else []
+    for label in found if len(found) > 1 else ():
+        raw = f"{raw[: label.end()]}：{raw[label.end() + 1 :]}"
+    return raw
 
 
 def _name_before(raw: str, end: int, floor: int, *, is_seam: bool) -> tuple[int, str]:

@@ -116,6 +116,8 @@ class Page:
     pictures: list[Picture] = field(default_factory=list)
     unseen_chars: int = 0
     """Number of characters in hidden elements."""
+    veiled_chars: int = 0
+    """Those of them whose place on the page is kept free, until a script lifts the veil."""
     is_cut: bool = False
     """Whether the walk ended at `MAX_ELEMENTS`."""
 
@@ -198,7 +200,10 @@ class _Walk:
             return
         style = element.get("style")
         if not self.show_hidden and self._is_hidden(element, style):
-            self.page.unseen_chars += sum(map(len, element.itertext()))
+            chars = sum(map(len, element.itertext()))
+            self.page.unseen_chars += chars
+            if style and not _GONE_STYLE.search(style):
+                self.page.veiled_chars += chars
             if kind == _BLOCK:
                 self._flush()
             return

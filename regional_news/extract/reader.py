@@ -136,7 +136,8 @@ def explain(
     context.look_for_hints()
     values = _fields(context)
     for everything in (False, True):
-        if not len(values["text"]) < _SHELL_CHARS < context.page.unseen_chars:
+        is_veiled = not everything and context.page.veiled_chars > max(_SHELL_CHARS, len(values["text"]))
+        if not is_veiled and not len(values["text"]) < _SHELL_CHARS < context.page.unseen_chars:
             break
         context.page = page.walk(tree, show_hidden=everything, show_invisible=True)
         context.why.proposals.clear()
@@ -187,6 +188,7 @@ def _fields(context: _Context) -> dict[str, Any]:
         candidates,
         byline=winner.number if winner else None,
         labelled=byline.labelled_lines(parts),
+        crumbs=breadcrumb.numbers(shown),
         values=byline.value_lines(shown, parts),
         site_names=context.site_names,
     )
@@ -374,7 +376,9 @@ def _tail(shown: Page, body: Body | None) -> Byline:
         found = labels.scan(raw)
         is_credit = any(label.kind == "source" for label in found)
         for label in found:
-            if label.kind == "author" and (is_credit or label.name in {"本文作者", "文章作者"}):
+            # A line of its own names who wrote; at the end of a paragraph 记者 may be anybody in the story.
+            is_line = line.number > body.last and not label.start and label.name in {"记者", "作者", "撰稿", "撰文"}
+            if label.kind == "author" and (is_credit or is_line or label.name in {"本文作者", "文章作者"}):
                 tail.authors.append(label.value)
             elif label.kind == "editor" and (value := byline.person_value(label.raw)):
                 tail.editors.append(value)

@@ -11,7 +11,7 @@ from regional_news.extract.page import SEAM
 from regional_news.text import clean, key, without_slashes
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable
+    from collections.abc import Collection, Container, Iterable, Iterator
 
     from regional_news.extract.byline import Part
     from regional_news.extract.metas import Metas
@@ -184,13 +184,14 @@ def choose(
     *,
     byline: int | None,
     labelled: Container[int],
-    values: Container[int],
+    values: Collection[int],
+    crumbs: Collection[int],
     site_names: Iterable[str],
 ) -> TitleBlock | None:
     """Return the title block above the byline, or the best one of a page without a byline.
 
     `labelled` are the numbers of the lines that the byline may be made of: none of them belongs to the title, nor do
-    `values`, the cells behind its labels.
+    `values`, the cells behind labels, and `crumbs`, the parts of a breadcrumb.
     """
     sites = {key(name) for name in site_names if name}
     rivals: list[tuple[float, int, str]] = []
@@ -208,7 +209,7 @@ def choose(
             )
     for number in above:
         line = page.lines[number]
-        if any(_is_running(other) for other in page.lines[max(0, number - 4) : number]):
+        if any(_is_running(other) for other in _lines_before(page, number)):
             continue  # a heading between paragraphs
         # Of lines that have votes too: a hint or large letters must not count less than nothing.
         if number not in labelled and _may_be_title(line) and not _is_running(line):
@@ -216,7 +217,8 @@ def choose(
                 continue  # a subtitle, below the title that it belongs to
             votes = 1.6 - 0.2 * (byline - number if byline else 0) + _emphasis(line)
             rivals.append((votes + (0.1 if number in found else 0), number, "above byline"))
-    rivals = [rival for rival in rivals if rival[1] not in values and key(page.lines[rival[1]].text) not in sites]
+    aside = {*values, *crumbs}
+    rivals = [rival for rival in rivals if rival[1] not in aside and key(page.lines[rival[1]].text) not in sites]
     if not rivals:
         return None
     votes, number, strategy = max(rivals, key=lambda rival: (round(rival[0], 3), -rival[1]))
@@ -227,7 +229,7 @@ def choose(
     block = TitleBlock(page.lines[number].text, number, number, strategy=strategy, votes=votes)
     block.is_sure = key(block.main) in {said for said, _ in [*head.exact_keys, *head.stems]} or votes > 4
     block.rivals = [(name, page.lines[n].text, round(v, 2)) for v, n, name in sorted(rivals, reverse=True)[:6]]
-    _extend(page, head, block, byline, labelled)
+    _extend(page, head, block, byline, labelled, crumbs)
     _part_kicker(page.lines[number], head, block)
     block.main = _NAMED.sub("", block.main) or block.main
     return block
@@ -251,7 +253,7 @@ def above_text(
         ):
             continue
         block = TitleBlock(line.text, line.number, line.number, strategy="above text", votes=1)
-        _extend(page, head, block, None, labelled)
+        _extend(page, head, block, None, labelled, breadcrumb.numbers(page))
         return block
     return None
 
@@ -317,15 +319,22 @@ def _undoubled(title: str) -> str:
     return title[:half] if half > 6 and title[:half] == title[half:] else title
 
 
-def _extend(page: Page, head: HeadTitles, block: TitleBlock, byline: int | None, labelled: Container[int]) -> None:
+def _extend(
+    page: Page,
+    head: HeadTitles,
+    block: TitleBlock,
+    byline: int | None,
+    labelled: Container[int],
+    crumbs: Container[int],
+) -> None:
     """Find the lines that belong to the title block above and below its main line."""
     number = block.first
     main = page.lines[number]
-    above = _neighbours(page, range(number - 1, max(-1, number - 5), -1), main, labelled)
+    above = _neighbours(page, range(number - 1, max(-1, number - 5), -1), main, labelled, crumbs)
     if byline is not None and byline > number + _MAX_BLOCK_LINES:
         byline = None  # the text stands between the two
     stop = byline if byline is not None and byline > number else min(len(page.lines), number + 2)
-    below = _neighbours(page, range(number + 1, min(stop, number + 4)), main, labelled)
+    below = _neighbours(page, range(number + 1, min(stop, number + 4)), main, labelled, crumbs)
     if byline is None or byline < number:
         below = [
             line
@@ -383,13 +392,15 @@ def _continues(line: Line, beside: Line, main: str, whole: list[str], *, before:
     )
 
 
-def _neighbours(page: Page, numbers: range, main: Line, labelled: Container[int]) -> list[Line]:
+def _neighbours(
+    page: Page, numbers: range, main: Line, labelled: Container[int], crumbs: Container[int]
+) -> list[Line]:
     """Return the lines beside the main title that may be kicker or subtitle, nearest first."""
     found: list[Line] = []
     closed = False
     for number in numbers:
         line = page.lines[number]
-        if breadcrumb.is_breadcrumb(line):
+        if number in crumbs or breadcrumb.is_breadcrumb(line):
             closed = True
             break
         is_no_title = not _may_be_title(line) or len(line.text) > 90 or _NO_KICKER.search(line.text)
@@ -401,6 +412,14 @@ def _neighbours(page: Page, numbers: range, main: Line, labelled: Container[int]
         own = [line for line in found if _in_one_block(page, line, main)]
         found = own if not closed or len(found) > 3 else own or found
     return found[:3]
+
+
+def _lines_before(page: Page, number: int) -> Iterator[Line]:
+    """Yield the four lines above line `number`, nearest first, as far as the breadcrumb: above it no story stands."""
+    for line in reversed(page.lines[max(0, number - 4) : number]):
+        if breadcrumb.is_breadcrumb(line):
+            return
+        yield line
 
 
 def _is_running(line: Line) -> bool:
