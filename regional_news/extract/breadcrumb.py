@@ -70,6 +70,14 @@ def _is_row_of_links(line: Line) -> bool:
     return 2 <= len(pieces) <= 6 and pieces[-1] in _ENDS and all(len(piece) <= 12 for piece in pieces)
 
 
+def levels_by_shape(page: Page, number: int, *, title: str) -> list[str]:
+    """Return the levels of a breadcrumb that words do not show to be one: a list, or a line in a box so named."""
+    if levels := levels_of_list(page, number, title=title):
+        return levels
+    levels = section(page, number, title=title) if is_named(page, page.lines[number].box) else []
+    return levels if len(levels) > 1 else []
+
+
 def levels_of_list(page: Page, number: int, *, title: str) -> list[str]:
     """Return the levels of a breadcrumb whose parts are a short list that begins with 首页 at line `number`.
 
@@ -80,7 +88,7 @@ def levels_of_list(page: Page, number: int, *, title: str) -> list[str]:
     names = [name for line in lines if (name := line.text.strip(_MARKS))]
     if not 2 <= len(names) <= _MAX_LEVELS or any(len(name) > 20 for name in names[:-1]):
         return []
-    if len(names) < len(lines) or _is_named(page, lines[0].box):
+    if len(names) < len(lines) or is_named(page, lines[0].box):
         return _levels(names, title)
     is_linked = all(line.links for line in lines[:-1]) or names[-1] in _ENDS
     if lines[-1].links or not is_linked:
@@ -107,7 +115,7 @@ def _list_at(page: Page, number: int) -> list[Line]:
     return page.lines[number : page.boxes[around].last]
 
 
-def _is_named(page: Page, box: int) -> bool:
+def is_named(page: Page, box: int) -> bool:
     """Tell whether a box or one of the three around it is named as breadcrumbs are: by class, id or ARIA label."""
     for around in islice(page.ancestors(box), 4):
         element = page.boxes[around].element

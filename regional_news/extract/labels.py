@@ -66,7 +66,8 @@ _SIGN: Final = re.compile(
 )
 """What a label ends with; the end of an element will do for one that stands alone."""
 _SPACED: Final = re.compile(
-    rf"(?:^|(?<=[\s|｜/·{SEAM}]))(?:(?:发布|发表)?(?:时间|日期)|(?:信息|文章|稿件|新闻)?来源|稿源|作者|记者|责任编辑|责编|编辑)(?=\s[^\s:：])"
+    rf"(?:^|(?<=[\s|｜/·{SEAM}]))(?:(?:发布|发表)?(?:时间|日期)|(?:信息|文章|稿件|新闻)?来源|稿源|作者|记者|责任编辑|责编|编辑)"
+    r"(?:\s?[|｜丨](?=\s?[^\s|｜])|\s(?=[^\s:：|｜丨]))"
 )
 _BARRED: Final = re.compile(
     r"(\s{0,4}(?:来源|作者|记者|撰文|文字|编辑|责编|责任编辑|校对|审核|监制)\s{0,2})\|(\s{0,2}[\u3400-\u9fff]{2}[^|]{0,38})"
@@ -130,10 +131,10 @@ _scan_short: Final = lru_cache(maxsize=8192)(_scan)
 
 
 def _with_colons(raw: str) -> str:
-    """Write the sign behind labels that are parted from their values by white space, where a line has two of them."""
+    """Write the sign behind labels that white space or a bar parts from their values, where a line has two of them."""
     found = list(_SPACED.finditer(raw)) if any(name in raw for name in ("来源", "稿源", "作者", "时间")) else []
     for label in found if len(found) > 1 else ():
-        raw = f"{raw[: label.end()]}：{raw[label.end() + 1 :]}"
+        raw = f"{raw[: label.end() - 1]}：{raw[label.end() :]}"
     return raw
 
 

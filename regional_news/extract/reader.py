@@ -420,8 +420,8 @@ def _section(context: _Context, above: list[Line], title: str) -> list[str]:
             why.propose(
                 "section", "breadcrumb", levels, (4 if has_prefix else 2) + line.number / max(1, len(shown.lines))
             )
-        elif levels := breadcrumb.levels_of_list(shown, line.number, title=title):
-            why.propose("section", "breadcrumb", levels, 2)
+        else:
+            why.propose("section", "breadcrumb", breadcrumb.levels_by_shape(shown, line.number, title=title), 2)
     levels = [name for name in context.metas.values.get("breadcrumb", []) if key(name) != key(title)]
     why.propose("section", "JSON-LD", [name for name in levels if not breadcrumb.is_end(name)], 1.5)
     why.propose("section", "metas", [context.metas.first("section")] if context.metas.first("section") else [], 1)
@@ -483,7 +483,7 @@ def _with_year(chosen: Moment, context: _Context) -> Moment | None:
     Without one the last such day is meant, unless years stand on an unknown site's page and that day's is not among
     them: then the page is older.
     """
-    if re.search(r"\d{4}|[前刚昨今]", chosen.raw):
+    if re.search(r"\d{4}|[零〇○一二三四五六七八九]{4}年|[前刚昨今]", chosen.raw):
         return chosen
     for vote in context.why.proposals["published_at"][1:]:
         at = vote.value.at

@@ -203,7 +203,7 @@ def choose(
             far = 3.0 if votes < 3.0 else 1.5
             rivals.append((votes - min(far, 0.25 * (byline - number)), number, strategy))
         else:
-            distance = number - byline
+            distance = sum(between not in labelled and between not in values for between in range(byline, number)) + 1
             rivals.append(
                 (votes - (0.3 * distance if distance < 5 else 2.5 + 0.05 * min(40, distance)), number, strategy)
             )
@@ -229,7 +229,7 @@ def choose(
     block = TitleBlock(page.lines[number].text, number, number, strategy=strategy, votes=votes)
     block.is_sure = key(block.main) in {said for said, _ in [*head.exact_keys, *head.stems]} or votes > 4
     block.rivals = [(name, page.lines[n].text, round(v, 2)) for v, n, name in sorted(rivals, reverse=True)[:6]]
-    _extend(page, head, block, byline, labelled, crumbs)
+    _extend(page, head, block, byline, labelled=labelled, crumbs=crumbs)
     _part_kicker(page.lines[number], head, block)
     block.main = _NAMED.sub("", block.main) or block.main
     return block
@@ -253,7 +253,7 @@ def above_text(
         ):
             continue
         block = TitleBlock(line.text, line.number, line.number, strategy="above text", votes=1)
-        _extend(page, head, block, None, labelled, breadcrumb.numbers(page))
+        _extend(page, head, block, None, labelled=labelled, crumbs=breadcrumb.numbers(page))
         return block
     return None
 
@@ -324,6 +324,7 @@ def _extend(
     head: HeadTitles,
     block: TitleBlock,
     byline: int | None,
+    *,
     labelled: Container[int],
     crumbs: Container[int],
 ) -> None:
@@ -392,9 +393,7 @@ def _continues(line: Line, beside: Line, main: str, whole: list[str], *, before:
     )
 
 
-def _neighbours(
-    page: Page, numbers: range, main: Line, labelled: Container[int], crumbs: Container[int]
-) -> list[Line]:
+def _neighbours(page: Page, numbers: range, main: Line, labelled: Container[int], crumbs: Container[int]) -> list[Line]:
     """Return the lines beside the main title that may be kicker or subtitle, nearest first."""
     found: list[Line] = []
     closed = False
