@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
+from urllib.parse import urljoin
 
 import pytest
 from scrapy import Request
+from scrapy.http import Response
+from scrapy.settings import Settings
 
 from regional_news import settings
 from regional_news.errors import UserError
@@ -151,6 +155,25 @@ def test_a_list_that_robots_may_not_ask_for_has_another_address(
     spider = AnyDiscuzSpider(url=ROOT)
     found = spider.rewritten_form(Request(ROOT + path, callback=spider.parse_list, cb_kwargs=given))
     assert (found.url if found else None) == (None if other is None else ROOT + other)
+
+
+@pytest.mark.parametrize(
+    ("location", "root"),
+    [
+        ("/bbs/", "http://bbs.example.com/bbs/"),
+        ("https://bbs.example.com/", "https://bbs.example.com/"),
+        ("/bbs/portal.php", "http://bbs.example.com/bbs/"),
+        ("/welcome.html", ROOT),
+    ],
+)
+def test_a_forum_that_sends_its_front_page_elsewhere_is_asked_there(location: str, root: str) -> None:
+    """Into a folder of the same host, or to https; the portal's key stays what it was."""
+    spider = AnyDiscuzSpider(url=ROOT)
+    spider.crawler = SimpleNamespace(settings=Settings())  # type: ignore[assignment]
+    request = spider.index_request(ROOT)
+    response = Response(ROOT, status=302, headers={"Location": location}, request=request)
+    assert [again.url for again in spider.redirected(response)] == [urljoin(ROOT, location)]
+    assert (spider.facts.root, spider.facts.name) == (root, "discuz:bbs.example.com")
 
 
 KNOWLEDGE = Path(__file__).parents[1].parent / "shared" / "discuz.md"

@@ -59,12 +59,17 @@ class AnyForumSpider(DiscuzSpider, platform=True):
         return arguments.urls if all(is_page) else ()
 
     def redirected(self, response: Response) -> Iterator[Request]:
-        """Follow a redirect; a forum that has moved to https is asked there from then on."""
+        """Follow a redirect; a forum that has moved to https, or into a folder, is asked there from then on."""
         for request in super().redirected(response):
             parts = urlsplit(request.url)
             before = urlsplit(response.url)
-            if (before.scheme, parts.scheme) == ("http", "https") and parts.hostname == before.hostname:
-                self.facts = replace(self.facts, origin=f"https://{parts.netloc}")
+            is_upgrade = (before.scheme, parts.scheme) == ("http", "https") and parts.hostname == before.hostname
+            is_asked = "article_key" in request.meta or request.cb_kwargs.get("fid")
+            is_front = not is_asked and parts.path.rpartition("/")[2] in {"", *FRONT_PAGES}
+            origin = f"https://{parts.netloc}" if is_upgrade else self.facts.origin
+            folder = urlsplit(root_of(request.url)).path if is_front else self.facts.folder
+            examples = (f"{origin}{folder}thread-1-1-1.html",)
+            self.facts = replace(self.facts, origin=origin, folder=folder, examples=examples)
             yield request
 
 
