@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urljoin
 
 import pytest
+from lxml import html
 from scrapy import Request
 from scrapy.http import Response
 from scrapy.settings import Settings
@@ -174,6 +175,16 @@ def test_a_forum_that_sends_its_front_page_elsewhere_is_asked_there(location: st
     response = Response(ROOT, status=302, headers={"Location": location}, request=request)
     assert [again.url for again in spider.redirected(response)] == [urljoin(ROOT, location)]
     assert (spider.facts.root, spider.facts.name) == (root, "discuz:bbs.example.com")
+
+
+def test_a_front_page_that_names_forums_elsewhere_alone_says_where(caplog: pytest.LogCaptureFixture) -> None:
+    """A site's news and its forum may be two hosts: nobody else's forum is read for the one that was asked for."""
+    spider = AnyDiscuzSpider(url=ROOT)
+    spider.selection = SimpleNamespace(lists_of_sections=lambda _: [])  # type: ignore[assignment]
+    page = html.document_fromstring('<body><a href="http://forum.example.net/forum-2-1.html">户外</a></body>')
+    assert list(spider.forums_of(page, url=ROOT, is_index=True)) == []
+    assert "http://forum.example.net/forum-2-1.html" in caplog.text
+    assert spider.turned_away == {"sent_elsewhere": 1}
 
 
 KNOWLEDGE = Path(__file__).parents[1].parent / "shared" / "discuz.md"

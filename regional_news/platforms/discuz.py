@@ -220,6 +220,9 @@ class DiscuzSpider(ForumPages, platform=True):
     def forums_of(self, tree: HtmlElement, *, url: str, is_index: bool) -> Iterator[Request]:
         """Yield the lists of the forums that a page names; of those of `-a section=` alone where it names any."""
         forums = read_list(tree, url=url).forums if is_list_page(tree) and not is_index else read_index(tree, url=url)
+        if forums and not any(self.in_scope(forum.url) for forum in forums):
+            self.logger.warning("%s names forums on another host alone, as %s", url, forums[0].url)
+            self.turned_away["sent_elsewhere"] += 1
         named = set(self.selection.lists_of_sections((forum.name, forum.url) for forum in forums))
         for forum in forums:
             if named and forum.url not in named:
