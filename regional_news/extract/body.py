@@ -37,6 +37,7 @@ _DATED: Final = re.compile(r"^\W{0,4}\d{1,4}[-/.年月:]\d")
 _ENDED: Final = re.compile("[。！；：:）)]$")
 MAX_REMARK_CHARS: Final = 30
 MAX_TIGHTENED: Final = 12
+_OF_READERS: Final = re.compile("评论|留言|跟帖|回复|网友")
 MIN_LEAD_CHARS: Final = 40
 FEW_CHARS: Final = 60
 """In a page with fewer characters of sentences short lines count too."""
@@ -186,7 +187,7 @@ def is_among_text(page: Page, number: int) -> bool:
 def _around(page: Page, line: Line) -> int:
     """Return the box around the cell or paragraph that a line stands in alone."""
     cell = page.cell(line)
-    return page.boxes[cell if cell >= 0 else line.box].parent
+    return page.boxes[cell if cell >= 0 else line.box].parent if line.box >= 0 else -1
 
 
 def _cells(page: Page, start: int, stop: int) -> dict[int, int]:
@@ -325,11 +326,11 @@ def _is_last(page: Page, weights: list[float], number: int, wrapper: int, start:
 def _verses(page: Page, weights: list[float], start: int, number: int) -> float:
     """Return what the short lines before line `number` count, those of one make and box with a line of the text."""
     lines = page.lines[start:number]
-    places = {(_make(page, line), _around(page, line)) for line in lines if weights[line.number] > 0}
+    places = {_place(page, line) for line in lines if weights[line.number] > 0}
     return sum(
         0.5 * len(line.text)
         for line in lines
-        if weights[line.number] == 0 and not line.linked and (_make(page, line), _around(page, line)) in places
+        if weights[line.number] == 0 and not line.linked and _place(page, line) in places
     )
 
 
@@ -356,7 +357,7 @@ def _section(page: Page, number: int) -> int:
 def _resumes(page: Page, weights: list[float], number: int, wrapper: int) -> bool:
     """Tell whether the story goes on behind a boxed insertion: sentences in the box around it before and after it."""
     if wrapper <= number + 1:
-        return _is_line_between(page, weights, number)
+        return _goes_on(page, weights, number, wrapper)
     inner = _outermost(page, number)
     around = page.boxes[inner].parent if inner >= 0 else -1
     if around < 0:
@@ -364,21 +365,41 @@ def _resumes(page: Page, weights: list[float], number: int, wrapper: int) -> boo
     box = page.boxes[around]
     has_before = any(weights[n] > 0 for n in range(box.first, number))
     behind = range(wrapper, min(wrapper + 10, box.last))
-    return has_before and any(weights[n] > 0 and (n == wrapper or not _is_below_link(page, n)) for n in behind)
+    is_inside = any(weights[n] > 0 and (n == wrapper or not _is_below_link(page, n)) for n in behind)
+    return (has_before and is_inside) or _goes_on(page, weights, number, wrapper)
 
 
-def _is_line_between(page: Page, weights: list[float], number: int) -> bool:
-    """Tell whether a marker with a link of its own (`相关报道：…`) stands alone between paragraphs of one make."""
-    if not page.lines[number].linked:
+def _goes_on(page: Page, weights: list[float], number: int, wrapper: int) -> bool:
+    """Tell whether paragraphs in the place of those before a marker follow it: right behind, or two in a row.
+
+    A banner (`打开客户端`), `相关报道：…` or a list of links stands between them then, and no reader's word.
+    """
+    lines = page.lines
+    if _OF_READERS.search(lines[number].text):
         return False
-    makes = {_make(page, line) for line in page.lines[max(0, number - 40) : number] if weights[line.number] > 0}
-    for line in page.lines[number + 1 : number + 17]:
+    before = lines[max(0, number - 40) : number]
+    told = [line for line in before if weights[line.number] > 0]
+    makes, places = {_make(page, line) for line in told}, {_place(page, line) for line in told}
+    has_link = lines[number].linked > 0
+
+    def is_of_story(line: Line) -> bool:
+        return _make(page, line) in makes if has_link else _place(page, line) in places
+
+    for line in lines[wrapper : wrapper + 16]:
         if weights[line.number] > 0:
-            following = page.lines[line.number + 1 : line.number + 2]
-            return _make(page, line) in makes and not any(weights[other.number] < 0 for other in following)
-        if line.linked or chrome.is_end_marker(line.text):
+            following = lines[line.number + 1 : line.number + 2]
+            is_row = any(weights[n.number] > 0 and is_of_story(n) for n in following)
+            is_next = not lines[line.number - 1].linked or line.number == number + 1
+            is_teaser = any(weights[n.number] < 0 for n in following)
+            return is_of_story(line) and (is_row or (is_next and not is_teaser))
+        if _is_comment_head(line) or (line.number > wrapper and chrome.is_end_marker(line.text)):
             return False
     return False
+
+
+def _place(page: Page, line: Line) -> tuple[tuple[str, str], int]:
+    """Return the make of the box around a line and the box that it stands in."""
+    return _make(page, line), _around(page, line)
 
 
 def _is_headline(lines: list[Line], number: int) -> bool:

@@ -74,8 +74,9 @@ def levels_by_shape(page: Page, number: int, *, title: str) -> list[str]:
     """Return the levels of a breadcrumb that words do not show to be one: a list, or a line in a box so named."""
     if levels := levels_of_list(page, number, title=title):
         return levels
-    levels = section(page, number, title=title) if is_named(page, page.lines[number].box) else []
-    return levels if len(levels) > 1 else []
+    line = page.lines[number]
+    is_path = is_named(page, line.box) and len(_split(line.raw)) > 1
+    return section(page, number, title=title) if is_path else []
 
 
 def levels_of_list(page: Page, number: int, *, title: str) -> list[str]:
