@@ -171,6 +171,7 @@ class TestMistakes:
             ("out.csv", ["--watermark", "no/mark"], "there is no directory no"),
             ("out.csv", ["--since", ""], "--since: '' is no date"),
             ("out.csv", ["--changed-since", ""], "--changed-since : give a time"),
+            ("out.csv", ["--changed-since", "0001-01-01"], "--changed-since 0001-01-01: give a time"),
             ("out.csv", ["--saved", ""], "no saved query ''"),
             ("out.csv", ["--portal", ""], "portal '': the store holds heze"),
             ("-o", ["out.csv"], "there is no option -o"),

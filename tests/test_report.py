@@ -121,7 +121,8 @@ class TestFigures:
         assert [(one.title, one.copies) for one in report.copied] == [("第2号报道", 1)]
 
     @pytest.mark.parametrize(
-        "month", ["", "2026", "2026-13", "2026-00", "2026-2", "26-02", "2026-02-01", "二〇二六-02"]
+        "month",
+        ["", "2026", "2026-13", "2026-00", "2026-2", "26-02", "2026-02-01", "二〇二六-02", "9999-12", "0001-01"],
     )
     def test_what_is_no_month_is_said(self, month: str) -> None:
         with pytest.raises(UserError, match="give it as 2026-11"):

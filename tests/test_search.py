@@ -273,6 +273,7 @@ class TestFilters:
             ({"flags": ("truncated",)}, "2"),
             ({"since": date(2024, 5, 2)}, "3"),
             ({"until": date(2024, 5, 1)}, "12"),
+            ({"since": date.min, "until": date.max}, "123"),
             ({"since": date(2024, 5, 1), "until": date(2024, 5, 1), "portals": ("yueyang",)}, "2"),
             ({"query": "通知", "kinds": ("news",)}, "12"),
             ({"query": "第1号 OR 第3号", "regions": ("37",)}, "1"),

@@ -45,7 +45,7 @@ def search(
         str, typer.Option(metavar="newest|rank", help="rank puts the best of the newest 5,000 matches first.")
     ] = "newest",
     limit: Annotated[int, typer.Option(min=1, max=1000, help="How many articles are shown.")] = 20,
-    offset: Annotated[int, typer.Option(min=0, help="How many are passed over first.")] = 0,
+    offset: Annotated[int, typer.Option(min=0, max=10**9, help="How many are passed over first.")] = 0,
     as_json: AsJson = False,
     data_dir: DataDir = None,
     setting: SettingValues = None,

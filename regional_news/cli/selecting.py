@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -142,9 +142,11 @@ def moment(text: str) -> datetime:
 
     try:
         read = datetime.fromisoformat(text.strip())
-    except ValueError:
+        read = read if read.tzinfo else read.replace(tzinfo=CHINA)
+        read.astimezone(UTC)  # which the first day of all has no date for
+    except (ValueError, OverflowError):
         raise UserError(f"--changed-since {text}: give a time such as 2024-05-01 or 2024-05-01T08:00") from None
-    return read if read.tzinfo else read.replace(tzinfo=CHINA)
+    return read
 
 
 def _read(name: str, function: Callable[[str], date], text: str) -> date:

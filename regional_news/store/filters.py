@@ -88,7 +88,7 @@ class Filters:
         """The lowest search key of the period and the lowest one above it."""
         return (
             first_key_of(self.since) if self.since else 0,
-            first_key_of(self.until + timedelta(days=1)) if self.until else _HIGHEST_KEY,
+            first_key_of(self.until + timedelta(days=1)) if self.until and self.until < date.max else _HIGHEST_KEY,
         )
 
 

@@ -69,7 +69,7 @@ class Report:
 
 def first_of(month: str) -> date:
     """Read a month as `2026-11`; raises `UserError` where it is none."""
-    if re.fullmatch(r"\d{4}-\d{2}", month, re.ASCII):
+    if re.fullmatch(r"(?!0001|9999)\d{4}-\d{2}", month, re.ASCII):  # the month before and the one after are dates too
         try:
             return date.fromisoformat(f"{month}-01")
         except ValueError:
