@@ -915,3 +915,28 @@ def test_a_paper_in_title_marks_keeps_both():
         got(page(byline="<p>2021-03-05 07:20 来源：河湾网-《河湾周报》</p>"), facts=None).source
         == "河湾网-《河湾周报》"
     )
+
+
+def test_a_box_of_links_with_which_the_text_begins_does_not_end_it():
+    links = "<table align=right><tr><td><b>【相关链接】</b><br><a href=/1>渡口往事之一：摆渡</a></td></tr></table>"
+    digest = "<div class=abs>渡口的柳树发芽了，摆渡的老人还在等人，听听他怎么说。</div>"
+    third, last = "桥修好了，船就停在柳树下。" * 4, "来看的人一年比一年多了。" * 4
+    story = f"{digest}<div class=txt>{links}<p>{FIRST}</p><p>{SECOND}</p><p>{third}</p><p>{last}</p></div>"
+    assert got(page(text=story), facts=None).text.endswith(f"{FIRST}\n{SECOND}\n{third}\n{last}")
+
+
+@pytest.mark.parametrize("tail", ["*本文为作者原创，未经授权不得转载。", "返回河湾，查看更多", "最近更新于 ( 周五 )"])
+def test_notices_about_copies_and_changes_are_no_text(tail: str):
+    text = f"<p>{FIRST}</p><p>{SECOND}</p><p>{tail}</p>"
+    assert got(page(text=text), facts=None).text == f"{FIRST}\n{SECOND}"
+
+
+def test_a_members_day_of_joining_is_not_the_posts_in_traditional_script_either():
+    posted = "<div>奶茶</div><p>註冊 2018-1-2</p><div>#1 發表於 2021-3-5 07:20 PM</div>"
+    item = got(page(byline=posted), facts=None, url="http://forum.example/7")
+    assert str(item.published_at) == "2021-03-05 19:20:00+08:00"
+
+
+def test_a_title_of_two_characters_is_known_by_the_head():
+    item = got(page(head="<title>渡口 - 田野的文集</title>", title="<h3>渡口</h3>"), facts=None)
+    assert item.title == "渡口"

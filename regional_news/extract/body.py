@@ -296,13 +296,13 @@ def _cut(
         if not _ends(line, end_markers):
             number += 1
             continue
-        wrapper = _section(page, number)
+        wrapper = _section(page, weights, number)
         weak = chrome.is_weak_marker(line.text) and line.text not in end_markers
         weak = weak and not (_is_headline(lines, number + 1) and _is_last(page, weights, number, wrapper, start))
         enough = gathered >= 1 and (not weak or gathered + _verses(page, weights, start, number) >= MIN_LEAD_CHARS)
         if not is_certain:
             enough = enough and gathered * 2 >= _densest_after(page, weights, number)
-        elif gathered < _SHORT:
+        elif gathered < MIN_LEAD_CHARS:
             behind = max(_densest_after(page, weights, number), _same_box_after(page, weights, number, start))
             enough = enough and gathered * 8 >= behind
         elif weak and gathered < 300:
@@ -342,15 +342,22 @@ def _is_comment_head(line: Line) -> bool:
     return bool(_COMMENT_HEAD.search(line.text) if len(line.text) < 50 else _REPLIED.search(line.text[-60:]))
 
 
-def _section(page: Page, number: int) -> int:
-    """Return the end of the section that a marker line heads: its outermost box that begins with it."""
+def _section(page: Page, weights: list[float], number: int) -> int:
+    """Return the end of the section that a marker line heads: its outermost box that begins with it.
+
+    A box that begins with an inserted one and holds the story behind it is not the section's.
+    """
     end = number + 1
     if chrome.is_pager(page.lines[number].text):
         return end  # buttons head nothing
     for box in page.ancestors(page.lines[number].box):
         if page.boxes[box].first != number:
             break
-        end = max(end, page.boxes[box].last)
+        last = page.boxes[box].last
+        told = [weights[n] for n in range(end, last) if weights[n] > 0 and not _is_below_link(page, n)]
+        if end > number + 1 and len(told) > 1 and sum(told) > 2 * MIN_LEAD_CHARS:
+            break
+        end = max(end, last)
     return end
 
 

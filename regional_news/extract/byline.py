@@ -28,7 +28,7 @@ _COLON: Final = re.compile("[:：﹕]")
 _DATE_HINT: Final = re.compile(r"\d[^\d]|[前刚昨今]|年.{1,4}月")
 _DECOY: Final = re.compile(
     r"今天是|农历|现在时间|当前时间|欢迎您|[Cc]opyright|©|ICP|备案|版权所有|星期.$|登录|客服|热线电话|热线[:：]|GMT|打印时间|服务时间|办公时间|"
-    r"上班时间|截止|Processed|访问人数|注册|最后登[录陆]|在线时间|生日|[Tt]ime now|"
+    r"上班时间|截止|註冊|最後登錄|Processed|访问人数|注册|最后登[录陆]|在线时间|生日|[Tt]ime now|"
     r"次(?:全体)?会议.{0,4}(?:通过|修[订正])|起施行"
 )
 _VALUE_END: Final = re.compile(

@@ -106,12 +106,13 @@ _CHROME_END: Final = re.compile(
     r"^(?:[(（]原标题\s?[:：]|[【\[(（]?更多.{0,6}(?:精[彩采]|资讯|内容|報導)|打开.{0,12}(?:客户端|[Aa][Pp]{2})|共找到\s?\d|(?:留言|评论|評論|回應)列表|您是(?:本站|本帖)?第|"
     r"\d\d:\d\d\s?/\s?\d\d:\d\d|(?:访问|浏览|阅读|点击)(?:人数|总数|总量|次数|量)\s?[:：])|"
     r"您是.{0,6}第.{0,12}访[客问]|访问(?:人数|量|次数|总数)\s?[:：]\s?\d|(?:©|\([cC]\))\s?(?:19|20)\d\d|"
-    r"^※\s?来源|[您你]的(?:支持|打赏|赞赏)(?:[将会]|是对?我)|上有\s?\d+\s?条(?:评论|留言|回复)|"
+    r"^※\s?来源|返回.{1,6}[，,]\s?查看更多|^最[近后](?:更新|修改)(?:于|时间|日期)?\s?[:：(（]|[您你]的(?:支持|打赏|赞赏)(?:[将会]|是对?我)|上有\s?\d+\s?条(?:评论|留言|回复)|"
     r"[》”」]\s?上?的?有?\s?\d+\s?[条个](?:评论|留言|回[复应])|^[\[【]?(?:网友)?跟[贴帖]区"
 )
 _DISCLAIMER: Final = re.compile(
     r"(?:本文|文章|内容|稿件|观点|言论|评论|发言).{0,20}[仅只]代表.{0,8}(?:观点|意见|立场|看法)|"
-    r"(?:并?不|非)代表本?.{0,10}(?:网|站|报|社区|平台|号|机构|立场).{0,10}(?:立场|观点|意见)|不代表本.{1,4}(?:立场|观点)"
+    r"(?:并?不|非)代表本?.{0,10}(?:网|站|报|社区|平台|号|机构|立场).{0,10}(?:立场|观点|意见)|不代表本.{1,4}(?:立场|观点)|"
+    r"(?:原创|未经.{0,10}(?:授权|许可|允许|同意)).{0,8}(?:不得|禁止|严禁|谢绝|请勿).{0,6}转载"
 )
 _FILE_NAME: Final = re.compile(
     r"(?i)[^\s。，,;；:：?？!！][^。;；?？!！]{0,120}\.(?:jpe?g|png|gif|bmp|webp|jfif|tiff?)"
@@ -154,8 +155,8 @@ def _is_common_marker(text: str) -> bool:
 
 
 def _is_disclaimer(text: str) -> bool:
-    """Tell whether a line says that a text is its author's own, not the site's."""
-    return "代表" in text and _DISCLAIMER.search(text) is not None
+    """Tell whether a line says that a text is its author's own, not the site's or the reader's."""
+    return ("代表" in text or "转载" in text) and _DISCLAIMER.search(text) is not None
 
 
 def is_weak_marker(text: str) -> bool:

@@ -99,6 +99,8 @@ class HeadTitles:
         by_head = 0.0
         if len(line) >= 4 and self.whole_key.startswith(line):
             by_head = 3.5 + min(1.0, len(line) / len(self.whole_key))
+        elif len(line) < 4 and self.stems and line == self.stems[0][0]:
+            by_head = 2.5
         elif len(line) >= 5 and line in self.whole_key:
             # A part that is not the longest one names the site or the section.
             is_part = any(line == stem for stem, _ in self.stems)
