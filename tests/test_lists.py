@@ -289,6 +289,11 @@ class TestSelection:
         assert selection.may_want(ORIGIN + "/news/2020-01/28/content_1.htm")
         assert selection.may_want(ORIGIN + "/news/2020-03/05/content_1.htm")
 
+    def test_the_first_and_the_last_day_of_all_are_days_too(self) -> None:
+        selection = self.selection(since="0001-01-01", until="9999-12-31")
+        assert selection.may_want(ORIGIN + "/news/2020-01/15/content_1.htm")
+        assert selection.may_go_back_further([ORIGIN + "/news/2020-01/15/content_1.htm"])
+
     def test_an_address_whose_date_means_little_is_never_left_out_for_it(self) -> None:
         selection = self.selection(UNDATED, since="2025-01-01")
         assert selection.may_want("http://www.tengzhou.gov.cn/jrtz/201407/t20140730_1.html")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
@@ -35,8 +35,8 @@ class Selection:
         days = self._facts.url_days(url) if self._facts.dated_by_url else None
         if days is None:
             return True
-        too_old = self._since is not None and days[1] < self._since - MARGIN
-        too_new = self._until is not None and days[0] > self._until + MARGIN
+        too_old = self._since is not None and days[1] < _moved(self._since, -MARGIN)
+        too_new = self._until is not None and days[0] > _moved(self._until, MARGIN)
         return not (too_old or too_new)
 
     def wants(self, reading: Reading) -> bool:
@@ -56,8 +56,13 @@ class Selection:
             return True
         ends = [days[1] for url in urls if (days := self._facts.url_days(url))]
         margin = MARGIN if self._facts.dated_by_url else LIST_MARGIN
-        return not ends or max(ends) >= self._since - margin
+        return not ends or max(ends) >= _moved(self._since, -margin)
 
     def lists_of_sections(self, named: Iterable[tuple[str | None, str]]) -> list[str]:
         """Return the addresses, of pairs of name and address, whose name is a section asked for."""
         return [url for name, url in named if name and name in self._sections]
+
+
+def _moved(day: date, by: timedelta) -> date:
+    """Return another day, or `day` itself where the calendar ends: `until=9999-12-31` means no end."""
+    return day + by if date.min + abs(by) <= day <= date.max - abs(by) else day
