@@ -156,7 +156,8 @@ def _best(body: bytes, declared: list[str]) -> Decoded:
             continue
         text = _decode_gb(body) if name == "gb18030" else body.decode(name, "replace")
         if name == "gb18030" and _is_running_text(text, len(body) - len(text)):
-            return Decoded(text, name, repaired=not _is_as_declared(name, declared))
+            candidates = [(1.0, text, name)]
+            break
         score = plausibility(text) - 20 * text.count("\N{REPLACEMENT CHARACTER}") / max(200, len(text))
         candidates.append((score, text, name))
         if score > 0.2:
@@ -164,6 +165,8 @@ def _best(body: bytes, declared: list[str]) -> Decoded:
     score, text, name = max(candidates, key=lambda candidate: candidate[0])
     if score < -0.02:
         return Decoded("", name, refusal="undecodable")
+    if name == "gb18030":
+        text = _with_letters_back(text)
     is_damaged = "\N{REPLACEMENT CHARACTER}" in text
     return Decoded(text, name, repaired=is_damaged or not _is_as_declared(name, declared))
 
@@ -215,14 +218,11 @@ def _undone(text: str) -> Decoded | None:
     return None
 
 
-def _decode_gb(body: bytes) -> str:
-    """Decode GB18030 and confine each damage to its place.
+def _with_letters_back(text: str) -> str:
+    """Give back the letters that a lost byte before them made half of a rare character.
 
-    A lost byte shifts every pair after it up to the next ASCII character, and may make a pair with that one if it is
-    a letter. Such a run is decoded from both ends, and U+FFFD stands at the seam, so that the damage can be seen and
-    nothing looks right that is not.
+    All between the lost byte and the letter is shifted. It is decoded from both ends, and U+FFFD stands at the seam.
     """
-    text = _decode_rest(body)
     parts: list[str] = []
     position = 0
     for match in islice(_with_letters().finditer(text), _MAX_PAIRS):
@@ -247,7 +247,12 @@ def _with_letters() -> re.Pattern[str]:
     return re.compile(f"[{re.escape(found)}]")
 
 
-def _decode_rest(body: bytes) -> str:
+def _decode_gb(body: bytes) -> str:
+    """Decode GB18030 and confine each damage to its place.
+
+    A lost byte shifts every pair after it up to the next ASCII character. Such a run is decoded from both ends, and
+    U+FFFD stands at the seam, so that the damage can be seen and nothing looks right that is not.
+    """
     try:
         return body.decode("gb18030")
     except UnicodeDecodeError as error:
