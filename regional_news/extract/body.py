@@ -298,7 +298,8 @@ def _cut(
             continue
         wrapper = _section(page, weights, number)
         weak = chrome.is_weak_marker(line.text) and line.text not in end_markers
-        weak = weak and not (_is_headline(lines, number + 1) and _is_last(page, weights, number, wrapper, start))
+        if weak and _is_headline(lines, number + 1) and _is_last(page, weights, number, wrapper, start):
+            weak = _goes_on(page, weights, number, wrapper)
         enough = gathered >= 1 and (not weak or gathered + _verses(page, weights, start, number) >= MIN_LEAD_CHARS)
         if not is_certain:
             enough = enough and gathered * 2 >= _densest_after(page, weights, number)

@@ -44,7 +44,8 @@ def is_breadcrumb(line: Line) -> bool:
     text = line.text
     if len(text) > MAX_CHARS:
         return False
-    return _is_path(text, len(line.links), line.linked * 3 > len(text)) or _is_row_of_links(line)
+    links = [name for name, address in line.links if address]
+    return _is_path(text, len(links), sum(map(len, links)) * 3 > len(text)) or _is_row_of_links(line)
 
 
 @lru_cache(maxsize=8192)

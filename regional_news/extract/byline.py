@@ -40,6 +40,13 @@ _BUTTON: Final = re.compile(
     rf"[^\s{SEAM}|｜]{{0,6}}(?:打印|评论|浏览|收藏|关闭|分享|纠错|朗读|复制|链接|投稿|扫码|字号|字体)(?=[\s{SEAM}|｜】\])）(（\[【:：]|$)"
 )
 """A button that follows the names on their line."""
+_REPORTER: Final = re.compile(
+    rf"(?<=[\s{SEAM}])(?:(?:本[报网台站社])?(?:记者|通讯员)(?=[\s\u3400-\u9fff])|文[/／]|图[/／]文)"
+)
+_REPORTERS: Final = re.compile(
+    r"(?:(?:本[报网台站社])?(?:记者|通讯员)\s?[\u3400-\u9fff·]{2,4}(?:[\s、,，]{1,3}[\u3400-\u9fff·]{2,4}){0,3}[\s、,，]{0,3}){1,3}"
+)
+"""Reporters without a sign behind their role: 记者 张三 通讯员 李四."""
 _NO_OUTLET: Final = re.compile(r"[\d\W_]+|(?i:iphone|ipad|android|安卓|苹果|手机|电脑).{0,12}|[（(]?[空无]?[)）]?")
 """What stands where an outlet should: a count, the device of a poster."""
 _PAUSE: Final = re.compile("[，。！？；,]")
@@ -235,6 +242,21 @@ def value_lines(page: Page, candidates: list[Part]) -> set[int]:
     return found
 
 
+def table_above(page: Page, candidates: list[Part], *, stop: int) -> Byline | None:
+    """Read the labels with values in cells above line `stop`, the title: offices head documents so."""
+    by_number = {part.number: part for part in candidates}
+    rows = [
+        part
+        for part in candidates
+        if part.number < stop
+        and len(part.labelled) == 1
+        and part.labelled[0].kind in {"time", "source"}
+        and _value_cell(page, part, by_number) is not None
+    ]
+    best_row = next((part for part in rows if part.labelled[0].name not in _WRITTEN), None)
+    return gather(page, best_row, candidates, first=max(0, best_row.number - 8), stop=stop) if best_row else None
+
+
 def gather(page: Page, winner: Part, candidates: list[Part], *, first: int, stop: int) -> Byline:
     """Read the byline around its best line: the lines from `first` up to `stop` that carry labels or dates too."""
     by_number = {part.number: part for part in candidates}
@@ -266,6 +288,10 @@ def gather(page: Page, winner: Part, candidates: list[Part], *, first: int, stop
         shown += [(_rank(moment, part, labels_of.get(number)), moment) for moment in part.moments]
         if not part.labelled or part.labelled[0].start > 0:
             _take_unlabelled(byline, page.lines[number], part.moments, part.labelled)
+    below = page.lines[byline.last + 1 : min(stop, byline.last + 2)]
+    if below and _REPORTERS.fullmatch(below[0].text):
+        byline.authors.append(below[0].text)
+        byline.last += 1
     shown.sort(key=lambda pair: pair[0])
     byline.times = [moment for _, moment in shown]
     byline.is_labelled = bool(shown) and shown[0][0] < 1
@@ -366,8 +392,11 @@ def _value_cell(page: Page, part: Part, by_number: dict[int, Part]) -> Line | No
 def _take(byline: Byline, label: Labelled) -> None:
     byline.labels.add(label.kind)
     if label.kind == "source":
-        if value := source_value(label.raw):
+        outlet, reporters = _parted(label.raw)
+        if value := source_value(outlet):
             byline.sources.append(value)
+        if reporters:
+            byline.authors.append(_cut_at_button(_cut_at_date(reporters)))
     elif label.kind == "author":
         if value := _cut_at_button(_cut_at_date(label.raw)):
             byline.authors.append(value)
@@ -383,6 +412,9 @@ def _take_unlabelled(byline: Byline, line: Line, moments: list[Moment], labelled
     raw = line.raw[: labelled[0].start] if labelled else line.raw
     for moment in reversed(moments):
         raw = raw[: moment.start] + SEAM + raw[moment.end :] if moment.end <= len(raw) else raw
+    for piece in re.split(rf"[{SEAM}|｜]+|[\s\u3000]{{2,}}", raw):
+        if _REPORTERS.fullmatch(piece.strip()):
+            byline.authors.append(piece.strip())
     for piece in re.split(rf"[{SEAM}|｜\s]+", raw):
         if _BARE_OUTLET.fullmatch(piece.strip()) and "bare" not in byline.labels and not byline.sources:
             byline.labels.add("bare")
@@ -417,6 +449,12 @@ def person_value(raw: str) -> str:
 def _cut_at_date(raw: str) -> str:
     found = dates.find(raw)
     return raw[: found[0].start] if found else raw
+
+
+def _parted(raw: str) -> tuple[str, str]:
+    """Part an outlet from the reporter named behind it without a label: `菏泽日报　记者 张三`."""
+    found = _REPORTER.search(raw)
+    return (raw[: found.start()], raw[found.start() :]) if found and raw[: found.start()].strip() else (raw, "")
 
 
 def _cut_at_button(raw: str) -> str:

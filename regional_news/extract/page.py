@@ -41,7 +41,8 @@ _ASIDES: Final = frozenset({"nav", "aside", "footer"})
 _MARKED: Final = _HEADINGS.keys() | _ASIDES | {"pre"}
 _PICTURES: Final = frozenset({"img", "amp-img", "image"})
 _UNSEEN_STYLE: Final = re.compile(
-    r"(?i)display\s{0,4}:\s{0,4}none|visibility\s{0,4}:\s{0,4}hidden|font-size\s{0,4}:\s{0,4}0(?![\d.])|text-indent\s{0,4}:\s{0,4}-\d{3}"
+    r"(?i)display\s{0,4}:\s{0,4}none|visibility\s{0,4}:\s{0,4}hidden|font-size\s{0,4}:\s{0,4}0(?![\d.])|(?:text-indent|(?<![\w-])(?:left|top))\s{0,4}:\s{0,4}-\d{3}|"
+    r"(?<![\w-])(?:max-)?height\s{0,4}:\s{0,4}0(?:px)?\s{0,4}(?:;|$)"
 )
 _GONE_STYLE: Final = re.compile(_UNSEEN_STYLE.pattern.replace(r"visibility\s{0,4}:\s{0,4}hidden|", ""))
 _BLOCK_STYLE: Final = re.compile(r"(?i)display\s{0,4}:\s{0,4}(?:block|flex|table)")
@@ -212,8 +213,10 @@ class _Walk:
         elif style and _BLOCK_STYLE.search(style):
             self._flush()
         if kind == _LINK:
-            if (address := element.get("href")) is not None:
-                self.link_start = (len(self.pieces), address)
+            address = element.get("href")
+            # Without an address, scripts follow it; only what is named is a mere place on the page.
+            if address is not None or (element.get("name") is None and element.get("id") is None):
+                self.link_start = (len(self.pieces), address or "")
         elif kind == _PICTURE:
             self._picture(element)
         # What stands before the first word of a line is white space between tags: it is never kept.

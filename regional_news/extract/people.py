@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 from regional_news.text import clean, words
@@ -83,6 +84,10 @@ _OPENING: Final = (
 _OPENING_TRADITIONAL: Final = re.compile(
     r"^[〔【\[(（]?\s?(?:特派|實習)?記者\s?(?P<names>[\u3400-\u9fff]{2,4}(?:、[\u3400-\u9fff]{2,4}){0,3})\s?[/／]\s?[^，。]{1,12}(?:報導|電)"
 )
+_PHOTOGRAPHED: Final = re.compile(
+    r"^\W{0,2}(?:摄影?[:：\s]\s?[\u3400-\u9fff \u3000、]{2,20}|[\u3400-\u9fff \u3000、]{2,20}\s摄(?:影)?)\W{0,2}$"
+)
+"""`(李文静 摄)` below a picture names who took it, not who wrote the story."""
 _CLOSING: Final = (
     re.compile(
         r"[(（]\s?(?P<who>[^()（）。]{0,40}?(?:记者|通讯员|作者|撰稿|撰文|文字|文/图|文图|图文|摄影)[^()（）。]{1,60})[)）]\s?$"
@@ -130,7 +135,8 @@ def signed(paragraphs: list[str]) -> list[str]:
                 return found
     for paragraph in reversed(paragraphs[-2:]):
         for form in _CLOSING:
-            if (match := form.search(paragraph[-200:])) and (found := _who(match)):
+            match = form.search(paragraph[-200:])
+            if match and not _PHOTOGRAPHED.search(match[0]) and (found := _who(match)):
                 return found
     return []
 
@@ -155,20 +161,13 @@ def _split(part: str, *, before_role: bool) -> list[str]:
 
 
 def _joined(tokens: list[str]) -> Iterable[str]:
-    """Join single characters that stand side by side: 李 冀."""
+    """Join single characters that stand side by side: three are one name (胡 德 光), others names of two (李 冀)."""
     kept: list[str] = []
-    pending = ""
-    for token in tokens:
-        if len(token) == 1 and "\u3400" <= token <= "\u9fff":
-            if pending:
-                kept.append(pending + token)
-                pending = ""
-            else:
-                pending = token
-            continue
-        pending = ""
-        kept.append(token)
-    return kept
+    for is_single, run in groupby(tokens, key=lambda token: len(token) == 1 and "\u3400" <= token <= "\u9fff"):
+        letters = list(run)
+        size = 3 if len(letters) == 3 else 2
+        kept += ["".join(letters[n : n + size]) for n in range(0, len(letters), size)] if is_single else letters
+    return [token for token in kept if len(token) > 1]
 
 
 def _name(token: str, *, before_role: bool) -> str | None:

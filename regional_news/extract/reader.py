@@ -136,13 +136,17 @@ def explain(
     context.look_for_hints()
     values = _fields(context)
     for everything in (False, True):
-        is_veiled = not everything and context.page.veiled_chars > max(_SHELL_CHARS, len(values["text"]))
-        if not is_veiled and not len(values["text"]) < _SHELL_CHARS < context.page.unseen_chars:
+        is_empty = len(values["text"]) < _SHELL_CHARS < context.page.unseen_chars
+        if not is_empty and (everything or context.page.veiled_chars <= _SHELL_CHARS):
             break
-        context.page = page.walk(tree, show_hidden=everything, show_invisible=True)
-        context.why.proposals.clear()
-        context.look_for_hints()
-        values = _fields(context)
+        seen = replace(context, why=Explanation(), page=page.walk(tree, show_hidden=everything, show_invisible=True))
+        seen.look_for_hints()
+        found_behind = _fields(seen)
+        # Words hidden in a story come to it when they are shown; a story behind a veil replaces its comments.
+        is_other = values["text"] not in found_behind["text"] or len(found_behind["text"]) > 2 * len(values["text"])
+        if is_empty or (is_other and found_behind["text"]):
+            seen.why.facts = {**why.facts, **seen.why.facts}
+            context, values, why = seen, found_behind, seen.why
     marks |= _flags(context, decoded.text, values)
     values.pop("_span")
     published = values["published_at"]
@@ -218,6 +222,7 @@ def _fields(context: _Context) -> dict[str, Any]:
     for name, value in (("pretitle", pretitle), ("subtitle", subtitle)):
         why.propose(name, "title block" if block else "metas", value, 3)
     heads = [part for part in parts if part.number < (body.first if body else start)]
+    _table(context, parts, block)
     moment = _moment(context, line, tail, heads, has_text=bool(texts))
     _sources(context, line, tail)
     _authors(context, line, tail, texts)
@@ -377,7 +382,11 @@ def _tail(shown: Page, body: Body | None) -> Byline:
         is_credit = any(label.kind == "source" for label in found)
         for label in found:
             # A line of its own names who wrote; at the end of a paragraph 记者 may be anybody in the story.
-            is_line = line.number > body.last and not label.start and label.name in {"记者", "作者", "撰稿", "撰文"}
+            is_line = (
+                not label.start
+                and label.name in {"记者", "作者", "撰稿", "撰文"}
+                and (line.number > body.last or not chrome.without_signature(line.text))
+            )
             if label.kind == "author" and (is_credit or is_line or label.name in {"本文作者", "文章作者"}):
                 tail.authors.append(label.value)
             elif label.kind == "editor" and (value := byline.person_value(label.raw)):
@@ -456,6 +465,15 @@ def _moment(
     chosen: Moment | None = why.value("published_at")
     chosen = _with_year(chosen, context) if chosen else None
     return _with_hour(chosen, context) if chosen else None
+
+
+def _table(context: _Context, parts: list[Part], block: TitleBlock | None) -> None:
+    """Propose what a table of labels above the title says, as offices head their documents."""
+    table = byline.table_above(context.page, parts, stop=block.first) if block and block.first > 0 else None
+    if table and table.times and table.is_labelled:
+        context.why.propose("published_at", "table above the title", table.times[0], 3.7)
+    for value in table.sources if table else []:
+        context.why.propose("source", "table above the title", value, 4)
 
 
 def _is_day_of_issue(context: _Context, part: Part, moment: Moment) -> bool:

@@ -231,8 +231,9 @@ def choose(
     block = TitleBlock(page.lines[number].text, number, number, strategy=strategy, votes=votes)
     block.is_sure = key(block.main) in {said for said, _ in [*head.exact_keys, *head.stems]} or votes > 4
     block.rivals = [(name, page.lines[n].text, round(v, 2)) for v, n, name in sorted(rivals, reverse=True)[:6]]
-    _extend(page, head, block, byline, labelled=labelled, crumbs=crumbs)
+    _extend(page, head, block, byline, labelled=labelled, crumbs=aside)
     _part_kicker(page.lines[number], head, block)
+    _part_buttons(page.lines[number], head, block)
     block.main = _NAMED.sub("", block.main) or block.main
     return block
 
@@ -383,6 +384,16 @@ def _part_kicker(line: Line, head: HeadTitles, block: TitleBlock) -> None:
             return
 
 
+def _part_buttons(line: Line, head: HeadTitles, block: TitleBlock) -> None:
+    """Take the buttons off the end of the title's own line: 分享, 收听."""
+    pieces = line.raw.split(SEAM)
+    if block.main != line.text or len(pieces) < 2 or key(line.text) in {said for said, _ in head.exact_keys}:
+        return
+    while len(pieces) > 1 and (not pieces[-1].strip() or chrome.is_noise(clean(pieces[-1]))):
+        pieces.pop()
+    block.main = clean("".join(pieces)) or block.main
+
+
 def _continues(line: Line, beside: Line, main: str, whole: list[str], *, before: bool) -> bool:
     if _DASHES.match(line.text):
         return False
@@ -455,7 +466,7 @@ def _may_be_title(line: Line) -> bool:
         and not chrome.is_noise(text)
         and not chrome.is_end_marker(text)
         and not breadcrumb.is_breadcrumb(line)
-        and not re.search(r"[:：]\s*$|\d{1,2}:\d\d|(?:19|20)\d\d[-/年.]\d|今天是|欢迎", text)
+        and not re.search(r"[:：]\s*$|\d{1,2}:\d\d|(?:19|20)\d\d[-/年.]\d|\d\s?/\s?\d\d$|今天是|欢迎", text)
     )
 
 
