@@ -39,7 +39,8 @@ _NO_KICKER: Final = re.compile(
 """Section names, counts, buttons and days that stand beside a title."""
 _BUTTON: Final = re.compile(r"\s{0,4}[\[【]复制(?:链接|本帖|地址)[\]】]$")
 _PEOPLE: Final = re.compile(
-    r"\W{0,2}(?:本[报刊网台])?(?:(?:首席|特约|见习|实习|全媒体)?(?:记者|通讯员|作者|实习生|撰文|文|图|摄影)[\s:：/]{1,4}[\u3400-\u9fff]{1,4}[\s、]{0,4}){1,4}"
+    r"\W{0,3}(?:[\u3400-\u9fff]{0,8}?(?:记者|通讯员|作者|实习生|撰文|文|图|摄影)[\s:：/]{1,4}"
+    r"(?:[\u3400-\u9fff]{1,4}[\s、]{0,4}){1,4}(?:(?:文/图|图/文|摄影)\s?)?){1,4}"
 )
 _HOME: Final = re.compile(r"(?i)(?:https?:)?//[^/?#]{1,80}(?:/(?:[a-z~]{1,12}/)?)?|[./]{0,3}index\.\w{2,5}")
 _BIG: Final = re.compile(r"(?i)font-size\s{0,4}:\s{0,4}(\d{2})(?:\.\d+)?\s?(px|pt)")
@@ -224,7 +225,10 @@ def choose(
     if not rivals:
         return None
     votes, number, strategy = max(rivals, key=lambda rival: (round(rival[0], 3), -rival[1]))
-    if head.is_confirmed and not head.votes(page.lines[number].text)[0]:
+    is_confirmed = head.votes(page.lines[number].text)[0] > 0
+    if byline is not None and not is_confirmed and (main := _beside_date(page.lines[byline], head)):
+        return TitleBlock(main, byline, byline, strategy="beside the byline", votes=3)
+    if head.is_confirmed and not is_confirmed:
         return TitleBlock(head.exact[0], -1, -1, strategy="metas", votes=5, rivals=[("metas", head.exact[0], 5.0)])
     if votes <= 0.5 and head.whole:
         return None
@@ -236,6 +240,12 @@ def choose(
     _part_buttons(page.lines[number], head, block)
     block.main = _NAMED.sub("", block.main) or block.main
     return block
+
+
+def _beside_date(line: Line, head: HeadTitles) -> str:
+    """Return the title that stands in the byline's own line, where the head confirms it."""
+    pieces = (clean(piece) for piece in line.raw.split(SEAM))
+    return next((piece for piece in pieces if len(piece) > 3 and head.votes(piece)[0] > 3), "")
 
 
 def above_text(
