@@ -397,7 +397,8 @@ def _goes_on(page: Page, weights: list[float], number: int, wrapper: int) -> boo
         if weights[line.number] > 0:
             following = lines[line.number + 1 : line.number + 2]
             is_row = any(weights[n.number] > 0 and is_of_story(n) for n in following)
-            is_next = not lines[line.number - 1].linked or line.number == number + 1
+            is_headed = lines[number].text.endswith((":", "："))  # 声明： heads what follows
+            is_next = not is_headed and (not lines[line.number - 1].linked or line.number == number + 1)
             is_teaser = any(weights[n.number] < 0 for n in following)
             return is_of_story(line) and (is_row or (is_next and not is_teaser))
         if _is_comment_head(line) or (line.number > wrapper and chrome.is_end_marker(line.text)):
