@@ -142,9 +142,7 @@ def explain(
         seen = replace(context, why=Explanation(), page=page.walk(tree, show_hidden=everything, show_invisible=True))
         seen.look_for_hints()
         found_behind = _fields(seen)
-        # Words hidden in a story come to it when they are shown; a story behind a veil replaces its comments.
-        is_other = values["text"] not in found_behind["text"] or len(found_behind["text"]) > 2 * len(values["text"])
-        if is_empty or (is_other and found_behind["text"]):
+        if is_empty or _is_veiled_story(found_behind["text"].splitlines(), values["text"].splitlines()):
             seen.why.facts = {**why.facts, **seen.why.facts}
             context, values, why = seen, found_behind, seen.why
     marks |= _flags(context, decoded.text, values)
@@ -162,6 +160,17 @@ def explain(
         region=values["region"],
     )
     return replace(reading, **values, flags=sorted(marks), refusal=_refusal(context, values)), why
+
+
+def _is_veiled_story(lifted: list[str], shown: list[str]) -> bool:
+    """Tell whether the text found behind a veil is the story, and the one found before it its comments.
+
+    Words that a site hides in its story stand among its paragraphs; a story replaces the comments, or is above them.
+    """
+    if not set(shown) <= set(lifted):
+        return bool(lifted)
+    above = lifted[: len(lifted) - len(shown)]
+    return len(above) > 1 and lifted[len(above) :] == shown
 
 
 def _identity(url: str, fetched_at: datetime | None, facts: PortalFacts | None) -> Reading:
