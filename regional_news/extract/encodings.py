@@ -51,6 +51,9 @@ _MARKS: Final = {codecs.BOM_UTF8: "utf-8", codecs.BOM_UTF16_LE: "utf-16-le", cod
 _MAX_PAIRS: Final = 200
 _MAX_RUN: Final = 500
 _CERTAINLY: Final = 12
+_FEW: Final = 20
+_BYTES_BETWEEN: Final = 200
+"""A page whose bytes fail more often is in another encoding."""
 _SAMPLE_CHARS: Final = 1300
 _COMMONEST: Final = "的一是在不了有和人中为"
 _GLANCE_CHARS: Final = 100
@@ -259,7 +262,9 @@ def _decode_gb(body: bytes) -> str:
         first = error.start
     parts: list[str] = []
     position = 0
-    for _ in range(1000):
+    for damages in range(1000):
+        if damages > _FEW and position < damages * _BYTES_BETWEEN:
+            break  # no page of this encoding
         run = first
         while run > position and body[run - 1] >= 0x80:
             run -= 1
