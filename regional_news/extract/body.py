@@ -35,6 +35,7 @@ _STOP: Final = re.compile("[。！？]")
 _WORD: Final = re.compile(r"[\u3400-\u9fffA-Za-z]")
 _DATED: Final = re.compile(r"^\W{0,4}\d{1,4}[-/.年月:]\d")
 _ENDED: Final = re.compile("[。！；：:）)]$")
+MAX_CAPTION_CHARS: Final = 40
 MAX_REMARK_CHARS: Final = 30
 MAX_TIGHTENED: Final = 12
 _OF_READERS: Final = re.compile("评论|留言|跟帖|回复|网友")
@@ -284,7 +285,6 @@ def _cut(
     Sections of markers above the story and inside it get no weight.
     """
     lines = page.lines
-    remaining = sum(w for w in weights if w > 0)
     gathered = 0.0
     number = start
     while number < stop:
@@ -297,7 +297,8 @@ def _cut(
             number += 1
             continue
         wrapper = _section(page, weights, number)
-        weak = chrome.is_weak_marker(line.text) and line.text not in end_markers
+        is_own = line.text in end_markers
+        weak = chrome.is_weak_marker(line.text) and not is_own
         if weak and _is_headline(lines, number + 1) and _is_last(page, weights, number, wrapper, start):
             weak = _goes_on(page, weights, number, wrapper)
         enough = gathered >= 1 and (not weak or gathered + _verses(page, weights, start, number) >= MIN_LEAD_CHARS)
@@ -308,12 +309,12 @@ def _cut(
             enough = enough and gathered * 8 >= behind
         elif weak and gathered < 300:
             enough = enough and gathered * 3 >= _same_box_after(page, weights, number, start)
-        if enough and not (weak and _resumes(page, weights, number, wrapper)):
+        # The portal's own marker is taken at its word, but for a box that paragraphs follow as they went before it.
+        is_box = is_own and wrapper > number + 1 and _goes_on(page, weights, number, wrapper)
+        if enough and not is_box and not (weak and _resumes(page, weights, number, wrapper)):
             return number, line.text
         for inside in range(number, wrapper):
-            if weights[inside] > 0:
-                remaining -= weights[inside]
-                weights[inside] = 0.0
+            weights[inside] = min(weights[inside], 0.0)
         number = max(number + 1, wrapper)
     return stop, None
 
@@ -394,7 +395,8 @@ def _goes_on(page: Page, weights: list[float], number: int, wrapper: int) -> boo
         return _make(page, line) in makes if has_link else _place(page, line) in places
 
     for line in lines[wrapper : wrapper + 16]:
-        if weights[line.number] > 0:
+        is_caption = 0 < weights[line.number] < MAX_CAPTION_CHARS and not is_of_story(line)
+        if weights[line.number] > 0 and not is_caption:
             following = lines[line.number + 1 : line.number + 2]
             is_row = any(weights[n.number] > 0 and is_of_story(n) for n in following)
             is_headed = lines[number].text.endswith((":", "："))  # 声明： heads what follows
