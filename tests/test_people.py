@@ -29,7 +29,7 @@ from regional_news.extract.people import is_outlet, names, signed
         ("胡德光 摄影报道", ["胡德光"]),
         ("胡德光和李冀", ["胡德光", "李冀"]),
         ("阿依古丽·买买提", ["阿依古丽·买买提"]),
-        ("John Smith", ["John", "Smith"]),
+        ("John Smith", ["John Smith"]),
         ("胡德光 胡德光", ["胡德光"]),
         ("𬭎文", ["𬭎文"]),
         ("编辑：", []),

@@ -158,3 +158,39 @@ def test_a_row_of_buttons_with_bars_names_nobody():
 @pytest.mark.parametrize("count", ["1343", "——", "无", "iPhone客户端"])
 def test_no_count_or_device_is_an_outlet(count):
     assert got(story(byline=f"<p>2021-03-05 07:20　来源：{count}</p>")).source is None
+
+
+@pytest.mark.parametrize(
+    ("byline", "authors", "source", "editor"),
+    [
+        ("来源：河湾周报 作者：李 冀 时间：2021-03-05", ["李冀"], "河湾周报", None),
+        ("作者：李　冀　王小明　来源：河湾周报　2021-03-05", ["李冀", "王小明"], "河湾周报", None),
+        ("2021-03-05 来源：空 作者：", [], None, None),
+        ("2021-03-05 来源： 作者： 责任编辑：", [], None, None),
+        ("2021-03-05 来源：未知 作者：佚名 编辑：无", [], None, None),
+        ("作者：admin 来源：本站 2021-03-05", [], "本站", None),
+        ("大众日报·大众新闻客户端记者 高峰 孟一 2021-03-05", ["高峰", "孟一"], None, None),
+        ("作者：河湾周报全媒体记者 高峰/文 孟一/图 2021-03-05", ["高峰", "孟一"], None, None),
+        ("文/高峰 图/孟一 2021-03-05 来源：河湾周报", ["高峰", "孟一"], "河湾周报", None),
+        ("记者：高峰，孟一；通讯员：欧阳雪 时间：2021-03-05", ["高峰", "孟一", "欧阳雪"], None, None),
+        ("作者：阿依古丽·买买提 来源：天山网 2021-03-05", ["阿依古丽·买买提"], "天山网", None),
+        ("作者：John Smith 2021-03-05 来源：China Daily", ["John Smith"], "China Daily", None),
+        ("来源：新华社 河湾周报 2021-03-05 作者：田野", ["田野"], "新华社 河湾周报", None),
+        ("来源：河湾周报（电子版） 2021-03-05", [], "河湾周报（电子版）", None),
+        ("作者：宣传部 来源：市教育局 2021-03-05", [], "市教育局", None),
+        ("2021-03-05 作者：市教育局 王芳", ["王芳"], None, None),
+        ("【2021-03-05】【来源：河湾周报】【作者：田野】【编辑：龙腾】", ["田野"], "河湾周报", "龙腾"),
+        ("2021-03-05来源:河湾周报作者:田野编辑:龙腾", ["田野"], "河湾周报", "龙腾"),
+        ("责任编辑：龙 腾 校对：田野 2021-03-05", [], None, "龙腾"),
+        ("作 者：田野 来 源：河湾周报 日 期：2021-03-05", ["田野"], "河湾周报", None),
+        ("来源：http://www.a.example/ 2021-03-05", [], None, None),
+        ("通讯员 田野 龙腾 2021-03-05", ["田野", "龙腾"], None, None),
+        ("■本报记者 田野 实习生 龙腾 2021-03-05", ["田野", "龙腾"], None, None),
+        ("摄影：田野 2021-03-05 来源：河湾周报", [], "河湾周报", None),
+        ("作者：田野 主任 2021-03-05", ["田野"], None, None),
+    ],
+)
+def test_a_byline_names_people_and_outlets_alone(byline, authors, source, editor):
+    item = got(story(byline=f"<p>{byline}</p>"))
+    assert (item.authors, item.source, item.editor) == (authors, source, editor)
+    assert (str(item.published_at)[:10], item.text) == ("2021-03-05", TEXT)

@@ -9,7 +9,7 @@ from itertools import dropwhile
 from typing import TYPE_CHECKING, Final
 
 from regional_news import dates
-from regional_news.extract import chrome, labels
+from regional_news.extract import chrome, labels, people
 from regional_news.extract.page import SEAM
 from regional_news.text import clean
 
@@ -47,8 +47,12 @@ _REPORTERS: Final = re.compile(
     r"(?:(?:本[报网台站社])?(?:记者|通讯员)\s?[\u3400-\u9fff·]{2,4}(?:[\s、,，]{1,3}[\u3400-\u9fff·]{2,4}){0,3}[\s、,，]{0,3}){1,3}"
 )
 """Reporters without a sign behind their role: 记者 张三 通讯员 李四."""
-_NO_OUTLET: Final = re.compile(r"[\d\W_]+|(?i:iphone|ipad|android|安卓|苹果|手机|电脑).{0,12}|[（(]?[空无]?[)）]?")
+_NO_OUTLET: Final = re.compile(
+    r"[\d\W_]+|(?i:iphone|ipad|android|安卓|苹果|手机|电脑).{0,12}|[（(]?(?:空|无|暂无|不详|未知|佚名|匿名|未填写|null|none|undefined)?[)）]?"
+)
 """What stands where an outlet should: a count, the device of a poster."""
+_ROLE: Final = re.compile("记者|通讯员|[□■◎●○◆◇]|文[/／]|撰文")
+MAX_SIGNED_CHARS: Final = 60
 _PAUSE: Final = re.compile("[，。！？；,]")
 _TITLE_LABELS: Final = frozenset({"标题", "主题"})
 _CELLS: Final = frozenset({"td", "th", "dt", "dd", "li"})
@@ -415,6 +419,10 @@ def _take_unlabelled(byline: Byline, line: Line, moments: list[Moment], labelled
     for piece in re.split(rf"[{SEAM}|｜]+|[\s\u3000]{{2,}}", raw):
         if _REPORTERS.fullmatch(piece.strip()):
             byline.authors.append(piece.strip())
+    if not byline.authors and "author" not in byline.labels and _ROLE.search(raw):
+        # 河湾日报记者 田野, □ 田野: in the byline's own line few write a colon
+        said = clean(raw.replace(SEAM, " "))
+        byline.authors += [" ".join(people.signed([said]))] if len(said) <= MAX_SIGNED_CHARS else []
     for piece in re.split(rf"[{SEAM}|｜\s]+", raw):
         if _BARE_OUTLET.fullmatch(piece.strip()) and "bare" not in byline.labels and not byline.sources:
             byline.labels.add("bare")

@@ -60,6 +60,7 @@ _TITLES: Final = re.compile(
 _SPLIT: Final = re.compile(
     r"[\s\x1f、,，;；|｜/／&＆+：:()（）\[\]【】<>《》]+|(?<=[\u3400-\u9fff])和(?=[\u3400-\u9fff]{2,3}(?:$|[\s、，,]))"
 )
+_LATIN_GAP: Final = re.compile(r"(?<=[A-Za-z.]) (?=[A-Z])")
 _NO_NAMES: Final = frozenset(
     words("""
     本报 本网 本站 本刊 文 图 摄 佚名 未知 匿名 无 暂无 不详 综合 转载 原创 完 待续 责编 责任编辑 实习 特约
@@ -116,7 +117,7 @@ def names(text: str) -> list[str]:
     (['高峰', '孟一'], ['李冀', '王小明', '欧阳雪'])
     """
     found: list[str] = []
-    text = _FROM.sub("", clean(text[:300]))
+    text = _LATIN_GAP.sub("_", _FROM.sub("", clean(text[:300])))
     last = 0
     for role in _ROLE.finditer(text):
         found += _split(text[last : role.start()], before_role=True)
@@ -171,7 +172,7 @@ def _joined(tokens: list[str]) -> Iterable[str]:
 
 
 def _name(token: str, *, before_role: bool) -> str | None:
-    token = token.strip("·•.-—_*#“”\"'!！?？等")
+    token = token.strip("·•.-—_*#“”\"'!！?？等").replace("_", " ")
     if (
         not _NAME.fullmatch(token)
         or token in _NO_NAMES
