@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
+from html import unescape
 from typing import Final
 
 _UNWANTED: Final = re.compile(
@@ -13,6 +14,7 @@ _UNWANTED: Final = re.compile(
 )
 _SEPARATORS: Final = re.compile(r"[\W_]+")
 _ESCAPED_QUOTE: Final = re.compile(r"\\(['\"])")
+_TWICE_ESCAPED: Final = re.compile(r"&(?:nbsp|e[nm]sp|[lr][sd]quo|[mn]dash|hellip|middot|bull|quot|#12288|#160);")
 _CJK: Final = "\u2e80-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U00020000-\U0003ffff"
 _BREAK_INSIDE_CHINESE: Final = re.compile(rf"(?<=[{_CJK}]) ?[\r\n]\s*(?=[{_CJK}])")
 
@@ -55,13 +57,15 @@ def without_huge_tags(markup: str) -> str:
     return _TAG.sub(tamed, markup)
 
 
-def without_slashes(text: str) -> str:
-    """Return `text` without the backslashes that some sites leave before quotation marks.
+def without_escapes(text: str) -> str:
+    """Return `text` without what some sites escape twice: backslashes before quotation marks, entities of signs.
 
-    >>> without_slashes("他说\\\\'好\\\\'")
-    "他说'好'"
+    >>> without_escapes("他说\\\\'好\\\\'"), without_escapes("&nbsp;他说&ldquo;好&rdquo;")
+    ("他说'好'", '他说“好”')
     """
-    return _ESCAPED_QUOTE.sub(r"\1", text) if "\\" in text else text
+    if "\\" in text:
+        text = _ESCAPED_QUOTE.sub(r"\1", text)
+    return clean(_TWICE_ESCAPED.sub(lambda match: unescape(match[0]), text)) if "&" in text else text
 
 
 def clean(text: str) -> str:

@@ -194,3 +194,31 @@ def test_a_byline_names_people_and_outlets_alone(byline, authors, source, editor
     item = got(story(byline=f"<p>{byline}</p>"))
     assert (item.authors, item.source, item.editor) == (authors, source, editor)
     assert (str(item.published_at)[:10], item.text) == ("2021-03-05", TEXT)
+
+
+@pytest.mark.fault("G5", "entities of signs that were escaped twice", "the signs")
+def test_entities_that_were_escaped_twice_are_the_signs_they_name():
+    text = story(f"<p>&amp;nbsp;&amp;nbsp;{FIRST}</p><p>{SECOND}&amp;ldquo;好&amp;rdquo;&amp;hellip;</p>")
+    assert got(text).text == f"{FIRST}\n{SECOND}“好”…"
+
+
+def test_what_is_said_of_an_entity_stays():
+    text = f"{SECOND}网页里的小于号写作&lt;，与号写作&amp;。"
+    assert got(story(f"<p>{FIRST}</p><p>{text.replace('&', '&amp;')}</p>")).text == f"{FIRST}\n{text}"
+
+
+@pytest.mark.fault("F5", "references to halves of pairs, U+FFFE and U+0000", "they vanish, and nothing stands for them")
+@pytest.mark.parametrize("reference", ["&#xD800;", "&#xdfff", "&#55296;", "&#57343;", "&#xFFFE;", "&#65535;", "&#0;"])
+def test_a_reference_to_no_character_leaves_nothing(reference):
+    assert got(story(f"<p>{reference}{FIRST}</p><p>{SECOND}{reference}</p>")).text == f"{FIRST}\n{SECOND}"
+
+
+def test_a_reference_to_a_character_near_them_stays():
+    assert got(story(f"<p>{FIRST}&#x4E00;&#19968;&#xD7;&#20013;</p>")).text == f"{FIRST}一一×中"
+
+
+@pytest.mark.fault("F6", "markup in a title, a template, a comment", "none of it is text")
+def test_nothing_of_a_script_template_or_comment_is_read():
+    hidden = "<template><p>隐藏的话，不给人看。</p></template><!--<p>隐藏的话，不给人看。</p>-->"
+    item = got(story(STORY + hidden), head=f"{TITLE}<script>alert(1)</script>")
+    assert (item.title, item.text) == (TITLE, TEXT)

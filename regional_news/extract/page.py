@@ -48,6 +48,11 @@ _GONE_STYLE: Final = re.compile(_UNSEEN_STYLE.pattern.replace(r"visibility\s{0,4
 _BLOCK_STYLE: Final = re.compile(r"(?i)display\s{0,4}:\s{0,4}(?:block|flex|table)")
 _HIDING_RULE: Final = re.compile(r"display\s{0,4}:\s{0,4}none")
 _CONTROLS: Final = bytes([*range(9), *range(14, 32), 127])
+_NO_CHARACTER: Final = re.compile(
+    r"(?i)&#(?:x0{0,4}(?:d[89a-f][0-9a-f]{2}|fff[ef]|0)(?![0-9a-f])|"
+    r"0{0,4}(?:5529[6-9]|55[3-9]\d\d|56\d{3}|57[0-2]\d\d|573[0-3]\d|5734[0-3]|6553[45]|0)(?!\d));?"
+)
+"""References to what is no character: the halves of a pair, U+FFFE, U+0000."""
 _INLINE, _BLOCK, _BREAK, _LINK, _PICTURE, _SKIPPED, _NOSCRIPT = range(7)
 _KINDS: Final = (
     dict.fromkeys(_BREAKING, _BLOCK)
@@ -141,6 +146,8 @@ class Page:
 
 def parse(text: str) -> Any:
     """Return the root element of a page's text, None where there is no element at all."""
+    if "&#" in text:
+        text = _NO_CHARACTER.sub("", text)
     data = without_huge_tags(text).encode("utf-8", "replace").translate(None, _CONTROLS)
     # Not lxml.html's parser: it asks Python for the class of every element that is touched.
     parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=False)

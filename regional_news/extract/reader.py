@@ -31,7 +31,7 @@ from regional_news.extract import (
 from regional_news.extract.hints import Hinted
 from regional_news.extract.reading import Reading
 from regional_news.extract.votes import Explanation
-from regional_news.text import clean, key, without_slashes
+from regional_news.text import clean, key, without_escapes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -216,7 +216,7 @@ def _fields(context: _Context) -> dict[str, Any]:
         block, line = _above(context, body, parts, line, limit=limit)
     tail = _tail(shown, body)
     title, category, crumbs = _title(context, block, line, body, named=titles.named(parts, context.head))
-    paragraphs = [(number, without_slashes(text)) for number, text in bodies.paragraphs(body)] if body else []
+    paragraphs = [(number, without_escapes(text)) for number, text in bodies.paragraphs(body)] if body else []
     subtitle = (block.subtitle if block else None) or context.metas.first("subtitle") or None
     if not subtitle and paragraphs and titles.is_subtitle(paragraphs[0][1]):
         subtitle = titles.without_dashes(paragraphs.pop(0)[1])
@@ -586,7 +586,7 @@ def _keywords(context: _Context) -> list[str]:
 
 
 def _differs(text: str | None, title: str) -> str | None:
-    return without_slashes(text) if text and key(text) != key(title) else None
+    return without_escapes(text) if text and key(text) != key(title) else None
 
 
 def _layout(why: Explanation, body: Body | None) -> str:

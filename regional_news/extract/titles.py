@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from regional_news.extract import breadcrumb, chrome, hints
 from regional_news.extract.page import SEAM
-from regional_news.text import clean, key, without_slashes
+from regional_news.text import clean, key, without_escapes
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Container, Iterable, Iterator
@@ -306,7 +306,7 @@ def without_site(title: str, site_names: Iterable[str]) -> str:
 
 def polished(title: str, *, head: HeadTitles, section: list[str], is_thread: bool) -> tuple[str, str | None]:
     """Return the title without a doubled copy and without `[类别]`, and that category."""
-    title = _undoubled(without_slashes(_BUTTON.sub("", title) or title))
+    title = _undoubled(without_escapes(_BUTTON.sub("", title) or title))
     if title[:1] == "《" and title.find("》") == len(title) - 1 and head.whole.strip().startswith(title[1:-1]):
         title = title[1:-1]
     category = None
