@@ -188,3 +188,24 @@ def test_who_took_a_picture_did_not_write_the_story() -> None:
 def test_a_name_spaced_out_is_one_name() -> None:
     assert names("田 小 野") == ["田小野"]
     assert names("李 冀 王 刚") == ["李冀", "王刚"]
+
+
+def test_large_letters_above_the_byline_are_the_title_beside_a_rail_with_a_bold_heading() -> None:
+    rail = f"<td><font size=2><b>最新消息</b><br>·{OTHER}<br>{DIGEST}</font></td>"
+    story = (
+        f"<tr><td align=center><font size=5 color=red><b>{TITLE}</b></font></td></tr>"
+        "<tr><td align=center>作者：田野　来源：河湾周报　更新时间：2021-03-05 07:20</td></tr>"
+        f"<tr><td>{told()}</td></tr>"
+    )
+    body = f"<table><tr>{rail}<td><table>{story}</table></td></tr></table>"
+    item = got(page(body, head="<title>河湾在线--欢迎光临</title>"))
+    assert (item.title, item.authors, item.text) == (TITLE, ["田野"], STORY)
+
+
+@pytest.mark.parametrize("inserted", ["<div>图为新桥工地。</div>", ""])
+def test_one_paragraph_behind_a_banner_and_a_caption_is_of_the_story(inserted: str) -> None:
+    banner = "<div class=x><a>打开客户端，看更多本地资讯</a></div>"
+    text = f"<p>{FIRST}</p>{banner}<div><img src=/a/b.jpg></div>{inserted}<p>{SECOND}</p>"
+    item = got(page(text=text, tail="<div>展开全文</div><div>责任编辑：龙腾</div>"))
+    assert SECOND in item.text
+    assert "客户端" not in item.text

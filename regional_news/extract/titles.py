@@ -212,7 +212,7 @@ def choose(
             )
     for number in above:
         line = page.lines[number]
-        if any(_is_running(other) for other in _lines_before(page, number)):
+        if any(_is_running(other) for other in _lines_before(page, number)) and _emphasis(line) < 1:
             continue  # a heading between paragraphs
         # Of lines that have votes too: a hint or large letters must not count less than nothing.
         if number not in labelled and _may_be_title(line) and not _is_running(line):
@@ -483,6 +483,7 @@ def _may_be_title(line: Line) -> bool:
 def _emphasis(line: Line) -> float:
     """Return how much larger than running text a line is set."""
     element = line.element
+    most = 0.0
     for _ in range(4):
         if element is None or element.tag in {"body", "table", "html"}:
             break
@@ -493,9 +494,9 @@ def _emphasis(line: Line) -> float:
         if (size := element.get("size")) and element.tag == "font" and re.fullmatch(r"\+[1-9]|[4-7]", size):
             return 1.0
         if element.tag in {"b", "strong"}:
-            return 0.5
+            most = 0.5
         element = element.getparent()
-    return 0.0
+    return most
 
 
 def _is_cut(title: str) -> bool:
