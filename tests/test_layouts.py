@@ -144,6 +144,7 @@ def test_what_is_inserted_between_paragraphs_neither_ends_the_story_nor_enters_i
     [
         "<h3>相关阅读</h3><p>" + OTHER + "</p><p>" + DIGEST + "</p><p>" + OTHER + "</p><p>" + DIGEST + "</p>",
         "<div>分享到：微信 微博</div><ul><li>" + OTHER + "<p>" + DIGEST + "</p></li></ul>",
+        "<h3>深度观察</h3><ul><li>" + OTHER + "<p>" + DIGEST + "</p></li></ul>",
         "<div>网友评论</div><p>" + DIGEST + "</p><p>" + DIGEST + "</p>",
         "<p>[编辑 龙腾]</p><h3>深度观察</h3><ul><li>" + OTHER + "<p>" + DIGEST + "</p></li></ul>",
         "<div><p>来源：河湾周报　作者：田野　编辑：龙腾</p></div>",

@@ -112,7 +112,7 @@ def find(
         if (line.number in cells or (weights[line.number] > -1 and not chrome.is_noise(line.text)))
         and (line.number in contacts or not _is_outside(line, end_markers))
     ]
-    kept = _trimmed(page, kept, weights, cells)
+    kept = _without_rail(page, _trimmed(page, kept, weights, cells))
     if not kept:
         return None
     stopped_by = stopped_by if end < len(lines) else None
@@ -411,6 +411,19 @@ def _goes_on(page: Page, weights: list[float], number: int, wrapper: int) -> boo
 def _place(page: Page, line: Line) -> tuple[tuple[str, str], int]:
     """Return the make of the box around a line and the box that it stands in."""
     return _make(page, line), _around(page, line)
+
+
+def _without_rail(page: Page, kept: list[Line]) -> list[Line]:
+    """Drop the digests below linked headlines, and their heading, that end a story without a marker behind it."""
+    places = {_place(page, line) for line in kept if not _is_below_link(page, line.number)}
+    end = len(kept)
+    while end > 1 and _is_below_link(page, kept[end - 1].number) and _place(page, kept[end - 1]) not in places:
+        end -= 1
+    heading = kept[end - 1]
+    if 1 < end < len(kept) and len(heading.text) < MAX_REMARK_CHARS and _is_headline(page.lines, heading.number + 1):
+        end -= 1
+    is_rest = 2 * sum(len(line.text) for line in kept[end:]) < sum(len(line.text) for line in kept[:end])
+    return kept[:end] if is_rest else kept
 
 
 def _is_headline(lines: list[Line], number: int) -> bool:
