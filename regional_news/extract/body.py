@@ -36,6 +36,7 @@ _WORD: Final = re.compile(r"[\u3400-\u9fffA-Za-z]")
 _DATED: Final = re.compile(r"^\W{0,4}\d{1,4}[-/.年月:]\d")
 _ENDED: Final = re.compile("[。！；：:）)]$")
 MAX_CAPTION_CHARS: Final = 40
+MAX_SIGNING_LINES: Final = 8
 MAX_REMARK_CHARS: Final = 30
 MAX_TIGHTENED: Final = 12
 _OF_READERS: Final = re.compile("评论|留言|跟帖|回复|网友")
@@ -112,7 +113,10 @@ def find(
         if (line.number in cells or (weights[line.number] > -1 and not chrome.is_noise(line.text)))
         and (line.number in contacts or not _is_outside(line, end_markers))
     ]
-    kept = _without_rail(page, _trimmed(page, kept, weights, cells))
+    told = _without_rail(page, _trimmed(page, kept, weights, cells))
+    if told and box >= 0 and page.boxes[box].first >= start:
+        told += _signing(told, [line for line in kept if line.number > told[-1].number])
+    kept = told
     if not kept:
         return None
     stopped_by = stopped_by if end < len(lines) else None
@@ -541,6 +545,17 @@ def _trimmed(page: Page, kept: list[Line], weights: list[float], cells: Containe
     while last + 1 < len(kept) and _is_beside(page, kept[last + 1], kept[last], makes):
         last += 1
     return kept[first : last + 1]
+
+
+def _signing(told: list[Line], behind: list[Line]) -> list[Line]:
+    """Return the short lines that end a story inside the box that is its own: verses, an office and the day."""
+    found: list[Line] = []
+    for line in behind:
+        is_next = line.number == (found or told)[-1].number + 1
+        if not is_next or line.linked or len(line.text) > MAX_REMARK_CHARS or len(found) >= MAX_SIGNING_LINES:
+            break
+        found.append(line)
+    return found
 
 
 def _make(page: Page, line: Line) -> tuple[str, str]:

@@ -47,6 +47,8 @@ _REPORTERS: Final = re.compile(
     r"(?:(?:本[报网台站社])?(?:记者|通讯员)\s?[\u3400-\u9fff·]{2,4}(?:[\s、,，]{1,3}[\u3400-\u9fff·]{2,4}){0,3}[\s、,，]{0,3}){1,3}"
 )
 """Reporters without a sign behind their role: 记者 张三 通讯员 李四."""
+_STAFF_NUMBER: Final = re.compile(r"(?<=[\u3400-\u9fff])[\s_]{0,2}[A-Z]{1,3}\d{2,7}$")
+"""赵敏 PN031, 王晓梅_NB12345."""
 _NO_OUTLET: Final = re.compile(
     r"[\d\W_]+|(?i:iphone|ipad|android|安卓|苹果|手机|电脑).{0,12}|[（(]?(?:空|无|暂无|不详|未知|佚名|匿名|未填写|null|none|undefined)?[)）]?"
 )
@@ -55,6 +57,7 @@ _ROLE: Final = re.compile("记者|通讯员|[□■◎●○◆◇]|文[/／]|�
 MAX_SIGNED_CHARS: Final = 60
 _PAUSE: Final = re.compile("[，。！？；,]")
 _TITLE_LABELS: Final = frozenset({"标题", "主题"})
+_LABEL_LINE_CHARS: Final = 60
 _CELLS: Final = frozenset({"td", "th", "dt", "dd", "li"})
 _WRITTEN: Final = frozenset({"成文日期", "生成日期", "创建时间", "创建日期", "录入时间", "录入日期", "入库时间"})
 """Labels of a day before the publication, which is only taken where the page does not name that."""
@@ -69,7 +72,7 @@ _LINKED_ITSELF: Final = re.compile(r"https?://|www\.|(?:19|20)\d\d\s?[-/.年].{3
 _HEADLINE_CHARS: Final = 8
 """A linked name of a person or an outlet is shorter."""
 _BARE_OUTLET: Final = re.compile(
-    r"[\u3400-\u9fffA-Za-z·]{2,20}(?:日报|晚报|早报|晨报|时报|商报|都市报|周刊|周报|新闻网|在线|新华社|新华网|人民网|中新网|中新社|电视台|广播电台|融媒体中心|报社|发布|客户端)"
+    r"[\u3400-\u9fffA-Za-z·]{2,20}(?:日报|晚报|早报|晨报|时报|商报|都市报|周刊|周报|新闻网|在线|新华社|新华网|人民网|中新网|中新社|电视台|广播电台|融媒体中心|新媒体中心|新闻中心|信息中心|宣传部|传媒集团|报社|发布|客户端)"
 )
 
 
@@ -98,8 +101,22 @@ class Byline:
     """Values behind 作者, 记者, 通讯员, as shown."""
     editors: list[str] = field(default_factory=list)
     views: int | None = None
+    chief_editors: list[str] = field(default_factory=list)
+    """Those of them behind 责任编辑."""
     labels: set[str] = field(default_factory=set)
     """Kinds of the labels seen, those without a value included."""
+
+    def take_editor(self, label: Labelled) -> None:
+        """Add the editor that a label names."""
+        if value := person_value(label.raw):
+            self.editors.append(value)
+            if label.name in {"责任编辑", "责编"}:
+                self.chief_editors.append(value)
+
+
+def is_outlet(text: str) -> bool:
+    """Tell whether a line is the name of an outlet and nothing else."""
+    return _BARE_OUTLET.fullmatch(text) is not None
 
 
 def parts(page: Page, *, fetched_at: datetime | None, stop: int) -> list[Part]:
@@ -358,7 +375,9 @@ def _belongs(line: Line, part: Part | None) -> bool:
 
 def _is_label(part: Part | None) -> bool:
     """Tell whether a line is a label, whatever it names, and hardly more: 分类：随笔."""
-    return bool(part and part.labelled and part.labelled[0].start == 0 and part.labelled[-1].end < 60)
+    if not part or not part.labelled or part.labelled[0].start or part.labelled[-1].end >= _LABEL_LINE_CHARS:
+        return False
+    return not any(_SENTENCE.search(label.raw) for label in part.labelled)  # 编者按：… begins the story
 
 
 def _is_cell_of(page: Page, number: int, before: Part | None) -> bool:
@@ -405,8 +424,7 @@ def _take(byline: Byline, label: Labelled) -> None:
         if value := _cut_at_button(_cut_at_date(label.raw)):
             byline.authors.append(value)
     elif label.kind == "editor":
-        if value := person_value(label.raw):
-            byline.editors.append(value)
+        byline.take_editor(label)
     elif label.kind == "views" and (count := _COUNT.search(clean(label.raw)[:20])) and byline.views is None:
         byline.views = int(count[0])
 
@@ -450,6 +468,7 @@ def person_value(raw: str) -> str:
     value = _cut_at_button(_cut_at_date(raw))
     value = re.split(r"[|｜\t】\])）［\[【]|\s{2,}|[\xa0\u3000]{2}", value.strip(" \t\xa0\u3000\x1f"))[0]
     value = clean(value.replace(SEAM, " ")).strip(" :：/,，、;；()（）【】[]")
+    value = _STAFF_NUMBER.sub("", value)
     value = re.sub(r"^(\w)\s(\w)$", r"\1\2", value)
     return value if 1 < len(value) <= 30 and not chrome.is_end_marker(value) and not chrome.is_noise(value) else ""
 

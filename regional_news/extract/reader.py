@@ -227,7 +227,7 @@ def _fields(context: _Context) -> dict[str, Any]:
         body, paragraphs = None, []
         why.propose("text", "JSON-LD", f"{len(context.metas.body)} characters", 1)
     pretitle = _differs(block.pretitle if block else context.metas.first("pretitle"), title)
-    subtitle = _unless_reporters(_differs(subtitle, title), why)
+    subtitle = _unless_credit(_differs(subtitle, title), why)
     for name, value in (("pretitle", pretitle), ("subtitle", subtitle)):
         why.propose(name, "title block" if block else "metas", value, 3)
     heads = [part for part in parts if part.number < (body.first if body else start)]
@@ -235,9 +235,9 @@ def _fields(context: _Context) -> dict[str, Any]:
     moment = _moment(context, line, tail, heads, has_text=bool(texts))
     _sources(context, line, tail)
     _authors(context, line, tail, texts)
-    editors = [*(line.editors if line else []), *tail.editors]
-    for value in editors:
-        why.propose("editor", "labels", value, 4)
+    for shown_by in [line, tail] if line else [tail]:
+        for value in shown_by.editors:
+            why.propose("editor", "labels", value, 4.5 if value in shown_by.chief_editors else 4)
     _explain_places(context, block, line, body, limit)
     values: dict[str, Any] = {
         "title": title or None,
@@ -278,10 +278,13 @@ def _fields(context: _Context) -> dict[str, Any]:
     return values
 
 
-def _unless_reporters(subtitle: str | None, why: Explanation) -> str | None:
-    """Return what stands below the title, None where it names those who wrote the story."""
+def _unless_credit(subtitle: str | None, why: Explanation) -> str | None:
+    """Return what stands below the title, None where it names those who wrote the story, or their outlet."""
     reporters = people.signed([subtitle]) if subtitle else []
     why.propose("authors", "below the title", reporters, 3.5)
+    if subtitle and byline.is_outlet(subtitle):
+        why.propose("source", "below the title", subtitle, 2.5)
+        return None
     return None if reporters else subtitle
 
 
@@ -398,8 +401,8 @@ def _tail(shown: Page, body: Body | None) -> Byline:
             )
             if label.kind == "author" and (is_credit or is_line or label.name in {"本文作者", "文章作者"}):
                 tail.authors.append(label.value)
-            elif label.kind == "editor" and (value := byline.person_value(label.raw)):
-                tail.editors.append(value)
+            elif label.kind == "editor":
+                tail.take_editor(label)
             elif label.kind == "source" and (value := byline.source_value(label.raw)):
                 tail.sources.append(value.strip("）)】]"))
             elif label.kind == "time":
