@@ -210,3 +210,49 @@ def test_one_paragraph_behind_a_banner_and_a_caption_is_of_the_story(inserted: s
     item = got(page(text=text, tail="<div>展开全文</div><div>责任编辑：龙腾</div>"))
     assert SECOND in item.text
     assert "客户端" not in item.text
+
+
+SECTION = "<section><section style='line-height:2em'><span>%s</span></section></section>"
+
+
+def test_verses_an_office_and_the_day_end_the_story_in_its_own_box() -> None:
+    end = (
+        "<section style='text-align:center'><p>春风过渡口<br>柳色满河湾</p></section>"
+        "<p style='text-align:right'>河湾镇人民政府办公室</p><p style='text-align:right'>2021年3月4日</p>"
+    )
+    item = got(page(text=told(make=SECTION) + end, tail="<div>责任编辑：龙腾</div>"))
+    assert item.text == f"{STORY}\n春风过渡口\n柳色满河湾\n河湾镇人民政府办公室\n2021年3月4日"
+    assert (item.editor, str(item.published_at)) == ("龙腾", "2021-03-05 07:20:00+08:00")
+
+
+def test_an_editors_note_is_the_beginning_of_the_story_and_no_label() -> None:
+    note = "<div class=n><p><b>编者按：</b>今年以来，两岸人家齐心造桥。本报今起推出报道，敬请关注。</p></div>"
+    item = got(page(text=note + told()))
+    assert item.text == f"编者按：今年以来，两岸人家齐心造桥。本报今起推出报道，敬请关注。\n{STORY}"
+
+
+@pytest.mark.parametrize(
+    ("tail", "editor"),
+    [
+        ("<p>初审编辑：田野<br>责任编辑：龙腾</p>", "龙腾"),
+        ("<p>[责任编辑：龙腾 PN031]</p>", "龙腾"),
+        ("<div><p>来源｜河湾周报</p><p>编辑｜龙腾</p><p>审核｜田野</p></div>", "龙腾"),
+    ],
+)
+def test_the_editor_in_charge_is_named_without_his_number(tail: str, editor: str) -> None:
+    assert got(page(byline="<p>2021-03-05 07:20</p>", text=told(), tail=tail)).editor == editor
+
+
+def test_a_label_and_its_value_in_boxes_below_the_story_are_a_credit_and_no_text() -> None:
+    tail = "<div class=f><div class=l>来源：&nbsp;</div><div class=i>河湾周报</div></div>"
+    item = got(page(byline="<p>2021-03-05 07:20</p>", text=f"<div>{told()}</div>{tail}"))
+    assert (item.source, item.text) == ("河湾周报", STORY)
+
+
+def test_an_outlet_below_the_title_is_the_source_and_no_subtitle() -> None:
+    item = got(page(byline="<div><p>河湾日报</p><p>2021-03-05 07:20</p></div>", text=told()))
+    assert (item.subtitle, item.source) == (None, "河湾日报")
+
+
+def test_the_title_an_article_had_elsewhere_is_no_text() -> None:
+    assert got(page(text=told() + "<p>原标题：《渡口的春天》</p>")).text == STORY

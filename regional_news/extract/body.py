@@ -130,7 +130,12 @@ def paragraphs(body: Body) -> list[tuple[int, str]]:
     """
     found: list[tuple[int, str]] = []
     row = -1
-    for remaining, line in zip(range(len(body.lines), 0, -1), body.lines, strict=True):
+    lines = body.lines
+    for last in range(max(1, len(lines) - 4), len(lines)):
+        if chrome.is_lone_credit(lines[last].text) and all(len(line.text) <= MAX_REMARK_CHARS for line in lines[last:]):
+            lines = lines[:last]  # its value stands in the line behind it
+            break
+    for remaining, line in zip(range(len(lines), 0, -1), lines, strict=True):
         if line.linked * 2 > len(line.text) and _ATTACHED.search(line.text):
             continue
         text = clean_paragraph(line.raw.replace(SEAM, ""))

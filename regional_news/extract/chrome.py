@@ -126,6 +126,7 @@ _TRAILING_PEOPLE: Final = re.compile(r"\s?(?:责任编辑|责编|编辑)\s?[:：
 _SIGNED_LINE: Final = re.compile(
     r"(?:(?:(?:信息|稿件|文章|内容|新闻|消息|资料|图文)?来源|稿源|供稿|作者|记者|通讯员|撰文|撰稿|编辑|责任编辑|责编|审核|校对|监制)\s?[:：丨|｜]\s?[^\s，。；！？:：]{2,30}\s{0,4}){1,3}"
 )
+_LONE_CREDIT: Final = re.compile("(?:信息|文章)?(?:来源|作者|记者|编辑)\\s?[:：]")
 _NOTICE: Final = re.compile(r"ICP|©|[Cc]opyright|COPYRIGHT")
 
 
@@ -205,13 +206,18 @@ def is_file_name(text: str) -> bool:
     return len(text) <= 130 and bool(_FILE_NAME.fullmatch(text))
 
 
+def is_lone_credit(text: str) -> bool:
+    """Tell whether a line is a credit's label alone, its value in the next cell: 来源："""
+    return len(text) <= 6 and _LONE_CREDIT.fullmatch(text) is not None
+
+
 def without_signature(text: str) -> str:
     """Return a paragraph without `(责任编辑:正强)` or `责任编辑：正强` behind its last sentence.
 
     >>> without_signature("会议到此结束。(责任编辑:正强)")
     '会议到此结束。'
     """
-    if _SIGNED_LINE.fullmatch(text):
+    if _SIGNED_LINE.fullmatch(text) or is_lone_credit(text):
         return ""
     tail = text[-80:]
     match = _SIGNED_END.search(tail) or _TRAILING_PEOPLE.search(tail)

@@ -54,6 +54,7 @@ _PAUSE: Final = re.compile("[，。！？]")
 _YEAR: Final = re.compile(r"(?<![\d/])(?:19|20)\d\d(?![\d/])")
 _SHELL_CHARS: Final = 40
 """A page with less text may be the shell of an application, with its story in `noscript` or hidden until it runs."""
+_CREDIT_CHARS: Final = 30
 _CLOCK_SLACK: Final = timedelta(days=2)
 
 
@@ -385,11 +386,17 @@ def _tail(shown: Page, body: Body | None) -> Byline:
     tail = byline.Byline(0, 0)
     if body is None:
         return tail
-    for line in shown.lines[max(body.last - 1, body.first) : body.last + 7]:
+    for line in shown.lines[max(body.last - 3, body.first) : body.last + 7]:
         if line.number <= body.last:
             raw = line.raw[-80:] if chrome.without_signature(line.text) != line.text else ""
         else:
             raw = line.raw if len(line.text) <= 120 and not (line.linked * 2 > len(line.text)) else ""
+        if chrome.is_lone_credit(line.text) and (cell := shown.cell(line)) >= 0:
+            pair = shown.boxes[shown.boxes[cell].parent]
+            value = (
+                shown.lines[line.number + 1].text if pair.last == line.number + 2 and pair.first == line.number else ""
+            )
+            raw = line.text + value[:_CREDIT_CHARS]
         found = labels.scan(raw)
         is_credit = any(label.kind == "source" for label in found)
         for label in found:
