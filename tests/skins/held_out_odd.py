@@ -12,13 +12,6 @@ if TYPE_CHECKING:
 CLOCK = (("%Y年%m月%d日 %H:%M:%S", "second"), ("%Y-%m-%d %H:%M:%S", "second"), ("%Y年%m月%d日 %H:%M", "minute"))
 
 
-@skin("double-click-2004", group="held-out", styles=("fonts", "breaks", "plain", "word", "rows"))
-def double_click_2004(d: Draft) -> str:
-    """Follow an ASP system of 2004: a hint to scroll, choosers of colour and size, who typed it, a table of buttons."""
-    return f"""<html><head>{CHARSET}{d.title_tag("site-first", "-section-site")}<script language="JavaScript">var timer;function initialize(){{}}</script></head><body ondblclick="initialize()"><table width="776" class="top"><tr><td>{d.nav("<a class=c1 href='/Class{n}.asp'>{text}</a>", "|")}</td></tr></table><table width="776"><tr><td width="176" valign="top"><table class="bd"><tr><td class="tt">本类热门</td></tr>{d.links(8, "<tr><td>·<a href='{url}'>{text}</a></td></tr>")}</table></td><td valign="top"><table class="bd" width="600"><tr><td class="ps">{d.crumb_line(sep=" → ")}</td></tr><tr><td align="center" class="big">{d.kicker("<font color=#666666>{}</font><br>")}<strong>{d.title()}</strong>{d.subtitle("<br><font color=#666666>{}</font>")}</td></tr>
-<tr><td align="center" bgcolor="#f7f7f7">{d.byline("author", "source", "time", "clicks", sep="　", shuffle=False)}</td></tr><tr><td align="right">双击鼠标滚屏　背景色：<select><option>默认</option><option>杏黄</option></select>　【<a>小</a> <a>中</a> <a>大</a>】</td></tr><tr><td id="cont" class="cont">{d.body()}</td></tr><tr><td align="right">文章录入：admin　　{d.editor()}</td></tr><tr><td><li>上一篇文章： <a>{d.headlines[0]}</a></li><li>下一篇文章： <a>{d.headlines[1]}</a></li></td></tr><tr><td align="right">【<a>发表评论</a>】【<a>告诉好友</a>】【<a>打印此文</a>】【<a>关闭窗口</a>】</td></tr></table></td></tr></table><center>{d.footer()}</center></body></html>"""
-
-
 @skin("agency-local-2006", group="held-out", styles=("plain", "breaks", "fonts", "spans", "mixed"))
 def agency_local_2006(d: Draft) -> str:
     """Follow an agency's local channel of 2006: site, time and source and buttons in one line, an advertisement in the text."""
@@ -48,15 +41,6 @@ def spaced_labels(d: Draft) -> str:
 
     rows = spaced(d.source()) + spaced(d.author()) + spaced(d.time()) + spaced(d.editor())
     return f"""<!DOCTYPE html><html><head>{CHARSET}{d.title_tag("_site", "- site")}{d.metas()}</head><body><div class="h1">{d.nav(sep="  ")}</div><div class="w2">{d.crumb_line()}</div><div class="q3">{d.kicker("<p class='q4'>{}</p>")}<p class="q5"><b>{d.title()}</b></p>{d.subtitle("<p class='q4'>{}</p>")}<table class="q6">{rows}</table><div class="q7">{d.body()}</div></div><div class="r1"><h5>本月排行</h5><ol>{d.links(9)}</ol></div><div class="z1">{d.footer()}</div></body></html>"""
-
-
-@skin("blue-words", group="held-out", styles=("wechat", "plain", "slate", "entities", "divs"))
-def blue_words(d: Draft) -> str:
-    """Copy a public account's story whole: a call to follow above, staff with thin bars and past stories below the text."""
-    d.truth.editor = d.story.editor
-    d.truth.source = d.story.source
-    staff = f"<p>来源丨{d.story.source}</p>" + (f"<p>编辑丨{d.story.editor}</p>" if d.story.editor else "") + "<p>校对丨方小舟</p><p>审核丨陶然</p>"  # fmt: skip
-    return f"""<!DOCTYPE html><html><head>{CHARSET}{d.title_tag("_site", "-section-site")}</head><body><div class="top-nav">{d.nav("<a>{text}</a>", "|")}</div><div class="local">{d.crumb_line()}</div><div class="news-main">{d.kicker("<h4>{}</h4>")}<h2>{d.title()}</h2>{d.subtitle("<h4>{}</h4>")}<div class="news-time">{d.time()}　{d.clicks()}</div><div class="news-box"><section><p style="text-align:center"><span>点击上方蓝字关注我们</span></p></section>{d.body()}<section>{staff}</section><section><p>往期推荐</p><p><a href="/w/1">{d.headlines[0]}</a></p><p><a href="/w/2">{d.headlines[1]}</a></p></section><section><p>分享、点赞、在看，一键三连</p></section></div></div><div class="news-foot">{d.footer()}</div></body></html>"""
 
 
 @skin("double-heading", group="held-out")

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
 
 for _name in (
-    "seen_old", "seen_new", "seen_odd", "seen_late", "seen_looked_at", "seen_cms", "seen_apps",
-    "held_out", "held_out_late", "held_out_portals", "held_out_odd",
+    "seen_old", "seen_new", "seen_odd", "seen_late", "seen_looked_at", "seen_cms", "seen_apps", "seen_portals",
+    "held_out", "held_out_late", "held_out_portals", "held_out_odd", "held_out_last",
     "generic_forums", "generic_news", "generic_offices", "generic_late", "unseen_more",
 ):  # fmt: skip
     import_module(f"tests.skins.{_name}")  # each registers its skins

@@ -53,7 +53,7 @@ def pocket_board(d: Draft) -> str:
     return f"""<!DOCTYPE html><html><head>{CHARSET}<meta name="viewport" content="width=device-width"><title>{d.title()}_{d.facts.site_name}</title></head><body><header class="nb"><a>返回</a><span>帖子详情</span><a>更多</a></header><h1 class="pt">{d.title()}</h1><div class="ph"><img class="av" src="/a.png" width="40"><b>岸上人</b><i>Lv.9</i><span>{d.time_text(forms=CLOCK[:1])}</span><em>楼主</em></div><div class="pm">{d.body()}</div><div class="pz"><span>点赞 3</span><span>打赏</span></div><div class="pr">全部回复 5</div><ul>{d.comments(5, floor)}</ul><div class="bb"><input placeholder="说点什么吧"><a>发送</a></div></body></html>"""
 
 
-@skin("mailed-letter", group="unseen", styles=("plain", "rows", "divs"))
+@skin("mailed-letter", group="generic", styles=("plain", "rows", "divs"))
 def mailed_letter(d: Draft) -> str:
     """Follow a letter to subscribers kept on the web: nested tables in 600 pixels, the day under the head, ways to leave below."""
     return f"""<html><head>{CHARSET}<title>{d.title()}</title></head><body style="margin:0"><table width="100%" bgcolor="#eeeeee"><tr><td align="center"><table width="600"><tr><td style="font-size:11px">看不到图片？<a href="/web">查看网页版</a></td></tr><tr><td><img src="/mail/head.png" width="600" height="90"></td></tr><tr><td style="font-size:12px;color:#999">{d.time_text(forms=DAY)} · 第{d.rng.randrange(20, 400)}期</td></tr><tr><td style="font-size:24px;font-weight:bold">{d.title()}</td></tr><tr><td style="font-size:15px;line-height:26px">{d.body()}</td></tr><tr><td style="font-size:11px;color:#999">您收到这封邮件是因为您订阅了{d.facts.site_name}周报。<a href="/off">退订</a></td></tr></table></td></tr></table></body></html>"""
@@ -71,13 +71,13 @@ def read_later(d: Draft) -> str:
     return f"""<!DOCTYPE html><html><head>{CHARSET}<title>{d.title()} | 稍后读</title></head><body><div class="tools"><a>归档</a><a>高亮</a><a>朗读</a><span>字号</span><span>夜间</span></div><article class="reader"><h1>{d.title()}</h1><p class="origin"><a href="http://www.example.com/a/1">example.com</a> · {d.time_text(forms=CLOCK[:2])} · 阅读约 {d.rng.randrange(2, 9)} 分钟</p><div class="page">{d.body()}</div></article><section class="notes"><h2>3 条划线</h2>{d.comments(3)}</section><section><h2>继续阅读</h2>{d.digests(3)}</section></body></html>"""
 
 
-@skin("text-mirror", group="unseen", styles=("preformatted", "breaks"))
+@skin("text-mirror", group="generic", styles=("preformatted", "breaks"))
 def text_mirror(d: Draft) -> str:
     """Follow a mirror of texts: everything in one column without a heading element, the title in brackets, rules of signs."""
     return f"""<html><head>{CHARSET}<title>{d.title()}</title></head><body bgcolor="#f0f0e0"><a href="index.htm">目录</a> | <a href="2.htm">下一篇</a><hr>========================================<br>《{d.title()}》<br>{d.time_text(forms=DAY)}<br>========================================<br>{d.body()}<br>----------------------------------------<br><a href="index.htm">回目录</a></body></html>"""
 
 
-@skin("static-log", group="unseen", styles=("plain", "figures", "spans"))
+@skin("static-log", group="generic", styles=("plain", "figures", "spans"))
 def static_log(d: Draft) -> str:
     """Follow a generated log: an attribute with the exact day, minutes to read, a licence, tags with signs before them."""
     day = f"{d.story.published:%Y-%m-%d}"
