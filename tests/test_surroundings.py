@@ -222,3 +222,25 @@ def test_nothing_of_a_script_template_or_comment_is_read():
     hidden = "<template><p>隐藏的话，不给人看。</p></template><!--<p>隐藏的话，不给人看。</p>-->"
     item = got(story(STORY + hidden), head=f"{TITLE}<script>alert(1)</script>")
     assert (item.title, item.text) == (TITLE, TEXT)
+
+
+RAIL = "".join(
+    f"<p><a href=/{n}.html>果园今年收成好{n}</a></p><p>入伏以来，每天有三百多人来摘果子，果农从早忙到天黑。</p>"
+    for n in range(4)
+)
+
+
+@pytest.mark.parametrize("cells", ["{rail}<td>{story}</td>", "<td>{story}</td>{rail}", "{rail}<td>{story}</td>{rail}"])
+def test_a_rail_of_digests_beside_the_story_is_not_in_it_however_long(cells):
+    row = cells.format(rail=f"<td><h4>市县新闻</h4>{RAIL}</td>", story=STORY)
+    assert got(f"<h1>{TITLE}</h1>{BYLINE}<table><tr>{row}</tr></table>").text == TEXT
+
+
+def test_a_story_made_of_digests_alone_is_a_story():
+    assert "入伏以来" in got(f"<h1>{TITLE}</h1>{BYLINE}<div>{RAIL}</div>").text
+
+
+def test_the_sites_name_above_the_title_is_no_kicker():
+    item = got(f"<div>河湾在线</div><hr><p>磨坊街纪事之三</p><p>{TITLE}</p>{BYLINE}<div>{STORY}</div>")
+    assert (item.title, item.pretitle) == (TITLE, "磨坊街纪事之三")
+    assert got(f"<div>河湾在线</div><hr><p>{TITLE}</p>{BYLINE}<div>{STORY}</div>").pretitle is None

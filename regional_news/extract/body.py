@@ -94,6 +94,7 @@ def find(
     for line in lines[start:stop]:
         weights[line.number] = _weight(line)
     _discount_teasers(lines, weights, start)
+    _discount_rails(page, weights, start)
     contacts = _count_contacts(page, weights, start, stop)
     end, stopped_by = _cut(page, weights, start, stop, end_markers, is_certain=is_certain)
     sums = [0.0, *accumulate(weights)]
@@ -284,6 +285,28 @@ def _discount_teasers(lines: list[Line], weights: list[float], start: int) -> No
         below_headline = weights[number - 1] < 0 and len(before.text) > 6 and line.box != before.box
         if weights[number] > 0 and below_headline and _TEASER_END.search(line.text):
             weights[number] = -weights[number]
+
+
+def _discount_rails(page: Page, weights: list[float], start: int) -> None:
+    """Count boxes of nothing but digests under linked headlines as chrome, where the page has another text as well."""
+    digests: dict[int, list[int]] = {}
+    others: dict[int, float] = {}
+    for line in page.lines[max(1, start) :]:
+        if weights[line.number] <= 0:
+            continue
+        around = _around(page, line)
+        before = page.lines[line.number - 1]
+        is_headed = before.linked * 10 > 9 * len(before.text) > 54 and _around(page, before) == around
+        if is_headed and before.box != line.box:
+            digests.setdefault(around, []).append(line.number)
+        else:
+            others[around] = others.get(around, 0.0) + weights[line.number]
+    if sum(others.values()) < MIN_LEAD_CHARS:
+        return
+    for around, numbers in digests.items():
+        if len(numbers) > 1 and around not in others:
+            for number in numbers:
+                weights[number] = -weights[number]
 
 
 def _cut(

@@ -235,7 +235,8 @@ def choose(
     block = TitleBlock(page.lines[number].text, number, number, strategy=strategy, votes=votes)
     block.is_sure = key(block.main) in {said for said, _ in [*head.exact_keys, *head.stems]} or votes > 4
     block.rivals = [(name, page.lines[n].text, round(v, 2)) for v, n, name in sorted(rivals, reverse=True)[:6]]
-    _extend(page, head, block, byline, labelled=labelled, crumbs=aside)
+    named = {n for n in range(max(0, number - 5), number) if key(page.lines[n].text) in sites}
+    _extend(page, head, block, byline, labelled=labelled, crumbs=aside | named)
     _part_kicker(page.lines[number], head, block)
     _part_buttons(page.lines[number], head, block)
     block.main = _NAMED.sub("", block.main) or block.main

@@ -1,4 +1,4 @@
-"""Page skins kept out of sight: the last ones written, read rightly or wrongly at first sight and never tuned on."""
+"""Page skins kept out of sight: the last ones written, read at first sight and never tuned on."""
 
 from __future__ import annotations
 
@@ -27,18 +27,6 @@ def card_flow(d: Draft) -> str:
     """Follow a feed's page of 2025: a summary made by a machine above the text, floating buttons, a chat box."""
     lead = next(block.text for block in d.story.blocks if block.kind == "p")[:40]
     return f"""<!DOCTYPE html><html><head>{CHARSET}{d.title_tag("bare", "_site")}<meta property="og:title" content="{d.title()}"></head><body><div class="cf-top"><span>{d.facts.site_name}</span>{d.nav("<i>{text}</i>", "")}</div><div class="cf-crumb">{d.crumbs(sep=" / ", end="正文")}</div><div class="cf-card"><div class="cf-tt">{d.kicker("<p>{}</p>")}<h1>{d.title()}</h1>{d.subtitle("<p>{}</p>")}</div><div class="cf-meta"><span>{d.source()}</span><span>{d.time(bare=True)}</span></div><div class="cf-ai"><b>AI摘要</b><p>{lead}……</p></div><div class="cf-body">{d.body()}</div><div class="cf-ed">{d.editor()}</div><div class="cf-float"><span>赞</span><span>藏</span><span>转</span></div></div><div class="cf-next"><h2>相关资讯</h2>{d.digests(4, '<div class="cf-i"><h3>{title}</h3><p>{text}</p></div>')}</div><div class="cf-foot">{d.footer()}</div></body></html>"""
-
-
-@skin("letter-head", group="held-out")
-def letter_head(d: Draft) -> str:
-    """Head the story as an office heads its papers: name in red, a rule, title, labels on the left one below the other."""
-    return f"""<!DOCTYPE html><html><head>{CHARSET}{d.title_tag("bare", "-site", "-section-site")}</head><body><div class="lh-nav">{d.nav(sep="　")}</div><div class="lh-loc">{d.crumb_line(end="")}</div><div class="lh-red">{d.facts.site_name}</div><hr color="red">{d.kicker("<p class='lh-k'>{}</p>")}<p class="lh-t">{d.title()}</p>{d.subtitle("<p class='lh-k'>{}</p>")}<div class="lh-l">{d.byline("time", "source", "author", sep="<br>")}</div><div class="lh-c">{d.body()}</div><p class="lh-e">{d.editor()}</p><div class="lh-b"><a>上一条</a><a>下一条</a><a>返回列表</a></div><div class="lh-f">{d.footer()}</div></body></html>"""
-
-
-@skin("two-rails", group="held-out")
-def two_rails(d: Draft) -> str:
-    """Set the story between two rails of digests longer than itself, the title above all three."""
-    return f"""<!DOCTYPE html><html><head>{CHARSET}{d.title_tag("_site", "|site", "cut")}{d.metas()}</head><body><div class="tr-n">{d.nav("<a href='/{n}'>{text}</a>", "|")}</div><div class="tr-p">{d.crumbs(sep=" » ")}</div><div class="tr-h">{d.kicker("<h3>{}</h3>")}<h1>{d.title()}</h1>{d.subtitle("<h3>{}</h3>")}<p>{d.byline("time", "source", "author", "editor", "clicks", sep=" | ")}</p></div><table class="tr-t"><tr><td class="tr-l"><h4>市县新闻</h4>{d.digests(3, "<p><a href='{url}'>{title}</a></p><p>{text}</p>")}</td><td class="tr-c">{d.body()}</td><td class="tr-r"><h4>媒体看我市</h4>{d.digests(5, "<p><a href='{url}'>{title}</a></p><p>{text}</p>")}</td></tr></table><div class="tr-f">{d.footer()}</div></body></html>"""
 
 
 @skin("quick-reply", group="held-out")

@@ -73,3 +73,15 @@ def blue_words(d: Draft) -> str:
     d.truth.source = d.story.source
     staff = f"<p>来源丨{d.story.source}</p>" + (f"<p>编辑丨{d.story.editor}</p>" if d.story.editor else "") + "<p>校对丨方小舟</p><p>审核丨陶然</p>"  # fmt: skip
     return f"""<!DOCTYPE html><html><head>{CHARSET}{d.title_tag("_site", "-section-site")}</head><body><div class="top-nav">{d.nav("<a>{text}</a>", "|")}</div><div class="local">{d.crumb_line()}</div><div class="news-main">{d.kicker("<h4>{}</h4>")}<h2>{d.title()}</h2>{d.subtitle("<h4>{}</h4>")}<div class="news-time">{d.time()}　{d.clicks()}</div><div class="news-box"><section><p style="text-align:center"><span>点击上方蓝字关注我们</span></p></section>{d.body()}<section>{staff}</section><section><p>往期推荐</p><p><a href="/w/1">{d.headlines[0]}</a></p><p><a href="/w/2">{d.headlines[1]}</a></p></section><section><p>分享、点赞、在看，一键三连</p></section></div></div><div class="news-foot">{d.footer()}</div></body></html>"""
+
+
+@skin("letter-head")
+def letter_head(d: Draft) -> str:
+    """Head the story as an office heads its papers: name in red, a rule, title, labels on the left one below the other."""
+    return f"""<!DOCTYPE html><html><head>{CHARSET}{d.title_tag("bare", "-site", "-section-site")}</head><body><div class="lh-nav">{d.nav(sep="　")}</div><div class="lh-loc">{d.crumb_line(end="")}</div><div class="lh-red">{d.facts.site_name}</div><hr color="red">{d.kicker("<p class='lh-k'>{}</p>")}<p class="lh-t">{d.title()}</p>{d.subtitle("<p class='lh-k'>{}</p>")}<div class="lh-l">{d.byline("time", "source", "author", sep="<br>")}</div><div class="lh-c">{d.body()}</div><p class="lh-e">{d.editor()}</p><div class="lh-b"><a>上一条</a><a>下一条</a><a>返回列表</a></div><div class="lh-f">{d.footer()}</div></body></html>"""
+
+
+@skin("two-rails")
+def two_rails(d: Draft) -> str:
+    """Set the story between two rails of digests longer than itself, the title above all three."""
+    return f"""<!DOCTYPE html><html><head>{CHARSET}{d.title_tag("_site", "|site", "cut")}{d.metas()}</head><body><div class="tr-n">{d.nav("<a href='/{n}'>{text}</a>", "|")}</div><div class="tr-p">{d.crumbs(sep=" » ")}</div><div class="tr-h">{d.kicker("<h3>{}</h3>")}<h1>{d.title()}</h1>{d.subtitle("<h3>{}</h3>")}<p>{d.byline("time", "source", "author", "editor", "clicks", sep=" | ")}</p></div><table class="tr-t"><tr><td class="tr-l"><h4>市县新闻</h4>{d.digests(3, "<p><a href='{url}'>{title}</a></p><p>{text}</p>")}</td><td class="tr-c">{d.body()}</td><td class="tr-r"><h4>媒体看我市</h4>{d.digests(5, "<p><a href='{url}'>{title}</a></p><p>{text}</p>")}</td></tr></table><div class="tr-f">{d.footer()}</div></body></html>"""
