@@ -256,3 +256,21 @@ def test_an_outlet_below_the_title_is_the_source_and_no_subtitle() -> None:
 
 def test_the_title_an_article_had_elsewhere_is_no_text() -> None:
     assert got(page(text=told() + "<p>原标题：《渡口的春天》</p>")).text == STORY
+
+
+def test_who_posted_a_page_is_its_author() -> None:
+    assert got(page(byline="<div>由 田野 于 2021-03-05 07:20 发布</div>", text=told())).authors == ["田野"]
+
+
+def test_an_office_and_the_day_set_to_the_right_are_of_the_story() -> None:
+    signed_by = "<div align=right><div>河湾镇政府</div><div>2021年3月4日</div></div>"
+    assert (
+        got(page(f"<h1>{TITLE}</h1><p>2021-03-05 07:20</p>{told()}{signed_by}")).text
+        == f"{STORY}\n河湾镇政府\n2021年3月4日"
+    )
+
+
+def test_a_page_of_the_story_that_begins_with_a_box_of_links_is_read_on() -> None:
+    links = "<div><h4>相关阅读</h4><ul><li>" + OTHER + "</li><li>" + OTHER + "</li></ul></div>"
+    text = f"<div class=page>{told()}</div><div class=page>{links}{told()}</div>"
+    assert got(page(text=text, tail="<p>责任编辑：龙腾</p>")).text == f"{STORY}\n{STORY}"

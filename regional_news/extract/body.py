@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 from functools import partial
-from itertools import accumulate
+from itertools import accumulate, islice
 from typing import TYPE_CHECKING, Final
 
 from regional_news.extract import chrome, hints, people
@@ -36,6 +36,7 @@ _WORD: Final = re.compile(r"[\u3400-\u9fffA-Za-z]")
 _DATED: Final = re.compile(r"^\W{0,4}\d{1,4}[-/.年月:]\d")
 _ENDED: Final = re.compile("[。！；：:）)]$")
 MAX_CAPTION_CHARS: Final = 40
+_RIGHT: Final = re.compile(r"(?i)text-align\s{0,4}:\s{0,4}right")
 MAX_SIGNING_LINES: Final = 8
 MAX_REMARK_CHARS: Final = 30
 MAX_TIGHTENED: Final = 12
@@ -115,8 +116,9 @@ def find(
         and (line.number in contacts or not _is_outside(line, end_markers))
     ]
     told = _without_rail(page, _trimmed(page, kept, weights, cells))
-    if told and box >= 0 and page.boxes[box].first >= start:
-        told += _signing(told, [line for line in kept if line.number > told[-1].number])
+    if told:
+        is_own = box >= 0 and page.boxes[box].first >= start
+        told += _signing(page, told, [line for line in kept if line.number > told[-1].number], is_own=is_own)
     kept = told
     if not kept:
         return None
@@ -388,11 +390,17 @@ def _section(page: Page, weights: list[float], number: int) -> int:
         if page.boxes[box].first != number:
             break
         last = page.boxes[box].last
-        told = [weights[n] for n in range(end, last) if weights[n] > 0 and not _is_below_link(page, n)]
+        told = [weights[n] for n in range(end, last) if weights[n] > 0 and not _is_teaser(page, weights, n)]
         if end > number + 1 and len(told) > 1 and sum(told) > 2 * MIN_LEAD_CHARS:
             break
         end = max(end, last)
     return end
+
+
+def _is_teaser(page: Page, weights: list[float], number: int) -> bool:
+    """Tell whether a line is the digest below a linked headline, and not the first paragraph behind a list of links."""
+    is_first = number + 1 < len(weights) and weights[number + 1] > 0 and not _is_below_link(page, number + 1)
+    return _is_below_link(page, number) and not is_first
 
 
 def _resumes(page: Page, weights: list[float], number: int, wrapper: int) -> bool:
@@ -406,7 +414,7 @@ def _resumes(page: Page, weights: list[float], number: int, wrapper: int) -> boo
     box = page.boxes[around]
     has_before = any(weights[n] > 0 for n in range(box.first, number))
     behind = range(wrapper, min(wrapper + 10, box.last))
-    is_inside = any(weights[n] > 0 and (n == wrapper or not _is_below_link(page, n)) for n in behind)
+    is_inside = any(weights[n] > 0 and (n == wrapper or not _is_teaser(page, weights, n)) for n in behind)
     return (has_before and is_inside) or _goes_on(page, weights, number, wrapper)
 
 
@@ -575,15 +583,26 @@ def _trimmed(page: Page, kept: list[Line], weights: list[float], cells: Containe
     return kept[first : last + 1]
 
 
-def _signing(told: list[Line], behind: list[Line]) -> list[Line]:
-    """Return the short lines that end a story inside the box that is its own: verses, an office and the day."""
+def _signing(page: Page, told: list[Line], behind: list[Line], *, is_own: bool) -> list[Line]:
+    """Return the short lines that end a story: verses, an office and the day.
+
+    Where the box around them `is_own`, the story's alone, all of them do, else those set to the right.
+    """
     found: list[Line] = []
     for line in behind:
         is_next = line.number == (found or told)[-1].number + 1
         if not is_next or line.linked or len(line.text) > MAX_REMARK_CHARS or len(found) >= MAX_SIGNING_LINES:
             break
+        if not is_own and not _is_set_right(page, line):
+            break
         found.append(line)
     return found
+
+
+def _is_set_right(page: Page, line: Line) -> bool:
+    """Tell whether a line's box, or the one around it, is set to the right."""
+    around = (page.boxes[box].element for box in islice(page.ancestors(line.box), 2))
+    return any(element.get("align") == "right" or _RIGHT.search(element.get("style") or "") for element in around)
 
 
 def _make(page: Page, line: Line) -> tuple[str, str]:

@@ -49,6 +49,7 @@ _REPORTERS: Final = re.compile(
 """Reporters without a sign behind their role: 记者 张三 通讯员 李四."""
 _STAFF_NUMBER: Final = re.compile(r"(?<=[\u3400-\u9fff])[\s_]{0,2}[A-Z]{1,3}\d{2,7}$")
 """赵敏 PN031, 王晓梅_NB12345."""
+_POSTED_BY: Final = re.compile(rf"(?:^|[\s{SEAM}])由[\s{SEAM}]{{0,3}}([\u3400-\u9fff·]{{2,5}})[\s{SEAM}]{{0,3}}于")
 _NO_OUTLET: Final = re.compile(
     r"[\d\W_]+|(?i:iphone|ipad|android|安卓|苹果|手机|电脑).{0,12}|[（(]?(?:空|无|暂无|不详|未知|佚名|匿名|未填写|null|none|undefined)?[)）]?"
 )
@@ -432,6 +433,8 @@ def _take(byline: Byline, label: Labelled) -> None:
 def _take_unlabelled(byline: Byline, line: Line, moments: list[Moment], labelled: Sequence[Labelled] = ()) -> None:
     """Take an outlet that stands beside the date without a label: `2021-11-22 09:27 | 菏泽日报`."""
     raw = line.raw[: labelled[0].start] if labelled else line.raw
+    if moments and (poster := _POSTED_BY.search(raw)):
+        byline.authors.append(poster[1])
     for moment in reversed(moments):
         raw = raw[: moment.start] + SEAM + raw[moment.end :] if moment.end <= len(raw) else raw
     for piece in re.split(rf"[{SEAM}|｜]+|[\s\u3000]{{2,}}", raw):
