@@ -129,6 +129,7 @@ def test_a_line_of_buttons_above_the_title_is_no_kicker_and_buttons_in_it_are_no
         "<div>点击下载APP 查看更多资讯</div>",
         "<p>【点击进入专题】</p>",
         "<div>↓展开剩余50%</div>",
+        "<p>想爆料？请拨打新闻热线0000-1234567，或登录河湾在线提供新闻线索。</p>",
         "<p>您的浏览器不支持video标签</p>",
         '<p style="position:absolute;left:-9999px">本站独家代理彩票</p>',
         '<p style="color:#fff;height:0;overflow:hidden">本站独家代理彩票</p>',
@@ -183,6 +184,8 @@ def test_words_hidden_inside_a_shown_story_stay_out_of_it() -> None:
 def test_who_took_a_picture_did_not_write_the_story() -> None:
     assert signed([FIRST, "新桥工地。(龙腾 摄)"]) == []
     assert signed([FIRST, "(摄影 龙腾)"]) == []
+    assert signed(["▲新桥工地 摄影/龙腾", FIRST, "大家都盼着通车。（记者 田野）"]) == ["田野"]
+    assert signed([FIRST, "【记者手记】"]) == []
     assert signed([FIRST, "大家都盼着通车。(记者 田野)"]) == ["田野"]
 
 
@@ -274,3 +277,26 @@ def test_a_page_of_the_story_that_begins_with_a_box_of_links_is_read_on() -> Non
     links = "<div><h4>相关阅读</h4><ul><li>" + OTHER + "</li><li>" + OTHER + "</li></ul></div>"
     text = f"<div class=page>{told()}</div><div class=page>{links}{told()}</div>"
     assert got(page(text=text, tail="<p>责任编辑：龙腾</p>")).text == f"{STORY}\n{STORY}"
+
+
+def test_a_sidebar_in_the_story_ends_nothing() -> None:
+    sidebar = f"<p><strong>【新闻链接】</strong></p><p>{DIGEST}</p>"
+    item = got(page(text=told(sidebar), tail="<p>责任编辑：龙腾</p>"))
+    assert (item.text, item.editor) == (f"{FIRST}\n{DIGEST}\n{SECOND}\n{THIRD}", "龙腾")
+
+
+def test_a_word_before_a_colon_of_its_own_ends_the_value_before_it() -> None:
+    item = got(page(byline="<p>2021-03-05 07:20　作者：田野 选题：龙腾　编辑：龙腾　把关人：田野</p>", text=told()))
+    assert (item.authors, item.editor) == (["田野"], "龙腾")
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        "<table><tr><td>组配分类</td><td>工作动态</td></tr></table>",
+        "<ul><li>索引号：A-1</li><li>发文机关：河湾镇政府</li><li>主题词：会议</li></ul>",
+    ],
+)
+def test_an_offices_facts_above_the_title_are_no_kicker(facts: str) -> None:
+    item = got(page(title=f"{facts}<h1>{TITLE}</h1>", text=told()))
+    assert (item.title, item.pretitle) == (TITLE, None)

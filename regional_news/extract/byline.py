@@ -252,6 +252,15 @@ def labelled_lines(candidates: list[Part]) -> set[int]:
     }
 
 
+def headed_lines(candidates: list[Part]) -> set[int]:
+    """Return the numbers of the lines that begin with a label, whatever it names but a title."""
+    return {
+        part.number
+        for part in candidates
+        if part.labelled and part.labelled[0].start == 0 and part.labelled[0].name not in _TITLE_LABELS
+    }
+
+
 def value_lines(page: Page, candidates: list[Part]) -> set[int]:
     """Return the numbers of the lines that are the cell behind a lone label of a byline, so that none is a title."""
     by_number = {part.number: part for part in candidates}

@@ -36,7 +36,7 @@ _NAMES: Final[dict[Kind, str]] = {
         文字 文
     """,
     "editor": """
-        责任编辑 本文编辑 网络编辑 网站编辑 本期编辑 新闻编辑 文字编辑 编辑 责编
+        新媒体编辑 责任编辑 本文编辑 网络编辑 网站编辑 本期编辑 新闻编辑 文字编辑 编辑 责编
     """,
     "views": """
         点击次数 点击数 点击量 点击率 点击 浏览次数 浏览量 浏览数 浏览 阅读次数 阅读量 阅读数 阅读 访问次数
@@ -54,7 +54,7 @@ _NAMES: Final[dict[Kind, str]] = {
         开庭时间 发布人 一审 二审 三审 初核 复核 终核 审签 签发 编审 制作 剪辑 出品 标题 主题 信区 级别 等级 积分 发帖
         註冊 註冊時間 註冊日期 最後登錄 解决时间 结束时间 开始时间 回答时间 回复时间 生效日期 实施日期 施行日期
         失效日期 开放时间 营业时间
-        字数统计 本文字数 字数 阅读时长
+        字数统计 本文字数 字数 阅读时长 组配分类 总监制 责任校对 实习编辑 校审 选稿 值班编委 美编 出品人 审读
     """,
 }
 KINDS: Final[dict[str, Kind]] = {name: kind for kind, names in _NAMES.items() for name in names.split()}
@@ -67,6 +67,9 @@ _SIGN: Final = re.compile(
     r"(?=\s{0,4}(?:\d|星期|周[一二三四五六日]|[一二三四五六七八九十]{1,2}月)))"
 )
 """What a label ends with; the end of an element will do for one that stands alone."""
+_UNKNOWN: Final = re.compile(rf"(?:(?<=[\s|｜{SEAM}])|^)[\u3400-\u9fff]{{2,5}}\Z")
+"""A word that ends the value before it, as it stands before a colon of its own."""
+_VERBS: Final = re.compile("表于|布于|新于|改于")
 _SPACED: Final = re.compile(
     rf"(?:^|(?<=[\s|｜/·{SEAM}]))(?:(?:发布|发表)?(?:时间|日期)|(?:信息|文章|稿件|新闻)?来源|稿源|作者|记者|责任编辑|责编|编辑)"
     r"(?:\s?[|｜丨](?=\s?[^\s|｜])|\s(?=[^\s:：|｜丨]))"
@@ -126,6 +129,8 @@ def _scan(raw: str) -> tuple[Labelled, ...]:
     for sign in _SIGN.finditer(raw):
         verb = sign["verb"]
         start, name = (sign.start(), verb) if verb else _name_before(raw, sign.start(), end, is_seam=sign[0] == SEAM)
+        if not name and found and sign[0] in ":：" and (unknown := _UNKNOWN.search(raw, end, sign.start())):
+            start, name = unknown.start(), unknown[0]
         if not name:
             continue
         end = sign.start() if sign[0] == SEAM else sign.end()
@@ -134,7 +139,7 @@ def _scan(raw: str) -> tuple[Labelled, ...]:
         return _lone(raw)
     stops = [*(start for _, start, _ in found[1:]), len(raw)]
     return tuple(
-        Labelled(KINDS.get(name, "time"), name, raw[end:stop], start, stop)
+        Labelled(_kind(name), name, raw[end:stop], start, stop)
         for (name, start, end), stop in zip(found, stops, strict=True)
     )
 
@@ -148,6 +153,11 @@ def _with_colons(raw: str) -> str:
     for label in found if len(found) > 1 else ():
         raw = f"{raw[: label.end() - 1]}：{raw[label.end() :]}"
     return raw
+
+
+def _kind(name: str) -> Kind:
+    """Return what a label is of: a verb before a date, or a word that no list knows, is not in the table."""
+    return KINDS.get(name) or ("other" if _UNKNOWN.fullmatch(name) and not _VERBS.search(name) else "time")
 
 
 def _name_before(raw: str, end: int, floor: int, *, is_seam: bool) -> tuple[int, str]:

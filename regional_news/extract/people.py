@@ -64,8 +64,8 @@ _LATIN_GAP: Final = re.compile(r"(?<=[A-Za-z.]) (?=[A-Z])")
 _NO_NAMES: Final = frozenset(
     words("""
     本报 本网 本站 本刊 文 图 摄 佚名 未知 匿名 无 暂无 不详 综合 转载 原创 完 待续 责编 责任编辑 实习 特约
-    见习 见报 全媒体 admin administrator editor null none 小编 秘书 讯 消息 电 等
-    今天 昨天 前天 今日 昨日 刚刚 上午 下午
+    见习 见报 全媒体 admin administrator superuser editor null none 小编 秘书 讯 消息 电 等
+    手记 札记 观察 连线 见闻 今天 昨天 前天 今日 昨日 刚刚 上午 下午
     """)
 )
 
@@ -85,6 +85,8 @@ _OPENING: Final = (
 _OPENING_TRADITIONAL: Final = re.compile(
     r"^[〔【\[(（]?\s?(?:特派|實習)?記者\s?(?P<names>[\u3400-\u9fff]{2,4}(?:、[\u3400-\u9fff]{2,4}){0,3})\s?[/／]\s?[^，。]{1,12}(?:報導|電)"
 )
+_CREDIT_CHARS: Final = 60
+_CAPTION: Final = re.compile(r"^[▲△▼].{0,50}摄影|\s摄影\s?[/／:：]\s?[\u3400-\u9fff]{2,4}$")
 _PHOTOGRAPHED: Final = re.compile(
     r"^\W{0,2}(?:摄影?[:：\s]\s?[\u3400-\u9fff \u3000、]{2,20}|[\u3400-\u9fff \u3000、]{2,20}\s摄(?:影)?)\W{0,2}$"
 )
@@ -128,6 +130,7 @@ def names(text: str) -> list[str]:
 
 def signed(paragraphs: list[str]) -> list[str]:
     """Return the people whom the body's first or last lines name as its authors."""
+    paragraphs = [paragraph for paragraph in paragraphs if not _CAPTION.search(paragraph[-_CREDIT_CHARS:])]
     for paragraph in paragraphs[:2]:
         if match := _OPENING_TRADITIONAL.match(paragraph):
             return match["names"].split("、")
@@ -176,7 +179,7 @@ def _name(token: str, *, before_role: bool) -> str | None:
     if (
         not _NAME.fullmatch(token)
         or token in _NO_NAMES
-        or token.lower() in _NO_NAMES
+        or token.lower().replace(" ", "") in _NO_NAMES
         or is_outlet(token)
         or _TITLES.search(token)
     ):

@@ -202,7 +202,7 @@ def _fields(context: _Context) -> dict[str, Any]:
         candidates,
         byline=winner.number if winner else None,
         labelled=byline.labelled_lines(parts),
-        crumbs=breadcrumb.numbers(shown),
+        crumbs=breadcrumb.numbers(shown) | byline.headed_lines(parts),
         values=byline.value_lines(shown, parts),
         site_names=context.site_names,
     )
