@@ -431,8 +431,12 @@ def _goes_on(page: Page, weights: list[float], number: int, wrapper: int) -> boo
     makes, places = {_make(page, line) for line in told}, {_place(page, line) for line in told}
     has_link = lines[number].linked > 0
 
+    around = {page.boxes[line.box].parent for line in told[-1:] if line.box >= 0} - {-1}
+
     def is_of_story(line: Line) -> bool:
-        return _make(page, line) in makes if has_link else _place(page, line) in places
+        if has_link:
+            return _make(page, line) in makes or line.box in around
+        return _place(page, line) in places
 
     for line in lines[wrapper : wrapper + 16]:
         is_caption = 0 < weights[line.number] < MAX_CAPTION_CHARS and not is_of_story(line)
