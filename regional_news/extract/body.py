@@ -561,8 +561,13 @@ def _is_remark(page: Page, number: int) -> bool:
 
 
 def _is_afterthought(page: Page, weights: list[float], inner: int, outside: list[int]) -> bool:
-    """Tell whether all that stands outside of a box is of another make, below and apart from it."""
+    """Tell whether all that stands outside of a box is of another make, below and apart from it.
+
+    Bare text beside a paragraph is of the same story: editors forget to mark it.
+    """
     held = page.boxes[inner]
+    if any(page.lines[n].box == held.parent and not _is_remark(page, n) for n in outside):
+        return False
     if not outside or outside[0] < held.last or not (outside[0] > held.last or _is_remark(page, outside[0])):
         return False
     makes = {_make(page, line) for line in page.lines[held.first : held.last] if weights[line.number] > 0}
