@@ -9,7 +9,7 @@ from functools import partial
 from itertools import accumulate, islice
 from typing import TYPE_CHECKING, Final
 
-from regional_news.extract import chrome, hints, people
+from regional_news.extract import chrome, ending, hints, people
 from regional_news.extract.page import SEAM
 from regional_news.text import clean_paragraph, key
 
@@ -20,10 +20,6 @@ if TYPE_CHECKING:
 
 _SENTENCE: Final = re.compile(r"[，。！？；：、“”…（]|[,;!?] ?[\u3400-\u9fff]|[.,!?] ")
 _TEASER_END: Final = re.compile(r"(?:\.\.\.|…|\[?【?(?:详细|全文|详情|阅读全文|查看全文|更多|查看详情)】?\]?>*)$")
-_COMMENT_HEAD: Final = re.compile(
-    r"(?:(?<![\d—–~～至到-])\d{1,2}:\d\d(?::\d\d)?|\d{1,2}\s?(?:小时|分钟|天)前|刚刚|昨天|前天)(?:\s?(?:发表|发布|回复|来自.{0,10}|\d{0,5}楼|#\d+))?$|^发表于|\d楼|网友\s?[:：]|IP[:：]"
-)
-_REPLIED: Final = re.compile(r"\d{1,2}:\d\d(?::\d\d)?\s?(?:回复|举报|赞|顶|引用)[\s(（)）\d回复举报赞顶踩]{0,20}$")
 _ATTACHED: Final = re.compile(r"^附\s?件|\.(?:docx?|xlsx?|pdf|pptx?|zip|rar|wps|et|ofd|ceb)$", re.IGNORECASE)
 _DIGEST: Final = re.compile(r"^\W{0,2}(?:摘\s?要|导\s?读|导\s?语|内容提要|内容摘要|核心提示|简介|提要)\W{1,3}")
 _DIGEST_HEAD: Final = re.compile(r"\W{0,2}(?:摘\s?要|导\s?读|导\s?语|内容提要|内容摘要|内容导读|核心提示|提要)\W{0,2}")
@@ -35,13 +31,10 @@ _STOP: Final = re.compile("[。！？]")
 _WORD: Final = re.compile(r"[\u3400-\u9fffA-Za-z]")
 _DATED: Final = re.compile(r"^\W{0,4}\d{1,4}[-/.年月:]\d")
 _ENDED: Final = re.compile("[。！；：:）)]$")
-MAX_CAPTION_CHARS: Final = 40
 _RIGHT: Final = re.compile(r"(?i)text-align\s{0,4}:\s{0,4}right")
 MAX_SIGNING_LINES: Final = 8
 MAX_REMARK_CHARS: Final = 30
 MAX_TIGHTENED: Final = 12
-_OF_READERS: Final = re.compile("评论|留言|跟帖|回复|网友")
-MIN_LEAD_CHARS: Final = 40
 FEW_CHARS: Final = 60
 """In a page with fewer characters of sentences short lines count too."""
 MAX_LINES_BETWEEN: Final = 8
@@ -97,12 +90,12 @@ def find(
     _discount_teasers(lines, weights, start)
     _discount_rails(page, weights, start)
     contacts = _count_contacts(page, weights, start, stop)
-    end, stopped_by = _cut(page, weights, start, stop, end_markers, is_certain=is_certain)
+    end, stopped_by = ending.find(page, weights, start, stop, end_markers, is_certain=is_certain)
     sums = [0.0, *accumulate(weights)]
     box, votes = _best_box(page, sums, start, end, hinted)
     if votes < FEW_CHARS:
         _count_short_lines(lines, weights, start, stop)
-        end, stopped_by = _cut(page, weights, start, stop, end_markers, is_certain=is_certain)
+        end, stopped_by = ending.find(page, weights, start, stop, end_markers, is_certain=is_certain)
         sums = [0.0, *accumulate(weights)]
         box, votes = _best_box(page, sums, start, end, hinted)
     if votes <= 0:
@@ -192,15 +185,9 @@ def is_among_text(page: Page, number: int) -> bool:
     above = [
         other
         for other in page.lines[max(0, number - 6) : number]
-        if _make(page, other) == _make(page, line) and _around(page, other) == _around(page, line)
+        if page.make(other) == page.make(line) and page.around(other) == page.around(line)
     ]
     return line.box >= 0 and len(above) > 2 and has_story(above)
-
-
-def _around(page: Page, line: Line) -> int:
-    """Return the box around the cell or paragraph that a line stands in alone."""
-    cell = page.cell(line)
-    return page.boxes[cell if cell >= 0 else line.box].parent if line.box >= 0 else -1
 
 
 def _cells(page: Page, start: int, stop: int) -> dict[int, int]:
@@ -274,7 +261,7 @@ def _count_contacts(page: Page, weights: list[float], start: int, stop: int) -> 
             ),
             None,
         )
-        if before and weights[before.number] > 0 and _make(page, before) == _make(page, line):
+        if before and weights[before.number] > 0 and page.make(before) == page.make(line):
             weights[line.number] = float(len(line.text))
             found.add(line.number)
     return found
@@ -296,14 +283,14 @@ def _discount_rails(page: Page, weights: list[float], start: int) -> None:
     for line in page.lines[max(1, start) :]:
         if weights[line.number] <= 0:
             continue
-        around = _around(page, line)
+        around = page.around(line)
         before = page.lines[line.number - 1]
-        is_headed = before.linked * 10 > 9 * len(before.text) > 54 and _around(page, before) == around
+        is_headed = before.linked * 10 > 9 * len(before.text) > 54 and page.around(before) == around
         if is_headed and before.box != line.box:
             digests.setdefault(around, []).append(line.number)
         else:
             others[around] = others.get(around, 0.0) + weights[line.number]
-    if sum(others.values()) < MIN_LEAD_CHARS:
+    if sum(others.values()) < ending.MIN_LEAD_CHARS:
         return
     for around, numbers in digests.items():
         if len(numbers) > 1 and around not in others:
@@ -311,203 +298,21 @@ def _discount_rails(page: Page, weights: list[float], start: int) -> None:
                 weights[number] = -weights[number]
 
 
-def _cut(
-    page: Page, weights: list[float], start: int, stop: int, end_markers: Collection[str], *, is_certain: bool
-) -> tuple[int, str | None]:
-    """Return the number of the line where the story ends, and the marker that says so.
-
-    Sections of markers above the story and inside it get no weight.
-    """
-    lines = page.lines
-    gathered = 0.0
-    number = start
-    while number < stop:
-        line = lines[number]
-        if weights[number] > 0 and not _is_comment_head(line):
-            gathered += weights[number]
-            number += 1
-            continue
-        if not _ends(line, end_markers):
-            number += 1
-            continue
-        wrapper = _section(page, weights, number)
-        is_own = line.text in end_markers
-        weak = chrome.is_weak_marker(line.text) and not is_own
-        if weak and _is_headline(lines, number + 1) and _is_last(page, weights, number, wrapper, start):
-            weak = _goes_on(page, weights, number, wrapper)
-        enough = gathered >= 1 and (not weak or gathered + _verses(page, weights, start, number) >= MIN_LEAD_CHARS)
-        if not is_certain:
-            enough = enough and gathered * 2 >= _densest_after(page, weights, number)
-        elif gathered < MIN_LEAD_CHARS:
-            behind = max(_densest_after(page, weights, number), _same_box_after(page, weights, number, start))
-            enough = enough and gathered * 8 >= behind
-        elif weak and gathered < 300:
-            enough = enough and gathered * 3 >= _same_box_after(page, weights, number, start)
-        # The portal's own marker is taken at its word, but for a box that paragraphs follow as they went before it.
-        is_box = is_own and wrapper > number + 1 and _goes_on(page, weights, number, wrapper)
-        if enough and not is_box and not (weak and _resumes(page, weights, number, wrapper)):
-            return number, line.text
-        for inside in range(number, wrapper):
-            weights[inside] = min(weights[inside], 0.0)
-        number = max(number + 1, wrapper)
-    return stop, None
-
-
-def _is_last(page: Page, weights: list[float], number: int, wrapper: int, start: int) -> bool:
-    """Tell whether the section of a marker is one line, or ends the box of the text before it."""
-    before = next((line for line in reversed(page.lines[start:number]) if weights[line.number] > 0), None)
-    return wrapper == number + 1 or (before is not None and before.box >= 0 and page.boxes[before.box].last == wrapper)
-
-
-def _verses(page: Page, weights: list[float], start: int, number: int) -> float:
-    """Return what the short lines before line `number` count, those of one make and box with a line of the text."""
-    lines = page.lines[start:number]
-    places = {_place(page, line) for line in lines if weights[line.number] > 0}
-    return sum(
-        0.5 * len(line.text)
-        for line in lines
-        if weights[line.number] == 0 and not line.linked and _place(page, line) in places
-    )
-
-
-def _ends(line: Line, end_markers: Collection[str]) -> bool:
-    return chrome.is_end_marker(line.text, end_markers) or _is_comment_head(line)
-
-
-def _is_comment_head(line: Line) -> bool:
-    return bool(_COMMENT_HEAD.search(line.text) if len(line.text) < 50 else _REPLIED.search(line.text[-60:]))
-
-
-def _section(page: Page, weights: list[float], number: int) -> int:
-    """Return the end of the section that a marker line heads: its outermost box that begins with it.
-
-    A box that begins with an inserted one and holds the story behind it is not the section's.
-    """
-    end = number + 1
-    if chrome.is_pager(page.lines[number].text):
-        return end  # buttons head nothing
-    for box in page.ancestors(page.lines[number].box):
-        if page.boxes[box].first != number:
-            break
-        last = page.boxes[box].last
-        told = [weights[n] for n in range(end, last) if weights[n] > 0 and not _is_teaser(page, weights, n)]
-        if end > number + 1 and len(told) > 1 and sum(told) > 2 * MIN_LEAD_CHARS:
-            break
-        end = max(end, last)
-    return end
-
-
-def _is_teaser(page: Page, weights: list[float], number: int) -> bool:
-    """Tell whether a line is the digest below a linked headline, and not the first paragraph behind a list of links."""
-    is_first = number + 1 < len(weights) and weights[number + 1] > 0 and not _is_below_link(page, number + 1)
-    return _is_below_link(page, number) and not is_first
-
-
-def _resumes(page: Page, weights: list[float], number: int, wrapper: int) -> bool:
-    """Tell whether the story goes on behind a boxed insertion: sentences in the box around it before and after it."""
-    if wrapper <= number + 1:
-        return _goes_on(page, weights, number, wrapper)
-    inner = _outermost(page, number)
-    around = page.boxes[inner].parent if inner >= 0 else -1
-    if around < 0:
-        return False
-    box = page.boxes[around]
-    has_before = any(weights[n] > 0 for n in range(box.first, number))
-    behind = range(wrapper, min(wrapper + 10, box.last))
-    is_inside = any(weights[n] > 0 and (n == wrapper or not _is_teaser(page, weights, n)) for n in behind)
-    return (has_before and is_inside) or _goes_on(page, weights, number, wrapper)
-
-
-def _goes_on(page: Page, weights: list[float], number: int, wrapper: int) -> bool:
-    """Tell whether paragraphs in the place of those before a marker follow it: right behind, or two in a row.
-
-    A banner (`打开客户端`), `相关报道：…` or a list of links stands between them then, and no reader's word.
-    """
-    lines = page.lines
-    if _OF_READERS.search(lines[number].text):
-        return False
-    before = lines[max(0, number - 40) : number]
-    told = [line for line in before if weights[line.number] > 0]
-    makes, places = {_make(page, line) for line in told}, {_place(page, line) for line in told}
-    has_link = lines[number].linked > 0
-
-    around = {page.boxes[line.box].parent for line in told[-1:] if line.box >= 0} - {-1}
-
-    def is_of_story(line: Line) -> bool:
-        if has_link:
-            return _make(page, line) in makes or line.box in around
-        return _place(page, line) in places
-
-    for line in lines[wrapper : wrapper + 16]:
-        is_caption = 0 < weights[line.number] < MAX_CAPTION_CHARS and not is_of_story(line)
-        if weights[line.number] > 0 and not is_caption:
-            following = lines[line.number + 1 : line.number + 2]
-            is_row = any(weights[n.number] > 0 and is_of_story(n) for n in following)
-            is_headed = lines[number].text.endswith((":", "："))  # 声明： heads what follows
-            is_next = not is_headed and (not lines[line.number - 1].linked or line.number == number + 1)
-            is_teaser = any(weights[n.number] < 0 for n in following)
-            return is_of_story(line) and (is_row or (is_next and not is_teaser))
-        if _is_comment_head(line) or (line.number > wrapper and chrome.is_end_marker(line.text)):
-            return False
-    return False
-
-
-def _place(page: Page, line: Line) -> tuple[tuple[str, str], int]:
-    """Return the make of the box around a line and the box that it stands in."""
-    return _make(page, line), _around(page, line)
-
-
 def _without_rail(page: Page, kept: list[Line]) -> list[Line]:
     """Drop the digests below linked headlines, and their heading, that end a story without a marker behind it."""
-    places = {_place(page, line) for line in kept if not _is_below_link(page, line.number)}
+    places = {page.place(line) for line in kept if not ending.is_below_link(page, line.number)}
     end = len(kept)
-    while end > 1 and _is_below_link(page, kept[end - 1].number) and _place(page, kept[end - 1]) not in places:
+    while end > 1 and ending.is_below_link(page, kept[end - 1].number) and page.place(kept[end - 1]) not in places:
         end -= 1
     heading = kept[end - 1]
-    if 1 < end < len(kept) and len(heading.text) < MAX_REMARK_CHARS and _is_headline(page.lines, heading.number + 1):
+    if (
+        1 < end < len(kept)
+        and len(heading.text) < MAX_REMARK_CHARS
+        and ending.is_headline(page.lines, heading.number + 1)
+    ):
         end -= 1
     is_rest = 2 * sum(len(line.text) for line in kept[end:]) < sum(len(line.text) for line in kept[:end])
     return kept[:end] if is_rest else kept
-
-
-def _is_headline(lines: list[Line], number: int) -> bool:
-    """Tell whether a line is a link and nothing else: with it a list of other stories begins."""
-    return number < len(lines) and lines[number].linked * 10 > 9 * len(lines[number].text) > 60
-
-
-def _outermost(page: Page, number: int) -> int:
-    """Return the outermost box that begins with line `number`, -1 where none does."""
-    found = -1
-    for box in page.ancestors(page.lines[number].box):
-        if page.boxes[box].first != number:
-            break
-        found = box
-    return found
-
-
-def _is_below_link(page: Page, number: int) -> bool:
-    """Tell whether a line is the digest below a linked headline."""
-    before = page.lines[number - 1]
-    return number > 0 and before.linked * 2 > len(before.text) and before.box != page.lines[number].box
-
-
-def _same_box_after(page: Page, weights: list[float], number: int, start: int) -> float:
-    """Return the weight behind line `number` in the box that holds the text before it, digests left out."""
-    before = next((line for line in reversed(page.lines[start:number]) if weights[line.number] > 0), None)
-    if before is None or before.box < 0:
-        return 0.0
-    box = page.boxes[before.box].parent if page.boxes[before.box].first == before.number else before.box
-    if box < 0:
-        return 0.0
-    return sum(
-        weights[n] for n in range(number, page.boxes[box].last) if weights[n] > 0 and not _is_below_link(page, n)
-    )
-
-
-def _densest_after(page: Page, weights: list[float], number: int) -> float:
-    """Return the weight of the best box behind line `number`."""
-    sums = [0.0, *accumulate(weights)]
-    return max((sums[box.last] - sums[box.first] for box in page.boxes if box.first >= number), default=0.0)
 
 
 def _best_box(page: Page, sums: list[float], start: int, end: int, hinted: Container[int]) -> tuple[int, float]:
@@ -570,8 +375,8 @@ def _is_afterthought(page: Page, weights: list[float], inner: int, outside: list
         return False
     if not outside or outside[0] < held.last or not (outside[0] > held.last or _is_remark(page, outside[0])):
         return False
-    makes = {_make(page, line) for line in page.lines[held.first : held.last] if weights[line.number] > 0}
-    return all(_make(page, page.lines[n]) not in makes for n in outside)
+    makes = {page.make(line) for line in page.lines[held.first : held.last] if weights[line.number] > 0}
+    return all(page.make(page.lines[n]) not in makes for n in outside)
 
 
 def _is_outside(line: Line, end_markers: Collection[str]) -> bool:
@@ -583,7 +388,7 @@ def _trimmed(page: Page, kept: list[Line], weights: list[float], cells: Containe
     texts = [n for n, line in enumerate(kept) if weights[line.number] > 0 or line.number in cells]
     if not any(weights[kept[n].number] > 0 for n in texts):
         return []
-    makes = Counter(_make(page, kept[n]) for n in texts)
+    makes = Counter(page.make(kept[n]) for n in texts)
     first, last = texts[0], texts[-1]
     while first > 0 and _is_beside(page, kept[first - 1], kept[first], makes):
         first -= 1
@@ -614,14 +419,6 @@ def _is_set_right(page: Page, line: Line) -> bool:
     return any(element.get("align") == "right" or _RIGHT.search(element.get("style") or "") for element in around)
 
 
-def _make(page: Page, line: Line) -> tuple[str, str]:
-    """Return tag and class of the box around a line."""
-    if line.box < 0:
-        return "", ""
-    element = page.boxes[line.box].element
-    return element.tag, element.get("class") or ""
-
-
 def _is_beside(page: Page, line: Line, text: Line, makes: Container[tuple[str, str]]) -> bool:
     """Tell whether a short line stands among the paragraphs: in their box, in one of their make, or signed."""
     if line.box == text.box or people.signed([line.text]):
@@ -631,11 +428,9 @@ def _is_beside(page: Page, line: Line, text: Line, makes: Container[tuple[str, s
     mine, other = page.boxes[line.box], page.boxes[text.box]
     if mine.parent in {other.parent, text.box} or line.box == other.parent:
         is_signed = mine.element.get("align") == "right"
-        is_bare = _make(page, line) in {("p", ""), ("div", "")}
-        return _make(page, line) in makes or (is_bare and (len(line.text) > 3 or is_signed))
+        is_bare = page.make(line) in {("p", ""), ("div", "")}
+        return page.make(line) in makes or (is_bare and (len(line.text) > 3 or is_signed))
     if mine.tag == "p":
-        return _make(page, line) in makes
+        return page.make(line) in makes
     cell, beside = page.cell(line), page.cell(text)
-    return (
-        min(cell, beside) >= 0 and page.boxes[cell].parent == page.boxes[beside].parent and _make(page, line) in makes
-    )
+    return min(cell, beside) >= 0 and page.boxes[cell].parent == page.boxes[beside].parent and page.make(line) in makes

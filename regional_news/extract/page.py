@@ -133,6 +133,22 @@ class Page:
             yield box
             box = self.boxes[box].parent
 
+    def make(self, line: Line) -> tuple[str, str]:
+        """Return tag and class of the box around a line, empty where there is none."""
+        if line.box < 0:
+            return "", ""
+        box = self.boxes[line.box]
+        return box.tag, box.element.get("class") or ""
+
+    def around(self, line: Line) -> int:
+        """Return the box around the cell or paragraph that a line stands in alone, -1 where there is none."""
+        cell = self.cell(line)
+        return self.boxes[cell if cell >= 0 else line.box].parent if line.box >= 0 else -1
+
+    def place(self, line: Line) -> tuple[tuple[str, str], int]:
+        """Return what lines of one column share: the make of the box around a line, and the box that it stands in."""
+        return self.make(line), self.around(line)
+
     def cell(self, line: Line) -> int:
         """Return the outermost box that holds this line and no other, -1 where there is none."""
         found = -1

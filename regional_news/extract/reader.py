@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
-from datetime import UTC, timedelta
+from dataclasses import replace
+from datetime import UTC
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
@@ -17,7 +17,6 @@ from regional_news.extract import (
     discuz,
     encodings,
     flags,
-    hints,
     images,
     labels,
     metas,
@@ -25,10 +24,11 @@ from regional_news.extract import (
     page,
     people,
     places,
+    published,
     replies,
     titles,
 )
-from regional_news.extract.hints import Hinted
+from regional_news.extract.context import Context
 from regional_news.extract.reading import Reading
 from regional_news.extract.votes import Explanation
 from regional_news.text import clean, key, without_escapes
@@ -37,51 +37,17 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from regional_news.dates import Moment
     from regional_news.extract.body import Body
     from regional_news.extract.byline import Byline, Part
     from regional_news.extract.facts import PortalFacts
-    from regional_news.extract.metas import Metas
     from regional_news.extract.page import Line, Page
-    from regional_news.extract.titles import HeadTitles, TitleBlock
+    from regional_news.extract.titles import TitleBlock
 
-_URL_DATE: Final = re.compile(
-    r"/(?:t|c|content_|art_)?(?P<y>(?:19|20)\d\d)(?:(?P<s>[-/]?)(?P<m>0[1-9]|1[0-2])(?:(?P=s)|/)(?P<d>0[1-9]|[12]\d|3[01]))(?=[/_.]|$)"
-)
 _SHELF: Final = re.compile(r"(?:(?:文章|所属|日志)?(?:分类专栏|分类|栏目|标签)\s?[:：]\s?[^，。！？；：:]{0,20}){1,3}$")
-_PAPER_PAGE: Final = re.compile(r"第\s?[A-Z]?\d{1,3}\s?版")
 _PAUSE: Final = re.compile("[，。！？]")
-_YEAR: Final = re.compile(r"(?<![\d/])(?:19|20)\d\d(?![\d/])")
 _SHELL_CHARS: Final = 40
 """A page with less text may be the shell of an application, with its story in `noscript` or hidden until it runs."""
 _CREDIT_CHARS: Final = 30
-_CLOCK_SLACK: Final = timedelta(days=2)
-
-
-@dataclass(slots=True)
-class _Context:
-    """One page on its way through the strategies."""
-
-    page: Page
-    metas: Metas
-    head: HeadTitles
-    url: str
-    fetched_at: datetime | None
-    facts: PortalFacts | None
-    why: Explanation
-    source: str = ""
-    """The page's text with its markup."""
-    hinted: Hinted = field(default_factory=Hinted)
-
-    def look_for_hints(self) -> None:
-        """Find what the portal's selector hints match on the present page."""
-        self.hinted = hints.find(self.page, self.facts.hints if self.facts else {})
-        self.why.facts["hints missed"] = ", ".join(self.hinted.missed) or None
-
-    @property
-    def site_names(self) -> list[str]:
-        names = [self.metas.first("site")]
-        return [name for name in ([self.facts.site_name, *names] if self.facts else names) if name]
 
 
 def read(
@@ -133,7 +99,7 @@ def explain(
     if is_forum and (notice := discuz.recognise(decoded.text, tree)):
         return replace(reading, refusal=notice.reason), why
     found = metas.read(tree, decoded.text)
-    context = _Context(page.walk(tree), found, titles.of_head(found), url, fetched_at, facts, why, decoded.text)
+    context = Context(page.walk(tree), found, titles.of_head(found), url, fetched_at, facts, why, decoded.text)
     context.look_for_hints()
     values = _fields(context)
     for everything in (False, True):
@@ -188,7 +154,7 @@ def _identity(url: str, fetched_at: datetime | None, facts: PortalFacts | None) 
     )
 
 
-def _fields(context: _Context) -> dict[str, Any]:
+def _fields(context: Context) -> dict[str, Any]:
     shown, why = context.page, context.why
     candidates = titles.candidates(shown, context.head, hinted=context.hinted.title_lines)
     limit = replies.first_reply(shown, title=titles.likeliest(candidates))
@@ -232,8 +198,8 @@ def _fields(context: _Context) -> dict[str, Any]:
     for name, value in (("pretitle", pretitle), ("subtitle", subtitle)):
         why.propose(name, "title block" if block else "metas", value, 3)
     heads = [part for part in parts if part.number < (body.first if body else start)]
-    _table(context, parts, block)
-    moment = _moment(context, line, tail, heads, has_text=bool(texts))
+    published.propose_table(context, parts, block)
+    moment = published.find(context, line, tail, heads, has_text=bool(texts))
     _sources(context, line, tail)
     _authors(context, line, tail, texts)
     for shown_by in [line, tail] if line else [tail]:
@@ -290,7 +256,7 @@ def _unless_credit(subtitle: str | None, why: Explanation) -> str | None:
 
 
 def _explain_places(
-    context: _Context, block: TitleBlock | None, line: Byline | None, body: Body | None, limit: int
+    context: Context, block: TitleBlock | None, line: Byline | None, body: Body | None, limit: int
 ) -> None:
     """Note where on the page title, byline, text and replies were found."""
     lines, facts = context.page.lines, context.why.facts
@@ -337,7 +303,7 @@ def _under(shown: Page, parts: list[Part], body: Body) -> Part | None:
 
 
 def _byline(
-    context: _Context, winner: Part | None, parts: list[Part], block: TitleBlock | None, *, limit: int
+    context: Context, winner: Part | None, parts: list[Part], block: TitleBlock | None, *, limit: int
 ) -> Byline | None:
     if winner is None:
         return None
@@ -347,7 +313,7 @@ def _byline(
 
 
 def _above(
-    context: _Context, body: Body, parts: list[Part], line: Byline | None, *, limit: int
+    context: Context, body: Body, parts: list[Part], line: Byline | None, *, limit: int
 ) -> tuple[TitleBlock | None, Byline | None]:
     """Return the title right above the text of a page that names none, and the labels between the two."""
     labelled = byline.labelled_lines(parts)
@@ -358,7 +324,7 @@ def _above(
     return block, line
 
 
-def _body(context: _Context, start: int, *, stop: int, is_certain: bool) -> Body | None:
+def _body(context: Context, start: int, *, stop: int, is_certain: bool) -> Body | None:
     def find(start: int, *, is_certain: bool) -> Body | None:
         return bodies.find(
             context.page,
@@ -418,7 +384,7 @@ def _tail(shown: Page, body: Body | None) -> Byline:
 
 
 def _title(
-    context: _Context, block: TitleBlock | None, line: Byline | None, body: Body | None, *, named: str
+    context: Context, block: TitleBlock | None, line: Byline | None, body: Body | None, *, named: str
 ) -> tuple[str, str | None, list[str]]:
     shown = context.page
     before = line.first if line else len(shown.lines)
@@ -440,7 +406,7 @@ def _title(
     return title, category, crumbs
 
 
-def _section(context: _Context, above: list[Line], title: str) -> list[str]:
+def _section(context: Context, above: list[Line], title: str) -> list[str]:
     shown, why = context.page, context.why
     for line in above:
         if breadcrumb.is_breadcrumb(line) and (levels := breadcrumb.section(shown, line.number, title=title)):
@@ -456,107 +422,7 @@ def _section(context: _Context, above: list[Line], title: str) -> list[str]:
     return list(why.value("section") or [])
 
 
-def _moment(
-    context: _Context, line: Byline | None, tail: Byline, heads: list[Part], *, has_text: bool
-) -> Moment | None:
-    why, fetched_at = context.why, context.fetched_at
-    for rank, moment in enumerate(line.times if line else []):
-        why.propose(
-            "published_at", "labels" if line and line.is_labelled and not rank else "byline", moment, 5 - 0.1 * rank
-        )
-    for element in context.page.tree.iter("time"):
-        value = element.get("datetime") or element.get("content") or ""
-        why.propose("published_at", "time element", dates.parse_machine(value, fetched_at=fetched_at), 3)
-    for value in context.metas.values.get("time", []):
-        why.propose("published_at", "metas", dates.parse_machine(value, fetched_at=fetched_at), 3.5)
-    for below in tail.times:
-        if dates.is_possible(below.at, fetched_at):
-            why.propose("published_at", "labels below the text", below, 2)
-    for part in heads:
-        for moment in part.moments:
-            if _is_day_of_issue(context, part, moment):
-                why.propose("published_at", "head of the page", moment, 0.8)
-    day = _url_day(context)
-    if day and has_text:
-        why.propose("published_at", "address", day, 1)
-    if has_text and why.value("published_at") is None:
-        why.propose("published_at", "script", metas.script_time(context.source, fetched_at=fetched_at), 0.5)
-    chosen: Moment | None = why.value("published_at")
-    chosen = _with_year(chosen, context) if chosen else None
-    return _with_hour(chosen, context) if chosen else None
-
-
-def _table(context: _Context, parts: list[Part], block: TitleBlock | None) -> None:
-    """Propose what a table of labels above the title says, as offices head their documents."""
-    table = byline.table_above(context.page, parts, stop=block.first) if block and block.first > 0 else None
-    if table and table.times and table.is_labelled:
-        context.why.propose("published_at", "table above the title", table.times[0], 3.7)
-    for value in table.sources if table else []:
-        context.why.propose("source", "table above the title", value, 4)
-
-
-def _is_day_of_issue(context: _Context, part: Part, moment: Moment) -> bool:
-    """Tell whether a full date at the top of the page is the day of an issue rather than today's."""
-    line = context.page.lines[part.number]
-    if (
-        context.fetched_at is None
-        or line.linked * 2 > len(line.text)
-        or part.labelled
-        or not re.match(r"\d{4}", moment.raw)
-    ):
-        return False
-    is_past = abs(context.fetched_at - moment.at) > _CLOCK_SLACK or _is_of_paper(context.page)
-    return is_past and "今天" not in line.text and len(line.text) <= 60
-
-
-def _is_of_paper(shown: Page) -> bool:
-    """Tell whether a page names the page of a paper (第A02版：要闻): the day at its top is that of the issue."""
-    return any(_PAPER_PAGE.search(line.text) for line in shown.lines[:30] if len(line.text) < 60)
-
-
-def _with_year(chosen: Moment, context: _Context) -> Moment | None:
-    """Give a date that the page shows without its year the year of a full one that names the same day.
-
-    Without one the last such day is meant, unless years stand on an unknown site's page and that day's is not among
-    them: then the page is older.
-    """
-    if re.search(r"\d{4}|[零〇○一二三四五六七八九]{4}年|[前刚昨今]", chosen.raw):
-        return chosen
-    for vote in context.why.proposals["published_at"][1:]:
-        at = vote.value.at
-        if (at.month, at.day) == (chosen.at.month, chosen.at.day):
-            return replace(chosen, at=chosen.at.replace(year=at.year))
-    is_old = context.facts is None and f"{chosen.at:%Y}" not in context.source and _YEAR.search(context.source)
-    return None if is_old else chosen
-
-
-def _with_hour(chosen: Moment, context: _Context) -> Moment:
-    """Give a day that a `<time>` element shows the hour that its attribute adds."""
-    if chosen.precision == "day":
-        for element in context.page.tree.iter("time"):
-            exact = dates.parse_machine(element.get("datetime") or "", fetched_at=context.fetched_at)
-            is_shown = chosen.raw and chosen.raw in clean("".join(map(str, element.itertext())))
-            if exact and is_shown and exact.at.date() == chosen.at.date():
-                return replace(chosen, at=exact.at, precision=exact.precision)
-    return chosen
-
-
-def _url_day(context: _Context) -> Moment | None:
-    day = context.facts.url_date(context.url) if context.facts else None
-    if day is None:
-        if context.facts is not None or not (
-            match := _URL_DATE.search(urlsplit(context.url).path if "://" in context.url else "")
-        ):
-            return None
-        found = dates.find(f"{match['y']}-{match['m']}-{match['d']}", fetched_at=context.fetched_at)
-        return replace(found[0], raw="") if found else None
-    at = dates.from_day(day)
-    if not dates.is_possible(at, context.fetched_at):
-        return None
-    return dates.Moment(at=at, precision="day", raw="", start=0, end=0)
-
-
-def _sources(context: _Context, line: Byline | None, tail: Byline) -> None:
+def _sources(context: Context, line: Byline | None, tail: Byline) -> None:
     why = context.why
     for value in line.sources if line else []:
         why.propose("source", "labels", value, 5)
@@ -570,7 +436,7 @@ def _sources(context: _Context, line: Byline | None, tail: Byline) -> None:
             why.propose("source", "metas", value, 2)
 
 
-def _authors(context: _Context, line: Byline | None, tail: Byline, texts: list[str]) -> None:
+def _authors(context: Context, line: Byline | None, tail: Byline, texts: list[str]) -> None:
     why = context.why
     shown = [name for value in (line.authors if line else []) for name in people.names(value)]
     why.propose("authors", "labels", list(dict.fromkeys(shown)), 5)
@@ -587,7 +453,7 @@ def _authors(context: _Context, line: Byline | None, tail: Byline, texts: list[s
     why.propose("authors", "metas", list(dict.fromkeys(named)), 2)
 
 
-def _keywords(context: _Context) -> list[str]:
+def _keywords(context: Context) -> list[str]:
     words: list[str] = []
     sites = {key(name) for name in context.site_names}
     for value in context.metas.values.get("keywords", []):
@@ -606,7 +472,7 @@ def _layout(why: Explanation, body: Body | None) -> str:
     return "+".join([*names, "density" if body else text.strategy if text else "none"])
 
 
-def _flags(context: _Context, source: str, values: dict[str, Any]) -> set[str]:
+def _flags(context: Context, source: str, values: dict[str, Any]) -> set[str]:
     marks: set[str] = set()
     first, last = values["_span"]
     winner = context.why.winner("published_at")
@@ -626,7 +492,7 @@ def _flags(context: _Context, source: str, values: dict[str, Any]) -> set[str]:
     return marks
 
 
-def _refusal(context: _Context, values: dict[str, Any]) -> str | None:
+def _refusal(context: Context, values: dict[str, Any]) -> str | None:
     shown_time = context.why.winner("published_at")
     if values["text"] and (shown_time is None or shown_time.strategy == "address"):
         return notices.reason_of(title=values["title"] or "", text=values["text"])
@@ -641,7 +507,7 @@ def _refusal(context: _Context, values: dict[str, Any]) -> str | None:
     return None
 
 
-def _base(context: _Context) -> str:
+def _base(context: Context) -> str:
     """Return what links are relative to: `<base href>` on the page's own host, else the page's address."""
     element = context.page.tree.find(".//base")
     reference = urls.join(context.url, element.get("href") or "") if element is not None else None

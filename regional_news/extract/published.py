@@ -1,0 +1,129 @@
+"""When a page was published: every place that says so has a vote, the byline most of them, the address least."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
+
+from regional_news import dates
+from regional_news.extract import byline, metas
+from regional_news.text import clean
+
+if TYPE_CHECKING:
+    from regional_news.dates import Moment
+    from regional_news.extract.byline import Byline, Part
+    from regional_news.extract.context import Context
+    from regional_news.extract.page import Page
+    from regional_news.extract.titles import TitleBlock
+
+_URL_DATE: Final = re.compile(
+    r"/(?:t|c|content_|art_)?(?P<y>(?:19|20)\d\d)(?:(?P<s>[-/]?)(?P<m>0[1-9]|1[0-2])(?:(?P=s)|/)(?P<d>0[1-9]|[12]\d|3[01]))(?=[/_.]|$)"
+)
+_PAPER_PAGE: Final = re.compile(r"第\s?[A-Z]?\d{1,3}\s?版")
+_YEAR: Final = re.compile(r"(?<![\d/])(?:19|20)\d\d(?![\d/])")
+_CLOCK_SLACK: Final = timedelta(days=2)
+
+
+def find(context: Context, line: Byline | None, tail: Byline, heads: list[Part], *, has_text: bool) -> Moment | None:
+    """Return the moment with most votes, None where the page shows none.
+
+    `line` is the byline, `tail` the labels below the text, `heads` the lines above it that name a date.
+    """
+    why, fetched_at = context.why, context.fetched_at
+    for rank, moment in enumerate(line.times if line else []):
+        why.propose(
+            "published_at", "labels" if line and line.is_labelled and not rank else "byline", moment, 5 - 0.1 * rank
+        )
+    for element in context.page.tree.iter("time"):
+        value = element.get("datetime") or element.get("content") or ""
+        why.propose("published_at", "time element", dates.parse_machine(value, fetched_at=fetched_at), 3)
+    for value in context.metas.values.get("time", []):
+        why.propose("published_at", "metas", dates.parse_machine(value, fetched_at=fetched_at), 3.5)
+    for below in tail.times:
+        if dates.is_possible(below.at, fetched_at):
+            why.propose("published_at", "labels below the text", below, 2)
+    for part in heads:
+        for moment in part.moments:
+            if _is_day_of_issue(context, part, moment):
+                why.propose("published_at", "head of the page", moment, 0.8)
+    day = _url_day(context)
+    if day and has_text:
+        why.propose("published_at", "address", day, 1)
+    if has_text and why.value("published_at") is None:
+        why.propose("published_at", "script", metas.script_time(context.source, fetched_at=fetched_at), 0.5)
+    chosen: Moment | None = why.value("published_at")
+    chosen = _with_year(chosen, context) if chosen else None
+    return _with_hour(chosen, context) if chosen else None
+
+
+def propose_table(context: Context, parts: list[Part], block: TitleBlock | None) -> None:
+    """Propose what a table of labels above the title says, as offices head their documents."""
+    table = byline.table_above(context.page, parts, stop=block.first) if block and block.first > 0 else None
+    if table and table.times and table.is_labelled:
+        context.why.propose("published_at", "table above the title", table.times[0], 3.7)
+    for value in table.sources if table else []:
+        context.why.propose("source", "table above the title", value, 4)
+
+
+def _is_day_of_issue(context: Context, part: Part, moment: Moment) -> bool:
+    """Tell whether a full date at the top of the page is the day of an issue rather than today's."""
+    line = context.page.lines[part.number]
+    if (
+        context.fetched_at is None
+        or line.linked * 2 > len(line.text)
+        or part.labelled
+        or not re.match(r"\d{4}", moment.raw)
+    ):
+        return False
+    is_past = abs(context.fetched_at - moment.at) > _CLOCK_SLACK or _is_of_paper(context.page)
+    return is_past and "今天" not in line.text and len(line.text) <= 60
+
+
+def _is_of_paper(shown: Page) -> bool:
+    """Tell whether a page names the page of a paper (第A02版：要闻): the day at its top is that of the issue."""
+    return any(_PAPER_PAGE.search(line.text) for line in shown.lines[:30] if len(line.text) < 60)
+
+
+def _with_year(chosen: Moment, context: Context) -> Moment | None:
+    """Give a date that the page shows without its year the year of a full one that names the same day.
+
+    Without one the last such day is meant, unless years stand on an unknown site's page and that day's is not among
+    them: then the page is older.
+    """
+    if re.search(r"\d{4}|[零〇○一二三四五六七八九]{4}年|[前刚昨今]", chosen.raw):
+        return chosen
+    for vote in context.why.proposals["published_at"][1:]:
+        at = vote.value.at
+        if (at.month, at.day) == (chosen.at.month, chosen.at.day):
+            return replace(chosen, at=chosen.at.replace(year=at.year))
+    is_old = context.facts is None and f"{chosen.at:%Y}" not in context.source and _YEAR.search(context.source)
+    return None if is_old else chosen
+
+
+def _with_hour(chosen: Moment, context: Context) -> Moment:
+    """Give a day that a `<time>` element shows the hour that its attribute adds."""
+    if chosen.precision == "day":
+        for element in context.page.tree.iter("time"):
+            exact = dates.parse_machine(element.get("datetime") or "", fetched_at=context.fetched_at)
+            is_shown = chosen.raw and chosen.raw in clean("".join(map(str, element.itertext())))
+            if exact and is_shown and exact.at.date() == chosen.at.date():
+                return replace(chosen, at=exact.at, precision=exact.precision)
+    return chosen
+
+
+def _url_day(context: Context) -> Moment | None:
+    day = context.facts.url_date(context.url) if context.facts else None
+    if day is None:
+        if context.facts is not None or not (
+            match := _URL_DATE.search(urlsplit(context.url).path if "://" in context.url else "")
+        ):
+            return None
+        found = dates.find(f"{match['y']}-{match['m']}-{match['d']}", fetched_at=context.fetched_at)
+        return replace(found[0], raw="") if found else None
+    at = dates.from_day(day)
+    if not dates.is_possible(at, context.fetched_at):
+        return None
+    return dates.Moment(at=at, precision="day", raw="", start=0, end=0)
