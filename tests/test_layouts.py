@@ -48,6 +48,11 @@ def test_a_reporters_line_below_the_byline_names_the_authors_and_is_no_text() ->
     assert (item.authors, item.text) == (["田野", "龙腾"], STORY)
 
 
+def test_a_reporters_line_among_the_paragraphs_is_the_storys_first() -> None:
+    item = got(page(byline="<p>2021-03-05 07:20　来源：河湾周报</p>", text=f"<p>本报记者 田野</p>{told()}"))
+    assert (item.authors, item.text) == (["田野"], f"本报记者 田野\n{STORY}")
+
+
 @pytest.mark.parametrize(
     "date",
     [

@@ -319,10 +319,12 @@ def gather(page: Page, winner: Part, candidates: list[Part], *, first: int, stop
         shown += [(_rank(moment, part, labels_of.get(number)), moment) for moment in part.moments]
         if not part.labelled or part.labelled[0].start > 0:
             _take_unlabelled(byline, page.lines[number], part.moments, part.labelled)
-    below = page.lines[byline.last + 1 : min(stop, byline.last + 2)]
+    below = page.lines[byline.last + 1 : min(stop, byline.last + 7)]
     if below and _REPORTERS.fullmatch(below[0].text):
-        byline.authors.append(below[0].text)
-        byline.last += 1
+        place = page.place(below[0])
+        if not any(page.place(line) == place for line in below[1:]):  # there it is the story's first line
+            byline.authors.append(below[0].text)
+            byline.last += 1
     shown.sort(key=lambda pair: pair[0])
     byline.times = [moment for _, moment in shown]
     byline.is_labelled = bool(shown) and shown[0][0] < 1
