@@ -300,3 +300,15 @@ def test_every_exit_code_stands_in_the_table() -> None:
     page = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
     table = re.findall(r"^\| (\d+) \| ", page, re.MULTILINE)
     assert [int(code) for code in table] == sorted(ExitCode)
+
+
+def test_a_signal_before_the_command_begins_ends_with_11(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def interrupted(**_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("regional_news.cli.app", interrupted)
+    with pytest.raises(SystemExit) as end:
+        main()
+    assert (end.value.code, capsys.readouterr().err) == (ExitCode.SIGNAL, "regional-news: stopped by a signal\n")

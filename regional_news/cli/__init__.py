@@ -100,6 +100,8 @@ def main() -> None:
                 code = app(standalone_mode=False)  # Typer's own lines about a mistake fill a box
         finally:
             _flush()
+    except KeyboardInterrupt:  # before Typer, which turns one into a code, has begun with the command
+        _fail("stopped by a signal", code=ExitCode.SIGNAL)
     except RegionalNewsError as error:
         _fail(str(error), code=error.exit_code)
     except OSError as error:
