@@ -115,7 +115,7 @@ class Byline:
                 self.chief_editors.append(value)
 
 
-def is_outlet(text: str) -> bool:
+def is_bare_outlet(text: str) -> bool:
     """Tell whether a line is the name of an outlet and nothing else."""
     return _BARE_OUTLET.fullmatch(text) is not None
 

@@ -27,7 +27,6 @@ _TRADITIONAL: Final = re.compile(
 _SIMPLIFIED: Final = re.compile(
     "[们国来时会这对为说发经过还后从与点业开关无当应实现学体电话报区县乡东长车马门问间书军农员么机构见视记设计议论评试词该语误请读课调谢识证护变让贝负财责货质贸资赛赞赢赵趋边达运进远选郑钱铁镜阳阴陈陆队阶随险虽双难云静页项顺须头题愿类风飞饭余馆驻验鱼丽黄齐龙]"
 )
-_SENTENCE_END: Final = re.compile(r"[。！？…”’）)】》」』：:；;.!?~～—]$")
 
 
 def is_walled(page: Page, *, first: int, last: int) -> bool:

@@ -249,7 +249,7 @@ def _unless_credit(subtitle: str | None, why: Explanation) -> str | None:
     """Return what stands below the title, None where it names those who wrote the story, or their outlet."""
     reporters = people.signed([subtitle]) if subtitle else []
     why.propose("authors", "below the title", reporters, 3.5)
-    if subtitle and byline.is_outlet(subtitle):
+    if subtitle and byline.is_bare_outlet(subtitle):
         why.propose("source", "below the title", subtitle, 2.5)
         return None
     return None if reporters else subtitle

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from regional_news.serialise import article_from_json, article_to_json, comment_to_json, dump
+from regional_news.serialise import article_from_json, article_to_json, dump
 from regional_news.store.hashes import version_hash
 from regional_news.store.rows import article_of
 from regional_news.store.versions import COMMENTS, changed_fields
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Mapping, Sequence
 
-    from regional_news.article import Article, Comment
+    from regional_news.article import Article
 
 
 def stored_version(row: Mapping[str, Any]) -> Article | None:
@@ -92,11 +92,6 @@ def keep_older(
             (dump([*changed_fields(old, article), *posts]), earlier[-1]["id"]),
         )
     return True
-
-
-def posts_json(comments: Sequence[Comment]) -> list[str]:
-    """Return posts as they are kept."""
-    return [dump(comment_to_json(comment)) for comment in comments]
 
 
 def _says_the_same(row: Mapping[str, Any], article: Article) -> bool:

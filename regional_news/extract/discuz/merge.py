@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from regional_news.article import Link
     from regional_news.extract.discuz.posts import Post
     from regional_news.extract.discuz.thread import ThreadPage
     from regional_news.extract.facts import PortalFacts
@@ -141,11 +140,6 @@ def _parts(openings: Sequence[ThreadPage]) -> list[ThreadPage]:
     whole = [page for page in openings if page.parts == 1]
     parts = {page.part: page for page in reversed(openings)}
     return whole[:1] or [parts[number] for number in sorted(parts)]
-
-
-def _attachments(shown: Sequence[ThreadPage]) -> list[Link]:
-    found = [link for page in shown if page.opening for link in page.opening.body.attachments]
-    return list(dict.fromkeys(found))
 
 
 def _text(shown: Sequence[ThreadPage]) -> tuple[list[str], list[Image]]:
