@@ -5,7 +5,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 SPIDER ?= heze
-PURE := regional_news/article.py,regional_news/text.py,regional_news/dates.py,regional_news/urls.py,regional_news/regions.py,regional_news/extract/*
+PURE := regional_news/item/article.py,regional_news/text/clean.py,regional_news/text/dates.py,regional_news/text/urls.py,regional_news/item/regions.py,regional_news/extract/*
 
 .PHONY: help demo test browser test-fast lint docs crawl lock clean bench-peers
 
@@ -50,7 +50,7 @@ lint: $(VENV)/.installed
 	$(BIN)/mypy
 
 docs: $(VENV)/.installed  ## Renew the pages that are made of the code: schema, settings, faults
-	$(BIN)/python -m regional_news.schema > docs/article.schema.json
+	$(BIN)/python -m regional_news.item.schema > docs/article.schema.json
 	$(BIN)/python -m tools.settings_page
 	$(BIN)/python -m tools.faults_page
 

@@ -26,10 +26,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
-from regional_news.archive import Archive, Exchange, Page, read_records
-from regional_news.archive.writing import response_member
-from regional_news.sandbox import Sandbox
-from regional_news.store import Store
+from regional_news.storage.sqlite import Store
+from regional_news.storage.warc import Archive, Exchange, Page, read_records
+from regional_news.storage.warc.writing import response_member
+from sandbox import Sandbox
 
 PORTALS: Final = ("heze", "yybnet", "tengzhou", "yueyang", "syuan")
 FAST: Final = ("-s", "DOWNLOAD_DELAY=0", "-s", "AUTOTHROTTLE_ENABLED=0")
@@ -126,7 +126,7 @@ def growth(folder: Path) -> list[str]:
             start_ms = (time.perf_counter() - began) / 20 * 1000
         script = (
             "import resource, sys, time; from pathlib import Path;"
-            "from regional_news.archive.pages import ArchivedPages;"
+            "from regional_news.storage.warc.pages import ArchivedPages;"
             "from regional_news.spiders.heze import HezeSpider as H;"
             "before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss; began = time.process_time();"
             "ArchivedPages([Path(sys.argv[1])], facts=H.facts, body_max_bytes=2**23).close();"
@@ -170,8 +170,8 @@ def reading(folder: Path) -> list[str]:
     """Return the table of what reading archives anew comes to on one core."""
     lines = ["| portal | articles | a second |", "|---|---:|---:|"]
     script = (
-        "import sys, time; from pathlib import Path; from regional_news.store import Store;"
-        "from regional_news.operations.reparse import task_of, facts_for; from regional_news.archive import rereading;"
+        "import sys, time; from pathlib import Path; from regional_news.storage.sqlite import Store;"
+        "from regional_news.ops.reparse import task_of, facts_for; from regional_news.storage.warc import rereading;"
         "d = Path(sys.argv[1]); s = Store.open(d / 'regional_news.db', read_only=True); p = sys.argv[2];"
         "tasks = [task_of(c, data_dir=d) for c in s.captures.by_article(p)] * 5; f = facts_for(s, p);"
         "began = time.process_time();"

@@ -31,7 +31,7 @@ from typing import TYPE_CHECKING, Any, Final
 ROOT: Final = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))  # the helpers of the tests are not installed
 
-from regional_news.sandbox import Sandbox  # noqa: E402
+from sandbox import Sandbox  # noqa: E402
 from tests.crawling import FAST, Crawled, command, crawl, environment  # noqa: E402
 
 if TYPE_CHECKING:

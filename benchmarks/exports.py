@@ -25,8 +25,8 @@ from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
-from regional_news.article import CHINA
-from regional_news.exports import FORMATS
+from regional_news.item.article import CHINA
+from regional_news.output.exports import FORMATS
 
 PROGRAM = "from regional_news.cli import main; main()"
 
@@ -34,8 +34,8 @@ WRITER = """
 import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from regional_news.exports import export
-from regional_news.exports.columns import choose
+from regional_news.output.exports import export
+from regional_news.output.exports.columns import choose
 
 def row(number):
     return {"portal": "heze", "article_id": f"{number:07}", "url": f"https://www.heze.cn/news/{number}.htm",

@@ -31,7 +31,7 @@ ROOT: Final = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))  # the skins live beside the tests and are not installed
 
 from regional_news import extract  # noqa: E402
-from regional_news.article import CHINA  # noqa: E402
+from regional_news.item.article import CHINA  # noqa: E402
 from tests.skins import Page, generic_pages, skin_pages  # noqa: E402
 from tests.skins.score import EXACT, Score, compare  # noqa: E402
 
@@ -167,7 +167,7 @@ def failures(scores: Sequence[Score]) -> None:
 def forget() -> None:
     """Empty what reading remembers of the lines of earlier pages."""
     for name, module in sys.modules.items():
-        if name.startswith(("regional_news.extract", "regional_news.text")):
+        if name.startswith(("regional_news.extract", "regional_news.text.clean")):
             for member in vars(module).values():
                 if hasattr(member, "cache_clear"):
                     member.cache_clear()

@@ -30,9 +30,9 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from regional_news.article import CHINA, Article
-from regional_news.store import Filters, Store
-from regional_news.store.saving import save_article
+from regional_news.item.article import CHINA, Article
+from regional_news.storage.sqlite import Filters, Store
+from regional_news.storage.sqlite.saving import save_article
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

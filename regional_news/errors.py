@@ -44,7 +44,7 @@ def file_error(what: str, error: OSError) -> UserError | StorageError:
 class RefusedError(RegionalNewsError):
     """Refuse a page: it is counted under `reason` and its bytes are kept, no item is made.
 
-    `reason` is one word of `regional_news.article.REFUSALS`; `detail` is free text for the log.
+    `reason` is one word of `regional_news.item.article.REFUSALS`; `detail` is free text for the log.
     """
 
     def __init__(self, reason: str, detail: str = "") -> None:
@@ -63,3 +63,26 @@ class AlreadyRunningError(RegionalNewsError):
     """Say that another run of the same portal writes to the same store, and which."""
 
     exit_code = ExitCode.ALREADY_RUNNING
+
+
+EXTRAS: Final = {
+    "trustme": "sandbox",
+    "xlsxwriter": "exports",
+    "pyarrow": "exports",
+    "feedgen": "exports",
+    "starlette": "web",
+    "jinja2": "web",
+    "uvicorn": "web",
+}
+"""The extra of pyproject.toml that brings each module."""
+
+
+def missing_module(what: str, error: ModuleNotFoundError) -> UserError:
+    """Return the line that tells how to install what `what` needs; a module of no extra is one that was lost."""
+    name = (error.name or "").partition(".")[0]
+    if name == "regional_news":
+        raise error
+    if name == "sandbox":
+        return UserError(f"{what} is part of a source checkout, not of the installed package")
+    extra = EXTRAS.get(name) or ",".join(sorted(set(EXTRAS.values())))
+    return UserError(f"{what} needs {name}; install it with: pip install 'regional-news[{extra}]'")

@@ -10,8 +10,8 @@ SPIDER_MODULES = ["regional_news.spiders"]  # where spiders are looked for
 NEWSPIDER_MODULE = "regional_news.spiders"  # where `scrapy genspider` puts one
 COMMANDS_MODULE = "regional_news.commands"  # a `crawl` that checks before it starts and tells the truth when it ends
 ADDONS = {  # what follows from other settings, whichever command runs
-    "regional_news.identity.Identity": 100,  # USER_AGENT from CONTACT
-    "regional_news.archive.replay.Replay": 900,  # archives in the network's place from REPLAY
+    "regional_news.http.user_agent.Identity": 100,  # USER_AGENT from CONTACT
+    "regional_news.storage.warc.replay.Replay": 900,  # archives in the network's place from REPLAY
 }
 
 # Ours
@@ -77,7 +77,7 @@ DOWNLOAD_WARNSIZE = 2 * 2**20  # no article has been seen that large
 DOWNLOAD_FAIL_ON_DATALOSS = True  # half a page is no page
 DOWNLOAD_VERIFY_CERTIFICATES = True  # Scrapy does not verify by default
 DOWNLOAD_HANDLERS = {"file": None, "data": None, "ftp": None, "s3": None}  # http and https alone
-TWISTED_DNS_RESOLVER = "regional_news.middlewares.address_gate.GuardedResolver"  # no names of private addresses
+TWISTED_DNS_RESOLVER = "regional_news.http.address_gate.GuardedResolver"  # no names of private addresses
 TELNETCONSOLE_ENABLED = False  # no listening sockets
 REMOTE_CONTROL_ENABLED = False  # no listening sockets
 COOKIES_ENABLED = False  # no session is needed; forums that need one switch them on
@@ -106,28 +106,28 @@ DEFAULT_REQUEST_HEADERS = {  # what a reader in China sends
 
 DOWNLOADER_MIDDLEWARES = {  # what stands between a spider and the network, first to last
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,  # retries and redirects get past it
-    "regional_news.middlewares.scope.ScopeMiddleware": 50,
-    "regional_news.middlewares.address_gate.AddressGateMiddleware": 60,
-    "regional_news.middlewares.quiet_hours.QuietHoursMiddleware": 70,
+    "regional_news.http.scope.ScopeMiddleware": 50,
+    "regional_news.http.address_gate.AddressGateMiddleware": 60,
+    "regional_news.http.quiet_hours.QuietHoursMiddleware": 70,
     "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,  # fetches a list of public suffixes
-    "regional_news.middlewares.cookies.HostCookiesMiddleware": 700,
+    "regional_news.http.cookies.HostCookiesMiddleware": 700,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,  # allows everything when robots.txt fails
-    "regional_news.middlewares.robots.RobotsMiddleware": 100,
-    "regional_news.middlewares.cooldown.CooldownMiddleware": 560,  # the last to hold a request back
+    "regional_news.http.robots.RobotsMiddleware": 100,
+    "regional_news.http.cooldown.CooldownMiddleware": 560,  # the last to hold a request back
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,  # takes a torn body for a page
-    "regional_news.middlewares.compression.StrictCompressionMiddleware": 590,
+    "regional_news.http.compression.StrictCompressionMiddleware": 590,
     # Above RedirectMiddleware (600) and HttpCompressionMiddleware (590): the archive holds what the server sent.
-    "regional_news.middlewares.archive.AnswerMiddleware": 610,
+    "regional_news.http.archive.AnswerMiddleware": 610,
 }
 SPIDER_MIDDLEWARES = {  # between the network and a spider
-    "regional_news.middlewares.archive.ArchiveMiddleware": 10,  # before HttpErrorMiddleware (50): it sees 304 and 404
+    "regional_news.http.archive.ArchiveMiddleware": 10,  # before HttpErrorMiddleware (50): it sees 304 and 404
 }
 EXTENSIONS = {  # the run's record, and its line on a terminal
-    "regional_news.runs.logs.SafeLog": 10,
-    "regional_news.archive.replay.ReplaySource": 50,  # before a run is entered: it may refuse its files
-    "regional_news.runs.recorder.Recorder": 100,
-    "regional_news.runs.grace.GracefulEnd": 200,
-    "regional_news.runs.progress.ProgressLine": 500,
+    "regional_news.run.logs.SafeLog": 10,
+    "regional_news.storage.warc.replay.ReplaySource": 50,  # before a run is entered: it may refuse its files
+    "regional_news.run.recorder.Recorder": 100,
+    "regional_news.run.grace.GracefulEnd": 200,
+    "regional_news.run.progress.ProgressLine": 500,
 }
 ITEM_PIPELINES = {  # what an article passes through
     "regional_news.pipelines.ValidatePipeline": 100,
@@ -135,6 +135,6 @@ ITEM_PIPELINES = {  # what an article passes through
 }
 
 FEED_EXPORT_ENCODING = "utf-8"  # Chinese unescaped
-LOG_FORMATTER = "regional_news.runs.logformat.ShortLogFormatter"  # Scrapy prints the whole text of a dropped item
+LOG_FORMATTER = "regional_news.run.logformat.ShortLogFormatter"  # Scrapy prints the whole text of a dropped item
 LOG_LEVEL = "INFO"  # a line a request for years fills disks
 MEMUSAGE_LIMIT_MB = 1024  # a leaking run ends by itself instead of taking the machine with it

@@ -11,14 +11,14 @@ from contextlib import closing
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any, Final
 
-from regional_news.serialise import article_from_json
+from regional_news.item.serialise import article_from_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
-    from regional_news.article import Article
-    from regional_news.sandbox import Sandbox
+    from regional_news.item.article import Article
+    from sandbox import Sandbox
 
 FAST: Final = {"DOWNLOAD_DELAY": "0", "AUTOTHROTTLE_ENABLED": "0"}
 """Settings for a server on this machine that is ours."""

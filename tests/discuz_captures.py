@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pytest
 from lxml import html
 
-from regional_news.article import CHINA
-from regional_news.extract.encodings import decode
+from regional_news.item.article import CHINA
+from regional_news.text.encodings import decode
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from regional_news.article import CHINA, Article
+from regional_news.item.article import CHINA, Article
 
 LONG_TEXT = (
     "入秋以来，城南新修的环湖步道每天傍晚都很热闹，附近居民三三两两沿湖散步。\n"

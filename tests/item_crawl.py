@@ -22,13 +22,13 @@ from scrapy.utils.project import get_project_settings
 
 from regional_news.extract import Reading
 from regional_news.pipelines import ScrapedPage
-from regional_news.runs.recorder import Recorder
+from regional_news.run.recorder import Recorder
 from tests.factory import make_article
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
 
-    from regional_news.article import Article
+    from regional_news.item.article import Article
 
 
 def story(number: int) -> Article:

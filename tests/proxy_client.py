@@ -8,7 +8,7 @@ import urllib.request
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from regional_news.sandbox import Sandbox
+    from sandbox import Sandbox
 
 
 class Client:

@@ -16,8 +16,8 @@ import feedparser
 import openpyxl
 import pytest
 
-from regional_news.article import CHINA, Comment
-from regional_news.store import Store
+from regional_news.item.article import CHINA, Comment
+from regional_news.storage.sqlite import Store
 from tests.factory import make_article
 
 PAGE = Path(__file__).parents[1] / "docs" / "analysts.md"

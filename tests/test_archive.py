@@ -20,15 +20,15 @@ import brotli
 import pytest
 from warcio.archiveiterator import ArchiveIterator
 
-from regional_news.archive import Archive, Damage, Exchange, Page, PayloadError, decoded, read_at, read_records
-from regional_news.archive import folder as folder_module
-from regional_news.archive.pages import ArchivedPages
-from regional_news.archive.writing import info_member, response_member
-from regional_news.article import utc_now
 from regional_news.errors import StorageError, UserError
-from regional_news.sandbox import Sandbox
+from regional_news.item.article import utc_now
 from regional_news.spiders.heze import HezeSpider
-from regional_news.store import Store
+from regional_news.storage.sqlite import Store
+from regional_news.storage.warc import Archive, Damage, Exchange, Page, PayloadError, decoded, read_at, read_records
+from regional_news.storage.warc import folder as folder_module
+from regional_news.storage.warc.pages import ArchivedPages
+from regional_news.storage.warc.writing import info_member, response_member
+from sandbox import Sandbox
 from tests.crawling import FAST, command, crawl, environment
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from regional_news.arguments import Arguments, argument, words
+from regional_news.crawl.arguments import Arguments, argument, words
 from regional_news.errors import UserError
 
 

@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 from itemadapter import ItemAdapter
 
-from regional_news.article import (
+from regional_news.errors import RefusedError
+from regional_news.extract import Reading
+from regional_news.item.article import (
     CHINA,
     FIELD_NAMES,
     MAX_TEXT_CHARS,
@@ -19,8 +21,6 @@ from regional_news.article import (
     Image,
     utc_now,
 )
-from regional_news.errors import RefusedError
-from regional_news.extract import Reading
 
 FETCHED = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
 

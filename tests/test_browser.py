@@ -18,9 +18,9 @@ from urllib.parse import urlencode, urlsplit
 import pytest
 from playwright.sync_api import sync_playwright
 
-from regional_news.store import Store
-from regional_news.web import report
-from regional_news.web.server import listen, make_server
+from regional_news.output.web import report
+from regional_news.output.web.server import listen, make_server
+from regional_news.storage.sqlite import Store
 from tests.web_store import copied, edited, fill, harmful, thread
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser, Page
 
-    from regional_news.article import Article
+    from regional_news.item.article import Article
 
 pytestmark = pytest.mark.slow
 

@@ -14,12 +14,12 @@ from scrapy.spidermiddlewares.referer import RefererMiddleware
 
 import regional_news
 from regional_news import settings as module
-from regional_news.contract import facts_of_class
 from regional_news.extract import PortalFacts
-from regional_news.portal import PortalSpider
+from regional_news.portal.contract import facts_of_class
+from regional_news.portal.spider import PortalSpider
 
 if TYPE_CHECKING:
-    from regional_news.arguments import Arguments
+    from regional_news.crawl.arguments import Arguments
 
 PACKAGE = Path(regional_news.__file__).parent
 SPIDER_FILES = sorted(path for path in (PACKAGE / "spiders").glob("*.py") if path.name != "__init__.py")
@@ -66,7 +66,7 @@ class TestFiles:
         tree = ast.parse(path.read_text(encoding="utf-8"))
         assert not any(isinstance(node, ast.Import) for node in ast.walk(tree))
         imported = {node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
-        allowed = ("regional_news.extract", "regional_news.portal", "regional_news.platforms", "__future__")
+        allowed = ("regional_news.extract", "regional_news.portal.spider", "regional_news.portal.forum", "__future__")
         assert all(name.startswith(allowed) for name in imported)
 
 
@@ -130,7 +130,7 @@ def test_nothing_in_the_package_switches_robots_off() -> None:
         ("JOBDIR", None),
         ("FEEDS", {}),
         ("FEED_EXPORT_ENCODING", "utf-8"),
-        ("TWISTED_DNS_RESOLVER", "regional_news.middlewares.address_gate.GuardedResolver"),
+        ("TWISTED_DNS_RESOLVER", "regional_news.http.address_gate.GuardedResolver"),
     ],
 )
 def test_a_setting_that_keeps_us_polite_or_safe_stays(name: str, value: object) -> None:

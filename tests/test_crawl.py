@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from regional_news.sandbox import Sandbox
+from sandbox import Sandbox
 from tests.crawling import FAST, command, comparable, crawl, environment
 
 if TYPE_CHECKING:

@@ -10,9 +10,9 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from regional_news.sandbox import Sandbox
-from regional_news.sandbox.portals.heze import Heze
-from regional_news.store.connection import APPLICATION_ID
+from regional_news.storage.sqlite.connection import APPLICATION_ID
+from sandbox import Sandbox
+from sandbox.portals.heze import Heze
 from tests.crawling import FAST, Crawled, crawl
 
 if TYPE_CHECKING:

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from regional_news.article import CHINA
-from regional_news.dates import find, from_day, parse_machine, parse_other
 from regional_news.extract import read
+from regional_news.item.article import CHINA
+from regional_news.text.dates import find, from_day, parse_machine, parse_other
 
 NOW = datetime(2024, 1, 2, 4, 0, 30, tzinfo=UTC)
 """12:00:30 on 2024-01-02 in China."""
@@ -237,8 +237,8 @@ import sys
 sys.path.insert(0, {root!r})
 from datetime import datetime
 from random import Random
-from regional_news.article import CHINA
-from regional_news.dates import find
+from regional_news.item.article import CHINA
+from regional_news.text.dates import find
 from tests.test_dates import FORMS, NOW, cut
 rng = Random(7)
 for name, (write, precision) in FORMS.items():

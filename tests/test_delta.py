@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from benchmarks.delta import fill, start_and_memory
-from regional_news.sandbox import Sandbox
+from sandbox import Sandbox
 from tests.crawling import FAST, Crawled, command, crawl, environment
 
 if TYPE_CHECKING:

@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from regional_news.extract.discuz import read_thread
-from regional_news.sandbox import Sandbox
 from regional_news.spiders.syuan import SyuanSpider
+from sandbox import Sandbox
 from tests.crawling import crawl
 from tests.discuz_captures import parse
 
 if TYPE_CHECKING:
-    from regional_news.article import Article
     from regional_news.extract import Reading
+    from regional_news.item.article import Article
 
 SEEDS = Path(__file__).parents[1].parent / "shared" / "seeds"
 

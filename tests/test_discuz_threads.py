@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from regional_news.article import CHINA, FIELD_NAMES
 from regional_news.extract.discuz import is_thread_page, merge_pages, read_page
+from regional_news.item.article import CHINA, FIELD_NAMES
 from tests.discuz_captures import capture, index, needs_captures, reply_text, truth, typed_text
 
 if TYPE_CHECKING:
-    from regional_news.article import Comment
     from regional_news.extract.reading import Reading
+    from regional_news.item.article import Comment
 
 pytestmark = needs_captures
 

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from regional_news.article import FIELD_NAMES
 from regional_news.extract.discuz import is_thread_page, merge_pages, read_list, read_page
+from regional_news.item.article import FIELD_NAMES
 from tests.discuz_captures import parse
 
 if TYPE_CHECKING:

@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from regional_news.article import utc_now
 from regional_news.cli.options import settings_of
-from regional_news.operations.doctor import examine
+from regional_news.item.article import utc_now
+from regional_news.ops.doctor import examine
 from regional_news.pipelines.feed import prune_feeds
-from regional_news.sandbox import Sandbox
-from regional_news.store import Store
+from regional_news.storage.sqlite import Store
+from sandbox import Sandbox
 from tests.crawling import FAST, environment
 from tests.factory import make_article
 

@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from regional_news.extract import encodings, read
-from regional_news.extract.encodings import decode, plausibility
+from regional_news.extract import read
+from regional_news.text import encodings
+from regional_news.text.encodings import decode, plausibility
 from tests.skins.story import stories
 
 TEXT = (

@@ -17,11 +17,11 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 import pytest
 
-from regional_news.article import CHINA, Comment
 from regional_news.errors import StorageError
 from regional_news.exit_codes import ExitCode
-from regional_news.exports import FORMATS
-from regional_news.store import Store
+from regional_news.item.article import CHINA, Comment
+from regional_news.output.exports import FORMATS
+from regional_news.storage.sqlite import Store
 from tests.factory import make_article
 
 if TYPE_CHECKING:
@@ -218,10 +218,10 @@ class TestMistakes:
         program = """
             import os, signal, sys
             from regional_news.cli import main
-            from regional_news.exports import columns
+            from regional_news.output.exports import columns
             flat = columns.iso
             def kill(moment): os.kill(os.getpid(), signal.SIGKILL)
-            import regional_news.exports.plain as plain
+            import regional_news.output.exports.plain as plain
             plain.iso = kill
             main()
         """
@@ -243,7 +243,7 @@ class TestMistakes:
         program = """
             import os, signal
             from regional_news.cli import main
-            from regional_news.exports import spreadsheet
+            from regional_news.output.exports import spreadsheet
             def stop(text): os.kill(os.getpid(), signal.SIGTERM)
             spreadsheet.writable = stop
             main()
@@ -301,7 +301,7 @@ class TestWatermark:
         assert export() == ["2"]
 
     def test_what_a_crawl_stores_while_an_export_runs_comes_with_the_next_one(self, store, export, monkeypatch):
-        from regional_news.store import Selection  # noqa: PLC0415
+        from regional_news.storage.sqlite import Selection  # noqa: PLC0415
 
         rows = Selection.rows
 
@@ -326,7 +326,7 @@ class TestWatermark:
             raise StorageError("cannot write mark: No space left on device")
 
         with monkeypatch.context() as patch:
-            patch.setattr("regional_news.exports.watermark.write_whole", crash)
+            patch.setattr("regional_news.output.exports.watermark.write_whole", crash)
             out, mark = tmp_path / "out.jsonl", tmp_path / "mark"
             ended = regional_news("export", out, "--overwrite", "--watermark", mark, "--data-dir", data)
             assert ended.code == 3

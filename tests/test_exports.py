@@ -23,12 +23,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from regional_news.article import CHINA, FIELD_NAMES
 from regional_news.errors import StorageError, UserError
-from regional_news.exports import FORMATS, export
-from regional_news.exports.columns import COLUMNS, DEFAULT_COLUMNS, choose
-from regional_news.exports.plain import harmless
-from regional_news.exports.spreadsheet import CUT_MARK, MAX_CELL_CHARS, write_xlsx
+from regional_news.item.article import CHINA, FIELD_NAMES
+from regional_news.output.exports import FORMATS, export
+from regional_news.output.exports.columns import COLUMNS, DEFAULT_COLUMNS, choose
+from regional_news.output.exports.plain import harmless
+from regional_news.output.exports.spreadsheet import CUT_MARK, MAX_CELL_CHARS, write_xlsx
 from tests.payloads import FORMULAS, MARKUP, UNPRINTABLE
 
 if TYPE_CHECKING:
@@ -339,7 +339,7 @@ def test_old_versions_stand_in_every_format(tmp_path):
 
 @pytest.mark.parametrize(("ending", "package"), [("xlsx", "xlsxwriter"), ("parquet", "pyarrow")])
 def test_a_missing_library_is_one_line_with_the_command_that_installs_it(tmp_path, monkeypatch, ending, package):
-    for name in [name for name in sys.modules if name.startswith((package, "regional_news.exports."))]:
+    for name in [name for name in sys.modules if name.startswith((package, "regional_news.output.exports."))]:
         monkeypatch.delitem(sys.modules, name)
     monkeypatch.setitem(sys.modules, package, None)
     with pytest.raises(UserError, match=rf"\.{ending} needs {package}; .*pip install 'regional-news\[exports\]'"):
@@ -422,7 +422,7 @@ class TestMemory:
         assert peak(2_000) < peak(500) * 1.3 + 200_000
 
     def test_parquet_keeps_one_group_of_rows_in_memory(self, tmp_path, monkeypatch):
-        monkeypatch.setattr("regional_news.exports.parquet.ROWS_A_GROUP", 100)
+        monkeypatch.setattr("regional_news.output.exports.parquet.ROWS_A_GROUP", 100)
         waiting: list[int] = []
         alive: weakref.WeakSet[Any] = weakref.WeakSet()
 

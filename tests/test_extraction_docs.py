@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from regional_news.article import FLAGS, REFUSALS
+from regional_news.item.article import FLAGS, REFUSALS
 
 ROOT = Path(__file__).parents[1]
 PAGE = (ROOT / "docs" / "extraction.md").read_text(encoding="utf-8")
@@ -26,4 +26,6 @@ def test_every_refusal_is_documented_with_its_meaning():
 
 def test_every_module_named_exists():
     for name in re.findall(r"`(\w+\.py)`", PAGE):
-        assert (ROOT / "regional_news" / "extract" / name).exists() or (ROOT / "regional_news" / name).exists(), name
+        assert (ROOT / "regional_news" / "extract" / name).exists() or (
+            ROOT / "regional_news" / "text" / name
+        ).exists(), name

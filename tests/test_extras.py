@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from regional_news.extras import EXTRAS, missing_module
+from regional_news.errors import EXTRAS, missing_module
 
 PYPROJECT = tomllib.loads((Path(__file__).parent.parent / "pyproject.toml").read_text("utf-8"))
 

@@ -20,11 +20,11 @@ from hypothesis import strategies as st
 from lxml import etree
 from lxml import html as lxml_html
 
-from regional_news.article import CHINA, Image
-from regional_news.feeds import FORMATS, Feed, entry_of, feeds_of, render
-from regional_news.feeds.entries import web_address
-from regional_news.saved_queries import SavedQuery
-from regional_news.store import Filters, Store
+from regional_news.item.article import CHINA, Image
+from regional_news.output.feeds import FORMATS, Feed, entry_of, feeds_of, render
+from regional_news.output.feeds.entries import web_address
+from regional_news.output.saved_queries import SavedQuery
+from regional_news.storage.sqlite import Filters, Store
 from tests.factory import make_article
 from tests.payloads import FORMULAS, LINKS, MARKUP, UNPRINTABLE
 

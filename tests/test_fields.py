@@ -8,11 +8,11 @@ from datetime import UTC, datetime
 
 import pytest
 
-from regional_news.article import FLAGS
 from regional_news.errors import RefusedError
 from regional_news.extract import PortalFacts, Reading, explain, read
 from regional_news.extract import body as body_of
 from regional_news.extract import page as page_of
+from regional_news.item.article import FLAGS
 
 NOW = datetime(2024, 1, 2, 4, 0, tzinfo=UTC)
 URL = "http://www.paper.example/news/2021-03/05/content_7.htm"

@@ -11,7 +11,7 @@ import textwrap
 import pytest
 
 from regional_news.errors import StorageError, UserError
-from regional_news.files import replacing, write_whole
+from regional_news.storage.files import replacing, write_whole
 
 
 def names(folder):
@@ -109,7 +109,7 @@ def test_the_part_of_a_killed_writer_goes_with_the_next_one(tmp_path):
     program = """
         import os, signal, sys
         from pathlib import Path
-        from regional_news.files import replacing
+        from regional_news.storage.files import replacing
         with replacing(Path(sys.argv[1])) as part:
             part.write_text("half")
             os.kill(os.getpid(), signal.SIGKILL)

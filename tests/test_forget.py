@@ -13,15 +13,15 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from typer.testing import CliRunner
 
-from regional_news.article import Comment
 from regional_news.cli import app
-from regional_news.crawling.refused import RefusedPages
 from regional_news.errors import AlreadyRunningError, UserError
-from regional_news.operations.forgetting import Forgetter
-from regional_news.runs.locks import RunLock
-from regional_news.sandbox import Sandbox
-from regional_news.serialise import article_line
-from regional_news.store import Filters, Outcome
+from regional_news.item.article import Comment
+from regional_news.item.serialise import article_line
+from regional_news.ops.forgetting import Forgetter
+from regional_news.run.locks import RunLock
+from regional_news.storage.refused import RefusedPages
+from regional_news.storage.sqlite import Filters, Outcome
+from sandbox import Sandbox
 from tests.crawling import crawl
 from tests.factory import LONG_TEXT, make_article
 from tests.test_reparse import NOW, STORY, URL, Place, exchange
@@ -152,7 +152,7 @@ class TestArticles:
         def killed(*_: Any, **__: Any) -> None:
             raise KeyboardInterrupt
 
-        monkeypatch.setattr("regional_news.store.captures.Captures.finish_rewriting", killed)
+        monkeypatch.setattr("regional_news.storage.sqlite.captures.Captures.finish_rewriting", killed)
         with pytest.raises(KeyboardInterrupt):
             forgetter(place).forget(forgetter(place).plan(URL.format(1)))
         monkeypatch.undo()

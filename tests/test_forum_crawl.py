@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from regional_news.sandbox import Sandbox
+from sandbox import Sandbox
 from tests.crawling import FAST, command, comparable, crawl, environment
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from regional_news.article import Article
+    from regional_news.item.article import Article
 
 pytestmark = pytest.mark.slow
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from regional_news.identity import misread_words
+from regional_news.http.user_agent import misread_words
 from tests.capture_site import CaptureSite
 from tests.crawling import FAST, Crawled, crawl
 from tests.discuz_captures import needs_captures, reply_text, truth

@@ -17,8 +17,8 @@ from scrapy.settings import Settings
 from regional_news import settings
 from regional_news.errors import UserError
 from regional_news.extract.discuz import ForumFacts
-from regional_news.identity import MOBILE_WORDS, ROBOT_WORDS, misread_words, user_agent
-from regional_news.platforms.any_forum import forum_facts, root_of
+from regional_news.http.user_agent import MOBILE_WORDS, ROBOT_WORDS, misread_words, user_agent
+from regional_news.portal.forum.any_forum import forum_facts, root_of
 from regional_news.spiders.discuz import AnyDiscuzSpider
 from regional_news.spiders.syuan import SyuanSpider
 

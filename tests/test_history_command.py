@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from regional_news.store import Store
+from regional_news.storage.sqlite import Store
 from tests.factory import LONG_TEXT, make_article
 
 if TYPE_CHECKING:

@@ -16,9 +16,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import regional_news.extract
-from regional_news import dates, text, urls
+from regional_news import text
 from regional_news.errors import RefusedError
 from regional_news.extract import PortalFacts, Reading, read
+from regional_news.text import dates, urls
 
 NOW = datetime(2024, 1, 2, 4, 0, tzinfo=UTC)
 SAVED = sorted((Path(__file__).parent / "portals").glob("*/*/page.html"))

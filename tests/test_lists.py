@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 
-from regional_news.arguments import Arguments
-from regional_news.crawling.discovery import Lists
-from regional_news.crawling.links import PageLink, canonical_page, list_key, may_be_list, page_number
-from regional_news.crawling.listing import Listing, read_listing
-from regional_news.crawling.paging import next_page
-from regional_news.crawling.selection import Selection
+from regional_news.crawl.arguments import Arguments
+from regional_news.crawl.discovery import Lists
+from regional_news.crawl.links import PageLink, canonical_page, list_key, may_be_list, page_number
+from regional_news.crawl.listing import Listing, read_listing
+from regional_news.crawl.paging import next_page
+from regional_news.crawl.selection import Selection
 from regional_news.extract import PortalFacts, Reading
-from regional_news.store import ListPage
+from regional_news.storage.sqlite import ListPage
 
 ORIGIN = "http://www.heze.cn"
 FACTS = PortalFacts(

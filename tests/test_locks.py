@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from regional_news.errors import AlreadyRunningError, UserError
-from regional_news.runs.locks import RunLock
+from regional_news.run.locks import RunLock
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 HOLD = """
 import sys
 from pathlib import Path
-from regional_news.runs.locks import RunLock
+from regional_news.run.locks import RunLock
 RunLock.take(Path(sys.argv[1]), sys.argv[2])
 print("held", flush=True)
 sys.stdin.read()

@@ -6,7 +6,7 @@ from time import process_time
 
 import pytest
 
-from regional_news.text import without_huge_tags
+from regional_news.text.clean import without_huge_tags
 
 
 class TestHugeTags:

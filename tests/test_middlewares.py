@@ -20,9 +20,8 @@ from twisted.internet.error import DNSLookupError
 
 from regional_news import settings
 from regional_news.errors import UserError
-from regional_news.identity import MOBILE_WORDS, ROBOT_WORDS, Identity, misread_words, user_agent
-from regional_news.middlewares import robots
-from regional_news.middlewares.address_gate import (
+from regional_news.http import robots
+from regional_news.http.address_gate import (
     AddressGateMiddleware,
     AddressRefusedError,
     GuardedResolver,
@@ -30,9 +29,10 @@ from regional_news.middlewares.address_gate import (
     is_reachable,
     literal,
 )
-from regional_news.middlewares.cooldown import DEFAULT_WAIT_S, CooldownMiddleware, retry_after_s
-from regional_news.middlewares.robots import AGE_MAX_S, PARSED_BYTES_MAX, RobotsMiddleware, is_robots_request, rules
-from regional_news.middlewares.scope import OutOfScopeError, ScopeMiddleware, may_hold_rules
+from regional_news.http.cooldown import DEFAULT_WAIT_S, CooldownMiddleware, retry_after_s
+from regional_news.http.robots import AGE_MAX_S, PARSED_BYTES_MAX, RobotsMiddleware, is_robots_request, rules
+from regional_news.http.scope import OutOfScopeError, ScopeMiddleware, may_hold_rules
+from regional_news.http.user_agent import MOBILE_WORDS, ROBOT_WORDS, Identity, misread_words, user_agent
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from regional_news.runs.monitors import Thresholds, examine, look_after
-from regional_news.store import Run, Store
-from regional_news.store.summary import summary_of
+from regional_news.run.monitors import Thresholds, examine, look_after
+from regional_news.storage.sqlite import Run, Store
+from regional_news.storage.sqlite.summary import summary_of
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -9,18 +9,18 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from regional_news.sandbox import Sandbox, portals
-from regional_news.sandbox.markup import body, link, links, listing, text
-from regional_news.sandbox.news_site import Entry, NewsSite
-from regional_news.sandbox.prose import Place
-from regional_news.sandbox.site import Section
-from regional_news.sandbox.story import Block, Paragraph, Picture, Story, Template
+from sandbox import Sandbox, portals
+from sandbox.markup import body, link, links, listing, text
+from sandbox.news_site import Entry, NewsSite
+from sandbox.prose import Place
+from sandbox.site import Section
+from sandbox.story import Block, Paragraph, Picture, Story, Template
 from tests.crawling import FAST, comparable, crawl
 
 if TYPE_CHECKING:
     from random import Random
 
-    from regional_news.sandbox.prose import Draft
+    from sandbox.prose import Draft
 
 GUIDE = Path(__file__).parents[1] / "CONTRIBUTING.md"
 PLACE = Place(name="华容县", towns=("章华镇", "东山镇", "鲇鱼须镇"), sources=("华容融媒", "岳阳日报"))

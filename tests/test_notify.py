@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from scrapy.settings import Settings
 
-from regional_news.article import utc_now
 from regional_news.errors import UserError
-from regional_news.operations.notify import Message, Notifier, message_of, notifiers, tell, tell_of_alarms
-from regional_news.store import OpenAlarm, Store
+from regional_news.item.article import utc_now
+from regional_news.ops.notify import Message, Notifier, message_of, notifiers, tell, tell_of_alarms
+from regional_news.storage.sqlite import OpenAlarm, Store
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

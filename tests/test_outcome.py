@@ -7,7 +7,7 @@ from itertools import combinations
 import pytest
 
 from regional_news.exit_codes import ExitCode, worst
-from regional_news.runs.outcome import judge
+from regional_news.run.outcome import judge
 
 GOOD = {"pages/list": 3, "pages/article": 5, "articles/new": 4, "articles/copies": 1}
 

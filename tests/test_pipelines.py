@@ -19,19 +19,19 @@ from scrapy.settings import Settings
 from scrapy.statscollectors import MemoryStatsCollector
 
 from regional_news.errors import StorageError
+from regional_news.item.serialise import article_from_json, article_line
 from regional_news.pipelines import StorePipeline, ValidatePipeline
 from regional_news.pipelines import storing as storing_module
 from regional_news.pipelines.feed import FeedFile, folder_name, recover_feeds
-from regional_news.runs.recorder import Recorder
-from regional_news.serialise import article_from_json, article_line
-from regional_news.store import Store
+from regional_news.run.recorder import Recorder
+from regional_news.storage.sqlite import Store
 from tests.factory import LONG_TEXT, make_article
 from tests.item_crawl import NoArguments, page_of, story
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from regional_news.article import Article
+    from regional_news.item.article import Article
 
 START = datetime(2026, 11, 22, 4, 15, 7, tzinfo=UTC)
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from regional_news.errors import UserError
-from regional_news.store import Store, questions
-from regional_news.store.questions import EXAMPLES, answer, ask, views
+from regional_news.storage.sqlite import Store, questions
+from regional_news.storage.sqlite.questions import EXAMPLES, answer, ask, views
 from tests.web_store import edited, thread
 
 if TYPE_CHECKING:

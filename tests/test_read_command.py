@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 from regional_news.cli import app
 from regional_news.cli.read import cut, saved
 from regional_news.errors import UserError
-from regional_news.sandbox import Sandbox
+from sandbox import Sandbox
 
 SAVED = Path(__file__).parent / "portals" / "heze" / "founder-2020"
 URL = json.loads((SAVED / "meta.json").read_text(encoding="utf-8"))["url"]

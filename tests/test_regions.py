@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from regional_news import regions
+from regional_news.item import regions
 
 TODAY = date(2026, 1, 1)
 

@@ -11,20 +11,20 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from typer.testing import CliRunner
 
-from regional_news.archive import Archive, Exchange, Page
-from regional_news.archive import rereading as rereading_module
-from regional_news.archive.rereading import reread
-from regional_news.archive.writing import response_member
 from regional_news.cli import app
-from regional_news.crawling.refused import RefusedPages
 from regional_news.errors import AlreadyRunningError, RegionalNewsError, UserError
-from regional_news.operations.importing import ImportReport, import_archives
-from regional_news.operations.reparse import PortalReport, archived_portals, reparse_portal, task_of
-from regional_news.portals import facts_of_portal
-from regional_news.runs.locks import RunLock
-from regional_news.sandbox import Sandbox
+from regional_news.ops.importing import ImportReport, import_archives
+from regional_news.ops.reparse import PortalReport, archived_portals, reparse_portal, task_of
+from regional_news.portal.registry import facts_of_portal
+from regional_news.run.locks import RunLock
 from regional_news.spiders.heze import HezeSpider
-from regional_news.store import Store
+from regional_news.storage.refused import RefusedPages
+from regional_news.storage.sqlite import Store
+from regional_news.storage.warc import Archive, Exchange, Page
+from regional_news.storage.warc import rereading as rereading_module
+from regional_news.storage.warc.rereading import reread
+from regional_news.storage.warc.writing import response_member
+from sandbox import Sandbox
 from tests.crawling import crawl
 from tests.factory import make_article
 from tests.test_delta import Portal

@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from scrapy.settings import Settings
 
-from regional_news.archive import Exchange
-from regional_news.archive.replay import HANDLER, ArchivedPages, Replay, replay_files
-from regional_news.archive.writing import response_member, revisit_member
 from regional_news.errors import UserError
-from regional_news.platforms.any_forum import forum_facts
-from regional_news.sandbox import Sandbox
+from regional_news.portal.forum.any_forum import forum_facts
 from regional_news.spiders.heze import HezeSpider
+from regional_news.storage.warc import Exchange
+from regional_news.storage.warc.replay import HANDLER, ArchivedPages, Replay, replay_files
+from regional_news.storage.warc.writing import response_member, revisit_member
+from sandbox import Sandbox
 from tests.crawling import crawl
 from tests.discuz_captures import CAPTURES, needs_captures
 
@@ -189,7 +189,7 @@ def test_nothing_a_user_sets_brings_the_network_back() -> None:
     assert handlers == {"http": HANDLER, "https": HANDLER}
     assert [settings[name] for name in ("DOWNLOAD_DELAY", "QUIET_HOURS", "RETRY_ENABLED")] == [0, "", False]
     middlewares = settings.get_component_priority_dict_with_base("DOWNLOADER_MIDDLEWARES")
-    assert middlewares["regional_news.middlewares.cooldown.CooldownMiddleware"] is None
+    assert middlewares["regional_news.http.cooldown.CooldownMiddleware"] is None
 
 
 @pytest.fixture(scope="module")

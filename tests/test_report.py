@@ -14,19 +14,19 @@ import pytest
 from lxml import html
 from typer.testing import CliRunner
 
-from regional_news.article import CHINA
 from regional_news.cli import app
 from regional_news.errors import UserError
-from regional_news.store import Store
-from regional_news.web import report as reports
-from regional_news.web.visit import is_link
+from regional_news.item.article import CHINA
+from regional_news.output.web import report as reports
+from regional_news.output.web.visit import is_link
+from regional_news.storage.sqlite import Store
 from tests.factory import LONG_TEXT, make_article
 from tests.web_store import HARMFUL, PORTALS, harmful
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from regional_news.article import Article
+    from regional_news.item.article import Article
 
 FIRST = reports.first_of("2026-02")
 

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from regional_news.article import CHINA, Article, Comment, Image
-from regional_news.store import Outcome, Store
+from regional_news.item.article import CHINA, Article, Comment, Image
+from regional_news.storage.sqlite import Outcome, Store
 from tests.factory import LONG_TEXT, make_article
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from regional_news.store import Revision
+    from regional_news.storage.sqlite import Revision
 
 FIRST = make_article(
     images=[Image(url="http://www.heze.cn/pic/a.jpg", caption="步道夜景", paragraph=1)], views=12, keywords=["步道"]

@@ -8,20 +8,20 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from scrapy.settings import Settings
 
-from regional_news.article import utc_now
-from regional_news.crawling.labels import digest, is_told
-from regional_news.crawling.revisits import Schedule, birth
-from regional_news.crawling.visits import Visits
-from regional_news.crawling.walks import Walk, Walks
+from regional_news.crawl.labels import digest, is_told
+from regional_news.crawl.revisits import Schedule, birth
+from regional_news.crawl.visits import Visits
+from regional_news.crawl.walks import Walk, Walks
 from regional_news.errors import UserError
-from regional_news.store import PageRead, Store
+from regional_news.item.article import utc_now
+from regional_news.storage.sqlite import PageRead, Store
 from tests.factory import make_article
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from regional_news.store import Visit
+    from regional_news.storage.sqlite import Visit
 
 BORN = datetime(2026, 11, 20, 8, tzinfo=UTC)
 SCHEDULE = Schedule(revisit_hours=[1, 6, 24, 168], retry_hours=[1, 6, 24])

@@ -20,7 +20,7 @@ import pytest
 
 from regional_news.errors import AlreadyRunningError, UserError
 from regional_news.exit_codes import ExitCode
-from regional_news.operations.run import (
+from regional_news.ops.run import (
     Limits,
     PortalProcess,
     Target,
@@ -30,9 +30,9 @@ from regional_news.operations.run import (
     run_portals,
     unrecorded,
 )
-from regional_news.operations.watch import plain_line
-from regional_news.runs.locks import RunLock, crawl_locks
-from regional_news.sandbox import Sandbox
+from regional_news.ops.watch import plain_line
+from regional_news.run.locks import RunLock, crawl_locks
+from sandbox import Sandbox
 from tests.crawling import FAST, command, environment
 
 if TYPE_CHECKING:
@@ -153,7 +153,7 @@ def test_portals_that_share_a_host_never_run_together() -> None:
 
 @pytest.mark.fault("C7", "another process crawls a portal on the same host", "exit code 5, naming it")
 def test_a_host_in_use_by_another_portal_is_left_to_it(tmp_path: Path) -> None:
-    hold = "import sys; from pathlib import Path; from regional_news.runs.locks import crawl_locks\n"
+    hold = "import sys; from pathlib import Path; from regional_news.run.locks import crawl_locks\n"
     hold += "crawl_locks(Path(sys.argv[1]), 'syuan', ['bbs.example.org']); print('held', flush=True); sys.stdin.read()"
     with subprocess.Popen(
         [sys.executable, "-c", hold, str(tmp_path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
@@ -307,9 +307,9 @@ def test_a_run_whose_reader_has_left_goes_on(regional: Runner) -> None:
 @pytest.mark.slow
 def test_nohup_is_respected(tmp_path: Path) -> None:
     script = "import signal; signal.signal(signal.SIGHUP, signal.SIG_IGN)\n"
-    script += "from regional_news.operations.run import Limits, run_portals\nfrom pathlib import Path\n"
+    script += "from regional_news.ops.run import Limits, run_portals\nfrom pathlib import Path\n"
     script += "seen = []\nrun_portals([], data_dir=Path('.'), settings={}, environment={}, limits=Limits())\n"
-    script += "from regional_news.operations.run import _catch\nprint(sorted(s.name for s in _catch(lambda *_: None)))"
+    script += "from regional_news.ops.run import _catch\nprint(sorted(s.name for s in _catch(lambda *_: None)))"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=ROOT)
     assert done.stdout == "['SIGINT', 'SIGTERM']\n"
 

@@ -20,13 +20,13 @@ from typing import TYPE_CHECKING
 import pytest
 from scrapy.settings import Settings
 
-from regional_news.article import utc_now
 from regional_news.cli import main
 from regional_news.errors import RegionalNewsError, UserError
 from regional_news.exit_codes import ExitCode
-from regional_news.runs.locks import RunLock
-from regional_news.runs.machine import check_machine
-from regional_news.store import Store
+from regional_news.item.article import utc_now
+from regional_news.run.locks import RunLock
+from regional_news.run.machine import check_machine
+from regional_news.storage.sqlite import Store
 from tests.crawling import environment
 
 if TYPE_CHECKING:
@@ -248,7 +248,7 @@ def test_a_folder_that_cannot_be_made_is_one_line(tmp_path: Path) -> None:
 def test_a_clock_that_cannot_be_right_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     settings = Settings({"DATA_DIR": str(tmp_path), "DISK_FREE_MIN_MB": 1})
     check_machine(settings)
-    monkeypatch.setattr("regional_news.runs.machine.utc_now", lambda: datetime(1970, 1, 2, tzinfo=UTC))
+    monkeypatch.setattr("regional_news.run.machine.utc_now", lambda: datetime(1970, 1, 2, tzinfo=UTC))
     with pytest.raises(UserError, match="the clock says 1970-01-02T00:00:00"):
         check_machine(settings)
 

@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from regional_news.article import CHINA
 from regional_news.errors import UserError
-from regional_news.sandbox import SITES, Paragraph, Sandbox, Story
-from regional_news.sandbox.news_site import NewsSite
-from regional_news.sandbox.site import PER_PAGE
+from regional_news.item.article import CHINA
+from sandbox import SITES, Paragraph, Sandbox, Story
+from sandbox.news_site import NewsSite
+from sandbox.site import PER_PAGE
 from tests.proxy_client import Client
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from regional_news.sandbox.story import Template
+    from sandbox.story import Template
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=CHINA)
 NEWS = [name for name, site in SITES.items() if issubclass(site, NewsSite)]

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from regional_news.article import CHINA
 from regional_news.errors import UserError
-from regional_news.sandbox import Sandbox
-from regional_news.sandbox.faults import KINDS
+from regional_news.item.article import CHINA
+from sandbox import Sandbox
+from sandbox.faults import KINDS
 from tests.proxy_client import Client
 
 if TYPE_CHECKING:

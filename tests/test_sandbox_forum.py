@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from regional_news.article import CHINA
 from regional_news.errors import UserError
-from regional_news.sandbox import Paragraph, Post, Sandbox, Thread
-from regional_news.sandbox.portals.syuan import FORUMS, MEMBERS_ONLY, RESTRICTED, STUB_TIDS, Syuan
+from regional_news.item.article import CHINA
+from sandbox import Paragraph, Post, Sandbox, Thread
+from sandbox.portals.syuan import FORUMS, MEMBERS_ONLY, RESTRICTED, STUB_TIDS, Syuan
 from tests.proxy_client import Client
 
 if TYPE_CHECKING:

@@ -16,13 +16,13 @@ import pytest
 from scrapy.settings import Settings
 from scrapy.spiderloader import SpiderLoader
 
-from regional_news.article import FIELD_NAMES
 from regional_news.extract import read
-from regional_news.operations.run import portal_names
-from regional_news.serialise import article_to_json
+from regional_news.item.article import FIELD_NAMES
+from regional_news.item.serialise import article_to_json
+from regional_news.ops.run import portal_names
 
 if TYPE_CHECKING:
-    from regional_news.article import Article
+    from regional_news.item.article import Article
 
 SAVED = Path(__file__).parent / "portals"
 FREE = {"layout", "fetched_at"}

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from regional_news.errors import UserError
-from regional_news.operations.schedule import Schedule, interval, program, run_command, seconds_of
-from regional_news.sandbox import Sandbox
+from regional_news.ops.schedule import Schedule, interval, program, run_command, seconds_of
+from sandbox import Sandbox
 from tests.crawling import FAST
 
 if TYPE_CHECKING:

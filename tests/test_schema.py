@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
-from regional_news.article import Article, Comment, Image, Link
-from regional_news.schema import article_schema
-from regional_news.serialise import article_line
+from regional_news.item.article import Article, Comment, Image, Link
+from regional_news.item.schema import article_schema
+from regional_news.item.serialise import article_line
 from tests.factory import make_article
 
 PUBLISHED = Path(__file__).parents[1] / "docs" / "article.schema.json"

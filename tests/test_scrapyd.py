@@ -18,7 +18,7 @@ from urllib.request import ProxyHandler, Request, build_opener
 
 import pytest
 
-from regional_news.sandbox import Sandbox
+from sandbox import Sandbox
 from tests.crawling import FAST
 
 if TYPE_CHECKING:

@@ -11,12 +11,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from regional_news.article import CHINA, Comment
 from regional_news.errors import StorageError, UserError
-from regional_news.store import Filters, Store
-from regional_news.store.folding import fold
-from regional_news.store.hits import Marked, snippet
-from regional_news.store.query import MAX_DEPTH, MAX_QUERY_CHARS, parse, pattern_of
+from regional_news.item.article import CHINA, Comment
+from regional_news.storage.sqlite import Filters, Store
+from regional_news.storage.sqlite.folding import fold
+from regional_news.storage.sqlite.hits import Marked, snippet
+from regional_news.storage.sqlite.query import MAX_DEPTH, MAX_QUERY_CHARS, parse, pattern_of
 from tests.factory import make_article
 
 if TYPE_CHECKING:
@@ -321,7 +321,7 @@ class TestFilters:
     def test_many_changes_are_found_as_few_are(self, store, monkeypatch):
         save(store, "4", text="第四号")
         few = found(store, changed_after=1)
-        monkeypatch.setattr("regional_news.store.selection._FEW_CHANGES", 1)
+        monkeypatch.setattr("regional_news.storage.sqlite.selection._FEW_CHANGES", 1)
         assert found(store, changed_after=1) == few == ["3", "2", "4"]
 
 

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from regional_news import saved_queries
-from regional_news.article import CHINA
 from regional_news.errors import UserError
-from regional_news.store import Store
+from regional_news.item.article import CHINA
+from regional_news.output import saved_queries
+from regional_news.storage.sqlite import Store
 from tests.factory import make_article
 
 if TYPE_CHECKING:
@@ -80,10 +80,11 @@ class TestShown:
     def test_ranking_says_how_many_of_the_newest_it_ranked(self, data, regional_news, monkeypatch):
         ended = regional_news("search", "水库", "--sort", "rank", "--data-dir", data)
         assert ended.out.splitlines()[-1] == "5 of 5 articles, best first."
-        monkeypatch.setattr("regional_news.store.selection.RANKED_AMONG", 3)
-        monkeypatch.setattr("regional_news.store.selection.Selection.count.__kwdefaults__", {"at_most": 3})
+        monkeypatch.setattr("regional_news.storage.sqlite.selection.RANKED_AMONG", 3)
+        monkeypatch.setattr("regional_news.storage.sqlite.selection.Selection.count.__kwdefaults__", {"at_most": 3})
         monkeypatch.setattr(
-            "regional_news.store.selection.Selection.ranked.__kwdefaults__", {"limit": 20, "offset": 0, "among": 3}
+            "regional_news.storage.sqlite.selection.Selection.ranked.__kwdefaults__",
+            {"limit": 20, "offset": 0, "among": 3},
         )
         ended = regional_news("search", "水库", "--sort", "rank", "--data-dir", data)
         assert ended.out.splitlines()[-1] == (

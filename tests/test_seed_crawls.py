@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from regional_news.sandbox import Sandbox
-from regional_news.sandbox.portals import SITES
-from regional_news.sandbox.story import Block, Paragraph, Picture, Story
+from sandbox import Sandbox
+from sandbox.portals import SITES
+from sandbox.story import Block, Paragraph, Picture, Story
 from tests.crawling import crawl
 
 if TYPE_CHECKING:
-    from regional_news.article import Article
+    from regional_news.item.article import Article
 
 SEEDS = Path(__file__).parents[1].parent / "shared" / "seeds"
 CASES = [

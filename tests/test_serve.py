@@ -14,8 +14,8 @@ import pytest
 from typer.testing import CliRunner
 
 from regional_news.cli import app
-from regional_news.store import Store
-from regional_news.web.server import is_loopback
+from regional_news.output.web.server import is_loopback
+from regional_news.storage.sqlite import Store
 
 pytestmark = pytest.mark.slow
 

@@ -14,11 +14,11 @@ from scrapy.exceptions import IgnoreRequest, NotConfigured
 from scrapy.settings import Settings
 
 from regional_news import settings as module
-from regional_news.article import CHINA
 from regional_news.errors import UserError
-from regional_news.middlewares import quiet_hours
-from regional_news.middlewares.quiet_hours import QuietHoursMiddleware, is_quiet, quiet_spans
-from regional_news.settings_check import OURS, check_settings, edits, effective_settings, known_names, nearest
+from regional_news.http import quiet_hours
+from regional_news.http.quiet_hours import QuietHoursMiddleware, is_quiet, quiet_spans
+from regional_news.item.article import CHINA
+from regional_news.run.settings_check import OURS, check_settings, edits, effective_settings, known_names, nearest
 from tools import settings_page
 
 if TYPE_CHECKING:

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from scrapy.settings import Settings
 
-from regional_news.article import utc_now
-from regional_news.operations.status import status_of
-from regional_news.sandbox import Sandbox
-from regional_news.store import Store
+from regional_news.item.article import utc_now
+from regional_news.ops.status import status_of
+from regional_news.storage.sqlite import Store
+from sandbox import Sandbox
 from tests.crawling import FAST, crawl, environment
 from tests.factory import make_article
 

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from regional_news.article import CHINA, FIELD_NAMES, Article, Comment, Image, Link
 from regional_news.errors import StorageError
-from regional_news.store import Filters, Outcome, Store
-from regional_news.store import index as store_index
+from regional_news.item.article import CHINA, FIELD_NAMES, Article, Comment, Image, Link
+from regional_news.storage.sqlite import Filters, Outcome, Store
+from regional_news.storage.sqlite import index as store_index
 from tests.factory import LONG_TEXT, make_article
 
 if TYPE_CHECKING:

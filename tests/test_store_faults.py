@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 
 from regional_news.errors import RegionalNewsError, StorageError, UserError
-from regional_news.store import Filters, Outcome, Store, connection, migrations
-from regional_news.store.connection import QUICK_CHECK_MAX_BYTES
+from regional_news.storage.sqlite import Filters, Outcome, Store, connection, migrations
+from regional_news.storage.sqlite.connection import QUICK_CHECK_MAX_BYTES
 from tests.factory import make_article
 from tests.faults.site import mounted
 from tests.item_crawl import story
@@ -313,7 +313,7 @@ class TestFullDisk:
             import resource, sys
             from pathlib import Path
             from regional_news.errors import StorageError
-            from regional_news.store import Store
+            from regional_news.storage.sqlite import Store
             from tests.item_crawl import story
 
             path = Path(sys.argv[1])
@@ -381,7 +381,7 @@ class TestMigration:
         """Whichever statement it strikes; the next opening finishes the work."""
         code = """
             import os, signal, sqlite3, sys
-            from regional_news.store.migrations import migrate
+            from regional_news.storage.sqlite.migrations import migrate
             from tests.test_store_faults import TestMigration
 
             seen = 0
@@ -431,7 +431,7 @@ class TestProcesses:
             import os, sys
             from pathlib import Path
             from regional_news.errors import StorageError
-            from regional_news.store import Store
+            from regional_news.storage.sqlite import Store
 
             store = Store.open(Path(sys.argv[1]))
             child = os.fork()
@@ -497,7 +497,7 @@ class TestProcesses:
             import sys
             from dataclasses import replace
             from pathlib import Path
-            from regional_news.store import Store
+            from regional_news.storage.sqlite import Store
             from tests.item_crawl import story
 
             with Store.open(Path(sys.argv[1])) as store:
@@ -528,7 +528,7 @@ class TestProcesses:
         code = """
             import sys
             from pathlib import Path
-            from regional_news.store import Store
+            from regional_news.storage.sqlite import Store
             from tests.item_crawl import story
 
             store = Store.open(Path(sys.argv[1]))

@@ -10,16 +10,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from regional_news.article import CHINA, Comment
-from regional_news.store import Store, words
-from regional_news.store.folding import fold
+from regional_news.item.article import CHINA, Comment
+from regional_news.storage.sqlite import Store, words
+from regional_news.storage.sqlite.folding import fold
 from tests.factory import LONG_TEXT, make_article
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from regional_news.article import Article
+    from regional_news.item.article import Article
 
 OTHER_TEXT = LONG_TEXT.replace("步道", "绿廊")
 

@@ -8,15 +8,15 @@ from typing import Any
 import pytest
 from scrapy.http import Response
 
-from regional_news.article import CHINA, Comment
-from regional_news.dates import Moment
 from regional_news.extract.discuz import Row, ThreadPage
 from regional_news.extract.discuz.body import Body
 from regional_news.extract.discuz.posts import Post
 from regional_news.extract.reading import Reading
-from regional_news.platforms.thread_merge import with_counts_of
-from regional_news.platforms.thread_state import ThreadState, is_newest_first, removed
-from regional_news.platforms.thread_visit import ThreadVisit
+from regional_news.item.article import CHINA, Comment
+from regional_news.portal.forum.thread_merge import with_counts_of
+from regional_news.portal.forum.thread_state import ThreadState, is_newest_first, removed
+from regional_news.portal.forum.thread_visit import ThreadVisit
+from regional_news.text.dates import Moment
 
 LAST = datetime(2026, 11, 20, 9, 30, tzinfo=CHINA)
 STATE = ThreadState(replies=39, last=LAST, precision="minute", pid=140, page=4, first_page_at=LAST)

@@ -17,20 +17,21 @@ import feedparser
 import pytest
 
 from regional_news.errors import StorageError
-from regional_news.exports import FORMATS
-from regional_news.store import Store
-from regional_news.web import pages
-from regional_news.web.app import PAGES, make_app
-from regional_news.web.language import chinese
-from regional_news.web.visit import is_link
+from regional_news.output.exports import FORMATS
+from regional_news.output.web import pages
+from regional_news.output.web.app import PAGES, make_app
+from regional_news.output.web.language import chinese
+from regional_news.output.web.visit import is_link
+from regional_news.storage.sqlite import Store
 from tests.factory import make_article
 from tests.web_client import Client
 from tests.web_store import HARMFUL, copied, edited, fill, harmful, thread
 
 if TYPE_CHECKING:
-    from regional_news.article import Article
+    from regional_news.item.article import Article
 
 WEB = Path(pages.__file__).parent.parent
+PACKAGE = WEB.parents[1]
 HOSTS = ("localhost", "127.0.0.1", "::1")
 
 
@@ -269,7 +270,7 @@ class TestDownload:
         assert "content-disposition" not in answer.headers
 
     def test_too_many_rows_are_left_to_the_command_line(self, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("regional_news.web.pages.download.MAX_ROWS", 10)
+        monkeypatch.setattr("regional_news.output.web.pages.download.MAX_ROWS", 10)
         answer = client.get(f"/download?{urlencode({'q': '步道 -x', 'portal': 'heze', 'format': 'csv'})}")
         assert answer.status == 413
         assert answer.shown("//code") == ["regional-news export articles.csv --portal heze -- '步道 -x'"]
@@ -280,7 +281,7 @@ class TestDownload:
             raise StorageError("cannot write articles.csv: No space left on device")
 
         monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-        monkeypatch.setattr("regional_news.web.pages.download.export", full)
+        monkeypatch.setattr("regional_news.output.web.pages.download.export", full)
         answer = client.get("/download?format=csv")
         assert answer.status == 507
         assert answer.shown("//p[@class='line']") == ["cannot write articles.csv: No space left on device"]
@@ -289,7 +290,7 @@ class TestDownload:
     def test_no_more_are_made_at_once_than_the_machine_bears(
         self, client: Client, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr("regional_news.web.pages.download._AT_ONCE", threading.Semaphore(0))
+        monkeypatch.setattr("regional_news.output.web.pages.download._AT_ONCE", threading.Semaphore(0))
         assert client.get("/download?format=csv").status == 503
 
     def test_nothing_is_left_behind(self, client: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -594,8 +595,8 @@ class TestLanguage:
             for one, two in re.findall(r"""\bt\(\s*(?:"((?:[^"\\]|\\.)*)"|'([^']*)')""", text)
         }
         assert literals - chinese().keys() == set()
-        everything = "\n".join(sources) + (WEB.parent / "article.py").read_text("utf-8")
-        everything += (WEB.parent / "store" / "questions.py").read_text("utf-8")
+        everything = "\n".join(sources) + (PACKAGE / "item" / "article.py").read_text("utf-8")
+        everything += (PACKAGE / "storage" / "sqlite" / "questions.py").read_text("utf-8")
         assert [english for english in chinese() if english not in everything] == []
 
     @pytest.mark.parametrize("at", EVERY_PAGE)
@@ -718,7 +719,7 @@ class TestTrouble:
         def broken(*_: object) -> None:
             raise RuntimeError("secret detail")
 
-        monkeypatch.setattr("regional_news.web.pages.search._found", broken)
+        monkeypatch.setattr("regional_news.output.web.pages.search._found", broken)
         answer = client.get("/search")
         assert answer.status == 500
         assert "secret detail" not in answer.text

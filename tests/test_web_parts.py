@@ -14,14 +14,14 @@ from hypothesis import strategies as st
 from lxml import html
 from starlette.datastructures import QueryParams
 
-from regional_news.store import Store
-from regional_news.web import changes, charts, guard, language
-from regional_news.web.changes import MAX_COMPARISONS, MAX_EFFORT, Skipped, compare, excerpt, inside
-from regional_news.web.charts import Bars, nice_top, together
-from regional_news.web.health import health_of
-from regional_news.web.language import chinese, explain
-from regional_news.web.visit import is_link
-from regional_news.web.wish import Wish
+from regional_news.output.web import changes, charts, guard, language
+from regional_news.output.web.changes import MAX_COMPARISONS, MAX_EFFORT, Skipped, compare, excerpt, inside
+from regional_news.output.web.charts import Bars, nice_top, together
+from regional_news.output.web.health import health_of
+from regional_news.output.web.language import chinese, explain
+from regional_news.output.web.visit import is_link
+from regional_news.output.web.wish import Wish
+from regional_news.storage.sqlite import Store
 from tests import payloads
 
 if TYPE_CHECKING:

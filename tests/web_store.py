@@ -6,8 +6,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
-from regional_news.article import CHINA, Article, Comment, Image, Link
-from regional_news.store import Store
+from regional_news.item.article import CHINA, Article, Comment, Image, Link
+from regional_news.storage.sqlite import Store
 from tests import payloads
 from tests.factory import LONG_TEXT, make_article
 

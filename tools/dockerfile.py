@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from regional_news.sandbox import Sandbox
+from sandbox import Sandbox
 
 ROOT: Final = Path(__file__).parents[1]
 FAST: Final = ["-s", "DOWNLOAD_DELAY=0", "-s", "AUTOTHROTTLE_ENABLED=0", "-a", "limit=3"]

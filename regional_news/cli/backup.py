@@ -25,7 +25,7 @@ def backup(
 ) -> None:
     """Write a consistent copy of the store to FILE, read it through, and let it take its name only then."""
     from regional_news.errors import UserError
-    from regional_news.files import replacing
+    from regional_news.storage.files import replacing
 
     with open_store(settings_of(data_dir, setting)) as store:
         if file.exists() and file.samefile(store.path):

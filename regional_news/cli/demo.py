@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from regional_news.errors import missing_module
+
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
@@ -20,6 +22,9 @@ def demo(
     articles: Annotated[int, typer.Option(min=5, help="Articles of each sandbox portal.")] = 30,
 ) -> None:
     """Crawl the sandbox with every spider there is and show what was stored."""
-    from regional_news.operations.demo import run_demo
+    try:
+        from sandbox.demo import run_demo
+    except ModuleNotFoundError as error:
+        raise missing_module("regional-news demo", error) from None
 
     run_demo(data_dir, articles=articles)

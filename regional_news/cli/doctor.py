@@ -28,7 +28,7 @@ def doctor(
     as_json: AsJson = False,
 ) -> None:
     """Look at versions, store, disk and clock, and read one page of each portal; changes nothing, exit 1 if bad."""
-    from regional_news.operations.doctor import examine
+    from regional_news.ops.doctor import examine
 
     settings = settings_of(data_dir, setting)
     found = []

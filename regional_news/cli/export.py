@@ -16,7 +16,7 @@ from regional_news.errors import UserError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from regional_news.store import Selection
+    from regional_news.storage.sqlite import Selection
 
     Rows = Iterable[dict[str, Any]]
 
@@ -67,10 +67,10 @@ def export(
     setting: SettingValues = None,
 ) -> None:
     """Write articles to a file, the newest first; the file changes whole or not at all."""
-    from regional_news import exports
-    from regional_news.exports import columns as known
-    from regional_news.exports import watermark as watermarks
-    from regional_news.files import check_target
+    from regional_news.output import exports
+    from regional_news.output.exports import columns as known
+    from regional_news.output.exports import watermark as watermarks
+    from regional_news.storage.files import check_target
 
     selecting.query_of([str(out)])  # says so where it is a mistyped option
     settings = settings_of(data_dir, setting)
@@ -121,7 +121,7 @@ def export(
 
 
 def _names(columns: str | None) -> list[str] | None:
-    from regional_news.exports.columns import COLUMNS
+    from regional_news.output.exports.columns import COLUMNS
 
     if columns is None:
         return None

@@ -29,11 +29,10 @@ def feeds(
     setting: SettingValues = None,
 ) -> None:
     """Write Atom, RSS and JSON feeds of every portal, region, section and saved query, and a list of them (OPML)."""
-    from regional_news import saved_queries
-    from regional_news.errors import UserError
+    from regional_news.errors import UserError, missing_module
     from regional_news.exit_codes import ExitCode
-    from regional_news.extras import missing_module
-    from regional_news.feeds.publish import OPML, publish
+    from regional_news.output import saved_queries
+    from regional_news.output.feeds.publish import OPML, publish
 
     settings = settings_of(data_dir, setting)
     base_url = str(settings["PUBLIC_URL"] or "")

@@ -12,7 +12,7 @@ from regional_news.errors import UserError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from regional_news.operations.forgetting import Plan
+    from regional_news.ops.forgetting import Plan
 
 
 def register(app: typer.Typer) -> None:
@@ -35,8 +35,8 @@ def forget(
     import sys
     from pathlib import Path
 
-    from regional_news.crawling.refused import RefusedPages
-    from regional_news.operations.forgetting import Forgetter
+    from regional_news.ops.forgetting import Forgetter
+    from regional_news.storage.refused import RefusedPages
 
     settings = settings_of(data_dir, setting)
     folder = Path(settings["DATA_DIR"])

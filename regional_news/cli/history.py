@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.text import Text
 
-    from regional_news.store import Revision, Store
-    from regional_news.store.kept import Kept
-    from regional_news.web.changes import Paragraph, Skipped
+    from regional_news.output.web.changes import Paragraph, Skipped
+    from regional_news.storage.sqlite import Revision, Store
+    from regional_news.storage.sqlite.kept import Kept
 
 CAUSES = {
     "crawl": "edited on the page",
@@ -74,7 +74,7 @@ def find(store: Store, what: str, *, portal: str | None = None) -> tuple[str, st
 
 
 def _key_of(portal: str, url: str) -> str | None:
-    from regional_news.portals import facts_of_portal
+    from regional_news.portal.registry import facts_of_portal
 
     try:
         facts = facts_of_portal(portal, url=url)
@@ -85,8 +85,8 @@ def _key_of(portal: str, url: str) -> str | None:
 
 def to_json(portal: str, key: str, kept: Kept | None, revisions: Sequence[Revision]) -> dict[str, Any]:
     """Return the history for programs: old versions, the oldest first, then the present one."""
-    from regional_news.serialise import article_to_json
-    from regional_news.web.versions import versions_of
+    from regional_news.item.serialise import article_to_json
+    from regional_news.output.web.versions import versions_of
 
     shown = versions_of(revisions, kept.article, kept.version_seen) if kept else []
     diffs = [None] * (len(revisions) - len(shown)) + [_diff(version.fields) for version in reversed(shown)]
@@ -126,7 +126,7 @@ def _diff(fields: Iterable[tuple[str, Iterable[Paragraph | Skipped]]]) -> dict[s
 def _show(portal: str, key: str, kept: Kept | None, revisions: Sequence[Revision]) -> None:
     from rich.text import Text
 
-    from regional_news.web.versions import versions_of
+    from regional_news.output.web.versions import versions_of
 
     console = make_console()
     if kept is None:
@@ -194,13 +194,13 @@ def _span(first: Any, last: Any) -> str:
 
 
 def _moment(at: Any) -> str:
-    from regional_news.article import CHINA
+    from regional_news.item.article import CHINA
 
     return f"{at.astimezone(CHINA):%Y-%m-%d %H:%M}"
 
 
 def _plain(text: str) -> str:
     """Return crawled text as a terminal may show it: no escape sequences, no direction marks, no line breaks."""
-    from regional_news.text import strip_unwanted
+    from regional_news.text.clean import strip_unwanted
 
     return re.sub(r"\s", " ", strip_unwanted(text))

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from scrapy.settings import Settings
 
-    from regional_news.store import Store
+    from regional_news.storage.sqlite import Store
 
 
 def register(app: typer.Typer) -> None:
@@ -37,11 +37,11 @@ def import_(
     import sys
     from pathlib import Path
 
-    from regional_news.archive.replay import files_of
     from regional_news.cli.progress import Bar
-    from regional_news.crawling.refused import RefusedPages
-    from regional_news.operations.importing import import_archives
-    from regional_news.portals import facts_of_portal
+    from regional_news.ops.importing import import_archives
+    from regional_news.portal.registry import facts_of_portal
+    from regional_news.storage.refused import RefusedPages
+    from regional_news.storage.warc.replay import files_of
 
     settings = settings_of(data_dir, setting)
     facts_of_portal(portal)
@@ -86,8 +86,8 @@ def _store(settings: Settings, *, dry_run: bool) -> Iterator[Store]:
     import tempfile
     from pathlib import Path
 
-    from regional_news.runs.recorder import store_path
-    from regional_news.store import Store
+    from regional_news.run.recorder import store_path
+    from regional_news.storage.sqlite import Store
 
     if dry_run and not store_path(settings).exists():
         with tempfile.TemporaryDirectory() as folder, Store.open(Path(folder) / "empty.db") as store:

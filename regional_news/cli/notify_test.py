@@ -20,7 +20,7 @@ def notify_test(data_dir: DataDir = None, setting: SettingValues = None) -> None
     """Send a test message every way that NOTIFY_COMMAND, NOTIFY_WEBHOOK and NOTIFY_EMAIL name; 4 where one fails."""
     from regional_news.errors import UserError
     from regional_news.exit_codes import ExitCode
-    from regional_news.operations.notify import Message, notifiers, tell
+    from regional_news.ops.notify import Message, notifiers, tell
 
     ways = notifiers(settings_of(data_dir, setting))
     if not ways:

@@ -61,7 +61,7 @@ def read(
     settings = settings_of(None, setting)
     headers: Mapping[str, str]
     if page.startswith(("http://", "https://")):
-        from regional_news.fetch import fetch_page
+        from regional_news.http.fetch import fetch_page
 
         facts = facts_of(portal, page)
         got = fetch_page(page, settings)
@@ -95,8 +95,8 @@ def saved(name: str) -> tuple[bytes, datetime]:
 
 def facts_of(portal: str | None, url: str) -> PortalFacts | None:
     """Return the facts of the portal named, else of the one that serves `url`; None where neither is known."""
-    from regional_news.arguments import did_you_mean
-    from regional_news.operations.run import known_facts
+    from regional_news.crawl.arguments import did_you_mean
+    from regional_news.ops.run import known_facts
 
     facts = known_facts()
     if portal is not None:
@@ -108,7 +108,7 @@ def facts_of(portal: str | None, url: str) -> PortalFacts | None:
 
 def item_of(reading: Reading) -> dict[str, Any]:
     """Return a reading as JSON; `refusal` says why no article can be made of it."""
-    from regional_news.serialise import reading_to_json
+    from regional_news.item.serialise import reading_to_json
 
     item = reading_to_json(reading)
     if item["refusal"] is None:

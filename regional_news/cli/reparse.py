@@ -13,7 +13,7 @@ from regional_news.errors import UserError
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from regional_news.operations.reparse import PortalReport
+    from regional_news.ops.reparse import PortalReport
 
 
 def register(app: typer.Typer) -> None:
@@ -39,7 +39,7 @@ def reparse(
 
     from regional_news.cli.progress import Bar
     from regional_news.exit_codes import worst
-    from regional_news.operations.reparse import archived_portals, reparse_portal
+    from regional_news.ops.reparse import archived_portals, reparse_portal
 
     settings = settings_of(data_dir, setting)
     folder = Path(settings["DATA_DIR"])
@@ -81,7 +81,7 @@ def reparse(
 
 
 def _day(text: str | None) -> datetime | None:
-    from regional_news.arguments import day
+    from regional_news.crawl.arguments import day
 
     if text is None:
         return None

@@ -9,8 +9,7 @@ from typing import Annotated
 import typer
 
 from regional_news.cli.options import AsJson, DataDir, SettingValues, open_store, print_json, settings_of
-from regional_news.errors import UserError
-from regional_news.extras import missing_module
+from regional_news.errors import UserError, missing_module
 
 
 def register(app: typer.Typer) -> None:
@@ -31,10 +30,10 @@ def report(
     setting: SettingValues = None,
 ) -> None:
     """Write the figures of a month as one HTML file: charts, sources, silent edits, pages that are gone."""
-    from regional_news.files import check_target, replacing
+    from regional_news.storage.files import check_target, replacing
 
     try:
-        from regional_news.web import report as reports
+        from regional_news.output.web import report as reports
     except ModuleNotFoundError as error:
         raise missing_module("report", error) from error
 

@@ -58,14 +58,14 @@ def run(
 
     from regional_news.errors import RegionalNewsError
     from regional_news.exit_codes import ExitCode, worst
-    from regional_news.operations.notify import Message, notifiers, report, tell
-    from regional_news.operations.run import Limits, find_targets, run_portals, unrecorded, wait_at_random
-    from regional_news.operations.watch import Watch
-    from regional_news.runs.logs import prune_logs, redirect, say
-    from regional_news.runs.machine import check_machine
-    from regional_news.runs.monitors import Thresholds
-    from regional_news.runs.recorder import store_path
-    from regional_news.store import Store
+    from regional_news.ops.notify import Message, notifiers, report, tell
+    from regional_news.ops.run import Limits, find_targets, run_portals, unrecorded, wait_at_random
+    from regional_news.ops.watch import Watch
+    from regional_news.run.logs import prune_logs, redirect, say
+    from regional_news.run.machine import check_machine
+    from regional_news.run.monitors import Thresholds
+    from regional_news.run.recorder import store_path
+    from regional_news.storage.sqlite import Store
 
     settings = settings_of(data_dir, setting)
     targets = find_targets(portals or (), arguments=argument or ())

@@ -6,6 +6,8 @@ from typing import Annotated
 
 import typer
 
+from regional_news.errors import missing_module
+
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
@@ -18,6 +20,9 @@ def sandbox(
     port: Annotated[int, typer.Option(min=0, max=65535, help="0 takes a free one.")] = 0,
 ) -> None:
     """Serve the portals on loopback as a forward proxy, for crawls without the internet."""
-    from regional_news.sandbox import run_sandbox
+    try:
+        from sandbox import run_sandbox
+    except ModuleNotFoundError as error:
+        raise missing_module("regional-news sandbox", error) from None
 
     run_sandbox(articles=articles, seed=seed, port=port)

@@ -28,8 +28,8 @@ def schedule(
     """Print a crontab line, or a systemd service and timer, with absolute paths; nothing is installed."""
     from pathlib import Path
 
-    from regional_news.operations.run import find_targets
-    from regional_news.operations.schedule import Schedule, run_command, seconds_of
+    from regional_news.ops.run import find_targets
+    from regional_news.ops.schedule import Schedule, run_command, seconds_of
 
     settings = settings_of(data_dir, setting)
     find_targets(portals or ())

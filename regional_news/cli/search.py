@@ -15,9 +15,9 @@ from regional_news.errors import UserError
 if TYPE_CHECKING:
     from rich.text import Text
 
-    from regional_news.store import Hit
-    from regional_news.store.hits import Marked
-    from regional_news.store.selection import Count, Ranked
+    from regional_news.storage.sqlite import Hit
+    from regional_news.storage.sqlite.hits import Marked
+    from regional_news.storage.sqlite.selection import Count, Ranked
 
 SORTS = ("newest", "rank")
 
@@ -131,7 +131,7 @@ def _show(hits: list[Hit], *, first: int, footer: str) -> None:
 
 
 def _byline(hit: Hit) -> str:
-    from regional_news.regions import by_code
+    from regional_news.item.regions import by_code
 
     shown = "%Y-%m-%d" if hit.published_precision == "day" else "%Y-%m-%d %H:%M"
     place = by_code(hit.region, on=hit.published_at.date()) if hit.region else None
@@ -159,6 +159,6 @@ def _marked(marked: Marked, *, style: str = "") -> Text:
 
 def _plain(text: str) -> str:
     """Return crawled text as a terminal may show it: no escape sequences, no direction marks, no line breaks."""
-    from regional_news.text import strip_unwanted
+    from regional_news.text.clean import strip_unwanted
 
     return re.sub(r"\s", " ", strip_unwanted(text))

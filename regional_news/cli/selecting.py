@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from scrapy.settings import BaseSettings
 
-    from regional_news.store import Filters
+    from regional_news.storage.sqlite import Filters
 
 PASS_WORDS_ON = {"ignore_unknown_options": True}
 """Settings of a command with `Words`: `-烟台` excludes a word and is no option."""
@@ -92,9 +92,9 @@ def filters_of(
     """
     from dataclasses import replace
 
-    from regional_news import saved_queries
-    from regional_news.arguments import day
-    from regional_news.store import Filters
+    from regional_news.crawl.arguments import day
+    from regional_news.output import saved_queries
+    from regional_news.storage.sqlite import Filters
 
     read: dict[str, Callable[[Any], Any]] = {
         "since": lambda text: _read("since", day, text),
@@ -124,7 +124,7 @@ def codes_of(place: str) -> list[str]:
     """Return the region codes that a code or a place's name stands for, those of other years included."""
     if place.isascii():
         return [place]
-    from regional_news import regions
+    from regional_news.item import regions
 
     found = [region for region in regions.find(place) if region.level == regions.find(place)[0].level]
     places = {regions.current(region.code) for region in found}
@@ -138,7 +138,7 @@ def codes_of(place: str) -> list[str]:
 
 def moment(text: str) -> datetime:
     """Read a time; one without an offset is China time."""
-    from regional_news.article import CHINA
+    from regional_news.item.article import CHINA
 
     try:
         read = datetime.fromisoformat(text.strip())

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from regional_news.cli.options import DataDir, SettingValues, settings_of
-from regional_news.extras import missing_module
+from regional_news.errors import missing_module
 
 
 def register(app: typer.Typer) -> None:
@@ -30,11 +30,11 @@ def serve(
     setting: SettingValues = None,
 ) -> None:
     """Show the store in a browser: overview, search, articles, downloads, SQL. It is only read."""
-    from regional_news.runs.recorder import store_path
-    from regional_news.saved_queries import path_of
+    from regional_news.output.saved_queries import path_of
+    from regional_news.run.recorder import store_path
 
     try:
-        from regional_news.web.server import is_loopback, run_server
+        from regional_news.output.web.server import is_loopback, run_server
     except ModuleNotFoundError as error:
         raise missing_module("serve", error) from error
 

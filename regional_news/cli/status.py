@@ -24,7 +24,7 @@ def register(app: typer.Typer) -> None:
 
 def status(*, data_dir: DataDir = None, setting: SettingValues = None, as_json: AsJson = False) -> None:
     """Show for each portal its last success, what came in, what is missing, and drift; exit 1 unless all is well."""
-    from regional_news.operations.status import status_of
+    from regional_news.ops.status import status_of
 
     settings = settings_of(data_dir, setting)
     with open_store(settings) as store:
@@ -39,7 +39,7 @@ def status(*, data_dir: DataDir = None, setting: SettingValues = None, as_json: 
 def _show(told: dict[str, Any]) -> None:
     from rich.table import Table
 
-    from regional_news.runs.logs import one_line
+    from regional_news.run.logs import one_line
 
     console = make_console()
     if not console.is_terminal:

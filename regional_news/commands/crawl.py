@@ -16,20 +16,20 @@ from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.exceptions import UsageError
 from scrapy.spiderloader import get_spider_loader
 
-from regional_news.archive.replay import replay_files
-from regional_news.arguments import did_you_mean
+from regional_news.crawl.arguments import did_you_mean
 from regional_news.errors import AlreadyRunningError, RegionalNewsError, StorageError, UserError
 from regional_news.exit_codes import ExitCode
-from regional_news.operations.notify import Message, notifiers, report, tell, tell_of_alarms
-from regional_news.portal import PortalSpider
-from regional_news.runs.locks import crawl_locks
-from regional_news.runs.logs import say
-from regional_news.runs.machine import check_machine
-from regional_news.runs.monitors import Thresholds, look_after
-from regional_news.runs.progress import describe
-from regional_news.runs.recorder import Recorder, store_path
-from regional_news.settings_check import check_settings
-from regional_news.store import Store
+from regional_news.ops.notify import Message, notifiers, report, tell, tell_of_alarms
+from regional_news.portal.spider import PortalSpider
+from regional_news.run.locks import crawl_locks
+from regional_news.run.logs import say
+from regional_news.run.machine import check_machine
+from regional_news.run.monitors import Thresholds, look_after
+from regional_news.run.progress import describe
+from regional_news.run.recorder import Recorder, store_path
+from regional_news.run.settings_check import check_settings
+from regional_news.storage.sqlite import Store
+from regional_news.storage.warc.replay import replay_files
 
 if TYPE_CHECKING:
     import argparse
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.settings import BaseSettings
 
-    from regional_news.operations.notify import Notifier
+    from regional_news.ops.notify import Notifier
 
 
 HANG_S: Final = 90.0

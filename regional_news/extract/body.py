@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from regional_news.extract import chrome, ending, hints, people
 from regional_news.extract.page import SEAM
-from regional_news.text import clean_paragraph, key
+from regional_news.text.clean import clean_paragraph, key
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Container

@@ -8,7 +8,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from regional_news.extract.page import SEAM
-from regional_news.text import clean, key, words
+from regional_news.text.clean import clean, key, words
 
 if TYPE_CHECKING:
     from regional_news.extract.page import Line, Page

@@ -8,18 +8,18 @@ from dataclasses import dataclass, field, replace
 from itertools import dropwhile
 from typing import TYPE_CHECKING, Final
 
-from regional_news import dates
 from regional_news.extract import chrome, labels, people
 from regional_news.extract.page import SEAM
-from regional_news.text import clean
+from regional_news.text import dates
+from regional_news.text.clean import clean
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Sequence
     from datetime import datetime
 
-    from regional_news.dates import Moment
     from regional_news.extract.labels import Labelled
     from regional_news.extract.page import Line, Page
+    from regional_news.text.dates import Moment
 
 MAX_LINE_CHARS: Final = 400
 _SENTENCE: Final = re.compile(r"[。！？；]|，.{4,60}，")

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from regional_news.text import words
+from regional_news.text.clean import words
 
 if TYPE_CHECKING:
     from collections.abc import Collection

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from regional_news.article import Kind
+    from regional_news.item.article import Kind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

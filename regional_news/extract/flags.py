@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from regional_news.text import key
+from regional_news.text.clean import key
 
 if TYPE_CHECKING:
     from regional_news.extract.page import Page

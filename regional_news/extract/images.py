@@ -7,10 +7,10 @@ from bisect import bisect_left
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import unquote
 
-from regional_news.article import Image, Link
 from regional_news.extract import chrome
-from regional_news.text import clean
-from regional_news.urls import join
+from regional_news.item.article import Image, Link
+from regional_news.text.clean import clean
+from regional_news.text.urls import join
 
 if TYPE_CHECKING:
     from regional_news.extract.page import Page, Picture

@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Final, Literal
 
 from regional_news.extract.page import SEAM
-from regional_news.text import MAX_CACHED_CHARS, clean
+from regional_news.text.clean import MAX_CACHED_CHARS, clean
 
 Kind = Literal["time", "updated", "source", "author", "editor", "views", "other"]
 

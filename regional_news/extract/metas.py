@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from regional_news import dates
-from regional_news.article import CHINA
-from regional_news.dates import Moment
-from regional_news.text import clean
+from regional_news.item.article import CHINA
+from regional_news.text import dates
+from regional_news.text.clean import clean
+from regional_news.text.dates import Moment
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from lxml import etree
 
-from regional_news.text import clean, strip_unwanted, without_huge_tags, words
+from regional_news.text.clean import clean, strip_unwanted, without_huge_tags, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

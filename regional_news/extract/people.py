@@ -6,7 +6,7 @@ import re
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
-from regional_news.text import clean, words
+from regional_news.text.clean import clean, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

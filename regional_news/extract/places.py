@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from regional_news import regions
+from regional_news.item import regions
 
 if TYPE_CHECKING:
     from datetime import date

@@ -8,16 +8,16 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
-from regional_news import dates
 from regional_news.extract import byline, metas
-from regional_news.text import clean
+from regional_news.text import dates
+from regional_news.text.clean import clean
 
 if TYPE_CHECKING:
-    from regional_news.dates import Moment
     from regional_news.extract.byline import Byline, Part
     from regional_news.extract.context import Context
     from regional_news.extract.page import Page
     from regional_news.extract.titles import TitleBlock
+    from regional_news.text.dates import Moment
 
 _URL_DATE: Final = re.compile(
     r"/(?:t|c|content_|art_)?(?P<y>(?:19|20)\d\d)(?:(?P<s>[-/]?)(?P<m>0[1-9]|1[0-2])(?:(?P=s)|/)(?P<d>0[1-9]|[12]\d|3[01]))(?=[/_.]|$)"

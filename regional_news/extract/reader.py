@@ -8,14 +8,12 @@ from datetime import UTC
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
-from regional_news import dates, urls
 from regional_news.extract import body as bodies
 from regional_news.extract import (
     breadcrumb,
     byline,
     chrome,
     discuz,
-    encodings,
     flags,
     images,
     labels,
@@ -31,7 +29,8 @@ from regional_news.extract import (
 from regional_news.extract.context import Context
 from regional_news.extract.reading import Reading
 from regional_news.extract.votes import Explanation
-from regional_news.text import clean, key, without_escapes
+from regional_news.text import dates, encodings, urls
+from regional_news.text.clean import clean, key, without_escapes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

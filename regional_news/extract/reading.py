@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any
 
-from regional_news.article import Article, Comment, Image, Kind, Link, Precision
 from regional_news.errors import RefusedError
+from regional_news.item.article import Article, Comment, Image, Kind, Link, Precision
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from regional_news.extract import breadcrumb, chrome, hints
 from regional_news.extract.page import SEAM
-from regional_news.text import clean, key, without_escapes
+from regional_news.text.clean import clean, key, without_escapes
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Container, Iterable, Iterator

@@ -18,8 +18,8 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from regional_news.errors import RefusedError, StorageError
-from regional_news.files import MODE, folder_name, replacing, sync_directory
-from regional_news.serialise import article_from_json, article_line
+from regional_news.item.serialise import article_from_json, article_line
+from regional_news.storage.files import MODE, folder_name, replacing, sync_directory
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from io import FileIO
     from pathlib import Path
 
-    from regional_news.article import Article
-    from regional_news.store import Feed, Store
+    from regional_news.item.article import Article
+    from regional_news.storage.sqlite import Feed, Store
 
 
 class FeedFile:

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from regional_news.extract import Reading
-    from regional_news.store import PageRead
+    from regional_news.storage.sqlite import PageRead
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

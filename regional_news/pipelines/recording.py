@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from scrapy.exceptions import NotConfigured
 
-from regional_news.runs.recorder import Recorder
+from regional_news.run.recorder import Recorder
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler

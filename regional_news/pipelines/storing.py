@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, Final, Self
 
 from scrapy.exceptions import CloseSpider, DropItem
 
-from regional_news.article import FIELD_NAMES
 from regional_news.errors import StorageError
+from regional_news.item.article import FIELD_NAMES
 from regional_news.pipelines.feed import FeedFile, prune_feeds, recover_feeds
 from regional_news.pipelines.recording import recorder_of
-from regional_news.store import Outcome
+from regional_news.storage.sqlite import Outcome
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
-    from regional_news.article import Article
+    from regional_news.item.article import Article
 
 _STATS: Final = {
     Outcome.NEW: "articles/new",

@@ -12,9 +12,9 @@ from regional_news.pipelines.recording import recorder_of
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
-    from regional_news.article import Article
+    from regional_news.item.article import Article
     from regional_news.pipelines.page import ScrapedPage
-    from regional_news.runs.recorder import Recorder
+    from regional_news.run.recorder import Recorder
 
 
 class ValidatePipeline:

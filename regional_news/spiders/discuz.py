@@ -1,6 +1,6 @@
 """Any Discuz! X forum, X3.0 to X3.5, of any place: -a url=FORUM_ROOT."""
 
-from regional_news.platforms.any_forum import AnyForumSpider
+from regional_news.portal.forum.any_forum import AnyForumSpider
 
 
 class AnyDiscuzSpider(AnyForumSpider, platform=True):

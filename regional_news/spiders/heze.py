@@ -1,7 +1,7 @@
 """中国菏泽网, 菏泽市, Shandong."""
 
 from regional_news.extract import PortalFacts
-from regional_news.portal import PortalSpider
+from regional_news.portal.spider import PortalSpider
 
 
 class HezeSpider(PortalSpider):

@@ -1,7 +1,7 @@
 """声远论坛 (Discuz! X3.5), 济宁市, Shandong."""
 
 from regional_news.extract.discuz import ForumFacts
-from regional_news.platforms.discuz import DiscuzSpider
+from regional_news.portal.forum.spider import DiscuzSpider
 
 
 class SyuanSpider(DiscuzSpider):

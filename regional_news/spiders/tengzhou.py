@@ -1,7 +1,7 @@
 """滕州市人民政府, 滕州市, Shandong."""
 
 from regional_news.extract import PortalFacts
-from regional_news.portal import PortalSpider
+from regional_news.portal.spider import PortalSpider
 
 
 class TengzhouSpider(PortalSpider):

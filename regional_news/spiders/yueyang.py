@@ -1,7 +1,7 @@
 """岳阳网, 岳阳市, Hunan."""
 
 from regional_news.extract import PortalFacts
-from regional_news.portal import PortalSpider
+from regional_news.portal.spider import PortalSpider
 
 
 class YueyangSpider(PortalSpider):

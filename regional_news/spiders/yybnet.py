@@ -1,7 +1,7 @@
 """地方网, the counties of Shandong and Hunan among those of all China."""
 
 from regional_news.extract import PortalFacts
-from regional_news.portal import PortalSpider
+from regional_news.portal.spider import PortalSpider
 
 
 class YybnetSpider(PortalSpider):

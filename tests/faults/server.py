@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler
 from typing import TYPE_CHECKING, Any, Self
 
-from regional_news.sandbox.exchange import Answer, Request, Wire, html
-from regional_news.sandbox.server import head
+from sandbox.exchange import Answer, Request, Wire, html
+from sandbox.server import head
 
 if TYPE_CHECKING:
     import ssl

@@ -17,8 +17,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from regional_news.sandbox.exchange import Answer, Request, html, plain
-from regional_news.sandbox.prose import Place, draft
+from sandbox.exchange import Answer, Request, html, plain
+from sandbox.prose import Place, draft
 from tests.faults.server import FaultServer
 
 if TYPE_CHECKING:

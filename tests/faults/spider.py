@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from scrapy import Request, Spider
 
 from regional_news.extract import PortalFacts
-from regional_news.portal import PortalSpider
+from regional_news.portal.spider import PortalSpider
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator

@@ -9,8 +9,8 @@ import pytest
 import trustme
 
 from regional_news.exit_codes import ExitCode
-from regional_news.sandbox.exchange import Answer, Request, html, moved
-from regional_news.sandbox.faults import pages, wire
+from sandbox.exchange import Answer, Request, html, moved
+from sandbox.faults import pages, wire
 from tests.faults.site import NewsServer, crawl, listing, once, story
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from regional_news.exit_codes import ExitCode
-from regional_news.sandbox.exchange import Answer
-from regional_news.store import Store
+from regional_news.storage.sqlite import Store
+from sandbox.exchange import Answer
 from tests.factory import make_article
 from tests.faults.site import NewsServer, crawl, listing, mounted, story
 

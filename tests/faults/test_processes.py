@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from regional_news.exit_codes import ExitCode
-from regional_news.sandbox.exchange import Answer
-from regional_news.sandbox.faults import wire
+from sandbox.exchange import Answer
+from sandbox.faults import wire
 from tests.faults.site import NewsServer, Running, crawl
 
 if TYPE_CHECKING:

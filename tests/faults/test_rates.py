@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from regional_news.exit_codes import ExitCode
-from regional_news.sandbox.exchange import Answer, html
-from regional_news.sandbox.faults import wire
+from sandbox.exchange import Answer, html
+from sandbox.faults import wire
 from tests.faults.server import FaultServer
 from tests.faults.site import NewsServer, crawl, once, probe
 

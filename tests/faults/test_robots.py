@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from regional_news.exit_codes import ExitCode
-from regional_news.sandbox.exchange import Answer, Request, html, moved, plain
-from regional_news.sandbox.faults import wire
+from sandbox.exchange import Answer, Request, html, moved, plain
+from sandbox.faults import wire
 from tests.faults.server import FaultServer
 from tests.faults.site import NewsServer, crawl, probe
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from regional_news.exit_codes import ExitCode
-from regional_news.sandbox.exchange import Answer, html, moved
+from sandbox.exchange import Answer, html, moved
 from tests.faults.server import FaultServer
 from tests.faults.site import NewsServer, crawl, listing, probe, story
 

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import brotli
 import pytest
 
-from regional_news.article import MAX_TITLE_CHARS
 from regional_news.exit_codes import ExitCode
-from regional_news.sandbox.exchange import Answer, Request, html
-from regional_news.sandbox.faults import pages
+from regional_news.item.article import MAX_TITLE_CHARS
+from sandbox.exchange import Answer, Request, html
+from sandbox.faults import pages
 from tests.faults.site import NewsServer, crawl, listing, once, story
 
 if TYPE_CHECKING:

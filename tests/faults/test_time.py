@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from regional_news.article import utc_now
-from regional_news.crawling.listing import read_listing
+from regional_news.crawl.listing import read_listing
 from regional_news.extract import read
 from regional_news.extract.discuz.notices import _SUM
 from regional_news.extract.discuz.posts import _FLOOR
+from regional_news.item.article import utc_now
 from tests.faults.site import story
 from tests.faults.spider import FaultySpider
 

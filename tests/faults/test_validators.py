@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from regional_news.exit_codes import ExitCode
-from regional_news.sandbox.exchange import Answer, Request, html
+from sandbox.exchange import Answer, Request, html
 from tests.faults.site import NewsServer, crawl, story
 
 if TYPE_CHECKING:

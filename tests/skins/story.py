@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from regional_news.article import CHINA
+from regional_news.item.article import CHINA
 
 if TYPE_CHECKING:
     from datetime import datetime

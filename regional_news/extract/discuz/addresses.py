@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import parse_qs, urldefrag, urljoin, urlsplit
 
-from regional_news.urls import join
+from regional_news.text.urls import join
 
 _THREAD_PATH: Final = re.compile(r"(?:^|/)thread-(\d+)(?:-(\d+))?(?:-\d+)?\.html?$")
 _ARCHIVED_THREAD: Final = re.compile(r"(?:^|[/?])tid-(\d+)\.html")

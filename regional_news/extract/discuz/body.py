@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
-from regional_news.article import Image, Link
 from regional_news.extract.discuz.addresses import absolute, stable_url
 from regional_news.extract.discuz.markup import find, first, has, text_of
-from regional_news.text import clean_paragraph
-from regional_news.urls import canonical
+from regional_news.item.article import Image, Link
+from regional_news.text.clean import clean_paragraph
+from regional_news.text.urls import canonical
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement

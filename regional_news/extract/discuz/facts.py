@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from regional_news.article import Kind  # noqa: TC001 - dataclass fields
 from regional_news.extract.discuz.addresses import forum_address, forum_url, thread_address, thread_page_url
 from regional_news.extract.facts import PortalFacts
+from regional_news.item.article import Kind  # noqa: TC001 - dataclass fields
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from regional_news.extract.discuz.addresses import absolute, forum_address, forum_root, thread_address
 from regional_news.extract.discuz.markup import counts_in, find, first, has, own_number, text_of
-from regional_news.text import clean
+from regional_news.text.clean import clean
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement

@@ -19,14 +19,14 @@ from regional_news.extract.discuz.addresses import (
 from regional_news.extract.discuz.markup import base_url, counts_in, find, first, has, own_number, text_of
 from regional_news.extract.discuz.moments import read_moment
 from regional_news.extract.discuz.pager import read_pager
-from regional_news.text import clean
+from regional_news.text.clean import clean
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from lxml.html import HtmlElement
 
-    from regional_news.dates import Moment
+    from regional_news.text.dates import Moment
 
 _ROW: Final = re.compile(r"(normal|stick)thread_(\d+)$")
 TITLES_MIN: Final = 5

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, cast
 from urllib.parse import urlsplit
 
 from regional_news.extract.discuz.addresses import absolute
-from regional_news.text import clean
+from regional_news.text.clean import clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

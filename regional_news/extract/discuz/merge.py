@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from regional_news.article import Comment, Image
 from regional_news.extract.discuz.addresses import thread_url
 from regional_news.extract.discuz.facts import ForumFacts
 from regional_news.extract.people import signed
 from regional_news.extract.reading import Reading
+from regional_news.item.article import Comment, Image
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

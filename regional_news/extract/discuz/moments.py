@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from regional_news.dates import Moment, find
 from regional_news.extract.discuz.markup import first, has, text_of
-from regional_news.text import clean
+from regional_news.text.clean import clean
+from regional_news.text.dates import Moment, find
 
 if TYPE_CHECKING:
     from datetime import datetime

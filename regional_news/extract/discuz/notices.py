@@ -10,7 +10,7 @@ from regional_news.extract.discuz.lists import is_list_page
 from regional_news.extract.discuz.markup import find, first, has, in_simplified, is_discuz, text_of, visible_texts
 from regional_news.extract.discuz.posts import containers
 from regional_news.extract.notices import reason_of
-from regional_news.text import clean
+from regional_news.text.clean import clean
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

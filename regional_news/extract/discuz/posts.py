@@ -13,13 +13,13 @@ from lxml.html import HtmlElement
 from regional_news.extract.discuz.body import Body, read_body, read_enclosures
 from regional_news.extract.discuz.markup import find, first, has, identifier, in_simplified, text_of
 from regional_news.extract.discuz.moments import read_moment
-from regional_news.text import clean
+from regional_news.text.clean import clean
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from regional_news.article import CommentStatus
-    from regional_news.dates import Moment
+    from regional_news.item.article import CommentStatus
+    from regional_news.text.dates import Moment
 
 _MARK: Final = re.compile(r"(?:postmessage_|authorposton|postnum|favatar)(\d+)$")
 _FLOOR_WORDS: Final = {"楼主": 1, "沙发": 2, "板凳": 3, "地板": 4, "藤椅": 3}

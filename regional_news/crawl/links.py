@@ -1,0 +1,104 @@
+"""Links of a page that nobody has seen: found whatever the markup, resolved without trusting the page's own base."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+from lxml import etree, html
+
+from regional_news.text.clean import without_huge_tags
+from regional_news.text.urls import canonical, join
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+_PAGE_ENDINGS: Final = (".htm", ".html", ".shtml", ".xhtml", ".jsp", ".jspx", ".php", ".asp", ".aspx", ".do", ".action")
+
+
+@dataclass(frozen=True, slots=True)
+class PageLink:
+    """One link: its absolute address, and its text with spaces collapsed."""
+
+    url: str
+    text: str
+
+
+def parse_html(text: str) -> html.HtmlElement | None:
+    """Return the page's tree, None where there is nothing to parse."""
+    # lxml refuses text that names an encoding it has already been decoded from.
+    clean = without_huge_tags(re.sub(r"^\s*<\?xml[^>]*\?>", "", text.replace("\0", "")))
+    try:
+        return html.document_fromstring(clean) if clean.strip() else None
+    except (etree.ParserError, ValueError):
+        return None
+
+
+def links_of(tree: html.HtmlElement, *, url: str, is_own: Callable[[str], bool]) -> Iterator[PageLink]:
+    """Yield the http(s) links of a page fetched from `url`, in order, repetitions included.
+
+    A `<base>` on another host is ignored: it would turn every relative link into one of that host.
+    """
+    base = url
+    for element in tree.iter("base"):
+        href = join(url, element.get("href") or "")
+        if href is not None and is_own(href):
+            base = href
+        break
+    for element in tree.iter("a", "area"):
+        if absolute := join(base, element.get("href") or ""):
+            yield PageLink(absolute, " ".join(str(element.text_content()).split()) or element.get("title") or "")
+
+
+def canonical_page(url: str, *, origin: str) -> str | None:
+    """Return the one address of a page of the portal: on its canonical host, without session and tracking parameters.
+
+    >>> canonical_page("http://heze.cn/news/list.jsp;jsessionid=8A?p=2&utm_source=x#top", origin="http://www.heze.cn")
+    'http://www.heze.cn/news/list.jsp?p=2'
+    """
+    address = canonical(url)
+    return origin + urlunsplit(("", "", *urlsplit(address)[2:])) if address else None
+
+
+def may_be_list(url: str) -> bool:
+    """Tell whether an address can be that of a list: a folder or a web page, no file, no page N of another list."""
+    parts = urlsplit(url)
+    name = parts.path.rpartition("/")[2].lower()
+    return ("." not in name or name.endswith(_PAGE_ENDINGS)) and page_number(url) is None
+
+
+_NUMBERED_FILE: Final = re.compile(
+    r"/(?P<stem>index|list|default|node_\d+|\w*?list)_(?P<n>\d+)(?P<end>\.[a-z]+)$", re.IGNORECASE
+)
+_NUMBERED_FOLDER: Final = re.compile(r"/(?:page|p)[/_-]?(?P<n>\d+)(?:/|\.s?html?)?$", re.IGNORECASE)
+_PAGE_NAMES: Final = ("page", "p", "pn", "pageno", "page_no", "pageindex", "curpage", "currentpage", "paged")
+_DEFAULT_FILE: Final = re.compile(r"/(?:index|default)\.[a-z]+$", re.IGNORECASE)
+
+
+def page_number(url: str) -> int | None:
+    """Return the page number in a list's address as it stands there (`index_1.html`: 1), None where there is none."""
+    parts = urlsplit(url)
+    if match := _NUMBERED_FILE.search(parts.path) or _NUMBERED_FOLDER.search(parts.path):
+        return int(match["n"])
+    for name, value in parse_qsl(parts.query):
+        if name.lower() in _PAGE_NAMES and value.isascii() and value.isdigit() and len(value) < 9:
+            return int(value)
+    return None
+
+
+def list_key(url: str) -> str:
+    """Return what all pages of one list have in common: the address without page number and default file name.
+
+    >>> list_key("http://www.heze.cn/news/node_9_2.htm")
+    'http://www.heze.cn/news/node_9.htm'
+    >>> list_key("http://www.tengzhou.gov.cn/xwzx/jrtz/index_3.html")
+    'http://www.tengzhou.gov.cn/xwzx/jrtz/'
+    """
+    parts = urlsplit(url)
+    path = _NUMBERED_FILE.sub(r"/\g<stem>\g<end>", parts.path)
+    path = _NUMBERED_FOLDER.sub("/", path)
+    path = _DEFAULT_FILE.sub("/", path)
+    query = urlencode([(name, value) for name, value in parse_qsl(parts.query) if name.lower() not in _PAGE_NAMES])
+    return urlunsplit((parts.scheme, parts.netloc, path, query, ""))

@@ -1,0 +1,82 @@
+"""What a list page holds for a portal: its articles, and everything else that leads on."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from regional_news.crawl.links import PageLink, canonical_page, links_of, may_be_list, parse_html
+from regional_news.crawl.paging import next_page
+from regional_news.text.encodings import decode
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from regional_news.extract import PortalFacts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """The links of one page that stay on the portal, by their canonical addresses, once each and in order."""
+
+    url: str
+    articles: tuple[str, ...]
+    """Addresses of articles."""
+    others: tuple[PageLink, ...]
+    """Links to everything else."""
+    left_out: int
+    """Articles beyond the limit for one page."""
+    text: str
+    """The page's HTML."""
+    labels: Mapping[str, str] = field(default_factory=dict)
+    """What the page calls each article, by address."""
+
+    def next_page(self, page: int) -> str | None:
+        """Return the address of the page after this one, the `page`-th of its list."""
+        return next_page(self.others, url=self.url, page=page, text=self.text)
+
+    def candidates(self) -> list[PageLink]:
+        """Return the links to pages that may be lists, the likelier ones first.
+
+        Likely are folders in which this page's articles stand, then addresses without a query, then high ones.
+        """
+        folders = {urlsplit(url).path.rpartition("/")[0] + "/" for url in self.articles}
+
+        def unlikeliness(link: PageLink) -> tuple[bool, bool, int]:
+            parts = urlsplit(link.url)
+            folder = parts.path.rpartition("/")[0] + "/"
+            holds_articles = folder != "/" and any(place.startswith(folder) for place in folders)
+            return not holds_articles, bool(parts.query), folder.count("/")
+
+        candidates = (link for link in self.others if may_be_list(link.url) and not self.holds_page(link.url))
+        return sorted(candidates, key=unlikeliness)
+
+    def holds_page(self, url: str) -> bool:
+        """Tell whether an address is that of a further page of this list: `news_8.htm` beside `news.htm`."""
+        stem, dot, ending = self.url.rpartition(".")
+        return bool(dot) and re.fullmatch(rf"{re.escape(stem)}[_-]\d+\.{re.escape(ending)}", url) is not None
+
+
+def read_listing(
+    body: bytes, *, url: str, headers: Mapping[str, str], facts: PortalFacts, articles_max: int
+) -> Listing:
+    """Read a page fetched from `url`; whatever cannot be read has no links."""
+    text = decode(body, headers).text
+    tree = parse_html(text)
+    found: dict[str, PageLink] = {}
+    for link in links_of(tree, url=url, is_own=facts.is_own) if tree is not None else ():
+        address = canonical_page(link.url, origin=facts.origin) if facts.is_own(link.url) else None
+        # A picture's link often comes before the same link with words.
+        if address and not facts.is_excluded(address) and not (address in found and found[address].text):
+            found[address] = PageLink(address, link.text)
+    articles = [link.url for link in found.values() if facts.article_key(link.url) is not None]
+    return Listing(
+        url=canonical_page(url, origin=facts.origin) or url,
+        articles=tuple(articles[:articles_max]),
+        others=tuple(link for link in found.values() if facts.article_key(link.url) is None),
+        left_out=max(0, len(articles) - articles_max),
+        text=text,
+        labels={url: found[url].text for url in articles[:articles_max]},
+    )

@@ -1,0 +1,326 @@
+"""What a crawl asks for again, and what it may conclude from the answers.
+
+Nothing is concluded from an article's absence from a list, nor from a run that did not end by itself: a page that is
+gone, and one that the connection or the server failed, count as such only at the end of a sound run in which the same
+portal answered otherwise too. Until then a known page stays due, and one of which nothing is known is entered as one
+to be tried again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from regional_news.crawl.labels import digest, is_told
+from regional_news.crawl.revisits import birth, birth_of
+from regional_news.crawl.walks import Walks
+from regional_news.item.article import utc_now
+from regional_news.storage.sqlite.records import PageRead
+from regional_news.storage.sqlite.visits import LABELS_MAX
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from datetime import datetime
+    from typing import Any
+
+    from scrapy import Request
+    from scrapy.http import Response
+
+    from regional_news.crawl.revisits import Schedule
+    from regional_news.item.article import Article
+    from regional_news.storage.sqlite import Sight, Store, Visit
+
+logger = logging.getLogger(__name__)
+
+TRUST_LISTS_FOR: Final = timedelta(hours=24)
+"""How long a list's validators are used: a server that answers 304 whatever happened hides news no longer."""
+DUE_AT_ONCE: Final = 50
+"""Pages taken from the store at a time."""
+GONE_FEW: Final = 3
+"""So many deleted articles in one run need no more articles beside them that are there."""
+GONE_SURELY_AFTER: Final = timedelta(hours=24)
+"""A page that has been gone for so long is gone, however many are."""
+VALIDATOR_CHARS_MAX: Final = 1000
+
+NO_ANSWER: Final = "no_answer"
+"""The failure of a page whose connection broke, or none came about."""
+FORBIDDEN: Final = "forbidden"
+"""The failure of a page that robots.txt closes to us."""
+_OF_THE_SERVER: Final = frozenset({"gone", "site_closed", "challenge", "rate_limited", "server_error", NO_ANSWER})
+"""Failures that strike every page of a server that is out of order; so may any status."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """How a page is to be asked for."""
+
+    reason: str
+    """`new`, `retry`, `renamed` (a list calls it otherwise), `due`, `asked`, `list`."""
+    etag: str | None = None
+    last_modified: str | None = None
+    digest: str | None = None
+    """Of the page as it was; an equal one is the same page, whatever the server says."""
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """The conditions to send."""
+        pairs = (("If-None-Match", self.etag), ("If-Modified-Since", self.last_modified))
+        return {name: value for name, value in pairs if value}
+
+
+class Visits:
+    """The visits of one crawl; `is_replay`: its pages come from an archive, so that nothing is noted or conditional."""
+
+    def __init__(
+        self,
+        store: Store,
+        *,
+        portal: str,
+        run_id: int,
+        schedule: Schedule,
+        per_run_max: int,
+        is_replay: bool = False,
+    ) -> None:
+        self.walks = Walks()
+        self.pages: dict[str, PageRead] = {}
+        """Pages on their way through the pipelines, by the article's key."""
+        self._store = store
+        self._portal = portal
+        self._run_id = run_id
+        self._schedule = schedule
+        self._left = per_run_max
+        self._is_replay = is_replay
+        self._place = ("", "")
+        self._unsettled: dict[str, tuple[str, tuple[str, ...]]] = {}
+
+    # What to ask for
+
+    def plan(self, key: str, *, label: str | None = None) -> Plan | None:
+        """Return how an article that a list names is to be asked for, None where it is not."""
+        sight = self._store.sight(self._portal, key)
+        visit = sight.visit
+        if not sight.is_stored:
+            if self._store.knows(self._portal, key):
+                return None  # forgotten on purpose
+            if visit is None:
+                return Plan(reason="new")
+            if visit.failures == 0 and visit.due_at is None:
+                return None  # led to another article
+            if self._is_due(visit):
+                return Plan(reason="retry")
+        elif visit is not None and self._is_due(visit):
+            return self._conditional(sight, visit)
+        return Plan(reason="renamed") if visit is not None and self._is_renamed(label, sight, visit) else None
+
+    def next_due(self) -> Iterator[tuple[Visit, Plan]]:
+        """Yield the next pages that are due, a few at a time; none at the end, or when the run has had its share."""
+        now = utc_now()
+        found = self._store.due(
+            self._portal,
+            now=now,
+            horizon=now + self._schedule.reach,
+            after=self._place,
+            limit=min(DUE_AT_ONCE, self._left),
+        )
+        for due_at, visit in found:
+            self._place = (due_at, visit.page)
+            self._left -= 1
+            if plan := self.plan(visit.page):
+                yield visit, plan
+
+    def list_plan(self, url: str) -> Plan | None:
+        """Return how a list that a run was done with is asked for, None where it is to be read whole."""
+        visit = self._store.visit(self._portal, url)
+        now = utc_now()
+        if visit is None or visit.read_at is None or not now - TRUST_LISTS_FOR < visit.read_at <= now:
+            return None
+        return Plan(reason="list", etag=visit.etag, last_modified=visit.last_modified, digest=visit.digest)
+
+    def is_old(self, key: str, *, walked_run: int | None) -> bool:
+        """Tell whether an article on a list was asked for by a run that was done with the list, or an earlier one."""
+        sight = self._store.sight(self._portal, key)
+        if sight.first_run is None:
+            return self._store.knows(self._portal, key)  # forgotten on purpose
+        return walked_run is not None and sight.first_run <= walked_run
+
+    def called_otherwise(self, key: str, label: str | None) -> None:
+        """Note what another list calls an article that this run has asked for already."""
+        word = digest(label) if label else None
+        if word is None:
+            return
+        if self.walks.is_in_flight(key):
+            self.walks.call(key, word)
+            return
+        sight = self._store.sight(self._portal, key)
+        if sight.visit and label and self._is_renamed(label, sight, sight.visit):
+            self._store.note_labels(self._portal, key, labels=(word,))
+
+    def _is_due(self, visit: Visit) -> bool:
+        now = utc_now()
+        return visit.due_at is not None and (visit.due_at <= now or visit.due_at > now + self._schedule.reach)
+
+    def _is_renamed(self, label: str | None, sight: Sight, visit: Visit) -> bool:
+        if label is None or is_told(label, sight.titles) or len(visit.listed) >= LABELS_MAX:
+            return False
+        if not sight.is_stored and not visit.listed:
+            return False
+        return digest(label) not in visit.listed
+
+    def _conditional(self, sight: Sight, visit: Visit) -> Plan:
+        born = birth_of(sight)
+        if born is not None and self._schedule.next_visit(born=born, now=utc_now()) is None:
+            return Plan(reason="due")  # the last visit takes no server's word
+        return Plan(reason="due", etag=visit.etag, last_modified=visit.last_modified, digest=visit.digest)
+
+    # What came of it
+
+    def asked(self, key: str, label: str | None) -> None:
+        """Note that an article is asked for, with what a list calls it."""
+        self.walks.asked(key, label=digest(label) if label else None)
+
+    def page_read(self, response: Response, *, key: str) -> PageRead | None:
+        """Return what is to be remembered of an article's page once its article is stored."""
+        if self._is_replay:
+            return None
+        asked_for = response.meta.get("article_key", key)
+        labels = self.walks.labels(asked_for)
+        if (thread := response.meta.get("thread")) is None:
+            return page_read(response, page=key, labels=labels)
+        tried: int = response.meta.get("turned", 0)
+        due_at = self._schedule.next_try(failures=tried, now=utc_now()) if tried else None
+        return PageRead(page=key, url=page_url(response), thread=thread, due_at=due_at)
+
+    def seen_last(self, key: str) -> Visit | None:
+        """Return what is known of fetching an article."""
+        return self._store.visit(self._portal, key)
+
+    def due_after(self, article: Article, page: PageRead) -> datetime | None:
+        """Return when an article read now is due again."""
+        if page.thread is not None:
+            return page.due_at
+        sight = self._store.sight(self._portal, article.article_id)
+        first_seen = sight.first_seen or article.fetched_at
+        born = birth(
+            published_at=article.published_at,
+            precision=article.published_precision,
+            first_seen=min(first_seen, article.fetched_at),
+        )
+        return self._schedule.next_visit(born=born, now=utc_now())
+
+    def stored(self, key: str) -> None:
+        """Note that the store has taken an article in."""
+        self.walks.answered_for(key)
+
+    def is_unmodified(self, response: Response) -> bool:
+        """Tell whether a page is the one that was read last, by the server's word or by its bytes, and note it."""
+        plan: Plan | None = response.meta.get("plan")
+        if plan is None or response.meta.get("redirect_urls"):
+            return False
+        whole = response.status != 304
+        if whole and (plan.digest is None or plan.digest != digest_of(response.body)):
+            return False
+        key = response.meta.get("article_key")
+        if key is None:
+            self._store.note_list_unmodified(self._portal, response.url, whole=whole)
+            return True
+        born = birth_of(self._store.sight(self._portal, key))
+        now = utc_now()
+        self._store.note_unmodified(
+            self._portal,
+            key,
+            labels=self.walks.labels(key),
+            due_at=self._schedule.next_visit(born=born, now=now) if born else None,
+            whole=whole,
+        )
+        self.walks.answered_for(key)
+        return True
+
+    def led_elsewhere(self, key: str, url: str, *, to: str) -> None:
+        """Note that an article's address leads to another article, which is asked for in its place."""
+        if not self._is_replay:
+            self._store.note_asked(self._portal, key, url, run_id=self._run_id, due_at=None)
+        self.walks.redirected(key, to)
+        self.walks.answered_for(key)
+
+    def failed(self, key: str, url: str, *, failure: str) -> None:
+        """Note that an article could not be read."""
+        labels = self.walks.labels(key)
+        if not self._is_replay:
+            retry = utc_now() + self._schedule.first_retry
+            self._store.note_asked(
+                self._portal, key, url, run_id=self._run_id, due_at=retry, failure=failure, labels=labels
+            )
+            if failure in _OF_THE_SERVER or failure.startswith("status_"):
+                self._unsettled[key] = (failure, labels)
+            else:
+                self._note_failure(key, failure, labels)
+        self.walks.answered_for(key)
+
+    def _note_failure(self, key: str, failure: str, labels: tuple[str, ...]) -> Visit | None:
+        visit = self._store.visit(self._portal, key)
+        due_at = self._schedule.next_try(failures=(visit.failures if visit else 0) + 1, now=utc_now())
+        self._store.note_failure(self._portal, key, labels=labels, failure=failure, due_at=due_at)
+        return visit
+
+    # What may be concluded
+
+    def note_walks(self) -> None:
+        """Note the lists that are done with."""
+        for walk in self.walks.done():
+            self._store.note_walk(self._portal, walk.url, run_id=self._run_id, page=walk.page)
+
+    def conclude(self, counts: Mapping[str, Any], *, is_sound: bool) -> int:
+        """Settle what was left open, at the end of a run, and return the number of articles found to be gone.
+
+        `is_sound`: it ended by itself, with nothing amiss.
+        """
+        if not is_sound or self._is_replay or not counts.get("pages/list"):
+            return 0
+        given = ("articles/new", "articles/changed", "articles/unchanged", "articles/copies", "articles/not_modified")
+        there = sum(counts.get(name, 0) for name in given)
+        gone = [key for key, (failure, _) in self._unsettled.items() if failure == "gone"]
+        believed = len(gone) <= max(GONE_FEW, there)
+        if not believed:
+            logger.warning("%d addresses are gone at once: not believed before they have been for a day", len(gone))
+        surely, missing = utc_now() - GONE_SURELY_AFTER, []
+        for key, (failure, labels) in self._unsettled.items():
+            before = self._note_failure(key, failure, labels)
+            since = before.failing_since if before and before.failure == "gone" else None
+            if failure == "gone" and (believed or (since and since <= surely)):
+                missing.append(key)
+        self._unsettled.clear()
+        return self._store.note_gone(self._portal, missing)
+
+
+def page_url(page: Request | Response) -> str:
+    """Return the address that was asked for first, redirects aside."""
+    url: str = page.meta.get("redirect_urls", [page.url])[0]
+    return url
+
+
+def page_read(response: Response, *, page: str, labels: tuple[str, ...] = ()) -> PageRead:
+    """Return what is to be remembered of a page; one that a redirect led to has no validators of its own."""
+    asked_for = page_url(response)
+    if asked_for != response.url:
+        return PageRead(page=page, url=asked_for, labels=labels)
+    return PageRead(
+        page=page,
+        url=response.url,
+        etag=_validator(response, "ETag"),
+        last_modified=_validator(response, "Last-Modified"),
+        digest=digest_of(response.body),
+        labels=labels,
+    )
+
+
+def digest_of(body: bytes) -> str:
+    """Return the hash that tells whether a page's bytes are the same."""
+    return hashlib.blake2b(body, digest_size=16).hexdigest()
+
+
+def _validator(response: Response, name: str) -> str | None:
+    value = (response.headers.get(name) or b"").decode("latin-1").strip()
+    return value if value and len(value) <= VALIDATOR_CHARS_MAX and value.isascii() and value.isprintable() else None

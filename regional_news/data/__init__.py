@@ -1,1 +1,0 @@
-"""Tables shipped with the package; see the module that reads each."""

@@ -1,0 +1,178 @@
+"""Keep what servers answer as they sent it, and archive the answers that matter before anything is stored of them."""
+
+from __future__ import annotations
+
+import hashlib
+import html
+import re
+from typing import TYPE_CHECKING, Final
+
+from scrapy import signals
+from scrapy.exceptions import IgnoreRequest, NotConfigured
+
+from regional_news.errors import StorageError
+from regional_news.item.article import utc_now
+from regional_news.portal.spider import PortalSpider
+from regional_news.run.recorder import headers_of
+from regional_news.storage.sqlite.tombstones import names_anybody
+from regional_news.storage.warc import Archive, Exchange, Page
+from regional_news.text.encodings import decode
+from regional_news.text.urls import join
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from typing import Self
+
+    from scrapy import Request
+    from scrapy.crawler import Crawler
+    from scrapy.http import Response
+
+    from regional_news.run.recorder import Recorder
+
+ANSWER: Final = "archive_answer"
+"""Key in a request's `meta`: the answer as it came."""
+HOPS: Final = "archive_hops"
+"""Key in a request's `meta`: the redirects that led to it, as they came."""
+
+_REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
+_KEPT_STATUSES: Final = frozenset({200, 304, 404, 410}) | _REDIRECTS
+"""Of an article page: what it says, that it has not changed, that it is gone, where it went."""
+_HREF: Final = re.compile(rb"""href\s*=\s*["']?([^"'\s<>]+)""", re.IGNORECASE)
+
+
+class AnswerMiddleware:
+    """Remember each answer before redirects are followed and content encodings undone.
+
+    It stands above RedirectMiddleware (600) and HttpCompressionMiddleware (590): on its way to the spider an answer
+    passes here first.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        if not crawler.settings.getbool("ARCHIVE") or crawler.settings["REPLAY"]:
+            raise NotConfigured
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Make one for `crawler`, unless nothing is archived."""
+        return cls(crawler)
+
+    def process_response(self, request: Request, response: Response) -> Response:
+        """Keep the answer beside the request, and the moment it came as the page's own."""
+        if "cached" in response.flags:  # from a developer's HTTPCACHE: nobody answered now
+            return response
+        at = utc_now()
+        answer = Exchange(
+            url=response.url,
+            fetched_at=at,
+            status=response.status,
+            headers=tuple(_headers(response)),
+            body=response.body,
+            ip_address=str(response.ip_address) if response.ip_address and "proxy" not in request.meta else None,
+        )
+        request.meta["fetched_at"] = at  # what is stored of the page and its record tell the same time
+        request.meta[ANSWER] = answer
+        if response.status in _REDIRECTS:
+            request.meta[HOPS] = (*request.meta.get(HOPS, ()), answer)
+        return response
+
+
+class ArchiveMiddleware:
+    """Archive the answers of article pages, and of list pages whose articles are others than last time.
+
+    It stands before every other spider middleware, so it sees 304 and 404 as well; what is stored of a page comes
+    after its record is on disk. A disk that fails ends the run.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        settings = crawler.settings
+        spider = crawler.spider
+        if not settings.getbool("ARCHIVE") or settings["REPLAY"] or not isinstance(spider, PortalSpider):
+            raise NotConfigured
+        self.crawler = crawler
+        self.spider = spider
+        self.recorder: Recorder = spider.recorder
+        self.captures = self.recorder.store.captures
+        self.forgotten_people = self.recorder.store.forgotten_posters(spider.portal)
+        self.archive = Archive(
+            self.recorder.data_dir,
+            spider.portal,
+            self.captures,
+            agent=settings["USER_AGENT"],
+            key_of=spider.facts.article_key,
+        )
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Make one for the crawl of a portal."""
+        middleware = cls(crawler)
+        crawler.signals.connect(middleware.spider_opened, signal=signals.spider_opened)
+        return middleware
+
+    def spider_opened(self) -> None:
+        """Repair and prune the portal's files."""
+        settings = self.crawler.settings
+        try:
+            self.archive.open(
+                now=utc_now(),
+                max_bytes=int(settings.getfloat("ARCHIVE_MAX_MB") * 2**20),
+                max_months=settings.getint("ARCHIVE_MAX_MONTHS"),
+            )
+        except StorageError as error:
+            self.recorder.storage_failed(error)
+
+    def process_spider_input(self, response: Response) -> None:
+        """Archive the answer if it matters."""
+        answer: Exchange | None = response.meta.pop(ANSWER, None)
+        hops: tuple[Exchange, ...] = response.meta.pop(HOPS, ())
+        if answer is None:
+            return
+        pages = list(self._pages(response, answer, hops))
+        try:
+            captures = self.archive.add(pages)
+        except StorageError as error:
+            self.recorder.storage_failed(error)
+            raise IgnoreRequest("the archive has failed") from error
+        if captures:
+            self.crawler.stats.inc_value("archive/records", len(captures))
+            self.crawler.stats.inc_value("archive/bytes", sum(capture.length for capture in captures))
+
+    def _pages(self, response: Response, answer: Exchange, hops: tuple[Exchange, ...]) -> Iterator[Page]:
+        key = self.spider.facts.article_key(response.url) or response.meta.get("article_key")
+        if key is not None:
+            if answer.status in _KEPT_STATUSES and not self._names_forgotten([key], response):
+                yield from (Page(exchange=hop, article_id=key) for hop in hops if hop is not answer)
+                yield Page(exchange=answer, article_id=key)
+            return
+        if answer.status != 200:
+            return
+        keys = list(self._articles_of(response))
+        # Bytes of a list page change with every visitor count; what it lists changes with the news.
+        links = hashlib.blake2b("\n".join(keys).encode(), digest_size=16).hexdigest() if keys else None
+        if links is None or links == self.captures.links_of_list(self.spider.portal, answer.url):
+            return
+        if not self._names_forgotten(keys, response):
+            yield Page(exchange=answer, links=links)
+
+    def _articles_of(self, response: Response) -> Iterator[str]:
+        """Yield the keys of the articles that a page links to, in its order."""
+        facts = self.spider.facts
+        for reference in _HREF.findall(response.body):
+            url = join(response.url, html.unescape(reference.decode("latin-1")))
+            if url and facts.is_own(url) and (key := facts.article_key(url)):
+                yield key
+
+    def _names_forgotten(self, keys: Iterable[str], response: Response) -> bool:
+        """Tell whether a page shows an article that was forgotten, or names somebody who was."""
+        portal = self.spider.portal
+        if any(self.recorder.store.is_forgotten(portal, key) for key in keys):
+            return True
+        if not self.forgotten_people:
+            return False
+        text = decode(response.body, headers_of(response)).text
+        return names_anybody(text, portal=portal, people=self.forgotten_people)
+
+
+def _headers(response: Response) -> Iterator[tuple[str, str]]:
+    for name, values in response.headers.items():
+        for value in values:
+            yield name.decode("latin-1"), value.decode("latin-1")

@@ -1,0 +1,231 @@
+"""Look whether everything a crawl needs is in order; nothing is changed.
+
+Portals are tried with their real spiders, for one list page and one article, into a folder that is thrown away: with
+every guard and all the politeness of a crawl, and without a trace in the store.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import sqlite3
+import tempfile
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import lxml.etree
+import scrapy
+import twisted
+
+from regional_news import __version__
+from regional_news import settings as project
+from regional_news.errors import RegionalNewsError
+from regional_news.exit_codes import ExitCode
+from regional_news.item.article import utc_now
+from regional_news.ops.run import Limits, find_targets, run_portals
+from regional_news.run.locks import RunLock
+from regional_news.run.logs import one_line
+from regional_news.run.machine import check_machine, existing, free_bytes
+from regional_news.run.recorder import CLOCK_MAX_S, store_path
+from regional_news.storage.sqlite import Store
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from scrapy.settings import BaseSettings
+
+    from regional_news.item.article import Article
+    from regional_news.ops.run import PortalProcess
+
+TRY_S: Final = 120.0
+"""How long one portal may take to show a list and an article."""
+
+WAL_MAX_MB: Final = 64
+WAL_RESET_FIXED: Final = (3, 51, 3)
+"""The first SQLite whose checkpoints cannot lose pages of an overlapping writer."""
+
+TRY_SETTINGS: Final = {"DISCOVERY_PAGES_MAX": "5", "OUTPUTS": "sqlite", "ARCHIVE": "0", "DISK_FREE_MIN_MB": "1"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One thing that was looked at."""
+
+    subject: str
+    level: str
+    """`ok`, `note` (worth knowing) or `bad` (a crawl would fail, or the data is in danger)."""
+    message: str
+
+    def as_dict(self) -> dict[str, str]:
+        """Return it for JSON."""
+        return asdict(self)
+
+
+def examine(
+    settings: BaseSettings, *, portals: Sequence[str] = (), offline: bool, given: Mapping[str, str]
+) -> Iterator[Finding]:
+    """Yield what is found, one thing after the other; `given` are the settings of the command line."""
+    yield from _versions()
+    yield from _configuration(settings)
+    yield from _machine(settings)
+    yield from _store(settings)
+    yield from _folders(settings)
+    if not offline:
+        yield from _portals(settings, portals, given=given)
+
+
+def _versions() -> Iterator[Finding]:
+    versions = {
+        "regional_news": __version__,
+        "Python": platform.python_version(),
+        "Scrapy": scrapy.__version__,
+        "Twisted": twisted.__version__,
+        "lxml": lxml.etree.__version__,
+        "SQLite": sqlite3.sqlite_version,
+    }
+    yield Finding(
+        subject="versions", level="ok", message=", ".join(f"{name} {text}" for name, text in versions.items())
+    )
+    if sqlite3.sqlite_version_info < WAL_RESET_FIXED:
+        fixed = ".".join(map(str, WAL_RESET_FIXED))
+        yield Finding(
+            subject="SQLite",
+            level="note",
+            message=f"before {fixed} a writer that overlaps a checkpoint can lose pages (the WAL-reset bug); our "
+            "writers take turns by a lock, so let no other program write to the store",
+        )
+
+
+def _configuration(settings: BaseSettings) -> Iterator[Finding]:
+    if settings["CONTACT"] == project.CONTACT:
+        yield Finding(
+            subject="CONTACT", level="note", message="set it to an address where the portals' operators reach you"
+        )
+    else:
+        yield Finding(subject="CONTACT", level="ok", message=str(settings["CONTACT"]))
+    if not any(settings[name] for name in ("NOTIFY_COMMAND", "NOTIFY_WEBHOOK", "NOTIFY_EMAIL")):
+        yield Finding(subject="alarms", level="note", message="nobody is told of them: see NOTIFY_COMMAND and its like")
+
+
+def _machine(settings: BaseSettings) -> Iterator[Finding]:
+    try:
+        check_machine(settings)
+    except RegionalNewsError as error:
+        yield Finding(subject="machine", level="bad", message=str(error))
+        return
+    free = free_bytes(Path(settings["DATA_DIR"])) / 2**30
+    yield Finding(subject="disk", level="ok", message=f"{free:.1f} GB are free")
+    yield Finding(subject="clock", level="ok", message=f"{utc_now():%Y-%m-%d %H:%M:%S} UTC")
+    folder = existing(Path(settings["DATA_DIR"]))
+    if not folder.is_dir() or not os.access(folder, os.W_OK | os.X_OK):
+        yield Finding(subject="DATA_DIR", level="bad", message=f"{folder} cannot be written")
+
+
+def _store(settings: BaseSettings) -> Iterator[Finding]:
+    path = store_path(settings)
+    if not path.exists():
+        yield Finding(subject="store", level="note", message=f"{path}: there is none yet")
+        return
+    try:
+        with Store.open(path, read_only=True) as store:
+            damage = store.damage(however_large=True)
+            articles = sum(store.count_by_portal().values())
+            latest = store.runs(limit=1)
+    except RegionalNewsError as error:
+        yield Finding(subject="store", level="bad", message=str(error))
+        return
+    if damage:
+        yield Finding(
+            subject="store", level="bad", message=f"{path}: damaged ({damage}); keep it, restore a backup beside it"
+        )
+    else:
+        size = path.stat().st_size / 2**20
+        yield Finding(subject="store", level="ok", message=f"{path}: sound, {articles} articles, {size:.1f} MB")
+    log = path.with_name(path.name + "-wal")
+    if log.exists() and (size := log.stat().st_size / 2**20) > WAL_MAX_MB:
+        yield Finding(
+            subject="store",
+            level="note",
+            message=f"its write-ahead log holds {size:.0f} MB: a program that reads the store keeps it from "
+            "being folded in",
+        )
+    if latest and latest[0].started_at > utc_now():
+        yield Finding(
+            subject="clock",
+            level="bad",
+            message=f"the latest run began at {latest[0].started_at:%Y-%m-%d %H:%M} UTC, which is yet to come: the "
+            "clock is behind now, or was ahead then",
+        )
+
+
+def _folders(settings: BaseSettings) -> Iterator[Finding]:
+    data_dir = Path(settings["DATA_DIR"])
+    for name in ("refused", "feeds", "archive", "logs"):
+        if not (folder := data_dir / name).is_dir():
+            continue
+        held = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) / 2**20
+        cap = settings.getfloat(f"{name.upper()}_MAX_MB")
+        if name == "archive":
+            cap *= sum(path.is_dir() for path in folder.iterdir())  # each portal's own
+        limit = f" of {cap:.0f}" if cap else ""
+        over = bool(cap) and held > cap * 1.1
+        yield Finding(subject=f"{name}/", level="note" if over else "ok", message=f"{held:.1f}{limit} MB")
+
+
+def _portals(settings: BaseSettings, names: Sequence[str], *, given: Mapping[str, str]) -> Iterator[Finding]:
+    data_dir = Path(settings["DATA_DIR"])
+    free = []
+    for target in find_targets(names, arguments=["limit=1", "pages=1"]):
+        if who := RunLock.holder(data_dir, target.portal):
+            yield Finding(subject=target.portal, level="note", message=f"not tried: it is being crawled by {who}")
+        else:
+            free.append(target)
+    with tempfile.TemporaryDirectory(prefix="regional-news-doctor-") as folder:
+        crawls = run_portals(
+            free,
+            data_dir=Path(folder),
+            settings={**given, **TRY_SETTINGS},
+            environment=os.environ,
+            limits=Limits(time_s=TRY_S, memory_bytes=settings.getint("RUN_MEMORY_MAX_MB") * 2**20),
+            parallel=max(1, settings.getint("RUN_PARALLEL")),
+        )
+        for crawl in crawls:
+            yield from _portal(crawl, Path(folder) / "regional_news.db")
+
+
+def _portal(crawl: PortalProcess, path: Path) -> Iterator[Finding]:
+    portal = crawl.portal
+    counts: dict[str, Any] = {}
+    why, article, refusal = crawl.last_words, None, ""
+    if path.exists():
+        with Store.open(path, read_only=True) as store:
+            for run in store.runs(limit=1, spider=portal):
+                counts, why = run.counts, (run.summary or {}).get("why") or why
+                article = next(store.stored_in_run(run.run_id, portal=portal), None)
+            refusal = next((f"{page.url}: {page.reason} {page.detail}" for page in store.refusals(portal)), "")
+    robots = counts.get("robotstxt/response_count", 0)
+    lists, pages = counts.get("pages/list", 0), counts.get("pages/article", 0)
+    state = f"robots.txt {'answered' if robots else 'did not answer'}, {lists} lists, {pages} article pages"
+    if article is not None:
+        yield Finding(subject=portal, level="ok", message=f"{state}; {explained(article)}")
+    elif refusal:
+        yield Finding(subject=portal, level="bad", message=one_line(f"{state}; refused: {refusal}"))
+    else:
+        stopped = crawl.exit_code in {ExitCode.SIGNAL, ExitCode.ALREADY_RUNNING}
+        message = one_line(f"{state}; {why or 'no article was found'}")
+        yield Finding(subject=portal, level="note" if stopped else "bad", message=message)
+    ahead_s = counts.get("clock/ahead_s", 0)
+    if abs(ahead_s) > CLOCK_MAX_S:
+        yield Finding(subject="clock", level="bad", message=f"it is {ahead_s} s ahead of the server of {portal}")
+
+
+def explained(article: Article) -> str:
+    """Return what was read of an article, and what each part was read by."""
+    title, time, text = [*(article.layout or "").split("+"), "", ""][:3]
+    by = {"title": title, "time": time, "text": text} if time else {"all": title}
+    source = f", source {article.source!r}" if article.source else ""
+    return one_line(
+        f"{article.url}: title {article.title!r}, {article.published_at.isoformat()}{source}, {len(article.text)} "
+        f"characters, {len(article.images)} pictures ({', '.join(f'{name} by {what}' for name, what in by.items())})"
+    )

@@ -1,0 +1,265 @@
+"""Back-fill from archives made elsewhere: every article page of a portal that a WARC file holds.
+
+Pages are found by their addresses alone. Each capture of an article is stored with the moment it was made, so that
+captures of years become the versions of one article; of a thread the latest answers of its pages make one. The
+records of what was stored are copied into the portal's own archive (`import-YYYY-MM.warc.gz`), so that a later
+`reparse` reads them too; those files are never pruned.
+"""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+from regional_news.errors import RefusedError
+from regional_news.exit_codes import ExitCode
+from regional_news.http.user_agent import user_agent
+from regional_news.item.article import utc_now
+from regional_news.ops.reparse import recorded_run
+from regional_news.portal.registry import facts_of_portal
+from regional_news.run.locks import RunLock
+from regional_news.storage.sqlite import Outcome
+from regional_news.storage.sqlite.tombstones import names_anybody
+from regional_news.storage.warc import Archive, Exchange, Page, PayloadError, WarcRecord, decoded, read_at
+from regional_news.storage.warc.pages import ArchivedPages
+from regional_news.storage.warc.rereading import Held, Reread, Task, headers_of, reread
+from regional_news.text.encodings import decode
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
+
+    from regional_news.item.article import Article
+    from regional_news.storage.refused import RefusedPages
+    from regional_news.storage.sqlite import Store
+
+COPIED_AT_ONCE: Final = 50
+"""So many articles are copied into the archive with one wait for the disk."""
+
+
+@dataclass(slots=True)
+class ImportReport:
+    """What importing came to."""
+
+    portal: str
+    counts: dict[str, int] = field(default_factory=dict)
+    """Captures by outcome: a word of `Outcome`, `not_kept` or `refused/REASON`; in a dry run `new` and `known`."""
+    archives: dict[str, int] = field(default_factory=dict)
+    """What the files hold: `records` of the portal, answers of `others`, files `torn`, records `unreadable`."""
+    articles: int = 0
+
+    def count(self, name: str) -> None:
+        """Add to an outcome."""
+        self.counts[name] = self.counts.get(name, 0) + 1
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """`PARTIAL` where no article was found."""
+        return ExitCode.OK if self.articles else ExitCode.PARTIAL
+
+    def as_json(self) -> dict[str, Any]:
+        """Return it for programs."""
+        return {
+            "portal": self.portal,
+            "articles": self.articles,
+            "captures": self.counts,
+            "archives": self.archives,
+        }
+
+
+def import_archives(
+    store: Store,
+    files: Sequence[Path],
+    *,
+    portal: str,
+    data_dir: Path,
+    contact: str,
+    body_max_bytes: int,
+    refused: RefusedPages,
+    content: bool = True,
+    is_dry: bool = False,
+    begun: Callable[[int], None] = lambda _: None,
+    progress: Callable[[int], None] = lambda _: None,
+) -> ImportReport:
+    """Store the articles of a portal that WARC files hold, unless `is_dry`, and tell what became of them.
+
+    Raises `UserError` for a file that is no WARC file, `AlreadyRunningError` while the portal is being crawled, and
+    `StorageError` when the disk takes no more; what was stored until then stays, and importing again goes on.
+    """
+    facts = facts_of_portal(portal)
+    report = ImportReport(portal)
+    with ExitStack() as stack:
+        if not is_dry:
+            stack.enter_context(RunLock.take(data_dir, portal))
+        pages = ArchivedPages(files, facts=facts, body_max_bytes=body_max_bytes)
+        stack.callback(pages.close)
+        report.archives = dict(pages.counts)
+        report.articles = pages.index.count_articles()
+        begun(report.articles)
+        found = reread(_tasks(pages), facts=facts, body_max_bytes=body_max_bytes, count=report.articles)
+        if is_dry:
+            for result in found:
+                _foresee(result, store, report)
+                progress(1)
+            return report
+        run = stack.enter_context(recorded_run(store, f"import:{portal}", report.counts))
+        archive = Archive(data_dir, portal, store.captures, agent=user_agent(contact), key_of=facts.article_key)
+        archive.open(now=utc_now())
+        taking = _Taking(store, archive, refused, report, run_id=run.run_id, content=content, max_bytes=body_max_bytes)
+        for result in found:
+            taking.take(result)
+            progress(1)
+        taking.finish()
+    return report
+
+
+def _tasks(pages: ArchivedPages) -> Iterator[Task]:
+    for key, places in pages.index.by_article():
+        held = tuple(
+            Held(
+                path=pages.path(place),
+                offset=place.offset,
+                length=place.length,
+                url=place.url,
+                fetched_at=place.fetched_at,
+            )
+            for place in places
+        )
+        if held:
+            yield Task(article_id=key, answers=held, is_history=True)
+
+
+def _article_of(found: Reread) -> Article | RefusedError:
+    if found.reading is None:
+        return RefusedError(found.refusal or "unreadable", found.detail)
+    try:
+        return found.reading.to_article()
+    except RefusedError as refusal:
+        return refusal
+
+
+def _foresee(found: Reread, store: Store, report: ImportReport) -> None:
+    article = _article_of(found)
+    if isinstance(article, RefusedError):
+        report.count(f"refused/{article.reason}")
+    else:
+        report.count("known" if store.knows(report.portal, found.article_id) else "new")
+
+
+class _Taking:
+    """Store what was read: the records on disk first, then the articles."""
+
+    def __init__(
+        self,
+        store: Store,
+        archive: Archive,
+        refused: RefusedPages,
+        report: ImportReport,
+        *,
+        run_id: int,
+        content: bool,
+        max_bytes: int,
+    ) -> None:
+        self._store = store
+        self._archive = archive
+        self._refused = refused
+        self._report = report
+        self._run_id = run_id
+        self._content = content
+        self._max_bytes = max_bytes
+        self._people = store.forgotten_posters(report.portal)
+        self._waiting: list[tuple[Reread, Article]] = []
+
+    def take(self, found: Reread) -> None:
+        """Take one result, to be stored by `finish` at the latest."""
+        article = _article_of(found)
+        if isinstance(article, RefusedError):
+            self._refuse(found, article)
+            return
+        self._waiting.append((found, article))
+        if len(self._waiting) >= COPIED_AT_ONCE:
+            self.finish()
+
+    def finish(self) -> None:
+        """Store what waits."""
+        wanted = [(found, article) for found, article in self._waiting if self._is_wanted(found)]
+        self._archive.add([page for found, _ in wanted for page in self._pages(found)], imported_at=utc_now())
+        for _, article in wanted:
+            outcome = self._store.save(article, run_id=self._run_id, kind="import", content=self._content)
+            self._report.count(outcome.value)
+        self._waiting.clear()
+
+    def _is_wanted(self, found: Reread) -> bool:
+        """Tell whether an article may be stored: it was not forgotten, and where it is known its text is kept."""
+        store, portal = self._store, self._report.portal
+        if store.is_forgotten(portal, found.article_id):
+            self._report.count(Outcome.FORGOTTEN.value)
+            return False
+        if self._content and store.knows(portal, found.article_id) and store.get(portal, found.article_id) is None:
+            self._report.count("not_kept")
+            return False
+        return True
+
+    def _pages(self, found: Reread) -> Iterator[Page]:
+        for held in found.answers:
+            record = _record(held, self._max_bytes)
+            if record is None:
+                continue
+            exchange = Exchange(
+                url=held.url,
+                fetched_at=held.fetched_at,
+                status=200,
+                headers=_true_headers(record),
+                body=decoded(record.body, record.headers, max_bytes=self._max_bytes),
+            )
+            text = decode(exchange.body, headers_of(record)).text if self._people else ""
+            if names_anybody(text, portal=self._report.portal, people=self._people):
+                continue
+            if not self._store.captures.holds(
+                self._report.portal, held.url, fetched_at=held.fetched_at, digest=exchange.digest
+            ):
+                yield Page(exchange=exchange, article_id=found.article_id)
+
+    def _refuse(self, found: Reread, refusal: RefusedError) -> None:
+        """Count a capture that is no article, and keep its bytes where nothing better is known of the address."""
+        self._report.count(f"refused/{refusal.reason}")
+        if not found.answers or self._store.knows(self._report.portal, found.article_id):
+            return
+        held = found.answers[-1]
+        record = _record(held, self._max_bytes)
+        sha256 = None
+        if record is not None:
+            try:
+                body = decoded(record.body, record.headers, max_bytes=self._max_bytes)
+            except PayloadError:
+                body = record.body
+            sha256 = self._refused.keep(
+                body,
+                url=held.url,
+                status=200,
+                headers=headers_of(record),
+                reason=refusal.reason,
+                fetched_at=held.fetched_at,
+            )
+        self._store.refuse(
+            self._report.portal,
+            held.url,
+            run_id=self._run_id,
+            reason=refusal.reason,
+            detail=refusal.detail,
+            status=200,
+            sha256=sha256,
+            at=held.fetched_at,
+        )
+
+
+def _record(held: Held, max_bytes: int) -> WarcRecord | None:
+    with open(held.path, "rb") as file:  # noqa: PTH123 - the path travelled as text
+        return read_at(file, held.offset, held.length, body_max_bytes=max_bytes)
+
+
+def _true_headers(record: WarcRecord) -> list[tuple[str, str]]:
+    """Return the headers that describe the decoded body, which is what is copied."""
+    untrue = {"content-encoding", "content-length", "transfer-encoding"}
+    return [(name, value) for name, value in record.headers if name.lower() not in untrue]

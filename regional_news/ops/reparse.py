@@ -1,0 +1,253 @@
+"""Read the archive anew: what the present extraction makes of every archived article, compared with what is stored.
+
+The latest answer of each article counts, of a thread the latest of each of its pages. What is stored from a later
+page than any that is archived stays as it is.
+"""
+
+from __future__ import annotations
+
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import unquote
+
+from regional_news.errors import RefusedError, StorageError
+from regional_news.exit_codes import ExitCode
+from regional_news.http.user_agent import user_agent
+from regional_news.item.article import FIELD_NAMES, utc_now
+from regional_news.item.serialise import article_to_json, dump
+from regional_news.portal.registry import facts_of_portal
+from regional_news.run.locks import RunLock
+from regional_news.storage.sqlite.versions import packed
+from regional_news.storage.warc.folder import Archive
+from regional_news.storage.warc.rereading import Held, Reread, Task, reread
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from datetime import datetime
+    from pathlib import Path
+
+    from regional_news.extract import PortalFacts
+    from regional_news.item.article import Article
+    from regional_news.storage.sqlite import Archived, Store
+
+EXAMPLES_MAX: Final = 3
+EXAMPLE_CHARS: Final = 80
+_NOT_COMPARED: Final = frozenset({"portal", "article_id", "fetched_at"})
+
+
+@dataclass(slots=True)
+class FieldChanges:
+    """One field that reads otherwise than it is stored."""
+
+    changed: int = 0
+    examples: list[dict[str, str]] = field(default_factory=list)
+    """Address, before and after of some articles."""
+
+
+@dataclass(slots=True)
+class PortalReport:
+    """What reading one portal's archive anew came to."""
+
+    portal: str
+    counts: dict[str, int] = field(default_factory=dict)
+    """Articles by outcome: `read`, and of these `unchanged`, `changed`, `new`, `older`, `forgotten`, `not_kept` and
+    `unconfirmed`;
+    `without_body` and `refused/REASON`."""
+    fields: dict[str, FieldChanges] = field(default_factory=dict)
+
+    def count(self, name: str, number: int = 1) -> None:
+        """Add to an outcome."""
+        self.counts[name] = self.counts.get(name, 0) + number
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """`PARTIAL` where archived answers could not be read."""
+        return ExitCode.PARTIAL if self.counts.get("refused/unreadable") else ExitCode.OK
+
+    def as_json(self) -> dict[str, Any]:
+        """Return it for programs."""
+        fields = {
+            name: {"changed": changes.changed, "examples": changes.examples} for name, changes in self.fields.items()
+        }
+        return {"portal": self.portal, "counts": self.counts, "fields": fields}
+
+    def compare(self, stored: Article, article: Article) -> bool:
+        """Note the fields in which an article reads otherwise; tell whether there are any."""
+        before, after = article_to_json(stored), article_to_json(article)
+        after["comments"] = _known_posts(before["comments"], after["comments"])
+        names = [name for name in FIELD_NAMES if name not in _NOT_COMPARED and before[name] != after[name]]
+        for name in names:
+            changes = self.fields.setdefault(name, FieldChanges())
+            changes.changed += 1
+            if len(changes.examples) < EXAMPLES_MAX:
+                old, new = _difference(before[name], after[name])
+                changes.examples.append({"url": stored.url, "before": old, "after": new})
+        return bool(names)
+
+
+def archived_portals(store: Store, data_dir: Path) -> list[str]:
+    """Return the portals that have an archive, those included that this store knows nothing of."""
+    folders = {unquote(path.name) for path in (data_dir / "archive").glob("*/") if any(path.glob("*.warc.gz"))}
+    return sorted(folders.union(store.captures.portals()))
+
+
+def reparse_portal(
+    store: Store,
+    portal: str,
+    *,
+    data_dir: Path,
+    contact: str,
+    body_max_bytes: int,
+    since: datetime | None = None,
+    is_dry: bool = False,
+    begun: Callable[[int], None] = lambda _: None,
+    progress: Callable[[int], None] = lambda _: None,
+) -> PortalReport:
+    """Read one portal's archive anew and store what reads otherwise as versions of kind `reparse`, unless `is_dry`.
+
+    `begun` is told how many articles there are, `progress` of each that was read. Raises `AlreadyRunningError` while
+    the portal is being crawled and `StorageError` when the store takes no more; what was stored until then stays.
+    """
+    facts = facts_for(store, portal)
+    report = PortalReport(portal)
+    with ExitStack() as stack:
+        run: RunRow | None = None
+        if not is_dry:
+            stack.enter_context(RunLock.take(data_dir, portal))
+            archive = Archive(data_dir, portal, store.captures, agent=user_agent(contact), key_of=facts.article_key)
+            archive.open(now=utc_now())
+            run = stack.enter_context(recorded_run(store, f"reparse:{portal}", report.counts))
+        count = store.captures.count_articles(portal, since=since)
+        begun(count)
+        tasks = (task_of(captures, data_dir=data_dir) for captures in store.captures.by_article(portal, since=since))
+        for found in reread(tasks, facts=facts, body_max_bytes=body_max_bytes, count=count):
+            _take(found, store, report, run_id=run.run_id if run else None)
+            progress(1)
+    return report
+
+
+def facts_for(store: Store, portal: str) -> PortalFacts:
+    """Return a portal's facts; a forum's with the address and the region that its last crawl was given."""
+    if ":" not in portal:
+        return facts_of_portal(portal)
+    url = store.captures.any_url(portal)
+    given = [run.arguments for run in store.runs(limit=1, spider=portal)]
+    region = given[0].get("region") if given else None
+    return facts_of_portal(portal, url=url, region=str(region) if region else None)
+
+
+def task_of(archived: Archived, *, data_dir: Path) -> Task:
+    """Return what is to be read of one article: its answers with status 200, of revisits the body they point to.
+
+    Answers after the one that the article was stored from are left out: they were looked at when they came, and what
+    was not stored of them (another text under a re-used address, an error page) is not to be stored now.
+    """
+    bodies = {
+        (capture.url, capture.digest): capture
+        for capture in archived.captures
+        if capture.kind == "response" and capture.status == 200
+    }
+    held = []
+    for capture in archived.captures:
+        body = capture if capture.kind == "response" else bodies.get((capture.url, capture.digest))
+        if capture.status == 200 and body is not None:
+            held.append(
+                Held(
+                    path=str(data_dir / body.file),
+                    offset=body.offset,
+                    length=body.length,
+                    url=capture.url,
+                    fetched_at=capture.fetched_at,
+                )
+            )
+    stored_at = archived.stored_at
+    earlier = [answer for answer in held if stored_at is None or answer.fetched_at <= stored_at]
+    return Task(article_id=archived.article_id, answers=tuple(earlier or held))
+
+
+def _take(found: Reread, store: Store, report: PortalReport, *, run_id: int | None) -> None:
+    """Compare one article with what is stored, and store it where it reads otherwise."""
+    portal = report.portal
+    if not found.answers:
+        report.count("without_body")  # gone when it was first asked for, or confirmed by a 304 alone
+        return
+    stored = store.get(portal, found.article_id)
+    article = _article_of(found)
+    if article is None or (found.refusal and stored and article.fetched_at < stored.fetched_at):
+        report.count(f"refused/{found.refusal}")
+        return
+    report.count("read")
+    wanted = store.without_forgotten(article)
+    if wanted is None:
+        report.count("forgotten")
+        return
+    article = wanted
+    if stored is None and store.knows(portal, found.article_id):
+        report.count("not_kept")
+    elif stored is None:
+        report.count("new")
+        if run_id is not None:
+            store.save(article, run_id=run_id, kind="reparse")
+    elif article.fetched_at < stored.fetched_at:
+        report.count("older")
+    elif article.fetched_at > stored.fetched_at and packed(article.text) != packed(stored.text):
+        report.count("unconfirmed")
+    elif not report.compare(stored, article):
+        report.count("unchanged")
+    else:
+        report.count("changed")
+        if run_id is not None:
+            store.save(article, run_id=run_id, kind="reparse")
+
+
+def _article_of(found: Reread) -> Article | None:
+    try:
+        return found.reading.to_article() if found.reading else None
+    except RefusedError:
+        return None
+
+
+def _known_posts(before: list[dict[str, Any]], after: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the stored posts as they read now: posts that stand on no archived page stay."""
+    read_now = {post["post_id"]: post for post in after}
+    known = {post["post_id"] for post in before}
+    return [read_now.get(post["post_id"], post) for post in before] + [
+        post for post in after if post["post_id"] not in known
+    ]
+
+
+def _difference(before: Any, after: Any) -> tuple[str, str]:
+    """Return the two values from where they differ on, short enough for a table."""
+    old, new = (value if isinstance(value, str) else dump(value) for value in (before, after))
+    start = next((n for n, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), min(len(old), len(new)))
+    start = max(0, start - 15) if max(len(old), len(new)) > EXAMPLE_CHARS else 0
+
+    def shown(text: str) -> str:
+        part = text[start : start + EXAMPLE_CHARS].replace("\n", "⏎")
+        return f"{'…' if start else ''}{part}{'…' if len(text) > start + EXAMPLE_CHARS else ''}"
+
+    return shown(old), shown(new)
+
+
+@dataclass(frozen=True, slots=True)
+class RunRow:
+    """The run that versions are stored by."""
+
+    run_id: int
+
+
+@contextmanager
+def recorded_run(store: Store, name: str, counts: dict[str, int]) -> Iterator[RunRow]:
+    """Enter a run and how it ends."""
+    run_id = store.start_run(spider=name)
+    try:
+        yield RunRow(run_id)
+    except StorageError:
+        raise  # the store takes no more, not even this
+    except BaseException as error:
+        code = ExitCode.SIGNAL if isinstance(error, KeyboardInterrupt) else ExitCode.BUG
+        store.finish_run(run_id, reason=type(error).__name__, exit_code=code, counts=counts)
+        raise
+    else:
+        store.finish_run(run_id, reason="finished", exit_code=ExitCode.OK, counts=counts)

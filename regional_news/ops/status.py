@@ -1,0 +1,126 @@
+"""How every portal has been doing, by the store alone."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Final
+
+from regional_news.exit_codes import ExitCode
+from regional_news.item.article import utc_now
+from regional_news.run.machine import free_bytes
+from regional_news.run.monitors import HISTORY_RUNS, WATCHED, Thresholds, is_ordinary, latest_and_earlier, pooled
+from regional_news.storage.sqlite.connection import QUICK_CHECK_MAX_BYTES
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from scrapy.settings import BaseSettings
+
+    from regional_news.storage.sqlite import OpenAlarm, Run, Store
+
+ALIVE: Final = timedelta(minutes=2)
+"""A run that has not taken up its statistics for so long is no longer there."""
+
+GOOD_ENDS: Final = frozenset({ExitCode.OK, ExitCode.SIGNAL, ExitCode.ALREADY_RUNNING})
+
+
+def status_of(store: Store, settings: BaseSettings) -> dict[str, Any]:
+    """Return the state of the store and of every portal that was ever crawled into it; `ok`: all is well."""
+    now = utc_now()
+    alarms = [alarm for alarm in store.alarms() if alarm.ended_at is None]
+    articles = store.count_by_portal()
+    stale = timedelta(hours=settings.getfloat("STATUS_STALE_HOURS"))
+    portals = [
+        _portal(
+            store.runs(spider=name, limit=HISTORY_RUNS),
+            articles=articles.get(name, 0),
+            alarms=[alarm for alarm in alarms if alarm.portal == name],
+            resting=[page.url for page in store.resting(name)],
+            now=now,
+            stale=stale,
+            thresholds=Thresholds.of(settings),
+        )
+        for name in store.spiders()
+        if not name.startswith(("reparse:", "import:"))
+    ]
+    damage = store.damage()
+    files = {suffix: store.path.with_name(store.path.name + suffix) for suffix in ("", "-wal")}
+    return {
+        "ok": not damage and all(portal["ok"] for portal in portals),
+        "at": now.isoformat(),
+        "store": {
+            "path": str(store.path),
+            "bytes": sum(path.stat().st_size for path in files.values() if path.exists()),
+            "free_bytes": free_bytes(store.path.parent),
+            "articles": sum(articles.values()),
+            "damage": damage,
+            "checked": store.path.stat().st_size <= QUICK_CHECK_MAX_BYTES,
+        },
+        "portals": portals,
+    }
+
+
+def _portal(
+    runs: list[Run],
+    *,
+    articles: int,
+    alarms: list[OpenAlarm],
+    resting: list[str],
+    now: datetime,
+    stale: timedelta,
+    thresholds: Thresholds,
+) -> dict[str, Any]:
+    ordinary = [run for run in runs if is_ordinary(run)] or runs
+    latest = ordinary[0]
+    success = next((run for run in ordinary if _is_success(run)), None)
+    ended = [run.summary for run in ordinary if run.summary]
+    day = [run.summary for run in ordinary if run.summary and now - run.started_at <= timedelta(days=1)]
+    recent, earlier = latest_and_earlier(ended, thresholds)
+    shares, before = pooled(recent), pooled(earlier)
+    layouts: Counter[str] = Counter()
+    for one in recent:
+        layouts.update(one["layouts"])
+    is_running = latest.ended_at is None and now - latest.alive_at < ALIVE
+    last_end = next((run for run in ordinary if run.ended_at), None)
+    failed = last_end is not None and last_end.exit_code not in GOOD_ENDS
+    died = latest.ended_at is None and not is_running
+    is_stale = success is None or now - (success.ended_at or success.started_at) > stale
+    return {
+        "portal": latest.spider,
+        "ok": not (alarms or failed or died or is_stale),
+        "articles": articles,
+        "running": is_running,
+        "last_run": {
+            "run": latest.run_id,
+            "started_at": latest.started_at.isoformat(),
+            "ended_at": latest.ended_at.isoformat() if latest.ended_at else None,
+            "reason": latest.reason or ("died" if died else None),
+            "exit_code": latest.exit_code,
+            "why": (latest.summary or {}).get("why", ""),
+        },
+        "last_success": (success.ended_at or success.started_at).isoformat() if success else None,
+        "stale": is_stale,
+        "last_24_hours": {
+            "runs": len(day),
+            "requests": sum(one["requests"] for one in day),
+            **{name: sum(one["articles"][name] for one in day) for name in ("new", "changed", "copies", "gone")},
+            "refused": dict(sum((Counter(one["refused"]) for one in day), Counter[str]())),
+        },
+        "missing": {
+            name: {"now": round(1 - shares[name], 4), "before": round(1 - before[name], 4) if name in before else None}
+            for name in WATCHED
+            if name in shares
+        },
+        "layouts": dict(layouts.most_common()),
+        "resting": {"number": len(resting), "pages": resting[:20]},
+        "drift": [
+            {"key": alarm.key, "message": alarm.message, "since": alarm.first_seen.isoformat()} for alarm in alarms
+        ],
+    }
+
+
+def _is_success(run: Run) -> bool:
+    """Tell whether a run did its work: drift is an alarm of its own, not a reason to call a portal stale."""
+    why = str((run.summary or {}).get("why", ""))
+    return run.exit_code == ExitCode.OK or (run.exit_code == ExitCode.PARTIAL and why.startswith("drift: "))

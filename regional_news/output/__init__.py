@@ -1,0 +1,1 @@
+"""What analysts receive, made from the store alone: exports, feeds, reports and the web page."""

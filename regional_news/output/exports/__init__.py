@@ -1,0 +1,85 @@
+"""Files for analysts, made of the store: one function a format, each over a stream of rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Final
+
+from regional_news.errors import UserError, missing_module
+from regional_news.storage.files import replacing
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from regional_news.output.exports.columns import Column
+
+FORMATS: Final = {
+    "csv": ("regional_news.output.exports.plain", "write_csv"),
+    "xlsx": ("regional_news.output.exports.spreadsheet", "write_xlsx"),
+    "parquet": ("regional_news.output.exports.parquet", "write_parquet"),
+    "jsonl": ("regional_news.output.exports.plain", "write_jsonl"),
+    "json": ("regional_news.output.exports.plain", "write_json"),
+    "db": ("regional_news.output.exports.database", "write_db"),
+    "xml": ("regional_news.output.exports.plain", "write_xml"),
+}
+"""Each ending that a target may have, and the function that writes it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """What an export wrote."""
+
+    rows: int
+    cut_cells: int
+    """How many cells did not fit the format and end in a mark."""
+
+
+def export(
+    rows: Iterable[Mapping[str, Any]],
+    target: Path,
+    *,
+    columns: Sequence[Column],
+    overwrite: bool = False,
+    raw: bool = False,
+) -> Written:
+    """Write `rows` to `target` in the format its ending names, streaming; `target` changes whole or not at all.
+
+    The same rows give the same bytes. Raises `UserError` for an ending that is no format, a target that must not be
+    written and a format whose library is not installed, `StorageError` where the disk refuses.
+    """
+    write = writer_for(target, raw=raw)
+    counter = _Counter(rows)
+    with replacing(target, overwrite=overwrite) as part:
+        cut = write(part, columns, counter)
+    return Written(rows=counter.count, cut_cells=cut)
+
+
+def writer_for(target: Path, *, raw: bool = False) -> Callable[..., int]:
+    """Return the function that writes the format of `target`; raises as `export` does."""
+    ending = target.suffix.lower().removeprefix(".")
+    if ending not in FORMATS:
+        raise UserError(f"{target}: an export ends in .{', .'.join(FORMATS)}")
+    if raw and ending != "csv":
+        raise UserError("--raw is for .csv: no other format changes text to keep spreadsheets from running it")
+    module, name = FORMATS[ending]
+    try:
+        function: Callable[..., int] = getattr(import_module(module), name)
+    except ModuleNotFoundError as error:
+        raise missing_module(f".{ending}", error) from error
+    return partial(function, raw=True) if raw else function
+
+
+class _Counter:
+    """Count rows as they pass."""
+
+    def __init__(self, rows: Iterable[Mapping[str, Any]]) -> None:
+        self.count = 0
+        self._rows = rows
+
+    def __iter__(self) -> Iterator[Mapping[str, Any]]:
+        for row in self._rows:
+            self.count += 1
+            yield row

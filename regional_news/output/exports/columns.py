@@ -1,0 +1,137 @@
+"""What columns an export has, and what kind of value each holds."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import TYPE_CHECKING, Any, Final
+
+from regional_news.errors import UserError
+from regional_news.item.article import FIELD_NAMES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+
+class Kind(Enum):
+    """What a column holds."""
+
+    TEXT = auto()
+    NUMBER = auto()
+    TIME = auto()
+    """An aware datetime."""
+    TEXTS = auto()
+    """A list of str."""
+    RECORDS = auto()
+    """A list of dicts, all with the keys `Column.keys` names."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """One column of an export."""
+
+    name: str
+    kind: Kind = Kind.TEXT
+    width: int = 14
+    """Width in a spreadsheet, in characters."""
+    keys: tuple[tuple[str, Kind], ...] = ()
+    """Of RECORDS: the keys of each and what they hold."""
+    own_sheet: bool = False
+    """Whether the records stand on a sheet of their own in a workbook, and as JSON where there are only cells."""
+
+
+_LINK_KEYS: Final = (("url", Kind.TEXT), ("name", Kind.TEXT))
+_IMAGE_KEYS: Final = (("url", Kind.TEXT), ("caption", Kind.TEXT), ("paragraph", Kind.NUMBER))
+_COMMENT_KEYS: Final = (
+    ("post_id", Kind.TEXT),
+    ("floor", Kind.NUMBER),
+    ("author", Kind.TEXT),
+    ("published_at", Kind.TIME),
+    ("text", Kind.TEXT),
+    ("quote", Kind.TEXT),
+    ("status", Kind.TEXT),
+)
+
+_REVISION_KEYS: Final = (
+    ("first_seen", Kind.TIME),
+    ("last_seen", Kind.TIME),
+    ("kind", Kind.TEXT),
+    ("changed", Kind.TEXTS),
+    ("title", Kind.TEXT),
+    ("authors", Kind.TEXTS),
+    ("source", Kind.TEXT),
+    ("published_at", Kind.TIME),
+    ("text", Kind.TEXT),
+)
+
+_DESCRIBED: Final = (
+    Column(name="article_id", width=18),
+    Column(name="url", width=40),
+    Column(name="title", width=50),
+    Column(name="pretitle", width=24),
+    Column(name="subtitle", width=24),
+    Column(name="authors", kind=Kind.TEXTS),
+    Column(name="source", width=18),
+    Column(name="published_at", kind=Kind.TIME, width=20),
+    Column(name="section", kind=Kind.TEXTS, width=24),
+    Column(name="text", width=80),
+    Column(name="images", kind=Kind.RECORDS, width=24, keys=_IMAGE_KEYS),
+    Column(name="attachments", kind=Kind.RECORDS, width=24, keys=_LINK_KEYS),
+    Column(name="keywords", kind=Kind.TEXTS, width=24),
+    Column(name="rights", width=24),
+    Column(name="views", kind=Kind.NUMBER),
+    Column(name="replies", kind=Kind.NUMBER),
+    Column(name="comments", kind=Kind.RECORDS, keys=_COMMENT_KEYS, own_sheet=True),
+    Column(name="flags", kind=Kind.TEXTS, width=18),
+    Column(name="fetched_at", kind=Kind.TIME, width=20),
+    Column(name="copies", kind=Kind.TEXTS, width=40),
+    Column(name="copy_of", width=40),
+    Column(name="first_seen", kind=Kind.TIME, width=20),
+    Column(name="last_seen", kind=Kind.TIME, width=20),
+    Column(name="changed_at", kind=Kind.TIME, width=20),
+    Column(name="gone_at", kind=Kind.TIME, width=20),
+    Column(name="revisions", kind=Kind.RECORDS, keys=_REVISION_KEYS, own_sheet=True),
+)
+
+_ORDER: Final = (*FIELD_NAMES, "copies", "copy_of", "first_seen", "last_seen", "changed_at", "gone_at", "revisions")
+
+COLUMNS: Final = {
+    name: next((column for column in _DESCRIBED if column.name == name), Column(name=name)) for name in _ORDER
+}
+"""Every column by name: the item's fields, then what the store knows beside them."""
+
+DEFAULT_COLUMNS: Final = tuple(name for name in COLUMNS if name not in {"comments", "copy_of", "revisions"})
+
+
+def choose(names: Sequence[str] | None, *, more: Sequence[str] = ()) -> list[Column]:
+    """Return the columns of an export: those named, else the default ones, and `more` where missing.
+
+    Raises `UserError` for a name that is no column.
+    """
+    chosen = list(names if names is not None else DEFAULT_COLUMNS)
+    if unknown := [name for name in chosen if name not in COLUMNS]:
+        raise UserError(f"there is no column {unknown[0]!r}; there are: {', '.join(COLUMNS)}")
+    if repeated := [name for name in chosen if chosen.count(name) > 1]:
+        raise UserError(f"the column {repeated[0]!r} is named twice")
+    return [COLUMNS[name] for name in [*chosen, *(name for name in more if name not in chosen)]]
+
+
+def flat(row: Mapping[str, Any], column: Column) -> str | int | None:
+    """Return a value as one cell: lists joined by ` | `, pictures and files by address, times in ISO 8601."""
+    value = row.get(column.name)
+    if value is None or isinstance(value, (str, int)):
+        return value
+    if column.kind is Kind.TIME:
+        return iso(value)
+    if column.own_sheet:
+        return json.dumps(value, ensure_ascii=False, default=iso) if value else None
+    if column.kind is Kind.RECORDS:
+        return " | ".join(record["url"] for record in value)
+    return " | ".join(value)
+
+
+def iso(moment: datetime) -> str:
+    """Return a time in ISO 8601 with its offset."""
+    return moment.isoformat()

@@ -1,0 +1,71 @@
+"""One article: what its page says, what became of it, and who else tells it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from regional_news.item.article import FLAGS
+from regional_news.output.web.names import KIND_NAMES
+from regional_news.output.web.versions import versions_of
+from regional_news.output.web.visit import plain_text
+
+if TYPE_CHECKING:
+    from starlette.responses import Response
+
+    from regional_news.item.article import Image
+    from regional_news.output.web.visit import Visit
+    from regional_news.storage.sqlite import Store
+    from regional_news.storage.sqlite.kept import Kept
+
+REPLACED_BY: Final = {
+    "crawl": "edited on the portal",
+    "reparse": "read anew from the archive",
+    "import": "from an imported archive",
+}
+"""What put a new version in the place of an old one."""
+
+
+def show(visit: Visit) -> Response:
+    """Answer with the page about the article that `portal` and `id` name."""
+    with visit.store() as store:
+        found = _kept(visit, store)
+        revisions = store.revisions(found.article.portal, found.article.article_id) if found else []
+    if found is None:
+        return visit.notice(
+            "There is no such article", visit.t("It may have been forgotten, or its key mistyped."), status=404
+        )
+    article = found.article
+    return visit.page(
+        "article.html",
+        kept=found,
+        article=article,
+        paragraphs=_with_images(article.paragraphs, article.images),
+        flags=[visit.t(FLAGS[flag]) for flag in article.flags],
+        versions=versions_of(revisions, article, found.version_seen),
+        revisions=len(revisions),
+        replaced_by=REPLACED_BY,
+        kind_names=KIND_NAMES,
+    )
+
+
+def show_text(visit: Visit) -> Response:
+    """Answer with the text alone, as text."""
+    with visit.store() as store:
+        found = _kept(visit, store)
+    if found is None:
+        return plain_text(visit.t("There is no such article") + "\n", status=404)
+    article = found.article
+    head = [article.pretitle, article.title, article.subtitle]
+    return plain_text("\n".join([*(line for line in head if line), "", article.text, "", article.url, ""]))
+
+
+def _kept(visit: Visit, store: Store) -> Kept | None:
+    return store.kept(visit.params.get("portal", ""), visit.params.get("id", ""))
+
+
+def _with_images(paragraphs: list[str], images: list[Image]) -> list[tuple[str | None, list[tuple[int, Image]]]]:
+    """Put each picture after the paragraph it follows; those before the first stand with None."""
+    placed: list[tuple[str | None, list[tuple[int, Image]]]] = [(None, []), *((text, []) for text in paragraphs)]
+    for number, image in enumerate(images, start=1):
+        placed[image.paragraph + 1][1].append((number, image))
+    return placed

@@ -1,0 +1,98 @@
+"""Downloads: the articles of a search in every format of the exports, as attachments."""
+
+from __future__ import annotations
+
+import shlex
+import tempfile
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO, Final
+
+from starlette.responses import StreamingResponse
+
+from regional_news.errors import UserError
+from regional_news.item.article import CHINA
+from regional_news.output.exports import FORMATS, export
+from regional_news.output.exports.columns import choose
+from regional_news.output.web.wish import Wish
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from starlette.responses import Response
+
+    from regional_news.output.web.visit import Visit
+
+MAX_ROWS: Final = 100_000
+"""A browser waits for the whole file; more than this is work for the command line."""
+
+_PART_BYTES: Final = 2**18
+_AT_ONCE: Final = threading.Semaphore(2)
+
+_MEDIA_TYPES: Final = {
+    "csv": "text/csv; charset=utf-8",
+    "json": "application/json",
+    "jsonl": "application/jsonl",
+    "xml": "application/xml",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "parquet": "application/vnd.apache.parquet",
+    "db": "application/vnd.sqlite3",
+}
+
+
+def show(visit: Visit) -> Response:
+    """Answer with a file of the articles that match, or with a page that says why there is none."""
+    wish = Wish.of(visit.params)
+    ending = visit.params.get("format", "")
+    if ending not in FORMATS:
+        raise UserError(f"format {ending!r}: there are {', '.join(FORMATS)}")
+    if not _AT_ONCE.acquire(blocking=False):
+        return visit.notice(
+            "That cannot be done", visit.t("Another download is being made; try again in a moment."), status=503
+        )
+    try:
+        return _made(visit, wish, ending, with_comments=visit.params.get("comments") == "1")
+    finally:
+        _AT_ONCE.release()
+
+
+def command_line(wish: Wish, ending: str) -> str:
+    """Return the command that exports the same articles."""
+    parts = ["regional-news", "export", f"articles.{ending}"]
+    for name, value in wish.pairs:
+        if name not in {"q", "copies", "sort", "page"}:
+            parts += [f"--{name}", value]
+    if wish.copies == "1":
+        parts.append("--copies")
+    if wish.q:
+        parts += ["--", wish.q]
+    return shlex.join(parts)
+
+
+def _made(visit: Visit, wish: Wish, ending: str, *, with_comments: bool) -> Response:
+    with visit.store() as store:
+        selection = store.select(wish.filters)
+        count = selection.count(at_most=MAX_ROWS)
+        if not count.exact:
+            text = "More than {limit} articles match. Narrow the search, or use the command line:"
+            return visit.notice(
+                "That cannot be done", visit.t(text, limit=MAX_ROWS), status=413, line=command_line(wish, ending)
+            )
+        columns = choose(None, more=("comments",) if with_comments else ())
+        with tempfile.TemporaryDirectory(prefix="regional-news-") as folder:
+            target = Path(folder) / f"articles.{ending}"
+            export(selection.rows(comments=with_comments), target, columns=columns)
+            file = target.open("rb")  # read on when its name is gone: nothing is left behind, whatever happens
+            length = target.stat().st_size
+    filename = f"regional-news-{visit.now.astimezone(CHINA):%Y-%m-%d}.{ending}"
+    return StreamingResponse(
+        _parts(file),
+        media_type=_MEDIA_TYPES[ending],
+        headers={"Content-Disposition": f'attachment; filename="{filename}"', "Content-Length": str(length)},
+    )
+
+
+def _parts(file: BinaryIO) -> Iterator[bytes]:
+    with file:
+        while part := file.read(_PART_BYTES):
+            yield part

@@ -1,0 +1,103 @@
+"""Feeds, made when they are asked for: of everything, each portal, region, section, saved query and search."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING, Final
+
+from starlette.responses import Response
+
+from regional_news.errors import UserError, missing_module
+from regional_news.output import saved_queries
+from regional_news.output.exports.plain import writable
+from regional_news.output.feeds import FORMATS, Feed, entries_of, feeds_of, render
+from regional_news.output.feeds.publish import opml
+from regional_news.output.feeds.sources import QUERIES, digest
+from regional_news.output.web.wish import Wish
+
+if TYPE_CHECKING:
+    from regional_news.output.web.visit import Visit
+    from regional_news.storage.sqlite import Store
+
+PREFIX: Final = "/feeds/"
+GROUP_TITLES: Final = {
+    "": "Everything",
+    "portals": "Portals",
+    "regions": "Regions",
+    "sections": "Sections",
+    "queries": "Saved queries",
+}
+ENTRIES: Final = 50
+_OPML_TYPE: Final = "text/x-opml; charset=utf-8"
+
+
+def show(visit: Visit) -> Response:
+    """Answer with a list of the feeds there are."""
+    formats = list(FORMATS)
+    queries = _queries(visit)
+    with visit.store() as store:
+        found = feeds_of(store, queries.known.values())
+    groups = [(GROUP_TITLES[group], list(feeds)) for group, feeds in groupby(found, key=lambda feed: feed.group)]
+    troubles = [visit.explain(error) for error in queries.broken.values()]
+    return visit.page("feeds.html", groups=groups, formats=formats, prefix=PREFIX, troubles=troubles)
+
+
+def show_one(visit: Visit) -> Response:
+    """Answer with one of them; its name is looked up, never taken for a path."""
+    name, _, ending = visit.path.removeprefix(PREFIX).rpartition(".")
+    queries = _queries(visit)
+    group, _, query = name.rpartition("/")
+    if group == QUERIES and (error := queries.error_of(query)):
+        raise error
+    if ending in FORMATS:
+        with visit.store() as store:
+            for feed in feeds_of(store, queries.known.values()):
+                if feed.path == name:
+                    return _rendered(visit, store, feed, ending)
+    return visit.notice("There is nothing at this address", status=404)
+
+
+def show_search(visit: Visit) -> Response:
+    """Answer with the feed of a search."""
+    ending = visit.params.get("format", "atom")
+    if ending not in FORMATS:
+        raise UserError(f"format {ending!r}: there are {', '.join(FORMATS)}")
+    wish = Wish.of(visit.params)
+    words = [value for name, value in wish.pairs if name not in {"sort", "page"}]
+    title = writable(" · ".join([visit.t("Regional News"), *words]))
+    # Another search is another feed, with an id of its own.
+    path = f"search/{digest(wish.but(sort='newest').address())}"
+    feed = Feed(path=path, title=title, filters=wish.filters)
+    with visit.store() as store:
+        return _rendered(visit, store, feed, ending)
+
+
+def show_opml(visit: Visit) -> Response:
+    """Answer with the list of all feeds, as feed readers import it."""
+    with visit.store() as store:
+        content = opml(feeds_of(store, _queries(visit).known.values()), base=_base(visit))
+    headers = {"Content-Disposition": 'attachment; filename="regional-news.opml"', "Content-Type": _OPML_TYPE}
+    return Response(content, headers=headers)
+
+
+def _queries(visit: Visit) -> saved_queries.Loaded:
+    path = visit.site.queries_path
+    return saved_queries.load(path) if path else saved_queries.Loaded(known={}, broken={})
+
+
+def _rendered(visit: Visit, store: Store, feed: Feed, ending: str) -> Response:
+    own = f"{_base(visit).removesuffix('/')}{visit.path}"
+    if visit.request.url.query:
+        own = f"{own}?{visit.request.url.query}"
+    try:
+        content = render(
+            feed, entries_of(store, feed, limit=ENTRIES), ending=ending, self_url=own, home_url=_base(visit)
+        )
+    except ModuleNotFoundError as error:
+        raise missing_module("feeds", error) from error
+    return Response(content, headers={"Content-Type": FORMATS[ending].media_type})
+
+
+def _base(visit: Visit) -> str:
+    """Return the address of this site as its reader has it; the Host header was checked before."""
+    return f"{visit.request.url.scheme}://{visit.request.headers['host']}/"

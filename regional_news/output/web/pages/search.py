@@ -1,0 +1,214 @@
+"""Search: words, filters with their counts, and what matches, page by page."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Final
+
+from regional_news.errors import UserError
+from regional_news.item import regions
+from regional_news.item.article import FLAGS
+from regional_news.output.exports import FORMATS
+from regional_news.output.web.charts import Bars
+from regional_news.output.web.names import KIND_NAMES
+from regional_news.output.web.visit import region_name
+from regional_news.output.web.wish import HITS_A_PAGE, LAST_PAGE, Wish
+from regional_news.portal.site_names import portal_name
+from regional_news.storage.sqlite.selection import RANKED_AMONG
+
+if TYPE_CHECKING:
+    from starlette.responses import Response
+
+    from regional_news.output.web.visit import Visit
+    from regional_news.storage.sqlite import Store
+
+FACETS: Final = {"portal": "Portal", "region": "Region", "section": "Section", "source": "Source", "kind": "Kind"}
+SHOWN_FIRST: Final = 8
+"""Values of a facet that stand open; the others fold away."""
+SHOWN_AT_MOST: Final = 60
+_MOST_BARS: Final = 40
+
+FORMAT_NAMES: Final = {
+    "xlsx": "Excel",
+    "csv": "CSV, opens in Excel",
+    "parquet": "Parquet, for pandas and DuckDB",
+    "jsonl": "JSON Lines",
+    "json": "JSON",
+    "db": "SQLite",
+    "xml": "XML",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Value:
+    """One value of a facet."""
+
+    label: str
+    number: int
+    chosen: bool
+    address: str
+    """Where the search goes with it, or without it when it is chosen."""
+    depth: int = 0
+
+
+def show(visit: Visit) -> Response:
+    """Answer with the search page; a search that cannot be read is shown again with what is wrong."""
+    wish = Wish.of(visit.params)
+    try:
+        wish.filters  # noqa: B018 - reads every value
+        return _found(visit, wish, wish.page_number)
+    except UserError as error:
+        with visit.store():  # a store that cannot be read is another matter, and raises again
+            return visit.page(
+                "search.html", status=400, wish=wish, trouble=visit.explain(error), chips=_chips(wish, visit)
+            )
+
+
+def _found(visit: Visit, wish: Wish, number: int) -> Response:
+    offset = (number - 1) * HITS_A_PAGE
+    with visit.store() as store:
+        keys_alone = store.keeps_keys_alone()
+        selection = store.select(wish.filters)
+        count = selection.count()
+        if wish.by_rank:
+            hits = selection.ranked(limit=HITS_A_PAGE, offset=offset).hits
+        else:
+            hits = selection.newest(limit=HITS_A_PAGE, offset=offset)
+        if not hits and number > 1:
+            raise UserError(f"page {number}: the last one is {max(-(-count.number // HITS_A_PAGE), 1)}")
+        counts = selection.facets()
+        facets = _facets(store, wish, counts, visit)
+    more = (offset + HITS_A_PAGE < count.number or not count.exact) and number < LAST_PAGE
+    return visit.page(
+        "search.html",
+        wish=wish,
+        trouble=None,
+        count=count,
+        hits=hits,
+        facets=facets,
+        chips=_chips(wish, visit),
+        chart=_over_time(counts["day"], wish, visit),
+        previous=wish.but(page=str(number - 1)).address() if number > 1 else None,
+        following=wish.but(page=str(number + 1)).address() if more else None,
+        number=number,
+        among=RANKED_AMONG,
+        keys_alone=keys_alone,
+        open_values=SHOWN_FIRST,
+        formats=[(name, FORMAT_NAMES.get(name, name)) for name in sorted(FORMATS, key=_format_order)],
+    )
+
+
+def _format_order(name: str) -> int:
+    return list(FORMAT_NAMES).index(name) if name in FORMAT_NAMES else len(FORMAT_NAMES)
+
+
+def _facets(store: Store, wish: Wish, counts: dict[str, Counter[str]], visit: Visit) -> dict[str, list[Value]]:
+    """Return the values of each facet: where one is chosen, its alternatives too, counted as if none were."""
+    found = {}
+    for name, title in FACETS.items():
+        numbers = counts[name]
+        if getattr(wish, name):
+            numbers = store.select(wish.without(name).filters).facets()[name]
+        found[title] = _region_values(numbers, wish) if name == "region" else _values(name, numbers, wish, visit)
+    return found
+
+
+def _values(name: str, numbers: Counter[str], wish: Wish, visit: Visit) -> list[Value]:
+    chosen = getattr(wish, name)
+    order = sorted({*numbers, *chosen}, key=lambda value: (value not in chosen, -numbers[value], value))
+    return [
+        Value(
+            label=_label(name, value, visit),
+            number=numbers[value],
+            chosen=value in chosen,
+            address=wish.toggled(name, value).address(),
+        )
+        for value in order[:SHOWN_AT_MOST]
+    ]
+
+
+def _region_values(numbers: Counter[str], wish: Wish) -> list[Value]:
+    """Return the regions, provinces before what lies in them, each with the number of all that lies in it."""
+    whole: Counter[str] = Counter(dict.fromkeys(wish.region, 0))
+    for code, number in numbers.items():
+        short = code.removesuffix("00").removesuffix("00")
+        whole.update(dict.fromkeys({short[:2], short[:4], short}, number))
+    return [
+        Value(
+            label=_name_alone(code),
+            number=whole[code],
+            chosen=code in wish.region,
+            address=wish.toggled("region", code).address(),
+            depth=len(code) // 2 - 1,
+        )
+        for code in sorted(whole)[:SHOWN_AT_MOST]
+    ]
+
+
+def _name_alone(code: str) -> str:
+    region = regions.by_code(code.ljust(6, "0"))
+    return region.name if region else code
+
+
+def _chips(wish: Wish, visit: Visit) -> list[tuple[str, str, str]]:
+    """Return every filter that is set: its name, its value, and the search without it."""
+    chips = []
+    for name, title in {**FACETS, "flag": "Flag"}.items():
+        chips += [
+            (visit.t(title), _label(name, value, visit), wish.toggled(name, value).address())
+            for value in getattr(wish, name)
+        ]
+    chips += [
+        (visit.t(label), getattr(wish, name), wish.without(name).address())
+        for name, label in (("since", "from"), ("until", "to"))
+        if getattr(wish, name)
+    ]
+    if wish.copies:
+        chips.append(("", visit.t("with copies"), wish.without("copies").address()))
+    return chips
+
+
+def _label(name: str, value: str, visit: Visit) -> str:
+    if name == "portal":
+        return portal_name(value)
+    if name == "region":
+        return region_name(value)
+    known = {"kind": KIND_NAMES, "flag": FLAGS}.get(name, {})
+    return visit.t(known[value]) if value in known else value
+
+
+def _over_time(days: Counter[str], wish: Wish, visit: Visit) -> Bars | None:
+    """Return the matches by day, month or year, whichever gives enough bars and not too many."""
+    if not days:
+        return None
+    first, last = date.fromisoformat(min(days)), date.fromisoformat(max(days))
+    start = first.year * 12 + first.month - 1
+    months = last.year * 12 + last.month - start
+    if (last - first).days < _MOST_BARS:
+        length, steps = 10, [str(first + timedelta(days=offset)) for offset in range((last - first).days + 1)]
+    elif months <= _MOST_BARS:
+        length, steps = 7, [f"{month // 12}-{month % 12 + 1:02}" for month in range(start, start + months)]
+    else:
+        length, steps = 4, [str(year) for year in range(first.year, last.year + 1)]
+    series: Counter[str] = Counter()
+    for day, number in days.items():
+        series[day[:length]] += number
+    return Bars(
+        title=visit.t("Matches over time"),
+        labels=tuple(step[5:] if length == 10 else step for step in steps),
+        series={visit.t("Articles"): tuple(series[step] for step in steps)},
+        links=tuple(_within(step, wish).address() for step in steps),
+    )
+
+
+def _within(step: str, wish: Wish) -> Wish:
+    """Return the wish held to one day, month or year."""
+    if len(step) == 10:
+        return wish.but(since=step, until=step)
+    if len(step) == 4:
+        return wish.but(since=f"{step}-01-01", until=f"{step}-12-31")
+    first = date.fromisoformat(f"{step}-01")
+    following = (first + timedelta(days=31)).replace(day=1)
+    return wish.but(since=str(first), until=str(following - timedelta(days=1)))

@@ -1,0 +1,77 @@
+"""SQL for those who want it."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import TYPE_CHECKING, Final
+
+from starlette.responses import Response
+
+from regional_news.errors import UserError
+from regional_news.item.article import CHINA
+from regional_news.output.exports.plain import harmless, writable
+from regional_news.output.web.visit import is_link
+from regional_news.storage.sqlite.questions import EXAMPLES, MAX_ROWS, MAX_SECONDS, Answered, ask, views
+
+if TYPE_CHECKING:
+    from regional_news.output.web.visit import Visit
+
+MAX_CELL_CHARS: Final = 300
+
+
+def show(visit: Visit) -> Response:
+    """Answer with the page, and with the answer to `q` where it is given."""
+    question = visit.params.get("q", "").strip()
+    # A page elsewhere may lead a browser here, but must not make it work.
+    is_ours = visit.request.headers.get("sec-fetch-site", "none") in {"none", "same-origin"}
+    known = views(visit.site.store_path)
+    answer, trouble = None, None
+    if question and is_ours:
+        try:
+            answer = ask(visit.site.store_path, question)
+        except UserError as error:
+            trouble = visit.explain(error)
+    if answer and visit.params.get("format") == "csv":
+        return _as_csv(answer, f"regional-news-sql-{visit.now.astimezone(CHINA):%Y-%m-%d}.csv")
+    return visit.page(
+        "sql.html",
+        status=400 if trouble else 200,
+        question=question,
+        answer=answer,
+        cells=[[_cell(value) for value in row] for row in answer.rows] if answer else [],
+        trouble=trouble,
+        views=known,
+        examples=list(EXAMPLES.items()),
+        seconds=f"{MAX_SECONDS:g}",
+        most_rows=MAX_ROWS,
+    )
+
+
+def _cell(value: object) -> tuple[str, str | None, bool]:
+    """Return a value as the table shows it, the address it links to, and whether it is a number."""
+    if isinstance(value, bytes):
+        return f"{len(value)} bytes", None, False
+    if value is None:
+        return "", None, False
+    text = str(value)
+    shown = text if len(text) <= MAX_CELL_CHARS else text[:MAX_CELL_CHARS] + "…"
+    return shown, text if is_link(text) else None, isinstance(value, (int, float))
+
+
+def _as_csv(answer: Answered, filename: str) -> Response:
+    file = io.StringIO(newline="")
+    writer = csv.writer(file)
+    for row in [answer.columns, *answer.rows]:
+        writer.writerow([_csv_value(value) for value in row])
+    return Response(
+        file.getvalue().encode("utf-8-sig"),
+        media_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{filename}"'},
+    )
+
+
+def _csv_value(value: object) -> object:
+    if isinstance(value, bytes):
+        return value.hex()
+    return harmless(writable(value)) if isinstance(value, str) else value

@@ -1,0 +1,206 @@
+"""One visit of one page: what it asks for, the store it reads, the template it is shown with."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
+from importlib import resources
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlencode, urlsplit
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+from starlette.responses import HTMLResponse, Response
+
+from regional_news.item import regions
+from regional_news.item.article import CHINA
+from regional_news.output.web.charts import bar
+from regional_news.output.web.language import TAGS, Language, choose, explain, translate
+from regional_news.portal.site_names import portal_name
+from regional_news.storage.sqlite import Store
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from starlette.requests import Request
+
+LANGUAGE_COOKIE: Final = "language"
+_COOKIE_LASTS_S: Final = 365 * 86_400
+
+STATIC: Final = {
+    "app.css": "text/css; charset=utf-8",
+    "icon.svg": "image/svg+xml",
+}
+"""The files that pages are made with, and what each is."""
+
+_TIME_FORMATS: Final = {
+    "day": "%Y-%m-%d",
+    "hour": "%Y-%m-%d %H:00",
+    "minute": "%Y-%m-%d %H:%M",
+    "second": "%Y-%m-%d %H:%M:%S",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What all visits share."""
+
+    store_path: Path
+    queries_path: Path | None
+
+
+class Visit:
+    """One request with everything that answering it takes."""
+
+    def __init__(self, site: Site, request: Request) -> None:
+        self.site = site
+        self.request = request
+        self.params = request.query_params
+        self.now = datetime.now(UTC)
+        asked = self.params.get("lang")
+        self.language: Language = choose(
+            asked, request.cookies.get(LANGUAGE_COOKIE), accepted=request.headers.get("accept-language", "")
+        )
+        self._switched = asked == self.language
+
+    def store(self) -> Store:
+        """Open the store for reading; raises `UserError` or `StorageError` where it cannot be read."""
+        return Store.open(self.site.store_path, read_only=True)
+
+    def t(self, text: str, /, **values: object) -> str:
+        """Return a text of the pages in the reader's language."""
+        return translate(self.language, text, **values)
+
+    def page(self, template: str, *, status: int = 200, **values: Any) -> Response:
+        """Render a page."""
+        content = environment().get_template(template).render(visit=self, t=self.t, **helpers(self.language), **values)
+        response = HTMLResponse(content, status_code=status, headers={"Content-Language": TAGS[self.language]})
+        response.headers["Vary"] = "Accept-Language, Cookie"
+        if self._switched:
+            response.set_cookie(
+                LANGUAGE_COOKIE, self.language, max_age=_COOKIE_LASTS_S, httponly=True, samesite="strict"
+            )
+        return response
+
+    def notice(self, heading: str, detail: str | None = None, *, status: int, line: str | None = None) -> Response:
+        """Render a page that says one thing; `line` is for machines' words, and stays as it is."""
+        return self.page("notice.html", status=status, heading=self.t(heading), detail=detail, line=line)
+
+    def explain(self, error: Exception | str) -> str:
+        """Return what is wrong, an error or what an alarm says, in the reader's language."""
+        return explain(self.language, str(error))
+
+    @cached_property
+    def path(self) -> str:
+        """The path of the address, for telling where in the site a reader is."""
+        return self.request.url.path
+
+    def in_language(self, language: Language) -> str:
+        """Return the address of this page in another language."""
+        pairs = [(name, value) for name, value in self.params.multi_items() if name != "lang"]
+        return f"{self.path}?{urlencode([*pairs, ('lang', language)])}"
+
+
+def environment() -> Environment:
+    """Return the templates: every value is escaped, and a value that is not given is an error."""
+    return _ENVIRONMENT
+
+
+def helpers(language: Language) -> dict[str, Any]:
+    """Return what templates call beside `t`."""
+
+    def ago(moment: datetime, now: datetime) -> str:
+        past = max(now - moment, timedelta(0))
+        if past < timedelta(minutes=1):
+            return translate(language, "just now")
+        if past < timedelta(hours=1):
+            return translate(language, "{n} min ago", n=past // timedelta(minutes=1))
+        if past < timedelta(days=2):
+            return translate(language, "{n} h ago", n=past // timedelta(hours=1))
+        return translate(language, "{n} days ago", n=past.days)
+
+    return {"ago": ago, "html_lang": TAGS[language], "language": language}
+
+
+def is_link(url: object) -> bool:
+    """Tell whether an address may become a link: absolute, http or https, and with a host."""
+    if not isinstance(url, str) or any(character <= " " for character in url):
+        return False
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return parts.scheme in {"http", "https"} and bool(parts.hostname)
+
+
+def host_of(url: str) -> str:
+    """Return the host of an address, as a reader knows a site."""
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
+
+
+def region_name(code: str) -> str:
+    """Return the name of a region with the prefecture it lies in: 菏泽市 牡丹区."""
+    full = code.ljust(6, "0")
+    region = regions.by_code(full)
+    if region is None:
+        return code
+    above = regions.by_code(region.parent) if region.level == "county" and region.parent else None
+    return f"{above.name} {region.name}" if above else region.name
+
+
+def shown_time(moment: datetime, precision: str = "minute") -> str:
+    """Write a time as China's clocks show it, no finer than it is known."""
+    return moment.astimezone(CHINA).strftime(_TIME_FORMATS[precision])
+
+
+def machine_time(moment: datetime, precision: str = "minute") -> str:
+    """Write a time for `<time datetime=...>`."""
+    local = moment.astimezone(CHINA)
+    return local.date().isoformat() if precision == "day" else local.isoformat()
+
+
+def article_address(portal: str, article_id: str, path: str = "/article") -> str:
+    """Return the address of the page about an article."""
+    return f"{path}?{urlencode({'portal': portal, 'id': article_id})}"
+
+
+def _made() -> Environment:
+    made = Environment(
+        loader=PackageLoader("regional_news.output.web"), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
+        lstrip_blocks=True,
+    )  # fmt: skip
+    made.filters |= {
+        "region": region_name,
+        "time": shown_time,
+        "machine": machine_time,
+        "host": host_of,
+        "portal": portal_name,
+        "css": Markup,  # our own stylesheet, which an escaped > would break
+        "number": "{:,}".format,
+    }
+    made.tests["link"] = is_link
+    made.globals |= {"article_address": article_address, "bar": bar, "static": _static_addresses()}
+    return made
+
+
+def static_file(name: str) -> bytes:
+    """Return one of the files of `STATIC`."""
+    return resources.files("regional_news.output.web").joinpath("static", name).read_bytes()
+
+
+def _static_addresses() -> dict[str, str]:
+    return {name: f"/static/{name}?{hashlib.sha256(static_file(name)).hexdigest()[:12]}" for name in STATIC}
+
+
+def plain_text(text: str, *, status: int = 200, filename: str | None = None) -> Response:
+    """Answer with text that no browser takes for anything else."""
+    headers = {"Content-Disposition": f'attachment; filename="{filename}"'} if filename else {}
+    return Response(text, status_code=status, media_type="text/plain; charset=utf-8", headers=headers)
+
+
+_ENVIRONMENT: Final = _made()

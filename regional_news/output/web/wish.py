@@ -1,0 +1,127 @@
+"""What a reader asks of the search page, as its address says it: read, checked, and written back into links."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, replace
+from datetime import date
+from typing import TYPE_CHECKING, Any, Final, Self
+from urllib.parse import urlencode
+
+from regional_news.errors import UserError
+from regional_news.storage.sqlite import Filters
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from starlette.datastructures import QueryParams
+
+HITS_A_PAGE: Final = 20
+LAST_PAGE: Final = 250
+"""Further back a reader narrows the search."""
+
+MAX_VALUES: Final = 50
+"""Of one filter."""
+
+SORTS: Final = ("newest", "rank")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """The values of an address as they were typed; `filters` checks them."""
+
+    q: str = ""
+    since: str = ""
+    until: str = ""
+    portal: tuple[str, ...] = ()
+    region: tuple[str, ...] = ()
+    section: tuple[str, ...] = ()
+    source: tuple[str, ...] = ()
+    kind: tuple[str, ...] = ()
+    flag: tuple[str, ...] = ()
+    copies: str = ""
+    sort: str = "newest"
+    page: str = "1"
+
+    @classmethod
+    def of(cls, params: QueryParams) -> Self:
+        """Read the values that are known; others are passed over."""
+        values: dict[str, Any] = {}
+        for field in fields(cls):
+            if isinstance(field.default, tuple):
+                values[field.name] = tuple(dict.fromkeys(v for v in params.getlist(field.name) if v))[:MAX_VALUES]
+            elif field.name in params:
+                values[field.name] = params[field.name].strip()
+        return cls(**values)
+
+    @property
+    def filters(self) -> Filters:
+        """What the store is asked for; raises `UserError` for values that can match nothing."""
+        return Filters(
+            query=self.q or None,
+            since=_day("since", self.since),
+            until=_day("until", self.until),
+            portals=self.portal,
+            regions=self.region,
+            sections=self.section,
+            sources=self.source,
+            kinds=self.kind,
+            flags=self.flag,
+            copies=self.copies == "1",
+        )
+
+    @property
+    def page_number(self) -> int:
+        """The page of hits, from 1; raises `UserError` where there is none of that number."""
+        if not self.page.isascii() or not self.page.isdigit() or not 1 <= int(self.page[:6]) <= LAST_PAGE:
+            raise UserError(f"page {self.page!r}: give a number from 1 to {LAST_PAGE}")
+        return int(self.page)
+
+    @property
+    def by_rank(self) -> bool:
+        """Whether the best come first; without words there is nothing to rank by."""
+        return self.sort == "rank" and bool(self.q)
+
+    @property
+    def narrows(self) -> bool:
+        """Whether anything but words is asked for."""
+        return replace(self, q="", sort="newest", page="1") != Wish()
+
+    def but(self, **changes: Any) -> Wish:
+        """Return the wish with other values, from its first page unless `page` is among them."""
+        return replace(self, **{"page": "1", **changes})
+
+    def toggled(self, name: str, value: str) -> Wish:
+        """Return the wish with one value of a filter taken away, or added."""
+        values: tuple[str, ...] = getattr(self, name)
+        others = tuple(other for other in values if other != value)
+        return self.but(**{name: others if value in values else (*values, value)})
+
+    def without(self, *names: str) -> Wish:
+        """Return the wish without any value of some filters."""
+        plain = Wish()
+        return self.but(**{name: getattr(plain, name) for name in names})
+
+    @property
+    def pairs(self) -> list[tuple[str, str]]:
+        """The values that differ from a plain wish, as an address names them."""
+        plain = Wish()
+        found: list[tuple[str, str]] = []
+        for field in fields(self):
+            value = getattr(self, field.name)
+            if value != getattr(plain, field.name):
+                found += [(field.name, one) for one in (value if isinstance(value, tuple) else (value,))]
+        return found
+
+    def address(self, path: str = "/search", more: Mapping[str, str] | None = None) -> str:
+        """Return the address of a page with this wish."""
+        pairs = [*self.pairs, *(more or {}).items()]
+        return f"{path}?{urlencode(pairs)}" if pairs else path
+
+
+def _day(name: str, text: str) -> date | None:
+    if not text:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise UserError(f"{name} {text!r}: give a day as 2026-11-23") from None

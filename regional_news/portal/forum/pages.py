@@ -1,0 +1,232 @@
+"""What every page of a forum goes through: redirects, notices, walls, challenges, and what they mean for the crawl."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any, ClassVar, Final
+from urllib.parse import urldefrag
+
+from scrapy import Request
+from scrapy.exceptions import CloseSpider
+
+from regional_news.extract.discuz import (
+    ForumFacts,
+    Notice,
+    absolute,
+    classify,
+    forum_address,
+    is_discuz,
+    read_index,
+)
+from regional_news.extract.page import parse
+from regional_news.http.cooldown import CooldownMiddleware
+from regional_news.portal.forum.arguments import ForumArguments
+from regional_news.portal.spider import PortalSpider
+from regional_news.run.recorder import headers_of
+from regional_news.text.encodings import decode
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Self
+
+    from lxml.html import HtmlElement
+    from scrapy.crawler import Crawler
+    from scrapy.http import Response
+
+    from regional_news.crawl.arguments import Arguments
+
+REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
+SLOWING: Final = frozenset({"challenge", "rate_limited", "server_error"})
+"""Refusals after which the next request waits."""
+SHUT: Final = frozenset({"login_required", "site_closed"})
+"""Refusals that the next thread will meet as well."""
+SHUT_MAX: Final = 10
+"""So many of them in a row end the run: a forum that shows guests its lists alone is asked no more."""
+SELF_REDIRECTS_MAX: Final = 2
+"""A thread with a floor that is missing is sent to its own address once, and shown there."""
+TRIES_MAX: Final = 3
+"""How often a page is asked for that is answered with a challenge; the pauses between grow."""
+DOOR: Final = {
+    "not_an_article": "not_a_forum",
+    "empty": "not_a_forum",
+    "not_html": "not_a_forum",
+    "undecodable": "not_a_forum",
+    "gone": "not_a_forum",
+    "challenge": "challenged",
+}
+"""Finish reasons for a portal whose lists were all refused for a reason of another name."""
+
+
+class ForumPages(PortalSpider, platform=True):
+    """Fetch a forum's pages.
+
+    Every response is looked at here, redirects and errors included (`handle_httpstatus_all`): Discuz! says nearly
+    everything with status 200, and sends a thread to its own address, which a filter of duplicates would drop.
+    """
+
+    facts: ForumFacts
+    arguments: ForumArguments
+    arguments_type: ClassVar[type[Arguments]] = ForumArguments
+
+    def __init__(self, **given: str) -> None:
+        super().__init__(**given)
+        self.turned_away: Counter[str] = Counter()
+        """Why lists were refused."""
+        self.forums_refused: set[str] = set()
+        """Those asked for that could not be read."""
+        self.shut_in_a_row = 0
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
+        """Make the spider, and switch cookies on where the arguments say so."""
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        if spider.arguments.with_cookies:
+            crawler.settings.set("COOKIES_ENABLED", value=True, priority="cmdline")
+        return spider
+
+    @property
+    def cooldown(self) -> CooldownMiddleware | None:
+        """What makes the crawl wait."""
+        return self.crawler.get_downloader_middleware(CooldownMiddleware)
+
+    def page_request(self, url: str, callback: Any, *, meta: dict[str, Any] | None = None, **given: Any) -> Request:
+        """Return a request whose response, whatever its status, comes to `callback`."""
+        return Request(
+            url,
+            callback=callback,
+            errback=self.on_failure,
+            meta={"handle_httpstatus_all": True, **(meta or {})},
+            **given,
+        )
+
+    def asked_again(self, request: Request, *, url: str, meta: dict[str, Any], **changes: Any) -> Request:
+        """Return the request for what `request` asked for and did not get, past the filter of duplicates."""
+        given = {"priority": request.priority, "cb_kwargs": request.cb_kwargs, **changes}
+        return self.page_request(url, request.callback, meta=meta, dont_filter=True, **given)
+
+    def redirected(self, response: Response) -> Iterator[Request]:
+        """Follow a redirect that stays with the forum, a thread's to its own address included."""
+        request = request_of(response)
+        location = (response.headers.get("Location") or b"").decode("utf-8", "replace")
+        target = urldefrag(absolute(response.url, location)).url
+        notice = classify("", None, status=response.status, headers={"Location": location})
+        if notice is not None and notice.reason == "login_required":
+            self.refuse(response, notice)
+            return
+        hops = request.meta.get("hops", 0) + 1
+        hops_max = self.crawler.settings.getint("REDIRECT_MAX_TIMES")
+        if hops > (min(hops_max, SELF_REDIRECTS_MAX) if target == request.url else hops_max):
+            self.logger.info("Not followed: %r: sent on %d times", request.url, hops)
+            self.failed(request)
+            return
+        if not self.in_scope(target):
+            self.logger.warning("Not followed: %r sends to %r, which is not on this forum", request.url, target)
+            self.count("offsite/filtered")
+            if "article_key" not in request.meta:
+                self.turned_away["sent_elsewhere"] += 1
+            self.failed(request)
+            return
+        meta: dict[str, Any] = {**_kept(request), "hops": hops}
+        if key := request.meta.get("article_key"):
+            found = self.facts.article_key(target)
+            if found is None and (forum_address(target) or target == self.facts.root):
+                self.refuse(response, Notice(reason="not_an_article", text=f"redirected to {target}"))
+                return
+            if found is not None and found != key:  # moved, or merged with another
+                if not self.takes_over(found, key, request):
+                    return
+                meta |= {"article_key": found, "state": None}
+        yield self.asked_again(request, url=target, meta=meta)
+
+    def takes_over(self, key: str, asked: str, request: Request) -> bool:
+        """Tell whether the thread that another one turned out to be is to be read for it."""
+        is_wanted = key not in self.seen and self.is_wanted(key)
+        if is_wanted:
+            self.seen.add(key)
+            self.asked.add(key)
+            self.visits.asked(key, None)
+        else:
+            self.count("articles/known_skipped")
+        self.visits.led_elsewhere(asked, request.url, to=key)
+        return is_wanted
+
+    def opened(self, response: Response, *, is_index: bool = False) -> tuple[HtmlElement, set[str]] | None:
+        """Return the tree of a page of the forum and the flags its bytes earned, None where it was refused."""
+        headers = headers_of(response)
+        decoded = decode(response.body, headers)
+        tree = None if decoded.refusal else parse(decoded.text)
+        if decoded.refusal:
+            notice: Notice | None = Notice(reason=decoded.refusal, text="")
+        else:
+            notice = classify(decoded.text, tree, status=response.status, headers=headers)
+        names_forums = is_index and tree is not None and is_discuz(tree) and bool(read_index(tree, url=response.url))
+        if notice is not None and not (notice.reason == "not_an_article" and names_forums):
+            self.refuse(response, notice)
+            return None
+        if self.cooldown is not None:
+            self.cooldown.welcomed(response.url)
+        return tree, {"encoding_repaired"} if decoded.repaired else set()
+
+    def after_a_pause(self, response: Response) -> Request | None:
+        """Return the request for a page that was answered with a challenge, to be tried again; None after the last."""
+        request = response.request
+        tries = response.meta.get("tries", 1)
+        if request is None or not response.meta.get("challenged") or tries >= TRIES_MAX:
+            return None
+        return self.asked_again(request, url=request.url, meta={**_kept(request), "tries": tries + 1})
+
+    def refuse(self, response: Response, notice: Notice) -> None:
+        """Count a page that is none of those looked for, keep its bytes, and wait or end where that is called for."""
+        request = request_of(response)
+        key = request.meta.get("article_key")
+        self.recorder.refuse(
+            response.replace(url=self.facts.canonical_url(request.url)), notice.reason, notice.text[:200]
+        )
+        if key is None:
+            door = DOOR.get(notice.reason, notice.reason)
+            self.turned_away["no_such_forum" if door == "not_a_forum" and request.cb_kwargs.get("fid") else door] += 1
+            self.logger.warning("%s shows no threads (%s): %s", request.url, notice.reason, notice.text[:200])
+        if request.cb_kwargs.get("asked"):
+            self.note_forum(request.cb_kwargs["fid"], is_read=False)
+        if notice.reason in SLOWING and self.cooldown is not None:
+            self.cooldown.refused(request.url, reason=notice.reason)
+            request.meta["challenged"] = notice.reason != "server_error"  # which has been tried again already
+        self.shut_in_a_row = self.shut_in_a_row + 1 if notice.reason in SHUT else 0
+        if self.shut_in_a_row >= SHUT_MAX:
+            raise CloseSpider(notice.reason)
+
+    # The end
+
+    def note_forum(self, fid: str, *, is_read: bool) -> None:
+        """Note whether a forum that was asked for could be read."""
+        self.forums_refused = self.forums_refused - {fid} if is_read else self.forums_refused | {fid}
+        self.crawler.stats.set_value("forums/refused", len(self.forums_refused))
+
+    def failed(self, request: Request) -> None:
+        """Count a request that led nowhere."""
+        key = request.meta.get("article_key")
+        self.count("articles/failed" if key else "lists/failed")
+        if key and not request.meta.get("is_part"):
+            self.visits.failed(key, request.url, failure="not_an_article")
+
+    def on_idle(self) -> None:
+        """Name the reason where the forum could not be read at all."""
+        stats = self.crawler.stats
+        is_read = stats.get_value("pages/list") or stats.get_value("pages/article")
+        if self.turned_away and not is_read:
+            raise CloseSpider(self.turned_away.most_common(1)[0][0])
+        if not is_read and stats.get_value("robotstxt/forbidden") and not stats.get_value("robots/unreachable"):
+            raise CloseSpider("robots_forbidden")
+        super().on_idle()
+
+
+def request_of(response: Response) -> Request:
+    """Return the request that a response answers."""
+    assert response.request is not None  # noqa: S101 - set by Scrapy
+    return response.request
+
+
+def _kept(request: Request) -> dict[str, Any]:
+    """Return what a request that takes another's place must carry on."""
+    names = ("article_key", "hops", "is_part", "row", "state", "walk")
+    return {name: request.meta[name] for name in names if name in request.meta}

@@ -1,0 +1,415 @@
+"""Discuz! X: lists of threads to whole threads, each thread one item, however many pages and addresses it has."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urldefrag, urlsplit
+
+from scrapy.exceptions import IgnoreRequest
+
+from regional_news.crawl.visits import Plan
+from regional_news.errors import UserError
+from regional_news.extract.discuz import (
+    Notice,
+    forum_address,
+    forum_url,
+    is_list_page,
+    is_thread_page,
+    list_fid,
+    merge_pages,
+    post_part,
+    post_part_url,
+    read_index,
+    read_list,
+    read_page,
+    thread_address,
+    thread_page_url,
+    whole_post_url,
+)
+from regional_news.item.article import utc_now
+from regional_news.portal.forum.pages import REDIRECTS, ForumPages, request_of
+from regional_news.portal.forum.thread_merge import go_on_from, with_counts_of
+from regional_news.portal.forum.thread_state import FIRST_PAGE_EVERY, ThreadState, is_newest_first, number_of
+from regional_news.portal.forum.thread_visit import ThreadVisit
+from regional_news.portal.spider import ARTICLE_PRIORITY
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from lxml.html import HtmlElement
+    from scrapy import Request
+    from scrapy.http import Response
+    from twisted.python.failure import Failure
+
+    from regional_news.crawl.arguments import Arguments
+    from regional_news.extract.discuz import ListPage, Row, ThreadPage
+    from regional_news.extract.reading import Reading
+
+THREAD_PAGE_PRIORITY: Final = ARTICLE_PRIORITY + 10
+"""A thread is finished before the next is begun: what a kill costs is one thread, and one is held in memory."""
+
+
+class DiscuzSpider(ForumPages, platform=True):
+    """Crawl a Discuz! X forum: its lists to threads, its threads page by page.
+
+    Threads are known by tid. Addresses are made of numbers, never taken from links, so that none can lead elsewhere
+    (`goto=lastpost`, other orders, selections).
+    """
+
+    def __init__(self, **given: str) -> None:
+        super().__init__(**given)
+        self.forums_opened: set[tuple[str, int]] = set()
+        self.looked_at_root = False
+
+    @classmethod
+    def check_arguments(cls, arguments: Arguments) -> None:
+        """Raise `UserError` for an address that is not this forum's, or neither a thread's nor a forum's."""
+        facts = cls.facts_of(arguments)
+        for url in arguments.urls:
+            if not facts.is_own(url):
+                raise UserError(f"-a url: {url} is not on {facts.site_name} ({', '.join(facts.hosts)})")
+        for url in cls.pages_asked_for(arguments):
+            if facts.is_excluded(url) or not (thread_address(url) or forum_address(url)):
+                raise UserError(f"-a url: {url} is neither a thread nor a forum's list of threads")
+
+    # Requests
+
+    def start_requests_of_run(self) -> Iterable[Request]:
+        """Yield the threads and lists asked for, else the forums of `-a forums=`, else the index."""
+        for url in self.asked_for:
+            is_thread = thread_address(url) is not None
+            request = self.article_request(url, asked_for=True) if is_thread else self.forum_request(url, asked=True)
+            if request:
+                yield request
+        if self.asked_for:
+            return
+        for fid in self.arguments.forums:
+            if request := self.forum_request(forum_url(self.facts.root, fid, rewritten=False), asked=True):
+                yield request
+        if not self.arguments.forums:
+            yield self.index_request(f"{self.facts.root}forum.php")
+
+    def index_request(self, url: str) -> Request:
+        """Return the request for a page that names forums."""
+        return self.page_request(url, self.parse_list)
+
+    def forum_request(
+        self, url: str, *, page: int = 1, name: str | None = None, asked: bool = False, walk: str | None = None
+    ) -> Request | None:
+        """Return the request for a page of a forum's list, None where it was asked for before."""
+        address = forum_address(url)
+        if address is None or (address.fid, page) in self.forums_opened or not self.in_scope(url):
+            return None
+        self.forums_opened.add((address.fid, page))
+        rewritten = urlsplit(url).path.endswith(".html")
+        target = forum_url(self.facts.root, address.fid, page, rewritten=rewritten)
+        if self.recorder.store.is_refused(self.portal, self.facts.canonical_url(target)):
+            self.count("articles/tried_again")
+        return self.page_request(
+            target,
+            self.parse_list,
+            meta={"walk": walk},
+            cb_kwargs={"page": page, "name": name, "asked": asked, "fid": address.fid},
+        )
+
+    def article_request(
+        self,
+        url: str,
+        *,
+        asked_for: bool = False,
+        label: str | None = None,  # noqa: ARG002 - a list's row says more
+        plan: Plan | None = None,
+        row: Row | None = None,
+    ) -> Request | None:
+        """Return the request for a thread, None where it is known as it is, asked for already, or not wanted."""
+        key = self.facts.article_key(url)
+        if key is None or key in self.seen or not self.in_scope(url) or self.is_forgotten(key):
+            return None
+        self.seen.add(key)
+        if not asked_for:
+            if not self.may_want_row(row):
+                self.count("articles/not_selected")
+                return None
+            plan = plan or self.thread_plan(key, row)
+            if plan is None:
+                self.count("articles/known_skipped")
+                return None
+        plan = plan or Plan(reason="asked")
+        self.count_plan(plan)
+        self.asked.add(key)
+        self.visits.asked(key, None)
+        state = self.state_to_go_on_from(key, plan)
+        number = state.page if state and not (state.newest_first or state.first_page_is_due(utc_now())) else 1
+        rewritten = urlsplit(url).path.endswith(".html")
+        return self.page_request(
+            thread_page_url(self.facts.root, key, number, rewritten=rewritten),
+            self.parse_article,
+            priority=ARTICLE_PRIORITY,
+            meta={"article_key": key, "row": row, "state": state},
+        )
+
+    def thread_plan(self, key: str, row: Row | None) -> Plan | None:
+        """Return how a thread is to be asked for, None where no list says that it moved since it was read."""
+        plan = self.plan_for(key)
+        if plan is not None or row is None or not self.recorder.store.sight(self.portal, key).is_stored:
+            return plan
+        visit = self.visits.seen_last(key)
+        state = ThreadState.of(visit.thread) if visit else None
+        if state and state.without_comments and not self.arguments.without_comments:
+            return Plan(reason="moved")
+        if visit and visit.read_at and state and row.replies is None and row.replied is None and not state.is_cut:
+            return Plan(reason="moved") if utc_now() - visit.read_at > FIRST_PAGE_EVERY else None  # it tells nothing
+        return Plan(reason="moved") if state is None or state.has_moved(row) else None
+
+    def state_to_go_on_from(self, key: str, plan: Plan) -> ThreadState | None:
+        """Return what was known of a thread of which only newer posts are to be read; None where all are."""
+        if plan.reason not in {"moved", "due"} or self.arguments.without_comments:
+            return None
+        visit = self.visits.seen_last(key)
+        state = ThreadState.of(visit.thread) if visit else None
+        is_kept = bool(self.recorder.store.sight(self.portal, key).titles)
+        return state if is_kept and state is not None and state.pid > 0 else None
+
+    def pages_to_fetch(self, first: ThreadPage) -> Sequence[int] | None:  # noqa: ARG002 - a hook
+        """Return the numbers of a thread's pages to read after its first; None for every one, as the pager leads on."""
+        return () if self.arguments.without_comments else None
+
+    def may_want_row(self, row: Row | None) -> bool:
+        """Tell whether what a list says of a thread leaves it possible that the thread is asked for."""
+        if row is None or row.posted is None:
+            return True
+        day, since, until = row.posted.at.date(), self.arguments.since, self.arguments.until
+        return not ((since and day < since) or (until and day > until))
+
+    # Lists
+
+    def parse_list(  # type: ignore[override]
+        self, response: Response, *, page: int = 1, name: str | None = None, asked: bool = False, fid: str = ""
+    ) -> Iterator[Any]:
+        """Yield the threads of a list, its next page, and the forums that it or the index names."""
+        if response.status in REDIRECTS:
+            yield from self.redirected(response)
+            return
+        opened = self.opened(response, is_index=not fid)
+        if opened is None:
+            again = self.after_a_pause(response)
+            yield from [again] if again else self.second_try(response, fid=fid)
+            return
+        tree, _ = opened
+        if asked:
+            self.note_forum(fid, is_read=True)
+        number = fid or list_fid(tree) or ""
+        if is_list_page(tree):
+            listing = read_list(tree, url=response.url, fetched_at=self.fetched_at(response))
+            yield from self.threads_of(listing, response, fid=number, page=page, name=name)
+        else:
+            self.count("pages/other")
+            if asked and (numbers := [f.fid for f in read_index(tree, url=response.url) if f.fid]):
+                self.logger.warning("%s shows sub-forums alone: -a forums=%s", response.url, ",".join(numbers))
+        if not (asked or self.arguments.forums or self.asked_for):
+            yield from self.forums_of(tree, url=response.url, is_index=not number)
+
+    def second_try(self, response: Response, *, fid: str) -> Iterator[Request]:
+        """Yield the forum's root where `forum.php` is not what names its forums."""
+        is_root = urldefrag(response.url).url == self.facts.root
+        if not fid and "not_a_forum" in self.turned_away and not is_root and not self.looked_at_root:
+            self.looked_at_root = True
+            yield self.index_request(self.facts.root)
+
+    def forums_of(self, tree: HtmlElement, *, url: str, is_index: bool) -> Iterator[Request]:
+        """Yield the lists of the forums that a page names; of those of `-a section=` alone where it names any."""
+        forums = read_list(tree, url=url).forums if is_list_page(tree) and not is_index else read_index(tree, url=url)
+        if forums and not any(self.in_scope(forum.url) for forum in forums):
+            self.logger.warning("%s names forums on another host alone, as %s", url, forums[0].url)
+            self.turned_away["sent_elsewhere"] += 1
+        named = set(self.selection.lists_of_sections((forum.name, forum.url) for forum in forums))
+        for forum in forums:
+            if named and forum.url not in named:
+                continue
+            if forum.fid is None:  # an address of the site's own form
+                if self.in_scope(forum.url) and (forum.url, 1) not in self.forums_opened:
+                    self.forums_opened.add((forum.url, 1))
+                    yield self.page_request(forum.url, self.parse_list, cb_kwargs={"name": forum.name})
+            elif request := self.forum_request(forum.url, name=forum.name):
+                yield request
+
+    def threads_of(
+        self, listing: ListPage, response: Response, *, fid: str, page: int, name: str | None
+    ) -> Iterator[Request]:
+        """Yield the wanted threads of a list's page, and its next page."""
+        rows = listing.rows[: self.crawler.settings.getint("LINKS_PER_PAGE_MAX")]
+        self.count("lists/links_left_out", len(listing.rows) - len(rows))
+        self.count("pages/list")
+        self.visits.note_walks()
+        url = self.facts.canonical_url(response.url)
+        walk = self.walk_over(url, response)
+        keys = [row.tid for row in rows if not row.sticky]
+        is_old = all(self.visits.is_old(key, walked_run=walk.walked_run) for key in keys)
+        requests = [(row, self.article_request(row.url, row=row)) for row in rows]
+        fresh = sum(request is not None for _, request in requests)
+        if page == 1 and fid and not self.asked_for:
+            self.recorder.store.save_list(self.portal, url, links=len(rows), new_links=fresh, name=name)
+        self.visits.walks.wait_for(walk, (row.tid for row in rows))
+        yield from (request for _, request in requests if request is not None)
+        wanted = not is_old or any(request is not None and not row.sticky for row, request in requests)
+        following = self.following_page(listing, fid=fid)
+        if following is None or page >= self.pages_max or not self.list_goes_on(listing, wanted=wanted):
+            walk.has_ended = True
+        elif request := self.forum_request(following[1], page=following[0], name=name, walk=walk.url):
+            yield request
+
+    def following_page(self, listing: ListPage, *, fid: str) -> tuple[int, str] | None:
+        """Return number and address of a list's next page, None where there is none."""
+        if not listing.next_url or not fid:
+            return None
+        following = forum_address(listing.next_url)
+        number = following.page if following is not None and following.page > 1 else listing.page + 1
+        if number <= listing.page:
+            return None
+        rewritten = following is not None and urlsplit(listing.next_url).path.endswith(".html")
+        name = following.fid if following is not None else fid
+        return number, forum_url(self.facts.root, name, number, rewritten=rewritten)
+
+    def list_goes_on(self, listing: ListPage, *, wanted: bool) -> bool:
+        """Tell whether the next page of a list, which is ordered by the last reply, is worth a request."""
+        if (since := self.arguments.since) is not None:
+            days = [row.replied.at.date() for row in listing.rows if row.replied is not None and not row.sticky]
+            return any(day >= since for day in days) if days else wanted
+        return bool(wanted or self.arguments.full or self.arguments.pages)
+
+    def rewritten_form(self, request: Request) -> Request | None:
+        """Return the request for a list or the index at its other address, where robots.txt forbids the dynamic one."""
+        fid, page = request.cb_kwargs.get("fid"), request.cb_kwargs.get("page", 1)
+        if request.callback != self.parse_list or urlsplit(request.url).path.endswith((".html", "/")):
+            return None
+        url = forum_url(self.facts.root, fid, page, rewritten=True) if fid else self.facts.root
+        return request.replace(url=url)
+
+    # Threads
+
+    def parse_article(self, response: Response, *, visit: ThreadVisit | None = None) -> Iterator[Any]:
+        """Read one page of a thread: yield the request for the next one, or the whole thread."""
+        if response.status in REDIRECTS:
+            followed = list(self.redirected(response))
+            yield from followed if followed or visit is None else self.without_page(response, visit)
+            return
+        opened = self.opened(response)
+        if opened is not None and not is_thread_page(opened[0]):
+            self.refuse(response, Notice(reason="not_an_article", text="a page of the forum, but no thread"))
+            opened = None
+        if opened is None:
+            yield from self.without_page(response, visit)
+            return
+        tree, marks = opened
+        self.shut_in_a_row = 0
+        page = read_page(tree, url=response.url, fetched_at=self.fetched_at(response))
+        key = response.meta["article_key"]
+        if visit is None:
+            self.count("pages/article")
+            if page.tid and page.tid != key and not self.takes_over(page.tid, key, request_of(response)):
+                return
+            key = page.tid or key
+            visit = ThreadVisit(tid=key, first=response, pages_max=self.crawler.settings.getint("THREAD_PAGES_MAX"))
+            visit.since = response.meta.get("state") if key == response.meta["article_key"] else None
+            chosen = self.pages_to_fetch(page)
+            visit.queue = list(chosen) if chosen is not None else None
+        elif page.tid and page.tid != visit.tid:  # its posts are another thread's
+            self.refuse(response, Notice(reason="not_an_article", text=f"a page of thread {page.tid}"))
+            yield from self.without_page(response, visit)
+            return
+        else:
+            self.count("pages/thread")
+        visit.pages.append(page)
+        visit.marks |= marks
+        yield from self.go_on_with(visit)
+
+    def go_on_with(self, visit: ThreadVisit) -> Iterator[Any]:
+        """Yield the request for what is missing of a thread, or the thread."""
+        root, key = self.facts.root, visit.tid
+        if part := visit.next_part():
+            visit.parts_asked.add(part)
+            url = whole_post_url(root, key) if part == "all" else post_part_url(root, key, int(part))
+        elif number := visit.take_next_page():
+            link = visit.latest.next_url or ""
+            rewritten = thread_address(link) is not None and urlsplit(link).path.endswith(".html")
+            url = thread_page_url(root, key, number, rewritten=rewritten)
+        else:
+            yield from self.whole_thread(visit)
+            return
+        yield self.page_request(
+            url,
+            self.parse_article,
+            priority=THREAD_PAGE_PRIORITY,
+            meta={"article_key": key, "is_part": True},
+            cb_kwargs={"visit": visit},
+            dont_filter=True,  # a filtered request would lose the thread; the visit asks for no page twice
+        )
+
+    def without_page(self, response: Response, visit: ThreadVisit | None) -> Iterator[Any]:
+        """Go on without a page that was refused: ask again, else leave the rest of its thread out."""
+        if again := self.after_a_pause(response):
+            yield again
+        elif visit is not None:
+            yield from self.go_on_without(
+                response.request or response, visit, is_last=bool(response.meta.get("challenged"))
+            )
+
+    def go_on_without(self, request: Request | Response, visit: ThreadVisit, *, is_last: bool = False) -> Iterator[Any]:
+        """Go on behind a page that cannot be read; of an opening post that is split, behind that part."""
+        address = thread_address(request.url)
+        if post_part(request.url) is None:
+            visit.leave_out(address.page if address else visit.latest.page + 1, is_last=is_last)
+        yield from self.go_on_with(visit)
+
+    def whole_thread(self, visit: ThreadVisit) -> Iterator[Any]:
+        """Yield the item that a thread's pages make, together with what is stored of those that were not read."""
+        reading = merge_pages(visit.pages, facts=self.facts, is_selection=bool(visit.since) or not visit.is_cut)
+        reading = with_counts_of(visit.first.meta.get("row"), reading)
+        reading = replace(
+            reading,
+            comments=[] if self.arguments.without_comments else reading.comments,
+            flags=sorted(visit.marks.union(reading.flags)),
+        )
+        stored = self.recorder.store.get(self.portal, visit.tid) if not self.arguments.without_comments else None
+        if stored is not None:
+            reading = go_on_from(stored, reading, visit)
+        request = request_of(visit.first)
+        request.meta["thread"], request.meta["turned"] = self.state_after(visit, reading).as_json(), visit.times_turned
+        yield from self.stored(visit.first.replace(url=reading.url or visit.first.url), reading)
+
+    def state_after(self, visit: ThreadVisit, reading: Reading) -> ThreadState:
+        """Return what is known of a thread now."""
+        row: Row | None = visit.first.meta.get("row")
+        has_first = any(page.page == 1 for page in visit.pages)
+        newest_first = visit.since.newest_first if visit.since else is_newest_first(visit.pages)
+        times = [comment.published_at for comment in reading.comments if comment.published_at]
+        pids = [number_of(comment.post_id) for comment in reading.comments]
+        if visit.missing:  # the next run reads on behind the last post before the gap, or all again
+            known = [] if newest_first else [post for page in visit.unbroken for post in page.posts]
+            pids = [number_of(post.pid) for post in known]
+        state = ThreadState(
+            replies=reading.replies,
+            last=max(times, default=reading.published_at),
+            pid=max(pids, default=0),
+            page=max((page.page for page in visit.unbroken), default=1),
+            newest_first=newest_first,
+            first_page_at=utc_now() if has_first or visit.since is None else visit.since.first_page_at,
+            turned=visit.times_turned,
+            is_cut=visit.is_cut,
+            without_comments=self.arguments.without_comments,
+        )
+        return state.told_by(row)
+
+    # The end
+
+    def on_failure(self, failure: Failure) -> Iterator[Any]:  # type: ignore[override]
+        """Count a page that could not be fetched, and give what was read of its thread."""
+        request: Request = failure.request  # type: ignore[attr-defined]
+        if isinstance(failure.value, IgnoreRequest) and (other := self.rewritten_form(request)):
+            yield other
+            return
+        super().on_failure(failure)
+        visit = request.cb_kwargs.get("visit")
+        if visit is not None and self.crawler.engine.running:
+            yield from self.go_on_without(request, visit)

@@ -1,0 +1,139 @@
+"""What a thread was like when it was read last, whether a list says that it moved on, and what is to be read then."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, Final, Self
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+
+    from regional_news.extract.discuz import Row, ThreadPage
+    from regional_news.item.article import Comment
+    from regional_news.text.dates import Moment
+
+FIRST_PAGE_EVERY: Final = timedelta(days=1)
+"""How often the first page is read again, for the views and the opening post, when there are new posts elsewhere."""
+_SLACK: Final = {
+    "day": timedelta(days=1),
+    "hour": timedelta(hours=1),
+    "minute": timedelta(minutes=1),
+    "second": timedelta(0),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThreadState:
+    """A thread as it was read last. Kept as JSON with its visit."""
+
+    replies: int | None = None
+    """Number of replies as the list said, else as the thread did."""
+    last: datetime | None = None
+    """Time of the last post as the list said it; only as exact as `precision`."""
+    precision: str = "second"
+    pid: int = 0
+    """The newest post that was read."""
+    page: int = 1
+    """The last page that was read."""
+    newest_first: bool = False
+    """Whether the forum shows new posts on the first page."""
+    first_page_at: datetime | None = None
+    """When the first page was last read."""
+    turned: int = 0
+    """How often in a row a later page could not be read."""
+    is_cut: bool = False
+    """Whether there are pages beyond the last one that was read."""
+    without_comments: bool = False
+    """Whether the opening post alone was wanted."""
+
+    @classmethod
+    def of(cls, text: str | None) -> Self | None:
+        """Make it of its JSON, None where there is none."""
+        if not text:
+            return None
+        values: dict[str, Any] = json.loads(text)
+        for name in ("last", "first_page_at"):
+            values[name] = datetime.fromisoformat(values[name]) if values.get(name) else None
+        return cls(**values)
+
+    def as_json(self) -> str:
+        """Return it as JSON."""
+        values = {name: getattr(self, name) for name in self.__dataclass_fields__}
+        return json.dumps({k: v.isoformat() if isinstance(v, datetime) else v for k, v in values.items()})
+
+    def has_moved(self, row: Row) -> bool:
+        """Tell whether there are other posts than those read: a list's count or time moved, or the reading was cut."""
+        if self.is_cut and not self.turned:  # what could not be read is tried again when it is due
+            return True
+        if row.replies is not None and self.replies is not None and row.replies != self.replies:
+            return True
+        if row.replied is not None and self.last is not None:
+            slack = max(_SLACK[row.replied.precision], _SLACK[self.precision])
+            return abs(row.replied.at - self.last) > slack
+        return self.replies is None or row.replies is None
+
+    def told_by(self, row: Row | None) -> ThreadState:
+        """Return the state with what a list's row says in the place of what the thread says."""
+        if row is None:
+            return self
+        known: ThreadState = self if row.replies is None else replace(self, replies=row.replies)
+        moment: Moment | None = row.replied
+        return known if moment is None else replace(known, last=moment.at, precision=moment.precision)
+
+    def first_page_is_due(self, now: datetime) -> bool:
+        """Tell whether the first page is worth a request of its own."""
+        return self.first_page_at is None or not now - FIRST_PAGE_EVERY < self.first_page_at <= now
+
+    def next_page(self, pages: Sequence[ThreadPage]) -> int | None:
+        """Return the number of the page to read after `pages`, so that none newer than the known posts is left out."""
+        if self.newest_first:
+            latest = max(pages, key=lambda page: page.page)
+            reaches = bool(latest.posts) and number_of(latest.posts[-1].pid) <= self.pid
+            return None if reaches or latest.next_url is None else latest.page + 1
+        near = [page for page in pages if page.page > 1 or self.page == 1]
+        if not near:
+            return self.page
+        first, last = min(near, key=lambda page: page.page), max(near, key=lambda page: page.page)
+        pids = [number_of(post.pid) for post in first.posts]
+        if pids and min(pids) > self.pid and first.page > 1 and not any(page.page == first.page - 1 for page in pages):
+            return first.page - 1  # posts were removed, and the others moved up
+        return last.page + 1 if last.next_url is not None else None
+
+
+def number_of(pid: str) -> int:
+    """Return a post's number, 0 where it is none."""
+    return int(pid) if pid.isdigit() else 0
+
+
+def is_newest_first(pages: Collection[ThreadPage]) -> bool:
+    """Tell whether most posts stand above older ones; a pinned one alone does not decide."""
+    steps = [
+        number_of(one.pid) - number_of(other.pid)
+        for page in pages
+        for one, other in zip(page.posts, page.posts[1:], strict=False)
+    ]
+    return sum(step > 0 for step in steps) > sum(step < 0 for step in steps)
+
+
+def removed(known: Mapping[str, Comment], pages: Collection[ThreadPage], *, newest_first: bool) -> list[str]:
+    """Return the known posts that stood on one of these pages, between others, and do not any more.
+
+    A page is the range between its lowest and its highest post; the last page of a thread ends with its last post.
+    Pinned posts belong to no range, so pages whose posts are out of order say nothing.
+    """
+    shown = {post.pid for page in pages for post in page.posts}
+    gone = []
+    for page in pages:
+        pids = [number_of(post.pid) for post in page.posts]
+        in_order = sorted(pids, reverse=newest_first)
+        if not pids or pids != in_order:
+            continue
+        is_end = page.page == 1 if newest_first else page.next_url is None
+        for pid, comment in known.items():
+            number = number_of(pid)
+            between = min(pids) < number < max(pids) or (is_end and number > max(pids))
+            if between and pid not in shown and comment.status != "deleted":
+                gone.append(pid)
+    return list(dict.fromkeys(gone))

@@ -1,0 +1,288 @@
+"""Drift: what a portal's latest runs find less of than its own earlier runs did.
+
+Nothing here is a fixed number that a portal must reach. A portal is compared with itself: a field that a site never
+shows is never missed, and one that half of its pages show may miss half. Runs are pooled until there are enough
+articles to judge by, because an hourly run often finds one or none, and weekdays are compared with weekdays, weekends
+with weekends, where there are enough of each.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from statistics import median
+from typing import TYPE_CHECKING, Any, Final
+
+from regional_news.exit_codes import ExitCode
+from regional_news.item.article import CHINA
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from scrapy.settings import BaseSettings
+
+    from regional_news.storage.sqlite import Run, Store
+
+HISTORY_RUNS: Final = 400
+"""How many runs of a portal are looked at: at one an hour, more than two weeks."""
+
+CERTAINTY: Final = 3.0
+"""Standard errors by which a share must have fallen: a few odd articles are no drift."""
+
+DAYS_BACK: Final = 28
+ALIKE_MIN: Final = 3
+"""So many earlier days of the same kind make a pattern."""
+ZERO_MEDIAN_MIN: Final = 5
+"""A portal with fewer articles a day may well have a day without."""
+LISTS_RUNS: Final = 5
+"""Runs whose lists are the measure for an empty one."""
+
+READ: Final = frozenset({ExitCode.OK, ExitCode.PARTIAL})
+"""Exit codes of runs that went over the lists, drift or no drift."""
+
+NOT_THE_LAYOUT: Final = frozenset({"gone", "login_required", "no_permission"})
+"""Refusals that say something of the page, nothing of how it is read."""
+
+WATCHED: Final = ("authors", "source", "editor", "section", "region", "images", "published_raw", "poster")
+"""Fields that a redesign makes disappear. Title, text and time cannot be missing: without them a page is refused."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alarm:
+    """Something that a person should look at."""
+
+    portal: str
+    kind: str
+    """`run`, `lists`, `zero`, `field`, `hint` or `refusals`."""
+    subject: str = ""
+    """The field or hint it is about; empty for a whole portal."""
+    message: str
+
+    @property
+    def key(self) -> str:
+        """What is the same for the same trouble in the next run."""
+        return ":".join(filter(None, (self.portal, self.kind, self.subject)))
+
+    def as_dict(self) -> dict[str, str]:
+        """Return it for JSON."""
+        return {"key": self.key, **asdict(self)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Thresholds:
+    """When a fall is an alarm."""
+
+    tolerance: float = 0.2
+    """Share of articles by which a field, a hint or the readable pages may fall."""
+    sample_min: int = 20
+    """Articles that a judgement takes."""
+
+    @classmethod
+    def of(cls, settings: BaseSettings) -> Thresholds:
+        """Return those of the settings."""
+        return cls(
+            tolerance=settings.getfloat("DRIFT_TOLERANCE"), sample_min=max(1, settings.getint("DRIFT_SAMPLE_MIN"))
+        )
+
+
+def examine(runs: Sequence[Run], *, thresholds: Thresholds) -> list[Alarm]:
+    """Return what is wrong with a portal, by its runs, the latest first; runs that have no end yet are left out."""
+    summaries = [run.summary for run in runs if run.summary and is_ordinary(run)]
+    if not summaries:
+        return []
+    return [
+        *_of_the_run(summaries[0]),
+        *_lists(summaries),
+        *_zero(summaries),
+        *_fields(summaries, thresholds),
+        *_hints(summaries, thresholds),
+        *_refusals(summaries, thresholds),
+    ]
+
+
+def is_ordinary(run: Run) -> bool:
+    """Tell whether a run crawled the whole portal: one for a page, a section or a day says nothing of the others."""
+    own = {"urls", "forums", "comments"} if ":" in run.spider else {"forums", "comments"}
+    return set(run.arguments) <= own
+
+
+def look_after(store: Store, portal: str, *, thresholds: Thresholds) -> list[Alarm]:
+    """Examine a portal whose run has just ended, and enter what is wrong in the store; what is right again goes."""
+    alarms = examine(store.runs(spider=portal, limit=HISTORY_RUNS), thresholds=thresholds)
+    store.enter_alarms(portal, {alarm.key: alarm.message for alarm in alarms})
+    return alarms
+
+
+def _of_the_run(latest: Mapping[str, Any]) -> Iterator[Alarm]:
+    code = latest["exit_code"]
+    if code not in {ExitCode.OK, ExitCode.SIGNAL, ExitCode.ALREADY_RUNNING}:
+        why = latest.get("why") or latest["reason"]
+        yield Alarm(portal=latest["portal"], kind="run", message=f"the last run ended with exit code {code}: {why}")
+
+
+def _lists(summaries: Sequence[Mapping[str, Any]]) -> Iterator[Alarm]:
+    """A list page without links, where the runs before had none such."""
+    latest, before = summaries[0], [one for one in summaries[1:] if one["exit_code"] in READ][:LISTS_RUNS]
+    empty = latest.get("lists_empty", 0)
+    if empty and before and empty > max(one.get("lists_empty", 0) for one in before):
+        yield Alarm(
+            portal=latest["portal"],
+            kind="lists",
+            message=f"{empty} list pages hold no links to articles ({latest['lists']} do)",
+        )
+
+
+def _zero(summaries: Sequence[Mapping[str, Any]]) -> Iterator[Alarm]:
+    """No new article for a day, where every earlier day of its kind had some."""
+    latest = summaries[0]
+    end = _moment(latest)
+    found: Counter[int] = Counter()
+    seen: set[int] = set()
+    for one in summaries:
+        if one["exit_code"] in READ and (day := (end - _moment(one)).days) <= DAYS_BACK:
+            seen.add(day)
+            found[day] += one["articles"]["new"] + one["articles"]["copies"]
+    if 0 not in seen or found[0]:
+        return
+    same_weekday = [found[day] for day in seen if day and day % 7 == 0]
+    same_kind = [found[day] for day in seen if day and _is_weekend(end - timedelta(days=day)) == _is_weekend(end)]
+    alike = next((days for days in (same_weekday, same_kind) if len(days) >= ALIKE_MIN), [])
+    if alike and min(alike) > 0 and median(alike) >= ZERO_MEDIAN_MIN:
+        yield Alarm(
+            portal=latest["portal"],
+            kind="zero",
+            message=f"no new article in 24 hours; a day like this had {median(alike):.0f} before",
+        )
+
+
+def _fields(summaries: Sequence[Mapping[str, Any]], thresholds: Thresholds) -> Iterator[Alarm]:
+    """A field that far fewer articles have than before."""
+    now, before = latest_and_earlier(summaries, thresholds)
+    if not now or not before:
+        return
+    for name in WATCHED:
+        yield from _fall(
+            summaries[0]["portal"],
+            kind="field",
+            subject=name,
+            now=[(one["coverage"].get(name, 0) * _read_anew(one), _read_anew(one)) for one in now],
+            before=[(one["coverage"].get(name, 0) * _read_anew(one), _read_anew(one)) for one in before],
+            thresholds=thresholds,
+            say=f"{{now:.0%}} of the articles have {name}, {{before:.0%}} had it before",
+        )
+
+
+def _hints(summaries: Sequence[Mapping[str, Any]], thresholds: Thresholds) -> Iterator[Alarm]:
+    """A selector hint of the portal that has stopped matching."""
+    names = {name for one in summaries for name in one.get("hints_matched", {})}
+    for name in sorted(names):
+
+        def judged(one: Mapping[str, Any], name: str = name) -> int:
+            return int(one.get("hints_matched", {}).get(name, 0) + one.get("hints_missed", {}).get(name, 0))
+
+        now, before = _split(summaries, judged, thresholds)
+        yield from _fall(
+            summaries[0]["portal"],
+            kind="hint",
+            subject=name,
+            now=[(one.get("hints_matched", {}).get(name, 0), judged(one)) for one in now],
+            before=[(one.get("hints_matched", {}).get(name, 0), judged(one)) for one in before],
+            thresholds=thresholds,
+            say=f"the layout hint for {name} matches {{now:.0%}} of the pages, {{before:.0%}} before",
+        )
+
+
+def _refusals(summaries: Sequence[Mapping[str, Any]], thresholds: Thresholds) -> Iterator[Alarm]:
+    """Far more pages refused than before."""
+    now, before = _split(summaries, lambda one: _read_anew(one) + _refused(one), thresholds)
+    reasons = Counter[str]()
+    for one in now:
+        reasons.update({name: count for name, count in one["refused"].items() if name not in NOT_THE_LAYOUT})
+    yield from _fall(
+        summaries[0]["portal"],
+        kind="refusals",
+        subject="",
+        now=[(_read_anew(one), _read_anew(one) + _refused(one)) for one in now],
+        before=[(_read_anew(one), _read_anew(one) + _refused(one)) for one in before],
+        thresholds=thresholds,
+        say=f"{{now:.0%}} of the pages could be read, {{before:.0%}} before; refused as {', '.join(sorted(reasons))}",
+    )
+
+
+def _fall(
+    portal: str,
+    *,
+    kind: str,
+    subject: str,
+    now: Sequence[tuple[float, int]],
+    before: Sequence[tuple[float, int]],
+    thresholds: Thresholds,
+    say: str,
+) -> Iterator[Alarm]:
+    """Compare two pools of (how many have it, of how many); yield an alarm where the share has fallen for certain."""
+    total_now, total_before = sum(total for _, total in now), sum(total for _, total in before)
+    if min(total_now, total_before) < thresholds.sample_min:
+        return
+    share_now, share_before = sum(has for has, _ in now) / total_now, sum(has for has, _ in before) / total_before
+    expected = min(max(share_before, 0.01), 0.99)
+    error = math.sqrt(expected * (1 - expected) * (1 / total_now + 1 / total_before))
+    if share_before - share_now > max(thresholds.tolerance, CERTAINTY * error):
+        message = say.format(now=share_now, before=share_before)
+        yield Alarm(portal=portal, kind=kind, subject=subject, message=f"{message} ({total_now} looked at)")
+
+
+def _split(
+    summaries: Sequence[Mapping[str, Any]], size: Any, thresholds: Thresholds
+) -> tuple[list[Mapping[str, Any]], list[Mapping[str, Any]]]:
+    """Return the latest runs that hold a sample together, and the earlier ones: of days of their kind, if enough."""
+    now: list[Mapping[str, Any]] = []
+    held = 0
+    rest = iter(one for one in summaries if size(one))
+    for one in rest:
+        now.append(one)
+        held += size(one)
+        if held >= thresholds.sample_min:
+            break
+    before = list(rest)
+    kinds = {_is_weekend(_moment(one)) for one in now}
+    alike = [one for one in before if _is_weekend(_moment(one)) in kinds]
+    enough = sum(size(one) for one in alike) >= thresholds.sample_min
+    return now, alike if enough else before
+
+
+def latest_and_earlier(
+    summaries: Sequence[Mapping[str, Any]], thresholds: Thresholds
+) -> tuple[list[Mapping[str, Any]], list[Mapping[str, Any]]]:
+    """Return the latest runs that hold a sample of articles together, and those that they are compared with."""
+    return _split(summaries, _read_anew, thresholds)
+
+
+def _read_anew(summary: Mapping[str, Any]) -> int:
+    articles = summary["articles"]
+    return int(articles["new"] + articles["changed"] + articles["copies"])
+
+
+def _refused(summary: Mapping[str, Any]) -> int:
+    return sum(count for name, count in summary["refused"].items() if name not in NOT_THE_LAYOUT)
+
+
+def _moment(summary: Mapping[str, Any]) -> datetime:
+    return datetime.fromisoformat(summary["started_at"])
+
+
+def _is_weekend(moment: datetime) -> bool:
+    return moment.astimezone(CHINA).weekday() >= 5
+
+
+def pooled(summaries: Iterable[Mapping[str, Any]]) -> dict[str, float]:
+    """Return the share of articles that have each field, over several runs; empty without articles."""
+    total = 0
+    have: Counter[str] = Counter()
+    for one in summaries:
+        size = _read_anew(one)
+        total += size
+        for name, share in one["coverage"].items():
+            have[name] += share * size
+    return {name: round(count / total, 4) for name, count in have.items()} if total else {}

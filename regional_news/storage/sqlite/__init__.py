@@ -1,0 +1,31 @@
+"""The store, the only home of SQL: what was crawled, once, with the runs that crawled it."""
+
+from regional_news.storage.sqlite.alarms import OpenAlarm
+from regional_news.storage.sqlite.captures import Archived, Capture, Captures
+from regional_news.storage.sqlite.filters import Filters
+from regional_news.storage.sqlite.hits import Hit
+from regional_news.storage.sqlite.records import Feed, ListPage, PageRead, Refusal, Revision, Run, Sight, Visit
+from regional_news.storage.sqlite.saving import Outcome, VersionKind
+from regional_news.storage.sqlite.selection import Selection
+from regional_news.storage.sqlite.store import Store
+
+__all__ = [
+    "Archived",
+    "Capture",
+    "Captures",
+    "Feed",
+    "Filters",
+    "Hit",
+    "ListPage",
+    "OpenAlarm",
+    "Outcome",
+    "PageRead",
+    "Refusal",
+    "Revision",
+    "Run",
+    "Selection",
+    "Sight",
+    "Store",
+    "VersionKind",
+    "Visit",
+]

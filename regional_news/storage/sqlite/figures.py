@@ -1,0 +1,66 @@
+"""What the store holds, in numbers: for an overview and for reports."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from regional_news.storage.sqlite.month import Month
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Callable
+    from contextlib import AbstractContextManager
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Totals:
+    """How much there is."""
+
+    articles: int
+    stories: int
+    """Articles that repeat no other one."""
+    comments: int
+    changed_at: datetime | None
+    """When the store last took in something new; None: it is empty."""
+
+
+class Figures:
+    """Count what a store holds. Made by `Store.figures`; reads when asked and keeps nothing."""
+
+    def __init__(self, reading: Callable[[], AbstractContextManager[sqlite3.Connection]]) -> None:
+        self._reading = reading
+
+    def totals(self) -> Totals:
+        """Return the sizes of the whole."""
+        with self._reading() as db:
+            articles, changed = db.execute("SELECT count(*), max(changed_at) FROM article").fetchone()
+            copies = db.execute("SELECT count(*) FROM article WHERE copy_of IS NOT NULL").fetchone()[0]
+            comments = db.execute("SELECT count(*) FROM comment").fetchone()[0]
+        return Totals(
+            articles=articles,
+            stories=articles - copies,
+            comments=comments,
+            changed_at=datetime.fromisoformat(changed) if changed else None,
+        )
+
+    def per_day(self, *, since: date, until: date) -> dict[str, Counter[date]]:
+        """Count, by portal, the stories published on each day of a period, copies left out."""
+        counts: dict[str, Counter[date]] = {}
+        with self._reading() as db:
+            for portal, day, number in db.execute(
+                """
+                SELECT portal, substr(published_at, 1, 10), count(*) FROM article
+                WHERE published_at >= ? AND published_at < ? AND copy_of IS NULL
+                GROUP BY 1, 2 ORDER BY 1, 2
+                """,
+                (since.isoformat(), (until + timedelta(days=1)).isoformat()),
+            ):
+                counts.setdefault(portal, Counter())[date.fromisoformat(day)] = number
+        return counts
+
+    def month(self, first: date) -> Month:
+        """Return the figures of the month that begins on `first`."""
+        return Month(self._reading, first, (first + timedelta(days=31)).replace(day=1))

@@ -1,0 +1,103 @@
+"""Which articles a reader wants: one class for search, exports, feeds and the web page."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Final, get_args
+
+from regional_news.errors import UserError
+from regional_news.item.article import FLAGS, Kind
+from regional_news.storage.sqlite.index import first_key_of
+from regional_news.storage.sqlite.query import Query, parse
+from regional_news.storage.sqlite.words import facet
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_HIGHEST_KEY: Final = 2**62
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filters:
+    """What must hold of an article. Several values of one filter are alternatives; all filters must hold.
+
+    Raises `UserError` when it is made of values that can match nothing by their form.
+    """
+
+    query: str | None = None
+    """Words to look for, in the language of `regional_news.storage.sqlite.query`."""
+    since: date | None = None
+    """First day of publication, in China."""
+    until: date | None = None
+    """Last day of publication, in China."""
+    portals: tuple[str, ...] = ()
+    regions: tuple[str, ...] = ()
+    """GB/T 2260 codes; each stands for all places inside it: `3717` and `371700` for the whole of 菏泽."""
+    sections: tuple[str, ...] = ()
+    """Names of breadcrumb levels or forum thread types."""
+    sources: tuple[str, ...] = ()
+    """来源 as labelled."""
+    kinds: tuple[str, ...] = ()
+    flags: tuple[str, ...] = ()
+    changed_since: datetime | None = None
+    """Only what is new or changed from this moment on; aware."""
+    changed_after: int | None = None
+    """Only what is new or changed after this count of changes (`Selection.last_change`)."""
+    copies: bool = False
+    """Show copies of a story too, not only its first article."""
+
+    def __post_init__(self) -> None:
+        """Check the form of every value."""
+        if self.since and self.until and self.since > self.until:
+            raise UserError(f"no day is both since {self.since} and until {self.until}")
+        if self.changed_since and self.changed_since.tzinfo is None:
+            raise UserError(f"changed since {self.changed_since}: the time has no zone")
+        for region in self.regions:
+            if not re.fullmatch(r"\d{2}|\d{4}|\d{6}", region):
+                raise UserError(f"region {region!r}: give 2, 4 or 6 digits of a GB/T 2260 code")
+        _check_words("kind", self.kinds, get_args(Kind))
+        _check_words("flag", self.flags, FLAGS)
+        if self.query is not None:
+            parse(self.query)
+
+    @property
+    def parsed(self) -> Query | None:
+        """The query as the index understands it."""
+        return None if self.query is None else parse(self.query)
+
+    @property
+    def match(self) -> str:
+        """The FTS5 expression of everything but days and changes."""
+        facets = {
+            "portal": self.portals,
+            "region": tuple(re.sub(r"(?:00)+$", "", region) for region in self.regions),
+            "section": self.sections,
+            "source": self.sources,
+            "kind": self.kinds,
+            "flag": self.flags,
+            "copy": () if self.copies else ("no",),
+        }
+        parts = [self.parsed.match] if self.parsed else []
+        parts += [_any_facet(name, values) for name, values in facets.items() if values]
+        return " AND ".join(parts or [_any_facet("all", ["all"])])
+
+    @property
+    def keys(self) -> tuple[int, int]:
+        """The lowest search key of the period and the lowest one above it."""
+        return (
+            first_key_of(self.since) if self.since else 0,
+            first_key_of(self.until + timedelta(days=1)) if self.until and self.until < date.max else _HIGHEST_KEY,
+        )
+
+
+def _any_facet(name: str, values: Iterable[str]) -> str:
+    tokens = [facet(name, value).replace('"', '""') for value in values]
+    return "facet : ({})".format(" OR ".join(f'"{token}"' for token in tokens))
+
+
+def _check_words(name: str, values: Iterable[str], known: Iterable[str]) -> None:
+    for value in values:
+        if value not in known:
+            raise UserError(f"{name} {value!r}: there are {', '.join(known)}")

@@ -1,0 +1,62 @@
+"""When two articles are the same story, and when one was edited.
+
+Two hashes decide, both over text as it reads, not over bytes:
+
+- `content_hash` is equal for copies of a story within and across portals. Portals re-title what they take over, so
+  the body alone decides, as letters and digits folded for search: a copy in Traditional characters is a copy. A short
+  body is no evidence (`详见附件` stands under many titles): below `TELLING_CHARS` the title and the day of publication
+  must agree as well, and of a thread the poster. A short copy under another title is then kept as a story of its own:
+  the error that loses nothing.
+- `version_hash` changes when title, text, time, source, authors or pictures changed, as versions.py compares them.
+  Views, replies and the time of fetching change with every visit and are no edit. It alone decides where only keys
+  are kept; otherwise the versions themselves are compared.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from typing import TYPE_CHECKING
+
+from regional_news.storage.sqlite.folding import fold
+from regional_news.storage.sqlite.versions import line, packed, picture
+
+if TYPE_CHECKING:
+    from regional_news.item.article import Article, Comment
+
+TELLING_CHARS = 100
+"""From this many letters and digits on, an equal body alone makes a copy."""
+
+_SILENT = re.compile(r"[\W_]+")
+
+
+def content_hash(article: Article) -> str:
+    """Return the hash that copies of one story share."""
+    body = _SILENT.sub("", fold(article.text))
+    if len(body) >= TELLING_CHARS:
+        return _hash("long", body)
+    title = _SILENT.sub("", fold(article.title))
+    return _hash("short", body, title, article.published_at.date().isoformat(), article.poster or "")
+
+
+def version_hash(article: Article) -> str:
+    """Return the hash that changes with an edit."""
+    moment = article.published_at
+    return _hash(
+        line(article.title),
+        packed(article.text),
+        (moment.date() if article.published_precision in {"day", "hour"} else moment).isoformat(),
+        line(article.source or ""),
+        *map(line, article.authors),
+        "",
+        *map(picture, article.images),
+    )
+
+
+def comment_hash(comment: Comment) -> str:
+    """Return the hash that changes when a post was edited, hidden or deleted."""
+    return _hash(line(comment.text), line(comment.quote or ""), comment.status)
+
+
+def _hash(*parts: str) -> str:
+    return hashlib.blake2b("\n".join(parts).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()

@@ -1,0 +1,140 @@
+"""What search shows of an article: its head, the words where they stand, and how much it says about them."""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Final
+
+from regional_news.storage.sqlite.query import pattern_of
+
+if TYPE_CHECKING:
+    import re
+    from collections.abc import Iterable, Mapping, Sequence
+
+SNIPPET_CHARS: Final = 120
+_BEFORE_CHARS: Final = 30
+_ELLIPSIS: Final = "…"
+
+_SATURATION: Final = 1.2  # the k1 and b of BM25 as everybody sets them
+_LENGTH_WEIGHT: Final = 0.75
+_TITLE_WEIGHT: Final = 4.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Marked:
+    """A text with the places that match."""
+
+    text: str
+    marks: tuple[tuple[int, int], ...] = ()
+    """Start and end of each match, in order, none inside another."""
+
+    def segments(self) -> list[tuple[str, bool]]:
+        """Return the text in pieces, each with whether it matches.
+
+        >>> Marked(text="今日菏泽", marks=((2, 4),)).segments()
+        [('今日', False), ('菏泽', True)]
+        """
+        pieces, end = [], 0
+        for start, stop in self.marks:
+            pieces += [(self.text[end:start], False), (self.text[start:stop], True)]
+            end = stop
+        return [(text, matches) for text, matches in [*pieces, (self.text[end:], False)] if text]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """One article as search shows it."""
+
+    portal: str
+    article_id: str
+    url: str
+    kind: str
+    title: Marked
+    snippet: Marked
+    """About `SNIPPET_CHARS` characters around the first match, of the body or else of a comment."""
+    published_at: datetime
+    published_precision: str
+    source: str | None
+    section: list[str]
+    region: str | None
+    flags: list[str]
+    gone_at: datetime | None
+    """When the page was found to be gone; None where it is there."""
+    copies: int
+    """How many other articles tell the same story."""
+
+
+def hit_of(row: Mapping[str, Any], pattern: re.Pattern[str] | None, *, posts: Iterable[str]) -> Hit:
+    """Make a hit of a row of `article` with the column `copies`; `posts` are read only where the body has no match."""
+    return Hit(
+        portal=row["portal"],
+        article_id=row["article_id"],
+        url=row["url"],
+        kind=row["kind"],
+        title=mark(row["title"], pattern),
+        snippet=snippet(row["text"], pattern, posts=posts),
+        published_at=datetime.fromisoformat(row["published_at"]),
+        published_precision=row["published_precision"],
+        source=row["source"],
+        section=json.loads(row["section"]),
+        region=row["region"],
+        flags=json.loads(row["flags"]),
+        gone_at=datetime.fromisoformat(row["gone_at"]) if row["gone_at"] else None,
+        copies=row["copies"],
+    )
+
+
+def mark(text: str, pattern: re.Pattern[str] | None) -> Marked:
+    """Find the matches of `pattern` in `text`."""
+    return Marked(text=text, marks=tuple(found.span() for found in pattern.finditer(text)) if pattern else ())
+
+
+def snippet(text: str, pattern: re.Pattern[str] | None, *, posts: Iterable[str]) -> Marked:
+    """Cut a piece around the first match in `text`, else in one of `posts`; where nothing matches, the opening."""
+    if pattern is None:
+        return mark(_piece(text, 0), None)
+    first = pattern.search(text)
+    if first is None:
+        text, first = next(((post, found) for post in posts if (found := pattern.search(post))), (text, None))
+    return mark(_piece(text, first.start() if first else 0), pattern)
+
+
+def score(articles: Iterable[tuple[int, str, str]], words: Sequence[str]) -> dict[int, float]:
+    """Score articles, given as key, title and text, by BM25 among themselves; a word in the title counts most."""
+    patterns = [pattern for word in words if (pattern := pattern_of((word,)))]
+    counts: dict[int, list[tuple[int, bool]]] = {}
+    lengths: dict[int, int] = {}
+    for key, title, text in articles:
+        counts[key] = [(len(pattern.findall(text)), pattern.search(title) is not None) for pattern in patterns]
+        lengths[key] = len(text)
+    mean = sum(lengths.values()) / max(len(lengths), 1)
+    rarity = [
+        _rarity(sum(1 for found in counts.values() if any(found[place])), among=len(counts))
+        for place in range(len(patterns))
+    ]
+    return {
+        key: sum(
+            weight * (_saturated(count, lengths[key] / mean) + _TITLE_WEIGHT * in_title)
+            for weight, (count, in_title) in zip(rarity, found, strict=True)
+        )
+        for key, found in counts.items()
+    }
+
+
+def _rarity(number: int, *, among: int) -> float:
+    return math.log(1 + (among - number + 0.5) / (number + 0.5))
+
+
+def _saturated(count: int, length: float) -> float:
+    norm = _SATURATION * (1 - _LENGTH_WEIGHT + _LENGTH_WEIGHT * length)
+    return count * (_SATURATION + 1) / (count + norm)
+
+
+def _piece(text: str, place: int) -> str:
+    start = max(place - _BEFORE_CHARS, 0)
+    end = start + SNIPPET_CHARS
+    piece = " ".join(text[start:end].split())
+    return f"{_ELLIPSIS * (start > 0)}{piece}{_ELLIPSIS * (end < len(text))}"

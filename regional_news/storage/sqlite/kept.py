@@ -1,0 +1,80 @@
+"""What the store knows of one article beside what its page says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from regional_news.storage.sqlite.rows import article_of
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    from regional_news.item.article import Article
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Telling:
+    """Another article that tells the same story."""
+
+    portal: str
+    article_id: str
+    url: str
+    title: str
+    source: str | None
+    published_at: datetime
+    is_first: bool
+    """Whether the others are copies of this one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """One article as the store keeps it."""
+
+    article: Article
+    first_seen: datetime
+    last_seen: datetime
+    changed_at: datetime
+    gone_at: datetime | None
+    """When the portal first answered that the page is gone; None: it is there, as far as is known."""
+    version_seen: datetime
+    """When the present version was first seen."""
+    is_copy: bool
+    tellings: list[Telling]
+    """The other articles of the story, the first one before its copies."""
+
+
+def kept(db: sqlite3.Connection, portal: str, article_id: str) -> Kept | None:
+    """Return what is kept of an article; None where it is unknown or only its key is kept."""
+    row = db.execute("SELECT * FROM articles WHERE portal = ? AND article_id = ?", (portal, article_id)).fetchone()
+    if row is None:
+        return None
+    first = row["id"] if row["copy_of"] is None else row["copy_of"]
+    others = db.execute(
+        """
+        SELECT portal, article_id, url, title, source, published_at, copy_of IS NULL AS is_first FROM article
+        WHERE (id = ?1 OR copy_of = ?1) AND id <> ?2 AND text IS NOT NULL
+        ORDER BY is_first DESC, published_at, id
+        """,
+        (first, row["id"]),
+    )
+    return Kept(
+        article=article_of(row),
+        first_seen=datetime.fromisoformat(row["first_seen"]),
+        last_seen=datetime.fromisoformat(row["last_seen"]),
+        changed_at=datetime.fromisoformat(row["changed_at"]),
+        gone_at=datetime.fromisoformat(row["gone_at"]) if row["gone_at"] else None,
+        version_seen=datetime.fromisoformat(row["version_seen"]),
+        is_copy=row["copy_of"] is not None,
+        tellings=[
+            Telling(
+                **{
+                    **dict(other),
+                    "published_at": datetime.fromisoformat(other["published_at"]),
+                    "is_first": bool(other["is_first"]),
+                }
+            )
+            for other in others
+        ],
+    )

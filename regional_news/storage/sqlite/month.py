@@ -1,0 +1,190 @@
+"""What happened in one month of China's calendar: for the report."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING, Any, Final
+
+from regional_news.item.article import CHINA
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Callable
+    from contextlib import AbstractContextManager
+
+_PUBLISHED: Final = "published_at >= :first AND published_at < :following"
+_BEFORE: Final = "published_at >= :before AND published_at < :first AND copy_of IS NULL"
+_STORIES: Final = f"{_PUBLISHED} AND copy_of IS NULL"
+_RUN: Final = "started_at >= :since AND started_at < :until"
+
+_EDITS: Final = """
+    SELECT portal, article_id, replaced_at FROM (
+        SELECT article.portal, article.article_id, revision.kind, coalesce(
+            lead(revision.first_seen) OVER (PARTITION BY article ORDER BY revision.first_seen, revision.id),
+            article.version_seen
+        ) AS replaced_at
+        FROM revision JOIN article ON article.id = revision.article
+    )
+    WHERE kind = 'crawl' AND replaced_at >= :since AND replaced_at < :until
+"""
+"""A version is replaced when the one after it is first seen. What an archive told anew is no edit of the portal's."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PortalMonth:
+    """What one portal did in a month."""
+
+    portal: str
+    stories: int
+    """Published in it, copies left out."""
+    stories_before: int
+    """The same of the month before."""
+    copies: int
+    """Articles published in it that repeat another one."""
+    edits: int
+    """Versions that replaced another one in it, seen by a crawl."""
+    gone: int
+    """Articles whose pages disappeared in it."""
+    runs: int
+    """Crawls that began in it."""
+    good_runs: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edited:
+    """One silent edit."""
+
+    portal: str
+    article_id: str
+    replaced_at: datetime
+    """When the new version was first seen."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gone:
+    """One article whose page disappeared."""
+
+    portal: str
+    article_id: str
+    url: str
+    title: str
+    source: str | None
+    published_at: datetime
+    gone_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Copied:
+    """One story that others repeat."""
+
+    portal: str
+    url: str
+    title: str
+    source: str | None
+    published_at: datetime
+    copies: int
+
+
+class Month:
+    """Count what happened in one month of China's calendar. Made by `Figures.month`."""
+
+    def __init__(
+        self, reading: Callable[[], AbstractContextManager[sqlite3.Connection]], first: date, following: date
+    ) -> None:
+        self._reading = reading
+        self._days = {"first": first.isoformat(), "following": following.isoformat()}
+        before = (first - timedelta(days=1)).replace(day=1)
+        self._moments = {"since": _utc(first), "until": _utc(following), "before": before.isoformat()}
+
+    def portals(self) -> list[PortalMonth]:
+        """Return every portal of which there are articles or runs, by name."""
+        counted = {
+            "stories": _counting("portal", _STORIES),
+            "stories_before": _counting("portal", _BEFORE),
+            "copies": _counting("portal", f"{_PUBLISHED} AND copy_of IS NOT NULL"),
+            "edits": _counting("portal", "1", table=f"({_EDITS})"),
+            "gone": _counting("portal", "gone_at >= :since AND gone_at < :until"),
+            "runs": _counting("spider", _RUN, table="run"),
+            "good_runs": _counting("spider", f"{_RUN} AND exit_code = 0", table="run"),
+        }
+        found = {name: self._counts(sql) for name, sql in counted.items()}
+        with self._reading() as db:
+            known = {row[0] for row in db.execute("SELECT DISTINCT portal FROM article")}
+        names = known | {name for name in found["runs"] if not any(one.startswith(f"{name}:") for one in known)}
+        return [
+            PortalMonth(
+                portal=name,
+                **{
+                    field: counts[name.partition(":")[0] if field in {"runs", "good_runs"} else name]
+                    for field, counts in found.items()
+                },
+            )
+            for name in sorted(names)
+        ]
+
+    def regions(self) -> Counter[str]:
+        """Count stories by region code; those without one stand under the empty string."""
+        return self._counts(_counting("coalesce(region, '')", _STORIES))
+
+    def sources(self) -> Counter[str]:
+        """Count stories by source; those that name none stand under the empty string."""
+        return self._counts(_counting("coalesce(source, '')", _STORIES))
+
+    def kinds(self) -> Counter[str]:
+        """Count stories by kind."""
+        return self._counts(_counting("kind", _STORIES))
+
+    def edits(self, *, limit: int) -> list[Edited]:
+        """Return the edits, the latest first."""
+        sql = f"{_EDITS} ORDER BY replaced_at DESC, portal, article_id LIMIT :limit"
+        with self._reading() as db:
+            return [
+                Edited(portal=portal, article_id=key, replaced_at=datetime.fromisoformat(at))
+                for portal, key, at in db.execute(sql, self._values(limit=limit))
+            ]
+
+    def gone(self, *, limit: int) -> list[Gone]:
+        """Return the articles that disappeared, the latest first."""
+        sql = """
+            SELECT portal, article_id, url, title, source, published_at, gone_at FROM article
+            WHERE gone_at >= :since AND gone_at < :until AND text IS NOT NULL
+            ORDER BY gone_at DESC, portal, article_id LIMIT :limit
+        """
+        with self._reading() as db:
+            return [
+                Gone(**_timed(row, "published_at", "gone_at")) for row in db.execute(sql, self._values(limit=limit))
+            ]
+
+    def copied(self, *, limit: int) -> list[Copied]:
+        """Return the stories of the month that most others repeat."""
+        sql = f"""
+            SELECT portal, url, title, source, published_at,
+                (SELECT count(*) FROM article AS other WHERE other.copy_of = article.id) AS copies
+            FROM article
+            WHERE {_STORIES} AND text IS NOT NULL AND id IN (SELECT copy_of FROM article WHERE copy_of IS NOT NULL)
+            ORDER BY copies DESC, published_at, portal, url LIMIT :limit
+        """  # noqa: S608 - no value in it
+        with self._reading() as db:
+            return [Copied(**_timed(row, "published_at")) for row in db.execute(sql, self._values(limit=limit))]
+
+    def _counts(self, sql: str) -> Counter[str]:
+        with self._reading() as db:
+            return Counter({row[0]: row[1] for row in db.execute(sql, self._values())})
+
+    def _values(self, **more: object) -> dict[str, object]:
+        return {**self._days, **self._moments, **more}
+
+
+def _counting(column: str, condition: str, *, table: str = "article") -> str:
+    return f"SELECT {column}, count(*) FROM {table} WHERE {condition} GROUP BY 1"  # noqa: S608 - no value in it
+
+
+def _utc(day: date) -> str:
+    """Return the beginning of a day in China as the store writes moments."""
+    return datetime(day.year, day.month, day.day, tzinfo=CHINA).astimezone(UTC).isoformat()
+
+
+def _timed(row: sqlite3.Row, *times: str) -> dict[str, Any]:
+    return {**dict(row), **{name: datetime.fromisoformat(row[name]) for name in times}}

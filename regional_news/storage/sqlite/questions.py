@@ -1,0 +1,245 @@
+"""SQL that a reader writes: over the store's views alone, read-only, limited in time and rows."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import resource
+import secrets
+import signal
+import sqlite3
+import subprocess
+import sys
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from regional_news.errors import UserError
+from regional_news.storage.sqlite.connection import open_reader
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+MAX_SECONDS: Final = 5.0
+MAX_ROWS: Final = 1_000
+MAX_CELL_BYTES: Final = 4_000_000
+"""No value of a question may grow larger: `printf('%.*c', 1e9, 'x')` would fill the memory."""
+MAX_ANSWER_CHARS: Final = 20_000_000
+"""Of all rows of an answer together."""
+
+EXAMPLES: Final = {
+    "Articles per source": """SELECT source, count(*) AS articles
+FROM articles
+WHERE copy_of IS NULL
+GROUP BY source
+ORDER BY articles DESC
+LIMIT 20""",
+    "Articles per month and portal": """SELECT substr(published_at, 1, 7) AS month, portal, count(*) AS articles
+FROM articles
+GROUP BY month, portal
+ORDER BY month DESC, portal
+LIMIT 60""",
+    "Articles edited most often": """SELECT title, revisions, source, url
+FROM articles
+WHERE revisions > 0
+ORDER BY revisions DESC, changed_at DESC
+LIMIT 20""",
+    "Longest discussions": """SELECT title, count(*) AS posts, url
+FROM comments
+JOIN articles USING (portal, article_id)
+GROUP BY portal, article_id
+ORDER BY posts DESC
+LIMIT 20""",
+}
+"""Questions to begin with, by what they ask."""
+
+_TIME_TO_START_S: Final = 30.0
+_MAX_MEMORY_BYTES: Final = 2**30
+"""Of the process that answers."""
+_SCHEMAS: Final = frozenset({"sqlite_master", "sqlite_schema", "sqlite_temp_master", "sqlite_temp_schema"})
+_TABLE_FUNCTIONS: Final = frozenset({"json_each", "json_tree"})
+"""For the columns that are lists."""
+_FUNCTIONS_DENIED: Final = frozenset({"load_extension", "fts3_tokenizer", "edit", "readfile", "writefile"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered:
+    """The answer to a question."""
+
+    columns: tuple[str, ...]
+    rows: list[tuple[str | int | float | bytes | None, ...]]
+    complete: bool
+    """False: there are more rows than `MAX_ROWS`, or they are too large to be shown together."""
+
+
+def views(path: Path) -> dict[str, tuple[str, ...]]:
+    """Return the views that a question may read, each with its columns."""
+    with _opened(path) as db:
+        return {name: _columns(db, name) for name in _view_names(db)}
+
+
+def ask(path: Path, sql: str, *, max_rows: int = MAX_ROWS, max_seconds: float = MAX_SECONDS) -> Answered:
+    """Run one SELECT over the views of the store at `path`.
+
+    It runs in a process of its own, which ends when its time is over: SQLite cannot be stopped while it prepares a
+    statement or inside of one of its functions, and some arguments of those break the whole process.
+
+    Raises `UserError` in one line for what is no SELECT, what reads anything but the views, what SQLite does not
+    understand and what takes longer than `max_seconds`.
+    """
+    with _opened(path):
+        pass  # what is wrong with the store is said here
+    question = {"path": str(path), "sql": sql, "max_rows": max_rows, "max_seconds": max_seconds}
+    done = subprocess.run(  # noqa: S603 - this module, nothing of the question is an argument
+        [sys.executable, "-P", "-m", __name__],
+        input=json.dumps(question).encode(),
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+        capture_output=True,
+        timeout=max_seconds + _TIME_TO_START_S,
+        check=False,
+    )
+    if done.returncode == -signal.SIGALRM:
+        raise UserError(f"SQL: stopped after {max_seconds:g} s; ask for less")
+    if done.returncode < 0:
+        raise UserError("SQL: SQLite broke under it; ask otherwise")
+    if done.returncode:
+        raise RuntimeError(done.stderr.decode(errors="replace"))
+    told = json.loads(done.stdout, object_hook=lambda value: bytes.fromhex(value["hex"]) if "hex" in value else value)
+    if "error" in told:
+        raise UserError(told["error"])
+    rows = [tuple(row) for row in told["rows"]]
+    return Answered(columns=tuple(told["columns"]), rows=rows, complete=told["complete"])
+
+
+def answer(path: Path, sql: str, *, max_rows: int = MAX_ROWS) -> Answered:
+    """Do in this process what `ask` does, for as long as it takes."""
+    with _opened(path) as db:
+        db.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MAX_CELL_BYTES)
+        for function in _TABLE_FUNCTIONS:  # made here, as making one asks leave to create a table
+            db.execute(f"SELECT 1 FROM {function}('[]')").fetchall()  # noqa: S608 - a name of ours
+        tables = frozenset(row[0] for row in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'"))
+        read = {name: _tables(db, name) for name in _view_names(db)}
+        made_as = {name: _remake(db, name) for name in read}
+        db.execute("PRAGMA query_only = ON")
+        db.set_authorizer(_Gate({made_as[name]: tables for name, tables in read.items()}, tables=tables, names=read))
+        db.row_factory = None
+        try:
+            cursor = db.execute(sql)
+            if cursor.description is None:
+                raise UserError("SQL: give one SELECT")
+            rows, complete = _fetch(cursor, max_rows)
+        except (sqlite3.Error, sqlite3.Warning) as error:
+            raise UserError(_why(error)) from error
+        columns = tuple(column[0] for column in cursor.description)
+        return Answered(columns=columns, rows=rows, complete=complete)
+
+
+def _remake(db: sqlite3.Connection, view: str) -> str:
+    """Put before a view one of the same name that reads it by another, which is returned and which nobody can guess.
+
+    SQLite tells the gate by which view a table is read, and gives the name of a WITH expression where one reads it: no
+    question can call its own by this one.
+    """
+    secret = f"{view}_{secrets.token_hex(16)}"
+    (made,) = db.execute("SELECT sql FROM sqlite_master WHERE name = ?", (view,)).fetchone()
+    db.execute(re.sub(r"\ACREATE VIEW \w+", f"CREATE TEMP VIEW {secret}", made))
+    db.execute(f"CREATE TEMP VIEW {view} AS SELECT * FROM {secret}")  # noqa: S608 - names of ours
+    return secret
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[sqlite3.Connection]:
+    db = open_reader(path)
+    try:
+        db.execute("PRAGMA trusted_schema = ON")  # the view of comments calls JSON functions
+        yield db
+    finally:
+        db.close()
+
+
+class _Gate:
+    """Allow reading the views; SQLite asks while it prepares a statement."""
+
+    def __init__(self, made_as: Mapping[str, frozenset[str]], *, tables: frozenset[str], names: Iterable[str]) -> None:
+        self._made_as = made_as
+        self._views = frozenset([*made_as, *names])
+        self._hidden = tables.difference(*made_as.values()) | _SCHEMAS
+
+    def __call__(
+        self, action: int, first: str | None, second: str | None, _database: str | None, through: str | None
+    ) -> int:
+        if action in {sqlite3.SQLITE_SELECT, sqlite3.SQLITE_RECURSIVE}:
+            return sqlite3.SQLITE_OK
+        if action == sqlite3.SQLITE_FUNCTION:
+            return sqlite3.SQLITE_DENY if (second or "").lower() in _FUNCTIONS_DENIED else sqlite3.SQLITE_OK
+        if action == sqlite3.SQLITE_READ:
+            # `through` is the view by which a table is read, or a WITH expression.
+            allowed = first in self._views or first in self._made_as.get(through or "", ()) or first in _TABLE_FUNCTIONS
+            if second == "":  # no column of it, as with count(*); SQLite tells neither view nor database then
+                allowed = first not in self._hidden
+            return sqlite3.SQLITE_OK if allowed else sqlite3.SQLITE_DENY
+        return sqlite3.SQLITE_DENY
+
+
+def _fetch(cursor: sqlite3.Cursor, max_rows: int) -> tuple[list[Any], bool]:
+    rows: list[Any] = []
+    room = MAX_ANSWER_CHARS
+    for row in cursor:
+        room -= sum(len(value) for value in row if isinstance(value, (str, bytes)))
+        if len(rows) == max_rows or room < 0:
+            return rows, False
+        rows.append(row)
+    return rows, True
+
+
+def _tables(db: sqlite3.Connection, view: str) -> frozenset[str]:
+    """Return the tables of which a view is made: those that SQLite asks leave to read."""
+    read: set[str] = set()
+
+    def note(action: int, first: str | None, *_: str | None) -> int:
+        if action == sqlite3.SQLITE_READ and first:
+            read.add(first)
+        return sqlite3.SQLITE_OK
+
+    db.set_authorizer(note)
+    _columns(db, view)
+    db.set_authorizer(None)
+    return frozenset(read)
+
+
+def _why(error: Exception) -> str:
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    if code == sqlite3.SQLITE_AUTH or "prohibited" in str(error):
+        return f"SQL: only SELECT over the views is allowed ({error})"
+    return f"SQL: {error}"
+
+
+def _view_names(db: sqlite3.Connection) -> list[str]:
+    return [row[0] for row in db.execute("SELECT name FROM sqlite_master WHERE type = 'view' ORDER BY name")]
+
+
+def _columns(db: sqlite3.Connection, view: str) -> tuple[str, ...]:
+    described = db.execute(f'SELECT * FROM "{view}" LIMIT 0').description  # noqa: S608 - a name of our own schema
+    return tuple(column[0] for column in described)
+
+
+def _answer_question() -> None:
+    """Be the process of `ask`."""
+    question = json.load(sys.stdin)
+    resource.setrlimit(resource.RLIMIT_AS, (_MAX_MEMORY_BYTES, _MAX_MEMORY_BYTES))
+    signal.setitimer(signal.ITIMER_REAL, question["max_seconds"])  # whose signal nothing here handles: it ends all
+    try:
+        given = answer(Path(question["path"]), question["sql"], max_rows=question["max_rows"])
+        told: dict[str, Any] = asdict(given)
+    except UserError as error:
+        told = {"error": str(error)}
+    except MemoryError:
+        told = {"error": "SQL: it fills the memory; ask for less"}
+    signal.setitimer(signal.ITIMER_REAL, 0)
+    json.dump(told, sys.stdout, default=lambda value: {"hex": value.hex()})
+
+
+if __name__ == "__main__":
+    _answer_question()

@@ -1,0 +1,279 @@
+"""What the store remembers beside articles: old versions, visits, runs, list pages, refusals, JSON Lines files."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Self
+
+from regional_news.item.serialise import article_from_json
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from regional_news.item.article import Article
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """One crawl."""
+
+    run_id: int
+    spider: str
+    started_at: datetime
+    alive_at: datetime
+    """When it last took up its statistics."""
+    ended_at: datetime | None
+    """None while it runs, and until the next run when it was killed."""
+    reason: str | None
+    """Why it ended: `finished`, `shutdown`, `storage_error` ..."""
+    exit_code: int | None
+    pid: int
+    arguments: dict[str, Any]
+    settings: dict[str, Any]
+    versions: dict[str, str]
+    counts: dict[str, Any]
+    """The crawl's statistics."""
+    summary: dict[str, Any] | None
+    """How it went, as `summary_of` puts it, with its alarms; None while it has no end."""
+
+    @classmethod
+    def of(cls, row: Mapping[str, Any]) -> Self:
+        """Make it of a row of `run`."""
+        return cls(
+            run_id=row["id"],
+            spider=row["spider"],
+            started_at=datetime.fromisoformat(row["started_at"]),
+            alive_at=datetime.fromisoformat(row["alive_at"]),
+            ended_at=datetime.fromisoformat(row["ended_at"]) if row["ended_at"] else None,
+            reason=row["reason"],
+            exit_code=row["exit_code"],
+            pid=row["pid"],
+            arguments=json.loads(row["arguments"]),
+            settings=json.loads(row["settings"]),
+            versions=json.loads(row["versions"]),
+            counts=json.loads(row["counts"]),
+            summary=json.loads(row["summary"]) if row["summary"] else None,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subjects:
+    """What stored articles are about, copies left out: each name with the number of its articles."""
+
+    portals: dict[str, int]
+    regions: dict[str, int]
+    """By code, as the articles have it."""
+    sections: dict[str, int]
+    """Breadcrumb levels and forum thread types."""
+
+    def add(self, row: Mapping[str, Any]) -> None:
+        """Count the `number` articles of a row with `portal`, `region`, `section` and `category`."""
+        names = {*json.loads(row["section"]), row["category"]} - {None, ""}
+        for counts, keys in ((self.portals, [row["portal"]]), (self.regions, [row["region"]]), (self.sections, names)):
+            for key in keys:
+                if key is not None:
+                    counts[key] = counts.get(key, 0) + row["number"]
+
+    def sorted(self) -> Self:
+        """Return the same in the order of the names."""
+        parts = (self.portals, self.regions, self.sections)
+        portals, regions, sections = (dict(sorted(counts.items())) for counts in parts)
+        return type(self)(portals=portals, regions=regions, sections=sections)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListPage:
+    """One list page of a portal, with what it yielded."""
+
+    portal: str
+    url: str
+    name: str | None
+    """The section as the page or the link to it calls it."""
+    first_seen: datetime
+    last_seen: datetime
+    visits: int
+    links: int
+    """Links to articles at the last visit."""
+    new_links: int
+    """Unknown articles among them at the last visit."""
+    total_new: int
+    """Unknown articles at all visits together."""
+    walked_run: int | None = None
+    """The last run that read it to where all was known, with every article on the way; None: none ever did."""
+
+    @classmethod
+    def of(cls, row: Mapping[str, Any]) -> Self:
+        """Make it of a row of `list_page`."""
+        return cls(**_with_times(row))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refusal:
+    """One address that gave no article."""
+
+    portal: str
+    url: str
+    reason: str
+    """A word of `regional_news.item.article.REFUSALS`."""
+    detail: str
+    status: int | None
+    sha256: str | None
+    """Name of the kept bytes, None where they were not kept."""
+    times: int
+    """How often it was refused."""
+    first_seen: datetime
+    last_seen: datetime
+    run: int
+    """The run that met it last."""
+
+    @classmethod
+    def of(cls, row: Mapping[str, Any]) -> Self:
+        """Make it of a row of `refusal`."""
+        return cls(**_with_times(row))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feed:
+    """One JSON Lines file of a run."""
+
+    path: str
+    """Under the data directory."""
+    run: int
+    portal: str
+    lines: int | None
+    """None while it is being written, or when its run was killed."""
+    finished_at: datetime | None
+
+    @classmethod
+    def of(cls, row: Mapping[str, Any]) -> Self:
+        """Make it of a row of `feed`."""
+        values = dict(row)
+        finished = values["finished_at"]
+        return cls(**{**values, "finished_at": datetime.fromisoformat(finished) if finished else None})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Revision:
+    """One old version of an article."""
+
+    kind: str
+    """What replaced it: `crawl` (the page was edited), `reparse` (it was read anew) or `import`."""
+    changed: tuple[str, ...]
+    """The item's fields in which the version after it differs; empty where only keys were kept."""
+    first_seen: datetime
+    last_seen: datetime
+    version_hash: str
+    article: Article | None
+    """The old version as far as it was kept. Its comments are the old versions of those posts alone that changed."""
+
+    @classmethod
+    def of(cls, row: Mapping[str, Any]) -> Self:
+        """Make it of a row of `revision`."""
+        item = json.loads(row["item"]) if row["item"] else None
+        posts = json.loads(row["posts"]) if row["posts"] else []
+        return cls(
+            kind=row["kind"],
+            changed=tuple(json.loads(row["changed"])),
+            first_seen=datetime.fromisoformat(row["first_seen"]),
+            last_seen=datetime.fromisoformat(row["last_seen"]),
+            version_hash=row["version_hash"],
+            article=article_from_json({**item, "comments": posts}) if item else None,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageRead:
+    """What must be remembered of a page that was read, so that it need not be read again."""
+
+    page: str
+    """The article's key; of a list its address."""
+    url: str
+    """Address that was asked for."""
+    etag: str | None = None
+    """Validators as the server sent them; None for a page that was reached by a redirect."""
+    last_modified: str | None = None
+    digest: str | None = None
+    """Hash of its bytes."""
+    labels: tuple[str, ...] = ()
+    """Digests of what lists called it since it was last read."""
+    thread: str | None = None
+    """JSON, of a forum's thread what it was like; such a page is due by what lists say, not by its age."""
+    due_at: datetime | None = None
+    """When a thread is due whatever lists say; None: never."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """What is known of fetching one page."""
+
+    page: str
+    """The article's key; of a list its address."""
+    url: str
+    first_run: int
+    """The run that first asked for it."""
+    visited_at: datetime
+    read_at: datetime | None
+    """When it was last read whole, answers that it is unchanged not counted; None: never."""
+    etag: str | None
+    last_modified: str | None
+    digest: str | None
+    due_at: datetime | None
+    """When it is to be asked for again; None: not without a new reason."""
+    failures: int
+    """How often in a row it could not be read."""
+    failure: str | None
+    """Why: a word of `regional_news.item.article.REFUSALS`, `status_N`, or the name of what broke the connection."""
+    failing_since: datetime | None
+    listed: tuple[str, ...]
+    """Digests of what lists have called it."""
+    thread: str | None
+    """JSON, of a forum's thread what it was like when it was read."""
+
+    @classmethod
+    def of(cls, row: Mapping[str, Any]) -> Self:
+        """Make it of a row of `visit`."""
+        return cls(
+            page=row["page"],
+            url=row["url"],
+            first_run=row["first_run"],
+            visited_at=datetime.fromisoformat(row["visited_at"]),
+            read_at=_moment(row["read_at"]),
+            etag=row["etag"],
+            last_modified=row["last_modified"],
+            digest=row["digest"],
+            due_at=_moment(row["due_at"]),
+            failures=row["failures"],
+            failure=row["failure"],
+            failing_since=_moment(row["failing_since"]),
+            listed=tuple(json.loads(row["listed"])),
+            thread=row["thread"],
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sight:
+    """What the store knows of an article when a list names it."""
+
+    is_stored: bool
+    """Whether there is an article; a forgotten one is none."""
+    first_run: int | None
+    """The run that first asked for it; None: none did."""
+    titles: tuple[str, ...] = ()
+    """Title, pretitle and subtitle as stored."""
+    first_seen: datetime | None = None
+    published_at: datetime | None = None
+    published_precision: str | None = None
+    visit: Visit | None = None
+
+
+def _moment(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
+
+
+def _with_times(row: Mapping[str, Any]) -> dict[str, Any]:
+    values = dict(row)
+    for name in ("first_seen", "last_seen"):
+        values[name] = datetime.fromisoformat(values[name])
+    return values

@@ -1,0 +1,267 @@
+"""Store one article, known or new, edited or not, a copy or a story of its own, inside the caller's transaction."""
+
+from __future__ import annotations
+
+import enum
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+from regional_news.item.serialise import comment_to_json, dump
+from regional_news.storage.sqlite import index, visits
+from regional_news.storage.sqlite.doubts import is_another_text, is_believed
+from regional_news.storage.sqlite.hashes import comment_hash, content_hash, version_hash
+from regional_news.storage.sqlite.revising import differences, keep_older, keep_version, stored_version
+from regional_news.storage.sqlite.rows import COLUMNS, row_of
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterable, Sequence
+
+    from regional_news.item.article import Article, Comment
+    from regional_news.storage.sqlite.records import PageRead
+
+VersionKind = Literal["crawl", "reparse", "import"]
+"""Where a version comes from: the portal, the archive read anew, an archive made elsewhere."""
+
+LIVE: Final = timedelta(days=1)
+"""A page fetched longer ago than this comes from an archive, and may be older than the stored version."""
+
+_COUNTERS: Final = frozenset({"fetched_at", "layout", "published_raw", "views", "replies"})
+"""Columns that say nothing about an article that a reader would miss."""
+
+
+class Outcome(enum.Enum):
+    """What became of an article that was to be stored."""
+
+    NEW = "new"
+    """A story that the store did not hold."""
+    CHANGED = "changed"
+    """A known article that was edited, or a thread with new or edited posts: the stored one was brought up to date."""
+    UNCHANGED = "unchanged"
+    """A known article; at most its counters and the time it was last seen moved."""
+    COPY = "copy"
+    """A new or edited article that repeats another one's text: stored, and marked as a copy of the first."""
+    DOUBTED = "doubted"
+    """A text that has nothing in common with the stored one: not stored unless a later visit shows it again."""
+    OLDER = "older"
+    """A capture from before the stored version: kept among the article's old versions."""
+    FORGOTTEN = "forgotten"
+    """An article that was forgotten: not stored."""
+
+
+def save_article(
+    db: sqlite3.Connection,
+    article: Article,
+    *,
+    run_id: int,
+    content: bool,
+    at: str,
+    kind: VersionKind = "crawl",
+    page: PageRead | None = None,
+    due_at: str | None = None,
+) -> Outcome:
+    """Store `article`, or only its key and hashes when not `content`, and tell what became of it.
+
+    `at` is the present moment, which is another one than `fetched_at` where pages come from an archive.
+    Content that is stored already is kept up to date in either case, and never thrown away: a version that is
+    replaced stays as a revision. `page` is what is to be remembered of a page that was
+    fetched now, and `due_at` when it is to be fetched again.
+    """
+    found = db.execute(
+        "SELECT * FROM article WHERE portal = ? AND article_id = ?", (article.portal, article.article_id)
+    ).fetchone()
+    before: dict[str, Any] | None = dict(found) if found else None
+    seen = article.fetched_at.isoformat()
+    if before and seen < before["version_seen"] and _is_archived(article, at=at, kind=kind):
+        kept = keep_older(db, before, article, kind=kind, content=content)
+        db.execute("UPDATE article SET first_seen = min(first_seen, ?) WHERE id = ?", (seen, before["id"]))
+        return Outcome.OLDER if kept else Outcome.UNCHANGED
+    old = stored_version(before) if before else None
+    changed = differences(before, old, article) if before else None
+    if page and _is_doubtful(db, article, old=old, changed=changed, at=at, due_at=due_at):
+        return Outcome.DOUBTED
+    row: dict[str, Any] = {
+        "portal": article.portal,
+        "article_id": article.article_id,
+        "content_hash": content_hash(article),
+        "version_hash": version_hash(article),
+        "first_run": before["first_run"] if before else run_id,
+        "first_seen": min(before["first_seen"], seen) if before else seen,
+        "last_seen": max(before["last_seen"], seen) if before else seen,
+        "version_seen": before["version_seen"] if before and changed is None else seen,
+    }
+    if content or (before and before["text"] is not None):
+        row |= row_of(article)
+        if before and before["published_at"] == row["published_at"]:
+            row["search_key"] = before["search_key"]
+        else:
+            row["search_key"] = index.free_key(db, row["published_at"])
+    else:
+        row |= dict.fromkeys((*COLUMNS, "search_key"))
+
+    row["copy_of"] = _first_of_story(db, row["content_hash"], before=before)
+    comments, replaced = _changed_comments(db, article.comments, article=before["id"] if before else None)
+    stored = before is None or changed is not None or bool(comments)
+    row["stored_run"] = run_id if stored or before is None else before["stored_run"]
+    row |= {"gone_at": None} if kind == "crawl" else {}
+    if stored or before is None or _is_news(before, row, kind=kind):
+        row |= {"changed_at": at, "change_seq": next_change(db)}
+    if before and (changed is not None or replaced):
+        keep_version(db, before, old, kind=kind, changed=changed or (), posts=replaced)
+
+    entry = index.entry_of(db, before["id"], before) if before else None
+    key = _write(db, row, key=before["id"] if before else None)
+    _save_comments(db, comments, article=key, content=row["text"] is not None)
+    index.update(db, before=entry, after=index.entry_of(db, key, row))
+    if before and before["copy_of"] is None and before["content_hash"] != row["content_hash"]:
+        promote_copy(db, of=key, at=at)
+    count_copies(db, of={before["copy_of"] if before else None} ^ {row["copy_of"]})
+    db.execute("DELETE FROM refusal WHERE portal = ? AND url = ?", (article.portal, article.url))
+    if page:
+        visits.read(db, article.portal, page, run_id=run_id, due_at=due_at, at=at)
+
+    if not stored:
+        return Outcome.UNCHANGED
+    if row["copy_of"] is not None:
+        return Outcome.COPY
+    return Outcome.NEW if before is None else Outcome.CHANGED
+
+
+def set_gone(db: sqlite3.Connection, portal: str, article_ids: Iterable[str], *, gone_at: str | None, at: str) -> int:
+    """Mark articles as gone, or as there when `gone_at` is None, and return how many were not marked so before."""
+    changed = 0
+    for article_id in article_ids:
+        found = db.execute(
+            "SELECT id FROM article WHERE portal = ? AND article_id = ? AND (gone_at IS NULL) != (? IS NULL)",
+            (portal, article_id, gone_at),
+        ).fetchone()
+        if found:
+            changed += 1
+            db.execute(
+                "UPDATE article SET gone_at = ?, changed_at = ?, change_seq = ? WHERE id = ?",
+                (gone_at, at, next_change(db), found["id"]),
+            )
+    return changed
+
+
+def next_change(db: sqlite3.Connection) -> int:
+    """Return the number of the change that is being made; none is given twice, even when its article is removed."""
+    number = last_change(db) + 1
+    db.execute("INSERT OR REPLACE INTO store_property VALUES ('last_change', ?)", (str(number),))
+    return number
+
+
+def last_change(db: sqlite3.Connection) -> int:
+    """Return the number of the latest change, 0 where there was none."""
+    number: int = db.execute(
+        """
+        SELECT max(
+            coalesce((SELECT CAST(value AS INTEGER) FROM store_property WHERE name = 'last_change'), 0),
+            coalesce((SELECT max(change_seq) FROM article), 0)
+        )
+        """
+    ).fetchone()[0]
+    return number
+
+
+def _first_of_story(db: sqlite3.Connection, content: str, *, before: dict[str, Any] | None) -> int | None:
+    """Return the article that others of this content are copies of: every story has one, and copies of copies none."""
+    if before and before["content_hash"] == content:
+        first: int | None = before["copy_of"]
+        return first
+    found = db.execute("SELECT id FROM article WHERE content_hash = ? AND copy_of IS NULL", (content,)).fetchone()
+    return found["id"] if found else None
+
+
+def count_copies(db: sqlite3.Connection, *, of: Iterable[int | None]) -> None:
+    """Count stories as changed, as the list of its copies is part of what is exported; it is no new version of one."""
+    for first in of:
+        if first is not None:
+            db.execute("UPDATE article SET change_seq = ? WHERE id = ?", (next_change(db), first))
+
+
+def promote_copy(db: sqlite3.Connection, *, of: int, at: str) -> None:
+    """Make the earliest copy of an article that was rewritten the first of the story it leaves behind."""
+    copies = db.execute("SELECT * FROM article WHERE copy_of = ? ORDER BY id", (of,)).fetchall()
+    for position, copy in enumerate(copies):
+        moved = dict(copy) | {
+            "copy_of": copies[0]["id"] if position else None,
+            "changed_at": at,
+            "change_seq": next_change(db),
+        }
+        entry = index.entry_of(db, copy["id"], copy)
+        _write(db, moved, key=copy["id"])
+        index.update(db, before=entry, after=index.entry_of(db, copy["id"], moved))
+
+
+def _write(db: sqlite3.Connection, row: dict[str, Any], *, key: int | None) -> int:
+    # The names are this package's own columns, never data.
+    if key is None:
+        names, marks = ", ".join(row), ", ".join(f":{name}" for name in row)
+        inserted = db.execute(f"INSERT INTO article ({names}) VALUES ({marks})", row).lastrowid  # noqa: S608
+        assert inserted is not None  # noqa: S101 - an INSERT always gives one
+        return inserted
+    changes = ", ".join(f"{name} = :{name}" for name in row)
+    db.execute(f"UPDATE article SET {changes} WHERE id = :id", {**row, "id": key})  # noqa: S608
+    return key
+
+
+def _is_doubtful(
+    db: sqlite3.Connection,
+    article: Article,
+    *,
+    old: Article | None,
+    changed: tuple[str, ...] | None,
+    at: str,
+    due_at: str | None,
+) -> bool:
+    """Tell whether a page shows a text that has nothing in common with the stored one, and is not believed yet."""
+    if old is None or not changed or not is_another_text(old, article):
+        return False
+    return not is_believed(db, article, content=content_hash(article), at=at, due_at=due_at)
+
+
+def _is_archived(article: Article, *, at: str, kind: VersionKind) -> bool:
+    """Tell whether a page may be older than the stored version, and not merely fetched under a clock that jumped."""
+    return kind != "crawl" or datetime.fromisoformat(at) - article.fetched_at > LIVE
+
+
+def _is_news(before: dict[str, Any], row: dict[str, Any], *, kind: VersionKind) -> bool:
+    """Tell whether a version that is no other one changes the article for its readers all the same."""
+    moved = before["copy_of"] != row["copy_of"]
+    filled = before["text"] is None and row["text"] is not None
+    returned = before["gone_at"] is not None and row.get("gone_at", before["gone_at"]) is None
+    reread = kind != "crawl" and any(before[name] != row[name] for name in COLUMNS if name not in _COUNTERS)
+    return moved or filled or returned or reread
+
+
+def _changed_comments(
+    db: sqlite3.Connection, comments: Sequence[Comment], *, article: int | None
+) -> tuple[list[Comment], list[str]]:
+    """Return the posts that the store does not hold, or holds otherwise, and what it holds of the latter (JSON)."""
+    if not comments:
+        return [], []
+    known = {
+        row["post_id"]: row
+        for row in db.execute("SELECT post_id, version_hash, post FROM comment WHERE article = ?", (article,))
+    }
+    changed = [
+        comment
+        for comment in comments
+        if comment.post_id not in known or known[comment.post_id]["version_hash"] != comment_hash(comment)
+    ]
+    replaced = [known[comment.post_id]["post"] for comment in changed if comment.post_id in known]
+    return changed, [post for post in replaced if post is not None]
+
+
+def _save_comments(db: sqlite3.Connection, comments: Sequence[Comment], *, article: int, content: bool) -> None:
+    db.executemany(
+        """
+        INSERT INTO comment (article, post_id, version_hash, post) VALUES (?, ?, ?, ?)
+        ON CONFLICT (article, post_id) DO UPDATE SET version_hash = excluded.version_hash, post = excluded.post
+        """,
+        [
+            (article, comment.post_id, comment_hash(comment), dump(comment_to_json(comment)) if content else None)
+            for comment in comments
+        ],
+    )

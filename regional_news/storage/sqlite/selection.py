@@ -1,0 +1,269 @@
+"""The articles that match some filters: the newest, the best of the newest, all of them in a stream, their number.
+
+Newest first is what the index gives without sorting: its rows ascend by day of publication (see index.py), so the
+latest matches are read from its end and nothing else. Ranking must read every article it ranks, and is therefore done
+among the newest `RANKED_AMONG` matches, which the result says.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import groupby, islice
+from typing import TYPE_CHECKING, Any, Final
+
+from regional_news.item.article import FIELD_NAMES
+from regional_news.storage.sqlite.hits import Hit, hit_of, score
+from regional_news.storage.sqlite.index import DAY_BITS
+from regional_news.storage.sqlite.query import pattern_of
+from regional_news.storage.sqlite.records import Revision
+from regional_news.storage.sqlite.saving import last_change
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from contextlib import AbstractContextManager
+
+    from regional_news.storage.sqlite.filters import Filters
+
+RANKED_AMONG: Final = 5_000
+"""How many of the newest matches are ranked, counted and cut into facets."""
+
+FACETS: Final = ("portal", "region", "section", "source", "kind", "day")
+
+_FEW_CHANGES: Final = 10_000
+"""Up to here it is quicker to look each changed article up in the index than to ask each match for its changes."""
+
+_ROWS_AT_A_TIME: Final = 64
+"""How many rows are read at once and held in memory: one by one costs a look-up each."""
+
+_LISTS: Final = frozenset({"authors", "section", "images", "attachments", "keywords", "flags"})
+_TIMES: Final = frozenset({"published_at", "fetched_at", "first_seen", "last_seen", "changed_at", "gone_at"})
+_BESIDE: Final = ("id", "copy_of", "first_seen", "last_seen", "changed_at", "gone_at", "change_seq", "search_key")
+_STORED: Final = ", ".join([*(name for name in FIELD_NAMES if name != "comments"), *_BESIDE])
+
+_REVISED: Final = "EXISTS (SELECT 1 FROM revision WHERE revision.article = article.id) AS revised"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ranked:
+    """The best of the newest matches."""
+
+    hits: list[Hit]
+    among: int
+    """How many of the newest matches were ranked."""
+    complete: bool
+    """Whether these were all matches."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Count:
+    """How many articles match."""
+
+    number: int
+    exact: bool
+    """False: there are more than `number`."""
+
+
+class Selection:
+    """The articles of a store that match some filters. Made by `Store.select`; reads when asked and keeps nothing."""
+
+    def __init__(self, reading: Callable[[], AbstractContextManager[sqlite3.Connection]], filters: Filters) -> None:
+        self._reading = reading
+        self.filters = filters
+
+    def newest(self, *, limit: int = 20, offset: int = 0) -> list[Hit]:
+        """Return the latest published matches, after passing over `offset` of them."""
+        with self._one_moment():
+            return self._hits(list(islice(self._keys_by_time(), offset, offset + limit)))
+
+    def ranked(self, *, limit: int = 20, offset: int = 0, among: int = RANKED_AMONG) -> Ranked:
+        """Return the matches that say most about the query, of the newest `among` ones."""
+        with self._one_moment():
+            keys, complete = self._newest_keys(among)
+            rows = self._lookup("search_key, title, text", keys)
+            scores = score(((row["search_key"], row["title"], row["text"]) for row in rows), self._words)
+            best = sorted(scores, key=lambda key: (-scores[key], -key))
+            return Ranked(hits=self._hits(best[offset : offset + limit]), among=len(keys), complete=complete)
+
+    def count(self, *, at_most: int = RANKED_AMONG) -> Count:
+        """Count the matches, and stop counting after `at_most`."""
+        with self._one_moment():
+            keys, complete = self._newest_keys(at_most)
+        return Count(number=len(keys), exact=complete)
+
+    def total(self) -> int:
+        """Count all matches, however many there are."""
+        with self._one_moment():
+            return sum(1 for _ in self._matches())
+
+    def last_change(self) -> int:
+        """Return the count of changes the store has seen, for the next `Filters.changed_after`."""
+        with self._one_moment():
+            return last_change(self._db)
+
+    def facets(self, *, among: int = RANKED_AMONG) -> dict[str, Counter[str]]:
+        """Count the values of each of `FACETS` in the newest `among` matches."""
+        counts: dict[str, Counter[str]] = {name: Counter() for name in FACETS}
+        with self._one_moment():
+            keys, _ = self._newest_keys(among)
+            for row in self._lookup("portal, region, section, category, source, kind, published_at", keys):
+                for name in ("portal", "region", "source", "kind"):
+                    if row[name] is not None:
+                        counts[name][row[name]] += 1
+                counts["section"].update({*json.loads(row["section"]), row["category"]} - {None})
+                counts["day"][row["published_at"][:10]] += 1
+        return counts
+
+    def rows(self, *, comments: bool = False, revisions: bool = False) -> Iterator[dict[str, Any]]:
+        """Return every match as a row of an export, the latest published first, one by one.
+
+        A row holds the item's fields (`comments` where asked for) and what the store knows beside them: `copies` and
+        `copy_of` (addresses), `first_seen`, `last_seen`, `changed_at`, `gone_at`, `revised` (whether there are old
+        versions) and, where asked for, `revisions`, those versions. All rows are of one moment, whatever is written
+        meanwhile.
+        """
+        with self._one_moment():
+            keys = self._keys_by_time()
+            while batch := list(islice(keys, _ROWS_AT_A_TIME)):
+                found = {row["search_key"]: row for row in self._lookup(f"{_STORED}, {_REVISED}", batch)}
+                copies = self._copies_of([row["id"] for row in found.values()])
+                for key in batch:
+                    yield self._row_of(found[key], copies, comments=comments, revisions=revisions)
+
+    @contextmanager
+    def one_moment(self) -> Iterator[None]:
+        """Let everything that is asked in the block see the store as it is now, whatever is written meanwhile."""
+        with self._one_moment():
+            yield
+
+    @property
+    def _words(self) -> tuple[str, ...]:
+        return self.filters.parsed.words if self.filters.parsed else ()
+
+    @contextmanager
+    def _one_moment(self) -> Iterator[None]:
+        """Read the store as it is now until the block ends, whatever is written meanwhile."""
+        with self._reading() as db:
+            self._db = db
+            if db.in_transaction:
+                yield
+                return
+            db.execute("BEGIN")
+            try:
+                yield
+            finally:
+                db.execute("ROLLBACK")
+
+    def _matches(self) -> Iterator[int]:
+        """Give the keys of all matches, the highest first."""
+        tables, conditions = "article_words AS w", "article_words MATCH ? AND w.rowid >= ? AND w.rowid < ?"
+        change, values = self._change_condition()
+        if change and self._are_few(change, values):
+            conditions += f" AND w.rowid IN (SELECT search_key FROM article WHERE {change})"  # noqa: S608
+        elif change:
+            tables += " CROSS JOIN article ON article.search_key = w.rowid"
+            conditions += f" AND {change}"
+        sql = f"SELECT w.rowid FROM {tables} WHERE {conditions} ORDER BY w.rowid DESC"  # noqa: S608 - no value in it
+        for (key,) in self._db.execute(sql, [self.filters.match, *self.filters.keys, *values]):
+            yield key
+
+    def _change_condition(self) -> tuple[str, list[Any]]:
+        conditions: list[str] = []
+        values: list[Any] = []
+        if self.filters.changed_since is not None:
+            conditions.append("changed_at >= ?")
+            values.append(self.filters.changed_since.astimezone(UTC).isoformat())
+        if self.filters.changed_after is not None:
+            conditions.append("change_seq > ?")
+            values.append(self.filters.changed_after)
+        return " AND ".join(conditions), values
+
+    def _are_few(self, condition: str, values: Sequence[Any]) -> bool:
+        sql = f"SELECT count(*) FROM (SELECT 1 FROM article WHERE {condition} LIMIT ?)"  # noqa: S608
+        number: int = self._db.execute(sql, [*values, _FEW_CHANGES + 1]).fetchone()[0]
+        return number <= _FEW_CHANGES
+
+    def _keys_by_time(self) -> Iterator[int]:
+        """Give the keys of all matches, the latest published first: days come in order, a day is sorted."""
+        for _, day in groupby(self._matches(), key=lambda key: key >> DAY_BITS):
+            keys = list(day)
+            if len(keys) > 1:
+                times = {row[0]: row[1] for row in self._lookup("search_key, published_at", keys)}
+                keys.sort(key=lambda key: (times[key], key), reverse=True)
+            yield from keys
+
+    def _newest_keys(self, number: int) -> tuple[list[int], bool]:
+        """Return the keys of the newest matches, by day, and whether these are all."""
+        keys = list(islice(self._matches(), number + 1))
+        return keys[:number], len(keys) <= number
+
+    def _lookup(self, columns: str, keys: Sequence[int]) -> Iterator[sqlite3.Row]:
+        sql = f"SELECT {columns} FROM article WHERE search_key IN (SELECT value FROM json_each(?))"  # noqa: S608
+        return self._db.execute(sql, (json.dumps(keys),))
+
+    def _hits(self, keys: Sequence[int]) -> list[Hit]:
+        pattern = pattern_of(self._words)
+        copies = "(SELECT count(*) FROM article AS other WHERE other.copy_of = article.id) AS copies"
+        rows = {row["search_key"]: row for row in self._lookup(f"{_STORED}, {copies}", keys)}
+        posts = ((post["text"] for post in self._posts(rows[key]["id"])) for key in keys)
+        return [hit_of(dict(rows[key]), pattern, posts=texts) for key, texts in zip(keys, posts, strict=True)]
+
+    def _posts(self, article: int) -> Iterator[dict[str, Any]]:
+        posts = "SELECT post FROM comment WHERE article = ? AND post IS NOT NULL ORDER BY id"
+        for (post,) in self._db.execute(posts, (article,)):
+            yield json.loads(post)
+
+    def _row_of(
+        self, stored: sqlite3.Row, copies: Mapping[int, list[str]], *, comments: bool, revisions: bool
+    ) -> dict[str, Any]:
+        row: dict[str, Any] = dict(stored)
+        row.update((name, json.loads(row[name])) for name in _LISTS)
+        row.update((name, row[name] and datetime.fromisoformat(row[name])) for name in _TIMES)
+        row["copies"] = copies.get(row["id"], [])
+        row["copy_of"] = self._address(row["copy_of"])
+        if comments:
+            row["comments"] = list(self._posts(row["id"]))
+            for post in row["comments"]:
+                post["published_at"] = post["published_at"] and datetime.fromisoformat(post["published_at"])
+        if revisions:
+            row["revisions"] = [self._version_of(Revision.of(dict(old))) for old in self._revisions(row["id"])]
+        return row
+
+    def _revisions(self, article: int) -> Iterator[sqlite3.Row]:
+        return self._db.execute("SELECT * FROM revision WHERE article = ? ORDER BY first_seen, id", (article,))
+
+    @staticmethod
+    def _version_of(revision: Revision) -> dict[str, Any]:
+        old = revision.article
+        return {
+            "first_seen": revision.first_seen,
+            "last_seen": revision.last_seen,
+            "kind": revision.kind,
+            "changed": list(revision.changed),
+            "title": old and old.title,
+            "authors": list(old.authors) if old else [],
+            "source": old and old.source,
+            "published_at": old and old.published_at,
+            "text": old and old.text,
+        }
+
+    def _copies_of(self, articles: Sequence[int]) -> dict[int, list[str]]:
+        """Return the addresses of the copies of each article that has any."""
+        found: dict[int, list[str]] = {}
+        sql = """
+            SELECT copy_of, url FROM article
+            WHERE copy_of IN (SELECT value FROM json_each(?)) AND url IS NOT NULL ORDER BY id
+        """
+        for first, url in self._db.execute(sql, (json.dumps(articles),)):
+            found.setdefault(first, []).append(url)
+        return found
+
+    def _address(self, article: int | None) -> str | None:
+        if article is None:
+            return None
+        url: str | None = self._db.execute("SELECT url FROM article WHERE id = ?", (article,)).fetchone()[0]
+        return url

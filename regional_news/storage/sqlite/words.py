@@ -1,0 +1,73 @@
+"""What a word of the full-text index is, for articles and queries alike.
+
+Chinese is written without spaces, so no list of words is needed to cut it: every run of letters and digits becomes
+its overlapping pairs of characters, followed by its last character alone. `高质量` is indexed as `高质 质量 量`. Pairs
+side by side make any longer word a phrase of pairs, and as each character opens exactly one token, a single character
+is a prefix. The same rule serves Latin letters and digits: a query finds what `LIKE '%word%'` finds, and nothing
+depends on a dictionary's opinion. Text is folded first (see folding.py). What stands between runs, punctuation and
+spaces, is not indexed, and a query may differ there.
+
+Facets (`portal`, `source` ...) are tokens of a column of their own, so that a filter is one more list of rows to
+intersect.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from regional_news.storage.sqlite.folding import FOLDING_VERSION, fold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+RULES_VERSION: Final = f"1+{FOLDING_VERSION}"
+"""Changes whenever the same text would give other tokens: a store indexed under another one is indexed again."""
+
+_FACET_MARK: Final = "\ufdd0"  # a code point no text may hold: a word of an article never equals a facet
+_WIDE: Final = {code: code + 0xFEE0 for code in range(0x21, 0x7F) if not chr(code).isalnum()} | dict.fromkeys(
+    (*range(0x21), 0x7F), 0x3000
+)
+"""ASCII that the index's tokenizer would take for the end of a token."""
+
+_RUN = re.compile(r"[^\W_]+")
+
+
+def tokens(text: str) -> str:
+    """Return the tokens of `text`, separated by spaces.
+
+    >>> tokens("菏泽，5G")
+    '菏泽 泽 5g g'
+    """
+    return " ".join(_tokens(fold(text)))
+
+
+def phrase(word: str) -> str | None:
+    """Return the index query that finds `word` wherever it stands in a text, None when it holds no letter or digit.
+
+    >>> phrase("高质量"), phrase("泽"), phrase("！")
+    ('"高质 质量"', '"泽" *', None)
+    """
+    runs = _RUN.findall(fold(word))
+    if not runs:
+        return None
+    last = runs.pop()
+    parts = [token for run in runs for token in _cut(run)]
+    if len(last) == 1:
+        return '"{}" *'.format(" ".join([*parts, last]))
+    parts += [last[i : i + 2] for i in range(len(last) - 1)]
+    return '"{}"'.format(" ".join(parts))
+
+
+def facet(name: str, value: str) -> str:
+    """Return the token of a facet; values may hold any character and differ as `fold` lets them."""
+    return f"{_FACET_MARK}{name}：{fold(value)}".translate(_WIDE)
+
+
+def _tokens(folded: str) -> Iterator[str]:
+    for run in _RUN.findall(folded):
+        yield from _cut(run)
+
+
+def _cut(run: str) -> Iterator[str]:
+    return (run[i : i + 2] for i in range(len(run)))

@@ -1,0 +1,204 @@
+"""Pages of archives that others made, asked for by address: which capture of a page answers, and what it says."""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import replace
+from typing import IO, TYPE_CHECKING, Final
+from urllib.parse import urlsplit
+
+from regional_news.errors import RefusedError
+from regional_news.extract import read
+from regional_news.extract.discuz import ForumFacts, forum_address, is_thread_page, thread_address
+from regional_news.extract.discuz.addresses import post_part
+from regional_news.extract.page import parse
+from regional_news.storage.sqlite.replay_index import Place, ReplayIndex
+from regional_news.storage.warc.payload import PayloadError, decoded
+from regional_news.storage.warc.reading import Damage, WarcRecord, read_at, read_records
+from regional_news.storage.warc.writing import Exchange, response_member
+from regional_news.text.encodings import decode
+from regional_news.text.urls import canonical
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from pathlib import Path
+
+    from regional_news.extract import PortalFacts
+
+OPEN_FILES_MAX: Final = 16
+SPOOL: Final = -1
+"""Number of the file of records that were compressed together with others."""
+CANDIDATES_MAX: Final = 20
+"""So many captures of one page are looked at for one that is no refusal."""
+
+
+class ArchivedPages:
+    """Some WARC files, asked for by address. Memory does not grow with them."""
+
+    def __init__(
+        self,
+        files: Iterable[Path],
+        *,
+        facts: PortalFacts | None,
+        body_max_bytes: int,
+        progress: Callable[[int], None] = lambda _: None,
+    ) -> None:
+        """Index the answers of the portal's own pages, all where there are no facts; `progress` hears of each record.
+
+        Raises `UserError` for a file that is no WARC file.
+        """
+        self.facts = facts
+        self.body_max_bytes = body_max_bytes
+        self.index = ReplayIndex()
+        self._paths: list[Path] = []
+        self._open: dict[int, IO[bytes]] = {}
+        self.counts = {"records": 0, "others": 0, "torn": 0, "unreadable": 0}
+        """Answers indexed, answers of other sites, files that break off, records that cannot be read."""
+        damage = Damage()
+        self._spool: IO[bytes] | None = None
+        for path in files:
+            number = len(self._paths)
+            self._paths.append(path)
+            for record in read_records(path, body_max_bytes=body_max_bytes, damage=damage):
+                progress(1)
+                if facts is not None and not facts.is_own(record.url):
+                    self.counts["others"] += 1
+                    continue
+                if record.offset is None or record.length is None:
+                    self._add(record, SPOOL, *self._spooled(record))
+                else:
+                    self._add(record, number, record.offset, record.length)
+        self.counts["records"] = self.index.finish()
+        self.counts |= {"torn": damage.torn, "unreadable": damage.unread}
+
+    def close(self) -> None:
+        """Give files and index back."""
+        for file in (*self._open.values(), *filter(None, [self._spool])):
+            file.close()
+        self.index.close()
+
+    def _spooled(self, record: WarcRecord) -> tuple[int, int]:
+        """Copy a record that has no place of its own into a file of records that have."""
+        if self._spool is None:
+            self._spool = tempfile.NamedTemporaryFile(prefix="regional-news-replay-")  # noqa: SIM115 - closed with the others
+        member = response_member(
+            Exchange(
+                url=record.url,
+                fetched_at=record.fetched_at,
+                status=record.status,
+                headers=record.headers,
+                body=record.body,
+            )
+        )
+        offset = self._spool.seek(0, 2)
+        self._spool.write(member)
+        return offset, len(member)
+
+    def path(self, place: Place) -> str:
+        """Return the file in which a place is, for other processes."""
+        if place.file == SPOOL:
+            assert self._spool is not None  # noqa: S101 - what stands in it was written
+            self._spool.flush()
+            return self._spool.name
+        return str(self._paths[place.file])
+
+    def _file(self, number: int) -> IO[bytes]:
+        if number == SPOOL:
+            assert self._spool is not None  # noqa: S101 - what stands in it was written
+            return self._spool
+        if number not in self._open:
+            if len(self._open) >= OPEN_FILES_MAX:
+                self._open.pop(next(iter(self._open))).close()
+            self._open[number] = self._paths[number].open("rb")
+        return self._open[number]
+
+    def _add(self, record: WarcRecord, file: int, offset: int, length: int) -> None:
+        place = Place(
+            file=file,
+            offset=offset,
+            length=length,
+            url=record.url,
+            fetched_at=record.fetched_at,
+            status=record.status,
+        )
+        self.index.add(
+            place,
+            page=page_key(record.url, self.facts),
+            article=self.facts.article_key(record.url) if self.facts else None,
+            digest=record.digest,
+            has_body=record.kind == "response",
+        )
+
+    def holds(self, url: str) -> bool:
+        """Tell whether the page was ever archived with status 200."""
+        return self.index.holds(page_key(url, self.facts))
+
+    def read(self, place: Place) -> WarcRecord:
+        """Return the answer at a place, its body decoded; raise `PayloadError` where that cannot be had."""
+        try:
+            record = read_at(self._file(place.file), place.offset, place.length, body_max_bytes=self.body_max_bytes)
+        except OSError as error:
+            raise PayloadError(str(error.strerror or error)) from error
+        if record is None:
+            raise PayloadError("unreadable")
+        if record.is_cut:
+            raise PayloadError("oversize")
+        body = decoded(record.body, record.headers, max_bytes=self.body_max_bytes)
+        return replace(record, body=body, url=place.url, fetched_at=place.fetched_at, status=place.status)
+
+    def best(self, url: str) -> Place | None:
+        """Return the latest answer with status 200 that is no refusal, else the latest one there is."""
+        places = self.index.answers(page_key(url, self.facts))
+        good = [place for place in places if place.status == 200][:CANDIDATES_MAX]
+        if len(good) > 1 and self.facts is not None:
+            for place in good:
+                if self._is_sound(place):
+                    return place
+        return places[0] if places else None
+
+    def _is_sound(self, place: Place) -> bool:
+        assert self.facts is not None  # noqa: S101 - asked for a portal alone
+        try:
+            return not is_refusal(self.read(place), facts=self.facts)
+        except PayloadError:
+            return False
+
+
+def page_key(url: str, facts: PortalFacts | None) -> str:
+    """Return what all addresses of one page share: scheme and alias hosts, and the forms of a forum's addresses.
+
+    Archives hold a page under whatever address their maker asked for.
+    """
+    if isinstance(facts, ForumFacts) and facts.is_own(url) and (key := _forum_key(url)):
+        return key
+    parts = urlsplit(canonical(url) or url)
+    host = parts.netloc
+    if facts is not None and facts.is_own(url):
+        host = urlsplit(facts.origin).netloc
+    return f"{host}{parts.path}{'?' + parts.query if parts.query else ''}"
+
+
+def _forum_key(url: str) -> str | None:
+    thread = thread_address(url)
+    if thread is not None and not thread.selected:
+        return f"thread {thread.tid} {thread.page} {post_part(url) or ''}"
+    forum = forum_address(url)
+    return f"forum {forum.fid} {forum.page}" if forum is not None and not forum.selected else None
+
+
+def is_refusal(record: WarcRecord, *, facts: PortalFacts) -> bool:
+    """Tell whether a page with status 200 is one that a portal shows in place of what was asked for."""
+    headers = dict(record.headers)
+    reading = read(record.body, url=record.url, headers=headers, fetched_at=record.fetched_at, facts=facts)
+    if reading.refusal is not None:
+        return True
+    if facts.article_key(record.url) is None:
+        return False
+    if isinstance(facts, ForumFacts):
+        tree = parse(decode(record.body, headers).text)
+        return tree is None or not is_thread_page(tree)
+    try:
+        reading.to_article()
+    except RefusedError:
+        return True
+    return False

@@ -1,0 +1,272 @@
+"""Read WARC files, whoever made them: gzip by record, gzip as a whole or plain, cut off at the end or not.
+
+Memory stays flat: records are read one by one, and of a body no more than was asked for.
+"""
+
+from __future__ import annotations
+
+import re
+import zlib
+from dataclasses import dataclass, field, replace
+from io import BytesIO
+from typing import TYPE_CHECKING, Any, Final
+
+from warcio.archiveiterator import ArchiveIterator
+from warcio.exceptions import ArchiveLoadFailed
+
+from regional_news.errors import UserError
+from regional_news.storage.warc.dates import read_warc_date
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+    from pathlib import Path
+    from typing import IO
+
+HEAD_MAX_BYTES: Final = 64 * 1024
+"""More than any server's status line and headers take."""
+
+_STATUS: Final = re.compile(rb"HTTP/\d(?:\.\d)?[ \t]+(\d{3})\b[^\r\n]*\r?\n", re.IGNORECASE)
+_HEAD_END: Final = re.compile(rb"\r?\n\r?\n")
+_KINDS: Final = frozenset({"response", "revisit"})
+_GZIP_MAGIC: Final = b"\x1f\x8b"
+_BROKEN: Final = (ArchiveLoadFailed, zlib.error, EOFError)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WarcRecord:
+    """One answer of a server as an archive holds it: a `response` or a `revisit` record."""
+
+    kind: str
+    """`response` or `revisit`; the body of a revisit stands in another record."""
+    url: str
+    fetched_at: datetime
+    """WARC-Date, aware, UTC."""
+    record_id: str | None
+    digest: str | None
+    """WARC-Payload-Digest as the archive says it."""
+    offset: int | None
+    """Where the record begins in its file; None in a file that was compressed as a whole."""
+    length: int | None
+    """Bytes that it takes in its file, compression included."""
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    """HTTP headers in order, decoded as Latin-1."""
+    body: bytes = field(repr=False)
+    """As archived: encodings may still be on it."""
+    is_cut: bool = False
+    """Whether the body is longer than was asked for."""
+
+
+@dataclass(slots=True)
+class Damage:
+    """What a reading met beside records: filled while records are read."""
+
+    torn: int = 0
+    """Records at which a file breaks off or is damaged; what follows them in the file is not read."""
+    unread: int = 0
+    """Records whose address, date or HTTP head cannot be read."""
+
+
+class _QuietIterator(ArchiveIterator):  # type: ignore[misc]
+    """warcio's own iterator without its warnings on standard error."""
+
+    INC_RECORD = ""
+
+
+def read_records(path: Path, *, body_max_bytes: int, damage: Damage | None = None) -> Iterator[WarcRecord]:
+    """Yield the answers that a WARC file holds, in its order; every other kind of record is passed over.
+
+    What breaks off ends the reading and is counted in `damage`. Raises `UserError` for a file that is no WARC file,
+    that cannot be read or that is not there.
+    """
+    damage = Damage() if damage is None else damage
+    try:
+        with path.open("rb") as file:
+            magic = file.read(4)
+            _refuse_other_formats(path, magic)
+            file.seek(0)
+            yield from _records(path, file, body_max_bytes=body_max_bytes, damage=damage)
+    except OSError as error:
+        raise UserError(f"archive {path}: cannot be read: {error.strerror or error}") from error
+
+
+def read_at(file: IO[bytes], offset: int, length: int, *, body_max_bytes: int) -> WarcRecord | None:
+    """Return the record at that place, None where there is none that can be read."""
+    file.seek(offset)
+    try:
+        for record in _iterate(BytesIO(file.read(length)), body_max_bytes=body_max_bytes, damage=Damage()):
+            return replace(record, offset=offset)
+    except _BROKEN:
+        return None
+    return None
+
+
+def _refuse_other_formats(path: Path, magic: bytes) -> None:
+    if magic.startswith(b"PK"):
+        raise UserError(f"archive {path}: this is a zip file (WACZ?); unpack it and give the .warc.gz files inside")
+    if magic == b"\x28\xb5\x2f\xfd":
+        raise UserError(f"archive {path}: compressed with zstd; decompress it first: zstd -d {path.name}")
+    if magic and not magic.startswith((_GZIP_MAGIC, b"WARC")):
+        raise UserError(f"archive {path}: this is no WARC file")
+
+
+def _records(path: Path, file: IO[bytes], *, body_max_bytes: int, damage: Damage) -> Iterator[WarcRecord]:
+    reading = _Reading()
+    held: WarcRecord | None = None  # its place can be trusted once the next record has its own gzip member
+    try:
+        for record in _iterate(file, body_max_bytes=body_max_bytes, damage=damage, reading=reading):
+            if held is not None:
+                yield held
+            held = record
+    except ArchiveLoadFailed as error:
+        if not reading.count:
+            raise UserError(f"archive {path}: this is no WARC file") from None
+        is_whole = "non-chunked" in str(error)
+        if held is not None:
+            yield replace(held, offset=None, length=None) if is_whole else held
+        if not is_whole:
+            damage.torn += 1
+            return
+    except _BROKEN:
+        damage.torn += 1
+        if held is not None:
+            yield held
+        return
+    else:
+        if held is not None:
+            yield held
+        return
+    # Several records in one gzip member: read the file as a stream, without places.
+    file.seek(0)
+    try:
+        yield from _iterate(
+            _Inflated(file), body_max_bytes=body_max_bytes, damage=damage, skip=reading.count, placed=False
+        )
+    except _BROKEN:
+        damage.torn += 1
+
+
+class _Inflated:
+    """What gzip members hold together, up to where the file ends or breaks."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+        self._inflater = zlib.decompressobj(31)
+        self._rest = b""
+
+    def read(self, size: int) -> bytes:
+        """Return at least one byte, none at the end."""
+        while True:
+            if self._inflater.eof:
+                self._rest = self._inflater.unused_data
+                self._inflater = zlib.decompressobj(31)
+            self._rest = self._rest or self._file.read(1 << 16)
+            if not self._rest:
+                return b""
+            try:
+                found = self._inflater.decompress(self._rest, size)
+            except zlib.error:
+                return b""
+            self._rest = self._inflater.unconsumed_tail
+            if found:
+                return found
+
+
+@dataclass(slots=True)
+class _Reading:
+    count: int = 0
+    """Records that were read whole, of any kind."""
+
+
+def _iterate(
+    file: Any,
+    *,
+    body_max_bytes: int,
+    damage: Damage,
+    reading: _Reading | None = None,
+    skip: int = 0,
+    placed: bool = True,
+) -> Iterator[WarcRecord]:
+    iterator = _QuietIterator(file, no_record_parse=True)
+    for number, raw in enumerate(iterator):
+        wanted = raw.rec_type in _KINDS and number >= skip
+        block = _read(raw.raw_stream, body_max_bytes + HEAD_MAX_BYTES) if wanted else b""
+        rest = _skip(raw.raw_stream)
+        if raw.length is None or raw.raw_stream.limit > 0:  # the file ends before the record does
+            damage.torn += 1
+            return
+        offset, length = iterator.get_record_offset(), iterator.get_record_length()
+        if wanted:
+            record = _record(
+                raw, block, rest=rest, place=(offset, length) if placed else None, body_max_bytes=body_max_bytes
+            )
+            if record is None:
+                damage.unread += 1
+            else:
+                yield record
+        if reading is not None:
+            reading.count = number + 1
+
+
+def _read(stream: Any, size: int) -> bytes:
+    """Read up to `size` bytes; a single read may give fewer."""
+    parts = []
+    while size > 0 and (part := stream.read(min(size, 1 << 20))):
+        parts.append(part)
+        size -= len(part)
+    return b"".join(parts)
+
+
+def _skip(stream: Any) -> int:
+    skipped = 0
+    while part := stream.read(1 << 16):
+        skipped += len(part)
+    return skipped
+
+
+def _record(
+    raw: Any, block: bytes, *, rest: int, place: tuple[int, int] | None, body_max_bytes: int
+) -> WarcRecord | None:
+    """Make the record of a parsed WARC head and the bytes below it, None where it is no http(s) answer."""
+    header = raw.rec_headers.get_header
+    url = (header("WARC-Target-URI") or "").strip()
+    fetched_at = read_warc_date(header("WARC-Date"))
+    status = _STATUS.match(block)
+    if fetched_at is None or not url.startswith(("http://", "https://")):
+        return None
+    if status is None:
+        if raw.rec_type != "revisit":
+            return None
+        code, head, body = 200, b"", b""  # a revisit may leave the head out
+    else:
+        code = int(status[1])
+        end = _HEAD_END.search(block, status.end() - 2)
+        head, body = (block[status.end() : end.start()], block[end.end() :]) if end else (block[status.end() :], b"")
+    return WarcRecord(
+        kind=raw.rec_type,
+        url=url,
+        fetched_at=fetched_at,
+        record_id=header("WARC-Record-ID"),
+        digest=header("WARC-Payload-Digest"),
+        offset=place[0] if place else None,
+        length=place[1] if place else None,
+        status=code,
+        headers=tuple(_headers(head)),
+        body=body[:body_max_bytes],
+        is_cut=bool(rest) or len(body) > body_max_bytes,
+    )
+
+
+def _headers(head: bytes) -> Iterator[tuple[str, str]]:
+    lines = re.split(r"\r?\n", head.decode("latin-1"))
+    for number, line in enumerate(lines):
+        name, colon, value = line.partition(":")
+        if not colon or not name or name[0] in " \t":
+            continue
+        folded = [value.strip()]
+        for following in lines[number + 1 :]:
+            if not following.startswith((" ", "\t")):
+                break
+            folded.append(following.strip())
+        yield name.strip(), " ".join(folded)

@@ -1,0 +1,215 @@
+"""Archived pages through the present extraction, on all cores, in memory that does not grow with the archive.
+
+Workers are started anew (`spawn`): a forked one would hold the locks of a killed parent.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+from collections import deque
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, replace
+from itertools import islice
+from typing import TYPE_CHECKING, Final
+
+from regional_news.errors import RefusedError
+from regional_news.extract import read
+from regional_news.extract.discuz import ForumFacts, ThreadPage, is_thread_page, merge_pages, read_page
+from regional_news.extract.page import parse
+from regional_news.storage.warc.pages import page_key
+from regional_news.storage.warc.payload import PayloadError, decoded
+from regional_news.storage.warc.reading import WarcRecord, read_at
+from regional_news.text.encodings import decode
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from concurrent.futures import Future
+    from datetime import datetime
+
+    from regional_news.extract import PortalFacts, Reading
+
+BATCH: Final = 32
+"""Articles handed to a worker at once."""
+ALONE_MAX: Final = 500
+"""So many articles are read faster here than by workers that must be started."""
+TRIES_MAX: Final = 10
+"""So many captures of a page are looked at for one that is an article."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """One archived answer with status 200."""
+
+    path: str
+    offset: int
+    length: int
+    url: str
+    fetched_at: datetime
+    """When the page was answered so: of a revisit later than the record that holds its body."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """One article's answers, in the order of time."""
+
+    article_id: str
+    answers: tuple[Held, ...]
+    is_history: bool = False
+    """Whether each answer is wanted by itself and not the latest article that they make."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reread:
+    """What became of one answer, or of a thread's answers together."""
+
+    article_id: str
+    answers: tuple[Held, ...]
+    """What it was read from."""
+    reading: Reading | None
+    """None where no answer gave an article."""
+    refusal: str | None
+    """Why the latest answer gave none."""
+    detail: str = ""
+
+
+def reread(
+    tasks: Iterable[Task], *, facts: PortalFacts, body_max_bytes: int, count: int, workers: int | None = None
+) -> Iterator[Reread]:
+    """Yield what the answers of `count` articles say now, in the order of the tasks."""
+    rest = iter(tasks)
+    batches = iter(lambda: list(islice(rest, BATCH)), [])
+    workers = workers or _cores()
+    if count <= ALONE_MAX or workers == 1:
+        for batch in batches:
+            yield from _read_batch(batch, facts, body_max_bytes)
+        return
+    pool = ProcessPoolExecutor(
+        workers, mp_context=multiprocessing.get_context("spawn"), initializer=_leave_interrupts_to_the_parent
+    )
+    running: deque[Future[list[Reread]]] = deque()
+    try:
+        for batch in batches:
+            running.append(pool.submit(_read_batch, batch, facts, body_max_bytes))
+            if len(running) > 2 * workers:
+                yield from running.popleft().result()
+        while running:
+            yield from running.popleft().result()
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _leave_interrupts_to_the_parent() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _read_batch(batch: Sequence[Task], facts: PortalFacts, body_max_bytes: int) -> list[Reread]:
+    return [found for task in batch for found in read_task(task, facts=facts, body_max_bytes=body_max_bytes)]
+
+
+def read_task(task: Task, *, facts: PortalFacts, body_max_bytes: int) -> list[Reread]:
+    """Read one article's answers."""
+    if isinstance(facts, ForumFacts):
+        return [_thread(task, facts, body_max_bytes)]
+    if task.is_history:
+        return [_article(task, [held], facts, body_max_bytes) for held in task.answers]
+    return [_article(task, task.answers[: -TRIES_MAX - 1 : -1], facts, body_max_bytes)]
+
+
+def _article(task: Task, answers: Sequence[Held], facts: PortalFacts, body_max_bytes: int) -> Reread:
+    """Read the first answer that is an article."""
+    first: tuple[str, str] | None = None
+    for held in answers:
+        try:
+            record = _record(held, body_max_bytes)
+            reading = read(
+                record.body, url=held.url, headers=headers_of(record), fetched_at=held.fetched_at, facts=facts
+            )
+            reading.to_article()
+        except PayloadError as error:
+            first = first or ("unreadable", str(error))
+        except RefusedError as refusal:
+            first = first or (refusal.reason, refusal.detail)
+        else:
+            why, detail = first or (None, "")
+            return Reread(article_id=task.article_id, answers=(held,), reading=reading, refusal=why, detail=detail)
+    why, detail = first or ("unreadable", "no answer with a body")
+    return Reread(article_id=task.article_id, answers=tuple(answers[:1]), reading=None, refusal=why, detail=detail)
+
+
+def _thread(task: Task, facts: ForumFacts, body_max_bytes: int) -> Reread:
+    """Put the latest answers of a thread's pages together."""
+    latest: dict[str, tuple[ThreadPage, Held, bool]] = {}
+    refusal: tuple[str, str] | None = None
+    for held in reversed(task.answers):
+        key = page_key(held.url, facts)
+        if key in latest or not key.startswith("thread "):
+            continue
+        try:
+            page, repaired = _thread_page(held, facts, body_max_bytes)
+        except PayloadError as error:
+            refusal = refusal or ("unreadable", str(error))
+        except RefusedError as error:
+            refusal = refusal or (error.reason, error.detail)
+        else:
+            latest[key] = (page, held, repaired)
+    heads = [(held.fetched_at, page.last_page) for page, held, _ in latest.values() if page.page == 1]
+    last = max(heads)[1] if heads else None  # what the thread has lost since is not missing
+    found = [entry for entry in latest.values() if last is None or entry[0].page <= last]
+    used = tuple(held for _, held, _ in found)
+    why, detail = refusal or (None, "")
+    if not found:
+        return Reread(
+            article_id=task.article_id,
+            answers=task.answers[-1:],
+            reading=None,
+            refusal=why or "unreadable",
+            detail=detail,
+        )
+    reading = merge_pages([page for page, _, _ in found], facts=facts)
+    if any(repaired for _, _, repaired in found):
+        reading = replace(reading, flags=sorted({*reading.flags, "encoding_repaired"}))
+    try:
+        reading.to_article()
+    except RefusedError as error:
+        return Reread(article_id=task.article_id, answers=used, reading=None, refusal=error.reason, detail=error.detail)
+    return Reread(article_id=task.article_id, answers=used, reading=reading, refusal=why, detail=detail)
+
+
+def _thread_page(held: Held, facts: ForumFacts, body_max_bytes: int) -> tuple[ThreadPage, bool]:
+    record = _record(held, body_max_bytes)
+    headers = headers_of(record)
+    page = decode(record.body, headers)
+    tree = parse(page.text) if not page.refusal else None
+    if tree is None or not is_thread_page(tree):
+        reading = read(record.body, url=held.url, headers=headers, fetched_at=held.fetched_at, facts=facts)
+        raise RefusedError(reading.refusal or "not_an_article")
+    return read_page(tree, url=held.url, fetched_at=held.fetched_at), page.repaired
+
+
+def _record(held: Held, body_max_bytes: int) -> WarcRecord:
+    """Return the record with its body decoded; raise `PayloadError` where that cannot be had."""
+    try:
+        with open(held.path, "rb") as file:  # noqa: PTH123 - the path travelled as text
+            record = read_at(file, held.offset, held.length, body_max_bytes=body_max_bytes)
+    except OSError as error:
+        raise PayloadError(str(error.strerror or error)) from error
+    if record is None:
+        raise PayloadError("no such record")
+    if record.is_cut:
+        raise PayloadError("oversize")
+    return replace(record, body=decoded(record.body, record.headers, max_bytes=body_max_bytes))
+
+
+def headers_of(record: WarcRecord) -> dict[str, str]:
+    """Return the headers as extraction takes them, those that came several times joined by commas."""
+    joined: dict[str, str] = {}
+    for name, value in record.headers:
+        title = name.title()
+        joined[title] = f"{joined[title]},{value}" if title in joined else value
+    return joined
