@@ -1,0 +1,77 @@
+"""Saved pages of every portal against what a reader takes from them: `tests/portals/PORTAL/CASE/`, a test a field.
+
+`page.html` holds the bytes as served, `meta.json` their address, headers and the moment they were fetched,
+`expected.json` the fields, written by eye.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from scrapy.settings import Settings
+from scrapy.spiderloader import SpiderLoader
+
+from regional_news.extract import read
+from regional_news.item.article import FIELD_NAMES
+from regional_news.item.serialise import article_to_json
+from regional_news.ops.run import portal_names
+
+if TYPE_CHECKING:
+    from regional_news.item.article import Article
+
+SAVED = Path(__file__).parents[1] / "portals"
+FREE = {"layout", "fetched_at"}
+"""Fields that say how and when a page was read, not what it says."""
+LOADER = SpiderLoader.from_settings(Settings({"SPIDER_MODULES": ["regional_news.spiders"]}))
+CASES = sorted(path.parent for name in portal_names() for path in SAVED.glob(f"{name}/*/expected.json"))
+
+
+def name_of(case: Path) -> str:
+    return f"{case.parent.name}/{case.name}"
+
+
+def expected_of(case: Path) -> dict[str, Any]:
+    return json.loads((case / "expected.json").read_text(encoding="utf-8"))  # type: ignore[no-any-return]
+
+
+@cache
+def article_of(case: Path) -> Article:
+    meta = json.loads((case / "meta.json").read_text(encoding="utf-8"))
+    return read(
+        (case / "page.html").read_bytes(),
+        url=meta["url"],
+        headers=meta["headers"],
+        fetched_at=datetime.fromisoformat(meta["fetched_at"]),
+        facts=LOADER.load(case.parent.name).facts,
+    ).to_article()
+
+
+@pytest.mark.parametrize(
+    ("case", "field"),
+    [pytest.param(case, field, id=f"{name_of(case)}/{field}") for case in CASES for field in expected_of(case)],
+)
+def test_a_field_is_what_a_reader_takes_from_the_page(case: Path, field: str) -> None:
+    assert article_to_json(article_of(case))[field] == expected_of(case)[field]
+
+
+@pytest.mark.parametrize("case", CASES, ids=name_of)
+def test_an_expectation_is_one_that_a_reader_could_have(case: Path) -> None:
+    """It names fields of the item, holds no damaged text, aware times, and no site's name behind the title."""
+    text = (case / "expected.json").read_text(encoding="utf-8")
+    fields = expected_of(case)
+    assert set(fields) <= set(FIELD_NAMES) - FREE
+    assert {"title", "published_at", "text", "url", "article_id"} <= set(fields)
+    assert "\N{REPLACEMENT CHARACTER}" not in text
+    assert datetime.fromisoformat(fields["published_at"]).utcoffset() is not None
+    site = LOADER.load(case.parent.name).facts.site_name
+    assert not fields["title"].endswith(site)
+
+
+@pytest.mark.parametrize("portal", portal_names())
+def test_every_portal_has_saved_pages(portal: str) -> None:
+    assert any(case.parent.name == portal for case in CASES)

@@ -1,0 +1,386 @@
+"""The archive read anew, and archives of others taken in: what is stored moves forward, never back."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from typer.testing import CliRunner
+
+from regional_news.cli import app
+from regional_news.errors import AlreadyRunningError, RegionalNewsError, UserError
+from regional_news.ops.importing import ImportReport, import_archives
+from regional_news.ops.reparse import PortalReport, archived_portals, reparse_portal, task_of
+from regional_news.portal.registry import facts_of_portal
+from regional_news.run.locks import RunLock
+from regional_news.spiders.heze import HezeSpider
+from regional_news.storage.refused import RefusedPages
+from regional_news.storage.sqlite import Store
+from regional_news.storage.warc import Archive, Exchange, Page
+from regional_news.storage.warc import rereading as rereading_module
+from regional_news.storage.warc.rereading import reread
+from regional_news.storage.warc.writing import response_member
+from sandbox import Sandbox
+from tests.crawl.test_delta import Portal
+from tests.crawling import crawl
+from tests.factory import make_article
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+NOW = datetime(2026, 11, 22, 4, 15, 7, tzinfo=UTC)
+URL = "http://www.heze.cn/news/2026-11/20/content_{}.htm"
+STORY = """<html><head><title>{0}</title></head><body>
+<p>您当前位置:中国菏泽网  &gt;  本地要闻  &gt; 正文</p><h1>{0}</h1>
+<p>作者: 林晓舟 来源: 菏泽日报 发表时间: 2026-11-20 09:27</p>
+<div><p>城南新修的环湖步道每天傍晚都很热闹，附近居民三三两两沿湖散步，孩子们骑车来回。</p>
+<p>负责养护的工人介绍，步道全长六点八公里，铺设透水砖，下雨之后半小时就能走人，{0}。</p></div></body></html>"""
+NOTICE = "<html><head><title>提示信息</title></head><body><p>您访问的文章不存在或已被删除</p></body></html>"
+HEADERS = [("Content-Type", "text/html; charset=utf-8")]
+
+
+def exchange(number: int, body: str, *, hours: float = 0, status: int = 200) -> Exchange:
+    at = NOW + timedelta(hours=hours)
+    return Exchange(url=URL.format(number), fetched_at=at, status=status, headers=HEADERS, body=body.encode())
+
+
+class Place:
+    """A store with an archive."""
+
+    def __init__(self, data_dir: Path) -> None:
+        self.data_dir = data_dir
+        self.store = Store.open(data_dir / "regional_news.db")
+        self.run_id = self.store.start_run(spider="heze")
+
+    def archive(self, number: int, body: str, *, hours: float = 0, status: int = 200) -> None:
+        archive = Archive(
+            self.data_dir, "heze", self.store.captures, agent="Test/1", key_of=HezeSpider.facts.article_key
+        )
+        page = exchange(number, body, hours=hours, status=status)
+        archive.add([Page(exchange=page, article_id=str(number))])
+
+    def hold(self, number: int, *, hours: float = 0, **changes: Any) -> None:
+        """Store an article as an earlier extraction read it."""
+        at = NOW + timedelta(hours=hours)
+        self.store.save(
+            make_article(article_id=str(number), url=URL.format(number), fetched_at=at, **changes), run_id=self.run_id
+        )
+
+    def reparse(self, *, is_dry: bool = False, since: datetime | None = None) -> PortalReport:
+        return reparse_portal(
+            self.store,
+            "heze",
+            data_dir=self.data_dir,
+            contact="x@example.org",
+            body_max_bytes=100_000,
+            since=since,
+            is_dry=is_dry,
+        )
+
+    def title(self, number: int) -> str | None:
+        article = self.store.get("heze", str(number))
+        return article.title if article else None
+
+    def take_in(self, path: Path, *exchanges: Exchange, tail: bytes = b"", is_dry: bool = False) -> ImportReport:
+        path.write_bytes(b"".join(map(response_member, exchanges)) + tail)
+        return import_archives(
+            self.store,
+            [path],
+            portal="heze",
+            data_dir=self.data_dir,
+            contact="x@example.org",
+            body_max_bytes=100_000,
+            refused=self.refused,
+            is_dry=is_dry,
+        )
+
+    @property
+    def refused(self) -> RefusedPages:
+        return RefusedPages(self.data_dir / "refused", max_bytes=10**6, max_days=30)
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Iterator[Place]:
+    made = Place(tmp_path / "data")
+    yield made
+    made.store.close()
+
+
+class TestReparse:
+    def test_what_reads_otherwise_is_reported_and_stored_as_a_version(self, place: Place) -> None:
+        """A dry run stores nothing; after a wet one there is nothing left to change."""
+        place.archive(1, STORY.format("新桥通车"))
+        place.hold(1, title="旧的读法")
+        for is_dry in (True, False):
+            report = place.reparse(is_dry=is_dry)
+            assert report.counts == {"read": 1, "changed": 1}
+            example = {"url": URL.format(1), "before": "旧的读法", "after": "新桥通车"}
+            assert report.fields["title"].examples == [example]
+            assert "text" in report.fields
+            assert place.title(1) == ("旧的读法" if is_dry else "新桥通车")
+        [revision] = place.store.revisions("heze", "1")
+        assert revision.kind == "reparse"
+        assert "title" in revision.changed
+        assert place.reparse().counts == {"read": 1, "unchanged": 1}
+
+    def test_the_moment_of_capture_stays(self, place: Place) -> None:
+        place.archive(1, STORY.format("新桥通车"))
+        place.reparse()
+        article = place.store.get("heze", "1")
+        assert article is not None
+        assert article.fetched_at == NOW
+
+    def test_a_page_that_was_refused_becomes_an_article(self, place: Place) -> None:
+        """A repaired extraction costs no request."""
+        place.archive(1, STORY.format("新桥通车"))
+        place.store.refuse("heze", URL.format(1), run_id=place.run_id, reason="no_time")
+        assert place.reparse().counts == {"read": 1, "new": 1}
+        assert place.store.refusals("heze") == []
+
+    def test_an_article_from_a_later_page_stays(self, place: Place) -> None:
+        """The archive was switched off for a while."""
+        place.archive(1, STORY.format("旧稿"))
+        place.hold(1, hours=5, title="新稿")
+        assert place.reparse().counts == {"read": 1, "older": 1}
+        assert place.title(1) == "新稿"
+
+    def test_a_notice_in_its_place_does_not_hide_an_article(self, place: Place) -> None:
+        """Read from the answer before it; a gone page of which nothing is left is passed over."""
+        place.archive(1, STORY.format("新桥通车"))
+        place.archive(1, NOTICE, hours=1)
+        place.archive(1, "gone", hours=2, status=404)
+        place.archive(2, "gone", status=404)
+        place.archive(3, NOTICE)
+        assert place.reparse().counts == {"read": 1, "new": 1, "without_body": 1, "refused/gone": 1}
+
+    def test_an_answer_that_cannot_be_read_any_more_takes_nothing_back(self, place: Place) -> None:
+        """The stored article was read from it; an older one does not take its place."""
+        place.archive(1, STORY.format("旧稿"))
+        place.archive(1, NOTICE, hours=1)
+        place.hold(1, hours=1, title="新稿")
+        assert place.reparse().counts == {"refused/gone": 1}
+        assert place.title(1) == "新稿"
+
+    def test_a_confirmed_answer_counts_from_its_confirmation(self, place: Place) -> None:
+        """The same bytes again: stored from the later visit, they are read anew all the same."""
+        place.archive(1, STORY.format("新桥通车"))
+        place.archive(1, STORY.format("新桥通车"), hours=6)
+        place.hold(1, hours=6, title="旧的读法")
+        assert place.reparse().counts == {"read": 1, "changed": 1}
+
+    def test_what_was_not_stored_when_it_came_is_not_stored_now(self, place: Place) -> None:
+        """Another text under a re-used address was doubted by the crawl that met it."""
+        place.archive(1, STORY.format("新桥通车"))
+        place.reparse()
+        other = STORY.replace("环湖步道", "图书馆").replace("透水砖", "木地板")
+        place.archive(1, other.format("别的事"), hours=1)
+        assert place.reparse().counts == {"read": 1, "unchanged": 1}
+
+    def test_an_answer_after_an_article_that_was_not_archived_must_say_the_same(self, place: Place) -> None:
+        place.archive(1, STORY.format("新桥通车"), hours=1)
+        place.hold(1, text="旧的读法。")
+        assert place.reparse().counts == {"read": 1, "unconfirmed": 1}
+
+    def test_only_what_was_archived_since_a_day(self, place: Place) -> None:
+        place.archive(1, STORY.format("一"), hours=-48)
+        place.archive(2, STORY.format("二"))
+        assert place.reparse(since=NOW - timedelta(hours=1)).counts == {"read": 1, "new": 1}
+
+    def test_a_missing_file_is_counted(self, place: Place) -> None:
+        place.archive(1, STORY.format("一"))
+        next((place.data_dir / "archive" / "heze").iterdir()).unlink()
+        report = place.reparse(is_dry=True)
+        assert (report.counts, report.exit_code) == ({"refused/unreadable": 1}, 4)
+
+    @pytest.mark.fault(
+        "H7", "the store is lost and the archive is not", "reading the archive anew makes the store again"
+    )
+    def test_a_lost_store_is_made_again(self, place: Place, tmp_path: Path) -> None:
+        """The files alone say all that was fetched."""
+        place.archive(1, STORY.format("一"))
+        (tmp_path / "other").mkdir()
+        (place.data_dir / "archive").rename(tmp_path / "other" / "archive")
+        other = Place(tmp_path / "other")
+        assert archived_portals(other.store, other.data_dir) == ["heze"]
+        assert other.reparse().counts == {"read": 1, "new": 1}
+        other.store.close()
+
+    def test_not_while_the_portal_is_crawled(self, place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+        place.archive(1, STORY.format("一"))
+        with RunLock.take(place.data_dir, "heze"):
+            monkeypatch.setattr(RunLock, "_held", {})  # as another process sees it
+            with pytest.raises(AlreadyRunningError):
+                place.reparse()
+            monkeypatch.undo()
+
+
+class TestImport:
+    def test_captures_of_years_become_versions(self, place: Place, tmp_path: Path) -> None:
+        years = [exchange(1, STORY.format(f"第{n}稿"), hours=24 * 365 * n) for n in (2, 0, 1)]
+        report = place.take_in(tmp_path / "foreign.warc.gz", *years)
+        assert (report.articles, report.counts) == (1, {"new": 1, "changed": 2})
+        assert place.title(1) == "第2稿"
+        revisions = place.store.revisions("heze", "1")
+        assert [(r.kind, r.article.title if r.article else None) for r in revisions] == [
+            ("import", "第0稿"),
+            ("import", "第1稿"),
+        ]
+        assert place.reparse().counts == {"read": 1, "unchanged": 1}
+
+    def test_a_second_time_brings_nothing(self, place: Place, tmp_path: Path) -> None:
+        pages = [exchange(number, STORY.format(f"第{number}条")) for number in (1, 2)]
+        assert place.take_in(tmp_path / "a.warc.gz", *pages, is_dry=True).counts == {"new": 2}
+        assert place.title(1) is None
+        place.take_in(tmp_path / "a.warc.gz", *pages)
+        [file] = (place.data_dir / "archive" / "heze").iterdir()
+        size = file.stat().st_size
+        assert place.take_in(tmp_path / "a.warc.gz", *pages).counts == {"unchanged": 2}
+        assert file.stat().st_size == size
+
+    def test_a_later_article_stays_and_the_older_capture_is_its_past(self, place: Place, tmp_path: Path) -> None:
+        place.hold(1, title="今天的说法")
+        old = exchange(1, STORY.format("当年的说法"), hours=-24)
+        assert place.take_in(tmp_path / "a.warc.gz", old).counts == {"older": 1}
+        assert place.title(1) == "今天的说法"
+        [revision] = place.store.revisions("heze", "1")
+        assert revision.article is not None
+        assert revision.article.title == "当年的说法"
+
+    def test_refused_pages_are_kept_and_damage_is_counted(self, place: Place, tmp_path: Path) -> None:
+        foreign = Exchange(url="http://other.example/", fetched_at=NOW, status=200, headers=HEADERS, body=b"x")
+        torn = response_member(exchange(9, STORY.format("断")))[:-100]
+        pages = (exchange(1, STORY.format("好稿")), exchange(2, NOTICE), exchange(3, "x", status=404), foreign)
+        report = place.take_in(tmp_path / "a.warc.gz", *pages, tail=torn)
+        assert report.counts == {"new": 1, "refused/gone": 1}
+        assert report.archives == {"records": 3, "others": 1, "torn": 1, "unreadable": 0}
+        [refusal] = place.store.refusals("heze")
+        assert refusal.sha256 is not None
+        kept = place.refused.read(refusal.sha256)
+        assert kept is not None
+        assert (kept.body, kept.url) == (NOTICE.encode(), URL.format(2))
+
+    def test_an_archive_without_articles_says_so(self, place: Place, tmp_path: Path) -> None:
+        report = place.take_in(tmp_path / "empty.warc.gz")
+        assert (report.articles, report.exit_code) == (0, 4)
+
+
+@pytest.mark.parametrize(
+    ("portal", "line"),
+    [
+        ("hezee", "did you mean 'heze'"),
+        ("heze:x", "did you mean 'heze'"),
+        ("discuz", "say of which forum: discuz:HOST"),
+        ("discuz:a b", "no http or https address"),
+    ],
+)
+def test_a_portal_that_there_is_not_is_named(portal: str, line: str) -> None:
+    with pytest.raises(UserError, match=line):
+        facts_of_portal(portal)
+
+
+@pytest.mark.slow
+def test_workers_read_as_one_does_and_in_order(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And what they hold does not grow with the archive: tasks are taken as they are needed."""
+    for number in range(12):
+        place.archive(number, STORY.format(f"第{number}条"))
+    monkeypatch.setattr(rereading_module, "ALONE_MAX", 1)
+    monkeypatch.setattr(rereading_module, "BATCH", 1)
+    taken = 0
+
+    def tasks() -> Iterator[Any]:
+        nonlocal taken
+        for archived in place.store.captures.by_article("heze"):
+            taken += 1
+            yield task_of(archived, data_dir=place.data_dir)
+
+    given: Any = {"facts": HezeSpider.facts, "body_max_bytes": 100_000, "count": 12}
+    results = reread(tasks(), workers=2, **given)
+    first = next(results)
+    assert taken <= 6
+    assert [first, *results] == list(reread(tasks(), workers=1, **given))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("portal", ["heze", "syuan"])
+def test_reading_a_crawl_anew_changes_nothing(tmp_path: Path, portal: str) -> None:
+    """What was stored is what the archive gives: fields, threads of many pages, moments of capture."""
+    with Sandbox(portals=[portal], articles=25, seed=31) as sandbox:
+        done = crawl(portal, data_dir=tmp_path, sandbox=sandbox)
+    assert done.code == 0, done.log
+    command = [sys.executable, "-c", "from regional_news.cli import main; main()", "reparse", "--json"]
+    printed = subprocess.run(
+        [*command, "--data-dir", str(done.data_dir)], capture_output=True, text=True, check=False, timeout=120
+    )
+    assert printed.returncode == 0, printed.stderr
+    [report] = json.loads(printed.stdout)["portals"]
+    refused = {name: number for name, number in report["counts"].items() if name.startswith("refused/")}
+    stored = done.sql("SELECT count(*) FROM articles")[0][0]
+    assert report == {"portal": portal, "counts": {"read": stored, "unchanged": stored} | refused, "fields": {}}
+    assert sum(refused.values()) == done.sql("SELECT count(*) FROM refusal")[0][0]
+
+
+@pytest.mark.slow
+def test_confirmations_are_archived_and_change_no_reading(tmp_path: Path) -> None:
+    """A 304 to a conditional request is a record of its own, of lists none; both leave the article as it is."""
+    with Sandbox(portals=["heze"], articles=12, seed=23) as sandbox:
+        portal = Portal(sandbox, "heze", tmp_path)
+        first = portal.crawl(REVISIT_HOURS="1,80000")
+        portal.let_time_pass(portal.urls)
+        portal.crawl(REVISIT_HOURS="1,80000")
+        confirmed = sum(request.status == 304 and "content_" in request.url for request in sandbox.requests)
+        assert confirmed > 0
+    assert portal.sql("SELECT count(*) FROM capture WHERE status = 304 AND kind = 'revisit'") == [(confirmed,)]
+    assert portal.sql("SELECT count(*) FROM capture WHERE article_id IS NULL GROUP BY url") == [(1,)] * len(
+        portal.sql("SELECT DISTINCT url FROM capture WHERE article_id IS NULL")
+    )
+    result = CliRunner().invoke(app, ["reparse", "--json", "--data-dir", str(first.data_dir)])
+    assert json.loads(result.output)["portals"][0]["counts"] == {"read": 12, "unchanged": 12}
+
+
+class TestCommands:
+    def run(self, *words: str) -> Any:
+        return CliRunner().invoke(app, words)
+
+    def test_what_changes_is_shown_with_examples(self, place: Place) -> None:
+        place.archive(1, STORY.format("新桥[b]通车"))
+        place.hold(1, title="旧的读法")
+        shown = self.run("reparse", "--dry-run", "--data-dir", str(place.data_dir))
+        assert shown.exit_code == 0
+        assert "heze: 1 read, 1 changed" in shown.output
+        assert "- 旧的读法\n      + 新桥[b]通车" in shown.output
+
+    @pytest.mark.parametrize(
+        ("words", "line"),
+        [
+            (["reparse", "--portal", "yueyang"], "archived are heze"),
+            (["reparse", "--since", "gestern"], "is no date"),
+            (["import", "nothing.warc.gz", "--portal", "heze"], "there is no such file"),
+            (["reparse", "-s", "OUTPUTS=jsonl"], "nothing to compare"),
+        ],
+    )
+    def test_mistakes_are_answered_with_one_line(self, place: Place, words: list[str], line: str) -> None:
+        place.archive(1, STORY.format("一"))
+        result = self.run(*words, "--data-dir", str(place.data_dir))
+        assert isinstance(result.exception, RegionalNewsError)
+        assert line in str(result.exception)
+
+    def test_an_import_can_be_tried_before_there_is_a_store(self, tmp_path: Path) -> None:
+        path = tmp_path / "a.warc.gz"
+        path.write_bytes(response_member(exchange(1, STORY.format("好稿"))))
+        shown = self.run("import", str(path), "--portal", "heze", "--data-dir", str(tmp_path / "new"), "--dry-run")
+        assert "heze: 1 articles in 1 records: 1 new\nNothing was stored" in shown.output
+        assert not (tmp_path / "new").exists()
+
+    def test_an_import_says_what_it_found(self, place: Place, tmp_path: Path) -> None:
+        path = tmp_path / "a.warc.gz"
+        path.write_bytes(response_member(exchange(1, STORY.format("好稿"))))
+        shown = self.run("import", str(path), "--portal", "heze", "--data-dir", str(place.data_dir))
+        assert "heze: 1 articles in 1 records: 1 new" in shown.output
+        nothing = self.run("import", str(path), "--portal", "yueyang", "--data-dir", str(place.data_dir), "--json")
+        assert nothing.exit_code == 4
+        assert json.loads(nothing.output)["archives"]["others"] == 1

@@ -1,0 +1,305 @@
+"""The pages in a real browser: what a person does there, what they look like, and that nothing a page said runs.
+
+Screenshots stay in build/screenshots, to be looked at.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+import shutil
+import threading
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode, urlsplit
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from regional_news.output.web import report
+from regional_news.output.web.server import listen, make_server
+from regional_news.storage.sqlite import Store
+from tests.web_store import copied, edited, fill, harmful, thread
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser, Page
+
+    from regional_news.item.article import Article
+
+pytestmark = pytest.mark.slow
+
+SCREENSHOTS = Path(__file__).parents[3] / "build" / "screenshots"
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+
+PICTURED = ("wide-light", "wide-dark", "phone")
+WIDE, TABLET, PHONE = (1280, 900), (768, 1024), (390, 844)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Start the browser; without one the tests are skipped, but never in CI."""
+    if CHROMIUM is None:
+        reason = "there is no chromium; as root `make test` installs it, or: apt-get install chromium fonts-noto-cjk"
+        if os.environ.get("CI") == "true":
+            pytest.fail(f"CI must not skip the browser: {reason}")
+        pytest.skip(reason)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator[str]:
+    """Serve the store and return the address of the pages."""
+    path = tmp_path_factory.mktemp("browser") / "regional_news.db"
+    fill(path)
+    with listen("127.0.0.1", 0) as listening:
+        server = make_server(path, host="127.0.0.1")
+        running = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
+        running.start()
+        deadline = time.monotonic() + 20
+        while not server.started and time.monotonic() < deadline:
+            time.sleep(0.02)
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+        server.should_exit = True
+        running.join(20)
+
+
+class Visitor:
+    """A page of the browser that remembers what a hostile text might have done."""
+
+    def __init__(self, page: Page, site: str) -> None:
+        self.page = page
+        self.site = site
+        self.dialogs: list[str] = []
+        self.complaints: list[str] = []
+        self.hosts: set[str] = set()
+        page.on("dialog", self._dialog)
+        page.on("console", lambda message: self.complaints.append(message.text))
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("request", lambda request: self.hosts.add(urlsplit(request.url).netloc))
+
+    def _dialog(self, dialog: object) -> None:
+        self.dialogs.append(dialog.message)  # type: ignore[attr-defined]
+        dialog.dismiss()  # type: ignore[attr-defined]
+
+    def go(self, address: str) -> Page:
+        self.page.goto(self.site + address)
+        return self.page
+
+
+def visitor_of(
+    browser: Browser, site: str, *, size: tuple[int, int] = WIDE, dark: bool = False, language: str = "en-US"
+) -> Visitor:
+    context = browser.new_context(
+        viewport={"width": size[0], "height": size[1]},
+        color_scheme="dark" if dark else "light",
+        locale=language,
+        accept_downloads=True,
+    )
+    context.set_default_timeout(10_000)
+    return Visitor(context.new_page(), site)
+
+
+@pytest.fixture
+def visitor(browser: Browser, site: str) -> Iterator[Visitor]:
+    visitor = visitor_of(browser, site)
+    yield visitor
+    visitor.page.context.close()
+
+
+def address(article: Article) -> str:
+    return f"/article?{urlencode({'portal': article.portal, 'id': article.article_id})}"
+
+
+EVERY_PAGE = {
+    "overview": "/",
+    "search": f"/search?{urlencode({'q': '步道'})}",
+    "filtered": f"/search?{urlencode({'q': '步道', 'portal': 'tengzhou', 'region': '37'})}",
+    "wrong": "/search?q=%22",
+    "edited": address(edited()[1]),
+    "copied": address(copied()[1]),
+    "thread": address(thread()),
+    "harmful": address(harmful()[2]),
+    "feeds": "/feeds",
+    "sql": f"/sql?{urlencode({'q': 'SELECT portal, title, url FROM articles LIMIT 5'})}",
+    "nothing": "/nothing",
+}
+
+
+class TestWhatAPersonDoes:
+    def test_search_marks_the_words(self, visitor: Visitor) -> None:
+        page = visitor.go("/")
+        page.get_by_role("searchbox").fill("书屋")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/search?q=*")
+        assert page.locator("h2.count").inner_text() == "1 article"
+        assert page.locator("h3 mark").all_inner_texts() == ["书屋"]
+
+    def test_a_facet_narrows_and_its_chip_widens(self, visitor: Visitor) -> None:
+        page = visitor.go(EVERY_PAGE["search"])
+        before = page.locator("h2.count").inner_text()
+        page.get_by_role("group", name="Filters").get_by_role("link", name="岳阳网").click()
+        assert page.locator("h2.count").inner_text() != before
+        assert set(page.locator(".hit .tag").all_inner_texts()) == {"岳阳网"}
+        page.get_by_role("link", name="Remove 岳阳网").click()
+        assert page.locator("h2.count").inner_text() == before
+
+    def test_a_date_narrows(self, visitor: Visitor) -> None:
+        page = visitor.go(EVERY_PAGE["search"])
+        page.get_by_label("First day").fill("1999-01-01")
+        page.get_by_label("Last day").fill("1999-12-31")
+        page.get_by_role("main").get_by_role("button", name="Search").click()
+        assert page.get_by_role("heading", name="Nothing matches").is_visible()
+
+    def test_a_hit_leads_to_its_article_and_back(self, visitor: Visitor) -> None:
+        page = visitor.go(f"/search?{urlencode({'q': '路灯 运河'})}")
+        page.get_by_role("link", name="运河边的灯什么时候修").click()
+        assert page.locator("h1").inner_text() == thread().title
+        assert page.locator(".floor").all_inner_texts() == ["Floor 2", "Floor 3", "Floor 4", "Floor 5"]
+        page.go_back()
+        assert page.locator("h2.count").inner_text() == "1 article"
+
+    def test_an_edit_can_be_read(self, visitor: Visitor) -> None:
+        page = visitor.go(EVERY_PAGE["edited"])
+        removed, added = page.locator("del").first, page.locator("ins").first
+        assert removed.is_visible()
+        assert "line-through" in removed.evaluate("e => getComputedStyle(e).textDecorationLine")
+        assert "underline" in added.evaluate("e => getComputedStyle(e).textDecorationLine")
+
+    def test_a_download_is_the_selection(self, visitor: Visitor, tmp_path: Path) -> None:
+        page = visitor.go(f"/search?{urlencode({'portal': 'syuan'})}")
+        page.locator("details.menu > summary").click()
+        with page.expect_download() as downloading:
+            page.get_by_role("link", name="CSV, opens in Excel", exact=True).click()
+        download = downloading.value
+        assert download.suggested_filename.endswith(".csv")
+        download.save_as(tmp_path / "out.csv")
+        text = (tmp_path / "out.csv").read_text(encoding="utf-8-sig")
+        rows = list(csv.DictReader(io.StringIO(text, newline="")))
+        assert [row["title"] for row in rows] == [thread().title]
+
+    def test_a_question_in_sql_is_answered(self, visitor: Visitor) -> None:
+        page = visitor.go("/sql")
+        page.get_by_label("Query").fill("SELECT count(*) AS n FROM comments WHERE portal = 'syuan'")
+        page.get_by_role("button", name="Run").click()
+        assert page.locator("table.answer td").all_inner_texts() == ["4"]
+
+    def test_the_language_is_switched_and_kept(self, visitor: Visitor) -> None:
+        page = visitor.go(EVERY_PAGE["search"])
+        page.get_by_role("link", name="中文").click()
+        assert page.locator("h2.count").inner_text().endswith("篇文章")
+        page.get_by_role("link", name="总览").click()
+        assert page.locator("html").get_attribute("lang") == "zh-CN"
+
+    def test_the_keyboard_reaches_everything(self, visitor: Visitor) -> None:
+        page = visitor.go("/")
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.className") == "skip"
+        page.keyboard.press("Enter")
+        assert page.evaluate("document.activeElement.id") == "content"
+        unreachable = page.evaluate(
+            "[...document.querySelectorAll('a, button, input, summary')].filter(e => e.tabIndex < 0).length"
+        )
+        assert unreachable == 0
+
+    def test_filters_unfold_on_a_phone_by_touch_and_by_key(self, browser: Browser, site: str) -> None:
+        visitor = visitor_of(browser, site, size=PHONE)
+        page = visitor.go(EVERY_PAGE["search"])
+        facets = page.get_by_role("group", name="Filters")
+        assert not facets.is_visible()
+        page.get_by_text("Show filters").click()
+        assert facets.is_visible()
+        page.locator("#show-filters").focus()
+        page.keyboard.press("Space")
+        assert not facets.is_visible()
+        page.context.close()
+
+
+class TestSafety:
+    def test_the_visitor_would_notice_a_script(self, visitor: Visitor) -> None:
+        """A page of another making shows that the tests below can fail."""
+        visitor.page.set_content("<img src=x onerror=alert(1)><script>alert(2)</script>")
+        visitor.page.wait_for_timeout(200)
+        assert sorted(visitor.dialogs) == ["1", "2"]
+
+    @pytest.mark.fault(
+        "M2", "a browser opens every harmful article", "nothing runs, and nothing is asked of another host"
+    )
+    def test_no_harmful_text_runs(self, visitor: Visitor) -> None:
+        for at in ["/", "/search", "/sql?q=SELECT+*+FROM+articles", *map(address, harmful())]:
+            page = visitor.go(at)
+            page.evaluate("document.querySelectorAll('details').forEach(found => found.open = true)")
+        assert visitor.dialogs == []
+        assert visitor.hosts == {urlsplit(visitor.site).netloc}
+        assert [text for text in visitor.complaints if "status of 4" not in text] == []
+
+    @pytest.mark.fault("M4", "a script slips into a page after all", "the browser refuses to run it")
+    def test_a_script_that_slipped_in_would_not_run(self, visitor: Visitor) -> None:
+        page = visitor.go(EVERY_PAGE["harmful"])
+        page.evaluate(
+            """() => {
+                const script = document.createElement('script');
+                script.textContent = 'window.ran = true';
+                document.body.append(script);
+                document.body.insertAdjacentHTML('beforeend', '<img src=x onerror="window.ran = true">');
+                document.body.insertAdjacentHTML('beforeend', '<img src="http://127.0.0.1:9/beacon">');
+            }"""
+        )
+        page.wait_for_timeout(200)
+        assert page.evaluate("window.ran") is None
+        assert len([text for text in visitor.complaints if "Content Security Policy" in text]) >= 3
+
+    def test_no_page_shows_it_in_a_frame(self, visitor: Visitor) -> None:
+        visitor.page.set_content(f'<iframe src="{visitor.site}/"></iframe>')
+        visitor.page.wait_for_timeout(300)
+        assert any("frame-ancestors" in text for text in visitor.complaints)
+
+
+class TestLooks:
+    @pytest.mark.parametrize(
+        ("name", "size", "dark", "language"),
+        [
+            ("wide-light", WIDE, False, "zh-CN"),
+            ("wide-dark", WIDE, True, "en-US"),
+            ("tablet", TABLET, False, "en-US"),
+            ("phone", PHONE, False, "zh-CN"),
+            ("narrow", (320, 640), False, "en-US"),
+        ],
+    )
+    def test_every_page_fits_its_screen(
+        self, browser: Browser, site: str, name: str, size: tuple[int, int], dark: bool, language: str
+    ) -> None:
+        SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+        visitor = visitor_of(browser, site, size=size, dark=dark, language=language)
+        for title, at in EVERY_PAGE.items():
+            page = visitor.go(at)
+            over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+            assert over <= 0, (title, over)
+            if name in PICTURED:
+                page.screenshot(path=SCREENSHOTS / f"{title}-{name}.png", full_page=True)
+        visitor.page.context.close()
+
+    def test_paper_shows_the_article_and_no_controls(self, visitor: Visitor) -> None:
+        page = visitor.go(EVERY_PAGE["edited"])
+        page.emulate_media(media="print")
+        assert page.locator("div.text").is_visible()
+        assert not page.locator(".top nav").is_visible()
+        assert not page.locator(".quick").is_visible()
+
+    def test_a_report_opens_from_a_file(self, visitor: Visitor, tmp_path: Path) -> None:
+        fill(tmp_path / "s.db")
+        with Store.open(tmp_path / "s.db", read_only=True) as store:
+            found = report.read(store, report.first_of(f"{edited()[1].published_at:%Y-%m}"))
+            (tmp_path / "report.html").write_text(report.render(store, found, "zh"), encoding="utf-8")
+        visitor.page.goto((tmp_path / "report.html").as_uri())
+        assert visitor.complaints == []
+        assert visitor.dialogs == []
+        assert visitor.page.locator("h1").evaluate("e => getComputedStyle(e).fontSize") == "32px"
+        SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+        visitor.page.screenshot(path=SCREENSHOTS / "report-wide-light.png", full_page=True)

@@ -1,0 +1,50 @@
+"""What is said where a library is not installed."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from regional_news.errors import EXTRAS, missing_module
+
+PYPROJECT = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text("utf-8"))
+
+
+def test_every_module_is_brought_by_the_extra_that_is_named() -> None:
+    listed = {
+        re.match(r"[\w-]+", line)[0]: extra  # type: ignore[index]
+        for extra, lines in PYPROJECT["project"]["optional-dependencies"].items()
+        for line in lines
+    }
+    assert listed == EXTRAS
+
+
+@pytest.mark.parametrize(
+    ("command", "module", "extra"),
+    [
+        (["serve", "--host", "nowhere.invalid"], "uvicorn", "web"),
+        (["report", "--month", "2024-01"], "jinja2", "web"),
+        (["export", "x.parquet"], "pyarrow", "exports"),
+    ],
+)
+def test_a_missing_library_is_one_line_with_what_brings_it(tmp_path, command, module, extra):
+    program = f"import sys; sys.modules[{module!r}] = None; from regional_news.cli import main; main()"
+    ended = subprocess.run(
+        [sys.executable, "-c", program, *command], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert ended.stderr.startswith("regional-news: ")
+    assert ended.stderr.endswith(f" needs {module}; install it with: pip install 'regional-news[{extra}]'\n")
+
+
+def test_a_library_of_no_extra_is_not_said_to_be_of_one() -> None:
+    """With all extras named, whatever is installed then is among them."""
+    lost = missing_module("serve", ModuleNotFoundError(name="dateparser.date"))
+    assert str(lost) == "serve needs dateparser; install it with: pip install 'regional-news[exports,sandbox,web]'"
+    with pytest.raises(ModuleNotFoundError):
+        missing_module("serve", ModuleNotFoundError(name="regional_news.nothing"))
