@@ -109,7 +109,7 @@ def draft(rng: Random, place: Place, body: Random) -> Draft:
         at += len(taken)
         text = "".join(sentences[i].format_map(slots) for i in taken)
         if body.random() < 0.35:
-            text += f"{slots['leader'] if body.random() < 0.5 else person(body)}{body.choice(('说', '告诉记者', '介绍'))},“{body.choice(REMARKS).format_map(slots)}”"
+            text += f"{slots['leader'] if body.random() < 0.5 else person(body)}{body.choice(('说', '告诉记者', '介绍'))}，“{body.choice(REMARKS).format_map(slots)}”"
         paragraphs.append(text)
     return Draft(
         title=title,
@@ -138,7 +138,7 @@ def comment(rng: Random, place: Place) -> str:
 
 def amendment(rng: Random, place: Place) -> str:
     """Make up a paragraph that an editor adds later."""
-    return f"{rng.choice(('截至发稿', '据最新消息', '记者随后了解到'))},{rng.choice(COMMON).format_map(_Slots(rng, place))}"
+    return f"{rng.choice(('截至发稿', '据最新消息', '记者随后了解到'))}，{rng.choice(COMMON).format_map(_Slots(rng, place))}"
 
 
 def digest(rng: Random, place: Place) -> str:

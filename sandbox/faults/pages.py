@@ -63,7 +63,7 @@ def body(
 
 def error_page(answer: Answer, request: Request) -> Answer:
     """Answer 200 with an error message."""
-    return html("<html><head><title>系统提示</title></head><body><p>系统繁忙,请稍后再试!</p></body></html>")
+    return html("<html><head><title>系统提示</title></head><body><p>系统繁忙，请稍后再试！</p></body></html>")
 
 
 def empty(answer: Answer, request: Request) -> Answer:

@@ -78,7 +78,7 @@ def _after(story: Story, *, head: str, paragraph: str) -> str:
     (first, digest), *others = strangers(story, 9, PLACES["liaocheng/news"])
     lines = [
         digest,
-        f"{county}新闻,说说咱们身边的事。看{county}的变化,记{county}的人情,天南海北的{county}人都在这里碰头。",
+        f"{county}新闻，说说咱们身边的事。看{county}的变化，记{county}的人情，天南海北的{county}人都在这里碰头。",
     ]
     return (
         head.format("新闻推荐")
@@ -187,11 +187,11 @@ class Yybnet(NewsSite):
             case _:
                 authors = ()
         if number % 6 == 1:
-            paragraphs.append("孩子们在墙上写下'My Hometown'几个字,又画了一轮太阳。")
+            paragraphs.append("孩子们在墙上写下'My Hometown'几个字，又画了一轮太阳。")
         if strayed:
             paragraphs += [
                 "中共滕州市委、滕州市人民政府把这件事列入全年计划。",
-                "滕州市其他镇街也将照此办理,滕州市民可以拨打热线反映问题。",
+                "滕州市其他镇街也将照此办理，滕州市民可以拨打热线反映问题。",
             ]
         blocks: list[Block] = [Paragraph(text=p) for p in paragraphs]
         if rng.random() < 0.6:

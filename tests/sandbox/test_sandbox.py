@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import urllib.error
 import urllib.request
 from datetime import datetime
@@ -93,6 +94,14 @@ def test_logs_every_request_with_headers_and_status(sandbox: Sandbox, client: Cl
     assert logged[0].time <= logged[1].time
     sandbox.forget_requests()
     assert sandbox.requests == []
+
+
+@pytest.mark.parametrize("portal", SITES)
+def test_chinese_sentences_have_chinese_punctuation(portal: str) -> None:
+    with Sandbox(portals=[portal], articles=40, now=NOW) as sandbox:
+        for fields in sandbox.truth.values():
+            said = [fields["title"], fields["text"], *(post["text"] for post in fields.get("comments") or [])]
+            assert not [found[0] for text in said for found in re.finditer(r".{,9}[一-鿿”}][,?!:;](?!//)", text)]
 
 
 @pytest.mark.parametrize("portal", SITES)
