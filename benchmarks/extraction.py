@@ -3,6 +3,7 @@
     python benchmarks/extraction.py                      skins of known portals, then pages of none; both halves
     python benchmarks/extraction.py --facts --verbose    only with facts, and every page that was not read rightly
     python benchmarks/extraction.py --speed              only the speed: against lxml alone, and growth with page size
+    python benchmarks/extraction.py --real DIR           labelled real pages, which no one here wrote: what counts
     make bench-peers                                     the same pages through four other extractors as well
 
 Another `--seed` deals other pages. `--verbose` reduces pages kept out of sight to counts: who tunes must not see them.
@@ -30,6 +31,7 @@ from lxml import html as lxml_html
 ROOT: Final = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))  # the skins live beside the tests and are not installed
 
+from benchmarks import real_pages  # noqa: E402
 from regional_news import extract  # noqa: E402
 from regional_news.item.article import CHINA  # noqa: E402
 from tests.skins import Page, generic_pages, skin_pages  # noqa: E402
@@ -164,6 +166,36 @@ def failures(scores: Sequence[Score]) -> None:
         print("  pages out of sight: " + ", ".join(f"{kind} {count}" for kind, count in kinds.most_common()))
 
 
+def real(folder: Path, *, verbose: bool, inserted: bool) -> None:
+    """Print how every field of labelled real pages is read without portal facts, by site, and how fast."""
+    pages = real_pages.load(folder)
+
+    def read(body: bytes, page: real_pages.RealPage) -> extract.Reading:
+        return extract.read(body, url=page.url, headers=page.headers, fetched_at=real_pages.FETCHED_AT)
+
+    start = time.process_time()
+    readings = [read(page.body, page) for page in pages]
+    seconds = time.process_time() - start
+    scored = [(page, real_pages.score(page, reading)) for page, reading in zip(pages, readings, strict=True)]
+    print("\n".join(real_pages.table(scored)))
+    print(f"{len(pages) / seconds:.1f} pages a second of processor time")
+    if verbose:
+        for (page, columns), reading in zip(scored, readings, strict=True):
+            if page.is_article == columns["refused"]:
+                print(f"{page.name}: refused as {reading.refusal}" if page.is_article else f"{page.name}: not refused")
+            wrong = [name for name in real_pages.FIELDS if columns.get(name) == 0]
+            if wrong or columns.get("F1", 1) < 0.98 or not columns.get("edges", 1):
+                print(f"{columns['F1']:.3f} {page.name}" + ("" if columns["edges"] else " (edges)"))
+            label = {**page.label, "date": page.label["published_at"]}
+            for name in wrong:
+                got = reading.published_at if name == "date" else getattr(reading, name)
+                print(f"        {name}: read {got!s}, is {label[name]!s}")
+    if inserted:
+        count, cut, flagged = real_pages.insertions([page for page in pages if page.is_article], read)
+        print(f"one line inserted: {count} stories, {cut.total()} cut without a flag, {flagged} flagged")
+        print("  " + ", ".join(f"{line} {number}" for line, number in cut.most_common(50)))
+
+
 def forget() -> None:
     """Empty what reading remembers of the lines of earlier pages."""
     for name, module in sys.modules.items():
@@ -208,6 +240,10 @@ def main() -> None:
         "--facts", action=argparse.BooleanOptionalAction, help="only pages with, or without, portal facts"
     )
     parser.add_argument("--speed", action="store_true", help="only the speed")
+    parser.add_argument("--real", metavar="DIR", type=Path, help="only labelled real pages in this folder")
+    parser.add_argument(
+        "--insertions", action=argparse.BooleanOptionalAction, default=True, help="with --real: put lines into stories"
+    )
     parser.add_argument("--verbose", action="store_true", help="list what was read wrongly")
     parser.add_argument(
         "--peers", metavar="PYTHON", help="interpreter of the environment that holds the other extractors"
@@ -216,6 +252,9 @@ def main() -> None:
     logging.disable(logging.WARNING)
     print(f"{platform.machine()}, {platform.system()} {platform.release()}, Python {platform.python_version()}")
     print("python benchmarks/extraction.py " + " ".join(sys.argv[1:]))
+    if arguments.real:
+        real(arguments.real, verbose=arguments.verbose, inserted=arguments.insertions)
+        return
     print(
         "speed: pages a second as a share of what lxml parse + text_content reaches on the same pages in the same run"
     )
