@@ -39,6 +39,9 @@ PAGES: Final[dict[str, Callable[[Visit], Response]]] = {
     "/sql": sql.show,
 }
 
+WITHOUT_STORE: Final = {"/", "/search", "/feeds", "/sql"}
+"""What is there before anything was stored, and says how to begin."""
+
 
 def make_app(store_path: Path, *, hosts: Iterable[str], queries_path: Path | None = None) -> Starlette:
     """Return the application over the store at `store_path`, for requests to `hosts`.
@@ -65,6 +68,8 @@ def _answer(site: Site, page: Callable[[Visit], Response], request: Request) -> 
     try:
         return page(visit)
     except UserError as error:
+        if not site.store_path.exists():
+            return visit.page("first.html", status=200 if visit.path in WITHOUT_STORE else 404)
         return _trouble(visit, error, status=503 if _is_about_store(error) else 400)
     except StorageError as error:  # the store's, or the disk's on which a download is made
         return _trouble(visit, error, status=503 if _is_about_store(error) else 507)

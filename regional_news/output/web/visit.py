@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import shlex
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from importlib import resources
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode, urlsplit
 
@@ -22,8 +24,6 @@ from regional_news.portal.site_names import portal_name
 from regional_news.storage.sqlite import Store
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from starlette.requests import Request
 
 LANGUAGE_COOKIE: Final = "language"
@@ -96,6 +96,12 @@ class Visit:
     def path(self) -> str:
         """The path of the address, for telling where in the site a reader is."""
         return self.request.url.path
+
+    @property
+    def folder(self) -> str:
+        """What commands need so that they write into the folder that is shown here; nothing where it is the usual."""
+        folder = self.site.store_path.absolute().parent
+        return "" if folder == Path("data").absolute() else f" -s DATA_DIR={shlex.quote(str(folder))}"
 
     def in_language(self, language: Language) -> str:
         """Return the address of this page in another language."""

@@ -47,7 +47,8 @@ def test_it_serves_until_it_is_told_to_stop(tmp_path: Path, number: signal.Signa
         found = re.search(r"http://127\.0\.0\.1:(\d+)/", process.stdout.readline())
         assert found
         port = int(found[1])
-        assert ask(port)[0] == 503
+        status, page = ask(port)
+        assert (status, "First steps" in page) == (200, True)
         Store.open(tmp_path / "regional_news.db").close()
         assert "Nothing has been stored yet" in ask(port)[1]
         assert ask(port, host="evil.example")[0] == 421

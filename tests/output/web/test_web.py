@@ -624,16 +624,25 @@ class TestTrouble:
             assert says in answer.shown("//p[@class='line']")[0]
             assert "Traceback" not in answer.text
 
-    def test_a_missing_store_is_a_page_and_the_next_visit_shows_it(self, tmp_path: Path) -> None:
+    def test_a_missing_store_is_a_page_of_first_steps_and_the_next_visit_shows_it(self, tmp_path: Path) -> None:
         client = self.client_of(tmp_path / "regional_news.db")
-        self.everywhere(client, says="there is none yet")
+        for at in ("/", "/search", "/search?q=%22", "/feeds", "/sql?q=SELECT+1"):
+            answer = client.get(at)
+            assert answer.status == 200
+            assert answer.shown("//main/h1") == ["First steps"]
+            assert answer.shown("//ol//code")[0] == f"scrapy crawl heze -a limit=20 -s DATA_DIR={tmp_path}"
+            assert "首次使用" in client.get(at, accept_language="zh").text
+        for at in ("/article?portal=heze&id=1", "/download?format=csv", "/feeds/all.atom", "/feed"):
+            assert client.get(at).status == 404
         fill(tmp_path / "regional_news.db")
         assert client.get("/").status == 200
+        assert "First steps" not in client.get("/").text
 
     def test_an_empty_store_says_what_to_do(self, tmp_path: Path) -> None:
         Store.open(tmp_path / "s.db").close()
         client = self.client_of(tmp_path / "s.db")
         assert "Nothing has been stored yet" in client.get("/").text
+        assert "scrapy crawl heze" in client.get("/").shown("//ol//code")[0]
         assert "Nothing matches" in client.get("/search").text
         assert client.get("/download?format=csv").status == 200
 

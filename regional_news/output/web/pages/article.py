@@ -24,6 +24,9 @@ REPLACED_BY: Final = {
 }
 """What put a new version in the place of an old one."""
 
+_CAPTION_WITHIN: Final = 3
+"""How many paragraphs below a picture may be its caption: others stand between where pictures follow one another."""
+
 
 def show(visit: Visit) -> Response:
     """Answer with the page about the article that `portal` and `id` name."""
@@ -64,8 +67,16 @@ def _kept(visit: Visit, store: Store) -> Kept | None:
 
 
 def _with_images(paragraphs: list[str], images: list[Image]) -> list[tuple[str | None, list[tuple[int, Image]]]]:
-    """Put each picture after the paragraph it follows; those before the first stand with None."""
-    placed: list[tuple[str | None, list[tuple[int, Image]]]] = [(None, []), *((text, []) for text in paragraphs)]
+    """Put each picture after the paragraph it follows; those before the first stand with None.
+
+    A paragraph that is a picture's caption stands with the picture, and not once more.
+    """
+    texts: list[str | None] = [None, *paragraphs]
+    pictures: list[list[tuple[int, Image]]] = [[] for _ in texts]
     for number, image in enumerate(images, start=1):
-        placed[image.paragraph + 1][1].append((number, image))
-    return placed
+        pictures[image.paragraph + 1].append((number, image))
+        for place in range(image.paragraph + 2, min(image.paragraph + 2 + _CAPTION_WITHIN, len(texts))):
+            if image.caption and (texts[place] or "").split() == image.caption.split():
+                texts[place] = None
+                break
+    return list(zip(texts, pictures, strict=True))
