@@ -56,6 +56,7 @@ def export(
     raw: Annotated[
         bool, typer.Option("--raw", help="CSV: leave text that a spreadsheet would run as a formula as it is.")
     ] = False,
+    headers: Annotated[str, typer.Option(metavar="zh|names", help="Of xlsx and csv: Chinese, or the names.")] = "names",
     watermark: Annotated[
         Path | None,
         typer.Option(
@@ -93,7 +94,10 @@ def export(
     more = [name for name, wanted in (("comments", comments), ("revisions", revisions)) if wanted]
     chosen = known.choose(names, more=more)
     own = {column.name for column in chosen if column.own_sheet}
-    exports.writer_for(out, raw=raw)
+    if headers not in ("zh", "names"):
+        raise UserError(f"--headers {headers}: give zh or names")
+    chinese = headers == "zh"
+    exports.writer_for(out, raw=raw, chinese=chinese)
     check_target(out, overwrite=overwrite)
     with open_store(settings) as store:
         _refuse_own_files(store.path, out, watermark)
@@ -106,7 +110,9 @@ def export(
             selection = store.select(filters)
             rows = selection.rows(comments="comments" in own, revisions="revisions" in own)
             with _progress(selection) as shown:
-                written = exports.export(shown(rows), out, columns=chosen, overwrite=overwrite, raw=raw)
+                written = exports.export(
+                    shown(rows), out, columns=chosen, overwrite=overwrite, raw=raw, chinese=chinese
+                )
         if watermark and mark:
             watermarks.write(watermark, mark)
         keys_alone = store.keeps_keys_alone()

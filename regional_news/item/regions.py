@@ -102,6 +102,30 @@ def by_code(code: str, *, on: date | None = None) -> Region | None:
     return next((row for row in rows if on is not None and row.is_valid(on)), rows[-1] if rows else None)
 
 
+def full_name(code: str) -> str:
+    """Return a place's name behind its prefecture's; an unknown code as it is.
+
+    >>> full_name("371722"), full_name("3717"), full_name("43"), full_name("990000")
+    ('菏泽市 单县', '菏泽市', '湖南省', '990000')
+    """
+    region = by_code(code.ljust(6, "0"))
+    if region is None:
+        return code
+    above = by_code(region.parent) if region.level == "county" and region.parent else None
+    return f"{above.name} {region.name}" if above else region.name
+
+
+def names_division(name: str) -> bool:
+    """Tell whether this is the name of a province, or the full one of a smaller division.
+
+    >>> [name for name in ("山东", "福建省", "菏泽市", "单县", "菏泽", "今日单县", "要闻") if names_division(name)]
+    ['山东', '福建省', '菏泽市', '单县']
+    """
+    full, short = _by_name()
+    provinces = (row.level == "province" for row in short.get(name, ()))
+    return name in full or any(provinces) or _OTHER_PROVINCE.fullmatch(name) is not None
+
+
 def current(code: str) -> str:
     """Return today's code of the place that bears or bore `code`; an unknown code as it is."""
     region = by_code(code)

@@ -7,11 +7,18 @@ from functools import cache
 from scrapy.settings import Settings
 from scrapy.spiderloader import SpiderLoader
 
+from regional_news.item import regions
+
 
 def portal_name(portal: str) -> str:
     """Return the name of a portal as its own pages have it; of a forum read by the generic spider, its host."""
     spider, _, host = portal.partition(":")
     return host or _site_names().get(spider, portal)
+
+
+def is_whereabouts(crumb: str) -> bool:
+    """Tell whether a level of a breadcrumb names the site or a place, as an article's portal and region do."""
+    return crumb in _site_names().values() or regions.names_division(crumb)
 
 
 @cache

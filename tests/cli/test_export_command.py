@@ -108,6 +108,19 @@ class TestWritten:
         ended = regional_news("export", out, "--json", "--data-dir", data)
         assert json.loads(ended.out) == {"file": str(out), "rows": 3, "cut_cells": 0}
 
+    def test_headers_are_chinese_where_asked_for(self, data, tmp_path, regional_news):
+        out = tmp_path / "out.csv"
+        asked = ["--headers", "zh", "--columns", "title,portal_name", "--data-dir", data]
+        assert regional_news("export", out, *asked).code == 0
+        assert out.read_text("utf-8-sig").splitlines()[:2] == ["标题,站点", "第3座水库蓄水,中国菏泽网"]
+        for arguments, line in (
+            ([out, "--headers", "fr"], "--headers fr: give zh or names"),
+            ([tmp_path / "out.db", "--headers", "zh"], "--headers zh is for .xlsx and .csv"),
+        ):
+            ended = regional_news("export", *arguments, "--overwrite", "--data-dir", data)
+            assert ended.code == 2
+            assert line in ended.err
+
     def test_cut_cells_are_counted_aloud(self, data, store, tmp_path, regional_news):
         save(store, 4, text="水" * 40_000)
         ended = regional_news("export", tmp_path / "out.xlsx", "--data-dir", data)

@@ -8,6 +8,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
 from regional_news.errors import UserError, missing_module
+from regional_news.item import regions
+from regional_news.output.exports.columns import in_chinese
+from regional_news.portal.site_names import portal_name
 from regional_news.storage.files import replacing
 
 if TYPE_CHECKING:
@@ -44,26 +47,32 @@ def export(
     columns: Sequence[Column],
     overwrite: bool = False,
     raw: bool = False,
+    chinese: bool = False,
 ) -> Written:
     """Write `rows` to `target` in the format its ending names, streaming; `target` changes whole or not at all.
 
-    The same rows give the same bytes. Raises `UserError` for an ending that is no format, a target that must not be
-    written and a format whose library is not installed, `StorageError` where the disk refuses.
+    The same rows give the same bytes; headers are the columns' names unless they shall be `chinese`. Raises `UserError`
+    for an ending that is no format, a target that must not be written and a format whose library is not installed,
+    `StorageError` where the disk refuses.
     """
-    write = writer_for(target, raw=raw)
+    write = writer_for(target, raw=raw, chinese=chinese)
+    if chinese:
+        columns = list(map(in_chinese, columns))
     counter = _Counter(rows)
     with replacing(target, overwrite=overwrite) as part:
         cut = write(part, columns, counter)
     return Written(rows=counter.count, cut_cells=cut)
 
 
-def writer_for(target: Path, *, raw: bool = False) -> Callable[..., int]:
+def writer_for(target: Path, *, raw: bool = False, chinese: bool = False) -> Callable[..., int]:
     """Return the function that writes the format of `target`; raises as `export` does."""
     ending = target.suffix.lower().removeprefix(".")
     if ending not in FORMATS:
         raise UserError(f"{target}: an export ends in .{', .'.join(FORMATS)}")
     if raw and ending != "csv":
         raise UserError("--raw is for .csv: no other format changes text to keep spreadsheets from running it")
+    if chinese and ending not in {"csv", "xlsx"}:
+        raise UserError("--headers zh is for .xlsx and .csv: programs read the other formats by the columns' names")
     module, name = FORMATS[ending]
     try:
         function: Callable[..., int] = getattr(import_module(module), name)
@@ -73,7 +82,7 @@ def writer_for(target: Path, *, raw: bool = False) -> Callable[..., int]:
 
 
 class _Counter:
-    """Count rows as they pass."""
+    """Count rows as they pass, and name their codes."""
 
     def __init__(self, rows: Iterable[Mapping[str, Any]]) -> None:
         self.count = 0
@@ -82,4 +91,9 @@ class _Counter:
     def __iter__(self) -> Iterator[Mapping[str, Any]]:
         for row in self._rows:
             self.count += 1
-            yield row
+            region = row.get("region")
+            yield {
+                **row,
+                "portal_name": portal_name(row["portal"]),
+                "region_name": region and regions.full_name(region),
+            }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 from typing import TYPE_CHECKING, Any, Final
 
@@ -38,9 +38,24 @@ class Column:
     """Width in a spreadsheet, in characters."""
     keys: tuple[tuple[str, Kind], ...] = ()
     """Of RECORDS: the keys of each and what they hold."""
+    header: str = ""
+    """What stands above it in a spreadsheet; its name where this is empty."""
     own_sheet: bool = False
     """Whether the records stand on a sheet of their own in a workbook, and as JSON where there are only cells."""
 
+
+CHINESE: Final = {
+    "portal": "站点代号", "portal_name": "站点", "article_id": "编号", "url": "网址", "kind": "类型", "title": "标题",
+    "pretitle": "引题", "subtitle": "副题", "authors": "作者", "poster": "发帖人", "source": "来源",
+    "editor": "责任编辑", "published_at": "发布时间", "published_precision": "时间精度", "published_raw": "时间原文",
+    "section": "栏目", "category": "分类", "region": "地区代码", "region_name": "地区", "text": "正文",
+    "images": "图片", "attachments": "附件", "keywords": "关键词", "rights": "版权", "views": "阅读",
+    "replies": "回复", "comments": "回帖", "flags": "提示", "layout": "版式", "fetched_at": "抓取时间",
+    "copies": "转载", "copy_of": "转载自", "first_seen": "首次见到", "last_seen": "最近见到",
+    "changed_at": "入库更新", "gone_at": "消失时间", "revisions": "旧版本", "post_id": "帖子编号", "floor": "楼层",
+    "author": "发帖人", "quote": "引用", "status": "状态", "changed": "改动",
+}  # fmt: skip
+"""Headers for people who read Chinese, of columns and of what their records hold."""
 
 _LINK_KEYS: Final = (("url", Kind.TEXT), ("name", Kind.TEXT))
 _IMAGE_KEYS: Final = (("url", Kind.TEXT), ("caption", Kind.TEXT), ("paragraph", Kind.NUMBER))
@@ -75,6 +90,8 @@ _DESCRIBED: Final = (
     Column(name="authors", kind=Kind.TEXTS),
     Column(name="source", width=18),
     Column(name="published_at", kind=Kind.TIME, width=20),
+    Column(name="portal_name"),
+    Column(name="region_name", width=18),
     Column(name="section", kind=Kind.TEXTS, width=24),
     Column(name="text", width=80),
     Column(name="images", kind=Kind.RECORDS, width=24, keys=_IMAGE_KEYS),
@@ -95,14 +112,34 @@ _DESCRIBED: Final = (
     Column(name="revisions", kind=Kind.RECORDS, keys=_REVISION_KEYS, own_sheet=True),
 )
 
-_ORDER: Final = (*FIELD_NAMES, "copies", "copy_of", "first_seen", "last_seen", "changed_at", "gone_at", "revisions")
+_ORDER: Final = (
+    *FIELD_NAMES,
+    "portal_name",
+    "region_name",
+    "copies",
+    "copy_of",
+    "first_seen",
+    "last_seen",
+    "changed_at",
+    "gone_at",
+    "revisions",
+)
 
 COLUMNS: Final = {
     name: next((column for column in _DESCRIBED if column.name == name), Column(name=name)) for name in _ORDER
 }
-"""Every column by name: the item's fields, then what the store knows beside them."""
+"""Every column by name: the item's fields, then their codes' names and what the store knows beside them."""
 
-DEFAULT_COLUMNS: Final = tuple(name for name in COLUMNS if name not in {"comments", "copy_of", "revisions"})
+_NAMES: Final = {"article_id": "portal_name", "region": "region_name"}
+_ON_DEMAND: Final = {"comments", "copy_of", "layout", "revisions"}
+DEFAULT_COLUMNS: Final = tuple(
+    shown
+    for name in COLUMNS
+    if name not in {*_ON_DEMAND, *_NAMES.values()}
+    for shown in (name, _NAMES.get(name))
+    if shown
+)
+"""Names stand by their codes; `layout` is of use to who maintains a portal."""
 
 
 def choose(names: Sequence[str] | None, *, more: Sequence[str] = ()) -> list[Column]:
@@ -116,6 +153,11 @@ def choose(names: Sequence[str] | None, *, more: Sequence[str] = ()) -> list[Col
     if repeated := [name for name in chosen if chosen.count(name) > 1]:
         raise UserError(f"the column {repeated[0]!r} is named twice")
     return [COLUMNS[name] for name in [*chosen, *(name for name in more if name not in chosen)]]
+
+
+def in_chinese(column: Column) -> Column:
+    """Return the column with its Chinese header."""
+    return replace(column, header=CHINESE[column.name])
 
 
 def flat(row: Mapping[str, Any], column: Column) -> str | int | None:

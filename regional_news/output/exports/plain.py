@@ -46,7 +46,7 @@ def write_csv(path: Path, columns: Sequence[Column], rows: Iterable[Mapping[str,
     guard = (lambda text: text) if raw else harmless
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
-        writer.writerow([column.name for column in columns])
+        writer.writerow([column.header or column.name for column in columns])
         for row in rows:
             cells = (flat(row, column) for column in columns)
             writer.writerow([guard(writable(cell)) if isinstance(cell, str) else cell for cell in cells])

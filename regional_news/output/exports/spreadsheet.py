@@ -1,4 +1,4 @@
-"""The XLSX export: real dates, links, a frozen header, and no cell that a spreadsheet would run."""
+"""The XLSX export: real dates, links, a frozen header with filters, and no cell that a spreadsheet would run."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import xlsxwriter
 from xlsxwriter.exceptions import FileCreateError
 
 from regional_news.item.article import CHINA
-from regional_news.output.exports.columns import COLUMNS, Column, Kind, flat
+from regional_news.output.exports.columns import COLUMNS, Column, Kind, flat, in_chinese
 from regional_news.output.exports.plain import writable
 
 if TYPE_CHECKING:
@@ -71,7 +71,13 @@ def _fill(
     keys = [COLUMNS["portal"], COLUMNS["article_id"]]
     details = {
         column.name: _Table(
-            book, column.name, [*keys, *(Column(name=key, kind=kind) for key, kind in column.keys)], max_rows=max_rows
+            book,
+            column.name,
+            [
+                in_chinese(one) if column.header else one
+                for one in (*keys, *(Column(name=key, kind=kind) for key, kind in column.keys))
+            ],
+            max_rows=max_rows,
         )
         for column in columns
         if column.own_sheet
@@ -81,6 +87,8 @@ def _fill(
         for name, table in details.items():
             for record in row.get(name) or ():
                 table.write({**record, "portal": row["portal"], "article_id": row["article_id"]})
+    for table in (articles, *details.values()):
+        table.close()
     return articles.cut + sum(table.cut for table in details.values())
 
 
@@ -107,16 +115,21 @@ class _Table:
         self._sheet.freeze_panes(1, 0)
         for place, column in enumerate(self._columns):
             self._sheet.set_column(place, place, column.width)
-            self._sheet.write_string(0, place, column.name, self._bold)
+            self._sheet.write_string(0, place, column.header or column.name, self._bold)
 
     def write(self, row: Mapping[str, Any]) -> None:
         if self._next >= self._max_rows:
+            self.close()
             self._open()
         for place, column in enumerate(self._columns):
             value = row.get(column.name)
             if value is not None:
                 self._write_cell(place, column, row, value)
         self._next += 1
+
+    def close(self) -> None:
+        """Let readers filter by every column of the sheet."""
+        self._sheet.autofilter(0, 0, self._next - 1, len(self._columns) - 1)
 
     def _write_cell(self, place: int, column: Column, row: Mapping[str, Any], value: Any) -> None:
         if column.kind is Kind.TIME:

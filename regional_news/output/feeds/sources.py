@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from regional_news.item import regions
 from regional_news.output.feeds.entries import Entry, entry_of
-from regional_news.portal.site_names import portal_name
+from regional_news.portal.site_names import is_whereabouts, portal_name
 from regional_news.storage.sqlite import Filters
 from regional_news.text.clean import clean
 
@@ -54,12 +54,13 @@ def feeds_of(store: Store, queries: Iterable[SavedQuery] = ()) -> list[Feed]:
     ]
     codes = {code[:digits].ljust(6, "0") for code in subjects.regions for digits in (2, 4, 6)}
     feeds += [
-        Feed(path=f"regions/{code}", title=region_name(code), filters=Filters(regions=(code,)))
+        Feed(path=f"regions/{code}", title=regions.full_name(code), filters=Filters(regions=(code,)))
         for code in sorted(codes)
     ]
     feeds += [
         Feed(path=f"sections/{digest(name)}", title=clean(name) or digest(name), filters=Filters(sections=(name,)))
         for name in subjects.sections
+        if not is_whereabouts(name)
     ]
     feeds += [
         Feed(path=f"{QUERIES}/{query.name}", title=clean(query.title) or query.name, filters=query.filters)
@@ -76,16 +77,6 @@ def entries_of(store: Store, feed: Feed, *, limit: int = ENTRIES) -> list[Entry]
         if not filters.portals:
             return []
     return [entry_of(row) for row in islice(store.select(filters).rows(), limit)]
-
-
-def region_name(code: str) -> str:
-    """Return a place's name behind those it lies in: `山东省 菏泽市 单县`; an unknown code as it is."""
-    names: list[str] = []
-    region = regions.by_code(code)
-    while region is not None:
-        names.insert(0, region.name)
-        region = regions.by_code(region.parent) if region.parent else None
-    return " ".join(names) or code
 
 
 def digest(text: str) -> str:

@@ -10,12 +10,13 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from regional_news.errors import UserError
+from regional_news.item import regions
 from regional_news.item.article import CHINA
 from regional_news.output.web.charts import Bars, together
 from regional_news.output.web.language import translate
 from regional_news.output.web.names import KIND_NAMES
 from regional_news.output.web.versions import versions_of
-from regional_news.output.web.visit import environment, helpers, region_name, static_file
+from regional_news.output.web.visit import environment, helpers, static_file
 from regional_news.portal.site_names import portal_name
 
 if TYPE_CHECKING:
@@ -128,7 +129,7 @@ def render(store: Store, report: Report, language: Language) -> str:
             for name, days in named.items()
         ],
         most=lambda counts: max((number for value, number in counts.items() if value), default=0),
-        regions=_ranked(report.regions, MOST_REGIONS, lambda code: region_name(code) if code else t("not told")),
+        regions=_ranked(report.regions, MOST_REGIONS, lambda code: regions.full_name(code) if code else t("not told")),
         sources=_ranked(report.sources, MOST_SOURCES, lambda source: source or t("not told")),
         kinds=_ranked(report.kinds, 9, lambda kind: t(KIND_NAMES[kind]) if kind in KIND_NAMES else kind),
         edits=[edit for one in report.edits if (edit := _edit(store, one))],

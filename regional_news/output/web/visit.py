@@ -149,16 +149,6 @@ def host_of(url: str) -> str:
         return ""
 
 
-def region_name(code: str) -> str:
-    """Return the name of a region with the prefecture it lies in: 菏泽市 牡丹区."""
-    full = code.ljust(6, "0")
-    region = regions.by_code(full)
-    if region is None:
-        return code
-    above = regions.by_code(region.parent) if region.level == "county" and region.parent else None
-    return f"{above.name} {region.name}" if above else region.name
-
-
 def shown_time(moment: datetime, precision: str = "minute") -> str:
     """Write a time as China's clocks show it, no finer than it is known."""
     return moment.astimezone(CHINA).strftime(_TIME_FORMATS[precision])
@@ -181,7 +171,7 @@ def _made() -> Environment:
         lstrip_blocks=True,
     )  # fmt: skip
     made.filters |= {
-        "region": region_name,
+        "region": regions.full_name,
         "time": shown_time,
         "machine": machine_time,
         "host": host_of,

@@ -107,6 +107,44 @@ def test_the_columns_are_the_items_fields_in_the_items_order():
     assert "comments" not in DEFAULT_COLUMNS
 
 
+def test_codes_stand_beside_their_names_in_every_format_and_layouts_in_none():
+    assert DEFAULT_COLUMNS[:3] == ("portal", "article_id", "portal_name")
+    assert DEFAULT_COLUMNS[DEFAULT_COLUMNS.index("region") + 1] == "region_name"
+    assert "layout" not in DEFAULT_COLUMNS
+
+
+@pytest.mark.parametrize(("region", "name"), [("371722", "菏泽市 单县"), (None, None), ("990000", "990000")])
+def test_portals_and_regions_are_named(tmp_path, region, name):
+    export([row(region=region)], tmp_path / "out.jsonl", columns=choose(["portal_name", "region_name"]))
+    assert json.loads((tmp_path / "out.jsonl").read_text("utf-8")) == {"portal_name": "中国菏泽网", "region_name": name}
+
+
+@pytest.mark.parametrize("ending", ["xlsx", "csv"])
+def test_headers_are_chinese_where_asked_for(tmp_path, ending):
+    export([row()], target := tmp_path / f"out.{ending}", columns=EVERYTHING, chinese=True)
+    if ending == "csv":
+        with target.open(encoding="utf-8-sig", newline="") as file:
+            headers = {"articles": next(csv.reader(file))}
+    else:
+        headers = {sheet.title: [cell.value for cell in sheet[1]] for sheet in openpyxl.load_workbook(target)}
+        assert headers["comments"][:5] == ["站点代号", "编号", "帖子编号", "楼层", "发帖人"]
+    assert headers["articles"][:3] == ["站点代号", "编号", "网址"]
+    assert not [name for names in headers.values() for name in names if name.isascii()]
+    assert len(set(headers["articles"])) == len(EVERYTHING)
+
+
+def test_only_spreadsheets_have_chinese_headers(tmp_path):
+    with pytest.raises(UserError, match=r"--headers zh is for \.xlsx and \.csv"):
+        export([], tmp_path / "out.parquet", columns=EVERYTHING, chinese=True)
+
+
+def test_every_sheet_of_a_workbook_can_be_filtered(tmp_path):
+    target = tmp_path / "out.xlsx"
+    write_xlsx(target, choose(["title", "comments"]), [row(number) for number in range(7)], max_rows=5)
+    shown = {sheet.title: sheet.auto_filter.ref for sheet in openpyxl.load_workbook(target)}
+    assert shown == {"articles": "A1:B5", "articles 2": "A1:B4", "comments": "A1:I5", "comments 2": "A1:I4"}
+
+
 def test_an_unknown_or_repeated_column_is_a_users_mistake():
     with pytest.raises(UserError, match=r"no column 'titel'; there are: portal, article_id, .*changed_at"):
         choose(["title", "titel"])

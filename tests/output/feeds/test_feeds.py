@@ -242,12 +242,18 @@ class TestSources:
             ("portals/discuz_bbs.example_8080", "bbs.example:8080"),
             ("portals/heze", "中国菏泽网"),
             ("regions/370000", "山东省"),
-            ("regions/371700", "山东省 菏泽市"),
-            ("regions/371722", "山东省 菏泽市 单县"),
+            ("regions/371700", "菏泽市"),
+            ("regions/371722", "菏泽市 单县"),
             ("queries/water", "水"),
         ]
         titles = [feed.title for feed in feeds if feed.group == "sections"]
         assert sorted(titles) == sorted(["<论坛>", "我要爆料", "要闻"])
+
+    def test_no_section_repeats_the_site_or_a_place(self, store):
+        section = ["地方网", "山东", "福建省", "聊城市", "今日临清", "中国菏泽网", "菏泽", "湖南省", "莘县"]
+        store.save(story(9, section=section), run_id=store.start_run(spider="heze"))
+        titles = {feed.title for feed in feeds_of(store) if feed.group == "sections"}
+        assert titles == {"<论坛>", "我要爆料", "要闻", "今日临清", "菏泽"}
 
     def test_what_there_is_is_read_off_an_index_and_not_out_of_the_texts(self, store):
         statements: list[str] = []

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, quote, urlencode, urlsplit
 
 import feedparser
+import openpyxl
 import pytest
 
 from regional_news.errors import StorageError
@@ -137,6 +138,15 @@ class TestSearch:
         shown = client.get(search(q="环湖步道第")).shown("//section[@class='facet'][h2='Region']//li")
         assert {"山东省30", "枣庄市15", "滕州市15", "湖南省15"} <= {text.replace(" ", "") for text in shown}
 
+    def test_sections_repeat_neither_the_site_nor_a_place(self, tmp_path: Path) -> None:
+        with Store.open(tmp_path / "s.db") as store:
+            article = make_article(section=["地方网", "山东", "聊城市", "今日临清", "要闻"])
+            store.save(article, run_id=store.start_run(spider="heze"))
+        client = Client(make_app(tmp_path / "s.db", hosts=HOSTS))
+        facet = "//section[@class='facet'][h2='Section']//span[@class='name']"
+        assert client.get("/search").shown(facet) == ["今日临清", "要闻"]
+        assert client.get(search(section="山东")).shown(facet) == ["山东", "今日临清", "要闻"]
+
     def test_bars_lead_to_their_days(self, client: Client) -> None:
         page = client.get(search(q="步道")).page
         for link in page.xpath("(//svg)[1]//a")[:3]:
@@ -244,6 +254,14 @@ class TestDownload:
             rf'attachment; filename="regional-news-\d{{4}}-\d\d-\d\d\.{ending}"', answer.headers["content-disposition"]
         )
         assert answer.body
+
+    def test_a_workbook_for_chinese_readers_has_chinese_headers(self, client: Client) -> None:
+        page = client.get(search(q="书屋"), accept_language="zh").page
+        [link] = page.xpath("//a[@download and text()='Excel']/@href")
+        book = openpyxl.load_workbook(io.BytesIO(client.get(link).body))
+        assert [cell.value for cell in book["articles"][1]][:3] == ["站点代号", "编号", "站点"]
+        [link] = client.get(search(q="书屋")).page.xpath("//a[@download and text()='Excel']/@href")
+        assert "headers" not in link
 
     def test_it_holds_the_selection_and_nothing_else(self, client: Client) -> None:
         answer = client.get(f"/download?{urlencode({'portal': 'yueyang', 'format': 'jsonl'})}")

@@ -78,10 +78,11 @@ def _made(visit: Visit, wish: Wish, ending: str, *, with_comments: bool) -> Resp
             return visit.notice(
                 "That cannot be done", visit.t(text, limit=MAX_ROWS), status=413, line=command_line(wish, ending)
             )
+        chinese = ending == "xlsx" and visit.params.get("headers") == "zh"
         columns = choose(None, more=("comments",) if with_comments else ())
         with tempfile.TemporaryDirectory(prefix="regional-news-") as folder:
             target = Path(folder) / f"articles.{ending}"
-            export(selection.rows(comments=with_comments), target, columns=columns)
+            export(selection.rows(comments=with_comments), target, columns=columns, chinese=chinese)
             file = target.open("rb")  # read on when its name is gone: nothing is left behind, whatever happens
             length = target.stat().st_size
     filename = f"regional-news-{visit.now.astimezone(CHINA):%Y-%m-%d}.{ending}"

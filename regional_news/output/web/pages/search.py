@@ -13,9 +13,8 @@ from regional_news.item.article import FLAGS
 from regional_news.output.exports import FORMATS
 from regional_news.output.web.charts import Bars
 from regional_news.output.web.names import KIND_NAMES
-from regional_news.output.web.visit import region_name
 from regional_news.output.web.wish import HITS_A_PAGE, LAST_PAGE, Wish
-from regional_news.portal.site_names import portal_name
+from regional_news.portal.site_names import is_whereabouts, portal_name
 from regional_news.storage.sqlite.selection import RANKED_AMONG
 
 if TYPE_CHECKING:
@@ -117,7 +116,8 @@ def _facets(store: Store, wish: Wish, counts: dict[str, Counter[str]], visit: Vi
 
 def _values(name: str, numbers: Counter[str], wish: Wish, visit: Visit) -> list[Value]:
     chosen = getattr(wish, name)
-    order = sorted({*numbers, *chosen}, key=lambda value: (value not in chosen, -numbers[value], value))
+    shown = {value for value in numbers if name != "section" or not is_whereabouts(value)}
+    order = sorted({*shown, *chosen}, key=lambda value: (value not in chosen, -numbers[value], value))
     return [
         Value(
             label=_label(name, value, visit),
@@ -174,7 +174,7 @@ def _label(name: str, value: str, visit: Visit) -> str:
     if name == "portal":
         return portal_name(value)
     if name == "region":
-        return region_name(value)
+        return regions.full_name(value)
     known = {"kind": KIND_NAMES, "flag": FLAGS}.get(name, {})
     return visit.t(known[value]) if value in known else value
 
