@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import logging
 from functools import partial
 from typing import TYPE_CHECKING, Final
@@ -14,6 +13,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from regional_news.errors import StorageError, UserError
+from regional_news.output.web import conditional
 from regional_news.output.web.guard import Guard
 from regional_news.output.web.pages import article, download, feeds, overview, search, sql
 from regional_news.output.web.visit import STATIC, Site, Visit, static_file
@@ -101,8 +101,5 @@ def _not_allowed(_request: Request, error: Exception) -> Response:
 
 
 def _static(content: bytes, media_type: str, request: Request) -> Response:
-    tag = f'"{hashlib.sha256(content).hexdigest()[:16]}"'
-    headers = {"ETag": tag, "Cache-Control": "public, max-age=31536000, immutable"}
-    if request.headers.get("if-none-match") == tag:
-        return Response(status_code=304, headers=headers)
-    return Response(content, media_type=media_type, headers=headers)
+    headers = {"Content-Type": media_type, "Cache-Control": "public, max-age=31536000, immutable"}
+    return conditional.answer(request, content, headers=headers)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import shlex
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
@@ -18,6 +19,7 @@ from starlette.responses import HTMLResponse, Response
 
 from regional_news.item import regions
 from regional_news.item.article import CHINA
+from regional_news.output.feeds import FORMATS as FEED_FORMATS
 from regional_news.output.web.charts import bar
 from regional_news.output.web.language import TAGS, Language, choose, explain, translate
 from regional_news.portal.site_names import portal_name
@@ -49,6 +51,15 @@ class Site:
 
     store_path: Path
     queries_path: Path | None
+
+    def modified(self) -> datetime | None:
+        """Return when the store, or the file of saved queries, was last written."""
+        times = []
+        for path in (self.store_path, Path(f"{self.store_path}-wal"), self.queries_path):
+            with suppress(OSError):
+                if path and (stat := path.stat()).st_size:  # who reads leaves an empty -wal
+                    times.append(stat.st_mtime)
+        return datetime.fromtimestamp(max(times), UTC) if times else None
 
 
 class Visit:
@@ -180,7 +191,12 @@ def _made() -> Environment:
         "number": "{:,}".format,
     }
     made.tests["link"] = is_link
-    made.globals |= {"article_address": article_address, "bar": bar, "static": _static_addresses()}
+    made.globals |= {
+        "article_address": article_address,
+        "bar": bar,
+        "feed_formats": FEED_FORMATS,
+        "static": _static_addresses(),
+    }
     return made
 
 

@@ -53,6 +53,22 @@ class Wish:
                 values[field.name] = params[field.name].strip()
         return cls(**values)
 
+    @classmethod
+    def for_filters(cls, filters: Filters) -> Self:
+        """Return the wish for what some filters let through; how new a change is, no address of the pages says."""
+        return cls(
+            q=filters.query or "",
+            since=str(filters.since or ""),
+            until=str(filters.until or ""),
+            portal=filters.portals,
+            region=filters.regions,
+            section=filters.sections,
+            source=filters.sources,
+            kind=filters.kinds,
+            flag=filters.flags,
+            copies="1" if filters.copies else "",
+        )
+
     @property
     def filters(self) -> Filters:
         """What the store is asked for; raises `UserError` for values that can match nothing."""

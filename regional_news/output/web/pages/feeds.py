@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
-
-from starlette.responses import Response
+from urllib.parse import urljoin
 
 from regional_news.errors import UserError, missing_module
 from regional_news.output import saved_queries
@@ -13,9 +12,12 @@ from regional_news.output.exports.plain import writable
 from regional_news.output.feeds import FORMATS, Feed, entries_of, feeds_of, render
 from regional_news.output.feeds.publish import opml
 from regional_news.output.feeds.sources import QUERIES, digest
+from regional_news.output.web import conditional
 from regional_news.output.web.wish import Wish
 
 if TYPE_CHECKING:
+    from starlette.responses import Response
+
     from regional_news.output.web.visit import Visit
     from regional_news.storage.sqlite import Store
 
@@ -77,7 +79,7 @@ def show_opml(visit: Visit) -> Response:
     with visit.store() as store:
         content = opml(feeds_of(store, _queries(visit).known.values()), base=_base(visit))
     headers = {"Content-Disposition": 'attachment; filename="regional-news.opml"', "Content-Type": _OPML_TYPE}
-    return Response(content, headers=headers)
+    return conditional.answer(visit.request, content, headers=headers)
 
 
 def _queries(visit: Visit) -> saved_queries.Loaded:
@@ -91,11 +93,14 @@ def _rendered(visit: Visit, store: Store, feed: Feed, ending: str) -> Response:
         own = f"{own}?{visit.request.url.query}"
     try:
         content = render(
-            feed, entries_of(store, feed, limit=ENTRIES), ending=ending, self_url=own, home_url=_base(visit)
-        )
+            feed, entries_of(store, feed, limit=ENTRIES), ending=ending, self_url=own,
+            home_url=urljoin(_base(visit), Wish.for_filters(feed.filters).address()),
+        )  # fmt: skip
     except ModuleNotFoundError as error:
         raise missing_module("feeds", error) from error
-    return Response(content, headers={"Content-Type": FORMATS[ending].media_type})
+    return conditional.answer(
+        visit.request, content, headers={"Content-Type": FORMATS[ending].media_type}, modified=visit.site.modified()
+    )
 
 
 def _base(visit: Visit) -> str:
