@@ -52,6 +52,7 @@ NOTIFY_SMTP_PASSWORD = os.environ.get("NOTIFY_SMTP_PASSWORD", "")  # from the en
 NOTIFY_REPEAT_HOURS = 24  # between two messages about the same alarm
 DISK_FREE_MIN_MB = 100  # a crawl does not start with less: what it fetched could not be stored
 REVISIT_HOURS = "1,6,24,168"  # ages at which an article is fetched again, to see edits and deletions; empty: never
+THREAD_REVISIT_HOURS = 168  # all of a forum's thread is read again so long after it was: edits, removals; 0: never
 RETRY_HOURS = "1,6,24,72,168"  # waits before a page that failed is tried again; after the last it rests
 REVISITS_MAX = 1000  # known articles fetched again in one run: after a long pause several runs share the work
 RATE_LIMIT_STOP_AFTER = 5  # consecutive 429 answers that end the run

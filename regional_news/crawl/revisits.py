@@ -22,19 +22,27 @@ EARLY: Final = 0.1
 class Schedule:
     """The ages at which an article is visited again, and the distances at which a failure is tried again; in hours."""
 
-    def __init__(self, *, revisit_hours: Sequence[float], retry_hours: Sequence[float]) -> None:
+    def __init__(
+        self, *, revisit_hours: Sequence[float], retry_hours: Sequence[float], thread_hours: float = 0
+    ) -> None:
         self._ages = sorted(timedelta(hours=hours) for hours in revisit_hours)
         self._distances = [timedelta(hours=hours) for hours in retry_hours]
+        self.threads_every = timedelta(hours=thread_hours) * (1 - EARLY) or None
+        """How long after it was read whole a forum's thread is read whole again, None for never."""
 
     @classmethod
     def of(cls, settings: BaseSettings) -> Self:
-        """Make it of `REVISIT_HOURS` and `RETRY_HOURS`; raises `UserError` for what are no numbers."""
-        return cls(revisit_hours=hours(settings, "REVISIT_HOURS"), retry_hours=hours(settings, "RETRY_HOURS"))
+        """Make it of the settings; raises `UserError` for ages and distances that are no numbers."""
+        return cls(
+            revisit_hours=hours(settings, "REVISIT_HOURS"),
+            retry_hours=hours(settings, "RETRY_HOURS"),
+            thread_hours=settings.getfloat("THREAD_REVISIT_HOURS"),
+        )
 
     @property
     def reach(self) -> timedelta:
         """How far ahead anything can be due."""
-        return max([*self._ages, *self._distances, timedelta(hours=1)])
+        return max([*self._ages, *self._distances, self.threads_every or timedelta(0), timedelta(hours=1)])
 
     @property
     def first_retry(self) -> timedelta:

@@ -190,8 +190,16 @@ class Visits:
         if (thread := response.meta.get("thread")) is None:
             return page_read(response, page=key, labels=labels)
         tried: int = response.meta.get("turned", 0)
-        due_at = self._schedule.next_try(failures=tried, now=utc_now()) if tried else None
-        return PageRead(page=key, url=page_url(response), thread=thread, due_at=due_at)
+        read_at: datetime | None = response.meta.get("thread_read_at")
+        every = self._schedule.threads_every
+        due_at = read_at + every if every and read_at else None
+        retry_at = self._schedule.next_try(failures=tried, now=utc_now()) if tried else None
+        return PageRead(page=key, url=page_url(response), thread=thread, due_at=retry_at or due_at)
+
+    @property
+    def threads_every(self) -> timedelta | None:
+        """How long after it was read whole a thread is read whole again, None for never."""
+        return self._schedule.threads_every
 
     def seen_last(self, key: str) -> Visit | None:
         """Return what is known of fetching an article."""

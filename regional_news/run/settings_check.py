@@ -66,7 +66,6 @@ def check_settings(settings: BaseSettings) -> None:
     if (settings["HTTPAUTH_USER"] or settings["HTTPAUTH_PASS"]) and not settings["HTTPAUTH_DOMAIN"]:
         raise UserError("HTTPAUTH_USER without HTTPAUTH_DOMAIN: name the one host that may be sent the password")
     allowed_networks(settings)
-    Schedule.of(settings)
     quiet_spans(settings)
     for name, (read, least) in _NUMBERS.items():
         try:
@@ -76,6 +75,7 @@ def check_settings(settings: BaseSettings) -> None:
         most = MOST_TIME if name.endswith(("_DAYS", "_HOURS")) else MOST
         if not least <= value <= most:
             raise UserError(f"{name}={settings[name]}: give a number from {least} to {most:g}")
+    Schedule.of(settings)
     for uri in settings.getdict("FEEDS"):
         check_output_file(str(uri))
 
@@ -221,5 +221,6 @@ _NUMBERS: Final[dict[str, tuple[Any, float]]] = {
     "RUN_SECONDS_MAX": (float, 0),
     "REVISITS_MAX": (int, 0),
     "THREAD_PAGES_MAX": (int, 1),
+    "THREAD_REVISIT_HOURS": (float, 0),
 }
 """How each is read and the least it may be: zero often means "no limit" to Scrapy."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from typing import TYPE_CHECKING, Any, ClassVar, Final
-from urllib.parse import urldefrag
+from urllib.parse import urldefrag, urlsplit
 
 from scrapy import Request
 from scrapy.exceptions import CloseSpider
@@ -15,6 +15,7 @@ from regional_news.extract.discuz import (
     absolute,
     classify,
     forum_address,
+    forum_url,
     is_discuz,
     read_index,
 )
@@ -174,6 +175,14 @@ class ForumPages(PortalSpider, platform=True):
         if request is None or not response.meta.get("challenged") or tries >= TRIES_MAX:
             return None
         return self.asked_again(request, url=request.url, meta={**_kept(request), "tries": tries + 1})
+
+    def rewritten_form(self, request: Request) -> Request | None:
+        """Return the request for a list or the index at its other address, where robots.txt forbids the dynamic one."""
+        fid, page = request.cb_kwargs.get("fid"), request.cb_kwargs.get("page", 1)
+        if "article_key" in request.meta or urlsplit(request.url).path.endswith((".html", "/")):
+            return None
+        url = forum_url(self.facts.root, fid, page, rewritten=True) if fid else self.facts.root
+        return request.replace(url=url)
 
     def refuse(self, response: Response, notice: Notice) -> None:
         """Count a page that is none of those looked for, keep its bytes, and wait or end where that is called for."""

@@ -29,13 +29,13 @@ from regional_news.extract.discuz import (
 )
 from regional_news.item.article import utc_now
 from regional_news.portal.forum.pages import REDIRECTS, ForumPages, request_of
-from regional_news.portal.forum.thread_merge import go_on_from, with_counts_of
-from regional_news.portal.forum.thread_state import FIRST_PAGE_EVERY, ThreadState, is_newest_first, number_of
+from regional_news.portal.forum.thread_merge import go_on_from, state_after, with_counts_of
+from regional_news.portal.forum.thread_state import FIRST_PAGE_EVERY, ThreadState
 from regional_news.portal.forum.thread_visit import ThreadVisit
 from regional_news.portal.spider import ARTICLE_PRIORITY
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
     from lxml.html import HtmlElement
     from scrapy import Request
@@ -43,8 +43,7 @@ if TYPE_CHECKING:
     from twisted.python.failure import Failure
 
     from regional_news.crawl.arguments import Arguments
-    from regional_news.extract.discuz import ListPage, Row, ThreadPage
-    from regional_news.extract.reading import Reading
+    from regional_news.extract.discuz import ListPage, Row
 
 THREAD_PAGE_PRIORITY: Final = ARTICLE_PRIORITY + 10
 """A thread is finished before the next is begun: what a kill costs is one thread, and one is held in memory."""
@@ -169,11 +168,12 @@ class DiscuzSpider(ForumPages, platform=True):
         visit = self.visits.seen_last(key)
         state = ThreadState.of(visit.thread) if visit else None
         is_kept = bool(self.recorder.store.sight(self.portal, key).titles)
-        return state if is_kept and state is not None and state.pid > 0 else None
-
-    def pages_to_fetch(self, first: ThreadPage) -> Sequence[int] | None:  # noqa: ARG002 - a hook
-        """Return the numbers of a thread's pages to read after its first; None for every one, as the pager leads on."""
-        return () if self.arguments.without_comments else None
+        if not is_kept or state is None:
+            return None
+        is_short = state.page < self.crawler.settings.getint("THREAD_PAGES_MAX")
+        if is_short and state.is_to_be_read_whole(utc_now(), self.visits.threads_every):
+            return None
+        return state if state.pid > 0 else None
 
     def may_want_row(self, row: Row | None) -> bool:
         """Tell whether what a list says of a thread leaves it possible that the thread is asked for."""
@@ -278,14 +278,6 @@ class DiscuzSpider(ForumPages, platform=True):
             return any(day >= since for day in days) if days else wanted
         return bool(wanted or self.arguments.full or self.arguments.pages)
 
-    def rewritten_form(self, request: Request) -> Request | None:
-        """Return the request for a list or the index at its other address, where robots.txt forbids the dynamic one."""
-        fid, page = request.cb_kwargs.get("fid"), request.cb_kwargs.get("page", 1)
-        if request.callback != self.parse_list or urlsplit(request.url).path.endswith((".html", "/")):
-            return None
-        url = forum_url(self.facts.root, fid, page, rewritten=True) if fid else self.facts.root
-        return request.replace(url=url)
-
     # Threads
 
     def parse_article(self, response: Response, *, visit: ThreadVisit | None = None) -> Iterator[Any]:
@@ -309,11 +301,7 @@ class DiscuzSpider(ForumPages, platform=True):
             self.count("pages/article")
             if page.tid and page.tid != key and not self.takes_over(page.tid, key, request_of(response)):
                 return
-            key = page.tid or key
-            visit = ThreadVisit(tid=key, first=response, pages_max=self.crawler.settings.getint("THREAD_PAGES_MAX"))
-            visit.since = response.meta.get("state") if key == response.meta["article_key"] else None
-            chosen = self.pages_to_fetch(page)
-            visit.queue = list(chosen) if chosen is not None else None
+            visit = self.visit_of(page.tid or key, response)
         elif page.tid and page.tid != visit.tid:  # its posts are another thread's
             self.refuse(response, Notice(reason="not_an_article", text=f"a page of thread {page.tid}"))
             yield from self.without_page(response, visit)
@@ -323,6 +311,21 @@ class DiscuzSpider(ForumPages, platform=True):
         visit.pages.append(page)
         visit.marks |= marks
         yield from self.go_on_with(visit)
+
+    def visit_of(self, key: str, response: Response) -> ThreadVisit:
+        """Return a visit of the thread of which a first page was read."""
+        is_short = self.arguments.without_comments
+        state = response.meta.get("state") if key == response.meta["article_key"] else None
+        return ThreadVisit(
+            tid=key,
+            first=response,
+            row=response.meta.get("row"),
+            pages_max=self.crawler.settings.getint("THREAD_PAGES_MAX"),
+            opening_only=is_short,
+            since=state,
+            stored=None if is_short else self.recorder.store.get(self.portal, key),
+            turned_before=state.turned if state else 0,
+        )
 
     def go_on_with(self, visit: ThreadVisit) -> Iterator[Any]:
         """Yield the request for what is missing of a thread, or the thread."""
@@ -365,41 +368,20 @@ class DiscuzSpider(ForumPages, platform=True):
     def whole_thread(self, visit: ThreadVisit) -> Iterator[Any]:
         """Yield the item that a thread's pages make, together with what is stored of those that were not read."""
         reading = merge_pages(visit.pages, facts=self.facts, is_selection=bool(visit.since) or not visit.is_cut)
-        reading = with_counts_of(visit.first.meta.get("row"), reading)
+        reading = with_counts_of(visit.row, reading)
         reading = replace(
             reading,
             comments=[] if self.arguments.without_comments else reading.comments,
             flags=sorted(visit.marks.union(reading.flags)),
         )
-        stored = self.recorder.store.get(self.portal, visit.tid) if not self.arguments.without_comments else None
-        if stored is not None:
-            reading = go_on_from(stored, reading, visit)
-        request = request_of(visit.first)
-        request.meta["thread"], request.meta["turned"] = self.state_after(visit, reading).as_json(), visit.times_turned
-        yield from self.stored(visit.first.replace(url=reading.url or visit.first.url), reading)
-
-    def state_after(self, visit: ThreadVisit, reading: Reading) -> ThreadState:
-        """Return what is known of a thread now."""
-        row: Row | None = visit.first.meta.get("row")
-        has_first = any(page.page == 1 for page in visit.pages)
-        newest_first = visit.since.newest_first if visit.since else is_newest_first(visit.pages)
-        times = [comment.published_at for comment in reading.comments if comment.published_at]
-        pids = [number_of(comment.post_id) for comment in reading.comments]
-        if visit.missing:  # the next run reads on behind the last post before the gap, or all again
-            known = [] if newest_first else [post for page in visit.unbroken for post in page.posts]
-            pids = [number_of(post.pid) for post in known]
-        state = ThreadState(
-            replies=reading.replies,
-            last=max(times, default=reading.published_at),
-            pid=max(pids, default=0),
-            page=max((page.page for page in visit.unbroken), default=1),
-            newest_first=newest_first,
-            first_page_at=utc_now() if has_first or visit.since is None else visit.since.first_page_at,
-            turned=visit.times_turned,
-            is_cut=visit.is_cut,
-            without_comments=self.arguments.without_comments,
+        if visit.stored is not None:
+            reading = go_on_from(visit.stored, reading, visit)
+        state = state_after(visit, reading)
+        read_at = state.whole_at if state.page < visit.pages_max else None
+        request_of(visit.first).meta.update(
+            thread=state.as_json(), turned=visit.times_turned, thread_read_at=read_at or state.first_page_at
         )
-        return state.told_by(row)
+        yield from self.stored(visit.first.replace(url=reading.url or visit.first.url), reading)
 
     # The end
 

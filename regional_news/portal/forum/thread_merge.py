@@ -6,7 +6,8 @@ from dataclasses import fields, replace
 from typing import TYPE_CHECKING
 
 from regional_news.extract.reading import Reading
-from regional_news.portal.forum.thread_state import is_newest_first, removed
+from regional_news.item.article import utc_now
+from regional_news.portal.forum.thread_state import ThreadState, is_newest_first, number_of
 
 if TYPE_CHECKING:
     from regional_news.extract.discuz import Row
@@ -26,10 +27,11 @@ def with_counts_of(row: Row | None, reading: Reading) -> Reading:
 def go_on_from(stored: Article, reading: Reading, visit: ThreadVisit) -> Reading:
     """Return what was read of a thread with what is stored of the rest: posts, and the opening post where it is."""
     known = {comment.post_id: comment for comment in stored.comments}
-    newest_first = visit.since.newest_first if visit.since else is_newest_first(visit.pages)
-    gone = [] if visit.missing else removed(known, visit.pages, newest_first=newest_first)
-    known |= {pid: replace(known[pid], text="", quote=None, status="deleted") for pid in gone}
+    known |= {pid: replace(known[pid], floor=None, text="", quote=None, status="deleted") for pid in visit.removed}
     known |= {comment.post_id: comment for comment in reading.comments}
+    for page in visit.pages:
+        if page.opening is not None:  # a reply becomes it where threads are merged or split
+            known.pop(page.opening.pid, None)
     comments = sorted(known.values(), key=lambda comment: (len(comment.post_id), comment.post_id))
     flags = set(reading.flags) | ({"truncated"} if visit.is_cut else set())
     if any(page.opening is not None for page in visit.pages):
@@ -46,3 +48,32 @@ def go_on_from(stored: Article, reading: Reading, visit: ThreadVisit) -> Reading
         "fetched_at": reading.fetched_at,
     }
     return Reading(**values)
+
+
+def state_after(visit: ThreadVisit, reading: Reading) -> ThreadState:
+    """Return what is known of a thread of which `reading` was made."""
+    since = visit.since
+    newest_first = since.newest_first if since else is_newest_first(visit.pages)
+    has_first = any(page.page == 1 for page in visit.pages)
+    is_through = visit.is_whole or (since is not None and since.is_cut and not visit.is_cut)
+    living = [comment for comment in reading.comments if comment.status != "deleted"]
+    times = [comment.published_at for comment in reading.comments if comment.published_at]
+    pids = [number_of(comment.post_id) for comment in reading.comments]
+    if visit.missing:  # the next run reads on behind the last post before the gap, or all again
+        known = [] if newest_first else [post for page in visit.unbroken for post in page.posts]
+        pids = [number_of(post.pid) for post in known]
+    gap = reading.replies - len(living) if is_through and reading.replies is not None else 0
+    state = ThreadState(
+        replies=reading.replies,
+        last=max(times, default=reading.published_at),
+        pid=max(pids, default=0),
+        page=max((page.page for page in visit.unbroken), default=1),
+        newest_first=newest_first,
+        first_page_at=utc_now() if has_first or since is None else since.first_page_at,
+        whole_at=utc_now() if is_through else since.whole_at if since else None,
+        gap=since.gap if since else gap,
+        turned=visit.times_turned,
+        is_cut=visit.is_cut,
+        without_comments=visit.opening_only,
+    )
+    return state.told_by(visit.row)

@@ -8,10 +8,9 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final, Self
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Sequence
 
     from regional_news.extract.discuz import Row, ThreadPage
-    from regional_news.item.article import Comment
     from regional_news.text.dates import Moment
 
 FIRST_PAGE_EVERY: Final = timedelta(days=1)
@@ -41,6 +40,10 @@ class ThreadState:
     """Whether the forum shows new posts on the first page."""
     first_page_at: datetime | None = None
     """When the first page was last read."""
+    whole_at: datetime | None = None
+    """When every page was last read."""
+    gap: int = 0
+    """How many more replies the thread counted then than it showed: remarks count, and posts that await a moderator."""
     turned: int = 0
     """How often in a row a later page could not be read."""
     is_cut: bool = False
@@ -54,7 +57,7 @@ class ThreadState:
         if not text:
             return None
         values: dict[str, Any] = json.loads(text)
-        for name in ("last", "first_page_at"):
+        for name in ("last", "first_page_at", "whole_at"):
             values[name] = datetime.fromisoformat(values[name]) if values.get(name) else None
         return cls(**values)
 
@@ -86,6 +89,12 @@ class ThreadState:
         """Tell whether the first page is worth a request of its own."""
         return self.first_page_at is None or not now - FIRST_PAGE_EVERY < self.first_page_at <= now
 
+    def is_to_be_read_whole(self, now: datetime, every: timedelta | None) -> bool:
+        """Tell whether every page is to be read again: edits and removals bring no new posts that a list would tell."""
+        if every is None or self.is_cut:
+            return False
+        return self.whole_at is None or not now - every < self.whole_at <= now
+
     def next_page(self, pages: Sequence[ThreadPage]) -> int | None:
         """Return the number of the page to read after `pages`, so that none newer than the known posts is left out."""
         if self.newest_first:
@@ -115,25 +124,3 @@ def is_newest_first(pages: Collection[ThreadPage]) -> bool:
         for one, other in zip(page.posts, page.posts[1:], strict=False)
     ]
     return sum(step > 0 for step in steps) > sum(step < 0 for step in steps)
-
-
-def removed(known: Mapping[str, Comment], pages: Collection[ThreadPage], *, newest_first: bool) -> list[str]:
-    """Return the known posts that stood on one of these pages, between others, and do not any more.
-
-    A page is the range between its lowest and its highest post; the last page of a thread ends with its last post.
-    Pinned posts belong to no range, so pages whose posts are out of order say nothing.
-    """
-    shown = {post.pid for page in pages for post in page.posts}
-    gone = []
-    for page in pages:
-        pids = [number_of(post.pid) for post in page.posts]
-        in_order = sorted(pids, reverse=newest_first)
-        if not pids or pids != in_order:
-            continue
-        is_end = page.page == 1 if newest_first else page.next_url is None
-        for pid, comment in known.items():
-            number = number_of(pid)
-            between = min(pids) < number < max(pids) or (is_end and number > max(pids))
-            if between and pid not in shown and comment.status != "deleted":
-                gone.append(pid)
-    return list(dict.fromkeys(gone))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from regional_news.extract.discuz import thread_address
@@ -10,7 +11,8 @@ from regional_news.extract.discuz import thread_address
 if TYPE_CHECKING:
     from scrapy.http import Response
 
-    from regional_news.extract.discuz import ThreadPage
+    from regional_news.extract.discuz import Row, ThreadPage
+    from regional_news.item.article import Article
     from regional_news.portal.forum.thread_state import ThreadState
 
 PARTS_MAX: Final = 50
@@ -19,14 +21,19 @@ PARTS_MAX: Final = 50
 
 @dataclass(slots=True, kw_only=True)
 class ThreadVisit:
-    """What one run has read of a thread. Nothing of it is stored before its last page is read."""
+    """What one run has read of a thread. Nothing of it is stored before its last page is read.
+
+    Where a thread is read on from what is known, and counts other replies than are known then, all of it is read. Where
+    all of it was read and known posts are on none of its pages, all is read once more before they count as removed: a
+    post that is removed while pages are read moves others up, behind what was read.
+    """
 
     tid: str
     first: Response
     """The response that shows the opening post."""
     pages_max: int
-    queue: list[int] | None = None
-    """Numbers of the pages to read, None to follow the pager to its end."""
+    opening_only: bool = False
+    """Whether the opening post alone is wanted."""
     pages: list[ThreadPage] = field(default_factory=list)
     marks: set[str] = field(default_factory=set)
     """Flags that the pages' bytes earned."""
@@ -35,40 +42,87 @@ class ThreadVisit:
     pages_asked: set[int] = field(default_factory=set)
     since: ThreadState | None = None
     """What was known of the thread, where only newer posts are to be read."""
+    stored: Article | None = None
+    """What is stored of the thread."""
+    row: Row | None = None
+    """What a list said of the thread; its own first page is believed more."""
     missing: set[int] = field(default_factory=set)
     """Numbers of pages that could not be read: the flag `truncated` says so, and a later run reads them."""
     has_ended: bool = False
     """Whether no more pages are to be asked for, too many of them having been refused."""
+    turned_before: int = 0
+    """In how many runs in a row before this one a later page could not be read."""
+    again_from: int | None = None
+    """Number of pages that had been read when all were begun to be read once more."""
 
     @property
     def times_turned(self) -> int:
         """How many runs in a row, this one included, could not read a later page."""
-        return (self.since.turned if self.since else 0) + 1 if self.missing else 0
+        return self.turned_before + 1 if self.missing else 0
 
     @property
     def is_cut(self) -> bool:
         """Whether there are pages that were to be read and were not; then no more is known than what was read."""
-        if self.queue is not None:
+        if self.opening_only:
             return False
         if self.since is not None and self.since.newest_first:
             return self.since.is_cut or bool(self.missing) or self.since.next_page(self.pages) is not None
         return bool(self.missing) or self.latest.next_url is not None
 
     @property
+    def is_whole(self) -> bool:
+        """Whether every page was read, since all were begun to be read once more where they were."""
+        have = {page.page for page in self.pages[self.again_from or 0 :]}
+        is_end = self.since is None and not self.opening_only and not self.is_cut
+        return is_end and have >= set(range(1, self.latest.page + 1))
+
+    @property
     def latest(self) -> ThreadPage:
-        """The page read last, views of the opening post's parts apart."""
-        return max(self.pages, key=lambda page: page.page)
+        """The last page that was read, views of the opening post's parts apart; as it was read last."""
+        return max(reversed(self.pages), key=lambda page: page.page)
 
     @property
     def unbroken(self) -> list[ThreadPage]:
         """The pages read before the first that is missing."""
         return [page for page in self.pages if page.page < min(self.missing, default=page.page + 1)]
 
+    @property
+    def removed(self) -> set[str]:
+        """The stored replies that are on no page any more; none as long as that is not sure."""
+        is_sure = self.is_whole and (self.again_from is not None or self.latest.page == 1)
+        return self._lacking if is_sure else set()
+
+    @property
+    def _living(self) -> set[str]:
+        comments = self.stored.comments if self.stored else []
+        return {comment.post_id for comment in comments if comment.status != "deleted"}
+
+    @property
+    def _lacking(self) -> set[str]:
+        openings = (page.opening for page in self.pages if page.opening is not None)
+        return self._living.difference(post.pid for post in chain(openings, *(page.posts for page in self.pages)))
+
+    @property
+    def _is_at_odds(self) -> bool:
+        """Whether the thread counts other replies than it showed when it was read whole and since."""
+        listed = self.row.replies if self.row else None
+        shown = next((page.replies for page in self.pages if page.replies is not None), listed)
+        if self.since is None or shown is None or self.is_cut or self.latest.page >= self.pages_max:
+            return False
+        openings = {page.opening.pid for page in self.pages if page.opening}
+        behind = [page for page in self.pages if self.since.newest_first or page.page >= self.since.page]
+        states = {post.pid: post.status for page in behind for post in page.posts}
+        known = self._living.union(states) - {pid for pid, state in states.items() if state == "deleted"} - openings
+        return shown - len(known) != self.since.gap
+
     def leave_out(self, number: int, *, is_last: bool) -> None:
         """Note that a page could not be read; go on behind it once, unless `is_last`: then the rest is left out."""
+        if self.again_from is not None:  # what it shows is known
+            self.has_ended = True
+            return
         follows_another = number - 1 in self.missing
         self.missing.add(number)
-        self.has_ended = is_last or follows_another or self.since is not None or self.queue is not None
+        self.has_ended = is_last or follows_another or self.since is not None
 
     def next_part(self) -> str | None:
         """Return which part of the opening post to ask for, None where it is whole or cannot be had."""
@@ -93,13 +147,27 @@ class ThreadVisit:
         return number
 
     def _following(self) -> int | None:
-        if self.since is not None and len(self.pages_asked) + 1 < self.pages_max:
-            return self.since.next_page(self.pages)
-        if self.queue is not None:
-            have = self.pages_asked.union(page.page for page in self.pages)
-            return next((number for number in self.queue if number not in have), None)
+        if self.opening_only or len(self.pages_asked) + 1 >= self.pages_max:
+            return None
+        if self.since is not None:
+            number = self.since.next_page(self.pages)
+            if number is not None or not self._is_at_odds:
+                return number
+            if not any(page.page == 1 for page in self.pages):
+                return 1  # whose count may agree: the list's is older
+            self.since = None
+        have = self.pages_asked.union(self.missing, (page.page for page in self.pages[self.again_from or 0 :]))
+        unread = (number for number in range(1, self.latest.page + 1) if number not in have)
+        number = next(unread, None) or self._next_of_pager()
+        if number is None and self.again_from is None and self.is_whole and self.latest.page > 1 and self._lacking:
+            self.again_from = len(self.pages)
+            self.pages_asked.clear()
+            number = 1
+        return number
+
+    def _next_of_pager(self) -> int | None:
         latest = self.latest
-        if latest.next_url is None or len(self.pages_asked) + 1 >= self.pages_max:
+        if latest.next_url is None:
             return None
         if (behind := max(self.missing, default=0) + 1) > latest.page + 1:
             return behind if behind <= latest.last_page else None

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from scrapy.http import Response
@@ -12,11 +13,14 @@ from regional_news.extract.discuz import Row, ThreadPage
 from regional_news.extract.discuz.body import Body
 from regional_news.extract.discuz.posts import Post
 from regional_news.extract.reading import Reading
-from regional_news.item.article import CHINA, Comment
-from regional_news.portal.forum.thread_merge import with_counts_of
-from regional_news.portal.forum.thread_state import ThreadState, is_newest_first, removed
+from regional_news.item.article import CHINA, Article, Comment
+from regional_news.portal.forum.thread_merge import go_on_from, state_after, with_counts_of
+from regional_news.portal.forum.thread_state import ThreadState, is_newest_first
 from regional_news.portal.forum.thread_visit import ThreadVisit
 from regional_news.text.dates import Moment
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 LAST = datetime(2026, 11, 20, 9, 30, tzinfo=CHINA)
 STATE = ThreadState(replies=39, last=LAST, precision="minute", pid=140, page=4, first_page_at=LAST)
@@ -126,37 +130,180 @@ class TestOrder:
         assert is_newest_first([page(1, 130, 120, 110), page(2, 105, 104)])
 
 
-KNOWN = {str(pid): Comment(post_id=str(pid), text="好") for pid in (129, 131, 133, 135, 140)}
+def stored(*pids: int, replies: int | None = None, deleted: int | None = None) -> Article:
+    """Return a stored thread with these replies."""
+    comments = [
+        Comment(post_id=str(pid), text="" if pid == deleted else "好", status="deleted" if pid == deleted else "shown")
+        for pid in pids
+    ]
+    return Article(
+        portal="discuz:forum.example",
+        article_id="7",
+        url="http://forum.example/thread-7-1-1.html",
+        kind="thread",
+        title="路灯",
+        text="不亮",
+        published_at=LAST,
+        published_precision="second",
+        replies=replies,
+        comments=comments,
+        layout="discuz-desktop",
+        fetched_at=LAST.astimezone(UTC),
+    )
+
+
+def visit_of(*pages: ThreadPage, **given: Any) -> ThreadVisit:
+    """Return a visit that has read `pages`."""
+    first = Response("http://forum.example/thread-7-1-1.html")
+    return ThreadVisit(tid="7", first=first, **{"pages_max": 50, "pages": list(pages), **given})
+
+
+def walk(visit: ThreadVisit, site: Mapping[int, ThreadPage]) -> list[int]:
+    """Read what the visit asks for from `site`, and return the numbers."""
+    asked = []
+    while (number := visit.take_next_page()) is not None:
+        asked.append(number)
+        visit.pages.append(site[min(number, max(site))])
+    return asked
 
 
 class TestRemoved:
-    def test_a_post_missing_between_others_is_removed(self) -> None:
-        assert removed(KNOWN, [page(4, 131, 135, 140)], newest_first=False) == ["133"]
+    """Nothing is concluded from a post's absence but by reading every page of a thread, twice where posts may move."""
 
-    def test_the_last_posts_of_the_last_page_are_removed(self) -> None:
-        assert removed(KNOWN, [page(4, 131, 133)], newest_first=False) == ["135", "140"]
+    def test_a_partial_reading_removes_nothing(self) -> None:
+        """Merged posts have high numbers on early pages; the last page says nothing of them."""
+        state = replace(STATE, replies=5, pid=205)
+        visit = visit_of(page(4, 131, 140), since=state, stored=stored(131, 201, 205, 140, 133), row=row(replies=5))
+        assert walk(visit, {}) == []
+        assert visit.removed == set()
 
-    def test_what_may_stand_on_another_page_is_not(self) -> None:
-        assert removed(KNOWN, [page(3, 131, 133)], newest_first=False) == []
+    def test_a_post_that_is_on_no_page_of_two_readings_is_removed(self) -> None:
+        site = {1: page(1, 101, 205, last=2), 2: page(2, 110, 111, last=2)}
+        visit = visit_of(site[1], stored=stored(101, 102, 110, 111, 205))
+        assert walk(visit, site) == [2, 1, 2]
+        assert visit.removed == {"102"}
 
-    def test_a_page_out_of_order_says_nothing(self) -> None:
-        assert removed(KNOWN, [page(4, 140, 131, 135)], newest_first=False) == []
+    def test_a_post_that_moved_behind_what_was_read_lives(self) -> None:
+        """While page two was fetched a post of page one was removed, and the first of page two moved up."""
+        before, after = page(1, 101, 102, last=2), {1: page(1, 102, 110, last=2), 2: page(2, 111, 112, last=2)}
+        visit = visit_of(before, stored=stored(101, 102, 110, 111, 112))
+        assert walk(visit, after) == [2, 1, 2]
+        assert visit.removed == set()
 
-    def test_a_removed_post_is_removed_once(self) -> None:
-        known = {**KNOWN, "133": Comment(post_id="133", status="deleted")}
-        assert removed(known, [page(4, 131, 135, 140)], newest_first=False) == []
+    def test_one_page_alone_is_read_once(self) -> None:
+        visit = visit_of(page(1, 101, 103, last=1), stored=stored(101, 102, 103))
+        assert walk(visit, {}) == []
+        assert visit.removed == {"102"}
+
+    def test_what_is_on_no_page_is_not_removed_while_a_page_is_missing(self) -> None:
+        visit = visit_of(page(1, 101, last=3), stored=stored(101, 102, 110))
+        assert visit.take_next_page() == 2
+        visit.leave_out(2, is_last=False)
+        assert walk(visit, {3: page(3, 120, last=3)}) == [3]
+        assert visit.removed == set()
+
+    def test_a_second_reading_that_breaks_off_removes_nothing_and_leaves_nothing_out(self) -> None:
+        visit = visit_of(page(1, 101, last=2), page(2, 110, last=2), stored=stored(101, 102, 110))
+        assert visit.take_next_page() == 1
+        visit.leave_out(1, is_last=False)
+        assert visit.take_next_page() is None
+        assert (visit.removed, visit.is_cut) == (set(), False)
+
+    def test_a_thread_longer_than_a_run_reads_removes_nothing(self) -> None:
+        visit = visit_of(page(1, 101, last=9), stored=stored(101, 102), pages_max=3)
+        walk(visit, {2: page(2, 110, last=9), 3: page(3, 120, last=9)})
+        assert visit.removed == set()
+
+    def test_a_removed_reply_keeps_neither_words_nor_floor(self) -> None:
+        known = stored(101, 102, 103)
+        visit = visit_of(page(1, 101, 103, last=1), stored=known)
+        reading = go_on_from(known, Reading(comments=[Comment(post_id="101", floor=2, text="好")]), visit)
+        gone = next(comment for comment in reading.comments if comment.post_id == "102")
+        assert (gone.status, gone.text, gone.floor) == ("deleted", "", None)
+
+    def test_a_reply_that_opens_the_thread_now_is_no_reply_any_more(self) -> None:
+        """Two threads were merged, and the older one's first post opens both."""
+        known = stored(101, 102)
+        merged = replace(page(1, 102, 103, last=1), opening=post(101))
+        reading = go_on_from(known, Reading(text="不亮"), visit_of(merged, stored=known))
+        assert [comment.post_id for comment in reading.comments] == ["102"]
+
+
+class TestAtOdds:
+    """A thread that counts other replies than are known is read whole, once."""
+
+    def test_posts_that_appeared_on_earlier_pages_are_fetched(self) -> None:
+        """The list counts two more than the last page brought; the first page's own count agrees with the list's."""
+        site = {
+            1: replace(page(1, 101, 205, last=3), replies=7),
+            2: page(2, 110, 111, last=3),
+            3: page(3, 120, 121, 204, last=3),
+        }
+        state = replace(STATE, replies=5, pid=121, page=3)
+        visit = visit_of(site[3], since=state, stored=stored(101, 110, 111, 120, 121), row=row(replies=7))
+        assert walk(visit, site) == [1, 2]
+        assert visit.is_whole
+
+    def test_a_count_that_is_older_than_the_last_page_costs_one_request(self) -> None:
+        """A reply came in between the list and the thread: the first page counts it."""
+        first = replace(page(1, 101, last=2), replies=3)
+        state = replace(STATE, replies=2, pid=110, page=2)
+        visit = visit_of(page(2, 110, 111, last=2), since=state, stored=stored(101, 110), row=row(replies=2))
+        assert walk(visit, {1: first}) == [1]
+        assert visit.since is state
+
+    def test_a_difference_that_was_there_when_all_was_read_costs_nothing(self) -> None:
+        """Remarks are counted with the replies, and so are posts that await a moderator."""
+        state = replace(STATE, replies=4, pid=111, page=2, gap=2)
+        visit = visit_of(page(2, 110, 111, last=2), since=state, stored=stored(101, 110, 111), row=row(replies=5))
+        assert walk(visit, {}) == []
+
+    def test_a_removed_post_is_noticed_by_the_count(self) -> None:
+        site = {1: replace(page(1, 101, last=2), replies=2), 2: page(2, 111, last=2)}
+        state = replace(STATE, replies=3, pid=111, page=2)
+        visit = visit_of(site[2], since=state, stored=stored(101, 110, 111), row=row(replies=2))
+        assert walk(visit, site) == [1, 1, 2]
+        assert visit.removed == {"110"}
+
+    def test_a_thread_longer_than_a_run_reads_is_not_begun_anew(self) -> None:
+        state = replace(STATE, replies=3, pid=141, page=4)
+        visit = visit_of(page(4, 140, 141), since=state, stored=stored(140, 141), row=row(replies=30), pages_max=4)
+        assert walk(visit, {}) == []
+
+    def test_what_the_difference_is_then_is_remembered(self) -> None:
+        site = {1: replace(page(1, 101, last=1), replies=4)}
+        visit = visit_of(site[1], row=row(replies=4))
+        reading = Reading(replies=4, comments=[Comment(post_id="101", text="好")])
+        state = state_after(visit, reading)
+        assert (state.gap, state.whole_at is not None) == (3, True)
+
+
+class TestReadWhole:
+    NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
+    WEEK = timedelta(days=7)
+
+    @pytest.mark.parametrize(
+        ("whole_at", "is_cut", "expected"),
+        [
+            (NOW - timedelta(days=6), False, False),
+            (NOW - timedelta(days=8), False, True),
+            (None, False, True),
+            (NOW + timedelta(days=30), False, True),
+            (None, True, False),
+        ],
+        ids=["lately", "long ago", "never", "a clock was ahead", "still being read"],
+    )
+    def test_every_page_is_read_again_in_time(self, whole_at: datetime | None, is_cut: bool, expected: bool) -> None:
+        state = replace(STATE, whole_at=whole_at, is_cut=is_cut)
+        assert state.is_to_be_read_whole(self.NOW, self.WEEK) is expected
+        assert not state.is_to_be_read_whole(self.NOW, None)
 
 
 class TestGaps:
     """A page that cannot be read leaves a gap, which a later run fills; what stands behind it is read at once."""
 
-    def visit(self, *pages: ThreadPage) -> ThreadVisit:
-        visit = ThreadVisit(tid="7", first=Response("http://forum.example/thread-7-1-1.html"), pages_max=50)
-        visit.pages = list(pages)
-        return visit
-
     def test_the_page_behind_a_gap_is_read(self) -> None:
-        visit = self.visit(page(1, 101, 102, last=5))
+        visit = visit_of(page(1, 101, 102, last=5))
         assert visit.take_next_page() == 2
         visit.leave_out(2, is_last=False)
         assert visit.take_next_page() == 3
@@ -166,16 +313,16 @@ class TestGaps:
         assert (visit.is_cut, visit.times_turned) == (True, 1)
 
     def test_two_gaps_in_a_row_end_the_visit(self) -> None:
-        visit = self.visit(page(1, 101, 102, last=5))
+        visit = visit_of(page(1, 101, 102, last=5))
         visit.leave_out(2, is_last=False)
         visit.leave_out(3, is_last=False)
         assert visit.take_next_page() is None
 
     def test_nothing_is_asked_for_behind_a_challenge_or_the_end(self) -> None:
-        challenged = self.visit(page(1, 101, last=5))
+        challenged = visit_of(page(1, 101, last=5))
         challenged.leave_out(2, is_last=True)
         assert challenged.take_next_page() is None
-        at_the_end = self.visit(page(1, 101, last=2))
+        at_the_end = visit_of(page(1, 101, last=2))
         at_the_end.leave_out(2, is_last=False)
         assert at_the_end.take_next_page() is None
 
