@@ -133,7 +133,9 @@ class Sandbox:
     def edit(self, portal: str, count: int = 1, *, what: Edit = "text", urls: Iterable[str] | None = None) -> list[str]:
         """Add a paragraph to the newest `count` stories (or those of `urls`), or give them another title.
 
-        In a forum the last reply can also be banned or dropped (`what="ban"`, `"drop"`).
+        In a forum the last reply can also be banned or dropped (`what="ban"`, `"drop"`), the second one removed
+        (`"prune"`), and two posts of another thread can be merged in (`"merge"`): by date, so that posts with high
+        numbers stand on the first page.
         """
         site = self._site(portal)
         if what not in site.edit_kinds:

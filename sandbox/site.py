@@ -20,8 +20,9 @@ SPAN: Final = timedelta(days=15 * 365)
 """How old the oldest story is. Ages grow with the square of the rank, so that most stories are recent."""
 PER_PAGE: Final = 20
 
-Edit = Literal["text", "title", "ban", "drop"]
-"""What can happen to a story: a paragraph more, another title; in a forum also a reply banned or dropped."""
+Edit = Literal["text", "title", "ban", "drop", "prune", "merge"]
+"""What can happen to a story: a paragraph more, another title; in a forum also a reply banned, the last one or an early
+one removed, and another thread's posts merged into it."""
 
 
 class Told(Protocol):

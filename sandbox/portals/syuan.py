@@ -58,7 +58,7 @@ class Syuan(Site):
     aliases = ("bbs.syuan.net",)
     validators = frozenset()
     robots = ROBOTS
-    edit_kinds = frozenset({"text", "title", "ban", "drop"})
+    edit_kinds = frozenset({"text", "title", "ban", "drop", "prune", "merge"})
     sections = tuple(
         Section(
             names=(f.group, f.name),
@@ -312,6 +312,10 @@ class Syuan(Site):
         elif edit == "ban":
             shown = next((n for n in range(len(posts) - 1, 0, -1) if posts[n].status == "shown"), len(posts) - 1)
             posts[shown] = replace(posts[shown], status="banned")
+        elif edit == "merge":
+            rng = self.rng(number, f"merge{k}")
+            base = posts[0].pid + 900 + 2 * k
+            posts[2:2] = [self._reply(posts[:1], rng, pid=base + n, moment=posts[1].moment) for n in range(2)]
         else:
-            posts.pop()
+            posts.pop(2 if edit == "prune" else -1)
         return title

@@ -112,6 +112,7 @@ def save_article(
     entry = index.entry_of(db, before["id"], before) if before else None
     key = _write(db, row, key=before["id"] if before else None)
     _save_comments(db, comments, article=key, content=row["text"] is not None)
+    _renumber(db, article.comments, article=key)
     index.update(db, before=entry, after=index.entry_of(db, key, row))
     if before and before["copy_of"] is None and before["content_hash"] != row["content_hash"]:
         promote_copy(db, of=key, at=at)
@@ -264,4 +265,15 @@ def _save_comments(db: sqlite3.Connection, comments: Sequence[Comment], *, artic
             (article, comment.post_id, comment_hash(comment), dump(comment_to_json(comment)) if content else None)
             for comment in comments
         ],
+    )
+
+
+def _renumber(db: sqlite3.Connection, comments: Sequence[Comment], *, article: int) -> None:
+    """Write the floors of posts that are the same as before: they move up where others were removed."""
+    db.executemany(
+        """
+        UPDATE comment SET post = json_set(post, '$.floor', :floor)
+        WHERE article = :article AND post_id = :post AND json_extract(post, '$.floor') IS NOT :floor
+        """,
+        [{"article": article, "post": c.post_id, "floor": c.floor} for c in comments if c.floor is not None],
     )

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from sandbox import Sandbox
-from tests.crawling import FAST, command, comparable, crawl, environment
+from tests.crawling import FAST, Crawled, command, comparable, crawl, environment
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -162,3 +162,69 @@ def test_a_thread_whose_reading_was_killed_is_stored_whole_or_not_at_all(tmp_pat
     assert again.code == 0, again.log
     stored = again.sql("SELECT post_id FROM comments WHERE article_id = ?", expected["article_id"])
     assert {post_id for (post_id,) in stored} == {comment["post_id"] for comment in expected["comments"]}
+
+
+def replies(done: Crawled, tid: str) -> list[tuple[str, str, int | None]]:
+    """Return number, status and floor of every stored reply of a thread, in its order."""
+    query = "SELECT post_id, status, floor FROM comments WHERE article_id = ? ORDER BY floor IS NULL, floor"
+    return done.sql(query, tid)
+
+
+def told(sandbox: Sandbox, url: str) -> list[tuple[str, str, int | None]]:
+    """Return them as the forum has them."""
+    return [(post["post_id"], post["status"], post["floor"]) for post in sandbox.truth[url]["comments"]]
+
+
+def longest(sandbox: Sandbox) -> tuple[str, str]:
+    """Return address and number of the thread with the most replies; it has several pages, and a remark is counted."""
+    url = max(sandbox.truth, key=lambda url: len(sandbox.truth[url]["comments"]))
+    return url, sandbox.truth[url]["article_id"]
+
+
+@pytest.mark.parametrize("count", [0, 1], ids=["quietly", "with a reply"])
+def test_posts_that_are_merged_in_are_read_and_cost_no_living_one(count: int, tmp_path: Path) -> None:
+    """They stand on the first page under high numbers; the count alone says so, and all is read once for it."""
+    with Sandbox(portals=["syuan"], articles=6, seed=9) as sandbox:
+        url, tid = longest(sandbox)
+        crawl("syuan", data_dir=tmp_path, sandbox=sandbox)
+        sandbox.edit("syuan", what="merge", urls=[url])
+        sandbox.reply(url, count)
+        merged = crawl("syuan", data_dir=tmp_path, sandbox=sandbox)
+        assert replies(merged, tid) == told(sandbox, url), merged.log
+        sandbox.reply(url)
+        sandbox.forget_requests()
+        done = crawl("syuan", data_dir=tmp_path, sandbox=sandbox)
+        assert replies(done, tid) == told(sandbox, url)
+        asked = [request.url for request in sandbox.requests if tid in request.url]
+    assert len(asked) == 1, "the remark that is counted as a reply was asked about when all was read"
+
+
+def test_a_reply_that_was_removed_from_an_early_page_is_noticed_by_the_count(tmp_path: Path) -> None:
+    """Its words go, nobody else's; the floors behind it move up in the store as well."""
+    with Sandbox(portals=["syuan"], articles=6, seed=9) as sandbox:
+        url, tid = longest(sandbox)
+        crawl("syuan", data_dir=tmp_path, sandbox=sandbox)
+        (_, pruned, *_) = told(sandbox, url)
+        sandbox.edit("syuan", what="prune", urls=[url])
+        done = crawl("syuan", data_dir=tmp_path, sandbox=sandbox)
+        assert replies(done, tid) == [*told(sandbox, url), (pruned[0], "deleted", None)]
+
+
+def test_what_brings_no_reply_is_seen_when_a_thread_is_due(tmp_path: Path) -> None:
+    """Edits, bans and new titles on any page, and threads that were deleted, after `THREAD_REVISIT_HOURS`."""
+    due = {**FAST, "THREAD_REVISIT_HOURS": "0.00001"}
+    with Sandbox(portals=["syuan"], articles=8, seed=9) as sandbox:
+        url, _ = longest(sandbox)
+        others = [other for other in sandbox.truth if other != url]
+        crawl("syuan", data_dir=tmp_path, sandbox=sandbox, settings=due)
+        sandbox.edit("syuan", what="text", urls=others[:2])
+        sandbox.edit("syuan", what="title", urls=others[2:4])
+        sandbox.edit("syuan", what="ban", urls=[url])
+        (gone,) = sandbox.delete("syuan", urls=others[-1:])
+        again = crawl("syuan", data_dir=tmp_path, sandbox=sandbox, settings=due)
+        assert again.code == 0, again.log
+        stored = {url: (title, text) for url, title, text in again.sql("SELECT url, title, text FROM articles")}
+        assert again.sql("SELECT url FROM articles WHERE gone_at IS NOT NULL") == [(gone,)], again.log
+        for url, expected in sandbox.truth.items():
+            assert stored[url] == (expected["title"], expected["text"])
+            assert replies(again, expected["article_id"]) == told(sandbox, url)
