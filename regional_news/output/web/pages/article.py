@@ -8,6 +8,7 @@ from regional_news.item.article import FLAGS
 from regional_news.output.web.names import KIND_NAMES
 from regional_news.output.web.versions import versions_of
 from regional_news.output.web.visit import plain_text
+from regional_news.output.web.way import Way
 
 if TYPE_CHECKING:
     from starlette.responses import Response
@@ -33,6 +34,7 @@ def show(visit: Visit) -> Response:
     with visit.store() as store:
         found = _kept(visit, store)
         revisions = store.revisions(found.article.portal, found.article.article_id) if found else []
+        way = Way.of(visit.params, store)
     if found is None:
         return visit.notice(
             "There is no such article", visit.t("It may have been forgotten, or its key mistyped."), status=404
@@ -42,6 +44,7 @@ def show(visit: Visit) -> Response:
         "article.html",
         kept=found,
         article=article,
+        way=way,
         paragraphs=_with_images(article.paragraphs, article.images),
         flags=[visit.t(FLAGS[flag]) for flag in article.flags],
         versions=versions_of(revisions, article, found.version_seen),

@@ -13,6 +13,7 @@ from regional_news.item.article import FLAGS
 from regional_news.output.exports import FORMATS
 from regional_news.output.web.charts import Bars
 from regional_news.output.web.names import KIND_NAMES
+from regional_news.output.web.way import hit_address
 from regional_news.output.web.wish import HITS_A_PAGE, LAST_PAGE, Wish
 from regional_news.portal.site_names import is_whereabouts, portal_name
 from regional_news.storage.sqlite.selection import RANKED_AMONG
@@ -85,7 +86,7 @@ def _found(visit: Visit, wish: Wish, number: int) -> Response:
         wish=wish,
         trouble=None,
         count=count,
-        hits=hits,
+        hits=[(hit, place, hit_address(hit, wish, place)) for place, hit in enumerate(hits, start=offset)],
         facets=facets,
         chips=_chips(wish, visit),
         chart=_over_time(counts["day"], wish, visit),
