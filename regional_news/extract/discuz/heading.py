@@ -7,7 +7,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from regional_news.extract.discuz.addresses import absolute, forum_address, forum_root, thread_address
-from regional_news.extract.discuz.markup import counts_in, find, first, has, own_number, text_of
+from regional_news.extract.discuz.markup import OUTSIDE_WORDS, counts_in, find, first, has, own_number, text_of
 from regional_news.text.clean import clean
 
 if TYPE_CHECKING:
@@ -93,7 +93,8 @@ def read_counts(tree: HtmlElement, *, tid: str) -> tuple[int | None, int | None]
     They stand behind their words, in any box above the posts; a site in another language is known by where the default
     template has them.
     """
-    boxes = find(tree, f"//*[@id='postlist']//*[{has('hm')}]") or find(tree, f"//*[{has('hm')}]")
+    own = f"*[{has('hm')}][{OUTSIDE_WORDS}]"
+    boxes = find(tree, f"//*[@id='postlist']//{own}") or find(tree, f"//{own}")
     for box in boxes:
         if (counts := counts_in(text_of(box))) is not None:
             return counts

@@ -20,6 +20,11 @@ _MAINLAND: Final = str.maketrans(
 )
 _NUMBER: Final = r"(\d[\d.,]*\s*万?)"
 _WHEN: Final = re.compile(r"\d{4}-\d{1,2}-\d{1,2}(?:\s\d{1,2}:\d\d(?::\d\d)?)?|\d{1,2}:\d\d|\d+\s*\S{1,2}前")
+OUTSIDE_WORDS: Final = (
+    "not(ancestor-or-self::*[starts-with(@id, 'postmessage_') or "
+    "contains(concat(' ', normalize-space(@class), ' '), ' message ')])"
+)
+"""The XPath condition that an element is none of a post's words, which may hold any markup where a forum allows it."""
 _PID: Final = re.compile(r"(?:post_|pid|postmessage_)(\d+)$")
 
 

@@ -82,6 +82,8 @@ def classify(
         location = {name.lower(): value for name, value in (headers or {}).items()}.get("location", "")
         to_login = "mod=logging" in location
         return Notice(reason="login_required" if to_login else "not_an_article", text=f"redirect to {location}")
+    if tree is not None and status < 400 and is_discuz(tree) and containers(tree):
+        return None  # whatever its posts show: forms, words of notices, sums
     return (
         _challenge(text, tree)
         or _server_error(text, tree, status)
@@ -99,9 +101,11 @@ def may_concern(text: str) -> bool:
 
 def recognise(text: str, tree: HtmlElement) -> Notice | None:
     """Return why a page of any site is no thread, where a forum or what guards one plainly made it, else None."""
+    if containers(tree):
+        return None
     if notice := _challenge(text, tree) or _server_error(text, tree, 200):
         return notice
-    if (not is_discuz(tree) and first(tree, "//*[@id='messagetext']") is None) or containers(tree):
+    if not is_discuz(tree) and first(tree, "//*[@id='messagetext']") is None:
         return None
     if first(tree, "//*[@id='article_content' or @id='blog_article']") is not None:
         return None  # the site's own news, or a member's: an article as any
@@ -112,7 +116,8 @@ def is_content(tree: HtmlElement) -> bool:
     """Tell whether the page is one that a crawl looks for: a thread, a list or the index of a forum."""
     if not is_discuz(tree):
         return False
-    index = "//*[starts-with(@id, 'category_') or starts-with(@id, 'sub-forum_') or starts-with(@id, 'subforum_')]"
+    boxes = ("category_", "sub-forum_", "subforum_", "postlist")  # the last without a post: all of them were removed
+    index = "//*[" + " or ".join(f"starts-with(@id, '{box}')" for box in boxes) + "]"
     return bool(containers(tree)) or is_list_page(tree) or first(tree, index) is not None
 
 

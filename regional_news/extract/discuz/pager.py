@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from regional_news.extract.discuz.addresses import absolute
-from regional_news.extract.discuz.markup import find, first, has, own_number, text_of
+from regional_news.extract.discuz.markup import OUTSIDE_WORDS, find, first, has, own_number, text_of
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -29,10 +29,14 @@ class Pager:
 def read_pager(tree: HtmlElement, *, base: str) -> Pager:
     """Read the page numbers; a page without any is the only one.
 
-    The pagers inside a post's remarks (点评) have the same classes and are passed over.
+    Those inside a post's remarks (点评) have the same classes, and anybody may write one where a forum allows markup in
+    posts: only what stands above the first post or below the last one counts.
     """
-    own = f"[not(ancestor::*[{has('cm')} or starts-with(@id, 'comment_')])]"
-    for box in find(tree, f"//*[{has('pg')} or {has('page')}]{own}"):
+    own = f"[not(ancestor::*[{has('cm')} or starts-with(@id, 'comment_')])][{OUTSIDE_WORDS}]"
+    posts = "//*[starts-with(@id, 'postmessage_') or starts-with(@id, 'comment_')]"
+    found = find(tree, f"//*[{has('pg')} or {has('page')}]{own} | {posts}")
+    marks = [n for n, box in enumerate(found) if (box.get("id") or "").startswith(("postmessage_", "comment_"))]
+    for box in found[: marks[0]] + found[marks[-1] + 1 :] if marks else found:
         current = own_number(text_of(first(box, "./strong")))
         if current is None:
             continue

@@ -8,15 +8,25 @@ from dataclasses import dataclass
 from itertools import takewhile
 from typing import TYPE_CHECKING, Final
 
-from lxml.html import HtmlElement
+from lxml.html import Element
 
 from regional_news.extract.discuz.body import Body, read_body, read_enclosures
-from regional_news.extract.discuz.markup import find, first, has, identifier, in_simplified, text_of
+from regional_news.extract.discuz.markup import (
+    OUTSIDE_WORDS,
+    find,
+    first,
+    has,
+    identifier,
+    in_simplified,
+    text_of,
+)
 from regional_news.extract.discuz.moments import read_moment
 from regional_news.text.clean import clean
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+    from lxml.html import HtmlElement
 
     from regional_news.item.article import CommentStatus
     from regional_news.text.dates import Moment
@@ -27,6 +37,8 @@ _FLOOR: Final = re.compile(r"(?<!\d)(\d{1,9})\s*(?:#|楼|F\b|$)")
 _SHIELDED: Final = re.compile(r"被禁止或删除|自动屏蔽|版主屏蔽|管理员或版主|被屏蔽")
 _REMOVED: Final = re.compile(r"无效楼层|该帖已经?被删除|此帖已被删除")
 _WALLED: Final = re.compile(r"登录.*(?:下载|查看)|(?:下载|下載|查看).{0,4}附件")
+_BELOW_WORDS: Final = re.compile(r"(?:^|\s)(?:ptg|modact|pattl)(?:$|\s)")
+"""What a template puts between the words of a post and the box for remarks."""
 _USER_LINK: Final = (
     "contains(@href, 'space-uid-') or contains(@href, 'mod=space') or contains(@href, 'space-username-')"
 )
@@ -69,6 +81,7 @@ def containers(tree: HtmlElement) -> list[tuple[str, HtmlElement]]:
         f"//*[{has('plc')} or {has('comiis_postli')}][starts-with(@id, 'pid')]",
     ):
         if found := [(pid, element) for element in find(tree, xpath) if (pid := identifier(element))]:
+            found = _real(found, tree)
             return _joined(found) if _stand_apart(found) else found
     old_mobile = []
     for element in find(tree, f"//*[{has('plc')}][.//*[{has('message')}]]"):
@@ -76,6 +89,32 @@ def containers(tree: HtmlElement) -> list[tuple[str, HtmlElement]]:
         if button is not None:
             old_mobile.append(((button.get("href") or "").rpartition("_")[2], element))
     return old_mobile or _around_marks(tree)
+
+
+def _real(found: list[tuple[str, HtmlElement]], tree: HtmlElement) -> list[tuple[str, HtmlElement]]:
+    """Return the containers that are none of a post's own words, which may hold any markup where a forum allows it.
+
+    Words end where the box for remarks below them begins, whichever elements they close or leave open; without such a
+    box, at the end of their element.
+    """
+    names = ("post_", "pid", "postmessage_", "comment_")
+    ids = " or ".join(f"starts-with(@id, '{name}')" for name in names)
+    marks = find(tree, f"//*[{ids} or {has('message')}]")
+    boxes = {element.get("id") for element in marks}
+    pids = {element: pid for pid, element in found}
+    real: list[tuple[str, HtmlElement]] = []
+    end = None
+    for element in marks:
+        name = element.get("id") or ""
+        if end is not None:
+            end = None if name == end else end
+        elif element in pids:
+            if not find(element, "ancestor::*[starts-with(@id, 'postmessage_')]"):
+                real.append((pids[element], element))
+        elif real and (name == f"postmessage_{real[-1][0]}" or not name):
+            box = f"comment_{real[-1][0]}"
+            end = box if box in boxes else None
+    return real
 
 
 def _stand_apart(found: list[tuple[str, HtmlElement]]) -> bool:
@@ -91,7 +130,7 @@ def _joined(found: list[tuple[str, HtmlElement]]) -> list[tuple[str, HtmlElement
     heads = {element for _, element in found}
     posts = []
     for pid, head in found:
-        post = HtmlElement(head.tag)
+        post = Element(head.tag)
         post.append(deepcopy(head))
         post.extend(deepcopy(each) for each in takewhile(lambda each: each not in heads, head.itersiblings()))
         posts.append((pid, post))
@@ -123,12 +162,12 @@ def _around_marks(tree: HtmlElement) -> list[tuple[str, HtmlElement]]:
 def opens_thread(pid: str, post: HtmlElement) -> bool:
     """Tell whether the post's own links say that it opens the thread."""
     links = f"contains(@href, 'reppost={pid}') or contains(@onclick, 'readmode(')"
-    return bool(find(post, f".//a[{links}] | .//*[{has('pione')}]"))
+    return bool(find(post, f".//a[{links}][{OUTSIDE_WORDS}] | .//*[{has('pione')}][{OUTSIDE_WORDS}]"))
 
 
 def read_post(pid: str, post: HtmlElement, *, base: str, fetched_at: datetime | None, is_opening: bool) -> Post:
     """Read one post from its container; quotations stay among the words of an opening post only."""
-    cells = _cells(pid, post)
+    cells = [part for cell in _cells(pid, post) for part in (cell, *_spilled(pid, cell))]
     body = read_body(cells, base=base, quotes_apart=not is_opening)
     urls, links = read_enclosures(post, cells, base=base)
     shown = {image.url for image in body.images}
@@ -163,6 +202,30 @@ def _cells(pid: str, post: HtmlElement) -> list[HtmlElement]:
     names = ("message", "t_f", "comiis_message_table", "postmessage")
     places = (*map(has, names), f"{has('mes')} and not(*[{has('xi1')}])")
     return next((found[:1] for place in places if (found := find(post, f".//*[{place}]"))), [])
+
+
+def _spilled(pid: str, cell: HtmlElement) -> list[HtmlElement]:
+    """Return, in an element of its own, what stands between the end of `cell` and the box for remarks.
+
+    None where the box stands in the same place as the cell: else end tags among the words have closed what is around.
+    """
+    box = first(cell, f"following::*[@id='comment_{pid}']")
+    place = first(cell, f"ancestor::*[{has('plc')}][1]")
+    if box is None or place is None or place in box.iterancestors():
+        return []
+    outside = {box, *box.iterancestors()}
+    spilled = Element("div")
+    for level in (cell, *cell.iterancestors()):
+        if level in outside:
+            break
+        spilled.append(Element("span"))
+        spilled[-1].tail = level.tail
+        for sibling in level.itersiblings():
+            if sibling in outside:
+                return [spilled]
+            if not _BELOW_WORDS.search(sibling.get("class") or ""):
+                spilled.append(deepcopy(sibling))
+    return [spilled]
 
 
 def _notice(post: HtmlElement, cells: list[HtmlElement]) -> str | None:

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from regional_news.extract.discuz.addresses import ThreadAddress, forum_root, post_part, thread_address, thread_url
 from regional_news.extract.discuz.heading import read_counts, read_section, read_title
-from regional_news.extract.discuz.markup import base_url, find, first, has, is_discuz, text_of
+from regional_news.extract.discuz.markup import OUTSIDE_WORDS, base_url, find, first, has, is_discuz, text_of
 from regional_news.extract.discuz.pager import read_pager
 from regional_news.extract.discuz.posts import Post, containers, opens_thread, read_post
 from regional_news.extract.discuz.specials import special_lines
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 _SCRIPT_TID: Final = re.compile(r"\btid\s*=\s*parseInt\('(\d+)'\)")
+_TAGS: Final = f"//*[{has('ptg')}][{OUTSIDE_WORDS}]/a | //a[{has('tag-item')}][{OUTSIDE_WORDS}]"
 _PARTS: Final = re.compile(r"show_threadpage\(\s*\d+\s*,\s*(\d+)\s*,\s*(\d+)")
 
 
@@ -57,8 +58,8 @@ class ThreadPage:
 
 
 def is_thread_page(tree: HtmlElement) -> bool:
-    """Tell whether `tree` is a page of a Discuz! thread that shows at least one post."""
-    return is_discuz(tree) and bool(containers(tree))
+    """Tell whether `tree` is a page of a Discuz! thread, be every post of it removed."""
+    return is_discuz(tree) and (bool(containers(tree)) or first(tree, "//*[@id='postlist']") is not None)
 
 
 def read_page(tree: HtmlElement, *, url: str, fetched_at: datetime | None = None) -> ThreadPage:
@@ -84,7 +85,7 @@ def read_page(tree: HtmlElement, *, url: str, fetched_at: datetime | None = None
         poster=text_of(first(tree, "//*[@id='tath']/a[normalize-space()]")) or None,
         views=views,
         replies=replies,
-        keywords=[text_of(tag) for tag in find(tree, f"//*[{has('ptg')}]/a | //a[{has('tag-item')}]") if text_of(tag)],
+        keywords=[word for tag in find(tree, _TAGS) if (word := text_of(tag))],
         page=pager.page,
         last_page=pager.last_page,
         next_url=pager.next_url,
