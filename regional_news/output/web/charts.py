@@ -50,8 +50,8 @@ class Bars:
         step = wide / max(len(self.labels), 1)
         thick = max(min(step * 0.72, 44), 1)
         marks = [
-            Markup('<svg class="chart" role="img" aria-label="{}" viewBox="0 0 {} {}" width="{}" height="{}">').format(
-                self.title, width, height, width, height
+            Markup('<svg class="chart" role="{}" aria-label="{}" viewBox="0 0 {} {}" width="{}" height="{}">').format(
+                "group" if self.links else "img", self.title, width, height, width, height
             )
         ]
         for number in range(5):

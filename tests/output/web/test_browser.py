@@ -11,6 +11,7 @@ import os
 import shutil
 import threading
 import time
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode, urlsplit
@@ -21,6 +22,7 @@ from playwright.sync_api import sync_playwright
 from regional_news.output.web import report
 from regional_news.output.web.server import listen, make_server
 from regional_news.storage.sqlite import Store
+from tests.alarm_store import fill_with_trouble
 from tests.web_store import copied, edited, fill, harmful, thread
 
 if TYPE_CHECKING:
@@ -58,6 +60,22 @@ def site(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator
     """Serve the store and return the address of the pages."""
     path = tmp_path_factory.mktemp("browser") / "regional_news.db"
     fill(path)
+    with serving(path) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def troubled(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator[str]:
+    """Serve a store whose portals are all in trouble."""
+    path = tmp_path_factory.mktemp("troubled") / "regional_news.db"
+    fill_with_trouble(path)
+    with serving(path) as address:
+        yield address
+
+
+@contextmanager
+def serving(path: Path) -> Iterator[str]:
+    """Serve what is at `path` and give the address of the pages."""
     with listen("127.0.0.1", 0) as listening:
         server = make_server(path, host="127.0.0.1")
         running = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
@@ -285,6 +303,45 @@ class TestLooks:
                 page.screenshot(path=SCREENSHOTS / f"{title}-{name}.png", full_page=True)
         visitor.page.context.close()
 
+    @pytest.mark.parametrize("width", [320, 390, 640, 768, 1000, 1100, 1280, 1600])
+    @pytest.mark.parametrize("language", ["zh-CN", "en-US"])
+    def test_a_day_of_alarms_cuts_no_number_and_no_column(
+        self, browser: Browser, troubled: str, width: int, language: str
+    ) -> None:
+        visitor = visitor_of(browser, troubled, size=(width, 900), language=language)
+        page = visitor.go("/")
+        broken = page.evaluate(
+            """[...document.querySelectorAll('.portals td.number, .totals b')].filter(found => {
+                const range = document.createRange();
+                range.selectNodeContents(found);
+                return range.getClientRects().length !== 1 || found.scrollWidth > found.clientWidth + 1;
+            }).map(found => found.textContent)"""
+        )
+        assert broken == []
+        table = page.locator(".portals").locator("..")
+        assert table.evaluate("e => e.scrollWidth - e.clientWidth") <= 0
+        assert page.locator(".portals .alarm").count() == 30
+        share = page.locator(".alarm").first.evaluate("e => e.clientWidth / e.closest('.card').clientWidth")
+        assert share > 0.75
+        if width in (390, 768, 1600) and language == "zh-CN":
+            SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+            page.screenshot(path=SCREENSHOTS / f"alarms-{width}.png", full_page=True)
+        visitor.page.context.close()
+
+    def test_before_there_is_a_store_the_first_steps_fit(self, browser: Browser, tmp_path: Path) -> None:
+        with serving(tmp_path / "none" / "regional_news.db") as site:
+            for width in (320, 768):
+                page = visitor_of(browser, site, size=(width, 900), language="zh-CN").go("/")
+                assert page.locator("ol code").count() == 3
+                assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+                page.context.close()
+
+    def test_filters_are_labelled_where_they_are_and_no_control_elsewhere(self, browser: Browser, site: str) -> None:
+        for size, shown in ((WIDE, 0), (PHONE, 1)):
+            page = visitor_of(browser, site, size=size).go(EVERY_PAGE["search"])
+            assert page.get_by_role("checkbox", name="Show filters").count() == shown
+            page.context.close()
+
     def test_paper_shows_the_article_and_no_controls(self, visitor: Visitor) -> None:
         page = visitor.go(EVERY_PAGE["edited"])
         page.emulate_media(media="print")
@@ -301,5 +358,13 @@ class TestLooks:
         assert visitor.complaints == []
         assert visitor.dialogs == []
         assert visitor.page.locator("h1").evaluate("e => getComputedStyle(e).fontSize") == "32px"
+        first = visitor.page.locator(".edit").first
+        assert not first.locator("del").first.is_visible()
+        first.locator("summary").click()
+        assert first.locator("del").first.is_visible()
+        first.locator("summary").click()
+        visitor.page.emulate_media(media="print")
+        assert first.locator(".diff").first.evaluate("e => e.getBoundingClientRect().height") > 0
+        visitor.page.emulate_media(media="screen")
         SCREENSHOTS.mkdir(parents=True, exist_ok=True)
         visitor.page.screenshot(path=SCREENSHOTS / "report-wide-light.png", full_page=True)

@@ -148,6 +148,20 @@ class TestPage:
         with Store.open(store_path, read_only=True) as store:
             assert reports.render(store, reports.read(store, FIRST), "en") == english
 
+    def test_its_contents_lead_to_every_part(self, english: str) -> None:
+        page = html.document_fromstring(english)
+        links = page.xpath("//nav[@aria-labelledby='contents']//a")
+        assert [link.get("href").removeprefix("#") for link in links] == page.xpath("//main//section/@id")
+        headings = page.xpath("//main//section/h2")
+        assert [link.text for link in links] == [heading.text for heading in headings]
+
+    def test_what_edits_changed_is_folded_away(self, english: str) -> None:
+        page = html.document_fromstring(english)
+        edits = page.xpath("//section[@id='edits']//details[not(@open)]")
+        assert len(edits) == 2
+        assert page.xpath("//del") == [found for edit in edits for found in edit.xpath(".//del")]
+        assert all(edit.xpath("summary/h3") and not edit.xpath("summary//a") for edit in edits)
+
     def test_edits_show_what_was_changed(self, english: str) -> None:
         page = html.document_fromstring(english)
         first = page.xpath("//article[@class='edit']")[0]
@@ -185,9 +199,10 @@ class TestPage:
         page = html.document_fromstring(text)
         assert len(page.xpath("//article[@class='edit']")) == len(HARMFUL)
         assert page.xpath("//script | //iframe | //img | //object | //base") == []
+        parts = {f"#{place}" for place in page.xpath("//main//section/@id")}
         for element in page.iter():
             assert not [name for name in element.attrib if name.startswith("on")]
-            if href := element.get("href"):
+            if (href := element.get("href")) and href not in parts:
                 assert is_link(href)
                 assert element.get("rel") == "noopener noreferrer nofollow"
         shown = page.xpath("//section[@id='gone']//tbody//th")

@@ -71,7 +71,7 @@ class TestOverview:
 
     def test_its_chart_has_a_table_that_says_the_same(self, client: Client) -> None:
         page = client.get("/").page
-        titles = [title.text for title in page.xpath("(//svg[@role='img'])[1]//title")]
+        titles = [title.text for title in page.xpath("(//svg[@class='chart'])[1]//title")]
         drawn = sum(int(title.rpartition(" ")[2]) for title in titles)
         table = page.xpath("//details[@class='figures']//tbody/tr")
         assert len(table) == 30
