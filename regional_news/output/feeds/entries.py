@@ -29,7 +29,7 @@ class Entry:
     summary: str
     paragraphs: tuple[str, ...]
     images: tuple[tuple[str, str], ...]
-    """Address and caption of each."""
+    """Address and caption of each; a caption that the text holds already is not said again."""
     authors: tuple[str, ...]
     """Those of the byline, else the source, else the portal."""
     categories: tuple[str, ...]
@@ -74,7 +74,7 @@ def entry_of(row: Mapping[str, Any]) -> Entry:
         summary=summary if len(summary) <= SUMMARY_CHARS else f"{summary[:SUMMARY_CHARS]}…",
         paragraphs=paragraphs,
         images=tuple(
-            (url, clean(image["caption"] or "") or "图片")
+            (url, caption if (caption := clean(image["caption"] or "")) not in {"", *paragraphs} else "图片")
             for image in row["images"]
             if (url := web_address(image["url"]))
         ),

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from regional_news.output.feeds.sources import Feed
 
 LANGUAGE: Final = "zh-CN"
-HOME: Final = "https://pypi.org/project/regional-news/"
-"""The page a feed links to where nobody says at which address it is served."""
+HOME: Final = "http://127.0.0.1:8001/"
+"""The page a feed links to where nobody says at which address it is served: where `regional-news serve` shows it."""
 _NEVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _RSS_TITLE: Final = str.maketrans("<>", "＜＞")
 

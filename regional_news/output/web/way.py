@@ -30,6 +30,8 @@ class Way:
 
     back: str | None = None
     """The page of the search, where it shows the article; None for a reader who came otherwise."""
+    words: str = ""
+    """What was searched for, for another search."""
     previous: str | None = None
     following: str | None = None
     pattern: re.Pattern[str] | None = None
@@ -56,6 +58,7 @@ class Way:
         beside = dict(enumerate(hits, start=first)) if found is not None else {}
         return cls(
             back=f"{wish.but(page=str(at // HITS_A_PAGE + 1)).address()}#hit-{at}",
+            words=wish.q,
             previous=hit_address(beside[at - 1], wish, at - 1) if at - 1 in beside else None,
             following=hit_address(beside[at + 1], wish, at + 1) if at + 1 in beside else None,
             pattern=pattern_of(filters.parsed.words) if filters.parsed else None,

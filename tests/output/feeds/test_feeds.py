@@ -223,6 +223,15 @@ def html_of(ending: str, data: bytes) -> list[str]:
     ]
 
 
+def test_a_caption_that_the_text_holds_is_not_said_twice():
+    pictures = [
+        {"url": f"http://x.cn/{n}.jpg", "caption": said, "paragraph": 0} for n, said in enumerate(("合龙", "坝上"))
+    ]
+    entry = entry_of(row(1, text="堤坝合龙了。\n合龙", images=pictures))
+    assert [caption for _, caption in entry.images] == ["图片", "坝上"]
+    assert entry.html.count(">合龙<") == 1
+
+
 class TestSources:
     @pytest.fixture
     def store(self, tmp_path):

@@ -74,6 +74,7 @@ def test_the_words_are_marked_in_title_text_and_posts(client: Client) -> None:
     assert answer.shown("//div[@class='text']//mark") == ["路灯"]
     assert answer.shown("//ol[@class='comments']//mark") == ["报修"]
     [at] = client.get(search(q="书屋")).page.xpath(HIT)
+    assert client.get(at).page.xpath("//form[@class='quick']/input/@value") == ["书屋"]
     assert client.get(at).shown("//h1/mark") == ["书屋"]
     assert client.get(at.partition("&search")[0]).shown("//mark") == []
 

@@ -45,6 +45,7 @@ def show(visit: Visit) -> Response:
         kept=found,
         article=article,
         way=way,
+        words=way.words,
         paragraphs=_with_images(article.paragraphs, article.images),
         flags=[visit.t(FLAGS[flag]) for flag in article.flags],
         versions=versions_of(revisions, article, found.version_seen),
