@@ -12,6 +12,11 @@ _UNWANTED: Final = re.compile(
     "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\ufffe\uffff"
     "\ud800-\udfff]"
 )
+_EMOJI: Final = "\u00a9\u00ae\u203c-\u2bff\u3030\u303d\u3297\u3299\U0001f000-\U0001faff"
+_NO_PART_OF_EMOJI: Final = re.compile(
+    rf"(?:(?<![{_EMOJI}\ufe0f])\u200d|\u200d(?![{_EMOJI}])|(?<![{_EMOJI}])\ufe0f(?!\u20e3)|(?![\u200d\ufe0f]){_UNWANTED.pattern})"
+)
+"""Joiners and the sign for a coloured picture are letters of an emoji, and nothing elsewhere."""
 _SEPARATORS: Final = re.compile(r"[\W_]+")
 _ESCAPED_QUOTE: Final = re.compile(r"\\(['\"])")
 _TWICE_ESCAPED: Final = re.compile(r"&(?:nbsp|e[nm]sp|[lr][sd]quo|[mn]dash|hellip|middot|bull|quot|#12288|#160);")
@@ -27,9 +32,9 @@ def words(text: str) -> list[str]:
 def strip_unwanted(text: str) -> str:
     """Return `text` without controls, zero-width and direction characters, lone surrogates and non-characters.
 
-    White space stays, line breaks included.
+    White space stays, line breaks included, and what makes one emoji of several characters.
     """
-    return _UNWANTED.sub("", text) if _UNWANTED.search(text) else text
+    return _NO_PART_OF_EMOJI.sub("", text) if _UNWANTED.search(text) else text
 
 
 HUGE_TAG_CHARS: Final = 50_000

@@ -241,7 +241,9 @@ def _against(text: str, fetched_at: datetime, *, partial: bool) -> Iterator[Mome
         unit = "minutes" if match["half_hour"] else _UNITS[(match["unit"] or "秒").lstrip("个個")[0]]
         at = now - timedelta(**{unit: 30 if match["half_hour"] else int(match["n"] or 0)})
         precision: Precision = {"seconds": "minute", "minutes": "minute", "hours": "hour", "days": "day"}[unit]  # type: ignore[assignment]
-        minute = 0 if unit in {"hours", "days"} else at.minute
+        if match["half_hour"]:  # forums say so until an hour has passed
+            precision = "hour"
+        minute = 0 if precision in {"hour", "day"} else at.minute
         hour = 0 if unit == "days" else at.hour
         yield _made(match, at.replace(hour=hour, minute=minute, second=0, microsecond=0), precision)
     if partial:

@@ -100,7 +100,7 @@ def forum_address(url: str) -> ForumAddress | None:
         return ForumAddress(fid=match[1], page=_number(match[2]))
     is_list = query.get("mod") == "forumdisplay" or path.endswith("forumdisplay.php")
     if is_list and re.fullmatch(r"\w+", fid := query.get("fid", "")):
-        selected = not set(query) <= {"mod", "fid", "page"}
+        selected = not set(query) <= {"mod", "fid", "page", "mobile"}
         return ForumAddress(fid=fid, page=_number(query.get("page", "1")), selected=selected)
     return None
 

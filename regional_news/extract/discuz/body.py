@@ -31,6 +31,11 @@ _CHROME_PICTURE: Final = re.compile(
     r"/image/(?:smiley|filetype|stamp|magic|hrline)/|/uc_server/|/avatar\.php", re.IGNORECASE
 )
 _PLACEHOLDER: Final = re.compile(r"(?:^data:|/(?:none|back|loading|blank|nophoto\w*)\.(?:gif|png|svg)$)", re.IGNORECASE)
+_FROM_A_CLIENT: Final = re.compile(r"\s*来自\s*[:：]\s*[\w ]{2,20}客户端$")
+"""What the forum's programs for telephones put behind the last word."""
+_ZOOMED: Final = re.compile(r"\bzoom\(\s*this\s*,\s*'([^']+)'")
+_BUILT: Final = re.compile(r"""<iframe[^>]*?\ssrc=\\?["']([^"'\\]+)|'src',\s*'([^']+)'""")
+"""The address of a film whose player a script builds."""
 _FILE_LINK: Final = ".//a[contains(@href, 'mod=attachment') or contains(@href, 'action=attachpay')]"
 
 
@@ -58,8 +63,9 @@ def picture_url(img: HtmlElement, base: str) -> str | None:
     """
     if img.get("smilieid") is not None or img.get("width") in {"0", "1"}:
         return None
-    for name in ("zoomfile", "file", "data-original", "data-src", "src"):
-        value = (img.get(name) or "").strip()
+    zoomed = _ZOOMED.search(img.get("onclick") or "")
+    named = (img.get(name) for name in ("zoomfile", "file", "data-original", "data-src", "src"))
+    for value in (zoomed[1] if zoomed else "", *((name or "").strip() for name in named)):
         if not value or _PLACEHOLDER.search(value):
             continue
         if re.match(r"(?:\./)?static/image/", value) or _CHROME_PICTURE.search(value):
@@ -107,7 +113,9 @@ class _Flow:
 
     def _enter(self, element: HtmlElement) -> None:
         classes = set((element.get("class") or "").split())
-        if _is_noise(element):
+        for url in _played(element):
+            self._film(url)
+        if _is_noise(element) or (self._quotes_apart and _is_title(element)):
             return
         if "locked" in classes or ("comiis_quote" in classes and first(element, ".//blockquote") is None):
             self.body.hidden = True
@@ -158,13 +166,28 @@ class _Flow:
     def _player(self, element: HtmlElement) -> None:
         """Keep the address of a sound or film; the player itself is built by a script."""
         anchor = first(element, ".//a[@href]")
-        if anchor is not None and (url := _address(self._base, anchor.get("href") or "")):
-            self.body.attachments.append(Link(url=url, name=urlsplit(url).path.rpartition("/")[2] or url))
+        if anchor is not None:
+            self._film(anchor.get("href") or "")
+
+    def _film(self, address: str) -> None:
+        if url := _address(self._base, address):
+            parts = urlsplit(url)
+            name = "" if parts.query else parts.path.rpartition("/")[2]
+            self.body.attachments.append(Link(url=url, name=name or url))
 
     def _file(self, element: HtmlElement) -> None:
         anchor = element if element.tag == "a" else first(element, _FILE_LINK)
         if anchor is not None and (link := file_link(anchor, self._base)):
             self.body.attachments.append(link)
+
+
+def _played(element: HtmlElement) -> list[str]:
+    """Return the addresses of what `element` plays: a frame, a player, or a script that builds one."""
+    if element.tag == "script":
+        return [match[1] or match[2] for match in list(_BUILT.finditer(element.text or ""))[:1]]
+    if element.tag in {"iframe", "embed", "video", "audio"}:
+        return [address for address in [element.get("src"), *element.xpath("./source/@src")] if address][:1]
+    return []
 
 
 def _is_noise(element: HtmlElement) -> bool:
@@ -179,6 +202,13 @@ def _is_noise(element: HtmlElement) -> bool:
     parent = element.getparent()
     around = (parent.get("class") or "").split() if parent is not None else []
     return (element.tag == "em" and "blockcode" in around) or (element.tag == "h4" and "showhide" in around)
+
+
+def _is_title(element: HtmlElement) -> bool:
+    """Tell whether `element` is the title of a reply, which pages for telephones have among its words."""
+    parent = element.getparent()
+    is_there = element.tag == "h2" and parent is not None and "message" in (parent.get("class") or "").split()
+    return is_there and [child.tag for child in element] == ["strong"] and not (element.text or "").strip()
 
 
 def _is_quotation(element: HtmlElement, classes: set[str]) -> bool:
@@ -200,6 +230,8 @@ def read_body(cells: list[HtmlElement], *, base: str, quotes_apart: bool) -> Bod
     for cell in cells:
         flow.walk(cell)
         flow.end_line()
+    if (lines := flow.body.paragraphs) and _FROM_A_CLIENT.search(lines[-1]):
+        lines[-1:] = [line for line in [_FROM_A_CLIENT.sub("", lines[-1])] if line]
     return flow.body
 
 
@@ -208,6 +240,7 @@ def read_enclosures(post: HtmlElement, cells: list[HtmlElement], *, base: str) -
     inside = {element for cell in cells for element in cell.iter()}
     pictures = (
         f".//*[{has('pattl')} or {has('tattl')} or {has('img_one')} or {has('img_list')} or "
+        f"{has('spvimg')} or {has('activity')} or "
         "starts-with(@id, 'imagelist_')]//img | .//img[@aid or @zoomfile or starts-with(@id, 'aimg_')]"
     )
     urls = [url for img in find(post, pictures) if img not in inside and (url := picture_url(img, base))]

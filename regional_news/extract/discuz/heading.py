@@ -54,15 +54,23 @@ def _tag(text: str) -> str | None:
     return match[1] if match else None
 
 
-def read_section(tree: HtmlElement, *, base: str, tid: str) -> list[str]:
-    """Return the names of group, forum and sub-forum; mobile pages name the forum alone."""
+def read_section(tree: HtmlElement, *, base: str, tid: str, title: str | None) -> list[str]:
+    """Return the names of group, forum and sub-forum; mobile pages name the forum alone.
+
+    The thread itself stands last, its title cut, and is known by that where its address is of the site's own form.
+    """
     names = []
+    last = None
     for link in find(tree, f"//*[@id='pt']//a[normalize-space()][not({has('nvhm')})]"):
         url = absolute(base, link.get("href") or "")
         thread = thread_address(url)
         is_thread = thread is not None and thread.tid == tid
         if not is_thread and url != forum_root(base) and not _SITE_PAGES.search(url):
             names.append(text_of(link))
+            last = None if thread or forum_address(url) else names[-1]
+    cut = (last or "").rstrip(" .…")
+    if title and last and (last == title or (cut != last and title.startswith(cut))):
+        names.pop()
     forum = first(
         tree, f"//*[{has('header')}]//h2/a[contains(@href, 'forum')]", f"//*[{has('header')}]//*[{has('name')}]"
     )

@@ -150,7 +150,8 @@ def _forums(tree: HtmlElement, base: str, boxes: str) -> list[Forum]:
         urls = [absolute(base, link.get("href") or "") for link in links]
         for link, url in zip(links, urls if box.tag == "body" else _at_home(urls, base), strict=True):
             address = forum_address(url)
-            name = text_of(first(link, f".//*[{has('mtit')}]")) or _text_but(link, "num")
+            title = first(link, f".//*[{has('mtit')}]")
+            name = _text_but(link if title is None else title, "num", "mnum")
             if address is None or address.selected or not name:
                 continue
             found.setdefault(address.fid, Forum(fid=address.fid, url=url, name=name))
@@ -235,21 +236,20 @@ def _author(row: HtmlElement) -> str | None:
 
 def _picture_rows(tree: HtmlElement, base: str) -> list[Row]:
     rows = []
-    for item in find(tree, "//ul[@id='waterfall']/li"):
-        link = first(item, ".//h3//a[@href]")
-        if link is None:
+    items = [(li, link) for li in find(tree, "//ul[@id='waterfall']/li") for link in find(li, ".//h3//a[@href]")[:1]]
+    urls = [absolute(base, link.get("href") or "") for _, link in items]
+    told = _varying_numbers(urls)
+    for (item, link), shown in zip(items, urls, strict=True):
+        cover = first(item, ".//img[contains(@src, 'threadcover')]")
+        match = _COVER.search(cover.get("src") or "") if cover is not None else None
+        address = thread_address(shown)
+        tid = address.tid if address else match[1] if match else told.get(shown)
+        if tid is None:
             continue
-        url = absolute(base, link.get("href") or "")
-        if (address := thread_address(url)) is None:
-            cover = first(item, ".//img[contains(@src, 'threadcover')]")
-            match = _COVER.search(cover.get("src") or "") if cover is not None else None
-            if match is None:
-                continue
-            address = ThreadAddress(tid=match[1])
-            url = thread_url(forum_root(base), address.tid, rewritten=False)
+        url = shown if address else thread_url(forum_root(base), tid, rewritten=False)  # a form of the site's own
         rows.append(
             Row(
-                tid=address.tid,
+                tid=tid,
                 url=url,
                 title=text_of(link) or link.get("title") or "",
                 author=text_of(first(item, f".//*[{has('auth')}]/a")) or None,
@@ -257,6 +257,19 @@ def _picture_rows(tree: HtmlElement, base: str) -> list[Row]:
             )
         )
     return rows
+
+
+def _varying_numbers(urls: list[str]) -> dict[str, str]:
+    """Return the number in each address that alone differs from one to the other: that of the thread.
+
+    Rules of a site's own make addresses of thread, page and page of the list, in any order; on one page of a list the
+    last two are the same.
+    """
+    numbers = [re.findall(r"\d+", urlsplit(url).path) for url in urls]
+    if len({re.sub(r"\d+", "0", url) for url in urls}) != 1:
+        return {}
+    varying = [n for n, column in enumerate(zip(*numbers, strict=True)) if len(set(column)) > 1]
+    return {url: own[varying[0]] for url, own in zip(urls, numbers, strict=True)} if len(varying) == 1 else {}
 
 
 def _mobile_rows(tree: HtmlElement, base: str, fetched_at: datetime | None) -> list[Row]:
@@ -294,9 +307,10 @@ def _mobile_rows(tree: HtmlElement, base: str, fetched_at: datetime | None) -> l
     return rows
 
 
-def _text_but(element: HtmlElement, name: str) -> str:
-    """Return the text of `element` without what stands in elements of the class `name` in it."""
-    return clean("".join(str(text) for text in element.xpath(f".//text()[not(ancestor::*[{has(name)}])]")))
+def _text_but(element: HtmlElement, *names: str) -> str:
+    """Return the text of `element` without what stands in elements of the classes `names` in it."""
+    aside = " or ".join(has(name) for name in names)
+    return clean("".join(str(text) for text in element.xpath(f".//text()[not(ancestor::*[{aside}])]")))
 
 
 def _linked_rows(tree: HtmlElement, base: str) -> list[Row]:

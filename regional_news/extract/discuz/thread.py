@@ -81,7 +81,7 @@ def read_page(tree: HtmlElement, *, url: str, fetched_at: datetime | None = None
         url=thread_url(forum_root(base), address.tid, rewritten=_is_rewritten(tree, url)),
         title=title,
         category=category,
-        section=read_section(tree, base=base, tid=address.tid),
+        section=read_section(tree, base=base, tid=address.tid, title=title),
         poster=text_of(first(tree, "//*[@id='tath']/a[normalize-space()]")) or None,
         views=views,
         replies=replies,

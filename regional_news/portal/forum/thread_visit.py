@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from regional_news.portal.forum.thread_state import ThreadState
 
 PARTS_MAX: Final = 50
-"""Of one opening post; a number beyond it is no author's."""
+"""Of one opening post asked for one by one."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -38,7 +38,7 @@ class ThreadVisit:
     marks: set[str] = field(default_factory=set)
     """Flags that the pages' bytes earned."""
     parts_asked: set[str] = field(default_factory=set)
-    """Which parts of a split opening post have been asked for: `all` first, then numbers."""
+    """Which parts of a split opening post have been asked for: numbers, `all` where one cannot be had."""
     pages_asked: set[int] = field(default_factory=set)
     since: ThreadState | None = None
     """What was known of the thread, where only newer posts are to be read."""
@@ -125,15 +125,20 @@ class ThreadVisit:
         self.has_ended = is_last or follows_another or self.since is not None
 
     def next_part(self) -> str | None:
-        """Return which part of the opening post to ask for, None where it is whole or cannot be had."""
+        """Return which part of the opening post to ask for, None where it is whole or cannot be had.
+
+        One after the other, since the page that shows all of them together has no break between two; that one last.
+        """
         openings = [page for page in self.pages if page.opening is not None]
         if not openings or any(page.parts == 1 for page in openings):
             return None
-        if "all" not in self.parts_asked:
-            return "all"
-        have = {str(page.part) for page in openings} | self.parts_asked
-        numbers = range(1, min(max(page.parts for page in openings), PARTS_MAX) + 1)
-        return next((str(number) for number in numbers if str(number) not in have), None)
+        parts = max(page.parts for page in openings)
+        shown = {str(page.part) for page in openings}
+        numbers = [str(number) for number in range(1, min(parts, PARTS_MAX) + 1)]
+        wanted = [number for number in numbers if number not in shown]
+        if parts > PARTS_MAX or (wanted and self.parts_asked.issuperset(wanted)):
+            return None if "all" in self.parts_asked else "all"
+        return next((number for number in wanted if number not in self.parts_asked), None)
 
     def take_next_page(self) -> int | None:
         """Return the number of the page to read next, once; None where no more are to be read.

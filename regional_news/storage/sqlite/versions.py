@@ -23,7 +23,7 @@ COMMENTS: Final = "comments"
 """Stands among the changed fields where posts that were known were edited, hidden or deleted."""
 
 _SPACES: Final = re.compile(r"\s+")
-_INVISIBLE: Final = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"))
+_INVISIBLE: Final = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufe0f\ufeff"))
 _PICTURE_FILE: Final = re.compile(r"\.(?:jpe?g|png|gif|webp|bmp|avif)$", re.IGNORECASE)
 
 

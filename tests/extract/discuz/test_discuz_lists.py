@@ -219,3 +219,49 @@ def test_an_index_that_names_forums_under_another_of_its_hosts_is_read_at_home()
     assert [forum.url for forum in read_index(tree, url="https://bbs.example.com/")] == [
         "http://friend.example.net/forum-2-1.html"
     ]
+
+
+def test_the_front_page_for_telephones_names_its_forums() -> None:
+    """Its addresses carry `mobile=2`; the posts of today beside a name are no part of it."""
+    forum = "forum.php?mod=forumdisplay&amp;fid={}&amp;mobile=2"
+    items = "".join(
+        f'<li><span class="micon"><a href="{forum.format(fid)}"><svg></svg></a></span>'
+        f'<a href="{forum.format(fid)}" class="murl"><p class="mtit">{name}<span class="mnum">今日 3</span></p></a>'
+        for fid, name in ((2, "渡口"), (36, "茶馆"))
+    )
+    text = (
+        '<html><head><title>山城论坛 - Powered by Discuz!</title></head><body id="nv_forum" class="bg pg_index">'
+        '<div class="forumlist"><div class="subforumshow"><h2><a href="javascript:;">山城</a></h2></div>'
+        f'<div id="sub-forum_1" class="sub-forum mlist1"><ul>{items}</ul></div></div></body></html>'
+    )
+    tree = parse(text)
+    assert tree is not None
+    assert classify(text, tree) is None
+    forums = read_index(tree, url="http://forum.example/forum.php?mobile=2")
+    assert [(forum.fid, forum.name) for forum in forums] == [("2", "渡口"), ("36", "茶馆")]
+
+
+@pytest.mark.parametrize(
+    ("form", "tids"),
+    [
+        ("t{}p1x1.html", ["28", "27", "6"]),
+        ("show-1-{}-1.html", ["28", "27", "6"]),
+        ("topic/{}", ["28", "27", "6"]),
+        ("thread-{}-1-1.html", ["28", "27", "6"]),
+        ("about/{}x{}.html", ["27"]),
+    ],
+    ids=["letters", "other order", "a folder", "the usual one", "no telling"],
+)
+def test_a_forum_of_pictures_has_rows_without_a_cover(form: str, tids: list[str]) -> None:
+    """Rules of the site's own: the number that alone differs from row to row is the thread's."""
+    covers = {"27": '<img src="data/attachment/forum/threadcover/2a/7b/27.jpg">'}
+    items = "".join(
+        f'<li><div class="c cl"><a href="{form.format(tid, tid)}">{covers.get(tid, "<span></span>")}</a></div>'
+        f'<h3><a href="{form.format(tid, tid)}">渡口 {tid}</a></h3></li>'
+        for tid in ("28", "27", "6")
+    )
+    tree = parse(f'<html><body class="pg_forumdisplay"><ul id="waterfall">{items}</ul></body></html>')
+    assert tree is not None
+    rows = read_list(tree, url="http://forum.example/f7p1.html").rows
+    assert [row.tid for row in rows] == tids
+    assert {row.url.rpartition("tid=")[2] for row in rows if "tid=" in row.url} <= set(tids)

@@ -109,3 +109,87 @@ def test_a_last_page_whose_posts_were_all_removed_is_a_page_that_was_read() -> N
     pages = [read_one(page(post(5, "灯坏了。"), pager=PAGER)), read_one(page(pager=second))]
     assert [(shown.page, shown.next_url is None) for shown in pages] == [(1, False), (2, True)]
     assert "truncated" not in merge_pages(pages).flags
+
+
+class TestWords:
+    """What the forum builds around and into the words."""
+
+    @pytest.mark.parametrize("name", ["iPhone", "Android", "WindowsPhone", "iPad"])
+    @pytest.mark.parametrize(
+        "form", ["来自: {}客户端", "<br /><br />\n<a href='misc.php?mod=mobile'>来自: {}客户端</a>"]
+    )
+    def test_the_program_they_were_sent_with_is_no_word(self, name: str, form: str) -> None:
+        sent = form.format(name)
+        reading = read(page(post(5, f"灯坏了。{sent}"), post(6, sent), post(7, f"{sent}怎么没有声音")))
+        assert reading.text == "灯坏了。"
+        assert [comment.text for comment in reading.comments] == ["", f"来自: {name}客户端怎么没有声音"]
+
+    def test_the_address_of_a_film_is_kept(self) -> None:
+        """Sites of films are shown in a frame that a script builds, or that stands in the words."""
+        address = "https://player.example/play.html?id=77"
+        built = (
+            "<ignore_js_op><span id='flv_Q7x'></span><script>document.getElementById('flv_Q7x').innerHTML=("
+            f"\"<iframe src='{address}' border='0' width='500'></iframe>\");</script></ignore_js_op>"
+        )
+        old = "<script>document.write(AC_FL_RunContent('width', '500', 'src', 'http://old.example/p.swf'));</script>"
+        frame = '<iframe src="//films.example/embed/8"></iframe><video><source src="data/a.mp4"></video>'
+        reading = read(page(post(5, f"看这里：{built}{old}{frame}")))
+        assert reading.text == "看这里："
+        assert [link.url for link in reading.attachments] == [
+            address,
+            "http://old.example/p.swf",
+            "http://films.example/embed/8",
+            "http://forum.example/data/a.mp4",
+        ]
+
+    @pytest.mark.parametrize("script", ["var a = 'src';", "replyreload += ',' + 5;", "show('src', x);"])
+    def test_other_scripts_play_nothing(self, script: str) -> None:
+        assert read(page(post(5, f"灯坏了。<script>{script}</script>"))).attachments == []
+
+    def test_the_picture_of_an_activity_is_its_largest(self) -> None:
+        full = "data/attachment/forum/202603/04/0805.jpg"
+        form = f"""<div class="act pbm cl"><div class="spvimg"><a href="javascript:;">
+<img src="forum.php?mod=image&amp;aid=3&amp;size=300x300" onclick="zoom(this, '{full}')" width="300" /></a></div>
+<div class="spi"><dl><dt>活动类型:</dt><dd><strong>徒步</strong></dd></dl></div></div>"""
+        reading = read(page(post(5, "一起走走。").replace('<div class="t_fsz">', f'<div class="pcbs">{form}')))
+        assert [image.url for image in reading.images] == [f"http://forum.example/{full}"]
+        assert reading.text == "一起走走。\n活动类型: 徒步"
+        phone = f'<div id="postmessage_5">一起走走。</div><div class="activity cl"><img src="{full}" class="vm"></div>'
+        assert [image.url for image in read(mobile((5, phone))).images] == [f"http://forum.example/{full}"]
+
+    def test_the_title_of_a_reply_is_no_paragraph(self) -> None:
+        """Pages for telephones have it among the words; desktop pages have it above them."""
+        phone = read(mobile((5, "灯坏了。"), (6, "<h2><strong>回复 渡口的灯</strong></h2>我也看到了。")))
+        desk = post(6, "我也看到了。").replace('<div class="t_fsz">', '<h2>回复 渡口的灯</h2><div class="t_fsz">')
+        assert [comment.text for comment in phone.comments] == ["我也看到了。"]
+        assert read(page(post(5, "灯坏了。"), desk)).comments[0].text == "我也看到了。"
+        assert (
+            read(mobile((5, "灯坏了。"), (6, "<h2>小标题</h2>我也看到了。"))).comments[0].text == "小标题\n我也看到了。"
+        )
+
+    def test_parts_of_an_opening_post_are_paragraphs(self) -> None:
+        """The page that shows all parts has no break between them; their own pages have."""
+        paged = '<div id="threadpage"></div><script>show_threadpage(5, {}, 2, 0);</script>'
+        parts = [page(post(5, f"第{n}段。{paged.format(n)}")) for n in (1, 2)]
+        trees = [parse(text) for text in parts]
+        shown = [
+            read_page(tree, url=f"http://forum.example/forum.php?mod=viewthread&tid=7&page=1&cp={n}")
+            for n, tree in enumerate(trees, start=1)
+            if tree is not None
+        ]
+        assert merge_pages(shown).text == "第1段。\n第2段。"
+
+
+@pytest.mark.parametrize(
+    ("crumb", "title"),
+    [("渡口的灯", "渡口的灯"), ("渡口的灯坏了很久没有人 ...", "渡口的灯坏了很久没有人来修理")],
+    ids=["whole", "cut"],
+)
+def test_a_title_with_an_address_of_the_sites_own_is_no_section(crumb: str, title: str) -> None:
+    path = (
+        '<div id="pt"><div class="z"><a href="./" class="nvhm">首页</a><a href="forum.php">论坛</a>'
+        f'<a href="b1.html">山城</a><a href="f2p1.html">渡口</a><a href="t7p1x1.html">{crumb}</a></div></div>'
+    )
+    text = page(post(5, "灯坏了。")).replace('<div id="ct"', f'{path}<div id="ct"')
+    text = text.replace('<span id="thread_subject">渡口的灯', f'<span id="thread_subject">{title}')
+    assert read(text).section == ["山城", "渡口"]

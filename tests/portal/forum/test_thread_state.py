@@ -278,6 +278,33 @@ class TestAtOdds:
         assert (state.gap, state.whole_at is not None) == (3, True)
 
 
+class TestParts:
+    """An opening post in parts: one after the other, all together where one cannot be had."""
+
+    def parted(self, part: int, parts: int) -> ThreadPage:
+        return replace(page(1, last=1), opening=post(100), part=part, parts=parts)
+
+    def ask(self, visit: ThreadVisit) -> str | None:
+        part = visit.next_part()
+        visit.parts_asked |= {part} if part else set()
+        return part
+
+    def test_each_is_asked_for(self) -> None:
+        visit = visit_of(self.parted(1, 3))
+        assert self.ask(visit) == "2"
+        visit.pages.append(self.parted(2, 3))
+        assert self.ask(visit) == "3"
+        visit.pages.append(self.parted(3, 3))
+        assert self.ask(visit) is None
+
+    def test_one_that_cannot_be_had_leads_to_all(self) -> None:
+        visit = visit_of(self.parted(1, 3))
+        assert [self.ask(visit) for _ in range(4)] == ["2", "3", "all", None]
+
+    def test_more_than_anybody_writes_are_asked_for_together(self) -> None:
+        assert self.ask(visit_of(self.parted(1, 4000))) == "all"
+
+
 class TestReadWhole:
     NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
     WEEK = timedelta(days=7)
