@@ -150,6 +150,15 @@ EVERY_PAGE = {
 }
 
 
+def report_file(folder: Path) -> Path:
+    """Write the report of the month of an edit."""
+    fill(folder / "s.db")
+    with Store.open(folder / "s.db", read_only=True) as store:
+        found = report.read(store, report.first_of(f"{edited()[1].published_at:%Y-%m}"))
+        (folder / "report.html").write_text(report.render(store, found, "zh"), encoding="utf-8")
+    return folder / "report.html"
+
+
 class TestWhatAPersonDoes:
     def test_search_marks_the_words(self, visitor: Visitor) -> None:
         page = visitor.go("/")
@@ -342,6 +351,28 @@ class TestLooks:
             assert page.get_by_role("checkbox", name="Show filters").count() == shown
             page.context.close()
 
+    @pytest.mark.parametrize("look", [(PHONE, False, "zh-CN"), (WIDE, True, "en-US")], ids=["phone", "wide-dark"])
+    def test_axe_finds_nothing(
+        self, browser: Browser, site: str, troubled: str, tmp_path: Path, look: tuple[tuple[int, int], bool, str]
+    ) -> None:
+        axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+        way = urlencode({"search": urlencode({"q": "书屋"}), "at": 0})
+        pages = {name: site + EVERY_PAGE[name] for name in ("filtered", "wrong", "thread", "feeds", "sql")} | {
+            "alarms": f"{troubled}/",
+            "way": f"{site}{EVERY_PAGE['edited']}&{way}",
+            "report": report_file(tmp_path).as_uri(),
+        }
+        visitor = visitor_of(browser, "", size=look[0], dark=look[1], language=look[2])
+        with serving(tmp_path / "none" / "regional_news.db") as empty:
+            found = {}
+            for name, at in {**pages, "first steps": f"{empty}/"}.items():
+                page = visitor.go(at)
+                page.evaluate("document.querySelectorAll('details').forEach(found => found.open = true)")
+                if violations := axe.run(page).response["violations"]:
+                    found[name] = [(one["id"], [node["html"] for node in one["nodes"]]) for one in violations]
+        assert found == {}
+        visitor.page.context.close()
+
     def test_paper_shows_the_article_and_no_controls(self, visitor: Visitor) -> None:
         page = visitor.go(EVERY_PAGE["edited"])
         page.emulate_media(media="print")
@@ -350,11 +381,7 @@ class TestLooks:
         assert not page.locator(".quick").is_visible()
 
     def test_a_report_opens_from_a_file(self, visitor: Visitor, tmp_path: Path) -> None:
-        fill(tmp_path / "s.db")
-        with Store.open(tmp_path / "s.db", read_only=True) as store:
-            found = report.read(store, report.first_of(f"{edited()[1].published_at:%Y-%m}"))
-            (tmp_path / "report.html").write_text(report.render(store, found, "zh"), encoding="utf-8")
-        visitor.page.goto((tmp_path / "report.html").as_uri())
+        visitor.page.goto(report_file(tmp_path).as_uri())
         assert visitor.complaints == []
         assert visitor.dialogs == []
         assert visitor.page.locator("h1").evaluate("e => getComputedStyle(e).fontSize") == "32px"
