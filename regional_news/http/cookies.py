@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from scrapy.downloadermiddlewares.cookies import CookiesMiddleware
 from scrapy.utils.httpobj import urlparse_cached
@@ -15,11 +15,16 @@ if TYPE_CHECKING:
     from scrapy.http.cookies import CookieJar
 
 
+HEADER_CHARS_MAX: Final = 6_000
+"""Of the cookies of one host together: servers refuse a head much longer."""
+
+
 class HostCookiesMiddleware(CookiesMiddleware):
     """Keep cookies where COOKIES_ENABLED is set.
 
     Scrapy's own middleware asks which domains are public suffixes, and fetches a list of them from the internet for
-    it. A cookie that no other host ever sees needs no such list.
+    it. A cookie that no other host ever sees needs no such list. What would make the header longer than servers take
+    is not kept: some set ever other names, and every request would carry them all.
     """
 
     def _process_cookies(self, cookies: Iterable[Cookie], *, jar: CookieJar, request: Request) -> None:
@@ -27,4 +32,10 @@ class HostCookiesMiddleware(CookiesMiddleware):
         for cookie in cookies:
             if host and host.endswith(cookie.domain.lstrip(".").lower()):
                 cookie.domain, cookie.domain_specified, cookie.domain_initial_dot = host, False, False
-                jar.set_cookie_if_ok(cookie, request)
+                others = sum(_chars(kept) for kept in jar if (kept.domain, kept.name) != (host, cookie.name))
+                if others + _chars(cookie) <= HEADER_CHARS_MAX:
+                    jar.set_cookie_if_ok(cookie, request)
+
+
+def _chars(cookie: Cookie) -> int:
+    return len(cookie.name) + len(cookie.value or "") + len("=; ")

@@ -146,7 +146,8 @@ class CooldownMiddleware:
         return not engine.running or engine._slot is None or engine._slot.closing is not None
 
     def stop(self, why: str, *, reason: str = "rate_limited") -> None:
-        """End the run for `reason`."""
+        """End the run for `reason`, or for the trouble by which the spider knows a platform's page."""
+        reason = getattr(self.crawler.spider, "trouble", None) or reason
         if not self.is_closing():
             logger.error("%s: %s", reason.replace("_", "-").capitalize(), why)
             self._closing = asyncio.ensure_future(self.crawler.engine.close_spider_async(reason=reason))

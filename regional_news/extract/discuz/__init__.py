@@ -26,7 +26,7 @@ from regional_news.extract.discuz.facts import ForumFacts
 from regional_news.extract.discuz.lists import Forum, ListPage, Row, is_list_page, list_fid, read_index, read_list
 from regional_news.extract.discuz.markup import is_discuz
 from regional_news.extract.discuz.merge import merge_pages
-from regional_news.extract.discuz.notices import Notice, classify, may_concern, recognise
+from regional_news.extract.discuz.notices import Notice, classify, is_system_error, may_concern, recognise
 from regional_news.extract.discuz.thread import ThreadPage, is_thread_page, read_page
 
 if TYPE_CHECKING:
@@ -53,6 +53,7 @@ __all__ = [
     "forum_url",
     "is_discuz",
     "is_list_page",
+    "is_system_error",
     "is_thread_page",
     "list_fid",
     "may_concern",

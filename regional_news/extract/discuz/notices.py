@@ -112,6 +112,12 @@ def recognise(text: str, tree: HtmlElement) -> Notice | None:
     return _said(text, tree) or _other_page(tree) or Notice(reason="not_an_article", text=_title(tree))
 
 
+def is_system_error(text: str) -> bool:
+    """Tell whether a page's source is what the forum answers where its program or its database fails."""
+    match = re.search(r"<title>([^<]{0,300})</title>", text[:MAX_CHALLENGE_CHARS], re.IGNORECASE)
+    return match is not None and _SYSTEM_ERROR.search(clean(match[1])) is not None
+
+
 def is_content(tree: HtmlElement) -> bool:
     """Tell whether the page is one that a crawl looks for: a thread, a list or the index of a forum."""
     if not is_discuz(tree):

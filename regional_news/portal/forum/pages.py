@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import zlib
 from collections import Counter
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 from urllib.parse import urldefrag, urlsplit
 
-from scrapy import Request
+from scrapy import Request, signals
 from scrapy.exceptions import CloseSpider
+from scrapy.utils.gz import gunzip
 
 from regional_news.extract.discuz import (
     ForumFacts,
@@ -17,8 +20,10 @@ from regional_news.extract.discuz import (
     forum_address,
     forum_url,
     is_discuz,
+    is_system_error,
     read_index,
 )
+from regional_news.extract.discuz.notices import MAX_CHALLENGE_CHARS
 from regional_news.extract.page import parse
 from regional_news.http.cooldown import CooldownMiddleware
 from regional_news.portal.forum.arguments import ForumArguments
@@ -76,6 +81,8 @@ class ForumPages(PortalSpider, platform=True):
         self.forums_refused: set[str] = set()
         """Those asked for that could not be read."""
         self.shut_in_a_row = 0
+        self.trouble: str | None = None
+        """What is amiss with the forum itself, by its last answer: a pause it asks for then is no limit."""
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
@@ -83,7 +90,16 @@ class ForumPages(PortalSpider, platform=True):
         spider = super().from_crawler(crawler, *args, **kwargs)
         if spider.arguments.with_cookies:
             crawler.settings.set("COOKIES_ENABLED", value=True, priority="cmdline")
+        crawler.signals.connect(spider.response_downloaded, signal=signals.response_downloaded)
         return spider
+
+    def response_downloaded(self, response: Response) -> None:
+        """Note whether the forum's own machinery failed: it asks everybody to come back in an hour then."""
+        body = response.body if response.status == 503 else b""
+        if response.headers.get("Content-Encoding") == b"gzip":
+            with suppress(OSError, EOFError, zlib.error):
+                body = gunzip(body, max_size=MAX_CHALLENGE_CHARS)
+        self.trouble = "server_error" if is_system_error(body.decode("latin-1")) else None
 
     @property
     def cooldown(self) -> CooldownMiddleware | None:

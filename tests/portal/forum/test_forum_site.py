@@ -150,12 +150,17 @@ def test_a_forum_that_lets_nobody_in_gives_a_clear_line_and_no_item(
     assert list((done.data_dir / "refused").glob("??/*.body")), "the bytes are kept"
 
 
-def test_a_forum_whose_database_is_down_is_left_alone_at_once(tmp_path: Path) -> None:
-    """It asks to come back in an hour: the next run does."""
-    with CaptureSite("rewrite", always="errors/db_down.html") as site:
+@pytest.mark.parametrize(
+    ("page", "name"), [("errors/db_down.html", "Database Error"), ("antibot/ae1_first.html", "System Error")]
+)
+def test_a_forum_whose_machinery_failed_is_left_alone_at_once(page: str, name: str, tmp_path: Path) -> None:
+    """It asks to come back in an hour, and the next run does; nobody was too fast."""
+    with CaptureSite("rewrite", always=page) as site:
         done = crawl_forum(site, tmp_path)
         assert len(site.requests) == 2, "robots.txt and one page"
-    assert (done.code, done.articles) == (18, [])
+    assert (done.code, done.articles) == (4, []), name
+    assert done.sql("SELECT reason FROM run") == [("server_error",)]
+    assert "Server-error: " in done.log
     assert "asks to come back in 3600 s" in done.log
 
 
