@@ -6,12 +6,14 @@ Colours come from the classes `s0` to `s7`; a table beside each chart says the s
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from markupsafe import Markup
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import date
 
 COLOURS: Final = 8
 """How many series can be told apart; those after the seventh share the last colour."""
@@ -105,6 +107,11 @@ def bar(value: int, *, largest: int, series: int = 0) -> Markup:
         '<svg class="bar" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true" focusable="false">'
         '<rect class="s{}" width="{:.2f}" height="8"/></svg>'
     ).format(colour(series), width)
+
+
+def days_between(first: date, last: date) -> list[date]:
+    """Return every day of a period, both ends included."""
+    return [first + timedelta(days=offset) for offset in range((last - first).days + 1)]
 
 
 def colour(place: int) -> int:

@@ -7,12 +7,13 @@ import hashlib
 import re
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from regional_news.errors import UserError
 from regional_news.item import regions
 from regional_news.item.article import CHINA
-from regional_news.output.web.charts import Bars, together
+from regional_news.output.web.charts import Bars, days_between, together
 from regional_news.output.web.language import translate
 from regional_news.output.web.names import KIND_NAMES
 from regional_news.output.web.versions import versions_of
@@ -84,7 +85,7 @@ def read(store: Store, first: date) -> Report:
     figures, month = store.figures, store.figures.month(first)
     changed = figures.totals().changed_at
     counts = figures.per_day(since=first, until=last)
-    days = [first + timedelta(days=offset) for offset in range((last - first).days + 1)]
+    days = days_between(first, last)
     return Report(
         first=first,
         last=last,
@@ -107,10 +108,7 @@ def as_json(report: Report) -> dict[str, Any]:
 
 def render(store: Store, report: Report, language: Language) -> str:
     """Return the report as one HTML file."""
-
-    def t(text: str, /, **values: object) -> str:
-        return translate(language, text, **values)
-
+    t = partial(translate, language)
     style = (static_file("app.css") + static_file("report.css")).decode("utf-8")
     digest = base64.b64encode(hashlib.sha256(style.encode("utf-8")).digest()).decode("ascii")
     labels = tuple(f"{report.first + timedelta(days=offset):%m-%d}" for offset in range(report.last.day))

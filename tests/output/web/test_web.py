@@ -255,6 +255,10 @@ class TestDownload:
         )
         assert answer.body
 
+    def test_every_format_of_the_exports_is_offered(self, client: Client) -> None:
+        links = client.get(search(q="书屋")).page.xpath("//a[@download]/@href")
+        assert {parse_qs(urlsplit(link).query)["format"][0] for link in links} == set(FORMATS)
+
     def test_a_workbook_for_chinese_readers_has_chinese_headers(self, client: Client) -> None:
         page = client.get(search(q="书屋"), accept_language="zh").page
         [link] = page.xpath("//a[@download and text()='Excel']/@href")

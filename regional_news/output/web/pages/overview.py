@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from regional_news.item.article import CHINA
-from regional_news.output.web.charts import Bars, together
+from regional_news.output.web.charts import Bars, days_between, together
 from regional_news.output.web.health import Health, health_of
 from regional_news.output.web.wish import Wish
 from regional_news.portal.site_names import portal_name
 from regional_news.storage.sqlite import Filters
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
 
     from starlette.responses import Response
 
@@ -62,11 +62,6 @@ def show(visit: Visit) -> Response:
         periods=PERIODS,
         search_of=lambda portal: Wish(portal=(portal,)).address(),
     )
-
-
-def days_between(first: date, last: date) -> list[date]:
-    """Return every day of a period."""
-    return [first + timedelta(days=offset) for offset in range((last - first).days + 1)]
 
 
 def _chart(store: Store, first: date, last: date, visit: Visit) -> Bars:

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Final
 from regional_news.errors import UserError
 from regional_news.item import regions
 from regional_news.item.article import FLAGS
-from regional_news.output.exports import FORMATS
-from regional_news.output.web.charts import Bars
+from regional_news.output.web.charts import Bars, days_between
 from regional_news.output.web.names import KIND_NAMES
 from regional_news.output.web.way import hit_address
 from regional_news.output.web.wish import HITS_A_PAGE, LAST_PAGE, Wish
@@ -96,12 +95,8 @@ def _found(visit: Visit, wish: Wish, number: int) -> Response:
         among=RANKED_AMONG,
         keys_alone=keys_alone,
         open_values=SHOWN_FIRST,
-        formats=[(name, FORMAT_NAMES.get(name, name)) for name in sorted(FORMATS, key=_format_order)],
+        formats=FORMAT_NAMES.items(),
     )
-
-
-def _format_order(name: str) -> int:
-    return list(FORMAT_NAMES).index(name) if name in FORMAT_NAMES else len(FORMAT_NAMES)
 
 
 def _facets(store: Store, wish: Wish, counts: dict[str, Counter[str]], visit: Visit) -> dict[str, list[Value]]:
@@ -188,7 +183,7 @@ def _over_time(days: Counter[str], wish: Wish, visit: Visit) -> Bars | None:
     start = first.year * 12 + first.month - 1
     months = last.year * 12 + last.month - start
     if (last - first).days < _MOST_BARS:
-        length, steps = 10, [str(first + timedelta(days=offset)) for offset in range((last - first).days + 1)]
+        length, steps = 10, list(map(str, days_between(first, last)))
     elif months <= _MOST_BARS:
         length, steps = 7, [f"{month // 12}-{month % 12 + 1:02}" for month in range(start, start + months)]
     else:
