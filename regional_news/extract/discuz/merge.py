@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 from regional_news.extract.discuz.addresses import thread_url
@@ -13,12 +14,12 @@ from regional_news.item.article import Comment, Image
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
 
     from regional_news.extract.discuz.posts import Post
     from regional_news.extract.discuz.thread import ThreadPage
     from regional_news.extract.facts import PortalFacts
 
+_UNTIMED: Final = datetime.min.replace(tzinfo=UTC)
 _LAYOUT: Final = "discuz"
 
 
@@ -118,19 +119,33 @@ def _comments(posts: list[Post], *, numbered: bool) -> list[Comment]:
 
     Robots see no floors, and the words for the first ones (沙发, 板凳) stand for other numbers elsewhere.
     """
-    counted = numbered and all(post.floor == index for index, post in enumerate(posts, start=2) if post.is_numbered)
+    floors = _counted(posts) if numbered else {}
     return [
         Comment(
             post_id=post.pid,
-            floor=index if counted else post.floor,
+            floor=floors.get(post.pid, post.floor),
             author=post.author,
             published_at=post.moment.at if post.moment else None,
             text="\n".join(post.body.paragraphs),
             quote="\n".join(post.body.quotes) or None,
             status=post.status,
         )
-        for index, post in enumerate(posts, start=2)
+        for post in posts
     ]
+
+
+def _counted(posts: list[Post]) -> dict[str, int]:
+    """Return the floors counted by time, as a forum orders threads that were merged, or else by number.
+
+    Numbers that are shown decide, and words that usually stand for them where these tell more.
+    """
+    timed = sorted(posts, key=lambda post: post.moment.at if post.moment else _UNTIMED)
+    orders = [{post.pid: n for n, post in enumerate(ordered, start=2)} for ordered in (timed, posts)]
+    worded, numbered = ([post for post in posts if post.floor], [post for post in posts if post.is_numbered])
+    agreeing = (
+        floors for shown in (worded, numbered) for floors in orders if all(p.floor == floors[p.pid] for p in shown)
+    )
+    return next(agreeing, {})
 
 
 def _parts(openings: Sequence[ThreadPage]) -> list[ThreadPage]:

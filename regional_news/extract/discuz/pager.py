@@ -32,9 +32,9 @@ def read_pager(tree: HtmlElement, *, base: str) -> Pager:
     Those inside a post's remarks (点评) have the same classes, and anybody may write one where a forum allows markup in
     posts: only what stands above the first post or below the last one counts.
     """
-    own = f"[not(ancestor::*[{has('cm')} or starts-with(@id, 'comment_')])][{OUTSIDE_WORDS}]"
-    posts = "//*[starts-with(@id, 'postmessage_') or starts-with(@id, 'comment_')]"
-    found = find(tree, f"//*[{has('pg')} or {has('page')}]{own} | {posts}")
+    own = f"not(ancestor::*[{has('cm')} or starts-with(@id, 'comment_')]) and {OUTSIDE_WORDS}"
+    posts = "starts-with(@id, 'postmessage_') or starts-with(@id, 'comment_')"
+    found = find(tree, f"descendant::*[({has('pg')} or {has('page')}) and {own} or {posts}]")
     marks = [n for n, box in enumerate(found) if (box.get("id") or "").startswith(("postmessage_", "comment_"))]
     for box in found[: marks[0]] + found[marks[-1] + 1 :] if marks else found:
         current = own_number(text_of(first(box, "./strong")))

@@ -99,7 +99,7 @@ def _real(found: list[tuple[str, HtmlElement]], tree: HtmlElement) -> list[tuple
     """
     names = ("post_", "pid", "postmessage_", "comment_")
     ids = " or ".join(f"starts-with(@id, '{name}')" for name in names)
-    marks = find(tree, f"//*[{ids} or {has('message')}]")
+    marks = find(tree, f"descendant::*[{ids} or {has('message')}]")  # one step: `//` sorts what it finds, slowly
     boxes = {element.get("id") for element in marks}
     pids = {element: pid for pid, element in found}
     real: list[tuple[str, HtmlElement]] = []
@@ -165,9 +165,20 @@ def opens_thread(pid: str, post: HtmlElement) -> bool:
     return bool(find(post, f".//a[{links}][{OUTSIDE_WORDS}] | .//*[{has('pione')}][{OUTSIDE_WORDS}]"))
 
 
-def read_post(pid: str, post: HtmlElement, *, base: str, fetched_at: datetime | None, is_opening: bool) -> Post:
-    """Read one post from its container; quotations stay among the words of an opening post only."""
-    cells = [part for cell in _cells(pid, post) for part in (cell, *_spilled(pid, cell))]
+def read_post(
+    pid: str,
+    post: HtmlElement,
+    *,
+    base: str,
+    fetched_at: datetime | None,
+    is_opening: bool,
+    below: HtmlElement | None = None,
+) -> Post:
+    """Read one post from its container, `below` being the box for remarks below its words, wherever it stands.
+
+    Quotations stay among the words of an opening post only.
+    """
+    cells = [part for cell in _cells(pid, post)[:1] for part in (cell, *_spilled(cell, below))]
     body = read_body(cells, base=base, quotes_apart=not is_opening)
     urls, links = read_enclosures(post, cells, base=base)
     shown = {image.url for image in body.images}
@@ -204,14 +215,13 @@ def _cells(pid: str, post: HtmlElement) -> list[HtmlElement]:
     return next((found[:1] for place in places if (found := find(post, f".//*[{place}]"))), [])
 
 
-def _spilled(pid: str, cell: HtmlElement) -> list[HtmlElement]:
+def _spilled(cell: HtmlElement, box: HtmlElement | None) -> list[HtmlElement]:
     """Return, in an element of its own, what stands between the end of `cell` and the box for remarks.
 
     None where the box stands in the same place as the cell: else end tags among the words have closed what is around.
     """
-    box = first(cell, f"following::*[@id='comment_{pid}']")
     place = first(cell, f"ancestor::*[{has('plc')}][1]")
-    if box is None or place is None or place in box.iterancestors():
+    if box is None or place is None or find(place, f".//*[@id='{box.get('id')}']"):
         return []
     outside = {box, *box.iterancestors()}
     spilled = Element("div")

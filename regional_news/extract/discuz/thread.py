@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
 from regional_news.extract.discuz.addresses import ThreadAddress, forum_root, post_part, thread_address, thread_url
@@ -71,7 +71,12 @@ def read_page(tree: HtmlElement, *, url: str, fetched_at: datetime | None = None
     opener = next((pid for pid, post in found if opens_thread(pid, post)), None)
     if opener is None and pager.page == 1 and found and not address.selected:
         opener = found[0][0]
-    posts = [read_post(pid, post, base=base, fetched_at=fetched_at, is_opening=pid == opener) for pid, post in found]
+    below = {box.get("id"): box for box in find(tree, "//*[starts-with(@id, 'comment_')]")}
+    given: dict[str, Any] = {"base": base, "fetched_at": fetched_at}
+    posts = [
+        read_post(pid, post, is_opening=pid == opener, below=below.get(f"comment_{pid}"), **given)
+        for pid, post in found
+    ]
     opening = next((post for post in posts if post.pid == opener), None)
     title, category = read_title(tree)
     part, parts = _parts(tree, url)

@@ -111,6 +111,19 @@ def test_a_last_page_whose_posts_were_all_removed_is_a_page_that_was_read() -> N
     assert "truncated" not in merge_pages(pages).flags
 
 
+@pytest.mark.parametrize("variant", ["numbered", "words", "robot"])
+def test_floors_of_a_merged_thread_are_counted_by_time(variant: str) -> None:
+    """Numbers of posts say nothing there; robots see no floors, and words for the first ones are each site's own."""
+    late = post(6, "我也看到了。").replace("08:06:09", "09:30:00").replace("<em>2</em>", "<em>3</em>")
+    early = post(8, "去年就坏过。").replace("<em>4</em>", "<em>2</em>")
+    text = page(post(5, "灯坏了。"), early, late)
+    if variant == "robot":
+        text = re.sub(r'<strong><a id="postnum.*?</strong>', "", text)
+    if variant == "words":
+        text = text.replace("<em>2</em><sup>#</sup>", "第一位")
+    assert [(comment.post_id, comment.floor) for comment in read(text).comments] == [("6", 3), ("8", 2)]
+
+
 class TestWords:
     """What the forum builds around and into the words."""
 
