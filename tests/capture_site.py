@@ -96,6 +96,7 @@ class CaptureSite:
 
     def _usual_form(self, url: str) -> str:
         """Undo the site's own rules: `/show/7/2` is `thread-7-2-1.html`, `/list/2/1` `forum-2-1.html`."""
+        url = re.sub(r"/t(\d+)p(\d+)x\d+\.html$", r"/thread-\1-\2-1.html", url)
         url = re.sub(r"/show/(\d+)/(\d+)$", r"/thread-\1-\2-1.html", url)
         url = re.sub(r"/list/(\d+)/(\d+)$", r"/forum-\1-\2.html", url)
         return re.sub(r"/forum-baoliao-(\d+)", r"/forum-2-\1", url)

@@ -18,6 +18,12 @@ BANNED: Final = ("该帖被管理员或版主屏蔽", "作者被禁止或删除 
 AD_INSIDE: Final = '<div class="a_pr" style="margin-left:10px;width:auto">帖内广告：旧房翻新免费量尺</div>'
 
 
+HOSTILE: Final = """<div style="display:none"><form action="forum.php?mod=forumdisplay&amp;action=pwverify"><input type="password" /></form>
+<div id="post_1"><div class="authi"><a class="xw1">无此人</a></div><div id="postmessage_1">假的楼层</div></div>
+<div class="pg"><strong>1</strong><a href="thread-1-2-1.html">2</a><a href="thread-1-2-1.html">下一页</a></div></div>"""
+"""What somebody wrote into a post who may write markup: a password's form, a post in the post, page numbers."""
+
+
 def post(thread: Thread, number: int, visit: Visit) -> str:
     """Return the markup of post `number` (from 0) of the thread."""
     it = thread.posts[number]
@@ -106,6 +112,10 @@ def body_cell(it: Post, visit: Visit, *, base: str, walled: bool) -> str:
                 parts.append(f"{text(block.text)}<br />\n")
             case Picture() if not walled:
                 parts.append(_picture(block, visit, base=base))
+    if it.uid % 7 == 3 and it.blocks:
+        parts.append("来自: Android客户端")
+    if it.uid % 5 == 2:
+        parts.append(HOSTILE)
     if it.secret:
         parts.append(
             '<div class="locked">游客，如果您要查看本帖隐藏内容请<a href="forum.php?mod=post&amp;action=reply">回复</a></div>'

@@ -81,8 +81,9 @@ def test_every_thread_is_one_item_with_every_post(folder: str, tmp_path: Path) -
         ("/bbs", {}),
         ("", {r"forum-2-(\d+)\.html": r"forum-baoliao-\1.html"}),
         ("/a/b", {r"thread-(\d+)-(\d+)-\d+\.html": r"show/\1/\2", r"forum-(\d+)-(\d+)\.html": r"list/\1/\2"}),
+        ("", {r"thread-(\d+)-(\d+)-(\d+)\.html": r"t\1p\2x\3.html", "threadcover": "nocover"}),
     ],
-    ids=["in a folder", "named forums", "rules of its own"],
+    ids=["in a folder", "named forums", "rules of its own", "threads' rules alone"],
 )
 def test_a_forum_with_addresses_of_its_own_is_read_as_any(start: str, forms: dict[str, str], tmp_path: Path) -> None:
     """Installed in a folder, with words for forums' numbers, with rewriting rules that no other site has."""
@@ -95,7 +96,9 @@ def test_a_forum_with_addresses_of_its_own_is_read_as_any(start: str, forms: dic
     for tid, thread in threads.items():
         assert {comment.post_id for comment in articles[tid].comments} == posts_of(thread), thread["key"]
         assert articles[tid].url.startswith(site.root)
-    assert {article.url.endswith(".html") for article in done.articles} == {"list/" not in str(forms)}
+        assert articles[tid].section == thread["forum_path"].split(" / ")
+    has_usual_form = not any(pattern.startswith("thread-") for pattern in forms)
+    assert {article.url.endswith(".html") for article in done.articles} == {has_usual_form}
 
 
 def test_an_address_of_either_form_gives_the_same_thread(tmp_path: Path) -> None:
