@@ -31,7 +31,7 @@ _CHROME_PICTURE: Final = re.compile(
     r"/image/(?:smiley|filetype|stamp|magic|hrline)/|/uc_server/|/avatar\.php", re.IGNORECASE
 )
 _PLACEHOLDER: Final = re.compile(r"(?:^data:|/(?:none|back|loading|blank|nophoto\w*)\.(?:gif|png|svg)$)", re.IGNORECASE)
-_FROM_A_CLIENT: Final = re.compile(r"\s*来自\s*[:：]\s*[\w ]{2,20}客户端$")
+_FROM_A_CLIENT: Final = re.compile(r"\s*来自\s*[:：]\s*(?:[A-Za-z][A-Za-z0-9 ]{1,19}|手机|安卓|苹果|鸿蒙)客户端$")
 """What the forum's programs for telephones put behind the last word."""
 _ZOOMED: Final = re.compile(r"\bzoom\(\s*this\s*,\s*'([^']+)'")
 _BUILT: Final = re.compile(r"""<iframe[^>]*?\ssrc=\\?["']([^"'\\]+)|'src',\s*'([^']+)'""")
@@ -174,6 +174,9 @@ class _Flow:
             parts = urlsplit(url)
             name = "" if parts.query else parts.path.rpartition("/")[2]
             self.body.attachments.append(Link(url=url, name=name or url))
+            if self._quotes_apart:  # a reply has words alone
+                self.end_line()
+                self.body.paragraphs.append(url)
 
     def _file(self, element: HtmlElement) -> None:
         anchor = element if element.tag == "a" else first(element, _FILE_LINK)
@@ -183,11 +186,12 @@ class _Flow:
 
 def _played(element: HtmlElement) -> list[str]:
     """Return the addresses of what `element` plays: a frame, a player, or a script that builds one."""
+    is_object = element.tag == "object"
     if element.tag == "script":
         return [match[1] or match[2] for match in list(_BUILT.finditer(element.text or ""))[:1]]
     if element.tag in {"iframe", "embed", "video", "audio"}:
         return [address for address in [element.get("src"), *element.xpath("./source/@src")] if address][:1]
-    return []
+    return list(element.xpath(".//embed/@src | .//param[@name='url' or @name='movie']/@value"))[:1] if is_object else []
 
 
 def _is_noise(element: HtmlElement) -> bool:

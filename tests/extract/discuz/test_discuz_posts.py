@@ -137,6 +137,9 @@ class TestWords:
         assert reading.text == "灯坏了。"
         assert [comment.text for comment in reading.comments] == ["", f"来自: {name}客户端怎么没有声音"]
 
+    def test_a_newspapers_program_is_a_source(self) -> None:
+        assert read(page(post(5, "来自：山城日报客户端"))).text == "来自：山城日报客户端"
+
     def test_the_address_of_a_film_is_kept(self) -> None:
         """Sites of films are shown in a frame that a script builds, or that stands in the words."""
         address = "https://player.example/play.html?id=77"
@@ -146,6 +149,7 @@ class TestWords:
         )
         old = "<script>document.write(AC_FL_RunContent('width', '500', 'src', 'http://old.example/p.swf'));</script>"
         frame = '<iframe src="//films.example/embed/8"></iframe><video><source src="data/a.mp4"></video>'
+        frame += '<object><param name="autostart" value="0"><embed src="mms://tv.example/1.wmv"></object>'
         reading = read(page(post(5, f"看这里：{built}{old}{frame}")))
         assert reading.text == "看这里："
         assert [link.url for link in reading.attachments] == [
@@ -154,6 +158,8 @@ class TestWords:
             "http://films.example/embed/8",
             "http://forum.example/data/a.mp4",
         ]
+        reply = read(page(post(5, "灯坏了。"), post(6, f"看这里：{built}再看")))
+        assert reply.comments[0].text == f"看这里：\n{address}\n再看"
 
     @pytest.mark.parametrize("script", ["var a = 'src';", "replyreload += ',' + 5;", "show('src', x);"])
     def test_other_scripts_play_nothing(self, script: str) -> None:
