@@ -27,7 +27,7 @@ from regional_news.extract.discuz.lists import Forum, ListPage, Row, is_list_pag
 from regional_news.extract.discuz.markup import is_discuz
 from regional_news.extract.discuz.merge import merge_pages
 from regional_news.extract.discuz.notices import Notice, classify, is_system_error, may_concern, recognise
-from regional_news.extract.discuz.thread import ThreadPage, is_thread_page, read_page
+from regional_news.extract.discuz.thread import ThreadPage, is_emptied_page, is_thread_page, read_page
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -52,6 +52,7 @@ __all__ = [
     "forum_root",
     "forum_url",
     "is_discuz",
+    "is_emptied_page",
     "is_list_page",
     "is_system_error",
     "is_thread_page",

@@ -122,7 +122,7 @@ def is_content(tree: HtmlElement) -> bool:
     """Tell whether the page is one that a crawl looks for: a thread, a list or the index of a forum."""
     if not is_discuz(tree):
         return False
-    boxes = ("category_", "sub-forum_", "subforum_", "postlist")  # the last without a post: all of them were removed
+    boxes = ("category_", "sub-forum_", "subforum_", "postlist")  # the last without a post: see is_emptied_page
     index = "//*[" + " or ".join(f"starts-with(@id, '{box}')" for box in boxes) + "]"
     return bool(containers(tree)) or is_list_page(tree) or first(tree, index) is not None
 

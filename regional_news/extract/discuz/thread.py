@@ -58,8 +58,15 @@ class ThreadPage:
 
 
 def is_thread_page(tree: HtmlElement) -> bool:
-    """Tell whether `tree` is a page of a Discuz! thread, be every post of it removed."""
-    return is_discuz(tree) and (bool(containers(tree)) or first(tree, "//*[@id='postlist']") is not None)
+    """Tell whether `tree` is a page of a Discuz! thread that shows at least one post."""
+    return is_discuz(tree) and bool(containers(tree))
+
+
+def is_emptied_page(tree: HtmlElement) -> bool:
+    """Tell whether `tree` is the last page of a longer thread, all posts of which were removed."""
+    pager = read_pager(tree, base="")
+    is_last = pager.page > 1 and pager.next_url is None
+    return is_last and first(tree, "//*[@id='postlist']") is not None and not is_thread_page(tree)
 
 
 def read_page(tree: HtmlElement, *, url: str, fetched_at: datetime | None = None) -> ThreadPage:

@@ -14,6 +14,7 @@ from regional_news.extract.discuz import (
     Notice,
     forum_address,
     forum_url,
+    is_emptied_page,
     is_list_page,
     is_thread_page,
     list_fid,
@@ -287,7 +288,7 @@ class DiscuzSpider(ForumPages, platform=True):
             yield from followed if followed or visit is None else self.without_page(response, visit)
             return
         opened = self.opened(response)
-        if opened is not None and not is_thread_page(opened[0]):
+        if opened and not (is_thread_page(opened[0]) or (visit and is_emptied_page(opened[0]))):
             self.refuse(response, Notice(reason="not_an_article", text="a page of the forum, but no thread"))
             opened = None
         if opened is None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from regional_news.extract.discuz import classify, is_thread_page, merge_pages, read_page
+from regional_news.extract.discuz import classify, is_emptied_page, is_thread_page, merge_pages, read_page
 from tests.discuz_captures import parse
 from tests.skins.discuz_pages import PAGER, mobile, page, post
 
@@ -106,9 +106,21 @@ def test_a_last_page_whose_posts_were_all_removed_is_a_page_that_was_read() -> N
     """The forum counts the floors that there were; nothing is missing where none of a page is left."""
     second = PAGER.replace("<strong>1</strong>", '<a href="thread-7-1-1.html">1</a><strong>2</strong>', 1)
     second = second.replace('<a href="thread-7-2-1.html">2</a><a href="thread-7-2-1.html" class="nxt">下一页</a>', "")
-    pages = [read_one(page(post(5, "灯坏了。"), pager=PAGER)), read_one(page(pager=second))]
+    emptied = parse(page(pager=second))
+    assert emptied is not None
+    assert classify(page(pager=second), emptied) is None
+    assert is_emptied_page(emptied)
+    pages = [read_one(page(post(5, "灯坏了。"), pager=PAGER)), read_page(emptied, url=URL)]
     assert [(shown.page, shown.next_url is None) for shown in pages] == [(1, False), (2, True)]
     assert "truncated" not in merge_pages(pages).flags
+
+
+@pytest.mark.parametrize("text", [page(), page(pager=PAGER), page(post(5, "灯坏了。"))], ids=["alone", "first", "full"])
+def test_no_other_page_counts_as_emptied(text: str) -> None:
+    """Where a template shows posts in a way that nobody knows, none of them is gone."""
+    tree = parse(text)
+    assert tree is not None
+    assert not is_emptied_page(tree)
 
 
 @pytest.mark.parametrize("variant", ["numbered", "words", "robot"])
