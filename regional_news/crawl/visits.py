@@ -115,20 +115,23 @@ class Visits:
             return self._conditional(sight, visit)
         return Plan(reason="renamed") if visit is not None and self._is_renamed(label, sight, visit) else None
 
-    def next_due(self) -> Iterator[tuple[Visit, Plan]]:
-        """Yield the next pages that are due, a few at a time; none at the end, or when the run has had its share."""
-        now = utc_now()
+    def next_due(self, *, everything: bool = False) -> Iterator[tuple[Visit, Plan]]:
+        """Yield the next pages that are due, a few at a time; none at the end, or when the run has had its share.
+
+        `everything`: those that will be, too, and without a share.
+        """
+        now = utc_now() + (self._schedule.reach if everything else timedelta(0))
         found = self._store.due(
             self._portal,
             now=now,
             horizon=now + self._schedule.reach,
             after=self._place,
-            limit=min(DUE_AT_ONCE, self._left),
+            limit=DUE_AT_ONCE if everything else min(DUE_AT_ONCE, self._left),
         )
         for due_at, visit in found:
             self._place = (due_at, visit.page)
             self._left -= 1
-            if plan := self.plan(visit.page):
+            if plan := Plan(reason="asked") if everything else self.plan(visit.page):
                 yield visit, plan
 
     def list_plan(self, url: str) -> Plan | None:

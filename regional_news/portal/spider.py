@@ -318,12 +318,17 @@ class PortalSpider(Spider):
         """Tell whether the article is to be fetched."""
         return self.plan_for(key) is not None
 
+    @property
+    def asks_for_all_known(self) -> bool:
+        """Whether what is known and on no list is asked for as well, due or not."""
+        return False
+
     def ask_for_due(self) -> bool:
         """Ask for known articles whose time has come, those on no list among them; False where none is left."""
-        given = self.arguments
-        if self.asked_for or given.sections or given.full or self.crawler.settings["REPLAY"]:
+        given, everything = self.arguments, self.asks_for_all_known
+        if self.asked_for or given.sections or (given.full and not everything) or self.crawler.settings["REPLAY"]:
             return False
-        while found := list(self.visits.next_due()):
+        while found := list(self.visits.next_due(everything=everything)):
             requests = [
                 request
                 for visit, plan in found

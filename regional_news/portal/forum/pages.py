@@ -102,6 +102,11 @@ class ForumPages(PortalSpider, platform=True):
         self.trouble = "server_error" if is_system_error(body.decode("latin-1")) else None
 
     @property
+    def asks_for_all_known(self) -> bool:
+        """Whether a walk of the whole forum asks for threads that no list shows any more: some were deleted."""
+        return self.arguments.full and not (self.is_narrowed or self.arguments.forums)
+
+    @property
     def cooldown(self) -> CooldownMiddleware | None:
         """What makes the crawl wait."""
         return self.crawler.get_downloader_middleware(CooldownMiddleware)

@@ -228,3 +228,15 @@ def test_what_brings_no_reply_is_seen_when_a_thread_is_due(tmp_path: Path) -> No
         for url, expected in sandbox.truth.items():
             assert stored[url] == (expected["title"], expected["text"])
             assert replies(again, expected["article_id"]) == told(sandbox, url)
+
+
+def test_a_thread_that_was_deleted_is_noticed_by_a_walk_of_the_whole_forum(tmp_path: Path) -> None:
+    """No list shows it any more; what was known is asked for nevertheless, each thread once."""
+    with Sandbox(portals=["syuan"], articles=8, seed=9) as sandbox:
+        crawl("syuan", data_dir=tmp_path, sandbox=sandbox)
+        (gone,) = sandbox.delete("syuan", urls=list(sandbox.truth)[:1])
+        sandbox.forget_requests()
+        done = crawl("syuan", "-a", "full=1", data_dir=tmp_path, sandbox=sandbox)
+        fetched = Counter(request.url for request in sandbox.requests)
+    assert done.sql("SELECT url FROM articles WHERE gone_at IS NOT NULL") == [(gone,)], done.log
+    assert set(fetched.values()) == {1}
