@@ -41,7 +41,7 @@ def merge_pages(
     shown = _parts([page for page in pages if page.opening is not None])
     opening = shown[0].opening if shown else None
     posts = _distinct(pages, opening)
-    complete = {page.page for page in pages} >= set(range(1, max(page.last_page for page in pages) + 1))
+    complete = {page.page for page in pages} >= set(range(1, pages[-1].last_page + 1))  # which shrinks with removals
     flags = set()
     if not (complete or is_selection) or (shown and len(shown) < shown[0].parts):
         flags.add("truncated")

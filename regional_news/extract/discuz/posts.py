@@ -46,6 +46,7 @@ _OUTSIDE_WORDS: Final = (
     f"not(ancestor-or-self::*[starts-with(@id, 'postmessage_') or starts-with(@id, 'comment_') or {has('quote')} or "
     f"{has('message')} or {has('cm')} or {has('pstl')}])"
 )
+_UNSIGNED: Final = f"not(ancestor-or-self::*[{has('sign')}])"
 _RIGHTS: Final = re.compile(r"转载|版权|授权|违者|禁止复制")
 
 
@@ -100,20 +101,21 @@ def _real(found: list[tuple[str, HtmlElement]], tree: HtmlElement) -> list[tuple
     names = ("post_", "pid", "postmessage_", "comment_")
     ids = " or ".join(f"starts-with(@id, '{name}')" for name in names)
     marks = find(tree, f"descendant::*[{ids} or {has('message')}]")  # one step: `//` sorts what it finds, slowly
-    boxes = {element.get("id") for element in marks}
+    last = {element.get("id") or "": place for place, element in enumerate(marks)}
     pids = {element: pid for pid, element in found}
     real: list[tuple[str, HtmlElement]] = []
-    end = None
-    for element in marks:
+    end = told = None  # the box where words that have begun end, and the post whose words have been passed
+    for place, element in enumerate(marks):
         name = element.get("id") or ""
+        pid = real[-1][0] if real else None
         if end is not None:
             end = None if name == end else end
         elif element in pids:
             if not find(element, "ancestor::*[starts-with(@id, 'postmessage_')]"):
                 real.append((pids[element], element))
-        elif real and (name == f"postmessage_{real[-1][0]}" or not name):
-            box = f"comment_{real[-1][0]}"
-            end = box if box in boxes else None
+        elif pid != told and name in {"", f"postmessage_{pid}", f"comment_{pid}"}:
+            told = pid
+            end = f"comment_{pid}" if last.get(f"comment_{pid}", 0) > place else None
     return real
 
 
@@ -212,7 +214,7 @@ def _cells(pid: str, post: HtmlElement) -> list[HtmlElement]:
         return cells
     names = ("message", "t_f", "comiis_message_table", "postmessage")
     places = (*map(has, names), f"{has('mes')} and not(*[{has('xi1')}])")
-    return next((found[:1] for place in places if (found := find(post, f".//*[{place}]"))), [])
+    return next((found[:1] for place in places if (found := find(post, f".//*[{place}][{_UNSIGNED}]"))), [])
 
 
 def _spilled(cell: HtmlElement, box: HtmlElement | None) -> list[HtmlElement]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -91,6 +92,18 @@ class TestHostileMarkup:
         phone = read(mobile((5, "灯坏了。<div>"), (6, "我也看到了。"), (7, "修好了。")))
         assert [comment.post_id for comment in phone.comments] == ["6", "7"]
 
+    def test_what_stands_between_posts_hides_none(self) -> None:
+        """A signature or an advertisement may bear the name that pages for telephones give to words."""
+        shielded = re.sub(
+            r"<table cellspacing.*?</table>", '<div class="locked">作者被禁止或删除</div>', post(6, ""), flags=re.DOTALL
+        )
+        posts = [
+            each.replace("勤劳致富", '<b class="message">勤劳致富</b>')
+            for each in (post(5, "灯坏了。"), shielded, post(7, "好。"))
+        ]
+        reading = read(page(*posts))
+        assert [(comment.post_id, comment.status) for comment in reading.comments] == [("6", "banned"), ("7", "shown")]
+
     def test_a_reply_does_not_claim_to_open_the_thread(self) -> None:
         claim = '<a href="forum.php?mod=post&amp;action=reply&amp;reppost=6">回复</a><i class="pione"></i>'
         reading = read(page(post(5, "灯坏了。"), post(6, f"我也看到了。{claim}")))
@@ -113,6 +126,17 @@ def test_a_last_page_whose_posts_were_all_removed_is_a_page_that_was_read() -> N
     pages = [read_one(page(post(5, "灯坏了。"), pager=PAGER)), read_page(emptied, url=URL)]
     assert [(shown.page, shown.next_url is None) for shown in pages] == [(1, False), (2, True)]
     assert "truncated" not in merge_pages(pages).flags
+
+
+def test_a_thread_that_lost_its_last_page_while_it_was_read_is_whole() -> None:
+    """A number past the end is answered with the last page there is, whose own pager says so."""
+    first = read_one(
+        re.sub(r'<strong><a id="postnum.*?</strong>', "", page(post(5, "灯坏了。"), post(6, "是。"), pager=PAGER))
+    )
+    again = replace(first, last_page=1, next_url=None)
+    reading = merge_pages([first, again])
+    assert "truncated" not in reading.flags
+    assert [comment.floor for comment in reading.comments] == [2]
 
 
 @pytest.mark.parametrize("text", [page(), page(pager=PAGER), page(post(5, "灯坏了。"))], ids=["alone", "first", "full"])

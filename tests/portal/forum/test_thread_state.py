@@ -339,6 +339,14 @@ class TestGaps:
         assert [page.page for page in visit.unbroken] == [1]
         assert (visit.is_cut, visit.times_turned) == (True, 1)
 
+    def test_a_last_page_that_is_no_more_leaves_no_gap(self) -> None:
+        """All its posts were removed: it is answered with the page before, which is the last one then."""
+        visit = visit_of(page(1, 101, last=3), page(2, 110, last=3))
+        assert visit.take_next_page() == 3
+        visit.pages.append(page(2, 110, last=2))
+        assert visit.take_next_page() is None
+        assert (visit.is_cut, visit.is_whole) == (False, True)
+
     def test_two_gaps_in_a_row_end_the_visit(self) -> None:
         visit = visit_of(page(1, 101, 102, last=5))
         visit.leave_out(2, is_last=False)
