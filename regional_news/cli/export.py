@@ -44,6 +44,9 @@ def export(
     source: selecting.Sources = None,
     kind: selecting.Kinds = None,
     flag: selecting.Flags = None,
+    paper: selecting.Papers = None,
+    page: selecting.Pages = None,
+    issue: selecting.Issues = None,
     changed_since: selecting.ChangedSince = None,
     copies: selecting.Copies = False,
     columns: Annotated[
@@ -87,6 +90,9 @@ def export(
         sources=source,
         kinds=kind,
         flags=flag,
+        papers=paper,
+        pages=page,
+        issues=issue,
         changed_since=changed_since,
         copies=copies,
     )

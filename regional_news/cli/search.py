@@ -39,6 +39,9 @@ def search(
     source: selecting.Sources = None,
     kind: selecting.Kinds = None,
     flag: selecting.Flags = None,
+    paper: selecting.Papers = None,
+    page: selecting.Pages = None,
+    issue: selecting.Issues = None,
     changed_since: selecting.ChangedSince = None,
     copies: selecting.Copies = False,
     sort: Annotated[
@@ -66,6 +69,9 @@ def search(
         sources=source,
         kinds=kind,
         flags=flag,
+        papers=paper,
+        pages=page,
+        issues=issue,
         changed_since=changed_since,
         copies=copies,
     )

@@ -72,6 +72,18 @@ Flags = Annotated[
     list[str] | None,
     typer.Option("--flag", metavar="FLAG", help="Only articles with this flag; may be repeated.", show_default=False),
 ]
+Papers = Annotated[
+    list[str] | None,
+    typer.Option("--paper", metavar="NAME", help="Only this newspaper; may be repeated.", show_default=False),
+]
+Pages = Annotated[
+    list[str] | None,
+    typer.Option("--page", metavar="NUMBER", help="Only this page of a newspaper (A01); may be repeated."),
+]
+Issues = Annotated[
+    list[str] | None,
+    typer.Option("--issue", metavar="YYYY-MM-DD", help="Only the newspapers of this day; may be repeated."),
+]
 ChangedSince = Annotated[
     str | None,
     typer.Option(
@@ -100,6 +112,7 @@ def filters_of(
         "since": lambda text: _read("since", day, text),
         "until": lambda text: _read("until", day, text),
         "regions": lambda names: tuple(code for name in names for code in codes_of(name)),
+        "issues": lambda days: tuple(_read("issue", day, one) for one in days),
         "changed_since": moment,
         "copies": bool,
     }

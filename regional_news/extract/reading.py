@@ -6,10 +6,10 @@ from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any
 
 from regional_news.errors import RefusedError
-from regional_news.item.article import Article, Comment, Image, Kind, Link, Precision
+from regional_news.item.article import Article, Comment, Image, Kind, Link, Position, Precision
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +43,14 @@ class Reading:
     rights: str | None = None
     views: int | None = None
     replies: int | None = None
+    paper: str | None = None
+    issue_date: date | None = None
+    page_no: str | None = None
+    page_name: str | None = None
+    position: Position | None = None
+    page_image: str | None = None
+    page_pdf: str | None = None
+    continued: str | None = None
     comments: list[Comment] = field(default_factory=list)
     flags: list[str] = field(default_factory=list)
     layout: str | None = None

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, fields
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Final, Literal, get_args
 
 from regional_news.errors import RefusedError
@@ -28,12 +28,16 @@ Precision = Literal["day", "hour", "minute", "second"]
 CommentStatus = Literal["shown", "hidden", "banned", "deleted"]
 
 FLAGS: Final = {
+    "advertisement": "an advertisement of a newspaper's page, not a story of its newsroom",
     "brand_substitution": "a place name was replaced in set phrases (中共X委, X人民政府): the page is a spam copy",
     "clone_host": "the page was read on a host that is not the portal's",
+    "credits": "who made a newspaper's page (本版责编, 版式, 中缝): no story",
     "date_from_url": "the page shows no usable date; the day is the one in its address",
     "encoding_repaired": "the declared encoding was wrong or bytes were damaged; the text was decoded otherwise",
     "hidden_content": "part of the page is shown to others only (reply to see, pay to see, removed by a moderator)",
     "login_wall": "part of the page, pictures or files, is shown to logged-in members only",
+    "notice": "an announcement that somebody had printed (公告, 声明, 遗失)",
+    "picture_only": "the page shows pictures and no text: the text is their captions, else the title",
     "region_mismatch": "the text plainly speaks of another county than the page's own place",
     "spam_title": "words foreign to the portal stand before the title, as on spam copies",
     "traditional_converted": "a mainland page in Traditional script: a machine-converted copy",
@@ -110,6 +114,22 @@ class Comment:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Position:
+    """Where a story stands on its newspaper's page."""
+
+    order: int
+    """1 for the first story of the page's list; what stands in the picture alone follows."""
+    left: float | None = None
+    """Left edge as a share of the page's width, 0 to 1; None where the page has no areas or tells no size."""
+    top: float | None = None
+    """Upper edge as a share of the page's height, 0 to 1."""
+    width: float | None = None
+    """Width as a share of the page's width; of several areas, of the box around them all."""
+    height: float | None = None
+    """Height as a share of the page's height."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Article:
     """One normalised article or forum thread.
 
@@ -165,6 +185,22 @@ class Article:
     """Times read, as shown."""
     replies: int | None = None
     """Number of replies, as shown."""
+    paper: str | None = None
+    """Newspaper whose page this stood on, by its own name: `岳阳日报`; None where it stood in none."""
+    issue_date: date | None = None
+    """Day of the newspaper's issue."""
+    page_no: str | None = None
+    """Number of the newspaper's page (版次) as it writes it: `01`, `A01`."""
+    page_name: str | None = None
+    """Name of that page (版名): `要闻`."""
+    position: Position | None = None
+    """Place on that page."""
+    page_image: str | None = None
+    """Address of the page's picture."""
+    page_pdf: str | None = None
+    """Address of the page as a PDF."""
+    continued: str | None = None
+    """Number of the other page on which the story goes on (下转第N版); `text` holds both parts."""
     comments: list[Comment] = field(default_factory=list)
     """Forum posts after the first, in the order of their `post_id`s on the pages."""
     flags: list[str] = field(default_factory=list)
@@ -217,6 +253,8 @@ class Article:
             raise RefusedError("invalid", f"kind {self.kind!r}")
         if self.region is not None and not re.fullmatch(r"\d{6}", self.region):
             raise RefusedError("invalid", f"region {self.region!r}")
+        if self.issue_date and not EARLIEST.date() <= self.issue_date <= (self.fetched_at + LATEST_AHEAD).date():
+            raise RefusedError("no_time", f"issue_date is impossible: {self.issue_date}")
         if unknown := set(self.flags) - set(FLAGS):
             raise RefusedError("invalid", f"unknown flags {sorted(unknown)}")
         last = self.text.count("\n")
@@ -229,7 +267,7 @@ class Article:
         return self.text.split("\n")
 
 
-_PARTS: Final = {"Image": Image, "Link": Link, "Comment": Comment}
+_PARTS: Final = {"Image": Image, "Link": Link, "Comment": Comment, "Position": Position}
 _TYPES: Final[dict[str, type | tuple[type, ...]]] = {
     "str": str,
     "str | None": (str, type(None)),
@@ -240,6 +278,9 @@ _TYPES: Final[dict[str, type | tuple[type, ...]]] = {
     "CommentStatus": str,
     "datetime": object,  # times are checked one by one
     "datetime | None": (datetime, type(None)),
+    "date | None": (date, type(None)),
+    "float | None": (float, int, type(None)),
+    "Position | None": (Position, type(None)),
     **_PARTS,
 }
 """What may stand in a field, by its annotation."""
@@ -263,8 +304,8 @@ def _check_value(name: str, value: object, kind: str) -> None:
     elif isinstance(value, int):
         if abs(value) > _MAX_INT:
             raise RefusedError("invalid", f"{name} is no number that can be counted: {value!r:.80}")
-    elif kind in _PARTS:
-        for part in fields(_PARTS[kind]):
+    elif value is not None and (part_type := _PARTS.get(kind.removesuffix(" | None"))):
+        for part in fields(part_type):
             _check_value(f"{name}.{part.name}", getattr(value, part.name), str(part.type))
 
 
@@ -278,7 +319,7 @@ def _is_encodable(text: str) -> bool:
 
 _WORDS: Final = (
     "title", "pretitle", "subtitle", "authors", "poster", "source", "editor",
-    "section", "category", "text", "keywords", "rights",
+    "section", "category", "text", "keywords", "rights", "paper", "page_name",
 )  # fmt: skip
 
 FIELD_NAMES: Final = tuple(f.name for f in fields(Article))

@@ -11,17 +11,19 @@ import json
 import sys
 import types
 from dataclasses import MISSING, fields, is_dataclass
-from datetime import datetime
+from datetime import date, datetime
 from itertools import pairwise
 from typing import Any, Final, Literal, Union, get_args, get_origin, get_type_hints
 
 from regional_news.item import article
-from regional_news.item.article import FLAGS, MAX_TEXT_CHARS, MAX_TITLE_CHARS, Article, Comment, Image, Link
+from regional_news.item.article import FLAGS, MAX_TEXT_CHARS, MAX_TITLE_CHARS, Article, Comment, Image, Link, Position
 
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 _PLAIN: Final[dict[type, dict[str, Any]]] = {
     str: {"type": "string"},
     int: {"type": "integer"},
+    float: {"type": "number"},
+    date: {"type": "string", "format": "date"},
     datetime: {"type": "string", "format": "date-time"},
 }
 _LIMITS: Final[dict[str, dict[str, Any]]] = {
@@ -43,7 +45,7 @@ def article_schema() -> dict[str, Any]:
         "$schema": DIALECT,
         "title": "Article",
         **_object(Article, limits=_LIMITS),
-        "$defs": {kind.__name__: _object(kind, limits={}) for kind in (Comment, Image, Link)},
+        "$defs": {kind.__name__: _object(kind, limits={}) for kind in (Comment, Image, Link, Position)},
     }
 
 
@@ -78,6 +80,8 @@ def _of(hint: Any) -> dict[str, Any]:
     if origin in {Union, types.UnionType}:
         (inner,) = (argument for argument in arguments if argument is not type(None))
         schema = _of(inner)
+        if "$ref" in schema:
+            return {"anyOf": [schema, {"type": "null"}]}
         return {**schema, "type": [schema["type"], "null"]}
     raise TypeError(f"no JSON form is known for {hint!r}")
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from regional_news.item.article import FIELD_NAMES, Article, Comment, Image, Link
+from regional_news.item.article import FIELD_NAMES, Article, Comment, Image, Link, Position
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -40,6 +40,10 @@ def article_from_json(data: Mapping[str, Any]) -> Article:
     values["fetched_at"] = datetime.fromisoformat(values["fetched_at"])
     values["images"] = [Image(**image) for image in values.get("images", [])]
     values["attachments"] = [Link(**link) for link in values.get("attachments", [])]
+    if issue := values.get("issue_date"):
+        values["issue_date"] = date.fromisoformat(issue)
+    if position := values.get("position"):
+        values["position"] = Position(**position)
     values["comments"] = [comment_from_json(comment) for comment in values.get("comments", [])]
     return Article(**values)
 
@@ -74,6 +78,6 @@ def _plain(value: Any) -> Any:
         return {key: _plain(inner) for key, inner in value.items()}
     if isinstance(value, list):
         return [_plain(inner) for inner in value]
-    if isinstance(value, datetime):
+    if isinstance(value, date):  # a datetime is one
         return value.isoformat()
     return value

@@ -177,7 +177,7 @@ class TestOptions:
             (["--region", "东区"], "region '东区': several places bear this name, give a code: 430102 东区"),
             (["--region", "371"], "region '371': give 2, 4 or 6 digits"),
             (["--kind", "blog"], "kind 'blog': there are news, epaper, thread"),
-            (["--flag", "odd"], "flag 'odd': there are brand_substitution"),
+            (["--flag", "odd"], "flag 'odd': there are advertisement, brand_substitution"),
             (["--sort", "best", "水"], "--sort best: give newest or rank"),
             (["--sort", "rank"], "--sort rank needs words to rank by"),
             (["--saved", "mine"], "no saved query 'mine'"),

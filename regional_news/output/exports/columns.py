@@ -12,7 +12,7 @@ from regional_news.item.article import FIELD_NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from datetime import datetime
+    from datetime import date
 
 
 class Kind(Enum):
@@ -20,8 +20,14 @@ class Kind(Enum):
 
     TEXT = auto()
     NUMBER = auto()
+    SHARE = auto()
+    """A number with a fraction."""
     TIME = auto()
     """An aware datetime."""
+    DAY = auto()
+    """A date."""
+    RECORD = auto()
+    """A dict with the keys `Column.keys` names."""
     TEXTS = auto()
     """A list of str."""
     RECORDS = auto()
@@ -59,6 +65,13 @@ CHINESE: Final = {
 
 _LINK_KEYS: Final = (("url", Kind.TEXT), ("name", Kind.TEXT))
 _IMAGE_KEYS: Final = (("url", Kind.TEXT), ("caption", Kind.TEXT), ("paragraph", Kind.NUMBER))
+_POSITION_KEYS: Final = (
+    ("order", Kind.NUMBER),
+    ("left", Kind.SHARE),
+    ("top", Kind.SHARE),
+    ("width", Kind.SHARE),
+    ("height", Kind.SHARE),
+)
 _COMMENT_KEYS: Final = (
     ("post_id", Kind.TEXT),
     ("floor", Kind.NUMBER),
@@ -100,6 +113,11 @@ _DESCRIBED: Final = (
     Column(name="rights", width=24),
     Column(name="views", kind=Kind.NUMBER),
     Column(name="replies", kind=Kind.NUMBER),
+    Column(name="paper", width=18),
+    Column(name="issue_date", kind=Kind.DAY),
+    Column(name="position", kind=Kind.RECORD, keys=_POSITION_KEYS),
+    Column(name="page_image", width=24),
+    Column(name="page_pdf", width=24),
     Column(name="comments", kind=Kind.RECORDS, keys=_COMMENT_KEYS, own_sheet=True),
     Column(name="flags", kind=Kind.TEXTS, width=18),
     Column(name="fetched_at", kind=Kind.TIME, width=20),
@@ -165,15 +183,15 @@ def flat(row: Mapping[str, Any], column: Column) -> str | int | None:
     value = row.get(column.name)
     if value is None or isinstance(value, (str, int)):
         return value
-    if column.kind is Kind.TIME:
+    if column.kind in {Kind.TIME, Kind.DAY}:
         return iso(value)
-    if column.own_sheet:
+    if column.own_sheet or column.kind is Kind.RECORD:
         return json.dumps(value, ensure_ascii=False, default=iso) if value else None
     if column.kind is Kind.RECORDS:
         return " | ".join(record["url"] for record in value)
     return " | ".join(value)
 
 
-def iso(moment: datetime) -> str:
-    """Return a time in ISO 8601 with its offset."""
+def iso(moment: date) -> str:
+    """Return a time in ISO 8601 with its offset, or a day."""
     return moment.isoformat()

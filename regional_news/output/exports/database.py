@@ -68,9 +68,9 @@ def _create(db: sqlite3.Connection, table: str, columns: Sequence[Column]) -> st
     return f"INSERT INTO {table} VALUES ({', '.join('?' * len(columns))})"  # noqa: S608
 
 
-def _cell(value: Any, kind: Kind) -> str | int | None:
-    if value is None or isinstance(value, (str, int)):
+def _cell(value: Any, kind: Kind) -> str | float | None:
+    if value is None or isinstance(value, (str, int, float)):
         return value
-    if kind is Kind.TIME:
+    if kind in {Kind.TIME, Kind.DAY}:
         return iso(value)
     return json.dumps(value, ensure_ascii=False, default=iso)

@@ -17,7 +17,13 @@ if TYPE_CHECKING:
 ROWS_A_GROUP: Final = 4_096
 """How many rows are in memory at a time, and stand together in the file."""
 
-_SIMPLE: Final = {Kind.TEXT: pa.string(), Kind.NUMBER: pa.int64(), Kind.TEXTS: pa.list_(pa.string())}
+_SIMPLE: Final = {
+    Kind.TEXT: pa.string(),
+    Kind.NUMBER: pa.int64(),
+    Kind.SHARE: pa.float64(),
+    Kind.DAY: pa.date32(),
+    Kind.TEXTS: pa.list_(pa.string()),
+}
 
 
 def write_parquet(path: Path, columns: Sequence[Column], rows: Iterable[Mapping[str, Any]]) -> int:
@@ -39,6 +45,7 @@ def schema_of(columns: Sequence[Column]) -> pa.Schema:
 def _type_of(name: str, kind: Kind, keys: Sequence[tuple[str, Kind]] = ()) -> pa.DataType:
     if kind is Kind.TIME:
         return pa.timestamp("us", tz="Asia/Shanghai" if name == "published_at" else "UTC")
-    if kind is Kind.RECORDS:
-        return pa.list_(pa.struct([pa.field(key, _type_of(key, inner)) for key, inner in keys]))
+    if kind in {Kind.RECORD, Kind.RECORDS}:
+        struct = pa.struct([pa.field(key, _type_of(key, inner)) for key, inner in keys])
+        return struct if kind is Kind.RECORD else pa.list_(struct)
     return _SIMPLE[kind]

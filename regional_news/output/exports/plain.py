@@ -109,5 +109,8 @@ def _add_element(parent: etree._Element, name: str, value: Any, column: Column) 
             item = etree.SubElement(element, "item")
             for key, kind in column.keys:
                 _add_element(item, key, record.get(key), Column(name=key, kind=kind))
+    elif column.kind is Kind.RECORD:
+        for key, kind in column.keys:
+            _add_element(element, key, value.get(key), Column(name=key, kind=kind))
     else:
         element.text = value.isoformat() if column.kind is Kind.TIME else writable(str(value))

@@ -41,6 +41,12 @@ class Filters:
     """来源 as labelled."""
     kinds: tuple[str, ...] = ()
     flags: tuple[str, ...] = ()
+    papers: tuple[str, ...] = ()
+    """Newspapers by their own names."""
+    pages: tuple[str, ...] = ()
+    """Numbers of newspapers' pages: `A01` or `A1`."""
+    issues: tuple[date, ...] = ()
+    """Days of newspapers' issues."""
     changed_since: datetime | None = None
     """Only what is new or changed from this moment on; aware."""
     changed_after: int | None = None
@@ -77,6 +83,9 @@ class Filters:
             "source": self.sources,
             "kind": self.kinds,
             "flag": self.flags,
+            "paper": self.papers,
+            "page": self.pages,
+            "issue": tuple(day.isoformat() for day in self.issues),
             "copy": () if self.copies else ("no",),
         }
         parts = [self.parsed.match] if self.parsed else []

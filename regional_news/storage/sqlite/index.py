@@ -10,6 +10,7 @@ what it is when a date is corrected; only the key moves.
 from __future__ import annotations
 
 import json
+import re
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Final
 
@@ -92,6 +93,11 @@ def index_again(db: sqlite3.Connection) -> None:
         update(db, before=None, after=entry_of(db, row["id"], row))
 
 
+def page_names(page_no: str | None) -> set[str]:
+    """Return what a newspaper's page is found by: `A01` by `A1` too, `01` by `1`."""
+    return {page_no, re.sub(r"0+(?=\d)", "", page_no)} if page_no else set()
+
+
 def _facets(row: Mapping[str, Any]) -> Sequence[str]:
     sections = [*json.loads(row["section"]), row["category"]]
     region = row["region"] or ""
@@ -103,5 +109,8 @@ def _facets(row: Mapping[str, Any]) -> Sequence[str]:
         *(facet("region", region[:digits]) for digits in _REGION_DIGITS if region),
         *(facet("section", name) for name in sections if name),
         *(facet("source", name) for name in [row["source"]] if name),
+        *(facet("paper", name) for name in [row["paper"]] if name),
+        *(facet("page", name) for name in page_names(row["page_no"])),
+        *(facet("issue", day) for day in [row["issue_date"]] if day),
         *(facet("flag", name) for name in json.loads(row["flags"])),
     ]

@@ -11,7 +11,7 @@ import json
 from collections import Counter
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from itertools import groupby, islice
 from typing import TYPE_CHECKING, Any, Final
 
@@ -222,6 +222,8 @@ class Selection:
     ) -> dict[str, Any]:
         row: dict[str, Any] = dict(stored)
         row.update((name, json.loads(row[name])) for name in _LISTS)
+        row["position"] = json.loads(row["position"]) if row["position"] else None
+        row["issue_date"] = date.fromisoformat(row["issue_date"]) if row["issue_date"] else None
         row.update((name, row[name] and datetime.fromisoformat(row[name])) for name in _TIMES)
         row["copies"] = copies.get(row["id"], [])
         row["copy_of"] = self._address(row["copy_of"])

@@ -289,7 +289,7 @@ class TestFilters:
             ({"regions": ("菏泽",)}, "region '菏泽': give 2, 4 or 6 digits"),
             ({"regions": ("371",)}, "region '371'"),
             ({"kinds": ("blog",)}, "kind 'blog': there are news, epaper, thread"),
-            ({"flags": ("odd",)}, "flag 'odd': there are brand_substitution"),
+            ({"flags": ("odd",)}, "flag 'odd': there are advertisement, brand_substitution"),
             ({"changed_since": datetime(2024, 1, 1)}, "no zone"),  # noqa: DTZ001
             ({"query": "("}, "a parenthesis is not closed|a word is missing"),
         ],
