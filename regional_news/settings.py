@@ -11,7 +11,7 @@ NEWSPIDER_MODULE = "regional_news.spiders"  # where `scrapy genspider` puts one
 COMMANDS_MODULE = "regional_news.commands"  # a `crawl` that checks before it starts and tells the truth when it ends
 ADDONS = {  # what follows from other settings, whichever command runs
     "regional_news.http.user_agent.Identity": 100,  # USER_AGENT from CONTACT
-    "regional_news.storage.warc.replay.Replay": 900,  # archives in the network's place from REPLAY
+    "regional_news.http.replay.Replay": 900,  # archives in the network's place from REPLAY
 }
 
 # Ours
@@ -125,9 +125,9 @@ SPIDER_MIDDLEWARES = {  # between the network and a spider
 }
 EXTENSIONS = {  # the run's record, and its line on a terminal
     "regional_news.run.logs.SafeLog": 10,
-    "regional_news.storage.warc.replay.ReplaySource": 50,  # before a run is entered: it may refuse its files
+    "regional_news.http.replay.ReplaySource": 50,  # before a run is entered: it may refuse its files
     "regional_news.run.recorder.Recorder": 100,
-    "regional_news.run.grace.GracefulEnd": 200,
+    "regional_news.run.shutdown.GracefulEnd": 200,
     "regional_news.run.progress.ProgressLine": 500,
 }
 ITEM_PIPELINES = {  # what an article passes through

@@ -23,6 +23,7 @@ from scrapy.utils.project import get_project_settings
 from regional_news.extract import Reading
 from regional_news.pipelines import ScrapedPage
 from regional_news.run.recorder import Recorder
+from regional_news.spiders.heze import HezeSpider
 from tests.factory import make_article
 
 if TYPE_CHECKING:
@@ -66,6 +67,8 @@ class ItemSpider(scrapy.Spider):
 
     name = portal = "heze"
     arguments = NoArguments()
+    facts = HezeSpider.facts
+    locked_store = None
 
     def __init__(self, options: argparse.Namespace) -> None:
         super().__init__()
@@ -113,6 +116,7 @@ def main() -> int:
         {
             "DATA_DIR": options.data_dir,
             "OUTPUTS": options.outputs,
+            "ARCHIVE": False,
             "SPIDER_MODULES": [],
             "DOWNLOAD_HANDLERS": {"http": Nothing},
             "DOWNLOAD_DELAY": 0,

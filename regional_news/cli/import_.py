@@ -41,7 +41,7 @@ def import_(
     from regional_news.ops.importing import import_archives
     from regional_news.portal.registry import facts_of_portal
     from regional_news.storage.refused import RefusedPages
-    from regional_news.storage.warc.replay import files_of
+    from regional_news.storage.warc.pages import files_of
 
     settings = settings_of(data_dir, setting)
     facts_of_portal(portal)
@@ -86,7 +86,7 @@ def _store(settings: Settings, *, dry_run: bool) -> Iterator[Store]:
     import tempfile
     from pathlib import Path
 
-    from regional_news.run.recorder import store_path
+    from regional_news.run.context import store_path
     from regional_news.storage.sqlite import Store
 
     if dry_run and not store_path(settings).exists():

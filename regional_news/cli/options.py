@@ -51,7 +51,7 @@ def settings_of(data_dir: Path | None = None, values: Sequence[str] | None = Non
     """
     from scrapy.settings import Settings
 
-    from regional_news.run.settings_check import check_settings
+    from regional_news.ops.settings_check import check_settings
 
     settings = Settings()
     module = os.environ.get("SCRAPY_SETTINGS_MODULE") or "regional_news.settings"
@@ -72,7 +72,7 @@ def settings_of(data_dir: Path | None = None, values: Sequence[str] | None = Non
 
 def open_store(settings: Settings, *, read_only: bool = True) -> Store:
     """Open the store of these settings; raises `UserError` where there is none and it is opened for reading."""
-    from regional_news.run.recorder import store_path
+    from regional_news.run.context import store_path
     from regional_news.storage.sqlite import Store
 
     return Store.open(store_path(settings), read_only=read_only)

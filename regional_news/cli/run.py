@@ -61,10 +61,10 @@ def run(
     from regional_news.ops.notify import Message, notifiers, report, tell
     from regional_news.ops.run import Limits, find_targets, run_portals, unrecorded, wait_at_random
     from regional_news.ops.watch import Watch
+    from regional_news.run.context import store_path
     from regional_news.run.logs import prune_logs, redirect, say
     from regional_news.run.machine import check_machine
     from regional_news.run.monitors import Thresholds
-    from regional_news.run.recorder import store_path
     from regional_news.storage.sqlite import Store
 
     settings = settings_of(data_dir, setting)

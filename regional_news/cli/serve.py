@@ -31,7 +31,7 @@ def serve(
 ) -> None:
     """Show the store in a browser: overview, search, articles, downloads, SQL. It is only read."""
     from regional_news.output.saved_queries import path_of
-    from regional_news.run.recorder import store_path
+    from regional_news.run.context import store_path
 
     try:
         from regional_news.output.web.server import is_loopback, run_server

@@ -8,7 +8,6 @@ import signal
 import sys
 import traceback
 from datetime import timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from scrapy.commands.crawl import Command as ScrapyCrawl
@@ -20,16 +19,15 @@ from regional_news.crawl.arguments import did_you_mean
 from regional_news.errors import AlreadyRunningError, RegionalNewsError, StorageError, UserError
 from regional_news.exit_codes import ExitCode
 from regional_news.ops.notify import Message, notifiers, report, tell, tell_of_alarms
+from regional_news.ops.settings_check import check_settings
 from regional_news.portal.spider import PortalSpider
-from regional_news.run.locks import crawl_locks
+from regional_news.run.context import LockedStore, store_path
 from regional_news.run.logs import say
 from regional_news.run.machine import check_machine
 from regional_news.run.monitors import Thresholds, look_after
 from regional_news.run.progress import describe
-from regional_news.run.recorder import Recorder, store_path
-from regional_news.run.settings_check import check_settings
-from regional_news.storage.sqlite import Store
-from regional_news.storage.warc.replay import replay_files
+from regional_news.run.recorder import Recorder
+from regional_news.storage.warc.pages import replay_files
 
 if TYPE_CHECKING:
     import argparse
@@ -97,19 +95,18 @@ class Command(ScrapyCrawl):
         self.ways = notifiers(settings)
         repeat_after = timedelta(hours=settings.getfloat("NOTIFY_REPEAT_HOURS"))
         check_machine(settings)
-        with crawl_locks(Path(settings["DATA_DIR"]), facts.name, facts.hosts):
-            with Store.open(store_path(settings)) as store:
-                # The lock is ours, so a run of this portal without an end has died, and nobody was there to say so.
-                if store.end_dead_runs(facts.name, reason="died", exit_code=ExitCode.BUG):
-                    look_after(store, facts.name, thresholds=Thresholds.of(settings))
-                    self.say_untold(tell_of_alarms(store, self.ways, repeat_after=repeat_after, portal=facts.name))
+        with LockedStore.open(settings, facts.name, facts.hosts) as locked:
+            if locked.dead_runs:
+                look_after(locked.store, facts.name, thresholds=Thresholds.of(settings))
+                told = tell_of_alarms(locked.store, self.ways, repeat_after=repeat_after, portal=facts.name)
+                self.say_untold(told)
             logging.raiseExceptions = False  # a line that a full disk does not take must not cost twenty elsewhere
             try:
                 process = self.crawler_process = AsyncCrawlerProcess(self.settings)
                 crawler = self._create_crawler(spider_class)
             except OSError as error:
                 raise StorageError(f"log file {settings['LOG_FILE']}: cannot be written: {error.strerror}") from error
-            task = process.crawl(crawler, **opts.spargs)
+            task = process.crawl(crawler, locked_store=locked, **opts.spargs)
             _end_if_it_hangs(settings.getfloat("CLOSESPIDER_TIMEOUT"))
             if signal.getsignal(signal.SIGHUP) is signal.SIG_DFL:  # not under nohup
                 # A terminal that is closed asks for the same as Ctrl-C, which Scrapy alone does not know.
@@ -146,7 +143,7 @@ class Command(ScrapyCrawl):
         recorder.close("killed")  # only where a second signal cut the run short
         outcome = recorder.outcome
         assert outcome is not None  # noqa: S101 - set by close()
-        line = describe(recorder.portal, crawler.stats.get_stats())
+        line = describe(recorder.run.portal, crawler.stats.get_stats())
         say(f"{line}; {outcome.why} (exit code {outcome.exit_code})" if outcome.exit_code else line)
         return outcome.exit_code, "" if recorder.is_recorded else outcome.why
 

@@ -64,7 +64,7 @@ class Lists:
         row = self._find(url)
         return row is None or (not row.links and row.last_seen < self._stale)
 
-    def opened(self, url: str) -> bool:
+    def claim(self, url: str) -> bool:
         """Note that the page is opened now; False where this run has done so, or its budget for new pages is used."""
         key = list_key(url)
         if key in self._opened:

@@ -19,7 +19,7 @@ EARLY: Final = 0.1
 """Share of an age by which a visit may come early: a cron line's minute never falls on it exactly."""
 
 
-class Schedule:
+class RevisitSchedule:
     """The ages at which an article is visited again, and the distances at which a failure is tried again; in hours."""
 
     def __init__(

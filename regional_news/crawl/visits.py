@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
+from regional_news.crawl.fetch_context import FetchPlan, asked_url, fetch_of
 from regional_news.crawl.labels import digest, is_told
 from regional_news.crawl.revisits import birth, birth_of
 from regional_news.crawl.walks import Walks
@@ -26,10 +26,9 @@ if TYPE_CHECKING:
     from datetime import datetime
     from typing import Any
 
-    from scrapy import Request
     from scrapy.http import Response
 
-    from regional_news.crawl.revisits import Schedule
+    from regional_news.crawl.revisits import RevisitSchedule
     from regional_news.item.article import Article
     from regional_news.storage.sqlite import Sight, Store, Visit
 
@@ -53,24 +52,6 @@ _OF_THE_SERVER: Final = frozenset({"gone", "site_closed", "challenge", "rate_lim
 """Failures that strike every page of a server that is out of order; so may any status."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
-    """How a page is to be asked for."""
-
-    reason: str
-    """`new`, `retry`, `renamed` (a list calls it otherwise), `due`, `asked`, `list`."""
-    etag: str | None = None
-    last_modified: str | None = None
-    digest: str | None = None
-    """Of the page as it was; an equal one is the same page, whatever the server says."""
-
-    @property
-    def headers(self) -> dict[str, str]:
-        """The conditions to send."""
-        pairs = (("If-None-Match", self.etag), ("If-Modified-Since", self.last_modified))
-        return {name: value for name, value in pairs if value}
-
-
 class Visits:
     """The visits of one crawl; `is_replay`: its pages come from an archive, so that nothing is noted or conditional."""
 
@@ -80,13 +61,11 @@ class Visits:
         *,
         portal: str,
         run_id: int,
-        schedule: Schedule,
+        schedule: RevisitSchedule,
         per_run_max: int,
         is_replay: bool = False,
     ) -> None:
         self.walks = Walks()
-        self.pages: dict[str, PageRead] = {}
-        """Pages on their way through the pipelines, by the article's key."""
         self._store = store
         self._portal = portal
         self._run_id = run_id
@@ -98,7 +77,7 @@ class Visits:
 
     # What to ask for
 
-    def plan(self, key: str, *, label: str | None = None) -> Plan | None:
+    def plan(self, key: str, *, label: str | None = None) -> FetchPlan | None:
         """Return how an article that a list names is to be asked for, None where it is not."""
         sight = self._store.sight(self._portal, key)
         visit = sight.visit
@@ -106,16 +85,16 @@ class Visits:
             if self._store.knows(self._portal, key):
                 return None  # forgotten on purpose
             if visit is None:
-                return Plan(reason="new")
+                return FetchPlan(reason="new")
             if visit.failures == 0 and visit.due_at is None:
                 return None  # led to another article
             if self._is_due(visit):
-                return Plan(reason="retry")
+                return FetchPlan(reason="retry")
         elif visit is not None and self._is_due(visit):
             return self._conditional(sight, visit)
-        return Plan(reason="renamed") if visit is not None and self._is_renamed(label, sight, visit) else None
+        return FetchPlan(reason="renamed") if visit is not None and self._is_renamed(label, sight, visit) else None
 
-    def next_due(self, *, everything: bool = False) -> Iterator[tuple[Visit, Plan]]:
+    def next_due(self, *, everything: bool = False) -> Iterator[tuple[Visit, FetchPlan]]:
         """Yield the next pages that are due, a few at a time; none at the end, or when the run has had its share.
 
         `everything`: those that will be, too, and without a share.
@@ -131,16 +110,16 @@ class Visits:
         for due_at, visit in found:
             self._place = (due_at, visit.page)
             self._left -= 1
-            if plan := Plan(reason="asked") if everything else self.plan(visit.page):
+            if plan := FetchPlan(reason="asked") if everything else self.plan(visit.page):
                 yield visit, plan
 
-    def list_plan(self, url: str) -> Plan | None:
+    def list_plan(self, url: str) -> FetchPlan | None:
         """Return how a list that a run was done with is asked for, None where it is to be read whole."""
         visit = self._store.visit(self._portal, url)
         now = utc_now()
         if visit is None or visit.read_at is None or not now - TRUST_LISTS_FOR < visit.read_at <= now:
             return None
-        return Plan(reason="list", etag=visit.etag, last_modified=visit.last_modified, digest=visit.digest)
+        return FetchPlan(reason="list", etag=visit.etag, last_modified=visit.last_modified, digest=visit.digest)
 
     def is_old(self, key: str, *, walked_run: int | None) -> bool:
         """Tell whether an article on a list was asked for by a run that was done with the list, or an earlier one."""
@@ -172,11 +151,11 @@ class Visits:
             return False
         return digest(label) not in visit.listed
 
-    def _conditional(self, sight: Sight, visit: Visit) -> Plan:
+    def _conditional(self, sight: Sight, visit: Visit) -> FetchPlan:
         born = birth_of(sight)
         if born is not None and self._schedule.next_visit(born=born, now=utc_now()) is None:
-            return Plan(reason="due")  # the last visit takes no server's word
-        return Plan(reason="due", etag=visit.etag, last_modified=visit.last_modified, digest=visit.digest)
+            return FetchPlan(reason="due")  # the last visit takes no server's word
+        return FetchPlan(reason="due", etag=visit.etag, last_modified=visit.last_modified, digest=visit.digest)
 
     # What came of it
 
@@ -188,16 +167,21 @@ class Visits:
         """Return what is to be remembered of an article's page once its article is stored."""
         if self._is_replay:
             return None
-        asked_for = response.meta.get("article_key", key)
-        labels = self.walks.labels(asked_for)
-        if (thread := response.meta.get("thread")) is None:
-            return page_read(response, page=key, labels=labels)
-        tried: int = response.meta.get("turned", 0)
-        read_at: datetime | None = response.meta.get("thread_read_at")
+        return page_read(response, page=key, labels=self.walks.labels(fetch_of(response).article_key or key))
+
+    def thread_read(
+        self, response: Response, *, key: str, state: str, read_at: datetime | None, times_turned: int
+    ) -> PageRead | None:
+        """Return what is to be remembered of a thread once it is stored; `state`: what it was like, as JSON.
+
+        `read_at`: when it was read whole; `times_turned`: how many runs in a row could not read all of it.
+        """
+        if self._is_replay:
+            return None
         every = self._schedule.threads_every
         due_at = read_at + every if every and read_at else None
-        retry_at = self._schedule.next_try(failures=tried, now=utc_now()) if tried else None
-        return PageRead(page=key, url=page_url(response), thread=thread, due_at=retry_at or due_at)
+        retry_at = self._schedule.next_try(failures=times_turned, now=utc_now()) if times_turned else None
+        return PageRead(page=key, url=asked_url(response), thread=state, due_at=retry_at or due_at)
 
     @property
     def threads_every(self) -> timedelta | None:
@@ -226,17 +210,18 @@ class Visits:
         self.walks.answered_for(key)
 
     def is_unmodified(self, response: Response) -> bool:
-        """Tell whether a page is the one that was read last, by the server's word or by its bytes, and note it."""
-        plan: Plan | None = response.meta.get("plan")
+        """Tell whether a page is the one that was read last, by the server's word or by its bytes."""
+        plan = fetch_of(response).plan
         if plan is None or response.meta.get("redirect_urls"):
             return False
-        whole = response.status != 304
-        if whole and (plan.digest is None or plan.digest != digest_of(response.body)):
-            return False
-        key = response.meta.get("article_key")
+        return response.status == 304 or (plan.digest is not None and plan.digest == digest_of(response.body))
+
+    def note_unmodified(self, response: Response) -> None:
+        """Note that a page is the one that was read last."""
+        key, whole = fetch_of(response).article_key, response.status != 304
         if key is None:
             self._store.note_list_unmodified(self._portal, response.url, whole=whole)
-            return True
+            return
         born = birth_of(self._store.sight(self._portal, key))
         now = utc_now()
         self._store.note_unmodified(
@@ -247,7 +232,6 @@ class Visits:
             whole=whole,
         )
         self.walks.answered_for(key)
-        return True
 
     def led_elsewhere(self, key: str, url: str, *, to: str) -> None:
         """Note that an article's address leads to another article, which is asked for in its place."""
@@ -280,7 +264,7 @@ class Visits:
 
     def note_walks(self) -> None:
         """Note the lists that are done with."""
-        for walk in self.walks.done():
+        for walk in self.walks.take_done():
             self._store.note_walk(self._portal, walk.url, run_id=self._run_id, page=walk.page)
 
     def conclude(self, counts: Mapping[str, Any], *, is_sound: bool) -> int:
@@ -306,15 +290,9 @@ class Visits:
         return self._store.note_gone(self._portal, missing)
 
 
-def page_url(page: Request | Response) -> str:
-    """Return the address that was asked for first, redirects aside."""
-    url: str = page.meta.get("redirect_urls", [page.url])[0]
-    return url
-
-
 def page_read(response: Response, *, page: str, labels: tuple[str, ...] = ()) -> PageRead:
     """Return what is to be remembered of a page; one that a redirect led to has no validators of its own."""
-    asked_for = page_url(response)
+    asked_for = asked_url(response)
     if asked_for != response.url:
         return PageRead(page=page, url=asked_for, labels=labels)
     return PageRead(

@@ -67,8 +67,8 @@ class Walks:
         """Return the walk over the list with this first page."""
         return self._walks.get(url)
 
-    def goes_on(self, walk: Walk, url: str) -> bool:
-        """Tell whether a list's next page is to be asked for; False where another list has gone on to it."""
+    def claim_next(self, walk: Walk, url: str) -> bool:
+        """Let a list go on to its next page; False where another list has gone on to it."""
         other = self._pages.setdefault(url, walk.url)
         if other != walk.url:
             walk.behind = other
@@ -114,8 +114,8 @@ class Walks:
         """Let a list wait for pages that it leads to and that have not been asked for."""
         walk.waiting.update(url for url in urls if url not in self._pages)
 
-    def done(self) -> list[Walk]:
-        """Return the lists that are done with, each once."""
+    def take_done(self) -> list[Walk]:
+        """Take out the lists that are done with, each once."""
         found: list[Walk] = []
         while ready := [walk for walk in self._walks.values() if self._is_done(walk)]:
             found += [self._walks.pop(walk.url) for walk in ready]

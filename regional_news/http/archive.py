@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Final
 from scrapy import signals
 from scrapy.exceptions import IgnoreRequest, NotConfigured
 
+from regional_news.crawl.fetch_context import fetch_of, headers_of, update_fetch
 from regional_news.errors import StorageError
 from regional_news.item.article import utc_now
-from regional_news.portal.spider import PortalSpider
-from regional_news.run.recorder import headers_of
+from regional_news.run.context import run_of
 from regional_news.storage.sqlite.tombstones import names_anybody
-from regional_news.storage.warc import Archive, Exchange, Page
+from regional_news.storage.warc import ArchiveEntry, Exchange
 from regional_news.text.encodings import decode
 from regional_news.text.urls import join
 
@@ -27,12 +27,7 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.http import Response
 
-    from regional_news.run.recorder import Recorder
-
-ANSWER: Final = "archive_answer"
-"""Key in a request's `meta`: the answer as it came."""
-HOPS: Final = "archive_hops"
-"""Key in a request's `meta`: the redirects that led to it, as they came."""
+    from regional_news.crawl.fetch_context import FetchContext
 
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 _KEPT_STATUSES: Final = frozenset({200, 304, 404, 410}) | _REDIRECTS
@@ -69,10 +64,10 @@ class AnswerMiddleware:
             body=response.body,
             ip_address=str(response.ip_address) if response.ip_address and "proxy" not in request.meta else None,
         )
-        request.meta["fetched_at"] = at  # what is stored of the page and its record tell the same time
-        request.meta[ANSWER] = answer
-        if response.status in _REDIRECTS:
-            request.meta[HOPS] = (*request.meta.get(HOPS, ()), answer)
+        earlier = fetch_of(request).redirects
+        redirects = (*earlier, answer) if response.status in _REDIRECTS else earlier
+        # What is stored of the page and its record tell the same time.
+        update_fetch(request, captured_at=at, exchange=answer, redirects=redirects)
         return response
 
 
@@ -84,22 +79,13 @@ class ArchiveMiddleware:
     """
 
     def __init__(self, crawler: Crawler) -> None:
-        settings = crawler.settings
-        spider = crawler.spider
-        if not settings.getbool("ARCHIVE") or settings["REPLAY"] or not isinstance(spider, PortalSpider):
+        self.run = run_of(crawler)
+        if self.run.archive is None:
             raise NotConfigured
-        self.crawler = crawler
-        self.spider = spider
-        self.recorder: Recorder = spider.recorder
-        self.captures = self.recorder.store.captures
-        self.forgotten_people = self.recorder.store.forgotten_posters(spider.portal)
-        self.archive = Archive(
-            self.recorder.data_dir,
-            spider.portal,
-            self.captures,
-            agent=settings["USER_AGENT"],
-            key_of=spider.facts.article_key,
-        )
+        self.settings = crawler.settings
+        self.archive = self.run.archive
+        self.captures = self.run.store.captures
+        self.forgotten_people = self.run.store.forgotten_posters(self.run.portal)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -110,52 +96,51 @@ class ArchiveMiddleware:
 
     def spider_opened(self) -> None:
         """Repair and prune the portal's files."""
-        settings = self.crawler.settings
         try:
             self.archive.open(
-                now=utc_now(),
-                max_bytes=int(settings.getfloat("ARCHIVE_MAX_MB") * 2**20),
-                max_months=settings.getint("ARCHIVE_MAX_MONTHS"),
+                now=self.run.clock(),
+                max_bytes=int(self.settings.getfloat("ARCHIVE_MAX_MB") * 2**20),
+                max_months=self.settings.getint("ARCHIVE_MAX_MONTHS"),
             )
         except StorageError as error:
-            self.recorder.storage_failed(error)
+            self.run.storage_failed(error)
 
     def process_spider_input(self, response: Response) -> None:
         """Archive the answer if it matters."""
-        answer: Exchange | None = response.meta.pop(ANSWER, None)
-        hops: tuple[Exchange, ...] = response.meta.pop(HOPS, ())
-        if answer is None:
+        fetch = fetch_of(response)
+        if response.request is None or fetch.exchange is None:
             return
-        pages = list(self._pages(response, answer, hops))
+        update_fetch(response.request, exchange=None, redirects=())
+        pages = list(self._pages(response, fetch.exchange, fetch))
         try:
             captures = self.archive.add(pages)
         except StorageError as error:
-            self.recorder.storage_failed(error)
+            self.run.storage_failed(error)
             raise IgnoreRequest("the archive has failed") from error
         if captures:
-            self.crawler.stats.inc_value("archive/records", len(captures))
-            self.crawler.stats.inc_value("archive/bytes", sum(capture.length for capture in captures))
+            self.run.stats.inc_value("archive/records", len(captures))
+            self.run.stats.inc_value("archive/bytes", sum(capture.length for capture in captures))
 
-    def _pages(self, response: Response, answer: Exchange, hops: tuple[Exchange, ...]) -> Iterator[Page]:
-        key = self.spider.facts.article_key(response.url) or response.meta.get("article_key")
+    def _pages(self, response: Response, answer: Exchange, fetch: FetchContext) -> Iterator[ArchiveEntry]:
+        key = self.run.facts.article_key(response.url) or fetch.article_key
         if key is not None:
             if answer.status in _KEPT_STATUSES and not self._names_forgotten([key], response):
-                yield from (Page(exchange=hop, article_id=key) for hop in hops if hop is not answer)
-                yield Page(exchange=answer, article_id=key)
+                yield from (ArchiveEntry(exchange=hop, article_id=key) for hop in fetch.redirects if hop is not answer)
+                yield ArchiveEntry(exchange=answer, article_id=key)
             return
         if answer.status != 200:
             return
         keys = list(self._articles_of(response))
         # Bytes of a list page change with every visitor count; what it lists changes with the news.
         links = hashlib.blake2b("\n".join(keys).encode(), digest_size=16).hexdigest() if keys else None
-        if links is None or links == self.captures.links_of_list(self.spider.portal, answer.url):
+        if links is None or links == self.captures.links_of_list(self.run.portal, answer.url):
             return
         if not self._names_forgotten(keys, response):
-            yield Page(exchange=answer, links=links)
+            yield ArchiveEntry(exchange=answer, links=links)
 
     def _articles_of(self, response: Response) -> Iterator[str]:
         """Yield the keys of the articles that a page links to, in its order."""
-        facts = self.spider.facts
+        facts = self.run.facts
         for reference in _HREF.findall(response.body):
             url = join(response.url, html.unescape(reference.decode("latin-1")))
             if url and facts.is_own(url) and (key := facts.article_key(url)):
@@ -163,13 +148,12 @@ class ArchiveMiddleware:
 
     def _names_forgotten(self, keys: Iterable[str], response: Response) -> bool:
         """Tell whether a page shows an article that was forgotten, or names somebody who was."""
-        portal = self.spider.portal
-        if any(self.recorder.store.is_forgotten(portal, key) for key in keys):
+        if any(self.run.is_forgotten(key) for key in keys):
             return True
         if not self.forgotten_people:
             return False
         text = decode(response.body, headers_of(response)).text
-        return names_anybody(text, portal=portal, people=self.forgotten_people)
+        return names_anybody(text, portal=self.run.portal, people=self.forgotten_people)
 
 
 def _headers(response: Response) -> Iterator[tuple[str, str]]:

@@ -24,10 +24,11 @@ from regional_news.errors import RegionalNewsError
 from regional_news.exit_codes import ExitCode
 from regional_news.item.article import utc_now
 from regional_news.ops.run import Limits, find_targets, run_portals
+from regional_news.run.context import store_path
 from regional_news.run.locks import RunLock
 from regional_news.run.logs import one_line
 from regional_news.run.machine import check_machine, existing, free_bytes
-from regional_news.run.recorder import CLOCK_MAX_S, store_path
+from regional_news.run.recorder import CLOCK_MAX_S
 from regional_news.storage.sqlite import Store
 
 if TYPE_CHECKING:

@@ -21,7 +21,7 @@ from regional_news.portal.registry import facts_of_portal
 from regional_news.run.locks import RunLock
 from regional_news.storage.sqlite import Outcome
 from regional_news.storage.sqlite.tombstones import names_anybody
-from regional_news.storage.warc import Archive, Exchange, Page, PayloadError, WarcRecord, decoded, read_at
+from regional_news.storage.warc import Archive, ArchiveEntry, Exchange, PayloadError, WarcRecord, decoded, read_at
 from regional_news.storage.warc.pages import ArchivedPages
 from regional_news.storage.warc.rereading import Held, Reread, Task, headers_of, reread
 from regional_news.text.encodings import decode
@@ -201,7 +201,7 @@ class _Taking:
             return False
         return True
 
-    def _pages(self, found: Reread) -> Iterator[Page]:
+    def _pages(self, found: Reread) -> Iterator[ArchiveEntry]:
         for held in found.answers:
             record = _record(held, self._max_bytes)
             if record is None:
@@ -219,7 +219,7 @@ class _Taking:
             if not self._store.captures.holds(
                 self._report.portal, held.url, fetched_at=held.fetched_at, digest=exchange.digest
             ):
-                yield Page(exchange=exchange, article_id=found.article_id)
+                yield ArchiveEntry(exchange=exchange, article_id=found.article_id)
 
     def _refuse(self, found: Reread, refusal: RefusedError) -> None:
         """Count a capture that is no article, and keep its bytes where nothing better is known of the address."""

@@ -1,7 +1,6 @@
-"""Item pipelines: validate pages, store articles once."""
+"""What a page passes through: refused or taken for an article, and stored once."""
 
-from regional_news.pipelines.page import ScrapedPage
-from regional_news.pipelines.storing import StorePipeline
-from regional_news.pipelines.validate import ValidatePipeline
+from regional_news.crawl.fetch_context import ScrapedPage
+from regional_news.pipelines.storing import StorePipeline, ValidatePipeline
 
 __all__ = ["ScrapedPage", "StorePipeline", "ValidatePipeline"]

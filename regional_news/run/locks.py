@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
 import re
 from contextlib import ExitStack, suppress
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import TYPE_CHECKING, Self
 
 from regional_news.errors import AlreadyRunningError, file_error
 from regional_news.item.article import utc_now
+from regional_news.storage.files import lock
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -32,16 +32,12 @@ def crawl_locks(data_dir: Path, portal: str, hosts: Iterable[str] = ()) -> ExitS
 class RunLock:
     """Hold the right to crawl one portal into one store.
 
-    The file is never removed: two processes could then hold two locks on two files of one name. Within one process
-    the lock may be taken again, by the command that checks and by the crawl that it starts.
+    The file is never removed: two processes could then hold two locks on two files of one name.
     """
-
-    _held: ClassVar[dict[Path, RunLock]] = {}
 
     def __init__(self, path: Path, descriptor: int) -> None:
         self.path = path
         self.descriptor = descriptor
-        self.times_taken = 1
 
     @classmethod
     def take(cls, data_dir: Path, portal: str, *, host: str | None = None) -> RunLock:
@@ -51,26 +47,20 @@ class RunLock:
         `StorageError` where the disk is full.
         """
         path = cls._path(data_dir, f"host-{host}" if host else portal)
-        if held := cls._held.get(path):
-            held.times_taken += 1
-            return held
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o640)
         except OSError as error:
             raise file_error(f"DATA_DIR {data_dir}: cannot be written ({path.name})", error) from error
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+        if not lock(descriptor):
             holder = _holder(descriptor)
             os.close(descriptor)
             what = f"{host}, a host of {portal}," if host else portal
-            raise AlreadyRunningError(f"{what} is already being crawled into {data_dir} by {holder}") from None
+            raise AlreadyRunningError(f"{what} is already being crawled into {data_dir} by {holder}")
         with suppress(OSError):  # a full disk: the lock holds without a name in it
             os.ftruncate(descriptor, 0)
             os.pwrite(descriptor, json.dumps({"pid": os.getpid(), "since": utc_now().isoformat()}).encode(), 0)
-        lock = cls._held[path] = cls(path, descriptor)
-        return lock
+        return cls(path, descriptor)
 
     @classmethod
     def holder(cls, data_dir: Path, portal: str) -> str | None:
@@ -80,23 +70,17 @@ class RunLock:
         except OSError:
             return None
         try:
-            fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return _holder(descriptor)
+            return None if lock(descriptor, shared=True) else _holder(descriptor)
         finally:
             os.close(descriptor)
-        return None
 
     @staticmethod
     def _path(data_dir: Path, name: str) -> Path:
         return (data_dir / "locks" / f"{re.sub(r'[^a-z0-9._-]', '_', name.lower())}.lock").absolute()
 
     def release(self) -> None:
-        """Give the lock back once for each time it was taken."""
-        self.times_taken -= 1
-        if self.times_taken == 0:
-            del self._held[self.path]
-            os.close(self.descriptor)
+        """Give the lock back."""
+        os.close(self.descriptor)
 
     def __enter__(self) -> Self:
         return self

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
+class Verdict:
     """How a crawl ended."""
 
     exit_code: ExitCode
@@ -45,7 +45,7 @@ NO_WAY_IN: Final = {
 """Finish reasons of a crawl that was turned away at the door, as a clause."""
 
 
-def judge(stats: Mapping[str, Any], *, reason: str) -> Outcome:
+def judge(stats: Mapping[str, Any], *, reason: str) -> Verdict:
     """Return how a crawl ended, by its statistics and finish reason; where several things hold, the gravest one."""
 
     def total(*prefixes: str) -> int:
@@ -83,4 +83,4 @@ def judge(stats: Mapping[str, Any], *, reason: str) -> Outcome:
     )
     found = [(code, why) for code, holds, why in checks if holds]
     gravest = worst(code for code, _ in found)
-    return Outcome(exit_code=gravest, why=next((why for code, why in found if code == gravest), ""))
+    return Verdict(exit_code=gravest, why=next((why for code, why in found if code == gravest), ""))

@@ -23,6 +23,20 @@ PUBLIC_MODE = 0o644
 """Rights of what a web server shows, which runs as another user."""
 
 
+def lock(descriptor: int, *, shared: bool = False) -> bool:
+    """Take the kernel's lock on an open file, which ends with its process; False where another holds it."""
+    try:
+        fcntl.flock(descriptor, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def unlock(descriptor: int) -> None:
+    """Give it back."""
+    fcntl.flock(descriptor, fcntl.LOCK_UN)
+
+
 def check_target(target: Path, *, overwrite: bool) -> None:
     """Raise `UserError` where a file must not be written: no such directory, no plain file, already there."""
     if not target.parent.is_dir():
@@ -50,7 +64,7 @@ def replacing(target: Path, *, overwrite: bool = True, mode: int = MODE) -> Iter
         descriptor, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".part", dir=target.parent)
         part = target.parent / name
         try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX)  # says that this part's writer lives
+            lock(descriptor)  # says that this part's writer lives
             os.fchmod(descriptor, mode)
             yield part
             os.fsync(descriptor)
@@ -77,8 +91,8 @@ def write_whole(target: Path, data: bytes, *, mode: int = MODE) -> bool:
 def _remove_orphans(target: Path) -> None:
     for part in target.parent.glob(f".{_literal(target.name)}.*.part"):
         with suppress(OSError), part.open("rb") as file:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)  # fails while its writer lives
-            part.unlink()
+            if lock(file.fileno()):  # not while its writer lives
+                part.unlink()
 
 
 def _literal(name: str) -> str:

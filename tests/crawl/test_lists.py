@@ -257,8 +257,8 @@ class TestLists:
 
     def test_a_page_is_opened_once_in_a_run_whatever_its_page_number(self) -> None:
         lists = self.lists()
-        assert lists.opened(ORIGIN + "/a/")
-        assert not lists.opened(ORIGIN + "/a/index.html")
+        assert lists.claim(ORIGIN + "/a/")
+        assert not lists.claim(ORIGIN + "/a/index.html")
 
     def test_a_page_that_was_no_list_is_left_for_a_week(self) -> None:
         lists = self.lists(self.row("/a/", links=0, days_ago=6), self.row("/b/", links=0, days_ago=8))
@@ -268,8 +268,8 @@ class TestLists:
 
     def test_no_more_new_pages_are_opened_than_the_budget_allows(self) -> None:
         lists = self.lists(self.row("/known/"), candidates_max=2)
-        assert [lists.opened(f"{ORIGIN}/{n}/") for n in range(4)] == [True, True, False, False]
-        assert lists.opened(ORIGIN + "/known/")
+        assert [lists.claim(f"{ORIGIN}/{n}/") for n in range(4)] == [True, True, False, False]
+        assert lists.claim(ORIGIN + "/known/")
 
 
 class TestSelection:

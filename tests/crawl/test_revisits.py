@@ -9,7 +9,7 @@ import pytest
 from scrapy.settings import Settings
 
 from regional_news.crawl.labels import digest, is_told
-from regional_news.crawl.revisits import Schedule, birth
+from regional_news.crawl.revisits import RevisitSchedule, birth
 from regional_news.crawl.visits import Visits
 from regional_news.crawl.walks import Walk, Walks
 from regional_news.errors import UserError
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from regional_news.storage.sqlite import Visit
 
 BORN = datetime(2026, 11, 20, 8, tzinfo=UTC)
-SCHEDULE = Schedule(revisit_hours=[1, 6, 24, 168], retry_hours=[1, 6, 24])
+SCHEDULE = RevisitSchedule(revisit_hours=[1, 6, 24, 168], retry_hours=[1, 6, 24])
 
 
 def hours(number: float) -> timedelta:
@@ -46,12 +46,12 @@ class TestSchedule:
         assert waits == [BORN + hours(0.9), BORN + hours(5.4), BORN + hours(21.6), None]
 
     def test_no_ages_mean_no_visits(self) -> None:
-        assert Schedule(revisit_hours=[], retry_hours=[]).next_visit(born=BORN, now=BORN) is None
+        assert RevisitSchedule(revisit_hours=[], retry_hours=[]).next_visit(born=BORN, now=BORN) is None
 
     @pytest.mark.parametrize("value", ["1,soon", "-1", "nan", "1e99"])
     def test_what_are_no_hours_is_answered_with_one_line(self, value: str) -> None:
         with pytest.raises(UserError, match="REVISIT_HOURS"):
-            Schedule.of(Settings({"REVISIT_HOURS": value, "RETRY_HOURS": "1"}))
+            RevisitSchedule.of(Settings({"REVISIT_HOURS": value, "RETRY_HOURS": "1"}))
 
     @pytest.mark.parametrize(
         ("published", "precision", "seen", "born"),
@@ -214,29 +214,29 @@ class TestWalks:
         walks.wait_for(walk, ["1", "2", "known"])
         walk.has_ended = True
         walks.answered_for("1")
-        assert walks.done() == []
+        assert walks.take_done() == []
         walks.answered_for("2")
-        assert walks.done() == [walk]
-        assert walks.done() == [], "once"
+        assert walks.take_done() == [walk]
+        assert walks.take_done() == [], "once"
 
     def test_a_list_that_another_one_walks_on_is_done_after_it(self) -> None:
         walks = Walks()
         first, second = self.walk(walks), self.walk(walks, "/news/index.htm")
-        assert walks.goes_on(first, "/news/index_2.htm")
-        assert not walks.goes_on(second, "/news/index_2.htm")
-        assert walks.done() == []
+        assert walks.claim_next(first, "/news/index_2.htm")
+        assert not walks.claim_next(second, "/news/index_2.htm")
+        assert walks.take_done() == []
         first.has_ended = True
-        assert walks.done() == [first, second]
+        assert walks.take_done() == [first, second]
 
     def test_a_list_that_ran_into_another_ones_page_is_done_when_that_is(self) -> None:
         """Whether the other one has begun by then or not."""
         walks = Walks()
         walks.opened("/news/index_2.htm")
         walk = self.walk(walks)
-        assert not walks.goes_on(walk, "/news/index_2.htm")
-        assert walks.done() == []
+        assert not walks.claim_next(walk, "/news/index_2.htm")
+        assert walks.take_done() == []
         other = self.walk(walks, "/news/index_2.htm", has_ended=True)
-        assert walks.done() == [other, walk]
+        assert walks.take_done() == [other, walk]
 
     def test_a_list_waits_for_the_lists_that_it_leads_to(self) -> None:
         """Else a page that did not change would hide those that a killed run did not open."""
@@ -245,14 +245,14 @@ class TestWalks:
         walks.opened("/known/")
         walks.wait_for_lists(walk, ["/a/", "/b/", "/known/"])
         walks.begin(Walk(url="/a/", walked_run=None))
-        assert walks.done() == []
+        assert walks.take_done() == []
         walks.closed("/b/")
-        assert walks.done() == [walk]
+        assert walks.take_done() == [walk]
 
     def test_a_list_that_was_read_in_part_is_never_done_with(self) -> None:
         walks = Walks()
         self.walk(walks, has_ended=True, is_partial=True)
-        assert walks.done() == []
+        assert walks.take_done() == []
 
     def test_it_waits_for_the_article_that_a_redirect_led_to(self) -> None:
         walks = Walks()
@@ -262,9 +262,9 @@ class TestWalks:
         walks.wait_for(walk, ["1"])
         walks.redirected("1", "2")
         walks.answered_for("1")
-        assert walks.done() == []
+        assert walks.take_done() == []
         walks.answered_for("2")
-        assert walks.done() == [walk]
+        assert walks.take_done() == [walk]
 
     def test_what_a_later_run_first_saw_is_not_old(self, known: Known) -> None:
         known.save("1")

@@ -17,7 +17,7 @@ import pytest
 from regional_news.cli.options import settings_of
 from regional_news.item.article import utc_now
 from regional_news.ops.doctor import examine
-from regional_news.pipelines.feed import prune_feeds
+from regional_news.storage.jsonl import prune_feeds
 from regional_news.storage.sqlite import Store
 from sandbox import Sandbox
 from tests.crawling import FAST, environment

@@ -22,8 +22,9 @@ from regional_news.errors import StorageError
 from regional_news.item.serialise import article_from_json, article_line
 from regional_news.pipelines import StorePipeline, ValidatePipeline
 from regional_news.pipelines import storing as storing_module
-from regional_news.pipelines.feed import FeedFile, folder_name, recover_feeds
-from regional_news.run.recorder import Recorder
+from regional_news.run.recorder import Recorder, begin
+from regional_news.spiders.heze import HezeSpider
+from regional_news.storage.jsonl import FeedFile, folder_name, recover_feeds
 from regional_news.storage.sqlite import Store
 from tests.factory import LONG_TEXT, make_article
 from tests.item_crawl import NoArguments, page_of, story
@@ -45,19 +46,19 @@ class Crawl:
             "OUTPUTS": "sqlite,jsonl",
             "REFUSED_MAX_MB": 1,
             "REFUSED_MAX_DAYS": 30,
+            "ARCHIVE": False,
         }
         self.settings = Settings(values | settings)
-        self.spider = SimpleNamespace(name="heze", portal="heze", arguments=NoArguments())
+        self.spider = SimpleNamespace(
+            name="heze", portal="heze", arguments=NoArguments(), facts=HezeSpider.facts, locked_store=None
+        )
         self.stats = MemoryStatsCollector(SimpleNamespace(settings=self.settings))  # type: ignore[arg-type]
         self.engine = SimpleNamespace(running=False)
-        self.recorder = Recorder(self)  # type: ignore[arg-type]
+        self.run = begin(self)  # type: ignore[arg-type]
+        self.recorder = Recorder(self, self.run)  # type: ignore[arg-type]
         self.validate = ValidatePipeline.from_crawler(self)  # type: ignore[arg-type]
         self.storing = StorePipeline.from_crawler(self)  # type: ignore[arg-type]
         self.storing.open_spider()
-
-    def get_extension(self, cls: type) -> Recorder:
-        assert cls is Recorder
-        return self.recorder
 
     def give(self, article: Article, **changes: Any) -> Article | None:
         """Send a page through the pipelines; None where it was dropped."""
@@ -132,10 +133,10 @@ def test_a_page_that_is_no_article_is_refused_with_its_bytes(start: Callable[...
     with pytest.raises(DropItem, match="no_time"):
         crawl.validate.process_item(page_of(article, published_at=None))
     assert crawl.stats.get_value("refused/no_time") == 1
-    [refusal] = crawl.recorder.store.refusals("heze")
+    [refusal] = crawl.run.store.refusals("heze")
     assert (refusal.url, refusal.reason, refusal.status) == (article.url, "no_time", 200)
     assert refusal.sha256 is not None
-    kept = crawl.recorder.refused.read(refusal.sha256)
+    kept = crawl.run.refused.read(refusal.sha256)
     assert kept is not None
     assert kept.body == f"<p>{LONG_TEXT}".encode()
     assert (kept.url, kept.status, kept.headers, kept.reason) == (
@@ -153,7 +154,7 @@ def test_a_refused_article_that_reads_well_later_is_forgiven(start: Callable[...
     crawl = start()
     crawl.give(make_article(), text="")
     crawl.give(make_article())
-    assert crawl.recorder.store.refusals("heze") == []
+    assert crawl.run.store.refusals("heze") == []
 
 
 def test_a_run_that_stored_nothing_leaves_no_file(start: Callable[..., Crawl], tmp_path: Path) -> None:
@@ -179,7 +180,7 @@ def test_outputs_say_where_articles_go(
     crawl.give(make_article())
     assert crawl.give(make_article()) is None
     assert crawl.stats.get_value("articles/unchanged") == 1
-    assert len(list(crawl.recorder.store.stored_in_run(crawl.recorder.run_id, portal="heze"))) == texts
+    assert len(list(crawl.run.store.stored_in_run(crawl.run.run_id, portal="heze"))) == texts
     crawl.finish()
     assert len(feeds(tmp_path / "data")) == files
 
@@ -192,7 +193,7 @@ def test_while_a_run_writes_its_file_is_a_part(start: Callable[..., Crawl], tmp_
     assert part.name.endswith(".jsonl.part")
     crawl.finish()
     [whole] = feeds(tmp_path / "data")
-    assert whole.name == f"{crawl.recorder.started_at:%Y-%m-%dT%H%M%SZ}.jsonl"
+    assert whole.name == f"{crawl.run.started_at:%Y-%m-%dT%H%M%SZ}.jsonl"
 
 
 def test_two_runs_of_one_second_write_two_files(tmp_path: Path) -> None:
@@ -308,7 +309,7 @@ class TestFailure:
         def fail(*_: Any, **__: Any) -> None:
             raise StorageError("store x: the disk is full")
 
-        monkeypatch.setattr(crawl.recorder.store, "save", fail)
+        monkeypatch.setattr(crawl.run.store, "save", fail)
         assert crawl.give(story(2)) is None
         monkeypatch.undo()
         assert crawl.give(story(3)) is None
@@ -335,7 +336,7 @@ class TestFailure:
         assert crawl.give(story(1)) is None
         monkeypatch.undo()
         assert crawl.stats.get_value("storage/errors") == 1
-        assert not crawl.recorder.store.knows("heze", "1")
+        assert not crawl.run.store.knows("heze", "1")
 
     def test_bytes_that_cannot_be_kept_end_the_run(
         self, start: Callable[..., Crawl], monkeypatch: pytest.MonkeyPatch
@@ -346,7 +347,7 @@ class TestFailure:
         def fail(*_: Any, **__: Any) -> None:
             raise StorageError("refused pages x: no space")
 
-        monkeypatch.setattr(crawl.recorder.refused, "keep", fail)
+        monkeypatch.setattr(crawl.run.refused, "keep", fail)
         assert crawl.give(story(1), title=None) is None
         assert crawl.stats.get_value("storage/errors") == 1
 
@@ -384,7 +385,7 @@ class TestFailure:
 
 def test_spiders_of_others_pass_by_the_pipelines() -> None:
     """A project that uses our spiders beside its own keeps its items."""
-    crawler = SimpleNamespace(get_extension=lambda _: None)
+    crawler = SimpleNamespace(spider=SimpleNamespace())
     with pytest.raises(NotConfigured):
         StorePipeline.from_crawler(crawler)  # type: ignore[arg-type]
 

@@ -18,7 +18,8 @@ from regional_news.errors import UserError
 from regional_news.http import quiet_hours
 from regional_news.http.quiet_hours import QuietHoursMiddleware, is_quiet, quiet_spans
 from regional_news.item.article import CHINA
-from regional_news.run.settings_check import OURS, check_settings, edits, effective_settings, known_names, nearest
+from regional_news.ops.settings_check import check_settings, edits, nearest
+from regional_news.run.recorder import OURS, effective_settings, known_names
 from tools import settings_page
 
 if TYPE_CHECKING:

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from regional_news.errors import UserError
 from regional_news.extract.discuz import ForumFacts, forum_address, forum_root, thread_address
 from regional_news.portal.forum.arguments import AnyForumArguments
+from regional_news.portal.forum.fetch import forum_fetch_of
 from regional_news.portal.forum.spider import DiscuzSpider
 
 if TYPE_CHECKING:
@@ -64,8 +65,8 @@ class AnyForumSpider(DiscuzSpider, platform=True):
             parts = urlsplit(request.url)
             before = urlsplit(response.url)
             is_upgrade = (before.scheme, parts.scheme) == ("http", "https") and parts.hostname == before.hostname
-            is_asked = "article_key" in request.meta or request.cb_kwargs.get("fid")
-            is_front = not is_asked and parts.path.rpartition("/")[2] in {"", *FRONT_PAGES}
+            fetch = forum_fetch_of(request)
+            is_front = not (fetch.is_article or fetch.fid) and parts.path.rpartition("/")[2] in {"", *FRONT_PAGES}
             origin = f"https://{parts.netloc}" if is_upgrade else self.facts.origin
             folder = urlsplit(root_of(request.url)).path if is_front else self.facts.folder
             examples = (f"{origin}{folder}thread-1-1-1.html",)

@@ -12,6 +12,7 @@ from scrapy import Request, signals
 from scrapy.exceptions import CloseSpider
 from scrapy.utils.gz import gunzip
 
+from regional_news.crawl.fetch_context import META_KEY, fetch_of, headers_of, update_fetch
 from regional_news.extract.discuz import (
     ForumFacts,
     Notice,
@@ -27,8 +28,8 @@ from regional_news.extract.discuz.notices import MAX_CHALLENGE_CHARS
 from regional_news.extract.page import parse
 from regional_news.http.cooldown import CooldownMiddleware
 from regional_news.portal.forum.arguments import ForumArguments
+from regional_news.portal.forum.fetch import ForumFetch, forum_fetch_of
 from regional_news.portal.spider import PortalSpider
-from regional_news.run.recorder import headers_of
 from regional_news.text.encodings import decode
 
 if TYPE_CHECKING:
@@ -111,31 +112,25 @@ class ForumPages(PortalSpider, platform=True):
         """What makes the crawl wait."""
         return self.crawler.get_downloader_middleware(CooldownMiddleware)
 
-    def page_request(self, url: str, callback: Any, *, meta: dict[str, Any] | None = None, **given: Any) -> Request:
+    def page_request(self, url: str, callback: Any, *, fetch: ForumFetch, **given: Any) -> Request:
         """Return a request whose response, whatever its status, comes to `callback`."""
-        return Request(
-            url,
-            callback=callback,
-            errback=self.on_failure,
-            meta={"handle_httpstatus_all": True, **(meta or {})},
-            **given,
-        )
+        meta = {"handle_httpstatus_all": True, META_KEY: fetch}
+        return Request(url, callback=callback, errback=self.on_failure, meta=meta, **given)
 
-    def asked_again(self, request: Request, *, url: str, meta: dict[str, Any], **changes: Any) -> Request:
+    def asked_again(self, request: Request, *, url: str, fetch: ForumFetch) -> Request:
         """Return the request for what `request` asked for and did not get, past the filter of duplicates."""
-        given = {"priority": request.priority, "cb_kwargs": request.cb_kwargs, **changes}
-        return self.page_request(url, request.callback, meta=meta, dont_filter=True, **given)
+        return self.page_request(url, request.callback, fetch=fetch, dont_filter=True, priority=request.priority)
 
     def redirected(self, response: Response) -> Iterator[Request]:
         """Follow a redirect that stays with the forum, a thread's to its own address included."""
-        request = request_of(response)
+        request, fetch = request_of(response), forum_fetch_of(response)
         location = (response.headers.get("Location") or b"").decode("utf-8", "replace")
         target = urldefrag(absolute(response.url, location)).url
         notice = classify("", None, status=response.status, headers={"Location": location})
         if notice is not None and notice.reason == "login_required":
             self.refuse(response, notice)
             return
-        hops = request.meta.get("hops", 0) + 1
+        hops = fetch.times_sent_on + 1
         hops_max = self.crawler.settings.getint("REDIRECT_MAX_TIMES")
         if hops > (min(hops_max, SELF_REDIRECTS_MAX) if target == request.url else hops_max):
             self.logger.info("Not followed: %r: sent on %d times", request.url, hops)
@@ -144,24 +139,24 @@ class ForumPages(PortalSpider, platform=True):
         if not self.in_scope(target):
             self.logger.warning("Not followed: %r sends to %r, which is not on this forum", request.url, target)
             self.count("offsite/filtered")
-            if "article_key" not in request.meta:
+            if not fetch.is_article:
                 self.turned_away["sent_elsewhere"] += 1
             self.failed(request)
             return
-        meta: dict[str, Any] = {**_kept(request), "hops": hops}
-        if key := request.meta.get("article_key"):
+        again = fetch.again(times_sent_on=hops)
+        if key := fetch.article_key:
             found = self.facts.article_key(target)
             if found is None and (forum_address(target) or target == self.facts.root):
                 self.refuse(response, Notice(reason="not_an_article", text=f"redirected to {target}"))
                 return
             if found is not None and found != key:  # moved, or merged with another
-                if not self.takes_over(found, key, request):
+                if not self.take_over(found, key, request):
                     return
-                meta |= {"article_key": found, "state": None}
-        yield self.asked_again(request, url=target, meta=meta)
+                again = again.again(times_sent_on=hops, article_key=found, state=None)
+        yield self.asked_again(request, url=target, fetch=again)
 
-    def takes_over(self, key: str, asked: str, request: Request) -> bool:
-        """Tell whether the thread that another one turned out to be is to be read for it."""
+    def take_over(self, key: str, asked: str, request: Request) -> bool:
+        """Read the thread that another one turned out to be in its place; False where it is not wanted."""
         is_wanted = key not in self.seen and self.is_wanted(key)
         if is_wanted:
             self.seen.add(key)
@@ -172,8 +167,8 @@ class ForumPages(PortalSpider, platform=True):
         self.visits.led_elsewhere(asked, request.url, to=key)
         return is_wanted
 
-    def opened(self, response: Response, *, is_index: bool = False) -> tuple[HtmlElement, set[str]] | None:
-        """Return the tree of a page of the forum and the flags its bytes earned, None where it was refused."""
+    def open_page(self, response: Response, *, is_index: bool = False) -> tuple[HtmlElement, set[str]] | None:
+        """Return the tree of a page of the forum and the flags its bytes earned; or refuse it, and return None."""
         headers = headers_of(response)
         decoded = decode(response.body, headers)
         tree = None if decoded.refusal else parse(decoded.text)
@@ -191,36 +186,34 @@ class ForumPages(PortalSpider, platform=True):
 
     def after_a_pause(self, response: Response) -> Request | None:
         """Return the request for a page that was answered with a challenge, to be tried again; None after the last."""
-        request = response.request
-        tries = response.meta.get("tries", 1)
-        if request is None or not response.meta.get("challenged") or tries >= TRIES_MAX:
+        request, fetch = response.request, forum_fetch_of(response)
+        if request is None or not fetch.is_challenged or fetch.tries >= TRIES_MAX:
             return None
-        return self.asked_again(request, url=request.url, meta={**_kept(request), "tries": tries + 1})
+        return self.asked_again(request, url=request.url, fetch=fetch.again(tries=fetch.tries + 1))
 
     def rewritten_form(self, request: Request) -> Request | None:
         """Return the request for a list or the index at its other address, where robots.txt forbids the dynamic one."""
-        fid, page = request.cb_kwargs.get("fid"), request.cb_kwargs.get("page", 1)
-        if "article_key" in request.meta or urlsplit(request.url).path.endswith((".html", "/")):
+        fetch = forum_fetch_of(request)
+        if fetch.is_article or urlsplit(request.url).path.endswith((".html", "/")):
             return None
-        url = forum_url(self.facts.root, fid, page, rewritten=True) if fid else self.facts.root
+        root, fid = self.facts.root, fetch.fid
+        url = forum_url(root, fid, fetch.listing.page, rewritten=True) if fid else root
         return request.replace(url=url)
 
     def refuse(self, response: Response, notice: Notice) -> None:
         """Count a page that is none of those looked for, keep its bytes, and wait or end where that is called for."""
-        request = request_of(response)
-        key = request.meta.get("article_key")
-        self.recorder.refuse(
-            response.replace(url=self.facts.canonical_url(request.url)), notice.reason, notice.text[:200]
-        )
-        if key is None:
+        request, fetch = request_of(response), forum_fetch_of(response)
+        self.run.refuse(response.replace(url=self.facts.canonical_url(request.url)), notice.reason, notice.text[:200])
+        if not fetch.is_article:
             door = DOOR.get(notice.reason, notice.reason)
-            self.turned_away["no_such_forum" if door == "not_a_forum" and request.cb_kwargs.get("fid") else door] += 1
+            self.turned_away["no_such_forum" if door == "not_a_forum" and fetch.fid else door] += 1
             self.logger.warning("%s shows no threads (%s): %s", request.url, notice.reason, notice.text[:200])
-        if request.cb_kwargs.get("asked"):
-            self.note_forum(request.cb_kwargs["fid"], is_read=False)
+        if fetch.is_named:
+            self.note_forum(fetch.fid, is_read=False)
         if notice.reason in SLOWING and self.cooldown is not None:
             self.cooldown.refused(request.url, reason=notice.reason)
-            request.meta["challenged"] = notice.reason != "server_error"  # which has been tried again already
+            # A server's error has been tried again already.
+            update_fetch(request, is_challenged=notice.reason != "server_error")
         self.shut_in_a_row = self.shut_in_a_row + 1 if notice.reason in SHUT else 0
         if self.shut_in_a_row >= SHUT_MAX:
             raise CloseSpider(notice.reason)
@@ -234,10 +227,10 @@ class ForumPages(PortalSpider, platform=True):
 
     def failed(self, request: Request) -> None:
         """Count a request that led nowhere."""
-        key = request.meta.get("article_key")
-        self.count("articles/failed" if key else "lists/failed")
-        if key and not request.meta.get("is_part"):
-            self.visits.failed(key, request.url, failure="not_an_article")
+        fetch = fetch_of(request)
+        self.count("articles/failed" if fetch.is_article else "lists/failed")
+        if fetch.article_key and not fetch.is_part:
+            self.visits.failed(fetch.article_key, request.url, failure="not_an_article")
 
     def on_idle(self) -> None:
         """Name the reason where the forum could not be read at all."""
@@ -254,9 +247,3 @@ def request_of(response: Response) -> Request:
     """Return the request that a response answers."""
     assert response.request is not None  # noqa: S101 - set by Scrapy
     return response.request
-
-
-def _kept(request: Request) -> dict[str, Any]:
-    """Return what a request that takes another's place must carry on."""
-    names = ("article_key", "hops", "is_part", "row", "state", "walk")
-    return {name: request.meta[name] for name in names if name in request.meta}

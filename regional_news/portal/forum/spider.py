@@ -8,7 +8,7 @@ from urllib.parse import urldefrag, urlsplit
 
 from scrapy.exceptions import IgnoreRequest
 
-from regional_news.crawl.visits import Plan
+from regional_news.crawl.fetch_context import FetchPlan, ListContext, fetch_of
 from regional_news.errors import UserError
 from regional_news.extract.discuz import (
     Notice,
@@ -29,11 +29,12 @@ from regional_news.extract.discuz import (
     whole_post_url,
 )
 from regional_news.item.article import utc_now
+from regional_news.portal.forum.fetch import ForumFetch, forum_fetch_of
 from regional_news.portal.forum.pages import REDIRECTS, ForumPages, request_of
 from regional_news.portal.forum.thread_merge import go_on_from, state_after, with_counts_of
 from regional_news.portal.forum.thread_state import FIRST_PAGE_EVERY, ThreadState
 from regional_news.portal.forum.thread_visit import ThreadVisit
-from regional_news.portal.spider import ARTICLE_PRIORITY
+from regional_news.portal.requests import ARTICLE_PRIORITY
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -92,7 +93,7 @@ class DiscuzSpider(ForumPages, platform=True):
 
     def index_request(self, url: str) -> Request:
         """Return the request for a page that names forums."""
-        return self.page_request(url, self.parse_list)
+        return self.page_request(url, self.parse_list, fetch=ForumFetch())
 
     def forum_request(
         self, url: str, *, page: int = 1, name: str | None = None, asked: bool = False, walk: str | None = None
@@ -104,13 +105,14 @@ class DiscuzSpider(ForumPages, platform=True):
         self.forums_opened.add((address.fid, page))
         rewritten = urlsplit(url).path.endswith(".html")
         target = forum_url(self.facts.root, address.fid, page, rewritten=rewritten)
-        if self.recorder.store.is_refused(self.portal, self.facts.canonical_url(target)):
+        if self.run.store.is_refused(self.portal, self.facts.canonical_url(target)):
             self.count("articles/tried_again")
         return self.page_request(
             target,
             self.parse_list,
-            meta={"walk": walk},
-            cb_kwargs={"page": page, "name": name, "asked": asked, "fid": address.fid},
+            fetch=ForumFetch(
+                listing=ListContext(page=page, name=name, traversal=walk), fid=address.fid, is_named=asked
+            ),
         )
 
     def article_request(
@@ -119,12 +121,17 @@ class DiscuzSpider(ForumPages, platform=True):
         *,
         asked_for: bool = False,
         label: str | None = None,  # noqa: ARG002 - a list's row says more
-        plan: Plan | None = None,
-        row: Row | None = None,
+        plan: FetchPlan | None = None,
     ) -> Request | None:
         """Return the request for a thread, None where it is known as it is, asked for already, or not wanted."""
-        key = self.facts.article_key(url)
-        if key is None or key in self.seen or not self.in_scope(url) or self.is_forgotten(key):
+        return self.thread_request(url, asked_for=asked_for, plan=plan)
+
+    def thread_request(
+        self, url: str, *, asked_for: bool = False, plan: FetchPlan | None = None, row: Row | None = None
+    ) -> Request | None:
+        """Return the request for a thread; `row` is what a list says of it."""
+        key = self.may_ask(url)
+        if key is None or key in self.seen:
             return None
         self.seen.add(key)
         if not asked_for:
@@ -135,7 +142,7 @@ class DiscuzSpider(ForumPages, platform=True):
             if plan is None:
                 self.count("articles/known_skipped")
                 return None
-        plan = plan or Plan(reason="asked")
+        plan = plan or FetchPlan(reason="asked")
         self.count_plan(plan)
         self.asked.add(key)
         self.visits.asked(key, None)
@@ -146,29 +153,31 @@ class DiscuzSpider(ForumPages, platform=True):
             thread_page_url(self.facts.root, key, number, rewritten=rewritten),
             self.parse_article,
             priority=ARTICLE_PRIORITY,
-            meta={"article_key": key, "row": row, "state": state},
+            fetch=ForumFetch(article_key=key, plan=plan, row=row, state=state),
         )
 
-    def thread_plan(self, key: str, row: Row | None) -> Plan | None:
+    def thread_plan(self, key: str, row: Row | None) -> FetchPlan | None:
         """Return how a thread is to be asked for, None where no list says that it moved since it was read."""
         plan = self.plan_for(key)
-        if plan is not None or row is None or not self.recorder.store.sight(self.portal, key).is_stored:
+        if plan is not None or row is None or not self.run.store.sight(self.portal, key).is_stored:
             return plan
         visit = self.visits.seen_last(key)
         state = ThreadState.of(visit.thread) if visit else None
         if state and state.without_comments and not self.arguments.without_comments:
-            return Plan(reason="moved")
+            return FetchPlan(reason="moved")
         if visit and visit.read_at and state and row.replies is None and row.replied is None and not state.is_cut:
-            return Plan(reason="moved") if utc_now() - visit.read_at > FIRST_PAGE_EVERY else None  # it tells nothing
-        return Plan(reason="moved") if state is None or state.has_moved(row) else None
+            return (
+                FetchPlan(reason="moved") if utc_now() - visit.read_at > FIRST_PAGE_EVERY else None
+            )  # it tells nothing
+        return FetchPlan(reason="moved") if state is None or state.has_moved(row) else None
 
-    def state_to_go_on_from(self, key: str, plan: Plan) -> ThreadState | None:
+    def state_to_go_on_from(self, key: str, plan: FetchPlan) -> ThreadState | None:
         """Return what was known of a thread of which only newer posts are to be read; None where all are."""
         if plan.reason not in {"moved", "due"} or self.arguments.without_comments:
             return None
         visit = self.visits.seen_last(key)
         state = ThreadState.of(visit.thread) if visit else None
-        is_kept = bool(self.recorder.store.sight(self.portal, key).titles)
+        is_kept = bool(self.run.store.sight(self.portal, key).titles)
         if not is_kept or state is None:
             return None
         is_short = state.page < self.crawler.settings.getint("THREAD_PAGES_MAX")
@@ -185,14 +194,14 @@ class DiscuzSpider(ForumPages, platform=True):
 
     # Lists
 
-    def parse_list(  # type: ignore[override]
-        self, response: Response, *, page: int = 1, name: str | None = None, asked: bool = False, fid: str = ""
-    ) -> Iterator[Any]:
+    def parse_list(self, response: Response) -> Iterator[Any]:
         """Yield the threads of a list, its next page, and the forums that it or the index names."""
+        fetch = forum_fetch_of(response)
+        fid, asked = fetch.fid, fetch.is_named
         if response.status in REDIRECTS:
             yield from self.redirected(response)
             return
-        opened = self.opened(response, is_index=not fid)
+        opened = self.open_page(response, is_index=not fid)
         if opened is None:
             again = self.after_a_pause(response)
             yield from [again] if again else self.second_try(response, fid=fid)
@@ -203,7 +212,7 @@ class DiscuzSpider(ForumPages, platform=True):
         number = fid or list_fid(tree) or ""
         if is_list_page(tree):
             listing = read_list(tree, url=response.url, fetched_at=self.fetched_at(response))
-            yield from self.threads_of(listing, response, fid=number, page=page, name=name)
+            yield from self.threads_of(listing, response, fid=number)
         else:
             self.count("pages/other")
             if asked and (numbers := [f.fid for f in read_index(tree, url=response.url) if f.fid]):
@@ -231,14 +240,14 @@ class DiscuzSpider(ForumPages, platform=True):
             if forum.fid is None:  # an address of the site's own form
                 if self.in_scope(forum.url) and (forum.url, 1) not in self.forums_opened:
                     self.forums_opened.add((forum.url, 1))
-                    yield self.page_request(forum.url, self.parse_list, cb_kwargs={"name": forum.name})
+                    fetch = ForumFetch(listing=ListContext(name=forum.name))
+                    yield self.page_request(forum.url, self.parse_list, fetch=fetch)
             elif request := self.forum_request(forum.url, name=forum.name):
                 yield request
 
-    def threads_of(
-        self, listing: ListPage, response: Response, *, fid: str, page: int, name: str | None
-    ) -> Iterator[Request]:
+    def threads_of(self, listing: ListPage, response: Response, *, fid: str) -> Iterator[Request]:
         """Yield the wanted threads of a list's page, and its next page."""
+        page, name = fetch_of(response).listing.page, fetch_of(response).listing.name
         rows = listing.rows[: self.crawler.settings.getint("LINKS_PER_PAGE_MAX")]
         self.count("lists/links_left_out", len(listing.rows) - len(rows))
         self.count("pages/list")
@@ -247,10 +256,10 @@ class DiscuzSpider(ForumPages, platform=True):
         walk = self.walk_over(url, response)
         keys = [row.tid for row in rows if not row.sticky]
         is_old = all(self.visits.is_old(key, walked_run=walk.walked_run) for key in keys)
-        requests = [(row, self.article_request(row.url, row=row)) for row in rows]
+        requests = [(row, self.thread_request(row.url, row=row)) for row in rows]
         fresh = sum(request is not None for _, request in requests)
         if page == 1 and fid and not self.asked_for:
-            self.recorder.store.save_list(self.portal, url, links=len(rows), new_links=fresh, name=name)
+            self.run.store.save_list(self.portal, url, links=len(rows), new_links=fresh, name=name)
         self.visits.walks.wait_for(walk, (row.tid for row in rows))
         yield from (request for _, request in requests if request is not None)
         wanted = not is_old or any(request is not None and not row.sticky for row, request in requests)
@@ -281,13 +290,15 @@ class DiscuzSpider(ForumPages, platform=True):
 
     # Threads
 
-    def parse_article(self, response: Response, *, visit: ThreadVisit | None = None) -> Iterator[Any]:
+    def parse_article(self, response: Response) -> Iterator[Any]:
         """Read one page of a thread: yield the request for the next one, or the whole thread."""
+        fetch = forum_fetch_of(response)
+        visit = fetch.visit
         if response.status in REDIRECTS:
             followed = list(self.redirected(response))
             yield from followed if followed or visit is None else self.without_page(response, visit)
             return
-        opened = self.opened(response)
+        opened = self.open_page(response)
         if opened and not (is_thread_page(opened[0]) or (visit and is_emptied_page(opened[0]))):
             self.refuse(response, Notice(reason="not_an_article", text="a page of the forum, but no thread"))
             opened = None
@@ -297,10 +308,10 @@ class DiscuzSpider(ForumPages, platform=True):
         tree, marks = opened
         self.shut_in_a_row = 0
         page = read_page(tree, url=response.url, fetched_at=self.fetched_at(response))
-        key = response.meta["article_key"]
+        key = fetch.article_key or ""
         if visit is None:
             self.count("pages/article")
-            if page.tid and page.tid != key and not self.takes_over(page.tid, key, request_of(response)):
+            if page.tid and page.tid != key and not self.take_over(page.tid, key, request_of(response)):
                 return
             visit = self.visit_of(page.tid or key, response)
         elif page.tid and page.tid != visit.tid:  # its posts are another thread's
@@ -316,15 +327,16 @@ class DiscuzSpider(ForumPages, platform=True):
     def visit_of(self, key: str, response: Response) -> ThreadVisit:
         """Return a visit of the thread of which a first page was read."""
         is_short = self.arguments.without_comments
-        state = response.meta.get("state") if key == response.meta["article_key"] else None
+        fetch = forum_fetch_of(response)
+        state = fetch.state if key == fetch.article_key else None
         return ThreadVisit(
             tid=key,
             first=response,
-            row=response.meta.get("row"),
+            row=fetch.row,
             pages_max=self.crawler.settings.getint("THREAD_PAGES_MAX"),
             opening_only=is_short,
             since=state,
-            stored=None if is_short else self.recorder.store.get(self.portal, key),
+            stored=None if is_short else self.run.store.get(self.portal, key),
             turned_before=state.turned if state else 0,
         )
 
@@ -345,8 +357,7 @@ class DiscuzSpider(ForumPages, platform=True):
             url,
             self.parse_article,
             priority=THREAD_PAGE_PRIORITY,
-            meta={"article_key": key, "is_part": True},
-            cb_kwargs={"visit": visit},
+            fetch=ForumFetch(article_key=key, is_part=True, visit=visit),
             dont_filter=True,  # a filtered request would lose the thread; the visit asks for no page twice
         )
 
@@ -355,9 +366,8 @@ class DiscuzSpider(ForumPages, platform=True):
         if again := self.after_a_pause(response):
             yield again
         elif visit is not None:
-            yield from self.go_on_without(
-                response.request or response, visit, is_last=bool(response.meta.get("challenged"))
-            )
+            is_last = forum_fetch_of(response).is_challenged
+            yield from self.go_on_without(response.request or response, visit, is_last=is_last)
 
     def go_on_without(self, request: Request | Response, visit: ThreadVisit, *, is_last: bool = False) -> Iterator[Any]:
         """Go on behind a page that cannot be read; of an opening post that is split, behind that part."""
@@ -379,20 +389,24 @@ class DiscuzSpider(ForumPages, platform=True):
             reading = go_on_from(visit.stored, reading, visit)
         state = state_after(visit, reading)
         read_at = state.whole_at if state.page < visit.pages_max else None
-        request_of(visit.first).meta.update(
-            thread=state.as_json(), turned=visit.times_turned, thread_read_at=read_at or state.first_page_at
+        record = self.visits.thread_read(
+            visit.first,
+            key=reading.article_id or visit.tid,
+            state=state.as_json(),
+            read_at=read_at or state.first_page_at,
+            times_turned=visit.times_turned,
         )
-        yield from self.stored(visit.first.replace(url=reading.url or visit.first.url), reading)
+        yield from self.stored(visit.first.replace(url=reading.url or visit.first.url), reading, record=record)
 
     # The end
 
-    def on_failure(self, failure: Failure) -> Iterator[Any]:  # type: ignore[override]
+    def on_failure(self, failure: Failure) -> Iterator[Any]:
         """Count a page that could not be fetched, and give what was read of its thread."""
         request: Request = failure.request  # type: ignore[attr-defined]
         if isinstance(failure.value, IgnoreRequest) and (other := self.rewritten_form(request)):
             yield other
             return
-        super().on_failure(failure)
-        visit = request.cb_kwargs.get("visit")
+        yield from super().on_failure(failure)
+        visit = forum_fetch_of(request).visit
         if visit is not None and self.crawler.engine.running:
             yield from self.go_on_without(request, visit)

@@ -8,7 +8,6 @@ guards nothing.
 
 from __future__ import annotations
 
-import fcntl
 import os
 import sqlite3
 import time
@@ -16,6 +15,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
 from regional_news.errors import StorageError, UserError, file_error
+from regional_news.storage.files import lock, unlock
 from regional_news.storage.sqlite.migrations import APPLICATION_ID, CURRENT_VERSION, migrate
 
 if TYPE_CHECKING:
@@ -73,20 +73,15 @@ class WriteLock:
 
     def __enter__(self) -> None:
         deadline = time.monotonic() + BUSY_TIMEOUT_S
-        while True:
-            try:
-                fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                if time.monotonic() > deadline:
-                    raise StorageError(
-                        f"store lock {self._path}: another process has held it for more than {BUSY_TIMEOUT_S:.0f} s"
-                    ) from None
-                time.sleep(0.005)
-            else:
-                return
+        while not lock(self._descriptor):
+            if time.monotonic() > deadline:
+                raise StorageError(
+                    f"store lock {self._path}: another process has held it for more than {BUSY_TIMEOUT_S:.0f} s"
+                )
+            time.sleep(0.005)
 
     def __exit__(self, *_: object) -> None:
-        fcntl.flock(self._descriptor, fcntl.LOCK_UN)
+        unlock(self._descriptor)
 
     def close(self) -> None:
         """Give the descriptor back; the file stays."""

@@ -142,7 +142,7 @@ class Store:
         *,
         run_id: int,
         content: bool = True,
-        before_commit: Callable[[Outcome], None] | None = None,
+        before_commit: Callable[[Outcome, Article], None] | None = None,
         kind: VersionKind = "crawl",
         page: PageRead | None = None,
         due_at: datetime | None = None,
@@ -153,7 +153,8 @@ class Store:
         `kind` says where the page comes from; the version it replaces stays as a revision of that kind. `page` is
         what to remember of a page that was fetched now, and `due_at` when it is to be fetched again.
 
-        `before_commit` is told the outcome before anything is final: what it raises leaves the store as it was.
+        `before_commit` is told the outcome, and the article without posts of people that were forgotten, before
+        anything is final: what it raises leaves the store as it was.
         """
         with self._writing() as db:
             wanted = without_forgotten(db, article)
@@ -170,7 +171,7 @@ class Store:
                 due_at=_stamp_or_none(due_at),
             )
             if before_commit:
-                before_commit(outcome)
+                before_commit(outcome, wanted)
         return outcome
 
     def revisions(self, portal: str, article_id: str) -> list[Revision]:

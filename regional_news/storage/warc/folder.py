@@ -49,7 +49,7 @@ class Position:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Page:
+class ArchiveEntry:
     """An answer to be archived, with what the store is to know of it."""
 
     exchange: Exchange
@@ -195,7 +195,7 @@ class Archive:
 
     # Writing
 
-    def add(self, pages: Sequence[Page], *, imported_at: datetime | None = None) -> list[Capture]:
+    def add(self, pages: Sequence[ArchiveEntry], *, imported_at: datetime | None = None) -> list[Capture]:
         """Append answers, put them on disk, enter them in the store, and return what was entered.
 
         Answers of the network go into the file of their month, those of other archives into one of `imported_at`.
@@ -212,7 +212,7 @@ class Archive:
         self._captures.add(captures)
         return captures
 
-    def _append(self, path: Path, pages: Sequence[Page]) -> list[Capture]:
+    def _append(self, path: Path, pages: Sequence[ArchiveEntry]) -> list[Capture]:
         is_new = not path.exists()
         captures = []
         with path.open("ab", buffering=0) as file:
@@ -240,7 +240,7 @@ class Archive:
             sync_directory(path.parent)
         return captures
 
-    def _member(self, page: Page, path: Path) -> tuple[bytes, Capture]:
+    def _member(self, page: ArchiveEntry, path: Path) -> tuple[bytes, Capture]:
         exchange = page.exchange
         capture = Capture(
             portal=self._portal,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
 from urllib.parse import urljoin
 
 import pytest
@@ -15,14 +14,17 @@ from scrapy.http import Response
 from scrapy.settings import Settings
 
 from regional_news import settings
+from regional_news.crawl.fetch_context import META_KEY, ListContext
 from regional_news.errors import UserError
 from regional_news.extract.discuz import ForumFacts
 from regional_news.http.user_agent import MOBILE_WORDS, ROBOT_WORDS, misread_words, user_agent
 from regional_news.portal.forum.any_forum import forum_facts, root_of
+from regional_news.portal.forum.fetch import ForumFetch
 from regional_news.spiders.discuz import AnyDiscuzSpider
 from regional_news.spiders.syuan import SyuanSpider
 
 ROOT = "http://bbs.example.com/"
+PAGE_3 = ListContext(page=3)
 
 
 @pytest.mark.parametrize(
@@ -143,18 +145,18 @@ def test_the_whole_forum_is_read_where_its_root_is_named() -> None:
 @pytest.mark.parametrize(
     ("path", "given", "other"),
     [
-        ("forum.php?mod=forumdisplay&fid=2&page=3", {"fid": "2", "page": 3}, "forum-2-3.html"),
-        ("forum.php", {}, ""),
-        ("forum-2-3.html", {"fid": "2", "page": 3}, None),
-        ("", {}, None),
+        ("forum.php?mod=forumdisplay&fid=2&page=3", ForumFetch(fid="2", listing=PAGE_3), "forum-2-3.html"),
+        ("forum.php", ForumFetch(), ""),
+        ("forum-2-3.html", ForumFetch(fid="2", listing=PAGE_3), None),
+        ("", ForumFetch(), None),
     ],
 )
 def test_a_list_that_robots_may_not_ask_for_has_another_address(
-    path: str, given: dict[str, Any], other: str | None
+    path: str, given: ForumFetch, other: str | None
 ) -> None:
     """Many forums forbid the dynamic form of what they show under a rewritten one; it is tried once."""
     spider = AnyDiscuzSpider(url=ROOT)
-    found = spider.rewritten_form(Request(ROOT + path, callback=spider.parse_list, cb_kwargs=given))
+    found = spider.rewritten_form(Request(ROOT + path, callback=spider.parse_list, meta={META_KEY: given}))
     assert (found.url if found else None) == (None if other is None else ROOT + other)
 
 

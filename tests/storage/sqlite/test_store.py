@@ -312,7 +312,7 @@ class TestKeysOnly:
 def test_a_failure_before_the_commit_leaves_the_store_as_it_was(store: Store, run: int) -> None:
     """What must be on disk before a key is committed may fail, and then the key is not committed."""
 
-    def fail(outcome: Outcome) -> None:
+    def fail(outcome: Outcome, _: Article) -> None:
         assert outcome is Outcome.NEW
         raise StorageError("no space")
 

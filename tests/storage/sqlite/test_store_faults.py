@@ -463,7 +463,7 @@ class TestProcesses:
             run = writer.start_run(spider="heze")
             writer.save(story(3), run_id=run)
 
-            def look(_: Outcome) -> None:
+            def look(_: Outcome, __: object) -> None:
                 assert not reader.knows("heze", "4")
 
             writer.save(story(4), run_id=run, before_commit=look)

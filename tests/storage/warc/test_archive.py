@@ -24,7 +24,16 @@ from regional_news.errors import StorageError, UserError
 from regional_news.item.article import utc_now
 from regional_news.spiders.heze import HezeSpider
 from regional_news.storage.sqlite import Store
-from regional_news.storage.warc import Archive, Damage, Exchange, Page, PayloadError, decoded, read_at, read_records
+from regional_news.storage.warc import (
+    Archive,
+    ArchiveEntry,
+    Damage,
+    Exchange,
+    PayloadError,
+    decoded,
+    read_at,
+    read_records,
+)
 from regional_news.storage.warc import folder as folder_module
 from regional_news.storage.warc.pages import ArchivedPages
 from regional_news.storage.warc.writing import info_member, response_member
@@ -71,7 +80,7 @@ class Place:
 
     def add(self, *numbers: int, **changes: Any) -> None:
         for number in numbers:
-            self.archive.add([Page(exchange=exchange(number, **changes), article_id=str(number))])
+            self.archive.add([ArchiveEntry(exchange=exchange(number, **changes), article_id=str(number))])
 
     def known(self) -> list[str | None]:
         return [c.article_id for archived in self.store.captures.by_article("heze") for c in archived.captures]
@@ -235,9 +244,9 @@ class TestRepair:
             place.store._connection.set_progress_handler(None, 1)
             return counted
 
-        place.archive.add([Page(exchange=exchange(n), article_id=str(n)) for n in range(50)])
+        place.archive.add([ArchiveEntry(exchange=exchange(n), article_id=str(n)) for n in range(50)])
         few = steps()
-        place.archive.add([Page(exchange=exchange(n), article_id=str(n)) for n in range(50, 400)])
+        place.archive.add([ArchiveEntry(exchange=exchange(n), article_id=str(n)) for n in range(50, 400)])
         assert steps() < 1.2 * few
 
     @pytest.mark.fault("H3", "a power cut takes the archive's last bytes", "the store forgets those records alone")
@@ -314,7 +323,7 @@ class TestLimits:
     def test_imported_records_are_never_pruned(self, place: Place) -> None:
         """They cannot be fetched again."""
         old = exchange(7, fetched_at=NOW - timedelta(days=3000))
-        place.archive.add([Page(exchange=old, article_id="7")], imported_at=NOW)
+        place.archive.add([ArchiveEntry(exchange=old, article_id="7")], imported_at=NOW)
         place.archive.open(now=NOW, max_bytes=1, max_months=1)
         assert place.known() == ["7"]
 
@@ -492,7 +501,7 @@ def test_a_crawl_that_meets_a_full_disk_says_so_and_leaves_whole_records(tmp_pat
     data_dir = tmp_path / "data"
     place = Place(data_dir)
     noise = exchange(1, fetched_at=utc_now(), headers=[], body=os.urandom(12 * 2**20))
-    place.archive.add([Page(exchange=noise)])
+    place.archive.add([ArchiveEntry(exchange=noise)])
     place.store.close()
     [file] = data_dir.glob("archive/heze/*.warc.gz")
     limit = file.stat().st_size + 20_000

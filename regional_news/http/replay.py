@@ -6,9 +6,7 @@ the files, and a download handler answers from them. Nothing is fetched: what is
 
 from __future__ import annotations
 
-import glob
 import logging
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
@@ -17,9 +15,10 @@ from scrapy.exceptions import IgnoreRequest, NotConfigured
 from scrapy.http import Headers, Response
 from scrapy.responsetypes import responsetypes
 
+from regional_news.crawl.fetch_context import update_fetch
 from regional_news.errors import UserError
 from regional_news.storage.warc import PayloadError
-from regional_news.storage.warc.pages import ArchivedPages
+from regional_news.storage.warc.pages import ArchivedPages, replay_files
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -32,7 +31,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-HANDLER: Final = "regional_news.storage.warc.replay.ReplayHandler"
+HANDLER: Final = "regional_news.http.replay.ReplayHandler"
 _NEEDLESS: Final = (
     "regional_news.http.address_gate.AddressGateMiddleware",
     "regional_news.http.cooldown.CooldownMiddleware",
@@ -65,23 +64,6 @@ class Replay:
         middlewares = dict(settings["DOWNLOADER_MIDDLEWARES"]) | dict.fromkeys(_NEEDLESS)
         settings.set("DOWNLOADER_MIDDLEWARES", middlewares, "cmdline")
         settings.setdict(_SETTINGS, "cmdline")
-
-
-def replay_files(settings: BaseSettings) -> list[Path]:
-    """Return the files that REPLAY names; raise `UserError` where one is not there."""
-    return files_of(filter(None, map(str.strip, settings.getlist("REPLAY"))), option="REPLAY=")
-
-
-def files_of(patterns: Iterable[str], *, option: str = "archive ") -> list[Path]:
-    """Return the files of names and globs, each once; raise `UserError` where one matches none."""
-    found: list[Path] = []
-    for pattern in patterns:
-        names = [pattern] if Path(pattern).is_file() else sorted(glob.glob(pattern, recursive=True))  # noqa: PTH207 - absolute patterns too
-        files = [Path(name) for name in names if Path(name).is_file()]
-        if not files:
-            raise UserError(f"{option}{pattern}: there is no such file")
-        found += files
-    return list(dict.fromkeys(found))
 
 
 class ReplaySource:
@@ -124,7 +106,7 @@ class ReplayHandler(BaseDownloadHandler):
     async def download_request(self, request: Request) -> Response:
         """Return the archived answer; raise `ReplayMissError` where there is none.
 
-        The moment of its capture goes into `request.meta["fetched_at"]`. A robots.txt that was not archived with
+        The moment of its capture goes into the context of the fetch. A robots.txt that was not archived with
         status 200 does not exist.
         """
         place = self.pages.best(request.url)
@@ -140,7 +122,7 @@ class ReplayHandler(BaseDownloadHandler):
             raise ReplayMissError(f"archived, but it cannot be read ({error})") from error
         self.crawler.stats.inc_value("replay/answered")
         headers = _headers(record.headers)
-        request.meta["fetched_at"] = record.fetched_at
+        update_fetch(request, captured_at=record.fetched_at)
         request.meta["download_latency"] = 0.0
         made = responsetypes.from_args(headers=headers, url=request.url, body=record.body)
         return made(url=request.url, status=record.status, headers=headers, body=record.body, request=request)

@@ -10,7 +10,6 @@ with its process, tells a killed run's file from one that is being written.
 from __future__ import annotations
 
 import errno
-import fcntl
 import json
 import os
 from contextlib import contextmanager
@@ -19,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from regional_news.errors import RefusedError, StorageError
 from regional_news.item.serialise import article_from_json, article_line
-from regional_news.storage.files import MODE, folder_name, replacing, sync_directory
+from regional_news.storage.files import MODE, folder_name, lock, replacing, sync_directory
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -58,7 +57,7 @@ class FeedFile:
             path = _free_name(folder, self._started_at)
             file = _part(path).open("xb", buffering=0)
             os.fchmod(file.fileno(), MODE)
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            lock(file.fileno())
         self._path, self._file = path, file
         self._store.open_feed(self._relative(path), run_id=self._run_id, portal=self._portal)
 
@@ -189,12 +188,7 @@ def _unless_in_use(part: Path) -> Iterator[bool]:
         yield True
         return
     with file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            yield False
-        else:
-            yield True
+        yield lock(file.fileno())
 
 
 @contextmanager

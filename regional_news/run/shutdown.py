@@ -1,7 +1,8 @@
-"""End a crawl within its grace: store what is in flight, let go of what only waits for its turn."""
+"""The end of a run: asking for it, and keeping it short: what is in flight is stored, what only waits is let go of."""
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from time import monotonic
 from typing import TYPE_CHECKING, Final
@@ -9,8 +10,6 @@ from typing import TYPE_CHECKING, Final
 from scrapy import signals
 from scrapy.exceptions import IgnoreRequest
 from scrapy.utils.asyncio import AsyncioLoopingCall
-
-from regional_news.run.recorder import Recorder
 
 if TYPE_CHECKING:
     from typing import Self
@@ -23,6 +22,26 @@ GRACE_S: Final = 25.0
 """How long pages in flight may take once the run has been asked to end; the recorder needs the rest of 30 s."""
 
 LOOK_EVERY_S: Final = 0.5
+
+run_cut: Final = object()
+"""The signal, with a `reason`, that the run ends now, whatever is in flight."""
+
+_closing: set[asyncio.Future[None]] = set()
+"""Ends under way: the event loop alone would let go of them."""
+
+
+def is_ending(crawler: Crawler) -> bool:
+    """Tell whether a run has been asked to end, or has ended."""
+    engine = crawler.engine
+    return not engine.running or engine._slot is None or engine._slot.closing is not None
+
+
+def end_run(crawler: Crawler, reason: str) -> None:
+    """Ask the engine to end the run."""
+    if crawler.engine.running:
+        closing = asyncio.ensure_future(crawler.engine.close_spider_async(reason=reason))
+        _closing.add(closing)
+        closing.add_done_callback(_closing.discard)
 
 
 class GracefulEnd:
@@ -75,8 +94,7 @@ class GracefulEnd:
 
         self.stop()
         logger.warning("A page in flight has not come within %.0f s: the run ends without it", GRACE_S)
-        if recorder := self.crawler.get_extension(Recorder):
-            budget_s = self.crawler.settings.getfloat("CLOSESPIDER_TIMEOUT")
-            used_up = budget_s and monotonic() - self.began_s >= budget_s
-            recorder.close("closespider_timeout" if used_up else "shutdown")
+        budget_s = self.crawler.settings.getfloat("CLOSESPIDER_TIMEOUT")
+        used_up = budget_s and monotonic() - self.began_s >= budget_s
+        self.crawler.signals.send_catch_log(run_cut, reason="closespider_timeout" if used_up else "shutdown")
         reactor.stop()  # type: ignore[misc]  # a module that turns into an object

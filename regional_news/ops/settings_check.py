@@ -9,14 +9,15 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from scrapy.settings import iter_default_settings, overridden_settings
+from scrapy.settings import iter_default_settings
 from w3lib.url import file_uri_to_path
 
 from regional_news import settings as project
-from regional_news.crawl.revisits import Schedule
+from regional_news.crawl.revisits import RevisitSchedule
 from regional_news.errors import UserError, file_error
 from regional_news.http.address_gate import allowed_networks
 from regional_news.http.quiet_hours import quiet_spans
+from regional_news.run.recorder import OURS, known_names
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -27,30 +28,12 @@ logger = logging.getLogger(__name__)
 
 OUTPUTS: Final = ("sqlite", "jsonl")
 
-OURS: Final = frozenset(name for name in vars(project) if name.isupper())
-"""Every name that settings.py gives a value."""
-
-WITHOUT_DEFAULT: Final = frozenset(
-    {
-        *("CONCURRENT_REQUESTS_PER_IP", "META_COPY_WARN_SKIP_KEYS"),
-        *("CHECK", "PROJECT", "PYTHON_SHELL", "SETTINGS_MODULE"),  # environment variables SCRAPY_…
-    }
-)
-"""Names that Scrapy reads though its list of defaults lacks them."""
-
 MOST: Final = 1e12
 MOST_TIME: Final = 1e5
 """No setting is greater, in days or hours or otherwise: sums with it must stay what computers can express."""
 
 TYPO_EDITS: Final = 2
 """A name so few edits away from a known one is a slip of the pen."""
-
-_SECRET: Final = re.compile(r"PASS|WEBHOOK|SECRET|TOKEN|ACCESS_KEY|CREDENTIAL|HTTPAUTH_USER")
-
-
-def known_names() -> frozenset[str]:
-    """Return the names of all settings that anything here reads."""
-    return OURS | WITHOUT_DEFAULT | {name for name, _ in iter_default_settings()}
 
 
 def check_settings(settings: BaseSettings) -> None:
@@ -75,7 +58,7 @@ def check_settings(settings: BaseSettings) -> None:
         most = MOST_TIME if name.endswith(("_DAYS", "_HOURS")) else MOST
         if not least <= value <= most:
             raise UserError(f"{name}={settings[name]}: give a number from {least} to {most:g}")
-    Schedule.of(settings)
+    RevisitSchedule.of(settings)
     for uri in settings.getdict("FEEDS"):
         check_output_file(str(uri))
 
@@ -166,24 +149,6 @@ def edits(one: str, other: str) -> int:
             row.append(cost)
         before = above
     return row[-1]
-
-
-def effective_settings(settings: BaseSettings) -> dict[str, Any]:
-    """Return what a run's settings came to: every one of ours and every one that is not Scrapy's default.
-
-    Passwords and keys are left out by name.
-    """
-    changed = {name for name, _ in overridden_settings(settings)} | OURS | (set(settings) - known_names())
-    values = {name: settings[name] for name in sorted(changed)}
-    return {
-        name: "(not recorded)" if value and _SECRET.search(name) else _plain(value) for name, value in values.items()
-    }
-
-
-def _plain(value: Any) -> Any:
-    if hasattr(value, "copy_to_dict"):  # a dictionary of Scrapy's
-        value = value.copy_to_dict()
-    return {str(key): _plain(inner) for key, inner in value.items()} if isinstance(value, dict) else value
 
 
 _NUMBERS: Final[dict[str, tuple[Any, float]]] = {

@@ -1,0 +1,393 @@
+"""What a portal's crawl asks for, and what becomes of requests that bring no page."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from functools import partial
+from typing import TYPE_CHECKING, Any, ClassVar, Final
+
+from scrapy import Request, Spider, signals
+from scrapy.exceptions import CloseSpider, DontCloseSpider, IgnoreRequest
+from scrapy.spidermiddlewares.httperror import HttpError
+
+from regional_news.crawl.arguments import Arguments
+from regional_news.crawl.discovery import Lists
+from regional_news.crawl.fetch_context import META_KEY, FetchContext, FetchPlan, ListContext, asked_url, fetch_of
+from regional_news.crawl.links import canonical_page
+from regional_news.crawl.selection import Selection
+from regional_news.crawl.visits import FORBIDDEN, NO_ANSWER
+from regional_news.errors import UserError
+from regional_news.http.replay import ReplaySource
+from regional_news.portal.contract import facts_of_class
+from regional_news.run.shutdown import is_ending
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Iterable, Iterator
+    from datetime import datetime
+    from typing import Self
+
+    from scrapy.crawler import Crawler
+    from scrapy.http import Response
+    from twisted.python.failure import Failure
+
+    from regional_news.crawl.visits import Visits
+    from regional_news.extract import PortalFacts
+    from regional_news.run.context import LockedStore, RunContext
+
+ARTICLE_PRIORITY: Final = 10
+"""Articles before further lists: a run that is stopped or limited has the newest ones."""
+CANDIDATE_PRIORITY: Final = -10
+"""Pages that may be lists come last."""
+NOT_MODIFIED: Final = 304
+_REASONS: Final = {
+    "retry": "articles/tried_again",
+    "due": "articles/due",
+    "renamed": "articles/renamed",
+    "moved": "articles/moved",
+}
+"""Statistics of articles that are asked for although an earlier run asked for them."""
+
+
+class PortalRequests(Spider):
+    """Ask for a portal's pages; `PortalSpider` reads them."""
+
+    facts: PortalFacts
+    arguments_type: ClassVar[type[Arguments]] = Arguments
+    run: RunContext
+    """What the run works with; given by the extension that begins it."""
+
+    def __init_subclass__(cls, *, platform: bool = False, **kwargs: Any) -> None:
+        """Check the contract; a platform leaves the facts to its own subclasses or to the arguments."""
+        super().__init_subclass__(**kwargs)
+        if facts := facts_of_class(cls, platform=platform):
+            cls.name = facts.name
+
+    def __init__(self, **given: str) -> None:
+        self.arguments = self.parse_arguments(**given)
+        self.facts = self.facts_of(self.arguments)
+        self.asked_for = self.pages_asked_for(self.arguments)
+        super().__init__(self.name)
+        self.allowed_domains = [host.partition(":")[0] for host in self.facts.hosts]
+        self.selection = Selection(self.arguments, self.facts)
+        self.seen: set[str] = set()
+        """Articles that lists of this run named."""
+        self.asked: set[str] = set()
+        """Those of them that were asked for."""
+        self.accepted = 0
+        self.locked_store: LockedStore | None = None
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, locked_store: LockedStore | None = None, **kwargs: Any) -> Self:
+        """Make the spider of `crawler` from its `-a` arguments; `locked_store`: where the store is open already."""
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        spider.locked_store = locked_store
+        crawler.signals.connect(spider.on_idle, signal=signals.spider_idle)
+        if crawler.settings["REPLAY"]:
+            spider.arguments = replace(spider.arguments, full=True)  # archives are read to be read anew
+        return spider
+
+    @classmethod
+    def parse_arguments(cls, **given: str) -> Arguments:
+        """Return the `-a` arguments, or raise `UserError` with one line."""
+        arguments = cls.arguments_type.parse(given)
+        cls.check_arguments(arguments)
+        return arguments
+
+    @classmethod
+    def check_arguments(cls, arguments: Arguments) -> None:
+        """Raise `UserError` where an address is not this portal's."""
+        facts = cls.facts_of(arguments)
+        for url in arguments.urls:
+            if not facts.is_own(url):
+                raise UserError(f"-a url: {url} is not on {facts.site_name} ({', '.join(facts.hosts)})")
+            if facts.is_excluded(url):
+                raise UserError(f"-a url: {url} is in a folder that is never read ({', '.join(facts.exclude)})")
+
+    @classmethod
+    def facts_of(cls, arguments: Arguments) -> PortalFacts:  # noqa: ARG003 - a hook
+        """Return the facts of the portal that the arguments speak of."""
+        return cls.facts
+
+    @classmethod
+    def pages_asked_for(cls, arguments: Arguments) -> tuple[str, ...]:
+        """Return the pages that alone are to be read; none where it is the whole portal."""
+        return arguments.urls
+
+    @property
+    def portal(self) -> str:
+        """The portal's key in the store."""
+        return self.facts.name
+
+    @property
+    def visits(self) -> Visits:
+        """What is asked for again, and what comes of it."""
+        return self.run.visits
+
+    @property
+    def fetches_known(self) -> bool:
+        """Whether articles are fetched that are known and not due: `-a full=1`, or a replay of an archive."""
+        return self.arguments.full or self.run.is_replay
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether the arguments leave out a part of the portal, so that no list is read to its end."""
+        given = self.arguments
+        return bool(self.asked_for or given.since or given.until or given.sections or given.pages or given.limit)
+
+    def count(self, name: str, number: int = 1) -> None:
+        """Add to a statistic of the run."""
+        self.crawler.stats.inc_value(name, number)
+
+    def fetched_at(self, response: Response) -> datetime:
+        """Return when the page was captured: now, or what the archive says that it was read from."""
+        return fetch_of(response).captured_at or self.run.clock()
+
+    def in_scope(self, url: str) -> bool:
+        """Tell whether `url` may be requested at all; asked for every request, redirects included."""
+        return self.facts.is_own(url) and not self.facts.is_excluded(url)
+
+    def may_ask(self, url: str) -> str | None:
+        """Return the key of the article at an address; None where there is none, or nothing may ask for it."""
+        key = self.facts.article_key(url)
+        return key if key is not None and self.in_scope(url) and not self.run.is_forgotten(key) else None
+
+    # Requests
+
+    async def start(self) -> AsyncIterator[Any]:
+        """Yield the first requests, none of them exempt from any filter."""
+        settings = self.crawler.settings
+        self.pages_max = self.arguments.pages or settings.getint("LIST_PAGES_MAX")
+        self.lists = Lists(
+            self.run.store.lists(self.portal, with_links=True),
+            candidates_max=settings.getint("DISCOVERY_PAGES_MAX"),
+            look_again_after=timedelta(days=settings.getfloat("DISCOVERY_EVERY_DAYS")),
+            now=self.run.clock(),
+            find=partial(self.run.store.list_page, self.portal),
+        )
+        replay = self.crawler.get_extension(ReplaySource)
+        leads_on = replay is None or bool(self.asked_for)
+        for request in self.start_requests_of_run():
+            leads_on = leads_on or (replay is not None and replay.pages.holds(request.url))
+            yield request
+        if replay is not None and not leads_on:  # an archive without the pages that lead to its articles
+            for url in replay.pages.index.article_urls():
+                if article := self.article_request(url):
+                    yield article
+
+    def start_requests_of_run(self) -> Iterable[Request]:
+        """Yield the pages asked for, else the portal's lists: remembered ones, hints, the home page."""
+        if self.asked_for:
+            for url in self.asked_for:
+                if self.facts.article_key(url) is not None:
+                    if request := self.article_request(url, asked_for=True):
+                        yield request
+                elif page := canonical_page(url, origin=self.facts.origin):
+                    yield self.list_request(page, known=True)
+            return
+        known = [self.facts.origin + path for path in (*self.facts.lists, "/")]
+        named = self.selection.lists_of_sections((row.name, row.url) for row in self.lists.remembered())
+        if self.selection.by_name:
+            known = [self.facts.origin + "/"] if not named else []
+        for url in dict.fromkeys([*(named or (row.url for row in self.lists.remembered())), *known]):
+            self.lists.claim(url)
+            yield self.list_request(url, known=True)
+
+    def list_request(
+        self,
+        url: str,
+        *,
+        page: int = 1,
+        depth: int = 0,
+        known: bool = False,
+        name: str | None = None,
+        walk: str | None = None,
+    ) -> Request:
+        """Return the request for a page of a list, or for one that may be a list; `walk`: its list's first page."""
+        is_first = page == 1 and known and not self.is_narrowed and not self.fetches_known
+        plan = self.visits.list_plan(url) if is_first else None
+        if page == 1:
+            self.visits.walks.opened(url)
+        return Request(
+            url,
+            callback=self.list_answered if plan else self.parse_list,
+            errback=self.on_failure,
+            priority=0 if known else CANDIDATE_PRIORITY,
+            headers=plan.headers if plan else None,
+            meta=_meta(
+                FetchContext(
+                    plan=plan,
+                    listing=ListContext(page=page, depth=depth, is_known=known, name=name, traversal=walk),
+                )
+            ),
+        )
+
+    def article_request(
+        self, url: str, *, asked_for: bool = False, label: str | None = None, plan: FetchPlan | None = None
+    ) -> Request | None:
+        """Return the request for an article, None where it is known and not due, asked for already, or not wanted.
+
+        Every request for an article is made here, so that all of them are held to the same rules. `label` is what a
+        list calls the article; `plan` says how to ask for it where that is known.
+        """
+        key = self.may_ask(url)
+        if key is None:
+            return None
+        if key in self.asked:
+            self.visits.called_otherwise(key, label)
+            return None
+        is_first = key not in self.seen
+        self.seen.add(key)
+        if not asked_for:
+            if not self.selection.may_want(url):
+                self.count("articles/not_selected", int(is_first))
+                return None
+            plan = plan or self.plan_for(key, label=label)
+            if plan is None:
+                self.count("articles/known_skipped", int(is_first))
+                return None
+        plan = plan or FetchPlan(reason="asked")
+        self.asked.add(key)
+        self.count_plan(plan)
+        self.visits.asked(key, label)
+        return Request(
+            self.facts.canonical_url(url),
+            callback=self.article_answered if plan.digest else self.parse_article,
+            errback=self.on_failure,
+            priority=ARTICLE_PRIORITY,
+            dont_filter=True,  # `seen` is the filter; Scrapy's would silently drop a redirect to a page fetched before
+            headers=plan.headers,
+            meta=_meta(FetchContext(article_key=key, plan=plan)),
+        )
+
+    def plan_for(self, key: str, *, label: str | None = None) -> FetchPlan | None:
+        """Return how an article is to be fetched, None where it is not: it is known, and neither due nor renamed."""
+        if self.fetches_known:
+            return FetchPlan(reason="asked")
+        return self.visits.plan(key, label=label)
+
+    def count_plan(self, plan: FetchPlan) -> None:
+        """Count why an article is asked for that an earlier run has asked for."""
+        if name := _REASONS.get(plan.reason):
+            self.count(name)
+
+    def is_wanted(self, key: str) -> bool:
+        """Tell whether the article is to be fetched."""
+        return self.plan_for(key) is not None
+
+    @property
+    def asks_for_all_known(self) -> bool:
+        """Whether what is known and on no list is asked for as well, due or not."""
+        return False
+
+    def ask_for_due(self) -> bool:
+        """Ask for known articles whose time has come, those on no list among them; False where none is left."""
+        given, everything = self.arguments, self.asks_for_all_known
+        if self.asked_for or given.sections or (given.full and not everything) or self.run.is_replay:
+            return False
+        while found := list(self.visits.next_due(everything=everything)):
+            requests = [
+                request
+                for visit, plan in found
+                if visit.page not in self.asked and (request := self.article_request(visit.url, plan=plan))
+            ]
+            for request in requests:
+                self.crawler.engine.crawl(request)
+            if requests:
+                return True
+        return False
+
+    # Answers
+
+    def parse_list(self, response: Response) -> Iterator[Any]:
+        """Read a page that is a list, or may be one."""
+        raise NotImplementedError
+
+    def parse_article(self, response: Response) -> Iterator[Any]:
+        """Read an article's page."""
+        raise NotImplementedError
+
+    def list_answered(self, response: Response) -> Iterator[Any]:
+        """Read a list that was asked for on the condition that it changed."""
+        if self.visits.is_unmodified(response):
+            self.visits.note_unmodified(response)
+            self.count("pages/list")
+            self.count("lists/not_modified")
+        elif response.status == NOT_MODIFIED:
+            yield self.asked_plainly(response)
+        else:
+            yield from self.parse_list(response)
+
+    def article_answered(self, response: Response) -> Iterator[Any]:
+        """Read an article that was asked for on the condition that it changed."""
+        if self.visits.is_unmodified(response):
+            self.visits.note_unmodified(response)
+            self.count("articles/not_modified")
+        elif response.status == NOT_MODIFIED:
+            yield self.asked_plainly(response)
+        else:
+            yield from self.parse_article(response)
+
+    def asked_plainly(self, response: Response) -> Request:
+        """Return the request for a page that a redirect led away from, and whose "not modified" so means nothing."""
+        request = response.request
+        assert request is not None  # noqa: S101 - set by Scrapy
+        fetch = fetch_of(request).afresh()
+        callback = self.parse_article if fetch.is_article else self.parse_list
+        url = asked_url(request)
+        return request.replace(url=url, callback=callback, headers={}, meta=_meta(fetch), dont_filter=True)
+
+    def on_idle(self) -> None:
+        """Name the reason where the portal could not be read at all."""
+        stats = self.crawler.stats
+        if not self.asked_for and not stats.get_value("pages/list") and not stats.get_value("pages/article"):
+            reason = "robots_unreachable" if stats.get_value("robots/unreachable") else "no_list_found"
+            raise CloseSpider(reason)
+        if self.arguments.sections and stats.get_value("articles/not_selected") and not self.accepted:
+            if not any(map(stats.get_value, ("articles/known_skipped", "lists/not_modified"))):
+                raise CloseSpider("no_such_section")
+            self.logger.info("Nothing new in the section that was asked for")
+        if self.ask_for_due():
+            raise DontCloseSpider
+
+    def why_not_fetched(self, message: str) -> str | None:
+        """Return the failure of a request that a middleware let fall, None where the next run may fare better."""
+        if "robots.txt" in message:
+            return None if self.crawler.stats.get_value("robots/unreachable") else FORBIDDEN
+        return None if is_ending(self.crawler) else "off_portal"
+
+    def on_failure(self, failure: Failure) -> Iterable[Any]:
+        """Count a page that could not be fetched; record one that is gone or closed to us. Return further requests."""
+        request: Request = failure.request  # type: ignore[attr-defined]
+        fetch = fetch_of(request)
+        is_article = fetch.is_article
+        error = failure.value
+        why: str | None = None
+        if isinstance(error, HttpError):
+            status = error.response.status
+            reason = {404: "gone", 410: "gone", 401: "login_required", 403: "no_permission", 429: "challenge"}.get(
+                status
+            )
+            self.count(f"{'articles' if is_article else 'lists'}/status_{status}")
+            if is_article and reason:
+                self.run.refuse(error.response, reason, f"status {status}")
+                return ()
+            why = f"status_{status}"
+        elif isinstance(error, IgnoreRequest):
+            self.logger.info("Not fetched: %r: %s", request.url, error)
+            why = self.why_not_fetched(str(error))
+        else:
+            self.logger.warning("Not fetched: %r: %s", request.url, str(error) or type(error).__name__)
+            why = NO_ANSWER
+        self.count("articles/failed" if is_article else "lists/failed")
+        if not is_article and why:
+            self.visits.walks.answered_for(asked_url(request))  # a dead link keeps no list from being done with
+        if fetch.article_key is not None and why and not fetch.is_part:
+            self.visits.failed(fetch.article_key, asked_url(request), failure=why)
+        return ()
+
+
+def _meta(fetch: FetchContext) -> dict[str, Any]:
+    """Return what a request carries; where it has conditions, "not modified" comes to its callback."""
+    is_conditional = fetch.plan is not None and fetch.plan.digest is not None and bool(fetch.plan.headers)
+    return {META_KEY: fetch, "handle_httpstatus_list": [NOT_MODIFIED]} if is_conditional else {META_KEY: fetch}

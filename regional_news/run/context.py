@@ -1,0 +1,184 @@
+"""What one run works with: made once, where the run begins, and handed to whatever takes part in it."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol, Self
+
+from scrapy.exceptions import NotConfigured
+
+from regional_news.crawl.fetch_context import ScrapedPage, asked_url, fetch_of, headers_of
+from regional_news.exit_codes import ExitCode
+from regional_news.item.article import utc_now
+from regional_news.run.locks import crawl_locks
+from regional_news.storage.sqlite import Store
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from contextlib import ExitStack
+    from datetime import datetime
+
+    from scrapy.crawler import Crawler
+    from scrapy.http import Response
+    from scrapy.settings import BaseSettings
+    from scrapy.statscollectors import StatsCollector
+
+    from regional_news.crawl.visits import Visits
+    from regional_news.errors import StorageError
+    from regional_news.extract import PortalFacts
+    from regional_news.storage.refused import RefusedPages
+    from regional_news.storage.warc import Archive
+
+logger = logging.getLogger(__name__)
+
+
+class PortalCrawl(Protocol):
+    """What a run asks of the spider that crawls a portal."""
+
+    portal: str
+    facts: PortalFacts
+    arguments: Any
+    locked_store: LockedStore | None
+    run: RunContext
+
+
+def store_path(settings: BaseSettings) -> Path:
+    """Return where the store of these settings is."""
+    return Path(settings["DATA_DIR"]) / "regional_news.db"
+
+
+class LockedStore:
+    """The store, open for one portal's crawl with the portal's locks held. To be closed, which twice does nothing.
+
+    Whoever begins the crawl opens it, once, and hands it on with the spider's arguments.
+    """
+
+    def __init__(self, store: Store, locks: ExitStack, dead_runs: list[int]) -> None:
+        self.store = store
+        self.dead_runs = dead_runs
+        """Runs of the portal that ended without a word, and were given an end now."""
+        self._locks = locks
+
+    @classmethod
+    def open(cls, settings: BaseSettings, portal: str, hosts: Iterable[str]) -> Self:
+        """Take the locks and open the store; raises `AlreadyRunningError`, `UserError` or `StorageError`."""
+        locks = crawl_locks(Path(settings["DATA_DIR"]), portal, hosts)
+        try:
+            store = Store.open(store_path(settings))
+            locks.callback(store.close)
+            # The lock is ours, so a run of this portal without an end has died, and nobody was there to say so.
+            dead_runs = store.end_dead_runs(portal, reason="died", exit_code=ExitCode.BUG)
+        except BaseException:
+            locks.close()
+            raise
+        return cls(store, locks, dead_runs)
+
+    def close(self) -> None:
+        """Close the store and give the locks back."""
+        self._locks.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+@dataclass(slots=True, kw_only=True)
+class RunContext:
+    """One run of one portal."""
+
+    spider: PortalCrawl
+    data_dir: Path
+    locked_store: LockedStore
+    run_id: int
+    started_at: datetime
+    visits: Visits
+    """What is asked for again, and what comes of it."""
+    refused: RefusedPages
+    archive: Archive | None
+    """None where nothing is archived."""
+    is_replay: bool
+    """Whether the pages come from archives instead of the network."""
+    stats: StatsCollector
+    end: Callable[[str], None]
+    """Ask the engine to end the run for a reason."""
+    clock: Callable[[], datetime] = field(default=utc_now)
+    has_failed: bool = False
+    """Whether the store or a disk has failed."""
+
+    @property
+    def store(self) -> Store:
+        """The store."""
+        return self.locked_store.store
+
+    @property
+    def portal(self) -> str:
+        """The portal's key in the store."""
+        return self.spider.portal
+
+    @property
+    def facts(self) -> PortalFacts:
+        """What is known of the portal; a forum that turns out to have moved changes them."""
+        return self.spider.facts
+
+    def is_forgotten(self, key: str) -> bool:
+        """Tell whether an article was forgotten: then nothing asks for it, and nothing of it is kept."""
+        return self.store.is_forgotten(self.portal, key)
+
+    def refuse(self, page: Response | ScrapedPage, reason: str, detail: str = "", *, asked: str | None = None) -> None:
+        """Count a page that is no article, keep its bytes and remember it; `reason` is a word of `REFUSALS`.
+
+        `asked` is the address that was to be an article's, where a redirect led elsewhere: it is the refused one.
+        """
+        url = asked or page.url
+        key = self.facts.article_key(url)
+        if key is not None and self.is_forgotten(key):
+            return
+        self.stats.inc_value(f"refused/{reason}")
+        logger.info("Refused as %s: %r %s", reason, url, detail)
+        if key is not None and self.is_replay and self.store.knows(self.portal, key):
+            return  # an old capture says nothing against a stored article
+        if isinstance(page, ScrapedPage):
+            fetch, headers, captured_at = page.fetch, page.headers, page.reading.fetched_at
+            address = fetch.record.url if fetch.record else page.url
+        else:
+            fetch, headers, address = fetch_of(page), headers_of(page), asked_url(page)
+            captured_at = fetch.captured_at
+        sha256 = self.refused.keep(
+            page.body,
+            url=page.url,
+            status=page.status,
+            headers=headers,
+            reason=reason,
+            fetched_at=captured_at or self.clock(),
+        )
+        self.store.refuse(
+            self.portal,
+            url,
+            run_id=self.run_id,
+            reason=reason,
+            detail=detail,
+            status=page.status,
+            sha256=sha256,
+        )
+        if fetch.article_key is not None and not fetch.is_part:
+            self.visits.failed(fetch.article_key, address, failure=reason)
+
+    def storage_failed(self, error: StorageError) -> None:
+        """End the run at once: nothing more could be stored. Said once; items that are on their way are dropped."""
+        if not self.has_failed:
+            self.has_failed = True
+            logger.critical("%s", error)
+        self.stats.inc_value("storage/errors")
+        self.end("storage_error")
+
+
+def run_of(crawler: Crawler) -> RunContext:
+    """Return what a crawl works with; raise `NotConfigured` for a spider that is no portal's, whose items pass by."""
+    run = getattr(crawler.spider, "run", None)
+    if not isinstance(run, RunContext):
+        raise NotConfigured("only spiders of portals are recorded")
+    return run
