@@ -18,13 +18,24 @@ $(VENV)/.created:
 	$(PYTHON) -m venv $(VENV)
 	@touch $@
 
-$(VENV)/.installed: requirements/dev.lock pyproject.toml $(VENV)/.created
-	@echo "Installing what requirements/dev.lock pins ..."
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.lock
+# A lock is complete, so nothing is resolved: pips before 24 look at a newer release that an extra could mean, and refuse it.
+LOCKED := install --quiet --disable-pip-version-check --no-deps --require-hashes
+define install
+	@echo "Installing what $(1) pins ..."
+	@$(BIN)/python -m pip $(LOCKED) -r $(1)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@$(BIN)/python -m pip check --disable-pip-version-check
+endef
+
+$(VENV)/.installed-extras: requirements/extras.lock pyproject.toml $(VENV)/.created
+	$(call install,requirements/extras.lock)
 	@touch $@
 
-demo: $(VENV)/.installed  ## Crawl the sandbox portals with the unmodified spiders and show what was stored
+$(VENV)/.installed: requirements/dev.lock pyproject.toml $(VENV)/.created
+	$(call install,requirements/dev.lock)
+	@touch $@ $(VENV)/.installed-extras
+
+demo: $(VENV)/.installed-extras  ## Crawl the sandbox portals with the unmodified spiders and show what was stored
 	@$(BIN)/regional-news demo
 
 test: $(VENV)/.installed lint browser  ## Run every check and test
@@ -54,23 +65,29 @@ docs: $(VENV)/.installed  ## Renew the pages that are made of the code: schema, 
 	$(BIN)/python -m tools.settings_page
 	$(BIN)/python -m tools.faults_page
 
-crawl: $(VENV)/.installed  ## Crawl one live portal: make crawl SPIDER=heze
+crawl: $(VENV)/.installed-extras  ## Crawl one live portal: make crawl SPIDER=heze
 	$(BIN)/scrapy crawl $(SPIDER)
 
 .venv-peers/.installed: requirements/peers.lock
 	$(PYTHON) -m venv .venv-peers
-	@# --no-deps: the lock is complete, and older pips stumble over lxml[html-clean]
-	@.venv-peers/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements/peers.lock
+	@.venv-peers/bin/python -m pip $(LOCKED) -r requirements/peers.lock
+	@.venv-peers/bin/python -m pip check --disable-pip-version-check
 	@touch $@
 
 bench-peers: $(VENV)/.installed .venv-peers/.installed  ## Score extraction beside other extractors, each page from the same seed
 	$(BIN)/python benchmarks/extraction.py --peers .venv-peers/bin/python
 
-lock: $(VENV)/.created  ## Renew requirements/*.lock from pyproject.toml
-	$(BIN)/python -m pip install --quiet uv
-	$(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header --no-annotate pyproject.toml -o requirements/base.lock
-	$(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header --no-annotate --all-extras --group dev pyproject.toml -o requirements/dev.lock
-	$(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header --no-annotate requirements/peers.in -o requirements/peers.lock
+# dev.lock holds what the others hold, so it is made first and they take its versions.
+COMPILE := .venv-lock/bin/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header --no-annotate
+.venv-lock/bin/uv:
+	@$(PYTHON) -m venv .venv-lock
+	@.venv-lock/bin/python -m pip install --quiet --disable-pip-version-check uv
+
+lock: .venv-lock/bin/uv  ## Renew requirements/*.lock from pyproject.toml (UPGRADE=--upgrade: take newer releases too)
+	$(COMPILE) $(UPGRADE) pyproject.toml --all-extras --group dev -o requirements/dev.lock
+	$(COMPILE) pyproject.toml --all-extras --group build -c requirements/dev.lock -o requirements/extras.lock
+	$(COMPILE) pyproject.toml --group build -c requirements/dev.lock -o requirements/base.lock
+	$(COMPILE) $(UPGRADE) requirements/peers.in -o requirements/peers.lock
 
 clean:  ## Remove the virtual environment and what the demo stored
-	rm -rf $(VENV) demo-data
+	rm -rf $(VENV) .venv-lock demo-data
