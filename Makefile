@@ -7,10 +7,10 @@ BIN := $(VENV)/bin
 SPIDER ?= heze
 PURE := regional_news/item/article.py,regional_news/text/clean.py,regional_news/text/dates.py,regional_news/text/urls.py,regional_news/item/regions.py,regional_news/extract/*
 
-.PHONY: help demo test browser test-fast lint docs crawl lock clean bench-peers
+.PHONY: help demo test browser test-fast test-all-pythons lint docs crawl lock clean bench-peers
 
 help:  ## Show this list
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
 
 # The stamps make a second run start at once; a changed lock installs anew.
 $(VENV)/.created:
@@ -55,6 +55,11 @@ browser:  ## Install Debian's Chromium for the tests, where that is allowed
 test-fast: $(VENV)/.installed  ## Run the tests that need no crawl (under a minute)
 	$(BIN)/pytest -n auto -m "not slow"
 
+test-all-pythons:  ## Run test-fast with every supported Python that is installed
+	@set -e; for python in $$($(PYTHON) -m tools.pythons); do \
+		echo "With $$python:"; $(MAKE) --no-print-directory PYTHON=$$python VENV=.venv-$${python##*/} test-fast; \
+	done
+
 lint: $(VENV)/.installed
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -90,4 +95,4 @@ lock: .venv-lock/bin/uv  ## Renew requirements/*.lock from pyproject.toml (UPGRA
 	$(COMPILE) $(UPGRADE) requirements/peers.in -o requirements/peers.lock
 
 clean:  ## Remove the virtual environment and what the demo stored
-	rm -rf $(VENV) .venv-lock demo-data
+	rm -rf $(VENV) .venv-lock .venv-python3.* demo-data
