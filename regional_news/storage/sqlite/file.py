@@ -1,0 +1,173 @@
+"""The open file of a store: its connection, its transactions, its soundness."""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+from contextlib import contextmanager, suppress
+from datetime import UTC
+from typing import TYPE_CHECKING, Any, Self
+
+from regional_news.errors import StorageError
+from regional_news.item.article import utc_now
+from regional_news.storage.sqlite.connection import (
+    QUICK_CHECK_MAX_BYTES,
+    WriteLock,
+    open_reader,
+    open_writer,
+    translated,
+)
+from regional_news.storage.sqlite.index import index_again
+from regional_news.storage.sqlite.words import RULES_VERSION
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from datetime import datetime
+    from pathlib import Path
+
+
+class StoreFile:
+    """One open file; `Store` says what is in it.
+
+    What cannot be read or written raises `StorageError`; a process that was forked must open a store of its own.
+    """
+
+    def __init__(self, path: Path, connection: sqlite3.Connection, lock: WriteLock | None) -> None:
+        self.path = path
+        self._connection = connection
+        self._lock = lock
+        self._pid = os.getpid()
+        self._closed = False
+
+    @classmethod
+    def open(cls, path: Path, *, read_only: bool = False) -> Self:
+        """Open the store at `path`; for writing it is made, with the folders above it, or migrated where needed.
+
+        Raises `UserError` when the file is no store of this program, comes from a newer version, cannot be written
+        or, for reading, does not exist; `StorageError` when it is damaged. In none of these cases is it touched.
+        """
+        if read_only:
+            return cls(path, open_reader(path), None)
+        store = cls(path, *open_writer(path))
+        try:
+            store._index_by_present_rules()
+        except BaseException:
+            store.close()
+            raise
+        return store
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Fold the write-ahead log into the file and close it. Closing twice does nothing."""
+        if self._closed or os.getpid() != self._pid:
+            return
+        self._closed = True
+        if self._lock is None:
+            self._connection.close()
+            return
+        try:
+            with translated(self.path), self._lock:
+                with suppress(sqlite3.OperationalError):  # a full disk: the log stays, and the next opening reads it
+                    self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                self._connection.close()
+        finally:
+            self._lock.close()
+
+    def damage(self, *, however_large: bool = False) -> str | None:
+        """Return the first damage that SQLite finds, None where there is none; a large file is read only when asked."""
+        with self._reading() as db:
+            if not however_large and self.path.stat().st_size > QUICK_CHECK_MAX_BYTES:
+                return None
+            verdict: str = db.execute("PRAGMA quick_check(1)").fetchone()[0]
+            return None if verdict == "ok" else verdict
+
+    def back_up(self, target: Path) -> int:
+        """Write the store as it is at this moment into the empty file `target`, and return how many articles it holds.
+
+        Crawls may go on meanwhile. The copy is one file and is read through before it counts: raises `StorageError`
+        where it is not whole.
+        """
+        with self._reading() as db, translated(target):
+            copy = sqlite3.connect(target, isolation_level=None)
+            try:
+                db.backup(copy)
+                copy.execute("PRAGMA journal_mode = DELETE")  # no other file belongs to it
+                verdict = copy.execute("PRAGMA integrity_check(1)").fetchone()[0]
+                if verdict != "ok":
+                    raise StorageError(f"store {self.path}: its copy is damaged ({verdict}), so the store is, too")
+                number: int = copy.execute("SELECT count(*) FROM article").fetchone()[0]
+            finally:
+                copy.close()
+        return number
+
+    def identity(self) -> str:
+        """Return the mark that the store was given when it was made; another store has another one."""
+        with self._reading() as db:
+            mark: str = db.execute("SELECT value FROM store_property WHERE name = 'identity'").fetchone()[0]
+            return mark
+
+    # Inside
+
+    @contextmanager
+    def _locking(self) -> Iterator[sqlite3.Connection]:
+        """Give the connection with every other writer shut out, and no transaction."""
+        with self._reading() as db:
+            if self._lock is None:
+                raise StorageError(f"store {self.path}: opened for reading only")
+            with self._lock:
+                yield db
+
+    @contextmanager
+    def _reading(self) -> Iterator[sqlite3.Connection]:
+        if os.getpid() != self._pid:
+            raise StorageError(f"store {self.path}: opened before this process was forked; open it anew")
+        if self._closed:
+            raise StorageError(f"store {self.path}: already closed")
+        with translated(self.path):
+            yield self._connection
+
+    @contextmanager
+    def _writing(self) -> Iterator[sqlite3.Connection]:
+        """Give the connection inside one transaction that is committed at the end, or undone when anything fails."""
+        with self._reading() as db:
+            if self._lock is None:
+                raise StorageError(f"store {self.path}: opened for reading only")
+            with self._lock:
+                db.execute("BEGIN IMMEDIATE")
+                try:
+                    yield db
+                    db.execute("COMMIT")
+                except BaseException:
+                    if db.in_transaction:  # SQLite itself undoes one that met a full disk
+                        db.execute("ROLLBACK")
+                    raise
+
+    def _index_by_present_rules(self) -> None:
+        """Index every article again when the store was indexed by other rules: its entries could not be taken out."""
+        with self._writing() as db:
+            known = db.execute("SELECT value FROM store_property WHERE name = 'word_rules'").fetchone()
+            if known and known["value"] == RULES_VERSION:
+                return
+            index_again(db)
+            db.execute("INSERT OR REPLACE INTO store_property VALUES ('word_rules', ?)", (RULES_VERSION,))
+
+
+def stamp(at: datetime | None) -> str:
+    """Return a moment, or the present one, as the store writes moments."""
+    return (at or utc_now()).isoformat()
+
+
+def utc_stamp(at: datetime | None) -> str | None:
+    """Return a moment as the store compares moments: as text, so all of them in UTC."""
+    return at.astimezone(UTC).isoformat(timespec="seconds") if at else None
+
+
+def to_json(values: Mapping[str, Any] | None) -> str:
+    """Return values as JSON; those that JSON does not know as text."""
+    return json.dumps(dict(values or {}), ensure_ascii=False, default=str, sort_keys=True)

@@ -1,0 +1,263 @@
+"""Pages in the store: when each was fetched, lists, refusals, the files of lines."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from regional_news.storage.sqlite import visits
+from regional_news.storage.sqlite.file import StoreFile, stamp, utc_stamp
+from regional_news.storage.sqlite.records import (
+    Feed,
+    ListPage,
+    PageRead,
+    Refusal,
+    Sight,
+    Visit,
+)
+from regional_news.storage.sqlite.saving import set_gone
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+
+class PageRows(StoreFile):
+    """What the store holds of pages."""
+
+    def sight(self, portal: str, article_id: str) -> Sight:
+        """Return what is known of an article that a list names."""
+        with self._reading() as db:
+            return visits.sight(db, portal, article_id)
+
+    def visit(self, portal: str, page: str) -> Visit | None:
+        """Return what is known of fetching a page: an article by its key, a list by its address."""
+        with self._reading() as db:
+            return visits.find(db, portal, page)
+
+    def due(
+        self, portal: str, *, now: datetime, horizon: datetime, after: tuple[str, str], limit: int
+    ) -> list[tuple[str, Visit]]:
+        """Return at most `limit` articles that are due, each with its place, from the place `after` on.
+
+        What is due after `horizon`, later than any schedule reaches, was entered under a clock that was ahead.
+        """
+        with self._reading() as db:
+            return visits.due(db, portal, now=now.isoformat(), horizon=horizon.isoformat(), after=after, limit=limit)
+
+    def resting(self, portal: str | None = None) -> list[Visit]:
+        """Return the pages (of one portal or of all) that failed so often that no run asks for them any more."""
+        with self._reading() as db:
+            return visits.resting(db, portal)
+
+    def note_asked(
+        self,
+        portal: str,
+        page: str,
+        url: str,
+        *,
+        run_id: int,
+        due_at: datetime | None,
+        failure: str | None = None,
+        labels: Iterable[str] = (),
+        at: datetime | None = None,
+    ) -> None:
+        """Remember that an article nothing is known of was asked for; does nothing where something is known."""
+        with self._writing() as db:
+            visits.asked(
+                db,
+                portal,
+                page,
+                url,
+                run_id=run_id,
+                due_at=utc_stamp(due_at),
+                failure=failure,
+                labels=labels,
+                at=stamp(at),
+            )
+
+    def note_failure(
+        self,
+        portal: str,
+        page: str,
+        *,
+        labels: Iterable[str],
+        failure: str,
+        due_at: datetime | None,
+        at: datetime | None = None,
+    ) -> None:
+        """Remember that an article that was asked for could not be read; without `due_at` it rests from now on."""
+        with self._writing() as db:
+            visits.failed(db, portal, page, labels=labels, failure=failure, due_at=utc_stamp(due_at), at=stamp(at))
+
+    def note_labels(self, portal: str, page: str, *, labels: Iterable[str]) -> None:
+        """Remember what else lists call an article."""
+        with self._writing() as db:
+            visits.called(db, portal, page, labels=labels)
+
+    def note_unmodified(
+        self,
+        portal: str,
+        article_id: str,
+        *,
+        labels: Iterable[str],
+        due_at: datetime | None,
+        whole: bool,
+        at: datetime | None = None,
+    ) -> None:
+        """Remember that an article's page is as it was when it was read; one that was gone is there again."""
+        with self._writing() as db:
+            moment = stamp(at)
+            visits.unmodified(db, portal, article_id, labels=labels, due_at=utc_stamp(due_at), at=moment, whole=whole)
+            db.execute(
+                "UPDATE article SET last_seen = max(last_seen, ?) WHERE portal = ? AND article_id = ?",
+                (moment, portal, article_id),
+            )
+            set_gone(db, portal, [article_id], gone_at=None, at=moment)
+
+    def note_gone(self, portal: str, article_ids: Iterable[str], *, at: datetime | None = None) -> int:
+        """Mark articles as gone from their addresses, and return how many were not marked so before."""
+        with self._writing() as db:
+            moment = stamp(at)
+            return set_gone(db, portal, article_ids, gone_at=moment, at=moment)
+
+    def note_walk(
+        self, portal: str, url: str, *, run_id: int, page: PageRead | None, at: datetime | None = None
+    ) -> None:
+        """Remember that a run is done with a list, and its first page, where an unchanged one means nothing new."""
+        with self._writing() as db:
+            db.execute("UPDATE list_page SET walked_run = ? WHERE portal = ? AND url = ?", (run_id, portal, url))
+            if page:
+                visits.read(db, portal, page, run_id=run_id, due_at=None, at=stamp(at), is_list=True)
+
+    def note_list_unmodified(self, portal: str, url: str, *, whole: bool, at: datetime | None = None) -> None:
+        """Remember that a list's first page is as it was."""
+        with self._writing() as db:
+            moment = stamp(at)
+            visits.unmodified(db, portal, url, labels=(), due_at=None, at=moment, whole=whole)
+            db.execute(
+                """
+                UPDATE list_page SET last_seen = max(last_seen, ?), visits = visits + 1, new_links = 0
+                WHERE portal = ? AND url = ?
+                """,
+                (moment, portal, url),
+            )
+
+    # List pages
+
+    def save_list(
+        self,
+        portal: str,
+        url: str,
+        *,
+        links: int,
+        new_links: int,
+        name: str | None = None,
+        at: datetime | None = None,
+    ) -> None:
+        """Remember a list page with what this visit found: links to articles, and unknown ones among them."""
+        with self._writing() as db:
+            db.execute("DELETE FROM refusal WHERE portal = ? AND url = ?", (portal, url))
+            db.execute(
+                """
+                INSERT INTO list_page VALUES (:portal, :url, :name, :at, :at, 1, :links, :new_links, :new_links, NULL)
+                ON CONFLICT (portal, url) DO UPDATE SET
+                    name = coalesce(excluded.name, name), last_seen = max(last_seen, excluded.last_seen),
+                    visits = visits + 1, links = excluded.links, new_links = excluded.new_links,
+                    total_new = total_new + excluded.new_links
+                """,
+                {
+                    "portal": portal,
+                    "url": url,
+                    "name": name,
+                    "at": stamp(at),
+                    "links": links,
+                    "new_links": new_links,
+                },
+            )
+
+    def lists(self, portal: str, *, with_links: bool = False) -> list[ListPage]:
+        """Return the portal's known list pages, those that yielded most first; or those alone that hold articles."""
+        with self._reading() as db:
+            rows = db.execute(
+                """
+                SELECT * FROM list_page WHERE portal = ? AND links >= ?
+                ORDER BY total_new DESC, links DESC, url
+                """,
+                (portal, int(with_links)),
+            )
+            return [ListPage.of(row) for row in rows]
+
+    def list_page(self, portal: str, url: str) -> ListPage | None:
+        """Return what is known of one list page."""
+        with self._reading() as db:
+            row = db.execute("SELECT * FROM list_page WHERE portal = ? AND url = ?", (portal, url)).fetchone()
+            return ListPage.of(row) if row else None
+
+    # Refusals
+
+    def refuse(
+        self,
+        portal: str,
+        url: str,
+        *,
+        run_id: int,
+        reason: str,
+        detail: str = "",
+        status: int | None = None,
+        sha256: str | None = None,
+        at: datetime | None = None,
+    ) -> None:
+        """Remember that a page gave no article; the row goes when its address gives one."""
+        with self._writing() as db:
+            db.execute(
+                """
+                INSERT INTO refusal VALUES (:portal, :url, :reason, :detail, :status, :sha256, 1, :at, :at, :run)
+                ON CONFLICT (portal, url) DO UPDATE SET
+                    reason = excluded.reason, detail = excluded.detail, status = excluded.status,
+                    sha256 = excluded.sha256, times = times + 1, last_seen = max(last_seen, excluded.last_seen),
+                    run = excluded.run
+                """,
+                {
+                    "portal": portal,
+                    "url": url,
+                    "reason": reason,
+                    "detail": detail,
+                    "status": status,
+                    "sha256": sha256,
+                    "at": stamp(at),
+                    "run": run_id,
+                },
+            )
+
+    def is_refused(self, portal: str, url: str) -> bool:
+        """Tell whether the page gave no article when it was fetched last."""
+        with self._reading() as db:
+            found = db.execute("SELECT 1 FROM refusal WHERE portal = ? AND url = ?", (portal, url))
+            return found.fetchone() is not None
+
+    def refusals(self, portal: str) -> list[Refusal]:
+        """Return the portal's refused pages, the latest first."""
+        with self._reading() as db:
+            rows = db.execute("SELECT * FROM refusal WHERE portal = ? ORDER BY last_seen DESC, url", (portal,))
+            return [Refusal.of(row) for row in rows]
+
+    # JSON Lines files
+
+    def open_feed(self, path: str, *, run_id: int, portal: str) -> None:
+        """Remember that a run begins to write the file `path`, relative to the data directory."""
+        with self._writing() as db:
+            db.execute("INSERT INTO feed (path, run, portal) VALUES (?, ?, ?)", (path, run_id, portal))
+
+    def finish_feed(self, path: str, *, lines: int, at: datetime | None = None) -> None:
+        """Remember that the file is complete; one without lines is forgotten."""
+        with self._writing() as db:
+            if lines:
+                db.execute("UPDATE feed SET lines = ?, finished_at = ? WHERE path = ?", (lines, stamp(at), path))
+            else:
+                db.execute("DELETE FROM feed WHERE path = ?", (path,))
+
+    def feeds(self, *, finished: bool) -> list[Feed]:
+        """Return the files that are complete, or those that are open or were left by a killed run."""
+        with self._reading() as db:
+            rows = db.execute("SELECT * FROM feed WHERE (finished_at IS NOT NULL) = ? ORDER BY run, path", (finished,))
+            return [Feed.of(row) for row in rows]

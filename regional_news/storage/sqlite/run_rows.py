@@ -1,0 +1,168 @@
+"""Runs in the store, and the alarms that they gave."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from typing import TYPE_CHECKING
+
+from regional_news.storage.sqlite import alarms
+from regional_news.storage.sqlite.alarms import OpenAlarm
+from regional_news.storage.sqlite.file import StoreFile, stamp, to_json
+from regional_news.storage.sqlite.records import (
+    Run,
+)
+from regional_news.storage.sqlite.summary import summary_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import datetime
+
+
+class RunRows(StoreFile):
+    """What the store holds of runs."""
+
+    def start_run(
+        self,
+        *,
+        spider: str,
+        arguments: Mapping[str, object] | None = None,
+        settings: Mapping[str, object] | None = None,
+        versions: Mapping[str, str] | None = None,
+        at: datetime | None = None,
+        pid: int | None = None,
+    ) -> int:
+        """Enter a run that begins, and return its number. Values that JSON does not know are entered as text."""
+        with self._writing() as db:
+            number = db.execute(
+                """
+                INSERT INTO run (spider, started_at, alive_at, pid, arguments, settings, versions)
+                VALUES (:spider, :at, :at, :pid, :arguments, :settings, :versions)
+                """,
+                {
+                    "spider": spider,
+                    "at": stamp(at),
+                    "pid": pid or os.getpid(),
+                    "arguments": to_json(arguments),
+                    "settings": to_json(settings),
+                    "versions": to_json({**(versions or {}), "sqlite": sqlite3.sqlite_version}),
+                },
+            ).lastrowid
+        assert number is not None  # noqa: S101 - an INSERT always gives one
+        return number
+
+    def update_run(self, run_id: int, *, counts: Mapping[str, object]) -> None:
+        """Enter the statistics of a run that goes on, for those who watch it."""
+        with self._writing() as db:
+            db.execute("UPDATE run SET counts = ?, alive_at = ? WHERE id = ?", (to_json(counts), stamp(None), run_id))
+
+    def finish_run(
+        self,
+        run_id: int,
+        *,
+        reason: str,
+        exit_code: int,
+        counts: Mapping[str, object] | None = None,
+        at: datetime | None = None,
+        **notes: object,
+    ) -> None:
+        """Enter how a run ended, with a summary for programs; without `counts` those it took up last stay.
+
+        `notes` are entered in the summary as they are.
+        """
+        with self._writing() as db:
+            _finish(db, run_id, reason=reason, exit_code=exit_code, counts=counts, at=stamp(at), notes=notes)
+
+    def end_dead_runs(self, spider: str, *, reason: str, exit_code: int, pid: int | None = None) -> list[int]:
+        """Give every run of the spider that has no end and no process one: when it was last seen alive.
+
+        Call it with the spider's lock held: then no process of this machine can be at work on such a run. `pid` names
+        the process of a single run. Returns the numbers of the runs that were ended.
+        """
+        with self._writing() as db:
+            open_runs = db.execute("SELECT id, pid, alive_at FROM run WHERE spider = ? AND ended_at IS NULL", (spider,))
+            dead = [
+                row
+                for row in open_runs.fetchall()
+                if (row["pid"] == pid if pid is not None else not _is_other_process(row["pid"]))
+            ]
+            for row in dead:
+                _finish(db, row["id"], reason=reason, exit_code=exit_code, counts=None, at=row["alive_at"], notes={})
+        return [row["id"] for row in dead]
+
+    def thin_runs(self, *, before: datetime) -> int:
+        """Drop settings and statistics of runs that ended before that moment; their summaries stay. Return how many."""
+        with self._writing() as db:
+            known = db.execute("SELECT value FROM store_property WHERE name = 'thinned_runs'").fetchone()
+            after = int(known["value"]) if known else 0
+            condition = "WHERE id > ? AND ended_at IS NOT NULL AND started_at < ?"
+            values = (after, stamp(before))
+            latest = db.execute(f"SELECT max(id) FROM run {condition}", values).fetchone()[0]  # noqa: S608 - a constant
+            if latest is None:
+                return 0
+            thinned = db.execute(f"UPDATE run SET settings = '{{}}', counts = '{{}}' {condition}", values)  # noqa: S608
+            db.execute("INSERT OR REPLACE INTO store_property VALUES ('thinned_runs', ?)", (str(latest),))
+            return thinned.rowcount
+
+    def runs(self, *, limit: int = 20, spider: str | None = None) -> list[Run]:
+        """Return the latest runs, of all spiders or of one, the latest first."""
+        where, values = ("WHERE spider = ?", [spider]) if spider is not None else ("", [])
+        with self._reading() as db:
+            found = db.execute(f"SELECT * FROM run {where} ORDER BY id DESC LIMIT ?", (*values, limit))  # noqa: S608
+            return [Run.of(row) for row in found]
+
+    def spiders(self) -> list[str]:
+        """Return the spiders that have ever crawled, sorted."""
+        with self._reading() as db:
+            rows = db.execute(
+                "SELECT DISTINCT spider FROM run WHERE spider NOT GLOB 'reparse:*' AND spider NOT GLOB 'import:*'"
+                " ORDER BY spider"
+            )
+            return [row["spider"] for row in rows]
+
+    # Alarms
+
+    def enter_alarms(self, portal: str, found: Mapping[str, str], *, at: datetime | None = None) -> None:
+        """Enter what is wrong with a portal now, messages by key; what is not among it is over."""
+        with self._writing() as db:
+            alarms.enter(db, portal, found, at=stamp(at))
+
+    def alarms(self) -> list[OpenAlarm]:
+        """Return all alarms, those included that are over and whose end nobody has been told."""
+        with self._reading() as db:
+            return [OpenAlarm.of(row) for row in db.execute("SELECT * FROM alarm ORDER BY key")]
+
+    def told_alarms(self, keys: Iterable[str], *, at: datetime | None = None) -> None:
+        """Remember that people have been told of these alarms, or of their end."""
+        with self._writing() as db:
+            alarms.told(db, keys, at=stamp(at))
+
+
+def _finish(
+    db: sqlite3.Connection,
+    run_id: int,
+    *,
+    reason: str,
+    exit_code: int,
+    counts: Mapping[str, object] | None,
+    at: str,
+    notes: Mapping[str, object],
+) -> None:
+    db.execute(
+        "UPDATE run SET ended_at = ?, reason = ?, exit_code = ?, counts = coalesce(?, counts) WHERE id = ?",
+        (at, reason, exit_code, to_json(counts) if counts is not None else None, run_id),
+    )
+    row = db.execute("SELECT * FROM run WHERE id = ?", (run_id,)).fetchone()
+    summary = {**summary_of(Run.of(row)), **notes}
+    db.execute("UPDATE run SET summary = ? WHERE id = ?", (to_json(summary), run_id))
+
+
+def _is_other_process(pid: int) -> bool:
+    """Tell whether `pid` is a living process that is not this one."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return pid != os.getpid()
