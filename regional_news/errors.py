@@ -85,4 +85,4 @@ def missing_module(what: str, error: ModuleNotFoundError) -> UserError:
     if name == "sandbox":
         return UserError(f"{what} is part of a source checkout, not of the installed package")
     extra = EXTRAS.get(name) or ",".join(sorted(set(EXTRAS.values())))
-    return UserError(f"{what} needs {name}; install it with: pip install 'regional-news[{extra}]'")
+    return UserError(f"{what} needs {name}; in a checkout it is installed with: pip install '.[{extra}]'")

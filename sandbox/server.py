@@ -221,7 +221,7 @@ def _make_authority() -> trustme.CA:
     try:
         import trustme  # noqa: PLC0415 - an extra: only the sandbox needs it
     except ImportError as error:
-        raise UserError("the sandbox needs trustme: pip install 'regional-news[sandbox]'") from error
+        raise UserError("the sandbox needs trustme: pip install '.[sandbox]'") from error
     return trustme.CA(organization_name="regional_news sandbox")
 
 

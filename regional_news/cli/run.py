@@ -74,6 +74,8 @@ def run(
     settings.set("DATA_DIR", str(folder), priority="cmdline")
     if log:
         redirect(folder / "logs")
+    if not str(settings["CONTACT"] or "").strip():
+        say("regional-news: CONTACT is not set: give an address at which the portals' operators reach you")
     wait_at_random(jitter)
     try:
         check_machine(settings)

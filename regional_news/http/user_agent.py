@@ -33,8 +33,8 @@ FOR_OTHERS: Final = "in a User-Agent it makes Discuz! forums answer with pages f
 
 
 def user_agent(contact: str) -> str:
-    """Return the User-Agent: `RegionalNews/0.1.0 (+https://example.org/contact)`."""
-    return f"RegionalNews/{__version__} (+{contact.strip()})"
+    """Return the User-Agent: `RegionalNews/0.1.0 (+https://example.org/contact)`; the first word without one."""
+    return f"RegionalNews/{__version__} (+{contact.strip()})" if contact.strip() else f"RegionalNews/{__version__}"
 
 
 def misread_words(agent: str) -> list[str]:
@@ -48,7 +48,7 @@ class Identity:
 
     def update_settings(self, settings: BaseSettings) -> None:
         """Set the User-Agent; a contact with words that would change the pages is sent as `From` instead of in it."""
-        contact = settings["CONTACT"]
+        contact = settings["CONTACT"] or ""
         agent = user_agent(contact)
         if words := misread_words(agent):
             agent = agent.partition(" ")[0]

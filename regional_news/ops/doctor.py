@@ -19,7 +19,6 @@ import scrapy
 import twisted
 
 from regional_news import __version__
-from regional_news import settings as project
 from regional_news.errors import RegionalNewsError
 from regional_news.exit_codes import ExitCode
 from regional_news.item.article import utc_now
@@ -99,7 +98,7 @@ def _versions() -> Iterator[Finding]:
 
 
 def _configuration(settings: BaseSettings) -> Iterator[Finding]:
-    if settings["CONTACT"] == project.CONTACT:
+    if not str(settings["CONTACT"] or "").strip():
         yield Finding(
             subject="CONTACT", level="note", message="set it to an address where the portals' operators reach you"
         )

@@ -44,8 +44,6 @@ def check_settings(settings: BaseSettings) -> None:
         raise UserError(f"OUTPUTS={settings['OUTPUTS']}: give one or both of {', '.join(OUTPUTS)}")
     if not str(settings["DATA_DIR"] or "").strip():
         raise UserError("DATA_DIR is empty: give a folder")
-    if not str(settings["CONTACT"] or "").strip():
-        raise UserError("CONTACT is empty: give a mail address or a web page at which you are reached")
     if (settings["HTTPAUTH_USER"] or settings["HTTPAUTH_PASS"]) and not settings["HTTPAUTH_DOMAIN"]:
         raise UserError("HTTPAUTH_USER without HTTPAUTH_DOMAIN: name the one host that may be sent the password")
     allowed_networks(settings)

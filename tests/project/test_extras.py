@@ -39,12 +39,14 @@ def test_a_missing_library_is_one_line_with_what_brings_it(tmp_path, command, mo
     )
     assert (ended.returncode, ended.stdout) == (2, "")
     assert ended.stderr.startswith("regional-news: ")
-    assert ended.stderr.endswith(f" needs {module}; install it with: pip install 'regional-news[{extra}]'\n")
+    assert ended.stderr.endswith(f" needs {module}; in a checkout it is installed with: pip install '.[{extra}]'\n")
 
 
 def test_a_library_of_no_extra_is_not_said_to_be_of_one() -> None:
     """With all extras named, whatever is installed then is among them."""
     lost = missing_module("serve", ModuleNotFoundError(name="dateparser.date"))
-    assert str(lost) == "serve needs dateparser; install it with: pip install 'regional-news[exports,sandbox,web]'"
+    assert (
+        str(lost) == "serve needs dateparser; in a checkout it is installed with: pip install '.[exports,sandbox,web]'"
+    )
     with pytest.raises(ModuleNotFoundError):
         missing_module("serve", ModuleNotFoundError(name="regional_news.nothing"))

@@ -440,7 +440,7 @@ class TestCommand:
             monkeypatch.delitem(sys.modules, name)
         monkeypatch.setitem(sys.modules, "feedgen", None)
         ended = regional_news("feeds", "--data-dir", data)
-        line = "regional-news: feeds needs feedgen; install it with: pip install 'regional-news[exports]'\n"
+        line = "regional-news: feeds needs feedgen; in a checkout it is installed with: pip install '.[exports]'\n"
         assert ended == (2, "", line)
         assert self.files(data) == {}
 
