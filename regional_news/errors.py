@@ -59,6 +59,12 @@ class FetchError(RegionalNewsError):
     exit_code = ExitCode.PARTIAL
 
 
+class RateLimitedError(FetchError):
+    """Say that a host asked to be left alone, and until when."""
+
+    exit_code = ExitCode.RATE_LIMITED
+
+
 class AlreadyRunningError(RegionalNewsError):
     """Say that another run of the same portal writes to the same store, and which."""
 

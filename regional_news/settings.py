@@ -67,6 +67,7 @@ ROBOTSTXT_USER_AGENT = "RegionalNews"  # product token alone (RFC 9309, 2.2.1)
 DOWNLOAD_DELAY = 2  # jittered by half: never below a second
 CONCURRENT_REQUESTS_PER_DOMAIN = 1  # one connection per host
 CONCURRENT_REQUESTS = 1  # nothing waits behind the middlewares: a Retry-After or a SIGTERM takes effect at once
+SCRAPER_SLOT_MAX_ACTIVE_SIZE = 0  # nothing is asked for while a page is read: it may be the last one wanted
 AUTOTHROTTLE_ENABLED = True  # a slow server is asked more slowly
 AUTOTHROTTLE_START_DELAY = 0  # so that it starts at DOWNLOAD_DELAY, also where a user sets that to 0
 DOWNLOAD_TIMEOUT = 30  # three minutes per dead page would stall a portal for hours

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from contextlib import contextmanager
+from datetime import timedelta
 from email.utils import parsedate_to_datetime
 from time import monotonic
 from typing import TYPE_CHECKING, Final
@@ -13,9 +15,14 @@ from scrapy import signals
 from scrapy.exceptions import DownloadCancelledError, IgnoreRequest
 from scrapy.utils.httpobj import urlparse_cached
 
-from regional_news.item.article import utc_now
+from regional_news.errors import StorageError
+from regional_news.item.article import CHINA, utc_now
+from regional_news.run.context import RunContext, store_path
+from regional_news.storage.sqlite import Store
+from regional_news.storage.sqlite.pauses import Pause
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import datetime
     from typing import Self
 
@@ -23,12 +30,20 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.http import Response
 
+    from regional_news.storage.sqlite.pauses import Pauses
+
 logger = logging.getLogger(__name__)
 
 DEFAULT_WAIT_S: Final = 10.0
 """After a 429 that names no time; doubled for each further one."""
+PAUSE_MAX_S: Final = 24 * 3600.0
+"""A server that asks to be left alone for years is asked again the next day."""
 CHALLENGE_DELAY_MIN_S: Final = 0.5
 """What is doubled for each challenge in a row, where DOWNLOAD_DELAY is less."""
+
+
+class PausedError(IgnoreRequest):
+    """Refuse a request for a host that asked to be left alone."""
 
 
 class CooldownMiddleware:
@@ -36,6 +51,7 @@ class CooldownMiddleware:
 
     A 429, and a 503 with Retry-After, start a wait over all requests for the host, queued ones included. Too many 429
     in a row (RATE_LIMIT_STOP_AFTER), or a wait beyond RETRY_AFTER_MAX_SECONDS, close the spider as `rate_limited`.
+    What a host asks for is kept in the store until it answers again: the next run waits on, or ends at once.
     Refusals that no status tells, the challenges of a forum, are told by the spider: see `refused`. So many requests in
     a row as FAILURES_STOP_AFTER that fail at one host close it as `server_down`: a server in trouble is left alone.
     """
@@ -44,8 +60,11 @@ class CooldownMiddleware:
         self.crawler = crawler
         self.stop_after = crawler.settings.getint("RATE_LIMIT_STOP_AFTER")
         self.wait_max_s = crawler.settings.getfloat("RETRY_AFTER_MAX_SECONDS")
+        self.run: RunContext | None = getattr(crawler.spider, "run", None)
         self.until: dict[str, float] = {}
         self.refusals: dict[str, int] = {}
+        self.kept: dict[str, bool] = {}
+        """Hosts that the store was asked about, and whether it holds a pause of theirs."""
         self.challenges: dict[str, int] = {}
         self.failures: dict[str, int] = {}
         self.failures_max = crawler.settings.getint("FAILURES_STOP_AFTER")
@@ -61,10 +80,54 @@ class CooldownMiddleware:
     async def process_request(self, request: Request) -> None:
         """Wait until the host's time has come."""
         host = urlparse_cached(request).netloc
+        if host not in self.kept:
+            self.recall(host)
         while (rest_s := self.until.get(host, 0.0) - monotonic()) > 0:
+            if rest_s > self.wait_max_s:
+                self.stop(f"{host} asks to be left alone until {_clock(rest_s)}")
             if self.is_closing():
-                raise IgnoreRequest(f"The run ends while waiting for {host}")
+                raise PausedError(f"{host} asks to be left alone until {_clock(rest_s)}")
             await asyncio.sleep(min(rest_s, 0.5))  # short: a SIGTERM must not wait for an hour
+
+    @contextmanager
+    def pauses(self) -> Iterator[Pauses | None]:
+        """Give what the store keeps; None where there is no store, or only archives are read."""
+        path = store_path(self.crawler.settings)
+        try:
+            if self.run is not None:
+                yield None if self.run.is_replay else self.run.store.pauses
+            elif path.exists():
+                with Store.open(path) as store:
+                    yield store.pauses
+            else:
+                yield None
+        except StorageError as error:
+            if self.run is not None:
+                self.run.storage_failed(error)
+
+    def recall(self, host: str) -> None:
+        """Take up what an earlier run was asked for."""
+        self.kept[host] = False
+        with self.pauses() as pauses:
+            if pauses is None or (pause := pauses.of(host)) is None:
+                return
+            self.kept[host] = True
+            self.refusals[host] = pause.refusals
+            rest_s = min((pause.until - utc_now()).total_seconds(), PAUSE_MAX_S)
+            self.until[host] = monotonic() + rest_s
+            if rest_s > 0:
+                logger.info("%s asked an earlier run for a pause, until %s", host, _clock(rest_s))
+
+    def pause(self, host: str, wait_s: float) -> None:
+        """Leave a host alone for so long, in this run and in those that follow."""
+        rest_s = max(min(wait_s, PAUSE_MAX_S), self.until.get(host, 0.0) - monotonic())
+        self.until[host] = monotonic() + rest_s
+        self.crawler.stats.inc_value("ratelimit/waits")
+        with self.pauses() as pauses:
+            if pauses is not None:
+                until = utc_now() + timedelta(seconds=rest_s)
+                pauses.keep(host, Pause(until=until, refusals=self.refusals.get(host, 0)))
+                self.kept[host] = True
 
     def response_downloaded(self, response: Response, request: Request) -> None:
         """Note what the response asks for."""
@@ -74,29 +137,37 @@ class CooldownMiddleware:
         else:
             self.failures.pop(host, None)
         if response.status not in {429, 503}:
-            self.refusals.pop(host, None)
+            self.answered(host)
             return
         asked = response.headers.get("Retry-After")
         wait_s = retry_after_s(asked, date=response.headers.get("Date"), now=utc_now()) if asked else None
         if response.status == 429:
             count = self.refusals[host] = self.refusals.get(host, 0) + 1
             self.crawler.stats.inc_value("ratelimit/responses")
-            if wait_s is None:
-                wait_s = DEFAULT_WAIT_S * 2.0 ** (count - 1)
+            doubled_s = min(DEFAULT_WAIT_S * 2.0 ** min(count - 1, 20), max(self.wait_max_s, DEFAULT_WAIT_S))
             if count >= self.stop_after:
-                self.hold_queue(request, until=monotonic() + self.wait_max_s)
+                self.pause(host, max(wait_s or 0.0, doubled_s))
+                self.hold_queue(request, until=self.until[host])
                 self.stop(f"{host} answered 429 {count} times in a row")
                 return
-        if wait_s is None:
+            wait_s = doubled_s if wait_s is None else wait_s
+        if not wait_s:
             return
+        self.pause(host, wait_s)
+        self.hold_queue(request, until=self.until[host])
         if wait_s > self.wait_max_s:
-            self.hold_queue(request, until=monotonic() + self.wait_max_s)
             self.stop(f"{host} asks to come back in {wait_s:.0f} s")
-        elif wait_s > 0:
-            self.until[host] = max(self.until.get(host, 0.0), monotonic() + wait_s)
-            self.hold_queue(request, until=self.until[host])
-            self.crawler.stats.inc_value("ratelimit/waits")
+        else:
             logger.info("%s asks for a pause of %.0f s", host, wait_s)
+
+    def answered(self, host: str) -> None:
+        """Note that a host lets us in again."""
+        self.refusals.pop(host, None)
+        if self.kept.get(host):
+            self.kept[host] = False
+            with self.pauses() as pauses:
+                if pauses is not None:
+                    pauses.end(host)
 
     def process_exception(self, request: Request, exception: Exception) -> None:
         """Note a request that got no answer; what we broke off ourselves was one."""
@@ -118,6 +189,8 @@ class CooldownMiddleware:
         count = self.challenges[host] = self.challenges.get(host, 0) + 1
         if count >= self.stop_after:
             ending = "rate_limited" if reason == "rate_limited" else "challenged"
+            if ending == "rate_limited":
+                self.pause(host, self.wait_max_s)
             self.stop(f"{host} turned us away {count} times in a row ({reason})", reason=ending)
             return
         delay_s = max(self.crawler.settings.getfloat("DOWNLOAD_DELAY"), CHALLENGE_DELAY_MIN_S)
@@ -150,7 +223,13 @@ class CooldownMiddleware:
         reason = getattr(self.crawler.spider, "trouble", None) or reason
         if not self.is_closing():
             logger.error("%s: %s", reason.replace("_", "-").capitalize(), why)
+            self.crawler.stats.set_value("stop/why", why)
             self._closing = asyncio.ensure_future(self.crawler.engine.close_spider_async(reason=reason))
+
+
+def _clock(rest_s: float) -> str:
+    """Return when so many seconds will have passed, as a person in China reads it."""
+    return f"{utc_now().astimezone(CHINA) + timedelta(seconds=rest_s):%Y-%m-%d %H:%M} China time"
 
 
 def retry_after_s(value: bytes, *, date: bytes | None, now: datetime) -> float | None:

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from scrapy import Request, Spider
 from scrapy.crawler import CrawlerProcess
 
-from regional_news.errors import FetchError, UserError
+from regional_news.errors import FetchError, RateLimitedError, UserError
 from regional_news.item.article import utc_now
 from regional_news.text.urls import canonical
 
@@ -29,6 +29,7 @@ _NOTHING_KEPT: Final[dict[str, Any]] = {
     "ARCHIVE": False,
     "LOG_ENABLED": False,
     "LOG_INSTALL_ROOT_HANDLER": False,
+    "RETRY_AFTER_MAX_SECONDS": 10,  # somebody waits at a terminal
     "DOWNLOAD_DELAY": 0,  # between robots.txt and the one page; a Crawl-delay is kept
 }
 """What a page that is only looked at goes without: no store, no archive, no record of a run."""
@@ -100,6 +101,8 @@ def fetch_page(url: str, settings: Settings) -> FetchedPage:
     spider = crawler.spider
     if not isinstance(spider, _OnePage) or spider.page is None:
         why = spider.failure if isinstance(spider, _OnePage) else "the crawl did not start"
+        if stopped := crawler.stats.get_value("stop/why"):
+            raise RateLimitedError(f"{address}: not fetched: {stopped}")
         raise FetchError(f"{address}: not fetched: {why}")
     return spider.page
 

@@ -9,14 +9,17 @@ from time import monotonic
 from typing import TYPE_CHECKING, Final
 
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
-from scrapy.exceptions import IgnoreRequest
+from scrapy.exceptions import DownloadCancelledError, IgnoreRequest
 from scrapy.http.request import NO_CALLBACK
 from scrapy.utils.httpobj import urlparse_cached
+
+from regional_news.run.logs import one_line
 
 if TYPE_CHECKING:
     from scrapy import Request, Spider
     from scrapy.crawler import Crawler
     from scrapy.http import Response
+    from scrapy.robotstxt import RobotParser
 
 logger = logging.getLogger(__name__)
 
@@ -25,8 +28,6 @@ PARSED_BYTES_MAX: Final = 512 * 1024
 
 AGE_MAX_S: Final = 24 * 3600.0
 """RFC 9309, 2.4: rules are not kept for longer than a day."""
-
-DENY_ALL: Final = b"User-agent: *\nDisallow: /\n"
 
 
 def _is_no_traceback(record: logging.LogRecord) -> bool:
@@ -46,13 +47,16 @@ class RobotsMiddleware(RobotsTxtMiddleware):
     """Obey robots.txt, and forbid everything on a host whose robots.txt is unreachable.
 
     Unreachable are: 5xx, 429, no answer, a refused address, more than DOWNLOAD_MAXSIZE; counted as
-    `robots/unreachable`. A 4xx or more than five redirects mean that there are no rules.
+    `robots/unreachable`, those without any answer as `robots/no_answer` too.
+    A 4xx or more than five redirects mean that there are no rules.
     """
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         self.crawl_delay_max_s = crawler.settings.getfloat("CRAWL_DELAY_MAX_SECONDS")
         self.delays_s: dict[str, float] = {}
+        self.unreachable: dict[str, str] = {}
+        """Why the rules of a host could not be read."""
         self.read_at: dict[str, float] = {}
         """When each host's rules came in, by the monotonic clock."""
 
@@ -63,14 +67,22 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         if self.host_of(request) in self.delays_s:
             request.meta["autothrottle_dont_adjust_delay"] = True  # it would shorten what the server asked for
 
+    def process_request_2(self, rp: RobotParser | None, request: Request) -> None:
+        """Raise `IgnoreRequest` for what the rules forbid; rules that nobody could read forbid nothing by name."""
+        netloc = urlparse_cached(request).netloc
+        if why := self.unreachable.get(netloc):
+            raise IgnoreRequest(f"robots.txt of {netloc} cannot be read: {why}")
+        super().process_request_2(rp, request)
+
     def _forget_old_rules(self, netloc: str) -> None:
         if monotonic() - self.read_at.get(netloc, math.inf) > AGE_MAX_S:
             del self.read_at[netloc], self._parsers[netloc]
+            self.unreachable.pop(netloc, None)
 
     async def _parse_robots(self, response: Response, netloc: str, request: Request) -> None:
         if response.status >= 500 or response.status == 429:
             self._count_unreachable(netloc, f"status {response.status}")
-            body = DENY_ALL
+            body = b""
         elif 200 <= response.status < 300:
             body = rules(response.body)
         else:
@@ -86,15 +98,13 @@ class RobotsMiddleware(RobotsTxtMiddleware):
     def _robots_error(self, exc: Exception, netloc: str) -> None:
         self.read_at[netloc] = monotonic()
         if not (isinstance(exc, IgnoreRequest) and "max redirections" in str(exc)):
-            self._count_unreachable(netloc, str(exc) or type(exc).__name__)
-            denying = self._parserimpl.from_crawler(self.crawler, DENY_ALL)
-            waiting = self._parsers[netloc]
-            self._parsers[netloc] = denying
-            waiting.callback(denying)  # type: ignore[union-attr]
-            return
+            self._count_unreachable(netloc, one_line(str(exc)) or type(exc).__name__)
+            if not isinstance(exc, IgnoreRequest | DownloadCancelledError):
+                self._stats.inc_value("robots/no_answer")
         super()._robots_error(exc, netloc)
 
     def _count_unreachable(self, netloc: str, why: str) -> None:
+        self.unreachable[netloc] = why
         self._stats.inc_value("robots/unreachable")
         logger.error("robots.txt of %s cannot be read (%s): nothing is fetched from it", netloc, why)
 

@@ -10,6 +10,7 @@ import os
 import platform
 import sqlite3
 import tempfile
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -21,7 +22,7 @@ import twisted
 from regional_news import __version__
 from regional_news.errors import RegionalNewsError
 from regional_news.exit_codes import ExitCode
-from regional_news.item.article import utc_now
+from regional_news.item.article import CHINA, utc_now
 from regional_news.ops.run import Limits, find_targets, run_portals
 from regional_news.run.context import store_path
 from regional_news.run.locks import RunLock
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 
     from regional_news.item.article import Article
     from regional_news.ops.run import PortalProcess
+    from regional_news.storage.sqlite.pauses import Pause
 
 TRY_S: Final = 120.0
 """How long one portal may take to show a list and an article."""
@@ -176,9 +178,16 @@ def _folders(settings: BaseSettings) -> Iterator[Finding]:
 def _portals(settings: BaseSettings, names: Sequence[str], *, given: Mapping[str, str]) -> Iterator[Finding]:
     data_dir = Path(settings["DATA_DIR"])
     free = []
+    held: Mapping[str, Pause] = {}
+    with suppress(RegionalNewsError), Store.open(store_path(settings), read_only=True) as store:  # said above
+        held = store.pauses.lasting(utc_now())
     for target in find_targets(names, arguments=["limit=1", "pages=1"]):
         if who := RunLock.holder(data_dir, target.portal):
             yield Finding(subject=target.portal, level="note", message=f"not tried: it is being crawled by {who}")
+        elif pause := next((held[host] for host in sorted(target.hosts) if host in held), None):
+            until = f"{pause.until.astimezone(CHINA):%Y-%m-%d %H:%M}"
+            message = f"not tried: its server asked to be left alone until {until} China time"
+            yield Finding(subject=target.portal, level="note", message=message)
         else:
             free.append(target)
     with tempfile.TemporaryDirectory(prefix="regional-news-doctor-") as folder:

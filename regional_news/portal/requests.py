@@ -85,6 +85,8 @@ class PortalRequests(Spider):
         crawler.signals.connect(spider.on_idle, signal=signals.spider_idle)
         if crawler.settings["REPLAY"]:
             spider.arguments = replace(spider.arguments, full=True)  # archives are read to be read anew
+        if spider.arguments.limit is not None:
+            crawler.settings.set("CONCURRENT_REQUESTS", 1, priority="cmdline")  # nothing is on its way beside the last
         return spider
 
     @classmethod
@@ -341,8 +343,9 @@ class PortalRequests(Spider):
         """Name the reason where the portal could not be read at all."""
         stats = self.crawler.stats
         if not self.asked_for and not stats.get_value("pages/list") and not stats.get_value("pages/article"):
-            reason = "robots_unreachable" if stats.get_value("robots/unreachable") else "no_list_found"
-            raise CloseSpider(reason)
+            unread, silent = stats.get_value("robots/unreachable"), stats.get_value("robots/no_answer")
+            reason = "robots_unreachable" if unread else "no_list_found"
+            raise CloseSpider("no_answer" if unread and silent == unread else reason)
         if self.arguments.sections and stats.get_value("articles/not_selected") and not self.accepted:
             if not any(map(stats.get_value, ("articles/known_skipped", "lists/not_modified"))):
                 raise CloseSpider("no_such_section")

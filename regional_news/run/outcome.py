@@ -38,6 +38,7 @@ NO_WAY_IN: Final = {
     "no_permission": "the site does not show its pages to guests",
     "site_closed": "the site says that it is closed",
     "server_error": "the site answers with errors of its own",
+    "no_answer": "no server answered: the network here, the portal's name or its server is down",
     "robots_forbidden": "robots.txt forbids it",
     "server_down": "the server answers with errors or not at all",
     "challenged": "the site answers with challenges for robots, which are not solved",
@@ -66,9 +67,10 @@ def judge(stats: Mapping[str, Any], *, reason: str) -> Verdict:
         (ExitCode.BUG, total("spider_exceptions/count"), "a callback failed: see the log"),
         (ExitCode.BUG, total("pipeline/errors"), "an item pipeline failed: see the log"),
         (ExitCode.BUG, reason == "start_error", "the crawl could not start: see the log"),
-        (ExitCode.RATE_LIMITED, reason == "rate_limited", "the server limits the rate of requests"),
+        (ExitCode.RATE_LIMITED, reason == "rate_limited", f"the server limits the rate of requests{_because(stats)}"),
         (ExitCode.TIME, reason.startswith("closespider_timeout"), "the time budget was used up"),
         (ExitCode.SIGNAL, reason in {"shutdown", "killed"}, "stopped by a signal"),
+        (ExitCode.PARTIAL, reason == "no_answer", NO_WAY_IN["no_answer"]),
         (ExitCode.PARTIAL, total("robots/unreachable"), "robots.txt could not be read, so nothing was fetched there"),
         (ExitCode.PARTIAL, forbidden and (not read or forbidden >= answered > given), NO_WAY_IN["robots_forbidden"]),
         (ExitCode.PARTIAL, reason in NO_WAY_IN, NO_WAY_IN.get(reason, "")),
@@ -84,3 +86,7 @@ def judge(stats: Mapping[str, Any], *, reason: str) -> Verdict:
     found = [(code, why) for code, holds, why in checks if holds]
     gravest = worst(code for code, _ in found)
     return Verdict(exit_code=gravest, why=next((why for code, why in found if code == gravest), ""))
+
+
+def _because(stats: Mapping[str, Any]) -> str:
+    return f": {why}" if (why := stats.get("stop/why")) else ""

@@ -270,3 +270,17 @@ def test_a_certificate_that_holds_is_accepted(authority: trustme.CA, tmp_path: P
         server.fill(GOOD)
         run = crawl(server, tmp_path / "data", env={"SSL_CERT_FILE": str(tmp_path / "ca.pem")})
         assert (run.code, run.stored) == (ExitCode.OK, set(GOOD))
+
+
+@pytest.mark.fault("A14", "-a limit=N, many requests at once by -s", "N articles are fetched, none more")
+@pytest.mark.parametrize("at_once", [1, 8])
+def test_a_limit_is_no_less_than_what_is_fetched(at_once: int, tmp_path: Path) -> None:
+    names = [f"a{n}" for n in range(12)]
+    with NewsServer() as server:
+        server.fill(names)
+        server.routes["/news/a11.html"] = html("<h1>404</h1>", status=404)
+        settings = {"CONCURRENT_REQUESTS": at_once, "CONCURRENT_REQUESTS_PER_DOMAIN": at_once}
+        run = crawl(server, tmp_path, "-a", "limit=3", settings=settings)
+        assert (run.code, len(run.stored)) == (ExitCode.OK, 3)
+        fetched = [hit.path for hit in server.log if hit.path.startswith("/news/")]
+        assert len(fetched) == 3 + ("/news/a11.html" in fetched)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -233,6 +235,21 @@ def test_a_portal_that_is_down_is_said_to_be(tmp_path: Path) -> None:
     with NewsServer() as server:
         origin = server.origin
     run = crawl(origin, tmp_path)
-    assert run.code == ExitCode.PARTIAL
-    assert "robots.txt could not be read" in run.log
+    assert (run.code, run.run["reason"]) == (ExitCode.PARTIAL, "no_answer")
+    assert "no server answered: the network here, the portal's name or its server is down (exit code 4)" in run.log
+    assert "robots.txt forbids" not in run.log
+    assert "Forbidden by robots.txt" not in run.log
+    assert "robotstxt/forbidden" not in run.stats
     assert "Traceback" not in run.log
+
+
+@pytest.mark.fault("A1", "the network is dead while one page is read", "it is said: not that robots.txt forbids it")
+def test_a_dead_network_is_no_rule_of_robots(tmp_path: Path) -> None:
+    with NewsServer() as server:
+        origin = server.origin.replace("news.test", "127.0.0.1")
+    command = [sys.executable, "-m", "regional_news", "read", f"{origin}/news/a.html", "-s", f"DATA_DIR={tmp_path}"]
+    options = ["-s", "ALLOWED_PRIVATE_NETWORKS=127.0.0.0/8", "-s", "RETRY_TIMES=0"]
+    done = subprocess.run([*command, *options], capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == ExitCode.PARTIAL
+    assert "refused" in done.stderr
+    assert "Forbidden" not in done.stderr

@@ -179,7 +179,7 @@ class TestCooldown:
         middleware.response_downloaded(Response(self.URL, status=status, headers=names), Request(self.URL))
 
     def make(self, **settings: object) -> CooldownMiddleware:
-        given = {"RATE_LIMIT_STOP_AFTER": 3, "RETRY_AFTER_MAX_SECONDS": 3600, **settings}
+        given = {"DATA_DIR": "nowhere", "RATE_LIMIT_STOP_AFTER": 3, "RETRY_AFTER_MAX_SECONDS": 3600, **settings}
         return CooldownMiddleware.from_crawler(crawler_with(**given))
 
     def waits_s(self, middleware: CooldownMiddleware) -> float:
@@ -248,7 +248,7 @@ class TestCooldown:
             middleware = self.make()
             self.answer(middleware, 503, Retry_After="60")
             middleware.crawler.engine.running = False
-            with pytest.raises(IgnoreRequest, match="The run ends"):
+            with pytest.raises(IgnoreRequest, match="asks to be left alone"):
                 await middleware.process_request(Request(self.URL))
 
         asyncio.run(asyncio.wait_for(scenario(), timeout=2))

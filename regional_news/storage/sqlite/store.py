@@ -14,6 +14,7 @@ from regional_news.storage.sqlite.forgetting import Forgetting
 from regional_news.storage.sqlite.hashes import version_hash
 from regional_news.storage.sqlite.kept import Kept, kept
 from regional_news.storage.sqlite.page_rows import PageRows
+from regional_news.storage.sqlite.pauses import Pauses
 from regional_news.storage.sqlite.records import (
     PageRead,
     Revision,
@@ -214,6 +215,11 @@ class Store(RunRows, PageRows):
     def captures(self) -> Captures:
         """Where each archived answer stands."""
         return Captures(self._reading, self._writing)
+
+    @property
+    def pauses(self) -> Pauses:
+        """What hosts asked for that are to be left alone."""
+        return Pauses(self._reading, self._writing)
 
     @property
     def forgetting(self) -> Forgetting:

@@ -1,0 +1,111 @@
+"""C. Pauses that outlive the run that was asked for them."""
+
+from __future__ import annotations
+
+import sqlite3
+import subprocess
+import sys
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from typer.testing import CliRunner
+
+from regional_news.cli import app
+from regional_news.exit_codes import ExitCode
+from regional_news.item.article import utc_now
+from regional_news.storage.sqlite import Store, migrations
+from regional_news.storage.sqlite.pauses import Pause
+from tests.faults.site import NewsServer, crawl
+from tests.faults.test_rates import busy
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+TWO_HOURS = 7200
+
+
+def set_pause(data_dir: Path, host: str, *, rest_s: float, refusals: int = 1) -> None:
+    """Let so much of a pause be left."""
+    with Store.open(data_dir / "regional_news.db") as store:
+        store.pauses.keep(host, Pause(until=utc_now() + timedelta(seconds=rest_s), refusals=refusals))
+
+
+@pytest.mark.slow
+@pytest.mark.fault("C9", "Retry-After of two hours, and an hourly cron line", "no request before its time, code 18")
+@pytest.mark.parametrize("status", [429, 503])
+def test_a_pause_outlives_the_run(status: int, tmp_path: Path) -> None:
+    with NewsServer() as server:
+        server.fill(["a", "b"])
+        whole = dict(server.routes)
+        server.routes["/news/b.html"] = busy(status, str(TWO_HOURS))
+        first = crawl(server, tmp_path)
+        assert first.code == ExitCode.RATE_LIMITED
+        asked = len(server.log)
+        second = crawl(server, tmp_path)
+        assert len(server.log) == asked, "not even robots.txt"
+        assert (second.code, second.run["reason"]) == (ExitCode.RATE_LIMITED, "rate_limited")
+        assert "asks to be left alone until" in second.log
+        assert second.log.rstrip().rpartition("\n")[2].count("China time (exit code 18)") == 1
+        server.routes = whole
+        set_pause(tmp_path, f"news.test:{server.port}", rest_s=1.5)
+        third = crawl(server, tmp_path)
+        assert (third.code, third.stored) == (ExitCode.OK, {"a", "b"})
+        assert server.log[asked].time - server.log[asked - 1].time > 1
+        assert third.rows("SELECT * FROM pause") == [], "it has answered"
+
+
+@pytest.mark.slow
+@pytest.mark.fault("C10", "429 again and again, and the next run", "it waits, asks once, and leaves for twice as long")
+def test_a_host_that_refused_often_is_asked_once(tmp_path: Path) -> None:
+    with NewsServer() as server:
+        server.fill(["a", "b", "c"])
+        server.routes |= {f"/news/{name}.html": busy(429, "0") for name in "abc"}
+        first = crawl(server, tmp_path, settings={"RATE_LIMIT_STOP_AFTER": 3})
+        assert first.code == ExitCode.RATE_LIMITED
+        (row,) = first.rows("SELECT * FROM pause")
+        assert row["refusals"] == 3
+        set_pause(tmp_path, row["host"], rest_s=0, refusals=3)
+        server.routes["/robots.txt"] = busy(429, "0")
+        asked = len(server.log)
+        second = crawl(server, tmp_path, settings={"RATE_LIMIT_STOP_AFTER": 3})
+        assert second.code == ExitCode.RATE_LIMITED
+        assert len(server.log) == asked + 1
+        (row,) = second.rows("SELECT * FROM pause")
+        assert row["refusals"] == 4
+
+
+def test_read_and_doctor_keep_a_pause(tmp_path: Path) -> None:
+    """Neither asks a host that asked to be left alone, and both say until when."""
+    set_pause(tmp_path, "www.heze.cn", rest_s=TWO_HOURS)
+    command = [
+        sys.executable,
+        "-m",
+        "regional_news",
+        "read",
+        "http://www.heze.cn/news/1.html",
+        "-s",
+        f"DATA_DIR={tmp_path}",
+    ]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert (done.returncode, done.stdout) == (ExitCode.RATE_LIMITED, "")
+    assert "asks to be left alone until" in done.stderr
+    assert "China time" in done.stderr
+
+    found = CliRunner().invoke(app, ["doctor", "heze", "--data-dir", str(tmp_path)])
+    assert "note  heze: not tried: its server asked to be left alone until" in found.stdout
+
+
+def test_a_store_of_before_the_pauses_opens_and_goes_on(tmp_path: Path) -> None:
+    path = tmp_path / "regional_news.db"
+    db = sqlite3.connect(path, isolation_level=None)
+    migrations.migrate(db, steps=migrations.STEPS[:2])
+    db.execute("INSERT INTO store_property VALUES ('word_rules', 'of old')")
+    db.close()
+    with Store.open(path) as store:
+        assert store.pauses.of("www.heze.cn") is None
+        store.pauses.keep("www.heze.cn", Pause(until=utc_now(), refusals=2))
+    with Store.open(path, read_only=True) as store:
+        pause = store.pauses.of("www.heze.cn")
+        assert pause is not None
+        assert pause.refusals == 2
