@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from contextlib import contextmanager
-from pathlib import Path  # noqa: TC003 - Typer reads the annotations
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -20,52 +20,41 @@ if TYPE_CHECKING:
 
     Rows = Iterable[dict[str, Any]]
 
+Out = Annotated[
+    Path,
+    typer.Argument(
+        metavar="OUT", help="The file; its ending says the format: csv, xlsx, parquet, jsonl, json, db, xml."
+    ),
+]
+Columns = Annotated[
+    str | None,
+    typer.Option(metavar="A,B,...", help="Only these columns, in this order.", show_default=False),
+]
+Raw = Annotated[bool, typer.Option("--raw", help="CSV: leave text that a spreadsheet would run as a formula as it is.")]
+Watermark = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE", help="Only what is new or changed since the export that wrote FILE.", show_default=False
+    ),
+]
+
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    app.command(context_settings=selecting.PASS_WORDS_ON)(export)
+    app.command(context_settings=selecting.PASS_WORDS_ON)(selecting.with_choice(export))
 
 
 def export(
-    out: Annotated[
-        Path,
-        typer.Argument(
-            metavar="OUT", help="The file; its ending says the format: csv, xlsx, parquet, jsonl, json, db, xml."
-        ),
-    ],
-    words: selecting.Words = None,
+    out: Out,
     *,
-    saved: selecting.Saved = None,
-    since: selecting.Since = None,
-    until: selecting.Until = None,
-    portal: selecting.Portals = None,
-    region: selecting.Regions = None,
-    section: selecting.Sections = None,
-    source: selecting.Sources = None,
-    kind: selecting.Kinds = None,
-    flag: selecting.Flags = None,
-    paper: selecting.Papers = None,
-    page: selecting.Pages = None,
-    issue: selecting.Issues = None,
-    changed_since: selecting.ChangedSince = None,
-    copies: selecting.Copies = False,
-    columns: Annotated[
-        str | None,
-        typer.Option(metavar="A,B,...", help="Only these columns, in this order.", show_default=False),
-    ] = None,
+    choice: selecting.Choice,
+    columns: Columns = None,
     comments: Annotated[bool, typer.Option("--comments", help="Forum posts too.")] = False,
     revisions: Annotated[bool, typer.Option("--revisions", help="Old versions of edited articles too.")] = False,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace OUT if it is there.")] = False,
-    raw: Annotated[
-        bool, typer.Option("--raw", help="CSV: leave text that a spreadsheet would run as a formula as it is.")
-    ] = False,
+    raw: Raw = False,
     headers: Annotated[str, typer.Option(metavar="zh|names", help="Of xlsx and csv: Chinese, or the names.")] = "names",
-    watermark: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="FILE", help="Only what is new or changed since the export that wrote FILE.", show_default=False
-        ),
-    ] = None,
+    watermark: Watermark = None,
     as_json: AsJson = False,
     data_dir: DataDir = None,
     setting: SettingValues = None,
@@ -78,24 +67,7 @@ def export(
 
     selecting.query_of([str(out)])  # says so where it is a mistyped option
     settings = settings_of(data_dir, setting)
-    filters = selecting.filters_of(
-        words,
-        saved=saved,
-        settings=settings,
-        since=since,
-        until=until,
-        portals=portal,
-        regions=region,
-        sections=section,
-        sources=source,
-        kinds=kind,
-        flags=flag,
-        papers=paper,
-        pages=page,
-        issues=issue,
-        changed_since=changed_since,
-        copies=copies,
-    )
+    filters = choice.filters(settings)
     names = _names(columns)
     more = [name for name, wanted in (("comments", comments), ("revisions", revisions)) if wanted]
     chosen = known.choose(names, more=more)

@@ -4,11 +4,42 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from regional_news.cli.options import AsJson, DataDir, SettingValues, print_json, settings_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from scrapy.settings import BaseSettings
+
+    from regional_news.ops.notify import Notifier
+    from regional_news.ops.run import Limits, PortalProcess
+    from regional_news.storage.sqlite import Run
+
+Portals = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="[PORTAL]...", help="Spiders, or discuz:ADDRESS for a forum; all portals unless given."),
+]
+Parallel = Annotated[
+    int | None, typer.Option(min=1, help="Portals at once; the setting RUN_PARALLEL.", show_default=False)
+]
+Seconds = Annotated[
+    float | None,
+    typer.Option(min=0, help="Time of each portal, 0 for no limit; RUN_SECONDS_MAX.", show_default=False),
+]
+MemoryMb = Annotated[
+    int | None,
+    typer.Option(
+        min=0, max=2**40, help="Memory of each portal, 0 for no limit; RUN_MEMORY_MAX_MB.", show_default=False
+    ),
+]
+Argument = Annotated[
+    list[str] | None, typer.Option("-a", metavar="NAME=VALUE", help="A spider argument, for every portal.")
+]
+Log = Annotated[bool, typer.Option("--log", help="Write what would be printed to a log of its own; for cron.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -17,31 +48,14 @@ def register(app: typer.Typer) -> None:
 
 
 def run(
-    portals: Annotated[
-        list[str] | None,
-        typer.Argument(metavar="[PORTAL]...", help="Spiders, or discuz:ADDRESS for a forum; all portals unless given."),
-    ] = None,
+    portals: Portals = None,
     *,
-    parallel: Annotated[
-        int | None, typer.Option(min=1, help="Portals at once; the setting RUN_PARALLEL.", show_default=False)
-    ] = None,
-    seconds: Annotated[
-        float | None,
-        typer.Option(min=0, help="Time of each portal, 0 for no limit; RUN_SECONDS_MAX.", show_default=False),
-    ] = None,
-    memory_mb: Annotated[
-        int | None,
-        typer.Option(
-            min=0, max=2**40, help="Memory of each portal, 0 for no limit; RUN_MEMORY_MAX_MB.", show_default=False
-        ),
-    ] = None,
-    argument: Annotated[
-        list[str] | None, typer.Option("-a", metavar="NAME=VALUE", help="A spider argument, for every portal.")
-    ] = None,
+    parallel: Parallel = None,
+    seconds: Seconds = None,
+    memory_mb: MemoryMb = None,
+    argument: Argument = None,
     jitter: Annotated[float, typer.Option(min=0, max=86400, help="Wait at random up to so many seconds first.")] = 0,
-    log: Annotated[
-        bool, typer.Option("--log", help="Write what would be printed to a log of its own; for cron.")
-    ] = False,
+    log: Log = False,
     data_dir: DataDir = None,
     setting: SettingValues = None,
     as_json: AsJson = False,
@@ -56,16 +70,13 @@ def run(
 
     from rich.console import Console
 
-    from regional_news.errors import RegionalNewsError
     from regional_news.exit_codes import ExitCode, worst
-    from regional_news.ops.notify import Message, notifiers, report, tell
-    from regional_news.ops.run import Limits, find_targets, run_portals, unrecorded, wait_at_random
+    from regional_news.ops.notify import notifiers, report
+    from regional_news.ops.run import find_targets, run_portals, unrecorded, wait_at_random
     from regional_news.ops.watch import Watch
     from regional_news.run.context import store_path
-    from regional_news.run.logs import prune_logs, redirect, say
-    from regional_news.run.machine import check_machine
+    from regional_news.run.logs import redirect, say
     from regional_news.run.monitors import Thresholds
-    from regional_news.storage.sqlite import Store
 
     settings = settings_of(data_dir, setting)
     targets = find_targets(portals or (), arguments=argument or ())
@@ -77,17 +88,7 @@ def run(
     if not str(settings["CONTACT"] or "").strip():
         say("regional-news: CONTACT is not set: give an address at which the portals' operators reach you")
     wait_at_random(jitter)
-    try:
-        check_machine(settings)
-        Store.open(store_path(settings)).close()
-    except RegionalNewsError as error:
-        tell(Message(subject="regional-news: no portal could be crawled", text=f"{error}\n"), ways)
-        raise
-    prune_logs(
-        folder / "logs",
-        max_bytes=int(settings.getfloat("LOGS_MAX_MB") * 2**20),
-        max_days=settings.getfloat("LOGS_MAX_DAYS"),
-    )
+    _prepare(settings, ways)
     with Watch(Console(stderr=as_json), store_path(settings)) as watch:
         crawls = run_portals(
             targets,
@@ -95,10 +96,7 @@ def run(
             # Everybody sees a process's command line, and no crawl of a run tells anybody anything.
             settings={n: v for n, v in (value.split("=", 1) for value in setting or ()) if not n.startswith("NOTIFY_")},
             environment=os.environ,
-            limits=Limits(
-                time_s=settings.getfloat("RUN_SECONDS_MAX") if seconds is None else seconds,
-                memory_bytes=(settings.getint("RUN_MEMORY_MAX_MB") if memory_mb is None else memory_mb) * 2**20,
-            ),
+            limits=_limits(settings, seconds=seconds, memory_mb=memory_mb),
             parallel=parallel or max(1, settings.getint("RUN_PARALLEL")),
             watch=watch,
             thresholds=Thresholds.of(settings),
@@ -109,18 +107,47 @@ def run(
         say(f"regional-news: nobody could be told by {line}")
     code = worst([*(crawl.exit_code or 0 for crawl in crawls), ExitCode.STORAGE if watch.has_failed else ExitCode.OK])
     if as_json:
-        print_json(
-            {
-                "exit_code": int(code),
-                "portals": [
-                    {
-                        "portal": crawl.portal,
-                        "exit_code": int(crawl.exit_code or 0),
-                        "log": str(crawl.log_path) if crawl.log_path else None,
-                        "summary": rows[crawl.portal].summary if crawl.portal in rows else None,
-                    }
-                    for crawl in crawls
-                ],
-            }
-        )
+        print_json({"exit_code": int(code), "portals": [_as_json(crawl, rows.get(crawl.portal)) for crawl in crawls]})
     sys.exit(int(code))
+
+
+def _prepare(settings: BaseSettings, ways: Sequence[Notifier]) -> None:
+    """Check the machine, bring the store up to date and make room for logs; people are told where that fails."""
+    from pathlib import Path
+
+    from regional_news.errors import RegionalNewsError
+    from regional_news.ops.notify import Message, tell
+    from regional_news.run.context import store_path
+    from regional_news.run.logs import prune_logs
+    from regional_news.run.machine import check_machine
+    from regional_news.storage.sqlite import Store
+
+    try:
+        check_machine(settings)
+        Store.open(store_path(settings)).close()
+    except RegionalNewsError as error:
+        tell(Message(subject="regional-news: no portal could be crawled", text=f"{error}\n"), ways)
+        raise
+    prune_logs(
+        Path(settings["DATA_DIR"]) / "logs",
+        max_bytes=int(settings.getfloat("LOGS_MAX_MB") * 2**20),
+        max_days=settings.getfloat("LOGS_MAX_DAYS"),
+    )
+
+
+def _limits(settings: BaseSettings, *, seconds: float | None, memory_mb: int | None) -> Limits:
+    from regional_news.ops.run import Limits
+
+    return Limits(
+        time_s=settings.getfloat("RUN_SECONDS_MAX") if seconds is None else seconds,
+        memory_bytes=(settings.getint("RUN_MEMORY_MAX_MB") if memory_mb is None else memory_mb) * 2**20,
+    )
+
+
+def _as_json(crawl: PortalProcess, row: Run | None) -> dict[str, Any]:
+    return {
+        "portal": crawl.portal,
+        "exit_code": int(crawl.exit_code or 0),
+        "log": str(crawl.log_path) if crawl.log_path else None,
+        "summary": row.summary if row else None,
+    }

@@ -24,26 +24,12 @@ SORTS = ("newest", "rank")
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    app.command(context_settings=selecting.PASS_WORDS_ON)(search)
+    app.command(context_settings=selecting.PASS_WORDS_ON)(selecting.with_choice(search))
 
 
 def search(
-    words: selecting.Words = None,
     *,
-    saved: selecting.Saved = None,
-    since: selecting.Since = None,
-    until: selecting.Until = None,
-    portal: selecting.Portals = None,
-    region: selecting.Regions = None,
-    section: selecting.Sections = None,
-    source: selecting.Sources = None,
-    kind: selecting.Kinds = None,
-    flag: selecting.Flags = None,
-    paper: selecting.Papers = None,
-    page: selecting.Pages = None,
-    issue: selecting.Issues = None,
-    changed_since: selecting.ChangedSince = None,
-    copies: selecting.Copies = False,
+    choice: selecting.Choice,
     sort: Annotated[
         str, typer.Option(metavar="newest|rank", help="rank puts the best of the newest 5,000 matches first.")
     ] = "newest",
@@ -57,24 +43,7 @@ def search(
     if sort not in SORTS:
         raise UserError(f"--sort {sort}: give {' or '.join(SORTS)}")
     settings = settings_of(data_dir, setting)
-    filters = selecting.filters_of(
-        words,
-        saved=saved,
-        settings=settings,
-        since=since,
-        until=until,
-        portals=portal,
-        regions=region,
-        sections=section,
-        sources=source,
-        kinds=kind,
-        flags=flag,
-        papers=paper,
-        pages=page,
-        issues=issue,
-        changed_since=changed_since,
-        copies=copies,
-    )
+    filters = choice.filters(settings)
     if sort == "rank" and filters.query is None:
         raise UserError("--sort rank needs words to rank by")
     with open_store(settings) as store:

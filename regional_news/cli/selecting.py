@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import functools
+import inspect
 import re
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
 
 import typer
 
@@ -93,6 +95,56 @@ ChangedSince = Annotated[
     ),
 ]
 Copies = Annotated[bool, typer.Option("--copies", help="Copies of a story too, not only its first article.")]
+
+
+class Choice:
+    """What the options of one command say of the articles that are meant, as they were typed."""
+
+    def __init__(
+        self,
+        *,
+        words: Words = None,
+        saved: Saved = None,
+        since: Since = None,
+        until: Until = None,
+        portals: Portals = None,
+        regions: Regions = None,
+        sections: Sections = None,
+        sources: Sources = None,
+        kinds: Kinds = None,
+        flags: Flags = None,
+        papers: Papers = None,
+        pages: Pages = None,
+        issues: Issues = None,
+        changed_since: ChangedSince = None,
+        copies: Copies = False,
+    ) -> None:
+        given = {name: value for name, value in locals().items() if name not in {"self", "words", "saved"}}
+        self.words, self.saved, self.given = words, saved, given
+
+    def filters(self, settings: BaseSettings) -> Filters:
+        """Return the filters that the options mean; raises `UserError` for a value that cannot be meant."""
+        return filters_of(self.words, settings=settings, saved=self.saved, **self.given)
+
+
+def with_choice(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command that takes a `choice` the options of `Choice`, behind its own arguments and before its options."""
+    own, options = inspect.signature(command).parameters, inspect.signature(Choice).parameters
+    hints = {**get_type_hints(command, include_extras=True), **get_type_hints(Choice.__init__, include_extras=True)}
+    arguments = [name for name, parameter in own.items() if parameter.kind is parameter.POSITIONAL_OR_KEYWORD]
+    names = [*arguments, *options, *(name for name in own if name not in {*arguments, "choice"})]
+    parameters = {**own, **options}
+
+    @functools.wraps(command)
+    def chosen(**given: Any) -> None:
+        command(choice=Choice(**{name: given.pop(name) for name in options}), **given)
+
+    chosen.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
+        [parameters[name].replace(annotation=hints[name], kind=inspect.Parameter.KEYWORD_ONLY) for name in names]
+    )
+    chosen.__annotations__ = {name: hints[name] for name in names}
+    del chosen.__wrapped__
+    return chosen
 
 
 def filters_of(

@@ -199,12 +199,7 @@ def run_portals(
             crawl.stop(code=ExitCode.SIGNAL, at_once=interrupts > 1)
 
     before = _catch(interrupt)
-    environment = {
-        "MALLOC_ARENA_MAX": "2",  # glibc's 64 MB of address space a thread would count against the memory limit
-        **environment,
-        "SCRAPY_SETTINGS_MODULE": environment.get("SCRAPY_SETTINGS_MODULE") or "regional_news.settings",
-        "PYTHONUTF8": "1",  # cron runs with LANG=C, and logs hold Chinese
-    }
+    environment = _environment(environment)
     running: list[PortalProcess] = []
     try:
         while waiting or running:
@@ -305,6 +300,15 @@ def _startable(waiting: list[PortalProcess], running: list[PortalProcess], *, pa
             chosen.append(crawl)
             busy |= crawl.target.hosts
     return chosen
+
+
+def _environment(given: Mapping[str, str]) -> dict[str, str]:
+    return {
+        "MALLOC_ARENA_MAX": "2",  # glibc's 64 MB of address space a thread would count against the memory limit
+        **given,
+        "SCRAPY_SETTINGS_MODULE": given.get("SCRAPY_SETTINGS_MODULE") or "regional_news.settings",
+        "PYTHONUTF8": "1",  # cron runs with LANG=C, and logs hold Chinese
+    }
 
 
 def _command(target: Target, settings: Mapping[str, str], *, limits: Limits) -> list[str]:

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from scrapy.http import Response
 
     from regional_news.crawl.arguments import Arguments
+    from regional_news.extract.discuz import ListPage, Row
 
 REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 SLOWING: Final = frozenset({"challenge", "rate_limited", "server_error"})
@@ -199,6 +200,25 @@ class ForumPages(PortalSpider, platform=True):
         root, fid = self.facts.root, fetch.fid
         url = forum_url(root, fid, fetch.listing.page, rewritten=True) if fid else root
         return request.replace(url=url)
+
+    def may_want_row(self, row: Row | None) -> bool:
+        """Tell whether what a list says of a thread leaves it possible that the thread is asked for."""
+        if row is None or row.posted is None:
+            return True
+        day, since, until = row.posted.at.date(), self.arguments.since, self.arguments.until
+        return not ((since and day < since) or (until and day > until))
+
+    def following_page(self, listing: ListPage, *, fid: str) -> tuple[int, str] | None:
+        """Return number and address of a list's next page, None where there is none."""
+        if not listing.next_url or not fid:
+            return None
+        following = forum_address(listing.next_url)
+        number = following.page if following is not None and following.page > 1 else listing.page + 1
+        if number <= listing.page:
+            return None
+        rewritten = following is not None and urlsplit(listing.next_url).path.endswith(".html")
+        name = following.fid if following is not None else fid
+        return number, forum_url(self.facts.root, name, number, rewritten=rewritten)
 
     def refuse(self, response: Response, notice: Notice) -> None:
         """Count a page that is none of those looked for, keep its bytes, and wait or end where that is called for."""

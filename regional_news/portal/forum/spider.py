@@ -185,13 +185,6 @@ class DiscuzSpider(ForumPages, platform=True):
             return None
         return state if state.pid > 0 else None
 
-    def may_want_row(self, row: Row | None) -> bool:
-        """Tell whether what a list says of a thread leaves it possible that the thread is asked for."""
-        if row is None or row.posted is None:
-            return True
-        day, since, until = row.posted.at.date(), self.arguments.since, self.arguments.until
-        return not ((since and day < since) or (until and day > until))
-
     # Lists
 
     def parse_list(self, response: Response) -> Iterator[Any]:
@@ -268,18 +261,6 @@ class DiscuzSpider(ForumPages, platform=True):
             walk.has_ended = True
         elif request := self.forum_request(following[1], page=following[0], name=name, walk=walk.url):
             yield request
-
-    def following_page(self, listing: ListPage, *, fid: str) -> tuple[int, str] | None:
-        """Return number and address of a list's next page, None where there is none."""
-        if not listing.next_url or not fid:
-            return None
-        following = forum_address(listing.next_url)
-        number = following.page if following is not None and following.page > 1 else listing.page + 1
-        if number <= listing.page:
-            return None
-        rewritten = following is not None and urlsplit(listing.next_url).path.endswith(".html")
-        name = following.fid if following is not None else fid
-        return number, forum_url(self.facts.root, name, number, rewritten=rewritten)
 
     def list_goes_on(self, listing: ListPage, *, wanted: bool) -> bool:
         """Tell whether the next page of a list, which is ordered by the last reply, is worth a request."""

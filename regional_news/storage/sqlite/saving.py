@@ -80,25 +80,7 @@ def save_article(
     changed = differences(before, old, article) if before else None
     if page and _is_doubtful(db, article, old=old, changed=changed, at=at, due_at=due_at):
         return Outcome.DOUBTED
-    row: dict[str, Any] = {
-        "portal": article.portal,
-        "article_id": article.article_id,
-        "content_hash": content_hash(article),
-        "version_hash": version_hash(article),
-        "first_run": before["first_run"] if before else run_id,
-        "first_seen": min(before["first_seen"], seen) if before else seen,
-        "last_seen": max(before["last_seen"], seen) if before else seen,
-        "version_seen": before["version_seen"] if before and changed is None else seen,
-    }
-    if content or (before and before["text"] is not None):
-        row |= row_of(article)
-        if before and before["published_at"] == row["published_at"]:
-            row["search_key"] = before["search_key"]
-        else:
-            row["search_key"] = index.free_key(db, row["published_at"])
-    else:
-        row |= dict.fromkeys((*COLUMNS, "search_key"))
-
+    row = _row(db, article, before=before, run_id=run_id, is_other=changed is not None, content=content)
     row["copy_of"] = _first_of_story(db, row["content_hash"], before=before)
     comments, replaced = _changed_comments(db, article.comments, article=before["id"] if before else None)
     stored = before is None or changed is not None or bool(comments)
@@ -126,6 +108,35 @@ def save_article(
     if row["copy_of"] is not None:
         return Outcome.COPY
     return Outcome.NEW if before is None else Outcome.CHANGED
+
+
+def _row(
+    db: sqlite3.Connection,
+    article: Article,
+    *,
+    before: dict[str, Any] | None,
+    run_id: int,
+    is_other: bool,
+    content: bool,
+) -> dict[str, Any]:
+    """Return the article's row but for what its place among others decides; `is_other`: another version is stored."""
+    seen = article.fetched_at.isoformat()
+    row: dict[str, Any] = {
+        "portal": article.portal,
+        "article_id": article.article_id,
+        "content_hash": content_hash(article),
+        "version_hash": version_hash(article),
+        "first_run": before["first_run"] if before else run_id,
+        "first_seen": min(before["first_seen"], seen) if before else seen,
+        "last_seen": max(before["last_seen"], seen) if before else seen,
+        "version_seen": before["version_seen"] if before and not is_other else seen,
+    }
+    if not content and (before is None or before["text"] is None):
+        return row | dict.fromkeys((*COLUMNS, "search_key"))
+    row |= row_of(article)
+    if before and before["published_at"] == row["published_at"]:
+        return row | {"search_key": before["search_key"]}
+    return row | {"search_key": index.free_key(db, row["published_at"])}
 
 
 def set_gone(db: sqlite3.Connection, portal: str, article_ids: Iterable[str], *, gone_at: str | None, at: str) -> int:
