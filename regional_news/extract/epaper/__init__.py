@@ -1,0 +1,1 @@
+"""Read newspapers' pages as readers see them online: pure functions, whatever system made the pages."""

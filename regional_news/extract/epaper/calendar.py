@@ -1,0 +1,102 @@
+"""Which days have an issue, by what a newspaper's own pages say: its calendar's files, its front door, its page."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Final
+
+from regional_news.extract.epaper.addresses import own_folder, plain, read_address
+from regional_news.extract.epaper.markup import base_of, opened, text_of
+from regional_news.text.urls import join
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_PERIOD: Final = re.compile(
+    r"<period_date>\s*(?P<y>\d{4})-(?P<m>\d\d?)-(?P<d>\d\d?)\s*</period_date>.*?<front_page>\s*(?P<page>[^<]*?)\s*</front_page>",
+    re.DOTALL,
+)
+_REFRESH: Final = re.compile(r"url\s*=\s*[\"']?(?P<url>[^\"'>\s]+)", re.IGNORECASE)
+_SCRIPTED: Final = re.compile(r"location(?:\.href)?\s*(?:=|\.replace\()\s*[\"'](?P<url>[^\"']+)[\"']")
+_SHOWN_DAY: Final = re.compile(r"(?P<y>20\d\d)\s?年\s?(?P<m>\d{1,2})\s?月\s?(?P<d>\d{1,2})\s?日")
+TWINS: Final = {"h5cgi.voc.com.cn": "https://epaper.voc.com.cn/hnrb/ (its stories are on hnrb.hunantoday.cn too)"}
+"""Readers made of scripts, by host, and where the same paper can be read."""
+_SHELL_CHARS: Final = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Door:
+    """What stands at the address of a newspaper."""
+
+    leads_to: tuple[str, ...] = ()
+    """Pages of issues, the newest first."""
+    refused: str | None = None
+    """Why there is no way in: `script_only`, `login_required`, `no_paper`."""
+
+
+def read_door(body: bytes, *, url: str, headers: Mapping[str, str]) -> Door:
+    """Read what stands at a newspaper's address, be it a refresh, a front page or a list of issues."""
+    found = opened(body, headers)
+    if found is None:
+        return Door(refused="no_paper")
+    tree, source, _ = found
+    base = base_of(tree, url)
+    refreshed = [
+        match["url"]
+        for meta in tree.iter("meta")
+        if (meta.get("http-equiv") or "").lower() == "refresh" and (match := _REFRESH.search(meta.get("content") or ""))
+    ]
+    targets = list(refreshed)
+    targets += [m["url"] for m in _SCRIPTED.finditer(source)]
+    targets += [a.get("href") or "" for a in tree.iter("a", "area", "frame", "iframe")]
+    targets += [f.get("src") or "" for f in tree.iter("frame", "iframe")]
+    pages = []
+    folder = own_folder(url.partition("//")[2].partition("/")[1] + url.partition("//")[2].partition("/")[2])
+    for target in targets:
+        link = join(base, target)
+        if link and (address := read_address(link)) and address.kind in {"page", "contents"}:
+            pages.append((address.folder.startswith(folder), address.day or date.min, plain(link)))
+    if pages:
+        best = max(is_own for is_own, _, _ in pages)
+        days = sorted({(day, -n, link) for n, (is_own, day, link) in enumerate(pages) if is_own == best}, reverse=True)
+        return Door(leads_to=tuple(dict.fromkeys(link for _, _, link in days)))
+    if refreshed and (link := join(base, refreshed[0])) and plain(link) != plain(url):
+        return Door(leads_to=(plain(link),))
+    text = text_of(tree)
+    if tree.xpath("//input[@type='password']") or re.search(r"请(?:先)?(?:登录|登陆)|(?:登录|登陆)后", text[:2000]):
+        return Door(refused="login_required")
+    if len(text) < _SHELL_CHARS and len(tree.xpath("//script")) > 0:
+        return Door(refused="script_only")
+    return Door(refused="no_paper")
+
+
+def read_period(body: bytes, *, url: str, headers: Mapping[str, str]) -> dict[date, str] | None:
+    """Return the first pages of a month's issues by day, as `period.xml` names them; None where it is no such file."""
+    found = opened(body, headers)
+    if found is None or "period" not in found[1]:
+        return None
+    days: dict[date, str] = {}
+    for match in _PERIOD.finditer(found[1]):
+        try:
+            day = date(int(match["y"]), int(match["m"]), int(match["d"]))
+        except ValueError:
+            continue
+        page = match["page"]
+        short = page if "/" in page else f"{day:%d}/{page}"
+        if link := join(url, short):
+            days[day] = plain(link)
+    return days
+
+
+def shown_days(body: bytes, headers: Mapping[str, str]) -> set[date]:
+    """Return the days that a page writes out, so that one that stands in for another is known."""
+    found = opened(body, headers)
+    days = set()
+    for match in _SHOWN_DAY.finditer(found[1] if found else ""):
+        try:
+            days.add(date(int(match["y"]), int(match["m"]), int(match["d"])))
+        except ValueError:
+            continue
+    return days

@@ -1,0 +1,92 @@
+"""Where the systems of newspapers keep a story's fields. Every entry stands on some paper's pages; none is needed."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from regional_news.extract.epaper.markup import has_class, with_id
+
+
+def _class(tag: str, name: str) -> str:
+    return f"//{tag}[{has_class(name)}]"
+
+
+def _id(tag: str, name: str) -> str:
+    return f"//{tag}[{with_id(name)}]"
+
+
+TITLES: Final = (
+    "//founder-title",
+    _id("*", "Title"),
+    _id("*", "doctitle"),
+    _id("*", "contenttitle"),
+    _class("*", "bmnr_con_biaoti"),
+    _class("td", "font01"),
+    _class("*", "d_t_b"),
+    _class("*", "art-title"),
+    _class("*", "newsdetatit") + "//h3",
+    _id("*", "news_content") + "//h1",
+    _class("p", "BSHARE_TEXT"),
+    _class("*", "bd_Right") + "//h1",
+    _class("*", "detail") + "//h2",
+    "//h1",
+    "//h2",
+)
+PRETITLES: Final = (
+    "//founder-pretitle",
+    _id("*", "PreTitle"),
+    _class("p", "introtitle"),
+    _class("div", "intro"),
+    _id("*", "yinti"),
+    _class("*", "bmnr_con_yinti"),
+    f"//td[{has_class('font02')}][following::td[{has_class('font01')}]]",
+    _id("*", "news_content") + "//h3[1]",
+)
+SUBTITLES: Final = (
+    "//founder-subtitle",
+    _id("*", "SubTitle"),
+    _class("p", "subtitle"),
+    _class("div", "sub"),
+    _id("*", "subdoctitle"),
+    _class("*", "bmnr_con_futi"),
+    f"//td[{has_class('font02')}][preceding::td[{has_class('font01')}]]",
+    _id("*", "news_content") + "//h3[2]",
+)
+AUTHORS: Final = ("//founder-author", _id("*", "Author"), _class("*", "sec"))
+BODIES: Final = (
+    "//founder-content",
+    "//cms-content",
+    _id("*", "doccontent"),
+    _id("*", "contenttext"),
+    _id("*", "ozoom"),
+    _id("*", "zoom"),
+    _id("*", "news-con"),
+    _id("*", "articleText"),
+    _class("*", "newsdetatext"),
+    _class("*", "bmnr_con_con"),
+)
+PICTURES: Final = (
+    _id("*", "newspic"),
+    _class("*", "newspic"),
+    "//table[translate(@bgcolor, 'EFX#', 'efx') = 'efefef']",
+    _class("*", "attachment"),
+    _id("*", "article_img_marquee"),
+)
+"""Boxes of pictures beside the body, with their captions."""
+LOOSE: Final = (_class("*", "para"), "//p[@align='left']")
+"""Paragraphs that stand in no box of their own."""
+NUMBERS: Final = ("//founder-pagenum",)
+
+ADVERTISEMENT: Final = re.compile(
+    r"^\W*(?:公益|分类|遗失)?广告\W*(?:[(（]?[一二三四五六七八九十\d]*[)）]?)$|广告(?:专[版刊栏]|$)"
+)
+NOTICE: Final = re.compile(
+    r"(?:公告|公示|启事|声明|通告|讣告|通知书|遗失|挂失|招标|拍卖|招租|注销|减资)(?:[(（].{0,8}[)）])?\W*$|^\W*(?:遗失|声明|公告)"
+)
+CREDITS: Final = re.compile(
+    r"^\W*(?:本版(?:责编|编辑|责任编辑|主编|美编|校对)|责编|责任编辑|版式|中缝|值班(?:编委|主任|总编)|美编|校对)"
+)
+
+GOES_ON: Final = re.compile(r"[(（\[【〔…—\s]{0,4}(?:下\s?转|转)\s?第?\s?(?P<no>[A-Za-z]{0,4}\d{1,3})\s?版\W{0,3}$")
+COMES_FROM: Final = re.compile(r"^\W{0,3}(?:上\s?接|紧接|接)\s?第?\s?(?P<no>[A-Za-z]{0,4}\d{1,3})\s?版\W{0,3}")

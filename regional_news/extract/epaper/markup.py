@@ -1,0 +1,111 @@
+"""Markup that all newspapers' pages share: unquoted attributes, elements of their own, CDATA where none may stand."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, Final
+
+from regional_news.extract.page import parse
+from regional_news.text.clean import clean, clean_paragraph, words
+from regional_news.text.encodings import decode
+from regional_news.text.urls import join
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+_CDATA: Final = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
+_BLOCKS: Final = frozenset(
+    words("""
+    address article aside blockquote br center div dd dl dt figcaption figure founder-content cms-content h1 h2 h3 h4
+    h5 h6 hr li ol p pre section table tbody td tr ul
+    """)
+)
+_SILENT: Final = frozenset({"script", "style", "noscript", "textarea", "select"})
+_PAPER: Final = re.compile(r"[\u3400-\u9fff]{1,12}(?:报|晨刊|周刊|早刊)(?!道|社|告|名|刊|警|纸|料|业|价|批)")
+_ADDED: Final = re.compile(r"(?:数字|电子|多媒体|网络)[报版]?(?:纸)?|电子版|手机版|在线")
+
+
+def opened(body: bytes, headers: Mapping[str, str]) -> tuple[Any, str, bool] | None:
+    """Return a page's tree, its source and whether its encoding was repaired; None where it is no text."""
+    decoded = decode(body, headers)
+    if decoded.refusal:
+        return None
+    source = _CDATA.sub(r"\1", decoded.text)
+    tree = parse(source)
+    return None if tree is None else (tree, source, decoded.repaired)
+
+
+def base_of(tree: Any, url: str) -> str:
+    """Return the address that a page's links are relative to."""
+    for element in tree.iter("base"):
+        if href := element.get("href"):
+            return join(url, href) or url
+    return url
+
+
+def text_of(element: Any) -> str:
+    """Return an element's text on one line."""
+    pieces = (t for t in element.xpath(".//text()[not(ancestor::script or ancestor::style)]"))
+    return clean(" ".join("".join(pieces).split()))
+
+
+def first(tree: Any, *paths: str) -> Any | None:
+    """Return the first element of the first path that leads to one with text."""
+    for path in paths:
+        for element in tree.xpath(path):
+            if text_of(element):
+                return element
+    return None
+
+
+def has_class(name: str) -> str:
+    """Return the XPath condition of a class."""
+    return f"contains(concat(' ', normalize-space(@class), ' '), ' {name} ')"
+
+
+def with_id(name: str) -> str:
+    """Return the XPath condition of an id, whatever its case."""
+    upper, lower = name.upper(), name.lower()
+    return f"translate(@id, '{upper}', '{lower}') = '{lower}'"
+
+
+def lines_of(element: Any) -> Iterator[tuple[str, Any]]:
+    """Yield an element's paragraphs as ("text", str) and its pictures as ("picture", element), in their order."""
+    held: list[str] = []
+
+    def flush() -> Iterator[tuple[str, Any]]:
+        if line := clean_paragraph(" ".join("".join(held).split())):
+            yield "text", line
+        held.clear()
+
+    def visit(node: Any, *, is_top: bool) -> Iterator[tuple[str, Any]]:
+        tag = node.tag if isinstance(node.tag, str) else ""
+        if tag and tag not in _SILENT:
+            is_block = tag in _BLOCKS
+            if is_block:
+                yield from flush()
+            if tag == "img":
+                yield from flush()
+                yield "picture", node
+            held.append(node.text or "")
+            for child in node:
+                yield from visit(child, is_top=False)
+            if is_block:
+                yield from flush()
+        if not is_top:
+            held.append(node.tail or "")
+
+    yield from visit(element, is_top=True)
+    yield from flush()
+
+
+def paper_name(tree: Any) -> str | None:
+    """Return the paper's name as the page's title has it.
+
+    None where the title names none.
+    """
+    for element in tree.iter("title"):
+        for part in re.split(r"[-_—–|｜\s,，:：《》]+", text_of(element)):
+            if match := _PAPER.search(_ADDED.sub("", part)):
+                return match[0]
+    return None

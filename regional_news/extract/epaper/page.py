@@ -1,0 +1,265 @@
+"""A newspaper's page: which other pages its issue has, which stories stand on it and where."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Final
+
+from regional_news.extract.epaper.addresses import plain, read_address
+from regional_news.extract.epaper.markup import base_of, first, has_class, opened, paper_name, text_of, with_id
+from regional_news.item.article import Position
+from regional_news.text.clean import key
+from regional_news.text.urls import join
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from datetime import date
+
+_NUMBERED: Final = re.compile(
+    r"第\s{0,3}(?P<no>[A-Za-z]{0,4}\s?\d{1,3})\s{0,3}版\s{0,3}[:：·—\-]?\s{0,3}(?P<name>.*)|"
+    r"(?P<no2>[A-Za-z]{0,4}\d{1,3})\s{0,3}(?:版\s{0,3}[:：·—\-]?|[:：·])\s{0,3}(?P<name2>.*)|"
+    r"(?P<no3>[A-Za-z]{0,4}\d{1,3})(?:\s{1,3}(?P<name3>.*))?"
+)
+_HEAD: Final = re.compile(
+    r"第\s{0,3}(?P<no>[A-Za-z]{0,4}\d{1,3})\s{0,3}版\s{0,3}(?:[:：]\s{0,3}(?P<name>[^\s|｜>\]】]{1,20}))?"
+)
+_TURNING: Final = re.compile(
+    r"[上下前后]\s?一?\s?[版页期篇]|放大|缩小|PDF|pdf|大图|版面(?:导航|概览)|首页|末页|[<>«»]+|目录|返回"
+)
+_NAME_ENDS: Final = re.compile(r"\s*(?:PDF|pdf|[(（]\s?PDF\s?[)）]|下载|\[|【).*$")
+_SHEET_WIDTH: Final = 2778.0
+"""Width of the sheet on which one template gives areas as JSON (`xy`)."""
+_HEADS: Final = (
+    f"//td[{with_id('currentBM')}]",
+    f"//span[{with_id('layout')}]",
+    f"//*[{has_class('pic-info-summary')}]",
+    f"//*[{has_class('banming2')}]",
+    f"//*[{has_class('newslisttit')}]//em",
+    f"//*[{has_class('paper-bot')}]//p",
+    f"//*[{has_class('b_bot')}]",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageLink:
+    """Another page of the issue, or this one, as a page's list of pages names it."""
+
+    url: str
+    number: str | None = None
+    name: str | None = None
+    pdf: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One story of a page."""
+
+    url: str
+    key: str
+    title: str | None
+    position: Position
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrintedPage:
+    """What a page of an issue says."""
+
+    url: str
+    day: date | None
+    number: str | None
+    name: str | None
+    image: str | None
+    pdf: str | None
+    paper: str | None
+    entries: tuple[Entry, ...]
+    pages: tuple[PageLink, ...]
+    others: tuple[str, ...] = ()
+    """Pages of other days that it links to."""
+
+
+@dataclass(slots=True)
+class _Links:
+    pages: dict[str, PageLink] = field(default_factory=dict)
+    stories: dict[str, tuple[str, str | None]] = field(default_factory=dict)
+    """Address and title by key, those of the list first."""
+    areas: dict[str, list[tuple[float, float, float, float]]] = field(default_factory=dict)
+    others: dict[str, None] = field(default_factory=dict)
+
+
+def read_printed_page(body: bytes, *, url: str, headers: Mapping[str, str]) -> PrintedPage | None:
+    """Read a page of an issue; None where the bytes are no page, or one that shows neither stories nor pages."""
+    found = opened(body, headers)
+    if found is None:
+        return None
+    tree, _, _ = found
+    base, own = base_of(tree, url), plain(url)
+    address = read_address(own)
+    links = _links_of(tree, base=base, own=own)
+    pdfs = [u for a in tree.iter("a") if (u := join(base, a.get("href") or "")) and plain(u).lower().endswith(".pdf")]
+    if not pdfs and (shown := first(tree, f"//*[{with_id('pdfUrl')}]")) is not None:
+        pdfs = [u for u in [join(base, text_of(shown))] if u]
+    if not (links.stories or links.pages or pdfs):
+        return None
+    image, width, height = _picture(tree, base)
+    number, name = _head(tree, links.pages.get(own), address.number if address else None)
+    mine = links.pages.get(own)
+    pdf = (mine.pdf if mine else None) or (
+        pdfs[0] if len(set(pdfs)) == 1 or (not any(link.pdf for link in links.pages.values()) and pdfs) else None
+    )
+    return PrintedPage(
+        url=own,
+        day=address.day if address else None,
+        number=number,
+        name=name,
+        image=image,
+        pdf=pdf,
+        paper=paper_name(tree),
+        entries=tuple(_entries(links, width=width, height=height)),
+        pages=tuple(links.pages.values()),
+        others=tuple(links.others),
+    )
+
+
+def _links_of(tree: Any, *, base: str, own: str) -> _Links:
+    links = _Links()
+    here = read_address(own)
+    elements = [e for e in tree.iter("a", "area", "polygon") if e.get("href") or e.get("data-contentid")]
+    for element in sorted(elements, key=lambda e: e.tag != "a"):  # stories in the order of the list, then of the map
+        href = element.get("href") or f"con-{element.get('data-contentid')}.html"
+        target = join(base, href.strip())
+        if target is None:
+            continue
+        target = plain(target)
+        address = read_address(target)
+        if address is None:
+            if element.tag != "a" and here is not None and re.search(r"\.s?html?$", target):
+                _add_story(links, element, target, f"{here.day:%Y%m%d}/{target.rpartition('/')[2]}")
+        elif address.kind == "page":
+            if here is not None and here.day != address.day:
+                links.others.setdefault(target)
+            elif not target.endswith("/"):
+                _add_page(links, element, target, base, address.number)
+        elif address.kind == "story" and (address.day is None or here is None or here.day == address.day):
+            _add_story(links, element, target, address.key)
+    return links
+
+
+def _add_story(links: _Links, element: Any, url: str, ident: str) -> None:
+    title = text_of(element) if element.tag == "a" else element.get("title") or element.get("alt")
+    title = title.strip() if title and key(title) and not _TURNING.fullmatch(title.strip()) else None
+    known = links.stories.get(ident)
+    if known is None or (known[1] is None and title):
+        if element.tag == "a" and known is None and title is None and not element.xpath(".//img"):
+            return
+        links.stories[ident] = (known[0] if known else url, title)
+    if element.tag != "a" and (box := _box(element)):
+        links.areas.setdefault(ident, []).append(box)
+
+
+def _add_page(links: _Links, element: Any, url: str, base: str, number: str | None) -> None:
+    known = links.pages.get(url, PageLink(url=url, number=number))
+    text = text_of(element)
+    if key(text) and not _TURNING.fullmatch(text):
+        no, name = numbered(text)
+        item = next((e for e in element.iterancestors("li", "tr", "dd") if sum(1 for _ in e.iter("a")) <= 4), None)
+        if item is not None and (no is None or name is None):
+            whole = text_of(item)
+            no_item, name_item = numbered(whole)
+            no, name = no or no_item, name or (name_item if no_item else None)
+        pdf = None
+        if item is not None:
+            hrefs = (join(base, a.get("href") or "") for a in item.iter("a"))
+            pdf = next((u for u in hrefs if u and plain(u).lower().endswith(".pdf")), None)
+        known = replace(known, number=known.number or no, name=known.name or name, pdf=known.pdf or pdf)
+    links.pages[url] = known
+
+
+def numbered(text: str) -> tuple[str | None, str | None]:
+    """Return number and name of a page as a link or head says them.
+
+    >>> numbered("第07版：数智潮流"), numbered("A01版 要闻"), numbered("要闻")
+    (('07', '数智潮流'), ('A01', '要闻'), (None, '要闻'))
+    """
+    text = _NAME_ENDS.sub("", text.strip())
+    if match := _NUMBERED.fullmatch(text):
+        groups = match.groupdict()
+        no = next(groups[n] for n in ("no", "no2", "no3") if groups[n])
+        name = next((groups[n] for n in ("name", "name2", "name3") if groups[n]), None)
+        return re.sub(r"\s", "", no), (name.strip(" :：·—-") or None) if name else None
+    return None, text if 0 < len(text) <= 20 and key(text) else None
+
+
+def _head(tree: Any, mine: PageLink | None, number: str | None) -> tuple[str | None, str | None]:
+    """Return the page's own number and name: as its list has them, its head, its address."""
+    no, name = (mine.number, mine.name) if mine else (None, None)
+    for path in _HEADS:
+        if no and name:
+            break
+        for element in tree.xpath(path):
+            no_here, name_here = numbered(text_of(element))
+            no, name = no or no_here, name or name_here
+    if not (no and name):
+        for text in tree.xpath("//text()[not(ancestor::a or ancestor::script or ancestor::style)]/.."):
+            if (match := _HEAD.search(text_of(text)[:60])) and (not no or match["no"] == no):
+                no, name = no or match["no"], name or match["name"]
+                if name:
+                    break
+    return no or number, name
+
+
+def _picture(tree: Any, base: str) -> tuple[str | None, float | None, float | None]:
+    """Return address and shown size of the page's picture."""
+    maps = {(m.get("name") or m.get("id") or "").lower() for m in tree.iter("map")}
+    for image in tree.iter("img"):
+        used = (image.get("usemap") or "").lstrip("#").lower()
+        if used and (used in maps or not maps or "page" in used):
+            return join(base, image.get("src") or ""), _pixels(image, "width"), _pixels(image, "height")
+    return None, None, None
+
+
+def _pixels(image: Any, name: str) -> float | None:
+    said = image.get(name) or ""
+    styled = re.search(rf"(?<![\w-]){name}\s*:\s*([\d.]+)px", image.get("style") or "")
+    said = said if re.fullmatch(r"\s*[\d.]+\s*(?:px)?\s*", said) else styled[1] if styled else ""
+    found = re.search(r"\d+(?:\.\d+)?", said)
+    return float(found[0]) or None if found else None
+
+
+def _box(element: Any) -> tuple[float, float, float, float] | None:
+    if points := element.get("xy"):
+        try:
+            found = [(float(p["x"]) / _SHEET_WIDTH, float(p["y"])) for p in json.loads(points.replace("'", '"'))]
+        except (ValueError, KeyError, TypeError):
+            return None
+        return (min(x for x, _ in found), -1.0, max(x for x, _ in found), -1.0) if found else None
+    numbers = [float(n) for n in re.findall(r"-?\d+(?:\.\d+)?", element.get("coords") or element.get("points") or "")]
+    if (element.get("shape") or "").lower() in {"circle", "circ"} and len(numbers) == 3:
+        x, y, r = numbers
+        return x - r, y - r, x + r, y + r
+    if len(numbers) < 4:
+        return None
+    xs, ys = numbers[0::2], numbers[1::2]
+    return min(xs), min(ys), max(xs), max(ys)
+
+
+def _entries(links: _Links, *, width: float | None, height: float | None) -> Iterator[Entry]:
+    for order, (ident, (url, title)) in enumerate(links.stories.items(), 1):
+        boxes = links.areas.get(ident)
+        position = Position(order=order)
+        if boxes and width and height and boxes[0][1] >= 0:
+            left, top = min(b[0] for b in boxes), min(b[1] for b in boxes)
+            right, bottom = max(b[2] for b in boxes), max(b[3] for b in boxes)
+            position = Position(
+                order=order,
+                left=_share(left, width),
+                top=_share(top, height),
+                width=_share(min(right, width) - max(left, 0), width),
+                height=_share(min(bottom, height) - max(top, 0), height),
+            )
+        yield Entry(url=url, key=ident, title=title, position=position)
+
+
+def _share(pixels: float, of: float) -> float:
+    return round(min(max(pixels / of, 0.0), 1.0), 4)

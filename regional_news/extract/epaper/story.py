@@ -1,0 +1,330 @@
+"""A newspaper's story: its fields as the page's own markup has them, the body else as the general reader finds it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time
+from html import unescape
+from typing import TYPE_CHECKING, Any, Final
+
+from regional_news.extract.epaper import fields
+from regional_news.extract.epaper.addresses import plain, read_address
+from regional_news.extract.epaper.markup import base_of, lines_of, opened, text_of
+from regional_news.extract.epaper.page import numbered
+from regional_news.extract.page import parse
+from regional_news.extract.people import names, signed
+from regional_news.extract.reader import read
+from regional_news.extract.reading import Reading
+from regional_news.item.article import CHINA, Image, Position
+from regional_news.text.clean import clean, key
+from regional_news.text.urls import join
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from regional_news.extract.epaper.facts import PaperFacts
+
+_PROPERTY: Final = re.compile(r"<!--\s*enpproperty(?P<inside>.*?)/enpproperty\s*-->", re.DOTALL | re.IGNORECASE)
+_FENCED: Final = re.compile(
+    r"<!--\s*enpcontent\s*-->(?P<inside>.*?)<!--\s*/enpcontent\s*-->", re.DOTALL | re.IGNORECASE
+)
+_TAGGED: Final = re.compile(r"<(?P<name>[\w-]+)>(?P<value>.*?)</(?P=name)>", re.DOTALL)
+_DAY: Final = re.compile(r"(?P<y>20\d\d|19\d\d)\s?[-年/]\s?(?P<m>\d{1,2})\s?[-月/]\s?(?P<d>\d{1,2})")
+_SOURCE: Final = re.compile(r"(?:来源|稿源)\s?[:：]\s?(?P<name>[^\s:：|｜]{2,20})")
+_HEAD: Final = re.compile(
+    r"第\s{0,2}(?P<no>[A-Za-z]{0,4}\d{1,3})\s{0,2}版\s{0,2}[:：]\s{0,2}(?P<name>[^\s|｜>\]】]{1,20})"
+)
+_CAPTION_CHARS: Final = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """What an issue's pages say of a story before it is read; empty for one that is asked for alone."""
+
+    day: date | None = None
+    paper: str | None = None
+    number: str | None = None
+    name: str | None = None
+    image: str | None = None
+    pdf: str | None = None
+    title: str | None = None
+    """What the page's list calls it."""
+    position: Position | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Story:
+    """A story as its own page has it."""
+
+    reading: Reading
+    goes_on: str | None = None
+    """Number of the page on which it goes on."""
+    comes_from: str | None = None
+    """Number of the page on which it began."""
+
+
+def read_story(
+    body: bytes,
+    *,
+    url: str,
+    headers: Mapping[str, str],
+    fetched_at: datetime,
+    facts: PaperFacts,
+    place: Place = Place(),
+) -> Story:
+    """Read a story; whatever its page does not say is missing."""
+    address = read_address(url)
+    found = opened(body, headers)
+    ident = address.key if address else None
+    empty = Reading(portal=facts.name, kind="epaper", url=plain(url), article_id=ident, fetched_at=fetched_at)
+    if found is None:
+        return Story(reading=replace(empty, refusal="undecodable"))
+    tree, source, repaired = found
+    properties = _properties(source)
+    paper = place.paper or facts.paper
+    title, is_own = _title(tree, properties, place.title, paper)
+    text, images, layout = _body(tree, source, base_of(tree, url))
+    if not text and not images:
+        general = read(body, url=url, headers=headers, fetched_at=fetched_at, facts=facts)
+        text, images, layout = general.text.split("\n") if general.text else [], general.images, "epaper-general"
+        title = title or general.title
+    text, images = _without_heads(text, images, title)
+    goes_on, comes_from, text = _continuation(text)
+    day, raw = _day(address.day if address else None, place.day, properties, source)
+    number, name = _page_of(tree, properties, place)
+    flags = {"encoding_repaired"} if repaired else set()
+    flags |= {"date_from_url"} if raw is None else set()
+    flags |= _marks(title or place.title or "", name or "", text)
+    title = title or place.title
+    if not text and images and title:
+        flags.add("picture_only")
+        text = [image.caption for image in images if image.caption] or [title]
+    reading = replace(
+        empty,
+        title=title,
+        pretitle=_field(tree, fields.PRETITLES, properties, "introtitle", title) if is_own else None,
+        subtitle=_field(tree, fields.SUBTITLES, properties, "subtitle", title) if is_own else None,
+        authors=_authors(tree, properties, text),
+        source=_source(tree),
+        published_at=datetime.combine(day, time(), CHINA) if day else None,
+        published_precision="day" if day else None,
+        published_raw=raw,
+        section=[name] if name else [],
+        region=facts.region,
+        text="\n".join(text),
+        images=[replace(image, paragraph=min(image.paragraph, len(text) - 1)) for image in images],
+        paper=paper,
+        issue_date=day,
+        page_no=number,
+        page_name=name,
+        position=place.position,
+        page_image=place.image,
+        page_pdf=place.pdf,
+        flags=sorted(flags),
+        layout=layout,
+    )
+    return Story(reading=reading, goes_on=goes_on, comes_from=comes_from)
+
+
+def joined(first: Reading, rest: Reading, *, number: str) -> Reading:
+    """Return a story together with what stands of it on another page."""
+    lines = first.text.count("\n") + 1
+    moved = [replace(image, paragraph=image.paragraph + lines) for image in rest.images]
+    return replace(
+        first,
+        text=f"{first.text}\n{rest.text}",
+        images=[*first.images, *moved],
+        authors=first.authors or rest.authors,
+        continued=rest.page_no or number,
+    )
+
+
+def same_page(one: str | None, other: str | None) -> bool:
+    """Tell whether two numbers are of one page: `A2` is `A02`, `3` is `03`."""
+    return bool(one and other) and re.sub(r"0+(?=\d)", "", one or "") == re.sub(r"0+(?=\d)", "", other or "")
+
+
+def _properties(source: str) -> dict[str, str]:
+    """Return what the comment of the system says of the story."""
+    match = _PROPERTY.search(source)
+    found: dict[str, str] = {}
+    for one in _TAGGED.finditer(match["inside"] if match else ""):
+        value = clean(" ".join(unescape(re.sub(r"<[^>]*>", " ", one["value"])).split()))
+        found.setdefault(one["name"].lower().removeprefix("founder-"), value)
+    return found
+
+
+def _title(tree: Any, properties: Mapping[str, str], label: str | None, paper: str | None) -> tuple[str | None, bool]:
+    """Return the title, and whether the page itself has it: the one that the list names, else the first."""
+    own = key(paper or "")
+
+    def is_title(text: str) -> bool:
+        return (
+            bool(key(text))
+            and key(text) != own
+            and not re.fullmatch(rf"{re.escape(own)}(?:数字|电子)报?版?", key(text))
+        )
+
+    found = [text for path in fields.TITLES for element in tree.xpath(path) if is_title(text := text_of(element))]
+    shown = tree.xpath("//input[@id='Text_title']/@value")
+    found += [text for text in [*shown, properties.get("title", "")] if is_title(text)]
+    said = key((label or "").rstrip("….· "))
+    for text in found:
+        if said and (key(text) == said or (len(said) >= 4 and key(text).startswith(said))):
+            return text, True
+    for text in found:
+        if said and len(key(text)) >= 4 and key(text) in said:  # the list has kicker and title in one line
+            return text, True
+    return (found[0], True) if found else (label, False)
+
+
+def _field(
+    tree: Any, paths: tuple[str, ...], properties: Mapping[str, str], name: str, title: str | None
+) -> str | None:
+    for path in paths:
+        for element in tree.xpath(path):
+            text = text_of(element)
+            if text and text != title and len(text) <= 120:
+                return text
+            if not text and "font02" not in path:
+                break
+    return properties.get(name) or None
+
+
+def _authors(tree: Any, properties: Mapping[str, str], text: list[str]) -> list[str]:
+    said = [text_of(element) for path in fields.AUTHORS for element in tree.xpath(path)]
+    for words in [*said, *tree.xpath("//input[@id='Text_author']/@value"), properties.get("author", "")]:
+        if words and (found := names(words)):
+            return found
+    return signed(text)
+
+
+def _source(tree: Any) -> str | None:
+    for element in tree.xpath("//*[contains(text(), '来源') or contains(text(), '稿源')]"):
+        line = text_of(element)
+        if len(line) <= 60 and element.tag not in {"p", "founder-content"} and (match := _SOURCE.search(line)):
+            return match["name"]
+    return None
+
+
+def _body(tree: Any, source: str, base: str) -> tuple[list[str], list[Image], str]:
+    """Return paragraphs and pictures of the story, and which markup had them."""
+    fenced = _FENCED.search(source)
+    inside = parse(f"<div>{fenced['inside']}</div>") if fenced and fenced["inside"].strip() else None
+    boxes = [(path, box) for path in fields.BODIES for box in tree.xpath(path)]
+    found: tuple[list[str], list[Image]] = ([], [])
+    layout = "epaper"
+    for name, box in [*boxes[:1], *([("enpcontent", inside)] if inside is not None else []), *boxes[1:]]:
+        text, images = _read_box(box, base)
+        if text or (images and not found[1]):
+            found, layout = (text, images), f"epaper-{re.sub(r'[^a-z]+', '', name.rpartition('/')[2][:24].lower())}"
+            if text:
+                break
+    if not found[0]:
+        loose = [text_of(e) for path in fields.LOOSE if len(tree.xpath(path)) > 1 for e in tree.xpath(path)]
+        found = ([line for line in loose if line], found[1])
+    known = {image.url for image in found[1]}
+    beside = [image for image in _beside(tree, base) if image.url not in known]
+    return found[0], [*beside, *found[1]], layout
+
+
+def _read_box(box: Any, base: str) -> tuple[list[str], list[Image]]:
+    text: list[str] = []
+    images: list[Image] = []
+    for kind, value in lines_of(box):
+        if kind == "text":
+            text.append(value)
+        elif url := _picture(value, base):
+            images.append(Image(url=url, paragraph=len(text) - 1))
+    return text, images
+
+
+def _picture(element: Any, base: str) -> str | None:
+    address = join(base, (element.get("data-src") or element.get("src") or "").strip())
+    return None if not address or re.search(r"\.gif$|/(?:icon|logo|share)[^/]*$", address.lower()) else address
+
+
+def _beside(tree: Any, base: str) -> Iterator[Image]:
+    """Yield the pictures that stand in boxes of their own, with the words below each."""
+    seen: set[str] = set()
+    for path in fields.PICTURES:
+        for box in tree.xpath(path):
+            held: Image | None = None
+            for kind, value in lines_of(box):
+                if kind == "picture":
+                    if held:
+                        yield held
+                    url = _picture(value, base)
+                    held = Image(url=url) if url and url not in seen else None
+                    seen.add(url or "")
+                elif held and held.caption is None and len(value) <= _CAPTION_CHARS:
+                    held = replace(held, caption=value)
+            if held:
+                yield held
+
+
+def _without_heads(text: list[str], images: list[Image], title: str | None) -> tuple[list[str], list[Image]]:
+    """Leave out of the body what repeats the title above it, and the captions of the pictures beside it."""
+    captions = {key(image.caption) for image in images if image.caption}
+    start = 1 if text and title and key(text[0]) == key(title) and len(text) > 1 else 0
+    kept = [n for n, line in enumerate(text) if n >= start and not (key(line) in captions and len(text) > 1)]
+    places = {n: sum(1 for k in kept if k <= n) - 1 for n in range(-1, len(text))}
+    return [text[n] for n in kept], [replace(i, paragraph=places.get(i.paragraph, -1)) for i in images]
+
+
+def _continuation(text: list[str]) -> tuple[str | None, str | None, list[str]]:
+    """Return the pages on which a story goes on and began, and its text without saying so."""
+    goes_on = fields.GOES_ON.search(text[-1]) if text else None
+    comes_from = fields.COMES_FROM.search(text[0]) if text else None
+    if goes_on:
+        text = [*text[:-1], *([rest] if (rest := text[-1][: goes_on.start()].rstrip("（([【 ")) else [])]
+    if comes_from and text:
+        text = [*([rest] if (rest := text[0][comes_from.end() :].lstrip("）)]】 ")) else []), *text[1:]]
+    return goes_on["no"] if goes_on else None, comes_from["no"] if comes_from else None, text
+
+
+def _day(
+    in_address: date | None, of_issue: date | None, properties: Mapping[str, str], source: str
+) -> tuple[date | None, str | None]:
+    """Return the day of the issue, and the words in which the page itself shows it."""
+    said = _DAY.search(properties.get("date", ""))
+    day = in_address or of_issue or (_as_date(said) if said else None)
+    if said and _as_date(said) == day:
+        return day, properties["date"]
+    shown = next((m for m in _DAY.finditer(re.sub(r"(?:href|src)\s*=\s*\S+", "", source)) if _as_date(m) == day), None)
+    return day, shown[0] if shown else None
+
+
+def _as_date(match: re.Match[str]) -> date | None:
+    try:
+        return date(int(match["y"]), int(match["m"]), int(match["d"]))
+    except ValueError:
+        return None
+
+
+def _page_of(tree: Any, properties: Mapping[str, str], place: Place) -> tuple[str | None, str | None]:
+    """Return number and name of the page: as the issue's page had them, else as the story's own page says."""
+    number, name = place.number, place.name
+    if number and name:
+        return number, name
+    said = [text_of(element) for path in fields.NUMBERS for element in tree.xpath(path)]
+    for words in [properties.get("nodename", ""), *said]:
+        no_here, name_here = numbered(words) if words else (None, None)
+        number, name = number or no_here, name or name_here
+    if not number and (match := _HEAD.search(text_of(tree)[:3000])):
+        number, name = match["no"], name or match["name"]
+    return number, name
+
+
+def _marks(title: str, page: str, text: list[str]) -> set[str]:
+    """Return the flags of what is printed beside the newsroom's stories."""
+    if fields.ADVERTISEMENT.search(title) or fields.ADVERTISEMENT.search(page):
+        return {"advertisement"}
+    if fields.CREDITS.search(title) or "中缝" in page:
+        return {"credits"}
+    if fields.NOTICE.search(title) or fields.NOTICE.search(page):
+        return {"notice"}
+    if len(text) == 1 and fields.CREDITS.search(text[0]) and len(text[0]) < 80:
+        return {"credits"}
+    return set()

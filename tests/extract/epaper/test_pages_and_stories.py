@@ -1,0 +1,241 @@
+# ruff: noqa: E501 - markup reads best on its own line
+"""Pages and stories of newspapers are read in every family of systems, with what their markup gets wrong."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import pytest
+
+from regional_news.extract.epaper.addresses import of_day, paper_folder, read_address
+from regional_news.extract.epaper.calendar import read_door, read_period
+from regional_news.extract.epaper.facts import PaperFacts
+from regional_news.extract.epaper.page import PrintedPage, read_printed_page
+from regional_news.extract.epaper.story import Place, Story, joined, read_story
+from regional_news.item.article import Position
+
+FETCHED = datetime(2026, 11, 28, 1, 0, tzinfo=UTC)
+DAY = date(2026, 11, 20)
+HOST = "http://paper.example"
+FACTS = PaperFacts(
+    name="hekouribao",
+    site_name="河口日报",
+    origin=HOST,
+    examples=(f"{HOST}/html/2026-11/20/content_4711.htm",),
+)
+HTML = {"Content-Type": "text/html; charset=utf-8"}
+
+ADDRESSES = [
+    ("/html/2026-11/20/node_84948.htm", "page", "/", DAY, None),
+    ("/hk/html/2026-11/20/content_84949_4711.htm?div=-1", "story", "/hk/", DAY, "20261120/4711"),
+    ("/hk/pc/layout/202611/20/node_A01.html", "page", "/hk/", DAY, "A01"),
+    ("/hk/PC/layout/202611/20/node_01.html", "page", "/hk/", DAY, "01"),
+    ("/paper/pc/layout/202611/20/node_A1.html", "page", "/paper/", DAY, "A1"),
+    ("/hk/pc/content/202611/20/content_4711.html", "story", "/hk/", DAY, "20261120/4711"),
+    ("/hk/pc/c/content_4711.html", "story", "/hk/", None, "4711"),
+    ("/hk/pc/column/202611/20/lA01.html", "page", "/hk/", DAY, "A01"),
+    ("/hkpc/202611/20/l01.html", "page", "/hkpc/", DAY, "01"),
+    ("/hkpc/202611/20/c106414.html", "story", "/hkpc/", DAY, "20261120/106414"),
+    ("/202611/20/node01.html", "page", "/", DAY, "01"),
+    ("/content/202611/20/c1597530.html", "story", "/", DAY, "20261120/1597530"),
+    ("/hk/2026-11/20/node_1.html", "page", "/hk/", DAY, None),
+    ("/shtml/hkrb/20261120/vA1.shtml", "page", "/shtml/hkrb/", DAY, "A1"),
+    ("/shtml/hkrb/20261120/305121.shtml", "story", "/shtml/hkrb/", DAY, "20261120/305121"),
+    ("/content/20261120/Page01JQ.htm", "page", "/", DAY, "01"),
+    ("/content/20261120/PageArticleIndexJQ.htm", "contents", "/", DAY, None),
+    ("/content/20261120/Articel01002JQ.htm", "story", "/", DAY, "20261120/Articel01002JQ"),
+    ("/hk/20261120/html/page_02.htm", "page", "/hk/", DAY, "02"),
+    ("/hk/20261120/html/index_content_003.htm", "story", "/hk/", DAY, "20261120/01_003"),
+    ("/hk/20261120/html/page_02_content_003.htm", "story", "/hk/", DAY, "20261120/02_003"),
+    ("/Html/2026-11-20/Qpaper_88.html", "page", "/", DAY, None),
+    ("/Html/2026-11-20/90210.html", "story", "/", DAY, "20261120/90210"),
+    ("/html/2026-11/20/nbs.D110000hkrb_02.htm", "page", "/", DAY, "02"),
+    ("/html/2026-11/20/nw.D110000hkrb_20261120_3-02.htm", "story", "/", DAY, "20261120/nw.D110000hkrb_20261120_3-02"),
+]
+
+
+@pytest.mark.parametrize(("path", "kind", "folder", "day", "said"), ADDRESSES)
+def test_an_address_says_day_folder_and_number_or_key(
+    path: str, kind: str, folder: str, day: date | None, said: str | None
+) -> None:
+    address = read_address(HOST + path)
+    assert address is not None
+    assert (address.kind, address.folder, address.day) == (kind, folder, day)
+    assert said == (address.key if kind == "story" else address.number)
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/hk/", "/html/2026-13/40/node_1.htm", "/css/style.css", "/html/2026-11/20/a.jpg"]
+)
+def test_other_addresses_are_neither(path: str) -> None:
+    assert read_address(HOST + path) is None
+
+
+def test_the_front_door_names_the_paper_s_folder() -> None:
+    assert paper_folder(HOST + "/hk/") == paper_folder(HOST + "/hk") == "/hk/"
+    assert paper_folder(HOST + "/shtml/index_hkrb.shtml") == "/shtml/hkrb/"
+    assert paper_folder(HOST + "/hk/paperindex.htm") == "/hk/"
+
+
+def test_a_page_has_its_counterpart_on_another_day() -> None:
+    url = f"{HOST}/html/2026-11/20/nbs.D110000hkrb_01.htm"
+    assert of_day(url, date(2026, 2, 1)) == f"{HOST}/html/2026-02/01/nbs.D110000hkrb_01.htm"
+
+
+FOUNDER = """<html><head><title>河口日报数字报-2026年11月20日</title></head><body>
+<table><tr><td id=currentBM><strong>第02版：</strong><strong>民生</strong></td></tr></table>
+<table id=bmdhTable><tr><td><a id=pageLink href=node_7.htm>第01版：要闻</a></td><td><a href=../../../images/2026-11/20/01/2026112001_pdf.pdf>PDF</a></td></tr>
+<tr><td><a id=pageLink href=./node_8.htm>第02版：民生</a></td><td><a href=../../../images/2026-11/20/02/2026112002_pdf.pdf>PDF</a></td></tr></table>
+<img src=../../../images/2026-11/20/02/Page_b.jpg usemap=#PagePicMap width=400 height=600>
+<map name=PagePicMap><area coords="40,60,240,180" shape=rect href=content_101.htm?div=-1><area coords="40,180,140,300" href=content_101.htm?div=0>
+<area coords="0,480,400,600" href=content_103.htm title=广告></map>
+<a href=node_7.htm>上一版</a> <a href=../19/node_7.htm>上一期</a>
+<ul class=main-ed-articlenav-list><li><a href=content_101.htm?div=-1>渡口夜航恢复</a></li><li><a href=content_102.htm>河堤加固完工</a></li></ul>
+</body></html>"""
+
+
+def page(markup: str, path: str, *, encoding: str = "utf-8") -> PrintedPage:
+    headers = {"Content-Type": f"text/html; charset={encoding}"}
+    found = read_printed_page(markup.encode(encoding), url=HOST + path, headers=headers)
+    assert found is not None
+    return found
+
+
+def test_a_page_names_pages_stories_and_places_without_a_quote_in_sight() -> None:
+    """An area without a line in the list is a story; several areas are one."""
+    read = page(FOUNDER, "/html/2026-11/20/node_8.htm?v=1", encoding="gbk")
+    assert (read.number, read.name, read.day, read.paper) == ("02", "民生", DAY, "河口日报")
+    assert [(link.number, link.name) for link in read.pages] == [("01", "要闻"), ("02", "民生")]
+    assert read.pdf == f"{HOST}/images/2026-11/20/02/2026112002_pdf.pdf"
+    assert read.image == f"{HOST}/images/2026-11/20/02/Page_b.jpg"
+    assert [(e.key, e.title) for e in read.entries] == [
+        ("20261120/101", "渡口夜航恢复"),
+        ("20261120/102", "河堤加固完工"),
+        ("20261120/103", "广告"),
+    ]
+    assert read.entries[0].position == Position(order=1, left=0.1, top=0.1, width=0.5, height=0.4)
+    assert read.entries[1].position == Position(order=2)
+    assert read.others == (f"{HOST}/html/2026-11/19/node_7.htm",)
+
+
+def test_pages_are_known_by_their_addresses_whatever_their_classes() -> None:
+    """The markup of no known system."""
+    read = page(
+        '<title>河口晚报</title><div class="x"><a href="node_A01.html">A01版 头版</a><a href="node_A02.html">A02版 城事</a></div>'
+        '<div class="y"><a href="../../../c/content_9.html">雨中送伞</a></div>',
+        "/wb/pc/layout/202611/20/node_A01.html",
+    )
+    assert [(link.number, link.name) for link in read.pages] == [("A01", "头版"), ("A02", "城事")]
+    assert (read.number, read.name, read.entries[0].key) == ("A01", "头版", "9")
+
+
+def test_a_page_of_nothing_but_its_pdf_is_a_page() -> None:
+    read = page('<a href="A01.pdf">PDF</a>', "/wb/pc/layout/202611/20/node_A01.html")
+    assert read.pdf == f"{HOST}/wb/pc/layout/202611/20/A01.pdf"
+    assert read.entries == ()
+
+
+def story(markup: str, path: str, *, place: Place | None = None) -> Story:
+    return read_story(
+        markup.encode(), url=HOST + path, headers=HTML, fetched_at=FETCHED, facts=FACTS, place=place or Place()
+    )
+
+
+BODY = "<p>　　本报讯（记者 林一鸣）渡口昨晚恢复夜航。</p><p>　　船工说，水位已稳。</p>"
+SHOWN = ["本报讯（记者 林一鸣）渡口昨晚恢复夜航。", "船工说，水位已稳。"]
+STORIES = {
+    "tags": f"<founder-pretitle>两岸再通</founder-pretitle><founder-title>河口日报</founder-title><founder-title><![CDATA[渡口<b>夜航</b>恢复]]></founder-title><founder-subtitle>首班二十时开出</founder-subtitle><founder-author><!--<npm:article-author>--></founder-author><div id=ozoom><founder-content>{BODY}</founder-content></div>",
+    "table": f"<table class=wz><tr><td class=font02>两岸再通</td></tr><tr><td class=font01>渡口夜航恢复</td></tr><tr><td class=font02>首班二十时开出</td></tr></table><div id=ozoom><!--enpcontent-->{BODY}<!--/enpcontent--></div>",
+    "ids": f"<p id=PreTitle>两岸再通</p><h2 id=Title>渡口夜航恢复</h2><p id=SubTitle>首班二十时开出</p><div id=ozoom>{BODY}</div>",
+    "cms": f"<div id=news_content><h1>渡口夜航恢复</h1><h3>两岸再通</h3><h3>首班二十时开出</h3><cms-content>{BODY}</cms-content></div>",
+    "doc": f"<div id=yinti>两岸再通</div><div id=doctitle>渡口夜航恢复</div><div id=subdoctitle>首班二十时开出</div><div id=doccontent>{BODY}</div>",
+    "joyhua": f"<div class=bmnr_con_yinti>两岸再通</div><div class=bmnr_con_biaoti>渡口夜航恢复</div><div class=bmnr_con_futi>首班二十时开出</div><div id=zoom>{BODY}</div>",
+    "comment": f"<!--enpproperty <date>2026-11-20 00:00:00.0</date><author></author><title><p>渡口夜航恢复</p></title><introtitle>两岸再通</introtitle><subtitle>首班二十时开出</subtitle>/enpproperty--><div id=ozoom>{BODY}</div>",
+}
+
+
+@pytest.mark.parametrize("name", STORIES)
+def test_kicker_title_subtitle_authors_and_text_are_told_apart(name: str) -> None:
+    reading = story(STORIES[name], "/html/2026-11/20/content_101.htm?div=-1").reading
+    assert (reading.pretitle, reading.title, reading.subtitle) == ("两岸再通", "渡口夜航恢复", "首班二十时开出")
+    assert reading.text.split("\n") == SHOWN
+    assert reading.authors == ["林一鸣"]
+    assert (reading.issue_date, reading.paper, reading.source, reading.kind) == (DAY, "河口日报", None, "epaper")
+    assert reading.url == f"{HOST}/html/2026-11/20/content_101.htm"
+    reading.to_article()
+
+
+def test_a_story_without_a_day_in_its_address_has_its_issue_s() -> None:
+    """Else the comment's."""
+    path = "/wb/pc/c/content_9.html"
+    assert story(STORIES["ids"], path, place=Place(day=DAY)).reading.issue_date == DAY
+    assert story(STORIES["comment"], path).reading.issue_date == DAY
+    assert story(STORIES["ids"], path).reading.published_at is None
+
+
+def test_pictures_come_with_the_words_below_them() -> None:
+    markup = f"<table id=newspic><tr><td><img src=../../../res/1.jpg></td></tr><tr><td>夜航首班船。</td></tr></table>{STORIES['tags']}"
+    (image,) = story(markup, "/html/2026-11/20/content_101.htm").reading.images
+    assert (image.url, image.caption) == (f"{HOST}/res/1.jpg", "夜航首班船。")
+
+
+def test_a_picture_alone_is_a_story_of_its_caption() -> None:
+    markup = "<h2 id=Title>广告</h2><div id=ozoom><img src=/a.jpg></div>"
+    reading = story(markup, "/html/2026-11/20/content_103.htm").reading
+    assert reading.flags[0] == "advertisement"
+    assert "picture_only" in reading.flags
+    assert reading.to_article().text == "广告"
+
+
+@pytest.mark.parametrize(
+    ("title", "flag"),
+    [("广告", "advertisement"), ("遗失声明", "notice"), ("招标公告", "notice"), ("本版责编：林一鸣", "credits")],
+)
+def test_what_is_no_story_is_marked(title: str, flag: str) -> None:
+    markup = f"<h2 id=Title>{title}</h2><div id=ozoom><p>如题所示的内容。</p></div>"
+    assert flag in story(markup, "/html/2026-11/20/content_104.htm").reading.flags
+
+
+def test_a_story_that_goes_on_is_one() -> None:
+    first = story(
+        "<h1 id=Title>河堤加固</h1><div id=ozoom><p>一期完工。（下转第3版）</p></div>", "/html/2026-11/20/content_1.htm"
+    )
+    rest = story(
+        "<h1 id=Title>河堤加固</h1><div id=ozoom><p>（上接第01版）二期开工。</p></div>",
+        "/html/2026-11/20/content_2.htm",
+    )
+    assert (first.goes_on, rest.comes_from) == ("3", "01")
+    whole = joined(first.reading, replace(rest.reading, page_no="03"), number="3")
+    assert (whole.text, whole.continued) == ("一期完工。\n二期开工。", "03")
+
+
+def door(markup: str, path: str = "/hk/") -> tuple[tuple[str, ...], str | None]:
+    found = read_door(markup.encode(), url=HOST + path, headers=HTML)
+    return found.leads_to, found.refused
+
+
+@pytest.mark.parametrize(
+    "refresh",
+    ["0;URL=html/2026-11/20/node_1.htm", "0; url=html/2026-11/20/node_1.htm", "1;URL='html/2026-11/20/node_1.htm'"],
+)
+def test_the_front_door_leads_to_the_newest_issue(refresh: str) -> None:
+    assert door(f'<META HTTP-EQUIV="Refresh" CONTENT="{refresh}">')[0] == (f"{HOST}/hk/html/2026-11/20/node_1.htm",)
+
+
+@pytest.mark.parametrize(
+    ("markup", "reason"),
+    [
+        ("<div id=app></div><script src=app.js></script>", "script_only"),
+        ("<form>请先登录<input type=password></form>", "login_required"),
+        ("<p>欢迎光临五金商店</p>", "no_paper"),
+    ],
+)
+def test_a_door_without_a_paper_says_why(markup: str, reason: str) -> None:
+    assert door(markup) == ((), reason)
+
+
+def test_the_calendar_of_a_month_names_days_and_pages() -> None:
+    xml = "<period_list><period><period_date>2026-11-20</period_date><front_page>node_7.htm</front_page></period></period_list>"
+    found = read_period(xml.encode(), url=f"{HOST}/html/2026-11/period.xml", headers={})
+    assert found == {DAY: f"{HOST}/html/2026-11/20/node_7.htm"}
