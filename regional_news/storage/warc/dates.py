@@ -15,7 +15,9 @@ def warc_date(at: datetime) -> str:
 
 
 def read_warc_date(text: str | None) -> datetime | None:
-    """Read a WARC-Date, None where it is none. WARC/1.1 allows fractions of a second; they are cut off.
+    """Read a WARC-Date, None where it is none, or one at an end of time that other zones and days reach beyond.
+
+    WARC/1.1 allows fractions of a second; they are cut off.
 
     >>> read_warc_date("2016-09-19T18:03:53.123456Z")
     datetime.datetime(2016, 9, 19, 18, 3, 53, tzinfo=datetime.timezone.utc)
@@ -23,6 +25,8 @@ def read_warc_date(text: str | None) -> datetime | None:
     try:
         at = datetime.fromisoformat((text or "").strip())
     except ValueError:
+        return None
+    if not 1 < at.year < 9999:
         return None
     if at.tzinfo is None:
         at = at.replace(tzinfo=UTC)
