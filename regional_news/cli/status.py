@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from regional_news.cli.options import AsJson, DataDir, SettingValues, make_console, open_store, print_json, settings_of
@@ -57,7 +58,7 @@ def _show(told: dict[str, Any]) -> None:
         day = portal["last_24_hours"]
         table.add_row(
             f"{'' if portal['ok'] else '! '}{portal['portal']}{' (running)' if portal['running'] else ''}",
-            (portal["last_success"] or "never")[:16].replace("T", " "),
+            _in_china(portal["last_success"], otherwise="never"),
             str(portal["articles"]),
             str(day["new"]),
             str(day["changed"]),
@@ -66,7 +67,7 @@ def _show(told: dict[str, Any]) -> None:
             ", ".join(_missing(portal["missing"])),
             *([next(iter(portal["layouts"]), "")] if is_wide else []),
         )
-    console.print("New, changed and refused in 24 hours; times are UTC.")
+    console.print("New, changed and refused in 24 hours; times are China's.")
     console.print(table)
     for portal in told["portals"]:
         for line in _troubles(portal):
@@ -81,6 +82,12 @@ def _show(told: dict[str, Any]) -> None:
     )
 
 
+def _in_china(moment: str | None, *, otherwise: str = "") -> str:
+    from regional_news.item.article import CHINA
+
+    return f"{datetime.fromisoformat(moment).astimezone(CHINA):%Y-%m-%d %H:%M}" if moment else otherwise
+
+
 def _missing(shares: dict[str, dict[str, float | None]]) -> list[str]:
     """Return the three fields most often missing, beside how often they were before; none that the portal never has."""
     worst = sorted(shares.items(), key=lambda pair: -(pair[1]["now"] or 0))
@@ -93,11 +100,11 @@ def _missing(shares: dict[str, dict[str, float | None]]) -> list[str]:
 
 def _troubles(portal: dict[str, Any]) -> list[str]:
     run = portal["last_run"]
-    lines = [f"{alarm['message']} (since {alarm['since'][:16]})" for alarm in portal["drift"]]
+    lines = [f"{alarm['message']} (since {_in_china(alarm['since'])})" for alarm in portal["drift"]]
     if run["exit_code"] and not any(":run" in alarm["key"] for alarm in portal["drift"]):
         lines.append(f"the last run ended with exit code {run['exit_code']}: {run['why'] or run['reason']}")
     if run["reason"] == "died" and run["exit_code"] is None:
         lines.append("the last run died")
     if portal["stale"]:
-        lines.append(f"no good run since {portal['last_success'] or 'ever'}")
+        lines.append(f"no good run since {_in_china(portal['last_success'], otherwise='ever')}")
     return lines

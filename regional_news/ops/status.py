@@ -73,9 +73,9 @@ def _portal(
 ) -> dict[str, Any]:
     ordinary = [run for run in runs if is_ordinary(run)] or runs
     latest = ordinary[0]
-    success = next((run for run in ordinary if _is_success(run)), None)
+    success = next((run for run in runs if _is_success(run)), None)
     ended = [run.summary for run in ordinary if run.summary]
-    day = [run.summary for run in ordinary if run.summary and now - run.started_at <= timedelta(days=1)]
+    day = [run.summary for run in runs if run.summary and now - run.started_at <= timedelta(days=1)]
     recent, earlier = latest_and_earlier(ended, thresholds)
     shares, before = pooled(recent), pooled(earlier)
     layouts: Counter[str] = Counter()

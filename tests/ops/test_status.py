@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from scrapy.settings import Settings
 
-from regional_news.item.article import utc_now
+from regional_news.item.article import CHINA, utc_now
 from regional_news.ops.status import status_of
 from regional_news.storage.sqlite import Store
 from sandbox import Sandbox
@@ -66,6 +66,18 @@ def test_a_portal_shows_what_came_in_and_what_is_missing_beside_its_own_past(sto
     assert told["missing"]["source"] == {"now": 0.25, "before": 0.1}
     assert list(told["layouts"]) == ["new", "old"]
     assert told["last_success"] is not None
+
+
+def test_a_run_with_arguments_counts_as_a_run_and_as_a_success(store: Store, tmp_path: Path) -> None:
+    finished(store, hours_ago=3, exit_code=4)
+    at = utc_now() - timedelta(hours=2)
+    run = store.start_run(spider="heze", at=at, arguments={"limit": 2})
+    store.finish_run(run, reason="limit", exit_code=0, counts={"articles/new": 2}, at=at)
+    told = portal_of(store)
+    assert told["last_success"] == at.isoformat()
+    assert (told["last_24_hours"]["runs"], told["last_24_hours"]["new"]) == (2, 2)
+    shown = command("status", "--data-dir", "data", cwd=tmp_path).stdout
+    assert f"{at.astimezone(CHINA):%Y-%m-%d %H:%M}" in shown, "in China's time, as everywhere"
 
 
 def test_failure_staleness_and_alarms_are_not_well(store: Store) -> None:
