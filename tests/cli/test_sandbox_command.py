@@ -43,7 +43,7 @@ def test_names_address_authority_and_two_commands_and_stops_at_a_signal(
     for word in ("curl --proxy", "scrapy crawl heze"):
         assert len(re.findall(word, introduction)) == 1
     process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=10)
+    out, err = process.communicate(timeout=600)
     assert (process.returncode, err) == (0, "")
     assert "Stopped after 0 requests." in out
 
@@ -53,7 +53,7 @@ def test_a_taken_port_is_one_clear_line_and_exit_code_2(running: tuple[subproces
     port = re.search(r"127\.0\.0\.1:(\d+)", running[1])
     assert port is not None
     with start("--port", port[1]) as second:
-        out, err = second.communicate(timeout=20)
+        out, err = second.communicate(timeout=600)
     assert second.returncode == 2
     assert out == ""
     assert re.fullmatch(r"regional-news: port \d+ is taken: .*\n", err)

@@ -204,7 +204,7 @@ def probe(
         },
         capture_output=True,
         text=True,
-        timeout=90,
+        timeout=600,
         check=False,
     )
     assert notes.exists(), process.stderr
@@ -232,7 +232,7 @@ class Running:
             self.process.kill()
         self.process.wait()
 
-    def until(self, holds: Callable[[], bool], *, timeout: float = 30) -> None:
+    def until(self, holds: Callable[[], bool], *, timeout: float = 600) -> None:
         """Wait until something holds; fail when the crawl ends before."""
         deadline = time.monotonic() + timeout
         while not holds():

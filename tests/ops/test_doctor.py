@@ -161,6 +161,7 @@ def test_a_backup_made_during_writes_is_whole_and_one_file(tmp_path: Path) -> No
         assert copy.count_by_portal() == {"heze": 31}
 
 
+@pytest.mark.slow
 def test_an_older_backup_stays_unless_it_is_replaced_whole(tmp_path: Path) -> None:
     filled(tmp_path / "data", articles=3)
     (tmp_path / "copy.db").write_text("the only backup")
@@ -172,6 +173,7 @@ def test_an_older_backup_stays_unless_it_is_replaced_whole(tmp_path: Path) -> No
     assert (tmp_path / "copy.db").read_bytes().startswith(b"SQLite format 3")
 
 
+@pytest.mark.slow
 @pytest.mark.fault("H6", "the disk fills up during a backup", "exit code 3; the older backup stays whole")
 def test_a_full_disk_leaves_the_older_backup_and_no_part(tmp_path: Path) -> None:
     filled(tmp_path / "data", articles=200)
@@ -187,6 +189,7 @@ def test_a_full_disk_leaves_the_older_backup_and_no_part(tmp_path: Path) -> None
     assert sorted(file.name for file in tmp_path.iterdir()) == ["copy.db", "data"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("target", ["data/regional_news.db", "no/such/folder.db", "data"])
 def test_a_target_that_cannot_be_meant_is_one_line(target: str, tmp_path: Path) -> None:
     filled(tmp_path / "data")
@@ -197,6 +200,7 @@ def test_a_target_that_cannot_be_meant_is_one_line(target: str, tmp_path: Path) 
     assert fingerprint(tmp_path) == before
 
 
+@pytest.mark.slow
 def test_the_store_itself_is_never_the_target(tmp_path: Path) -> None:
     path = filled(tmp_path / "data")
     done = command("backup", "data/../data/regional_news.db", "--overwrite", cwd=tmp_path)

@@ -269,7 +269,7 @@ class TestCommand:
 def forget(done: Crawled, what: str) -> None:
     command = [sys.executable, "-c", "from regional_news.cli import main; main()", "forget", what, "--yes"]
     printed = subprocess.run(
-        [*command, "--data-dir", str(done.data_dir)], capture_output=True, text=True, check=False, timeout=60
+        [*command, "--data-dir", str(done.data_dir)], capture_output=True, text=True, check=False, timeout=600
     )
     assert printed.returncode == 0, printed.stderr
 

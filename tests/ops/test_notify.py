@@ -231,6 +231,7 @@ def test_a_page_cannot_write_into_a_message() -> None:
     assert r"heze: a b\x1b (since" in message_of([alarm]).text
 
 
+@pytest.mark.slow
 def test_the_test_command_says_which_way_works(tmp_path: Path) -> None:
     def notify_test(*options: str) -> subprocess.CompletedProcess[str]:
         line = [sys.executable, "-c", "from regional_news.cli import main; main()", "notify-test", *options]

@@ -313,7 +313,7 @@ def test_reading_a_crawl_anew_changes_nothing(tmp_path: Path, portal: str) -> No
     assert done.code == 0, done.log
     command = [sys.executable, "-c", "from regional_news.cli import main; main()", "reparse", "--json"]
     printed = subprocess.run(
-        [*command, "--data-dir", str(done.data_dir)], capture_output=True, text=True, check=False, timeout=120
+        [*command, "--data-dir", str(done.data_dir)], capture_output=True, text=True, check=False, timeout=600
     )
     assert printed.returncode == 0, printed.stderr
     [report] = json.loads(printed.stdout)["portals"]

@@ -81,6 +81,7 @@ def test_every_word_survives_cron_the_shell_and_systemd() -> None:
     assert "$$c" in entry.service()
 
 
+@pytest.mark.slow
 def test_paths_are_absolute_and_the_budget_ends_before_the_next_run(tmp_path: Path) -> None:
     line = schedule("--every", "30m", "heze", cwd=tmp_path).splitlines()[1]
     assert program()[0] in line

@@ -396,7 +396,7 @@ def crawl_items(data_dir: Path, *options: str) -> subprocess.CompletedProcess[st
         cwd=Path(__file__).parents[2],
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=600,
         check=False,
     )
 

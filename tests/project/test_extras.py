@@ -24,6 +24,7 @@ def test_every_module_is_brought_by_the_extra_that_is_named() -> None:
     assert listed == EXTRAS
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("command", "module", "extra"),
     [

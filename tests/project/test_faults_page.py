@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+@pytest.mark.slow
 def test_the_page_of_faults_is_up_to_date() -> None:
     """`make docs` renews it."""
     assert faults_page.PAGE.read_text(encoding="utf-8") == faults_page.page(faults_page.promises())

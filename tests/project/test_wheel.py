@@ -61,7 +61,7 @@ def test_the_wheel_crawls_and_serves_what_it_stored(command: Path, tmp_path: Pat
         try:
             found = re.search(r"http://\S+/", process.stdout.readline() if process.stdout else "")
             assert found
-            with build_opener(ProxyHandler({})).open(found[0], timeout=60) as answer:
+            with build_opener(ProxyHandler({})).open(found[0], timeout=600) as answer:
                 assert "菏泽" in answer.read().decode()
         finally:
             process.terminate()

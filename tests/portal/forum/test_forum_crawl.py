@@ -151,7 +151,7 @@ def test_a_thread_whose_reading_was_killed_is_stored_whole_or_not_at_all(tmp_pat
         sandbox.fault(fourth, "hang")
         line = command("syuan", [], data_dir=tmp_path / "data", settings=FAST)
         with subprocess.Popen(line, env=environment(sandbox, tmp_path), cwd=tmp_path, stderr=subprocess.DEVNULL) as run:
-            deadline = time.monotonic() + 90
+            deadline = time.monotonic() + 600
             while not any(fourth in request.url for request in sandbox.requests) and time.monotonic() < deadline:
                 time.sleep(0.1)
             run.kill()

@@ -93,6 +93,7 @@ def expressions() -> st.SearchStrategy[tuple[str, str]]:
     return st.recursive(leaf, joined, max_leaves=6)
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(texts=st.lists(PIECES, min_size=1, max_size=12), asked=st.lists(expressions(), min_size=1, max_size=10))
 def test_operators_find_exactly_what_like_finds_with_the_same_operators(tmp_path_factory, texts, asked):

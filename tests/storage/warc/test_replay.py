@@ -155,7 +155,7 @@ def replay(name: str, *options: str, data_dir: Path) -> subprocess.CompletedProc
         cwd=Path(__file__).parents[3],
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=600,
         check=False,
     )
 
