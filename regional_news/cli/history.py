@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from regional_news.output.web.changes import Paragraph, Skipped
     from regional_news.storage.sqlite import Revision, Store
-    from regional_news.storage.sqlite.kept import Kept
+    from regional_news.storage.sqlite.detail import ArticleDetail
 
 CAUSES = {
     "crawl": "edited on the page",
@@ -47,7 +47,7 @@ def history(
     """Show every version of an article, with what changed from each to the next."""
     with open_store(settings_of(data_dir, setting)) as store:
         name, key = find(store, what, portal=portal)
-        kept, revisions = store.kept(name, key), store.revisions(name, key)
+        kept, revisions = store.detail(name, key), store.revisions(name, key)
     if as_json:
         print_json(to_json(name, key, kept, revisions))
         return
@@ -64,7 +64,7 @@ def find(store: Store, what: str, *, portal: str | None = None) -> tuple[str, st
     found = [
         (name, key)
         for name in portals
-        if (key := _key_of(name, what) if is_url else what) and store.sight(name, key).is_stored
+        if (key := _key_of(name, what) if is_url else what) and store.fetch_record(name, key).is_stored
     ]
     if len(found) == 1:
         return found[0]
@@ -83,7 +83,7 @@ def _key_of(portal: str, url: str) -> str | None:
     return facts.article_key(url) if facts.name == portal and facts.is_own(url) else None
 
 
-def to_json(portal: str, key: str, kept: Kept | None, revisions: Sequence[Revision]) -> dict[str, Any]:
+def to_json(portal: str, key: str, kept: ArticleDetail | None, revisions: Sequence[Revision]) -> dict[str, Any]:
     """Return the history for programs: old versions, the oldest first, then the present one."""
     from regional_news.item.serialise import article_to_json
     from regional_news.output.web.versions import versions_of
@@ -123,7 +123,7 @@ def _diff(fields: Iterable[tuple[str, Iterable[Paragraph | Skipped]]]) -> dict[s
     }
 
 
-def _show(portal: str, key: str, kept: Kept | None, revisions: Sequence[Revision]) -> None:
+def _show(portal: str, key: str, kept: ArticleDetail | None, revisions: Sequence[Revision]) -> None:
     from rich.text import Text
 
     from regional_news.output.web.versions import versions_of

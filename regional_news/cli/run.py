@@ -39,6 +39,7 @@ MemoryMb = Annotated[
 Argument = Annotated[
     list[str] | None, typer.Option("-a", metavar="NAME=VALUE", help="A spider argument, for every portal.")
 ]
+Jitter = Annotated[float, typer.Option(min=0, max=86400, help="Wait at random up to so many seconds first.")]
 Log = Annotated[bool, typer.Option("--log", help="Write what would be printed to a log of its own; for cron.")]
 
 
@@ -54,7 +55,7 @@ def run(
     seconds: Seconds = None,
     memory_mb: MemoryMb = None,
     argument: Argument = None,
-    jitter: Annotated[float, typer.Option(min=0, max=86400, help="Wait at random up to so many seconds first.")] = 0,
+    jitter: Jitter = 0,
     log: Log = False,
     data_dir: DataDir = None,
     setting: SettingValues = None,
@@ -85,8 +86,6 @@ def run(
     settings.set("DATA_DIR", str(folder), priority="cmdline")
     if log:
         redirect(folder / "logs")
-    if not str(settings["CONTACT"] or "").strip():
-        say("regional-news: CONTACT is not set: give an address at which the portals' operators reach you")
     wait_at_random(jitter)
     _prepare(settings, ways)
     with Watch(Console(stderr=as_json), store_path(settings)) as watch:
@@ -118,10 +117,12 @@ def _prepare(settings: BaseSettings, ways: Sequence[Notifier]) -> None:
     from regional_news.errors import RegionalNewsError
     from regional_news.ops.notify import Message, tell
     from regional_news.run.context import store_path
-    from regional_news.run.logs import prune_logs
+    from regional_news.run.logs import prune_logs, say
     from regional_news.run.machine import check_machine
     from regional_news.storage.sqlite import Store
 
+    if not str(settings["CONTACT"] or "").strip():
+        say("regional-news: CONTACT is not set: give an address at which the portals' operators reach you")
     try:
         check_machine(settings)
         Store.open(store_path(settings)).close()

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from datetime import datetime
 
-    from regional_news.storage.sqlite import ListPage
+    from regional_news.storage.sqlite import KnownList
 
 
 class Lists:
@@ -26,12 +26,12 @@ class Lists:
 
     def __init__(
         self,
-        rows: Iterable[ListPage],
+        rows: Iterable[KnownList],
         *,
         candidates_max: int,
         look_again_after: timedelta,
         now: datetime,
-        find: Callable[[str], ListPage | None] | None = None,
+        find: Callable[[str], KnownList | None] | None = None,
     ) -> None:
         """Take the rows of lists that held articles; `find` looks up any other page when it is asked about."""
         self._rows = {row.url: row for row in rows}
@@ -41,7 +41,7 @@ class Lists:
         self._stale = now - look_again_after
         self._opened: set[str] = set()
 
-    def remembered(self) -> list[ListPage]:
+    def remembered(self) -> list[KnownList]:
         """Return the lists that held articles at their last visit, those that yielded most first."""
         return sorted((row for row in self._rows.values() if row.links), key=lambda row: -row.total_new)
 

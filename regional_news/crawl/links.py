@@ -19,7 +19,7 @@ _PAGE_ENDINGS: Final = (".htm", ".html", ".shtml", ".xhtml", ".jsp", ".jspx", ".
 
 
 @dataclass(frozen=True, slots=True)
-class PageLink:
+class ListedLink:
     """One link: its absolute address, and its text with spaces collapsed."""
 
     url: str
@@ -36,7 +36,7 @@ def parse_html(text: str) -> html.HtmlElement | None:
         return None
 
 
-def links_of(tree: html.HtmlElement, *, url: str, is_own: Callable[[str], bool]) -> Iterator[PageLink]:
+def links_of(tree: html.HtmlElement, *, url: str, is_own: Callable[[str], bool]) -> Iterator[ListedLink]:
     """Yield the http(s) links of a page fetched from `url`, in order, repetitions included.
 
     A `<base>` on another host is ignored: it would turn every relative link into one of that host.
@@ -49,7 +49,7 @@ def links_of(tree: html.HtmlElement, *, url: str, is_own: Callable[[str], bool])
         break
     for element in tree.iter("a", "area"):
         if absolute := join(base, element.get("href") or ""):
-            yield PageLink(absolute, " ".join(str(element.text_content()).split()) or element.get("title") or "")
+            yield ListedLink(absolute, " ".join(str(element.text_content()).split()) or element.get("title") or "")
 
 
 def canonical_page(url: str, *, origin: str) -> str | None:

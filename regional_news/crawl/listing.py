@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from regional_news.crawl.links import PageLink, canonical_page, links_of, may_be_list, parse_html
+from regional_news.crawl.links import ListedLink, canonical_page, links_of, may_be_list, parse_html
 from regional_news.crawl.paging import next_page
 from regional_news.text.encodings import decode
 
@@ -24,7 +24,7 @@ class Listing:
     url: str
     articles: tuple[str, ...]
     """Addresses of articles."""
-    others: tuple[PageLink, ...]
+    others: tuple[ListedLink, ...]
     """Links to everything else."""
     left_out: int
     """Articles beyond the limit for one page."""
@@ -37,14 +37,14 @@ class Listing:
         """Return the address of the page after this one, the `page`-th of its list."""
         return next_page(self.others, url=self.url, page=page, text=self.text)
 
-    def candidates(self) -> list[PageLink]:
+    def candidates(self) -> list[ListedLink]:
         """Return the links to pages that may be lists, the likelier ones first.
 
         Likely are folders in which this page's articles stand, then addresses without a query, then high ones.
         """
         folders = {urlsplit(url).path.rpartition("/")[0] + "/" for url in self.articles}
 
-        def unlikeliness(link: PageLink) -> tuple[bool, bool, int]:
+        def unlikeliness(link: ListedLink) -> tuple[bool, bool, int]:
             parts = urlsplit(link.url)
             folder = parts.path.rpartition("/")[0] + "/"
             holds_articles = folder != "/" and any(place.startswith(folder) for place in folders)
@@ -65,12 +65,12 @@ def read_listing(
     """Read a page fetched from `url`; whatever cannot be read has no links."""
     text = decode(body, headers).text
     tree = parse_html(text)
-    found: dict[str, PageLink] = {}
+    found: dict[str, ListedLink] = {}
     for link in links_of(tree, url=url, is_own=facts.is_own) if tree is not None else ():
         address = canonical_page(link.url, origin=facts.origin) if facts.is_own(link.url) else None
         # A picture's link often comes before the same link with words.
         if address and not facts.is_excluded(address) and not (address in found and found[address].text):
-            found[address] = PageLink(address, link.text)
+            found[address] = ListedLink(address, link.text)
     articles = [link.url for link in found.values() if facts.article_key(link.url) is not None]
     return Listing(
         url=canonical_page(url, origin=facts.origin) or url,

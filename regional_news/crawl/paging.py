@@ -11,7 +11,7 @@ from regional_news.crawl.links import list_key, page_number
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from regional_news.crawl.links import PageLink
+    from regional_news.crawl.links import ListedLink
 
 _NEXT_WORDS: Final = frozenset({"下一页", "下一頁", "下页", "下頁", "后一页", "后页", "next", "next page", "nextpage"})
 _NEXT_SIGNS: Final = frozenset({">", "›", "＞", "→"})
@@ -25,7 +25,7 @@ _TRS_PAGER: Final = re.compile(
 )
 
 
-def next_page(links: Sequence[PageLink], *, url: str, page: int, text: str) -> str | None:
+def next_page(links: Sequence[ListedLink], *, url: str, page: int, text: str) -> str | None:
     """Return the address of the page after `url`, the `page`-th (from 1) of its list; None where nothing leads on.
 
     `links` are the page's links on the portal that are no articles; `text` is its HTML. Numbers are never counted up
@@ -39,7 +39,7 @@ def next_page(links: Sequence[PageLink], *, url: str, page: int, text: str) -> s
     )
 
 
-def _by_word(links: Sequence[PageLink], *, url: str) -> str | None:
+def _by_word(links: Sequence[ListedLink], *, url: str) -> str | None:
     for link in links:
         words = link.text.strip(_AROUND).lower()
         if (words in _NEXT_WORDS or link.text.strip() in _NEXT_SIGNS) and link.url != url:
@@ -47,7 +47,7 @@ def _by_word(links: Sequence[PageLink], *, url: str) -> str | None:
     return None
 
 
-def _by_number(links: Sequence[PageLink], *, url: str, page: int) -> str | None:
+def _by_number(links: Sequence[ListedLink], *, url: str, page: int) -> str | None:
     key = list_key(url)
     for link in links:
         if link.text.strip(_AROUND) == str(page + 1) and link.url != url and list_key(link.url) == key:
@@ -55,7 +55,7 @@ def _by_number(links: Sequence[PageLink], *, url: str, page: int) -> str | None:
     return None
 
 
-def _by_address(links: Sequence[PageLink], *, url: str) -> str | None:
+def _by_address(links: Sequence[ListedLink], *, url: str) -> str | None:
     """Find `index_1.html` or `node_9_2.htm` where the links are pictures: sites count from 0 or from 1."""
     key, number = list_key(url), page_number(url)
     wanted = {1, 2} if number is None else {number + 1}

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from scrapy.settings import BaseSettings
 
-    from regional_news.storage.sqlite import Sight
+    from regional_news.storage.sqlite import FetchRecord
 
 EARLY: Final = 0.1
 """Share of an age by which a visit may come early: a cron line's minute never falls on it exactly."""
@@ -69,11 +69,11 @@ def birth(*, published_at: datetime | None, precision: str | None, first_seen: d
     return min(latest, first_seen)
 
 
-def birth_of(sight: Sight) -> datetime | None:
+def birth_of(record: FetchRecord) -> datetime | None:
     """Return it for a stored article, None where there is none."""
-    if sight.first_seen is None:
+    if record.first_seen is None:
         return None
-    return birth(published_at=sight.published_at, precision=sight.published_precision, first_seen=sight.first_seen)
+    return birth(published_at=record.published_at, precision=record.published_precision, first_seen=record.first_seen)
 
 
 def hours(settings: BaseSettings, name: str) -> list[float]:

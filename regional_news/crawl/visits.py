@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 from regional_news.crawl.fetch_context import FetchPlan, asked_url, fetch_of
 from regional_news.crawl.labels import digest, is_told
 from regional_news.crawl.revisits import birth, birth_of
-from regional_news.crawl.walks import Walks
+from regional_news.crawl.traversal import ListTraversals
 from regional_news.item.article import utc_now
 from regional_news.storage.sqlite.records import PageRead
 from regional_news.storage.sqlite.visits import LABELS_MAX
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from regional_news.crawl.revisits import RevisitSchedule
     from regional_news.item.article import Article
-    from regional_news.storage.sqlite import Sight, Store, Visit
+    from regional_news.storage.sqlite import FetchRecord, PageVisit, Store
 
 logger = logging.getLogger(__name__)
 
@@ -65,7 +65,7 @@ class Visits:
         per_run_max: int,
         is_replay: bool = False,
     ) -> None:
-        self.walks = Walks()
+        self.traversals = ListTraversals()
         self._store = store
         self._portal = portal
         self._run_id = run_id
@@ -79,9 +79,9 @@ class Visits:
 
     def plan(self, key: str, *, label: str | None = None) -> FetchPlan | None:
         """Return how an article that a list names is to be asked for, None where it is not."""
-        sight = self._store.sight(self._portal, key)
-        visit = sight.visit
-        if not sight.is_stored:
+        record = self._store.fetch_record(self._portal, key)
+        visit = record.visit
+        if not record.is_stored:
             if self._store.knows(self._portal, key):
                 return None  # forgotten on purpose
             if visit is None:
@@ -91,10 +91,10 @@ class Visits:
             if self._is_due(visit):
                 return FetchPlan(reason="retry")
         elif visit is not None and self._is_due(visit):
-            return self._conditional(sight, visit)
-        return FetchPlan(reason="renamed") if visit is not None and self._is_renamed(label, sight, visit) else None
+            return self._conditional(record, visit)
+        return FetchPlan(reason="renamed") if visit is not None and self._is_renamed(label, record, visit) else None
 
-    def next_due(self, *, everything: bool = False) -> Iterator[tuple[Visit, FetchPlan]]:
+    def next_due(self, *, everything: bool = False) -> Iterator[tuple[PageVisit, FetchPlan]]:
         """Yield the next pages that are due, a few at a time; none at the end, or when the run has had its share.
 
         `everything`: those that will be, too, and without a share.
@@ -123,36 +123,36 @@ class Visits:
 
     def is_old(self, key: str, *, walked_run: int | None) -> bool:
         """Tell whether an article on a list was asked for by a run that was done with the list, or an earlier one."""
-        sight = self._store.sight(self._portal, key)
-        if sight.first_run is None:
+        record = self._store.fetch_record(self._portal, key)
+        if record.first_run is None:
             return self._store.knows(self._portal, key)  # forgotten on purpose
-        return walked_run is not None and sight.first_run <= walked_run
+        return walked_run is not None and record.first_run <= walked_run
 
     def called_otherwise(self, key: str, label: str | None) -> None:
         """Note what another list calls an article that this run has asked for already."""
         word = digest(label) if label else None
         if word is None:
             return
-        if self.walks.is_in_flight(key):
-            self.walks.call(key, word)
+        if self.traversals.is_in_flight(key):
+            self.traversals.call(key, word)
             return
-        sight = self._store.sight(self._portal, key)
-        if sight.visit and label and self._is_renamed(label, sight, sight.visit):
+        record = self._store.fetch_record(self._portal, key)
+        if record.visit and label and self._is_renamed(label, record, record.visit):
             self._store.note_labels(self._portal, key, labels=(word,))
 
-    def _is_due(self, visit: Visit) -> bool:
+    def _is_due(self, visit: PageVisit) -> bool:
         now = utc_now()
         return visit.due_at is not None and (visit.due_at <= now or visit.due_at > now + self._schedule.reach)
 
-    def _is_renamed(self, label: str | None, sight: Sight, visit: Visit) -> bool:
-        if label is None or is_told(label, sight.titles) or len(visit.listed) >= LABELS_MAX:
+    def _is_renamed(self, label: str | None, record: FetchRecord, visit: PageVisit) -> bool:
+        if label is None or is_told(label, record.titles) or len(visit.listed) >= LABELS_MAX:
             return False
-        if not sight.is_stored and not visit.listed:
+        if not record.is_stored and not visit.listed:
             return False
         return digest(label) not in visit.listed
 
-    def _conditional(self, sight: Sight, visit: Visit) -> FetchPlan:
-        born = birth_of(sight)
+    def _conditional(self, record: FetchRecord, visit: PageVisit) -> FetchPlan:
+        born = birth_of(record)
         if born is not None and self._schedule.next_visit(born=born, now=utc_now()) is None:
             return FetchPlan(reason="due")  # the last visit takes no server's word
         return FetchPlan(reason="due", etag=visit.etag, last_modified=visit.last_modified, digest=visit.digest)
@@ -161,13 +161,13 @@ class Visits:
 
     def asked(self, key: str, label: str | None) -> None:
         """Note that an article is asked for, with what a list calls it."""
-        self.walks.asked(key, label=digest(label) if label else None)
+        self.traversals.asked(key, label=digest(label) if label else None)
 
     def page_read(self, response: Response, *, key: str) -> PageRead | None:
         """Return what is to be remembered of an article's page once its article is stored."""
         if self._is_replay:
             return None
-        return page_read(response, page=key, labels=self.walks.labels(fetch_of(response).article_key or key))
+        return page_read(response, page=key, labels=self.traversals.labels(fetch_of(response).article_key or key))
 
     def thread_read(
         self, response: Response, *, key: str, state: str, read_at: datetime | None, times_turned: int
@@ -188,7 +188,7 @@ class Visits:
         """How long after it was read whole a thread is read whole again, None for never."""
         return self._schedule.threads_every
 
-    def seen_last(self, key: str) -> Visit | None:
+    def seen_last(self, key: str) -> PageVisit | None:
         """Return what is known of fetching an article."""
         return self._store.visit(self._portal, key)
 
@@ -196,8 +196,8 @@ class Visits:
         """Return when an article read now is due again."""
         if page.thread is not None:
             return page.due_at
-        sight = self._store.sight(self._portal, article.article_id)
-        first_seen = sight.first_seen or article.fetched_at
+        record = self._store.fetch_record(self._portal, article.article_id)
+        first_seen = record.first_seen or article.fetched_at
         born = birth(
             published_at=article.published_at,
             precision=article.published_precision,
@@ -207,7 +207,7 @@ class Visits:
 
     def stored(self, key: str) -> None:
         """Note that the store has taken an article in."""
-        self.walks.answered_for(key)
+        self.traversals.answered_for(key)
 
     def is_unmodified(self, response: Response) -> bool:
         """Tell whether a page is the one that was read last, by the server's word or by its bytes."""
@@ -222,27 +222,27 @@ class Visits:
         if key is None:
             self._store.note_list_unmodified(self._portal, response.url, whole=whole)
             return
-        born = birth_of(self._store.sight(self._portal, key))
+        born = birth_of(self._store.fetch_record(self._portal, key))
         now = utc_now()
         self._store.note_unmodified(
             self._portal,
             key,
-            labels=self.walks.labels(key),
+            labels=self.traversals.labels(key),
             due_at=self._schedule.next_visit(born=born, now=now) if born else None,
             whole=whole,
         )
-        self.walks.answered_for(key)
+        self.traversals.answered_for(key)
 
     def led_elsewhere(self, key: str, url: str, *, to: str) -> None:
         """Note that an article's address leads to another article, which is asked for in its place."""
         if not self._is_replay:
             self._store.note_asked(self._portal, key, url, run_id=self._run_id, due_at=None)
-        self.walks.redirected(key, to)
-        self.walks.answered_for(key)
+        self.traversals.redirected(key, to)
+        self.traversals.answered_for(key)
 
     def failed(self, key: str, url: str, *, failure: str) -> None:
         """Note that an article could not be read."""
-        labels = self.walks.labels(key)
+        labels = self.traversals.labels(key)
         if not self._is_replay:
             retry = utc_now() + self._schedule.first_retry
             self._store.note_asked(
@@ -252,9 +252,9 @@ class Visits:
                 self._unsettled[key] = (failure, labels)
             else:
                 self._note_failure(key, failure, labels)
-        self.walks.answered_for(key)
+        self.traversals.answered_for(key)
 
-    def _note_failure(self, key: str, failure: str, labels: tuple[str, ...]) -> Visit | None:
+    def _note_failure(self, key: str, failure: str, labels: tuple[str, ...]) -> PageVisit | None:
         visit = self._store.visit(self._portal, key)
         due_at = self._schedule.next_try(failures=(visit.failures if visit else 0) + 1, now=utc_now())
         self._store.note_failure(self._portal, key, labels=labels, failure=failure, due_at=due_at)
@@ -262,10 +262,10 @@ class Visits:
 
     # What may be concluded
 
-    def note_walks(self) -> None:
+    def note_traversals(self) -> None:
         """Note the lists that are done with."""
-        for walk in self.walks.take_done():
-            self._store.note_walk(self._portal, walk.url, run_id=self._run_id, page=walk.page)
+        for traversal in self.traversals.take_done():
+            self._store.note_traversal(self._portal, traversal.url, run_id=self._run_id, page=traversal.page)
 
     def conclude(self, counts: Mapping[str, Any], *, is_sound: bool) -> int:
         """Settle what was left open, at the end of a run, and return the number of articles found to be gone.

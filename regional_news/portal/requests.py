@@ -15,7 +15,7 @@ from regional_news.crawl.arguments import Arguments
 from regional_news.crawl.discovery import Lists
 from regional_news.crawl.fetch_context import META_KEY, FetchContext, FetchPlan, ListContext, asked_url, fetch_of
 from regional_news.crawl.links import canonical_page
-from regional_news.crawl.selection import Selection
+from regional_news.crawl.scope import CrawlScope
 from regional_news.crawl.visits import FORBIDDEN, NO_ANSWER
 from regional_news.errors import UserError
 from regional_news.http.replay import ReplaySource
@@ -69,7 +69,7 @@ class PortalRequests(Spider):
         self.asked_for = self.pages_asked_for(self.arguments)
         super().__init__(self.name)
         self.allowed_domains = [host.partition(":")[0] for host in self.facts.hosts]
-        self.selection = Selection(self.arguments, self.facts)
+        self.selection = CrawlScope(self.arguments, self.facts)
         self.seen: set[str] = set()
         """Articles that lists of this run named."""
         self.asked: set[str] = set()
@@ -203,13 +203,13 @@ class PortalRequests(Spider):
         depth: int = 0,
         known: bool = False,
         name: str | None = None,
-        walk: str | None = None,
+        traversal: str | None = None,
     ) -> Request:
-        """Return the request for a page of a list, or for one that may be a list; `walk`: its list's first page."""
+        """Return the request for a page of a list, or one that may be a list; `traversal`: first page of its list."""
         is_first = page == 1 and known and not self.is_narrowed and not self.fetches_known
         plan = self.visits.list_plan(url) if is_first else None
         if page == 1:
-            self.visits.walks.opened(url)
+            self.visits.traversals.opened(url)
         return Request(
             url,
             callback=self.list_answered if plan else self.parse_list,
@@ -219,7 +219,7 @@ class PortalRequests(Spider):
             meta=_meta(
                 FetchContext(
                     plan=plan,
-                    listing=ListContext(page=page, depth=depth, is_known=known, name=name, traversal=walk),
+                    listing=ListContext(page=page, depth=depth, is_known=known, name=name, traversal=traversal),
                 )
             ),
         )
@@ -384,7 +384,7 @@ class PortalRequests(Spider):
             why = NO_ANSWER
         self.count("articles/failed" if is_article else "lists/failed")
         if not is_article and why:
-            self.visits.walks.answered_for(asked_url(request))  # a dead link keeps no list from being done with
+            self.visits.traversals.answered_for(asked_url(request))  # a dead link keeps no list from being done with
         if fetch.article_key is not None and why and not fetch.is_part:
             self.visits.failed(fetch.article_key, asked_url(request), failure=why)
         return ()

@@ -9,8 +9,8 @@ from scrapy.exceptions import CloseSpider
 
 from regional_news.crawl.fetch_context import ScrapedPage, asked_url, fetch_of, headers_of
 from regional_news.crawl.listing import Listing, read_listing
+from regional_news.crawl.traversal import ListTraversal
 from regional_news.crawl.visits import page_read
-from regional_news.crawl.walks import Walk
 from regional_news.errors import RefusedError
 from regional_news.extract import Reading, read
 from regional_news.portal.requests import PortalRequests
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from scrapy import Request
     from scrapy.http import Response
 
-    from regional_news.crawl.links import PageLink
+    from regional_news.crawl.links import ListedLink
     from regional_news.storage.sqlite import PageRead
 
 ARTICLE_LINKS_MIN: Final = 5
@@ -77,7 +77,7 @@ class PortalSpider(PortalRequests, platform=True):
     def parse_list(self, response: Response) -> Iterator[Any]:
         """Yield the unknown articles of a list, its next page, and pages that may be lists themselves."""
         context = fetch_of(response).listing
-        self.visits.note_walks()
+        self.visits.note_traversals()
         listing = read_listing(
             response.body,
             url=response.url,
@@ -90,39 +90,39 @@ class PortalSpider(PortalRequests, platform=True):
         is_list = len(listing.articles) >= ARTICLE_LINKS_MIN or bool(listing.articles and context.is_known)
         self.count("pages/list" if is_list else "lists/empty" if context.is_known else "pages/other")
         discovers = context.page == 1 and not self.asked_for
-        walk = self.walk_over(listing.url, response) if is_list else None
-        if walk is None:
-            self.visits.walks.closed(listing.url)
-        self.visits.walks.answered_for(asked_url(response))
+        traversal = self.traversal_of(listing.url, response) if is_list else None
+        if traversal is None:
+            self.visits.traversals.closed(listing.url)
+        self.visits.traversals.answered_for(asked_url(response))
         if discovers:
             self.remember(listing, name=context.name, fresh=fresh, is_list=is_list)
             if named := self.selection.lists_of_sections((link.text, link.url) for link in listing.others):
                 yield from (self.list_request(url, known=True) for url in named if self.lists.claim(url))
                 return
-        candidates = self.candidates_of(listing, walk) if discovers and context.depth < DISCOVERY_DEPTH else []
-        if walk:
-            yield from self.walk_on(walk, listing, page=context.page, depth=context.depth)
+        candidates = self.candidates_of(listing, traversal) if discovers and context.depth < DISCOVERY_DEPTH else []
+        if traversal:
+            yield from self.traverse(traversal, listing, page=context.page, depth=context.depth)
         for link in candidates:
             yield self.list_request(link.url, depth=context.depth + 1, name=link.text[:40] or None)
 
-    def candidates_of(self, listing: Listing, walk: Walk | None) -> list[PageLink]:
-        """Return the links of a page that are to be opened in search of lists; its walk waits for what they hold."""
+    def candidates_of(self, listing: Listing, traversal: ListTraversal | None) -> list[ListedLink]:
+        """Return the links of a page to be opened in search of lists; its traversal waits for what they hold."""
         worth = [link for link in listing.candidates() if self.lists.is_worth_opening(link.url)]
         found = [link for link in worth if self.lists.claim(link.url)]
-        if walk:
-            self.visits.walks.wait_for_lists(walk, (link.url for link in found))
+        if traversal:
+            self.visits.traversals.wait_for_lists(traversal, (link.url for link in found))
             if not all(self.lists.has_opened(link.url) for link in worth):
-                walk.page = None  # the next run must see the page again, changed or not, to open the others
+                traversal.page = None  # the next run must see the page again, changed or not, to open the others
         return found
 
-    def walk_over(self, url: str, response: Response) -> Walk:
-        """Return the walk that a list's page belongs to; `url` is that page's address in the store."""
-        walks = self.visits.walks
-        if (first := fetch_of(response).listing.traversal) and (walk := walks.of(first)):
-            return walk
+    def traversal_of(self, url: str, response: Response) -> ListTraversal:
+        """Return the traversal that a list's page belongs to; `url` is that page's address in the store."""
+        traversals = self.visits.traversals
+        if (first := fetch_of(response).listing.traversal) and (traversal := traversals.of(first)):
+            return traversal
         row = self.run.store.list_page(self.portal, url)
-        return walks.begin(
-            Walk(
+        return traversals.begin(
+            ListTraversal(
                 url=url,
                 walked_run=row.walked_run if row else None,
                 page=page_read(response, page=url),
@@ -130,20 +130,20 @@ class PortalSpider(PortalRequests, platform=True):
             )
         )
 
-    def walk_on(self, walk: Walk, listing: Listing, *, page: int, depth: int) -> Iterator[Request]:
+    def traverse(self, traversal: ListTraversal, listing: Listing, *, page: int, depth: int) -> Iterator[Request]:
         """Yield the wanted articles of a list's page, and the next page where there may be more of them."""
         keys = [key for url in listing.articles if self.in_scope(url) and (key := self.facts.article_key(url))]
-        is_old = all(self.visits.is_old(key, walked_run=walk.walked_run) for key in keys)
+        is_old = all(self.visits.is_old(key, walked_run=traversal.walked_run) for key in keys)
         requests = [self.article_request(url, label=listing.labels.get(url)) for url in listing.articles]
-        self.visits.walks.wait_for(walk, keys)
+        self.visits.traversals.wait_for(traversal, keys)
         yield from filter(None, requests)
-        repeats = walk.met.issuperset(keys)  # some pagers never end
-        walk.met.update(keys)
+        repeats = traversal.met.issuperset(keys)  # some pagers never end
+        traversal.met.update(keys)
         following = listing.next_page(page)
         if following is None or repeats or page >= self.pages_max or not self.goes_on(listing, is_old=is_old):
-            walk.has_ended = True
-        elif self.visits.walks.claim_next(walk, following):
-            yield self.list_request(following, page=page + 1, depth=depth, known=True, walk=walk.url)
+            traversal.has_ended = True
+        elif self.visits.traversals.claim_next(traversal, following):
+            yield self.list_request(following, page=page + 1, depth=depth, known=True, traversal=traversal.url)
 
     def is_new(self, url: str) -> bool:
         """Tell whether an article on a list is unknown to the store and not yet asked for in this run."""

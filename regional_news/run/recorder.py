@@ -159,7 +159,7 @@ class Recorder:
             return
         unread = self.crawler.stats.get_value("robots/unreachable")
         try:
-            self.run.visits.note_walks()
+            self.run.visits.note_traversals()
             gone = self.run.visits.conclude(self.counts(), is_sound=reason in DONE_REASONS and not unread)
         except StorageError as error:
             self.run.storage_failed(error)

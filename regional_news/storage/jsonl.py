@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from regional_news.item.article import Article
-    from regional_news.storage.sqlite import Feed, Store
+    from regional_news.storage.sqlite import LinesFile, Store
 
 
 class FeedFile:
@@ -134,7 +134,7 @@ def prune_feeds(store: Store, *, data_dir: Path, max_bytes: int) -> int:
     return removed
 
 
-def _lines_of(store: Store, feed: Feed, part: Path) -> Iterable[str]:
+def _lines_of(store: Store, feed: LinesFile, part: Path) -> Iterable[str]:
     """Return the lines of a killed run: what the store holds of it, then the left lines whose keys alone it holds."""
     for article in store.stored_in_run(feed.run, portal=feed.portal):
         yield article_line(article)

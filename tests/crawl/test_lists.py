@@ -9,12 +9,12 @@ import pytest
 
 from regional_news.crawl.arguments import Arguments
 from regional_news.crawl.discovery import Lists
-from regional_news.crawl.links import PageLink, canonical_page, list_key, may_be_list, page_number
+from regional_news.crawl.links import ListedLink, canonical_page, list_key, may_be_list, page_number
 from regional_news.crawl.listing import Listing, read_listing
 from regional_news.crawl.paging import next_page
-from regional_news.crawl.selection import Selection
+from regional_news.crawl.scope import CrawlScope
 from regional_news.extract import PortalFacts, Reading
-from regional_news.storage.sqlite import ListPage
+from regional_news.storage.sqlite import KnownList
 
 ORIGIN = "http://www.heze.cn"
 FACTS = PortalFacts(
@@ -58,7 +58,7 @@ class TestListing:
             '<a href="2020-01/15/content_2.htm">乙</a><a href="/heping/">菏评</a>'
         )
         assert page.articles == (article(2), article(1))
-        assert page.others == (PageLink(ORIGIN + "/heping/", "菏评"),)
+        assert page.others == (ListedLink(ORIGIN + "/heping/", "菏评"),)
 
     def test_other_hosts_of_the_portal_become_the_canonical_one(self) -> None:
         assert listing('<a href="https://heze.cn/news/2020-01/15/content_1.htm">甲</a>').articles == (article(1),)
@@ -101,7 +101,7 @@ class TestListing:
 
     def test_the_words_of_a_picture_link_come_from_its_second_link(self) -> None:
         page = listing('<a href="/heping/"><img src="a.gif"></a><a href="/heping/"> 菏 评 </a>')
-        assert page.others == (PageLink(ORIGIN + "/heping/", "菏 评"),)
+        assert page.others == (ListedLink(ORIGIN + "/heping/", "菏 评"),)
 
     @pytest.mark.parametrize("body", [b"", b"\0\0", b"%PDF-1.7 1 0 obj", b"\x89PNG\r\n\x1a\n", b"<", b"<!-- "])
     def test_what_is_no_page_has_no_links(self, body: bytes) -> None:
@@ -182,7 +182,7 @@ class TestNextPage:
     URL = ORIGIN + "/news/node_9.htm"
 
     def next(self, *links: tuple[str, str], url: str = URL, page: int = 1, text: str = "") -> str | None:
-        return next_page([PageLink(ORIGIN + path, word) for path, word in links], url=url, page=page, text=text)
+        return next_page([ListedLink(ORIGIN + path, word) for path, word in links], url=url, page=page, text=text)
 
     @pytest.mark.parametrize("word", ["下一页", "[下一页]", " 下页 ", "下一页 >>", "后一页", "Next", "›", ">"])
     def test_the_word_leads_on(self, word: str) -> None:
@@ -234,9 +234,9 @@ class TestNextPage:
 
 
 class TestLists:
-    def row(self, path: str, *, links: int = 20, total_new: int = 1, days_ago: float = 0) -> ListPage:
+    def row(self, path: str, *, links: int = 20, total_new: int = 1, days_ago: float = 0) -> KnownList:
         seen = NOW - timedelta(days=days_ago)
-        return ListPage(
+        return KnownList(
             portal="heze",
             url=ORIGIN + path,
             name=None,
@@ -248,7 +248,7 @@ class TestLists:
             total_new=total_new,
         )
 
-    def lists(self, *rows: ListPage, candidates_max: int = 10) -> Lists:
+    def lists(self, *rows: KnownList, candidates_max: int = 10) -> Lists:
         return Lists(rows, candidates_max=candidates_max, look_again_after=timedelta(days=7), now=NOW)
 
     def test_remembered_lists_come_by_their_yield_and_pages_without_articles_not_at_all(self) -> None:
@@ -273,8 +273,8 @@ class TestLists:
 
 
 class TestSelection:
-    def selection(self, facts: PortalFacts = FACTS, **given: str) -> Selection:
-        return Selection(Arguments.parse(given), facts)
+    def selection(self, facts: PortalFacts = FACTS, **given: str) -> CrawlScope:
+        return CrawlScope(Arguments.parse(given), facts)
 
     def reading(self, **values: Any) -> Reading:
         return Reading(**{"url": article(1), **values})

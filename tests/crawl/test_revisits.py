@@ -10,8 +10,8 @@ from scrapy.settings import Settings
 
 from regional_news.crawl.labels import digest, is_told
 from regional_news.crawl.revisits import RevisitSchedule, birth
+from regional_news.crawl.traversal import ListTraversal, ListTraversals
 from regional_news.crawl.visits import Visits
-from regional_news.crawl.walks import Walk, Walks
 from regional_news.errors import UserError
 from regional_news.item.article import utc_now
 from regional_news.storage.sqlite import PageRead, Store
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from regional_news.storage.sqlite import Visit
+    from regional_news.storage.sqlite import PageVisit
 
 BORN = datetime(2026, 11, 20, 8, tzinfo=UTC)
 SCHEDULE = RevisitSchedule(revisit_hours=[1, 6, 24, 168], retry_hours=[1, 6, 24])
@@ -109,7 +109,7 @@ class Known:
         read = PageRead(page=key, url=article.url, **{"etag": '"a"', "digest": "d"} | page)
         self.store.save(article, run_id=self.run, page=read, due_at=due_at)
 
-    def visit(self, key: str = "1001") -> Visit:
+    def visit(self, key: str = "1001") -> PageVisit:
         found = self.store.visit("heze", key)
         assert found is not None
         return found
@@ -202,69 +202,69 @@ class TestFailures:
         assert known.store.visit("heze", "9") is None
 
 
-class TestWalks:
-    def walk(self, walks: Walks, url: str = "/news/", **given: Any) -> Walk:
-        return walks.begin(Walk(url=url, **{"walked_run": None} | given))
+class TestTraversals:
+    def traversal(self, traversals: ListTraversals, url: str = "/news/", **given: Any) -> ListTraversal:
+        return traversals.begin(ListTraversal(url=url, **{"walked_run": None} | given))
 
     def test_a_list_is_done_with_when_every_article_is_answered_for(self) -> None:
-        walks = Walks()
-        walk = self.walk(walks)
+        traversals = ListTraversals()
+        traversal = self.traversal(traversals)
         for key in ("1", "2"):
-            walks.asked(key, label=None)
-        walks.wait_for(walk, ["1", "2", "known"])
-        walk.has_ended = True
-        walks.answered_for("1")
-        assert walks.take_done() == []
-        walks.answered_for("2")
-        assert walks.take_done() == [walk]
-        assert walks.take_done() == [], "once"
+            traversals.asked(key, label=None)
+        traversals.wait_for(traversal, ["1", "2", "known"])
+        traversal.has_ended = True
+        traversals.answered_for("1")
+        assert traversals.take_done() == []
+        traversals.answered_for("2")
+        assert traversals.take_done() == [traversal]
+        assert traversals.take_done() == [], "once"
 
     def test_a_list_that_another_one_walks_on_is_done_after_it(self) -> None:
-        walks = Walks()
-        first, second = self.walk(walks), self.walk(walks, "/news/index.htm")
-        assert walks.claim_next(first, "/news/index_2.htm")
-        assert not walks.claim_next(second, "/news/index_2.htm")
-        assert walks.take_done() == []
+        traversals = ListTraversals()
+        first, second = self.traversal(traversals), self.traversal(traversals, "/news/index.htm")
+        assert traversals.claim_next(first, "/news/index_2.htm")
+        assert not traversals.claim_next(second, "/news/index_2.htm")
+        assert traversals.take_done() == []
         first.has_ended = True
-        assert walks.take_done() == [first, second]
+        assert traversals.take_done() == [first, second]
 
     def test_a_list_that_ran_into_another_ones_page_is_done_when_that_is(self) -> None:
         """Whether the other one has begun by then or not."""
-        walks = Walks()
-        walks.opened("/news/index_2.htm")
-        walk = self.walk(walks)
-        assert not walks.claim_next(walk, "/news/index_2.htm")
-        assert walks.take_done() == []
-        other = self.walk(walks, "/news/index_2.htm", has_ended=True)
-        assert walks.take_done() == [other, walk]
+        traversals = ListTraversals()
+        traversals.opened("/news/index_2.htm")
+        traversal = self.traversal(traversals)
+        assert not traversals.claim_next(traversal, "/news/index_2.htm")
+        assert traversals.take_done() == []
+        other = self.traversal(traversals, "/news/index_2.htm", has_ended=True)
+        assert traversals.take_done() == [other, traversal]
 
     def test_a_list_waits_for_the_lists_that_it_leads_to(self) -> None:
         """Else a page that did not change would hide those that a killed run did not open."""
-        walks = Walks()
-        walk = self.walk(walks, has_ended=True)
-        walks.opened("/known/")
-        walks.wait_for_lists(walk, ["/a/", "/b/", "/known/"])
-        walks.begin(Walk(url="/a/", walked_run=None))
-        assert walks.take_done() == []
-        walks.closed("/b/")
-        assert walks.take_done() == [walk]
+        traversals = ListTraversals()
+        traversal = self.traversal(traversals, has_ended=True)
+        traversals.opened("/known/")
+        traversals.wait_for_lists(traversal, ["/a/", "/b/", "/known/"])
+        traversals.begin(ListTraversal(url="/a/", walked_run=None))
+        assert traversals.take_done() == []
+        traversals.closed("/b/")
+        assert traversals.take_done() == [traversal]
 
     def test_a_list_that_was_read_in_part_is_never_done_with(self) -> None:
-        walks = Walks()
-        self.walk(walks, has_ended=True, is_partial=True)
-        assert walks.take_done() == []
+        traversals = ListTraversals()
+        self.traversal(traversals, has_ended=True, is_partial=True)
+        assert traversals.take_done() == []
 
     def test_it_waits_for_the_article_that_a_redirect_led_to(self) -> None:
-        walks = Walks()
-        walk = self.walk(walks, has_ended=True)
+        traversals = ListTraversals()
+        traversal = self.traversal(traversals, has_ended=True)
         for key in ("1", "2"):
-            walks.asked(key, label=None)
-        walks.wait_for(walk, ["1"])
-        walks.redirected("1", "2")
-        walks.answered_for("1")
-        assert walks.take_done() == []
-        walks.answered_for("2")
-        assert walks.take_done() == [walk]
+            traversals.asked(key, label=None)
+        traversals.wait_for(traversal, ["1"])
+        traversals.redirected("1", "2")
+        traversals.answered_for("1")
+        assert traversals.take_done() == []
+        traversals.answered_for("2")
+        assert traversals.take_done() == [traversal]
 
     def test_what_a_later_run_first_saw_is_not_old(self, known: Known) -> None:
         known.save("1")
@@ -333,13 +333,13 @@ def test_lists_are_asked_for_whole_once_a_day(known: Known) -> None:
     url = "http://www.heze.cn/news/"
     known.store.save_list("heze", url, links=20, new_links=0)
     page = PageRead(page=url, url=url, etag='"a"', last_modified="x", digest="d")
-    known.store.note_walk("heze", url, run_id=known.run, page=page)
+    known.store.note_traversal("heze", url, run_id=known.run, page=page)
     plan = known.visits.list_plan(url)
     assert plan is not None
     assert plan.headers == {"If-None-Match": '"a"', "If-Modified-Since": "x"}
-    known.store.note_walk("heze", url, run_id=known.run, page=page, at=utc_now() - hours(25))
+    known.store.note_traversal("heze", url, run_id=known.run, page=page, at=utc_now() - hours(25))
     assert known.visits.list_plan(url) is None
-    known.store.note_walk("heze", url, run_id=known.run, page=page, at=utc_now() + hours(99))
+    known.store.note_traversal("heze", url, run_id=known.run, page=page, at=utc_now() + hours(99))
     assert known.visits.list_plan(url) is None, "a clock was ahead"
 
 
@@ -347,6 +347,6 @@ def test_a_visit_that_found_the_same_page_clears_the_mark_of_a_deleted_article(k
     known.save()
     assert known.store.note_gone("heze", ["1001", "unknown"]) == 1
     known.store.note_unmodified("heze", "1001", labels=(), due_at=None, whole=False)
-    kept = known.store.kept("heze", "1001")
+    kept = known.store.detail("heze", "1001")
     assert kept is not None
     assert kept.gone_at is None

@@ -40,7 +40,7 @@ _FILE_LINK: Final = ".//a[contains(@href, 'mod=attachment') or contains(@href, '
 
 
 @dataclass(slots=True)
-class Body:
+class PostBody:
     """What one post says and shows."""
 
     paragraphs: list[str] = field(default_factory=list)
@@ -93,7 +93,7 @@ class _Flow:
     """Walks a post's markup once, from the first word to the last."""
 
     def __init__(self, base: str, *, quotes_apart: bool) -> None:
-        self.body = Body()
+        self.body = PostBody()
         self._base = base
         self._quotes_apart = quotes_apart
         self._line = ""
@@ -228,7 +228,7 @@ def _is_file(element: HtmlElement) -> bool:
     return (is_holder or is_link) and not find(element, ".//img[not(contains(@src, 'filetype'))]")
 
 
-def read_body(cells: list[HtmlElement], *, base: str, quotes_apart: bool) -> Body:
+def read_body(cells: list[HtmlElement], *, base: str, quotes_apart: bool) -> PostBody:
     """Read the `cells` that hold a post's words; with `quotes_apart` quotations leave the paragraphs."""
     flow = _Flow(base, quotes_apart=quotes_apart)
     for cell in cells:

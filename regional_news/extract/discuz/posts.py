@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from lxml.html import Element
 
-from regional_news.extract.discuz.body import Body, read_body, read_enclosures
+from regional_news.extract.discuz.body import PostBody, read_body, read_enclosures
 from regional_news.extract.discuz.markup import (
     OUTSIDE_WORDS,
     find,
@@ -61,7 +61,7 @@ class Post:
     """Whether a number says it: words for the first floors are each site's own."""
     author: str | None
     moment: Moment | None
-    body: Body
+    body: PostBody
     status: CommentStatus
     notice: str | None
     """What stands where the words are not shown."""
@@ -263,7 +263,7 @@ def _words(box: HtmlElement) -> str:
     return clean("".join(str(text) for text in box.xpath(f".//text()[not({aside})]")))
 
 
-def _status(notice: str | None, body: Body) -> CommentStatus:
+def _status(notice: str | None, body: PostBody) -> CommentStatus:
     if body.paragraphs or body.images:
         if notice:
             body.hidden = True

@@ -18,7 +18,7 @@ SUMMARY_CHARS: Final = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class FeedEntry:
     """An article's entry. Texts are plain, without controls; a sink that takes markup must escape them."""
 
     id: str
@@ -63,11 +63,11 @@ def article_key(portal: str, article_id: str) -> str:
     return stable_id(f"article/{portal}/{article_id}")
 
 
-def entry_of(row: Mapping[str, Any]) -> Entry:
+def entry_of(row: Mapping[str, Any]) -> FeedEntry:
     """Make the entry of a row of `Selection.rows`."""
     paragraphs = tuple(filter(None, map(clean, row["text"].split("\n"))))
     summary = " ".join(paragraphs)
-    return Entry(
+    return FeedEntry(
         id=article_key(row["portal"], row["article_id"]),
         url=web_address(row["url"]),
         title=clean(row["title"]),

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from feedgen.feed import FeedGenerator
 
-    from regional_news.output.feeds.entries import Entry
+    from regional_news.output.feeds.entries import FeedEntry
     from regional_news.output.feeds.sources import Feed
 
 LANGUAGE: Final = "zh-CN"
@@ -36,7 +36,7 @@ class Format:
 
 def render(
     feed: Feed,
-    entries: Sequence[Entry],
+    entries: Sequence[FeedEntry],
     *,
     ending: str,
     full_text: bool = False,
@@ -47,7 +47,7 @@ def render(
     return FORMATS[ending].write(feed, entries, full_text=full_text, self_url=self_url, home_url=home_url or HOME)
 
 
-def _atom(feed: Feed, entries: Sequence[Entry], *, full_text: bool, self_url: str | None, home_url: str) -> bytes:
+def _atom(feed: Feed, entries: Sequence[FeedEntry], *, full_text: bool, self_url: str | None, home_url: str) -> bytes:
     generator = _generator(feed, entries, self_url=self_url, home_url=home_url, media_type="application/atom+xml")
     for entry in entries:
         item = _item(generator, entry)
@@ -64,7 +64,7 @@ def _atom(feed: Feed, entries: Sequence[Entry], *, full_text: bool, self_url: st
     return written
 
 
-def _rss(feed: Feed, entries: Sequence[Entry], *, full_text: bool, self_url: str | None, home_url: str) -> bytes:
+def _rss(feed: Feed, entries: Sequence[FeedEntry], *, full_text: bool, self_url: str | None, home_url: str) -> bytes:
     generator = _generator(feed, entries, self_url=self_url, home_url=home_url, media_type="application/rss+xml")
     generator.load_extension("dc")
     for entry in entries:
@@ -82,7 +82,7 @@ def _rss(feed: Feed, entries: Sequence[Entry], *, full_text: bool, self_url: str
 
 
 def _generator(
-    feed: Feed, entries: Sequence[Entry], *, self_url: str | None, home_url: str, media_type: str
+    feed: Feed, entries: Sequence[FeedEntry], *, self_url: str | None, home_url: str, media_type: str
 ) -> FeedGenerator:
     from feedgen.feed import FeedGenerator  # noqa: PLC0415 - of an extra: what merely lists feeds does without
 
@@ -102,7 +102,7 @@ def _generator(
     return generator
 
 
-def _item(generator: FeedGenerator, entry: Entry) -> Any:
+def _item(generator: FeedGenerator, entry: FeedEntry) -> Any:
     item = generator.add_entry(order="append")
     item.id(entry.id)
     item.published(entry.published)
@@ -111,7 +111,7 @@ def _item(generator: FeedGenerator, entry: Entry) -> Any:
     return item
 
 
-def _json(feed: Feed, entries: Sequence[Entry], *, full_text: bool, self_url: str | None, home_url: str) -> bytes:
+def _json(feed: Feed, entries: Sequence[FeedEntry], *, full_text: bool, self_url: str | None, home_url: str) -> bytes:
     whole = {
         "version": "https://jsonfeed.org/version/1.1",
         "title": feed.title,
@@ -124,7 +124,7 @@ def _json(feed: Feed, entries: Sequence[Entry], *, full_text: bool, self_url: st
     return json.dumps(shown, ensure_ascii=False, indent=1).encode() + b"\n"
 
 
-def _json_item(entry: Entry, *, full_text: bool) -> dict[str, Any]:
+def _json_item(entry: FeedEntry, *, full_text: bool) -> dict[str, Any]:
     item = {
         "id": entry.id,
         "url": entry.url,

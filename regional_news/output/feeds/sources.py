@@ -9,7 +9,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from regional_news.item import regions
-from regional_news.output.feeds.entries import Entry, entry_of
+from regional_news.output.feeds.entries import FeedEntry, entry_of
 from regional_news.portal.site_names import is_whereabouts, portal_name
 from regional_news.storage.sqlite import Filters
 from regional_news.text.clean import clean
@@ -69,7 +69,7 @@ def feeds_of(store: Store, queries: Iterable[SavedQuery] = ()) -> list[Feed]:
     return feeds
 
 
-def entries_of(store: Store, feed: Feed, *, limit: int = ENTRIES) -> list[Entry]:
+def entries_of(store: Store, feed: Feed, *, limit: int = ENTRIES) -> list[FeedEntry]:
     """Return the entries of a feed, the latest published first; none of a portal that is not crawled yet."""
     filters = feed.filters
     if filters.portals:

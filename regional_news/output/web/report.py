@@ -82,9 +82,9 @@ def first_of(month: str) -> date:
 def read(store: Store, first: date) -> Report:
     """Return the figures of the month that begins on `first`."""
     last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
-    figures, month = store.figures, store.figures.month(first)
-    changed = figures.totals().changed_at
-    counts = figures.per_day(since=first, until=last)
+    statistics, month = store.statistics, store.statistics.month(first)
+    changed = statistics.totals().changed_at
+    counts = statistics.per_day(since=first, until=last)
     days = days_between(first, last)
     return Report(
         first=first,
@@ -143,7 +143,7 @@ def _ranked(counts: dict[str, int], limit: int, name: Any) -> list[tuple[str, in
 
 def _edit(store: Store, edited: Edited) -> Edit | None:
     """Return what an edit changed; None where neither version was kept."""
-    kept = store.kept(edited.portal, edited.article_id)
+    kept = store.detail(edited.portal, edited.article_id)
     if kept is None:
         return None
     versions = versions_of(store.revisions(edited.portal, edited.article_id), kept.article, kept.version_seen)

@@ -96,7 +96,7 @@ class DiscuzSpider(ForumPages, platform=True):
         return self.page_request(url, self.parse_list, fetch=ForumFetch())
 
     def forum_request(
-        self, url: str, *, page: int = 1, name: str | None = None, asked: bool = False, walk: str | None = None
+        self, url: str, *, page: int = 1, name: str | None = None, asked: bool = False, traversal: str | None = None
     ) -> Request | None:
         """Return the request for a page of a forum's list, None where it was asked for before."""
         address = forum_address(url)
@@ -111,7 +111,7 @@ class DiscuzSpider(ForumPages, platform=True):
             target,
             self.parse_list,
             fetch=ForumFetch(
-                listing=ListContext(page=page, name=name, traversal=walk), fid=address.fid, is_named=asked
+                listing=ListContext(page=page, name=name, traversal=traversal), fid=address.fid, is_named=asked
             ),
         )
 
@@ -159,7 +159,7 @@ class DiscuzSpider(ForumPages, platform=True):
     def thread_plan(self, key: str, row: Row | None) -> FetchPlan | None:
         """Return how a thread is to be asked for, None where no list says that it moved since it was read."""
         plan = self.plan_for(key)
-        if plan is not None or row is None or not self.run.store.sight(self.portal, key).is_stored:
+        if plan is not None or row is None or not self.run.store.fetch_record(self.portal, key).is_stored:
             return plan
         visit = self.visits.seen_last(key)
         state = ThreadState.of(visit.thread) if visit else None
@@ -177,7 +177,7 @@ class DiscuzSpider(ForumPages, platform=True):
             return None
         visit = self.visits.seen_last(key)
         state = ThreadState.of(visit.thread) if visit else None
-        is_kept = bool(self.run.store.sight(self.portal, key).titles)
+        is_kept = bool(self.run.store.fetch_record(self.portal, key).titles)
         if not is_kept or state is None:
             return None
         is_short = state.page < self.crawler.settings.getint("THREAD_PAGES_MAX")
@@ -244,22 +244,22 @@ class DiscuzSpider(ForumPages, platform=True):
         rows = listing.rows[: self.crawler.settings.getint("LINKS_PER_PAGE_MAX")]
         self.count("lists/links_left_out", len(listing.rows) - len(rows))
         self.count("pages/list")
-        self.visits.note_walks()
+        self.visits.note_traversals()
         url = self.facts.canonical_url(response.url)
-        walk = self.walk_over(url, response)
+        traversal = self.traversal_of(url, response)
         keys = [row.tid for row in rows if not row.sticky]
-        is_old = all(self.visits.is_old(key, walked_run=walk.walked_run) for key in keys)
+        is_old = all(self.visits.is_old(key, walked_run=traversal.walked_run) for key in keys)
         requests = [(row, self.thread_request(row.url, row=row)) for row in rows]
         fresh = sum(request is not None for _, request in requests)
         if page == 1 and fid and not self.asked_for:
             self.run.store.save_list(self.portal, url, links=len(rows), new_links=fresh, name=name)
-        self.visits.walks.wait_for(walk, (row.tid for row in rows))
+        self.visits.traversals.wait_for(traversal, (row.tid for row in rows))
         yield from (request for _, request in requests if request is not None)
         wanted = not is_old or any(request is not None and not row.sticky for row, request in requests)
         following = self.following_page(listing, fid=fid)
         if following is None or page >= self.pages_max or not self.list_goes_on(listing, wanted=wanted):
-            walk.has_ended = True
-        elif request := self.forum_request(following[1], page=following[0], name=name, walk=walk.url):
+            traversal.has_ended = True
+        elif request := self.forum_request(following[1], page=following[0], name=name, traversal=traversal.url):
             yield request
 
     def list_goes_on(self, listing: ListPage, *, wanted: bool) -> bool:

@@ -4,7 +4,16 @@ from regional_news.storage.sqlite.alarms import OpenAlarm
 from regional_news.storage.sqlite.captures import Archived, Capture, Captures
 from regional_news.storage.sqlite.filters import Filters
 from regional_news.storage.sqlite.hits import Hit
-from regional_news.storage.sqlite.records import Feed, ListPage, PageRead, Refusal, Revision, Run, Sight, Visit
+from regional_news.storage.sqlite.records import (
+    FetchRecord,
+    KnownList,
+    LinesFile,
+    PageRead,
+    PageVisit,
+    Refusal,
+    Revision,
+    Run,
+)
 from regional_news.storage.sqlite.saving import Outcome, VersionKind
 from regional_news.storage.sqlite.selection import Selection
 from regional_news.storage.sqlite.store import Store
@@ -13,19 +22,19 @@ __all__ = [
     "Archived",
     "Capture",
     "Captures",
-    "Feed",
+    "FetchRecord",
     "Filters",
     "Hit",
-    "ListPage",
+    "KnownList",
+    "LinesFile",
     "OpenAlarm",
     "Outcome",
     "PageRead",
+    "PageVisit",
     "Refusal",
     "Revision",
     "Run",
     "Selection",
-    "Sight",
     "Store",
     "VersionKind",
-    "Visit",
 ]

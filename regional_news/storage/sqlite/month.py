@@ -88,7 +88,7 @@ class Copied:
 
 
 class Month:
-    """Count what happened in one month of China's calendar. Made by `Figures.month`."""
+    """Count what happened in one month of China's calendar. Made by `Statistics.month`."""
 
     def __init__(
         self, reading: Callable[[], AbstractContextManager[sqlite3.Connection]], first: date, following: date

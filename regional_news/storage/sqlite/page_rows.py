@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 from regional_news.storage.sqlite import visits
 from regional_news.storage.sqlite.file import StoreFile, stamp, utc_stamp
 from regional_news.storage.sqlite.records import (
-    Feed,
-    ListPage,
+    FetchRecord,
+    KnownList,
+    LinesFile,
     PageRead,
+    PageVisit,
     Refusal,
-    Sight,
-    Visit,
 )
 from regional_news.storage.sqlite.saving import set_gone
 
@@ -24,19 +24,19 @@ if TYPE_CHECKING:
 class PageRows(StoreFile):
     """What the store holds of pages."""
 
-    def sight(self, portal: str, article_id: str) -> Sight:
+    def fetch_record(self, portal: str, article_id: str) -> FetchRecord:
         """Return what is known of an article that a list names."""
         with self._reading() as db:
-            return visits.sight(db, portal, article_id)
+            return visits.fetch_record(db, portal, article_id)
 
-    def visit(self, portal: str, page: str) -> Visit | None:
+    def visit(self, portal: str, page: str) -> PageVisit | None:
         """Return what is known of fetching a page: an article by its key, a list by its address."""
         with self._reading() as db:
             return visits.find(db, portal, page)
 
     def due(
         self, portal: str, *, now: datetime, horizon: datetime, after: tuple[str, str], limit: int
-    ) -> list[tuple[str, Visit]]:
+    ) -> list[tuple[str, PageVisit]]:
         """Return at most `limit` articles that are due, each with its place, from the place `after` on.
 
         What is due after `horizon`, later than any schedule reaches, was entered under a clock that was ahead.
@@ -44,7 +44,7 @@ class PageRows(StoreFile):
         with self._reading() as db:
             return visits.due(db, portal, now=now.isoformat(), horizon=horizon.isoformat(), after=after, limit=limit)
 
-    def resting(self, portal: str | None = None) -> list[Visit]:
+    def resting(self, portal: str | None = None) -> list[PageVisit]:
         """Return the pages (of one portal or of all) that failed so often that no run asks for them any more."""
         with self._reading() as db:
             return visits.resting(db, portal)
@@ -120,7 +120,7 @@ class PageRows(StoreFile):
             moment = stamp(at)
             return set_gone(db, portal, article_ids, gone_at=moment, at=moment)
 
-    def note_walk(
+    def note_traversal(
         self, portal: str, url: str, *, run_id: int, page: PageRead | None, at: datetime | None = None
     ) -> None:
         """Remember that a run is done with a list, and its first page, where an unchanged one means nothing new."""
@@ -175,7 +175,7 @@ class PageRows(StoreFile):
                 },
             )
 
-    def lists(self, portal: str, *, with_links: bool = False) -> list[ListPage]:
+    def lists(self, portal: str, *, with_links: bool = False) -> list[KnownList]:
         """Return the portal's known list pages, those that yielded most first; or those alone that hold articles."""
         with self._reading() as db:
             rows = db.execute(
@@ -185,13 +185,13 @@ class PageRows(StoreFile):
                 """,
                 (portal, int(with_links)),
             )
-            return [ListPage.of(row) for row in rows]
+            return [KnownList.of(row) for row in rows]
 
-    def list_page(self, portal: str, url: str) -> ListPage | None:
+    def list_page(self, portal: str, url: str) -> KnownList | None:
         """Return what is known of one list page."""
         with self._reading() as db:
             row = db.execute("SELECT * FROM list_page WHERE portal = ? AND url = ?", (portal, url)).fetchone()
-            return ListPage.of(row) if row else None
+            return KnownList.of(row) if row else None
 
     # Refusals
 
@@ -256,8 +256,8 @@ class PageRows(StoreFile):
             else:
                 db.execute("DELETE FROM feed WHERE path = ?", (path,))
 
-    def feeds(self, *, finished: bool) -> list[Feed]:
+    def feeds(self, *, finished: bool) -> list[LinesFile]:
         """Return the files that are complete, or those that are open or were left by a killed run."""
         with self._reading() as db:
             rows = db.execute("SELECT * FROM feed WHERE (finished_at IS NOT NULL) = ? ORDER BY run, path", (finished,))
-            return [Feed.of(row) for row in rows]
+            return [LinesFile.of(row) for row in rows]

@@ -84,7 +84,7 @@ class Subjects:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ListPage:
+class KnownList:
     """One list page of a portal, with what it yielded."""
 
     portal: str
@@ -135,7 +135,7 @@ class Refusal:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Feed:
+class LinesFile:
     """One JSON Lines file of a run."""
 
     path: str
@@ -205,7 +205,7 @@ class PageRead:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Visit:
+class PageVisit:
     """What is known of fetching one page."""
 
     page: str
@@ -253,7 +253,7 @@ class Visit:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sight:
+class FetchRecord:
     """What the store knows of an article when a list names it."""
 
     is_stored: bool
@@ -265,7 +265,7 @@ class Sight:
     first_seen: datetime | None = None
     published_at: datetime | None = None
     published_precision: str | None = None
-    visit: Visit | None = None
+    visit: PageVisit | None = None
 
 
 def _moment(text: str | None) -> datetime | None:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class CapturePlace:
     """Where an answer stands."""
 
     file: int
@@ -42,7 +42,7 @@ class ReplayIndex:
             """
         )
 
-    def add(self, place: Place, *, page: str, article: str | None, digest: str | None, has_body: bool) -> None:
+    def add(self, place: CapturePlace, *, page: str, article: str | None, digest: str | None, has_body: bool) -> None:
         """Enter an answer; `has_body` is false for a revisit, whose body stands elsewhere under the same digest."""
         self._db.execute(
             "INSERT INTO answer (page, article, file, offset, length, url, fetched_at, status, digest, has_body)"
@@ -74,7 +74,7 @@ class ReplayIndex:
         number: int = self._db.execute("SELECT count(*) FROM answer").fetchone()[0]
         return number
 
-    def answers(self, page: str) -> list[Place]:
+    def answers(self, page: str) -> list[CapturePlace]:
         """Return the answers for a page: those with status 200 first, of these the latest first.
 
         Of a revisit the place is that of its body and the time its own; one whose body is not there is left out.
@@ -94,7 +94,7 @@ class ReplayIndex:
         ):
             yield url
 
-    def by_article(self) -> Iterator[tuple[str, list[Place]]]:
+    def by_article(self) -> Iterator[tuple[str, list[CapturePlace]]]:
         """Yield each article's key with its answers of status 200, in the order of time."""
         rows = self._db.execute(
             f"{_PLACES} WHERE answer.article IS NOT NULL AND answer.status = 200 ORDER BY answer.article, {_IN_TIME}"
@@ -124,7 +124,7 @@ _BEST_FIRST = "answer.status != 200, answer.fetched_at DESC, answer.id DESC"
 _IN_TIME = "answer.fetched_at, answer.id"
 
 
-def _place(row: tuple[Any, ...]) -> Place:
+def _place(row: tuple[Any, ...]) -> CapturePlace:
     _, file, offset, length, url, fetched_at, status = row
     at = datetime.fromisoformat(fetched_at)
-    return Place(file=file, offset=offset, length=length, url=url, fetched_at=at, status=status)
+    return CapturePlace(file=file, offset=offset, length=length, url=url, fetched_at=at, status=status)

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 from regional_news.item.serialise import comment_to_json, dump
 from regional_news.storage.sqlite import index, visits
-from regional_news.storage.sqlite.doubts import is_another_text, is_believed
 from regional_news.storage.sqlite.hashes import comment_hash, content_hash, version_hash
 from regional_news.storage.sqlite.revising import differences, keep_older, keep_version, stored_version
 from regional_news.storage.sqlite.rows import COLUMNS, row_of
+from regional_news.storage.sqlite.suspect import is_another_text, is_believed
 
 if TYPE_CHECKING:
     import sqlite3

@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING
 
 from regional_news.errors import UserError
 from regional_news.storage.sqlite.captures import Captures
-from regional_news.storage.sqlite.figures import Figures
+from regional_news.storage.sqlite.detail import ArticleDetail, detail
 from regional_news.storage.sqlite.file import stamp, utc_stamp
 from regional_news.storage.sqlite.filters import Filters
 from regional_news.storage.sqlite.forgetting import Forgetting
 from regional_news.storage.sqlite.hashes import version_hash
-from regional_news.storage.sqlite.kept import Kept, kept
 from regional_news.storage.sqlite.page_rows import PageRows
 from regional_news.storage.sqlite.pauses import Pauses
 from regional_news.storage.sqlite.records import (
@@ -24,6 +23,7 @@ from regional_news.storage.sqlite.rows import article_of
 from regional_news.storage.sqlite.run_rows import RunRows
 from regional_news.storage.sqlite.saving import Outcome, VersionKind, last_change, save_article
 from regional_news.storage.sqlite.selection import Selection
+from regional_news.storage.sqlite.statistics import Statistics
 from regional_news.storage.sqlite.tombstones import is_forgotten, poster_keys, without_forgotten
 
 if TYPE_CHECKING:
@@ -129,15 +129,15 @@ class Store(RunRows, PageRows):
                 raise UserError(f"portal {portal!r}: the store holds {', '.join(known) or 'nothing yet'}")
         return Selection(self._reading, filters)
 
-    def kept(self, portal: str, article_id: str) -> Kept | None:
+    def detail(self, portal: str, article_id: str) -> ArticleDetail | None:
         """Return the article with what the store knows beside it; None where it is unknown or only its key is kept."""
         with self._reading() as db:
-            return kept(db, portal, article_id)
+            return detail(db, portal, article_id)
 
     @property
-    def figures(self) -> Figures:
+    def statistics(self) -> Statistics:
         """What the store holds, in numbers."""
-        return Figures(self._reading)
+        return Statistics(self._reading)
 
     def portals(self) -> list[str]:
         """Return the portals of which the store holds articles, sorted."""

@@ -6,7 +6,7 @@ import json
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from regional_news.storage.sqlite.records import Sight, Visit
+from regional_news.storage.sqlite.records import FetchRecord, PageVisit
 
 if TYPE_CHECKING:
     import sqlite3
@@ -18,7 +18,7 @@ LABELS_MAX: Final = 12
 """Of one article: lists that call it by ever other names tell nothing."""
 
 
-def sight(db: sqlite3.Connection, portal: str, key: str) -> Sight:
+def fetch_record(db: sqlite3.Connection, portal: str, key: str) -> FetchRecord:
     """Return what is known of an article."""
     article = db.execute(
         """
@@ -29,8 +29,8 @@ def sight(db: sqlite3.Connection, portal: str, key: str) -> Sight:
     ).fetchone()
     visit = find(db, portal, key)
     if article is None:
-        return Sight(is_stored=False, first_run=visit.first_run if visit else None, visit=visit)
-    return Sight(
+        return FetchRecord(is_stored=False, first_run=visit.first_run if visit else None, visit=visit)
+    return FetchRecord(
         is_stored=True,
         first_run=article["first_run"],
         titles=tuple(article[name] for name in ("title", "pretitle", "subtitle") if article[name]),
@@ -41,15 +41,15 @@ def sight(db: sqlite3.Connection, portal: str, key: str) -> Sight:
     )
 
 
-def find(db: sqlite3.Connection, portal: str, page: str) -> Visit | None:
+def find(db: sqlite3.Connection, portal: str, page: str) -> PageVisit | None:
     """Return what is known of fetching a page."""
     row = db.execute("SELECT * FROM visit WHERE portal = ? AND page = ?", (portal, page)).fetchone()
-    return Visit.of(row) if row else None
+    return PageVisit.of(row) if row else None
 
 
 def due(
     db: sqlite3.Connection, portal: str, *, now: str, horizon: str, after: tuple[str, str], limit: int
-) -> list[tuple[str, Visit]]:
+) -> list[tuple[str, PageVisit]]:
     """Return pages that are due, each with its place in the order, from the place `after` on.
 
     What is due later than `horizon`, further than any schedule reaches, was entered under a clock that was ahead, and
@@ -64,7 +64,7 @@ def due(
         """,
         {"portal": portal, "now": now, "horizon": horizon, "after": after[0], "page": after[1], "limit": limit},
     )
-    return [(row["due_at"], Visit.of(row)) for row in rows]
+    return [(row["due_at"], PageVisit.of(row)) for row in rows]
 
 
 def read(
@@ -182,7 +182,7 @@ def failed(
     )
 
 
-def resting(db: sqlite3.Connection, portal: str | None) -> list[Visit]:
+def resting(db: sqlite3.Connection, portal: str | None) -> list[PageVisit]:
     """Return the pages that failed so often that they are left alone, those of deleted articles not among them."""
     rows = db.execute(
         """
@@ -192,7 +192,7 @@ def resting(db: sqlite3.Connection, portal: str | None) -> list[Visit]:
         """,
         {"portal": portal},
     )
-    return [Visit.of(row) for row in rows]
+    return [PageVisit.of(row) for row in rows]
 
 
 def _labels(before: Iterable[str], new: Iterable[str]) -> str:
@@ -201,7 +201,7 @@ def _labels(before: Iterable[str], new: Iterable[str]) -> str:
 
 def _put(db: sqlite3.Connection, **values: Any) -> None:
     names, marks = ", ".join(values), ", ".join(f":{name}" for name in values)
-    # A page that showed an error page once has shown it for good: doubts.py compares others with it.
+    # A page that showed an error page once has shown it for good: suspect.py compares others with it.
     wording = "(SELECT doubt_wording FROM visit WHERE portal = :portal AND page = :page)"
     db.execute(
         f"INSERT OR REPLACE INTO visit ({names}, doubt_wording) VALUES ({marks}, {wording})",  # noqa: S608 - our own names

@@ -39,7 +39,7 @@ _REVISITS: Final = (200, 304)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Position:
+class RecordPlace:
     """Where a record stands."""
 
     file: str
@@ -110,7 +110,7 @@ class Archive:
             known: list[Capture] = []
             for offset, length in whole_members(file, end):
                 end = offset + length
-                if capture := self._capture_at(file, Position(file=name, offset=offset, length=length)):
+                if capture := self._capture_at(file, RecordPlace(file=name, offset=offset, length=length)):
                     known.append(capture)
                 if len(known) >= 500:
                     self._captures.add(known)
@@ -134,7 +134,7 @@ class Archive:
         file.truncate(end)
         os.fsync(file.fileno())
 
-    def _capture_at(self, file: IO[bytes], at: Position) -> Capture | None:
+    def _capture_at(self, file: IO[bytes], at: RecordPlace) -> Capture | None:
         record = read_at(file, at.offset, at.length, body_max_bytes=0)
         if record is None:
             return None

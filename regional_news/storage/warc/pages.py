@@ -14,7 +14,7 @@ from regional_news.extract import read
 from regional_news.extract.discuz import ForumFacts, forum_address, is_thread_page, thread_address
 from regional_news.extract.discuz.addresses import post_part
 from regional_news.extract.page import parse
-from regional_news.storage.sqlite.replay_index import Place, ReplayIndex
+from regional_news.storage.sqlite.replay_index import CapturePlace, ReplayIndex
 from regional_news.storage.warc.payload import PayloadError, decoded
 from regional_news.storage.warc.reading import Damage, WarcRecord, read_at, read_records
 from regional_news.storage.warc.writing import Exchange, response_member
@@ -114,7 +114,7 @@ class ArchivedPages:
         self._spool.write(member)
         return offset, len(member)
 
-    def path(self, place: Place) -> str:
+    def path(self, place: CapturePlace) -> str:
         """Return the file in which a place is, for other processes."""
         if place.file == SPOOL:
             assert self._spool is not None  # noqa: S101 - what stands in it was written
@@ -133,7 +133,7 @@ class ArchivedPages:
         return self._open[number]
 
     def _add(self, record: WarcRecord, file: int, offset: int, length: int) -> None:
-        place = Place(
+        place = CapturePlace(
             file=file,
             offset=offset,
             length=length,
@@ -153,7 +153,7 @@ class ArchivedPages:
         """Tell whether the page was ever archived with status 200."""
         return self.index.holds(page_key(url, self.facts))
 
-    def read(self, place: Place) -> WarcRecord:
+    def read(self, place: CapturePlace) -> WarcRecord:
         """Return the answer at a place, its body decoded; raise `PayloadError` where that cannot be had."""
         try:
             record = read_at(self._file(place.file), place.offset, place.length, body_max_bytes=self.body_max_bytes)
@@ -166,7 +166,7 @@ class ArchivedPages:
         body = decoded(record.body, record.headers, max_bytes=self.body_max_bytes)
         return replace(record, body=body, url=place.url, fetched_at=place.fetched_at, status=place.status)
 
-    def best(self, url: str) -> Place | None:
+    def best(self, url: str) -> CapturePlace | None:
         """Return the latest answer with status 200 that is no refusal, else the latest one there is."""
         places = self.index.answers(page_key(url, self.facts))
         good = [place for place in places if place.status == 200][:CANDIDATES_MAX]
@@ -176,7 +176,7 @@ class ArchivedPages:
                     return place
         return places[0] if places else None
 
-    def _is_sound(self, place: Place) -> bool:
+    def _is_sound(self, place: CapturePlace) -> bool:
         assert self.facts is not None  # noqa: S101 - asked for a portal alone
         try:
             return not is_refusal(self.read(place), facts=self.facts)

@@ -618,7 +618,7 @@ class TestLanguage:
         }
         assert literals - chinese().keys() == set()
         everything = "\n".join(sources) + (PACKAGE / "item" / "article.py").read_text("utf-8")
-        everything += (PACKAGE / "storage" / "sqlite" / "questions.py").read_text("utf-8")
+        everything += (PACKAGE / "storage" / "sqlite" / "sql_console.py").read_text("utf-8")
         assert [english for english in chinese() if english not in everything] == []
 
     @pytest.mark.parametrize("at", EVERY_PAGE)

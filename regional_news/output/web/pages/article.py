@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from regional_news.item.article import Image
     from regional_news.output.web.visit import Visit
     from regional_news.storage.sqlite import Store
-    from regional_news.storage.sqlite.kept import Kept
+    from regional_news.storage.sqlite.detail import ArticleDetail
 
 REPLACED_BY: Final = {
     "crawl": "edited on the portal",
@@ -66,8 +66,8 @@ def show_text(visit: Visit) -> Response:
     return plain_text("\n".join([*(line for line in head if line), "", article.text, "", article.url, ""]))
 
 
-def _kept(visit: Visit, store: Store) -> Kept | None:
-    return store.kept(visit.params.get("portal", ""), visit.params.get("id", ""))
+def _kept(visit: Visit, store: Store) -> ArticleDetail | None:
+    return store.detail(visit.params.get("portal", ""), visit.params.get("id", ""))
 
 
 def _with_images(paragraphs: list[str], images: list[Image]) -> list[tuple[str | None, list[tuple[int, Image]]]]:

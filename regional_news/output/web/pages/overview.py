@@ -48,7 +48,7 @@ def show(visit: Visit) -> Response:
     days = int(found) if (found := visit.params.get("days", "")) in map(str, PERIODS) else PERIODS[1]
     until = visit.now.astimezone(CHINA).date()
     with visit.store() as store:
-        totals = store.figures.totals()
+        totals = store.statistics.totals()
         lines = _lines(store, now=visit.now)
         latest = store.select(Filters()).newest(limit=_LATEST)
         chart = _chart(store, until - timedelta(days=days - 1), until, visit)
@@ -66,7 +66,7 @@ def show(visit: Visit) -> Response:
 
 def _chart(store: Store, first: date, last: date, visit: Visit) -> Bars:
     days = days_between(first, last)
-    counts = store.figures.per_day(since=first, until=last)
+    counts = store.statistics.per_day(since=first, until=last)
     series = {portal_name(portal): [counts[portal][day] for day in days] for portal in sorted(counts)}
     return Bars(
         title=visit.t("Articles per day"),

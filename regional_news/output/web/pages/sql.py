@@ -12,7 +12,7 @@ from regional_news.errors import UserError
 from regional_news.item.article import CHINA
 from regional_news.output.exports.plain import harmless, writable
 from regional_news.output.web.visit import is_link
-from regional_news.storage.sqlite.questions import EXAMPLES, MAX_ROWS, MAX_SECONDS, Answered, ask, views
+from regional_news.storage.sqlite.sql_console import EXAMPLES, MAX_ROWS, MAX_SECONDS, Answered, ask, views
 
 if TYPE_CHECKING:
     from regional_news.output.web.visit import Visit

@@ -18,7 +18,7 @@ LIST_MARGIN: Final = timedelta(days=92)
 """How far a list is walked back beyond `since` where they do not: such pages were once re-dated or moved."""
 
 
-class Selection:
+class CrawlScope:
     """`since`, `until` and `section` of one run."""
 
     def __init__(self, arguments: Arguments, facts: PortalFacts) -> None:

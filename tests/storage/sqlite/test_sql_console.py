@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from regional_news.errors import UserError
-from regional_news.storage.sqlite import Store, questions
-from regional_news.storage.sqlite.questions import EXAMPLES, answer, ask, views
+from regional_news.storage.sqlite import Store, sql_console
+from regional_news.storage.sqlite.sql_console import EXAMPLES, answer, ask, views
 from tests.web_store import edited, thread
 
 if TYPE_CHECKING:
@@ -95,8 +95,8 @@ def test_rows_beyond_the_limit_are_left_out_and_told(path: Path) -> None:
 
 def test_no_answer_fills_the_memory(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(UserError, match="too big"):
-        answer(path, f"SELECT zeroblob({questions.MAX_CELL_BYTES + 1})")
-    monkeypatch.setattr(questions, "MAX_ANSWER_CHARS", 1_000)
+        answer(path, f"SELECT zeroblob({sql_console.MAX_CELL_BYTES + 1})")
+    monkeypatch.setattr(sql_console, "MAX_ANSWER_CHARS", 1_000)
     given = answer(path, "SELECT hex(zeroblob(200)) FROM comments a, comments b")
     assert len(given.rows) == 2
     assert not given.complete

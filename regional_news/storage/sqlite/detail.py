@@ -29,7 +29,7 @@ class Telling:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Kept:
+class ArticleDetail:
     """One article as the store keeps it."""
 
     article: Article
@@ -45,7 +45,7 @@ class Kept:
     """The other articles of the story, the first one before its copies."""
 
 
-def kept(db: sqlite3.Connection, portal: str, article_id: str) -> Kept | None:
+def detail(db: sqlite3.Connection, portal: str, article_id: str) -> ArticleDetail | None:
     """Return what is kept of an article; None where it is unknown or only its key is kept."""
     row = db.execute("SELECT * FROM articles WHERE portal = ? AND article_id = ?", (portal, article_id)).fetchone()
     if row is None:
@@ -59,7 +59,7 @@ def kept(db: sqlite3.Connection, portal: str, article_id: str) -> Kept | None:
         """,
         (first, row["id"]),
     )
-    return Kept(
+    return ArticleDetail(
         article=article_of(row),
         first_seen=datetime.fromisoformat(row["first_seen"]),
         last_seen=datetime.fromisoformat(row["last_seen"]),

@@ -27,8 +27,8 @@ class Totals:
     """When the store last took in something new; None: it is empty."""
 
 
-class Figures:
-    """Count what a store holds. Made by `Store.figures`; reads when asked and keeps nothing."""
+class Statistics:
+    """Count what a store holds. Made by `Store.statistics`; reads when asked and keeps nothing."""
 
     def __init__(self, reading: Callable[[], AbstractContextManager[sqlite3.Connection]]) -> None:
         self._reading = reading

@@ -1,4 +1,4 @@
-"""Walks over lists: when a page is known well enough to stop, and when a list has been read to its end.
+"""ListTraversals over lists: when a page is known well enough to stop, and when a list has been read to its end.
 
 A list is done with when it was read down to a page that an earlier run had been through, or to its last page, and
 every article met on the way has been answered for: stored, refused, or entered as one to be tried again. Only then is
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(slots=True, kw_only=True)
-class Walk:
+class ListTraversal:
     """One list in this run."""
 
     url: str
@@ -26,11 +26,11 @@ class Walk:
     walked_run: int | None
     """The last run that was done with it."""
     page: PageRead | None = None
-    """Its first page, to be remembered once the walk is done; None where nothing may be concluded from it."""
+    """Its first page, to be remembered once the traversal is done; None where nothing may be concluded from it."""
     waiting: set[str] = field(default_factory=set)
     """Articles, and pages it leads to that may be lists, that have not been answered for."""
     has_ended: bool = False
-    """Whether its last page has been read, as far as this walk goes."""
+    """Whether its last page has been read, as far as this traversal goes."""
     met: set[str] = field(default_factory=set)
     """Articles on its pages so far."""
     is_partial: bool = False
@@ -39,11 +39,11 @@ class Walk:
     """The list that has gone on to its next page before it."""
 
 
-class Walks:
+class ListTraversals:
     """The lists of this run. What it holds grows with the run's own requests and never with the store."""
 
     def __init__(self) -> None:
-        self._walks: dict[str, Walk] = {}
+        self._traversals: dict[str, ListTraversal] = {}
         self._labels: dict[str, list[str]] = {}
         self._pages: dict[str, str] = {}
         self._over: set[str] = set()
@@ -57,22 +57,22 @@ class Walks:
         self._over.add(url)
         self.answered_for(url)
 
-    def begin(self, walk: Walk) -> Walk:
+    def begin(self, traversal: ListTraversal) -> ListTraversal:
         """Enter a list whose first page was read."""
-        self.answered_for(walk.url)
-        self._walks[walk.url] = walk
-        return walk
+        self.answered_for(traversal.url)
+        self._traversals[traversal.url] = traversal
+        return traversal
 
-    def of(self, url: str) -> Walk | None:
-        """Return the walk over the list with this first page."""
-        return self._walks.get(url)
+    def of(self, url: str) -> ListTraversal | None:
+        """Return the traversal over the list with this first page."""
+        return self._traversals.get(url)
 
-    def claim_next(self, walk: Walk, url: str) -> bool:
+    def claim_next(self, traversal: ListTraversal, url: str) -> bool:
         """Let a list go on to its next page; False where another list has gone on to it."""
-        other = self._pages.setdefault(url, walk.url)
-        if other != walk.url:
-            walk.behind = other
-        return other == walk.url
+        other = self._pages.setdefault(url, traversal.url)
+        if other != traversal.url:
+            traversal.behind = other
+        return other == traversal.url
 
     # Articles in flight
 
@@ -96,32 +96,32 @@ class Walks:
 
     def redirected(self, key: str, to: str) -> None:
         """Let lists wait for the article that was answered in the place of the one asked for, where it is in flight."""
-        for walk in self._walks.values():
-            if key in walk.waiting and to in self._labels:
-                walk.waiting.add(to)
+        for traversal in self._traversals.values():
+            if key in traversal.waiting and to in self._labels:
+                traversal.waiting.add(to)
 
     def answered_for(self, key: str) -> None:
         """Note that an article is stored, refused, unchanged, or entered as one to be tried again."""
         self._labels.pop(key, None)
-        for walk in self._walks.values():
-            walk.waiting.discard(key)
+        for traversal in self._traversals.values():
+            traversal.waiting.discard(key)
 
-    def wait_for(self, walk: Walk, keys: Iterable[str]) -> None:
+    def wait_for(self, traversal: ListTraversal, keys: Iterable[str]) -> None:
         """Let a list wait for those of its articles that are in flight."""
-        walk.waiting.update(key for key in keys if key in self._labels)
+        traversal.waiting.update(key for key in keys if key in self._labels)
 
-    def wait_for_lists(self, walk: Walk, urls: Iterable[str]) -> None:
+    def wait_for_lists(self, traversal: ListTraversal, urls: Iterable[str]) -> None:
         """Let a list wait for pages that it leads to and that have not been asked for."""
-        walk.waiting.update(url for url in urls if url not in self._pages)
+        traversal.waiting.update(url for url in urls if url not in self._pages)
 
-    def take_done(self) -> list[Walk]:
+    def take_done(self) -> list[ListTraversal]:
         """Take out the lists that are done with, each once."""
-        found: list[Walk] = []
-        while ready := [walk for walk in self._walks.values() if self._is_done(walk)]:
-            found += [self._walks.pop(walk.url) for walk in ready]
-            self._over.update(walk.url for walk in ready)
+        found: list[ListTraversal] = []
+        while ready := [traversal for traversal in self._traversals.values() if self._is_done(traversal)]:
+            found += [self._traversals.pop(traversal.url) for traversal in ready]
+            self._over.update(traversal.url for traversal in ready)
         return found
 
-    def _is_done(self, walk: Walk) -> bool:
-        has_ended = walk.has_ended or walk.behind in self._over
-        return has_ended and not walk.waiting and not walk.is_partial
+    def _is_done(self, traversal: ListTraversal) -> bool:
+        has_ended = traversal.has_ended or traversal.behind in self._over
+        return has_ended and not traversal.waiting and not traversal.is_partial
