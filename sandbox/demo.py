@@ -14,8 +14,9 @@ from rich.table import Table
 
 from regional_news.errors import UserError, file_error
 from regional_news.exit_codes import ExitCode, worst
-from regional_news.ops.run import Limits, find_targets, portal_names, run_portals
+from regional_news.ops.run import Limits, find_targets, run_portals
 from regional_news.ops.watch import Watch, counts_of
+from regional_news.portal.registry import portal_names
 from sandbox import Sandbox
 
 if TYPE_CHECKING:

@@ -96,7 +96,7 @@ def saved(name: str) -> tuple[bytes, datetime]:
 def facts_of(portal: str | None, url: str) -> PortalFacts | None:
     """Return the facts of the portal named, else of the one that serves `url`; None where neither is known."""
     from regional_news.crawl.arguments import did_you_mean
-    from regional_news.ops.run import known_facts
+    from regional_news.portal.registry import known_facts
 
     facts = known_facts()
     if portal is not None:

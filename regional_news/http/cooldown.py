@@ -18,6 +18,7 @@ from scrapy.utils.httpobj import urlparse_cached
 from regional_news.errors import StorageError
 from regional_news.item.article import CHINA, utc_now
 from regional_news.run.context import RunContext, store_path
+from regional_news.run.shutdown import end_run, is_ending
 from regional_news.storage.sqlite import Store
 from regional_news.storage.sqlite.pauses import Pause
 
@@ -42,6 +43,12 @@ CHALLENGE_DELAY_MIN_S: Final = 0.5
 """What is doubled for each challenge in a row, where DOWNLOAD_DELAY is less."""
 
 
+turned_away: Final = object()
+"""The signal, with `url` and `reason`, that a page turned us away in words, which no status tells."""
+let_in: Final = object()
+"""The signal, with `url`, that a host gave a page."""
+
+
 class PausedError(IgnoreRequest):
     """Refuse a request for a host that asked to be left alone."""
 
@@ -52,8 +59,9 @@ class CooldownMiddleware:
     A 429, and a 503 with Retry-After, start a wait over all requests for the host, queued ones included. Too many 429
     in a row (RATE_LIMIT_STOP_AFTER), or a wait beyond RETRY_AFTER_MAX_SECONDS, close the spider as `rate_limited`.
     What a host asks for is kept in the store until it answers again: the next run waits on, or ends at once.
-    Refusals that no status tells, the challenges of a forum, are told by the spider: see `refused`. So many requests in
-    a row as FAILURES_STOP_AFTER that fail at one host close it as `server_down`: a server in trouble is left alone.
+    Refusals that no status tells, the challenges of a forum, are told by the signals `turned_away` and `let_in`. So
+    many requests in a row as FAILURES_STOP_AFTER that fail at one host close it as `server_down`: a server in trouble
+    is left alone.
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -75,6 +83,8 @@ class CooldownMiddleware:
         cooldown = cls(crawler)
         # Heard before the downloader sends what it has queued for the host; a response on its way up comes too late.
         crawler.signals.connect(cooldown.response_downloaded, signal=signals.response_downloaded)
+        crawler.signals.connect(cooldown.refused, signal=turned_away)
+        crawler.signals.connect(cooldown.welcomed, signal=let_in)
         return cooldown
 
     async def process_request(self, request: Request) -> None:
@@ -85,7 +95,7 @@ class CooldownMiddleware:
         while (rest_s := self.until.get(host, 0.0) - monotonic()) > 0:
             if rest_s > self.wait_max_s:
                 self.stop(f"{host} asks to be left alone until {_clock(rest_s)}")
-            if self.is_closing():
+            if is_ending(self.crawler):
                 raise PausedError(f"{host} asks to be left alone until {_clock(rest_s)}")
             await asyncio.sleep(min(rest_s, 0.5))  # short: a SIGTERM must not wait for an hour
 
@@ -213,18 +223,13 @@ class CooldownMiddleware:
             slot.lastseen = max(slot.lastseen, until)  # what the downloader counts its delay from
             slot.delay = slot.delay or 0.001  # without a delay it would not count
 
-    def is_closing(self) -> bool:
-        """Tell whether the run has been asked to end."""
-        engine = self.crawler.engine
-        return not engine.running or engine._slot is None or engine._slot.closing is not None
-
     def stop(self, why: str, *, reason: str = "rate_limited") -> None:
         """End the run for `reason`, or for the trouble by which the spider knows a platform's page."""
         reason = getattr(self.crawler.spider, "trouble", None) or reason
-        if not self.is_closing():
+        if not is_ending(self.crawler):
             logger.error("%s: %s", reason.replace("_", "-").capitalize(), why)
             self.crawler.stats.set_value("stop/why", why)
-            self._closing = asyncio.ensure_future(self.crawler.engine.close_spider_async(reason=reason))
+            end_run(self.crawler, reason)
 
 
 def _clock(rest_s: float) -> str:

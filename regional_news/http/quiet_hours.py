@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import re
 from datetime import time
@@ -13,6 +12,7 @@ from scrapy.exceptions import IgnoreRequest, NotConfigured
 from regional_news.errors import UserError
 from regional_news.item.article import CHINA, utc_now
 from regional_news.run.outcome import QUIET_HOURS
+from regional_news.run.shutdown import end_run, is_ending
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -63,7 +63,6 @@ class QuietHoursMiddleware:
         self.spans = quiet_spans(crawler.settings)
         if not self.spans:
             raise NotConfigured
-        self.closing: asyncio.Future[None] | None = None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -74,7 +73,7 @@ class QuietHoursMiddleware:
         """Raise `IgnoreRequest` in the quiet hours, and ask the engine to end the run."""
         if not is_quiet(utc_now(), self.spans):
             return
-        if self.closing is None:
+        if not is_ending(self.crawler):
             logger.info("Quiet hours (%s): the run ends here", self.crawler.settings["QUIET_HOURS"])
-            self.closing = asyncio.ensure_future(self.crawler.engine.close_spider_async(reason=QUIET_HOURS))
+            end_run(self.crawler, QUIET_HOURS)
         raise IgnoreRequest(f"Not fetched in the quiet hours: {request.url}")

@@ -13,14 +13,12 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
-from scrapy.settings import Settings
-from scrapy.spiderloader import SpiderLoader
-
 from regional_news.crawl.arguments import did_you_mean
 from regional_news.errors import RegionalNewsError, UserError
 from regional_news.exit_codes import ExitCode, worst
 from regional_news.item.article import utc_now
 from regional_news.ops.notify import NOBODY
+from regional_news.portal.registry import portal_names, spiders
 from regional_news.run.locks import RunLock
 from regional_news.run.logs import last_line, new_log, say
 from regional_news.run.monitors import Thresholds, look_after
@@ -32,8 +30,6 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import FrameType
 
-    from regional_news.extract import PortalFacts
-    from regional_news.portal.spider import PortalSpider
 
 GRACE_S: Final = 30.0
 """How long a portal may take to store its pages in flight after it was asked to stop."""
@@ -132,32 +128,18 @@ class PortalProcess:
         return self.exit_code is not None
 
 
-def portal_names() -> list[str]:
-    """Return the names of the spiders that know their portal, in alphabetical order."""
-    loader = _loader()
-    return [name for name in sorted(loader.list()) if getattr(loader.load(name), "facts", None) is not None]
-
-
-def known_facts() -> dict[str, PortalFacts]:
-    """Return the facts of every portal that a spider knows, by name."""
-    loader = _loader()
-    return {name: loader.load(name).facts for name in portal_names()}  # type: ignore[attr-defined]
-
-
 def find_targets(names: Sequence[str], *, arguments: Sequence[str] = ()) -> list[Target]:
     """Return what `regional-news run NAME ...` names, all portals where nothing is named.
 
     A name is a spider's, or `SPIDER:ADDRESS` for a platform that learns its portal from an address:
     `discuz:https://bbs.example.org/`. `arguments` (NAME=VALUE) are given to every spider. Raises `UserError`.
     """
-    loader = _loader()
-    targets = []
+    targets, known = [], list(spiders())
     for name in names or portal_names():
         spider, _, address = name.partition(":")
-        if spider not in loader.list():
-            known = sorted(loader.list())
+        if spider not in known:
             raise UserError(f"{name!r}: no such portal{did_you_mean(spider, known)}; there are {', '.join(known)}")
-        spider_class: type[PortalSpider] = loader.load(spider)  # type: ignore[assignment]
+        spider_class = spiders()[spider]
         given = [f"url={address}", *arguments] if address else list(arguments)
         if bad := [argument for argument in given if "=" not in argument]:
             raise UserError(f"-a {bad[0]}: give NAME=VALUE")
@@ -283,10 +265,6 @@ def _catch(handler: Callable[[int, FrameType | None], None]) -> dict[signal.Sign
     """Let `handler` see the signals that stop a run, those left out that our parent wants ignored, as nohup does."""
     caught = [number for number in STOP_SIGNALS if signal.getsignal(number) is not signal.SIG_IGN]
     return {number: signal.signal(number, handler) for number in caught}
-
-
-def _loader() -> SpiderLoader:
-    return SpiderLoader.from_settings(Settings({"SPIDER_MODULES": ["regional_news.spiders"]}))
 
 
 def _startable(waiting: list[PortalProcess], running: list[PortalProcess], *, parallel: int) -> list[PortalProcess]:

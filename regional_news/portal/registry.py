@@ -1,7 +1,8 @@
-"""The portals by their keys in the store, for what works without a crawl."""
+"""The portals by name, for what works without a crawl: their spiders, their facts, what readers call them."""
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 from scrapy.settings import Settings
@@ -9,10 +10,41 @@ from scrapy.spiderloader import SpiderLoader
 
 from regional_news.crawl.arguments import did_you_mean
 from regional_news.errors import UserError
+from regional_news.item import regions
 from regional_news.portal.spider import PortalSpider
 
 if TYPE_CHECKING:
     from regional_news.extract import PortalFacts
+
+
+@cache
+def spiders() -> dict[str, type[PortalSpider]]:
+    """Return the spiders of portals by name, in alphabetical order."""
+    loader = SpiderLoader.from_settings(Settings({"SPIDER_MODULES": ["regional_news.spiders"]}))
+    classes = {name: loader.load(name) for name in sorted(loader.list())}
+    return {name: found for name, found in classes.items() if issubclass(found, PortalSpider)}
+
+
+def known_facts() -> dict[str, PortalFacts]:
+    """Return the facts of every portal that a spider knows, by name."""
+    return {name: facts for name, found in spiders().items() if (facts := getattr(found, "facts", None)) is not None}
+
+
+def portal_names() -> list[str]:
+    """Return the names of the spiders that know their portal, in alphabetical order."""
+    return list(known_facts())
+
+
+def portal_name(portal: str) -> str:
+    """Return the name of a portal as its own pages have it; of a forum read by the generic spider, its host."""
+    spider, _, host = portal.partition(":")
+    facts = known_facts().get(spider)
+    return host or (facts.site_name if facts else portal)
+
+
+def is_whereabouts(crumb: str) -> bool:
+    """Tell whether a level of a breadcrumb names the site or a place, as an article's portal and region do."""
+    return any(crumb == facts.site_name for facts in known_facts().values()) or regions.names_division(crumb)
 
 
 def facts_of_portal(portal: str, *, url: str | None = None, region: str | None = None) -> PortalFacts:
@@ -22,19 +54,15 @@ def facts_of_portal(portal: str, *, url: str | None = None, region: str | None =
     Raises `UserError` for a portal that there is not.
     """
     name, colon, host = portal.partition(":")
-    loader = SpiderLoader.from_settings(Settings({"SPIDER_MODULES": ["regional_news.spiders"]}))
-    names = sorted(loader.list())
+    names = list(spiders())
     if name not in names:
         raise UserError(f"portal {portal!r}: there is none{did_you_mean(name, names)}; there are {', '.join(names)}")
-    spider = loader.load(name)
-    if not issubclass(spider, PortalSpider):
-        raise UserError(f"portal {portal!r}: its spider is none of a portal")
-    facts: PortalFacts | None = getattr(spider, "facts", None)
-    if facts is not None:
+    if (facts := known_facts().get(name)) is not None:
         if colon:
             raise UserError(f"portal {portal!r}: did you mean {name!r}?")
         return facts
     if not host:
-        raise UserError(f"portal {portal!r}: say which one: {name}:HOST, for example {name}:www.example.com")
+        raise UserError(f"portal {portal!r}: say of which forum: {name}:HOST, for example {name}:bbs.example.com")
+    spider = spiders()[name]
     given = {"url": url or f"http://{host}/", **({"region": region} if region else {})}
     return spider.facts_of(spider.parse_arguments(**given))

@@ -19,7 +19,7 @@ from scrapy.spiderloader import SpiderLoader
 from regional_news.extract import read
 from regional_news.item.article import FIELD_NAMES
 from regional_news.item.serialise import article_to_json
-from regional_news.ops.run import portal_names
+from regional_news.portal.registry import portal_names
 
 if TYPE_CHECKING:
     from regional_news.item.article import Article

@@ -26,11 +26,11 @@ from regional_news.ops.run import (
     Target,
     _startable,
     find_targets,
-    portal_names,
     run_portals,
     unrecorded,
 )
 from regional_news.ops.watch import plain_line
+from regional_news.portal.registry import portal_names
 from regional_news.run.locks import RunLock, crawl_locks
 from sandbox import Sandbox
 from tests.crawling import FAST, command, environment

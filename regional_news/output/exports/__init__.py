@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from regional_news.errors import UserError, missing_module
 from regional_news.item import regions
 from regional_news.output.exports.columns import in_chinese
-from regional_news.portal.site_names import portal_name
+from regional_news.portal.registry import portal_name
 from regional_news.storage.files import replacing
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from regional_news.item import regions
 from regional_news.output.feeds.entries import FeedEntry, entry_of
-from regional_news.portal.site_names import is_whereabouts, portal_name
+from regional_news.portal.registry import is_whereabouts, portal_name
 from regional_news.storage.sqlite import Filters
 from regional_news.text.clean import clean
 

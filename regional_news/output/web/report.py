@@ -18,7 +18,7 @@ from regional_news.output.web.language import translate
 from regional_news.output.web.names import KIND_NAMES
 from regional_news.output.web.versions import versions_of
 from regional_news.output.web.visit import environment, helpers, static_file
-from regional_news.portal.site_names import portal_name
+from regional_news.portal.registry import portal_name
 
 if TYPE_CHECKING:
     from regional_news.output.web.language import Language

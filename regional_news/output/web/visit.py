@@ -22,7 +22,7 @@ from regional_news.item.article import CHINA
 from regional_news.output.feeds import FORMATS as FEED_FORMATS
 from regional_news.output.web.charts import bar
 from regional_news.output.web.language import TAGS, Language, choose, explain, translate
-from regional_news.portal.site_names import portal_name
+from regional_news.portal.registry import portal_name
 from regional_news.storage.sqlite import Store
 
 if TYPE_CHECKING:

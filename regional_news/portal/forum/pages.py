@@ -26,7 +26,7 @@ from regional_news.extract.discuz import (
 )
 from regional_news.extract.discuz.notices import MAX_CHALLENGE_CHARS
 from regional_news.extract.page import parse
-from regional_news.http.cooldown import CooldownMiddleware
+from regional_news.http.cooldown import let_in, turned_away
 from regional_news.portal.forum.arguments import ForumArguments
 from regional_news.portal.forum.fetch import ForumFetch, forum_fetch_of
 from regional_news.portal.spider import PortalSpider
@@ -108,11 +108,6 @@ class ForumPages(PortalSpider, platform=True):
         """Whether a walk of the whole forum asks for threads that no list shows any more: some were deleted."""
         return self.arguments.full and not (self.is_narrowed or self.arguments.forums)
 
-    @property
-    def cooldown(self) -> CooldownMiddleware | None:
-        """What makes the crawl wait."""
-        return self.crawler.get_downloader_middleware(CooldownMiddleware)
-
     def page_request(self, url: str, callback: Any, *, fetch: ForumFetch, **given: Any) -> Request:
         """Return a request whose response, whatever its status, comes to `callback`."""
         meta = {"handle_httpstatus_all": True, META_KEY: fetch}
@@ -181,8 +176,7 @@ class ForumPages(PortalSpider, platform=True):
         if notice is not None and not (notice.reason == "not_an_article" and names_forums):
             self.refuse(response, notice)
             return None
-        if self.cooldown is not None:
-            self.cooldown.welcomed(response.url)
+        self.crawler.signals.send_catch_log(let_in, url=response.url)
         return tree, {"encoding_repaired"} if decoded.repaired else set()
 
     def after_a_pause(self, response: Response) -> Request | None:
@@ -230,8 +224,8 @@ class ForumPages(PortalSpider, platform=True):
             self.logger.warning("%s shows no threads (%s): %s", request.url, notice.reason, notice.text[:200])
         if fetch.is_named:
             self.note_forum(fetch.fid, is_read=False)
-        if notice.reason in SLOWING and self.cooldown is not None:
-            self.cooldown.refused(request.url, reason=notice.reason)
+        if notice.reason in SLOWING:
+            self.crawler.signals.send_catch_log(turned_away, url=request.url, reason=notice.reason)
             # A server's error has been tried again already.
             update_fetch(request, is_challenged=notice.reason != "server_error")
         self.shut_in_a_row = self.shut_in_a_row + 1 if notice.reason in SHUT else 0

@@ -10,7 +10,7 @@ from regional_news.item.article import CHINA
 from regional_news.output.web.charts import Bars, days_between, together
 from regional_news.output.web.health import Health, health_of
 from regional_news.output.web.wish import Wish
-from regional_news.portal.site_names import portal_name
+from regional_news.portal.registry import portal_name
 from regional_news.storage.sqlite import Filters
 
 if TYPE_CHECKING:

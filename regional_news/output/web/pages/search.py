@@ -14,7 +14,7 @@ from regional_news.output.web.charts import Bars, days_between
 from regional_news.output.web.names import KIND_NAMES
 from regional_news.output.web.way import hit_address
 from regional_news.output.web.wish import HITS_A_PAGE, LAST_PAGE, Wish
-from regional_news.portal.site_names import is_whereabouts, portal_name
+from regional_news.portal.registry import is_whereabouts, portal_name
 from regional_news.storage.sqlite.selection import RANKED_AMONG
 
 if TYPE_CHECKING:

@@ -1,1 +1,0 @@
-"""What every newspaper's spider does."""
