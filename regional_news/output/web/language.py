@@ -16,18 +16,21 @@ DEFAULT: Final[Language] = "zh"
 _LONGEST_MESSAGE: Final = 2_000
 """Longer ones quote what a reader typed, and matching takes the square of their length."""
 
+KIND_NAMES: Final = {"news": "News", "epaper": "E-paper", "thread": "Forum thread"}
+"""What readers call the kinds of articles."""
+
 TAGS: Final[dict[Language, str]] = {"zh": "zh-CN", "en": "en"}
 
 
-def choose(*wishes: str | None, accepted: str = "") -> Language:
-    """Return the first of `wishes` that is a language of the pages, else what an Accept-Language header prefers.
+def choose(*asked: str | None, accepted: str = "") -> Language:
+    """Return the first of `asked` that is a language of the pages, else what an Accept-Language header prefers.
 
     >>> choose("fr", None, "en"), choose(accepted="de, en;q=0.5, zh-TW;q=0.8"), choose()
     ('en', 'zh', 'zh')
     """
-    for wish in wishes:
+    for language in asked:
         for known in TAGS:
-            if wish == known:
+            if language == known:
                 return known
     ranked: list[tuple[float, int, str]] = []
     for place, part in enumerate(accepted[:1_000].split(",")):

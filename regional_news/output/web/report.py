@@ -14,8 +14,7 @@ from regional_news.errors import UserError
 from regional_news.item import regions
 from regional_news.item.article import CHINA
 from regional_news.output.web.charts import Bars, days_between, together
-from regional_news.output.web.language import translate
-from regional_news.output.web.names import KIND_NAMES
+from regional_news.output.web.language import KIND_NAMES, translate
 from regional_news.output.web.versions import versions_of
 from regional_news.output.web.visit import environment, helpers, static_file
 from regional_news.portal.registry import portal_name

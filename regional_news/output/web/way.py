@@ -10,8 +10,8 @@ from starlette.datastructures import QueryParams
 
 from regional_news.errors import UserError
 from regional_news.output.web.guard import MAX_ADDRESS_BYTES
+from regional_news.output.web.search_form import HITS_A_PAGE, LAST_PAGE, SearchForm
 from regional_news.output.web.visit import article_address
-from regional_news.output.web.wish import HITS_A_PAGE, LAST_PAGE, Wish
 from regional_news.storage.sqlite.hits import Marked, mark
 from regional_news.storage.sqlite.query import pattern_of
 
@@ -39,14 +39,14 @@ class Way:
     @classmethod
     def of(cls, params: QueryParams, store: Store) -> Self:
         """Read it off an article's address; what cannot be read there is passed over."""
-        place, wish = params.get("at", ""), Wish.of(QueryParams(params.get("search", "")))
+        place, form = params.get("at", ""), SearchForm.of(QueryParams(params.get("search", "")))
         if not (place.isascii() and place.isdigit()) or int(place[:6]) >= HITS_A_PAGE * LAST_PAGE:
             return cls()
         try:
-            filters = wish.filters
+            filters = form.filters
             first = max(int(place) - 1, 0)
             selection, limit = store.select(filters), _MOVED_BY + 2
-            if wish.by_rank:
+            if form.by_rank:
                 hits = selection.ranked(limit=limit, offset=first).hits
             else:
                 hits = selection.newest(limit=limit, offset=first)
@@ -57,10 +57,10 @@ class Way:
         at = int(place) if found is None else first + found
         beside = dict(enumerate(hits, start=first)) if found is not None else {}
         return cls(
-            back=f"{wish.but(page=str(at // HITS_A_PAGE + 1)).address()}#hit-{at}",
-            words=wish.q,
-            previous=hit_address(beside[at - 1], wish, at - 1) if at - 1 in beside else None,
-            following=hit_address(beside[at + 1], wish, at + 1) if at + 1 in beside else None,
+            back=f"{form.but(page=str(at // HITS_A_PAGE + 1)).address()}#hit-{at}",
+            words=form.q,
+            previous=hit_address(beside[at - 1], form, at - 1) if at - 1 in beside else None,
+            following=hit_address(beside[at + 1], form, at + 1) if at + 1 in beside else None,
             pattern=pattern_of(filters.parsed.words) if filters.parsed else None,
         )
 
@@ -69,8 +69,8 @@ class Way:
         return mark(text, self.pattern)
 
 
-def hit_address(hit: Hit, wish: Wish, at: int) -> str:
+def hit_address(hit: Hit, form: SearchForm, at: int) -> str:
     """Return the address of an article as the find number `at`, from 0, of a search that an address has room for."""
     plain = article_address(hit.portal, hit.article_id)
-    whole = f"{plain}&{urlencode({'search': urlencode(wish.but().pairs), 'at': at})}"
+    whole = f"{plain}&{urlencode({'search': urlencode(form.but().pairs), 'at': at})}"
     return whole if len(whole) < MAX_ADDRESS_BYTES else plain

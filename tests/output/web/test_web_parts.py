@@ -19,8 +19,8 @@ from regional_news.output.web.changes import MAX_COMPARISONS, MAX_EFFORT, Skippe
 from regional_news.output.web.charts import Bars, nice_top, together
 from regional_news.output.web.health import health_of
 from regional_news.output.web.language import chinese, explain
+from regional_news.output.web.search_form import SearchForm
 from regional_news.output.web.visit import is_link
-from regional_news.output.web.wish import Wish
 from regional_news.storage.sqlite import Store
 from tests import payloads
 
@@ -133,16 +133,16 @@ class TestCharts:
 class TestWish:
     VALUES = st.text(max_size=8)
 
-    @given(st.builds(Wish, q=VALUES.map(str.strip), portal=st.lists(VALUES.filter(bool), unique=True).map(tuple)))
-    def test_its_address_leads_back_to_it(self, wish: Wish) -> None:
-        assert Wish.of(QueryParams(wish.address().partition("?")[2])) == wish
+    @given(st.builds(SearchForm, q=VALUES.map(str.strip), portal=st.lists(VALUES.filter(bool), unique=True).map(tuple)))
+    def test_its_address_leads_back_to_it(self, form: SearchForm) -> None:
+        assert SearchForm.of(QueryParams(form.address().partition("?")[2])) == form
 
     def test_a_filter_toggled_twice_is_as_it_was(self) -> None:
-        wish = Wish(q="x", region=("37",))
-        assert wish.toggled("region", "43").toggled("region", "43") == wish
+        form = SearchForm(q="x", region=("37",))
+        assert form.toggled("region", "43").toggled("region", "43") == form
 
     def test_another_filter_begins_at_the_first_page(self) -> None:
-        assert Wish(page="7").toggled("portal", "heze").page == "1"
+        assert SearchForm(page="7").toggled("portal", "heze").page == "1"
 
 
 class TestLinks:

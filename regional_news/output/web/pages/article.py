@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from regional_news.item.article import FLAGS
-from regional_news.output.web.names import KIND_NAMES
+from regional_news.output.web.language import KIND_NAMES
 from regional_news.output.web.versions import versions_of
 from regional_news.output.web.visit import plain_text
 from regional_news.output.web.way import Way

@@ -14,7 +14,7 @@ from regional_news.errors import UserError
 from regional_news.item.article import CHINA
 from regional_news.output.exports import FORMATS, export
 from regional_news.output.exports.columns import choose
-from regional_news.output.web.wish import Wish
+from regional_news.output.web.search_form import SearchForm
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,7 +42,7 @@ _MEDIA_TYPES: Final = {
 
 def show(visit: Visit) -> Response:
     """Answer with a file of the articles that match, or with a page that says why there is none."""
-    wish = Wish.of(visit.params)
+    form = SearchForm.of(visit.params)
     ending = visit.params.get("format", "")
     if ending not in FORMATS:
         raise UserError(f"format {ending!r}: there are {', '.join(FORMATS)}")
@@ -51,32 +51,32 @@ def show(visit: Visit) -> Response:
             "That cannot be done", visit.t("Another download is being made; try again in a moment."), status=503
         )
     try:
-        return _made(visit, wish, ending, with_comments=visit.params.get("comments") == "1")
+        return _made(visit, form, ending, with_comments=visit.params.get("comments") == "1")
     finally:
         _AT_ONCE.release()
 
 
-def command_line(wish: Wish, ending: str) -> str:
+def command_line(form: SearchForm, ending: str) -> str:
     """Return the command that exports the same articles."""
     parts = ["regional-news", "export", f"articles.{ending}"]
-    for name, value in wish.pairs:
+    for name, value in form.pairs:
         if name not in {"q", "copies", "sort", "page"}:
             parts += [f"--{name}", value]
-    if wish.copies == "1":
+    if form.copies == "1":
         parts.append("--copies")
-    if wish.q:
-        parts += ["--", wish.q]
+    if form.q:
+        parts += ["--", form.q]
     return shlex.join(parts)
 
 
-def _made(visit: Visit, wish: Wish, ending: str, *, with_comments: bool) -> Response:
+def _made(visit: Visit, form: SearchForm, ending: str, *, with_comments: bool) -> Response:
     with visit.store() as store:
-        selection = store.select(wish.filters)
+        selection = store.select(form.filters)
         count = selection.count(at_most=MAX_ROWS)
         if not count.exact:
             text = "More than {limit} articles match. Narrow the search, or use the command line:"
             return visit.notice(
-                "That cannot be done", visit.t(text, limit=MAX_ROWS), status=413, line=command_line(wish, ending)
+                "That cannot be done", visit.t(text, limit=MAX_ROWS), status=413, line=command_line(form, ending)
             )
         chinese = ending == "xlsx" and visit.params.get("headers") == "zh"
         columns = choose(None, more=("comments",) if with_comments else ())

@@ -13,7 +13,7 @@ from regional_news.output.feeds import FORMATS, Feed, entries_of, feeds_of, rend
 from regional_news.output.feeds.publish import opml
 from regional_news.output.feeds.sources import QUERIES, digest
 from regional_news.output.web import conditional
-from regional_news.output.web.wish import Wish
+from regional_news.output.web.search_form import SearchForm
 
 if TYPE_CHECKING:
     from starlette.responses import Response
@@ -64,12 +64,12 @@ def show_search(visit: Visit) -> Response:
     ending = visit.params.get("format", "atom")
     if ending not in FORMATS:
         raise UserError(f"format {ending!r}: there are {', '.join(FORMATS)}")
-    wish = Wish.of(visit.params)
-    words = [value for name, value in wish.pairs if name not in {"sort", "page"}]
+    form = SearchForm.of(visit.params)
+    words = [value for name, value in form.pairs if name not in {"sort", "page"}]
     title = writable(" · ".join([visit.t("Regional News"), *words]))
     # Another search is another feed, with an id of its own.
-    path = f"search/{digest(wish.but(sort='newest').address())}"
-    feed = Feed(path=path, title=title, filters=wish.filters)
+    path = f"search/{digest(form.but(sort='newest').address())}"
+    feed = Feed(path=path, title=title, filters=form.filters)
     with visit.store() as store:
         return _rendered(visit, store, feed, ending)
 
@@ -94,7 +94,7 @@ def _rendered(visit: Visit, store: Store, feed: Feed, ending: str) -> Response:
     try:
         content = render(
             feed, entries_of(store, feed, limit=ENTRIES), ending=ending, self_url=own,
-            home_url=urljoin(_base(visit), Wish.for_filters(feed.filters).address()),
+            home_url=urljoin(_base(visit), SearchForm.for_filters(feed.filters).address()),
         )  # fmt: skip
     except ModuleNotFoundError as error:
         raise missing_module("feeds", error) from error

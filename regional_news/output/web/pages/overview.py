@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from regional_news.item.article import CHINA
 from regional_news.output.web.charts import Bars, days_between, together
 from regional_news.output.web.health import Health, health_of
-from regional_news.output.web.wish import Wish
+from regional_news.output.web.search_form import SearchForm
 from regional_news.portal.registry import portal_name
 from regional_news.storage.sqlite import Filters
 
@@ -60,7 +60,7 @@ def show(visit: Visit) -> Response:
         chart=chart,
         days=days,
         periods=PERIODS,
-        search_of=lambda portal: Wish(portal=(portal,)).address(),
+        search_of=lambda portal: SearchForm(portal=(portal,)).address(),
     )
 
 
@@ -72,7 +72,7 @@ def _chart(store: Store, first: date, last: date, visit: Visit) -> Bars:
         title=visit.t("Articles per day"),
         labels=tuple(f"{day:%m-%d}" for day in days),
         series=together(series, others=visit.t("others")),
-        links=tuple(Wish(since=str(day), until=str(day)).address() for day in days),
+        links=tuple(SearchForm(since=str(day), until=str(day)).address() for day in days),
     )
 
 

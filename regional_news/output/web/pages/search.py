@@ -11,9 +11,9 @@ from regional_news.errors import UserError
 from regional_news.item import regions
 from regional_news.item.article import FLAGS
 from regional_news.output.web.charts import Bars, days_between
-from regional_news.output.web.names import KIND_NAMES
+from regional_news.output.web.language import KIND_NAMES
+from regional_news.output.web.search_form import HITS_A_PAGE, LAST_PAGE, SearchForm
 from regional_news.output.web.way import hit_address
-from regional_news.output.web.wish import HITS_A_PAGE, LAST_PAGE, Wish
 from regional_news.portal.registry import is_whereabouts, portal_name
 from regional_news.storage.sqlite.selection import RANKED_AMONG
 
@@ -54,43 +54,43 @@ class Value:
 
 def show(visit: Visit) -> Response:
     """Answer with the search page; a search that cannot be read is shown again with what is wrong."""
-    wish = Wish.of(visit.params)
+    form = SearchForm.of(visit.params)
     try:
-        wish.filters  # noqa: B018 - reads every value
-        return _found(visit, wish, wish.page_number)
+        form.filters  # noqa: B018 - reads every value
+        return _found(visit, form, form.page_number)
     except UserError as error:
         with visit.store():  # a store that cannot be read is another matter, and raises again
             return visit.page(
-                "search.html", status=400, wish=wish, trouble=visit.explain(error), chips=_chips(wish, visit)
+                "search.html", status=400, form=form, trouble=visit.explain(error), chips=_chips(form, visit)
             )
 
 
-def _found(visit: Visit, wish: Wish, number: int) -> Response:
+def _found(visit: Visit, form: SearchForm, number: int) -> Response:
     offset = (number - 1) * HITS_A_PAGE
     with visit.store() as store:
         keys_alone = store.keeps_keys_alone()
-        selection = store.select(wish.filters)
+        selection = store.select(form.filters)
         count = selection.count()
-        if wish.by_rank:
+        if form.by_rank:
             hits = selection.ranked(limit=HITS_A_PAGE, offset=offset).hits
         else:
             hits = selection.newest(limit=HITS_A_PAGE, offset=offset)
         if not hits and number > 1:
             raise UserError(f"page {number}: the last one is {max(-(-count.number // HITS_A_PAGE), 1)}")
         counts = selection.facets()
-        facets = _facets(store, wish, counts, visit)
+        facets = _facets(store, form, counts, visit)
     more = (offset + HITS_A_PAGE < count.number or not count.exact) and number < LAST_PAGE
     return visit.page(
         "search.html",
-        wish=wish,
+        form=form,
         trouble=None,
         count=count,
-        hits=[(hit, place, hit_address(hit, wish, place)) for place, hit in enumerate(hits, start=offset)],
+        hits=[(hit, place, hit_address(hit, form, place)) for place, hit in enumerate(hits, start=offset)],
         facets=facets,
-        chips=_chips(wish, visit),
-        chart=_over_time(counts["day"], wish, visit),
-        previous=wish.but(page=str(number - 1)).address() if number > 1 else None,
-        following=wish.but(page=str(number + 1)).address() if more else None,
+        chips=_chips(form, visit),
+        chart=_over_time(counts["day"], form, visit),
+        previous=form.but(page=str(number - 1)).address() if number > 1 else None,
+        following=form.but(page=str(number + 1)).address() if more else None,
         number=number,
         among=RANKED_AMONG,
         keys_alone=keys_alone,
@@ -99,19 +99,19 @@ def _found(visit: Visit, wish: Wish, number: int) -> Response:
     )
 
 
-def _facets(store: Store, wish: Wish, counts: dict[str, Counter[str]], visit: Visit) -> dict[str, list[Value]]:
+def _facets(store: Store, form: SearchForm, counts: dict[str, Counter[str]], visit: Visit) -> dict[str, list[Value]]:
     """Return the values of each facet: where one is chosen, its alternatives too, counted as if none were."""
     found = {}
     for name, title in FACETS.items():
         numbers = counts[name]
-        if getattr(wish, name):
-            numbers = store.select(wish.without(name).filters).facets()[name]
-        found[title] = _region_values(numbers, wish) if name == "region" else _values(name, numbers, wish, visit)
+        if getattr(form, name):
+            numbers = store.select(form.without(name).filters).facets()[name]
+        found[title] = _region_values(numbers, form) if name == "region" else _values(name, numbers, form, visit)
     return found
 
 
-def _values(name: str, numbers: Counter[str], wish: Wish, visit: Visit) -> list[Value]:
-    chosen = getattr(wish, name)
+def _values(name: str, numbers: Counter[str], form: SearchForm, visit: Visit) -> list[Value]:
+    chosen = getattr(form, name)
     shown = {value for value in numbers if name != "section" or not is_whereabouts(value)}
     order = sorted({*shown, *chosen}, key=lambda value: (value not in chosen, -numbers[value], value))
     return [
@@ -119,15 +119,15 @@ def _values(name: str, numbers: Counter[str], wish: Wish, visit: Visit) -> list[
             label=_label(name, value, visit),
             number=numbers[value],
             chosen=value in chosen,
-            address=wish.toggled(name, value).address(),
+            address=form.toggled(name, value).address(),
         )
         for value in order[:SHOWN_AT_MOST]
     ]
 
 
-def _region_values(numbers: Counter[str], wish: Wish) -> list[Value]:
+def _region_values(numbers: Counter[str], form: SearchForm) -> list[Value]:
     """Return the regions, provinces before what lies in them, each with the number of all that lies in it."""
-    whole: Counter[str] = Counter(dict.fromkeys(wish.region, 0))
+    whole: Counter[str] = Counter(dict.fromkeys(form.region, 0))
     for code, number in numbers.items():
         short = code.removesuffix("00").removesuffix("00")
         whole.update(dict.fromkeys({short[:2], short[:4], short}, number))
@@ -135,8 +135,8 @@ def _region_values(numbers: Counter[str], wish: Wish) -> list[Value]:
         Value(
             label=_name_alone(code),
             number=whole[code],
-            chosen=code in wish.region,
-            address=wish.toggled("region", code).address(),
+            chosen=code in form.region,
+            address=form.toggled("region", code).address(),
             depth=len(code) // 2 - 1,
         )
         for code in sorted(whole)[:SHOWN_AT_MOST]
@@ -148,21 +148,21 @@ def _name_alone(code: str) -> str:
     return region.name if region else code
 
 
-def _chips(wish: Wish, visit: Visit) -> list[tuple[str, str, str]]:
+def _chips(form: SearchForm, visit: Visit) -> list[tuple[str, str, str]]:
     """Return every filter that is set: its name, its value, and the search without it."""
     chips = []
     for name, title in {**FACETS, "flag": "Flag"}.items():
         chips += [
-            (visit.t(title), _label(name, value, visit), wish.toggled(name, value).address())
-            for value in getattr(wish, name)
+            (visit.t(title), _label(name, value, visit), form.toggled(name, value).address())
+            for value in getattr(form, name)
         ]
     chips += [
-        (visit.t(label), getattr(wish, name), wish.without(name).address())
+        (visit.t(label), getattr(form, name), form.without(name).address())
         for name, label in (("since", "from"), ("until", "to"))
-        if getattr(wish, name)
+        if getattr(form, name)
     ]
-    if wish.copies:
-        chips.append(("", visit.t("with copies"), wish.without("copies").address()))
+    if form.copies:
+        chips.append(("", visit.t("with copies"), form.without("copies").address()))
     return chips
 
 
@@ -175,7 +175,7 @@ def _label(name: str, value: str, visit: Visit) -> str:
     return visit.t(known[value]) if value in known else value
 
 
-def _over_time(days: Counter[str], wish: Wish, visit: Visit) -> Bars | None:
+def _over_time(days: Counter[str], form: SearchForm, visit: Visit) -> Bars | None:
     """Return the matches by day, month or year, whichever gives enough bars and not too many."""
     if not days:
         return None
@@ -195,16 +195,16 @@ def _over_time(days: Counter[str], wish: Wish, visit: Visit) -> Bars | None:
         title=visit.t("Matches over time"),
         labels=tuple(step[5:] if length == 10 else step for step in steps),
         series={visit.t("Articles"): tuple(series[step] for step in steps)},
-        links=tuple(_within(step, wish).address() for step in steps),
+        links=tuple(_within(step, form).address() for step in steps),
     )
 
 
-def _within(step: str, wish: Wish) -> Wish:
-    """Return the wish held to one day, month or year."""
+def _within(step: str, form: SearchForm) -> SearchForm:
+    """Return the form held to one day, month or year."""
     if len(step) == 10:
-        return wish.but(since=step, until=step)
+        return form.but(since=step, until=step)
     if len(step) == 4:
-        return wish.but(since=f"{step}-01-01", until=f"{step}-12-31")
+        return form.but(since=f"{step}-01-01", until=f"{step}-12-31")
     first = date.fromisoformat(f"{step}-01")
     following = (first + timedelta(days=31)).replace(day=1)
-    return wish.but(since=str(first), until=str(following - timedelta(days=1)))
+    return form.but(since=str(first), until=str(following - timedelta(days=1)))

@@ -26,7 +26,7 @@ SORTS: Final = ("newest", "rank")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wish:
+class SearchForm:
     """The values of an address as they were typed; `filters` checks them."""
 
     q: str = ""
@@ -55,7 +55,7 @@ class Wish:
 
     @classmethod
     def for_filters(cls, filters: Filters) -> Self:
-        """Return the wish for what some filters let through; how new a change is, no address of the pages says."""
+        """Return the form for what some filters let through; how new a change is, no address of the pages says."""
         return cls(
             q=filters.query or "",
             since=str(filters.since or ""),
@@ -100,27 +100,27 @@ class Wish:
     @property
     def narrows(self) -> bool:
         """Whether anything but words is asked for."""
-        return replace(self, q="", sort="newest", page="1") != Wish()
+        return replace(self, q="", sort="newest", page="1") != SearchForm()
 
-    def but(self, **changes: Any) -> Wish:
-        """Return the wish with other values, from its first page unless `page` is among them."""
+    def but(self, **changes: Any) -> SearchForm:
+        """Return the form with other values, from its first page unless `page` is among them."""
         return replace(self, **{"page": "1", **changes})
 
-    def toggled(self, name: str, value: str) -> Wish:
-        """Return the wish with one value of a filter taken away, or added."""
+    def toggled(self, name: str, value: str) -> SearchForm:
+        """Return the form with one value of a filter taken away, or added."""
         values: tuple[str, ...] = getattr(self, name)
         others = tuple(other for other in values if other != value)
         return self.but(**{name: others if value in values else (*values, value)})
 
-    def without(self, *names: str) -> Wish:
-        """Return the wish without any value of some filters."""
-        plain = Wish()
+    def without(self, *names: str) -> SearchForm:
+        """Return the form without any value of some filters."""
+        plain = SearchForm()
         return self.but(**{name: getattr(plain, name) for name in names})
 
     @property
     def pairs(self) -> list[tuple[str, str]]:
-        """The values that differ from a plain wish, as an address names them."""
-        plain = Wish()
+        """The values that differ from a plain form, as an address names them."""
+        plain = SearchForm()
         found: list[tuple[str, str]] = []
         for field in fields(self):
             value = getattr(self, field.name)
@@ -129,7 +129,7 @@ class Wish:
         return found
 
     def address(self, path: str = "/search", more: Mapping[str, str] | None = None) -> str:
-        """Return the address of a page with this wish."""
+        """Return the address of a page with this form."""
         pairs = [*self.pairs, *(more or {}).items()]
         return f"{path}?{urlencode(pairs)}" if pairs else path
 
