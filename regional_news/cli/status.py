@@ -70,6 +70,9 @@ def _show(told: dict[str, Any]) -> None:
     console.print("New, changed and refused in 24 hours; times are China's.")
     console.print(table)
     for portal in told["portals"]:
+        if issues := portal["issues"]:
+            counts = ", ".join(f"{issues.get(state, 0)} {state}" for state in ("complete", "partial", "missing"))
+            console.print(f"{portal['portal']}: issues {counts}", soft_wrap=True)
         for line in _troubles(portal):
             console.print(f"! {portal['portal']}: {one_line(line)}", soft_wrap=True)
     store = told["store"]

@@ -22,7 +22,8 @@ class PortalFacts:
     """
 
     name: str
-    """Spider name: lower-case ASCII; for one of many forums that a spider reads, `discuz:HOST[:PORT]`."""
+    """Spider name: lower-case ASCII; for one of many forums that a spider reads, `discuz:HOST[:PORT]`,
+    for one of many newspapers `epaper:HOST[:PORT][/FOLDER]`."""
     site_name: str
     """The portal's own name as breadcrumbs and title suffixes show it: `中国菏泽网`."""
     origin: str
@@ -57,7 +58,7 @@ class PortalFacts:
 
     def __post_init__(self) -> None:
         """Check the contract."""
-        if not re.fullmatch(r"[a-z][a-z0-9_]*(?::[a-z0-9.:\[\]-]+)?", self.name):
+        if not re.fullmatch(r"[a-z][a-z0-9_]*(?::[a-z0-9.:\[\]/_~%-]+)?", self.name):
             raise ValueError(f"name {self.name!r}: use a lower-case ASCII word such as 'heze'")
         if not re.fullmatch(r"https?://[^/\s]+", self.origin):
             raise ValueError(f"origin {self.origin!r}: use scheme and host such as 'http://www.heze.cn'")

@@ -35,6 +35,7 @@ def status_of(store: Store, settings: BaseSettings) -> dict[str, Any]:
         _portal(
             store.runs(spider=name, limit=HISTORY_RUNS),
             articles=articles.get(name, 0),
+            issues=store.count_issues(name),
             alarms=[alarm for alarm in alarms if alarm.portal == name],
             resting=[page.url for page in store.resting(name)],
             now=now,
@@ -65,6 +66,7 @@ def _portal(
     runs: list[Run],
     *,
     articles: int,
+    issues: dict[str, int],
     alarms: list[OpenAlarm],
     resting: list[str],
     now: datetime,
@@ -90,6 +92,7 @@ def _portal(
         "portal": latest.spider,
         "ok": not (alarms or failed or died or is_stale),
         "articles": articles,
+        "issues": issues,
         "running": is_running,
         "last_run": {
             "run": latest.run_id,

@@ -62,7 +62,7 @@ def facts_of_portal(portal: str, *, url: str | None = None, region: str | None =
             raise UserError(f"portal {portal!r}: did you mean {name!r}?")
         return facts
     if not host:
-        raise UserError(f"portal {portal!r}: say of which forum: {name}:HOST, for example {name}:bbs.example.com")
+        raise UserError(f"portal {portal!r}: say which one: {name}:HOST, for example {name}:www.example.com")
     spider = spiders()[name]
     given = {"url": url or f"http://{host}/", **({"region": region} if region else {})}
     return spider.facts_of(spider.parse_arguments(**given))

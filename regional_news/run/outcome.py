@@ -30,6 +30,9 @@ DONE_REASONS: Final = frozenset({"finished", "limit", QUIET_HOURS, "closespider_
 
 NO_WAY_IN: Final = {
     "no_list_found": "no list of articles was found",
+    "no_paper": "no newspaper's pages are at this address",
+    "script_only": "the paper is shown by scripts alone, and its pages cannot be read: see the log for another address",
+    "no_such_issue": "there is no issue of the day that was asked for",
     "no_such_section": "no article of the section that was asked for was found",
     "not_a_forum": "no Discuz! forum answers at this address",
     "no_such_forum": "there is no forum of this number, or guests are not let in",

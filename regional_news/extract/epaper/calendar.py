@@ -57,7 +57,8 @@ def read_door(body: bytes, *, url: str, headers: Mapping[str, str]) -> Door:
     for target in targets:
         link = join(base, target)
         if link and (address := read_address(link)) and address.kind in {"page", "contents"}:
-            pages.append((address.folder.startswith(folder), address.day or date.min, plain(link)))
+            own = 2 * (address.folder == folder) + address.folder.startswith(folder)
+            pages.append((own, address.day or date.min, plain(link)))
     if pages:
         best = max(is_own for is_own, _, _ in pages)
         days = sorted({(day, -n, link) for n, (is_own, day, link) in enumerate(pages) if is_own == best}, reverse=True)

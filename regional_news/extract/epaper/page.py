@@ -136,6 +136,8 @@ def _links_of(tree: Any, *, base: str, own: str) -> _Links:
         if address is None:
             if element.tag != "a" and here is not None and re.search(r"\.s?html?$", target):
                 _add_story(links, element, target, f"{here.day:%Y%m%d}/{target.rpartition('/')[2]}")
+        elif here is not None and address.folder != here.folder:
+            continue  # another paper of the same house
         elif address.kind == "page":
             if here is not None and here.day != address.day:
                 links.others.setdefault(target)

@@ -141,8 +141,11 @@ def joined(first: Reading, rest: Reading, *, number: str) -> Reading:
 
 
 def same_page(one: str | None, other: str | None) -> bool:
-    """Tell whether two numbers are of one page: `A2` is `A02`, `3` is `03`."""
-    return bool(one and other) and re.sub(r"0+(?=\d)", "", one or "") == re.sub(r"0+(?=\d)", "", other or "")
+    """Tell whether two numbers are of one page: `A2` is `A02`, and `2` where only one has a letter."""
+    if not one or not other:
+        return False
+    (mine, number), (theirs, its) = (re.findall(r"^(\D*)0*(\d+)$", n)[0] for n in (one, other))
+    return bool(number == its and (mine == theirs or not mine or not theirs))
 
 
 def _properties(source: str) -> dict[str, str]:
@@ -218,7 +221,7 @@ def _body(tree: Any, source: str, base: str) -> tuple[list[str], list[Image], st
     for name, box in [*boxes[:1], *([("enpcontent", inside)] if inside is not None else []), *boxes[1:]]:
         text, images = _read_box(box, base)
         if text or (images and not found[1]):
-            found, layout = (text, images), f"epaper-{re.sub(r'[^a-z]+', '', name.rpartition('/')[2][:24].lower())}"
+            found, layout = (text, images), f"epaper-{_named(name)}"
             if text:
                 break
     if not found[0]:
@@ -227,6 +230,11 @@ def _body(tree: Any, source: str, base: str) -> tuple[list[str], list[Image], st
     known = {image.url for image in found[1]}
     beside = [image for image in _beside(tree, base) if image.url not in known]
     return found[0], [*beside, *found[1]], layout
+
+
+def _named(path: str) -> str:
+    """Return the word by which a path finds its box."""
+    return str(re.findall(r"[\w-]+", path)[-1])
 
 
 def _read_box(box: Any, base: str) -> tuple[list[str], list[Image]]:

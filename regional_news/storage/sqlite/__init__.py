@@ -4,6 +4,7 @@ from regional_news.storage.sqlite.alarms import OpenAlarm
 from regional_news.storage.sqlite.captures import Archived, Capture, Captures
 from regional_news.storage.sqlite.filters import Filters
 from regional_news.storage.sqlite.hits import Hit
+from regional_news.storage.sqlite.issues import Issue
 from regional_news.storage.sqlite.records import (
     FetchRecord,
     KnownList,
@@ -25,6 +26,7 @@ __all__ = [
     "FetchRecord",
     "Filters",
     "Hit",
+    "Issue",
     "KnownList",
     "LinesFile",
     "OpenAlarm",

@@ -12,6 +12,7 @@ from regional_news.storage.sqlite.file import stamp, utc_stamp
 from regional_news.storage.sqlite.filters import Filters
 from regional_news.storage.sqlite.forgetting import Forgetting
 from regional_news.storage.sqlite.hashes import version_hash
+from regional_news.storage.sqlite.issues import IssueRows
 from regional_news.storage.sqlite.page_rows import PageRows
 from regional_news.storage.sqlite.pauses import Pauses
 from regional_news.storage.sqlite.records import (
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from regional_news.item.article import Article
 
 
-class Store(RunRows, PageRows):
+class Store(RunRows, PageRows, IssueRows):
     """One open store. Made by `Store.open`; closed by `close` or at the end of a `with` block.
 
     What cannot be read or written raises `StorageError`; a process that was forked must open a store of its own.

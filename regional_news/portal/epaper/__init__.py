@@ -1,0 +1,1 @@
+"""What every newspaper's spider does."""

@@ -1,0 +1,147 @@
+"""The front door of a newspaper: what leads to its newest issue, and where its server sends on to."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlsplit
+
+from scrapy import Request
+
+from regional_news.crawl.fetch_context import headers_of
+from regional_news.extract.epaper.addresses import plain, read_address
+from regional_news.extract.epaper.calendar import TWINS, read_door
+from regional_news.portal.spider import PortalSpider
+from regional_news.text.urls import join
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from scrapy.http import Response
+
+    from regional_news.extract.epaper.facts import PaperFacts
+    from regional_news.portal.epaper.planning import Planning
+
+REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
+HOPS_MAX: Final = 5
+DOORS: Final = ("paperindex.htm", "index.html", "index.htm")
+"""Names under which the newest issue may be found where the folder itself leads nowhere."""
+
+
+class Doorway(PortalSpider, platform=True):
+    """Find the newest issue of a newspaper."""
+
+    facts: PaperFacts
+    planning: Planning
+
+    def __init__(self, **given: str) -> None:
+        super().__init__(**given)
+        self.turned_away: str | None = None
+        """Why the front door leads nowhere."""
+        self.doors = list(DOORS)
+
+    def page_request(self, url: str, callback: Any, **kwargs: Any) -> Request:
+        """Return a request whose response, whatever its status, comes to `callback`."""
+        return Request(
+            url,
+            callback=callback,
+            errback=self.on_failure,
+            dont_filter=True,
+            meta={"handle_httpstatus_all": True},
+            cb_kwargs=kwargs,
+        )
+
+    def redirected(self, response: Response, *, day: date | None) -> str | None:
+        """Return where a redirect leads, None where it leads away from the paper or to another day.
+
+        The paper's own server may send on to another host, when it has moved: there a page of the same day must be.
+        """
+        location = (response.headers.get("Location") or b"").decode("utf-8", "replace")
+        target = join(response.url, location)
+        address = read_address(target) if target else None
+        if target is None or (day is not None and (address is None or address.day != day)):
+            return None
+        if not self.in_scope(target):
+            if address is None or address.day is None:
+                self.turned_away = "sent_elsewhere"
+                return None
+            host = urlsplit(target).netloc
+            self.logger.info("The paper has moved: %s sends to %s", response.url, target)
+            self.facts = replace(
+                self.facts,
+                aliases=tuple(dict.fromkeys([*self.facts.aliases, host])),
+                others=tuple(dict.fromkeys([*self.facts.others, address.folder])),
+            )
+        return target
+
+    # The front door
+
+    def door_request(self, url: str, *, hops: int = 0) -> Request:
+        """Return the request for what leads to the newest issue."""
+        return self.page_request(url, self.parse_door, hops=hops)
+
+    def parse_door(self, response: Response, *, hops: int) -> Iterator[Any]:
+        """Find the newest issue and plan the run."""
+        leads_to: tuple[str, ...] = ()
+        if response.status in REDIRECTS:
+            target = self.redirected(response, day=None)
+            if target and read_address(target):
+                leads_to = (plain(target),)
+            elif target and hops < HOPS_MAX:
+                yield self.door_request(target, hops=hops + 1)
+                return
+        elif response.status == 200:
+            door = read_door(response.body, url=response.url, headers=headers_of(response))
+            leads_to = door.leads_to
+            if (
+                len(leads_to) == 1
+                and read_address(leads_to[0]) is None
+                and hops < HOPS_MAX
+                and self.in_scope(leads_to[0])
+            ):
+                yield self.door_request(leads_to[0], hops=hops + 1)
+                return
+            self.turned_away = self.turned_away or door.refused
+        elif response.status in {401, 403}:
+            self.turned_away = "login_required" if response.status == 401 else "no_permission"
+        newest = self.newest_of(leads_to)
+        if newest is None and self.turned_away in {None, "no_paper"} and self.doors:
+            yield self.door_request(f"{self.facts.origin}{self.facts.folder}{self.doors.pop(0)}", hops=hops)
+            return
+        if newest is not None:
+            self.turned_away = None
+            self.count("pages/list")
+        elif not self.planning.forms(self.planning.today):
+            host = urlsplit(response.url).hostname or ""
+            twin = f"; it can be read at {TWINS[host]}" if host in TWINS else ""
+            self.turned_away = self.turned_away or "no_paper"
+            self.logger.warning("No newspaper at %s (%s)%s", response.url, self.turned_away, twin)
+            return
+        self.plan(newest)
+        if request := self.next_step():
+            yield request
+
+    def newest_of(self, urls: tuple[str, ...]) -> date | None:
+        """Return the day of the newest issue that is named; a day to come is none."""
+        found = []
+        for url in urls:
+            address = read_address(url)
+            if address and address.day and (self.in_scope(url) or read_address(self.facts.front_door)):
+                if address.day > self.planning.today + timedelta(days=1):
+                    self.count("issues/future")
+                    continue
+                found.append(address.day)
+                self.planning.name({address.day: self.planning.named.get(address.day, url)})
+        newest = max(found, default=None)
+        if newest is not None:
+            self.planning.learn_form(self.planning.named[newest])
+        return newest
+
+    def plan(self, newest: date | None) -> None:
+        """Set out which days are read."""
+        raise NotImplementedError
+
+    def next_step(self) -> Request | None:
+        """Return the request for the next day's first page."""
+        raise NotImplementedError

@@ -1,0 +1,133 @@
+"""One issue on its way: its pages first, then its stories, those that go on on another page last."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from regional_news.extract.epaper.story import Place, same_page
+from regional_news.item.article import Position
+from regional_news.text.clean import key
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from scrapy.http import Response
+
+    from regional_news.extract.epaper.page import PageLink, PrintedPage
+    from regional_news.extract.epaper.story import Story
+
+
+@dataclass(slots=True)
+class IssueVisit:
+    """What is known of the issue that is being read."""
+
+    day: date
+    url: str
+    is_again: bool = False
+    """Whether its stories are asked for although they are known."""
+    digest: str | None = None
+    paper: str | None = None
+    links: dict[str, PageLink] = field(default_factory=dict)
+    """Pages as lists name them, in their order."""
+    read: dict[str, PrintedPage] = field(default_factory=dict)
+    waiting_pages: set[str] = field(default_factory=set)
+    failed: set[str] = field(default_factory=set)
+    """Pages that could not be read."""
+    pages: list[dict[str, Any]] = field(default_factory=list)
+    """As the store keeps them, once all were read."""
+    waiting: set[str] = field(default_factory=set)
+    """Stories that were asked for."""
+    held: dict[str, tuple[Response, Story]] = field(default_factory=dict)
+    """Stories that are a part of one."""
+    joined: dict[str, str] = field(default_factory=dict)
+    """By the key of a story, that of its other part."""
+
+    def settle_pages(self) -> None:
+        """Put the pages in their order, each once, and each story on the page that has it first."""
+        order = {url: n for n, url in enumerate(self.links)}
+        pages = sorted(self.read.values(), key=lambda page: order.get(page.url, len(order)))
+        owners: dict[str, str] = {}
+        for shown in (True, False):  # a page that only announces a story has no area for it
+            for page in pages:
+                for entry in page.entries:
+                    if not shown or entry.position.left is not None:
+                        owners.setdefault(entry.key, page.url)
+        met: set[tuple[Any, ...]] = set()
+        for page in pages:
+            link = self.links.get(page.url)
+            number = page.number or (link.number if link else None)
+            keys = tuple(entry.key for entry in page.entries)
+            if keys and (number, keys) in met:  # one page under two addresses
+                continue
+            met.add((number, keys))
+            self.pages.append(
+                {
+                    "number": number,
+                    "name": page.name or (link.name if link else None),
+                    "url": page.url,
+                    "image": page.image,
+                    "pdf": page.pdf or (link.pdf if link else None),
+                    "stories": [asdict(entry) for entry in page.entries if owners[entry.key] == page.url],
+                }
+            )
+
+    def resume(self, pages: list[dict[str, Any]]) -> None:
+        """Take up the pages that an earlier run read."""
+        self.pages = pages
+        self.joined = {s["key"]: s["with"] for _, s in self.stories() if s.get("with")}
+
+    def stories(self) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
+        """Yield every page with each of its stories."""
+        for page in self.pages:
+            for story in page["stories"]:
+                yield page, story
+
+    def place(self, ident: str) -> Place | None:
+        """Return where a story stands, None where it is none of this issue."""
+        for page, story in self.stories():
+            if story["key"] == ident:
+                return Place(
+                    day=self.day,
+                    paper=self.paper,
+                    number=page["number"],
+                    name=page["name"],
+                    image=page["image"],
+                    pdf=page["pdf"],
+                    title=story["title"],
+                    position=Position(**story["position"]),
+                )
+        return None
+
+    def pairs(self) -> Iterator[tuple[str, str]]:
+        """Yield the keys of the two parts of each story that goes on, as the pages they name fit together."""
+        rest = {k: story for k, (_, story) in self.held.items() if story.comes_from}
+        for first, (_, story) in self.held.items():
+            fitting = [
+                k
+                for k, other in rest.items()
+                if k != first
+                and same_page(story.goes_on, other.reading.page_no)
+                and same_page(other.comes_from, story.reading.page_no)
+            ]
+            if fitting:
+                best = max(fitting, key=lambda k: _likeness(story, rest[k]))
+                del rest[best]
+                yield first, best
+
+    def note_joined(self, first: str, rest: str) -> None:
+        """Remember that two stories of the lists are one."""
+        self.joined[first] = rest
+        for _, story in self.stories():
+            if story["key"] == first:
+                story["with"] = rest
+
+
+def _likeness(one: Story, other: Story) -> int:
+    mine, theirs = key(one.reading.title or ""), key(other.reading.title or "")
+    if mine == theirs:
+        return 1000
+    if mine and theirs and (mine in theirs or theirs in mine):
+        return 500
+    return len(set(mine) & set(theirs))

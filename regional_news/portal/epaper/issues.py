@@ -1,0 +1,291 @@
+"""The way to an issue and through its pages: the front door, calendars, days that are tried."""
+
+from __future__ import annotations
+
+from collections import deque
+from contextlib import suppress
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING, Any, Final
+
+from regional_news.crawl.fetch_context import headers_of
+from regional_news.crawl.visits import digest_of
+from regional_news.extract.epaper.addresses import read_address
+from regional_news.extract.epaper.calendar import read_period, shown_days
+from regional_news.extract.epaper.page import PrintedPage, read_printed_page
+from regional_news.portal.epaper.door import HOPS_MAX, REDIRECTS, Doorway
+from regional_news.portal.epaper.issue_visit import IssueVisit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from scrapy import Request
+    from scrapy.http import Response
+
+
+PAGES_MAX: Final = 200
+"""Pages of one issue: a list that names ever more of them is none."""
+ABSENT: Final = frozenset({404, 410})
+
+
+class IssuePages(Doorway, platform=True):
+    """Find issues and read their pages; `PaperSpider` says which and reads their stories."""
+
+    def __init__(self, **given: str) -> None:
+        super().__init__(**given)
+        self.queue: deque[date] = deque()
+        """Days to be read before those of the plan."""
+        self.days: Iterator[date] = iter(())
+        self.again: set[date] = set()
+        """Days whose stories are asked for although they are known."""
+        self.again_all = False
+        self.done: set[date] = set()
+        self.visit: IssueVisit | None = None
+        self.stops_at_first = False
+        self.was_due = False
+        self.months: set[tuple[int, int]] = set()
+        """Months whose calendar was asked for."""
+
+    def is_again(self, day: date) -> bool:
+        """Tell whether the stories of a day are asked for although they are known."""
+        return self.again_all or day in self.again
+
+    def in_scope(self, url: str) -> bool:
+        """Tell whether `url` may be requested: on the paper's hosts, in its folders, or the file of its calendar."""
+        return super().in_scope(url)
+
+    # Days
+
+    def next_step(self) -> Request | None:
+        """Return the request for the next day's first page, or for the calendar of its month before it."""
+        while True:
+            if self.queue:
+                day = self.queue.popleft()
+            elif self.stops_at_first and any(self.planning.state(one) == "complete" for one in self.done):
+                return None
+            elif (following := next(self.days, None)) is not None:
+                day = following
+            else:
+                return None
+            if day in self.done:
+                continue
+            if (calendar := self.calendar_url(day)) and self.in_scope(calendar):
+                self.queue.appendleft(day)
+                return self.page_request(calendar, self.parse_period, month=day)
+            known = self.run.store.issue(self.portal, day)
+            if known and known.state == "partial" and known.pages and not self.is_again(day):
+                self.done.add(day)
+                if request := self.resumed(known.pages, day=day, url=known.url or "", paper=known.paper):
+                    return request
+                continue
+            forms = self.planning.forms(day)
+            self.done.add(day)
+            if forms:
+                return self.page_request(forms[0], self.parse_front, day=day, others=forms[1:], hops=0)
+
+    def resumed(self, pages: list[dict[str, Any]], *, day: date, url: str, paper: str | None) -> Request | None:
+        """Go on with an issue whose pages were read by a run that did not finish it; its first request."""
+        visit = self.visit = IssueVisit(day, url, paper=paper)
+        visit.resume(pages)
+        self.count("issues/resumed")
+        requests = list(self.stories_of(visit))
+        for request in requests[1:]:
+            self.crawler.engine.crawl(request)
+        if not requests:
+            self.finish_issue()
+        return requests[0] if requests else None
+
+    def stories_of(self, visit: IssueVisit) -> Iterator[Request]:
+        """Yield the requests for an issue's stories."""
+        raise NotImplementedError
+
+    def calendar_url(self, day: date) -> str | None:
+        """Return the address of the calendar of a day's month, None where there is none or it was asked for."""
+        month = (day.year, day.month)
+        given = self.arguments
+        is_period = bool(getattr(given, "since", None) or getattr(given, "until", None))
+        if not is_period or month in self.months or self.planning.learned.get("period") is False:
+            return None
+        self.months.add(month)
+        form = next(iter(self.planning.forms(day)), None)
+        folder = form.rpartition("/")[0] if form else ""
+        parent, _, last = folder.rpartition("/")
+        return f"{parent}/period.xml" if last == f"{day:%d}" and len(parent.rpartition("/")[2]) in {6, 7} else None
+
+    def parse_period(self, response: Response, *, month: date) -> Iterator[Any]:
+        """Note the issues that a month's calendar names, and go on with the day."""
+        days = None
+        if response.status == 200:
+            days = read_period(response.body, url=response.url, headers=headers_of(response))
+        if days is None and self.planning.learned.get("period") is None:
+            self.planning.learned["period"] = False
+        if days is not None:
+            self.planning.learned["period"] = True
+            self.count("pages/list")
+            self.planning.name({d: u for d, u in days.items() if (d.year, d.month) == (month.year, month.month)})
+        if request := self.next_step():
+            yield request
+
+    # An issue
+
+    def parse_front(self, response: Response, *, day: date, others: list[str], hops: int) -> Iterator[Any]:
+        """Read the first page of a day's issue, or find that there is none."""
+        if response.status in REDIRECTS and hops < HOPS_MAX and (target := self.redirected(response, day=day)):
+            yield self.page_request(target, self.parse_front, day=day, others=others, hops=hops + 1)
+            return
+        page = self.printed(response, day) if response.status == 200 else None
+        if page is None:
+            if others:
+                yield self.page_request(others[0], self.parse_front, day=day, others=others[1:], hops=0)
+                return
+            self.no_issue(response, day)
+            if request := self.next_step():
+                yield request
+            return
+        self.planning.learn_form(page.url)
+        learned = self.planning.learned
+        if page.paper and not learned.get("paper"):
+            learned["paper"] = page.paper
+        visit = self.visit = IssueVisit(day, page.url, digest=digest_of(response.body))
+        visit.paper = self.facts.paper or learned.get("paper") or page.paper
+        self.run.store.learn(self.portal, learned)
+        self.run.store.save_issue(self.portal, day, state="partial", paper=visit.paper, url=page.url)
+        yield from self.take_page(visit, page)
+
+    def printed(self, response: Response, day: date) -> PrintedPage | None:
+        """Return the page of a response; None where it is none, or stands in for one of another day."""
+        page = read_printed_page(response.body, url=response.url, headers=headers_of(response))
+        if page is None or not (page.entries or page.pages or page.pdf):
+            return None
+        days = shown_days(response.body, headers_of(response))
+        if len(days) == 1 and day not in days:
+            self.logger.info("%s shows the issue of another day", response.url)
+            return None
+        if page.pages and not page.entries and not page.pdf and all(link.url == page.url for link in page.pages):
+            return None
+        return page
+
+    def no_issue(self, response: Response, day: date) -> None:
+        """Enter that a day has no issue, or that one which a calendar names does not answer."""
+        is_absent = response.status in ABSENT or response.status in REDIRECTS or response.status == 200
+        self.count("issues/probed" if is_absent else f"lists/status_{response.status}")
+        self.count("pages/list")
+        state = "none" if is_absent and day not in self.planning.promised else "missing"
+        self.enter(day, "none" if state == "none" else "missing")
+        if state == "missing":
+            self.logger.warning("No issue of %s at %s (status %d)", day, response.url, response.status)
+        if day == getattr(self.arguments, "date", None):
+            self.turned_away = "no_such_issue"
+
+    def enter(self, day: date, state: Any, **known: Any) -> None:
+        """Enter the state of a day."""
+        self.run.store.save_issue(self.portal, day, state=state, **known)
+        found = self.run.store.issue(self.portal, day)
+        if found:
+            self.planning.days[day] = (found.state, found.checked_at, found.tries)
+
+    def take_page(self, visit: IssueVisit, page: PrintedPage) -> Iterator[Any]:
+        """Ask for the other pages that a page names; after the last one for the stories."""
+        self.count("pages/list")
+        address = read_address(page.url)
+        is_contents = address is not None and address.kind == "contents"
+        if not is_contents:
+            visit.read[page.url] = page
+        visit.waiting_pages.discard(page.url)
+        for link in page.pages:
+            known = visit.links.get(link.url)
+            visit.links[link.url] = (
+                link
+                if known is None
+                else replace(
+                    known, number=known.number or link.number, name=known.name or link.name, pdf=known.pdf or link.pdf
+                )
+            )
+            is_new = link.url not in visit.read and link.url not in visit.waiting_pages and link.url not in visit.failed
+            if is_new and len(visit.links) <= PAGES_MAX and self.in_scope(link.url):
+                visit.waiting_pages.add(link.url)
+                yield self.page_request(link.url, self.parse_page, visit=visit, asked=link.url)
+        for url in page.others:
+            other = read_address(url)
+            if other and other.day and other.number in {None, "01", "1", "A01", "A1"} and self.in_scope(url):
+                self.planning.named.setdefault(other.day, url)
+        yield from self.after_pages(visit)
+
+    def parse_page(self, response: Response, *, visit: IssueVisit, asked: str, hops: int = 0) -> Iterator[Any]:
+        """Read another page of the issue."""
+        if response.status in REDIRECTS and hops < HOPS_MAX and (target := self.redirected(response, day=visit.day)):
+            yield self.page_request(target, self.parse_page, visit=visit, asked=asked, hops=hops + 1)
+            return
+        visit.waiting_pages.discard(asked)
+        page = None
+        if response.status == 200:
+            page = read_printed_page(response.body, url=response.url, headers=headers_of(response))
+        if page is None:
+            if response.status in ABSENT or response.status == 200:
+                self.run.refuse(response, "gone" if response.status != 200 else "not_an_article", "a page of an issue")
+            else:
+                visit.failed.add(asked)
+                self.count(f"lists/status_{response.status}")
+            yield from self.after_pages(visit)
+            return
+        yield from self.take_page(visit, replace(page, url=asked))
+
+    def page_failed(self, request: Request) -> Iterator[Any]:
+        """Go on without a page that did not come."""
+        visit = request.cb_kwargs.get("visit")
+        if isinstance(visit, IssueVisit):
+            visit.waiting_pages.discard(request.cb_kwargs["asked"])
+            visit.failed.add(request.cb_kwargs["asked"])
+            yield from self.after_pages(visit)
+        elif isinstance(day := request.cb_kwargs.get("day"), date):
+            self.enter(day, "missing")
+
+    def after_pages(self, visit: IssueVisit) -> Iterator[Any]:
+        """Enter an issue's pages once all were read, and yield the requests for its stories."""
+        if visit.waiting_pages or visit.pages:
+            return
+        visit.settle_pages()
+        known = self.run.store.issue(self.portal, visit.day)
+        if known:
+            before = IssueVisit(visit.day, visit.url)
+            before.resume(known.pages)
+            for first, rest in before.joined.items():
+                visit.note_joined(first, rest)
+        self.keep(visit, "partial")
+        yield from self.stories_of(visit)
+
+    def keep(self, visit: IssueVisit, state: Any) -> None:
+        """Enter what is known of an issue."""
+        pages = [] if visit.failed else visit.pages
+        self.enter(visit.day, state, paper=visit.paper, url=visit.url, pages=pages, digest=visit.digest)
+
+    def finish_issue(self) -> None:
+        """Settle the issue that was read: whole where every page was read and every story answered for."""
+        visit, self.visit = self.visit, None
+        if visit is None or self.run.has_failed:
+            return
+        left = [story["url"] for _, story in visit.stories() if not self.is_answered(story["key"], story["url"])]
+        state = "partial" if visit.failed or visit.waiting_pages or left else "complete"
+        self.keep(visit, state)
+        self.count(f"issues/{state}")
+        if not any(page["stories"] for page in visit.pages) and any(page["pdf"] for page in visit.pages):
+            self.count("issues/pdf_only")
+        number = sum(1 for _ in visit.stories())
+        self.logger.info(
+            "Issue of %s %s: %d pages, %d stories (%d issues so far)",
+            visit.day,
+            state,
+            len(visit.pages),
+            number,
+            self.crawler.stats.get_value("issues/complete", 0),
+        )
+
+    def is_answered(self, key: str, url: str) -> bool:
+        """Tell whether a story is stored, refused, forgotten, or one part of another."""
+        store = self.run.store
+        if store.knows(self.portal, key) or store.is_refused(self.portal, self.facts.canonical_url(url)):
+            return True
+        with suppress(AttributeError):
+            visit = store.visit(self.portal, key)
+            return bool(visit and not visit.failures and visit.due_at is None)
+        return False

@@ -1,0 +1,250 @@
+"""Newspapers: days to issues, issues to pages, pages to stories, each story once on the page where it stands."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from scrapy.exceptions import CloseSpider, DontCloseSpider
+
+from regional_news.crawl.fetch_context import FetchPlan, asked_url, fetch_of, headers_of
+from regional_news.errors import UserError
+from regional_news.extract.epaper.addresses import read_address
+from regional_news.extract.epaper.story import Place, joined, read_story
+from regional_news.item.article import CHINA
+from regional_news.portal.epaper.arguments import PaperArguments
+from regional_news.portal.epaper.issue_visit import IssueVisit
+from regional_news.portal.epaper.issues import IssuePages
+from regional_news.portal.epaper.planning import Planning
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from scrapy import Request
+    from scrapy.http import Response
+    from twisted.python.failure import Failure
+
+    from regional_news.crawl.arguments import Arguments
+    from regional_news.extract.epaper.facts import PaperFacts
+    from regional_news.extract.epaper.story import Story
+
+
+class PaperSpider(IssuePages, platform=True):
+    """Crawl a newspaper, one issue after the other, so that what a kill costs is a part of one."""
+
+    facts: PaperFacts
+    arguments: PaperArguments
+    arguments_type: ClassVar[type[Arguments]] = PaperArguments
+
+    @classmethod
+    def check_arguments(cls, arguments: Arguments) -> None:
+        """Raise `UserError` for a day to come, and an address that is neither an issue's nor a story's."""
+        super().check_arguments(arguments)
+        assert isinstance(arguments, PaperArguments)  # noqa: S101 - `arguments_type`
+        for url in cls.pages_asked_for(arguments):
+            if read_address(url) is None:
+                raise UserError(f"-a url: {url} is neither a page of an issue nor a story")
+
+    # What to do
+
+    def start_requests_of_run(self) -> Iterable[Request]:
+        """Yield the stories asked for, and the first request of the first issue or of the way to it."""
+        store, portal = self.run.store, self.portal
+        today = self.run.clock().astimezone(CHINA).date()
+        given = self.arguments
+        if given.date and given.date > today + timedelta(days=1):
+            raise CloseSpider("no_such_issue")
+        self.planning = Planning(self.facts, store.issue_days(portal), store.learned(portal), today)
+        for url in self.asked_for:
+            address = read_address(url)
+            if address and address.kind == "story":
+                if request := self.article_request(url, asked_for=True):
+                    yield request
+            elif address and address.day:
+                self.planning.named[address.day] = url
+                self.planning.learn_form(url)
+                self.again.add(address.day)
+                self.queue.append(address.day)
+        for url in given.urls:
+            if (address := read_address(url)) and address.kind == "page":
+                self.planning.learn_form(url)
+        period = bool(given.date or given.since or given.until)
+        if not self.asked_for and period and self.planning.forms(given.date or given.until or today):
+            self.plan(None)
+        elif not self.asked_for:
+            yield self.door_request(self.facts.front_door)
+            return
+        if request := self.next_step():
+            yield request
+
+    def plan(self, newest: date | None) -> None:
+        """Set out which days are read, once it is known what is the newest issue."""
+        given = self.arguments
+        if given.date:
+            self.again.add(given.date)
+            self.days = iter([given.date])
+        elif given.since or given.until:
+            self.days = self.planning.range(given.since, given.until, again=given.full)
+            if given.full:
+                self.again_all = True
+        else:
+            days = self.planning.new_since_last(newest)
+            if given.full and newest:
+                self.again.add(newest)
+                days = list(dict.fromkeys([newest, *days]))
+            self.days = iter(days)
+            if newest is None and not any(s == "complete" for s, _, _ in self.planning.days.values()):
+                self.days = self.planning.range(self.planning.today - timedelta(days=10), None, again=False)
+                self.stops_at_first = True
+
+    def on_idle(self) -> None:
+        """Settle the issue that was read and go on with the next one; at the end ask for what is due again."""
+        self.finish_issue()
+        if request := self.next_step() or (self.is_due_again() and self.next_step()) or None:
+            self.crawler.engine.crawl(request)
+            raise DontCloseSpider
+        if self.turned_away == "no_such_issue":
+            raise CloseSpider("no_such_issue")
+        stats = self.crawler.stats
+        if not stats.get_value("pages/list") and not stats.get_value("pages/article"):
+            unread, silent = stats.get_value("robots/unreachable"), stats.get_value("robots/no_answer")
+            if unread:
+                raise CloseSpider("no_answer" if unread == silent else "robots_unreachable")
+            if stats.get_value("robotstxt/forbidden"):
+                raise CloseSpider("robots_forbidden")
+            if not (self.knows_of_issues and self.turned_away is None):
+                raise CloseSpider(self.turned_away or "no_paper")
+
+    @property
+    def knows_of_issues(self) -> bool:
+        """Whether days were tried that may well have no issue."""
+        given = self.arguments
+        return bool(self.planning.days) and not given.date
+
+    def is_due_again(self) -> bool:
+        """Put the issues on the list whose stories are due; False where there are none."""
+        given = self.arguments
+        if self.asked_for or given.date or given.since or given.until or self.run.is_replay or self.was_due:
+            return False
+        self.was_due = True
+        days: dict[date, None] = {}
+        while found := list(self.visits.next_due()):
+            for visit, plan in found:
+                stored = self.run.store.get(self.portal, visit.page)
+                address = read_address(visit.url)
+                day = (stored.issue_date if stored else None) or (address.day if address else None)
+                if day is None:
+                    if request := self.article_request(visit.url, plan=plan):
+                        self.crawler.engine.crawl(request)
+                elif day not in self.done:
+                    days[day] = None
+                    if known := self.run.store.issue(self.portal, day):
+                        self.planning.named.setdefault(day, known.url or "")
+        self.queue.extend(days)
+        return bool(days)
+
+    # Stories
+
+    def stories_of(self, visit: IssueVisit) -> Iterator[Request]:
+        """Yield the requests for the stories of an issue that are unknown, due, renamed, or asked for again."""
+        known = {s["key"]: s for _, s in visit.stories()}
+        for ident, story in known.items():
+            if ident in visit.joined.values():
+                continue
+            plan = FetchPlan(reason="asked") if self.is_again(visit.day) else None
+            other = known.get(visit.joined.get(ident, ""))
+            request = self.article_request(story["url"], label=story["title"], plan=plan)
+            if request is None:
+                continue
+            if other is not None:  # a story in two parts is read in both
+                request = request.replace(callback=self.parse_article, headers={})
+                if rest := self.article_request(other["url"], plan=FetchPlan(reason="asked")):
+                    visit.waiting.add(other["key"])
+                    yield rest
+            visit.waiting.add(ident)
+            yield request
+
+    def parse_article(self, response: Response) -> Iterator[Any]:
+        """Yield a story, unless it is one part of a story: those wait for each other."""
+        self.count("pages/article")
+        key = self.facts.article_key(response.url)
+        asked = fetch_of(response).article_key or key
+        if key is None or asked is None:
+            self.run.refuse(response, "not_an_article", f"redirected to {response.url}", asked=asked_url(response))
+            yield from self.answered(asked)
+            return
+        if key.rpartition("/")[2] != asked.rpartition("/")[2]:
+            self.visits.led_elsewhere(asked, asked_url(response), to=key)
+            yield from self.answered(asked)
+            return
+        visit = self.visit
+        place = (visit.place(asked) if visit else None) or self.known_place(asked) or Place()
+        story = read_story(
+            response.body,
+            url=response.url,
+            headers=headers_of(response),
+            fetched_at=self.fetched_at(response),
+            facts=self.facts,
+            place=place,
+        )
+        story = replace(story, reading=replace(story.reading, article_id=asked))
+        if visit and asked in visit.waiting and (story.goes_on or story.comes_from):
+            visit.held[asked] = (response, story)
+        else:
+            yield from self.stored(response, story.reading)
+        yield from self.answered(asked)
+
+    def known_place(self, key: str) -> Place | None:
+        """Return where a story stands that is asked for alone, as the store has its issue."""
+        day = key.partition("/")[0]
+        try:
+            issue = self.run.store.issue(self.portal, date.fromisoformat(day)) if len(day) == 8 else None
+        except ValueError:
+            return None
+        if issue is None:
+            return None
+        visit = IssueVisit(issue.day, issue.url or "", paper=issue.paper)
+        visit.resume(issue.pages)
+        return visit.place(key)
+
+    def article_answered(self, response: Response) -> Iterator[Any]:
+        """Read a story that was asked for on the condition that it changed."""
+        is_same = self.visits.is_unmodified(response)
+        yield from super().article_answered(response)
+        if is_same:
+            yield from self.answered(fetch_of(response).article_key)
+
+    def answered(self, key: str | None) -> Iterator[Any]:
+        """Note that a story was answered for; once all are, yield those that are parts of others, put together."""
+        visit = self.visit
+        if visit is None or key is None or key not in visit.waiting:
+            return
+        visit.waiting.discard(key)
+        if visit.waiting or not visit.held:
+            return
+        parts = set()
+        for first, rest in list(visit.pairs()):
+            response, story = visit.held[first]
+            _, other = visit.held[rest]
+            visit.note_joined(first, rest)
+            parts |= {first, rest}
+            self.count("articles/joined")
+            yield from self.stored(response, joined(story.reading, other.reading, number=story.goes_on or ""))
+            self.visits.led_elsewhere(rest, other.reading.url or "", to=first)
+        for ident in visit.held.keys() - parts:
+            response, story = visit.held[ident]
+            yield from self.stored(response, _alone(story))
+        visit.held.clear()
+
+    def on_failure(self, failure: Failure) -> Iterable[Any]:
+        """Count what could not be fetched; an issue goes on without it."""
+        request: Request = failure.request  # type: ignore[attr-defined]
+        key = fetch_of(request).article_key
+        found = list(super().on_failure(failure))
+        return [*found, *self.answered(key)] if key else [*found, *self.page_failed(request)]
+
+
+def _alone(story: Story) -> Any:
+    """Return a part of a story whose other part is not to be found; where it goes on is said all the same."""
+    return replace(story.reading, continued=story.goes_on or story.comes_from)

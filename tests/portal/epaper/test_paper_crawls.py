@@ -1,0 +1,251 @@
+"""Newspapers are crawled as a user does it: every issue whole, every story once, nothing asked for twice."""
+
+from __future__ import annotations
+
+import subprocess
+import threading
+import time
+from contextlib import contextmanager
+from datetime import date, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from sandbox.newspaper import Newspaper
+from tests.crawling import FAST, Crawled, command, crawl, environment
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+LAST = date(2026, 11, 20)
+LOCAL = {**FAST, "ALLOWED_PRIVATE_NETWORKS": "127.0.0.0/8", "ARCHIVE": "0"}
+
+pytestmark = pytest.mark.slow
+
+
+class Site:
+    """A server on this machine that shows one paper and keeps what it was asked for."""
+
+    def __init__(self, answer: Any) -> None:
+        self.answer = answer
+        self.asked: list[str] = []
+        self.origin = ""
+
+    def taken(self) -> list[str]:
+        """Return what was asked for since the last time."""
+        asked, self.asked = self.asked, []
+        return asked
+
+
+@contextmanager
+def served(answer: Any) -> Iterator[Site]:
+    """Serve what `answer(path)` gives."""
+    site = Site(answer)
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            site.asked.append(self.path)
+            status, headers, body = site.answer(self.path.partition("?")[0])
+            self.send_response(status)
+            for name, value in headers.items():
+                self.send_header(name, value)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None:
+            return
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    site.origin = f"http://127.0.0.1:{server.server_address[1]}"
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield site
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+def paper(family: Any = "founder", **given: Any) -> Newspaper:
+    values: dict[str, Any] = {"name": "河口日报", "folder": "/hk/", "first": LAST - timedelta(days=30), "last": LAST}
+    return Newspaper(family=family, **values | given)
+
+
+def read(site: Site, data: Path, *arguments: str, folder: str = "/hk/") -> Crawled:
+    return crawl("epaper", "-a", f"url={site.origin}{folder}", *arguments, data_dir=data, settings=LOCAL)
+
+
+def states(crawled: Crawled) -> dict[str, str]:
+    return dict(crawled.sql("SELECT day, state FROM issue ORDER BY day"))
+
+
+@pytest.mark.parametrize(
+    ("family", "encoding"),
+    [("founder", "gbk"), ("layout", "utf-8"), ("cms", "utf-8"), ("shtml", "gbk"), ("articel", "utf-8")],
+)
+def test_an_issue_is_read_whole_and_then_costs_two_requests(tmp_path: Path, family: str, encoding: str) -> None:
+    """Nine stories: one of them goes on, one is an advertisement that no list names."""
+    made = paper(family, encoding=encoding)
+    with served(made.answer) as site:
+        done = read(site, tmp_path)
+        assert done.code == 0, done.log
+        assert states(done) == {"2026-11-20": "complete"}
+        found = {a.article_id.rpartition("/")[2]: a for a in done.articles}
+        assert len(done.articles) == len(found) == 9
+        lead = next(a for a in done.articles if a.continued)
+        expected = made.stories(LAST, 1)[0]
+        assert lead.text.split("\n") == [*expected.text[:2], "到了傍晚，灯一盏盏亮起来。"]
+        assert (lead.title, lead.page_name, lead.paper) == (expected.title, "要闻", "河口日报")
+        assert next(a.flags for a in done.articles if a.title == "广告")[0] == "advertisement"
+        assert {a.issue_date for a in done.articles} == {LAST}
+        assert all(a.position and a.position.width == 0.5 for a in done.articles)
+        assert {(a.page_no or "").lstrip("A0") for a in done.articles} == {"1", "2", "3"}
+        site.taken()
+        again = read(site, tmp_path)
+        assert again.code == 0, again.log
+        assert len(site.taken()) <= 2
+
+
+def test_a_period_is_read_whatever_the_calendar_says(tmp_path: Path) -> None:
+    """A day that it leaves out is tried, one that it makes up is missing, and a Sunday has no issue."""
+    absent = date(2026, 11, 11)
+    made = paper(lies=True, absent=frozenset({absent}))
+    with served(made.answer) as site:
+        done = read(site, tmp_path, "-a", "since=2026-11-05", "-a", "until=2026-11-20")
+        assert done.code == 0, done.log
+        wanted = {str(day): "complete" for day in made.days() if day >= date(2026, 11, 5)}
+        assert {d: s for d, s in states(done).items() if s == "complete"} == wanted
+        assert states(done)[str(absent)] == "missing"
+        assert states(done)["2026-11-15"] == "none"
+        assert len(done.articles) == 9 * len(wanted)
+        site.taken()
+        read(site, tmp_path, "-a", "since=2026-11-05", "-a", "until=2026-11-20")
+        assert len([path for path in site.taken() if "content_" in path]) == 0
+
+
+def test_one_day_is_read(tmp_path: Path) -> None:
+    with served(paper("cms").answer) as site:
+        done = read(site, tmp_path, "-a", "date=2026-11-12")
+        assert states(done) == {"2026-11-12": "complete"}
+        assert read(site, tmp_path, "-a", "date=2026-11-15").code == 4
+
+
+def test_a_plain_run_reads_what_is_new_since_the_last(tmp_path: Path) -> None:
+    made = paper("layout", last=LAST - timedelta(days=3))
+    with served(made.answer) as site:
+        read(site, tmp_path)
+        made.last = LAST
+        done = read(site, tmp_path)
+        assert [day for day, state in states(done).items() if state == "complete"] == [
+            "2026-11-17",
+            "2026-11-18",
+            "2026-11-19",
+            "2026-11-20",
+        ]
+
+
+def test_a_corrected_issue_is_a_revision(tmp_path: Path) -> None:
+    made = paper()
+    with served(made.answer) as site:
+        read(site, tmp_path)
+        made.corrected.add(LAST)
+        done = read(site, tmp_path, "-a", "date=2026-11-20")
+        assert done.code == 0, done.log
+        assert done.sql("SELECT count(*) FROM revision") == [(2,)]
+        assert done.sql("SELECT count(*) FROM article") == [(9,)]
+
+
+@pytest.mark.parametrize(
+    ("markup", "reason"),
+    [
+        ("<p>五金商店欢迎您</p>", "no newspaper's pages"),
+        ("<div id=app></div><script src=/a.js></script>", "scripts alone"),
+        ("<form>请先登录<input type=password></form>", "members only"),
+    ],
+)
+@pytest.mark.fault(
+    "F8", "there is no newspaper at the address, a script alone, or a wall", "said in one line, exit code 4"
+)
+def test_an_address_without_a_paper_is_said_so(tmp_path: Path, markup: str, reason: str) -> None:
+    with served(lambda path: (404 if path != "/hk/" else 200, {"Content-Type": "text/html"}, markup.encode())) as site:
+        done = read(site, tmp_path)
+        assert done.code == 4
+        assert reason in done.log
+
+
+def test_an_issue_of_pdfs_alone_is_kept_as_one(tmp_path: Path) -> None:
+    def answer(path: str) -> tuple[int, dict[str, str], bytes]:
+        if path == "/hk/":
+            return 200, {"Content-Type": "text/html"}, b'<a href="pc/layout/202611/20/node_01.html">x</a>'
+        if "node_" in path:
+            links = '<a href="node_01.html">01版：要闻</a><a href="node_02.html">02版：民生</a>'
+            return (
+                200,
+                {"Content-Type": "text/html; charset=utf-8"},
+                f"{links}<a href={path[-7:-5]}.pdf>PDF</a>".encode(),
+            )
+        return 404, {}, b""
+
+    with served(answer) as site:
+        done = read(site, tmp_path)
+        assert done.code == 0, done.log
+        ((pages,),) = done.sql("SELECT pages FROM issue WHERE state = 'complete'")
+        assert pages.count(".pdf") == 2
+
+
+def test_lists_of_pages_that_never_end_are_left(tmp_path: Path) -> None:
+    """Two hundred pages of one issue are asked for and no more."""
+
+    def answer(path: str) -> tuple[int, dict[str, str], bytes]:
+        number = int(path.rpartition("_")[2].partition(".")[0] or 1) if "node_" in path else 0
+        link = f'<a href="/hk/pc/layout/202611/20/node_{number + 1}.html">第{number + 1}版：要闻</a>'
+        return (
+            (404, {}, b"") if "robots" in path else (200, {"Content-Type": "text/html; charset=utf-8"}, link.encode())
+        )
+
+    with served(answer) as site:
+        read(site, tmp_path)
+        assert len(site.asked) < 210
+
+
+def test_a_day_to_come_is_no_issue(tmp_path: Path) -> None:
+    with served(
+        lambda path: (200, {"Content-Type": "text/html"}, b'<a href="html/2099-01/01/node_1.htm">x</a>')
+    ) as site:
+        assert read(site, tmp_path).code == 4
+
+
+def test_an_issue_that_moved_to_another_host_is_read_there(tmp_path: Path) -> None:
+    """The paper's own server sends on to a page of the same day."""
+    made = paper("cms")
+    with served(paper("cms").answer) as other, served(made.answer) as site:
+        made.moved[date(2026, 11, 12)] = other.origin
+        done = read(site, tmp_path, "-a", "date=2026-11-12")
+        assert states(done) == {"2026-11-12": "complete"}
+        assert all(a.url.startswith(other.origin) for a in done.articles)
+
+
+@pytest.mark.fault("J10", "a back-fill of a newspaper is killed", "the next run goes on with what is missing")
+def test_a_backfill_that_was_killed_goes_on(tmp_path: Path) -> None:
+    """What was read is not asked for again, but for what was on its way."""
+    made = paper("cms", first=LAST - timedelta(days=40))
+    period = ("-a", f"since={made.first}", "-a", f"until={LAST}")
+    with served(made.answer) as site:
+        line = command("epaper", ["-a", f"url={site.origin}/hk/", *period], data_dir=tmp_path / "data", settings=LOCAL)
+        tmp_path.mkdir(exist_ok=True)
+        for strike in (60, 200, 340):
+            process = subprocess.Popen(line, env=environment(None, tmp_path), stderr=subprocess.DEVNULL)
+            while len(site.asked) < strike and process.poll() is None:
+                time.sleep(0.005)
+            process.kill()
+            process.wait()
+        done = read(site, tmp_path, *period)
+        assert done.code == 0, done.log
+        assert [day for day, state in states(done).items() if state == "complete"] == [str(day) for day in made.days()]
+        assert done.sql("SELECT count(*) FROM article") == [(9 * len(made.days()),)]
+        asked = [path for path in site.asked if "robots" not in path and path != "/hk/"]
+        assert len(asked) - len(set(asked)) <= 3 * 5, "of each kill an issue's pages and what was on its way"
