@@ -37,6 +37,7 @@ COMMANDS: Final = (
     "forget",
     "history",
     "export",
+    "issue",
     "feeds",
     "serve",
     "report",

@@ -15,7 +15,7 @@ from starlette.routing import Route
 from regional_news.errors import StorageError, UserError
 from regional_news.output.web import conditional
 from regional_news.output.web.guard import Guard
-from regional_news.output.web.pages import article, download, feeds, overview, search, sql
+from regional_news.output.web.pages import article, download, feeds, issue, overview, search, sql
 from regional_news.output.web.visit import STATIC, Site, Visit, static_file
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ PAGES: Final[dict[str, Callable[[Visit], Response]]] = {
     "/search": search.show,
     "/article": article.show,
     "/article.txt": article.show_text,
+    "/issue": issue.show,
     "/download": download.show,
     "/feeds": feeds.show,
     "/feeds/{name:path}": feeds.show_one,

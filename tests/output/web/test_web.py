@@ -765,6 +765,7 @@ def test_every_address_of_the_site_is_known_here() -> None:
         "/search",
         "/article",
         "/article.txt",
+        "/issue",
         "/download",
         "/feeds",
         "/feeds/{name:path}",

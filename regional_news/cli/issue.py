@@ -1,0 +1,48 @@
+"""`regional-news issue`: one issue of a newspaper as one file, for reading offline."""
+
+from __future__ import annotations
+
+from pathlib import Path  # noqa: TC003 - typer reads annotations
+from typing import Annotated
+
+import typer
+
+from regional_news.cli.options import DataDir, SettingValues, open_store, settings_of
+from regional_news.errors import UserError
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command()(issue)
+
+
+def issue(
+    portal: Annotated[str, typer.Argument(metavar="PORTAL", help="The paper's spider, or epaper:HOST/FOLDER.")],
+    day: Annotated[str, typer.Argument(metavar="YYYY-MM-DD", help="Day of the issue.")],
+    out: Annotated[Path, typer.Argument(metavar="OUT", help="The file; its ending says the format: epub, html.")],
+    *,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace OUT if it is there.")] = False,
+    data_dir: DataDir = None,
+    setting: SettingValues = None,
+) -> None:
+    """Write a newspaper's issue, page by page, to one EPUB or HTML file."""
+    from regional_news.crawl.arguments import day as read_day
+    from regional_news.output.issues import epub_file, html_file, read_issue
+    from regional_news.storage.files import check_target, replacing
+
+    formats = {".epub": epub_file, ".html": html_file}
+    if out.suffix.lower() not in formats:
+        raise UserError(f"{out}: give a name that ends in .epub or .html")
+    try:
+        wanted = read_day(day)
+    except ValueError as error:
+        raise UserError(f"{error}; example: 2024-02-21") from None
+    check_target(out, overwrite=overwrite)
+    with open_store(settings_of(data_dir, setting)) as store:
+        found = read_issue(store, portal, wanted)
+    if found is None:
+        raise UserError(f"the store has no issue of {portal} of {wanted}")
+    with replacing(out, overwrite=overwrite) as part:
+        part.write_bytes(formats[out.suffix.lower()](found))
+    stories = sum(len(page.stories) for page in found.pages)
+    typer.echo(f"{out}: {found.title}, {len(found.pages)} pages, {stories} stories ({found.state})")

@@ -1,0 +1,142 @@
+"""One issue of a newspaper as its readers saw it: its pages with their stories, on the web and for reading offline."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import zipfile
+from dataclasses import dataclass
+from html import escape
+from typing import TYPE_CHECKING, Final
+
+from regional_news.item.article import FLAGS
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from regional_news.item.article import Article
+    from regional_news.storage.sqlite import Store
+
+_MADE: Final = (2000, 1, 1, 0, 0, 0)
+"""A fixed time of making, so that the same issue gives the same bytes."""
+_NAVIGATION: Final = '<nav xmlns:epub="http://www.idpf.org/2007/ops" epub:type="toc"><ol>{}</ol></nav>'
+_STYLE: Final = (
+    "body{max-width:42em;margin:2em auto;padding:0 1em;font-family:serif;line-height:1.7}h1,h2,h3{line-height:1.3}"
+    "h3{margin-bottom:.2em}.by,.sub,.flag{color:#555}p{text-indent:2em;margin:.4em 0}.by,.sub,.flag{text-indent:0}"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IssuePage:
+    """One page of an issue."""
+
+    number: str | None
+    name: str | None
+    url: str
+    image: str | None
+    pdf: str | None
+    stories: list[Article]
+
+    @property
+    def title(self) -> str:
+        """What readers call the page."""
+        number = f"第{self.number}版" if self.number else ""
+        return "：".join(part for part in (number, self.name) if part) or self.url
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrintedIssue:
+    """One issue of a newspaper."""
+
+    portal: str
+    paper: str
+    day: date
+    state: str
+    pages: list[IssuePage]
+
+    @property
+    def title(self) -> str:
+        """Name and day of the issue."""
+        return f"{self.paper} {self.day.isoformat()}"
+
+
+def read_issue(store: Store, portal: str, day: date) -> PrintedIssue | None:
+    """Return an issue with what is stored of its stories; None where there is none of that day."""
+    issue = store.issue(portal, day)
+    if issue is None or not issue.pages:
+        return None
+    pages = [
+        IssuePage(
+            **{name: page[name] for name in ("number", "name", "url", "image", "pdf")},
+            stories=[found for story in page["stories"] if (found := store.get(portal, story["key"]))],
+        )
+        for page in issue.pages
+    ]
+    return PrintedIssue(portal=portal, paper=issue.paper or portal, day=day, state=issue.state, pages=pages)
+
+
+def html_file(issue: PrintedIssue) -> bytes:
+    """Return the issue as one HTML file that needs nothing else."""
+    contents = "".join(f'<li><a href="#p{n}">{escape(page.title)}</a></li>' for n, page in enumerate(issue.pages, 1))
+    body = "".join(f'<section id="p{n}">{_page(page)}</section>' for n, page in enumerate(issue.pages, 1))
+    return (
+        f'<!DOCTYPE html><html lang="zh-Hans"><head><meta charset="utf-8"/><title>{escape(issue.title)}</title>'
+        f"<style>{_STYLE}</style></head><body><h1>{escape(issue.title)}</h1><nav><ol>{contents}</ol></nav>{body}"
+        "</body></html>\n"
+    ).encode()
+
+
+def epub_file(issue: PrintedIssue) -> bytes:
+    """Return the issue as an EPUB 3, a chapter a page."""
+    ident = hashlib.sha256(f"{issue.portal} {issue.day}".encode()).hexdigest()[:32]
+    names = [f"page{n}.xhtml" for n in range(1, len(issue.pages) + 1)]
+    links = "".join(f'<li><a href="{n}">{escape(p.title)}</a></li>' for n, p in zip(names, issue.pages, strict=True))
+    items = "".join(f'<item id="i{k}" href="{n}" media-type="application/xhtml+xml"/>' for k, n in enumerate(names))
+    spine = "".join(f'<itemref idref="i{k}"/>' for k in range(len(names)))
+    package = (
+        '<?xml version="1.0" encoding="utf-8"?><package xmlns="http://www.idpf.org/2007/opf" version="3.0" '
+        'unique-identifier="id" xml:lang="zh"><metadata xmlns:dc="http://purl.org/dc/elements/1.1/">'
+        f'<dc:identifier id="id">urn:sha256:{ident}</dc:identifier><dc:title>{escape(issue.title)}</dc:title>'
+        f'<dc:language>zh</dc:language><dc:date>{issue.day}</dc:date><meta property="dcterms:modified">'
+        f"{issue.day}T00:00:00Z</meta></metadata><manifest>"
+        f'<item id="nav" href="nav.xhtml" media-type="application/xhtml+xml" properties="nav"/>{items}</manifest>'
+        f"<spine>{spine}</spine></package>"
+    )
+    files = {
+        "META-INF/container.xml": (
+            '<?xml version="1.0"?><container version="1.0" xmlns="urn:oasis:names:tc:opendocument:xmlns:container">'
+            '<rootfiles><rootfile full-path="content.opf" media-type="application/oebps-package+xml"/></rootfiles>'
+            "</container>"
+        ),
+        "content.opf": package,
+        "nav.xhtml": _xhtml(issue.title, _NAVIGATION.format(links)),
+        **{n: _xhtml(page.title, _page(page)) for n, page in zip(names, issue.pages, strict=True)},
+    }
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w") as book:
+        book.writestr(zipfile.ZipInfo("mimetype", _MADE), "application/epub+zip")  # first, and not compressed
+        for name, text in files.items():
+            book.writestr(zipfile.ZipInfo(name, _MADE), text, zipfile.ZIP_DEFLATED)
+    return held.getvalue()
+
+
+def _xhtml(title: str, body: str) -> str:
+    return (
+        '<?xml version="1.0" encoding="utf-8"?><!DOCTYPE html><html xmlns="http://www.w3.org/1999/xhtml" xml:lang="zh">'
+        f"<head><title>{escape(title)}</title><style>{_STYLE}</style></head><body>{body}</body></html>"
+    )
+
+
+def _page(page: IssuePage) -> str:
+    return f"<h2>{escape(page.title)}</h2>" + "".join(map(_story, page.stories))
+
+
+def _story(story: Article) -> str:
+    """Return a story; its pictures stay where they are, as a file to be read offline fetches nothing."""
+    above = f'<p class="sub">{escape(story.pretitle)}</p>' if story.pretitle else ""
+    below = f'<p class="sub">{escape(story.subtitle)}</p>' if story.subtitle else ""
+    flags = "；".join(FLAGS[flag] for flag in story.flags if flag in {"advertisement", "notice", "credits"})
+    marked = f'<p class="flag">[{escape(flags)}]</p>' if flags else ""
+    by = f'<p class="by">{escape("、".join(story.authors))}</p>' if story.authors else ""
+    text = "".join(f"<p>{escape(paragraph)}</p>" for paragraph in story.paragraphs)
+    return f"<article>{above}<h3>{escape(story.title)}</h3>{below}{marked}{by}{text}</article>"
