@@ -82,8 +82,8 @@ class Visits:
         record = self._store.fetch_record(self._portal, key)
         visit = record.visit
         if not record.is_stored:
-            if self._store.knows(self._portal, key):
-                return None  # forgotten on purpose
+            if record.is_forgotten:
+                return None
             if visit is None:
                 return FetchPlan(reason="new")
             if visit.failures == 0 and visit.due_at is None:
@@ -125,7 +125,7 @@ class Visits:
         """Tell whether an article on a list was asked for by a run that was done with the list, or an earlier one."""
         record = self._store.fetch_record(self._portal, key)
         if record.first_run is None:
-            return self._store.knows(self._portal, key)  # forgotten on purpose
+            return record.is_forgotten
         return walked_run is not None and record.first_run <= walked_run
 
     def called_otherwise(self, key: str, label: str | None) -> None:

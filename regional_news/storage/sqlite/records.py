@@ -258,6 +258,7 @@ class FetchRecord:
 
     is_stored: bool
     """Whether there is an article; a forgotten one is none."""
+    is_forgotten: bool = False
     first_run: int | None
     """The run that first asked for it; None: none did."""
     titles: tuple[str, ...] = ()

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from regional_news.storage.sqlite.records import FetchRecord, PageVisit
+from regional_news.storage.sqlite.tombstones import is_forgotten
 
 if TYPE_CHECKING:
     import sqlite3
@@ -29,7 +30,12 @@ def fetch_record(db: sqlite3.Connection, portal: str, key: str) -> FetchRecord:
     ).fetchone()
     visit = find(db, portal, key)
     if article is None:
-        return FetchRecord(is_stored=False, first_run=visit.first_run if visit else None, visit=visit)
+        return FetchRecord(
+            is_stored=False,
+            is_forgotten=is_forgotten(db, portal, key),
+            first_run=visit.first_run if visit else None,
+            visit=visit,
+        )
     return FetchRecord(
         is_stored=True,
         first_run=article["first_run"],
