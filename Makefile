@@ -67,6 +67,7 @@ lint: $(VENV)/.installed
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/lint-imports
 
 docs: $(VENV)/.installed  ## Renew the pages that are made of the code: schema, settings, faults
 	$(BIN)/python -m regional_news.item.schema > docs/article.schema.json
@@ -95,7 +96,7 @@ COMPILE := .venv-lock/bin/uv pip compile --quiet --universal --generate-hashes -
 
 lock: .venv-lock/bin/uv  ## Renew requirements/*.lock from pyproject.toml (UPGRADE=--upgrade: take newer releases too)
 	$(COMPILE) $(UPGRADE) pyproject.toml --all-extras --group dev -o requirements/dev.lock
-	$(COMPILE) pyproject.toml --all-extras --group build -c requirements/dev.lock -o requirements/extras.lock
+	$(COMPILE) pyproject.toml --extra sandbox --extra exports --extra web --group build -c requirements/dev.lock -o requirements/extras.lock
 	$(COMPILE) pyproject.toml --group build -c requirements/dev.lock -o requirements/base.lock
 	$(COMPILE) $(UPGRADE) requirements/peers.in -o requirements/peers.lock
 

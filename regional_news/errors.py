@@ -79,6 +79,8 @@ EXTRAS: Final = {
     "starlette": "web",
     "jinja2": "web",
     "uvicorn": "web",
+    "zyte_common_items": "zyte",
+    "scrapy_poet": "poet",
 }
 """The extra of pyproject.toml that brings each module."""
 

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 Out = Annotated[
     Path,
     typer.Argument(
-        metavar="OUT", help="The file; its ending says the format: csv, xlsx, parquet, jsonl, json, db, xml."
+        metavar="OUT",
+        help="The file; its ending says the format: csv, xlsx, parquet, jsonl, json, db, xml, zyte.jsonl.",
     ),
 ]
 Columns = Annotated[

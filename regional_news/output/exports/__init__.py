@@ -28,7 +28,10 @@ FORMATS: Final = {
     "db": ("regional_news.output.exports.database", "write_db"),
     "xml": ("regional_news.output.exports.plain", "write_xml"),
 }
-"""Each ending that a target may have, and the function that writes it."""
+"""Each ending that an analyst's file may have, and the function that writes it."""
+
+_FOREIGN: Final = {"zyte.jsonl": ("regional_news.output.exports.zyte", "write_zyte")}
+"""Endings of files for programs that speak another schema than ours."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,16 +69,18 @@ def export(
 
 def writer_for(target: Path, *, raw: bool = False, chinese: bool = False) -> Callable[..., int]:
     """Return the function that writes the format of `target`; raises as `export` does."""
-    ending = target.suffix.lower().removeprefix(".")
-    if ending not in FORMATS:
-        raise UserError(f"{target}: an export ends in .{', .'.join(FORMATS)}")
+    name = target.name.lower()
+    known = _FOREIGN | FORMATS
+    ending = next((one for one in known if name.endswith(f".{one}")), None)
+    if ending is None:
+        raise UserError(f"{target}: an export ends in .{', .'.join([*FORMATS, *_FOREIGN])}")
     if raw and ending != "csv":
         raise UserError("--raw is for .csv: no other format changes text to keep spreadsheets from running it")
     if chinese and ending not in {"csv", "xlsx"}:
         raise UserError("--headers zh is for .xlsx and .csv: programs read the other formats by the columns' names")
-    module, name = FORMATS[ending]
+    module, writer = known[ending]
     try:
-        function: Callable[..., int] = getattr(import_module(module), name)
+        function: Callable[..., int] = getattr(import_module(module), writer)
     except ModuleNotFoundError as error:
         raise missing_module(f".{ending}", error) from error
     return partial(function, raw=True) if raw else function

@@ -380,7 +380,7 @@ def test_a_missing_library_is_one_line_with_the_command_that_installs_it(tmp_pat
     for name in [name for name in sys.modules if name.startswith((package, "regional_news.output.exports."))]:
         monkeypatch.delitem(sys.modules, name)
     monkeypatch.setitem(sys.modules, package, None)
-    with pytest.raises(UserError, match=rf"\.{ending} needs {package}; .*pip install 'regional-news\[exports\]'"):
+    with pytest.raises(UserError, match=rf"\.{ending} needs {package}; .*pip install '.\[exports\]'"):
         export([], tmp_path / f"out.{ending}", columns=EVERYTHING)
     assert list(tmp_path.iterdir()) == []
 
