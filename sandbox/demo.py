@@ -33,6 +33,8 @@ EXPECTED: Final = ("authors", "source", "poster", "section", "region")
 """Fields whose absence says something, where a portal has them at all."""
 REPRINTS: Final = (("heze", "yybnet"), ("yybnet", "heze"), ("yueyang", "yybnet"))
 """Portals whose newest story another one reprints, as papers do."""
+PAPER: Final = "yueyangribao"
+"""The newspaper whose newest issue is read beside the portals."""
 MARK: Final = ".demo"
 """File that tells a demo's folder from any other, so that none but a demo's is ever removed."""
 
@@ -53,7 +55,7 @@ def run_demo(data_dir: Path, *, articles: int) -> None:
     store = data_dir / "regional_news.db"
     began = time.monotonic()
     with Sandbox(articles=articles) as sandbox:
-        portals = [name for name in portal_names() if name in sandbox.sites]
+        portals = [name for name in portal_names() if name in {*sandbox.sites, PAPER}]
         console.print(
             f"Serving {', '.join(portals)} on this machine, {articles} articles each, through {sandbox.proxy_url}"
         )

@@ -120,7 +120,7 @@ class Newspaper:
     def answer(self, path: str) -> tuple[int, dict[str, str], bytes]:
         """Return status, headers and body for a path."""
         if path in {self.folder, self.folder + "index.html"}:
-            newest = self.page_path(self.last, 1)
+            newest = self.page_path(self.days()[-1], 1)
             return self._html(f'<html><META HTTP-EQUIV="Refresh" CONTENT="0; URL={newest}"></html>')
         if path.endswith("period.xml"):
             return self._calendar(path)

@@ -18,6 +18,7 @@ from regional_news.item.article import CHINA
 from sandbox.exchange import Answer, LoggedRequest, Request
 from sandbox.faults import KINDS, ON_VALIDATORS, Fault
 from sandbox.news_site import Entry, NewsSite
+from sandbox.newspaper import Newspaper
 from sandbox.portals import SITES, render
 from sandbox.portals.syuan import Syuan
 from sandbox.server import ProxyServer
@@ -62,7 +63,17 @@ class Sandbox:
         self._added: dict[str, Told] = {}
         self._lock = threading.RLock()
         self._hosts = {host: site for site in self.sites.values() for host in site.hosts}
-        self._server = ProxyServer(port=port, answer=self._answer, serves=self._hosts.__contains__)
+        self.papers = {
+            "papers.803.com.cn": Newspaper(
+                family="cms",
+                name="岳阳日报",
+                folder="/yyrb/",
+                first=began.date() - timedelta(days=30),
+                last=began.date(),
+            )
+        }
+        """Newspapers by their hosts; `first` to `last` are the days of their issues."""
+        self._server = ProxyServer(port=port, answer=self._answer, serves=self._serves)
         self._folder = tempfile.TemporaryDirectory(prefix="regional-news-sandbox-")
         self.ca_file = Path(self._folder.name) / "ca.pem"
         """Certificate of the throw-away authority that signs every https:// host."""
@@ -257,8 +268,14 @@ class Sandbox:
             raise UserError(f"{site.name} has no such article")
         return [number for number in numbers if number is not None]
 
+    def _serves(self, host: str) -> bool:
+        return host in self._hosts or host in self.papers
+
     def _answer(self, request: Request) -> Answer:
         with self._lock:
+            if paper := self.papers.get(request.parts.hostname or ""):
+                status, headers, body = paper.answer(request.parts.path)
+                return Answer(status=status, headers=tuple(headers.items()), body=body)
             site = self._hosts[request.parts.hostname or ""]
             answer = self._overrides.get(request.url) or site.answer(request)
             struck = next((fault for fault in self.faults if fault.strikes(request)), None)
