@@ -176,7 +176,7 @@ def test_a_portal_whose_every_page_is_refused_is_not_a_success(tmp_path: Path) -
 
 
 @pytest.mark.fault("B2", "a real portal's robots.txt fails", "no page is fetched; exit code 4")
-@pytest.mark.parametrize(("fault", "words"), [("503", "robots.txt"), ("reset", "robots.txt")])
+@pytest.mark.parametrize(("fault", "words"), [("503", "robots.txt"), ("reset", "no server answered")])
 def test_an_unreachable_robots_txt_closes_the_portal(fault: str, words: str, tmp_path: Path) -> None:
     with Sandbox(portals=["heze"], articles=8) as sandbox:
         if fault == "503":
