@@ -121,8 +121,6 @@ def _prepare(settings: BaseSettings, ways: Sequence[Notifier]) -> None:
     from regional_news.run.machine import check_machine
     from regional_news.storage.sqlite import Store
 
-    if not str(settings["CONTACT"] or "").strip():
-        say("regional-news: CONTACT is not set: give an address at which the portals' operators reach you")
     try:
         check_machine(settings)
         Store.open(store_path(settings)).close()
@@ -134,6 +132,8 @@ def _prepare(settings: BaseSettings, ways: Sequence[Notifier]) -> None:
         max_bytes=int(settings.getfloat("LOGS_MAX_MB") * 2**20),
         max_days=settings.getfloat("LOGS_MAX_DAYS"),
     )
+    if not str(settings["CONTACT"] or "").strip():
+        say("regional-news: CONTACT is not set: give an address at which the portals' operators reach you")
 
 
 def _limits(settings: BaseSettings, *, seconds: float | None, memory_mb: int | None) -> Limits:

@@ -26,8 +26,8 @@ LOOK_EVERY_S: Final = 0.5
 run_cut: Final = object()
 """The signal, with a `reason`, that the run ends now, whatever is in flight."""
 
-_closing: set[asyncio.Future[None]] = set()
-"""Ends under way: the event loop alone would let go of them."""
+_closing: dict[Crawler, asyncio.Future[None]] = {}
+"""Ends under way, one a crawl: the event loop alone would let go of them."""
 
 
 def is_ending(crawler: Crawler) -> bool:
@@ -38,10 +38,9 @@ def is_ending(crawler: Crawler) -> bool:
 
 def end_run(crawler: Crawler, reason: str) -> None:
     """Ask the engine to end the run."""
-    if crawler.engine.running:
-        closing = asyncio.ensure_future(crawler.engine.close_spider_async(reason=reason))
-        _closing.add(closing)
-        closing.add_done_callback(_closing.discard)
+    if crawler.engine.running and crawler not in _closing:
+        closing = _closing[crawler] = asyncio.ensure_future(crawler.engine.close_spider_async(reason=reason))
+        closing.add_done_callback(lambda _: _closing.pop(crawler, None))
 
 
 class GracefulEnd:

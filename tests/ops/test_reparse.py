@@ -273,7 +273,7 @@ class TestImport:
     [
         ("hezee", "did you mean 'heze'"),
         ("heze:x", "did you mean 'heze'"),
-        ("discuz", "say of which forum: discuz:HOST"),
+        ("discuz", "say which one: discuz:HOST"),
         ("discuz:a b", "no http or https address"),
     ],
 )

@@ -129,15 +129,21 @@ class TestRecord:
         assert "hunter2" not in str(effective_settings(given(**{name: "hunter2"})))
 
 
+class _Crawler:
+    """A crawler, as far as the middleware asks it."""
+
+    def __init__(self, hours: str) -> None:
+        self.settings = given(QUIET_HOURS=hours)
+        self.engine = SimpleNamespace(
+            running=True, _slot=SimpleNamespace(closing=None), closed=[], close_spider_async=self.close
+        )
+
+    async def close(self, *, reason: str) -> None:
+        self.engine.closed.append(reason)
+
+
 def _crawler(hours: str) -> Crawler:
-    closed: list[str] = []
-
-    async def close(*, reason: str) -> None:
-        closed.append(reason)
-
-    crawler: Any = SimpleNamespace(
-        settings=given(QUIET_HOURS=hours), engine=SimpleNamespace(close_spider_async=close, closed=closed)
-    )
+    crawler: Any = _Crawler(hours)
     return crawler  # type: ignore[no-any-return]
 
 

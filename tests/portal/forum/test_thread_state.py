@@ -10,7 +10,7 @@ import pytest
 from scrapy.http import Response
 
 from regional_news.extract.discuz import Row, ThreadPage
-from regional_news.extract.discuz.body import Body
+from regional_news.extract.discuz.body import PostBody
 from regional_news.extract.discuz.posts import Post
 from regional_news.extract.reading import Reading
 from regional_news.item.article import CHINA, Article, Comment
@@ -42,7 +42,7 @@ def post(pid: int) -> Post:
         is_numbered=False,
         author=None,
         moment=None,
-        body=Body(),
+        body=PostBody(),
         status="shown",
         notice=None,
         is_found=True,
