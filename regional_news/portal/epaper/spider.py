@@ -12,7 +12,7 @@ from regional_news.crawl.fetch_context import FetchPlan, asked_url, fetch_of, he
 from regional_news.errors import UserError
 from regional_news.extract.epaper.addresses import read_address
 from regional_news.extract.epaper.story import Place, joined, read_story
-from regional_news.item.article import CHINA
+from regional_news.item.article import CHINA, utc_now
 from regional_news.portal.epaper.arguments import PaperArguments
 from regional_news.portal.epaper.issue_visit import IssueVisit
 from regional_news.portal.epaper.issues import IssuePages
@@ -42,6 +42,9 @@ class PaperSpider(IssuePages, platform=True):
         """Raise `UserError` for a day to come, and an address that is neither an issue's nor a story's."""
         super().check_arguments(arguments)
         assert isinstance(arguments, PaperArguments)  # noqa: S101 - `arguments_type`
+        tomorrow = utc_now().astimezone(CHINA).date() + timedelta(days=1)
+        if first := next((day for day in (arguments.date, arguments.since) if day and day > tomorrow), None):
+            raise UserError(f"{first} is a day to come: there is no issue of it yet")
         for url in cls.pages_asked_for(arguments):
             if read_address(url) is None:
                 raise UserError(f"-a url: {url} is neither a page of an issue nor a story")
@@ -53,8 +56,6 @@ class PaperSpider(IssuePages, platform=True):
         store, portal = self.run.store, self.portal
         today = self.run.clock().astimezone(CHINA).date()
         given = self.arguments
-        if given.date and given.date > today + timedelta(days=1):
-            raise CloseSpider("no_such_issue")
         self.planning = Planning(self.facts, store.issue_days(portal), store.learned(portal), today)
         for url in self.asked_for:
             address = read_address(url)

@@ -249,3 +249,32 @@ def test_a_backfill_that_was_killed_goes_on(tmp_path: Path) -> None:
         assert done.sql("SELECT count(*) FROM article") == [(9 * len(made.days()),)]
         asked = [path for path in site.asked if "robots" not in path and path != "/hk/"]
         assert len(asked) - len(set(asked)) <= 3 * 5, "of each kill an issue's pages and what was on its way"
+
+
+def test_a_day_to_come_is_a_user_s_mistake(tmp_path: Path) -> None:
+    with served(paper("cms").answer) as site:
+        done = read(site, tmp_path, "-a", "date=2999-01-01")
+        assert (done.code, site.asked) == (2, [])
+        assert "2999-01-01 is a day to come" in done.log
+
+
+def test_one_story_is_read_alone_and_says_its_page_once_its_issue_is_known(tmp_path: Path) -> None:
+    """Its address is enough for its day, its paper's title for the rest."""
+    made = paper("founder")
+    with served(made.answer) as site:
+        path = made.story_path(LAST, made.stories(LAST, 2)[1])
+        done = crawl("epaper", "-a", f"url={site.origin}{path}", data_dir=tmp_path, settings=LOCAL)
+        assert done.code == 0, done.log
+        (found,) = done.articles
+        assert (found.issue_date, found.page_no, found.page_name) == (LAST, "02", "民生")
+
+
+@pytest.mark.parametrize("page", [1, 2])
+def test_a_page_of_an_issue_leads_to_that_issue_alone(tmp_path: Path, page: int) -> None:
+    """Whichever of its pages it is."""
+    made = paper("layout")
+    with served(made.answer) as site:
+        path = made.page_path(date(2026, 11, 12), page)
+        done = crawl("epaper", "-a", f"url={site.origin}{path}", data_dir=tmp_path, settings=LOCAL)
+        assert states(done) == {"2026-11-12": "complete"}
+        assert len(done.articles) == 9
