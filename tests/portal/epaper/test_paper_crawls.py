@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import sqlite3
 import subprocess
 import threading
 import time
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import date, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
@@ -278,3 +279,20 @@ def test_a_page_of_an_issue_leads_to_that_issue_alone(tmp_path: Path, page: int)
         done = crawl("epaper", "-a", f"url={site.origin}{path}", data_dir=tmp_path, settings=LOCAL)
         assert states(done) == {"2026-11-12": "complete"}
         assert len(done.articles) == 9
+
+
+def test_an_issue_whose_stories_are_due_is_looked_at_again(tmp_path: Path) -> None:
+    """What was corrected the same morning is a revision; a story in two parts stays whole."""
+    made = paper()
+    with served(made.answer) as site:
+        read(site, tmp_path)
+        with closing(sqlite3.connect(tmp_path / "data" / "regional_news.db")) as db, db:
+            db.execute("UPDATE visit SET due_at = '2026-11-28T00:00:00+00:00' WHERE is_list = 0 AND digest IS NOT NULL")
+        made.corrected.add(LAST)
+        done = read(site, tmp_path)
+        assert done.code == 0, done.log
+        assert done.sql("SELECT count(*) FROM revision") == [(2,)]
+        assert done.sql("SELECT count(*) FROM article") == [(9,)]
+        ((text,),) = done.sql("SELECT text FROM article WHERE continued IS NOT NULL")
+        assert text.endswith("到了傍晚，灯一盏盏亮起来。")
+        assert states(done) == {"2026-11-20": "complete"}
