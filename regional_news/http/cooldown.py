@@ -190,7 +190,7 @@ class CooldownMiddleware:
         if 0 < self.failures_max <= count:
             self.stop(f"{host} failed {count} times in a row", reason="server_down")
 
-    def refused(self, url: str, *, reason: str) -> None:
+    def refused(self, url: str, reason: str) -> None:  # a signal gives by name no argument that is by name alone
         """Slow down for the host of `url`, whose page turned us away in words: twice the delay, and twice that again.
 
         So many in a row as RATE_LIMIT_STOP_AFTER close the spider as `rate_limited` or `challenged`.
