@@ -13,6 +13,7 @@ from urllib.parse import unquote
 
 from regional_news.errors import RefusedError, StorageError
 from regional_news.exit_codes import ExitCode
+from regional_news.extract.epaper.story import placed_like
 from regional_news.http.user_agent import user_agent
 from regional_news.item.article import FIELD_NAMES, utc_now
 from regional_news.item.serialise import article_to_json, dump
@@ -182,7 +183,7 @@ def _take(found: Reread, store: Store, report: PortalReport, *, run_id: int | No
     if wanted is None:
         report.count("forgotten")
         return
-    article = wanted
+    article = placed_like(stored, wanted) if stored and stored.kind == "epaper" else wanted
     if stored is None and store.knows(portal, found.article_id):
         report.count("not_kept")
     elif stored is None:

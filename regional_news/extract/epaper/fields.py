@@ -42,6 +42,7 @@ PRETITLES: Final = (
     _class("*", "bmnr_con_yinti"),
     f"//td[{has_class('font02')}][following::td[{has_class('font01')}]]",
     _id("*", "news_content") + "//h3[1]",
+    "//h1/preceding-sibling::h3[1]",
 )
 SUBTITLES: Final = (
     "//founder-subtitle",
@@ -52,6 +53,7 @@ SUBTITLES: Final = (
     _class("*", "bmnr_con_futi"),
     f"//td[{has_class('font02')}][preceding::td[{has_class('font01')}]]",
     _id("*", "news_content") + "//h3[2]",
+    "//h1/following-sibling::h2[1]",
 )
 AUTHORS: Final = ("//founder-author", _id("*", "Author"), _class("*", "sec"))
 BODIES: Final = (
@@ -65,6 +67,7 @@ BODIES: Final = (
     _id("*", "articleText"),
     _class("*", "newsdetatext"),
     _class("*", "bmnr_con_con"),
+    _class("span", "font06"),
 )
 PICTURES: Final = (
     _id("*", "newspic"),
@@ -88,5 +91,9 @@ CREDITS: Final = re.compile(
     r"^\W*(?:本版(?:责编|编辑|责任编辑|主编|美编|校对)|责编|责任编辑|版式|中缝|值班(?:编委|主任|总编)|美编|校对)"
 )
 
-GOES_ON: Final = re.compile(r"[(（\[【〔…—\s]{0,4}(?:下\s?转|转)\s?第?\s?(?P<no>[A-Za-z]{0,4}\d{1,3})\s?版\W{0,3}$")
-COMES_FROM: Final = re.compile(r"^\W{0,3}(?:上\s?接|紧接|接)\s?第?\s?(?P<no>[A-Za-z]{0,4}\d{1,3})\s?版\W{0,3}")
+GOES_ON: Final = re.compile(
+    r"[(（\[【〔…—\s]{0,4}(?:下\s?转|转)\s?第?\s?(?P<no>[A-Za-z]{0,4}\d{1,3}|[一二三四五六七八九十]{1,3})\s?版\W{0,3}$"
+)
+COMES_FROM: Final = re.compile(
+    r"^\W{0,3}(?:上\s?接|紧接|接)\s?第?\s?(?P<no>[A-Za-z]{0,4}\d{1,3}|[一二三四五六七八九十]{1,3})\s?版\W{0,3}"
+)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from regional_news.extract.epaper.facts import PaperFacts
+    from regional_news.item.article import Article
 
 _PROPERTY: Final = re.compile(r"<!--\s*enpproperty(?P<inside>.*?)/enpproperty\s*-->", re.DOTALL | re.IGNORECASE)
 _FENCED: Final = re.compile(
@@ -36,6 +37,10 @@ _HEAD: Final = re.compile(
     r"第\s{0,2}(?P<no>[A-Za-z]{0,4}\d{1,3})\s{0,2}版\s{0,2}[:：]\s{0,2}(?P<name>[^\s|｜>\]】]{1,20})"
 )
 _CAPTION_CHARS: Final = 200
+_PLACE: Final = (
+    "paper", "issue_date", "page_no", "page_name", "position", "page_image", "page_pdf", "continued", "section"
+)  # fmt: skip
+"""Fields that an issue's pages tell."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +86,7 @@ def read_story(
     if found is None:
         return Story(reading=replace(empty, refusal="undecodable"))
     tree, source, repaired = found
-    properties = _properties(source)
+    properties = _properties(tree, source)
     paper = place.paper or facts.paper
     title, is_own = _title(tree, properties, place.title, paper)
     text, images, layout = _body(tree, source, base_of(tree, url))
@@ -140,6 +145,17 @@ def joined(first: Reading, rest: Reading, *, number: str) -> Reading:
     )
 
 
+def placed_like(stored: Article, article: Article) -> Article:
+    """Return a story that was read anew from its own page with what only its issue's pages had told.
+
+    Of one that goes on on another page the text stays, as its own page has but the first part.
+    """
+    kept: dict[str, Any] = {name: getattr(stored, name) for name in _PLACE}
+    if stored.continued:
+        kept |= {"text": stored.text, "images": stored.images}
+    return replace(article, **kept)
+
+
 def same_page(one: str | None, other: str | None) -> bool:
     """Tell whether two numbers are of one page: `A2` is `A02`, and `2` where only one has a letter."""
     if not one or not other:
@@ -148,13 +164,15 @@ def same_page(one: str | None, other: str | None) -> bool:
     return bool(number == its and (mine == theirs or not mine or not theirs))
 
 
-def _properties(source: str) -> dict[str, str]:
+def _properties(tree: Any, source: str) -> dict[str, str]:
     """Return what the comment of the system says of the story."""
     match = _PROPERTY.search(source)
     found: dict[str, str] = {}
     for one in _TAGGED.finditer(match["inside"] if match else ""):
         value = clean(" ".join(unescape(re.sub(r"<[^>]*>", " ", one["value"])).split()))
         found.setdefault(one["name"].lower().removeprefix("founder-"), value)
+    for element in tree.iter("founder-date", "founder-nodename"):
+        found.setdefault(element.tag.removeprefix("founder-"), text_of(element))
     return found
 
 
@@ -225,8 +243,11 @@ def _body(tree: Any, source: str, base: str) -> tuple[list[str], list[Image], st
             if text:
                 break
     if not found[0]:
-        loose = [text_of(e) for path in fields.LOOSE if len(tree.xpath(path)) > 1 for e in tree.xpath(path)]
-        found = ([line for line in loose if line], found[1])
+        loose: list[Any] = next((boxes for path in fields.LOOSE if len(boxes := tree.xpath(path)) > 1), [])
+        around = loose[0].getparent() if loose else None
+        shown = around.iter("img") if around is not None else ()
+        pictures = [Image(url=url) for image in shown if (url := _picture(image, base))] or found[1]
+        found = ([line for box in loose if (line := text_of(box))], pictures)
     known = {image.url for image in found[1]}
     beside = [image for image in _beside(tree, base) if image.url not in known]
     return found[0], [*beside, *found[1]], layout
@@ -289,7 +310,16 @@ def _continuation(text: list[str]) -> tuple[str | None, str | None, list[str]]:
         text = [*text[:-1], *([rest] if (rest := text[-1][: goes_on.start()].rstrip("（([【 ")) else [])]
     if comes_from and text:
         text = [*([rest] if (rest := text[0][comes_from.end() :].lstrip("）)]】 ")) else []), *text[1:]]
-    return goes_on["no"] if goes_on else None, comes_from["no"] if comes_from else None, text
+    return _arabic(goes_on), _arabic(comes_from), text
+
+
+def _arabic(match: re.Match[str] | None) -> str | None:
+    """Return a page's number in Arabic digits: 二 is 2, 十二 is 12."""
+    if match is None or match["no"].isascii():
+        return match["no"] if match else None
+    tens, ten, ones = match["no"].rpartition("十")
+    digits = "零一二三四五六七八九"
+    return str((digits.find(tens or "一") * 10 if ten else 0) + digits.find(ones or "零"))
 
 
 def _day(

@@ -12,11 +12,13 @@ from collections import deque
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from itertools import islice
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from regional_news.errors import RefusedError
 from regional_news.extract import read
 from regional_news.extract.discuz import ForumFacts, ThreadPage, is_thread_page, merge_pages, read_page
+from regional_news.extract.epaper.facts import PaperFacts
+from regional_news.extract.epaper.story import read_story
 from regional_news.extract.page import parse
 from regional_news.storage.warc.pages import page_key
 from regional_news.storage.warc.payload import PayloadError, decoded
@@ -127,9 +129,11 @@ def _article(task: Task, answers: Sequence[Held], facts: PortalFacts, body_max_b
     for held in answers:
         try:
             record = _record(held, body_max_bytes)
-            reading = read(
-                record.body, url=held.url, headers=headers_of(record), fetched_at=held.fetched_at, facts=facts
-            )
+            given: dict[str, Any] = {"url": held.url, "headers": headers_of(record), "fetched_at": held.fetched_at}
+            if isinstance(facts, PaperFacts):
+                reading = read_story(record.body, facts=facts, **given).reading
+            else:
+                reading = read(record.body, facts=facts, **given)
             reading.to_article()
         except PayloadError as error:
             first = first or ("unreadable", str(error))

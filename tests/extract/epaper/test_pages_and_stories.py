@@ -1,4 +1,4 @@
-# ruff: noqa: E501 - markup reads best on its own line
+# ruff: noqa: E501, ISC004 - markup reads best on its own lines
 """Pages and stories of newspapers are read in every family of systems, with what their markup gets wrong."""
 
 from __future__ import annotations
@@ -239,3 +239,70 @@ def test_the_calendar_of_a_month_names_days_and_pages() -> None:
     xml = "<period_list><period><period_date>2026-11-20</period_date><front_page>node_7.htm</front_page></period></period_list>"
     found = read_period(xml.encode(), url=f"{HOST}/html/2026-11/period.xml", headers={})
     assert found == {DAY: f"{HOST}/html/2026-11/20/node_7.htm"}
+
+
+@pytest.mark.parametrize(
+    ("said", "number"), [("下转第3版", "3"), ("下转A03版", "A03"), ("转二版", "2"), ("下转第十二版", "12")]
+)
+def test_where_a_story_goes_on_is_read_in_either_digits(said: str, number: str) -> None:
+    markup = f"<h1 id=Title>河堤加固</h1><div id=ozoom><p>一期完工。</p><p>（{said}）</p></div>"
+    told = story(markup, "/html/2026-11/20/content_1.htm")
+    assert (told.goes_on, told.reading.text) == (number, "一期完工。")
+
+
+def test_headings_around_the_title_are_kicker_and_subtitle() -> None:
+    """As the newspapers of the centre have them; 副题 stands below."""
+    markup = f"<h3>两岸再通</h3><h1>渡口夜航恢复</h1><h2>首班二十时开出</h2><p class=sec>本报记者 林一鸣</p><div id=ozoom>{BODY}</div>"
+    reading = story(markup, "/html/2026-11/20/nw.D110000hkrb_20261120_1-01.htm").reading
+    assert (reading.pretitle, reading.title, reading.subtitle) == ("两岸再通", "渡口夜航恢复", "首班二十时开出")
+    assert reading.authors == ["林一鸣"]
+
+
+def test_paragraphs_in_no_box_of_their_own_are_the_text_and_the_pictures_beside_them_its_pictures() -> None:
+    lines = "".join(f"<div class=para>{line}</div>" for line in SHOWN)
+    reading = story(
+        f"<div class=d_t_b>渡口夜航恢复</div><div><img src=/1.jpg>{lines}</div>", "/shtml/hk/20261120/7.shtml"
+    ).reading
+    assert reading.text.split("\n") == SHOWN
+    assert [image.url for image in reading.images] == [f"{HOST}/1.jpg"]
+
+
+MAKES = {
+    "C": (
+        "/hk/2026-11/20/node_2.html",
+        '<ul class="layout-catalogue-list"><li class="layout-catalogue-item"><a href="node_1.html">第01版:要闻</a><a class="pdf" href="1.pdf"></a></li>'
+        '<li class="layout-catalogue-item"><a href="node_2.html">第02版:民生</a><a class="pdf" href="2.pdf"></a></li></ul>'
+        '<span class="pic-info-summary">第02版:民生</span><a class="pic-info-ctrl-next" href="node_1.html">下一版</a>'
+        '<ul class="news-list"><li class="news-item"><a href="content_101.html">渡口夜航恢复</a></li></ul>',
+    ),
+    "B": (
+        "/hk/pc/layout/202611/20/node_02.html",
+        '<div class="Therestlist"><ul><li><a href="/1.pdf"><img src=pdf.png></a><a href="node_01.html">第01版：要闻</a></li>'
+        '<li><a href="/2.pdf"><img src=pdf.png></a><a href="./node_02.html">第02版：民生</a></li></ul></div>'
+        '<div class="news-list"><ul><li><a href="../../../content/202611/20/content_101.html">渡口夜航恢复</a></li></ul></div>',
+    ),
+    "H": (
+        "/Html/2026-11-20/Qpaper_2.html",
+        '<ul id="bancilist"><li><a href="Qpaper.html">第01版：要闻</a></li><li><a href="Qpaper_2.html">第02版：民生</a></li></ul>'
+        '<span class="banming2">第02版：民生</span><a href="101.html">渡口夜航恢复</a>',
+    ),
+    "N": (
+        "/html/2026-11/20/nbs.D110000hkrb_02.htm",
+        "<div><a id=pageLink href=nbs.D110000hkrb_01.htm>第01版：要闻</a><a id=pageLink href=nbs.D110000hkrb_02.htm>第02版：民生</a></div>"
+        "<ul><li><a href=nw.D110000hkrb_20261120_1-02.htm>渡口夜航恢复</a></li></ul>",
+    ),
+    "G": (
+        "/hk/20261120/html/page_02.htm",
+        '<a href="page_01.htm">01版：要闻</a><a href="page_02.htm">02版：民生</a><a href="page_02_content_000.htm">渡口夜航恢复</a>',
+    ),
+}
+
+
+@pytest.mark.parametrize("make", MAKES)
+def test_lists_of_every_make_name_pages_and_stories(make: str) -> None:
+    path, markup = MAKES[make]
+    read = page(markup, path)
+    assert [(link.number, link.name) for link in read.pages] == [("01", "要闻"), ("02", "民生")]
+    assert (read.number, read.name) == ("02", "民生")
+    assert [entry.title for entry in read.entries] == ["渡口夜航恢复"]
+    assert (read.pdf or "2.pdf").endswith("2.pdf")
