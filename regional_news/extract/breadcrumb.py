@@ -23,12 +23,12 @@ _WEAK: Final = re.compile(r"\s/\s|/|\s-\s|::|\\")
 _ENDS: Final = frozenset(
     words("""
     正文 文章正文 内容 详细内容 正文内容 文章内容 新闻正文 浏览文章 查看文章 阅读文章 文章 信息内容 详情
-    新闻详情 内容详情 查看内容 详细 全文 浏览 显示信息 详细信息 新闻内容 查看新闻 内容页
+    新闻详情 内容详情 查看内容 详细 全文 浏览 显示信息 详细信息 新闻内容 查看新闻 内容页 资讯正文 信息详情
     """)
 )
 _HOME: Final = frozenset(
     words("""
-    首页 网站首页 主页 返回首页 本站首页 网站主页 home Home HOME index 首 站首页
+    首页 网站首页 主页 返回首页 本站首页 网站主页 home Home HOME index 首 站首页 首頁
     """)
 )
 _END_TAILS: Final = frozenset(name[-2:] for name in _ENDS)
@@ -179,8 +179,17 @@ def _following(page: Page, number: int) -> list[str]:
     return parts
 
 
+def _without_end(part: str) -> str:
+    """Return a level without what runs on behind it: 正文, a second time its own name; and without gaps inside it."""
+    words = part.split()
+    end = next((n for n, word in enumerate(words) if n and (word in _ENDS or word == words[0])), len(words))
+    words = words[:end]
+    return ("" if all(len(word) == 1 and not word.isascii() for word in words) else " ").join(words)
+
+
 def _levels(parts: list[str], title: str) -> list[str]:
-    kept = [part for part in parts if part not in _HOME and part not in _ENDS]
+    kept = [_without_end(part) for part in parts if part not in _HOME and part not in _ENDS]
+    kept = kept[1:] if kept and kept[0].endswith(("首页", "首頁")) and len(kept) > 1 else kept
     title_key = key(title)
     while (
         kept

@@ -77,6 +77,12 @@ _BARE_OUTLET: Final = re.compile(
 )
 
 
+_OUTLET_BESIDE_DATE: Final = re.compile(
+    r"(?:新浪|搜狐|网易|腾讯|凤凰)[\u3400-\u9fff]{0,4}|"
+    r"[\u3400-\u9fffA-Za-z·]{1,10}(?:[报網网社]|网站|传媒|在线|广播|卫视|周刊|新媒体|融媒|发布|客户端)"
+)
+
+
 @dataclass(slots=True)
 class Part:
     """What one line says."""
@@ -455,10 +461,17 @@ def _take_unlabelled(byline: Byline, line: Line, moments: list[Moment], labelled
         # 河湾日报记者 田野, □ 田野: in the byline's own line few write a colon
         said = clean(raw.replace(SEAM, " "))
         byline.authors += [" ".join(people.signed([said]))] if len(said) <= MAX_SIGNED_CHARS else []
-    for piece in re.split(rf"[{SEAM}|｜\s]+", raw):
-        if _BARE_OUTLET.fullmatch(piece.strip()) and "bare" not in byline.labels and not byline.sources:
+    pieces = re.split(rf"[{SEAM}|｜\s]+", raw)
+    for piece in reversed(pieces) if pieces and len(pieces[0]) > 1 else pieces:  # the site's own name stands first
+        is_outlet = _BARE_OUTLET.fullmatch(piece.strip()) or (bool(moments) and _is_outlet(piece.strip()))
+        if is_outlet and "bare" not in byline.labels and not byline.sources:
             byline.labels.add("bare")
             byline.sources.append(piece.strip())
+
+
+def _is_outlet(piece: str) -> bool:
+    """Tell whether what stands beside a date, parted from it, is an outlet: 环球网, 新浪娱乐."""
+    return 1 < len(piece) <= 14 and _OUTLET_BESIDE_DATE.fullmatch(piece) is not None
 
 
 def source_value(raw: str) -> str:
@@ -480,7 +493,7 @@ def source_value(raw: str) -> str:
 def person_value(raw: str) -> str:
     """Return who stands behind 责任编辑, None-like "" where nobody does."""
     value = _cut_at_button(_cut_at_date(raw))
-    value = re.split(r"[|｜\t】\])）［\[【]|\s{2,}|[\xa0\u3000]{2}", value.strip(" \t\xa0\u3000\x1f"))[0]
+    value = re.split(r"[|｜\t】\])）［\[【]|\s{2,}|[\xa0\u3000]{2}", value.strip())[0]
     value = clean(value.replace(SEAM, " ")).strip(" :：/,，、;；()（）【】[]")
     value = _STAFF_NUMBER.sub("", value)
     value = re.sub(r"^(\w)\s(\w)$", r"\1\2", value)

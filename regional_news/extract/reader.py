@@ -14,6 +14,7 @@ from regional_news.extract import (
     byline,
     chrome,
     discuz,
+    features,
     flags,
     images,
     labels,
@@ -42,11 +43,12 @@ if TYPE_CHECKING:
     from regional_news.extract.page import Line, Page
     from regional_news.extract.titles import TitleBlock
 
-_SHELF: Final = re.compile(r"(?:(?:文章|所属|日志)?(?:分类专栏|分类|栏目|标签)\s?[:：]\s?[^，。！？；：:]{0,20}){1,3}$")
 _PAUSE: Final = re.compile("[，。！？]")
 _SHELL_CHARS: Final = 40
 """A page with less text may be the shell of an application, with its story in `noscript` or hidden until it runs."""
 _CREDIT_CHARS: Final = 30
+TAIL_LINES: Final = 13
+"""Who edited a story stands so near below it."""
 
 
 def read(
@@ -113,6 +115,8 @@ def explain(
             context, values, why = seen, found_behind, seen.why
     marks |= _flags(context, decoded.text, values)
     values.pop("_span")
+    if values.pop("_doubt"):
+        marks.add("uncertain_text")
     published = values["published_at"]
     values["region"] = places.article_region(
         facts=facts, section=values["section"], on=published.date() if published else None
@@ -155,27 +159,15 @@ def _identity(url: str, fetched_at: datetime | None, facts: PortalFacts | None) 
 
 def _fields(context: Context) -> dict[str, Any]:
     shown, why = context.page, context.why
-    candidates = titles.candidates(shown, context.head, hinted=context.hinted.title_lines)
-    limit = replies.first_reply(shown, title=titles.likeliest(candidates))
-    if limit is None:
-        limit = len(shown.lines)
-    parts = byline.parts(shown, fetched_at=context.fetched_at, stop=limit)
-    winner = _unsigned(shown, byline.best(shown, parts, titles=candidates))
-    block = titles.choose(
+    block, line, parts, limit = _survey(context)
+    body = bodies.find(
         shown,
-        context.head,
-        candidates,
-        byline=winner.number if winner else None,
-        labelled=byline.labelled_lines(parts),
-        crumbs=breadcrumb.numbers(shown) | byline.headed_lines(parts),
-        values=byline.value_lines(shown, parts),
-        site_names=context.site_names,
+        _marks(block, line, parts, limit),
+        title=block.main if block else "",
+        is_article=_is_article(block, line),
+        end_markers=context.facts.end_markers if context.facts else (),
     )
-    if winner is None and block is not None:
-        winner = _unsigned(shown, _near(parts, block))
-    line = _byline(context, winner, parts, block, limit=limit)
-    start, stop = _bounds(shown, line, block, limit)
-    body = _body(context, start, stop=stop, is_certain=line is not None or block is not None)
+    start = body.first if body else 0
     if line is None and body is not None:
         line = _byline(context, _under(shown, parts, body), parts, None, limit=limit)
     if block is None and body is not None:
@@ -224,12 +216,13 @@ def _fields(context: Context) -> dict[str, Any]:
         "missed_hints": context.hinted.missed,
     }
     values["_span"] = (body.first, body.last) if body else (0, 0)
+    values["_doubt"] = body is not None and body.is_uncertain
     if body:
         base = _base(context)
         at = {number: index for index, (number, _) in enumerate(paragraphs)}
         values["images"] = images.images(
             shown,
-            first=max(start, min(body.first, block.last + 1)) if block else start,
+            first=min(body.first, max(block.last, line.last if line else 0) + 1) if block else body.first,
             last=body.last,
             end=body.end,
             box=body.box,
@@ -239,7 +232,7 @@ def _fields(context: Context) -> dict[str, Any]:
         values["attachments"] = images.attachments(
             shown, first=body.first, last=min(body.last + 4, len(shown.lines) - 1), base=base
         )
-        why.propose("text", "density", f"{body.chars} characters, lines {body.first}-{body.last}", round(body.votes, 1))
+        why.propose("text", "segment", f"{body.chars} characters, lines {body.first}-{body.last}", round(body.votes, 1))
         why.facts["text ends at"] = body.stopped_by or "the end of its box"
     return values
 
@@ -270,16 +263,6 @@ def _explain_places(
         facts["text in"] = f"<{element.tag}{marks}>, lines {body.first}-{body.last}"
     if limit < len(lines):
         facts["replies from"] = f"line {limit}: {lines[limit].text}"
-
-
-def _bounds(shown: Page, line: Byline | None, block: TitleBlock | None, limit: int) -> tuple[int, int]:
-    """Return the lines between which the body stands: below title and byline, or between the two."""
-    below_title = block.last + 1 if block else 0
-    if line is None:
-        return below_title, limit
-    if block and 0 <= block.last < line.first and bodies.has_story(shown.lines[below_title : line.first]):
-        return below_title, line.first
-    return max(below_title, line.last + 1) if not block or block.first <= line.last else below_title, limit
 
 
 def _unsigned(shown: Page, part: Part | None) -> Part | None:
@@ -323,35 +306,12 @@ def _above(
     return block, line
 
 
-def _body(context: Context, start: int, *, stop: int, is_certain: bool) -> Body | None:
-    def find(start: int, *, is_certain: bool) -> Body | None:
-        return bodies.find(
-            context.page,
-            start=start,
-            stop=stop,
-            is_certain=is_certain,
-            end_markers=context.facts.end_markers if context.facts else (),
-            hinted=context.hinted.text_boxes,
-        )
-
-    body = find(start, is_certain=is_certain)
-    if body is None and start:
-        # What was taken for the byline may stand below the story; but a byline alone is no story.
-        above = find(0, is_certain=False)
-        body = above if above and bodies.has_story(above.lines) else None
-    if body and len(body.lines) > 1 and breadcrumb.is_breadcrumb(body.lines[0]):
-        body.lines.pop(0)  # some pages show their place below the byline
-    if body and len(body.lines) > 1 and _SHELF.match(body.lines[0].text):
-        body.lines.pop(0)
-    return body
-
-
 def _tail(shown: Page, body: Body | None) -> Byline:
     """Read the labels that stand below the body: 责任编辑, 来源."""
     tail = byline.Byline(0, 0)
     if body is None:
         return tail
-    for line in shown.lines[max(body.last - 3, body.first) : body.last + 7]:
+    for line in shown.lines[max(body.last - 3, body.first) : body.last + TAIL_LINES]:
         if line.number <= body.last:
             raw = line.raw[-80:] if chrome.without_signature(line.text) != line.text else ""
         else:
@@ -417,7 +377,6 @@ def _section(context: Context, above: list[Line], title: str) -> list[str]:
             why.propose("section", "breadcrumb", breadcrumb.levels_by_shape(shown, line.number, title=title), 2)
     levels = [name for name in context.metas.values.get("breadcrumb", []) if key(name) != key(title)]
     why.propose("section", "JSON-LD", [name for name in levels if not breadcrumb.is_end(name)], 1.5)
-    why.propose("section", "metas", [context.metas.first("section")] if context.metas.first("section") else [], 1)
     return list(why.value("section") or [])
 
 
@@ -441,15 +400,11 @@ def _authors(context: Context, line: Byline | None, tail: Byline, texts: list[st
     why.propose("authors", "labels", list(dict.fromkeys(shown)), 5)
     below = [name for value in tail.authors for name in people.names(value)]
     why.propose("authors", "labels below the text", list(dict.fromkeys(below)), 2.5)
-    why.propose("authors", "signature", people.signed(texts), 3)
-    sites = {key(name) for name in context.site_names}
-    named = [
-        name
-        for value in context.metas.values.get("author", [])
-        if key(value) not in sites
-        for name in people.names(value)
-    ]
-    why.propose("authors", "metas", list(dict.fromkeys(named)), 2)
+    signed = people.signed(texts)
+    # The story's own signature names more people than the byline: those whose label the reader lost.
+    why.propose(
+        "authors", "signature", signed, 6 if len(signed) > len(set(shown)) > 0 and set(signed) > set(shown) else 3
+    )
 
 
 def _keywords(context: Context) -> list[str]:
@@ -468,7 +423,7 @@ def _layout(why: Explanation, body: Body | None) -> str:
     winners = [why.winner(name) for name in ("title", "published_at")]
     names = [vote.strategy.replace(" ", "-") if vote else "none" for vote in winners]
     text = why.winner("text")
-    return "+".join([*names, "density" if body else text.strategy if text else "none"])
+    return "+".join([*names, "segment" if body else text.strategy if text else "none"])
 
 
 def _flags(context: Context, source: str, values: dict[str, Any]) -> set[str]:
@@ -513,3 +468,66 @@ def _base(context: Context) -> str:
     if reference and urlsplit(reference).netloc.lower() == urlsplit(context.url).netloc.lower():
         return reference
     return context.url
+
+
+def features_of(
+    body: bytes, *, url: str, headers: Mapping[str, str] | None = None, fetched_at: datetime | None = None
+) -> tuple[list[tuple[tuple[object, ...], ...]], list[str], bool, set[int]]:
+    """Return the features of every line of a page, the lines, whether the page must hold a story, and where it cannot.
+
+    It is what `tools/train_reader.py` learns from.
+    """
+    decoded = encodings.decode(body, headers)
+    tree = page.parse(decoded.text)
+    if tree is None:
+        return [], [], False, set()
+    found = metas.read(tree, decoded.text)
+    context = Context(page.walk(tree), found, titles.of_head(found), url, fetched_at, None, Explanation(), decoded.text)
+    block, line, parts, limit = _survey(context)
+    marks = _marks(block, line, parts, limit)
+    return (
+        features.of_page(context.page, marks, block.main if block else ""),
+        [one.text for one in context.page.lines],
+        bodies.holds_story(context.page.lines, is_article=_is_article(block, line)),
+        marks.edges,
+    )
+
+
+def _survey(context: Context) -> tuple[TitleBlock | None, Byline | None, list[Part], int]:
+    """Return the title, the byline, every line that says what a byline says, and where the readers' words begin."""
+    shown = context.page
+    candidates = titles.candidates(shown, context.head, hinted=context.hinted.title_lines)
+    limit = replies.first_reply(shown, title=titles.likeliest(candidates))
+    if limit is None:
+        limit = len(shown.lines)
+    parts = byline.parts(shown, fetched_at=context.fetched_at, stop=limit)
+    winner = _unsigned(shown, byline.best(shown, parts, titles=candidates))
+    block = titles.choose(
+        shown,
+        context.head,
+        candidates,
+        byline=winner.number if winner else None,
+        labelled=byline.labelled_lines(parts),
+        crumbs=breadcrumb.numbers(shown) | byline.headed_lines(parts),
+        values=byline.value_lines(shown, parts),
+        site_names=context.site_names,
+    )
+    if winner is None and block is not None:
+        winner = _unsigned(shown, _near(parts, block))
+    return block, _byline(context, winner, parts, block, limit=limit), parts, limit
+
+
+def _is_article(block: TitleBlock | None, line: Byline | None) -> bool:
+    """Tell whether a title and a date were found, so that a page of paragraphs has a story in any case."""
+    return block is not None and line is not None and bool(line.times)
+
+
+def _marks(block: TitleBlock | None, line: Byline | None, parts: list[Part], limit: int) -> features.Marks:
+    """Return what is known of a page before its text is looked for."""
+    return features.Marks(
+        title=block.last if block else -1,
+        bylines=range(line.first, line.last + 1) if line else (),
+        dated={part.number for part in parts if part.moments},
+        labelled={part.number: part.labelled[0].kind for part in parts if part.labelled},
+        replies=limit,
+    )

@@ -1,0 +1,70 @@
+"""The vocabulary: what words say about the line that they stand in. The words themselves are data, in `words.toml`."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import lru_cache
+from importlib.resources import files
+from typing import Final, NamedTuple
+
+DECORATION: Final = " \t\xa0\u3000:：|｜·•>＞»›+＋—-_=*#★☆■□◆▶►▼▽↓→【】[]［］()（）〖〗「」『』<＜"
+MAX_CHARS: Final = 160
+"""Longer lines are only looked at where they begin."""
+
+_WORDS: Final = tomllib.loads(files(__package__).joinpath("words.toml").read_text(encoding="utf-8"))
+
+
+def _kinds(section: str) -> dict[str, str]:
+    return {word: said.partition(",")[0] for word, said in _WORDS[section].items()}
+
+
+_WHOLE: Final = _kinds("whole")
+_START: Final = _kinds("start")
+_INSIDE: Final = _kinds("inside")
+_RAIL_FIRST: Final = frozenset(_WORDS["rail_first"])
+_RAIL_SECOND: Final = frozenset(_WORDS["rail_second"])
+_START_SIZES: Final = sorted({len(word) for word in _START}, reverse=True)
+_INSIDE_WORD: Final = re.compile("|".join(re.escape(word) for word in sorted(_INSIDE, key=len, reverse=True)))
+
+
+class Said(NamedTuple):
+    """What the vocabulary says about one line: kinds of words, "" for none."""
+
+    whole: str
+    """The line is this word, or the heading of a rail, and nothing else."""
+    start: str
+    """The line begins with this word."""
+    inside: tuple[str, ...]
+    """Words that stand anywhere in it, in the order of their names."""
+
+
+def classify(text: str) -> Said:
+    """Return what the vocabulary says about a line of text.
+
+    >>> classify("【热门推荐】").whole, classify("责任编辑：正强").start
+    ('rail', 'credit')
+    """
+    return _classify_short(text) if len(text) <= MAX_CHARS else Said("", _start(text), ())
+
+
+def _start(text: str) -> str:
+    text = text[:16].lstrip(" |>·•*-—")
+    for size in _START_SIZES:
+        if kind := _START.get(text[:size]):
+            return kind
+    return ""
+
+
+@lru_cache(maxsize=8192)  # the pages of a site share their chrome
+def _classify_short(text: str) -> Said:
+    if len(text) < 3 * text.count(" "):
+        text = "".join(text.split())  # spaced out: 版 权 所 有
+    bare = text.strip(DECORATION) or text
+    whole = _WHOLE.get(bare) or ("rail" if len(bare) < 13 and _is_rail(bare) else "")
+    inside = tuple(sorted({_INSIDE[word] for word in _INSIDE_WORD.findall(text)}))
+    return Said(whole, _start(text), inside)
+
+
+def _is_rail(bare: str) -> bool:
+    return any(bare[:n] in _RAIL_FIRST and bare[n:] in _RAIL_SECOND for n in range(1, min(6, len(bare))))
