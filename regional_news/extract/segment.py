@@ -84,7 +84,7 @@ def emissions(lines: Sequence[list[float]]) -> list[list[float]]:
     ]
 
 
-class Way(NamedTuple):
+class Chain(NamedTuple):
     """The most likely way through a page."""
 
     states: str
@@ -97,7 +97,7 @@ class Way(NamedTuple):
 
 def best_way(
     lines: Sequence[list[float]], weights: Weights, *, is_needed: bool = False, no_edges: Collection[int] = ()
-) -> Way:
+) -> Chain:
     """Return the most likely state of every line; `is_needed` leaves no page without a story.
 
     No story begins or ends with one of the lines `no_edges`, title and byline.
@@ -120,7 +120,7 @@ def best_way(
         state = back[state]
         path.append(state)
     states = "".join(STATES[n] for n in reversed(path))
-    return Way(states, *_second_end(states, finals, told, weights))
+    return Chain(states, *_second_end(states, finals, told, weights))
 
 
 def _second_end(states: str, finals: list[float], told: list[list[float]], weights: Weights) -> tuple[int, float]:

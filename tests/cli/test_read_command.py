@@ -76,7 +76,7 @@ def test_explain_shows_each_field_with_its_winner_and_what_was_found_on_the_way(
         "published_at",
         "labels",
         "breadcrumb",
-        "density",
+        "segment",
         "address (1.0)",
         "text ends at",
         "责任编辑",
