@@ -79,7 +79,7 @@ def find(page: Page, marks: Marks, *, title: str, is_article: bool, end_markers:
     box = _around(page, first, last)
     end = page.boxes[box].last if box >= 0 else len(lines)
     body = Body(kept, box, way.margin, None, first, last, end, _cells(page, first, last + 1))
-    if last + 1 < end:
+    if last + 1 < len(lines):
         body.stopped_by = lines[last + 1].text
     # What a portal names as an end is taken at its word, also where paragraphs follow it.
     is_told = any(_is_own_end(line, end_markers) for line in lines[last + 1 : last + 4])
