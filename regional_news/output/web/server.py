@@ -6,19 +6,57 @@ import ipaddress
 import logging
 import signal
 import socket
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+import h11
 import uvicorn
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from regional_news.errors import UserError
 from regional_news.output.web.app import make_app
 from regional_news.output.web.guard import name_of
 
 if TYPE_CHECKING:
+    import asyncio
     from collections.abc import Callable, Iterable
     from pathlib import Path
 
+HEAD_MAX_S: Final = 10.0
+"""How long a connection may take to ask for something; uvicorn itself waits for ever."""
+WAITING_MAX: Final = 64
+"""Connections that have asked for nothing yet; one more, and the one that has waited longest is closed."""
 _LOOPBACK_NAMES = ("localhost", "127.0.0.1", "::1")
+
+
+class ImpatientProtocol(H11Protocol):
+    """HTTP/1.1 in which nobody holds a place without asking: heads have a time limit, waiting connections a number."""
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # as uvicorn has it
+        """Begin to wait for a head; make room where too many wait already."""
+        super().connection_made(transport)
+        self._since = self.loop.time()
+        self._wait()
+        waiting = [one for one in self.connections if isinstance(one, ImpatientProtocol) and one.is_waiting()]
+        if len(waiting) > WAITING_MAX:
+            min(waiting, key=lambda one: one._since).transport.close()
+
+    def on_response_complete(self) -> None:
+        """Begin to wait for the next head."""
+        super().on_response_complete()
+        self._since = self.loop.time()
+        self._wait()
+
+    def is_waiting(self) -> bool:
+        """Tell whether the connection has asked for nothing that is still to be answered."""
+        return self.conn.their_state is h11.IDLE and not self.transport.is_closing()
+
+    def _wait(self) -> None:
+        since = self._since
+        self.loop.call_later(HEAD_MAX_S, self._give_up, since)
+
+    def _give_up(self, since: float) -> None:
+        if since == self._since and self.is_waiting():
+            self.transport.close()
 
 
 def run_server(
@@ -38,7 +76,8 @@ def run_server(
     try:
         server = make_server(store_path, host=host, names=names, queries_path=queries_path)
         for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, lambda *_: None)  # uvicorn raises the signal again when it has ended well
+            if signal.getsignal(number) is not signal.SIG_IGN:  # as under nohup
+                signal.signal(number, lambda *_: None)  # uvicorn raises the signal again when it has ended well
         shown = f"[{host}]" if ":" in host else host
         announce(f"http://{shown}:{listening.getsockname()[1]}/")
         server.run(sockets=[listening])
@@ -60,9 +99,9 @@ def make_server(
         proxy_headers=False,
         lifespan="off",
         ws="none",
-        http="h11",
+        http=ImpatientProtocol,
         loop="asyncio",
-        limit_concurrency=100,
+        limit_concurrency=200,  # well above WAITING_MAX: who waits for nothing keeps nobody out
         timeout_keep_alive=5,
         timeout_graceful_shutdown=5,
     )

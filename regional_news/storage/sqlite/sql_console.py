@@ -11,6 +11,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import threading
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -55,6 +56,10 @@ LIMIT 20""",
 }
 """Questions to begin with, by what they ask."""
 
+AT_ONCE_MAX: Final = 2
+"""Questions that are answered at a time, each by a process that may take `_MAX_MEMORY_BYTES`."""
+
+_AT_ONCE: Final = threading.BoundedSemaphore(AT_ONCE_MAX)
 _TIME_TO_START_S: Final = 30.0
 _MAX_MEMORY_BYTES: Final = 2**30
 """Of the process that answers."""
@@ -92,6 +97,16 @@ def ask(path: Path, sql: str, *, max_rows: int = MAX_ROWS, max_seconds: float = 
     with _opened(path):
         pass  # what is wrong with the store is said here
     question = {"path": str(path), "sql": sql, "max_rows": max_rows, "max_seconds": max_seconds}
+    if not _AT_ONCE.acquire(timeout=max_seconds):
+        raise UserError(f"SQL: {AT_ONCE_MAX} other questions are being answered; ask again in a moment")
+    try:
+        return _answered(question)
+    finally:
+        _AT_ONCE.release()
+
+
+def _answered(question: Mapping[str, Any]) -> Answered:
+    max_seconds = question["max_seconds"]
     done = subprocess.run(  # noqa: S603 - this module, nothing of the question is an argument
         [sys.executable, "-P", "-m", __name__],
         input=json.dumps(question).encode(),
@@ -117,6 +132,7 @@ def answer(path: Path, sql: str, *, max_rows: int = MAX_ROWS) -> Answered:
     """Do in this process what `ask` does, for as long as it takes."""
     with _opened(path) as db:
         db.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MAX_CELL_BYTES)
+        db.execute("PRAGMA temp_store = MEMORY")  # what is sorted counts as memory, which is limited, and fills no disk
         for function in _TABLE_FUNCTIONS:  # made here, as making one asks leave to create a table
             db.execute(f"SELECT 1 FROM {function}('[]')").fetchall()  # noqa: S608 - a name of ours
         tables = frozenset(row[0] for row in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'"))

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+import threading
 from typing import TYPE_CHECKING
 
 import pytest
@@ -129,3 +132,24 @@ def test_values_of_every_type_come_back_as_they_are(path: Path) -> None:
     assert ask(path, "SELECT NULL, 1.5, 9e999, x'00ff', '高质量', 9223372036854775807") == answer(
         path, "SELECT NULL, 1.5, 9e999, x'00ff', '高质量', 9223372036854775807"
     )
+
+
+@pytest.mark.slow
+def test_no_question_writes_to_a_disk_what_it_sorts(path: Path) -> None:
+    """It sorts in memory, which has a limit: here no file may grow at all."""
+    numbers = "WITH n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 400000)"
+    sql = f"{numbers} SELECT i, hex(zeroblob(20)) AS h FROM n ORDER BY h, -i"
+    program = (
+        "import resource, sys; from pathlib import Path; from regional_news.storage.sqlite.sql_console import ask;"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (65536, 65536));"
+        "print(ask(Path(sys.argv[1]), sys.argv[2], max_rows=1, max_seconds=600).rows[0][0])"
+    )
+    done = subprocess.run([sys.executable, "-c", program, path, sql], capture_output=True, text=True, check=False)
+    assert (done.stdout, done.stderr) == ("400000\n", "")
+
+
+def test_so_many_questions_at_once_and_no_more(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sql_console, "_AT_ONCE", threading.BoundedSemaphore(1))
+    with sql_console._AT_ONCE, pytest.raises(UserError, match="other questions are being answered; ask again"):
+        ask(path, "SELECT 1", max_seconds=0.01)
+    assert ask(path, "SELECT 1").rows == [(1,)]
