@@ -7,6 +7,7 @@ import os
 
 BOT_NAME = "regional_news"  # names the project in logs
 SPIDER_MODULES = ["regional_news.spiders"]  # where spiders are looked for
+SPIDER_LOADER_CLASS = "regional_news.portal.loader.SpiderFiles"  # names a faulty spider file and leaves it out
 NEWSPIDER_MODULE = "regional_news.spiders"  # where `scrapy genspider` puts one
 COMMANDS_MODULE = "regional_news.commands"  # a `crawl` that checks before it starts and tells the truth when it ends
 ADDONS = {  # what follows from other settings, whichever command runs

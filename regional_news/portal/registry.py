@@ -6,11 +6,11 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from scrapy.settings import Settings
-from scrapy.spiderloader import SpiderLoader
 
 from regional_news.crawl.arguments import did_you_mean
 from regional_news.errors import UserError
 from regional_news.item import regions
+from regional_news.portal.loader import SpiderFiles
 from regional_news.portal.spider import PortalSpider
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 @cache
 def spiders() -> dict[str, type[PortalSpider]]:
     """Return the spiders of portals by name, in alphabetical order."""
-    loader = SpiderLoader.from_settings(Settings({"SPIDER_MODULES": ["regional_news.spiders"]}))
+    loader = SpiderFiles.from_settings(Settings({"SPIDER_MODULES": ["regional_news.spiders"]}))
     classes = {name: loader.load(name) for name in sorted(loader.list())}
     return {name: found for name, found in classes.items() if issubclass(found, PortalSpider)}
 
