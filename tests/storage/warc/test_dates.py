@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta, timezone
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from regional_news.storage.warc.dates import read_warc_date
 
@@ -12,3 +16,9 @@ from regional_news.storage.warc.dates import read_warc_date
 )
 def test_a_time_that_another_zone_reaches_beyond_is_none(text: str) -> None:
     assert read_warc_date(text) is None
+
+
+@given(st.datetimes(), st.timedeltas(timedelta(hours=-23), timedelta(hours=23)))
+def test_no_time_of_any_zone_overflows(at: datetime, offset: timedelta) -> None:
+    read_warc_date(at.replace(tzinfo=timezone(offset)).isoformat())
+    read_warc_date(at.isoformat())
