@@ -54,3 +54,11 @@ class TestPictures:
 
 def test_how_a_page_was_read_is_not_shown_to_analysts(shown: Shown) -> None:
     assert "head+labels+density" not in shown(make_article(layout="head+labels+density")).text
+
+
+def test_a_text_without_end_is_cut_and_the_page_says_where_the_rest_is(shown: Shown) -> None:
+    line = "水位今晚继续上升。" * 100
+    answer = shown(make_article(text="\n".join([line] * 2_000)))
+    assert len(answer.text) < 1_000_000
+    assert "The text is too long for this page" in answer.text
+    assert "too long" not in shown(make_article(text=line)).text

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from itertools import accumulate
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from regional_news.item.article import FLAGS
 from regional_news.output.web.language import KIND_NAMES
@@ -11,6 +12,8 @@ from regional_news.output.web.visit import plain_text
 from regional_news.output.web.way import Way
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from starlette.responses import Response
 
     from regional_news.item.article import Image
@@ -25,6 +28,12 @@ REPLACED_BY: Final = {
 }
 """What put a new version in the place of an old one."""
 
+MAX_CHARS: Final = 300_000
+"""Of a text, and of its comments together, that the page shows: a browser and this machine bear no hundreds of MB."""
+MAX_PIECES: Final = 5_000
+"""Of paragraphs, pictures and comments, each."""
+
+_Piece = TypeVar("_Piece")
 _CAPTION_WITHIN: Final = 3
 """How many paragraphs below a picture may be its caption: others stand between where pictures follow one another."""
 
@@ -40,13 +49,18 @@ def show(visit: Visit) -> Response:
             "There is no such article", visit.t("It may have been forgotten, or its key mistyped."), status=404
         )
     article = found.article
+    paragraphs = _within(article.paragraphs, len)
+    comments = _within(article.comments, lambda comment: len(comment.text or "") + len(comment.quote or ""))
+    images = [image for image in article.images if image.paragraph < len(paragraphs)][:MAX_PIECES]
     return visit.page(
         "article.html",
+        comments=comments,
+        is_cut=len(paragraphs) < len(article.paragraphs) or len(images) < len(article.images),
         kept=found,
         article=article,
         way=way,
         words=way.words,
-        paragraphs=_with_images(article.paragraphs, article.images),
+        paragraphs=_with_images(paragraphs, images),
         flags=[visit.t(FLAGS[flag]) for flag in article.flags],
         versions=versions_of(revisions, article, found.version_seen),
         revisions=len(revisions),
@@ -68,6 +82,12 @@ def show_text(visit: Visit) -> Response:
 
 def _kept(visit: Visit, store: Store) -> ArticleDetail | None:
     return store.detail(visit.params.get("portal", ""), visit.params.get("id", ""))
+
+
+def _within(pieces: Sequence[_Piece], size: Callable[[_Piece], int]) -> list[_Piece]:
+    """Return the first pieces, as many as the page has room for."""
+    sizes = accumulate(size(piece) for piece in pieces[:MAX_PIECES])
+    return [piece for piece, upto in zip(pieces, sizes, strict=False) if upto <= MAX_CHARS]
 
 
 def _with_images(paragraphs: list[str], images: list[Image]) -> list[tuple[str | None, list[tuple[int, Image]]]]:
