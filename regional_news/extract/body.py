@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from regional_news.extract import chrome, features, lexicon, segment
+from regional_news.extract import chrome, features, lexicon, people, segment
 from regional_news.extract.page import SEAM
 from regional_news.text.clean import clean_paragraph, key
 
@@ -22,6 +22,7 @@ _DIGEST: Final = re.compile(r"^\W{0,2}(?:摘\s?要|导\s?读|导\s?语|内容提
 _DIGEST_HEAD: Final = re.compile(r"\W{0,2}(?:摘\s?要|导\s?读|导\s?语|内容提要|内容摘要|内容导读|核心提示|提要)\W{0,2}")
 _BROKEN_OFF: Final = re.compile(r"(?:\.{3}|…)[\]】]?$")
 _STOP: Final = re.compile("[。！？]")
+_CAPTION: Final = re.compile(r"^图为.{2,60}$|^.{2,60}[\s。（(]\S{2,8}[\s/]?摄[）)]?$")
 MAX_REMARK_CHARS: Final = 30
 DOUBTFUL_SHARE: Final = 0.08
 """So much of a story's length, behind its end, leaves doubt."""
@@ -68,11 +69,13 @@ def find(page: Page, marks: Marks, *, title: str, is_article: bool, end_markers:
     told = [weights.of_line(groups) for groups in features.of_page(page, marks, title)]
     way = segment.best_way(told, weights, is_needed=holds_story(lines, is_article=is_article), no_edges=marks.edges)
     kept = [line for line, state in zip(lines, way.states, strict=True) if state in segment.STORY]
-    stop = next((line.number for line in kept if _is_own_end(line, end_markers)), None)
+    # A portal's own marker is no line of the story: it is looked for among all lines, not among the story's.
+    within = lines[kept[0].number : kept[-1].number + 1] if kept else []
+    stop = next((line.number for line in within if _is_own_end(line, end_markers)), None)
     if stop is not None and any(_STOP.search(line.text) for line in kept if line.number < stop):
         kept = [line for line in kept if line.number < stop]
     whole = kept
-    kept = _without_noise(_above_marker(page, kept))
+    kept = _without_noise(_with_neighbours(page, _above_marker(page, kept), marks, stop))
     if not kept:
         return None
     first, last = kept[0].number, kept[-1].number
@@ -101,6 +104,44 @@ def _above_marker(page: Page, kept: list[Line]) -> list[Line]:
             if is_rest and around and not any(page.around(one) in around for one in behind):
                 return above
     return kept
+
+
+def _with_neighbours(page: Page, kept: list[Line], marks: Marks, stop: int | None) -> list[Line]:
+    """Add what stands in the story's own place: lines between its lines, captions there, and lines right behind it.
+
+    Weights judge a line by its look; one that the page sets as it sets the story's sentences is the story's.
+    """
+    if not kept:
+        return kept
+    lines = page.lines
+    places = {page.place(line) for line in kept if _STOP.search(line.text)}
+    chosen = {line.number for line in kept}
+    around = {place for _, place in places}
+    for line in lines[kept[0].number : kept[-1].number]:
+        is_own = not line.aside and not around.isdisjoint(page.ancestors(line.box))
+        if is_own and line.linked * 2 < len(line.text) and not chrome.is_end_marker(line.text):
+            chosen.add(line.number)
+    for beside in (lines[kept[-1].number + 1 : stop], reversed(lines[: kept[0].number])):
+        for line in beside:
+            if chrome.is_file_name(line.text):
+                continue
+            if line.number in marks.edges or not _goes_on(page, line, places):
+                break
+            chosen.add(line.number)
+    return [lines[number] for number in sorted(chosen)]
+
+
+def _goes_on(page: Page, line: Line, places: Collection[tuple[object, int]]) -> bool:
+    around = {place for _, place in places}
+    is_beside = _CAPTION.search(line.text) and not around.isdisjoint(page.ancestors(line.box))
+    is_own = page.place(line) in places or _is_caption(page, line) or is_beside
+    is_told = _STOP.search(line.text) or _CAPTION.search(line.text) or people.signed([line.text])
+    return bool(is_own and is_told) and not line.linked and not chrome.is_end_marker(line.text)
+
+
+def _is_caption(page: Page, line: Line) -> bool:
+    """Tell whether the page sets a line as a picture's caption, which readers see as text."""
+    return page.make(line)[0] in {"figcaption", "center"}
 
 
 def _is_marker(line: Line) -> bool:
@@ -141,14 +182,16 @@ def _is_uncertain(page: Page, body: Body, others: list[int]) -> bool:
     in it, or much of its make behind it.
     """
     size = body.chars
+    places = {page.place(line) for line in body.lines}
     for other in others:
         low, high = sorted((other, body.last))
-        between = sum(len(line.text) for line in page.lines[low + 1 : high + 1] if line.linked * 2 < len(line.text))
+        # An earlier end between lines of one make is no rival.
+        rivals = [one for one in page.lines[low + 1 : high + 1] if other > body.last or page.place(one) not in places]
+        between = sum(len(line.text) for line in rivals if line.linked * 2 < len(line.text))
         if between > DOUBTFUL_SHARE * size:
             return True
     if any(chrome.is_end_marker(line.text) and not chrome.is_weak_marker(line.text) for line in body.lines):
         return True
-    places = {page.place(line) for line in body.lines}
     behind = sum(
         len(line.text)
         for line in page.lines[body.last + 1 : body.end]

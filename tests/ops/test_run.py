@@ -66,6 +66,7 @@ class Runner:
     def line(self, how: str, *portals: str, options: tuple[str, ...] = (), settings: dict[str, str]) -> list[str]:
         if how == "crawl":
             return command(portals[0], options, data_dir=self.data_dir, settings=settings)
+        settings = {"CONTACT": "https://example.org/", **settings}
         given = [text for name, value in settings.items() for text in ("-s", f"{name}={value}")]
         return [sys.executable, "-c", MAIN, "run", *portals, "--data-dir", str(self.data_dir), *given, *options]
 
