@@ -134,7 +134,10 @@ def _with_neighbours(page: Page, kept: list[Line], marks: Marks, stop: int | Non
 def _goes_on(page: Page, line: Line, places: Collection[tuple[object, int]]) -> bool:
     around = {place for _, place in places}
     is_beside = _CAPTION.search(line.text) and not around.isdisjoint(page.ancestors(line.box))
-    is_own = page.place(line) in places or _is_caption(page, line) or is_beside
+    makes = {page.box_make(place) for _, place in places if page.box_make(place)[1]}
+    # A correction may stand in a second box of the story's make.
+    is_next = not makes.isdisjoint(map(page.box_make, page.ancestors(line.box)))
+    is_own = page.place(line) in places or _is_caption(page, line) or is_beside or is_next
     is_told = _STOP.search(line.text) or _CAPTION.search(line.text) or people.signed([line.text])
     return bool(is_own and is_told) and not line.linked and not chrome.is_end_marker(line.text)
 

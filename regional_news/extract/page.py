@@ -135,9 +135,13 @@ class Page:
 
     def make(self, line: Line) -> tuple[str, str]:
         """Return tag and class of the box around a line, empty where there is none."""
-        if line.box < 0:
+        return self.box_make(line.box)
+
+    def box_make(self, number: int) -> tuple[str, str]:
+        """Return tag and class of a box, empty where there is none."""
+        if number < 0:
             return "", ""
-        box = self.boxes[line.box]
+        box = self.boxes[number]
         return box.tag, box.element.get("class") or ""
 
     def around(self, line: Line) -> int:

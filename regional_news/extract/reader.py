@@ -458,6 +458,9 @@ def _refusal(context: Context, values: dict[str, Any]) -> str | None:
     words = sum(len(line.text) for line in lines[:50])
     if words < 500 and any(notices.says_gone(line.text) for line in lines[:20] if len(line.text) < 80):
         return "gone"
+    if words < notices.NOTICE_CHARS:
+        reason = notices.reason_of(title=values["title"] or "", text="\n".join(line.text for line in lines))
+        return None if reason == "not_an_article" else reason  # without a text it is no article in any case
     return None
 
 

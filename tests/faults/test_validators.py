@@ -138,7 +138,7 @@ def test_an_edit_behind_a_condition_is_seen(twice: tuple[NewsServer, Crawl, Craw
 )
 def test_validators_of_what_was_not_stored_are_not_used(twice: tuple[NewsServer, Crawl, Crawl]) -> None:
     server, first, second = twice
-    assert "Refused as no_t" in first.log
+    assert "Refused as server_error" in first.log
     assert len(server.hits("/news/unreadable.html")) == 2
     assert sent(server, "unreadable", "if-none-match") is None
     assert "unreadable" in second.stored

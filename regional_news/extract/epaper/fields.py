@@ -77,7 +77,7 @@ PICTURES: Final = (
     _id("*", "article_img_marquee"),
 )
 """Boxes of pictures beside the body, with their captions."""
-LOOSE: Final = (_class("*", "para"), "//p[@align='left']")
+LOOSE: Final = ((_class("*", "para"), 1), ("//p[@align='left']", 2))
 """Paragraphs that stand in no box of their own."""
 NUMBERS: Final = ("//founder-pagenum",)
 

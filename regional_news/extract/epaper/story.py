@@ -243,7 +243,7 @@ def _body(tree: Any, source: str, base: str) -> tuple[list[str], list[Image], st
             if text:
                 break
     if not found[0]:
-        loose: list[Any] = next((boxes for path in fields.LOOSE if len(boxes := tree.xpath(path)) > 1), [])
+        loose: list[Any] = next((boxes for path, least in fields.LOOSE if len(boxes := tree.xpath(path)) >= least), [])
         around = loose[0].getparent() if loose else None
         shown = around.iter("img") if around is not None else ()
         pictures = [Image(url=url) for image in shown if (url := _picture(image, base))] or found[1]
