@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from typing import TYPE_CHECKING, Any
 
 from regional_news.errors import RefusedError
@@ -71,5 +71,18 @@ class Reading:
             raise RefusedError("no_time")
         if self.portal is None or self.article_id is None or self.url is None:
             raise RefusedError("off_portal")
-        values: dict[str, Any] = {f.name: getattr(self, f.name) for f in fields(Article)}
+        values: dict[str, Any] = {f.name: getattr(self, f.name) for f in fields(Article)} | self._without_damage()
         return Article(**values)
+
+    def _without_damage(self) -> dict[str, Any]:
+        """Return captions, file names and the time as shown without characters that were lost, and the flag for it."""
+        lost = "\N{REPLACEMENT CHARACTER}"
+        words = [self.published_raw or "", *(i.caption or "" for i in self.images), *(f.name for f in self.attachments)]
+        if not any(lost in word for word in words):
+            return {}
+        return {
+            "published_raw": (self.published_raw or "").replace(lost, "") or None,
+            "images": [replace(i, caption=(i.caption or "").replace(lost, "").strip() or None) for i in self.images],
+            "attachments": [replace(f, name=f.name.replace(lost, "").strip() or f.url) for f in self.attachments],
+            "flags": sorted({*self.flags, "encoding_repaired"}),
+        }
