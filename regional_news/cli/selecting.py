@@ -187,10 +187,12 @@ def query_of(words: Sequence[str]) -> str:
 
 def codes_of(place: str) -> list[str]:
     """Return the region codes that a code or a place's name stands for, those of other years included."""
-    if place.isascii():
-        return [place]
     from regional_news.item import regions
 
+    if place.isascii():
+        if not any(region.code.startswith(place) for region in regions.all_regions()):
+            raise UserError(f"region {place!r}: there is none; near ones: {regions.near_codes(place)}")
+        return [place]
     found = [region for region in regions.find(place) if region.level == regions.find(place)[0].level]
     places = {regions.current(region.code) for region in found}
     if not found:

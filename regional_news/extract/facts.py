@@ -8,6 +8,8 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlsplit
 
+from regional_news.item import regions
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -64,6 +66,8 @@ class PortalFacts:
             raise ValueError(f"origin {self.origin!r}: use scheme and host such as 'http://www.heze.cn'")
         if self.region is not None and not re.fullmatch(r"\d{6}", self.region):
             raise ValueError(f"region {self.region!r}: use six digits of GB/T 2260 such as '371700'")
+        if self.region is not None and regions.by_code(self.region) is None:
+            raise ValueError(f"region {self.region!r}: there is none; near ones: {regions.near_codes(self.region)}")
         if not self.examples:
             raise ValueError("examples: give at least one real article address")
         for example in self.examples:

@@ -102,6 +102,14 @@ def by_code(code: str, *, on: date | None = None) -> Region | None:
     return next((row for row in rows if on is not None and row.is_valid(on)), rows[-1] if rows else None)
 
 
+def near_codes(code: str) -> str:
+    """Return the codes that look most like one that there is not, each with its place, for an error's line."""
+    names = {region.code: region.name for region in all_regions()}
+    alike = next((code[:n] for n in range(len(code), 1, -1) if any(known.startswith(code[:n]) for known in names)), "")
+    near = [known for known in sorted(names) if alike and known.startswith(alike)][:3]
+    return ", ".join(f"{found} {names[found]}" for found in near or ("370000", "430000"))
+
+
 def full_name(code: str) -> str:
     """Return a place's name behind its prefecture's; an unknown code as it is.
 

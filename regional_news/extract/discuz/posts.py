@@ -83,7 +83,7 @@ def containers(tree: HtmlElement) -> list[tuple[str, HtmlElement]]:
     ):
         if found := [(pid, element) for element in find(tree, xpath) if (pid := identifier(element))]:
             found = _real(found, tree)
-            return _joined(found) if _stand_apart(found) else found
+            return _joined(found) if found and _stand_apart(found) else found
     old_mobile = []
     for element in find(tree, f"//*[{has('plc')}][.//*[{has('message')}]]"):
         button = first(element, ".//*[starts-with(@href, '#replybtn_')]")

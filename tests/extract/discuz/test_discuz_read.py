@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 
 import pytest
+from lxml.html import fromstring
 
 from regional_news.extract import read
 from regional_news.extract.discuz import read_thread
+from regional_news.extract.discuz.posts import containers
 from tests.discuz_captures import capture, index, needs_captures
 
 pytestmark = needs_captures
@@ -54,3 +56,10 @@ def test_other_pages_of_a_forum_are_refused(name: str) -> None:
     reading = read(page.body, url=page.url, headers=page.headers, fetched_at=page.fetched_at)
     assert reading.refusal == _REFUSED[name]
     assert not reading.text
+
+
+def test_a_post_inside_words_alone_is_no_post_and_raises_nothing() -> None:
+    """A torn page may begin in the middle of somebody's words, whose markup is theirs."""
+    words = "<div id='post_9'><div class='message'>别人的话</div></div>"
+    page = f"<html><body><div id='postmessage_1'>话{words}</div></body></html>"
+    assert containers(fromstring(page)) == []
