@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from regional_news.extract import chrome, features, lexicon, people, segment
 from regional_news.extract.page import SEAM
@@ -12,6 +12,7 @@ from regional_news.text.clean import clean_paragraph, key
 
 if TYPE_CHECKING:
     from collections.abc import Collection
+    from typing import Self
 
     from regional_news.extract.features import Marks
     from regional_news.extract.page import Line, Page
@@ -86,60 +87,81 @@ def find(page: Page, marks: Marks, *, title: str, is_article: bool, end_markers:
         body.stopped_by = lines[last + 1].text
     # What a portal names as an end is taken at its word, also where paragraphs follow it.
     is_told = any(_is_own_end(line, end_markers) for line in lines[last + 1 : last + 4])
-    others = (
-        [way.ends_near] if whole[-1].number == last or not whole[len(kept) :] else [way.ends_near, whole[-1].number]
-    )
-    body.is_uncertain = not is_told and _is_uncertain(page, body, others)
+    body.is_uncertain = not is_told and _is_uncertain(page, body, (way.ends_near, whole[-1].number))
     return body
 
 
 def _above_marker(page: Page, kept: list[Line]) -> list[Line]:
     """Drop an end marker and all behind it, where nothing behind it stands in the place of what is before it."""
-    for line in page.lines[kept[0].number + 1 : kept[-1].number] if kept else ():
-        if _is_marker(line) and not chrome.is_noise(line.text):
-            above = [before for before in kept if before.number < line.number]
-            around = {page.around(before) for before in above if _SENTENCE.search(before.text)}
-            behind = kept[len(above) :]
-            is_rest = 3 * sum(len(one.text) for one in behind) < sum(len(one.text) for one in above)
-            if is_rest and around and not any(page.around(one) in around for one in behind):
-                return above
+    if not kept:
+        return kept
+    left = sum(len(line.text) for line in kept)
+    last_in = {page.around(line): line.number for line in kept}
+    passed = reach = above = 0  # letters and lines above, and the last line that stands where a sentence above stands
+    for line in page.lines[kept[0].number : kept[-1].number]:
+        is_rest = 0 < reach < line.number and 3 * left < passed
+        if is_rest and _is_marker(line) and not chrome.is_noise(line.text):
+            return kept[:above]
+        if line is kept[above]:
+            above += 1
+            passed, left = passed + len(line.text), left - len(line.text)
+            if _SENTENCE.search(line.text):
+                reach = max(reach, last_in[page.around(line)])
     return kept
 
 
 def _with_neighbours(page: Page, kept: list[Line], marks: Marks, stop: int | None) -> list[Line]:
-    """Add what stands in the story's own place: lines between its lines, captions there, and lines right behind it.
+    """Add what stands in the story's own place: lines between its lines, captions there, and lines right beside it.
 
     Weights judge a line by its look; one that the page sets as it sets the story's sentences is the story's.
     """
     if not kept:
         return kept
     lines = page.lines
-    places = {page.place(line) for line in kept if _STOP.search(line.text)}
     chosen = {line.number for line in kept}
-    around = {place for _, place in places}
+    own = _Own.of(page, kept)
     for line in lines[kept[0].number : kept[-1].number]:
-        is_own = not line.aside and not around.isdisjoint(page.ancestors(line.box))
-        if is_own and line.linked * 2 < len(line.text) and not chrome.is_end_marker(line.text):
+        is_inside = not line.aside and not own.boxes.isdisjoint(page.ancestors(line.box))
+        if is_inside and line.linked * 2 < len(line.text) and not chrome.is_end_marker(line.text):
             chosen.add(line.number)
     for beside in (lines[kept[-1].number + 1 : stop], reversed(lines[: kept[0].number])):
         for line in beside:
             if chrome.is_file_name(line.text):
                 continue
-            if line.number in marks.edges or not _goes_on(page, line, places):
+            if line.number in marks.edges or not own.goes_on(page, line):
                 break
             chosen.add(line.number)
     return [lines[number] for number in sorted(chosen)]
 
 
-def _goes_on(page: Page, line: Line, places: Collection[tuple[object, int]]) -> bool:
-    around = {place for _, place in places}
-    is_beside = _CAPTION.search(line.text) and not around.isdisjoint(page.ancestors(line.box))
-    makes = {page.box_make(place) for _, place in places if page.box_make(place)[1]}
-    # A correction may stand in a second box of the story's make.
-    is_next = not makes.isdisjoint(map(page.box_make, page.ancestors(line.box)))
-    is_own = page.place(line) in places or _is_caption(page, line) or is_beside or is_next
-    is_told = _STOP.search(line.text) or _CAPTION.search(line.text) or people.signed([line.text])
-    return bool(is_own and is_told) and not line.linked and not chrome.is_end_marker(line.text)
+class _Own(NamedTuple):
+    """Where a page sets the sentences of its story."""
+
+    places: set[tuple[tuple[str, str], int]]
+    boxes: set[int]
+    makes: set[tuple[str, str]]
+    """Of those boxes, where they have a class: a correction may stand in a second box of the same make."""
+
+    @classmethod
+    def of(cls, page: Page, kept: list[Line]) -> Self:
+        places = {page.place(line) for line in kept if _STOP.search(line.text)}
+        boxes = {box for _, box in places}
+        return cls(places, boxes, {make for make in map(page.box_make, boxes) if make[1]})
+
+    def goes_on(self, page: Page, line: Line) -> bool:
+        """Tell whether a line beside the story is of it: words, a caption or a signature in its place."""
+        if line.linked or chrome.is_end_marker(line.text):
+            return False
+        is_caption = _CAPTION.search(line.text) is not None
+        if not (is_caption or _STOP.search(line.text) or people.signed([line.text])):
+            return False
+        around = list(page.ancestors(line.box))
+        return (
+            page.place(line) in self.places
+            or _is_caption(page, line)
+            or (is_caption and not self.boxes.isdisjoint(around))
+            or not self.makes.isdisjoint(map(page.box_make, around))
+        )
 
 
 def _is_caption(page: Page, line: Line) -> bool:
@@ -180,7 +202,7 @@ def _around(page: Page, first: int, last: int) -> int:
     return next((box for box in page.ancestors(page.lines[first].box) if page.boxes[box].last > last), -1)
 
 
-def _is_uncertain(page: Page, body: Body, others: list[int]) -> bool:
+def _is_uncertain(page: Page, body: Body, others: Collection[int]) -> bool:
     """Tell whether the story may end elsewhere: an end as good is far from this one, a marker stands
     in it, or much of its make behind it.
     """

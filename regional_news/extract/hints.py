@@ -14,8 +14,6 @@ if TYPE_CHECKING:
     from regional_news.extract.page import Page
 
 TITLE_VOTES: Final = 0.5
-TEXT_WEIGHT: Final = 1.05
-"""How much more the text in a hinted box counts: enough to decide between equals, too little to lose a paragraph."""
 
 
 @dataclass(slots=True)

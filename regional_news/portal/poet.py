@@ -14,6 +14,7 @@ from scrapy.crawler import Crawler  # noqa: TC002 - scrapy-poet reads the annota
 from scrapy.http import Response  # noqa: TC002 - as above
 from scrapy_poet.page_input_providers import PageObjectInputProvider
 
+from regional_news.crawl.fetch_context import headers_of
 from regional_news.extract import Reading, read
 from regional_news.item.article import utc_now
 
@@ -30,15 +31,8 @@ class ReadingProvider(PageObjectInputProvider):
             read(
                 response.body,
                 url=response.url,
-                headers={name: ",".join(values) for name, values in _text(response).items()},
+                headers=headers_of(response),
                 fetched_at=utc_now(),
                 facts=getattr(crawler.spider, "facts", None),
             )
         ]
-
-
-def _text(response: Response) -> dict[str, list[str]]:
-    return {
-        name.decode("latin-1"): [value.decode("latin-1") for value in values]
-        for name, values in response.headers.items()
-    }
