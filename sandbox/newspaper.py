@@ -43,6 +43,7 @@ class Newspaper:
     last: date
     encoding: str = "utf-8"
     absent: frozenset[date] = frozenset()
+    calendar: Literal["period.xml", "navi.xml"] = "period.xml"
     lies: bool = False
     """Whether the calendar names a day without an issue and leaves one out."""
     corrected: set[date] = field(default_factory=set)
@@ -122,7 +123,7 @@ class Newspaper:
         if path in {self.folder, self.folder + "index.html"}:
             newest = self.page_path(self.days()[-1], 1)
             return self._html(f'<html><META HTTP-EQUIV="Refresh" CONTENT="0; URL={newest}"></html>')
-        if path.endswith("period.xml"):
+        if path.endswith(self.calendar):
             return self._calendar(path)
         for day in self.days():
             if not any(f"{day:{form}}" in path for form in ("%Y-%m/%d", "%Y%m/%d", "%Y%m%d")) and "/c/" not in path:
@@ -147,6 +148,9 @@ class Newspaper:
         if self.lies and days:
             sunday = next(iter(self.absent), days[0])
             days = [sunday, *days[1:-1]]
+        if self.calendar == "navi.xml":
+            listed = "".join(f"<node><url>../{day:%Y-%m/%d}/node_7.htm</url></node>" for day in days)
+            return 200, {"Content-Type": "text/xml"}, f"<navi>{listed}</navi>".encode()
         listed = "".join(
             f"<period><period_date>{day}</period_date><front_page>node_7.htm</front_page></period>" for day in days
         )

@@ -18,6 +18,9 @@ _PERIOD: Final = re.compile(
     r"<period_date>\s*(?P<y>\d{4})-(?P<m>\d\d?)-(?P<d>\d\d?)\s*</period_date>.*?<front_page>\s*(?P<page>[^<]*?)\s*</front_page>",
     re.DOTALL,
 )
+_PAGE: Final = re.compile(r"[^\s\"'<>]+\.s?html?", re.IGNORECASE)
+CALENDARS: Final = ("period.xml", "navi.xml")
+"""Files beside a month's issues that name them, the commoner first."""
 _REFRESH: Final = re.compile(r"url\s*=\s*[\"']?(?P<url>[^\"'>\s]+)", re.IGNORECASE)
 _SCRIPTED: Final = re.compile(r"location(?:\.href)?\s*(?:=|\.replace\()\s*[\"'](?P<url>[^\"']+)[\"']")
 _SHOWN_DAY: Final = re.compile(r"(?P<y>20\d\d)\s?年\s?(?P<m>\d{1,2})\s?月\s?(?P<d>\d{1,2})\s?日")
@@ -74,11 +77,18 @@ def read_door(body: bytes, *, url: str, headers: Mapping[str, str]) -> Door:
 
 
 def read_period(body: bytes, *, url: str, headers: Mapping[str, str]) -> dict[date, str] | None:
-    """Return the first pages of a month's issues by day, as `period.xml` names them; None where it is no such file."""
+    """Return the first pages of a month's issues by day, as one of `CALENDARS` names them; None where it names none.
+
+    A file without the elements of `period.xml` is taken at its addresses: the first page that it names of each day.
+    """
     found = opened(body, headers)
-    if found is None or "period" not in found[1]:
+    if found is None or "<html" in found[1][:1000].lower():
         return None
     days: dict[date, str] = {}
+    for target in _PAGE.findall(found[1]):
+        link = join(url, target)
+        if link and (address := read_address(link)) and address.kind == "page" and address.day:
+            days.setdefault(address.day, plain(link))
     for match in _PERIOD.finditer(found[1]):
         try:
             day = date(int(match["y"]), int(match["m"]), int(match["d"]))
@@ -88,7 +98,7 @@ def read_period(body: bytes, *, url: str, headers: Mapping[str, str]) -> dict[da
         short = page if "/" in page else f"{day:%d}/{page}"
         if link := join(url, short):
             days[day] = plain(link)
-    return days
+    return days or (None if "period" not in found[1] else {})
 
 
 def shown_days(body: bytes, headers: Mapping[str, str]) -> set[date]:

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any, Final
 from regional_news.crawl.fetch_context import headers_of
 from regional_news.crawl.visits import digest_of
 from regional_news.extract.epaper.addresses import read_address
-from regional_news.extract.epaper.calendar import read_period, shown_days
+from regional_news.extract.epaper.calendar import CALENDARS, read_period, shown_days
 from regional_news.extract.epaper.page import PrintedPage, read_printed_page
 from regional_news.portal.epaper.door import HOPS_MAX, REDIRECTS, Doorway
 from regional_news.portal.epaper.issue_visit import IssueVisit
+from regional_news.text.urls import join
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -71,7 +72,7 @@ class IssuePages(Doorway, platform=True):
                 continue
             if (calendar := self.calendar_url(day)) and self.in_scope(calendar):
                 self.queue.appendleft(day)
-                return self.page_request(calendar, self.parse_period, month=day)
+                return self.page_request(calendar, self.parse_period, month=day, file=calendar.rpartition("/")[2])
             known = self.run.store.issue(self.portal, day)
             if known and known.state == "partial" and known.pages and not self.is_again(day):
                 self.done.add(day)
@@ -104,23 +105,29 @@ class IssuePages(Doorway, platform=True):
         month = (day.year, day.month)
         given = self.arguments
         is_period = bool(getattr(given, "since", None) or getattr(given, "until", None))
-        if not is_period or month in self.months or self.planning.learned.get("period") is False:
+        known = self.planning.learned.get("period")  # the name of the file; True is what older stores say
+        if not is_period or month in self.months or known is False:
             return None
         self.months.add(month)
         form = next(iter(self.planning.forms(day)), None)
         folder = form.rpartition("/")[0] if form else ""
         parent, _, last = folder.rpartition("/")
-        return f"{parent}/period.xml" if last == f"{day:%d}" and len(parent.rpartition("/")[2]) in {6, 7} else None
+        file = known if isinstance(known, str) else CALENDARS[0]
+        return f"{parent}/{file}" if last == f"{day:%d}" and len(parent.rpartition("/")[2]) in {6, 7} else None
 
-    def parse_period(self, response: Response, *, month: date) -> Iterator[Any]:
+    def parse_period(self, response: Response, *, month: date, file: str) -> Iterator[Any]:
         """Note the issues that a month's calendar names, and go on with the day."""
         days = None
         if response.status == 200:
             days = read_period(response.body, url=response.url, headers=headers_of(response))
         if days is None and self.planning.learned.get("period") is None:
+            other = join(response.url, CALENDARS[1])
+            if file == CALENDARS[0] and other and response.status in {200, *ABSENT}:
+                yield self.page_request(other, self.parse_period, month=month, file=CALENDARS[1])
+                return
             self.planning.learned["period"] = False
         if days is not None:
-            self.planning.learned["period"] = True
+            self.planning.learned["period"] = file
             self.count("pages/list")
             self.planning.name({d: u for d, u in days.items() if (d.year, d.month) == (month.year, month.month)})
         if request := self.next_step():

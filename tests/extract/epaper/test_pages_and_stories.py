@@ -242,6 +242,23 @@ def test_the_calendar_of_a_month_names_days_and_pages() -> None:
 
 
 @pytest.mark.parametrize(
+    "xml",
+    [
+        "<navi><period_date>2026-11-20</period_date><front_page>../2026-11/20/node_7.htm</front_page></navi>",
+        '<navi><day url="../2026-11/20/node_7.htm"/><day url="../2026-11/20/node_8.htm"/></navi>',
+    ],
+)
+def test_a_calendar_may_be_another_file_with_other_elements(xml: str) -> None:
+    found = read_period(xml.encode(), url=f"{HOST}/html/2026-11/navi.xml", headers={})
+    assert found == {DAY: f"{HOST}/html/2026-11/20/node_7.htm"}
+
+
+@pytest.mark.parametrize("page", ["<html><body>404 period</body></html>", "nothing here"])
+def test_a_page_in_the_place_of_a_calendar_is_none(page: str) -> None:
+    assert read_period(page.encode(), url=f"{HOST}/html/2026-11/navi.xml", headers={}) is None
+
+
+@pytest.mark.parametrize(
     ("said", "number"), [("下转第3版", "3"), ("下转A03版", "A03"), ("转二版", "2"), ("下转第十二版", "12")]
 )
 def test_where_a_story_goes_on_is_read_in_either_digits(said: str, number: str) -> None:

@@ -128,6 +128,19 @@ def test_a_period_is_read_whatever_the_calendar_says(tmp_path: Path) -> None:
         assert len([path for path in site.taken() if "content_" in path]) == 0
 
 
+def test_the_other_calendar_is_asked_for_where_the_first_is_absent(tmp_path: Path) -> None:
+    """Days that it leaves out are tried after all, so its own days tell that it was read: each costs no second try."""
+    made = paper(calendar="navi.xml")
+    with served(made.answer) as site:
+        done = read(site, tmp_path, "-a", "since=2026-11-16", "-a", "until=2026-11-20")
+        assert done.code == 0, done.log
+        assert sorted(states(done).values()) == ["complete"] * 5
+        asked = [path for path in site.taken() if path.endswith(".xml")]
+        assert asked == ["/hk/html/2026-11/period.xml", "/hk/html/2026-11/navi.xml"]
+        read(site, tmp_path, "-a", "since=2026-11-14", "-a", "until=2026-11-20")
+        assert [path for path in site.taken() if path.endswith(".xml")] == ["/hk/html/2026-11/navi.xml"]
+
+
 def test_one_day_is_read(tmp_path: Path) -> None:
     with served(paper("cms").answer) as site:
         done = read(site, tmp_path, "-a", "date=2026-11-12")
