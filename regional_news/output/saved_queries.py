@@ -30,13 +30,17 @@ FILE_NAME: Final = "queries.toml"
 """Under the data directory, unless the setting SAVED_QUERIES names another file."""
 
 WHOLE_FILE: Final = ""
-_LISTS: Final = ("portals", "regions", "sections", "sources", "kinds", "flags")
+_ELEMENTS: Final[dict[str, type]] = {
+    **dict.fromkeys(("portals", "regions", "sections", "sources", "kinds", "flags", "papers", "pages"), str),
+    "issues": date,
+}
+"""Keys that take lists, and of what."""
 _TYPES: Final[dict[str, type]] = {
     "title": str,
     "query": str,
     "since": date,
     "until": date,
-    **dict.fromkeys(_LISTS, list),
+    **dict.fromkeys(_ELEMENTS, list),
     "copies": bool,
 }
 
@@ -108,13 +112,22 @@ def _query_of(path: Path, name: str, values: Any) -> SavedQuery:
     for key, value in values.items():
         if key not in _TYPES:
             raise UserError(f"{where}: no key {key!r}{did_you_mean(key, _TYPES)}; there are {', '.join(_TYPES)}")
-        wrong = not isinstance(value, _TYPES[key]) or isinstance(value, datetime)
-        if wrong or (key in _LISTS and not all(isinstance(word, str) for word in value)):
-            kind = "a list of strings" if key in _LISTS else f"a {_TYPES[key].__name__}"
+        element = _ELEMENTS.get(key)
+        if element is None:
+            fits = _is_a(value, _TYPES[key])
+        else:
+            fits = isinstance(value, list) and all(_is_a(one, element) for one in value)
+        if not fits:
+            many = {str: "a list of strings", date: "a list of days"}
+            kind = many[element] if element else f"a {_TYPES[key].__name__}"
             raise UserError(f"{where}: {key} = {value!r} is not {kind}")
-    values = {key: tuple(value) if key in _LISTS else value for key, value in values.items()}
+    values = {key: tuple(value) if isinstance(value, list) else value for key, value in values.items()}
     title = values.pop("title", name)
     try:
         return SavedQuery(name=name, title=title, filters=Filters(**values))
     except UserError as error:
         raise UserError(f"{where}: {error}") from None
+
+
+def _is_a(value: Any, kind: type) -> bool:
+    return isinstance(value, kind) and not isinstance(value, datetime)  # which is a date to Python

@@ -7,12 +7,16 @@ import zipfile
 from dataclasses import asdict, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 import pytest
 from lxml import etree, html
 
+from regional_news.errors import UserError
 from regional_news.item.article import Position
+from regional_news.output.feeds.sources import feeds_of
 from regional_news.output.issues import PrintedIssue, epub_file, html_file, read_issue
+from regional_news.output.saved_queries import find
 from regional_news.output.web.app import make_app
 from regional_news.storage.sqlite import Store
 from tests.item_crawl import story
@@ -81,3 +85,41 @@ def test_the_web_page_of_an_issue_leads_to_its_stories(issue: PrintedIssue, tmp_
     assert client.get("/issue?portal=heze&day=2020-01-01").status == 404
     assert client.get("/issue?portal=heze&day=x").status == 404
     assert "河口日报" in client.get("/article?portal=heze&id=1").text
+
+
+def test_a_search_is_narrowed_to_a_newspaper_its_pages_and_its_days(issue: PrintedIssue, tmp_path: Path) -> None:
+    """Pages and days are offered once a newspaper is chosen; each filter has a chip that takes it away."""
+    client = Client(make_app(tmp_path / "news.db", hosts=["127.0.0.1"]))
+    assert client.get("/search").shown("//section[h2='Newspaper']//span[@class='name']") == [issue.paper]
+    chosen = client.get(f"/search?paper={quote(issue.paper)}&page_no=1&issue_date={DAY}")
+    assert chosen.status == 200, chosen.text
+    assert chosen.shown("//section[h2='Page of the paper']//span[@class='name']") == ["1", "01", "02"]
+    assert chosen.page.xpath("count(//div[contains(@class, 'list')]//article)") == 1
+    assert len(chosen.page.xpath("//ul[@class='chips']/li")) == 4
+    assert client.get(f"/search?issue_date={DAY - timedelta(days=1)}").shown("//section[h2='Nothing matches']")
+    assert client.get("/search?issue_date=x").status == 400
+
+
+def test_a_saved_query_may_name_newspapers_pages_and_days(issue: PrintedIssue, tmp_path: Path) -> None:
+    path = tmp_path / "queries.toml"
+    path.write_text(f'[lead]\npapers = ["{issue.paper}"]\npages = ["A01", "1"]\nissues = [{DAY}]\n', encoding="utf-8")
+    filters = find(path, "lead").filters
+    assert (filters.papers, filters.pages, filters.issues) == ((issue.paper,), ("A01", "1"), (DAY,))
+    with Store.open(tmp_path / "news.db") as store:
+        assert [row["article_id"] for row in store.select(filters).rows()] == ["1"]
+
+
+@pytest.mark.parametrize("value", ["2026-11-20", '["2026-11-20"]', "[2026-11-20T08:00:00]", "[1]"])
+def test_days_of_a_saved_query_that_are_none_are_named(tmp_path: Path, value: str) -> None:
+    path = tmp_path / "queries.toml"
+    path.write_text(f"[lead]\nissues = {value}\n", encoding="utf-8")
+    with pytest.raises(UserError, match=r"issues = .* is not a list of days"):
+        find(path, "lead")
+
+
+def test_the_feed_of_a_newspaper_without_a_spider_bears_its_name(tmp_path: Path) -> None:
+    with Store.open(tmp_path / "news.db") as store:
+        run = store.start_run(spider="epaper")
+        store.save(replace(story(1), portal="epaper:paper.example/hk"), run_id=run)
+        store.save_issue("epaper:paper.example/hk", DAY, state="complete", paper="河口日报", url="http://a/")
+        assert "河口日报" in [feed.title for feed in feeds_of(store)]

@@ -38,6 +38,9 @@ class SearchForm:
     source: tuple[str, ...] = ()
     kind: tuple[str, ...] = ()
     flag: tuple[str, ...] = ()
+    paper: tuple[str, ...] = ()
+    page_no: tuple[str, ...] = ()
+    issue_date: tuple[str, ...] = ()
     copies: str = ""
     sort: str = "newest"
     page: str = "1"
@@ -66,6 +69,9 @@ class SearchForm:
             source=filters.sources,
             kind=filters.kinds,
             flag=filters.flags,
+            paper=filters.papers,
+            page_no=filters.pages,
+            issue_date=tuple(map(str, filters.issues)),
             copies="1" if filters.copies else "",
         )
 
@@ -82,6 +88,9 @@ class SearchForm:
             sources=self.source,
             kinds=self.kind,
             flags=self.flag,
+            papers=self.paper,
+            pages=self.page_no,
+            issues=tuple(day for text in self.issue_date if (day := _day("issue_date", text))),
             copies=self.copies == "1",
         )
 

@@ -50,6 +50,14 @@ class IssueRows(StoreFile):
                 date.fromisoformat(day): (state, datetime.fromisoformat(at), tries) for day, state, at, tries in rows
             }
 
+    def paper_names(self) -> dict[str, str]:
+        """Return by portal the name that the newest issue of each newspaper bears."""
+        with self._reading() as db:
+            rows = db.execute(
+                "SELECT portal, paper, max(day) FROM issue WHERE paper IS NOT NULL GROUP BY portal ORDER BY portal"
+            )
+            return {row["portal"]: row["paper"] for row in rows}
+
     def count_issues(self, portal: str) -> dict[str, int]:
         """Count a newspaper's issues by their state; days without one are left out."""
         with self._reading() as db:

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 RANKED_AMONG: Final = 5_000
 """How many of the newest matches are ranked, counted and cut into facets."""
 
-FACETS: Final = ("portal", "region", "section", "source", "kind", "day")
+FACETS: Final = ("portal", "region", "section", "source", "kind", "paper", "page_no", "issue_date", "day")
 
 _FEW_CHANGES: Final = 10_000
 """Up to here it is quicker to look each changed article up in the index than to ask each match for its changes."""
@@ -110,8 +110,9 @@ class Selection:
         counts: dict[str, Counter[str]] = {name: Counter() for name in FACETS}
         with self._one_moment():
             keys, _ = self._newest_keys(among)
-            for row in self._lookup("portal, region, section, category, source, kind, published_at", keys):
-                for name in ("portal", "region", "source", "kind"):
+            columns = "portal, region, section, category, source, kind, paper, page_no, issue_date, published_at"
+            for row in self._lookup(columns, keys):
+                for name in ("portal", "region", "source", "kind", "paper", "page_no", "issue_date"):
                     if row[name] is not None:
                         counts[name][row[name]] += 1
                 counts["section"].update({*json.loads(row["section"]), row["category"]} - {None})

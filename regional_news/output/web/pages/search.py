@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from regional_news.storage.sqlite import Store
 
 FACETS: Final = {"portal": "Portal", "region": "Region", "section": "Section", "source": "Source", "kind": "Kind"}
+PAPER_FACETS: Final = {"paper": "Newspaper", "page_no": "Page of the paper", "issue_date": "Day of the paper"}
+"""Beside `FACETS`; the last two once a newspaper is chosen."""
+LIST_FILTERS: Final = {**FACETS, "flag": "Flag", **PAPER_FACETS}
 SHOWN_FIRST: Final = 8
 """Values of a facet that stand open; the others fold away."""
 SHOWN_AT_MOST: Final = 60
@@ -61,7 +64,12 @@ def show(visit: Visit) -> Response:
     except UserError as error:
         with visit.store():  # a store that cannot be read is another matter, and raises again
             return visit.page(
-                "search.html", status=400, form=form, trouble=visit.explain(error), chips=_chips(form, visit)
+                "search.html",
+                status=400,
+                form=form,
+                trouble=visit.explain(error),
+                chips=_chips(form, visit),
+                list_filters=tuple(LIST_FILTERS),
             )
 
 
@@ -96,13 +104,15 @@ def _found(visit: Visit, form: SearchForm, number: int) -> Response:
         keys_alone=keys_alone,
         open_values=SHOWN_FIRST,
         formats=FORMAT_NAMES.items(),
+        list_filters=tuple(LIST_FILTERS),
     )
 
 
 def _facets(store: Store, form: SearchForm, counts: dict[str, Counter[str]], visit: Visit) -> dict[str, list[Value]]:
     """Return the values of each facet: where one is chosen, its alternatives too, counted as if none were."""
     found = {}
-    for name, title in FACETS.items():
+    within_papers = PAPER_FACETS if form.paper or form.page_no or form.issue_date else {"paper": PAPER_FACETS["paper"]}
+    for name, title in {**FACETS, **within_papers}.items():
         numbers = counts[name]
         if getattr(form, name):
             numbers = store.select(form.without(name).filters).facets()[name]
@@ -151,7 +161,7 @@ def _name_alone(code: str) -> str:
 def _chips(form: SearchForm, visit: Visit) -> list[tuple[str, str, str]]:
     """Return every filter that is set: its name, its value, and the search without it."""
     chips = []
-    for name, title in {**FACETS, "flag": "Flag"}.items():
+    for name, title in LIST_FILTERS.items():
         chips += [
             (visit.t(title), _label(name, value, visit), form.toggled(name, value).address())
             for value in getattr(form, name)
