@@ -47,15 +47,13 @@ COMMANDS: Final = (
 
 
 class _Commands(TyperGroup):
-    """The commands, ending well when `| head` has seen enough: Typer and Rich take that for a failure."""
+    """The commands, ending well when `| head` has seen enough: Typer takes that for a failure."""
 
-    def main(self, *args: Any, **options: Any) -> Any:
-        try:
-            return super().main(*args, **options)
-        except SystemExit as end:
-            if isinstance(end.__context__, BrokenPipeError):  # Rich's, of the help that Typer prints by it
-                end_quietly()
-            raise
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        """List the commands with their whole summaries, which Click would cut at one line."""
+        commands = ((name, self.get_command(ctx, name)) for name in self.list_commands(ctx))
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, command.get_short_help_str(400)) for name, command in commands if command])
 
     def invoke(self, ctx: Any) -> Any:
         try:
@@ -87,6 +85,7 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
+    rich_markup_mode=None,  # importing Rich takes as long as everything else of `--help`
 )
 
 
@@ -115,9 +114,10 @@ def main() -> None:
     except typer.Abort:  # no answer to a question
         _fail("stopped: there was no answer", code=ExitCode.USER)
     except TyperException as error:
-        line = " ".join(error.format_message().split()).rstrip(".")
-        if not line:  # no command was given, and the help is shown already
+        if not sys.argv[1:]:  # the message is the help
+            sys.stdout.write(f"{error.format_message()}\n")
             raise SystemExit(error.exit_code) from None
+        line = " ".join(error.format_message().split()).rstrip(".")
         context = getattr(error, "ctx", None)
         _fail(f"{line}; see {context.command_path} --help" if context else line, code=error.exit_code)
     if code == _TYPERS_CODE_OF_AN_INTERRUPT:
