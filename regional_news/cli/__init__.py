@@ -49,6 +49,14 @@ COMMANDS: Final = (
 class _Commands(TyperGroup):
     """The commands, ending well when `| head` has seen enough: Typer takes that for a failure."""
 
+    def main(self, *args: Any, **options: Any) -> Any:
+        try:
+            return super().main(*args, **options)
+        except SystemExit as end:
+            if isinstance(end.__context__, BrokenPipeError):  # of the help, which is printed before any command
+                end_quietly()
+            raise
+
     def format_commands(self, ctx: Any, formatter: Any) -> None:
         """List the commands with their whole summaries, which Click would cut at one line."""
         commands = ((name, self.get_command(ctx, name)) for name in self.list_commands(ctx))
