@@ -11,6 +11,8 @@ VERSION = re.search(r'__version__ = "(.+)"', (ROOT / "regional_news" / "__init__
 setup(
     version=VERSION[1] if VERSION else "0",
     packages=find_packages(include=["regional_news", "regional_news.*"]),
-    package_data={"": ["py.typed", "*.csv", "*.sql", "*.txt", "*.html", "*.css", "*.js", "*.json", "*.svg", "*/*"]},
+    package_data={
+        "": ["py.typed", "*.csv", "*.sql", "*.txt", "*.tmpl", "*.html", "*.css", "*.js", "*.json", "*.svg", "*/*"]
+    },
     zip_safe=True,
 )

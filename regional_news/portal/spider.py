@@ -72,6 +72,12 @@ class PortalSpider(PortalRequests, platform=True):
     `run.refuse(response, reason)`.
     """
 
+    @classmethod
+    def handles_request(cls, request: Request) -> bool:
+        """Tell whether the portal serves an address: `scrapy parse`, `shell` and `fetch` choose a spider by it."""
+        facts = getattr(cls, "facts", None)
+        return facts is not None and facts.is_own(request.url) and not facts.is_excluded(request.url)
+
     # Lists
 
     def parse_list(self, response: Response) -> Iterator[Any]:

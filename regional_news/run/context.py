@@ -177,8 +177,8 @@ class RunContext:
 
 
 def run_of(crawler: Crawler) -> RunContext:
-    """Return what a crawl works with; raise `NotConfigured` for a spider that is no portal's, whose items pass by."""
+    """Return what a crawl works with; raise `NotConfigured` without a word for a spider that is no portal's."""
     run = getattr(crawler.spider, "run", None)
     if not isinstance(run, RunContext):
-        raise NotConfigured("only spiders of portals are recorded")
+        raise NotConfigured
     return run

@@ -213,7 +213,7 @@ class Recorder:
 def begin(crawler: Crawler) -> RunContext:
     """Enter a run of the crawl's spider in the store, and give the spider what it works with."""
     if not hasattr(crawler.spider, "portal"):
-        raise NotConfigured("only spiders of portals are recorded")
+        raise NotConfigured  # only spiders of portals are recorded
     spider = cast("PortalCrawl", crawler.spider)
     settings, started_at = crawler.settings, utc_now()
     data_dir = Path(settings["DATA_DIR"])

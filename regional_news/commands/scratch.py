@@ -1,0 +1,84 @@
+"""What Scrapy's commands that look at a page have in common here: they leave nothing behind."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from contextlib import ExitStack
+from typing import TYPE_CHECKING
+
+from scrapy.settings import SETTINGS_PRIORITIES
+from scrapy.spiderloader import get_spider_loader
+
+from regional_news.crawl.arguments import did_you_mean
+from regional_news.errors import RegionalNewsError, UserError
+from regional_news.item.article import utc_now
+from regional_news.ops.settings_check import check_settings
+from regional_news.portal.spider import PortalSpider
+from regional_news.run.context import store_path
+from regional_news.run.logs import say
+from regional_news.storage.sqlite import Store
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Iterable
+
+    from scrapy.settings import BaseSettings, Settings
+
+
+class Scratch:
+    """Let a command keep what it would store in a folder that is removed, unless `-s DATA_DIR=…` names one.
+
+    What hosts asked of earlier runs is heard; a mistake is answered with one line and its exit code. To be named
+    before Scrapy's command among the bases.
+    """
+
+    settings: Settings | None
+    exitcode: int
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Run the command in the folder."""
+        settings = self.settings
+        assert settings is not None  # noqa: S101 - set by Scrapy
+        try:
+            check_settings(settings)
+            check_spiders(settings, self.named_spiders(args, opts), **getattr(opts, "spargs", {}))
+            with ExitStack() as stack:
+                if (settings.getpriority("DATA_DIR") or 0) < SETTINGS_PRIORITIES["cmdline"]:
+                    folder = tempfile.mkdtemp(prefix="regional-news-")
+                    stack.callback(shutil.rmtree, folder, ignore_errors=True)
+                    move(settings, folder)
+                super().run(args, opts)  # type: ignore[misc]  # Scrapy's command
+        except RegionalNewsError as error:
+            say(str(error))
+            self.exitcode = error.exit_code
+
+    def named_spiders(self, args: list[str], opts: argparse.Namespace) -> list[str]:  # noqa: ARG002 - a hook
+        """Return the names of spiders on the command line."""
+        return [opts.spider] if opts.spider else []
+
+
+def move(settings: BaseSettings, folder: str) -> None:
+    """Let `folder` be the data's, and take along what hosts have asked for that is not over."""
+    earlier = store_path(settings)
+    settings.set("DATA_DIR", folder, priority="spider")
+    if not earlier.exists():
+        return
+    with Store.open(earlier) as store:
+        pauses = store.pauses.lasting(utc_now())
+    if pauses:
+        with Store.open(store_path(settings)) as store:
+            for host, pause in pauses.items():
+                store.pauses.keep(host, pause)
+
+
+def check_spiders(settings: BaseSettings, names: Iterable[str], **arguments: str) -> None:
+    """Raise `UserError` for a spider that there is not, or for arguments that it cannot work with."""
+    loader = get_spider_loader(settings)
+    known = sorted(loader.list())
+    for name in names:
+        if name not in known:
+            raise UserError(f"{name!r}: no such spider{did_you_mean(name, known)}; there are {', '.join(known)}")
+        spider = loader.load(name)
+        if issubclass(spider, PortalSpider):
+            spider.parse_arguments(**arguments)

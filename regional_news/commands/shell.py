@@ -1,0 +1,24 @@
+"""`scrapy shell` that leaves no data behind, and has read the page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from scrapy.commands.shell import Command as ScrapyShell
+
+from regional_news.commands.scratch import Scratch
+from regional_news.crawl.fetch_context import headers_of
+from regional_news.extract import read
+from regional_news.item.article import utc_now
+
+
+class Command(Scratch, ScrapyShell):
+    """Look at a page; `reading` is what extraction reads from it."""
+
+    def update_vars(self, vars: dict[str, Any]) -> None:  # noqa: A002 - Scrapy's name
+        """Read the page as the portal's that serves it."""
+        if (response := vars["response"]) is not None:
+            facts = getattr(vars["spider"], "facts", None)
+            vars["reading"] = read(
+                response.body, url=response.url, headers=headers_of(response), fetched_at=utc_now(), facts=facts
+            )

@@ -1,0 +1,171 @@
+"""Scrapy's own commands work in this project as a Scrapy user expects, and leave nothing behind."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pytest
+from scrapy import Request
+
+from regional_news.portal.registry import known_facts, spiders
+from sandbox import Sandbox
+from tests.crawling import FAST, environment
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Done:
+    code: int
+    out: str
+    err: str
+    left: set[str]
+
+
+Scrapy = "Callable[..., Done]"
+
+
+@pytest.fixture(scope="module")
+def sandbox() -> Iterator[Sandbox]:
+    with Sandbox(portals=["heze"], articles=3) as made:
+        yield made
+
+
+@pytest.fixture
+def scrapy(sandbox: Sandbox, tmp_path: Path) -> Callable[..., Done]:
+    """Return a function that runs a command of Scrapy's in an empty folder, through the sandbox."""
+    folder = tmp_path / "empty"
+    folder.mkdir()
+
+    def run(*arguments: str, online: bool = True, path: str = "", tracebacks: int = 0) -> Done:
+        settings = [part for name, value in FAST.items() for part in ("-s", f"{name}={value}")]
+        line = [sys.executable, "-m", "scrapy", arguments[0], *settings, *arguments[1:]]
+        done = subprocess.run(
+            line,
+            env={**environment(sandbox if online else None, tmp_path), "PYTHONPATH": path, "BROWSER": "true"},
+            cwd=folder,
+            capture_output=True,
+            timeout=120,
+            check=False,
+        )
+        err = done.stderr.decode(errors="replace")
+        assert err.count("Traceback") == tracebacks
+        left = {entry.name for entry in folder.iterdir()}
+        return Done(done.returncode, done.stdout.decode(errors="replace"), err, left)
+
+    return run
+
+
+def test_a_spider_is_chosen_by_the_address_of_a_page() -> None:
+    def readers(url: str) -> set[str]:
+        return {name for name, spider in spiders().items() if spider.handles_request(Request(url))}
+
+    for name, facts in known_facts().items():
+        assert name in readers(facts.examples[0])
+    assert readers("http://papers.803.com.cn/yyrb/2026-11/20/node_1.html") == {"yueyangribao"}
+    assert readers("http://nobody.example/1.html") == set()
+
+
+@pytest.mark.slow
+def test_parse_finds_spider_and_callback_and_shows_the_article(scrapy: Callable[..., Done], sandbox: Sandbox) -> None:
+    url, truth = next(iter(sandbox.truth.items()))
+    done = scrapy("parse", "--nocolour", url)
+    assert (done.code, done.left) == (0, set())
+    assert f"'title': '{truth['title']}'" in done.out
+    listing = scrapy("parse", "--nocolour", "http://www.heze.cn/")
+    assert all(f"<GET {article}>" in listing.out for article in sandbox.truth)
+    by_name = scrapy("parse", "--nocolour", "-c", "parse_article", url)
+    assert f"'title': '{truth['title']}'" in by_name.out
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("arguments", "line"),
+    [
+        (("parse", "http://nobody.example/"), "http://nobody.example/: no spider reads it"),
+        (("parse", "--spider", "hese", "http://www.heze.cn/"), "did you mean 'heze'?"),
+        (("fetch", "--spider", "discuz", "http://www.heze.cn/"), "-a url is missing"),
+        (("check", "hese"), "did you mean 'heze'?"),
+        (("genspider", "Huarong", "www.huarong.example"), "'Huarong': give a lower-case word"),
+        (("genspider", "huarong", "华容"), "give the portal's address"),
+    ],
+)
+def test_a_mistake_is_answered_with_one_line(
+    scrapy: Callable[..., Done], arguments: tuple[str, ...], line: str
+) -> None:
+    done = scrapy(*arguments)
+    assert done.code == 2
+    assert line in done.err.splitlines()[-1]
+    assert done.left == set()
+
+
+@pytest.mark.slow
+def test_shell_fetch_and_view_need_no_data_folder(scrapy: Callable[..., Done], sandbox: Sandbox) -> None:
+    url, truth = next(iter(sandbox.truth.items()))
+    shell = scrapy("shell", url, "-c", "(response.status, spider.name, reading.title)")
+    assert shell.out.strip() == str((200, "heze", truth["title"]))
+    fetched = scrapy("fetch", "--nolog", url)
+    assert "<HTML" in fetched.out.upper()
+    viewed = scrapy("view", url)
+    assert [(done.code, done.left) for done in (shell, fetched, viewed)] == [(0, set())] * 3
+
+
+@pytest.mark.slow
+def test_what_the_network_refuses_ends_no_command_in_a_traceback(scrapy: Callable[..., Done]) -> None:
+    for url in ("http://127.0.0.1:1/", "http://www.heze.cn/"):
+        for command in (("fetch",), ("parse", "--spider", "heze"), ("shell", "-c", "response")):
+            assert scrapy(*command, url, "-s", "RETRY_ENABLED=0", online=False).left == set()
+
+
+@pytest.mark.slow
+def test_bench_crawls_at_full_speed(scrapy: Callable[..., Done]) -> None:
+    done = scrapy("bench", "-s", "CLOSESPIDER_PAGECOUNT=20", online=False)
+    assert done.code == 0
+    assert "closespider_pagecount" in done.err
+
+
+SPIDER = '''
+from regional_news.spiders.heze import HezeSpider
+
+
+class Checked(HezeSpider):
+    def parse_article(self, response):
+        """Read it.
+
+        @url {url}
+        @returns items {number}
+        """
+        yield from super().parse_article(response)
+'''
+
+
+@pytest.mark.slow
+def test_check_and_list_and_settings_work(scrapy: Callable[..., Done], sandbox: Sandbox, tmp_path: Path) -> None:
+    assert "Ran 0 contracts" in scrapy("check").err
+    url = next(iter(sandbox.truth))
+    for number, code in ((1, 0), (2, 1)):
+        name = f"checked_{number}"
+        (tmp_path / f"{name}.py").write_text(SPIDER.format(url=url, number=number), encoding="utf-8")
+        done = scrapy("check", "heze", "-s", f"SPIDER_MODULES={name}", path=str(tmp_path), tracebacks=code)
+        assert (done.code, done.left) == (code, set())
+    assert "heze" in scrapy("list").out.split()
+    assert scrapy("settings", "--get", "BOT_NAME").out.strip() == "regional_news"
+
+
+@pytest.mark.slow
+def test_genspider_writes_facts_that_load_at_once(scrapy: Callable[..., Done], tmp_path: Path) -> None:
+    (tmp_path / "found").mkdir()
+    (tmp_path / "found" / "__init__.py").touch()
+    ours = ("-s", "NEWSPIDER_MODULE=found", "-s", "SPIDER_MODULES=found")
+    done = scrapy("genspider", *ours, "huarong", "http://www.huarong.example/index.html", path=str(tmp_path))
+    assert done.code == 0
+    assert 'origin="http://www.huarong.example"' in (tmp_path / "found" / "huarong.py").read_text(encoding="utf-8")
+    assert scrapy("list", *ours, path=str(tmp_path)).out.split() == ["huarong"]
+    templates = scrapy("genspider", "--list").out
+    assert "portal" in templates
+    assert "basic" in templates
