@@ -423,6 +423,9 @@ def _value_cell(page: Page, part: Part, by_number: dict[int, Part]) -> Line | No
     mine, other_cell = page.cell(here), page.cell(following)
     row = page.boxes[mine].parent if mine >= 0 else -1
     beside = other_cell >= 0 and mine != other_cell and page.boxes[other_cell].parent == row
+    around = page.boxes[here.box] if here.box >= 0 else None
+    if around and around.tag in _CELLS and (around.first, around.last) == (here.number, following.number + 1):
+        return following  # label and value in one cell
     is_cell = len(labelled) == 1 or page.boxes[mine].tag in _CELLS
     is_value = is_cell and not (_SENTENCE if labelled[-1].kind == "author" else _PAUSE).search(following.text)
     if beside and is_value and (row < 0 or page.boxes[row].last - page.boxes[row].first <= 16):

@@ -112,8 +112,8 @@ def script_time(source: str, *, fetched_at: datetime | None) -> Moment | None:
     found = []
     for match in _SCRIPT_TIME.finditer(source):
         if epoch := match["epoch"]:
-            at = datetime.fromtimestamp(int(epoch[:10]) // 60 * 60, CHINA)
-            moment = Moment(at=at, precision="minute", raw="", start=0, end=0)
+            at = datetime.fromtimestamp(int(epoch[:10]), CHINA)
+            moment = Moment(at=at, precision="second", raw="", start=0, end=0)
             found += [moment] if dates.is_possible(at, fetched_at) else []
         else:
             found += dates.find(match["shown"], fetched_at=fetched_at)[:1]

@@ -47,6 +47,7 @@ _UNSEEN_STYLE: Final = re.compile(
 _GONE_STYLE: Final = re.compile(_UNSEEN_STYLE.pattern.replace(r"visibility\s{0,4}:\s{0,4}hidden|", ""))
 _BLOCK_STYLE: Final = re.compile(r"(?i)display\s{0,4}:\s{0,4}(?:block|flex|table)")
 _HIDING_RULE: Final = re.compile(r"display\s{0,4}:\s{0,4}none")
+_WIDE_GAP: Final = re.compile(r"[ \t\r\n]{4,}")
 _CONTROLS: Final = bytes([*range(9), *range(14, 32), 127])
 _NO_CHARACTER: Final = re.compile(
     r"(?i)&#(?:x0{0,4}(?:d[89a-f][0-9a-f]{2}|fff[ef]|0)(?![0-9a-f])|"
@@ -82,7 +83,7 @@ class Line:
     text: str
     """The text, white space collapsed."""
     raw: str
-    """The text as in the source, `SEAM`s between elements."""
+    """The text as in the source, `SEAM`s between elements, no gap wider than three spaces."""
     box: int
     """Index of the innermost box."""
     element: Any
@@ -325,6 +326,8 @@ class _Walk:
             self._close_link()
             self.link_start = (0, address)
         raw = strip_unwanted(SEAM.join(self.pieces))
+        if "    " in raw or "\n" in raw or "\t" in raw:
+            raw = _WIDE_GAP.sub("   ", raw)  # a template's own, in which a date's hour is lost
         if text := " ".join(raw.replace(SEAM, "").split()):
             lines = self.page.lines
             lines.append(

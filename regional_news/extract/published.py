@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 _URL_DATE: Final = re.compile(
     r"/(?:t|c|content_|art_)?(?P<y>(?:19|20)\d\d)(?:(?P<s>[-/]?)(?P<m>0[1-9]|1[0-2])(?:(?P=s)|/)(?P<d>0[1-9]|[12]\d|3[01]))(?=[/_.]|$)"
 )
+_HAS_YEAR: Final = re.compile(r"\d{4}|^\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d|[零〇○Ｏ一二三四五六七八九]{4}年")
+_RELATIVE: Final = re.compile("[前刚剛昨今]")
 _PAPER_PAGE: Final = re.compile(r"第\s?[A-Z]?\d{1,3}\s?版")
 _YEAR: Final = re.compile(r"(?<![\d/])(?:19|20)\d\d(?![\d/])")
 _CLOCK_SLACK: Final = timedelta(days=2)
@@ -34,9 +36,10 @@ def find(context: Context, line: Byline | None, tail: Byline, heads: list[Part],
     """
     why, fetched_at = context.why, context.fetched_at
     for rank, moment in enumerate(line.times if line else []):
-        why.propose(
-            "published_at", "labels" if line and line.is_labelled and not rank else "byline", moment, 5 - 0.1 * rank
-        )
+        is_labelled = line is not None and line.is_labelled and not rank
+        # A lone day may be that of a signature, below a table that says when it was published.
+        votes = 5 - 0.1 * rank if is_labelled or moment.precision != "day" else 3.65 - 0.01 * rank
+        why.propose("published_at", "labels" if is_labelled else "byline", moment, votes)
     for element in context.page.tree.iter("time"):
         value = element.get("datetime") or element.get("content") or ""
         why.propose("published_at", "time element", dates.parse_machine(value, fetched_at=fetched_at), 3)
@@ -52,10 +55,10 @@ def find(context: Context, line: Byline | None, tail: Byline, heads: list[Part],
     day = _url_day(context)
     if day and has_text:
         why.propose("published_at", "address", day, 1)
-    if has_text and why.value("published_at") is None:
+    shown = why.value("published_at")
+    if has_text and (shown is None or not _HAS_YEAR.search(shown.raw)):
         why.propose("published_at", "script", metas.script_time(context.source, fetched_at=fetched_at), 0.5)
-    chosen: Moment | None = why.value("published_at")
-    chosen = _with_year(chosen, context) if chosen else None
+    chosen = _with_year(context)
     return _with_hour(chosen, context) if chosen else None
 
 
@@ -87,20 +90,36 @@ def _is_of_paper(shown: Page) -> bool:
     return any(_PAPER_PAGE.search(line.text) for line in shown.lines[:30] if len(line.text) < 60)
 
 
-def _with_year(chosen: Moment, context: Context) -> Moment | None:
-    """Give a date that the page shows without its year the year of a full one that names the same day.
+def _with_year(context: Context) -> Moment | None:
+    """Return the winner; where it names no year, what the page says exactly elsewhere, or the year that it means.
 
-    Without one the last such day is meant, unless years stand on an unknown site's page and that day's is not among
-    them: then the page is older.
+    A date that names its year is worth more than one that counts from today: a page may be read years later. Without
+    any the last such day is meant, unless years stand on an unknown site's page and that day's is not among them.
     """
-    if re.search(r"\d{4}|[零〇○一二三四五六七八九]{4}年|[前刚昨今]", chosen.raw):
-        return chosen
-    for vote in context.why.proposals["published_at"][1:]:
-        at = vote.value.at
-        if (at.month, at.day) == (chosen.at.month, chosen.at.day):
-            return replace(chosen, at=chosen.at.replace(year=at.year))
-    is_old = context.facts is None and f"{chosen.at:%Y}" not in context.source and _YEAR.search(context.source)
-    return None if is_old else chosen
+    votes = context.why.proposals.get("published_at", [])
+    chosen = context.why.winner("published_at")
+    if chosen is None or chosen.strategy not in {"byline", "labels"} or _HAS_YEAR.search(chosen.value.raw):
+        return chosen.value if chosen else None
+    moment: Moment = chosen.value
+    is_relative = _RELATIVE.search(moment.raw) is not None
+    for vote in votes[1:]:
+        exact: Moment = vote.value
+        if vote.strategy in {"byline", "labels"} or (exact.raw and not _HAS_YEAR.search(exact.raw)):
+            continue
+        if vote.strategy == "head of the page":  # the day on which the page was made, or its site's clock
+            if not is_relative:
+                at = moment.at.replace(year=exact.at.year)
+                return replace(moment, at=at if at <= exact.at + _CLOCK_SLACK else at.replace(year=at.year - 1))
+        elif (exact.at.month, exact.at.day) != (moment.at.month, moment.at.day):
+            votes.remove(vote)
+            votes.insert(0, replace(vote, votes=chosen.votes + 0.1))
+            return exact
+        else:
+            return replace(moment, at=moment.at.replace(year=exact.at.year))
+    if is_relative:
+        return moment
+    is_old = context.facts is None and f"{moment.at:%Y}" not in context.source and _YEAR.search(context.source)
+    return None if is_old else moment
 
 
 def _with_hour(chosen: Moment, context: Context) -> Moment:

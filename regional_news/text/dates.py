@@ -79,6 +79,16 @@ _NO_YEAR: Final = re.compile(
     r"(?<![\d年./-])(?<!\d:)(?P<m>1[0-2]|0?[1-9])(?:(?P<sep>[-/])(?P<d>3[01]|[12]\d|0?[1-9])(?![\d/.-])|\s?月\s?(?P<d2>3[01]|[12]\d|0?[1-9])\s?[日号])"
     rf"(?:{_GAP}{_CLOCK})?"
 )
+_SHORT_YEAR: Final = re.compile(
+    r"(?<![\d年./-])(?<!\d:)(?P<y>[0-2]\d)(?:年\s?(?P<m>1[0-2]|0?[1-9])\s?月\s?(?P<d>3[01]|[12]\d|0?[1-9])\s?[日号]"
+    rf"(?:{_GAP}{_CLOCK})?|-(?P<m2>1[0-2]|0[1-9])-(?P<d2>3[01]|[12]\d|0[1-9])\s{{0,4}}"
+    rf"{_CLOCK.replace('(?P<', '(?P<x')})"
+)
+"""`07年08月24日`, `08-11-02 18:33`: Chinese pages begin with the year, however short."""
+_AMERICAN: Final = re.compile(
+    rf"(?<![\d/])(?P<m>1[0-2]|0?[1-9])/(?P<d>3[01]|[12]\d|0?[1-9])/(?P<y>(?:19|20)\d\d)\s{{1,3}}(?=\d\d?:\d\d(?::\d\d)?\s?[AaPp][Mm]){_CLOCK}"
+)
+"""`7/5/2005 9:23 PM`: who counts hours so begins with the month."""
 _RELATIVE: Final = re.compile(
     rf"(?<!大)(?P<word>刚刚|剛剛|(?P<half_hour>半\s?[个個]?小[时時]前)|"
     rf"(?<![时時])(?<!天)(?<!\d)(?P<n>\d{{1,3}})\s?(?P<unit>秒[钟鐘]?|分[钟鐘]?|[个個]?小[时時]|天)前|"
@@ -128,6 +138,9 @@ def find(text: str, *, fetched_at: datetime | None = None, partial: bool = False
     found += _absolute(_FULL, text)
     if "月" in text:
         found += [*_absolute(_HAN, text), *_absolute(_HALF_HAN, text)]
+    if "/" in text:
+        found += _absolute(_AMERICAN, text)
+    found += _absolute(_SHORT_YEAR, text)
     if fetched_at is not None:
         taken = [(moment.start, moment.end) for moment in found]
         found += [
@@ -161,8 +174,6 @@ def parse_other(value: str, *, fetched_at: datetime | None = None) -> Moment | N
     there, and no guess is taken about which of two numbers is the month; relative forms need `fetched_at`.
     """
     raw = _shown(value)
-    if _SHORT_YEAR.match(raw):
-        return next(iter(find(f"20{raw}", fetched_at=fetched_at)), None)
     is_relative = _AGO.search(raw) is not None
     if len(raw) > _OTHER_CHARS or not (_YEAR.search(raw) or (is_relative and fetched_at)) or _AMBIGUOUS.search(raw):
         return None
@@ -187,8 +198,6 @@ def parse_other(value: str, *, fetched_at: datetime | None = None) -> Moment | N
     return made if is_possible(at, fetched_at) else None
 
 
-_SHORT_YEAR: Final = re.compile(r"[0-2]\d-[01]?\d-[0-3]?\d\s{1,4}\d{1,2}:\d\d")
-"""`08-11-02 18:33`: Chinese boards begin with the year, however short."""
 _FILLED_IN: Final = ("00:00:00", "23:59:59")
 _OTHER_CHARS: Final = 40
 _YEAR: Final = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
@@ -217,6 +226,7 @@ def _absolute(form: re.Pattern[str], text: str) -> Iterator[Moment]:
     for match in form.finditer(text):
         groups = match.groupdict()
         year = _number(groups["y"])
+        year += 2000 if year < 100 else 0
         month = _number(groups["m"] or groups.get("m2") or groups.get("m3") or "")
         day = _number(groups["d"] or groups.get("d2") or groups.get("d3") or "")
         if moment := _moment(match, year, month, day):

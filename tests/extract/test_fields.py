@@ -647,7 +647,8 @@ def test_missing_fields_are_named_when_an_article_is_made():
 
 def test_a_naive_moment_of_fetching_is_utc():
     source = page(byline="<p>来源：河湾周报 时间：昨天 08:05</p>")
-    assert str(got(source, now=NOW.replace(tzinfo=None)).published_at) == "2024-01-01 08:05:00+08:00"
+    item = got(source, now=NOW.replace(tzinfo=None), facts=None, url="http://m.example/s?id=7")
+    assert str(item.published_at) == "2024-01-01 08:05:00+08:00"
 
 
 # Why
@@ -739,7 +740,29 @@ SCRIPTED = "<script>var ct = \"1614900000\"; var publish_time = '' || ''; var no
 
 def test_the_time_of_publication_may_stand_in_a_script_alone():
     item = got(page(byline="", tail=SCRIPTED), facts=None, url="http://m.example/s?id=7")
-    assert (str(item.published_at), item.published_precision) == ("2021-03-05 07:20:00+08:00", "minute")
+    assert (str(item.published_at), item.published_precision) == ("2021-03-05 07:20:00+08:00", "second")
+
+
+@pytest.mark.parametrize("shown", ["前天", "3小时前", "昨天 07:20"])
+def test_what_counts_from_today_gives_way_to_a_full_date(shown: str):
+    item = got(page(byline=f"<p>{shown}</p>", tail=SCRIPTED), facts=None, url="http://m.example/s?id=7")
+    assert f"{item.published_at:%F}" == "2021-03-05"
+
+
+def test_a_day_in_the_title_is_not_when_the_page_was_published_where_a_script_says_that():
+    source = page(title="<h1>3月4日滨河路改造完工</h1>", byline="", tail=SCRIPTED)
+    assert f"{got(source, facts=None, url='http://m.example/s?id=7').published_at:%F}" == "2021-03-05"
+
+
+def test_an_hour_far_behind_its_day_is_read():
+    item = got(page(byline="<p>来源：河湾周报 2021-03-05" + " " * 80 + "07:20:09</p>"))
+    assert str(item.published_at) == "2021-03-05 07:20:09+08:00"
+
+
+def test_a_table_of_labels_says_more_than_a_day_in_brackets_below_the_title():
+    rows = "<dl><dd>发文日期：<div>2021-03-08</div></dd><dd>公开方式：<div>主动公开</div></dd></dl>"
+    source = page(title=f"{rows}<h1>{TITLE}</h1>", byline="<p>（2021年3月4日）</p>")
+    assert f"{got(source, facts=None).published_at:%F}" == "2021-03-08"
 
 
 @pytest.mark.parametrize(

@@ -310,3 +310,23 @@ def test_part_of_a_longer_form_is_not_taken_for_a_date(text):
 )
 def test_forms_of_translated_sites_are_read(text: str, said: str):
     assert [moment.at.isoformat() for moment in find(text)] == [said]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("07年08月24日 08:58", "2007-08-24 08:58"),
+        ("发布时间：16-05-17 09:22", "2016-05-17 09:22"),
+        ("07年8月4日", "2007-08-04 00:00"),
+        ("7/5/2005 9:23 PM", "2005-07-05 21:23"),
+        ("11/22/2009 10:05:06 AM", "2009-11-22 10:05"),
+    ],
+)
+def test_short_years_and_the_american_clock_are_read(text: str, said: str):
+    [moment] = find(text)
+    assert f"{moment.at:%F %R}" == said
+
+
+@pytest.mark.parametrize("text", ["05-06-07", "7/5/2005", "电话 07-08-24-08:58", "97年8月24日"])
+def test_a_short_year_needs_more_than_three_numbers(text: str):
+    assert find(text) == []

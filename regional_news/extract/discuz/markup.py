@@ -111,7 +111,7 @@ def is_discuz(tree: HtmlElement) -> bool:
         "//meta[@name='generator'][starts-with(normalize-space(@content), 'Discuz!')]",
         "//body[starts-with(@id, 'nv_') and contains(@class, 'pg_')]",
         "//script[contains(., 'discuz_uid')]",
-        "//*[@id='thread_subject' or @id='threadlisttableid']",
+        "//*[(@id='thread_subject' and not(self::div)) or @id='threadlisttableid']",  # news sites borrow the name
         "//title[contains(., 'Powered by Discuz!')]",
         "//a[contains(., 'Discuz!') and (contains(@href, 'discuz') or contains(@href, 'comsenz'))]",
     )
