@@ -25,6 +25,7 @@ ALLOWED_PRIVATE_NETWORKS = ""  # e.g. 127.0.0.0/8; everything that is no public 
 REFUSED_MAX_MB = 512  # of refused pages' bytes, kept so that a repaired extraction can read them
 REFUSED_MAX_DAYS = 90  # after that a layout has changed once more
 ARCHIVE = True  # keep what servers answered, in WARC files under DATA_DIR/archive/: without it nothing can be read anew
+PAGE_IMAGES = False  # keep the pictures of newspapers' pages in the archive too: a megabyte a page, and one request
 ARCHIVE_MAX_MB = 10240  # of each portal; whole old months are removed when a run starts; 0 sets no limit
 ARCHIVE_MAX_MONTHS = 0  # kept, the present one among them; older ones are removed when a run starts; 0 keeps all
 REPLAY = ""  # WARC files, comma-separated, globs allowed: crawl from these archives instead of the network

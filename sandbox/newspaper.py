@@ -125,6 +125,11 @@ class Newspaper:
             return self._html(f'<html><META HTTP-EQUIV="Refresh" CONTENT="0; URL={newest}"></html>')
         if path.endswith(self.calendar):
             return self._calendar(path)
+        if path.startswith(self.folder + "img/") and path.endswith(".jpg"):
+            return 200, {"Content-Type": "image/jpeg"}, b"\xff\xd8\xff\xe0" + path.encode() + b"\xff\xd9"
+        return self._issue_file(path)
+
+    def _issue_file(self, path: str) -> tuple[int, dict[str, str], bytes]:
         for day in self.days():
             if not any(f"{day:{form}}" in path for form in ("%Y-%m/%d", "%Y%m/%d", "%Y%m%d")) and "/c/" not in path:
                 continue

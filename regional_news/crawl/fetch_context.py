@@ -67,6 +67,8 @@ class FetchContext:
     listing: ListContext = ListContext()
     is_part: bool = False
     """Whether the page is a further one of an article whose first page was read."""
+    is_picture: bool = False
+    """Whether it is the picture of a newspaper's page, wanted for the archive alone."""
     captured_at: datetime | None = None
     """When the answer came, or what the archive says that it was read from; None before there is one."""
     exchange: Exchange | None = None

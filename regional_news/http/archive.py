@@ -130,6 +130,9 @@ class ArchiveMiddleware:
             return
         if answer.status != 200:
             return
+        if fetch.is_picture:
+            yield ArchiveEntry(exchange=answer)
+            return
         keys = list(self._articles_of(response))
         # Bytes of a list page change with every visitor count; what it lists changes with the news.
         links = hashlib.blake2b("\n".join(keys).encode(), digest_size=16).hexdigest() if keys else None

@@ -10,9 +10,12 @@ from html import escape
 from typing import TYPE_CHECKING, Final
 
 from regional_news.item.article import FLAGS
+from regional_news.storage.warc.payload import PayloadError, decoded
+from regional_news.storage.warc.reading import read_at
 
 if TYPE_CHECKING:
     from datetime import date
+    from pathlib import Path
 
     from regional_news.item.article import Article
     from regional_news.storage.sqlite import Store
@@ -20,6 +23,9 @@ if TYPE_CHECKING:
 _MADE: Final = (2000, 1, 1, 0, 0, 0)
 """A fixed time of making, so that the same issue gives the same bytes."""
 _NAVIGATION: Final = '<nav xmlns:epub="http://www.idpf.org/2007/ops" epub:type="toc"><ol>{}</ol></nav>'
+_PICTURES: Final = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG\r\n\x1a\n": "image/png", b"GIF8": "image/gif"}
+"""What a browser may be given as a picture, by its first bytes; what the server called it is not believed."""
+_PICTURE_MAX_BYTES: Final = 20 * 2**20
 _STYLE: Final = (
     "body{max-width:42em;margin:2em auto;padding:0 1em;font-family:serif;line-height:1.7}h1,h2,h3{line-height:1.3}"
     "h3{margin-bottom:.2em}.by,.sub,.flag{color:#555}p{text-indent:2em;margin:.4em 0}.by,.sub,.flag{text-indent:0}"
@@ -73,6 +79,21 @@ def read_issue(store: Store, portal: str, day: date) -> PrintedIssue | None:
         for page in issue.pages
     ]
     return PrintedIssue(portal=portal, paper=issue.paper or portal, day=day, state=issue.state, pages=pages)
+
+
+def page_picture(store: Store, data_dir: Path, url: str, *, portal: str) -> tuple[str, bytes] | None:
+    """Return media type and bytes of a page's picture as the archive has it, None where it has none."""
+    capture = store.captures.latest(portal, url)
+    if capture is None:
+        return None
+    try:
+        with (data_dir / capture.file).open("rb") as file:
+            record = read_at(file, capture.offset, capture.length, body_max_bytes=_PICTURE_MAX_BYTES)
+        body = decoded(record.body, record.headers, max_bytes=_PICTURE_MAX_BYTES) if record else b""
+    except (OSError, PayloadError):
+        return None
+    media = next((media for start, media in _PICTURES.items() if body.startswith(start)), None)
+    return (media, body) if media and record and not record.is_cut else None
 
 
 def html_file(issue: PrintedIssue) -> bytes:

@@ -32,6 +32,7 @@ PAGES: Final[dict[str, Callable[[Visit], Response]]] = {
     "/article": article.show,
     "/article.txt": article.show_text,
     "/issue": issue.show,
+    "/issue/picture": issue.show_picture,
     "/download": download.show,
     "/feeds": feeds.show,
     "/feeds/{name:path}": feeds.show_one,

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
-from regional_news.crawl.fetch_context import headers_of
+from regional_news.crawl.fetch_context import META_KEY, FetchContext, headers_of
 from regional_news.crawl.visits import digest_of
 from regional_news.extract.epaper.addresses import read_address
 from regional_news.extract.epaper.calendar import CALENDARS, read_period, shown_days
@@ -46,14 +46,16 @@ class IssuePages(Doorway, platform=True):
         self.was_due = False
         self.months: set[tuple[int, int]] = set()
         """Months whose calendar was asked for."""
+        self.pictures: set[str] = set()
+        """Pictures of pages that were asked for."""
 
     def is_again(self, day: date) -> bool:
         """Tell whether the stories of a day are asked for although they are known."""
         return self.again_all or day in self.again
 
     def in_scope(self, url: str) -> bool:
-        """Tell whether `url` may be requested: on the paper's hosts, in its folders, or the file of its calendar."""
-        return super().in_scope(url)
+        """Tell whether `url` may be requested: on the paper's hosts, in its folders, or the picture of a page."""
+        return super().in_scope(url) or url in self.pictures
 
     # Days
 
@@ -260,6 +262,24 @@ class IssuePages(Doorway, platform=True):
                 visit.note_joined(first, rest)
         self.keep(visit, "partial")
         yield from self.stories_of(visit)
+        yield from self.pictures_of(visit)
+
+    def pictures_of(self, visit: IssueVisit) -> Iterator[Request]:
+        """Yield the requests for the pictures of an issue's pages, where PAGE_IMAGES asks for them."""
+        run = self.run
+        if not self.settings.getbool("PAGE_IMAGES") or run.archive is None or run.is_replay:
+            return
+        for page in visit.pages:
+            url = page["image"]
+            if url and self.facts.is_own(url) and run.store.captures.latest(self.portal, url) is None:
+                self.pictures.add(url)
+                request = self.page_request(url, self.parse_picture)
+                request.meta[META_KEY] = FetchContext(is_picture=True)
+                yield request.replace(priority=-1)  # stories first
+
+    def parse_picture(self, response: Response) -> None:
+        """Count a picture, which the archive has by now."""
+        self.count("pictures/kept" if response.status == 200 else f"pictures/status_{response.status}")
 
     def keep(self, visit: IssueVisit, state: Any) -> None:
         """Enter what is known of an issue."""

@@ -10,11 +10,14 @@ from contextlib import closing, contextmanager
 from datetime import date, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 import pytest
 
+from regional_news.output.web.app import make_app
 from sandbox.newspaper import Newspaper
 from tests.crawling import FAST, Crawled, command, crawl, environment
+from tests.web_client import Client
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -139,6 +142,31 @@ def test_the_other_calendar_is_asked_for_where_the_first_is_absent(tmp_path: Pat
         assert asked == ["/hk/html/2026-11/period.xml", "/hk/html/2026-11/navi.xml"]
         read(site, tmp_path, "-a", "since=2026-11-14", "-a", "until=2026-11-20")
         assert [path for path in site.taken() if path.endswith(".xml")] == ["/hk/html/2026-11/navi.xml"]
+
+
+def test_pictures_of_pages_are_kept_where_a_setting_asks_for_them(tmp_path: Path) -> None:
+    """Each once; the page of the issue shows what the archive has, and nothing but pictures is served as one."""
+    with served(paper().answer) as site:
+        first = read(site, tmp_path)
+        assert first.code == 0, first.log
+        assert not [path for path in site.taken() if path.endswith(".jpg")]
+        settings = {**LOCAL, "ARCHIVE": "1", "PAGE_IMAGES": "1"}
+        for _ in range(2):
+            given = ("-a", f"url={site.origin}/hk/", "-a", "date=2026-11-20")
+            done = crawl("epaper", *given, data_dir=tmp_path, settings=settings)
+            assert done.code == 0, done.log
+        assert sorted(path for path in site.taken() if path.endswith(".jpg")) == [
+            f"/hk/img/202611200{n}.jpg" for n in (1, 2, 3)
+        ]
+    ((portal,),) = done.sql("SELECT DISTINCT portal FROM issue")
+    client = Client(make_app(done.data_dir / "regional_news.db", hosts=["127.0.0.1"]))
+    shown = client.get(f"/issue?portal={quote(portal)}&day=2026-11-20").page.xpath("//img[@class='printed']/@src")
+    assert len(shown) == 3
+    answer = client.get(shown[0])
+    assert (answer.status, answer.headers["content-type"]) == (200, "image/jpeg")
+    story = done.articles[0]
+    assert client.get(f"/issue/picture?portal={quote(portal)}&url={quote(story.url)}").status == 404
+    assert client.get("/issue/picture?portal=x&url=http://a/").status == 404
 
 
 def test_one_day_is_read(tmp_path: Path) -> None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
+from starlette.responses import Response
+
 from regional_news.item.article import FLAGS
-from regional_news.output.issues import read_issue
+from regional_news.output.issues import page_picture, read_issue
 
 if TYPE_CHECKING:
-    from starlette.responses import Response
-
     from regional_news.output.web.visit import Visit
 
 
@@ -22,6 +22,18 @@ def show(visit: Visit) -> Response:
         day = date.min
     with visit.store() as store:
         issue = read_issue(store, visit.params.get("portal", ""), day)
-    if issue is None:
-        return visit.notice("There is no such issue", status=404)
-    return visit.page("issue.html", issue=issue, flag_texts=FLAGS)
+        if issue is None:
+            return visit.notice("There is no such issue", status=404)
+        kept = {p.image for p in issue.pages if p.image and store.captures.latest(issue.portal, p.image)}
+    return visit.page("issue.html", issue=issue, kept=kept, flag_texts=FLAGS)
+
+
+def show_picture(visit: Visit) -> Response:
+    """Answer with the picture of a page that the archive holds: `portal` and `url` name it."""
+    portal, url = visit.params.get("portal", ""), visit.params.get("url", "")
+    with visit.store() as store:
+        found = page_picture(store, visit.site.store_path.parent, url, portal=portal)
+    if found is None:
+        return visit.notice("The archive has no such picture", status=404)
+    media, body = found
+    return Response(body, media_type=media)
