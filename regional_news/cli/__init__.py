@@ -32,6 +32,7 @@ COMMANDS: Final = (
     "backup",
     "demo",
     "search",
+    "trends",
     "reparse",
     "import_",
     "forget",

@@ -15,7 +15,7 @@ from starlette.routing import Route
 from regional_news.errors import StorageError, UserError
 from regional_news.output.web import conditional
 from regional_news.output.web.guard import Guard
-from regional_news.output.web.pages import article, download, feeds, issue, overview, search, sql
+from regional_news.output.web.pages import article, download, feeds, issue, overview, search, sql, trends
 from regional_news.output.web.visit import STATIC, Site, Visit, static_file
 
 if TYPE_CHECKING:
@@ -38,10 +38,14 @@ PAGES: Final[dict[str, Callable[[Visit], Response]]] = {
     "/feeds/{name:path}": feeds.show_one,
     "/feeds.opml": feeds.show_opml,
     "/feed": feeds.show_search,
+    "/trends": trends.show,
+    "/trends.csv": trends.show_csv,
+    "/trends.svg": trends.show_svg,
+    "/rising": trends.show_rising,
     "/sql": sql.show,
 }
 
-WITHOUT_STORE: Final = {"/", "/search", "/feeds", "/sql"}
+WITHOUT_STORE: Final = {"/", "/search", "/trends", "/feeds", "/sql"}
 """What is there before anything was stored, and says how to begin."""
 
 

@@ -5,7 +5,8 @@ Colours come from the classes `s0` to `s7`; a table beside each chart says the s
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -56,28 +57,14 @@ class Bars:
                 "group" if self.links else "img", self.title, width, height, width, height
             )
         ]
-        for number in range(5):
-            y = _TOP + high * (1 - number / 4)
-            if number == 0 or top >= 4:
-                marks.append(
-                    Markup('<line class="rule" x1="{}" x2="{}" y1="{:.1f}" y2="{:.1f}"/>').format(_LEFT, width, y, y)
-                )
-                marks.append(
-                    Markup('<text class="tick" x="{}" y="{:.1f}" text-anchor="end">{}</text>').format(
-                        _LEFT - 6, y + 4, short(top * number // 4)
-                    )
-                )
+        marks += _rules(width, high, [short(top * number // 4) for number in range(5)] if top >= 4 else ["0"])
         room = max(map(len, self.labels), default=0) * _CHAR_PX + _BETWEEN_PX
         every = max(1, -(-len(self.labels) * room // max(wide, 1)))
         for place, label in enumerate(self.labels):
             x = _LEFT + step * place + (step - thick) / 2
             marks.append(self._bar(place, x=x, thick=thick, scale=high / top, base=_TOP + high, first=first))
             if place % every == (len(self.labels) - 1) % every:
-                marks.append(
-                    Markup('<text class="tick" x="{:.1f}" y="{}" text-anchor="middle">{}</text>').format(
-                        min(x + thick / 2, width - len(label) * _CHAR_PX / 2), height - 7, label
-                    )
-                )
+                marks.append(_label(min(x + thick / 2, width - len(label) * _CHAR_PX / 2), height, label))
         return Markup("").join([*marks, Markup("</svg>")])
 
     def _bar(self, place: int, *, x: float, thick: float, scale: float, base: float, first: int) -> Markup:
@@ -98,6 +85,87 @@ class Bars:
             label = f"{self.labels[place]}: {self.totals[place]:,}"
             return Markup('<a href="{}" aria-label="{}">{}</a>').format(self.links[place], label, drawn)
         return drawn
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lines:
+    """Lines over the same steps, for comparing."""
+
+    title: str
+    labels: tuple[str, ...]
+    series: Mapping[str, tuple[float, ...]]
+    links: tuple[tuple[str, ...], ...] = ()
+    """Where each point of each line leads, by our own addresses."""
+    unit: str = ""
+
+    def svg(self, *, width: int, height: int) -> Markup:
+        """Draw the chart for a space of that many pixels."""
+        head = Markup('<svg class="chart" role="{}" aria-label="{}" viewBox="0 0 {} {}" width="{}" height="{}">')
+        shown = head.format("group" if self.links else "img", self.title, width, height, width, height)
+        return Markup("").join([shown, self._drawn(width, height), Markup("</svg>")])
+
+    def alone(self, *, width: int, height: int, style: str) -> Markup:
+        """Return a file of its own: with the names of the lines, `style`, and no links."""
+        legend = [
+            Markup('<rect class="s{}" x="{}" y="{}" width="10" height="10"/><text class="tick" x="{}" y="{}">{}</text>')
+            .format(colour(place), _LEFT, height + 18 * place, _LEFT + 16, height + 18 * place + 10, name)
+            for place, name in enumerate(self.series)
+        ]  # fmt: skip
+        whole = height + 18 * len(self.series) + 8
+        head = Markup(
+            '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {} {}" width="{}" height="{}"><title>{}</title>'
+            '<style>{}</style><rect class="ground" width="{}" height="{}"/>'
+        ).format(width, whole, width, whole, self.title, Markup(style), width, whole)  # noqa: S704 - our own
+        drawn = replace(self, links=())._drawn(width, height)
+        return Markup("").join([head, drawn, *legend, Markup("</svg>\n")])
+
+    def _drawn(self, width: int, height: int) -> Markup:
+        most = max((max(values, default=0) for values in self.series.values()), default=0)
+        scale = 1000 if self.unit else 1  # shares may be thousandths of a percent
+        top = nice_top(math.ceil(most * scale)) / scale
+        high, wide = height - _TOP - _BOTTOM, width - _LEFT - 12
+        step = wide / max(len(self.labels) - 1, 1)
+        ticks = [
+            f"{top * number / 4:g}{self.unit}" if self.unit else short(int(top * number // 4)) for number in range(5)
+        ]
+        marks = _rules(width, high, ticks)
+        room = max(map(len, self.labels), default=0) * _CHAR_PX + _BETWEEN_PX
+        every = max(1, -(-len(self.labels) * room // max(wide, 1)))
+        for place, label in enumerate(self.labels):
+            if place % every == (len(self.labels) - 1) % every:
+                x = min(_LEFT + step * place, width - len(label) * _CHAR_PX / 2)
+                marks.append(_label(x, height, label))
+        for number, (name, values) in enumerate(self.series.items()):
+            points = [(_LEFT + step * at, _TOP + high * (1 - value / top)) for at, value in enumerate(values)]
+            path = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
+            marks.append(Markup('<polyline class="line l{}" points="{}"/>').format(colour(number), path))
+            for at, (x, y) in enumerate(points):
+                said = f"{self.labels[at]} · {name}: {values[at]:,.4g}{self.unit}" if self.unit else (
+                    f"{self.labels[at]} · {name}: {values[at]:,}"
+                )  # fmt: skip
+                dot = Markup('<circle class="s{}" cx="{:.1f}" cy="{:.1f}" r="3.2"><title>{}</title></circle>').format(
+                    colour(number), x, y, said
+                )
+                if self.links and values[at]:
+                    dot = Markup('<a href="{}" aria-label="{}">{}</a>').format(self.links[number][at], said, dot)
+                marks.append(dot)
+        return Markup("").join(marks)
+
+
+def _rules(width: int, high: int, ticks: Sequence[str]) -> list[Markup]:
+    """Draw the lines across a chart with what they stand for, the lowest first."""
+    marks = []
+    for number, tick in enumerate(ticks):
+        y = _TOP + high * (1 - number / 4)
+        line = '<line class="rule" x1="{}" x2="{}" y1="{:.1f}" y2="{:.1f}"/>'
+        marks.append(Markup(line).format(_LEFT, width, y, y))  # noqa: S704 - the line above
+        text = '<text class="tick" x="{}" y="{:.1f}" text-anchor="end">{}</text>'
+        marks.append(Markup(text).format(_LEFT - 6, y + 4, tick))  # noqa: S704 - the line above
+    return marks
+
+
+def _label(x: float, height: int, label: str) -> Markup:
+    return Markup('<text class="tick" x="{:.1f}" y="{}" text-anchor="middle">{}</text>').format(x, height - 7, label)
 
 
 def bar(value: int, *, largest: int, series: int = 0) -> Markup:

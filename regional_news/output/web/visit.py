@@ -19,6 +19,7 @@ from starlette.responses import HTMLResponse, Response
 
 from regional_news.item import regions
 from regional_news.item.article import CHINA
+from regional_news.output import saved_queries
 from regional_news.output.feeds import FORMATS as FEED_FORMATS
 from regional_news.output.web.charts import bar
 from regional_news.output.web.language import TAGS, Language, choose, explain, translate
@@ -79,6 +80,11 @@ class Visit:
     def store(self) -> Store:
         """Open the store for reading; raises `UserError` or `StorageError` where it cannot be read."""
         return Store.open(self.site.store_path, read_only=True)
+
+    def saved_queries(self) -> saved_queries.Loaded:
+        """Return the queries that are kept under a name."""
+        path = self.site.queries_path
+        return saved_queries.load(path) if path else saved_queries.Loaded(known={}, broken={})
 
     def t(self, text: str, /, **values: object) -> str:
         """Return a text of the pages in the reader's language."""

@@ -26,14 +26,15 @@ if TYPE_CHECKING:
 DAY_BITS: Final = 20
 """A day has room for a million articles."""
 
-_FIRST_DAY: Final = date(1970, 1, 1)
+FIRST_DAY: Final = date(1970, 1, 1)
+"""What the days in keys are counted from."""
 _BYLINE: Final = ("pretitle", "subtitle", "poster", "source", "editor")
 _REGION_DIGITS: Final = (2, 4, 6)  # province, city, county
 
 
 def first_key_of(day: date) -> int:
     """Return the lowest key of articles published on that day in China; the next day's is above all of them."""
-    return (day - _FIRST_DAY).days << DAY_BITS
+    return (day - FIRST_DAY).days << DAY_BITS
 
 
 def free_key(db: sqlite3.Connection, published_at: str) -> int:

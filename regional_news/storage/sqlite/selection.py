@@ -11,13 +11,13 @@ import json
 from collections import Counter
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from itertools import groupby, islice
 from typing import TYPE_CHECKING, Any, Final
 
 from regional_news.item.article import FIELD_NAMES
 from regional_news.storage.sqlite.hits import Hit, hit_of, score
-from regional_news.storage.sqlite.index import DAY_BITS
+from regional_news.storage.sqlite.index import DAY_BITS, FIRST_DAY
 from regional_news.storage.sqlite.query import pattern_of
 from regional_news.storage.sqlite.records import Revision
 from regional_news.storage.sqlite.saving import last_change
@@ -100,6 +100,18 @@ class Selection:
         with self._one_moment():
             return sum(1 for _ in self._matches())
 
+    def per_day(self) -> Counter[date]:
+        """Count all matches of each day of publication, read off the index alone."""
+        with self._one_moment():
+            days = list(self._ask(f"w.rowid >> {DAY_BITS} AS day, count(*)", "GROUP BY day"))
+        return Counter({FIRST_DAY + timedelta(days=day): number for day, number in days})
+
+    def titles(self, *, limit: int) -> list[str]:
+        """Return the titles of the newest matches, by day."""
+        with self._one_moment():
+            keys, _ = self._newest_keys(limit)
+            return [title for (title,) in self._lookup("title", keys)]
+
     def last_change(self) -> int:
         """Return the count of changes the store has seen, for the next `Filters.changed_after`."""
         with self._one_moment():
@@ -161,6 +173,11 @@ class Selection:
 
     def _matches(self) -> Iterator[int]:
         """Give the keys of all matches, the highest first."""
+        for (key,) in self._ask("w.rowid", "ORDER BY w.rowid DESC"):
+            yield key
+
+    def _ask(self, columns: str, closing: str) -> Iterator[sqlite3.Row]:
+        """Ask the index `w` for its matches."""
         tables, conditions = "article_words AS w", "article_words MATCH ? AND w.rowid >= ? AND w.rowid < ?"
         change, values = self._change_condition()
         if change and self._are_few(change, values):
@@ -168,9 +185,8 @@ class Selection:
         elif change:
             tables += " CROSS JOIN article ON article.search_key = w.rowid"
             conditions += f" AND {change}"
-        sql = f"SELECT w.rowid FROM {tables} WHERE {conditions} ORDER BY w.rowid DESC"  # noqa: S608 - no value in it
-        for (key,) in self._db.execute(sql, [self.filters.match, *self.filters.keys, *values]):
-            yield key
+        sql = f"SELECT {columns} FROM {tables} WHERE {conditions} {closing}"  # noqa: S608 - no value in it
+        return self._db.execute(sql, [self.filters.match, *self.filters.keys, *values])
 
     def _change_condition(self) -> tuple[str, list[Any]]:
         conditions: list[str] = []

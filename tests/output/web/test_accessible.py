@@ -31,6 +31,8 @@ PAGES = {
         for name, article in (("thread", thread()), ("edited", edited()[1]), ("copied", copied()[1]))
     },
     "feeds": "/feeds",
+    "trends": f"/trends?{urlencode({'w': '步道，书屋'})}",
+    "rising": "/rising",
     "sql": "/sql?q=SELECT+title+FROM+articles",
     "no page": "/nothing",
 }

@@ -60,6 +60,7 @@ EVERY_PAGE = [
     "/", "/?days=90", "/search", search(q="步道"), search(q="步道", sort="rank"), search(q="无此词组"), "/feeds",
     "/sql", "/sql?q=SELECT+*+FROM+articles", search(q='"'), "/nothing", address(thread()), address(edited()[1]),
     *map(address, copied()), *map(address, harmful()), search(q="有害文本"), search(portal="heze", region="37"),
+    f"/trends?{urlencode({'w': '步道，书屋', 'as': 'share'})}", "/trends?per=source", "/trends?by=x", "/rising",
 ]  # fmt: skip
 
 
@@ -770,4 +771,8 @@ def test_every_address_of_the_site_is_known_here() -> None:
         "/feeds",
         "/feeds/{name:path}",
         "/sql",
+        "/trends",
+        "/trends.csv",
+        "/trends.svg",
+        "/rising",
     }

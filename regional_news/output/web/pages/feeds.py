@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urljoin
 
 from regional_news.errors import UserError, missing_module
-from regional_news.output import saved_queries
 from regional_news.output.exports.plain import writable
 from regional_news.output.feeds import FORMATS, Feed, entries_of, feeds_of, render
 from regional_news.output.feeds.publish import opml
@@ -36,7 +35,7 @@ _OPML_TYPE: Final = "text/x-opml; charset=utf-8"
 def show(visit: Visit) -> Response:
     """Answer with a list of the feeds there are."""
     formats = list(FORMATS)
-    queries = _queries(visit)
+    queries = visit.saved_queries()
     with visit.store() as store:
         found = feeds_of(store, queries.known.values())
     groups = [(GROUP_TITLES[group], list(feeds)) for group, feeds in groupby(found, key=lambda feed: feed.group)]
@@ -47,7 +46,7 @@ def show(visit: Visit) -> Response:
 def show_one(visit: Visit) -> Response:
     """Answer with one of them; its name is looked up, never taken for a path."""
     name, _, ending = visit.path.removeprefix(PREFIX).rpartition(".")
-    queries = _queries(visit)
+    queries = visit.saved_queries()
     group, _, query = name.rpartition("/")
     if group == QUERIES and (error := queries.error_of(query)):
         raise error
@@ -77,14 +76,9 @@ def show_search(visit: Visit) -> Response:
 def show_opml(visit: Visit) -> Response:
     """Answer with the list of all feeds, as feed readers import it."""
     with visit.store() as store:
-        content = opml(feeds_of(store, _queries(visit).known.values()), base=_base(visit))
+        content = opml(feeds_of(store, visit.saved_queries().known.values()), base=_base(visit))
     headers = {"Content-Disposition": 'attachment; filename="regional-news.opml"', "Content-Type": _OPML_TYPE}
     return conditional.answer(visit.request, content, headers=headers)
-
-
-def _queries(visit: Visit) -> saved_queries.Loaded:
-    path = visit.site.queries_path
-    return saved_queries.load(path) if path else saved_queries.Loaded(known={}, broken={})
 
 
 def _rendered(visit: Visit, store: Store, feed: Feed, ending: str) -> Response:

@@ -1,0 +1,92 @@
+"""`regional-news trends`: how often words are written about, over time."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from regional_news.cli import selecting
+from regional_news.cli.options import AsJson, DataDir, SettingValues, make_console, open_store, print_json, settings_of
+
+if TYPE_CHECKING:
+    from regional_news.output.trends import Trend
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command(context_settings=selecting.PASS_WORDS_ON)(selecting.with_choice(trends))
+
+
+def trends(
+    *,
+    choice: selecting.Choice,
+    by: Annotated[str, typer.Option(metavar="day|week|month", help="One figure for each.")] = "week",
+    share: Annotated[bool, typer.Option("--share", help="Percent of all articles, not their number.")] = False,
+    per: Annotated[
+        str,
+        typer.Option(metavar="portal|source|region", help="A line for each of those that write most about all words."),
+    ] = "",
+    as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV: numbers and percent of each line.")] = False,
+    as_json: AsJson = False,
+    data_dir: DataDir = None,
+    setting: SettingValues = None,
+) -> None:
+    """Count articles over time: a line for each word, "phrase" or saved query (@NAME); copies count once."""
+    from regional_news.item import regions
+    from regional_news.item.article import CHINA, utc_now
+    from regional_news.output import saved_queries
+    from regional_news.output import trends as trend
+    from regional_news.portal.registry import portal_name
+
+    settings = settings_of(data_dir, setting)
+    words = list(choice.words or ()) + ([f"@{choice.saved}"] if choice.saved else [])
+    choice.words = choice.saved = None
+    common = replace(choice.filters(settings), copies=False)
+    with open_store(settings) as store:
+        if per:
+            common = replace(common, query=selecting.query_of(words) if words else None)
+            names = {"portal": portal_name, "region": regions.full_name}
+            lines = trend.split_lines(store, common, per=per, name=names)
+        elif words:
+            known = saved_queries.load(saved_queries.path_of(settings)).known
+            lines = trend.lines_of(words, common, known)
+        else:
+            lines = [trend.TrendLine(name="articles", filters=common)]
+        found = trend.read(store, lines, common, by=by, today=utc_now().astimezone(CHINA).date())
+    if as_csv:
+        sys.stdout.write(found.csv())
+    elif as_json:
+        print_json(
+            {
+                "by": found.by,
+                "steps": [found.label(step) for step in found.steps],
+                "all": found.all,
+                "lines": [
+                    {"name": line.name, "counts": counts, "shares": [round(one, 3) for one in shares]}
+                    for line, counts, shares in zip(found.lines, found.counts, found.shares(), strict=True)
+                ],
+            }
+        )
+    else:
+        _show(found, share=share)
+
+
+def _show(found: Trend, *, share: bool) -> None:
+    from rich.table import Table
+    from rich.text import Text
+
+    from regional_news.run.logs import one_line
+
+    table = Table(box=None, pad_edge=False)
+    table.add_column(found.by)
+    for line in found.lines:
+        table.add_column(Text(one_line(line.name)), justify="right")
+    table.add_column("all", justify="right")
+    values = found.shares() if share else found.counts
+    for place, step in enumerate(found.steps):
+        cells = [f"{one[place]:.2f} %" if share else f"{one[place]:,}" for one in values]
+        table.add_row(found.label(step), *cells, f"{found.all[place]:,}")
+    make_console().print(table)

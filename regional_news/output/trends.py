@@ -1,0 +1,188 @@
+"""How often words are written about, day by day, week by week or month by month."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any, Final, Literal, cast, get_args
+
+from regional_news.crawl.arguments import did_you_mean
+from regional_news.errors import UserError
+from regional_news.output.exports.plain import harmless, writable
+
+if TYPE_CHECKING:
+    from collections import Counter
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from regional_news.output.saved_queries import SavedQuery
+    from regional_news.storage.sqlite import Filters, Store
+
+By = Literal["day", "week", "month"]
+PER: Final = {"portal": "portals", "source": "sources", "region": "regions"}
+"""What lines can be split by, and the filter that holds each."""
+
+MOST_LINES: Final = 8
+"""As many as a chart has colours for."""
+MOST_STEPS: Final = 400
+_USUAL_STEPS: Final = {"day": 30, "week": 26, "month": 24}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrendLine:
+    """One line of a trend: its name, and which articles it counts."""
+
+    name: str
+    filters: Filters
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trend:
+    """Lines over time."""
+
+    by: By
+    first: date
+    """Both ends are inside."""
+    last: date
+    steps: tuple[date, ...]
+    """The first day of each day, week (a Monday) or month."""
+    lines: tuple[TrendLine, ...]
+    counts: tuple[tuple[int, ...], ...]
+    """Articles of each line at each step, copies left out."""
+    all: tuple[int, ...]
+    """All articles that the common filters let through, at each step."""
+
+    def shares(self) -> tuple[tuple[float, ...], ...]:
+        """Return each count as percent of all articles of its step."""
+        return tuple(
+            tuple(100 * number / whole if whole else 0.0 for number, whole in zip(counts, self.all, strict=True))
+            for counts in self.counts
+        )
+
+    def within(self, step: date) -> tuple[date, date]:
+        """Return the first and the last day of a step, none outside the period."""
+        return max(step, self.first), min(_following(step, self.by) - timedelta(days=1), self.last)
+
+    def label(self, step: date) -> str:
+        """Name a step: a month as 2026-11, a day or the Monday of a week as 2026-11-23."""
+        return f"{step:%Y-%m}" if self.by == "month" else step.isoformat()
+
+    def rows(self) -> list[list[Any]]:
+        """Return the figures as a table with its header: step, count and share of each line, all articles."""
+        shares = self.shares()
+        header: list[str] = [self.by]
+        for line in self.lines:
+            header += [line.name, f"{line.name} %"]
+        table: list[list[Any]] = [[*header, "all"]]
+        for place, step in enumerate(self.steps):
+            row: list[Any] = [self.label(step)]
+            for number in range(len(self.lines)):
+                row += [self.counts[number][place], round(shares[number][place], 3)]
+            table.append([*row, self.all[place]])
+        return table
+
+    def csv(self) -> str:
+        """Return the figures as CSV; no name of a line becomes a formula."""
+        file = io.StringIO(newline="")
+        writer = csv.writer(file)
+        for row in self.rows():
+            writer.writerow([harmless(writable(cell)) if isinstance(cell, str) else cell for cell in row])
+        return file.getvalue()
+
+
+def read(store: Store, lines: Sequence[TrendLine], common: Filters, *, by: str, today: date) -> Trend:
+    """Count the articles of each line in the period of `common`, or else up to today; weeks begin on Mondays."""
+    if by not in get_args(By):
+        raise UserError(f"by {by!r}: give {', '.join(get_args(By))}")
+    known = cast("By", by)
+    last = common.until or today
+    first = common.since or _usual_first(last, known)
+    if first > last:
+        raise UserError(f"no day is both since {first} and until {last}")
+    steps = _steps(first, last, known)
+
+    def counted(filters: Filters) -> tuple[int, ...]:
+        return _by_step(store.select(replace(filters, since=first, until=last)).per_day(), steps, known)
+
+    with store.one_moment():
+        return Trend(
+            by=known, first=first, last=last, steps=steps, lines=tuple(lines),
+            counts=tuple(counted(line.filters) for line in lines), all=counted(replace(common, query=None)),
+        )  # fmt: skip
+
+
+def lines_of(words: Iterable[str], common: Filters, saved: Mapping[str, SavedQuery]) -> list[TrendLine]:
+    """Make a line of each word or query; `@NAME` is a saved search, which keeps its own filters."""
+    lines = []
+    for word in dict.fromkeys(word.strip() for word in words if word.strip()):
+        if word.startswith("@"):
+            if word[1:] not in saved:
+                raise UserError(f"no saved query {word[1:]!r}{did_you_mean(word[1:], saved)}")
+            lines.append(TrendLine(name=saved[word[1:]].title, filters=saved[word[1:]].filters))
+        else:
+            lines.append(TrendLine(name=word, filters=replace(common, query=word)))
+    return lines
+
+
+def split_lines(store: Store, common: Filters, *, per: str, name: Mapping[str, Any]) -> list[TrendLine]:
+    """Make a line of each of the portals, sources or regions that write most about it of late; `name` says them."""
+    if per not in PER:
+        raise UserError(f"per {per!r}: give {', '.join(PER)}")
+    counts = store.select(common).facets()[per]
+    most = [value for value, _ in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))[:MOST_LINES]]
+    return [
+        TrendLine(name=name[per](value) if per in name else value, filters=replace(common, **narrowed(per, value)))
+        for value in most
+    ]
+
+
+def narrowed(per: str, value: str) -> dict[str, Any]:
+    """Return what holds filters to one portal, source or region."""
+    return {PER[per]: (value,)}
+
+
+def words_of(text: str) -> list[str]:
+    """Cut what a reader typed into the words or queries of one line each: commas part them, blanks do not.
+
+    >>> words_of("高质量发展，水库 大坝、@water")
+    ['高质量发展', '水库 大坝', '@water']
+    """
+    return [word.strip() for word in re.split(r"[,，、;；\n]", text) if word.strip()]
+
+
+def _usual_first(last: date, by: By) -> date:
+    if by == "month":
+        return date(max(last.year - 2, 1), last.month, 1)
+    days = _USUAL_STEPS[by] * (7 if by == "week" else 1)
+    return last - timedelta(days=min(days - 1, last.toordinal() - 1))
+
+
+def _steps(first: date, last: date, by: By) -> tuple[date, ...]:
+    steps, step = [], _start(first, by)
+    while step <= last:
+        steps.append(step)
+        step = _following(step, by)
+        if len(steps) > MOST_STEPS:
+            raise UserError(f"more than {MOST_STEPS} steps by {by}: take a longer step or a shorter period")
+    return tuple(steps)
+
+
+def _start(day: date, by: By) -> date:
+    if by == "month":
+        return day.replace(day=1)
+    return day - timedelta(days=day.weekday()) if by == "week" else day
+
+
+def _following(step: date, by: By) -> date:
+    if by == "month":
+        return (step + timedelta(days=31)).replace(day=1)
+    return step + timedelta(days=7 if by == "week" else 1)
+
+
+def _by_step(days: Counter[date], steps: tuple[date, ...], by: By) -> tuple[int, ...]:
+    counts = dict.fromkeys(steps, 0)
+    for day, number in days.items():
+        counts[_start(day, by)] += number
+    return tuple(counts.values())

@@ -1,0 +1,180 @@
+"""Trends: words or saved searches over time on one chart, and the words that rise in a week."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Final
+
+from starlette.responses import Response
+
+from regional_news.errors import UserError
+from regional_news.item import regions
+from regional_news.item.article import CHINA
+from regional_news.output import rising, trends
+from regional_news.output.web.charts import Lines
+from regional_news.output.web.search_form import SearchForm
+from regional_news.output.web.visit import static_file
+from regional_news.portal.registry import portal_name
+
+if TYPE_CHECKING:
+    from regional_news.output.trends import Trend
+    from regional_news.output.web.visit import Visit
+    from regional_news.storage.sqlite import Store
+
+STEPS: Final = {"day": "by day", "week": "by week", "month": "by month"}
+NAMES: Final = {"portal": portal_name, "region": regions.full_name}
+"""What says the values by which lines are split."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What an address asks of trends."""
+
+    words: tuple[str, ...]
+    by: str
+    per: str
+    share: bool
+    form: SearchForm
+    """The common filters, with the words that all lines hold where they are split by something."""
+
+    @classmethod
+    def of(cls, visit: Visit) -> Asked:
+        """Read it."""
+        form = SearchForm.of(visit.params)
+        return cls(
+            words=tuple(trends.words_of(visit.params.get("w", "")[:4_000])),
+            by=visit.params.get("by", "week"),
+            per=visit.params.get("per", ""),
+            share=visit.params.get("as") == "share",
+            form=form.but(q="", sort="newest", copies=""),
+        )
+
+    def address(self, path: str = "/trends", **changes: str) -> str:
+        """Return the address of the same, with other values."""
+        own = {"w": "，".join(self.words), "by": self.by, "per": self.per, "as": "share" if self.share else ""}
+        return self.form.address(path, {name: value for name, value in (own | changes).items() if value})
+
+    @property
+    def left_out(self) -> int:
+        """How many words the chart has no room for."""
+        return 0 if self.per else max(len(self.words) - trends.MOST_LINES, 0)
+
+    def read(self, visit: Visit, store: Store) -> Trend:
+        """Count what is asked for."""
+        common = self.form.filters
+        if self.per:
+            common = replace(common, query=" ".join(f"({word})" for word in self.words) or None)
+            lines = trends.split_lines(store, common, per=self.per, name=NAMES)
+        elif self.words:
+            saved = visit.saved_queries().known
+            lines = trends.lines_of(self.words[: trends.MOST_LINES], common, saved)
+        else:
+            lines = [trends.TrendLine(name=visit.t("Articles"), filters=common)]
+        today = visit.now.astimezone(CHINA).date()
+        return trends.read(store, lines, common, by=self.by, today=today)
+
+
+def show(visit: Visit) -> Response:
+    """Answer with the page; what cannot be meant is shown again with what is wrong."""
+    asked, trouble, found = Asked.of(visit), None, None
+    with visit.store() as store:
+        try:
+            found = asked.read(visit, store)
+        except UserError as error:
+            trouble = visit.explain(error)
+    return visit.page(
+        "trends.html",
+        status=400 if trouble else 200,
+        asked=asked,
+        trouble=trouble,
+        found=found,
+        chart=_chart(found, asked, visit) if found else None,
+        shares=found.shares() if found else (),
+        steps=STEPS,
+        per_names={"portal": "per portal", "source": "per source", "region": "per region"},
+        words="",
+    )
+
+
+def show_csv(visit: Visit) -> Response:
+    """Answer with the figures as CSV."""
+    with visit.store() as store:
+        found = Asked.of(visit).read(visit, store)
+    return _file(visit, found.csv().encode("utf-8-sig"), "csv", "text/csv; charset=utf-8")
+
+
+def show_svg(visit: Visit) -> Response:
+    """Answer with the chart as a picture that can be placed anywhere."""
+    asked = Asked.of(visit)
+    with visit.store() as store:
+        chart = _chart(asked.read(visit, store), asked, visit)
+    picture = chart.alone(width=960, height=360, style=_picture_style())
+    return _file(visit, str(picture).encode("utf-8"), "svg", "image/svg+xml")
+
+
+def show_rising(visit: Visit) -> Response:
+    """Answer with the words that rise in a week against the four before."""
+    today = visit.now.astimezone(CHINA).date()
+    form = SearchForm.of(visit.params).but(since="", until="", copies="", sort="newest")
+    try:
+        day = date.fromisoformat(visit.params.get("week", "") or str(today))
+        monday = day - timedelta(days=day.weekday())
+        before, after = monday - timedelta(weeks=1), monday + timedelta(weeks=1)
+    except (ValueError, OverflowError):
+        raise UserError(f"week {visit.params['week']!r}: give a day of it as 2026-11-23") from None
+    with visit.store() as store:
+        found = rising.rising(
+            store, monday, form.filters, stop=rising.stop_words(visit.site.store_path.parent), limit=40
+        )
+    end = str(monday + timedelta(days=6))
+    return visit.page(
+        "rising.html",
+        found=[
+            (one, form.but(q=_title_search(one.word, form), since=str(monday), until=end).address()) for one in found
+        ],
+        most=max((one.now for one in found), default=0),
+        monday=str(monday),
+        last_day=end,
+        weeks=rising.WEEKS_BEFORE,
+        before=form.address("/rising", {"week": str(before)}),
+        after=form.address("/rising", {"week": str(after)}) if after <= today else None,
+    )
+
+
+def _title_search(word: str, form: SearchForm) -> str:
+    return f"({form.q}) title:{word}" if form.q else f"title:{word}"
+
+
+def _chart(found: Trend, asked: Asked, visit: Visit) -> Lines:
+    values = found.shares() if asked.share else found.counts
+    names = [line.name for line in found.lines]
+    forms = [SearchForm.for_filters(line.filters) for line in found.lines]
+    days = [tuple(map(str, found.within(step))) for step in found.steps]
+    return Lines(
+        title=visit.t("Share of all articles") if asked.share else visit.t("Articles"),
+        labels=tuple(found.label(step)[2 if asked.by == "month" else 5 :] for step in found.steps),
+        series=dict(zip(names, values, strict=True)),
+        links=tuple(
+            tuple(form.but(since=first, until=last).address() for first, last in days) for form in forms
+        ),
+        unit="%" if asked.share else "",
+    )  # fmt: skip
+
+
+def _picture_style() -> str:
+    """Return the light colours of the pages as programs understand them that know no variables."""
+    colours = dict(reversed(re.findall(r"--(s\d|soft|line|card): (#\w+)", static_file("app.css").decode("utf-8"))))
+    return "".join(
+        [
+            f".ground{{fill:{colours['card']}}}.rule{{stroke:{colours['line']}}}.line{{fill:none;stroke-width:2}}",
+            f".tick{{fill:{colours['soft']};font:12px sans-serif}}",
+            *(f".s{n}{{fill:{colours[f's{n}']}}}.l{n}{{stroke:{colours[f's{n}']}}}" for n in range(trends.MOST_LINES)),
+        ]
+    )
+
+
+def _file(visit: Visit, content: bytes, ending: str, media_type: str) -> Response:
+    name = f"regional-news-trends-{visit.now.astimezone(CHINA):%Y-%m-%d}.{ending}"
+    return Response(content, media_type=media_type, headers={"Content-Disposition": f'attachment; filename="{name}"'})
