@@ -64,7 +64,7 @@ def find(store: Store, what: str, *, portal: str | None = None) -> tuple[str, st
     found = [
         (name, key)
         for name in portals
-        if (key := _key_of(name, what) if is_url else what) and store.fetch_record(name, key).is_stored
+        if (key := _key_of(store, name, what) if is_url else what) and store.fetch_record(name, key).is_stored
     ]
     if len(found) == 1:
         return found[0]
@@ -73,11 +73,12 @@ def find(store: Store, what: str, *, portal: str | None = None) -> tuple[str, st
     raise UserError(f"{what}: the store holds no such article of {', '.join(portals) or 'any portal'}")
 
 
-def _key_of(portal: str, url: str) -> str | None:
+def _key_of(store: Store, portal: str, url: str) -> str | None:
     from regional_news.portal.registry import facts_of_portal
+    from regional_news.portal.site.found import facts_of_site
 
     try:
-        facts = facts_of_portal(portal, url=url)
+        facts = facts_of_site(store, portal) if portal.startswith("site:") else facts_of_portal(portal, url=url)
     except UserError:
         return None  # a portal whose spider there is no longer
     return facts.article_key(url) if facts.name == portal and facts.is_own(url) else None

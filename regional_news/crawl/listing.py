@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from regional_news.crawl.links import ListedLink, canonical_page, links_of, may_be_list, parse_html
 from regional_news.crawl.paging import next_page
+from regional_news.crawl.sources import read_answer, sources_of
 from regional_news.text.encodings import decode
 
 if TYPE_CHECKING:
@@ -32,10 +33,14 @@ class Listing:
     """The page's HTML."""
     labels: Mapping[str, str] = field(default_factory=dict)
     """What the page calls each article, by address."""
+    following: str | None = None
+    """Address of the page after this one, where it is an answer to scripts that says so."""
+    sources: tuple[str, ...] = ()
+    """Addresses that the page's scripts would fetch lists from."""
 
     def next_page(self, page: int) -> str | None:
         """Return the address of the page after this one, the `page`-th of its list."""
-        return next_page(self.others, url=self.url, page=page, text=self.text)
+        return self.following or next_page(self.others, url=self.url, page=page, text=self.text)
 
     def candidates(self) -> list[ListedLink]:
         """Return the links to pages that may be lists, the likelier ones first.
@@ -51,7 +56,7 @@ class Listing:
             return not holds_articles, bool(parts.query), folder.count("/")
 
         candidates = (link for link in self.others if may_be_list(link.url) and not self.holds_page(link.url))
-        return sorted(candidates, key=unlikeliness)
+        return [*(ListedLink(url, "") for url in self.sources), *sorted(candidates, key=unlikeliness)]
 
     def holds_page(self, url: str) -> bool:
         """Tell whether an address is that of a further page of this list: `news_8.htm` beside `news.htm`."""
@@ -63,6 +68,17 @@ def read_listing(
     body: bytes, *, url: str, headers: Mapping[str, str], facts: PortalFacts, articles_max: int
 ) -> Listing:
     """Read a page fetched from `url`; whatever cannot be read has no links."""
+    if (answered := read_answer(url, body)) is not None:
+        items = {link: label for link, label in answered.items if facts.is_own(link) and facts.article_key(link)}
+        return Listing(
+            url=url,
+            articles=tuple(items)[:articles_max],
+            others=(),
+            left_out=max(0, len(items) - articles_max),
+            text="",
+            labels=items,
+            following=answered.next if answered.next and facts.is_own(answered.next) else None,
+        )
     text = decode(body, headers).text
     tree = parse_html(text)
     found: dict[str, ListedLink] = {}
@@ -79,4 +95,5 @@ def read_listing(
         left_out=max(0, len(articles) - articles_max),
         text=text,
         labels={url: found[url].text for url in articles[:articles_max]},
+        sources=tuple(source for source in sources_of(text, url=url) if facts.is_own(source)),
     )

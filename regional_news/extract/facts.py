@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Literal
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from regional_news.item import regions
 
@@ -42,8 +42,13 @@ class PortalFacts:
     r"""Regular expression that the path of an article's address matches whole, query excluded. Group `id` is needed
     unless `article_id` uses others; groups `year`, `month`, `day` (all optional) give the date in the address:
     `/(?P<section>\w+)/(?P<year>\d{4})-(?P<month>\d\d)/(?P<day>\d\d)/content_(?P<id>\d+)\.html?`."""
+    more: tuple[str, ...] = ()
+    """Further patterns like `article`, of addresses of other ages."""
+    parameters: tuple[str, ...] = ()
+    """Names, in alphabetical order, of query parameters that belong to an article's address; the patterns match them
+    behind the path: `/show\\.php\\?id=(?P<id>\\d+)`."""
     article_id: str = "{id}"
-    """How the article's key is made of the groups of `article`."""
+    """How the article's key is made of the groups of the pattern; `{path}` is the whole of the address."""
     dated_by_url: bool = True
     """Whether the day in an address is the day of publication. Where not, it is a last resort for pages that show no
     date, and no article is left out for it."""
@@ -77,7 +82,9 @@ class PortalFacts:
     def article_key(self, url: str) -> str | None:
         """Return the article's key when `url` (any host) has the path of an article of this portal, else None."""
         match = self.match(url)
-        return self.article_id.format_map(match.groupdict()) if match else None
+        if match is None:
+            return None
+        return self.article_id.format_map({"path": match[0].removeprefix("/"), **match.groupdict()})
 
     @property
     def hosts(self) -> tuple[str, ...]:
@@ -85,8 +92,19 @@ class PortalFacts:
         return (urlsplit(self.origin).netloc, *self.aliases)
 
     def match(self, url: str) -> re.Match[str] | None:
-        """Match the path of `url` against `article`, whatever its host."""
-        return re.fullmatch(self.article, urlsplit(url).path)
+        """Match the path of `url`, with its parameters that count, against the patterns, whatever its host."""
+        address = self._address(url)
+        found = re.fullmatch(self.article, address)
+        return found or next((match for other in self.more if (match := re.fullmatch(other, address))), None)
+
+    def _address(self, url: str) -> str:
+        """Return the path, and behind it the parameters that belong to an article's address."""
+        parts = urlsplit(url)
+        if not (self.parameters and parts.query):
+            return parts.path
+        given = dict(parse_qsl(parts.query))
+        query = urlencode([(name, given[name]) for name in self.parameters if name in given])
+        return f"{parts.path}?{query}" if query else parts.path
 
     def is_own(self, url: str) -> bool:
         """Tell whether the portal itself serves `url`: one of its hosts, http(s), its own or the usual port."""
@@ -111,8 +129,8 @@ class PortalFacts:
         return path.startswith(self.exclude) or (path + "/") in self.exclude
 
     def canonical_url(self, url: str) -> str:
-        """Return the live address of an article: the portal's origin and the path alone."""
-        return self.origin + urlsplit(url).path
+        """Return the live address of an article: the portal's origin, the path and the parameters that count."""
+        return self.origin + self._address(url)
 
     def url_days(self, url: str) -> tuple[date, date] | None:
         """Return the first and last day that an article's address may mean: one day, a month or a year; else None."""

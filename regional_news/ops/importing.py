@@ -18,6 +18,7 @@ from regional_news.http.user_agent import user_agent
 from regional_news.item.article import utc_now
 from regional_news.ops.reparse import recorded_run
 from regional_news.portal.registry import facts_of_portal
+from regional_news.portal.site.found import facts_of_site
 from regional_news.run.locks import RunLock
 from regional_news.storage.sqlite import Outcome
 from regional_news.storage.sqlite.tombstones import names_anybody
@@ -87,7 +88,7 @@ def import_archives(
     Raises `UserError` for a file that is no WARC file, `AlreadyRunningError` while the portal is being crawled, and
     `StorageError` when the disk takes no more; what was stored until then stays, and importing again goes on.
     """
-    facts = facts_of_portal(portal)
+    facts = facts_of_site(store, portal) if portal.startswith("site:") else facts_of_portal(portal)
     report = ImportReport(portal)
     with ExitStack() as stack:
         if not is_dry:

@@ -18,6 +18,7 @@ from regional_news.http.user_agent import user_agent
 from regional_news.item.article import FIELD_NAMES, utc_now
 from regional_news.item.serialise import article_to_json, dump
 from regional_news.portal.registry import facts_of_portal
+from regional_news.portal.site.found import facts_of_site
 from regional_news.run.locks import RunLock
 from regional_news.storage.sqlite.versions import packed
 from regional_news.storage.warc.folder import Archive
@@ -132,6 +133,8 @@ def facts_for(store: Store, portal: str) -> PortalFacts:
     """Return a portal's facts; a forum's with the address and the region that its last crawl was given."""
     if ":" not in portal:
         return facts_of_portal(portal)
+    if portal.startswith("site:"):
+        return facts_of_site(store, portal)
     url = store.captures.any_url(portal)
     given = [run.arguments for run in store.runs(limit=1, spider=portal)]
     region = given[0].get("region") if given else None

@@ -37,8 +37,7 @@ if TYPE_CHECKING:
 
 ARTICLE_PRIORITY: Final = 10
 """Articles before further lists: a run that is stopped or limited has the newest ones."""
-CANDIDATE_PRIORITY: Final = -10
-"""Pages that may be lists come last."""
+CANDIDATE_PRIORITY: Final = -10  # pages that may be lists come last
 NOT_MODIFIED: Final = 304
 _REASONS: Final = {
     "retry": "articles/tried_again",
@@ -158,6 +157,11 @@ class PortalRequests(Spider):
 
     async def start(self) -> AsyncIterator[Any]:
         """Yield the first requests, none of them exempt from any filter."""
+        for request in self.first_requests():
+            yield request
+
+    def first_requests(self) -> Iterator[Request]:
+        """Yield what a run begins with."""
         settings = self.crawler.settings
         self.pages_max = self.arguments.pages or settings.getint("LIST_PAGES_MAX")
         self.lists = Lists(

@@ -34,6 +34,7 @@ NO_WAY_IN: Final = {
     "script_only": "the paper is shown by scripts alone, and its pages cannot be read: see the log for another address",
     "no_such_issue": "there is no issue of the day that was asked for",
     "no_such_section": "no article of the section that was asked for was found",
+    "unsettled": "what its articles look like could not be found out: `regional-news portals` says what is missing",
     "not_a_forum": "no Discuz! forum answers at this address",
     "no_such_forum": "there is no forum of this number, or guests are not let in",
     "sent_elsewhere": "the site sends its visitors to another host: give that one's address",

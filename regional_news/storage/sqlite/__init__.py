@@ -17,6 +17,7 @@ from regional_news.storage.sqlite.records import (
 )
 from regional_news.storage.sqlite.saving import Outcome, VersionKind
 from regional_news.storage.sqlite.selection import Selection
+from regional_news.storage.sqlite.sites import FoundSite
 from regional_news.storage.sqlite.store import Store
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "Captures",
     "FetchRecord",
     "Filters",
+    "FoundSite",
     "Hit",
     "Issue",
     "KnownList",

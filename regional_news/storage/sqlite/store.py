@@ -24,6 +24,7 @@ from regional_news.storage.sqlite.rows import article_of
 from regional_news.storage.sqlite.run_rows import RunRows
 from regional_news.storage.sqlite.saving import Outcome, VersionKind, last_change, save_article
 from regional_news.storage.sqlite.selection import Selection
+from regional_news.storage.sqlite.sites import Sites
 from regional_news.storage.sqlite.statistics import Statistics
 from regional_news.storage.sqlite.tombstones import is_forgotten, poster_keys, without_forgotten
 
@@ -221,6 +222,11 @@ class Store(RunRows, PageRows, IssueRows):
     def pauses(self) -> Pauses:
         """What hosts asked for that are to be left alone."""
         return Pauses(self._reading, self._writing)
+
+    @property
+    def sites(self) -> Sites:
+        """What was found out about portals that no spider knows."""
+        return Sites(self._reading, self._writing)
 
     @property
     def forgetting(self) -> Forgetting:

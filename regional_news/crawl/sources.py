@@ -1,0 +1,269 @@
+"""Lists that pages do not hold: what their scripts would ask for, and what is answered; one contract for all.
+
+`sources_of` names the addresses that a page's list would be fetched from, `read_answer` reads one: its items and the
+address of the next page. Interfaces that want a signature are left alone. All are asked with GET.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
+
+from regional_news.crawl.links import links_of, parse_html
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+ITEMS_MAX: Final = 2000
+PER_PAGE: Final = 45
+"""Records asked of a data proxy at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListAnswer:
+    """One page of a list."""
+
+    items: tuple[tuple[str, str], ...]
+    """Addresses, each with what the list calls it."""
+    next: str | None = None
+    """Address of the page after it, None at the end or where nobody can tell."""
+
+
+def sources_of(text: str, *, url: str) -> list[str]:
+    """Return the addresses that a page's scripts would fetch its lists from, and feeds that it names; often none."""
+    found: list[str] = []
+    for recognise in (_data_proxies, _jpaas_units, _founder_columns, _scrolled, _feeds):
+        found += recognise(text, url)
+    return list(dict.fromkeys(found))
+
+
+def read_answer(url: str, body: bytes) -> ListAnswer | None:
+    """Return what stands at an address that `sources_of` or an answer named; None for what is none of them."""
+    path = urlsplit(url).path
+    read: Callable[[str, str], ListAnswer] | None = None
+    text = body.decode("utf-8", "replace")
+    head = text[:2000].lstrip("\ufeff \r\n\t")
+    if path.endswith("/dataproxy.jsp"):
+        read = _read_data_proxy
+    elif path.endswith("/front/page/build/unit"):
+        read = _read_jpaas
+    elif path.endswith("/api/getArticles"):
+        read = _read_founder
+    elif head.startswith("<") and re.search(r"<(?:rss|feed|urlset|sitemapindex|rdf:RDF)\b", head):
+        read = _read_xml
+    elif head[:1] in "{[" and head:
+        read = _read_json
+    return read(text, url) if read else None
+
+
+def _with(url: str, **changed: object) -> str:
+    """Return an address with parameters changed or added."""
+    parts = urlsplit(url)
+    values = {**dict(parse_qsl(parts.query, keep_blank_values=True)), **{n: str(v) for n, v in changed.items()}}
+    return urlunsplit(parts._replace(query=urlencode(values)))
+
+
+def _html_items(markup: str, url: str) -> list[tuple[str, str]]:
+    tree = parse_html(markup)
+    if tree is None:
+        return []
+    titles = {a.get("href"): a.get("title") for a in tree.iter("a")}
+    found = links_of(tree, url=url, is_own=lambda _: True)
+    hrefs = {urljoin(url, href): title for href, title in titles.items() if href and title}
+    return [(link.url, hrefs.get(link.url) or link.text) for link in found]
+
+
+# Hanweb: a data proxy whose parameters stand in the column's script
+
+_PARAM: Final = re.compile(r"var\s+param_\d+\s*=\s*\{(?P<body>[^{}]{10,1500})\}")
+_PAIR: Final = re.compile(r"['\"]?(?P<name>\w+)['\"]?\s*:\s*['\"]?(?P<value>[^,'\"}]*)['\"]?")
+
+
+def _data_proxies(text: str, url: str) -> Iterator[str]:
+    for match in _PARAM.finditer(text):
+        given = {pair["name"]: pair["value"].strip() for pair in _PAIR.finditer(match["body"])}
+        if {"columnid", "unitid", "webid"} <= given.keys():
+            values = {"col": 1, "appid": 1, "path": "/", "permissiontype": 0} | given
+            first = {"startrecord": 1, "endrecord": PER_PAGE, "perpage": PER_PAGE // 3}
+            yield _with(urljoin(url, "/module/web/jpage/dataproxy.jsp"), **(values | first))
+
+
+def _read_data_proxy(text: str, url: str) -> ListAnswer:
+    records = re.findall(r"<record>\s*<!\[CDATA\[(.*?)\]\]>\s*</record>", text, re.DOTALL)[:ITEMS_MAX]
+    items = [item for record in records for item in _html_items(record, url)[:1]]
+    total = re.search(r"<totalrecord>\s*(\d+)|\btotalrecord\D{1,5}(\d+)", text, re.IGNORECASE)
+    last = int(dict(parse_qsl(urlsplit(url).query)).get("endrecord", 0))
+    is_over = not items or (total is not None and last >= int(total[1] or total[2]))
+    following = None if is_over else _with(url, startrecord=last + 1, endrecord=last + PER_PAGE)
+    return ListAnswer(tuple(items), following)
+
+
+# Hanweb JPAAS: units of a page
+
+_UNIT: Final = re.compile(r"(?P<path>[\w/.:-]*/front/page/build/unit)(?:\?(?P<query>[^\"'<>\s]{5,2000}))?")
+_QUERY_DATA: Final = re.compile(
+    r"queryData\s*=\s*(['\"])(?P<value>\{.{5,2000}?\})\1|querydata\s*=\s*\"(?P<attr>\{[^\"]{5,2000}\})\"", re.IGNORECASE
+)
+
+
+def _jpaas_units(text: str, url: str) -> Iterator[str]:
+    match = _UNIT.search(text)
+    if match is None:
+        return
+    path = urljoin(url, match["path"])
+    given: list[dict[str, Any]] = []
+    if match["query"]:
+        given.append(dict(parse_qsl(match["query"].replace("&amp;", "&"))))
+    for data in _QUERY_DATA.finditer(text):
+        raw = (data["value"] or data["attr"]).replace("&quot;", '"').replace("'", '"')
+        try:
+            parsed = json.loads(raw)
+        except ValueError:
+            continue
+        given.append({name: value for name, value in parsed.items() if isinstance(value, str | int)})
+    fixed = {"parseType": "bulidstatic", "pageType": "column", "editType": "null"}
+    first = {"paramJson": json.dumps({"pageNo": 1, "pageSize": 50}, separators=(",", ":"))}
+    for values in given:
+        if "pageId" in values and "webId" in values:
+            yield _with(path, **(fixed | values | first))
+
+
+def _read_jpaas(text: str, url: str) -> ListAnswer:
+    data = (_json(text) or {}).get("data") or {}
+    items = _html_items(str(data.get("html") or ""), url)
+    given = _json(dict(parse_qsl(urlsplit(url).query)).get("paramJson", "")) or {}
+    page = int(given.get("pageNo") or 1)
+    following = json.dumps({**given, "pageNo": page + 1}, separators=(",", ":"))
+    return ListAnswer(tuple(items), _with(url, paramJson=following) if items else None)
+
+
+# Founder 新空云: columns of a client
+
+_CLIENT: Final = re.compile(
+    r"/api/getColumns\?(?P<query>[\w=&;%-]{3,200})|[\"']?sid[\"']?\s*[:=]\s*[\"'](?P<sid>\w{1,30})[\"'][^<>]{0,200}newaircloud",
+    re.IGNORECASE,
+)
+_ARTICLES: Final = re.compile(r"(?P<url>[\w:./-]*/api/getArticles\?[\w=&;%-]{3,200})")
+
+
+def _founder_columns(text: str, url: str) -> Iterator[str]:
+    for match in _ARTICLES.finditer(text):
+        yield _with(urljoin(url, match["url"].replace("&amp;", "&")), lastFileID=0, rowNumber=0)
+    if client := _CLIENT.search(text):
+        query = (client["query"] or f"sid={client['sid']}").replace("&amp;", "&")
+        yield urljoin(url, f"/api/getColumns?{query}")
+
+
+def _read_founder(text: str, url: str) -> ListAnswer:
+    records = [record for record in (_json(text) or {}).get("list") or [] if isinstance(record, dict)][:ITEMS_MAX]
+    given = dict(parse_qsl(urlsplit(url).query))
+    items = []
+    for record in records:
+        ident = record.get("fileID") or record.get("fileId")
+        address = f"/api/getArticle?{urlencode({'aid': ident, 'cid': given.get('cid', 0), 'sid': given.get('sid', 1)})}"
+        if ident:
+            items.append((urljoin(url, address), str(record.get("title") or "")))
+    row = int(given.get("rowNumber") or 0) + len(records)
+    last = records[-1].get("fileID") if records else None
+    return ListAnswer(tuple(items), _with(url, lastFileID=last, rowNumber=row) if last else None)
+
+
+# Feeds, sitemaps, and lists as JSON
+
+_FEED: Final = re.compile(
+    r"<link\b[^>]{0,300}type\s*=\s*[\"']application/(?:rss|atom)\+xml[\"'][^>]{0,300}>", re.IGNORECASE
+)
+_HREF: Final = re.compile(r"href\s*=\s*[\"'](?P<url>[^\"'\s]+)", re.IGNORECASE)
+_ENTRY: Final = re.compile(r"<(?P<tag>item|entry|url|sitemap)\b[^>]*>(?P<body>.*?)</(?P=tag)>", re.DOTALL)
+_TITLE: Final = re.compile(
+    r"<(?:\w+:)?title\b[^>]*>\s*(?:<!\[CDATA\[)?(?P<text>.*?)(?:\]\]>)?\s*</(?:\w+:)?title>", re.DOTALL
+)
+_LOC: Final = re.compile(r"<(?:link|loc|guid)\b[^>]*>\s*(?:<!\[CDATA\[)?\s*(?P<url>https?://[^<\]\s]+)")
+_ATOM_LINK: Final = re.compile(r"<link\b(?![^>]*rel=[\"'](?:self|edit|next))[^>]*href=[\"'](?P<url>[^\"']+)")
+_SCROLL: Final = re.compile(
+    r"[\"'](?P<url>(?:https?://[\w.:-]+)?/[\w/.-]{2,100}\?(?:[\w.-]+=[^\"'<>\s&]{0,60}&(?:amp;)?)*(?:page|pageNo|pageNum|pageIndex|p|pn)=)[\"'\d]"
+)  # fmt: skip
+_PAGE_NAMES: Final = ("page", "pageNo", "pageNum", "pageIndex", "p", "pn")
+
+
+def _feeds(text: str, url: str) -> Iterator[str]:
+    for tag in _FEED.findall(text[:50_000]):
+        if match := _HREF.search(tag):
+            yield urljoin(url, match["url"].replace("&amp;", "&"))
+
+
+def _scrolled(text: str, url: str) -> Iterator[str]:
+    """Find what a page of endless scrolling would fetch: an address in a script that ends with the page's number."""
+    for script in re.findall(r"<script\b[^>]*>(.*?)</script>", text, re.DOTALL | re.IGNORECASE):
+        for match in _SCROLL.finditer(script):
+            yield urljoin(url, match["url"].replace("&amp;", "&") + "1")
+
+
+def _read_xml(text: str, url: str) -> ListAnswer:
+    items = []
+    for entry in list(_ENTRY.finditer(text))[:ITEMS_MAX]:
+        link = _LOC.search(entry["body"]) or _ATOM_LINK.search(entry["body"])
+        title = _TITLE.search(entry["body"])
+        if link and entry["tag"] != "sitemap":
+            items.append(
+                (urljoin(url, link["url"].replace("&amp;", "&")), " ".join(title["text"].split()) if title else "")
+            )
+    maps = [match["url"] for e in _ENTRY.finditer(text) if e["tag"] == "sitemap" and (match := _LOC.search(e["body"]))]
+    return ListAnswer(tuple(items), maps[-1].replace("&amp;", "&") if maps else None)
+
+
+_LINK_NAMES: Final = (
+    "url",
+    "link",
+    "href",
+    "shareUrl",
+    "share_url",
+    "pageUrl",
+    "docUrl",
+    "detailUrl",
+    "contentUrl",
+    "path",
+)
+_LABEL_NAMES: Final = ("title", "listTitle", "name", "docTitle", "headline", "subject")
+
+
+def _read_json(text: str, url: str) -> ListAnswer:
+    """Read any list of objects that have a title and an address; the longest one of the answer."""
+    lists = list(_lists_in(_json(text, any_kind=True)))
+    items: list[tuple[str, str]] = []
+    for records in lists:
+        found = []
+        for record in records[:ITEMS_MAX]:
+            link = next((record[n] for n in _LINK_NAMES if isinstance(record.get(n), str) and "/" in record[n]), None)
+            label = next((record[n] for n in _LABEL_NAMES if isinstance(record.get(n), str)), "")
+            if link:
+                found.append((urljoin(url, link), label))
+        items = max(items, found, key=len)
+    given = dict(parse_qsl(urlsplit(url).query))
+    name = next((n for n in _PAGE_NAMES if given.get(n, "").isdigit()), None)
+    return ListAnswer(tuple(items), _with(url, **{name: int(given[name]) + 1}) if name and items else None)
+
+
+def _lists_in(value: Any, depth: int = 0) -> Iterator[list[dict[str, Any]]]:
+    if depth > 6:
+        return
+    if isinstance(value, list):
+        records = [one for one in value if isinstance(one, dict)]
+        if records:
+            yield records
+        for one in records[:50]:
+            yield from _lists_in(one, depth + 1)
+    elif isinstance(value, dict):
+        for one in list(value.values())[:100]:
+            yield from _lists_in(one, depth + 1)
+
+
+def _json(text: str, *, any_kind: bool = False) -> Any:
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    return value if any_kind or isinstance(value, dict) else None

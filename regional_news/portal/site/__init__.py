@@ -1,0 +1,1 @@
+"""Platform `site`: any news portal, known by nothing but its address; what others are told it finds out."""

@@ -1,0 +1,18 @@
+"""Copies of other portals: who calls itself what another host is called."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from regional_news.portal.registry import known_facts
+
+if TYPE_CHECKING:
+    from regional_news.extract import PortalFacts
+
+
+def clone_of(facts: PortalFacts) -> str | None:
+    """Return the address of the portal whose name a site bears, where its hosts are others; else None."""
+    for known in known_facts().values():
+        if known.kind == "news" and known.site_name == facts.site_name:
+            return None if set(known.hosts) & set(facts.hosts) else f"{known.origin}/"
+    return None

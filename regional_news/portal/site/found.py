@@ -1,0 +1,60 @@
+"""Facts as the store keeps them, and those of a site that nothing is known of."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlsplit
+
+from regional_news.errors import UserError
+from regional_news.extract import PortalFacts
+
+if TYPE_CHECKING:
+    from regional_news.storage.sqlite import Store
+
+KEPT: Final = (
+    "name", "site_name", "origin", "aliases", "region", "region_from", "article", "more", "parameters", "article_id",
+    "dated_by_url", "examples", "lists", "exclude",
+)  # fmt: skip
+UNKNOWN: Final = r"/\.unknown/(?P<id>\d+)"
+"""A pattern that no article's address matches."""
+
+
+def to_json(facts: PortalFacts) -> dict[str, Any]:
+    """Return facts as the store keeps them."""
+    return {name: list(value) if isinstance(value := getattr(facts, name), tuple) else value for name in KEPT}
+
+
+def from_json(kept: dict[str, Any]) -> PortalFacts:
+    """Return facts that the store kept."""
+    known = {field.name for field in fields(PortalFacts)}
+    values: dict[str, Any] = {n: tuple(v) if isinstance(v, list) else v for n, v in kept.items() if n in known}
+    return PortalFacts(**values)
+
+
+def unknown_site(url: str, *, region: str | None = None) -> PortalFacts:
+    """Return the facts of a site of which nothing is known but an address: none of its pages is an article."""
+    parts = urlsplit(url)
+    host = parts.netloc.lower()
+    origin = f"{parts.scheme}://{host}"
+    return PortalFacts(
+        name=f"site:{host}", site_name=host, origin=origin, region=region, article=UNKNOWN,
+        examples=(f"{origin}/.unknown/1",), aliases=_twins(host),
+    )  # fmt: skip
+
+
+def facts_of_site(store: Store, portal: str) -> PortalFacts:
+    """Return what the store knows of a site, or raise `UserError`."""
+    site = store.sites.get(portal)
+    if site is None or site.facts is None:
+        raise UserError(f"portal {portal!r}: the store knows no facts of it; crawl it: scrapy crawl site -a url=...")
+    return from_json(site.facts)
+
+
+def _twins(host: str) -> tuple[str, ...]:
+    """Return the host with or without www., which a home page may send on to."""
+    if ":" in host or host.replace(".", "").isdigit():
+        return ()
+    if host.startswith("www."):
+        return (host.removeprefix("www."),)
+    return (f"www.{host}",) if host.count(".") == 1 or host.endswith((".gov.cn", ".com.cn")) else ()

@@ -1,0 +1,238 @@
+"""From sampled pages to facts: which shapes of addresses are articles', what their key is, and how sure that is."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlsplit
+
+from regional_news.errors import RefusedError
+from regional_news.extract import PortalFacts
+from regional_news.item import regions
+from regional_news.portal.site.shapes import first_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from regional_news.extract import Reading
+    from regional_news.portal.site.shapes import Shape
+    from regional_news.portal.site.whereabouts import Whereabouts
+
+SHARE_MIN: Final = 0.7
+"""Such a share of a shape's pages must read as articles."""
+ARTICLES_MIN: Final = 3
+"""So many pages must read as articles before anything is concluded from them."""
+TEXT_MIN: Final = 40
+"""A shorter text may be a service's hint or a footer."""
+SHAPES_TRIED: Final = 8
+"""So many shapes are sampled, those with most titles first."""
+PAGES_OF_SHAPE: Final = 5
+FIRST_SHAPE_PAGES: Final = 12
+LISTS_KEPT: Final = 40
+LISTED_MIN: Final = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """One page that was looked at."""
+
+    url: str
+    reading: Reading
+    links: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def verdict(self) -> str:
+        """`article`, or why it is none."""
+        reading = self.reading
+        try:
+            reading.to_article()
+        except RefusedError as error:
+            if error.reason != "off_portal":  # without facts no page has a key
+                return error.reason
+        chinese = sum("一" <= char <= "鿿" for char in reading.text)
+        if chinese * 3 < len(reading.text):
+            return "not_chinese"
+        if len(reading.text) < TEXT_MIN:
+            return "short_text"
+        words = {text for _, text in self.links}
+        linked = sum(len(line) for line in reading.text.splitlines() if line.strip(" ·•[]()0123456789-") in words)
+        return "list" if linked * 2 > len(reading.text) else "article"
+
+
+@dataclass(slots=True)
+class Findings:
+    """What was found out about a site."""
+
+    facts: PortalFacts | None = None
+    missing: list[str] = field(default_factory=list)
+    """What kept it from being settled."""
+    evidence: dict[str, Any] = field(default_factory=dict)
+
+
+def choose_samples(shapes: Sequence[Shape]) -> list[str]:
+    """Return the addresses to look at: of each likely shape some, out of as many folders as there are."""
+    chosen: list[str] = []
+    for rank, shape in enumerate([shape for shape in shapes if len(shape.titled) >= 2][:SHAPES_TRIED]):
+        wanted = FIRST_SHAPE_PAGES if rank == 0 else PAGES_OF_SHAPE
+        titled = set(shape.titled)
+        rows = [[url for url in urls if url in titled] for urls in shape.folders().values()]
+        rows = sorted((_spread(row) for row in rows if row), key=len, reverse=True)
+        taken = [row[n] for n in range(max(map(len, rows), default=0)) for row in rows if n < len(row)]
+        chosen += taken[:wanted]
+    return chosen
+
+
+def _spread(urls: list[str]) -> list[str]:
+    """Put the first, the last and the middle ones of a list in front: what stands on one page is often of one kind."""
+    if len(urls) < 3:
+        return urls
+    picked = [urls[0], urls[-1], urls[len(urls) // 2], urls[len(urls) // 4], urls[3 * len(urls) // 4]]
+    return list(dict.fromkeys([*picked, *urls]))
+
+
+def judge(
+    *,
+    name: str,
+    origin: str,
+    aliases: tuple[str, ...],
+    shapes: Sequence[Shape],
+    samples: Mapping[str, Sample],
+    lists: Mapping[str, Sequence[tuple[str, str]]],
+    whereabouts: Whereabouts,
+    region: str | None = None,
+) -> Findings:
+    """Return the facts of a site, or what is missing; `lists` are pages by address with their links."""
+    found = Findings(evidence={**whereabouts.evidence})
+    chosen: list[tuple[Shape, str]] = []
+    articles: list[Sample] = []
+    tried: dict[str, dict[str, int]] = {}
+    for shape in shapes:
+        seen = [samples[url] for url in shape.links if url in samples]
+        if not seen:
+            continue
+        verdicts = Counter(sample.verdict for sample in seen)
+        tried[shape.pattern] = dict(verdicts)
+        if pattern := _accepted(shape, seen):
+            chosen.append((shape, pattern))
+            articles += [sample for sample in seen if sample.verdict == "article"]
+    chosen = _without_further_pages(chosen)
+    found.evidence["tried"] = tried
+    found.evidence["pages looked at"] = len(samples)
+    found.missing = _doubts(chosen, articles, tried)
+    if found.missing:
+        return found
+    dated, why_dated = _is_dated(articles, chosen)
+    key, why_key = _key_of([shape for shape, _ in chosen])
+    found.evidence |= {"key": why_key, "date in the address": why_dated, "articles": len(articles)}
+    places = {code for a in articles if (code := regions.from_breadcrumb(a.reading.section)) and code[2:] != "0000"}
+    found.facts = PortalFacts(
+        name=name,
+        site_name=whereabouts.site_name,
+        origin=origin,
+        aliases=aliases,
+        region=region or whereabouts.region,
+        region_from="breadcrumb" if len(places) >= 3 else "portal",
+        article=chosen[0][1],
+        more=tuple(pattern for _, pattern in chosen[1:]),
+        parameters=tuple(sorted({name for shape, _ in chosen for name in shape.parameters})),
+        article_id=key,
+        dated_by_url=dated,
+        examples=tuple(sample.url for shape, _ in chosen for sample in articles if sample.url in shape.links)[:6],
+    )
+    found.facts = _with_lists(found.facts, lists)
+    return found
+
+
+def _accepted(shape: Shape, seen: Sequence[Sample]) -> str | None:
+    """Return the pattern of a shape whose pages read as articles, those of some first folders left out, else None.
+
+    A folder is left out where two pages or more were looked at and none is an article; where the shape as a whole
+    would not do, one page is enough.
+    """
+    by_folder: dict[str, list[Sample]] = defaultdict(list)
+    for sample in seen:
+        by_folder[first_folder(sample.url)].append(sample)
+    for few in (2, 1):
+        bad = sorted(f for f, group in by_folder.items() if f and len(group) >= few and not _share(group))
+        rest = [sample for folder, group in by_folder.items() if folder not in bad for sample in group]
+        if _share(rest) >= SHARE_MIN and sum(sample.verdict == "article" for sample in rest) >= 2:
+            ahead = f"(?!(?:{'|'.join(map(re.escape, bad))})/)" if bad else ""
+            return f"/{ahead}{shape.pattern.removeprefix('/')}"
+    return None
+
+
+def _share(samples: Sequence[Sample]) -> float:
+    return sum(sample.verdict == "article" for sample in samples) / len(samples) if samples else 0.0
+
+
+def _without_further_pages(chosen: list[tuple[Shape, str]]) -> list[tuple[Shape, str]]:
+    """Leave out shapes of an article's further pages: content_1_2.htm beside content_1.htm."""
+    paths = {re.sub(r"\.\w+$", "", urlsplit(url).path) for shape, _ in chosen for url in shape.links}
+    kept = []
+    for shape, pattern in chosen:
+        stems = [re.sub(r"[_-]\d{1,2}\.\w+$", "", urlsplit(url).path) for url in shape.links]
+        if sum(stem in paths for stem in stems) * 2 <= len(stems):
+            kept.append((shape, pattern))
+    return kept
+
+
+def _doubts(chosen: Sequence[Any], articles: Sequence[Sample], tried: Mapping[str, Mapping[str, int]]) -> list[str]:
+    """Return what keeps a site from being settled."""
+    if not tried:
+        return ["no links that may be articles'"]
+    if not chosen:
+        why = Counter(reason for counts in tried.values() for reason, n in counts.items() for _ in range(n))
+        told = ", ".join(f"{n} {reason}" for reason, n in why.most_common(4))
+        return [f"no shape of addresses whose pages read as articles ({told})"]
+    if len({sample.reading.title for sample in articles}) < ARTICLES_MIN:
+        return [f"only {len(articles)} pages read as articles; {ARTICLES_MIN} different ones are needed"]
+    return []
+
+
+def _is_dated(articles: Sequence[Sample], chosen: Sequence[tuple[Shape, str]]) -> tuple[bool, str]:
+    """Tell whether the days in addresses are those of publication."""
+    pairs = []
+    for sample in articles:
+        match = next((m for _, p in chosen if (m := re.fullmatch(p, urlsplit(sample.url).path))), None)
+        groups = match.groupdict() if match else {}
+        if groups.get("day") and sample.reading.published_at:
+            shown = sample.reading.published_at.date()
+            told = (int(groups["year"]), int(groups["month"]), int(groups["day"]))
+            pairs.append(told == (shown.year, shown.month, shown.day))
+    if not pairs:
+        return True, "no day in the addresses that were looked at"
+    return sum(pairs) * 10 >= len(pairs) * 9, f"{sum(pairs)} of {len(pairs)} are the day shown"
+
+
+def _key_of(shapes: Sequence[Shape]) -> tuple[str, str]:
+    """Return how a key is made of an address: by its number where one number is one story, else by all of it."""
+    titles: dict[str, dict[str, str]] = defaultdict(dict)
+    for shape in shapes:
+        for url, text in shape.links.items():
+            parts = urlsplit(url)
+            address = f"{parts.path}?{'&'.join(sorted(parts.query.split('&')))}" if parts.query else parts.path
+            if match := re.fullmatch(shape.pattern, address):
+                titles[match["id"]][address] = text
+    twice = {ident: found for ident, found in titles.items() if len(found) > 1}
+    if any(len(set(found.values())) > 1 for found in twice.values()):
+        return "{path}", "the whole address: one number stands for several stories"
+    if len(twice) >= 2 and len(shapes) == 1:
+        return "{id}", f"the number: {len(twice)} stories have it under several addresses"
+    digits = sum(map(len, titles)) / max(1, len(titles))
+    if len(shapes) == 1 and "?P<year>" not in shapes[0].pattern and digits >= 4:
+        return "{id}", f"the number: {len(titles)} stories, {len(titles)} numbers of {digits:.0f} digits"
+    return "{path}", "the whole address: numbers may begin anew"
+
+
+def _with_lists(facts: PortalFacts, lists: Mapping[str, Sequence[tuple[str, str]]]) -> PortalFacts:
+    """Add the pages that list articles, those with most of them first."""
+    counted = {}
+    for url, links in lists.items():
+        parts = urlsplit(url)
+        number = len({key for link, _ in links if facts.is_own(link) and (key := facts.article_key(link))})
+        if number >= LISTED_MIN and facts.is_own(url) and parts.path != "/" and not facts.article_key(url):
+            counted[parts.path + (f"?{parts.query}" if parts.query else "")] = number
+    ranked = sorted(counted, key=lambda path: -counted[path])[:LISTS_KEPT]
+    return replace(facts, lists=tuple(ranked))

@@ -1,0 +1,217 @@
+"""Shapes of addresses: what the articles of one site have in common in their addresses, as regular expressions.
+
+`/news/2009-10/27/content_32751.htm` and `/zt/2020-01/15/content_423488.htm` have one shape: any folders, a year and a
+month, a day, `content_` and a number. The folders in front are left open; dates, numbers, hashes and slugs vary.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+SHAPES_MAX: Final = 400
+"""A site with more shapes than that on its first pages has its rarest left out."""
+_YEAR: Final = r"(?:19|20)\d\d"
+_DIRS: Final = (
+    (re.compile(rf"{_YEAR}-?[01]\d-?[0-3]\d"), "ymd"),
+    (re.compile(rf"{_YEAR}-?(?:0[1-9]|1[0-2])"), "ym"),
+    (re.compile(_YEAR), "y"),
+)
+_NAMED: Final = {
+    "ymd": r"(?P<year>\d{4})-?(?P<month>\d\d)-?(?P<day>\d\d)",
+    "ym": r"(?P<year>\d{4})-?(?P<month>\d\d)",
+    "y": r"(?P<year>\d{4})",
+    "m": r"(?P<month>\d{1,2})",
+    "d": r"(?P<day>\d{1,2})",
+    "md": r"(?P<month>\d\d)-?(?P<day>\d\d)",
+}
+_DAY_IN_NAME: Final = re.compile(
+    rf"(?<!\d)(?P<day>{_YEAR}(?P<s>[-_]?)(?:0[1-9]|1[0-2])(?P=s)(?:0[1-9]|[12]\d|3[01]))(?!\d)"
+)
+_NUMBER: Final = re.compile(r"\d+")
+_HASH: Final = re.compile(
+    r"(?=.*\d)(?=.*[a-f])[0-9a-f]{16,}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE
+)
+_SLUG: Final = re.compile(r"(?=.*[A-Za-z]{2})\w+(?:-\w+){2,}|[A-Z]{2,}\d+[A-Z]{5,}")
+_ID_NAMES: Final = ("id", "aid", "newsid", "articleid", "contentid", "infoid", "docid", "nid", "fileid", "article_id")
+_UNNAMED: Final = re.compile(r"\?P<\w+>")
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """What an address looks like."""
+
+    dirs: tuple[str, ...]
+    """Kinds of the folders with a date, and of those behind them."""
+    name: str
+    """Regular expression of the last part, its number in the group `id`."""
+    parameters: tuple[tuple[str, str], ...]
+    """Parameters in alphabetical order, each with the expression of its value."""
+    is_varied: bool
+    """Whether anything in it tells one page from another."""
+
+
+@dataclass(slots=True)
+class Shape:
+    """The addresses of one shape, with what links call them."""
+
+    token: Token
+    links: dict[str, str] = field(default_factory=dict)
+    """The longest text of the links to each address."""
+
+    @property
+    def titled(self) -> list[str]:
+        """The addresses that some link calls by what may be a title."""
+        return [url for url, text in self.links.items() if looks_like_title(text)]
+
+    @property
+    def pattern(self) -> str:
+        """The regular expression of the paths, folders left open."""
+        dirs = "".join(f"{_NAMED.get(kind, kind)}/" for kind in _named_once(self.token))
+        query = "&".join(f"{name}={value}" for name, value in self.token.parameters)
+        return rf"/(?P<section>(?:[\w.-]+/)*){dirs}{self.token.name}" + (rf"\?{query}" if query else "")
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        """The names of the parameters that belong to the address."""
+        return tuple(name for name, _ in self.token.parameters)
+
+    def folders(self) -> dict[str, list[str]]:
+        """Return the addresses by their first folder."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for url in self.links:
+            found[first_folder(url)].append(url)
+        return found
+
+
+def looks_like_title(text: str) -> bool:
+    """Tell whether the text of a link may be a title: eight characters of Chinese or more."""
+    return sum("一" <= char <= "鿿" for char in text) >= 8
+
+
+def first_folder(url: str) -> str:
+    """Return the first folder of an address, "" where it has none."""
+    parts = urlsplit(url).path.split("/")
+    return parts[1] if len(parts) > 2 else ""
+
+
+def tokenise(url: str) -> Token | None:
+    r"""Return what an address looks like, None for one that can be no article's.
+
+    >>> tokenise("http://x.cn/news/2009-10/27/content_32751.htm").name
+    'content_(?P<id>\\d+)\\.html?'
+    >>> tokenise("http://x.cn/news/2009-10/27/content_32751.htm").dirs
+    ('ym', 'd')
+    """
+    parts = urlsplit(url)
+    *dirs, name = [unquote(part) for part in parts.path.split("/")[1:]] or [""]
+    slash = ""
+    if not name and dirs and (dirs[-1].isdigit() or _HASH.fullmatch(dirs[-1])) and not re.fullmatch(_YEAR, dirs[-1]):
+        name, slash = dirs.pop(), "/"
+    kinds = _kinds_of(dirs)
+    expression, varies = _name(name, is_dated="d" in "".join(kinds))
+    query, has_id = _parameters(parts.query, has_id="?P<id>" in expression)
+    if expression is None or not (varies or has_id):
+        return Token((*kinds,), expression + slash, query, is_varied=False)
+    return Token((*kinds,), expression + slash, query, is_varied=True)
+
+
+def group(links: Iterable[tuple[str, str]]) -> list[Shape]:
+    """Return the shapes of links (address, text), those with most titles first."""
+    shapes: dict[Token, Shape] = {}
+    for url, text in links:
+        token = tokenise(url)
+        if token is None or not token.is_varied:
+            continue
+        if token not in shapes and len(shapes) >= SHAPES_MAX:
+            continue
+        shape = shapes.setdefault(token, Shape(token))
+        if len(text) >= len(shape.links.get(url, "")):
+            shape.links[url] = text
+    return sorted(shapes.values(), key=lambda shape: (-len(shape.titled), -len(shape.links)))
+
+
+def _kinds_of(dirs: list[str]) -> list[str]:
+    """Return the kinds of the folders from the first one with a date on."""
+    kinds: list[str] = []
+    for part in dirs:
+        kind = next((kind for pattern, kind in _DIRS if pattern.fullmatch(part)), None)
+        had = "".join(kinds)
+        if not kinds:
+            kinds += [kind] if kind else []
+        elif had == "y" and re.fullmatch(r"(?:0[1-9]|1[0-2])-?(?:0[1-9]|[12]\d|3[01])", part):
+            kinds.append("md")
+        elif had == "y" and re.fullmatch(r"0?[1-9]|1[0-2]", part):
+            kinds.append("m")
+        elif had == "ym" and re.fullmatch(r"0?[1-9]|[12]\d|3[01]", part):
+            kinds.append("d")
+        elif kind and had not in {"y", "ym", "ymd"}:
+            kinds.append(kind)
+        else:
+            kinds.append(r"\d+" if part.isdigit() else r"[\w.-]+")
+    return kinds
+
+
+def _named_once(token: Token) -> list[str]:
+    """Return the folders' kinds; those of a date stay without names where the last part holds the whole day."""
+    if "?P<day>" not in token.name:
+        return list(token.dirs)
+    return [_UNNAMED.sub("?:", _NAMED[kind]) if kind in _NAMED else kind for kind in token.dirs]
+
+
+def _name(name: str, *, is_dated: bool) -> tuple[str, bool]:
+    stem, dot, ending = name.rpartition(".")
+    if not dot or not re.fullmatch(r"[A-Za-z]{2,6}x?", ending):
+        stem, end = name, ""
+    else:
+        end = r"\.html?" if ending.lower() in {"htm", "html"} else rf"\.{re.escape(ending)}"
+    if _HASH.fullmatch(stem):
+        return rf"(?P<id>[0-9A-Fa-f-]+){end}", True
+    if _SLUG.fullmatch(stem) or (not stem.isascii() and stem):
+        return rf"(?P<id>[^/]+){end}", True
+    is_mixed = len(stem) >= 12 and len(re.findall(r"[A-Za-z]+|\d+", stem)) >= 4 and re.fullmatch(r"[\w=-]+", stem)
+    if is_mixed and not re.fullmatch(r"(?:[A-Za-z]+[_-]?)?\d+(?:[_-][A-Za-z]*\d+)*", stem):
+        return rf"(?P<id>[\w=-]+){end}", True
+    runs = list(_NUMBER.finditer(stem))
+    if not runs:
+        return re.escape(stem) + end, False
+    day = None if is_dated else _DAY_IN_NAME.search(stem)
+    if day and day.end() == len(stem):
+        day = None  # all that tells it from the others
+    pieces, at = [], 0
+    last = max(runs, key=lambda run: (not (day and run.start() < day.end()), run.start()))
+    for run in runs:
+        if day and day.start() <= run.start() < day.end():
+            if run.start() == day.start() or at <= day.start():
+                s = re.escape(day["s"])
+                pieces += [re.escape(stem[at : day.start()]), rf"(?P<year>\d{{4}}){s}(?P<month>\d\d){s}(?P<day>\d\d)"]
+                at = day.end()
+            continue
+        pieces += [re.escape(stem[at : run.start()]), r"(?P<id>\d+)" if run is last else r"\d+"]
+        at = run.end()
+    return "".join([*pieces, re.escape(stem[at:]), end]), True
+
+
+def _parameters(query: str, *, has_id: bool) -> tuple[tuple[tuple[str, str], ...], bool]:
+    """Return the parameters with expressions of their values; whether one of them tells the page."""
+    given = sorted(dict(parse_qsl(query)).items())[:8]
+    numbers = [name for name, value in given if value.isascii() and (value.isdigit() or _HASH.fullmatch(value))]
+    ranked = sorted(
+        numbers, key=lambda n: (n.lower() not in _ID_NAMES, not n.lower().endswith("id"), -numbers.index(n))
+    )
+    ident = None if has_id or not ranked else ranked[0]
+    found = []
+    for name, value in given:
+        if name == ident:
+            expression = r"(?P<id>\d+)" if value.isdigit() else r"(?P<id>[0-9A-Fa-f-]+)"
+        else:
+            expression = r"\d+" if name in numbers else re.escape(value)
+        found.append((re.escape(name) if not name.isidentifier() else name, expression))
+    is_of_article = ident is not None and (ident.lower() in _ID_NAMES or ident.lower().endswith("id"))
+    return tuple(found), is_of_article

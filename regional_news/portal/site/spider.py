@@ -1,0 +1,169 @@
+"""Any news portal, known by nothing but its address: found out about first, then crawled as the others are."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from functools import partial
+from typing import TYPE_CHECKING, Any, ClassVar, Final
+from urllib.parse import urlsplit
+
+from scrapy import Request
+from scrapy.exceptions import CloseSpider, IgnoreRequest
+
+from regional_news.crawl.fetch_context import META_KEY, FetchContext, ListContext, headers_of
+from regional_news.crawl.scope import CrawlScope
+from regional_news.errors import UserError
+from regional_news.portal.site.arguments import SiteArguments
+from regional_news.portal.site.clones import clone_of
+from regional_news.portal.site.found import from_json, to_json, unknown_site
+from regional_news.portal.site.settling import Settling
+from regional_news.portal.spider import PortalSpider
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from scrapy.http import Response
+    from twisted.python.failure import Failure
+
+    from regional_news.crawl.arguments import Arguments
+    from regional_news.extract import PortalFacts
+
+EXAMPLE: Final = "scrapy crawl site -a url=http://news.example.com/"
+CHECKED_EVERY: Final = timedelta(days=7)
+"""How long what was found out is taken for true without a look."""
+LISTS_REMEMBERED: Final = 8
+"""So many lists of earlier runs are looked at beside the home page where a site is found out about anew."""
+SETTLING_PRIORITY: Final = 100
+
+
+class AnySiteSpider(PortalSpider, platform=True):
+    """Crawl the portal at `-a url=`: its home page, or some of its lists and articles."""
+
+    arguments: SiteArguments
+    arguments_type: ClassVar[type[Arguments]] = SiteArguments
+    settling: Settling | None = None
+
+    @classmethod
+    def facts_of(cls, arguments: Arguments) -> PortalFacts:
+        """Return what the address alone tells of the portal; the store or the site itself tells the rest."""
+        assert isinstance(arguments, SiteArguments)  # noqa: S101 - `arguments_type`
+        if not arguments.urls and arguments.region:
+            command = f"regional-news run --region {arguments.region}"
+            raise UserError(f"-a region={arguments.region}: several portals are crawled by: {command}")
+        if not arguments.urls:
+            raise UserError(f"-a url is missing: give the portal's address, for example {EXAMPLE}")
+        hosts = dict.fromkeys(urlsplit(url).netloc.lower() for url in arguments.urls)
+        if len(hosts) > 1:
+            raise UserError(f"-a url: {' and '.join(hosts)} are two portals; crawl one at a time")
+        region = arguments.region.ljust(6, "0") if arguments.region else None
+        try:
+            return unknown_site(arguments.urls[0], region=region)
+        except ValueError as error:
+            raise UserError(f"-a url: {error}") from None
+
+    @classmethod
+    def pages_asked_for(cls, arguments: Arguments) -> tuple[str, ...]:
+        """Return the lists and articles among the addresses; none where the home page is among them."""
+        is_home = [urlsplit(url).path in {"", "/", "/index.html", "/index.htm", "/index.php"} for url in arguments.urls]
+        return () if any(is_home) else arguments.urls
+
+    def in_scope(self, url: str) -> bool:
+        """Tell whether `url` may be requested at all: the portal's own pages, and a few that may be."""
+        return super().in_scope(url) or (self.settling is not None and url in self.settling.probing)
+
+    def first_requests(self) -> Iterator[Request]:
+        """Yield the first requests: the portal's where it is known well, else those that find out about it."""
+        site = self.run.store.sites.get(self.portal)
+        known = from_json(site.facts) if site and site.facts else None
+        if known:
+            self.facts = known
+            self.selection = CrawlScope(self.arguments, known)
+        is_fresh = site is not None and timedelta(0) <= self.run.clock() - site.checked_at < CHECKED_EVERY
+        if self.run.is_replay and known is None:
+            self.logger.error("Nothing is known of %s: crawl it once before its archives are read", self.portal)
+            return
+        if known and not self.arguments.anew and (is_fresh or self.run.is_replay):
+            yield from super().first_requests()
+            return
+        lists = [row.url for row in self.run.store.lists(self.portal, with_links=True)][:LISTS_REMEMBERED]
+        self.settling = Settling(
+            facts=self.facts_of(self.arguments),
+            region=self.facts_of(self.arguments).region,
+            also=tuple(dict.fromkeys([*self.asked_for, *lists])),
+            known=None if self.arguments.anew else known,
+        )
+        yield from self.further()
+
+    def further(self) -> Iterator[Request]:
+        """Yield the requests that find out more, or, when enough is known, those of the crawl."""
+        settling = self.settling
+        if settling is None:
+            return
+        for url in settling.wanted():
+            yield Request(
+                url,
+                callback=partial(self.found, asked=url),
+                errback=partial(self.not_found, asked=url),
+                dont_filter=True,
+                priority=SETTLING_PRIORITY,
+                meta={META_KEY: FetchContext(listing=ListContext(is_known=True))},
+            )
+        if settling.state:
+            yield from self.settled(settling)
+
+    def found(self, response: Response, asked: str) -> Iterator[Any]:
+        """Take in a page that tells something of the portal."""
+        if self.settling is not None:
+            self.count("pages/settling")
+            self.settling.take(
+                asked,
+                response.body,
+                url=response.url,
+                headers=headers_of(response),
+                fetched_at=self.fetched_at(response),
+            )
+            if self.settling.facts.origin != self.facts.origin:
+                self.facts = self.settling.facts
+        yield from self.further()
+
+    def not_found(self, failure: Failure, asked: str) -> Iterator[Any]:
+        """Go on without a page that did not come."""
+        why = str(failure.value) or type(failure.value).__name__
+        if isinstance(failure.value, IgnoreRequest) and "robots.txt" in why:
+            why = "robots.txt forbids it"
+        self.logger.info("Not fetched: %r: %s", asked, why)
+        if self.settling is not None:
+            self.settling.fail(asked, why)
+        yield from self.further()
+
+    def settled(self, settling: Settling) -> Iterator[Request]:
+        """Keep what was found out, and begin the crawl; end it where nothing is known for sure."""
+        self.settling = None
+        sites, now = self.run.store.sites, self.run.clock()
+        facts, findings = settling.findings.facts, settling.findings
+        if facts and (other := clone_of(facts)):
+            settling.state = "clone"
+            findings.missing.append(f"it calls itself {facts.site_name}, whose pages are at {other}")
+        if settling.state == "settled" and facts:
+            self.facts = facts
+            sites.settle(self.portal, facts=to_json(facts), evidence=findings.evidence, at=now)
+            self.logger.info(
+                "Found out about %s (%s, region %s): %s", self.portal, facts.site_name, facts.region, facts.article
+            )
+        elif settling.state == "holds" and settling.known:
+            self.facts = settling.known
+            sites.note(self.portal, state="settled", why="", evidence=None, at=now)
+        else:
+            state = "drifted" if settling.known and settling.state == "unsure" else settling.state
+            sites.note(self.portal, state=state, why=settling.why, evidence=findings.evidence, at=now)
+            self.logger.warning("%s is not crawled (%s): %s", self.portal, state, settling.why)
+            if not settling.known or state == "clone":
+                raise CloseSpider("unsettled" if state != "no_answer" else self.no_answer(settling.why))
+            self.facts = settling.known
+        self.selection = CrawlScope(self.arguments, self.facts)
+        yield from super().first_requests()
+
+    @staticmethod
+    def no_answer(why: str) -> str:
+        """Return the finish reason for a home page that did not come."""
+        return "robots_forbidden" if "robots.txt" in why else "no_answer"

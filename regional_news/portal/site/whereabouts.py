@@ -1,0 +1,192 @@
+"""Whose pages these are: the site's name, its place, and what else it might be than a portal of news."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from regional_news.extract.discuz.markup import is_discuz
+from regional_news.extract.epaper.addresses import read_address
+from regional_news.item import regions
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from lxml.html import HtmlElement
+
+    from regional_news.extract import Reading
+
+_SITE_CODE: Final = re.compile(r"(?:网站标识码|标识码)\s{0,3}[:：]?\s{0,3}(?P<code>[0-9]{6})[0-9]{4}")
+_ICP: Final = re.compile(r"(?P<sign>[京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川贵云藏陕甘青宁新蜀黔滇])\s?ICP\s?备")
+_PROVINCES: Final = {"鲁": "370000", "湘": "430000"}
+_TITLE_END: Final = re.compile(r"\s*(?:[-_|｜–—]+|--+|>>|,|，|\s{2,})\s*")
+_IDLE_WORDS: Final = re.compile(
+    r"^(?:欢迎(?:光临|访问|来到)?|首页|网站首页|主页|正文|新闻|官网|官方网站|门户网站)+$|(?:首页|官方网站|官网|门户网站|网站首页)$|^欢迎(?:光临|访问|来到)"
+)
+_OUTLET: Final = re.compile(
+    r"(?:网|在线|日报|晚报|新闻|融媒|发布|政府|信息港|热线|论坛|广电|传媒|之窗|频道|委员会|局|厅)"
+)
+_PARKED: Final = re.compile(
+    r"域名(?:出售|转让|停放|可转让|交易)|(?:domain|website) (?:is )?for sale|parked (?:free|domain)|buy this domain",
+    re.IGNORECASE,
+)
+_WIKI: Final = re.compile(r"MediaWiki|DokuWiki|wgPageName|action=edit&(?:amp;)?section|HDWiki", re.IGNORECASE)
+_SHOP: Final = re.compile(r"购物车|加入购物|立即购买|商品详情|收货地址|包邮")
+SHOP_WORDS_MIN: Final = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Whereabouts:
+    """Name and place of a site, with what told them."""
+
+    site_name: str
+    region: str | None
+    evidence: dict[str, str]
+
+
+def kind_of(tree: HtmlElement, text: str, links: Sequence[tuple[str, str]]) -> str | None:
+    """Return what a home page is that no portal's is: `forum`, `wiki`, `shop`, `parked`; None for what may be one."""
+    if is_discuz(tree):
+        return "forum"
+    if _PARKED.search(text) and len(links) < 30:
+        return "parked"
+    if _WIKI.search(text):
+        return "wiki"
+    if len(_SHOP.findall(text)) >= SHOP_WORDS_MIN:
+        return "shop"
+    return None
+
+
+def is_paper(links: Iterable[tuple[str, str]]) -> bool:
+    """Tell whether the links of a page are those of one issue of a newspaper: its pages by number, its stories."""
+    pages: Counter[object] = Counter()
+    others = 0
+    for url, _ in links:
+        address = read_address(url)
+        if address is not None and address.kind == "page" and address.day and re.search(r"\d", url.rpartition("/")[2]):
+            pages[address.folder, address.day] += 1
+        else:
+            others += address is None
+    return bool(pages) and max(pages.values()) >= 2 and others < 40
+
+
+def find_whereabouts(
+    trees: Sequence[HtmlElement], texts: Sequence[str], readings: Sequence[Reading], *, host: str
+) -> Whereabouts:
+    """Return what the pages say, the home page first; `readings` are those of articles."""
+    name, why_name = _site_name(trees, readings, host=host)
+    votes: Counter[str] = Counter()
+    evidence: dict[str, str] = {"name": why_name}
+    codes = Counter(code for tree, text in zip(trees, texts, strict=True) for code in _site_codes(tree, text))
+    if (codes and codes.most_common(1)[0][1] * 2 > codes.total()) or len(codes) == 1:
+        code = _known(codes.most_common(1)[0][0])
+        if code:
+            votes[code] += 4
+            evidence["site code"] = f"{code} on {codes.total()} pages"
+    if place := place_of(name):
+        votes[place] += 3
+        evidence["name of the site"] = f"{name}: {place}"
+    crumbs = Counter(
+        code for r in readings if (code := regions.from_breadcrumb(r.section)) and not code.endswith("0000")
+    )
+    if crumbs and crumbs.most_common(1)[0][1] * 5 >= len(readings) * 4:
+        votes[crumbs.most_common(1)[0][0]] += 2
+        evidence["breadcrumbs"] = f"{crumbs.most_common(1)[0][0]} on {crumbs.most_common(1)[0][1]} articles"
+    named = regions.mentions("\n".join(f"{r.title}\n{r.text}" for r in readings) + "\n".join(texts))
+    if named:
+        (first, count), *rest = named.most_common(2)
+        if count >= 5 and (not rest or count > 2 * rest[0][1]):
+            votes[first] += 1
+            evidence["named most often"] = f"{first}, {count} times"
+    signs = Counter(match["sign"] for text in texts for match in [_ICP.search(text)] if match)
+    province = None
+    if signs:
+        sign = signs.most_common(1)[0][0]
+        province = _PROVINCES.get(sign)
+        evidence["ICP number"] = f"{sign} on {signs.total()} pages"
+        if province is None:  # of another province, whatever its name sounds like
+            votes.clear()
+    if province:
+        votes = Counter({code: n for code, n in votes.items() if code[:2] == province[:2]})
+    return Whereabouts(site_name=name, region=_elected(votes) or province, evidence=evidence)
+
+
+def place_of(name: str) -> str | None:
+    """Return the place in a site's name; of short names only those that begin it: 岳阳网, 中国菏泽网.
+
+    >>> place_of("中国菏泽网"), place_of("滕州市人民政府"), place_of("惠民生活网"), place_of("大众网")
+    ('371700', '370481', None, None)
+    """
+    stem = re.sub(r"^(?:中国|今日|美丽|爱|掌上|无线|智慧|中共|山东省?|湖南省?)(?=..)", "", name)
+    for length in range(min(len(stem), 12), 1, -1):
+        head = stem[:length]
+        found = regions.find(head)
+        if not found:
+            continue
+        is_whole = head == found[0].name or _OUTLET.match(stem[length:]) is not None or found[0].level == "prefecture"
+        if is_whole and (
+            found[0].name == head
+            or len({regions.current(row.code) for row in found if row.level == found[0].level}) == 1
+        ):
+            return regions.current(found[0].code)
+    return None
+
+
+def _elected(votes: Counter[str]) -> str | None:
+    """Return the place with most votes; a county where its prefecture has votes as well is the prefecture's no more."""
+    if not votes:
+        return None
+    (first, most), *rest = votes.most_common()
+    if rest and rest[0][1] == most and not regions.contains(rest[0][0], first):
+        return rest[0][0] if regions.contains(first, rest[0][0]) else None
+    return first if most >= 2 else None
+
+
+def _known(code: str) -> str | None:
+    for wanted in (code, f"{code[:4]}00"):
+        if regions.by_code(wanted):
+            return regions.current(wanted)
+    return None
+
+
+def _site_codes(tree: HtmlElement, text: str) -> list[str]:
+    """Return the region in the mark of a government's site, of its metas or its footer; once a page."""
+    for element in tree.iter("meta"):
+        content = (element.get("content") or "").strip()
+        if (element.get("name") or "").lower() == "siteidcode" and re.fullmatch(r"\d{10}", content):
+            return [content[:6]]
+    return [match["code"]] if (match := _SITE_CODE.search(text)) else []
+
+
+def _site_name(trees: Sequence[HtmlElement], readings: Sequence[Reading], *, host: str) -> tuple[str, str]:
+    """Return the name: of the metas, of the titles' common end, of the home page's title, of the breadcrumbs' start."""
+    for tree in trees:
+        for element in tree.iter("meta"):
+            word = (element.get("name") or element.get("property") or "").lower()
+            if word in {"sitename", "og:site_name"} and (name := _clean(element.get("content") or "")):
+                return name, f"meta {word}"
+    titles = [" ".join("".join(title.itertext()).split()) for tree in trees for title in tree.iter("title")][
+        : len(trees)
+    ]
+    ends = Counter(piece for title in titles[1:] for piece in dict.fromkeys(_pieces(title)[1:]))
+    starts = Counter(reading.section[0] for reading in readings if reading.section)
+    home = _pieces(titles[0]) if titles else []
+    for name, count in ends.most_common(3):
+        if count * 2 > len(titles) - 1 and (_OUTLET.search(name) or name in home):
+            return name, f"ends {count} of {len(titles) - 1} titles"
+    if named := [piece for piece in home if _OUTLET.search(piece)]:
+        return named[0], "title of the home page"
+    if starts and starts.most_common(1)[0][1] * 2 > len(readings) and _OUTLET.search(starts.most_common(1)[0][0]):
+        return starts.most_common(1)[0][0], "start of the breadcrumbs"
+    return (home[0], "title of the home page") if home else (host, "none of its pages says it")
+
+
+def _pieces(title: str) -> list[str]:
+    return [name for piece in _TITLE_END.split(title) if (name := _clean(piece))]
+
+
+def _clean(name: str) -> str:
+    name = _IDLE_WORDS.sub("", name.strip(" -_|｜—")).strip(" -_|｜—")
+    return name if 2 <= len(name) <= 30 else ""

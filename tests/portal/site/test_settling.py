@@ -1,0 +1,184 @@
+"""A site says by itself what its articles look like, where it is and what it is called; or what it is instead."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+import pytest
+
+from regional_news.portal.site.settling import REQUESTS_MAX, Settling
+from regional_news.portal.site.shapes import Shape, tokenise
+from regional_news.portal.site.whereabouts import place_of
+from sandbox.exchange import Request
+from sandbox.portals import SITES
+from tests.portal.site.driving import NOW, settle, settle_sandbox
+
+TRUTH = {
+    "heze": ("中国菏泽网", "371700", "portal"),
+    "tengzhou": ("滕州市人民政府", "370481", "portal"),
+    "yueyang": ("岳阳网", "430600", "portal"),
+    "yybnet": ("地方网", None, "breadcrumb"),
+}
+
+
+@pytest.fixture(scope="module")
+def settled() -> dict[str, Settling]:
+    return {name: settle_sandbox(SITES[name](articles=400, seed=7, now=NOW)) for name in TRUTH}
+
+
+@pytest.mark.parametrize("name", TRUTH)
+def test_a_portal_tells_its_article_pattern_place_and_name(name: str, settled: dict[str, Settling]) -> None:
+    site = SITES[name](articles=400, seed=7, now=NOW)
+    facts = settled[name].findings.facts
+    assert facts is not None, settled[name].why
+    urls = [site.url(number) for number in range(site.count)]
+    keys = [facts.article_key(url) for url in urls]
+    assert None not in keys
+    assert len(set(keys)) == len(urls)
+    assert (facts.site_name, facts.region, facts.region_from) == TRUTH[name]
+    fronts = [section.front for section in site.sections]
+    assert not [front for front in fronts if facts.article_key(site.origin + front)]
+    assert set(facts.lists) <= set(fronts) | {path.replace("index.html", "") for path in fronts}
+
+
+@pytest.mark.parametrize("name", TRUTH)
+def test_it_costs_no_more_than_it_may(name: str, settled: dict[str, Settling]) -> None:
+    assert len(settled[name].pages) <= REQUESTS_MAX // 2
+
+
+def test_what_is_no_article_on_a_portal_is_not_taken_for_one(settled: dict[str, Settling]) -> None:
+    """Directories of firms stand under addresses that look like articles'."""
+    facts = settled["heze"].findings.facts
+    assert facts is not None
+    assert facts.article_key("http://www.heze.cn/news/2020-01/15/content_423488.htm")
+    assert facts.article_key("http://www.heze.cn/qiye/2020-01/15/content_77001.htm") is None
+
+
+def test_days_in_addresses_are_believed_only_where_pages_show_the_same(settled: dict[str, Settling]) -> None:
+    heze, tengzhou = settled["heze"].findings.facts, settled["tengzhou"].findings.facts
+    assert heze is not None
+    assert tengzhou is not None
+    assert heze.dated_by_url
+    assert not tengzhou.dated_by_url
+
+
+def test_a_host_for_telephones_with_the_same_articles_is_the_same_site(settled: dict[str, Settling]) -> None:
+    facts = settled["yybnet"].findings.facts
+    assert facts is not None
+    assert "m.yybnet.net" in facts.aliases
+
+
+def test_a_known_pattern_that_holds_costs_one_request(settled: dict[str, Settling]) -> None:
+    site = SITES["yueyang"](articles=400, seed=7, now=NOW)
+    known = settled["yueyang"].findings.facts
+    assert known is not None
+    again = Settling(facts=known, known=known)
+    (home,) = again.wanted()
+    page = site.answer(Request(method="GET", url=home))
+    again.take(home, page.body, url=home, headers=dict(page.headers), fetched_at=NOW)
+    assert again.wanted() == []
+    assert again.state == "holds"
+
+
+def test_a_forum_is_handed_over_to_the_forums_spider() -> None:
+    settling = settle_sandbox(SITES["syuan"](articles=40, seed=7, now=NOW))
+    assert settling.state == "forum"
+    assert settling.why == "it is a forum: scrapy crawl discuz -a url=https://bbs.syuan.com/"
+
+
+def page(body: str, title: str = "某站") -> str:
+    return f"<html><head><meta charset=utf-8><title>{title}</title></head><body>{body}</body></html>"
+
+
+PAPER = "".join(f'<a href="/rb/pc/layout/202611/20/node_0{n}.html">第0{n}版</a>' for n in range(1, 9))
+SHOP = "".join(
+    f'<li><a href="/item/{n}.html">精选山东特产苹果礼盒装第{n}款</a> ¥{n} 加入购物车 包邮</li>' for n in range(9)
+)
+ENGLISH = "".join(
+    f'<a href="/2026/11/20/{n}.html">Mayor opens a new bridge across the river {n}</a>' for n in range(30)
+)
+CALENDAR = "".join(f'<a href="/cal/2026-{m:02}-{d:02}.html">{d}</a>' for m in range(1, 13) for d in range(1, 29))
+STRANGERS = {
+    "one_page": page("<p>建设中</p>"),
+    "parked": page('<p>本域名出售</p><a href="/buy">联系</a>'),
+    "shop": page(SHOP),
+    "wiki": page(
+        '<a href="/wiki/A">最近更改</a> 这是任何人都能编辑的百科全书。' * 9
+        + '<meta name="generator" content="MediaWiki 1.39">'
+    ),
+    "not_chinese": page(ENGLISH),
+    "epaper": page(PAPER),
+    "unsure": page(CALENDAR + "<a href='/a.html'>关于</a>"),
+}
+
+
+@pytest.mark.parametrize("state", STRANGERS)
+def test_what_is_no_portal_of_news_is_named_and_costs_little(state: str) -> None:
+    asked: list[str] = []
+
+    def answer(url: str) -> tuple[int, str, bytes]:
+        asked.append(url)
+        return 200, "text/html", STRANGERS[state].encode()
+
+    settling = settle("http://www.stranger.example/", answer)
+    assert settling.state == state
+    assert settling.why
+    assert settling.findings.facts is None
+    assert len(asked) < REQUESTS_MAX
+
+
+def test_thousands_of_shapes_end_within_the_budget() -> None:
+    """Every address has a form of its own, every page leads to thousands more."""
+    asked: list[str] = []
+
+    def answer(url: str) -> tuple[int, str, bytes]:
+        asked.append(url)
+        links = "".join(
+            f'<a href="/{c}x{n}/p{n}{c}{n}.html">某地召开会议部署重点工作任务{n}</a>'
+            for n in range(25)
+            for c in "abcdefgh"
+        )
+        return 200, "text/html", page(links).encode()
+
+    settling = settle("http://www.stranger.example/", answer)
+    assert settling.state == "unsure"
+    assert settling.findings.facts is None
+    assert len(asked) < REQUESTS_MAX
+
+
+def test_a_home_page_that_does_not_answer_says_why() -> None:
+    settling = settle("http://www.stranger.example/", lambda _: (503, "text/html", b""))
+    assert settling.state == "no_answer"
+    assert "status 503" in settling.why
+
+
+@pytest.mark.parametrize(
+    ("url", "groups"),
+    [
+        ("http://x.cn/news/2009-10/27/content_32751.htm", {"year": "2009", "month": "10", "day": "27", "id": "32751"}),
+        ("http://x.cn/a/202402/21/c147211.html", {"year": "2024", "month": "02", "day": "21", "id": "147211"}),
+        ("http://x.cn/art/2024/2/21/art_33_451.html", {"year": "2024", "month": "2", "day": "21", "id": "451"}),
+        ("http://x.cn/zw/202010/t20201021_1523056.html", {"year": "2020", "month": "10", "day": "21", "id": "1523056"}),
+        ("http://x.cn/2024/0221/123.shtml", {"year": "2024", "month": "02", "day": "21", "id": "123"}),
+        ("http://x.cn/7719/7725/content_472965.html", {"id": "472965"}),
+        ("http://x.cn/index.php?m=content&c=index&a=show&catid=6&id=123", {"id": "123"}),
+        ("http://x.cn/w/article/YS0yMS0xNzI3MTkzNA.html", {"id": "YS0yMS0xNzI3MTkzNA"}),
+        ("http://x.cn/videos/0/NEWS3115662RULHCOOCIEBSA", {"id": "NEWS3115662RULHCOOCIEBSA"}),
+    ],
+)
+def test_dates_numbers_and_hashes_of_addresses_are_told_apart(url: str, groups: dict[str, str]) -> None:
+    token = tokenise(url)
+    assert token is not None
+    shape = Shape(token)
+    parts = urlsplit(url)
+    query = "&".join(sorted(parts.query.split("&"))) if parts.query else ""
+    match = re.fullmatch(shape.pattern, parts.path + (f"?{query}" if query else ""))
+    assert match is not None
+    assert {name: value for name, value in match.groupdict().items() if name != "section"} == groups
+
+
+def test_short_names_are_places_only_where_an_outlets_word_follows() -> None:
+    assert place_of("岳阳网") == "430600"
+    assert place_of("惠民生活网") is None
+    assert place_of("今日单县") == "371722"
