@@ -74,6 +74,7 @@ docs: $(VENV)/.installed  ## Renew the pages that are made of the code: schema, 
 	$(BIN)/python -m tools.settings_page
 	$(BIN)/python -m tools.faults_page
 	$(BIN)/python -m tools.papers_page
+	$(BIN)/python -m tools.portals_page
 	$(BIN)/python -m tools.architecture_page
 
 crawl: $(VENV)/.installed-extras  ## Crawl one live portal: make crawl SPIDER=heze

@@ -26,6 +26,7 @@ COMMANDS: Final = (
     "run",
     "read",
     "status",
+    "portals",
     "notify_test",
     "schedule",
     "doctor",

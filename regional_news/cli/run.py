@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from regional_news.cli.options import AsJson, DataDir, SettingValues, print_json, settings_of
+from regional_news.errors import UserError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,9 +17,11 @@ if TYPE_CHECKING:
     from scrapy.settings import BaseSettings
 
     from regional_news.ops.notify import Notifier
-    from regional_news.ops.run import Limits, PortalProcess
+    from regional_news.ops.run import Limits, PortalProcess, Target
     from regional_news.storage.sqlite import Run
 
+PARTIAL = 4
+"""`ExitCode.PARTIAL`, without what its module imports."""
 Portals = Annotated[
     list[str] | None,
     typer.Argument(metavar="[PORTAL]...", help="Spiders, or discuz:ADDRESS for a forum; all portals unless given."),
@@ -39,6 +42,10 @@ MemoryMb = Annotated[
 Argument = Annotated[
     list[str] | None, typer.Option("-a", metavar="NAME=VALUE", help="A spider argument, for every portal.")
 ]
+Region = Annotated[
+    str | None,
+    typer.Option(metavar="CODE", help="The directory's portals of a place: 37, 3717 or 371722.", show_default=False),
+]
 Jitter = Annotated[float, typer.Option(min=0, max=86400, help="Wait at random up to so many seconds first.")]
 Log = Annotated[bool, typer.Option("--log", help="Write what would be printed to a log of its own; for cron.")]
 
@@ -51,6 +58,7 @@ def register(app: typer.Typer) -> None:
 def run(
     portals: Portals = None,
     *,
+    region: Region = None,
     parallel: Parallel = None,
     seconds: Seconds = None,
     memory_mb: MemoryMb = None,
@@ -73,14 +81,14 @@ def run(
 
     from regional_news.exit_codes import ExitCode, worst
     from regional_news.ops.notify import notifiers, report
-    from regional_news.ops.run import find_targets, run_portals, unrecorded, wait_at_random
+    from regional_news.ops.run import run_portals, unrecorded, wait_at_random
     from regional_news.ops.watch import Watch
     from regional_news.run.context import store_path
     from regional_news.run.logs import redirect, say
     from regional_news.run.monitors import Thresholds
 
     settings = settings_of(data_dir, setting)
-    targets = find_targets(portals or (), arguments=argument or ())
+    targets = _targets(portals, region=region, arguments=argument or ())
     ways = notifiers(settings)
     folder = Path(settings["DATA_DIR"]).absolute()
     settings.set("DATA_DIR", str(folder), priority="cmdline")
@@ -104,10 +112,35 @@ def run(
     repeat_after = timedelta(hours=settings.getfloat("NOTIFY_REPEAT_HOURS"))
     for line in report(store_path(settings), ways, unrecorded=unrecorded(crawls), repeat_after=repeat_after):
         say(f"regional-news: nobody could be told by {line}")
-    code = worst([*(crawl.exit_code or 0 for crawl in crawls), ExitCode.STORAGE if watch.has_failed else ExitCode.OK])
+    code = worst(
+        [*_codes(crawls, of_directory=region is not None), ExitCode.STORAGE if watch.has_failed else ExitCode.OK]
+    )
     if as_json:
         print_json({"exit_code": int(code), "portals": [_as_json(crawl, rows.get(crawl.portal)) for crawl in crawls]})
     sys.exit(int(code))
+
+
+def _targets(portals: Portals, *, region: str | None, arguments: Sequence[str]) -> list[Target]:
+    from regional_news.ops.run import find_targets, targets_of_region
+
+    if region is None:
+        return find_targets(portals or (), arguments=arguments)
+    if portals:
+        raise UserError("--region names portals itself: leave out the others")
+    return targets_of_region(region, arguments=arguments)
+
+
+def _codes(crawls: Sequence[PortalProcess], *, of_directory: bool) -> list[int]:
+    """Return the exit codes that count; say which portals that only the directory names could not be read.
+
+    They may be gone, or be something else by now.
+    """
+    from regional_news.run.logs import say
+
+    dead = [crawl for crawl in crawls if of_directory and crawl.exit_code == PARTIAL and ":" in crawl.portal]
+    for crawl in dead:
+        say(f"regional-news: {crawl.portal} could not be crawled: {crawl.last_words}")
+    return [crawl.exit_code or 0 for crawl in crawls if crawl not in dead]
 
 
 def _prepare(settings: BaseSettings, ways: Sequence[Notifier]) -> None:

@@ -18,6 +18,7 @@ from regional_news.errors import RegionalNewsError, UserError
 from regional_news.exit_codes import ExitCode, worst
 from regional_news.item.article import utc_now
 from regional_news.ops.notify import NOBODY
+from regional_news.portal import directory
 from regional_news.portal.registry import portal_names, spiders
 from regional_news.run.locks import RunLock
 from regional_news.run.logs import last_line, new_log, say
@@ -151,6 +152,21 @@ def find_targets(names: Sequence[str], *, arguments: Sequence[str] = ()) -> list
             )
         )
     return list({target.portal: target for target in targets}.values())
+
+
+def targets_of_region(prefix: str, *, arguments: Sequence[str] = ()) -> list[Target]:
+    """Return the directory's portals of a place, each once; raises `UserError` for a place that there is not."""
+    found: dict[str, Target] = {}
+    for entry in directory.of_region(prefix):
+        is_known = entry.target == entry.platform
+        given = arguments if is_known else [*arguments, f"region={entry.region}"]
+        for target in find_targets([entry.target], arguments=given):
+            found.setdefault(target.portal, target)
+    if not found:
+        raise UserError(
+            f"--region {prefix}: the directory knows no portal there; `regional-news portals --all` shows it"
+        )
+    return list(found.values())
 
 
 def run_portals(

@@ -20,6 +20,6 @@ class SiteArguments(Arguments):
     """The arguments of the spider that reads any portal."""
 
     region: str | None = argument(None, name="region", read=region_prefix, example="region=371700")
-    """The place that the portal is about, where its pages do not tell it."""
+    """The place that the portal is about, whatever its pages tell."""
     anew: bool = argument(default=False, name="anew", read=switch, example="anew=1")
     """Find everything out anew, whatever the store knows."""

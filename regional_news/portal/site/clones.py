@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from regional_news.portal import directory
 from regional_news.portal.registry import known_facts
 
 if TYPE_CHECKING:
@@ -15,4 +16,7 @@ def clone_of(facts: PortalFacts) -> str | None:
     for known in known_facts().values():
         if known.kind == "news" and known.site_name == facts.site_name:
             return None if set(known.hosts) & set(facts.hosts) else f"{known.origin}/"
+    for entry in directory.entries():  # addresses of the directory may be old, but no government leaves its domain
+        if entry.name == facts.site_name and entry.host.endswith(".gov.cn") and not facts.origin.endswith(".gov.cn"):
+            return entry.url
     return None

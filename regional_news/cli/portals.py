@@ -1,0 +1,143 @@
+"""`regional-news portals`: which portals there are, what is known of each, and how it was found out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from regional_news.cli.options import AsJson, DataDir, SettingValues, make_console, open_store, print_json, settings_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from regional_news.storage.sqlite import Store
+
+PIPED_COLUMNS = 160
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command()(portals)
+
+
+def portals(
+    *,
+    region: Annotated[
+        str | None, typer.Option(metavar="CODE", help="Only those of a place: 37, 3717 or 371722.", show_default=False)
+    ] = None,
+    everything: Annotated[
+        bool, typer.Option("--all", help="The directory's portals too, whether or not they were ever crawled.")
+    ] = False,
+    data_dir: DataDir = None,
+    setting: SettingValues = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show every portal with its key, place, platform, article pattern, state and last success."""
+    from regional_news.portal import directory
+    from regional_news.run.context import store_path
+
+    settings = settings_of(data_dir, setting)
+    wanted = {entry.url for entry in directory.of_region(region)} if region else set()
+    rows = list(_of_spiders())
+    if store_path(settings).exists():
+        with open_store(settings) as store:
+            rows += _of_store(store)
+            _add_runs(rows, store)
+    if everything:
+        known = {_host_of(row) for row in rows if row["platform"] != "epaper"} | {row["key"] for row in rows}
+        rows += [
+            _row(entry.target, entry.name, entry.region, entry.platform, url=entry.url, state="never crawled",
+                 source=f"{directory.sources()[entry.source]} ({entry.since})")
+            for entry in directory.entries()
+            if entry.target not in known and not (entry.platform == "site" and entry.host in known)
+        ]  # fmt: skip
+    if region:
+        stem = region.ljust(6, "0").rstrip("0") if len(region) < 6 else region
+        rows = [row for row in rows if row["url"] in wanted or (row["region"] or "").startswith(stem)]
+    if as_json:
+        print_json(rows)
+    else:
+        _show(rows)
+
+
+def _row(key: str, name: str, region: str | None, platform: str, **more: Any) -> dict[str, Any]:
+    empty = {"url": None, "pattern": None, "state": None, "why": "", "last_success": None, "evidence": None}
+    return {"key": key, "name": name, "region": region, "platform": platform, **empty, "source": None, **more}
+
+
+def _of_spiders() -> Iterable[dict[str, Any]]:
+    from regional_news.portal.registry import known_facts
+
+    for name, facts in known_facts().items():
+        platform = {"epaper": "epaper", "thread": "discuz"}.get(facts.kind, "spider")
+        pattern = facts.article if platform == "spider" else None
+        yield _row(
+            name, facts.site_name, facts.region, platform, url=f"{facts.origin}/", pattern=pattern, state="known"
+        )
+
+
+def _of_store(store: Store) -> Iterable[dict[str, Any]]:
+    for site in store.sites.all():
+        facts = site.facts or {}
+        host = site.portal.partition(":")[2]
+        yield _row(
+            site.portal,
+            facts.get("site_name", host),
+            facts.get("region"),
+            "site",
+            url=f"{facts.get('origin', f'http://{host}')}/",
+            pattern=facts.get("article"),
+            state=site.state,
+            why=site.why,
+            evidence=site.evidence,
+        )
+
+
+def _add_runs(rows: list[dict[str, Any]], store: Store) -> None:
+    """Enter the last success of each portal, and the platforms' portals that only runs know."""
+    keys = {row["key"] for row in rows}
+    rows += [
+        _row(name, name.partition(":")[2], None, name.partition(":")[0], state="crawled")
+        for name in store.spiders()
+        if ":" in name and name not in keys and not name.startswith(("reparse:", "import:", "site:"))
+    ]
+    for row in rows:
+        good = [run for run in store.runs(limit=20, spider=row["key"]) if run.exit_code == 0]
+        row["last_success"] = good[0].ended_at.isoformat() if good and good[0].ended_at else None
+
+
+def _host_of(row: dict[str, Any]) -> str:
+    return str(row["url"] or "").partition("//")[2].strip("/")
+
+
+def _show(rows: list[dict[str, Any]]) -> None:
+    from datetime import datetime
+
+    from rich.table import Table
+
+    from regional_news.item import regions
+    from regional_news.item.article import CHINA
+
+    console = make_console()
+    if not console.is_terminal:
+        console.width = PIPED_COLUMNS
+    table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0))
+    for name in ("key", "name", "region", "platform", "state", "last success", "article pattern"):
+        table.add_column(name, overflow="fold")
+    for row in rows:
+        last = row["last_success"]
+        table.add_row(
+            row["key"],
+            row["name"],
+            f"{row['region']} {regions.full_name(row['region'])}" if row["region"] else "-",
+            row["platform"],
+            row["state"],
+            f"{datetime.fromisoformat(last).astimezone(CHINA):%Y-%m-%d %H:%M}" if last else "-",
+            row["pattern"] or "-",
+        )
+    console.print(table)
+    for row in rows:
+        if row["why"]:
+            console.print(f"! {row['key']}: {row['why']}", soft_wrap=True)
+    console.print(f"{len(rows)} portals; --json shows what each was concluded from, --all the directory's too.")
