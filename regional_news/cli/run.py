@@ -112,9 +112,7 @@ def run(
     repeat_after = timedelta(hours=settings.getfloat("NOTIFY_REPEAT_HOURS"))
     for line in report(store_path(settings), ways, unrecorded=unrecorded(crawls), repeat_after=repeat_after):
         say(f"regional-news: nobody could be told by {line}")
-    code = worst(
-        [*_codes(crawls, of_directory=region is not None), ExitCode.STORAGE if watch.has_failed else ExitCode.OK]
-    )
+    code = worst([*_codes(crawls, of_directory=region is not None), *[ExitCode.STORAGE] * watch.has_failed])
     if as_json:
         print_json({"exit_code": int(code), "portals": [_as_json(crawl, rows.get(crawl.portal)) for crawl in crawls]})
     sys.exit(int(code))
