@@ -89,8 +89,7 @@ def run(
 
     settings = settings_of(data_dir, setting)
     targets = _targets(portals, region=region, arguments=argument or ())
-    ways = notifiers(settings)
-    folder = Path(settings["DATA_DIR"]).absolute()
+    ways, folder = notifiers(settings), Path(settings["DATA_DIR"]).absolute()
     settings.set("DATA_DIR", str(folder), priority="cmdline")
     if log:
         redirect(folder / "logs")
@@ -109,8 +108,8 @@ def run(
             thresholds=Thresholds.of(settings),
         )
         rows = watch.runs()
-    repeat_after = timedelta(hours=settings.getfloat("NOTIFY_REPEAT_HOURS"))
-    for line in report(store_path(settings), ways, unrecorded=unrecorded(crawls), repeat_after=repeat_after):
+    hours = timedelta(hours=settings.getfloat("NOTIFY_REPEAT_HOURS"))
+    for line in report(store_path(settings), ways, unrecorded=unrecorded(crawls), repeat_after=hours):
         say(f"regional-news: nobody could be told by {line}")
     code = worst([*_codes(crawls, of_directory=region is not None), *[ExitCode.STORAGE] * watch.has_failed])
     if as_json:
