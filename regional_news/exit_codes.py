@@ -21,7 +21,7 @@ class ExitCode(IntEnum):
     STORAGE = 3
     """The store or an output could not be written or read."""
     PARTIAL = 4
-    """A portal could not be read, or only in part."""
+    """A portal could not be read, or only in part; or it was read, and looks different from before."""
     ALREADY_RUNNING = 5
     """Another run of the same portal writes to the same store."""
     SIGNAL = 11

@@ -4,23 +4,36 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from regional_news.run.clauses import Clause
 from regional_news.storage.sqlite import Store
 from tests.factory import make_article
 from tests.web_store import NOW, fill
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
 FORUM: Final = "discuz:bbs.a-rather-long-name.example.org:8080"
 
+FELL: Final = {"now": 0.03, "before": 1.0, "number": 1042}
 ALARMS: Final = {
-    "run": "the last run ended with exit code 4: The portal could not be read, or only in part",
-    "lists": "17 list pages hold no links to articles (3 others do)",
-    "zero": "no new article in 24 hours; a day like this had 1042 before",
-    "field": "3% of the articles have published_raw, 100% had it before (1042 looked at)",
-    "readable": "12% of the pages could be read, 99% before; refused as no_title 840, no_time 77 (1042 looked at)",
+    "run": Clause(code="run_ended", values={"exit_code": 4, "why": {"code": "nothing_read", "values": {}}}),
+    "lists": Clause(code="lists_empty", values={"empty": 17, "others": 3}),
+    "zero": Clause(code="nothing_new", values={"usual": 1042}),
+    "field": Clause(code="field_fell", values={"name": "published_raw", **FELL}),
+    "readable": Clause(code="readable_fell", values={"names": ["no_time", "no_title"], **FELL}),
 }
 COUNTS: Final = {"articles/new": 1_234_567, "articles/changed": 234_567, "refused/no_time": 345_678}
+
+
+def said(clause: Clause) -> dict[str, object]:
+    """Return a clause as the store takes what an alarm says."""
+    return {"message": clause.text, **clause.as_dict()}
+
+
+def alarms(messages: Mapping[str, str]) -> list[dict[str, object]]:
+    """Return alarms as the store takes them, messages by key."""
+    return [{"key": k, **said(Clause(code="verbatim", values={"text": m}))} for k, m in messages.items()]
 
 
 def fill_with_trouble(path: Path) -> None:
@@ -33,4 +46,5 @@ def fill_with_trouble(path: Path) -> None:
             run = store.start_run(spider=portal, at=NOW)
             store.finish_run(run, reason="finished", exit_code=4, counts=COUNTS, at=NOW)
         for portal in ("heze", "tengzhou", "yueyang", "syuan", FORUM, "yybnet"):
-            store.enter_alarms(portal, {f"{portal}:{key}": said for key, said in ALARMS.items()}, at=NOW)
+            found = [{"key": f"{portal}:{key}", **said(clause)} for key, clause in ALARMS.items()]
+            store.enter_alarms(portal, found, at=NOW)

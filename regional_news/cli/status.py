@@ -104,7 +104,7 @@ def _missing(shares: dict[str, dict[str, float | None]]) -> list[str]:
 def _troubles(portal: dict[str, Any]) -> list[str]:
     run = portal["last_run"]
     lines = [f"{alarm['message']} (since {_in_china(alarm['since'])})" for alarm in portal["drift"]]
-    if run["exit_code"] and not any(":run" in alarm["key"] for alarm in portal["drift"]):
+    if run["exit_code"] and not run["only_drifted"] and not any(":run" in alarm["key"] for alarm in portal["drift"]):
         lines.append(f"the last run ended with exit code {run['exit_code']}: {run['why'] or run['reason']}")
     if run["reason"] == "died" and run["exit_code"] is None:
         lines.append("the last run died")

@@ -20,6 +20,7 @@ from urllib.request import Request, urlopen
 from regional_news import __version__
 from regional_news.errors import RegionalNewsError, UserError
 from regional_news.item.article import utc_now
+from regional_news.run.clauses import worded
 from regional_news.run.logs import one_line
 from regional_news.storage.sqlite import Store
 
@@ -244,14 +245,19 @@ def message_of(alarms: Sequence[OpenAlarm]) -> Message:
         f"{alarm.portal}: {one_line(alarm.message)} (since {alarm.first_seen:%Y-%m-%d %H:%M} UTC)" for alarm in lasting
     ]
     lines += [f"{alarm.portal}: over: {one_line(alarm.message)}" for alarm in over]
+    is_failure = any(alarm.code in {None, "run_ended"} for alarm in lasting)
+    about = "something is wrong with" if is_failure else "read, but looks different:"
     return Message(
-        subject=f"regional-news: {'something is wrong with' if lasting else 'all is well again with'} {portals}",
+        subject=f"regional-news: {about if lasting else 'all is well again with'} {portals}",
         text="\n".join([*lines, "", f"On {socket.gethostname()}; `regional-news status` says more.", ""]),
         alarms=[
             {
                 "key": alarm.key,
                 "portal": alarm.portal,
                 "message": alarm.message,
+                "message_zh": worded(alarm.code, alarm.parameters, "zh", otherwise=alarm.message),
+                "code": alarm.code,
+                "values": alarm.parameters,
                 "first_seen": alarm.first_seen.isoformat(),
                 "over": alarm.ended_at is not None,
             }

@@ -10,6 +10,7 @@ from regional_news.exit_codes import ExitCode
 from regional_news.item.article import utc_now
 from regional_news.run.machine import free_bytes
 from regional_news.run.monitors import HISTORY_RUNS, WATCHED, Thresholds, is_ordinary, latest_and_earlier, pooled
+from regional_news.run.outcome import has_only_drifted
 from regional_news.storage.sqlite.connection import QUICK_CHECK_MAX_BYTES
 
 if TYPE_CHECKING:
@@ -101,6 +102,7 @@ def _portal(
             "reason": latest.reason or ("died" if died else None),
             "exit_code": latest.exit_code,
             "why": (latest.summary or {}).get("why", ""),
+            "only_drifted": has_only_drifted(latest.summary),
         },
         "last_success": (success.ended_at or success.started_at).isoformat() if success else None,
         "stale": is_stale,
@@ -117,13 +119,15 @@ def _portal(
         },
         "layouts": dict(layouts.most_common()),
         "resting": {"number": len(resting), "pages": resting[:20]},
-        "drift": [
-            {"key": alarm.key, "message": alarm.message, "since": alarm.first_seen.isoformat()} for alarm in alarms
-        ],
+        "drift": [_alarm(alarm) for alarm in alarms],
     }
+
+
+def _alarm(alarm: OpenAlarm) -> dict[str, Any]:
+    said = {"message": alarm.message, "code": alarm.code, "values": alarm.parameters}
+    return {"key": alarm.key, **said, "since": alarm.first_seen.isoformat()}
 
 
 def _is_success(run: Run) -> bool:
     """Tell whether a run did its work: drift is an alarm of its own, not a reason to call a portal stale."""
-    why = str((run.summary or {}).get("why", ""))
-    return run.exit_code == ExitCode.OK or (run.exit_code == ExitCode.PARTIAL and why.startswith("drift: "))
+    return run.exit_code == ExitCode.OK or (run.exit_code == ExitCode.PARTIAL and has_only_drifted(run.summary))

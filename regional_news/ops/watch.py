@@ -11,7 +11,9 @@ from rich.progress_bar import ProgressBar
 from rich.table import Table
 
 from regional_news.errors import RegionalNewsError
+from regional_news.exit_codes import ExitCode
 from regional_news.item.article import utc_now
+from regional_news.run.outcome import has_only_drifted
 from regional_news.storage.sqlite import Store
 
 if TYPE_CHECKING:
@@ -168,4 +170,6 @@ def _state(crawl: PortalProcess, run: Run | None) -> str:
     if crawl.exit_code == 0:
         return "done"
     why = (run.summary or {}).get("why") if run else None
+    if run and crawl.exit_code == ExitCode.PARTIAL and has_only_drifted(run.summary):
+        return f"{why} (exit code {int(crawl.exit_code)})"
     return f"ended with exit code {int(crawl.exit_code)} ({why or crawl.died_of or crawl.last_words})"

@@ -10,13 +10,15 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from statistics import median
 from typing import TYPE_CHECKING, Any, Final
 
 from regional_news.exit_codes import ExitCode
 from regional_news.item.article import CHINA
+from regional_news.run.clauses import Clause
+from regional_news.run.outcome import has_only_drifted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -58,16 +60,22 @@ class Alarm:
     """`run`, `lists`, `zero`, `field`, `hint` or `refusals`."""
     subject: str = ""
     """The field or hint it is about; empty for a whole portal."""
-    message: str
+    clause: Clause
+
+    @property
+    def message(self) -> str:
+        """What it says in English."""
+        return self.clause.text
 
     @property
     def key(self) -> str:
         """What is the same for the same trouble in the next run."""
         return ":".join(filter(None, (self.portal, self.kind, self.subject)))
 
-    def as_dict(self) -> dict[str, str]:
-        """Return it for JSON."""
-        return {"key": self.key, **asdict(self)}
+    def as_dict(self) -> dict[str, Any]:
+        """Return it for JSON, as the store takes it."""
+        own = {name: getattr(self, name) for name in ("key", "portal", "kind", "subject", "message")}
+        return own | self.clause.as_dict()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,15 +119,16 @@ def is_ordinary(run: Run) -> bool:
 def look_after(store: Store, portal: str, *, thresholds: Thresholds) -> list[Alarm]:
     """Examine a portal whose run has just ended, and enter what is wrong in the store; what is right again goes."""
     alarms = examine(store.runs(spider=portal, limit=HISTORY_RUNS), thresholds=thresholds)
-    store.enter_alarms(portal, {alarm.key: alarm.message for alarm in alarms})
+    store.enter_alarms(portal, [alarm.as_dict() for alarm in alarms])
     return alarms
 
 
 def _of_the_run(latest: Mapping[str, Any]) -> Iterator[Alarm]:
     code = latest["exit_code"]
-    if code not in {ExitCode.OK, ExitCode.SIGNAL, ExitCode.ALREADY_RUNNING}:
-        why = latest.get("why") or latest["reason"]
-        yield Alarm(portal=latest["portal"], kind="run", message=f"the last run ended with exit code {code}: {why}")
+    if code not in {ExitCode.OK, ExitCode.SIGNAL, ExitCode.ALREADY_RUNNING} and not has_only_drifted(latest):
+        why = latest.get("because") or latest.get("why") or latest["reason"]
+        clause = Clause(code="run_ended", values={"exit_code": int(code), "why": why})
+        yield Alarm(portal=latest["portal"], kind="run", clause=clause)
 
 
 def _lists(summaries: Sequence[Mapping[str, Any]]) -> Iterator[Alarm]:
@@ -130,7 +139,7 @@ def _lists(summaries: Sequence[Mapping[str, Any]]) -> Iterator[Alarm]:
         yield Alarm(
             portal=latest["portal"],
             kind="lists",
-            message=f"{empty} list pages hold no links to articles ({latest['lists']} do)",
+            clause=Clause(code="lists_empty", values={"empty": empty, "others": latest["lists"]}),
         )
 
 
@@ -153,7 +162,7 @@ def _zero(summaries: Sequence[Mapping[str, Any]]) -> Iterator[Alarm]:
         yield Alarm(
             portal=latest["portal"],
             kind="zero",
-            message=f"no new article in 24 hours; a day like this had {median(alike):.0f} before",
+            clause=Clause(code="nothing_new", values={"usual": median(alike)}),
         )
 
 
@@ -170,7 +179,7 @@ def _fields(summaries: Sequence[Mapping[str, Any]], thresholds: Thresholds) -> I
             now=[(one["coverage"].get(name, 0) * _read_anew(one), _read_anew(one)) for one in now],
             before=[(one["coverage"].get(name, 0) * _read_anew(one), _read_anew(one)) for one in before],
             thresholds=thresholds,
-            say=f"{{now:.0%}} of the articles have {name}, {{before:.0%}} had it before",
+            say=Clause(code="field_fell", values={"name": name}),
         )
 
 
@@ -190,7 +199,7 @@ def _hints(summaries: Sequence[Mapping[str, Any]], thresholds: Thresholds) -> It
             now=[(one.get("hints_matched", {}).get(name, 0), judged(one)) for one in now],
             before=[(one.get("hints_matched", {}).get(name, 0), judged(one)) for one in before],
             thresholds=thresholds,
-            say=f"the layout hint for {name} matches {{now:.0%}} of the pages, {{before:.0%}} before",
+            say=Clause(code="hint_fell", values={"name": name}),
         )
 
 
@@ -207,7 +216,7 @@ def _refusals(summaries: Sequence[Mapping[str, Any]], thresholds: Thresholds) ->
         now=[(_read_anew(one), _read_anew(one) + _refused(one)) for one in now],
         before=[(_read_anew(one), _read_anew(one) + _refused(one)) for one in before],
         thresholds=thresholds,
-        say=f"{{now:.0%}} of the pages could be read, {{before:.0%}} before; refused as {', '.join(sorted(reasons))}",
+        say=Clause(code="readable_fell", values={"names": sorted(reasons)}),
     )
 
 
@@ -219,7 +228,7 @@ def _fall(
     now: Sequence[tuple[float, int]],
     before: Sequence[tuple[float, int]],
     thresholds: Thresholds,
-    say: str,
+    say: Clause,
 ) -> Iterator[Alarm]:
     """Compare two pools of (how many have it, of how many); yield an alarm where the share has fallen for certain."""
     total_now, total_before = sum(total for _, total in now), sum(total for _, total in before)
@@ -229,8 +238,8 @@ def _fall(
     expected = min(max(share_before, 0.01), 0.99)
     error = math.sqrt(expected * (1 - expected) * (1 / total_now + 1 / total_before))
     if share_before - share_now > max(thresholds.tolerance, CERTAINTY * error):
-        message = say.format(now=share_now, before=share_before)
-        yield Alarm(portal=portal, kind=kind, subject=subject, message=f"{message} ({total_now} looked at)")
+        shares = {"now": round(share_now, 4), "before": round(share_before, 4), "number": total_now}
+        yield Alarm(portal=portal, kind=kind, subject=subject, clause=replace(say, values={**say.values, **shares}))
 
 
 def _split(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from regional_news.exit_codes import ExitCode, worst
+from regional_news.run.clauses import Clause
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,8 +17,18 @@ class Verdict:
     """How a crawl ended."""
 
     exit_code: ExitCode
-    why: str
-    """One clause; empty where all is well."""
+    because: Clause | None = None
+    """None where all is well."""
+
+    @property
+    def why(self) -> str:
+        """One clause in English; empty where all is well."""
+        return self.because.text if self.because else ""
+
+    @property
+    def notes(self) -> dict[str, Any]:
+        """What a run's summary keeps of it."""
+        return {"why": self.why, "because": self.because.as_dict() if self.because else None}
 
 
 FEW: Final = 3
@@ -28,26 +39,29 @@ DONE_REASONS: Final = frozenset({"finished", "limit", QUIET_HOURS, "closespider_
 """Finish reasons of a crawl that has done what it was asked for."""
 
 
-NO_WAY_IN: Final = {
-    "no_list_found": "no list of articles was found",
-    "no_paper": "no newspaper's pages are at this address",
-    "script_only": "the paper is shown by scripts alone, and its pages cannot be read: see the log for another address",
-    "no_such_issue": "there is no issue of the day that was asked for",
-    "no_such_section": "no article of the section that was asked for was found",
-    "unsettled": "what its articles look like could not be found out: `regional-news portals` says what is missing",
-    "not_a_forum": "no Discuz! forum answers at this address",
-    "no_such_forum": "there is no forum of this number, or guests are not let in",
-    "sent_elsewhere": "the site sends its visitors to another host: give that one's address",
-    "login_required": "the site shows its pages to members only",
-    "no_permission": "the site does not show its pages to guests",
-    "site_closed": "the site says that it is closed",
-    "server_error": "the site answers with errors of its own",
-    "no_answer": "no server answered: the network here, the portal's name or its server is down",
-    "robots_forbidden": "robots.txt forbids it",
-    "server_down": "the server answers with errors or not at all",
-    "challenged": "the site answers with challenges for robots, which are not solved",
-}
-"""Finish reasons of a crawl that was turned away at the door, as a clause."""
+NO_WAY_IN: Final = frozenset(
+    {
+        *("no_list_found", "no_paper", "script_only", "no_such_issue", "no_such_section", "unsettled"),
+        *(
+            "not_a_forum",
+            "no_such_forum",
+            "sent_elsewhere",
+            "login_required",
+            "no_permission",
+            "site_closed",
+            "server_error",
+        ),
+        *("no_answer", "robots_forbidden", "server_down", "challenged"),
+    }
+)
+"""Finish reasons of a crawl that was turned away at the door, each the code of a clause."""
+
+
+def has_only_drifted(summary: Mapping[str, Any] | None) -> bool:
+    """Tell whether a run read its pages and is no good end for one thing alone: they look different from before."""
+    given = summary or {}
+    is_named = (given.get("because") or {}).get("code") == "drift" or str(given.get("why", "")).startswith("drift: ")
+    return given.get("exit_code", ExitCode.PARTIAL) == ExitCode.PARTIAL and is_named
 
 
 def judge(stats: Mapping[str, Any], *, reason: str) -> Verdict:
@@ -65,32 +79,31 @@ def judge(stats: Mapping[str, Any], *, reason: str) -> Verdict:
     # and neither are pages that an earlier run refused too, or articles that were found to be deleted.
     known = total("articles/known_skipped", "lists/not_modified")
     refused_before = total("articles/tried_again", "articles/gone")
+    detail = {"detail": stats["stop/why"]} if stats.get("stop/why") else {}
     checks = (
-        (ExitCode.STORAGE, total("storage/errors", "feedexport/failed_count"), "a file could not be written"),
-        (ExitCode.STORAGE, total("log/errors"), "the log could not be written"),
-        (ExitCode.BUG, total("spider_exceptions/count"), "a callback failed: see the log"),
-        (ExitCode.BUG, total("pipeline/errors"), "an item pipeline failed: see the log"),
-        (ExitCode.BUG, reason == "start_error", "the crawl could not start: see the log"),
-        (ExitCode.RATE_LIMITED, reason == "rate_limited", f"the server limits the rate of requests{_because(stats)}"),
-        (ExitCode.TIME, reason.startswith("closespider_timeout"), "the time budget was used up"),
-        (ExitCode.SIGNAL, reason in {"shutdown", "killed"}, "stopped by a signal"),
-        (ExitCode.PARTIAL, reason == "no_answer", NO_WAY_IN["no_answer"]),
-        (ExitCode.PARTIAL, total("robots/unreachable"), "robots.txt could not be read, so nothing was fetched there"),
-        (ExitCode.PARTIAL, forbidden and (not read or forbidden >= answered > given), NO_WAY_IN["robots_forbidden"]),
-        (ExitCode.PARTIAL, reason in NO_WAY_IN, NO_WAY_IN.get(reason, "")),
-        (ExitCode.PARTIAL, total("forums/refused"), "a forum that was asked for could not be read: see the log"),
-        (ExitCode.PARTIAL, not read and not is_cut_short, "no page could be read"),
+        (ExitCode.STORAGE, total("storage/errors", "feedexport/failed_count"), "file_failed"),
+        (ExitCode.STORAGE, total("log/errors"), "log_failed"),
+        (ExitCode.BUG, total("spider_exceptions/count"), "callback_failed"),
+        (ExitCode.BUG, total("pipeline/errors"), "pipeline_failed"),
+        (ExitCode.BUG, reason == "start_error", "not_started"),
+        (ExitCode.RATE_LIMITED, reason == "rate_limited", "rate_limited_because" if detail else "rate_limited"),
+        (ExitCode.TIME, reason.startswith("closespider_timeout"), "out_of_time"),
+        (ExitCode.SIGNAL, reason in {"shutdown", "killed"}, "stopped"),
+        (ExitCode.PARTIAL, reason == "no_answer", "no_answer"),
+        (ExitCode.PARTIAL, total("robots/unreachable"), "robots_unreachable"),
+        (ExitCode.PARTIAL, forbidden and (not read or forbidden >= answered > given), "robots_forbidden"),
+        (ExitCode.PARTIAL, reason in NO_WAY_IN, reason),
+        (ExitCode.PARTIAL, total("forums/refused"), "forum_refused"),
+        (ExitCode.PARTIAL, not read and not is_cut_short, "nothing_read"),
         (
             ExitCode.PARTIAL,
             answered and not given and (answered - refused_before >= FEW or not known) and not is_cut_short,
-            "every article page failed or was refused",
+            "all_refused",
         ),
-        (ExitCode.PARTIAL, reason not in DONE_REASONS, f"ended early: {reason}"),
+        (ExitCode.PARTIAL, reason not in DONE_REASONS, "ended_early"),
     )
     found = [(code, why) for code, holds, why in checks if holds]
     gravest = worst(code for code, _ in found)
-    return Verdict(exit_code=gravest, why=next((why for code, why in found if code == gravest), ""))
-
-
-def _because(stats: Mapping[str, Any]) -> str:
-    return f": {why}" if (why := stats.get("stop/why")) else ""
+    values = {"rate_limited_because": detail, "ended_early": {"reason": reason}}
+    because = next((Clause(code=why, values=values.get(why, {})) for code, why in found if code == gravest), None)
+    return Verdict(exit_code=gravest, because=because)

@@ -29,6 +29,7 @@ from regional_news.crawl.visits import Visits
 from regional_news.errors import StorageError
 from regional_news.exit_codes import ExitCode
 from regional_news.item.article import utc_now
+from regional_news.run.clauses import Clause
 from regional_news.run.context import LockedStore, PortalCrawl, RunContext
 from regional_news.run.monitors import Thresholds, look_after
 from regional_news.run.outcome import DONE_REASONS, Verdict, judge
@@ -181,13 +182,15 @@ class Recorder:
                 reason=reason,
                 exit_code=self.outcome.exit_code,
                 counts=self.counts(),
-                why=self.outcome.why,
+                **self.outcome.notes,
             )
             self._look_for_drift(reason)
             self.is_recorded = True
         except StorageError as error:
             logger.error("%s", error)  # noqa: TRY400 - one clear line says all
-            self.outcome = Verdict(exit_code=ExitCode.STORAGE, why=str(error))
+            self.outcome = Verdict(
+                exit_code=ExitCode.STORAGE, because=Clause(code="verbatim", values={"text": str(error)})
+            )
         finally:
             self.run.locked_store.close()
 
@@ -200,12 +203,14 @@ class Recorder:
         if self.outcome is None or not drift:
             return
         if self.outcome.exit_code is ExitCode.OK:
-            self.outcome = Verdict(exit_code=ExitCode.PARTIAL, why=f"drift: {drift[0].message}")
+            self.outcome = Verdict(
+                exit_code=ExitCode.PARTIAL, because=Clause(code="drift", values={"what": drift[0].clause.as_dict()})
+            )
         self.run.store.finish_run(
             self.run.run_id,
             reason=reason,
             exit_code=self.outcome.exit_code,
-            why=self.outcome.why,
+            **self.outcome.notes,
             alarms=[alarm.as_dict() for alarm in drift],
         )
 

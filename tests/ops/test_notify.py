@@ -19,6 +19,7 @@ from regional_news.errors import UserError
 from regional_news.item.article import utc_now
 from regional_news.ops.notify import Message, Notifier, message_of, notifiers, tell, tell_of_alarms
 from regional_news.storage.sqlite import OpenAlarm, Store
+from tests.alarm_store import alarms
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -193,12 +194,12 @@ def test_an_alarm_is_told_once_then_after_a_while_then_when_it_is_over(tmp_path:
     way, repeat = Remembering(), timedelta(hours=24)
     with Store.open(tmp_path / "regional_news.db") as store:
         for _ in range(3):
-            store.enter_alarms("heze", {"heze:zero": "no new article"})
+            store.enter_alarms("heze", alarms({"heze:zero": "no new article"}))
             assert tell_of_alarms(store, [way], repeat_after=repeat) == []
         assert len(way.sent) == 1, "an hourly run does not repeat it"
         assert "heze: no new article (since " in way.sent[0].text
 
-        store.enter_alarms("heze", {"heze:zero": "no new article", "heze:field:source": "0% have source"})
+        store.enter_alarms("heze", alarms({"heze:zero": "no new article", "heze:field:source": "0% have source"}))
         tell_of_alarms(store, [way], repeat_after=repeat)
         assert [alarm["key"] for alarm in way.sent[1].alarms] == ["heze:field:source"], "only what is news"
 
@@ -206,7 +207,7 @@ def test_an_alarm_is_told_once_then_after_a_while_then_when_it_is_over(tmp_path:
         tell_of_alarms(store, [way], repeat_after=repeat)
         assert [alarm["key"] for alarm in way.sent[2].alarms] == ["heze:zero"]
 
-        store.enter_alarms("heze", {})
+        store.enter_alarms("heze", alarms({}))
         tell_of_alarms(store, [way], repeat_after=repeat)
         assert "all is well again with heze" in way.sent[3].subject
         tell_of_alarms(store, [way], repeat_after=repeat)
@@ -215,7 +216,7 @@ def test_an_alarm_is_told_once_then_after_a_while_then_when_it_is_over(tmp_path:
 
 def test_what_did_not_get_through_is_tried_again(tmp_path: Path) -> None:
     with Store.open(tmp_path / "regional_news.db") as store:
-        store.enter_alarms("heze", {"heze:zero": "x"})
+        store.enter_alarms("heze", alarms({"heze:zero": "x"}))
         missing = ways(NOTIFY_COMMAND="/no/such/program")
         assert len(tell_of_alarms(store, missing, repeat_after=timedelta(hours=24))) == 1
         way = Remembering()
@@ -226,7 +227,15 @@ def test_what_did_not_get_through_is_tried_again(tmp_path: Path) -> None:
 def test_a_page_cannot_write_into_a_message() -> None:
     now = utc_now()
     alarm = OpenAlarm(
-        key="k", portal="heze", message="a\nb\x1b", first_seen=now, last_seen=now, told_at=None, ended_at=None
+        key="k",
+        portal="heze",
+        message="a\nb\x1b",
+        code=None,
+        parameters={},
+        first_seen=now,
+        last_seen=now,
+        told_at=None,
+        ended_at=None,
     )
     assert r"heze: a b\x1b (since" in message_of([alarm]).text
 

@@ -15,6 +15,7 @@ from regional_news.item.article import CHINA, utc_now
 from regional_news.ops.status import status_of
 from regional_news.storage.sqlite import Store
 from sandbox import Sandbox
+from tests.alarm_store import alarms
 from tests.crawling import FAST, crawl, environment
 from tests.factory import make_article
 
@@ -84,7 +85,7 @@ def test_failure_staleness_and_alarms_are_not_well(store: Store) -> None:
     finished(store, "heze", hours_ago=40)
     finished(store, "yueyang", exit_code=4)
     finished(store, "tengzhou")
-    store.enter_alarms("tengzhou", {"tengzhou:zero": "no new article in 24 hours"})
+    store.enter_alarms("tengzhou", alarms({"tengzhou:zero": "no new article in 24 hours"}))
     finished(store, "yybnet")
     told = status_of(store, SETTINGS)
     assert not told["ok"]
@@ -118,7 +119,7 @@ def test_the_command_ends_with_0_or_1_and_prints_json(store: Store, tmp_path: Pa
     done = command("status", "--json", cwd=tmp_path)
     assert (done.returncode, done.stderr) == (0, "")
     assert json.loads(done.stdout)["portals"][0]["portal"] == "heze"
-    store.enter_alarms("heze", {"heze:zero": "no new\x1b article"})
+    store.enter_alarms("heze", alarms({"heze:zero": "no new\x1b article"}))
     done = command("status", cwd=tmp_path)
     assert done.returncode == 1
     assert r"! heze: no new\x1b article (since" in done.stdout

@@ -11,6 +11,7 @@ import pytest
 from regional_news.run.monitors import Thresholds, examine, look_after
 from regional_news.storage.sqlite import Run, Store
 from regional_news.storage.sqlite.summary import summary_of
+from tests.alarm_store import alarms as entered
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -179,7 +180,7 @@ def test_an_alarm_lasts_until_a_run_is_good_again(store: Store) -> None:
 
 
 def test_an_alarm_that_nobody_was_told_of_leaves_no_trace(store: Store) -> None:
-    store.enter_alarms("heze", {"heze:zero": "x"})
-    store.enter_alarms("yueyang", {"yueyang:zero": "x"})
-    store.enter_alarms("heze", {})
+    store.enter_alarms("heze", entered({"heze:zero": "x"}))
+    store.enter_alarms("yueyang", entered({"yueyang:zero": "x"}))
+    store.enter_alarms("heze", entered({}))
     assert [alarm.key for alarm in store.alarms()] == ["yueyang:zero"]

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from regional_news.exit_codes import ExitCode
+from regional_news.run.outcome import has_only_drifted
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -51,5 +52,7 @@ def health_of(run: Run, *, now: datetime) -> Health:
         return Health(level="warn", word="stale", why="No run for more than {n} days")
     if run.exit_code not in set(ExitCode):
         return Health(level="bad", word="unknown", why="")
+    if run.exit_code == ExitCode.PARTIAL and has_only_drifted(run.summary):
+        return Health(level="warn", word="looks different", why="All was read, but looks different from before")
     level, word, why = _BY_CODE[ExitCode(run.exit_code or 0)]
     return Health(level=level, word=word, why=why)

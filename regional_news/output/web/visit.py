@@ -24,10 +24,13 @@ from regional_news.output.feeds import FORMATS as FEED_FORMATS
 from regional_news.output.web.charts import bar
 from regional_news.output.web.language import TAGS, Language, choose, explain, translate
 from regional_news.portal.registry import portal_name
+from regional_news.run.clauses import worded
 from regional_news.storage.sqlite import Store
 
 if TYPE_CHECKING:
     from starlette.requests import Request
+
+    from regional_news.storage.sqlite import OpenAlarm
 
 LANGUAGE_COOKIE: Final = "language"
 _COOKIE_LASTS_S: Final = 365 * 86_400
@@ -106,8 +109,12 @@ class Visit:
         return self.page("notice.html", status=status, heading=self.t(heading), detail=detail, line=line)
 
     def explain(self, error: Exception | str) -> str:
-        """Return what is wrong, an error or what an alarm says, in the reader's language."""
+        """Return what is wrong in the reader's language."""
         return explain(self.language, str(error))
+
+    def alarm(self, alarm: OpenAlarm) -> str:
+        """Return what an alarm says in the reader's language."""
+        return worded(alarm.code, alarm.parameters, self.language, otherwise=alarm.message)
 
     @cached_property
     def path(self) -> str:

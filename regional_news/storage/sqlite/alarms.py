@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Self
@@ -19,6 +20,11 @@ class OpenAlarm:
     """`heze:field:source`."""
     portal: str
     message: str
+    """What it says in English."""
+    code: str | None
+    """What it says, for any language; None where a version before this entered it."""
+    parameters: dict[str, Any]
+    """The values that belong to the code."""
     first_seen: datetime
     last_seen: datetime
     told_at: datetime | None
@@ -32,25 +38,39 @@ class OpenAlarm:
         values = dict(row)
         for name in ("first_seen", "last_seen", "told_at", "ended_at"):
             values[name] = datetime.fromisoformat(values[name]) if values[name] else None
-        return cls(**values)
+        return cls(**{**values, "parameters": json.loads(values["parameters"] or "{}")})
 
 
-def enter(db: sqlite3.Connection, portal: str, found: Mapping[str, str], *, at: str) -> None:
-    """Enter the alarms of a portal (messages by key); those not found any more end, untold ones without a trace."""
-    for key, message in found.items():
+def enter(db: sqlite3.Connection, portal: str, found: Iterable[Mapping[str, Any]], *, at: str) -> None:
+    """Enter the alarms of a portal, each with `key`, `message`, `code` and `values`.
+
+    Those not found any more end, untold ones without a trace.
+    """
+    keys = set()
+    for alarm in found:
+        keys.add(alarm["key"])
         db.execute(
             """
-            INSERT INTO alarm (key, portal, message, first_seen, last_seen) VALUES (:key, :portal, :message, :at, :at)
+            INSERT INTO alarm (key, portal, message, code, parameters, first_seen, last_seen)
+            VALUES (:key, :portal, :message, :code, :parameters, :at, :at)
             ON CONFLICT (key) DO UPDATE SET
-                message = excluded.message, last_seen = excluded.last_seen, ended_at = NULL,
+                message = excluded.message, code = excluded.code, parameters = excluded.parameters,
+                last_seen = excluded.last_seen, ended_at = NULL,
                 first_seen = CASE WHEN ended_at IS NULL THEN first_seen ELSE excluded.first_seen END
             """,
-            {"key": key, "portal": portal, "message": message, "at": at},
+            {
+                "key": alarm["key"],
+                "portal": portal,
+                "message": alarm["message"],
+                "code": alarm["code"],
+                "parameters": json.dumps(alarm["values"], ensure_ascii=False),
+                "at": at,
+            },
         )
     for row in db.execute("SELECT key, told_at FROM alarm WHERE portal = ? AND ended_at IS NULL", (portal,)).fetchall():
-        if row["key"] not in found and row["told_at"]:
+        if row["key"] not in keys and row["told_at"]:
             db.execute("UPDATE alarm SET ended_at = ? WHERE key = ?", (at, row["key"]))
-        elif row["key"] not in found:
+        elif row["key"] not in keys:
             db.execute("DELETE FROM alarm WHERE key = ?", (row["key"],))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from regional_news.storage.sqlite import alarms
 from regional_news.storage.sqlite.alarms import OpenAlarm
@@ -122,8 +122,8 @@ class RunRows(StoreFile):
 
     # Alarms
 
-    def enter_alarms(self, portal: str, found: Mapping[str, str], *, at: datetime | None = None) -> None:
-        """Enter what is wrong with a portal now, messages by key; what is not among it is over."""
+    def enter_alarms(self, portal: str, found: Iterable[Mapping[str, Any]], *, at: datetime | None = None) -> None:
+        """Enter what is wrong with a portal now: `key`, `message`, `code`, `values`; what is not among it is over."""
         with self._writing() as db:
             alarms.enter(db, portal, found, at=stamp(at))
 
