@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 _PAGE_ENDINGS: Final = (".htm", ".html", ".shtml", ".xhtml", ".jsp", ".jspx", ".php", ".asp", ".aspx", ".do", ".action")
+
+MAX_LINKS: Final = 60_000
+"""So many links of a page are looked at; real pages have less than a tenth."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +51,7 @@ def links_of(tree: html.HtmlElement, *, url: str, is_own: Callable[[str], bool])
         if href is not None and is_own(href):
             base = href
         break
-    for element in tree.iter("a", "area"):
+    for element in islice(tree.iter("a", "area"), MAX_LINKS):
         if absolute := join(base, element.get("href") or ""):
             yield ListedLink(absolute, " ".join(str(element.text_content()).split()) or element.get("title") or "")
 

@@ -8,6 +8,7 @@ occurs; `expand` names them. Nothing here decides anything: `segment` does, with
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from regional_news.extract import chrome, lexicon
@@ -60,8 +61,8 @@ class Marks(NamedTuple):
 
 
 def bucket(value: float, limits: Sequence[float]) -> int:
-    """Return how many of `limits` are below `value` or equal to it."""
-    return sum(limit <= value for limit in limits)
+    """Return how many of `limits`, in ascending order, are below `value` or equal to it."""
+    return bisect_right(limits, value)
 
 
 def of_page(page: Page, marks: Marks, title: str) -> list[tuple[tuple[object, ...], ...]]:

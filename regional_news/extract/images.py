@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections import Counter
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import unquote
 
@@ -59,6 +61,7 @@ def images(page: Page, *, first: int, last: int, end: int, box: int, places: dic
     found: list[Image] = []
     seen: set[str] = set()
     numbers = sorted(places)
+    beside = Counter(picture.line for picture in page.pictures)
     while last + 1 < len(page.lines) and chrome.is_file_name(page.lines[last + 1].text):
         last += 1  # the name of a picture that stands below the last paragraph
     for picture in page.pictures:
@@ -72,7 +75,8 @@ def images(page: Page, *, first: int, last: int, end: int, box: int, places: dic
         seen.add(address)
         before = bisect_left(numbers, picture.line + picture.after_text)
         paragraph = places[numbers[before - 1]] if before else -1
-        found.append(Image(url=address, caption=_caption(page, picture), paragraph=paragraph))
+        caption = _caption(page, picture, is_alone=beside[picture.line] == 1)
+        found.append(Image(url=address, caption=caption, paragraph=paragraph))
     return found
 
 
@@ -140,11 +144,11 @@ def _srcset_size(candidate: str) -> float:
         return 0.0
 
 
-def _caption(page: Page, picture: Picture) -> str | None:
+def _caption(page: Page, picture: Picture, *, is_alone: bool) -> str | None:
     """Return the short text in the picture's own box, else a line below it that reads as a caption."""
     box = picture.element.getparent()
     for _ in range(4):
-        if box is None or box.tag in {"body", "article"} or len(box.findall(".//img")) > 1:
+        if box is None or box.tag in {"body", "article"} or next(islice(box.iter("img"), 1, None), None) is not None:
             break
         if box.tag == "figure":
             box = box.find(".//figcaption")
@@ -161,7 +165,7 @@ def _caption(page: Page, picture: Picture) -> str | None:
         and not picture.after_text
         and len(following.text) <= _CAPTION_CHARS
         and _CAPTION.search(following.text)
-        and not any(other is not picture and other.line == picture.line for other in page.pictures)
+        and is_alone
     ):
         return _shown(following.text)
     return None

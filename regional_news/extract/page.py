@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 MAX_ELEMENTS: Final = 200_000
 """So many elements are walked; real pages have less than a tenth."""
+MAX_LINES: Final = 12_000
+"""So many lines are read; of real pages none was seen with more than a tenth, the longest tables included."""
 
 SEAM: Final = "\x1f"
 """Stands in `Line.raw` where one element's text ends and another's begins; white space to regular expressions."""
@@ -126,7 +128,7 @@ class Page:
     veiled_chars: int = 0
     """Those of them whose place on the page is kept free, until a script lifts the veil."""
     is_cut: bool = False
-    """Whether the walk ended at `MAX_ELEMENTS`."""
+    """Whether the walk ended at `MAX_ELEMENTS` or `MAX_LINES`."""
 
     def ancestors(self, box: int) -> Iterator[int]:
         """Yield `box` and the boxes around it, innermost first."""
@@ -328,8 +330,10 @@ class _Walk:
         raw = strip_unwanted(SEAM.join(self.pieces))
         if "    " in raw or "\n" in raw or "\t" in raw:
             raw = _WIDE_GAP.sub("   ", raw)  # a template's own, in which a date's hour is lost
-        if text := " ".join(raw.replace(SEAM, "").split()):
-            lines = self.page.lines
+        lines = self.page.lines
+        if len(lines) >= MAX_LINES:
+            self.budget = 0
+        elif text := " ".join(raw.replace(SEAM, "").split()):
             lines.append(
                 Line(
                     text,

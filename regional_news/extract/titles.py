@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import accumulate
 from typing import TYPE_CHECKING, Final
 
 from regional_news.extract import breadcrumb, chrome, hints
@@ -199,6 +200,8 @@ def choose(
     sites = {key(name) for name in site_names if name}
     rivals: list[tuple[float, int, str]] = []
     above = range(max(0, byline - 8), byline) if byline is not None else range(0)
+    below = range(byline if byline is not None else len(page.lines), len(page.lines))
+    distances = list(accumulate((line not in labelled and line not in values for line in below), initial=1))
     for number, (votes, strategy) in found.items():
         if byline is None:
             rivals.append((votes - 0.002 * number, number, strategy))
@@ -206,7 +209,7 @@ def choose(
             far = 3.0 if votes < 3.0 else 1.5
             rivals.append((votes - min(far, 0.25 * (byline - number)), number, strategy))
         else:
-            distance = sum(between not in labelled and between not in values for between in range(byline, number)) + 1
+            distance = distances[number - byline]
             rivals.append(
                 (votes - (0.3 * distance if distance < 5 else 2.5 + 0.05 * min(40, distance)), number, strategy)
             )

@@ -248,9 +248,9 @@ def read_enclosures(post: HtmlElement, cells: list[HtmlElement], *, base: str) -
         "starts-with(@id, 'imagelist_')]//img | .//img[@aid or @zoomfile or starts-with(@id, 'aimg_')]"
     )
     urls = [url for img in find(post, pictures) if img not in inside and (url := picture_url(img, base))]
-    files = (
-        f".//*[{has('pattl')} or {has('post_attlist')} or {has('tattl')}]"
-        f"//*[{has('attnm')} or self::li or self::dd[not(.//*[{has('attnm')}])]]"
+    files = (  # not `box//file`: libxml2 compares the files of every box with those of all boxes before
+        f".//*[{has('attnm')} or self::li or self::dd[not(.//*[{has('attnm')}])]]"
+        f"[ancestor::*[{has('pattl')} or {has('post_attlist')} or {has('tattl')}]]"
     )
     links = []
     for holder in find(post, files):

@@ -1,0 +1,105 @@
+"""No element stops a reader by being repeated: time grows with the size of a page, and with nothing else."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from time import process_time
+from typing import TYPE_CHECKING, Final
+
+import pytest
+
+from regional_news.crawl.listing import read_listing
+from regional_news.extract import PortalFacts, read
+from regional_news.extract.discuz import read_page
+from regional_news.extract.epaper.page import read_printed_page
+from regional_news.extract.page import MAX_LINES, parse, walk
+from tests.repeated import FORUM, IN_HEAD, KINDS, PAPER, repeated
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+NOW: Final = datetime(2026, 11, 28, tzinfo=UTC)
+URL: Final = "http://www.paper.example/1.htm"
+ISSUE: Final = "http://www.paper.example/html/2021-03/05/node_1.htm"
+FACTS: Final = PortalFacts(
+    name="paper",
+    site_name="河湾在线",
+    origin="http://www.paper.example",
+    article=r"/(?P<id>\d+)\.htm",
+    examples=(URL,),
+    hints={"title": ("h1",), "text": (".text", "td")},
+)
+
+
+def as_article(body: bytes) -> None:
+    read(body, url=URL, fetched_at=NOW, facts=FACTS)
+
+
+def as_list(body: bytes) -> None:
+    read_listing(body, url=URL, headers={}, facts=FACTS, articles_max=2000)
+
+
+def as_thread(body: bytes) -> None:
+    read_page(parse(body.decode()), url="http://bbs.paper.example/thread-1-1-1.html", fetched_at=NOW)
+
+
+def as_issue(body: bytes) -> None:
+    read_printed_page(body, url=ISSUE, headers={})
+
+
+READERS: Final = {"article": as_article, "list": as_list, "thread": as_thread, "issue": as_issue}
+CASES: Final = [
+    *(("article", kind) for kind in KINDS),
+    *(("list", kind) for kind in KINDS if kind not in IN_HEAD),
+    *(("thread", kind) for kind in (*FORUM, "h1", "dated paragraphs", "brs and letters", "nested divs")),
+    *(("issue", kind) for kind in (*PAPER, "list links", "tables")),
+]
+
+WORST: Final = [
+    *(("article", kind) for kind in ("same h1", "h2 with bylines", "unclosed paragraphs", "dated paragraphs")),
+    *(("article", kind) for kind in ("metas", "comment stamps", "pictures with captions")),
+    ("thread", "attachments of posts"),
+    ("list", "pagers"),
+    ("issue", "areas"),
+]
+
+
+def seconds(reader: Callable[[bytes], None], body: bytes) -> float:
+    start = process_time()
+    reader(body)
+    return process_time() - start
+
+
+def growth(name: str, kind: str, size: int, times: int) -> float:
+    """Return by how much more the time grows than the page, where it becomes `times` as large."""
+    reader, small, large = READERS[name], repeated(kind, size), repeated(kind, size * times)
+    reader(small)
+    before = min(seconds(reader, small) for _ in range(2)) + 0.004
+    return min(seconds(reader, large) for _ in range(2)) / before / times
+
+
+@pytest.mark.parametrize(("name", "kind"), WORST)
+def test_time_grows_no_faster_than_a_page_of_what_once_was_slow(name, kind):
+    """What grows with the square takes ten times as much longer, whatever the speed of the machine."""
+    assert growth(name, kind, 10_000, 10) < 3.5
+
+
+@pytest.mark.fault("E5", "any of a hundred kinds of element repeated", "time grows no faster than the page")
+@pytest.mark.slow
+@pytest.mark.parametrize(("name", "kind"), CASES)
+def test_time_grows_no_faster_than_a_page_of(name, kind):
+    assert growth(name, kind, 15_000, 10) < 3.5
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("name", "kind"), WORST)
+def test_time_grows_no_faster_than_the_largest_page_of(name, kind):
+    assert growth(name, kind, 800_000, 10) < 3
+
+
+def test_a_page_without_end_is_read_in_part_and_says_so():
+    unit = "<p>河水涨了又落，船来了又走，渡口的柳树年年发芽。</p>"
+    story = f"<h1>渡口的柳树</h1><p>2021-03-05 07:20</p>{unit * (MAX_LINES + 50)}"
+    reading = read(f"<html><body>{story}</body></html>".encode(), url=URL, fetched_at=NOW)
+    assert len(walk(parse(story)).lines) == MAX_LINES
+    assert "truncated" in reading.flags
