@@ -5,11 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
-from scrapy.settings import Settings
-from scrapy.spiderloader import SpiderLoader
-
 from regional_news.extract.epaper.facts import PaperFacts
 from regional_news.item import regions
+from regional_news.portal.registry import known_facts
 
 PAGE: Final = Path(__file__).parents[1] / "docs" / "epapers.md"
 MARK: Final = "| spider | paper | place | first page of an issue |"
@@ -17,12 +15,10 @@ MARK: Final = "| spider | paper | place | first page of an issue |"
 
 def table() -> str:
     """Return the table of the papers that have a spider."""
-    loader = SpiderLoader.from_settings(Settings({"SPIDER_MODULES": ["regional_news.spiders"]}))
-    found = (getattr(loader.load(name), "facts", None) for name in sorted(loader.list()))
     rows = [
         f"| `{facts.name}` | {facts.site_name} | {regions.full_name(facts.region or '')} "
         f"| `{facts.origin}{facts.issue}` |"
-        for facts in found
+        for facts in known_facts().values()
         if isinstance(facts, PaperFacts)
     ]
     return "\n".join([MARK, "|---|---|---|---|", *rows]) + "\n"

@@ -80,6 +80,7 @@ def export(
     check_target(out, overwrite=overwrite)
     with open_store(settings) as store:
         _refuse_own_files(store.path, out, watermark)
+        store.check_names(filters)
         mark = None
         with store.select(filters).one_moment():
             if watermark:

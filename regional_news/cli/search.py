@@ -47,6 +47,7 @@ def search(
     if sort == "rank" and filters.query is None:
         raise UserError("--sort rank needs words to rank by")
     with open_store(settings) as store:
+        store.check_names(filters)
         selection = store.select(filters)
         count = selection.count()
         ranked = selection.ranked(limit=limit, offset=offset) if sort == "rank" else None

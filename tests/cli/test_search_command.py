@@ -316,3 +316,22 @@ class TestSavedQueries:
         assert saved_queries.find(path, "good").filters.query == "水"
         with pytest.raises(UserError, match=r"queries\.toml: bad: search: "):
             saved_queries.find(path, "bad")
+
+
+@pytest.mark.parametrize("command", ["search", "export"])
+@pytest.mark.parametrize(
+    ("option", "line"),
+    [
+        (("--section", "无此栏目"), "section '无此栏目': the store holds none; near ones: 要闻"),
+        (("--source", "晚报社"), "source '晚报社': the store holds none; near ones: 晚报, 日报"),
+        (("--portal", "hese"), "portal 'hese': the store holds heze"),
+        (("--paper", "某报"), "paper '某报': the store holds none; near ones: nothing yet"),
+    ],
+)
+def test_a_name_that_the_store_lacks_is_answered_with_near_ones(
+    data, regional_news, tmp_path, command: str, option: tuple[str, str], line: str
+) -> None:
+    out = (tmp_path / "out.csv",) if command == "export" else ()
+    ended = regional_news(command, *out, *option, "--data-dir", data)
+    assert (ended.code, ended.err.strip()) == (2, f"regional-news: {line}")
+    assert not any(path.exists() for path in out)

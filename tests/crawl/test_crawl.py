@@ -158,3 +158,10 @@ def test_copies_are_stored_as_copies_and_not_as_stories(tmp_path: Path) -> None:
     assert copy not in {article.url for article in done.articles}
     query = "SELECT first.url FROM articles a JOIN articles AS first ON first.id = a.copy_of WHERE a.url = ?"
     assert done.sql(query, copy) == [(first,)]
+
+
+@pytest.mark.parametrize("portal", ["heze"], indirect=True)
+def test_a_crawl_without_a_contact_says_so_in_one_line(sandbox: Sandbox, portal: str, tmp_path: Path) -> None:
+    for given, times in (({}, 1), ({"CONTACT": "desk@example.org"}, 0)):
+        done = crawl(portal, "-a", "limit=1", data_dir=tmp_path, sandbox=sandbox, settings={**FAST, **given})
+        assert sum("CONTACT is not set" in line for line in done.log.splitlines()) == times

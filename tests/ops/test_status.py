@@ -143,7 +143,7 @@ def test_drift_degrades_a_clean_run_to_4_and_people_are_told_once(how: str, tmp_
             done = crawl("heze", data_dir=tmp_path, sandbox=sandbox)
             assert done.code == 4, done.log
             assert "Drift: 0% of the articles have poster, 100% had it before (25 looked at)" in done.log
-            assert "; drift: " in done.log.splitlines()[-1]
+            assert "; read, but looks different from before: " in done.log.splitlines()[-1]
         for _ in range(2):
             given = [text for name, value in notify.items() for text in ("-s", f"{name}={value}")]
             ran = subprocess.run(

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import difflib
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from regional_news.errors import UserError
 from regional_news.storage.sqlite.captures import Captures
@@ -130,6 +131,18 @@ class Store(RunRows, PageRows, IssueRows):
             if portal not in known:
                 raise UserError(f"portal {portal!r}: the store holds {', '.join(known) or 'nothing yet'}")
         return Selection(self._reading, filters)
+
+    def check_names(self, filters: Filters) -> None:
+        """Raise `UserError` for a section, source or newspaper of which the store holds nothing; it names near ones."""
+        asked = {"section": filters.sections, "source": filters.sources, "paper": filters.papers}
+        for facet, value in ((facet, value) for facet, values in asked.items() for value in values):
+            alone: dict[str, Any] = {f"{facet}s": (value,), "copies": True}
+            if self.select(Filters(**alone)).count().number:
+                continue
+            known = self.select(Filters(portals=filters.portals, copies=True)).facets()[facet]
+            names = [str(name) for name, _ in known.most_common()]
+            near = difflib.get_close_matches(value, names, n=3, cutoff=0.3) or names[:3]
+            raise UserError(f"{facet} {value!r}: the store holds none; near ones: {', '.join(near) or 'nothing yet'}")
 
     def detail(self, portal: str, article_id: str) -> ArticleDetail | None:
         """Return the article with what the store knows beside it; None where it is unknown or only its key is kept."""

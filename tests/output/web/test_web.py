@@ -177,6 +177,11 @@ class TestSearch:
         answer = client.get(search(q='"open'), accept_language="zh-CN")
         assert answer.shown("//p[@class='line']") == ["查询 '\"open' 的第 1 个字符处：引号没有闭合"]
 
+    def test_an_unknown_section_is_answered_with_near_ones(self, client: Client) -> None:
+        answer = client.get(search(section="要闻闻"), accept_language="zh-CN")
+        assert answer.status == 400
+        assert answer.shown("//p[@class='line']")[0].startswith("没有栏目 '要闻闻'；相近的有：")
+
 
 class TestArticle:
     def test_the_title_block_stands_above_the_text(self, client: Client) -> None:

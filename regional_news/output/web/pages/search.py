@@ -79,6 +79,8 @@ def _found(visit: Visit, form: SearchForm, number: int) -> Response:
         keys_alone = store.keeps_keys_alone()
         selection = store.select(form.filters)
         count = selection.count()
+        if not count.number:
+            store.check_names(form.filters)
         if form.by_rank:
             hits = selection.ranked(limit=HITS_A_PAGE, offset=offset).hits
         else:
