@@ -23,6 +23,7 @@ from sandbox.portals import SITES, render
 from sandbox.portals.syuan import Syuan
 from sandbox.server import ProxyServer
 from sandbox.story import Story
+from sandbox.strangers import STRANGERS
 from sandbox.validators import validated
 
 if TYPE_CHECKING:
@@ -49,12 +50,13 @@ class Sandbox:
         now: datetime | None = None,
     ) -> None:
         names = list(SITES) if portals is None else list(portals)
-        if unknown := [name for name in names if name not in SITES]:
-            raise UserError(f"the sandbox has no portal {unknown[0]!r}; it has {', '.join(SITES)}")
+        makes: dict[str, type[Site]] = {**SITES, **STRANGERS}
+        if unknown := [name for name in names if name not in makes]:
+            raise UserError(f"the sandbox has no portal {unknown[0]!r}; it has {', '.join(makes)}")
         if articles < 1:
             raise UserError(f"the sandbox needs at least one article a portal, not {articles}")
         began = (now or datetime.now(CHINA)).astimezone(CHINA).replace(microsecond=0)
-        self.sites: dict[str, Site] = {n: SITES[n](articles=articles, seed=seed, now=began) for n in names}
+        self.sites: dict[str, Site] = {n: makes[n](articles=articles, seed=seed, now=began) for n in names}
         self._now = began
         self.truth: Mapping[str, dict[str, Any]] = _Truth(self)
         """What a reader takes from each article there is now, by canonical address; made when looked up."""

@@ -77,6 +77,9 @@ def read_listing(
             left_out=max(0, len(items) - articles_max),
             text="",
             labels=items,
+            sources=tuple(
+                source for source in sources_of(body.decode("utf-8", "replace"), url=url) if facts.is_own(source)
+            ),
             following=answered.next if answered.next and facts.is_own(answered.next) else None,
         )
     text = decode(body, headers).text

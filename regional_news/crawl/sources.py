@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 ITEMS_MAX: Final = 2000
+COLUMNS_MAX: Final = 30
 PER_PAGE: Final = 45
 """Records asked of a data proxy at once."""
 
@@ -150,6 +151,13 @@ _ARTICLES: Final = re.compile(r"(?P<url>[\w:./-]*/api/getArticles\?[\w=&;%-]{3,2
 
 
 def _founder_columns(text: str, url: str) -> Iterator[str]:
+    if urlsplit(url).path.endswith("/api/getColumns"):
+        sid = dict(parse_qsl(urlsplit(url).query)).get("sid", "1")
+        for records in _lists_in(_json(text, any_kind=True)):
+            for record in records[:COLUMNS_MAX]:
+                if (ident := record.get("columnId", record.get("columnID", record.get("id")))) is not None:
+                    yield _with(urljoin(url, "/api/getArticles"), sid=sid, cid=ident, lastFileID=0, rowNumber=0)
+        return
     for match in _ARTICLES.finditer(text):
         yield _with(urljoin(url, match["url"].replace("&amp;", "&")), lastFileID=0, rowNumber=0)
     if client := _CLIENT.search(text):

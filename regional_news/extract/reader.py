@@ -17,6 +17,7 @@ from regional_news.extract import (
     features,
     flags,
     images,
+    json_page,
     labels,
     metas,
     notices,
@@ -85,6 +86,8 @@ def explain(
     why.facts["encoding"] = f"{decoded.encoding}{' (not as declared)' if decoded.repaired else ''}"
     if decoded.refusal:
         return replace(reading, refusal=decoded.refusal), why
+    if (made := json_page.page_of(decoded.text)) is not None:
+        decoded = replace(decoded, text=made)
     tree = page.parse(decoded.text)
     if tree is None:
         return replace(reading, refusal="empty"), why

@@ -172,8 +172,8 @@ def _without_further_pages(chosen: list[tuple[Shape, str]]) -> list[tuple[Shape,
     paths = {re.sub(r"\.\w+$", "", urlsplit(url).path) for shape, _ in chosen for url in shape.links}
     kept = []
     for shape, pattern in chosen:
-        stems = [re.sub(r"[_-]\d{1,2}\.\w+$", "", urlsplit(url).path) for url in shape.links]
-        if sum(stem in paths for stem in stems) * 2 <= len(stems):
+        further = [re.sub(r"[_-]\d{1,2}\.\w+$", "", path) for url in shape.links if (path := urlsplit(url).path)]
+        if sum(stem in paths and "." not in stem for stem in further) * 2 <= len(further) or shape.parameters:
             kept.append((shape, pattern))
     return kept
 

@@ -98,7 +98,8 @@ def find_whereabouts(
     if named:
         (first, count), *rest = named.most_common(2)
         if count >= 5 and (not rest or count > 2 * rest[0][1]):
-            votes[first] += 1
+            most = regions.by_code(first)
+            votes[first] += 2 if most and most.short_name in name else 1
             evidence["named most often"] = f"{first}, {count} times"
     signs = Counter(match["sign"] for text in texts for match in [_ICP.search(text)] if match)
     province = None

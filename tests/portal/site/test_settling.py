@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 import pytest
 
+from regional_news.portal.site.clones import clone_of
 from regional_news.portal.site.settling import REQUESTS_MAX, Settling
 from regional_news.portal.site.shapes import Shape, tokenise
 from regional_news.portal.site.whereabouts import place_of
@@ -182,3 +184,13 @@ def test_short_names_are_places_only_where_an_outlets_word_follows() -> None:
     assert place_of("岳阳网") == "430600"
     assert place_of("惠民生活网") is None
     assert place_of("今日单县") == "371722"
+
+
+def test_who_bears_a_known_portals_name_on_another_host_is_a_clone(settled: dict[str, Settling]) -> None:
+    facts = settled["tengzhou"].findings.facts
+    assert facts is not None
+    assert clone_of(facts) is None
+    elsewhere = replace(facts, origin="http://www.jiangcheng.example", aliases=())
+    assert clone_of(elsewhere) == "http://www.tengzhou.gov.cn/"
+    borrowed = replace(elsewhere, site_name="鄄城县人民政府")
+    assert clone_of(borrowed) == "http://www.juancheng.gov.cn/"

@@ -1,0 +1,124 @@
+"""Sites of eight makes that no spider knows: each is settled from its address alone, and one of them crawled."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from typing import TYPE_CHECKING
+
+import pytest
+
+from regional_news.crawl.sources import read_answer, sources_of
+from regional_news.extract import read
+from sandbox import Sandbox
+from sandbox.strangers import STRANGERS
+from tests.crawling import crawl
+from tests.portal.site.driving import NOW, settle_sandbox
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from regional_news.portal.site.settling import Settling
+
+ARTICLES = 240
+
+
+@pytest.fixture(scope="module")
+def settled() -> dict[str, Settling]:
+    return {name: settle_sandbox(STRANGERS[name](articles=ARTICLES, seed=7, now=NOW)) for name in STRANGERS}
+
+
+@pytest.mark.parametrize("name", STRANGERS)
+def test_a_stranger_is_settled_with_pattern_key_name_and_region(name: str, settled: dict[str, Settling]) -> None:
+    site = STRANGERS[name](articles=ARTICLES, seed=7, now=NOW)
+    settling = settled[name]
+    facts = settling.findings.facts
+    assert facts is not None, settling.why
+    urls = [site.url(number) for number in range(site.count)]
+    keys = [facts.article_key(url) for url in urls]
+    assert None not in keys
+    assert len(set(keys)) == len(keys)
+    assert [facts.canonical_url(url) for url in urls] == urls
+    others = ["/", "/login.html", "/about/us.html", *(site.page_path(s, n) for s in site.sections for n in (1, 2))]
+    assert [path for path in others if facts.article_key(site.origin + path)] == []
+    assert (facts.site_name, facts.region) == (site.site_name, site.region)
+    assert len(facts.lists) >= len(site.sections)
+    assert len(settling.pages) < 30
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["hanweb", "phpcms", "newaircloud", "vue"])
+def test_a_stranger_is_crawled_whole_and_the_second_run_asks_for_lists_alone(name: str, tmp_path: Path) -> None:
+    with Sandbox(portals=[name], articles=70) as sandbox:
+        url = f"{STRANGERS[name].origin}/"
+        done = crawl("site", "-a", f"url={url}", data_dir=tmp_path, sandbox=sandbox)
+        assert done.code == 0, done.log
+        assert Counter(article.url for article in done.articles) == Counter(list(sandbox.truth))
+        articles = set(sandbox.truth)
+        sandbox.forget_requests()
+        again = crawl("site", "-a", f"url={url}", data_dir=tmp_path, sandbox=sandbox)
+        assert again.code == 0, again.log
+        assert [request.url for request in sandbox.requests if request.url in articles] == []
+
+
+# Lists that pages do not hold
+
+
+def test_a_data_proxys_pages_are_counted_up_to_its_total() -> None:
+    script = "var param_31591 = {col:1,webid:18,path:'/',columnid:8349,unitid:'31591',webname:'某县'};"
+    (url,) = sources_of(f"<script>{script}</script>", url="http://x.gov.cn/col/col8349/index.html")
+    assert url.startswith("http://x.gov.cn/module/web/jpage/dataproxy.jsp?")
+    assert "columnid=8349" in url
+    record = (
+        "<record><![CDATA[<li><a href='/art/2024/2/1/art_1_{n}.html' title='县里召开会议{n}'>县里…</a></li>]]></record>"
+    )
+    answer = f"<datastore><totalrecord>60</totalrecord><recordset>{record.format(n=7)}</recordset></datastore>"
+    found = read_answer(url, answer.encode())
+    assert found is not None
+    assert found.items == (("http://x.gov.cn/art/2024/2/1/art_1_7.html", "县里召开会议7"),)
+    assert found.next is not None
+    assert "startrecord=46" in found.next
+    last = read_answer(found.next, answer.encode())
+    assert last is not None
+    assert last.next is None
+
+
+def test_a_founder_client_is_read_by_the_last_file_it_named() -> None:
+    rows = [{"fileID": 91, "title": "今天的新闻"}, {"fileID": 90, "title": "昨天的新闻"}]
+    url = "https://h5.x.cn/api/getArticles?sid=ab&cid=4&lastFileID=0&rowNumber=0"
+    found = read_answer(url, json.dumps({"list": rows}).encode())
+    assert found is not None
+    assert found.items[0] == ("https://h5.x.cn/api/getArticle?aid=91&cid=4&sid=ab", "今天的新闻")
+    assert found.next == "https://h5.x.cn/api/getArticles?sid=ab&cid=4&lastFileID=90&rowNumber=2"
+
+
+def test_feeds_and_maps_are_lists() -> None:
+    head = '<link rel="alternate" type="application/rss+xml" title="RSS" href="/feed.xml">'
+    assert sources_of(head, url="http://x.cn/") == ["http://x.cn/feed.xml"]
+    atom = "<?xml version='1.0'?><feed><entry><title>新桥通车</title><link href='http://x.cn/a/1.html'/></entry></feed>"
+    found = read_answer("http://x.cn/feed.xml", atom.encode())
+    assert found is not None
+    assert found.items == (("http://x.cn/a/1.html", "新桥通车"),)
+    news = "<urlset><url><loc>http://x.cn/a/2.html</loc><news:news><news:title>老街改造</news:title></news:news></url></urlset>"
+    found = read_answer("http://x.cn/sitemap.xml", news.encode())
+    assert found is not None
+    assert found.items == (("http://x.cn/a/2.html", "老街改造"),)
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b"{", b"[1, 2]", b'{"a": {"b": null}}', b"<html></html>", b"[" * 9000, b"\xff\xfe"]
+)
+def test_what_is_no_list_has_no_items(body: bytes) -> None:
+    found = read_answer("http://x.cn/api/list?page=1", body)
+    assert found is None or (found.items == () and found.next is None)
+
+
+def test_a_story_handed_out_as_json_is_read_as_a_page() -> None:
+    story = {"title": "县里开通新公交", "publishTime": 1708480800000, "source": "某县融媒体中心"}
+    text = "".join(f"<p>第{n}趟公交车早上从汽车站出发，沿途停靠八个村庄，方便群众出行。</p>" for n in range(1, 6))
+    body = json.dumps({"data": {**story, "content": text}}, ensure_ascii=False).encode()
+    reading = read(body, url="https://x.cn/api/getArticle?aid=1", headers={"Content-Type": "application/json"})
+    assert (reading.title, reading.source) == ("县里开通新公交", "某县融媒体中心")
+    assert reading.published_at is not None
+    assert f"{reading.published_at:%Y-%m-%d %H:%M}" == "2024-02-21 10:00"
+    assert reading.text.startswith("第1趟公交车")
