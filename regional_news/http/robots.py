@@ -12,6 +12,7 @@ from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.exceptions import DownloadCancelledError, IgnoreRequest
 from scrapy.http.request import NO_CALLBACK
 from scrapy.utils.httpobj import urlparse_cached
+from twisted.internet.defer import Deferred
 
 from regional_news.run.logs import one_line
 
@@ -66,6 +67,16 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         await super().process_request(request)
         if self.host_of(request) in self.delays_s:
             request.meta["autothrottle_dont_adjust_delay"] = True  # it would shorten what the server asked for
+
+    async def robot_parser(self, request: Request) -> RobotParser | None:
+        """Return the rules of the request's host.
+
+        Of several requests that wait for one robots.txt, Scrapy hands the rules to the first alone; the others would
+        be allowed everything.
+        """
+        parser = await super().robot_parser(request)
+        known = self._parsers.get(urlparse_cached(request).netloc)
+        return parser if known is None or isinstance(known, Deferred) else known
 
     def process_request_2(self, rp: RobotParser | None, request: Request) -> None:
         """Raise `IgnoreRequest` for what the rules forbid; rules that nobody could read forbid nothing by name."""
