@@ -31,6 +31,7 @@ ARCHIVE_MAX_MONTHS = 0  # kept, the present one among them; older ones are remov
 REPLAY = ""  # WARC files, comma-separated, globs allowed: crawl from these archives instead of the network
 LIST_PAGES_MAX = 200  # of one list in one run: archives and calendars can be endless
 THREAD_PAGES_MAX = 500  # of one forum thread in one run; the next run reads on
+PAGE_CPU_SECONDS = 20  # of one page: real ones take a hundredth; one that takes more is refused, its bytes kept
 LINKS_PER_PAGE_MAX = 2000  # of one list page: some pages repeat the whole archive
 DISCOVERY_PAGES_MAX = 150  # pages opened in one run to see whether they are lists
 DISCOVERY_EVERY_DAYS = 7  # between two searches for new lists; the known ones are visited by every run

@@ -60,6 +60,7 @@ def import_(
             data_dir=folder,
             contact=settings["CONTACT"],
             body_max_bytes=settings.getint("DOWNLOAD_MAXSIZE"),
+            page_seconds=settings.getfloat("PAGE_CPU_SECONDS"),
             refused=refused,
             content="sqlite" in settings.getlist("OUTPUTS"),
             is_dry=dry_run,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -57,6 +58,7 @@ def read(
 ) -> None:
     """Print what a page says as JSON; an address is fetched as a crawl would fetch it, and nothing is stored."""
     from regional_news import extract
+    from regional_news.text.effort import limited
 
     settings = settings_of(None, setting)
     headers: Mapping[str, str]
@@ -71,17 +73,26 @@ def read(
         body, fetched_at = saved(page)
         fetched_at = fetched.replace(tzinfo=UTC) if fetched else fetched_at
         address, headers = url or "", {"Content-Type": content_type} if content_type else {}
-    reading, why = extract.explain(body, url=address, headers=headers, fetched_at=fetched_at, facts=facts)
+    try:
+        reader = partial(extract.explain, body, url=address, headers=headers, fetched_at=fetched_at, facts=facts)
+        reading, why = limited(settings.getfloat("PAGE_CPU_SECONDS"), reader)
+    except RefusedError as refusal:
+        reading = extract.Reading(url=address, fetched_at=fetched_at, refusal=refusal.reason)
+        why = extract.Explanation()
     item = item_of(reading)
     if explain and as_json:
         print_json({"item": item, "explanation": explanation_of(why)})
         return
     print_json(item)
     if explain:
-        console = make_console()
-        if not console.is_terminal:
-            console.width = PIPED_COLUMNS
-        console.print(*shown(item, why), sep="\n")
+        _show(item, why)
+
+
+def _show(item: dict[str, Any], why: Explanation) -> None:
+    console = make_console()
+    if not console.is_terminal:
+        console.width = PIPED_COLUMNS
+    console.print(*shown(item, why), sep="\n")
 
 
 def saved(name: str) -> tuple[bytes, datetime]:

@@ -60,6 +60,7 @@ def reparse(
                         data_dir=folder,
                         contact=settings["CONTACT"],
                         body_max_bytes=settings.getint("DOWNLOAD_MAXSIZE"),
+                        page_seconds=settings.getfloat("PAGE_CPU_SECONDS"),
                         since=_day(since),
                         is_dry=dry_run,
                         begun=bar.total,

@@ -64,6 +64,7 @@ REFUSALS: Final = {
     "server_error": "the server answers with an error of its own: 5xx, database down",
     "off_portal": "the address is not on the portal's hosts or not an article's",
     "too_large": "the page or one of its fields is larger than its limit",
+    "too_complex": "reading the page takes more processor time than PAGE_CPU_SECONDS",
     "invalid": "a field breaks the item's invariants",
 }
 """Every reason for which a page is refused, with what it means."""

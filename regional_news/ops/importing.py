@@ -77,6 +77,7 @@ def import_archives(
     data_dir: Path,
     contact: str,
     body_max_bytes: int,
+    page_seconds: float = 0,
     refused: RefusedPages,
     content: bool = True,
     is_dry: bool = False,
@@ -98,7 +99,9 @@ def import_archives(
         report.archives = dict(pages.counts)
         report.articles = pages.index.count_articles()
         begun(report.articles)
-        found = reread(_tasks(pages), facts=facts, body_max_bytes=body_max_bytes, count=report.articles)
+        found = reread(
+            _tasks(pages), facts=facts, body_max_bytes=body_max_bytes, page_seconds=page_seconds, count=report.articles
+        )
         if is_dry:
             for result in found:
                 _foresee(result, store, report)

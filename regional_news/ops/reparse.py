@@ -101,6 +101,7 @@ def reparse_portal(
     data_dir: Path,
     contact: str,
     body_max_bytes: int,
+    page_seconds: float = 0,
     since: datetime | None = None,
     is_dry: bool = False,
     begun: Callable[[int], None] = lambda _: None,
@@ -123,7 +124,7 @@ def reparse_portal(
         count = store.captures.count_articles(portal, since=since)
         begun(count)
         tasks = (task_of(captures, data_dir=data_dir) for captures in store.captures.by_article(portal, since=since))
-        for found in reread(tasks, facts=facts, body_max_bytes=body_max_bytes, count=count):
+        for found in reread(tasks, facts=facts, body_max_bytes=body_max_bytes, page_seconds=page_seconds, count=count):
             _take(found, store, report, run_id=run.run_id if run else None)
             progress(1)
     return report

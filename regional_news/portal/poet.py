@@ -17,6 +17,7 @@ from scrapy_poet.page_input_providers import PageObjectInputProvider
 from regional_news.crawl.fetch_context import headers_of
 from regional_news.extract import Reading, read
 from regional_news.item.article import utc_now
+from regional_news.text.effort import limited
 
 
 class ReadingProvider(PageObjectInputProvider):
@@ -28,11 +29,14 @@ class ReadingProvider(PageObjectInputProvider):
     def __call__(self, to_provide: set[Callable[..., Any]], response: Response, crawler: Crawler) -> Sequence[Reading]:  # noqa: ARG002 - scrapy-poet's signature
         """Return the one reading."""
         return [
-            read(
-                response.body,
-                url=response.url,
-                headers=headers_of(response),
-                fetched_at=utc_now(),
-                facts=getattr(crawler.spider, "facts", None),
+            limited(
+                crawler.settings.getfloat("PAGE_CPU_SECONDS"),
+                lambda: read(
+                    response.body,
+                    url=response.url,
+                    headers=headers_of(response),
+                    fetched_at=utc_now(),
+                    facts=getattr(crawler.spider, "facts", None),
+                ),
             )
         ]

@@ -14,9 +14,10 @@ from regional_news.crawl.visits import page_read
 from regional_news.errors import RefusedError
 from regional_news.extract import Reading, read
 from regional_news.portal.requests import PortalRequests
+from regional_news.text.effort import Read, limited
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from scrapy import Request
     from scrapy.http import Response
@@ -84,13 +85,19 @@ class PortalSpider(PortalRequests, platform=True):
         """Yield the unknown articles of a list, its next page, and pages that may be lists themselves."""
         context = fetch_of(response).listing
         self.visits.note_traversals()
-        listing = read_listing(
-            response.body,
-            url=response.url,
-            headers=headers_of(response),
-            facts=self.facts,
-            articles_max=self.crawler.settings.getint("LINKS_PER_PAGE_MAX"),
+        listing = self.read_within_limits(
+            response,
+            lambda: read_listing(
+                response.body,
+                url=response.url,
+                headers=headers_of(response),
+                facts=self.facts,
+                articles_max=self.crawler.settings.getint("LINKS_PER_PAGE_MAX"),
+            ),
         )
+        if listing is None:
+            self.visits.traversals.answered_for(asked_url(response))
+            return
         self.count("lists/links_left_out", listing.left_out)
         fresh = sum(self.is_new(url) for url in listing.articles)
         is_list = len(listing.articles) >= ARTICLE_LINKS_MIN or bool(listing.articles and context.is_known)
@@ -194,14 +201,32 @@ class PortalSpider(PortalRequests, platform=True):
             if not is_wanted:
                 self.count("articles/known_skipped")
                 return
-        reading = read(
-            response.body,
-            url=response.url,
-            headers=headers_of(response),
-            fetched_at=self.fetched_at(response),
-            facts=self.facts,
+        reading = self.read_within_limits(
+            response,
+            lambda: read(
+                response.body,
+                url=response.url,
+                headers=headers_of(response),
+                fetched_at=self.fetched_at(response),
+                facts=self.facts,
+            ),
         )
-        yield from self.stored(response, reading)
+        if reading is not None:
+            yield from self.stored(response, reading)
+
+    def within_limits(self, reader: Callable[[], Read]) -> Read:
+        """Return what `reader` makes of a page; raise `RefusedError` where that takes too long."""
+        return limited(self.crawler.settings.getfloat("PAGE_CPU_SECONDS"), reader)
+
+    def read_within_limits(self, response: Response, reader: Callable[[], Read]) -> Read | None:
+        """Return what `reader` makes of a page; refuse the page and return None where that takes too long."""
+        try:
+            return self.within_limits(reader)
+        except RefusedError as refusal:
+            self.run.refuse(response, refusal.reason, refusal.detail)
+            if not fetch_of(response).is_article:
+                self.count("lists/failed")
+            return None
 
     def stored(self, response: Response, reading: Reading, *, record: PageRead | None = None) -> Iterator[Any]:
         """Yield the page for the pipelines unless the arguments leave it out; end the run at `-a limit`.

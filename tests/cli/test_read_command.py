@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from regional_news import extract
 from regional_news.cli import app
 from regional_news.cli.read import cut, saved
 from regional_news.errors import UserError
@@ -55,6 +57,14 @@ def test_a_page_that_is_no_article_says_what_is_missing(tmp_path):
     page = tmp_path / "page.html"
     page.write_text("<title>列表</title><a href=/1.html>一</a>", encoding="utf-8")
     assert json.loads(run(str(page)))["refusal"] in {"no_text", "no_title"}
+
+
+def test_a_page_that_takes_for_ever_is_refused(tmp_path, monkeypatch):
+    page = tmp_path / "page.html"
+    page.write_text("<p>渡口</p>", encoding="utf-8")
+    monkeypatch.setattr(extract, "explain", lambda *_, **__: re.search("(?:a+)+$", "a" * 60 + "b"))
+    item = json.loads(run(str(page), "-s", "PAGE_CPU_SECONDS=0.1", "--url", URL))
+    assert (item["url"], item["refusal"], item["text"]) == (URL, "too_complex", "")
 
 
 @pytest.mark.fault("K2", "3小时前, 昨天 08:05", "counted from the moment the page was fetched")

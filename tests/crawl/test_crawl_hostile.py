@@ -14,6 +14,7 @@ from regional_news.storage.sqlite.connection import APPLICATION_ID
 from sandbox import Sandbox
 from sandbox.portals.heze import Heze
 from tests.crawling import FAST, Crawled, crawl
+from tests.endless_page import ENDLESS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -134,6 +135,25 @@ def test_hostile_pages_are_counted_refusals_and_harm_nothing_else(tmp_path: Path
     named = {sha for (sha,) in done.sql("SELECT sha256 FROM refusal WHERE sha256 IS NOT NULL")}
     assert named
     assert named <= kept, "the bytes of refused pages are kept under their hashes"
+
+
+@pytest.mark.fault(
+    "E7", "a page that takes for ever to read", "refused as too_complex, its bytes kept; the next is read"
+)
+def test_a_page_that_takes_for_ever_is_refused_and_the_next_is_read(tmp_path: Path) -> None:
+    """However the time is spent, and be it in one regular expression: the run ends well and in time."""
+    with Sandbox(portals=["heze"], articles=12) as sandbox:
+        urls = list(sandbox.truth)
+        body = f"<h1>{ENDLESS}</h1>".encode()
+        sandbox.override(urls[3], body=body, headers=HTML)
+        settings = {**FAST, "SPIDER_MODULES": "tests.endless_page", "PAGE_CPU_SECONDS": "3"}
+        done = crawl("heze", data_dir=tmp_path, sandbox=sandbox, settings=settings)
+    assert done.code == 0, done.log
+    assert {article.url for article in done.articles} == {*urls} - {urls[3]}
+    assert "Traceback" not in done.log
+    [(reason, sha256)] = done.sql("SELECT reason, sha256 FROM refusal WHERE url = ?", urls[3])
+    assert reason == "too_complex"
+    assert (done.data_dir / "refused" / sha256[:2] / f"{sha256}.body").read_bytes() == body
 
 
 @pytest.mark.fault("A12", "lists without end on a real portal's pages", "left in time")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
@@ -13,6 +14,8 @@ from typer.testing import CliRunner
 
 from regional_news.cli import app
 from regional_news.errors import AlreadyRunningError, RegionalNewsError, UserError
+from regional_news.extract import Reading
+from regional_news.extract import reader as reading_module
 from regional_news.ops.importing import ImportReport, import_archives
 from regional_news.ops.reparse import PortalReport, archived_portals, reparse_portal, task_of
 from regional_news.portal.registry import facts_of_portal
@@ -52,6 +55,8 @@ def exchange(number: int, body: str, *, hours: float = 0, status: int = 200) -> 
 class Place:
     """A store with an archive."""
 
+    page_seconds: float = 0
+
     def __init__(self, data_dir: Path) -> None:
         self.data_dir = data_dir
         self.store = Store.open(data_dir / "regional_news.db")
@@ -78,6 +83,7 @@ class Place:
             data_dir=self.data_dir,
             contact="x@example.org",
             body_max_bytes=100_000,
+            page_seconds=self.page_seconds,
             since=since,
             is_dry=is_dry,
         )
@@ -95,6 +101,7 @@ class Place:
             data_dir=self.data_dir,
             contact="x@example.org",
             body_max_bytes=100_000,
+            page_seconds=self.page_seconds,
             refused=self.refused,
             is_dry=is_dry,
         )
@@ -280,6 +287,37 @@ class TestImport:
 def test_a_portal_that_there_is_not_is_named(portal: str, line: str) -> None:
     with pytest.raises(UserError, match=line):
         facts_of_portal(portal)
+
+
+@pytest.fixture
+def endless(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the second page keep a reader busy for ever, in one regular expression."""
+
+    def read(body: bytes, **given: Any) -> Reading:
+        if given["url"] == URL.format(2):
+            re.search("(?:a+)+$", "a" * 60 + "b")
+        return reading_module.read(body, **given)
+
+    monkeypatch.setattr(rereading_module, "read", read)
+    place.page_seconds = 0.5
+
+
+@pytest.mark.fault("E9", "an archived page that takes for ever to read", "refused as too_complex; the next is read")
+@pytest.mark.usefixtures("endless")
+def test_reparse_goes_on_behind_a_page_that_takes_for_ever(place: Place) -> None:
+    for number in (1, 2, 3):
+        place.archive(number, STORY.format(f"第{number}条"))
+    assert place.reparse().counts == {"read": 2, "new": 2, "refused/too_complex": 1}
+
+
+@pytest.mark.usefixtures("endless")
+def test_import_keeps_the_bytes_of_a_page_that_takes_for_ever_and_goes_on(place: Place, tmp_path: Path) -> None:
+    pages = [exchange(number, STORY.format(f"第{number}条")) for number in (1, 2, 3)]
+    assert place.take_in(tmp_path / "other.warc", *pages).counts == {"new": 2, "refused/too_complex": 1}
+    kept = [place.refused.read(sha) for sha in place.refused]
+    assert [(page.url, page.reason, page.body) for page in kept if page] == [
+        (URL.format(2), "too_complex", pages[1].body)
+    ]
 
 
 @pytest.mark.slow

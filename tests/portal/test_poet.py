@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 from scrapy.http import HtmlResponse
+from scrapy.settings import Settings
 from scrapy.utils.test import get_crawler
 from scrapy_poet.injection import Injector
 
@@ -20,7 +21,7 @@ PAGE = """<html><head><title>单县水库开始蓄水</title></head><body><h1>�
 
 def provided(spider: object) -> Reading:
     response = HtmlResponse(URL, body=PAGE.encode("gb18030"), headers={"Content-Type": "text/html; charset=gbk"})
-    [reading] = ReadingProvider(injector=None)({Reading}, response, SimpleNamespace(spider=spider))
+    [reading] = ReadingProvider(injector=None)({Reading}, response, SimpleNamespace(spider=spider, settings=Settings()))
     return reading
 
 

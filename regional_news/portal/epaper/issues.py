@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from regional_news.crawl.fetch_context import META_KEY, FetchContext, headers_of
 from regional_news.crawl.visits import digest_of
+from regional_news.errors import RefusedError
 from regional_news.extract.epaper.addresses import read_address
 from regional_news.extract.epaper.calendar import CALENDARS, read_period, shown_days
 from regional_news.extract.epaper.page import PrintedPage, read_printed_page
@@ -163,7 +164,9 @@ class IssuePages(Doorway, platform=True):
 
     def printed(self, response: Response, day: date) -> PrintedPage | None:
         """Return the page of a response; None where it is none, or stands in for one of another day."""
-        page = read_printed_page(response.body, url=response.url, headers=headers_of(response))
+        page = self.read_within_limits(
+            response, lambda: read_printed_page(response.body, url=response.url, headers=headers_of(response))
+        )
         if page is None or not (page.entries or page.pages or page.pdf):
             return None
         days = shown_days(response.body, headers_of(response))
@@ -226,12 +229,17 @@ class IssuePages(Doorway, platform=True):
             yield self.page_request(target, self.parse_page, visit=visit, asked=asked, hops=hops + 1)
             return
         visit.waiting_pages.discard(asked)
-        page = None
+        page, reason = None, "not_an_article" if response.status == 200 else "gone"
         if response.status == 200:
-            page = read_printed_page(response.body, url=response.url, headers=headers_of(response))
+            try:
+                page = self.within_limits(
+                    lambda: read_printed_page(response.body, url=response.url, headers=headers_of(response))
+                )
+            except RefusedError as refusal:
+                reason = refusal.reason
         if page is None:
             if response.status in ABSENT or response.status == 200:
-                self.run.refuse(response, "gone" if response.status != 200 else "not_an_article", "a page of an issue")
+                self.run.refuse(response, reason, "a page of an issue")
             else:
                 visit.failed.add(asked)
                 self.count(f"lists/status_{response.status}")

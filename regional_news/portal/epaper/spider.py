@@ -189,14 +189,20 @@ class PaperSpider(IssuePages, platform=True):
             return
         visit = self.visit
         place = (visit.place(asked) if visit else None) or self.known_place(asked) or Place()
-        story = read_story(
-            response.body,
-            url=response.url,
-            headers=headers_of(response),
-            fetched_at=self.fetched_at(response),
-            facts=self.facts,
-            place=place,
+        story = self.read_within_limits(
+            response,
+            lambda: read_story(
+                response.body,
+                url=response.url,
+                headers=headers_of(response),
+                fetched_at=self.fetched_at(response),
+                facts=self.facts,
+                place=place,
+            ),
         )
+        if story is None:
+            yield from self.answered(asked)
+            return
         story = replace(story, reading=replace(story.reading, article_id=asked))
         if visit and asked in visit.waiting and (story.goes_on or story.comes_from):
             visit.held[asked] = (response, story)

@@ -204,7 +204,10 @@ class DiscuzSpider(ForumPages, platform=True):
             self.note_forum(fid, is_read=True)
         number = fid or list_fid(tree) or ""
         if is_list_page(tree):
-            listing = read_list(tree, url=response.url, fetched_at=self.fetched_at(response))
+            at = self.fetched_at(response)
+            listing = self.read_within_limits(response, lambda: read_list(tree, url=response.url, fetched_at=at))
+            if listing is None:
+                return
             yield from self.threads_of(listing, response, fid=number)
         else:
             self.count("pages/other")
@@ -288,7 +291,11 @@ class DiscuzSpider(ForumPages, platform=True):
             return
         tree, marks = opened
         self.shut_in_a_row = 0
-        page = read_page(tree, url=response.url, fetched_at=self.fetched_at(response))
+        at = self.fetched_at(response)
+        page = self.read_within_limits(response, lambda: read_page(tree, url=response.url, fetched_at=at))
+        if page is None:
+            yield from self.without_page(response, visit)
+            return
         key = fetch.article_key or ""
         if visit is None:
             self.count("pages/article")

@@ -11,8 +11,9 @@ import signal
 from collections import deque
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import islice
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from regional_news.errors import RefusedError
 from regional_news.extract import read
@@ -23,6 +24,7 @@ from regional_news.extract.page import parse
 from regional_news.storage.warc.pages import page_key
 from regional_news.storage.warc.payload import PayloadError, decoded
 from regional_news.storage.warc.reading import WarcRecord, read_at
+from regional_news.text.effort import limited
 from regional_news.text.encodings import decode
 
 if TYPE_CHECKING:
@@ -76,16 +78,33 @@ class Reread:
     detail: str = ""
 
 
+class _Limits(NamedTuple):
+    """What one answer may cost."""
+
+    body_bytes: int
+    page_seconds: float
+
+
 def reread(
-    tasks: Iterable[Task], *, facts: PortalFacts, body_max_bytes: int, count: int, workers: int | None = None
+    tasks: Iterable[Task],
+    *,
+    facts: PortalFacts,
+    body_max_bytes: int,
+    count: int,
+    page_seconds: float = 0,
+    workers: int | None = None,
 ) -> Iterator[Reread]:
-    """Yield what the answers of `count` articles say now, in the order of the tasks."""
+    """Yield what the answers of `count` articles say now, in the order of the tasks.
+
+    A page that takes more than `page_seconds` of processor time is refused; 0 sets no limit.
+    """
+    limits = _Limits(body_max_bytes, page_seconds)
     rest = iter(tasks)
     batches = iter(lambda: list(islice(rest, BATCH)), [])
     workers = workers or _cores()
     if count <= ALONE_MAX or workers == 1:
         for batch in batches:
-            yield from _read_batch(batch, facts, body_max_bytes)
+            yield from _read_batch(batch, facts, limits)
         return
     pool = ProcessPoolExecutor(
         workers, mp_context=multiprocessing.get_context("spawn"), initializer=_leave_interrupts_to_the_parent
@@ -93,7 +112,7 @@ def reread(
     running: deque[Future[list[Reread]]] = deque()
     try:
         for batch in batches:
-            running.append(pool.submit(_read_batch, batch, facts, body_max_bytes))
+            running.append(pool.submit(_read_batch, batch, facts, limits))
             if len(running) > 2 * workers:
                 yield from running.popleft().result()
         while running:
@@ -110,30 +129,26 @@ def _cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _read_batch(batch: Sequence[Task], facts: PortalFacts, body_max_bytes: int) -> list[Reread]:
-    return [found for task in batch for found in read_task(task, facts=facts, body_max_bytes=body_max_bytes)]
+def _read_batch(batch: Sequence[Task], facts: PortalFacts, limits: _Limits) -> list[Reread]:
+    return [found for task in batch for found in read_task(task, facts=facts, limits=limits)]
 
 
-def read_task(task: Task, *, facts: PortalFacts, body_max_bytes: int) -> list[Reread]:
+def read_task(task: Task, *, facts: PortalFacts, limits: _Limits) -> list[Reread]:
     """Read one article's answers."""
     if isinstance(facts, ForumFacts):
-        return [_thread(task, facts, body_max_bytes)]
+        return [_thread(task, facts, limits)]
     if task.is_history:
-        return [_article(task, [held], facts, body_max_bytes) for held in task.answers]
-    return [_article(task, task.answers[: -TRIES_MAX - 1 : -1], facts, body_max_bytes)]
+        return [_article(task, [held], facts, limits) for held in task.answers]
+    return [_article(task, task.answers[: -TRIES_MAX - 1 : -1], facts, limits)]
 
 
-def _article(task: Task, answers: Sequence[Held], facts: PortalFacts, body_max_bytes: int) -> Reread:
+def _article(task: Task, answers: Sequence[Held], facts: PortalFacts, limits: _Limits) -> Reread:
     """Read the first answer that is an article."""
     first: tuple[str, str] | None = None
     for held in answers:
         try:
-            record = _record(held, body_max_bytes)
-            given: dict[str, Any] = {"url": held.url, "headers": headers_of(record), "fetched_at": held.fetched_at}
-            if isinstance(facts, PaperFacts):
-                reading = read_story(record.body, facts=facts, **given).reading
-            else:
-                reading = read(record.body, facts=facts, **given)
+            record = _record(held, limits.body_bytes)
+            reading = limited(limits.page_seconds, partial(_reading, record, held, facts))
             reading.to_article()
         except PayloadError as error:
             first = first or ("unreadable", str(error))
@@ -146,7 +161,14 @@ def _article(task: Task, answers: Sequence[Held], facts: PortalFacts, body_max_b
     return Reread(article_id=task.article_id, answers=tuple(answers[:1]), reading=None, refusal=why, detail=detail)
 
 
-def _thread(task: Task, facts: ForumFacts, body_max_bytes: int) -> Reread:
+def _reading(record: WarcRecord, held: Held, facts: PortalFacts) -> Reading:
+    given: dict[str, Any] = {"url": held.url, "headers": headers_of(record), "fetched_at": held.fetched_at}
+    if isinstance(facts, PaperFacts):
+        return read_story(record.body, facts=facts, **given).reading
+    return read(record.body, facts=facts, **given)
+
+
+def _thread(task: Task, facts: ForumFacts, limits: _Limits) -> Reread:
     """Put the latest answers of a thread's pages together."""
     latest: dict[str, tuple[ThreadPage, Held, bool]] = {}
     refusal: tuple[str, str] | None = None
@@ -155,7 +177,8 @@ def _thread(task: Task, facts: ForumFacts, body_max_bytes: int) -> Reread:
         if key in latest or not key.startswith("thread "):
             continue
         try:
-            page, repaired = _thread_page(held, facts, body_max_bytes)
+            record = _record(held, limits.body_bytes)
+            page, repaired = limited(limits.page_seconds, partial(_thread_page, record, held, facts))
         except PayloadError as error:
             refusal = refusal or ("unreadable", str(error))
         except RefusedError as error:
@@ -185,8 +208,7 @@ def _thread(task: Task, facts: ForumFacts, body_max_bytes: int) -> Reread:
     return Reread(article_id=task.article_id, answers=used, reading=reading, refusal=why, detail=detail)
 
 
-def _thread_page(held: Held, facts: ForumFacts, body_max_bytes: int) -> tuple[ThreadPage, bool]:
-    record = _record(held, body_max_bytes)
+def _thread_page(record: WarcRecord, held: Held, facts: ForumFacts) -> tuple[ThreadPage, bool]:
     headers = headers_of(record)
     page = decode(record.body, headers)
     tree = parse(page.text) if not page.refusal else None
