@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 EARLY: Final = 0.1
 """Share of an age by which a visit may come early: a cron line's minute never falls on it exactly."""
 
+_DAY: Final = timedelta(days=1)
+
 
 class RevisitSchedule:
     """The ages at which an article is visited again, and the distances at which a failure is tried again; in hours."""
@@ -65,8 +67,9 @@ def birth(*, published_at: datetime | None, precision: str | None, first_seen: d
     """Return the moment from which an article's age counts: the latest at which it can have been published."""
     if published_at is None:
         return first_seen
-    latest = published_at + timedelta(days=1) if precision == "day" else published_at
-    return min(latest, first_seen)
+    if precision == "day":  # not the later moment first: the last day there is has none after it
+        return published_at + _DAY if first_seen - published_at > _DAY else first_seen
+    return min(published_at, first_seen)
 
 
 def birth_of(record: FetchRecord) -> datetime | None:

@@ -13,6 +13,8 @@ from regional_news.text import dates
 from regional_news.text.clean import clean
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from regional_news.extract.byline import Byline, Part
     from regional_news.extract.context import Context
     from regional_news.extract.page import Page
@@ -108,8 +110,8 @@ def _with_year(context: Context) -> Moment | None:
             continue
         if vote.strategy == "head of the page":  # the day on which the page was made, or its site's clock
             if not is_relative:
-                at = moment.at.replace(year=exact.at.year)
-                return replace(moment, at=at if at <= exact.at + _CLOCK_SLACK else at.replace(year=at.year - 1))
+                at = _in_year(moment.at, exact.at.year)
+                return replace(moment, at=at if at <= exact.at + _CLOCK_SLACK else _in_year(at, at.year - 1))
         elif (exact.at.month, exact.at.day) != (moment.at.month, moment.at.day):
             votes.remove(vote)
             votes.insert(0, replace(vote, votes=chosen.votes + 0.1))
@@ -146,3 +148,11 @@ def _url_day(context: Context) -> Moment | None:
     if not dates.is_possible(at, context.fetched_at):
         return None
     return dates.Moment(at=at, precision="day", raw="", start=0, end=0)
+
+
+def _in_year(at: datetime, year: int) -> datetime:
+    """Return a day of another year; of the 29th of February, which that year may lack, the one that was read."""
+    try:
+        return at.replace(year=year)
+    except ValueError:
+        return at

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, fields
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import MAXYEAR, UTC, date, datetime, timedelta, timezone
 from typing import Final, Literal, get_args
 
 from regional_news.errors import RefusedError
@@ -239,6 +239,8 @@ class Article:
     def _check_times(self) -> None:
         if not isinstance(self.fetched_at, datetime) or self.fetched_at.utcoffset() != timedelta(0):
             raise RefusedError("invalid", "fetched_at is not in UTC")
+        if self.fetched_at.year == MAXYEAR:
+            raise RefusedError("invalid", f"fetched_at is impossible: {self.fetched_at.isoformat()}")
         if not isinstance(self.published_at, datetime) or self.published_at.utcoffset() != CHINA.utcoffset(None):
             raise RefusedError("no_time", "published_at is missing or not at +08:00")
         if not EARLIEST <= self.published_at <= self.fetched_at + LATEST_AHEAD:

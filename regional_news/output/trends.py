@@ -6,7 +6,7 @@ import csv
 import io
 import re
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import MAXYEAR, date, timedelta
 from typing import TYPE_CHECKING, Any, Final, Literal, cast, get_args
 
 from regional_news.crawl.arguments import did_you_mean
@@ -160,6 +160,8 @@ def _usual_first(last: date, by: By) -> date:
 
 
 def _steps(first: date, last: date, by: By) -> tuple[date, ...]:
+    if last.year == MAXYEAR:
+        raise UserError(f"until {last}: there is no day after the last of that year")
     steps, step = [], _start(first, by)
     while step <= last:
         steps.append(step)

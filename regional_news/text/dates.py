@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import MAXYEAR, UTC, date, datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Final
 
 from dateparser.date import DateDataParser
@@ -115,7 +115,12 @@ _DAYS_BACK: Final = {"今天": 0, "今日": 0, "昨天": 1, "昨日": 1, "前天
 
 def is_possible(at: datetime, fetched_at: datetime | None) -> bool:
     """Tell whether a news page can bear this date: not before 1995, not later than a day after it was fetched."""
-    return at >= EARLIEST and (fetched_at is None or at <= fetched_at + LATEST_AHEAD)
+    return at >= EARLIEST and (fetched_at is None or at - LATEST_AHEAD <= fetched_at)
+
+
+def _countable(fetched_at: datetime | None) -> datetime | None:
+    """Return the moment that days are counted from, None for one at an end of time, which other zones reach beyond."""
+    return fetched_at if fetched_at and EARLIEST.year <= fetched_at.year < MAXYEAR else None
 
 
 def find(text: str, *, fetched_at: datetime | None = None, partial: bool = False) -> list[Moment]:
@@ -132,6 +137,7 @@ def find(text: str, *, fetched_at: datetime | None = None, partial: bool = False
     shown = text
     if _WIDE.search(text):
         text = text.translate(_ASCII_FORMS)
+    fetched_at = _countable(fetched_at)
     found = list(_english(text)) if _HAS_ENGLISH.search(text) else []
     if not found and not _HAS_DATE.search(text):
         return []
@@ -173,7 +179,7 @@ def parse_other(value: str, *, fetched_at: datetime | None = None) -> Moment | N
     To be asked last, about a value that is labelled as a date: a call takes milliseconds. Day, month and year must be
     there, and no guess is taken about which of two numbers is the month; relative forms need `fetched_at`.
     """
-    raw = _shown(value)
+    raw, fetched_at = _shown(value), _countable(fetched_at)
     is_relative = _AGO.search(raw) is not None
     if len(raw) > _OTHER_CHARS or not (_YEAR.search(raw) or (is_relative and fetched_at)) or _AMBIGUOUS.search(raw):
         return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import re
 import subprocess
@@ -94,6 +95,9 @@ class Place:
 
     def take_in(self, path: Path, *exchanges: Exchange, tail: bytes = b"", is_dry: bool = False) -> ImportReport:
         path.write_bytes(b"".join(map(response_member, exchanges)) + tail)
+        return self.import_file(path, is_dry=is_dry)
+
+    def import_file(self, path: Path, *, is_dry: bool = False) -> ImportReport:
         return import_archives(
             self.store,
             [path],
@@ -318,6 +322,24 @@ def test_import_keeps_the_bytes_of_a_page_that_takes_for_ever_and_goes_on(place:
     assert [(page.url, page.reason, page.body) for page in kept if page] == [
         (URL.format(2), "too_complex", pages[1].body)
     ]
+
+
+@pytest.mark.fault("D12", "a WARC-Date that is none or at an end of time", "that record is refused, the next is stored")
+@pytest.mark.parametrize(
+    "text",
+    ["9999-12-31T23:59:59Z", "0000-00-00T00:00:00Z", "10000-01-01T00:00:00Z", "0001-01-01T00:00:00Z", "昨天", ""],
+)
+def test_import_refuses_a_record_of_an_impossible_time_and_stores_the_next(
+    place: Place, tmp_path: Path, text: str
+) -> None:
+    first, second = (gzip.decompress(response_member(exchange(number, STORY.format(number)))) for number in (1, 2))
+    date = re.search(rb"WARC-Date: [^\r]*", first)
+    assert date
+    path = tmp_path / "other.warc.gz"
+    path.write_bytes(gzip.compress(first.replace(date[0], f"WARC-Date: {text}".encode())) + gzip.compress(second))
+    report = place.import_file(path)
+    assert (report.counts, report.archives["unreadable"]) == ({"new": 1}, 1)
+    assert place.title(2) == "2"
 
 
 @pytest.mark.slow
