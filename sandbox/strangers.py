@@ -73,6 +73,11 @@ class Stranger(NewsSite):
         found = re.findall(r"\d+", path)
         return (int(found[-1]) - self.first_id) // 7 if found else None
 
+    def find(self, url: str) -> int | None:
+        """Return the number of the story there is at an address; with parameters it may stand in the middle."""
+        numbers = ((int(word) - self.first_id) // 7 for word in re.findall(r"\d+", url))
+        return next((n for n in numbers if 0 <= n < self.count and n not in self.gone and self.url(n) == url), None)
+
     def compose(self, number: int, draft: Draft, rng: Random) -> Story:
         """Make a story without specialities."""
         blocks: list[Block] = [Paragraph(text=paragraph) for paragraph in draft.paragraphs]

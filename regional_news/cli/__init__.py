@@ -27,6 +27,8 @@ COMMANDS: Final = (
     "read",
     "status",
     "portals",
+    "new",
+    "check",
     "notify_test",
     "schedule",
     "doctor",

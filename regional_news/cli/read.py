@@ -16,8 +16,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from rich.console import RenderableType
+    from scrapy.settings import Settings
 
     from regional_news.extract import Explanation, PortalFacts, Reading
+    from regional_news.http.fetch import FetchedPage
 
 SHOWN_CHARS = 60
 """More of a value tells no more about where it came from."""
@@ -53,6 +55,10 @@ def read(
     explain: Annotated[
         bool, typer.Option("--explain", help="Show for each field who proposed what, and who won.")
     ] = False,
+    save: Annotated[
+        Path | None,
+        typer.Option("--save", metavar="DIR", help="Save a fetched page there, for tests: tests/portals/NAME/CASE."),
+    ] = None,
     as_json: AsJson = False,
     setting: SettingValues = None,
 ) -> None:
@@ -63,11 +69,11 @@ def read(
     settings = settings_of(None, setting)
     headers: Mapping[str, str]
     if page.startswith(("http://", "https://")):
-        from regional_news.http.fetch import fetch_page
-
         facts = facts_of(portal, page)
-        got = fetch_page(page, settings)
+        got = fetched_page(page, settings, facts, save=save)
         body, address, headers, fetched_at = got.body, got.url, got.headers, got.fetched_at
+    elif save is not None:
+        raise UserError("--save keeps a page that was fetched: give an address")
     else:
         facts = facts_of(portal, url or "")
         body, fetched_at = saved(page)
@@ -93,6 +99,17 @@ def _show(item: dict[str, Any], why: Explanation) -> None:
     if not console.is_terminal:
         console.width = PIPED_COLUMNS
     console.print(*shown(item, why), sep="\n")
+
+
+def fetched_page(url: str, settings: Settings, facts: PortalFacts | None, *, save: Path | None) -> FetchedPage:
+    """Return a page as it is now, and save it for the tests where a folder is given."""
+    from regional_news.http.fetch import fetch_page
+    from regional_news.portal.kit.cases import save_case
+
+    got = fetch_page(url, settings)
+    if save is not None:
+        save_case(save, got, facts)
+    return got
 
 
 def saved(name: str) -> tuple[bytes, datetime]:

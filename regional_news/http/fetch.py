@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final, Protocol
 from urllib.parse import urlsplit
 
 from scrapy import Request, Spider
@@ -15,13 +16,15 @@ from regional_news.item.article import utc_now
 from regional_news.text.urls import canonical
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Iterator
     from datetime import datetime
 
+    from scrapy.crawler import Crawler
     from scrapy.http import Response
     from scrapy.settings import Settings
     from twisted.python.failure import Failure
 
+OK: Final = 200
 _NOTHING_KEPT: Final[dict[str, Any]] = {
     "ITEM_PIPELINES": {},
     "EXTENSIONS": {},
@@ -30,7 +33,6 @@ _NOTHING_KEPT: Final[dict[str, Any]] = {
     "LOG_ENABLED": False,
     "LOG_INSTALL_ROOT_HANDLER": False,
     "RETRY_AFTER_MAX_SECONDS": 10,  # somebody waits at a terminal
-    "DOWNLOAD_DELAY": 0,  # between robots.txt and the one page; a Crawl-delay is kept
 }
 """What a page that is only looked at goes without: no store, no archive, no record of a run."""
 
@@ -78,6 +80,66 @@ class _OnePage(Spider):
         self.failure = failure.getErrorMessage() or type(failure.value).__name__
 
 
+class Guide(Protocol):
+    """Who says what to fetch next, and takes in what comes."""
+
+    def wanted(self) -> list[str]:
+        """Return what to fetch next; empty while answers are awaited, and when all is done."""
+
+    def take(self, asked: str, body: bytes, *, url: str, headers: dict[str, str], fetched_at: datetime) -> None:
+        """Take in the answer to a request for `asked`, found at `url`."""
+
+    def fail(self, asked: str, why: str) -> None:
+        """Note that an address brought no page."""
+
+    def may_ask(self, url: str) -> bool:
+        """Tell whether an address may be asked for, redirects included."""
+
+
+class _Guided(Spider):
+    """Fetch what a guide wants, until it wants no more."""
+
+    name = "look"
+
+    def __init__(self, *, guide: Guide) -> None:
+        super().__init__()
+        self.guide = guide
+
+    async def start(self) -> AsyncIterator[Any]:
+        """Ask for the first pages."""
+        for request in self.further():
+            yield request
+
+    def in_scope(self, url: str) -> bool:
+        """Leave it to the guide."""
+        return self.guide.may_ask(url)
+
+    def further(self) -> Iterator[Request]:
+        """Yield the requests for what is wanted now."""
+        for url in self.guide.wanted():
+            yield Request(
+                url,
+                partial(self.came, asked=url),
+                errback=partial(self.failed, asked=url),
+                dont_filter=True,
+                meta={"handle_httpstatus_all": True},
+            )
+
+    def came(self, response: Response, asked: str) -> Iterator[Request]:
+        """Hand a page to the guide."""
+        if response.status == OK:
+            headers = {name.decode("latin-1"): value[0].decode("latin-1") for name, value in response.headers.items()}
+            self.guide.take(asked, response.body, url=response.url, headers=headers, fetched_at=utc_now())
+        else:
+            self.guide.fail(asked, f"status {response.status}")
+        yield from self.further()
+
+    def failed(self, failure: Failure, asked: str) -> Iterator[Request]:
+        """Tell the guide why there is no page."""
+        self.guide.fail(asked, failure.getErrorMessage() or type(failure.value).__name__)
+        yield from self.further()
+
+
 def fetch_page(url: str, settings: Settings) -> FetchedPage:
     """Return the page at `url`, fetched under the project's settings; may be called once in a process.
 
@@ -87,17 +149,7 @@ def fetch_page(url: str, settings: Settings) -> FetchedPage:
     address = canonical(url)
     if address is None:
         raise UserError(f"{url}: not an http or https address")
-    settings = settings.copy()
-    settings.setdict(_NOTHING_KEPT, priority="cmdline")
-    middlewares = settings.getdict("DOWNLOADER_MIDDLEWARES")
-    middlewares |= dict.fromkeys((name for name in middlewares if ".archive." in name or ".quiet_hours." in name), None)
-    settings.set("DOWNLOADER_MIDDLEWARES", middlewares, priority="cmdline")
-    logging.disable(logging.CRITICAL)
-    process = CrawlerProcess(settings)
-    crawler = process.create_crawler(_OnePage)
-    process.crawl(crawler, url=address)
-    process.start()
-    logging.disable(logging.NOTSET)
+    crawler = _run(settings, _OnePage, {"DOWNLOAD_DELAY": 0}, url=address)  # a Crawl-delay is kept
     spider = crawler.spider
     if not isinstance(spider, _OnePage) or spider.page is None:
         why = spider.failure if isinstance(spider, _OnePage) else "the crawl did not start"
@@ -105,6 +157,28 @@ def fetch_page(url: str, settings: Settings) -> FetchedPage:
             raise RateLimitedError(f"{address}: not fetched: {stopped}")
         raise FetchError(f"{address}: not fetched: {why}")
     return spider.page
+
+
+def fetch_guided(guide: Guide, settings: Settings) -> None:
+    """Fetch what a guide wants, as politely as a crawl; nothing is kept but by the guide. Once in a process."""
+    crawler = _run(settings, _Guided, {}, guide=guide)
+    if stopped := crawler.stats.get_value("stop/why"):
+        raise RateLimitedError(f"not all could be fetched: {stopped}")
+
+
+def _run(settings: Settings, spider: type[Spider], changed: dict[str, Any], **given: Any) -> Crawler:
+    settings = settings.copy()
+    settings.setdict({**_NOTHING_KEPT, **changed}, priority="cmdline")
+    middlewares = settings.getdict("DOWNLOADER_MIDDLEWARES")
+    middlewares |= dict.fromkeys((name for name in middlewares if ".archive." in name or ".quiet_hours." in name), None)
+    settings.set("DOWNLOADER_MIDDLEWARES", middlewares, priority="cmdline")
+    logging.disable(logging.CRITICAL)
+    process = CrawlerProcess(settings)
+    crawler = process.create_crawler(spider)
+    process.crawl(crawler, **given)
+    process.start()
+    logging.disable(logging.NOTSET)
+    return crawler
 
 
 def _site(url: str) -> str:

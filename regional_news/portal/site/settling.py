@@ -13,6 +13,7 @@ from urllib.parse import urlsplit, urlunsplit
 from regional_news.crawl.links import links_of, list_key, may_be_list, parse_html
 from regional_news.crawl.sources import read_answer, sources_of
 from regional_news.extract import PortalFacts, read
+from regional_news.http.fetch import FetchedPage
 from regional_news.portal.site import shapes as shaping
 from regional_news.portal.site.judging import Findings, Sample, choose_samples, judge
 from regional_news.portal.site.whereabouts import find_whereabouts, is_paper, kind_of
@@ -80,6 +81,8 @@ class Settling:
     pages: dict[str, SeenPage] = field(default_factory=dict)
     samples: dict[str, Sample] = field(default_factory=dict)
     links: dict[str, str] = field(default_factory=dict)
+    kept: dict[str, FetchedPage] = field(default_factory=dict)
+    """The pages of samples as they came."""
     _waiting: set[str] = field(default_factory=set)
     _failures: dict[str, str] = field(default_factory=dict)
     _shapes: list[shaping.Shape] = field(default_factory=list)
@@ -128,6 +131,7 @@ class Settling:
         if self.stage in {"samples", "probes"}:
             reading = read(body, url=url, headers=headers, fetched_at=fetched_at)
             self.samples[asked] = Sample(asked, reading, page.links)
+            self.kept[asked] = FetchedPage(url=url, status=200, headers=dict(headers), body=body, fetched_at=fetched_at)
         self.pages[asked] = page
         for address, label in links:
             if self.facts.is_own(address):
@@ -136,6 +140,10 @@ class Settling:
                     self.links[key] = label
             elif urlsplit(address).hostname in self._mobile_hosts():
                 self._mobile = urlsplit(address).netloc
+
+    def may_ask(self, url: str) -> bool:
+        """Tell whether an address may be asked for: the site's own, or one that may be."""
+        return self.facts.is_own(url) or url in self.probing
 
     def fail(self, asked: str, why: str) -> None:
         """Note that an address brought no page."""

@@ -69,7 +69,7 @@ class AnySiteSpider(PortalSpider, platform=True):
 
     def in_scope(self, url: str) -> bool:
         """Tell whether `url` may be requested at all: the portal's own pages, and a few that may be."""
-        return super().in_scope(url) or (self.settling is not None and url in self.settling.probing)
+        return super().in_scope(url) or (self.settling is not None and self.settling.may_ask(url))
 
     def first_requests(self) -> Iterator[Request]:
         """Yield the first requests: the portal's where it is known well, else those that find out about it."""

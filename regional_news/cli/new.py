@@ -1,0 +1,114 @@
+"""`regional-news new`: from an address to a portal's facts file and its saved pages."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from regional_news.cli.options import SettingValues, make_console, settings_of
+from regional_news.errors import FetchError, UserError
+
+if TYPE_CHECKING:
+    from regional_news.extract import PortalFacts
+    from regional_news.portal.kit.cases import Case
+    from regional_news.portal.site.settling import Settling
+
+PAGES = 3
+"""So many pages are saved, of ages as different as there are."""
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command()(new)
+
+
+def new(
+    url: Annotated[str, typer.Argument(metavar="URL", help="The portal's address.")],
+    *,
+    name: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Its spider's name; a word of its host unless given.")
+    ] = None,
+    root: Annotated[
+        Path, typer.Option(metavar="DIR", help="The project's folder, with regional_news/spiders and tests/portals.")
+    ] = Path(),
+    setting: SettingValues = None,
+) -> None:
+    """Find out about a portal, and write its facts file and three saved pages for a person to confirm."""
+    from regional_news.crawl.arguments import addresses
+    from regional_news.http.fetch import fetch_guided
+    from regional_news.portal.kit.facts_file import check_name, facts_file, name_of
+    from regional_news.portal.registry import spiders
+    from regional_news.portal.site.clones import clone_of
+    from regional_news.portal.site.found import unknown_site
+    from regional_news.portal.site.settling import Settling
+
+    try:
+        (address,) = addresses(url)
+    except ValueError as error:
+        raise UserError(f"{url}: {error}") from None
+    name = name or name_of(address)
+    check_name(name)
+    path = root / "regional_news" / "spiders" / f"{name}.py"
+    if not path.parent.is_dir():
+        raise UserError(f"{path.parent}: there is no such folder; name the project's with --root")
+    if path.exists() or name in spiders():
+        raise UserError(f"{name}: there is such a portal; give another --name")
+    console = make_console(soft_wrap=True)
+    console.print(f"Finding out about {address}: up to 60 requests, politely ...")
+    settling = Settling(facts=unknown_site(address))
+    fetch_guided(settling, settings_of(None, setting))
+    found = settling.findings.facts
+    if found is None:
+        raise FetchError(
+            f"{address}: nothing was made ({settling.state or 'no_answer'}): {settling.why or 'no answer'}"
+        )
+    if original := clone_of(found):
+        raise UserError(f"{address}: it calls itself {found.site_name}, whose pages are at {original}")
+    source = facts_file(found, name=name)
+    facts = contract(source, name)
+    path.write_text(source, encoding="utf-8")
+    console.print(f"{path}: {len(source.splitlines())} lines, {found.site_name}")
+    for case in saved_pages(settling, facts, root / "tests" / "portals" / name):
+        console.print(f"{case.folder}: {len(case.unread)} fields to be compared with the page")
+    for line in not_found_out(found):
+        console.print(f"not found out: {line}")
+    console.print(f"Next: regional-news check {name} --root {root} --confirm, then make test")
+
+
+def contract(source: str, name: str) -> PortalFacts:
+    """Return the facts that a file states; its class is made, so that every fact is checked."""
+    scope: dict[str, object] = {"__name__": f"regional_news.spiders.{name}"}
+    exec(compile(source, f"{name}.py", "exec"), scope)  # noqa: S102 - our own words, from checked facts
+    classes = [value for value in scope.values() if isinstance(value, type) and value.__module__ == scope["__name__"]]
+    facts: PortalFacts = classes[0].facts  # type: ignore[attr-defined]
+    return facts
+
+
+def saved_pages(settling: Settling, facts: PortalFacts, folder: Path) -> list[Case]:
+    """Save the oldest, the newest and a middle one of the articles that were looked at."""
+    from regional_news.portal.kit.cases import save_case
+
+    articles = [sample for sample in settling.samples.values() if sample.verdict == "article"]
+    articles = [one for one in articles if one.reading.published_at and facts.article_key(one.url)]
+    articles.sort(key=lambda one: str(one.reading.published_at))
+    picked = {0, len(articles) // 2, len(articles) - 1} if articles else set()
+    cases = []
+    for number, at in enumerate(sorted(picked)[:PAGES], start=1):
+        sample = articles[at]
+        day = f"{sample.reading.published_at:%Y-%m-%d}" if sample.reading.published_at else str(number)
+        cases.append(save_case(folder / f"{day}-{number}", settling.kept[sample.url], facts))
+    return cases
+
+
+def not_found_out(facts: PortalFacts) -> list[str]:
+    """Return what a person should add."""
+    found = []
+    if facts.region is None or facts.region.endswith("0000"):
+        found.append("the place: give region, a code of regional_news/item/regions.csv")
+    if ":" in facts.site_name or "." in facts.site_name:
+        found.append("the site's name: give site_name as its pages show it")
+    if not facts.lists:
+        found.append("lists beside the home page: give lists")
+    return found

@@ -1,0 +1,91 @@
+"""A portal's file of facts, written from what was found out about a site."""
+
+from __future__ import annotations
+
+import keyword
+import re
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
+
+from regional_news.errors import UserError
+from regional_news.item import regions
+
+if TYPE_CHECKING:
+    from regional_news.extract import PortalFacts
+
+LISTS_MAX: Final = 8
+LINE_MAX: Final = 120
+_FOREIGN: Final = frozenset({"www", "m", "wap", "news", "xinwen", "com", "cn", "net", "org", "gov", "example", "test"})
+
+
+def name_of(url: str) -> str:
+    """Return a name for the portal at an address: the telling word of its host.
+
+    >>> name_of("http://www.huarong.gov.cn/"), name_of("https://anxiang.rednet.cn/"), name_of("http://news.x1.cn/")
+    ('huarong', 'anxiang', 'x1')
+    """
+    words = [word for word in (urlsplit(url).hostname or "").split(".") if word not in _FOREIGN]
+    return re.sub(r"\W", "_", words[0]).lower() if words else "portal"
+
+
+def check_name(name: str) -> None:
+    """Raise `UserError` for a name that no spider's file can have."""
+    if not re.fullmatch(r"[a-z][a-z0-9_]*", name) or keyword.iskeyword(name):
+        raise UserError(f"--name {name}: use a lower-case ASCII word such as 'huarong'")
+
+
+def facts_file(facts: PortalFacts, *, name: str) -> str:
+    """Return the Python source of a spider that states these facts."""
+    place = f", {regions.full_name(facts.region)}" if facts.region else ""
+    lines = [
+        f'"""{facts.site_name}{place}."""',
+        "",
+        "from regional_news.extract import PortalFacts",
+        "from regional_news.portal.spider import PortalSpider",
+        "",
+        "",
+        f"class {''.join(word.capitalize() for word in name.split('_'))}Spider(PortalSpider):",
+        f'    """Crawl {facts.site_name}."""',
+        "",
+        "    facts = PortalFacts(",
+        *(f"        {line}" for line in _arguments(facts, name)),
+        "    )",
+        "",
+    ]
+    return "\n".join(lines)
+
+
+def _arguments(facts: PortalFacts, name: str) -> list[str]:
+    found = [f'name="{name}",', f'site_name="{_quoted(facts.site_name)}",', f'origin="{facts.origin}",']
+    if facts.aliases:
+        found.append(f"aliases={_tuple(facts.aliases)},")
+    if facts.region:
+        found.append(f'region="{facts.region}",')
+    if facts.region_from != "portal":
+        found.append(f'region_from="{facts.region_from}",')
+    found.append(_noted(f'article=r"{facts.article}",'))
+    if facts.more:
+        found += ["more=(", *(_noted(f'    r"{pattern}",') for pattern in facts.more), "),"]
+    if facts.parameters:
+        found.append(f"parameters={_tuple(facts.parameters)},")
+    if facts.article_id != "{id}":
+        found.append(f'article_id="{facts.article_id}",')
+    if not facts.dated_by_url:
+        found.append("dated_by_url=False,")
+    found += ["examples=(", *(_noted(f'    "{url}",') for url in facts.examples[:3]), "),"]
+    if lists := [path for path in facts.lists if len(path) < LINE_MAX // 2][:LISTS_MAX]:
+        found += ["lists=(", *(f'    "{path}",' for path in lists), "),"]
+    return found
+
+
+def _noted(line: str) -> str:
+    return line if len(line) + 8 <= LINE_MAX else f"{line}  # noqa: E501 - an address is one line"
+
+
+def _tuple(words: tuple[str, ...]) -> str:
+    inner = ", ".join(f'"{word}"' for word in words)
+    return f"({inner},)" if len(words) == 1 else f"({inner})"
+
+
+def _quoted(words: str) -> str:
+    return words.replace("\\", "").replace('"', "")

@@ -1,0 +1,134 @@
+"""From an address to a portal's file and its saved pages, as a maintainer does it."""
+
+from __future__ import annotations
+
+import json
+import statistics
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+from typer.testing import CliRunner
+
+from regional_news.cli import app
+from regional_news.cli.new import contract
+from regional_news.portal.kit.cases import cases_of
+from regional_news.portal.kit.facts_file import facts_file, name_of
+from sandbox import Sandbox
+from sandbox.strangers import STRANGERS
+from tests.crawling import environment
+from tests.portal.site.driving import NOW, settle_sandbox
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def run(*words: str, sandbox: Sandbox, root: Path, code: int = 0, answers: str = "") -> str:
+    """Run a command as a maintainer does, at `root`, and return what it said."""
+    command = [sys.executable, "-m", "regional_news", *words, "--root", str(root)]
+    if words[0] != "check" or "--live" in words:
+        command += ["-s", "DOWNLOAD_DELAY=0", "-s", "AUTOTHROTTLE_ENABLED=0"]
+    variables = environment(sandbox, root)
+    done = subprocess.run(
+        command, env=variables, input=answers, capture_output=True, text=True, timeout=90, check=False
+    )
+    assert done.returncode == code, done.stdout + done.stderr
+    return done.stdout + done.stderr
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    (tmp_path / "regional_news" / "spiders").mkdir(parents=True)
+    return tmp_path
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", STRANGERS)
+def test_a_portal_is_made_from_its_address_and_checked(name: str, root: Path) -> None:
+    with Sandbox(portals=[name], articles=60) as sandbox:
+        said = run("new", f"{STRANGERS[name].origin}/", "--name", name, sandbox=sandbox, root=root)
+        assert "3" in said
+        source = (root / "regional_news" / "spiders" / f"{name}.py").read_text("utf-8")
+        assert len(source.splitlines()) <= 40
+        facts = contract(source, name)
+        keys = {facts.article_key(url) for url in sandbox.truth}
+        assert None not in keys
+        assert len(keys) == len(sandbox.truth)
+        cases = cases_of(root / "tests" / "portals" / name)
+        assert len(cases) == 3
+        for case in cases:
+            expected = case.expected
+            truth = sandbox.truth[expected["url"]]
+            assert expected["title"] == truth["title"]
+            assert set(case.unread) == set(expected) - {"unread"}
+        unread = run("check", name, sandbox=sandbox, root=root, code=1)
+        assert "to be compared with the page" in unread
+
+
+@pytest.mark.slow
+def test_fields_are_confirmed_one_by_one_and_a_live_look_shows_who_won(root: Path) -> None:
+    with Sandbox(portals=["trs"], articles=60) as sandbox:
+        run("new", f"{STRANGERS['trs'].origin}/", "--name", "taojiang", sandbox=sandbox, root=root)
+        said = run("check", "taojiang", "--confirm", sandbox=sandbox, root=root, answers="y\n" * 99)
+        assert "Is title what the page says?" in said
+        assert [case.unread for case in cases_of(root / "tests" / "portals" / "taojiang")] == [[], [], []]
+        live = run("check", "taojiang", "--live", sandbox=sandbox, root=root)
+        assert "live 3" in live
+
+
+@pytest.mark.slow
+def test_a_page_is_saved_as_it_is_read_and_never_over_another(root: Path) -> None:
+    with Sandbox(portals=["dede"], articles=30) as sandbox:
+        url = next(iter(sandbox.truth))
+        folder = root / "tests" / "portals" / "dede" / "one"
+        command = [sys.executable, "-m", "regional_news", "read", url, "--save", str(folder)]
+        variables = environment(sandbox, root)
+        done = subprocess.run(command, env=variables, capture_output=True, text=True, timeout=60, check=False)
+        assert done.returncode == 0, done.stderr
+        meta = json.loads((folder / "meta.json").read_text("utf-8"))
+        assert meta["url"] == url
+        again = subprocess.run(command, env=variables, capture_output=True, text=True, timeout=60, check=False)
+        assert again.returncode == 2
+        assert "holds a saved page already" in again.stderr
+
+
+def test_facts_files_are_short_and_state_what_was_found() -> None:
+    lines = []
+    for name, make in STRANGERS.items():
+        found = settle_sandbox(make(articles=120, seed=7, now=NOW)).findings.facts
+        assert found is not None
+        source = facts_file(found, name=name)
+        lines.append(len(source.splitlines()))
+        stated = contract(source, name)
+        assert (stated.article, stated.parameters, stated.region) == (found.article, found.parameters, found.region)
+        assert stated.article_id == found.article_id
+    assert statistics.median(lines) <= 30
+    assert max(lines) <= 40
+
+
+def test_names_come_from_the_telling_word_of_the_host() -> None:
+    urls = ["http://www.huarong.gov.cn/", "https://anxiang.rednet.cn/", "http://news.x1.cn/"]
+    assert [name_of(url) for url in urls] == ["huarong", "anxiang", "x1"]
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["new", "not-an-address"], "is no http or https address"),
+        (["new", "http://x.example/", "--name", "Bad Name"], "lower-case ASCII word"),
+        (["new", "http://x.example/", "--name", "heze"], "there is such a portal"),
+        (["check", "hezee"], "did you mean 'heze'"),
+        (["read", "page.html", "--save", "x"], "give an address"),
+    ],
+)
+def test_a_mistake_is_one_line(words: list[str], says: str) -> None:
+    done = CliRunner().invoke(app, words)
+    assert done.exit_code != 0
+    assert says in str(done.exception)
+
+
+def test_check_reads_a_portals_saved_pages() -> None:
+    done = CliRunner().invoke(app, ["check", "heze"])
+    assert done.exit_code == 0, done.output
+    assert "Who won each field" in done.output
