@@ -17,7 +17,9 @@ from regional_news.exit_codes import ExitCode, worst
 from regional_news.ops.run import Limits, find_targets, run_portals
 from regional_news.ops.watch import Watch, counts_of
 from regional_news.portal.registry import portal_names
+from regional_news.storage.sqlite import Store
 from sandbox import Sandbox
+from sandbox.portals import SITES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,6 +37,8 @@ REPRINTS: Final = (("heze", "yybnet"), ("yybnet", "heze"), ("yueyang", "yybnet")
 """Portals whose newest story another one reprints, as papers do."""
 PAPER: Final = "yueyangribao"
 """The newspaper whose newest issue is read beside the portals."""
+STRANGER: Final = "trs"
+"""A site that no spider knows, to be found out about."""
 MARK: Final = ".demo"
 """File that tells a demo's folder from any other, so that none but a demo's is ever removed."""
 
@@ -54,8 +58,9 @@ def run_demo(data_dir: Path, *, articles: int) -> None:
         raise file_error(f"{data_dir}: cannot be written", error) from error
     store = data_dir / "regional_news.db"
     began = time.monotonic()
-    with Sandbox(articles=articles) as sandbox:
+    with Sandbox(portals=[*SITES, STRANGER], articles=articles) as sandbox:
         portals = [name for name in portal_names() if name in {*sandbox.sites, PAPER}]
+        targets = find_targets([*portals, f"site:{sandbox.sites[STRANGER].origin}/"])
         console.print(
             f"Serving {', '.join(portals)} on this machine, {articles} articles each, through {sandbox.proxy_url}"
         )
@@ -63,7 +68,7 @@ def run_demo(data_dir: Path, *, articles: int) -> None:
             sandbox.reprint(next(url for url in sandbox.truth if sandbox.truth[url]["portal"] == first), second)
         with Watch(console, store) as watch:
             crawls = run_portals(
-                find_targets(portals),
+                targets,
                 data_dir=data_dir,
                 settings=SETTINGS,
                 environment={**os.environ, **sandbox.environment()},
@@ -73,7 +78,8 @@ def run_demo(data_dir: Path, *, articles: int) -> None:
             )
             runs = watch.runs()
         served = len(sandbox.requests)
-    console.print(_table(portals, runs))
+    console.print(_table([target.portal for target in targets], runs))
+    _say_what_was_found_out(console, store)
     console.print(f"{served} requests in {time.monotonic() - began:.0f} s, none of them left this machine.")
     shown = data_dir.relative_to(Path.cwd()) if data_dir.is_relative_to(Path.cwd()) else data_dir
     console.print(
@@ -91,6 +97,15 @@ def run_demo(data_dir: Path, *, articles: int) -> None:
     code = worst(crawl.exit_code or 0 for crawl in crawls)
     if code is not ExitCode.OK:
         sys.exit(int(code))
+
+
+def _say_what_was_found_out(console: Console, path: Path) -> None:
+    """Tell what the site that no spider knows has told about itself."""
+    with Store.open(path, read_only=True) as store:
+        for site in store.sites.all():
+            facts = site.facts or {}
+            line = f"Found out about {site.portal}: {facts.get('site_name')}, region {facts.get('region')}, {site.why}"
+            console.print(f"{line.rstrip(', ')}; its articles are {facts.get('article')}", soft_wrap=True)
 
 
 def _make_room(data_dir: Path) -> None:

@@ -6,11 +6,13 @@ Nothing here asks the network: `wanted()` names addresses, `take()` is given wha
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit, urlunsplit
 
-from regional_news.crawl.links import links_of, list_key, may_be_list, parse_html
+from regional_news.crawl.links import ListedLink, links_of, list_key, may_be_list, parse_html
+from regional_news.crawl.paging import next_page
 from regional_news.crawl.sources import read_answer, sources_of
 from regional_news.extract import PortalFacts, read
 from regional_news.http.fetch import FetchedPage
@@ -87,6 +89,8 @@ class Settling:
     _failures: dict[str, str] = field(default_factory=dict)
     _shapes: list[shaping.Shape] = field(default_factory=list)
     _mobile: str | None = None
+    _named: dict[str, str] = field(default_factory=dict)
+    _encodings: Counter[str] = field(default_factory=Counter)
 
     @property
     def home(self) -> str:
@@ -120,8 +124,9 @@ class Settling:
             return
         if asked == self.home and url != asked:
             self._has_moved(url)
-        text = decode(body, headers).text
-        tree = parse_html(text)
+        decoded = decode(body, headers)
+        text, tree = decoded.text, parse_html(decoded.text)
+        self._encodings[decoded.encoding] += 1
         found = links_of(tree, url=url, is_own=self.facts.is_own) if tree is not None else ()
         links = [(address, link.text) for link in found if (address := canonical(link.url))][:LINKS_MAX]
         items = read_answer(asked, body)
@@ -154,7 +159,7 @@ class Settling:
 
     def _after_home(self) -> list[str]:
         self.stage = "door"
-        return [self.home, *self.also[:LISTS_TRIED]]
+        return [self.home, *(() if self.known else self.also[:LISTS_TRIED])]
 
     def _after_door(self) -> list[str]:
         home = self.pages.get(self.home)
@@ -178,7 +183,11 @@ class Settling:
             self.state = kind
             return []
         self.stage = "lists"
-        return [*sources[:SOURCES_TRIED], *self._list_candidates(home)]
+        return [
+            *(self.also[:LISTS_TRIED] if self.known else ()),
+            *sources[:SOURCES_TRIED],
+            *self._list_candidates(home),
+        ]
 
     def _list_candidates(self, home: SeenPage) -> list[str]:
         """Return the links of the home page that may be sections', by their short names and high folders."""
@@ -196,7 +205,11 @@ class Settling:
 
     def _after_lists(self) -> list[str]:
         """Ask for what lists' own scripts would ask for."""
-        found = [ask for page in self.pages.values() for ask in sources_of(page.text, url=page.url)]
+        found = []
+        for page in self.pages.values():
+            asks = sources_of(page.text, url=page.url)
+            found += asks
+            self._named |= dict.fromkeys(asks, self.links.get(self._on_origin(page.url), ""))
         self.stage = "sources"
         if sum(map(shaping.looks_like_title, self.links.values())) < FEW_TITLES:
             found.append(f"{self.facts.origin}/sitemap.xml")
@@ -244,9 +257,31 @@ class Settling:
             whereabouts=whereabouts,
             region=self.region,
         )
-        self.findings.evidence |= evidence | {"requests": REQUESTS_MAX - 1 - self.budget}
+        self.findings.evidence |= evidence | {
+            "requests": REQUESTS_MAX - 1 - self.budget,
+            "encodings": dict(self._encodings.most_common()),
+            **self._lists_found(),
+        }
         self.state = "settled" if self.findings.facts else self._what_else()
         return []
+
+    def _lists_found(self) -> dict[str, dict[str, str]]:
+        """Return what the lists are called, and where the first page of each leads on to."""
+        if self.findings.facts is None:
+            return {}
+        origin, sections, paging = self.facts.origin, {}, {}
+        for path in self.findings.facts.lists:
+            page = self.pages.get(origin + path)
+            if label := self.links.get(origin + path) or self._named.get(origin + path):
+                sections[path] = label
+            if page is None:
+                continue
+            answered = read_answer(page.url, page.text.encode())
+            links = [ListedLink(url, text) for url, text in page.links]
+            following = answered.next if answered else next_page(links, url=page.url, page=1, text=page.text)
+            if following:
+                paging[path] = following.removeprefix(origin)
+        return {"sections": sections, "paging": paging}
 
     def _what_else(self) -> str:
         """Return what a site is whose articles were not found: written in another language, or not sure."""

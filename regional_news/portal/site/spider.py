@@ -154,9 +154,11 @@ class AnySiteSpider(PortalSpider, platform=True):
             self.facts = settling.known
             sites.note(self.portal, state="settled", why="", evidence=None, at=now)
         else:
-            state = "drifted" if settling.known and settling.state == "unsure" else settling.state
+            is_other = settling.state in {"clone", "forum", "epaper", "no_answer"}
+            state = settling.state if is_other or not settling.known else "drifted"
             sites.note(self.portal, state=state, why=settling.why, evidence=findings.evidence, at=now)
-            self.logger.warning("%s is not crawled (%s): %s", self.portal, state, settling.why)
+            what = "is not as it was" if settling.known else "is not crawled"
+            self.logger.warning("%s %s (%s): %s", self.portal, what, state, settling.why)
             if not settling.known or state == "clone":
                 raise CloseSpider("unsettled" if state != "no_answer" else self.no_answer(settling.why))
             self.facts = settling.known

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
 
+from regional_news.errors import UserError
 from regional_news.item.article import utc_now
+from regional_news.spiders.site import AnyPortalSpider
 from regional_news.storage.sqlite import Store, migrations
 from sandbox import Sandbox
-from tests.crawling import crawl
+from sandbox.strangers import STRANGERS
+from tests.crawling import crawl, environment
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -55,3 +61,81 @@ def test_a_store_of_before_the_sites_opens_and_goes_on(tmp_path: Path) -> None:
         store.sites.note("site:x.cn", state="drifted", why="redesigned", evidence={"tried": {}}, at=utc_now())
         (site,) = store.sites.all()
         assert (site.state, site.why, site.facts) == ("drifted", "redesigned", {"name": "site:x.cn"})
+
+
+@pytest.mark.slow
+def test_what_was_found_is_looked_at_again_each_week_and_kept_where_the_site_is_beyond_recognition(
+    tmp_path: Path,
+) -> None:
+    url = "http://www.803.com.cn/"
+    with Sandbox(portals=["yueyang"], articles=45) as sandbox:
+        assert crawl("site", "-a", f"url={url}", "-a", "limit=3", data_dir=tmp_path, sandbox=sandbox).code == 0
+        age(tmp_path)
+        sandbox.forget_requests()
+        held = crawl("site", "-a", f"url={url}", "-a", "limit=3", data_dir=tmp_path, sandbox=sandbox)
+        assert held.code == 0, held.log
+        assert held.sql("SELECT count(*) FROM site WHERE state = 'settled' AND checked_at > '2026-01-02'") == [(1,)]
+        assert len(sandbox.requests) < 10
+        age(tmp_path)
+        sandbox.override(url, body="<html><body><p>改版中，敬请期待</p></body></html>".encode())
+        moved = crawl("site", "-a", f"url={url}", "-a", "limit=3", data_dir=tmp_path, sandbox=sandbox)
+        assert moved.sql("SELECT state FROM site WHERE facts IS NOT NULL") == [("drifted",)]
+        assert "is not as it was" in moved.log
+
+
+def age(folder: Path) -> None:
+    """Let what is known of sites be old."""
+    db = sqlite3.connect(folder / "data" / "regional_news.db", isolation_level=None)
+    db.execute("UPDATE site SET checked_at = '2026-01-01T00:00:00+00:00'")
+    db.close()
+
+
+@pytest.mark.slow
+def test_robots_that_forbid_are_heard_before_anything_is_found_out(tmp_path: Path) -> None:
+    with Sandbox(portals=["trs"], articles=30) as sandbox:
+        origin = STRANGERS["trs"].origin
+        sandbox.override(
+            f"{origin}/robots.txt", body=b"User-agent: *\nDisallow: /\n", headers={"Content-Type": "text/plain"}
+        )
+        done = crawl("site", "-a", f"url={origin}/", data_dir=tmp_path, sandbox=sandbox)
+        assert done.code == 4, done.log
+        assert "robots.txt forbids it" in done.log
+        assert [request.url for request in sandbox.requests] == [f"{origin}/robots.txt"]
+        assert done.sql("SELECT state, facts FROM site") == [("no_answer", None)]
+
+
+@pytest.mark.slow
+def test_a_list_given_by_its_address_is_read_alone(tmp_path: Path) -> None:
+    with Sandbox(portals=["trs"], articles=60) as sandbox:
+        origin = STRANGERS["trs"].origin
+        done = crawl("site", "-a", f"url={origin}/zwdt/tjyw/index.html", data_dir=tmp_path, sandbox=sandbox)
+        assert done.code == 0, done.log
+        assert {"/zwdt/tjyw/" in article.url for article in done.articles} == {True}
+
+
+@pytest.mark.slow
+def test_a_dead_entry_of_the_directory_is_a_line_and_no_failure_of_the_run(tmp_path: Path) -> None:
+    """The sandbox serves none of the county's portals."""
+    with Sandbox(portals=["trs"], articles=10) as sandbox:
+        command = [sys.executable, "-m", "regional_news", "run", "--region", "371726", "--data-dir", str(tmp_path)]
+        done = subprocess.run(
+            [*command, "-s", "DOWNLOAD_DELAY=0", "-s", "RETRY_TIMES=0"],
+            env=environment(sandbox, tmp_path), capture_output=True, text=True, timeout=90, check=False,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr
+        assert "site:www.juancheng.gov.cn could not be crawled" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        ({}, "-a url is missing"),
+        ({"region": "3717"}, "regional-news run --region 3717"),
+        ({"url": "http://a.cn/,http://b.cn/"}, "are two portals"),
+        ({"url": "http://a.cn/", "region": "37172"}, "no code of two, four or six digits"),
+        ({"url": "http://a.cn/", "region": "990000"}, "region '990000'"),
+    ],
+)
+def test_a_wrong_argument_is_one_line(given: dict[str, str], says: str) -> None:
+    with pytest.raises(UserError, match=re.escape(says)):
+        AnyPortalSpider.facts_of(AnyPortalSpider.parse_arguments(**given))
