@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from regional_news.item.serialise import dump
 from regional_news.storage.sqlite.rows import article_of
 
 if TYPE_CHECKING:
@@ -33,6 +35,11 @@ class ArticleDetail:
     """One article as the store keeps it."""
 
     article: Article
+    """As much of it as was asked for."""
+    chars: int
+    """Of its whole text."""
+    posts: int
+    """All its comments."""
     first_seen: datetime
     last_seen: datetime
     changed_at: datetime
@@ -45,11 +52,40 @@ class ArticleDetail:
     """The other articles of the story, the first one before its copies."""
 
 
-def detail(db: sqlite3.Connection, portal: str, article_id: str) -> ArticleDetail | None:
-    """Return what is kept of an article; None where it is unknown or only its key is kept."""
-    row = db.execute("SELECT * FROM articles WHERE portal = ? AND article_id = ?", (portal, article_id)).fetchone()
+_LIMITED: Final = {
+    "text": "substr(text, 1, :chars)",
+    "comments": """(
+        SELECT coalesce('[' || group_concat(post, ', ') || ']', '[]') FROM (
+            SELECT post, sum(length(post)) OVER (ORDER BY id) AS upto FROM comment
+            WHERE article = articles.id AND post IS NOT NULL ORDER BY id LIMIT :posts
+        ) WHERE upto <= 2 * :chars
+    )""",
+}
+"""Columns of the view of which no more is read than is wanted; a post's JSON is longer than its words."""
+
+
+def detail(db: sqlite3.Connection, portal: str, article_id: str, *, chars: int, posts: int) -> ArticleDetail | None:
+    """Return what is kept of an article; None where it is unknown or only its key is kept.
+
+    Of its text there are the first `chars` characters, of its comments the first `posts`.
+    """
+    names = [column[0] for column in db.execute("SELECT * FROM articles LIMIT 0").description]
+    columns = ", ".join(f"{_LIMITED[name]} AS {name}" if name in _LIMITED else name for name in names)
+    row = db.execute(
+        f"""
+        SELECT {columns}, length(text) AS all_chars,
+            (SELECT count(*) FROM comment WHERE article = articles.id AND post IS NOT NULL) AS all_posts
+        FROM articles WHERE portal = :portal AND article_id = :id
+        """,  # noqa: S608 - names of our own schema
+        {"portal": portal, "id": article_id, "chars": chars, "posts": posts},
+    ).fetchone()
     if row is None:
         return None
+    values = dict(row)
+    if row["all_chars"] > chars:
+        values["text"] = values["text"].rstrip()
+        last = values["text"].count("\n")
+        values["images"] = dump([image for image in json.loads(row["images"]) if image["paragraph"] <= last])
     first = row["id"] if row["copy_of"] is None else row["copy_of"]
     others = db.execute(
         """
@@ -60,7 +96,9 @@ def detail(db: sqlite3.Connection, portal: str, article_id: str) -> ArticleDetai
         (first, row["id"]),
     )
     return ArticleDetail(
-        article=article_of(row),
+        article=article_of(values),
+        chars=row["all_chars"],
+        posts=row["all_posts"],
         first_seen=datetime.fromisoformat(row["first_seen"]),
         last_seen=datetime.fromisoformat(row["last_seen"]),
         changed_at=datetime.fromisoformat(row["changed_at"]),

@@ -109,17 +109,27 @@ class Store(RunRows, PageRows, IssueRows):
                 before_commit(outcome, wanted)
         return outcome
 
-    def revisions(self, portal: str, article_id: str) -> list[Revision]:
-        """Return the article's old versions, the oldest first; empty where it was never edited or is unknown."""
+    def revisions(self, portal: str, article_id: str, *, latest: int = -1) -> list[Revision]:
+        """Return the article's old versions, the oldest first; empty where it was never edited or is unknown.
+
+        `latest` is how many there are at most.
+        """
         with self._reading() as db:
             rows = db.execute(
                 """
                 SELECT revision.* FROM revision JOIN article ON article.id = revision.article
-                WHERE portal = ? AND article_id = ? ORDER BY revision.first_seen, revision.id
+                WHERE portal = ? AND article_id = ? ORDER BY revision.first_seen DESC, revision.id DESC LIMIT ?
                 """,
-                (portal, article_id),
+                (portal, article_id, latest),
             )
-            return [Revision.of(row) for row in rows]
+            return [Revision.of(row) for row in rows][::-1]
+
+    def count_revisions(self, portal: str, article_id: str) -> int:
+        """Return how many old versions of the article there are."""
+        sql = "SELECT revisions FROM articles WHERE portal = ? AND article_id = ?"
+        with self._reading() as db:
+            row = db.execute(sql, (portal, article_id)).fetchone()
+        return row["revisions"] if row else 0
 
     def select(self, filters: Filters) -> Selection:
         """Return the articles that match `filters`: to search, count, export.
@@ -144,10 +154,13 @@ class Store(RunRows, PageRows, IssueRows):
             near = difflib.get_close_matches(value, names, n=3, cutoff=0.3) or names[:3]
             raise UserError(f"{facet} {value!r}: the store holds none; near ones: {', '.join(near) or 'nothing yet'}")
 
-    def detail(self, portal: str, article_id: str) -> ArticleDetail | None:
-        """Return the article with what the store knows beside it; None where it is unknown or only its key is kept."""
+    def detail(self, portal: str, article_id: str, *, chars: int = 10**9, posts: int = 10**9) -> ArticleDetail | None:
+        """Return the article with what the store knows beside it; None where it is unknown or only its key is kept.
+
+        Of its text there are the first `chars` characters, of its comments the first `posts`, whatever is stored.
+        """
         with self._reading() as db:
-            return detail(db, portal, article_id)
+            return detail(db, portal, article_id, chars=chars, posts=posts)
 
     @property
     def statistics(self) -> Statistics:

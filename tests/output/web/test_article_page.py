@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 import pytest
 
-from regional_news.item.article import Image
+from regional_news.item.article import Comment, Image
 from regional_news.output.web.app import make_app
+from regional_news.output.web.pages import article as article_page
+from regional_news.output.web.pages.article import MAX_CHARS, MAX_PIECES
 from regional_news.storage.sqlite import Store
 from tests.factory import make_article
 from tests.web_client import Answer, Client
@@ -62,3 +65,63 @@ def test_a_text_without_end_is_cut_and_the_page_says_where_the_rest_is(shown: Sh
     assert len(answer.text) < 1_000_000
     assert "The text is too long for this page" in answer.text
     assert "too long" not in shown(make_article(text=line)).text
+
+
+def test_a_paragraph_without_end_is_shown_in_part(shown: Shown) -> None:
+    answer = shown(make_article(text="水" * (MAX_CHARS + 5) + "尾\n结束。"))
+    [only] = answer.shown("//div[@class='text']/p[not(@class)]")
+    assert only == "水" * MAX_CHARS + "…"
+    assert "The text is too long for this page" in answer.text
+
+
+def test_as_many_paragraphs_pictures_and_comments_are_shown_as_a_page_bears(shown: Shown) -> None:
+    many = 2 * MAX_PIECES
+    comments = [Comment(post_id=str(number), text="好") for number in range(many)]
+    images = [Image(url=f"http://x.cn/{number}.jpg", paragraph=0) for number in range(many)]
+    answer = shown(make_article(text="\n".join("水。" for _ in range(many)), comments=comments, images=images))
+    assert len(answer.page.xpath("//div[@class='text']/p[not(@class)]")) == MAX_PIECES
+    assert len(answer.page.xpath("//p[@class='image']")) == MAX_PIECES
+    assert len(answer.page.xpath("//ol[@class='comments']/li")) == MAX_PIECES
+    assert f"{many:,} comments" in answer.text or f"{many} comments" in answer.text
+    assert f"the first {MAX_PIECES:,} of them" in answer.text or f"the first {MAX_PIECES} of them" in answer.text
+
+
+def test_of_long_comments_and_a_long_text_no_more_is_read_than_shown(tmp_path: Path) -> None:
+    comments = [Comment(post_id=str(number), text="好" * 1000) for number in range(100)]
+    images = [Image(url="http://x.cn/1.jpg", paragraph=900)]
+    article = make_article(text="\n".join(["水位上升。"] * 1000), comments=comments, images=images)
+    with Store.open(tmp_path / "s.db") as store:
+        store.save(article, run_id=store.start_run(spider=article.portal, at=article.fetched_at))
+        kept = store.detail(article.portal, article.article_id, chars=3_000, posts=50)
+        assert kept is not None
+        assert (kept.chars, kept.posts) == (len(article.text), 100)
+        assert len(kept.article.text) <= 3_000
+        assert sum(len(comment.text or "") for comment in kept.article.comments) <= 6_000
+        assert kept.article.images == []
+        whole = store.detail(article.portal, article.article_id)
+        assert whole is not None
+        assert whole.article == article
+
+
+def test_the_text_alone_has_an_end_too_and_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(article_page, "MAX_TEXT_CHARS", 20)
+    article = make_article(text="水位今晚继续上升。" * 10)
+    with Store.open(tmp_path / "s.db") as store:
+        store.save(article, run_id=store.start_run(spider=article.portal, at=article.fetched_at))
+    client = Client(make_app(tmp_path / "s.db", hosts=["127.0.0.1"]))
+    answer = client.get(f"/article.txt?{urlencode({'portal': article.portal, 'id': article.article_id})}")
+    assert article.text[:20] in answer.text
+    assert article.text[:21] not in answer.text
+    assert "The text is cut here" in answer.text
+
+
+def test_an_old_version_is_compared_with_the_whole_of_the_present_one(
+    shown: Shown, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    line = "水位今晚继续上升。"
+    text = "\n".join(f"{number}：{line}" for number in range(60))
+    shown(make_article(text=text, title="旧题"))
+    monkeypatch.setattr(article_page, "MAX_CHARS", 50)
+    answer = shown(make_article(text=text, title="新题", fetched_at=make_article().fetched_at + timedelta(days=1)))
+    assert "The text is too long for this page" in answer.text
+    assert answer.shown("//details//summary//span[@class='note']") == ["Title"]

@@ -5,8 +5,9 @@ from __future__ import annotations
 from itertools import accumulate
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from regional_news.item.article import FLAGS
+from regional_news.item.article import FLAGS, MAX_TEXT_CHARS
 from regional_news.output.web.language import KIND_NAMES
+from regional_news.output.web.versions import MOST as MOST_VERSIONS
 from regional_news.output.web.versions import versions_of
 from regional_news.output.web.visit import plain_text
 from regional_news.output.web.way import Way
@@ -32,6 +33,8 @@ MAX_CHARS: Final = 300_000
 """Of a text, and of its comments together, that the page shows: a browser and this machine bear no hundreds of MB."""
 MAX_PIECES: Final = 5_000
 """Of paragraphs, pictures and comments, each."""
+MAX_COMPARED: Final = 50_000
+"""Of comments, that old versions are compared with."""
 
 _Piece = TypeVar("_Piece")
 _CAPTION_WITHIN: Final = 3
@@ -41,29 +44,37 @@ _CAPTION_WITHIN: Final = 3
 def show(visit: Visit) -> Response:
     """Answer with the page about the article that `portal` and `id` name."""
     with visit.store() as store:
-        found = _kept(visit, store)
-        revisions = store.revisions(found.article.portal, found.article.article_id) if found else []
+        found = _kept(visit, store, chars=MAX_CHARS)
+        key = (found.article.portal, found.article.article_id) if found else ("", "")
+        revisions = store.revisions(*key, latest=MOST_VERSIONS) if found else []
+        count = store.count_revisions(*key)
+        # An old version is compared with the whole of the present one, not with what of it there is room for.
+        present = _kept(visit, store, chars=MAX_TEXT_CHARS, posts=MAX_COMPARED) if revisions else None
         way = Way.of(visit.params, store)
     if found is None:
         return visit.notice(
             "There is no such article", visit.t("It may have been forgotten, or its key mistyped."), status=404
         )
     article = found.article
-    paragraphs = _within(article.paragraphs, len)
+    paragraphs = article.paragraphs[:MAX_PIECES]
+    if found.chars > MAX_CHARS:
+        paragraphs[-1] += "…"
     comments = _within(article.comments, lambda comment: len(comment.text or "") + len(comment.quote or ""))
     images = [image for image in article.images if image.paragraph < len(paragraphs)][:MAX_PIECES]
     return visit.page(
         "article.html",
         comments=comments,
-        is_cut=len(paragraphs) < len(article.paragraphs) or len(images) < len(article.images),
+        is_cut=found.chars > MAX_CHARS
+        or len(paragraphs) < len(article.paragraphs)
+        or len(images) < len(article.images),
         kept=found,
         article=article,
         way=way,
         words=way.words,
         paragraphs=_with_images(paragraphs, images),
         flags=[visit.t(FLAGS[flag]) for flag in article.flags],
-        versions=versions_of(revisions, article, found.version_seen),
-        revisions=len(revisions),
+        versions=versions_of(revisions, present.article, found.version_seen) if present else [],
+        revisions=count,
         replaced_by=REPLACED_BY,
         kind_names=KIND_NAMES,
     )
@@ -72,16 +83,17 @@ def show(visit: Visit) -> Response:
 def show_text(visit: Visit) -> Response:
     """Answer with the text alone, as text."""
     with visit.store() as store:
-        found = _kept(visit, store)
+        found = _kept(visit, store, chars=MAX_TEXT_CHARS)
     if found is None:
         return plain_text(visit.t("There is no such article") + "\n", status=404)
     article = found.article
     head = [article.pretitle, article.title, article.subtitle]
-    return plain_text("\n".join([*(line for line in head if line), "", article.text, "", article.url, ""]))
+    rest = [visit.t("The text is cut here; the exports hold all of it."), ""] if found.chars > MAX_TEXT_CHARS else []
+    return plain_text("\n".join([*(line for line in head if line), "", article.text, "", *rest, article.url, ""]))
 
 
-def _kept(visit: Visit, store: Store) -> ArticleDetail | None:
-    return store.detail(visit.params.get("portal", ""), visit.params.get("id", ""))
+def _kept(visit: Visit, store: Store, *, chars: int, posts: int = MAX_PIECES) -> ArticleDetail | None:
+    return store.detail(visit.params.get("portal", ""), visit.params.get("id", ""), chars=chars, posts=posts)
 
 
 def _within(pieces: Sequence[_Piece], size: Callable[[_Piece], int]) -> list[_Piece]:
