@@ -105,7 +105,7 @@ class Command(ScrapyCrawl):
             logging.raiseExceptions = False  # a line that a full disk does not take must not cost twenty elsewhere
             try:
                 process = self.crawler_process = AsyncCrawlerProcess(self.settings)
-                crawler = self._create_crawler(spider_class)
+                crawler = process.create_crawler(spider_class)
             except OSError as error:
                 raise StorageError(f"log file {settings['LOG_FILE']}: cannot be written: {error.strerror}") from error
             task = process.crawl(crawler, locked_store=locked, **opts.spargs)

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
 import codecs
 import logging
 import math
 from time import monotonic
 from typing import TYPE_CHECKING, Final
 
+from scrapy import Request
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.exceptions import DownloadCancelledError, IgnoreRequest
 from scrapy.http.request import NO_CALLBACK
 from scrapy.utils.httpobj import urlparse_cached
-from twisted.internet.defer import Deferred
+from scrapy.utils.misc import load_object
 
 from regional_news.run.logs import one_line
 
 if TYPE_CHECKING:
-    from scrapy import Request, Spider
+    from scrapy import Spider
     from scrapy.crawler import Crawler
     from scrapy.http import Response
     from scrapy.robotstxt import RobotParser
@@ -29,14 +31,6 @@ PARSED_BYTES_MAX: Final = 512 * 1024
 
 AGE_MAX_S: Final = 24 * 3600.0
 """RFC 9309, 2.4: rules are not kept for longer than a day."""
-
-
-def _is_no_traceback(record: logging.LogRecord) -> bool:
-    return not record.exc_info
-
-
-# A host that is down would fill the log with Scrapy's traceback at every run; `robots/unreachable` is said in one line.
-logging.getLogger("scrapy.downloadermiddlewares.robotstxt").addFilter(_is_no_traceback)
 
 
 def is_robots_request(request: Request) -> bool:
@@ -58,6 +52,8 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         self.delays_s: dict[str, float] = {}
         self.unreachable: dict[str, str] = {}
         """Why the rules of a host could not be read."""
+        self.reading: dict[str, asyncio.Future[RobotParser | None]] = {}
+        """The rules of each host, read or being read."""
         self.read_at: dict[str, float] = {}
         """When each host's rules came in, by the monotonic clock."""
 
@@ -69,14 +65,31 @@ class RobotsMiddleware(RobotsTxtMiddleware):
             request.meta["autothrottle_dont_adjust_delay"] = True  # it would shorten what the server asked for
 
     async def robot_parser(self, request: Request) -> RobotParser | None:
-        """Return the rules of the request's host.
+        """Return the rules of the request's host, None where it has none; all who wait for them are given the same."""
+        netloc = urlparse_cached(request).netloc
+        if netloc not in self.reading:
+            self.reading[netloc] = asyncio.ensure_future(self._read(request, netloc))
+        return await asyncio.shield(self.reading[netloc])
 
-        Of several requests that wait for one robots.txt, Scrapy hands the rules to the first alone; the others would
-        be allowed everything.
-        """
-        parser = await super().robot_parser(request)
-        known = self._parsers.get(urlparse_cached(request).netloc)
-        return parser if known is None or isinstance(known, Deferred) else known
+    async def _read(self, request: Request, netloc: str) -> RobotParser | None:
+        stats = self.crawler.stats
+        asked = Request(
+            f"{urlparse_cached(request).scheme}://{netloc}/robots.txt",
+            priority=self.DOWNLOAD_PRIORITY,
+            meta={"dont_obey_robotstxt": True},
+            callback=NO_CALLBACK,
+        )
+        stats.inc_value("robotstxt/request_count")
+        try:
+            response = await self.crawler.engine.download_async(asked)
+        except Exception as error:  # noqa: BLE001 - whatever keeps the rules from us, nothing is allowed
+            self.read_at[netloc] = monotonic()
+            self._not_answered(error, netloc)
+            return None
+        stats.inc_value("robotstxt/response_count")
+        stats.inc_value(f"robotstxt/response_status_count/{response.status}")
+        self.read_at[netloc] = monotonic()
+        return self._parsed(response, netloc, request)
 
     def process_request_2(self, rp: RobotParser | None, request: Request) -> None:
         """Raise `IgnoreRequest` for what the rules forbid; rules that nobody could read forbid nothing by name."""
@@ -87,36 +100,35 @@ class RobotsMiddleware(RobotsTxtMiddleware):
 
     def _forget_old_rules(self, netloc: str) -> None:
         if monotonic() - self.read_at.get(netloc, math.inf) > AGE_MAX_S:
-            del self.read_at[netloc], self._parsers[netloc]
+            del self.read_at[netloc], self.reading[netloc]
             self.unreachable.pop(netloc, None)
 
-    async def _parse_robots(self, response: Response, netloc: str, request: Request) -> None:
+    def _parsed(self, response: Response, netloc: str, request: Request) -> RobotParser:
+        body = b""
         if response.status >= 500 or response.status == 429:
             self._count_unreachable(netloc, f"status {response.status}")
-            body = b""
         elif 200 <= response.status < 300:
             body = rules(response.body)
         else:
             logger.info("No robots.txt on %s: status %d", netloc, response.status)
-            body = b""
-        self.read_at[netloc] = monotonic()
-        await super()._parse_robots(response.replace(body=body), netloc, request)
-        parser = self._parsers[netloc]
-        delay_s = parser.crawl_delay(self._robotstxt_useragent or "*") if parser else None  # type: ignore[union-attr]
+        settings = self.crawler.settings
+        parser: RobotParser = load_object(settings["ROBOTSTXT_PARSER"]).from_crawler(self.crawler, body)
+        delay_s = parser.crawl_delay(settings["ROBOTSTXT_USER_AGENT"] or "*")
         if delay_s and delay_s > 0:
             self._keep_delay(self.host_of(request), float(delay_s))
+        return parser
 
-    def _robots_error(self, exc: Exception, netloc: str) -> None:
-        self.read_at[netloc] = monotonic()
-        if not (isinstance(exc, IgnoreRequest) and "max redirections" in str(exc)):
-            self._count_unreachable(netloc, one_line(str(exc)) or type(exc).__name__)
-            if not isinstance(exc, IgnoreRequest | DownloadCancelledError):
-                self._stats.inc_value("robots/no_answer")
-        super()._robots_error(exc, netloc)
+    def _not_answered(self, error: Exception, netloc: str) -> None:
+        if isinstance(error, IgnoreRequest) and "max redirections" in str(error):
+            return
+        self._count_unreachable(netloc, one_line(str(error)) or type(error).__name__)
+        if not isinstance(error, IgnoreRequest | DownloadCancelledError):
+            self.crawler.stats.inc_value(f"robotstxt/exception_count/{type(error)}")
+            self.crawler.stats.inc_value("robots/no_answer")
 
     def _count_unreachable(self, netloc: str, why: str) -> None:
         self.unreachable[netloc] = why
-        self._stats.inc_value("robots/unreachable")
+        self.crawler.stats.inc_value("robots/unreachable")
         logger.error("robots.txt of %s cannot be read (%s): nothing is fetched from it", netloc, why)
 
     def _keep_delay(self, host: str, asked_s: float) -> None:

@@ -11,7 +11,7 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from scrapy import Request, Spider
+from scrapy import Request, Spider, signals
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
@@ -103,6 +103,7 @@ class TestScope:
         assert crawler.spider is not None
         crawler.spider.allowed_domains = ["heze.cn"]  # type: ignore[attr-defined]
         middleware = ScopeMiddleware.from_crawler(crawler)
+        crawler.signals.send_catch_log(signals.spider_opened, spider=crawler.spider)
         middleware.process_request(Request("http://www.heze.cn/"))
         with pytest.raises(OutOfScopeError):
             middleware.process_request(Request("http://other.example/", dont_filter=True))
@@ -137,12 +138,12 @@ class TestRobotsAge:
         middleware = RobotsMiddleware.from_crawler(
             crawler_with(ROBOTSTXT_OBEY=True, USER_AGENT="x", CRAWL_DELAY_MAX_SECONDS=60)
         )
-        middleware._parsers["www.heze.cn"] = None
+        middleware.reading["www.heze.cn"] = None
         middleware.read_at["www.heze.cn"] = 1000.0
         monkeypatch.setattr(robots, "monotonic", lambda: 1000.0 + age_s)
         middleware._forget_old_rules("www.heze.cn")
         middleware._forget_old_rules("never.asked.cn")
-        assert ("www.heze.cn" in middleware._parsers) is is_kept
+        assert ("www.heze.cn" in middleware.reading) is is_kept
 
 
 class TestRetryAfter:
