@@ -25,6 +25,10 @@ HEAD_MAX_S: Final = 10.0
 """How long a connection may take to ask for something; uvicorn itself waits for ever."""
 WAITING_MAX: Final = 64
 """Connections that have asked for nothing yet; one more, and the one that has waited longest is closed."""
+ADDRESS_MAX: Final = 100
+"""Connections of one address, half of all: who asks for much, or reads slowly, leaves room for others."""
+HEAD_MAX_BYTES: Final = 16 * 2**10
+"""Of a request's line and headers; a browser's take a twentieth."""
 _LOOPBACK_NAMES = ("localhost", "127.0.0.1", "::1")
 
 
@@ -36,6 +40,10 @@ class ImpatientProtocol(H11Protocol):
         super().connection_made(transport)
         self._since = self.loop.time()
         self._wait()
+        mine = [one for one in self.connections if isinstance(one, ImpatientProtocol) and one._host == self._host]
+        if len(mine) > ADDRESS_MAX:
+            idle = [one for one in mine if one is not self and one.is_waiting()]
+            min(idle, key=lambda one: one._since, default=self).transport.close()
         waiting = [one for one in self.connections if isinstance(one, ImpatientProtocol) and one.is_waiting()]
         if len(waiting) > WAITING_MAX:
             min(waiting, key=lambda one: one._since).transport.close()
@@ -45,6 +53,10 @@ class ImpatientProtocol(H11Protocol):
         super().on_response_complete()
         self._since = self.loop.time()
         self._wait()
+
+    @property
+    def _host(self) -> str | None:
+        return self.client[0] if self.client else None
 
     def is_waiting(self) -> bool:
         """Tell whether the connection has asked for nothing that is still to be answered."""
@@ -101,6 +113,7 @@ def make_server(
         ws="none",
         http=ImpatientProtocol,
         loop="asyncio",
+        h11_max_incomplete_event_size=HEAD_MAX_BYTES,
         limit_concurrency=200,  # well above WAITING_MAX: who waits for nothing keeps nobody out
         timeout_keep_alive=5,
         timeout_graceful_shutdown=5,

@@ -69,6 +69,10 @@ _TABLE_FUNCTIONS: Final = frozenset({"json_each", "json_tree"})
 _FUNCTIONS_DENIED: Final = frozenset({"load_extension", "fts3_tokenizer", "edit", "readfile", "writefile"})
 
 
+class BusyError(UserError):
+    """Say that as many questions are being answered as may be at a time."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answered:
     """The answer to a question."""
@@ -92,13 +96,13 @@ def ask(path: Path, sql: str, *, max_rows: int = MAX_ROWS, max_seconds: float = 
     statement or inside of one of its functions, and some arguments of those break the whole process.
 
     Raises `UserError` in one line for what is no SELECT, what reads anything but the views, what SQLite does not
-    understand and what takes longer than `max_seconds`.
+    understand and what takes longer than `max_seconds`; `BusyError` where others are answered for so long.
     """
     with _opened(path):
         pass  # what is wrong with the store is said here
     question = {"path": str(path), "sql": sql, "max_rows": max_rows, "max_seconds": max_seconds}
     if not _AT_ONCE.acquire(timeout=max_seconds):
-        raise UserError(f"SQL: {AT_ONCE_MAX} other questions are being answered; ask again in a moment")
+        raise BusyError(f"SQL: {AT_ONCE_MAX} other questions are being answered; ask again in a moment")
     try:
         return _answered(question)
     finally:

@@ -24,6 +24,7 @@ from regional_news.output.web.app import PAGES, make_app
 from regional_news.output.web.language import chinese
 from regional_news.output.web.visit import is_link
 from regional_news.storage.sqlite import Store
+from regional_news.storage.sqlite.sql_console import BusyError
 from tests.factory import make_article
 from tests.web_client import Client
 from tests.web_store import HARMFUL, copied, edited, fill, harmful, thread
@@ -394,6 +395,15 @@ class TestFeeds:
 
 
 class TestSql:
+    def test_a_busy_console_says_when_to_come_again(self, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+        def busy(*_: object) -> None:
+            raise BusyError("SQL: 2 other questions are being answered; ask again in a moment")
+
+        monkeypatch.setattr("regional_news.output.web.pages.sql.ask", busy)
+        answer = client.get("/sql?q=SELECT+1")
+        assert (answer.status, answer.headers["retry-after"]) == (503, "5")
+        assert "ask again" in answer.text
+
     def test_it_answers_in_a_table(self, client: Client) -> None:
         question = "SELECT portal, count(*) AS n FROM articles WHERE portal = 'yueyang' GROUP BY portal"
         answer = client.get(f"/sql?{urlencode({'q': question})}")

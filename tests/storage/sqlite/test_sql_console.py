@@ -11,7 +11,7 @@ import pytest
 
 from regional_news.errors import UserError
 from regional_news.storage.sqlite import Store, sql_console
-from regional_news.storage.sqlite.sql_console import EXAMPLES, answer, ask, views
+from regional_news.storage.sqlite.sql_console import EXAMPLES, BusyError, answer, ask, views
 from tests.web_store import edited, thread
 
 if TYPE_CHECKING:
@@ -150,6 +150,6 @@ def test_no_question_writes_to_a_disk_what_it_sorts(path: Path) -> None:
 
 def test_so_many_questions_at_once_and_no_more(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sql_console, "_AT_ONCE", threading.BoundedSemaphore(1))
-    with sql_console._AT_ONCE, pytest.raises(UserError, match="other questions are being answered; ask again"):
+    with sql_console._AT_ONCE, pytest.raises(BusyError, match="other questions are being answered; ask again"):
         ask(path, "SELECT 1", max_seconds=0.01)
     assert ask(path, "SELECT 1").rows == [(1,)]

@@ -12,7 +12,7 @@ from regional_news.errors import UserError
 from regional_news.item.article import CHINA
 from regional_news.output.exports.plain import harmless, writable
 from regional_news.output.web.visit import is_link
-from regional_news.storage.sqlite.sql_console import EXAMPLES, MAX_ROWS, MAX_SECONDS, Answered, ask, views
+from regional_news.storage.sqlite.sql_console import EXAMPLES, MAX_ROWS, MAX_SECONDS, Answered, BusyError, ask, views
 
 if TYPE_CHECKING:
     from regional_news.output.web.visit import Visit
@@ -26,17 +26,17 @@ def show(visit: Visit) -> Response:
     # A page elsewhere may lead a browser here, but must not make it work.
     is_ours = visit.request.headers.get("sec-fetch-site", "none") in {"none", "same-origin"}
     known = views(visit.site.store_path)
-    answer, trouble = None, None
+    answer, trouble, status = None, None, 200
     if question and is_ours:
         try:
             answer = ask(visit.site.store_path, question)
         except UserError as error:
-            trouble = visit.explain(error)
+            trouble, status = visit.explain(error), 503 if isinstance(error, BusyError) else 400
     if answer and visit.params.get("format") == "csv":
         return _as_csv(answer, f"regional-news-sql-{visit.now.astimezone(CHINA):%Y-%m-%d}.csv")
-    return visit.page(
+    response = visit.page(
         "sql.html",
-        status=400 if trouble else 200,
+        status=status,
         question=question,
         answer=answer,
         cells=[[_cell(value) for value in row] for row in answer.rows] if answer else [],
@@ -46,6 +46,9 @@ def show(visit: Visit) -> Response:
         seconds=f"{MAX_SECONDS:g}",
         most_rows=MAX_ROWS,
     )
+    if status == 503:
+        response.headers["Retry-After"] = f"{MAX_SECONDS:.0f}"
+    return response
 
 
 def _cell(value: object) -> tuple[str, str | None, bool]:
