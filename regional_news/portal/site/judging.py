@@ -30,6 +30,8 @@ SHAPES_TRIED: Final = 8
 """So many shapes are sampled, those with most titles first."""
 PAGES_OF_SHAPE: Final = 5
 FIRST_SHAPE_PAGES: Final = 12
+UNTITLED_TRIED: Final = 4
+"""So many folders of a shape to which no title leads have one page looked at: lists may be numbered as articles are."""
 LISTS_KEPT: Final = 40
 LISTED_MIN: Final = 5
 
@@ -81,6 +83,8 @@ def choose_samples(shapes: Sequence[Shape]) -> list[str]:
         rows = sorted((_spread(row) for row in rows if row), key=len, reverse=True)
         taken = [row[n] for n in range(max(map(len, rows), default=0)) for row in rows if n < len(row)]
         chosen += taken[:wanted]
+        untitled = [urls[0] for urls in shape.folders().values() if not titled.intersection(urls)]
+        chosen += untitled[:UNTITLED_TRIED]
     return chosen
 
 
@@ -117,7 +121,8 @@ def judge(
         if pattern := _accepted(shape, seen):
             chosen.append((shape, pattern))
             articles += [sample for sample in seen if sample.verdict == "article"]
-    chosen = _without_further_pages(chosen)
+    others = {url: links for url, links in lists.items() if url not in samples or samples[url].verdict != "article"}
+    chosen = [(shape, _apart_from_lists(shape, pattern, others)) for shape, pattern in _without_further_pages(chosen)]
     found.evidence["tried"] = tried
     found.evidence["pages looked at"] = len(samples)
     found.missing = _doubts(chosen, articles, tried)
@@ -148,19 +153,36 @@ def judge(
 def _accepted(shape: Shape, seen: Sequence[Sample]) -> str | None:
     """Return the pattern of a shape whose pages read as articles, those of some first folders left out, else None.
 
-    A folder is left out where two pages or more were looked at and none is an article; where the shape as a whole
-    would not do, one page is enough.
+    A folder is left out where two pages or more were looked at and none is an article; one page is enough where no
+    title leads to the folder, or where the shape as a whole would not do.
     """
+    titled = {first_folder(url) for url in shape.titled}
     by_folder: dict[str, list[Sample]] = defaultdict(list)
     for sample in seen:
         by_folder[first_folder(sample.url)].append(sample)
     for few in (2, 1):
-        bad = sorted(f for f, group in by_folder.items() if f and len(group) >= few and not _share(group))
+        bad = sorted(
+            folder
+            for folder, group in by_folder.items()
+            if folder and (len(group) >= few or folder not in titled) and not _share(group)
+        )
         rest = [sample for folder, group in by_folder.items() if folder not in bad for sample in group]
         if _share(rest) >= SHARE_MIN and sum(sample.verdict == "article" for sample in rest) >= 2:
             ahead = f"(?!(?:{'|'.join(map(re.escape, bad))})/)" if bad else ""
             return f"/{ahead}{shape.pattern.removeprefix('/')}"
     return None
+
+
+def _apart_from_lists(shape: Shape, pattern: str, lists: Mapping[str, Sequence[tuple[str, str]]]) -> str:
+    """Return the pattern without the lists that are numbered as articles are, where their numbers are shorter."""
+    found = {url: match for url in [*lists, *shape.links] if (match := re.fullmatch(pattern, urlsplit(url).path))}
+    listed = [url for url, links in lists.items() if sum(link in found for link, _ in links) >= 2]
+    numbers = [len(found[url]["id"]) for url in listed if url in found]
+    articles = [len(found[url]["id"]) for url in shape.titled if url in found and url not in listed]
+    shorter = [digits for digits in numbers if articles and digits < min(articles)]
+    if shorter and len(shorter) * 2 >= len(numbers):
+        return pattern.replace(r"(?P<id>\d+)", rf"(?P<id>\d{{{max(shorter) + 1},}})")
+    return pattern
 
 
 def _share(samples: Sequence[Sample]) -> float:
@@ -172,8 +194,11 @@ def _without_further_pages(chosen: list[tuple[Shape, str]]) -> list[tuple[Shape,
     paths = {re.sub(r"\.\w+$", "", urlsplit(url).path) for shape, _ in chosen for url in shape.links}
     kept = []
     for shape, pattern in chosen:
-        further = [re.sub(r"[_-]\d{1,2}\.\w+$", "", path) for url in shape.links if (path := urlsplit(url).path)]
-        if sum(stem in paths and "." not in stem for stem in further) * 2 <= len(further) or shape.parameters:
+        further = [re.sub(r"[_-]\d{1,2}\.\w+$", "", urlsplit(url).path) for url in shape.links]
+        is_further = [
+            stem in paths and stem != urlsplit(url).path for stem, url in zip(further, shape.links, strict=True)
+        ]
+        if sum(is_further) * 2 <= len(further):
             kept.append((shape, pattern))
     return kept
 

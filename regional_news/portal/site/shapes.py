@@ -172,12 +172,12 @@ def _name(name: str, *, is_dated: bool) -> tuple[str, bool]:
     else:
         end = r"\.html?" if ending.lower() in {"htm", "html"} else rf"\.{re.escape(ending)}"
     if _HASH.fullmatch(stem):
-        return rf"(?P<id>[0-9A-Fa-f-]+){end}", True
+        return rf"(?P<id>[0-9A-Fa-f-]{{16,}}){end}", True
     if _SLUG.fullmatch(stem) or (not stem.isascii() and stem):
-        return rf"(?P<id>[^/]+){end}", True
+        return rf"(?P<id>[^/]*-[^/]*){end}" if stem.isascii() and "-" in stem else rf"(?P<id>[^/]+){end}", True
     is_mixed = len(stem) >= 12 and len(re.findall(r"[A-Za-z]+|\d+", stem)) >= 4 and re.fullmatch(r"[\w=-]+", stem)
     if is_mixed and not re.fullmatch(r"(?:[A-Za-z]+[_-]?)?\d+(?:[_-][A-Za-z]*\d+)*", stem):
-        return rf"(?P<id>[\w=-]+){end}", True
+        return rf"(?P<id>[\w=-]{{12,}}){end}", True
     runs = list(_NUMBER.finditer(stem))
     if not runs:
         return re.escape(stem) + end, False
@@ -209,7 +209,7 @@ def _parameters(query: str, *, has_id: bool) -> tuple[tuple[tuple[str, str], ...
     found = []
     for name, value in given:
         if name == ident:
-            expression = r"(?P<id>\d+)" if value.isdigit() else r"(?P<id>[0-9A-Fa-f-]+)"
+            expression = r"(?P<id>\d+)" if value.isdigit() else r"(?P<id>[0-9A-Fa-f-]{16,})"
         else:
             expression = r"\d+" if name in numbers else re.escape(value)
         found.append((re.escape(name) if not name.isidentifier() else name, expression))
