@@ -1,15 +1,28 @@
-"""Names of people and outlets: who wrote an article, and which words are no name."""
+"""Names of people and outlets: who wrote an article, and which words are no name. The words are data, `people.toml`."""
 
 from __future__ import annotations
 
 import re
+import tomllib
+from functools import cache
+from importlib.resources import files
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
-from regional_news.text.clean import clean, words
+from regional_news.item import regions
+from regional_news.text.clean import clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+_WORDS: Final[dict[str, list[str]]] = tomllib.loads(
+    files(__package__).joinpath("people.toml").read_text(encoding="utf-8")
+)
+
+
+def _any_of(words: Iterable[str]) -> str:
+    return "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
+
 
 _SURNAMES: Final = frozenset(
     "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏水窦章云苏潘葛奚范彭郎鲁韦昌马苗凤花方俞任袁柳酆鲍史唐费廉岑"
@@ -20,94 +33,49 @@ _SURNAMES: Final = frozenset(
     "慎戈廖庾终暨居衡步都耿满弘匡国文寇广禄阙东欧沃利蔚越夔隆师巩厍聂晁勾敖融冷訾辛阚那简饶空曾毋沙乜养鞠须丰巢关蒯相查后荆红游竺权逯盖益桓公"
     "岳帅缑亢况有琴商牟佘佴伯赏墨哈谯笪年爱阳佟言福代付闫仝仉苟初由苑展侣郄信原揣辜昌敬随楚玄先笑来拱冶车延矫肇生来苘仵栗蹇丛宾肥覃官占练郇"
 )
-_COMPOUND: Final = (
-    "欧阳",
-    "司马",
-    "上官",
-    "诸葛",
-    "东方",
-    "皇甫",
-    "尉迟",
-    "公孙",
-    "慕容",
-    "令狐",
-    "司徒",
-    "夏侯",
-    "端木",
-    "长孙",
-    "宇文",
-    "南宫",
-    "独孤",
-    "西门",
+_COMPOUND: Final = tuple(
+    "欧阳 司马 上官 诸葛 东方 皇甫 尉迟 公孙 慕容 令狐 司徒 夏侯 端木 长孙 宇文 南宫 独孤 西门".split()  # noqa: SIM905
 )
 _NAME: Final = re.compile(
     r"[\u3400-\u9fff〇\U00020000-\U0003ffff]{2,4}|"
     r"[\u3400-\u9fff]{1,8}(?:[·•・][\u3400-\u9fff]{1,8}){1,3}|[A-Za-z][A-Za-z.'-]{1,20}(?: [A-Z][A-Za-z.'-]{0,20}){0,3}"
 )
-_OUTLET: Final = re.compile(
-    r"[报网社台刊]$|(?:日报|晚报|早报|晨报|时报|周报|周刊|杂志|报社|报道|通讯社|新闻|广播|电视|频道|客户端|中心|融媒|媒体|公众号|微信|微博|编辑部|记者站|记者部|工作室|"
-    r"公司|集团|协会|学会|委员会|政府|宣传部|办公室|街道|管理局|大学|学院|中学|小学|医院|法院|检察院|公安|消防|支队|大队|税务|联社|银行|本站|本网|网站|"
-    r"来源|编辑|未知|佚名|匿名|管理员|网友|综合|整理|原创|转载|供稿|局|厅|处|科|所|院|会|委|部|站|队|校|馆|镇|乡|办|组)$"
-)
-_ROLE: Final = re.compile(
-    r"全媒体记者|见习记者|实习记者|特约记者|首席记者|本报记者|本网记者|本台记者|本社记者|特派记者|摄影记者|文字记者|记者|特约通讯员|通讯员|通信员|"
-    r"特约撰稿人|撰稿人|撰稿|撰文|实习生|作者|摄影报道|报道|摄影|摄像|文字|图片|文图|图文|文/图|图/文|供图|供稿|编辑整理|编辑|整理|编译|综合|评论员|制图"
+_OTHER_ROLES: Final = frozenset(_WORDS["other_roles"])
+_NO_NAMES: Final = frozenset(_WORDS["no_names"])
+_OUTLET: Final = re.compile(f"(?:{_any_of(_WORDS['outlet_ends'])})$")
+_TITLES: Final = tuple(_WORDS["titles"])
+_ROLE: Final = re.compile(_any_of([*_WORDS["author_roles"], *_WORDS["other_roles"]]))
+_WRITER: Final = re.compile(
+    r"记者|通讯员|作者|实习生|撰稿|撰文|采写|文字|文\s?[/／图|｜丨:：]|图[/／]?文|摄影|评论员|编译|供稿"
 )
 _FROM: Final = re.compile(r"发自\s?[\u3400-\u9fff、]{2,10}")
-_TITLES: Final = re.compile(
-    r"(?:书记|市长|县长|区长|镇长|乡长|局长|主任|部长|主席|院长|校长|教授|博士|先生|女士|老师|同志)$"
-)
 _SPLIT: Final = re.compile(
-    r"[\s\x1f、,，;；|｜/／&＆+：:()（）\[\]【】<>《》]+|(?<=[\u3400-\u9fff])和(?=[\u3400-\u9fff]{2,3}(?:$|[\s、，,]))"
+    r"[\s\x1f、,，;；|｜丨/／&＆+：:()（）\[\]【】〔〕<>《》□■◎●○◆◇▲△☆★※◤]+|"
+    r"(?<=[\u3400-\u9fff])和(?=[\u3400-\u9fff]{2,3}(?:$|[\s、，,]))"
 )
 _LATIN_GAP: Final = re.compile(r"(?<=[A-Za-z.]) (?=[A-Z])")
-_NO_NAMES: Final = frozenset(
-    words("""
-    本报 本网 本站 本刊 文 图 摄 佚名 未知 匿名 无 暂无 不详 综合 转载 原创 完 待续 责编 责任编辑 实习 特约
-    见习 见报 全媒体 admin administrator superuser editor null none 小编 秘书 讯 消息 电 等
-    制图 整合 视频 代表作 评论员 来自 手记 札记 观察 连线 见闻 今天 昨天 前天 今日 昨日 刚刚 上午 下午
-    """)
+_BRACKETED: Final = re.compile(r"[(（【\[〔]\s?([^()（）【】\[\]〔〕。]{2,100})[)）】\]〕]")
+_AT_END: Final = re.compile(_BRACKETED.pattern + r"\s?(?:[(（]?完[)）]?)?$")
+_STOP: Final = re.compile("[。！？；“”]|，.{4,60}，")
+_LAST_STOP: Final = re.compile("[。！？”…]")
+_SPOKEN: Final = re.compile(
+    r"^(?P<outlet>[^，。！？；：“”()（）]{0,24}?)(?P<who>(?:(?:全媒体|见习|实习|特约|首席|本报|本网|本台)?(?:记者|通讯员)\s?"
+    r"[\u3400-\u9fff]{2,4}?(?:[\s、]{1,2}(?!通讯|记者|实习|见习|特约)[\u3400-\u9fff]{2,4}?){0,3}[\s、]{0,2}(?:实习生\s?[\u3400-\u9fff]{2,3}\s?)?){1,3})"
+    r"(?:(?<=\s)|\s?(?:[^\s，。：]{2,4}\s?)?(?:摄影)?报[道導](?=$|[\s：:])|\s?[：:]|$)"
 )
-
-_OPENING: Final = (
-    re.compile(
-        r"^[^。！？]{0,30}[电讯]\s?[(（]\s?"
-        r"(?P<names>[\u3400-\u9fff]{2,4}(?:[ 、\u3000][\u3400-\u9fff]{2,4}){0,3})\s?[)）]"
-    ),
-    re.compile(r"^\s?(?:[^。！？，]{0,10})记者(?P<names>[\u3400-\u9fff]{2,3})报道"),
-    re.compile(r"^[^。！？]{0,40}?[(（]\s?(?P<who>[^()（）。]{0,40}?(?:记者|通讯员|作者)[^()（）。]{2,60})[)）]"),
-    re.compile(r"^[□■◎●○◆◇▲△☆★※◤]\s?(?P<who>[^。！？；]{2,50})$"),
-    re.compile(r"^(?P<who>(?:[^，。！？：；\s“”]{0,20})(?:记者|通讯员)\s?[^，。！？：；“”]{2,40})$"),
-    re.compile(r"^(?:文[字]?[/／|&＆]?图?|图[/／]文|作者|撰文|撰稿)\s?[:：/／丨|]\s?(?P<who>[^，。！？；“”]{2,40})$"),
-    re.compile(
-        r"^(?P<who>[^，。！？；：\s“”]{0,12}(?:记者|通讯员)(?:\s{0,2}[\u3400-\u9fff]{2,4}){1,4}?)\s"
-        r"(?:摄影)?报道(?:[\s：:]|$)"
-    ),
-    re.compile(
-        r"^(?:本报|本网|本台|本站)[^。，(（]{0,10}讯\s{0,3}(?P<who>(?:[^，。\s]{0,8}记者|通讯员)\s?[^，。]{2,20}?)\s(?:报道|摄影报道)"
-    ),
-)
-_OPENING_TRADITIONAL: Final = re.compile(
+"""`本报讯 记者田野 通讯员龙腾报道：`: no brackets part the names from the story."""
+_FOREIGN_DESK: Final = re.compile(
     r"^[〔【\[(（]?\s?(?:特派|實習)?記者\s?(?P<names>[\u3400-\u9fff]{2,4}(?:、[\u3400-\u9fff]{2,4}){0,3})\s?[/／]\s?[^，。]{1,12}(?:報導|電)"
 )
+_TIED: Final = ("记者", "编辑", "报道")
+"""What stands before these without a gap is an outlet or a place."""
+MAX_OUTLET_CHARS: Final = 14
 _CREDIT_CHARS: Final = 60
+_HEAD_CHARS: Final = 60
+MAX_LINE_CHARS: Final = 30
+_PHOTOGRAPHED: Final = re.compile(r"摄影?[:：\s]\s?[\u3400-\u9fff \u3000、]{2,20}$")
+"""`(摄影 龙腾)` below a picture names who took it, not who wrote the story."""
 _CAPTION: Final = re.compile(r"^[▲△▼].{0,50}摄影|\s摄影\s?[/／:：]\s?[\u3400-\u9fff]{2,4}$")
-_PHOTOGRAPHED: Final = re.compile(
-    r"^\W{0,2}(?:摄影?[:：\s]\s?[\u3400-\u9fff \u3000、]{2,20}|[\u3400-\u9fff \u3000、]{2,20}\s摄(?:影)?)\W{0,2}$"
-)
-"""`(李文静 摄)` below a picture names who took it, not who wrote the story."""
-_CLOSING: Final = (
-    re.compile(
-        r"[(（]\s?(?P<who>[^()（）。]{0,40}?(?:记者|通讯员|作者|撰稿|撰文|文字|文/图|文图|图文|摄影|评论员|编译：)[^()（）。]{1,60})[)）]\s?$"
-    ),
-    re.compile(
-        r"(?:^|[。！？”…])\s?(?P<names>[\u3400-\u9fff]{2,4}(?:[ 、/][\u3400-\u9fff]{2,4}){0,3})\s?"
-        r"(?:摄影报道|图/文|文/图|文图|图文|报道)$"
-    ),
-    re.compile(r"[(（]\s?(?P<names>[\u3400-\u9fff]{1,3}(?:[ 、\u3000][\u3400-\u9fff]{1,3}){0,5})\s?[)）]\s?$"),
-    *_OPENING[3:6],
-    re.compile(r"[(（]\s?[\u3400-\u9fff]{2,8}[报网]\s(?P<names>[\u3400-\u9fff]{2,3})\s?[)）]\s?$"),
-)
 
 
 def is_outlet(name: str) -> bool:
@@ -119,55 +87,108 @@ def names(text: str) -> list[str]:
     """Return the people named behind a label such as 作者, in their order, each once.
 
     Splits at spaces and punctuation, joins a name of two characters written with a space (李 冀), drops roles
-    (记者, 通讯员), outlets and offices.
+    (记者, 通讯员), outlets and offices, and whoever stands behind the role of an editor or a translator.
 
     >>> names("大众日报·大众新闻客户端记者 高峰 孟一"), names("记者 李 冀、王小明 通讯员 欧阳雪")
     (['高峰', '孟一'], ['李冀', '王小明', '欧阳雪'])
     """
-    found: list[str] = []
-    text = _LATIN_GAP.sub("_", _FROM.sub("", clean(text[:300])))
-    last = 0
-    for role in _ROLE.finditer(text):
-        found += _split(text[last : role.start()], before_role=True)
-        last = role.end()
-    found += _split(text[last:], before_role=False)
-    return list(dict.fromkeys(found))
+    return _people(text, is_labelled=True)[0]
 
 
 def signed(paragraphs: list[str]) -> list[str]:
     """Return the people whom the body's first or last lines name as its authors."""
     paragraphs = [paragraph for paragraph in paragraphs if not _CAPTION.search(paragraph[-_CREDIT_CHARS:])]
-    for paragraph in paragraphs[:2]:
-        if match := _OPENING_TRADITIONAL.match(paragraph):
+    for n, paragraph in enumerate(paragraphs[:2]):
+        if match := _FOREIGN_DESK.match(paragraph):
             return match["names"].split("、")
-        for form in _OPENING:
-            if (match := form.search(paragraph[:200])) and (found := _who(match)):
-                return found
+        if found := _lines_of(paragraphs[n : n + 3]) or _opening(paragraph[:200]):
+            return found
     for paragraph in reversed(paragraphs[-2:]):
-        for form in _CLOSING:
-            match = form.search(paragraph[-200:])
-            if match and not _PHOTOGRAPHED.search(match[0]) and (found := _who(match)):
+        if found := _closing(paragraph[-200:]):
+            return found
+    for n in range(max(2, len(paragraphs) - 4), len(paragraphs)):
+        if found := _lines_of(paragraphs[n:]):
+            return found
+    return next((found for n in range(2, min(8, len(paragraphs))) if (found := _lines_of(paragraphs[n:]))), [])
+
+
+def _lines_of(paragraphs: list[str]) -> list[str]:
+    """Return the people named by lines that are nothing but credits, as many as follow each other."""
+    found: list[str] = []
+    for paragraph in paragraphs:
+        people = _credits(paragraph) if len(paragraph) <= _CREDIT_CHARS and not _STOP.search(paragraph) else []
+        if not people:
+            break
+        found += people
+    return list(dict.fromkeys(found))
+
+
+def _credits(text: str) -> list[str]:
+    """Return the people of a text that names writers and says nothing else, none otherwise."""
+    marked = text != "" and text[0] in "□■◎●○◆◇△☆★※◤"
+    if not (marked or _WRITER.search(text)) or _PHOTOGRAPHED.match(text.strip("()（） ")):
+        return []
+    found, is_clean = _people(text, is_labelled=False)
+    return found if is_clean and not (marked and not _WRITER.search(text) and len(found) * 5 < len(text)) else []
+
+
+def _opening(text: str) -> list[str]:
+    if match := _BRACKETED.search(text[: _HEAD_CHARS + 100]):
+        before, inside = text[: match.start()], match[1]
+        if len(before) <= _HEAD_CHARS and not re.search("[。！？]", before):
+            if before.rstrip().endswith(("电", "讯")):
+                return _credits(f"记者 {inside}") if not _WRITER.search(inside) else _credits(inside)
+            if _WRITER.search(inside) and (found := _credits(inside)):
                 return found
-    return []
+    match = _SPOKEN.match(text)
+    return _credits(match["who"]) if match else []
 
 
-def _who(match: re.Match[str]) -> list[str]:
-    groups = match.groupdict()
-    if groups.get("names"):
-        candidates = names(groups["names"])
-        return candidates if candidates and all(_has_surname(name) for name in candidates) else []
-    return names(_after_role(groups["who"]))
+def _closing(text: str) -> list[str]:
+    if match := _AT_END.search(text):
+        inside = match[1]
+        found, is_clean = _people(inside, is_labelled=False)
+        is_said = is_clean or inside.startswith(("作者：", "作者:"))
+        return found if is_said and not _PHOTOGRAPHED.match(inside) else []
+    if len(text) <= MAX_LINE_CHARS and not _STOP.search(text):
+        first, *others = [token for token in _SPLIT.split(text) if token] or [""]
+        if len(first) > 3 and is_outlet(first) and others and all(_name(one, needs_surname=True) for one in others):
+            return others  # 河湾县融媒体中心 田野
+    tail = _LAST_STOP.split(text)[-1].strip()
+    return _credits(tail) if 2 < len(tail) <= _CREDIT_CHARS and tail != text else []
 
 
-def _after_role(text: str) -> str:
-    """Drop what stands before the first role: it is the outlet (聊城日报全媒体记者…)."""
-    match = _ROLE.search(text)
-    return text[match.start() :] if match else text
+def _people(text: str, *, is_labelled: bool) -> tuple[list[str], bool]:
+    """Return the people named in a text, and whether it holds hardly anything but names, roles and outlets."""
+    found: list[str] = []
+    text = _LATIN_GAP.sub("_", _FROM.sub("", clean(text[:300])))
+    is_clean, is_other, last = True, False, 0
+    roles = list(_ROLE.finditer(text))
+    for n, role in enumerate([*roles, None]):
+        part = text[last : role.start() if role else len(text)]
+        tokens = [token for token in _SPLIT.split(part) if token]
+        is_apart = n == 0 or len(tokens) > 1 or part[:1] != tokens[0][:1] if tokens else False
+        if role and is_apart and role[0].endswith(_TIED) and part[-1:] == tokens[-1][-1]:
+            is_clean = is_clean and len(tokens.pop()) <= MAX_OUTLET_CHARS  # 河湾日报记者, 每经编辑, 北京报道
+        tokens = list(_joined(tokens))
+        # What stands before the first role is the outlet (聊城日报全媒体记者…), unless it is a name.
+        lenient = (is_labelled and n == len(roles)) or (not is_labelled and n > 0)
+        people = [name for token in tokens if (name := _name(token, needs_surname=not lenient))]
+        is_clean = is_clean and not any(_is_prose(token) for token in tokens)
+        if not is_other and not part.rstrip(" )）】]").endswith("摄"):
+            found += people[:-1] if part.rstrip(" )）】]").endswith("译") else people
+        is_other = role is not None and role[0] in _OTHER_ROLES
+        last = role.end() if role else last
+    return list(dict.fromkeys(found)), is_clean
 
 
-def _split(part: str, *, before_role: bool) -> list[str]:
-    tokens = [token for token in _SPLIT.split(part) if token]
-    return [name for token in _joined(tokens) if (name := _name(token, before_role=before_role))]
+def _is_prose(token: str) -> bool:
+    """Tell whether a piece is neither a name, nor a word that stands beside one, nor an outlet."""
+    return (
+        _name(token, needs_surname=False) is None
+        and token not in _NO_NAMES
+        and not (is_outlet(token) or len(token) < 2 or token in _places() or token.isascii())
+    )
 
 
 def _joined(tokens: list[str]) -> Iterable[str]:
@@ -180,19 +201,25 @@ def _joined(tokens: list[str]) -> Iterable[str]:
     return [token for token in kept if len(token) > 1]
 
 
-def _name(token: str, *, before_role: bool) -> str | None:
+def _name(token: str, *, needs_surname: bool) -> str | None:
     token = token.strip("·•.-—_*#“”\"'!！?？等").replace("_", " ")
+    token = token[:-2] if len(token) > 3 and token[-2:] in _places() and not token.startswith(_COMPOUND) else token
     if (
         not _NAME.fullmatch(token)
         or token in _NO_NAMES
         or token.lower().replace(" ", "") in _NO_NAMES
         or is_outlet(token)
-        or _TITLES.search(token)
+        or token.endswith(_TITLES)
     ):
         return None
-    if before_role and not _has_surname(token):
-        return None
-    return token
+    return None if needs_surname and not _has_surname(token) else token
+
+
+@cache
+def _places() -> frozenset[str]:
+    """Return the places that stand behind a name without a gap: 记者田野北京报道."""
+    near = {region.short_name for region in regions.all_regions() if region.code.endswith("00")}
+    return frozenset({*near, *_WORDS["capitals"]})
 
 
 def _has_surname(name: str) -> bool:

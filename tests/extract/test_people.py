@@ -116,3 +116,26 @@ def test_nothing_that_is_written_raises(text):
     for name in [*names(text), *signed([text, text])]:
         assert 2 <= len(name) <= 40
         assert "记者" not in name
+
+
+@pytest.mark.parametrize(
+    ("paragraph", "expected"),
+    [
+        ("【滨河日报记者 田野 滨河日报驻省城特约记者 龙腾】河水涨了。", ["田野", "龙腾"]),
+        ("本报讯 记者田野 通讯员龙腾报道：河水涨了，船来了。", ["田野", "龙腾"]),
+        ("本报记者田野北京报道", ["田野"]),
+        ("每日记者：田野 每日编辑：龙腾", ["田野"]),
+        ("采写：滨河记者 田野 实习生 龙腾", ["田野", "龙腾"]),
+        ("天晴了，玉米收完了。（文/田野）", ["田野"]),
+        ("天晴了，玉米收完了。（实习编译：田野 审稿：龙腾）", ["田野"]),
+        ("天晴了，玉米收完了。（作者田野·汤姆，龙腾 译）", ["田野·汤姆"]),
+        ("天晴了，玉米收完了。（滨河县委宣传部 田野 龙腾）", ["田野", "龙腾"]),
+        ("滨河县融媒体中心 田野", ["田野"]),
+    ],
+)
+def test_roles_outlets_and_places_stand_between_the_names(paragraph, expected):
+    assert signed([paragraph]) == expected
+
+
+def test_each_line_that_names_a_writer_counts():
+    assert signed(["【记者】田野", "【通讯员】龙腾", "河水涨了，船来了，柳树发芽了。"]) == ["田野", "龙腾"]
