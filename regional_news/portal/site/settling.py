@@ -120,9 +120,8 @@ class Settling:
     def take(self, asked: str, body: bytes, *, url: str, headers: Mapping[str, str], fetched_at: datetime) -> None:
         """Take in the answer to a request for `asked`, found at `url`."""
         self._waiting.discard(asked)
-        if asked == self.home and not self.facts.is_own(asked):
-            return
-        if asked == self.home and url != asked:
+        is_home = asked == self.home
+        if is_home and url != asked:
             self._has_moved(url)
         decoded = decode(body, headers)
         text, tree = decoded.text, parse_html(decoded.text)
@@ -137,7 +136,7 @@ class Settling:
             reading = read(body, url=url, headers=headers, fetched_at=fetched_at)
             self.samples[asked] = Sample(asked, reading, page.links)
             self.kept[asked] = FetchedPage(url=url, status=200, headers=dict(headers), body=body, fetched_at=fetched_at)
-        self.pages[asked] = page
+        self.pages[self.home if is_home else asked] = page
         for address, label in links:
             if self.facts.is_own(address):
                 key = self._on_origin(address)
@@ -296,12 +295,9 @@ class Settling:
         netloc = parts.netloc.lower()
         if netloc not in self.facts.hosts or f"{parts.scheme}://{netloc}" == self.facts.origin:
             return
-        origin, before = f"{parts.scheme}://{netloc}", self.home
+        origin = f"{parts.scheme}://{netloc}"
         aliases = tuple(host for host in self.facts.hosts if host != netloc)
         self.facts = replace(self.facts, origin=origin, aliases=aliases, examples=(f"{origin}/.unknown/1",))
-        for name, kept in list(self.pages.items()):
-            if name == before:
-                self.pages[self.home] = kept
 
     def _on_origin(self, url: str) -> str:
         return self.facts.origin + urlunsplit(("", "", *urlsplit(url)[2:]))

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from regional_news.portal.site.clones import clone_of
+from regional_news.portal.site.found import unknown_site
 from regional_news.portal.site.settling import REQUESTS_MAX, Settling
 from regional_news.portal.site.shapes import Shape, tokenise
 from regional_news.portal.site.whereabouts import place_of
@@ -194,3 +195,23 @@ def test_who_bears_a_known_portals_name_on_another_host_is_a_clone(settled: dict
     assert clone_of(elsewhere) == "http://www.tengzhou.gov.cn/"
     borrowed = replace(elsewhere, site_name="鄄城县人民政府")
     assert clone_of(borrowed) == "http://www.juancheng.gov.cn/"
+
+
+def test_a_home_page_that_moved_to_https_or_www_is_asked_there_from_then_on() -> None:
+    site = SITES["yueyang"](articles=60, seed=7, now=NOW)
+    settling = Settling(facts=unknown_site("http://803.com.cn/"))
+    asked: list[str] = []
+    while wanted := settling.wanted():
+        for url in wanted:
+            asked.append(url)
+            there = f"https://www.803.com.cn{urlsplit(url).path}"
+            got = site.answer(Request(method="GET", url=there.replace("https", "http")))
+            if got.status == 200:
+                body = got.body.replace(b"http://www.803.com.cn", b"https://www.803.com.cn")
+                settling.take(url, body, url=there, headers=dict(got.headers), fetched_at=NOW)
+            else:
+                settling.fail(url, f"status {got.status}")
+    facts = settling.findings.facts
+    assert facts is not None, settling.why
+    assert (facts.name, facts.origin, facts.aliases) == ("site:803.com.cn", "https://www.803.com.cn", ("803.com.cn",))
+    assert [url for url in asked[1:] if not url.startswith("https://www.")] == []
