@@ -24,20 +24,25 @@ if TYPE_CHECKING:
 
 
 @pytest.mark.slow
-def test_a_portal_given_by_its_address_is_found_out_about_and_crawled_whole(tmp_path: Path) -> None:
-    with Sandbox(portals=["tengzhou"], articles=60) as sandbox:
-        done = crawl("site", "-a", "url=http://www.tengzhou.gov.cn/", data_dir=tmp_path, sandbox=sandbox)
+@pytest.mark.parametrize("name", ["heze", "tengzhou", "yueyang", "yybnet"])
+def test_a_portal_whose_facts_are_withheld_is_crawled_as_with_them(name: str, tmp_path: Path) -> None:
+    with Sandbox(portals=[name], articles=45) as sandbox:
+        url = f"{sandbox.sites[name].origin}/"
+        done = crawl("site", "-a", f"url={url}", data_dir=tmp_path, sandbox=sandbox)
         assert done.code == 0, done.log
-        assert {article.url for article in done.articles} == set(sandbox.truth)
-        assert {article.region for article in done.articles} == {"370481"}
+        told = [(article, sandbox.truth[article.url]) for article in done.articles]
+        missed = set(sandbox.truth) - {article.url for article, _ in told}
+        assert len(missed) <= 0.02 * len(sandbox.truth), missed
+        for field in ("region", "section"):
+            right = sum(getattr(article, field) == truth[field] for article, truth in told)
+            assert right >= 0.95 * len(told), (field, right, len(told))
         ((state, evidence),) = done.sql("SELECT state, evidence FROM site")
         assert state == "settled"
-        assert json.loads(evidence)["site code"]
+        assert json.loads(evidence)["requests"] <= 60
         sandbox.forget_requests()
-        again = crawl("site", "-a", "url=http://www.tengzhou.gov.cn/", data_dir=tmp_path, sandbox=sandbox)
+        again = crawl("site", "-a", f"url={url}", data_dir=tmp_path, sandbox=sandbox)
         assert again.code == 0, again.log
-        assert not [request.url for request in sandbox.requests if "/t20" in request.url]
-        assert len(sandbox.requests) < 10
+        assert [request.url for request in sandbox.requests if request.url in sandbox.truth] == []
 
 
 @pytest.mark.slow
