@@ -36,6 +36,7 @@ COMMANDS: Final = (
     "demo",
     "search",
     "trends",
+    "queries",
     "reparse",
     "import_",
     "forget",

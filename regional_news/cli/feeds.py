@@ -38,7 +38,8 @@ def feeds(
     base_url = str(settings["PUBLIC_URL"] or "")
     if base_url and not base_url.startswith(("http://", "https://")):
         raise UserError(f"PUBLIC_URL={base_url}: give the address at which the folder is served, with http or https")
-    queries = saved_queries.load(saved_queries.path_of(settings))
+    with open_store(settings) as store:
+        queries = saved_queries.load(saved_queries.path_of(settings), store)
 
     def is_broken(name: str) -> bool:
         return queries.error_of(name) is not None

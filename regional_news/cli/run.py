@@ -14,7 +14,7 @@ from regional_news.errors import UserError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from scrapy.settings import BaseSettings
+    from scrapy.settings import BaseSettings, Settings
 
     from regional_news.ops.notify import Notifier
     from regional_news.ops.run import Limits, PortalProcess, Target
@@ -74,17 +74,16 @@ def run(
     A portal that is being crawled already is left to the run that does it. The first SIGTERM or Ctrl-C stores what is
     in flight and ends within 30 seconds, the second one ends at once.
     """
-    from datetime import timedelta
     from pathlib import Path
 
     from rich.console import Console
 
     from regional_news.exit_codes import ExitCode, worst
-    from regional_news.ops.notify import notifiers, report
-    from regional_news.ops.run import run_portals, unrecorded, wait_at_random
+    from regional_news.ops.notify import notifiers
+    from regional_news.ops.run import run_portals, wait_at_random
     from regional_news.ops.watch import Watch
     from regional_news.run.context import store_path
-    from regional_news.run.logs import redirect, say
+    from regional_news.run.logs import redirect
     from regional_news.run.monitors import Thresholds
 
     settings = settings_of(data_dir, setting)
@@ -108,13 +107,26 @@ def run(
             thresholds=Thresholds.of(settings),
         )
         rows = watch.runs()
-    hours = timedelta(hours=settings.getfloat("NOTIFY_REPEAT_HOURS"))
-    for line in report(store_path(settings), ways, unrecorded=unrecorded(crawls), repeat_after=hours):
-        say(f"regional-news: nobody could be told by {line}")
+    _tell_people(settings, ways, crawls)
     code = worst([*_codes(crawls, of_directory=region is not None), *[ExitCode.STORAGE] * watch.has_failed])
     if as_json:
         print_json({"exit_code": int(code), "portals": [_as_json(crawl, rows.get(crawl.portal)) for crawl in crawls]})
     sys.exit(int(code))
+
+
+def _tell_people(settings: Settings, ways: Sequence[Notifier], crawls: Sequence[PortalProcess]) -> None:
+    from datetime import timedelta
+
+    from regional_news.ops.alerts import tell_alerts
+    from regional_news.ops.notify import report
+    from regional_news.ops.run import unrecorded
+    from regional_news.run.context import store_path
+    from regional_news.run.logs import say
+
+    hours = timedelta(hours=settings.getfloat("NOTIFY_REPEAT_HOURS"))
+    untold = report(store_path(settings), ways, unrecorded=unrecorded(crawls), repeat_after=hours)
+    for line in [*untold, *tell_alerts(settings)]:
+        say(f"regional-news: nobody could be told by {line}")
 
 
 def _targets(portals: Portals, *, region: str | None, arguments: Sequence[str]) -> list[Target]:

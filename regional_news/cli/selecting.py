@@ -157,7 +157,6 @@ def filters_of(
     from dataclasses import replace
 
     from regional_news.crawl.arguments import day
-    from regional_news.output import saved_queries
     from regional_news.storage.sqlite import Filters
 
     read: dict[str, Callable[[Any], Any]] = {
@@ -170,11 +169,23 @@ def filters_of(
     }
     # An empty text is a shell's variable that was never set: taken for no filter, it would let everything through.
     values = {name: read.get(name, tuple)(value) for name, value in given.items() if value or value == ""}
-    base = Filters() if saved is None else saved_queries.find(saved_queries.path_of(settings), saved).filters
+    base = Filters() if saved is None else _saved(settings, saved)
     if words:
         typed = Filters(query=query_of(words)).query  # a mistake is named by its place in what was typed
         values["query"] = f"({base.query}) ({typed})" if base.query else typed
     return replace(base, **values)
+
+
+def _saved(settings: BaseSettings, name: str) -> Filters:
+    from regional_news.output import saved_queries
+    from regional_news.run.context import store_path
+    from regional_news.storage.sqlite import Store
+
+    path = saved_queries.path_of(settings)
+    if not store_path(settings).exists():
+        return saved_queries.find(path, name).filters
+    with Store.open(store_path(settings), read_only=True) as store:
+        return saved_queries.find(path, name, store).filters
 
 
 def query_of(words: Sequence[str]) -> str:

@@ -51,7 +51,7 @@ def trends(
             names = {"portal": portal_name, "region": regions.full_name}
             lines = trend.split_lines(store, common, per=per, name=names)
         elif words:
-            known = saved_queries.load(saved_queries.path_of(settings)).known
+            known = saved_queries.load(saved_queries.path_of(settings), store).known
             lines = trend.lines_of(words, common, known)
         else:
             lines = [trend.TrendLine(name="articles", filters=common)]

@@ -47,10 +47,16 @@ class Message:
     text: str
     alarms: list[dict[str, Any]] = field(default_factory=list)
     """The same for programs."""
+    articles: list[dict[str, Any]] = field(default_factory=list)
+    """What an alert found."""
+    id: str = ""
+    """The same for the same message, when it is sent again."""
 
     def as_json(self) -> bytes:
         """Return the body of a webhook's request."""
         values = {"subject": self.subject, "text": self.text, "alarms": self.alarms, "sender": "regional-news"}
+        if self.articles:
+            values |= {"articles": self.articles, "id": self.id}
         return json.dumps(values, ensure_ascii=False).encode()
 
 
@@ -128,6 +134,8 @@ class EmailNotifier:
         try:
             mail = EmailMessage()
             mail["Subject"], mail["From"], mail["To"] = one_line(message.subject), self.sender, ", ".join(self.to)
+            if message.id:
+                mail["Message-ID"] = f"<{message.id}@regional-news>"
             mail.set_content(message.text)
             with (
                 smtplib.SMTP_SSL(self.host, self.port, timeout=TIMEOUT_S, context=context)

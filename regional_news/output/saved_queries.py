@@ -1,4 +1,4 @@
-"""Queries that somebody keeps under a name, in a TOML file: for the command line, exports and feeds.
+"""Queries that somebody keeps under a name, in the store or in a TOML file: for search, exports, feeds and alerts.
 
     [reservoirs]
     title = "水库"
@@ -6,15 +6,16 @@
     regions = ["3717"]
     since = 2024-01-01
 
-The name becomes a file's name, so it is a plain ASCII word. Beside `title` the keys are those of
-`regional_news.storage.sqlite.Filters`.
+The name becomes a file's name, so it is a plain ASCII word. Beside `title`, and `way`, `target`, `every` and `removed`
+of alerts, the keys are those of `regional_news.storage.sqlite.Filters`. One in the store stands before one of the file.
 """
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -22,9 +23,15 @@ from typing import TYPE_CHECKING, Any, Final
 from regional_news.crawl.arguments import did_you_mean
 from regional_news.errors import UserError
 from regional_news.storage.sqlite import Filters
+from regional_news.storage.sqlite.alerts import filters_to_json
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from scrapy.settings import BaseSettings
+
+    from regional_news.storage.sqlite import Store
+    from regional_news.storage.sqlite.alerts import Alert
 
 FILE_NAME: Final = "queries.toml"
 """Under the data directory, unless the setting SAVED_QUERIES names another file."""
@@ -42,7 +49,12 @@ _TYPES: Final[dict[str, type]] = {
     "until": date,
     **dict.fromkeys(_ELEMENTS, list),
     "copies": bool,
+    "way": str,
+    "target": str,
+    "every": str,
+    "removed": bool,
 }
+_ALERTS: Final = ("way", "target", "every", "removed")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +65,8 @@ class SavedQuery:
     title: str
     """What people read, Chinese or not; the name where none is given."""
     filters: Filters
+    alert: dict[str, Any] = field(default_factory=dict)
+    """What the file says of telling people; it counts when the file is imported."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,8 +88,41 @@ def path_of(settings: BaseSettings) -> Path:
     return Path(settings["SAVED_QUERIES"] or Path(settings["DATA_DIR"]) / FILE_NAME)
 
 
-def load(path: Path) -> Loaded:
-    """Read the saved queries; none where there is no file. Errors name the query and the key that cannot be meant."""
+def load(path: Path | None, store: Store | None = None) -> Loaded:
+    """Read the saved queries of a store and a file; none where there is no file.
+
+    Errors name the query and the key that cannot be meant.
+    """
+    found = _load(path) if path else Loaded(known={}, broken={})
+    for kept in store.kept_searches.all() if store else ():
+        found.broken.pop(kept.name, None)
+        found.known[kept.name] = SavedQuery(name=kept.name, title=kept.title, filters=kept.filters, alert={})
+    return found
+
+
+def to_toml(alerts: Iterable[Alert]) -> str:
+    """Return searches of a store as a file that `load` reads and people edit."""
+    lines = []
+    for alert in alerts:
+        values = {"title": alert.title, **filters_to_json(alert.filters)}
+        if alert.way != "feed":
+            values |= {"way": alert.way, "target": alert.target, "every": alert.every, "removed": alert.removed}
+        lines.append(f"[{alert.name}]")
+        for key, value in values.items():
+            shown = value if key in {"since", "until"} else json.dumps(value, ensure_ascii=False)
+            lines.append(f"{key} = {shown}".replace("\x7f", "\\u007F"))
+        lines.append("")
+    return "\n".join(lines)
+
+
+def check_name(name: str, where: str | None = None) -> str:
+    """Return the name of a query; raises `UserError` where it cannot be one."""
+    if not re.fullmatch(r"[a-z0-9][a-z0-9_-]{0,63}", name):
+        raise UserError(f"{(where or name)!r}: a name is of a-z, 0-9, - and _, at most 64, as it becomes a file's name")
+    return name
+
+
+def _load(path: Path) -> Loaded:
     try:
         tables = tomllib.loads(path.read_text(encoding="utf-8"))
     except (FileNotFoundError, NotADirectoryError):
@@ -91,9 +138,9 @@ def load(path: Path) -> Loaded:
     return Loaded(known=known, broken=broken)
 
 
-def find(path: Path, name: str) -> SavedQuery:
+def find(path: Path, name: str, store: Store | None = None) -> SavedQuery:
     """Return the query of that name; raises `UserError` that says what is wrong with it or names those there are."""
-    loaded = load(path)
+    loaded = load(path, store)
     if error := loaded.error_of(name):
         raise error
     known = loaded.known
@@ -107,8 +154,7 @@ def _query_of(path: Path, name: str, values: Any) -> SavedQuery:
     where = f"saved queries {path}: {name}"
     if not isinstance(values, dict):
         raise UserError(f"{where} stands outside a table; write [{name}] and its keys below it")
-    if not re.fullmatch(r"[a-z0-9][a-z0-9_-]{0,63}", name):
-        raise UserError(f"{where!r}: a name is of a-z, 0-9, - and _, at most 64, as it becomes a file's name")
+    check_name(name, where)
     for key, value in values.items():
         if key not in _TYPES:
             raise UserError(f"{where}: no key {key!r}{did_you_mean(key, _TYPES)}; there are {', '.join(_TYPES)}")
@@ -123,8 +169,9 @@ def _query_of(path: Path, name: str, values: Any) -> SavedQuery:
             raise UserError(f"{where}: {key} = {value!r} is not {kind}")
     values = {key: tuple(value) if isinstance(value, list) else value for key, value in values.items()}
     title = values.pop("title", name)
+    alert = {key: values.pop(key) for key in _ALERTS if key in values}
     try:
-        return SavedQuery(name=name, title=title, filters=Filters(**values))
+        return SavedQuery(name=name, title=title, filters=Filters(**values), alert=alert)
     except UserError as error:
         raise UserError(f"{where}: {error}") from None
 

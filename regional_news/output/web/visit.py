@@ -84,10 +84,9 @@ class Visit:
         """Open the store for reading; raises `UserError` or `StorageError` where it cannot be read."""
         return Store.open(self.site.store_path, read_only=True)
 
-    def saved_queries(self) -> saved_queries.Loaded:
+    def saved_queries(self, store: Store) -> saved_queries.Loaded:
         """Return the queries that are kept under a name."""
-        path = self.site.queries_path
-        return saved_queries.load(path) if path else saved_queries.Loaded(known={}, broken={})
+        return saved_queries.load(self.site.queries_path, store)
 
     def t(self, text: str, /, **values: object) -> str:
         """Return a text of the pages in the reader's language."""

@@ -106,6 +106,12 @@ class Selection:
             days = list(self._ask(f"w.rowid >> {DAY_BITS} AS day, count(*)", "GROUP BY day"))
         return Counter({FIRST_DAY + timedelta(days=day): number for day, number in days})
 
+    def changes(self, *, limit: int) -> list[sqlite3.Row]:
+        """Return the matches as they stand, those that changed first coming first; of many the newest are taken."""
+        columns = "id, portal, article_id, url, title, text, source, published_at, change_seq"
+        with self._one_moment():
+            return sorted(self._lookup(columns, self._newest_keys(limit)[0]), key=lambda row: row["change_seq"])
+
     def titles(self, *, limit: int) -> list[str]:
         """Return the titles of the newest matches, by day."""
         with self._one_moment():

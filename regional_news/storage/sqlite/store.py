@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from regional_news.errors import UserError
+from regional_news.storage.sqlite.alerts import Alerts
 from regional_news.storage.sqlite.captures import Captures
 from regional_news.storage.sqlite.detail import ArticleDetail, detail
 from regional_news.storage.sqlite.file import stamp, utc_stamp
@@ -253,6 +254,11 @@ class Store(RunRows, PageRows, IssueRows):
     def sites(self) -> Sites:
         """What was found out about portals that no spider knows."""
         return Sites(self._reading, self._writing)
+
+    @property
+    def kept_searches(self) -> Alerts:
+        """What people keep, and want to be told of."""
+        return Alerts(self._reading, self._writing)
 
     @property
     def forgetting(self) -> Forgetting:

@@ -35,8 +35,8 @@ _OPML_TYPE: Final = "text/x-opml; charset=utf-8"
 def show(visit: Visit) -> Response:
     """Answer with a list of the feeds there are."""
     formats = list(FORMATS)
-    queries = visit.saved_queries()
     with visit.store() as store:
+        queries = visit.saved_queries(store)
         found = feeds_of(store, queries.known.values())
     groups = [(GROUP_TITLES[group], list(feeds)) for group, feeds in groupby(found, key=lambda feed: feed.group)]
     troubles = [visit.explain(error) for error in queries.broken.values()]
@@ -46,15 +46,14 @@ def show(visit: Visit) -> Response:
 def show_one(visit: Visit) -> Response:
     """Answer with one of them; its name is looked up, never taken for a path."""
     name, _, ending = visit.path.removeprefix(PREFIX).rpartition(".")
-    queries = visit.saved_queries()
     group, _, query = name.rpartition("/")
-    if group == QUERIES and (error := queries.error_of(query)):
-        raise error
-    if ending in FORMATS:
-        with visit.store() as store:
-            for feed in feeds_of(store, queries.known.values()):
-                if feed.path == name:
-                    return _rendered(visit, store, feed, ending)
+    with visit.store() as store:
+        queries = visit.saved_queries(store)
+        if group == QUERIES and (error := queries.error_of(query)):
+            raise error
+        for feed in feeds_of(store, queries.known.values()) if ending in FORMATS else ():
+            if feed.path == name:
+                return _rendered(visit, store, feed, ending)
     return visit.notice("There is nothing at this address", status=404)
 
 
@@ -76,7 +75,7 @@ def show_search(visit: Visit) -> Response:
 def show_opml(visit: Visit) -> Response:
     """Answer with the list of all feeds, as feed readers import it."""
     with visit.store() as store:
-        content = opml(feeds_of(store, visit.saved_queries().known.values()), base=_base(visit))
+        content = opml(feeds_of(store, visit.saved_queries(store).known.values()), base=_base(visit))
     headers = {"Content-Disposition": 'attachment; filename="regional-news.opml"', "Content-Type": _OPML_TYPE}
     return conditional.answer(visit.request, content, headers=headers)
 

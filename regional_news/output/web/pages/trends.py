@@ -68,7 +68,7 @@ class Asked:
             common = replace(common, query=" ".join(f"({word})" for word in self.words) or None)
             lines = trends.split_lines(store, common, per=self.per, name=NAMES)
         elif self.words:
-            saved = visit.saved_queries().known
+            saved = visit.saved_queries(store).known
             lines = trends.lines_of(self.words[: trends.MOST_LINES], common, saved)
         else:
             lines = [trends.TrendLine(name=visit.t("Articles"), filters=common)]
