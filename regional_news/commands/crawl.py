@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 import traceback
+from contextlib import suppress
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -135,7 +136,9 @@ class Command(ScrapyCrawl):
         error = task.exception() if task.done() and not task.cancelled() else None
         if isinstance(error, RegionalNewsError):
             raise error
-        recorder = crawler.get_extension(Recorder) if crawler._extensions else None
+        recorder = None
+        with suppress(RuntimeError):  # it did not come as far as its extensions
+            recorder = crawler.get_extension(Recorder)
         if error is not None or recorder is None:
             failure = f"the crawl could not start: {error!r}; the log says more"
             say(failure)

@@ -113,7 +113,8 @@ class RobotsMiddleware(RobotsTxtMiddleware):
             logger.info("No robots.txt on %s: status %d", netloc, response.status)
         settings = self.crawler.settings
         parser: RobotParser = load_object(settings["ROBOTSTXT_PARSER"]).from_crawler(self.crawler, body)
-        delay_s = parser.crawl_delay(settings["ROBOTSTXT_USER_AGENT"] or "*")
+        rules_of = parser if hasattr(parser, "crawl_delay") else parser.rp  # type: ignore[attr-defined]  # Scrapy < 2.18
+        delay_s = rules_of.crawl_delay(settings["ROBOTSTXT_USER_AGENT"] or "*")
         if delay_s and delay_s > 0:
             self._keep_delay(self.host_of(request), float(delay_s))
         return parser
