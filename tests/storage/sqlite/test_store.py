@@ -13,7 +13,7 @@ import pytest
 
 from regional_news.errors import StorageError
 from regional_news.item.article import CHINA, FIELD_NAMES, Article, Comment, Image, Link
-from regional_news.storage.sqlite import Filters, Outcome, Store
+from regional_news.storage.sqlite import Filters, Outcome, Store, migrations
 from regional_news.storage.sqlite import index as store_index
 from tests.factory import LONG_TEXT, make_article
 
@@ -422,3 +422,22 @@ def test_a_reader_cannot_write(store: Store) -> None:
     """Whoever shows the store cannot harm it."""
     with Store.open(store.path, read_only=True) as reader, pytest.raises(StorageError, match="for reading only"):
         reader.start_run(spider="heze")
+
+
+def test_threads_of_an_older_store_that_no_list_names_become_due(tmp_path: Path) -> None:
+    step = next(number for number, text in enumerate(migrations.STEPS) if "SET due_at = visited_at" in text)
+    path = tmp_path / "old.db"
+    db = sqlite3.connect(path, isolation_level=None)
+    migrations.migrate(db, steps=migrations.STEPS[:step])
+    for page, thread, failures in (("1", "{}", 0), ("2", None, 0), ("3", "{}", 6)):
+        db.execute(
+            "INSERT INTO visit (portal, page, url, is_list, first_run, visited_at, thread, failures)"
+            " VALUES ('syuan', ?, 'http://x.test/', 0, 1, '2026-11-01T00:00:00+00:00', ?, ?)",
+            (page, thread, failures),
+        )
+    db.close()
+    Store.open(path).close()
+    with sqlite3.connect(path) as db:
+        due = dict(db.execute("SELECT page, due_at FROM visit"))
+    db.close()
+    assert due == {"1": "2026-11-01T00:00:00+00:00", "2": None, "3": None}
