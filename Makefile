@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 SPIDER ?= heze
 PURE := regional_news/item/article.py,regional_news/text/clean.py,regional_news/text/dates.py,regional_news/text/urls.py,regional_news/item/regions.py,regional_news/extract/*
 
-.PHONY: help demo test browser test-fast test-all-pythons lint docs crawl lock wheel clean bench-peers
+.PHONY: help demo test browser test-fast test-all-pythons test-scrapys lint docs crawl lock wheel clean bench-peers
 
 help:  ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -63,6 +63,12 @@ test-all-pythons:  ## Run test-fast with every supported Python that is installe
 		echo "With $$python:"; $(MAKE) --no-print-directory PYTHON=$$python VENV=.venv-$${python##*/} test-fast; \
 	done
 
+# One more Scrapy stands before the environment's own packages; its fast tests, then crawls. A pre-release blocks nothing.
+SCRAPYS ?= 2.16 2.17 2.18 2.19
+test-scrapys: $(VENV)/.installed  ## Run the tests that touch Scrapy with every release that is supported, and a pre-release
+	@set -e; for release in $(SCRAPYS); do $(PYTHON) -m tools.scrapys --venv $(VENV) "$$release.*"; done
+	@$(PYTHON) -m tools.scrapys --venv $(VENV) --pre || echo "A pre-release of Scrapy: not passed (this blocks nothing)."
+
 lint: $(VENV)/.installed
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -102,4 +108,4 @@ lock: .venv-lock/bin/uv  ## Renew requirements/*.lock from pyproject.toml (UPGRA
 	$(COMPILE) $(UPGRADE) requirements/peers.in -o requirements/peers.lock
 
 clean:  ## Remove the virtual environment and what the demo stored
-	rm -rf $(VENV) .venv-lock .venv-python3.* demo-data
+	rm -rf $(VENV) .venv-lock .venv-python3.* .venv-scrapy* demo-data
