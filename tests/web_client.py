@@ -37,10 +37,10 @@ class Answer:
 class Client:
     """Ask one application, by default as a browser on this machine that reads English."""
 
-    def __init__(self, app: Starlette) -> None:
-        self.app = app
+    def __init__(self, app: Starlette, *, client: str = "127.0.0.1") -> None:
+        self.app, self.client = app, client
 
-    def get(self, address: str, *, method: str = "GET", **headers: str) -> Answer:
+    def get(self, address: str, *, method: str = "GET", body: bytes = b"", **headers: str) -> Answer:
         parts = urlsplit(address)
         given = {"host": "127.0.0.1:8001", "accept-language": "en"} | {
             name.replace("_", "-"): value for name, value in headers.items()
@@ -49,11 +49,11 @@ class Client:
             "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": method, "scheme": "http",
             "path": parts.path, "raw_path": parts.path.encode(), "query_string": parts.query.encode(), "root_path": "",
             "headers": [(name.encode(), value.encode()) for name, value in given.items() if value],
-            "client": ("127.0.0.1", 1), "server": ("127.0.0.1", 8001), "state": {},
+            "client": (self.client, 1), "server": ("127.0.0.1", 8001), "state": {},
         }  # fmt: skip
         sent: list[dict[str, Any]] = []
 
-        coming = [{"type": "http.request", "body": b"", "more_body": False}]
+        coming = [{"type": "http.request", "body": body, "more_body": False}]
 
         async def receive() -> dict[str, Any]:
             if not coming:

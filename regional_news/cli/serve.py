@@ -49,4 +49,7 @@ def serve(
         if not is_loopback(host):
             sys.stderr.write(f"Everybody who reaches {host} can read the store: there is no password.\n")
 
-    run_server(path, host=host, port=port, names=name or (), queries_path=path_of(settings), announce=announce)
+    run_server(
+        path, host=host, port=port, names=name or (), queries_path=path_of(settings),
+        token=str(settings["WEB_TOKEN"] or ""), announce=announce,
+    )  # fmt: skip

@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.responses import Response
@@ -15,8 +16,9 @@ from starlette.routing import Route
 from regional_news.errors import StorageError, UserError
 from regional_news.output.web import conditional
 from regional_news.output.web.guard import Guard
-from regional_news.output.web.pages import article, download, feeds, issue, overview, search, sql, trends
+from regional_news.output.web.pages import alerts, article, download, feeds, issue, overview, search, sql, trends
 from regional_news.output.web.visit import STATIC, Site, Visit, static_file
+from regional_news.output.web.writing import posted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -45,27 +47,36 @@ PAGES: Final[dict[str, Callable[[Visit], Response]]] = {
     "/sql": sql.show,
 }
 
-WITHOUT_STORE: Final = {"/", "/search", "/trends", "/feeds", "/sql"}
+WITHOUT_STORE: Final = {"/", "/search", "/trends", "/alerts", "/feeds", "/sql"}
 """What is there before anything was stored, and says how to begin."""
 
 
-def make_app(store_path: Path, *, hosts: Iterable[str], queries_path: Path | None = None) -> Starlette:
+def make_app(store_path: Path, *, hosts: Iterable[str], queries_path: Path | None = None, token: str = "") -> Starlette:
     """Return the application over the store at `store_path`, for requests to `hosts`.
 
-    `queries_path` is the file of saved queries, each of which has a feed.
+    `queries_path` is the file of saved queries, each of which has a feed; `token` is what writing takes.
 
     The store is opened anew for each request, so it may come, go, grow and be replaced while the pages stay up.
     """
-    site = Site(store_path, queries_path)
+    site = Site(store_path, queries_path, token)
     files = {name: static_file(name) for name in STATIC}
     routes = [Route(path, partial(_answer, site, page)) for path, page in PAGES.items()]
     routes += [Route(f"/static/{name}", partial(_static, content, STATIC[name])) for name, content in files.items()]
+    routes.append(Route("/alerts", partial(_alerts, site), methods=["GET", "POST"]))
     routes.append(Route("/favicon.ico", partial(_static, files["icon.svg"], STATIC["icon.svg"])))
     return Starlette(
         routes=routes,
         middleware=[Middleware(Guard, hosts=tuple(hosts))],
         exception_handlers={404: partial(_not_found, site), 405: _not_allowed},
     )
+
+
+async def _alerts(site: Site, request: Request) -> Response:
+    fields = await posted(request) if request.method == "POST" else None
+    if fields is None and request.method == "POST":
+        return Response("The form is too long, or came too slowly.\n", status_code=413, media_type="text/plain")
+    request.state.posted = fields
+    return await run_in_threadpool(_answer, site, alerts.show, request)
 
 
 def _answer(site: Site, page: Callable[[Visit], Response], request: Request) -> Response:

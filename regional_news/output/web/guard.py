@@ -31,6 +31,9 @@ HEADERS: Final = {
 
 MAX_ADDRESS_BYTES: Final = 16_384
 
+WRITING: Final = {("POST", "/alerts")}
+"""What else is let through; see writing.py for whom."""
+
 
 class Guard:
     """Refuse requests for other hosts and of other methods; give every answer the headers above.
@@ -57,7 +60,7 @@ class Guard:
                 "This server does not answer for that host name; `regional-news serve --name NAME` adds one.\n",
                 status_code=421,
             )
-        if scope["method"] not in {"GET", "HEAD"}:
+        if scope["method"] not in {"GET", "HEAD"} and (scope["method"], scope["path"]) not in WRITING:
             return PlainTextResponse("Pages are read only.\n", status_code=405, headers={"Allow": "GET, HEAD"})
         if len(scope.get("raw_path") or b"") + len(scope["query_string"]) > MAX_ADDRESS_BYTES:
             return PlainTextResponse("The address is too long.\n", status_code=414)

@@ -78,6 +78,7 @@ def run_server(
     port: int,
     names: Iterable[str] = (),
     queries_path: Path | None = None,
+    token: str = "",
     announce: Callable[[str], None],
 ) -> None:
     """Serve until a signal ends it; `announce` is told the address once connections are taken.
@@ -86,7 +87,7 @@ def run_server(
     """
     listening = listen(host, port)
     try:
-        server = make_server(store_path, host=host, names=names, queries_path=queries_path)
+        server = make_server(store_path, host=host, names=names, queries_path=queries_path, token=token)
         for number in (signal.SIGINT, signal.SIGTERM):
             if signal.getsignal(number) is not signal.SIG_IGN:  # as under nohup
                 signal.signal(number, lambda *_: None)  # uvicorn raises the signal again when it has ended well
@@ -98,12 +99,12 @@ def run_server(
 
 
 def make_server(
-    store_path: Path, *, host: str, names: Iterable[str] = (), queries_path: Path | None = None
+    store_path: Path, *, host: str, names: Iterable[str] = (), queries_path: Path | None = None, token: str = ""
 ) -> uvicorn.Server:
     """Return a server that is given its socket when it runs."""
     hosts = {name_of(name) for name in (*_LOOPBACK_NAMES, host, *names)}
     config = uvicorn.Config(
-        make_app(store_path, hosts=hosts, queries_path=queries_path),
+        make_app(store_path, hosts=hosts, queries_path=queries_path, token=token),
         log_config=None,
         log_level=logging.WARNING,
         access_log=False,

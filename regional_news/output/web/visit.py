@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import secrets
 import shlex
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from importlib import resources
@@ -28,6 +29,7 @@ from regional_news.run.clauses import worded
 from regional_news.storage.sqlite import Store
 
 if TYPE_CHECKING:
+    from starlette.datastructures import QueryParams
     from starlette.requests import Request
 
     from regional_news.storage.sqlite import OpenAlarm
@@ -55,6 +57,9 @@ class Site:
 
     store_path: Path
     queries_path: Path | None
+    token: str = ""
+    key: str = field(default_factory=lambda: secrets.token_urlsafe(24))
+    """What the forms of our own pages carry."""
 
     def modified(self) -> datetime | None:
         """Return when the store, or the file of saved queries, was last written."""
@@ -78,6 +83,8 @@ class Visit:
         self.language: Language = choose(
             asked, request.cookies.get(LANGUAGE_COOKIE), accepted=request.headers.get("accept-language", "")
         )
+        self.posted: QueryParams | None = getattr(request.state, "posted", None)
+        """The fields of a form that was sent."""
         self._switched = asked == self.language
 
     def store(self) -> Store:

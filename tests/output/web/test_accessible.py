@@ -33,6 +33,7 @@ PAGES = {
     "feeds": "/feeds",
     "trends": f"/trends?{urlencode({'w': '步道，书屋'})}",
     "rising": "/rising",
+    "alerts": "/alerts?q=x&portal=heze",
     "sql": "/sql?q=SELECT+title+FROM+articles",
     "no page": "/nothing",
 }

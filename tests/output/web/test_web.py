@@ -62,6 +62,7 @@ EVERY_PAGE = [
     "/sql", "/sql?q=SELECT+*+FROM+articles", search(q='"'), "/nothing", address(thread()), address(edited()[1]),
     *map(address, copied()), *map(address, harmful()), search(q="有害文本"), search(portal="heze", region="37"),
     f"/trends?{urlencode({'w': '步道，书屋', 'as': 'share'})}", "/trends?per=source", "/trends?by=x", "/rising",
+    "/alerts",
 ]  # fmt: skip
 
 
@@ -786,6 +787,7 @@ def test_every_address_of_the_site_is_known_here() -> None:
         "/feeds",
         "/feeds/{name:path}",
         "/sql",
+        "/issue/picture",
         "/trends",
         "/trends.csv",
         "/trends.svg",

@@ -1,0 +1,115 @@
+"""Saved searches and alerts: what is kept, whom it tells, and a form to change it."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from typing import TYPE_CHECKING, Final
+
+from starlette.responses import RedirectResponse
+
+from regional_news.errors import UserError
+from regional_news.output.saved_queries import check_name
+from regional_news.output.web.search_form import SearchForm
+from regional_news.output.web.visit import is_link
+from regional_news.output.web.writing import COOKIE, digest, is_ours, may_write
+from regional_news.storage.sqlite import Store
+from regional_news.storage.sqlite.alerts import EVERY, Alert
+
+if TYPE_CHECKING:
+    from starlette.datastructures import QueryParams
+    from starlette.responses import Response
+
+    from regional_news.output.web.visit import Visit
+
+WAYS: Final = {"feed": "a feed alone", "mail": "mail", "webhook": "webhook"}
+"""What a page may set: a program is named at the command line alone."""
+TIMES: Final = {"run": "after each run", "hour": "each hour", "day": "each day", "week": "each week"}
+_LONGEST: Final = 200
+
+
+def show(visit: Visit) -> Response:
+    """Answer with what is kept, or do what the form says."""
+    fields = visit.posted
+    if fields is None:
+        return _page(visit, SearchForm.of(visit.params), visit.params)
+    if not is_ours(visit, fields):
+        return visit.notice("That cannot be done", visit.t("The form is out of date: load its page again."), status=403)
+    token = visit.site.token
+    if fields.get("do") == "enter" and token and hmac.compare_digest(fields.get("token", "").encode(), token.encode()):
+        response = RedirectResponse("/alerts", status_code=303)
+        response.set_cookie(COOKIE, digest(token), httponly=True, samesite="strict")
+        return response
+    if not may_write(visit):
+        return visit.notice(
+            "That cannot be done", visit.t("Writing takes the token, or a browser on this machine."), status=403
+        )
+    try:
+        _change(visit, fields)
+    except UserError as error:
+        status = 409 if "meanwhile" in str(error) else 400
+        return _page(visit, SearchForm.of(fields), fields, trouble=visit.explain(error), status=status)
+    return RedirectResponse("/alerts", status_code=303)
+
+
+def _change(visit: Visit, fields: QueryParams) -> None:
+    with Store.open(visit.site.store_path) as store:
+        name = fields.get("name", "")
+        if fields.get("do") == "remove":
+            store.kept_searches.remove(name)
+            return
+        known = store.kept_searches.get(name) if name else None
+        title = " ".join(fields.get("title", "").split())[:_LONGEST] or fields.get("q", "")[:_LONGEST]
+        if not title:
+            raise UserError("title: give one")
+        way, target = fields.get("way", "feed"), fields.get("target", "").strip()
+        if way not in WAYS and not (known and known.way == way and known.target == target):
+            raise UserError(f"way {way!r}: a page sets {', '.join(WAYS)}")
+        if way == "webhook" and not is_link(target):
+            raise UserError("webhook: give an http or https address")
+        if way == "mail" and ("@" not in target or any(one.isspace() or one == "," for one in target)):
+            raise UserError("mail: give one mail address")
+        version = fields.get("version", "0")
+        store.kept_searches.put(
+            Alert(
+                name=check_name(name or f"q-{hashlib.sha256(title.encode()).hexdigest()[:10]}"), title=title,
+                filters=SearchForm.of(fields).filters, way=way, target=target, every=fields.get("every", "run"),
+                removed=fields.get("removed") == "1",
+                version=int(version) if version.isascii() and version.isdigit() and len(version) < 10 else 0,
+            )
+        )  # fmt: skip
+
+
+def _page(
+    visit: Visit, form: SearchForm, fields: QueryParams, *, trouble: str | None = None, status: int = 200
+) -> Response:
+    with visit.store() as store:
+        kept = store.kept_searches.all()
+        loaded = visit.saved_queries(store)
+    known = next((alert for alert in kept if alert.name == fields.get("name")), None)
+    if known and trouble is None:
+        form = SearchForm.for_filters(known.filters)
+    names = {alert.name for alert in kept}
+    asked = {name: fields.get(name, "") for name in ("title", "way", "target", "every", "removed", "version", "name")}
+    if known and trouble is None:
+        asked |= {
+            "title": known.title, "way": known.way, "target": known.target, "every": known.every,
+            "removed": "1" if known.removed else "", "version": str(known.version), "name": known.name,
+        }  # fmt: skip
+    return visit.page(
+        "alerts.html",
+        status=status,
+        kept=[(alert, SearchForm.for_filters(alert.filters)) for alert in kept],
+        filed=[
+            (one, SearchForm.for_filters(one.filters)) for one in loaded.known.values() if one.name not in names
+        ],
+        troubles=[visit.explain(error) for error in loaded.broken.values()],
+        form=form,
+        asked=asked,
+        ways={**WAYS, **({known.way: "a program"} if known and known.way not in WAYS else {})},
+        times={name: TIMES[name] for name in EVERY},
+        trouble=trouble,
+        may_write=may_write(visit),
+        wants_token=bool(visit.site.token),
+        key=visit.site.key,
+    )  # fmt: skip

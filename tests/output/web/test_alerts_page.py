@@ -1,0 +1,117 @@
+"""Saved searches in the page: who may write, and what two tabs, hostile names and strangers cannot do."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+
+import pytest
+
+from regional_news.output.web.app import make_app
+from regional_news.storage.sqlite import Store
+from tests.factory import make_article
+from tests.web_client import Answer, Client
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+HOSTS = ["127.0.0.1", "news.example.org"]
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    with Store.open(tmp_path / "s.db") as store:
+        store.save(make_article(), run_id=store.start_run(spider="heze"))
+    return tmp_path / "s.db"
+
+
+def key_of(client: Client, **headers: str) -> str:
+    keys = client.get("/alerts", **headers).page.xpath("//input[@name='key']/@value")
+    return str(keys[0]) if keys else ""
+
+
+def post(client: Client, *, key: str | None = None, headers: dict[str, str] | None = None, **fields: str) -> Answer:
+    given = headers or {}
+    key = key_of(client, **given) if key is None else key
+    return client.get("/alerts", method="POST", body=urlencode({"key": key, **fields}).encode(), **given)
+
+
+def kept(path: Path) -> list[tuple[str, str, str, int]]:
+    with Store.open(path, read_only=True) as store:
+        return [(one.title, one.way, one.target, one.version) for one in store.kept_searches.all()]
+
+
+def test_a_search_is_kept_changed_and_removed(path: Path) -> None:
+    client = Client(make_app(path, hosts=HOSTS))
+    assert post(client, title="湖", q="步道", portal="heze", way="mail", target="a@b.example").status == 303
+    assert kept(path) == [("湖", "mail", "a@b.example", 1)]
+    [change] = client.get("/alerts").page.xpath("//a[contains(@href, '#form')]/@href")
+    form = client.get(change).page
+    fields = {one.get("name"): one.get("value") for one in form.xpath("//form[@class='keep']//input[@name]")}
+    assert (fields["q"], fields["portal"]) == ("步道", "heze")
+    again = {"name": fields["name"], "version": fields["version"], "q": "湖"}
+    assert post(client, title="大湖", **again).status == 303
+    late = post(client, title="小湖", **again)
+    assert (late.status, late.shown("//section[@role='alert']/h2")) == (409, ["That cannot be kept"])
+    assert kept(path) == [("大湖", "feed", "", 2)]
+    assert post(client, do="remove", name=fields["name"]).status == 303
+    assert kept(path) == []
+
+
+@pytest.mark.parametrize("title", ["<script>alert(1)</script>", "../../etc", "' OR 1=1 --", "=1+1", "\u202e倒"])
+def test_a_hostile_title_is_text(path: Path, title: str) -> None:
+    client = Client(make_app(path, hosts=HOSTS))
+    post(client, title=title, q="步道")
+    page = client.get("/alerts").page
+    assert not page.xpath("//script")
+    assert page.xpath("string(//ul[@class='tellings']/li/a)") == title
+    assert client.get(page.xpath("//a[@class='tag']/@href")[0]).status == 200
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [{"title": ""}, {"title": "x", "q": '"'}, {"title": "x", "way": "command", "target": "touch x"},
+     {"title": "x", "way": "webhook", "target": "file:///etc"}, {"title": "x", "way": "mail", "target": "nobody"},
+     {"title": "x", "name": "../x"}, {"title": "x", "every": "year"}, {"title": "x", "since": "soon"}],
+)  # fmt: skip
+def test_what_cannot_be_kept_is_said_and_not_kept(path: Path, fields: dict[str, str]) -> None:
+    answer = post(Client(make_app(path, hosts=HOSTS)), **fields)
+    assert answer.status == 400
+    assert kept(path) == []
+
+
+class TestStrangers:
+    def test_a_form_of_another_page_does_nothing(self, path: Path) -> None:
+        assert post(Client(make_app(path, hosts=HOSTS)), key="guess", title="x", q="x").status == 403
+        assert kept(path) == []
+
+    @pytest.mark.parametrize(
+        ("client", "headers"),
+        [("192.0.2.7", {}), ("127.0.0.1", {"host": "news.example.org"}),
+         ("127.0.0.1", {"x_forwarded_for": "192.0.2.7"})],
+    )  # fmt: skip
+    def test_without_a_token_only_a_browser_on_this_machine_writes(
+        self, path: Path, client: str, headers: dict[str, str]
+    ) -> None:
+        app = make_app(path, hosts=HOSTS)
+        stranger = Client(app, client=client)
+        assert key_of(stranger, **headers) == ""
+        key = key_of(Client(app))
+        assert post(stranger, key=key, headers=headers, title="x", q="x").status == 403
+        assert kept(path) == []
+
+    def test_with_a_token_everybody_needs_it(self, path: Path) -> None:
+        client = Client(make_app(path, hosts=HOSTS, token="sesame"), client="192.0.2.7")
+        assert post(client, title="x", q="x").status == 403
+        assert post(client, do="enter", token="wrong").status == 403
+        entered = post(client, do="enter", token="sesame")
+        cookie = entered.headers["set-cookie"].partition(";")[0]
+        assert "sesame" not in cookie
+        assert post(client, headers={"cookie": cookie}, title="x", q="x").status == 303
+        assert kept(path) == [("x", "feed", "", 1)]
+
+    def test_no_other_page_takes_a_form(self, path: Path) -> None:
+        client = Client(make_app(path, hosts=HOSTS))
+        assert client.get("/search", method="POST").status == 405
+        assert client.get("/alerts", method="PUT").status == 405
+        assert client.get("/alerts", method="POST", body=b"x" * 70_000).status == 413
