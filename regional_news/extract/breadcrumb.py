@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from itertools import islice
+from itertools import islice, takewhile
 from typing import TYPE_CHECKING, Final
 
 from regional_news.extract.page import SEAM
@@ -18,12 +18,13 @@ _PREFIX: Final = re.compile(
     r"(?:是|在|为)?(?:\s{0,8}[:：]|(?=[\s\x1f\w>＞]))[\s\x1f]{0,8}"
 )
 _SEPARATOR: Final = re.compile(r"\s{0,20}(?:>>?|＞＞?|›|»|→|➜|▸|≫|/|\\|\||｜|::|﹥|-&gt;|->|—>|－＞|·|—|--?)\s{0,20}")
-_STRONG: Final = re.compile(r"[>＞›»→﹥≫]")
+_STRONG: Final = re.compile("[>＞›»→﹥≫\ue000-\uf8ff]")
+"""Icons of a page's own font stand for arrows."""
 _WEAK: Final = re.compile(r"\s/\s|/|\s-\s|::|\\")
 _ENDS: Final = frozenset(
     words("""
     正文 文章正文 内容 详细内容 正文内容 文章内容 新闻正文 浏览文章 查看文章 阅读文章 文章 信息内容 详情
-    新闻详情 内容详情 查看内容 详细 全文 浏览 显示信息 详细信息 新闻内容 查看新闻 内容页 资讯正文 信息详情
+    新闻详情 文章详情 内容详情 查看内容 详细 全文 浏览 显示信息 详细信息 新闻内容 查看新闻 内容页 资讯正文 信息详情
     """)
 )
 _HOME: Final = frozenset(
@@ -73,7 +74,7 @@ def _is_row_of_links(line: Line) -> bool:
 
 def levels_by_shape(page: Page, number: int, *, title: str) -> list[str]:
     """Return the levels of a breadcrumb that words do not show to be one: a list, or a line in a box so named."""
-    if levels := levels_of_list(page, number, title=title):
+    if levels := levels_of_list(page, number, title=title) or _levels(_levels_of_cells(page, number), title):
         return levels
     line = page.lines[number]
     is_path = is_named(page, line.box) and len(_split(line.raw)) > 1
@@ -96,6 +97,15 @@ def levels_of_list(page: Page, number: int, *, title: str) -> list[str]:
     if lines[-1].links or not is_linked:
         return []
     return _levels(names if names[-1] in _ENDS or key(names[-1]) == key(title) else names[:-1], title)
+
+
+def _levels_of_cells(page: Page, number: int) -> list[str]:
+    """Return the levels behind 首页 that stand in cells of their own, each with the arrow before it."""
+    start = page.lines[number].text
+    if _PREFIX.sub("", start).strip(_MARKS) not in _HOME:
+        return []
+    following = takewhile(lambda line: _STRONG.match(line.text), page.lines[number + 1 : number + _MAX_LEVELS])
+    return [name for line in following if 0 < len(name := line.text.strip(_MARKS)) <= 20]
 
 
 def numbers(page: Page) -> set[int]:
@@ -127,6 +137,13 @@ def is_named(page: Page, box: int) -> bool:
     return False
 
 
+def lone_level(line: Line) -> list[str]:
+    """Return the section that a linked line before the title names, its arrow behind it: 新闻中心>."""
+    name = line.text.rstrip(_MARKS)
+    is_level = len(line.links) == 1 and name == line.links[0][0] and 2 <= len(name) <= 8 and name not in _HOME
+    return [name] if is_level and _STRONG.fullmatch(line.text[len(name) :].strip()) else []
+
+
 def has_prefix(line: Line) -> bool:
     """Tell whether a line begins with 当前位置 or the like."""
     return bool(_PREFIX.match(line.text))
@@ -156,7 +173,7 @@ def section(page: Page, number: int, *, title: str) -> list[str]:
 def _split(raw: str) -> list[str]:
     """Split at the strongest kind of separator that the line has."""
     if _STRONG.search(raw):
-        pieces = re.split(r"[>＞›»→﹥≫]+", raw)
+        pieces = _STRONG.split(raw)
     elif SEAM in raw and not _SEPARATOR.search(raw):
         pieces = raw.split(SEAM)
     else:
@@ -169,6 +186,8 @@ def _following(page: Page, number: int) -> list[str]:
     parts: list[str] = []
     for line in page.lines[number + 1 : number + 8]:
         text = line.text.strip(_MARKS)
+        if not parts and line.links and _STRONG.search(text) and len(text) <= MAX_CHARS:
+            return _split(line.raw)
         if not text and parts:
             continue
         if len(text) > 20 or not (line.links or text in _ENDS or text in _HOME):
@@ -182,6 +201,8 @@ def _following(page: Page, number: int) -> list[str]:
 def _without_end(part: str) -> str:
     """Return a level without what runs on behind it: 正文, a second time its own name; and without gaps inside it."""
     words = part.split()
+    if words and words[0] in _ENDS:
+        return ""
     end = next((n for n, word in enumerate(words) if n and (word in _ENDS or word == words[0])), len(words))
     words = words[:end]
     return ("" if all(len(word) == 1 and not word.isascii() for word in words) else " ").join(words)
@@ -198,4 +219,4 @@ def _levels(parts: list[str], title: str) -> list[str]:
         and (last == title_key or (len(last) > 6 and title_key.startswith(last)))
     ):
         kept.pop()
-    return [part for part in kept if len(part) <= 40][:8]
+    return [part for part in kept if 0 < len(part) <= 40][:8]

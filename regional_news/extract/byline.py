@@ -33,7 +33,7 @@ _DECOY: Final = re.compile(
 )
 _VALUE_END: Final = re.compile(
     rf"[|｜┊│┃{SEAM}\t]|\s{{2,}}|[\xa0\u3000]{{2}}|https?://|www\.|[【\[(（](?:字|打印|大|关闭|评论|收藏|我要|复制|分享)|"
-    r"(?:字体|字号|打印|\[FROM|评论|浏览|点击|阅读|分享到|收藏|我要|扫一扫|关闭)"
+    r"(?:字体|字号|打印|\[FROM|评论|浏览|点击|阅读|分享到|(?<=[\s\x1f])收藏|我要|扫一扫|关闭)"
 )
 _BUTTON: Final = re.compile(
     rf"\d[\d.,]{{0,8}}\s?[万Ww]?\+?\s?(?:次|人)?(?:阅读|浏览|点击|评论|观看|播放)|我有话说|[(（]?[\d,]+人参与|"
@@ -59,6 +59,12 @@ MAX_SIGNED_CHARS: Final = 60
 _PAUSE: Final = re.compile("[，。！？；,]")
 _TITLE_LABELS: Final = frozenset({"标题", "主题"})
 _LABEL_LINE_CHARS: Final = 60
+_OFFICES: Final = frozenset({"发布机构", "发布机关", "发文机关", "发布单位"})
+_ACCOUNT: Final = re.compile(
+    r"(?i)author-?name|js_name|user_?name|weibo_user|nick_?name|account|profile_?name|media_?name"
+)
+"""What platforms name the box of the account that published a story."""
+MAX_ACCOUNT_CHARS: Final = 16
 _CELLS: Final = frozenset({"td", "th", "dt", "dd", "li"})
 _WRITTEN: Final = frozenset({"成文日期", "生成日期", "创建时间", "创建日期", "录入时间", "录入日期", "入库时间"})
 """Labels of a day before the publication, which is only taken where the page does not name that."""
@@ -431,6 +437,23 @@ def _value_cell(page: Page, part: Part, by_number: dict[int, Part]) -> Line | No
     if beside and is_value and (row < 0 or page.boxes[row].last - page.boxes[row].first <= 16):
         return following
     return None
+
+
+def publishers(page: Page, candidates: list[Part]) -> list[str]:
+    """Return the offices that the table above a document names as its publisher."""
+    by_number = {part.number: part for part in candidates}
+    named = (label for part in candidates for label in _with_cells(page, part, by_number)[0] if label.name in _OFFICES)
+    return [value for label in named if (value := source_value(label.raw))]
+
+
+def accounts(page: Page, *, after: int, before: int) -> list[str]:
+    """Return the names of accounts between title and text, as platforms show who published a story."""
+    found = []
+    for line in page.lines[after + 1 : min(before, after + 7)] if after >= 0 else []:
+        names = " ".join(line.element.get(name) or "" for name in ("class", "id"))
+        if 1 < len(line.text) <= MAX_ACCOUNT_CHARS and _ACCOUNT.search(f"{names} {page.make(line)[1]}"):
+            found.append(line.text)
+    return found
 
 
 def _take(byline: Byline, label: Labelled) -> None:

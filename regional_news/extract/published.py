@@ -31,10 +31,13 @@ _YEAR: Final = re.compile(r"(?<![\d/])(?:19|20)\d\d(?![\d/])")
 _CLOCK_SLACK: Final = timedelta(days=2)
 
 
-def find(context: Context, line: Byline | None, tail: Byline, heads: list[Part], *, has_text: bool) -> Moment | None:
+def find(
+    context: Context, line: Byline | None, tail: Byline, heads: list[Part], *, has_text: bool, below: int
+) -> Moment | None:
     """Return the moment with most votes, None where the page shows none.
 
-    `line` is the byline, `tail` the labels below the text, `heads` the lines above it that name a date.
+    `line` is the byline, `tail` the labels below the text, `heads` the lines above it that name a date;
+    those behind line `below` stand between title and text.
     """
     why, fetched_at = context.why, context.fetched_at
     for rank, moment in enumerate(line.times if line else []):
@@ -47,11 +50,13 @@ def find(context: Context, line: Byline | None, tail: Byline, heads: list[Part],
         why.propose("published_at", "time element", dates.parse_machine(value, fetched_at=fetched_at), 3)
     for value in context.metas.values.get("time", []):
         why.propose("published_at", "metas", dates.parse_machine(value, fetched_at=fetched_at), 3.5)
-    for below in tail.times:
-        if dates.is_possible(below.at, fetched_at):
-            why.propose("published_at", "labels below the text", below, 2)
+    for moment in tail.times:
+        if dates.is_possible(moment.at, fetched_at):
+            why.propose("published_at", "labels below the text", moment, 2)
     for part in heads:
         for moment in part.moments:
+            if part.number > below and part.score > 0 and not (line and line.times):
+                why.propose("published_at", "below the title", moment, 3)
             if _is_day_of_issue(context, part, moment):
                 why.propose("published_at", "head of the page", moment, 0.8)
     day = _url_day(context)

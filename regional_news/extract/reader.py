@@ -189,12 +189,16 @@ def _fields(context: Context) -> dict[str, Any]:
         why.propose("text", "JSON-LD", f"{len(context.metas.body)} characters", 1)
     pretitle = _differs(block.pretitle if block else context.metas.first("pretitle"), title)
     subtitle = _unless_credit(_differs(subtitle, title), why)
+    if block and subtitle in byline.accounts(shown, after=block.first, before=block.last + 1):
+        subtitle = None
     for name, value in (("pretitle", pretitle), ("subtitle", subtitle)):
         why.propose(name, "title block" if block else "metas", value, 3)
     heads = [part for part in parts if part.number < (body.first if body else start)]
     published.propose_table(context, parts, block)
-    moment = published.find(context, line, tail, heads, has_text=bool(texts))
-    _sources(context, line, tail)
+    moment = published.find(
+        context, line, tail, heads, has_text=bool(texts), below=block.last if block else len(shown.lines)
+    )
+    _sources(context, line, tail, heads, start=block.first if block else -1, first=body.first if body else 0)
     _authors(context, line, tail, texts)
     for shown_by in [line, tail] if line else [tail]:
         for value in shown_by.editors:
@@ -339,7 +343,7 @@ def _tail(shown: Page, body: Body | None) -> Byline:
             elif label.kind == "editor":
                 tail.take_editor(label)
             elif label.kind == "source" and (value := byline.source_value(label.raw)):
-                tail.sources.append(value.strip("）)】]"))
+                tail.sources.append(value if "（" in value or "(" in value else value.strip("）)】]"))
             elif label.kind == "time":
                 tail.times += dates.find(label.raw)
     return tail
@@ -353,13 +357,15 @@ def _title(
     if block:
         before = min(before, block.first) if block.first >= 0 else before
     above = shown.lines[:before]
+    if block and line and 0 <= block.last < line.first:
+        above += shown.lines[block.last + 1 : line.first]
     if line and body and body.lines:
         above += shown.lines[line.last + 1 : body.lines[0].number]
     main = block.main if block else titles.from_head(context.metas, context.site_names)
     if named and (block is None or not block.is_sure):
         main = named
         context.why.propose("title", "label", named, 5)
-    crumbs = _section(context, above, main)
+    crumbs = _section(context, above, main, title_line=block.first if block else -1)
     title, category = titles.polished(
         main, head=context.head, section=crumbs, is_thread=bool(context.facts and context.facts.kind == "thread")
     )
@@ -368,10 +374,12 @@ def _title(
     return title, category, crumbs
 
 
-def _section(context: Context, above: list[Line], title: str) -> list[str]:
+def _section(context: Context, above: list[Line], title: str, *, title_line: int) -> list[str]:
     shown, why = context.page, context.why
     for line in above:
-        if breadcrumb.is_breadcrumb(line) and (levels := breadcrumb.section(shown, line.number, title=title)):
+        if line.number + 1 == title_line and (levels := breadcrumb.lone_level(line)):
+            why.propose("section", "breadcrumb", levels, 2)
+        elif breadcrumb.is_breadcrumb(line) and (levels := breadcrumb.section(shown, line.number, title=title)):
             has_prefix = breadcrumb.has_prefix(line)
             why.propose(
                 "section", "breadcrumb", levels, (4 if has_prefix else 2) + line.number / max(1, len(shown.lines))
@@ -383,17 +391,23 @@ def _section(context: Context, above: list[Line], title: str) -> list[str]:
     return list(why.value("section") or [])
 
 
-def _sources(context: Context, line: Byline | None, tail: Byline) -> None:
-    why = context.why
+def _sources(context: Context, line: Byline | None, tail: Byline, heads: list[Part], *, start: int, first: int) -> None:
+    """Propose the outlet: behind a label, bare beside the date, of the office that heads a document."""
+    why, lines = context.why, context.page.lines
+    is_labelled = line is not None and "source" in line.labels
     for value in line.sources if line else []:
-        why.propose("source", "labels", value, 5)
-    if line and "source" in line.labels:
-        return
+        why.propose("source", "labels" if is_labelled else "beside the date", value, 5 if is_labelled else 2.8)
     for value in tail.sources:
         why.propose("source", "labels below the text", value, 3)
+    if accounts := byline.accounts(context.page, after=start, before=first):
+        why.propose("source", "account", accounts[0], 2.6)
+    for value in byline.publishers(context.page, heads):
+        why.propose("source", "office above the title", value, 2.4)
     sites = {key(name) for name in context.site_names}
-    for value in context.metas.values.get("source", []):
-        if key(value) not in sites and len(value) <= 40 and "/" not in value:
+    shown = {one.text for one in lines}
+    for value in context.metas.values.get("source", []) if not is_labelled else []:
+        # Systems fill it with their own departments: only what a reader sees as well is a source.
+        if key(value) not in sites and value in shown:
             why.propose("source", "metas", value, 2)
 
 

@@ -363,7 +363,8 @@ def test_an_outlet_in_metas_fills_a_silent_byline_but_a_name_there_is_the_editor
         f"<title>{TITLE}</title><meta name=author content='田野'><meta name=ContentSource content='河湾周报'>"
         "<meta name=keywords content='渡口,柳树；河湾在线'>"
     )
-    item = got(page(byline="<p>2021-03-05 07:20</p>", head=head))
+    item = got(page(byline="<p>2021-03-05 07:20</p>", head=head, tail="<div>河湾周报</div>"))
+    assert got(page(byline="<p>2021-03-05 07:20</p>", head=head)).source is None  # a department that no reader sees
     assert (item.authors, item.source, item.keywords) == ([], "河湾周报", ["渡口", "柳树"])
     silent = head.replace("田野", "河湾在线").replace("content='河湾周报'", "content='河湾在线'")
     item = got(page(byline="<p>2021-03-05 07:20</p>", head=silent))
@@ -979,3 +980,34 @@ def test_a_signature_with_an_outlet_is_not_the_title():
     lines = f"<p class=t>{TITLE}</p><p class=n>□ 商报记者 田野 文/图</p>"
     item = got(page(head="<title>河湾商报数字版</title>", crumbs="", title=lines, byline=""), facts=None)
     assert item.title == TITLE
+
+
+def test_the_account_below_the_title_is_the_source_and_no_subtitle():
+    item = got(page(byline="<p class=author-name>渡口人家</p><p>发布时间：21-03-05 07:20</p>"), facts=None)
+    assert (item.source, item.subtitle, f"{item.published_at:%F %R}") == ("渡口人家", None, "2021-03-05 07:20")
+
+
+def test_a_label_below_the_text_says_more_of_the_source_than_a_name_beside_the_date():
+    tail = "<p>来源：<b>滨河晚报</b> 作者： 编辑：龙腾</p>"
+    assert got(page(byline="<p>2021-03-05 07:20 <a href=/>河湾在线新闻网</a></p>", tail=tail)).source == "滨河晚报"
+
+
+def test_the_office_that_heads_a_document_is_its_source_where_nothing_else_is_named():
+    rows = "<table><tr><td>发布机构：</td><td>河湾县水利局</td></tr></table>"
+    source = page(title=f"{rows}<h1>{TITLE}</h1>", byline="<p>2021-03-05 07:20</p>")
+    assert got(source, facts=None).source == "河湾县水利局"
+
+
+def test_a_breadcrumb_may_stand_in_cells_below_the_title_or_be_one_level():
+    cells = (
+        "<table><tr><td>首页</td><td>&gt;<a href=/n/>新闻</a></td><td>&gt;<a href=/n/k/>重点关注</a></td></tr></table>"
+    )
+    assert got(page(crumbs=cells), facts=None).section == ["新闻", "重点关注"]
+    below = f"<h1>{TITLE}</h1><h3><a href=/n/>新闻</a> &gt; <a href=/n/k/>天下</a></h3>"
+    assert got(page(crumbs="", title=below), facts=None).section == ["新闻", "天下"]
+    assert got(page(crumbs="<a href=/n/>新闻中心</a>&gt;"), facts=None).section == ["新闻中心"]
+
+
+def test_a_date_between_title_and_text_counts_where_the_labels_stand_below_the_text():
+    source = page(byline="<p>2021-03-05 07:20</p>", tail="<p>来源：河湾周报 作者：田野 编辑：龙腾</p>")
+    assert f"{got(source, facts=None).published_at:%F %R}" == "2021-03-05 07:20"
