@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 # A script's background job ignores Ctrl-C, and so would every process that a test starts and interrupts.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+# Under nohup the same is true of SIGHUP: a handler that does nothing is not handed on, as deafness is.
+if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
+    signal.signal(signal.SIGHUP, lambda *_: None)
 
 # A machine that is busy with other tests says nothing about ours.
 settings.register_profile("regional_news", deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -12,6 +13,7 @@ from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any, Final
 
 from regional_news.item.serialise import article_from_json
+from tests.waiting import PATIENCE_S, wait_until
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -71,7 +73,6 @@ def crawl(
     sandbox: Sandbox | None = None,
     settings: Mapping[str, str] = FAST,
     variables: Iterable[str] = (),
-    timeout_s: float = 120,
 ) -> Crawled:
     """Run `scrapy crawl SPIDER ARGUMENTS…` to its end; `variables` of this process's environment are handed on."""
     data_dir.mkdir(parents=True, exist_ok=True)
@@ -80,10 +81,23 @@ def crawl(
         env=environment(sandbox, data_dir) | {name: os.environ[name] for name in variables},
         cwd=data_dir,
         capture_output=True,
-        timeout=timeout_s,
+        timeout=PATIENCE_S,
         check=False,
     )
     return Crawled(code=done.returncode, log=done.stderr.decode(errors="replace"), data_dir=data_dir / "data")
+
+
+def crawl_and_kill(spider: str, *, data_dir: Path, sandbox: Sandbox, after: int) -> None:
+    """Start a crawl and kill it at the request that follows so many: the sandbox answers it no more."""
+    data_dir.mkdir(parents=True, exist_ok=True)
+    wanted = len(sandbox.requests) + after + 1
+    fault = sandbox.fault(".", "hang", after=after)
+    line = command(spider, (), data_dir=data_dir / "data", settings=FAST)
+    process = subprocess.Popen(line, env=environment(sandbox, data_dir), stderr=subprocess.DEVNULL)
+    wait_until(lambda: len(sandbox.requests) >= wanted, alive=process)
+    process.kill()
+    assert process.wait() == -signal.SIGKILL
+    sandbox.faults.remove(fault)
 
 
 def comparable(article: Article, names: Iterable[str]) -> dict[str, Any]:

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import json
-import signal
-import subprocess
-import time
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -13,7 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from sandbox import Sandbox
-from tests.crawling import FAST, command, comparable, crawl, environment
+from tests.crawling import comparable, crawl, crawl_and_kill
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -125,7 +122,7 @@ def test_a_crawl_that_is_killed_again_and_again_ends_with_every_article_once(tmp
     """Killed without warning at three moments, then run to its end: all there, none twice, few fetched twice."""
     with Sandbox(portals=["heze"], articles=60) as sandbox:
         for requests in (12, 20, 20):
-            _crawl_and_kill("heze", data_dir=tmp_path / "data", sandbox=sandbox, after=requests)
+            crawl_and_kill("heze", data_dir=tmp_path, sandbox=sandbox, after=requests)
         done = crawl("heze", data_dir=tmp_path, sandbox=sandbox)
         assert done.code == 0, done.log
         assert Counter(article.url for article in done.articles) == Counter(list(sandbox.truth))
@@ -134,18 +131,6 @@ def test_a_crawl_that_is_killed_again_and_again_ends_with_every_article_once(tmp
     assert not list(done.data_dir.rglob("*.part"))
     assert done.sql("PRAGMA integrity_check") == [("ok",)]
     assert done.sql("SELECT count(*), count(DISTINCT url) FROM articles") == [(60, 60)]
-
-
-def _crawl_and_kill(spider: str, *, data_dir: Path, sandbox: Sandbox, after: int) -> None:
-    """Start a crawl and kill it once it has made `after` requests."""
-    wanted = len(sandbox.requests) + after
-    line = command(spider, (), data_dir=data_dir, settings=FAST)
-    process = subprocess.Popen(line, env=environment(sandbox, data_dir.parent), stderr=subprocess.DEVNULL)
-    while len(sandbox.requests) < wanted and process.poll() is None:
-        time.sleep(0.001)
-    assert process.poll() is None, "ended before it was killed"
-    process.kill()
-    assert process.wait() == -signal.SIGKILL
 
 
 def test_copies_are_stored_as_copies_and_not_as_stories(tmp_path: Path) -> None:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import random
 import sqlite3
-import subprocess
-import time
 from collections import Counter
 from contextlib import closing
 from datetime import timedelta
@@ -17,7 +15,7 @@ import pytest
 
 from benchmarks.delta import fill, start_and_memory
 from sandbox import Sandbox
-from tests.crawling import FAST, Crawled, command, crawl, environment
+from tests.crawling import FAST, Crawled, crawl, crawl_and_kill
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -254,7 +252,7 @@ def test_what_a_killed_run_left_beyond_known_pages_is_found(tmp_path: Path) -> N
     chance = random.Random(6)
     with Sandbox(portals=["yueyang"], articles=160, seed=5) as sandbox:
         for _ in range(6):
-            kill_after(chance.randint(8, 26), sandbox, tmp_path)
+            crawl_and_kill("yueyang", data_dir=tmp_path, sandbox=sandbox, after=chance.randint(8, 26))
         done = crawl("yueyang", data_dir=tmp_path, sandbox=sandbox)
         assert done.code == 0, done.log
         fetched = Counter(request.url for request in sandbox.requests if request.url in sandbox.truth)
@@ -263,16 +261,6 @@ def test_what_a_killed_run_left_beyond_known_pages_is_found(tmp_path: Path) -> N
         assert done.sql("SELECT count(*), count(DISTINCT url) FROM articles") == [(160, 160)]
         assert done.sql("PRAGMA integrity_check") == [("ok",)]
         assert Counter(article.url for article in done.articles) == Counter(list(sandbox.truth))
-
-
-def kill_after(requests: int, sandbox: Sandbox, folder: Path) -> None:
-    wanted = len(sandbox.requests) + requests
-    line = command("yueyang", (), data_dir=folder / "data", settings=FAST)
-    process = subprocess.Popen(line, env=environment(sandbox, folder), stderr=subprocess.DEVNULL)
-    while len(sandbox.requests) < wanted and process.poll() is None:
-        time.sleep(0.001)
-    process.kill()
-    process.wait()
 
 
 def test_a_store_sixty_times_as_large_takes_no_more_memory(tmp_path: Path) -> None:

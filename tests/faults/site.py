@@ -7,7 +7,6 @@ import os
 import sqlite3
 import subprocess
 import sys
-import time
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +19,7 @@ import pytest
 from sandbox.exchange import Answer, Request, html, plain
 from sandbox.prose import Place, draft
 from tests.faults.server import FaultServer
+from tests.waiting import PATIENCE_S, wait_until
 
 if TYPE_CHECKING:
     import signal
@@ -81,7 +81,6 @@ class Crawl:
     log: str
     """Everything that it wrote to standard error."""
     data_dir: Path
-    seconds: float
     used_mib: float
     """The most memory it took."""
 
@@ -145,18 +144,16 @@ def crawl(
     settings: Mapping[str, object] | None = None,
     dns: Mapping[str, Sequence[str]] | None = None,
     env: Mapping[str, str] | None = None,
-    timeout: float = 90,
 ) -> Crawl:
     """Crawl the portal to the end."""
     origin = server if isinstance(server, str) else server.origin
-    started = time.monotonic()
     process = subprocess.run(
         command({"DATA_DIR": data_dir, **(settings or {})}, *arguments),
         cwd=ROOT,
         env=environment(origin, data_dir, dns, env),
         capture_output=True,
         text=True,
-        timeout=timeout,
+        timeout=PATIENCE_S,
         check=False,
     )
     usage = data_dir / "used_kib"
@@ -164,7 +161,6 @@ def crawl(
         code=process.returncode,
         log=process.stderr,
         data_dir=data_dir,
-        seconds=time.monotonic() - started,
         used_mib=int(usage.read_text()) / 1024 if usage.exists() else 0,
     )
 
@@ -204,7 +200,7 @@ def probe(
         },
         capture_output=True,
         text=True,
-        timeout=600,
+        timeout=PATIENCE_S,
         check=False,
     )
     assert notes.exists(), process.stderr
@@ -216,7 +212,6 @@ class Running:
 
     def __init__(self, server: FaultServer, data_dir: Path, *arguments: str, **settings: object) -> None:
         self.data_dir = data_dir
-        self.started = time.monotonic()
         self.log = data_dir / "stderr.txt"
         env = environment(server.origin, data_dir)
         with self.log.open("wb") as log:
@@ -232,26 +227,21 @@ class Running:
             self.process.kill()
         self.process.wait()
 
-    def until(self, holds: Callable[[], bool], *, timeout: float = 600) -> None:
+    def until(self, holds: Callable[[], bool]) -> None:
         """Wait until something holds; fail when the crawl ends before."""
-        deadline = time.monotonic() + timeout
-        while not holds():
-            assert self.process.poll() is None, self.log.read_text()
-            assert time.monotonic() < deadline, self.log.read_text()
-            time.sleep(0.02)
+        wait_until(holds, alive=self.process, told=self.log.read_text)
 
     def send(self, number: signal.Signals) -> None:
         """Send it a signal."""
         self.process.send_signal(number)
 
-    def end(self, *, timeout: float = 40) -> Crawl:
+    def end(self) -> Crawl:
         """Wait for its end."""
-        code = self.process.wait(timeout)
+        code = self.process.wait(PATIENCE_S)
         return Crawl(
             code=code,
             log=self.log.read_text(),
             data_dir=self.data_dir,
-            seconds=time.monotonic() - self.started,
             used_mib=0,
         )
 

@@ -18,6 +18,7 @@ from regional_news.storage.sqlite import Store, migrations
 from regional_news.storage.sqlite.pauses import Pause
 from tests.faults.site import NewsServer, crawl
 from tests.faults.test_rates import busy
+from tests.waiting import PATIENCE_S
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -87,7 +88,7 @@ def test_read_and_doctor_keep_a_pause(tmp_path: Path) -> None:
         "-s",
         f"DATA_DIR={tmp_path}",
     ]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE_S, check=False)
     assert (done.returncode, done.stdout) == (ExitCode.RATE_LIMITED, "")
     assert "asks to be left alone until" in done.stderr
     assert "China time" in done.stderr

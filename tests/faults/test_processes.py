@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.slow
 
 NAMES = ["a", "b", "c"]
-GRACE_S = 30
 
 
 @pytest.fixture
@@ -52,9 +51,11 @@ def test_a_crawl_listens_on_no_port(server: NewsServer, tmp_path: Path) -> None:
         assert listening_sockets(running.process.pid) == []
 
 
-@pytest.mark.fault("J2", "SIGTERM while a server is silent", "exit code 11 within 30 s; what was fetched is stored")
 @pytest.mark.fault(
-    "J2", "SIGTERM while a server is left alone for an hour", "exit code 11 within 30 s, nothing is sent"
+    "J2", "SIGTERM while a server is silent", "exit code 11, long before it answers; what came is stored"
+)
+@pytest.mark.fault(
+    "J2", "SIGTERM while a server is left alone for an hour", "exit code 11 long before that, nothing is sent"
 )
 @pytest.mark.parametrize("how", ["silent", "paused", "dripping"])
 def test_a_signal_ends_a_crawl_that_waits(how: str, server: NewsServer, tmp_path: Path) -> None:
@@ -62,11 +63,11 @@ def test_a_signal_ends_a_crawl_that_waits(how: str, server: NewsServer, tmp_path
         server.routes["/news/a.html"] = Answer(status=503, headers=(("Retry-After", "3000"),))
     else:
         server.fault("a", wire.hang if how == "silent" else wire.drip)
-    with Running(server, tmp_path, DOWNLOAD_TIMEOUT=600, RETRY_TIMES=2) as running:
+    with Running(server, tmp_path, DOWNLOAD_TIMEOUT=3000, RETRY_TIMES=2) as running:
         running.until(lambda: bool(server.hits("/news/a.html")))
         asked = len(server.log)
         running.send(signal.SIGTERM)
-        run = running.end(timeout=GRACE_S)
+        run = running.end()
     assert (run.code, run.run["exit_code"]) == (ExitCode.SIGNAL, ExitCode.SIGNAL)
     assert run.stored == set(NAMES[1:]) - {hit.path for hit in server.log[asked:]} - unasked(server)
     assert len(server.log) == asked
@@ -84,7 +85,7 @@ def test_a_second_signal_ends_at_once(server: NewsServer, tmp_path: Path) -> Non
         running.send(signal.SIGINT)
         running.until(lambda: "Received SIGINT" in running.log.read_text())
         running.send(signal.SIGINT)
-        run = running.end(timeout=600)
+        run = running.end()
     assert (run.code, run.run["reason"]) == (ExitCode.SIGNAL, "killed")  # not by the end of its grace
     server.fill(NAMES)
     assert crawl(server, tmp_path).stored == set(NAMES)

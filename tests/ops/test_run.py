@@ -10,10 +10,11 @@ import signal
 import sqlite3
 import subprocess
 import sys
-import time
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from textwrap import dedent
+from threading import Event
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -33,10 +34,12 @@ from regional_news.ops.watch import plain_line
 from regional_news.portal.registry import portal_names
 from regional_news.run.locks import RunLock, crawl_locks
 from sandbox import Sandbox
+from sandbox.faults import KINDS
 from tests.crawling import FAST, command, environment
+from tests.waiting import PATIENCE_S, wait_until
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
 ROOT = Path(__file__).parents[2]
 MAIN = "from regional_news.cli import main; main()"
@@ -85,7 +88,7 @@ class Runner:
 
     def __call__(self, how: str, *portals: str, options: tuple[str, ...] = (), **settings: str) -> Ended:
         process = self.start(how, *portals, options=options, **settings)
-        out, err = process.communicate(timeout=600)
+        out, err = process.communicate(timeout=PATIENCE_S)
         return Ended(code=process.returncode, out=out, err=err, data_dir=self.data_dir)
 
 
@@ -98,13 +101,6 @@ def sandbox() -> Iterator[Sandbox]:
 @pytest.fixture
 def regional(sandbox: Sandbox, tmp_path: Path) -> Runner:
     return Runner(sandbox, tmp_path / "data")
-
-
-def wait_for(met: Callable[[], object], *, seconds: float = 600) -> None:
-    deadline = time.monotonic() + seconds
-    while not met():
-        assert time.monotonic() < deadline, "waited in vain"
-        time.sleep(0.02)
 
 
 # Which portals, and when each may start
@@ -181,7 +177,7 @@ def test_all_portals_as_cron_runs_them(regional: Runner) -> None:
     """No terminal, LANG=C, no HOME, the root as working directory: a row, a summary and a log for each portal."""
     environment = {k: v for k, v in regional.environment(LANG="C", LC_ALL="C").items() if k != "HOME"}
     line = regional.line("run", "heze", "yueyang", settings=FAST)
-    done = subprocess.run(line, env=environment, cwd="/", capture_output=True, check=False, timeout=600)
+    done = subprocess.run(line, env=environment, cwd="/", capture_output=True, check=False, timeout=PATIENCE_S)
     text = done.stdout.decode("utf-8")
     assert (done.returncode, done.stderr) == (0, b""), text
     ended = Ended(code=0, out=text, err="", data_dir=regional.data_dir)
@@ -288,7 +284,7 @@ def test_a_run_that_cannot_be_shown_goes_on(regional: Runner) -> None:
     with Path("/dev/full").open("w") as full:
         done = subprocess.run(
             regional.line("run", "heze", "yueyang", settings=FAST), env=regional.environment(), cwd=ROOT,
-            stdout=full, stderr=full, timeout=600, check=False,
+            stdout=full, stderr=full, timeout=PATIENCE_S, check=False,
         )  # fmt: skip
     assert done.returncode == ExitCode.STORAGE
     rows = Ended(code=3, out="", err="", data_dir=regional.data_dir).sql("SELECT spider, exit_code FROM run")
@@ -301,7 +297,7 @@ def test_a_run_whose_reader_has_left_goes_on(regional: Runner) -> None:
     assert process.stdout is not None
     process.stdout.close()
     process.stdout = None
-    _, err = process.communicate(timeout=600)
+    _, err = process.communicate(timeout=PATIENCE_S)
     assert (process.returncode, err) == (0, "")
 
 
@@ -319,16 +315,22 @@ def test_nohup_is_respected(tmp_path: Path) -> None:
     "J9", "`run` itself is killed (-9)", "its crawls end well by themselves; the next run names them and doubles none"
 )
 @pytest.mark.slow
-def test_the_crawls_of_a_killed_run_end_by_themselves_and_are_not_doubled(regional: Runner) -> None:
-    first = regional.start("run", "heze", "yueyang", DOWNLOAD_DELAY="0.5")
-    wait_for(lambda: all(_row(regional, portal) for portal in ("heze", "yueyang")))
+def test_the_crawls_of_a_killed_run_end_by_themselves_and_are_not_doubled(
+    regional: Runner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gate = Event()
+    monkeypatch.setitem(KINDS, "hold", lambda answer, _: gate.wait(PATIENCE_S) and answer)
+    regional.sandbox.fault(r"content_", "hold")
+    first = regional.start("run", "heze", "yueyang", DOWNLOAD_TIMEOUT=str(PATIENCE_S))
+    wait_until(lambda: all(_row(regional, portal) for portal in ("heze", "yueyang")))
     orphan = _row(regional, "heze")
     first.kill()
-    first.communicate(timeout=600)
+    first.communicate(timeout=PATIENCE_S)
     second = regional("run", "heze")
     assert second.code == ExitCode.ALREADY_RUNNING
     assert re.search(rf"heze is already being crawled into \S+ by process {orphan} since", second.out)
-    wait_for(lambda: not any(RunLock.holder(regional.data_dir, portal) for portal in ("heze", "yueyang")))
+    gate.set()
+    wait_until(lambda: not any(RunLock.holder(regional.data_dir, portal) for portal in ("heze", "yueyang")))
     assert sorted(second.sql("SELECT spider, exit_code FROM run")) == [("heze", 0), ("yueyang", 0)]
     assert second.sql("SELECT count(*) FROM article") == [(16,)]
     articles = [request.url for request in regional.sandbox.requests if "content_" in request.url]
@@ -339,13 +341,26 @@ def test_the_crawls_of_a_killed_run_end_by_themselves_and_are_not_doubled(region
 @pytest.mark.fault("J3", "a crawl that no `run` looks after hangs", "the kernel ends it; the next one enters its end")
 @pytest.mark.slow
 def test_a_crawl_that_hangs_alone_is_ended_by_the_kernel(regional: Runner) -> None:
-    hang = "import regional_news.commands.crawl as crawl, sys, time\n"
-    hang += "from scrapy.cmdline import execute\nfrom regional_news.pipelines import ValidatePipeline\n"
-    hang += "crawl.HANG_S = 1\nValidatePipeline.process_item = lambda *_: time.sleep(600)\n"
-    hang += "sys.argv[0] = 'scrapy'\nexecute()"
-    line = regional.line("crawl", "heze", settings={**FAST, "CLOSESPIDER_TIMEOUT": "4"})
-    line[1:3] = ["-c", hang]
-    done = subprocess.run(line, env=regional.environment(), cwd=ROOT, capture_output=True, timeout=600, check=False)
+    hang = """
+        import signal, sys, time
+        from scrapy.cmdline import execute
+        from regional_news.commands.crawl import HANG_S
+        from regional_news.pipelines import ValidatePipeline
+
+        def hang(*_):
+            assert 3000 < signal.getitimer(signal.ITIMER_REAL)[0] <= 3000 + HANG_S  # let it pass at once
+            signal.setitimer(signal.ITIMER_REAL, 0.01)
+            time.sleep(3000)
+
+        ValidatePipeline.process_item = hang
+        sys.argv[0] = "scrapy"
+        execute()
+        """
+    line = regional.line("crawl", "heze", settings={**FAST, "CLOSESPIDER_TIMEOUT": "3000"})
+    line[1:3] = ["-c", dedent(hang)]
+    done = subprocess.run(
+        line, env=regional.environment(), cwd=ROOT, capture_output=True, timeout=PATIENCE_S, check=False
+    )
     assert done.returncode == -signal.SIGALRM, done.stderr
     told = regional.data_dir.parent / "told"
     after = regional("crawl", "heze", NOTIFY_COMMAND=f"tee -a {told}")
@@ -438,9 +453,9 @@ def test_a_crawl_tells_people_of_a_store_that_it_cannot_use(regional: Runner) ->
 @pytest.mark.fault("J1", "a run while a portal is being crawled", "exit code 5; the other portals run")
 @pytest.mark.slow
 def test_a_portal_that_is_being_crawled_is_5_and_others_run_beside_it(regional: Runner) -> None:
-    regional.sandbox.fault(r"www\.heze\.cn/news", "hang", seconds=60)
-    first = regional.start("run", "heze")
-    wait_for(lambda: any("/news" in request.url for request in regional.sandbox.requests) or _row(regional, "heze"))
+    regional.sandbox.fault(r"www\.heze\.cn/news", "hang")
+    first = regional.start("run", "heze", DOWNLOAD_TIMEOUT=str(PATIENCE_S))
+    wait_until(lambda: any("/news" in request.url for request in regional.sandbox.requests) or _row(regional, "heze"))
     for how in ("run", "crawl"):
         second = regional(how, "heze")
         assert second.code == ExitCode.ALREADY_RUNNING
@@ -450,7 +465,7 @@ def test_a_portal_that_is_being_crawled_is_5_and_others_run_beside_it(regional: 
     assert "yueyang: done, " in beside.out
     first.send_signal(signal.SIGINT)
     first.send_signal(signal.SIGINT)
-    first.communicate(timeout=600)
+    first.communicate(timeout=PATIENCE_S)
 
 
 @pytest.mark.fault("J2", "a first signal", "what is in flight is stored; exit code 11")
@@ -464,9 +479,9 @@ def test_a_first_signal_stores_what_is_in_flight_and_ends_with_11(
     """What waits for its turn, here for ten seconds, is let go of; the page under way is stored."""
     regional.sandbox.fault(r"content_", "drip", seconds=0.02, size=200)
     process = regional.start(how, "heze", DOWNLOAD_DELAY="0.3")
-    wait_for(lambda: sum("content_" in request.url for request in regional.sandbox.requests) >= 2)
+    wait_until(lambda: sum("content_" in request.url for request in regional.sandbox.requests) >= 2)
     process.send_signal(number)
-    out, err = process.communicate(timeout=600)
+    out, err = process.communicate(timeout=PATIENCE_S)
     assert process.returncode == ExitCode.SIGNAL, out + err
     ended = Ended(code=11, out=out, err=err, data_dir=regional.data_dir)
     assert ended.sql("SELECT exit_code, reason FROM run") == [(11, "shutdown")]
@@ -479,14 +494,15 @@ def test_a_first_signal_stores_what_is_in_flight_and_ends_with_11(
 @pytest.mark.slow
 @BOTH
 def test_a_second_signal_ends_at_once_and_leaves_the_store_sound(regional: Runner, how: str) -> None:
-    regional.sandbox.fault(r"content_", "hang", seconds=60)
-    process = regional.start(how, "heze")
-    wait_for(lambda: any("content_" in request.url for request in regional.sandbox.requests))
+    regional.sandbox.fault(r"content_", "hang")
+    log = regional.data_dir.parent / "crawl.log"
+    process = regional.start(how, "heze", LOG_FILE=str(log))
+    wait_until(lambda: any("content_" in request.url for request in regional.sandbox.requests), alive=process)
     process.send_signal(signal.SIGTERM)
-    time.sleep(1)
+    wait_until(lambda: "Received SIGTERM" in log.read_text("utf-8"), alive=process)
     assert process.poll() is None, "the first signal waits for the page in flight"
     process.send_signal(signal.SIGTERM)
-    process.communicate(timeout=600)
+    process.communicate(timeout=PATIENCE_S)
     assert process.returncode == ExitCode.SIGNAL
     ended = Ended(code=11, out="", err="", data_dir=regional.data_dir)
     assert ended.sql("SELECT exit_code, reason FROM run") == [(11, "killed")]
@@ -541,12 +557,12 @@ def test_a_crawl_that_could_say_nothing_is_said_to_have_said_nothing(tmp_path: P
 )
 @pytest.mark.slow
 def test_a_killed_crawl_gets_its_end_from_the_parent_and_harms_no_other(regional: Runner) -> None:
-    regional.sandbox.fault(r"heze\.cn/.*content_", "hang", seconds=60, after=3)
+    regional.sandbox.fault(r"heze\.cn/.*content_", "hang", after=3)
     process = regional.start("run", "heze", "yueyang")
-    wait_for(lambda: sum("content_" in request.url for request in regional.sandbox.requests) >= 4)
-    wait_for(lambda: _row(regional, "heze", counted=True))
+    wait_until(lambda: sum("content_" in request.url for request in regional.sandbox.requests) >= 4)
+    wait_until(lambda: _row(regional, "heze", counted=True))
     os.kill(_row(regional, "heze"), signal.SIGKILL)
-    out, _ = process.communicate(timeout=600)
+    out, _ = process.communicate(timeout=PATIENCE_S)
     assert process.returncode == ExitCode.BUG
     assert "heze: ended with exit code 1 (died_of_sigkill)" in out
     ended = Ended(code=1, out=out, err="", data_dir=regional.data_dir)
@@ -587,7 +603,7 @@ execute()
 def test_a_crawl_that_fails_is_not_kept_by_threads_that_wait(regional: Runner) -> None:
     line = [sys.executable, "-c", OUT_OF_MEMORY, "crawl", "heze", "-s", f"DATA_DIR={regional.data_dir}"]
     done = subprocess.run(
-        line, env=regional.environment(), cwd=ROOT, capture_output=True, text=True, timeout=600, check=False
+        line, env=regional.environment(), cwd=ROOT, capture_output=True, text=True, timeout=PATIENCE_S, check=False
     )
     assert done.returncode == ExitCode.BUG
     assert "MemoryError" in done.stderr
@@ -623,21 +639,21 @@ def test_a_crawl_that_hangs_is_killed_after_its_time_and_is_15(tmp_path: Path) -
     stuck = Limits(time_s=0.1)
     crawl = PortalProcess(target=Target(portal="heze", spider="heze"))
     deaf = (
-        "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('deaf', flush=True); time.sleep(60)"
+        "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('deaf', flush=True); time.sleep(900)"
     )
     crawl.start([sys.executable, "-c", deaf], os.environ, log_path=tmp_path / "log", limits=stuck)
-    wait_for(lambda: "deaf" in crawl.last_words)
+    wait_until(lambda: "deaf" in crawl.last_words)
     crawl.deadline = 0
-    wait_for(crawl.poll)
+    wait_until(crawl.poll)
     assert (crawl.exit_code, crawl.died_of) == (ExitCode.TIME, "time_budget")
 
 
 @pytest.mark.fault("L5", "a crawl dies and nobody watches it", "the next run of the portal enters its end")
 @pytest.mark.slow
 def test_a_crawl_that_died_unseen_gets_its_end_from_the_next_one(regional: Runner) -> None:
-    regional.sandbox.fault(r"content_", "hang", seconds=60, times=1)
+    regional.sandbox.fault(r"content_", "hang", times=1)
     process = regional.start("crawl", "heze")
-    wait_for(lambda: _row(regional, "heze"))
+    wait_until(lambda: _row(regional, "heze"))
     process.kill()
     process.communicate()
     assert regional("crawl", "heze").code == 0

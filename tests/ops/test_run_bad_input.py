@@ -11,7 +11,6 @@ import signal
 import sqlite3
 import subprocess
 import sys
-import time
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -28,6 +27,7 @@ from regional_news.run.locks import RunLock
 from regional_news.run.machine import check_machine
 from regional_news.storage.sqlite import Store
 from tests.crawling import environment
+from tests.waiting import wait_until
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -267,10 +267,7 @@ def test_people_are_told_when_no_portal_can_be_crawled(tmp_path: Path) -> None:
 def test_a_signal_while_it_waits_to_begin_ends_with_11(tmp_path: Path) -> None:
     line = [sys.executable, "-c", MAIN, "run", "heze", "--data-dir", str(tmp_path / "data"), "--jitter", "80000"]
     with subprocess.Popen(line, env={**os.environ, "PYTHONPATH": str(ROOT)}, cwd=tmp_path) as process:
-        deadline = time.monotonic() + 600
-        while not _catches(process.pid, signal.SIGTERM):
-            assert time.monotonic() < deadline
-            time.sleep(0.05)
+        wait_until(lambda: _catches(process.pid, signal.SIGTERM), alive=process)
         process.send_signal(signal.SIGTERM)
         assert process.wait(timeout=600) == ExitCode.SIGNAL
     assert not (tmp_path / "data").exists()

@@ -20,6 +20,7 @@ import pytest
 
 from sandbox import Sandbox
 from tests.crawling import FAST
+from tests.waiting import wait_until
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -117,10 +118,11 @@ def test_a_deployed_egg_crawls_a_portal_when_it_is_scheduled(
     settings = [("setting", f"{name}={value}") for name, value in {**FAST, "DATA_DIR": str(data_dir)}.items()]
     job = urlencode([("project", "regional_news"), ("spider", "heze"), ("limit", "5"), *settings]).encode()
     job_id = ask(f"{daemon}/schedule.json", data=job)["jobid"]
-    deadline = time.monotonic() + 600
-    while not any(done["id"] == job_id for done in ask(f"{daemon}/listjobs.json?project=regional_news")["finished"]):
-        assert time.monotonic() < deadline, (tmp_path / "scrapyd" / "output").read_text("utf-8")
-        time.sleep(0.2)
+    jobs = f"{daemon}/listjobs.json?project=regional_news"
+    said = tmp_path / "scrapyd" / "output"
+    wait_until(
+        lambda: any(done["id"] == job_id for done in ask(jobs)["finished"]), told=lambda: said.read_text("utf-8")
+    )
 
     (log,) = (tmp_path / "scrapyd" / "logs").rglob("*.log")
     with closing(sqlite3.connect(data_dir / "regional_news.db")) as db:

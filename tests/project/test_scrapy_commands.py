@@ -13,6 +13,7 @@ from scrapy import Request
 from regional_news.portal.registry import known_facts, spiders
 from sandbox import Sandbox
 from tests.crawling import FAST, environment
+from tests.waiting import PATIENCE_S
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -50,7 +51,7 @@ def scrapy(sandbox: Sandbox, tmp_path: Path) -> Callable[..., Done]:
             env={**environment(sandbox if online else None, tmp_path), "PYTHONPATH": path, "BROWSER": "true"},
             cwd=folder,
             capture_output=True,
-            timeout=120,
+            timeout=PATIENCE_S,
             check=False,
         )
         err = done.stderr.decode(errors="replace")

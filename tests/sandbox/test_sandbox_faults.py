@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import gzip
 import http.client
+import io
 import re
-import time
+import socket
+import threading
 import urllib.error
 import zlib
 from datetime import datetime
@@ -16,7 +18,9 @@ import pytest
 from regional_news.errors import UserError
 from regional_news.item.article import CHINA
 from sandbox import Sandbox
+from sandbox.exchange import Answer, Request, Wire
 from sandbox.faults import KINDS
+from sandbox.faults.wire import drip
 from tests.proxy_client import Client
 
 if TYPE_CHECKING:
@@ -110,12 +114,30 @@ def test_hangs_until_the_sandbox_closes(sandbox: Sandbox) -> None:
     sandbox.close()  # or the test would hang as the answer does
 
 
+class Clock(threading.Event):
+    """Stands still, and notes for how long it was waited on."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.waits: list[float | None] = []
+
+    def wait(self, timeout: float | None = None) -> bool:
+        self.waits.append(timeout)
+        return False
+
+
 def test_drips(sandbox: Sandbox, client: Client) -> None:
     whole = client.get(HOME)[2]
-    sandbox.fault(".", "drip", seconds=0.01, size=300)
-    began = time.monotonic()
+    sandbox.fault(".", "drip", seconds=0.001, size=300)
     assert client.get(HOME)[2] == whole
-    assert time.monotonic() - began >= 0.01 * len(whole) // 300
+
+    clock, out = Clock(), io.BytesIO()
+    answer = drip(Answer(body=b"x" * 3000), Request(method="GET", url=HOME), seconds=7, size=300)
+    assert answer.send is not None
+    with socket.socket() as unused:
+        answer.send(Wire(out=out, socket=unused, stopping=clock), answer)
+    assert len(clock.waits) == -(-len(out.getvalue()) // 300)
+    assert set(clock.waits) == {7}
 
 
 def test_redirects_elsewhere_and_in_circles(sandbox: Sandbox, client: Client) -> None:

@@ -10,7 +10,6 @@ import io
 import os
 import shutil
 import threading
-import time
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,6 +22,7 @@ from regional_news.output.web import report
 from regional_news.output.web.server import listen, make_server
 from regional_news.storage.sqlite import Store
 from tests.alarm_store import fill_with_trouble
+from tests.waiting import PATIENCE_S, wait_until
 from tests.web_store import copied, edited, fill, harmful, thread
 
 if TYPE_CHECKING:
@@ -80,12 +80,10 @@ def serving(path: Path) -> Iterator[str]:
         server = make_server(path, host="127.0.0.1")
         running = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
         running.start()
-        deadline = time.monotonic() + 600
-        while not server.started and time.monotonic() < deadline:
-            time.sleep(0.02)
+        wait_until(lambda: server.started)
         yield f"http://127.0.0.1:{listening.getsockname()[1]}"
         server.should_exit = True
-        running.join(20)
+        running.join(PATIENCE_S)
 
 
 class Visitor:

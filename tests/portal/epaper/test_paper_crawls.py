@@ -5,7 +5,6 @@ from __future__ import annotations
 import sqlite3
 import subprocess
 import threading
-import time
 from contextlib import closing, contextmanager
 from datetime import date, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -17,6 +16,7 @@ import pytest
 from regional_news.output.web.app import make_app
 from sandbox.newspaper import Newspaper
 from tests.crawling import FAST, Crawled, command, crawl, environment
+from tests.waiting import wait_until
 from tests.web_client import Client
 
 if TYPE_CHECKING:
@@ -281,8 +281,7 @@ def test_a_backfill_that_was_killed_goes_on(tmp_path: Path) -> None:
         tmp_path.mkdir(exist_ok=True)
         for strike in (60, 200, 340):
             process = subprocess.Popen(line, env=environment(None, tmp_path), stderr=subprocess.DEVNULL)
-            while len(site.asked) < strike and process.poll() is None:
-                time.sleep(0.005)
+            wait_until(lambda: len(site.asked) >= strike, alive=process)  # noqa: B023 - called at once
             process.kill()
             process.wait()
         done = read(site, tmp_path, *period)

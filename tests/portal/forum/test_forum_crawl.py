@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sqlite3
 import subprocess
-import time
 from collections import Counter
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
@@ -13,6 +12,7 @@ import pytest
 
 from sandbox import Sandbox
 from tests.crawling import FAST, Crawled, command, comparable, crawl, environment
+from tests.waiting import wait_until
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -151,9 +151,7 @@ def test_a_thread_whose_reading_was_killed_is_stored_whole_or_not_at_all(tmp_pat
         sandbox.fault(fourth, "hang")
         line = command("syuan", [], data_dir=tmp_path / "data", settings=FAST)
         with subprocess.Popen(line, env=environment(sandbox, tmp_path), cwd=tmp_path, stderr=subprocess.DEVNULL) as run:
-            deadline = time.monotonic() + 600
-            while not any(fourth in request.url for request in sandbox.requests) and time.monotonic() < deadline:
-                time.sleep(0.1)
+            wait_until(lambda: any(fourth in request.url for request in sandbox.requests), alive=run)
             run.kill()
         with closing(sqlite3.connect(tmp_path / "data" / "regional_news.db")) as db:
             assert db.execute("SELECT count(*) FROM articles WHERE url = ?", (url,)).fetchone() == (0,)

@@ -20,6 +20,7 @@ from regional_news.storage.sqlite.connection import QUICK_CHECK_MAX_BYTES
 from tests.factory import make_article
 from tests.faults.site import mounted
 from tests.item_crawl import story
+from tests.waiting import PATIENCE_S
 
 
 def filled(path: Path, *, stories: int = 3) -> Path:
@@ -511,7 +512,7 @@ class TestProcesses:
             )
             for portal in ("heze", "tengzhou", "yueyang")
         ]
-        assert [writer.wait(60) for writer in writers] == [0, 0, 0]
+        assert [writer.wait(PATIENCE_S) for writer in writers] == [0, 0, 0]
         db = sqlite3.connect(path)
         assert db.execute("SELECT count(*), count(DISTINCT search_key) FROM articles").fetchone() == (180, 180)
         assert db.execute("SELECT count(*) FROM articles WHERE copy_of IS NULL").fetchone() == (60,)
@@ -551,7 +552,7 @@ class TestProcesses:
             writer.kill()
             acknowledged |= {int(line) for line in writer.stdout if line.endswith("\n")}
             writer.stdout.close()
-            writer.wait(10)
+            writer.wait(PATIENCE_S)
             with Store.open(path) as store:
                 assert store._connection.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
                 missing = [number for number in acknowledged if not store.knows("heze", str(number))]

@@ -6,7 +6,6 @@ import gzip
 import os
 import sqlite3
 import subprocess
-import time
 import tracemalloc
 import zlib
 from contextlib import closing
@@ -39,6 +38,7 @@ from regional_news.storage.warc.pages import ArchivedPages
 from regional_news.storage.warc.writing import info_member, response_member
 from sandbox import Sandbox
 from tests.crawling import FAST, command, crawl, environment
+from tests.waiting import wait_until
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -543,6 +543,10 @@ def test_killed_crawls_leave_an_archive_that_holds_all_that_is_stored(tmp_path: 
     data_dir = tmp_path / "data"
     with Sandbox(portals=["heze"], articles=25, seed=3) as sandbox:
         line = command("heze", [], data_dir=data_dir, settings=FAST)
+
+        def archived_bytes() -> int:
+            return sum(path.stat().st_size for path in data_dir.glob("archive/heze/*.gz"))
+
         for size in (15_000, 35_000, 55_000):
             process = subprocess.Popen(
                 line,
@@ -551,11 +555,7 @@ def test_killed_crawls_leave_an_archive_that_holds_all_that_is_stored(tmp_path: 
                 stderr=subprocess.DEVNULL,
                 start_new_session=True,
             )
-            deadline = time.monotonic() + 600
-            while sum(path.stat().st_size for path in data_dir.glob("archive/heze/*.gz")) < size:
-                assert time.monotonic() < deadline
-                assert process.poll() is None
-                time.sleep(0.01)
+            wait_until(lambda: archived_bytes() >= size, alive=process)  # noqa: B023 - called at once
             process.kill()
             process.wait()
         [file] = data_dir.glob("archive/heze/*.gz")
