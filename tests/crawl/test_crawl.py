@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from sandbox import Sandbox
-from tests.crawling import comparable, crawl, crawl_and_kill
+from tests.crawling import FAST, comparable, crawl, crawl_and_kill
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
