@@ -76,9 +76,12 @@ class Findings:
 def choose_samples(shapes: Sequence[Shape]) -> list[str]:
     """Return the addresses to look at: of each likely shape some, out of as many folders as there are."""
     chosen: list[str] = []
-    for rank, shape in enumerate([shape for shape in shapes if len(shape.titled) >= 2][:SHAPES_TRIED]):
+    likely = [shape for shape in shapes if len(shape.titled) >= 2] or [
+        s for s in shapes if len(s.links) >= ARTICLES_MIN
+    ]
+    for rank, shape in enumerate(likely[:SHAPES_TRIED]):
         wanted = FIRST_SHAPE_PAGES if rank == 0 else PAGES_OF_SHAPE
-        titled = set(shape.titled)
+        titled = set(shape.titled or shape.links)
         rows = [[url for url in urls if url in titled] for urls in shape.folders().values()]
         rows = sorted((_spread(row) for row in rows if row), key=len, reverse=True)
         taken = [row[n] for n in range(max(map(len, rows), default=0)) for row in rows if n < len(row)]

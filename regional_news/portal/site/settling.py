@@ -20,7 +20,7 @@ from regional_news.portal.site import shapes as shaping
 from regional_news.portal.site.judging import Findings, Sample, choose_samples, judge
 from regional_news.portal.site.whereabouts import find_whereabouts, is_paper, kind_of
 from regional_news.text.encodings import decode
-from regional_news.text.urls import canonical
+from regional_news.text.urls import canonical, join
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -32,8 +32,14 @@ REQUESTS_MAX: Final = 60
 """What it may cost to settle a site, robots.txt included."""
 LISTS_TRIED: Final = 14
 SOURCES_TRIED: Final = 4
-LINKS_MIN: Final = 5
-"""A home page with fewer links is none of a portal."""
+LINKS_MIN: Final = 2
+"""A home page with fewer links to other pages is all there is."""
+_LEADS_ON: Final = re.compile(
+    r"<meta[^>]{1,80}refresh[^>]{1,40}url\s*=\s*[\"']?(?P<meta>[^\"'>\s]+)|"
+    r"location(?:\.href)?\s*(?:=|\.replace\()\s*[\"'](?P<script>[^\"'\s]+)[\"']",
+    re.IGNORECASE,
+)
+"""How a home page without links sends on to the real one."""
 LINKS_MAX: Final = 3000
 FEW_TITLES: Final = 10
 """With fewer titles on its first pages a site is asked for its map."""
@@ -89,6 +95,7 @@ class Settling:
     _failures: dict[str, str] = field(default_factory=dict)
     _shapes: list[shaping.Shape] = field(default_factory=list)
     _mobile: str | None = None
+    _door: str | None = None
     _named: dict[str, str] = field(default_factory=dict)
     _encodings: Counter[str] = field(default_factory=Counter)
 
@@ -120,8 +127,8 @@ class Settling:
     def take(self, asked: str, body: bytes, *, url: str, headers: Mapping[str, str], fetched_at: datetime) -> None:
         """Take in the answer to a request for `asked`, found at `url`."""
         self._waiting.discard(asked)
-        is_home = asked == self.home
-        if is_home and url != asked:
+        is_home = asked in {self.home, self._door}
+        if asked == self.home and url != asked:
             self._has_moved(url)
         decoded = decode(body, headers)
         text, tree = decoded.text, parse_html(decoded.text)
@@ -168,10 +175,13 @@ class Settling:
         if self.known and sum(self.known.article_key(url) is not None for url in self.links) >= HOLDS_MIN:
             self.state = "holds"
             return []
+        own = {url for url, _ in home.links if self.facts.is_own(url)} - {self.home}
+        if len(own) < LINKS_MIN and self._door is None and (door := self._leads_to(home)):
+            self._door = door
+            return [door]
         kind = kind_of(home.tree, home.text, home.links)
         if kind is None and is_paper(home.links):
             kind = "epaper"
-        own = {url for url, _ in home.links if self.facts.is_own(url)} - {self.home}
         sources = sources_of(home.text, url=home.url)
         if kind is None and len(own) < LINKS_MIN and not sources:
             kind = "one_page"
@@ -187,6 +197,12 @@ class Settling:
             *sources[:SOURCES_TRIED],
             *self._list_candidates(home),
         ]
+
+    def _leads_to(self, home: SeenPage) -> str | None:
+        """Return the page that a home page without links sends on to."""
+        match = _LEADS_ON.search(home.text)
+        target = join(home.url, match["meta"] or match["script"]) if match else None
+        return target if target and self.facts.is_own(target) and target != home.url else None
 
     def _list_candidates(self, home: SeenPage) -> list[str]:
         """Return the links of the home page that may be sections', by their short names and high folders."""

@@ -13,6 +13,7 @@ from regional_news.item import regions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from datetime import date
 
     from lxml.html import HtmlElement
 
@@ -34,7 +35,9 @@ _PARKED: Final = re.compile(
 )
 _WIKI: Final = re.compile(r"MediaWiki|DokuWiki|wgPageName|action=edit&(?:amp;)?section|HDWiki", re.IGNORECASE)
 _SHOP: Final = re.compile(r"购物车|加入购物|立即购买|商品详情|收货地址|包邮")
+_PRICE: Final = re.compile(r"[¥￥]\s?\d|\d元")
 SHOP_WORDS_MIN: Final = 3
+"""So many of its words, and so many prices, make a shop."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,22 +57,28 @@ def kind_of(tree: HtmlElement, text: str, links: Sequence[tuple[str, str]]) -> s
         return "parked"
     if _WIKI.search(text):
         return "wiki"
-    if len(_SHOP.findall(text)) >= SHOP_WORDS_MIN:
+    if len(_SHOP.findall(text)) >= SHOP_WORDS_MIN and len(_PRICE.findall(text)) >= SHOP_WORDS_MIN:
         return "shop"
     return None
 
 
 def is_paper(links: Iterable[tuple[str, str]]) -> bool:
     """Tell whether the links of a page are those of one issue of a newspaper: its pages by number, its stories."""
-    pages: Counter[object] = Counter()
-    others = 0
-    for url, _ in links:
+    pages: Counter[tuple[str, date]] = Counter()
+    stories: Counter[str] = Counter()
+    everything = list(links)
+    for url, _ in everything:
         address = read_address(url)
-        if address is not None and address.kind == "page" and address.day and re.search(r"\d", url.rpartition("/")[2]):
+        if address is None:
+            continue
+        if address.kind == "page" and address.day and re.search(r"\d", url.rpartition("/")[2]):
             pages[address.folder, address.day] += 1
-        else:
-            others += address is None
-    return bool(pages) and max(pages.values()) >= 2 and others < 40
+        elif address.kind == "story":
+            stories[address.folder] += 1
+    if not pages:
+        return False
+    (folder, _), number = pages.most_common(1)[0]
+    return number >= 2 and 2 * (number + stories[folder]) > len(everything)
 
 
 def find_whereabouts(

@@ -215,3 +215,48 @@ def test_a_home_page_that_moved_to_https_or_www_is_asked_there_from_then_on() ->
     assert facts is not None, settling.why
     assert (facts.name, facts.origin, facts.aliases) == ("site:803.com.cn", "https://www.803.com.cn", ("803.com.cn",))
     assert [url for url in asked[1:] if not url.startswith("https://www.")] == []
+
+
+# Small sites
+
+TITLES = (
+    "新桥今日通车",
+    "老街改造完工",
+    "梨花节开幕了",
+    "小学添新校舍",
+    "公交线延长了",
+    "秋粮收购开秤",
+    "水厂扩建投用",
+)
+STORY = "".join(
+    f"<p>十一月{n}日，县里在城东研究第{n}项民生工程的进度，要求各乡镇年底前完成任务。</p>" for n in range(1, 6)
+)
+
+
+def small_site(url: str, *, form: str, front: str) -> tuple[int, str, bytes]:
+    """Serve seven stories with short titles, one list, and a home page that only sends on."""
+    path = url.split(".example", 1)[1]
+    stories = {form.format(n): (n, title) for n, title in enumerate(TITLES, 1)}
+    links = "".join(f"<a href='{address}'>{title}</a>" for address, (_, title) in stories.items())
+    if path == "/":
+        text = f"<meta http-equiv='refresh' content='0;url={front}'>"
+    elif path in {front, "/yaowen/"}:
+        text = page(f"<a href='/yaowen/'>要闻</a>{links}", title="小城新闻网")
+    elif path in stories:
+        n, title = stories[path]
+        text = page(f"<h1>{title}</h1><div>2026-11-{n:02} 来源：小城日报</div>{STORY}", title=f"{title} - 小城新闻网")
+    else:
+        return 404, "text/html", b""
+    return 200, "text/html", text.encode()
+
+
+@pytest.mark.parametrize(
+    "form", ["/post/{}.html", "/?p={}", "/NewsView.aspx?NewsID={}", "/2026/11/20/{}.shtml", "/zx/{}/"]
+)
+def test_a_small_site_behind_a_refresh_is_settled_though_its_titles_are_short(form: str) -> None:
+    settling = settle("http://www.small.example/", lambda url: small_site(url, form=form, front="/index.php"))
+    facts = settling.findings.facts
+    assert facts is not None, settling.why
+    assert facts.site_name == "小城新闻网"
+    assert all(facts.article_key(f"http://www.small.example{form.format(n)}") for n in range(1, 8))
+    assert facts.article_key("http://www.small.example/yaowen/") is None
