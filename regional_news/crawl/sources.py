@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
@@ -77,6 +78,14 @@ def _html_items(markup: str, url: str) -> list[tuple[str, str]]:
     return [(link.url, hrefs.get(link.url) or link.text) for link in found]
 
 
+def _between(text: str, opening: re.Pattern[str], closing: re.Pattern[str]) -> Iterator[str]:
+    """Yield what stands between marks; unlike `(.*?)`, look no further once a closing one is nowhere."""
+    at = 0
+    while (begun := opening.search(text, at)) and (ended := closing.search(text, begun.end())):
+        yield text[begun.end() : ended.start()]
+        at = ended.end()
+
+
 # Hanweb: a data proxy whose parameters stand in the column's script
 
 _PARAM: Final = re.compile(r"var\s+param_\d+\s*=\s*\{(?P<body>[^{}]{10,1500})\}")
@@ -92,8 +101,12 @@ def _data_proxies(text: str, url: str) -> Iterator[str]:
             yield _with(urljoin(url, "/module/web/jpage/dataproxy.jsp"), **(values | first))
 
 
+_RECORD: Final = re.compile(r"<record>\s{0,99}<!\[CDATA\[")
+_RECORD_ENDS: Final = re.compile(r"\]\]>\s{0,99}</record>")
+
+
 def _read_data_proxy(text: str, url: str) -> ListAnswer:
-    records = re.findall(r"<record>\s*<!\[CDATA\[(.*?)\]\]>\s*</record>", text, re.DOTALL)[:ITEMS_MAX]
+    records = list(islice(_between(text, _RECORD, _RECORD_ENDS), ITEMS_MAX))
     items = [item for record in records for item in _html_items(record, url)[:1]]
     total = re.search(r"<totalrecord>\s*(\d+)|\btotalrecord\D{1,5}(\d+)", text, re.IGNORECASE)
     last = int(dict(parse_qsl(urlsplit(url).query)).get("endrecord", 0))
@@ -104,7 +117,9 @@ def _read_data_proxy(text: str, url: str) -> ListAnswer:
 
 # Hanweb JPAAS: units of a page
 
-_UNIT: Final = re.compile(r"(?P<path>[\w/.:-]*/front/page/build/unit)(?:\?(?P<query>[^\"'<>\s]{5,2000}))?")
+_UNIT: Final = re.compile(
+    r"(?<![\w/.:-])(?P<path>[\w/.:-]{0,300}/front/page/build/unit)(?:\?(?P<query>[^\"'<>\s]{5,2000}))?"
+)
 _QUERY_DATA: Final = re.compile(
     r"queryData\s*=\s*(['\"])(?P<value>\{.{5,2000}?\})\1|querydata\s*=\s*\"(?P<attr>\{[^\"]{5,2000}\})\"", re.IGNORECASE
 )
@@ -147,7 +162,7 @@ _CLIENT: Final = re.compile(
     r"/api/getColumns\?(?P<query>[\w=&;%-]{3,200})|[\"']?sid[\"']?\s*[:=]\s*[\"'](?P<sid>\w{1,30})[\"'][^<>]{0,200}newaircloud",
     re.IGNORECASE,
 )
-_ARTICLES: Final = re.compile(r"(?P<url>[\w:./-]*/api/getArticles\?[\w=&;%-]{3,200})")
+_ARTICLES: Final = re.compile(r"(?<![\w:./-])(?P<url>[\w:./-]{0,300}/api/getArticles\?[\w=&;%-]{3,200})")
 
 
 def _founder_columns(text: str, url: str) -> Iterator[str]:
@@ -185,15 +200,23 @@ _FEED: Final = re.compile(
     r"<link\b[^>]{0,300}type\s*=\s*[\"']application/(?:rss|atom)\+xml[\"'][^>]{0,300}>", re.IGNORECASE
 )
 _HREF: Final = re.compile(r"href\s*=\s*[\"'](?P<url>[^\"'\s]+)", re.IGNORECASE)
-_ENTRY: Final = re.compile(r"<(?P<tag>item|entry|url|sitemap)\b[^>]*>(?P<body>.*?)</(?P=tag)>", re.DOTALL)
+_ENTRIES: Final = {
+    tag: (re.compile(rf"<{tag}\b[^>]{{0,1000}}>"), re.compile(f"</{tag}>"))
+    for tag in ("item", "entry", "url", "sitemap")
+}
 _TITLE: Final = re.compile(
-    r"<(?:\w+:)?title\b[^>]*>\s*(?:<!\[CDATA\[)?(?P<text>.*?)(?:\]\]>)?\s*</(?:\w+:)?title>", re.DOTALL
+    r"<(?:\w{1,20}:)?title\b[^>]{0,200}>(?:\s{0,20}<!\[CDATA\[)?(?P<text>.{0,1000}?)(?:\]\]>)?\s{0,20}</(?:\w{1,20}:)?title>",
+    re.DOTALL,
 )
-_LOC: Final = re.compile(r"<(?:link|loc|guid)\b[^>]*>\s*(?:<!\[CDATA\[)?\s*(?P<url>https?://[^<\]\s]+)")
-_ATOM_LINK: Final = re.compile(r"<link\b(?![^>]*rel=[\"'](?:self|edit|next))[^>]*href=[\"'](?P<url>[^\"']+)")
+_LOC: Final = re.compile(r"<(?:link|loc|guid)\b[^>]{0,200}>\s{0,20}(?:<!\[CDATA\[)?\s{0,20}(?P<url>https?://[^<\]\s]+)")
+_ATOM_LINK: Final = re.compile(
+    r"<link\b(?![^>]{0,500}rel=[\"'](?:self|edit|next))[^>]{0,500}href=[\"'](?P<url>[^\"']+)"
+)
 _SCROLL: Final = re.compile(
     r"[\"'](?P<url>(?:https?://[\w.:-]+)?/[\w/.-]{2,100}\?(?:[\w.-]+=[^\"'<>\s&]{0,60}&(?:amp;)?)*(?:page|pageNo|pageNum|pageIndex|p|pn)=)[\"'\d]"
 )  # fmt: skip
+_SCRIPT: Final = re.compile(r"<script\b[^>]{0,1000}>", re.IGNORECASE)
+_SCRIPT_ENDS: Final = re.compile("</script>", re.IGNORECASE)
 _PAGE_NAMES: Final = ("page", "pageNo", "pageNum", "pageIndex", "p", "pn")
 
 
@@ -205,21 +228,22 @@ def _feeds(text: str, url: str) -> Iterator[str]:
 
 def _scrolled(text: str, url: str) -> Iterator[str]:
     """Find what a page of endless scrolling would fetch: an address in a script that ends with the page's number."""
-    for script in re.findall(r"<script\b[^>]*>(.*?)</script>", text, re.DOTALL | re.IGNORECASE):
+    for script in _between(text, _SCRIPT, _SCRIPT_ENDS):
         for match in _SCROLL.finditer(script):
             yield urljoin(url, match["url"].replace("&amp;", "&") + "1")
 
 
 def _read_xml(text: str, url: str) -> ListAnswer:
     items = []
-    for entry in list(_ENTRY.finditer(text))[:ITEMS_MAX]:
-        link = _LOC.search(entry["body"]) or _ATOM_LINK.search(entry["body"])
-        title = _TITLE.search(entry["body"])
-        if link and entry["tag"] != "sitemap":
+    entries = {tag: list(islice(_between(text, *marks), ITEMS_MAX)) for tag, marks in _ENTRIES.items()}
+    for entry in chain(entries["item"], entries["entry"], entries["url"]):
+        link = _LOC.search(entry) or _ATOM_LINK.search(entry)
+        title = _TITLE.search(entry)
+        if link:
             items.append(
                 (urljoin(url, link["url"].replace("&amp;", "&")), " ".join(title["text"].split()) if title else "")
             )
-    maps = [match["url"] for e in _ENTRY.finditer(text) if e["tag"] == "sitemap" and (match := _LOC.search(e["body"]))]
+    maps = [match["url"] for entry in entries["sitemap"] if (match := _LOC.search(entry))]
     return ListAnswer(tuple(items), maps[-1].replace("&amp;", "&") if maps else None)
 
 

@@ -9,9 +9,12 @@ from typing import TYPE_CHECKING, Final
 import pytest
 
 from regional_news.crawl.listing import read_listing
+from regional_news.crawl.sources import read_answer, sources_of
 from regional_news.extract import PortalFacts, read
 from regional_news.extract.discuz import read_page
+from regional_news.extract.epaper.facts import PaperFacts
 from regional_news.extract.epaper.page import read_printed_page
+from regional_news.extract.epaper.story import read_story
 from regional_news.extract.page import MAX_LINES, parse, walk
 from tests.repeated import FORUM, IN_HEAD, KINDS, PAPER, repeated
 
@@ -103,3 +106,41 @@ def test_a_page_without_end_is_read_in_part_and_says_so():
     reading = read(f"<html><body>{story}</body></html>".encode(), url=URL, fetched_at=NOW)
     assert len(walk(parse(story)).lines) == MAX_LINES
     assert "truncated" in reading.flags
+
+
+UNCLOSED = (
+    "<script>", "<script ", "<record><![CDATA[", "<item>", "<entry ", "<item><title>", "<link ", "<loc>", "<sitemap>",
+    "A", "/front/page/", "/api/", "var param_1 = {", "queryData='{", "sid=\"a\" ", "\"/aa?a=1&", " ",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("unit", UNCLOSED)
+def test_what_a_list_is_fetched_from_is_found_in_time_that_grows_no_faster_than_the_page(unit):
+    def read_both(size: int) -> None:
+        text = unit * (size // len(unit))
+        sources_of(text, url=URL)
+        for start in ("<rss>", "<urlset>", "["):
+            read_answer(URL, (start + text).encode())
+        read_answer("http://www.paper.example/dataproxy.jsp", text.encode())
+
+    def spent(size: int) -> float:
+        start = process_time()
+        read_both(size)
+        return process_time() - start
+
+    read_both(100)
+    assert spent(100_000) < 40 * (spent(10_000) + 0.01)
+
+
+def test_a_story_of_a_paper_of_many_lines_is_read_in_time_that_grows_no_faster():
+    story = "http://www.paper.example/html/2021-03/05/content_1.htm"
+    facts = PaperFacts(name="paper", site_name="河湾日报", origin="http://www.paper.example", examples=(story,))
+
+    def spent(lines: int) -> float:
+        body = f"<h1>渡口</h1><div id=ozoom>{'<p>河水涨了又落，船来了又走。</p>' * lines}</div>".encode()
+        start = process_time()
+        read_story(body, url=story, headers={}, fetched_at=NOW, facts=facts)
+        return process_time() - start
+
+    spent(10)
+    assert spent(8000) < 40 * (spent(800) + 0.01)

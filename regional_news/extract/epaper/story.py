@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from html import unescape
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any, Final
 
 from regional_news.extract.epaper import fields
@@ -298,7 +299,8 @@ def _without_heads(text: list[str], images: list[Image], title: str | None) -> t
     captions = {key(image.caption) for image in images if image.caption}
     start = 1 if text and title and key(text[0]) == key(title) and len(text) > 1 else 0
     kept = [n for n, line in enumerate(text) if n >= start and not (key(line) in captions and len(text) > 1)]
-    places = {n: sum(1 for k in kept if k <= n) - 1 for n in range(-1, len(text))}
+    counts = accumulate(map(set(kept).__contains__, range(len(text))), initial=0)
+    places = dict(zip(range(-1, len(text)), (count - 1 for count in counts), strict=True))
     return [text[n] for n in kept], [replace(i, paragraph=places.get(i.paragraph, -1)) for i in images]
 
 
