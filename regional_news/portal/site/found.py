@@ -36,6 +36,8 @@ def unknown_site(url: str, *, region: str | None = None) -> PortalFacts:
     """Return the facts of a site of which nothing is known but an address: none of its pages is an article."""
     parts = urlsplit(url)
     host = parts.netloc.lower()
+    if not host.isascii():
+        host = host.encode("idna").decode()
     origin = f"{parts.scheme}://{host}"
     return PortalFacts(
         name=f"site:{host}", site_name=host, origin=origin, region=region, article=UNKNOWN,

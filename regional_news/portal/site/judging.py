@@ -147,10 +147,19 @@ def judge(
         parameters=tuple(sorted({name for shape, _ in chosen for name in shape.parameters})),
         article_id=key,
         dated_by_url=dated,
-        examples=tuple(sample.url for shape, _ in chosen for sample in articles if sample.url in shape.links)[:6],
+        examples=_examples(chosen, articles),
     )
     found.facts = _with_lists(found.facts, lists)
     return found
+
+
+def _examples(chosen: Sequence[tuple[Shape, str]], articles: Sequence[Sample]) -> tuple[str, ...]:
+    """Return some addresses of each pattern."""
+    found: list[str] = []
+    for shape, pattern in chosen:
+        urls = [sample.url for sample in articles if sample.url in shape.links]
+        found += [url for url in urls if shape.parameters or re.fullmatch(pattern, urlsplit(url).path)][:3]
+    return tuple(found)
 
 
 def _accepted(shape: Shape, seen: Sequence[Sample]) -> str | None:

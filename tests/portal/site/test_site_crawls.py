@@ -144,3 +144,8 @@ def test_a_dead_entry_of_the_directory_is_a_line_and_no_failure_of_the_run(tmp_p
 def test_a_wrong_argument_is_one_line(given: dict[str, str], says: str) -> None:
     with pytest.raises(UserError, match=re.escape(says)):
         AnyPortalSpider.facts_of(AnyPortalSpider.parse_arguments(**given))
+
+
+def test_a_host_of_chinese_characters_is_known_by_its_ascii_form() -> None:
+    facts = AnyPortalSpider.facts_of(AnyPortalSpider.parse_arguments(url="http://新闻.example/"))
+    assert facts.name == "site:xn--efvy88h.example"
