@@ -15,6 +15,7 @@ from sandbox import Sandbox
 from sandbox.portals.heze import Heze
 from tests.crawling import FAST, Crawled, crawl
 from tests.endless_page import ENDLESS
+from tests.repeated import repeated
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -154,6 +155,20 @@ def test_a_page_that_takes_for_ever_is_refused_and_the_next_is_read(tmp_path: Pa
     [(reason, sha256)] = done.sql("SELECT reason, sha256 FROM refusal WHERE url = ?", urls[3])
     assert reason == "too_complex"
     assert (done.data_dir / "refused" / sha256[:2] / f"{sha256}.body").read_bytes() == body
+
+
+def test_pages_of_megabytes_of_one_element_harm_nothing_else(tmp_path: Path) -> None:
+    """What is read of them does not matter: the others are stored, and the run does not end with an error."""
+    kinds = ("same h1", "metas", "comment stamps", "nested divs", "broken JSON-LD", "long words", "list links")
+    with Sandbox(portals=["heze"], articles=12) as sandbox:
+        urls = list(sandbox.truth)
+        struck = dict(zip(kinds, urls, strict=False))
+        for kind, url in struck.items():
+            sandbox.override(url, body=repeated(kind, 2**20), headers=HTML)
+        done = crawl("heze", data_dir=tmp_path, sandbox=sandbox)
+    assert done.code in {0, 4}, done.log
+    assert "Traceback" not in done.log
+    assert set(urls) - set(struck.values()) <= {article.url for article in done.articles}
 
 
 @pytest.mark.fault("A12", "lists without end on a real portal's pages", "left in time")
