@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from scrapy.commands.shell import Command as ScrapyShell
 
@@ -10,10 +10,25 @@ from regional_news.commands.scratch import Scratch
 from regional_news.crawl.fetch_context import headers_of
 from regional_news.extract import read
 from regional_news.item.article import utc_now
+from regional_news.portal.spider import PortalSpider
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import AsyncIterator
 
 
 class Command(Scratch, ScrapyShell):
     """Look at a page; `reading` is what extraction reads from it."""
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Look at the page alone: before Scrapy 2.17 a shell's spider begins to crawl, too."""
+
+        async def start(_: PortalSpider) -> AsyncIterator[Any]:
+            for request in list[Any]():
+                yield request
+
+        PortalSpider.start = start  # type: ignore[method-assign, assignment]
+        super().run(args, opts)
 
     def update_vars(self, vars: dict[str, Any]) -> None:  # noqa: A002 - Scrapy's name
         """Read the page as the portal's that serves it."""

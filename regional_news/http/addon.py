@@ -72,6 +72,8 @@ class SiteArchive:
             raise NotConfigured  # a portal's crawl has an archive of its own
         data_dir = Path(settings["DATA_DIR"])
         self.crawler = crawler
+        self.told: Exception | None = None
+        """The last failure of a callback that was seen."""
         self.locked = LockedStore.open(settings, spider.name, ())
         self.refused = RefusedPages(
             data_dir / "refused",
@@ -125,8 +127,10 @@ class SiteArchive:
 
     def process_spider_exception(self, response: Response, exception: Exception) -> list[Any] | None:
         """Keep the page of a callback that refused it or failed; only a failure goes on to Scrapy."""
-        if isinstance(exception, HttpError | CloseSpider | IgnoreRequest):
+        # Before Scrapy 2.19 each middleware that hands the output on tells of the same exception.
+        if isinstance(exception, HttpError | CloseSpider | IgnoreRequest) or exception is self.told:
             return None
+        self.told = exception
         is_refused = isinstance(exception, RefusedError)
         try:
             self.keep(response, exception.reason if isinstance(exception, RefusedError) else "error")
