@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-from contextlib import nullcontext
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from regional_news.errors import UserError
-from regional_news.storage.sqlite.file import stamp
+from regional_news.storage.sqlite.file import StorePart, stamp
 from regional_news.storage.sqlite.filters import Filters
 from regional_news.storage.sqlite.saving import last_change
 from regional_news.storage.sqlite.selection import Selection
@@ -17,7 +16,8 @@ from regional_news.storage.sqlite.selection import Selection
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable, Iterator, Mapping
-    from contextlib import AbstractContextManager
+
+    from regional_news.storage.sqlite.file import StoreFile
 
     Words = Callable[[str, str], tuple[list[str], list[str]]]
     """Tells which words a new text has that the old one had not, and the other way round."""
@@ -96,15 +96,8 @@ def filters_of(values: Mapping[str, Any]) -> Filters:
     return Filters(**read)
 
 
-class Alerts:
+class Alerts(StorePart):
     """The kept searches of a store. Made by `Store.kept_searches`."""
-
-    def __init__(
-        self,
-        reading: Callable[[], AbstractContextManager[sqlite3.Connection]],
-        writing: Callable[[], AbstractContextManager[sqlite3.Connection]],
-    ) -> None:
-        self._reading, self._writing = reading, writing
 
     def all(self) -> list[Alert]:
         """Return every kept search, by name."""
@@ -144,7 +137,7 @@ class Alerts:
             row = db.execute("SELECT * FROM saved_query WHERE name = ?", (name,)).fetchone()
             if row is None:
                 return []
-            found = list(_new(db, row, words))
+            found = list(_new(db, self._store, row, words))
             pending = [*json.loads(row["pending"]), *found][-MOST_PENDING:]
             db.execute(
                 """
@@ -212,11 +205,11 @@ def _marks(db: sqlite3.Connection) -> dict[str, int]:
     return {"change": last_change(db), "article": article, "revision": revision}
 
 
-def _new(db: sqlite3.Connection, seen: sqlite3.Row, words: Words) -> Iterator[dict[str, Any]]:
+def _new(db: sqlite3.Connection, store: StoreFile, seen: sqlite3.Row, words: Words) -> Iterator[dict[str, Any]]:
     if seen["seen_change"] == last_change(db):
         return
     filters = filters_of({**json.loads(seen["filters"]), "changed_after": seen["seen_change"]})
-    for row in Selection(lambda: nullcontext(db), filters).changes(limit=MOST_PENDING):
+    for row in Selection(store, filters).changes(limit=MOST_PENDING):
         entry = {
             "id": f"{row['portal']}/{row['article_id']}@{row['change_seq']}",
             **{name: row[name] for name in ("portal", "article_id", "url", "title", "source", "published_at")},

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from itertools import groupby
-from typing import TYPE_CHECKING, Any, Literal, Self
+from typing import TYPE_CHECKING, Literal
+
+from regional_news.storage.sqlite.file import StorePart
+from regional_news.storage.sqlite.rows import StoredRecord, values_of
 
 if TYPE_CHECKING:
-    import sqlite3
-    from collections.abc import Callable, Iterable, Iterator, Mapping
-    from contextlib import AbstractContextManager
+    from collections.abc import Iterable, Iterator
+    from datetime import datetime
 
 CaptureKind = Literal["response", "revisit"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Capture:
+class Capture(StoredRecord):
     """One archived answer."""
 
     portal: str
@@ -37,12 +38,6 @@ class Capture:
     links: str | None = None
     """Of a list page: a hash of the articles that it links to."""
 
-    @classmethod
-    def of(cls, row: Mapping[str, Any]) -> Self:
-        """Make it of a row of `capture`."""
-        values = {name: row[name] for name in cls.__dataclass_fields__}
-        return cls(**{**values, "fetched_at": datetime.fromisoformat(values["fetched_at"])})
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Archived:
@@ -54,16 +49,8 @@ class Archived:
     """When the page was fetched that the article was stored from last; None where it is not stored."""
 
 
-class Captures:
+class Captures(StorePart):
     """The index of the archive in one store; made by `Store.captures`."""
-
-    def __init__(
-        self,
-        reading: Callable[[], AbstractContextManager[sqlite3.Connection]],
-        writing: Callable[[], AbstractContextManager[sqlite3.Connection]],
-    ) -> None:
-        self._reading = reading
-        self._writing = writing
 
     def add(self, captures: Iterable[Capture]) -> None:
         """Enter records that are on disk; what was known of the same place gives way."""
@@ -90,44 +77,33 @@ class Captures:
 
     def latest(self, portal: str, url: str, *, digest: str | None = None, file: str | None = None) -> Capture | None:
         """Return the latest whole answer (status 200) of an address, of that digest and in that file where given."""
-        with self._reading() as db:
-            row = db.execute(
-                """
-                SELECT * FROM capture
-                WHERE portal = ? AND url = ? AND kind = 'response' AND status = 200
-                    AND (? IS NULL OR digest = ?) AND (? IS NULL OR file = ?)
-                ORDER BY fetched_at DESC, id DESC LIMIT 1
-                """,
-                (portal, url, digest, digest, file, file),
-            ).fetchone()
-            return Capture.of(row) if row else None
+        row = self._row(
+            """
+            SELECT * FROM capture
+            WHERE portal = ? AND url = ? AND kind = 'response' AND status = 200
+                AND (? IS NULL OR digest = ?) AND (? IS NULL OR file = ?)
+            ORDER BY fetched_at DESC, id DESC LIMIT 1
+            """,
+            (portal, url, digest, digest, file, file),
+        )
+        return Capture.of(row) if row else None
 
     def holds(self, portal: str, url: str, *, fetched_at: datetime, digest: str | None) -> bool:
         """Tell whether this very answer is archived."""
-        with self._reading() as db:
-            found = db.execute(
-                "SELECT 1 FROM capture WHERE portal = ? AND url = ? AND fetched_at = ? AND digest IS ?",
-                (portal, url, fetched_at.isoformat(), digest),
-            )
-            return found.fetchone() is not None
+        sql = "SELECT 1 FROM capture WHERE portal = ? AND url = ? AND fetched_at = ? AND digest IS ?"
+        return self._row(sql, (portal, url, fetched_at.isoformat(), digest)) is not None
 
     def links_of_list(self, portal: str, url: str) -> str | None:
         """Return the hash of the articles that a list page linked to when it was archived last."""
-        with self._reading() as db:
-            row = db.execute(
-                "SELECT links FROM capture WHERE portal = ? AND url = ? ORDER BY fetched_at DESC, id DESC LIMIT 1",
-                (portal, url),
-            ).fetchone()
-            return row["links"] if row else None
+        sql = "SELECT links FROM capture WHERE portal = ? AND url = ? ORDER BY fetched_at DESC, id DESC LIMIT 1"
+        row = self._row(sql, (portal, url))
+        return row["links"] if row else None
 
     def any_url(self, portal: str) -> str | None:
         """Return the address of an article that was archived last, None where there is none."""
-        with self._reading() as db:
-            row = db.execute(
-                "SELECT url FROM capture WHERE portal = ? AND article_id IS NOT NULL ORDER BY id DESC LIMIT 1",
-                (portal,),
-            ).fetchone()
-            return row["url"] if row else None
+        sql = "SELECT url FROM capture WHERE portal = ? AND article_id IS NOT NULL ORDER BY id DESC LIMIT 1"
+        row = self._row(sql, (portal,))
+        return row["url"] if row else None
 
     def portals(self) -> list[str]:
         """Return the portals of which articles are archived, sorted."""
@@ -140,18 +116,12 @@ class Captures:
             )
             SELECT portal FROM found WHERE portal IS NOT NULL
         """  # noqa: S608 - no value in it
-        with self._reading() as db:
-            return [row["portal"] for row in db.execute(sql)]
+        return [row["portal"] for row in self._rows(sql)]
 
     def count_articles(self, portal: str, *, since: datetime | None = None) -> int:
         """Return of how many articles pages are archived."""
-        with self._reading() as db:
-            number: int = db.execute(
-                "SELECT count(DISTINCT article_id) FROM capture"
-                " WHERE portal = ? AND article_id IS NOT NULL AND fetched_at >= ?",
-                (portal, since.isoformat() if since else ""),
-            ).fetchone()[0]
-            return number
+        sql = "SELECT count(DISTINCT article_id) FROM capture WHERE portal = ? AND fetched_at >= ?"
+        return int(self._row(sql, (portal, since.isoformat() if since else ""))[0])
 
     def by_article(self, portal: str, *, since: datetime | None = None) -> Iterator[Archived]:
         """Yield one article after the other, with its captures.
@@ -176,12 +146,8 @@ class Captures:
             )
             for key, group in groupby(rows, key=lambda row: row["article_id"]):
                 found = list(group)
-                stored_at = found[0]["stored_at"]
-                yield Archived(
-                    article_id=key,
-                    captures=tuple(map(Capture.of, found)),
-                    stored_at=datetime.fromisoformat(stored_at) if stored_at else None,
-                )
+                stored_at = values_of(found[0])["stored_at"]
+                yield Archived(article_id=key, captures=tuple(map(Capture.of, found)), stored_at=stored_at)
 
     # Files
 
@@ -197,17 +163,13 @@ class Captures:
             )
             SELECT file FROM found WHERE file IS NOT NULL
         """
-        with self._reading() as db:
-            rows = db.execute(sql, {"first": folder, "after": folder[:-1] + chr(ord(folder[-1]) + 1)})
-            return [row["file"] for row in rows]
+        rows = self._rows(sql, {"first": folder, "after": folder[:-1] + chr(ord(folder[-1]) + 1)})
+        return [row["file"] for row in rows]
 
     def end_of(self, file: str) -> int:
         """Return where the last known record of a file ends, 0 where none is known."""
-        with self._reading() as db:
-            row = db.execute(
-                "SELECT offset + length AS ends FROM capture WHERE file = ? ORDER BY offset DESC LIMIT 1", (file,)
-            ).fetchone()
-            return row["ends"] if row else 0
+        row = self._row("SELECT offset + length FROM capture WHERE file = ? ORDER BY offset DESC LIMIT 1", (file,))
+        return row[0] if row else 0
 
     def drop_file(self, file: str) -> None:
         """Forget all records of a file."""
@@ -217,33 +179,27 @@ class Captures:
 
     def drop_after(self, file: str, size: int) -> None:
         """Forget the records of a file that end beyond `size`."""
-        with self._writing() as db:
-            db.execute("DELETE FROM capture WHERE file = ? AND offset + length > ?", (file, size))
+        self._write("DELETE FROM capture WHERE file = ? AND offset + length > ?", (file, size))
 
     def is_unsure(self, file: str) -> bool:
         """Tell whether a rewriting of the file began and was not seen to its end."""
-        with self._reading() as db:
-            return db.execute("SELECT 1 FROM store_property WHERE name = ?", (_mark(file),)).fetchone() is not None
+        return self._row("SELECT 1 FROM store_property WHERE name = ?", (_mark(file),)) is not None
 
     def begin_rewriting(self, file: str) -> None:
         """Note that the places of a file's records are about to change."""
-        with self._writing() as db:
-            db.execute("INSERT OR REPLACE INTO store_property VALUES (?, '')", (_mark(file),))
+        self._write("INSERT OR REPLACE INTO store_property VALUES (?, '')", (_mark(file),))
 
     def in_file(self, file: str) -> list[tuple[int, int, int]]:
         """Return row id, offset and length of each known record of a file, in its order."""
-        with self._reading() as db:
-            rows = db.execute("SELECT id, offset, length FROM capture WHERE file = ? ORDER BY offset", (file,))
-            return [tuple(row) for row in rows]
+        rows = self._rows("SELECT id, offset, length FROM capture WHERE file = ? ORDER BY offset", (file,))
+        return [tuple(row) for row in rows]
 
     def rows_of_articles(self, portal: str, keys: Iterable[str]) -> dict[str, set[int]]:
         """Return the row ids of all records of some articles, by file."""
         found: dict[str, set[int]] = {}
-        with self._reading() as db:
-            for key in keys:
-                rows = db.execute("SELECT id, file FROM capture WHERE portal = ? AND article_id = ?", (portal, key))
-                for row in rows:
-                    found.setdefault(row["file"], set()).add(row["id"])
+        for key in keys:
+            for row in self._rows("SELECT id, file FROM capture WHERE portal = ? AND article_id = ?", (portal, key)):
+                found.setdefault(row["file"], set()).add(row["id"])
         return found
 
     def lists(self, portal: str) -> Iterator[tuple[int, Capture]]:

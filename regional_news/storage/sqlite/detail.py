@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from regional_news.item.serialise import dump
-from regional_news.storage.sqlite.rows import article_of
+from regional_news.storage.sqlite.rows import StoredRecord, article_of, values_of
 
 if TYPE_CHECKING:
     import sqlite3
+    from datetime import datetime
 
     from regional_news.item.article import Article
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Telling:
+class Telling(StoredRecord):
     """Another article that tells the same story."""
 
     portal: str
@@ -95,24 +95,12 @@ def detail(db: sqlite3.Connection, portal: str, article_id: str, *, chars: int, 
         """,
         (first, row["id"]),
     )
+    known = values_of(row)
     return ArticleDetail(
         article=article_of(values),
         chars=row["all_chars"],
         posts=row["all_posts"],
-        first_seen=datetime.fromisoformat(row["first_seen"]),
-        last_seen=datetime.fromisoformat(row["last_seen"]),
-        changed_at=datetime.fromisoformat(row["changed_at"]),
-        gone_at=datetime.fromisoformat(row["gone_at"]) if row["gone_at"] else None,
-        version_seen=datetime.fromisoformat(row["version_seen"]),
+        **{name: known[name] for name in ("first_seen", "last_seen", "changed_at", "gone_at", "version_seen")},
         is_copy=row["copy_of"] is not None,
-        tellings=[
-            Telling(
-                **{
-                    **dict(other),
-                    "published_at": datetime.fromisoformat(other["published_at"]),
-                    "is_first": bool(other["is_first"]),
-                }
-            )
-            for other in others
-        ],
+        tellings=[Telling.of({**dict(other), "is_first": bool(other["is_first"])}) for other in others],
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
+from abc import ABC, abstractmethod
 from contextlib import contextmanager, suppress
 from datetime import UTC
 from typing import TYPE_CHECKING, Any, Self
@@ -22,12 +23,53 @@ from regional_news.storage.sqlite.index import index_again
 from regional_news.storage.sqlite.words import RULES_VERSION
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
+    from contextlib import AbstractContextManager
     from datetime import datetime
     from pathlib import Path
 
+    Values = Sequence[Any] | Mapping[str, Any]
 
-class StoreFile:
+
+class Statements(ABC):
+    """Single statements over the store's connection; parts of the store and the store itself are made of them."""
+
+    @abstractmethod
+    def _reading(self) -> AbstractContextManager[sqlite3.Connection]:
+        """Give the connection."""
+
+    @abstractmethod
+    def _writing(self) -> AbstractContextManager[sqlite3.Connection]:
+        """Give the connection inside one transaction that is committed at the end, or undone when anything fails."""
+
+    def _rows(self, sql: str, values: Values = ()) -> list[Any]:
+        with self._reading() as db:
+            return db.execute(sql, values).fetchall()
+
+    def _row(self, sql: str, values: Values = ()) -> Any:
+        """Return the first row, None where there is none."""
+        with self._reading() as db:
+            return db.execute(sql, values).fetchone()
+
+    def _write(self, sql: str, values: Values = ()) -> None:
+        with self._writing() as db:
+            db.execute(sql, values)
+
+
+class StorePart(Statements):
+    """A part of an open store, made by it; reads and writes when asked and keeps nothing."""
+
+    def __init__(self, store: StoreFile) -> None:
+        self._store = store
+
+    def _reading(self) -> AbstractContextManager[sqlite3.Connection]:
+        return self._store._reading()
+
+    def _writing(self) -> AbstractContextManager[sqlite3.Connection]:
+        return self._store._writing()
+
+
+class StoreFile(Statements):
     """One open file; `Store` says what is in it.
 
     What cannot be read or written raises `StorageError`; a process that was forked must open a store of its own.
@@ -108,9 +150,7 @@ class StoreFile:
 
     def identity(self) -> str:
         """Return the mark that the store was given when it was made; another store has another one."""
-        with self._reading() as db:
-            mark: str = db.execute("SELECT value FROM store_property WHERE name = 'identity'").fetchone()[0]
-            return mark
+        return str(self._row("SELECT value FROM store_property WHERE name = 'identity'")["value"])
 
     # Inside
 
@@ -134,19 +174,15 @@ class StoreFile:
 
     @contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:
-        """Give the connection inside one transaction that is committed at the end, or undone when anything fails."""
-        with self._reading() as db:
-            if self._lock is None:
-                raise StorageError(f"store {self.path}: opened for reading only")
-            with self._lock:
-                db.execute("BEGIN IMMEDIATE")
-                try:
-                    yield db
-                    db.execute("COMMIT")
-                except BaseException:
-                    if db.in_transaction:  # SQLite itself undoes one that met a full disk
-                        db.execute("ROLLBACK")
-                    raise
+        with self._locking() as db:
+            db.execute("BEGIN IMMEDIATE")
+            try:
+                yield db
+                db.execute("COMMIT")
+            except BaseException:
+                if db.in_transaction:  # SQLite itself undoes one that met a full disk
+                    db.execute("ROLLBACK")
+                raise
 
     def _index_by_present_rules(self) -> None:
         """Index every article again when the store was indexed by other rules: its entries could not be taken out."""

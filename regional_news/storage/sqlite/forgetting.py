@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any
 from regional_news.errors import StorageError
 from regional_news.item.serialise import comment_from_json, dump
 from regional_news.storage.sqlite import index, tombstones
+from regional_news.storage.sqlite.file import StorePart
 from regional_news.storage.sqlite.hashes import comment_hash
 from regional_news.storage.sqlite.saving import count_copies, next_change, promote_copy
 from regional_news.storage.sqlite.tombstones import quoted_name
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable, Iterable, Sequence
-    from contextlib import AbstractContextManager
+    from collections.abc import Iterable, Sequence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,18 +30,8 @@ class Posts:
     comments: int = 0
 
 
-class Forgetting:
+class Forgetting(StorePart):
     """The part of the store that takes things out; made by `Store.forgetting`."""
-
-    def __init__(
-        self,
-        reading: Callable[[], AbstractContextManager[sqlite3.Connection]],
-        writing: Callable[[], AbstractContextManager[sqlite3.Connection]],
-        locking: Callable[[], AbstractContextManager[sqlite3.Connection]],
-    ) -> None:
-        self._reading = reading
-        self._writing = writing
-        self._locking = locking
 
     # What there is
 
@@ -84,8 +74,7 @@ class Forgetting:
 
     def refused(self, portal: str) -> list[tuple[str, str | None]]:
         """Return address and kept bytes of the portal's refused pages."""
-        with self._reading() as db:
-            return [tuple(row) for row in db.execute("SELECT url, sha256 FROM refusal WHERE portal = ?", (portal,))]
+        return [tuple(row) for row in self._rows("SELECT url, sha256 FROM refusal WHERE portal = ?", (portal,))]
 
     # Taking it out
 
@@ -117,7 +106,7 @@ class Forgetting:
 
     def purge(self) -> None:
         """Leave no trace in the file: it is written anew without what was deleted, which needs its size on disk."""
-        with self._locking() as db:
+        with self._store._locking() as db:
             db.execute("VACUUM")
             if db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
                 raise StorageError(

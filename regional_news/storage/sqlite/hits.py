@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import math
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from regional_news.storage.sqlite.query import pattern_of
+from regional_news.storage.sqlite.rows import StoredRecord
 
 if TYPE_CHECKING:
     import re
     from collections.abc import Iterable, Mapping, Sequence
+    from datetime import datetime
 
 SNIPPET_CHARS: Final = 120
 _BEFORE_CHARS: Final = 30
@@ -45,7 +45,7 @@ class Marked:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Hit:
+class Hit(StoredRecord):
     """One article as search shows it."""
 
     portal: str
@@ -69,22 +69,8 @@ class Hit:
 
 def hit_of(row: Mapping[str, Any], pattern: re.Pattern[str] | None, *, posts: Iterable[str]) -> Hit:
     """Make a hit of a row of `article` with the column `copies`; `posts` are read only where the body has no match."""
-    return Hit(
-        portal=row["portal"],
-        article_id=row["article_id"],
-        url=row["url"],
-        kind=row["kind"],
-        title=mark(row["title"], pattern),
-        snippet=snippet(row["text"], pattern, posts=posts),
-        published_at=datetime.fromisoformat(row["published_at"]),
-        published_precision=row["published_precision"],
-        source=row["source"],
-        section=json.loads(row["section"]),
-        region=row["region"],
-        flags=json.loads(row["flags"]),
-        gone_at=datetime.fromisoformat(row["gone_at"]) if row["gone_at"] else None,
-        copies=row["copies"],
-    )
+    shown = {"title": mark(row["title"], pattern), "snippet": snippet(row["text"], pattern, posts=posts)}
+    return Hit.of({**row, **shown})
 
 
 def mark(text: str, pattern: re.Pattern[str] | None) -> Marked:

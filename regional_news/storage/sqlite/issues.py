@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Literal
 
 from regional_news.storage.sqlite.file import StoreFile, stamp
+from regional_news.storage.sqlite.rows import StoredRecord
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -16,7 +17,7 @@ State = Literal["complete", "partial", "missing", "none"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Issue:
+class Issue(StoredRecord):
     """One day of a newspaper."""
 
     day: date
@@ -36,35 +37,25 @@ class IssueRows(StoreFile):
 
     def issue(self, portal: str, day: date) -> Issue | None:
         """Return what is known of a day of a newspaper."""
-        with self._reading() as db:
-            row = db.execute("SELECT * FROM issue WHERE portal = ? AND day = ?", (portal, day.isoformat())).fetchone()
-        return _issue_of(row) if row else None
+        row = self._row("SELECT * FROM issue WHERE portal = ? AND day = ?", (portal, day.isoformat()))
+        return Issue.of(row) if row else None
 
     def issue_days(self, portal: str) -> dict[date, tuple[State, datetime, int]]:
         """Return state, time of the last look and tries of every day of a newspaper that was asked for."""
-        with self._reading() as db:
-            rows = db.execute(
-                "SELECT day, state, checked_at, tries FROM issue WHERE portal = ? ORDER BY day", (portal,)
-            )
-            return {
-                date.fromisoformat(day): (state, datetime.fromisoformat(at), tries) for day, state, at, tries in rows
-            }
+        rows = self._rows("SELECT day, state, checked_at, tries FROM issue WHERE portal = ? ORDER BY day", (portal,))
+        return {date.fromisoformat(day): (state, datetime.fromisoformat(at), tries) for day, state, at, tries in rows}
 
     def paper_names(self) -> dict[str, str]:
         """Return by portal the name that the newest issue of each newspaper bears."""
-        with self._reading() as db:
-            rows = db.execute(
-                "SELECT portal, paper, max(day) FROM issue WHERE paper IS NOT NULL GROUP BY portal ORDER BY portal"
-            )
-            return {row["portal"]: row["paper"] for row in rows}
+        rows = self._rows(
+            "SELECT portal, paper, max(day) FROM issue WHERE paper IS NOT NULL GROUP BY portal ORDER BY portal"
+        )
+        return {row["portal"]: row["paper"] for row in rows}
 
     def count_issues(self, portal: str) -> dict[str, int]:
         """Count a newspaper's issues by their state; days without one are left out."""
-        with self._reading() as db:
-            rows = db.execute(
-                "SELECT state, count(*) FROM issue WHERE portal = ? AND state <> 'none' GROUP BY state", (portal,)
-            )
-            return dict(rows.fetchall())
+        sql = "SELECT state, count(*) FROM issue WHERE portal = ? AND state <> 'none' GROUP BY state"
+        return dict(map(tuple, self._rows(sql, (portal,))))
 
     def save_issue(
         self,
@@ -79,58 +70,31 @@ class IssueRows(StoreFile):
         at: datetime | None = None,
     ) -> None:
         """Enter a day of a newspaper; what was known of its pages stays where nothing is known now."""
-        values = (
-            portal,
-            day.isoformat(),
-            state,
-            paper,
-            url,
-            json.dumps(list(pages), ensure_ascii=False),
-            digest,
-            int(state not in {"complete", "none"}),
-            stamp(at),
+        told = json.dumps(list(pages), ensure_ascii=False)
+        tries = int(state not in {"complete", "none"})
+        self._write(
+            """
+            INSERT INTO issue (portal, day, state, paper, url, pages, digest, tries, checked_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+            ON CONFLICT (portal, day) DO UPDATE SET
+                state = CASE WHEN issue.pages <> '[]' AND excluded.pages = '[]' THEN issue.state
+                    ELSE excluded.state END,
+                paper = coalesce(excluded.paper, paper),
+                url = coalesce(excluded.url, url),
+                pages = CASE excluded.pages WHEN '[]' THEN issue.pages ELSE excluded.pages END,
+                digest = coalesce(excluded.digest, digest),
+                tries = CASE excluded.tries WHEN 0 THEN 0 ELSE issue.tries + 1 END,
+                checked_at = excluded.checked_at
+            """,
+            (portal, day.isoformat(), state, paper, url, told, digest, tries, stamp(at)),
         )
-        with self._writing() as db:
-            db.execute(
-                """
-                INSERT INTO issue (portal, day, state, paper, url, pages, digest, tries, checked_at)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-                ON CONFLICT (portal, day) DO UPDATE SET
-                    state = CASE WHEN issue.pages <> '[]' AND excluded.pages = '[]' THEN issue.state
-                        ELSE excluded.state END,
-                    paper = coalesce(excluded.paper, paper),
-                    url = coalesce(excluded.url, url),
-                    pages = CASE excluded.pages WHEN '[]' THEN issue.pages ELSE excluded.pages END,
-                    digest = coalesce(excluded.digest, digest),
-                    tries = CASE excluded.tries WHEN 0 THEN 0 ELSE issue.tries + 1 END,
-                    checked_at = excluded.checked_at
-                """,
-                values,
-            )
 
     def learned(self, portal: str) -> dict[str, Any]:
         """Return what a newspaper's pages have taught of it."""
-        with self._reading() as db:
-            row = db.execute("SELECT learned FROM paper WHERE portal = ?", (portal,)).fetchone()
+        row = self._row("SELECT learned FROM paper WHERE portal = ?", (portal,))
         return dict(json.loads(row[0])) if row else {}
 
     def learn(self, portal: str, learned: Mapping[str, Any]) -> None:
         """Keep what a newspaper's pages have taught of it."""
-        with self._writing() as db:
-            db.execute(
-                "INSERT OR REPLACE INTO paper (portal, learned) VALUES (?, ?)",
-                (portal, json.dumps(learned, ensure_ascii=False)),
-            )
-
-
-def _issue_of(row: Any) -> Issue:
-    return Issue(
-        day=date.fromisoformat(row["day"]),
-        state=row["state"],
-        paper=row["paper"],
-        url=row["url"],
-        pages=json.loads(row["pages"]),
-        digest=row["digest"],
-        tries=row["tries"],
-        checked_at=datetime.fromisoformat(row["checked_at"]),
-    )
+        values = (portal, json.dumps(learned, ensure_ascii=False))
+        self._write("INSERT OR REPLACE INTO paper (portal, learned) VALUES (?, ?)", values)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from regional_news.item.article import CHINA
+from regional_news.storage.sqlite.file import StorePart
+from regional_news.storage.sqlite.rows import StoredRecord
 
 if TYPE_CHECKING:
-    import sqlite3
-    from collections.abc import Callable
-    from contextlib import AbstractContextManager
+    from regional_news.storage.sqlite.file import StoreFile
 
 _PUBLISHED: Final = "published_at >= :first AND published_at < :following"
 _BEFORE: Final = "published_at >= :before AND published_at < :first AND copy_of IS NULL"
@@ -53,7 +53,7 @@ class PortalMonth:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Edited:
+class Edited(StoredRecord):
     """One silent edit."""
 
     portal: str
@@ -63,7 +63,7 @@ class Edited:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Gone:
+class Gone(StoredRecord):
     """One article whose page disappeared."""
 
     portal: str
@@ -76,7 +76,7 @@ class Gone:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Copied:
+class Copied(StoredRecord):
     """One story that others repeat."""
 
     portal: str
@@ -87,13 +87,11 @@ class Copied:
     copies: int
 
 
-class Month:
+class Month(StorePart):
     """Count what happened in one month of China's calendar. Made by `Statistics.month`."""
 
-    def __init__(
-        self, reading: Callable[[], AbstractContextManager[sqlite3.Connection]], first: date, following: date
-    ) -> None:
-        self._reading = reading
+    def __init__(self, store: StoreFile, first: date, following: date) -> None:
+        super().__init__(store)
         self._days = {"first": first.isoformat(), "following": following.isoformat()}
         before = (first - timedelta(days=1)).replace(day=1)
         self._moments = {"since": _utc(first), "until": _utc(following), "before": before.isoformat()}
@@ -110,8 +108,7 @@ class Month:
             "good_runs": _counting("spider", f"{_RUN} AND exit_code = 0", table="run"),
         }
         found = {name: self._counts(sql) for name, sql in counted.items()}
-        with self._reading() as db:
-            known = {row[0] for row in db.execute("SELECT DISTINCT portal FROM article")}
+        known = {row[0] for row in self._rows("SELECT DISTINCT portal FROM article")}
         names = known | {name for name in found["runs"] if not any(one.startswith(f"{name}:") for one in known)}
         return [
             PortalMonth(
@@ -139,11 +136,7 @@ class Month:
     def edits(self, *, limit: int) -> list[Edited]:
         """Return the edits, the latest first."""
         sql = f"{_EDITS} ORDER BY replaced_at DESC, portal, article_id LIMIT :limit"
-        with self._reading() as db:
-            return [
-                Edited(portal=portal, article_id=key, replaced_at=datetime.fromisoformat(at))
-                for portal, key, at in db.execute(sql, self._values(limit=limit))
-            ]
+        return [Edited.of(row) for row in self._rows(sql, self._values(limit=limit))]
 
     def gone(self, *, limit: int) -> list[Gone]:
         """Return the articles that disappeared, the latest first."""
@@ -152,10 +145,7 @@ class Month:
             WHERE gone_at >= :since AND gone_at < :until AND text IS NOT NULL
             ORDER BY gone_at DESC, portal, article_id LIMIT :limit
         """
-        with self._reading() as db:
-            return [
-                Gone(**_timed(row, "published_at", "gone_at")) for row in db.execute(sql, self._values(limit=limit))
-            ]
+        return [Gone.of(row) for row in self._rows(sql, self._values(limit=limit))]
 
     def copied(self, *, limit: int) -> list[Copied]:
         """Return the stories of the month that most others repeat."""
@@ -166,12 +156,10 @@ class Month:
             WHERE {_STORIES} AND text IS NOT NULL AND id IN (SELECT copy_of FROM article WHERE copy_of IS NOT NULL)
             ORDER BY copies DESC, published_at, portal, url LIMIT :limit
         """  # noqa: S608 - no value in it
-        with self._reading() as db:
-            return [Copied(**_timed(row, "published_at")) for row in db.execute(sql, self._values(limit=limit))]
+        return [Copied.of(row) for row in self._rows(sql, self._values(limit=limit))]
 
     def _counts(self, sql: str) -> Counter[str]:
-        with self._reading() as db:
-            return Counter({row[0]: row[1] for row in db.execute(sql, self._values())})
+        return Counter({row[0]: row[1] for row in self._rows(sql, self._values())})
 
     def _values(self, **more: object) -> dict[str, object]:
         return {**self._days, **self._moments, **more}
@@ -184,7 +172,3 @@ def _counting(column: str, condition: str, *, table: str = "article") -> str:
 def _utc(day: date) -> str:
     """Return the beginning of a day in China as the store writes moments."""
     return datetime(day.year, day.month, day.day, tzinfo=CHINA).astimezone(UTC).isoformat()
-
-
-def _timed(row: sqlite3.Row, *times: str) -> dict[str, Any]:
-    return {**dict(row), **{name: datetime.fromisoformat(row[name]) for name in times}}

@@ -41,13 +41,31 @@ class PageRows(StoreFile):
 
         What is due after `horizon`, later than any schedule reaches, was entered under a clock that was ahead.
         """
-        with self._reading() as db:
-            return visits.due(db, portal, now=now.isoformat(), horizon=horizon.isoformat(), after=after, limit=limit)
+        rows = self._rows(
+            """
+            SELECT * FROM visit
+            WHERE portal = ? AND due_at IS NOT NULL AND (due_at <= ? OR due_at > ?) AND (due_at, page) > (?, ?)
+                AND NOT is_list
+            ORDER BY due_at, page LIMIT ?
+            """,
+            (portal, now.isoformat(), horizon.isoformat(), *after, limit),
+        )
+        return [(row["due_at"], PageVisit.of(row)) for row in rows]
 
     def resting(self, portal: str | None = None) -> list[PageVisit]:
-        """Return the pages (of one portal or of all) that failed so often that no run asks for them any more."""
-        with self._reading() as db:
-            return visits.resting(db, portal)
+        """Return the pages (of one portal or of all) that failed so often that no run asks for them any more.
+
+        Those of deleted articles are not among them.
+        """
+        rows = self._rows(
+            """
+            SELECT visit.* FROM visit LEFT JOIN article ON article.portal = visit.portal AND article_id = page
+            WHERE (visit.portal = :portal OR :portal IS NULL) AND failures > 0 AND due_at IS NULL AND gone_at IS NULL
+            ORDER BY visit.portal, failing_since, page
+            """,
+            {"portal": portal},
+        )
+        return [PageVisit.of(row) for row in rows]
 
     def note_asked(
         self,
@@ -61,19 +79,14 @@ class PageRows(StoreFile):
         labels: Iterable[str] = (),
         at: datetime | None = None,
     ) -> None:
-        """Remember that an article nothing is known of was asked for; does nothing where something is known."""
-        with self._writing() as db:
-            visits.asked(
-                db,
-                portal,
-                page,
-                url,
-                run_id=run_id,
-                due_at=utc_stamp(due_at),
-                failure=failure,
-                labels=labels,
-                at=stamp(at),
-            )
+        """Remember that an article nothing is known of was asked for, so that it is not lost with its list."""
+        self._write(
+            """
+            INSERT INTO visit (portal, page, url, is_list, first_run, visited_at, due_at, failure, listed)
+            VALUES (?, ?, ?, 0, ?, ?, ?, ?, ?) ON CONFLICT (portal, page) DO NOTHING
+            """,
+            (portal, page, url, run_id, stamp(at), utc_stamp(due_at), failure, visits.labels_json((), labels)),
+        )
 
     def note_failure(
         self,
@@ -87,12 +100,20 @@ class PageRows(StoreFile):
     ) -> None:
         """Remember that an article that was asked for could not be read; without `due_at` it rests from now on."""
         with self._writing() as db:
-            visits.failed(db, portal, page, labels=labels, failure=failure, due_at=utc_stamp(due_at), at=stamp(at))
+            visits.add_labels(db, portal, page, labels)
+            db.execute(
+                """
+                UPDATE visit SET visited_at = :at, due_at = :due, failures = failures + 1, failure = :failure,
+                    failing_since = coalesce(failing_since, :at)
+                WHERE portal = :portal AND page = :page
+                """,
+                {"portal": portal, "page": page, "at": stamp(at), "due": utc_stamp(due_at), "failure": failure},
+            )
 
     def note_labels(self, portal: str, page: str, *, labels: Iterable[str]) -> None:
         """Remember what else lists call an article."""
         with self._writing() as db:
-            visits.called(db, portal, page, labels=labels)
+            visits.add_labels(db, portal, page, labels)
 
     def note_unmodified(
         self,
@@ -104,10 +125,14 @@ class PageRows(StoreFile):
         whole: bool,
         at: datetime | None = None,
     ) -> None:
-        """Remember that an article's page is as it was when it was read; one that was gone is there again."""
+        """Remember that an article's page is as it was when it was read; one that was gone is there again.
+
+        `whole`: its bytes were compared, not the server's word taken.
+        """
         with self._writing() as db:
             moment = stamp(at)
-            visits.unmodified(db, portal, article_id, labels=labels, due_at=utc_stamp(due_at), at=moment, whole=whole)
+            visits.add_labels(db, portal, article_id, labels)
+            visits.unmodified(db, portal, article_id, due_at=utc_stamp(due_at), at=moment, whole=whole)
             db.execute(
                 "UPDATE article SET last_seen = max(last_seen, ?) WHERE portal = ? AND article_id = ?",
                 (moment, portal, article_id),
@@ -133,7 +158,7 @@ class PageRows(StoreFile):
         """Remember that a list's first page is as it was."""
         with self._writing() as db:
             moment = stamp(at)
-            visits.unmodified(db, portal, url, labels=(), due_at=None, at=moment, whole=whole)
+            visits.unmodified(db, portal, url, due_at=None, at=moment, whole=whole)
             db.execute(
                 """
                 UPDATE list_page SET last_seen = max(last_seen, ?), visits = visits + 1, new_links = 0
@@ -155,6 +180,7 @@ class PageRows(StoreFile):
         at: datetime | None = None,
     ) -> None:
         """Remember a list page with what this visit found: links to articles, and unknown ones among them."""
+        values = {"portal": portal, "url": url, "name": name, "at": stamp(at), "links": links, "new_links": new_links}
         with self._writing() as db:
             db.execute("DELETE FROM refusal WHERE portal = ? AND url = ?", (portal, url))
             db.execute(
@@ -165,33 +191,18 @@ class PageRows(StoreFile):
                     visits = visits + 1, links = excluded.links, new_links = excluded.new_links,
                     total_new = total_new + excluded.new_links
                 """,
-                {
-                    "portal": portal,
-                    "url": url,
-                    "name": name,
-                    "at": stamp(at),
-                    "links": links,
-                    "new_links": new_links,
-                },
+                values,
             )
 
     def lists(self, portal: str, *, with_links: bool = False) -> list[KnownList]:
         """Return the portal's known list pages, those that yielded most first; or those alone that hold articles."""
-        with self._reading() as db:
-            rows = db.execute(
-                """
-                SELECT * FROM list_page WHERE portal = ? AND links >= ?
-                ORDER BY total_new DESC, links DESC, url
-                """,
-                (portal, int(with_links)),
-            )
-            return [KnownList.of(row) for row in rows]
+        sql = "SELECT * FROM list_page WHERE portal = ? AND links >= ? ORDER BY total_new DESC, links DESC, url"
+        return [KnownList.of(row) for row in self._rows(sql, (portal, int(with_links)))]
 
     def list_page(self, portal: str, url: str) -> KnownList | None:
         """Return what is known of one list page."""
-        with self._reading() as db:
-            row = db.execute("SELECT * FROM list_page WHERE portal = ? AND url = ?", (portal, url)).fetchone()
-            return KnownList.of(row) if row else None
+        row = self._row("SELECT * FROM list_page WHERE portal = ? AND url = ?", (portal, url))
+        return KnownList.of(row) if row else None
 
     # Refusals
 
@@ -208,56 +219,45 @@ class PageRows(StoreFile):
         at: datetime | None = None,
     ) -> None:
         """Remember that a page gave no article; the row goes when its address gives one."""
-        with self._writing() as db:
-            db.execute(
-                """
-                INSERT INTO refusal VALUES (:portal, :url, :reason, :detail, :status, :sha256, 1, :at, :at, :run)
-                ON CONFLICT (portal, url) DO UPDATE SET
-                    reason = excluded.reason, detail = excluded.detail, status = excluded.status,
-                    sha256 = excluded.sha256, times = times + 1, last_seen = max(last_seen, excluded.last_seen),
-                    run = excluded.run
-                """,
-                {
-                    "portal": portal,
-                    "url": url,
-                    "reason": reason,
-                    "detail": detail,
-                    "status": status,
-                    "sha256": sha256,
-                    "at": stamp(at),
-                    "run": run_id,
-                },
-            )
+        moment = stamp(at)
+        self._write(
+            """
+            INSERT INTO refusal VALUES (?, ?, ?, ?, ?, ?, 1, ?, ?, ?)
+            ON CONFLICT (portal, url) DO UPDATE SET
+                reason = excluded.reason, detail = excluded.detail, status = excluded.status,
+                sha256 = excluded.sha256, times = times + 1, last_seen = max(last_seen, excluded.last_seen),
+                run = excluded.run
+            """,
+            (portal, url, reason, detail, status, sha256, moment, moment, run_id),
+        )
 
     def is_refused(self, portal: str, url: str) -> bool:
         """Tell whether the page gave no article when it was fetched last."""
-        with self._reading() as db:
-            found = db.execute("SELECT 1 FROM refusal WHERE portal = ? AND url = ?", (portal, url))
-            return found.fetchone() is not None
+        return self._row("SELECT 1 FROM refusal WHERE portal = ? AND url = ?", (portal, url)) is not None
 
     def refusals(self, portal: str) -> list[Refusal]:
         """Return the portal's refused pages, the latest first."""
-        with self._reading() as db:
-            rows = db.execute("SELECT * FROM refusal WHERE portal = ? ORDER BY last_seen DESC, url", (portal,))
-            return [Refusal.of(row) for row in rows]
+        rows = self._rows("SELECT * FROM refusal WHERE portal = ? ORDER BY last_seen DESC, url", (portal,))
+        return [Refusal.of(row) for row in rows]
 
     # JSON Lines files
 
     def open_feed(self, path: str, *, run_id: int, portal: str) -> None:
         """Remember that a run begins to write the file `path`, relative to the data directory."""
-        with self._writing() as db:
-            db.execute("INSERT INTO feed (path, run, portal) VALUES (?, ?, ?)", (path, run_id, portal))
+        self._write("INSERT INTO feed (path, run, portal) VALUES (?, ?, ?)", (path, run_id, portal))
 
     def finish_feed(self, path: str, *, lines: int, at: datetime | None = None) -> None:
         """Remember that the file is complete; one without lines is forgotten."""
-        with self._writing() as db:
-            if lines:
-                db.execute("UPDATE feed SET lines = ?, finished_at = ? WHERE path = ?", (lines, stamp(at), path))
-            else:
-                db.execute("DELETE FROM feed WHERE path = ?", (path,))
+        if not lines:
+            self.forget_feed(path)
+            return
+        self._write("UPDATE feed SET lines = ?, finished_at = ? WHERE path = ?", (lines, stamp(at), path))
+
+    def forget_feed(self, path: str) -> None:
+        """Forget a JSON Lines file that was removed."""
+        self._write("DELETE FROM feed WHERE path = ?", (path,))
 
     def feeds(self, *, finished: bool) -> list[LinesFile]:
         """Return the files that are complete, or those that are open or were left by a killed run."""
-        with self._reading() as db:
-            rows = db.execute("SELECT * FROM feed WHERE (finished_at IS NOT NULL) = ? ORDER BY run, path", (finished,))
-            return [LinesFile.of(row) for row in rows]
+        sql = "SELECT * FROM feed WHERE (finished_at IS NOT NULL) = ? ORDER BY run, path"
+        return [LinesFile.of(row) for row in self._rows(sql, (finished,))]

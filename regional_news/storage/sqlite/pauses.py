@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING
 
+from regional_news.storage.sqlite.file import StorePart
+from regional_news.storage.sqlite.rows import StoredRecord
+
 if TYPE_CHECKING:
-    import sqlite3
-    from collections.abc import Callable
-    from contextlib import AbstractContextManager
+    from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Pause:
+class Pause(StoredRecord):
     """What a host asked for."""
 
     until: datetime
@@ -21,37 +21,24 @@ class Pause:
     """429 answers in a row so far."""
 
 
-class Pauses:
+class Pauses(StorePart):
     """The pauses of a store, by host (with its port, where it has one of its own)."""
-
-    def __init__(
-        self,
-        reading: Callable[[], AbstractContextManager[sqlite3.Connection]],
-        writing: Callable[[], AbstractContextManager[sqlite3.Connection]],
-    ) -> None:
-        self._reading = reading
-        self._writing = writing
 
     def of(self, host: str) -> Pause | None:
         """Return what the host asked for last, be it over; None where it has answered since."""
-        with self._reading() as db:
-            row = db.execute("SELECT until, refusals FROM pause WHERE host = ?", (host,)).fetchone()
-        return Pause(until=datetime.fromisoformat(row["until"]), refusals=row["refusals"]) if row else None
+        row = self._row("SELECT * FROM pause WHERE host = ?", (host,))
+        return Pause.of(row) if row else None
 
     def lasting(self, at: datetime) -> dict[str, Pause]:
         """Return the pauses that are not over at that moment, by host."""
-        with self._reading() as db:
-            rows = db.execute("SELECT * FROM pause").fetchall()
-        found = {r["host"]: Pause(until=datetime.fromisoformat(r["until"]), refusals=r["refusals"]) for r in rows}
+        found = {row["host"]: Pause.of(row) for row in self._rows("SELECT * FROM pause")}
         return {host: pause for host, pause in found.items() if pause.until > at}
 
     def keep(self, host: str, pause: Pause) -> None:
         """Remember what a host asks for."""
-        with self._writing() as db:
-            values = (host, pause.until.isoformat(), pause.refusals)
-            db.execute("INSERT OR REPLACE INTO pause (host, until, refusals) VALUES (?, ?, ?)", values)
+        values = (host, pause.until.isoformat(), pause.refusals)
+        self._write("INSERT OR REPLACE INTO pause (host, until, refusals) VALUES (?, ?, ?)", values)
 
     def end(self, host: str) -> None:
         """Forget what a host asked for, which answers again."""
-        with self._writing() as db:
-            db.execute("DELETE FROM pause WHERE host = ?", (host,))
+        self._write("DELETE FROM pause WHERE host = ?", (host,))

@@ -1,22 +1,22 @@
-"""What the store remembers beside articles: old versions, visits, runs, list pages, refusals, JSON Lines files."""
+"""What the store remembers beside articles: old versions, visits, runs, lists, refusals, JSON Lines files."""
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING, Any, Self
 
 from regional_news.item.serialise import article_from_json
+from regional_news.storage.sqlite.rows import StoredRecord, values_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
     from regional_news.item.article import Article
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Run:
+class Run(StoredRecord):
     """One crawl."""
 
     run_id: int
@@ -38,25 +38,6 @@ class Run:
     summary: dict[str, Any] | None
     """How it went, as `summary_of` puts it, with its alarms; None while it has no end."""
 
-    @classmethod
-    def of(cls, row: Mapping[str, Any]) -> Self:
-        """Make it of a row of `run`."""
-        return cls(
-            run_id=row["id"],
-            spider=row["spider"],
-            started_at=datetime.fromisoformat(row["started_at"]),
-            alive_at=datetime.fromisoformat(row["alive_at"]),
-            ended_at=datetime.fromisoformat(row["ended_at"]) if row["ended_at"] else None,
-            reason=row["reason"],
-            exit_code=row["exit_code"],
-            pid=row["pid"],
-            arguments=json.loads(row["arguments"]),
-            settings=json.loads(row["settings"]),
-            versions=json.loads(row["versions"]),
-            counts=json.loads(row["counts"]),
-            summary=json.loads(row["summary"]) if row["summary"] else None,
-        )
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subjects:
@@ -68,23 +49,9 @@ class Subjects:
     sections: dict[str, int]
     """Breadcrumb levels and forum thread types."""
 
-    def add(self, row: Mapping[str, Any]) -> None:
-        """Count the `number` articles of a row with `portal`, `region`, `section` and `category`."""
-        names = {*json.loads(row["section"]), row["category"]} - {None, ""}
-        for counts, keys in ((self.portals, [row["portal"]]), (self.regions, [row["region"]]), (self.sections, names)):
-            for key in keys:
-                if key is not None:
-                    counts[key] = counts.get(key, 0) + row["number"]
-
-    def sorted(self) -> Self:
-        """Return the same in the order of the names."""
-        parts = (self.portals, self.regions, self.sections)
-        portals, regions, sections = (dict(sorted(counts.items())) for counts in parts)
-        return type(self)(portals=portals, regions=regions, sections=sections)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class KnownList:
+class KnownList(StoredRecord):
     """One list page of a portal, with what it yielded."""
 
     portal: str
@@ -103,14 +70,9 @@ class KnownList:
     walked_run: int | None = None
     """The last run that read it to where all was known, with every article on the way; None: none ever did."""
 
-    @classmethod
-    def of(cls, row: Mapping[str, Any]) -> Self:
-        """Make it of a row of `list_page`."""
-        return cls(**_with_times(row))
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Refusal:
+class Refusal(StoredRecord):
     """One address that gave no article."""
 
     portal: str
@@ -128,14 +90,9 @@ class Refusal:
     run: int
     """The run that met it last."""
 
-    @classmethod
-    def of(cls, row: Mapping[str, Any]) -> Self:
-        """Make it of a row of `refusal`."""
-        return cls(**_with_times(row))
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LinesFile:
+class LinesFile(StoredRecord):
     """One JSON Lines file of a run."""
 
     path: str
@@ -145,13 +102,6 @@ class LinesFile:
     lines: int | None
     """None while it is being written, or when its run was killed."""
     finished_at: datetime | None
-
-    @classmethod
-    def of(cls, row: Mapping[str, Any]) -> Self:
-        """Make it of a row of `feed`."""
-        values = dict(row)
-        finished = values["finished_at"]
-        return cls(**{**values, "finished_at": datetime.fromisoformat(finished) if finished else None})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,15 +121,12 @@ class Revision:
     @classmethod
     def of(cls, row: Mapping[str, Any]) -> Self:
         """Make it of a row of `revision`."""
-        item = json.loads(row["item"]) if row["item"] else None
-        posts = json.loads(row["posts"]) if row["posts"] else []
+        values = values_of(row)
         return cls(
-            kind=row["kind"],
-            changed=tuple(json.loads(row["changed"])),
-            first_seen=datetime.fromisoformat(row["first_seen"]),
-            last_seen=datetime.fromisoformat(row["last_seen"]),
-            version_hash=row["version_hash"],
-            article=article_from_json({**item, "comments": posts}) if item else None,
+            **{name: values[name] for name in ("kind", "changed", "first_seen", "last_seen", "version_hash")},
+            article=article_from_json({**values["item"], "comments": values["posts"] or []})
+            if values["item"]
+            else None,
         )
 
 
@@ -205,7 +152,7 @@ class PageRead:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PageVisit:
+class PageVisit(StoredRecord):
     """What is known of fetching one page."""
 
     page: str
@@ -231,26 +178,6 @@ class PageVisit:
     thread: str | None
     """JSON, of a forum's thread what it was like when it was read."""
 
-    @classmethod
-    def of(cls, row: Mapping[str, Any]) -> Self:
-        """Make it of a row of `visit`."""
-        return cls(
-            page=row["page"],
-            url=row["url"],
-            first_run=row["first_run"],
-            visited_at=datetime.fromisoformat(row["visited_at"]),
-            read_at=_moment(row["read_at"]),
-            etag=row["etag"],
-            last_modified=row["last_modified"],
-            digest=row["digest"],
-            due_at=_moment(row["due_at"]),
-            failures=row["failures"],
-            failure=row["failure"],
-            failing_since=_moment(row["failing_since"]),
-            listed=tuple(json.loads(row["listed"])),
-            thread=row["thread"],
-        )
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FetchRecord:
@@ -267,14 +194,3 @@ class FetchRecord:
     published_at: datetime | None = None
     published_precision: str | None = None
     visit: PageVisit | None = None
-
-
-def _moment(text: str | None) -> datetime | None:
-    return datetime.fromisoformat(text) if text else None
-
-
-def _with_times(row: Mapping[str, Any]) -> dict[str, Any]:
-    values = dict(row)
-    for name in ("first_seen", "last_seen"):
-        values[name] = datetime.fromisoformat(values[name])
-    return values

@@ -1,15 +1,16 @@
-"""Articles as rows of the store, and back."""
+"""Rows of the store as Python's values: times, days and JSON read; articles as rows, and back."""
 
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, Final
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from regional_news.item.article import FIELD_NAMES
 from regional_news.item.serialise import article_from_json, article_to_json, dump
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from regional_news.item.article import Article
 
@@ -17,6 +18,45 @@ COLUMNS: Final = tuple(name for name in FIELD_NAMES if name not in {"portal", "a
 """The item's fields that are columns of `article` beside its key; comments are rows of their own."""
 
 _JSON: Final = frozenset({"authors", "section", "images", "attachments", "keywords", "comments", "flags", "position"})
+
+_READERS: Final[dict[str, Callable[[str], Any]]] = {
+    **dict.fromkeys(_JSON, json.loads),
+    **dict.fromkeys(
+        ("arguments", "settings", "versions", "counts", "summary", "pages", "item", "posts", "facts", "evidence"),
+        json.loads,
+    ),
+    **dict.fromkeys(("changed", "listed"), lambda text: tuple(json.loads(text))),
+    **dict.fromkeys(("day", "issue_date"), date.fromisoformat),
+    **dict.fromkeys(
+        (
+            *("published_at", "fetched_at", "first_seen", "last_seen", "version_seen", "changed_at", "gone_at"),
+            *("started_at", "alive_at", "ended_at", "finished_at", "visited_at", "read_at", "due_at", "failing_since"),
+            *("checked_at", "told_at", "replaced_at", "until", "stored_at", "settled_at"),
+        ),
+        datetime.fromisoformat,
+    ),
+}
+"""How the text of a column is read, whatever table or query it stands in."""
+
+
+class StoredRecord:
+    """A data class whose fields are named as columns of the store."""
+
+    __slots__ = ()
+
+    @classmethod
+    def of(cls, row: Mapping[str, Any]) -> Self:
+        """Make it of a row; columns that are no fields are passed over."""
+        fields: Mapping[str, Any] = cls.__dataclass_fields__  # type: ignore[attr-defined]
+        return cls(**{name: value for name, value in values_of(row).items() if name in fields})
+
+
+def values_of(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a row by its columns: times as `datetime`, days as `date`, JSON as what it holds."""
+    return {
+        name: _READERS[name](value) if isinstance(value, str) and name in _READERS else value
+        for name, value in dict(row).items()
+    }
 
 
 def row_of(article: Article) -> dict[str, Any]:

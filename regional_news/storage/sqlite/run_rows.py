@@ -9,9 +9,7 @@ from typing import TYPE_CHECKING, Any
 from regional_news.storage.sqlite import alarms
 from regional_news.storage.sqlite.alarms import OpenAlarm
 from regional_news.storage.sqlite.file import StoreFile, stamp, to_json
-from regional_news.storage.sqlite.records import (
-    Run,
-)
+from regional_news.storage.sqlite.records import Run
 from regional_news.storage.sqlite.summary import summary_of
 
 if TYPE_CHECKING:
@@ -33,28 +31,28 @@ class RunRows(StoreFile):
         pid: int | None = None,
     ) -> int:
         """Enter a run that begins, and return its number. Values that JSON does not know are entered as text."""
+        values = {
+            "spider": spider,
+            "at": stamp(at),
+            "pid": pid or os.getpid(),
+            "arguments": to_json(arguments),
+            "settings": to_json(settings),
+            "versions": to_json({**(versions or {}), "sqlite": sqlite3.sqlite_version}),
+        }
         with self._writing() as db:
             number = db.execute(
                 """
                 INSERT INTO run (spider, started_at, alive_at, pid, arguments, settings, versions)
                 VALUES (:spider, :at, :at, :pid, :arguments, :settings, :versions)
                 """,
-                {
-                    "spider": spider,
-                    "at": stamp(at),
-                    "pid": pid or os.getpid(),
-                    "arguments": to_json(arguments),
-                    "settings": to_json(settings),
-                    "versions": to_json({**(versions or {}), "sqlite": sqlite3.sqlite_version}),
-                },
+                values,
             ).lastrowid
         assert number is not None  # noqa: S101 - an INSERT always gives one
         return number
 
     def update_run(self, run_id: int, *, counts: Mapping[str, object]) -> None:
         """Enter the statistics of a run that goes on, for those who watch it."""
-        with self._writing() as db:
-            db.execute("UPDATE run SET counts = ?, alive_at = ? WHERE id = ?", (to_json(counts), stamp(None), run_id))
+        self._write("UPDATE run SET counts = ?, alive_at = ? WHERE id = ?", (to_json(counts), stamp(None), run_id))
 
     def finish_run(
         self,
@@ -107,18 +105,14 @@ class RunRows(StoreFile):
     def runs(self, *, limit: int = 20, spider: str | None = None) -> list[Run]:
         """Return the latest runs, of all spiders or of one, the latest first."""
         where, values = ("WHERE spider = ?", [spider]) if spider is not None else ("", [])
-        with self._reading() as db:
-            found = db.execute(f"SELECT * FROM run {where} ORDER BY id DESC LIMIT ?", (*values, limit))  # noqa: S608
-            return [Run.of(row) for row in found]
+        sql = f"SELECT id AS run_id, * FROM run {where} ORDER BY id DESC LIMIT ?"  # noqa: S608 - constants
+        return [Run.of(row) for row in self._rows(sql, [*values, limit])]
 
     def spiders(self) -> list[str]:
         """Return the spiders that have ever crawled, sorted."""
-        with self._reading() as db:
-            rows = db.execute(
-                "SELECT DISTINCT spider FROM run WHERE spider NOT GLOB 'reparse:*' AND spider NOT GLOB 'import:*'"
-                " ORDER BY spider"
-            )
-            return [row["spider"] for row in rows]
+        named = "spider NOT GLOB 'reparse:*' AND spider NOT GLOB 'import:*'"
+        rows = self._rows(f"SELECT DISTINCT spider FROM run WHERE {named} ORDER BY spider")  # noqa: S608 - a constant
+        return [row["spider"] for row in rows]
 
     # Alarms
 
@@ -129,11 +123,10 @@ class RunRows(StoreFile):
 
     def alarms(self) -> list[OpenAlarm]:
         """Return all alarms, those included that are over and whose end nobody has been told."""
-        with self._reading() as db:
-            return [OpenAlarm.of(row) for row in db.execute("SELECT * FROM alarm ORDER BY key")]
+        return [OpenAlarm.of(row) for row in self._rows("SELECT * FROM alarm ORDER BY key")]
 
     def told_alarms(self, keys: Iterable[str], *, at: datetime | None = None) -> None:
-        """Remember that people have been told of these alarms, or of their end."""
+        """Remember that people have been told of these alarms, or of their end: those that are over go."""
         with self._writing() as db:
             alarms.told(db, keys, at=stamp(at))
 
@@ -152,7 +145,7 @@ def _finish(
         "UPDATE run SET ended_at = ?, reason = ?, exit_code = ?, counts = coalesce(?, counts) WHERE id = ?",
         (at, reason, exit_code, to_json(counts) if counts is not None else None, run_id),
     )
-    row = db.execute("SELECT * FROM run WHERE id = ?", (run_id,)).fetchone()
+    row = db.execute("SELECT id AS run_id, * FROM run WHERE id = ?", (run_id,)).fetchone()
     summary = {**summary_of(Run.of(row)), **notes}
     db.execute("UPDATE run SET summary = ? WHERE id = ?", (to_json(summary), run_id))
 

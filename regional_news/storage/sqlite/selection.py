@@ -11,22 +11,24 @@ import json
 from collections import Counter
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, timedelta
 from itertools import groupby, islice
 from typing import TYPE_CHECKING, Any, Final
 
 from regional_news.item.article import FIELD_NAMES
+from regional_news.storage.sqlite.file import StorePart
 from regional_news.storage.sqlite.hits import Hit, hit_of, score
 from regional_news.storage.sqlite.index import DAY_BITS, FIRST_DAY
 from regional_news.storage.sqlite.query import pattern_of
 from regional_news.storage.sqlite.records import Revision
+from regional_news.storage.sqlite.rows import values_of
 from regional_news.storage.sqlite.saving import last_change
 
 if TYPE_CHECKING:
-    import sqlite3
-    from collections.abc import Callable, Iterator, Mapping, Sequence
-    from contextlib import AbstractContextManager
+    from collections.abc import Iterator, Mapping, Sequence
+    from datetime import date
 
+    from regional_news.storage.sqlite.file import StoreFile
     from regional_news.storage.sqlite.filters import Filters
 
 RANKED_AMONG: Final = 5_000
@@ -40,8 +42,6 @@ _FEW_CHANGES: Final = 10_000
 _ROWS_AT_A_TIME: Final = 64
 """How many rows are read at once and held in memory: one by one costs a look-up each."""
 
-_LISTS: Final = frozenset({"authors", "section", "images", "attachments", "keywords", "flags"})
-_TIMES: Final = frozenset({"published_at", "fetched_at", "first_seen", "last_seen", "changed_at", "gone_at"})
 _BESIDE: Final = ("id", "copy_of", "first_seen", "last_seen", "changed_at", "gone_at", "change_seq", "search_key")
 _STORED: Final = ", ".join([*(name for name in FIELD_NAMES if name != "comments"), *_BESIDE])
 
@@ -68,21 +68,21 @@ class Count:
     """False: there are more than `number`."""
 
 
-class Selection:
+class Selection(StorePart):
     """The articles of a store that match some filters. Made by `Store.select`; reads when asked and keeps nothing."""
 
-    def __init__(self, reading: Callable[[], AbstractContextManager[sqlite3.Connection]], filters: Filters) -> None:
-        self._reading = reading
+    def __init__(self, store: StoreFile, filters: Filters) -> None:
+        super().__init__(store)
         self.filters = filters
 
     def newest(self, *, limit: int = 20, offset: int = 0) -> list[Hit]:
         """Return the latest published matches, after passing over `offset` of them."""
-        with self._one_moment():
+        with self.one_moment():
             return self._hits(list(islice(self._keys_by_time(), offset, offset + limit)))
 
     def ranked(self, *, limit: int = 20, offset: int = 0, among: int = RANKED_AMONG) -> Ranked:
         """Return the matches that say most about the query, of the newest `among` ones."""
-        with self._one_moment():
+        with self.one_moment():
             keys, complete = self._newest_keys(among)
             rows = self._lookup("search_key, title, text", keys)
             scores = score(((row["search_key"], row["title"], row["text"]) for row in rows), self._words)
@@ -91,42 +91,42 @@ class Selection:
 
     def count(self, *, at_most: int = RANKED_AMONG) -> Count:
         """Count the matches, and stop counting after `at_most`."""
-        with self._one_moment():
+        with self.one_moment():
             keys, complete = self._newest_keys(at_most)
         return Count(number=len(keys), exact=complete)
 
     def total(self) -> int:
         """Count all matches, however many there are."""
-        with self._one_moment():
+        with self.one_moment():
             return sum(1 for _ in self._matches())
 
     def per_day(self) -> Counter[date]:
         """Count all matches of each day of publication, read off the index alone."""
-        with self._one_moment():
+        with self.one_moment():
             days = list(self._ask(f"w.rowid >> {DAY_BITS} AS day, count(*)", "GROUP BY day"))
         return Counter({FIRST_DAY + timedelta(days=day): number for day, number in days})
 
-    def changes(self, *, limit: int) -> list[sqlite3.Row]:
+    def changes(self, *, limit: int) -> list[Any]:
         """Return the matches as they stand, those that changed first coming first; of many the newest are taken."""
         columns = "id, portal, article_id, url, title, text, source, published_at, change_seq"
-        with self._one_moment():
+        with self.one_moment():
             return sorted(self._lookup(columns, self._newest_keys(limit)[0]), key=lambda row: row["change_seq"])
 
     def titles(self, *, limit: int) -> list[str]:
         """Return the titles of the newest matches, by day."""
-        with self._one_moment():
+        with self.one_moment():
             keys, _ = self._newest_keys(limit)
             return [title for (title,) in self._lookup("title", keys)]
 
     def last_change(self) -> int:
         """Return the count of changes the store has seen, for the next `Filters.changed_after`."""
-        with self._one_moment():
+        with self.one_moment():
             return last_change(self._db)
 
     def facets(self, *, among: int = RANKED_AMONG) -> dict[str, Counter[str]]:
         """Count the values of each of `FACETS` in the newest `among` matches."""
         counts: dict[str, Counter[str]] = {name: Counter() for name in FACETS}
-        with self._one_moment():
+        with self.one_moment():
             keys, _ = self._newest_keys(among)
             columns = "portal, region, section, category, source, kind, paper, page_no, issue_date, published_at"
             for row in self._lookup(columns, keys):
@@ -145,7 +145,7 @@ class Selection:
         versions) and, where asked for, `revisions`, those versions. All rows are of one moment, whatever is written
         meanwhile.
         """
-        with self._one_moment():
+        with self.one_moment():
             keys = self._keys_by_time()
             while batch := list(islice(keys, _ROWS_AT_A_TIME)):
                 found = {row["search_key"]: row for row in self._lookup(f"{_STORED}, {_REVISED}", batch)}
@@ -153,19 +153,13 @@ class Selection:
                 for key in batch:
                     yield self._row_of(found[key], copies, comments=comments, revisions=revisions)
 
-    @contextmanager
-    def one_moment(self) -> Iterator[None]:
-        """Let everything that is asked in the block see the store as it is now, whatever is written meanwhile."""
-        with self._one_moment():
-            yield
-
     @property
     def _words(self) -> tuple[str, ...]:
         return self.filters.parsed.words if self.filters.parsed else ()
 
     @contextmanager
-    def _one_moment(self) -> Iterator[None]:
-        """Read the store as it is now until the block ends, whatever is written meanwhile."""
+    def one_moment(self) -> Iterator[None]:
+        """Let everything that is asked in the block see the store as it is now, whatever is written meanwhile."""
         with self._reading() as db:
             self._db = db
             if db.in_transaction:
@@ -182,7 +176,7 @@ class Selection:
         for (key,) in self._ask("w.rowid", "ORDER BY w.rowid DESC"):
             yield key
 
-    def _ask(self, columns: str, closing: str) -> Iterator[sqlite3.Row]:
+    def _ask(self, columns: str, closing: str) -> Iterator[Any]:
         """Ask the index `w` for its matches."""
         tables, conditions = "article_words AS w", "article_words MATCH ? AND w.rowid >= ? AND w.rowid < ?"
         change, values = self._change_condition()
@@ -224,7 +218,7 @@ class Selection:
         keys = list(islice(self._matches(), number + 1))
         return keys[:number], len(keys) <= number
 
-    def _lookup(self, columns: str, keys: Sequence[int]) -> Iterator[sqlite3.Row]:
+    def _lookup(self, columns: str, keys: Sequence[int]) -> Iterator[Any]:
         sql = f"SELECT {columns} FROM article WHERE search_key IN (SELECT value FROM json_each(?))"  # noqa: S608
         return self._db.execute(sql, (json.dumps(keys),))
 
@@ -241,25 +235,17 @@ class Selection:
             yield json.loads(post)
 
     def _row_of(
-        self, stored: sqlite3.Row, copies: Mapping[int, list[str]], *, comments: bool, revisions: bool
+        self, stored: Any, copies: Mapping[int, list[str]], *, comments: bool, revisions: bool
     ) -> dict[str, Any]:
-        row: dict[str, Any] = dict(stored)
-        row.update((name, json.loads(row[name])) for name in _LISTS)
-        row["position"] = json.loads(row["position"]) if row["position"] else None
-        row["issue_date"] = date.fromisoformat(row["issue_date"]) if row["issue_date"] else None
-        row.update((name, row[name] and datetime.fromisoformat(row[name])) for name in _TIMES)
+        row = values_of(stored)
         row["copies"] = copies.get(row["id"], [])
         row["copy_of"] = self._address(row["copy_of"])
         if comments:
-            row["comments"] = list(self._posts(row["id"]))
-            for post in row["comments"]:
-                post["published_at"] = post["published_at"] and datetime.fromisoformat(post["published_at"])
+            row["comments"] = [values_of(post) for post in self._posts(row["id"])]
         if revisions:
-            row["revisions"] = [self._version_of(Revision.of(dict(old))) for old in self._revisions(row["id"])]
+            sql = "SELECT * FROM revision WHERE article = ? ORDER BY first_seen, id"
+            row["revisions"] = [self._version_of(Revision.of(old)) for old in self._db.execute(sql, (row["id"],))]
         return row
-
-    def _revisions(self, article: int) -> Iterator[sqlite3.Row]:
-        return self._db.execute("SELECT * FROM revision WHERE article = ? ORDER BY first_seen, id", (article,))
 
     @staticmethod
     def _version_of(revision: Revision) -> dict[str, Any]:

@@ -7,16 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from regional_news.storage.sqlite.file import stamp
+from regional_news.storage.sqlite.file import StorePart, stamp
+from regional_news.storage.sqlite.rows import StoredRecord
 
 if TYPE_CHECKING:
-    import sqlite3
-    from collections.abc import Callable, Mapping
-    from contextlib import AbstractContextManager
+    from collections.abc import Mapping
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FoundSite:
+class FoundSite(StoredRecord):
     """What is known of one portal."""
 
     portal: str
@@ -30,27 +29,17 @@ class FoundSite:
     checked_at: datetime
 
 
-class Sites:
+class Sites(StorePart):
     """The portals that were found out about."""
-
-    def __init__(
-        self,
-        reading: Callable[[], AbstractContextManager[sqlite3.Connection]],
-        writing: Callable[[], AbstractContextManager[sqlite3.Connection]],
-    ) -> None:
-        self._reading = reading
-        self._writing = writing
 
     def get(self, portal: str) -> FoundSite | None:
         """Return what is known of a portal, None where nothing is."""
-        with self._reading() as db:
-            row = db.execute("SELECT * FROM site WHERE portal = ?", (portal,)).fetchone()
-        return _site_of(row) if row else None
+        row = self._row("SELECT * FROM site WHERE portal = ?", (portal,))
+        return FoundSite.of(row) if row else None
 
     def all(self) -> list[FoundSite]:
         """Return every portal that was found out about, by key."""
-        with self._reading() as db:
-            return [_site_of(row) for row in db.execute("SELECT * FROM site ORDER BY portal").fetchall()]
+        return [FoundSite.of(row) for row in self._rows("SELECT * FROM site ORDER BY portal")]
 
     def settle(self, portal: str, *, facts: Mapping[str, Any], evidence: Mapping[str, Any], at: datetime) -> None:
         """Enter what was found out."""
@@ -79,15 +68,3 @@ class Sites:
                 """,
                 values,
             )
-
-
-def _site_of(row: sqlite3.Row) -> FoundSite:
-    return FoundSite(
-        portal=row["portal"],
-        state=row["state"],
-        why=row["why"],
-        facts=json.loads(row["facts"]) if row["facts"] else None,
-        evidence=json.loads(row["evidence"]),
-        settled_at=datetime.fromisoformat(row["settled_at"]) if row["settled_at"] else None,
-        checked_at=datetime.fromisoformat(row["checked_at"]),
-    )

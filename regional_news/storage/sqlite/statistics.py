@@ -5,14 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING
 
+from regional_news.storage.sqlite.file import StorePart
 from regional_news.storage.sqlite.month import Month
-
-if TYPE_CHECKING:
-    import sqlite3
-    from collections.abc import Callable
-    from contextlib import AbstractContextManager
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,11 +22,8 @@ class Totals:
     """When the store last took in something new; None: it is empty."""
 
 
-class Statistics:
-    """Count what a store holds. Made by `Store.statistics`; reads when asked and keeps nothing."""
-
-    def __init__(self, reading: Callable[[], AbstractContextManager[sqlite3.Connection]]) -> None:
-        self._reading = reading
+class Statistics(StorePart):
+    """Count what a store holds. Made by `Store.statistics`."""
 
     def totals(self) -> Totals:
         """Return the sizes of the whole."""
@@ -49,18 +41,18 @@ class Statistics:
     def per_day(self, *, since: date, until: date) -> dict[str, Counter[date]]:
         """Count, by portal, the stories published on each day of a period, copies left out."""
         counts: dict[str, Counter[date]] = {}
-        with self._reading() as db:
-            for portal, day, number in db.execute(
-                """
-                SELECT portal, substr(published_at, 1, 10), count(*) FROM article
-                WHERE published_at >= ? AND published_at < ? AND copy_of IS NULL
-                GROUP BY 1, 2 ORDER BY 1, 2
-                """,
-                (since.isoformat(), (until + timedelta(days=1)).isoformat()),
-            ):
-                counts.setdefault(portal, Counter())[date.fromisoformat(day)] = number
+        rows = self._rows(
+            """
+            SELECT portal, substr(published_at, 1, 10), count(*) FROM article
+            WHERE published_at >= ? AND published_at < ? AND copy_of IS NULL
+            GROUP BY 1, 2 ORDER BY 1, 2
+            """,
+            (since.isoformat(), (until + timedelta(days=1)).isoformat()),
+        )
+        for portal, day, number in rows:
+            counts.setdefault(portal, Counter())[date.fromisoformat(day)] = number
         return counts
 
     def month(self, first: date) -> Month:
         """Return the figures of the month that begins on `first`."""
-        return Month(self._reading, first, (first + timedelta(days=31)).replace(day=1))
+        return Month(self._store, first, (first + timedelta(days=31)).replace(day=1))

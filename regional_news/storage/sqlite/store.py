@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import difflib
-from contextlib import contextmanager
+import json
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from regional_news.errors import UserError
@@ -17,11 +18,7 @@ from regional_news.storage.sqlite.hashes import version_hash
 from regional_news.storage.sqlite.issues import IssueRows
 from regional_news.storage.sqlite.page_rows import PageRows
 from regional_news.storage.sqlite.pauses import Pauses
-from regional_news.storage.sqlite.records import (
-    PageRead,
-    Revision,
-    Subjects,
-)
+from regional_news.storage.sqlite.records import PageRead, Revision, Subjects
 from regional_news.storage.sqlite.rows import article_of
 from regional_news.storage.sqlite.run_rows import RunRows
 from regional_news.storage.sqlite.saving import Outcome, VersionKind, last_change, save_article
@@ -32,6 +29,7 @@ from regional_news.storage.sqlite.tombstones import is_forgotten, poster_keys, w
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from contextlib import AbstractContextManager
     from datetime import datetime
 
     from regional_news.item.article import Article
@@ -66,11 +64,8 @@ class Store(RunRows, PageRows, IssueRows):
 
     def get(self, portal: str, article_id: str) -> Article | None:
         """Return the article as stored last, None where it is unknown or only its key is kept."""
-        with self._reading() as db:
-            row = db.execute(
-                "SELECT * FROM articles WHERE portal = ? AND article_id = ?", (portal, article_id)
-            ).fetchone()
-            return article_of(row) if row else None
+        row = self._row("SELECT * FROM articles WHERE portal = ? AND article_id = ?", (portal, article_id))
+        return article_of(row) if row else None
 
     def save(
         self,
@@ -115,21 +110,18 @@ class Store(RunRows, PageRows, IssueRows):
 
         `latest` is how many there are at most.
         """
-        with self._reading() as db:
-            rows = db.execute(
-                """
-                SELECT revision.* FROM revision JOIN article ON article.id = revision.article
-                WHERE portal = ? AND article_id = ? ORDER BY revision.first_seen DESC, revision.id DESC LIMIT ?
-                """,
-                (portal, article_id, latest),
-            )
-            return [Revision.of(row) for row in rows][::-1]
+        rows = self._rows(
+            """
+            SELECT revision.* FROM revision JOIN article ON article.id = revision.article
+            WHERE portal = ? AND article_id = ? ORDER BY revision.first_seen DESC, revision.id DESC LIMIT ?
+            """,
+            (portal, article_id, latest),
+        )
+        return [Revision.of(row) for row in reversed(rows)]
 
     def count_revisions(self, portal: str, article_id: str) -> int:
         """Return how many old versions of the article there are."""
-        sql = "SELECT revisions FROM articles WHERE portal = ? AND article_id = ?"
-        with self._reading() as db:
-            row = db.execute(sql, (portal, article_id)).fetchone()
+        row = self._row("SELECT revisions FROM articles WHERE portal = ? AND article_id = ?", (portal, article_id))
         return row["revisions"] if row else 0
 
     def select(self, filters: Filters) -> Selection:
@@ -141,7 +133,7 @@ class Store(RunRows, PageRows, IssueRows):
         for portal in filters.portals:
             if portal not in known:
                 raise UserError(f"portal {portal!r}: the store holds {', '.join(known) or 'nothing yet'}")
-        return Selection(self._reading, filters)
+        return Selection(self, filters)
 
     def check_names(self, filters: Filters) -> None:
         """Raise `UserError` for a section, source or newspaper of which the store holds nothing; it names near ones."""
@@ -166,7 +158,7 @@ class Store(RunRows, PageRows, IssueRows):
     @property
     def statistics(self) -> Statistics:
         """What the store holds, in numbers."""
-        return Statistics(self._reading)
+        return Statistics(self)
 
     def portals(self) -> list[str]:
         """Return the portals of which the store holds articles, sorted."""
@@ -179,41 +171,38 @@ class Store(RunRows, PageRows, IssueRows):
             )
             SELECT portal FROM found WHERE portal IS NOT NULL
         """  # noqa: S608 - no value in it
-        with self._reading() as db:
-            return [row["portal"] for row in db.execute(sql)]
+        return [row["portal"] for row in self._rows(sql)]
 
     def subjects(self) -> Subjects:
         """Return what the stored articles are about: their portals, regions and sections."""
-        found = Subjects(portals={}, regions={}, sections={})
+        portals, regions, sections = Counter[str](), Counter[str](), Counter[str]()
         sql = """
-            SELECT portal, region, section, category, count(*) AS number FROM article
+            SELECT portal, region, section, category, count(*) FROM article
             WHERE section IS NOT NULL AND copy_of IS NULL GROUP BY portal, region, section, category
         """
-        with self._reading() as db:
-            for row in db.execute(sql):
-                found.add(dict(row))
-        return found.sorted()
+        for portal, region, section, category, number in self._rows(sql):
+            portals[portal] += number
+            if region is not None:
+                regions[region] += number
+            for name in {*json.loads(section), category} - {None, ""}:
+                sections[name] += number
+        return Subjects(
+            portals=dict(sorted(portals.items())),
+            regions=dict(sorted(regions.items())),
+            sections=dict(sorted(sections.items())),
+        )
 
-    @contextmanager
-    def one_moment(self) -> Iterator[None]:
+    def one_moment(self) -> AbstractContextManager[None]:
         """Let everything that is asked in the block see the store as it is now, whatever is written meanwhile."""
-        with Selection(self._reading, Filters()).one_moment():
-            yield
+        return Selection(self, Filters()).one_moment()
 
     def count_by_portal(self) -> dict[str, int]:
         """Return how many articles of each portal the store holds, copies included."""
-        with self._reading() as db:
-            return dict(db.execute("SELECT portal, count(*) FROM article GROUP BY portal").fetchall())
-
-    def forget_feed(self, path: str) -> None:
-        """Forget a JSON Lines file that was removed."""
-        with self._writing() as db:
-            db.execute("DELETE FROM feed WHERE path = ?", (path,))
+        return dict(map(tuple, self._rows("SELECT portal, count(*) FROM article GROUP BY portal")))
 
     def keeps_keys_alone(self) -> bool:
         """Tell whether of some articles only the key is kept (OUTPUTS=jsonl): search and exports cannot show them."""
-        with self._reading() as db:
-            return db.execute("SELECT 1 FROM article WHERE search_key IS NULL LIMIT 1").fetchone() is not None
+        return self._row("SELECT 1 FROM article WHERE search_key IS NULL LIMIT 1") is not None
 
     def last_change(self) -> int:
         """Return the count of changes the store has seen, for the next `Filters.changed_after`."""
@@ -231,36 +220,33 @@ class Store(RunRows, PageRows, IssueRows):
 
     def is_stored_by(self, run_id: int, article: Article) -> bool:
         """Tell whether that run stored exactly this version of the article, or its key."""
-        with self._reading() as db:
-            row = db.execute(
-                "SELECT version_hash FROM article WHERE portal = ? AND article_id = ? AND stored_run = ?",
-                (article.portal, article.article_id, run_id),
-            ).fetchone()
-            return row is not None and row["version_hash"] == version_hash(article)
+        sql = "SELECT version_hash FROM article WHERE portal = ? AND article_id = ? AND stored_run = ?"
+        row = self._row(sql, (article.portal, article.article_id, run_id))
+        return row is not None and row["version_hash"] == version_hash(article)
 
     # The archive
 
     @property
     def captures(self) -> Captures:
         """Where each archived answer stands."""
-        return Captures(self._reading, self._writing)
+        return Captures(self)
 
     @property
     def pauses(self) -> Pauses:
         """What hosts asked for that are to be left alone."""
-        return Pauses(self._reading, self._writing)
+        return Pauses(self)
 
     @property
     def sites(self) -> Sites:
         """What was found out about portals that no spider knows."""
-        return Sites(self._reading, self._writing)
+        return Sites(self)
 
     @property
     def kept_searches(self) -> Alerts:
         """What people keep, and want to be told of."""
-        return Alerts(self._reading, self._writing)
+        return Alerts(self)
 
     @property
     def forgetting(self) -> Forgetting:
         """What takes things out."""
-        return Forgetting(self._reading, self._writing, self._locking)
+        return Forgetting(self)
