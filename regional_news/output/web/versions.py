@@ -53,6 +53,25 @@ class Version:
     """When the version after it was first seen."""
     fields: tuple[tuple[str, tuple[Paragraph | Skipped, ...]], ...]
     """Title of each field that changed, and how; nothing stands in the place of what was not kept."""
+    is_cut: bool = False
+    """Whether more changed than `fields` tells."""
+
+    def within(self, room: int) -> tuple[Version, int]:
+        """Return as much of it as has `room` characters, and the room that is left."""
+        fields = []
+        for title, shown in self.fields:
+            kept: list[Paragraph | Skipped] = []
+            for paragraph in shown if room > 0 else ():
+                if isinstance(paragraph, Skipped):
+                    kept.append(paragraph)
+                    continue
+                pieces = []
+                for change, text in paragraph.pieces if room > 0 else ():
+                    pieces.append((change, _cut(text, max(room, 0))))
+                    room -= len(text)
+                kept += [Paragraph(pieces=tuple(pieces))] if pieces else []
+            fields.append((title, tuple(kept)))
+        return replace(self, fields=tuple(fields), is_cut=room < 0), max(room, 0)
 
     def cut(self, longest: int) -> Version:
         """Return it with every stretch of text cut to `longest` characters."""

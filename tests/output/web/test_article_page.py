@@ -125,3 +125,13 @@ def test_an_old_version_is_compared_with_the_whole_of_the_present_one(
     answer = shown(make_article(text=text, title="新题", fetched_at=make_article().fetched_at + timedelta(days=1)))
     assert "The text is too long for this page" in answer.text
     assert answer.shown("//details//summary//span[@class='note']") == ["Title"]
+
+
+def test_of_what_changed_as_much_is_shown_as_a_page_bears_and_it_says_so(shown: Shown) -> None:
+    lines = 60_000
+    shown(make_article(text="\n".join(f"水位上升{number}。" for number in range(lines))))
+    later = make_article().fetched_at + timedelta(days=1)
+    answer = shown(make_article(text="\n".join(f"水位下降{number}。" for number in range(lines)), fetched_at=later))
+    assert sum(map(len, answer.shown("//div[@class='diff']//del"))) < 2 * MAX_CHARS
+    assert len(answer.text) < 10_000_000
+    assert "More changed than this page shows" in answer.text

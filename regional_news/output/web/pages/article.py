@@ -14,12 +14,14 @@ from regional_news.output.web.way import Way
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from datetime import datetime
 
     from starlette.responses import Response
 
-    from regional_news.item.article import Image
+    from regional_news.item.article import Article, Image
+    from regional_news.output.web.versions import Version
     from regional_news.output.web.visit import Visit
-    from regional_news.storage.sqlite import Store
+    from regional_news.storage.sqlite import Revision, Store
     from regional_news.storage.sqlite.detail import ArticleDetail
 
 REPLACED_BY: Final = {
@@ -73,11 +75,20 @@ def show(visit: Visit) -> Response:
         words=way.words,
         paragraphs=_with_images(paragraphs, images),
         flags=[visit.t(FLAGS[flag]) for flag in article.flags],
-        versions=versions_of(revisions, present.article, found.version_seen) if present else [],
+        versions=_versions_within(revisions, present.article, found.version_seen) if present else [],
         revisions=count,
         replaced_by=REPLACED_BY,
         kind_names=KIND_NAMES,
     )
+
+
+def _versions_within(revisions: Sequence[Revision], present: Article, seen: datetime) -> list[Version]:
+    """Return the old versions, of what changed in them together as much as the page has room for."""
+    versions, room = [], MAX_CHARS
+    for version in versions_of(revisions, present, seen):
+        shown, room = version.within(room)
+        versions.append(shown)
+    return versions
 
 
 def show_text(visit: Visit) -> Response:
