@@ -139,7 +139,7 @@ def test_hostile_pages_are_counted_refusals_and_harm_nothing_else(tmp_path: Path
 
 
 @pytest.mark.fault(
-    "E7", "a page that takes for ever to read", "refused as too_complex, its bytes kept; the next is read"
+    "E9", "a page that takes for ever to read", "refused as too_complex, its bytes kept; the next is read"
 )
 def test_a_page_that_takes_for_ever_is_refused_and_the_next_is_read(tmp_path: Path) -> None:
     """However the time is spent, and be it in one regular expression: the run ends well and in time."""
