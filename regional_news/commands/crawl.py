@@ -97,8 +97,6 @@ class Command(ScrapyCrawl):
         repeat_after = timedelta(hours=settings.getfloat("NOTIFY_REPEAT_HOURS"))
         check_machine(settings)
         with LockedStore.open(settings, facts.name, facts.hosts) as locked:
-            if not str(settings["CONTACT"] or "").strip() and not settings["REPLAY"]:
-                say("CONTACT is not set: give an address at which the portal's operators reach you (-s CONTACT=…)")
             if locked.dead_runs:
                 look_after(locked.store, facts.name, thresholds=Thresholds.of(settings))
                 told = tell_of_alarms(locked.store, self.ways, repeat_after=repeat_after, portal=facts.name)
@@ -109,6 +107,8 @@ class Command(ScrapyCrawl):
                 crawler = process.create_crawler(spider_class)
             except OSError as error:
                 raise StorageError(f"log file {settings['LOG_FILE']}: cannot be written: {error.strerror}") from error
+            if not str(settings["CONTACT"] or "").strip() and not settings["REPLAY"]:
+                say("CONTACT is not set: give an address at which the portal's operators reach you (-s CONTACT=…)")
             task = process.crawl(crawler, locked_store=locked, **opts.spargs)
             _end_if_it_hangs(settings.getfloat("CLOSESPIDER_TIMEOUT"))
             if signal.getsignal(signal.SIGHUP) is signal.SIG_DFL:  # not under nohup
