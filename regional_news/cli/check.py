@@ -72,7 +72,7 @@ def facts_named(name: str, root: Path) -> PortalFacts:
     facts = known_facts()
     path = root / "regional_news" / "spiders" / f"{name}.py"
     if name not in facts and path.is_file():
-        return contract(path.read_text("utf-8"), name)
+        return contract(path)
     if name not in facts:
         raise UserError(f"{name!r}: no such portal{did_you_mean(name, facts)}")
     return facts[name]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -67,8 +68,12 @@ def new(
     if original := clone_of(found):
         raise UserError(f"{address}: it calls itself {found.site_name}, whose pages are at {original}")
     source = facts_file(found, name=name)
-    facts = contract(source, name)
     path.write_text(source, encoding="utf-8")
+    try:
+        facts = contract(path)
+    except BaseException:
+        path.unlink()
+        raise
     console.print(f"{path}: {len(source.splitlines())} lines, {found.site_name}")
     for case in saved_pages(settling, facts, root / "tests" / "portals" / name):
         console.print(f"{case.folder}: {len(case.unread)} fields to be compared with the page")
@@ -77,11 +82,15 @@ def new(
     console.print(f"Next: regional-news check {name} --root {root} --confirm, then make test")
 
 
-def contract(source: str, name: str) -> PortalFacts:
-    """Return the facts that a file states; its class is made, so that every fact is checked."""
-    scope: dict[str, object] = {"__name__": f"regional_news.spiders.{name}"}
-    exec(compile(source, f"{name}.py", "exec"), scope)  # noqa: S102 - our own words, from checked facts
-    classes = [value for value in scope.values() if isinstance(value, type) and value.__module__ == scope["__name__"]]
+def contract(path: Path) -> PortalFacts:
+    """Return the facts that a spider's file states; it is imported, so that every fact is checked."""
+    name = f"regional_news.spiders.{path.stem}"
+    spec = spec_from_file_location(name, path)
+    assert spec  # noqa: S101 - a file that ends in .py
+    assert spec.loader  # noqa: S101
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    classes = [value for value in vars(module).values() if isinstance(value, type) and value.__module__ == name]
     facts: PortalFacts = classes[0].facts  # type: ignore[attr-defined]
     return facts
 

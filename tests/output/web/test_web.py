@@ -783,6 +783,7 @@ def test_every_address_of_the_site_is_known_here() -> None:
         "/article",
         "/article.txt",
         "/issue",
+        "/issue/picture",
         "/download",
         "/feeds",
         "/feeds/{name:path}",
