@@ -788,7 +788,6 @@ def test_every_address_of_the_site_is_known_here() -> None:
         "/feeds",
         "/feeds/{name:path}",
         "/sql",
-        "/issue/picture",
         "/trends",
         "/trends.csv",
         "/trends.svg",
