@@ -16,7 +16,18 @@ from starlette.routing import Route
 from regional_news.errors import StorageError, UserError
 from regional_news.output.web import conditional
 from regional_news.output.web.guard import Guard
-from regional_news.output.web.pages import alerts, article, download, feeds, issue, overview, search, sql, trends
+from regional_news.output.web.pages import (
+    alerts,
+    article,
+    download,
+    feeds,
+    issue,
+    overview,
+    places,
+    search,
+    sql,
+    trends,
+)
 from regional_news.output.web.visit import STATIC, Site, Visit, static_file
 from regional_news.output.web.writing import posted
 
@@ -44,6 +55,9 @@ PAGES: Final[dict[str, Callable[[Visit], Response]]] = {
     "/trends.csv": trends.show_csv,
     "/trends.svg": trends.show_svg,
     "/rising": trends.show_rising,
+    **dict.fromkeys(places.KINDS, places.show),
+    "/edits": places.show_edits,
+    "/gone": places.show_gone,
     "/sql": sql.show,
 }
 

@@ -18,6 +18,7 @@ from regional_news.storage.sqlite.hashes import version_hash
 from regional_news.storage.sqlite.issues import IssueRows
 from regional_news.storage.sqlite.page_rows import PageRows
 from regional_news.storage.sqlite.pauses import Pauses
+from regional_news.storage.sqlite.places import Places
 from regional_news.storage.sqlite.records import PageRead, Revision, Subjects
 from regional_news.storage.sqlite.rows import article_of
 from regional_news.storage.sqlite.run_rows import RunRows
@@ -240,6 +241,11 @@ class Store(RunRows, PageRows, IssueRows):
     def sites(self) -> Sites:
         """What was found out about portals that no spider knows."""
         return Sites(self)
+
+    @property
+    def places(self) -> Places:
+        """Outlets and authors, edits and deleted pages."""
+        return Places(self._reading)
 
     @property
     def kept_searches(self) -> Alerts:

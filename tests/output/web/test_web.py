@@ -62,7 +62,9 @@ EVERY_PAGE = [
     "/sql", "/sql?q=SELECT+*+FROM+articles", search(q='"'), "/nothing", address(thread()), address(edited()[1]),
     *map(address, copied()), *map(address, harmful()), search(q="有害文本"), search(portal="heze", region="37"),
     f"/trends?{urlencode({'w': '步道，书屋', 'as': 'share'})}", "/trends?per=source", "/trends?by=x", "/rising",
-    "/alerts",
+    "/alerts", "/portals", "/outlets", "/authors", "/sections", "/regions", "/days", "/edits", "/gone",
+    "/portals?name=heze", f"/outlets?{urlencode({'name': '菏泽日报', 'with': '岳阳日报'})}", "/regions?name=3717",
+    *(f"/{one}?{urlencode({'name': text})}" for one in ("outlets", "authors", "sections", "days") for text in HARMFUL),
 ]  # fmt: skip
 
 
@@ -788,6 +790,14 @@ def test_every_address_of_the_site_is_known_here() -> None:
         "/feeds",
         "/feeds/{name:path}",
         "/sql",
+        "/portals",
+        "/outlets",
+        "/authors",
+        "/sections",
+        "/regions",
+        "/days",
+        "/edits",
+        "/gone",
         "/trends",
         "/trends.csv",
         "/trends.svg",

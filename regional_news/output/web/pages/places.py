@@ -1,0 +1,232 @@
+"""Places to stand: portals, outlets, authors, sections, regions and days, each with a page; edits and deleted pages."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urlencode
+
+from regional_news.errors import UserError
+from regional_news.item import regions
+from regional_news.item.article import CHINA
+from regional_news.output import trends
+from regional_news.output.web.charts import Lines
+from regional_news.output.web.search_form import SearchForm
+from regional_news.output.web.versions import versions_of
+from regional_news.portal.registry import is_whereabouts, portal_name
+from regional_news.storage.sqlite import Filters
+from regional_news.storage.sqlite.words import phrase
+
+if TYPE_CHECKING:
+    from starlette.responses import Response
+
+    from regional_news.output.web.versions import Version
+    from regional_news.output.web.visit import Visit
+    from regional_news.storage.sqlite import Store
+    from regional_news.storage.sqlite.places import EditAt
+
+KINDS: Final = {
+    "/portals": ("portal", "Portals"),
+    "/outlets": ("source", "Outlets"),
+    "/authors": ("author", "Authors"),
+    "/sections": ("section", "Sections"),
+    "/regions": ("region", "Regions"),
+    "/days": ("day", "Days"),
+}
+"""By path: what a place is of, as a search names it, and the title of the list."""
+PATHS: Final = {field: path for path, (field, _) in KINDS.items()}
+TABS: Final = {**{path: title for path, (_, title) in KINDS.items()}, "/edits": "Silent edits", "/gone": "Gone pages"}
+
+MOST_LISTED: Final = 500
+DAYS_LISTED: Final = 120
+_LATEST: Final = 10
+_LOOKED_AT: Final = 1_000
+"""Latest articles of a place that are cut into what stands beside it."""
+_BESIDE: Final = ("portal", "source", "section", "region")
+_EDITS: Final = 20
+_GONE: Final = 50
+_LONGEST_PARAGRAPH: Final = 400
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceLine:
+    """One line of a list."""
+
+    label: str
+    address: str
+    number: int
+
+
+def show(visit: Visit) -> Response:
+    """Answer with the list of a kind of places, or with the page of the one that `name` names."""
+    field, title = KINDS[visit.path]
+    if name := visit.params.get("name", ""):
+        return _one(visit, field, name[:500])
+    with visit.store() as store:
+        counts = _counts(store, field)
+    order = sorted(counts, reverse=True) if field == "day" else sorted(counts, key=lambda one: (-counts[one], one))
+    most = DAYS_LISTED if field == "day" else MOST_LISTED
+    return visit.page(
+        "places.html",
+        tabs=TABS,
+        title=title,
+        field=field,
+        places=[
+            PlaceLine(label=_label(field, one), address=address(field, one), number=counts[one]) for one in order[:most]
+        ],
+        left_out=max(len(order) - most, 0),
+        largest=max(counts.values(), default=0),
+    )
+
+
+def address(field: str, name: str) -> str:
+    """Return the address of a place's page."""
+    return f"{PATHS[field]}?{urlencode({'name': name})}"
+
+
+def show_edits(visit: Visit) -> Response:
+    """Answer with the latest silent edits and their words."""
+    before = visit.params.get("before", "")
+    number = int(before) if before.isascii() and before.isdigit() and len(before) < 19 else 2**62
+    with visit.store() as store:
+        found = store.places.edits(limit=_EDITS + 1, before=number)
+        shown = [edit for at in found[:_EDITS] if (edit := _edit(store, at))]
+    more = f"/edits?before={found[_EDITS - 1].number}" if len(found) > _EDITS else None
+    return visit.page("edits.html", tabs=TABS, edits=shown, more=more)
+
+
+def show_gone(visit: Visit) -> Response:
+    """Answer with the pages that were deleted last."""
+    try:
+        before = datetime.fromisoformat(visit.params["before"]) if "before" in visit.params else None
+    except ValueError:
+        raise UserError(f"before {visit.params['before']!r}: give a time") from None
+    with visit.store() as store:
+        found = store.places.gone(limit=_GONE + 1, before=before)
+    more = f"/gone?{urlencode({'before': found[_GONE - 1].gone_at.isoformat()})}" if len(found) > _GONE else None
+    return visit.page("gone.html", tabs=TABS, found=found[:_GONE], more=more)
+
+
+def _one(visit: Visit, field: str, name: str) -> Response:
+    form = _form(field, name)
+    names, forms = [_label(field, name)], [form]
+    if other := visit.params.get("with", ""):
+        names.append(_label(field, other[:500]))
+        forms.append(_form(field, other[:500]))
+    with visit.store() as store:
+        selection = store.select(form.filters)
+        hits = selection.newest(limit=_LATEST)
+        if not hits:
+            return visit.notice("Nothing matches", status=404)
+        count = selection.count()
+        sides = [_beside(store, one, field, visit) for one in forms]
+        chart = None if field == "day" else _chart(store, names, forms, visit)
+        others = _others(store, field, name)
+    return visit.page(
+        "place.html",
+        tabs=TABS,
+        field=field,
+        kind=KINDS[visit.path][1],
+        name=name,
+        label=names[0],
+        names=names,
+        other=other,
+        others=others,
+        form=form,
+        count=count,
+        hits=hits,
+        sides=sides,
+        chart=chart,
+        trend_pairs=[pair for pair in form.pairs if pair[0] != "q"],
+    )
+
+
+def _form(field: str, name: str) -> SearchForm:
+    if field == "day":
+        return SearchForm(since=name, until=name)
+    if field == "author":
+        if phrase(name) is None:
+            raise UserError(f"author {name!r}: there is none of this name")
+        words = " ".join("".join(one if one not in '"“”＂' else " " for one in name).split())
+        return SearchForm(q=f'byline:"{words}"')
+    return SearchForm(**{field: (name,)})  # type: ignore[arg-type]
+
+
+def _label(field: str, name: str) -> str:
+    if field == "portal":
+        return portal_name(name)
+    return regions.full_name(name) if field == "region" else name
+
+
+def _counts(store: Store, field: str) -> Counter[str]:
+    if field == "source":
+        return store.places.outlets()
+    if field == "author":
+        return store.places.authors()
+    if field == "day":
+        return Counter({str(day): number for day, number in store.select(Filters()).per_day().items()})
+    subjects = store.subjects()
+    found = {"portal": subjects.portals, "section": subjects.sections, "region": subjects.regions}[field]
+    return Counter({name: number for name, number in found.items() if field != "section" or not is_whereabouts(name)})
+
+
+def _others(store: Store, field: str, name: str) -> list[str]:
+    """Return what an outlet can be compared with."""
+    if field != "source":
+        return []
+    return sorted(one for one, _ in store.places.outlets().most_common(100) if one != name)
+
+
+def _beside(store: Store, form: SearchForm, field: str, visit: Visit) -> dict[str, list[PlaceLine]]:
+    """Return what the latest articles of a place are of, each leading to its own page."""
+    counts = store.select(form.filters).facets(among=_LOOKED_AT)
+    titles = {"portal": "Portals", "source": "Outlets", "section": "Sections", "region": "Regions"}
+    return {
+        visit.t(titles[name]): [
+            PlaceLine(label=_label(name, value), address=address(name, value), number=number)
+            for value, number in counts[name].most_common(8)
+            if name != "section" or not is_whereabouts(value)
+        ]
+        for name in _BESIDE
+        if name != field and counts[name]
+    }
+
+
+def _chart(store: Store, names: list[str], forms: list[SearchForm], visit: Visit) -> Lines:
+    lines = [trends.TrendLine(name=name, filters=one.filters) for name, one in zip(names, forms, strict=True)]
+    found = trends.read(store, lines, Filters(), by="week", today=_last_day(store, visit))
+    days = [tuple(map(str, found.within(step))) for step in found.steps]
+    return Lines(
+        title=visit.t("Stories of each week"),
+        labels=tuple(found.label(step)[5:] for step in found.steps),
+        series=dict(zip([f"{name}{' ' * at}" for at, name in enumerate(names)], found.counts, strict=True)),
+        links=tuple(tuple(one.but(since=first, until=last).address() for first, last in days) for one in forms),
+    )
+
+
+def _last_day(store: Store, visit: Visit) -> date:
+    """Return today, or the day of the latest article where the store rests."""
+    today = visit.now.astimezone(CHINA).date()
+    latest = store.select(Filters(copies=True)).newest(limit=1)
+    return min(today, latest[0].published_at.astimezone(CHINA).date() + timedelta(days=6)) if latest else today
+
+
+def _edit(store: Store, at: EditAt) -> tuple[EditAt, str, str, Version] | None:
+    """Return an edit with the article's address and title and what changed; None where neither version was kept."""
+    kept = store.detail(at.portal, at.article_id)
+    if kept is None:
+        return None
+    revisions = store.revisions(at.portal, at.article_id)
+    known = [(one.first_seen, one.version_hash) for one in revisions]
+    place = known.index((at.first_seen, at.version_hash)) if (at.first_seen, at.version_hash) in known else None
+    if place is None:
+        return None
+    following = revisions[place + 1] if place + 1 < len(revisions) else None
+    present = following.article if following else kept.article
+    if present is None:
+        return None
+    seen = following.first_seen if following else kept.version_seen
+    [version] = versions_of([revisions[place]], present, seen)
+    return at, kept.article.url, kept.article.title, version.cut(_LONGEST_PARAGRAPH)

@@ -1,0 +1,77 @@
+"""Where there is something to stand on: outlets and authors with their numbers, edits, deleted pages. Indexes alone."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Final
+
+from regional_news.storage.sqlite.month import Gone
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Callable
+    from contextlib import AbstractContextManager
+
+_LAST: Final = 2**62
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EditAt:
+    """One silent edit by the number of the version that it replaced."""
+
+    number: int
+    portal: str
+    article_id: str
+    first_seen: datetime
+    """When the version that it replaced was first seen."""
+    version_hash: str
+
+
+class Places:
+    """Made by `Store.places`."""
+
+    def __init__(self, reading: Callable[[], AbstractContextManager[sqlite3.Connection]]) -> None:
+        self._reading = reading
+
+    def outlets(self) -> Counter[str]:
+        """Count the stories of each source."""
+        return self._counts("source")
+
+    def authors(self) -> Counter[str]:
+        """Count the stories of each author."""
+        found: Counter[str] = Counter()
+        for names, number in self._counts("authors").items():
+            found.update(dict.fromkeys(json.loads(names), number))
+        return found
+
+    def edits(self, *, limit: int, before: int = _LAST) -> list[EditAt]:
+        """Return edits seen by crawls, the latest first, those numbered below `before`."""
+        sql = """
+            SELECT revision.id AS number, portal, article_id, revision.first_seen, revision.version_hash
+            FROM revision JOIN article ON article.id = revision.article
+            WHERE revision.kind = 'crawl' AND revision.id < ? ORDER BY revision.id DESC LIMIT ?
+        """
+        with self._reading() as db:
+            rows = [dict(row) for row in db.execute(sql, (before, limit))]
+        return [EditAt(**{**row, "first_seen": datetime.fromisoformat(row["first_seen"])}) for row in rows]
+
+    def gone(self, *, limit: int, before: datetime | None = None) -> list[Gone]:
+        """Return articles whose pages were deleted, the latest first, those gone before a moment."""
+        sql = """
+            SELECT portal, article_id, url, title, source, published_at, gone_at FROM article
+            WHERE gone_at IS NOT NULL AND gone_at < ? AND text IS NOT NULL ORDER BY gone_at DESC LIMIT ?
+        """
+        with self._reading() as db:
+            rows = [dict(row) for row in db.execute(sql, (before.isoformat() if before else "~", limit))]
+        times = ("published_at", "gone_at")
+        return [Gone(**{**row, **{name: datetime.fromisoformat(row[name]) for name in times}}) for row in rows]
+
+    def _counts(self, column: str) -> Counter[str]:
+        sql = f"""
+            SELECT {column}, count(*) FROM article WHERE copy_of IS NULL AND {column} IS NOT NULL GROUP BY {column}
+        """  # noqa: S608 - a name of ours
+        with self._reading() as db:
+            return Counter(dict(db.execute(sql).fetchall()))
