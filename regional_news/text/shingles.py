@@ -15,7 +15,7 @@ from zlib import crc32
 from regional_news.text.folding import fold
 
 SHINGLE_CHARS: Final = 5
-SAMPLED_OF: Final = 16
+SAMPLED_OF: Final = 8
 """Of the shingles that begin with an anchor, which every fourth letter is, one in so many stands in a sketch."""
 KEYS_MIN: Final = 16
 """A short text's sketch takes the lowest hashes up to this number."""
@@ -146,7 +146,7 @@ def _is_template(one: str, other: str, gaps: tuple[list[str], list[str]], shares
     part, whole, missing = (one, other, gaps[0]) if shares[0] >= shares[1] else (other, one, gaps[1])
     numbers = set(_NUMBER.findall(part))
     if len(numbers) >= _NUMBERS_MIN:
-        lost = {number for number in numbers if number not in whole}
+        lost = numbers - set(_NUMBER.findall(whole))
         inside = sum(len(_NUMBER.findall(gap)) > 0 for gap in missing)
         if 2 * len(lost) > len(numbers) or (3 * len(lost) > len(numbers) and 2 * inside > len(missing)):
             return True
