@@ -27,7 +27,7 @@ from pathlib import Path
 from typing import Final
 
 from regional_news.storage.sqlite import Store
-from regional_news.storage.warc import Archive, Exchange, Page, read_records
+from regional_news.storage.warc import Archive, ArchiveEntry, Exchange, read_records
 from regional_news.storage.warc.writing import response_member
 from sandbox import Sandbox
 
@@ -150,7 +150,7 @@ def grown(data_dir: Path, records: int) -> Path:
         for first in range(0, records, 500):
             archive.add(
                 [
-                    Page(
+                    ArchiveEntry(
                         exchange=Exchange(
                             url=f"http://www.heze.cn/news/2026-11/22/content_{number}.htm",
                             fetched_at=NOW + timedelta(seconds=number),
