@@ -15,7 +15,7 @@ from rich.table import Table
 from regional_news.errors import UserError, file_error
 from regional_news.exit_codes import ExitCode, worst
 from regional_news.ops.run import Limits, find_targets, run_portals
-from regional_news.ops.watch import Watch, counts_of
+from regional_news.ops.watch import Watch
 from regional_news.portal.registry import portal_names
 from regional_news.storage.sqlite import Store
 from sandbox import Sandbox
@@ -125,7 +125,7 @@ def _table(portals: list[str], runs: Mapping[str, Run]) -> Table:
         table.add_column(column, justify="right")
     table.add_column("fields missing")
     for portal in portals:
-        counts = counts_of(runs, portal)
+        counts = runs[portal].counts if portal in runs else {}
         table.add_row(
             portal,
             str(counts.get("downloader/response_count", 0)),

@@ -65,14 +65,14 @@ def check(
 
 def facts_named(name: str, root: Path) -> PortalFacts:
     """Return the facts of a spider, or of the file of one in the project's folder."""
-    from regional_news.cli.new import contract
     from regional_news.crawl.arguments import did_you_mean
+    from regional_news.portal.kit.facts_file import facts_in
     from regional_news.portal.registry import known_facts
 
     facts = known_facts()
     path = root / "regional_news" / "spiders" / f"{name}.py"
     if name not in facts and path.is_file():
-        return contract(path)
+        return facts_in(path)
     if name not in facts:
         raise UserError(f"{name!r}: no such portal{did_you_mean(name, facts)}")
     return facts[name]

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from regional_news.cli.options import AsJson, DataDir, SettingValues, make_console, open_store, print_json, settings_of
+from regional_news.cli.options import (
+    AsJson,
+    DataDir,
+    SettingValues,
+    make_console,
+    open_store,
+    plain,
+    print_json,
+    settings_of,
+)
 from regional_news.errors import UserError
 
 if TYPE_CHECKING:
@@ -138,8 +146,8 @@ def _show(portal: str, key: str, kept: ArticleDetail | None, revisions: Sequence
         for revision in revisions:
             console.print(f"  {_span(revision.first_seen, revision.last_seen)}")
         return
-    console.print(Text(_plain(kept.article.title), style="bold"), soft_wrap=True)
-    console.print(Text(_plain(kept.article.url), style="cyan"), soft_wrap=True)
+    console.print(Text(plain(kept.article.title), style="bold"), soft_wrap=True)
+    console.print(Text(plain(kept.article.url), style="cyan"), soft_wrap=True)
     state = f"gone since {_moment(kept.gone_at)}" if kept.gone_at else "there"
     number = len(revisions) + 1
     console.print(
@@ -173,7 +181,7 @@ def _show_paragraph(console: Console, paragraph: Paragraph | Skipped) -> None:
     if pieces is None:
         console.print(Text("      …", style="dim"))
     elif all(change == "same" for change, _ in pieces):
-        console.print(Text(f"      {_plain(pieces[0][1])}", style="dim"), soft_wrap=True)
+        console.print(Text(f"      {plain(pieces[0][1])}", style="dim"), soft_wrap=True)
     else:
         for mark, own, style in (("-", "gone", "red"), ("+", "new", "green")):
             if any(change == own for change, _ in pieces):
@@ -186,7 +194,7 @@ def _line(pieces: Sequence[tuple[str, str]], *, mark: str, own: str, style: str)
     line = Text(f"    {mark} ", style=style)
     for change, text in pieces:
         if change in {"same", own}:
-            line.append(_plain(text), style=f"bold {style} underline" if change == own else style)
+            line.append(plain(text), style=f"bold {style} underline" if change == own else style)
     return line
 
 
@@ -198,10 +206,3 @@ def _moment(at: Any) -> str:
     from regional_news.item.article import CHINA
 
     return f"{at.astimezone(CHINA):%Y-%m-%d %H:%M}"
-
-
-def _plain(text: str) -> str:
-    """Return crawled text as a terminal may show it: no escape sequences, no direction marks, no line breaks."""
-    from regional_news.text.clean import strip_unwanted
-
-    return re.sub(r"\s", " ", strip_unwanted(text))

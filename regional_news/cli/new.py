@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -39,7 +38,7 @@ def new(
     """Find out about a portal, and write its facts file and three saved pages for a person to confirm."""
     from regional_news.crawl.arguments import addresses
     from regional_news.http.fetch import fetch_guided
-    from regional_news.portal.kit.facts_file import check_name, facts_file, name_of
+    from regional_news.portal.kit.facts_file import check_name, facts_file, facts_in, name_of
     from regional_news.portal.registry import spiders
     from regional_news.portal.site.clones import clone_of
     from regional_news.portal.site.found import unknown_site
@@ -70,7 +69,7 @@ def new(
     source = facts_file(found, name=name)
     path.write_text(source, encoding="utf-8")
     try:
-        facts = contract(path)
+        facts = facts_in(path)
     except BaseException:
         path.unlink()
         raise
@@ -80,19 +79,6 @@ def new(
     for line in not_found_out(found):
         console.print(f"not found out: {line}")
     console.print(f"Next: regional-news check {name} --root {root} --confirm, then make test")
-
-
-def contract(path: Path) -> PortalFacts:
-    """Return the facts that a spider's file states; it is imported, so that every fact is checked."""
-    name = f"regional_news.spiders.{path.stem}"
-    spec = spec_from_file_location(name, path)
-    assert spec  # noqa: S101 - a file that ends in .py
-    assert spec.loader  # noqa: S101
-    module = module_from_spec(spec)
-    spec.loader.exec_module(module)
-    classes = [value for value in vars(module).values() if isinstance(value, type) and value.__module__ == name]
-    facts: PortalFacts = classes[0].facts  # type: ignore[attr-defined]
-    return facts
 
 
 def saved_pages(settling: Settling, facts: PortalFacts, folder: Path) -> list[Case]:

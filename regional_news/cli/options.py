@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TextIO
@@ -107,3 +108,10 @@ def end_quietly() -> NoReturn:
 def let_go(stream: TextIO) -> None:
     """Let whatever is written to a stream that takes nothing more vanish, else Python fails once more when it ends."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
+def plain(text: str) -> str:
+    """Return crawled text as a terminal may show it: no escape sequences, no direction marks, no line breaks."""
+    from regional_news.text.clean import strip_unwanted
+
+    return re.sub(r"\s", " ", strip_unwanted(text))

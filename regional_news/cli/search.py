@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from regional_news.cli import selecting
-from regional_news.cli.options import AsJson, DataDir, SettingValues, make_console, open_store, print_json, settings_of
+from regional_news.cli.options import (
+    AsJson,
+    DataDir,
+    SettingValues,
+    make_console,
+    open_store,
+    plain,
+    print_json,
+    settings_of,
+)
 from regional_news.errors import UserError
 
 if TYPE_CHECKING:
@@ -100,7 +108,7 @@ def _show(hits: list[Hit], *, first: int, footer: str) -> None:
     wrap = console.is_terminal  # a pipe gets one line a value, whatever width somebody's terminal has
     for number, hit in enumerate(hits, first):
         console.print(Text.assemble((f"{number:>3}  ", "dim"), _marked(hit.title, style="bold")), soft_wrap=not wrap)
-        for line in (Text(_byline(hit), style="dim"), _marked(hit.snippet), Text(_plain(hit.url), style="cyan")):
+        for line in (Text(_byline(hit), style="dim"), _marked(hit.snippet), Text(plain(hit.url), style="cyan")):
             console.print(Padding(line, (0, 0, 0, 5)) if wrap else Text("     ").append_text(line), soft_wrap=not wrap)
         console.print()
     console.print(Text(footer, style="dim"), soft_wrap=not wrap)
@@ -121,7 +129,7 @@ def _byline(hit: Hit) -> str:
         f"gone since {hit.gone_at:%Y-%m-%d}" if hit.gone_at else "",
         *hit.flags,
     ]
-    return " · ".join(_plain(part) for part in parts if part)
+    return " · ".join(plain(part) for part in parts if part)
 
 
 def _marked(marked: Marked, *, style: str = "") -> Text:
@@ -129,12 +137,5 @@ def _marked(marked: Marked, *, style: str = "") -> Text:
 
     text = Text(style=style)
     for piece, matches in marked.segments():
-        text.append(_plain(piece), style="bold black on yellow" if matches else None)
+        text.append(plain(piece), style="bold black on yellow" if matches else None)
     return text
-
-
-def _plain(text: str) -> str:
-    """Return crawled text as a terminal may show it: no escape sequences, no direction marks, no line breaks."""
-    from regional_news.text.clean import strip_unwanted
-
-    return re.sub(r"\s", " ", strip_unwanted(text))

@@ -112,11 +112,6 @@ def latest_run_id(store_path: Path) -> int:
         return max((run.run_id for run in store.runs(limit=1)), default=0)
 
 
-def counts_of(runs: Mapping[str, Run], portal: str) -> dict[str, Any]:
-    """Return the statistics of a portal's run, empty where it has no row."""
-    return runs[portal].counts if portal in runs else {}
-
-
 def total(counts: Mapping[str, Any], prefix: str) -> int:
     """Add up the statistics whose names begin with `prefix`."""
     return sum(value for name, value in counts.items() if name.startswith(prefix) and isinstance(value, int))

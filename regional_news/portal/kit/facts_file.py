@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import keyword
 import re
+from importlib.util import module_from_spec, spec_from_file_location
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
@@ -11,6 +12,8 @@ from regional_news.errors import UserError
 from regional_news.item import regions
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from regional_news.extract import PortalFacts
 
 LISTS_MAX: Final = 8
@@ -32,6 +35,19 @@ def check_name(name: str) -> None:
     """Raise `UserError` for a name that no spider's file can have."""
     if not re.fullmatch(r"[a-z][a-z0-9_]*", name) or keyword.iskeyword(name):
         raise UserError(f"--name {name}: use a lower-case ASCII word such as 'huarong'")
+
+
+def facts_in(path: Path) -> PortalFacts:
+    """Return the facts that a spider's file states; it is imported, so that every fact is checked."""
+    name = f"regional_news.spiders.{path.stem}"
+    spec = spec_from_file_location(name, path)
+    assert spec  # noqa: S101 - a file that ends in .py
+    assert spec.loader  # noqa: S101
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    classes = [value for value in vars(module).values() if isinstance(value, type) and value.__module__ == name]
+    facts: PortalFacts = classes[0].facts  # type: ignore[attr-defined]
+    return facts
 
 
 def facts_file(facts: PortalFacts, *, name: str) -> str:

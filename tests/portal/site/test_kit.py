@@ -12,9 +12,8 @@ import pytest
 from typer.testing import CliRunner
 
 from regional_news.cli import app
-from regional_news.cli.new import contract
 from regional_news.portal.kit.cases import cases_of
-from regional_news.portal.kit.facts_file import facts_file, name_of
+from regional_news.portal.kit.facts_file import facts_file, facts_in, name_of
 from sandbox import Sandbox
 from sandbox.strangers import STRANGERS
 from tests.crawling import environment
@@ -51,7 +50,7 @@ def test_a_portal_is_made_from_its_address_and_checked(name: str, root: Path) ->
         assert "3" in said
         path = root / "regional_news" / "spiders" / f"{name}.py"
         assert len(path.read_text("utf-8").splitlines()) <= 40
-        facts = contract(path)
+        facts = facts_in(path)
         keys = {facts.article_key(url) for url in sandbox.truth}
         assert None not in keys
         assert len(keys) == len(sandbox.truth)
@@ -101,7 +100,7 @@ def test_facts_files_are_short_and_state_what_was_found(tmp_path: Path) -> None:
         path = tmp_path / f"{name}.py"
         path.write_text(facts_file(found, name=name), encoding="utf-8")
         lines.append(len(path.read_text("utf-8").splitlines()))
-        stated = contract(path)
+        stated = facts_in(path)
         assert (stated.article, stated.parameters, stated.region) == (found.article, found.parameters, found.region)
         assert stated.article_id == found.article_id
     assert statistics.median(lines) <= 30
