@@ -185,5 +185,6 @@ _NUMBERS: Final[dict[str, tuple[Any, float]]] = {
     "REVISITS_MAX": (int, 0),
     "THREAD_PAGES_MAX": (int, 1),
     "THREAD_REVISIT_HOURS": (float, 0),
+    "STORY_SHARE_MIN": (float, 0.2),
 }
 """How each is read and the least it may be: zero often means "no limit" to Scrapy."""

@@ -49,6 +49,11 @@ def store_path(settings: BaseSettings) -> Path:
     return Path(settings["DATA_DIR"]) / "regional_news.db"
 
 
+def story_share(settings: BaseSettings) -> float | None:
+    """Return how much two texts must share to tell one story, None where stories are off."""
+    return settings.getfloat("STORY_SHARE_MIN") if settings.getbool("STORIES") else None
+
+
 class LockedStore:
     """The store, open for one portal's crawl with the portal's locks held. To be closed, which twice does nothing.
 
@@ -67,6 +72,7 @@ class LockedStore:
         locks = crawl_locks(Path(settings["DATA_DIR"]), portal, hosts)
         try:
             store = Store.open(store_path(settings))
+            store.story_share = story_share(settings)
             locks.callback(store.close)
             # The lock is ours, so a run of this portal without an end has died, and nobody was there to say so.
             dead_runs = store.end_dead_runs(portal, reason="died", exit_code=ExitCode.BUG)

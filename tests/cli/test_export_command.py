@@ -360,6 +360,7 @@ class TestWatermark:
         """Else an article stored after the removal would stand below the watermark for ever."""
         export()
         with store._writing() as db:
+            db.execute("DELETE FROM telling")
             db.execute("DELETE FROM article WHERE change_seq = (SELECT max(change_seq) FROM article)")
         save(store, 4)
         assert export() == ["4"]

@@ -21,6 +21,8 @@ from regional_news.storage.sqlite.connection import (
 )
 from regional_news.storage.sqlite.index import index_again
 from regional_news.storage.sqlite.words import RULES_VERSION
+from regional_news.text.outlets import RULES_VERSION as OUTLET_RULES
+from regional_news.text.outlets import outlet_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -94,6 +96,7 @@ class StoreFile(Statements):
         store = cls(path, *open_writer(path))
         try:
             store._index_by_present_rules()
+            store._name_outlets_by_present_rules()
         except BaseException:
             store.close()
             raise
@@ -192,6 +195,18 @@ class StoreFile(Statements):
                 return
             index_again(db)
             db.execute("INSERT OR REPLACE INTO store_property VALUES ('word_rules', ?)", (RULES_VERSION,))
+
+    def _name_outlets_by_present_rules(self) -> None:
+        """Name the outlets of all sources again when they were named by other rules."""
+        with self._writing() as db:
+            known = db.execute("SELECT value FROM store_property WHERE name = 'outlet_rules'").fetchone()
+            if known and known["value"] == OUTLET_RULES:
+                return
+            sources = db.execute("SELECT DISTINCT source FROM article WHERE source IS NOT NULL").fetchall()
+            db.executemany(
+                "INSERT OR REPLACE INTO outlet VALUES (?, ?)", [(source, outlet_of(source)) for (source,) in sources]
+            )
+            db.execute("INSERT OR REPLACE INTO store_property VALUES ('outlet_rules', ?)", (OUTLET_RULES,))
 
 
 def stamp(at: datetime | None) -> str:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from regional_news.errors import StorageError
 from regional_news.item.serialise import comment_from_json, dump
-from regional_news.storage.sqlite import index, tombstones
+from regional_news.storage.sqlite import index, stories, tombstones
 from regional_news.storage.sqlite.file import StorePart
 from regional_news.storage.sqlite.hashes import comment_hash
-from regional_news.storage.sqlite.saving import count_copies, next_change, promote_copy
+from regional_news.storage.sqlite.saving import count_change, count_copies, next_change, promote_copy
 from regional_news.storage.sqlite.tombstones import quoted_name
 
 if TYPE_CHECKING:
@@ -122,8 +123,9 @@ def _remove(db: sqlite3.Connection, portal: str, article_id: str, *, at: str) ->
         return
     key = row["id"]
     index.update(db, before=index.entry_of(db, key, row), after=None)
-    promote_copy(db, of=key, at=at)
-    for table in ("comment", "revision"):
+    stories.leave(db, key, row["text"], touch=partial(count_change, db))
+    promote_copy(db, of=key, at=at, share=stories.STORY_SHARE)
+    for table in ("comment", "revision", "paste"):
         db.execute(f"DELETE FROM {table} WHERE article = ?", (key,))  # noqa: S608 - our own names
     db.execute("DELETE FROM article WHERE id = ?", (key,))
     count_copies(db, of=[row["copy_of"]])
@@ -139,6 +141,7 @@ def _remove_posts(db: sqlite3.Connection, portal: str, article_id: str, name: st
         post = json.loads(comment["post"])
         if _is_of(post, name):
             db.execute("DELETE FROM comment WHERE id = ?", (comment["id"],))
+            db.execute("DELETE FROM paste WHERE article = ? AND post_id = ?", (key, post["post_id"]))
         elif quoted_name(post["quote"]) == name:
             post["quote"] = None
             db.execute(

@@ -18,8 +18,8 @@ import hashlib
 import re
 from typing import TYPE_CHECKING
 
-from regional_news.storage.sqlite.folding import fold
 from regional_news.storage.sqlite.versions import line, packed, picture
+from regional_news.text.folding import fold
 
 if TYPE_CHECKING:
     from regional_news.item.article import Article, Comment

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from regional_news.errors import UserError
-from regional_news.storage.sqlite.folding import fold, forms
 from regional_news.storage.sqlite.words import facet, phrase
 from regional_news.text.clean import strip_unwanted
+from regional_news.text.folding import fold, forms
 
 MAX_QUERY_CHARS: Final = 1_000
 MAX_DEPTH: Final = 20

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import enum
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from regional_news.item.serialise import comment_to_json, dump
-from regional_news.storage.sqlite import index, visits
+from regional_news.storage.sqlite import index, stories, visits
 from regional_news.storage.sqlite.hashes import comment_hash, content_hash, version_hash
 from regional_news.storage.sqlite.revising import differences, keep_older, keep_version, stored_version
 from regional_news.storage.sqlite.rows import COLUMNS, row_of
 from regional_news.storage.sqlite.suspect import is_another_text, is_believed
+from regional_news.text.outlets import outlet_of
 
 if TYPE_CHECKING:
     import sqlite3
@@ -59,13 +61,15 @@ def save_article(
     kind: VersionKind = "crawl",
     page: PageRead | None = None,
     due_at: str | None = None,
+    share: float | None = None,
 ) -> Outcome:
     """Store `article`, or only its key and hashes when not `content`, and tell what became of it.
 
     `at` is the present moment, which is another one than `fetched_at` where pages come from an archive.
     Content that is stored already is kept up to date in either case, and never thrown away: a version that is
     replaced stays as a revision. `page` is what is to be remembered of a page that was
-    fetched now, and `due_at` when it is to be fetched again.
+    fetched now, and `due_at` when it is to be fetched again; `share` how much of a text makes it a telling of another's
+    story, None where stories are off.
     """
     found = db.execute(
         "SELECT * FROM article WHERE portal = ? AND article_id = ?", (article.portal, article.article_id)
@@ -91,14 +95,7 @@ def save_article(
     if before and (changed is not None or replaced):
         keep_version(db, before, old, kind=kind, changed=changed or (), posts=replaced)
 
-    entry = index.entry_of(db, before["id"], before) if before else None
-    key = _write(db, row, key=before["id"] if before else None)
-    _save_comments(db, comments, article=key, content=row["text"] is not None)
-    _renumber(db, article.comments, article=key)
-    index.update(db, before=entry, after=index.entry_of(db, key, row))
-    if before and before["copy_of"] is None and before["content_hash"] != row["content_hash"]:
-        promote_copy(db, of=key, at=at)
-    count_copies(db, of={before["copy_of"] if before else None} ^ {row["copy_of"]})
+    _put(db, article, row, comments, before=before, at=at, share=share)
     db.execute("DELETE FROM refusal WHERE portal = ? AND url = ?", (article.portal, article.url))
     if page:
         visits.read(db, article.portal, page, run_id=run_id, due_at=due_at, at=at)
@@ -137,6 +134,36 @@ def _row(
     if before and before["published_at"] == row["published_at"]:
         return row | {"search_key": before["search_key"]}
     return row | {"search_key": index.free_key(db, row["published_at"])}
+
+
+def _put(
+    db: sqlite3.Connection,
+    article: Article,
+    row: dict[str, Any],
+    comments: Sequence[Comment],
+    *,
+    before: dict[str, Any] | None,
+    at: str,
+    share: float | None,
+) -> None:
+    """Write the row and the posts that changed, and bring in line what hangs on them: index, copies, outlet, story."""
+    entry = index.entry_of(db, before["id"], before) if before else None
+    moves = before is None or before["text"] != row["text"] or before["copy_of"] != row["copy_of"]
+    if before and moves:
+        stories.leave(db, before["id"], before["text"], touch=partial(count_change, db))
+    key = _write(db, row, key=before["id"] if before else None)
+    _save_comments(db, comments, article=key, content=row["text"] is not None)
+    _renumber(db, article.comments, article=key)
+    index.update(db, before=entry, after=index.entry_of(db, key, row))
+    if before and before["copy_of"] is None and before["content_hash"] != row["content_hash"]:
+        promote_copy(db, of=key, at=at, share=share)
+    if row["source"]:
+        db.execute("INSERT OR IGNORE INTO outlet VALUES (?, ?)", (row["source"], outlet_of(row["source"])))
+    if moves:
+        stories.place(db, key, share=share, touch=partial(count_change, db))
+    if comments and share and row["text"] is not None:
+        stories.link_posts(db, key, {comment.post_id: comment.text for comment in comments}, share=share)
+    count_copies(db, of={before["copy_of"] if before else None} ^ {row["copy_of"]})
 
 
 def set_gone(db: sqlite3.Connection, portal: str, article_ids: Iterable[str], *, gone_at: str | None, at: str) -> int:
@@ -189,10 +216,15 @@ def count_copies(db: sqlite3.Connection, *, of: Iterable[int | None]) -> None:
     """Count stories as changed, as the list of its copies is part of what is exported; it is no new version of one."""
     for first in of:
         if first is not None:
-            db.execute("UPDATE article SET change_seq = ? WHERE id = ?", (next_change(db), first))
+            count_change(db, first)
 
 
-def promote_copy(db: sqlite3.Connection, *, of: int, at: str) -> None:
+def count_change(db: sqlite3.Connection, key: int) -> None:
+    """Count an article as changed for exports, without a new version of it."""
+    db.execute("UPDATE article SET change_seq = ? WHERE id = ?", (next_change(db), key))
+
+
+def promote_copy(db: sqlite3.Connection, *, of: int, at: str, share: float | None = None) -> None:
     """Make the earliest copy of an article that was rewritten the first of the story it leaves behind."""
     copies = db.execute("SELECT * FROM article WHERE copy_of = ? ORDER BY id", (of,)).fetchall()
     for position, copy in enumerate(copies):
@@ -204,6 +236,8 @@ def promote_copy(db: sqlite3.Connection, *, of: int, at: str) -> None:
         entry = index.entry_of(db, copy["id"], copy)
         _write(db, moved, key=copy["id"])
         index.update(db, before=entry, after=index.entry_of(db, copy["id"], moved))
+    if copies:
+        stories.place(db, copies[0]["id"], share=share, touch=partial(count_change, db))
 
 
 def _write(db: sqlite3.Connection, row: dict[str, Any], *, key: int | None) -> int:

@@ -26,6 +26,8 @@ from regional_news.storage.sqlite.saving import Outcome, VersionKind, last_chang
 from regional_news.storage.sqlite.selection import Selection
 from regional_news.storage.sqlite.sites import Sites
 from regional_news.storage.sqlite.statistics import Statistics
+from regional_news.storage.sqlite.stories import STORY_SHARE
+from regional_news.storage.sqlite.story_rows import StoryRows
 from regional_news.storage.sqlite.tombstones import is_forgotten, poster_keys, without_forgotten
 
 if TYPE_CHECKING:
@@ -41,6 +43,9 @@ class Store(RunRows, PageRows, IssueRows):
 
     What cannot be read or written raises `StorageError`; a process that was forked must open a store of its own.
     """
+
+    story_share: float | None = STORY_SHARE
+    """How much of a text makes it a telling of another one's story; None: articles are put into no stories."""
 
     def knows(self, portal: str, article_id: str) -> bool:
         """Tell whether the article is stored, or was forgotten: in either case it is no news."""
@@ -101,6 +106,7 @@ class Store(RunRows, PageRows, IssueRows):
                 kind=kind,
                 page=page,
                 due_at=utc_stamp(due_at),
+                share=self.story_share,
             )
             if before_commit:
                 before_commit(outcome, wanted)
@@ -224,6 +230,11 @@ class Store(RunRows, PageRows, IssueRows):
         sql = "SELECT version_hash FROM article WHERE portal = ? AND article_id = ? AND stored_run = ?"
         row = self._row(sql, (article.portal, article.article_id, run_id))
         return row is not None and row["version_hash"] == version_hash(article)
+
+    @property
+    def stories(self) -> StoryRows:
+        """Who tells the same story."""
+        return StoryRows(self)
 
     # The archive
 

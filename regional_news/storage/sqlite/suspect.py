@@ -13,8 +13,8 @@ from datetime import datetime, timedelta
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Final
 
-from regional_news.storage.sqlite.folding import fold
 from regional_news.storage.sqlite.versions import packed
+from regional_news.text.folding import fold
 
 if TYPE_CHECKING:
     import sqlite3

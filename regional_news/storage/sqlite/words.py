@@ -16,7 +16,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from regional_news.storage.sqlite.folding import FOLDING_VERSION, fold
+from regional_news.text.folding import FOLDING_VERSION, fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

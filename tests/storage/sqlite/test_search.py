@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from regional_news.errors import StorageError, UserError
 from regional_news.item.article import CHINA, Comment
 from regional_news.storage.sqlite import Filters, Store
-from regional_news.storage.sqlite.folding import fold
 from regional_news.storage.sqlite.hits import Marked, snippet
 from regional_news.storage.sqlite.query import MAX_DEPTH, MAX_QUERY_CHARS, parse, pattern_of
+from regional_news.text.folding import fold
 from tests.factory import make_article
 
 if TYPE_CHECKING:

@@ -261,11 +261,11 @@ class TestCopies:
         assert self.copy_of(store) == {"heze/1": None, "heze/2": "heze/1"}
 
     def test_every_change_of_standing_is_counted(self, store: Store, run: int) -> None:
-        """A watermark over change_seq misses no article whose copy_of moved."""
+        """A watermark over change_seq misses no article whose copy_of or story moved."""
         store.save(make_article(article_id="1"), run_id=run)
         store.save(make_article(article_id="2"), run_id=run)
         store.save(make_article(article_id="1", text=OTHER_TEXT), run_id=run)
-        assert rows(store, "SELECT article_id, change_seq FROM articles ORDER BY article_id") == [("1", 4), ("2", 5)]
+        assert rows(store, "SELECT article_id, change_seq FROM articles ORDER BY article_id") == [("1", 4), ("2", 6)]
 
 
 class TestKeysOnly:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from regional_news.item.article import CHINA, Comment
 from regional_news.storage.sqlite import Store, words
-from regional_news.storage.sqlite.folding import fold
+from regional_news.text.folding import fold
 from tests.factory import LONG_TEXT, make_article
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from regional_news.storage.sqlite import folding
-from regional_news.storage.sqlite.folding import fold
+from regional_news.text import folding
+from regional_news.text.folding import fold
 
 DATA = Path(folding.__file__).parent / "simplified.txt"
 IDEOGRAPHS = [chr(code) for code in chain(range(0x3400, 0xA000), range(0x20000, 0x323B0))]

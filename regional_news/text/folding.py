@@ -6,7 +6,7 @@ and in the middle of a text.
 
 `simplified.txt` holds OpenCC's conversion (https://github.com/BYVoid/OpenCC, Apache-2.0), a simplified character and
 its other forms to a line. It is kept as data because an index on disk must not change its mind when a library is
-renewed; a test compares it with OpenCC, and `python -m tests.storage.sqlite.test_folding` writes it anew.
+renewed; a test compares it with OpenCC, and `python -m tests.text.test_folding` writes it anew.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ def _forms() -> dict[str, str]:
 
 def _make_table() -> dict[int, str]:
     simplified = {}
-    lines = (files("regional_news.storage.sqlite") / "simplified.txt").read_text(encoding="utf-8").split()
+    lines = (files("regional_news.text") / "simplified.txt").read_text(encoding="utf-8").split()
     for line in lines:
         simplified.update(dict.fromkeys(line[1:], line[0]))
     table = {ord(form): to for form, to in simplified.items()}

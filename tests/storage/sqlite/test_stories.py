@@ -1,0 +1,282 @@
+"""Articles that tell one story are found, whoever told it first, and what only looks alike is kept apart."""
+
+from __future__ import annotations
+
+import itertools
+import random
+import sqlite3
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from regional_news.item.article import Comment
+from regional_news.storage.sqlite import Store, migrations
+from regional_news.text.folding import forms
+from regional_news.text.outlets import outlet_of
+from tests.factory import make_article
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from regional_news.item.article import Article
+
+LETTERS = "的一是在不了有和人这中大为上个国我以要他时来用们生到作地于出就分对成会可主发年动同工也能下过子说产种面"
+
+
+def prose(seed: int, *, paragraphs: int = 6) -> str:
+    """Return a text of about 100 letters a paragraph that shares nothing with that of another seed."""
+    rng = random.Random(seed)
+    letters = LETTERS + "".join(chr(rng.randrange(0x4E00, 0x9F00)) for _ in range(300))
+    return "\n".join("".join(rng.choice(letters) for _ in range(100)) + "。" for _ in range(paragraphs))
+
+
+def article(key: int, text: str, **changes: Any) -> Article:
+    """Return a plain article of that text."""
+    return make_article(article_id=str(key), text=text, title=changes.pop("title", f"城南步道{key}"), **changes)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    with Store.open(tmp_path / "news.db") as opened:
+        yield opened
+
+
+def save(store: Store, *articles: Article) -> None:
+    run = store.start_run(spider="heze")
+    for one in articles:
+        store.save(one, run_id=run)
+
+
+def stories(store: Store) -> set[frozenset[str]]:
+    """Return the stories that are told more than once, as keys of articles."""
+    with store._reading() as db:
+        rows = db.execute("SELECT story, article_id FROM articles").fetchall()
+    groups: dict[int, set[str]] = {}
+    for story, key in rows:
+        groups.setdefault(story, set()).add(key)
+    return {frozenset(group) for group in groups.values() if len(group) > 1}
+
+
+def rows(store: Store, sql: str) -> list[tuple[Any, ...]]:
+    with store._reading() as db:
+        return [tuple(row) for row in db.execute(sql)]
+
+
+TEXT = prose(1)
+PARAGRAPHS = TEXT.split("\n")
+REPRINTS = {
+    "dateline": "本报讯（记者 林晓舟）" + TEXT,
+    "cut": TEXT[: len(TEXT) * 6 // 10],
+    "dropped": "\n".join(PARAGRAPHS[::2] + PARAGRAPHS[-1:]),
+    "reordered": "\n".join(reversed(PARAGRAPHS)),
+    "retyped": "".join(c if n % 17 else "啊" for n, c in enumerate(TEXT)),
+    "appended": TEXT + "\n" + prose(2, paragraphs=2),
+    "byline": TEXT + "\n（通讯员 周渡）",
+}
+
+
+@pytest.mark.parametrize("kind", REPRINTS)
+def test_a_reprint_finds_its_story_when_it_is_stored(store: Store, kind: str) -> None:
+    save(store, article(1, TEXT), article(2, REPRINTS[kind]), article(3, prose(3)))
+    assert stories(store) == {frozenset("12")}
+
+
+def test_an_article_that_is_alone_has_a_story_too(store: Store) -> None:
+    save(store, article(1, TEXT))
+    assert rows(store, "SELECT id = story FROM articles") == [(1,)]
+
+
+def test_the_order_of_arrival_decides_nothing(tmp_path: Path) -> None:
+    """All orders of five tellings and a glued text give the same stories, and settling changes none."""
+    told = [
+        article(1, TEXT),
+        article(2, REPRINTS["cut"]),
+        article(3, REPRINTS["retyped"]),
+        article(4, prose(4)),
+        article(5, TEXT + "\n" + prose(4)),
+    ]
+    found = set()
+    for number, order in enumerate(itertools.islice(itertools.permutations(told), 0, 120, 9)):
+        with Store.open(tmp_path / f"{number}.db") as store:
+            save(store, *order)
+            found.add(frozenset(stories(store)))
+            assert store.stories.settle().moved == 0
+    assert len(found) == 1
+
+
+def test_a_copy_stands_in_the_story_of_its_first(store: Store) -> None:
+    save(store, article(1, TEXT), article(2, TEXT, portal="yueyang"), article(3, REPRINTS["cut"]))
+    assert stories(store) == {frozenset("123")}
+    assert rows(store, "SELECT articles, portals FROM stories") == [(3, 2)]
+
+
+def test_an_edit_moves_an_article_to_another_story(store: Store) -> None:
+    save(store, article(1, TEXT), article(2, prose(7)), article(3, REPRINTS["cut"]))
+    later = article(3, prose(7) + prose(8, paragraphs=1), title="改了")
+    save(store, replace(later, fetched_at=later.fetched_at + timedelta(hours=1)))
+    assert stories(store) == {frozenset("23")}
+
+
+def test_what_was_forgotten_leaves_its_story(store: Store) -> None:
+    save(store, article(1, TEXT), article(2, REPRINTS["cut"]), article(3, REPRINTS["retyped"]), article(4, TEXT))
+    with store._writing():
+        pass
+    store.forgetting.take_out("heze", articles=["1"], poster=None, threads=(), refused_urls=(), at="2026-01-01")
+    assert stories(store) == {frozenset("234")}
+    assert rows(store, "SELECT count(*) FROM shingle WHERE article = 1") == [(0,)]
+    store.forgetting.take_out(
+        "heze", articles=["2", "3", "4"], poster=None, threads=(), refused_urls=(), at="2026-01-01"
+    )
+    for table in ("shingle", "kin", "telling"):
+        assert rows(store, f"SELECT count(*) FROM {table}") == [(0,)]
+
+
+@pytest.mark.parametrize(
+    ("kind", "shown"), [("dateline", "retitled"), ("cut", "cut"), ("appended", "extended"), ("retyped", "edited")]
+)
+def test_reprints_say_what_was_done_and_how_much_later(store: Store, kind: str, shown: str) -> None:
+    first = article(1, TEXT)
+    save(store, article(2, REPRINTS[kind], published_at=first.published_at + timedelta(hours=3)), first)
+    (row,) = rows(store, "SELECT article, of, kind, lag_hours, share, share_of FROM reprints")
+    assert row[:4] == (1, 2, shown, 3.0)
+    assert 0.5 < row[4] <= 1
+    assert 0.5 < row[5] <= 1
+
+
+# Bad input
+
+
+def test_articles_of_ten_letters_are_alone(store: Store) -> None:
+    save(store, *(article(key, f"今日城南步道通车{key}。") for key in range(1, 6)))
+    assert stories(store) == set()
+
+
+NOTICE = (
+    "关于{0}任职前公示的公告。为进一步扩大选人用人中的民主，加强对干部选拔任用工作的监督，现将拟任职人选的有关情况公示如下："
+    "{0}，{1}年{2}月生，大学学历，现任{3}，拟任{4}。公示期间，广大干部群众可通过来电、来信、来访等形式反映情况，"
+    "公示时间为{1}年{2}月{5}日起五个工作日，受理电话{6}，反映问题要坚持实事求是的原则，我们将对反映人和反映的问题严格保密。"
+)
+
+
+def test_notices_of_one_form_are_no_story(store: Store) -> None:
+    """Neither the first two of them nor the hundredth."""
+    rng = random.Random(3)
+    name = lambda n: "".join(chr(rng.randrange(0x4E00, 0x9F00)) for _ in range(n))  # noqa: E731
+    for key in range(100):
+        text = NOTICE.format(
+            name(3), rng.randrange(1960, 2000), key % 12 + 1, name(8), name(9), key % 28 + 1, key * 7919
+        )
+        save(store, article(key, text))
+    assert stories(store) == set()
+    assert store.stories.settle().stories == 0
+
+
+def test_equal_notices_are_copies_of_the_first(store: Store) -> None:
+    save(store, *(article(key, NOTICE) for key in range(1, 40)))
+    assert len(stories(store)) == 1
+    assert rows(store, "SELECT count(DISTINCT article) FROM shingle") == [(1,)]
+
+
+def test_a_digest_joins_no_story_but_is_linked_to_each(store: Store) -> None:
+    texts = [prose(seed, paragraphs=3) for seed in range(100, 150)]
+    save(store, *(article(n, text) for n, text in enumerate(texts, 1)), article(99, "\n".join(texts)))
+    assert stories(store) == set()
+    assert rows(store, "SELECT count(*) FROM reprints WHERE 51 IN (article, of)") == [(50,)]
+
+
+def test_who_glues_two_stories_does_not_join_them(store: Store) -> None:
+    """Not even with many texts that glue them otherwise each time."""
+    other = prose(9)
+    save(store, article(1, TEXT), article(2, other), article(3, REPRINTS["retyped"]), article(4, other + "补记。"))
+    save(store, *(article(10 + n, TEXT[n * 20 :] + "\n" + other[n * 30 :]) for n in range(8)))
+    ids = dict(rows(store, "SELECT article_id, story FROM articles"))
+    assert ids["1"] == ids["3"] != ids["2"] == ids["4"]
+
+
+def test_traditional_script_tells_the_same_story(store: Store) -> None:
+    text = "环湖步道全线贯通，附近居民沿湖散步，养护工人介绍步道长度，铺设透水砖。" * 2 + prose(5, paragraphs=2)
+    save(store, article(1, text), article(2, "本報訊（記者 林曉舟）" + "".join(forms(c)[-1] for c in text)))
+    assert stories(store) == {frozenset("12")}
+
+
+def test_mojibake_finds_its_like_and_nothing_else(store: Store) -> None:
+    broken = TEXT.encode().decode("gb18030", "replace").replace("\ufffd", "?")
+    save(store, article(1, TEXT), article(2, broken), article(3, broken + "后记。"))
+    assert stories(store) == {frozenset("23")}
+
+
+def test_an_article_of_megabytes_is_stored_and_found(store: Store) -> None:
+    save(store, article(1, TEXT), article(2, TEXT + "\n" + prose(6, paragraphs=9_000)))
+    assert rows(store, "SELECT count(*) FROM reprints") == [(1,)]
+
+
+def test_clocks_that_differ_by_a_year_hide_no_reprint(store: Store) -> None:
+    first = article(1, TEXT)
+    save(store, first, article(2, REPRINTS["cut"], published_at=first.published_at + timedelta(days=-366)))
+    assert stories(store) == {frozenset("12")}
+
+
+def test_a_forum_post_that_pastes_a_story_is_linked_to_it(store: Store) -> None:
+    post = Comment(
+        post_id="7", floor=2, author="湖边人", published_at=None, text=PARAGRAPHS[0], quote=None, status="shown"
+    )
+    thread = article(2, prose(8), kind="thread", comments=[post])
+    save(store, article(1, TEXT), thread)
+    assert rows(store, "SELECT article, post_id, of, kind FROM reprints") == [(2, "7", 1, "cut")]
+    assert stories(store) == set()
+
+
+# Settings, old stores
+
+
+def test_stories_can_be_switched_off_and_are_made_up_for_later(store: Store) -> None:
+    store.story_share = None
+    save(store, article(1, TEXT), article(2, REPRINTS["cut"]))
+    assert stories(store) == set()
+    assert store.stories.fill(share=0.5) == 2
+    assert stories(store) == {frozenset("12")}
+    assert store.stories.fill(share=0.5) == 0
+
+
+def test_a_higher_threshold_leaves_more_apart(store: Store) -> None:
+    store.story_share = 0.95
+    save(store, article(1, TEXT), article(2, REPRINTS["retyped"]))
+    assert stories(store) == set()
+
+
+def test_an_old_store_is_filled_bit_by_bit(tmp_path: Path) -> None:
+    """What a killed filling left is gone on with."""
+    path = tmp_path / "news.db"
+    with Store.open(path) as store:
+        save(store, article(1, TEXT), article(2, REPRINTS["cut"]), article(3, prose(3)))
+    db = sqlite3.connect(path, isolation_level=None)
+    for table in ("shingle", "kin", "paste", "telling", "outlet"):
+        db.execute(f"DROP TABLE {table}")
+    db.execute("DELETE FROM store_property WHERE name = 'outlet_rules'")
+    for view in ("reprints", "stories"):
+        db.execute(f"DROP VIEW {view}")
+    db.execute("PRAGMA user_version = 7")
+    db.close()
+    with Store.open(path) as store:
+        assert store.stories.fill(share=0.5, limit=1) == 1
+        assert rows(store, "SELECT outlet FROM articles") == [("菏泽日报",)] * 3
+    with Store.open(path) as store:
+        while store.stories.fill(share=0.5, limit=1):
+            pass
+        assert stories(store) == {frozenset("12")}
+    assert migrations.CURRENT_VERSION >= 8
+
+
+@pytest.mark.parametrize(
+    "source", ["菏泽日报", "菏泽日报社", "菏泽日报客户端", "荷泽日报", "荷泽日报社", "《菏泽日报》"]
+)
+def test_channels_and_slips_name_one_outlet(source: str) -> None:
+    assert outlet_of(source) == "菏泽日报"
+
+
+@pytest.mark.parametrize("source", ["人民出版社", "本站", "菏泽晚报", "中国菏泽网"])
+def test_an_outlet_that_no_rule_knows_stays_as_it_is(source: str) -> None:
+    assert outlet_of(source) == source
