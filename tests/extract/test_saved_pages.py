@@ -1,4 +1,4 @@
-"""Saved pages of every portal against what a reader takes from them: `tests/portals/PORTAL/CASE/`, a test a field.
+"""Saved pages of every portal against what a reader takes from them: `tests/portals/PORTAL/CASE/`, field by field.
 
 `page.html` holds the bytes as served, `meta.json` their address, headers and the moment they were fetched,
 `expected.json` the fields, written by eye.
@@ -12,7 +12,6 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import pytest
 from scrapy.settings import Settings
 from scrapy.spiderloader import SpiderLoader
 
@@ -22,19 +21,26 @@ from regional_news.item.article import FIELD_NAMES
 from regional_news.item.serialise import article_to_json
 from regional_news.portal.kit.cases import UNREAD, Case
 from regional_news.portal.registry import portal_names
+from tests.every import every
 
 if TYPE_CHECKING:
+    from regional_news.extract import PortalFacts
     from regional_news.item.article import Article
 
 SAVED = Path(__file__).parents[1] / "portals"
 FREE = {"layout", "fetched_at"}
 """Fields that say how and when a page was read, not what it says."""
-LOADER = SpiderLoader.from_settings(Settings({"SPIDER_MODULES": ["regional_news.spiders"]}))
-CASES = sorted(path.parent for name in portal_names() for path in SAVED.glob(f"{name}/*/expected.json"))
 
 
-def name_of(case: Path) -> str:
-    return f"{case.parent.name}/{case.name}"
+@cache
+def facts_of(portal: str) -> PortalFacts:
+    settings = Settings({"SPIDER_MODULES": ["regional_news.spiders"]})
+    return SpiderLoader.from_settings(settings).load(portal).facts  # type: ignore[no-any-return]
+
+
+@cache
+def cases() -> list[Path]:
+    return sorted(path.parent for name in portal_names() for path in SAVED.glob(f"{name}/*/expected.json"))
 
 
 def expected_of(case: Path) -> dict[str, Any]:
@@ -50,25 +56,26 @@ def article_of(case: Path) -> Article:
         url=meta["url"],
         headers=meta["headers"],
         fetched_at=datetime.fromisoformat(meta["fetched_at"]),
-        facts=LOADER.load(case.parent.name).facts,
+        facts=facts_of(case.parent.name),
     ).to_article()
 
 
-@pytest.mark.parametrize(
-    ("case", "field"),
-    [pytest.param(case, field, id=f"{name_of(case)}/{field}") for case in CASES for field in expected_of(case)],
-)
+def fields() -> list[tuple[Path, str]]:
+    return [(case, field) for case in cases() for field in expected_of(case)]
+
+
+@every("case field", fields)
 def test_a_field_is_what_a_reader_takes_from_the_page(case: Path, field: str) -> None:
     assert article_to_json(article_of(case))[field] == expected_of(case)[field]
 
 
-@pytest.mark.parametrize("case", CASES, ids=name_of)
+@every("case", cases)
 def test_a_person_has_compared_every_field_with_the_page(case: Path) -> None:
     """`regional-news check NAME --confirm` shows page and field side by side."""
     assert Case(case).unread == []
 
 
-@pytest.mark.parametrize("case", CASES, ids=name_of)
+@every("case", cases)
 def test_an_expectation_is_one_that_a_reader_could_have(case: Path) -> None:
     """It names fields of the item, holds no damaged text, aware times, and no site's name behind the title."""
     text = (case / "expected.json").read_text(encoding="utf-8")
@@ -77,13 +84,11 @@ def test_an_expectation_is_one_that_a_reader_could_have(case: Path) -> None:
     assert {"title", "published_at", "text", "url", "article_id"} <= set(fields)
     assert "\N{REPLACEMENT CHARACTER}" not in text
     assert datetime.fromisoformat(fields["published_at"]).utcoffset() is not None
-    site = LOADER.load(case.parent.name).facts.site_name
+    site = facts_of(case.parent.name).site_name
     assert not fields["title"].endswith(site)
 
 
-@pytest.mark.parametrize(
-    "portal", [name for name in portal_names() if not isinstance(LOADER.load(name).facts, PaperFacts)]
-)
+@every("portal", lambda: [name for name in portal_names() if not isinstance(facts_of(name), PaperFacts)])
 def test_every_portal_has_saved_pages(portal: str) -> None:
     """Newspapers are told apart by their pages, not by their spiders: `tests/extract/epaper/` has each make."""
-    assert any(case.parent.name == portal for case in CASES)
+    assert any(case.parent.name == portal for case in cases())

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 import regional_news
+from tests.every import every
 
 PACKAGE = Path(regional_news.__file__).parent
 ROOT = PACKAGE.parent
-SOURCES = sorted(PACKAGE.rglob("*.py"))
 
 FORBIDDEN_MODULES = ("pickle", "marshal", "shelve", "yaml", "xml", "telnetlib", "ftplib", "dill")
 FORBIDDEN_CALLS = ("eval", "exec", "compile", "__import__", "os.system", "yaml.load")
@@ -44,7 +44,7 @@ def test_every_dependency_has_an_upper_bound() -> None:
 @pytest.mark.fault(
     "N3", "crawled bytes reach pickle, eval, a shell or an XML parser that loads things", "there is none"
 )
-@pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.relative_to(PACKAGE).as_posix())
+@every("path", lambda: sorted(PACKAGE.rglob("*.py")))
 def test_nothing_dangerous_is_written(path: Path) -> None:
     tree = ast.parse(path.read_text(encoding="utf-8"))
     found = []

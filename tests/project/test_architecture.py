@@ -5,20 +5,24 @@ from __future__ import annotations
 import ast
 import re
 from collections import defaultdict
+from functools import cache
 from pathlib import Path
 
-import pytest
-
+from tests.every import every
 from tools import architecture_page
 
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "regional_news"
 PAGE = architecture_page.PAGE.read_text(encoding="utf-8")
 MODULES = {path.relative_to(PACKAGE).as_posix(): path for path in sorted(PACKAGE.rglob("*.py"))}
-TREES = {name: ast.parse(path.read_text(encoding="utf-8")) for name, path in MODULES.items()}
 MODULE_LINES_MAX = 400
 FUNCTION_LINES_MAX = 60
 WAY_MODULES_MAX = 35
+
+
+@cache
+def trees() -> dict[str, ast.Module]:
+    return {name: ast.parse(path.read_text(encoding="utf-8")) for name, path in MODULES.items()}
 
 
 class TestPage:
@@ -34,18 +38,18 @@ class TestPage:
         assert len(set(re.findall(r"`([a-z_/0-9]+\.py)`", way))) <= WAY_MODULES_MAX
 
 
-@pytest.mark.parametrize("name", [name for name in MODULES if not name.startswith("extract/")])
+@every("name", [name for name in MODULES if not name.startswith("extract/")])
 def test_a_module_and_its_functions_are_short(name: str) -> None:
     """What reads pages is measured by what it reads, not here."""
     assert len(MODULES[name].read_text(encoding="utf-8").splitlines()) <= MODULE_LINES_MAX
-    functions = [node for node in ast.walk(TREES[name]) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+    functions = [node for node in ast.walk(trees()[name]) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
     assert [f.name for f in functions if (f.end_lineno or 0) - f.lineno >= FUNCTION_LINES_MAX] == []
 
 
 def test_no_two_public_classes_share_a_name() -> None:
     """Scrapy's commands aside, which bear the name that Scrapy's own have: one `Command` a module."""
     places: dict[str, list[str]] = defaultdict(list)
-    for name, tree in TREES.items():
+    for name, tree in trees().items():
         for node in tree.body if not name.startswith("commands/") else ():
             if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
                 places[node.name].append(name)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import inspect
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ from regional_news import settings as module
 from regional_news.extract import PortalFacts
 from regional_news.portal.contract import facts_of_class
 from regional_news.portal.spider import PortalSpider
+from tests.every import every
 
 if TYPE_CHECKING:
     from regional_news.crawl.arguments import Arguments
@@ -31,37 +33,38 @@ def project_settings() -> Settings:
     return settings
 
 
-LOADER = SpiderLoader.from_settings(project_settings())
-SPIDERS = [LOADER.load(name) for name in sorted(LOADER.list())]
+@cache
+def loader() -> SpiderLoader:
+    return SpiderLoader.from_settings(project_settings())
 
 
-@pytest.fixture(params=SPIDER_FILES, ids=lambda path: path.stem)
-def path(request: pytest.FixtureRequest) -> Path:
-    return request.param  # type: ignore[no-any-return]
-
-
-@pytest.fixture(params=SPIDERS, ids=lambda spider: spider.name)
-def spider(request: pytest.FixtureRequest) -> type[PortalSpider]:
-    return request.param  # type: ignore[no-any-return]
+@cache
+def spiders() -> list[type[PortalSpider]]:
+    return [loader().load(name) for name in sorted(loader().list())]
 
 
 class TestFiles:
+    @every("path", SPIDER_FILES)
     def test_a_spider_is_named_by_its_file(self, path: Path) -> None:
-        assert path.stem in LOADER.list()
+        assert path.stem in loader().list()
 
+    @every("path", SPIDER_FILES)
     def test_a_portal_is_at_most_forty_lines(self, path: Path) -> None:
         assert len(path.read_text(encoding="utf-8").splitlines()) <= 40
 
+    @every("path", SPIDER_FILES)
     def test_its_first_line_says_which_portal_and_where(self, path: Path) -> None:
         first = (ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or "").splitlines()[0]
         assert first.endswith(".")
         assert len(first) > 10
 
+    @every("path", SPIDER_FILES)
     def test_it_holds_facts_and_no_code(self, path: Path) -> None:
         tree = ast.parse(path.read_text(encoding="utf-8"))
         code = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.For, ast.While, ast.If, ast.Try, ast.With)
         assert [type(node).__name__ for node in ast.walk(tree) if isinstance(node, code)] == []
 
+    @every("path", SPIDER_FILES)
     def test_it_imports_facts_and_its_base_alone(self, path: Path) -> None:
         tree = ast.parse(path.read_text(encoding="utf-8"))
         assert not any(isinstance(node, ast.Import) for node in ast.walk(tree))
@@ -72,26 +75,31 @@ class TestFiles:
 
 
 class TestSpiders:
+    @every("spider", spiders)
     def test_it_is_made_without_arguments_where_it_needs_none(self, spider: type[PortalSpider]) -> None:
         if getattr(spider, "facts", None) is not None:
             made = spider()
             assert made.name == spider.name
             assert made.portal == made.facts.name
 
+    @every("spider", spiders)
     def test_it_inherits_from_no_other_portal(self, spider: type[PortalSpider]) -> None:
         assert issubclass(spider, PortalSpider)
         assert not any(base.__module__.startswith("regional_news.spiders") for base in spider.__mro__[1:])
 
+    @every("spider", spiders)
     def test_it_may_go_to_its_own_hosts_alone(self, spider: type[PortalSpider]) -> None:
         if getattr(spider, "facts", None) is not None:
             made = spider()
             assert all(made.in_scope(example) for example in made.facts.examples)
             assert not made.in_scope("http://other.example/")
 
+    @every("spider", spiders)
     def test_its_start_is_the_one_that_keeps_redirects_in(self, spider: type[PortalSpider]) -> None:
         assert spider.start is PortalSpider.start
         assert "dont_filter" not in inspect.getsource(PortalSpider.start)
 
+    @every("spider", spiders)
     def test_it_has_no_setting_that_is_not_its_platforms(self, spider: type[PortalSpider]) -> None:
         assert "custom_settings" not in vars(spider)
 
@@ -108,8 +116,8 @@ def test_nothing_in_the_package_switches_robots_off() -> None:
 
 
 @pytest.mark.fault("N4", "a setting that keeps us polite or safe is loosened", "this test fails")
-@pytest.mark.parametrize(
-    ("name", "value"),
+@every(
+    "name value",
     [
         ("ROBOTSTXT_OBEY", True),
         ("ROBOTSTXT_USER_AGENT", "RegionalNews"),

@@ -10,6 +10,7 @@ from regional_news.extract import read
 from regional_news.extract.discuz import classify
 from regional_news.item.article import REFUSALS
 from tests.discuz_captures import Capture, capture, index, needs_captures, parse
+from tests.every import every
 
 _EXPECTED = {
     "errors": {
@@ -46,16 +47,14 @@ def _reason(page: Capture) -> str:
 
 
 @needs_captures
-@pytest.mark.parametrize("name", [name for name in index() if name.split("/")[0] in _EXPECTED])
+@every("name", lambda: [name for name in index() if name.split("/")[0] in _EXPECTED])
 def test_every_error_page_and_challenge_is_known(name: str) -> None:
     """Each captured notice, wall, challenge and error has its reason; pages with content have none."""
     assert _reason(capture(name)) == _expected(name)
 
 
 @needs_captures
-@pytest.mark.parametrize(
-    "name", [name for name in index() if name.startswith(("default/thread_", "rewrite/forum-", "robot/"))]
-)
+@every("name", lambda: [name for name in index() if name.startswith(("default/thread_", "rewrite/forum-", "robot/"))])
 def test_no_page_with_content_is_taken_for_a_notice(name: str) -> None:
     """Threads, lists and indexes of every variant pass, whatever their posts say."""
     page = capture(name)
@@ -63,8 +62,8 @@ def test_no_page_with_content_is_taken_for_a_notice(name: str) -> None:
     assert bool(_reason(page)) == (is_other_view or page.status != 200)
 
 
-@pytest.mark.parametrize(
-    ("said", "reason"),
+@every(
+    "said reason",
     [
         ("抱歉，指定的主题不存在或已被删除或正在被审核", "gone"),
         ("抱歉，您尚未登录，没有权限访问该版块", "login_required"),

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 
-import pytest
 from lxml.html import fromstring
 
 from regional_news.extract import read
 from regional_news.extract.discuz import read_thread
 from regional_news.extract.discuz.posts import containers
 from tests.discuz_captures import capture, index, needs_captures
+from tests.every import every
 
 pytestmark = needs_captures
 
@@ -30,14 +30,15 @@ _REFUSED = {
 }
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
+def _threads() -> list[str]:
+    return [
         name
         for name, entry in index().items()
         if "/thread_" in name and entry["status"] == "200" and entry["key"] and not _OTHER_VIEWS.search(name)
-    ],
-)
+    ]
+
+
+@every("name", _threads)
 def test_a_thread_is_read_as_a_thread(name: str) -> None:
     """What `read` returns for a thread's page is the thread, whichever variant and encoding it came in."""
     page = capture(name)
@@ -49,7 +50,7 @@ def test_a_thread_is_read_as_a_thread(name: str) -> None:
     assert reading.kind == "thread"
 
 
-@pytest.mark.parametrize("name", _REFUSED)
+@every("name", _REFUSED)
 def test_other_pages_of_a_forum_are_refused(name: str) -> None:
     """Notices, walls, challenges and lists say why they are no article."""
     page = capture(name)

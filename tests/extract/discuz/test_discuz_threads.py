@@ -7,11 +7,10 @@ from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-import pytest
-
 from regional_news.extract.discuz import is_thread_page, merge_pages, read_page
 from regional_news.item.article import CHINA, FIELD_NAMES
 from tests.discuz_captures import capture, index, needs_captures, reply_text, truth, typed_text
+from tests.every import every
 
 if TYPE_CHECKING:
     from regional_news.extract.reading import Reading
@@ -67,7 +66,7 @@ def _bare(text: str) -> str:
     return re.sub(r"\s", "", text)
 
 
-each_thread = pytest.mark.parametrize(("key", "folder"), _cases())
+each_thread = every("key folder", _cases)
 
 
 @each_thread
@@ -153,7 +152,7 @@ def test_pictures_and_files_are_read_where_guests_may_see_them(key: str, folder:
         assert [link.name for link in reading.attachments] == files
 
 
-@pytest.mark.parametrize("key", sorted({key for key, folder in _cases() if folder == "robot"}))
+@every("key", lambda: sorted({key for key, folder in _cases() if folder == "robot"}))
 def test_robots_and_readers_get_the_same_item(key: str) -> None:
     """The robot variant, without floors and with plain pictures, gives every field of the desktop one."""
     desktop, robot = _read(key, "rewrite"), _read(key, "robot")

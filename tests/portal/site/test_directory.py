@@ -14,6 +14,7 @@ from regional_news.errors import UserError
 from regional_news.item import regions
 from regional_news.ops.run import targets_of_region
 from regional_news.portal import directory
+from tests.every import every
 from tools import portals_page
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ def test_there_are_at_least_150_portals_and_each_once() -> None:
     assert Counter(entry.url for entry in entries).most_common(1)[0][1] == 1
 
 
-@pytest.mark.parametrize("entry", directory.entries(), ids=lambda entry: entry.url)
+@every("entry", directory.entries)
 def test_an_entry_has_a_place_a_source_and_a_date(entry: directory.Listed) -> None:
     assert regions.by_code(entry.region) is not None
     assert regions.current(entry.region) == entry.region
