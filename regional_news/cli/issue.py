@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path  # noqa: TC003 - typer reads annotations
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -27,7 +27,7 @@ def issue(
 ) -> None:
     """Write a newspaper's issue, page by page, to one EPUB or HTML file."""
     from regional_news.crawl.arguments import day as read_day
-    from regional_news.output.issues import epub_file, html_file, read_issue
+    from regional_news.output.issues import epub_file, html_file, issue_pictures, read_issue
     from regional_news.storage.files import check_target, replacing
 
     formats = {".epub": epub_file, ".html": html_file}
@@ -38,11 +38,15 @@ def issue(
     except ValueError as error:
         raise UserError(f"{error}; example: 2024-02-21") from None
     check_target(out, overwrite=overwrite)
-    with open_store(settings_of(data_dir, setting)) as store:
+    settings = settings_of(data_dir, setting)
+    with open_store(settings) as store:
         found = read_issue(store, portal, wanted)
+        pictures = issue_pictures(store, Path(settings["DATA_DIR"]), found) if found else {}
     if found is None:
         raise UserError(f"the store has no issue of {portal} of {wanted}")
     with replacing(out, overwrite=overwrite) as part:
-        part.write_bytes(formats[out.suffix.lower()](found))
+        part.write_bytes(formats[out.suffix.lower()](found, pictures))
     stories = sum(len(page.stories) for page in found.pages)
-    typer.echo(f"{out}: {found.title}, {len(found.pages)} pages, {stories} stories ({found.state})")
+    typer.echo(
+        f"{out}: {found.title}, {len(found.pages)} pages, {stories} stories, {len(pictures)} pictures ({found.state})"
+    )

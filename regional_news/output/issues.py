@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import io
 import zipfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING, Final
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
     from regional_news.item.article import Article
     from regional_news.storage.sqlite import Store
 
+Pictures = Mapping[str, tuple[str, bytes]]
+"""By address the media type and the bytes of what the archive has of an issue's pictures."""
 _MADE: Final = (2000, 1, 1, 0, 0, 0)
 """A fixed time of making, so that the same issue gives the same bytes."""
 _NAVIGATION: Final = '<nav xmlns:epub="http://www.idpf.org/2007/ops" epub:type="toc"><ol>{}</ol></nav>'
@@ -28,7 +32,7 @@ _PICTURES: Final = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG\r\n\x1a\n": "image/
 _PICTURE_MAX_BYTES: Final = 20 * 2**20
 _STYLE: Final = (
     "body{max-width:42em;margin:2em auto;padding:0 1em;font-family:serif;line-height:1.7}h1,h2,h3{line-height:1.3}"
-    "h3{margin-bottom:.2em}.by,.sub,.flag{color:#555}p{text-indent:2em;margin:.4em 0}.by,.sub,.flag{text-indent:0}"
+    "img{max-width:100%}h3{margin-bottom:.2em}p{text-indent:2em;margin:.4em 0}.by,.sub,.flag{color:#555;text-indent:0}"
 )
 
 
@@ -96,10 +100,20 @@ def page_picture(store: Store, data_dir: Path, url: str, *, portal: str) -> tupl
     return (media, body) if media and record and not record.is_cut else None
 
 
-def html_file(issue: PrintedIssue) -> bytes:
+def issue_pictures(store: Store, data_dir: Path, issue: PrintedIssue) -> Pictures:
+    """Return the pictures of an issue's pages and stories that the archive has."""
+    urls = [
+        url for page in issue.pages for url in (page.image, *(image.url for s in page.stories for image in s.images))
+    ]
+    found = {url: page_picture(store, data_dir, url, portal=issue.portal) for url in dict.fromkeys(urls) if url}
+    return {url: picture for url, picture in found.items() if picture}
+
+
+def html_file(issue: PrintedIssue, pictures: Pictures) -> bytes:
     """Return the issue as one HTML file that needs nothing else."""
+    sources = {url: f"data:{media};base64,{base64.b64encode(body).decode()}" for url, (media, body) in pictures.items()}
     contents = "".join(f'<li><a href="#p{n}">{escape(page.title)}</a></li>' for n, page in enumerate(issue.pages, 1))
-    body = "".join(f'<section id="p{n}">{_page(page)}</section>' for n, page in enumerate(issue.pages, 1))
+    body = "".join(f'<section id="p{n}">{_page(page, sources)}</section>' for n, page in enumerate(issue.pages, 1))
     return (
         f'<!DOCTYPE html><html lang="zh-Hans"><head><meta charset="utf-8"/><title>{escape(issue.title)}</title>'
         f"<style>{_STYLE}</style></head><body><h1>{escape(issue.title)}</h1><nav><ol>{contents}</ol></nav>{body}"
@@ -107,12 +121,17 @@ def html_file(issue: PrintedIssue) -> bytes:
     ).encode()
 
 
-def epub_file(issue: PrintedIssue) -> bytes:
+def epub_file(issue: PrintedIssue, pictures: Pictures) -> bytes:
     """Return the issue as an EPUB 3, a chapter a page."""
+    sources = {url: f"picture{n}.{media.rpartition('/')[2]}" for n, (url, (media, _)) in enumerate(pictures.items(), 1)}
     ident = hashlib.sha256(f"{issue.portal} {issue.day}".encode()).hexdigest()[:32]
     names = [f"page{n}.xhtml" for n in range(1, len(issue.pages) + 1)]
     links = "".join(f'<li><a href="{n}">{escape(p.title)}</a></li>' for n, p in zip(names, issue.pages, strict=True))
     items = "".join(f'<item id="i{k}" href="{n}" media-type="application/xhtml+xml"/>' for k, n in enumerate(names))
+    items += "".join(
+        f'<item id="b{k}" href="{sources[url]}" media-type="{media}"/>'
+        for k, (url, (media, _)) in enumerate(pictures.items())
+    )
     spine = "".join(f'<itemref idref="i{k}"/>' for k in range(len(names)))
     package = (
         '<?xml version="1.0" encoding="utf-8"?><package xmlns="http://www.idpf.org/2007/opf" version="3.0" '
@@ -131,13 +150,15 @@ def epub_file(issue: PrintedIssue) -> bytes:
         ),
         "content.opf": package,
         "nav.xhtml": _xhtml(issue.title, _NAVIGATION.format(links)),
-        **{n: _xhtml(page.title, _page(page)) for n, page in zip(names, issue.pages, strict=True)},
+        **{n: _xhtml(page.title, _page(page, sources)) for n, page in zip(names, issue.pages, strict=True)},
     }
     held = io.BytesIO()
     with zipfile.ZipFile(held, "w") as book:
         book.writestr(zipfile.ZipInfo("mimetype", _MADE), "application/epub+zip")  # first, and not compressed
         for name, text in files.items():
             book.writestr(zipfile.ZipInfo(name, _MADE), text, zipfile.ZIP_DEFLATED)
+        for url, (_, body) in pictures.items():
+            book.writestr(zipfile.ZipInfo(sources[url], _MADE), body)
     return held.getvalue()
 
 
@@ -148,16 +169,23 @@ def _xhtml(title: str, body: str) -> str:
     )
 
 
-def _page(page: IssuePage) -> str:
-    return f"<h2>{escape(page.title)}</h2>" + "".join(map(_story, page.stories))
+def _page(page: IssuePage, sources: Mapping[str, str]) -> str:
+    shown = _picture(page.image or "", page.title, sources)
+    return f"<h2>{escape(page.title)}</h2>{shown}" + "".join(_story(story, sources) for story in page.stories)
 
 
-def _story(story: Article) -> str:
-    """Return a story; its pictures stay where they are, as a file to be read offline fetches nothing."""
+def _picture(url: str, caption: str, sources: Mapping[str, str]) -> str:
+    return f'<p class="sub"><img src="{sources[url]}" alt="{escape(caption)}"/></p>' if url in sources else ""
+
+
+def _story(story: Article, sources: Mapping[str, str]) -> str:
+    """Return a story, without pictures that the archive does not have: a file to be read offline fetches nothing."""
     above = f'<p class="sub">{escape(story.pretitle)}</p>' if story.pretitle else ""
     below = f'<p class="sub">{escape(story.subtitle)}</p>' if story.subtitle else ""
     flags = "；".join(FLAGS[flag] for flag in story.flags if flag in {"advertisement", "notice", "credits"})
     marked = f'<p class="flag">[{escape(flags)}]</p>' if flags else ""
     by = f'<p class="by">{escape("、".join(story.authors))}</p>' if story.authors else ""
-    text = "".join(f"<p>{escape(paragraph)}</p>" for paragraph in story.paragraphs)
-    return f"<article>{above}<h3>{escape(story.title)}</h3>{below}{marked}{by}{text}</article>"
+    lines = ["", *(f"<p>{escape(paragraph)}</p>" for paragraph in story.paragraphs)]
+    for image in story.images:
+        lines[min(image.paragraph + 1, len(lines) - 1)] += _picture(image.url, image.caption or "", sources)
+    return f"<article>{above}<h3>{escape(story.title)}</h3>{below}{marked}{by}{''.join(lines)}</article>"

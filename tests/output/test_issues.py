@@ -13,7 +13,7 @@ import pytest
 from lxml import etree, html
 
 from regional_news.errors import UserError
-from regional_news.item.article import Position
+from regional_news.item.article import Image, Position
 from regional_news.output.feeds.sources import feeds_of
 from regional_news.output.issues import PrintedIssue, epub_file, html_file, read_issue
 from regional_news.output.saved_queries import find
@@ -56,15 +56,15 @@ def issue(tmp_path: Path) -> PrintedIssue:
 
 
 def test_the_html_file_holds_every_page_and_story(issue: PrintedIssue) -> None:
-    tree = html.fromstring(html_file(issue).decode())
+    tree = html.fromstring(html_file(issue, {}).decode())
     assert [h.text_content() for h in tree.iter("h2")] == ["第01版：要闻", "第02版：要闻"]
     assert [h.text_content() for h in tree.iter("h3")] == ["<1>&号路口", "<2>&号路口"]
 
 
 def test_the_epub_is_a_book_of_its_pages_and_the_same_every_time(issue: PrintedIssue) -> None:
     """The type comes first and is not compressed, every file is well-formed, every one in the manifest is there."""
-    made = epub_file(issue)
-    assert made == epub_file(issue)
+    made = epub_file(issue, {})
+    assert made == epub_file(issue, {})
     with zipfile.ZipFile(io.BytesIO(made)) as book:
         first = book.infolist()[0]
         assert (first.filename, first.compress_type) == ("mimetype", zipfile.ZIP_STORED)
@@ -73,6 +73,27 @@ def test_the_epub_is_a_book_of_its_pages_and_the_same_every_time(issue: PrintedI
         listed = [item.get("href") for item in trees["content.opf"].iter("{*}item")]
         assert set(listed) == set(book.namelist()) - {"mimetype", "META-INF/container.xml", "content.opf"}
         assert "<1>&号路口" in "".join(trees["page1.xhtml"].itertext())
+
+
+def test_pictures_that_the_archive_has_are_in_the_file_and_no_others_are_asked_for(issue: PrintedIssue) -> None:
+    """That of the page above its stories, that of a story behind its paragraph."""
+    shown, story_s, absent = "http://a/page.jpg", "http://a/boat.png", "http://a/absent.jpg"
+    lead = replace(
+        issue.pages[0].stories[0], images=[Image(url=story_s, caption="渡船", paragraph=0), Image(url=absent)]
+    )
+    pages = [replace(issue.pages[0], image=shown, stories=[lead]), *issue.pages[1:]]
+    pictured = replace(issue, pages=pages)
+    pictures = {shown: ("image/jpeg", b"\xff\xd8\xff1"), story_s: ("image/png", b"\x89PNG\r\n\x1a\n2")}
+    with zipfile.ZipFile(io.BytesIO(epub_file(pictured, pictures))) as book:
+        package = etree.fromstring(book.read("content.opf"))
+        types = {item.get("href"): item.get("media-type") for item in package.iter("{*}item")}
+        sources = [img.get("src") for img in etree.fromstring(book.read("page1.xhtml")).iter("{*}img")]
+        assert [(types[name], book.read(name)) for name in sources] == list(pictures.values())
+    tree = html.fromstring(html_file(pictured, pictures).decode())
+    assert [img.get("src").partition(",")[0] for img in tree.iter("img")] == [
+        "data:image/jpeg;base64",
+        "data:image/png;base64",
+    ]
 
 
 def test_the_web_page_of_an_issue_leads_to_its_stories(issue: PrintedIssue, tmp_path: Path) -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import sqlite3
 import subprocess
+import sys
 import threading
+import zipfile
 from contextlib import closing, contextmanager
 from datetime import date, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -164,6 +166,21 @@ def test_pictures_of_pages_are_kept_where_a_setting_asks_for_them(tmp_path: Path
     assert len(shown) == 3
     answer = client.get(shown[0])
     assert (answer.status, answer.headers["content-type"]) == (200, "image/jpeg")
+    book = tmp_path / "issue.epub"
+    line = [
+        sys.executable,
+        "-m",
+        "regional_news",
+        "issue",
+        portal,
+        "2026-11-20",
+        str(book),
+        "--data-dir",
+        str(done.data_dir),
+    ]
+    subprocess.run(line, check=True, capture_output=True)
+    with zipfile.ZipFile(book) as made:
+        assert len([name for name in made.namelist() if name.endswith(".jpeg")]) == 3
     story = done.articles[0]
     assert client.get(f"/issue/picture?portal={quote(portal)}&url={quote(story.url)}").status == 404
     assert client.get("/issue/picture?portal=x&url=http://a/").status == 404
@@ -217,6 +234,18 @@ def test_an_address_without_a_paper_is_said_so(tmp_path: Path, markup: str, reas
         done = read(site, tmp_path)
         assert done.code == 4
         assert reason in done.log
+
+
+def test_a_reader_of_scripts_whose_paper_is_elsewhere_too_is_told_with_that_address(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shell = b"<div id=app></div><script src=app.js></script>"
+    with served(lambda path: (404 if "robots" in path else 200, {"Content-Type": "text/html"}, shell)) as site:
+        monkeypatch.setenv("http_proxy", site.origin)
+        given = ("-a", "url=http://h5cgi.voc.com.cn/hnrbdzb/#/")
+        done = crawl("epaper", *given, data_dir=tmp_path, settings=LOCAL, variables=("http_proxy",))
+    assert done.code == 4
+    assert "(script_only); it can be read at https://epaper.voc.com.cn/hnrb/" in done.log
 
 
 def test_an_issue_of_pdfs_alone_is_kept_as_one(tmp_path: Path) -> None:
