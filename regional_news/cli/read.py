@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
+from urllib.parse import urlsplit
 
 import typer
 
@@ -80,7 +81,7 @@ def read(
         fetched_at = fetched.replace(tzinfo=UTC) if fetched else fetched_at
         address, headers = url or "", {"Content-Type": content_type} if content_type else {}
     try:
-        reader = partial(extract.explain, body, url=address, headers=headers, fetched_at=fetched_at, facts=facts)
+        reader = partial(explained, body, url=address, headers=headers, fetched_at=fetched_at, facts=facts)
         reading, why = limited(settings.getfloat("PAGE_CPU_SECONDS"), reader)
     except RefusedError as refusal:
         reading = extract.Reading(url=address, fetched_at=fetched_at, refusal=refusal.reason)
@@ -92,6 +93,21 @@ def read(
     print_json(item)
     if explain:
         _show(item, why)
+
+
+def explained(
+    body: bytes, *, url: str, headers: Mapping[str, str], fetched_at: datetime, facts: PortalFacts | None
+) -> tuple[Reading, Explanation]:
+    """Return what a page says and why: a newspaper's story by the boxes of its system, any other page by votes."""
+    from regional_news import extract
+    from regional_news.extract.epaper.facts import PaperFacts
+    from regional_news.extract.epaper.story import read_story
+
+    if not isinstance(facts, PaperFacts):
+        return extract.explain(body, url=url, headers=headers, fetched_at=fetched_at, facts=facts)
+    story = read_story(body, url=url, headers=headers, fetched_at=fetched_at, facts=facts)
+    parts = {"goes on on page": story.goes_on, "comes from page": story.comes_from}
+    return story.reading, extract.Explanation(facts={name: number for name, number in parts.items() if number})
 
 
 def _show(item: dict[str, Any], why: Explanation) -> None:
@@ -124,14 +140,21 @@ def saved(name: str) -> tuple[bytes, datetime]:
 def facts_of(portal: str | None, url: str) -> PortalFacts | None:
     """Return the facts of the portal named, else of the one that serves `url`; None where neither is known."""
     from regional_news.crawl.arguments import did_you_mean
-    from regional_news.portal.registry import known_facts
+    from regional_news.extract.epaper.facts import PaperFacts
+    from regional_news.portal.registry import facts_of_portal, known_facts
 
     facts = known_facts()
+    if portal is not None and (platform := portal.partition(":")[0]) in {"epaper", "discuz"}:
+        if not url and platform == portal:
+            raise UserError(f"--portal {portal}: give the page's address with --url")
+        return facts_of_portal(f"{platform}:{urlsplit(url).netloc}" if url else portal, url=url or None)
     if portal is not None:
         if portal not in facts:
             raise UserError(f"--portal {portal}: no such portal{did_you_mean(portal, facts)}")
         return facts[portal]
-    return next((one for one in facts.values() if url and one.is_own(url)), None)
+    own = [one for one in facts.values() if url and one.is_own(url)]
+    papers = [one for one in own if isinstance(one, PaperFacts) and not one.is_excluded(url)]
+    return next((one for one in [*papers, *own] if one in papers or not isinstance(one, PaperFacts)), None)
 
 
 def item_of(reading: Reading) -> dict[str, Any]:

@@ -45,6 +45,28 @@ def test_a_portal_can_be_named_and_a_page_without_an_address_is_no_worse_for_it(
     assert item["refusal"] is None
 
 
+@pytest.mark.parametrize(
+    ("given", "portal"), [("mudanwanbao", "mudanwanbao"), ("epaper", "epaper:www.heze.cn/mdwb"), (None, "mudanwanbao")]
+)
+def test_a_story_of_a_newspaper_is_read_as_one(tmp_path, given, portal):
+    """By its spider's name, as any newspaper's, or by its address alone, though a news portal has the same host."""
+    page = tmp_path / "page.html"
+    page.write_text(
+        "<!--enpproperty <date>2026-11-20 00:00:00.0</date><nodename>第A02版：民生</nodename>/enpproperty-->"
+        "<p id=PreTitle>两岸再通</p><h2 id=Title>渡口夜航恢复</h2>"
+        "<div id=ozoom><p>　　本报讯（记者 林一鸣）渡口昨晚恢复夜航。</p></div>",
+        encoding="utf-8",
+    )
+    address = "http://www.heze.cn/mdwb/pc/c/content_4711.html"
+    named = ["--portal", given] if given else []
+    item = json.loads(run(str(page), "--url", address, *named))
+    assert (item["portal"], item["kind"], item["article_id"]) == (portal, "epaper", "4711")
+    assert (item["pretitle"], item["title"], item["page_no"]) == ("两岸再通", "渡口夜航恢复", "A02")
+    assert item["issue_date"] == "2026-11-20"
+    assert item["refusal"] is None
+    assert "epaper-ozoom" in run(str(page), "--url", address, *named, "--explain")
+
+
 def test_without_facts_any_page_is_read(tmp_path):
     page = tmp_path / "page.html"
     page.write_bytes((SAVED / "page.html").read_bytes())
