@@ -27,7 +27,8 @@ def reparse(
         list[str] | None, typer.Option(metavar="PORTAL", help="Only this portal; may be repeated.", show_default=False)
     ] = None,
     since: Annotated[
-        str | None, typer.Option(metavar="YYYY-MM-DD", help="Only articles archived since then.", show_default=False)
+        str | None,
+        typer.Option(metavar="DAY", help="Only articles archived since then: 2024-05-01, or 7d.", show_default=False),
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Report what would change, and store nothing.")] = False,
     as_json: AsJson = False,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 import inspect
 import re
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
 
 import typer
@@ -14,7 +13,7 @@ from regional_news.errors import UserError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from datetime import date
+    from datetime import date, datetime
 
     from scrapy.settings import BaseSettings
 
@@ -39,11 +38,13 @@ Saved = Annotated[
 ]
 Since = Annotated[
     str | None,
-    typer.Option(metavar="YYYY-MM-DD", help="First day of publication.", show_default=False),
+    typer.Option(
+        metavar="DAY", help="First day of publication: 2024-05-01, or 7d, 2w, 3m, 1y ago.", show_default=False
+    ),
 ]
 Until = Annotated[
     str | None,
-    typer.Option(metavar="YYYY-MM-DD", help="Last day of publication.", show_default=False),
+    typer.Option(metavar="DAY", help="Last day of publication; as --since.", show_default=False),
 ]
 Portals = Annotated[
     list[str] | None,
@@ -84,13 +85,13 @@ Pages = Annotated[
 ]
 Issues = Annotated[
     list[str] | None,
-    typer.Option("--issue", metavar="YYYY-MM-DD", help="Only the newspapers of this day; may be repeated."),
+    typer.Option("--issue", metavar="DAY", help="Only the newspapers of this day; may be repeated."),
 ]
 ChangedSince = Annotated[
     str | None,
     typer.Option(
         metavar="TIME",
-        help="Only what is new or changed since: YYYY-MM-DD[THH:MM[:SS]], China time unless it has an offset.",
+        help="Only what is new or changed since: 12h, 7d, YYYY-MM-DD[THH:MM[:SS]], China time unless it has an offset.",
         show_default=False,
     ),
 ]
@@ -156,14 +157,14 @@ def filters_of(
     """
     from dataclasses import replace
 
-    from regional_news.crawl.arguments import day
     from regional_news.storage.sqlite import Filters
+    from regional_news.text.days import day_of
 
     read: dict[str, Callable[[Any], Any]] = {
-        "since": lambda text: _read("since", day, text),
-        "until": lambda text: _read("until", day, text),
+        "since": lambda text: _read("since", day_of, text),
+        "until": lambda text: _read("until", day_of, text),
         "regions": lambda names: tuple(code for name in names for code in codes_of(name)),
-        "issues": lambda days: tuple(_read("issue", day, one) for one in days),
+        "issues": lambda days: tuple(_read("issue", day_of, one) for one in days),
         "changed_since": moment,
         "copies": bool,
     }
@@ -216,15 +217,12 @@ def codes_of(place: str) -> list[str]:
 
 def moment(text: str) -> datetime:
     """Read a time; one without an offset is China time."""
-    from regional_news.item.article import CHINA
+    from regional_news.text.days import moment_of
 
     try:
-        read = datetime.fromisoformat(text.strip())
-        read = read if read.tzinfo else read.replace(tzinfo=CHINA)
-        read.astimezone(UTC)  # which the first day of all has no date for
-    except (ValueError, OverflowError):
-        raise UserError(f"--changed-since {text}: give a time such as 2024-05-01 or 2024-05-01T08:00") from None
-    return read
+        return moment_of(text)
+    except ValueError:
+        raise UserError(f"--changed-since {text}: give a time such as 2024-05-01, 2024-05-01T08:00 or 12h") from None
 
 
 def _read(name: str, function: Callable[[str], date], text: str) -> date:

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import difflib
-import re
-from contextlib import suppress
 from dataclasses import dataclass, field, fields
-from datetime import date
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 from urllib.parse import urlsplit
 
 from regional_news.errors import UserError
+from regional_news.text.days import day_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from datetime import date
 
 T = TypeVar("T")
 
@@ -51,12 +50,8 @@ def addresses(text: str) -> tuple[str, ...]:
 
 
 def day(text: str) -> date:
-    """Read a date such as 2024-02-21."""
-    text = text.strip()
-    if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):  # fromisoformat() reads weeks too
-        with suppress(ValueError):
-            return date.fromisoformat(text)
-    raise ValueError(f"{text!r} is no date")
+    """Read a date such as 2024-02-21, or 7d for a week ago."""
+    return day_of(text)
 
 
 def positive(text: str) -> int:

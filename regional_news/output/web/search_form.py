@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, fields, replace
-from datetime import date
 from typing import TYPE_CHECKING, Any, Final, Self
 from urllib.parse import urlencode
 
 from regional_news.errors import UserError
 from regional_news.storage.sqlite import Filters
+from regional_news.text.days import day_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import date
 
     from starlette.datastructures import QueryParams
 
@@ -94,6 +96,12 @@ class SearchForm:
             copies=self.copies == "1",
         )
 
+    def day(self, name: str) -> str:
+        """Return the day that `since` or `until` means, for a field that takes days alone; empty where it is none."""
+        with suppress(ValueError):
+            return str(day_of(getattr(self, name)))
+        return ""
+
     @property
     def page_number(self) -> int:
         """The page of hits, from 1; raises `UserError` where there is none of that number."""
@@ -147,6 +155,6 @@ def _day(name: str, text: str) -> date | None:
     if not text:
         return None
     try:
-        return date.fromisoformat(text)
+        return day_of(text)
     except ValueError:
-        raise UserError(f"{name} {text!r}: give a day as 2026-11-23") from None
+        raise UserError(f"{name} {text!r}: give a day as 2026-11-23, or 7d for a week ago") from None

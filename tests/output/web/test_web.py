@@ -162,7 +162,7 @@ class TestSearch:
     @pytest.mark.parametrize(
         "wrong",
         [
-            {"q": '"open'}, {"q": "a AND"}, {"q": "((("}, {"q": "！"}, {"q": "x" * 1001}, {"since": "yesterday"},
+            {"q": '"open'}, {"q": "a AND"}, {"q": "((("}, {"q": "！"}, {"q": "x" * 1001}, {"since": "soon"},
             {"since": "2026-02-01", "until": "2026-01-01"}, {"page": "0"}, {"page": "-1"}, {"page": "x"},
             {"page": "99999"}, {"page": "99"}, {"page": "²"}, {"region": "abc"}, {"kind": "blog"}, {"portal": "nobody"},
             {"flag": "<b>"},
