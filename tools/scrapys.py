@@ -30,8 +30,9 @@ def made(base: Path, wanted: str, *, pre: bool) -> Path | None:
     python = folder / "bin" / "python"
     site, others = said(python, "-c", ASKED), said(base / "bin" / "python", "-c", ASKED)
     install = [base / "bin" / "python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps"]
-    done = subprocess.run([*install, *(["--pre"] if pre else []), "--target", site, f"scrapy{wanted}"], check=False)
-    if done.returncode:
+    quiet = subprocess.DEVNULL if pre else None  # that there is none is no error
+    words = [*install, *(["--pre"] if pre else []), "--target", site, f"scrapy{wanted}"]
+    if subprocess.run(words, check=False, stderr=quiet).returncode:
         return None
     Path(site, "beside.pth").write_text(f"import site; site.addsitedir({others!r})\n", encoding="utf-8")
     return python

@@ -3,22 +3,14 @@
 from __future__ import annotations
 
 import sys
-from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated
 
 import typer
 
 from regional_news.cli import selecting
 from regional_news.cli.options import AsJson, DataDir, SettingValues, open_store, print_json, settings_of
 from regional_news.errors import UserError
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
-
-    from regional_news.storage.sqlite import Selection
-
-    Rows = Iterable[dict[str, Any]]
 
 Out = Annotated[
     Path,
@@ -61,6 +53,7 @@ def export(
     setting: SettingValues = None,
 ) -> None:
     """Write articles to a file, the newest first; the file changes whole or not at all."""
+    from regional_news.cli.progress import Bar
     from regional_news.output import exports
     from regional_news.output.exports import columns as known
     from regional_news.output.exports import watermark as watermarks
@@ -89,10 +82,9 @@ def export(
                 )
             selection = store.select(filters)
             rows = selection.rows(comments="comments" in own, revisions="revisions" in own)
-            with _progress(selection) as shown:
-                written = exports.export(
-                    shown(rows), out, columns=chosen, overwrite=overwrite, raw=raw, chinese=chinese
-                )
+            with Bar("Exporting") as bar:
+                shown = bar.over(rows, selection.total)
+                written = exports.export(shown, out, columns=chosen, overwrite=overwrite, raw=raw, chinese=chinese)
         if watermark and mark:
             watermarks.write(watermark, mark)
         keys_alone = store.keeps_keys_alone()
@@ -125,20 +117,3 @@ def _refuse_own_files(store: Path, out: Path, watermark: Path | None) -> None:
     for target in targets:
         if target.parent == store.resolve().parent and target.name.startswith(store.name):
             raise UserError(f"{target} is the store itself; name another file")
-
-
-@contextmanager
-def _progress(selection: Selection) -> Iterator[Callable[[Rows], Rows]]:
-    """Give a function that shows on a terminal how far rows have come."""
-    if not sys.stderr.isatty():
-        yield lambda rows: rows
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    bar = Progress(
-        TextColumn("Exporting"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(),
-        console=Console(stderr=True), transient=True,
-    )  # fmt: skip
-    with bar:
-        yield lambda rows: bar.track(rows, total=selection.total())

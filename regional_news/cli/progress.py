@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import TYPE_CHECKING, Self, TypeVar
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+Item = TypeVar("Item")
 
 
 class Bar:
@@ -38,3 +43,7 @@ class Bar:
     def advance(self, number: int) -> None:
         """Say that so much more is done."""
         self._progress.advance(self._task, number)
+
+    def over(self, items: Iterable[Item], total: Callable[[], int]) -> Iterable[Item]:
+        """Return the items, which show how far they have come; their number is asked for on a terminal alone."""
+        return items if self._progress.disable else self._progress.track(items, total=total(), task_id=self._task)

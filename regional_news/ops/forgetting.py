@@ -22,7 +22,7 @@ from regional_news.output.feeds.publish import withdraw
 from regional_news.run.locks import RunLock
 from regional_news.storage.files import folder_name, replacing
 from regional_news.storage.sqlite.tombstones import poster_key, quoted_name
-from regional_news.storage.warc import Archive, PayloadError, decoded, read_at
+from regional_news.storage.warc import Archive, PayloadError, read_page_at
 from regional_news.text.encodings import decode
 
 if TYPE_CHECKING:
@@ -227,14 +227,10 @@ class Forgetter:
     def _names(self, file: str, offset: int, length: int, plan: Plan, facts: PortalFacts) -> bool:
         """Tell whether an archived list page shows one of the articles, or the person."""
         try:
-            with (self._data_dir / file).open("rb") as opened:
-                record = read_at(opened, offset, length, body_max_bytes=BODY_MAX_BYTES)
-            if record is None:
-                return False
-            body = decoded(record.body, record.headers, max_bytes=BODY_MAX_BYTES)
-        except (OSError, PayloadError):
+            record = read_page_at(self._data_dir / file, offset, length, body_max_bytes=BODY_MAX_BYTES)
+        except PayloadError:
             return False
-        text = decode(body, dict(record.headers)).text
+        text = decode(record.body, record.joined_headers).text
         words = [word for word in (plan.poster, *plan.articles.values()) if word]
         paths = [urlsplit(url).path for url in self._urls(plan, facts)]
         return any(word in text for word in (*words, *paths))

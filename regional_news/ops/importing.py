@@ -24,7 +24,7 @@ from regional_news.storage.sqlite import Outcome
 from regional_news.storage.sqlite.tombstones import names_anybody
 from regional_news.storage.warc import Archive, ArchiveEntry, Exchange, PayloadError, WarcRecord, decoded, read_at
 from regional_news.storage.warc.pages import ArchivedPages
-from regional_news.storage.warc.rereading import Held, Reread, Task, headers_of, reread
+from regional_news.storage.warc.rereading import Held, Reread, Task, reread
 from regional_news.text.encodings import decode
 
 if TYPE_CHECKING:
@@ -207,17 +207,18 @@ class _Taking:
 
     def _pages(self, found: Reread) -> Iterator[ArchiveEntry]:
         for held in found.answers:
-            record = _record(held, self._max_bytes)
-            if record is None:
+            try:
+                record = held.read(self._max_bytes)
+            except PayloadError:
                 continue
             exchange = Exchange(
                 url=held.url,
                 fetched_at=held.fetched_at,
                 status=200,
                 headers=_true_headers(record),
-                body=decoded(record.body, record.headers, max_bytes=self._max_bytes),
+                body=record.body,
             )
-            text = decode(exchange.body, headers_of(record)).text if self._people else ""
+            text = decode(record.body, record.joined_headers).text if self._people else ""
             if names_anybody(text, portal=self._report.portal, people=self._people):
                 continue
             if not self._store.captures.holds(
@@ -231,7 +232,8 @@ class _Taking:
         if not found.answers or self._store.knows(self._report.portal, found.article_id):
             return
         held = found.answers[-1]
-        record = _record(held, self._max_bytes)
+        with open(held.path, "rb") as file:  # noqa: PTH123 - the path travelled as text
+            record = read_at(file, held.offset, held.length, body_max_bytes=self._max_bytes)
         sha256 = None
         if record is not None:
             try:
@@ -242,7 +244,7 @@ class _Taking:
                 body,
                 url=held.url,
                 status=200,
-                headers=headers_of(record),
+                headers=record.joined_headers,
                 reason=refusal.reason,
                 fetched_at=held.fetched_at,
             )
@@ -256,11 +258,6 @@ class _Taking:
             sha256=sha256,
             at=held.fetched_at,
         )
-
-
-def _record(held: Held, max_bytes: int) -> WarcRecord | None:
-    with open(held.path, "rb") as file:  # noqa: PTH123 - the path travelled as text
-        return read_at(file, held.offset, held.length, body_max_bytes=max_bytes)
 
 
 def _true_headers(record: WarcRecord) -> list[tuple[str, str]]:

@@ -12,8 +12,8 @@ from html import escape
 from typing import TYPE_CHECKING, Final
 
 from regional_news.item.article import FLAGS
-from regional_news.storage.warc.payload import PayloadError, decoded
-from regional_news.storage.warc.reading import read_at
+from regional_news.storage.warc.payload import PayloadError
+from regional_news.storage.warc.reading import read_page_at
 
 if TYPE_CHECKING:
     from datetime import date
@@ -91,13 +91,12 @@ def page_picture(store: Store, data_dir: Path, url: str, *, portal: str) -> tupl
     if capture is None:
         return None
     try:
-        with (data_dir / capture.file).open("rb") as file:
-            record = read_at(file, capture.offset, capture.length, body_max_bytes=_PICTURE_MAX_BYTES)
-        body = decoded(record.body, record.headers, max_bytes=_PICTURE_MAX_BYTES) if record else b""
-    except (OSError, PayloadError):
+        place = data_dir / capture.file, capture.offset, capture.length
+        body = read_page_at(*place, body_max_bytes=_PICTURE_MAX_BYTES).body
+    except PayloadError:
         return None
     media = next((media for start, media in _PICTURES.items() if body.startswith(start)), None)
-    return (media, body) if media and record and not record.is_cut else None
+    return (media, body) if media else None
 
 
 def issue_pictures(store: Store, data_dir: Path, issue: PrintedIssue) -> Pictures:

@@ -2,7 +2,7 @@
 
 from regional_news.storage.warc.folder import Archive, ArchiveEntry
 from regional_news.storage.warc.payload import PayloadError, decoded
-from regional_news.storage.warc.reading import Damage, WarcRecord, read_at, read_records
+from regional_news.storage.warc.reading import Damage, WarcRecord, read_at, read_page_at, read_records
 from regional_news.storage.warc.writing import Exchange
 
 __all__ = [
@@ -14,5 +14,6 @@ __all__ = [
     "WarcRecord",
     "decoded",
     "read_at",
+    "read_page_at",
     "read_records",
 ]

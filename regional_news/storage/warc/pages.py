@@ -15,8 +15,8 @@ from regional_news.extract.discuz import ForumFacts, forum_address, is_thread_pa
 from regional_news.extract.discuz.addresses import post_part
 from regional_news.extract.page import parse
 from regional_news.storage.sqlite.replay_index import CapturePlace, ReplayIndex
-from regional_news.storage.warc.payload import PayloadError, decoded
-from regional_news.storage.warc.reading import Damage, WarcRecord, read_at, read_records
+from regional_news.storage.warc.payload import PayloadError
+from regional_news.storage.warc.reading import Damage, WarcRecord, read_page_at, read_records
 from regional_news.storage.warc.writing import Exchange, response_member
 from regional_news.text.encodings import decode
 from regional_news.text.urls import canonical
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
     from regional_news.extract import PortalFacts
 
-OPEN_FILES_MAX: Final = 16
 SPOOL: Final = -1
 """Number of the file of records that were compressed together with others."""
 CANDIDATES_MAX: Final = 20
@@ -71,7 +70,6 @@ class ArchivedPages:
         self.body_max_bytes = body_max_bytes
         self.index = ReplayIndex()
         self._paths: list[Path] = []
-        self._open: dict[int, IO[bytes]] = {}
         self.counts = {"records": 0, "others": 0, "torn": 0, "unreadable": 0}
         """Answers indexed, answers of other sites, files that break off, records that cannot be read."""
         damage = Damage()
@@ -93,8 +91,8 @@ class ArchivedPages:
 
     def close(self) -> None:
         """Give files and index back."""
-        for file in (*self._open.values(), *filter(None, [self._spool])):
-            file.close()
+        if self._spool is not None:
+            self._spool.close()
         self.index.close()
 
     def _spooled(self, record: WarcRecord) -> tuple[int, int]:
@@ -115,22 +113,12 @@ class ArchivedPages:
         return offset, len(member)
 
     def path(self, place: CapturePlace) -> str:
-        """Return the file in which a place is, for other processes."""
+        """Return the file in which a place is."""
         if place.file == SPOOL:
             assert self._spool is not None  # noqa: S101 - what stands in it was written
             self._spool.flush()
             return self._spool.name
         return str(self._paths[place.file])
-
-    def _file(self, number: int) -> IO[bytes]:
-        if number == SPOOL:
-            assert self._spool is not None  # noqa: S101 - what stands in it was written
-            return self._spool
-        if number not in self._open:
-            if len(self._open) >= OPEN_FILES_MAX:
-                self._open.pop(next(iter(self._open))).close()
-            self._open[number] = self._paths[number].open("rb")
-        return self._open[number]
 
     def _add(self, record: WarcRecord, file: int, offset: int, length: int) -> None:
         place = CapturePlace(
@@ -155,16 +143,8 @@ class ArchivedPages:
 
     def read(self, place: CapturePlace) -> WarcRecord:
         """Return the answer at a place, its body decoded; raise `PayloadError` where that cannot be had."""
-        try:
-            record = read_at(self._file(place.file), place.offset, place.length, body_max_bytes=self.body_max_bytes)
-        except OSError as error:
-            raise PayloadError(str(error.strerror or error)) from error
-        if record is None:
-            raise PayloadError("unreadable")
-        if record.is_cut:
-            raise PayloadError("oversize")
-        body = decoded(record.body, record.headers, max_bytes=self.body_max_bytes)
-        return replace(record, body=body, url=place.url, fetched_at=place.fetched_at, status=place.status)
+        record = read_page_at(self.path(place), place.offset, place.length, body_max_bytes=self.body_max_bytes)
+        return replace(record, url=place.url, fetched_at=place.fetched_at, status=place.status)
 
     def best(self, url: str) -> CapturePlace | None:
         """Return the latest answer with status 200 that is no refusal, else the latest one there is."""
@@ -208,7 +188,7 @@ def _forum_key(url: str) -> str | None:
 
 def is_refusal(record: WarcRecord, *, facts: PortalFacts) -> bool:
     """Tell whether a page with status 200 is one that a portal shows in place of what was asked for."""
-    headers = dict(record.headers)
+    headers = record.joined_headers
     reading = read(record.body, url=record.url, headers=headers, fetched_at=record.fetched_at, facts=facts)
     if reading.refusal is not None:
         return True

@@ -16,6 +16,7 @@ from warcio.exceptions import ArchiveLoadFailed
 
 from regional_news.errors import UserError
 from regional_news.storage.warc.dates import read_warc_date
+from regional_news.storage.warc.payload import PayloadError, decoded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -56,6 +57,15 @@ class WarcRecord:
     """As archived: encodings may still be on it."""
     is_cut: bool = False
     """Whether the body is longer than was asked for."""
+
+    @property
+    def joined_headers(self) -> dict[str, str]:
+        """Return the headers as extraction takes them, those that came several times joined by commas."""
+        joined: dict[str, str] = {}
+        for name, value in self.headers:
+            title = name.title()
+            joined[title] = f"{joined[title]},{value}" if title in joined else value
+        return joined
 
 
 @dataclass(slots=True)
@@ -100,6 +110,20 @@ def read_at(file: IO[bytes], offset: int, length: int, *, body_max_bytes: int) -
     except _BROKEN:
         return None
     return None
+
+
+def read_page_at(path: str | Path, offset: int, length: int, *, body_max_bytes: int) -> WarcRecord:
+    """Return the record at that place with its body decoded; raise `PayloadError` where that cannot be had."""
+    try:
+        with open(path, "rb") as file:  # noqa: PTH123 - the path may have travelled as text
+            record = read_at(file, offset, length, body_max_bytes=body_max_bytes)
+    except OSError as error:
+        raise PayloadError(str(error.strerror or error)) from error
+    if record is None:
+        raise PayloadError("no such record")
+    if record.is_cut:
+        raise PayloadError("oversize")
+    return replace(record, body=decoded(record.body, record.headers, max_bytes=body_max_bytes))
 
 
 def _refuse_other_formats(path: Path, magic: bytes) -> None:

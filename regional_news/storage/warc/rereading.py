@@ -22,8 +22,8 @@ from regional_news.extract.epaper.facts import PaperFacts
 from regional_news.extract.epaper.story import read_story
 from regional_news.extract.page import parse
 from regional_news.storage.warc.pages import page_key
-from regional_news.storage.warc.payload import PayloadError, decoded
-from regional_news.storage.warc.reading import WarcRecord, read_at
+from regional_news.storage.warc.payload import PayloadError
+from regional_news.storage.warc.reading import WarcRecord, read_page_at
 from regional_news.text.effort import limited
 from regional_news.text.encodings import decode
 
@@ -52,6 +52,10 @@ class Held:
     url: str
     fetched_at: datetime
     """When the page was answered so: of a revisit later than the record that holds its body."""
+
+    def read(self, body_max_bytes: int) -> WarcRecord:
+        """Return the record with its body decoded; raise `PayloadError` where that cannot be had."""
+        return read_page_at(self.path, self.offset, self.length, body_max_bytes=body_max_bytes)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,7 +151,7 @@ def _article(task: Task, answers: Sequence[Held], facts: PortalFacts, limits: _L
     first: tuple[str, str] | None = None
     for held in answers:
         try:
-            record = _record(held, limits.body_bytes)
+            record = held.read(limits.body_bytes)
             reading = limited(limits.page_seconds, partial(_reading, record, held, facts))
             reading.to_article()
         except PayloadError as error:
@@ -162,7 +166,7 @@ def _article(task: Task, answers: Sequence[Held], facts: PortalFacts, limits: _L
 
 
 def _reading(record: WarcRecord, held: Held, facts: PortalFacts) -> Reading:
-    given: dict[str, Any] = {"url": held.url, "headers": headers_of(record), "fetched_at": held.fetched_at}
+    given: dict[str, Any] = {"url": held.url, "headers": record.joined_headers, "fetched_at": held.fetched_at}
     if isinstance(facts, PaperFacts):
         return read_story(record.body, facts=facts, **given).reading
     return read(record.body, facts=facts, **given)
@@ -177,7 +181,7 @@ def _thread(task: Task, facts: ForumFacts, limits: _Limits) -> Reread:
         if key in latest or not key.startswith("thread "):
             continue
         try:
-            record = _record(held, limits.body_bytes)
+            record = held.read(limits.body_bytes)
             page, repaired = limited(limits.page_seconds, partial(_thread_page, record, held, facts))
         except PayloadError as error:
             refusal = refusal or ("unreadable", str(error))
@@ -209,33 +213,10 @@ def _thread(task: Task, facts: ForumFacts, limits: _Limits) -> Reread:
 
 
 def _thread_page(record: WarcRecord, held: Held, facts: ForumFacts) -> tuple[ThreadPage, bool]:
-    headers = headers_of(record)
+    headers = record.joined_headers
     page = decode(record.body, headers)
     tree = parse(page.text) if not page.refusal else None
     if tree is None or not is_thread_page(tree):
         reading = read(record.body, url=held.url, headers=headers, fetched_at=held.fetched_at, facts=facts)
         raise RefusedError(reading.refusal or "not_an_article")
     return read_page(tree, url=held.url, fetched_at=held.fetched_at), page.repaired
-
-
-def _record(held: Held, body_max_bytes: int) -> WarcRecord:
-    """Return the record with its body decoded; raise `PayloadError` where that cannot be had."""
-    try:
-        with open(held.path, "rb") as file:  # noqa: PTH123 - the path travelled as text
-            record = read_at(file, held.offset, held.length, body_max_bytes=body_max_bytes)
-    except OSError as error:
-        raise PayloadError(str(error.strerror or error)) from error
-    if record is None:
-        raise PayloadError("no such record")
-    if record.is_cut:
-        raise PayloadError("oversize")
-    return replace(record, body=decoded(record.body, record.headers, max_bytes=body_max_bytes))
-
-
-def headers_of(record: WarcRecord) -> dict[str, str]:
-    """Return the headers as extraction takes them, those that came several times joined by commas."""
-    joined: dict[str, str] = {}
-    for name, value in record.headers:
-        title = name.title()
-        joined[title] = f"{joined[title]},{value}" if title in joined else value
-    return joined
