@@ -53,7 +53,10 @@ class Captures(StorePart):
     """The index of the archive in one store; made by `Store.captures`."""
 
     def add(self, captures: Iterable[Capture]) -> None:
-        """Enter records that are on disk; what was known of the same place gives way."""
+        """Enter records that are on disk; what was known of the same place gives way.
+
+        Opening the archive enters again what a power cut took out of the store.
+        """
         rows = [
             {
                 **{name: getattr(capture, name) for name in Capture.__dataclass_fields__},
@@ -63,7 +66,7 @@ class Captures(StorePart):
         ]
         if not rows:
             return
-        with self._writing() as db:
+        with self._writing(durable=False) as db:
             db.executemany(
                 """
                 INSERT OR REPLACE INTO capture

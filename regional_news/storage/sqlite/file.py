@@ -41,8 +41,11 @@ class Statements(ABC):
         """Give the connection."""
 
     @abstractmethod
-    def _writing(self) -> AbstractContextManager[sqlite3.Connection]:
-        """Give the connection inside one transaction that is committed at the end, or undone when anything fails."""
+    def _writing(self, *, durable: bool = True) -> AbstractContextManager[sqlite3.Connection]:
+        """Give the connection inside one transaction that is committed at the end, or undone when anything fails.
+
+        Not `durable`: a power cut may undo it until the next durable one, as if it had come a moment earlier.
+        """
 
     def _rows(self, sql: str, values: Values = ()) -> list[Any]:
         with self._reading() as db:
@@ -53,8 +56,8 @@ class Statements(ABC):
         with self._reading() as db:
             return db.execute(sql, values).fetchone()
 
-    def _write(self, sql: str, values: Values = ()) -> None:
-        with self._writing() as db:
+    def _write(self, sql: str, values: Values = (), *, durable: bool = True) -> None:
+        with self._writing(durable=durable) as db:
             db.execute(sql, values)
 
 
@@ -67,8 +70,8 @@ class StorePart(Statements):
     def _reading(self) -> AbstractContextManager[sqlite3.Connection]:
         return self._store._reading()
 
-    def _writing(self) -> AbstractContextManager[sqlite3.Connection]:
-        return self._store._writing()
+    def _writing(self, *, durable: bool = True) -> AbstractContextManager[sqlite3.Connection]:
+        return self._store._writing(durable=durable)
 
 
 class StoreFile(Statements):
@@ -176,16 +179,21 @@ class StoreFile(Statements):
             yield self._connection
 
     @contextmanager
-    def _writing(self) -> Iterator[sqlite3.Connection]:
+    def _writing(self, *, durable: bool = True) -> Iterator[sqlite3.Connection]:
         with self._locking() as db:
-            db.execute("BEGIN IMMEDIATE")
+            if not durable:
+                db.execute("PRAGMA synchronous = NORMAL")
             try:
+                db.execute("BEGIN IMMEDIATE")
                 yield db
                 db.execute("COMMIT")
             except BaseException:
                 if db.in_transaction:  # SQLite itself undoes one that met a full disk
                     db.execute("ROLLBACK")
                 raise
+            finally:
+                if not durable:
+                    db.execute("PRAGMA synchronous = FULL")
 
     def _index_by_present_rules(self) -> None:
         """Index every article again when the store was indexed by other rules: its entries could not be taken out."""

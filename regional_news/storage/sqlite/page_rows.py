@@ -86,6 +86,7 @@ class PageRows(StoreFile):
             VALUES (?, ?, ?, 0, ?, ?, ?, ?, ?) ON CONFLICT (portal, page) DO NOTHING
             """,
             (portal, page, url, run_id, stamp(at), utc_stamp(due_at), failure, visits.labels_json((), labels)),
+            durable=False,
         )
 
     def note_failure(
@@ -99,7 +100,7 @@ class PageRows(StoreFile):
         at: datetime | None = None,
     ) -> None:
         """Remember that an article that was asked for could not be read; without `due_at` it rests from now on."""
-        with self._writing() as db:
+        with self._writing(durable=False) as db:
             visits.add_labels(db, portal, page, labels)
             db.execute(
                 """
@@ -112,7 +113,7 @@ class PageRows(StoreFile):
 
     def note_labels(self, portal: str, page: str, *, labels: Iterable[str]) -> None:
         """Remember what else lists call an article."""
-        with self._writing() as db:
+        with self._writing(durable=False) as db:
             visits.add_labels(db, portal, page, labels)
 
     def note_unmodified(
@@ -129,7 +130,7 @@ class PageRows(StoreFile):
 
         `whole`: its bytes were compared, not the server's word taken.
         """
-        with self._writing() as db:
+        with self._writing(durable=False) as db:
             moment = stamp(at)
             visits.add_labels(db, portal, article_id, labels)
             visits.unmodified(db, portal, article_id, due_at=utc_stamp(due_at), at=moment, whole=whole)
@@ -149,14 +150,14 @@ class PageRows(StoreFile):
         self, portal: str, url: str, *, run_id: int, page: PageRead | None, at: datetime | None = None
     ) -> None:
         """Remember that a run is done with a list, and its first page, where an unchanged one means nothing new."""
-        with self._writing() as db:
+        with self._writing(durable=False) as db:
             db.execute("UPDATE list_page SET walked_run = ? WHERE portal = ? AND url = ?", (run_id, portal, url))
             if page:
                 visits.read(db, portal, page, run_id=run_id, due_at=None, at=stamp(at), is_list=True)
 
     def note_list_unmodified(self, portal: str, url: str, *, whole: bool, at: datetime | None = None) -> None:
         """Remember that a list's first page is as it was."""
-        with self._writing() as db:
+        with self._writing(durable=False) as db:
             moment = stamp(at)
             visits.unmodified(db, portal, url, due_at=None, at=moment, whole=whole)
             db.execute(
@@ -181,7 +182,7 @@ class PageRows(StoreFile):
     ) -> None:
         """Remember a list page with what this visit found: links to articles, and unknown ones among them."""
         values = {"portal": portal, "url": url, "name": name, "at": stamp(at), "links": links, "new_links": new_links}
-        with self._writing() as db:
+        with self._writing(durable=False) as db:
             db.execute("DELETE FROM refusal WHERE portal = ? AND url = ?", (portal, url))
             db.execute(
                 """

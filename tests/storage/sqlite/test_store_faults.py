@@ -223,6 +223,18 @@ class TestOpening:
             "busy_timeout": 30_000,
         }
 
+    def test_only_what_nothing_else_leans_on_waits_for_the_next_sync(self, tmp_path: Path) -> None:
+        """An article is on the disk when it counts as stored; a power cut may take that a list was just seen."""
+        with Store.open(tmp_path / "news.db") as store:
+            run = store.start_run(spider="heze")
+            statements: list[str] = []
+            store._connection.set_trace_callback(statements.append)
+            store.save(story(1), run_id=run)
+            assert [one for one in statements if "synchronous" in one] == []
+            store.save_list("heze", "http://www.heze.cn/list.html", links=3, new_links=1)
+            around = [one for one in statements if "synchronous" in one or one == "COMMIT"]
+            assert around == ["COMMIT", "PRAGMA synchronous = NORMAL", "COMMIT", "PRAGMA synchronous = FULL"]
+
     def test_an_index_made_by_other_rules_is_made_anew(self, tmp_path: Path) -> None:
         """Entries can only be taken out by the rules that put them in."""
         path = filled(tmp_path / "news.db")
