@@ -41,6 +41,8 @@ COMMANDS: Final = (
     "import_",
     "forget",
     "history",
+    "story",
+    "stories",
     "export",
     "issue",
     "feeds",

@@ -98,7 +98,7 @@ def to_json(portal: str, key: str, kept: ArticleDetail | None, revisions: Sequen
     from regional_news.output.web.versions import versions_of
 
     shown = versions_of(revisions, kept.article, kept.version_seen) if kept else []
-    diffs = [None] * (len(revisions) - len(shown)) + [_diff(version.fields) for version in reversed(shown)]
+    diffs = [None] * (len(revisions) - len(shown)) + [diff_pieces(version.fields) for version in reversed(shown)]
     return {
         "portal": portal,
         "article_id": key,
@@ -124,7 +124,7 @@ def to_json(portal: str, key: str, kept: ArticleDetail | None, revisions: Sequen
     }
 
 
-def _diff(fields: Iterable[tuple[str, Iterable[Paragraph | Skipped]]]) -> dict[str, list[list[tuple[str, str]]]]:
+def diff_pieces(fields: Iterable[tuple[str, Iterable[Paragraph | Skipped]]]) -> dict[str, list[list[tuple[str, str]]]]:
     """Return the paragraphs in which the next version differs, by field, each as pieces: same, gone or new."""
     return {
         title: [list(paragraph.pieces) for paragraph in paragraphs if hasattr(paragraph, "pieces")]
@@ -166,14 +166,14 @@ def _show(portal: str, key: str, kept: ArticleDetail | None, revisions: Sequence
         for title, paragraphs in version.fields:
             console.print(Text(f"  {title}", style="dim"))
             for paragraph in paragraphs:
-                _show_paragraph(console, paragraph)
+                show_paragraph(console, paragraph)
     if len(revisions):
         console.print()
         span = _span(kept.version_seen, kept.last_seen)
         console.print(Text(f"Version {len(revisions) + 1}, seen {span}, the present one", style="bold"))
 
 
-def _show_paragraph(console: Console, paragraph: Paragraph | Skipped) -> None:
+def show_paragraph(console: Console, paragraph: Paragraph | Skipped) -> None:
     """Show the words that are gone in red after a minus, the new ones in green after a plus: a pipe has no colours."""
     from rich.text import Text
 

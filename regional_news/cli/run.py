@@ -107,11 +107,29 @@ def run(
             thresholds=Thresholds.of(settings),
         )
         rows = watch.runs()
+    _settle_stories(settings)
     _tell_people(settings, ways, crawls)
     code = worst([*_codes(crawls, of_directory=region is not None), *[ExitCode.STORAGE] * watch.has_failed])
     if as_json:
         print_json({"exit_code": int(code), "portals": [_as_json(crawl, rows.get(crawl.portal)) for crawl in crawls]})
     sys.exit(int(code))
+
+
+def _settle_stories(settings: Settings) -> None:
+    """Group all stories anew once a day: what the crawls did alone is right but for likenesses that time disproves."""
+    from datetime import timedelta
+
+    from regional_news.cli.options import open_store
+    from regional_news.errors import RegionalNewsError
+    from regional_news.item.article import utc_now
+    from regional_news.run.logs import say
+
+    try:
+        with open_store(settings, read_only=False) as store:
+            if store.story_share and not store.stories.is_settled_since(utc_now() - timedelta(days=1)):
+                store.stories.settle(share=store.story_share)
+    except RegionalNewsError as error:
+        say(f"regional-news: stories were not grouped anew: {error}")
 
 
 def _tell_people(settings: Settings, ways: Sequence[Notifier], crawls: Sequence[PortalProcess]) -> None:

@@ -12,8 +12,10 @@ from dataclasses import dataclass
 from typing import Final
 from zlib import crc32
 
-from regional_news.text.folding import fold
+from regional_news.text.folding import FOLDING_VERSION, fold
 
+RULES_VERSION: Final = f"1+{FOLDING_VERSION}"
+"""Changes whenever a text would have another sketch: what was kept under another one is made anew."""
 SHINGLE_CHARS: Final = 5
 SAMPLED_OF: Final = 8
 """Of the shingles that begin with an anchor, which every fourth letter is, one in so many stands in a sketch."""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from regional_news.errors import StorageError
 from regional_news.item.article import utc_now
+from regional_news.storage.sqlite import stories
 from regional_news.storage.sqlite.connection import (
     QUICK_CHECK_MAX_BYTES,
     WriteLock,
@@ -23,6 +24,7 @@ from regional_news.storage.sqlite.index import index_again
 from regional_news.storage.sqlite.words import RULES_VERSION
 from regional_news.text.outlets import RULES_VERSION as OUTLET_RULES
 from regional_news.text.outlets import outlet_of
+from regional_news.text.shingles import RULES_VERSION as SKETCH_RULES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -80,6 +82,9 @@ class StoreFile(Statements):
     What cannot be read or written raises `StorageError`; a process that was forked must open a store of its own.
     """
 
+    story_share: float | None = stories.STORY_SHARE
+    """How much of a text makes it a telling of another one's story; None: articles are put into no stories."""
+
     def __init__(self, path: Path, connection: sqlite3.Connection, lock: WriteLock | None) -> None:
         self.path = path
         self._connection = connection
@@ -100,6 +105,7 @@ class StoreFile(Statements):
         try:
             store._index_by_present_rules()
             store._name_outlets_by_present_rules()
+            store._sketch_by_present_rules()
         except BaseException:
             store.close()
             raise
@@ -215,6 +221,15 @@ class StoreFile(Statements):
                 "INSERT OR REPLACE INTO outlet VALUES (?, ?)", [(source, outlet_of(source)) for (source,) in sources]
             )
             db.execute("INSERT OR REPLACE INTO store_property VALUES ('outlet_rules', ?)", (OUTLET_RULES,))
+
+    def _sketch_by_present_rules(self) -> None:
+        """Let stories be found anew, bit by bit, when what they are found by was made by other rules."""
+        with self._writing() as db:
+            known = db.execute("SELECT value FROM store_property WHERE name = 'sketch_rules'").fetchone()
+            if known and known["value"] == SKETCH_RULES:
+                return
+            stories.start_again(db)
+            db.execute("INSERT OR REPLACE INTO store_property VALUES ('sketch_rules', ?)", (SKETCH_RULES,))
 
 
 def stamp(at: datetime | None) -> str:

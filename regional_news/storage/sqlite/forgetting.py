@@ -98,7 +98,7 @@ class Forgetting(StorePart):
         """Remove articles, and from other threads what a person wrote there, in one transaction."""
         with self._writing() as db:
             for article_id in articles:
-                _remove(db, portal, article_id, at=at)
+                _remove(db, portal, article_id, at=at, share=self._store.story_share)
             for article_id in threads if poster else ():
                 _remove_posts(db, portal, article_id, poster or "", at=at)
             db.executemany("DELETE FROM refusal WHERE portal = ? AND url = ?", [(portal, url) for url in refused_urls])
@@ -116,7 +116,7 @@ class Forgetting(StorePart):
                 )
 
 
-def _remove(db: sqlite3.Connection, portal: str, article_id: str, *, at: str) -> None:
+def _remove(db: sqlite3.Connection, portal: str, article_id: str, *, at: str, share: float | None) -> None:
     row = db.execute("SELECT * FROM article WHERE portal = ? AND article_id = ?", (portal, article_id)).fetchone()
     db.execute("DELETE FROM visit WHERE portal = ? AND page = ? AND NOT is_list", (portal, article_id))
     if row is None:
@@ -124,7 +124,7 @@ def _remove(db: sqlite3.Connection, portal: str, article_id: str, *, at: str) ->
     key = row["id"]
     index.update(db, before=index.entry_of(db, key, row), after=None)
     stories.leave(db, key, row["text"], touch=partial(count_change, db))
-    promote_copy(db, of=key, at=at, share=stories.STORY_SHARE)
+    promote_copy(db, of=key, at=at, share=share)
     for table in ("comment", "revision", "paste"):
         db.execute(f"DELETE FROM {table} WHERE article = ?", (key,))  # noqa: S608 - our own names
     db.execute("DELETE FROM article WHERE id = ?", (key,))

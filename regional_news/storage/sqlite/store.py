@@ -26,7 +26,6 @@ from regional_news.storage.sqlite.saving import Outcome, VersionKind, last_chang
 from regional_news.storage.sqlite.selection import Selection
 from regional_news.storage.sqlite.sites import Sites
 from regional_news.storage.sqlite.statistics import Statistics
-from regional_news.storage.sqlite.stories import STORY_SHARE
 from regional_news.storage.sqlite.story_rows import StoryRows
 from regional_news.storage.sqlite.tombstones import is_forgotten, poster_keys, without_forgotten
 
@@ -43,9 +42,6 @@ class Store(RunRows, PageRows, IssueRows):
 
     What cannot be read or written raises `StorageError`; a process that was forked must open a store of its own.
     """
-
-    story_share: float | None = STORY_SHARE
-    """How much of a text makes it a telling of another one's story; None: articles are put into no stories."""
 
     def knows(self, portal: str, article_id: str) -> bool:
         """Tell whether the article is stored, or was forgotten: in either case it is no news."""

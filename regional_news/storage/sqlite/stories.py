@@ -11,15 +11,14 @@ from __future__ import annotations
 import json
 from array import array
 from collections import Counter
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from regional_news.storage.sqlite.story_groups import Kin, group
 from regional_news.text.shingles import LETTERS_MIN, Letters, sketch, telling
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
 STORY_SHARE: Final = 0.5
 """Of the shorter of two texts so much must stand in the other one."""
@@ -38,18 +37,12 @@ _FEW: Final = 8
 _SHORT: Final = 300
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Settled:
-    """What the nightly pass did."""
+class Move(NamedTuple):
+    """An article that stands in another story than before; None: it was, or is, told nowhere else."""
 
-    links: int
-    """Pairs that share text."""
-    dropped: int
-    """Pairs whose likeness turned out to be a form's."""
-    stories: int
-    """Stories that are told more than once."""
-    moved: int
-    """Articles that stand in another story than before."""
+    article: int
+    before: int | None
+    after: int | None
 
 
 def place(db: sqlite3.Connection, key: int, *, share: float | None, touch: Callable[[int], None]) -> None:
@@ -76,7 +69,7 @@ def place(db: sqlite3.Connection, key: int, *, share: float | None, touch: Calla
         ],
     )
     if found:
-        _regroup(db, [key], touch=lambda moved: touch(moved) if moved != key else None)
+        regroup(db, key, touch=lambda moved: touch(moved) if moved != key else None)
 
 
 def leave(db: sqlite3.Connection, key: int, text: str | None, *, touch: Callable[[int], None]) -> None:
@@ -86,12 +79,12 @@ def leave(db: sqlite3.Connection, key: int, text: str | None, *, touch: Callable
     db.executemany(
         "DELETE FROM shingle WHERE key = ? AND article = ?", [(value, key) for value in sketch(telling(text))]
     )
-    near = [pair.one + pair.other - key for pair, _ in _pairs_of(db, [key])]
+    near = [pair.one + pair.other - key for pair in _pairs_of(db, key)]
     db.execute("DELETE FROM kin WHERE one = ? OR other = ?", (key, key))
     db.execute("DELETE FROM paste WHERE told = ?", (key,))
     db.execute("DELETE FROM telling WHERE article = ?", (key,))
     for start in near:
-        _regroup(db, [start], touch=touch)
+        regroup(db, start, touch=touch)
 
 
 def link_posts(db: sqlite3.Connection, key: int, posts: Mapping[str, str], *, share: float) -> None:
@@ -119,21 +112,26 @@ def fill(db: sqlite3.Connection, *, share: float, limit: int, touch: Callable[[i
         """,
         (_filled_to(db), limit),
     ).fetchall()
-    for row in missing:
-        place(db, row["id"], share=share, touch=touch)
-        touch(row["id"])
-    if missing:
-        db.execute("INSERT OR REPLACE INTO store_property VALUES ('stories_filled', ?)", (str(missing[-1]["id"]),))
+    for (key,) in missing:
+        place(db, key, share=share, touch=touch)
+        posts = db.execute("SELECT post FROM comment WHERE article = ? AND post IS NOT NULL", (key,)).fetchall()
+        read = [json.loads(post) for (post,) in posts]
+        link_posts(db, key, {post["post_id"]: post["text"] for post in read}, share=share)
+        touch(key)
+    last = missing[-1]["id"] if missing else db.execute("SELECT coalesce(max(id), 0) FROM article").fetchone()[0]
+    _set_filled_to(db, last)
     return len(missing)
 
 
-def _skip(db: sqlite3.Connection, key: int) -> None:
-    if _filled_to(db) >= key:
-        db.execute("INSERT OR REPLACE INTO store_property VALUES ('stories_filled', ?)", (str(key - 1),))
+def start_again(db: sqlite3.Connection) -> None:
+    """Forget all stories, for `fill` to find them anew: their keys were made by other rules."""
+    for table in ("shingle", "kin", "paste", "telling"):
+        db.execute(f"DELETE FROM {table}")  # noqa: S608 - our own names
+    _set_filled_to(db, 0)
 
 
-def settle(db: sqlite3.Connection, *, touch: Callable[[int], None]) -> Settled:
-    """Group everything anew from what is known of all pairs, and drop pairs that have only a form in common."""
+def forms(db: sqlite3.Connection) -> list[tuple[int, int]]:
+    """Return the pairs that have only shingles of many stories in common: two notices of one form, it turned out."""
     common: dict[int, bool] = {}
 
     def is_common(value: int) -> bool:
@@ -141,28 +139,59 @@ def settle(db: sqlite3.Connection, *, touch: Callable[[int], None]) -> Settled:
             common[value] = _tellings(db, value) is None
         return common[value]
 
-    kept: list[Kin] = []
-    dropped: list[tuple[int, int]] = []
-    for row in db.execute("SELECT * FROM kin ORDER BY one, other"):
-        if all(is_common(value) for value in array("I", row["evidence"])):
-            dropped.append((row["one"], row["other"]))
-        else:
-            kept.append(Kin(row["one"], row["other"], row["own"], row["others"]))
-    db.executemany("DELETE FROM kin WHERE one = ? AND other = ?", dropped)
-    before = dict(db.execute("SELECT article, story FROM telling WHERE story IS NOT NULL"))
-    after: dict[int, int] = {}
-    number = 0
-    for pairs in _components(kept):
-        hashes = _hashes(db, {end for pair in pairs for end in pair[:2]})
-        for members in group(hashes, pairs):
-            if len(members) > 1:
-                number += 1
-                after.update(dict.fromkeys(members, members[0]))
-    moved = sorted(telling for telling in before.keys() | after.keys() if before.get(telling) != after.get(telling))
-    db.executemany("UPDATE telling SET story = ? WHERE article = ?", [(after.get(key), key) for key in moved])
-    for key in moved:
-        touch(key)
-    return Settled(links=len(kept), dropped=len(dropped), stories=number, moved=len(moved))
+    return [
+        (row["one"], row["other"])
+        for row in db.execute("SELECT one, other, evidence FROM kin ORDER BY one, other")
+        if all(is_common(value) for value in array("I", row["evidence"]))
+    ]
+
+
+def drop(db: sqlite3.Connection, pairs: Sequence[tuple[int, int]]) -> None:
+    """Forget that these pairs share text."""
+    db.executemany("DELETE FROM kin WHERE one = ? AND other = ?", pairs)
+
+
+def grouped(db: sqlite3.Connection) -> list[int]:
+    """Return every telling that shares text with another one, or stands in a story with one."""
+    sql = """
+        SELECT one FROM kin UNION SELECT other FROM kin UNION SELECT article FROM telling WHERE story IS NOT NULL
+        ORDER BY 1
+    """
+    return [key for (key,) in db.execute(sql)]
+
+
+def regroup(
+    db: sqlite3.Connection, start: int, *, touch: Callable[[int], None], at_most: float = GROUPED_MAX
+) -> tuple[set[int], list[Move]]:
+    """Group anew whatever hangs together with a telling; return that, and who moved."""
+    near, todo, pairs = {start}, [start], {}
+    while todo and len(near) <= at_most:
+        for pair in _pairs_of(db, todo.pop()):
+            pairs[pair[:2]] = pair
+            fresh = {pair.one, pair.other} - near if pair.joins else set()
+            near |= fresh
+            todo.extend(fresh)
+    ends = json.dumps(sorted(near | {end for pair in pairs for end in pair}))
+    told = {
+        row["id"]: row
+        for row in db.execute(
+            """
+            SELECT id, content_hash, story FROM article JOIN telling ON telling.article = id
+            WHERE id IN (SELECT value FROM json_each(?))
+            """,
+            (ends,),
+        )
+    }
+    moves = []
+    for members in group({key: row["content_hash"] for key, row in told.items()}, pairs.values()):
+        story = members[0] if len(members) > 1 else None
+        moves += [
+            Move(key, told[key]["story"], story) for key in members if key in near and told[key]["story"] != story
+        ]
+    db.executemany("UPDATE telling SET story = ? WHERE article = ?", [(move.after, move.article) for move in moves])
+    for move in moves:
+        touch(move.article)
+    return near, moves
 
 
 def _kin_of(
@@ -205,59 +234,21 @@ def _tellings(db: sqlite3.Connection, value: int) -> list[int] | None:
     return found
 
 
-def _regroup(db: sqlite3.Connection, starts: Sequence[int], *, touch: Callable[[int], None]) -> None:
-    """Group anew whatever hangs together with these tellings."""
-    near, todo, pairs = set(starts), list(starts), {}
-    while todo and len(near) <= GROUPED_MAX:
-        for pair, _ in _pairs_of(db, [todo.pop()]):
-            pairs[pair[:2]] = pair
-            fresh = {pair.one, pair.other} - near if pair.joins else set()
-            near |= fresh
-            todo.extend(fresh)
-    hashes = _hashes(db, near | {end for pair in pairs for end in pair})
-    for members in group(hashes, pairs.values()):
-        story = members[0] if len(members) > 1 else None
-        for key in near & set(members):
-            if db.execute(
-                "UPDATE telling SET story = ? WHERE article = ? AND story IS NOT ?", (story, key, story)
-            ).rowcount:
-                touch(key)
+def _pairs_of(db: sqlite3.Connection, key: int) -> list[Kin]:
+    sql = "SELECT one, other, own, others FROM kin WHERE {} = ?"
+    found = [db.execute(sql.format(end), (key,)) for end in ("one", "other")]
+    return [Kin(*row) for rows in found for row in rows]
 
 
-def _pairs_of(db: sqlite3.Connection, tellings: Iterable[int]) -> list[tuple[Kin, bytes]]:
-    return [
-        (Kin(row["one"], row["other"], row["own"], row["others"]), row["evidence"])
-        for key in tellings
-        for row in db.execute("SELECT * FROM kin WHERE one = ?1 UNION ALL SELECT * FROM kin WHERE other = ?1", (key,))
-    ]
-
-
-def _components(kin: Sequence[Kin]) -> list[list[Kin]]:
-    """Return the pairs by what hangs together; a pair that joins no story stands with each of its ends."""
-    root: dict[int, int] = {}
-
-    def find(key: int) -> int:
-        while root.setdefault(key, key) != key:
-            root[key] = root[root[key]]
-            key = root[key]
-        return key
-
-    for pair in kin:
-        if pair.joins:
-            root[find(pair.one)] = find(pair.other)
-    parts: dict[int, list[Kin]] = {}
-    for pair in kin:
-        for top in {find(pair.one), find(pair.other)}:
-            parts.setdefault(top, []).append(pair)
-    joined = {find(pair.one) for pair in kin if pair.joins}
-    return [parts[top] for top in sorted(joined)]
-
-
-def _hashes(db: sqlite3.Connection, tellings: set[int]) -> dict[int, str]:
-    sql = "SELECT id, content_hash FROM article WHERE id IN (SELECT value FROM json_each(?))"
-    return dict(db.execute(sql, (json.dumps(sorted(tellings)),)).fetchall())
+def _skip(db: sqlite3.Connection, key: int) -> None:
+    if _filled_to(db) >= key:
+        _set_filled_to(db, key - 1)
 
 
 def _filled_to(db: sqlite3.Connection) -> int:
     row: Any = db.execute("SELECT value FROM store_property WHERE name = 'stories_filled'").fetchone()
     return int(row[0]) if row else 0
+
+
+def _set_filled_to(db: sqlite3.Connection, key: int) -> None:
+    db.execute("INSERT OR REPLACE INTO store_property VALUES ('stories_filled', ?)", (str(key),))

@@ -1,8 +1,8 @@
 """Group tellings into stories: the same groups in whatever order the tellings came.
 
 Two groups become one only when more than half of their cross pairs share text. A text that holds two others that share
-nothing is *composite*, a digest or two stories glued together: it has no voice in what belongs together, and is put
-afterwards where most of its own text stands.
+nothing is *composite*, a digest, two stories glued together or one with some paragraphs of another: it has no voice in
+what belongs together, and is put afterwards where clearly more than half of its own text stands, or else nowhere.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ JOIN_SHARE_MIN: Final = 0.2
 _CONTAINED: Final = 0.5
 _PART_MAX: Final = 0.8
 """Of a composite text no story takes more."""
+_MOST: Final = 0.55
+"""Of a composite text so much must stand in another one, to tell the same story."""
 
 
 class Kin(NamedTuple):
@@ -42,7 +44,7 @@ def group(hashes: Mapping[int, str], kin: Iterable[Kin]) -> list[list[int]]:
     pairs = sorted((pair for pair in kin if pair.joins), key=lambda pair: _strength(pair, hashes))
     for wanted in (False, True):
         for pair in pairs:
-            if bool(composite & {pair.one, pair.other}) is not wanted:
+            if bool(composite & {pair.one, pair.other}) is not wanted or _is_part(pair, composite):
                 continue
             first, second = groups[pair.one], groups[pair.other]
             if first is second or (wanted and not (first <= composite or second <= composite)):
@@ -52,6 +54,12 @@ def group(hashes: Mapping[int, str], kin: Iterable[Kin]) -> list[list[int]]:
                 first |= second
                 groups.update(dict.fromkeys(second, first))
     return sorted(sorted(members) for members in {id(members): members for members in groups.values()}.values())
+
+
+def _is_part(pair: Kin, composite: set[int]) -> bool:
+    """Tell whether a composite text shares only one part of several."""
+    ends = ((pair.one, pair.own), (pair.other, pair.others))
+    return any(end in composite and share < _MOST for end, share in ends)
 
 
 def _composites(hashes: Mapping[int, str], kin: Iterable[Kin]) -> set[int]:

@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from functools import partial
+from typing import TYPE_CHECKING, Any, Final
 
+from regional_news.item.article import utc_now
 from regional_news.storage.sqlite import stories
 from regional_news.storage.sqlite.file import StorePart
+from regional_news.storage.sqlite.index import first_key_of
+from regional_news.storage.sqlite.rows import StoredRecord
 from regional_news.storage.sqlite.saving import count_change
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_AT_A_TIME: Final = 200
+"""Articles that are filled in or grouped in one transaction: crawls need not wait, and little is lost when killed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+class Told(StoredRecord):
     """One telling of a story."""
 
     id: int
@@ -22,11 +32,14 @@ class Told:
     title: str
     source: str | None
     outlet: str | None
+    paper: str | None
     published_at: datetime
-    precision: str
+    published_precision: str
     text: str
     is_copy: bool
     """Whether its text equals another telling's to the last letter."""
+    revisions: int
+    """How many older versions of it are kept."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +48,8 @@ class Reprint:
 
     article: int
     """The later one."""
+    post_id: str | None
+    """The forum post of that thread which pasted it, None: the article itself."""
     of: int
     kind: str
     """verbatim, retitled, cut, extended or edited."""
@@ -43,67 +58,154 @@ class Reprint:
     share_of: float
     lag_hours: float
 
+    def end(self, article: int) -> int:
+        """Return the other one of the two."""
+        return self.article + self.of - article
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToldOften:
+    """A story with how often it was told in a period."""
+
+    story: int
+    title: str
+    """Of the earliest telling in the period."""
+    first: datetime
+    last: datetime
+    articles: int
+    outlets: int
+    portals: int
+    regions: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settled:
+    """What the nightly pass did."""
+
+    filled: int
+    """Articles that were in no story yet."""
+    dropped: int
+    """Pairs whose likeness turned out to be a form's."""
+    merged: int
+    """Articles that were alone and are in a story now."""
+    parted: int
+    """Articles that were in a story and are alone now."""
+    moved: int
+    """Articles that went from one story to another."""
+    stories: int
+    """Stories that are told more than once, copies to the last letter not counted."""
+
+
+_TOLD: Final = """
+    id, portal, article_id, url, title, source, outlet, paper, published_at, published_precision, text,
+    copy_of IS NOT NULL AS is_copy, revisions
+"""
+
+
+def _told(row: Any) -> Told:
+    return Told.of({**dict(row), "is_copy": bool(row["is_copy"])})
+
 
 class StoryRows(StorePart):
     """The part of the store that knows stories; made by `Store.stories`."""
 
     def of(self, portal: str, article_id: str) -> int | None:
         """Return the id of the story that an article tells, None where it is unknown or only its key is kept."""
-        with self._reading() as db:
-            row = db.execute(
-                "SELECT story FROM articles WHERE portal = ? AND article_id = ?", (portal, article_id)
-            ).fetchone()
-            return row["story"] if row else None
+        row = self._row("SELECT story FROM articles WHERE portal = ? AND article_id = ?", (portal, article_id))
+        return row["story"] if row else None
 
     def tellings(self, story: int) -> list[Told]:
         """Return the story's tellings, the earliest first; empty where there is no such story."""
-        with self._reading() as db:
-            rows = db.execute(
-                """
-                WITH firsts AS (SELECT article AS id FROM telling WHERE story = ?1 UNION SELECT ?1)
-                SELECT id, portal, article_id, url, title, source, outlet, published_at, published_precision, text,
-                    copy_of IS NOT NULL AS is_copy
-                FROM articles
-                WHERE id IN (
-                    SELECT id FROM firsts UNION
-                    SELECT article.id FROM article WHERE copy_of IN (SELECT id FROM firsts) AND copy_of IS NOT NULL
-                ) AND story = ?1
-                ORDER BY published_at, content_hash, id
-                """,
-                (story,),
-            )
-            return [
-                Told(
-                    **{name: row[name] for name in ("id", "portal", "article_id", "url", "title", "source", "outlet")},
-                    published_at=datetime.fromisoformat(row["published_at"]),
-                    precision=row["published_precision"],
-                    text=row["text"],
-                    is_copy=bool(row["is_copy"]),
-                )
-                for row in rows
-            ]
+        rows = self._rows(
+            f"""
+            WITH firsts AS (SELECT article AS id FROM telling WHERE story = ?1 UNION SELECT ?1)
+            SELECT {_TOLD} FROM articles
+            WHERE id IN (
+                SELECT id FROM firsts UNION
+                SELECT article.id FROM article WHERE copy_of IN (SELECT id FROM firsts) AND copy_of IS NOT NULL
+            ) AND story = ?1
+            ORDER BY published_at, content_hash, id
+            """,  # noqa: S608 - our own names
+            (story,),
+        )
+        return [_told(row) for row in rows]
+
+    def telling(self, article: int) -> Told | None:
+        """Return one article as a telling, None where there is none of that id."""
+        row = self._row(f"SELECT {_TOLD} FROM articles WHERE id = ?", (article,))  # noqa: S608 - our own names
+        return _told(row) if row else None
 
     def reprints(self, article: int) -> list[Reprint]:
         """Return what shares text with an article, of its story or not, whichever is the later one."""
-        with self._reading() as db:
-            rows = db.execute(
-                """
-                SELECT article, of, kind, share, share_of, lag_hours FROM reprints
-                WHERE article = ?1 AND post_id IS NULL
-                UNION ALL
-                SELECT article, of, kind, share, share_of, lag_hours FROM reprints WHERE of = ?1 AND post_id IS NULL
-                ORDER BY lag_hours, article, of
-                """,
-                (article,),
-            )
-            return [Reprint(**dict(row)) for row in rows]
+        rows = self._rows(
+            """
+            SELECT * FROM reprints WHERE article = ?1 UNION ALL SELECT * FROM reprints WHERE of = ?1
+            ORDER BY lag_hours, article, of
+            """,
+            (article,),
+        )
+        return [Reprint(**dict(row)) for row in rows]
 
-    def fill(self, *, share: float, limit: int = 100) -> int:
+    def told_often(self, *, since: date, until: date, limit: int) -> list[ToldOften]:
+        """Return the stories that most outlets told in a period, its first and last day included."""
+        rows = self._rows(
+            """
+            SELECT story, title, min(published_at) AS first, max(published_at) AS last, count(*) AS articles,
+                count(DISTINCT coalesce(outlet, paper, portal)) AS outlets, count(DISTINCT portal) AS portals,
+                count(DISTINCT region) AS regions
+            FROM articles WHERE search_key >= ? AND search_key < ?
+            GROUP BY story HAVING articles > 1 ORDER BY outlets DESC, articles DESC, first DESC LIMIT ?
+            """,
+            (first_key_of(since), first_key_of(until + timedelta(days=1)), limit),
+        )
+        return [
+            ToldOften(**dict(row) | {name: datetime.fromisoformat(row[name]) for name in ("first", "last")})
+            for row in rows
+        ]
+
+    def fill(self, *, share: float, limit: int = _AT_A_TIME) -> int:
         """Put some articles of an old store into their stories, and return how many; 0: none is left."""
         with self._writing() as db:
             return stories.fill(db, share=share, limit=limit, touch=partial(count_change, db))
 
-    def settle(self) -> stories.Settled:
-        """Group all articles anew, in one transaction."""
-        with self._writing() as db:
-            return stories.settle(db, touch=partial(count_change, db))
+    def settle(self, *, share: float, step: Callable[[str, int], None] = lambda *_: None) -> Settled:
+        """Put every article into its story, and group all stories anew, in many small transactions.
+
+        What was done stays done when this is killed. `step` is told what is being done, and to how many articles.
+        """
+        filled = 0
+        while number := self.fill(share=share):
+            filled += number
+            step("placed", number)
+        with self._reading() as db:
+            forms, todo = stories.forms(db), stories.grouped(db)
+        for place in range(0, len(forms), _AT_A_TIME):
+            with self._writing() as db:
+                stories.drop(db, forms[place : place + _AT_A_TIME])
+        seen: set[int] = set()
+        moves: list[stories.Move] = []
+        for place in range(0, len(todo), _AT_A_TIME):
+            batch = todo[place : place + _AT_A_TIME]
+            with self._writing() as db:
+                for start in batch:
+                    if start not in seen:
+                        near, moved = stories.regroup(db, start, touch=partial(count_change, db), at_most=float("inf"))
+                        seen |= near
+                        moves += moved
+            step("grouped", len(batch))
+        self._write("INSERT OR REPLACE INTO store_property VALUES ('stories_settled_at', ?)", (utc_now().isoformat(),))
+        merged = sum(move.before is None for move in moves)
+        parted = sum(move.after is None for move in moves)
+        return Settled(
+            filled=filled,
+            dropped=len(forms),
+            merged=merged,
+            parted=parted,
+            moved=len(moves) - merged - parted,
+            stories=self._row("SELECT count(DISTINCT story) FROM telling WHERE story IS NOT NULL")[0],
+        )
+
+    def is_settled_since(self, at: datetime) -> bool:
+        """Tell whether all stories were grouped anew after that moment."""
+        row = self._row("SELECT value FROM store_property WHERE name = 'stories_settled_at'")
+        return row is not None and datetime.fromisoformat(row["value"]) >= at

@@ -5,21 +5,25 @@ from __future__ import annotations
 import itertools
 import random
 import sqlite3
+import tempfile
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from regional_news.item.article import Comment
 from regional_news.storage.sqlite import Store, migrations
+from regional_news.storage.sqlite.story_origin import origin_of
 from regional_news.text.folding import forms
 from regional_news.text.outlets import outlet_of
 from tests.factory import make_article
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from regional_news.item.article import Article
 
@@ -77,6 +81,12 @@ REPRINTS = {
     "byline": TEXT + "\n（通讯员 周渡）",
 }
 
+NOTICE = (
+    "关于{0}任职前公示的公告。为进一步扩大选人用人中的民主，加强对干部选拔任用工作的监督，现将拟任职人选的有关情况公示如下："
+    "{0}，{1}年{2}月生，大学学历，现任{3}，拟任{4}。公示期间，广大干部群众可通过来电、来信、来访等形式反映情况，"
+    "公示时间为{1}年{2}月{5}日起五个工作日，受理电话{6}，反映问题要坚持实事求是的原则，我们将对反映人和反映的问题严格保密。"
+)
+
 
 @pytest.mark.parametrize("kind", REPRINTS)
 def test_a_reprint_finds_its_story_when_it_is_stored(store: Store, kind: str) -> None:
@@ -103,8 +113,54 @@ def test_the_order_of_arrival_decides_nothing(tmp_path: Path) -> None:
         with Store.open(tmp_path / f"{number}.db") as store:
             save(store, *order)
             found.add(frozenset(stories(store)))
-            assert store.stories.settle().moved == 0
+            done = store.stories.settle(share=0.5)
+            assert (done.filled, done.dropped, done.merged, done.parted, done.moved) == (0, 0, 0, 0, 0)
     assert len(found) == 1
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.permutations(range(18)))
+def test_settled_stories_are_the_same_whatever_came_first(order: list[int]) -> None:
+    """Reprints of four stories, a digest of them, a glued text and notices of one form."""
+    told = [*REPRINTS.values(), TEXT, prose(4), prose(4) + prose(5, paragraphs=1), TEXT + prose(4), prose(6)]
+    told += ["\n".join([TEXT, prose(4), prose(6), prose(7)]), prose(7)[:300], prose(7)]
+    told += [NOTICE.format(f"{n}组", 1960 + 7 * n, n, f"第{n * 31}厂", f"{n}号", n + 3, n * 7919) for n in range(1, 4)]
+    with tempfile.TemporaryDirectory() as folder, Store.open(Path(folder) / "news.db") as store:
+        save(store, *(article(key, told[key]) for key in order))
+        store.stories.settle(share=0.5)
+        groups = stories(store)
+    texts = [told.index(text) for text in (TEXT, prose(4), prose(7))]
+    assert groups == {
+        frozenset(map(str, [*range(8)])),
+        frozenset(map(str, [texts[1], texts[1] + 1])),
+        frozenset(map(str, [texts[2] - 1, texts[2]])),
+    }
+
+
+def test_a_killed_pass_keeps_what_it_did(store: Store) -> None:
+    store.story_share = None
+    save(store, *(article(key, prose(key)) for key in range(1, 300)))
+
+    def killed(what: str, number: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        store.stories.settle(share=0.5, step=killed)
+    assert not store.stories.is_settled_since(datetime(2000, 1, 1, tzinfo=UTC))
+    assert store.stories.settle(share=0.5).filled == 99
+    assert store.stories.is_settled_since(datetime(2000, 1, 1, tzinfo=UTC))
+
+
+def test_sketches_of_other_rules_are_made_anew(tmp_path: Path) -> None:
+    with Store.open(tmp_path / "news.db") as store:
+        save(store, article(1, TEXT), article(2, REPRINTS["cut"]))
+        store._write("UPDATE store_property SET value = 'old' WHERE name = 'sketch_rules'")
+        store._write("UPDATE shingle SET key = -key")
+    with Store.open(tmp_path / "news.db") as store:
+        assert stories(store) == set()
+        assert store.stories.settle(share=0.5).filled == 2
+        assert stories(store) == {frozenset("12")}
+        assert rows(store, "SELECT count(*) FROM shingle WHERE key < 0") == [(0,)]
 
 
 def test_a_copy_stands_in_the_story_of_its_first(store: Store) -> None:
@@ -154,13 +210,6 @@ def test_articles_of_ten_letters_are_alone(store: Store) -> None:
     assert stories(store) == set()
 
 
-NOTICE = (
-    "关于{0}任职前公示的公告。为进一步扩大选人用人中的民主，加强对干部选拔任用工作的监督，现将拟任职人选的有关情况公示如下："
-    "{0}，{1}年{2}月生，大学学历，现任{3}，拟任{4}。公示期间，广大干部群众可通过来电、来信、来访等形式反映情况，"
-    "公示时间为{1}年{2}月{5}日起五个工作日，受理电话{6}，反映问题要坚持实事求是的原则，我们将对反映人和反映的问题严格保密。"
-)
-
-
 def test_notices_of_one_form_are_no_story(store: Store) -> None:
     """Neither the first two of them nor the hundredth."""
     rng = random.Random(3)
@@ -171,7 +220,7 @@ def test_notices_of_one_form_are_no_story(store: Store) -> None:
         )
         save(store, article(key, text))
     assert stories(store) == set()
-    assert store.stories.settle().stories == 0
+    assert store.stories.settle(share=0.5).stories == 0
 
 
 def test_equal_notices_are_copies_of_the_first(store: Store) -> None:
@@ -280,3 +329,54 @@ def test_channels_and_slips_name_one_outlet(source: str) -> None:
 @pytest.mark.parametrize("source", ["人民出版社", "本站", "菏泽晚报", "中国菏泽网"])
 def test_an_outlet_that_no_rule_knows_stays_as_it_is(source: str) -> None:
     assert outlet_of(source) == source
+
+
+# Who told it first
+
+
+def told(key: int, text: str, **changes: Any) -> Article:
+    return article(key, text, **({"source": None} | changes))
+
+
+def origin(store: Store) -> tuple[str | None, str]:
+    (story,) = {row[0] for row in rows(store, "SELECT story FROM articles")}
+    found = origin_of(store.stories.tellings(story))
+    return found.outlet, found.confidence
+
+
+DAY = article(1, TEXT).published_at
+
+
+def test_a_source_line_that_all_tellings_give_says_who_was_first(store: Store) -> None:
+    """Whatever the clocks say, and however the line is spelt."""
+    save(
+        store,
+        told(1, TEXT, source="菏泽日报社"),
+        told(2, REPRINTS["cut"], published_at=DAY - timedelta(hours=3), portal="yueyang", source="《荷泽日报》"),
+    )
+    assert origin(store) == ("菏泽日报", "stated")
+
+
+def test_the_source_that_most_portals_name_is_shown_as_such(store: Store) -> None:
+    save(
+        store,
+        told(1, TEXT, source="菏泽日报"),
+        told(2, REPRINTS["cut"], portal="yueyang", source="菏泽日报"),
+        told(3, REPRINTS["dropped"], portal="tengzhou", source="滕州日报"),
+    )
+    assert origin(store) == ("菏泽日报", "mostly stated")
+
+
+def test_without_source_lines_the_earliest_telling_is_shown_as_the_earliest(store: Store) -> None:
+    save(store, told(1, TEXT, portal="yueyang"), told(2, REPRINTS["cut"], published_at=DAY + timedelta(hours=3)))
+    assert origin(store) == ("yueyang", "earliest")
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"published_at": DAY - timedelta(days=366)}, {"published_at": DAY}, {"published_precision": "day"}],
+    ids=["a-year", "the-same-minute", "the-same-day"],
+)
+def test_clocks_that_cannot_be_compared_say_nothing(store: Store, changes: dict[str, Any]) -> None:
+    save(store, told(1, TEXT, portal="yueyang"), told(2, REPRINTS["cut"], **changes))
+    assert origin(store) == (None, "unknown")

@@ -1,0 +1,182 @@
+"""`regional-news story`: who told a story, when and with which changes, word by word between any two tellings."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from regional_news.cli.history import diff_pieces, find, show_paragraph
+from regional_news.cli.options import (
+    AsJson,
+    DataDir,
+    SettingValues,
+    make_console,
+    open_store,
+    plain,
+    print_json,
+    settings_of,
+)
+from regional_news.errors import UserError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from regional_news.output.web.changes import Paragraph, Skipped
+    from regional_news.storage.sqlite.story_origin import Origin
+    from regional_news.storage.sqlite.story_rows import Reprint, Told
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A story, and the article by which it was asked for."""
+
+    story: int
+    tellings: Sequence[Told]
+    origin: Origin
+    own: Told
+    links: Sequence[tuple[Reprint, Told]]
+    """What shares text with that article."""
+
+
+Fields = list[tuple[str, "list[Paragraph | Skipped]"]]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command()(story)
+
+
+def story(
+    what: Annotated[str, typer.Argument(metavar="URL|ID", help="An article's address, or its key on its portal.")],
+    *,
+    diff: Annotated[
+        str | None,
+        typer.Option(
+            metavar="URL|ID", help="Another article: what it changed, word by word, in its story or not.",
+            show_default=False,
+        ),
+    ] = None,
+    portal: Annotated[
+        str | None,
+        typer.Option(metavar="PORTAL", help="The portal, where several have such a key.", show_default=False),
+    ] = None,
+    as_json: AsJson = False,
+    data_dir: DataDir = None,
+    setting: SettingValues = None,
+) -> None:  # fmt: skip
+    """Show every telling of the story that an article tells, and who told it first."""
+    from regional_news.storage.sqlite.story_origin import origin_of
+
+    with open_store(settings_of(data_dir, setting)) as store:
+        key = find(store, what, portal=portal)
+        number = store.stories.of(*key)
+        if number is None:
+            raise UserError(f"{what}: only its key is kept (OUTPUTS=jsonl), and no story is known")
+        tellings = store.stories.tellings(number)
+        own = next(one for one in tellings if (one.portal, one.article_id) == key)
+        links = [(link, store.stories.telling(link.end(own.id))) for link in store.stories.reprints(own.id)]
+        found = Found(number, tellings, origin_of(tellings), own, [(link, one) for link, one in links if one])
+        compared = None
+        if diff is not None:
+            article = store.get(*find(store, diff))
+            compared = _compare(own, article.title, article.text) if article else []
+    if as_json:
+        print_json(to_json(found, compared))
+    elif compared is not None:
+        _show_fields(compared)
+    else:
+        _show(found)
+
+
+def to_json(found: Found, compared: Fields | None) -> dict[str, Any]:
+    """Return the story for programs: its tellings, the earliest first, and what shares text with the article named."""
+    tellings = {one.id for one in found.tellings}
+    shown: dict[str, Any] = {
+        "story": found.story,
+        "first_told_by": asdict(found.origin),
+        "tellings": [{**asdict(one), "published_at": one.published_at.isoformat()} for one in found.tellings],
+        "shared": [{**asdict(link), "url": one.url, "in_story": one.id in tellings} for link, one in found.links],
+    }
+    return shown if compared is None else {**shown, "diff": diff_pieces(compared)}
+
+
+def _compare(own: Told, title: str, text: str) -> Fields:
+    from regional_news.output.web.changes import Effort, compare, excerpt, inside
+
+    effort = Effort()
+    fields: Fields = []
+    if own.title != title:
+        fields.append(("Title", [inside(own.title, title, effort)]))
+    if own.text != text:
+        fields.append(("Text", excerpt(compare(own.text, text, effort))))
+    return fields
+
+
+def _show_fields(fields: Fields) -> None:
+    from rich.text import Text
+
+    console = make_console()
+    if not fields:
+        console.print("Title and text are the same to the last letter.")
+    for title, paragraphs in fields:
+        console.print(Text(f"  {title}", style="dim"))
+        for paragraph in paragraphs:
+            show_paragraph(console, paragraph)
+
+
+def _show(found: Found) -> None:
+    from rich.text import Text
+
+    console, own, tellings = make_console(), found.own, found.tellings
+    outlets = {one.outlet or one.paper or one.portal for one in tellings}
+    console.print(Text(plain(own.title), style="bold"), soft_wrap=True)
+    console.print(
+        f"{_number(len(tellings), 'telling')} by {_number(len(outlets), 'outlet')}"
+        f" on {_number(len({one.portal for one in tellings}), 'portal')}. {_first(found.origin)}",
+        soft_wrap=True,
+    )
+    likeness = {one.id: _likeness(link, own) for link, one in found.links if not link.post_id}
+    for one in tellings:
+        shown = "%Y-%m-%d" if one.published_precision == "day" else "%Y-%m-%d %H:%M"
+        notes = [
+            plain(one.outlet or one.paper or ""),
+            plain(one.portal),
+            "the article named" if one.id == own.id else likeness.get(one.id, "linked through others"),
+            _number(one.revisions, "older version") if one.revisions else "",
+        ]
+        console.print()
+        console.print(Text(f"  {one.published_at:{shown}}  {' · '.join(filter(None, notes))}"), soft_wrap=True)
+        if one.title != own.title:
+            console.print(Text(f"    {plain(one.title)}"), soft_wrap=True)
+        console.print(Text(f"    {plain(one.url)}", style="cyan"), soft_wrap=True)
+    story = {one.id for one in tellings}
+    loose = [(link, one) for link, one in found.links if one.id not in story]
+    if loose:
+        console.print("\nShares text with other stories:")
+    for link, one in loose:
+        post = f", post {plain(link.post_id)}" if link.post_id else ""
+        console.print(Text(f"  {plain(one.title)} ({_likeness(link, own)}{post})"), soft_wrap=True)
+        console.print(Text(f"    {plain(one.url)}", style="cyan"), soft_wrap=True)
+
+
+def _first(origin: Origin) -> str:
+    if origin.outlet is None:
+        return "Who told it first cannot be said."
+    name = plain(origin.outlet)
+    return {
+        "stated": f"First told by {name}, as every source line says.",
+        "mostly stated": f"First told by {name}, as most source lines say.",
+    }.get(origin.confidence, f"No source line says who told it first; the earliest is {name}.")
+
+
+def _likeness(link: Reprint, own: Told) -> str:
+    """Say what the later of two articles did, and how much of either text the other one has."""
+    if link.article == own.id:
+        return f"{link.kind} in the article named, which has {link.share_of:.0%} of it"
+    return f"{link.kind}, has {link.share_of:.0%} of the article named"
+
+
+def _number(number: int, thing: str) -> str:
+    return f"{number:,} {thing}{'' if number == 1 else 's'}"

@@ -1,0 +1,81 @@
+"""`regional-news story` and `stories`: who told it, what was changed, and the nightly pass, for people and programs."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from regional_news.storage.sqlite import Store
+from tests.factory import LONG_TEXT, make_article
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+FIRST = make_article(source="菏泽日报社")
+CUT = make_article(
+    portal="yueyang",
+    article_id="7",
+    url="http://www.803.com.cn/a.html",
+    title="步道贯通",
+    text="本报讯（记者 周渡）" + LONG_TEXT[: len(LONG_TEXT) * 7 // 10].replace("二百一十盏", "二百二十盏"),
+    source="菏泽日报客户端",
+    published_at=FIRST.published_at + timedelta(hours=3),
+    fetched_at=FIRST.fetched_at + timedelta(hours=3),
+)
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """A folder with a store in which one story is told twice."""
+    with Store.open(tmp_path / "regional_news.db") as store:
+        run = store.start_run(spider="heze")
+        for article in (FIRST, CUT):
+            store.save(article, run_id=run)
+    return tmp_path
+
+
+def test_people_see_who_told_it_first_and_what_became_of_it(data, regional_news) -> None:
+    ended = regional_news("story", "7", "--data-dir", data)
+    assert ended.code == 0, ended.err
+    assert "2 tellings by 1 outlet on 2 portals. First told by 菏泽日报, as every source line says." in ended.out
+    assert FIRST.url in ended.out
+
+
+def test_programs_get_every_telling_the_earliest_first(data, regional_news) -> None:
+    shown = json.loads(regional_news("story", FIRST.url, "--data-dir", data, "--json").out)
+    assert [one["portal"] for one in shown["tellings"]] == ["heze", "yueyang"]
+    assert shown["first_told_by"] == {"outlet": "菏泽日报", "confidence": "stated", "telling": shown["story"]}
+    (link,) = shown["shared"]
+    assert (link["kind"], link["url"], link["in_story"]) == ("cut", CUT.url, True)
+
+
+def test_two_tellings_are_compared_word_by_word(data, regional_news) -> None:
+    ended = regional_news("story", FIRST.article_id, "--diff", CUT.article_id, "--data-dir", data, "--portal", "heze")
+    assert ended.code == 0, ended.err
+    assert "二百一十盏" in ended.out
+    assert "二百二十盏" in ended.out
+    shown = json.loads(regional_news("story", "7", "--diff", FIRST.url, "--data-dir", data, "--json").out)
+    assert ["new", "一"] in [piece for paragraph in shown["diff"]["Text"] for piece in paragraph]
+
+
+def test_an_article_that_no_store_holds_is_a_users_mistake(data, regional_news) -> None:
+    assert regional_news("story", "404", "--data-dir", data).code == 2
+
+
+def test_the_stories_that_most_outlets_told_are_listed(data, regional_news) -> None:
+    (shown,) = json.loads(regional_news("stories", "--days", "36500", "--data-dir", data, "--json").out)
+    assert (shown["articles"], shown["outlets"], shown["portals"]) == (2, 1, 2)
+    assert "1 outlets,    2 articles" in regional_news("stories", "--days", "36500", "--data-dir", data).out
+
+
+def test_the_pass_says_what_it_did(data, regional_news) -> None:
+    ended = regional_news("stories", "--settle", "--data-dir", data, "--json")
+    assert json.loads(ended.out) == {"filled": 0, "dropped": 0, "merged": 0, "parted": 0, "moved": 0, "stories": 1}
+    assert regional_news("stories", "--settle", "--data-dir", data).out.startswith("1 stories are told")
+
+
+def test_there_is_nothing_to_settle_where_stories_are_off(data, regional_news) -> None:
+    assert regional_news("stories", "--settle", "--data-dir", data, "-s", "STORIES=0").code == 2
