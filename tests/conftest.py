@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 # A script's background job ignores Ctrl-C, and so would every process that a test starts and interrupts.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
@@ -26,8 +26,8 @@ settings.register_profile("regional_news", deadline=None, suppress_health_check=
 settings.load_profile("regional_news")
 
 
-@pytest.fixture(autouse=True)
-def _only_loopback(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture(autouse=True, scope="session")
+def _only_loopback() -> Iterator[None]:
     """Fail a test that connects to anything but this machine."""
     connect = socket.socket.connect
 
@@ -38,7 +38,9 @@ def _only_loopback(monkeypatch: pytest.MonkeyPatch) -> None:
                 pytest.fail(f"a test connects to {host}")
         connect(self, address)
 
-    monkeypatch.setattr(socket.socket, "connect", guarded)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket.socket, "connect", guarded)
+        yield
 
 
 class Ended(NamedTuple):

@@ -95,9 +95,9 @@ class TestListing:
         page = listing("".join(f'<a href="{article(n)}">{n}</a>' for n in range(30)), articles_max=20)
         assert (len(page.articles), page.left_out) == (20, 10)
 
-    def test_of_fifty_thousand_links_the_first_are_taken(self) -> None:
-        page = listing("".join(f'<a href="{article(n)}">{n}</a>' for n in range(50_000)))
-        assert (len(page.articles), page.left_out) == (2000, 48_000)
+    def test_of_more_links_than_a_list_may_have_the_first_are_taken(self) -> None:
+        page = listing("".join(f'<a href="{article(n)}">{n}</a>' for n in range(5_000)))
+        assert (len(page.articles), page.left_out) == (2000, 3_000)
 
     def test_the_words_of_a_picture_link_come_from_its_second_link(self) -> None:
         page = listing('<a href="/heping/"><img src="a.gif"></a><a href="/heping/"> 菏 评 </a>')

@@ -127,7 +127,7 @@ def test_a_billion_laughs_are_none():
 @pytest.mark.parametrize("tag", ["div", "table><tr><td", "b", "ul><li", "blockquote"])
 def test_endless_nesting_is_a_visible_failure(tag):
     """libxml2 gives up at a depth: what it lost must not look like an empty or a short article."""
-    source = f"<html><body><h1>渡口的柳树</h1>{f'<{tag}>' * 300_000}<p>{'河水涨了又落，船来了又走。' * 20}</p>"
+    source = f"<html><body><h1>渡口的柳树</h1>{f'<{tag}>' * 60_000}<p>{'河水涨了又落，船来了又走。' * 20}</p>"
     reading = read(source.encode(), url="", fetched_at=NOW)
     assert reading.text == "" or "河水涨了又落" in reading.text
     if not reading.text:
@@ -195,8 +195,7 @@ def test_no_expression_is_slow_on_a_long_string(name, pattern):
 
     for seed in SEEDS:
         small, large = (seed * (size // len(seed)) for size in (2_500, 10_000))
-        run(small)
-        assert seconds(run, large) < 10 * seconds(run, small) + 0.25, (name, seed)
+        assert (took := seconds(run, large)) < 0.25 or took < 10 * seconds(run, small) + 0.25, (name, seed)
 
 
 @pytest.mark.fault("E5", "many links, paragraphs, tables, attributes", "time grows no faster than the page")

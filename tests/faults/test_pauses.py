@@ -3,26 +3,24 @@
 from __future__ import annotations
 
 import sqlite3
-import subprocess
-import sys
 import time
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from typer.testing import CliRunner
 
-from regional_news.cli import app
 from regional_news.exit_codes import ExitCode
 from regional_news.item.article import utc_now
 from regional_news.storage.sqlite import Store, migrations
 from regional_news.storage.sqlite.pauses import Pause
 from tests.faults.site import NewsServer, crawl
 from tests.faults.test_rates import busy
-from tests.waiting import PATIENCE_S
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
+
+    from tests.conftest import Ended
 
 TWO_HOURS = 7200
 
@@ -78,25 +76,15 @@ def test_a_host_that_refused_often_is_asked_once(tmp_path: Path) -> None:
         assert row["refusals"] == 4
 
 
-def test_read_and_doctor_keep_a_pause(tmp_path: Path) -> None:
+def test_read_and_doctor_keep_a_pause(tmp_path: Path, regional_news: Callable[..., Ended]) -> None:
     """Neither asks a host that asked to be left alone, and both say until when."""
     set_pause(tmp_path, "www.heze.cn", rest_s=TWO_HOURS)
-    command = [
-        sys.executable,
-        "-m",
-        "regional_news",
-        "read",
-        "http://www.heze.cn/news/1.html",
-        "-s",
-        f"DATA_DIR={tmp_path}",
-    ]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE_S, check=False)
-    assert (done.returncode, done.stdout) == (ExitCode.RATE_LIMITED, "")
-    assert "asks to be left alone until" in done.stderr
-    assert "China time" in done.stderr
-
-    found = CliRunner().invoke(app, ["doctor", "heze", "--data-dir", str(tmp_path)])
-    assert "note  heze: not tried: its server asked to be left alone until" in found.stdout
+    done = regional_news("read", "http://www.heze.cn/news/1.html", "-s", f"DATA_DIR={tmp_path}")
+    assert (done.code, done.out) == (ExitCode.RATE_LIMITED, "")
+    assert "asks to be left alone until" in done.err
+    assert "China time" in done.err
+    found = regional_news("doctor", "heze", "--data-dir", tmp_path)
+    assert "note  heze: not tried: its server asked to be left alone until" in found.out
 
 
 def test_a_store_of_before_the_pauses_opens_and_goes_on(tmp_path: Path) -> None:

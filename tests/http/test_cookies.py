@@ -26,13 +26,14 @@ def sent_back(*lines: str, times: int = 1) -> dict[str, str]:
 
 
 def test_a_cookie_that_is_set_anew_takes_its_own_place() -> None:
-    cookies = sent_back("x_2132_saltkey=a{}; path=/", "x_2132_lastvisit={}; path=/", times=3000)
-    assert cookies == {"x_2132_saltkey": "a2999", "x_2132_lastvisit": "2999"}
+    cookies = sent_back("x_2132_saltkey=a{}; path=/", "x_2132_lastvisit={}; path=/", times=300)
+    assert cookies == {"x_2132_saltkey": "a299", "x_2132_lastvisit": "299"}
 
 
-@pytest.mark.parametrize("value", ["1", "y" * 3000], ids=["many", "long ones"])
-def test_cookies_under_ever_other_names_do_not_grow_without_limit(value: str) -> None:
+@pytest.mark.parametrize(("value", "times"), [("1" * 90, 200), ("y" * 3000, 20)], ids=["many", "long ones"])
+def test_cookies_under_ever_other_names_do_not_grow_without_limit(value: str, times: int) -> None:
     """The first ones, by which the forum knows its visitor, stay."""
-    cookies = sent_back("x_2132_saltkey=a; path=/", f"view_{{}}={value}; path=/", times=2000)
+    cookies = sent_back("x_2132_saltkey=a; path=/", f"view_{{}}={value}; path=/", times=times)
+    assert times * len(value) > 2 * HEADER_CHARS_MAX
     assert cookies["x_2132_saltkey"] == "a"
     assert len(cookies) > 1

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from tests.conftest import Ended
+
 MAIN = "from regional_news.cli import main; main()"
 
 
@@ -68,25 +70,33 @@ def findings(data_dir: Path, **settings: str) -> dict[str, list[str]]:
     return found
 
 
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Start commands where a test's files are."""
+    monkeypatch.chdir(tmp_path)
+
+
 # doctor
 
 
 @pytest.mark.fault("L6", "somebody looks whether all is well", "doctor changes no file; exit code 0 or 1")
-def test_a_sound_store_has_nothing_bad_and_stays_as_it_is(tmp_path: Path) -> None:
+def test_a_sound_store_has_nothing_bad_and_stays_as_it_is(
+    tmp_path: Path, here: None, regional_news: Callable[..., Ended]
+) -> None:
     filled(tmp_path / "data")
     before = fingerprint(tmp_path)
-    done = command("doctor", "--offline", "--json", cwd=tmp_path)
-    assert (done.returncode, done.stderr) == (0, "")
-    told = json.loads(done.stdout)
+    done = regional_news("doctor", "--offline", "--json")
+    assert (done.code, done.err) == (0, "")
+    told = json.loads(done.out)
     assert told["ok"]
     assert {"versions", "disk", "clock", "store"} <= {finding["subject"] for finding in told["findings"]}
     assert fingerprint(tmp_path) == before
 
 
-def test_without_a_store_nothing_is_made(tmp_path: Path) -> None:
-    done = command("doctor", "--offline", cwd=tmp_path)
-    assert done.returncode == 0
-    assert "there is none yet" in done.stdout
+def test_without_a_store_nothing_is_made(tmp_path: Path, here: None, regional_news: Callable[..., Ended]) -> None:
+    done = regional_news("doctor", "--offline")
+    assert done.code == 0
+    assert "there is none yet" in done.out
     assert list(tmp_path.iterdir()) == []
 
 
@@ -146,14 +156,16 @@ def test_one_page_of_each_portal_is_read_and_explained_without_a_trace(tmp_path:
 
 
 @pytest.mark.fault("H6", "a backup while rows are still in the write-ahead log", "the copy holds all of them")
-def test_a_backup_made_during_writes_is_whole_and_one_file(tmp_path: Path) -> None:
+def test_a_backup_made_during_writes_is_whole_and_one_file(
+    tmp_path: Path, here: None, regional_news: Callable[..., Ended]
+) -> None:
     path = filled(tmp_path / "data", articles=30)
     with Store.open(path) as store:
         run = store.start_run(spider="heze")
         store.save(make_article(article_id="in-the-log", text="还在预写日志里。"), run_id=run)
-        done = command("backup", "copy.db", cwd=tmp_path)
-        assert (done.returncode, done.stderr) == (0, "")
-        assert done.stdout.startswith("copy.db: 31 articles, ")
+        done = regional_news("backup", "copy.db")
+        assert (done.code, done.err) == (0, "")
+        assert done.out.startswith("copy.db: 31 articles, ")
     assert sorted(file.name for file in tmp_path.iterdir()) == ["copy.db", "data"]
     assert (tmp_path / "copy.db").stat().st_mode & 0o777 == 0o640
     with Store.open(tmp_path / "copy.db") as copy:

@@ -20,8 +20,10 @@ from tests.crawling import FAST, crawl, environment
 from tests.factory import make_article
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
+
+    from tests.conftest import Ended
 
 MAIN = "from regional_news.cli import main; main()"
 SETTINGS = Settings({"STATUS_STALE_HOURS": 26, "DRIFT_TOLERANCE": 0.2, "DRIFT_SAMPLE_MIN": 20})
@@ -69,7 +71,9 @@ def test_a_portal_shows_what_came_in_and_what_is_missing_beside_its_own_past(sto
     assert told["last_success"] is not None
 
 
-def test_a_run_with_arguments_counts_as_a_run_and_as_a_success(store: Store, tmp_path: Path) -> None:
+def test_a_run_with_arguments_counts_as_a_run_and_as_a_success(
+    store: Store, tmp_path: Path, regional_news: Callable[..., Ended]
+) -> None:
     finished(store, hours_ago=3, exit_code=4)
     at = utc_now() - timedelta(hours=2)
     run = store.start_run(spider="heze", at=at, arguments={"limit": 2})
@@ -77,7 +81,7 @@ def test_a_run_with_arguments_counts_as_a_run_and_as_a_success(store: Store, tmp
     told = portal_of(store)
     assert told["last_success"] == at.isoformat()
     assert (told["last_24_hours"]["runs"], told["last_24_hours"]["new"]) == (2, 2)
-    shown = command("status", "--data-dir", "data", cwd=tmp_path).stdout
+    shown = regional_news("status", "--data-dir", tmp_path / "data").out
     assert f"{at.astimezone(CHINA):%Y-%m-%d %H:%M}" in shown, "in China's time, as everywhere"
 
 
@@ -114,17 +118,20 @@ def test_a_store_that_is_damaged_is_not_well(store: Store, monkeypatch: pytest.M
     assert (told["ok"], told["store"]["damage"]) == (False, "row 3 missing from index")
 
 
-def test_the_command_ends_with_0_or_1_and_prints_json(store: Store, tmp_path: Path) -> None:
+def test_the_command_ends_with_0_or_1_and_prints_json(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, regional_news: Callable[..., Ended]
+) -> None:
+    monkeypatch.chdir(tmp_path)
     finished(store)
-    done = command("status", "--json", cwd=tmp_path)
-    assert (done.returncode, done.stderr) == (0, "")
-    assert json.loads(done.stdout)["portals"][0]["portal"] == "heze"
+    done = regional_news("status", "--json")
+    assert (done.code, done.err) == (0, "")
+    assert json.loads(done.out)["portals"][0]["portal"] == "heze"
     store.enter_alarms("heze", alarms({"heze:zero": "no new\x1b article"}))
-    done = command("status", cwd=tmp_path)
-    assert done.returncode == 1
-    assert r"! heze: no new\x1b article (since" in done.stdout
-    assert "\x1b" not in done.stdout
-    assert command("status", "--data-dir", "nowhere", cwd=tmp_path).returncode == 2
+    done = regional_news("status")
+    assert done.code == 1
+    assert r"! heze: no new\x1b article (since" in done.out
+    assert "\x1b" not in done.out
+    assert regional_news("status", "--data-dir", "nowhere").code == 2
 
 
 @pytest.mark.fault("J8", "a field disappears from a portal's pages", "exit code 4, an alarm that is told once")

@@ -25,6 +25,7 @@ from regional_news.output.web.language import chinese
 from regional_news.output.web.visit import is_link
 from regional_news.storage.sqlite import Store
 from regional_news.storage.sqlite.sql_console import BusyError
+from tests.every import every
 from tests.factory import make_article
 from tests.web_client import Client
 from tests.web_store import HARMFUL, copied, edited, fill, harmful, thread
@@ -442,7 +443,7 @@ class TestSql:
 
 class TestSafety:
     @pytest.mark.fault("M2", "payloads in every field", "no page holds what could act")
-    @pytest.mark.parametrize("at", EVERY_PAGE)
+    @every("at", EVERY_PAGE)
     @pytest.mark.fault(
         "M2", "markup and scripts stand in every field of an article", "no page holds an element or attribute that acts"
     )
@@ -472,7 +473,7 @@ class TestSafety:
         assert answer.page.xpath("//blockquote")[0].text_content() == article.comments[0].quote
 
     @pytest.mark.fault("M4", "a page is to run or frame something", "CSP, nosniff, no referrer")
-    @pytest.mark.parametrize("at", [*EVERY_PAGE, "/static/app.css", "/download?format=csv", "/article.txt"])
+    @every("at", [*EVERY_PAGE, "/static/app.css", "/download?format=csv", "/article.txt"])
     @pytest.mark.fault(
         "M4", "anything is asked of the web page", "the answer allows no script, no frame, no sniffing, no referrer"
     )
@@ -640,7 +641,7 @@ class TestLanguage:
         everything += (PACKAGE / "storage" / "sqlite" / "sql_console.py").read_text("utf-8")
         assert [english for english in chinese() if english not in everything] == []
 
-    @pytest.mark.parametrize("at", EVERY_PAGE)
+    @every("at", EVERY_PAGE)
     def test_every_page_is_there_in_chinese(self, client: Client, at: str) -> None:
         answer = client.get(at, accept_language="zh")
         assert answer.status < 500
