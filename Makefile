@@ -75,9 +75,10 @@ lint: $(VENV)/.installed
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-docs: $(VENV)/.installed  ## Renew the pages that are made of the code: schema, settings, faults
+docs: $(VENV)/.installed  ## Renew the pages that are made of the code: schema, settings, commands, faults
 	$(BIN)/python -m regional_news.item.schema > docs/article.schema.json
 	$(BIN)/python -m tools.settings_page
+	$(BIN)/python -m tools.commands_page
 	$(BIN)/python -m tools.faults_page
 	$(BIN)/python -m tools.papers_page
 	$(BIN)/python -m tools.portals_page
