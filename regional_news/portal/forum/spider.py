@@ -147,7 +147,7 @@ class DiscuzSpider(ForumPages, platform=True):
         self.asked.add(key)
         self.visits.asked(key, None)
         state = self.state_to_go_on_from(key, plan)
-        number = state.page if state and not (state.newest_first or state.first_page_is_due(utc_now())) else 1
+        number = state.page if state and not state.begins_with_the_first_page(utc_now()) else 1
         rewritten = urlsplit(url).path.endswith(".html")
         return self.page_request(
             thread_page_url(self.facts.root, key, number, rewritten=rewritten),
@@ -165,25 +165,25 @@ class DiscuzSpider(ForumPages, platform=True):
         state = ThreadState.of(visit.thread) if visit else None
         if state and state.without_comments and not self.arguments.without_comments:
             return FetchPlan(reason="moved")
+        has_moved = state is None or state.has_moved(row)
         if visit and visit.read_at and state and row.replies is None and row.replied is None and not state.is_cut:
-            return (
-                FetchPlan(reason="moved") if utc_now() - visit.read_at > FIRST_PAGE_EVERY else None
-            )  # it tells nothing
-        return FetchPlan(reason="moved") if state is None or state.has_moved(row) else None
+            has_moved = utc_now() - visit.read_at > FIRST_PAGE_EVERY  # it tells nothing
+        return FetchPlan(reason="moved") if has_moved else None
 
     def state_to_go_on_from(self, key: str, plan: FetchPlan) -> ThreadState | None:
-        """Return what was known of a thread of which only newer posts are to be read; None where all are."""
-        if plan.reason not in {"moved", "due"} or self.arguments.without_comments:
+        """Return what was known of a thread of which newer posts or a part are to be read; None where all is."""
+        if self.arguments.without_comments:
             return None
         visit = self.visits.seen_last(key)
         state = ThreadState.of(visit.thread) if visit else None
         is_kept = bool(self.run.store.fetch_record(self.portal, key).titles)
-        if not is_kept or state is None:
+        if not is_kept or state is None or state.pid == 0:
             return None
-        is_short = state.page < self.crawler.settings.getint("THREAD_PAGES_MAX")
-        if is_short and state.is_to_be_read_whole(utc_now(), self.visits.threads_every):
-            return None
-        return state if state.pid > 0 else None
+        is_asked = plan.reason not in {"moved", "due"}
+        if not (is_asked or state.is_to_be_read_whole(utc_now(), self.visits.threads_every)):
+            return state
+        is_long = state.page >= self.crawler.settings.getint("THREAD_PAGES_MAX")
+        return replace(state, reread_from=state.reread_from or 1) if is_long else None
 
     # Lists
 
@@ -376,12 +376,12 @@ class DiscuzSpider(ForumPages, platform=True):
         if visit.stored is not None:
             reading = go_on_from(visit.stored, reading, visit)
         state = state_after(visit, reading)
-        read_at = state.whole_at if state.page < visit.pages_max else None
         record = self.visits.thread_read(
             visit.first,
             key=reading.article_id or visit.tid,
             state=state.as_json(),
-            read_at=read_at or state.first_page_at,
+            read_at=state.whole_at or state.first_page_at,
+            goes_on=state.is_cut or state.reread_from > 0,
             times_turned=visit.times_turned,
         )
         yield from self.stored(visit.first.replace(url=reading.url or visit.first.url), reading, record=record)

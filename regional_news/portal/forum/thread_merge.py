@@ -55,7 +55,9 @@ def state_after(visit: ThreadVisit, reading: Reading) -> ThreadState:
     since = visit.since
     newest_first = since.newest_first if since else is_newest_first(visit.pages)
     has_first = any(page.page == 1 for page in visit.pages)
-    is_through = visit.is_whole or (since is not None and since.is_cut and not visit.is_cut)
+    was_cut = since is not None and since.is_cut and not visit.is_cut
+    is_through = visit.is_whole or was_cut or visit.has_reread_all
+    reread_from, doubted = visit.reread_on
     living = [comment for comment in reading.comments if comment.status != "deleted"]
     times = [comment.published_at for comment in reading.comments if comment.published_at]
     pids = [number_of(comment.post_id) for comment in reading.comments]
@@ -67,11 +69,13 @@ def state_after(visit: ThreadVisit, reading: Reading) -> ThreadState:
         replies=reading.replies,
         last=max(times, default=reading.published_at),
         pid=max(pids, default=0),
-        page=max((page.page for page in visit.unbroken), default=1),
+        page=max([page.page for page in visit.unbroken] + ([since.page] if since and newest_first else []), default=1),
         newest_first=newest_first,
         first_page_at=utc_now() if has_first or since is None else since.first_page_at,
         whole_at=utc_now() if is_through else since.whole_at if since else None,
-        gap=since.gap if since else gap,
+        gap=gap if is_through or since is None else since.gap,
+        reread_from=reread_from,
+        doubted=doubted,
         turned=visit.times_turned,
         is_cut=visit.is_cut,
         without_comments=visit.opening_only,

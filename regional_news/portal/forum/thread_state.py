@@ -44,6 +44,10 @@ class ThreadState:
     """When every page was last read."""
     gap: int = 0
     """How many more replies the thread counted then than it showed: remarks count, and posts that await a moderator."""
+    reread_from: int = 0
+    """The page from which a thread of more pages than a run reads is to be read again; 0: not yet."""
+    doubted: tuple[str, ...] = ()
+    """Posts that stood on none of those pages when they were read again: once more, and they are removed."""
     turned: int = 0
     """How often in a row a later page could not be read."""
     is_cut: bool = False
@@ -59,6 +63,7 @@ class ThreadState:
         values: dict[str, Any] = json.loads(text)
         for name in ("last", "first_page_at", "whole_at"):
             values[name] = datetime.fromisoformat(values[name]) if values.get(name) else None
+        values["doubted"] = tuple(values.get("doubted", ()))
         return cls(**values)
 
     def as_json(self) -> str:
@@ -88,6 +93,10 @@ class ThreadState:
     def first_page_is_due(self, now: datetime) -> bool:
         """Tell whether the first page is worth a request of its own."""
         return self.first_page_at is None or not now - FIRST_PAGE_EVERY < self.first_page_at <= now
+
+    def begins_with_the_first_page(self, now: datetime) -> bool:
+        """Tell whether the first page is read before the last known one."""
+        return self.newest_first or self.reread_from > 0 or self.first_page_is_due(now)
 
     def is_to_be_read_whole(self, now: datetime, every: timedelta | None) -> bool:
         """Tell whether every page is to be read again: edits and removals bring no new posts that a list would tell."""

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from itertools import chain
+from dataclasses import dataclass, field, replace
+from itertools import chain, count, takewhile
 from typing import TYPE_CHECKING, Final
 
 from regional_news.extract.discuz import thread_address
+from regional_news.portal.forum.sweep import Part
+from regional_news.portal.forum.thread_state import is_newest_first
 
 if TYPE_CHECKING:
     from scrapy.http import Response
 
     from regional_news.extract.discuz import Row, ThreadPage
-    from regional_news.item.article import Article
+    from regional_news.item.article import Article, Comment
     from regional_news.portal.forum.thread_state import ThreadState
 
 PARTS_MAX: Final = 50
 """Of one opening post asked for one by one."""
+REREAD_MIN: Final = 2
+"""So many pages of a long thread that is being read again are asked for, whatever else the run has read of it."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -25,7 +29,8 @@ class ThreadVisit:
 
     Where a thread is read on from what is known, and counts other replies than are known then, all of it is read. Where
     all of it was read and known posts are on none of its pages, all is read once more before they count as removed: a
-    post that is removed while pages are read moves others up, behind what was read.
+    post that is removed while pages are read moves others up, behind what was read. A thread of more pages than a run
+    reads is read again part by part, when what is new of it was read: see `sweep`.
     """
 
     tid: str
@@ -54,6 +59,10 @@ class ThreadVisit:
     """In how many runs in a row before this one a later page could not be read."""
     again_from: int | None = None
     """Number of pages that had been read when all were begun to be read once more."""
+    reread_max: int | None = None
+    """How many pages may be asked for, now that what is new of a long thread was read."""
+    reread_gap: int | None = None
+    """The page that ended reading it again."""
 
     @property
     def times_turned(self) -> int:
@@ -66,7 +75,8 @@ class ThreadVisit:
         if self.opening_only:
             return False
         if self.since is not None and self.since.newest_first:
-            return self.since.is_cut or bool(self.missing) or self.since.next_page(self.pages) is not None
+            was_cut = self.since.is_cut and not self.has_reread_all
+            return was_cut or bool(self.missing) or self.since.next_page(self.pages) is not None
         return bool(self.missing) or self.latest.next_url is not None
 
     @property
@@ -89,35 +99,96 @@ class ThreadVisit:
     @property
     def removed(self) -> set[str]:
         """The stored replies that are on no page any more; none as long as that is not sure."""
+        if self.part is not None and self.since is not None:
+            return self.part.lacking(self._living, self._shown).intersection(self.since.doubted)
         is_sure = self.is_whole and (self.again_from is not None or self.latest.page == 1)
         return self._lacking if is_sure else set()
 
     @property
-    def _living(self) -> set[str]:
+    def part(self) -> Part | None:
+        """The pages of a long thread that were read again, None where none were."""
+        if self.since is None or self.reread_max is None:
+            return None
+        have = {page.page: page for page in self.pages}
+        numbers = takewhile(have.__contains__, count(self.since.reread_from))
+        pages = [have[number] for number in numbers]
+        return (
+            Part(
+                pages=pages,
+                is_begin=self.since.reread_from == 1,
+                is_end=pages[-1].page >= self._end,
+                newest_first=self.since.newest_first,
+            )
+            if pages
+            else None
+        )
+
+    @property
+    def reread_on(self) -> tuple[int, tuple[str, ...]]:
+        """From which page a long thread is to be read again next, 0 for none, and which posts were missed so far.
+
+        Pages where posts are missed for the first time are read once more, all others once.
+        """
+        since, part = self.since, self.part
+        if since is None:
+            return (self.latest.page if self.is_cut and is_newest_first(self.pages) else 0), ()
+        behind_gap = self.reread_gap + 1 if self.reread_gap else None
+        if part is None:
+            following = behind_gap or since.reread_from
+            return (following, since.doubted) if following <= self._end else (0, ())
+        lacking, doubted = part.lacking(self._living, self._shown), set(since.doubted)
+        if lacking and not doubted:
+            return since.reread_from, tuple(sorted(lacking))
+        if part.is_end or (behind_gap and behind_gap > self._end):
+            return 0, ()
+        begin = behind_gap or part.next_begin()
+        left = doubted.difference(lacking, self._shown)
+        return (begin if begin > since.reread_from else begin + 1), tuple(sorted(left))
+
+    @property
+    def has_reread_all(self) -> bool:
+        """Whether the last part of a long thread was read again."""
+        return self.reread_max is not None and self.reread_on[0] == 0
+
+    @property
+    def _end(self) -> int:
+        return max(self.pages[-1].page, self.pages[-1].last_page)
+
+    @property
+    def _living(self) -> list[Comment]:
         comments = self.stored.comments if self.stored else []
-        return {comment.post_id for comment in comments if comment.status != "deleted"}
+        return [comment for comment in comments if comment.status != "deleted"]
+
+    @property
+    def _shown(self) -> set[str]:
+        openings = (page.opening for page in self.pages if page.opening is not None)
+        return {post.pid for post in chain(openings, *(page.posts for page in self.pages))}
 
     @property
     def _lacking(self) -> set[str]:
-        openings = (page.opening for page in self.pages if page.opening is not None)
-        return self._living.difference(post.pid for post in chain(openings, *(page.posts for page in self.pages)))
+        return {comment.post_id for comment in self._living} - self._shown
 
     @property
     def _is_at_odds(self) -> bool:
         """Whether the thread counts other replies than it showed when it was read whole and since."""
         listed = self.row.replies if self.row else None
         shown = next((page.replies for page in self.pages if page.replies is not None), listed)
-        if self.since is None or shown is None or self.is_cut or self.latest.page >= self.pages_max:
+        if self.since is None or shown is None or self.is_cut:
             return False
         openings = {page.opening.pid for page in self.pages if page.opening}
         behind = [page for page in self.pages if self.since.newest_first or page.page >= self.since.page]
         states = {post.pid: post.status for page in behind for post in page.posts}
-        known = self._living.union(states) - {pid for pid, state in states.items() if state == "deleted"} - openings
+        known = (
+            {comment.post_id for comment in self._living}.union(states)
+            - {pid for pid, state in states.items() if state == "deleted"}
+            - openings
+        )
         return shown - len(known) != self.since.gap
 
     def leave_out(self, number: int, *, is_last: bool) -> None:
         """Note that a page could not be read; go on behind it once, unless `is_last`: then the rest is left out."""
-        if self.again_from is not None:  # what it shows is known
+        if self.again_from is not None or self.reread_max is not None:  # what it shows is known
+            self.reread_gap = number if self.reread_max is not None else None
             self.has_ended = True
             return
         follows_another = number - 1 in self.missing
@@ -152,15 +223,22 @@ class ThreadVisit:
         return number
 
     def _following(self) -> int | None:
-        if self.opening_only or len(self.pages_asked) + 1 >= self.pages_max:
-            return None
+        if self.reread_max is not None:
+            return self._next_of_part()
+        may_ask = not self.opening_only and len(self.pages_asked) + 1 < self.pages_max
         if self.since is not None:
             number = self.since.next_page(self.pages)
-            if number is not None or not self._is_at_odds:
-                return number
+            if number is not None or not (self._is_at_odds or self.since.reread_from):
+                return number if may_ask else None
             if not any(page.page == 1 for page in self.pages):
-                return 1  # whose count may agree: the list's is older
+                return 1 if may_ask else None  # whose count may agree: the list's is older
+            if self._end >= self.pages_max or self.since.reread_from:
+                self.since = replace(self.since, reread_from=min(self.since.reread_from or 1, self._end))
+                self.reread_max = max(self.pages_max - 1, len(self.pages_asked) + REREAD_MIN)
+                return self._next_of_part()
             self.since = None
+        if not may_ask:
+            return None
         have = self.pages_asked.union(self.missing, (page.page for page in self.pages[self.again_from or 0 :]))
         unread = (number for number in range(1, self.latest.page + 1) if number not in have)
         number = next(unread, None) or self._next_of_pager()
@@ -169,6 +247,12 @@ class ThreadVisit:
             self.pages_asked.clear()
             number = 1
         return number
+
+    def _next_of_part(self) -> int | None:
+        if self.since is None or self.reread_max is None or len(self.pages_asked) >= self.reread_max:
+            return None
+        have = {page.page for page in self.pages}
+        return next((number for number in range(self.since.reread_from, self._end + 1) if number not in have), None)
 
     def _next_of_pager(self) -> int | None:
         latest = self.latest

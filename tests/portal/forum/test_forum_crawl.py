@@ -228,6 +228,30 @@ def test_what_brings_no_reply_is_seen_when_a_thread_is_due(tmp_path: Path) -> No
             assert replies(again, expected["article_id"]) == told(sandbox, url)
 
 
+def test_a_thread_longer_than_one_run_reads_is_read_again_part_by_part(tmp_path: Path) -> None:
+    """A ban on one page, a removal and posts merged in on another are seen over several runs, which then rest."""
+    settings = {**FAST, "THREAD_PAGES_MAX": "4"}
+    with Sandbox(portals=["syuan"], articles=6, seed=9) as sandbox:
+        url, tid = longest(sandbox)
+        sandbox.reply(url, 40)
+        for _ in range(4):
+            crawl("syuan", data_dir=tmp_path, sandbox=sandbox, settings=settings)
+        before = told(sandbox, url)
+        sandbox.edit("syuan", what="ban", urls=[url])
+        sandbox.edit("syuan", what="merge", urls=[url])
+        sandbox.edit("syuan", what="prune", urls=[url])
+        for _ in range(8):
+            done = crawl("syuan", data_dir=tmp_path, sandbox=sandbox, settings=settings)
+            assert done.code == 0, done.log
+        living = [post for post in replies(done, tid) if post[1] != "deleted"]
+        gone = {pid for pid, status, _ in replies(done, tid) if status == "deleted"}
+        assert sorted(post[:2] for post in living) == sorted(post[:2] for post in told(sandbox, url))
+        assert gone == {pid for pid, _, _ in before} - {pid for pid, _, _ in told(sandbox, url)}
+        sandbox.forget_requests()
+        crawl("syuan", data_dir=tmp_path, sandbox=sandbox, settings=settings)
+        assert not [request.url for request in sandbox.requests if tid in request.url]
+
+
 def test_a_thread_that_was_deleted_is_noticed_by_a_walk_of_the_whole_forum(tmp_path: Path) -> None:
     """No list shows it any more; what was known is asked for nevertheless, each thread once."""
     with Sandbox(portals=["syuan"], articles=8, seed=9) as sandbox:

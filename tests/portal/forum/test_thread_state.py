@@ -265,10 +265,12 @@ class TestAtOdds:
         assert walk(visit, site) == [1, 1, 2]
         assert visit.removed == {"110"}
 
-    def test_a_thread_longer_than_a_run_reads_is_not_begun_anew(self) -> None:
-        state = replace(STATE, replies=3, pid=141, page=4)
-        visit = visit_of(page(4, 140, 141), since=state, stored=stored(140, 141), row=row(replies=30), pages_max=4)
-        assert walk(visit, {}) == []
+    def test_a_thread_longer_than_a_run_reads_is_begun_anew_in_parts(self) -> None:
+        """The list counts others than are known, and so does the first page: as many pages are read as are left."""
+        site = {number: page(number, 100 + number, last=5) for number in range(1, 6)}
+        state = replace(STATE, replies=3, pid=105, page=5)
+        visit = visit_of(site[5], since=state, stored=stored(105), row=row(replies=30), pages_max=4)
+        assert walk(visit, site) == [1, 2, 3]
 
     def test_what_the_difference_is_then_is_remembered(self) -> None:
         site = {1: replace(page(1, 101, last=1), replies=4)}
