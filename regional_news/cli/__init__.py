@@ -26,6 +26,7 @@ COMMANDS: Final = (
     "run",
     "read",
     "status",
+    "logs",
     "portals",
     "new",
     "check",

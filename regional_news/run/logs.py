@@ -7,6 +7,7 @@ import os
 import re
 import sys
 import time
+from datetime import UTC
 from typing import TYPE_CHECKING, Final
 
 from scrapy import signals
@@ -15,6 +16,7 @@ from scrapy.utils.log import get_scrapy_root_handler
 from regional_news.errors import UserError, file_error
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from pathlib import Path
     from typing import Self
 
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
 
 NAME: Final = re.compile(r"\d{4}-\d\d-\d\dT\d{6}Z-.+\.log")
 """What a log file of ours is called; nothing else in the folder is ever removed."""
+
+_STAMP: Final = "%Y-%m-%dT%H%M%SZ"
 
 _HIDDEN: Final = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ud800-\udfff]"
@@ -82,8 +86,7 @@ def new_log(folder: Path, portal: str) -> Path:
 
     Raises `UserError` where there is no right to write, `StorageError` where the disk is full.
     """
-    stamp = time.strftime("%Y-%m-%dT%H%M%SZ", time.gmtime())
-    safe = re.sub(r"[^A-Za-z0-9._-]", "_", portal)
+    stamp, safe = time.strftime(_STAMP, time.gmtime()), _safe(portal)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for number in range(1, 1000):
@@ -96,6 +99,10 @@ def new_log(folder: Path, portal: str) -> Path:
         raise UserError(f"log folder {folder}: a thousand runs began in this second")
     except OSError as error:
         raise file_error(f"log folder {folder}: cannot be written", error) from error
+
+
+def _safe(portal: str) -> str:
+    return re.sub(r"[^A-Za-z0-9._-]", "_", portal)
 
 
 def redirect(folder: Path) -> None:
@@ -133,6 +140,39 @@ def last_line(path: Path, *, max_bytes: int = 4000) -> str:
     except OSError:
         return ""
     return one_line(lines[-1])[:300] if lines else ""
+
+
+def log_of(folder: Path, portal: str, started_at: datetime) -> Path | None:
+    """Return the log of the portal's run that began then, None where it has none or it was removed.
+
+    A run that somebody began in a terminal has none: then the log before it was closed before.
+    """
+    latest = f"{started_at.astimezone(UTC):{_STAMP}}~"
+    found = [path for path in logs_of(folder, portal) if path.name < latest]
+    if found and found[0].stat().st_mtime >= started_at.timestamp():
+        return found[0]
+    return None
+
+
+def logs_of(folder: Path, portal: str) -> list[Path]:
+    """Return the logs of a portal's runs, the latest first."""
+    ours = re.compile(rf"\d{{4}}-\d\d-\d\dT\d{{6}}Z-{re.escape(_safe(portal))}(-\d+)?\.log")
+    found = [path for path in folder.glob("*.log") if ours.fullmatch(path.name) and not path.is_symlink()]
+    return sorted(found, key=lambda path: (path.name[:18], len(path.name), path.name), reverse=True)
+
+
+def tail(path: Path, *, max_bytes: int) -> str:
+    """Return the end of a log in whole lines, made visible; empty where it went meanwhile."""
+    try:
+        with path.open("rb") as file:
+            left_out = max(0, path.stat().st_size - max_bytes)
+            file.seek(left_out)
+            text = file.read(max_bytes).decode("utf-8", errors="replace")
+    except OSError:
+        return ""
+    if left_out:
+        text = text.partition("\n")[2]
+    return "\n".join(map(visible, text.split("\n")))
 
 
 def say(line: str) -> None:

@@ -22,6 +22,7 @@ from regional_news.output.web.pages import (
     download,
     feeds,
     issue,
+    operating,
     overview,
     places,
     search,
@@ -59,6 +60,10 @@ PAGES: Final[dict[str, Callable[[Visit], Response]]] = {
     "/edits": places.show_edits,
     "/gone": places.show_gone,
     "/sql": sql.show,
+    "/runs": operating.show_runs,
+    "/runs/log": operating.show_log,
+    "/healthz": operating.show_health,
+    "/metrics": operating.show_metrics,
 }
 
 WITHOUT_STORE: Final = {"/", "/search", "/trends", "/alerts", "/feeds", "/sql"}

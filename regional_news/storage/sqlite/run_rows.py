@@ -103,11 +103,12 @@ class RunRows(StoreFile):
             db.execute("INSERT OR REPLACE INTO store_property VALUES ('thinned_runs', ?)", (str(latest),))
             return thinned.rowcount
 
-    def runs(self, *, limit: int = 20, spider: str | None = None) -> list[Run]:
-        """Return the latest runs, of all spiders or of one, the latest first."""
-        where, values = ("WHERE spider = ?", [spider]) if spider is not None else ("", [])
-        sql = f"SELECT id AS run_id, * FROM run {where} ORDER BY id DESC LIMIT ?"  # noqa: S608 - constants
-        return [Run.of(row) for row in self._rows(sql, [*values, limit])]
+    def runs(self, *, limit: int = 20, spider: str | None = None, up_to: int | None = None) -> list[Run]:
+        """Return the latest runs, of all spiders or of one, the latest first, up to a number."""
+        where = " AND ".join(["true", *["spider = ?"] * (spider is not None), *["id <= ?"] * (up_to is not None)])
+        values = [value for value in (spider, up_to, limit) if value is not None]
+        sql = f"SELECT id AS run_id, * FROM run WHERE {where} ORDER BY id DESC LIMIT ?"  # noqa: S608 - constants
+        return [Run.of(row) for row in self._rows(sql, values)]
 
     def spiders(self) -> list[str]:
         """Return the spiders that have ever crawled, sorted."""

@@ -38,6 +38,8 @@ PAGES = {
     "silent edits": "/edits",
     "gone pages": "/gone",
     "alerts": "/alerts?q=x&portal=heze",
+    "runs": "/runs",
+    "run": "/runs?run=1",
     "sql": "/sql?q=SELECT+title+FROM+articles",
     "no page": "/nothing",
 }

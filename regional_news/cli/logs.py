@@ -1,0 +1,53 @@
+"""`regional-news logs`: what the runs of a portal wrote."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from regional_news.cli.options import AsJson, DataDir, SettingValues, print_json, settings_of
+from regional_news.errors import UserError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command()(logs)
+
+
+def logs(
+    portal: Annotated[str, typer.Argument(metavar="PORTAL", help="A portal, or `run` for what `run` itself wrote.")],
+    *,
+    back: Annotated[int, typer.Option("--back", min=0, metavar="N", help="Not the latest, but N runs before it.")] = 0,
+    lines: Annotated[int, typer.Option("--lines", "-n", min=0, help="Only so many lines of its end; 0: all.")] = 200,
+    names: Annotated[
+        bool, typer.Option("--list", help="Only the names of the logs there are, the latest first.")
+    ] = False,
+    as_json: AsJson = False,
+    data_dir: DataDir = None,
+    setting: SettingValues = None,
+) -> None:
+    """Show the log of a portal's latest run, made safe for a terminal."""
+    from regional_news.run.logs import logs_of, tail
+
+    folder = Path(settings_of(data_dir, setting)["DATA_DIR"]) / "logs"
+    found = logs_of(folder, portal)
+    if len(found) <= back:
+        raise UserError(f"{folder}: holds {len(found)} logs of {portal!r}; a run in a terminal writes there, not here")
+    if names:
+        _print([str(path) for path in found], as_json=as_json)
+        return
+    text = tail(found[back], max_bytes=found[back].stat().st_size + 1).rstrip("\n").split("\n")
+    _print(text[-lines:], as_json=as_json)
+
+
+def _print(lines: Sequence[str], *, as_json: bool) -> None:
+    if as_json:
+        print_json(list(lines))
+    else:
+        sys.stdout.writelines(f"{line}\n" for line in lines)
