@@ -18,7 +18,7 @@ _EVER: Final = (datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
+class ThreadPart:
     """The pages of a thread that one run reads again, one behind the other.
 
     A forum orders by time. Stored posts from between the times of the first and the last page must stand on one of

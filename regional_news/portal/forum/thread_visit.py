@@ -7,7 +7,7 @@ from itertools import chain, count, takewhile
 from typing import TYPE_CHECKING, Final
 
 from regional_news.extract.discuz import thread_address
-from regional_news.portal.forum.sweep import Part
+from regional_news.portal.forum.sweep import ThreadPart
 from regional_news.portal.forum.thread_state import is_newest_first
 
 if TYPE_CHECKING:
@@ -105,7 +105,7 @@ class ThreadVisit:
         return self._lacking if is_sure else set()
 
     @property
-    def part(self) -> Part | None:
+    def part(self) -> ThreadPart | None:
         """The pages of a long thread that were read again, None where none were."""
         if self.since is None or self.reread_max is None:
             return None
@@ -113,7 +113,7 @@ class ThreadVisit:
         numbers = takewhile(have.__contains__, count(self.since.reread_from))
         pages = [have[number] for number in numbers]
         return (
-            Part(
+            ThreadPart(
                 pages=pages,
                 is_begin=self.since.reread_from == 1,
                 is_end=pages[-1].page >= self._end,
