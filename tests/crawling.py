@@ -6,14 +6,14 @@ import json
 import os
 import signal
 import sqlite3
-import subprocess
 import sys
 from contextlib import closing
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any, Final
 
 from regional_news.item.serialise import article_from_json
-from tests.waiting import PATIENCE_S, wait_until
+from tests import forked
+from tests.waiting import wait_until
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -76,15 +76,12 @@ def crawl(
 ) -> Crawled:
     """Run `scrapy crawl SPIDER ARGUMENTS…` to its end; `variables` of this process's environment are handed on."""
     data_dir.mkdir(parents=True, exist_ok=True)
-    done = subprocess.run(
+    done = forked.run(
         command(spider, arguments, data_dir=data_dir / "data", settings=settings),
         env=environment(sandbox, data_dir) | {name: os.environ[name] for name in variables},
         cwd=data_dir,
-        capture_output=True,
-        timeout=PATIENCE_S,
-        check=False,
     )
-    return Crawled(code=done.returncode, log=done.stderr.decode(errors="replace"), data_dir=data_dir / "data")
+    return Crawled(code=done.returncode, log=done.stderr, data_dir=data_dir / "data")
 
 
 def crawl_and_kill(spider: str, *, data_dir: Path, sandbox: Sandbox, after: int) -> None:
@@ -93,7 +90,7 @@ def crawl_and_kill(spider: str, *, data_dir: Path, sandbox: Sandbox, after: int)
     wanted = len(sandbox.requests) + after + 1
     fault = sandbox.fault(".", "hang", after=after)
     line = command(spider, (), data_dir=data_dir / "data", settings=FAST)
-    process = subprocess.Popen(line, env=environment(sandbox, data_dir), stderr=subprocess.DEVNULL)
+    process = forked.start(line, env=environment(sandbox, data_dir))
     wait_until(lambda: len(sandbox.requests) >= wanted, alive=process)
     process.kill()
     assert process.wait() == -signal.SIGKILL

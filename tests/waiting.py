@@ -9,12 +9,14 @@ if TYPE_CHECKING:
     import subprocess
     from collections.abc import Callable
 
+    from tests.forked import Process
+
 PATIENCE_S: Final = 600.0
 """So long a test waits for another process, on the busiest of machines, before it takes it for stuck."""
 
 
 def wait_until(
-    met: Callable[[], object], *, alive: subprocess.Popen[Any] | None = None, told: Callable[[], object] = str
+    met: Callable[[], object], *, alive: subprocess.Popen[Any] | Process | None = None, told: Callable[[], object] = str
 ) -> None:
     """Wait until something is true; fail with what `told` returns when the process ends before it, or after long."""
     deadline = time.monotonic() + PATIENCE_S

@@ -1,0 +1,226 @@
+"""Start our programs without importing them anew: a process that has done so forks each of them.
+
+A start costs a second of processor time, nearly all of it imports, and the tests start hundreds. What is started here
+is a process of its own as any other: its arguments, variables, folder, standard streams, signals, memory and end are
+its own, and it runs `python -m MODULE` to the interpreter's very end. Where the start itself is tested, or limits that
+stand before it, tests use `subprocess`.
+"""
+
+from __future__ import annotations
+
+import atexit
+import codecs
+import gc
+import importlib
+import json
+import os
+import pkgutil
+import runpy
+import select
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import warnings
+from functools import cache
+from itertools import chain
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any, Final
+
+from scrapy.settings import default_settings
+from scrapy.utils.misc import load_object
+
+import regional_news
+from tests.waiting import PATIENCE_S, wait_until
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+ROOT: Final = Path(__file__).parents[1]
+MODULES: Final = (
+    "scrapy.cmdline",
+    "scrapy.core.downloader.handlers.http11",
+    "scrapy.core.scraper",
+    "scrapy.dupefilters",
+    "scrapy.pqueues",
+    "scrapy.robotstxt",
+    "scrapy.squeues",
+    "tests.factory",
+)
+"""What the programs import beside all of ours and what Scrapy's own settings name; none makes the reactor."""
+CODECS: Final = ("gb18030", "big5", "utf_16", "utf_8_sig")
+
+
+class Process:
+    """A process that was started; as `subprocess.Popen` where the tests look at one."""
+
+    def __init__(self, line: list[str], pid: int, ended: Path) -> None:
+        self.args = line
+        self.pid = pid
+        self.returncode: int | None = None
+        self._ended = ended
+
+    def poll(self) -> int | None:
+        """Return the exit code, the negative number of the signal that killed it, or None while it runs."""
+        if self.returncode is None and self._ended.exists():
+            self.returncode = int(self._ended.read_text(encoding="ascii"))
+        return self.returncode
+
+    def wait(self, timeout: float = PATIENCE_S) -> int:
+        """Return the exit code when it has ended."""
+        wait_until(lambda: self.poll() is not None, told=lambda: " ".join(self.args))
+        assert self.returncode is not None
+        return self.returncode
+
+    def send_signal(self, number: int) -> None:
+        """Send a signal to it, unless it has ended."""
+        if self.poll() is None:
+            os.kill(self.pid, number)
+
+    def kill(self) -> None:
+        """End it at once."""
+        self.send_signal(signal.SIGKILL)
+
+
+class Forker:
+    """The process that forks, seen from the tests'."""
+
+    def __init__(self) -> None:
+        self._folder = tempfile.TemporaryDirectory(prefix="regional-news-forked-")
+        self._socket, theirs = socket.socketpair()
+        with theirs:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "tests.forked", str(theirs.fileno()), self._folder.name],
+                cwd=ROOT,
+                env={**os.environ, "LC_ALL": "C.UTF-8"},
+                pass_fds=[theirs.fileno()],
+                stdin=subprocess.DEVNULL,
+            )
+        atexit.register(self.close)
+
+    def start(self, order: dict[str, Any], files: Sequence[int]) -> Process:
+        """Let a program be started that writes to `files`."""
+        socket.send_fds(self._socket, [json.dumps(order).encode() + b"\n"], files)
+        pid = int(self._socket.recv(32))
+        return Process(order["line"], pid, Path(self._folder.name) / str(pid))
+
+    def close(self) -> None:
+        """End the process, and what it has started."""
+        self._socket.close()
+        self._process.wait()
+        self._folder.cleanup()
+
+
+_forker = cache(Forker)
+
+
+def start(
+    line: list[str],
+    *,
+    stdout: IO[Any] | int = subprocess.DEVNULL,
+    stderr: IO[Any] | int = subprocess.DEVNULL,
+    env: Mapping[str, str] | None = None,
+    cwd: Path | None = None,
+) -> Process:
+    """Start `[sys.executable, "-m", MODULE, ARGUMENT…]`; `env` is all of its variables."""
+    assert line[:2] == [sys.executable, "-m"]
+    order = {"line": line, "env": dict(os.environ if env is None else env), "cwd": str(cwd or Path.cwd())}
+    with Path(os.devnull).open("wb") as nothing:
+        files = [nothing if file == subprocess.DEVNULL else file for file in (stdout, stderr)]
+        return _forker().start(order, [file if isinstance(file, int) else file.fileno() for file in files])
+
+
+def run(
+    line: list[str], *, env: Mapping[str, str] | None = None, cwd: Path | None = None
+) -> subprocess.CompletedProcess[str]:
+    """Run it to its end; return its exit code and what it wrote."""
+    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
+        code = start(line, env=env, cwd=cwd, stdout=out, stderr=err).wait()
+        out.seek(0)
+        err.seek(0)
+        texts = [file.read().decode(errors="replace") for file in (out, err)]
+    return subprocess.CompletedProcess(line, code, *texts)
+
+
+def preload() -> None:
+    """Import what the programs import."""
+    for module in pkgutil.walk_packages(regional_news.__path__, "regional_news."):
+        if not module.name.endswith("__main__") and ".output." not in module.name:
+            importlib.import_module(module.name)
+    components = (default_settings.EXTENSIONS_BASE, default_settings.DOWNLOADER_MIDDLEWARES_BASE)
+    for path in chain(*components, default_settings.SPIDER_MIDDLEWARES_BASE):
+        load_object(path)
+    for name in MODULES:
+        importlib.import_module(name)
+    for name in CODECS:
+        codecs.lookup(name)
+    assert "twisted.internet.reactor" not in sys.modules
+    assert threading.active_count() == 1, "a process with threads must not be forked"
+    gc.collect()
+    gc.freeze()
+
+
+def serve(orders: socket.socket, folder: Path) -> dict[str, Any]:
+    """Fork for each order; return it in the process that is to obey, and exit where the tests have ended."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal sends it to all; the tests decide
+    signal.signal(signal.SIGCHLD, lambda *_: None)
+    woken, wake = os.pipe()
+    os.set_blocking(wake, False)
+    signal.set_wakeup_fd(wake, warn_on_full_buffer=False)
+    running: set[int] = set()
+    while True:
+        ready, _, _ = select.select([orders, woken], [], [])
+        if woken in ready:
+            os.read(woken, 512)
+            for pid in sorted(running):
+                ended, status = os.waitpid(pid, os.WNOHANG)
+                if ended:
+                    running.remove(pid)
+                    note = folder / f"{pid}.new"
+                    note.write_text(str(os.waitstatus_to_exitcode(status)), encoding="ascii")
+                    note.replace(folder / str(pid))
+        if orders in ready:
+            text, files, _, _ = socket.recv_fds(orders, 1 << 16, 2)
+            if not text:
+                for pid in running:
+                    os.kill(pid, signal.SIGKILL)
+                sys.exit()
+            while not text.endswith(b"\n"):
+                text += orders.recv(1 << 16)
+            if pid := os.fork():
+                running.add(pid)
+                (folder / str(pid)).unlink(missing_ok=True)
+                orders.send(str(pid).encode())
+                for file in files:
+                    os.close(file)
+                continue
+            signal.set_wakeup_fd(-1)
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            signal.signal(signal.SIGINT, signal.default_int_handler)
+            for number, file in enumerate(files, 1):
+                os.dup2(file, number)
+            for file in (woken, wake, orders.detach(), *files):
+                os.close(file)
+            return dict(json.loads(text))
+
+
+def obey(order: dict[str, Any]) -> None:
+    """Be `python -m MODULE ARGUMENT…`, started in its folder with its variables."""
+    os.environ.clear()
+    os.environ.update(order["env"])
+    time.tzset()
+    os.chdir(order["cwd"])
+    sys.path[0] = order["cwd"]
+    for action in filter(None, os.environ.get("PYTHONWARNINGS", "").split(",")):
+        warnings.simplefilter(action)  # type: ignore[arg-type]  # a name of one
+    _, _, module, *arguments = order["line"]
+    sys.argv = [module, *arguments]
+    runpy.run_module(module, run_name="__main__", alter_sys=True)
+
+
+if __name__ == "__main__":
+    preload()
+    obey(serve(socket.socket(fileno=int(sys.argv[1])), Path(sys.argv[2])))
