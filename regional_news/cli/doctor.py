@@ -23,6 +23,7 @@ def doctor(
     ] = None,
     *,
     offline: Annotated[bool, typer.Option("--offline", help="Ask no portal.")] = False,
+    full: Annotated[bool, typer.Option("--full", help="Read a large store through.")] = False,
     data_dir: DataDir = None,
     setting: SettingValues = None,
     as_json: AsJson = False,
@@ -33,7 +34,7 @@ def doctor(
     settings = settings_of(data_dir, setting)
     found = []
     given = dict(value.split("=", 1) for value in setting or ())
-    for finding in examine(settings, portals=portals or (), offline=offline, given=given):
+    for finding in examine(settings, portals=portals or (), offline=offline, full=full, given=given):
         found.append(finding)
         if not as_json:
             sys.stdout.write(f"{MARKS[finding.level]}  {finding.subject}: {finding.message}\n")

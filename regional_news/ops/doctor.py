@@ -30,6 +30,7 @@ from regional_news.run.logs import one_line
 from regional_news.run.machine import check_machine, existing, free_bytes
 from regional_news.run.recorder import CLOCK_MAX_S
 from regional_news.storage.sqlite import Store
+from regional_news.storage.sqlite.connection import QUICK_CHECK_MAX_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -65,13 +66,16 @@ class Finding:
 
 
 def examine(
-    settings: BaseSettings, *, portals: Sequence[str] = (), offline: bool, given: Mapping[str, str]
+    settings: BaseSettings, *, portals: Sequence[str] = (), offline: bool, full: bool, given: Mapping[str, str]
 ) -> Iterator[Finding]:
-    """Yield what is found, one thing after the other; `given` are the settings of the command line."""
+    """Yield what is found, one thing after the other; `given` are the settings of the command line.
+
+    `full`: a large store is read through as well, which takes seconds a gigabyte.
+    """
     yield from _versions()
     yield from _configuration(settings)
     yield from _machine(settings)
-    yield from _store(settings)
+    yield from _store(settings, full=full)
     yield from _folders(settings)
     if not offline:
         yield from _portals(settings, portals, given=given)
@@ -124,14 +128,14 @@ def _machine(settings: BaseSettings) -> Iterator[Finding]:
         yield Finding(subject="DATA_DIR", level="bad", message=f"{folder} cannot be written")
 
 
-def _store(settings: BaseSettings) -> Iterator[Finding]:
+def _store(settings: BaseSettings, *, full: bool) -> Iterator[Finding]:
     path = store_path(settings)
     if not path.exists():
         yield Finding(subject="store", level="note", message=f"{path}: there is none yet")
         return
     try:
         with Store.open(path, read_only=True) as store:
-            damage = store.damage(however_large=True)
+            damage = store.damage(however_large=full)
             articles = sum(store.count_by_portal().values())
             latest = store.runs(limit=1)
     except RegionalNewsError as error:
@@ -142,8 +146,11 @@ def _store(settings: BaseSettings) -> Iterator[Finding]:
             subject="store", level="bad", message=f"{path}: damaged ({damage}); keep it, restore a backup beside it"
         )
     else:
-        size = path.stat().st_size / 2**20
-        yield Finding(subject="store", level="ok", message=f"{path}: sound, {articles} articles, {size:.1f} MB")
+        size = path.stat().st_size
+        state = "sound" if full or size <= QUICK_CHECK_MAX_BYTES else "opens, not read through without --full"
+        yield Finding(
+            subject="store", level="ok", message=f"{path}: {state}, {articles} articles, {size / 2**20:.1f} MB"
+        )
     log = path.with_name(path.name + "-wal")
     if log.exists() and (size := log.stat().st_size / 2**20) > WAL_MAX_MB:
         yield Finding(

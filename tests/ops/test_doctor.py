@@ -61,11 +61,11 @@ def filled(data_dir: Path, *, articles: int = 3) -> Path:
     return path
 
 
-def findings(data_dir: Path, **settings: str) -> dict[str, list[str]]:
+def findings(data_dir: Path, *, full: bool = False, **settings: str) -> dict[str, list[str]]:
     """Return the messages of an offline examination by level."""
     found: dict[str, list[str]] = {"ok": [], "note": [], "bad": []}
     given = [f"{name}={value}" for name, value in settings.items()]
-    for finding in examine(settings_of(data_dir, given), offline=True, given={}):
+    for finding in examine(settings_of(data_dir, given), offline=True, full=full, given={}):
         found[finding.level].append(f"{finding.subject}: {finding.message}")
     return found
 
@@ -123,6 +123,19 @@ def test_damage_a_newer_store_and_a_foreign_file_are_bad_and_left_alone(tmp_path
     assert any("newer version" in line for line in findings(tmp_path / "newer")["bad"])
     assert any("no SQLite database" in line for line in findings(tmp_path / "foreign")["bad"])
     assert fingerprint(tmp_path) == before
+
+
+def test_a_large_store_is_read_through_when_that_is_asked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else it takes no longer than a small one, and says that it was not read."""
+    monkeypatch.setattr("regional_news.storage.sqlite.file.QUICK_CHECK_MAX_BYTES", 0)
+    monkeypatch.setattr("regional_news.ops.doctor.QUICK_CHECK_MAX_BYTES", 0)
+    path = filled(tmp_path, articles=40)
+    with path.open("r+b") as file:
+        file.seek(path.stat().st_size - 3 * 4096)
+        file.write(b"\xff" * 4096)
+    quick, whole = findings(tmp_path), findings(tmp_path, full=True)
+    assert any("not read through without --full" in line for line in quick["ok"])
+    assert any("damaged" in line for line in whole["bad"])
 
 
 def test_a_full_disk_and_a_run_from_the_future_are_bad(tmp_path: Path) -> None:
