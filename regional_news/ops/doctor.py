@@ -152,11 +152,11 @@ def _store(settings: BaseSettings, *, full: bool) -> Iterator[Finding]:
             subject="store", level="ok", message=f"{path}: {state}, {articles} articles, {size / 2**20:.1f} MB"
         )
     log = path.with_name(path.name + "-wal")
-    if log.exists() and (size := log.stat().st_size / 2**20) > WAL_MAX_MB:
+    if log.exists() and (megabytes := log.stat().st_size / 2**20) > WAL_MAX_MB:
         yield Finding(
             subject="store",
             level="note",
-            message=f"its write-ahead log holds {size:.0f} MB: a program that reads the store keeps it from "
+            message=f"its write-ahead log holds {megabytes:.0f} MB: a program that reads the store keeps it from "
             "being folded in",
         )
     if latest and latest[0].started_at > utc_now():
