@@ -13,6 +13,7 @@ from regional_news.extract import PortalFacts, Reading, explain, read
 from regional_news.extract import body as body_of
 from regional_news.extract import page as page_of
 from regional_news.item.article import FLAGS
+from tests.every import every
 
 NOW = datetime(2024, 1, 2, 4, 0, tzinfo=UTC)
 URL = "http://www.paper.example/news/2021-03/05/content_7.htm"
@@ -163,8 +164,8 @@ def test_the_category_of_a_thread_is_no_part_of_its_title():
 FIELDS = {"来源": "河湾周报", "作者": "田野", "发布时间": "2021-03-05 07:20", "责任编辑": "龙腾"}
 
 
-@pytest.mark.parametrize(
-    ("around", "between", "pair"),
+@every(
+    "around between pair",
     [
         ("<p>{}</p>", "　", "{}：{}"),
         ("<p>{}</p>", " | ", "{}: {}"),

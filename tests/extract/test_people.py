@@ -7,10 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from regional_news.extract.people import is_outlet, names, signed
+from tests.every import every
 
 
-@pytest.mark.parametrize(
-    ("text", "expected"),
+@every(
+    "text expected",
     [
         ("胡德光", ["胡德光"]),
         ("胡德光 李冀", ["胡德光", "李冀"]),

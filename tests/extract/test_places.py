@@ -7,6 +7,7 @@ import pytest
 
 from regional_news.extract import PortalFacts
 from regional_news.extract.places import article_region, is_brand_substituted, place_flags, speaks_of_another_county
+from tests.every import every
 
 TENGZHOU = "370481"
 DONGA = "371524"
@@ -45,7 +46,7 @@ def test_a_brand_in_the_place_of_a_place_is_flagged(page_text):
     assert is_brand_substituted(page_text, text=page_text, own=TENGZHOU)
 
 
-@pytest.mark.parametrize(
+@every(
     "page_text",
     [
         "中共滕州市委、滕州市人民政府版权所有 鲁ICP备00000000号",

@@ -8,6 +8,7 @@ import pytest
 
 from regional_news.extract import PortalFacts, Reading, read
 from regional_news.extract.labels import scan
+from tests.every import every
 
 NOW = datetime(2024, 1, 2, 4, 0, tzinfo=UTC)
 URL = "http://www.paper.example/news/8.html"
@@ -160,8 +161,8 @@ def test_no_count_or_device_is_an_outlet(count):
     assert got(story(byline=f"<p>2021-03-05 07:20　来源：{count}</p>")).source is None
 
 
-@pytest.mark.parametrize(
-    ("byline", "authors", "source", "editor"),
+@every(
+    "byline authors source editor",
     [
         ("来源：河湾周报 作者：李 冀 时间：2021-03-05", ["李冀"], "河湾周报", None),
         ("作者：李　冀　王小明　来源：河湾周报　2021-03-05", ["李冀", "王小明"], "河湾周报", None),

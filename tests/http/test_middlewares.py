@@ -33,6 +33,7 @@ from regional_news.http.cooldown import DEFAULT_WAIT_S, CooldownMiddleware, retr
 from regional_news.http.robots import AGE_MAX_S, PARSED_BYTES_MAX, RobotsMiddleware, is_robots_request, rules
 from regional_news.http.scope import OutOfScopeError, ScopeMiddleware, may_hold_rules
 from regional_news.http.user_agent import MOBILE_WORDS, ROBOT_WORDS, Identity, misread_words, user_agent
+from tests.every import every
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -300,7 +301,7 @@ PRIVATE = (
 
 
 class TestAddressGate:
-    @pytest.mark.parametrize("address", PRIVATE)
+    @every("address", PRIVATE)
     def test_what_is_not_public_cannot_be_reached(self, address: str) -> None:
         assert not is_reachable(ipaddress.ip_address(address))
 
@@ -310,7 +311,7 @@ class TestAddressGate:
     def test_what_is_public_can(self, address: str) -> None:
         assert is_reachable(ipaddress.ip_address(address))
 
-    @pytest.mark.parametrize(
+    @every(
         "host",
         [
             "127.0.0.1",

@@ -21,6 +21,7 @@ from regional_news.item.article import (
     Image,
     utc_now,
 )
+from tests.every import every
 
 FETCHED = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
 
@@ -42,8 +43,8 @@ def article(**changes: Any) -> Article:
 
 
 @pytest.mark.fault("K3", "a time from the future, or before the web", "refused, its bytes kept")
-@pytest.mark.parametrize(
-    ("changes", "reason"),
+@every(
+    "changes reason",
     [
         ({"title": " \u3000"}, "no_title"),
         ({"title": None}, "no_title"),

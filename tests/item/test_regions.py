@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 
 from regional_news.item import regions
+from tests.every import every
 
 TODAY = date(2026, 1, 1)
 
@@ -56,8 +57,8 @@ def test_every_former_code_leads_to_one_of_today():
         assert present.is_valid(TODAY)
 
 
-@pytest.mark.parametrize(
-    ("former", "present", "name"),
+@every(
+    "former present name",
     [
         ("371523", "371503", "茌平区"),
         ("371727", "371703", "定陶区"),
@@ -156,8 +157,8 @@ def test_found_places_are_those_of_the_day():
     assert [row.code for row in regions.find("聊城市", on=date(1996, 1, 1))] == ["372501"]
 
 
-@pytest.mark.parametrize(
-    ("section", "code"),
+@every(
+    "section code",
     [
         (["地方网", "山东", "聊城市", "今日临清"], "371581"),
         (["地方网", "山东省", "聊城市", "今日莘县"], "371522"),

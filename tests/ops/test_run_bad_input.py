@@ -27,10 +27,13 @@ from regional_news.run.locks import RunLock
 from regional_news.run.machine import check_machine
 from regional_news.storage.sqlite import Store
 from tests.crawling import environment
+from tests.every import every
 from tests.waiting import wait_until
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from tests.conftest import Ended
 
 ROOT = Path(__file__).parents[2]
 MAIN = "from regional_news.cli import main; main()"
@@ -136,32 +139,25 @@ def nowhere(path: Path) -> None:
         (damaged, ExitCode.STORAGE),
     ],
 )
-@pytest.mark.parametrize("command", COMMANDS)
+@every("command", COMMANDS)
 def test_all_commands_agree_on_what_they_cannot_use(
-    command: str,
-    spoil: Callable[[Path], None],
-    code: ExitCode,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capfd: pytest.CaptureFixture[str],
+    command: str, spoil: Callable[[Path], None], code: ExitCode, tmp_path: Path, regional_news: Callable[..., Ended]
 ) -> None:
-    path = tmp_path / "data" / "regional_news.db"
+    folder = tmp_path / command.replace(" ", "")
+    path = folder / "data" / "regional_news.db"
     with Store.open(path) as store:
         store.finish_run(store.start_run(spider="heze"), reason="finished", exit_code=0)
     path.with_name(path.name + ".lock").unlink()
     spoil(path)
-    words = [word.replace("OUT", str(tmp_path)) for word in (*command.split(), *COMMANDS[command])]
-    monkeypatch.setattr(sys, "argv", ["regional-news", *words, "--data-dir", str(tmp_path / "data")])
-    with pytest.raises(SystemExit) as ended:
-        main()
-    said = capfd.readouterr()
+    words = [word.replace("OUT", str(folder)) for word in (*command.split(), *COMMANDS[command])]
+    done = regional_news(*words, "--data-dir", folder / "data")
     if command == "doctor":
-        assert ended.value.code == 1
-        assert "BAD" in said.out
+        assert done.code == 1
+        assert "BAD" in done.out
     else:
-        assert (ended.value.code, said.out) == (code, "")
-        assert re.fullmatch(r"regional-news: [^\n]+\n", said.err)
-    assert not list(tmp_path.glob("*.csv")) + list(tmp_path.glob("*.html")) + list(tmp_path.glob("copy.db"))
+        assert (done.code, done.out) == (code, "")
+        assert re.fullmatch(r"regional-news: [^\n]+\n", done.err)
+    assert [left.name for left in folder.iterdir()] == ["data"]
 
 
 @pytest.mark.fault("I1", "the disk behind standard output is full", "exit code 3 and one line")

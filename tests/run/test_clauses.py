@@ -16,6 +16,7 @@ from regional_news.run.outcome import NO_WAY_IN, has_only_drifted, judge
 from regional_news.storage.sqlite import Store
 from regional_news.storage.sqlite.migrations import STEPS, migrate
 from tests.alarm_store import said
+from tests.every import every
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -42,7 +43,7 @@ def values_of(words: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(words) if name}
 
 
-@pytest.mark.parametrize("code", codes())
+@every("code", codes())
 def test_every_code_has_both_languages_with_the_same_values(code: str) -> None:
     words = catalogue()[code]
     assert set(words) == {"en", "zh"}

@@ -8,6 +8,7 @@ import pytest
 
 from regional_news.exit_codes import ExitCode, worst
 from regional_news.run.outcome import judge
+from tests.every import every
 
 GOOD = {"pages/list": 3, "pages/article": 5, "articles/new": 4, "articles/copies": 1}
 
@@ -26,8 +27,8 @@ def test_a_run_that_finds_nothing_new_ends_well() -> None:
     assert judge({"pages/list": 3, "articles/known_skipped": 50}, reason="finished").exit_code == ExitCode.OK
 
 
-@pytest.mark.parametrize(
-    ("stats", "reason", "code"),
+@every(
+    "stats reason code",
     [
         ({}, "finished", ExitCode.PARTIAL),
         ({"pages/other": 4}, "no_list_found", ExitCode.PARTIAL),

@@ -7,7 +7,7 @@ import sys
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from regional_news.extract import read
@@ -84,13 +84,13 @@ def cut(at: datetime, precision: str) -> datetime:
     return at - (at - at.replace(hour=0, minute=0, second=0)) % UNITS[precision]
 
 
-@pytest.mark.parametrize("form", FORMS)
 @given(at=moments("1995-01-02", "2023-12-31"))
-def test_every_form_is_read_back_with_the_precision_it_has(form, at):
-    write, precision = FORMS[form]
-    [moment] = find(f"发布时间：{write(at)} 来源：河湾周报", fetched_at=NOW)
-    assert (moment.at, moment.precision) == (cut(at, precision), precision)
-    assert moment.at.utcoffset() == timedelta(hours=8)
+@settings(max_examples=60)
+def test_every_form_is_read_back_with_the_precision_it_has(at):
+    for form, (write, precision) in FORMS.items():
+        [moment] = find(f"发布时间：{write(at)} 来源：河湾周报", fetched_at=NOW)
+        assert (moment.at, moment.precision) == (cut(at, precision), precision), form
+        assert moment.at.utcoffset() == timedelta(hours=8), form
 
 
 @pytest.mark.fault("K2", "11-20 on a page fetched in January", "last year's")

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from regional_news.extract import read
 from regional_news.text import encodings
 from regional_news.text.encodings import decode, plausibility
+from tests.every import every
 from tests.skins.story import stories
 
 TEXT = (
@@ -184,7 +185,7 @@ def test_a_short_page_of_names_need_hold_no_common_characters(codec):
 
 @pytest.mark.fault("G4", "good texts in every encoding", "all pass as plausible")
 @pytest.mark.parametrize("codec", ["utf-8", "gb18030", "utf-16"])
-@pytest.mark.parametrize("story", [s for s in stories() if s.script == "Simplified"], ids=lambda story: story.key)
+@every("story", [s for s in stories() if s.script == "Simplified"])
 def test_known_good_texts_are_plausible_in_every_encoding_they_come_in(codec, story):
     text = page("</p><p>".join(block.text for block in story.blocks))
     decoded = decode(text.encode(codec))

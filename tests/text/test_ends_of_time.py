@@ -16,6 +16,7 @@ from regional_news.item.article import CHINA
 from regional_news.output.web.app import make_app
 from regional_news.storage.sqlite import Store
 from regional_news.text import dates
+from tests.every import every
 from tests.factory import make_article
 from tests.web_client import Client
 
@@ -72,15 +73,20 @@ def test_an_article_fetched_at_the_end_of_time_is_refused():
         make_article(fetched_at=LAST.replace(microsecond=0))
 
 
+@pytest.fixture
+def client(tmp_path: Path) -> Client:
+    with Store.open(tmp_path / "s.db") as store:
+        store.save(make_article(), run_id=store.start_run(spider="heze"))
+    return Client(make_app(tmp_path / "s.db", hosts=["127.0.0.1"]))
+
+
 @pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31", "9999-13-01", "0000-01-01", "10000-01-01"])
-@pytest.mark.parametrize("address", [
+@every("address", [
     "/search?q=河&since={0}&until={0}", "/search?until={0}", "/rising?week={0}",
     "/trends?q=河&since={0}&until={0}", "/trends.csv?q=河&until={0}", "/trends.svg?q=河&since={0}",
     "/trends?by=week&since={0}", "/trends?by=month&until={0}", "/issue?portal=heze&day={0}", "/report?month={0}",
     "/download?format=csv&since={0}",
 ])  # fmt: skip
-def test_no_day_in_an_address_ends_a_page_with_an_error(address: str, day: str, tmp_path: Path) -> None:
-    with Store.open(tmp_path / "s.db") as store:
-        store.save(make_article(), run_id=store.start_run(spider="heze"))
-    answer = Client(make_app(tmp_path / "s.db", hosts=["127.0.0.1"])).get(address.format(day))
+def test_no_day_in_an_address_ends_a_page_with_an_error(address: str, day: str, client: Client) -> None:
+    answer = client.get(address.format(day))
     assert answer.status in {200, 303, 400, 404}, answer.text[:500]

@@ -14,6 +14,7 @@ from regional_news.extract.epaper.facts import PaperFacts
 from regional_news.extract.epaper.page import PrintedPage, read_printed_page
 from regional_news.extract.epaper.story import Place, Story, joined, read_story
 from regional_news.item.article import Position
+from tests.every import every
 
 FETCHED = datetime(2026, 11, 28, 1, 0, tzinfo=UTC)
 DAY = date(2026, 11, 20)
@@ -55,7 +56,7 @@ ADDRESSES = [
 ]
 
 
-@pytest.mark.parametrize(("path", "kind", "folder", "day", "said"), ADDRESSES)
+@every("path kind folder day said", ADDRESSES)
 def test_an_address_says_day_folder_and_number_or_key(
     path: str, kind: str, folder: str, day: date | None, said: str | None
 ) -> None:

@@ -457,7 +457,7 @@ class TestMemory:
             return most
 
         peak(10)
-        assert peak(2_000) < peak(500) * 1.3 + 200_000
+        assert peak(1_200) < peak(300) * 1.3 + 200_000
 
     def test_parquet_keeps_one_group_of_rows_in_memory(self, tmp_path, monkeypatch):
         monkeypatch.setattr("regional_news.output.exports.parquet.ROWS_A_GROUP", 100)

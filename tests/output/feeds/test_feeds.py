@@ -25,6 +25,7 @@ from regional_news.output.feeds import FORMATS, Feed, entry_of, feeds_of, render
 from regional_news.output.feeds.entries import web_address
 from regional_news.output.saved_queries import SavedQuery
 from regional_news.storage.sqlite import Filters, Store
+from tests.every import every
 from tests.factory import make_article
 from tests.payloads import FORMULAS, LINKS, MARKUP, UNPRINTABLE
 
@@ -184,7 +185,7 @@ class TestHostility:
             assert all(link.get("href") == "http://x.example/1.jpg" for link in tree.iter("a"))
             assert all(set(link.keys()) == {"href", "rel"} for link in tree.iter("a"))
 
-    @pytest.mark.parametrize("ending", FORMATS)
+    @every("ending", FORMATS)
     @pytest.mark.parametrize("address", [*LINKS, 'http://a.example/"><script>', "http://a.example/ b", "http://[", ""])
     def test_only_web_addresses_become_links(self, ending, address):
         data = rendered(ending, [row(url=address, images=[{"url": address, "caption": None, "paragraph": 0}])],

@@ -588,8 +588,8 @@ class TestSafety:
 
 class TestLooks:
     @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-    @pytest.mark.parametrize(
-        ("ink", "paper"),
+    @every(
+        "ink paper",
         [
             ("ink", "card"), ("ink", "paper"), ("soft", "card"), ("soft", "paper"), ("soft", "tint"), ("link", "card"),
             ("link", "paper"), ("accent-ink", "accent"), ("good", "good-tint"), ("warn", "warn-tint"),

@@ -17,6 +17,7 @@ from regional_news.storage.sqlite import Filters, Store
 from regional_news.storage.sqlite.hits import Marked, snippet
 from regional_news.storage.sqlite.query import MAX_DEPTH, MAX_QUERY_CHARS, parse, pattern_of
 from regional_news.text.folding import fold
+from tests.every import every
 from tests.factory import make_article
 
 if TYPE_CHECKING:
@@ -440,8 +441,8 @@ class TestMarks:
 
 
 class TestQueries:
-    @pytest.mark.parametrize(
-        ("query", "message"),
+    @every(
+        "query message",
         [
             ("", "a word is missing, at character 1"),
             ("  ", "a word is missing"),

@@ -12,6 +12,7 @@ import pytest
 from regional_news.errors import UserError
 from regional_news.storage.sqlite import Store, sql_console
 from regional_news.storage.sqlite.sql_console import EXAMPLES, BusyError, answer, ask, views
+from tests.every import every
 from tests.web_store import edited, thread
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ def test_reading_is_not_hindered(path: Path, question: str, rows: list[tuple[obj
     assert answer(path, question).rows == rows
 
 
-@pytest.mark.parametrize(
+@every(
     "question",
     [
         "", "-- nothing", "SELECT", "SELECT 1; SELECT 2", "SELECT * FROM article", "SELECT * FROM run",
