@@ -42,7 +42,6 @@ PRETITLES: Final = (
     _class("*", "bmnr_con_yinti"),
     f"//td[{has_class('font02')}][following::td[{has_class('font01')}]]",
     _id("*", "news_content") + "//h3[1]",
-    "//h1/preceding-sibling::h3[1]",
 )
 SUBTITLES: Final = (
     "//founder-subtitle",
@@ -53,7 +52,6 @@ SUBTITLES: Final = (
     _class("*", "bmnr_con_futi"),
     f"//td[{has_class('font02')}][preceding::td[{has_class('font01')}]]",
     _id("*", "news_content") + "//h3[2]",
-    "//h1/following-sibling::h2[1]",
 )
 AUTHORS: Final = ("//founder-author", _id("*", "Author"), _class("*", "sec"))
 BODIES: Final = (
@@ -68,7 +66,10 @@ BODIES: Final = (
     _class("*", "newsdetatext"),
     _class("*", "bmnr_con_con"),
     _class("span", "font06"),
+    _class("*", "article"),
+    _id("*", "content"),
 )
+"""The last ones may be around the whole page: one that holds the title is none."""
 PICTURES: Final = (
     _id("*", "newspic"),
     _class("*", "newspic"),
@@ -91,9 +92,14 @@ CREDITS: Final = re.compile(
     r"^\W*(?:本版(?:责编|编辑|责任编辑|主编|美编|校对)|责编|责任编辑|版式|中缝|值班(?:编委|主任|总编)|美编|校对)"
 )
 
+AROUND: Final = re.compile(
+    r"版权所有|未经.{0,6}授权|ICP\s?备|[上下]一[篇版期]|返回|^\W*(?:字数|版次|日期|来源|作者|浏览)\s?[:：]|"
+    r"\d{4}\s?[-年/.]\s?\d{1,2}\s?[-月/.]\s?\d{1,2}|^第?\s?[A-Za-z]{0,4}\d{1,3}\s?版"
+)
+"""Lines between the title and a story's end that are none of it."""
 GOES_ON: Final = re.compile(
-    r"[(（\[【〔…—\s]{0,4}(?:下\s?转|转)\s?第?\s?(?P<no>[A-Za-z]{0,4}\d{1,3}|[一二三四五六七八九十]{1,3})\s?版\W{0,3}$"
+    r"[(（\[【〔…—\s▶►▷→↓■◆>＞]{0,6}(?:下\s?转|转)\s?第?\s?(?P<no>[A-Za-z]{0,4}\d{1,3}|[一二三四五六七八九十]{1,3})\s?版\W{0,3}$"
 )
 COMES_FROM: Final = re.compile(
-    r"^\W{0,3}(?:上\s?接|紧接|接)\s?第?\s?(?P<no>[A-Za-z]{0,4}\d{1,3}|[一二三四五六七八九十]{1,3})\s?版\W{0,3}"
+    r"^\W{0,6}(?:上\s?接|紧接|接)\s?第?\s?(?P<no>[A-Za-z]{0,4}\d{1,3}|[一二三四五六七八九十]{1,3})\s?版\W{0,3}"
 )

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 _NUMBERED: Final = re.compile(
     r"第\s{0,3}(?P<no>[A-Za-z]{0,4}\s?\d{1,3})\s{0,3}版\s{0,3}[:：·—\-]?\s{0,3}(?P<name>.*)|"
     r"(?P<no2>[A-Za-z]{0,4}\d{1,3})\s{0,3}(?:版\s{0,3}[:：·—\-]?|[:：·])\s{0,3}(?P<name2>.*)|"
+    r"(?P<no4>[A-Za-z]{1,2}\d{1,3}|0\d{1,2})(?P<name4>[\u4e00-\u9fff].*)|"
     r"(?P<no3>[A-Za-z]{0,4}\d{1,3})(?:\s{1,3}(?P<name3>.*))?"
 )
 _HEAD: Final = re.compile(
@@ -187,8 +188,8 @@ def numbered(text: str) -> tuple[str | None, str | None]:
     text = _NAME_ENDS.sub("", text.strip())
     if match := _NUMBERED.fullmatch(text):
         groups = match.groupdict()
-        no = next(groups[n] for n in ("no", "no2", "no3") if groups[n])
-        name = next((groups[n] for n in ("name", "name2", "name3") if groups[n]), None)
+        no = next(groups[n] for n in ("no", "no2", "no3", "no4") if groups[n])
+        name = next((groups[n] for n in ("name", "name2", "name3", "name4") if groups[n]), None)
         return re.sub(r"\s", "", no), (name.strip(" :：·—-") or None) if name else None
     return None, text if 0 < len(text) <= 20 and key(text) else None
 

@@ -11,33 +11,28 @@ from typing import TYPE_CHECKING, Any, Final
 
 from regional_news.extract.epaper import fields
 from regional_news.extract.epaper.addresses import plain, read_address
-from regional_news.extract.epaper.markup import base_of, lines_of, opened, text_of
+from regional_news.extract.epaper.body import below, read_body
+from regional_news.extract.epaper.markup import base_of, opened, text_of
 from regional_news.extract.epaper.page import numbered
-from regional_news.extract.page import parse
 from regional_news.extract.people import names, signed
 from regional_news.extract.reader import read
 from regional_news.extract.reading import Reading
 from regional_news.item.article import CHINA, Image, Position
 from regional_news.text.clean import clean, key
-from regional_news.text.urls import join
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from regional_news.extract.epaper.facts import PaperFacts
     from regional_news.item.article import Article
 
 _PROPERTY: Final = re.compile(r"<!--\s*enpproperty(?P<inside>.*?)/enpproperty\s*-->", re.DOTALL | re.IGNORECASE)
-_FENCED: Final = re.compile(
-    r"<!--\s*enpcontent\s*-->(?P<inside>.*?)<!--\s*/enpcontent\s*-->", re.DOTALL | re.IGNORECASE
-)
 _TAGGED: Final = re.compile(r"<(?P<name>[\w-]+)>(?P<value>.*?)</(?P=name)>", re.DOTALL)
 _DAY: Final = re.compile(r"(?P<y>20\d\d|19\d\d)\s?[-年/]\s?(?P<m>\d{1,2})\s?[-月/]\s?(?P<d>\d{1,2})")
 _SOURCE: Final = re.compile(r"(?:来源|稿源)\s?[:：]\s?(?P<name>[^\s:：|｜]{2,20})")
 _HEAD: Final = re.compile(
     r"第\s{0,2}(?P<no>[A-Za-z]{0,4}\d{1,3})\s{0,2}版\s{0,2}[:：]\s{0,2}(?P<name>[^\s|｜>\]】]{1,20})"
 )
-_CAPTION_CHARS: Final = 200
 _PLACE: Final = (
     "paper", "issue_date", "page_no", "page_name", "position", "page_image", "page_pdf", "continued", "section"
 )  # fmt: skip
@@ -89,12 +84,14 @@ def read_story(
     tree, source, repaired = found
     properties = _properties(tree, source)
     paper = place.paper or facts.paper
-    title, is_own = _title(tree, properties, place.title, paper)
-    text, images, layout = _body(tree, source, base_of(tree, url))
+    title, shown, is_own = _title(tree, properties, place.title, paper)
+    text, images, layout = read_body(tree, source, base=base_of(tree, url), title=shown)
     if not text and not images:
         general = read(body, url=url, headers=headers, fetched_at=fetched_at, facts=facts)
         text, images, layout = general.text.split("\n") if general.text else [], general.images, "epaper-general"
         title = title or general.title
+        if not text and not images:
+            (text, images), layout = below(shown, base_of(tree, url)), "epaper-below"
     text, images = _without_heads(text, images, title)
     goes_on, comes_from, text = _continuation(text)
     day, raw = _day(address.day if address else None, place.day, properties, source)
@@ -109,8 +106,10 @@ def read_story(
     reading = replace(
         empty,
         title=title,
-        pretitle=_field(tree, fields.PRETITLES, properties, "introtitle", title) if is_own else None,
-        subtitle=_field(tree, fields.SUBTITLES, properties, "subtitle", title) if is_own else None,
+        pretitle=(_field(tree, fields.PRETITLES, properties, "introtitle", title) if is_own else None)
+        or _heading_beside(shown, is_above=True),
+        subtitle=(_field(tree, fields.SUBTITLES, properties, "subtitle", title) if is_own else None)
+        or _heading_beside(shown, is_above=False),
         authors=_authors(tree, properties, text),
         source=_source(tree),
         published_at=datetime.combine(day, time(), CHINA) if day else None,
@@ -177,8 +176,13 @@ def _properties(tree: Any, source: str) -> dict[str, str]:
     return found
 
 
-def _title(tree: Any, properties: Mapping[str, str], label: str | None, paper: str | None) -> tuple[str | None, bool]:
-    """Return the title, and whether the page itself has it: the one that the list names, else the first."""
+def _title(
+    tree: Any, properties: Mapping[str, str], label: str | None, paper: str | None
+) -> tuple[str | None, Any | None, bool]:
+    """Return the title, the element that shows it, and whether the page itself has it.
+
+    It is the one that the list names, else the first.
+    """
     own = key(paper or "")
 
     def is_title(text: str) -> bool:
@@ -188,17 +192,20 @@ def _title(tree: Any, properties: Mapping[str, str], label: str | None, paper: s
             and not re.fullmatch(rf"{re.escape(own)}(?:数字|电子)报?版?", key(text))
         )
 
-    found = [text for path in fields.TITLES for element in tree.xpath(path) if is_title(text := text_of(element))]
+    elements = [element for path in fields.TITLES for element in tree.xpath(path)]
+    found = [(text, element) for element in elements if is_title(text := text_of(element))]
     shown = tree.xpath("//input[@id='Text_title']/@value")
-    found += [text for text in [*shown, properties.get("title", "")] if is_title(text)]
+    found += [(text, None) for text in [*shown, properties.get("title", "")] if is_title(text)]
     said = key((label or "").rstrip("….· "))
-    for text in found:
+    for text, element in found:
         if said and (key(text) == said or (len(said) >= 4 and key(text).startswith(said))):
-            return text, True
-    for text in found:
+            return text, element, True
+    for text, element in found:
         if said and len(key(text)) >= 4 and key(text) in said:  # the list has kicker and title in one line
-            return text, True
-    return (found[0], True) if found else (label, False)
+            return text, element, True
+    if said and (unknown := [e for e in tree.iter("div", "p", "td", "span", "b", "strong") if key(text_of(e)) == said]):
+        return text_of(unknown[-1]), unknown[-1], True
+    return (*found[0], True) if found else (label, None, False)
 
 
 def _field(
@@ -212,6 +219,17 @@ def _field(
             if not text and "font02" not in path:
                 break
     return properties.get(name) or None
+
+
+def _heading_beside(title: Any | None, *, is_above: bool) -> str | None:
+    """Return the heading right above or below that of the title."""
+    if title is None or not re.fullmatch(r"h\d", title.tag):
+        return None
+    beside = title.getprevious() if is_above else title.getnext()
+    if beside is None or not re.fullmatch(r"h\d", str(beside.tag)):
+        return None
+    text = text_of(beside)
+    return text if 0 < len(text) <= 120 else None
 
 
 def _authors(tree: Any, properties: Mapping[str, str], text: list[str]) -> list[str]:
@@ -228,70 +246,6 @@ def _source(tree: Any) -> str | None:
         if len(line) <= 60 and element.tag not in {"p", "founder-content"} and (match := _SOURCE.search(line)):
             return match["name"]
     return None
-
-
-def _body(tree: Any, source: str, base: str) -> tuple[list[str], list[Image], str]:
-    """Return paragraphs and pictures of the story, and which markup had them."""
-    fenced = _FENCED.search(source)
-    inside = parse(f"<div>{fenced['inside']}</div>") if fenced and fenced["inside"].strip() else None
-    boxes = [(path, box) for path in fields.BODIES for box in tree.xpath(path)]
-    found: tuple[list[str], list[Image]] = ([], [])
-    layout = "epaper"
-    for name, box in [*boxes[:1], *([("enpcontent", inside)] if inside is not None else []), *boxes[1:]]:
-        text, images = _read_box(box, base)
-        if text or (images and not found[1]):
-            found, layout = (text, images), f"epaper-{_named(name)}"
-            if text:
-                break
-    if not found[0]:
-        loose: list[Any] = next((boxes for path, least in fields.LOOSE if len(boxes := tree.xpath(path)) >= least), [])
-        around = loose[0].getparent() if loose else None
-        shown = around.iter("img") if around is not None else ()
-        pictures = [Image(url=url) for image in shown if (url := _picture(image, base))] or found[1]
-        found = ([line for box in loose if (line := text_of(box))], pictures)
-    known = {image.url for image in found[1]}
-    beside = [image for image in _beside(tree, base) if image.url not in known]
-    return found[0], [*beside, *found[1]], layout
-
-
-def _named(path: str) -> str:
-    """Return the word by which a path finds its box."""
-    return str(re.findall(r"[\w-]+", path)[-1])
-
-
-def _read_box(box: Any, base: str) -> tuple[list[str], list[Image]]:
-    text: list[str] = []
-    images: list[Image] = []
-    for kind, value in lines_of(box):
-        if kind == "text":
-            text.append(value)
-        elif url := _picture(value, base):
-            images.append(Image(url=url, paragraph=len(text) - 1))
-    return text, images
-
-
-def _picture(element: Any, base: str) -> str | None:
-    address = join(base, (element.get("data-src") or element.get("src") or "").strip())
-    return None if not address or re.search(r"\.gif$|/(?:icon|logo|share)[^/]*$", address.lower()) else address
-
-
-def _beside(tree: Any, base: str) -> Iterator[Image]:
-    """Yield the pictures that stand in boxes of their own, with the words below each."""
-    seen: set[str] = set()
-    for path in fields.PICTURES:
-        for box in tree.xpath(path):
-            held: Image | None = None
-            for kind, value in lines_of(box):
-                if kind == "picture":
-                    if held:
-                        yield held
-                    url = _picture(value, base)
-                    held = Image(url=url) if url and url not in seen else None
-                    seen.add(url or "")
-                elif held and held.caption is None and len(value) <= _CAPTION_CHARS:
-                    held = replace(held, caption=value)
-            if held:
-                yield held
 
 
 def _without_heads(text: list[str], images: list[Image], title: str | None) -> tuple[list[str], list[Image]]:
@@ -359,12 +313,10 @@ def _page_of(tree: Any, properties: Mapping[str, str], place: Place) -> tuple[st
 
 def _marks(title: str, page: str, text: list[str]) -> set[str]:
     """Return the flags of what is printed beside the newsroom's stories."""
-    if fields.ADVERTISEMENT.search(title) or fields.ADVERTISEMENT.search(page):
-        return {"advertisement"}
-    if fields.CREDITS.search(title) or "中缝" in page:
-        return {"credits"}
-    if fields.NOTICE.search(title) or fields.NOTICE.search(page):
-        return {"notice"}
-    if len(text) == 1 and fields.CREDITS.search(text[0]) and len(text[0]) < 80:
+    marks = {"advertisement": fields.ADVERTISEMENT, "credits": fields.CREDITS, "notice": fields.NOTICE}
+    for words in (title, page):  # on a page of advertisements a notice is one
+        if flag := next((name for name, form in marks.items() if form.search(words)), None):
+            return {flag}
+    if "中缝" in page or (len(text) == 1 and fields.CREDITS.search(text[0]) and len(text[0]) < 80):
         return {"credits"}
     return set()

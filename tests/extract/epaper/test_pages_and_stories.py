@@ -285,6 +285,62 @@ def test_paragraphs_in_no_box_of_their_own_are_the_text_and_the_pictures_beside_
     assert [image.url for image in reading.images] == [f"{HOST}/1.jpg"]
 
 
+def test_arrows_before_where_a_story_goes_on_are_none_of_its_text() -> None:
+    markup = "<h1 id=Title>河堤加固</h1><div id=ozoom><p>一期完工。▶▶▶下转A02版</p></div>"
+    assert story(markup, "/html/2026-11/20/content_1.htm").reading.text == "一期完工。"
+
+
+def test_headings_of_any_rank_around_the_title_are_kicker_and_subtitle() -> None:
+    markup = f"<div class=detail><h3>两岸再通</h3><h2>渡口夜航恢复</h2><h3>首班二十时开出</h3><div class=article>{BODY}</div></div>"
+    reading = story(markup, "/shtml/hk/20261120/7.shtml").reading
+    assert (reading.pretitle, reading.title, reading.subtitle) == ("两岸再通", "渡口夜航恢复", "首班二十时开出")
+    assert reading.text.split("\n") == SHOWN
+
+
+def test_a_picture_between_title_and_body_is_the_story_s_whatever_its_box_is_called() -> None:
+    """One that a link shows is another page's; the words below it are its caption."""
+    markup = (
+        "<a href=/><img src=/top.png></a><h1>渡口夜航恢复</h1><a href=/x.htm><img src=/ad.png></a>"
+        f"<table class=q><tr><td><img src=/1.jpg></td></tr><tr><td>夜航首班船。</td></tr></table><div id=ozoom>{BODY}</div>"
+    )
+    (image,) = story(markup, "/html/2026-11/20/content_101.htm").reading.images
+    assert (image.url, image.caption) == (f"{HOST}/1.jpg", "夜航首班船。")
+
+
+def test_the_caption_of_a_figure_is_no_paragraph() -> None:
+    markup = f"<h1>渡口夜航恢复</h1><div id=ozoom><figure><img src=/1.jpg><figcaption>夜航首班船。</figcaption></figure>{BODY}</div>"
+    reading = story(markup, "/html/2026-11/20/content_101.htm").reading
+    assert (reading.text.split("\n"), reading.images[0].caption) == (SHOWN, "夜航首班船。")
+
+
+def test_the_title_that_the_list_names_is_found_in_markup_of_no_known_system() -> None:
+    """So is what stands below it, where that is too short for a story; a footer is none of it."""
+    markup = (
+        "<title>河口日报</title><div class=bt>本版责编 罗长青</div><div>2026年11月20日 第A03版：广告</div>"
+        "<div class=nr><div>本版责编 罗长青 美编 苏小禾</div></div><div>河口日报社 版权所有</div>"
+    )
+    reading = story(
+        markup, "/html/2026-11/20/content_9.htm", place=Place(day=DAY, title="本版责编 罗长青", name="广告")
+    ).reading
+    assert (reading.title, reading.text) == ("本版责编 罗长青", "本版责编 罗长青 美编 苏小禾")
+    assert "credits" in reading.flags
+
+
+def test_a_notice_on_a_page_of_advertisements_is_a_notice() -> None:
+    markup = "<h2 id=Title>招标公告</h2><div id=ozoom><p>如题所示的内容。</p></div>"
+    reading = story(markup, "/html/2026-11/20/content_9.htm", place=Place(day=DAY, name="广告")).reading
+    assert {"notice", "advertisement"}.intersection(reading.flags) == {"notice"}
+
+
+def test_number_and_name_of_a_page_may_stand_without_a_sign_between_them() -> None:
+    read = page(
+        '<li><a href="lA01.html"><span>A01</span><em>头版</em></a></li><li><a href="lA02.html"><span>A02</span><em>城事</em></a></li>'
+        '<a href="c9901.html">雨中送伞</a>',
+        "/hk/pc/column/202611/20/lA01.html",
+    )
+    assert [(link.number, link.name) for link in read.pages] == [("A01", "头版"), ("A02", "城事")]
+
+
 MAKES = {
     "C": (
         "/hk/2026-11/20/node_2.html",
