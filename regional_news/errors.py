@@ -79,6 +79,7 @@ EXTRAS: Final = {
     "starlette": "web",
     "jinja2": "web",
     "uvicorn": "web",
+    "prometheus_client": "web",
     "zyte_common_items": "zyte",
     "scrapy_poet": "poet",
 }
