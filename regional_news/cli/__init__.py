@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import select
 import signal
 import sys
@@ -15,6 +16,7 @@ from typer.core import TyperGroup
 from typer.exceptions import TyperException
 
 from regional_news import __version__
+from regional_news.cli import selecting
 from regional_news.cli.options import end_quietly, let_go
 from regional_news.errors import RegionalNewsError, file_error, is_of_the_machine
 from regional_news.exit_codes import ExitCode
@@ -183,5 +185,17 @@ def _options(
     pass
 
 
+def add_command(to: typer.Typer, name: str) -> None:
+    """Add what a module of this package holds under its own name: a command, or a group of commands."""
+    command = getattr(import_module(f"{__name__}.{name}"), name)
+    shown = name.rstrip("_").replace("_", "-")
+    if isinstance(command, typer.Typer):
+        to.add_typer(command, name=shown)
+    elif "choice" in inspect.signature(command).parameters:
+        to.command(shown, context_settings=selecting.PASS_WORDS_ON)(selecting.with_choice(command))
+    else:
+        to.command(shown)(command)
+
+
 for _name in COMMANDS:
-    import_module(f"{__name__}.{_name}").register(app)
+    add_command(app, _name)

@@ -11,11 +11,6 @@ import typer
 from regional_news.cli.options import DataDir, SettingValues, open_store, settings_of
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command()(backup)
-
-
 def backup(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="The backup, e.g. /backup/news-$(date +%F).db.")],
     *,

@@ -22,11 +22,6 @@ PIPED_COLUMNS = 140
 NEAR_LINES = 2
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command()(check)
-
-
 def check(
     name: Annotated[str, typer.Argument(metavar="NAME", help="The portal.")],
     *,

@@ -10,11 +10,6 @@ import typer
 from regional_news.errors import missing_module
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command()(demo)
-
-
 def demo(
     data_dir: Annotated[Path, typer.Option(help="Where the demo stores what it crawls; made anew.")] = Path(
         "demo-data"

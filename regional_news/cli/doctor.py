@@ -12,11 +12,6 @@ from regional_news.cli.options import AsJson, DataDir, SettingValues, print_json
 MARKS = {"ok": "ok  ", "note": "note", "bad": "BAD "}
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command()(doctor)
-
-
 def doctor(
     portals: Annotated[
         list[str] | None, typer.Argument(metavar="[PORTAL]...", help="As for run; all portals unless given.")

@@ -32,11 +32,6 @@ Watermark = Annotated[
 ]
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command(context_settings=selecting.PASS_WORDS_ON)(selecting.with_choice(export))
-
-
 def export(
     out: Out,
     *,

@@ -11,11 +11,6 @@ import typer
 from regional_news.cli.options import AsJson, DataDir, SettingValues, open_store, print_json, settings_of
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command()(feeds)
-
-
 def feeds(
     *,
     full_text: Annotated[bool, typer.Option("--full-text", help="The whole text, not only its beginning.")] = False,

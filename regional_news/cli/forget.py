@@ -15,11 +15,6 @@ if TYPE_CHECKING:
     from regional_news.ops.forgetting import Plan
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command()(forget)
-
-
 def forget(
     what: Annotated[str, typer.Argument(metavar="URL|POSTER", help="An article's address, or a person on a forum.")],
     *,

@@ -36,11 +36,6 @@ CAUSES = {
 """What replaced a version, for people, by the revision's kind."""
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command()(history)
-
-
 def history(
     what: Annotated[str, typer.Argument(metavar="URL|ID", help="An article's address, or its key on its portal.")],
     *,

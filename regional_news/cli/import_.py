@@ -17,11 +17,6 @@ if TYPE_CHECKING:
     from regional_news.storage.sqlite import Store
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command("import")(import_)
-
-
 def import_(
     files: Annotated[list[str], typer.Argument(metavar="FILE…", help="WARC files; globs are expanded.")],
     *,

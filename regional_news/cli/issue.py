@@ -11,11 +11,6 @@ from regional_news.cli.options import DataDir, SettingValues, open_store, settin
 from regional_news.errors import UserError
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command()(issue)
-
-
 def issue(
     portal: Annotated[str, typer.Argument(metavar="PORTAL", help="The paper's spider, or epaper:HOST/FOLDER.")],
     day: Annotated[str, typer.Argument(metavar="YYYY-MM-DD", help="Day of the issue.")],

@@ -15,11 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command()(logs)
-
-
 def logs(
     portal: Annotated[str, typer.Argument(metavar="PORTAL", help="A portal, or `run` for what `run` itself wrote.")],
     *,

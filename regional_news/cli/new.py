@@ -19,11 +19,6 @@ PAGES = 3
 """So many pages are saved, of ages as different as there are."""
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command()(new)
-
-
 def new(
     url: Annotated[str, typer.Argument(metavar="URL", help="The portal's address.")],
     *,

@@ -3,17 +3,8 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
 
 from regional_news.cli.options import DataDir, SettingValues, settings_of
-
-if TYPE_CHECKING:
-    import typer
-
-
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command()(notify_test)
 
 
 def notify_test(data_dir: DataDir = None, setting: SettingValues = None) -> None:

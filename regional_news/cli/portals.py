@@ -16,11 +16,6 @@ if TYPE_CHECKING:
 PIPED_COLUMNS = 160
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command()(portals)
-
-
 def portals(
     *,
     region: Annotated[

@@ -19,12 +19,8 @@ Replace = Annotated[bool, typer.Option("--replace", help="Replace what is kept u
 queries = typer.Typer(no_args_is_help=True, help="Keep searches under a name, and be told of what is new in them.")
 
 
-def register(app: typer.Typer) -> None:
-    """Add the commands."""
-    queries.command("add", context_settings=selecting.PASS_WORDS_ON)(selecting.with_choice(add))
-    app.add_typer(queries, name="queries")
-
-
+@queries.command("add", context_settings=selecting.PASS_WORDS_ON)
+@selecting.with_choice
 def add(
     name: Name,
     *,

@@ -29,11 +29,6 @@ PIPED_COLUMNS = 140
 """Width of the table where no terminal limits it."""
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command()(read)
-
-
 def read(
     page: Annotated[str, typer.Argument(metavar="FILE_OR_URL", help="A saved page, or an address to fetch.")],
     *,

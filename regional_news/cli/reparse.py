@@ -16,11 +16,6 @@ if TYPE_CHECKING:
     from regional_news.ops.reparse import PortalReport
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command()(reparse)
-
-
 def reparse(
     *,
     portal: Annotated[

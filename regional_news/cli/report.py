@@ -12,11 +12,6 @@ from regional_news.cli.options import AsJson, DataDir, SettingValues, open_store
 from regional_news.errors import UserError, missing_module
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command()(report)
-
-
 def report(
     *,
     month: Annotated[str, typer.Option(metavar="YYYY-MM", help="Of China's calendar.")],

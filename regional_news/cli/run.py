@@ -50,11 +50,6 @@ Jitter = Annotated[float, typer.Option(min=0, max=86400, help="Wait at random up
 Log = Annotated[bool, typer.Option("--log", help="Write what would be printed to a log of its own; for cron.")]
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command()(run)
-
-
 def run(
     portals: Portals = None,
     *,

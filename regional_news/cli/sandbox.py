@@ -9,11 +9,6 @@ import typer
 from regional_news.errors import missing_module
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command()(sandbox)
-
-
 def sandbox(
     articles: Annotated[int, typer.Option(min=1, help="Articles of each portal.")] = 50,
     seed: Annotated[int, typer.Option(help="Another seed writes other articles.")] = 7,

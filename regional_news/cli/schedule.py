@@ -10,11 +10,6 @@ import typer
 from regional_news.cli.options import DataDir, SettingValues, settings_of
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command()(schedule)
-
-
 def schedule(
     portals: Annotated[
         list[str] | None, typer.Argument(metavar="[PORTAL]...", help="As for run; all portals unless given.")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from regional_news.cli import selecting
+from regional_news.cli import selecting  # noqa: TC001 - Typer reads the annotations
 from regional_news.cli.options import (
     AsJson,
     DataDir,
@@ -28,11 +28,6 @@ if TYPE_CHECKING:
     from regional_news.storage.sqlite.selection import Count, Ranked
 
 SORTS = ("newest", "rank")
-
-
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command(context_settings=selecting.PASS_WORDS_ON)(selecting.with_choice(search))
 
 
 def search(

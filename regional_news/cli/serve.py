@@ -11,11 +11,6 @@ from regional_news.cli.options import DataDir, SettingValues, settings_of
 from regional_news.errors import missing_module
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command()(serve)
-
-
 def serve(
     *,
     port: Annotated[int, typer.Option(min=0, max=65535, help="0 takes a free one.")] = 8001,

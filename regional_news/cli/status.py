@@ -4,23 +4,14 @@ from __future__ import annotations
 
 import sys
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from regional_news.cli.options import AsJson, DataDir, SettingValues, make_console, open_store, print_json, settings_of
-
-if TYPE_CHECKING:
-    import typer
-
 
 PIPED_COLUMNS = 160
 """Width of the table where no terminal limits it."""
 WIDE_COLUMNS = 110
 """Less has no room for the layouts; --json has them anyway."""
-
-
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command()(status)
 
 
 def status(*, data_dir: DataDir = None, setting: SettingValues = None, as_json: AsJson = False) -> None:

@@ -28,11 +28,6 @@ if TYPE_CHECKING:
     from regional_news.storage.sqlite.story_rows import Settled
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command()(stories)
-
-
 def stories(
     *,
     settle: Annotated[

@@ -43,11 +43,6 @@ class Found:
 Fields = list[tuple[str, "list[Paragraph | Skipped]"]]
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command()(story)
-
-
 def story(
     what: Annotated[str, typer.Argument(metavar="URL|ID", help="An article's address, or its key on its portal.")],
     *,

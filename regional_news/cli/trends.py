@@ -15,11 +15,6 @@ if TYPE_CHECKING:
     from regional_news.output.trends import Trend
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command(context_settings=selecting.PASS_WORDS_ON)(selecting.with_choice(trends))
-
-
 def trends(
     *,
     choice: selecting.Choice,
