@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from pathlib import Path
-from typing import Annotated
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -12,11 +14,15 @@ from regional_news.cli import selecting
 from regional_news.cli.options import AsJson, DataDir, SettingValues, open_store, print_json, settings_of
 from regional_news.errors import UserError
 
+if TYPE_CHECKING:
+    from regional_news.output.exports import Written
+
 Out = Annotated[
     Path,
     typer.Argument(
         metavar="OUT",
-        help="The file; its ending says the format: csv, xlsx, parquet, jsonl, json, db, xml, zyte.jsonl.",
+        help="The file; its ending says the format: csv, xlsx, parquet, jsonl, json, db, xml, zyte.jsonl. "
+        "Or - for standard output.",
     ),
 ]
 Columns = Annotated[
@@ -43,18 +49,53 @@ def export(
     raw: Raw = False,
     headers: Annotated[str, typer.Option(metavar="zh|names", help="Of xlsx and csv: Chinese, or the names.")] = "names",
     watermark: Watermark = None,
+    ending: Annotated[str, typer.Option("--format", metavar="ENDING", help="Of standard output.")] = "jsonl",
     as_json: AsJson = False,
     data_dir: DataDir = None,
     setting: SettingValues = None,
 ) -> None:
     """Write articles to a file, the newest first; the file changes whole or not at all."""
+    if str(out) == "-":
+        if watermark or as_json:
+            raise UserError(f"{out}: what reads standard output may stop anywhere: --watermark and --json need a file")
+        with TemporaryDirectory(prefix="regional-news-") as folder:  # some formats are not written from front to end
+            whole = Path(folder) / f"articles.{ending}"
+            _write(whole, choice, columns, comments=comments, revisions=revisions, raw=raw, headers=headers,
+                   data_dir=data_dir, setting=setting)  # fmt: skip
+            with whole.open("rb") as file:
+                shutil.copyfileobj(file, sys.stdout.buffer)
+            sys.stdout.flush()
+        return
+    selecting.query_of([str(out)])  # says so where it is a mistyped option
+    written = _write(out, choice, columns, comments=comments, revisions=revisions, overwrite=overwrite, raw=raw,
+                     headers=headers, watermark=watermark, data_dir=data_dir, setting=setting)  # fmt: skip
+    if as_json:
+        print_json({"file": str(out), "rows": written.rows, "cut_cells": written.cut_cells})
+    else:
+        sys.stdout.write(f"{out}: {written.rows:,} article{'' if written.rows == 1 else 's'}\n")
+
+
+def _write(
+    out: Path,
+    choice: selecting.Choice,
+    columns: str | None,
+    *,
+    comments: bool,
+    revisions: bool,
+    raw: bool,
+    headers: str,
+    data_dir: Path | None,
+    setting: list[str] | None,
+    overwrite: bool = False,
+    watermark: Path | None = None,
+) -> Written:
+    """Write the file, and say on standard error what it lacks."""
     from regional_news.cli.progress import Bar
     from regional_news.output import exports
     from regional_news.output.exports import columns as known
     from regional_news.output.exports import watermark as watermarks
     from regional_news.storage.files import check_target
 
-    selecting.query_of([str(out)])  # says so where it is a mistyped option
     settings = settings_of(data_dir, setting)
     filters = choice.filters(settings)
     names = _names(columns)
@@ -83,14 +124,11 @@ def export(
         if watermark and mark:
             watermarks.write(watermark, mark)
         keys_alone = store.keeps_keys_alone()
-    if as_json:
-        print_json({"file": str(out), "rows": written.rows, "cut_cells": written.cut_cells})
-    else:
-        sys.stdout.write(f"{out}: {written.rows:,} article{'' if written.rows == 1 else 's'}\n")
     if written.cut_cells:
         typer.echo(f"{written.cut_cells:,} cells were longer than Excel allows and end in a mark.", err=True)
     if keys_alone:
         typer.echo("Of some articles the store holds only keys (OUTPUTS=jsonl); they are not exported.", err=True)
+    return written
 
 
 def _names(columns: str | None) -> list[str] | None:

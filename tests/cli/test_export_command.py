@@ -63,6 +63,17 @@ def ids(path: Path) -> list[str]:
 
 
 class TestWritten:
+    def test_a_dash_writes_to_standard_output_and_nothing_else_does(self, data, tmp_path):
+        command = [sys.executable, "-m", "regional_news", "export", "--data-dir", str(data)]
+        lines = subprocess.run([*command, "-"], capture_output=True, check=True).stdout.splitlines()
+        assert [json.loads(line)["article_id"] for line in lines] == ["3", "2", "1"]
+        table = subprocess.run(
+            [*command, "-", "--format", "csv", "--columns", "title"], capture_output=True, check=True
+        ).stdout
+        assert table.decode("utf-8-sig").split() == ["title", "第3座水库蓄水", "第2座水库蓄水", "第1座水库蓄水"]
+        refused = subprocess.run([*command, "-", "--json"], capture_output=True, text=True, check=False)
+        assert (refused.returncode, refused.stdout) == (2, "")
+
     @pytest.mark.parametrize("ending", FORMATS)
     def test_every_format_holds_the_newest_first_and_the_same_store_gives_the_same_bytes(
         self, data, tmp_path, regional_news, ending
