@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from regional_news.extract import chrome, features, lexicon, people, segment
 from regional_news.extract.page import SEAM
@@ -12,7 +12,6 @@ from regional_news.text.clean import clean_paragraph, key
 
 if TYPE_CHECKING:
     from collections.abc import Collection
-    from typing import Self
 
     from regional_news.extract.features import Marks
     from regional_news.extract.page import Line, Page
@@ -76,7 +75,7 @@ def find(page: Page, marks: Marks, *, title: str, is_article: bool, end_markers:
     if stop is not None and any(_STOP.search(line.text) for line in kept if line.number < stop):
         kept = [line for line in kept if line.number < stop]
     whole = kept
-    kept = _without_noise(_with_neighbours(page, _above_marker(page, kept), marks, stop))
+    kept = _without_noise(_with_rest(page, _above_marker(page, kept), marks, stop))
     if not kept:
         return None
     first, last = kept[0].number, kept[-1].number
@@ -110,63 +109,39 @@ def _above_marker(page: Page, kept: list[Line]) -> list[Line]:
     return kept
 
 
-def _with_neighbours(page: Page, kept: list[Line], marks: Marks, stop: int | None) -> list[Line]:
-    """Add what stands in the story's own place: lines between its lines, captions there, and lines right beside it.
+def _with_rest(page: Page, kept: list[Line], marks: Marks, stop: int | None) -> list[Line]:
+    """Add what readers see as text though its look does not tell, where the page sets it as it sets the story.
 
-    Weights judge a line by its look; one that the page sets as it sets the story's sentences is the story's.
+    That are captions below pictures between its lines, and sentences and signatures beside it; sentences above it are
+    more often a summary.
     """
     if not kept:
         return kept
     lines = page.lines
+    first, last = kept[0].number, kept[-1].number
+    places = {page.place(line) for line in kept if _STOP.search(line.text)}
+    boxes = {box for _, box in places}
+    below_picture = {picture.line for picture in page.pictures if not picture.after_text}
     chosen = {line.number for line in kept}
-    own = _Own.of(page, kept)
-    for line in lines[kept[0].number : kept[-1].number]:
-        is_inside = not line.aside and not own.boxes.isdisjoint(page.ancestors(line.box))
-        if is_inside and line.linked * 2 < len(line.text) and not chrome.is_end_marker(line.text):
+    for line in lines[first:last]:
+        is_caption = line.number in below_picture and len(line.text) <= MAX_CELL_CHARS and not line.linked
+        if is_caption and not boxes.isdisjoint(page.ancestors(line.box)) and not chrome.is_end_marker(line.text):
             chosen.add(line.number)
-    for beside in (lines[kept[-1].number + 1 : stop], reversed(lines[: kept[0].number])):
+    for beside in (lines[last + 1 : stop], reversed(lines[:first])):
         for line in beside:
             if chrome.is_file_name(line.text):
                 continue
-            if line.number in marks.edges or not own.goes_on(page, line):
+            is_told = (_STOP.search(line.text) and line.number > last) or people.signed([line.text])
+            is_caption = line.number in below_picture and (
+                page.make(line)[0] in {"figcaption", "center"} or _CAPTION.search(line.text) is not None
+            )
+            is_own = (
+                page.place(line) in places if is_told else is_caption and not boxes.isdisjoint(page.ancestors(line.box))
+            )
+            if not is_own or line.linked or line.number in marks.edges or chrome.is_end_marker(line.text):
                 break
             chosen.add(line.number)
     return [lines[number] for number in sorted(chosen)]
-
-
-class _Own(NamedTuple):
-    """Where a page sets the sentences of its story."""
-
-    places: set[tuple[tuple[str, str], int]]
-    boxes: set[int]
-    makes: set[tuple[str, str]]
-    """Of those boxes, where they have a class: a correction may stand in a second box of the same make."""
-
-    @classmethod
-    def of(cls, page: Page, kept: list[Line]) -> Self:
-        places = {page.place(line) for line in kept if _STOP.search(line.text)}
-        boxes = {box for _, box in places}
-        return cls(places, boxes, {make for make in map(page.box_make, boxes) if make[1]})
-
-    def goes_on(self, page: Page, line: Line) -> bool:
-        """Tell whether a line beside the story is of it: words, a caption or a signature in its place."""
-        if line.linked or chrome.is_end_marker(line.text):
-            return False
-        is_caption = _CAPTION.search(line.text) is not None
-        if not (is_caption or _STOP.search(line.text) or people.signed([line.text])):
-            return False
-        around = list(page.ancestors(line.box))
-        return (
-            page.place(line) in self.places
-            or _is_caption(page, line)
-            or (is_caption and not self.boxes.isdisjoint(around))
-            or not self.makes.isdisjoint(map(page.box_make, around))
-        )
-
-
-def _is_caption(page: Page, line: Line) -> bool:
-    """Tell whether the page sets a line as a picture's caption, which readers see as text."""
-    return page.make(line)[0] in {"figcaption", "center"}
 
 
 def _is_marker(line: Line) -> bool:
