@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from starlette.datastructures import QueryParams
 
+    from regional_news.storage.sqlite import Hit, Selection
+
 HITS_A_PAGE: Final = 20
 LAST_PAGE: Final = 250
 """Further back a reader narrows the search."""
@@ -24,7 +26,8 @@ LAST_PAGE: Final = 250
 MAX_VALUES: Final = 50
 """Of one filter."""
 
-SORTS: Final = ("newest", "rank")
+PRESETS: Final = {"today": "Today", "7d": "7 days", "30d": "30 days", "1y": "One year"}
+"""First days that a reader often wants, by their names."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,6 +116,13 @@ class SearchForm:
     def by_rank(self) -> bool:
         """Whether the best come first; without words there is nothing to rank by."""
         return self.sort == "rank" and bool(self.q)
+
+    def hits(self, selection: Selection, *, limit: int = HITS_A_PAGE, offset: int) -> list[Hit]:
+        """Return matches in the order that is asked for, after passing over `offset` of them."""
+        if self.by_rank:
+            return list(selection.ranked(limit=limit, offset=offset).hits)
+        in_order = selection.oldest if self.sort == "oldest" else selection.newest
+        return in_order(limit=limit, offset=offset)
 
     @property
     def narrows(self) -> bool:

@@ -46,10 +46,7 @@ class Way:
             filters = form.filters
             first = max(int(place) - 1, 0)
             selection, limit = store.select(filters), _MOVED_BY + 2
-            if form.by_rank:
-                hits = selection.ranked(limit=limit, offset=first).hits
-            else:
-                hits = selection.newest(limit=limit, offset=first)
+            hits = form.hits(selection, limit=limit, offset=first)
         except UserError:
             return cls()
         own = params.get("portal", ""), params.get("id", "")

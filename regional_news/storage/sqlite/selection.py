@@ -80,6 +80,11 @@ class Selection(StorePart):
         with self.one_moment():
             return self._hits(list(islice(self._keys_by_time(), offset, offset + limit)))
 
+    def oldest(self, *, limit: int = 20, offset: int = 0) -> list[Hit]:
+        """Return the first published matches, after passing over `offset` of them."""
+        with self.one_moment():
+            return self._hits(list(islice(self._keys_by_time(latest_first=False), offset, offset + limit)))
+
     def ranked(self, *, limit: int = 20, offset: int = 0, among: int = RANKED_AMONG) -> Ranked:
         """Return the matches that say most about the query, of the newest `among` ones."""
         with self.one_moment():
@@ -171,9 +176,9 @@ class Selection(StorePart):
             finally:
                 db.execute("ROLLBACK")
 
-    def _matches(self) -> Iterator[int]:
-        """Give the keys of all matches, the highest first."""
-        for (key,) in self._ask("w.rowid", "ORDER BY w.rowid DESC"):
+    def _matches(self, *, highest_first: bool = True) -> Iterator[int]:
+        """Give the keys of all matches in their order."""
+        for (key,) in self._ask("w.rowid", f"ORDER BY w.rowid {'DESC' if highest_first else 'ASC'}"):
             yield key
 
     def _ask(self, columns: str, closing: str) -> Iterator[Any]:
@@ -204,13 +209,13 @@ class Selection(StorePart):
         number: int = self._db.execute(sql, [*values, _FEW_CHANGES + 1]).fetchone()[0]
         return number <= _FEW_CHANGES
 
-    def _keys_by_time(self) -> Iterator[int]:
-        """Give the keys of all matches, the latest published first: days come in order, a day is sorted."""
-        for _, day in groupby(self._matches(), key=lambda key: key >> DAY_BITS):
+    def _keys_by_time(self, *, latest_first: bool = True) -> Iterator[int]:
+        """Give the keys of all matches by time of publication: days come in order, a day is sorted."""
+        for _, day in groupby(self._matches(highest_first=latest_first), key=lambda key: key >> DAY_BITS):
             keys = list(day)
             if len(keys) > 1:
                 times = {row[0]: row[1] for row in self._lookup("search_key, published_at", keys)}
-                keys.sort(key=lambda key: (times[key], key), reverse=True)
+                keys.sort(key=lambda key: (times[key], key), reverse=latest_first)
             yield from keys
 
     def _newest_keys(self, number: int) -> tuple[list[int], bool]:

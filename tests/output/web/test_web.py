@@ -161,6 +161,22 @@ class TestSearch:
             found = client.get(link.get("href")).shown("//h2[@class='count']")
             assert found == ["1 article" if number == "1" else f"{number} articles"]
 
+    def test_oldest_first_is_newest_first_from_its_end_and_the_pages_are_counted(self, client: Client) -> None:
+        newest, at = [], search(q="步道", sort="newest")
+        page = client.get(at)
+        last = int(page.shown("//nav[@class='pager']/span")[-1].rpartition(" ")[2])
+        for number in range(1, last + 1):
+            newest += client.get(search(q="步道", page=number)).shown("//article//h3")
+        oldest = client.get(search(q="步道", sort="oldest")).shown("//article//h3")
+        assert oldest == newest[::-1][: len(oldest)]
+
+    def test_the_usual_days_are_one_click_away(self, client: Client) -> None:
+        links = client.get(search(q="步道")).page.xpath("//nav[contains(@class, 'presets')]/a/@href")
+        assert [parse_qs(urlsplit(link).query)["since"] for link in links] == [["today"], ["7d"], ["30d"], ["1y"]]
+        page = client.get(links[1])
+        assert page.status == 200
+        assert page.shown("//nav[contains(@class, 'presets')]/a[@aria-current]") == ["7 days"]
+
     @pytest.mark.parametrize(
         "wrong",
         [

@@ -6,6 +6,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from regional_news.item.article import FLAGS, MAX_TEXT_CHARS
+from regional_news.output.web.citing import citations
 from regional_news.output.web.language import KIND_NAMES
 from regional_news.output.web.versions import MOST as MOST_VERSIONS
 from regional_news.output.web.versions import versions_of
@@ -71,6 +72,7 @@ def show(visit: Visit) -> Response:
         or len(images) < len(article.images),
         kept=found,
         article=article,
+        citations=citations(article),
         way=way,
         words=way.words,
         paragraphs=_with_images(paragraphs, images),

@@ -12,7 +12,7 @@ from regional_news.item import regions
 from regional_news.item.article import FLAGS
 from regional_news.output.web.charts import Bars, days_between
 from regional_news.output.web.language import KIND_NAMES
-from regional_news.output.web.search_form import HITS_A_PAGE, LAST_PAGE, SearchForm
+from regional_news.output.web.search_form import HITS_A_PAGE, LAST_PAGE, PRESETS, SearchForm
 from regional_news.output.web.way import hit_address
 from regional_news.portal.registry import is_whereabouts, portal_name
 from regional_news.storage.sqlite.selection import RANKED_AMONG
@@ -81,10 +81,7 @@ def _found(visit: Visit, form: SearchForm, number: int) -> Response:
         count = selection.count()
         if not count.number:
             store.check_names(form.filters)
-        if form.by_rank:
-            hits = selection.ranked(limit=HITS_A_PAGE, offset=offset).hits
-        else:
-            hits = selection.newest(limit=HITS_A_PAGE, offset=offset)
+        hits = form.hits(selection, offset=offset)
         if not hits and number > 1:
             raise UserError(f"page {number}: the last one is {max(-(-count.number // HITS_A_PAGE), 1)}")
         counts = selection.facets()
@@ -102,6 +99,11 @@ def _found(visit: Visit, form: SearchForm, number: int) -> Response:
         previous=form.but(page=str(number - 1)).address() if number > 1 else None,
         following=form.but(page=str(number + 1)).address() if more else None,
         number=number,
+        last=min(max(-(-count.number // HITS_A_PAGE), 1), LAST_PAGE) if count.exact else None,
+        presets=[
+            (since == form.since and not form.until, name, form.but(since=since, until="").address())
+            for since, name in PRESETS.items()
+        ],
         among=RANKED_AMONG,
         keys_alone=keys_alone,
         open_values=SHOWN_FIRST,
