@@ -120,6 +120,7 @@ _forker = cache(Forker)
 def start(
     line: list[str],
     *,
+    stdin: IO[Any] | int = subprocess.DEVNULL,
     stdout: IO[Any] | int = subprocess.DEVNULL,
     stderr: IO[Any] | int = subprocess.DEVNULL,
     env: Mapping[str, str] | None = None,
@@ -128,17 +129,19 @@ def start(
     """Start `[sys.executable, "-m", MODULE, ARGUMENT…]`; `env` is all of its variables."""
     assert line[:2] == [sys.executable, "-m"]
     order = {"line": line, "env": dict(os.environ if env is None else env), "cwd": str(cwd or Path.cwd())}
-    with Path(os.devnull).open("wb") as nothing:
-        files = [nothing if file == subprocess.DEVNULL else file for file in (stdout, stderr)]
+    with Path(os.devnull).open("r+b", buffering=0) as nothing:
+        files = [nothing if file == subprocess.DEVNULL else file for file in (stdin, stdout, stderr)]
         return _forker().start(order, [file if isinstance(file, int) else file.fileno() for file in files])
 
 
 def run(
-    line: list[str], *, env: Mapping[str, str] | None = None, cwd: Path | None = None
+    line: list[str], *, env: Mapping[str, str] | None = None, cwd: Path | None = None, answers: str = ""
 ) -> subprocess.CompletedProcess[str]:
-    """Run it to its end; return its exit code and what it wrote."""
-    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
-        code = start(line, env=env, cwd=cwd, stdout=out, stderr=err).wait()
+    """Run it to its end with `answers` as standard input; return its exit code and what it wrote."""
+    with tempfile.TemporaryFile() as read, tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
+        read.write(answers.encode())
+        read.seek(0)
+        code = start(line, env=env, cwd=cwd, stdin=read, stdout=out, stderr=err).wait()
         out.seek(0)
         err.seek(0)
         texts = [file.read().decode(errors="replace") for file in (out, err)]
@@ -183,7 +186,7 @@ def serve(orders: socket.socket, folder: Path) -> dict[str, Any]:
                     note.write_text(str(os.waitstatus_to_exitcode(status)), encoding="ascii")
                     note.replace(folder / str(pid))
         if orders in ready:
-            text, files, _, _ = socket.recv_fds(orders, 1 << 16, 2)
+            text, files, _, _ = socket.recv_fds(orders, 1 << 16, 3)
             if not text:
                 for pid in running:
                     os.kill(pid, signal.SIGKILL)
@@ -200,7 +203,7 @@ def serve(orders: socket.socket, folder: Path) -> dict[str, Any]:
             signal.set_wakeup_fd(-1)
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
             signal.signal(signal.SIGINT, signal.default_int_handler)
-            for number, file in enumerate(files, 1):
+            for number, file in enumerate(files):
                 os.dup2(file, number)
             for file in (woken, wake, orders.detach(), *files):
                 os.close(file)

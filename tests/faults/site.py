@@ -18,6 +18,7 @@ import pytest
 
 from sandbox.exchange import Answer, Request, html, plain
 from sandbox.prose import Place, draft
+from tests import forked
 from tests.faults.server import FaultServer
 from tests.waiting import PATIENCE_S, wait_until
 
@@ -147,14 +148,10 @@ def crawl(
 ) -> Crawl:
     """Crawl the portal to the end."""
     origin = server if isinstance(server, str) else server.origin
-    process = subprocess.run(
+    process = forked.run(
         command({"DATA_DIR": data_dir, **(settings or {})}, *arguments),
         cwd=ROOT,
         env=environment(origin, data_dir, dns, env),
-        capture_output=True,
-        text=True,
-        timeout=PATIENCE_S,
-        check=False,
     )
     usage = data_dir / "used_kib"
     return Crawl(
@@ -190,7 +187,7 @@ def probe(
 ) -> Probed:
     """Ask for addresses, many hosts at once."""
     notes = folder / "found.json"
-    process = subprocess.run(
+    process = forked.run(
         command({"DATA_DIR": folder, "CONCURRENT_REQUESTS": 16, **(settings or {})}, spider="probe"),
         cwd=ROOT,
         env={
@@ -198,10 +195,6 @@ def probe(
             "FAULTS_URLS": json.dumps(list(urls)),
             "FAULTS_FOUND": str(notes),
         },
-        capture_output=True,
-        text=True,
-        timeout=PATIENCE_S,
-        check=False,
     )
     assert notes.exists(), process.stderr
     return Probed(**json.loads(notes.read_text(encoding="utf-8")), log=process.stderr)
@@ -215,7 +208,7 @@ class Running:
         self.log = data_dir / "stderr.txt"
         env = environment(server.origin, data_dir)
         with self.log.open("wb") as log:
-            self.process = subprocess.Popen(
+            self.process = forked.start(
                 command({"DATA_DIR": data_dir, **settings}, *arguments), cwd=ROOT, env=env, stderr=log, stdout=log
             )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -28,7 +28,7 @@ TWO_HOURS = 7200
 def set_pause(data_dir: Path, host: str, *, rest_s: float, refusals: int = 1) -> None:
     """Let so much of a pause be left."""
     with Store.open(data_dir / "regional_news.db") as store:
-        store.pauses.keep(host, Pause(until=utc_now() + timedelta(seconds=rest_s), refusals=refusals))
+        store.pauses.keep(host, Pause(until=datetime.now(UTC) + timedelta(seconds=rest_s), refusals=refusals))
 
 
 @pytest.mark.slow

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 import sys
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -12,9 +11,9 @@ import pytest
 from regional_news.exit_codes import ExitCode
 from sandbox.exchange import Answer, Request, html, moved, plain
 from sandbox.faults import wire
+from tests import forked
 from tests.faults.server import FaultServer
 from tests.faults.site import NewsServer, crawl, probe
-from tests.waiting import PATIENCE_S
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -250,7 +249,7 @@ def test_a_dead_network_is_no_rule_of_robots(tmp_path: Path) -> None:
         origin = server.origin.replace("news.test", "127.0.0.1")
     command = [sys.executable, "-m", "regional_news", "read", f"{origin}/news/a.html", "-s", f"DATA_DIR={tmp_path}"]
     options = ["-s", "ALLOWED_PRIVATE_NETWORKS=127.0.0.0/8", "-s", "RETRY_TIMES=0"]
-    done = subprocess.run([*command, *options], capture_output=True, text=True, timeout=PATIENCE_S, check=False)
+    done = forked.run([*command, *options])
     assert done.returncode == ExitCode.PARTIAL
     assert "refused" in done.stderr
     assert "Forbidden" not in done.stderr

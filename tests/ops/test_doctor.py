@@ -20,6 +20,7 @@ from regional_news.ops.doctor import examine
 from regional_news.storage.jsonl import prune_feeds
 from regional_news.storage.sqlite import Store
 from sandbox import Sandbox
+from tests import forked
 from tests.crawling import FAST, environment
 from tests.factory import make_article
 
@@ -29,14 +30,15 @@ if TYPE_CHECKING:
 
     from tests.conftest import Ended
 
-MAIN = "from regional_news.cli import main; main()"
-
 
 def command(
     *arguments: str, cwd: Path, sandbox: Sandbox | None = None, limit: Callable[[], None] | None = None
 ) -> subprocess.CompletedProcess[str]:
+    line = [sys.executable, "-m", "regional_news", *arguments]
+    if limit is None:
+        return forked.run(line, env=environment(sandbox, cwd), cwd=cwd)
     return subprocess.run(
-        [sys.executable, "-c", MAIN, *arguments], env=environment(sandbox, cwd), cwd=cwd, capture_output=True,
+        line, env=environment(sandbox, cwd), cwd=cwd, capture_output=True,
         text=True, check=False, preexec_fn=limit,
     )  # fmt: skip
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import re
 import sqlite3
-import subprocess
 import sys
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
@@ -22,6 +21,7 @@ from regional_news.run.locks import RunLock
 from regional_news.storage.refused import RefusedPages
 from regional_news.storage.sqlite import Filters, Outcome
 from sandbox import Sandbox
+from tests import forked
 from tests.crawling import crawl
 from tests.factory import LONG_TEXT, make_article
 from tests.ops.test_reparse import NOW, STORY, URL, Place, exchange
@@ -267,10 +267,8 @@ class TestCommand:
 
 
 def forget(done: Crawled, what: str) -> None:
-    command = [sys.executable, "-c", "from regional_news.cli import main; main()", "forget", what, "--yes"]
-    printed = subprocess.run(
-        [*command, "--data-dir", str(done.data_dir)], capture_output=True, text=True, check=False, timeout=600
-    )
+    command = [sys.executable, "-m", "regional_news", "forget", what, "--yes"]
+    printed = forked.run([*command, "--data-dir", str(done.data_dir)])
     assert printed.returncode == 0, printed.stderr
 
 

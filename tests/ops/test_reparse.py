@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import json
 import re
-import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -29,6 +28,7 @@ from regional_news.storage.warc import rereading as rereading_module
 from regional_news.storage.warc.rereading import reread
 from regional_news.storage.warc.writing import response_member
 from sandbox import Sandbox
+from tests import forked
 from tests.crawl.test_delta import Portal
 from tests.crawling import crawl
 from tests.factory import make_article
@@ -371,10 +371,8 @@ def test_reading_a_crawl_anew_changes_nothing(tmp_path: Path, portal: str) -> No
     with Sandbox(portals=[portal], articles=25, seed=31) as sandbox:
         done = crawl(portal, data_dir=tmp_path, sandbox=sandbox)
     assert done.code == 0, done.log
-    command = [sys.executable, "-c", "from regional_news.cli import main; main()", "reparse", "--json"]
-    printed = subprocess.run(
-        [*command, "--data-dir", str(done.data_dir)], capture_output=True, text=True, check=False, timeout=600
-    )
+    command = [sys.executable, "-m", "regional_news", "reparse", "--json"]
+    printed = forked.run([*command, "--data-dir", str(done.data_dir)])
     assert printed.returncode == 0, printed.stderr
     [report] = json.loads(printed.stdout)["portals"]
     refused = {name: number for name, number in report["counts"].items() if name.startswith("refused/")}

@@ -35,6 +35,7 @@ from regional_news.portal.registry import portal_names
 from regional_news.run.locks import RunLock, crawl_locks
 from sandbox import Sandbox
 from sandbox.faults import KINDS
+from tests import forked
 from tests.crawling import FAST, command, environment
 from tests.waiting import PATIENCE_S, wait_until
 
@@ -42,7 +43,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ROOT = Path(__file__).parents[2]
-MAIN = "from regional_news.cli import main; main()"
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,17 @@ class Runner:
             return command(portals[0], options, data_dir=self.data_dir, settings=settings)
         settings = {"CONTACT": "https://example.org/", **settings}
         given = [text for name, value in settings.items() for text in ("-s", f"{name}={value}")]
-        return [sys.executable, "-c", MAIN, "run", *portals, "--data-dir", str(self.data_dir), *given, *options]
+        return [
+            sys.executable,
+            "-m",
+            "regional_news",
+            "run",
+            *portals,
+            "--data-dir",
+            str(self.data_dir),
+            *given,
+            *options,
+        ]
 
     def environment(self, **more: str) -> dict[str, str]:
         return {**environment(self.sandbox, self.data_dir.parent), "PYTHONPATH": str(ROOT), **more}
@@ -87,9 +97,9 @@ class Runner:
         )
 
     def __call__(self, how: str, *portals: str, options: tuple[str, ...] = (), **settings: str) -> Ended:
-        process = self.start(how, *portals, options=options, **settings)
-        out, err = process.communicate(timeout=PATIENCE_S)
-        return Ended(code=process.returncode, out=out, err=err, data_dir=self.data_dir)
+        line = self.line(how, *portals, options=options, settings={**FAST, **settings})
+        done = forked.run(line, env=self.environment(), cwd=self.data_dir.parent)
+        return Ended(code=done.returncode, out=done.stdout, err=done.stderr, data_dir=self.data_dir)
 
 
 @pytest.fixture
@@ -388,9 +398,9 @@ def test_a_bug_is_1(regional: Runner, how: str) -> None:
 @pytest.mark.slow
 @BOTH
 def test_a_mistake_is_2_and_one_line(regional: Runner, how: str) -> None:
-    done = regional(how, "heze", options=("-a", "since=yesterday"))
+    done = regional(how, "heze", options=("-a", "since=someday"))
     assert done.code == ExitCode.USER
-    assert re.fullmatch(r"[^\n]*-a since: 'yesterday' is no date[^\n]*\n", done.err)
+    assert re.fullmatch(r"[^\n]*-a since: 'someday' is no date[^\n]*\n", done.err)
     assert not regional.data_dir.exists()
 
 

@@ -26,6 +26,7 @@ from regional_news.item.article import utc_now
 from regional_news.run.locks import RunLock
 from regional_news.run.machine import check_machine
 from regional_news.storage.sqlite import Store
+from tests import forked
 from tests.crawling import environment
 from tests.every import every
 from tests.waiting import wait_until
@@ -40,10 +41,8 @@ MAIN = "from regional_news.cli import main; main()"
 
 
 def run(data_dir: Path, *options: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-c", MAIN, "run", "--data-dir", str(data_dir), *options],
-        env=environment(None, data_dir.parent), cwd=ROOT, capture_output=True, text=True, check=False,
-    )  # fmt: skip
+    line = [sys.executable, "-m", "regional_news", "run", "--data-dir", str(data_dir), *options]
+    return forked.run(line, env=environment(None, data_dir.parent), cwd=ROOT)
 
 
 def fingerprint(folder: Path) -> dict[str, str]:

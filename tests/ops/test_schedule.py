@@ -14,19 +14,18 @@ import pytest
 from regional_news.errors import UserError
 from regional_news.ops.schedule import Schedule, interval, program, run_command, seconds_of
 from sandbox import Sandbox
+from tests import forked
 from tests.crawling import FAST
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-MAIN = "from regional_news.cli import main; main()"
 HAS_SYSTEMD = shutil.which("systemd-analyze") is not None
 
 
 def schedule(*options: str, cwd: Path) -> str:
-    done = subprocess.run(
-        [sys.executable, "-c", MAIN, "schedule", *options], capture_output=True, text=True, check=True, cwd=cwd
-    )
+    done = forked.run([sys.executable, "-m", "regional_news", "schedule", *options], cwd=cwd)
+    assert done.returncode == 0, done.stderr
     return done.stdout
 
 

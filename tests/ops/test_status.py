@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
 import sys
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -15,24 +14,23 @@ from regional_news.item.article import CHINA, utc_now
 from regional_news.ops.status import status_of
 from regional_news.storage.sqlite import Store
 from sandbox import Sandbox
+from tests import forked
 from tests.alarm_store import alarms
 from tests.crawling import FAST, crawl, environment
 from tests.factory import make_article
 
 if TYPE_CHECKING:
+    import subprocess
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from tests.conftest import Ended
 
-MAIN = "from regional_news.cli import main; main()"
 SETTINGS = Settings({"STATUS_STALE_HOURS": 26, "DRIFT_TOLERANCE": 0.2, "DRIFT_SAMPLE_MIN": 20})
 
 
 def command(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-c", MAIN, *arguments], capture_output=True, text=True, check=False, cwd=cwd
-    )
+    return forked.run([sys.executable, "-m", "regional_news", *arguments], cwd=cwd)
 
 
 @pytest.fixture
@@ -153,10 +151,8 @@ def test_drift_degrades_a_clean_run_to_4_and_people_are_told_once(how: str, tmp_
             assert "; read, but looks different from before: " in done.log.splitlines()[-1]
         for _ in range(2):
             given = [text for name, value in notify.items() for text in ("-s", f"{name}={value}")]
-            ran = subprocess.run(
-                [sys.executable, "-c", MAIN, "run", "heze", *given],
-                env=environment(sandbox, tmp_path), cwd=tmp_path, capture_output=True, text=True, check=False,
-            )  # fmt: skip
+            line = [sys.executable, "-m", "regional_news", "run", "heze", *given]
+            ran = forked.run(line, env=environment(sandbox, tmp_path), cwd=tmp_path)
             assert ran.returncode == 4, ran.stdout + ran.stderr
     assert told.read_text(encoding="utf-8").count("heze: 0% of the articles have poster") == 1
     shown = command("status", "--json", cwd=tmp_path)

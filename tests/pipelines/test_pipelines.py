@@ -6,7 +6,6 @@ import json
 import os
 import signal
 import sqlite3
-import subprocess
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -26,10 +25,12 @@ from regional_news.run.recorder import Recorder, begin
 from regional_news.spiders.heze import HezeSpider
 from regional_news.storage.jsonl import FeedFile, folder_name, recover_feeds
 from regional_news.storage.sqlite import Store
+from tests import forked
 from tests.factory import LONG_TEXT, make_article
 from tests.item_crawl import NoArguments, page_of, story
 
 if TYPE_CHECKING:
+    import subprocess
     from collections.abc import Callable, Iterator
 
     from regional_news.item.article import Article
@@ -391,14 +392,8 @@ def test_spiders_of_others_pass_by_the_pipelines() -> None:
 
 
 def crawl_items(data_dir: Path, *options: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "tests.item_crawl", str(data_dir), *options],
-        cwd=Path(__file__).parents[2],
-        capture_output=True,
-        text=True,
-        timeout=600,
-        check=False,
-    )
+    line = [sys.executable, "-m", "tests.item_crawl", str(data_dir), *options]
+    return forked.run(line, cwd=Path(__file__).parents[2])
 
 
 def stored_ids(data_dir: Path) -> set[str]:

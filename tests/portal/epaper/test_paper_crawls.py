@@ -17,6 +17,7 @@ import pytest
 
 from regional_news.output.web.app import make_app
 from sandbox.newspaper import Newspaper
+from tests import forked
 from tests.crawling import FAST, Crawled, command, crawl, environment
 from tests.waiting import wait_until
 from tests.web_client import Client
@@ -309,7 +310,7 @@ def test_a_backfill_that_was_killed_goes_on(tmp_path: Path) -> None:
         line = command("epaper", ["-a", f"url={site.origin}/hk/", *period], data_dir=tmp_path / "data", settings=LOCAL)
         tmp_path.mkdir(exist_ok=True)
         for strike in (60, 200, 340):
-            process = subprocess.Popen(line, env=environment(None, tmp_path), stderr=subprocess.DEVNULL)
+            process = forked.start(line, env=environment(None, tmp_path))
             wait_until(lambda: len(site.asked) >= strike, alive=process)  # noqa: B023 - called at once
             process.kill()
             process.wait()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-import subprocess
 from collections import Counter
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from sandbox import Sandbox
+from tests import forked
 from tests.crawling import FAST, Crawled, command, comparable, crawl, environment
 from tests.waiting import wait_until
 
@@ -150,9 +150,10 @@ def test_a_thread_whose_reading_was_killed_is_stored_whole_or_not_at_all(tmp_pat
         fourth = f"thread-{expected['article_id']}-4-"
         sandbox.fault(fourth, "hang")
         line = command("syuan", [], data_dir=tmp_path / "data", settings=FAST)
-        with subprocess.Popen(line, env=environment(sandbox, tmp_path), cwd=tmp_path, stderr=subprocess.DEVNULL) as run:
-            wait_until(lambda: any(fourth in request.url for request in sandbox.requests), alive=run)
-            run.kill()
+        run = forked.start(line, env=environment(sandbox, tmp_path), cwd=tmp_path)
+        wait_until(lambda: any(fourth in request.url for request in sandbox.requests), alive=run)
+        run.kill()
+        run.wait()
         with closing(sqlite3.connect(tmp_path / "data" / "regional_news.db")) as db:
             assert db.execute("SELECT count(*) FROM articles WHERE url = ?", (url,)).fetchone() == (0,)
         sandbox.faults.clear()

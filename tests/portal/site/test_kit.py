@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import statistics
-import subprocess
 import sys
 from typing import TYPE_CHECKING
 
@@ -16,6 +15,7 @@ from regional_news.portal.kit.cases import cases_of
 from regional_news.portal.kit.facts_file import facts_file, facts_in, name_of
 from sandbox import Sandbox
 from sandbox.strangers import STRANGERS
+from tests import forked
 from tests.crawling import environment
 from tests.portal.site.driving import NOW, settle_sandbox
 
@@ -29,9 +29,7 @@ def run(*words: str, sandbox: Sandbox, root: Path, code: int = 0, answers: str =
     if words[0] != "check" or "--live" in words:
         command += ["-s", "DOWNLOAD_DELAY=0", "-s", "AUTOTHROTTLE_ENABLED=0"]
     variables = environment(sandbox, root)
-    done = subprocess.run(
-        command, env=variables, input=answers, capture_output=True, text=True, timeout=90, check=False
-    )
+    done = forked.run(command, env=variables, answers=answers)
     assert done.returncode == code, done.stdout + done.stderr
     return done.stdout + done.stderr
 
@@ -83,11 +81,11 @@ def test_a_page_is_saved_as_it_is_read_and_never_over_another(root: Path) -> Non
         folder = root / "tests" / "portals" / "dede" / "one"
         command = [sys.executable, "-m", "regional_news", "read", url, "--save", str(folder)]
         variables = environment(sandbox, root)
-        done = subprocess.run(command, env=variables, capture_output=True, text=True, timeout=60, check=False)
+        done = forked.run(command, env=variables)
         assert done.returncode == 0, done.stderr
         meta = json.loads((folder / "meta.json").read_text("utf-8"))
         assert meta["url"] == url
-        again = subprocess.run(command, env=variables, capture_output=True, text=True, timeout=60, check=False)
+        again = forked.run(command, env=variables)
         assert again.returncode == 2
         assert "holds a saved page already" in again.stderr
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
-import subprocess
 import sys
 from typing import TYPE_CHECKING
 
@@ -17,6 +16,7 @@ from regional_news.spiders.site import AnyPortalSpider
 from regional_news.storage.sqlite import Store, migrations
 from sandbox import Sandbox
 from sandbox.strangers import STRANGERS
+from tests import forked
 from tests.crawling import crawl, environment
 
 if TYPE_CHECKING:
@@ -123,10 +123,8 @@ def test_a_dead_entry_of_the_directory_is_a_line_and_no_failure_of_the_run(tmp_p
     """The sandbox serves none of the county's portals."""
     with Sandbox(portals=["trs"], articles=10) as sandbox:
         command = [sys.executable, "-m", "regional_news", "run", "--region", "371726", "--data-dir", str(tmp_path)]
-        done = subprocess.run(
-            [*command, "-s", "DOWNLOAD_DELAY=0", "-s", "RETRY_TIMES=0"],
-            env=environment(sandbox, tmp_path), capture_output=True, text=True, timeout=90, check=False,
-        )  # fmt: skip
+        line = [*command, "-s", "DOWNLOAD_DELAY=0", "-s", "RETRY_TIMES=0"]
+        done = forked.run(line, env=environment(sandbox, tmp_path))
         assert done.returncode == 0, done.stderr
         assert "site:www.juancheng.gov.cn could not be crawled" in done.stderr
 

@@ -37,6 +37,7 @@ from regional_news.storage.warc import folder as folder_module
 from regional_news.storage.warc.pages import ArchivedPages
 from regional_news.storage.warc.writing import info_member, response_member
 from sandbox import Sandbox
+from tests import forked
 from tests.crawling import FAST, command, crawl, environment
 from tests.waiting import wait_until
 
@@ -548,13 +549,7 @@ def test_killed_crawls_leave_an_archive_that_holds_all_that_is_stored(tmp_path: 
             return sum(path.stat().st_size for path in data_dir.glob("archive/heze/*.gz"))
 
         for size in (15_000, 35_000, 55_000):
-            process = subprocess.Popen(
-                line,
-                env=environment(sandbox, tmp_path),
-                cwd=tmp_path,
-                stderr=subprocess.DEVNULL,
-                start_new_session=True,
-            )
+            process = forked.start(line, env=environment(sandbox, tmp_path), cwd=tmp_path)
             wait_until(lambda: archived_bytes() >= size, alive=process)  # noqa: B023 - called at once
             process.kill()
             process.wait()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import json
 import sqlite3
-import subprocess
 import sys
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -23,10 +22,12 @@ from regional_news.storage.warc import Exchange
 from regional_news.storage.warc.pages import ArchivedPages, replay_files
 from regional_news.storage.warc.writing import response_member, revisit_member
 from sandbox import Sandbox
+from tests import forked
 from tests.crawling import crawl
 from tests.discuz_captures import CAPTURES, needs_captures
 
 if TYPE_CHECKING:
+    import subprocess
     from collections.abc import Callable, Iterator
 
 NOW = datetime(2026, 11, 22, 4, 15, 7, tzinfo=UTC)
@@ -150,14 +151,8 @@ def test_files_are_named_one_by_one_and_by_globs(tmp_path: Path) -> None:
 
 def replay(name: str, *options: str, data_dir: Path) -> subprocess.CompletedProcess[str]:
     """Crawl where no network can be reached."""
-    return subprocess.run(
-        [sys.executable, "-m", "tests.offline_crawl", name, "-s", f"DATA_DIR={data_dir}", *options],
-        cwd=Path(__file__).parents[3],
-        capture_output=True,
-        text=True,
-        timeout=600,
-        check=False,
-    )
+    line = [sys.executable, "-m", "tests.offline_crawl", name, "-s", f"DATA_DIR={data_dir}", *options]
+    return forked.run(line, cwd=Path(__file__).parents[3])
 
 
 def rows(data_dir: Path, columns: str = "*") -> list[Any]:
