@@ -128,16 +128,18 @@ def _with_rest(page: Page, kept: list[Line], marks: Marks, stop: int | None) -> 
         if is_caption and not boxes.isdisjoint(page.ancestors(line.box)) and not chrome.is_end_marker(line.text):
             chosen.add(line.number)
     for beside in (lines[last + 1 : stop], reversed(lines[:first])):
+        is_broken = False
         for line in beside:
             if chrome.is_file_name(line.text):
+                is_broken = True  # the story stands on both sides of its pictures
                 continue
-            is_told = (_STOP.search(line.text) and line.number > last) or people.signed([line.text])
+            is_sentence = _STOP.search(line.text) and (line.number > last or is_broken)
+            is_told = is_sentence or people.signed([line.text])
             is_caption = line.number in below_picture and (
                 page.make(line)[0] in {"figcaption", "center"} or _CAPTION.search(line.text) is not None
             )
-            is_own = (
-                page.place(line) in places if is_told else is_caption and not boxes.isdisjoint(page.ancestors(line.box))
-            )
+            is_own = is_told and page.place(line) in places
+            is_own = is_own or (is_caption and not boxes.isdisjoint(page.ancestors(line.box)))
             if not is_own or line.linked or line.number in marks.edges or chrome.is_end_marker(line.text):
                 break
             chosen.add(line.number)
