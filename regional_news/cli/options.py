@@ -73,11 +73,13 @@ def settings_of(data_dir: Path | None = None, values: Sequence[str] | None = Non
 
 def open_store(settings: Settings, *, read_only: bool = True) -> Store:
     """Open the store of these settings; raises `UserError` where there is none and it is opened for reading."""
+    from regional_news.portal.registry import learn_names
     from regional_news.run.context import store_path, story_share
     from regional_news.storage.sqlite import Store
 
     store = Store.open(store_path(settings), read_only=read_only)
     store.story_share = story_share(settings)
+    learn_names(store)
     return store
 
 

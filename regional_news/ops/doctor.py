@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from scrapy.settings import BaseSettings
 
     from regional_news.item.article import Article
-    from regional_news.ops.run import PortalProcess
+    from regional_news.ops.run import PortalProcess, Target
     from regional_news.storage.sqlite.pauses import Pause
 
 TRY_S: Final = 120.0
@@ -198,6 +198,7 @@ def _portals(settings: BaseSettings, names: Sequence[str], *, given: Mapping[str
         else:
             free.append(target)
     with tempfile.TemporaryDirectory(prefix="regional-news-doctor-") as folder:
+        _hand_on_sites(settings, free, Path(folder))
         crawls = run_portals(
             free,
             data_dir=Path(folder),
@@ -208,6 +209,18 @@ def _portals(settings: BaseSettings, names: Sequence[str], *, given: Mapping[str
         )
         for crawl in crawls:
             yield from _portal(crawl, Path(folder) / "regional_news.db")
+
+
+def _hand_on_sites(settings: BaseSettings, targets: Sequence[Target], folder: Path) -> None:
+    """Give the crawls what is known of sites without a spider: to find it out anew takes longer than they have."""
+    known = []
+    with suppress(RegionalNewsError), Store.open(store_path(settings), read_only=True) as store:
+        known = [site for target in targets if (site := store.sites.get(target.portal)) and site.facts]
+    if not known:
+        return
+    with Store.open(folder / "regional_news.db") as store:
+        for site in known:
+            store.sites.settle(site.portal, facts=site.facts or {}, evidence=site.evidence, at=utc_now())
 
 
 def _portal(crawl: PortalProcess, path: Path) -> Iterator[Finding]:

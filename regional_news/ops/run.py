@@ -141,6 +141,8 @@ def find_targets(names: Sequence[str], *, arguments: Sequence[str] = ()) -> list
         if spider not in known:
             raise UserError(f"{name!r}: no such portal{did_you_mean(spider, known)}; there are {', '.join(known)}")
         spider_class = spiders()[spider]
+        if address and "//" not in address:  # a portal's key: site:HOST
+            address = f"http://{address}/"
         given = [f"url={address}", *arguments] if address else list(arguments)
         if bad := [argument for argument in given if "=" not in argument]:
             raise UserError(f"-a {bad[0]}: give NAME=VALUE")

@@ -15,6 +15,7 @@ from regional_news.portal.spider import PortalSpider
 
 if TYPE_CHECKING:
     from regional_news.extract import PortalFacts
+    from regional_news.storage.sqlite import Store
 
 
 @cache
@@ -35,8 +36,20 @@ def portal_names() -> list[str]:
     return list(known_facts())
 
 
+_FOUND: dict[str, str] = {}
+"""Names of portals without a spider of their own, by key, as the store that is shown knows them."""
+
+
+def learn_names(store: Store) -> None:
+    """Call portals from now on what a store knows that their pages call them."""
+    _FOUND.clear()
+    _FOUND.update({key: name for key, name in (store.paper_names() | store.sites.names()).items() if ":" in key})
+
+
 def portal_name(portal: str) -> str:
-    """Return the name of a portal as its own pages have it; of a forum read by the generic spider, its host."""
+    """Return the name of a portal as its own pages have it; else the host of one that is read by address."""
+    if found := _FOUND.get(portal):
+        return found
     spider, _, host = portal.partition(":")
     facts = known_facts().get(spider)
     return host or (facts.site_name if facts else portal)

@@ -105,6 +105,8 @@ def plausibility(text: str) -> float:
         return -1.0 if strange > han + 1 or latin > 8 + len(sample) // 4 else 0.0
     common = _count(_COMMON, foreign) / han
     score = common - _PLAUSIBLE - min(1.0, 2 * strange / han)
+    if score < 0 and not strange and len(set("".join(_HAN.findall(foreign)))) < 8:
+        return 0.0  # a word or two that stand again and again tell nothing
     # A few words, a menu or a list of names need not hold common characters.
     return max(score, 0.0) if han < 40 and strange == 0 and common > 0.05 else score
 

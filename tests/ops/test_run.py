@@ -131,6 +131,11 @@ def test_a_forum_is_named_by_its_address() -> None:
         find_targets(["discuz"])
 
 
+def test_a_portal_s_key_names_it_as_its_address_does() -> None:
+    (target,) = find_targets(["site:news.example.cn"])
+    assert (target.portal, target.arguments) == ("site:news.example.cn", ("url=http://news.example.cn/",))
+
+
 @pytest.mark.parametrize(
     ("names", "arguments", "message"),
     [

@@ -218,3 +218,8 @@ def test_a_page_that_is_no_gbk_at_all_is_not_mended_run_by_run():
     with patch.object(encodings, "_mend", wraps=encodings._mend) as mend:
         decode(body)
     assert mend.call_count < 100
+
+
+@pytest.mark.parametrize("word", ["首页", "登录", "<a>首页</a>"])
+def test_a_small_page_of_one_word_again_and_again_is_read(word):
+    assert decode((word * 30).encode()).text == word * 30

@@ -24,7 +24,7 @@ from regional_news.output import saved_queries
 from regional_news.output.feeds import FORMATS as FEED_FORMATS
 from regional_news.output.web.charts import bar
 from regional_news.output.web.language import TAGS, Language, choose, explain, translate
-from regional_news.portal.registry import portal_name
+from regional_news.portal.registry import learn_names, portal_name
 from regional_news.run.clauses import worded
 from regional_news.storage.sqlite import Store
 
@@ -89,7 +89,9 @@ class Visit:
 
     def store(self) -> Store:
         """Open the store for reading; raises `UserError` or `StorageError` where it cannot be read."""
-        return Store.open(self.site.store_path, read_only=True)
+        store = Store.open(self.site.store_path, read_only=True)
+        learn_names(store)
+        return store
 
     def saved_queries(self, store: Store) -> saved_queries.Loaded:
         """Return the queries that are kept under a name."""

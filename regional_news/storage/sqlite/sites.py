@@ -41,6 +41,10 @@ class Sites(StorePart):
         """Return every portal that was found out about, by key."""
         return [FoundSite.of(row) for row in self._rows("SELECT * FROM site ORDER BY portal")]
 
+    def names(self) -> dict[str, str]:
+        """Return by key what the portals call themselves that were settled."""
+        return {site.portal: name for site in self.all() if (name := (site.facts or {}).get("site_name"))}
+
     def settle(self, portal: str, *, facts: Mapping[str, Any], evidence: Mapping[str, Any], at: datetime) -> None:
         """Enter what was found out."""
         values = (portal, json.dumps(facts, ensure_ascii=False), json.dumps(evidence, ensure_ascii=False), stamp(at))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
+import subprocess
 import sys
 from typing import TYPE_CHECKING
 
@@ -12,12 +13,14 @@ import pytest
 
 from regional_news.errors import UserError
 from regional_news.item.article import utc_now
+from regional_news.output.web.app import make_app
 from regional_news.spiders.site import AnyPortalSpider
 from regional_news.storage.sqlite import Store, migrations
 from sandbox import Sandbox
 from sandbox.strangers import STRANGERS
 from tests import forked
 from tests.crawling import crawl, environment
+from tests.web_client import Client
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -43,6 +46,32 @@ def test_a_portal_whose_facts_are_withheld_is_crawled_as_with_them(name: str, tm
         again = crawl("site", "-a", f"url={url}", data_dir=tmp_path, sandbox=sandbox)
         assert again.code == 0, again.log
         assert [request.url for request in sandbox.requests if request.url in sandbox.truth] == []
+
+
+@pytest.mark.slow
+def test_a_settled_site_is_shown_by_its_name_and_looked_at_by_the_doctor(tmp_path: Path) -> None:
+    """By its key or its address, with what the store knows of it: to find it out anew would take sixty requests."""
+    with Sandbox(portals=["yueyang"], articles=20) as sandbox:
+        given = ("-a", "url=http://www.803.com.cn/", "-a", "limit=2")
+        done = crawl("site", *given, data_dir=tmp_path, sandbox=sandbox)
+        assert done.code == 0, done.log
+        sandbox.forget_requests()
+        line = [
+            sys.executable,
+            "-m",
+            "regional_news",
+            "doctor",
+            "site:www.803.com.cn",
+            "--data-dir",
+            str(done.data_dir),
+        ]
+        line += ["-s", "DOWNLOAD_DELAY=0", "-s", "AUTOTHROTTLE_ENABLED=0"]
+        told = subprocess.run(line, env=environment(sandbox, tmp_path), capture_output=True, text=True, check=False)
+        assert "ok    site:www.803.com.cn: robots.txt answered" in told.stdout, told.stdout + told.stderr
+        assert len(sandbox.requests) < 15
+    client = Client(make_app(done.data_dir / "regional_news.db", hosts=["127.0.0.1"]))
+    (kept,) = done.sql("SELECT facts FROM site")
+    assert json.loads(kept[0])["site_name"] in client.get("/").text
 
 
 @pytest.mark.slow
