@@ -27,6 +27,7 @@ from regional_news.output.web.pages import (
     places,
     search,
     sql,
+    stories,
     trends,
 )
 from regional_news.output.web.visit import STATIC, Site, Visit, static_file
@@ -60,6 +61,8 @@ PAGES: Final[dict[str, Callable[[Visit], Response]]] = {
     "/edits": places.show_edits,
     "/gone": places.show_gone,
     "/sql": sql.show,
+    "/stories": stories.show_list,
+    "/story": stories.show,
     "/runs": operating.show_runs,
     "/runs/log": operating.show_log,
     "/healthz": operating.show_health,

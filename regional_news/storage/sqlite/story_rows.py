@@ -114,8 +114,8 @@ class StoryRows(StorePart):
         row = self._row("SELECT story FROM articles WHERE portal = ? AND article_id = ?", (portal, article_id))
         return row["story"] if row else None
 
-    def tellings(self, story: int) -> list[Told]:
-        """Return the story's tellings, the earliest first; empty where there is no such story."""
+    def tellings(self, story: int, *, limit: int = -1) -> list[Told]:
+        """Return the story's tellings, the earliest first, all or so many; empty where there is no such story."""
         rows = self._rows(
             f"""
             WITH firsts AS (SELECT article AS id FROM telling WHERE story = ?1 UNION SELECT ?1)
@@ -124,9 +124,9 @@ class StoryRows(StorePart):
                 SELECT id FROM firsts UNION
                 SELECT article.id FROM article WHERE copy_of IN (SELECT id FROM firsts) AND copy_of IS NOT NULL
             ) AND story = ?1
-            ORDER BY published_at, content_hash, id
+            ORDER BY published_at, content_hash, id LIMIT ?2
             """,  # noqa: S608 - our own names
-            (story,),
+            (story, limit),
         )
         return [_told(row) for row in rows]
 

@@ -38,6 +38,8 @@ PAGES = {
     "silent edits": "/edits",
     "gone pages": "/gone",
     "alerts": "/alerts?q=x&portal=heze",
+    "stories": "/stories",
+    "story": f"/story?{urlencode({'portal': copied()[1].portal, 'id': copied()[1].article_id})}",
     "runs": "/runs",
     "run": "/runs?run=1",
     "sql": "/sql?q=SELECT+title+FROM+articles",

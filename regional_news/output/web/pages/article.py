@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from regional_news.output.web.visit import Visit
     from regional_news.storage.sqlite import Revision, Store
     from regional_news.storage.sqlite.detail import ArticleDetail
+    from regional_news.storage.sqlite.story_rows import Told
 
 REPLACED_BY: Final = {
     "crawl": "edited on the portal",
@@ -38,6 +39,8 @@ MAX_PIECES: Final = 5_000
 """Of paragraphs, pictures and comments, each."""
 MAX_COMPARED: Final = 50_000
 """Of comments, that old versions are compared with."""
+
+RELATED_MOST: Final = 20
 
 _Piece = TypeVar("_Piece")
 _CAPTION_WITHIN: Final = 3
@@ -54,6 +57,8 @@ def show(visit: Visit) -> Response:
         # An old version is compared with the whole of the present one, not with what of it there is room for.
         present = _kept(visit, store, chars=MAX_TEXT_CHARS, posts=MAX_COMPARED) if revisions else None
         way = Way.of(visit.params, store)
+        story = store.stories.of(*key)
+        others = store.stories.tellings(story, limit=RELATED_MOST) if story is not None else []
     if found is None:
         return visit.notice(
             "There is no such article", visit.t("It may have been forgotten, or its key mistyped."), status=404
@@ -71,6 +76,7 @@ def show(visit: Visit) -> Response:
         or len(paragraphs) < len(article.paragraphs)
         or len(images) < len(article.images),
         kept=found,
+        related=_related(found, others),
         article=article,
         citations=citations(article),
         way=way,
@@ -91,6 +97,13 @@ def _versions_within(revisions: Sequence[Revision], present: Article, seen: date
         shown, room = version.within(room)
         versions.append(shown)
     return versions
+
+
+def _related(found: ArticleDetail, others: Sequence[Told]) -> list[Told]:
+    """Return who else tells the story in other words: equal copies are named already."""
+    named = {(one.portal, one.article_id) for one in found.tellings}
+    named.add((found.article.portal, found.article.article_id))
+    return [told for told in others if (told.portal, told.article_id) not in named]
 
 
 def show_text(visit: Visit) -> Response:

@@ -37,7 +37,12 @@ KINDS: Final = {
 }
 """By path: what a place is of, as a search names it, and the title of the list."""
 PATHS: Final = {field: path for path, (field, _) in KINDS.items()}
-TABS: Final = {**{path: title for path, (_, title) in KINDS.items()}, "/edits": "Silent edits", "/gone": "Gone pages"}
+TABS: Final = {
+    **{path: title for path, (_, title) in KINDS.items()},
+    "/edits": "Silent edits",
+    "/gone": "Gone pages",
+    "/stories": "Stories",
+}
 
 MOST_LISTED: Final = 500
 DAYS_LISTED: Final = 120

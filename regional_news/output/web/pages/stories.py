@@ -1,0 +1,123 @@
+"""Stories over all portals: those that most outlets told, and one with its timeline and its tellings side by side."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from regional_news.errors import UserError
+from regional_news.item.article import CHINA
+from regional_news.output.web.changes import Effort, compare, inside
+from regional_news.output.web.pages.places import TABS
+from regional_news.portal.registry import portal_name
+from regional_news.storage.sqlite.story_origin import origin_of
+from regional_news.text.days import day_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from starlette.responses import Response
+
+    from regional_news.output.web.visit import Visit
+    from regional_news.storage.sqlite.story_rows import Reprint, Told
+
+SPANS: Final = {"today": "Today", "7d": "7 days", "30d": "30 days", "1y": "One year"}
+MOST_STORIES: Final = 60
+MOST_TELLINGS: Final = 200
+MAX_CHARS: Final = 60_000
+"""Of each text that is compared: the history command compares all."""
+
+FIRST: Final = {
+    "stated": "First told by {name}, as every source line says.",
+    "mostly stated": "First told by {name}, as most source lines say.",
+    "earliest": "No source line says who told it first; the earliest is {name}.",
+}
+LIKENESS: Final = {
+    "verbatim": "the same text", "retitled": "with another title", "cut": "cut", "extended": "extended",
+    "edited": "edited",
+}  # fmt: skip
+"""What a later telling did to an earlier one."""
+
+
+class Row(NamedTuple):
+    """One paragraph of two texts side by side."""
+
+    left: tuple[tuple[str, str], ...]
+    right: tuple[tuple[str, str], ...]
+
+
+def show_list(visit: Visit) -> Response:
+    """Answer with the stories that most outlets told in a span of days."""
+    asked = visit.params.get("since", "7d")
+    try:
+        since = day_of(asked, now=visit.now)
+    except ValueError:
+        raise UserError(f"since {asked!r}: give a day as 2026-11-23, or 7d for a week ago") from None
+    with visit.store() as store:
+        found = store.stories.told_often(since=since, until=visit.now.astimezone(CHINA).date(), limit=MOST_STORIES)
+    return visit.page("stories.html", tabs=TABS, found=found, spans=SPANS, asked=asked)
+
+
+def show(visit: Visit) -> Response:
+    """Answer with one story, by its number or by an article that tells it."""
+    number = _number(visit.params.get("story", ""))
+    with visit.store() as store:
+        if number is None:
+            number = store.stories.of(visit.params.get("portal", ""), visit.params.get("id", ""))
+        tellings = store.stories.tellings(number, limit=MOST_TELLINGS + 1) if number is not None else []
+        links = store.stories.reprints(tellings[0].id) if tellings else []
+    if not tellings:
+        return visit.notice("There is no such story", status=404)
+    is_cut, tellings = len(tellings) > MOST_TELLINGS, tellings[:MOST_TELLINGS]
+    one, other = _compared(tellings, visit)
+    effort = Effort()
+    return visit.page(
+        "story.html",
+        story=number,
+        tellings=tellings,
+        is_cut=is_cut,
+        origin=origin_of(tellings),
+        first_words=FIRST,
+        likeness=_likeness(tellings[0], links, visit),
+        outlet_of=lambda told: told.outlet or told.paper or portal_name(told.portal),
+        one=one,
+        other=other,
+        titles=_sides([inside(one.title, other.title, effort).pieces]) if one.title != other.title else [],
+        rows=_sides([found.pieces for found in compare(one.text[:MAX_CHARS], other.text[:MAX_CHARS], effort)]),
+        is_long=max(len(one.text), len(other.text)) > MAX_CHARS,
+    )
+
+
+def _compared(tellings: Sequence[Told], visit: Visit) -> tuple[Told, Told]:
+    """Return the two tellings to show: those asked for, else the first and the first one that differs from it."""
+    by_id = {told.id: told for told in tellings}
+    one = by_id.get(_number(visit.params.get("a", "")) or 0, tellings[0])
+    asked = by_id.get(_number(visit.params.get("b", "")) or 0)
+    key = visit.params.get("portal", ""), visit.params.get("id", "")
+    own = next((told for told in tellings if (told.portal, told.article_id) == key), None)
+    if asked is None and own is not None and own.id != one.id:
+        asked = own
+    differs = (told for told in tellings if told.id != one.id and told.text != one.text)
+    return one, asked or next(differs, tellings[-1])
+
+
+def _likeness(first: Told, links: Sequence[Reprint], visit: Visit) -> dict[int, str]:
+    """Say of each telling what it did to the first one."""
+    return {
+        link.article: f"{visit.t(LIKENESS[link.kind])} · {link.share_of:.0%}"
+        for link in links
+        if link.of == first.id and not link.post_id and link.kind in LIKENESS
+    }
+
+
+def _sides(paragraphs: Sequence[Sequence[tuple[str, str]]]) -> list[Row]:
+    return [
+        Row(
+            left=tuple(piece for piece in pieces if piece[0] != "new"),
+            right=tuple(piece for piece in pieces if piece[0] != "gone"),
+        )
+        for pieces in paragraphs
+    ]
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else None

@@ -1,0 +1,94 @@
+"""Stories in the pages: who told one, when, and with which changes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+
+import pytest
+
+from regional_news.output.web.app import make_app
+from regional_news.output.web.pages import stories
+from regional_news.storage.sqlite import Store
+from tests.web_client import Client
+from tests.web_store import PORTALS, copied, fill
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from regional_news.item.article import Article
+
+LEFT_OUT = "新来的船长三十岁，考了六年证。"
+
+
+@pytest.fixture(scope="module")
+def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("stories") / "s.db"
+    fill(path, with_harmful=False)
+    with Store.open(path) as store:
+        store.save(cut(), run_id=store.start_run(spider="tengzhou"))
+    return path
+
+
+@pytest.fixture(scope="module")
+def client(path: Path) -> Client:
+    return Client(make_app(path, hosts=["127.0.0.1"]))
+
+
+def cut() -> Article:
+    """Return a third telling, hours later, with another title and without the last sentence."""
+    first = copied()[0]
+    url, region, source = PORTALS["tengzhou"]
+    return replace(
+        first, portal="tengzhou", article_id="7103", url=url.format(7103), region=region, source=source,
+        title="老船工交班", text=first.text.replace(LEFT_OUT, ""), published_at=first.published_at + timedelta(hours=2),
+        fetched_at=first.fetched_at + timedelta(hours=2),
+    )  # fmt: skip
+
+
+def at(article: Article, page: str = "/story") -> str:
+    return f"{page}?{urlencode({'portal': article.portal, 'id': article.article_id})}"
+
+
+def test_a_story_shows_every_telling_in_time_and_what_one_left_out_beside_the_other(client: Client) -> None:
+    page = client.get(at(cut()))
+    assert page.status == 200
+    assert len(page.shown("//ol[@class='told']/li")) == 3
+    assert [text.removeprefix("removed: ") for text in page.shown("//div[@class='beside-texts']//del")][-1] == LEFT_OUT
+    assert not page.page.xpath("//div[@class='beside-texts']/p[position() mod 2 = 0]//del")
+
+
+def test_any_two_tellings_can_be_compared(client: Client) -> None:
+    links = client.get(at(cut())).page.xpath("//ol[@class='told']//a[contains(@href, '#beside')]/@href")
+    assert len(links) == 2
+    for link in links:
+        assert client.get(link.partition("#")[0]).shown("//h2[@id='beside']") == ["Side by side"]
+
+
+def test_the_list_and_the_articles_lead_to_the_story(client: Client) -> None:
+    rows = client.get("/stories").page.xpath("//ol[@class='told']/li")
+    assert "3 articles" in rows[0].text_content()
+    assert client.get(rows[0].xpath("a/@href")[0]).shown("//ol[@class='told']/li")
+    article = client.get(at(copied()[0], "/article")).page
+    assert article.xpath("//section[@id='tellings']//a[starts-with(@href, '/story?')]")
+    assert "老船工交班" in article.xpath("//section[@id='tellings']")[0].text_content()
+
+
+def test_a_story_of_one_telling_compares_nothing_and_one_of_many_is_cut(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "Side by side" not in client.get("/story?portal=heze&id=7001").text
+    monkeypatch.setattr(stories, "MOST_TELLINGS", 2)
+    page = client.get(at(copied()[0]))
+    assert len(page.shown("//ol[@class='told']/li")) == 2
+    assert page.shown("//p[@class='flag']")
+
+
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [("/story", 404), ("/story?story=999999", 404), ("/story?story=x", 404), ("/stories?since=soon", 400)],
+)
+def test_a_story_that_is_none_is_answered_with_one_line(client: Client, address: str, status: int) -> None:
+    assert client.get(address).status == status
