@@ -74,7 +74,10 @@ class ReplaySource:
             raise NotConfigured
         facts = getattr(crawler.spider, "facts", None)
         self.pages = ArchivedPages(
-            replay_files(crawler.settings), facts=facts, body_max_bytes=crawler.settings.getint("DOWNLOAD_MAXSIZE")
+            replay_files(crawler.settings),
+            facts=facts,
+            body_max_bytes=crawler.settings.getint("DOWNLOAD_MAXSIZE"),
+            page_seconds=crawler.settings.getfloat("PAGE_CPU_SECONDS"),
         )
         if not self.pages.counts["records"]:
             others = self.pages.counts["others"]

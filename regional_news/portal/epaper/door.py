@@ -92,8 +92,10 @@ class Doorway(PortalSpider, platform=True):
                 yield self.door_request(target, hops=hops + 1)
                 return
         elif response.status == 200:
-            door = read_door(response.body, url=response.url, headers=headers_of(response))
-            leads_to = door.leads_to
+            door = self.read_within_limits(
+                response, lambda: read_door(response.body, url=response.url, headers=headers_of(response))
+            )
+            leads_to = door.leads_to if door else ()
             if (
                 len(leads_to) == 1
                 and read_address(leads_to[0]) is None
@@ -102,7 +104,7 @@ class Doorway(PortalSpider, platform=True):
             ):
                 yield self.door_request(leads_to[0], hops=hops + 1)
                 return
-            self.turned_away = self.turned_away or door.refused
+            self.turned_away = self.turned_away or (door.refused if door else None)
         elif response.status in {401, 403}:
             self.turned_away = "login_required" if response.status == 401 else "no_permission"
         newest = self.newest_of(leads_to)

@@ -122,7 +122,9 @@ class IssuePages(Doorway, platform=True):
         """Note the issues that a month's calendar names, and go on with the day."""
         days = None
         if response.status == 200:
-            days = read_period(response.body, url=response.url, headers=headers_of(response))
+            days = self.read_within_limits(
+                response, lambda: read_period(response.body, url=response.url, headers=headers_of(response))
+            )
         if days is None and self.planning.learned.get("period") is None:
             other = join(response.url, CALENDARS[1])
             if file == CALENDARS[0] and other and response.status in {200, *ABSENT}:
@@ -169,9 +171,9 @@ class IssuePages(Doorway, platform=True):
         )
         if page is None or not (page.entries or page.pages or page.pdf):
             return None
-        days = shown_days(response.body, headers_of(response))
-        if len(days) == 1 and day not in days:
-            self.logger.info("%s shows the issue of another day", response.url)
+        days = self.read_within_limits(response, lambda: shown_days(response.body, headers_of(response)))
+        if days is None or (len(days) == 1 and day not in days):
+            self.logger.info("%s does not show the issue of that day", response.url)
             return None
         if page.pages and not page.entries and not page.pdf and all(link.url == page.url for link in page.pages):
             return None

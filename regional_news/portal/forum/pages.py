@@ -13,6 +13,7 @@ from scrapy.exceptions import CloseSpider
 from scrapy.utils.gz import gunzip
 
 from regional_news.crawl.fetch_context import META_KEY, fetch_of, headers_of, update_fetch
+from regional_news.errors import RefusedError
 from regional_news.extract.discuz import (
     ForumFacts,
     Notice,
@@ -21,8 +22,10 @@ from regional_news.extract.discuz import (
     forum_address,
     forum_url,
     is_discuz,
+    is_list_page,
     is_system_error,
     read_index,
+    read_list,
 )
 from regional_news.extract.discuz.notices import MAX_CHALLENGE_CHARS
 from regional_news.extract.page import parse
@@ -41,7 +44,7 @@ if TYPE_CHECKING:
     from scrapy.http import Response
 
     from regional_news.crawl.arguments import Arguments
-    from regional_news.extract.discuz import ListPage, Row
+    from regional_news.extract.discuz import Forum, ListPage, Row
 
 REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 SLOWING: Final = frozenset({"challenge", "rate_limited", "server_error"})
@@ -165,19 +168,19 @@ class ForumPages(PortalSpider, platform=True):
 
     def open_page(self, response: Response, *, is_index: bool = False) -> tuple[HtmlElement, set[str]] | None:
         """Return the tree of a page of the forum and the flags its bytes earned; or refuse it, and return None."""
-        headers = headers_of(response)
-        decoded = decode(response.body, headers)
-        tree = None if decoded.refusal else parse(decoded.text)
-        if decoded.refusal:
-            notice: Notice | None = Notice(reason=decoded.refusal, text="")
-        else:
-            notice = classify(decoded.text, tree, status=response.status, headers=headers)
-        names_forums = is_index and tree is not None and is_discuz(tree) and bool(read_index(tree, url=response.url))
-        if notice is not None and not (notice.reason == "not_an_article" and names_forums):
-            self.refuse(response, notice)
+        try:
+            tree, flags, notice = self.within_limits(lambda: opened(response, is_index=is_index))
+        except RefusedError as refusal:
+            tree, flags, notice = None, set(), Notice(reason=refusal.reason, text=refusal.detail)
+        if notice is not None or tree is None:
+            self.refuse(response, notice or Notice(reason="not_html", text=""))
             return None
         self.crawler.signals.send_catch_log(let_in, url=response.url)
-        return tree, {"encoding_repaired"} if decoded.repaired else set()
+        return tree, flags
+
+    def forums_on(self, tree: HtmlElement, response: Response, *, is_index: bool) -> list[Forum]:
+        """Return the forums that a page names, none where reading them takes too long."""
+        return self.read_within_limits(response, lambda: forums_in(tree, url=response.url, is_index=is_index)) or []
 
     def after_a_pause(self, response: Response) -> Request | None:
         """Return the request for a page that was answered with a challenge, to be tried again; None after the last."""
@@ -255,6 +258,25 @@ class ForumPages(PortalSpider, platform=True):
         if not is_read and stats.get_value("robotstxt/forbidden") and not stats.get_value("robots/unreachable"):
             raise CloseSpider("robots_forbidden")
         super().on_idle()
+
+
+def opened(response: Response, *, is_index: bool) -> tuple[HtmlElement | None, set[str], Notice | None]:
+    """Return the tree of a page, the flags its bytes earned, and what stands in the page's place."""
+    headers = headers_of(response)
+    decoded = decode(response.body, headers)
+    if decoded.refusal:
+        return None, set(), Notice(reason=decoded.refusal, text="")
+    tree = parse(decoded.text)
+    notice = classify(decoded.text, tree, status=response.status, headers=headers)
+    names_forums = is_index and tree is not None and is_discuz(tree) and bool(read_index(tree, url=response.url))
+    if notice is not None and notice.reason == "not_an_article" and names_forums:
+        notice = None
+    return tree, {"encoding_repaired"} if decoded.repaired else set(), notice
+
+
+def forums_in(tree: HtmlElement, *, url: str, is_index: bool) -> list[Forum]:
+    """Return the forums that a list or the index names."""
+    return list(read_list(tree, url=url).forums if is_list_page(tree) and not is_index else read_index(tree, url=url))
 
 
 def request_of(response: Response) -> Request:

@@ -21,7 +21,6 @@ from regional_news.extract.discuz import (
     merge_pages,
     post_part,
     post_part_url,
-    read_index,
     read_list,
     read_page,
     thread_address,
@@ -39,13 +38,12 @@ from regional_news.portal.requests import ARTICLE_PRIORITY
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from lxml.html import HtmlElement
     from scrapy import Request
     from scrapy.http import Response
     from twisted.python.failure import Failure
 
     from regional_news.crawl.arguments import Arguments
-    from regional_news.extract.discuz import ListPage, Row
+    from regional_news.extract.discuz import Forum, ListPage, Row
 
 THREAD_PAGE_PRIORITY: Final = ARTICLE_PRIORITY + 10
 """A thread is finished before the next is begun: what a kill costs is one thread, and one is held in memory."""
@@ -211,10 +209,10 @@ class DiscuzSpider(ForumPages, platform=True):
             yield from self.threads_of(listing, response, fid=number)
         else:
             self.count("pages/other")
-            if asked and (numbers := [f.fid for f in read_index(tree, url=response.url) if f.fid]):
+            if asked and (numbers := [f.fid for f in self.forums_on(tree, response, is_index=True) if f.fid]):
                 self.logger.warning("%s shows sub-forums alone: -a forums=%s", response.url, ",".join(numbers))
         if not (asked or self.arguments.forums or self.asked_for):
-            yield from self.forums_of(tree, url=response.url, is_index=not number)
+            yield from self.forums_of(self.forums_on(tree, response, is_index=not number), url=response.url)
 
     def second_try(self, response: Response, *, fid: str) -> Iterator[Request]:
         """Yield the forum's root where `forum.php` is not what names its forums."""
@@ -223,9 +221,8 @@ class DiscuzSpider(ForumPages, platform=True):
             self.looked_at_root = True
             yield self.index_request(self.facts.root)
 
-    def forums_of(self, tree: HtmlElement, *, url: str, is_index: bool) -> Iterator[Request]:
+    def forums_of(self, forums: list[Forum], *, url: str) -> Iterator[Request]:
         """Yield the lists of the forums that a page names; of those of `-a section=` alone where it names any."""
-        forums = read_list(tree, url=url).forums if is_list_page(tree) and not is_index else read_index(tree, url=url)
         if forums and not any(self.in_scope(forum.url) for forum in forums):
             self.logger.warning("%s names forums on another host alone, as %s", url, forums[0].url)
             self.turned_away["sent_elsewhere"] += 1

@@ -161,6 +161,12 @@ class Settling:
         self._waiting.discard(asked)
         self._failures[asked] = why
 
+    def give_up(self, why: str) -> None:
+        """Note that what came cannot be made sense of."""
+        self._waiting.clear()
+        self.state = "unsure"
+        self.findings.missing.append(why)
+
     # The stages
 
     def _after_home(self) -> list[str]:

@@ -12,7 +12,7 @@ from scrapy.exceptions import CloseSpider, IgnoreRequest
 
 from regional_news.crawl.fetch_context import META_KEY, FetchContext, ListContext, headers_of
 from regional_news.crawl.scope import CrawlScope
-from regional_news.errors import UserError
+from regional_news.errors import RefusedError, UserError
 from regional_news.portal.site.arguments import SiteArguments
 from regional_news.portal.site.clones import clone_of
 from regional_news.portal.site.found import from_json, to_json, unknown_site
@@ -99,7 +99,12 @@ class AnySiteSpider(PortalSpider, platform=True):
         settling = self.settling
         if settling is None:
             return
-        for url in settling.wanted():
+        try:
+            wanted = self.within_limits(settling.wanted)
+        except RefusedError as refusal:  # the pages together
+            settling.give_up(f"{refusal.reason}: {refusal.detail}")
+            wanted = []
+        for url in wanted:
             yield Request(
                 url,
                 callback=partial(self.found, asked=url),
@@ -115,16 +120,18 @@ class AnySiteSpider(PortalSpider, platform=True):
         """Take in a page that tells something of the portal."""
         if self.settling is not None:
             self.count("pages/settling")
-            self.settling.take(
-                asked,
-                response.body,
-                url=response.url,
-                headers=headers_of(response),
-                fetched_at=self.fetched_at(response),
-            )
+            took = self.read_within_limits(response, partial(self.take, self.settling, response, asked))
+            if took is None:
+                self.settling.fail(asked, "too_complex")
             if self.settling.facts.origin != self.facts.origin:
                 self.facts = self.settling.facts
         yield from self.further()
+
+    def take(self, settling: Settling, response: Response, asked: str) -> bool:
+        """Take in a page, and return True."""
+        at = self.fetched_at(response)
+        settling.take(asked, response.body, url=response.url, headers=headers_of(response), fetched_at=at)
+        return True
 
     def not_found(self, failure: Failure, asked: str) -> Iterator[Any]:
         """Go on without a page that did not come."""

@@ -18,6 +18,7 @@ from regional_news.storage.sqlite.replay_index import CapturePlace, ReplayIndex
 from regional_news.storage.warc.payload import PayloadError
 from regional_news.storage.warc.reading import Damage, WarcRecord, read_page_at, read_records
 from regional_news.storage.warc.writing import Exchange, response_member
+from regional_news.text.effort import limited
 from regional_news.text.encodings import decode
 from regional_news.text.urls import canonical
 
@@ -60,6 +61,7 @@ class ArchivedPages:
         *,
         facts: PortalFacts | None,
         body_max_bytes: int,
+        page_seconds: float = 0,
         progress: Callable[[int], None] = lambda _: None,
     ) -> None:
         """Index the answers of the portal's own pages, all where there are no facts; `progress` hears of each record.
@@ -68,6 +70,7 @@ class ArchivedPages:
         """
         self.facts = facts
         self.body_max_bytes = body_max_bytes
+        self.page_seconds = page_seconds
         self.index = ReplayIndex()
         self._paths: list[Path] = []
         self.counts = {"records": 0, "others": 0, "torn": 0, "unreadable": 0}
@@ -157,10 +160,12 @@ class ArchivedPages:
         return places[0] if places else None
 
     def _is_sound(self, place: CapturePlace) -> bool:
-        assert self.facts is not None  # noqa: S101 - asked for a portal alone
+        facts = self.facts
+        assert facts is not None  # noqa: S101 - asked for a portal alone
         try:
-            return not is_refusal(self.read(place), facts=self.facts)
-        except PayloadError:
+            record = self.read(place)
+            return not limited(self.page_seconds, lambda: is_refusal(record, facts=facts))
+        except (PayloadError, RefusedError):
             return False
 
 

@@ -20,6 +20,7 @@ from regional_news.extract.discuz import ForumFacts
 from regional_news.http.user_agent import MOBILE_WORDS, ROBOT_WORDS, misread_words, user_agent
 from regional_news.portal.forum.any_forum import forum_facts, root_of
 from regional_news.portal.forum.fetch import ForumFetch
+from regional_news.portal.forum.pages import forums_in
 from regional_news.spiders.discuz import AnyDiscuzSpider
 from regional_news.spiders.syuan import SyuanSpider
 
@@ -184,7 +185,7 @@ def test_a_front_page_that_names_forums_elsewhere_alone_says_where(caplog: pytes
     spider = AnyDiscuzSpider(url=ROOT)
     spider.selection = SimpleNamespace(lists_of_sections=lambda _: [])  # type: ignore[assignment]
     page = html.document_fromstring('<body><a href="http://forum.example.net/forum-2-1.html">户外</a></body>')
-    assert list(spider.forums_of(page, url=ROOT, is_index=True)) == []
+    assert list(spider.forums_of(forums_in(page, url=ROOT, is_index=True), url=ROOT)) == []
     assert "http://forum.example.net/forum-2-1.html" in caplog.text
     assert spider.turned_away == {"sent_elsewhere": 1}
 
