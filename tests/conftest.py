@@ -26,6 +26,13 @@ settings.register_profile("regional_news", deadline=None, suppress_health_check=
 settings.load_profile("regional_news")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Trace no slow test: the gate holds what the fast ones reach, and tracing more than doubles a test's time."""
+    for item in items:
+        if item.get_closest_marker("slow"):
+            item.add_marker("no_cover")
+
+
 @pytest.fixture(autouse=True, scope="session")
 def _only_loopback() -> Iterator[None]:
     """Fail a test that connects to anything but this machine."""

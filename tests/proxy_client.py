@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 class Client:
     """Fetch through the sandbox; answers are (status, headers in lower case, body)."""
 
-    def __init__(self, sandbox: Sandbox, *, trust: bool = True, timeout: float = 5) -> None:
+    def __init__(self, sandbox: Sandbox, *, trust: bool = True, timeout: float = 600) -> None:
         self._timeout = timeout
         context = ssl.create_default_context(cafile=str(sandbox.ca_file) if trust else None)
         self._opener = urllib.request.build_opener(

@@ -100,7 +100,7 @@ def crawl(server: FaultServer, tmp_path: Path) -> Callable[..., Ended]:
             env={"PATH": os.environ["PATH"], "HOME": str(tmp_path), "SCRAPY_SETTINGS_MODULE": "bare.settings",
                  "PYTHONPATH": str(tmp_path)},
             capture_output=True,
-            timeout=100,
+            timeout=600,
             check=False,
         )  # fmt: skip
         log = done.stderr.decode(errors="replace")
