@@ -6,7 +6,7 @@ import gzip
 import json
 import re
 import sys
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -28,7 +28,8 @@ from regional_news.storage.warc import rereading as rereading_module
 from regional_news.storage.warc.rereading import reread
 from regional_news.storage.warc.writing import response_member
 from sandbox import Sandbox
-from tests import forked
+from tests import archived_page, forked
+from tests.archived_page import NOTICE, NOW, STORY, URL
 from tests.crawl.test_delta import Portal
 from tests.crawling import crawl
 from tests.factory import make_article
@@ -37,20 +38,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-NOW = datetime(2026, 11, 22, 4, 15, 7, tzinfo=UTC)
-URL = "http://www.heze.cn/news/2026-11/20/content_{}.htm"
-STORY = """<html><head><title>{0}</title></head><body>
-<p>您当前位置:中国菏泽网  &gt;  本地要闻  &gt; 正文</p><h1>{0}</h1>
-<p>作者: 林晓舟 来源: 菏泽日报 发表时间: 2026-11-20 09:27</p>
-<div><p>城南新修的环湖步道每天傍晚都很热闹，附近居民三三两两沿湖散步，孩子们骑车来回。</p>
-<p>负责养护的工人介绍，步道全长六点八公里，铺设透水砖，下雨之后半小时就能走人，{0}。</p></div></body></html>"""
-NOTICE = "<html><head><title>提示信息</title></head><body><p>您访问的文章不存在或已被删除</p></body></html>"
-HEADERS = [("Content-Type", "text/html; charset=utf-8")]
-
 
 def exchange(number: int, body: str, *, hours: float = 0, status: int = 200) -> Exchange:
-    at = NOW + timedelta(hours=hours)
-    return Exchange(url=URL.format(number), fetched_at=at, status=status, headers=HEADERS, body=body.encode())
+    return archived_page.exchange(URL.format(number), body, hours=hours, status=status)
 
 
 class Place:
@@ -262,7 +252,7 @@ class TestImport:
         assert revision.article.title == "当年的说法"
 
     def test_refused_pages_are_kept_and_damage_is_counted(self, place: Place, tmp_path: Path) -> None:
-        foreign = Exchange(url="http://other.example/", fetched_at=NOW, status=200, headers=HEADERS, body=b"x")
+        foreign = archived_page.exchange("http://other.example/", "x")
         torn = response_member(exchange(9, STORY.format("断")))[:-100]
         pages = (exchange(1, STORY.format("好稿")), exchange(2, NOTICE), exchange(3, "x", status=404), foreign)
         report = place.take_in(tmp_path / "a.warc.gz", *pages, tail=torn)

@@ -7,7 +7,7 @@ import json
 import sqlite3
 import sys
 from contextlib import closing
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +23,7 @@ from regional_news.storage.warc.pages import ArchivedPages, replay_files
 from regional_news.storage.warc.writing import response_member, revisit_member
 from sandbox import Sandbox
 from tests import forked
+from tests.archived_page import NOTICE, NOW, STORY, URL, exchange
 from tests.crawling import crawl
 from tests.discuz_captures import CAPTURES, needs_captures
 
@@ -30,26 +31,9 @@ if TYPE_CHECKING:
     import subprocess
     from collections.abc import Callable, Iterator
 
-NOW = datetime(2026, 11, 22, 4, 15, 7, tzinfo=UTC)
-URL = "http://www.heze.cn/news/2026-11/20/content_{}.htm"
-STORY = """<html><head><title>{0}</title></head><body>
-<p>您当前位置:中国菏泽网  &gt;  本地要闻  &gt; 正文</p><h1>{0}</h1>
-<p>作者: 林晓舟 来源: 菏泽日报 发表时间: 2026-11-20 09:27</p>
-<div><p>城南新修的环湖步道每天傍晚都很热闹，附近居民三三两两沿湖散步，孩子们骑车来回。</p>
-<p>负责养护的工人介绍，步道全长六点八公里，铺设透水砖，下雨之后半小时就能走人，{0}。</p></div></body></html>"""
-NOTICE = "<html><head><title>提示信息</title></head><body><p>您访问的文章不存在或已被删除</p></body></html>"
-
 
 def member(url: str, body: str, *, hours: int = 0, status: int = 200) -> bytes:
-    return response_member(
-        Exchange(
-            url=url,
-            fetched_at=NOW + timedelta(hours=hours),
-            status=status,
-            headers=[("Content-Type", "text/html; charset=utf-8")],
-            body=body.encode(),
-        )
-    )
+    return response_member(exchange(url, body, hours=hours, status=status))
 
 
 @pytest.fixture
