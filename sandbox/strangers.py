@@ -105,15 +105,20 @@ class Stranger(NewsSite):
         services = [("/login.html", "登录"), ("/about/us.html", "关于我们"), ("/map.html", "网站地图")]
         return links([*((s.front, s.names[-1]) for s in self.sections), *services])
 
+    def framed(self, title: str, markup: str) -> str:
+        """Return a page of markup below the site's navigation."""
+        head = f"<html><head><meta charset=utf-8><title>{title}</title></head>"
+        return f"{head}<body>{self.navigation()}{markup}</body></html>"
+
     def home_markup(self, entries: list[Entry]) -> str:
         """Make a home page with the sections and the newest stories."""
-        return f"<html><head><meta charset=utf-8><title>{self.site_name}</title></head><body>{self.navigation()}<ul>{listing(entries)}</ul></body></html>"
+        return self.framed(self.site_name, f"<ul>{listing(entries)}</ul>")
 
     def list_markup(self, section: Section, entries: list[Entry], *, page: int, pages: int) -> str:
         """Make a list page with links to the others."""
-        head = f"<html><head><meta charset=utf-8><title>{section.names[-1]}-{self.site_name}</title></head>"
         turns = links(self.turns(section, page, pages))
-        return f"{head}<body>{self.navigation()}<ul>{listing(entries)}</ul><div>{turns}</div></body></html>"
+        shown = f"<ul>{listing(entries)}</ul><div>{turns}</div>"
+        return self.framed(f"{section.names[-1]}-{self.site_name}", shown)
 
 
 class Hanweb(Stranger):
@@ -139,7 +144,7 @@ class Hanweb(Stranger):
         """Make a column's page: its list stands nowhere in it."""
         column, unit = 5101 + int(section.key), 8800 + int(section.key)
         script = f"var param_{unit} = {{col:1,webid:18,path:'/',columnid:{column},sourceContentType:1,unitid:'{unit}',webname:'{self.site_name}',permissiontype:0}};"
-        return f"<html><head><meta charset=utf-8><title>{section.names[-1]}</title></head><body>{self.navigation()}<div id='{unit}'></div><script>{script}</script></body></html>"
+        return self.framed(section.names[-1], f"<div id='{unit}'></div><script>{script}</script>")
 
     def other(self, request: Request) -> Answer | None:
         """Answer the data proxy."""
@@ -169,7 +174,7 @@ class Jpaas(Hanweb):
         """Make a column's page with the parameters of its unit."""
         data = {"webId": "3", "tplSetId": "t9", "pageId": section.key, "tagId": "当前栏目_list", "pageType": "column"}
         unit = f'<div url="/api-gateway/jpaas-publish-server/front/page/build/unit" querydata="{attribute(json.dumps(data))}"></div>'
-        return f"<html><head><meta charset=utf-8><title>{section.names[-1]}</title></head><body>{self.navigation()}{unit}</body></html>"
+        return self.framed(section.names[-1], unit)
 
     def other(self, request: Request) -> Answer | None:
         """Answer a unit."""
@@ -200,7 +205,7 @@ class Trs(Stranger):
     def list_markup(self, section: Section, entries: list[Entry], *, page: int, pages: int) -> str:
         """Make a list that nothing links on from."""
         script = f'<script>createPageHTML({pages}, {page - 1}, "index", "html");</script>'
-        return f"<html><head><meta charset=utf-8><title>{section.names[-1]}</title></head><body>{self.navigation()}<ul>{listing(entries)}</ul>{script}</body></html>"
+        return self.framed(section.names[-1], f"<ul>{listing(entries)}</ul>{script}")
 
 
 class Rednet(Stranger):

@@ -35,14 +35,9 @@ def forget(
 
     settings = settings_of(data_dir, setting)
     folder = Path(settings["DATA_DIR"])
-    refused = RefusedPages(
-        folder / "refused",
-        max_bytes=int(settings.getfloat("REFUSED_MAX_MB") * 2**20),
-        max_days=settings.getfloat("REFUSED_MAX_DAYS"),
-    )
     open_store(settings).close()  # a store that is not there is not to be made
     with open_store(settings, read_only=False) as store:
-        forgetter = Forgetter(store, data_dir=folder, contact=settings["CONTACT"], refused=refused)
+        forgetter = Forgetter(store, data_dir=folder, contact=settings["CONTACT"], refused=RefusedPages.of(settings))
         plans = forgetter.plan(what, portal=portal)
         if not as_json:
             for plan in plans:

@@ -9,6 +9,7 @@ import typer
 from regional_news.cli.options import (
     AsJson,
     DataDir,
+    PortalOfKey,
     SettingValues,
     make_console,
     open_store,
@@ -39,10 +40,7 @@ CAUSES = {
 def history(
     what: Annotated[str, typer.Argument(metavar="URL|ID", help="An article's address, or its key on its portal.")],
     *,
-    portal: Annotated[
-        str | None,
-        typer.Option(metavar="PORTAL", help="The portal, where several have such a key.", show_default=False),
-    ] = None,
+    portal: PortalOfKey = None,
     as_json: AsJson = False,
     data_dir: DataDir = None,
     setting: SettingValues = None,

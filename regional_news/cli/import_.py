@@ -42,11 +42,7 @@ def import_(
     facts_of_portal(portal)
     paths = files_of(files)
     folder = Path(settings["DATA_DIR"])
-    refused = RefusedPages(
-        folder / "refused",
-        max_bytes=int(settings.getfloat("REFUSED_MAX_MB") * 2**20),
-        max_days=settings.getfloat("REFUSED_MAX_DAYS"),
-    )
+    refused = RefusedPages.of(settings)
     with _store(settings, dry_run=dry_run) as store, Bar(portal) as bar:
         report = import_archives(
             store,

@@ -42,6 +42,9 @@ SettingValues = Annotated[
     list[str] | None,
     typer.Option("-s", metavar="NAME=VALUE", help="A setting, as with scrapy; may be repeated.", show_default=False),
 ]
+PortalOfKey = Annotated[
+    str | None, typer.Option(metavar="PORTAL", help="The portal, where several have such a key.", show_default=False)
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
 
 

@@ -11,6 +11,7 @@ from regional_news.cli.history import diff_pieces, find, show_paragraph
 from regional_news.cli.options import (
     AsJson,
     DataDir,
+    PortalOfKey,
     SettingValues,
     make_console,
     open_store,
@@ -53,10 +54,7 @@ def story(
             show_default=False,
         ),
     ] = None,
-    portal: Annotated[
-        str | None,
-        typer.Option(metavar="PORTAL", help="The portal, where several have such a key.", show_default=False),
-    ] = None,
+    portal: PortalOfKey = None,
     as_json: AsJson = False,
     data_dir: DataDir = None,
     setting: SettingValues = None,

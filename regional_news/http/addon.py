@@ -75,11 +75,7 @@ class SiteArchive:
         self.told: Exception | None = None
         """The last failure of a callback that was seen."""
         self.locked = LockedStore.open(settings, spider.name, ())
-        self.refused = RefusedPages(
-            data_dir / "refused",
-            max_bytes=int(settings.getfloat("REFUSED_MAX_MB") * 2**20),
-            max_days=settings.getfloat("REFUSED_MAX_DAYS"),
-        )
+        self.refused = RefusedPages.of(settings)
         self.archive = Archive(
             data_dir, spider.name, self.locked.store.captures, agent=settings["USER_AGENT"], key_of=lambda _: None
         )

@@ -253,11 +253,7 @@ def begin(crawler: Crawler) -> RunContext:
             per_run_max=settings.getint("REVISITS_MAX"),
             is_replay=is_replay,
         ),
-        refused=RefusedPages(
-            data_dir / "refused",
-            max_bytes=int(settings.getfloat("REFUSED_MAX_MB") * 2**20),
-            max_days=settings.getfloat("REFUSED_MAX_DAYS"),
-        ),
+        refused=RefusedPages.of(settings),
         archive=Archive(data_dir, spider.portal, locked.store.captures, agent=agent, key_of=key_of)
         if settings.getbool("ARCHIVE") and not is_replay
         else None,

@@ -13,7 +13,8 @@ import os
 import time
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
 
 from regional_news.errors import StorageError
 from regional_news.storage.files import write_whole
@@ -21,7 +22,8 @@ from regional_news.storage.files import write_whole
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from datetime import datetime
-    from pathlib import Path
+
+    from scrapy.settings import BaseSettings
 
 _BODY = ".body"
 _RESPONSE = ".json"
@@ -48,6 +50,15 @@ class RefusedPages:
         self._max_bytes = max_bytes
         self._max_age_s = timedelta(days=max_days).total_seconds()
         self._held_bytes: int | None = None
+
+    @classmethod
+    def of(cls, settings: BaseSettings) -> Self:
+        """Return the pages of a data folder, within the limits that its settings name."""
+        return cls(
+            Path(settings["DATA_DIR"]) / "refused",
+            max_bytes=int(settings.getfloat("REFUSED_MAX_MB") * 2**20),
+            max_days=settings.getfloat("REFUSED_MAX_DAYS"),
+        )
 
     def keep(
         self, body: bytes, *, url: str, status: int, headers: Mapping[str, str], reason: str, fetched_at: datetime
