@@ -354,7 +354,8 @@ class _Walk:
     def _is_hidden(self, element: Any, style: str | None) -> bool:
         if (style and self.unseen_style.search(style)) or element.get("hidden") is not None:
             return True
-        if self.hidden_names:
+        # What an element's own style shows is shown, whatever the style sheet says.
+        if self.hidden_names and not (style and _BLOCK_STYLE.search(style)):
             names = {f".{name}" for name in (element.get("class") or "").split()}
             names.add(f"#{element.get('id') or ''}")
             return not names.isdisjoint(self.hidden_names)

@@ -785,6 +785,13 @@ def test_a_veiled_story_is_read_without_what_is_not_displayed_at_all():
     assert got(page(byline=card, text=veiled), facts=None).text == f"{FIRST}\n{SECOND}"
 
 
+def test_what_an_elements_own_style_shows_is_text_though_the_style_sheet_hides_it():
+    sheet = "<style>#lower { display: none }</style>"
+    rest = f"<div id=lower style='display: block;'><p>{SECOND}</p></div>"
+    assert got(page(head=sheet, text=f"<p>{FIRST}</p>{rest}"), facts=None).text == f"{FIRST}\n{SECOND}"
+    assert got(page(head=sheet, text=f"<p>{FIRST}</p><div id=lower>{SECOND}</div>"), facts=None).text == FIRST
+
+
 def test_a_heading_that_links_to_the_first_page_is_the_sites_name():
     head = "<title>渡口旧事 - 田野的菜园子日记</title>"
     top = "<h1><a href=/>田野的菜园子日记</a></h1><ul><li>公告</li><li>日历</li></ul>"
