@@ -45,6 +45,7 @@ def export(
     columns: Columns = None,
     comments: Annotated[bool, typer.Option("--comments", help="Forum posts too.")] = False,
     revisions: Annotated[bool, typer.Option("--revisions", help="Old versions of edited articles too.")] = False,
+    stories: selecting.Stories = False,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace OUT if it is there.")] = False,
     raw: Raw = False,
     headers: Annotated[str, typer.Option(metavar="zh|names", help="Of xlsx and csv: Chinese, or the names.")] = "names",
@@ -60,15 +61,16 @@ def export(
             raise UserError(f"{out}: what reads standard output may stop anywhere: --watermark and --json need a file")
         with TemporaryDirectory(prefix="regional-news-") as folder:  # some formats are not written from front to end
             whole = Path(folder) / f"articles.{ending}"
-            _write(whole, choice, columns, comments=comments, revisions=revisions, raw=raw, headers=headers,
-                   data_dir=data_dir, setting=setting)  # fmt: skip
+            _write(whole, choice, columns, comments=comments, revisions=revisions, stories=stories, raw=raw,
+                   headers=headers, data_dir=data_dir, setting=setting)  # fmt: skip
             with whole.open("rb") as file:
                 shutil.copyfileobj(file, sys.stdout.buffer)
             sys.stdout.flush()
         return
     selecting.query_of([str(out)])  # says so where it is a mistyped option
-    written = _write(out, choice, columns, comments=comments, revisions=revisions, overwrite=overwrite, raw=raw,
-                     headers=headers, watermark=watermark, data_dir=data_dir, setting=setting)  # fmt: skip
+    written = _write(out, choice, columns, comments=comments, revisions=revisions, stories=stories,
+                     overwrite=overwrite, raw=raw, headers=headers, watermark=watermark,
+                     data_dir=data_dir, setting=setting)  # fmt: skip
     if as_json:
         print_json({"file": str(out), "rows": written.rows, "cut_cells": written.cut_cells})
     else:
@@ -82,6 +84,7 @@ def _write(
     *,
     comments: bool,
     revisions: bool,
+    stories: bool,
     raw: bool,
     headers: str,
     data_dir: Path | None,
@@ -100,6 +103,7 @@ def _write(
     filters = choice.filters(settings)
     names = _names(columns)
     more = [name for name, wanted in (("comments", comments), ("revisions", revisions)) if wanted]
+    more += known.STORY_COLUMNS if stories else ()
     chosen = known.choose(names, more=more)
     own = {column.name for column in chosen if column.own_sheet}
     if headers not in ("zh", "names"):
@@ -117,7 +121,7 @@ def _write(
                     watermark, filters, store=store.identity(), last_change=store.last_change()
                 )
             selection = store.select(filters)
-            rows = selection.rows(comments="comments" in own, revisions="revisions" in own)
+            rows = selection.rows(comments="comments" in own, revisions="revisions" in own, stories=stories)
             with Bar("Exporting") as bar:
                 shown = bar.over(rows, selection.total)
                 written = exports.export(shown, out, columns=chosen, overwrite=overwrite, raw=raw, chinese=chinese)

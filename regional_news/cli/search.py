@@ -37,6 +37,7 @@ def search(
         str, typer.Option(metavar="newest|rank", help="rank puts the best of the newest 5,000 matches first.")
     ] = "newest",
     limit: Annotated[int, typer.Option(min=1, max=1000, help="How many articles are shown.")] = 20,
+    stories: selecting.Stories = False,
     offset: Annotated[int, typer.Option(min=0, max=10**9, help="How many are passed over first.")] = 0,
     as_json: AsJson = False,
     data_dir: DataDir = None,
@@ -49,12 +50,14 @@ def search(
     filters = choice.filters(settings)
     if sort == "rank" and filters.query is None:
         raise UserError("--sort rank needs words to rank by")
+    if stories and sort == "rank":
+        raise UserError("--stories shows the newest first: leave out --sort rank")
     with open_store(settings) as store:
         store.check_names(filters)
         selection = store.select(filters)
         count = selection.count()
         ranked = selection.ranked(limit=limit, offset=offset) if sort == "rank" else None
-        hits = ranked.hits if ranked else selection.newest(limit=limit, offset=offset)
+        hits = ranked.hits if ranked else selection.newest(limit=limit, offset=offset, stories=stories)
         keys_alone = store.keeps_keys_alone()
     if as_json:
         print_json(

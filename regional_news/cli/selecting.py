@@ -67,6 +67,11 @@ Sources = Annotated[
     list[str] | None,
     typer.Option("--source", metavar="NAME", help="Only this source (来源); may be repeated.", show_default=False),
 ]
+Outlets = Annotated[
+    list[str] | None,
+    typer.Option("--outlet", metavar="NAME", help="Only this outlet, however it is spelt; may be repeated."),
+]
+Stories = Annotated[bool, typer.Option("--stories", help="Each story once, its latest telling that matches.")]
 Kinds = Annotated[
     list[str] | None,
     typer.Option("--kind", metavar="KIND", help="Only news, epaper or thread; may be repeated.", show_default=False),
@@ -112,6 +117,7 @@ class Choice:
         regions: Regions = None,
         sections: Sections = None,
         sources: Sources = None,
+        outlets: Outlets = None,
         kinds: Kinds = None,
         flags: Flags = None,
         papers: Papers = None,

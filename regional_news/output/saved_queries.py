@@ -38,7 +38,7 @@ FILE_NAME: Final = "queries.toml"
 
 WHOLE_FILE: Final = ""
 _ELEMENTS: Final[dict[str, type]] = {
-    **dict.fromkeys(("portals", "regions", "sections", "sources", "kinds", "flags", "papers", "pages"), str),
+    **dict.fromkeys(("portals", "regions", "sections", "sources", "outlets", "kinds", "flags", "papers", "pages"), str),
     "issues": date,
 }
 """Keys that take lists, and of what."""

@@ -79,3 +79,31 @@ def test_the_pass_says_what_it_did(data, regional_news) -> None:
 
 def test_there_is_nothing_to_settle_where_stories_are_off(data, regional_news) -> None:
     assert regional_news("stories", "--settle", "--data-dir", data, "-s", "STORIES=0").code == 2
+
+
+def test_search_shows_a_story_once_its_latest_telling(data, regional_news) -> None:
+    shown = json.loads(regional_news("search", "--stories", "--data-dir", data, "--json").out)
+    assert [hit["portal"] for hit in shown["hits"]] == ["yueyang"]
+    assert regional_news("search", "步道", "--stories", "--sort", "rank", "--data-dir", data).code == 2
+
+
+@pytest.mark.parametrize("name", ["菏泽日报", "荷泽日报社"])
+def test_an_outlet_is_found_under_any_of_its_names(data, regional_news, name: str) -> None:
+    shown = json.loads(regional_news("search", "--outlet", name, "--data-dir", data, "--json").out)
+    assert shown["number"] == 2
+    assert regional_news("search", "--outlet", "滕州日报", "--data-dir", data).code == 2
+
+
+def test_an_export_of_stories_has_one_row_for_each(data, regional_news, tmp_path) -> None:
+    out = tmp_path / "stories.jsonl"
+    assert regional_news("export", out, "--stories", "--data-dir", data).code == 0
+    (row,) = map(json.loads, out.read_text("utf-8").splitlines())
+    told = {name: row[name] for name in ("outlet", "articles", "outlets", "portals", "first_outlet", "confidence")}
+    assert told == {
+        "outlet": "菏泽日报",
+        "articles": 2,
+        "outlets": 1,
+        "portals": 2,
+        "first_outlet": "菏泽日报",
+        "confidence": "stated",
+    }

@@ -60,6 +60,8 @@ CHINESE: Final = {
     "position": "版面位置",
     "page_image": "版面图", "page_pdf": "版面PDF", "continued": "续版",
     "comments": "回帖", "flags": "提示", "layout": "版式", "fetched_at": "抓取时间",
+    "outlet": "媒体", "story": "报道编号", "first": "最早发布", "last": "最晚发布", "articles": "报道篇数",
+    "outlets": "媒体数", "portals": "站点数", "first_outlet": "首发媒体", "confidence": "首发依据",
     "copies": "转载", "copy_of": "转载自", "first_seen": "首次见到", "last_seen": "最近见到",
     "changed_at": "入库更新", "gone_at": "消失时间", "revisions": "旧版本", "post_id": "帖子编号", "floor": "楼层",
     "author": "发帖人", "quote": "引用", "status": "状态", "changed": "改动",
@@ -124,6 +126,12 @@ _DESCRIBED: Final = (
     Column(name="comments", kind=Kind.RECORDS, keys=_COMMENT_KEYS, own_sheet=True),
     Column(name="flags", kind=Kind.TEXTS, width=18),
     Column(name="fetched_at", kind=Kind.TIME, width=20),
+    Column(name="outlet", width=18),
+    Column(name="story", kind=Kind.NUMBER),
+    Column(name="first", kind=Kind.TIME, width=20),
+    Column(name="last", kind=Kind.TIME, width=20),
+    *(Column(name=name, kind=Kind.NUMBER) for name in ("articles", "outlets", "portals")),
+    Column(name="first_outlet", width=18),
     Column(name="copies", kind=Kind.TEXTS, width=40),
     Column(name="copy_of", width=40),
     Column(name="first_seen", kind=Kind.TIME, width=20),
@@ -137,6 +145,15 @@ _ORDER: Final = (
     *FIELD_NAMES,
     "portal_name",
     "region_name",
+    "outlet",
+    "story",
+    "first",
+    "last",
+    "articles",
+    "outlets",
+    "portals",
+    "first_outlet",
+    "confidence",
     "copies",
     "copy_of",
     "first_seen",
@@ -151,8 +168,10 @@ COLUMNS: Final = {
 }
 """Every column by name: the item's fields, then their codes' names and what the store knows beside them."""
 
-_NAMES: Final = {"article_id": "portal_name", "region": "region_name"}
-_ON_DEMAND: Final = {"comments", "copy_of", "layout", "revisions"}
+_NAMES: Final = {"article_id": "portal_name", "region": "region_name", "source": "outlet"}
+STORY_COLUMNS: Final = ("first", "last", "articles", "outlets", "portals", "first_outlet", "confidence")
+"""What an export of stories says of each as a whole."""
+_ON_DEMAND: Final = {*STORY_COLUMNS, "comments", "copy_of", "layout", "revisions"}
 DEFAULT_COLUMNS: Final = tuple(
     shown
     for name in COLUMNS

@@ -39,6 +39,8 @@ class Filters:
     """Names of breadcrumb levels or forum thread types."""
     sources: tuple[str, ...] = ()
     """来源 as labelled."""
+    outlets: tuple[str, ...] = ()
+    """Outlets under any of the names that source lines give them: 菏泽日报社 is 菏泽日报."""
     kinds: tuple[str, ...] = ()
     flags: tuple[str, ...] = ()
     papers: tuple[str, ...] = ()
@@ -89,8 +91,8 @@ class Filters:
             "copy": () if self.copies else ("no",),
         }
         parts = [self.parsed.match] if self.parsed else []
-        parts += [_any_facet(name, values) for name, values in facets.items() if values]
-        return " AND ".join(parts or [_any_facet("all", ["all"])])
+        parts += [any_facet(name, values) for name, values in facets.items() if values]
+        return " AND ".join(parts or [any_facet("all", ["all"])])
 
     @property
     def keys(self) -> tuple[int, int]:
@@ -101,7 +103,8 @@ class Filters:
         )
 
 
-def _any_facet(name: str, values: Iterable[str]) -> str:
+def any_facet(name: str, values: Iterable[str]) -> str:
+    """Return the FTS5 expression of articles that have one of these values."""
     tokens = [facet(name, value).replace('"', '""') for value in values]
     return "facet : ({})".format(" OR ".join(f'"{token}"' for token in tokens))
 

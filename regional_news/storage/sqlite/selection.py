@@ -17,12 +17,15 @@ from typing import TYPE_CHECKING, Any, Final
 
 from regional_news.item.article import FIELD_NAMES
 from regional_news.storage.sqlite.file import StorePart
+from regional_news.storage.sqlite.filters import any_facet
 from regional_news.storage.sqlite.hits import Hit, hit_of, score
 from regional_news.storage.sqlite.index import DAY_BITS, FIRST_DAY
 from regional_news.storage.sqlite.query import pattern_of
 from regional_news.storage.sqlite.records import Revision
 from regional_news.storage.sqlite.rows import values_of
 from regional_news.storage.sqlite.saving import last_change
+from regional_news.storage.sqlite.story_rows import StoryRows
+from regional_news.text.outlets import outlet_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -34,7 +37,7 @@ if TYPE_CHECKING:
 RANKED_AMONG: Final = 5_000
 """How many of the newest matches are ranked, counted and cut into facets."""
 
-FACETS: Final = ("portal", "region", "section", "source", "kind", "paper", "page_no", "issue_date", "day")
+FACETS: Final = ("portal", "region", "section", "source", "outlet", "kind", "paper", "page_no", "issue_date", "day")
 
 _FEW_CHANGES: Final = 10_000
 """Up to here it is quicker to look each changed article up in the index than to ask each match for its changes."""
@@ -45,6 +48,10 @@ _ROWS_AT_A_TIME: Final = 64
 _BESIDE: Final = ("id", "copy_of", "first_seen", "last_seen", "changed_at", "gone_at", "change_seq", "search_key")
 _STORED: Final = ", ".join([*(name for name in FIELD_NAMES if name != "comments"), *_BESIDE])
 
+_TOLD: Final = """
+    coalesce((SELECT story FROM telling WHERE telling.article = coalesce(copy_of, article.id)), copy_of, id) AS story,
+    (SELECT outlet FROM outlet WHERE outlet.source = article.source) AS outlet
+"""
 _REVISED: Final = "EXISTS (SELECT 1 FROM revision WHERE revision.article = article.id) AS revised"
 
 
@@ -75,10 +82,11 @@ class Selection(StorePart):
         super().__init__(store)
         self.filters = filters
 
-    def newest(self, *, limit: int = 20, offset: int = 0) -> list[Hit]:
-        """Return the latest published matches, after passing over `offset` of them."""
+    def newest(self, *, limit: int = 20, offset: int = 0, stories: bool = False) -> list[Hit]:
+        """Return the latest published matches, after passing over `offset` of them; of `stories` the latest telling."""
         with self.one_moment():
-            return self._hits(list(islice(self._keys_by_time(), offset, offset + limit)))
+            keys = self._keys_by_time()
+            return self._hits(list(islice(self._once(keys) if stories else keys, offset, offset + limit)))
 
     def oldest(self, *, limit: int = 20, offset: int = 0) -> list[Hit]:
         """Return the first published matches, after passing over `offset` of them."""
@@ -134,29 +142,34 @@ class Selection(StorePart):
         with self.one_moment():
             keys, _ = self._newest_keys(among)
             columns = "portal, region, section, category, source, kind, paper, page_no, issue_date, published_at"
+            columns += f", {_TOLD}"
             for row in self._lookup(columns, keys):
-                for name in ("portal", "region", "source", "kind", "paper", "page_no", "issue_date"):
+                for name in ("portal", "region", "source", "outlet", "kind", "paper", "page_no", "issue_date"):
                     if row[name] is not None:
                         counts[name][row[name]] += 1
                 counts["section"].update({*json.loads(row["section"]), row["category"]} - {None})
                 counts["day"][row["published_at"][:10]] += 1
         return counts
 
-    def rows(self, *, comments: bool = False, revisions: bool = False) -> Iterator[dict[str, Any]]:
+    def rows(
+        self, *, comments: bool = False, revisions: bool = False, stories: bool = False
+    ) -> Iterator[dict[str, Any]]:
         """Return every match as a row of an export, the latest published first, one by one.
 
         A row holds the item's fields (`comments` where asked for) and what the store knows beside them: `copies` and
         `copy_of` (addresses), `first_seen`, `last_seen`, `changed_at`, `gone_at`, `revised` (whether there are old
-        versions) and, where asked for, `revisions`, those versions. All rows are of one moment, whatever is written
-        meanwhile.
+        versions) and, where asked for, `revisions`, those versions; `story` and `outlet`. Of `stories` the latest
+        telling stands for all, with `first`, `last`, `articles`, `outlets`, `portals`, `first_outlet` and `confidence`
+        of the whole story. All rows are of one moment, whatever is written meanwhile.
         """
         with self.one_moment():
-            keys = self._keys_by_time()
+            keys = self._once(self._keys_by_time()) if stories else self._keys_by_time()
             while batch := list(islice(keys, _ROWS_AT_A_TIME)):
-                found = {row["search_key"]: row for row in self._lookup(f"{_STORED}, {_REVISED}", batch)}
+                found = {row["search_key"]: row for row in self._lookup(f"{_STORED}, {_TOLD}, {_REVISED}", batch)}
                 copies = self._copies_of([row["id"] for row in found.values()])
                 for key in batch:
-                    yield self._row_of(found[key], copies, comments=comments, revisions=revisions)
+                    row = self._row_of(found[key], copies, comments=comments, revisions=revisions)
+                    yield row | (StoryRows(self._store).summary(row["story"]) if stories else {})
 
     @property
     def _words(self) -> tuple[str, ...]:
@@ -191,7 +204,30 @@ class Selection(StorePart):
             tables += " CROSS JOIN article ON article.search_key = w.rowid"
             conditions += f" AND {change}"
         sql = f"SELECT {columns} FROM {tables} WHERE {conditions} {closing}"  # noqa: S608 - no value in it
-        return self._db.execute(sql, [self.filters.match, *self.filters.keys, *values])
+        return self._db.execute(sql, [self._match, *self.filters.keys, *values])
+
+    @property
+    def _match(self) -> str:
+        """The FTS5 expression with the source lines that mean the outlets."""
+        if not self.filters.outlets:
+            return self.filters.match
+        names = json.dumps([outlet_of(name) for name in self.filters.outlets])
+        sql = "SELECT source FROM outlet WHERE outlet IN (SELECT value FROM json_each(?)) ORDER BY source"
+        sources = [source for (source,) in self._db.execute(sql, (names,))]
+        return f"{self.filters.match} AND {any_facet('source', sources or self.filters.outlets)}"
+
+    def _once(self, keys: Iterator[int]) -> Iterator[int]:
+        """Give the first key of each story alone."""
+        seen: set[int] = set()
+        shared = """
+            SELECT coalesce(telling.story, copy_of, id) FROM article
+            LEFT JOIN telling ON telling.article = coalesce(copy_of, id) WHERE search_key = ?
+        """
+        for key in keys:
+            story = self._db.execute(shared, (key,)).fetchone()[0]
+            if story not in seen:
+                seen.add(story)
+                yield key
 
     def _change_condition(self) -> tuple[str, list[Any]]:
         conditions: list[str] = []

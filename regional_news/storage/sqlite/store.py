@@ -140,7 +140,12 @@ class Store(RunRows, PageRows, IssueRows):
 
     def check_names(self, filters: Filters) -> None:
         """Raise `UserError` for a section, source or newspaper of which the store holds nothing; it names near ones."""
-        asked = {"section": filters.sections, "source": filters.sources, "paper": filters.papers}
+        asked = {
+            "section": filters.sections,
+            "source": filters.sources,
+            "outlet": filters.outlets,
+            "paper": filters.papers,
+        }
         for facet, value in ((facet, value) for facet, values in asked.items() for value in values):
             alone: dict[str, Any] = {f"{facet}s": (value,), "copies": True}
             if self.select(Filters(**alone)).count().number:

@@ -13,6 +13,7 @@ from regional_news.storage.sqlite.file import StorePart
 from regional_news.storage.sqlite.index import first_key_of
 from regional_news.storage.sqlite.rows import StoredRecord
 from regional_news.storage.sqlite.saving import count_change
+from regional_news.storage.sqlite.story_origin import origin_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -134,6 +135,20 @@ class StoryRows(StorePart):
         """Return one article as a telling, None where there is none of that id."""
         row = self._row(f"SELECT {_TOLD} FROM articles WHERE id = ?", (article,))  # noqa: S608 - our own names
         return _told(row) if row else None
+
+    def summary(self, story: int) -> dict[str, Any]:
+        """Return what an export says of a whole story, by its columns."""
+        tellings = self.tellings(story)
+        origin = origin_of(tellings)
+        return {
+            "first": tellings[0].published_at,
+            "last": tellings[-1].published_at,
+            "articles": len(tellings),
+            "outlets": len({one.outlet or one.paper or one.portal for one in tellings}),
+            "portals": len({one.portal for one in tellings}),
+            "first_outlet": origin.outlet,
+            "confidence": origin.confidence,
+        }
 
     def reprints(self, article: int) -> list[Reprint]:
         """Return what shares text with an article, of its story or not, whichever is the later one."""
