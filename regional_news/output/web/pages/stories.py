@@ -38,7 +38,7 @@ LIKENESS: Final = {
 """What a later telling did to an earlier one."""
 
 
-class ListedStory(NamedTuple):
+class SideBySide(NamedTuple):
     """One paragraph of two texts side by side."""
 
     left: tuple[tuple[str, str], ...]
@@ -109,9 +109,9 @@ def _likeness(first: Told, links: Sequence[Reprint], visit: Visit) -> dict[int, 
     }
 
 
-def _sides(paragraphs: Sequence[Sequence[tuple[str, str]]]) -> list[ListedStory]:
+def _sides(paragraphs: Sequence[Sequence[tuple[str, str]]]) -> list[SideBySide]:
     return [
-        ListedStory(
+        SideBySide(
             left=tuple(piece for piece in pieces if piece[0] != "new"),
             right=tuple(piece for piece in pieces if piece[0] != "gone"),
         )
