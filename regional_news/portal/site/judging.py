@@ -32,6 +32,8 @@ PAGES_OF_SHAPE: Final = 5
 FIRST_SHAPE_PAGES: Final = 12
 UNTITLED_TRIED: Final = 4
 """So many folders of a shape to which no title leads have one page looked at: lists may be numbered as articles are."""
+_PAGER: Final = re.compile(r"\d{1,4}|[首上下尾末]一?[页頁]")
+"""How lists call their further pages."""
 LISTS_KEPT: Final = 40
 LISTED_MIN: Final = 5
 
@@ -189,6 +191,7 @@ def _apart_from_lists(shape: Shape, pattern: str, lists: Mapping[str, Sequence[t
     """Return the pattern without the lists that are numbered as articles are, where their numbers are shorter."""
     found = {url: match for url in [*lists, *shape.links] if (match := re.fullmatch(pattern, urlsplit(url).path))}
     listed = [url for url, links in lists.items() if sum(link in found for link, _ in links) >= 2]
+    listed += {link for links in lists.values() for link, text in links if _PAGER.fullmatch(text.strip())}
     numbers = [len(found[url]["id"]) for url in listed if url in found]
     articles = [len(found[url]["id"]) for url in shape.titled if url in found and url not in listed]
     shorter = [digits for digits in numbers if articles and digits < min(articles)]

@@ -260,3 +260,28 @@ def test_a_small_site_behind_a_refresh_is_settled_though_its_titles_are_short(fo
     assert facts.site_name == "小城新闻网"
     assert all(facts.article_key(f"http://www.small.example{form.format(n)}") for n in range(1, 8))
     assert facts.article_key("http://www.small.example/yaowen/") is None
+
+
+def test_further_pages_of_a_list_beside_its_articles_are_no_articles() -> None:
+    """Their numbers are shorter, and the list calls them by number or 下一页; none of them is asked for."""
+
+    def answer(url: str) -> tuple[int, str, bytes]:
+        path = url.split(".example", 1)[1]
+        stories = {f"/yaowen/{30400 + 3 * n}.html": (n, f"{title}的消息传来") for n, title in enumerate(TITLES, 1)}
+        links = "".join(f"<a href='{address}'>{title}</a>" for address, (_, title) in stories.items())
+        if path in {"/", "/yaowen/"}:
+            further = "<a href='/yaowen/2.html'>2</a><a href='/yaowen/2.html'>下一页</a>" if path != "/" else ""
+            text = page(f"<a href='/yaowen/'>要闻</a>{links}{further}", title="小城新闻网")
+        elif path in stories:
+            n, title = stories[path]
+            text = page(
+                f"<h1>{title}</h1><div>2026-11-{n:02} 来源：小城日报</div>{STORY}", title=f"{title} - 小城新闻网"
+            )
+        else:
+            return 404, "text/html", b""
+        return 200, "text/html", text.encode()
+
+    facts = settle("http://www.small.example/", answer).findings.facts
+    assert facts is not None
+    assert facts.article_key("http://www.small.example/yaowen/30403.html")
+    assert facts.article_key("http://www.small.example/yaowen/2.html") is None
