@@ -90,10 +90,10 @@ def detail(db: sqlite3.Connection, portal: str, article_id: str, *, chars: int, 
     others = db.execute(
         """
         SELECT portal, article_id, url, title, source, published_at, copy_of IS NULL AS is_first FROM article
-        WHERE (id = ?1 OR copy_of = ?1) AND id <> ?2 AND text IS NOT NULL
+        WHERE (id = :first OR copy_of = :first) AND id <> :own AND text IS NOT NULL
         ORDER BY is_first DESC, published_at, id
         """,
-        (first, row["id"]),
+        {"first": first, "own": row["id"]},
     )
     known = values_of(row)
     return ArticleDetail(

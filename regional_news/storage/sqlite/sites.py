@@ -47,12 +47,17 @@ class Sites(StorePart):
 
     def settle(self, portal: str, *, facts: Mapping[str, Any], evidence: Mapping[str, Any], at: datetime) -> None:
         """Enter what was found out."""
-        values = (portal, json.dumps(facts, ensure_ascii=False), json.dumps(evidence, ensure_ascii=False), stamp(at))
+        values = {
+            "portal": portal,
+            "facts": json.dumps(facts, ensure_ascii=False),
+            "evidence": json.dumps(evidence, ensure_ascii=False),
+            "at": stamp(at),
+        }
         with self._writing() as db:
             db.execute(
                 """
                 INSERT INTO site (portal, state, facts, evidence, settled_at, checked_at)
-                VALUES (?1, 'settled', ?2, ?3, ?4, ?4)
+                VALUES (:portal, 'settled', :facts, :evidence, :at, :at)
                 ON CONFLICT (portal) DO UPDATE SET state = 'settled', why = '', facts = excluded.facts,
                     evidence = excluded.evidence, settled_at = excluded.settled_at, checked_at = excluded.checked_at
                 """,
@@ -65,7 +70,7 @@ class Sites(StorePart):
         with self._writing() as db:
             db.execute(
                 """
-                INSERT INTO site (portal, state, why, evidence, checked_at) VALUES (?1, ?2, ?3, ?4, ?5)
+                INSERT INTO site (portal, state, why, evidence, checked_at) VALUES (?, ?, ?, ?, ?)
                 ON CONFLICT (portal) DO UPDATE SET state = excluded.state, why = excluded.why,
                     evidence = CASE WHEN facts IS NULL THEN excluded.evidence ELSE evidence END,
                     checked_at = excluded.checked_at

@@ -119,15 +119,15 @@ class StoryRows(StorePart):
         """Return the story's tellings, the earliest first, all or so many; empty where there is no such story."""
         rows = self._rows(
             f"""
-            WITH firsts AS (SELECT article AS id FROM telling WHERE story = ?1 UNION SELECT ?1)
+            WITH firsts AS (SELECT article AS id FROM telling WHERE story = :story UNION SELECT :story)
             SELECT {_TOLD} FROM articles
             WHERE id IN (
                 SELECT id FROM firsts UNION
                 SELECT article.id FROM article WHERE copy_of IN (SELECT id FROM firsts) AND copy_of IS NOT NULL
-            ) AND story = ?1
-            ORDER BY published_at, content_hash, id LIMIT ?2
+            ) AND story = :story
+            ORDER BY published_at, content_hash, id LIMIT :limit
             """,  # noqa: S608 - our own names
-            (story, limit),
+            {"story": story, "limit": limit},
         )
         return [_told(row) for row in rows]
 
@@ -154,10 +154,10 @@ class StoryRows(StorePart):
         """Return what shares text with an article, of its story or not, whichever is the later one."""
         rows = self._rows(
             """
-            SELECT * FROM reprints WHERE article = ?1 UNION ALL SELECT * FROM reprints WHERE of = ?1
+            SELECT * FROM reprints WHERE article = :id UNION ALL SELECT * FROM reprints WHERE of = :id
             ORDER BY lag_hours, article, of
             """,
-            (article,),
+            {"id": article},
         )
         return [Reprint(**dict(row)) for row in rows]
 
