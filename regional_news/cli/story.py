@@ -122,12 +122,14 @@ def _show_fields(fields: Fields) -> None:
 def _show(found: Found) -> None:
     from rich.text import Text
 
+    from regional_news.storage.sqlite.story_origin import TOLD_FIRST
+
     console, own, tellings = make_console(), found.own, found.tellings
-    outlets = {one.outlet or one.paper or one.portal for one in tellings}
+    first = TOLD_FIRST[found.origin.confidence].format(name=plain(found.origin.outlet or ""))
     console.print(Text(plain(own.title), style="bold"), soft_wrap=True)
     console.print(
-        f"{_number(len(tellings), 'telling')} by {_number(len(outlets), 'outlet')}"
-        f" on {_number(len({one.portal for one in tellings}), 'portal')}. {_first(found.origin)}",
+        f"{_number(len(tellings), 'telling')} by {_number(len({one.teller for one in tellings}), 'outlet')}"
+        f" on {_number(len({one.portal for one in tellings}), 'portal')}. {first}",
         soft_wrap=True,
     )
     likeness = {one.id: _likeness(link, own) for link, one in found.links if not link.post_id}
@@ -152,16 +154,6 @@ def _show(found: Found) -> None:
         post = f", post {plain(link.post_id)}" if link.post_id else ""
         console.print(Text(f"  {plain(one.title)} ({_likeness(link, own)}{post})"), soft_wrap=True)
         console.print(Text(f"    {plain(one.url)}", style="cyan"), soft_wrap=True)
-
-
-def _first(origin: Origin) -> str:
-    if origin.outlet is None:
-        return "Who told it first cannot be said."
-    name = plain(origin.outlet)
-    return {
-        "stated": f"First told by {name}, as every source line says.",
-        "mostly stated": f"First told by {name}, as most source lines say.",
-    }.get(origin.confidence, f"No source line says who told it first; the earliest is {name}.")
 
 
 def _likeness(link: Reprint, own: Told) -> str:

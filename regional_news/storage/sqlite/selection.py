@@ -48,10 +48,10 @@ _ROWS_AT_A_TIME: Final = 64
 _BESIDE: Final = ("id", "copy_of", "first_seen", "last_seen", "changed_at", "gone_at", "change_seq", "search_key")
 _STORED: Final = ", ".join([*(name for name in FIELD_NAMES if name != "comments"), *_BESIDE])
 
-_TOLD: Final = """
-    coalesce((SELECT story FROM telling WHERE telling.article = coalesce(copy_of, article.id)), copy_of, id) AS story,
-    (SELECT outlet FROM outlet WHERE outlet.source = article.source) AS outlet
+_STORY: Final = """
+    coalesce((SELECT story FROM telling WHERE telling.article = coalesce(copy_of, article.id)), copy_of, id) AS story
 """
+_OUTLET: Final = "(SELECT outlet FROM outlet WHERE outlet.source = article.source) AS outlet"
 _REVISED: Final = "EXISTS (SELECT 1 FROM revision WHERE revision.article = article.id) AS revised"
 
 
@@ -142,8 +142,7 @@ class Selection(StorePart):
         with self.one_moment():
             keys, _ = self._newest_keys(among)
             columns = "portal, region, section, category, source, kind, paper, page_no, issue_date, published_at"
-            columns += f", {_TOLD}"
-            for row in self._lookup(columns, keys):
+            for row in self._lookup(f"{columns}, {_OUTLET}", keys):
                 for name in ("portal", "region", "source", "outlet", "kind", "paper", "page_no", "issue_date"):
                     if row[name] is not None:
                         counts[name][row[name]] += 1
@@ -165,7 +164,9 @@ class Selection(StorePart):
         with self.one_moment():
             keys = self._once(self._keys_by_time()) if stories else self._keys_by_time()
             while batch := list(islice(keys, _ROWS_AT_A_TIME)):
-                found = {row["search_key"]: row for row in self._lookup(f"{_STORED}, {_TOLD}, {_REVISED}", batch)}
+                found = {
+                    row["search_key"]: row for row in self._lookup(f"{_STORED}, {_STORY}, {_OUTLET}, {_REVISED}", batch)
+                }
                 copies = self._copies_of([row["id"] for row in found.values()])
                 for key in batch:
                     row = self._row_of(found[key], copies, comments=comments, revisions=revisions)
@@ -219,15 +220,12 @@ class Selection(StorePart):
     def _once(self, keys: Iterator[int]) -> Iterator[int]:
         """Give the first key of each story alone."""
         seen: set[int] = set()
-        shared = """
-            SELECT coalesce(telling.story, copy_of, id) FROM article
-            LEFT JOIN telling ON telling.article = coalesce(copy_of, id) WHERE search_key = ?
-        """
-        for key in keys:
-            story = self._db.execute(shared, (key,)).fetchone()[0]
-            if story not in seen:
-                seen.add(story)
-                yield key
+        while batch := list(islice(keys, _ROWS_AT_A_TIME)):
+            told = {row["search_key"]: row["story"] for row in self._lookup(f"search_key, {_STORY}", batch)}
+            for key in batch:
+                if told[key] not in seen:
+                    seen.add(told[key])
+                    yield key
 
     def _change_condition(self) -> tuple[str, list[Any]]:
         conditions: list[str] = []

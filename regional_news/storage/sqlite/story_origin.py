@@ -20,6 +20,14 @@ if TYPE_CHECKING:
 
 Confidence = Literal["stated", "mostly stated", "earliest", "unknown"]
 
+TOLD_FIRST: Final = {
+    "stated": "First told by {name}, as every source line says.",
+    "mostly stated": "First told by {name}, as most source lines say.",
+    "earliest": "No source line says who told it first; the earliest is {name}.",
+    "unknown": "Who told it first cannot be said.",
+}
+"""What people are told, by the confidence."""
+
 BELIEVED_LAG: Final = timedelta(days=60)
 """A story is told again within days: tellings that lie further apart come from a clock that is wrong, or are of a text
 that comes back each year, and say nothing about who was first."""
@@ -51,7 +59,7 @@ def origin_of(tellings: Sequence[Told]) -> Origin:
         return Origin(outlet=ranked[0], confidence="stated" if len(ranked) == 1 else "mostly stated", telling=own)
     if not tellings or not _is_earliest(tellings):
         return Origin(outlet=None, confidence="unknown", telling=None)
-    return Origin(outlet=_name(tellings[0]), confidence="earliest", telling=tellings[0].id)
+    return Origin(outlet=tellings[0].teller, confidence="earliest", telling=tellings[0].id)
 
 
 def _is_earliest(tellings: Sequence[Told]) -> bool:
@@ -59,7 +67,7 @@ def _is_earliest(tellings: Sequence[Told]) -> bool:
     first = tellings[0]
     if tellings[-1].published_at - first.published_at > BELIEVED_LAG:
         return False
-    return all(_end(first) <= one.published_at for one in tellings if _name(one) != _name(first))
+    return all(_end(first) <= one.published_at for one in tellings if one.teller != first.teller)
 
 
 def _end(one: Told) -> datetime:
@@ -67,7 +75,3 @@ def _end(one: Told) -> datetime:
     if one.published_precision == "day":
         start = start.replace(hour=0, minute=0, second=0)
     return start + _WIDTH.get(one.published_precision, timedelta(seconds=1))
-
-
-def _name(one: Told) -> str:
-    return one.outlet or one.paper or one.portal

@@ -42,6 +42,11 @@ class Told(StoredRecord):
     revisions: int
     """How many older versions of it are kept."""
 
+    @property
+    def teller(self) -> str:
+        """Who tells it: the outlet that the source line names, else the newspaper or the portal."""
+        return self.outlet or self.paper or self.portal
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reprint:
@@ -94,7 +99,7 @@ class Settled:
     moved: int
     """Articles that went from one story to another."""
     stories: int
-    """Stories that are told more than once, copies to the last letter not counted."""
+    """Stories that are told more than once."""
 
 
 _TOLD: Final = """
@@ -144,7 +149,7 @@ class StoryRows(StorePart):
             "first": tellings[0].published_at,
             "last": tellings[-1].published_at,
             "articles": len(tellings),
-            "outlets": len({one.outlet or one.paper or one.portal for one in tellings}),
+            "outlets": len({one.teller for one in tellings}),
             "portals": len({one.portal for one in tellings}),
             "first_outlet": origin.outlet,
             "confidence": origin.confidence,
@@ -217,7 +222,7 @@ class StoryRows(StorePart):
             merged=merged,
             parted=parted,
             moved=len(moves) - merged - parted,
-            stories=self._row("SELECT count(DISTINCT story) FROM telling WHERE story IS NOT NULL")[0],
+            stories=self._row("SELECT count(*) FROM stories WHERE articles > 1")[0],
         )
 
     def is_settled_since(self, at: datetime) -> bool:

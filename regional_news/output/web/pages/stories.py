@@ -9,7 +9,7 @@ from regional_news.item.article import CHINA
 from regional_news.output.web.changes import Effort, compare, inside
 from regional_news.output.web.pages.places import TABS
 from regional_news.portal.registry import portal_name
-from regional_news.storage.sqlite.story_origin import origin_of
+from regional_news.storage.sqlite.story_origin import TOLD_FIRST, origin_of
 from regional_news.text.days import day_of
 
 if TYPE_CHECKING:
@@ -26,11 +26,6 @@ MOST_TELLINGS: Final = 200
 MAX_CHARS: Final = 60_000
 """Of each text that is compared: the history command compares all."""
 
-FIRST: Final = {
-    "stated": "First told by {name}, as every source line says.",
-    "mostly stated": "First told by {name}, as most source lines say.",
-    "earliest": "No source line says who told it first; the earliest is {name}.",
-}
 LIKENESS: Final = {
     "verbatim": "the same text", "retitled": "with another title", "cut": "cut", "extended": "extended",
     "edited": "edited",
@@ -76,9 +71,9 @@ def show(visit: Visit) -> Response:
         tellings=tellings,
         is_cut=is_cut,
         origin=origin_of(tellings),
-        first_words=FIRST,
+        first_words=TOLD_FIRST,
         likeness=_likeness(tellings[0], links, visit),
-        outlet_of=lambda told: told.outlet or told.paper or portal_name(told.portal),
+        teller=lambda told: portal_name(told.portal) if told.teller == told.portal else told.teller,
         one=one,
         other=other,
         titles=_sides([inside(one.title, other.title, effort).pieces]) if one.title != other.title else [],
