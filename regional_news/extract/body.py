@@ -121,9 +121,7 @@ def _with_rest(page: Page, kept: list[Line], marks: Marks, stop: int | None) -> 
     first, last = kept[0].number, kept[-1].number
     places = {page.place(line) for line in kept if _STOP.search(line.text)}
     boxes = {box for _, box in places}
-    makes = {
-        make for make in map(page.box_make, boxes) if make[1]
-    }  # a correction may stand in a second box of one make
+    makes = {page.box_make(box) for box in boxes if page.box_make(box)[1]}
     below_picture = {picture.line for picture in page.pictures if not picture.after_text}
     chosen = {line.number for line in kept}
     for line in lines[first:last]:
@@ -141,11 +139,10 @@ def _with_rest(page: Page, kept: list[Line], marks: Marks, stop: int | None) -> 
             is_caption = line.number in below_picture and (
                 page.make(line)[0] in {"figcaption", "center"} or _CAPTION.search(line.text) is not None
             )
-            is_own = is_told and (
-                page.place(line) in places
-                or (line.number > last and not makes.isdisjoint(map(page.box_make, page.ancestors(line.box))))
-            )
-            is_own = is_own or (is_caption and not boxes.isdisjoint(page.ancestors(line.box)))
+            around = list(page.ancestors(line.box))
+            in_second_box = line.number > last and not makes.isdisjoint(map(page.box_make, around))  # a correction
+            is_own = is_told and (page.place(line) in places or in_second_box)
+            is_own = is_own or (is_caption and not boxes.isdisjoint(around))
             if not is_own or line.linked or line.number in marks.edges or chrome.is_end_marker(line.text):
                 break
             chosen.add(line.number)
