@@ -164,13 +164,12 @@ def filters_of(
     from dataclasses import replace
 
     from regional_news.storage.sqlite import Filters
-    from regional_news.text.days import day_of
 
     read: dict[str, Callable[[Any], Any]] = {
-        "since": lambda text: _read("since", day_of, text),
-        "until": lambda text: _read("until", day_of, text),
+        "since": lambda text: day("since", text),
+        "until": lambda text: day("until", text),
         "regions": lambda names: tuple(code for name in names for code in codes_of(name)),
-        "issues": lambda days: tuple(_read("issue", day_of, one) for one in days),
+        "issues": lambda days: tuple(day("issue", one) for one in days),
         "changed_since": moment,
         "copies": bool,
     }
@@ -231,8 +230,11 @@ def moment(text: str) -> datetime:
         raise UserError(f"--changed-since {text}: give a time such as 2024-05-01, 2024-05-01T08:00 or 12h") from None
 
 
-def _read(name: str, function: Callable[[str], date], text: str) -> date:
+def day(name: str, text: str) -> date:
+    """Return the day that the option of this name gives; raises `UserError` where it gives none."""
+    from regional_news.text.days import day_of
+
     try:
-        return function(text)
+        return day_of(text)
     except ValueError as error:
         raise UserError(f"--{name}: {error}; example: --{name} 2024-02-21") from None

@@ -5,11 +5,12 @@ from __future__ import annotations
 import sys
 from collections import Counter
 from dataclasses import asdict
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from regional_news.cli import selecting
 from regional_news.cli.options import (
     AsJson,
     DataDir,
@@ -37,7 +38,7 @@ def stories(
             help="Put every article into its story and group all anew; killed, it goes on where it was.",
         ),
     ] = False,
-    days: Annotated[int, typer.Option(min=1, max=36500, help="How many days up to today are looked at.")] = 7,
+    since: selecting.Since = "7d",
     limit: Annotated[int, typer.Option(min=1, max=1000, help="How many stories are shown.")] = 20,
     as_json: AsJson = False,
     data_dir: DataDir = None,
@@ -57,8 +58,8 @@ def stories(
             else:
                 sys.stdout.write(f"{summary(done)}\n")
             return
-        today = datetime.now(CHINA).date()
-        found = store.stories.told_often(since=today - timedelta(days=days - 1), until=today, limit=limit)
+        first = selecting.day("since", since or "7d")
+        found = store.stories.told_often(since=first, until=datetime.now(CHINA).date(), limit=limit)
     if as_json:
         print_json([{**asdict(one), "first": one.first.isoformat(), "last": one.last.isoformat()} for one in found])
         return
@@ -69,7 +70,7 @@ def stories(
             f"{one.outlets:>4} outlets, {one.articles:>4} articles, {span}  {plain(one.title)}", soft_wrap=True
         )
     if not found:
-        console.print(f"No story was told more than once in {days} day{'' if days == 1 else 's'}.")
+        console.print(f"No story was told more than once since {first}.")
 
 
 def _step() -> Callable[[str, int], None]:

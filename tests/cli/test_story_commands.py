@@ -66,15 +66,26 @@ def test_an_article_that_no_store_holds_is_a_users_mistake(data, regional_news) 
 
 
 def test_the_stories_that_most_outlets_told_are_listed(data, regional_news) -> None:
-    (shown,) = json.loads(regional_news("stories", "--days", "36500", "--data-dir", data, "--json").out)
+    (shown,) = json.loads(regional_news("stories", "--since", "100y", "--data-dir", data, "--json").out)
     assert (shown["articles"], shown["outlets"], shown["portals"]) == (2, 1, 2)
-    assert "1 outlets,    2 articles" in regional_news("stories", "--days", "36500", "--data-dir", data).out
+    assert "1 outlets,    2 articles" in regional_news("stories", "--since", "100y", "--data-dir", data).out
 
 
 def test_the_pass_says_what_it_did(data, regional_news) -> None:
     ended = regional_news("stories", "--settle", "--data-dir", data, "--json")
     assert json.loads(ended.out) == {"filled": 0, "dropped": 0, "merged": 0, "parted": 0, "moved": 0, "stories": 1}
     assert regional_news("stories", "--settle", "--data-dir", data).out.startswith("1 stories are told")
+
+
+def test_the_pass_counts_the_stories_that_the_list_shows(tmp_path, regional_news) -> None:
+    """Copies to the last letter are tellings as others are."""
+    with Store.open(tmp_path / "regional_news.db") as store:
+        run = store.start_run(spider="heze")
+        for portal in ("heze", "yueyang"):
+            store.save(make_article(portal=portal, url=f"http://{portal}.example/1"), run_id=run)
+    listed = json.loads(regional_news("stories", "--since", "100y", "--data-dir", tmp_path, "--json").out)
+    settled = json.loads(regional_news("stories", "--settle", "--data-dir", tmp_path, "--json").out)
+    assert settled["stories"] == len(listed) == 1
 
 
 def test_there_is_nothing_to_settle_where_stories_are_off(data, regional_news) -> None:
