@@ -654,8 +654,7 @@ class TestLanguage:
             for one, two in re.findall(r"""\bt\(\s*(?:"((?:[^"\\]|\\.)*)"|'([^']*)')""", text)
         }
         assert literals - chinese().keys() == set()
-        everything = "\n".join(sources) + (PACKAGE / "item" / "article.py").read_text("utf-8")
-        everything += (PACKAGE / "storage" / "sqlite" / "sql_console.py").read_text("utf-8")
+        everything = "\n".join([*sources, *(path.read_text("utf-8") for path in PACKAGE.rglob("*.py"))])
         assert [english for english in chinese() if english not in everything] == []
 
     @every("at", EVERY_PAGE)
