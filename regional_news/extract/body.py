@@ -86,7 +86,7 @@ def find(page: Page, marks: Marks, *, title: str, is_article: bool, end_markers:
         body.stopped_by = lines[last + 1].text
     # What a portal names as an end is taken at its word, also where paragraphs follow it.
     is_told = any(_is_own_end(line, end_markers) for line in lines[last + 1 : last + 4])
-    body.is_uncertain = not is_told and _is_uncertain(page, body, (way.ends_near, whole[-1].number))
+    body.is_uncertain = not is_told and _is_uncertain(page, body, marks, (way.ends_near, whole[-1].number))
     return body
 
 
@@ -182,9 +182,9 @@ def _around(page: Page, first: int, last: int) -> int:
     return next((box for box in page.ancestors(page.lines[first].box) if page.boxes[box].last > last), -1)
 
 
-def _is_uncertain(page: Page, body: Body, others: Collection[int]) -> bool:
+def _is_uncertain(page: Page, body: Body, marks: Marks, others: Collection[int]) -> bool:
     """Tell whether the story may end elsewhere: an end as good is far from this one, a marker stands
-    in it, or much of its make behind it.
+    in it, or sentences are left out between the title and it or behind it in its box.
     """
     size = body.chars
     places = {page.place(line) for line in body.lines}
@@ -197,15 +197,15 @@ def _is_uncertain(page: Page, body: Body, others: Collection[int]) -> bool:
             return True
     if any(chrome.is_end_marker(line.text) and not chrome.is_weak_marker(line.text) for line in body.lines):
         return True
-    behind = sum(
+    above = page.lines[marks.title + 1 : body.first] if marks.title >= 0 else []
+    makes = {page.make(line) for line in body.lines}  # a summary above the story is seldom made as it is
+    beside = [line for line in above if page.make(line) in makes] + page.lines[body.last + 1 : body.end]
+    left_out = sum(
         len(line.text)
-        for line in page.lines[body.last + 1 : body.end]
-        if len(line.text) >= 20
-        and line.linked * 2 < len(line.text)
-        and _STOP.search(line.text)
-        and page.place(line) in places
+        for line in beside
+        if len(line.text) >= 20 and line.linked * 2 < len(line.text) and _STOP.search(line.text)
     )
-    return behind > max(40, DOUBTFUL_SHARE * size)
+    return left_out > max(40, DOUBTFUL_SHARE * size)
 
 
 def paragraphs(body: Body) -> list[tuple[int, str]]:

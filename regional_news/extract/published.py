@@ -58,7 +58,8 @@ def find(
             if part.number > below and part.score > 0 and not (line and line.times):
                 why.propose("published_at", "below the title", moment, 3)
             if _is_day_of_issue(context, part, moment):
-                why.propose("published_at", "head of the page", moment, 0.8)
+                # A day is the issue's; what shows an hour beside one is the site's clock.
+                why.propose("published_at", "head of the page", moment, 0.8 if moment.precision == "day" else 0.7)
     day = _url_day(context)
     if day and has_text:
         why.propose("published_at", "address", day, 1)

@@ -321,7 +321,12 @@ def test_the_day_under_a_notice_is_not_its_publication():
 
 
 def test_the_day_of_an_issue_in_the_head_of_the_page_is_better_than_none_and_todays_is_not():
-    for shown, expected in (("河湾周报 2021年3月5日 星期五", "2021-03-05"), ("2024年1月2日 星期二", "None")):
+    menu = "".join(f"<li><a href=/{name}>{name}</a></li>" for name in ("要闻", "港闻", "经济", "副刊", "体育"))
+    for shown, expected in (
+        ("河湾周报 2021年3月5日 星期五", "2021-03-05"),
+        ("2024年1月2日 星期二", "None"),
+        (f"<div>2021年4月12日 星期一 15:18</div>{3 * menu}<div>2021年3月5日 星期五</div>{menu}", "2021-03-05"),
+    ):
         item = got(page(crumbs=shown, byline=""), url="", facts=None)
         assert str(item.published_at)[:10] == expected
 
