@@ -28,12 +28,12 @@ class Statistics(StorePart):
     def totals(self) -> Totals:
         """Return the sizes of the whole."""
         with self._reading() as db:
-            articles, changed = db.execute("SELECT count(*), max(changed_at) FROM article").fetchone()
-            copies = db.execute("SELECT count(*) FROM article WHERE copy_of IS NOT NULL").fetchone()[0]
-            comments = db.execute("SELECT count(*) FROM comment").fetchone()[0]
+            articles, copies = db.execute("SELECT total(articles), total(copies) FROM subject").fetchone()
+            comments = db.execute("SELECT comments FROM comment_total").fetchone()[0]
+            changed = db.execute("SELECT max(changed_at) FROM article").fetchone()[0]
         return Totals(
-            articles=articles,
-            stories=articles - copies,
+            articles=int(articles),
+            stories=int(articles - copies),
             comments=comments,
             changed_at=datetime.fromisoformat(changed) if changed else None,
         )

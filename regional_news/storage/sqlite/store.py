@@ -185,14 +185,14 @@ class Store(RunRows, PageRows, IssueRows):
         """Return what the stored articles are about: their portals, regions and sections."""
         portals, regions, sections = Counter[str](), Counter[str](), Counter[str]()
         sql = """
-            SELECT portal, region, section, category, count(*) FROM article
-            WHERE section IS NOT NULL AND copy_of IS NULL GROUP BY portal, region, section, category
+            SELECT portal, region, section, category, articles - copies FROM subject
+            WHERE section <> '' AND articles > copies
         """
         for portal, region, section, category, number in self._rows(sql):
             portals[portal] += number
-            if region is not None:
+            if region:
                 regions[region] += number
-            for name in {*json.loads(section), category} - {None, ""}:
+            for name in {*json.loads(section), category} - {""}:
                 sections[name] += number
         return Subjects(
             portals=dict(sorted(portals.items())),
@@ -206,7 +206,7 @@ class Store(RunRows, PageRows, IssueRows):
 
     def count_by_portal(self) -> dict[str, int]:
         """Return how many articles of each portal the store holds, copies included."""
-        return dict(map(tuple, self._rows("SELECT portal, count(*) FROM article GROUP BY portal")))
+        return dict(map(tuple, self._rows("SELECT portal, sum(articles) FROM subject GROUP BY portal")))
 
     def keeps_keys_alone(self) -> bool:
         """Tell whether of some articles only the key is kept (OUTPUTS=jsonl): search and exports cannot show them."""

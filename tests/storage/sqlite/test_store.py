@@ -441,3 +441,52 @@ def test_threads_of_an_older_store_that_no_list_names_become_due(tmp_path: Path)
         due = dict(db.execute("SELECT page, due_at FROM visit"))
     db.close()
     assert due == {"1": "2026-11-01T00:00:00+00:00", "2": None, "3": None}
+
+
+def test_the_kept_sums_are_what_counting_gives(store: Store, run: int) -> None:
+    """After articles came, changed their place, became copies and were forgotten."""
+
+    def check() -> None:
+        kept = "SELECT portal, region, section, category, articles, copies FROM subject"
+        counted = """
+            SELECT portal, coalesce(region, ''), coalesce(section, ''), coalesce(category, ''), count(*), count(copy_of)
+            FROM article GROUP BY 1, 2, 3, 4
+        """
+        assert sorted(rows(store, kept)) == sorted(rows(store, counted))
+        assert rows(store, "SELECT comments FROM comment_total") == rows(store, "SELECT count(*) FROM comment")
+
+    store.save(full_article(), run_id=run)
+    store.save(make_article(article_id="2", url="http://www.heze.cn/2.htm", text=OTHER_TEXT), run_id=run)
+    store.save(make_article(article_id="3", url="http://www.heze.cn/3.htm", text=OTHER_TEXT), run_id=run)
+    check()
+    store.save(replace(full_article(), section=["县区"], category=None, region="371722", comments=[]), run_id=run)
+    store.save(make_article(article_id="3", url="http://www.heze.cn/3.htm"), run_id=run)
+    check()
+    totals = store.statistics.totals()
+    assert (totals.articles, sum(store.count_by_portal().values())) == (3, 3)
+    for number in ("1001", "2", "3"):
+        store.forgetting.take_out("heze", articles=[number], threads=[], poster=None, refused_urls=[], at="2026-01-01")
+        check()
+    assert rows(store, "SELECT * FROM subject") == []
+    assert store.count_by_portal() == {}
+
+
+def test_an_older_store_has_its_sums_counted_once(tmp_path: Path) -> None:
+    db = sqlite3.connect(tmp_path / "old.db", isolation_level=None)
+    migrations.migrate(db, steps=migrations.STEPS[:8])
+    at = "2024-03-05T09:27:00+08:00"
+    for number, (section, text) in enumerate([('["要闻"]', "x"), ('["要闻"]', "y"), (None, None)]):
+        db.execute(
+            """
+            INSERT INTO article (portal, article_id, content_hash, version_hash, first_run, stored_run, first_seen,
+                last_seen, changed_at, change_seq, version_seen, section, text, published_at, search_key, copy_of)
+            VALUES ('heze', ?, '', '', 1, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """,
+            (str(number), at, at, at, number, at, section, text, text and at, text and number, number % 2 or None),
+        )
+    migrations.migrate(db)
+    assert db.execute("SELECT * FROM subject").fetchall() == [
+        ("heze", "", "", "", 1, 0),
+        ("heze", "", '["要闻"]', "", 2, 1),
+    ]
+    db.close()

@@ -302,8 +302,11 @@ def test_an_old_store_is_filled_bit_by_bit(tmp_path: Path) -> None:
     with Store.open(path) as store:
         save(store, article(1, TEXT), article(2, REPRINTS["cut"]), article(3, prose(3)))
     db = sqlite3.connect(path, isolation_level=None)
-    for table in ("shingle", "kin", "paste", "telling", "outlet"):
+    for name in ("article_counted", "article_discounted", "article_recounted", "comment_counted", "comment_discounted"):
+        db.execute(f"DROP TRIGGER {name}")
+    for table in ("shingle", "kin", "paste", "telling", "outlet", "subject", "comment_total"):
         db.execute(f"DROP TABLE {table}")
+    db.execute("CREATE INDEX article_by_subject ON article (portal)")
     db.execute("DELETE FROM store_property WHERE name = 'outlet_rules'")
     for view in ("reprints", "stories"):
         db.execute(f"DROP VIEW {view}")
