@@ -1,26 +1,20 @@
-"""What search shows of an article: its head, the words where they stand, and how much it says about them."""
+"""What search shows of an article: its head, and the words where they stand."""
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from regional_news.storage.sqlite.query import pattern_of
 from regional_news.storage.sqlite.rows import StoredRecord
 
 if TYPE_CHECKING:
     import re
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
 
 SNIPPET_CHARS: Final = 120
 _BEFORE_CHARS: Final = 30
 _ELLIPSIS: Final = "…"
-
-_SATURATION: Final = 1.2  # the k1 and b of BM25 as everybody sets them
-_LENGTH_WEIGHT: Final = 0.75
-_TITLE_WEIGHT: Final = 4.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,37 +80,6 @@ def snippet(text: str, pattern: re.Pattern[str] | None, *, posts: Iterable[str])
     if first is None:
         text, first = next(((post, found) for post in posts if (found := pattern.search(post))), (text, None))
     return mark(_piece(text, first.start() if first else 0), pattern)
-
-
-def score(articles: Iterable[tuple[int, str, str]], words: Sequence[str]) -> dict[int, float]:
-    """Score articles, given as key, title and text, by BM25 among themselves; a word in the title counts most."""
-    patterns = [pattern for word in words if (pattern := pattern_of((word,)))]
-    counts: dict[int, list[tuple[int, bool]]] = {}
-    lengths: dict[int, int] = {}
-    for key, title, text in articles:
-        counts[key] = [(len(pattern.findall(text)), pattern.search(title) is not None) for pattern in patterns]
-        lengths[key] = len(text)
-    mean = sum(lengths.values()) / max(len(lengths), 1)
-    rarity = [
-        _rarity(sum(1 for found in counts.values() if any(found[place])), among=len(counts))
-        for place in range(len(patterns))
-    ]
-    return {
-        key: sum(
-            weight * (_saturated(count, lengths[key] / mean) + _TITLE_WEIGHT * in_title)
-            for weight, (count, in_title) in zip(rarity, found, strict=True)
-        )
-        for key, found in counts.items()
-    }
-
-
-def _rarity(number: int, *, among: int) -> float:
-    return math.log(1 + (among - number + 0.5) / (number + 0.5))
-
-
-def _saturated(count: int, length: float) -> float:
-    norm = _SATURATION * (1 - _LENGTH_WEIGHT + _LENGTH_WEIGHT * length)
-    return count * (_SATURATION + 1) / (count + norm)
 
 
 def _piece(text: str, place: int) -> str:
