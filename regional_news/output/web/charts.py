@@ -22,8 +22,8 @@ COLOURS: Final = 8
 _LEFT: Final = 40
 _TOP: Final = 10
 _BOTTOM: Final = 24
-_CHAR_PX: Final = 7
-"""Width of a digit in a label."""
+_CHAR_PX: Final = 9
+"""Width of a digit in a label, where a screen between a phone's and a desk's has it larger."""
 _BETWEEN_PX: Final = 12
 
 
@@ -49,7 +49,11 @@ class Bars:
     def svg(self, *, width: int, height: int, first: int = 0) -> Markup:
         """Draw the chart for a space of that many pixels, with the colours from `first` on."""
         top = nice_top(max([self.top, *self.totals]))
-        high, wide = height - _TOP - _BOTTOM, width - _LEFT - 4
+        half = max(map(len, self.labels), default=0) * _CHAR_PX / 2
+        high, wide = (
+            height - _TOP - _BOTTOM,
+            width - _LEFT - max(4, half - (width - _LEFT) / max(len(self.labels), 1) / 2),
+        )
         step = wide / max(len(self.labels), 1)
         thick = max(min(step * 0.72, 44), 1)
         marks = [
@@ -58,13 +62,12 @@ class Bars:
             )
         ]
         marks += _rules(width, high, [short(top * number // 4) for number in range(5)] if top >= 4 else ["0"])
-        room = max(map(len, self.labels), default=0) * _CHAR_PX + _BETWEEN_PX
-        every = max(1, -(-len(self.labels) * room // max(wide, 1)))
+        every = max(1, math.ceil((2 * half + _BETWEEN_PX) / step))
         for place, label in enumerate(self.labels):
             x = _LEFT + step * place + (step - thick) / 2
             marks.append(self._bar(place, x=x, thick=thick, scale=high / top, base=_TOP + high, first=first))
             if place % every == (len(self.labels) - 1) % every:
-                marks.append(_label(min(x + thick / 2, width - len(label) * _CHAR_PX / 2), height, label))
+                marks.append(_label(x + thick / 2, height, label))
         return Markup("").join([*marks, Markup("</svg>")])
 
     def _bar(self, place: int, *, x: float, thick: float, scale: float, base: float, first: int) -> Markup:
@@ -123,18 +126,17 @@ class Lines:
         most = max((max(values, default=0) for values in self.series.values()), default=0)
         scale = 1000 if self.unit else 1  # shares may be thousandths of a percent
         top = nice_top(math.ceil(most * scale)) / scale
-        high, wide = height - _TOP - _BOTTOM, width - _LEFT - 12
+        half = max(map(len, self.labels), default=0) * _CHAR_PX / 2
+        high, wide = height - _TOP - _BOTTOM, width - _LEFT - max(12, half)
         step = wide / max(len(self.labels) - 1, 1)
         ticks = [
             f"{top * number / 4:g}{self.unit}" if self.unit else short(int(top * number // 4)) for number in range(5)
         ]
         marks = _rules(width, high, ticks)
-        room = max(map(len, self.labels), default=0) * _CHAR_PX + _BETWEEN_PX
-        every = max(1, -(-len(self.labels) * room // max(wide, 1)))
+        every = max(1, math.ceil((2 * half + _BETWEEN_PX) / step))
         for place, label in enumerate(self.labels):
             if place % every == (len(self.labels) - 1) % every:
-                x = min(_LEFT + step * place, width - len(label) * _CHAR_PX / 2)
-                marks.append(_label(x, height, label))
+                marks.append(_label(_LEFT + step * place, height, label))
         for number, (name, values) in enumerate(self.series.items()):
             points = [(_LEFT + step * at, _TOP + high * (1 - value / top)) for at, value in enumerate(values)]
             path = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)

@@ -19,11 +19,13 @@ import pytest
 from playwright.sync_api import sync_playwright
 
 from regional_news.output.web import report
+from regional_news.output.web.app import WITHOUT_STORE
 from regional_news.output.web.server import listen, make_server
 from regional_news.storage.sqlite import Store
 from tests.alarm_store import fill_with_trouble
+from tests.factory import make_article
 from tests.waiting import PATIENCE_S, wait_until
-from tests.web_store import copied, edited, fill, harmful, thread
+from tests.web_store import NOW, copied, edited, fill, harmful, thread
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -60,6 +62,8 @@ def site(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator
     """Serve the store and return the address of the pages."""
     path = tmp_path_factory.mktemp("browser") / "regional_news.db"
     fill(path)
+    with Store.open(path) as store:
+        store.save(long_titled(), run_id=store.start_run(spider="heze", at=NOW))
     with serving(path) as address:
         yield address
 
@@ -133,6 +137,23 @@ def address(article: Article) -> str:
     return f"/article?{urlencode({'portal': article.portal, 'id': article.article_id})}"
 
 
+def long_titled() -> Article:
+    """Return an article whose names are as long as a page may make them, with and without places to break."""
+    return make_article(
+        article_id="9001",
+        title="滨湖新区举行" + "重点民生实事项目推进会暨" * 20 + "总结会",
+        source="某某" * 40,
+        authors=["w" * 90, "长名" * 30],
+        section=["栏" * 60, "x" * 120],
+        keywords=["k" * 200],
+        url=f"http://www.heze.cn/{'a' * 300}/9001.html",
+    )
+
+
+OTHERS = (
+    "/trends", "/rising", "/alerts", "/runs", "/stories", "/edits", "/gone", "/portals", "/outlets", "/authors",
+    "/sections", "/regions", "/days",
+)  # fmt: skip
 EVERY_PAGE = {
     "overview": "/",
     "search": f"/search?{urlencode({'q': '步道'})}",
@@ -142,10 +163,26 @@ EVERY_PAGE = {
     "copied": address(copied()[1]),
     "thread": address(thread()),
     "harmful": address(harmful()[2]),
+    "long": address(long_titled()),
+    "empty": f"/search?{urlencode({'q': '没有这样的词'})}",
+    "trends of nothing": f"/trends?{urlencode({'w': '没有这样的词'})}",
+    "rising of nothing": "/rising?week=1999-01-04",
     "feeds": "/feeds",
     "sql": f"/sql?{urlencode({'q': 'SELECT portal, title, url FROM articles LIMIT 5'})}",
     "nothing": "/nothing",
+    **{path.strip("/"): path for path in OTHERS},
+    "run": "/runs?run=1",
+    "story": f"/story?{urlencode({'portal': 'yueyang', 'id': copied()[1].article_id})}",
 }
+
+
+BROKEN = """selector => [...document.querySelectorAll(selector)].filter(found => {
+    const range = document.createRange();
+    range.selectNodeContents(found);
+    const room = Math.max(found.clientWidth + 1, found.offsetWidth);
+    return range.getClientRects().length !== 1 || found.scrollWidth > room;
+}).map(found => found.textContent)"""
+"""What is set in more than one line, or cut."""
 
 
 def report_file(folder: Path) -> Path:
@@ -295,6 +332,8 @@ class TestLooks:
             ("tablet", TABLET, False, "en-US"),
             ("phone", PHONE, False, "zh-CN"),
             ("narrow", (320, 640), False, "en-US"),
+            ("twice as large", (640, 450), False, "en-US"),
+            ("screen", (1600, 1000), False, "zh-CN"),
         ],
     )
     def test_every_page_fits_its_screen(
@@ -306,6 +345,7 @@ class TestLooks:
             page = visitor.go(at)
             over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
             assert over <= 0, (title, over)
+            assert page.evaluate(BROKEN, ".top nav a, .runs td a, .state, .ranked td.number") == [], title
             if name in PICTURED:
                 page.screenshot(path=SCREENSHOTS / f"{title}-{name}.png", full_page=True)
         visitor.page.context.close()
@@ -317,14 +357,7 @@ class TestLooks:
     ) -> None:
         visitor = visitor_of(browser, troubled, size=(width, 900), language=language)
         page = visitor.go("/")
-        broken = page.evaluate(
-            """[...document.querySelectorAll('.portals td.number, .totals b')].filter(found => {
-                const range = document.createRange();
-                range.selectNodeContents(found);
-                return range.getClientRects().length !== 1 || found.scrollWidth > found.clientWidth + 1;
-            }).map(found => found.textContent)"""
-        )
-        assert broken == []
+        assert page.evaluate(BROKEN, ".portals td.number, .totals b") == []
         table = page.locator(".portals").locator("..")
         assert table.evaluate("e => e.scrollWidth - e.clientWidth") <= 0
         assert page.locator(".portals .alarm").count() == 30
@@ -355,15 +388,16 @@ class TestLooks:
     ) -> None:
         axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
         way = urlencode({"search": urlencode({"q": "书屋"}), "at": 0})
-        pages = {name: site + EVERY_PAGE[name] for name in ("filtered", "wrong", "thread", "feeds", "sql")} | {
+        pages = {name: site + at for name, at in EVERY_PAGE.items()} | {
             "alarms": f"{troubled}/",
+            "runs of a day of alarms": f"{troubled}/runs",
             "way": f"{site}{EVERY_PAGE['edited']}&{way}",
             "report": report_file(tmp_path).as_uri(),
         }
         visitor = visitor_of(browser, "", size=look[0], dark=look[1], language=look[2])
         with serving(tmp_path / "none" / "regional_news.db") as empty:
             found = {}
-            for name, at in {**pages, "first steps": f"{empty}/"}.items():
+            for name, at in {**pages, **{f"no store {path}": empty + path for path in WITHOUT_STORE}}.items():
                 page = visitor.go(at)
                 page.evaluate("document.querySelectorAll('details').forEach(found => found.open = true)")
                 if violations := axe.run(page).response["violations"]:
@@ -377,6 +411,17 @@ class TestLooks:
         assert page.locator("div.text").is_visible()
         assert not page.locator(".top nav").is_visible()
         assert not page.locator(".quick").is_visible()
+
+    def test_paper_has_every_page_without_controls_and_cuts_no_table(self, browser: Browser, site: str) -> None:
+        visitor = visitor_of(browser, site, size=(720, 1000), dark=True)
+        visitor.page.emulate_media(media="print")
+        for title, at in EVERY_PAGE.items():
+            page = visitor.go(at)
+            assert page.locator("nav:visible, form:visible").count() == 0, title
+            cut = page.evaluate("[...document.querySelectorAll('.scroll')].map(e => e.scrollWidth - e.clientWidth)")
+            assert title == "sql" or max(cut, default=0) <= 0, (title, cut)
+            page.screenshot(path=SCREENSHOTS / f"{title}-paper.png", full_page=True)
+        visitor.page.context.close()
 
     def test_a_report_opens_from_a_file(self, visitor: Visitor, tmp_path: Path) -> None:
         visitor.page.goto(report_file(tmp_path).as_uri())
