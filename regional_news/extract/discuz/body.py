@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from regional_news.extract.discuz.addresses import absolute, stable_url
 from regional_news.extract.discuz.markup import find, first, has, text_of
@@ -34,7 +34,11 @@ _PLACEHOLDER: Final = re.compile(r"(?:^data:|/(?:none|back|loading|blank|nophoto
 _FROM_A_CLIENT: Final = re.compile(r"\s*来自\s*[:：]\s*(?:[A-Za-z][A-Za-z0-9 ]{1,19}|手机|安卓|苹果|鸿蒙)客户端$")
 """What the forum's programs for telephones put behind the last word."""
 _ZOOMED: Final = re.compile(r"\bzoom\(\s*this\s*,\s*'([^']+)'")
-_BUILT: Final = re.compile(r"""<iframe[^>]*?\ssrc=\\?["']([^"'\\]+)|'src',\s*'([^']+)'""")
+_BUILT: Final = (
+    re.compile(r"""<iframe[^>]*?\ssrc=\\?["']([^"'\\]+)"""),
+    re.compile(r"'flashvars',\s*'file=([^'&]+)"),
+    re.compile(r"'src',\s*(?:encodeURI\()?'([^']+)'"),
+)
 """The address of a film whose player a script builds."""
 _FILE_LINK: Final = ".//a[contains(@href, 'mod=attachment') or contains(@href, 'action=attachpay')]"
 
@@ -125,7 +129,7 @@ class _Flow:
                 self._picture(img)
         elif "media" in classes:
             self._player(element)
-        elif _is_quotation(element, classes):
+        elif _is_quotation(classes):
             self._quotation(element)
         elif _is_file(element):
             self._file(element)
@@ -188,7 +192,8 @@ def _played(element: HtmlElement) -> list[str]:
     """Return the addresses of what `element` plays: a frame, a player, or a script that builds one."""
     is_object = element.tag == "object"
     if element.tag == "script":
-        return [match[1] or match[2] for match in list(_BUILT.finditer(element.text or ""))[:1]]
+        built = next((match[1] for form in _BUILT if (match := form.search(element.text or ""))), "")
+        return [built if "//" in built else unquote(built)] if built else []
     if element.tag in {"iframe", "embed", "video", "audio"}:
         return [address for address in [element.get("src"), *element.xpath("./source/@src")] if address][:1]
     return list(element.xpath(".//embed/@src | .//param[@name='url' or @name='movie']/@value"))[:1] if is_object else []
@@ -215,8 +220,9 @@ def _is_title(element: HtmlElement) -> bool:
     return is_there and [child.tag for child in element] == ["strong"] and not (element.text or "").strip()
 
 
-def _is_quotation(element: HtmlElement, classes: set[str]) -> bool:
-    return element.tag == "blockquote" or ("quote" in classes and "post_attlist" not in classes)
+def _is_quotation(classes: set[str]) -> bool:
+    """Tell whether `element` quotes another post; a `blockquote` alone is what the forum makes of an indentation."""
+    return not classes.isdisjoint({"quote", "comiis_quote"}) and "post_attlist" not in classes
 
 
 def _is_file(element: HtmlElement) -> bool:
@@ -244,13 +250,14 @@ def read_enclosures(post: HtmlElement, cells: list[HtmlElement], *, base: str) -
     inside = {element for cell in cells for element in cell.iter()}
     pictures = (
         f".//*[{has('pattl')} or {has('tattl')} or {has('img_one')} or {has('img_list')} or "
-        f"{has('spvimg')} or {has('activity')} or "
-        "starts-with(@id, 'imagelist_')]//img | .//img[@aid or @zoomfile or starts-with(@id, 'aimg_')]"
+        f"{has('spvimg')} or {has('activity')} or {has('poll_box')} or {has('typeoption')} or "
+        "starts-with(@id, 'imagelist_') or starts-with(@id, 'trade')]//img | "
+        ".//img[@aid or @zoomfile or starts-with(@id, 'aimg_')]"
     )
     urls = [url for img in find(post, pictures) if img not in inside and (url := picture_url(img, base))]
     files = (  # not `box//file`: libxml2 compares the files of every box with those of all boxes before
         f".//*[{has('attnm')} or self::li or self::dd[not(.//*[{has('attnm')}])]]"
-        f"[ancestor::*[{has('pattl')} or {has('post_attlist')} or {has('tattl')}]]"
+        f"[ancestor::*[{has('pattl')} or {has('post_attlist')} or {has('tattl')} or {has('attach')}]]"
     )
     links = []
     for holder in find(post, files):

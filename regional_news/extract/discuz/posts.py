@@ -46,6 +46,8 @@ _OUTSIDE_WORDS: Final = (
     f"not(ancestor-or-self::*[starts-with(@id, 'postmessage_') or starts-with(@id, 'comment_') or {has('quote')} or "
     f"{has('message')} or {has('cm')} or {has('pstl')}])"
 )
+_MOBILE_NAME: Final = f".//*[{has('mtit')}][not(ancestor::*[starts-with(@id, 'comment_')])]/*[{has('z')}]"
+"""Whoever remarks on a post stands in the same place of a box of its own."""
 _UNSIGNED: Final = f"not(ancestor-or-self::*[{has('sign')}])"
 _RIGHTS: Final = re.compile(r"转载|版权|授权|违者|禁止复制")
 
@@ -180,7 +182,9 @@ def read_post(
 
     Quotations stay among the words of an opening post only.
     """
-    cells = [part for cell in _cells(pid, post)[:1] for part in (cell, *_spilled(cell, below))]
+    cells = _cells(pid, post)
+    if spilled := [part for cell in cells[:1] for part in _spilled(cell, below)]:
+        cells = [cells[0], *spilled]
     body = read_body(cells, base=base, quotes_apart=not is_opening)
     urls, links = read_enclosures(post, cells, base=base)
     shown = {image.url for image in body.images}
@@ -209,8 +213,8 @@ def read_post(
 
 
 def _cells(pid: str, post: HtmlElement) -> list[HtmlElement]:
-    cells = find(post, f".//*[@id='postmessage_{pid}']")
-    if cells:
+    own = f"@id='postmessage_{pid}'"
+    if cells := find(post, f".//*[{own}][not(ancestor::*[{own}])]"):  # goods have a second one, for those who sell them
         return cells
     names = ("message", "t_f", "comiis_message_table", "postmessage")
     places = (*map(has, names), f"{has('mes')} and not(*[{has('xi1')}])")
@@ -291,7 +295,7 @@ def _author(pid: str, post: HtmlElement) -> str | None:
         post,
         f".//*[@id='favatar{pid}']/*[{has('pi')}]//*[{has('authi')}]/a[normalize-space()]",
         f".//td[{has('pls')}]//*[{has('pi')}]//*[{has('authi')}]/a[normalize-space()]",
-        f".//*[{has('mtit')}]/*[{has('z')}]/a[normalize-space()]",
+        f"{_MOBILE_NAME}/a[normalize-space()]",
         f".//td[{has('postauthor')}]/*[{has('postinfo')}]/a[normalize-space()]",  # before X
     )
     if named is not None:
@@ -300,7 +304,7 @@ def _author(pid: str, post: HtmlElement) -> str | None:
         post,
         f".//*[@id='favatar{pid}']/*[{has('pi')}]",
         f".//td[{has('pls')}]//*[{has('pi')}]",
-        f".//*[{has('mtit')}]/*[{has('z')}]",
+        _MOBILE_NAME,
     )
     if unlinked is not None and (name := _without_marks(unlinked)):
         return name

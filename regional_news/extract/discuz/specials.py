@@ -8,12 +8,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from regional_news.extract.discuz.body import read_body
 from regional_news.extract.discuz.markup import find, first, has, text_of
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 _PASSING: Final = re.compile(r"剩余|已报名|报名人数|人气|浏览")
+_VOTES_OF_PICTURE: Final = re.compile(r"(\d+)\s*票")
 _VOTES: Final = re.compile(r"\(\s*(\d+)\s*(?:票)?\s*\)")
 
 
@@ -24,22 +26,39 @@ def special_lines(post: HtmlElement) -> list[str]:
 
 def _pair(label: str, value: str) -> str:
     label = label.rstrip(":： ")
-    return f"{label}: {value}" if label and value.strip("- ") and not _PASSING.search(label) else ""
+    is_said = label and value.strip("- ") and value != "点击查看"  # what a reader asks for, or a picture
+    return f"{label}: {value}" if is_said and not _PASSING.search(label) else ""
 
 
 def _options(post: HtmlElement) -> list[str]:
     rows = find(post, f".//*[{has('typeoption')}]//tr[th and td]")
     lines = [_pair(text_of(first(row, "./th")), text_of(first(row, "./td"))) for row in rows]
-    for box in find(post, f".//*[{has('viewsort')}]"):
-        pieces = re.split(r"[\r\n]+", "\n".join(str(text) for text in box.xpath("./text()")))
-        lines += [
-            _pair(*(part.strip() for part in re.split("[:：]", piece, maxsplit=1))) for piece in pieces if ":" in piece
-        ]
+    for box in find(post, f".//*[{has('viewsort')}]"):  # one line each, behind which a longer value goes on
+        _, *said = read_body([box], base="", quotes_apart=False).paragraphs or [""]
+        for line in said:
+            label, colon, value = line.partition(":")
+            if colon:
+                lines.append(_pair(label, value.strip()))
+            elif lines and lines[-1]:
+                lines[-1] += f" {line}"
+    if not rows and not lines:
+        lines = read_body(sort_boxes(post), base="", quotes_apart=False).paragraphs
     return lines
+
+
+def sort_boxes(post: HtmlElement) -> list[HtmlElement]:
+    """Return what stands above the words of a post whose heading names a form: options in a template of the site's."""
+    words = f"following-sibling::*[{has('t_fsz')} or {has('pcbs')}]"
+    boxes = find(post, f".//*[{has('pcb')}]/*[{words}][not(self::h2 or {has('locked')} or {has('typeoption')})]")
+    return boxes if boxes and find(post, "//h1//a[contains(@href, 'sortid=')]") else []
 
 
 def _poll(post: HtmlElement) -> list[str]:
     lines = []
+    for box in find(post, f".//*[{has('polltd')}]"):
+        votes = _VOTES_OF_PICTURE.match(text_of(first(box, f".//*[{has('imgfc')}]/*[{has('z')}]")))
+        option = text_of(first(box, f"./p[not({has('imgfc')})]"))
+        lines.append(f"{option} {votes[1]}票" if votes else option)
     for label in find(post, ".//label[starts-with(@for, 'option_')]"):
         option = re.sub(r"^\d+\s*\.\s*", "", text_of(label))
         row = first(
@@ -56,7 +75,8 @@ def _reward(post: HtmlElement) -> list[str]:
 
 
 def _debate(post: HtmlElement) -> list[str]:
-    lines = []
+    umpire = ".//*[@id='umpirepoint']"
+    lines = [text_of(said) for said in find(post, f"{umpire}/p[@class != 'dbresult'] | {umpire}//label")]
     for box in find(post, f".//*[{has('point')}] | .//*[{has('debate_box')}]"):
         side = re.match(r"\S+?(?=\s*[(（])", text_of(first(box, "./strong")))
         if side:

@@ -1,0 +1,128 @@
+"""Polls, goods, debates and forms, and what the forum builds of a post's codes, in its own templates."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from regional_news.extract.discuz import merge_pages, read_page
+from tests.discuz_captures import parse
+from tests.skins.discuz_pages import mobile, page, post
+
+if TYPE_CHECKING:
+    from regional_news.extract.reading import Reading
+
+URL = "http://forum.example/thread-7-1-1.html"
+
+
+def read(text: str) -> Reading:
+    """Read a thread of one page."""
+    tree = parse(text)
+    assert tree is not None
+    return merge_pages([read_page(tree, url=URL)])
+
+
+def test_who_remarks_on_a_post_did_not_write_it() -> None:
+    """On a page for telephones the names of both stand in boxes of one class, and who hides has no link."""
+    remark = (
+        '<h3 class="psth xs1">点评</h3><div class="plc p0 cl" id="commentdetail_3"><div class="display pi"><ul class='
+        '"authi"><li class="mtit"><span class="y"></span><span class="z"><a href="home.php?mod=space&uid=9">过路人</a>'
+        '</span></li><li class="mtime">发表于 2026-3-5 09:00</li><li class="mtxt">说得对</li></ul></div></div>'
+    )
+    text = mobile((5, "灯坏了。"), (6, "我也看到了。"))
+    text = text.replace('<a href="home.php?mod=space&amp;uid=6">街坊6</a>', "匿名")
+    comment = read(text.replace('<div id="comment_6">', f'<div id="comment_6">{remark}')).comments[0]
+    assert (comment.author, comment.text) == ("匿名", "我也看到了。")
+
+
+def test_an_indentation_is_no_quotation() -> None:
+    """The forum writes both as `blockquote`, a quotation inside a box of its own."""
+    words = (
+        '<div class="quote"><blockquote>灯坏了。</blockquote></div>说两句：<blockquote>渡口要修。</blockquote>就这些。'
+    )
+    comment = read(page(post(5, "灯坏了。"), post(6, words))).comments[0]
+    assert (comment.text, comment.quote) == ("说两句：\n渡口要修。\n就这些。", "灯坏了。")
+
+
+@pytest.mark.parametrize(
+    ("call", "address"),
+    [
+        ("'width', '550', 'src', encodeURI('http://films.example/a.swf'), 'quality', 'high'", "a.swf"),
+        (
+            "'src', 'static/image/common/flvplayer.swf', 'flashvars', 'file=http%3A%2F%2Ffilms.example%2Fb.flv'",
+            "b.flv",
+        ),
+    ],
+)
+def test_a_film_is_kept_not_what_plays_it(call: str, address: str) -> None:
+    script = f"<span id=\"swf_x\"></span><script>$('swf_x').innerHTML=AC_FL_RunContent({call});</script>"
+    assert [link.url for link in read(page(post(5, f"看：{script}"))).attachments] == [
+        f"http://films.example/{address}"
+    ]
+
+
+GOODS = (
+    '<div class="trdb"><div id="trade9" class="trdl cl"><div class="tt"><img src="data/a.thumb.jpg" width="90" '
+    'onclick="zoom(this, \'data/a.jpg\')"></div><div class="ta spi"><h4><a>橘子</a></h4><dl><dt>商品类型:</dt><dd>全新'
+    "</dd></dl><div><strong>12</strong>&nbsp;元</div></div></div></div>"
+)
+
+
+def test_goods_have_words_before_and_behind_them_and_a_picture() -> None:
+    """What the counter says stands below the goods, under the same id as the words above."""
+    text = page(post(5, "自家种的。", below=f'{GOODS}<div id="postmessage_5">渡口边第三家。</div>'), post(6, "好吃。"))
+    reading = read(text)
+    assert reading.text == "自家种的。\n渡口边第三家。\n橘子\n商品类型: 全新\n12 元"
+    assert [image.url for image in reading.images] == ["http://forum.example/data/a.jpg"]
+
+
+@pytest.mark.parametrize("may_vote", [True, False])
+def test_a_poll_of_pictures_has_options_and_pictures(may_vote: bool) -> None:
+    tick = '<label><input type="radio" id="option_1" name="pollanswers[]"></label>' if may_vote else ""
+    box = (
+        '<td id="polloption_3"><div class="polltd cl"><a><img id="aimg_31" aid="31" src="data/s.jpg" '
+        f'zoomfile="data/b.jpg" alt="red.jpg"></a><p class="mtn mbn xi2">{tick}红灯</p><div class="imgf imgf2"><span>'
+        '&nbsp;</span><p class="imgfc"><span class="z">3票</span><span class="y">60% </span></p></div></div></td>'
+    )
+    reading = read(page(post(5, "选哪个？", below=f'<form id="poll"><table><tr>{box}</tr></table></form>')))
+    assert reading.text == "选哪个？\n红灯 3票"
+    assert [image.url for image in reading.images] == ["http://forum.example/data/b.jpg"]
+
+
+def test_what_the_umpire_of_a_debate_says_is_read() -> None:
+    umpire = (
+        '<div id="umpirepoint"><p class="dbresult"><label class="winner_1"><strong>正方</strong>获胜</label><em>时间: '
+        '昨天</em></p><p class="umpirepoint"><strong>裁判观点</strong>: 都有理</p></div><div class="point"><strong>'
+        "正方观点 (3)</strong><p>要修</p></div>"
+    )
+    assert read(page(post(5, "修不修？", below=umpire))).text == "修不修？\n正方获胜\n裁判观点: 都有理\n正方观点: 要修"
+
+
+class TestForms:
+    """Threads of a form (分类信息): a table of options, one line each for telephones, or a template of the site's."""
+
+    def test_for_telephones(self) -> None:
+        """A longer value goes on behind its line; a link is a value, one to click for the value is none."""
+        box = (
+            '<div class="box_ex2 viewsort"><h4>出租</h4>租金: 900 元<br />\n地址: <span class="fc-s">--</span><br />\n'
+            '说明: 两间房<br />\n朝南 <br />网址: <a href="http://a.example/">http://a.example/</a> <br />电话: '
+            '<a href="#">点击查看</a> <br /></div>'
+        )
+        reading = read(mobile((5, f"{box}随时看房。"), (6, "在哪？")))
+        assert reading.category == "出租"
+        assert reading.text == "随时看房。\n租金: 900 元\n说明: 两间房 朝南\n网址: http://a.example/"
+
+    def test_pictures_among_the_options(self) -> None:
+        box = '<div class="typeoption"><table><tr><th>照片:</th><td><img src="data/room.jpg"></td></tr></table></div>'
+        text = page(post(5, "随时看房。")).replace('<div class="t_fsz">', f'{box}<div class="t_fsz">')
+        assert [image.url for image in read(text).images] == ["http://forum.example/data/room.jpg"]
+
+    @pytest.mark.parametrize("is_form", [True, False])
+    def test_a_template_of_the_sites_own(self, is_form: bool) -> None:
+        """Only where the heading names a form: a plug-in may stand there as well."""
+        box = '<div class="my"><table><tr><td>租金</td><td>900 元</td></tr></table></div>'
+        text = page(post(5, "随时看房。")).replace('<div class="t_fsz">', f'{box}<div class="t_fsz">')
+        link = '<a href="forum.php?mod=forumdisplay&fid=2&filter=sortid&sortid=3">[出租]</a>'
+        text = text.replace('<h1 class="ts">', f'<h1 class="ts">{link}') if is_form else text
+        assert read(text).text == ("随时看房。\n租金 900 元" if is_form else "随时看房。")
