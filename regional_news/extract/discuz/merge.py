@@ -109,6 +109,8 @@ def _distinct(pages: Sequence[ThreadPage], opening: Post | None) -> list[Post]:
         if opening is not None and post.pid == opening.pid:
             continue
         known = found.setdefault(post.pid, post)
+        if known.status == "deleted" != post.status:  # a floor that is missing borrows the number of another post
+            known = found[post.pid] = post
         if post.floor is not None and not known.is_numbered:
             found[post.pid] = replace(known, floor=post.floor, is_numbered=post.is_numbered)
     return sorted(found.values(), key=lambda post: (len(post.pid), post.pid))

@@ -198,8 +198,9 @@ def _by_words(said: str, tree: HtmlElement | None) -> Notice:
 def _other_page(tree: HtmlElement | None) -> Notice | None:
     if tree is None:
         return None
-    if first(tree, "//form[contains(@action, 'pwverify')]") is not None:
-        return Notice(reason="no_permission", text=text_of(first(tree, f"//*[{has('f_c')}]//h3")) or "a password")
+    if first(tree, "//form[contains(@action, 'pwverify') or contains(@action, 'action=paysubmit')]") is not None:
+        said = text_of(first(tree, f"//*[{has('f_c')}]//h3"))
+        return Notice(reason="no_permission", text=said or "a password or a payment")
     if (
         first(tree, f"//body[{has('pg_logging')}]", "//form[contains(@id, 'loginform')][.//input[@name='password']]")
         is not None

@@ -145,8 +145,10 @@ class ForumPages(PortalSpider, platform=True):
         again = fetch.again(times_sent_on=hops)
         if key := fetch.article_key:
             found = self.facts.article_key(target)
-            if found is None and (forum_address(target) or target == self.facts.root):
-                self.refuse(response, Notice(reason="not_an_article", text=f"redirected to {target}"))
+            is_list = forum_address(target) is not None  # of a forum with a password, or one to be paid for
+            if found is None and (is_list or target == self.facts.root):
+                reason = "no_permission" if is_list else "not_an_article"
+                self.refuse(response, Notice(reason=reason, text=f"redirected to {target}"))
                 return
             if found is not None and found != key:  # moved, or merged with another
                 if not self.take_over(found, key, request):

@@ -153,6 +153,19 @@ def test_pages_for_old_telephones_say_their_notice_in_a_bare_box() -> None:
     assert (notice.reason, notice.text) == ("gone", "抱歉，指定的主题不存在或已被删除或正在被审核")
 
 
+@pytest.mark.parametrize("action", ["pwverify", "paysubmit"])
+def test_a_forum_behind_a_password_or_a_payment_lets_nobody_in(action: str) -> None:
+    """Either asks in a form of the list's own address; every thread of such a forum leads there."""
+    text = (
+        "<html><head><title>谈天说地 - 山城论坛 - Powered by Discuz!</title></head><body>"
+        '<div class="f_c"><h3>进去要先过这一关</h3>'
+        f'<form action="forum.php?mod=forumdisplay&amp;fid=2&amp;action={action}"></form></div></body></html>'
+    )
+    notice = classify(text, parse(text))
+    assert notice is not None
+    assert (notice.reason, notice.text) == ("no_permission", "进去要先过这一关")
+
+
 def test_a_redirect_to_the_login_is_a_login_wall() -> None:
     """A forum closed to guests sends every address there."""
     notice = classify("", None, status=302, headers={"location": "member.php?mod=logging&action=login"})

@@ -248,3 +248,13 @@ def test_a_title_with_an_address_of_the_sites_own_is_no_section(crumb: str, titl
     text = page(post(5, "灯坏了。")).replace('<div id="ct"', f'{path}<div id="ct"')
     text = text.replace('<span id="thread_subject">渡口的灯', f'<span id="thread_subject">{title}')
     assert read(text).section == ["山城", "渡口"]
+
+
+def test_a_missing_floor_hides_no_post_whose_number_it_borrows() -> None:
+    """A thread where floors are won shows the missing ones, under the number that follows the one before."""
+    gone = '<div id="post_7"><table id="pid7"><tr><td class="plc">无效楼层，该帖已经被删除</td></tr></table></div>'
+    last = '<div class="pg"><a href="thread-7-1-1.html">1</a><strong>2</strong></div>'
+    pages = (page(post(5, "抢楼。"), post(6, "沙发。"), gone, pager=PAGER), page(post(7, "地板。"), pager=last))
+    for order in (pages, pages[::-1]):
+        comments = merge_pages([read_one(text) for text in order]).comments
+        assert [(comment.text, comment.status) for comment in comments] == [("沙发。", "shown"), ("地板。", "shown")]
