@@ -18,6 +18,8 @@ import pkgutil
 import re
 import sys
 from collections import defaultdict
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -52,28 +54,63 @@ def constants() -> Iterator[tuple[ModuleType, str, Any]]:
                     yield module, name, frozenset()
 
 
-def real_scores(pages: list[real_pages.RealPage]) -> dict[str, dict[str, float]]:
-    """Return the columns of every page by its name, wrong dates counted as two mistakes."""
-    found = {}
-    for page in pages:
-        reading = extract.read(page.body, url=page.url, headers=page.headers, fetched_at=real_pages.FETCHED_AT)
-        columns = real_pages.score(page, reading)
-        columns["refused"] = columns["refused"] if not page.is_article else 1 - columns["refused"]
-        columns["date"] = columns.get("date", 0.0) - columns.get("wrong date", 0.0)
-        found[page.name] = {name: columns.get(name, 0.0) for name in COLUMNS}
-    return found
-
-
-def guard_score(pages: list[Any]) -> float:
-    """Return how many fields of the generated designs are read rightly, and their F1."""
-    total = 0.0
-    for page in pages:
-        reading = extract.read(
-            page.body, url=page.url, headers=page.headers, fetched_at=page.fetched_at, facts=page.facts
+def readings(pages: list[Any]) -> list[extract.Reading]:
+    """Return what is read from pages, real ones without facts."""
+    return [
+        extract.read(
+            page.body,
+            url=page.url,
+            headers=page.headers,
+            fetched_at=getattr(page, "fetched_at", real_pages.FETCHED_AT),
+            facts=getattr(page, "facts", None),
         )
-        score = compare(page, reading, fields=EXACT)
-        total += len(EXACT) - len(score.wrong) + score.f1
-    return total
+        for page in pages
+    ]
+
+
+def real_columns(page: real_pages.RealPage, reading: extract.Reading) -> dict[str, float]:
+    """Return the columns of a page, wrong dates counted as two mistakes."""
+    columns = real_pages.score(page, reading)
+    columns["refused"] = columns["refused"] if not page.is_article else 1 - columns["refused"]
+    columns["date"] = columns.get("date", 0.0) - columns.get("wrong date", 0.0)
+    return {name: columns.get(name, 0.0) for name in COLUMNS}
+
+
+def guard_points(page: Any, reading: extract.Reading) -> float:
+    """Return how many fields of a generated page are read rightly, and its F1."""
+    score = compare(page, reading, fields=EXACT)
+    return len(EXACT) - len(score.wrong) + score.f1
+
+
+class Bench:
+    """The pages and what is read from them now; only a page that is read otherwise without a constant is scored."""
+
+    def __init__(self, folder: Path) -> None:
+        self.pages = real_pages.load(folder)
+        self.designs = list(skin_pages(0, per_style=1))[::20]
+        self.real = readings(self.pages)
+        self.guards = readings(self.designs)
+
+    def without(self, module: ModuleType, name: str, substitute: Any) -> str:
+        """Return the table's line for one constant."""
+        value = getattr(module, name)
+        title = f"{module.__name__.removeprefix('regional_news.')}.{name}"
+        setattr(module, name, substitute)
+        forget()
+        try:
+            real, guards = readings(self.pages), readings(self.designs)
+        except (AttributeError, IndexError, KeyError, TypeError, ValueError, AssertionError) as error:
+            return f"| {title} | cannot be done without: {type(error).__name__} | | | |"
+        finally:
+            setattr(module, name, value)
+            forget()
+        before, after = {}, {}
+        for page, old, new in zip(self.pages, self.real, real, strict=True):
+            if old != new:
+                before[page.name], after[page.name] = real_columns(page, old), real_columns(page, new)
+        pairs = zip(self.designs, self.guards, guards, strict=True)
+        guard = sum(guard_points(page, new) - guard_points(page, old) for page, old, new in pairs if old != new)
+        return row(title, before, after, guard)
 
 
 def row(name: str, before: dict[str, dict[str, float]], after: dict[str, dict[str, float]], guard: float) -> str:
@@ -89,6 +126,23 @@ def row(name: str, before: dict[str, dict[str, float]], after: dict[str, dict[st
     return f"| {name} | {said or '0'} | {lose} | {gain} | {guard:+.2f} |"
 
 
+_kept: list[Bench] = []
+
+
+def _keep(bench: Bench) -> None:
+    """Remember in a process of the pool what it works with."""
+    _kept.append(bench)
+
+
+def _without(name: tuple[str, str]) -> str:
+    module, constant, substitute = next(
+        (module, constant, substitute)
+        for module, constant, substitute in constants()
+        if (module.__name__, constant) == name
+    )
+    return _kept[0].without(module, constant, substitute)
+
+
 def main() -> None:
     """Print the table, what earns nothing first."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -96,27 +150,18 @@ def main() -> None:
     parser.add_argument("--share", default="1/1", help="2/3: the second third of the constants, for several processes")
     arguments = parser.parse_args()
     logging.disable(logging.WARNING)
-    pages = real_pages.load(arguments.real)
-    designs = list(skin_pages(0, per_style=1))[::20]
-    before, guarded = real_scores(pages), guard_score(designs)
-    rows = []
+    bench = Bench(arguments.real)
+    names = [(module.__name__, name) for module, name, _ in constants()]
     part, parts = map(int, arguments.share.split("/"))
-    for module, name, substitute in list(constants())[part - 1 :: parts]:
-        value = getattr(module, name)
-        setattr(module, name, substitute)
-        forget()
-        try:
-            after, guard = real_scores(pages), guard_score(designs) - guarded
-            line = row(f"{module.__name__.removeprefix('regional_news.')}.{name}", before, after, guard)
-        except (AttributeError, IndexError, KeyError, TypeError, ValueError, AssertionError) as error:
-            line = f"| {module.__name__}.{name} | cannot be done without: {type(error).__name__} | | | |"
-        finally:
-            setattr(module, name, value)
-            forget()
-        rows.append(line)
-        print(line, file=sys.stderr)
+    rows = []
+    with ProcessPoolExecutor(2, mp_context=get_context("fork"), initializer=_keep, initargs=(bench,)) as pool:
+        for line in pool.map(_without, names[part - 1 :: parts]):
+            rows.append(line)
+            print(line, file=sys.stderr, flush=True)
     idle = [line for line in rows if "| 0 | 0 | 0 | +0.00 |" in line]
-    print(f"# What each expression and word list earns\n\n{len(pages)} real pages, {len(designs)} designs as a guard; ")
+    print(
+        f"# What each expression and word list earns\n\n{len(bench.pages)} real pages, {len(bench.designs)} designs as a guard; "
+    )
     print(f"{len(rows)} constants, {len(idle)} without effect. Made by `python -m tools.ablate`.\n")
     print("| without | real pages | sites lose | sites gain | guard |\n| --- | --- | --- | --- | --- |")
     print("\n".join(sorted(rows, key=lambda line: line not in idle)))
