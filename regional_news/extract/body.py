@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Final
 
 from regional_news.extract import chrome, features, lexicon, people, segment
 from regional_news.extract.page import SEAM
+from regional_news.text import dates
 from regional_news.text.clean import clean_paragraph, key
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Container
 
     from regional_news.extract.features import Marks
     from regional_news.extract.page import Line, Page
@@ -74,20 +75,29 @@ def find(page: Page, marks: Marks, *, title: str, is_article: bool, end_markers:
     stop = next((line.number for line in within if _is_own_end(line, end_markers)), None)
     if stop is not None and any(_STOP.search(line.text) for line in kept if line.number < stop):
         kept = [line for line in kept if line.number < stop]
-    whole = kept
-    kept = _without_noise(_with_rest(page, _above_marker(page, kept), marks, stop))
+    whole = kept = _first_copy(kept)
+    kept = _with_rest(page, _above_marker(page, kept), marks, stop)
     if not kept:
         return None
+    cells = _cells(page, kept[0].number, kept[-1].number + 1)
+    kept = _without_noise(kept, cells)
     first, last = kept[0].number, kept[-1].number
     box = _around(page, first, last)
     end = page.boxes[box].last if box >= 0 else len(lines)
-    body = Body(kept, box, way.margin, None, first, last, end, _cells(page, first, last + 1))
+    body = Body(kept, box, way.margin, None, first, last, end, cells)
     if last + 1 < len(lines):
         body.stopped_by = lines[last + 1].text
     # What a portal names as an end is taken at its word, also where paragraphs follow it.
     is_told = any(_is_own_end(line, end_markers) for line in lines[last + 1 : last + 4])
     body.is_uncertain = not is_told and _is_uncertain(page, body, marks, (way.ends_near, whole[-1].number))
     return body
+
+
+def _first_copy(kept: list[Line]) -> list[Line]:
+    """Drop a second copy of the story, to be printed or for telephones: it begins as the first does."""
+    head = kept[0].text if kept else ""
+    again = next((n for n, line in enumerate(kept) if n and line.text == head), 0) if len(head) > _SHORT else 0
+    return kept[:again] if again else kept
 
 
 def _above_marker(page: Page, kept: list[Line]) -> list[Line]:
@@ -146,7 +156,25 @@ def _with_rest(page: Page, kept: list[Line], marks: Marks, stop: int | None) -> 
             if not is_own or line.linked or line.number in marks.edges or chrome.is_end_marker(line.text):
                 break
             chosen.add(line.number)
+    if stop is None:
+        chosen.update(_signature(page, lines[max(chosen)]))
+    chosen.update(number for number in _cells(page, first, last + 1) if first <= number <= last)
     return [lines[number] for number in sorted(chosen)]
+
+
+def _signature(page: Page, last: Line) -> list[int]:
+    """Return the lines of the office that signs a document and of the day, in this order (GB/T 9704), below its text."""
+    found: list[int] = []
+    for line in page.lines[last.number + 1 : last.number + 5]:
+        if len(line.text) > MAX_REMARK_CHARS or line.linked or page.around(last) not in page.ancestors(line.box):
+            break
+        found.append(line.number)
+        day = dates.find(line.text)
+        if day and not line.text[: day[0].start].strip() and not line.text[day[0].end :].strip():
+            return found if len(found) > 1 else []
+        if chrome.is_end_marker(line.text) or _STOP.search(line.text):
+            break
+    return []
 
 
 def _is_marker(line: Line) -> bool:
@@ -154,9 +182,9 @@ def _is_marker(line: Line) -> bool:
     return chrome.is_end_marker(line.text) and lexicon.classify(line.text).start not in {"contact", "attach"}
 
 
-def _without_noise(kept: list[Line]) -> list[Line]:
+def _without_noise(kept: list[Line], cells: Container[int]) -> list[Line]:
     """Drop the buttons inside a story, and what sites say below it where nothing of the story follows."""
-    found = [line for line in kept if not line.aside and not chrome.is_noise(line.text)]
+    found = [line for line in kept if not line.aside and (line.number in cells or not chrome.is_noise(line.text))]
     while (
         len(found) > 1 and chrome.is_end_marker(found[-1].text) and lexicon.classify(found[-1].text).start != "contact"
     ):

@@ -280,8 +280,14 @@ def test_an_office_and_the_day_set_to_the_right_are_of_the_story() -> None:
 
 def test_a_page_of_the_story_that_begins_with_a_box_of_links_is_read_on() -> None:
     links = "<div><h4>相关阅读</h4><ul><li>" + OTHER + "</li><li>" + OTHER + "</li></ul></div>"
-    text = f"<div class=page>{told()}</div><div class=page>{links}{told()}</div>"
-    assert got(page(text=text, tail="<p>责任编辑：龙腾</p>")).text == f"{STORY}\n{STORY}"
+    second = f"<p>{SECOND}</p><p>{DIGEST}</p><p>{THIRD}</p>"
+    text = f"<div class=page>{told()}</div><div class=page>{links}{second}</div>"
+    assert got(page(text=text, tail="<p>责任编辑：龙腾</p>")).text == f"{STORY}\n{SECOND}\n{DIGEST}\n{THIRD}"
+
+
+def test_a_second_copy_of_the_story_to_be_printed_is_left_out() -> None:
+    copy = f"<div class=print><h2>{TITLE}</h2>{told()}</div>"
+    assert got(page(text=f"<div class=page>{told()}</div>", tail=f"<p>责任编辑：龙腾</p>{copy}")).text == STORY
 
 
 def test_a_sidebar_in_the_story_ends_nothing() -> None:
