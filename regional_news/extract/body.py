@@ -163,7 +163,7 @@ def _with_rest(page: Page, kept: list[Line], marks: Marks, stop: int | None) -> 
 
 
 def _signature(page: Page, last: Line) -> list[int]:
-    """Return the lines of the office that signs a document and of the day, in this order (GB/T 9704), below its text."""
+    """Return the lines below a document's text of the office that signs it and of the day (GB/T 9704)."""
     found: list[int] = []
     for line in page.lines[last.number + 1 : last.number + 5]:
         if len(line.text) > MAX_REMARK_CHARS or line.linked or page.around(last) not in page.ancestors(line.box):

@@ -57,8 +57,8 @@ def _is_path(text: str, links: int, is_linked: bool) -> bool:  # noqa: FBT001 - 
     if len(parts) == 1 and (weak := [part for piece in _WEAK.split(text) if (part := piece.strip())]):
         is_path = 2 <= len(weak) <= _MAX_LEVELS and all(len(part) <= 12 for part in weak)
         return is_path and (weak[-1] in _ENDS or weak[0] in _HOME or links >= len(weak) - 1 > 0)
-    if len(parts) < 2 or any(len(part) > 30 for part in parts[:-1]) or re.search(r"[。！？]", text):
-        return False
+    if len(parts) < 2 or any(len(part) > 30 or re.search("[。！？]", part) for part in parts[:-1]):
+        return False  # the last may be the article's own title
     if parts[0] in _HOME or parts[-1] in _ENDS or len(parts) > 2 or (links and is_linked):
         return True
     return all(len(part) <= 12 for part in parts) and not text.rstrip().endswith((">", "»", "›", "＞"))

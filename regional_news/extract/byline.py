@@ -89,6 +89,11 @@ _OUTLET_BESIDE_DATE: Final = re.compile(
 )
 
 
+_OFFICE: Final = re.compile(
+    r"[\u3400-\u9fff]{2,12}(?:[/／·、][\u3400-\u9fff]{2,12})?(?<=[处部室院局会心科馆所库系厅委台站网报社])"
+)
+
+
 @dataclass(slots=True)
 class Part:
     """What one line says."""
@@ -446,9 +451,18 @@ def publishers(page: Page, candidates: list[Part]) -> list[str]:
     return [value for label in named if (value := source_value(label.raw))]
 
 
+def named_outlet(text: str) -> tuple[str, str] | None:
+    """Return who wrote a story and for whom where a line says just that: 田野/河湾日报."""
+    first, _, second = text.partition("/" if "/" in text else "／")
+    for person, outlet in ((clean(first), clean(second)), (clean(second), clean(first))):
+        if people.signed_name(person) and people.is_outlet(outlet) and len(outlet) <= MAX_ACCOUNT_CHARS:
+            return person, outlet
+    return None
+
+
 def accounts(page: Page, *, after: int, before: int) -> list[str]:
     """Return the names of accounts between title and text, as platforms show who published a story."""
-    found = []
+    found = [clean("".join(element.itertext())) for element in page.tree.iterfind(".//*[@id='js_name']")]  # WeChat
     for line in page.lines[after + 1 : min(before, after + 7)] if after >= 0 else []:
         names = " ".join(line.element.get(name) or "" for name in ("class", "id"))
         if 1 < len(line.text) <= MAX_ACCOUNT_CHARS and _ACCOUNT.search(f"{names} {page.make(line)[1]}"):
@@ -493,6 +507,15 @@ def _take_unlabelled(byline: Byline, line: Line, moments: list[Moment], labelled
         if is_outlet and "bare" not in byline.labels and not byline.sources:
             byline.labels.add("bare")
             byline.sources.append(piece.strip())
+    others = [text for piece in pieces if (text := piece.strip())]
+    if moments and not labelled and not byline.sources and len(others) == 1 and _is_office(others[0]):
+        byline.sources.append(others[0])
+
+
+def _is_office(text: str) -> bool:
+    """Tell whether what stands alone beside a date may be who published the page: 办公室/党委宣传部."""
+    is_written = _OFFICE.fullmatch(text) is not None and not people.signed_name(text)
+    return is_written and not chrome.is_noise(text) and not chrome.is_end_marker(text)
 
 
 def _is_outlet(piece: str) -> bool:

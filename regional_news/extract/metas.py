@@ -104,6 +104,13 @@ def read(tree: Any, text: str) -> Metas:
     return metas
 
 
+def linked_authors(tree: Any, source: str) -> list[str]:
+    """Return whom the page marks up as its author: `rel=author` (HTML), `itemprop=author` (schema.org)."""
+    if 'rel="author"' not in source and 'itemprop="author"' not in source:
+        return []
+    return [clean("".join(e.itertext())) for e in tree.xpath("//*[@rel='author' or @itemprop='author']")]
+
+
 def script_time(source: str, *, fetched_at: datetime | None) -> Moment | None:
     """Return the time of publication that a page hands to its own scripts, None where these name several days.
 

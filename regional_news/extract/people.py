@@ -6,7 +6,7 @@ import re
 import tomllib
 from functools import cache
 from importlib.resources import files
-from itertools import groupby
+from itertools import groupby, islice
 from typing import TYPE_CHECKING, Final
 
 from regional_news.item import regions
@@ -70,6 +70,7 @@ _FOREIGN_DESK: Final = re.compile(
 _TIED: Final = ("记者", "编辑", "报道")
 """What stands before these without a gap is an outlet or a place."""
 MAX_OUTLET_CHARS: Final = 14
+MAX_NAME_CHARS: Final = 4
 _CREDIT_CHARS: Final = 60
 _HEAD_CHARS: Final = 60
 MAX_LINE_CHARS: Final = 30
@@ -81,6 +82,11 @@ _CAPTION: Final = re.compile(r"^[▲△▼].{0,50}摄影|\s摄影\s?[/／:：]\s
 def is_outlet(name: str) -> bool:
     """Tell whether `name` is a newspaper, site, office or other body rather than a person."""
     return bool(_OUTLET.search(name)) and not (len(name) == 2 and name[0] in _SURNAMES and name[1] not in "报网社")
+
+
+def signed_name(text: str) -> bool:
+    """Tell whether a text is the name of one person, with a surname that is one."""
+    return len(text) <= MAX_NAME_CHARS and _name(text, needs_surname=True) == text
 
 
 def names(text: str) -> list[str]:
@@ -133,15 +139,15 @@ def _credits(text: str) -> list[str]:
 
 
 def _opening(text: str) -> list[str]:
-    if match := _BRACKETED.search(text[: _HEAD_CHARS + 100]):
+    for match in islice(_BRACKETED.finditer(text[: _HEAD_CHARS + 100]), 2):  # 【环球网】（记者 …）
         before, inside = text[: match.start()], match[1]
         if len(before) <= _HEAD_CHARS and not re.search("[。！？]", before):
             if before.rstrip().endswith(("电", "讯")):
                 return _credits(f"记者 {inside}") if not _WRITER.search(inside) else _credits(inside)
             if _WRITER.search(inside) and (found := _credits(inside)):
                 return found
-    match = _SPOKEN.match(text)
-    return _credits(match["who"]) if match else []
+    spoken = _SPOKEN.match(text)
+    return _credits(spoken["who"]) if spoken else []
 
 
 def _closing(text: str) -> list[str]:

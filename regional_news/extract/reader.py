@@ -29,6 +29,7 @@ from regional_news.extract import (
     titles,
 )
 from regional_news.extract.context import Context
+from regional_news.extract.page import SEAM
 from regional_news.extract.reading import Reading
 from regional_news.extract.votes import Explanation
 from regional_news.text import dates, encodings, urls
@@ -48,6 +49,8 @@ _PAUSE: Final = re.compile("[，。！？]")
 _SHELL_CHARS: Final = 40
 """A page with less text may be the shell of an application, with its story in `noscript` or hidden until it runs."""
 _CREDIT_CHARS: Final = 30
+_FILED: Final = frozenset({"分类", "类别", "栏目", "所属栏目"})
+MAX_LINES_ABOVE: Final = 12
 TAIL_LINES: Final = 13
 """Who edited a story stands so near below it."""
 
@@ -176,7 +179,7 @@ def _fields(context: Context) -> dict[str, Any]:
     if block is None and body is not None:
         block, line = _above(context, body, parts, line, limit=limit)
     tail = _tail(shown, body)
-    title, category, crumbs = _title(context, block, line, body, named=titles.named(parts, context.head))
+    title, category, crumbs = _title(context, block, line, body, parts)
     paragraphs = [(number, without_escapes(text)) for number, text in bodies.paragraphs(body)] if body else []
     subtitle = (block.subtitle if block else None) or context.metas.first("subtitle") or None
     if not subtitle and paragraphs and titles.is_subtitle(paragraphs[0][1]):
@@ -199,7 +202,7 @@ def _fields(context: Context) -> dict[str, Any]:
         context, line, tail, heads, has_text=bool(texts), below=block.last if block else len(shown.lines)
     )
     _sources(context, line, tail, heads, start=block.first if block else -1, first=body.first if body else 0)
-    _authors(context, line, tail, texts)
+    _authors(context, line, tail, texts, shown.lines[max(0, block.first) if block else start : start + 1])
     for shown_by in [line, tail] if line else [tail]:
         for value in shown_by.editors:
             why.propose("editor", "labels", value, 4.5 if value in shown_by.chief_editors else 4)
@@ -248,6 +251,10 @@ def _unless_credit(subtitle: str | None, why: Explanation) -> str | None:
     """Return what stands below the title, None where it names those who wrote the story, or their outlet."""
     reporters = people.signed([subtitle]) if subtitle else []
     why.propose("authors", "below the title", reporters, 3.5)
+    if subtitle and (credit := byline.named_outlet(subtitle)):
+        why.propose("authors", "below the title", [credit[0]], 3.5)
+        why.propose("source", "below the title", credit[1], 2.5)
+        return None
     if subtitle and byline.is_bare_outlet(subtitle):
         why.propose("source", "below the title", subtitle, 2.5)
         return None
@@ -350,7 +357,7 @@ def _tail(shown: Page, body: Body | None) -> Byline:
 
 
 def _title(
-    context: Context, block: TitleBlock | None, line: Byline | None, body: Body | None, *, named: str
+    context: Context, block: TitleBlock | None, line: Byline | None, body: Body | None, parts: list[Part]
 ) -> tuple[str, str | None, list[str]]:
     shown = context.page
     before = line.first if line else len(shown.lines)
@@ -362,16 +369,31 @@ def _title(
     if line and body and body.lines:
         above += shown.lines[line.last + 1 : body.lines[0].number]
     main = block.main if block else titles.from_head(context.metas, context.site_names)
+    named = titles.named(parts, context.head)
     if named and (block is None or not block.is_sure):
         main = named
         context.why.propose("title", "label", named, 5)
-    crumbs = _section(context, above, main, title_line=block.first if block else -1)
+    crumbs = _section(context, above, main, title_line=block.first if block else -1) or _filed_under(parts, body)
+    if not crumbs and block and _is_menu_name(shown, block.pretitle):
+        crumbs, block.pretitle = [block.pretitle or ""], None
     title, category = titles.polished(
         main, head=context.head, section=crumbs, is_thread=bool(context.facts and context.facts.kind == "thread")
     )
     for strategy, text, votes in block.rivals if block else [("head", main, 1.0)]:
         context.why.propose("title", strategy, text, votes)
     return title, category, crumbs
+
+
+def _is_menu_name(shown: Page, text: str | None) -> bool:
+    """Tell whether what stands above the title is a name that the page's menu links to: a section, no kicker."""
+    return bool(text) and len(text or "") <= 12 and any(name == text for line in shown.lines for name, _ in line.links)
+
+
+def _filed_under(parts: list[Part], body: Body | None) -> list[str]:
+    """Return the section that a label near the story names, as blogs file their entries: 分类：随笔."""
+    near = range(body.first - MAX_LINES_ABOVE, body.last + TAIL_LINES) if body else range(0)
+    labelled = (label for part in parts if part.number in near for label in part.labelled)
+    return next(([label.value] for label in labelled if label.name in _FILED and 0 < len(label.value) <= 12), [])
 
 
 def _section(context: Context, above: list[Line], title: str, *, title_line: int) -> list[str]:
@@ -397,8 +419,10 @@ def _sources(context: Context, line: Byline | None, tail: Byline, heads: list[Pa
     is_labelled = line is not None and "source" in line.labels
     for value in line.sources if line else []:
         why.propose("source", "labels" if is_labelled else "beside the date", value, 5 if is_labelled else 2.8)
+    titles_said = {vote.value for vote in why.proposals.get("title", [])}  # 本文来源 may name the story itself
     for value in tail.sources:
-        why.propose("source", "labels below the text", value, 3)
+        if value not in titles_said:
+            why.propose("source", "labels below the text", value, 3)
     if accounts := byline.accounts(context.page, after=start, before=first):
         why.propose("source", "account", accounts[0], 2.6)
     for value in byline.publishers(context.page, heads):
@@ -411,8 +435,15 @@ def _sources(context: Context, line: Byline | None, tail: Byline, heads: list[Pa
             why.propose("source", "metas", value, 2)
 
 
-def _authors(context: Context, line: Byline | None, tail: Byline, texts: list[str]) -> None:
+def _authors(context: Context, line: Byline | None, tail: Byline, texts: list[str], head: list[Line]) -> None:
+    """Propose who wrote the story; `head` are the lines from its title to its text."""
     why = context.why
+    pieces = {text for one in head for piece in one.raw.split(SEAM) if (text := clean(piece))}
+    declared = [*context.metas.values.get("author", []), *metas.linked_authors(context.page.tree, context.source)]
+    # Systems fill it with whoever entered the page: only who is shown there as well wrote it.
+    why.propose("authors", "metas", next(([name] for name in declared if name in pieces and people.names(name)), []), 2)
+    if (owner := titles.blogger(context.head)) and any(line.text == owner for line in context.page.lines):
+        why.propose("authors", "owner of the blog", [owner], 1)
     shown = [name for value in (line.authors if line else []) for name in people.names(value)]
     why.propose("authors", "labels", list(dict.fromkeys(shown)), 5)
     below = [name for value in tail.authors for name in people.names(value)]

@@ -49,6 +49,10 @@ _CATEGORY: Final = re.compile(r"^\s*[\[『〖「]([^\[\]『』〖〗「」]{1,12
 _PICTURE_MARK: Final = re.compile(r"^(?:组图|图文|图|视频|转载|原创|转帖|推荐|置顶|精华|热)$")
 
 
+_OWNED: Final = re.compile(r"(.{2,16})的(?:个人)?(?:博客|专栏|空间|日志)")
+MAX_BLOGGER_CHARS: Final = 16
+
+
 @dataclass(slots=True)
 class TitleBlock:
     """The lines above the byline."""
@@ -118,6 +122,14 @@ def _agreement(line: str, said: str, *, is_cut: bool) -> float:
     if line == said:
         return 5.0
     return 3.5 if len(line) > 5 and (line in said or (is_cut and len(said) > 7 and line.startswith(said))) else 0.0
+
+
+def blogger(head: HeadTitles) -> str:
+    """Return whose blog `<title>` names behind the title, "" for none: 渡口_田野的博客, 渡口_田野_新浪博客."""
+    stems = [clean(stem) for stem in _SITE_SEPARATOR.split(head.whole)]
+    owned = next((match[1] for stem in stems[1:] if (match := _OWNED.fullmatch(stem))), "")
+    is_blog = len(stems) > 2 and ("博客" in stems[-1] or "blog" in stems[-1].lower())
+    return owned or (stems[-2] if is_blog and len(stems[-2]) <= MAX_BLOGGER_CHARS else "")
 
 
 def of_head(metas: Metas) -> HeadTitles:

@@ -253,3 +253,43 @@ def test_a_line_in_a_story_of_two_boxes_cuts_nothing_off_without_a_flag(line):
     text = f"<div><p>{FIRST}</p></div><p>{line}</p><div class=more><p>{SECOND}</p><p>{THIRD}</p><p>{SECOND}</p></div>"
     item = got(story(text))
     assert "uncertain_text" in item.flags or len(item.text) >= len(TEXT + SECOND)
+
+
+@pytest.mark.parametrize("head", [f"{TITLE}_田野_河湾博客", f"{TITLE} - 田野的专栏 - 河湾"])
+def test_whose_blog_it_is_wrote_its_story_and_filed_it(head):
+    owner = "<div class=info><b>田野</b></div>"
+    item = got(owner + story(byline="<p>(2021-03-05 07:20:00)</p><p>分类：<a href=/c/1>街巷</a></p>"), head=head)
+    assert (item.authors, item.section) == (["田野"], ["街巷"])
+
+
+@pytest.mark.parametrize("byline", ['<a rel="author" href=/u/1>Field</a>', '<b itemprop="author">Field</b>'])
+def test_whom_the_markup_names_as_author_between_title_and_text_wrote_it(byline):
+    assert got(story(byline=f"<p>{byline} <i>2021-03-05</i></p>")).authors == ["Field"]
+
+
+def test_the_account_of_a_message_in_wechat_is_its_source():
+    byline = "<div class=list><span>原创</span> <a id=js_name> 河湾笔记 </a></div><p>2021-03-05</p>"
+    assert got(story(byline=byline)).source == "河湾笔记"
+
+
+def test_a_reporter_and_his_paper_below_the_title_are_no_subtitle():
+    item = got(story(byline="<p>田野/河湾日报</p><p>2021-03-05 07:20</p>"))
+    assert (item.authors, item.source, item.subtitle) == (["田野"], "河湾日报", None)
+
+
+def test_the_names_behind_the_bracket_of_an_outlet_are_the_authors():
+    assert got(story(f"<p>【河湾网】（记者 田野 龙腾）{FIRST}</p><p>{SECOND}</p>")).authors == ["田野", "龙腾"]
+
+
+def test_a_breadcrumb_that_ends_with_an_exclaiming_title_is_one():
+    crumbs = "<div>首页 > 时政新闻 > 钟楼修好了！街坊都来看</div>"
+    assert got(crumbs + story().replace(TITLE, "钟楼修好了！街坊都来看")).section == ["时政新闻"]
+
+
+def test_a_name_of_the_menu_above_the_title_is_the_section_and_no_kicker():
+    item = got(f"<ul><li><a href=/1>老街要闻</a></li></ul><div><h3>老街要闻</h3>{story().replace('h1', 'h3')}</div>")
+    assert (item.section, item.pretitle, item.title) == (["老街要闻"], None, TITLE)
+
+
+def test_an_office_alone_beside_the_date_is_the_source():
+    assert got(story(byline="<p>2021-03-05 07:20:11<b>党政办公室/宣传部</b></p>")).source == "党政办公室/宣传部"
