@@ -122,14 +122,9 @@ class PaperSpider(IssuePages, platform=True):
                 raise CloseSpider("no_answer" if unread == silent else "robots_unreachable")
             if stats.get_value("robotstxt/forbidden"):
                 raise CloseSpider("robots_forbidden")
-            if not (self.knows_of_issues and self.turned_away is None):
+            was_tried = bool(self.planning.days) and not self.arguments.date  # days that may well have no issue
+            if self.turned_away or not was_tried:
                 raise CloseSpider(self.turned_away or "no_paper")
-
-    @property
-    def knows_of_issues(self) -> bool:
-        """Whether days were tried that may well have no issue."""
-        given = self.arguments
-        return bool(self.planning.days) and not given.date
 
     def is_due_again(self) -> bool:
         """Put the issues on the list whose stories are due; False where there are none."""
