@@ -73,6 +73,7 @@ ROBOTSTXT_USER_AGENT = "RegionalNews"  # product token alone (RFC 9309, 2.2.1)
 DOWNLOAD_DELAY = 2  # jittered by half: never below a second
 CONCURRENT_REQUESTS_PER_DOMAIN = 1  # one connection per host
 CONCURRENT_REQUESTS = 1  # nothing waits behind the middlewares: a Retry-After or a SIGTERM takes effect at once
+CONCURRENT_ITEMS = 1  # Scrapy starts so many tasks for each page, a hundred by itself; a page is one article
 SCRAPER_SLOT_MAX_ACTIVE_SIZE = 0  # nothing is asked for while a page is read: it may be the last one wanted
 AUTOTHROTTLE_ENABLED = True  # a slow server is asked more slowly
 AUTOTHROTTLE_START_DELAY = 0  # so that it starts at DOWNLOAD_DELAY, also where a user sets that to 0
@@ -144,5 +145,6 @@ ITEM_PIPELINES = {  # what an article passes through
 
 FEED_EXPORT_ENCODING = "utf-8"  # Chinese unescaped
 LOG_FORMATTER = "regional_news.run.logformat.ShortLogFormatter"  # Scrapy prints the whole text of a dropped item
+WARN_ON_GENERATOR_RETURN_VALUE = False  # asked of each page's callback anew, from its source; ours are checked by mypy
 LOG_LEVEL = "INFO"  # a line a request for years fills disks
 MEMUSAGE_LIMIT_MB = 1024  # a leaking run ends by itself instead of taking the machine with it
