@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 
 from regional_news.errors import StorageError, UserError, file_error
 from regional_news.storage.files import lock, unlock
-from regional_news.storage.sqlite.migrations import APPLICATION_ID, CURRENT_VERSION, migrate
+from regional_news.storage.sqlite.migrations import APPLICATION_ID, CURRENT_VERSION, build_indexes, migrate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -123,6 +123,7 @@ def open_writer(path: Path) -> tuple[sqlite3.Connection, WriteLock]:
                 db.execute("PRAGMA journal_mode = WAL")
                 db.execute("PRAGMA synchronous = FULL")  # "stored" must survive a power cut; a crawl commits rarely
                 migrate(db)
+                build_indexes(db)
                 _check(path, db)
             except BaseException:
                 db.close()

@@ -16,7 +16,3 @@ CREATE TABLE saved_query (
     failure TEXT,                         -- why telling failed last
     failing_since TEXT
 ) WITHOUT ROWID;
-CREATE INDEX revision_by_kind ON revision (kind, id);
-CREATE INDEX article_by_gone ON article (gone_at) WHERE gone_at IS NOT NULL;
-CREATE INDEX article_by_source ON article (source, published_at) WHERE copy_of IS NULL;
-CREATE INDEX article_by_authors ON article (authors, published_at) WHERE copy_of IS NULL;
