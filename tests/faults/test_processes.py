@@ -12,7 +12,8 @@ import pytest
 from regional_news.exit_codes import ExitCode
 from sandbox.exchange import Answer
 from sandbox.faults import wire
-from tests.faults.site import NewsServer, Running, crawl
+from tests.faults.site import NewsServer, Running, crawl, story
+from tests.faults.slow_spider import FOR_EVER, READING, UNTIL_A_SIGNAL
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -75,6 +76,28 @@ def test_a_signal_ends_a_crawl_that_waits(how: str, server: NewsServer, tmp_path
 
 def unasked(server: NewsServer) -> set[str]:
     return {name for name in NAMES if not server.hits(f"/news/{name}.html")}
+
+
+@pytest.mark.fault("J2", "a signal while a page takes long to read", "the page is stored, the run ends with 11")
+@pytest.mark.fault(
+    "J2", "a signal while a page takes for ever to read", "exit code 11 once its time is used up; it is tried again"
+)
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT], ids=["SIGTERM", "SIGINT"])
+@pytest.mark.parametrize("busy", [UNTIL_A_SIGNAL, FOR_EVER])
+def test_a_signal_while_a_page_is_read_loses_nothing(
+    busy: str, number: signal.Signals, server: NewsServer, tmp_path: Path
+) -> None:
+    server.routes["/news/b.html"] = story("b", extra=f"<!-- {busy} -->")
+    settings = {"CONCURRENT_REQUESTS": 1, "RETRY_HOURS": 0, "SPIDER_MODULES": "tests.faults.slow_spider"}
+    with Running(server, tmp_path, PAGE_CPU_SECONDS=0 if busy == UNTIL_A_SIGNAL else 1, **settings) as running:
+        running.until(lambda: READING in running.log.read_text())
+        running.send(number)
+        run = running.end()
+    assert (run.code, run.run["exit_code"], run.run["reason"]) == (ExitCode.SIGNAL, ExitCode.SIGNAL, "shutdown")
+    assert "Traceback" not in run.log
+    assert ("b" in run.stored, run.refused) == ((True, {}) if busy == UNTIL_A_SIGNAL else (False, {"b": "too_complex"}))
+    server.fill(NAMES)
+    assert crawl(server, tmp_path, settings={"RETRY_HOURS": 0}).stored == set(NAMES)
 
 
 @pytest.mark.fault("J2", "a second signal", "the end at once; the store is sound and the next run goes on")
