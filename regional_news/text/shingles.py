@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 from zlib import crc32
 
@@ -49,9 +50,11 @@ _PHRASE: Final = re.compile(
 _SIGNED: Final = re.compile(r"[(（][^()（）\n]{0,20}(?:记者|記者|通讯员|通訊員|编辑|編輯)[^()（）\n]{0,40}[)）]\s*\Z")
 _NUMBER: Final = re.compile(r"[0-9]+|[〇一二三四五六七八九十百千万亿]{2,}")
 _NUMBERS_MIN: Final = 3
-_SLOT_CHARS: Final = 24
+_SLOT_CHARS: Final = 60
+_SLOT_LIKENESS: Final = 0.4
 _SLOTS_IN_CHARS: Final = 1_500
 _ONE_SLOT_SHARE: Final = 0.85
+_SLOTS_SHARE: Final = 0.9
 
 
 def telling(text: str) -> str:
@@ -155,11 +158,15 @@ def _is_template(one: str, other: str, gaps: tuple[list[str], list[str]], shares
     if max(len(one), len(other)) > _SLOTS_IN_CHARS or min(shares) < 0.5 or len(gaps[0]) != len(gaps[1]):
         return False
     slots = sum(_is_slot(*pair) for pair in zip(*gaps, strict=True))
-    return 2 * slots > len(gaps[0]) and (slots > 1 or max(shares) < _ONE_SLOT_SHARE)
+    return 2 * slots >= len(gaps[0]) > 0 and max(shares) < (_SLOTS_SHARE if slots > 1 else _ONE_SLOT_SHARE)
 
 
 def _is_slot(one: str, other: str) -> bool:
     """Tell whether two pieces in the same place say different things, and are not one piece with letters mistyped."""
-    if not 2 < min(len(one), len(other)) <= max(len(one), len(other)) <= _SLOT_CHARS:
+    shorter, longer = sorted((len(one), len(other)))
+    if shorter < 2 or not 2 < longer <= _SLOT_CHARS:
         return False
-    return 2 * len(set(one) & set(other)) < len(set(one) | set(other))
+    if (numbers := set(_NUMBER.findall(one))) and (others := set(_NUMBER.findall(other))) and not numbers & others:
+        return True
+    pairs, other_pairs = (set(pairwise(piece)) for piece in (one, other))
+    return len(pairs & other_pairs) < _SLOT_LIKENESS * len(pairs | other_pairs)

@@ -1,6 +1,6 @@
 """Group tellings into stories: the same groups in whatever order the tellings came.
 
-Two groups become one only when more than half of their cross pairs share text. A text that holds two others that share
+Two groups become one only when at least half of their cross pairs share text. A text that holds two others that share
 nothing is *composite*, a digest, two stories glued together or one with some paragraphs of another: it has no voice in
 what belongs together, and is put afterwards where clearly more than half of its own text stands, or else nowhere.
 """
@@ -14,7 +14,11 @@ if TYPE_CHECKING:
 
 JOIN_SHARE_MIN: Final = 0.2
 """Of the longer text, too, so much must be shared: else it only quotes the other, or is a digest of many."""
-_CONTAINED: Final = 0.5
+_CONTAINED: Final = 0.8
+_COVERED: Final = 0.45
+"""What a text holds two parts of is a part's text for the most, or the part is about half of it."""
+_APART_MAX: Final = 1.05
+"""Two parts that cover more of a text together share some of it: both are cut from it."""
 _PART_MAX: Final = 0.8
 """Of a composite text no story takes more."""
 _MOST: Final = 0.55
@@ -50,7 +54,7 @@ def group(hashes: Mapping[int, str], kin: Iterable[Kin]) -> list[list[int]]:
             if first is second or (wanted and not (first <= composite or second <= composite)):
                 continue
             crossing = sum(frozenset((a, b)) in linked for a in first for b in second)
-            if 2 * crossing > len(first) * len(second):
+            if 2 * crossing >= len(first) * len(second):
                 first |= second
                 groups.update(dict.fromkeys(second, first))
     return sorted(sorted(members) for members in {id(members): members for members in groups.values()}.values())
@@ -65,17 +69,17 @@ def _is_part(pair: Kin, composite: set[int]) -> bool:
 def _composites(hashes: Mapping[int, str], kin: Iterable[Kin]) -> set[int]:
     """Return the tellings that hold two others which share nothing with each other."""
     near: dict[int, set[int]] = {telling: set() for telling in hashes}
-    holds: dict[int, list[int]] = {}
+    holds: dict[int, list[tuple[int, float]]] = {}
     for one, other, own, others in kin:
         near[one].add(other)
         near[other].add(one)
         for whole, part, covered, contained in ((one, other, own, others), (other, one, others, own)):
-            if contained >= _CONTAINED and covered <= _PART_MAX:
-                holds.setdefault(whole, []).append(part)
+            if (contained >= _CONTAINED or covered >= _COVERED) and covered <= _PART_MAX:
+                holds.setdefault(whole, []).append((part, covered))
     return {
         whole
         for whole, parts in holds.items()
-        if any(b not in near[a] for place, a in enumerate(parts) for b in parts[:place])
+        if any(b not in near[a] and x + y <= _APART_MAX for place, (a, x) in enumerate(parts) for b, y in parts[:place])
     }
 
 

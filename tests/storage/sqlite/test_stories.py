@@ -163,6 +163,20 @@ def test_sketches_of_other_rules_are_made_anew(tmp_path: Path) -> None:
         assert rows(store, "SELECT count(*) FROM shingle WHERE key < 0") == [(0,)]
 
 
+def test_desks_that_cut_a_story_at_other_ends_still_tell_it(store: Store) -> None:
+    """What the two kept has little in common, but together they cover more than all of the first."""
+    save(store, article(1, TEXT), article(2, "\n".join(PARAGRAPHS[:4])), article(3, "\n".join(PARAGRAPHS[2:])))
+    save(store, article(4, PARAGRAPHS[0] + PARAGRAPHS[1] + PARAGRAPHS[5] + PARAGRAPHS[4]))
+    assert stories(store) == {frozenset("1234")}
+
+
+def test_a_desk_that_puts_other_words_here_and_there_tells_the_same_story(store: Store) -> None:
+    pieces = [TEXT[at : at + 70] for at in range(0, len(TEXT), 70)]
+    reworded = "".join(text if n % 2 else "换了说法" + text[5:] for n, text in enumerate(pieces))
+    save(store, article(1, TEXT), article(2, reworded))
+    assert stories(store) == {frozenset("12")}
+
+
 def test_a_copy_stands_in_the_story_of_its_first(store: Store) -> None:
     save(store, article(1, TEXT), article(2, TEXT, portal="yueyang"), article(3, REPRINTS["cut"]))
     assert stories(store) == {frozenset("123")}
@@ -221,6 +235,23 @@ def test_notices_of_one_form_are_no_story(store: Store) -> None:
         save(store, article(key, text))
     assert stories(store) == set()
     assert store.stories.settle(share=0.5).stories == 0
+
+
+LOST = (
+    "遗失声明：{0}不慎遗失{1}颁发的{2}证书一本，编号{3}，特此声明作废，"
+    "由此引起的一切后果由遗失人自行承担，与登报单位无关，如有拾到请联系本人，必有酬谢。"
+)
+VISIT = (
+    "{0}学校举行{1}主题班会，同学们通过讲故事、诗朗诵等形式踊跃参与，气氛热烈。{2}老师表示，学校将不断丰富教育内容和形式，"
+    "引导学生从小养成良好习惯，做全面发展的好少年。"
+)
+
+
+@pytest.mark.parametrize("form", [LOST, VISIT], ids=["one-number", "no-number"])
+def test_two_short_notices_of_one_form_are_no_story(store: Store, form: str) -> None:
+    first = form.format("山前渔具行", "河口镇码头", "船员", "7741902")
+    save(store, article(1, first), article(2, form.format("林小舟", "市三中图书馆", "借阅", "88016")))
+    assert stories(store) == set()
 
 
 def test_equal_notices_are_copies_of_the_first(store: Store) -> None:
