@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from regional_news.extract.reading import Reading
 from regional_news.item.article import utc_now
-from regional_news.portal.forum.thread_state import ThreadState, is_newest_first, number_of
+from regional_news.portal.forum.thread_state import ThreadState, number_of, order_of, page_size_of
 
 if TYPE_CHECKING:
     from regional_news.extract.discuz import Row
@@ -53,7 +53,7 @@ def go_on_from(stored: Article, reading: Reading, visit: ThreadVisit) -> Reading
 def state_after(visit: ThreadVisit, reading: Reading) -> ThreadState:
     """Return what is known of a thread of which `reading` was made."""
     since = visit.since
-    newest_first = since.newest_first if since else is_newest_first(visit.pages)
+    newest_first = since.newest_first if since else order_of(visit.pages) is True
     has_first = any(page.page == 1 for page in visit.pages)
     was_cut = since is not None and since.is_cut and not visit.is_cut
     is_through = visit.is_whole or was_cut or visit.has_reread_all
@@ -76,6 +76,7 @@ def state_after(visit: ThreadVisit, reading: Reading) -> ThreadState:
         gap=gap if is_through or since is None else since.gap,
         reread_from=reread_from,
         doubted=doubted,
+        page_size=page_size_of(visit.pages) or (since.page_size if since else 0),
         turned=visit.times_turned,
         is_cut=visit.is_cut,
         without_comments=visit.opening_only,

@@ -48,6 +48,8 @@ class ThreadState:
     """The page from which a thread of more pages than a run reads is to be read again; 0: not yet."""
     doubted: tuple[str, ...] = ()
     """Posts that stood on none of those pages when they were read again: once more, and they are removed."""
+    page_size: int = 0
+    """How many posts a full page had; a forum may change that."""
     turned: int = 0
     """How often in a row a later page could not be read."""
     is_cut: bool = False
@@ -125,11 +127,17 @@ def number_of(pid: str) -> int:
     return int(pid) if pid.isdigit() else 0
 
 
-def is_newest_first(pages: Collection[ThreadPage]) -> bool:
-    """Tell whether most posts stand above older ones; a pinned one alone does not decide."""
+def page_size_of(pages: Collection[ThreadPage]) -> int:
+    """Return how many posts a full page has, 0 where none of `pages` is followed by another."""
+    return max((len(page.posts) + (page.opening is not None) for page in pages if page.next_url), default=0)
+
+
+def order_of(pages: Collection[ThreadPage]) -> bool | None:
+    """Tell whether most posts stand above earlier ones; None where no two tell. A pinned one alone does not decide."""
     steps = [
-        number_of(one.pid) - number_of(other.pid)
+        (one.moment.at > other.moment.at) - (one.moment.at < other.moment.at)
         for page in pages
         for one, other in zip(page.posts, page.posts[1:], strict=False)
+        if one.moment and other.moment
     ]
-    return sum(step > 0 for step in steps) > sum(step < 0 for step in steps)
+    return sum(steps) > 0 if sum(steps) else None

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from itertools import chain, count, takewhile
+from itertools import chain, count, pairwise, takewhile
 from typing import TYPE_CHECKING, Final
 
 from regional_news.extract.discuz import thread_address
 from regional_news.portal.forum.sweep import ThreadPart
-from regional_news.portal.forum.thread_state import is_newest_first
+from regional_news.portal.forum.thread_state import order_of, page_size_of
 
 if TYPE_CHECKING:
     from scrapy.http import Response
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 PARTS_MAX: Final = 50
 """Of one opening post asked for one by one."""
+READINGS_MAX: Final = 4
+"""How often all of a thread is read for posts that are on none of its pages, while others come and go."""
 REREAD_MIN: Final = 2
 """So many pages of a long thread that is being read again are asked for, whatever else the run has read of it."""
 
@@ -57,8 +59,8 @@ class ThreadVisit:
     """Whether no more pages are to be asked for, too many of them having been refused."""
     turned_before: int = 0
     """In how many runs in a row before this one a later page could not be read."""
-    again_from: int | None = None
-    """Number of pages that had been read when all were begun to be read once more."""
+    begun: list[int] = field(default_factory=lambda: [0])
+    """Numbers of pages that had been read when all were begun to be read, for the first time and again."""
     reread_max: int | None = None
     """How many pages may be asked for, now that what is new of a long thread was read."""
     reread_gap: int | None = None
@@ -82,7 +84,7 @@ class ThreadVisit:
     @property
     def is_whole(self) -> bool:
         """Whether every page was read, since all were begun to be read once more where they were."""
-        have = {page.page for page in self.pages[self.again_from or 0 :]}
+        have = {page.page for page in self.pages[self.begun[-1] :]}
         is_end = self.since is None and not self.opening_only and not self.is_cut
         return is_end and have >= set(range(1, self.latest.page + 1))
 
@@ -101,8 +103,7 @@ class ThreadVisit:
         """The stored replies that are on no page any more; none as long as that is not sure."""
         if self.part is not None and self.since is not None:
             return self.part.lacking(self._living, self._shown).intersection(self.since.doubted)
-        is_sure = self.is_whole and (self.again_from is not None or self.latest.page == 1)
-        return self._lacking if is_sure else set()
+        return self._lacking if self.is_whole and (self._is_agreed or self.latest.page == 1) else set()
 
     @property
     def part(self) -> ThreadPart | None:
@@ -131,7 +132,9 @@ class ThreadVisit:
         """
         since, part = self.since, self.part
         if since is None:
-            return (self.latest.page if self.is_cut and is_newest_first(self.pages) else 0), ()
+            return (self.latest.page if self.is_cut and order_of(self.pages) else 0), ()
+        if part is None and since.newest_first and since.next_page(self.pages) is not None and not self.missing:
+            return min(since.reread_from or self.latest.page, self.latest.page), since.doubted
         behind_gap = self.reread_gap + 1 if self.reread_gap else None
         if part is None:
             following = behind_gap or since.reread_from
@@ -169,6 +172,16 @@ class ThreadVisit:
         return {comment.post_id for comment in self._living} - self._shown
 
     @property
+    def _is_agreed(self) -> bool:
+        """Whether the last two readings of all miss as many replies of those that the thread counts as each other."""
+        missed = []
+        for begin, end in pairwise([*self.begun[-2:], len(self.pages)]):
+            pages = self.pages[begin:end]
+            counted = next((page.replies for page in pages if page.replies is not None), 0)
+            missed.append(counted - len({post.pid for page in pages for post in page.posts}))
+        return len(missed) == 2 and missed[0] == missed[1]
+
+    @property
     def _is_at_odds(self) -> bool:
         """Whether the thread counts other replies than it showed when it was read whole and since."""
         listed = self.row.replies if self.row else None
@@ -187,7 +200,7 @@ class ThreadVisit:
 
     def leave_out(self, number: int, *, is_last: bool) -> None:
         """Note that a page could not be read; go on behind it once, unless `is_last`: then the rest is left out."""
-        if self.again_from is not None or self.reread_max is not None:  # what it shows is known
+        if len(self.begun) > 1 or self.reread_max is not None:  # what it shows is known
             self.reread_gap = number if self.reread_max is not None else None
             self.has_ended = True
             return
@@ -227,6 +240,10 @@ class ThreadVisit:
             return self._next_of_part()
         may_ask = not self.opening_only and len(self.pages_asked) + 1 < self.pages_max
         if self.since is not None:
+            if (order := order_of(self.pages)) not in {None, self.since.newest_first}:  # its author turned it round
+                self.since = replace(self.since, newest_first=bool(order), page=1, is_cut=False)
+            if self.since.reread_from > 1 and page_size_of(self.pages) not in {0, self.since.page_size}:
+                self.since = replace(self.since, reread_from=1, page_size=page_size_of(self.pages))
             number = self.since.next_page(self.pages)
             if number is not None or not (self._is_at_odds or self.since.reread_from):
                 return number if may_ask else None
@@ -239,11 +256,12 @@ class ThreadVisit:
             self.since = None
         if not may_ask:
             return None
-        have = self.pages_asked.union(self.missing, (page.page for page in self.pages[self.again_from or 0 :]))
+        have = self.pages_asked.union(self.missing, (page.page for page in self.pages[self.begun[-1] :]))
         unread = (number for number in range(1, self.latest.page + 1) if number not in have)
         number = next(unread, None) or self._next_of_pager()
-        if number is None and self.again_from is None and self.is_whole and self.latest.page > 1 and self._lacking:
-            self.again_from = len(self.pages)
+        is_unsure = self.is_whole and self.latest.page > 1 and not self._is_agreed and self._lacking
+        if number is None and is_unsure and len(self.begun) < READINGS_MAX:
+            self.begun.append(len(self.pages))
             self.pages_asked.clear()
             number = 1
         return number

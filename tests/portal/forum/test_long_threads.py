@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from random import Random
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from scrapy.http import Response
@@ -18,6 +19,9 @@ from regional_news.portal.forum.thread_merge import go_on_from, state_after
 from regional_news.portal.forum.thread_state import ThreadState
 from regional_news.portal.forum.thread_visit import ThreadVisit
 from regional_news.text.dates import Moment
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 BEGIN = datetime(2026, 3, 1, 8, tzinfo=CHINA)
 FETCHED = datetime(2026, 11, 1, tzinfo=UTC)
@@ -47,20 +51,23 @@ class Forum:
     newest_first: bool = False
     pages_max: int = 8
     pinned: Post | None = None
+    per_page: int = PER_PAGE
     broken: set[int] = field(default_factory=set)
+    meanwhile: Callable[[], None] = lambda: None
+    """What happens while a run reads, before each page."""
     stored: Article | None = None
     state: ThreadState | None = None
     requests: int = 0
 
     @property
     def pages(self) -> int:
-        return -(-len(self.replies) // PER_PAGE)
+        return max(-(-len(self.replies) // self.per_page), 1)
 
     def page(self, number: int) -> ThreadPage:
         number = min(number, self.pages)
         ordered = sorted(self.replies, key=lambda post: post.moment.at if post.moment else BEGIN)
         ordered = ordered[::-1] if self.newest_first else ordered
-        shown = ordered[(number - 1) * PER_PAGE : number * PER_PAGE]
+        shown = ordered[(number - 1) * self.per_page : number * self.per_page]
         if number == 1 and self.pinned:
             shown = [self.pinned, *shown]
         empty: dict[str, Any] = dict.fromkeys(ThreadPage.__dataclass_fields__)
@@ -79,9 +86,9 @@ class Forum:
 
     def run(self, *, is_due: bool = False) -> list[int]:
         """Read what one run reads, store it, and return the numbers of the pages it read."""
-        if is_due and self.state:
-            self.state = replace(self.state, reread_from=self.state.reread_from or 1)
-        since = ThreadState.of(self.state.as_json()) if self.state else None
+        since = ThreadState.of(self.state.as_json()) if self.state and self.state.pid else None
+        if is_due and since:
+            since = replace(since, reread_from=since.reread_from or 1) if since.page >= self.pages_max else None
         first = Response("http://forum.example/thread-7-1-1.html")
         row = Row(tid="7", url=first.url, title="路灯", replies=len(self.replies))
         visit = ThreadVisit(
@@ -96,6 +103,7 @@ class Forum:
         read = [1]
         while (number := visit.take_next_page()) is not None:
             read.append(number)
+            self.meanwhile()
             if number in self.broken:
                 visit.leave_out(number, is_last=False)
             else:
@@ -111,7 +119,7 @@ class Forum:
 
     def run_until_known(self) -> Forum:
         """Run until all of the thread was read."""
-        for _ in range(40):
+        for _ in range(90):
             self.run()
             if self.state and not (self.state.is_cut or self.state.reread_from):
                 return self
@@ -121,7 +129,7 @@ class Forum:
         """Run until all of it was read again, and return how many runs that took."""
         self.requests = 0
         self.run(is_due=True)
-        for runs in range(1, 60):
+        for runs in range(1, 90):
             if self.state and not (self.state.is_cut or self.state.reread_from):
                 return runs
             self.run()
@@ -235,3 +243,92 @@ def test_a_post_that_moved_up_between_two_requests_lives() -> None:
     thread.replies.insert(40, missed)
     thread.run_until_known()
     assert thread.status() == thread.shown()
+
+
+class TestForumThatChanges:
+    """What settings and authors turn round while a thread is known."""
+
+    def test_merged_posts_do_not_turn_its_order_round(self) -> None:
+        """Their numbers fall from post to post on the first page; the times rise."""
+        replies = [post(500 - n, BEGIN + n * timedelta(hours=1)) for n in range(40)]
+        thread = Forum(replies, pages_max=50).run_until_known()
+        assert thread.state is not None
+        assert not thread.state.newest_first
+
+    @pytest.mark.parametrize("newest_first", [False, True])
+    def test_a_thread_that_its_author_turns_round_is_read_on(self, newest_first: bool) -> None:
+        thread = forum(newest_first=newest_first, pages=6)
+        thread.newest_first = not newest_first
+        thread.replies += [post(2000 + n, BEGIN + timedelta(days=400, hours=n)) for n in range(12)]
+        thread.run_until_known()
+        assert thread.status() == thread.shown()
+        assert len(thread.run()) <= 2
+
+    def test_more_new_replies_than_a_run_reads_are_all_read_newest_first(self) -> None:
+        """Those between the new ones that were read and the known ones are left for the next runs."""
+        thread = forum(newest_first=True, pages=4)
+        thread.replies += [post(2000 + n, BEGIN + timedelta(days=400, hours=n)) for n in range(100)]
+        thread.run()
+        thread.run_until_known()
+        assert thread.status() == thread.shown()
+
+    def test_another_number_of_posts_a_page_leaves_none_out(self) -> None:
+        """Half of a long thread was read again; the pages of the other half bear smaller numbers now."""
+        thread = forum(newest_first=False)
+        for n in (30, 60):
+            thread.replies[n] = replace(thread.replies[n], body=PostBody(paragraphs=["改过"]))
+        thread.run(is_due=True)
+        thread.run(is_due=True)
+        thread.per_page = 3 * PER_PAGE
+        thread.reread()
+        assert thread.status() == thread.shown()
+
+    def test_a_removal_in_a_crowd_is_seen_by_exact_times(self) -> None:
+        """All of the thread was written within hours; a part of it spans less than the two that telephones show."""
+        replies = [post(101 + n, BEGIN + n * timedelta(seconds=61)) for n in range(100)]
+        thread = Forum(replies).run_until_known()
+        removed = {thread.replies.pop(n).pid for n in (77, 41, 3)}
+        thread.reread()
+        assert {pid for pid, (status, _) in thread.status().items() if status == "deleted"} == removed
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_whatever_moderators_do_nothing_living_is_blanked_and_all_is_known_in_the_end(seed: int) -> None:
+    """Replies, removals, bans, merges, splits and other page sizes, between runs and while pages are read."""
+    rng = Random(seed)
+    steps = [timedelta(seconds=rng.randint(1, 9000)) for _ in range(rng.choice([3, 30, 90]))]
+    replies = [post(101 + 2 * n, BEGIN + sum(steps[:n], timedelta())) for n in range(len(steps))]
+    thread = Forum(replies, newest_first=seed % 4 == 0, pages_max=rng.choice([4, 8, 50]))
+    pids = iter(range(1000, 9000))
+
+    def moderate() -> None:
+        posts, end = thread.replies, BEGIN + timedelta(days=30)
+        match rng.choice(["reply", "remove", "ban", "merge", "split"]):
+            case "reply":
+                posts += [post(next(pids), end + timedelta(hours=next(pids))) for _ in range(rng.choice([1, 9]))]
+            case "merge":
+                posts += [post(next(pids), BEGIN + rng.random() * (end - BEGIN)) for _ in range(rng.choice([1, 9]))]
+            case "ban" if posts:
+                n = rng.randrange(len(posts))
+                posts[n] = replace(posts[n], status="banned", body=PostBody(paragraphs=[f"屏蔽 {next(pids)}"]))
+            case "remove" if posts:
+                posts.pop(rng.randrange(len(posts)))
+            case "split":
+                thread.replies = [one for one in posts if rng.random() < 0.8]
+
+    def nobody_is_blanked() -> bool:
+        status = thread.status()
+        return not [pid for pid in thread.shown() if status.get(pid, ("", ""))[0] == "deleted"]
+
+    for _ in range(8):
+        thread.meanwhile = lambda: moderate() if rng.random() < 0.05 else None
+        thread.run(is_due=rng.random() < 0.3)
+        assert nobody_is_blanked()
+        moderate()
+        thread.per_page = rng.choice([thread.per_page, 3, 5, 10])
+    thread.meanwhile = lambda: None
+    thread.run_until_known()
+    for _ in range(2):
+        thread.reread()
+        assert nobody_is_blanked()
+    assert thread.shown().items() <= thread.status().items()

@@ -15,7 +15,7 @@ from regional_news.extract.discuz.posts import Post
 from regional_news.extract.reading import Reading
 from regional_news.item.article import CHINA, Article, Comment
 from regional_news.portal.forum.thread_merge import go_on_from, state_after, with_counts_of
-from regional_news.portal.forum.thread_state import ThreadState, is_newest_first
+from regional_news.portal.forum.thread_state import ThreadState, order_of
 from regional_news.portal.forum.thread_visit import ThreadVisit
 from regional_news.text.dates import Moment
 
@@ -123,11 +123,21 @@ class TestNextPage:
 
 
 class TestOrder:
+    """By time: merged posts bear any number."""
+
+    def shown(self, *minutes: int) -> bool | None:
+        posts = [replace(post(pid), moment=moment(LAST + timedelta(minutes=m))) for pid, m in enumerate(minutes)]
+        return order_of([replace(page(1), posts=posts)])
+
     def test_a_pinned_post_does_not_turn_a_thread_round(self) -> None:
-        assert not is_newest_first([page(1, 130, 101, 102, 103)])
+        assert self.shown(30, 1, 2, 3) is False
 
     def test_newest_first_is_seen(self) -> None:
-        assert is_newest_first([page(1, 130, 120, 110), page(2, 105, 104)])
+        assert self.shown(5, 30, 20, 10) is True
+
+    def test_one_post_or_equal_times_tell_nothing(self) -> None:
+        """Pages for telephones say 3天前 for many."""
+        assert self.shown(5) is self.shown(5, 5) is None
 
 
 def stored(*pids: int, replies: int | None = None, deleted: int | None = None) -> Article:
@@ -189,6 +199,15 @@ class TestRemoved:
         visit = visit_of(before, stored=stored(101, 102, 110, 111, 112))
         assert walk(visit, after) == [2, 1, 2]
         assert visit.removed == set()
+
+    def test_a_post_that_two_readings_missed_lives_where_they_missed_another_number(self) -> None:
+        """Others come and go all the while; a third and a fourth reading are asked for, and agree."""
+        misses = [replace(page(1, 101, last=2), replies=4), replace(page(1, 101, last=2), replies=3)]
+        second = page(2, 111, 112, last=2)
+        visit = visit_of(misses[0], second, misses[1], second, begun=[0, 2], stored=stored(101, 102, 111, 112))
+        assert visit.removed == set()
+        assert walk(visit, {1: misses[1], 2: second}) == [1, 2]
+        assert visit.removed == {"102"}
 
     def test_one_page_alone_is_read_once(self) -> None:
         visit = visit_of(page(1, 101, 103, last=1), stored=stored(101, 102, 103))
