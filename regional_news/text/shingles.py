@@ -31,6 +31,8 @@ LETTERS_MIN: Final = 40
 
 _RUN_CHARS: Final = 8
 """Shorter runs in common are set phrases."""
+_SHARED: Final = re.compile(b"\1{%d,}" % (_RUN_CHARS - SHINGLE_CHARS + 1))
+"""Of the shingles of a text, each 1 where another text has it: a run that is long enough."""
 _SILENT: Final = re.compile(r"[\W_]+")
 _ANCHOR: Final = re.compile(
     "[{}]".format("".join(chr(code) for code in range(0x30, 0xA000) if code % 4 == 1 and chr(code).isalnum()))
@@ -104,7 +106,8 @@ class Letters:
 
     def __init__(self, letters: str) -> None:
         self.letters = letters
-        self._shingles = {letters[i : i + SHINGLE_CHARS] for i in range(len(letters) - SHINGLE_CHARS + 1)}
+        self._shingles = [letters[at : at + SHINGLE_CHARS] for at in range(len(letters) - SHINGLE_CHARS + 1)]
+        self._known = frozenset(self._shingles)
 
     def overlap(self, other: Letters) -> Overlap:
         """Return what this text and another one share."""
@@ -122,21 +125,13 @@ class Letters:
 
     def _covered_by(self, other: Letters) -> tuple[int, list[str]]:
         """Return how many letters stand in the other text, and the pieces between them that do not."""
-        letters, known = self.letters, other._shingles
-        number, gaps, gap_from, place, end = 0, [], 0, 0, len(letters) - SHINGLE_CHARS
-        while place <= end:
-            if letters[place : place + SHINGLE_CHARS] not in known:
-                place += 1
-                continue
-            start = place
-            while place <= end and letters[place : place + SHINGLE_CHARS] in known:
-                place += 1
-            stop = place + SHINGLE_CHARS - 1
-            if stop - start >= _RUN_CHARS:
-                if start > gap_from:
-                    gaps.append(letters[gap_from:start])
-                number += stop - max(start, gap_from)
-                gap_from = stop
+        letters, number, gap_from, gaps = self.letters, 0, 0, []
+        for run in _SHARED.finditer(bytes(map(other._known.__contains__, self._shingles))):
+            start, stop = run.start(), run.end() + SHINGLE_CHARS - 1
+            if start > gap_from:
+                gaps.append(letters[gap_from:start])
+            number += stop - max(start, gap_from)
+            gap_from = stop
         if gap_from < len(letters):
             gaps.append(letters[gap_from:])
         return number, gaps
