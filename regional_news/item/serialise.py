@@ -7,7 +7,6 @@ Times are ISO 8601 with their offset, Chinese stays Chinese, fields stand in the
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -23,13 +22,13 @@ _LINE_BREAKERS = {"\u2028": "\\u2028", "\u2029": "\\u2029"}
 
 def article_to_json(article: Article) -> dict[str, Any]:
     """Return the article as plain dicts, lists, strings and numbers, ready for any JSON writer."""
-    plain: dict[str, Any] = _plain(asdict(article))
+    plain: dict[str, Any] = _plain(article)
     return plain
 
 
 def reading_to_json(reading: Reading) -> dict[str, Any]:
     """Return what was read from a page in the same form; any field may be missing."""
-    plain: dict[str, Any] = _plain(asdict(reading))
+    plain: dict[str, Any] = _plain(reading)
     return plain
 
 
@@ -56,7 +55,7 @@ def comment_from_json(data: Mapping[str, Any]) -> Comment:
 
 def comment_to_json(comment: Comment) -> dict[str, Any]:
     """Return the comment in its JSON form."""
-    plain: dict[str, Any] = _plain(asdict(comment))
+    plain: dict[str, Any] = _plain(comment)
     return plain
 
 
@@ -74,10 +73,12 @@ def article_line(article: Article) -> str:
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _plain(inner) for key, inner in value.items()}
-    if isinstance(value, list):
-        return [_plain(inner) for inner in value]
+    if value is None or isinstance(value, str | int | float):
+        return value
     if isinstance(value, date):  # a datetime is one
         return value.isoformat()
-    return value
+    if isinstance(value, dict):
+        return {key: _plain(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(inner) for inner in value]
+    return {name: _plain(getattr(value, name)) for name in value.__dataclass_fields__}
