@@ -137,6 +137,8 @@ class _Flow:
             self.end_line()
         elif element.tag == "img":
             self._picture(element)
+        elif element.tag == "a" and (whole := _whole_address(element)):
+            self._line += whole
         else:
             self._inner(element)
 
@@ -186,6 +188,13 @@ class _Flow:
         anchor = element if element.tag == "a" else first(element, _FILE_LINK)
         if anchor is not None and (link := file_link(anchor, self._base)):
             self.body.attachments.append(link)
+
+
+def _whole_address(anchor: HtmlElement) -> str:
+    """Return the address that `anchor` shows, where the forum cut its middle out; empty where it did not."""
+    begin, gap, end = (anchor.text or "").partition(" ... ")
+    href = anchor.get("href") or ""
+    return href[href.index(begin) :] if gap and begin and end and begin in href and href.endswith(end) else ""
 
 
 def _played(element: HtmlElement) -> list[str]:

@@ -65,7 +65,8 @@ def read_section(tree: HtmlElement, *, base: str, tid: str, title: str | None) -
         url = absolute(base, link.get("href") or "")
         thread = thread_address(url)
         is_thread = thread is not None and thread.tid == tid
-        if not is_thread and url != forum_root(base) and not _SITE_PAGES.search(url):
+        is_place = url != forum_root(base) and not _SITE_PAGES.search(url) and "archiveid=" not in url
+        if not is_thread and is_place:
             names.append(text_of(link))
             last = None if thread or forum_address(url) else names[-1]
     cut = (last or "").rstrip(" .…")

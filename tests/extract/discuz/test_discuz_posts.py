@@ -250,6 +250,18 @@ def test_a_title_with_an_address_of_the_sites_own_is_no_section(crumb: str, titl
     assert read(text).section == ["山城", "渡口"]
 
 
+def test_the_archive_that_a_thread_lies_in_is_no_section() -> None:
+    """Old threads are kept in tables of their own, whose name stands behind the forum's."""
+    path = (
+        '<div id="pt"><a href="forum.php?gid=1">山城</a><a href="forum.php?mod=forumdisplay&fid=2">渡口</a>'
+        '<a href="forum.php?mod=forumdisplay&fid=2&archiveid=1">存档 1</a><a href="thread-7-1-1.html">渡口的灯</a>'
+    )
+    assert read(page(post(5, "灯坏了。")).replace('<div id="ct"', f'{path}</div><div id="ct"')).section == [
+        "山城",
+        "渡口",
+    ]
+
+
 def test_a_missing_floor_hides_no_post_whose_number_it_borrows() -> None:
     """A thread where floors are won shows the missing ones, under the number that follows the one before."""
     gone = '<div id="post_7"><table id="pid7"><tr><td class="plc">无效楼层，该帖已经被删除</td></tr></table></div>'

@@ -62,6 +62,13 @@ def test_a_film_is_kept_not_what_plays_it(call: str, address: str) -> None:
     ]
 
 
+def test_an_address_whose_middle_the_forum_cut_out_is_whole() -> None:
+    """Its words are the address; those of a link with words of its own stay."""
+    href = "http://maps.example/route?from=%E6%B8%A1%E5%8F%A3&to=%E8%8C%B6%E5%B1%B1&by=foot"
+    words = f'路线：<a href="{href}">{href[:32]} ... {href[-19:]}</a>，<a href="{href}">从渡口 ... 到茶山</a>'
+    assert read(page(post(5, words))).text == f"路线：{href}，从渡口 ... 到茶山"
+
+
 GOODS = (
     '<div class="trdb"><div id="trade9" class="trdl cl"><div class="tt"><img src="data/a.thumb.jpg" width="90" '
     'onclick="zoom(this, \'data/a.jpg\')"></div><div class="ta spi"><h4><a>橘子</a></h4><dl><dt>商品类型:</dt><dd>全新'

@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from sandbox import Sandbox
+from sandbox.discuz import pages
+from sandbox.story import Paragraph
+from sandbox.thread import Post, Thread
 from tests import forked
 from tests.crawling import FAST, Crawled, command, comparable, crawl, environment
 from tests.waiting import wait_until
@@ -263,3 +266,44 @@ def test_a_thread_that_was_deleted_is_noticed_by_a_walk_of_the_whole_forum(tmp_p
         fetched = Counter(request.url for request in sandbox.requests)
     assert done.sql("SELECT url FROM articles WHERE gone_at IS NOT NULL") == [(gone,)], done.log
     assert set(fetched.values()) == {1}
+
+
+def test_a_forum_that_changes_under_its_crawls_loses_nothing_living(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Merged and split, pruned and shielded, renamed and gone, with fewer posts a page; and then it rests."""
+    due = {**FAST, "THREAD_REVISIT_HOURS": "0.00001"}
+    with Sandbox(portals=["syuan"], articles=14, seed=9) as sandbox:
+        by_length = sorted(sandbox.truth, key=lambda url: -len(sandbox.truth[url]["comments"]))
+        crawl("syuan", data_dir=tmp_path, sandbox=sandbox, settings=due)
+        monkeypatch.setattr(pages, "POSTS_PER_PAGE", 4)
+        for url, *edits in zip(by_length[:3], ("merge", "ban"), ("prune", "title"), strict=False):
+            for edit in edits:
+                sandbox.edit("syuan", what=edit, urls=[url])
+        before = told(sandbox, by_length[0])
+        sandbox.edit("syuan", what="prune", urls=[by_length[0]])
+        (split,) = {post[0] for post in before} - {post[0] for post in told(sandbox, by_length[0])}
+        words = Post(pid=int(split), uid=3, author="甲", moment=sandbox.now, blocks=(Paragraph(text="分出来的话"),))
+        away = "https://bbs.syuan.com/thread-77-1-1.html"
+        sandbox.add_thread(
+            Thread(
+                portal="syuan", tid=77, fid=2, url=away, title="分出来的", section=("组", "版"), posts=(words,), views=3
+            )
+        )
+        sandbox.reply(by_length[4], 9)
+        sandbox.delete("syuan", urls=by_length[-1:])
+        changed = crawl("syuan", data_dir=tmp_path, sandbox=sandbox)
+        sandbox.forget_requests()
+        at_rest = crawl("syuan", data_dir=tmp_path, sandbox=sandbox)
+        asked = [request.url for request in sandbox.requests if "thread-" in request.url]
+        living = {post for url in sandbox.truth for post in told(sandbox, url)}
+        for done in (changed, at_rest):
+            assert done.code == 0, done.log
+            blanked = done.sql("SELECT article_id, post_id FROM comments WHERE status = 'deleted'")
+            assert not {post_id for _, post_id in blanked} & {post_id for post_id, _, _ in living}
+        stored = {url: (title, text) for url, title, text in at_rest.sql("SELECT url, title, text FROM articles")}
+        for url, expected in sandbox.truth.items():
+            assert stored[url] == (expected["title"], expected["text"])
+            shown = [post for post in replies(at_rest, expected["article_id"]) if post[1] != "deleted"]
+            assert shown == told(sandbox, url)
+        assert asked == []
