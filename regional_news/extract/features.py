@@ -8,18 +8,20 @@ occurs; `expand` names them. Nothing here decides anything: `segment` does, with
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_right as bucket
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from regional_news.extract import chrome, lexicon
 from regional_news.text.clean import key
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Container, Sequence
+    from collections.abc import Collection, Container
 
     from regional_news.extract.page import Line, Page
 
 _STOPS: Final = "。！？；"
+_MARK: Final = re.compile("[。！？；，]")
 _ENDS: Final = {**dict.fromkeys("。！？!?；;", "stop"), **dict.fromkeys("”’」』\"）)】]", "close"), **dict.fromkeys("：:", "colon"),
                 **dict.fromkeys("，、,", "comma"), **dict.fromkeys("….", "dots"), **dict.fromkeys("0123456789", "digit")}  # fmt: skip
 _BEGINS: Final = {**dict.fromkeys("▲△▼↑●○■□◆◇★☆·•※", "mark"), **dict.fromkeys("（([【［〔", "open"), **dict.fromkeys("“\"「『《", "quote"),
@@ -60,11 +62,6 @@ class Marks(NamedTuple):
         return {*self.bylines, *([self.title] if self.title >= 0 else [])}
 
 
-def bucket(value: float, limits: Sequence[float]) -> int:
-    """Return how many of `limits`, in ascending order, are below `value` or equal to it."""
-    return bisect_right(limits, value)
-
-
 def of_page(page: Page, marks: Marks, title: str) -> list[tuple[tuple[object, ...], ...]]:
     """Return for every line its groups of features, in the order of `PAIRS`."""
     lines = page.lines
@@ -75,78 +72,87 @@ def of_page(page: Page, marks: Marks, title: str) -> list[tuple[tuple[object, ..
     of_around: dict[int, float] = {}
     of_make: dict[object, float] = {}
     lines_of_make: dict[object, int] = {}
-    for number in range(count):
-        of_around[arounds[number]] = of_around.get(arounds[number], 0.0) + prose[number]
-        make = makes[number]
-        of_make[make] = of_make.get(make, 0.0) + prose[number]
+    for around, make, own in zip(arounds, makes, prose, strict=True):
+        of_around[around] = of_around.get(around, 0.0) + own
+        of_make[make] = of_make.get(make, 0.0) + own
         lines_of_make[make] = lines_of_make.get(make, 0) + 1
+    around_shares = {n: (bucket(_SHARES, own / total), bucket((1, 100, 400), own)) for n, own in of_around.items()}
+    make_shares = {
+        make: (bucket(_SHARES, own / total), bucket((2, 4, 10), lines_of_make[make])) for make, own in of_make.items()
+    }
     main = _main_box(page, prose, 0.6 * total)
     first, last = (page.boxes[main].first, page.boxes[main].last) if main >= 0 else (0, count)
     near = [0.0, *prose, 0.0, 0.0]
-    names = _names(page)
-    styles = _styles(page)
+    names = [*_names(page), ()]
+    styles = [*_styles(page), ""]
+    tags = [*(box.tag if box.tag in _COMMON_TAGS else "other" for box in page.boxes), "other"]
     title_key = key(title)
-    reply = marks.replies
+    is_short_title = 0 < len(title_key) < 200
     byline = max(marks.bylines, default=-1)
     found: list[tuple[tuple[object, ...], ...]] = []
     before = 0.0
+    make_before: object = None
+    around_before = box_before = -2
     for number, line in enumerate(lines):
-        text = line.text
-        make, around = makes[number], arounds[number]
-        same_before = number > 0 and makes[number - 1] == make
-        same_after = number + 1 < count and makes[number + 1] == make
-        form = _form(line)
-        said = lexicon.classify(text)
-        is_noise, is_marker = chrome.is_noise(text), chrome.is_end_marker(text)
-        label = marks.labelled.get(number, "")
-        has_end = number in marks.ends
+        text, box, make, around = line.text, line.box, makes[number], arounds[number]
+        is_last = number + 1 == count
+        same_before = make == make_before
+        same_after = not is_last and makes[number + 1] == make
+        form, said, is_noise, is_marker = _look(text, line.linked, len(line.links)) if len(text) <= MAX_KEPT else look(
+            text, line.linked, len(line.links)
+        )  # fmt: skip
         words = (
-            said.whole, said.start, said.inside, label, number in marks.dated, has_end, form[0], is_noise, is_marker,
-            bool(line.links),
+            said.whole, said.start, said.inside, marks.labelled.get(number, ""), number in marks.dated, number in marks.ends, form[0],
+            is_noise, is_marker, bool(line.links),
         )  # fmt: skip
-        tag = page.boxes[line.box].tag if line.box >= 0 else ""
         place = (
-            tag if tag in _COMMON_TAGS else "other", line.heading, line.aside, styles[line.box] if line.box >= 0 else "",
-            _indent(line), number > 0 and lines[number - 1].box == line.box, same_before, same_after,
-            number > 0 and arounds[number - 1] == around, number + 1 < count and arounds[number + 1] == around,
-            form[0] > 3,
-            is_noise or is_marker,
+            tags[box], line.heading, line.aside, styles[box], _indent(line), box == box_before, same_before, same_after,
+            around == around_before, not is_last and arounds[number + 1] == around, len(text) >= _LENGTHS[3], is_noise or is_marker,
         )  # fmt: skip
+        around_share, around_chars = around_shares[around]
+        make_share, make_lines = make_shares[make]
         share = (
-            bucket(of_around[around] / total, _SHARES), bucket(of_make[make] / total, _SHARES), bucket(lines_of_make[make], (2, 4, 10)),
-            (number >= first) + (number >= last), number == first, number == last - 1, bucket(before / total, _SHARES),
-            bucket((total - before - prose[number]) / total, _SHARES), bucket(near[number], (1, 40)), bucket(near[number + 2] + near[number + 3], (1, 40, 200)),
-            bucket(of_around[around], (1, 100, 400)),
+            around_share, make_share, make_lines, (number >= first) + (number >= last), number == first, number == last - 1,
+            bucket(_SHARES, before / total), bucket(_SHARES, (total - before - prose[number]) / total),
+            bucket((1, 40), near[number]), bucket((1, 40, 200), near[number + 2] + near[number + 3]), around_chars,
         )  # fmt: skip
         before += prose[number]
-        is_copy = 0 < len(title_key) < 200 and len(text) < 200 and key(text) == title_key
+        # A key is seldom much longer than its text.
+        is_copy = is_short_title and len(title_key) <= 4 * len(text) < 800 and key(text) == title_key
         where = (
-            "none" if marks.title < 0 else "before" if number < marks.title else bucket(number - marks.title, _DISTANCES),
-            "none" if byline < 0 else "at" if number in marks.bylines else "before" if number < byline else bucket(number - byline, _DISTANCES),
-            is_copy, number >= reply, bucket(number / count, (0.1, 0.3, 0.5, 0.7, 0.9)),
+            "none" if marks.title < 0 else "before" if number < marks.title else bucket(_DISTANCES, number - marks.title),
+            "none" if byline < 0 else "at" if number in marks.bylines else "before" if number < byline else bucket(_DISTANCES, number - byline),
+            is_copy, number >= marks.replies, bucket((0.1, 0.3, 0.5, 0.7, 0.9), number / count),
         )  # fmt: skip
-        found.append((form, words, place, share, where, names[line.box] if line.box >= 0 else ()))
+        found.append((form, words, place, share, where, names[box]))
+        make_before, around_before, box_before = make, around, box
     return found
 
 
 def _prose(line: Line) -> float:
     text = line.text
     own = len(text) - line.linked
-    if line.linked * 2 > len(text) or line.aside or own < 8:
+    if own < 8 or line.linked > own or line.aside:
         return 0.0
-    return float(own) if own >= 40 or any(sign in text for sign in "。！？；，") else 0.0
+    return float(own) if own >= 40 or _MARK.search(text) else 0.0
 
 
-def _form(line: Line) -> tuple[int, int, int, int, str, str, int, bool, bool]:
-    text = line.text
+def look(text: str, linked: int, links: int) -> tuple[tuple[object, ...], lexicon.Said, bool, bool]:
+    """Return what a line's own words tell: its form, what the vocabulary says, whether it is noise or an end marker."""
     length = len(text)
     stops = sum(map(text.count, _STOPS))
     commas = text.count("，") + text.count("、") + text.count(",")
-    return (
-        bucket(length, _LENGTHS), bucket(line.linked / length, (0.01, 0.3, 0.5, 0.9)), min(stops, 3), min(commas, 3),
-        _ENDS.get(text[-1], ""), _BEGINS.get(text[0], ""), min(len(line.links), 3), text.isascii(),
+    form = (
+        bucket(_LENGTHS, length), bucket((0.01, 0.3, 0.5, 0.9), linked / length), min(stops, 3), min(commas, 3),
+        _ENDS.get(text[-1], ""), _BEGINS.get(text[0], ""), min(links, 3), text.isascii(),
         text.endswith(("...", "……", "…", "[详细]", "【详细】", "全文")),
     )  # fmt: skip
+    return form, lexicon.classify(text), chrome.is_noise(text), chrome.is_end_marker(text)
+
+
+MAX_KEPT: Final = 60
+"""What longer lines tell is not remembered: the pages of a site share their menus and buttons, not their paragraphs."""
+_look: Final = lru_cache(maxsize=8192)(look)
 
 
 def _indent(line: Line) -> bool:
@@ -163,8 +169,7 @@ def _places(page: Page) -> tuple[list[int], list[tuple[str, str, int]]]:
         while box >= 0 and boxes[box].first == number and boxes[box].last == number + 1:
             box = boxes[box].parent
         arounds.append(box)
-        inner = boxes[line.box] if line.box >= 0 else None
-        makes.append((inner.tag, inner.element.get("class") or "", box) if inner else ("", "", box))
+        makes.append((*page.box_make(line.box), box))
     return arounds, makes
 
 
@@ -185,21 +190,28 @@ def _names(page: Page) -> list[tuple[str, ...]]:
     found: list[tuple[str, ...]] = []
     for box in page.boxes:
         around = found[box.parent] if box.parent >= 0 else ()
-        name = f"{box.element.get('class') or ''} {box.element.get('id') or ''}".lower()
-        own = set(_NAME.findall(name[:200])) if len(name) > 1 else set()
-        found.append(tuple(sorted(own.union(around))) if not own.issubset(around) else around)
+        found.append(_with_names(around, box.name, box.element.get("id") or ""))
     return found
+
+
+@lru_cache(maxsize=4096)
+def _with_names(around: tuple[str, ...], name: str, identifier: str) -> tuple[str, ...]:
+    own = set(_NAME.findall(f"{name} {identifier}".lower()[:200])) if name or identifier else set()
+    return around if own.issubset(around) else tuple(sorted(own.union(around)))
 
 
 def _styles(page: Page) -> list[str]:
-    found = []
-    for box in page.boxes:
-        style = box.element.get("style") or ""
-        align = box.element.get("align") or ""
-        is_right = align == "right" or ("right" in style and _RIGHT.search(style))
-        is_centred = align == "center" or box.tag == "center" or ("center" in style and _CENTRED.search(style))
-        found.append("right" if is_right else "centre" if is_centred else "")
-    return found
+    return [
+        "centre" if box.tag == "center" else _style(box.element.get("style") or "", box.element.get("align") or "")
+        for box in page.boxes
+    ]
+
+
+@lru_cache(maxsize=1024)
+def _style(style: str, align: str) -> str:
+    is_right = align == "right" or ("right" in style and _RIGHT.search(style))
+    is_centred = align == "center" or ("center" in style and _CENTRED.search(style))
+    return "right" if is_right else "centre" if is_centred else ""
 
 
 GROUPS: Final = ("form", "words", "place", "share", "where", "names")

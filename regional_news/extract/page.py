@@ -75,6 +75,8 @@ class Box:
     parent: int
     """Index of the box around it, -1 for the outermost."""
     first: int
+    name: str
+    """Its class."""
     last: int = -1
 
 
@@ -145,7 +147,7 @@ class Page:
         if number < 0:
             return "", ""
         box = self.boxes[number]
-        return box.tag, box.element.get("class") or ""
+        return box.tag, box.name
 
     def around(self, line: Line) -> int:
         """Return the box around the cell or paragraph that a line stands in alone, -1 where there is none."""
@@ -272,7 +274,7 @@ class _Walk:
         if self.pieces:
             self._flush()
         boxes = self.page.boxes
-        boxes.append(Box(element, tag, self.box, len(self.page.lines)))
+        boxes.append(Box(element, tag, self.box, len(self.page.lines), element.get("class") or ""))
         self.box = len(boxes) - 1
         if tag in _MARKED:
             if tag in _HEADINGS:

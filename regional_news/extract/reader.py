@@ -98,6 +98,7 @@ def explain(
     is_forum = discuz.may_concern(decoded.text)
     if (
         is_forum
+        and discuz.may_be_discuz(decoded.text)
         and discuz.is_thread_page(tree)
         and (thread := discuz.read_thread(tree, url=url, fetched_at=fetched_at, facts=facts))
         and (thread.refusal or not thread.text or thread.published_at)

@@ -45,8 +45,7 @@ def first_reply(page: Page, *, title: int) -> int | None:
             box = page.boxes[number]
             if box.parent < 0:
                 break
-            element = box.element
-            make = (box.parent, element.tag, (element.get("class") or "").partition(" ")[0])
+            make = (box.parent, box.tag, box.name.partition(" ")[0])
             rows[make][number] = None
     starts = [
         start

@@ -10,6 +10,8 @@ from __future__ import annotations
 import json
 from functools import cache
 from importlib.resources import files
+from itertools import accumulate
+from struct import Struct
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from regional_news.extract import features
@@ -33,36 +35,46 @@ _SIZE: Final = len(STATES)
 _FIRST: Final = STATES.index("F")
 _LAST: Final = STATES.index("L")
 _BEHIND: Final = STATES.index("Q")
-_NEVER: Final = -1e9
+_NEVER: Final = -(10**9)
+_UNIT: Final = 100
+"""Weights are written with two digits behind the point and counted in hundredths: sums of whole numbers are exact."""
+_BIAS: Final = 1 << 20
+"""Added to every packed number, so that none is negative; it weighs the same in every state of a line."""
+_THIRD: Final = 32 * _SIZE
+_MASK: Final = (1 << _THIRD) - 1
+_UNPACK: Final = Struct(f"<{_SIZE}I").unpack
 
 
 class Weights:
-    """The learned weights; what a combination of values is worth is added up once."""
+    """The learned weights; what a combination of values is worth is added up once.
+
+    What a line's features are worth for itself and its neighbours, by offset and state, is one large number of 32 bits
+    for each: groups and lines are added up by adding such numbers.
+    """
 
     def __init__(self, data: dict[str, Any]) -> None:
         self.features: dict[str, list[float]] = data["features"]
-        moves = {(STATES.index(pair[0]), STATES.index(pair[1])): value for pair, value in data["steps"].items()}
-        self.into = [[(a, moves[a, b]) for a in range(_SIZE) if (a, b) in moves] for b in range(_SIZE)]
-        self.first_to_behind, self.last_to_behind = moves[_FIRST, _BEHIND], moves[_LAST, _BEHIND]
-        self.stay_behind = moves[_BEHIND, _BEHIND]
-        self.known: dict[tuple[int, tuple[object, ...]], list[float]] = {}
+        self.steps = [round(data["steps"][STATES[a] + STATES[b]] * _UNIT) for a, b in STEPS]
+        self.known: dict[tuple[int, tuple[object, ...]], int] = {}
 
-    def of_names(self, names: Iterable[str]) -> list[float]:
-        """Return the sum of the weights of features, by offset and state."""
+    def of_names(self, names: Iterable[str]) -> int:
+        """Return the packed sum of the weights of features."""
         rows = [row for name in names if (row := self.features.get(name))]
-        return [sum(column) for column in zip(*rows, strict=True)] or [0.0] * (_SIZE * len(OFFSETS))
+        sums = [sum(column) for column in zip(*rows, strict=True)] or [0.0] * (_SIZE * len(OFFSETS))
+        return sum((round(value * _UNIT) + _BIAS) << (32 * n) for n, value in enumerate(sums))
 
-    def of_line(self, groups: Sequence[tuple[object, ...]]) -> list[float]:
-        """Return the sum of the weights of a line's groups of features."""
-        rows = []
-        for number, values in enumerate(groups):
-            row = self.known.get((number, values))
+    def of_line(self, groups: Sequence[tuple[object, ...]]) -> int:
+        """Return the packed sum of the weights of a line's groups of features."""
+        total = 0
+        known = self.known
+        for pair in enumerate(groups):
+            row = known.get(pair)
             if row is None:
-                if len(self.known) > MAX_KNOWN:
-                    self.known.clear()
-                row = self.known[number, values] = self.of_names(features.expand(number, values))
-            rows.append(row)
-        return [a + b + c + d + e + f for a, b, c, d, e, f in zip(*rows, strict=True)]
+                if len(known) > MAX_KNOWN:
+                    known.clear()
+                row = known[pair] = self.of_names(features.expand(*pair))
+            total += row
+        return total
 
 
 MAX_KNOWN: Final = 20_000
@@ -74,13 +86,11 @@ def learned() -> Weights:
     return Weights(json.loads(files(__package__).joinpath("weights.json").read_text(encoding="utf-8")))
 
 
-def emissions(lines: Sequence[list[float]]) -> list[list[float]]:
+def emissions(lines: Sequence[int]) -> list[tuple[int, ...]]:
     """Return the score of every line in every state, what its neighbours say of it included."""
-    nothing = [0.0] * (_SIZE * len(OFFSETS))
-    padded = [nothing, *lines, nothing]
     return [
-        [a + b + c for a, b, c in zip(before[2 * _SIZE :], own[_SIZE : 2 * _SIZE], after[:_SIZE], strict=True)]
-        for before, own, after in zip(padded, padded[1:], padded[2:], strict=False)
+        _UNPACK(((before >> 2 * _THIRD) + (own >> _THIRD & _MASK) + (after & _MASK)).to_bytes(4 * _SIZE, "little"))
+        for before, own, after in zip([0, *lines], lines, [*lines[1:], 0], strict=False)
     ]
 
 
@@ -96,44 +106,50 @@ class Chain(NamedTuple):
 
 
 def best_way(
-    lines: Sequence[list[float]], weights: Weights, *, is_needed: bool = False, no_edges: Collection[int] = ()
+    lines: Sequence[int], weights: Weights, *, is_needed: bool = False, no_edges: Collection[int] = ()
 ) -> Chain:
     """Return the most likely state of every line; `is_needed` leaves no page without a story.
 
     No story begins or ends with one of the lines `no_edges`, title and byline.
     """
-    into = weights.into
+    pp, pf, fb, fj, fl, fq, bb, bj, bl, jb, jj, jl, lq, qq = weights.steps
     told = emissions(lines)
-    for number in no_edges:
-        told[number][_FIRST] = told[number][_LAST] = _NEVER
-    scores = [own if state in FIRST else _NEVER for state, own in zip(STATES, told[0], strict=True)]
-    finals = [max(scores[_FIRST], scores[_LAST])]
-    backs: list[list[int]] = []
-    for own in told[1:]:
-        came = [max([(scores[a] + step, a) for a, step in of_state]) for of_state in into]
-        backs.append([a for _, a in came])
-        scores = [score + value for (score, _), value in zip(came, own, strict=True)]
-        finals.append(max(scores[_FIRST] + weights.first_to_behind, scores[_LAST] + weights.last_to_behind))
+    p, f, *_ = told[0]
+    f = _NEVER if 0 in no_edges else f
+    b = j = end = q = _NEVER
+    finals = [f]
+    backs: list[tuple[int, ...]] = []
+    for number, own in enumerate(told[1:], 1):
+        to_b = max((f + fb, 1), (b + bb, 2), (j + jb, 3))
+        to_j = max((f + fj, 1), (b + bj, 2), (j + jj, 3))
+        to_end = max((f + fl, 1), (b + bl, 2), (j + jl, 3))
+        to_q = max((f + fq, 1), (end + lq, 4), (q + qq, 5))
+        backs.append((0, 0, to_b[1], to_j[1], to_end[1], to_q[1]))
+        is_edge = number in no_edges
+        f, end = (_NEVER, _NEVER) if is_edge else (p + pf + own[_FIRST], to_end[0] + own[_LAST])
+        p, b, j, q = p + pp + own[0], to_b[0] + own[2], to_j[0] + own[3], to_q[0] + own[_BEHIND]
+        finals.append(max(f + fq, end + lq))
+    scores = (p, f, b, j, end, q)
     state = max((n for n in range(_SIZE) if STATES[n] in LAST and not (is_needed and n == 0)), key=scores.__getitem__)
     path = [state]
     for back in reversed(backs):
         state = back[state]
         path.append(state)
     states = "".join(STATES[n] for n in reversed(path))
-    return Chain(states, *_second_end(states, finals, told, weights))
+    last = max((n for n, one in enumerate(states) if one in STORY), default=-1)
+    return Chain(states, *_second_end(last, finals, [own[_BEHIND] + qq for own in told]))
 
 
-def _second_end(states: str, finals: list[float], told: list[list[float]], weights: Weights) -> tuple[int, float]:
-    """Return the most distant end that is almost as likely as the chosen one, and how far behind the next one is."""
-    end = max((n for n, state in enumerate(states) if state in STORY), default=-1)
+def _second_end(end: int, finals: list[int], behind: list[int]) -> tuple[int, float]:
+    """Return the most distant end that is almost as likely as the chosen one, and how far behind the next one is.
+
+    `finals` is what a story that ends with a line is worth, `behind` what a line behind the story is.
+    """
     if end < 0:
         return -1, 0.0
-    behind = 0.0
-    whole = list(finals)
-    for number in range(len(told) - 1, -1, -1):
-        whole[number] += behind
-        behind += told[number][_BEHIND] + weights.stay_behind
-    others = [(whole[n], n) for n in range(len(whole)) if n != end]
-    near = [n for score, n in others if score > whole[end] - DOUBT]
-    margin = whole[end] - max(others)[0] if others else 0.0
+    after = [*accumulate(reversed(behind), initial=0)]
+    whole = [own + rest for own, rest in zip(finals, reversed(after[:-1]), strict=True)]
+    others = [(value, n) for n, value in enumerate(whole) if n != end]
+    near = [n for value, n in others if value > whole[end] - DOUBT * _UNIT]
+    margin = (whole[end] - max(others)[0]) / _UNIT if others else 0.0
     return max(near, key=lambda n: abs(n - end), default=end), margin

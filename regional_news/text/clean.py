@@ -44,6 +44,7 @@ ATTRIBUTES_MAX: Final = 1_000
 # Possessive, so that no page makes it go back over what it has read. A quote counts after "=" alone, as in parsers.
 _VALUE: Final = r"""=\s*+"[^"]*+"|=\s*+'[^']*+'"""
 _TAG: Final = re.compile(rf"""<([a-zA-Z][\w:-]*+)((?:[^"'>=]++|{_VALUE}|[="'])*+)""")
+_WHOLE_TAG: Final = re.compile(rf"""<[a-zA-Z][\w:-]*+(?:[^"'>=]++|{_VALUE}|[="'])*+""")
 _QUOTED: Final = re.compile(_VALUE)
 
 
@@ -52,7 +53,7 @@ def without_huge_tags(markup: str) -> str:
 
     libxml2 compares each attribute with all before it: a hundred thousand in one tag take a minute.
     """
-    if len(markup) < HUGE_TAG_CHARS:
+    if len(markup) < HUGE_TAG_CHARS or max(map(len, _WHOLE_TAG.findall(markup)), default=0) < HUGE_TAG_CHARS:
         return markup
 
     def tamed(tag: re.Match[str]) -> str:

@@ -26,7 +26,14 @@ from regional_news.extract.discuz.facts import ForumFacts
 from regional_news.extract.discuz.lists import Forum, ListPage, Row, is_list_page, list_fid, read_index, read_list
 from regional_news.extract.discuz.markup import is_discuz
 from regional_news.extract.discuz.merge import merge_pages
-from regional_news.extract.discuz.notices import Notice, classify, is_system_error, may_concern, recognise
+from regional_news.extract.discuz.notices import (
+    Notice,
+    classify,
+    is_system_error,
+    may_be_discuz,
+    may_concern,
+    recognise,
+)
 from regional_news.extract.discuz.thread import ThreadPage, is_emptied_page, is_thread_page, read_page
 
 if TYPE_CHECKING:
@@ -57,6 +64,7 @@ __all__ = [
     "is_system_error",
     "is_thread_page",
     "list_fid",
+    "may_be_discuz",
     "may_concern",
     "merge_pages",
     "post_part",

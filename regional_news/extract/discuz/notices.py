@@ -53,6 +53,8 @@ _TRACES: Final = (
     "频繁刷新限制", "页面重载开启", "代理服务器访问限制", " Error", " error", "=?", "= ?",
 )  # fmt: skip
 """What stands in the source of every page that a forum, or what guards one, made."""
+_SIGNS: Final = ("iscuz", "nv_", "thread_subject", "threadlisttableid", "comsenz")
+_POSTS: Final = ("post_", "postmessage_", "pid", "plc", "comiis_postli", "authorposton", "postnum", "favatar")
 _NOTICE_TITLE: Final = re.compile(r"提示信息\s*-|提示訊息\s*-")
 _LEADS_ELSEWHERE: Final = re.compile(r"\blocation\b|document\.cookie|setCookie|\breload\s*\(")
 _REFRESH: Final = "//meta[translate(@http-equiv, 'REFSH', 'refsh')='refresh']"
@@ -99,13 +101,21 @@ def may_concern(text: str) -> bool:
     return any(trace in text for trace in _TRACES) or text.lstrip("\ufeff \r\n\t")[:7].lower() in {"<script", "<?xml v"}
 
 
+def may_be_discuz(text: str) -> bool:
+    """Tell, at a glance at a page's source, whether `is_discuz` can find a sign of the forum in its tree."""
+    return any(sign in text for sign in _SIGNS)
+
+
 def recognise(text: str, tree: HtmlElement) -> Notice | None:
     """Return why a page of any site is no thread, where a forum or what guards one plainly made it, else None."""
-    if containers(tree):
+    is_forum = may_be_discuz(text)
+    if any(trace in text for trace in _POSTS) and containers(tree):
         return None
     if notice := _challenge(text, tree) or _server_error(text, tree, 200):
         return notice
-    if not is_discuz(tree) and first(tree, "//*[@id='messagetext']") is None:
+    if not (is_forum and is_discuz(tree)) and (
+        "messagetext" not in text or first(tree, "//*[@id='messagetext']") is None
+    ):
         return None
     if first(tree, "//*[@id='article_content' or @id='blog_article']") is not None:
         return None  # the site's own news, or a member's: an article as any
