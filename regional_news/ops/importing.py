@@ -12,7 +12,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from regional_news.errors import RefusedError
+from regional_news.errors import RefusedError, StorageError
 from regional_news.exit_codes import ExitCode
 from regional_news.http.user_agent import user_agent
 from regional_news.item.article import utc_now
@@ -209,8 +209,8 @@ class _Taking:
         for held in found.answers:
             try:
                 record = held.read(self._max_bytes)
-            except PayloadError:
-                continue
+            except PayloadError as error:  # it was read a moment ago: no article without its record
+                raise StorageError(f"archive {held.path}: can be read no longer: {error}") from error
             exchange = Exchange(
                 url=held.url,
                 fetched_at=held.fetched_at,

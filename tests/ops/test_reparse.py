@@ -13,7 +13,7 @@ import pytest
 from typer.testing import CliRunner
 
 from regional_news.cli import app
-from regional_news.errors import AlreadyRunningError, RegionalNewsError, UserError
+from regional_news.errors import AlreadyRunningError, RegionalNewsError, StorageError, UserError
 from regional_news.extract import Reading
 from regional_news.extract import reader as reading_module
 from regional_news.ops.importing import ImportReport, import_archives
@@ -263,6 +263,20 @@ class TestImport:
         kept = place.refused.read(refusal.sha256)
         assert kept is not None
         assert (kept.body, kept.url) == (NOTICE.encode(), URL.format(2))
+
+    def test_no_article_is_stored_whose_record_cannot_be_copied(
+        self, place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        path = tmp_path / "gone.warc.gz"
+
+        def lose_the_file(*_: object) -> bool:
+            path.unlink()  # after its page was read
+            return False
+
+        monkeypatch.setattr(place.store, "is_forgotten", lose_the_file)
+        with pytest.raises(StorageError, match=r"gone.warc.gz: can be read no longer: No such file"):
+            place.take_in(path, exchange(1, STORY.format("好稿")))
+        assert place.title(1) is None
 
     def test_an_archive_without_articles_says_so(self, place: Place, tmp_path: Path) -> None:
         report = place.take_in(tmp_path / "empty.warc.gz")
