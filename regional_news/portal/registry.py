@@ -12,6 +12,7 @@ from regional_news.errors import UserError
 from regional_news.item import regions
 from regional_news.portal.loader import SpiderFiles
 from regional_news.portal.spider import PortalSpider
+from regional_news.text.clean import clean
 
 if TYPE_CHECKING:
     from regional_news.extract import PortalFacts
@@ -43,7 +44,8 @@ _FOUND: dict[str, str] = {}
 def learn_names(store: Store) -> None:
     """Call portals from now on what a store knows that their pages call them."""
     _FOUND.clear()
-    _FOUND.update({key: name for key, name in (store.paper_names() | store.sites.names()).items() if ":" in key})
+    found = store.paper_names() | store.sites.names()
+    _FOUND.update({key: name for key, said in found.items() if ":" in key and (name := clean(said))})
 
 
 def portal_name(portal: str) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from regional_news.item import regions
 from regional_news.output.feeds.entries import FeedEntry, entry_of
-from regional_news.portal.registry import is_whereabouts, portal_name
+from regional_news.portal.registry import is_whereabouts, learn_names, portal_name
 from regional_news.storage.sqlite import Filters
 from regional_news.text.clean import clean
 
@@ -47,10 +47,10 @@ class Feed:
 def feeds_of(store: Store, queries: Iterable[SavedQuery] = ()) -> list[Feed]:
     """Return every feed there is, in the order in which a reader looks for one."""
     subjects = store.subjects()
-    papers = store.paper_names()
+    learn_names(store)
     feeds = [Feed(path="all", title="全部新闻", filters=Filters())]
     feeds += [
-        Feed(path=f"portals/{file_name(portal)}", title=_name_of(portal, papers), filters=Filters(portals=(portal,)))
+        Feed(path=f"portals/{file_name(portal)}", title=portal_name(portal), filters=Filters(portals=(portal,)))
         for portal in subjects.portals
     ]
     codes = {code[:digits].ljust(6, "0") for code in subjects.regions for digits in (2, 4, 6)}
@@ -68,12 +68,6 @@ def feeds_of(store: Store, queries: Iterable[SavedQuery] = ()) -> list[Feed]:
         for query in queries
     ]
     return feeds
-
-
-def _name_of(portal: str, papers: dict[str, str]) -> str:
-    """Return what readers call a portal: a newspaper that has no spider of its own bears the name its pages say."""
-    name = portal_name(portal)
-    return clean(papers.get(portal, "")) or name if ":" in portal else name
 
 
 def entries_of(store: Store, feed: Feed, *, limit: int = ENTRIES) -> list[FeedEntry]:
