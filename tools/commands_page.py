@@ -17,7 +17,9 @@ HEAD: Final = """\
 # Commands
 
 Made from the commands by `make docs`; do not edit. `regional-news COMMAND --help` says the same. Crawling itself is
-`scrapy crawl` ([README](../README.md)); what an exit code means stands in [operations.md](operations.md#exit-codes).
+`scrapy crawl` ([README](../README.md)). `regional-news --install-completion` lets your shell complete commands, options
+and portals; `regional-news --lang zh COMMAND`, or a Chinese `LANG`, has help and complaints in Chinese. What an exit
+code means stands in [operations.md](operations.md#exit-codes).
 """
 
 

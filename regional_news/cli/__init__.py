@@ -16,9 +16,9 @@ from typer.core import TyperGroup
 from typer.exceptions import TyperException
 
 from regional_news import __version__
-from regional_news.cli import selecting
+from regional_news.cli import language, selecting
 from regional_news.cli.options import end_quietly, let_go
-from regional_news.errors import RegionalNewsError, file_error, is_of_the_machine
+from regional_news.errors import RegionalNewsError, UserError, file_error, is_of_the_machine
 from regional_news.exit_codes import ExitCode
 
 if TYPE_CHECKING:
@@ -101,7 +101,6 @@ app = typer.Typer(
     cls=_Commands,
     help="Crawl regional news portals of Shandong and Hunan into one searchable store.",
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,  # importing Rich takes as long as everything else of `--help`
 )
@@ -115,7 +114,7 @@ def main() -> None:
     try:
         try:
             with _interruptible():
-                code = app(standalone_mode=False)  # Typer's own lines about a mistake fill a box
+                code = _command()(standalone_mode=False)  # Typer's own lines about a mistake fill a box
         finally:
             _flush()
     except KeyboardInterrupt:  # before Typer, which turns one into a code, has begun with the command
@@ -143,6 +142,14 @@ def main() -> None:
     raise SystemExit(code if isinstance(code, int) else 0)
 
 
+def _command() -> Any:
+    """Return what the arguments are given to, in the language that they ask for."""
+    command = typer.main.get_command(app)
+    if language.speaks_chinese():
+        language.translate(command)
+    return command
+
+
 _TYPERS_CODE_OF_AN_INTERRUPT: Final = 130
 
 
@@ -163,7 +170,7 @@ def _interruptible() -> Iterator[None]:
 
 def _fail(line: str, *, code: int) -> NoReturn:
     try:
-        sys.stderr.write(f"regional-news: {line.replace(chr(10), ' ')}\n")
+        sys.stderr.write(f"regional-news: {language.said(line).replace(chr(10), ' ')}\n")
         sys.stderr.flush()
     except OSError:  # its disk is full as well; the code says it
         let_go(sys.stderr)
@@ -176,11 +183,26 @@ def _show_version(value: bool) -> None:  # noqa: FBT001 - Typer calls it so
         raise typer.Exit
 
 
+def _check_lang(value: str) -> None:
+    if value not in ("", "zh", "en"):
+        raise UserError(f"--lang {value}: give zh or en")
+
+
 @app.callback()
 def _options(
     version: Annotated[  # noqa: FBT002 - handled by its callback
         bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version and stop.")
     ] = False,
+    lang: Annotated[
+        str,
+        typer.Option(
+            metavar="zh|en",
+            callback=_check_lang,
+            is_eager=True,
+            help="Language of help and complaints; by default LANG's.",
+            show_default=False,
+        ),
+    ] = "",
 ) -> None:
     pass
 

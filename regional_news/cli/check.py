@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from regional_news.cli.options import SettingValues, make_console, settings_of
+from regional_news.cli.options import SettingValues, known_portals, make_console, settings_of
 from regional_news.errors import FetchError, UserError
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ NEAR_LINES = 2
 
 
 def check(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="The portal.")],
+    name: Annotated[str, typer.Argument(metavar="NAME", autocompletion=known_portals, help="The portal.")],
     *,
     live: Annotated[bool, typer.Option("--live", help="Read one list and three articles as they are now.")] = False,
     confirm: Annotated[

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from regional_news.cli.options import AsJson, DataDir, SettingValues, print_json, settings_of
+from regional_news.cli.options import AsJson, DataDir, SettingValues, known_portals, print_json, settings_of
 from regional_news.errors import UserError
 
 if TYPE_CHECKING:
@@ -16,7 +16,12 @@ if TYPE_CHECKING:
 
 
 def logs(
-    portal: Annotated[str, typer.Argument(metavar="PORTAL", help="A portal, or `run` for what `run` itself wrote.")],
+    portal: Annotated[
+        str,
+        typer.Argument(
+            metavar="PORTAL", autocompletion=known_portals, help="A portal, or `run` for what `run` itself wrote."
+        ),
+    ],
     *,
     back: Annotated[int, typer.Option("--back", min=0, metavar="N", help="Not the latest, but N runs before it.")] = 0,
     lines: Annotated[int, typer.Option("--lines", "-n", min=0, help="Only so many lines of its end; 0: all.")] = 200,

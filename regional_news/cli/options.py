@@ -48,6 +48,11 @@ PortalOfKey = Annotated[
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
 
 
+def known_portals(begun: str) -> list[str]:
+    """Return the spiders whose names begin so, for a shell that completes them; importing them would take seconds."""
+    return sorted(path.stem for path in (Path(__file__).parents[1] / "spiders").glob(f"{begun}[a-z]*.py"))
+
+
 def settings_of(data_dir: Path | None = None, values: Sequence[str] | None = None) -> Settings:
     """Return the project's settings with those of the command line over them, checked.
 

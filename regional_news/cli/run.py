@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from regional_news.cli.options import AsJson, DataDir, SettingValues, print_json, settings_of
+from regional_news.cli.options import AsJson, DataDir, SettingValues, known_portals, print_json, settings_of
 from regional_news.errors import UserError
 
 if TYPE_CHECKING:
@@ -24,7 +24,11 @@ PARTIAL = 4
 """`ExitCode.PARTIAL`, without what its module imports."""
 Portals = Annotated[
     list[str] | None,
-    typer.Argument(metavar="[PORTAL]...", help="Spiders, or discuz:ADDRESS for a forum; all portals unless given."),
+    typer.Argument(
+        metavar="[PORTAL]...",
+        autocompletion=known_portals,
+        help="Spiders, or discuz:ADDRESS for a forum; all portals unless given.",
+    ),
 ]
 Parallel = Annotated[
     int | None, typer.Option(min=1, help="Portals at once; the setting RUN_PARALLEL.", show_default=False)

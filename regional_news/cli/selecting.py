@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
 
 import typer
 
+from regional_news.cli.options import known_portals
 from regional_news.errors import UserError
 
 if TYPE_CHECKING:
@@ -48,7 +49,13 @@ Until = Annotated[
 ]
 Portals = Annotated[
     list[str] | None,
-    typer.Option("--portal", metavar="NAME", help="Only this portal; may be repeated.", show_default=False),
+    typer.Option(
+        "--portal",
+        metavar="NAME",
+        help="Only this portal; may be repeated.",
+        show_default=False,
+        autocompletion=known_portals,
+    ),
 ]
 Regions = Annotated[
     list[str] | None,

@@ -1,0 +1,113 @@
+"""Help and complaints in Chinese, for who asks by `--lang zh` or whose terminal is Chinese."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import sys
+import tomllib
+import unicodedata
+from functools import cache, partial
+from importlib import resources
+from typing import TYPE_CHECKING, Any, Final
+
+from regional_news.output.web.language import explain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+LABELS: Final = {
+    r"^Usage: ": "用法：",
+    r"^Arguments:$": "参数：",
+    r"^Options:$": "选项：",
+    r"^Commands:$": "命令：",
+    r"\[required\]": "（必填）",
+    r"\[default: (.+?)\]": r"（默认：\1）",
+}
+"""What stands around the texts of a command's help."""
+
+_WIDEST: Final = 100
+_UNWRAPPED: Final = 100_000
+
+
+def is_chinese(arguments: Sequence[str], environ: Mapping[str, str]) -> bool:
+    """Tell whether Chinese is asked for: by `--lang` before the command, else by the first of the locale's variables.
+
+    >>> is_chinese(["--lang", "zh", "run"], {}), is_chinese(["--lang=en"], {"LANG": "zh_CN.UTF-8"})
+    (True, False)
+    >>> is_chinese(["report", "--lang", "zh"], {"LC_ALL": "C", "LANG": "zh_CN.UTF-8"})
+    False
+    """
+    given = iter(arguments)
+    for argument in given:
+        if not argument.startswith("-"):
+            break
+        name, sign, value = argument.partition("=")
+        if name == "--lang":
+            return (value if sign else next(given, "")) == "zh"
+    return next(filter(None, map(environ.get, ("LC_ALL", "LC_MESSAGES", "LANG"))), "").startswith("zh")
+
+
+def speaks_chinese() -> bool:
+    """Tell whether this process was asked for Chinese."""
+    return is_chinese(sys.argv[1:], os.environ)
+
+
+def said(line: str) -> str:
+    """Return a line of ours in the language that was asked for; as it is where nobody translated it."""
+    return explain("zh", line) if speaks_chinese() else line
+
+
+def translate(command: Any) -> None:
+    """Give a command and those below it the Chinese of their help."""
+    command.help = chinese(command.help)
+    command.get_help = partial(_help, command.get_help)
+    for parameter in command.params:
+        if getattr(parameter, "help", None):
+            parameter.help = chinese(parameter.help)
+    for child in getattr(command, "commands", {}).values():
+        translate(child)
+
+
+def chinese(text: str | None) -> str | None:
+    """Return the Chinese of a text of the help, paragraph by paragraph; what nobody translated as it is."""
+    if not text:
+        return text
+    return "\n\n".join(_texts().get(" ".join(part.split()), part) for part in text.split("\n\n"))
+
+
+@cache
+def _texts() -> dict[str, str]:
+    return tomllib.loads(resources.files(__package__).joinpath("chinese.toml").read_text("utf-8"))
+
+
+def _help(english: Any, context: Any) -> str:
+    """Return a command's help, its lines broken by what they take on a screen, which Click's own are not."""
+    context.terminal_width = context.max_content_width = _UNWRAPPED
+    text = english(context).replace("Show this message and exit.", "显示本说明。")
+    for pattern, words in LABELS.items():
+        text = re.sub(pattern, words, text, flags=re.MULTILINE)
+    room = min(shutil.get_terminal_size().columns, _WIDEST)
+    return "\n".join(part for line in text.split("\n") for part in _broken(line, room))
+
+
+def _broken(line: str, room: int) -> Iterator[str]:
+    """Yield the lines of a line: each begins below the text of the first and breaks at a blank or beside Chinese."""
+    if _columns(line) <= room:
+        yield line
+        return
+    found = re.match(r" *(?:\S.*?\S  +)?(?=\S)", line)
+    indent = min(len(found[0]) if found else 0, room // 2)
+    shown, rest = line[:indent], line[indent:]
+    for word in re.findall(r"[!-~]+ ?|.", rest):
+        over = _columns(shown + word.rstrip()) - room
+        if shown.strip() and over > (2 if word in "，。；：、）" else 0):
+            yield shown.rstrip()
+            shown = " " * indent
+        shown += word
+    yield shown
+
+
+def _columns(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(one) in "WF" else 1 for one in text)
