@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 SPIDER ?= heze
 PURE := regional_news/item/article.py,regional_news/text/clean.py,regional_news/text/dates.py,regional_news/text/urls.py,regional_news/item/regions.py,regional_news/extract/*
 
-.PHONY: help demo test browser test-fast test-all-pythons test-scrapys lint docs crawl lock wheel clean bench-peers
+.PHONY: help demo test browser test-fast test-every test-all-pythons test-scrapys lint docs crawl lock wheel clean bench-peers
 
 help:  ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -54,6 +54,9 @@ browser:  ## Install Debian's Chromium for the tests, where that is allowed
 
 test-fast: $(VENV)/.installed  ## Run the tests that need no crawl (under a minute)
 	$(BIN)/pytest -n auto -m "not slow"
+
+test-every: $(VENV)/.installed  ## Run every test with the whole of each matrix, of which test takes a few cases
+	$(BIN)/pytest -n auto --every
 
 wheel: $(VENV)/.installed-extras  ## Build dist/regional_news-VERSION-py3-none-any.whl
 	$(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps --no-build-isolation -w dist .

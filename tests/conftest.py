@@ -26,8 +26,20 @@ settings.register_profile("regional_news", deadline=None, suppress_health_check=
 settings.load_profile("regional_news")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Trace no slow test: the gate holds what the fast ones reach, and tracing more than doubles a test's time."""
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let a run try the whole of each matrix."""
+    parser.addoption("--every", action="store_true", help="try every case of a matrix, not a few that stand for it")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out the cases that others stand for, unless all are asked for; trace no slow test.
+
+    The gate of coverage holds what the fast tests reach, and tracing more than doubles a test's time.
+    """
+    if not config.getoption("--every"):
+        left = [item for item in items if item.get_closest_marker("every")]
+        items[:] = [item for item in items if item not in set(left)]
+        config.hook.pytest_deselected(items=left)
     for item in items:
         if item.get_closest_marker("slow"):
             item.add_marker("no_cover")

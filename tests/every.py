@@ -1,4 +1,4 @@
-"""One test of a matrix: every case is checked, and every one that fails is listed."""
+"""Matrices: every case of one in one test, or a few that stand for all of it until `--every` asks for the others."""
 
 from __future__ import annotations
 
@@ -10,6 +10,17 @@ import pytest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+
+
+def matrix(cases: Iterable[Any], *, few: Callable[[Any], object]) -> list[Any]:
+    """Return parameters for `parametrize`; those that are not among the `few` are left to `make test-every`.
+
+    Of cases that go one way through the code and cost a process or a second each, a plain run takes one for each way.
+    """
+    chosen = [(case, bool(few(case))) for case in cases]
+    assert any(plain for _, plain in chosen), "a plain run must try something"
+    values = [(case if isinstance(case, tuple) else (case,), plain) for case, plain in chosen]
+    return [pytest.param(*case, marks=() if plain else pytest.mark.every) for case, plain in values]
 
 
 def every(names: str, cases: Iterable[Any] | Callable[[], Iterable[Any]]) -> Callable[[Any], Any]:

@@ -23,6 +23,7 @@ IN_HEAD: Final = {
     "JSON-LD": '<script type="application/ld+json">{{"@type":"NewsArticle","headline":"渡口{n}"}}</script>',
     "broken JSON-LD": '<script type="application/ld+json">{{"@type":[[[[{{</script>',
     "declarations": '<meta charset="gbk">',
+    "unclosed source comments": "<!-- enpproperty <title>",
     "source comments": "<!-- enpproperty <date>2021-03-05</date><title>渡口</title> /enpproperty-->",
 }
 IN_BODY: Final = {
@@ -85,6 +86,7 @@ IN_BODY: Final = {
     "lone ends": "</div></p>",
     "forms": "<form><input name=a><select><option>甲<option>乙</select></form>",
     "attributes": "<p data-a='{n}' class='a b c d' style='color:red;margin:0'>渡口</p>",
+    "unclosed hidden": "<p hidden>x",
     "hidden": "<p style='display:none'>渡口{n}</p>",
     "veiled": "<p style='visibility:hidden'>河水涨了又落，船来了又走{n}。</p>",
     "noscript": "<noscript>渡口的柳树，河水涨了又落。</noscript>",
@@ -99,6 +101,7 @@ IN_BODY: Final = {
     "recommendations": "<p>热门推荐</p>",
     "notices": "<p>对不起，您没有权限查看{n}</p>",
     "place names": "<p>中共河湾市委、河湾市人民政府、菏泽市、岳阳市{n}</p>",
+    "names of offices": "中共某某网委、某某网人民政府",
     "columns": "<p>本报讯（记者林木）渡口的柳树{n}发芽。</p>",
     "dashes": "<p>——渡口的柳树{n}</p>",
     "copyright": "<p>版权所有 河湾在线 ICP备{n}号 电话：0530-12345</p>",

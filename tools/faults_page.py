@@ -41,7 +41,7 @@ HEAD: Final = """\
 
 Made from the tests by `make docs`; do not edit. Each line names a fault, the promise under it, and the test that
 injects the fault into real sockets, files and processes wherever it can and holds the program to the promise.
-`make test` runs all of them.
+`make test` runs all of them, of long matrices some cases; `make test-every` runs every case.
 
 The rules behind the promises:
 

@@ -56,7 +56,7 @@ def test_no_text_makes_a_reader_run_away(place: str) -> None:
         return listing + seconds(lambda: read(body, url=address, headers=HEADERS, fetched_at=utc_now(), facts=facts))
 
     def runs_away(seed: str) -> bool:
-        return cost(seed, 40_000) > 10 * max(cost(seed, 10_000), 0.02)
+        return cost(seed, 20_000) > 10 * max(cost(seed, 5_000), 0.01)
 
     assert [seed for seed in SEEDS if runs_away(seed) and runs_away(seed)] == []
 
