@@ -32,8 +32,8 @@ Scrapy = "Callable[..., Done]"
 
 
 @pytest.fixture(scope="module")
-def sandbox() -> Iterator[Sandbox]:
-    with Sandbox(portals=["heze"], articles=3) as made:
+def sandbox(request: pytest.FixtureRequest) -> Iterator[Sandbox]:
+    with Sandbox(portals=[getattr(request, "param", "heze")], articles=3, seed=9) as made:
         yield made
 
 
@@ -82,6 +82,24 @@ def test_parse_finds_spider_and_callback_and_shows_the_article(scrapy: Callable[
     assert all(f"<GET {article}>" in listing.out for article in sandbox.truth)
     by_name = scrapy("parse", "--nocolour", "-c", "parse_article", url)
     assert f"'title': '{truth['title']}'" in by_name.out
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("sandbox", ["syuan"], indirect=True)
+def test_a_forum_is_looked_at_as_any_portal(scrapy: Callable[..., Done], sandbox: Sandbox) -> None:
+    """Its front page leads to lists, a list to threads; one of several pages is whole at the depth that they need."""
+    url, truth = max(sandbox.truth.items(), key=lambda told: len(told[1]["comments"]))
+    front = scrapy("parse", "--nocolour", "https://bbs.syuan.com/")
+    assert "<GET https://bbs.syuan.com/forum-2-1.html>" in front.out
+    listed = scrapy("parse", "--nocolour", "https://bbs.syuan.com/forum-2-1.html")
+    assert any(f"<GET {thread}>" in listed.out for thread in sandbox.truth)
+    whole = scrapy("parse", "--nocolour", "-d", "9", url)
+    assert f"'title': '{truth['title']}'" in whole.out
+    assert whole.out.count("'post_id'") == len(truth["comments"])
+    shell = scrapy("shell", url, "-c", "(spider.name, reading.title)")
+    assert shell.out.strip() == str(("syuan", truth["title"]))
+    check = scrapy("check", "syuan")
+    assert [(done.code, done.left) for done in (front, whole, shell, check)] == [(0, set())] * 4
 
 
 @pytest.mark.slow

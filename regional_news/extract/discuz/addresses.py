@@ -25,6 +25,9 @@ _ROOT_PATH: Final = re.compile(
 _OTHER_VIEWS: Final = frozenset({"authorid", "viewpid", "ordertype", "action", "do", "from", "stand", "threadindex"})
 
 
+FRONT_PAGES: Final = frozenset({"forum.php", "index.php", "portal.php", "index.html", "index.htm"})
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ThreadAddress:
     """What an address says of a thread."""
@@ -103,6 +106,17 @@ def forum_address(url: str) -> ForumAddress | None:
         selected = not set(query) <= {"mod", "fid", "page", "mobile"}
         return ForumAddress(fid=fid, page=_number(query.get("page", "1")), selected=selected)
     return None
+
+
+def is_front_page(url: str) -> bool:
+    """Tell whether `url` is where a forum begins: its folder, or a page that names its forums.
+
+    >>> is_front_page("http://example.com/bbs/"), is_front_page("http://example.com/bbs/forum.php?mod=guide")
+    (True, False)
+    """
+    path, query = _split(url)
+    name = path.rpartition("/")[2]
+    return ("." not in name or name in FRONT_PAGES) and "mod" not in query
 
 
 def forum_root(url: str) -> str:

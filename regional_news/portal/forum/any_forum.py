@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, ClassVar
 from urllib.parse import urlsplit
 
 from regional_news.errors import UserError
-from regional_news.extract.discuz import ForumFacts, forum_address, forum_root, thread_address
+from regional_news.extract.discuz import ForumFacts, forum_root
+from regional_news.extract.discuz.addresses import FRONT_PAGES
 from regional_news.portal.forum.arguments import AnyForumArguments
 from regional_news.portal.forum.fetch import forum_fetch_of
 from regional_news.portal.forum.spider import DiscuzSpider
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 
     from regional_news.crawl.arguments import Arguments
 
-FRONT_PAGES = frozenset({"forum.php", "index.php", "portal.php", "index.html", "index.htm"})
 EXAMPLE = "scrapy crawl discuz -a url=https://bbs.example.com/"
 
 
@@ -41,23 +41,6 @@ class AnyForumSpider(DiscuzSpider, platform=True):
             raise UserError(f"-a url: {' and '.join(roots)} are two forums; crawl one at a time")
         region = arguments.region if isinstance(arguments, AnyForumArguments) else None
         return forum_facts(next(iter(roots)), region=region)
-
-    @classmethod
-    def check_arguments(cls, arguments: Arguments) -> None:
-        """Raise `UserError` for an address that is no forum's, no thread's and no list's."""
-        super().check_arguments(arguments)
-        for url in arguments.urls:
-            parts = urlsplit(url)
-            name = parts.path.rpartition("/")[2]
-            is_front = ("." not in name or name in FRONT_PAGES) and "mod=" not in parts.query
-            if not (is_front or thread_address(url) or forum_address(url)):
-                raise UserError(f"-a url: {url} is neither a forum's front page nor one of its threads or lists")
-
-    @classmethod
-    def pages_asked_for(cls, arguments: Arguments) -> tuple[str, ...]:
-        """Return the threads and lists among the addresses; none where the forum's root is among them."""
-        is_page = [bool(thread_address(url) or forum_address(url)) for url in arguments.urls]
-        return arguments.urls if all(is_page) else ()
 
     def redirected(self, response: Response) -> Iterator[Request]:
         """Follow a redirect; a forum that has moved to https, or into a folder, is asked there from then on."""

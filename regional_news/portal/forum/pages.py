@@ -13,7 +13,7 @@ from scrapy.exceptions import CloseSpider
 from scrapy.utils.gz import gunzip
 
 from regional_news.crawl.fetch_context import META_KEY, fetch_of, headers_of, update_fetch
-from regional_news.errors import RefusedError
+from regional_news.errors import RefusedError, UserError
 from regional_news.extract.discuz import (
     ForumFacts,
     Notice,
@@ -22,10 +22,12 @@ from regional_news.extract.discuz import (
     forum_address,
     forum_url,
     is_discuz,
+    is_front_page,
     is_list_page,
     is_system_error,
     read_index,
     read_list,
+    thread_address,
 )
 from regional_news.extract.discuz.notices import MAX_CHALLENGE_CHARS
 from regional_news.extract.page import parse
@@ -97,6 +99,22 @@ class ForumPages(PortalSpider, platform=True):
             crawler.settings.set("COOKIES_ENABLED", value=True, priority="cmdline")
         crawler.signals.connect(spider.response_downloaded, signal=signals.response_downloaded)
         return spider
+
+    @classmethod
+    def check_arguments(cls, arguments: Arguments) -> None:
+        """Raise `UserError` for an address that is not this forum's, or neither its front, a thread's nor a forum's."""
+        facts = cls.facts_of(arguments)
+        for url in arguments.urls:
+            if not facts.is_own(url):
+                raise UserError(f"-a url: {url} is not on {facts.site_name} ({', '.join(facts.hosts)})")
+            is_page = is_front_page(url) or thread_address(url) or forum_address(url)
+            if facts.is_excluded(url) or not is_page:
+                raise UserError(f"-a url: {url} is neither a forum's front page nor one of its threads or lists")
+
+    @classmethod
+    def pages_asked_for(cls, arguments: Arguments) -> tuple[str, ...]:
+        """Return the threads and lists among the addresses; none where the forum's front page is among them."""
+        return () if any(is_front_page(url) for url in arguments.urls) else arguments.urls
 
     def response_downloaded(self, response: Response) -> None:
         """Note whether the forum's own machinery failed: it asks everybody to come back in an hour then."""

@@ -9,7 +9,6 @@ from urllib.parse import urldefrag, urlsplit
 from scrapy.exceptions import IgnoreRequest
 
 from regional_news.crawl.fetch_context import FetchPlan, ListContext, fetch_of
-from regional_news.errors import UserError
 from regional_news.extract.discuz import (
     Notice,
     forum_address,
@@ -42,7 +41,6 @@ if TYPE_CHECKING:
     from scrapy.http import Response
     from twisted.python.failure import Failure
 
-    from regional_news.crawl.arguments import Arguments
     from regional_news.extract.discuz import Forum, ListPage, Row
 
 THREAD_PAGE_PRIORITY: Final = ARTICLE_PRIORITY + 10
@@ -60,17 +58,6 @@ class DiscuzSpider(ForumPages, platform=True):
         super().__init__(**given)
         self.forums_opened: set[tuple[str, int]] = set()
         self.looked_at_root = False
-
-    @classmethod
-    def check_arguments(cls, arguments: Arguments) -> None:
-        """Raise `UserError` for an address that is not this forum's, or neither a thread's nor a forum's."""
-        facts = cls.facts_of(arguments)
-        for url in arguments.urls:
-            if not facts.is_own(url):
-                raise UserError(f"-a url: {url} is not on {facts.site_name} ({', '.join(facts.hosts)})")
-        for url in cls.pages_asked_for(arguments):
-            if facts.is_excluded(url) or not (thread_address(url) or forum_address(url)):
-                raise UserError(f"-a url: {url} is neither a thread nor a forum's list of threads")
 
     # Requests
 

@@ -78,7 +78,7 @@ def test_two_forums_never_share_a_key(url: str, key: str) -> None:
         ({"url": "https://bbs.example.com/", "fid": "2"}, "no such argument"),
         ({"url": "https://bbs.example.com/space-uid-7.html"}, "neither a forum's front page nor"),
         ({"url": "https://bbs.example.com/forum.php?mod=guide"}, "neither a forum's front page nor"),
-        ({"url": "https://bbs.example.com/thread-7-1-1.html?mod=redirect"}, "neither a thread nor a forum's list"),
+        ({"url": "https://bbs.example.com/thread-7-1-1.html?mod=redirect"}, "neither a forum's front page nor"),
     ],
 )
 def test_a_wrong_argument_is_one_clear_line(given: dict[str, str], line: str) -> None:
@@ -89,8 +89,15 @@ def test_a_wrong_argument_is_one_clear_line(given: dict[str, str], line: str) ->
 def test_a_page_of_another_site_is_not_asked_for() -> None:
     with pytest.raises(UserError, match="is not on 声远论坛"):
         SyuanSpider(url="https://bbs.example.com/thread-7-1-1.html")
-    with pytest.raises(UserError, match="neither a thread"):
+    with pytest.raises(UserError, match="neither a forum's front page nor"):
         SyuanSpider(url="https://bbs.syuan.com/space-uid-7.html")
+
+
+@pytest.mark.parametrize("page", ["", "forum.php", "index.php", "forum.php?gid=1"])
+def test_the_front_page_asks_for_the_whole_forum(page: str) -> None:
+    """`scrapy parse` of it shows what a crawl would ask for next."""
+    spider = SyuanSpider(url=f"https://bbs.syuan.com/{page}")
+    assert spider.asked_for == ()
 
 
 @pytest.mark.parametrize(
