@@ -63,6 +63,8 @@ def canonical_page(url: str, *, origin: str) -> str | None:
     'http://www.heze.cn/news/list.jsp?p=2'
     """
     address = canonical(url)
+    if address and address.startswith(f"{origin}/"):
+        return address
     return origin + urlunsplit(("", "", *urlsplit(address)[2:])) if address else None
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
@@ -14,6 +15,17 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from regional_news.item.article import Kind
+
+
+@lru_cache(64)
+def _hosts(origin: str, aliases: tuple[str, ...]) -> tuple[str, ...]:
+    return (urlsplit(origin).netloc, *aliases)
+
+
+@lru_cache(64)
+def _beginnings(origin: str, aliases: tuple[str, ...]) -> tuple[str, ...]:
+    """Return what addresses of a portal begin with, unless they are spelt in one of the rarer ways."""
+    return tuple(f"{scheme}://{host}/" for scheme in ("http", "https") for host in _hosts(origin, aliases))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +101,7 @@ class PortalFacts:
     @property
     def hosts(self) -> tuple[str, ...]:
         """The hosts that serve the portal's pages, the canonical one first."""
-        return (urlsplit(self.origin).netloc, *self.aliases)
+        return _hosts(self.origin, self.aliases)
 
     def match(self, url: str) -> re.Match[str] | None:
         """Match the path of `url`, with its parameters that count, against the patterns, whatever its host."""
@@ -108,6 +120,8 @@ class PortalFacts:
 
     def is_own(self, url: str) -> bool:
         """Tell whether the portal itself serves `url`: one of its hosts, http(s), its own or the usual port."""
+        if url.startswith(_beginnings(self.origin, self.aliases)):
+            return True
         try:
             parts = urlsplit(url)
             port = parts.port
@@ -125,6 +139,8 @@ class PortalFacts:
 
     def is_excluded(self, url: str) -> bool:
         """Tell whether `url` stands below one of the prefixes that are never followed."""
+        if not self.exclude:
+            return False
         path = re.sub("/{2,}", "/", urlsplit(url).path)
         return path.startswith(self.exclude) or (path + "/") in self.exclude
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 from urllib.parse import SplitResult, urljoin, urlsplit, urlunsplit
 
@@ -18,6 +19,11 @@ _NOISE: Final = re.compile(
 _DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 _QUAD: Final = re.compile(r"(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.(?!$)|$)){4}")
 _HOST: Final = re.compile(r"(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.){0,20}[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
+_PLAIN_PATH: Final = re.compile(r"/(?:[\w~-][\w.~-]*/)*(?:[\w~-][\w.~-]*)?", re.ASCII)
+_PLAIN: Final = re.compile(
+    rf"https?://(?:[a-z0-9](?:[a-z0-9-]{{0,61}}[a-z0-9])?\.){{1,20}}[a-z]{{2,63}}{_PLAIN_PATH.pattern}", re.ASCII
+)
+"""What most addresses look like: a name of letters and a path with nothing in it that could be spelt otherwise."""
 
 
 def canonical(url: str) -> str | None:
@@ -29,6 +35,8 @@ def canonical(url: str) -> str | None:
     >>> canonical("HTTP://WWW.Heze.cn.:80/news/../a.htm;jsessionid=1?utm_source=x&id=2#top")
     'http://www.heze.cn/a.htm?id=2'
     """
+    if len(url) <= MAX_URL_CHARS and _PLAIN.fullmatch(url):
+        return url
     parts = _split(url)
     if parts is None or (host := _host(parts)) is None:
         return None
@@ -53,6 +61,8 @@ def join(base: str, reference: str) -> str | None:
     reference = "".join(reference.split("\n")).strip().replace(" ", "%20")
     if not reference or len(reference) > MAX_URL_CHARS or reference.startswith("#"):
         return None
+    if _PLAIN_PATH.fullmatch(reference) and (origin := _origin(base)):
+        return origin + reference
     try:
         absolute = urljoin(base, reference)
         parts = urlsplit(absolute)
@@ -61,6 +71,13 @@ def join(base: str, reference: str) -> str | None:
     if parts.scheme not in _DEFAULT_PORTS or not parts.netloc or "@" in parts.netloc or "\\" in absolute:
         return None
     return absolute
+
+
+@lru_cache(16)
+def _origin(url: str) -> str | None:
+    """Return scheme and host of a page's address; None where the way of all the others has to tell."""
+    match = re.match(r"https?://[\w.-]+(?::\d+)?(?=/)", url, re.ASCII)
+    return match[0] if match else None
 
 
 def _split(url: str) -> SplitResult | None:
