@@ -76,3 +76,23 @@ def test_the_archive_of_an_earlier_release_is_read_again(home: Path) -> None:
     report = json.loads(told(home, "reparse", "--portal", "heze", "--json"))["portals"][0]
     assert report["counts"]["read"] == 8
     assert not [name for name in report["counts"] if name.startswith("refused/")]
+
+
+def test_the_cron_line_and_the_settings_module_of_an_earlier_release_go_on(home: Path) -> None:
+    """Both as that release documented them: a module over the project's own, and what `schedule` printed."""
+    own = ["from regional_news.settings import *", "DOWNLOAD_DELAY = 0", "AUTOTHROTTLE_ENABLED = False"]
+    (home / "newsroom.py").write_text("\n".join(own), encoding="utf-8")
+    words = "run heze --data-dir data --seconds 3000 -s REVISITS_MAX=10 --jitter 0 --log"
+    before = articles(home)
+    with Sandbox(portals=["heze"], articles=8, now=NOW) as sandbox:
+        fresh = sandbox.publish("heze", 2)
+        surroundings = environment(sandbox, home) | {"SCRAPY_SETTINGS_MODULE": "newsroom", "PYTHONPATH": str(home)}
+        done = subprocess.run(
+            [sys.executable, "-m", "regional_news", *words.split()], cwd=home, env=surroundings, check=False
+        )
+    assert done.returncode == 0
+    after = articles(home)
+    assert {after[key][1] for key in after.keys() - before.keys()} == set(fresh)
+    with closing(sqlite3.connect(home / "data" / "regional_news.db")) as db:
+        given = [json.loads(row[0]) for row in db.execute("SELECT settings FROM run ORDER BY id DESC LIMIT 1")]
+    assert given[0].get("REVISITS_MAX") == "10"
