@@ -46,6 +46,9 @@ def export(
     comments: Annotated[bool, typer.Option("--comments", help="Forum posts too.")] = False,
     revisions: Annotated[bool, typer.Option("--revisions", help="Old versions of edited articles too.")] = False,
     stories: selecting.Stories = False,
+    notes: Annotated[
+        bool, typer.Option("--notes", help="Only articles with a star, tag or note of a reader, and these as columns.")
+    ] = False,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace OUT if it is there.")] = False,
     raw: Raw = False,
     headers: Annotated[str, typer.Option(metavar="zh|names", help="Of xlsx and csv: Chinese, or the names.")] = "names",
@@ -61,15 +64,15 @@ def export(
             raise UserError(f"{out}: what reads standard output may stop anywhere: --watermark and --json need a file")
         with TemporaryDirectory(prefix="regional-news-") as folder:  # some formats are not written from front to end
             whole = Path(folder) / f"articles.{ending}"
-            _write(whole, choice, columns, comments=comments, revisions=revisions, stories=stories, raw=raw,
-                   headers=headers, data_dir=data_dir, setting=setting)  # fmt: skip
+            _write(whole, choice, columns, comments=comments, revisions=revisions, stories=stories, notes=notes,
+                   raw=raw, headers=headers, data_dir=data_dir, setting=setting)  # fmt: skip
             with whole.open("rb") as file:
                 shutil.copyfileobj(file, sys.stdout.buffer)
             sys.stdout.flush()
         return
     selecting.query_of([str(out)])  # says so where it is a mistyped option
     written = _write(out, choice, columns, comments=comments, revisions=revisions, stories=stories,
-                     overwrite=overwrite, raw=raw, headers=headers, watermark=watermark,
+                     notes=notes, overwrite=overwrite, raw=raw, headers=headers, watermark=watermark,
                      data_dir=data_dir, setting=setting)  # fmt: skip
     if as_json:
         print_json({"file": str(out), "rows": written.rows, "cut_cells": written.cut_cells})
@@ -85,6 +88,7 @@ def _write(
     comments: bool,
     revisions: bool,
     stories: bool,
+    notes: bool,
     raw: bool,
     headers: str,
     data_dir: Path | None,
@@ -98,12 +102,14 @@ def _write(
     from regional_news.output.exports import columns as known
     from regional_news.output.exports import watermark as watermarks
     from regional_news.storage.files import check_target
+    from regional_news.storage.sqlite.notes import Notes
 
     settings = settings_of(data_dir, setting)
     filters = choice.filters(settings)
     names = _names(columns)
     more = [name for name, wanted in (("comments", comments), ("revisions", revisions)) if wanted]
     more += known.STORY_COLUMNS if stories else ()
+    more += known.NOTE_COLUMNS if notes else ()
     chosen = known.choose(names, more=more)
     own = {column.name for column in chosen if column.own_sheet}
     if headers not in ("zh", "names"):
@@ -124,7 +130,8 @@ def _write(
             rows = selection.rows(comments="comments" in own, revisions="revisions" in own, stories=stories)
             with Bar("Exporting") as bar:
                 shown = bar.over(rows, selection.total)
-                written = exports.export(shown, out, columns=chosen, overwrite=overwrite, raw=raw, chinese=chinese)
+                noted = exports.with_notes(shown, Notes(store.path).all()) if notes else shown
+                written = exports.export(noted, out, columns=chosen, overwrite=overwrite, raw=raw, chinese=chinese)
         if watermark and mark:
             watermarks.write(watermark, mark)
         keys_alone = store.keeps_keys_alone()

@@ -21,6 +21,7 @@ from regional_news.ops.reparse import archived_portals, facts_for
 from regional_news.output.feeds.publish import withdraw
 from regional_news.run.locks import RunLock
 from regional_news.storage.files import folder_name, replacing
+from regional_news.storage.sqlite.notes import Notes
 from regional_news.storage.sqlite.tombstones import poster_key, quoted_name
 from regional_news.storage.warc import Archive, PayloadError, read_page_at
 from regional_news.text.encodings import decode
@@ -195,6 +196,7 @@ class Forgetter:
                 people = (plan.poster,) if plan.poster else ()
                 forgetting.bury(plan.portal, articles=plan.articles, posters=people, at=at)
                 self._clear_archive(plan)
+                Notes(self._store.path).forget(plan.portal, list(plan.articles))
                 for sha256 in plan.kept_bytes:
                     self._refused.remove(sha256)
                 self._clear_feeds(plan)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from regional_news.output.exports.columns import Column
+    from regional_news.storage.sqlite.notes import Note
 
 FORMATS: Final = {
     "csv": ("regional_news.output.exports.plain", "write_csv"),
@@ -84,6 +85,14 @@ def writer_for(target: Path, *, raw: bool = False, chinese: bool = False) -> Cal
     except ModuleNotFoundError as error:
         raise missing_module(f".{ending}", error) from error
     return partial(function, raw=True) if raw else function
+
+
+def with_notes(rows: Iterable[Mapping[str, Any]], notes: Iterable[Note]) -> Iterator[Mapping[str, Any]]:
+    """Yield the rows of articles beside which a reader keeps something, with what that is."""
+    kept = {(one.portal, one.article_id): one for one in notes}
+    for row in rows:
+        if one := kept.get((row["portal"], row["article_id"])):
+            yield {**row, "star": int(one.star), "tags": list(one.tags), "note": one.text or None}
 
 
 class _Counter:

@@ -64,6 +64,7 @@ CHINESE: Final = {
     "outlets": "媒体数", "portals": "站点数", "first_outlet": "首发媒体", "confidence": "首发依据",
     "copies": "转载", "copy_of": "转载自", "first_seen": "首次见到", "last_seen": "最近见到",
     "changed_at": "入库更新", "gone_at": "消失时间", "revisions": "旧版本", "post_id": "帖子编号", "floor": "楼层",
+    "star": "星标", "tags": "标签", "note": "笔记",
     "author": "发帖人", "quote": "引用", "status": "状态", "changed": "改动",
 }  # fmt: skip
 """Headers for people who read Chinese, of columns and of what their records hold."""
@@ -139,6 +140,9 @@ _DESCRIBED: Final = (
     Column(name="changed_at", kind=Kind.TIME, width=20),
     Column(name="gone_at", kind=Kind.TIME, width=20),
     Column(name="revisions", kind=Kind.RECORDS, keys=_REVISION_KEYS, own_sheet=True),
+    Column(name="star", kind=Kind.NUMBER, width=6),
+    Column(name="tags", kind=Kind.TEXTS, width=24),
+    Column(name="note", width=40),
 )
 
 _ORDER: Final = (
@@ -161,6 +165,9 @@ _ORDER: Final = (
     "changed_at",
     "gone_at",
     "revisions",
+    "star",
+    "tags",
+    "note",
 )
 
 COLUMNS: Final = {
@@ -171,7 +178,9 @@ COLUMNS: Final = {
 _NAMES: Final = {"article_id": "portal_name", "region": "region_name", "source": "outlet"}
 STORY_COLUMNS: Final = ("first", "last", "articles", "outlets", "portals", "first_outlet", "confidence")
 """What an export of stories says of each as a whole."""
-_ON_DEMAND: Final = {*STORY_COLUMNS, "comments", "copy_of", "layout", "revisions"}
+NOTE_COLUMNS: Final = ("star", "tags", "note")
+"""What a reader keeps beside an article."""
+_ON_DEMAND: Final = {*STORY_COLUMNS, *NOTE_COLUMNS, "comments", "copy_of", "layout", "revisions"}
 DEFAULT_COLUMNS: Final = tuple(
     shown
     for name in COLUMNS

@@ -22,6 +22,7 @@ from regional_news.output.web.pages import (
     download,
     feeds,
     issue,
+    notes,
     operating,
     overview,
     places,
@@ -69,6 +70,9 @@ PAGES: Final[dict[str, Callable[[Visit], Response]]] = {
     "/metrics": operating.show_metrics,
 }
 
+WRITTEN: Final[dict[str, Callable[[Visit], Response]]] = {"/alerts": alerts.show, "/notes": notes.show}
+"""Pages with a form that changes what is kept for readers."""
+
 WITHOUT_STORE: Final = {"/", "/search", "/trends", "/alerts", "/feeds", "/sql"}
 """What is there before anything was stored, and says how to begin."""
 
@@ -84,7 +88,7 @@ def make_app(store_path: Path, *, hosts: Iterable[str], queries_path: Path | Non
     files = {name: static_file(name) for name in STATIC}
     routes = [Route(path, partial(_answer, site, page)) for path, page in PAGES.items()]
     routes += [Route(f"/static/{name}", partial(_static, content, STATIC[name])) for name, content in files.items()]
-    routes.append(Route("/alerts", partial(_alerts, site), methods=["GET", "POST"]))
+    routes += [Route(path, partial(_written, site, page), methods=["GET", "POST"]) for path, page in WRITTEN.items()]
     routes.append(Route("/favicon.ico", partial(_static, files["icon.svg"], STATIC["icon.svg"])))
     return Starlette(
         routes=routes,
@@ -93,12 +97,12 @@ def make_app(store_path: Path, *, hosts: Iterable[str], queries_path: Path | Non
     )
 
 
-async def _alerts(site: Site, request: Request) -> Response:
+async def _written(site: Site, page: Callable[[Visit], Response], request: Request) -> Response:
     fields = await posted(request) if request.method == "POST" else None
     if fields is None and request.method == "POST":
         return Response("The form is too long, or came too slowly.\n", status_code=413, media_type="text/plain")
     request.state.posted = fields
-    return await run_in_threadpool(_answer, site, alerts.show, request)
+    return await run_in_threadpool(_answer, site, page, request)
 
 
 def _answer(site: Site, page: Callable[[Visit], Response], request: Request) -> Response:

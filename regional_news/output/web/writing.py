@@ -19,6 +19,7 @@ from regional_news.output.web.guard import name_of
 
 if TYPE_CHECKING:
     from starlette.requests import Request
+    from starlette.responses import Response
 
     from regional_news.output.web.visit import Visit
 
@@ -60,6 +61,16 @@ def may_write(visit: Visit) -> bool:
 def is_ours(visit: Visit, fields: QueryParams) -> bool:
     """Tell whether a form came from one of our pages."""
     return hmac.compare_digest(fields.get("key", ""), visit.site.key)
+
+
+def refused(visit: Visit, fields: QueryParams) -> Response | None:
+    """Return the answer to a form that is none of ours, or of somebody who may not write."""
+    if not is_ours(visit, fields):
+        return visit.notice("That cannot be done", visit.t("The form is out of date: load its page again."), status=403)
+    if not may_write(visit):
+        told = visit.t("Writing takes the token, or a browser on this machine.")
+        return visit.notice("That cannot be done", told, status=403)
+    return None
 
 
 def digest(token: str) -> str:

@@ -151,8 +151,8 @@ def long_titled() -> Article:
 
 
 OTHERS = (
-    "/trends", "/rising", "/alerts", "/runs", "/stories", "/edits", "/gone", "/portals", "/outlets", "/authors",
-    "/sections", "/regions", "/days",
+    "/trends", "/rising", "/alerts", "/notes", "/runs", "/stories", "/edits", "/gone", "/portals", "/outlets",
+    "/authors", "/sections", "/regions", "/days",
 )  # fmt: skip
 EVERY_PAGE = {
     "overview": "/",

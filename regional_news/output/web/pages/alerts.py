@@ -12,7 +12,7 @@ from regional_news.errors import UserError
 from regional_news.output.saved_queries import check_name
 from regional_news.output.web.search_form import SearchForm
 from regional_news.output.web.visit import is_link
-from regional_news.output.web.writing import COOKIE, digest, is_ours, may_write
+from regional_news.output.web.writing import COOKIE, digest, is_ours, may_write, refused
 from regional_news.storage.sqlite import Store
 from regional_news.storage.sqlite.alerts import EVERY, Alert
 
@@ -33,17 +33,18 @@ def show(visit: Visit) -> Response:
     fields = visit.posted
     if fields is None:
         return _page(visit, SearchForm.of(visit.params), visit.params)
-    if not is_ours(visit, fields):
-        return visit.notice("That cannot be done", visit.t("The form is out of date: load its page again."), status=403)
     token = visit.site.token
-    if fields.get("do") == "enter" and token and hmac.compare_digest(fields.get("token", "").encode(), token.encode()):
+    if (
+        is_ours(visit, fields)
+        and fields.get("do") == "enter"
+        and token
+        and hmac.compare_digest(fields.get("token", "").encode(), token.encode())
+    ):
         response = RedirectResponse("/alerts", status_code=303)
         response.set_cookie(COOKIE, digest(token), httponly=True, samesite="strict")
         return response
-    if not may_write(visit):
-        return visit.notice(
-            "That cannot be done", visit.t("Writing takes the token, or a browser on this machine."), status=403
-        )
+    if answer := refused(visit, fields):
+        return answer
     try:
         _change(visit, fields)
     except UserError as error:

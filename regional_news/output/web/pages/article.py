@@ -12,6 +12,8 @@ from regional_news.output.web.versions import MOST as MOST_VERSIONS
 from regional_news.output.web.versions import versions_of
 from regional_news.output.web.visit import plain_text
 from regional_news.output.web.way import Way
+from regional_news.output.web.writing import may_write
+from regional_news.storage.sqlite.notes import Notes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -79,6 +81,9 @@ def show(visit: Visit) -> Response:
         related=_related(found, others),
         article=article,
         citations=citations(article),
+        note=Notes(visit.site.store_path).of(*key),
+        may_write=may_write(visit),
+        key=visit.site.key,
         way=way,
         words=way.words,
         paragraphs=_with_images(paragraphs, images),
