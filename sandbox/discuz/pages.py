@@ -94,7 +94,7 @@ def thread_page(thread: Thread, page: int, visit: Visit) -> str:
 def row(it: Row, visit: Visit) -> str:
     """Return one row of a list."""
     thread = it.thread
-    opener, closer = thread.posts[0], thread.posts[-1]
+    opener, closer = thread.posts[0], thread.posts[0 if it.stub else -1]  # a stub is as old as the move
     address = f"thread-{thread.tid}-1-1.html"
     tid = it.stub or thread.tid
     kind = (

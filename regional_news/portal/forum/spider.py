@@ -118,6 +118,10 @@ class DiscuzSpider(ForumPages, platform=True):
         key = self.may_ask(url)
         if key is None or key in self.seen:
             return None
+        if row is not None and row.moved:  # what it left behind is as old as its move: its own row is in another list
+            if self.run.store.fetch_record(self.portal, key).is_stored:
+                return None
+            row = replace(row, replies=None, replied=None)
         self.seen.add(key)
         if not asked_for:
             if not self.may_want_row(row):

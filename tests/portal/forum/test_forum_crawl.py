@@ -268,6 +268,20 @@ def test_a_thread_that_was_deleted_is_noticed_by_a_walk_of_the_whole_forum(tmp_p
     assert set(fetched.values()) == {1}
 
 
+def test_the_row_that_a_moved_thread_left_behind_hides_none_of_its_replies(tmp_path: Path) -> None:
+    """It stands in another list, as old as the move, and is met first."""
+    with Sandbox(portals=["syuan"], articles=14, seed=9) as sandbox:
+        crawl("syuan", data_dir=tmp_path, sandbox=sandbox)
+        for url in list(sandbox.truth):
+            sandbox.reply(url)
+        done = crawl("syuan", data_dir=tmp_path, sandbox=sandbox)
+        for url, expected in sandbox.truth.items():
+            assert replies(done, expected["article_id"]) == told(sandbox, url)
+        sandbox.forget_requests()
+        crawl("syuan", data_dir=tmp_path, sandbox=sandbox)
+        assert not [request.url for request in sandbox.requests if "thread-" in request.url]
+
+
 def test_a_forum_that_changes_under_its_crawls_loses_nothing_living(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
