@@ -118,6 +118,20 @@ def signed(paragraphs: list[str]) -> list[str]:
     return next((found for n in range(2, min(8, len(paragraphs))) if (found := _lines_of(paragraphs[n:]))), [])
 
 
+def only_names(text: str) -> list[str]:
+    """Return the people of a line that holds names and the words beside names, none of any other.
+
+    >>> only_names("本报记者 高峰 孟一"), only_names("林一鸣"), only_names("文化随笔")
+    (['高峰', '孟一'], ['林一鸣'], [])
+    """
+    tokens = (
+        _joined([token for token in _SPLIT.split(_ROLE.sub(" ", text.strip())) if token]) if len(text) <= 40 else []
+    )
+    people = [token for token in tokens if token not in _NO_NAMES and not is_outlet(token)]
+    are_names = all(signed_name(one) and (len(one) <= 3 or one.startswith(_COMPOUND)) for one in people)
+    return list(dict.fromkeys(people)) if are_names else []
+
+
 def _lines_of(paragraphs: list[str]) -> list[str]:
     """Return the people named by lines that are nothing but credits, as many as follow each other."""
     found: list[str] = []

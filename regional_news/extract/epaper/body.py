@@ -10,6 +10,7 @@ from regional_news.extract.epaper import fields
 from regional_news.extract.epaper.markup import lines_of, text_of
 from regional_news.extract.page import parse
 from regional_news.item.article import Image
+from regional_news.text.clean import key
 from regional_news.text.urls import join
 
 if TYPE_CHECKING:
@@ -19,13 +20,20 @@ _FENCED: Final = re.compile(
     r"<!--\s*enpcontent\s*-->(?P<inside>.*?)<!--\s*/enpcontent\s*-->", re.DOTALL | re.IGNORECASE
 )
 _CAPTION_CHARS: Final = 200
+_CAPTION: Final = re.compile(
+    r"^(?:[▲△↑◀◁▼]|图[为中片:：\s]|[上下左右]图|图\d|[(（]图)|摄(?:影)?[)）]?$|供图[)）]?$|资料图|[(（]?(?:记者|通讯员).{2,12}摄"
+)
+_CAPTION_BOX: Final = re.compile(
+    r"caption|tuzhu|zhushi|tushuo|pic[-_]?(?:desc|text|info|note)|img[-_]?(?:desc|text|note)", re.IGNORECASE
+)
+_PICTURE_FILE: Final = re.compile(r"\.(?:jpe?g|png|webp)$", re.IGNORECASE)
 
 
 def read_body(tree: Any, source: str, *, base: str, title: Any | None) -> tuple[list[str], list[Image], str]:
     """Return paragraphs and pictures of the story, and which markup had them; `title` is the element that shows it."""
     fenced = _FENCED.search(source)
     inside = parse(f"<div>{fenced['inside']}</div>") if fenced and fenced["inside"].strip() else None
-    around = set(title.iterancestors()) if title is not None else set()
+    around = {title, *title.iterancestors()} if title is not None else set()
     boxes = [(path, box) for path in fields.BODIES for box in tree.xpath(path) if box not in around]
     found: tuple[list[str], list[Image]] = ([], [])
     layout, body = "epaper", None
@@ -35,18 +43,44 @@ def read_body(tree: Any, source: str, *, base: str, title: Any | None) -> tuple[
             found, layout, body = (text, images), f"epaper-{_named(name)}", box
             if text:
                 break
-    if not found[0]:
-        loose: list[Any] = next((boxes for path, least in fields.LOOSE if len(boxes := tree.xpath(path)) >= least), [])
-        around_loose = loose[0].getparent() if loose else None
-        shown = around_loose.iter("img") if around_loose is not None else ()
-        pictures = [Image(url=url) for image in shown if (url := _picture(image, base))] or found[1]
-        found = ([line for box in loose if (line := text_of(box))], pictures)
-        body = loose[0] if loose else body
+    loose: list[Any] = next((boxes for path, least in fields.LOOSE if len(boxes := tree.xpath(path)) >= least), [])
+    loose = [] if body is not None and any(body in box.iterancestors() for box in loose) else loose
+    lines = [line for box in loose if (line := text_of(box))]
+    if sum(map(len, lines)) > sum(map(len, found[0])):
+        shown = loose[0].getparent().iter("img")
+        pictures = [Image(url=url) for image in shown if (url := _picture(image, base))] if not found[1] else found[1]
+        found, body = (lines, pictures), loose[0]
+    beside = _beside([box for path in fields.PICTURES for box in tree.xpath(path)], base)
     known = {image.url for image in found[1]}
-    boxes_beside = [box for path in fields.PICTURES for box in tree.xpath(path)]
-    boxes_beside += _boxes_between(tree, title, boxes[0][1] if body is inside and boxes else body)
-    beside = [image for image in _beside(boxes_beside, base) if image.url not in known]
-    return found[0], [*beside, *found[1]], layout
+    return found[0], [*(image for image in beside if image.url not in known), *found[1]], layout
+
+
+def with_pictures(tree: Any, text: list[str], images: list[Image], *, base: str, title: Any | None) -> list[Image]:
+    """Return a story's pictures with those that stand between its title and its body, and below it."""
+    if title is None:
+        return images
+    lines, known = {key(line) for line in text}, {image.url for image in images}
+    captions: set[str] = set()
+    has_title, last, found = False, -1, []
+    for kind, value in lines_of(tree, title=title):
+        if kind == "title":
+            has_title = True
+        elif kind == "picture" and has_title and (url := _picture(value, base)) and url not in known:
+            link = next((a.get("href") or "" for a in value.iterancestors("a")), None)
+            if value.get("usemap") or (link is not None and not _PICTURE_FILE.search(link)):
+                continue
+            known.add(url)
+            below = caption_of(value, tree)
+            captions |= set(map(key, below))
+            found.append(Image(url=url, caption=" ".join(below) or None, paragraph=last))
+        elif kind == "text" and has_title:
+            if key(value) in lines:
+                last = len(text) - 1
+            elif last >= 0 and key(value) not in captions:
+                break
+            elif last < 0 and found and found[-1].caption is None and len(value) <= _CAPTION_CHARS:
+                found[-1] = replace(found[-1], caption=value)
+    return [*(i for i in found if i.paragraph < 0), *images, *(i for i in found if i.paragraph >= 0)]
 
 
 def below(title: Any | None, base: str) -> tuple[list[str], list[Image]]:
@@ -58,6 +92,36 @@ def below(title: Any | None, base: str) -> tuple[list[str], list[Image]]:
             return text, images
         title = title.getparent()
     return [], []
+
+
+def caption_of(image: Any, box: Any) -> list[str]:
+    """Return the lines of a picture's caption: the words in its own small box, else a line below that reads as one."""
+    around = image
+    while (
+        (parent := around.getparent()) is not None and parent is not box and parent.tag not in {"body", "tr", "table"}
+    ):
+        lines = [value for kind, value in lines_of(parent) if kind == "text"]
+        if lines and sum(1 for _ in parent.iter("img")) == 1 and len("".join(lines)) <= _CAPTION_CHARS:
+            return lines if len(lines) < sum(1 for kind, _ in lines_of(box) if kind == "text") else []
+        if lines:
+            break
+        around = parent
+    following = around.getnext()
+    if following is None or not isinstance(following.tag, str) or (around.tail or "").strip():
+        return []
+    text = text_of(following)
+    says_so = (
+        following.tag == "figcaption"
+        or _CAPTION_BOX.search(f"{following.get('class') or ''} {following.get('id') or ''}")
+        or (_is_centred(following) and _is_centred(around))
+        or _CAPTION.search(text)
+    )
+    return [text] if 0 < len(text) <= _CAPTION_CHARS and says_so else []
+
+
+def _is_centred(element: Any) -> bool:
+    style = (element.get("style") or "").replace(" ", "").lower()
+    return (element.get("align") or "").lower() == "center" or "text-align:center" in style
 
 
 def _read_boxes(boxes: list[Any], base: str) -> tuple[list[str], list[Image]]:
@@ -73,37 +137,21 @@ def _named(path: str) -> str:
 def _read_box(box: Any, base: str) -> tuple[list[str], list[Image]]:
     text: list[str] = []
     images: list[Image] = []
-    captions = {text_of(element) for element in box.iter("figcaption")}
+    awaited: list[str] = []
     for kind, value in lines_of(box):
-        if kind == "text" and images and value in captions:
-            images[-1] = replace(images[-1], caption=value)
+        if kind == "text" and value in awaited:
+            awaited.remove(value)
         elif kind == "text":
             text.append(value)
         elif url := _picture(value, base):
-            images.append(Image(url=url, paragraph=len(text) - 1))
+            awaited = caption_of(value, box)
+            images.append(Image(url=url, caption=" ".join(awaited) or None, paragraph=len(text) - 1))
     return text, images
 
 
 def _picture(element: Any, base: str) -> str | None:
     address = join(base, (element.get("data-src") or element.get("src") or "").strip())
     return None if not address or re.search(r"\.gif$|/(?:icon|logo|share)[^/]*$", address.lower()) else address
-
-
-def _boxes_between(tree: Any, title: Any | None, body: Any | None) -> Iterator[Any]:
-    """Yield what holds the pictures between the title and the body, the largest boxes without either."""
-    if title is None or body is None:
-        return
-    has_begun = False
-    apart = {*title.iterancestors(), *body.iterancestors()}
-    for element in tree.iter():
-        has_begun = has_begun or element is title
-        if element is body:
-            return
-        if has_begun and element.tag == "img" and not any(a.tag == "a" for a in element.iterancestors()):
-            box = element
-            while (parent := box.getparent()) is not None and parent not in apart and parent.tag != "body":
-                box = parent
-            yield box
 
 
 def _beside(boxes: list[Any], base: str) -> Iterator[Image]:

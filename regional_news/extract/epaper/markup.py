@@ -69,8 +69,11 @@ def with_id(name: str) -> str:
     return f"translate(@id, '{upper}', '{lower}') = '{lower}'"
 
 
-def lines_of(element: Any) -> Iterator[tuple[str, Any]]:
-    """Yield an element's paragraphs as ("text", str) and its pictures as ("picture", element), in their order."""
+def lines_of(element: Any, *, title: Any | None = None) -> Iterator[tuple[str, Any]]:
+    """Yield an element's paragraphs as ("text", str) and its pictures as ("picture", element), in their order.
+
+    The element `title` is yielded as ("title", element), and none of its text.
+    """
     held: list[str] = []
 
     def flush() -> Iterator[tuple[str, Any]]:
@@ -80,7 +83,10 @@ def lines_of(element: Any) -> Iterator[tuple[str, Any]]:
 
     def visit(node: Any, *, is_top: bool) -> Iterator[tuple[str, Any]]:
         tag = node.tag if isinstance(node.tag, str) else ""
-        if tag and tag not in _SILENT:
+        if node is title:
+            yield from flush()
+            yield "title", node
+        elif tag and tag not in _SILENT:
             is_block = tag in _BLOCKS
             if is_block:
                 yield from flush()

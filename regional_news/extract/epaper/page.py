@@ -85,6 +85,8 @@ class _Links:
     pages: dict[str, PageLink] = field(default_factory=dict)
     stories: dict[str, tuple[str, str | None]] = field(default_factory=dict)
     """Address and title by key, those of the list first."""
+    listed: set[str] = field(default_factory=set)
+    """Keys of those that the list has."""
     areas: dict[str, list[tuple[float, float, float, float]]] = field(default_factory=dict)
     others: dict[str, None] = field(default_factory=dict)
 
@@ -157,6 +159,7 @@ def _add_story(links: _Links, element: Any, url: str, ident: str) -> None:
         if element.tag == "a" and known is None and title is None and not element.xpath(".//img"):
             return
         links.stories[ident] = (known[0] if known else url, title)
+        links.listed |= {ident} if element.tag == "a" else set()
     if element.tag != "a" and (box := _box(element)):
         links.areas.setdefault(ident, []).append(box)
 
@@ -248,7 +251,7 @@ def _box(element: Any) -> tuple[float, float, float, float] | None:
 
 
 def _entries(links: _Links, *, width: float | None, height: float | None) -> Iterator[Entry]:
-    for order, (ident, (url, title)) in enumerate(links.stories.items(), 1):
+    for order, (ident, (url, title)) in enumerate(_in_order(links), 1):
         boxes = links.areas.get(ident)
         position = Position(order=order)
         if boxes and width and height and boxes[0][1] >= 0:
@@ -262,6 +265,17 @@ def _entries(links: _Links, *, width: float | None, height: float | None) -> Ite
                 height=_share(min(bottom, height) - max(top, 0), height),
             )
         yield Entry(url=url, key=ident, title=title, position=position)
+
+
+def _in_order(links: _Links) -> list[tuple[str, tuple[str, str | None]]]:
+    """Return the stories as the list has them, those of the map alone where it has them."""
+    order = [ident for ident in links.stories if ident in links.listed]
+    is_whole = links.areas.keys() >= links.listed
+    for n, ident in enumerate(links.areas):
+        if ident not in links.listed:
+            order.insert(n if is_whole else len(order), ident)
+    order += [ident for ident in links.stories if ident not in order]
+    return [(ident, links.stories[ident]) for ident in order]
 
 
 def _share(pixels: float, of: float) -> float:

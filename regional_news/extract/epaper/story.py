@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 from regional_news.extract.epaper import fields
 from regional_news.extract.epaper.addresses import plain, read_address
-from regional_news.extract.epaper.body import below, read_body
+from regional_news.extract.epaper.around import read_around
+from regional_news.extract.epaper.body import below, read_body, with_pictures
 from regional_news.extract.epaper.markup import base_of, opened, text_of
 from regional_news.extract.epaper.page import numbered
-from regional_news.extract.people import names, signed
+from regional_news.extract.people import names, only_names, signed
 from regional_news.extract.reader import read
 from regional_news.extract.reading import Reading
 from regional_news.item.article import CHINA, Image, Position
@@ -92,6 +93,10 @@ def read_story(
         title = title or general.title
         if not text and not images:
             (text, images), layout = below(shown, base_of(tree, url)), "epaper-below"
+    images = with_pictures(tree, text, images, base=base_of(tree, url), title=shown)
+    apart = {key(word) for word in (paper, place.name, place.number, title, *(i.caption for i in images)) if word}
+    around = read_around(tree, shown, text, apart=apart, is_loose=layout in {"epaper-general", "epaper-below"})
+    text = text[around.taken :]
     text, images = _without_heads(text, images, title)
     goes_on, comes_from, text = _continuation(text)
     day, raw = _day(address.day if address else None, place.day, properties, source)
@@ -106,11 +111,16 @@ def read_story(
     reading = replace(
         empty,
         title=title,
-        pretitle=(_field(tree, fields.PRETITLES, properties, "introtitle", title) if is_own else None)
-        or _heading_beside(shown, is_above=True),
-        subtitle=(_field(tree, fields.SUBTITLES, properties, "subtitle", title) if is_own else None)
-        or _heading_beside(shown, is_above=False),
-        authors=_authors(tree, properties, text),
+        pretitle=_field(tree, fields.PRETITLES, properties, "introtitle", title, else_=around.pretitle)
+        if is_own
+        else None,
+        subtitle=_field(tree, fields.SUBTITLES, properties, "subtitle", title, else_=around.subtitle)
+        if is_own
+        else None,
+        authors=_authors(tree, properties)
+        or list(around.authors)
+        or signed(text)
+        or only_names(text[0] if text else ""),
         source=_source(tree),
         published_at=datetime.combine(day, time(), CHINA) if day else None,
         published_precision="day" if day else None,
@@ -209,35 +219,27 @@ def _title(
 
 
 def _field(
-    tree: Any, paths: tuple[str, ...], properties: Mapping[str, str], name: str, title: str | None
+    tree: Any, paths: tuple[str, ...], properties: Mapping[str, str], name: str, title: str | None, *, else_: str | None
 ) -> str | None:
+    """Return what markup made for a field holds; `else_` where the page has none."""
+    has_markup = name in properties
     for path in paths:
         for element in tree.xpath(path):
+            has_markup = True
             text = text_of(element)
             if text and text != title and len(text) <= 120:
                 return text
             if not text and "font02" not in path:
                 break
-    return properties.get(name) or None
+    return (properties.get(name) or None) if has_markup else else_
 
 
-def _heading_beside(title: Any | None, *, is_above: bool) -> str | None:
-    """Return the heading right above or below that of the title."""
-    if title is None or not re.fullmatch(r"h\d", title.tag):
-        return None
-    beside = title.getprevious() if is_above else title.getnext()
-    if beside is None or not re.fullmatch(r"h\d", str(beside.tag)):
-        return None
-    text = text_of(beside)
-    return text if 0 < len(text) <= 120 else None
-
-
-def _authors(tree: Any, properties: Mapping[str, str], text: list[str]) -> list[str]:
+def _authors(tree: Any, properties: Mapping[str, str]) -> list[str]:
     said = [text_of(element) for path in fields.AUTHORS for element in tree.xpath(path)]
     for words in [*said, *tree.xpath("//input[@id='Text_author']/@value"), properties.get("author", "")]:
         if words and (found := names(words)):
             return found
-    return signed(text)
+    return []
 
 
 def _source(tree: Any) -> str | None:

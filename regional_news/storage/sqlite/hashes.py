@@ -6,7 +6,8 @@ Two hashes decide, both over text as it reads, not over bytes:
   the body alone decides, as letters and digits folded for search: a copy in Traditional characters is a copy. A short
   body is no evidence (`详见附件` stands under many titles): below `TELLING_CHARS` the title and the day of publication
   must agree as well, and of a thread the poster. A short copy under another title is then kept as a story of its own:
-  the error that loses nothing.
+  the error that loses nothing. What a newspaper prints beside its stories (advertisements, announcements, who made the
+  page, a picture alone) is no story: it is told by its place, and never a copy.
 - `version_hash` changes when title, text, time, source, authors or pictures changed, as versions.py compares them.
   Views, replies and the time of fetching change with every visit and are no edit. It alone decides where only keys
   are kept; otherwise the versions themselves are compared.
@@ -27,11 +28,14 @@ if TYPE_CHECKING:
 TELLING_CHARS = 100
 """From this many letters and digits on, an equal body alone makes a copy."""
 
+_BESIDE_STORIES = frozenset({"advertisement", "notice", "credits", "picture_only"})
 _SILENT = re.compile(r"[\W_]+")
 
 
 def content_hash(article: Article) -> str:
     """Return the hash that copies of one story share."""
+    if article.kind == "epaper" and not _BESIDE_STORIES.isdisjoint(article.flags):
+        return _hash("place", article.portal, article.article_id)
     body = _SILENT.sub("", fold(article.text))
     if len(body) >= TELLING_CHARS:
         return _hash("long", body)

@@ -1,0 +1,106 @@
+"""What stands around a story's title on pages whose markup does not say what is what: kicker, subtitle, authors."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from regional_news.extract.epaper import fields
+from regional_news.extract.epaper.markup import lines_of, text_of
+from regional_news.extract.people import names, only_names
+from regional_news.text.clean import key
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+_HEADING_CHARS: Final = 60
+_LINES_MAX: Final = 8
+"""So many lines stand between a title and its story at most."""
+_STOP: Final = re.compile(r"[。！？；…”）)]$|[。；]")
+_PROSE: Final = re.compile(r"[。！？…”]\W{0,2}$")
+_BYLINE: Final = re.compile(r"^\W*(?:作\s?者|文\s?[/／]|撰文|记者)\s?[:：]?")
+_CHROME: Final = re.compile(
+    r"放大|缩小|默认|打印|关闭|字[号体]|首页|收藏|分享|朗读|登录|注册|搜索|检索|导航|往期|回顾|目录|数字报|电子[报版]|正文|"
+    r"社址|电话|主办|主管|ISSN|CN\d|邮发代号|刊号|总第|复制|[>＞»|｜]|^\W*$"
+)
+
+
+@dataclass(slots=True)
+class Around:
+    """The lines that were told apart."""
+
+    pretitle: str | None = None
+    subtitle: str | None = None
+    authors: tuple[str, ...] = ()
+    taken: int = 0
+    """How many of the text's first lines are among them."""
+
+
+def read_around(tree: Any, title: Any | None, text: list[str], *, apart: Collection[str], is_loose: bool) -> Around:
+    """Tell apart the line above the title and those between it and the text.
+
+    `apart` are lines that are known to be something else, as `key` folds them; `is_loose` where no markup says where
+    the text begins, so that its first lines may be of the heading.
+    """
+    found = Around()
+    if title is None:
+        return found
+    linked = {text_of(link) for link in tree.iter("a")}
+    above, below = _lines_beside(tree, title, key(text[0]) if text else "")
+
+    def is_heading(line: str) -> bool:
+        return (
+            0 < len(key(line)) <= _HEADING_CHARS
+            and line not in linked
+            and key(line) not in apart
+            and not (_CHROME.search(line) or fields.AROUND.search(line) or _PROSE.search(line) or only_names(line))
+        )
+
+    if above and is_heading(above) and not _STOP.search(above):
+        found.pretitle = above
+    for line in below if len(below) <= _LINES_MAX else ():
+        _take(found, line, is_heading=is_heading(line))
+    while is_loose and found.taken < min(3, len(text) - 1):
+        line = text[found.taken]
+        is_apart = line.startswith(("—", "－", "–")) or _stands_apart(tree, line, text[found.taken + 1 :])
+        if not _take(found, line, is_heading=is_apart and is_heading(line)):
+            break
+        found.taken += 1
+    return found
+
+
+def _lines_beside(tree: Any, title: Any, beginning: str) -> tuple[str | None, list[str]]:
+    """Return the line above the title and those from it to the line that begins the text."""
+    above: str | None = None
+    below: list[str] = []
+    is_below = False
+    for kind, value in lines_of(tree, title=title):
+        if kind == "title":
+            is_below = True
+        elif kind == "text" and not is_below:
+            above = value
+        elif kind == "text":
+            if (beginning and key(value).startswith(beginning)) or len(below) > _LINES_MAX:
+                break
+            below.append(value)
+    return above, below
+
+
+def _take(found: Around, line: str, *, is_heading: bool) -> bool:
+    """Enter a line as what it is, and tell whether it is anything."""
+    label = _BYLINE.match(line)
+    if not found.authors and (people := names(line[label.end() :]) if label and len(line) <= 40 else only_names(line)):
+        found.authors = tuple(people)
+        return True
+    if is_heading and found.subtitle is None and not found.authors:
+        found.subtitle = line
+        return True
+    return False
+
+
+def _stands_apart(tree: Any, line: str, rest: list[str]) -> bool:
+    """Tell whether a line is set off by markup of its own, and followed by prose."""
+    if len(line) > 40 or not rest or not any(_PROSE.search(following) for following in rest[:2]):
+        return False
+    return any(text_of(element) == line for element in tree.iter("font", "b", "strong", "span", "h2", "h3", "h4", "h5"))
