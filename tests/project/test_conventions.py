@@ -7,6 +7,7 @@ import inspect
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
+from unittest.mock import MagicMock
 
 import pytest
 from scrapy.settings import Settings
@@ -81,6 +82,13 @@ class TestSpiders:
             made = spider()
             assert made.name == spider.name
             assert made.portal == made.facts.name
+
+    @every("spider", spiders)
+    def test_it_can_be_asked_for_all_it_has_before_it_begins(self, spider: type[PortalSpider]) -> None:
+        """`-O` does so for the names of files, and writes nothing where an attribute fails."""
+        made = spider() if getattr(spider, "facts", None) else spider(url="http://any.example/")
+        made.crawler, made.run = MagicMock(), MagicMock()
+        assert all(hasattr(made, name) for name in dir(made))
 
     @every("spider", spiders)
     def test_it_inherits_from_no_other_portal(self, spider: type[PortalSpider]) -> None:

@@ -18,12 +18,11 @@ _HEADING_CHARS: Final = 60
 _LINES_MAX: Final = 8
 """So many lines stand between a title and its story at most."""
 _STOP: Final = re.compile(r"[。！？；…”）)]$|[。；]")
-_PROSE: Final = re.compile(r"[。！？…”]\W{0,2}$")
-_BYLINE: Final = re.compile(r"^\W*(?:作\s?者|文\s?[/／]|撰文|记者)\s?[:：]?")
-_CHROME: Final = re.compile(
-    r"放大|缩小|默认|打印|关闭|字[号体]|首页|收藏|分享|朗读|登录|注册|搜索|检索|导航|往期|回顾|目录|数字报|电子[报版]|正文|"
-    r"社址|电话|主办|主管|ISSN|CN\d|邮发代号|刊号|总第|复制|[>＞»|｜]|^\W*$"
+_PROSE: Final = re.compile(r"[。…”]\W{0,2}$|.{30}[！？]\W{0,2}$")
+_DAY: Final = re.compile(
+    r"\d{4}\s?[-年/.]\s?\d{1,2}\s?[-月/.]\s?\d{1,2}\s?日?(?:\s\d{1,2}:\d\d(?::\d\d)?)?|星期[一二三四五六日天]"
 )
+_BYLINE: Final = re.compile(r"^\W*(?:作\s?者|文\s?[/／]|撰文|记者)\s?[:：]?")
 
 
 @dataclass(slots=True)
@@ -35,6 +34,8 @@ class Around:
     authors: tuple[str, ...] = ()
     taken: int = 0
     """How many of the text's first lines are among them."""
+    more: tuple[str, ...] = ()
+    """Lines before the text's first one that are of it."""
 
 
 def read_around(tree: Any, title: Any | None, text: list[str], *, apart: Collection[str], is_loose: bool) -> Around:
@@ -48,18 +49,24 @@ def read_around(tree: Any, title: Any | None, text: list[str], *, apart: Collect
         return found
     linked = {text_of(link) for link in tree.iter("a")}
     above, below = _lines_beside(tree, title, key(text[0]) if text else "")
+    below = [line for line in below if key(line) not in apart]
 
     def is_heading(line: str) -> bool:
         return (
             0 < len(key(line)) <= _HEADING_CHARS
             and line not in linked
             and key(line) not in apart
-            and not (_CHROME.search(line) or fields.AROUND.search(line) or _PROSE.search(line) or only_names(line))
+            and not (
+                fields.CHROME.search(line) or fields.AROUND.search(line) or _PROSE.search(line) or only_names(line)
+            )
         )
 
     if above and is_heading(above) and not _STOP.search(above):
         found.pretitle = above
-    for line in below if len(below) <= _LINES_MAX else ():
+    for n, line in enumerate(below if len(below) <= _LINES_MAX else ()):
+        if is_loose and _PROSE.search(line) and not fields.AROUND.search(line):
+            found.more = tuple(below[n:])
+            return found
         _take(found, line, is_heading=is_heading(line))
     while is_loose and found.taken < min(3, len(text) - 1):
         line = text[found.taken]
@@ -89,6 +96,7 @@ def _lines_beside(tree: Any, title: Any, beginning: str) -> tuple[str | None, li
 
 def _take(found: Around, line: str, *, is_heading: bool) -> bool:
     """Enter a line as what it is, and tell whether it is anything."""
+    line = _DAY.sub("", line).strip()
     label = _BYLINE.match(line)
     if not found.authors and (people := names(line[label.end() :]) if label and len(line) <= 40 else only_names(line)):
         found.authors = tuple(people)

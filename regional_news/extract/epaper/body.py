@@ -14,7 +14,7 @@ from regional_news.text.clean import key
 from regional_news.text.urls import join
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
 _FENCED: Final = re.compile(
     r"<!--\s*enpcontent\s*-->(?P<inside>.*?)<!--\s*/enpcontent\s*-->", re.DOTALL | re.IGNORECASE
@@ -59,7 +59,8 @@ def with_pictures(tree: Any, text: list[str], images: list[Image], *, base: str,
     """Return a story's pictures with those that stand between its title and its body, and below it."""
     if title is None:
         return images
-    lines, known = {key(line) for line in text}, {image.url for image in images}
+    apart = set(title.iterancestors())
+    lines, known = {key(line): n for n, line in enumerate(text)}, {image.url for image in images}
     captions: set[str] = set()
     has_title, last, found = False, -1, []
     for kind, value in lines_of(tree, title=title):
@@ -70,12 +71,12 @@ def with_pictures(tree: Any, text: list[str], images: list[Image], *, base: str,
             if value.get("usemap") or (link is not None and not _PICTURE_FILE.search(link)):
                 continue
             known.add(url)
-            below = caption_of(value, tree)
+            below = caption_of(value, tree, apart)
             captions |= set(map(key, below))
             found.append(Image(url=url, caption=" ".join(below) or None, paragraph=last))
         elif kind == "text" and has_title:
             if key(value) in lines:
-                last = len(text) - 1
+                last = lines[key(value)]
             elif last >= 0 and key(value) not in captions:
                 break
             elif last < 0 and found and found[-1].caption is None and len(value) <= _CAPTION_CHARS:
@@ -83,32 +84,49 @@ def with_pictures(tree: Any, text: list[str], images: list[Image], *, base: str,
     return [*(i for i in found if i.paragraph < 0), *images, *(i for i in found if i.paragraph >= 0)]
 
 
-def below(title: Any | None, base: str) -> tuple[list[str], list[Image]]:
-    """Return what stands below the title, to the end of the box around both: of what is too short to be found else."""
-    while title is not None and title.tag != "body":
-        text, images = _read_boxes(list(title.itersiblings()), base)
-        text = [line for line in text if not fields.AROUND.search(line)]
-        if text or images:
-            return text, images
-        title = title.getparent()
-    return [], []
+def below(tree: Any, title: Any | None, base: str) -> tuple[list[str], list[Image]]:
+    """Return what stands below the title, to the first line that is the page's own."""
+    text: list[str] = []
+    images: list[Image] = []
+    is_below, apart = False, set(title.iterancestors()) if title is not None else set()
+    for kind, value in lines_of(tree, title=title):
+        if kind == "title":
+            is_below = True
+        elif kind == "text" and is_below:
+            if not (fields.AROUND.search(value) or fields.CHROME.search(value)):
+                text.append(value)
+            elif text or images:
+                break
+        elif is_below and not value.get("usemap") and (url := _picture(value, base)):
+            images.append(
+                Image(url=url, caption=" ".join(caption_of(value, tree, apart)) or None, paragraph=len(text) - 1)
+            )
+    return text, images
 
 
-def caption_of(image: Any, box: Any) -> list[str]:
-    """Return the lines of a picture's caption: the words in its own small box, else a line below that reads as one."""
+def caption_of(image: Any, box: Any, apart: Collection[Any]) -> list[str]:
+    """Return the lines of a picture's caption: the words in its own small box, else a line below that reads as one.
+
+    None of the boxes that hold more, `box` and those of `apart`, is its own.
+    """
     around = image
-    while (
-        (parent := around.getparent()) is not None and parent is not box and parent.tag not in {"body", "tr", "table"}
-    ):
-        lines = [value for kind, value in lines_of(parent) if kind == "text"]
-        if lines and sum(1 for _ in parent.iter("img")) == 1 and len("".join(lines)) <= _CAPTION_CHARS:
-            return lines if len(lines) < sum(1 for kind, _ in lines_of(box) if kind == "text") else []
+    while around.tag not in {"body", "tr", "table"} and around is not box and around not in apart:
+        lines = [value for kind, value in lines_of(around) if kind == "text"]
         if lines:
-            break
-        around = parent
+            is_small = len(lines) <= 2 and len("".join(lines)) <= _CAPTION_CHARS
+            is_own = is_small and sum(1 for _ in around.iter("img")) == 1
+            return lines if is_own and len(lines) < sum(1 for kind, _ in lines_of(box) if kind == "text") else []
+        if text := _caption_below(around):
+            return [text]
+        around = around.getparent()
+    return []
+
+
+def _caption_below(around: Any) -> str | None:
+    """Return the words of the element behind what holds a picture, where they read or are marked as its caption."""
     following = around.getnext()
     if following is None or not isinstance(following.tag, str) or (around.tail or "").strip():
-        return []
+        return None
     text = text_of(following)
     says_so = (
         following.tag == "figcaption"
@@ -116,17 +134,12 @@ def caption_of(image: Any, box: Any) -> list[str]:
         or (_is_centred(following) and _is_centred(around))
         or _CAPTION.search(text)
     )
-    return [text] if 0 < len(text) <= _CAPTION_CHARS and says_so else []
+    return text if 0 < len(text) <= _CAPTION_CHARS and says_so else None
 
 
 def _is_centred(element: Any) -> bool:
     style = (element.get("style") or "").replace(" ", "").lower()
     return (element.get("align") or "").lower() == "center" or "text-align:center" in style
-
-
-def _read_boxes(boxes: list[Any], base: str) -> tuple[list[str], list[Image]]:
-    read = [_read_box(box, base) for box in boxes]
-    return [line for text, _ in read for line in text], [replace(i, paragraph=-1) for _, images in read for i in images]
 
 
 def _named(path: str) -> str:
@@ -144,7 +157,7 @@ def _read_box(box: Any, base: str) -> tuple[list[str], list[Image]]:
         elif kind == "text":
             text.append(value)
         elif url := _picture(value, base):
-            awaited = caption_of(value, box)
+            awaited = caption_of(value, box, ())
             images.append(Image(url=url, caption=" ".join(awaited) or None, paragraph=len(text) - 1))
     return text, images
 

@@ -97,6 +97,11 @@ AROUND: Final = re.compile(
     r"\d{4}\s?[-年/.]\s?\d{1,2}\s?[-月/.]\s?\d{1,2}|^第?\s?[A-Za-z]{0,4}\d{1,3}\s?版"
 )
 """Lines between the title and a story's end that are none of it."""
+CHROME: Final = re.compile(
+    r"^\W*(?:放大|缩小|默认|打印|关闭|字[号体]|首页|收藏|分享|朗读|登录|注册|搜索|检索|导航|往期|回顾|目录|正文|复制|全文)|数字报|电子[报版]|"
+    r"社址|电话[:：]|主办[:：]|主管[:：]|ISSN|CN\d|邮发代号|刊号|总第|[>＞»|｜]|^\W*$"
+)
+"""Lines of the page itself: buttons, ways, imprint."""
 GOES_ON: Final = re.compile(
     r"[(（\[【〔…—\s▶►▷→↓■◆>＞]{0,6}(?:下\s?转|转)\s?第?\s?(?P<no>[A-Za-z]{0,4}\d{1,3}|[一二三四五六七八九十]{1,3})\s?版\W{0,3}$"
 )

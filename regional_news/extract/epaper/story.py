@@ -22,7 +22,7 @@ from regional_news.item.article import CHINA, Image, Position
 from regional_news.text.clean import clean, key
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from regional_news.extract.epaper.facts import PaperFacts
     from regional_news.item.article import Article
@@ -34,6 +34,7 @@ _SOURCE: Final = re.compile(r"(?:来源|稿源)\s?[:：]\s?(?P<name>[^\s:：|｜
 _HEAD: Final = re.compile(
     r"第\s{0,2}(?P<no>[A-Za-z]{0,4}\d{1,3})\s{0,2}版\s{0,2}[:：]\s{0,2}(?P<name>[^\s|｜>\]】]{1,20})"
 )
+_LINES: Final = ("div", "p", "td", "span", "b", "strong", "font", "center")
 _PLACE: Final = (
     "paper", "issue_date", "page_no", "page_name", "position", "page_image", "page_pdf", "continued", "section"
 )  # fmt: skip
@@ -92,12 +93,15 @@ def read_story(
         text, images, layout = general.text.split("\n") if general.text else [], general.images, "epaper-general"
         title = title or general.title
         if not text and not images:
-            (text, images), layout = below(shown, base_of(tree, url)), "epaper-below"
-    images = with_pictures(tree, text, images, base=base_of(tree, url), title=shown)
+            (text, images), layout = below(tree, shown, base_of(tree, url)), "epaper-below"
+    given = images if layout != "epaper-general" or shown is None else []
+    images = with_pictures(tree, text, given, base=base_of(tree, url), title=shown) or images
+    text, images = _without_heads(text, images, title)
     apart = {key(word) for word in (paper, place.name, place.number, title, *(i.caption for i in images)) if word}
     around = read_around(tree, shown, text, apart=apart, is_loose=layout in {"epaper-general", "epaper-below"})
-    text = text[around.taken :]
-    text, images = _without_heads(text, images, title)
+    text = [*around.more, *text[around.taken :]]
+    moved = len(around.more) - around.taken
+    images = [replace(i, paragraph=max(i.paragraph + moved, -1) if i.paragraph >= 0 else -1) for i in images]
     goes_on, comes_from, text = _continuation(text)
     day, raw = _day(address.day if address else None, place.day, properties, source)
     number, name = _page_of(tree, properties, place)
@@ -117,10 +121,7 @@ def read_story(
         subtitle=_field(tree, fields.SUBTITLES, properties, "subtitle", title, else_=around.subtitle)
         if is_own
         else None,
-        authors=_authors(tree, properties)
-        or list(around.authors)
-        or signed(text)
-        or only_names(text[0] if text else ""),
+        authors=_authors(tree, properties) or list(around.authors) or signed(text) or _bare_names(text, title),
         source=_source(tree),
         published_at=datetime.combine(day, time(), CHINA) if day else None,
         published_precision="day" if day else None,
@@ -213,9 +214,21 @@ def _title(
     for text, element in found:
         if said and len(key(text)) >= 4 and key(text) in said:  # the list has kicker and title in one line
             return text, element, True
-    if said and (unknown := [e for e in tree.iter("div", "p", "td", "span", "b", "strong") if key(text_of(e)) == said]):
-        return text_of(unknown[-1]), unknown[-1], True
+    if said and (unknown := [e for e in tree.iter(*_LINES) if key(text_of(e)) == said]):
+        element = max(reversed(unknown), key=lambda e: text_of(e) == label)
+        return text_of(element), element, True
+    if not found and not said:
+        found = _standing_out(tree, is_title)
     return (*found[0], True) if found else (label, None, False)
+
+
+def _standing_out(tree: Any, is_title: Callable[[str], bool]) -> list[tuple[str, Any]]:
+    """Return the first short line that is set in bold or large, with its element; nothing where there is none."""
+    for element in tree.iter("b", "strong", "h1", "h2", "h3", "h4", "font"):
+        text = text_of(element)
+        if is_title(text) and len(text) <= 60 and not (fields.CHROME.search(text) or fields.AROUND.search(text)):
+            return [(text, element)]
+    return []
 
 
 def _field(
@@ -240,6 +253,11 @@ def _authors(tree: Any, properties: Mapping[str, str]) -> list[str]:
         if words and (found := names(words)):
             return found
     return []
+
+
+def _bare_names(text: list[str], title: str | None) -> list[str]:
+    """Return the people of a first line that holds their names alone."""
+    return only_names(text[0]) if len(text) > 1 and key(text[0]) != key(title or "") else []
 
 
 def _source(tree: Any) -> str | None:

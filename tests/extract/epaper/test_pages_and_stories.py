@@ -380,3 +380,63 @@ def test_lists_of_every_make_name_pages_and_stories(make: str) -> None:
     assert (read.number, read.name) == ("02", "民生")
     assert [entry.title for entry in read.entries] == ["渡口夜航恢复"]
     assert (read.pdf or "2.pdf").endswith("2.pdf")
+
+
+PROSE = "渡口昨晚恢复夜航，首班船二十时开出，岸边站满了送行的人。"
+BARE = {
+    "rows": (
+        "<table><tr><td>河口日报　2026年11月20日　第01版：要闻</td></tr><tr><td><p>两岸再通</p><p><b>渡口夜航恢复</b></p>"
+        "<p>——首班二十时开出</p><p>林一鸣</p></td></tr><tr><td><p><img src=/1.jpg></p><p>图为夜航首班船。</p>"
+        f"<p>{PROSE}</p><p>{PROSE}船工说，水位已稳。</p></td></tr><tr><td>河口日报社版权所有</td></tr></table>"
+    ),
+    "line breaks": (
+        "<div>第01版：要闻<br>2026年11月20日</div><div><font>两岸再通</font><br><font size=5><b>渡口夜航恢复</b></font><br>"
+        f"<font>——首班二十时开出</font><br>作者：林一鸣<br><br>　　{PROSE}<br><br>　　{PROSE}船工说，水位已稳。<br></div>"
+        "<div><img src=/1.jpg><br>图为夜航首班船。</div><div>关闭窗口 打印本文</div>"
+    ),
+    "day and author on a line": (
+        "<div>第01版：要闻</div><div>两岸再通</div><h1>渡口夜航恢复</h1><div>——首班二十时开出</div><div><span>2026-11-20</span> "
+        f"<span>林一鸣</span></div><div><div>{PROSE}</div><div>{PROSE}船工说，水位已稳。</div><div><img src=/1.jpg></div>"
+        "<div>图为夜航首班船。</div></div><div>上一篇 下一篇</div>"
+    ),
+}
+
+
+@pytest.mark.parametrize("make", BARE)
+def test_where_no_markup_names_the_fields_they_are_told_by_where_they_stand(make: str) -> None:
+    place = Place(day=DAY, title="渡口夜航恢复", number="01", name="要闻", paper="河口日报")
+    reading = story(BARE[make], "/html/2026-11/20/content_101.htm", place=place).reading
+    assert (reading.pretitle, reading.title, reading.subtitle) == ("两岸再通", "渡口夜航恢复", "——首班二十时开出")
+    assert (reading.authors, reading.text) == (["林一鸣"], f"{PROSE}\n{PROSE}船工说，水位已稳。")
+    assert [(image.url, image.caption) for image in reading.images] == [(f"{HOST}/1.jpg", "图为夜航首班船。")]
+
+
+def test_markup_made_for_a_field_says_that_there_is_none() -> None:
+    markup = f"<div>河口新闻</div><p id=PreTitle></p><h1>渡口夜航恢复</h1><p id=SubTitle></p><div id=ozoom>{BODY}</div>"
+    reading = story(markup, "/html/2026-11/20/content_101.htm").reading
+    assert (reading.pretitle, reading.subtitle) == (None, None)
+
+
+def test_a_box_that_holds_a_caption_alone_is_no_body() -> None:
+    markup = (
+        "<div class=detail><h2>渡口夜航恢复</h2><div class=article><img src=/1.jpg><div>图为首班船。</div></div>"
+        f"<p align=left>{PROSE}</p><p align=left>船工说，水位已稳。</p></div>"
+    )
+    reading = story(markup, "/shtml/rb/20261120/101.shtml").reading
+    assert (reading.text, reading.images[0].caption) == (f"{PROSE}\n船工说，水位已稳。", "图为首班船。")
+
+
+def test_a_continued_story_keeps_the_quotation_mark_that_it_goes_on_with() -> None:
+    markup = "<h1>渡口夜航恢复</h1><div id=ozoom><p>（上接第1版）“水位已稳。”船工说。</p></div>"
+    assert story(markup, "/html/2026-11/20/content_101.htm").reading.text == "“水位已稳。”船工说。"
+
+
+def test_a_story_of_the_map_alone_stands_where_the_map_has_it() -> None:
+    """Where the map has every story of the list; else it stands behind them."""
+    markup = (
+        "<ul><li><a href=content_101.htm>甲</a></li><li><a href=content_103.htm>乙</a></li></ul><map>"
+        "<area coords=0,0,9,9 href=content_101.htm><area coords=0,9,9,18 href=content_102.htm>"
+        "<area coords=0,18,9,27 href=content_103.htm></map>"
+    )
+    found = page(f"{markup}<a href=node_2.htm>第02版</a>", "/html/2026-11/20/node_1.htm")
+    assert [entry.key[-3:] for entry in found.entries] == ["101", "102", "103"]

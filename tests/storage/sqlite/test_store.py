@@ -234,6 +234,12 @@ class TestCopies:
         store.save(make_article(**short), run_id=run)
         assert store.save(make_article(article_id="2", **{**short, **changes}), run_id=run) is outcome
 
+    def test_what_a_newspaper_prints_beside_its_stories_is_never_a_copy(self, store: Store, run: int) -> None:
+        """The same advertisement stands on two pages, and in two issues."""
+        printed = {"kind": "epaper", "title": "广告", "text": "广告" * 60, "flags": ["advertisement"]}
+        for number in ("1", "2"):
+            assert store.save(make_article(article_id=number, **printed), run_id=run) is Outcome.NEW
+
     @pytest.mark.parametrize(("length", "outcome"), [(99, Outcome.NEW), (100, Outcome.COPY), (101, Outcome.COPY)])
     def test_a_body_tells_from_a_hundred_characters_on(
         self, store: Store, run: int, length: int, outcome: Outcome
