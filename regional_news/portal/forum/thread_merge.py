@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING
 
 from regional_news.extract.reading import Reading
 from regional_news.item.article import utc_now
-from regional_news.portal.forum.thread_state import ThreadState, number_of, order_of, page_size_of
+from regional_news.portal.forum.thread_state import SLACK, ThreadState, number_of, order_of, page_size_of
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from regional_news.extract.discuz import Row
     from regional_news.item.article import Article
     from regional_news.portal.forum.thread_visit import ThreadVisit
+    from regional_news.text.dates import Moment
 
 
 def with_counts_of(row: Row | None, reading: Reading) -> Reading:
@@ -28,14 +31,24 @@ def go_on_from(stored: Article, reading: Reading, visit: ThreadVisit) -> Reading
     """Return what was read of a thread with what is stored of the rest: posts, and the opening post where it is."""
     known = {comment.post_id: comment for comment in stored.comments}
     known |= {pid: replace(known[pid], floor=None, text="", quote=None, status="deleted") for pid in visit.removed}
-    known |= {comment.post_id: comment for comment in reading.comments}
+    moments = {post.pid: post.moment for page in visit.pages for post in page.posts}
+    for comment in reading.comments:
+        before = known.get(comment.post_id, comment)
+        at = more_exact(before.published_at, moments.get(comment.post_id)) or comment.published_at
+        # A site's own word for a floor tells it where all of a thread is seen.
+        floor = before.floor if comment.floor is None else comment.floor
+        known[comment.post_id] = replace(comment, published_at=at, floor=floor)
     for page in visit.pages:
         if page.opening is not None:  # a reply becomes it where threads are merged or split
             known.pop(page.opening.pid, None)
     comments = sorted(known.values(), key=lambda comment: (len(comment.post_id), comment.post_id))
     flags = set(reading.flags) | ({"truncated"} if visit.is_cut else set())
-    if any(page.opening is not None for page in visit.pages):
-        return replace(reading, comments=comments, flags=sorted(flags))
+    if opening := next((page.opening for page in visit.pages if page.opening is not None), None):
+        reading = replace(reading, comments=comments, flags=sorted(flags))
+        if more_exact(stored.published_at, opening.moment) is None:
+            return reading
+        names = ("published_at", "published_precision", "published_raw")
+        return replace(reading, **{name: getattr(stored, name) for name in names})
     # The stored opening post may lack parts; pages that were missing when it was stored have been read since.
     flags |= set(stored.flags) - ({"truncated"} if visit.since and visit.since.is_cut else set())
     values = {f.name: getattr(stored, f.name) for f in fields(stored)}
@@ -48,6 +61,13 @@ def go_on_from(stored: Article, reading: Reading, visit: ThreadVisit) -> Reading
         "fetched_at": reading.fetched_at,
     }
     return Reading(**values)
+
+
+def more_exact(known: datetime | None, shown: Moment | None) -> datetime | None:
+    """Return the time that was known of a post where its page says the same less exactly (3天前), None elsewhere."""
+    if known is None or shown is None or shown.precision == "second":
+        return None
+    return known if abs(known - shown.at) <= SLACK[shown.precision] else None
 
 
 def state_after(visit: ThreadVisit, reading: Reading) -> ThreadState:

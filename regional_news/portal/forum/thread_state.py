@@ -15,12 +15,13 @@ if TYPE_CHECKING:
 
 FIRST_PAGE_EVERY: Final = timedelta(days=1)
 """How often the first page is read again, for the views and the opening post, when there are new posts elsewhere."""
-_SLACK: Final = {
+SLACK: Final = {
     "day": timedelta(days=1),
     "hour": timedelta(hours=1),
     "minute": timedelta(minutes=1),
     "second": timedelta(0),
 }
+"""How far a time that is shown so exactly may be from the thread's own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +81,7 @@ class ThreadState:
         if row.replies is not None and self.replies is not None and row.replies != self.replies:
             return True
         if row.replied is not None and self.last is not None:
-            slack = max(_SLACK[row.replied.precision], _SLACK[self.precision])
+            slack = max(SLACK[row.replied.precision], SLACK[self.precision])
             return abs(row.replied.at - self.last) > slack
         return self.replies is None or row.replies is None
 

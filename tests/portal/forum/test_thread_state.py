@@ -248,6 +248,39 @@ class TestRemoved:
         assert [comment.post_id for comment in reading.comments] == ["102"]
 
 
+class TestReadOn:
+    """What a later page shows less of than an earlier one did costs nothing that is known."""
+
+    def test_a_time_that_words_tell_does_not_take_the_place_of_an_exact_one(self) -> None:
+        """Pages for telephones say minutes, then hours, then days."""
+        exact = LAST + timedelta(minutes=7)
+        known = replace(
+            stored(101), published_at=exact, comments=[Comment(post_id="101", text="好", published_at=exact)]
+        )
+        for at, precision, expected in (
+            (LAST.replace(hour=0, minute=0), "day", exact),
+            (LAST.replace(minute=0), "hour", exact),
+            (exact.replace(second=9), "second", exact.replace(second=9)),
+            (LAST - timedelta(days=3), "day", LAST - timedelta(days=3)),
+        ):
+            shown = replace(post(101), moment=moment(at, precision))
+            read = replace(page(1, last=1), posts=[shown], opening=replace(shown, pid="100"))
+            reading = Reading(
+                text="不亮",
+                published_at=at,
+                published_precision=precision,
+                comments=[Comment(post_id="101", text="好", published_at=at)],
+            )
+            merged = go_on_from(known, reading, visit_of(read, stored=known))
+            assert (merged.published_at, merged.comments[0].published_at) == (expected, expected)
+
+    def test_a_floor_that_one_page_alone_does_not_tell_stays(self) -> None:
+        """A site's own words for the first floors are counted where all of a thread is read."""
+        known = replace(stored(101), comments=[Comment(post_id="101", text="好", floor=2)])
+        reading = Reading(text="不亮", comments=[Comment(post_id="101", text="好")])
+        assert go_on_from(known, reading, visit_of(page(1, 101, last=9), since=STATE)).comments[0].floor == 2
+
+
 class TestAtOdds:
     """A thread that counts other replies than are known is read whole, once."""
 
