@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from regional_news.extract import chrome, features, lexicon, people, segment
+from regional_news.extract import boilerplate, features, lexicon, people, segment
 from regional_news.extract.page import SEAM
 from regional_news.text import dates
 from regional_news.text.clean import clean_paragraph, key
@@ -109,7 +109,7 @@ def _above_marker(page: Page, kept: list[Line]) -> list[Line]:
     passed = reach = above = 0  # letters and lines above, and the last line that stands where a sentence above stands
     for line in page.lines[kept[0].number : kept[-1].number]:
         is_rest = 0 < reach < line.number and 3 * left < passed
-        if is_rest and _is_marker(line) and not chrome.is_noise(line.text):
+        if is_rest and _is_marker(line) and not boilerplate.is_noise(line.text):
             return kept[:above]
         if line is kept[above]:
             above += 1
@@ -136,12 +136,12 @@ def _with_rest(page: Page, kept: list[Line], marks: Marks, stop: int | None) -> 
     chosen = {line.number for line in kept}
     for line in lines[first:last]:
         is_caption = line.number in below_picture and len(line.text) <= MAX_CELL_CHARS and not line.linked
-        if is_caption and not boxes.isdisjoint(page.ancestors(line.box)) and not chrome.is_end_marker(line.text):
+        if is_caption and not boxes.isdisjoint(page.ancestors(line.box)) and not boilerplate.is_end_marker(line.text):
             chosen.add(line.number)
     for beside in (lines[last + 1 : stop], reversed(lines[:first])):
         is_broken = False
         for line in beside:
-            if chrome.is_file_name(line.text):
+            if boilerplate.is_file_name(line.text):
                 is_broken = True  # the story stands on both sides of its pictures
                 continue
             is_sentence = _STOP.search(line.text) and (line.number > last or is_broken)
@@ -153,7 +153,7 @@ def _with_rest(page: Page, kept: list[Line], marks: Marks, stop: int | None) -> 
             in_second_box = line.number > last and not makes.isdisjoint(map(page.box_make, around))  # a correction
             is_own = is_told and (page.place(line) in places or in_second_box)
             is_own = is_own or (is_caption and not boxes.isdisjoint(around))
-            if not is_own or line.linked or line.number in marks.edges or chrome.is_end_marker(line.text):
+            if not is_own or line.linked or line.number in marks.edges or boilerplate.is_end_marker(line.text):
                 break
             chosen.add(line.number)
     if stop is None:
@@ -172,21 +172,23 @@ def _signature(page: Page, last: Line) -> list[int]:
         day = dates.find(line.text)
         if day and not line.text[: day[0].start].strip() and not line.text[day[0].end :].strip():
             return found if len(found) > 1 else []
-        if chrome.is_end_marker(line.text) or _STOP.search(line.text):
+        if boilerplate.is_end_marker(line.text) or _STOP.search(line.text):
             break
     return []
 
 
 def _is_marker(line: Line) -> bool:
     """Tell whether a line says what sites say below a story; the telephone and the address of a notice are its own."""
-    return chrome.is_end_marker(line.text) and lexicon.classify(line.text).start not in {"contact", "attach"}
+    return boilerplate.is_end_marker(line.text) and lexicon.classify(line.text).start not in {"contact", "attach"}
 
 
 def _without_noise(kept: list[Line], cells: Container[int]) -> list[Line]:
     """Drop the buttons inside a story, and what sites say below it where nothing of the story follows."""
-    found = [line for line in kept if not line.aside and (line.number in cells or not chrome.is_noise(line.text))]
+    found = [line for line in kept if not line.aside and (line.number in cells or not boilerplate.is_noise(line.text))]
     while (
-        len(found) > 1 and chrome.is_end_marker(found[-1].text) and lexicon.classify(found[-1].text).start != "contact"
+        len(found) > 1
+        and boilerplate.is_end_marker(found[-1].text)
+        and lexicon.classify(found[-1].text).start != "contact"
     ):
         found.pop()
     return found or kept
@@ -223,7 +225,7 @@ def _is_uncertain(page: Page, body: Body, marks: Marks, others: Collection[int])
         between = sum(len(line.text) for line in rivals if line.linked * 2 < len(line.text))
         if between > DOUBTFUL_SHARE * size:
             return True
-    if any(chrome.is_end_marker(line.text) and not chrome.is_weak_marker(line.text) for line in body.lines):
+    if any(boilerplate.is_end_marker(line.text) and not boilerplate.is_weak_marker(line.text) for line in body.lines):
         return True
     above = page.lines[marks.title + 1 : body.first] if marks.title >= 0 else []
     makes = {page.make(line) for line in body.lines}  # a summary above the story is seldom made as it is
@@ -245,14 +247,16 @@ def paragraphs(body: Body) -> list[tuple[int, str]]:
     row = -1
     lines = body.lines
     for last in range(max(1, len(lines) - 4), len(lines)):
-        if chrome.is_lone_credit(lines[last].text) and all(len(line.text) <= MAX_REMARK_CHARS for line in lines[last:]):
+        if boilerplate.is_lone_credit(lines[last].text) and all(
+            len(line.text) <= MAX_REMARK_CHARS for line in lines[last:]
+        ):
             lines = lines[:last]  # its value stands in the line behind it
             break
     for remaining, line in zip(range(len(lines), 0, -1), lines, strict=True):
         if line.linked * 2 > len(line.text) and _ATTACHED.search(line.text):
             continue
         text = clean_paragraph(line.raw.replace(SEAM, ""))
-        if remaining <= 2 and (unsigned := chrome.without_signature(text)) != text:
+        if remaining <= 2 and (unsigned := boilerplate.without_signature(text)) != text:
             text = unsigned if line.linked * 2 < len(unsigned) else ""
         if not text:
             continue
@@ -316,7 +320,7 @@ def _cells(page: Page, start: int, stop: int) -> dict[int, int]:
         lines = page.lines[box.first : box.last]
         columns = {_child_of(page, line.box, number) for line in lines}
         is_short = all(len(line.text) <= MAX_CELL_CHARS and not line.linked for line in lines)
-        if len(columns) == len(lines) and is_short and not chrome.is_noise(" ".join(line.text for line in lines)):
+        if len(columns) == len(lines) and is_short and not boilerplate.is_noise(" ".join(line.text for line in lines)):
             found.update((line.number, number) for line in lines)
     return found
 

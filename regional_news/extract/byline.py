@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from itertools import dropwhile
 from typing import TYPE_CHECKING, Final
 
-from regional_news.extract import chrome, labels, people
+from regional_news.extract import boilerplate, labels, people
 from regional_news.extract.page import SEAM
 from regional_news.text import dates
 from regional_news.text.clean import clean
@@ -429,7 +429,7 @@ def _value_cell(page: Page, part: Part, by_number: dict[int, Part]) -> Line | No
         return None
     here, following = page.lines[part.number], page.lines[part.number + 1]
     other = by_number.get(following.number)
-    if (other and other.labelled) or len(following.text) > 40 or chrome.is_end_marker(following.text):
+    if (other and other.labelled) or len(following.text) > 40 or boilerplate.is_end_marker(following.text):
         return None
     mine, other_cell = page.cell(here), page.cell(following)
     row = page.boxes[mine].parent if mine >= 0 else -1
@@ -515,7 +515,7 @@ def _take_unlabelled(byline: Byline, line: Line, moments: list[Moment], labelled
 def _is_office(text: str) -> bool:
     """Tell whether what stands alone beside a date may be who published the page: 办公室/党委宣传部."""
     is_written = _OFFICE.fullmatch(text) is not None and not people.signed_name(text)
-    return is_written and not chrome.is_noise(text) and not chrome.is_end_marker(text)
+    return is_written and not boilerplate.is_of_site(text)
 
 
 def _is_outlet(piece: str) -> bool:
@@ -546,7 +546,7 @@ def person_value(raw: str) -> str:
     value = clean(value.replace(SEAM, " ")).strip(" :：/,，、;；()（）【】[]")
     value = _STAFF_NUMBER.sub("", value)
     value = re.sub(r"^(\w)\s(\w)$", r"\1\2", value)
-    return value if 1 < len(value) <= 30 and not chrome.is_end_marker(value) and not chrome.is_noise(value) else ""
+    return value if 1 < len(value) <= 30 and not boilerplate.is_of_site(value) else ""
 
 
 def _cut_at_date(raw: str) -> str:

@@ -12,7 +12,7 @@ from bisect import bisect_right as bucket
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from regional_news.extract import chrome, lexicon
+from regional_news.extract import boilerplate, lexicon
 from regional_news.text.clean import key
 
 if TYPE_CHECKING:
@@ -147,7 +147,7 @@ def look(text: str, linked: int, links: int) -> tuple[tuple[object, ...], lexico
         _ENDS.get(text[-1], ""), _BEGINS.get(text[0], ""), min(links, 3), text.isascii(),
         text.endswith(("...", "……", "…", "[详细]", "【详细】", "全文")),
     )  # fmt: skip
-    return form, lexicon.classify(text), chrome.is_noise(text), chrome.is_end_marker(text)
+    return form, lexicon.classify(text), boilerplate.is_noise(text), boilerplate.is_end_marker(text)
 
 
 MAX_KEPT: Final = 60

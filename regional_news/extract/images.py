@@ -9,7 +9,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import unquote
 
-from regional_news.extract import chrome
+from regional_news.extract import boilerplate
 from regional_news.item.article import Image, Link
 from regional_news.text.clean import clean
 from regional_news.text.urls import join
@@ -62,7 +62,7 @@ def images(page: Page, *, first: int, last: int, end: int, box: int, places: dic
     seen: set[str] = set()
     numbers = sorted(places)
     beside = Counter(picture.line for picture in page.pictures)
-    while last + 1 < len(page.lines) and chrome.is_file_name(page.lines[last + 1].text):
+    while last + 1 < len(page.lines) and boilerplate.is_file_name(page.lines[last + 1].text):
         last += 1  # the name of a picture that stands below the last paragraph
     for picture in page.pictures:
         if not _is_inside(page, picture, first=first, last=last, end=end, box=box):
@@ -182,4 +182,4 @@ def _words(element: Any) -> str:
 
 
 def _shown(text: str) -> str | None:
-    return text if text and not chrome.is_file_name(unquote(text)) else None
+    return text if text and not boilerplate.is_file_name(unquote(text)) else None

@@ -10,9 +10,9 @@ from urllib.parse import urlsplit
 
 from regional_news.extract import body as bodies
 from regional_news.extract import (
+    boilerplate,
     breadcrumb,
     byline,
-    chrome,
     discuz,
     features,
     flags,
@@ -328,10 +328,10 @@ def _tail(shown: Page, body: Body | None) -> Byline:
         return tail
     for line in shown.lines[max(body.last - 3, body.first) : body.last + TAIL_LINES]:
         if line.number <= body.last:
-            raw = line.raw[-80:] if chrome.without_signature(line.text) != line.text else ""
+            raw = line.raw[-80:] if boilerplate.without_signature(line.text) != line.text else ""
         else:
             raw = line.raw if len(line.text) <= 120 and not (line.linked * 2 > len(line.text)) else ""
-        if chrome.is_lone_credit(line.text) and (cell := shown.cell(line)) >= 0:
+        if boilerplate.is_lone_credit(line.text) and (cell := shown.cell(line)) >= 0:
             pair = shown.boxes[shown.boxes[cell].parent]
             value = (
                 shown.lines[line.number + 1].text if pair.last == line.number + 2 and pair.first == line.number else ""
@@ -344,7 +344,7 @@ def _tail(shown: Page, body: Body | None) -> Byline:
             is_line = (
                 not label.start
                 and label.name in {"记者", "作者", "撰稿", "撰文"}
-                and (line.number > body.last or not chrome.without_signature(line.text))
+                and (line.number > body.last or not boilerplate.without_signature(line.text))
             )
             if label.kind == "author" and (is_credit or is_line or label.name in {"本文作者", "文章作者"}):
                 tail.authors.append(label.value)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import accumulate
 from typing import TYPE_CHECKING, Final
 
-from regional_news.extract import breadcrumb, chrome, hints
+from regional_news.extract import boilerplate, breadcrumb, hints
 from regional_news.extract.page import SEAM
 from regional_news.text.clean import clean, key, without_escapes
 
@@ -158,7 +158,9 @@ def candidates(page: Page, head: HeadTitles, *, hinted: Container[int] = ()) -> 
             votes -= 4 if _is_home(line.links[0][1]) else 0.5 if line.heading and votes > 5 else 2.5
         if votes and line.aside:
             votes -= 2
-        if votes > 0.4 and not (breadcrumb.is_breadcrumb(line) or chrome.is_noise(text) or chrome.is_end_marker(text)):
+        if votes > 0.4 and not (
+            breadcrumb.is_breadcrumb(line) or boilerplate.is_noise(text) or boilerplate.is_end_marker(text)
+        ):
             found[line.number] = (votes, strategy)
     if all(votes < 3 for votes, _ in found.values()):
         found = _emphasised(page) | found
@@ -415,7 +417,7 @@ def _part_buttons(line: Line, head: HeadTitles, block: TitleBlock) -> None:
     pieces = line.raw.split(SEAM)
     if block.main != line.text or len(pieces) < 2 or key(line.text) in {said for said, _ in head.exact_keys}:
         return
-    while len(pieces) > 1 and (not pieces[-1].strip() or chrome.is_noise(clean(pieces[-1]))):
+    while len(pieces) > 1 and (not pieces[-1].strip() or boilerplate.is_noise(clean(pieces[-1]))):
         pieces.pop()
     block.main = clean("".join(pieces)) or block.main
 
@@ -489,8 +491,7 @@ def _may_be_title(line: Line) -> bool:
         3 < len(text) <= MAX_TITLE_LINE_CHARS
         and not line.aside
         and line.linked * 2 <= len(text)
-        and not chrome.is_noise(text)
-        and not chrome.is_end_marker(text)
+        and not boilerplate.is_of_site(text)
         and not breadcrumb.is_breadcrumb(line)
         and not re.search(r"[:：]\s*$|\d{1,2}:\d\d|(?:19|20)\d\d[-/年.]\d|\d\s?/\s?\d\d$|今天是|欢迎", text)
     )

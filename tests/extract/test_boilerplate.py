@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from regional_news.extract.chrome import is_end_marker
+from regional_news.extract.boilerplate import is_end_marker
 
 
 @pytest.mark.parametrize(

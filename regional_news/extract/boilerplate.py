@@ -1,0 +1,132 @@
+"""Lines of the site that are none of the story: end markers, buttons, credits. The words are in `boilerplate.toml`."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import lru_cache
+from importlib.resources import files
+from typing import Final
+
+from regional_news.extract import lexicon
+from regional_news.text.clean import words
+
+MAX_MARKER_CHARS: Final = 80
+MAX_NOTICE_CHARS: Final = 400
+MAX_NOISE_CHARS: Final = 130
+_WORDS: Final = tomllib.loads(files(__package__).joinpath("boilerplate.toml").read_text(encoding="utf-8"))
+_MEANS: Final = {
+    "…": ".{0,16}", "#": r"\d{1,9}(?:[.,]\d{1,3})?[万+]?", ":": r"\s?[:：|｜丨／/]", " ": r"[\s\xa0]{0,4}",
+    "~": r"(?=[:：\]】)）>\s|]|$)", "$": "$",
+}  # fmt: skip
+
+
+def _any_of(section: str) -> re.Pattern[str]:
+    """Return what finds the words of a section, the longest first."""
+    ranked = sorted(_WORDS[section], key=len, reverse=True)
+    return re.compile("|".join("".join(_MEANS.get(sign) or re.escape(sign) for sign in word) for word in ranked))
+
+
+_BEGINS, _HOLDS, _NOISE = map(_any_of, ("begins", "holds", "noise"))
+_ONLY: Final = frozenset(_WORDS["only"])
+_BUTTONS: Final = frozenset(words(_WORDS["buttons"]["words"]))
+_HEADINGS: Final = frozenset({"rail", "comment", "site"})
+_NOTICE: Final = ("代表", "转载", "ICP", "©", "opyright", "COPYRIGHT")
+"""One of these is in a long line that ends a story."""
+_WEAK_KINDS: Final = frozenset({"share", "tags", "buttons", "comment", "contact", "pager"})
+"""Kinds of markers that stand above and inside stories too."""
+_SIGNS: Final = re.compile(r"[\W_×xX]{1,80}|[(（\[［【]?\d{0,7}[)）\]］】]?")
+_PIECES: Final = re.compile(r"[\s|｜/／·\[\]【】〖〗『』()（）<>《》「」:：,，、.。=+*#○●⊕⊖⊙\-\x1f┊▼↓↑→←»«>“”\"'‘’]+")
+_AMOUNT: Final = re.compile(r"\d{0,9}(?:\.\d)?[%％万]?(?:次|人|条|篇|个)?")
+_COUNTER: Final = re.compile(
+    r"(?:浏览|阅读|在看|评论|留言|收藏|转载|转发|喜欢|点击|人[气氣]|回复|推[荐薦]|引用|跟帖|赞|支持|反对|顶|踩|中立|等级|文章|积分|帖子)"
+    r"(?:数|量|次数)?\s{0,2}[(（:：]?\s{0,2}\d|\d\s{0,2}(?:人参与|条?评论|次?阅读|次?浏览|个?回[复应])"
+)
+_FILE_NAME: Final = re.compile(
+    r"(?i)[^\s。，,;；:：?？!！][^。;；?？!！]{0,120}\.(?:jpe?g|png|gif|bmp|webp|jfif|tiff?)"
+)
+_SIGNED: Final = re.compile(
+    r"\s?[【\[(（［]?\s?(?:责任编辑|责\s?编|(?:网络|实习|值班|新媒体)?编\s?辑|审核|校对|供稿|来源|稿源|出处|转自)\s{0,4}[:：]?"
+    r"(?:[^】\])）］。]{0,40}[】\])）］]|(?<=[:：])[^。，！？]{0,20})\s?$"
+)
+_SIGNED_LINE: Final = re.compile(
+    r"(?:(?:(?:信息|稿件|文章|内容|新闻|消息|资料|图文)?来源|稿源|供稿|作者|记者|通讯员|撰文|撰稿|编辑|责任编辑|责编|审核|校对|监制)\s?[:：丨|｜]\s?"
+    r"[^\s，。；！？:：]{2,30}\s{0,4}){1,3}"
+)
+_LONE_CREDITS: Final = frozenset(words("来源 作者 记者 编辑 信息来源 文章来源 文章作者"))
+
+
+def is_end_marker(text: str) -> bool:
+    """Tell whether a line ends the story: a heading of a rail, an editor's line, a share bar, a footer."""
+    if len(text) > MAX_MARKER_CHARS:
+        return len(text) < MAX_NOTICE_CHARS and any(word in text for word in _NOTICE) and _holds(text)
+    return _is_common_marker(text)
+
+
+def _holds(text: str) -> bool:
+    return _HOLDS.search(text) is not None
+
+
+@lru_cache(maxsize=8192)  # the pages of a site share their words, and every line is asked more than once
+def _is_common_marker(text: str) -> bool:
+    if len(text) < 3 * text.count(" "):
+        text = "".join(text.split())  # a line spaced out: 版 权 所 有
+    bare = text.strip(lexicon.DECORATION)
+    if bare in _ONLY or lexicon.classify(text).whole in _HEADINGS:
+        return True
+    return _BEGINS.match(text.lstrip(" |>·•*-—【[(（［〔〖■")) is not None or _holds(text)
+
+
+def is_weak_marker(text: str) -> bool:
+    """Tell whether an end marker also stands above or inside stories: share bars, tags, boxes of related links."""
+    said = lexicon.classify(text)
+    return said.start in _WEAK_KINDS or said.whole != ""
+
+
+def is_of_site(text: str) -> bool:
+    """Tell whether a line is noise or an end marker."""
+    return is_noise(text) or is_end_marker(text)
+
+
+def is_noise(text: str) -> bool:
+    """Tell whether a short line is a button, a size switch, a rule or a picture's file name, wherever it stands."""
+    return len(text) <= MAX_NOISE_CHARS and _is_short_noise(text)
+
+
+@lru_cache(maxsize=8192)
+def _is_short_noise(text: str) -> bool:
+    if _SIGNS.fullmatch(text) or _NOISE.fullmatch(text.strip(" 【[(（［】])）］—-↓▼▲△↑·~")):
+        return True
+    pieces = [piece.strip("0123456789") or piece for piece in _PIECES.split(text) if piece]
+    if any(piece in _BUTTONS for piece in pieces) and all(map(_is_button, pieces)):
+        return True
+    if text.startswith(("http://", "https://")) and text.isascii() and " " not in text:
+        return True
+    return is_file_name(text) or (len(_COUNTER.findall(text)) > 1 and "。" not in text)
+
+
+def _is_button(piece: str) -> bool:
+    return piece in _BUTTONS or piece.startswith(("扫一扫", "分享到")) or _AMOUNT.fullmatch(piece) is not None
+
+
+def is_file_name(text: str) -> bool:
+    """Tell whether a line is nothing but a picture's file name."""
+    return len(text) <= MAX_NOISE_CHARS and _FILE_NAME.fullmatch(text) is not None
+
+
+def is_lone_credit(text: str) -> bool:
+    """Tell whether a line is a credit's label alone, its value in the next cell: 来源："""
+    return text[-1:] in {":", "："} and text[:-1].rstrip() in _LONE_CREDITS
+
+
+def without_signature(text: str) -> str:
+    """Return a paragraph without `(责任编辑:正强)` or `责任编辑：正强` behind its last sentence.
+
+    >>> without_signature("会议到此结束。(责任编辑:正强)")
+    '会议到此结束。'
+    """
+    if _SIGNED_LINE.fullmatch(text) or is_lone_credit(text):
+        return ""
+    tail = text[-80:]
+    match = _SIGNED.search(tail)
+    return text[: len(text) - len(tail) + match.start()].rstrip() if match else text
