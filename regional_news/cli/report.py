@@ -1,4 +1,4 @@
-"""`regional-news report`: a month in one file."""
+"""`regional-news report`: a month or a week in one file."""
 
 from __future__ import annotations
 
@@ -14,9 +14,15 @@ from regional_news.errors import UserError, missing_module
 
 def report(
     *,
-    month: Annotated[str, typer.Option(metavar="YYYY-MM", help="Of China's calendar.")],
+    month: Annotated[
+        str, typer.Option(metavar="YYYY-MM", help="A month of China's calendar.", show_default=False)
+    ] = "",
+    week: Annotated[
+        str, typer.Option(metavar="YYYY-Www", help="A week from Monday on, as 2026-W48.", show_default=False)
+    ] = "",
     out: Annotated[
-        Path | None, typer.Option("--out", "-o", metavar="FILE", help="The HTML file.", show_default=False)
+        Path | None,
+        typer.Option("--out", "-o", metavar="FILE", help="The file, .html or .pdf.", show_default=False),
     ] = None,
     lang: Annotated[str, typer.Option(metavar="zh|en", help="Language of the report.")] = "zh",
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace the file when it is there.")] = False,
@@ -24,7 +30,8 @@ def report(
     data_dir: DataDir = None,
     setting: SettingValues = None,
 ) -> None:
-    """Write the figures of a month as one HTML file: charts, sources, silent edits, pages that are gone."""
+    """Write a month or a week as one file: charts, outlets, stories, silent edits, deleted pages, each portal."""
+    from regional_news.output import chromium
     from regional_news.storage.files import check_target, replacing
 
     try:
@@ -32,18 +39,25 @@ def report(
     except ModuleNotFoundError as error:
         raise missing_module("report", error) from error
 
-    first = reports.first_of(month)
+    span = reports.span_of(month=month, week=week)
     if lang not in ("zh", "en"):
         raise UserError(f"--lang {lang}: give zh or en")
     if out is None and not as_json:
         raise UserError("name the file with -o FILE, or give --json")
+    as_pdf = out is not None and out.suffix.lower() == ".pdf"
+    if as_pdf:
+        chromium.found()
     if out is not None:
         check_target(out, overwrite=overwrite)
     with open_store(settings_of(data_dir, setting)) as store, store.one_moment():
-        found = reports.read(store, first)
-        if out is not None:
-            with replacing(out, overwrite=overwrite) as part:
-                part.write_text(reports.render(store, found, "zh" if lang == "zh" else "en"), encoding="utf-8")
+        found = reports.read(store, span)
+        page = reports.render(store, found, "zh" if lang == "zh" else "en") if out else ""
+    if out is not None:
+        with replacing(out, overwrite=overwrite) as part:
+            if as_pdf:
+                chromium.print_pdf(page, part)
+            else:
+                part.write_text(page, encoding="utf-8")
     if as_json:
         print_json(reports.as_json(found))
     elif out is not None:

@@ -1,10 +1,10 @@
-"""What happened in one month of China's calendar: for the report."""
+"""What happened in one month, or week, of China's calendar: for the report."""
 
 from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Final
 
 from regional_news.item.article import CHINA
@@ -40,7 +40,7 @@ class PortalMonth:
     stories: int
     """Published in it, copies left out."""
     stories_before: int
-    """The same of the month before."""
+    """The same of the one before."""
     copies: int
     """Articles published in it that repeat another one."""
     edits: int
@@ -88,12 +88,11 @@ class Copied(StoredRecord):
 
 
 class Month(StorePart):
-    """Count what happened in one month of China's calendar. Made by `Statistics.month`."""
+    """Count what happened from a day on until the `following` one, in China. Made by `Statistics.month`."""
 
-    def __init__(self, store: StoreFile, first: date, following: date) -> None:
+    def __init__(self, store: StoreFile, first: date, following: date, *, before: date) -> None:
         super().__init__(store)
         self._days = {"first": first.isoformat(), "following": following.isoformat()}
-        before = (first - timedelta(days=1)).replace(day=1)
         self._moments = {"since": _utc(first), "until": _utc(following), "before": before.isoformat()}
 
     def portals(self) -> list[PortalMonth]:
@@ -128,6 +127,17 @@ class Month(StorePart):
     def sources(self) -> Counter[str]:
         """Count stories by source; those that name none stand under the empty string."""
         return self._counts(_counting("coalesce(source, '')", _STORIES))
+
+    def outlets(self) -> dict[str, Counter[str]]:
+        """Count stories by portal and outlet, however it is spelt; the empty string stands for none."""
+        found: dict[str, Counter[str]] = {}
+        sql = f"""
+            SELECT portal, coalesce(outlet, source, ''), count(*) FROM article LEFT JOIN outlet USING (source)
+            WHERE {_STORIES} GROUP BY 1, 2 ORDER BY 1, 2
+        """  # noqa: S608 - no value in it
+        for portal, outlet, number in self._rows(sql, self._values()):
+            found.setdefault(portal, Counter())[outlet] = number
+        return found
 
     def kinds(self) -> Counter[str]:
         """Count stories by kind."""

@@ -53,6 +53,6 @@ class Statistics(StorePart):
             counts.setdefault(portal, Counter())[date.fromisoformat(day)] = number
         return counts
 
-    def month(self, first: date) -> Month:
-        """Return the figures of the month that begins on `first`."""
-        return Month(self._store, first, (first + timedelta(days=31)).replace(day=1))
+    def month(self, first: date, following: date, *, before: date) -> Month:
+        """Return the figures of the days from `first` on until the `following` one; those `before` begin there."""
+        return Month(self._store, first, following, before=before)

@@ -58,7 +58,7 @@ def page_of(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], html.Ht
     def read(name: str) -> html.HtmlElement:
         if name == "report":
             with Store.open(path, read_only=True) as store:
-                found = report.read(store, report.first_of(f"{edited()[1].published_at:%Y-%m}"))
+                found = report.read(store, report.span_of(month=f"{edited()[1].published_at:%Y-%m}"))
                 return html_of(report.render(store, found, "zh"))
         return empty.get("/").page if name == "first steps" else client.get(PAGES[name]).page
 

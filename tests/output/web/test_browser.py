@@ -189,7 +189,7 @@ def report_file(folder: Path) -> Path:
     """Write the report of the month of an edit."""
     fill(folder / "s.db")
     with Store.open(folder / "s.db", read_only=True) as store:
-        found = report.read(store, report.first_of(f"{edited()[1].published_at:%Y-%m}"))
+        found = report.read(store, report.span_of(month=f"{edited()[1].published_at:%Y-%m}"))
         (folder / "report.html").write_text(report.render(store, found, "zh"), encoding="utf-8")
     return folder / "report.html"
 

@@ -6,8 +6,9 @@ import base64
 import hashlib
 import json
 import re
+import shutil
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,6 +18,7 @@ from typer.testing import CliRunner
 from regional_news.cli import app
 from regional_news.errors import UserError
 from regional_news.item.article import CHINA
+from regional_news.output import chromium
 from regional_news.output.web import report as reports
 from regional_news.output.web.visit import is_link
 from regional_news.storage.sqlite import Store
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
 
     from regional_news.item.article import Article
 
-FIRST = reports.first_of("2026-02")
+FIRST = reports.span_of(month="2026-02")
 
 
 def article(key: str, day: datetime, **changes: object) -> Article:
@@ -120,6 +122,30 @@ class TestFigures:
         assert report.regions == {"371700": 4, "430600": 1}
         assert [(one.title, one.copies) for one in report.copied] == [("第2号报道", 1)]
 
+    def test_a_week_begins_on_monday_and_has_seven_days(self, store_path: Path) -> None:
+        with Store.open(store_path, read_only=True) as store:
+            week = reports.read(store, reports.span_of(week="2026-W07"))
+        assert (week.first, week.last) == (date(2026, 2, 9), date(2026, 2, 15))
+        assert week.days == {"heze": [0, 2, 0, 0, 0, 0, 0], "yueyang": [0, 1, 0, 0, 0, 0, 0]}
+        assert list(week.beside)[-2:] == ["2026-W06", "2026-W07"]
+        assert [portal.stories_before for portal in week.portals] == [0, 0]
+
+    def test_months_stand_side_by_side(self, report: reports.Report) -> None:
+        assert list(report.beside) == ["2025-09", "2025-10", "2025-11", "2025-12", "2026-01", "2026-02"]
+        assert report.beside["2026-01"] == {"heze": 1}
+        assert report.beside["2026-02"] == {"heze": 4, "yueyang": 1}
+
+    def test_outlets_are_counted_by_portal_and_stories_by_who_tells_them(self, report: reports.Report) -> None:
+        assert report.outlets == {"heze": {"菏泽日报": 4}, "yueyang": {"岳阳网": 1}}
+        assert all(one.outlets > 1 for one in report.stories)
+
+    @pytest.mark.parametrize(
+        "asked", [{}, {"month": "2026-02", "week": "2026-W07"}, {"week": "2026-W54"}, {"week": "7"}]
+    )
+    def test_what_is_no_week_or_both_is_said(self, asked: dict[str, str]) -> None:
+        with pytest.raises(UserError, match=r"2026-W48"):
+            reports.span_of(**asked)
+
     @pytest.mark.parametrize(
         "month",
         ["", "2026", "2026-13", "2026-00", "2026-2", "26-02", "2026-02-01", "二〇二六-02", "9999-12", "0001-01"],
@@ -155,6 +181,12 @@ class TestPage:
         headings = page.xpath("//main//section/h2")
         assert [link.text for link in links] == [heading.text for heading in headings]
 
+    def test_each_portal_with_stories_has_a_page(self, english: str) -> None:
+        page = html.document_fromstring(english)
+        assert page.xpath("//section[contains(@class, 'portal-page')]/h2/text()") == ["中国菏泽网", "岳阳网"]
+        figures = page.xpath("//section[@id='portal-1']//ul[@class='totals']/li/b/text()")
+        assert figures == ["4", "1", "0", "2", "1", "1"]
+
     def test_what_edits_changed_is_folded_away(self, english: str) -> None:
         page = html.document_fromstring(english)
         edits = page.xpath("//section[@id='edits']//details[not(@open)]")
@@ -179,7 +211,7 @@ class TestPage:
 
     def test_an_empty_month_is_a_report_too(self, store_path: Path) -> None:
         with Store.open(store_path, read_only=True) as store:
-            text = reports.render(store, reports.read(store, reports.first_of("1999-12")), "zh")
+            text = reports.render(store, reports.read(store, reports.span_of(month="1999-12")), "zh")
         assert "这段时间没有报道" in text
         assert "没有发现" in text
 
@@ -194,7 +226,7 @@ class TestPage:
                 )
                 store.save(changed, run_id=run)
             store.note_gone("heze", [one.article_id for one in harmful()])
-            report = reports.read(store, reports.first_of(f"{datetime.now(CHINA):%Y-%m}"))
+            report = reports.read(store, reports.span_of(month=f"{datetime.now(CHINA):%Y-%m}"))
             text = reports.render(store, report, "zh")
         page = html.document_fromstring(text)
         assert len(page.xpath("//article[@class='edit']")) == len(HARMFUL)
@@ -223,6 +255,24 @@ class TestCommand:
         assert isinstance(self.run(*common)[2], UserError)
         assert self.run(*common, "--lang", "en", "--overwrite")[0] == 0
         assert '<html lang="en">' in out.read_text("utf-8")
+
+    @pytest.mark.slow
+    def test_it_is_printed_where_there_is_a_chromium(self, store_path: Path, tmp_path: Path) -> None:
+        if not any(map(shutil.which, chromium.NAMES)):
+            pytest.skip("there is no chromium")
+        out = tmp_path / "report.pdf"
+        assert self.run("--week", "2026-W07", "-o", out, "--data-dir", store_path.parent)[0] == 0
+        assert out.read_bytes().startswith(b"%PDF")
+        assert out.read_bytes().count(b"/Type /Page\n") >= 3  # each portal begins one
+
+    def test_without_a_chromium_a_pdf_is_refused_in_one_line(
+        self, store_path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("PATH", str(tmp_path))
+        out = tmp_path / "report.pdf"
+        error = self.run("--month", "2026-02", "-o", out, "--data-dir", store_path.parent)[2]
+        assert "needs Chromium" in str(error)
+        assert not out.exists()
 
     def test_its_figures_come_as_json_too(self, store_path: Path) -> None:
         code, output, _ = self.run("--month", "2026-02", "--json", "--data-dir", store_path.parent)
