@@ -12,7 +12,20 @@ setup(
     version=VERSION[1] if VERSION else "0",
     packages=find_packages(include=["regional_news", "regional_news.*"]),
     package_data={
-        "": ["py.typed", "*.csv", "*.sql", "*.txt", "*.tmpl", "*.html", "*.css", "*.js", "*.json", "*.svg", "*/*"]
+        "": [
+            "py.typed",
+            "*.csv",
+            "*.toml",
+            "*.sql",
+            "*.txt",
+            "*.tmpl",
+            "*.html",
+            "*.css",
+            "*.js",
+            "*.json",
+            "*.svg",
+            "*/*",
+        ]
     },
     zip_safe=True,
 )

@@ -18,10 +18,6 @@ if TYPE_CHECKING:
     from regional_news.extract.page import Line, Page
 
 _SENTENCE: Final = re.compile(r"[，。！？；：、“”…（]|[,;!?] ?[\u3400-\u9fff]|[.,!?] ")
-_ATTACHED: Final = re.compile(r"^附\s?件|\.(?:docx?|xlsx?|pdf|pptx?|zip|rar|wps|et|ofd|ceb)$", re.IGNORECASE)
-_DIGEST: Final = re.compile(r"^\W{0,2}(?:摘\s?要|导\s?读|导\s?语|内容提要|内容摘要|核心提示|简介|提要)\W{1,3}")
-_DIGEST_HEAD: Final = re.compile(r"\W{0,2}(?:摘\s?要|导\s?读|导\s?语|内容提要|内容摘要|内容导读|核心提示|提要)\W{0,2}")
-_BROKEN_OFF: Final = re.compile(r"(?:\.{3}|…)[\]】]?$")
 _STOP: Final = re.compile("[。！？]")
 _CAPTION: Final = re.compile(r"^图为.{2,60}$|^.{2,60}[\s。（(]\S{2,8}[\s/]?摄[）)]?$")
 MAX_REMARK_CHARS: Final = 30
@@ -241,7 +237,7 @@ def _is_uncertain(page: Page, body: Body, marks: Marks, others: Collection[int])
 def paragraphs(body: Body) -> list[tuple[int, str]]:
     """Return the text of the body's lines with their numbers; the cells of a table's row are one paragraph.
 
-    Editors' signatures, empty lines and those that only name an attached file are left out.
+    Editors' signatures and empty lines are left out.
     """
     found: list[tuple[int, str]] = []
     row = -1
@@ -253,8 +249,6 @@ def paragraphs(body: Body) -> list[tuple[int, str]]:
             lines = lines[:last]  # its value stands in the line behind it
             break
     for remaining, line in zip(range(len(lines), 0, -1), lines, strict=True):
-        if line.linked * 2 > len(line.text) and _ATTACHED.search(line.text):
-            continue
         text = clean_paragraph(line.raw.replace(SEAM, ""))
         if remaining <= 2 and (unsigned := boilerplate.without_signature(text)) != text:
             text = unsigned if line.linked * 2 < len(unsigned) else ""
@@ -270,26 +264,13 @@ def paragraphs(body: Body) -> list[tuple[int, str]]:
 
 
 def without_copies(paragraphs: list[tuple[int, str]], *, title: str) -> list[tuple[int, str]]:
-    """Drop a copy of the title above the text with all above it, and a digest that the text itself begins with.
-
-    A digest says that it is one, or breaks off.
-    """
+    """Drop a copy of the title above the text with all above it."""
     for n, (_, text) in enumerate(paragraphs[:12]):
         if key(text) == key(title):
             paragraphs = paragraphs[n + 1 :]
             break
         if _SENTENCE.search(text) and len(text) > _SHORT:
             break
-    if len(paragraphs) > 2 and _DIGEST_HEAD.fullmatch(paragraphs[0][1]):
-        paragraphs = paragraphs[1:]
-    match = _DIGEST.match(paragraphs[0][1]) if len(paragraphs) > 1 else None
-    if len(paragraphs) > 1 and (match or _BROKEN_OFF.search(paragraphs[0][1])):
-        start = paragraphs[0][1][match.end() if match else 0 :].rstrip(" .…．。[]【】")
-        rest = key("".join(text for _, text in paragraphs[1:]))
-        beginning = key(start)[: max(10, len(key(start)) - 3)]
-        below_caption = key("".join(text for _, text in paragraphs[2:]))
-        if start and (rest.startswith(beginning) or (len(beginning) > 10 and below_caption.startswith(beginning))):
-            return paragraphs[1:]
     return paragraphs
 
 

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from functools import lru_cache
-from importlib.resources import files
 from typing import Final
 
 from regional_news.extract import lexicon
@@ -14,20 +12,8 @@ from regional_news.text.clean import words
 MAX_MARKER_CHARS: Final = 80
 MAX_NOTICE_CHARS: Final = 400
 MAX_NOISE_CHARS: Final = 130
-_WORDS: Final = tomllib.loads(files(__package__).joinpath("boilerplate.toml").read_text(encoding="utf-8"))
-_MEANS: Final = {
-    "…": ".{0,16}", "#": r"\d{1,9}(?:[.,]\d{1,3})?[万+]?", ":": r"\s?[:：|｜丨／/]", " ": r"[\s\xa0]{0,4}",
-    "~": r"(?=[:：\]】)）>\s|]|$)", "$": "$",
-}  # fmt: skip
-
-
-def _any_of(section: str) -> re.Pattern[str]:
-    """Return what finds the words of a section, the longest first."""
-    ranked = sorted(_WORDS[section], key=len, reverse=True)
-    return re.compile("|".join("".join(_MEANS.get(sign) or re.escape(sign) for sign in word) for word in ranked))
-
-
-_BEGINS, _HOLDS, _NOISE = map(_any_of, ("begins", "holds", "noise"))
+_WORDS: Final = lexicon.words_of("boilerplate.toml")
+_BEGINS, _HOLDS, _NOISE = (lexicon.any_of(_WORDS[section]) for section in ("begins", "holds", "noise"))
 _ONLY: Final = frozenset(_WORDS["only"])
 _BUTTONS: Final = frozenset(words(_WORDS["buttons"]["words"]))
 _HEADINGS: Final = frozenset({"rail", "comment", "site"})

@@ -11,32 +11,16 @@ from urllib.parse import unquote
 
 from regional_news.extract import boilerplate
 from regional_news.item.article import Image, Link
-from regional_news.text.clean import clean
+from regional_news.text.clean import clean, words
 from regional_news.text.urls import join
 
 if TYPE_CHECKING:
     from regional_news.extract.page import Page, Picture
 
-_SOURCES: Final = (
-    "zoomfile",
-    "file",
-    "data-original",
-    "data-src",
-    "data-actualsrc",
-    "data-lazy-src",
-    "data-lazyload",
-    "data-lazy",
-    "data-url",
-    "data-echo",
-    "original",
-    "lay-src",
-    "_src",
-    "data-real-src",
-    "real_src",
-    "data-file",
-    "orgsrc",
-    "oldsrc",
-)
+_SOURCES: Final = words("""
+    zoomfile file data-original data-src data-actualsrc data-lazy-src data-lazyload data-lazy data-url data-echo
+    original lay-src _src data-real-src real_src data-file orgsrc oldsrc
+""")
 _CHROME_NAME: Final = re.compile(
     r"(?i)(?:^|[/_.-])(?:logo|icons?|ico|btn|button|share|qr|qrcode|ewm|erweima|weixin|wechat|wx|weibo|qq|arrow|spacer|blank|pixel|loading|lazyload|placeholder|avatar|emoji|face|smil\w*|"
     r"line|dot|bg|beian|gongan|police|print|close|fav\w*|zan|none|grey|transparent|banner|advert|ads?|noimg|nopic|space|back|top|home|rss|sprite|stat|count|tj)\d{0,3}(?:[/_.-]|$)|二维码"

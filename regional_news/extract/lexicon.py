@@ -6,13 +6,34 @@ import re
 import tomllib
 from functools import lru_cache
 from importlib.resources import files
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 DECORATION: Final = " \t\xa0\u3000:：|｜·•>＞»›+＋—-_=*#★☆■□◆▶►▼▽↓→【】[]［］()（）〖〗「」『』<＜"
 MAX_CHARS: Final = 160
 """Longer lines are only looked at where they begin."""
 
-_WORDS: Final = tomllib.loads(files(__package__).joinpath("words.toml").read_text(encoding="utf-8"))
+_MEANS: Final = {
+    "…": ".{0,16}", "#": r"\d{1,9}(?:[.,]\d{1,3})?[万+]?", ":": r"\s?[:：|｜丨／/]", " ": r"[\s\xa0]{0,4}",
+    "~": r"(?=[:：\]】)）>\s|]|$)", "$": "$",
+}  # fmt: skip
+"""What signs stand for in words that are looked for."""
+
+
+def words_of(name: str) -> dict[str, Any]:
+    """Return the words of a file beside this module, by section."""
+    return tomllib.loads(files(__package__).joinpath(name).read_text(encoding="utf-8"))
+
+
+def any_of(words: Iterable[str]) -> re.Pattern[str]:
+    """Return what finds any of `words`, the longest first; `_MEANS` says which of their signs stand for others."""
+    ranked = sorted(words, key=len, reverse=True)
+    return re.compile("|".join("".join(_MEANS.get(sign) or re.escape(sign) for sign in word) for word in ranked))
+
+
+_WORDS: Final = words_of("words.toml")
 
 
 def _kinds(section: str) -> dict[str, str]:

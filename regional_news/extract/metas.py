@@ -13,51 +13,36 @@ from typing import TYPE_CHECKING, Any, Final
 
 from regional_news.item.article import CHINA
 from regional_news.text import dates
-from regional_news.text.clean import clean
+from regional_news.text.clean import clean, words
 from regional_news.text.dates import Moment
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _NAMES: Final = {
-    "title": ("articletitle", "og:title", "twitter:title", "dc.title", "title", "headline"),
+    "title": "articletitle og:title twitter:title dc.title title headline",
     "time": (
-        "pubdate",
-        "article:published_time",
-        "og:article:published_time",
-        "publishdate",
-        "firstpublishedtime",
-        "dc.date",
-        "datepublished",
-        "og:release_date",
-        "weibo: article:create_at",
-        "apub:time",
-        "publish_time",
-        "release_date",
-        "og:pubdate",
-        "publish-date",
-        "date",
+        "pubdate article:published_time og:article:published_time publishdate firstpublishedtime dc.date datepublished "
+        "og:release_date weibo:article:create_at apub:time publish_time release_date og:pubdate publish-date date"
     ),
-    "source": ("contentsource", "source", "article:source", "mediaid", "og:article:source"),
-    "author": ("author", "article:author", "og:article:author", "dc.creator"),
-    "editor": ("editor", "responsibleeditor"),
-    "section": ("columnname", "article:section"),
-    "keywords": ("keywords", "news_keywords"),
-    "site": ("sitename", "og:site_name"),
-    "type": ("og:type",),
+    "source": "contentsource source article:source mediaid og:article:source",
+    "author": "author article:author og:article:author dc.creator",
+    "editor": "editor responsibleeditor",
+    "section": "columnname article:section",
+    "keywords": "keywords news_keywords",
+    "site": "sitename og:site_name",
+    "type": "og:type",
 }
-_KINDS: Final = {name: (kind, rank) for kind, names in _NAMES.items() for rank, name in enumerate(names)}
-_ENP_FIELDS: Final = {
-    "title": "title",
-    "date": "time",
-    "author": "author",
-    "introtitle": "pretitle",
-    "subtitle": "subtitle",
+_KINDS: Final = {name: (kind, rank) for kind, names in _NAMES.items() for rank, name in enumerate(words(names))}
+_ENP_FIELDS: Final = {"date": "time", "introtitle": "pretitle"} | {
+    name: name for name in words("title author subtitle")
+}
+_JSON_FIELDS: Final = {"headline": "title", "datePublished": "time", "articleSection": "section"} | {
+    name: name for name in words("author editor keywords")
 }
 _ARTICLE_TYPES: Final = frozenset(
     {"Article", "NewsArticle", "ReportageNewsArticle", "BlogPosting", "WebPage", "DiscussionForumPosting"}
 )
-_TAGS: Final = re.compile(r"<[^<>]{0,200}>")
 _SCRIPT_TIME: Final = re.compile(
     r"(?:\bct|\b(?:pub|publish|create)_?[tT]ime)[\"']?\s{0,3}[:=]\s{0,3}"
     r"(?:[\"']?(?P<epoch>1\d{9})(?:\d{3})?[\"']?[,;}\s]|[\"'](?P<shown>[12]\d{3}[^\"'<>]{4,30})[\"'])"
@@ -90,7 +75,9 @@ def read(tree: Any, text: str) -> Metas:
         metas.head_title = clean("".join(title.itertext())[:2000])
     ranked: dict[str, list[tuple[int, str]]] = {}
     for element in tree.iter("meta"):
-        name = (element.get("name") or element.get("property") or element.get("itemprop") or "").strip().lower()
+        name = (
+            (element.get("name") or element.get("property") or element.get("itemprop") or "").replace(" ", "").lower()
+        )
         if (kind := _KINDS.get(name)) and (content := clean((element.get("content") or "")[:5000])):
             ranked.setdefault(kind[0], []).append((kind[1], content))
     for name, pairs in ranked.items():
@@ -140,7 +127,7 @@ def _read_enp(comment: str, metas: Metas) -> None:
     for tag, name in _ENP_FIELDS.items():
         _, opened, rest = comment.partition(f"<{tag}>")
         value, closed, _ = rest.partition(f"</{tag}>")
-        if opened and closed and (value := clean(_TAGS.sub(" ", value))):
+        if opened and closed and (value := clean(value)):
             metas.values.setdefault(name, []).insert(0, value)
 
 
@@ -165,14 +152,7 @@ def _read_json(source: str, metas: Metas) -> None:
             _read_breadcrumb(node, metas)
         if not types & _ARTICLE_TYPES:
             continue
-        for key, name in (
-            ("headline", "title"),
-            ("datePublished", "time"),
-            ("author", "author"),
-            ("editor", "editor"),
-            ("articleSection", "section"),
-            ("keywords", "keywords"),
-        ):
+        for key, name in _JSON_FIELDS.items():
             for value in _texts(node.get(key)):
                 metas.values.setdefault(name, []).append(clean(value[:2000]))
         for value in _texts(node.get("pubDate") or node.get("upDate")):

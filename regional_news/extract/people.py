@@ -3,39 +3,26 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from functools import cache
-from importlib.resources import files
 from itertools import groupby, islice
 from typing import TYPE_CHECKING, Final
 
+from regional_news.extract import lexicon
 from regional_news.item import regions
 from regional_news.text.clean import clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_WORDS: Final[dict[str, list[str]]] = tomllib.loads(
-    files(__package__).joinpath("people.toml").read_text(encoding="utf-8")
-)
+_WORDS: Final = lexicon.words_of("people.toml")
 
 
 def _any_of(words: Iterable[str]) -> str:
     return "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
 
 
-_SURNAMES: Final = frozenset(
-    "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏水窦章云苏潘葛奚范彭郎鲁韦昌马苗凤花方俞任袁柳酆鲍史唐费廉岑"
-    "薛雷贺倪汤滕殷罗毕郝邬安常乐于时傅皮卞齐康伍余元卜顾孟平黄和穆萧肖尹姚邵湛汪祁毛禹狄米贝明臧计伏成戴谈宋茅庞熊纪舒屈项祝董梁杜阮蓝闵席季"
-    "麻强贾路娄危江童颜郭梅盛林刁钟徐邱丘骆高夏蔡田樊胡凌霍虞万支柯昝管卢莫经房裘缪干解应宗丁宣贲邓郁单杭洪包诸左石崔吉钮龚程嵇邢滑裴陆荣翁"
-    "荀羊惠甄曲家封芮羿储靳汲邴糜松井段富巫乌焦巴弓牧隗山谷车侯宓蓬全郗班仰秋仲伊宫宁仇栾暴甘钭厉戎祖武符刘景詹束龙叶幸司韶郜黎蓟薄印宿白怀蒲"
-    "邰从鄂索咸籍赖卓蔺屠蒙池乔阴胥能苍双闻莘党翟谭贡劳逄姬申扶堵冉宰郦雍璩桑桂濮牛寿通边扈燕冀郏浦尚农温别庄晏柴瞿阎充慕连茹习宦艾鱼容向古易"
-    "慎戈廖庾终暨居衡步都耿满弘匡国文寇广禄阙东欧沃利蔚越夔隆师巩厍聂晁勾敖融冷訾辛阚那简饶空曾毋沙乜养鞠须丰巢关蒯相查后荆红游竺权逯盖益桓公"
-    "岳帅缑亢况有琴商牟佘佴伯赏墨哈谯笪年爱阳佟言福代付闫仝仉苟初由苑展侣郄信原揣辜昌敬随楚玄先笑来拱冶车延矫肇生来苘仵栗蹇丛宾肥覃官占练郇"
-)
-_COMPOUND: Final = tuple(
-    "欧阳 司马 上官 诸葛 东方 皇甫 尉迟 公孙 慕容 令狐 司徒 夏侯 端木 长孙 宇文 南宫 独孤 西门".split()  # noqa: SIM905
-)
+_SURNAMES: Final = frozenset(_WORDS["surnames"])
+_COMPOUND: Final = tuple(_WORDS["compound_surnames"].split())
 _NAME: Final = re.compile(
     r"[\u3400-\u9fff〇\U00020000-\U0003ffff]{2,4}|"
     r"[\u3400-\u9fff]{1,8}(?:[·•・][\u3400-\u9fff]{1,8}){1,3}|[A-Za-z][A-Za-z.'-]{1,20}(?: [A-Z][A-Za-z.'-]{0,20}){0,3}"
@@ -48,7 +35,6 @@ _ROLE: Final = re.compile(_any_of([*_WORDS["author_roles"], *_WORDS["other_roles
 _WRITER: Final = re.compile(
     r"记者|通讯员|作者|实习生|撰稿|撰文|采写|文字|文\s?[/／图|｜丨:：]|图[/／]?文|摄影|评论员|编译|供稿"
 )
-_FROM: Final = re.compile(r"发自\s?[\u3400-\u9fff、]{2,10}")
 _SPLIT: Final = re.compile(
     r"[\s\x1f、,，;；|｜丨/／&＆+：:()（）\[\]【】〔〕<>《》□■◎●○◆◇▲△☆★※◤]+|"
     r"(?<=[\u3400-\u9fff])和(?=[\u3400-\u9fff]{2,3}(?:$|[\s、，,]))"
@@ -181,7 +167,7 @@ def _closing(text: str) -> list[str]:
 def _people(text: str, *, is_labelled: bool) -> tuple[list[str], bool]:
     """Return the people named in a text, and whether it holds hardly anything but names, roles and outlets."""
     found: list[str] = []
-    text = _LATIN_GAP.sub("_", _FROM.sub("", clean(text[:300])))
+    text = _LATIN_GAP.sub("_", clean(text[:300]))
     is_clean, is_other, last = True, False, 0
     roles = list(_ROLE.finditer(text))
     for n, role in enumerate([*roles, None]):

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
     from regional_news.extract.byline import Byline, Part
     from regional_news.extract.context import Context
-    from regional_news.extract.page import Page
     from regional_news.extract.titles import TitleBlock
     from regional_news.text.dates import Moment
 
@@ -26,7 +25,6 @@ _URL_DATE: Final = re.compile(
 )
 _HAS_YEAR: Final = re.compile(r"\d{4}|^\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d|[零〇○Ｏ一二三四五六七八九]{4}年")
 _RELATIVE: Final = re.compile("[前刚剛昨今]")
-_PAPER_PAGE: Final = re.compile(r"第\s?[A-Z]?\d{1,3}\s?版")
 _YEAR: Final = re.compile(r"(?<![\d/])(?:19|20)\d\d(?![\d/])")
 _CLOCK_SLACK: Final = timedelta(days=2)
 
@@ -89,13 +87,8 @@ def _is_day_of_issue(context: Context, part: Part, moment: Moment) -> bool:
         or not re.match(r"\d{4}", moment.raw)
     ):
         return False
-    is_past = abs(context.fetched_at - moment.at) > _CLOCK_SLACK or _is_of_paper(context.page)
+    is_past = abs(context.fetched_at - moment.at) > _CLOCK_SLACK
     return is_past and "今天" not in line.text and len(line.text) <= 60
-
-
-def _is_of_paper(shown: Page) -> bool:
-    """Tell whether a page names the page of a paper (第A02版：要闻): the day at its top is that of the issue."""
-    return any(_PAPER_PAGE.search(line.text) for line in shown.lines[:30] if len(line.text) < 60)
 
 
 def _with_year(context: Context) -> Moment | None:

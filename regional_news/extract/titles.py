@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from regional_news.extract.page import Line, Page
 
 MAX_TITLE_LINE_CHARS: Final = 120
-_NAMED: Final = re.compile(r"^\W{0,3}(?:[帖贴]子|文章|新闻)?(?:主\s{0,6}题|标\s{0,6}题|题\s{0,6}目)\s?[:：]\s?")
 _MAX_BLOCK_LINES: Final = 6
 MAX_LINES_ABOVE: Final = 8
 _STOP: Final = re.compile("[。！？；]$")
@@ -29,16 +28,12 @@ _SITE_SEPARATOR: Final = re.compile(
     r"\s?(?:[_|｜]|\s[-–—·•@]\s|-{1,2}(?=[^\d-])|–|—(?!—)(?<!——)|>>|»|::|﹣|－(?!－)(?<!－－))\s?"
 )
 _DASHES: Final = re.compile(r"^\s*(?:——|－－|--|──|―|—)\s*")
-_KICKER_END: Final = re.compile(
-    r"(?:强调|指出|要求|主持|出席|致辞|讲话|时|侧记|纪实|系列(?:报道|评论)?.{0,6}|之[一二三四五六七八九十]+|述评|[:：])$"
-)
 _NO_KICKER: Final = re.compile(
     r"字体|字号|背景颜色|发信人|信区|讨论区|★★|引用.?回复|[|｜].+[|｜]|^[>＞■『]|^.{0,4}(?:中心|正文|频道|详情)$|第.{1,4}版|"
     r"^\d{1,2}/\d{1,2}/\d{4}|星期[一二三四五六日天]$|^(?:天气|心情|来源于?)\s?[:：]|"
     r"\d\s?[次个人]?(?:点击|阅读|浏览|回复|评论)|(?:点击|阅读|浏览|回复|评论)(?:次?数|量)?\s?[:：(（]?\s?\d"
 )
 """Section names, counts, buttons and days that stand beside a title."""
-_BUTTON: Final = re.compile(r"\s{0,4}[\[【]复制(?:链接|本帖|地址)[\]】]$")
 _PEOPLE: Final = re.compile(
     r"\W{0,3}(?:[\u3400-\u9fff]{0,8}?(?:记者|通讯员|作者|实习生|撰文|文|图|摄影)[\s:：/]{1,4}"
     r"(?:[\u3400-\u9fff]{1,4}[\s、]{0,4}){1,4}(?:(?:文/图|图/文|摄影)\s?)?){1,4}"
@@ -46,7 +41,6 @@ _PEOPLE: Final = re.compile(
 _HOME: Final = re.compile(r"(?i)(?:https?:)?//[^/?#]{1,80}(?:/(?:[a-z~]{1,12}/)?)?|[./]{0,3}index\.\w{2,5}")
 _BIG: Final = re.compile(r"(?i)font-size\s{0,4}:\s{0,4}(\d{2})(?:\.\d+)?\s?(px|pt)")
 _CATEGORY: Final = re.compile(r"^\s*[\[『〖「]([^\[\]『』〖〗「」]{1,12})[\]』〗」]\s*(?=\S)")
-_PICTURE_MARK: Final = re.compile(r"^(?:组图|图文|图|视频|转载|原创|转帖|推荐|置顶|精华|热)$")
 
 
 _OWNED: Final = re.compile(r"(.{2,16})的(?:个人)?(?:博客|专栏|空间|日志)")
@@ -256,7 +250,6 @@ def choose(
     _extend(page, head, block, byline, labelled=labelled, crumbs=aside | named)
     _part_kicker(page.lines[number], head, block)
     _part_buttons(page.lines[number], head, block)
-    block.main = _NAMED.sub("", block.main) or block.main
     return block
 
 
@@ -324,13 +317,13 @@ def without_site(title: str, site_names: Iterable[str]) -> str:
 
 def polished(title: str, *, head: HeadTitles, section: list[str], is_thread: bool) -> tuple[str, str | None]:
     """Return the title without a doubled copy and without `[类别]`, and that category."""
-    title = _undoubled(without_escapes(_BUTTON.sub("", title) or title))
+    title = _undoubled(without_escapes(title))
     if title[:1] == "《" and title.find("》") == len(title) - 1 and head.whole.strip().startswith(title[1:-1]):
         title = title[1:-1]
     category = None
     if match := _CATEGORY.match(title):
         rest = title[match.end() :]
-        known = match[1] in section or _PICTURE_MARK.match(match[1]) or is_thread
+        known = match[1] in section or is_thread
         if known or any(key(said) == key(rest) for said in head.exact) or key(head.whole).startswith(key(rest)):
             title, category = rest, match[1]
     return title.strip(), category
@@ -393,9 +386,6 @@ def _extend(
     if above:
         block.pretitle = " ".join(line.text for line in reversed(above))
         block.first = above[-1].number
-    is_kicker = block.strategy == "above byline" and not is_dashed and _KICKER_END.search(block.main)
-    if block.subtitle and not block.pretitle and is_kicker:
-        block.pretitle, block.main, block.subtitle = block.main, block.subtitle, None
 
 
 def _part_kicker(line: Line, head: HeadTitles, block: TitleBlock) -> None:
