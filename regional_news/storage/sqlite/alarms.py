@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import datetime
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
+
+from regional_news.storage.sqlite.rows import StoredRecord
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable, Mapping
+    from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OpenAlarm:
+class OpenAlarm(StoredRecord):
     """One alarm as the store knows it."""
 
     key: str
@@ -31,14 +33,6 @@ class OpenAlarm:
     """None until a message about it went out."""
     ended_at: datetime | None
     """None while it lasts."""
-
-    @classmethod
-    def of(cls, row: Mapping[str, Any]) -> Self:
-        """Make it of a row of `alarm`."""
-        values = dict(row)
-        for name in ("first_seen", "last_seen", "told_at", "ended_at"):
-            values[name] = datetime.fromisoformat(values[name]) if values[name] else None
-        return cls(**{**values, "parameters": json.loads(values["parameters"] or "{}")})
 
 
 def enter(db: sqlite3.Connection, portal: str, found: Iterable[Mapping[str, Any]], *, at: str) -> None:

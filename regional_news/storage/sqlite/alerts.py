@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, fields
-from datetime import date, datetime
+from datetime import date
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from regional_news.errors import UserError
 from regional_news.storage.sqlite.file import StorePart, stamp
 from regional_news.storage.sqlite.filters import Filters
+from regional_news.storage.sqlite.rows import values_of
 from regional_news.storage.sqlite.saving import last_change
 from regional_news.storage.sqlite.selection import Selection
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable, Iterator, Mapping
+    from datetime import datetime
 
     from regional_news.storage.sqlite.file import StoreFile
 
@@ -59,17 +61,10 @@ class Alert:
     @classmethod
     def of(cls, row: Mapping[str, Any]) -> Self:
         """Make it of a row of `saved_query`."""
-        plain: dict[str, Any] = {
-            name: row[name] for name in ("name", "title", "way", "target", "every", "version", "failure")
-        }
-        times: dict[str, Any] = {
-            name: row[name] and datetime.fromisoformat(row[name]) for name in ("looked_at", "failing_since")
-        }
-        pending = tuple(json.loads(row["pending"]))
-        return cls(
-            filters=filters_of(json.loads(row["filters"])), removed=bool(row["removed"]), pending=pending,
-            **plain, **times,
-        )  # fmt: skip
+        values = values_of(row)
+        values |= {"filters": filters_of(values["filters"]), "pending": tuple(values["pending"])}
+        values["removed"] = bool(values["removed"])
+        return cls(**{name: values[name] for name in cls.__dataclass_fields__})
 
 
 def filters_to_json(filters: Filters) -> dict[str, Any]:

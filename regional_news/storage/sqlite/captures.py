@@ -80,7 +80,8 @@ class Captures(StorePart):
 
     def latest(self, portal: str, url: str, *, digest: str | None = None, file: str | None = None) -> Capture | None:
         """Return the latest whole answer (status 200) of an address, of that digest and in that file where given."""
-        row = self._row(
+        return self._record(
+            Capture,
             """
             SELECT * FROM capture
             WHERE portal = ? AND url = ? AND kind = 'response' AND status = 200
@@ -89,7 +90,6 @@ class Captures(StorePart):
             """,
             (portal, url, digest, digest, file, file),
         )
-        return Capture.of(row) if row else None
 
     def holds(self, portal: str, url: str, *, fetched_at: datetime, digest: str | None) -> bool:
         """Tell whether this very answer is archived."""

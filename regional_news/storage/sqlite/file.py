@@ -8,7 +8,7 @@ import sqlite3
 from abc import ABC, abstractmethod
 from contextlib import contextmanager, suppress
 from datetime import UTC
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Final, Self, TypeVar
 
 from regional_news.errors import StorageError
 from regional_news.item.article import utc_now
@@ -21,6 +21,7 @@ from regional_news.storage.sqlite.connection import (
     translated,
 )
 from regional_news.storage.sqlite.index import index_again
+from regional_news.storage.sqlite.rows import StoredRecord
 from regional_news.storage.sqlite.words import RULES_VERSION
 from regional_news.text.outlets import RULES_VERSION as OUTLET_RULES
 from regional_news.text.outlets import outlet_of
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     Values = Sequence[Any] | Mapping[str, Any]
+
+Record = TypeVar("Record", bound=StoredRecord)
 
 
 class Statements(ABC):
@@ -57,6 +60,14 @@ class Statements(ABC):
         """Return the first row, None where there is none."""
         with self._reading() as db:
             return db.execute(sql, values).fetchone()
+
+    def _records(self, kind: type[Record], sql: str, values: Values = ()) -> list[Record]:
+        return [kind.of(row) for row in self._rows(sql, values)]
+
+    def _record(self, kind: type[Record], sql: str, values: Values = ()) -> Record | None:
+        """Return the first row as one, None where there is none."""
+        row = self._row(sql, values)
+        return kind.of(row) if row else None
 
     def _write(self, sql: str, values: Values = (), *, durable: bool = True) -> None:
         with self._writing(durable=durable) as db:
@@ -103,9 +114,7 @@ class StoreFile(Statements):
             return cls(path, open_reader(path), None)
         store = cls(path, *open_writer(path))
         try:
-            store._index_by_present_rules()
-            store._name_outlets_by_present_rules()
-            store._sketch_by_present_rules()
+            store._follow_present_rules()
         except BaseException:
             store.close()
             raise
@@ -201,35 +210,28 @@ class StoreFile(Statements):
                 if not durable:
                     db.execute("PRAGMA synchronous = FULL")
 
-    def _index_by_present_rules(self) -> None:
-        """Index every article again when the store was indexed by other rules: its entries could not be taken out."""
-        with self._writing() as db:
-            known = db.execute("SELECT value FROM store_property WHERE name = 'word_rules'").fetchone()
-            if known and known["value"] == RULES_VERSION:
-                return
-            index_again(db)
-            db.execute("INSERT OR REPLACE INTO store_property VALUES ('word_rules', ?)", (RULES_VERSION,))
+    def _follow_present_rules(self) -> None:
+        """Make what is derived from the articles anew where it was made by other rules."""
+        for name, version, make_anew in _MADE_BY_RULES:
+            with self._writing() as db:
+                known = db.execute("SELECT value FROM store_property WHERE name = ?", (name,)).fetchone()
+                if known is None or known["value"] != version:
+                    make_anew(db)
+                    db.execute("INSERT OR REPLACE INTO store_property VALUES (?, ?)", (name, version))
 
-    def _name_outlets_by_present_rules(self) -> None:
-        """Name the outlets of all sources again when they were named by other rules."""
-        with self._writing() as db:
-            known = db.execute("SELECT value FROM store_property WHERE name = 'outlet_rules'").fetchone()
-            if known and known["value"] == OUTLET_RULES:
-                return
-            sources = db.execute("SELECT DISTINCT source FROM article WHERE source IS NOT NULL").fetchall()
-            db.executemany(
-                "INSERT OR REPLACE INTO outlet VALUES (?, ?)", [(source, outlet_of(source)) for (source,) in sources]
-            )
-            db.execute("INSERT OR REPLACE INTO store_property VALUES ('outlet_rules', ?)", (OUTLET_RULES,))
 
-    def _sketch_by_present_rules(self) -> None:
-        """Let stories be found anew, bit by bit, when what they are found by was made by other rules."""
-        with self._writing() as db:
-            known = db.execute("SELECT value FROM store_property WHERE name = 'sketch_rules'").fetchone()
-            if known and known["value"] == SKETCH_RULES:
-                return
-            stories.start_again(db)
-            db.execute("INSERT OR REPLACE INTO store_property VALUES ('sketch_rules', ?)", (SKETCH_RULES,))
+def _name_outlets(db: sqlite3.Connection) -> None:
+    sources = db.execute("SELECT DISTINCT source FROM article WHERE source IS NOT NULL").fetchall()
+    db.executemany(
+        "INSERT OR REPLACE INTO outlet VALUES (?, ?)", [(source, outlet_of(source)) for (source,) in sources]
+    )
+
+
+_MADE_BY_RULES: Final = (
+    ("word_rules", RULES_VERSION, index_again),  # its entries could not be taken out of an index of other rules
+    ("outlet_rules", OUTLET_RULES, _name_outlets),
+    ("sketch_rules", SKETCH_RULES, stories.start_again),  # found anew bit by bit
+)
 
 
 def stamp(at: datetime | None) -> str:

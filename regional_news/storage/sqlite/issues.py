@@ -37,8 +37,7 @@ class IssueRows(StoreFile):
 
     def issue(self, portal: str, day: date) -> Issue | None:
         """Return what is known of a day of a newspaper."""
-        row = self._row("SELECT * FROM issue WHERE portal = ? AND day = ?", (portal, day.isoformat()))
-        return Issue.of(row) if row else None
+        return self._record(Issue, "SELECT * FROM issue WHERE portal = ? AND day = ?", (portal, day.isoformat()))
 
     def issue_days(self, portal: str) -> dict[date, tuple[State, datetime, int]]:
         """Return state, time of the last look and tries of every day of a newspaper that was asked for."""

@@ -57,7 +57,8 @@ class PageRows(StoreFile):
 
         Those of deleted articles are not among them.
         """
-        rows = self._rows(
+        return self._records(
+            PageVisit,
             """
             SELECT visit.* FROM visit LEFT JOIN article ON article.portal = visit.portal AND article_id = page
             WHERE (visit.portal = :portal OR :portal IS NULL) AND failures > 0 AND due_at IS NULL AND gone_at IS NULL
@@ -65,7 +66,6 @@ class PageRows(StoreFile):
             """,
             {"portal": portal},
         )
-        return [PageVisit.of(row) for row in rows]
 
     def note_asked(
         self,
@@ -198,12 +198,11 @@ class PageRows(StoreFile):
     def lists(self, portal: str, *, with_links: bool = False) -> list[KnownList]:
         """Return the portal's known list pages, those that yielded most first; or those alone that hold articles."""
         sql = "SELECT * FROM list_page WHERE portal = ? AND links >= ? ORDER BY total_new DESC, links DESC, url"
-        return [KnownList.of(row) for row in self._rows(sql, (portal, int(with_links)))]
+        return self._records(KnownList, sql, (portal, int(with_links)))
 
     def list_page(self, portal: str, url: str) -> KnownList | None:
         """Return what is known of one list page."""
-        row = self._row("SELECT * FROM list_page WHERE portal = ? AND url = ?", (portal, url))
-        return KnownList.of(row) if row else None
+        return self._record(KnownList, "SELECT * FROM list_page WHERE portal = ? AND url = ?", (portal, url))
 
     # Refusals
 
@@ -238,8 +237,7 @@ class PageRows(StoreFile):
 
     def refusals(self, portal: str) -> list[Refusal]:
         """Return the portal's refused pages, the latest first."""
-        rows = self._rows("SELECT * FROM refusal WHERE portal = ? ORDER BY last_seen DESC, url", (portal,))
-        return [Refusal.of(row) for row in rows]
+        return self._records(Refusal, "SELECT * FROM refusal WHERE portal = ? ORDER BY last_seen DESC, url", (portal,))
 
     # JSON Lines files
 
@@ -261,4 +259,4 @@ class PageRows(StoreFile):
     def feeds(self, *, finished: bool) -> list[LinesFile]:
         """Return the files that are complete, or those that are open or were left by a killed run."""
         sql = "SELECT * FROM feed WHERE (finished_at IS NOT NULL) = ? ORDER BY run, path"
-        return [LinesFile.of(row) for row in self._rows(sql, (finished,))]
+        return self._records(LinesFile, sql, (finished,))

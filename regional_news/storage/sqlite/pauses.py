@@ -26,8 +26,7 @@ class Pauses(StorePart):
 
     def of(self, host: str) -> Pause | None:
         """Return what the host asked for last, be it over; None where it has answered since."""
-        row = self._row("SELECT * FROM pause WHERE host = ?", (host,))
-        return Pause.of(row) if row else None
+        return self._record(Pause, "SELECT * FROM pause WHERE host = ?", (host,))
 
     def lasting(self, at: datetime) -> dict[str, Pause]:
         """Return the pauses that are not over at that moment, by host."""

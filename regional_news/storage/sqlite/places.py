@@ -5,21 +5,20 @@ from __future__ import annotations
 import json
 from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
+from regional_news.storage.sqlite.file import StorePart
 from regional_news.storage.sqlite.month import Gone
+from regional_news.storage.sqlite.rows import StoredRecord
 
 if TYPE_CHECKING:
-    import sqlite3
-    from collections.abc import Callable
-    from contextlib import AbstractContextManager
+    from datetime import datetime
 
 _LAST: Final = 2**62
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class EditAt:
+class EditAt(StoredRecord):
     """One silent edit by the number of the version that it replaced."""
 
     number: int
@@ -30,11 +29,8 @@ class EditAt:
     version_hash: str
 
 
-class Places:
+class Places(StorePart):
     """Made by `Store.places`."""
-
-    def __init__(self, reading: Callable[[], AbstractContextManager[sqlite3.Connection]]) -> None:
-        self._reading = reading
 
     def outlets(self) -> Counter[str]:
         """Count the stories of each source."""
@@ -54,9 +50,7 @@ class Places:
             FROM revision JOIN article ON article.id = revision.article
             WHERE revision.kind = 'crawl' AND revision.id < ? ORDER BY revision.id DESC LIMIT ?
         """
-        with self._reading() as db:
-            rows = [dict(row) for row in db.execute(sql, (before, limit))]
-        return [EditAt(**{**row, "first_seen": datetime.fromisoformat(row["first_seen"])}) for row in rows]
+        return self._records(EditAt, sql, (before, limit))
 
     def gone(self, *, limit: int, before: datetime | None = None) -> list[Gone]:
         """Return articles whose pages were deleted, the latest first, those gone before a moment."""
@@ -64,14 +58,10 @@ class Places:
             SELECT portal, article_id, url, title, source, published_at, gone_at FROM article
             WHERE gone_at IS NOT NULL AND gone_at < ? AND text IS NOT NULL ORDER BY gone_at DESC LIMIT ?
         """
-        with self._reading() as db:
-            rows = [dict(row) for row in db.execute(sql, (before.isoformat() if before else "~", limit))]
-        times = ("published_at", "gone_at")
-        return [Gone(**{**row, **{name: datetime.fromisoformat(row[name]) for name in times}}) for row in rows]
+        return self._records(Gone, sql, (before.isoformat() if before else "~", limit))
 
     def _counts(self, column: str) -> Counter[str]:
         sql = f"""
             SELECT {column}, count(*) FROM article WHERE copy_of IS NULL AND {column} IS NOT NULL GROUP BY {column}
         """  # noqa: S608 - a name of ours
-        with self._reading() as db:
-            return Counter(dict(db.execute(sql).fetchall()))
+        return Counter(dict(map(tuple, self._rows(sql))))

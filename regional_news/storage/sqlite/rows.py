@@ -22,7 +22,10 @@ _JSON: Final = frozenset({"authors", "section", "images", "attachments", "keywor
 _READERS: Final[dict[str, Callable[[str], Any]]] = {
     **dict.fromkeys(_JSON, json.loads),
     **dict.fromkeys(
-        ("arguments", "settings", "versions", "counts", "summary", "pages", "item", "posts", "facts", "evidence"),
+        (
+            *("arguments", "settings", "versions", "counts", "summary", "pages", "item", "posts", "facts", "evidence"),
+            *("parameters", "filters", "pending"),
+        ),
         json.loads,
     ),
     **dict.fromkeys(("changed", "listed"), lambda text: tuple(json.loads(text))),
@@ -31,7 +34,7 @@ _READERS: Final[dict[str, Callable[[str], Any]]] = {
         (
             *("published_at", "fetched_at", "first_seen", "last_seen", "version_seen", "changed_at", "gone_at"),
             *("started_at", "alive_at", "ended_at", "finished_at", "visited_at", "read_at", "due_at", "failing_since"),
-            *("checked_at", "told_at", "replaced_at", "until", "stored_at", "settled_at"),
+            *("checked_at", "told_at", "replaced_at", "until", "stored_at", "settled_at", "looked_at"),
         ),
         datetime.fromisoformat,
     ),

@@ -108,7 +108,7 @@ class RunRows(StoreFile):
         where = " AND ".join(["true", *["spider = ?"] * (spider is not None), *["id <= ?"] * (up_to is not None)])
         values = [value for value in (spider, up_to, limit) if value is not None]
         sql = f"SELECT id AS run_id, * FROM run WHERE {where} ORDER BY id DESC LIMIT ?"  # noqa: S608 - constants
-        return [Run.of(row) for row in self._rows(sql, values)]
+        return self._records(Run, sql, values)
 
     def spiders(self) -> list[str]:
         """Return the spiders that have ever crawled, sorted."""
@@ -125,7 +125,8 @@ class RunRows(StoreFile):
 
     def alarms(self) -> list[OpenAlarm]:
         """Return all alarms, those included that are over and whose end nobody has been told."""
-        return [OpenAlarm.of(row) for row in self._rows("SELECT * FROM alarm ORDER BY key")]
+        rows = self._rows("SELECT * FROM alarm ORDER BY key")
+        return [OpenAlarm.of({**dict(row), "parameters": row["parameters"] or "{}"}) for row in rows]
 
     def told_alarms(self, keys: Iterable[str], *, at: datetime | None = None) -> None:
         """Remember that people have been told of these alarms, or of their end: those that are over go."""

@@ -34,12 +34,11 @@ class Sites(StorePart):
 
     def get(self, portal: str) -> FoundSite | None:
         """Return what is known of a portal, None where nothing is."""
-        row = self._row("SELECT * FROM site WHERE portal = ?", (portal,))
-        return FoundSite.of(row) if row else None
+        return self._record(FoundSite, "SELECT * FROM site WHERE portal = ?", (portal,))
 
     def all(self) -> list[FoundSite]:
         """Return every portal that was found out about, by key."""
-        return [FoundSite.of(row) for row in self._rows("SELECT * FROM site ORDER BY portal")]
+        return self._records(FoundSite, "SELECT * FROM site ORDER BY portal")
 
     def names(self) -> dict[str, str]:
         """Return by key what the portals call themselves that were settled."""

@@ -257,7 +257,7 @@ class Store(RunRows, PageRows, IssueRows):
     @property
     def places(self) -> Places:
         """Outlets and authors, edits and deleted pages."""
-        return Places(self._reading)
+        return Places(self)
 
     @property
     def kept_searches(self) -> Alerts:

@@ -59,7 +59,7 @@ def test_the_index_follows_every_change(store: Store) -> None:
         store.save(step, run_id=1)
         kept = index_entries(store)
         store._connection.execute("UPDATE store_property SET value = 'older' WHERE name = 'word_rules'")
-        store._index_by_present_rules()
+        store._follow_present_rules()
         assert kept == index_entries(store)
         assert kept
 
