@@ -9,11 +9,12 @@ import smtplib
 import socket
 import ssl
 import subprocess
+import threading
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from http.client import HTTPException
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Protocol
-from urllib.error import URLError
+from urllib.error import HTTPError, URLError
 from urllib.parse import urlsplit
 from urllib.request import Request, urlopen
 
@@ -25,7 +26,7 @@ from regional_news.run.logs import one_line
 from regional_news.storage.sqlite import Store
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from datetime import datetime, timedelta
     from pathlib import Path
 
@@ -34,6 +35,9 @@ if TYPE_CHECKING:
     from regional_news.storage.sqlite import OpenAlarm
 
 TIMEOUT_S: Final = 30.0
+"""Of each step of a conversation."""
+WHOLE_S: Final = 60.0
+"""Of the whole: an answer that comes a byte at a time would hold a run for ever."""
 
 NOBODY: Final = dict.fromkeys(("NOTIFY_COMMAND", "NOTIFY_WEBHOOK", "NOTIFY_EMAIL"), "")
 """Settings of a crawl that tells nobody anything."""
@@ -110,8 +114,11 @@ class WebhookNotifier:
         headers = {"Content-Type": "application/json; charset=utf-8", "User-Agent": f"regional-news/{__version__}"}
         try:
             request = Request(self.url, data=message.as_json(), headers=headers, method="POST")  # noqa: S310 - checked
-            with urlopen(request, timeout=TIMEOUT_S):  # noqa: S310 - http or https alone, see notifiers()
-                pass
+            # http or https alone, see notifiers()
+            _within(lambda: urlopen(request, timeout=TIMEOUT_S).close())  # noqa: S310
+        except HTTPError as error:
+            error.close()
+            raise CannotTellError(str(error)) from error
         except (URLError, HTTPException, OSError, ValueError) as error:
             raise CannotTellError(str(error)) from error
 
@@ -130,27 +137,52 @@ class EmailNotifier:
 
     def send(self, message: Message) -> None:
         """Send the mail, encrypted where the server offers that."""
-        context = ssl.create_default_context()
         try:
             mail = EmailMessage()
             mail["Subject"], mail["From"], mail["To"] = one_line(message.subject), self.sender, ", ".join(self.to)
             if message.id:
                 mail["Message-ID"] = f"<{message.id}@regional-news>"
             mail.set_content(message.text)
-            with (
-                smtplib.SMTP_SSL(self.host, self.port, timeout=TIMEOUT_S, context=context)
-                if self.port == 465
-                else smtplib.SMTP(self.host, self.port, timeout=TIMEOUT_S)
-            ) as server:
-                server.ehlo()
-                if self.port != 465 and server.has_extn("starttls"):
-                    server.starttls(context=context)
-                    server.ehlo()
-                if self.user:
-                    server.login(self.user, self.password)
-                server.send_message(mail)
+            _within(lambda: self._deliver(mail))
         except (OSError, smtplib.SMTPException, ValueError) as error:
             raise CannotTellError(str(error)) from error
+
+    def _deliver(self, mail: EmailMessage) -> None:
+        context = ssl.create_default_context()
+        with (
+            smtplib.SMTP_SSL(self.host, self.port, timeout=TIMEOUT_S, context=context)
+            if self.port == 465
+            else smtplib.SMTP(self.host, self.port, timeout=TIMEOUT_S)
+        ) as server:
+            server.ehlo()
+            if self.port != 465 and server.has_extn("starttls"):
+                server.starttls(context=context)
+                server.ehlo()
+            if self.user:
+                server.login(self.user, self.password)
+            server.send_message(mail)
+
+
+def _within(action: Callable[[], None]) -> None:
+    """Do something that asks another machine; raise what it raises, or `CannotTellError` where it has no end."""
+    raised: list[Exception] = []
+
+    def work() -> None:
+        try:
+            action()
+        except Exception as error:  # noqa: BLE001 - raised again below
+            raised.append(error)
+
+    thread = threading.Thread(target=work, daemon=True)
+    thread.start()
+    thread.join(WHOLE_S)
+    if thread.is_alive():
+        raise CannotTellError(f"no end of the answer within {WHOLE_S:.0f} s")
+    if raised:
+        try:
+            raise raised[0]
+        finally:
+            raised.clear()  # else the error keeps its connection, and itself
 
 
 def notifiers(settings: BaseSettings) -> list[Notifier]:

@@ -728,6 +728,21 @@ class TestTrouble:
         assert answer.status == 503
         assert "damaged" in answer.text
 
+    def test_a_store_replaced_while_a_page_is_open_is_what_the_next_visit_shows(self, tmp_path: Path) -> None:
+        """Links of the old one lead to pages that say what is the matter."""
+        path, other = tmp_path / "s.db", tmp_path / "other.db"
+        for at, key, text in ((path, "old", "旧库的文章。"), (other, "new", "新库的文章。")):
+            with Store.open(at) as store:
+                store.save(make_article(article_id=key, text=text), run_id=store.start_run(spider="heze"))
+        client = self.client_of(path)
+        opened = client.get("/search").page.xpath("//h3/a/@href")[0]
+        with Store.open(path, read_only=True) as reading:
+            other.replace(path)
+            assert reading.get("heze", "old")  # who reads goes on in what it opened
+        assert client.get(opened).status == 404
+        assert client.get("/search").shown("//p[@class='snippet']") == ["新库的文章。"]
+        assert client.get("/").status == 200
+
     def test_a_store_being_written_is_shown_as_it_is(self, tmp_path: Path) -> None:
         path = tmp_path / "s.db"
         client = self.client_of(path)
