@@ -31,7 +31,7 @@ def read_title(tree: HtmlElement) -> tuple[str | None, str | None]:
     options name a type, the name of their form is it.
     """
     form = text_of(first(tree, f"//*[{has('typeoption')}]//caption", f"//*[{has('viewsort')}]/h4")) or None
-    subject = first(tree, "//*[@id='thread_subject'][normalize-space()]")
+    subject = first(tree, f"//*[@id='thread_subject'][normalize-space()][{OUTSIDE_WORDS}]")
     if subject is not None:
         heading = first(subject, f"ancestor::*[self::h1 or self::h2 or self::h3 or {has('bm_h')}][1]")
         before = text_of(heading).partition(text_of(subject))[0] if heading is not None else ""
@@ -61,7 +61,7 @@ def read_section(tree: HtmlElement, *, base: str, tid: str, title: str | None) -
     """
     names = []
     last = None
-    for link in find(tree, f"//*[@id='pt']//a[normalize-space()][not({has('nvhm')})]"):
+    for link in find(tree, f"(//*[@id='pt'])[1][{OUTSIDE_WORDS}]//a[normalize-space()][not({has('nvhm')})]"):
         url = absolute(base, link.get("href") or "")
         thread = thread_address(url)
         is_thread = thread is not None and thread.tid == tid
@@ -72,9 +72,8 @@ def read_section(tree: HtmlElement, *, base: str, tid: str, title: str | None) -
     cut = (last or "").rstrip(" .…")
     if title and last and (last == title or (cut != last and title.startswith(cut))):
         names.pop()
-    forum = first(
-        tree, f"//*[{has('header')}]//h2/a[contains(@href, 'forum')]", f"//*[{has('header')}]//*[{has('name')}]"
-    )
+    header = f"//*[{has('header')}][{OUTSIDE_WORDS}]"
+    forum = first(tree, f"{header}//h2/a[contains(@href, 'forum')]", f"{header}//*[{has('name')}]")
     return names or [name for name in [text_of(forum)] if name] or _forum_and_group(tree, base=base)
 
 

@@ -45,7 +45,7 @@ def merge_pages(
     flags = set()
     if not (complete or is_selection) or (shown and len(shown) < shown[0].parts):
         flags.add("truncated")
-    if not all(post.is_found for post in posts):
+    if not all(post.is_found for post in posts) or any(page.is_torn for page in pages):
         flags.add("truncated")
     everyone = [*posts, *([opening] if opening else [])]
     if any(post.body.hidden for post in everyone):

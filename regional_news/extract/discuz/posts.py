@@ -83,9 +83,12 @@ def containers(tree: HtmlElement) -> list[tuple[str, HtmlElement]]:
         "//table[starts-with(@id, 'pid')]",
         f"//*[{has('plc')} or {has('comiis_postli')}][starts-with(@id, 'pid')]",
     ):
-        if found := [(pid, element) for element in find(tree, xpath) if (pid := identifier(element))]:
-            found = _real(found, tree)
+        named = [(pid, element) for element in find(tree, xpath) if (pid := identifier(element))]
+        if any(find(element, f"self::*[{OUTSIDE_WORDS}]") for _, element in named):
+            found = _real(named, tree)
             return _joined(found) if found and _stand_apart(found) else found
+        if named and find(named[0][1], "ancestor::*[starts-with(@id, 'postmessage_')]"):
+            return []
     old_mobile = []
     for element in find(tree, f"//*[{has('plc')}][.//*[{has('message')}]]"):
         button = first(element, ".//*[starts-with(@href, '#replybtn_')]")
@@ -345,7 +348,7 @@ def _moment(pid: str, post: HtmlElement, fetched_at: datetime | None) -> Moment 
     stamp = first(
         post,
         f".//*[@id='authorposton{pid}']",
-        ".//em[starts-with(@id, 'authorposton')]",
+        f".//em[starts-with(@id, 'authorposton')][{OUTSIDE_WORDS}]",
         f".//li[{has('mtime')}]",
         f".//li[{has('rela')}]",
         f".//*[{has('kmtime')} or {has('comiis_tm')}]",

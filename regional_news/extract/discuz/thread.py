@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 _SCRIPT_TID: Final = re.compile(r"\btid\s*=\s*parseInt\('(\d+)'\)")
 _TAGS: Final = f"//*[{has('ptg')}][{OUTSIDE_WORDS}]/a | //a[{has('tag-item')}][{OUTSIDE_WORDS}]"
+_POST_AS_TEXT: Final = " or ".join(f"contains(., 'id=\"{name}')" for name in ("post_", "pid"))
+_SWALLOWED: Final = f"boolean((//style | //textarea | //script | //xmp | //comment())[{_POST_AS_TEXT}])"
+"""Where markup is allowed, an element that a post leaves open takes the posts behind it for its text."""
 _PARTS: Final = re.compile(r"show_threadpage\(\s*\d+\s*,\s*(\d+)\s*,\s*(\d+)")
 
 
@@ -52,6 +55,8 @@ class ThreadPage:
     """Lines of a poll, a reward, a debate, an activity, goods or classified options."""
     posts: list[Post]
     """Every post of the page but the opening one."""
+    is_torn: bool
+    """Whether posts stand on the page that nobody can see."""
     variant: str
     """`desktop`, `robot` or `mobile`."""
     fetched_at: datetime | None
@@ -106,6 +111,7 @@ def read_page(tree: HtmlElement, *, url: str, fetched_at: datetime | None = None
         opening=opening,
         extras=[line for pid, post in found if pid == opener for line in special_lines(post)],
         posts=[post for post in posts if opening is None or post.pid != opening.pid],
+        is_torn=bool(tree.xpath(_SWALLOWED)),
         variant=_variant(tree),
         fetched_at=fetched_at,
     )
@@ -118,10 +124,10 @@ def _canonical(tree: HtmlElement) -> str:
 
 def _address(tree: HtmlElement, url: str) -> ThreadAddress:
     asked = thread_address(url)
-    for script in find(tree, "//script[contains(., 'tid')]"):
-        match = _SCRIPT_TID.search(script.text or "")
-        if match and (asked is None or asked.tid != match[1]):  # what the page itself says is what it shows
-            return ThreadAddress(tid=match[1])
+    scripts = find(tree, f"//script[contains(., 'tid')][{OUTSIDE_WORDS}]")
+    told = next((match[1] for script in scripts if (match := _SCRIPT_TID.search(script.text or ""))), None)
+    if told and (asked is None or asked.tid != told):  # what the page itself says is what it shows
+        return ThreadAddress(tid=told)
     return asked or thread_address(_canonical(tree)) or ThreadAddress(tid="")
 
 
@@ -139,12 +145,15 @@ def _parts(tree: HtmlElement, url: str) -> tuple[int, int]:
     asked = post_part(url)
     if asked == "all":
         return 1, 1
-    for script in find(tree, "//script[contains(., 'show_threadpage')]"):
+    for script in find(tree, f"//script[contains(., 'show_threadpage')][{OUTSIDE_WORDS}]"):
         if match := _PARTS.search(script.text or ""):
             return max(int(match[1]), 1), int(match[2])
     chapters = [
         int(link.get("page") or 1)
-        for link in find(tree, "//*[@id='threadindex']//a[@page]")
+        for link in find(
+            tree,
+            f"//*[@id='threadindex'][{OUTSIDE_WORDS}][not(preceding::*[starts-with(@id, 'postmessage_')])]//a[@page]",
+        )
         if (link.get("page") or "").isdigit()
     ]
     return (int(asked) if asked else 1), max(chapters, default=1)

@@ -109,6 +109,45 @@ class TestHostileMarkup:
         reading = read(page(post(5, "灯坏了。"), post(6, f"我也看到了。{claim}")))
         assert (reading.text, reading.poster) == ("灯坏了。", "街坊5")
 
+    @pytest.mark.parametrize("opened", ["<!--", "<style>", "<textarea>"])
+    @pytest.mark.parametrize("is_mobile", [False, True])
+    def test_posts_that_an_element_left_open_takes_for_its_text_are_missed(self, opened: str, is_mobile: bool) -> None:
+        """No browser shows them, and the thread counts them: it is truncated."""
+        words = {5: "灯坏了。", 6: f"我也看到了。{opened}", 7: "来人修。"}
+        text = mobile(*words.items()) if is_mobile else page(*(post(pid, said) for pid, said in words.items()))
+        reading = read(text)
+        assert [comment.text for comment in reading.comments] == ["我也看到了。"]
+        assert reading.flags == ["truncated"]
+
+    @pytest.mark.parametrize(
+        "claim",
+        [
+            '<div id="pt"><a href="forum-9-1.html">别处</a></div>',
+            '<div class="header"><h2><a href="forum-9-1.html">别处</a></h2></div>',
+            '<span id="thread_subject">别的</span>',
+            '<div id="threadindex"><a page="9">第九段</a></div>',
+            "<script>\nshow_threadpage(5, 1, 9, 0)</script>",
+            "<script>\nvar tid = parseInt('9');</script>",
+            '<div id="post_99">',
+            '<table id="pid99">',
+            '<em id="authorposton7">发表于 2020-1-1 01:01:01</em>',
+        ],
+    )
+    @pytest.mark.parametrize("is_mobile", [False, True])
+    @pytest.mark.parametrize("at", [5, 6])
+    def test_what_a_post_claims_of_the_page_is_not_believed(self, claim: str, is_mobile: bool, at: int) -> None:
+        """Neither of the thread nor of its other posts."""
+
+        def shown(claimed: str) -> tuple[object, ...]:
+            words = {pid: f"第{pid}帖。{claimed if pid == at else ''}" for pid in (5, 6, 7)}
+            text = mobile(*words.items()) if is_mobile else page(*(post(pid, said) for pid, said in words.items()))
+            head = read_one(text)
+            posts = [post for post in (head.opening, *head.posts) if post]
+            known = [(post.pid, post.author, post.moment) for post in posts]
+            return head.tid, head.title, head.section, head.parts, known
+
+        assert shown(claim) == shown("")
+
     def test_counts_and_tags_in_a_post_are_none(self) -> None:
         claim = '<div class="hm">查看: 9999 回复: 777</div><div class="ptg"><a>广告</a></div>'
         later = re.sub(r'<div class="hm ptn">.*?</div>', "", page(post(8, f"我也看到了。{claim}"), pager=PAGER))
@@ -225,7 +264,7 @@ class TestWords:
     def test_parts_of_an_opening_post_are_paragraphs(self) -> None:
         """The page that shows all parts has no break between them; their own pages have."""
         paged = '<div id="threadpage"></div><script>show_threadpage(5, {}, 2, 0);</script>'
-        parts = [page(post(5, f"第{n}段。{paged.format(n)}")) for n in (1, 2)]
+        parts = [page(post(5, f"第{n}段。", below=paged.format(n))) for n in (1, 2)]
         trees = [parse(text) for text in parts]
         shown = [
             read_page(tree, url=f"http://forum.example/forum.php?mod=viewthread&tid=7&page=1&cp={n}")
