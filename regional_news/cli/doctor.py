@@ -36,5 +36,5 @@ def doctor(
             sys.stdout.flush()
     is_well = all(finding.level != "bad" for finding in found)
     if as_json:
-        print_json({"ok": is_well, "findings": [finding.as_dict() for finding in found]})
+        print_json({"ok": is_well, "findings": [finding._asdict() for finding in found]})
     sys.exit(0 if is_well else 1)

@@ -11,9 +11,8 @@ import platform
 import sqlite3
 import tempfile
 from contextlib import suppress
-from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import lxml.etree
 import scrapy
@@ -51,18 +50,13 @@ WAL_RESET_FIXED: Final = (3, 51, 3)
 TRY_SETTINGS: Final = {"DISCOVERY_PAGES_MAX": "5", "OUTPUTS": "sqlite", "ARCHIVE": "0", "DISK_FREE_MIN_MB": "1"}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
+class Finding(NamedTuple):
     """One thing that was looked at."""
 
     subject: str
     level: str
     """`ok`, `note` (worth knowing) or `bad` (a crawl would fail, or the data is in danger)."""
     message: str
-
-    def as_dict(self) -> dict[str, str]:
-        """Return it for JSON."""
-        return asdict(self)
 
 
 def examine(
@@ -90,48 +84,44 @@ def _versions() -> Iterator[Finding]:
         "lxml": lxml.etree.__version__,
         "SQLite": sqlite3.sqlite_version,
     }
-    yield Finding(
-        subject="versions", level="ok", message=", ".join(f"{name} {text}" for name, text in versions.items())
-    )
+    yield Finding("versions", "ok", ", ".join(f"{name} {text}" for name, text in versions.items()))
     if sqlite3.sqlite_version_info < WAL_RESET_FIXED:
         fixed = ".".join(map(str, WAL_RESET_FIXED))
         yield Finding(
-            subject="SQLite",
-            level="note",
-            message=f"before {fixed} a writer that overlaps a checkpoint can lose pages (the WAL-reset bug); our "
+            "SQLite",
+            "note",
+            f"before {fixed} a writer that overlaps a checkpoint can lose pages (the WAL-reset bug); our "
             "writers take turns by a lock, so let no other program write to the store",
         )
 
 
 def _configuration(settings: BaseSettings) -> Iterator[Finding]:
     if not str(settings["CONTACT"] or "").strip():
-        yield Finding(
-            subject="CONTACT", level="note", message="set it to an address where the portals' operators reach you"
-        )
+        yield Finding("CONTACT", "note", "set it to an address where the portals' operators reach you")
     else:
-        yield Finding(subject="CONTACT", level="ok", message=str(settings["CONTACT"]))
+        yield Finding("CONTACT", "ok", str(settings["CONTACT"]))
     if not any(settings[name] for name in ("NOTIFY_COMMAND", "NOTIFY_WEBHOOK", "NOTIFY_EMAIL")):
-        yield Finding(subject="alarms", level="note", message="nobody is told of them: see NOTIFY_COMMAND and its like")
+        yield Finding("alarms", "note", "nobody is told of them: see NOTIFY_COMMAND and its like")
 
 
 def _machine(settings: BaseSettings) -> Iterator[Finding]:
     try:
         check_machine(settings)
     except RegionalNewsError as error:
-        yield Finding(subject="machine", level="bad", message=str(error))
+        yield Finding("machine", "bad", str(error))
         return
     free = free_bytes(Path(settings["DATA_DIR"])) / 2**30
-    yield Finding(subject="disk", level="ok", message=f"{free:.1f} GB are free")
-    yield Finding(subject="clock", level="ok", message=f"{utc_now():%Y-%m-%d %H:%M:%S} UTC")
+    yield Finding("disk", "ok", f"{free:.1f} GB are free")
+    yield Finding("clock", "ok", f"{utc_now():%Y-%m-%d %H:%M:%S} UTC")
     folder = existing(Path(settings["DATA_DIR"]))
     if not folder.is_dir() or not os.access(folder, os.W_OK | os.X_OK):
-        yield Finding(subject="DATA_DIR", level="bad", message=f"{folder} cannot be written")
+        yield Finding("DATA_DIR", "bad", f"{folder} cannot be written")
 
 
 def _store(settings: BaseSettings, *, full: bool) -> Iterator[Finding]:
     path = store_path(settings)
     if not path.exists():
-        yield Finding(subject="store", level="note", message=f"{path}: there is none yet")
+        yield Finding("store", "note", f"{path}: there is none yet")
         return
     try:
         with Store.open(path, read_only=True) as store:
@@ -139,31 +129,27 @@ def _store(settings: BaseSettings, *, full: bool) -> Iterator[Finding]:
             articles = sum(store.count_by_portal().values())
             latest = store.runs(limit=1)
     except RegionalNewsError as error:
-        yield Finding(subject="store", level="bad", message=str(error))
+        yield Finding("store", "bad", str(error))
         return
     if damage:
-        yield Finding(
-            subject="store", level="bad", message=f"{path}: damaged ({damage}); keep it, restore a backup beside it"
-        )
+        yield Finding("store", "bad", f"{path}: damaged ({damage}); keep it, restore a backup beside it")
     else:
         size = path.stat().st_size
         state = "sound" if full or size <= QUICK_CHECK_MAX_BYTES else "opens, not read through without --full"
-        yield Finding(
-            subject="store", level="ok", message=f"{path}: {state}, {articles} articles, {size / 2**20:.1f} MB"
-        )
+        yield Finding("store", "ok", f"{path}: {state}, {articles} articles, {size / 2**20:.1f} MB")
     log = path.with_name(path.name + "-wal")
     if log.exists() and (megabytes := log.stat().st_size / 2**20) > WAL_MAX_MB:
         yield Finding(
-            subject="store",
-            level="note",
-            message=f"its write-ahead log holds {megabytes:.0f} MB: a program that reads the store keeps it from "
+            "store",
+            "note",
+            f"its write-ahead log holds {megabytes:.0f} MB: a program that reads the store keeps it from "
             "being folded in",
         )
     if latest and latest[0].started_at > utc_now():
         yield Finding(
-            subject="clock",
-            level="bad",
-            message=f"the latest run began at {latest[0].started_at:%Y-%m-%d %H:%M} UTC, which is yet to come: the "
+            "clock",
+            "bad",
+            f"the latest run began at {latest[0].started_at:%Y-%m-%d %H:%M} UTC, which is yet to come: the "
             "clock is behind now, or was ahead then",
         )
 
@@ -179,7 +165,7 @@ def _folders(settings: BaseSettings) -> Iterator[Finding]:
             cap *= sum(path.is_dir() for path in folder.iterdir())  # each portal's own
         limit = f" of {cap:.0f}" if cap else ""
         over = bool(cap) and held > cap * 1.1
-        yield Finding(subject=f"{name}/", level="note" if over else "ok", message=f"{held:.1f}{limit} MB")
+        yield Finding(f"{name}/", "note" if over else "ok", f"{held:.1f}{limit} MB")
 
 
 def _portals(settings: BaseSettings, names: Sequence[str], *, given: Mapping[str, str]) -> Iterator[Finding]:
@@ -190,11 +176,11 @@ def _portals(settings: BaseSettings, names: Sequence[str], *, given: Mapping[str
         held = store.pauses.lasting(utc_now())
     for target in find_targets(names, arguments=["limit=1", "pages=1"]):
         if who := RunLock.holder(data_dir, target.portal):
-            yield Finding(subject=target.portal, level="note", message=f"not tried: it is being crawled by {who}")
+            yield Finding(target.portal, "note", f"not tried: it is being crawled by {who}")
         elif pause := next((held[host] for host in sorted(target.hosts) if host in held), None):
             until = f"{pause.until.astimezone(CHINA):%Y-%m-%d %H:%M}"
             message = f"not tried: its server asked to be left alone until {until} China time"
-            yield Finding(subject=target.portal, level="note", message=message)
+            yield Finding(target.portal, "note", message)
         else:
             free.append(target)
     with tempfile.TemporaryDirectory(prefix="regional-news-doctor-") as folder:
@@ -237,16 +223,16 @@ def _portal(crawl: PortalProcess, path: Path) -> Iterator[Finding]:
     lists, pages = counts.get("pages/list", 0), counts.get("pages/article", 0)
     state = f"robots.txt {'answered' if robots else 'did not answer'}, {lists} lists, {pages} article pages"
     if article is not None:
-        yield Finding(subject=portal, level="ok", message=f"{state}; {explained(article)}")
+        yield Finding(portal, "ok", f"{state}; {explained(article)}")
     elif refusal:
-        yield Finding(subject=portal, level="bad", message=one_line(f"{state}; refused: {refusal}"))
+        yield Finding(portal, "bad", one_line(f"{state}; refused: {refusal}"))
     else:
         stopped = crawl.exit_code in {ExitCode.SIGNAL, ExitCode.ALREADY_RUNNING}
         message = one_line(f"{state}; {why or 'no article was found'}")
-        yield Finding(subject=portal, level="note" if stopped else "bad", message=message)
+        yield Finding(portal, "note" if stopped else "bad", message)
     ahead_s = counts.get("clock/ahead_s", 0)
     if abs(ahead_s) > CLOCK_MAX_S:
-        yield Finding(subject="clock", level="bad", message=f"it is {ahead_s} s ahead of the server of {portal}")
+        yield Finding("clock", "bad", f"it is {ahead_s} s ahead of the server of {portal}")
 
 
 def explained(article: Article) -> str:

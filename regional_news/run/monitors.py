@@ -21,7 +21,7 @@ from regional_news.run.clauses import Clause
 from regional_news.run.outcome import has_only_drifted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from scrapy.settings import BaseSettings
 
@@ -136,11 +136,8 @@ def _lists(summaries: Sequence[Mapping[str, Any]]) -> Iterator[Alarm]:
     latest, before = summaries[0], [one for one in summaries[1:] if one["exit_code"] in READ][:LISTS_RUNS]
     empty = latest.get("lists_empty", 0)
     if empty and before and empty > max(one.get("lists_empty", 0) for one in before):
-        yield Alarm(
-            portal=latest["portal"],
-            kind="lists",
-            clause=Clause(code="lists_empty", values={"empty": empty, "others": latest["lists"]}),
-        )
+        clause = Clause(code="lists_empty", values={"empty": empty, "others": latest["lists"]})
+        yield Alarm(portal=latest["portal"], kind="lists", clause=clause)
 
 
 def _zero(summaries: Sequence[Mapping[str, Any]]) -> Iterator[Alarm]:
@@ -159,28 +156,19 @@ def _zero(summaries: Sequence[Mapping[str, Any]]) -> Iterator[Alarm]:
     same_kind = [found[day] for day in seen if day and _is_weekend(end - timedelta(days=day)) == _is_weekend(end)]
     alike = next((days for days in (same_weekday, same_kind) if len(days) >= ALIKE_MIN), [])
     if alike and min(alike) > 0 and median(alike) >= ZERO_MEDIAN_MIN:
-        yield Alarm(
-            portal=latest["portal"],
-            kind="zero",
-            clause=Clause(code="nothing_new", values={"usual": median(alike)}),
-        )
+        clause = Clause(code="nothing_new", values={"usual": median(alike)})
+        yield Alarm(portal=latest["portal"], kind="zero", clause=clause)
 
 
 def _fields(summaries: Sequence[Mapping[str, Any]], thresholds: Thresholds) -> Iterator[Alarm]:
     """A field that far fewer articles have than before."""
-    now, before = latest_and_earlier(summaries, thresholds)
-    if not now or not before:
-        return
     for name in WATCHED:
-        yield from _fall(
-            summaries[0]["portal"],
-            kind="field",
-            subject=name,
-            now=[(one["coverage"].get(name, 0) * _read_anew(one), _read_anew(one)) for one in now],
-            before=[(one["coverage"].get(name, 0) * _read_anew(one), _read_anew(one)) for one in before],
-            thresholds=thresholds,
-            say=Clause(code="field_fell", values={"name": name}),
-        )
+
+        def have(one: Mapping[str, Any], name: str = name) -> float:
+            return float(one["coverage"].get(name, 0) * _read_anew(one))
+
+        say = Clause(code="field_fell", values={"name": name})
+        yield from _fall(summaries, have, _read_anew, thresholds, kind="field", subject=name, say=say)
 
 
 def _hints(summaries: Sequence[Mapping[str, Any]], thresholds: Thresholds) -> Iterator[Alarm]:
@@ -188,62 +176,53 @@ def _hints(summaries: Sequence[Mapping[str, Any]], thresholds: Thresholds) -> It
     names = {name for one in summaries for name in one.get("hints_matched", {})}
     for name in sorted(names):
 
-        def judged(one: Mapping[str, Any], name: str = name) -> int:
-            return int(one.get("hints_matched", {}).get(name, 0) + one.get("hints_missed", {}).get(name, 0))
+        def matched(one: Mapping[str, Any], name: str = name) -> int:
+            return int(one.get("hints_matched", {}).get(name, 0))
 
-        now, before = _split(summaries, judged, thresholds)
-        yield from _fall(
-            summaries[0]["portal"],
-            kind="hint",
-            subject=name,
-            now=[(one.get("hints_matched", {}).get(name, 0), judged(one)) for one in now],
-            before=[(one.get("hints_matched", {}).get(name, 0), judged(one)) for one in before],
-            thresholds=thresholds,
-            say=Clause(code="hint_fell", values={"name": name}),
-        )
+        def judged(one: Mapping[str, Any], name: str = name) -> int:
+            return matched(one, name) + int(one.get("hints_missed", {}).get(name, 0))
+
+        say = Clause(code="hint_fell", values={"name": name})
+        yield from _fall(summaries, matched, judged, thresholds, kind="hint", subject=name, say=say)
 
 
 def _refusals(summaries: Sequence[Mapping[str, Any]], thresholds: Thresholds) -> Iterator[Alarm]:
     """Far more pages refused than before."""
-    now, before = _split(summaries, lambda one: _read_anew(one) + _refused(one), thresholds)
-    reasons = Counter[str]()
-    for one in now:
-        reasons.update({name: count for name, count in one["refused"].items() if name not in NOT_THE_LAYOUT})
-    yield from _fall(
-        summaries[0]["portal"],
-        kind="refusals",
-        subject="",
-        now=[(_read_anew(one), _read_anew(one) + _refused(one)) for one in now],
-        before=[(_read_anew(one), _read_anew(one) + _refused(one)) for one in before],
-        thresholds=thresholds,
-        say=Clause(code="readable_fell", values={"names": sorted(reasons)}),
-    )
+
+    def judged(one: Mapping[str, Any]) -> int:
+        return _read_anew(one) + sum(_refused(one).values())
+
+    now, _ = _split(summaries, judged, thresholds)
+    say = Clause(code="readable_fell", values={"names": sorted({name for one in now for name in _refused(one)})})
+    yield from _fall(summaries, _read_anew, judged, thresholds, kind="refusals", subject="", say=say)
 
 
 def _fall(
-    portal: str,
+    summaries: Sequence[Mapping[str, Any]],
+    have: Callable[[Mapping[str, Any]], float],
+    judged: Callable[[Mapping[str, Any]], int],
+    thresholds: Thresholds,
     *,
     kind: str,
     subject: str,
-    now: Sequence[tuple[float, int]],
-    before: Sequence[tuple[float, int]],
-    thresholds: Thresholds,
     say: Clause,
 ) -> Iterator[Alarm]:
-    """Compare two pools of (how many have it, of how many); yield an alarm where the share has fallen for certain."""
-    total_now, total_before = sum(total for _, total in now), sum(total for _, total in before)
+    """Compare how many of the judged `have` it now and before; yield an alarm where the share fell for certain."""
+    now, before = _split(summaries, judged, thresholds)
+    total_now, total_before = sum(map(judged, now)), sum(map(judged, before))
     if min(total_now, total_before) < thresholds.sample_min:
         return
-    share_now, share_before = sum(has for has, _ in now) / total_now, sum(has for has, _ in before) / total_before
+    share_now, share_before = sum(map(have, now)) / total_now, sum(map(have, before)) / total_before
     expected = min(max(share_before, 0.01), 0.99)
     error = math.sqrt(expected * (1 - expected) * (1 / total_now + 1 / total_before))
     if share_before - share_now > max(thresholds.tolerance, CERTAINTY * error):
         shares = {"now": round(share_now, 4), "before": round(share_before, 4), "number": total_now}
-        yield Alarm(portal=portal, kind=kind, subject=subject, clause=replace(say, values={**say.values, **shares}))
+        clause = replace(say, values={**say.values, **shares})
+        yield Alarm(portal=summaries[0]["portal"], kind=kind, subject=subject, clause=clause)
 
 
 def _split(
-    summaries: Sequence[Mapping[str, Any]], size: Any, thresholds: Thresholds
+    summaries: Sequence[Mapping[str, Any]], size: Callable[[Mapping[str, Any]], int], thresholds: Thresholds
 ) -> tuple[list[Mapping[str, Any]], list[Mapping[str, Any]]]:
     """Return the latest runs that hold a sample together, and the earlier ones: of days of their kind, if enough."""
     now: list[Mapping[str, Any]] = []
@@ -273,8 +252,8 @@ def _read_anew(summary: Mapping[str, Any]) -> int:
     return int(articles["new"] + articles["changed"] + articles["copies"])
 
 
-def _refused(summary: Mapping[str, Any]) -> int:
-    return sum(count for name, count in summary["refused"].items() if name not in NOT_THE_LAYOUT)
+def _refused(summary: Mapping[str, Any]) -> dict[str, int]:
+    return {name: count for name, count in summary["refused"].items() if name not in NOT_THE_LAYOUT}
 
 
 def _moment(summary: Mapping[str, Any]) -> datetime:

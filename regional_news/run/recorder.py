@@ -40,7 +40,6 @@ from regional_news.storage.warc import Archive
 if TYPE_CHECKING:
     from typing import Self
 
-    from scrapy import Spider
     from scrapy.crawler import Crawler
     from scrapy.settings import BaseSettings
     from twisted.python.failure import Failure
@@ -93,7 +92,7 @@ class Recorder:
         recorder = cls(crawler, begin(crawler))
         crawler.signals.connect(recorder.spider_opened, signal=signals.spider_opened)
         crawler.signals.connect(recorder.response_received, signal=signals.response_received)
-        crawler.signals.connect(recorder.spider_closed, signal=signals.spider_closed)
+        crawler.signals.connect(recorder.close, signal=signals.spider_closed)
         crawler.signals.connect(recorder.close, signal=run_cut)
         crawler.signals.connect(recorder.item_error, signal=signals.item_error)
         crawler.signals.connect(recorder.spider_error, signal=signals.spider_error)
@@ -149,10 +148,6 @@ class Recorder:
     def counts(self) -> dict[str, Any]:
         """Return the crawl's statistics, flat."""
         return dict(self.crawler.stats.get_stats())
-
-    def spider_closed(self, spider: Spider, reason: str) -> None:  # noqa: ARG002 - Scrapy's signature
-        """Enter how the run ended."""
-        self.close(reason)
 
     def conclude(self, reason: str) -> None:
         """Settle what only the end of a run can tell: which pages are gone, which failed, which lists are done."""
