@@ -2,6 +2,7 @@
 
     uv run --with numpy --with scipy python -m tools.train_reader --real ../shared/real            cross-validate by site
     uv run --with numpy --with scipy python -m tools.train_reader --real ../shared/real --write    and write the weights
+    uv run --with numpy --with scipy python -m tools.train_reader --real ../shared/real --fields   every field, held out
 
 The model is a linear chain over the lines: before the story, its first line, a line of it, a line inside that is none,
 its last line, behind it. Every feature (`features.expand`) of a line and of its two neighbours has a weight for each
@@ -20,6 +21,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
+from unittest.mock import patch
 
 import numpy as np
 from scipy.optimize import minimize
@@ -387,6 +389,17 @@ def judge(samples: list[Sample], data: dict[str, Any], *, verbose: bool) -> list
     return found
 
 
+def read_with(
+    data: dict[str, Any], pages: list[real_pages.RealPage]
+) -> list[tuple[real_pages.RealPage, dict[str, float]]]:
+    """Return the scores of every field of pages that are read with these weights."""
+    with patch.object(segment, "learned", return_value=segment.Weights(data)):
+        return [
+            (page, real_pages.score(page, reader.read(page.body, url=page.url, fetched_at=real_pages.FETCHED_AT)))
+            for page in pages
+        ]
+
+
 def fold_of(site: str, folds: int) -> int:
     """Return the fold of a site, the same on every machine."""
     return zlib.crc32(site.encode()) % folds
@@ -399,18 +412,29 @@ def main() -> None:
     parser.add_argument("--folds", type=int, default=5)
     parser.add_argument("--verbose", action="store_true")
     parser.add_argument("--write", action="store_true")
+    parser.add_argument(
+        "--fields", action="store_true", help="read whole pages with weights that know none of their site"
+    )
+    parser.add_argument("--rounds", type=int, default=60)
     arguments = parser.parse_args()
     samples = load(arguments.real)
     print(f"{len(samples)} pages, {sum(len(one.rows) for one in samples)} lines")
     found: list[dict[str, float]] = []
+    scored: list[tuple[real_pages.RealPage, dict[str, float]]] = []
     for fold in range(arguments.folds):
         model = Model(train := [one for one in samples if fold_of(one.site, arguments.folds) != fold])
-        model.learn(train)
+        model.learn(train, rounds=arguments.rounds)
         held_out = [one for one in samples if fold_of(one.site, arguments.folds) == fold]
         found += judge(held_out, model.as_data(), verbose=arguments.verbose)
+        if arguments.fields:
+            pages = [page for page in real_pages.load(arguments.real) if fold_of(page.site, arguments.folds) == fold]
+            scored += read_with(model.as_data(), pages)
+            print(f"fold {fold + 1} of {arguments.folds}: {len(pages)} pages", flush=True)
     for name in ("F1", "F1>=.9", "edges", "refused"):
         values = [columns[name] for columns in found if name in columns]
         print(f"{name} {sum(values) / max(1, len(values)):.3f} on {len(values)}")
+    if arguments.fields:
+        print("\n".join(real_pages.table(scored)))
     if arguments.write:
         model = Model(samples)
         model.learn(samples, rounds=100)

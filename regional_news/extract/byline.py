@@ -462,7 +462,7 @@ def named_outlet(text: str) -> tuple[str, str] | None:
 
 def accounts(page: Page, *, after: int, before: int) -> list[str]:
     """Return the names of accounts between title and text, as platforms show who published a story."""
-    found = [clean("".join(element.itertext())) for element in page.tree.xpath("//a[@id='js_name']")]  # WeChat
+    found = [clean("".join(element.itertext())) for element in page.tree.xpath("id('js_name')")]  # WeChat
     for line in page.lines[after + 1 : min(before, after + 7)] if after >= 0 else []:
         names = " ".join(line.element.get(name) or "" for name in ("class", "id"))
         if 1 < len(line.text) <= MAX_ACCOUNT_CHARS and _ACCOUNT.search(f"{names} {page.make(line)[1]}"):

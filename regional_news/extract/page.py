@@ -196,6 +196,8 @@ class _Walk:
         self.page = Page(tree)
         self.unseen_style = _GONE_STYLE if show_invisible else _UNSEEN_STYLE
         self.hidden_names = set() if show_hidden else _hidden_names(tree)
+        self.hidden: dict[tuple[str | None, str | None], bool] = {}
+        """Whether elements of a class and an id are hidden."""
         self.show_hidden = show_hidden
         self.box = -1
         self.pieces: list[str] = []
@@ -338,15 +340,7 @@ class _Walk:
         elif text := " ".join(raw.replace(SEAM, "").split()):
             lines.append(
                 Line(
-                    text,
-                    raw,
-                    self.box,
-                    self.element,
-                    self.links,
-                    self.linked,
-                    self.heading,
-                    self.aside > 0,
-                    len(lines),
+                    text, raw, self.box, self.element, self.links, self.linked, self.heading, self.aside > 0, len(lines)
                 )
             )
         self.pieces = []
@@ -358,9 +352,11 @@ class _Walk:
             return True
         # What an element's own style shows is shown, whatever the style sheet says.
         if self.hidden_names and not (style and _BLOCK_STYLE.search(style)):
-            names = {f".{name}" for name in (element.get("class") or "").split()}
-            names.add(f"#{element.get('id') or ''}")
-            return not names.isdisjoint(self.hidden_names)
+            pair = element.get("class"), element.get("id")
+            if pair not in self.hidden:
+                names = {*(f".{name}" for name in (pair[0] or "").split()), f"#{pair[1] or ''}"}
+                self.hidden[pair] = not names.isdisjoint(self.hidden_names)
+            return self.hidden[pair]
         return False
 
 

@@ -21,5 +21,5 @@ class YybnetSpider(PortalSpider):
             "https://m.yybnet.net/liaocheng/donga/201401/2730580.html",
         ),
         lists=("/liaocheng/", "/liaocheng/linqing/", "/zaozhuang/", "/zaozhuang/tengzhou/"),
-        end_markers=("新闻推荐",),
+        end_markers=("新闻推荐", "乡里乡亲"),
     )

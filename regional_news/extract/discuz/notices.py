@@ -98,7 +98,8 @@ def classify(
 
 def may_concern(text: str) -> bool:
     """Tell, at a glance at a page's source, whether `is_thread_page` or `recognise` can have anything to say of it."""
-    return any(trace in text for trace in _TRACES) or text.lstrip("\ufeff \r\n\t")[:7].lower() in {"<script", "<?xml v"}
+    traces = _TRACES if len(text) <= MAX_CHALLENGE_CHARS else (*_SIGNS, "messagetext")
+    return any(trace in text for trace in traces) or text.lstrip("\ufeff \r\n\t")[:7].lower() in {"<script", "<?xml v"}
 
 
 def may_be_discuz(text: str) -> bool:
