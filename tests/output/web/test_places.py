@@ -8,7 +8,9 @@ from urllib.parse import urlencode
 
 import pytest
 
+from regional_news.item import regions
 from regional_news.output.web.app import make_app
+from regional_news.output.web.maps import _outlines, maps
 from regional_news.output.web.pages import places
 from regional_news.storage.sqlite import Store
 from tests.web_client import Client
@@ -101,3 +103,31 @@ def test_no_list_reads_the_articles_themselves(path: Path) -> None:
     assert len(plans) == 4
     assert [plan for plan in plans if "SCAN article" in plan and "USING COVERING INDEX" not in plan] == []
     assert not any("SCAN revision" in plan for plan in plans)
+
+
+def test_a_map_has_every_prefecture_and_leads_to_those_of_which_there_is_something(client: Client) -> None:
+    page = client.get("/regions").page
+    assert page.xpath("//figure/figcaption/text()") == ["山东省", "湖南省"]
+    assert [len(drawn.xpath(".//path")) for drawn in page.xpath("//figure/*[name()='svg']")] == [16, 14]
+    links = page.xpath("//figure//a")
+    assert {link.get("aria-label").partition(":")[0] for link in links} >= {"菏泽市", "岳阳市"}
+    for link in links:
+        found = client.get(link.get("href"))
+        number = link.get("aria-label").partition(": ")[2]
+        assert found.status == 200
+        assert f"{number} article" in found.shown("//div[@class='head']//p[@class='hint']")[0]
+
+
+def test_a_county_counts_for_its_prefecture_and_most_is_darkest() -> None:
+    drawn = dict(maps({"371700": 8, "371722": 2, "370100": 1, "": 9}, lambda code: f"/regions?name={code}"))
+    assert list(drawn) == ["山东省"]
+    assert "菏泽市: 10" in drawn["山东省"]
+    assert drawn["山东省"].count('class="depth-5"') == 1
+    assert drawn["山东省"].count('class="depth-1"') == 1
+    assert maps({}, str) == []
+
+
+def test_the_outlines_are_prefectures_that_exist() -> None:
+    known = {code for outline in _outlines().values() for code in outline["places"]}
+    assert all(regions.by_code(f"{code}00") for code in known)
+    assert len(known) == 30

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode
 
@@ -13,6 +14,7 @@ from regional_news.item import regions
 from regional_news.item.article import CHINA
 from regional_news.output import trends
 from regional_news.output.web.charts import Lines
+from regional_news.output.web.maps import maps
 from regional_news.output.web.search_form import SearchForm
 from regional_news.output.web.versions import versions_of
 from regional_news.portal.registry import is_whereabouts, portal_name
@@ -83,6 +85,7 @@ def show(visit: Visit) -> Response:
         ],
         left_out=max(len(order) - most, 0),
         largest=max(counts.values(), default=0),
+        maps=maps(counts, partial(address, field)) if field == "region" else [],
     )
 
 
