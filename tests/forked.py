@@ -3,7 +3,7 @@
 A start costs a second of processor time, nearly all of it imports, and the tests start hundreds. What is started here
 is a process of its own as any other: its arguments, variables, folder, standard streams, signals, memory and end are
 its own, and it runs `python -m MODULE` to the interpreter's very end. Where the start itself is tested, or limits that
-stand before it, tests use `subprocess`.
+stand before it, tests use `subprocess`. The crawls that a `run` starts which was started here are forked too.
 """
 
 from __future__ import annotations
@@ -25,15 +25,18 @@ import tempfile
 import threading
 import time
 import warnings
-from functools import cache
+from contextlib import suppress
+from functools import cache, partial
 from itertools import chain
 from pathlib import Path
+from types import SimpleNamespace
 from typing import IO, TYPE_CHECKING, Any, Final
 
 from scrapy.settings import default_settings
 from scrapy.utils.misc import load_object
 
 import regional_news
+from regional_news.ops import run as ops_run
 from tests.waiting import PATIENCE_S, wait_until
 
 if TYPE_CHECKING:
@@ -51,17 +54,19 @@ MODULES: Final = (
     "tests.factory",
 )
 """What the programs import beside all of ours and what Scrapy's own settings name; none makes the reactor."""
+ORDERS: Final = "orders"
+"""The name of the socket for the orders of programs that were started here."""
 CODECS: Final = ("gb18030", "big5", "utf_16", "utf_8_sig")
 
 
 class Process:
     """A process that was started; as `subprocess.Popen` where the tests look at one."""
 
-    def __init__(self, line: list[str], pid: int, ended: Path) -> None:
+    def __init__(self, line: list[str], pid: int, folder: Path) -> None:
         self.args = line
         self.pid = pid
         self.returncode: int | None = None
-        self._ended = ended
+        self._ended = folder / str(pid)
 
     def poll(self) -> int | None:
         """Return the exit code, the negative number of the signal that killed it, or None while it runs."""
@@ -103,9 +108,7 @@ class Forker:
 
     def start(self, order: dict[str, Any], files: Sequence[int]) -> Process:
         """Let a program be started that writes to `files`."""
-        socket.send_fds(self._socket, [json.dumps(order).encode() + b"\n"], files)
-        pid = int(self._socket.recv(32))
-        return Process(order["line"], pid, Path(self._folder.name) / str(pid))
+        return Process(order["line"], _sent(self._socket, order, files), Path(self._folder.name))
 
     def close(self) -> None:
         """End the process, and what it has started."""
@@ -132,6 +135,38 @@ def start(
     with Path(os.devnull).open("r+b", buffering=0) as nothing:
         files = [nothing if file == subprocess.DEVNULL else file for file in (stdin, stdout, stderr)]
         return _forker().start(order, [file if isinstance(file, int) else file.fileno() for file in files])
+
+
+def _sent(orders: socket.socket, order: dict[str, Any], files: Sequence[int]) -> int:
+    """Let a program be started that writes to `files`; return its number."""
+    socket.send_fds(orders, [json.dumps(order).encode() + b"\n"], files)
+    return int(orders.recv(32))
+
+
+def _start_crawl(folder: Path, line: list[str], *, stdin: int, stdout: IO[Any], **how: Any) -> Process:
+    """Do what `subprocess.Popen` does for a portal's crawl, in a process group of its own."""
+    assert (stdin, how["stderr"], how["start_new_session"]) == (subprocess.DEVNULL, stdout, True)
+    order = {"line": line, "env": how["env"], "cwd": str(Path.cwd()), "group": True}
+    with socket.socket(socket.AF_UNIX) as orders, Path(os.devnull).open("rb", buffering=0) as nothing:
+        orders.connect(str(folder / ORDERS))
+        return Process(line, _sent(orders, order, [nothing.fileno(), stdout.fileno(), stdout.fileno()]), folder)
+
+
+class Started(Process):
+    """A process whose output can be had when it has ended."""
+
+    def __init__(self, line: list[str], *, env: Mapping[str, str] | None = None, cwd: Path | None = None) -> None:
+        self._folder = tempfile.TemporaryDirectory(prefix="regional-news-written-")
+        self._written = [Path(self._folder.name) / name for name in ("out", "err")]
+        with self._written[0].open("wb") as out, self._written[1].open("wb") as err:
+            vars(self).update(vars(start(line, env=env, cwd=cwd, stdout=out, stderr=err)))
+
+    def end(self) -> tuple[str, str]:
+        """Wait for its end; return what it wrote to standard output and standard error."""
+        self.wait()
+        out, err = (path.read_text("utf-8", errors="replace") for path in self._written)
+        self._folder.cleanup()
+        return out, err
 
 
 def run(
@@ -173,9 +208,12 @@ def serve(orders: socket.socket, folder: Path) -> dict[str, Any]:
     woken, wake = os.pipe()
     os.set_blocking(wake, False)
     signal.set_wakeup_fd(wake, warn_on_full_buffer=False)
+    theirs = socket.socket(socket.AF_UNIX)
+    theirs.bind(str(folder / ORDERS))
+    theirs.listen()
     running: set[int] = set()
     while True:
-        ready, _, _ = select.select([orders, woken], [], [])
+        ready, _, _ = select.select([orders, theirs, woken], [], [])
         if woken in ready:
             os.read(woken, 512)
             for pid in sorted(running):
@@ -185,45 +223,63 @@ def serve(orders: socket.socket, folder: Path) -> dict[str, Any]:
                     note = folder / f"{pid}.new"
                     note.write_text(str(os.waitstatus_to_exitcode(status)), encoding="ascii")
                     note.replace(folder / str(pid))
-        if orders in ready:
-            text, files, _, _ = socket.recv_fds(orders, 1 << 16, 3)
+        for one in {orders, theirs}.intersection(ready):
+            asking = orders if one is orders else theirs.accept()[0]
+            text, files, _, _ = socket.recv_fds(asking, 1 << 16, 3)
+            if not text and asking is not orders:
+                asking.close()  # it was killed
+                continue
             if not text:
                 for pid in running:
                     os.kill(pid, signal.SIGKILL)
                 sys.exit()
             while not text.endswith(b"\n"):
-                text += orders.recv(1 << 16)
+                text += asking.recv(1 << 16)
+            order = dict(json.loads(text))
             if pid := os.fork():
                 running.add(pid)
+                if order.get("group"):
+                    os.setpgid(pid, pid)
                 (folder / str(pid)).unlink(missing_ok=True)
-                orders.send(str(pid).encode())
+                with suppress(OSError):  # it was killed
+                    asking.send(str(pid).encode())
                 for file in files:
                     os.close(file)
+                if asking is not orders:
+                    asking.close()
                 continue
             signal.set_wakeup_fd(-1)
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
             signal.signal(signal.SIGINT, signal.default_int_handler)
             for number, file in enumerate(files):
                 os.dup2(file, number)
-            for file in (woken, wake, orders.detach(), *files):
+            for file in (woken, wake, *{one.detach() for one in (orders, theirs, asking)} - {-1}, *files):
                 os.close(file)
-            return dict(json.loads(text))
+            return order
 
 
-def obey(order: dict[str, Any]) -> None:
+def obey(order: dict[str, Any], folder: Path) -> None:
     """Be `python -m MODULE ARGUMENT…`, started in its folder with its variables."""
+    ops_run.subprocess = SimpleNamespace(Popen=partial(_start_crawl, folder), DEVNULL=subprocess.DEVNULL)  # type: ignore[attr-defined]
     os.environ.clear()
     os.environ.update(order["env"])
     time.tzset()
     os.chdir(order["cwd"])
-    sys.path[0] = order["cwd"]
+    line = order["line"]
+    is_safe = line[1] == "-P"  # the working folder is not looked into for modules
+    sys.path[:1] = [*([] if is_safe else [order["cwd"]]), *os.environ.get("PYTHONPATH", "").split(os.pathsep)]
+    # Those of the process that forks know whether it writes to a file, a pipe or a terminal.
+    sys.stdin = sys.__stdin__ = os.fdopen(0, closefd=False)
+    sys.stdout = sys.__stdout__ = os.fdopen(1, "w", closefd=False)
+    sys.stderr = sys.__stderr__ = os.fdopen(2, "w", buffering=1, errors="backslashreplace", closefd=False)
     for action in filter(None, os.environ.get("PYTHONWARNINGS", "").split(",")):
         warnings.simplefilter(action)  # type: ignore[arg-type]  # a name of one
-    _, _, module, *arguments = order["line"]
+    module, *arguments = line[line.index("-m") + 1 :]
     sys.argv = [module, *arguments]
     runpy.run_module(module, run_name="__main__", alter_sys=True)
 
 
 if __name__ == "__main__":
     preload()
-    obey(serve(socket.socket(fileno=int(sys.argv[1])), Path(sys.argv[2])))
+    served = Path(sys.argv[2])
+    obey(serve(socket.socket(fileno=int(sys.argv[1])), served), served)

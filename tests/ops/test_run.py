@@ -10,6 +10,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import tempfile
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -86,15 +87,9 @@ class Runner:
     def environment(self, **more: str) -> dict[str, str]:
         return {**environment(self.sandbox, self.data_dir.parent), "PYTHONPATH": str(ROOT), **more}
 
-    def start(self, how: str, *portals: str, options: tuple[str, ...] = (), **settings: str) -> subprocess.Popen[str]:
-        return subprocess.Popen(
-            self.line(how, *portals, options=options, settings={**FAST, **settings}),
-            env=self.environment(),
-            cwd=self.data_dir.parent,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
+    def start(self, how: str, *portals: str, options: tuple[str, ...] = (), **settings: str) -> forked.Started:
+        line = self.line(how, *portals, options=options, settings={**FAST, **settings})
+        return forked.Started(line, env=self.environment(), cwd=self.data_dir.parent)
 
     def __call__(self, how: str, *portals: str, options: tuple[str, ...] = (), **settings: str) -> Ended:
         line = self.line(how, *portals, options=options, settings={**FAST, **settings})
@@ -226,22 +221,16 @@ def test_a_terminal_shows_a_bar_per_portal_and_what_it_found(regional: Runner) -
     regional.sandbox.fault("content", "drip", seconds=0.01, size=400)
     master, slave = pty.openpty()
     line = regional.line("run", "heze", "yueyang", settings=FAST)
-    process = subprocess.Popen(
-        line,
-        env=regional.environment(TERM="xterm-256color", COLUMNS="80", LINES="40"),
-        cwd=regional.data_dir.parent,
-        stdout=slave,
-        stderr=slave,
-        stdin=slave,
-    )
+    environment = regional.environment(TERM="xterm-256color", COLUMNS="80", LINES="40")
+    process = forked.start(line, env=environment, cwd=regional.data_dir.parent, stdout=slave, stderr=slave, stdin=slave)
     os.close(slave)
     shown = b""
     with suppress(OSError):  # the end of a terminal is an error to Linux
         while piece := os.read(master, 10_000):
             shown += piece
     os.close(master)
-    assert process.wait() == 0
     text = shown.decode("utf-8")
+    assert process.wait() == 0, text
     for word in ("portal", "lists", "articles", "new", "changed", "refused", "/min", "pause", "waits", "━"):
         assert word in text
     assert "heze: done" in text
@@ -297,23 +286,24 @@ def test_a_run_that_fails_itself_leaves_no_crawl_behind(regional: Runner) -> Non
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs Linux's /dev/full")
 def test_a_run_that_cannot_be_shown_goes_on(regional: Runner) -> None:
     with Path("/dev/full").open("w") as full:
-        done = subprocess.run(
-            regional.line("run", "heze", "yueyang", settings=FAST), env=regional.environment(), cwd=ROOT,
-            stdout=full, stderr=full, timeout=PATIENCE_S, check=False,
-        )  # fmt: skip
-    assert done.returncode == ExitCode.STORAGE
+        line = regional.line("run", "heze", "yueyang", settings=FAST)
+        run = forked.start(line, env=regional.environment(), cwd=ROOT, stdout=full, stderr=full)
+        assert run.wait() == ExitCode.STORAGE
     rows = Ended(code=3, out="", err="", data_dir=regional.data_dir).sql("SELECT spider, exit_code FROM run")
     assert sorted(rows) == [("heze", 0), ("yueyang", 0)]
 
 
 @pytest.mark.slow
 def test_a_run_whose_reader_has_left_goes_on(regional: Runner) -> None:
-    process = regional.start("run", "heze")
-    assert process.stdout is not None
-    process.stdout.close()
-    process.stdout = None
-    _, err = process.communicate(timeout=PATIENCE_S)
-    assert (process.returncode, err) == (0, "")
+    read, write = os.pipe()
+    line = regional.line("run", "heze", settings=FAST)
+    with tempfile.TemporaryFile() as err:
+        process = forked.start(line, env=regional.environment(), cwd=regional.data_dir.parent, stdout=write, stderr=err)
+        os.close(write)
+        os.close(read)
+        code = process.wait()
+        err.seek(0)
+        assert (code, err.read()) == (0, b"")
 
 
 @pytest.mark.slow
@@ -340,7 +330,7 @@ def test_the_crawls_of_a_killed_run_end_by_themselves_and_are_not_doubled(
     wait_until(lambda: all(_row(regional, portal) for portal in ("heze", "yueyang")))
     orphan = _row(regional, "heze")
     first.kill()
-    first.communicate(timeout=PATIENCE_S)
+    first.end()
     second = regional("run", "heze")
     assert second.code == ExitCode.ALREADY_RUNNING
     assert re.search(rf"heze is already being crawled into \S+ by process {orphan} since", second.out)
@@ -394,9 +384,9 @@ BOTH = pytest.mark.parametrize("how", ["run", "crawl"])
 def test_a_bug_is_1(regional: Runner, how: str) -> None:
     line = regional.line(how, "heze", settings=FAST)
     environment = regional.environment(SCRAPY_SETTINGS_MODULE="tests.breaking")
-    done = subprocess.run(line, env=environment, capture_output=True, check=False, cwd=regional.data_dir.parent)
+    done = forked.run(line, env=environment, cwd=regional.data_dir.parent)
     assert done.returncode == ExitCode.BUG, done.stderr
-    assert b"an item pipeline failed: see the log" in done.stdout + done.stderr
+    assert "an item pipeline failed: see the log" in done.stdout + done.stderr
 
 
 @pytest.mark.fault("J5", "a wrong argument or setting", "exit code 2 and one line")
@@ -440,7 +430,7 @@ def test_people_are_told_once_of_what_is_wrong_and_that_it_is_over(regional: Run
     line = regional.line(how, *portals, settings={**FAST, "RETRY_TIMES": "0"})
 
     def crawl() -> int:
-        return subprocess.run(line, env=environment, cwd=tmp_path, capture_output=True, check=False).returncode
+        return forked.run(line, env=environment, cwd=tmp_path).returncode
 
     regional.sandbox.fault("robots.txt", "status", status=503)
     assert [crawl(), crawl()] == [ExitCode.PARTIAL, ExitCode.PARTIAL]
@@ -480,7 +470,7 @@ def test_a_portal_that_is_being_crawled_is_5_and_others_run_beside_it(regional: 
     assert "yueyang: done, " in beside.out
     first.send_signal(signal.SIGINT)
     first.send_signal(signal.SIGINT)
-    first.communicate(timeout=PATIENCE_S)
+    first.end()
 
 
 @pytest.mark.fault("J2", "a first signal", "what is in flight is stored; exit code 11")
@@ -494,9 +484,9 @@ def test_a_first_signal_stores_what_is_in_flight_and_ends_with_11(
     """What waits for its turn, here for ten seconds, is let go of; the page under way is stored."""
     regional.sandbox.fault(r"content_", "drip", seconds=0.02, size=200)
     process = regional.start(how, "heze", DOWNLOAD_DELAY="0.3")
-    wait_until(lambda: sum("content_" in request.url for request in regional.sandbox.requests) >= 2)
+    wait_until(lambda: sum("content_" in request.url for request in regional.sandbox.requests) >= 2, alive=process)
     process.send_signal(number)
-    out, err = process.communicate(timeout=PATIENCE_S)
+    out, err = process.end()
     assert process.returncode == ExitCode.SIGNAL, out + err
     ended = Ended(code=11, out=out, err=err, data_dir=regional.data_dir)
     assert ended.sql("SELECT exit_code, reason FROM run") == [(11, "shutdown")]
@@ -517,7 +507,7 @@ def test_a_second_signal_ends_at_once_and_leaves_the_store_sound(regional: Runne
     wait_until(lambda: "Received SIGTERM" in log.read_text("utf-8"), alive=process)
     assert process.poll() is None, "the first signal waits for the page in flight"
     process.send_signal(signal.SIGTERM)
-    process.communicate(timeout=PATIENCE_S)
+    process.end()
     assert process.returncode == ExitCode.SIGNAL
     ended = Ended(code=11, out="", err="", data_dir=regional.data_dir)
     assert ended.sql("SELECT exit_code, reason FROM run") == [(11, "killed")]
@@ -574,10 +564,10 @@ def test_a_crawl_that_could_say_nothing_is_said_to_have_said_nothing(tmp_path: P
 def test_a_killed_crawl_gets_its_end_from_the_parent_and_harms_no_other(regional: Runner) -> None:
     regional.sandbox.fault(r"heze\.cn/.*content_", "hang", after=3)
     process = regional.start("run", "heze", "yueyang")
-    wait_until(lambda: sum("content_" in request.url for request in regional.sandbox.requests) >= 4)
-    wait_until(lambda: _row(regional, "heze", counted=True))
+    wait_until(lambda: sum("content_" in request.url for request in regional.sandbox.requests) >= 4, alive=process)
+    wait_until(lambda: _row(regional, "heze", counted=True), alive=process)
     os.kill(_row(regional, "heze"), signal.SIGKILL)
-    out, _ = process.communicate(timeout=PATIENCE_S)
+    out, _ = process.end()
     assert process.returncode == ExitCode.BUG
     assert "heze: ended with exit code 1 (died_of_sigkill)" in out
     ended = Ended(code=1, out=out, err="", data_dir=regional.data_dir)
@@ -670,7 +660,7 @@ def test_a_crawl_that_died_unseen_gets_its_end_from_the_next_one(regional: Runne
     process = regional.start("crawl", "heze")
     wait_until(lambda: _row(regional, "heze"))
     process.kill()
-    process.communicate()
+    process.end()
     assert regional("crawl", "heze").code == 0
     rows = Ended(code=0, out="", err="", data_dir=regional.data_dir).sql("SELECT exit_code, reason, ended_at FROM run")
     assert [row[:2] for row in rows] == [(1, "died"), (0, "finished")]
