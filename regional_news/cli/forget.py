@@ -28,16 +28,13 @@ def forget(
 ) -> None:
     """Forget an article or a person's posts: text, old versions, archive, files; and never fetch them again."""
     import sys
-    from pathlib import Path
 
     from regional_news.ops.forgetting import Forgetter
-    from regional_news.storage.refused import RefusedPages
 
     settings = settings_of(data_dir, setting)
-    folder = Path(settings["DATA_DIR"])
     open_store(settings).close()  # a store that is not there is not to be made
     with open_store(settings, read_only=False) as store:
-        forgetter = Forgetter(store, data_dir=folder, contact=settings["CONTACT"], refused=RefusedPages.of(settings))
+        forgetter = Forgetter(store, settings)
         plans = forgetter.plan(what, portal=portal)
         if not as_json:
             for plan in plans:

@@ -30,30 +30,21 @@ def import_(
 ) -> None:
     """Store every article of a portal that WARC files hold, whoever made them: Common Crawl, browsers, wget."""
     import sys
-    from pathlib import Path
 
     from regional_news.cli.progress import Bar
     from regional_news.ops.importing import import_archives
     from regional_news.portal.registry import facts_of_portal
-    from regional_news.storage.refused import RefusedPages
     from regional_news.storage.warc.pages import files_of
 
     settings = settings_of(data_dir, setting)
     facts_of_portal(portal)
     paths = files_of(files)
-    folder = Path(settings["DATA_DIR"])
-    refused = RefusedPages.of(settings)
     with _store(settings, dry_run=dry_run) as store, Bar(portal) as bar:
         report = import_archives(
             store,
             paths,
+            settings,
             portal=portal,
-            data_dir=folder,
-            contact=settings["CONTACT"],
-            body_max_bytes=settings.getint("DOWNLOAD_MAXSIZE"),
-            page_seconds=settings.getfloat("PAGE_CPU_SECONDS"),
-            refused=refused,
-            content="sqlite" in settings.getlist("OUTPUTS"),
             is_dry=dry_run,
             begun=bar.total,
             progress=bar.advance,

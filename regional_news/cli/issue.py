@@ -21,15 +21,15 @@ def issue(
     setting: SettingValues = None,
 ) -> None:
     """Write a newspaper's issue, page by page, to one EPUB or HTML file."""
-    from regional_news.crawl.arguments import day as read_day
     from regional_news.output.issues import epub_file, html_file, issue_pictures, read_issue
     from regional_news.storage.files import check_target, replacing
+    from regional_news.text.days import day_of
 
     formats = {".epub": epub_file, ".html": html_file}
     if out.suffix.lower() not in formats:
         raise UserError(f"{out}: give a name that ends in .epub or .html")
     try:
-        wanted = read_day(day)
+        wanted = day_of(day)
     except ValueError as error:
         raise UserError(f"{error}; example: 2024-02-21") from None
     check_target(out, overwrite=overwrite)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from regional_news.cli import selecting
 from regional_news.cli.options import AsJson, DataDir, SettingValues, make_console, open_store, print_json, settings_of
 from regional_news.errors import UserError
 
@@ -38,12 +39,11 @@ def reparse(
     from regional_news.ops.reparse import archived_portals, reparse_portal
 
     settings = settings_of(data_dir, setting)
-    folder = Path(settings["DATA_DIR"])
     if not dry_run and "sqlite" not in settings.getlist("OUTPUTS"):
         raise UserError("OUTPUTS has no sqlite: articles are not kept, so there is nothing to compare; use --dry-run")
     reports = []
     with open_store(settings, read_only=dry_run) as store:
-        known = archived_portals(store, folder)
+        known = archived_portals(store, Path(settings["DATA_DIR"]))
         for name in portal or ():
             if name not in known:
                 raise UserError(f"--portal {name}: archived are {', '.join(known) or 'no portals yet'}")
@@ -53,11 +53,10 @@ def reparse(
                     reparse_portal(
                         store,
                         name,
-                        data_dir=folder,
-                        contact=settings["CONTACT"],
-                        body_max_bytes=settings.getint("DOWNLOAD_MAXSIZE"),
-                        page_seconds=settings.getfloat("PAGE_CPU_SECONDS"),
-                        since=_day(since),
+                        settings,
+                        since=datetime.combine(selecting.day("since", since), datetime.min.time(), UTC)
+                        if since
+                        else None,
                         is_dry=dry_run,
                         begun=bar.total,
                         progress=bar.advance,
@@ -75,17 +74,6 @@ def reparse(
             console.print("Nothing was stored: this was a dry run.")
     if code := worst(report.exit_code for report in reports):
         raise SystemExit(int(code))
-
-
-def _day(text: str | None) -> datetime | None:
-    from regional_news.crawl.arguments import day
-
-    if text is None:
-        return None
-    try:
-        return datetime.combine(day(text), datetime.min.time(), UTC)
-    except ValueError as error:
-        raise UserError(f"--since: {error}; example: --since 2026-11-01") from None
 
 
 def _show(console: Console, report: PortalReport) -> None:

@@ -49,11 +49,6 @@ def addresses(text: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-def day(text: str) -> date:
-    """Read a date such as 2024-02-21, or 7d for a week ago."""
-    return day_of(text)
-
-
 def positive(text: str) -> int:
     """Read a whole number from 1."""
     if not (text.strip().isascii() and text.strip().isdigit() and len(text) < 10 and int(text) > 0):
@@ -78,9 +73,9 @@ class Arguments:
         (), name="url", read=addresses, example="url=http://www.heze.cn/news/2020-01/15/content_423488.htm"
     )
     """Only these pages: articles, or lists whose articles are read."""
-    since: date | None = argument(None, name="since", read=day, example="since=2024-02-21")
+    since: date | None = argument(None, name="since", read=day_of, example="since=2024-02-21")
     """First day of publication."""
-    until: date | None = argument(None, name="until", read=day, example="until=2024-02-29")
+    until: date | None = argument(None, name="until", read=day_of, example="until=2024-02-29")
     """Last day of publication."""
     sections: tuple[str, ...] = argument((), name="section", read=words, example="section=本地要闻")
     """Only these sections, by the name in the breadcrumb or the word in the address."""

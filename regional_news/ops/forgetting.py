@@ -10,28 +10,29 @@ from __future__ import annotations
 import json
 from contextlib import ExitStack
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
 from regional_news.errors import StorageError, UserError
-from regional_news.http.user_agent import user_agent
 from regional_news.item.article import utc_now
 from regional_news.item.serialise import dump
-from regional_news.ops.reparse import archived_portals, facts_for
+from regional_news.ops.reparse import archive_of, archived_portals, facts_for
 from regional_news.output.feeds.publish import withdraw
 from regional_news.run.locks import RunLock
 from regional_news.storage.files import folder_name, replacing
+from regional_news.storage.refused import RefusedPages
 from regional_news.storage.sqlite.notes import Notes
 from regional_news.storage.sqlite.tombstones import poster_key, quoted_name
-from regional_news.storage.warc import Archive, PayloadError, read_page_at
+from regional_news.storage.warc import PayloadError, read_page_at
 from regional_news.text.encodings import decode
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from pathlib import Path
+
+    from scrapy.settings import BaseSettings
 
     from regional_news.extract import PortalFacts
-    from regional_news.storage.refused import RefusedPages
     from regional_news.storage.sqlite import Store
 
 BODY_MAX_BYTES: Final = 64 * 2**20
@@ -80,11 +81,11 @@ class Plan:
 class Forgetter:
     """Plan and do it, with no crawl beside it."""
 
-    def __init__(self, store: Store, *, data_dir: Path, contact: str, refused: RefusedPages) -> None:
+    def __init__(self, store: Store, settings: BaseSettings) -> None:
         self._store = store
-        self._data_dir = data_dir
-        self._contact = contact
-        self._refused = refused
+        self._settings = settings
+        self._data_dir = Path(settings["DATA_DIR"])
+        self._refused = RefusedPages.of(settings)
 
     def portals(self) -> list[str]:
         """Return the portals of which anything is kept."""
@@ -216,9 +217,7 @@ class Forgetter:
     def _clear_archive(self, plan: Plan) -> None:
         facts = facts_for(self._store, plan.portal)
         captures = self._store.captures
-        archive = Archive(
-            self._data_dir, plan.portal, captures, agent=user_agent(self._contact), key_of=facts.article_key
-        )
+        archive = archive_of(self._store, plan.portal, facts, self._settings)
         archive.open(now=utc_now())
         rows = captures.rows_of_articles(plan.portal, plan.keys)
         for row, capture in captures.lists(plan.portal):

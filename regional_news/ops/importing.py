@@ -10,30 +10,32 @@ from __future__ import annotations
 
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from regional_news.errors import RefusedError, StorageError
 from regional_news.exit_codes import ExitCode
-from regional_news.http.user_agent import user_agent
 from regional_news.item.article import utc_now
-from regional_news.ops.reparse import recorded_run
+from regional_news.ops.reparse import archive_of, recorded_run
 from regional_news.portal.registry import facts_of_portal
 from regional_news.portal.site.found import facts_of_site
 from regional_news.run.locks import RunLock
+from regional_news.storage.refused import RefusedPages
 from regional_news.storage.sqlite import Outcome
 from regional_news.storage.sqlite.tombstones import names_anybody
-from regional_news.storage.warc import Archive, ArchiveEntry, Exchange, PayloadError, WarcRecord, decoded, read_at
+from regional_news.storage.warc import ArchiveEntry, Exchange, PayloadError, WarcRecord, decoded, read_at
 from regional_news.storage.warc.pages import ArchivedPages
 from regional_news.storage.warc.rereading import Held, Reread, Task, reread
 from regional_news.text.encodings import decode
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
-    from pathlib import Path
+
+    from scrapy.settings import BaseSettings
 
     from regional_news.item.article import Article
-    from regional_news.storage.refused import RefusedPages
     from regional_news.storage.sqlite import Store
+    from regional_news.storage.warc import Archive
 
 COPIED_AT_ONCE: Final = 50
 """So many articles are copied into the archive with one wait for the disk."""
@@ -72,14 +74,9 @@ class ImportReport:
 def import_archives(
     store: Store,
     files: Sequence[Path],
+    settings: BaseSettings,
     *,
     portal: str,
-    data_dir: Path,
-    contact: str,
-    body_max_bytes: int,
-    page_seconds: float = 0,
-    refused: RefusedPages,
-    content: bool = True,
     is_dry: bool = False,
     begun: Callable[[int], None] = lambda _: None,
     progress: Callable[[int], None] = lambda _: None,
@@ -93,24 +90,22 @@ def import_archives(
     report = ImportReport(portal)
     with ExitStack() as stack:
         if not is_dry:
-            stack.enter_context(RunLock.take(data_dir, portal))
-        pages = ArchivedPages(files, facts=facts, body_max_bytes=body_max_bytes)
+            stack.enter_context(RunLock.take(Path(settings["DATA_DIR"]), portal))
+        pages = ArchivedPages(files, facts=facts, body_max_bytes=settings.getint("DOWNLOAD_MAXSIZE"))
         stack.callback(pages.close)
         report.archives = dict(pages.counts)
         report.articles = pages.index.count_articles()
         begun(report.articles)
-        found = reread(
-            _tasks(pages), facts=facts, body_max_bytes=body_max_bytes, page_seconds=page_seconds, count=report.articles
-        )
+        found = reread(_tasks(pages), facts=facts, settings=settings, count=report.articles)
         if is_dry:
             for result in found:
                 _foresee(result, store, report)
                 progress(1)
             return report
         run = stack.enter_context(recorded_run(store, f"import:{portal}", report.counts))
-        archive = Archive(data_dir, portal, store.captures, agent=user_agent(contact), key_of=facts.article_key)
+        archive = archive_of(store, portal, facts, settings)
         archive.open(now=utc_now())
-        taking = _Taking(store, archive, refused, report, run_id=run.run_id, content=content, max_bytes=body_max_bytes)
+        taking = _Taking(store, archive, report, settings, run_id=run.run_id)
         for result in found:
             taking.take(result)
             progress(1)
@@ -158,20 +153,18 @@ class _Taking:
         self,
         store: Store,
         archive: Archive,
-        refused: RefusedPages,
         report: ImportReport,
+        settings: BaseSettings,
         *,
         run_id: int,
-        content: bool,
-        max_bytes: int,
     ) -> None:
         self._store = store
         self._archive = archive
-        self._refused = refused
         self._report = report
         self._run_id = run_id
-        self._content = content
-        self._max_bytes = max_bytes
+        self._refused = RefusedPages.of(settings)
+        self._content = "sqlite" in settings.getlist("OUTPUTS")
+        self._max_bytes = settings.getint("DOWNLOAD_MAXSIZE")
         self._people = store.forgotten_posters(report.portal)
         self._waiting: list[tuple[Reread, Article]] = []
 

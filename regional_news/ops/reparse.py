@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import unquote
 
@@ -27,7 +28,8 @@ from regional_news.storage.warc.rereading import Held, Reread, Task, reread
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from datetime import datetime
-    from pathlib import Path
+
+    from scrapy.settings import BaseSettings
 
     from regional_news.extract import PortalFacts
     from regional_news.item.article import Article
@@ -97,11 +99,8 @@ def archived_portals(store: Store, data_dir: Path) -> list[str]:
 def reparse_portal(
     store: Store,
     portal: str,
+    settings: BaseSettings,
     *,
-    data_dir: Path,
-    contact: str,
-    body_max_bytes: int,
-    page_seconds: float = 0,
     since: datetime | None = None,
     is_dry: bool = False,
     begun: Callable[[int], None] = lambda _: None,
@@ -113,21 +112,27 @@ def reparse_portal(
     the portal is being crawled and `StorageError` when the store takes no more; what was stored until then stays.
     """
     facts = facts_for(store, portal)
+    data_dir = Path(settings["DATA_DIR"])
     report = PortalReport(portal)
     with ExitStack() as stack:
         run: RunRow | None = None
         if not is_dry:
             stack.enter_context(RunLock.take(data_dir, portal))
-            archive = Archive(data_dir, portal, store.captures, agent=user_agent(contact), key_of=facts.article_key)
-            archive.open(now=utc_now())
+            archive_of(store, portal, facts, settings).open(now=utc_now())
             run = stack.enter_context(recorded_run(store, f"reparse:{portal}", report.counts))
         count = store.captures.count_articles(portal, since=since)
         begun(count)
         tasks = (task_of(captures, data_dir=data_dir) for captures in store.captures.by_article(portal, since=since))
-        for found in reread(tasks, facts=facts, body_max_bytes=body_max_bytes, page_seconds=page_seconds, count=count):
+        for found in reread(tasks, facts=facts, settings=settings, count=count):
             _take(found, store, report, run_id=run.run_id if run else None)
             progress(1)
     return report
+
+
+def archive_of(store: Store, portal: str, facts: PortalFacts, settings: BaseSettings) -> Archive:
+    """Return a portal's archive, to be written to outside of a crawl."""
+    folder, agent = Path(settings["DATA_DIR"]), user_agent(settings["CONTACT"])
+    return Archive(folder, portal, store.captures, agent=agent, key_of=facts.article_key)
 
 
 def facts_for(store: Store, portal: str) -> PortalFacts:

@@ -23,7 +23,7 @@ from regional_news.portal.contract import facts_of_class
 from regional_news.run.shutdown import is_ending
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterable, Iterator
+    from collections.abc import AsyncIterator, Callable, Iterable, Iterator
     from datetime import datetime
     from typing import Self
 
@@ -315,24 +315,21 @@ class PortalRequests(Spider):
 
     def list_answered(self, response: Response) -> Iterator[Any]:
         """Read a list that was asked for on the condition that it changed."""
-        if self.visits.is_unmodified(response):
-            self.visits.note_unmodified(response)
-            self.count("pages/list")
-            self.count("lists/not_modified")
-        elif response.status == NOT_MODIFIED:
-            yield self.asked_plainly(response)
-        else:
-            yield from self.parse_list(response)
+        return self._answered(response, self.parse_list, "pages/list", "lists/not_modified")
 
     def article_answered(self, response: Response) -> Iterator[Any]:
         """Read an article that was asked for on the condition that it changed."""
+        return self._answered(response, self.parse_article, "articles/not_modified")
+
+    def _answered(self, response: Response, parse: Callable[[Response], Iterator[Any]], *counted: str) -> Iterator[Any]:
         if self.visits.is_unmodified(response):
             self.visits.note_unmodified(response)
-            self.count("articles/not_modified")
+            for name in counted:
+                self.count(name)
         elif response.status == NOT_MODIFIED:
             yield self.asked_plainly(response)
         else:
-            yield from self.parse_article(response)
+            yield from parse(response)
 
     def asked_plainly(self, response: Response) -> Request:
         """Return the request for a page that a redirect led away from, and whose "not modified" so means nothing."""

@@ -14,6 +14,7 @@ from scrapy import signals
 from scrapy.utils.log import get_scrapy_root_handler
 
 from regional_news.errors import UserError, file_error
+from regional_news.storage.files import beyond
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -117,18 +118,11 @@ def redirect(folder: Path) -> None:
 
 def prune_logs(folder: Path, *, max_bytes: int, max_days: float) -> int:
     """Remove log files that are too old, then the oldest until the rest fits; return how many."""
-    found: list[tuple[float, int, Path]] = []
-    for path in folder.glob("*.log") if folder.is_dir() else ():
-        if NAME.fullmatch(path.name) and not path.is_symlink():
-            facts = path.stat()
-            found.append((facts.st_mtime, facts.st_size, path))
-    oldest, held, removed = time.time() - max_days * 86400, 0, 0
-    for modified, size, path in sorted(found, reverse=True):
-        held += size
-        if modified < oldest or held > max_bytes:
-            path.unlink(missing_ok=True)
-            removed += 1
-    return removed
+    logs = (path for path in folder.glob("*.log") if NAME.fullmatch(path.name) and not path.is_symlink())
+    gone, _ = beyond(logs, max_bytes=max_bytes, max_age_s=max_days * 86400)
+    for path in gone:
+        path.unlink(missing_ok=True)
+    return len(gone)
 
 
 def last_line(path: Path, *, max_bytes: int = 4000) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import tempfile
+import time
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -12,7 +13,7 @@ from urllib.parse import quote
 from regional_news.errors import StorageError, UserError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
 MODE = 0o640
@@ -86,6 +87,23 @@ def write_whole(target: Path, data: bytes, *, mode: int = MODE) -> bool:
     with replacing(target, mode=mode) as part:
         part.write_bytes(data)
     return True
+
+
+def beyond(files: Iterable[Path], *, max_bytes: int, max_age_s: float) -> tuple[list[Path], int]:
+    """Return the files that are too old, and the oldest until the rest fits; and how many bytes the rest has."""
+    found = []
+    for path in files:
+        with suppress(FileNotFoundError):  # others remove them too
+            facts = path.stat()
+            found.append((facts.st_mtime, facts.st_size, path))
+    oldest, held = time.time() - max_age_s, 0
+    gone: list[Path] = []
+    for modified, size, path in sorted(found, reverse=True):
+        if gone or modified < oldest or held + size > max_bytes:
+            gone.append(path)
+        else:
+            held += size
+    return gone, held
 
 
 def _remove_orphans(target: Path) -> None:

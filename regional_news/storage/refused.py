@@ -10,14 +10,13 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import time
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from regional_news.errors import StorageError
-from regional_news.storage.files import write_whole
+from regional_news.storage.files import beyond, write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -104,32 +103,22 @@ class RefusedPages:
 
     def remove(self, sha256: str) -> None:
         """Remove a kept page."""
-        path = self._path(sha256)
         try:
-            path.unlink(missing_ok=True)
-            path.with_suffix(_RESPONSE).unlink(missing_ok=True)
+            self._remove(self._path(sha256))
         except OSError as error:
             raise StorageError(f"refused pages {self._folder}: {error.strerror}") from error
 
     def prune(self) -> None:
         """Remove what is too old, then the oldest pages until the rest fits."""
-        oldest = time.time() - self._max_age_s
-        pages = []
-        for path in self._folder.glob(f"??/*{_BODY}"):
-            try:
-                facts = path.stat()
-            except FileNotFoundError:  # another crawl prunes too
-                continue
-            pages.append((facts.st_mtime, facts.st_size, path))
-        pages.sort(reverse=True)
-        held = 0
-        for modified, size, path in pages:
-            if modified < oldest or held + size > self._max_bytes:
-                path.unlink(missing_ok=True)
-                path.with_suffix(_RESPONSE).unlink(missing_ok=True)
-            else:
-                held += size
-        self._held_bytes = held
+        pages = self._folder.glob(f"??/*{_BODY}")
+        gone, self._held_bytes = beyond(pages, max_bytes=self._max_bytes, max_age_s=self._max_age_s)
+        for path in gone:
+            self._remove(path)
+
+    @staticmethod
+    def _remove(path: Path) -> None:
+        path.unlink(missing_ok=True)
+        path.with_suffix(_RESPONSE).unlink(missing_ok=True)
 
     def _path(self, sha256: str) -> Path:
         return self._folder / sha256[:2] / f"{sha256}{_BODY}"

@@ -41,7 +41,7 @@ def place(tmp_path: Path) -> Iterator[Place]:
 
 
 def forgetter(place: Place) -> Forgetter:
-    return Forgetter(place.store, data_dir=place.data_dir, contact="x@example.org", refused=place.refused)
+    return Forgetter(place.store, place.settings)
 
 
 def files_with(folder: Path, words: str) -> list[str]:

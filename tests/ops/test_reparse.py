@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from scrapy.settings import Settings
 from typer.testing import CliRunner
 
 from regional_news.cli import app
@@ -71,10 +72,7 @@ class Place:
         return reparse_portal(
             self.store,
             "heze",
-            data_dir=self.data_dir,
-            contact="x@example.org",
-            body_max_bytes=100_000,
-            page_seconds=self.page_seconds,
+            self.settings,
             since=since,
             is_dry=is_dry,
         )
@@ -91,18 +89,21 @@ class Place:
         return import_archives(
             self.store,
             [path],
+            self.settings,
             portal="heze",
-            data_dir=self.data_dir,
-            contact="x@example.org",
-            body_max_bytes=100_000,
-            page_seconds=self.page_seconds,
-            refused=self.refused,
             is_dry=is_dry,
         )
 
     @property
     def refused(self) -> RefusedPages:
-        return RefusedPages(self.data_dir / "refused", max_bytes=10**6, max_days=30)
+        return RefusedPages.of(self.settings)
+
+    @property
+    def settings(self) -> Settings:
+        values = {"CONTACT": "x@example.org", "DOWNLOAD_MAXSIZE": 100_000, "PAGE_CPU_SECONDS": self.page_seconds}
+        return Settings(
+            {"DATA_DIR": str(self.data_dir), "OUTPUTS": "sqlite", "REFUSED_MAX_MB": 1, "REFUSED_MAX_DAYS": 30, **values}
+        )
 
 
 @pytest.fixture
@@ -361,7 +362,7 @@ def test_workers_read_as_one_does_and_in_order(place: Place, monkeypatch: pytest
             taken += 1
             yield task_of(archived, data_dir=place.data_dir)
 
-    given: Any = {"facts": HezeSpider.facts, "body_max_bytes": 100_000, "count": 12}
+    given: Any = {"facts": HezeSpider.facts, "settings": place.settings, "count": 12}
     results = reread(tasks(), workers=2, **given)
     first = next(results)
     assert taken <= 6

@@ -5,16 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date  # noqa: TC003 - dataclass fields
 
-from regional_news.crawl.arguments import Arguments, argument, day
+from regional_news.crawl.arguments import Arguments, argument
 from regional_news.errors import UserError
 from regional_news.portal.forum.arguments import region_code
+from regional_news.text.days import day_of
 
 
 @dataclass(frozen=True, kw_only=True)
 class PaperArguments(Arguments):
     """The arguments of a newspaper's spider; `since` and `until` are days of issues."""
 
-    date: date | None = argument(None, name="date", read=day, example="date=2024-02-21")
+    date: date | None = argument(None, name="date", read=day_of, example="date=2024-02-21")
     """Only the issue of this day, read anew where it is known."""
 
     def __post_init__(self) -> None:

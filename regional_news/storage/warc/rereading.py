@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
     from datetime import datetime
 
+    from scrapy.settings import BaseSettings
+
     from regional_news.extract import PortalFacts, Reading
 
 BATCH: Final = 32
@@ -93,16 +95,15 @@ def reread(
     tasks: Iterable[Task],
     *,
     facts: PortalFacts,
-    body_max_bytes: int,
+    settings: BaseSettings,
     count: int,
-    page_seconds: float = 0,
     workers: int | None = None,
 ) -> Iterator[Reread]:
     """Yield what the answers of `count` articles say now, in the order of the tasks.
 
-    A page that takes more than `page_seconds` of processor time is refused; 0 sets no limit.
+    A page that takes more than PAGE_CPU_SECONDS of processor time is refused; 0 sets no limit.
     """
-    limits = _Limits(body_max_bytes, page_seconds)
+    limits = _Limits(settings.getint("DOWNLOAD_MAXSIZE"), settings.getfloat("PAGE_CPU_SECONDS"))
     rest = iter(tasks)
     batches = iter(lambda: list(islice(rest, BATCH)), [])
     workers = workers or _cores()
