@@ -46,7 +46,7 @@ def report(
         raise UserError("name the file with -o FILE, or give --json")
     as_pdf = out is not None and out.suffix.lower() == ".pdf"
     if as_pdf:
-        chromium.found()
+        chromium.found(".pdf")
     if out is not None:
         check_target(out, overwrite=overwrite)
     with open_store(settings_of(data_dir, setting)) as store, store.one_moment():

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import sys
 from dataclasses import replace
+from pathlib import Path  # noqa: TC003 - Typer reads the annotations
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from regional_news.cli import selecting
 from regional_news.cli.options import AsJson, DataDir, SettingValues, make_console, open_store, print_json, settings_of
+from regional_news.errors import UserError, missing_module
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from regional_news.output.trends import Trend
 
 
@@ -25,6 +29,11 @@ def trends(
         typer.Option(metavar="portal|source|region", help="A line for each of those that write most about all words."),
     ] = "",
     as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV: numbers and percent of each line.")] = False,
+    chart: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Draw it: .svg, or .png where there is a Chromium.", show_default=False),
+    ] = None,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace the file when it is there.")] = False,
     as_json: AsJson = False,
     data_dir: DataDir = None,
     setting: SettingValues = None,
@@ -37,6 +46,7 @@ def trends(
     from regional_news.portal.registry import portal_name
 
     settings = settings_of(data_dir, setting)
+    draw = _artist(chart, overwrite=overwrite) if chart else None
     words = list(choice.words or ()) + ([f"@{choice.saved}"] if choice.saved else [])
     choice.words = choice.saved = None
     common = replace(choice.filters(settings), copies=False)
@@ -51,6 +61,8 @@ def trends(
         else:
             lines = [trend.TrendLine(name="articles", filters=common)]
         found = trend.read(store, lines, common, by=by, today=utc_now().astimezone(CHINA).date())
+    if draw:
+        draw(found, share)
     if as_csv:
         sys.stdout.write(found.csv())
     elif as_json:
@@ -65,8 +77,36 @@ def trends(
                 ],
             }
         )
-    else:
+    elif not chart:
         _show(found, share=share)
+
+
+def _artist(target: Path, *, overwrite: bool) -> Callable[[Trend, bool], None]:
+    """Return what draws a chart into the file; raise `UserError` where that cannot be, before anything is counted."""
+    from regional_news.output import chromium
+    from regional_news.storage.files import check_target, replacing
+
+    try:
+        from regional_news.output.web import picture
+    except ModuleNotFoundError as error:
+        raise missing_module("--chart", error) from error
+
+    ending = target.suffix.lower()
+    if ending not in {".svg", ".png"}:
+        raise UserError(f"{target}: a chart ends in .svg or .png")
+    if ending == ".png":
+        chromium.found(".png")
+    check_target(target, overwrite=overwrite)
+
+    def draw(found: Trend, share: bool) -> None:  # noqa: FBT001 - what the command was asked
+        svg = picture.svg_of(picture.chart_of(found, share=share, title=", ".join(one.name for one in found.lines)))
+        with replacing(target, overwrite=overwrite) as part:
+            if ending == ".svg":
+                part.write_text(svg, encoding="utf-8")
+            else:
+                chromium.picture(svg, part)
+
+    return draw
 
 
 def _show(found: Trend, *, share: bool) -> None:

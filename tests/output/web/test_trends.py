@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
+import shutil
+import struct
 from datetime import UTC, date, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 import pytest
@@ -13,7 +15,7 @@ from lxml import etree
 
 from regional_news.errors import UserError
 from regional_news.item.article import CHINA
-from regional_news.output import rising, trends
+from regional_news.output import chromium, rising, trends
 from regional_news.output.web.app import make_app
 from regional_news.storage.sqlite import Filters, Store
 from tests.factory import make_article
@@ -156,3 +158,25 @@ def test_a_rising_word_leads_to_its_headlines(client: Client) -> None:
 def test_steps_are_as_many_as_can_be_read() -> None:
     with pytest.raises(UserError, match="more than 400 steps"):
         trends._steps(date(2020, 1, 1), date(2024, 1, 1), "day")
+
+
+def test_the_command_draws_what_the_page_draws(path: Path, tmp_path: Path, regional_news: Any) -> None:
+    out = tmp_path / "lake.svg"
+    data = tmp_path / "data"
+    data.mkdir()
+    shutil.copy(path, data / "regional_news.db")
+    asked = ("trends", "水库", "--by", "week", "--chart", out, "--data-dir", data)
+    assert regional_news(*asked).code == 0
+    assert "<polyline" in out.read_text("utf-8")
+    assert regional_news(*asked).code == 2  # it is there
+    assert "ends in .svg or .png" in regional_news("trends", "--chart", "x.gif", "--data-dir", data).err
+
+
+@pytest.mark.slow
+def test_a_chart_is_a_png_where_there_is_a_chromium(path: Path, tmp_path: Path) -> None:
+    if not any(map(shutil.which, chromium.NAMES)):
+        pytest.skip("there is no chromium")
+    chromium.picture('<svg xmlns="http://www.w3.org/2000/svg" width="30" height="20"></svg>', tmp_path / "x.png")
+    content = (tmp_path / "x.png").read_bytes()
+    assert content.startswith(b"\x89PNG")
+    assert struct.unpack(">II", content[16:24]) == (60, 40)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
@@ -13,13 +12,13 @@ from regional_news.errors import UserError
 from regional_news.item import regions
 from regional_news.item.article import CHINA
 from regional_news.output import rising, trends
-from regional_news.output.web.charts import Lines
+from regional_news.output.web.picture import chart_of, svg_of
 from regional_news.output.web.search_form import SearchForm
-from regional_news.output.web.visit import static_file
 from regional_news.portal.registry import portal_name
 
 if TYPE_CHECKING:
     from regional_news.output.trends import Trend
+    from regional_news.output.web.charts import Lines
     from regional_news.output.web.visit import Visit
     from regional_news.storage.sqlite import Store
 
@@ -110,8 +109,7 @@ def show_svg(visit: Visit) -> Response:
     asked = Asked.of(visit)
     with visit.store() as store:
         chart = _chart(asked.read(visit, store), asked, visit)
-    picture = chart.alone(width=960, height=360, style=_picture_style())
-    return _file(visit, str(picture).encode("utf-8"), "svg", "image/svg+xml")
+    return _file(visit, svg_of(chart).encode("utf-8"), "svg", "image/svg+xml")
 
 
 def show_rising(visit: Visit) -> Response:
@@ -148,30 +146,13 @@ def _title_search(word: str, form: SearchForm) -> str:
 
 
 def _chart(found: Trend, asked: Asked, visit: Visit) -> Lines:
-    values = found.shares() if asked.share else found.counts
-    names = [line.name for line in found.lines]
     forms = [SearchForm.for_filters(line.filters) for line in found.lines]
     days = [tuple(map(str, found.within(step))) for step in found.steps]
-    return Lines(
+    return chart_of(
+        found,
+        share=asked.share,
         title=visit.t("Share of all articles") if asked.share else visit.t("Articles"),
-        labels=tuple(found.label(step)[2 if asked.by == "month" else 5 :] for step in found.steps),
-        series=dict(zip(names, values, strict=True)),
-        links=tuple(
-            tuple(form.but(since=first, until=last).address() for first, last in days) for form in forms
-        ),
-        unit="%" if asked.share else "",
-    )  # fmt: skip
-
-
-def _picture_style() -> str:
-    """Return the light colours of the pages as programs understand them that know no variables."""
-    colours = dict(reversed(re.findall(r"--(s\d|soft|line|card): (#\w+)", static_file("app.css").decode("utf-8"))))
-    return "".join(
-        [
-            f".ground{{fill:{colours['card']}}}.rule{{stroke:{colours['line']}}}.line{{fill:none;stroke-width:2}}",
-            f".tick{{fill:{colours['soft']};font:12px sans-serif}}",
-            *(f".s{n}{{fill:{colours[f's{n}']}}}.l{n}{{stroke:{colours[f's{n}']}}}" for n in range(trends.MOST_LINES)),
-        ]
+        links=tuple(tuple(form.but(since=first, until=last).address() for first, last in days) for form in forms),
     )
 
 
