@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -12,8 +11,8 @@ from scrapy import Request
 
 from regional_news.portal.registry import known_facts, spiders
 from sandbox import Sandbox
+from tests import forked
 from tests.crawling import FAST, environment
-from tests.waiting import PATIENCE_S
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -46,18 +45,11 @@ def scrapy(sandbox: Sandbox, tmp_path: Path) -> Callable[..., Done]:
     def run(*arguments: str, online: bool = True, path: str = "", tracebacks: int = 0) -> Done:
         settings = [part for name, value in FAST.items() for part in ("-s", f"{name}={value}")]
         line = [sys.executable, "-m", "scrapy", arguments[0], *settings, *arguments[1:]]
-        done = subprocess.run(
-            line,
-            env={**environment(sandbox if online else None, tmp_path), "PYTHONPATH": path, "BROWSER": "true"},
-            cwd=folder,
-            capture_output=True,
-            timeout=PATIENCE_S,
-            check=False,
-        )
-        err = done.stderr.decode(errors="replace")
-        assert err.count("Traceback") == tracebacks
+        variables = {**environment(sandbox if online else None, tmp_path), "PYTHONPATH": path, "BROWSER": "true"}
+        done = forked.run(line, env=variables, cwd=folder)
+        assert done.stderr.count("Traceback") == tracebacks
         left = {entry.name for entry in folder.iterdir()}
-        return Done(done.returncode, done.stdout.decode(errors="replace"), err, left)
+        return Done(done.returncode, done.stdout, done.stderr, left)
 
     return run
 
