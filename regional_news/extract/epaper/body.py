@@ -20,6 +20,7 @@ _FENCED: Final = re.compile(
     r"<!--\s*enpcontent\s*-->(?P<inside>.*?)<!--\s*/enpcontent\s*-->", re.DOTALL | re.IGNORECASE
 )
 _CAPTION_CHARS: Final = 200
+_LINE_CHARS: Final = 60
 _CAPTION: Final = re.compile(
     r"^(?:[▲△↑◀◁▼]|图[为中片:：\s]|[上下左右]图|图\d|[(（]图)|摄(?:影)?[)）]?$|供图[)）]?$|资料图|[(（]?(?:记者|通讯员).{2,12}摄"
 )
@@ -79,7 +80,7 @@ def with_pictures(tree: Any, text: list[str], images: list[Image], *, base: str,
                 last = lines[key(value)]
             elif last >= 0 and key(value) not in captions:
                 break
-            elif last < 0 and found and found[-1].caption is None and len(value) <= _CAPTION_CHARS:
+            elif last < 0 and found and found[-1].caption is None and len(value) <= _LINE_CHARS:
                 found[-1] = replace(found[-1], caption=value)
     return [*(i for i in found if i.paragraph < 0), *images, *(i for i in found if i.paragraph >= 0)]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Final
@@ -24,6 +25,9 @@ CALENDARS: Final = ("period.xml", "navi.xml")
 _REFRESH: Final = re.compile(r"url\s*=\s*[\"']?(?P<url>[^\"'>\s]+)", re.IGNORECASE)
 _SCRIPTED: Final = re.compile(r"location(?:\.href)?\s*(?:=|\.replace\()\s*[\"'](?P<url>[^\"']+)[\"']")
 _SHOWN_DAY: Final = re.compile(r"(?P<y>20\d\d)\s?年\s?(?P<m>\d{1,2})\s?月\s?(?P<d>\d{1,2})\s?日")
+_SHOWN_SHORT: Final = re.compile(
+    r"(?<![\d/.-])(?P<y>20\d\d)(?P<sep>[-/.])(?P<m>\d{1,2})(?P=sep)(?P<d>\d{1,2})(?![\d/.-])"
+)
 TWINS: Final = {"h5cgi.voc.com.cn": "https://epaper.voc.com.cn/hnrb/ (its stories are on hnrb.hunantoday.cn too)"}
 """Readers made of scripts, by host, and where the same paper can be read."""
 _SHELL_CHARS: Final = 200
@@ -104,10 +108,12 @@ def read_period(body: bytes, *, url: str, headers: Mapping[str, str]) -> dict[da
 def shown_days(body: bytes, headers: Mapping[str, str]) -> set[date]:
     """Return the days that a page writes out, so that one that stands in for another is known."""
     found = opened(body, headers)
+    if found is None:
+        return set()
+    tree, source, _ = found
+    unlinked = " ".join(tree.xpath("//body//text()[not(ancestor::a or ancestor::script or ancestor::style)]"))
     days = set()
-    for match in _SHOWN_DAY.finditer(found[1] if found else ""):
-        try:
+    for match in [*_SHOWN_DAY.finditer(source), *_SHOWN_SHORT.finditer(unlinked)]:
+        with suppress(ValueError):
             days.add(date(int(match["y"]), int(match["m"]), int(match["d"])))
-        except ValueError:
-            continue
     return days

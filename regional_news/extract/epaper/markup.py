@@ -111,7 +111,9 @@ def paper_name(tree: Any) -> str | None:
     None where the title names none.
     """
     for element in tree.iter("title"):
-        for part in re.split(r"[-_—–|｜\s,，:：《》]+", text_of(element)):
-            if match := _PAPER.search(_ADDED.sub("", part)):
-                return match[0]
+        parts = [_ADDED.sub("", part) for part in re.split(r"[-_—–|｜\s,，:：《》]+", text_of(element))]
+        found = [match[0] for match in map(_PAPER.fullmatch, parts) if match]
+        found += [match[0] for match in map(_PAPER.search, parts) if match]
+        if found:
+            return found[0]
     return None

@@ -168,6 +168,8 @@ def _add_page(links: _Links, element: Any, url: str, base: str, number: str | No
     known = links.pages.get(url, PageLink(url=url, number=number))
     text = text_of(element)
     if key(text) and not _TURNING.fullmatch(text):
+        if known.name is None and known.pdf is None:
+            links.pages.pop(url, None)  # the list says where it stands, not what turns the pages
         no, name = numbered(text)
         item = next((e for e in element.iterancestors("li", "tr", "dd") if sum(1 for _ in e.iter("a")) <= 4), None)
         if item is not None and (no is None or name is None):

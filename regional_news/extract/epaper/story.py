@@ -13,7 +13,7 @@ from regional_news.extract.epaper import fields
 from regional_news.extract.epaper.addresses import plain, read_address
 from regional_news.extract.epaper.around import read_around
 from regional_news.extract.epaper.body import below, read_body, with_pictures
-from regional_news.extract.epaper.markup import base_of, opened, text_of
+from regional_news.extract.epaper.markup import base_of, opened, paper_name, text_of
 from regional_news.extract.epaper.page import numbered
 from regional_news.extract.people import names, only_names, signed
 from regional_news.extract.reader import read
@@ -85,7 +85,7 @@ def read_story(
         return Story(reading=replace(empty, refusal="undecodable"))
     tree, source, repaired = found
     properties = _properties(tree, source)
-    paper = place.paper or facts.paper
+    paper = place.paper or facts.paper or paper_name(tree)
     title, shown, is_own = _title(tree, properties, place.title, paper)
     text, images, layout = read_body(tree, source, base=base_of(tree, url), title=shown)
     if not text and not images:

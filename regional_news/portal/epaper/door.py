@@ -63,15 +63,17 @@ class Doorway(PortalSpider, platform=True):
         if target is None or (day is not None and (address is None or address.day != day)):
             return None
         if not self.in_scope(target):
-            if address is None or address.day is None:
+            new, old = urlsplit(target), urlsplit(response.url)
+            is_same_door = new.path == old.path and new.path != "/"
+            if (address is None or address.day is None) and not is_same_door:
                 self.turned_away = "sent_elsewhere"
+                self.logger.warning("%s sends to %s: give that address if the paper is there now", response.url, target)
                 return None
-            host = urlsplit(target).netloc
             self.logger.info("The paper has moved: %s sends to %s", response.url, target)
             self.facts = replace(
                 self.facts,
-                aliases=tuple(dict.fromkeys([*self.facts.aliases, host])),
-                others=tuple(dict.fromkeys([*self.facts.others, address.folder])),
+                aliases=tuple(dict.fromkeys([*self.facts.aliases, new.netloc])),
+                others=tuple(dict.fromkeys([*self.facts.others, *([address.folder] if address else [])])),
             )
         return target
 

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from regional_news.extract.epaper.addresses import of_day, paper_folder, read_address
-from regional_news.extract.epaper.calendar import read_door, read_period
+from regional_news.extract.epaper.calendar import read_door, read_period, shown_days
 from regional_news.extract.epaper.facts import PaperFacts
 from regional_news.extract.epaper.page import PrintedPage, read_printed_page
 from regional_news.extract.epaper.story import Place, Story, joined, read_story
@@ -440,3 +440,31 @@ def test_a_story_of_the_map_alone_stands_where_the_map_has_it() -> None:
     )
     found = page(f"{markup}<a href=node_2.htm>第02版</a>", "/html/2026-11/20/node_1.htm")
     assert [entry.key[-3:] for entry in found.entries] == ["101", "102", "103"]
+
+
+def test_pages_come_in_the_order_of_their_list_not_of_what_turns_them() -> None:
+    markup = "<a href=node_2.htm>下一版</a><ul>" + "".join(
+        f"<li><a href=node_{n}.htm>第{n:02}版：要闻</a></li>" for n in (1, 2, 3)
+    )
+    found = page(markup, "/html/2026-11/20/node_1.htm")
+    assert [link.number for link in found.pages] == ["01", "02", "03"]
+
+
+@pytest.mark.parametrize(
+    ("markup", "days"),
+    [
+        ("<span>2026-11-20</span>", {DAY}),
+        ("<b>2026/11/20</b><a href=x>2026-11-19</a><img src=/2026-11-18/1.jpg>", {DAY}),
+        ("<p>二版 2026年11月20日</p>", {DAY}),
+        ("<p>电话 0632-11-20</p>", set()),
+    ],
+)
+def test_a_page_says_of_which_day_it_is_where_no_link_does(markup: str, days: set[date]) -> None:
+    assert shown_days(f"<body>{markup}</body>".encode(), HTML) == days
+
+
+def test_a_story_asked_for_alone_is_not_called_by_the_paper_s_name() -> None:
+    """The title of its page names the paper."""
+    markup = f"<title>渡口见闻-河口日报</title><founder-title>河口日报</founder-title><h1>渡口夜航恢复</h1><div id=ozoom>{BODY}</div>"
+    reading = story(markup, "/html/2026-11/20/content_101.htm", place=Place()).reading
+    assert (reading.title, reading.paper) == ("渡口夜航恢复", "河口日报")

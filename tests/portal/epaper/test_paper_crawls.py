@@ -301,6 +301,18 @@ def test_an_issue_that_moved_to_another_host_is_read_there(tmp_path: Path) -> No
         assert all(a.url.startswith(other.origin) for a in done.articles)
 
 
+def test_a_front_door_that_has_moved_as_it_is_is_followed(tmp_path: Path) -> None:
+    made = paper("cms")
+    with (
+        served(made.answer) as new,
+        served(lambda path: (404 if "robots" in path else 301, {"Location": new.origin + path}, b"")) as old,
+    ):
+        done = crawl("epaper", "-a", f"url={old.origin}/hk/", data_dir=tmp_path, settings=LOCAL)
+        assert done.code == 0, done.log
+        assert states(done) == {str(LAST): "complete"}
+        assert all(a.url.startswith(new.origin) for a in done.articles)
+
+
 @pytest.mark.fault("J10", "a back-fill of a newspaper is killed", "the next run goes on with what is missing")
 def test_a_backfill_that_was_killed_goes_on(tmp_path: Path) -> None:
     """What was read is not asked for again, but for what was on its way."""
