@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from regional_news.extract import boilerplate, features, lexicon, people, segment
 from regional_news.extract.page import SEAM
@@ -47,6 +47,8 @@ class Body:
     """The table row, by line number, of the lines that are cells of a table."""
     is_uncertain: bool = False
     """Whether the story may end elsewhere."""
+    ends: dict[int, Any] = field(default_factory=dict)
+    """The features of its last line and of the line with which the next likeliest story ends, by line number."""
 
     @property
     def chars(self) -> int:
@@ -63,7 +65,8 @@ def find(page: Page, marks: Marks, *, title: str, is_article: bool, end_markers:
     if not lines:
         return None
     weights = segment.learned()
-    told = [weights.of_line(groups) for groups in features.of_page(page, marks, title)]
+    seen = features.of_page(page, marks, title)
+    told = [weights.of_line(groups) for groups in seen]
     way = segment.best_way(told, weights, is_needed=holds_story(lines, is_article=is_article), no_edges=marks.edges)
     kept = [line for line, state in zip(lines, way.states, strict=True) if state in segment.STORY]
     # A portal's own marker is no line of the story: it is looked for among all lines, not among the story's.
@@ -81,6 +84,7 @@ def find(page: Page, marks: Marks, *, title: str, is_article: bool, end_markers:
     box = _around(page, first, last)
     end = page.boxes[box].last if box >= 0 else len(lines)
     body = Body(kept, box, way.margin, None, first, last, end, cells)
+    body.ends = {number: seen[number] for number in (last, way.rival) if number >= 0}
     if last + 1 < len(lines):
         body.stopped_by = lines[last + 1].text
     # What a portal names as an end is taken at its word, also where paragraphs follow it.

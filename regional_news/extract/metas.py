@@ -44,7 +44,7 @@ _ARTICLE_TYPES: Final = frozenset(
     {"Article", "NewsArticle", "ReportageNewsArticle", "BlogPosting", "WebPage", "DiscussionForumPosting"}
 )
 _SCRIPT_TIME: Final = re.compile(
-    r"(?:\bct|\b(?:pub|publish|create)_?[tT]ime)[\"']?\s{0,3}[:=]\s{0,3}"
+    r"(?:c(?<!\wc)(?:t|reate_?[tT]ime)|p(?<!\wp)ub(?:lish)?_?[tT]ime)[\"']?\s{0,3}[:=]\s{0,3}"
     r"(?:[\"']?(?P<epoch>1\d{9})(?:\d{3})?[\"']?[,;}\s]|[\"'](?P<shown>[12]\d{3}[^\"'<>]{4,30})[\"'])"
 )
 MAX_ENP_CHARS: Final = 20_000

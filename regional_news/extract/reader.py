@@ -26,6 +26,7 @@ from regional_news.extract import (
     places,
     published,
     replies,
+    segment,
     titles,
 )
 from regional_news.extract.context import Context
@@ -69,7 +70,7 @@ def read(
     key, canonical address and region are filled in and its end markers and hints take part; without, any Chinese
     news page is read.
     """
-    return explain(body, url=url, headers=headers, fetched_at=fetched_at, facts=facts)[0]
+    return _explained(Explanation(), body, url=url, headers=headers, fetched_at=fetched_at, facts=facts)[0]
 
 
 def explain(
@@ -81,9 +82,20 @@ def explain(
     facts: PortalFacts | None = None,
 ) -> tuple[Reading, Explanation]:
     """Return what `read` returns, with every proposal and its votes."""
+    return _explained(Explanation(is_asked=True), body, url=url, headers=headers, fetched_at=fetched_at, facts=facts)
+
+
+def _explained(
+    why: Explanation,
+    body: bytes,
+    *,
+    url: str,
+    headers: Mapping[str, str] | None,
+    fetched_at: datetime | None,
+    facts: PortalFacts | None,
+) -> tuple[Reading, Explanation]:
     if fetched_at is not None and fetched_at.tzinfo is None:
         fetched_at = fetched_at.replace(tzinfo=UTC)
-    why = Explanation()
     reading = _identity(url, fetched_at, facts)
     decoded = encodings.decode(body, headers)
     why.facts["encoding"] = f"{decoded.encoding}{' (not as declared)' if decoded.repaired else ''}"
@@ -114,7 +126,11 @@ def explain(
         is_empty = len(values["text"]) < _SHELL_CHARS < context.page.unseen_chars
         if not is_empty and (everything or context.page.veiled_chars <= _SHELL_CHARS):
             break
-        seen = replace(context, why=Explanation(), page=page.walk(tree, show_hidden=everything, show_invisible=True))
+        seen = replace(
+            context,
+            why=Explanation(is_asked=why.is_asked),
+            page=page.walk(tree, show_hidden=everything, show_invisible=True),
+        )
         seen.look_for_hints()
         found_behind = _fields(seen)
         if is_empty or _is_veiled_story(found_behind["text"].splitlines(), values["text"].splitlines()):
@@ -245,6 +261,8 @@ def _fields(context: Context) -> dict[str, Any]:
         )
         why.propose("text", "segment", f"{body.chars} characters, lines {body.first}-{body.last}", round(body.votes, 1))
         why.facts["text ends at"] = body.stopped_by or "the end of its box"
+        for number, groups in body.ends.items() if why.is_asked else ():
+            why.facts[f"line {number} {'ends' if number == body.last else 'might end'} it"] = segment.shares(groups)
     return values
 
 

@@ -78,6 +78,7 @@ class Weights:
 
 
 MAX_KNOWN: Final = 20_000
+SHOWN_SHARES: Final = 8
 
 
 @cache
@@ -103,6 +104,8 @@ class Chain(NamedTuple):
     """The line where the story ends by another way that is almost as likely, the most distant of these."""
     margin: float
     """How much likelier the story's end is than the next one."""
+    rival: int
+    """The line with which the next likeliest story ends."""
 
 
 def best_way(
@@ -140,16 +143,24 @@ def best_way(
     return Chain(states, *_second_end(last, finals, [own[_BEHIND] + qq for own in told]))
 
 
-def _second_end(end: int, finals: list[int], behind: list[int]) -> tuple[int, float]:
-    """Return the most distant end that is almost as likely as the chosen one, and how far behind the next one is.
+def shares(groups: Sequence[tuple[object, ...]]) -> str:
+    """Return what a line's features say for its being the story's last, the weightiest first."""
+    weights, column = learned().features, _SIZE + _LAST
+    names = (name for pair in enumerate(groups) for name in features.expand(*pair) if name in weights)
+    ranked = sorted(((weights[name][column], name) for name in names), key=lambda pair: -abs(pair[0]))
+    return ", ".join(f"{name} {value:+.2f}" for value, name in ranked[:SHOWN_SHARES])
+
+
+def _second_end(end: int, finals: list[int], behind: list[int]) -> tuple[int, float, int]:
+    """Return the most distant end that is almost as likely as the chosen one, how far behind the next one is, and it.
 
     `finals` is what a story that ends with a line is worth, `behind` what a line behind the story is.
     """
     if end < 0:
-        return -1, 0.0
+        return -1, 0.0, -1
     after = [*accumulate(reversed(behind), initial=0)]
     whole = [own + rest for own, rest in zip(finals, reversed(after[:-1]), strict=True)]
     others = [(value, n) for n, value in enumerate(whole) if n != end]
     near = [n for value, n in others if value > whole[end] - DOUBT * _UNIT]
-    margin = (whole[end] - max(others)[0]) / _UNIT if others else 0.0
-    return max(near, key=lambda n: abs(n - end), default=end), margin
+    value, rival = max(others, default=(whole[end], -1))
+    return max(near, key=lambda n: abs(n - end), default=end), (whole[end] - value) / _UNIT, rival

@@ -20,6 +20,8 @@ class Explanation:
     """Why each field is what it is: every proposal with its votes, by field, the winner first."""
 
     proposals: dict[str, list[Vote]] = field(default_factory=dict)
+    is_asked: bool = False
+    """Whether somebody will read it, so that what takes time is told too."""
     facts: dict[str, Any] = field(default_factory=dict)
     """What was found out about the page on the way: encoding, byline lines, end marker."""
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from regional_news.extract import PortalFacts, Reading, read
+from regional_news.extract import PortalFacts, Reading, explain, read
 from regional_news.extract.labels import scan
 from tests.every import every
 
@@ -293,3 +293,10 @@ def test_a_name_of_the_menu_above_the_title_is_the_section_and_no_kicker():
 
 def test_an_office_alone_beside_the_date_is_the_source():
     assert got(story(byline="<p>2021-03-05 07:20:11<b>党政办公室/宣传部</b></p>")).source == "党政办公室/宣传部"
+
+
+def test_the_features_that_end_a_story_are_shown_beside_those_of_the_next_likeliest_end():
+    source = f"<html><head><title>{TITLE}</title></head><body>{story()}</body></html>"
+    facts = explain(source.encode(), url=URL, fetched_at=NOW)[1].facts
+    assert [name.split(maxsplit=2)[2] for name in facts if name.startswith("line ")] == ["ends it", "might end it"]
+    assert "form" in str(next(value for name, value in facts.items() if name.endswith("might end it")))
