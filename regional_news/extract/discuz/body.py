@@ -96,9 +96,11 @@ def file_link(anchor: HtmlElement, base: str) -> Link | None:
 class _Flow:
     """Walks a post's markup once, from the first word to the last."""
 
-    def __init__(self, base: str, *, quotes_apart: bool) -> None:
+    def __init__(self, base: str, *, quotes_apart: bool, end: HtmlElement | None = None) -> None:
         self.body = PostBody()
         self._base = base
+        self._end = end
+        self._is_over = False
         self._quotes_apart = quotes_apart
         self._line = ""
 
@@ -111,8 +113,11 @@ class _Flow:
         """Take in the text and pictures below `element`; its own tail is the caller's."""
         self._line += element.text or ""
         for child in element:
-            if isinstance(child.tag, str):
+            self._is_over = self._is_over or child is self._end
+            if isinstance(child.tag, str) and not self._is_over:
                 self._enter(child)
+            if self._is_over:
+                return
             self._line += child.tail or ""
 
     def _enter(self, element: HtmlElement) -> None:
@@ -243,9 +248,12 @@ def _is_file(element: HtmlElement) -> bool:
     return (is_holder or is_link) and not find(element, ".//img[not(contains(@src, 'filetype'))]")
 
 
-def read_body(cells: list[HtmlElement], *, base: str, quotes_apart: bool) -> PostBody:
-    """Read the `cells` that hold a post's words; with `quotes_apart` quotations leave the paragraphs."""
-    flow = _Flow(base, quotes_apart=quotes_apart)
+def read_body(cells: list[HtmlElement], *, base: str, quotes_apart: bool, end: HtmlElement | None = None) -> PostBody:
+    """Read the `cells` that hold a post's words; with `quotes_apart` quotations leave the paragraphs.
+
+    What stands at `end` and behind it is none of them, though an element that was left open holds it.
+    """
+    flow = _Flow(base, quotes_apart=quotes_apart, end=end)
     for cell in cells:
         flow.walk(cell)
         flow.end_line()

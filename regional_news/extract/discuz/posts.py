@@ -116,7 +116,8 @@ def _real(found: list[tuple[str, HtmlElement]], tree: HtmlElement) -> list[tuple
         if end is not None:
             end = None if name == end else end
         elif element in pids:
-            if not find(element, "ancestor::*[starts-with(@id, 'postmessage_')]"):
+            around = find(element, "ancestor::*[starts-with(@id, 'postmessage_')]")  # elements that a post left open
+            if all(last.get(f"comment_{identifier(words)}", place) < place for words in around):
                 real.append((pids[element], element))
         elif pid != told and name in {"", f"postmessage_{pid}", f"comment_{pid}"}:
             told = pid
@@ -188,7 +189,7 @@ def read_post(
     cells = _cells(pid, post)
     if spilled := [part for cell in cells[:1] for part in _spilled(cell, below)]:
         cells = [cells[0], *spilled]
-    body = read_body(cells, base=base, quotes_apart=not is_opening)
+    body = read_body(cells, base=base, quotes_apart=not is_opening, end=below)
     urls, links = read_enclosures(post, cells, base=base)
     shown = {image.url for image in body.images}
     body.enclosed = [url for url in urls if url not in shown]
@@ -284,8 +285,16 @@ def _status(notice: str | None, body: PostBody) -> CommentStatus:
     return "deleted" if _REMOVED.search(said) else "hidden"
 
 
+def _unsaid(pid: str) -> str:
+    """Return the XPath condition that an element is none of the post's own words, if among those of one left open."""
+    container = f"@id='post_{pid}' or @id='pid{pid}'"
+    return f"not(ancestor-or-self::*[@id='postmessage_{pid}' or {has('message')} and ancestor::*[{container}]])"
+
+
 def _floor(pid: str, post: HtmlElement) -> tuple[int | None, bool]:
-    shown = first(post, f".//*[@id='postnum{pid}']", f".//*[{has('mtit')}]/*[{has('y')}]", ".//ul/li[1]/em")
+    shown = first(
+        post, f".//*[@id='postnum{pid}'][{_unsaid(pid)}]", f".//*[{has('mtit')}]/*[{has('y')}]", ".//ul/li[1]/em"
+    )
     label = in_simplified(text_of(shown))
     if label in _FLOOR_WORDS:
         return _FLOOR_WORDS[label], False
@@ -296,8 +305,8 @@ def _floor(pid: str, post: HtmlElement) -> tuple[int | None, bool]:
 def _author(pid: str, post: HtmlElement) -> str | None:
     named = first(
         post,
-        f".//*[@id='favatar{pid}']/*[{has('pi')}]//*[{has('authi')}]/a[normalize-space()]",
-        f".//td[{has('pls')}]//*[{has('pi')}]//*[{has('authi')}]/a[normalize-space()]",
+        f".//*[@id='favatar{pid}'][{_unsaid(pid)}]/*[{has('pi')}]//*[{has('authi')}]/a[normalize-space()]",
+        f".//td[{has('pls')}][{_unsaid(pid)}]//*[{has('pi')}]//*[{has('authi')}]/a[normalize-space()]",
         f"{_MOBILE_NAME}/a[normalize-space()]",
         f".//td[{has('postauthor')}]/*[{has('postinfo')}]/a[normalize-space()]",  # before X
     )
@@ -305,8 +314,8 @@ def _author(pid: str, post: HtmlElement) -> str | None:
         return _without_marks(named)
     unlinked = first(
         post,
-        f".//*[@id='favatar{pid}']/*[{has('pi')}]",
-        f".//td[{has('pls')}]//*[{has('pi')}]",
+        f".//*[@id='favatar{pid}'][{_unsaid(pid)}]/*[{has('pi')}]",
+        f".//td[{has('pls')}][{_unsaid(pid)}]//*[{has('pi')}]",
         _MOBILE_NAME,
     )
     if unlinked is not None and (name := _without_marks(unlinked)):
@@ -347,8 +356,8 @@ def _without_marks(element: HtmlElement) -> str:
 def _moment(pid: str, post: HtmlElement, fetched_at: datetime | None) -> Moment | None:
     stamp = first(
         post,
-        f".//*[@id='authorposton{pid}']",
-        f".//em[starts-with(@id, 'authorposton')][{OUTSIDE_WORDS}]",
+        f".//*[@id='authorposton{pid}'][{_unsaid(pid)}]",
+        f".//em[starts-with(@id, 'authorposton')][{_unsaid(pid)}]",
         f".//li[{has('mtime')}]",
         f".//li[{has('rela')}]",
         f".//*[{has('kmtime')} or {has('comiis_tm')}]",

@@ -145,14 +145,15 @@ def _parts(tree: HtmlElement, url: str) -> tuple[int, int]:
     asked = post_part(url)
     if asked == "all":
         return 1, 1
-    for script in find(tree, f"//script[contains(., 'show_threadpage')][{OUTSIDE_WORDS}]"):
+    first_post = f"{OUTSIDE_WORDS} and not(preceding::*[starts-with(@id, 'comment_')])"
+    for script in find(tree, f"//script[contains(., 'show_threadpage')][{first_post}]"):
         if match := _PARTS.search(script.text or ""):
             return max(int(match[1]), 1), int(match[2])
     chapters = [
         int(link.get("page") or 1)
         for link in find(
             tree,
-            f"//*[@id='threadindex'][{OUTSIDE_WORDS}][not(preceding::*[starts-with(@id, 'postmessage_')])]//a[@page]",
+            f"//*[@id='threadindex'][{first_post}]//a[@page]",
         )
         if (link.get("page") or "").isdigit()
     ]

@@ -91,6 +91,11 @@ class TestHostileMarkup:
         assert [comment.text for comment in reading.comments] == ["我也\n看到了。", "修好了。"]
         phone = read(mobile((5, "灯坏了。<div>"), (6, "我也看到了。"), (7, "修好了。")))
         assert [comment.post_id for comment in phone.comments] == ["6", "7"]
+        nested = read(page(post(5, "灯坏了。"), post(6, '我也看到了。<table><table id="pid99">'), post(7, "修好了。")))
+        assert [(comment.author, comment.text) for comment in nested.comments] == [
+            ("街坊6", "我也看到了。"),
+            ("街坊7", "修好了。"),
+        ]
 
     def test_what_stands_between_posts_hides_none(self) -> None:
         """A signature or an advertisement may bear the name that pages for telephones give to words."""
