@@ -55,6 +55,7 @@ NOTIFY_SMTP = "localhost"  # HOST[:PORT]; 465 is TLS from the start, any other p
 NOTIFY_SMTP_USER = ""  # for a mail server that asks who you are
 NOTIFY_SMTP_PASSWORD = os.environ.get("NOTIFY_SMTP_PASSWORD", "")  # from the environment: everybody sees command lines
 WEB_TOKEN = os.environ.get("WEB_TOKEN", "")  # what writing through the page takes; empty: a browser on this machine
+WEB_PICTURES = False  # show pictures that the archive holds, beside hits and in articles; no portal is asked for one
 NOTIFY_REPEAT_HOURS = 24  # between two messages about the same alarm
 DISK_FREE_MIN_MB = 100  # a crawl does not start with less: what it fetched could not be stored
 REVISIT_HOURS = "1,6,24,168"  # ages at which an article is fetched again, to see edits and deletions; empty: never

@@ -46,5 +46,5 @@ def serve(
 
     run_server(
         path, host=host, port=port, names=name or (), queries_path=path_of(settings),
-        token=str(settings["WEB_TOKEN"] or ""), announce=announce,
+        token=str(settings["WEB_TOKEN"] or ""), pictures=settings.getbool("WEB_PICTURES"), announce=announce,
     )  # fmt: skip

@@ -77,14 +77,17 @@ WITHOUT_STORE: Final = {"/", "/search", "/trends", "/alerts", "/feeds", "/sql"}
 """What is there before anything was stored, and says how to begin."""
 
 
-def make_app(store_path: Path, *, hosts: Iterable[str], queries_path: Path | None = None, token: str = "") -> Starlette:
+def make_app(
+    store_path: Path, *, hosts: Iterable[str], queries_path: Path | None = None, token: str = "", pictures: bool = False
+) -> Starlette:
     """Return the application over the store at `store_path`, for requests to `hosts`.
 
-    `queries_path` is the file of saved queries, each of which has a feed; `token` is what writing takes.
+    `queries_path` is the file of saved queries, each of which has a feed; `token` is what writing takes;
+    `pictures` has those shown that the archive holds.
 
     The store is opened anew for each request, so it may come, go, grow and be replaced while the pages stay up.
     """
-    site = Site(store_path, queries_path, token)
+    site = Site(store_path, queries_path, token, pictures)
     files = {name: static_file(name) for name in STATIC}
     routes = [Route(path, partial(_answer, site, page)) for path, page in PAGES.items()]
     routes += [Route(f"/static/{name}", partial(_static, content, STATIC[name])) for name, content in files.items()]

@@ -79,6 +79,7 @@ def run_server(
     names: Iterable[str] = (),
     queries_path: Path | None = None,
     token: str = "",
+    pictures: bool = False,
     announce: Callable[[str], None],
 ) -> None:
     """Serve until a signal ends it; `announce` is told the address once connections are taken.
@@ -87,7 +88,9 @@ def run_server(
     """
     listening = listen(host, port)
     try:
-        server = make_server(store_path, host=host, names=names, queries_path=queries_path, token=token)
+        server = make_server(
+            store_path, host=host, names=names, queries_path=queries_path, token=token, pictures=pictures
+        )
         for number in (signal.SIGINT, signal.SIGTERM):
             if signal.getsignal(number) is not signal.SIG_IGN:  # as under nohup
                 signal.signal(number, lambda *_: None)  # uvicorn raises the signal again when it has ended well
@@ -99,12 +102,18 @@ def run_server(
 
 
 def make_server(
-    store_path: Path, *, host: str, names: Iterable[str] = (), queries_path: Path | None = None, token: str = ""
+    store_path: Path,
+    *,
+    host: str,
+    names: Iterable[str] = (),
+    queries_path: Path | None = None,
+    token: str = "",
+    pictures: bool = False,
 ) -> uvicorn.Server:
     """Return a server that is given its socket when it runs."""
     hosts = {name_of(name) for name in (*_LOOPBACK_NAMES, host, *names)}
     config = uvicorn.Config(
-        make_app(store_path, hosts=hosts, queries_path=queries_path, token=token),
+        make_app(store_path, hosts=hosts, queries_path=queries_path, token=token, pictures=pictures),
         log_config=None,
         log_level=logging.WARNING,
         access_log=False,

@@ -58,6 +58,8 @@ class Site:
     store_path: Path
     queries_path: Path | None
     token: str = ""
+    pictures: bool = False
+    """Whether pictures that the archive holds are shown."""
     key: str = field(default_factory=lambda: secrets.token_urlsafe(24))
     """What the forms of our own pages carry."""
 
@@ -173,6 +175,11 @@ def is_link(url: object) -> bool:
     return parts.scheme in {"http", "https"} and bool(parts.hostname)
 
 
+def picture_address(portal: str, url: str) -> str:
+    """Return the address at which a picture of the archive is served."""
+    return f"/issue/picture?{urlencode({'portal': portal, 'url': url})}"
+
+
 def host_of(url: str) -> str:
     """Return the host of an address, as a reader knows a site."""
     try:
@@ -214,6 +221,7 @@ def _made() -> Environment:
     made.tests["link"] = is_link
     made.globals |= {
         "article_address": article_address,
+        "picture_address": picture_address,
         "bar": bar,
         "feed_formats": FEED_FORMATS,
         "static": _static_addresses(),

@@ -91,6 +91,24 @@ class Captures(StorePart):
             (portal, url, digest, digest, file, file),
         )
 
+    def pictures(self, portal: str, article_id: str) -> list[str]:
+        """Return the addresses of an article's pictures that are archived, that of its printed page last."""
+        rows = self._rows(
+            """
+            WITH told AS (SELECT images, page_image FROM article WHERE portal = :portal AND article_id = :article_id),
+            shown AS (
+                SELECT json_extract(image.value, '$.url') AS url FROM told, json_each(told.images) AS image
+                UNION ALL SELECT page_image FROM told
+            )
+            SELECT url FROM shown WHERE EXISTS (
+                SELECT 1 FROM capture
+                WHERE portal = :portal AND capture.url = shown.url AND kind = 'response' AND status = 200
+            )
+            """,
+            {"portal": portal, "article_id": article_id},
+        )
+        return list(dict.fromkeys(row["url"] for row in rows))
+
     def holds(self, portal: str, url: str, *, fetched_at: datetime, digest: str | None) -> bool:
         """Tell whether this very answer is archived."""
         sql = "SELECT 1 FROM capture WHERE portal = ? AND url = ? AND fetched_at = ? AND digest IS ?"

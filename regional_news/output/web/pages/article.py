@@ -60,6 +60,7 @@ def show(visit: Visit) -> Response:
         present = _kept(visit, store, chars=MAX_TEXT_CHARS, posts=MAX_COMPARED) if revisions else None
         way = Way.of(visit.params, store)
         story = store.stories.of(*key)
+        pictures = store.captures.pictures(*key) if visit.site.pictures else []
         others = store.stories.tellings(story, limit=RELATED_MOST) if story is not None else []
     if found is None:
         return visit.notice(
@@ -81,6 +82,7 @@ def show(visit: Visit) -> Response:
         related=_related(found, others),
         article=article,
         citations=citations(article),
+        pictures=pictures,
         note=Notes(visit.site.store_path).of(*key),
         may_write=may_write(visit),
         key=visit.site.key,

@@ -86,13 +86,20 @@ def _found(visit: Visit, form: SearchForm, number: int) -> Response:
             raise UserError(f"page {number}: the last one is {max(-(-count.number // HITS_A_PAGE), 1)}")
         counts = selection.facets()
         facets = _facets(store, form, counts, visit)
+        pictures = [
+            next(iter(store.captures.pictures(hit.portal, hit.article_id)), None) if visit.site.pictures else None
+            for hit in hits
+        ]
     more = (offset + HITS_A_PAGE < count.number or not count.exact) and number < LAST_PAGE
     return visit.page(
         "search.html",
         form=form,
         trouble=None,
         count=count,
-        hits=[(hit, place, hit_address(hit, form, place)) for place, hit in enumerate(hits, start=offset)],
+        hits=[
+            (hit, place, hit_address(hit, form, place), picture)
+            for place, (hit, picture) in enumerate(zip(hits, pictures, strict=True), start=offset)
+        ],
         facets=facets,
         chips=_chips(form, visit),
         chart=_over_time(counts["day"], form, visit),
