@@ -95,13 +95,16 @@ class Forker:
 
     def __init__(self) -> None:
         self._folder = tempfile.TemporaryDirectory(prefix="regional-news-forked-")
-        self._socket, theirs = socket.socketpair()
-        with theirs:
+        self._socket, ours = socket.socketpair()
+        with ours, socket.socket(socket.AF_UNIX) as theirs:
+            theirs.bind(str(Path(self._folder.name) / ORDERS))
+            theirs.listen()
+            fds = [ours.fileno(), theirs.fileno()]
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "tests.forked", str(theirs.fileno()), self._folder.name],
+                [sys.executable, "-m", "tests.forked", *map(str, fds), self._folder.name],
                 cwd=ROOT,
                 env={**os.environ, "LC_ALL": "C.UTF-8"},
-                pass_fds=[theirs.fileno()],
+                pass_fds=fds,
                 stdin=subprocess.DEVNULL,
             )
         atexit.register(self.close)
@@ -109,6 +112,11 @@ class Forker:
     def start(self, order: dict[str, Any], files: Sequence[int]) -> Process:
         """Let a program be started that writes to `files`."""
         return Process(order["line"], _sent(self._socket, order, files), Path(self._folder.name))
+
+    @property
+    def folder(self) -> str:
+        """Where it takes orders, and notes how each process ended."""
+        return self._folder.name
 
     def close(self) -> None:
         """End the process, and what it has started."""
@@ -183,6 +191,28 @@ def run(
     return subprocess.CompletedProcess(line, code, *texts)
 
 
+CLIENT: Final = """\
+#!{python} -IS
+import json, os, pathlib, socket, sys, time
+line = [{python!r}, "-m", "regional_news", *sys.argv[1:]]
+with socket.socket(socket.AF_UNIX) as orders:
+    orders.connect({folder!r} + "/{orders}")
+    order = {{"line": line, "env": dict(os.environ), "cwd": os.getcwd()}}
+    socket.send_fds(orders, [json.dumps(order).encode() + b"\\n"], [0, 1, 2])
+    ended = pathlib.Path({folder!r}, orders.recv(32).decode())
+while not ended.exists():
+    time.sleep(0.01)
+sys.exit(int(ended.read_text()))
+"""
+
+
+def write_command(folder: Path) -> None:
+    """Write a `regional-news` for scripts that lets itself be forked."""
+    path = folder / "regional-news"
+    path.write_text(CLIENT.format(python=sys.executable, folder=_forker().folder, orders=ORDERS), encoding="utf-8")
+    path.chmod(0o755)
+
+
 def preload() -> None:
     """Import what the programs import."""
     for module in pkgutil.walk_packages(regional_news.__path__, "regional_news."):
@@ -201,16 +231,16 @@ def preload() -> None:
     gc.freeze()
 
 
-def serve(orders: socket.socket, folder: Path) -> dict[str, Any]:
-    """Fork for each order; return it in the process that is to obey, and exit where the tests have ended."""
+def serve(orders: socket.socket, theirs: socket.socket, folder: Path) -> dict[str, Any]:
+    """Fork for each order, the tests' or that of a program; return it in the process that is to obey.
+
+    Exit where the tests have ended.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal sends it to all; the tests decide
     signal.signal(signal.SIGCHLD, lambda *_: None)
     woken, wake = os.pipe()
     os.set_blocking(wake, False)
     signal.set_wakeup_fd(wake, warn_on_full_buffer=False)
-    theirs = socket.socket(socket.AF_UNIX)
-    theirs.bind(str(folder / ORDERS))
-    theirs.listen()
     running: set[int] = set()
     while True:
         ready, _, _ = select.select([orders, theirs, woken], [], [])
@@ -281,5 +311,5 @@ def obey(order: dict[str, Any], folder: Path) -> None:
 
 if __name__ == "__main__":
     preload()
-    served = Path(sys.argv[2])
-    obey(serve(socket.socket(fileno=int(sys.argv[1])), served), served)
+    tests, programs, served = int(sys.argv[1]), int(sys.argv[2]), Path(sys.argv[3])
+    obey(serve(socket.socket(fileno=tests), socket.socket(fileno=programs), served), served)

@@ -265,13 +265,14 @@ def test_what_a_killed_run_left_beyond_known_pages_is_found(tmp_path: Path) -> N
 
 def test_a_store_sixty_times_as_large_takes_no_more_memory(tmp_path: Path) -> None:
     """Nothing that is known is loaded: benchmarks/delta.py has the same of a million articles."""
-    peaks = {}
     with Sandbox(portals=["heze"], articles=20, seed=5) as sandbox:
         for number in (1_000, 60_000):
             crawl("heze", data_dir=tmp_path / str(number), sandbox=sandbox)
             fill(tmp_path / str(number) / "data" / "regional_news.db", number)
-            peaks[number] = min(start_and_memory(sandbox, tmp_path / str(number))[1] for _ in range(2))
-    assert peaks[60_000] <= 1.1 * peaks[1_000], peaks
+        looks = [[start_and_memory(sandbox, tmp_path / str(number))[1] for number in (1_000, 60_000)]]
+        if looks[0][1] > 1.1 * looks[0][0]:  # something disturbed it, or it is so
+            looks.append([start_and_memory(sandbox, tmp_path / str(number))[1] for number in (1_000, 60_000)])
+    assert any(large <= 1.1 * small for small, large in looks), looks
 
 
 def test_a_forum_is_read_on_from_the_last_known_post(tmp_path: Path) -> None:

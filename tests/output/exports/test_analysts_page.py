@@ -20,6 +20,7 @@ import typer
 from regional_news.cli import add_command
 from regional_news.item.article import CHINA, Comment
 from regional_news.storage.sqlite import Store
+from tests import forked
 from tests.factory import make_article
 
 PAGE = Path(__file__).parents[3] / "docs" / "analysts.md"
@@ -77,7 +78,10 @@ def desk(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The folder an analyst works in."""
     shutil.copytree(made, tmp_path, dirs_exist_ok=True)
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("PATH", f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
+    commands = tmp_path / "commands"
+    commands.mkdir()
+    forked.write_command(commands)
+    monkeypatch.setenv("PATH", os.pathsep.join([str(commands), str(Path(sys.executable).parent), os.environ["PATH"]]))
     monkeypatch.setenv("PYTHONWARNINGS", "error")
     monkeypatch.setenv("LC_ALL", "C.UTF-8")
     return tmp_path
