@@ -11,7 +11,7 @@ import pytest
 from regional_news.crawl.listing import read_listing
 from regional_news.crawl.sources import read_answer, sources_of
 from regional_news.extract import PortalFacts, page, read
-from regional_news.extract.discuz import read_page
+from regional_news.extract.discuz import merge_pages, read_page
 from regional_news.extract.epaper.facts import PaperFacts
 from regional_news.extract.epaper.page import read_printed_page
 from regional_news.extract.epaper.story import read_story
@@ -40,11 +40,13 @@ def as_article(body: bytes) -> None:
 
 
 def as_list(body: bytes) -> None:
-    read_listing(body, url=URL, headers={}, facts=FACTS, articles_max=2000)
+    listing = read_listing(body, url=URL, headers={}, facts=FACTS, articles_max=2000)
+    listing.candidates()
+    listing.next_page(1)
 
 
 def as_thread(body: bytes) -> None:
-    read_page(parse(body.decode()), url="http://bbs.paper.example/thread-1-1-1.html", fetched_at=NOW)
+    merge_pages([read_page(parse(body.decode()), url="http://bbs.paper.example/thread-1-1-1.html", fetched_at=NOW)])
 
 
 def as_issue(body: bytes) -> None:
