@@ -20,6 +20,7 @@ from regional_news.cli import language, selecting
 from regional_news.cli.options import end_quietly, let_go
 from regional_news.errors import RegionalNewsError, UserError, file_error, is_of_the_machine
 from regional_news.exit_codes import ExitCode
+from regional_news.text.clean import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -150,6 +151,7 @@ def _command() -> Any:
     return command
 
 
+LINE_MAX_CHARS: Final = 2_000
 _TYPERS_CODE_OF_AN_INTERRUPT: Final = 130
 
 
@@ -170,11 +172,17 @@ def _interruptible() -> Iterator[None]:
 
 def _fail(line: str, *, code: int) -> NoReturn:
     try:
-        sys.stderr.write(f"regional-news: {language.said(line).replace(chr(10), ' ')}\n")
+        sys.stderr.write(f"regional-news: {_shown(language.said(line))}\n")
         sys.stderr.flush()
     except OSError:  # its disk is full as well; the code says it
         let_go(sys.stderr)
     raise SystemExit(code) from None
+
+
+def _shown(line: str) -> str:
+    """Return what is said as one line that steers no terminal: it quotes arguments and the names of files."""
+    line = one_line(line)
+    return line if len(line) <= LINE_MAX_CHARS else f"{line[: LINE_MAX_CHARS // 2]} … {line[-LINE_MAX_CHARS // 2 :]}"
 
 
 def _show_version(value: bool) -> None:  # noqa: FBT001 - Typer calls it so

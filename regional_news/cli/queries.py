@@ -55,8 +55,8 @@ def add(
 def list_(*, as_json: AsJson = False, data_dir: DataDir = None, setting: SettingValues = None) -> None:
     """Show every kept search, those of queries.toml too."""
     from regional_news.output import saved_queries
-    from regional_news.run.logs import one_line
     from regional_news.storage.sqlite.alerts import filters_to_json
+    from regional_news.text.clean import one_line
 
     settings = settings_of(data_dir, setting)
     with open_store(settings) as store:

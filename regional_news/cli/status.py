@@ -31,7 +31,7 @@ def status(*, data_dir: DataDir = None, setting: SettingValues = None, as_json: 
 def _show(told: dict[str, Any]) -> None:
     from rich.table import Table
 
-    from regional_news.run.logs import one_line
+    from regional_news.text.clean import one_line
 
     console = make_console()
     if not console.is_terminal:

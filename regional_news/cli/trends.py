@@ -113,7 +113,7 @@ def _show(found: Trend, *, share: bool) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    from regional_news.run.logs import one_line
+    from regional_news.text.clean import one_line
 
     table = Table(box=None, pad_edge=False)
     table.add_column(found.by)

@@ -16,7 +16,7 @@ from scrapy.http.request import NO_CALLBACK
 from scrapy.utils.httpobj import urlparse_cached
 from scrapy.utils.misc import load_object
 
-from regional_news.run.logs import one_line
+from regional_news.text.clean import one_line
 
 if TYPE_CHECKING:
     from scrapy import Spider

@@ -17,9 +17,9 @@ from regional_news.item.article import utc_now
 from regional_news.ops.notify import NOBODY, CannotTellError, Message, notifiers
 from regional_news.output.web.changes import compare
 from regional_news.run.context import store_path
-from regional_news.run.logs import one_line
 from regional_news.storage.files import lock
 from regional_news.storage.sqlite import Store
+from regional_news.text.clean import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

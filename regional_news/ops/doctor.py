@@ -25,11 +25,11 @@ from regional_news.item.article import CHINA, utc_now
 from regional_news.ops.run import Limits, find_targets, run_portals
 from regional_news.run.context import store_path
 from regional_news.run.locks import RunLock
-from regional_news.run.logs import one_line
 from regional_news.run.machine import check_machine, existing, free_bytes
 from regional_news.run.recorder import CLOCK_MAX_S
 from regional_news.storage.sqlite import Store
 from regional_news.storage.sqlite.connection import QUICK_CHECK_MAX_BYTES
+from regional_news.text.clean import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -22,8 +22,8 @@ from regional_news import __version__
 from regional_news.errors import RegionalNewsError, UserError
 from regional_news.item.article import utc_now
 from regional_news.run.clauses import worded
-from regional_news.run.logs import one_line
 from regional_news.storage.sqlite import Store
+from regional_news.text.clean import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -15,6 +15,7 @@ from scrapy.utils.log import get_scrapy_root_handler
 
 from regional_news.errors import UserError, file_error
 from regional_news.storage.files import beyond
+from regional_news.text.clean import one_line, visible
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -28,23 +29,8 @@ NAME: Final = re.compile(r"\d{4}-\d\d-\d\dT\d{6}Z-.+\.log")
 
 _STAMP: Final = "%Y-%m-%dT%H%M%SZ"
 
-_HIDDEN: Final = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ud800-\udfff]"
-)
-"""Control, bidirectional and invisible characters, and lone surrogates; tabs and line feeds are treated apart."""
-
 CONTINUATION: Final = "\n    "
 """What a line feed inside a record becomes, so that no page can write a line that looks like a record of its own."""
-
-
-def visible(text: str) -> str:
-    """Return the text with every character that would steer a terminal, or hide, written as an escape."""
-    return _HIDDEN.sub(lambda match: match[0].encode("unicode_escape").decode("ascii"), text)
-
-
-def one_line(text: str) -> str:
-    """Return the text as one line without anything that would steer a terminal."""
-    return visible(" ".join(text.split()))
 
 
 class SafeFormatter(logging.Formatter):

@@ -23,6 +23,11 @@ _TWICE_ESCAPED: Final = re.compile(r"&(?:nbsp|e[nm]sp|[lr][sd]quo|[mn]dash|helli
 _CJK: Final = "\u2e80-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U00020000-\U0003ffff"
 _BREAK_INSIDE_CHINESE: Final = re.compile(rf"(?<=[{_CJK}]) ?[\r\n]\s*(?=[{_CJK}])")
 
+_HIDDEN: Final = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ud800-\udfff]"
+)
+"""Control, bidirectional and invisible characters, and lone surrogates; tabs and line feeds are treated apart."""
+
 
 def words(text: str) -> list[str]:
     """Return the words of a list that is written as running text."""
@@ -112,3 +117,13 @@ def _key(text: str) -> str:
 MAX_CACHED_CHARS: Final = 200
 """Longer lines are not remembered: the pages of a site share their menus and headings, not their paragraphs."""
 _short_key: Final = lru_cache(maxsize=8192)(_key)
+
+
+def visible(text: str) -> str:
+    """Return the text with every character that would steer a terminal, or hide, written as an escape."""
+    return _HIDDEN.sub(lambda match: match[0].encode("unicode_escape").decode("ascii"), text)
+
+
+def one_line(text: str) -> str:
+    """Return the text as one line without anything that would steer a terminal."""
+    return visible(" ".join(text.split()))

@@ -159,6 +159,16 @@ def test_all_commands_agree_on_what_they_cannot_use(
     assert [left.name for left in folder.iterdir()] == ["data"]
 
 
+@pytest.mark.fault("M2", "an argument steers the terminal, or is endless", "one line that shows it, and is short")
+@pytest.mark.parametrize("name", ["\x1b[31m\x9b5nred", "a\nb", "\udcff", "x" * 200_000, "\u202egnp.exe"], ids=ascii)
+def test_what_a_mistake_quotes_is_shown_and_steers_nothing(name: str, regional_news: Callable[..., Ended]) -> None:
+    for arguments in (("status", "-s", name), ("import", f"/nowhere/{name}", "--portal", "heze"), ("run", name)):
+        done = regional_news(*arguments)
+        assert (done.code, done.out) == (ExitCode.USER, "")
+        assert done.err[:-1].isprintable()
+        assert len(done.err) < 3000
+
+
 @pytest.mark.fault("I1", "the disk behind standard output is full", "exit code 3 and one line")
 @pytest.mark.slow
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs Linux's /dev/full")

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from regional_news.errors import UserError
-from regional_news.run.logs import SafeFormatter, last_line, new_log, one_line, prune_logs, visible
+from regional_news.run.logs import SafeFormatter, last_line, new_log, prune_logs
+from regional_news.text.clean import one_line, visible
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -150,7 +150,7 @@ def answer(path: Path, sql: str, *, max_rows: int = MAX_ROWS) -> Answered:
             if cursor.description is None:
                 raise UserError("SQL: give one SELECT")
             rows, complete = _fetch(cursor, max_rows)
-        except (sqlite3.Error, sqlite3.Warning) as error:
+        except (sqlite3.Error, sqlite3.Warning, UnicodeError) as error:
             raise UserError(_why(error)) from error
         columns = tuple(column[0] for column in cursor.description)
         return Answered(columns=columns, rows=rows, complete=complete)

@@ -267,6 +267,8 @@ def _record(
         code = int(status[1])
         end = _HEAD_END.search(block, status.end() - 2)
         head, body = (block[status.end() : end.start()], block[end.end() :]) if end else (block[status.end() :], b"")
+        if len(head) > HEAD_MAX_BYTES:
+            return None
     return WarcRecord(
         kind=raw.rec_type,
         url=url,
@@ -283,14 +285,13 @@ def _record(
 
 
 def _headers(head: bytes) -> Iterator[tuple[str, str]]:
-    lines = re.split(r"\r?\n", head.decode("latin-1"))
-    for number, line in enumerate(lines):
-        name, colon, value = line.partition(":")
-        if not colon or not name or name[0] in " \t":
-            continue
-        folded = [value.strip()]
-        for following in lines[number + 1 :]:
-            if not following.startswith((" ", "\t")):
-                break
-            folded.append(following.strip())
-        yield name.strip(), " ".join(folded)
+    lines: list[list[str]] = []
+    for line in re.split(r"\r?\n", head.decode("latin-1")):
+        if not line.startswith((" ", "\t")):
+            lines.append([line])
+        elif lines:  # it goes on
+            lines[-1].append(line.strip())
+    for first, *following in lines:
+        name, colon, value = first.partition(":")
+        if colon and name:
+            yield name.strip(), " ".join([value.strip(), *following])

@@ -76,7 +76,7 @@ def test_reading_is_not_hindered(path: Path, question: str, rows: list[tuple[obj
         "SELECT (SELECT settings FROM run) FROM articles", "SELECT load_extension('x')", "SELECT fts3_tokenizer('x')",
         "INSERT INTO article DEFAULT VALUES", "UPDATE article SET title = 'x'", "DELETE FROM article",
         "CREATE TABLE x (y)", "CREATE TEMP TABLE x (y)", "DROP VIEW articles", "PRAGMA query_only = OFF",
-        "ATTACH ':memory:' AS x", "VACUUM INTO '/tmp/x'", "BEGIN IMMEDIATE", "SELECT '\x00'",
+        "ATTACH ':memory:' AS x", "VACUUM INTO '/tmp/x'", "BEGIN IMMEDIATE", "SELECT '\x00'", "SELECT '\ud800'",
     ],
 )  # fmt: skip
 @pytest.mark.fault(

@@ -434,6 +434,17 @@ class TestForeignFiles:
         )
         assert self.read(path) == (["1"], Damage(unread=2))
 
+    @pytest.mark.parametrize("line", [b"Vary: a\r\n", b" folded\r\n", b"X", b"no colon\r\n"])
+    def test_a_head_larger_than_any_servers_is_no_answer(self, tmp_path: Path, line: bytes) -> None:
+        path = tmp_path / "endless.warc"
+        endless = b"HTTP/1.1 200 OK\r\nServer: x\r\n" + line * (200_000 // len(line)) + b"\r\n\r\n"
+        record = b"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: http://a.example/\r\nContent-Length: %d\r\n"
+        path.write_bytes(
+            record % len(endless) + b"WARC-Date: 2026-11-22T04:15:07Z\r\n\r\n" + endless + b"\r\n\r\n"
+            + gzip.decompress(response_member(exchange()))
+        )  # fmt: skip
+        assert self.read(path) == (["1"], Damage(unread=1))
+
     def test_an_empty_file_holds_nothing(self, tmp_path: Path) -> None:
         path = tmp_path / "empty.warc.gz"
         path.touch()
