@@ -86,7 +86,7 @@ def make(
         texts.append(Text(of=number, kind="original", title=title, body=body))
         for kind in rng.sample(KINDS, min(tellings, len(KINDS))):
             other = rng.choice([one for one in originals if one is not body])
-            told = _extended(rng, body, other) if kind == "extended" else _DESK[kind](rng, body)
+            told = retold(rng, body, other, kind)
             uses = frozenset({originals.index(other)} if kind == "extended" else ())
             renamed = title if kind == "verbatim" else f"{title}（{kind}）"
             texts.append(Text(of=number, kind=kind, title=renamed, body=told, uses=uses))
@@ -110,6 +110,12 @@ def make(
     texts += set_phrases(rng, 3 * instances)
     rng.shuffle(texts)
     return texts
+
+
+def retold(rng: random.Random, body: str, other: str, kind: str = "") -> str:
+    """Return a reprint of a text, of that kind or any; what extends it is taken of the other text."""
+    kind = kind or rng.choice(KINDS)
+    return _extended(rng, body, other) if kind == "extended" else _DESK[kind](rng, body)
 
 
 def _like_long(first: str, second: str) -> tuple[str, str]:
@@ -144,7 +150,8 @@ def _reordered(rng: random.Random, body: str) -> str:
     return _dressed(rng, "\n".join(paragraphs))
 
 
-def _edited(rng: random.Random, body: str) -> str:
+def edited(rng: random.Random, body: str) -> str:
+    """Change letters, or put other words in the place of some."""
     share = rng.uniform(*CHANGED)
     if rng.random() < 0.5:
         return _dressed(rng, _reworded(rng, body, share))
@@ -179,7 +186,7 @@ _DESK: Final[dict[str, Callable[[random.Random, str], str]]] = {
     "cut": _cut,
     "dropped": _dropped,
     "reordered": _reordered,
-    "edited": _edited,
+    "edited": edited,
 }
 
 # Traps

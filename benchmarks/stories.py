@@ -135,11 +135,13 @@ def ours(name: str, texts: Sequence[Text], *, share: float = stories.STORY_SHARE
 
 def sweep(texts: Sequence[Text]) -> Iterator[Result]:
     """Yield what other parameters find, one changed at a time."""
+    known = shingles._SHARED
     chosen = shingles.SHINGLE_CHARS, story_groups.JOIN_SHARE_MIN
     for chars in range(3, 10):
         shingles.SHINGLE_CHARS = chars  # type: ignore[misc]
+        shingles._SHARED = re.compile(b"\1{%d,}" % max(shingles._RUN_CHARS - chars + 1, 1))  # type: ignore[misc]
         yield ours(f"runs of {chars}", texts)
-    shingles.SHINGLE_CHARS = chosen[0]  # type: ignore[misc]
+    shingles.SHINGLE_CHARS, shingles._SHARED = chosen[0], known  # type: ignore[misc]
     for share in SHARES:
         yield ours(f"{share:.0%} of the shorter text", texts, share=share)
     for share in JOINS:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 from zlib import crc32
@@ -29,6 +30,7 @@ LETTERS_MAX: Final = 200_000
 LETTERS_MIN: Final = 40
 """What is shorter tells no story that could be known again."""
 
+_KEPT_CHARS_MAX: Final = 5_000
 _RUN_CHARS: Final = 8
 """Shorter runs in common are set phrases."""
 _SHARED: Final = re.compile(b"\1{%d,}" % (_RUN_CHARS - SHINGLE_CHARS + 1))
@@ -86,6 +88,16 @@ def sketch(letters: str) -> list[int]:
     hashes = sorted({crc32(raw[at : at + width]) for at in places if at <= 2 * last})
     number = bisect_right(hashes, (1 << 32) // SAMPLED_OF)
     return hashes[: min(max(number, KEYS_MIN), KEYS_MAX)]
+
+
+def letters_of(text: str) -> Letters:
+    """Return what it takes to compare a text; of those of the last texts that were asked for it is kept."""
+    return _letters_of(text) if len(text) <= _KEPT_CHARS_MAX else Letters(telling(text))
+
+
+@lru_cache(maxsize=128)
+def _letters_of(text: str) -> Letters:
+    return Letters(telling(text))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

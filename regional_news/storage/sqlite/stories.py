@@ -11,10 +11,11 @@ from __future__ import annotations
 import json
 from array import array
 from collections import Counter
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from regional_news.storage.sqlite.story_groups import Kin, group
-from regional_news.text.shingles import LETTERS_MIN, Letters, sketch, telling
+from regional_news.storage.sqlite.story_groups import COMPARED_OF_STORY, JOIN_SHARE_MIN, Kin, group
+from regional_news.text.shingles import LETTERS_MIN, Letters, letters_of, sketch, telling
 
 if TYPE_CHECKING:
     import sqlite3
@@ -24,15 +25,16 @@ STORY_SHARE: Final = 0.5
 """Of the shorter of two texts so much must stand in the other one."""
 COMMON_FROM: Final = 12
 """A shingle of more stories than these says nothing."""
-TELLINGS_READ_MAX: Final = 400
+TELLINGS_READ_MAX: Final = 64
 """Of one shingle: more tellings of few stories are not counted."""
 COMPARED_MAX: Final = 64
 """With how many others an article is compared, those first that share the most."""
-GROUPED_MAX: Final = 600
-"""In one go: where more hang together, the nightly pass groups them."""
+GROUPED_MAX: Final = 40
+"""In one go: where more hang together, an article goes where most of its kin stand, and the nightly pass groups all."""
 POST_LETTERS_MIN: Final = 80
 """Of a forum post that pastes a story."""
 _EVIDENCE_MAX: Final = 6
+_MOST_KIN: Final = 0.75
 _FEW: Final = 8
 _SHORT: Final = 300
 
@@ -68,13 +70,22 @@ def place(db: sqlite3.Connection, key: int, *, share: float | None, touch: Calla
             for other, own, others, evidence in found
         ],
     )
-    if found:
-        regroup(db, key, touch=lambda moved: touch(moved) if moved != key else None)
+    near = _stories_of(db, [other for other, own, others, _ in found if min(own, others) >= JOIN_SHARE_MIN])
+    if not near:
+        return
+    if sum(one.size for one in near) <= GROUPED_MAX and regroup(db, key, touch=touch, but=key):
+        return
+    best, kin = near[0], sum(one.kin for one in near if one.story)
+    if best.story and 2 * best.kin >= min(best.size, COMPARED_OF_STORY) and _MOST_KIN * kin <= best.kin:
+        db.execute("UPDATE telling SET story = ? WHERE article = ?", (best.story, key))
+        if key < best.story:
+            _rename(db, best.story, touch=touch)
 
 
 def leave(db: sqlite3.Connection, key: int, text: str | None, *, touch: Callable[[int], None]) -> None:
     """Take an article of that text out of its story, before it is edited, becomes a copy or is forgotten."""
-    if text is None or not db.execute("SELECT 1 FROM telling WHERE article = ?", (key,)).fetchone():
+    row = db.execute("SELECT story FROM telling WHERE article = ?", (key,)).fetchone()
+    if text is None or row is None:
         return
     db.executemany(
         "DELETE FROM shingle WHERE key = ? AND article = ?", [(value, key) for value in sketch(telling(text))]
@@ -83,8 +94,11 @@ def leave(db: sqlite3.Connection, key: int, text: str | None, *, touch: Callable
     db.execute("DELETE FROM kin WHERE one = ? OR other = ?", (key, key))
     db.execute("DELETE FROM paste WHERE told = ?", (key,))
     db.execute("DELETE FROM telling WHERE article = ?", (key,))
-    for start in near:
-        regroup(db, start, touch=touch)
+    if row["story"] == key:
+        _rename(db, key, touch=touch)
+    if len(near) <= GROUPED_MAX and sum(one.size for one in _stories_of(db, near)) <= GROUPED_MAX:
+        for start in near:
+            regroup(db, start, touch=touch)
 
 
 def link_posts(db: sqlite3.Connection, key: int, posts: Mapping[str, str], *, share: float) -> None:
@@ -161,11 +175,21 @@ def grouped(db: sqlite3.Connection) -> list[int]:
 
 
 def regroup(
-    db: sqlite3.Connection, start: int, *, touch: Callable[[int], None], at_most: float = GROUPED_MAX
-) -> tuple[set[int], list[Move]]:
-    """Group anew whatever hangs together with a telling; return that, and who moved."""
+    db: sqlite3.Connection,
+    start: int,
+    *,
+    touch: Callable[[int], None],
+    but: int | None = None,
+    at_most: float = GROUPED_MAX,
+) -> tuple[set[int], list[Move]] | None:
+    """Group anew whatever hangs together with a telling; return that, and who moved. None: these are more than that.
+
+    `touch` is told who moved, but for one of them.
+    """
     near, todo, pairs = {start}, [start], {}
-    while todo and len(near) <= at_most:
+    while todo:
+        if len(near) > at_most:
+            return None
         for pair in _pairs_of(db, todo.pop()):
             pairs[pair[:2]] = pair
             fresh = {pair.one, pair.other} - near if pair.joins else set()
@@ -183,15 +207,54 @@ def regroup(
         )
     }
     moves = []
-    for members in group({key: row["content_hash"] for key, row in told.items()}, pairs.values()):
+    hashes = {key: row["content_hash"] for key, row in told.items()}
+    for members in group(hashes, pairs.values(), is_apart=partial(_is_apart, db, {})):
         story = members[0] if len(members) > 1 else None
         moves += [
             Move(key, told[key]["story"], story) for key in members if key in near and told[key]["story"] != story
         ]
     db.executemany("UPDATE telling SET story = ? WHERE article = ?", [(move.after, move.article) for move in moves])
     for move in moves:
-        touch(move.article)
+        if move.article != but:
+            touch(move.article)
     return near, moves
+
+
+def _is_apart(db: sqlite3.Connection, known: dict[int, Letters], one: int, other: int) -> bool:
+    for key in {one, other} - known.keys():
+        text = db.execute("SELECT text FROM article WHERE id = ?", (key,)).fetchone()["text"]
+        known[key] = letters_of(text)
+    return known[one].overlap(known[other]).letters < LETTERS_MIN
+
+
+class _Near(NamedTuple):
+    """A story near an article; None: a telling that is alone."""
+
+    story: int | None
+    kin: int
+    size: int
+
+
+def _stories_of(db: sqlite3.Connection, kin: Sequence[int]) -> list[_Near]:
+    """Return the stories that these tellings stand in, that with the most of them first."""
+    sql = """
+        SELECT story, count(*) AS kin, (SELECT count(*) FROM telling AS told WHERE told.story = telling.story) AS size
+        FROM telling WHERE article IN (SELECT value FROM json_each(?))
+        GROUP BY coalesce(story, -article) ORDER BY kin DESC, coalesce(story, article)
+    """
+    return [
+        _Near(row["story"], row["kin"], row["size"] if row["story"] else 1)
+        for row in db.execute(sql, (json.dumps(list(kin)),))
+    ]
+
+
+def _rename(db: sqlite3.Connection, story: int, *, touch: Callable[[int], None]) -> None:
+    """Name a story by the lowest id among its tellings again."""
+    told = [key for (key,) in db.execute("SELECT article FROM telling WHERE story = ? ORDER BY article", (story,))]
+    name = told[0] if len(told) > 1 else None
+    db.execute("UPDATE telling SET story = ? WHERE story = ?", (name, story))
+    for key in told:
+        touch(key)
 
 
 def _kin_of(
@@ -199,36 +262,51 @@ def _kin_of(
 ) -> list[tuple[int, float, float, bytes]]:
     """Return the tellings that share text with these letters: id, share of either, keys that both have."""
     shared: dict[int, list[int]] = {}
+    story_of: dict[int, int | None] = {}
     for value in keys:
-        for other in _tellings(db, value) or ():
+        for other, story in (_tellings(db, value) or {}).items():
             if other != but:
                 shared.setdefault(other, []).append(value)
+                story_of[other] = story
     least = 1 if len(keys) < _FEW else 2 if len(letters) < _SHORT else 3
     numbers = Counter({other: len(both) for other, both in shared.items() if len(both) >= least})
     own = Letters(letters) if numbers else None
-    found = []
-    for other, _ in numbers.most_common(COMPARED_MAX):
+    found: list[tuple[int, float, float, bytes]] = []
+    compared: Counter[int | None] = Counter()
+    for other, _ in sorted(numbers.items(), key=lambda one: (story_of[one[0]] is None, -one[1], one[0])):
+        story = story_of[other]
+        if compared.total() == COMPARED_MAX or (story is not None and compared[story] == COMPARED_OF_STORY):
+            continue
+        compared[story] += 1
         text = db.execute("SELECT text FROM article WHERE id = ?", (other,)).fetchone()["text"]
         assert own is not None  # noqa: S101 - there are candidates
-        overlap = own.overlap(Letters(telling(text)))
+        overlap = own.overlap(letters_of(text))
         if max(overlap.own, overlap.others) < share or overlap.letters < LETTERS_MIN or overlap.is_template:
             continue
         found.append((other, overlap.own, overlap.others, array("I", shared[other][:_EVIDENCE_MAX]).tobytes()))
     return found
 
 
-def _tellings(db: sqlite3.Connection, value: int) -> list[int] | None:
-    """Return the tellings that have a key, None where it is one of many stories."""
-    found, stories = [], set()
-    for telling_id, story in db.execute(
-        """
-        SELECT shingle.article, coalesce(telling.story, shingle.article)
+def _tellings(db: sqlite3.Connection, value: int) -> dict[int, int | None] | None:
+    """Return the tellings that have a key with their stories, None where it is one of many stories.
+
+    What is alone but shares text with others, digests above all, does not count: who glues texts together would else
+    make what they say a form.
+    """
+    sql = """
+        SELECT shingle.article, story,
+            story IS NULL AND (
+                EXISTS (SELECT 1 FROM kin WHERE one = shingle.article)
+                OR EXISTS (SELECT 1 FROM kin WHERE other = shingle.article)
+            ) AS is_composite
         FROM shingle LEFT JOIN telling ON telling.article = shingle.article WHERE key = ? LIMIT ?
-        """,
-        (value, TELLINGS_READ_MAX),
-    ):
-        found.append(telling_id)
-        stories.add(story)
+    """
+    found: dict[int, int | None] = {}
+    stories = set()
+    for telling_id, story, is_composite in db.execute(sql, (value, TELLINGS_READ_MAX)):
+        found[telling_id] = story
+        if not is_composite:
+            stories.add(story or telling_id)
         if len(stories) > COMMON_FROM:
             return None
     return found

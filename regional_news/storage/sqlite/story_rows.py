@@ -209,7 +209,8 @@ class StoryRows(StorePart):
             with self._writing() as db:
                 for start in batch:
                     if start not in seen:
-                        near, moved = stories.regroup(db, start, touch=partial(count_change, db), at_most=float("inf"))
+                        done = stories.regroup(db, start, touch=partial(count_change, db), at_most=float("inf"))
+                        near, moved = done or ({start}, [])
                         seen |= near
                         moves += moved
             step("grouped", len(batch))
