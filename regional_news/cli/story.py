@@ -22,9 +22,10 @@ from regional_news.cli.options import (
 from regional_news.errors import UserError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from regional_news.output.web.changes import Paragraph, Skipped
+    from regional_news.storage.sqlite.records import Revision
     from regional_news.storage.sqlite.story_origin import Origin
     from regional_news.storage.sqlite.story_rows import Reprint, Told
 
@@ -39,6 +40,8 @@ class Found:
     own: Told
     links: Sequence[tuple[Reprint, Told]]
     """What shares text with that article."""
+    edits: Mapping[int, Sequence[Revision]]
+    """The older versions of each telling that has some, the oldest first."""
 
 
 Fields = list[tuple[str, "list[Paragraph | Skipped]"]]
@@ -70,7 +73,8 @@ def story(
         tellings = store.stories.tellings(number)
         own = next(one for one in tellings if (one.portal, one.article_id) == key)
         links = [(link, store.stories.telling(link.end(own.id))) for link in store.stories.reprints(own.id)]
-        found = Found(number, tellings, origin_of(tellings), own, [(link, one) for link, one in links if one])
+        edits = {one.id: store.revisions(one.portal, one.article_id) for one in tellings if one.revisions}
+        found = Found(number, tellings, origin_of(tellings), own, [(link, one) for link, one in links if one], edits)
         compared = None
         if diff is not None:
             article = store.get(*find(store, diff))
@@ -89,10 +93,22 @@ def to_json(found: Found, compared: Fields | None) -> dict[str, Any]:
     shown: dict[str, Any] = {
         "story": found.story,
         "first_told_by": asdict(found.origin),
-        "tellings": [{**asdict(one), "published_at": one.published_at.isoformat()} for one in found.tellings],
+        "tellings": [
+            {
+                **asdict(one),
+                "published_at": one.published_at.isoformat(),
+                "edits": [_edit(revision) for revision in found.edits.get(one.id, ())],
+            }
+            for one in found.tellings
+        ],
         "shared": [{**asdict(link), "url": one.url, "in_story": one.id in tellings} for link, one in found.links],
     }
     return shown if compared is None else {**shown, "diff": diff_pieces(compared)}
+
+
+def _edit(revision: Revision) -> dict[str, Any]:
+    seen = {"first_seen": revision.first_seen.isoformat(), "last_seen": revision.last_seen.isoformat()}
+    return {**seen, "changed": list(revision.changed)}
 
 
 def _compare(own: Told, title: str, text: str) -> Fields:
@@ -122,6 +138,8 @@ def _show_fields(fields: Fields) -> None:
 def _show(found: Found) -> None:
     from rich.text import Text
 
+    from regional_news.item.article import CHINA
+    from regional_news.output.web.versions import FIELD_TITLES
     from regional_news.storage.sqlite.story_origin import TOLD_FIRST
 
     console, own, tellings = make_console(), found.own, found.tellings
@@ -139,13 +157,16 @@ def _show(found: Found) -> None:
             plain(one.outlet or one.paper or ""),
             plain(one.portal),
             "the article named" if one.id == own.id else likeness.get(one.id, "linked through others"),
-            _number(one.revisions, "older version") if one.revisions else "",
         ]
         console.print()
         console.print(Text(f"  {one.published_at:{shown}}  {' · '.join(filter(None, notes))}"), soft_wrap=True)
         if one.title != own.title:
             console.print(Text(f"    {plain(one.title)}"), soft_wrap=True)
         console.print(Text(f"    {plain(one.url)}", style="cyan"), soft_wrap=True)
+        for revision in found.edits.get(one.id, ()):
+            seen = f"{revision.first_seen.astimezone(CHINA):%Y-%m-%d %H:%M}"
+            changed = ", ".join(FIELD_TITLES.get(name, name).lower() for name in revision.changed)
+            console.print(f"    as seen {seen}, before an edit of its {changed or 'text'}", soft_wrap=True)
     story = {one.id for one in tellings}
     loose = [(link, one) for link, one in found.links if one.id not in story]
     if loose:

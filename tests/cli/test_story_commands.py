@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
+from regional_news.cli.options import settings_of
+from regional_news.cli.run import _settle_stories
+from regional_news.item.article import utc_now
 from regional_news.storage.sqlite import Store
 from tests.factory import LONG_TEXT, make_article
 
@@ -50,6 +54,37 @@ def test_programs_get_every_telling_the_earliest_first(data, regional_news) -> N
     assert shown["first_told_by"] == {"outlet": "菏泽日报", "confidence": "stated", "telling": shown["story"]}
     (link,) = shown["shared"]
     assert (link["kind"], link["url"], link["in_story"]) == ("cut", CUT.url, True)
+
+
+def test_what_each_telling_said_before_it_was_edited_is_shown_beside_it(data, regional_news) -> None:
+    later = replace(CUT, title="步道今日贯通", fetched_at=CUT.fetched_at + timedelta(hours=2))
+    with Store.open(data / "regional_news.db") as store:
+        store.save(later, run_id=store.start_run(spider="yueyang"))
+    ended = regional_news("story", FIRST.url, "--data-dir", data)
+    assert "before an edit of its title" in ended.out, ended.err
+    tellings = json.loads(regional_news("story", FIRST.url, "--data-dir", data, "--json").out)["tellings"]
+    assert [[edit["changed"] for edit in one["edits"]] for one in tellings] == [[], [["title"]]]
+
+
+def test_a_run_groups_all_stories_anew_once_a_day(data) -> None:
+    with Store.open(data / "regional_news.db") as store:
+        store._write("UPDATE telling SET story = NULL")
+    before = utc_now()
+    _settle_stories(settings_of(data))
+    with Store.open(data / "regional_news.db") as store:
+        assert store.stories.is_settled_since(before)
+        (told,) = store.stories.told_often(since=date(2000, 1, 1), until=date(2100, 1, 1), limit=9)
+        assert told.articles == 2
+        store._write("UPDATE telling SET story = NULL")
+    _settle_stories(settings_of(data))
+    with Store.open(data / "regional_news.db") as store:
+        assert not store.stories.told_often(since=date(2000, 1, 1), until=date(2100, 1, 1), limit=9)
+
+
+def test_a_run_with_stories_off_groups_nothing(data) -> None:
+    _settle_stories(settings_of(data, ["STORIES=0"]))
+    with Store.open(data / "regional_news.db") as store:
+        assert not store.stories.is_settled_since(datetime(2000, 1, 1, tzinfo=UTC))
 
 
 def test_two_tellings_are_compared_word_by_word(data, regional_news) -> None:
