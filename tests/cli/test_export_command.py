@@ -22,6 +22,7 @@ from regional_news.exit_codes import ExitCode
 from regional_news.item.article import CHINA, Comment
 from regional_news.output.exports import FORMATS
 from regional_news.storage.sqlite import Store
+from tests import forked
 from tests.factory import make_article
 
 if TYPE_CHECKING:
@@ -63,15 +64,14 @@ def ids(path: Path) -> list[str]:
 
 
 class TestWritten:
-    def test_a_dash_writes_to_standard_output_and_nothing_else_does(self, data, tmp_path):
+    @pytest.mark.slow
+    def test_a_dash_writes_to_standard_output_and_nothing_else_does(self, data):
         command = [sys.executable, "-m", "regional_news", "export", "--data-dir", str(data)]
-        lines = subprocess.run([*command, "-"], capture_output=True, check=True).stdout.splitlines()
+        lines = forked.run([*command, "-"]).stdout.splitlines()
         assert [json.loads(line)["article_id"] for line in lines] == ["3", "2", "1"]
-        table = subprocess.run(
-            [*command, "-", "--format", "csv", "--columns", "title"], capture_output=True, check=True
-        ).stdout
-        assert table.decode("utf-8-sig").split() == ["title", "第3座水库蓄水", "第2座水库蓄水", "第1座水库蓄水"]
-        refused = subprocess.run([*command, "-", "--json"], capture_output=True, text=True, check=False)
+        table = forked.run([*command, "-", "--format", "csv", "--columns", "title"]).stdout
+        assert table.removeprefix("\ufeff").split() == ["title", "第3座水库蓄水", "第2座水库蓄水", "第1座水库蓄水"]
+        refused = forked.run([*command, "-", "--json"])
         assert (refused.returncode, refused.stdout) == (2, "")
 
     @pytest.mark.parametrize("ending", FORMATS)
@@ -155,8 +155,7 @@ class TestWritten:
     @pytest.mark.slow
     def test_a_terminal_shows_how_far_it_is(self, data, tmp_path):
         mine, theirs = pty.openpty()
-        command = [sys.executable, "-c", "from regional_news.cli import main; main()"]
-        command += ["export", str(tmp_path / "out.csv"), "--data-dir", str(data)]
+        command = [sys.executable, "-m", "regional_news", "export", str(tmp_path / "out.csv"), "--data-dir", str(data)]
         environment = {**os.environ, "TERM": "xterm", "COLUMNS": "100"}
         ended = subprocess.run(command, stdout=subprocess.PIPE, stderr=theirs, check=False, env=environment)
         os.close(theirs)

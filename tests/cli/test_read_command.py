@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import os
 import re
-import subprocess
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from typer.testing import CliRunner
@@ -17,6 +17,10 @@ from regional_news.cli import app
 from regional_news.cli.read import cut, saved
 from regional_news.errors import UserError
 from sandbox import Sandbox
+from tests import forked
+
+if TYPE_CHECKING:
+    import subprocess
 
 SAVED = Path(__file__).parents[1] / "portals" / "heze" / "founder-2020"
 URL = json.loads((SAVED / "meta.json").read_text(encoding="utf-8"))["url"]
@@ -152,14 +156,7 @@ def test_values_are_cut_to_one_line():
 
 
 def command(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "regional_news", "read", *arguments],
-        capture_output=True,
-        encoding="utf-8",
-        check=False,
-        timeout=600,
-        env=os.environ | environment,
-    )
+    return forked.run([sys.executable, "-m", "regional_news", "read", *arguments], env=os.environ | environment)
 
 
 @pytest.mark.slow

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import subprocess
 import sys
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -16,6 +15,7 @@ from regional_news.errors import UserError
 from regional_news.item.article import CHINA
 from regional_news.output import saved_queries
 from regional_news.storage.sqlite import Store
+from tests import forked
 from tests.factory import make_article
 
 if TYPE_CHECKING:
@@ -115,19 +115,18 @@ class TestShown:
 
     @pytest.mark.slow
     @pytest.mark.parametrize("options", [[], ["--json"]])
-    def test_a_reader_that_has_seen_enough_ends_it_well(self, data, options):
+    def test_a_reader_that_has_seen_enough_ends_it_well(self, data, tmp_path, options):
         with Store.open(data / "regional_news.db") as store:
             for number in range(10, 300):
                 store.save(make_article(article_id=str(number), title=f"第{number}座水库", text="水" * 200), run_id=1)
-        command = [sys.executable, "-c", "from regional_news.cli import main; main()", "search", "--limit", "300"]
-        with subprocess.Popen(
-            [*command, "--data-dir", data, *options], stdout=subprocess.PIPE, stderr=subprocess.PIPE
-        ) as run:
-            assert run.stdout is not None
-            assert run.stderr is not None
-            run.stdout.read(10)
-            run.stdout.close()
-            assert (run.wait(), run.stderr.read()) == (0, b"")
+        command = [sys.executable, "-m", "regional_news", "search", "--limit", "300", "--data-dir", str(data), *options]
+        read, write = os.pipe()
+        with (tmp_path / "err").open("wb") as err:
+            run = forked.start(command, stdout=write, stderr=err)
+        os.close(write)
+        os.read(read, 10)
+        os.close(read)
+        assert (run.wait(), (tmp_path / "err").read_bytes()) == (0, b"")
 
     def test_nothing_found_is_no_failure(self, data, regional_news):
         assert regional_news("search", "火山", "--data-dir", data)[:2] == (0, "No article matches.\n")
@@ -221,15 +220,12 @@ class TestOptions:
         """What `| head` does: the pipe is closed before anything is written to it."""
         read, write = os.pipe()
         os.close(read)
-        ended = subprocess.run(
-            [
-                sys.executable, "-c", "from regional_news.cli import main; main()", *arguments,
-                *(["--data-dir", str(data)] if arguments else ["--help"]),
-            ],
-            stdout=write, stderr=subprocess.PIPE, cwd=tmp_path, check=False,
-        )  # fmt: skip
+        command = [sys.executable, "-m", "regional_news", *arguments]
+        command += ["--data-dir", str(data)] if arguments else ["--help"]
+        with (tmp_path / "err").open("wb") as err:
+            run = forked.start(command, stdout=write, stderr=err, cwd=tmp_path)
         os.close(write)
-        assert (ended.returncode, ended.stderr) == (0, b"")
+        assert (run.wait(), (tmp_path / "err").read_bytes()) == (0, b"")
 
     def test_without_a_store_the_line_says_what_to_do(self, tmp_path, regional_news):
         ended = regional_news("search", "水", "--data-dir", tmp_path)

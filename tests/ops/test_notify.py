@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import socketserver
-import subprocess
 import sys
 import threading
 from contextlib import contextmanager
@@ -19,9 +18,11 @@ from regional_news.errors import UserError
 from regional_news.item.article import utc_now
 from regional_news.ops.notify import Message, Notifier, message_of, notifiers, tell, tell_of_alarms
 from regional_news.storage.sqlite import OpenAlarm, Store
+from tests import forked
 from tests.alarm_store import alarms
 
 if TYPE_CHECKING:
+    import subprocess
     from collections.abc import Iterator
     from pathlib import Path
 
@@ -243,8 +244,7 @@ def test_a_page_cannot_write_into_a_message() -> None:
 @pytest.mark.slow
 def test_the_test_command_says_which_way_works(tmp_path: Path) -> None:
     def notify_test(*options: str) -> subprocess.CompletedProcess[str]:
-        line = [sys.executable, "-c", "from regional_news.cli import main; main()", "notify-test", *options]
-        return subprocess.run(line, capture_output=True, text=True, check=False, cwd=tmp_path)
+        return forked.run([sys.executable, "-m", "regional_news", "notify-test", *options], cwd=tmp_path)
 
     done = notify_test("-s", f"NOTIFY_COMMAND={sys.executable} -c pass")
     assert (done.returncode, done.stdout) == (0, "NOTIFY_COMMAND: sent\n")

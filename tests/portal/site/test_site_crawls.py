@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
-import subprocess
 import sys
 from typing import TYPE_CHECKING
 
@@ -66,7 +65,7 @@ def test_a_settled_site_is_shown_by_its_name_and_looked_at_by_the_doctor(tmp_pat
             str(done.data_dir),
         ]
         line += ["-s", "DOWNLOAD_DELAY=0", "-s", "AUTOTHROTTLE_ENABLED=0"]
-        told = subprocess.run(line, env=environment(sandbox, tmp_path), capture_output=True, text=True, check=False)
+        told = forked.run(line, env=environment(sandbox, tmp_path))
         assert "ok    site:www.803.com.cn: robots.txt answered" in told.stdout, told.stdout + told.stderr
         assert len(sandbox.requests) < 15
     client = Client(make_app(done.data_dir / "regional_news.db", hosts=["127.0.0.1"]))
