@@ -227,6 +227,16 @@ class TestWhatAPersonDoes:
         page.go_back()
         assert page.locator("h2.count").inner_text() == "1 article"
 
+    @pytest.mark.parametrize("language", ["zh-CN", "en-US"])
+    def test_the_first_hit_stands_on_the_first_screen_of_a_phone(
+        self, browser: Browser, site: str, language: str
+    ) -> None:
+        page = visitor_of(browser, site, size=PHONE, language=language).go(EVERY_PAGE["search"])
+        box = page.locator(".hit h3").first.bounding_box()
+        assert box
+        assert box["y"] + box["height"] < PHONE[1]
+        page.context.close()
+
     def test_an_edit_can_be_read(self, visitor: Visitor) -> None:
         page = visitor.go(EVERY_PAGE["edited"])
         removed, added = page.locator("del").first, page.locator("ins").first
