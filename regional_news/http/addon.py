@@ -90,13 +90,8 @@ class SiteArchive:
 
     def spider_opened(self) -> None:
         """Repair and prune the files."""
-        settings = self.crawler.settings
         try:
-            self.archive.open(
-                now=utc_now(),
-                max_bytes=int(settings.getfloat("ARCHIVE_MAX_MB") * 2**20),
-                max_months=settings.getint("ARCHIVE_MAX_MONTHS"),
-            )
+            self.archive.open(now=utc_now(), limits=self.crawler.settings)
         except StorageError as error:
             self.failed(error)
 

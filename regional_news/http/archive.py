@@ -97,11 +97,7 @@ class ArchiveMiddleware:
     def spider_opened(self) -> None:
         """Repair and prune the portal's files."""
         try:
-            self.archive.open(
-                now=self.run.clock(),
-                max_bytes=int(self.settings.getfloat("ARCHIVE_MAX_MB") * 2**20),
-                max_months=self.settings.getint("ARCHIVE_MAX_MONTHS"),
-            )
+            self.archive.open(now=self.run.clock(), limits=self.settings)
         except StorageError as error:
             self.run.storage_failed(error)
 

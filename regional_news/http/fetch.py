@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from scrapy import Request, Spider
 from scrapy.crawler import CrawlerProcess
 
+from regional_news.crawl.fetch_context import headers_of
 from regional_news.errors import FetchError, RateLimitedError, UserError
 from regional_news.item.article import utc_now
 from regional_news.text.urls import canonical
@@ -70,9 +71,12 @@ class _OnePage(Spider):
 
     def parse(self, response: Response) -> None:
         """Keep the page."""
-        headers = {name.decode("latin-1"): value.decode("latin-1") for name, (value, *_) in response.headers.items()}
         self.page = FetchedPage(
-            url=response.url, status=response.status, headers=headers, body=response.body, fetched_at=utc_now()
+            url=response.url,
+            status=response.status,
+            headers=headers_of(response),
+            body=response.body,
+            fetched_at=utc_now(),
         )
 
     def on_failure(self, failure: Failure) -> None:
@@ -128,8 +132,7 @@ class _Guided(Spider):
     def came(self, response: Response, asked: str) -> Iterator[Request]:
         """Hand a page to the guide."""
         if response.status == OK:
-            headers = {name.decode("latin-1"): value[0].decode("latin-1") for name, value in response.headers.items()}
-            self.guide.take(asked, response.body, url=response.url, headers=headers, fetched_at=utc_now())
+            self.guide.take(asked, response.body, url=response.url, headers=headers_of(response), fetched_at=utc_now())
         else:
             self.guide.fail(asked, f"status {response.status}")
         yield from self.further()

@@ -21,7 +21,6 @@ from regional_news.storage.warc import PayloadError
 from regional_news.storage.warc.pages import ArchivedPages, replay_files
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from typing import Self
 
     from scrapy import Request
@@ -124,7 +123,9 @@ class ReplayHandler(BaseDownloadHandler):
             self.crawler.stats.inc_value("replay/unreadable")
             raise ReplayMissError(f"archived, but it cannot be read ({error})") from error
         self.crawler.stats.inc_value("replay/answered")
-        headers = _headers(record.headers)
+        headers = Headers()
+        for name, value in record.true_headers:
+            headers.appendlist(name, value.encode("latin-1", "replace"))
         update_fetch(request, captured_at=record.fetched_at)
         request.meta["download_latency"] = 0.0
         made = responsetypes.from_args(headers=headers, url=request.url, body=record.body)
@@ -133,15 +134,3 @@ class ReplayHandler(BaseDownloadHandler):
     async def close(self) -> None:
         """Give the archives back."""
         self.pages.close()
-
-
-_UNTRUE: Final = frozenset({"content-encoding", "content-length", "transfer-encoding"})
-"""Headers that do not describe a decoded body."""
-
-
-def _headers(pairs: Iterable[tuple[str, str]]) -> Headers:
-    headers = Headers()
-    for name, value in pairs:
-        if name.lower() not in _UNTRUE:
-            headers.appendlist(name, value.encode("latin-1", "replace"))
-    return headers

@@ -23,7 +23,7 @@ from regional_news.run.locks import RunLock
 from regional_news.storage.refused import RefusedPages
 from regional_news.storage.sqlite import Outcome
 from regional_news.storage.sqlite.tombstones import names_anybody
-from regional_news.storage.warc import ArchiveEntry, Exchange, PayloadError, WarcRecord, decoded, read_at
+from regional_news.storage.warc import ArchiveEntry, Exchange, PayloadError, decoded, read_at
 from regional_news.storage.warc.pages import ArchivedPages
 from regional_news.storage.warc.rereading import Held, Reread, Task, reread
 from regional_news.text.encodings import decode
@@ -208,7 +208,7 @@ class _Taking:
                 url=held.url,
                 fetched_at=held.fetched_at,
                 status=200,
-                headers=_true_headers(record),
+                headers=record.true_headers,
                 body=record.body,
             )
             text = decode(record.body, record.joined_headers).text if self._people else ""
@@ -251,9 +251,3 @@ class _Taking:
             sha256=sha256,
             at=held.fetched_at,
         )
-
-
-def _true_headers(record: WarcRecord) -> list[tuple[str, str]]:
-    """Return the headers that describe the decoded body, which is what is copied."""
-    untrue = {"content-encoding", "content-length", "transfer-encoding"}
-    return [(name, value) for name, value in record.headers if name.lower() not in untrue]

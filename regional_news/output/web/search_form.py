@@ -29,6 +29,12 @@ MAX_VALUES: Final = 50
 PRESETS: Final = {"today": "Today", "7d": "7 days", "30d": "30 days", "1y": "One year"}
 """First days that a reader often wants, by their names."""
 
+_LISTS: Final = {
+    **{name: f"{name}s" for name in ("portal", "region", "section", "source", "kind", "flag", "paper")},
+    "page_no": "pages",
+}
+"""Values of an address that may stand there several times, and the filters that hold them."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SearchForm:
@@ -68,14 +74,7 @@ class SearchForm:
             q=filters.query or "",
             since=str(filters.since or ""),
             until=str(filters.until or ""),
-            portal=filters.portals,
-            region=filters.regions,
-            section=filters.sections,
-            source=filters.sources,
-            kind=filters.kinds,
-            flag=filters.flags,
-            paper=filters.papers,
-            page_no=filters.pages,
+            **{name: getattr(filters, many) for name, many in _LISTS.items()},
             issue_date=tuple(map(str, filters.issues)),
             copies="1" if filters.copies else "",
         )
@@ -87,14 +86,7 @@ class SearchForm:
             query=self.q or None,
             since=_day("since", self.since),
             until=_day("until", self.until),
-            portals=self.portal,
-            regions=self.region,
-            sections=self.section,
-            sources=self.source,
-            kinds=self.kind,
-            flags=self.flag,
-            papers=self.paper,
-            pages=self.page_no,
+            **{many: getattr(self, name) for name, many in _LISTS.items()},
             issues=tuple(day for text in self.issue_date if (day := _day("issue_date", text))),
             copies=self.copies == "1",
         )

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import IO
 
+    from scrapy.settings import BaseSettings
+
     from regional_news.storage.sqlite import Captures
     from regional_news.storage.warc.reading import WarcRecord
 
@@ -77,11 +79,13 @@ class Archive:
 
     # Opening
 
-    def open(self, *, now: datetime, max_bytes: int = 0, max_months: int = 0) -> None:
-        """Repair what the last run left and remove months beyond the limits; 0 sets no limit."""
+    def open(self, *, now: datetime, limits: BaseSettings | None = None) -> None:
+        """Repair what the last run left, and remove months beyond the limits of the settings."""
         try:
             self.repair()
-            self.prune(now=now, max_bytes=max_bytes, max_months=max_months)
+            if limits is not None:
+                max_bytes = int(limits.getfloat("ARCHIVE_MAX_MB") * 2**20)
+                self.prune(now=now, max_bytes=max_bytes, max_months=limits.getint("ARCHIVE_MAX_MONTHS"))
         except OSError as error:
             raise StorageError(f"archive {self._folder}: {error.strerror or error}") from error
 

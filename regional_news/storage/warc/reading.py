@@ -59,6 +59,12 @@ class WarcRecord:
     """Whether the body is longer than was asked for."""
 
     @property
+    def true_headers(self) -> list[tuple[str, str]]:
+        """The headers that describe the body once it is decoded."""
+        untrue = {"content-encoding", "content-length", "transfer-encoding"}
+        return [(name, value) for name, value in self.headers if name.lower() not in untrue]
+
+    @property
     def joined_headers(self) -> dict[str, str]:
         """Return the headers as extraction takes them, those that came several times joined by commas."""
         joined: dict[str, str] = {}

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import brotli
 import pytest
+from scrapy.settings import Settings
 from warcio.archiveiterator import ArchiveIterator
 
 from regional_news.errors import StorageError, UserError
@@ -307,7 +308,7 @@ class TestLimits:
 
     def test_months_beyond_the_age_go(self, place: Place) -> None:
         assert self.fill(place) == ["2026-07", "2026-08", "2026-09", "2026-10", "2026-11"]
-        place.archive.open(now=NOW, max_months=3)
+        place.archive.open(now=NOW, limits=limits(months=3))
         assert self.months(place) == ["2026-09", "2026-10", "2026-11"]
         assert place.store.captures.files("archive/heze/") == [
             f"archive/heze/{month}.warc.gz" for month in self.months(place)
@@ -316,17 +317,21 @@ class TestLimits:
     def test_the_oldest_months_beyond_the_size_go_and_the_present_one_stays(self, place: Place) -> None:
         self.fill(place)
         size = place.file.stat().st_size
-        place.archive.open(now=NOW, max_bytes=3 * size + 50)
+        place.archive.open(now=NOW, limits=limits(size=3 * size + 50))
         assert self.months(place) == ["2026-09", "2026-10", "2026-11"]
-        place.archive.open(now=NOW, max_bytes=1)
+        place.archive.open(now=NOW, limits=limits(size=1))
         assert self.months(place) == ["2026-11"]
 
     def test_imported_records_are_never_pruned(self, place: Place) -> None:
         """They cannot be fetched again."""
         old = exchange(7, fetched_at=NOW - timedelta(days=3000))
         place.archive.add([ArchiveEntry(exchange=old, article_id="7")], imported_at=NOW)
-        place.archive.open(now=NOW, max_bytes=1, max_months=1)
+        place.archive.open(now=NOW, limits=limits(size=1, months=1))
         assert place.known() == ["7"]
+
+
+def limits(*, size: int = 0, months: int = 0) -> Settings:
+    return Settings({"ARCHIVE_MAX_MB": size / 2**20, "ARCHIVE_MAX_MONTHS": months})
 
 
 def chunked(body: bytes) -> bytes:
