@@ -16,7 +16,7 @@ from zlib import crc32
 
 from regional_news.text.folding import FOLDING_VERSION, fold
 
-RULES_VERSION: Final = f"1+{FOLDING_VERSION}"
+RULES_VERSION: Final = f"2+{FOLDING_VERSION}"
 """Changes whenever a text would have another sketch: what was kept under another one is made anew."""
 SHINGLE_CHARS: Final = 5
 SAMPLED_OF: Final = 8
@@ -88,6 +88,12 @@ def sketch(letters: str) -> list[int]:
     hashes = sorted({crc32(raw[at : at + width]) for at in places if at <= 2 * last})
     number = bisect_right(hashes, (1 << 32) // SAMPLED_OF)
     return hashes[: min(max(number, KEYS_MIN), KEYS_MAX)]
+
+
+def keys_of(letters: str) -> list[int]:
+    """Return what to find a telling by: a hash of all its letters, then its sketch; nothing of what is too short."""
+    whole = crc32(letters.encode("utf-16-le", "surrogatepass"))
+    return [whole, *sketch(letters)] if len(letters) >= LETTERS_MIN else []
 
 
 def letters_of(text: str) -> Letters:

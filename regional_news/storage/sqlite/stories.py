@@ -15,7 +15,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from regional_news.storage.sqlite.story_groups import COMPARED_OF_STORY, JOIN_SHARE_MIN, Kin, group
-from regional_news.text.shingles import LETTERS_MIN, Letters, letters_of, sketch, telling
+from regional_news.text.shingles import LETTERS_MIN, Letters, keys_of, letters_of, telling
 
 if TYPE_CHECKING:
     import sqlite3
@@ -59,7 +59,7 @@ def place(db: sqlite3.Connection, key: int, *, share: float | None, touch: Calla
     if row is None or row["text"] is None or row["copy_of"] is not None:
         return
     letters = telling(row["text"])
-    keys = sketch(letters) if len(letters) >= LETTERS_MIN else []
+    keys = keys_of(letters)
     db.execute("INSERT OR REPLACE INTO telling (article, story) VALUES (?, NULL)", (key,))
     found = _kin_of(db, letters, keys, share=share, but=key)
     db.executemany("INSERT OR IGNORE INTO shingle (key, article) VALUES (?, ?)", [(value, key) for value in keys])
@@ -88,7 +88,7 @@ def leave(db: sqlite3.Connection, key: int, text: str | None, *, touch: Callable
     if text is None or row is None:
         return
     db.executemany(
-        "DELETE FROM shingle WHERE key = ? AND article = ?", [(value, key) for value in sketch(telling(text))]
+        "DELETE FROM shingle WHERE key = ? AND article = ?", [(value, key) for value in keys_of(telling(text))]
     )
     near = [pair.one + pair.other - key for pair in _pairs_of(db, key)]
     db.execute("DELETE FROM kin WHERE one = ? OR other = ?", (key, key))
@@ -112,7 +112,7 @@ def link_posts(db: sqlite3.Connection, key: int, posts: Mapping[str, str], *, sh
             "INSERT INTO paste (article, post_id, told, own, others) VALUES (?, ?, ?, ?, ?)",
             [
                 (key, post_id, other, own, others)
-                for other, own, others, _ in _kin_of(db, letters, sketch(letters), share=share, but=key)
+                for other, own, others, _ in _kin_of(db, letters, keys_of(letters), share=share, but=key)
             ],
         )
 
@@ -260,7 +260,10 @@ def _rename(db: sqlite3.Connection, story: int, *, touch: Callable[[int], None])
 def _kin_of(
     db: sqlite3.Connection, letters: str, keys: Sequence[int], *, share: float, but: int
 ) -> list[tuple[int, float, float, bytes]]:
-    """Return the tellings that share text with these letters: id, share of either, keys that both have."""
+    """Return the tellings that share text with these letters: id, share of either, keys that both have.
+
+    The first key, which is that of all the letters, is enough: what many forms have in common may be told again.
+    """
     shared: dict[int, list[int]] = {}
     story_of: dict[int, int | None] = {}
     for value in keys:
@@ -269,7 +272,7 @@ def _kin_of(
                 shared.setdefault(other, []).append(value)
                 story_of[other] = story
     least = 1 if len(keys) < _FEW else 2 if len(letters) < _SHORT else 3
-    numbers = Counter({other: len(both) for other, both in shared.items() if len(both) >= least})
+    numbers = Counter({other: len(both) for other, both in shared.items() if len(both) >= least or both[0] == keys[0]})
     own = Letters(letters) if numbers else None
     found: list[tuple[int, float, float, bytes]] = []
     compared: Counter[int | None] = Counter()

@@ -267,6 +267,37 @@ def test_a_digest_joins_no_story_but_is_linked_to_each(store: Store) -> None:
     assert rows(store, "SELECT count(*) FROM reprints WHERE 51 IN (article, of)") == [(50,)]
 
 
+def test_a_notice_of_a_form_that_is_told_again_is_found_among_all_others(store: Store) -> None:
+    told = [LOST.format(f"第{n}渔具行", f"{n * 7}号码头", "船员" * (n % 3 + 1), str(n * 7919)) for n in range(1, 40)]
+    save(store, *(article(n, text) for n, text in enumerate(told, 1)))
+    save(store, article(99, "本报讯（记者 林晓舟）" + told[29]))
+    assert stories(store) == {frozenset({"30", "99"})}
+    store.stories.settle(share=0.5)
+    assert stories(store) == {frozenset({"30", "99"})}
+
+
+def test_who_glues_many_texts_of_two_stories_parts_neither(store: Store) -> None:
+    """Neither when they are stored nor in the pass afterwards."""
+    other = prose(9)
+    save(store, article(1, TEXT), article(2, other), article(3, REPRINTS["retyped"]), article(4, other + "补记。"))
+    save(store, *(article(10 + n, TEXT[n * 9 :] + "\n" + other[n * 12 :], title=f"两则{n}") for n in range(30)))
+    for _ in range(2):
+        ids = dict(rows(store, "SELECT article_id, story FROM articles"))
+        assert ids["1"] == ids["3"] != ids["2"] == ids["4"]
+        store.stories.settle(share=0.5)
+
+
+def test_a_story_that_a_hundred_tell_is_one(store: Store) -> None:
+    told = [TEXT[n % 7 :] + f"\n{'续' * (n % 5)}{prose(1_000 + n, paragraphs=1)[:60]}" for n in range(100)]
+    save(store, *(article(n, text) for n, text in enumerate(told)))
+    assert [len(told) for told in stories(store)] == [100]
+    done = store.stories.settle(share=0.5)
+    assert (done.parted, done.moved, [len(told) for told in stories(store)]) == (0, 0, [100])
+    store.forgetting.take_out("heze", articles=["0"], poster=None, threads=(), refused_urls=(), at="2026-01-01")
+    assert [len(told) for told in stories(store)] == [99]
+    assert rows(store, "SELECT count(*) FROM articles WHERE story NOT IN (SELECT id FROM article)") == [(0,)]
+
+
 def test_who_glues_two_stories_does_not_join_them(store: Store) -> None:
     """Not even with many texts that glue them otherwise each time."""
     other = prose(9)
