@@ -145,18 +145,12 @@ def _parts(tree: HtmlElement, url: str) -> tuple[int, int]:
     asked = post_part(url)
     if asked == "all":
         return 1, 1
-    first_post = f"{OUTSIDE_WORDS} and not(preceding::*[starts-with(@id, 'comment_')])"
-    for script in find(tree, f"//script[contains(., 'show_threadpage')][{first_post}]"):
+    own = f"[position() < 9][{OUTSIDE_WORDS}][not(preceding::*[starts-with(@id, 'comment_')])]"
+    for script in find(tree, f"(//script[contains(., 'show_threadpage')]){own}"):
         if match := _PARTS.search(script.text or ""):
             return max(int(match[1]), 1), int(match[2])
-    chapters = [
-        int(link.get("page") or 1)
-        for link in find(
-            tree,
-            f"//*[@id='threadindex'][{first_post}]//a[@page]",
-        )
-        if (link.get("page") or "").isdigit()
-    ]
+    links = find(tree, f"(//*[@id='threadindex']){own}//a[@page]")
+    chapters = [int(page) for link in links if (page := link.get("page") or "").isdigit()]
     return (int(asked) if asked else 1), max(chapters, default=1)
 
 
