@@ -23,6 +23,15 @@ if TYPE_CHECKING:
 PASS_WORDS_ON = {"ignore_unknown_options": True}
 """Settings of a command with `Words`: `-烟台` excludes a word and is no option."""
 
+
+def _one(metavar: str, meaning: str, **more: Any) -> Any:
+    return typer.Option(metavar=metavar, help=meaning, show_default=False, **more)
+
+
+def _many(name: str, metavar: str, meaning: str, **more: Any) -> Any:
+    return typer.Option(name, metavar=metavar, help=meaning, show_default=False, **more)
+
+
 Words = Annotated[
     list[str] | None,
     typer.Argument(
@@ -31,80 +40,36 @@ Words = Annotated[
         show_default=False,
     ),
 ]
-Saved = Annotated[
-    str | None,
-    typer.Option(
-        metavar="NAME", help="A saved query: words narrow it, other options replace its own.", show_default=False
-    ),
-]
-Since = Annotated[
-    str | None,
-    typer.Option(
-        metavar="DAY", help="First day of publication: 2024-05-01, or 7d, 2w, 3m, 1y ago.", show_default=False
-    ),
-]
-Until = Annotated[
-    str | None,
-    typer.Option(metavar="DAY", help="Last day of publication; as --since.", show_default=False),
-]
+Saved = Annotated[str | None, _one("NAME", "A saved query: words narrow it, other options replace its own.")]
+Since = Annotated[str | None, _one("DAY", "First day of publication: 2024-05-01, or 7d, 2w, 3m, 1y ago.")]
+Until = Annotated[str | None, _one("DAY", "Last day of publication; as --since.")]
 Portals = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--portal",
-        metavar="NAME",
-        help="Only this portal; may be repeated.",
-        show_default=False,
-        autocompletion=known_portals,
-    ),
+    list[str] | None, _many("--portal", "NAME", "Only this portal; may be repeated.", autocompletion=known_portals)
 ]
 Regions = Annotated[
     list[str] | None,
-    typer.Option(
+    _many(
         "--region",
-        metavar="CODE",
-        help="Only this place and what lies in it: GB/T 2260 code (3717) or name (菏泽); may be repeated.",
-        show_default=False,
+        "CODE",
+        "Only this place and what lies in it: GB/T 2260 code (3717) or name (菏泽); may be repeated.",
     ),
 ]
-Sections = Annotated[
-    list[str] | None,
-    typer.Option("--section", metavar="NAME", help="Only this section or thread type; may be repeated."),
-]
-Sources = Annotated[
-    list[str] | None,
-    typer.Option("--source", metavar="NAME", help="Only this source (来源); may be repeated.", show_default=False),
-]
+Sections = Annotated[list[str] | None, _many("--section", "NAME", "Only this section or thread type; may be repeated.")]
+Sources = Annotated[list[str] | None, _many("--source", "NAME", "Only this source (来源); may be repeated.")]
 Outlets = Annotated[
-    list[str] | None,
-    typer.Option("--outlet", metavar="NAME", help="Only this outlet, however it is spelt; may be repeated."),
+    list[str] | None, _many("--outlet", "NAME", "Only this outlet, however it is spelt; may be repeated.")
 ]
 Stories = Annotated[bool, typer.Option("--stories", help="Each story once, its latest telling that matches.")]
-Kinds = Annotated[
-    list[str] | None,
-    typer.Option("--kind", metavar="KIND", help="Only news, epaper or thread; may be repeated.", show_default=False),
-]
-Flags = Annotated[
-    list[str] | None,
-    typer.Option("--flag", metavar="FLAG", help="Only articles with this flag; may be repeated.", show_default=False),
-]
-Papers = Annotated[
-    list[str] | None,
-    typer.Option("--paper", metavar="NAME", help="Only this newspaper; may be repeated.", show_default=False),
-]
-Pages = Annotated[
-    list[str] | None,
-    typer.Option("--page", metavar="NUMBER", help="Only this page of a newspaper (A01); may be repeated."),
-]
-Issues = Annotated[
-    list[str] | None,
-    typer.Option("--issue", metavar="DAY", help="Only the newspapers of this day; may be repeated."),
-]
+Kinds = Annotated[list[str] | None, _many("--kind", "KIND", "Only news, epaper or thread; may be repeated.")]
+Flags = Annotated[list[str] | None, _many("--flag", "FLAG", "Only articles with this flag; may be repeated.")]
+Papers = Annotated[list[str] | None, _many("--paper", "NAME", "Only this newspaper; may be repeated.")]
+Pages = Annotated[list[str] | None, _many("--page", "NUMBER", "Only this page of a newspaper (A01); may be repeated.")]
+Issues = Annotated[list[str] | None, _many("--issue", "DAY", "Only the newspapers of this day; may be repeated.")]
 ChangedSince = Annotated[
     str | None,
-    typer.Option(
-        metavar="TIME",
-        help="Only what is new or changed since: 12h, 7d, YYYY-MM-DD[THH:MM[:SS]], China time unless it has an offset.",
-        show_default=False,
+    _one(
+        "TIME",
+        "Only what is new or changed since: 12h, 7d, YYYY-MM-DD[THH:MM[:SS]], China time unless it has an offset.",
     ),
 ]
 Copies = Annotated[bool, typer.Option("--copies", help="Copies of a story too, not only its first article.")]
