@@ -142,17 +142,22 @@ class Selection(StorePart):
 
     def facets(self, *, among: int = RANKED_AMONG) -> dict[str, Counter[str]]:
         """Count the values of each of `FACETS` in the newest `among` matches."""
-        counts: dict[str, Counter[str]] = {name: Counter() for name in FACETS}
+        names = ("portal", "region", "source", "kind", "paper", "page_no", "issue_date")
         with self.one_moment():
             keys, _ = self._newest_keys(among)
-            columns = "portal, region, section, category, source, kind, paper, page_no, issue_date, published_at"
-            for row in self._lookup(f"{columns}, {_OUTLET}", keys):
-                for name in ("portal", "region", "source", "outlet", "kind", "paper", "page_no", "issue_date"):
-                    if row[name] is not None:
-                        counts[name][row[name]] += 1
-                counts["section"].update({*json.loads(row["section"]), row["category"]} - {None})
-                counts["day"][row["published_at"][:10]] += 1
-        return counts
+            rows = list(self._lookup(f"{', '.join(names)}, section, category, substr(published_at, 1, 10)", keys))
+            *columns, sections, categories, days = zip(*rows, strict=True) if rows else [()] * (len(names) + 3)
+            counts = {name: Counter(column) for name, column in zip(names, columns, strict=True)}
+            outlets = dict(map(tuple, self._db.execute("SELECT source, outlet FROM outlet")))
+        counts |= {name: Counter[str]() for name in ("section", "outlet")}
+        for (section, category), number in Counter(zip(sections, categories, strict=True)).items():
+            for value in {*json.loads(section), category}:
+                counts["section"][value] += number
+        for source, number in counts["source"].items():
+            counts["outlet"][outlets.get(source)] += number
+        for counted in counts.values():
+            del counted[None]
+        return counts | {"day": Counter(days)}
 
     def rows(
         self, *, comments: bool = False, revisions: bool = False, stories: bool = False
