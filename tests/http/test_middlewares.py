@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 import ipaddress
 import re
 from datetime import UTC, datetime
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from scrapy import Request, Spider, signals
 from scrapy.exceptions import IgnoreRequest
-from scrapy.http import Response
+from scrapy.http import HtmlResponse, Response
 from scrapy.http.request import NO_CALLBACK
 from scrapy.settings import Settings
 from scrapy.utils.test import get_crawler
@@ -29,6 +30,7 @@ from regional_news.http.address_gate import (
     is_reachable,
     literal,
 )
+from regional_news.http.compression import StrictCompressionMiddleware
 from regional_news.http.cooldown import DEFAULT_WAIT_S, CooldownMiddleware, retry_after_s
 from regional_news.http.robots import AGE_MAX_S, PARSED_BYTES_MAX, RobotsMiddleware, is_robots_request, rules
 from regional_news.http.scope import OutOfScopeError, ScopeMiddleware, may_hold_rules
@@ -384,6 +386,24 @@ class TestAddressGate:
         monkeypatch.setenv("no_proxy", "www.heze.cn")
         with pytest.raises(DNSLookupError):
             GuardedResolver(object(), 100, 1.0).check("10.0.0.1", "www.heze.cn")  # type: ignore[arg-type]
+
+
+class TestCompression:
+    def test_a_packed_answer_is_unpacked_without_asking_for_an_encoding_of_its_bytes(self) -> None:
+        """To guess one of packed bytes takes longer than to read the page."""
+
+        class Unasked(HtmlResponse):
+            @property
+            def encoding(self) -> str:
+                raise AssertionError("asked for an encoding of packed bytes")
+
+        headers = {"Content-Type": "text/html", "Content-Encoding": "gzip"}
+        page = "<p>菏泽</p>".encode("gb18030")
+        packed = Unasked("http://www.heze.cn/", headers=headers, body=gzip.compress(page))
+        middleware = StrictCompressionMiddleware.from_crawler(crawler_with())
+        plain = middleware.process_response(Request("http://www.heze.cn/"), packed)
+        assert isinstance(plain, HtmlResponse)
+        assert (plain.body, plain.status, "Content-Encoding" in plain.headers) == (page, 200, False)
 
 
 class TestIdentity:
