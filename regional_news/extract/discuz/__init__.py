@@ -35,7 +35,7 @@ from regional_news.extract.discuz.notices import (
     may_concern,
     recognise,
 )
-from regional_news.extract.discuz.thread import ThreadPage, is_emptied_page, is_thread_page, read_page
+from regional_news.extract.discuz.thread import ThreadPage, is_emptied_page, is_thread_page, is_undivided, read_page
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -65,6 +65,7 @@ __all__ = [
     "is_list_page",
     "is_system_error",
     "is_thread_page",
+    "is_undivided",
     "list_fid",
     "may_be_discuz",
     "may_concern",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from regional_news.extract.discuz.addresses import thread_url
 from regional_news.extract.discuz.facts import ForumFacts
+from regional_news.extract.discuz.thread import is_undivided
 from regional_news.extract.people import signed
 from regional_news.extract.reading import Reading
 from regional_news.item.article import Comment, Image
@@ -154,6 +155,8 @@ def _parts(openings: Sequence[ThreadPage]) -> list[ThreadPage]:
     """Return the pages that together show the opening post: one where it is whole, else one for each of its parts."""
     if not openings:
         return []
+    if is_undivided(openings):
+        return [replace(openings[0], parts=1)]
     whole = [page for page in openings if page.parts == 1]
     parts = {page.part: page for page in reversed(openings)}
     return whole[:1] or [parts[number] for number in sorted(parts)]

@@ -15,6 +15,7 @@ from regional_news.extract.discuz.posts import Post, containers, opens_thread, r
 from regional_news.extract.discuz.specials import special_lines
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from lxml.html import HtmlElement
@@ -91,7 +92,7 @@ def read_page(tree: HtmlElement, *, url: str, fetched_at: datetime | None = None
     ]
     opening = next((post for post in posts if post.pid == opener), None)
     title, category = read_title(tree)
-    part, parts = _parts(tree, url)
+    part, parts = _parts(tree, url, has_words=bool(opening and opening.body.paragraphs))
     views, replies = read_counts(tree, tid=address.tid)
     return ThreadPage(
         tid=address.tid,
@@ -140,8 +141,11 @@ def _is_rewritten(tree: HtmlElement, url: str) -> bool:
     return thread_address(own) is not None and urlsplit(own).path.endswith((".html", ".htm"))
 
 
-def _parts(tree: HtmlElement, url: str) -> tuple[int, int]:
-    """Return which part of the opening post is shown, and of how many."""
+def _parts(tree: HtmlElement, url: str, *, has_words: bool) -> tuple[int, int]:
+    """Return which part of the opening post is shown, and of how many.
+
+    A list of contents may leave out the last ones: behind what it names comes another part until one has no words.
+    """
     asked = post_part(url)
     if asked == "all":
         return 1, 1
@@ -151,7 +155,14 @@ def _parts(tree: HtmlElement, url: str) -> tuple[int, int]:
             return max(int(match[1]), 1), int(match[2])
     links = find(tree, f"(//*[@id='threadindex']){own}//a[@page]")
     chapters = [int(page) for link in links if (page := link.get("page") or "").isdigit()]
-    return (int(asked) if asked else 1), max(chapters, default=1)
+    part, listed = int(asked or 1), max(chapters, default=1)
+    return part, max(listed, part + has_words if part >= listed > 1 else 1)
+
+
+def is_undivided(openings: Sequence[ThreadPage]) -> bool:
+    """Tell whether two numbers of a part were answered alike: contents may be listed of a post that has no parts."""
+    words = {page.part: page.opening.body.paragraphs for page in openings if page.opening}
+    return len(words) > 1 and any(words.values()) and len(set(map(tuple, words.values()))) == 1
 
 
 def _variant(tree: HtmlElement) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from itertools import chain, count, pairwise, takewhile
 from typing import TYPE_CHECKING, Final
 
-from regional_news.extract.discuz import thread_address
+from regional_news.extract.discuz import is_undivided, thread_address
 from regional_news.portal.forum.sweep import ThreadPart
 from regional_news.portal.forum.thread_state import order_of, page_size_of
 
@@ -214,7 +214,7 @@ class ThreadVisit:
         One after the other, since the page that shows all of them together has no break between two; that one last.
         """
         openings = [page for page in self.pages if page.opening is not None]
-        if not openings or any(page.parts == 1 for page in openings):
+        if not openings or any(page.parts == 1 for page in openings) or is_undivided(openings):
             return None
         parts = max(page.parts for page in openings)
         shown = {str(page.part) for page in openings}

@@ -279,6 +279,25 @@ class TestWords:
         assert merge_pages(shown).text == "第1段。\n第2段。"
 
 
+def test_a_part_that_the_contents_leave_out_is_looked_for() -> None:
+    """Their author names two of three; the forum answers a number behind the last with no words."""
+
+    def shown(part: int, words: str) -> ThreadPage:
+        contents = '<div class="t_fsz"><div id="threadindex"><a page="1">上</a><a page="2">中</a></div>'
+        tree = parse(page(post(5, words), post(6, "好。")).replace('<div class="t_fsz">', contents, 1))
+        assert tree is not None
+        return read_page(tree, url=f"http://forum.example/forum.php?mod=viewthread&tid=7&page=1&cp={part}")
+
+    pages = [shown(part, words) for part, words in enumerate(("上篇。", "中篇。", "下篇。", ""), start=1)]
+    assert [(one.part, one.parts) for one in pages] == [(1, 2), (2, 3), (3, 4), (4, 4)]
+    whole = merge_pages(pages)
+    assert (whole.text, whole.flags) == ("上篇。\n中篇。\n下篇。", [])
+    undivided = merge_pages([shown(part, "全篇。") for part in (1, 2)])
+    assert (undivided.text, undivided.flags) == ("全篇。", []), (
+        "a post that is not divided is answered whole to any number"
+    )
+
+
 @pytest.mark.parametrize(
     ("crumb", "title"),
     [("渡口的灯", "渡口的灯"), ("渡口的灯坏了很久没有人 ...", "渡口的灯坏了很久没有人来修理")],
