@@ -30,6 +30,12 @@ class Schedule:
     command: tuple[str, ...]
     data_dir: Path
 
+    def __post_init__(self) -> None:
+        """Refuse what no line can hold: it would run as something else."""
+        for word in (*self.command, str(self.data_dir)):
+            if re.search(r"[\x00-\x1f\x7f\ud800-\udfff]", word):
+                raise UserError(f"{word!r}: neither cron nor systemd takes such characters")
+
     @property
     def jitter_s(self) -> int:
         """How much later than on the minute a run may begin: servers see no herd at :00."""

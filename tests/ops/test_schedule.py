@@ -80,6 +80,13 @@ def test_every_word_survives_cron_the_shell_and_systemd() -> None:
     assert "$$c" in entry.service()
 
 
+@pytest.mark.parametrize("name", ["a\n* * * * * rm", "\udcff", "\x7f"], ids=ascii)
+def test_what_no_line_can_hold_is_refused(name: str, tmp_path: Path) -> None:
+    for folder, word in ((tmp_path / name, "run"), (tmp_path, name)):
+        with pytest.raises(UserError, match="neither cron nor systemd"):
+            Schedule(every_s=3600, command=(word,), data_dir=folder)
+
+
 @pytest.mark.slow
 def test_paths_are_absolute_and_the_budget_ends_before_the_next_run(tmp_path: Path) -> None:
     line = schedule("--every", "30m", "heze", cwd=tmp_path).splitlines()[1]
