@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import re
 import select
 import signal
 import sys
@@ -114,7 +115,7 @@ def main() -> None:
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # cron runs with LANG=C
     try:
         try:
-            with _interruptible():
+            with _interruptible(), _text_alone():
                 code = _command()(standalone_mode=False)  # Typer's own lines about a mistake fill a box
         finally:
             _flush()
@@ -152,7 +153,20 @@ def _command() -> Any:
 
 
 LINE_MAX_CHARS: Final = 2_000
+_NO_TEXT: Final = re.compile("[\ud800-\udfff]")
+"""Bytes of an argument that are no UTF-8, as Python hands them on; a file may be called so, and nothing else."""
 _TYPERS_CODE_OF_AN_INTERRUPT: Final = 130
+
+
+@contextmanager
+def _text_alone() -> Iterator[None]:
+    """Answer in one line for bytes that are no text where a text was asked for."""
+    try:
+        yield
+    except UnicodeEncodeError:
+        if not any(map(_NO_TEXT.search, sys.argv)):
+            raise
+        raise UserError("an argument holds bytes that are no UTF-8") from None
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -72,7 +73,7 @@ def read(
         raise UserError("--save keeps a page that was fetched: give an address")
     else:
         facts = facts_of(portal, url or "")
-        body, fetched_at = saved(page)
+        body, fetched_at = saved(page, max_bytes=settings.getint("DOWNLOAD_MAXSIZE"))
         fetched_at = fetched.replace(tzinfo=UTC) if fetched else fetched_at
         address, headers = url or "", {"Content-Type": content_type} if content_type else {}
     try:
@@ -123,13 +124,20 @@ def fetched_page(url: str, settings: Settings, facts: PortalFacts | None, *, sav
     return got
 
 
-def saved(name: str) -> tuple[bytes, datetime]:
-    """Return a file's bytes and when it was last written; raises `UserError` where it cannot be read."""
-    path = Path(name)
+def saved(name: str, *, max_bytes: int) -> tuple[bytes, datetime]:
+    """Return a file's bytes and when it was last written; raises `UserError` where it cannot be read or is too large.
+
+    `max_bytes` of 0 is no limit.
+    """
     try:
-        return path.read_bytes(), datetime.fromtimestamp(path.stat().st_mtime, tz=UTC).replace(microsecond=0)
+        with Path(name).open("rb") as file:
+            body = file.read(max_bytes + 1 if max_bytes else -1)
+            written = datetime.fromtimestamp(os.fstat(file.fileno()).st_mtime, tz=UTC)
     except OSError as error:
         raise UserError(f"{name}: {error.strerror}; give a saved page or an http(s) address") from None
+    if 0 < max_bytes < len(body):
+        raise UserError(f"{name}: larger than DOWNLOAD_MAXSIZE, {max_bytes} bytes, which no crawled page may be either")
+    return body, written.replace(microsecond=0)
 
 
 def facts_of(portal: str | None, url: str) -> PortalFacts | None:

@@ -105,7 +105,9 @@ def by_code(code: str, *, on: date | None = None) -> Region | None:
 def near_codes(code: str) -> str:
     """Return the codes that look most like one that there is not, each with its place, for an error's line."""
     names = {region.code: region.name for region in all_regions()}
-    alike = next((code[:n] for n in range(len(code), 1, -1) if any(known.startswith(code[:n]) for known in names)), "")
+    alike = next(
+        (code[:n] for n in range(min(len(code), 6), 1, -1) if any(known.startswith(code[:n]) for known in names)), ""
+    )
     near = [known for known in sorted(names) if alike and known.startswith(alike)][:3]
     return ", ".join(f"{found} {names[found]}" for found in near or ("370000", "430000"))
 

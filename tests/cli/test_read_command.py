@@ -135,6 +135,11 @@ def test_explain_is_json_for_programs():
         (("no-such-file.html",), "no-such-file.html: No such file or directory; give a saved page"),
         ((str(SAVED / "page.html"), "--portal", "hese"), r"--portal hese: no such portal \(did you mean 'heze'\?\)"),
         (("http://[::1",), "not an http or https address"),
+        (
+            (str(SAVED / "page.html"), "-s", "DOWNLOAD_MAXSIZE=1000"),
+            "page.html: larger than DOWNLOAD_MAXSIZE, 1000 bytes",
+        ),
+        (("/dev/zero",), "/dev/zero: larger than DOWNLOAD_MAXSIZE"),
     ],
 )
 def test_what_cannot_be_read_is_one_line(arguments, message):
@@ -146,8 +151,9 @@ def test_a_file_knows_when_it_was_saved(tmp_path):
     page = tmp_path / "page.html"
     page.write_bytes(b"x")
     os.utime(page, (1_600_000_000, 1_600_000_000))
-    body, fetched_at = saved(str(page))
+    body, fetched_at = saved(str(page), max_bytes=1)
     assert (body, fetched_at.timestamp(), str(fetched_at.tzinfo)) == (b"x", 1_600_000_000, "UTC")
+    assert saved(str(page), max_bytes=0)[0] == b"x"
 
 
 def test_values_are_cut_to_one_line():

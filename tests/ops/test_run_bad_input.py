@@ -14,6 +14,7 @@ import sys
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from time import process_time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -169,6 +170,22 @@ def test_what_a_mistake_quotes_is_shown_and_steers_nothing(name: str, regional_n
         assert len(done.err) < 3000
 
 
+@pytest.mark.parametrize("place", ["a" * 1_000_000, "3717" * 250_000])
+def test_a_place_that_never_ends_is_answered_at_once(place: str, regional_news: Callable[..., Ended]) -> None:
+    began = process_time()
+    done = regional_news("search", "x", "--region", place)
+    assert (done.code, done.out) == (ExitCode.USER, "")
+    assert process_time() - began < 20
+
+
+@pytest.mark.parametrize("option", ["--outlet", "--source", "--section", "--sort"])
+def test_bytes_that_are_no_text_are_one_line(option: str, tmp_path: Path, regional_news: Callable[..., Ended]) -> None:
+    Store.open(tmp_path / "regional_news.db").close()
+    done = regional_news("search", option, "\udcff", "--data-dir", tmp_path)
+    assert (done.code, done.out) == (ExitCode.USER, "")
+    assert re.fullmatch(r"regional-news: [^\n]+\n", done.err)
+
+
 @pytest.mark.fault("I1", "the disk behind standard output is full", "exit code 3 and one line")
 @pytest.mark.slow
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs Linux's /dev/full")
@@ -310,7 +327,7 @@ def test_a_signal_before_the_command_begins_ends_with_11(
     def interrupted(**_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("regional_news.cli.app", interrupted)
+    monkeypatch.setattr("regional_news.cli._command", lambda: interrupted)
     with pytest.raises(SystemExit) as end:
         main()
     assert (end.value.code, capsys.readouterr().err) == (ExitCode.SIGNAL, "regional-news: stopped by a signal\n")
