@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from regional_news.storage.sqlite import Run
+    from sandbox.reprints import Retelling
 
 SETTINGS: Final = {
     "DOWNLOAD_DELAY": "0.02",  # the server is ours and on this machine
@@ -33,8 +34,11 @@ SETTINGS: Final = {
 TIME_LIMIT_S: Final = 150.0
 EXPECTED: Final = ("authors", "source", "poster", "section", "region")
 """Fields whose absence says something, where a portal has them at all."""
-REPRINTS: Final = (("heze", "yybnet"), ("yybnet", "heze"), ("yueyang", "yybnet"))
-"""Portals whose newest story another one reprints, as papers do."""
+REPRINTS: Final[tuple[tuple[str, str, Retelling], ...]] = (
+    ("heze", "yybnet", "cut"), ("heze", "tengzhou", "edited"), ("heze", "yueyang", "retitled"),
+    ("yybnet", "heze", "verbatim"), ("yueyang", "yybnet", "extended"),
+)  # fmt: skip
+"""Portals whose newest story another one tells again, and how."""
 PAPER: Final = "yueyangribao"
 """The newspaper whose newest issue is read beside the portals."""
 STRANGER: Final = "trs"
@@ -64,8 +68,11 @@ def run_demo(data_dir: Path, *, articles: int) -> None:
         console.print(
             f"Serving {', '.join(portals)} on this machine, {articles} articles each, through {sandbox.proxy_url}"
         )
-        for first, second in REPRINTS:
-            sandbox.reprint(next(url for url in sandbox.truth if sandbox.truth[url]["portal"] == first), second)
+        newest = {name: _newest(sandbox, name) for name, _, _ in REPRINTS}
+        for first, second, how in REPRINTS:
+            sandbox.reprint(newest[first], second, how)
+        for host in sandbox.papers:
+            sandbox.reprint_paper(host, "yueyang")
         with Watch(console, store) as watch:
             crawls = run_portals(
                 targets,
@@ -78,7 +85,8 @@ def run_demo(data_dir: Path, *, articles: int) -> None:
             )
             runs = watch.runs()
         served = len(sandbox.requests)
-    console.print(_table([target.portal for target in targets], runs))
+    with Store.open(store, read_only=True) as opened:
+        console.print(_table([target.portal for target in targets], runs, opened.stories.shared()))
     _say_what_was_found_out(console, store)
     console.print(f"{served} requests in {time.monotonic() - began:.0f} s, none of them left this machine.")
     shown = data_dir.relative_to(Path.cwd()) if data_dir.is_relative_to(Path.cwd()) else data_dir
@@ -89,6 +97,7 @@ def run_demo(data_dir: Path, *, articles: int) -> None:
         console.print(f"JSON Lines: {shown / feed.relative_to(data_dir)}", soft_wrap=True)
     command = os.path.relpath(Path(sys.executable).with_name("regional-news"))
     console.print(f"Look at it: {command} serve --data-dir {shown}", soft_wrap=True)
+    console.print(f"One story, told by four: {command} story {newest['heze']} --data-dir {shown}", soft_wrap=True)
     for crawl in crawls:
         if crawl.exit_code:
             console.print(
@@ -97,6 +106,10 @@ def run_demo(data_dir: Path, *, articles: int) -> None:
     code = worst(crawl.exit_code or 0 for crawl in crawls)
     if code is not ExitCode.OK:
         sys.exit(int(code))
+
+
+def _newest(sandbox: Sandbox, portal: str) -> str:
+    return next(url for url in sandbox.truth if sandbox.truth[url]["portal"] == portal)
 
 
 def _say_what_was_found_out(console: Console, path: Path) -> None:
@@ -118,10 +131,10 @@ def _make_room(data_dir: Path) -> None:
     shutil.rmtree(data_dir)
 
 
-def _table(portals: list[str], runs: Mapping[str, Run]) -> Table:
+def _table(portals: list[str], runs: Mapping[str, Run], shared: Mapping[str, int]) -> Table:
     table = Table(title="What the crawl found")
     table.add_column("portal")
-    for column in ("pages fetched", "new", "duplicates", "refused"):
+    for column in ("pages fetched", "new", "duplicates", "retold", "refused"):
         table.add_column(column, justify="right")
     table.add_column("fields missing")
     for portal in portals:
@@ -131,6 +144,7 @@ def _table(portals: list[str], runs: Mapping[str, Run]) -> Table:
             str(counts.get("downloader/response_count", 0)),
             str(counts.get("articles/new", 0)),
             str(counts.get("articles/copies", 0) + counts.get("articles/unchanged", 0)),
+            str(shared.get(portal, 0)),
             _by_name(counts, "refused/"),
             _missing(counts),
         )

@@ -21,8 +21,9 @@ from sandbox.news_site import Entry, NewsSite
 from sandbox.newspaper import Newspaper
 from sandbox.portals import SITES, render
 from sandbox.portals.syuan import Syuan
+from sandbox.reprints import Retelling, retell
 from sandbox.server import ProxyServer
-from sandbox.story import Story
+from sandbox.story import Paragraph, Story
 from sandbox.strangers import STRANGERS
 from sandbox.validators import validated
 
@@ -215,8 +216,8 @@ class Sandbox:
         self.override(story.url, body=page.body, headers=dict(page.headers), listed_as=story.title)
         self._added[story.url] = story
 
-    def reprint(self, url: str, portal: str) -> str:
-        """Let another portal publish the story at a canonical address as its own newest; return the copy's address."""
+    def reprint(self, url: str, portal: str, how: Retelling = "verbatim") -> str:
+        """Let another portal tell the story at a canonical address as its own newest; return the reprint's address."""
         story, site = self.find(url), self._site(portal)
         if not isinstance(story, Story) or not isinstance(site, NewsSite):
             raise UserError(f"{portal} cannot reprint {url}")
@@ -225,10 +226,26 @@ class Sandbox:
         assert number is not None  # noqa: S101 - published just now
         own = site.story(number)
         copy = replace(
-            story, portal=portal, article_id=own.article_id, url=address, section=own.section, region=own.region,
-            flags=(), keywords=(),
+            retell(story, how, own), portal=portal, article_id=own.article_id, url=address, section=own.section,
+            region=own.region, flags=(), keywords=(),
         )  # fmt: skip
         self.add(copy, template=site.template(number).name)
+        return address
+
+    def reprint_paper(self, host: str, portal: str) -> str:
+        """Let a portal tell the second story of a newspaper's newest issue, with the paper as its source."""
+        paper, site = self.papers[host], self._site(portal)
+        if not isinstance(site, NewsSite):
+            raise UserError(f"{portal} cannot reprint {host}")
+        printed = paper.stories(paper.days()[-1], 1)[1]
+        (address,) = self.publish(portal)
+        number = site.find(address)
+        assert number is not None  # noqa: S101 - published just now
+        told = replace(
+            site.story(number), title=printed.title, source=paper.name, authors=(), pretitle=None, subtitle=None,
+            blocks=tuple(Paragraph(text=text) for text in printed.text), flags=(), keywords=(),
+        )  # fmt: skip
+        self.add(told, template=site.template(number).name)
         return address
 
     def add_thread(self, thread: Thread) -> None:

@@ -5,24 +5,30 @@ from __future__ import annotations
 import re
 import urllib.error
 import urllib.request
-from datetime import datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
 from regional_news.errors import UserError
 from regional_news.item.article import CHINA
+from regional_news.storage.sqlite import Store
 from sandbox import SITES, Paragraph, Sandbox, Story
 from sandbox.news_site import NewsSite
 from sandbox.site import PER_PAGE
+from tests.factory import make_article
 from tests.proxy_client import Client
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
+    from sandbox.reprints import Retelling
     from sandbox.story import Template
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=CHINA)
+LATER = datetime(2026, 11, 21, tzinfo=UTC)
 NEWS = [name for name, site in SITES.items() if issubclass(site, NewsSite)]
 
 
@@ -266,6 +272,32 @@ def test_a_reprint_is_the_other_portals_newest_story_word_for_word() -> None:
         assert len(sandbox.truth) == before + 1 == len(set(sandbox.truth))
         with pytest.raises(UserError, match="cannot reprint"):
             sandbox.reprint("http://www.heze.cn/nothing.htm", "yueyang")
+
+
+@pytest.mark.parametrize("how", ["verbatim", "retitled", "cut", "extended", "edited"])
+def test_a_reprint_tells_the_story_as_desks_do_and_is_known_as_that(tmp_path: Path, how: Retelling) -> None:
+    """The kind that the store gives it is the one that the sandbox made."""
+    with Sandbox(portals=["heze", "yueyang"], articles=12, now=NOW) as sandbox, Store.open(tmp_path / "s.db") as store:
+        first = next(url for url in sandbox.truth if "heze" in url)
+        copy = sandbox.reprint(first, "yueyang", how)
+        run = store.start_run(spider="heze")
+        for number, (url, shown) in enumerate(sandbox.truth.items()):
+            names = ("portal", "title", "text", "source")
+            made = make_article(article_id=str(number), url=url, **{name: shown[name] for name in names})
+            store.save(replace(made, published_at=NOW + timedelta(hours=url == copy), fetched_at=LATER), run_id=run)
+        told = store.stories.told_often(since=NOW.date(), until=NOW.date() + timedelta(days=1), limit=9)
+        assert [(one.articles, one.portals) for one in told] == [(2, 2)]
+        (link,) = store.stories.reprints(store.stories.tellings(told[0].story)[0].id)
+        assert link.kind == how
+        assert store.stories.shared() == {"heze": 1, "yueyang": 1}
+
+
+def test_a_portal_tells_what_its_newspaper_printed() -> None:
+    with Sandbox(portals=["yueyang"], articles=12, now=NOW) as sandbox:
+        told = sandbox.truth[sandbox.reprint_paper("papers.803.com.cn", "yueyang")]
+        paper = sandbox.papers["papers.803.com.cn"]
+        assert told["source"] == paper.name
+        assert told["text"].split("\n") == list(paper.stories(paper.days()[-1], 1)[1].text)
 
 
 def test_a_hundred_thousand_articles_cost_nothing_until_asked_for() -> None:

@@ -183,6 +183,14 @@ class StoryRows(StorePart):
             for row in rows
         ]
 
+    def shared(self) -> dict[str, int]:
+        """Return by portal how many of its articles stand in a story that is told more than once."""
+        sql = """
+            SELECT portal, count(*) FROM articles
+            WHERE story IN (SELECT story FROM stories WHERE articles > 1) GROUP BY 1
+        """
+        return dict(map(tuple, self._rows(sql)))
+
     def fill(self, *, share: float, limit: int = _AT_A_TIME) -> int:
         """Put some articles of an old store into their stories, and return how many; 0: none is left."""
         with self._writing() as db:
