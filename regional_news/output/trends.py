@@ -130,7 +130,7 @@ def split_lines(store: Store, common: Filters, *, per: str, name: Mapping[str, A
     """Make a line of each of the portals, sources or regions that write most about it of late; `name` says them."""
     if per not in PER:
         raise UserError(f"per {per!r}: give {', '.join(PER)}")
-    counts = store.select(common).facets()[per]
+    counts = store.select(common).facets(of=(per,))[per]
     most = [value for value, _ in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))[:MOST_LINES]]
     return [
         TrendLine(name=name[per](value) if per in name else value, filters=replace(common, **narrowed(per, value)))

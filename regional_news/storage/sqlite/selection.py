@@ -39,6 +39,11 @@ RANKED_AMONG: Final = 5_000
 
 FACETS: Final = ("portal", "region", "section", "source", "outlet", "kind", "paper", "page_no", "issue_date", "day")
 
+_FACET_COLUMNS: Final = {
+    "section": ("section", "category"), "outlet": ("source",), "day": ("substr(published_at, 1, 10)",),
+}  # fmt: skip
+"""What a facet is made of, unless a column of its name."""
+
 _FEW_CHANGES: Final = 10_000
 """Up to here it is quicker to look each changed article up in the index than to ask each match for its changes."""
 
@@ -140,24 +145,28 @@ class Selection(StorePart):
         with self.one_moment():
             return last_change(self._db)
 
-    def facets(self, *, among: int = RANKED_AMONG) -> dict[str, Counter[str]]:
-        """Count the values of each of `FACETS` in the newest `among` matches."""
-        names = ("portal", "region", "source", "kind", "paper", "page_no", "issue_date")
+    def facets(self, *, among: int = RANKED_AMONG, of: Sequence[str] = FACETS) -> dict[str, Counter[str]]:
+        """Count the values of each of `FACETS`, or of some, in the newest `among` matches."""
+        columns = list(dict.fromkeys(column for name in of for column in _FACET_COLUMNS.get(name, (name,))))
         with self.one_moment():
             keys, _ = self._newest_keys(among)
-            rows = list(self._lookup(f"{', '.join(names)}, section, category, substr(published_at, 1, 10)", keys))
-            *columns, sections, categories, days = zip(*rows, strict=True) if rows else [()] * (len(names) + 3)
-            counts = {name: Counter(column) for name, column in zip(names, columns, strict=True)}
-            outlets = dict(map(tuple, self._db.execute("SELECT source, outlet FROM outlet")))
-        counts |= {name: Counter[str]() for name in ("section", "outlet")}
-        for (section, category), number in Counter(zip(sections, categories, strict=True)).items():
-            for value in {*json.loads(section), category}:
-                counts["section"][value] += number
-        for source, number in counts["source"].items():
-            counts["outlet"][outlets.get(source)] += number
-        for counted in counts.values():
-            del counted[None]
-        return counts | {"day": Counter(days)}
+            rows = list(self._lookup(", ".join(columns), keys))
+            told = dict(zip(columns, zip(*rows, strict=True) if rows else [()] * len(columns), strict=True))
+            outlets = dict(map(tuple, self._db.execute("SELECT source, outlet FROM outlet"))) if "outlet" in of else {}
+        counts = {}
+        for name in of:
+            values = [told[column] for column in _FACET_COLUMNS.get(name, (name,))]
+            counts[name] = Counter(values[0])
+            if name == "section":
+                counts[name] = Counter()
+                for (section, category), number in Counter(zip(*values, strict=True)).items():
+                    counts[name].update(dict.fromkeys({*json.loads(section), category}, number))
+            elif name == "outlet":
+                counts[name] = Counter()
+                for source, number in Counter(values[0]).items():
+                    counts[name][outlets.get(source)] += number
+            del counts[name][None]
+        return counts
 
     def rows(
         self, *, comments: bool = False, revisions: bool = False, stories: bool = False

@@ -150,7 +150,7 @@ class Store(RunRows, PageRows, IssueRows):
             alone: dict[str, Any] = {f"{facet}s": (value,), "copies": True}
             if self.select(Filters(**alone)).count().number:
                 continue
-            known = self.select(Filters(portals=filters.portals, copies=True)).facets()[facet]
+            known = self.select(Filters(portals=filters.portals, copies=True)).facets(of=(facet,))[facet]
             names = [str(name) for name, _ in known.most_common()]
             near = difflib.get_close_matches(value, names, n=3, cutoff=0.3) or names[:3]
             raise UserError(f"{facet} {value!r}: the store holds none; near ones: {', '.join(near) or 'nothing yet'}")

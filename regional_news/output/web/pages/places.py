@@ -189,7 +189,7 @@ def _others(store: Store, field: str, name: str) -> list[str]:
 
 def _beside(store: Store, form: SearchForm, field: str, visit: Visit) -> dict[str, list[PlaceLine]]:
     """Return what the latest articles of a place are of, each leading to its own page."""
-    counts = store.select(form.filters).facets(among=_LOOKED_AT)
+    counts = store.select(form.filters).facets(among=_LOOKED_AT, of=_BESIDE)
     titles = {"portal": "Portals", "source": "Outlets", "section": "Sections", "region": "Regions"}
     return {
         visit.t(titles[name]): [

@@ -126,7 +126,7 @@ def _facets(store: Store, form: SearchForm, counts: dict[str, Counter[str]], vis
     for name, title in {**FACETS, **within_papers}.items():
         numbers = counts[name]
         if getattr(form, name):
-            numbers = store.select(form.without(name).filters).facets()[name]
+            numbers = store.select(form.without(name).filters).facets(of=(name,))[name]
         found[title] = _region_values(numbers, form) if name == "region" else _values(name, numbers, form, visit)
     return found
 
