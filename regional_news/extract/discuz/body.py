@@ -49,8 +49,8 @@ class PostBody:
 
     paragraphs: list[str] = field(default_factory=list)
     images: list[Image] = field(default_factory=list)
-    enclosed: list[str] = field(default_factory=list)
-    """Addresses of pictures that stand below the words."""
+    enclosed: dict[str, str] = field(default_factory=dict)
+    """What is said of each picture that stands below the words, by its address."""
     attachments: list[Link] = field(default_factory=list)
     quotes: list[str] = field(default_factory=list)
     """Paragraphs of the quotations, where they are kept apart."""
@@ -262,8 +262,8 @@ def read_body(cells: list[HtmlElement], *, base: str, quotes_apart: bool, end: H
     return flow.body
 
 
-def read_enclosures(post: HtmlElement, cells: list[HtmlElement], *, base: str) -> tuple[list[str], list[Link]]:
-    """Return the addresses of pictures and the files that a post shows below its words."""
+def read_enclosures(post: HtmlElement, cells: list[HtmlElement], *, base: str) -> tuple[dict[str, str], list[Link]]:
+    """Return the pictures, by address with what is said of them, and the files that a post shows below its words."""
     inside = {element for cell in cells for element in cell.iter()}
     pictures = (
         f".//*[{has('pattl')} or {has('tattl')} or {has('img_one')} or {has('img_list')} or "
@@ -271,7 +271,10 @@ def read_enclosures(post: HtmlElement, cells: list[HtmlElement], *, base: str) -
         "starts-with(@id, 'imagelist_') or starts-with(@id, 'trade')]//img | "
         ".//img[@aid or @zoomfile or starts-with(@id, 'aimg_')]"
     )
-    urls = [url for img in find(post, pictures) if img not in inside and (url := picture_url(img, base))]
+    told: dict[str, str] = {}
+    for img in find(post, pictures):
+        if img not in inside and (url := picture_url(img, base)):
+            told.setdefault(url, text_of(first(img, f"ancestor::dl[{has('attm')}][1]//p[{has('xg2')}]")))
     files = (  # not `box//file`: libxml2 compares the files of every box with those of all boxes before
         f".//*[{has('attnm')} or self::li or self::dd[not(.//*[{has('attnm')}])]]"
         f"[ancestor::*[{has('pattl')} or {has('post_attlist')} or {has('tattl')} or {has('attach')}]]"
@@ -283,4 +286,4 @@ def read_enclosures(post: HtmlElement, cells: list[HtmlElement], *, base: str) -
         anchor = first(holder, _FILE_LINK)
         if anchor is not None and (link := file_link(anchor, base)):
             links.append(link)
-    return list(dict.fromkeys(urls)), list(dict.fromkeys(links))
+    return told, list(dict.fromkeys(links))

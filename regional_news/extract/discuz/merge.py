@@ -177,9 +177,10 @@ def _text(shown: Sequence[ThreadPage]) -> tuple[list[str], list[Image]]:
         first = len(paragraphs)
         images += [replace(image, paragraph=first + image.paragraph) for image in opening.body.images]
         paragraphs += opening.body.paragraphs
-        enclosed = dict.fromkeys(opening.body.enclosed)
+        enclosed = opening.body.enclosed.items()
         known = {image.url for image in images}
-        images += [Image(url=url, paragraph=len(paragraphs) - 1) for url in enclosed if url not in known]
+        last = len(paragraphs) - 1
+        images += [Image(url=url, caption=said or None, paragraph=last) for url, said in enclosed if url not in known]
     if shown:
         paragraphs += shown[0].extras
     if not paragraphs and shown and (opening := shown[0].opening) and opening.is_found:

@@ -190,9 +190,9 @@ def read_post(
     if spilled := [part for cell in cells[:1] for part in _spilled(cell, below)]:
         cells = [cells[0], *spilled]
     body = read_body(cells, base=base, quotes_apart=not is_opening, end=below)
-    urls, links = read_enclosures(post, cells, base=base)
+    enclosed, links = read_enclosures(post, cells, base=base)
     shown = {image.url for image in body.images}
-    body.enclosed = [url for url in urls if url not in shown]
+    body.enclosed = {url: said for url, said in enclosed.items() if url not in shown}
     body.attachments.extend(link for link in links if link not in body.attachments)
     if find(post, f".//*[{has('attach_nopermission')} or {has('guestviewthumb')}]"):
         body.walled = True

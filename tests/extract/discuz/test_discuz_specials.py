@@ -69,6 +69,17 @@ def test_an_address_whose_middle_the_forum_cut_out_is_whole() -> None:
     assert read(page(post(5, words))).text == f"路线：{href}，从渡口 ... 到茶山"
 
 
+def test_what_is_said_of_a_picture_below_the_words_is_its_caption() -> None:
+    """Its name, size and time of upload are not."""
+    below = (
+        '<div class="pattl"><dl class="tattl attm"><dt></dt><dd><p class="mbn"><a class="xw1">lamp.jpg</a>'
+        '<em class="xg1">(20 KB)</em></p><p class="mbn xg2">坏掉的灯</p><div><img aid="31" file="data/lamp.jpg"'
+        ' src="static/image/common/none.gif" zoomfile="data/lamp.jpg"></div></dd></dl></div>'
+    )
+    image = read(page(post(5, "灯坏了。", below=below))).images[0]
+    assert (image.url, image.caption) == ("http://forum.example/data/lamp.jpg", "坏掉的灯")
+
+
 GOODS = (
     '<div class="trdb"><div id="trade9" class="trdl cl"><div class="tt"><img src="data/a.thumb.jpg" width="90" '
     'onclick="zoom(this, \'data/a.jpg\')"></div><div class="ta spi"><h4><a>橘子</a></h4><dl><dt>商品类型:</dt><dd>全新'
