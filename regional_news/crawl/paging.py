@@ -48,11 +48,17 @@ def _by_word(links: Sequence[ListedLink], *, url: str) -> str | None:
 
 
 def _by_number(links: Sequence[ListedLink], *, url: str, page: int) -> str | None:
-    key = list_key(url)
+    keys = {list_key(url), _unnumbered(url, page)}
     for link in links:
-        if link.text.strip(_AROUND) == str(page + 1) and link.url != url and list_key(link.url) == key:
+        is_named = link.text.strip(_AROUND) == str(page + 1) and link.url != url
+        if is_named and not keys.isdisjoint({list_key(link.url), _unnumbered(link.url, page + 1)}):
             return link.url
     return None
+
+
+def _unnumbered(url: str, page: int) -> str:
+    """Return an address without its page's number before the ending: `yw_2.html` is page 2 of `yw.html`."""
+    return re.sub(rf"[_-]{page}(?=\.[a-z]+$)", "", url)
 
 
 def _by_address(links: Sequence[ListedLink], *, url: str) -> str | None:

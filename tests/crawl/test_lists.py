@@ -196,6 +196,11 @@ class TestNextPage:
         assert self.next(*links) == ORIGIN + "/news/node_9_2.htm"
         assert self.next(*links, url=ORIGIN + "/news/node_9_2.htm", page=2) == ORIGIN + "/news/node_9_3.htm"
 
+    def test_the_number_may_stand_behind_any_name(self) -> None:
+        links = (("/photos/a_2.html", "2"), ("/channel/yw_2.html", "2"), ("/channel/yw-3.html", "3"))
+        assert self.next(*links, url=ORIGIN + "/channel/yw.html") == ORIGIN + "/channel/yw_2.html"
+        assert self.next(*links, url=ORIGIN + "/channel/yw_2.html", page=2) == ORIGIN + "/channel/yw-3.html"
+
     def test_addresses_lead_on_where_the_links_are_pictures(self) -> None:
         assert self.next(("/news/node_9_2.htm", ""), ("/news/node_9_40.htm", "")) == ORIGIN + "/news/node_9_2.htm"
         assert self.next(("/t/index_1.html", ""), url=ORIGIN + "/t/") == ORIGIN + "/t/index_1.html"

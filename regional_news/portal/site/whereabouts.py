@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _SITE_CODE: Final = re.compile(r"(?:网站标识码|标识码)\s{0,3}[:：]?\s{0,3}(?P<code>[0-9]{6})[0-9]{4}")
 _ICP: Final = re.compile(r"(?P<sign>[京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川贵云藏陕甘青宁新蜀黔滇])\s?ICP\s?备")
+_RUN_BY: Final = re.compile(r"主办(?:单位)?\s{0,3}[:：]\s{0,3}(?P<who>[^\s,，;；|｜]{4,40})")
 _PROVINCES: Final = {"鲁": "370000", "湘": "430000"}
 _TITLE_END: Final = re.compile(r"\s*(?:[-_|｜–—]+|--+|>>|,|，|\s{2,})\s*")
 _IDLE_WORDS: Final = re.compile(
@@ -103,6 +104,9 @@ def find_whereabouts(
     if crumbs and crumbs.most_common(1)[0][1] * 5 >= len(readings) * 4:
         votes[crumbs.most_common(1)[0][0]] += 2
         evidence["breadcrumbs"] = f"{crumbs.most_common(1)[0][0]} on {crumbs.most_common(1)[0][1]} articles"
+    if owner := _owner(texts):
+        votes[owner] += 2
+        evidence["run by"] = owner
     named = regions.mentions("\n".join(f"{r.title}\n{r.text}" for r in readings) + "\n".join(texts))
     if named:
         (first, count), *rest = named.most_common(2)
@@ -121,6 +125,17 @@ def find_whereabouts(
     if province:
         votes = Counter({code: n for code, n in votes.items() if code[:2] == province[:2]})
     return Whereabouts(site_name=name, region=_elected(votes) or province, evidence=evidence)
+
+
+def _owner(texts: Sequence[str]) -> str | None:
+    """Return the place of the office that runs the site, as most of its pages' feet name it."""
+    places: Counter[str] = Counter()
+    for text in texts:
+        for match in _RUN_BY.finditer(text):
+            named = regions.mentions(match["who"])
+            deepest = [one for one in named if not any(regions.contains(one, other) for other in named if other != one)]
+            places.update(deepest[:1])
+    return places.most_common(1)[0][0] if places and places.most_common(1)[0][1] * 2 > len(texts) else None
 
 
 def place_of(name: str) -> str | None:

@@ -8,11 +8,12 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from regional_news.crawl.links import parse_html
 from regional_news.portal.site.clones import clone_of
 from regional_news.portal.site.found import unknown_site
 from regional_news.portal.site.settling import REQUESTS_MAX, Settling
 from regional_news.portal.site.shapes import Shape, tokenise
-from regional_news.portal.site.whereabouts import place_of
+from regional_news.portal.site.whereabouts import find_whereabouts, place_of
 from sandbox.exchange import Request
 from sandbox.portals import SITES
 from tests.portal.site.driving import NOW, settle, settle_sandbox
@@ -185,6 +186,14 @@ def test_short_names_are_places_only_where_an_outlets_word_follows() -> None:
     assert place_of("岳阳网") == "430600"
     assert place_of("惠民生活网") is None
     assert place_of("今日单县") == "371722"
+
+
+def test_the_office_that_runs_a_site_says_where_it_is() -> None:
+    """Its foot stands on every page; one page's word for another office is none."""
+    foot = "主办单位：菏泽市牡丹区委宣传部 版权所有"
+    pages = [parse_html(f"<title>晨风网</title><p>{words}</p>") for words in (foot, foot, "主办：长沙市岳麓区文联")]
+    found = find_whereabouts(pages, [foot, foot, "主办：长沙市岳麓区文联"], [], host="www.morning.example")
+    assert (found.site_name, found.region) == ("晨风网", "371702")
 
 
 def test_who_bears_a_known_portals_name_on_another_host_is_a_clone(settled: dict[str, Settling]) -> None:
