@@ -128,16 +128,7 @@ class Captures(StorePart):
 
     def portals(self) -> list[str]:
         """Return the portals of which articles are archived, sorted."""
-        step = "(SELECT min(portal) FROM capture WHERE article_id IS NOT NULL AND portal > {})"
-        sql = f"""
-            WITH RECURSIVE found (portal) AS (
-                SELECT {step.format("''")}
-                UNION ALL
-                SELECT {step.format("found.portal")} FROM found WHERE portal IS NOT NULL
-            )
-            SELECT portal FROM found WHERE portal IS NOT NULL
-        """  # noqa: S608 - no value in it
-        return [row["portal"] for row in self._rows(sql)]
+        return self._distinct("portal", "capture", "article_id IS NOT NULL")
 
     def count_articles(self, portal: str, *, since: datetime | None = None) -> int:
         """Return of how many articles pages are archived."""
@@ -174,18 +165,8 @@ class Captures(StorePart):
 
     def files(self, folder: str) -> list[str]:
         """Return the files of a folder (`archive/heze/`) that the store knows records of."""
-        # Step from file to file: a store knows thousands of records of each.
-        sql = """
-            WITH RECURSIVE found (file) AS (
-                SELECT min(file) FROM capture WHERE file >= :first AND file < :after
-                UNION ALL
-                SELECT (SELECT min(file) FROM capture WHERE file > found.file AND file < :after)
-                FROM found WHERE found.file IS NOT NULL
-            )
-            SELECT file FROM found WHERE file IS NOT NULL
-        """
-        rows = self._rows(sql, {"first": folder, "after": folder[:-1] + chr(ord(folder[-1]) + 1)})
-        return [row["file"] for row in rows]
+        values = {"first": folder, "after": folder[:-1] + chr(ord(folder[-1]) + 1)}
+        return self._distinct("file", "capture", "file >= :first AND file < :after", values)
 
     def end_of(self, file: str) -> int:
         """Return where the last known record of a file ends, 0 where none is known."""

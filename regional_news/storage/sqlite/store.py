@@ -170,16 +170,7 @@ class Store(RunRows, PageRows, IssueRows):
 
     def portals(self) -> list[str]:
         """Return the portals of which the store holds articles, sorted."""
-        step = "(SELECT min(portal) FROM article WHERE portal > {})"
-        sql = f"""
-            WITH RECURSIVE found (portal) AS (
-                SELECT min(portal) FROM article
-                UNION ALL
-                SELECT {step.format("found.portal")} FROM found WHERE portal IS NOT NULL
-            )
-            SELECT portal FROM found WHERE portal IS NOT NULL
-        """  # noqa: S608 - no value in it
-        return [row["portal"] for row in self._rows(sql)]
+        return self._distinct("portal", "article")
 
     def subjects(self) -> Subjects:
         """Return what the stored articles are about: their portals, regions and sections."""
