@@ -7,6 +7,9 @@ BIN := $(VENV)/bin
 SPIDER ?= heze
 PURE := regional_news/item/article.py,regional_news/text/clean.py,regional_news/text/dates.py,regional_news/text/urls.py,regional_news/item/regions.py,regional_news/extract/*
 
+# Bytecode is kept even where a container says otherwise: each process of a test run would compile all the tests again.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help demo test browser test-fast test-every test-all-pythons test-scrapys lint docs crawl lock wheel clean bench-peers
 
 help:  ## Show this list

@@ -118,7 +118,7 @@ def test_the_order_of_arrival_decides_nothing(tmp_path: Path) -> None:
     assert len(found) == 1
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(st.permutations(range(18)))
 def test_settled_stories_are_the_same_whatever_came_first(order: list[int]) -> None:
     """Reprints of four stories, a digest of them, a glued text and notices of one form."""
