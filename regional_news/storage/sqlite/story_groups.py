@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-JOIN_SHARE_MIN: Final = 0.2
+JOIN_SHARE_MIN: Final = 0.4
 """Of the longer text, too, so much must be shared: else it only quotes the other, or is a digest of many."""
 COMPARED_OF_STORY: Final = 16
 """With so many of a story's tellings an article is compared: it belongs to a larger story when half of them are kin."""
