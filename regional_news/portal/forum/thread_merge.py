@@ -87,6 +87,7 @@ def state_after(visit: ThreadVisit, reading: Reading) -> ThreadState:
     gap = reading.replies - len(living) if is_through and reading.replies is not None else 0
     state = ThreadState(
         replies=reading.replies,
+        title=reading.title,
         last=max(times, default=reading.published_at),
         pid=max(pids, default=0),
         page=max([page.page for page in visit.unbroken] + ([since.page] if since and newest_first else []), default=1),

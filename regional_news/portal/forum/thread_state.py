@@ -33,6 +33,8 @@ class ThreadState:
     last: datetime | None = None
     """Time of the last post as the list said it; only as exact as `precision`."""
     precision: str = "second"
+    title: str | None = None
+    """As the list said it, else as the thread did."""
     pid: int = 0
     """The newest post that was read."""
     page: int = 1
@@ -75,10 +77,12 @@ class ThreadState:
         return json.dumps({k: v.isoformat() if isinstance(v, datetime) else v for k, v in values.items()})
 
     def has_moved(self, row: Row) -> bool:
-        """Tell whether there are other posts than those read: a list's count or time moved, or the reading was cut."""
+        """Tell whether there is more than was read: a list's count, time or title moved, or the reading was cut."""
         if self.is_cut and not self.turned:  # what could not be read is tried again when it is due
             return True
         if row.replies is not None and self.replies is not None and row.replies != self.replies:
+            return True
+        if row.replies is not None and self.title not in {None, row.title}:
             return True
         if row.replied is not None and self.last is not None:
             slack = max(SLACK[row.replied.precision], SLACK[self.precision])
@@ -89,7 +93,7 @@ class ThreadState:
         """Return the state with what a list's row says in the place of what the thread says."""
         if row is None:
             return self
-        known: ThreadState = self if row.replies is None else replace(self, replies=row.replies)
+        known: ThreadState = self if row.replies is None else replace(self, replies=row.replies, title=row.title)
         moment: Moment | None = row.replied
         return known if moment is None else replace(known, last=moment.at, precision=moment.precision)
 

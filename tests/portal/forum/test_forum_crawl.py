@@ -268,6 +268,21 @@ def test_a_thread_that_was_deleted_is_noticed_by_a_walk_of_the_whole_forum(tmp_p
     assert set(fetched.values()) == {1}
 
 
+def test_another_title_is_seen_in_the_list_for_one_request(tmp_path: Path) -> None:
+    """Nothing else of the thread changed; the next run rests."""
+    with Sandbox(portals=["syuan"], articles=6, seed=9) as sandbox:
+        url, _ = longest(sandbox)
+        crawl("syuan", data_dir=tmp_path, sandbox=sandbox)
+        sandbox.edit("syuan", what="title", urls=[url])
+        asked = []
+        for _ in range(2):
+            sandbox.forget_requests()
+            done = crawl("syuan", data_dir=tmp_path, sandbox=sandbox)
+            asked.append(sum("thread-" in request.url for request in sandbox.requests))
+        assert done.sql("SELECT title FROM articles WHERE url = ?", url) == [(sandbox.truth[url]["title"],)]
+    assert asked == [1, 0]
+
+
 def test_the_row_that_a_moved_thread_left_behind_hides_none_of_its_replies(tmp_path: Path) -> None:
     """It stands in another list, as old as the move, and is met first."""
     with Sandbox(portals=["syuan"], articles=14, seed=9) as sandbox:
