@@ -165,8 +165,8 @@ class Captures(StorePart):
 
     def files(self, folder: str) -> list[str]:
         """Return the files of a folder (`archive/heze/`) that the store knows records of."""
-        values = {"first": folder, "after": folder[:-1] + chr(ord(folder[-1]) + 1)}
-        return self._distinct("file", "capture", "file >= :first AND file < :after", values)
+        after = folder[:-1] + chr(ord(folder[-1]) + 1)
+        return self._distinct("file", "capture", "file < :after", above=folder, after=after)
 
     def end_of(self, file: str) -> int:
         """Return where the last known record of a file ends, 0 where none is known."""

@@ -61,16 +61,18 @@ class Statements(ABC):
         with self._reading() as db:
             return db.execute(sql, values).fetchone()
 
-    def _distinct(self, column: str, table: str, condition: str = "true", values: Values = ()) -> list[Any]:
-        """Return the values of an indexed column, sorted: stepped through, as there are thousands of rows of each."""
-        step = f"SELECT min({column}) FROM {table} WHERE {condition}"  # noqa: S608 - our own names
+    def _distinct(
+        self, column: str, table: str, condition: str = "true", *, above: str = "", **values: str
+    ) -> list[Any]:
+        """Return the values above one of an indexed column, sorted: stepped through, not read row by row."""
+        step = f"SELECT min({column}) FROM {table} WHERE {condition} AND {column} >"  # noqa: S608 - our own names
         sql = f"""
             WITH RECURSIVE found (value) AS (
-                {step} UNION ALL SELECT ({step} AND {column} > found.value) FROM found WHERE value IS NOT NULL
+                {step} :above UNION ALL SELECT ({step} found.value) FROM found WHERE value IS NOT NULL
             )
             SELECT value FROM found WHERE value IS NOT NULL
         """  # noqa: S608
-        return [row["value"] for row in self._rows(sql, values)]
+        return [row["value"] for row in self._rows(sql, {"above": above, **values})]
 
     def _records(self, kind: type[Record], sql: str, values: Values = ()) -> list[Record]:
         return [kind.of(row) for row in self._rows(sql, values)]
