@@ -108,16 +108,6 @@ def _levels_of_cells(page: Page, number: int) -> list[str]:
     return [name for line in following if 0 < len(name := line.text.strip(_MARKS)) <= 20]
 
 
-def numbers(page: Page) -> set[int]:
-    """Return the numbers of the lines that are parts of a breadcrumb in a list."""
-    return {
-        part.number
-        for line in page.lines
-        if line.text in _HOME and levels_of_list(page, line.number, title="")
-        for part in _list_at(page, line.number)
-    }
-
-
 def _list_at(page: Page, number: int) -> list[Line]:
     """Return the lines of the short list that begins with 首页 at line `number`, none where no such list does."""
     cell = page.cell(page.lines[number]) if page.lines[number].text in _HOME else -1

@@ -388,10 +388,6 @@ def _title(
     if line and body and body.lines:
         above += shown.lines[line.last + 1 : body.lines[0].number]
     main = block.main if block else titles.from_head(context.metas, context.site_names)
-    named = titles.named(parts, context.head)
-    if named and (block is None or not block.is_sure):
-        main = named
-        context.why.propose("title", "label", named, 5)
     crumbs = _section(context, above, main, title_line=block.first if block else -1) or _filed_under(parts, body)
     if not crumbs and block and _is_menu_name(shown, block.pretitle):
         crumbs, block.pretitle = [block.pretitle or ""], None
@@ -578,7 +574,7 @@ def _survey(context: Context) -> tuple[TitleBlock | None, Byline | None, list[Pa
         candidates,
         byline=winner.number if winner else None,
         labelled=byline.labelled_lines(parts),
-        crumbs=breadcrumb.numbers(shown) | byline.headed_lines(parts),
+        crumbs=byline.headed_lines(parts),
         values=byline.value_lines(shown, parts),
         site_names=context.site_names,
     )

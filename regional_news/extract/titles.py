@@ -12,18 +12,14 @@ from regional_news.extract.page import SEAM
 from regional_news.text.clean import clean, key, without_escapes
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Container, Iterable, Iterator
+    from collections.abc import Collection, Container, Iterable
 
-    from regional_news.extract.byline import Part
     from regional_news.extract.metas import Metas
     from regional_news.extract.page import Line, Page
 
 MAX_TITLE_LINE_CHARS: Final = 120
 _MAX_BLOCK_LINES: Final = 6
-MAX_LINES_ABOVE: Final = 8
 _STOP: Final = re.compile("[。！？；]$")
-MAX_EMPHASISED_LINES: Final = 60
-"""Large letters this far down the page are no title."""
 _SITE_SEPARATOR: Final = re.compile(
     r"\s?(?:[_|｜]|\s[-–—·•@]\s|-{1,2}(?=[^\d-])|–|—(?!—)(?<!——)|>>|»|::|﹣|－(?!－)(?<!－－))\s?"
 )
@@ -59,8 +55,6 @@ class TitleBlock:
     subtitle: str | None = None
     strategy: str = ""
     votes: float = 0.0
-    is_sure: bool = True
-    """Whether heading or head speak for the title, not its place alone."""
     rivals: list[tuple[str, str, float]] = field(default_factory=list)
     """Strategy, text and votes of every candidate."""
 
@@ -156,8 +150,6 @@ def candidates(page: Page, head: HeadTitles, *, hinted: Container[int] = ()) -> 
             breadcrumb.is_breadcrumb(line) or boilerplate.is_noise(text) or boilerplate.is_end_marker(text)
         ):
             found[line.number] = (votes, strategy)
-    if all(votes < 3 for votes, _ in found.values()):
-        found = _emphasised(page) | found
     return found
 
 
@@ -166,27 +158,9 @@ def _is_home(address: str) -> bool:
     return address == "/" or _HOME.fullmatch(address) is not None
 
 
-def _emphasised(page: Page) -> dict[int, tuple[float, str]]:
-    """Return the lines in large letters at the top of a page whose head and headings confirm none."""
-    return {
-        line.number: (1.0, "emphasis")
-        for line in page.lines[:MAX_EMPHASISED_LINES]
-        if 2 <= len(line.text) <= MAX_TITLE_LINE_CHARS and _emphasis(line) >= 1 and _may_be_title(line)
-    }
-
-
 def likeliest(found: dict[int, tuple[float, str]]) -> int:
     """Return the number of the line with most votes, the first among equals, -1 where no line has any."""
     return max(found, key=lambda number: (found[number][0], -number), default=-1)
-
-
-def named(parts: Iterable[Part], head: HeadTitles) -> str:
-    """Return the title that a label names (标　题: …) and the head confirms, "" where none does."""
-    for part in parts:
-        for label in part.labelled:
-            if label.name == "标题" and len(title := clean(label.raw).strip(" |")) > 3 and head.votes(title)[0]:
-                return title
-    return ""
 
 
 def choose(
@@ -223,8 +197,6 @@ def choose(
             )
     for number in above:
         line = page.lines[number]
-        if any(_is_running(other) for other in _lines_before(page, number)) and _emphasis(line) < 1:
-            continue  # a heading between paragraphs
         # Of lines that have votes too: a hint or large letters must not count less than nothing.
         if number not in labelled and _may_be_title(line) and not _is_running(line):
             if _DASHES.match(line.text) and number - 1 in above and _may_be_title(page.lines[number - 1]):
@@ -237,26 +209,17 @@ def choose(
         return None
     votes, number, strategy = max(rivals, key=lambda rival: (round(rival[0], 3), -rival[1]))
     is_confirmed = head.votes(page.lines[number].text)[0] > 0
-    if byline is not None and not is_confirmed and (main := _beside_date(page.lines[byline], head)):
-        return TitleBlock(main, byline, byline, strategy="beside the byline", votes=3)
     if head.is_confirmed and not is_confirmed:
         return TitleBlock(head.exact[0], -1, -1, strategy="metas", votes=5, rivals=[("metas", head.exact[0], 5.0)])
     if votes <= 0.5 and head.whole:
         return None
     block = TitleBlock(page.lines[number].text, number, number, strategy=strategy, votes=votes)
-    block.is_sure = key(block.main) in {said for said, _ in [*head.exact_keys, *head.stems]} or votes > 4
     block.rivals = [(name, page.lines[n].text, round(v, 2)) for v, n, name in sorted(rivals, reverse=True)[:6]]
     named = {n for n in range(max(0, number - 5), number) if key(page.lines[n].text) in sites}
     _extend(page, head, block, byline, labelled=labelled, crumbs=aside | named)
     _part_kicker(page.lines[number], head, block)
     _part_buttons(page.lines[number], head, block)
     return block
-
-
-def _beside_date(line: Line, head: HeadTitles) -> str:
-    """Return the title that stands in the byline's own line, where the head confirms it."""
-    pieces = (clean(piece) for piece in line.raw.split(SEAM))
-    return next((piece for piece in pieces if len(piece) > 3 and head.votes(piece)[0] > 3), "")
 
 
 def above_text(
@@ -268,16 +231,10 @@ def above_text(
         if _may_be_title(line) and not _is_running(line) and _emphasis(line) > 0:
             return TitleBlock(line.text, line.number, line.number, strategy="above text", votes=1)
     for line in above:
-        if (
-            line.number in labelled
-            or _is_running(line)
-            or _DASHES.match(line.text)
-            or _PEOPLE.fullmatch(line.text)
-            or not _share_box(page, line, body[0])
-        ):
+        if line.number in labelled or _is_running(line) or _DASHES.match(line.text) or _PEOPLE.fullmatch(line.text):
             continue
         block = TitleBlock(line.text, line.number, line.number, strategy="above text", votes=1)
-        _extend(page, head, block, None, labelled=labelled, crumbs=breadcrumb.numbers(page))
+        _extend(page, head, block, None, labelled=labelled, crumbs=())
         return block
     return None
 
@@ -355,11 +312,11 @@ def _extend(
     """Find the lines that belong to the title block above and below its main line."""
     number = block.first
     main = page.lines[number]
-    above = _neighbours(page, range(number - 1, max(-1, number - 5), -1), main, labelled, crumbs)
+    above = _neighbours(page, range(number - 1, max(-1, number - 5), -1), labelled, crumbs)
     if byline is not None and byline > number + _MAX_BLOCK_LINES:
         byline = None  # the text stands between the two
     stop = byline if byline is not None and byline > number else min(len(page.lines), number + 2)
-    below = _neighbours(page, range(number + 1, min(stop, number + 4)), main, labelled, crumbs)
+    below = _neighbours(page, range(number + 1, min(stop, number + 4)), labelled, crumbs)
     if byline is None or byline < number:
         below = [
             line
@@ -424,55 +381,21 @@ def _continues(line: Line, beside: Line, main: str, whole: list[str], *, before:
     )
 
 
-def _neighbours(page: Page, numbers: range, main: Line, labelled: Container[int], crumbs: Container[int]) -> list[Line]:
+def _neighbours(page: Page, numbers: range, labelled: Container[int], crumbs: Container[int]) -> list[Line]:
     """Return the lines beside the main title that may be kicker or subtitle, nearest first."""
     found: list[Line] = []
-    closed = False
-    for number in numbers:
-        line = page.lines[number]
-        if number in crumbs or breadcrumb.is_breadcrumb(line):
-            closed = True
-            break
-        is_no_title = not _may_be_title(line) or len(line.text) > 90 or _NO_KICKER.search(line.text)
-        if number in labelled or _is_running(line) or is_no_title:
-            closed = bool(line.linked) or closed
+    for line in (page.lines[number] for number in numbers):
+        is_title = _may_be_title(line) and len(line.text) <= 90 and not _NO_KICKER.search(line.text)
+        if line.number in crumbs or line.number in labelled or not is_title or _is_running(line):
             break
         found.append(line)
-    if numbers.step < 0 and found:
-        own = [line for line in found if _in_one_block(page, line, main)]
-        found = own if not closed or len(found) > 3 else own or found
     return found[:3]
-
-
-def _lines_before(page: Page, number: int) -> Iterator[Line]:
-    """Yield the four lines above line `number`, nearest first, as far as the breadcrumb: above it no story stands."""
-    for line in reversed(page.lines[max(0, number - 4) : number]):
-        if breadcrumb.is_breadcrumb(line):
-            return
-        yield line
 
 
 def _is_running(line: Line) -> bool:
     """Tell whether a line is a sentence of the story rather than a headline."""
     text = line.text
     return (len(text) > 30 and _STOP.search(text) is not None) or (len(text) > 18 and "。" in text)
-
-
-def _in_one_block(page: Page, line: Line, main: Line) -> bool:
-    """Tell whether a small box holds both lines."""
-    around = set(page.ancestors(main.box))
-    for box in page.ancestors(line.box):
-        if box in around:
-            size = page.boxes[box].last - page.boxes[box].first
-            return size <= 8 or main.number - page.boxes[box].first <= 3
-    return False
-
-
-def _share_box(page: Page, line: Line, text: Line) -> bool:
-    """Tell whether a box that begins a few lines above holds a line and the text below it."""
-    around = set(page.ancestors(text.box))
-    box = next((box for box in page.ancestors(line.box) if box in around), -1)
-    return text.number - page.boxes[box].first <= MAX_LINES_ABOVE if box >= 0 else False
 
 
 def _may_be_title(line: Line) -> bool:

@@ -982,13 +982,6 @@ def test_a_title_of_two_characters_is_known_by_the_head():
     assert item.title == "渡口"
 
 
-def test_a_title_in_the_bylines_own_line_is_known_by_the_head():
-    top = "<ul><li>来访：12031次</li></ul>"
-    line = f"<p><b>{TITLE}</b> <font>2021-03-05 07:20:11</font></p>"
-    item = got(page(crumbs=top, title="", byline=line), facts=None)
-    assert (item.title, str(item.published_at)) == (TITLE, "2021-03-05 07:20:11+08:00")
-
-
 def test_a_signature_with_an_outlet_is_not_the_title():
     lines = f"<p class=t>{TITLE}</p><p class=n>□ 商报记者 田野 文/图</p>"
     item = got(page(head="<title>河湾商报数字版</title>", crumbs="", title=lines, byline=""), facts=None)
