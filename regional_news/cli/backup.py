@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from regional_news.cli.language import said
 from regional_news.cli.options import DataDir, SettingValues, open_store, settings_of
 
 
@@ -27,4 +28,4 @@ def backup(
             raise UserError(f"{file} is the store itself; name another file")
         with replacing(file.absolute(), overwrite=overwrite) as part:
             articles = store.back_up(part)
-    sys.stdout.write(f"{file}: {articles} articles, {file.stat().st_size / 2**20:.1f} MB, checked\n")
+    sys.stdout.write(said(f"{file}: {articles} articles, {file.stat().st_size / 2**20:.1f} MB, checked") + "\n")

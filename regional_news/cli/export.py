@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from regional_news.cli import selecting
+from regional_news.cli.language import said
 from regional_news.cli.options import AsJson, DataDir, SettingValues, open_store, print_json, settings_of
 from regional_news.errors import UserError
 
@@ -77,7 +78,7 @@ def export(
     if as_json:
         print_json({"file": str(out), "rows": written.rows, "cut_cells": written.cut_cells})
     else:
-        sys.stdout.write(f"{out}: {written.rows:,} article{'' if written.rows == 1 else 's'}\n")
+        sys.stdout.write(said(f"{out}: {written.rows:,} article{'' if written.rows == 1 else 's'}") + "\n")
 
 
 def _write(
@@ -136,9 +137,9 @@ def _write(
             watermarks.write(watermark, mark)
         keys_alone = store.keeps_keys_alone()
     if written.cut_cells:
-        typer.echo(f"{written.cut_cells:,} cells were longer than Excel allows and end in a mark.", err=True)
+        typer.echo(said(f"{written.cut_cells:,} cells were longer than Excel allows and end in a mark."), err=True)
     if keys_alone:
-        typer.echo("Of some articles the store holds only keys (OUTPUTS=jsonl); they are not exported.", err=True)
+        typer.echo(said("Of some articles the store holds only keys (OUTPUTS=jsonl); they are not exported."), err=True)
     return written
 
 

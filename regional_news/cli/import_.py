@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from regional_news.cli.language import said
 from regional_news.cli.options import AsJson, DataDir, SettingValues, open_store, print_json, settings_of
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ def import_(
         archives = ", ".join(f"{number} {name}" for name, number in report.archives.items() if number)
         sys.stdout.write(f"{portal}: {report.articles} articles in {archives or 'no records'}: {counts or 'none'}\n")
         if dry_run:
-            sys.stdout.write("Nothing was stored: this was a dry run.\n")
+            sys.stdout.write(said("Nothing was stored: this was a dry run.") + "\n")
         if not report.articles:
             sys.stdout.write(f"No address in these files is that of an article of {portal}.\n")
     if report.exit_code:

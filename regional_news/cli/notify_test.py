@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 
+from regional_news.cli.language import said
 from regional_news.cli.options import DataDir, SettingValues, settings_of
 
 
@@ -25,7 +26,7 @@ def notify_test(data_dir: DataDir = None, setting: SettingValues = None) -> None
     failed = {line.partition(":")[0] for line in failures}
     for way in ways:
         if way.name not in failed:
-            sys.stdout.write(f"{way.name}: sent\n")
+            sys.stdout.write(said(f"{way.name}: sent") + "\n")
     for line in failures:
         sys.stdout.write(f"{line}\n")
     sys.exit(int(ExitCode.PARTIAL if failures else ExitCode.OK))

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from regional_news.cli import selecting
+from regional_news.cli.language import said
 from regional_news.cli.options import AsJson, DataDir, SettingValues, make_console, open_store, print_json, settings_of
 from regional_news.errors import UserError
 from regional_news.exit_codes import ExitCode
@@ -48,7 +49,7 @@ def add(
         way_of(alert, settings)
     with open_store(settings, read_only=False) as store:
         store.kept_searches.put(alert, replace=replace)
-    sys.stdout.write(f"{name}: kept\n")
+    sys.stdout.write(said(f"{name}: kept") + "\n")
 
 
 @queries.command("list")
@@ -121,7 +122,7 @@ def import_(
             way_of(alert, settings)
     with open_store(settings, read_only=False) as store:
         store.kept_searches.put(*found, replace=replace)
-    sys.stdout.write(f"{len(found)} kept\n")
+    sys.stdout.write(said(f"{len(found)} kept") + "\n")
 
 
 @queries.command()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from regional_news.cli import selecting
+from regional_news.cli.language import said
 from regional_news.cli.options import AsJson, DataDir, SettingValues, make_console, open_store, print_json, settings_of
 from regional_news.errors import UserError
 
@@ -69,9 +70,9 @@ def reparse(
         for report in reports:
             _show(console, report)
         if not reports:
-            console.print("Nothing is archived yet.")
+            console.print(said("Nothing is archived yet."))
         elif dry_run:
-            console.print("Nothing was stored: this was a dry run.")
+            console.print(said("Nothing was stored: this was a dry run."))
     if code := worst(report.exit_code for report in reports):
         raise SystemExit(int(code))
 

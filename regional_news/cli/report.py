@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from regional_news.cli.language import said
 from regional_news.cli.options import AsJson, DataDir, SettingValues, open_store, print_json, settings_of
 from regional_news.errors import UserError, missing_module
 
@@ -61,4 +62,5 @@ def report(
     if as_json:
         print_json(reports.as_json(found))
     elif out is not None:
-        sys.stdout.write(f"{out}: {found.total('stories'):,} stories, {found.total('edits'):,} silent edits\n")
+        line = f"{out}: {found.total('stories'):,} stories, {found.total('edits'):,} silent edits"
+        sys.stdout.write(f"{said(line)}\n")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from regional_news.cli import selecting  # noqa: TC001 - Typer reads the annotations
+from regional_news.cli.language import said
 from regional_news.cli.options import (
     AsJson,
     DataDir,
@@ -73,7 +74,9 @@ def search(
         return
     _show(hits, first=offset + 1, footer=summary(len(hits), count, ranked))
     if keys_alone:
-        typer.echo("Of some articles the store holds only keys (OUTPUTS=jsonl); search cannot find them.", err=True)
+        typer.echo(
+            said("Of some articles the store holds only keys (OUTPUTS=jsonl); search cannot find them."), err=True
+        )
 
 
 def summary(shown: int, count: Count, ranked: Ranked | None) -> str:

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from regional_news.cli.language import said
 from regional_news.cli.options import DataDir, SettingValues, settings_of
 from regional_news.errors import missing_module
 
@@ -37,12 +38,12 @@ def serve(
     path = store_path(settings).absolute()
 
     def announce(address: str) -> None:
-        sys.stdout.write(f"{path} at {address} (Ctrl-C stops it)\n")
+        sys.stdout.write(said(f"{path} at {address} (Ctrl-C stops it)") + "\n")
         if not path.exists():
-            sys.stdout.write("There is no store yet; the page shows it as soon as there is one.\n")
+            sys.stdout.write(said("There is no store yet; the page shows it as soon as there is one.") + "\n")
         sys.stdout.flush()
         if not is_loopback(host):
-            sys.stderr.write(f"Everybody who reaches {host} can read the store: there is no password.\n")
+            sys.stderr.write(said(f"Everybody who reaches {host} can read the store: there is no password.") + "\n")
 
     run_server(
         path, host=host, port=port, names=name or (), queries_path=path_of(settings),

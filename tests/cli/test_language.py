@@ -17,6 +17,8 @@ from regional_news.cli import language
 from regional_news.cli.options import known_portals
 from regional_news.output.web.language import explain
 from regional_news.portal.registry import portal_names
+from regional_news.storage.sqlite import Store
+from tests.factory import make_article
 
 
 def texts(command: Any) -> list[str]:
@@ -94,3 +96,26 @@ def test_a_shell_completes_commands_options_and_portals(regional_news: Any, monk
 
 def test_completion_knows_every_portal() -> None:
     assert set(known_portals("")) >= set(portal_names())
+
+
+def test_what_was_done_is_said_in_the_language_asked_for(regional_news: Any, tmp_path: Path) -> None:
+    with Store.open(tmp_path / "data" / "regional_news.db") as store:
+        store.save(make_article(), run_id=store.start_run(spider="heze"))
+    told = regional_news("--lang", "zh", "export", tmp_path / "x.csv", "--data-dir", tmp_path / "data").out
+    assert told == f"{tmp_path / 'x.csv'}：1 篇文章\n"
+    told = regional_news("export", tmp_path / "y.csv", "--data-dir", tmp_path / "data").out
+    assert told == f"{tmp_path / 'y.csv'}: 1 article\n"
+
+
+def test_every_line_that_a_command_translates_has_its_chinese() -> None:
+    """Those with values of their own hold a mark in the place of each."""
+    lines = []
+    for path in Path(cli.__file__).parent.glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "said" and node.args:
+                found = node.args[0]
+                parts = found.values if isinstance(found, ast.JoinedStr) else [found]
+                if not isinstance(found, ast.Name):
+                    lines.append("".join(str(one.value) if isinstance(one, ast.Constant) else "7" for one in parts))
+    assert len(lines) > 10
+    assert [line for line in lines if explain("zh", line.replace("article7", "articles")) == line] == []
