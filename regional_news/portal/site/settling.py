@@ -108,7 +108,8 @@ class Settling:
     def why(self) -> str:
         """What is missing, or what the site is instead, as a clause; empty where it is settled."""
         if self.state in WORDS:
-            return WORDS[self.state].format(url=self.home, why=next(iter(self._failures.values()), "no answer"))
+            url = self.also[0] if self.also and self.home in self._failures else self.home
+            return WORDS[self.state].format(url=url, why=next(iter(self._failures.values()), "no answer"))
         return "; ".join(self.findings.missing)
 
     # What to ask for, and what came
@@ -174,7 +175,7 @@ class Settling:
         return [self.home, *(() if self.known else self.also[:LISTS_TRIED])]
 
     def _after_door(self) -> list[str]:
-        home = self.pages.get(self.home)
+        home = next((page for url in (self.home, *self.also) if (page := self.pages.get(url))), None)
         if home is None or home.tree is None:
             self.state = "no_answer"
             return []

@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=CHINA)
 
 
-def settle(url: str, answer: Callable[[str], tuple[int, str, bytes]]) -> Settling:
+def settle(url: str, answer: Callable[[str], tuple[int, str, bytes]], *, also: tuple[str, ...] = ()) -> Settling:
     """Settle the site at `url`; `answer` gives status, content type and body of an address."""
-    settling = Settling(facts=unknown_site(url))
+    settling = Settling(facts=unknown_site(url), also=also)
     while wanted := settling.wanted():
         for address in wanted:
             status, kind, body = answer(address)

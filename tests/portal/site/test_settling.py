@@ -132,6 +132,23 @@ def test_what_is_no_portal_of_news_is_named_and_costs_little(state: str) -> None
     assert len(asked) < REQUESTS_MAX
 
 
+def test_a_paper_in_a_folder_of_a_host_without_a_home_page_is_handed_over() -> None:
+    """Its front door sends on to the newest issue, and the command that reads it names the door."""
+    door = "http://papers.stranger.example/rb/"
+    pages = {
+        door: '<meta http-equiv="refresh" content="0; url=2026-11/20/node_1.html">',
+        f"{door}2026-11/20/node_1.html": page(
+            "".join(f'<a href="node_{n}.html">第0{n}版</a><a href="content_{n}00.html">渡口</a>' for n in range(1, 9))
+        ),
+    }
+
+    def answer(url: str) -> tuple[int, str, bytes]:
+        return (200, "text/html", pages[url].encode()) if url in pages else (404, "text/html", b"")
+
+    settling = settle(door, answer, also=(door,))
+    assert (settling.state, settling.why.endswith(f"scrapy crawl epaper -a url={door}")) == ("epaper", True)
+
+
 def test_thousands_of_shapes_end_within_the_budget() -> None:
     """Every address has a form of its own, every page leads to thousands more."""
     asked: list[str] = []
