@@ -21,21 +21,18 @@ class Hinted:
     """What the hints of a portal match on one page."""
 
     title_lines: set[int] = field(default_factory=set)
-    text_boxes: set[int] = field(default_factory=set)
     missed: tuple[str, ...] = ()
     """Fields none of whose selectors matches anything."""
 
 
 def find(page: Page, hints: Mapping[str, tuple[str, ...]]) -> Hinted:
-    """Return the lines and boxes that `hints` (CSS selectors by field name) name on the page."""
+    """Return the title's lines that `hints` (CSS selectors by field name) name on the page, and which name nothing."""
     if not hints:
         return Hinted()
     matched = {name: {e for css in selectors for e in _selector(css)(page.tree)} for name, selectors in hints.items()}
     found = Hinted(missed=tuple(sorted(name for name, elements in matched.items() if not elements)))
-    titles, texts = matched.get("title", set()), matched.get("text", set())
-    for number, box in enumerate(page.boxes):
-        if box.element in texts:
-            found.text_boxes.add(number)
+    titles = matched.get("title", set())
+    for box in page.boxes:
         if box.element in titles:
             found.title_lines.update(range(box.first, box.last))
     for line in page.lines:

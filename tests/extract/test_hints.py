@@ -27,12 +27,6 @@ def read_with(facts: PortalFacts, page: str = PAGE) -> Reading:
     return read(page.encode(), url="http://portal.example/news/1.html", fetched_at=now, facts=facts)
 
 
-def test_a_hint_decides_whether_a_line_beside_the_text_belongs_to_it() -> None:
-    page = f"{HEAD}<div><div id=zoom>{TWIN}</div><p>赶集的朋友，下个月再会吧。</p></div>"
-    assert "再会" in read_with(replace(FACTS, hints={}), page).text
-    assert "再会" not in read_with(FACTS, page).text
-
-
 def test_a_hint_that_names_a_small_box_loses_no_paragraph() -> None:
     page = PAGE.replace("</div>", "<p>早市的摊位按先来后到排，收摊后各扫各的门前。</p></div>")
     hinted = read_with(replace(FACTS, hints={"text": ("p:first-child",)}), page)

@@ -86,12 +86,6 @@ def test_a_story_goes_on_behind_a_line_with_a_link_to_another(label):
     assert got(story(inserted)).text == TEXT
 
 
-def test_a_list_of_links_behind_the_same_line_ends_the_story():
-    links = "".join(f"<p><a href=/{n}.html>山后的果园今年收成好{n}</a></p><p>{THIRD[:30]}。</p>" for n in range(3))
-    below = f"<p>相关报道：<a href=/9.html>河上的新桥明天通车</a></p>{links}"
-    assert got(story(f"<p>{FIRST}</p><p>{SECOND}</p>{below}")).text == f"{FIRST}\n{SECOND}"
-
-
 def test_what_follows_tags_in_a_make_of_its_own_is_a_notice_of_the_site():
     tags = "<span>磨坊街</span> <span>钟楼</span>"
     below = f"{tags}<div class=note>欢迎订阅本地手机报，资费详询客服，回复T退订。</div>"
