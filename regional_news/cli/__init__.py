@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import os
 import re
 import select
 import signal
@@ -10,6 +11,7 @@ import sys
 import threading
 from contextlib import contextmanager
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final, NoReturn
 
 import typer
@@ -110,9 +112,7 @@ app = typer.Typer(
 
 def main() -> None:
     """Run the command; a user's mistake ends in one line on standard error and the error's exit code."""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # cron runs with LANG=C
+    _prepare_streams()
     try:
         try:
             with _interruptible(), _text_alone():
@@ -142,6 +142,16 @@ def main() -> None:
     if code == _TYPERS_CODE_OF_AN_INTERRUPT:
         _fail("stopped by a signal", code=ExitCode.SIGNAL)
     raise SystemExit(code if isinstance(code, int) else 0)
+
+
+def _prepare_streams() -> None:
+    """Give each standard stream that was closed a file, lest another take its number; and write any character."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open(mode))  # noqa: SIM115 - it stays open
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # cron runs with LANG=C
 
 
 def _command() -> Any:

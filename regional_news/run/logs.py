@@ -160,5 +160,5 @@ def say(line: str) -> None:
     try:
         sys.stderr.write(one_line(line) + "\n")
         sys.stderr.flush()
-    except OSError:
+    except (OSError, AttributeError):  # full, or closed before we began
         os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # else Python fails once more when it ends

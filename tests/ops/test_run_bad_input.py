@@ -201,6 +201,18 @@ def test_output_that_cannot_be_written_is_one_line(tmp_path: Path) -> None:
     assert mistake.returncode == ExitCode.USER
 
 
+@pytest.mark.fault("I1", "a command is started with its streams closed", "it does what it does, and says it to nobody")
+@pytest.mark.slow
+def test_a_command_runs_with_its_streams_closed(tmp_path: Path) -> None:
+    Store.open(tmp_path / "regional_news.db").close()
+    closed = "import os; os.closerange(0, 3); os.execv"
+    for arguments, code in ((["--help"], 0), (["search", "x"], 0), (["search", "x", "--limit", "no"], ExitCode.USER)):
+        words = [sys.executable, "-m", "regional_news", *arguments]
+        words += ["--data-dir", str(tmp_path)] if "search" in arguments else []
+        done = subprocess.run([sys.executable, "-c", f"{closed}({words[0]!r}, {words!r})"], check=False, cwd=ROOT)
+        assert done.returncode == code
+
+
 @pytest.mark.fault("H7", "the data directory lies where no files can be made, as in /proc", "exit code 2 and one line")
 @pytest.mark.skipif(not Path("/proc/self").exists(), reason="needs Linux's /proc")
 def test_a_place_without_files_is_no_full_disk() -> None:
