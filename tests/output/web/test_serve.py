@@ -63,7 +63,7 @@ def test_it_serves_until_it_is_told_to_stop(tmp_path: Path, number: signal.Signa
 def test_every_option_of_the_documentation_exists() -> None:
     text = (Path(__file__).parents[3] / "docs" / "web.md").read_text("utf-8")
     commands = re.findall(r"^regional-news (\w+)(.*?)(?:#.*)?$", text, re.MULTILINE)
-    assert len(commands) == 3
+    assert len(commands) == 4
     for name, arguments in commands:
         known = CliRunner().invoke(app, [name, "--help"], env={"COLUMNS": "200"}).output
         for option in re.findall(r"(?<!\S)--?[a-z-]+", arguments):
