@@ -24,9 +24,9 @@ from regional_news.cli.options import (
 from regional_news.errors import UserError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
-    from regional_news.storage.sqlite.story_rows import Settled
+    from regional_news.storage.sqlite.story_rows import Settled, Teller
 
 
 def stories(
@@ -37,6 +37,10 @@ def stories(
             "--settle",
             help="Put every article into its story and group all anew; killed, it goes on where it was.",
         ),
+    ] = False,
+    outlets: Annotated[
+        bool,
+        typer.Option("--outlets", help="Show outlets instead: what they told alone and first, and whom they follow."),
     ] = False,
     since: selecting.Since = "7d",
     limit: Annotated[int, typer.Option(min=1, max=1000, help="How many stories are shown.")] = 20,
@@ -59,7 +63,12 @@ def stories(
                 sys.stdout.write(f"{summary(done)}\n")
             return
         first = selecting.day("since", since or "7d")
-        found = store.stories.told_often(since=first, until=datetime.now(CHINA).date(), limit=limit)
+        until = datetime.now(CHINA).date()
+        tellers = store.stories.tellers(since=first, until=until, limit=limit) if outlets else []
+        found = [] if outlets else store.stories.told_often(since=first, until=until, limit=limit)
+    if outlets:
+        _show_outlets(tellers, as_json=as_json)
+        return
     if as_json:
         print_json([{**asdict(one), "first": one.first.isoformat(), "last": one.last.isoformat()} for one in found])
         return
@@ -71,6 +80,22 @@ def stories(
         )
     if not found:
         console.print(f"No story was told more than once since {first}.")
+
+
+def _show_outlets(tellers: Sequence[Teller], *, as_json: bool) -> None:
+    if as_json:
+        print_json([asdict(one) for one in tellers])
+        return
+    console = make_console()
+    for one in tellers:
+        console.print(
+            f"{plain(one.outlet)}: {one.stories:,} stories, {one.alone:,} of them alone, {one.first:,} first",
+            soft_wrap=True,
+        )
+        for other, hours in sorted(one.behind.items(), key=lambda pair: pair[1]):
+            console.print(f"    {hours:,.1f} hours behind {plain(other)}, in the median", soft_wrap=True)
+    if not tellers:
+        console.print("No story was told.")
 
 
 def _step() -> Callable[[str, int], None]:

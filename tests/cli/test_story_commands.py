@@ -106,6 +106,25 @@ def test_the_stories_that_most_outlets_told_are_listed(data, regional_news) -> N
     assert "1 outlets,    2 articles" in regional_news("stories", "--since", "100y", "--data-dir", data).out
 
 
+def test_outlets_show_what_they_told_alone_and_first_and_how_far_they_follow_others(tmp_path, regional_news) -> None:
+    with Store.open(tmp_path / "regional_news.db") as store:
+        run = store.start_run(spider="heze")
+        for hours, source in enumerate(("菏泽日报", "岳阳晚报", "滕州日报")):
+            at = FIRST.published_at + timedelta(hours=hours * 2)
+            text = FIRST.text + "又讯。" * hours
+            store.save(replace(FIRST, article_id=str(hours), source=source, text=text, published_at=at), run_id=run)
+        text = "老码头的渡船今天恢复夜航，头班船载了四十位下夜班的工人，船老大说灯火比从前亮，江面上看得见对岸的集市。"
+        store.save(replace(FIRST, article_id="9", source="滕州日报", title="夜航", text=text), run_id=run)
+    shown = json.loads(regional_news("stories", "--outlets", "--since", "100y", "--data-dir", tmp_path, "--json").out)
+    assert {one.pop("outlet"): one for one in shown} == {
+        "滕州日报": {"stories": 2, "alone": 1, "first": 0, "behind": {"菏泽日报": 4.0, "岳阳晚报": 2.0}},
+        "菏泽日报": {"stories": 1, "alone": 0, "first": 1, "behind": {}},
+        "岳阳晚报": {"stories": 1, "alone": 0, "first": 0, "behind": {"菏泽日报": 2.0}},
+    }
+    people = regional_news("stories", "--outlets", "--since", "100y", "--data-dir", tmp_path).out
+    assert "滕州日报: 2 stories, 1 of them alone, 0 first\n    2.0 hours behind 岳阳晚报" in people
+
+
 def test_the_pass_says_what_it_did(data, regional_news) -> None:
     ended = regional_news("stories", "--settle", "--data-dir", data, "--json")
     assert json.loads(ended.out) == {"filled": 0, "dropped": 0, "merged": 0, "parted": 0, "moved": 0, "stories": 1}
