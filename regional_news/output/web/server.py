@@ -133,10 +133,12 @@ def make_server(
 
 def listen(host: str, port: int) -> socket.socket:
     """Return a listening socket; port 0 takes a free one."""
+    if not host:
+        raise UserError("--host is empty: name an address of this machine; 0.0.0.0 is all of them")
     try:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         return socket.create_server((host, port), family=family, backlog=128)
-    except (OSError, OverflowError) as error:
+    except (OSError, OverflowError, TypeError, ValueError) as error:  # the last two of what is no name of a host
         why = getattr(error, "strerror", None) or error
         raise UserError(f"cannot serve on {host} port {port}: {why}; name another --host or --port") from error
 

@@ -14,7 +14,8 @@ import pytest
 from typer.testing import CliRunner
 
 from regional_news.cli import app
-from regional_news.output.web.server import is_loopback
+from regional_news.errors import UserError
+from regional_news.output.web.server import is_loopback, listen
 from regional_news.storage.sqlite import Store
 
 pytestmark = pytest.mark.slow
@@ -78,6 +79,12 @@ def test_a_taken_port_is_one_line(tmp_path: Path) -> None:
     assert re.fullmatch(
         r"regional-news: cannot serve on 127\.0\.0\.1 port \d+: .*; name another --host or --port\n", errors
     )
+
+
+@pytest.mark.parametrize("host", ["", "\udcff", "\x00", "a" * 300, "a..b", "::g"], ids=ascii)
+def test_what_is_no_address_of_a_machine_is_the_users_mistake(host: str) -> None:
+    with pytest.raises(UserError, match=r"\A(?:cannot serve on|--host is empty)"):
+        listen(host, 0)
 
 
 @pytest.mark.parametrize(
