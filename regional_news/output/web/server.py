@@ -137,6 +137,7 @@ def listen(host: str, port: int) -> socket.socket:
         raise UserError("--host is empty: name an address of this machine; 0.0.0.0 is all of them")
     try:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        socket.getaddrinfo(host, port, family)  # before there is a socket, which some wrong names would leave open
         return socket.create_server((host, port), family=family, backlog=128)
     except (OSError, OverflowError, TypeError, ValueError) as error:  # the last two of what is no name of a host
         why = getattr(error, "strerror", None) or error
