@@ -119,12 +119,13 @@ def _list_at(page: Page, number: int) -> list[Line]:
 
 def is_named(page: Page, box: int) -> bool:
     """Tell whether a box or one of the three around it is named as breadcrumbs are: by class, id or ARIA label."""
-    for around in islice(page.ancestors(box), 4):
-        element = page.boxes[around].element
-        names = " ".join(element.get(name) or "" for name in ("class", "id", "aria-label"))
-        if names and _NAME.search(names):
-            return True
-    return False
+    elements = (page.boxes[around].element for around in islice(page.ancestors(box), 4))
+    return any(_is_name(e.get("class") or "", e.get("id") or "", e.get("aria-label") or "") for e in elements)
+
+
+@lru_cache(maxsize=1024)
+def _is_name(*names: str) -> bool:
+    return any(map(_NAME.search, names))
 
 
 def lone_level(line: Line) -> list[str]:
