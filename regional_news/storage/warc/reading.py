@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import zlib
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, Final
@@ -31,6 +32,7 @@ _STATUS: Final = re.compile(rb"HTTP/\d(?:\.\d)?[ \t]+(\d{3})\b[^\r\n]*\r?\n", re
 _HEAD_END: Final = re.compile(rb"\r?\n\r?\n")
 _KINDS: Final = frozenset({"response", "revisit"})
 _GZIP_MAGIC: Final = b"\x1f\x8b"
+_MEMBER: Final = re.compile(rb"\x1f\x8b\x08")
 _BROKEN: Final = (ArchiveLoadFailed, zlib.error, EOFError)
 
 
@@ -79,7 +81,7 @@ class Damage:
     """What a reading met beside records: filled while records are read."""
 
     torn: int = 0
-    """Records at which a file breaks off or is damaged; what follows them in the file is not read."""
+    """Records at which a file breaks off or is damaged; what follows is read where each record is compressed alone."""
     unread: int = 0
     """Records whose address, date or HTTP head cannot be read."""
 
@@ -93,16 +95,21 @@ class _QuietIterator(ArchiveIterator):  # type: ignore[misc]
 def read_records(path: Path, *, body_max_bytes: int, damage: Damage | None = None) -> Iterator[WarcRecord]:
     """Yield the answers that a WARC file holds, in its order; every other kind of record is passed over.
 
-    What breaks off ends the reading and is counted in `damage`. Raises `UserError` for a file that is no WARC file,
-    that cannot be read or that is not there.
+    What breaks off is counted in `damage`; behind it the reading goes on with the next member of gzip. Raises
+    `UserError` for a file that is no WARC file, that cannot be read or that is not there.
     """
     damage = Damage() if damage is None else damage
     try:
         with path.open("rb") as file:
             magic = file.read(4)
             _refuse_other_formats(path, magic)
-            file.seek(0)
-            yield from _records(path, file, body_max_bytes=body_max_bytes, damage=damage)
+            start: int | None = 0
+            while start is not None:
+                file.seek(start)
+                torn, reading = damage.torn, _Reading(start=start, end=start)
+                yield from _records(path, file, body_max_bytes=body_max_bytes, damage=damage, reading=reading)
+                goes_on = damage.torn > torn and magic.startswith(_GZIP_MAGIC) and not reading.is_stream
+                start = _next_member(file, reading.end + 1) if goes_on else None
     except OSError as error:
         raise UserError(f"archive {path}: cannot be read: {error.strerror or error}") from error
 
@@ -141,8 +148,27 @@ def _refuse_other_formats(path: Path, magic: bytes) -> None:
         raise UserError(f"archive {path}: this is no WARC file")
 
 
-def _records(path: Path, file: IO[bytes], *, body_max_bytes: int, damage: Damage) -> Iterator[WarcRecord]:
-    reading = _Reading()
+def _next_member(file: IO[bytes], start: int) -> int | None:
+    """Return where the next member of gzip that holds a record begins, at `start` or behind it; None without one."""
+    file.seek(start)
+    window = b""
+    while part := file.read(1 << 20):
+        window += part
+        for match in _MEMBER.finditer(window):
+            place = start + match.start()
+            file.seek(place)
+            with suppress(zlib.error):
+                if zlib.decompressobj(31).decompress(file.read(4096), 5) == b"WARC/":
+                    return place
+        start += len(window) - 2  # a mark may lie across two parts
+        window = window[-2:]
+        file.seek(start + 2)
+    return None
+
+
+def _records(
+    path: Path, file: IO[bytes], *, body_max_bytes: int, damage: Damage, reading: _Reading
+) -> Iterator[WarcRecord]:
     held: WarcRecord | None = None  # its place can be trusted once the next record has its own gzip member
     try:
         for record in _iterate(file, body_max_bytes=body_max_bytes, damage=damage, reading=reading):
@@ -150,7 +176,7 @@ def _records(path: Path, file: IO[bytes], *, body_max_bytes: int, damage: Damage
                 yield held
             held = record
     except ArchiveLoadFailed as error:
-        if not reading.count:
+        if not reading.end and _next_member(file, 1) is None:
             raise UserError(f"archive {path}: this is no WARC file") from None
         is_whole = "non-chunked" in str(error)
         if held is not None:
@@ -168,7 +194,8 @@ def _records(path: Path, file: IO[bytes], *, body_max_bytes: int, damage: Damage
             yield held
         return
     # Several records in one gzip member: read the file as a stream, without places.
-    file.seek(0)
+    reading.is_stream = True
+    file.seek(reading.start)
     try:
         yield from _iterate(
             _Inflated(file), body_max_bytes=body_max_bytes, damage=damage, skip=reading.count, placed=False
@@ -205,8 +232,13 @@ class _Inflated:
 
 @dataclass(slots=True)
 class _Reading:
+    start: int
+    end: int
+    """Where the last record that was read whole ends."""
     count: int = 0
     """Records that were read whole, of any kind."""
+    is_stream: bool = False
+    """Whether the members of gzip tell nothing of where records begin."""
 
 
 def _iterate(
@@ -237,6 +269,7 @@ def _iterate(
                 yield record
         if reading is not None:
             reading.count = number + 1
+            reading.end = offset + length
 
 
 def _read(stream: Any, size: int) -> bytes:

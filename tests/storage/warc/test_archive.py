@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import os
+import re
 import sqlite3
 import subprocess
 import tracemalloc
@@ -413,6 +414,27 @@ class TestForeignFiles:
         keys, damage = self.read(path)
         assert keys == ["1", "2"]
         assert damage == Damage(torn=1)
+
+    @pytest.mark.fault("E8", "a record of an archive is damaged", "it is counted, and the next ones are read")
+    @pytest.mark.parametrize("first", [True, False])
+    @pytest.mark.parametrize("how", ["bytes", "length", "no length", "another format"])
+    def test_what_follows_a_damaged_record_is_read(self, tmp_path: Path, how: str, *, first: bool) -> None:
+        one, two, three, four = (response_member(exchange(number)) for number in (1, 2, 3, 4))
+        plain = gzip.decompress(two)
+        broken = {
+            "bytes": two[:40] + bytes(30) + two[70:],
+            "length": gz(re.sub(rb"(WARC(?s:.)*?Content-Length: )\d+", rb"\g<1>99999999999999999999", plain, count=1)),
+            "no length": gz(re.sub(rb"(WARC(?s:.)*?Content-Length: )\d+", rb"\g<1>many", plain, count=1)),
+            "another format": gz(plain.replace(b"WARC/1.1", b"WARC/9.9").replace(b"WARC/1.0", b"WARC/9.9")),
+        }[how]
+        path = tmp_path / "damaged.warc.gz"
+        path.write_bytes(b"".join([*([] if first else [one]), broken, three, broken, four]))
+        found, damage = self.read(path)
+        assert [key for key in found if key != "2"] == [*([] if first else ["1"]), "3", "4"]
+        assert damage.torn + damage.unread >= 2
+        records = [record for record in read_records(path, body_max_bytes=10_000) if record.url.endswith("_4.htm")]
+        place = (records[0].offset, records[0].length)
+        assert place == (path.stat().st_size - len(four), len(four))
 
     def test_places_of_members_are_told(self, tmp_path: Path) -> None:
         path = tmp_path / "foreign.warc.gz"
