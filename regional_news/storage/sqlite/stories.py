@@ -60,11 +60,12 @@ def place(db: sqlite3.Connection, key: int, *, share: float | None, touch: Calla
         return
     letters = telling(row["text"])
     keys = keys_of(letters)
-    db.execute("INSERT OR REPLACE INTO telling (article, story) VALUES (?, NULL)", (key,))
+    # Not OR REPLACE: it begins a savepoint of its own, at which FTS5 writes out what it has of the transaction.
+    db.execute("INSERT OR IGNORE INTO telling (article, story) VALUES (?, NULL)", (key,))
     found = _kin_of(db, letters, keys, share=share, but=key)
     db.executemany("INSERT OR IGNORE INTO shingle (key, article) VALUES (?, ?)", [(value, key) for value in keys])
     db.executemany(
-        "INSERT OR REPLACE INTO kin (one, other, own, others, evidence) VALUES (?, ?, ?, ?, ?)",
+        "INSERT OR IGNORE INTO kin (one, other, own, others, evidence) VALUES (?, ?, ?, ?, ?)",
         [
             (key, other, own, others, evidence) if key < other else (other, key, others, own, evidence)
             for other, own, others, evidence in found
