@@ -161,7 +161,7 @@ def parts(page: Page, *, fetched_at: datetime | None, stop: int) -> list[Part]:
                 moment
                 for moment in dates.find(raw, fetched_at=fetched_at, partial=partial)
                 if _DIGIT.search(moment.raw) or len(text) <= 8 or is_dated
-            ]
+            ] or _labelled_otherwise(labelled, fetched_at=fetched_at)
             moments = [moment for moment in moments if not _is_of_another_matter(moment, labelled)]
         if labelled or moments:
             score = _score(line, labelled, moments)
@@ -181,6 +181,12 @@ def _is_of_another_matter(moment: Moment, labelled: Sequence[Labelled]) -> bool:
     """Tell whether the label before a date says that something else happened then: 解决时间, 开放时间."""
     label = next((item for item in reversed(labelled) if item.start <= moment.start), None)
     return label is not None and label.kind == "other" and label.name.endswith(("时间", "日期"))
+
+
+def _labelled_otherwise(labelled: Sequence[Labelled], *, fetched_at: datetime | None) -> list[Moment]:
+    """Return the date in a rarer form that stands behind a label for dates."""
+    values = [label.raw for label in labelled if label.kind == "time"]
+    return [moment for value in values if (moment := dates.parse_other(value, fetched_at=fetched_at))]
 
 
 def best(page: Page, candidates: list[Part], *, titles: Container[int], after: int = 0) -> Part | None:
