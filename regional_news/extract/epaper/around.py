@@ -22,6 +22,8 @@ _PROSE: Final = re.compile(r"[。…”]\W{0,2}$|.{30}[！？]\W{0,2}$")
 _DAY: Final = re.compile(
     r"\d{4}\s?[-年/.]\s?\d{1,2}\s?[-月/.]\s?\d{1,2}\s?日?(?:\s\d{1,2}:\d\d(?::\d\d)?)?|星期[一二三四五六日天]"
 )
+_PLACE: Final = re.compile(r"第\s?[A-Za-z]{0,4}\d{1,3}\s?版|当前|位置")
+_BUTTONS: Final = re.compile(r"[【\[（(]?(?:字[号体]|来源|稿源|浏览|点击|阅读|分享|编辑|责编).*$")
 _BYLINE: Final = re.compile(r"^\W*(?:作\s?者|文\s?[/／]|撰文|记者)\s?[:：]?")
 
 
@@ -56,15 +58,15 @@ def read_around(tree: Any, title: Any | None, text: list[str], *, apart: Collect
             0 < len(key(line)) <= _HEADING_CHARS
             and line not in linked
             and key(line) not in apart
-            and not (
-                fields.CHROME.search(line) or fields.AROUND.search(line) or _PROSE.search(line) or only_names(line)
-            )
+            and not any(form.search(line) for form in (fields.CHROME, fields.AROUND, _PROSE, _PLACE))
+            and not only_names(line)
         )
 
     if above and is_heading(above) and not _STOP.search(above):
         found.pretitle = above
     for n, line in enumerate(below if len(below) <= _LINES_MAX else ()):
-        if is_loose and _PROSE.search(line) and not fields.AROUND.search(line):
+        is_prose = _PROSE.search(line) and not fields.AROUND.search(line)
+        if is_loose and (is_prose or fields.COMES_FROM.search(line)):
             found.more = tuple(below[n:])
             return found
         _take(found, line, is_heading=is_heading(line))
@@ -97,8 +99,9 @@ def _lines_beside(tree: Any, title: Any, beginning: str) -> tuple[str | None, li
 def _take(found: Around, line: str, *, is_heading: bool) -> bool:
     """Enter a line as what it is, and tell whether it is anything."""
     line = _DAY.sub("", line).strip()
-    label = _BYLINE.match(line)
-    if not found.authors and (people := names(line[label.end() :]) if label and len(line) <= 40 else only_names(line)):
+    said = _BUTTONS.sub("", line)
+    label = _BYLINE.match(said)
+    if not found.authors and (people := names(said[label.end() :]) if label and len(said) <= 40 else only_names(said)):
         found.authors = tuple(people)
         return True
     if is_heading and found.subtitle is None and not found.authors:

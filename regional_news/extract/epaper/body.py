@@ -73,6 +73,7 @@ def with_pictures(tree: Any, text: list[str], images: list[Image], *, base: str,
                 continue
             known.add(url)
             below = caption_of(value, tree, apart)
+            below = [] if lines.keys() <= set(map(key, below)) else below  # the whole of a short story is none
             captions |= set(map(key, below))
             found.append(Image(url=url, caption=" ".join(below) or None, paragraph=last))
         elif kind == "text" and has_title:

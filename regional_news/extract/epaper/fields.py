@@ -102,6 +102,8 @@ CHROME: Final = re.compile(
     r"社址|电话[:：]|主办[:：]|主管[:：]|ISSN|CN\d|邮发代号|刊号|总第|[>＞»|｜]|^\W*$"
 )
 """Lines of the page itself: buttons, ways, imprint."""
+IMPRINT: Final = re.compile(r"^.{0,30}(?:版权所有|主办\W|地址[:：]|社址[:：]|邮编[:：]|ICP\s?备).{0,80}$")
+"""The foot of a page, where nothing marks the end of the story."""
 GOES_ON: Final = re.compile(
     r"[(（\[【〔…—\s▶►▷→↓■◆>＞]{0,6}(?:下\s?转|转)\s?第?\s?(?P<no>[A-Za-z]{0,4}\d{1,3}|[一二三四五六七八九十]{1,3})\s?版\W{0,3}$"
 )

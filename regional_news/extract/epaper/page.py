@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from datetime import date
 
 _NUMBERED: Final = re.compile(
-    r"第\s{0,3}(?P<no>[A-Za-z]{0,4}\s?\d{1,3})\s{0,3}版\s{0,3}[:：·—\-]?\s{0,3}(?P<name>.*)|"
+    r"第\s{0,3}(?P<no>[A-Za-z]{0,4}\s?\d{1,3}|[一二三四五六七八九十]{1,3})\s{0,3}版\s{0,3}[:：·—\-]?\s{0,3}(?P<name>.*)|"
     r"(?P<no2>[A-Za-z]{0,4}\d{1,3})\s{0,3}(?:版\s{0,3}[:：·—\-]?|[:：·])\s{0,3}(?P<name2>.*)|"
     r"(?P<no4>[A-Za-z]{1,2}\d{1,3}|0\d{1,2})(?P<name4>[\u4e00-\u9fff].*)|"
     r"(?P<no3>[A-Za-z]{0,4}\d{1,3})(?:\s{1,3}(?P<name3>.*))?"
@@ -195,8 +195,21 @@ def numbered(text: str) -> tuple[str | None, str | None]:
         groups = match.groupdict()
         no = next(groups[n] for n in ("no", "no2", "no3", "no4") if groups[n])
         name = next((groups[n] for n in ("name", "name2", "name3", "name4") if groups[n]), None)
-        return re.sub(r"\s", "", no), (name.strip(" :：·—-") or None) if name else None
+        return in_digits(re.sub(r"\s", "", no)), (name.strip(" :：·—-") or None) if name else None
     return None, text if 0 < len(text) <= 20 and key(text) else None
+
+
+def in_digits(number: str) -> str:
+    """Return a page's number in Arabic digits, two of them where it was written out.
+
+    >>> in_digits("二"), in_digits("十二"), in_digits("A1")
+    ('02', '12', 'A1')
+    """
+    if number.isascii():
+        return number
+    tens, ten, ones = number.rpartition("十")
+    digits = "零一二三四五六七八九"
+    return f"{(digits.find(tens or '一') * 10 if ten else 0) + digits.find(ones or '零'):02}"
 
 
 def _head(tree: Any, mine: PageLink | None, number: str | None) -> tuple[str | None, str | None]:

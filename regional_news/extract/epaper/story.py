@@ -14,7 +14,7 @@ from regional_news.extract.epaper.addresses import plain, read_address
 from regional_news.extract.epaper.around import read_around
 from regional_news.extract.epaper.body import below, read_body, with_pictures
 from regional_news.extract.epaper.markup import base_of, opened, paper_name, text_of
-from regional_news.extract.epaper.page import numbered
+from regional_news.extract.epaper.page import in_digits, numbered
 from regional_news.extract.people import names, only_names, signed
 from regional_news.extract.reader import read
 from regional_news.extract.reading import Reading
@@ -34,7 +34,7 @@ _SOURCE: Final = re.compile(r"(?:来源|稿源)\s?[:：]\s?(?P<name>[^\s:：|｜
 _HEAD: Final = re.compile(
     r"第\s{0,2}(?P<no>[A-Za-z]{0,4}\d{1,3})\s{0,2}版\s{0,2}[:：]\s{0,2}(?P<name>[^\s|｜>\]】]{1,20})"
 )
-_LINES: Final = ("div", "p", "td", "span", "b", "strong", "font", "center")
+_LINES: Final = ("div", "p", "td", "span", "b", "strong", "font", "center", "h3", "h4", "h5", "h6")
 _PLACE: Final = (
     "paper", "issue_date", "page_no", "page_name", "position", "page_image", "page_pdf", "continued", "section"
 )  # fmt: skip
@@ -98,7 +98,10 @@ def read_story(
     images = with_pictures(tree, text, given, base=base_of(tree, url), title=shown) or images
     text, images = _without_heads(text, images, title)
     apart = {key(word) for word in (paper, place.name, place.number, title, *(i.caption for i in images)) if word}
-    around = read_around(tree, shown, text, apart=apart, is_loose=layout in {"epaper-general", "epaper-below"})
+    is_loose = layout in {"epaper-general", "epaper-below"}
+    while is_loose and len(text) > 1 and fields.IMPRINT.search(text[-1]):
+        text = text[:-1]
+    around = read_around(tree, shown, text, apart=apart, is_loose=is_loose)
     text = [*around.more, *text[around.taken :]]
     moved = len(around.more) - around.taken
     images = [replace(i, paragraph=max(i.paragraph + moved, -1) if i.paragraph >= 0 else -1) for i in images]
@@ -223,7 +226,11 @@ def _title(
 
 
 def _standing_out(tree: Any, is_title: Callable[[str], bool]) -> list[tuple[str, Any]]:
-    """Return the first short line that is set in bold or large, with its element; nothing where there is none."""
+    """Return the line that the page's own title begins with, else the first short one in bold or large, if any."""
+    named = [piece for title in tree.iter("title") for piece in re.split(r"\s?[-_|｜—]+\s?", text_of(title))][:1]
+    for element in tree.iter(*_LINES) if named and is_title(named[0]) and named[0] != paper_name(tree) else ():
+        if text_of(element) == named[0] and not any(text_of(child) == named[0] for child in element):
+            return [(named[0], element)]
     for element in tree.iter("b", "strong", "h1", "h2", "h3", "h4", "font"):
         text = text_of(element)
         if is_title(text) and len(text) <= 60 and not (fields.CHROME.search(text) or fields.AROUND.search(text)):
@@ -290,12 +297,10 @@ def _continuation(text: list[str]) -> tuple[str | None, str | None, list[str]]:
 
 
 def _arabic(match: re.Match[str] | None) -> str | None:
-    """Return a page's number in Arabic digits: 二 is 2, 十二 is 12."""
-    if match is None or match["no"].isascii():
-        return match["no"] if match else None
-    tens, ten, ones = match["no"].rpartition("十")
-    digits = "零一二三四五六七八九"
-    return str((digits.find(tens or "一") * 10 if ten else 0) + digits.find(ones or "零"))
+    """Return the number of the page that a story names, 二 as 2."""
+    if match is None:
+        return None
+    return match["no"] if match["no"].isascii() else in_digits(match["no"]).lstrip("0")
 
 
 def _day(

@@ -11,7 +11,7 @@ import pytest
 from regional_news.extract.epaper.addresses import of_day, paper_folder, read_address
 from regional_news.extract.epaper.calendar import read_door, read_period, shown_days
 from regional_news.extract.epaper.facts import PaperFacts
-from regional_news.extract.epaper.page import PrintedPage, read_printed_page
+from regional_news.extract.epaper.page import PrintedPage, numbered, read_printed_page
 from regional_news.extract.epaper.story import Place, Story, joined, read_story
 from regional_news.item.article import Position
 from tests.every import every
@@ -468,3 +468,36 @@ def test_a_story_asked_for_alone_is_not_called_by_the_paper_s_name() -> None:
     markup = f"<title>渡口见闻-河口日报</title><founder-title>河口日报</founder-title><h1>渡口夜航恢复</h1><div id=ozoom>{BODY}</div>"
     reading = story(markup, "/html/2026-11/20/content_101.htm", place=Place()).reading
     assert (reading.title, reading.paper) == ("渡口夜航恢复", "河口日报")
+
+
+def test_a_page_s_number_may_be_written_out() -> None:
+    assert numbered("第一版：头版") == ("01", "头版")
+
+
+def test_lines_that_say_where_a_story_stands_are_no_kicker_and_buttons_no_author() -> None:
+    markup = (
+        "<p>当前版：第01版：要闻 <a href=node_1.htm>版面导航</a></p><h3>渡口夜航恢复</h3><div><span>2026-11-20</span> "
+        f"<span>记者：林一鸣</span> <span>字号：<a>大</a><a>小</a></span></div><div>{BODY}</div><p>河口日报社 主办 电话：0530-1</p>"
+    )
+    place = Place(day=DAY, title="渡口夜航恢复", paper="河口日报")
+    reading = story(markup, "/html/2026-11/20/content_101.htm", place=place).reading
+    assert (reading.pretitle, reading.authors, reading.text.split("\n")) == (None, ["林一鸣"], SHOWN)
+
+
+def test_a_part_of_a_story_says_where_it_began_on_a_line_of_its_own() -> None:
+    """Where no markup says where the text begins."""
+    markup = f"<p>渡口夜航恢复</p><p>（紧接第一版）</p><p>{PROSE}</p><p>{PROSE}船工说，水位已稳。</p>"
+    found = story(markup, "/html/2026-11/20/content_101.htm", place=Place(day=DAY, title="渡口夜航恢复"))
+    assert (found.comes_from, found.reading.text.split("\n")[0]) == ("1", PROSE)
+
+
+def test_a_picture_alone_is_called_as_its_page_where_no_list_names_it() -> None:
+    markup = (
+        "<title>广告-河口日报</title><p>第03版：专版</p><p class=bt>广告</p><div><img src=/1.jpg></div><p>版权所有</p>"
+    )
+    reading = story(markup, "/html/2026-11/20/content_101.htm", place=Place(day=DAY)).reading
+    assert (reading.title, reading.flags, len(reading.images)) == (
+        "广告",
+        ["advertisement", "date_from_url", "picture_only"],
+        1,
+    )
