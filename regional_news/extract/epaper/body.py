@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
 from regional_news.extract.epaper import fields
@@ -113,15 +114,19 @@ def caption_of(image: Any, box: Any, apart: Collection[Any]) -> list[str]:
     """
     around = image
     while around.tag not in {"body", "tr", "table"} and around is not box and around not in apart:
-        lines = [value for kind, value in lines_of(around) if kind == "text"]
+        lines = _first_lines(around, 3)
         if lines:
             is_small = len(lines) <= 2 and len("".join(lines)) <= _CAPTION_CHARS
-            is_own = is_small and sum(1 for _ in around.iter("img")) == 1
-            return lines if is_own and len(lines) < sum(1 for kind, _ in lines_of(box) if kind == "text") else []
+            is_own = is_small and next(islice(around.iter("img"), 1, None), None) is None
+            return lines if is_own and len(_first_lines(box, 3)) > len(lines) else []
         if text := _caption_below(around):
             return [text]
         around = around.getparent()
     return []
+
+
+def _first_lines(box: Any, most: int) -> list[str]:
+    return list(islice((value for kind, value in lines_of(box) if kind == "text"), most))
 
 
 def _caption_below(around: Any) -> str | None:
