@@ -30,7 +30,7 @@ PRESETS: Final = {"today": "Today", "7d": "7 days", "30d": "30 days", "1y": "One
 """First days that a reader often wants, by their names."""
 
 _LISTS: Final = {
-    **{name: f"{name}s" for name in ("portal", "region", "section", "source", "kind", "flag", "paper")},
+    **{name: f"{name}s" for name in ("portal", "region", "section", "source", "outlet", "kind", "flag", "paper")},
     "page_no": "pages",
 }
 """Values of an address that may stand there several times, and the filters that hold them."""
@@ -47,6 +47,7 @@ class SearchForm:
     region: tuple[str, ...] = ()
     section: tuple[str, ...] = ()
     source: tuple[str, ...] = ()
+    outlet: tuple[str, ...] = ()
     kind: tuple[str, ...] = ()
     flag: tuple[str, ...] = ()
     paper: tuple[str, ...] = ()

@@ -92,3 +92,13 @@ def test_a_story_of_one_telling_compares_nothing_and_one_of_many_is_cut(
 )
 def test_a_story_that_is_none_is_answered_with_one_line(client: Client, address: str, status: int) -> None:
     assert client.get(address).status == status
+
+
+def test_a_search_is_narrowed_to_an_outlet_and_says_so(client: Client, path: Path) -> None:
+    with Store.open(path, read_only=True) as store:
+        (outlet,) = store._row("SELECT outlet FROM articles WHERE outlet IS NOT NULL AND copy_of IS NULL")
+        (own,) = store._row("SELECT count(*) FROM articles WHERE outlet = ? AND copy_of IS NULL", (outlet,))
+    page = client.get(f"/search?{urlencode({'outlet': outlet})}")
+    assert page.status == 200
+    assert 0 < len(page.shown("//div[@class='card list']/article")) == min(own, 20)
+    assert any(text.startswith(f"Outlet {outlet}") for text in page.shown("//ul[@class='chips']/li"))

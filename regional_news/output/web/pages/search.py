@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 FACETS: Final = {"portal": "Portal", "region": "Region", "section": "Section", "source": "Source", "kind": "Kind"}
 PAPER_FACETS: Final = {"paper": "Newspaper", "page_no": "Page of the paper", "issue_date": "Day of the paper"}
 """Beside `FACETS`; the last two once a newspaper is chosen."""
-LIST_FILTERS: Final = {**FACETS, "flag": "Flag", **PAPER_FACETS}
+LIST_FILTERS: Final = {**FACETS, "outlet": "Outlet", "flag": "Flag", **PAPER_FACETS}
 SHOWN_FIRST: Final = 8
 """Values of a facet that stand open; the others fold away."""
 SHOWN_AT_MOST: Final = 60
