@@ -1,7 +1,6 @@
 """Maps of the two provinces by prefecture, as SVG: how much is told of each, each of them a link.
 
-The outlines stand in `static/outlines.json`, with where they are from. Counties have none: no package that a registry
-serves has their outlines under a free licence.
+The outlines stand in `static/outlines.json`, with where they are from; counties have none.
 """
 
 from __future__ import annotations
