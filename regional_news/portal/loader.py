@@ -22,7 +22,7 @@ class SpiderFiles(SpiderLoader):
     def _load_module(self, name: str) -> None:
         try:
             module = import_module(name)
-        except Exception as error:  # noqa: BLE001 - a file may fail in any way while it is imported
+        except (Exception, SystemExit) as error:  # noqa: BLE001 - a file may fail in any way while it is imported
             if name not in _named:
                 _named.add(name)
                 why = " ".join(f"{type(error).__name__}: {error}".split())

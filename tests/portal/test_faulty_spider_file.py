@@ -25,6 +25,7 @@ if TYPE_CHECKING:
         ("def broken(:\n", "SyntaxError"),
         ("import no_such_module_anywhere\n", "no_such_module_anywhere"),
         ("raise ValueError('two\\nlines')\n", "ValueError: two lines"),
+        ("import sys\nsys.exit(3)\n", "SystemExit: 3"),
     ],
 )
 def test_a_faulty_spider_file_is_named_in_one_line_and_the_others_are_found(
