@@ -114,14 +114,17 @@ class TestHostileMarkup:
         reading = read(page(post(5, "灯坏了。"), post(6, f"我也看到了。{claim}")))
         assert (reading.text, reading.poster) == ("灯坏了。", "街坊5")
 
-    @pytest.mark.parametrize("opened", ["<!--", "<style>", "<textarea>"])
+    @pytest.mark.parametrize(
+        "opened", ["<!--", "<style>", "<textarea>", "<iframe src='/a'>", "<noembed>", "<noframes>", "<plaintext>"]
+    )
     @pytest.mark.parametrize("is_mobile", [False, True])
     def test_posts_that_an_element_left_open_takes_for_its_text_are_missed(self, opened: str, is_mobile: bool) -> None:
         """No browser shows them, and the thread counts them: it is truncated."""
         words = {5: "灯坏了。", 6: f"我也看到了。{opened}", 7: "来人修。"}
         text = mobile(*words.items()) if is_mobile else page(*(post(pid, said) for pid, said in words.items()))
         reading = read(text)
-        assert [comment.text for comment in reading.comments] == ["我也看到了。"]
+        assert [comment.post_id for comment in reading.comments] == ["6"]
+        assert reading.comments[0].text.startswith("我也看到了。")
         assert reading.flags == ["truncated"]
 
     @pytest.mark.parametrize(
