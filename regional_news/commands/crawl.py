@@ -69,7 +69,7 @@ class Command(ScrapyCrawl):
             say(str(error))
             self.exitcode = error.exit_code
             if not isinstance(error, AlreadyRunningError):
-                message = Message(subject=f"regional-news: {args[0]} could not be crawled", text=f"{error}\n")
+                message = Message(subject=f"regional-news: {' '.join(args)} could not be crawled", text=f"{error}\n")
                 self.say_untold(tell(message, self.ways))
         except Exception:  # noqa: BLE001 - a bug, or no memory left
             # The reactor's threads were not ended: Python would wait for them for ever, and the portal stay locked.

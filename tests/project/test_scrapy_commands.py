@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import sys
+from argparse import Namespace
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pytest
 from scrapy import Request
+from scrapy.utils.project import get_project_settings
 
+from regional_news.commands.crawl import Command
+from regional_news.exit_codes import ExitCode
 from regional_news.portal.registry import known_facts, spiders
 from sandbox import Sandbox
 from tests import forked
@@ -62,6 +66,15 @@ def test_a_spider_is_chosen_by_the_address_of_a_page() -> None:
         assert name in readers(facts.examples[0])
     assert readers("http://papers.803.com.cn/yyrb/2026-11/20/node_1.html") == {"yueyangribao"}
     assert readers("http://nobody.example/1.html") == set()
+
+
+def test_a_crawl_without_a_name_is_answered_with_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    command = Command()
+    command.settings = get_project_settings()
+    command.run([], Namespace(spargs={}))
+    assert command.exitcode == ExitCode.USER
+    [line] = capsys.readouterr().err.splitlines()
+    assert line.startswith("give one spider: scrapy crawl NAME; there are ")
 
 
 @pytest.mark.slow
