@@ -48,6 +48,7 @@ def add(
     if way != "feed":
         way_of(alert, settings)
     with open_store(settings, read_only=False) as store:
+        store.check_names(alert.filters)
         store.kept_searches.put(alert, replace=replace)
     sys.stdout.write(said(f"{name}: kept") + "\n")
 

@@ -51,6 +51,7 @@ def trends(
     choice.words = choice.saved = None
     common = replace(choice.filters(settings), copies=False)
     with open_store(settings) as store:
+        store.check_names(common)
         if per:
             common = replace(common, query=selecting.query_of(words) if words else None)
             names = {"portal": portal_name, "region": regions.full_name}

@@ -331,3 +331,13 @@ def test_a_name_that_the_store_lacks_is_answered_with_near_ones(
     ended = regional_news(command, *out, *option, "--data-dir", data)
     assert (ended.code, ended.err.strip()) == (2, f"regional-news: {line}")
     assert not any(path.exists() for path in out)
+
+
+@pytest.mark.parametrize("command", [("trends",), ("queries", "add", "mine")])
+def test_what_is_counted_and_what_is_kept_are_of_names_that_the_store_holds(
+    data, regional_news, command: tuple[str, ...]
+) -> None:
+    ended = regional_news(*command, "--section", "无此栏目", "--data-dir", data)
+    line = "regional-news: section '无此栏目': the store holds none; near ones: 要闻"
+    assert (ended.code, ended.err.strip(), ended.out) == (2, line, "")
+    assert regional_news(*command, "--section", "要闻", "--data-dir", data).code == 0

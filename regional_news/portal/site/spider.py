@@ -136,7 +136,7 @@ class AnySiteSpider(PortalSpider, platform=True):
     def not_found(self, failure: Failure, asked: str) -> Iterator[Any]:
         """Go on without a page that did not come."""
         why = str(failure.value) or type(failure.value).__name__
-        if isinstance(failure.value, IgnoreRequest) and "robots.txt" in why:
+        if isinstance(failure.value, IgnoreRequest) and why.startswith("Forbidden by robots.txt"):
             why = "robots.txt forbids it"
         self.logger.info("Not fetched: %r: %s", asked, why)
         if self.settling is not None:
