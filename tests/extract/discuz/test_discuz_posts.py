@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from regional_news.extract.discuz import classify, is_emptied_page, is_thread_page, merge_pages, read_page
+from regional_news.extract.page import parse as parse_page
 from tests.discuz_captures import parse
 from tests.skins.discuz_pages import PAGER, mobile, page, post
 
@@ -126,6 +127,15 @@ class TestHostileMarkup:
         assert [comment.post_id for comment in reading.comments] == ["6"]
         assert reading.comments[0].text.startswith("我也看到了。")
         assert reading.flags == ["truncated"]
+
+    @pytest.mark.parametrize("end", ["</html>", "</body></html>", "</BODY>\n</HTML >"])
+    @pytest.mark.parametrize("is_mobile", [False, True])
+    def test_the_end_of_a_page_in_a_post_ends_nothing(self, end: str, is_mobile: bool) -> None:
+        words = {5: "灯坏了。", 6: f"我也{end}看到了。", 7: f"来人修。{end}"}
+        text = mobile(*words.items()) if is_mobile else page(*(post(pid, said) for pid, said in words.items()))
+        reading = merge_pages([read_page(parse_page(text), url=URL)])
+        assert [comment.text.replace("\n", "") for comment in reading.comments] == ["我也看到了。", "来人修。"]
+        assert reading.flags == []
 
     @pytest.mark.parametrize(
         "claim",
