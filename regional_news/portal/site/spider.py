@@ -172,7 +172,9 @@ class AnySiteSpider(PortalSpider, platform=True):
         self.selection = CrawlScope(self.arguments, self.facts)
         yield from super().first_requests()
 
-    @staticmethod
-    def no_answer(why: str) -> str:
+    def no_answer(self, why: str) -> str:
         """Return the finish reason for a home page that did not come."""
+        unread, silent = map(self.crawler.stats.get_value, ("robots/unreachable", "robots/no_answer"))
+        if unread:
+            return "no_answer" if unread == silent else "robots_unreachable"
         return "robots_forbidden" if "robots.txt" in why else "no_answer"

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from types import SimpleNamespace
 from urllib.parse import urlsplit
 
 import pytest
+from scrapy.exceptions import IgnoreRequest
+from scrapy.settings import Settings
+from twisted.python.failure import Failure
 
 from regional_news.crawl.links import parse_html
 from regional_news.portal.site.clones import clone_of
@@ -14,6 +18,7 @@ from regional_news.portal.site.found import unknown_site
 from regional_news.portal.site.settling import REQUESTS_MAX, Settling
 from regional_news.portal.site.shapes import Shape, tokenise
 from regional_news.portal.site.whereabouts import find_whereabouts, place_of
+from regional_news.spiders.site import AnyPortalSpider
 from sandbox.exchange import Request
 from sandbox.portals import SITES
 from tests.portal.site.driving import NOW, settle, settle_sandbox
@@ -311,3 +316,35 @@ def test_further_pages_of_a_list_beside_its_articles_are_no_articles() -> None:
     assert facts is not None
     assert facts.article_key("http://www.small.example/yaowen/30403.html")
     assert facts.article_key("http://www.small.example/yaowen/2.html") is None
+
+
+@pytest.mark.parametrize(
+    ("error", "counted", "reason"),
+    [
+        (
+            "robots.txt of news.example.cn cannot be read: DNS lookup failed",
+            {"robots/unreachable": 1, "robots/no_answer": 1},
+            "no_answer",
+        ),
+        (
+            "robots.txt of news.example.cn cannot be read: status 503",
+            {"robots/unreachable": 1},
+            "robots_unreachable",
+        ),
+        ("Forbidden by robots.txt", {"robotstxt/forbidden": 1}, "robots_forbidden"),
+        ("a redirect led elsewhere", {}, "no_answer"),
+    ],
+)
+def test_a_home_page_that_did_not_come_is_blamed_on_what_kept_it(
+    error: str, counted: dict[str, int], reason: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spider = AnyPortalSpider(url="http://news.example.cn/")
+    spider.crawler = SimpleNamespace(  # type: ignore[assignment]
+        settings=Settings({"PAGE_CPU_SECONDS": 10}), stats=SimpleNamespace(get_value=counted.get)
+    )
+    spider.settling = settling = Settling(facts=spider.facts)
+    monkeypatch.setattr(AnyPortalSpider, "settled", lambda *_: iter(()))
+    for home in settling.wanted():
+        assert list(spider.not_found(Failure(IgnoreRequest(error)), home)) == []
+    assert settling.state == "no_answer"
+    assert spider.no_answer(settling.why) == reason
