@@ -76,19 +76,24 @@ def containers(tree: HtmlElement) -> list[tuple[str, HtmlElement]]:
     """Return pid and container of every post on the page, in the order of the page.
 
     The default template of X3.0 to X3.5 wraps a post in `#post_PID` and the mobile one in `.plc#pidPID` (before X3.5:
-    `.plc` with the pid in a reply button); other templates keep at least some ids that end in the pid.
+    `.plc` with the pid in a reply button); other templates keep at least some ids that end in the pid. Of several kinds
+    the one that begins first is the page's own: what a post holds of another stands behind the post's beginning.
     """
+    kinds: dict[HtmlElement, list[tuple[str, HtmlElement]]] = {}
     for xpath in (
         "//*[starts-with(@id, 'post_')]",
         "//table[starts-with(@id, 'pid')]",
         f"//*[{has('plc')} or {has('comiis_postli')}][starts-with(@id, 'pid')]",
     ):
         named = [(pid, element) for element in find(tree, xpath) if (pid := identifier(element))]
-        if any(find(element, f"self::*[{OUTSIDE_WORDS}]") for _, element in named):
-            found = _real(named, tree)
-            return _joined(found) if found and _stand_apart(found) else found
-        if named and find(named[0][1], "ancestor::*[starts-with(@id, 'postmessage_')]"):
+        own = next((element for _, element in named if find(element, f"self::*[{OUTSIDE_WORDS}]")), None)
+        if own is not None:
+            kinds.setdefault(own, named)
+        elif named and not kinds and find(named[0][1], "ancestor::*[starts-with(@id, 'postmessage_')]"):
             return []
+    if kinds:
+        found = _real(next(kinds[element] for element in tree.iter() if element in kinds), tree)
+        return _joined(found) if found and _stand_apart(found) else found
     old_mobile = []
     for element in find(tree, f"//*[{has('plc')}][.//*[{has('message')}]]"):
         button = first(element, ".//*[starts-with(@href, '#replybtn_')]")

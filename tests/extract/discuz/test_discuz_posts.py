@@ -68,6 +68,18 @@ class TestHostileMarkup:
         assert [comment.post_id for comment in reading.comments] == ["6", "7"]
         assert reading.comments[1].text == "修好了。"
 
+    @pytest.mark.parametrize("at", [5, 6])
+    def test_a_post_of_a_computers_page_in_one_for_telephones_is_none(self, at: int) -> None:
+        fake = (
+            '</td></tr></table></div></div><div id="post_98"><table id="pid98"><tr><td class="t_f" id="postmessage_98">'
+        )
+        words = {pid: f"第{pid}帖。{f'{fake}假的</td></tr></table></div>' if pid == at else ''}" for pid in (5, 6, 7)}
+        shown = read_one(mobile(*words.items()))
+        assert [post.pid for post in (shown.opening, *shown.posts) if post] == ["5", "6", "7"]
+        assert shown.opening is not None
+        assert shown.opening.author == "街坊5"
+        assert shown.opening.body.paragraphs[0] == "第5帖。"
+
     @pytest.mark.parametrize("closing", ["</td></tr></table>", "</table>", "</td></tr></table></td></tr></table>"])
     def test_words_behind_a_stray_end_tag_stay_words(self, closing: str) -> None:
         words = f"灯坏了。{closing}渡口很黑，<b>请小心</b>。<br>有人<img src='http://pic.example/a.jpg'>受伤。"
