@@ -31,7 +31,10 @@ _CHROME_PICTURE: Final = re.compile(
     r"/image/(?:smiley|filetype|stamp|magic|hrline)/|/uc_server/|/avatar\.php", re.IGNORECASE
 )
 _PLACEHOLDER: Final = re.compile(r"(?:^data:|/(?:none|back|loading|blank|nophoto\w*)\.(?:gif|png|svg)$)", re.IGNORECASE)
-_FROM_A_CLIENT: Final = re.compile(r"\s*来自\s*[:：]\s*(?:[A-Za-z][A-Za-z0-9 ]{1,19}|手机|安卓|苹果|鸿蒙)客户端$")
+_FROM_A_CLIENT: Final = re.compile(
+    r"\s*(?:本[帖贴貼]\s*)?[来來]自\s*[:：]\s*(?:[A-Za-z][A-Za-z0-9 ]{1,19}|"
+    r"(?:(?:小米|[华華][为為]|[荣榮]耀|三星|魅族|索尼|[联聯]想)?手[机機]|安卓|[苹蘋]果|[鸿鴻]蒙))客[户戶]端$"
+)
 """What the forum's programs for telephones put behind the last word."""
 _ZOOMED: Final = re.compile(r"\bzoom\(\s*this\s*,\s*'([^']+)'")
 _BUILT: Final = (

@@ -242,8 +242,22 @@ class TestWords:
         assert reading.text == "灯坏了。"
         assert [comment.text for comment in reading.comments] == ["", f"来自: {name}客户端怎么没有声音"]
 
-    def test_a_newspapers_program_is_a_source(self) -> None:
-        assert read(page(post(5, "来自：山城日报客户端"))).text == "来自：山城日报客户端"
+    @pytest.mark.parametrize(
+        "sent",
+        [
+            "來自: iPhone客戶端",
+            "來自：手機客戶端",
+            "来自: 小米手机客户端",
+            "本帖来自: 安卓客户端",
+            " 本帖來自: Android客戶端",
+        ],
+    )
+    def test_the_program_is_known_by_its_maker_and_in_traditional_writing(self, sent: str) -> None:
+        assert read(page(post(5, f"灯坏了{sent}"))).text == "灯坏了"
+
+    @pytest.mark.parametrize("source", ["来自：山城日报客户端", "來自：山城日報手機客戶端"])
+    def test_a_newspapers_program_is_a_source(self, source: str) -> None:
+        assert read(page(post(5, source))).text == source
 
     def test_the_address_of_a_film_is_kept(self) -> None:
         """Sites of films are shown in a frame that a script builds, or that stands in the words."""
