@@ -296,7 +296,7 @@ class DiscuzSpider(ForumPages, platform=True):
             return
         else:
             self.count("pages/thread")
-        visit.pages.append(page)
+        visit.take(page, response.body)
         visit.marks |= marks
         yield from self.go_on_with(visit)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from itertools import chain, count, pairwise, takewhile
 from typing import TYPE_CHECKING, Final
@@ -21,6 +22,9 @@ PARTS_MAX: Final = 50
 """Of one opening post asked for one by one."""
 READINGS_MAX: Final = 4
 """How often all of a thread is read for posts that are on none of its pages, while others come and go."""
+_NAMED: Final = re.compile(rb"""\bid=["']?(?:post_|pid|postmessage_)(\d{1,20})\b""")
+_END_BYTES: Final = 4_000
+"""A page ends with `</html>` so near its last byte: statistics and advertisements may follow."""
 REREAD_MIN: Final = 2
 """So many pages of a long thread that is being read again are asked for, whatever else the run has read of it."""
 
@@ -53,6 +57,10 @@ class ThreadVisit:
     """What is stored of the thread."""
     row: Row | None = None
     """What a list said of the thread; its own first page is believed more."""
+    named: set[str] = field(default_factory=set)
+    """Posts that the pages' bytes name, whatever a parser makes of them."""
+    is_ended: bool = True
+    """Whether every page came to its end: one that breaks off shows posts fewer than there are."""
     missing: set[int] = field(default_factory=set)
     """Numbers of pages that could not be read: the flag `truncated` says so, and a later run reads them."""
     has_ended: bool = False
@@ -101,9 +109,11 @@ class ThreadVisit:
     @property
     def removed(self) -> set[str]:
         """The stored replies that are on no page any more; none as long as that is not sure."""
+        if not self.is_ended:
+            return set()
         if self.part is not None and self.since is not None:
-            return self.part.lacking(self._living, self._shown).intersection(self.since.doubted)
-        return self._lacking if self.is_whole and (self._is_agreed or self.latest.page == 1) else set()
+            return self.part.lacking(self._living, self._shown).intersection(self.since.doubted) - self.named
+        return self._lacking - self.named if self.is_whole and (self._is_agreed or self.latest.page == 1) else set()
 
     @property
     def part(self) -> ThreadPart | None:
@@ -197,6 +207,12 @@ class ThreadVisit:
             - openings
         )
         return shown - len(known) != self.since.gap
+
+    def take(self, page: ThreadPage, body: bytes) -> None:
+        """Add a page that was read, with the bytes it was read from."""
+        self.pages.append(page)
+        self.named.update(pid.decode() for pid in _NAMED.findall(body))
+        self.is_ended = self.is_ended and b"</html>" in body[-_END_BYTES:].lower()
 
     def leave_out(self, number: int, *, is_last: bool) -> None:
         """Note that a page could not be read; go on behind it once, unless `is_last`: then the rest is left out."""
