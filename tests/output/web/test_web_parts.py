@@ -135,7 +135,13 @@ class TestCharts:
 class TestWish:
     VALUES = st.text(max_size=8)
 
-    @given(st.builds(SearchForm, q=VALUES.map(str.strip), portal=st.lists(VALUES.filter(bool), unique=True).map(tuple)))
+    @given(
+        st.builds(
+            SearchForm,
+            q=VALUES.map(str.strip),
+            portal=st.lists(VALUES.filter(bool), unique=True, max_size=20).map(tuple),
+        )
+    )
     def test_its_address_leads_back_to_it(self, form: SearchForm) -> None:
         assert SearchForm.of(QueryParams(form.address().partition("?")[2])) == form
 
