@@ -24,8 +24,11 @@ _SCRIPT_TID: Final = re.compile(r"\btid\s*=\s*parseInt\('(\d+)'\)")
 _TAGS: Final = f"//*[{has('ptg')}][{OUTSIDE_WORDS}]/a | //a[{has('tag-item')}][{OUTSIDE_WORDS}]"
 _POST_AS_TEXT: Final = " or ".join(f"contains(., 'id=\"{name}')" for name in ("post_", "pid"))
 _SWALLOWERS: Final = ("style", "textarea", "script", "xmp", "iframe", "noembed", "noframes", "plaintext", "title")
-_SWALLOWED: Final = f"boolean(({' | '.join(f'//{name}' for name in _SWALLOWERS)} | //comment())[{_POST_AS_TEXT}])"
-"""Where markup is allowed, an element that a post leaves open takes the posts behind it for its text."""
+_SWALLOWED: Final = (
+    f"boolean(({' | '.join(f'//{name}' for name in _SWALLOWERS)} | //comment())[{_POST_AS_TEXT}]) "
+    f"or boolean(descendant::*[@*[{_POST_AS_TEXT}]])"
+)
+"""Where markup is allowed, an element or a value that a post leaves open takes the posts behind it for its text."""
 _PARTS: Final = re.compile(r"show_threadpage\(\s*\d+\s*,\s*(\d+)\s*,\s*(\d+)")
 
 

@@ -286,7 +286,7 @@ def opened(response: Response, *, is_index: bool) -> tuple[HtmlElement | None, s
     decoded = decode(response.body, headers)
     if decoded.refusal:
         return None, set(), Notice(reason=decoded.refusal, text="")
-    tree = parse(decoded.text)
+    tree = parse(decoded.text, keep_comments=True)  # one that a post left open may hold the posts behind it
     notice = classify(decoded.text, tree, status=response.status, headers=headers)
     names_forums = is_index and tree is not None and is_discuz(tree) and bool(read_index(tree, url=response.url))
     if notice is not None and notice.reason == "not_an_article" and names_forums:

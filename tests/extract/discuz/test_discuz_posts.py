@@ -128,7 +128,8 @@ class TestHostileMarkup:
         assert (reading.text, reading.poster) == ("灯坏了。", "街坊5")
 
     @pytest.mark.parametrize(
-        "opened", ["<!--", "<style>", "<textarea>", "<iframe src='/a'>", "<noembed>", "<noframes>", "<plaintext>"]
+        "opened",
+        ["<!--", "<style>", "<textarea>", "<iframe src='/a'>", "<noembed>", "<noframes>", "<plaintext>"],
     )
     @pytest.mark.parametrize("is_mobile", [False, True])
     def test_posts_that_an_element_left_open_takes_for_its_text_are_missed(self, opened: str, is_mobile: bool) -> None:
@@ -138,6 +139,11 @@ class TestHostileMarkup:
         reading = read(text)
         assert [comment.post_id for comment in reading.comments] == ["6"]
         assert reading.comments[0].text.startswith("我也看到了。")
+        assert reading.flags == ["truncated"]
+
+    def test_a_post_that_a_value_left_open_takes_is_missed(self) -> None:
+        reading = read(page(post(5, "灯坏了。<a href='/a"), post(6, "我也看到了。"), post(7, "来人'>修。")))
+        assert reading.comments == []
         assert reading.flags == ["truncated"]
 
     @pytest.mark.parametrize("end", ["</html>", "</body></html>", "</BODY>\n</HTML >"])
