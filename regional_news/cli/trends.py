@@ -67,17 +67,7 @@ def trends(
     if as_csv:
         sys.stdout.write(found.csv())
     elif as_json:
-        print_json(
-            {
-                "by": found.by,
-                "steps": [found.label(step) for step in found.steps],
-                "all": found.all,
-                "lines": [
-                    {"name": line.name, "counts": counts, "shares": [round(one, 3) for one in shares]}
-                    for line, counts, shares in zip(found.lines, found.counts, found.shares(), strict=True)
-                ],
-            }
-        )
+        print_json(found.as_json())
     elif not chart:
         _show(found, share=share)
 

@@ -83,6 +83,18 @@ class Trend:
             table.append([*row, self.all[place]])
         return table
 
+    def as_json(self) -> dict[str, Any]:
+        """Return it for programs: every step's label and number of all articles, each line's numbers and percent."""
+        return {
+            "by": self.by,
+            "steps": [self.label(step) for step in self.steps],
+            "all": self.all,
+            "lines": [
+                {"name": line.name, "counts": counts, "shares": [round(one, 3) for one in shares]}
+                for line, counts, shares in zip(self.lines, self.counts, self.shares(), strict=True)
+            ],
+        }
+
     def csv(self) -> str:
         """Return the figures as CSV; no name of a line becomes a formula."""
         file = io.StringIO(newline="")
