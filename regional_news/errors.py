@@ -20,6 +20,10 @@ class UserError(RegionalNewsError):
     exit_code = ExitCode.USER
 
 
+class ChangedMeanwhileError(UserError):
+    """Say that what a reader was changing has been changed by somebody else since it was shown."""
+
+
 class StorageError(RegionalNewsError):
     """Say that the store cannot be read or written: disk full, corrupt, locked, no rights."""
 

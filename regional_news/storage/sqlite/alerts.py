@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final, Self
 
-from regional_news.errors import UserError
+from regional_news.errors import ChangedMeanwhileError, UserError
 from regional_news.storage.sqlite.file import StorePart, stamp
 from regional_news.storage.sqlite.filters import Filters
 from regional_news.storage.sqlite.rows import values_of
@@ -173,7 +173,7 @@ def _change(db: sqlite3.Connection, alert: Alert) -> None:
         _values(alert),
     )
     if not changed.rowcount:
-        raise UserError(f"alert {alert.name!r}: it was changed meanwhile, look at it again")
+        raise ChangedMeanwhileError(f"alert {alert.name!r}: it was changed meanwhile, look at it again")
 
 
 def _add(db: sqlite3.Connection, alert: Alert, *, replace: bool, at: str) -> None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
-from regional_news.errors import UserError
+from regional_news.errors import ChangedMeanwhileError, UserError
 from regional_news.item.article import utc_now
 from regional_news.storage.sqlite.connection import translated
 
@@ -80,13 +80,13 @@ class Notes:
     def put(self, note: Note) -> None:
         """Keep a note in the place of the version it was made from; an empty one takes it out.
 
-        Raises `UserError` where it was changed meanwhile.
+        Raises `ChangedMeanwhileError` where it is another one by now.
         """
         key = (note.portal, note.article_id)
         with self._writing() as db:
             row = db.execute("SELECT version FROM note WHERE portal = ? AND article_id = ?", key).fetchone()
             if note.version != (row[0] if row else 0):
-                raise UserError("the note was changed meanwhile: look at it again")
+                raise ChangedMeanwhileError("the note was changed meanwhile: look at it again")
             db.execute("DELETE FROM note WHERE portal = ? AND article_id = ?", key)
             if not note.is_empty:
                 tags = json.dumps(note.tags, ensure_ascii=False)

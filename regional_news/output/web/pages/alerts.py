@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from starlette.responses import RedirectResponse
 
-from regional_news.errors import UserError
+from regional_news.errors import ChangedMeanwhileError, UserError
 from regional_news.output.saved_queries import check_name
 from regional_news.output.web.search_form import SearchForm
 from regional_news.output.web.visit import is_link
@@ -48,7 +48,7 @@ def show(visit: Visit) -> Response:
     try:
         _change(visit, fields)
     except UserError as error:
-        status = 409 if "meanwhile" in str(error) else 400
+        status = 409 if isinstance(error, ChangedMeanwhileError) else 400
         return _page(visit, SearchForm.of(fields), fields, trouble=visit.explain(error), status=status)
     return RedirectResponse("/alerts", status_code=303)
 

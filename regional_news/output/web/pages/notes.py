@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from starlette.responses import RedirectResponse
 
-from regional_news.errors import UserError
+from regional_news.errors import ChangedMeanwhileError, UserError
 from regional_news.output.web.visit import article_address
 from regional_news.output.web.writing import refused
 from regional_news.storage.sqlite.notes import Note, Notes, cleaned, tags_of
@@ -29,7 +29,7 @@ def show(visit: Visit) -> Response:
     try:
         return _kept(visit, fields)
     except UserError as error:
-        status = 409 if "meanwhile" in str(error) else 400
+        status = 409 if isinstance(error, ChangedMeanwhileError) else 400
         return visit.notice("That cannot be kept", visit.explain(error), status=status, line=fields.get("text"))
 
 
