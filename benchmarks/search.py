@@ -249,7 +249,7 @@ def report(results: list[dict], command: str) -> str:
     today = datetime.now(CHINA).date()
     software = f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}"
     about = (
-        f"{_machine()}; {software}; {today}. Times in milliseconds; a query is the newest 20 matches with snippets "
+        f"{machine()}; {software}; {today}. Times in milliseconds; a query is the newest 20 matches with snippets "
         f"and their number up to 5,000. {QUERIES_A_CLASS} queries a class, each made twice; half of them filtered."
     )
     lines = ["# Search", "", f"`{command}`", "", about, ""]
@@ -281,7 +281,8 @@ def report(results: list[dict], command: str) -> str:
     return "\n".join(lines)
 
 
-def _machine() -> str:
+def machine() -> str:
+    """Return the number and kind of the machine's processors."""
     info = Path("/proc/cpuinfo").read_text() if Path("/proc/cpuinfo").exists() else ""
     model = next((line.partition(":")[2].strip() for line in info.splitlines() if "model name" in line), "unknown CPU")
     return f"{os.cpu_count()} × {model}"

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import argparse
 import importlib.util
-import os
 import platform
 import random
 import re
@@ -29,7 +28,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 ROOT: Final = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
-from benchmarks import real_pages, reprints  # noqa: E402
+from benchmarks import real_pages, reprints, search  # noqa: E402
 from regional_news.item.article import CHINA, Article  # noqa: E402
 from regional_news.storage.sqlite import Store, stories, story_groups  # noqa: E402
 from regional_news.storage.sqlite.saving import save_article  # noqa: E402
@@ -197,7 +196,7 @@ def simhash(texts: Sequence[Text], distance: int) -> Result:
 def report(swept: Sequence[Result], held: Sequence[Result], sizes: Sequence[str], command: str) -> str:
     """Return the page of results."""
     software = f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}"
-    about = f"{_machine()}; {software}; {datetime.now(CHINA).date()}."
+    about = f"{search.machine()}; {software}; {datetime.now(CHINA).date()}."
     lines = [
         "# Stories",
         "",
@@ -233,12 +232,6 @@ def report(swept: Sequence[Result], held: Sequence[Result], sizes: Sequence[str]
 def _row(one: Result) -> str:
     wrong = ", ".join(f"{kind} {number}" for kind, number in one.wrong.most_common(4) if kind != "all")
     return f"| {one.name} | {one.precision:.4f} | {one.recall:.4f} | {one.ms:.2f} | {wrong} |"
-
-
-def _machine() -> str:
-    info = Path("/proc/cpuinfo").read_text() if Path("/proc/cpuinfo").exists() else ""
-    model = next((line.partition(":")[2].strip() for line in info.splitlines() if "model name" in line), "unknown CPU")
-    return f"{os.cpu_count()} × {model}"
 
 
 def main() -> None:
