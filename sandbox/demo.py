@@ -97,7 +97,7 @@ def run_demo(data_dir: Path, *, articles: int) -> None:
         console.print(f"JSON Lines: {shown / feed.relative_to(data_dir)}", soft_wrap=True)
     command = os.path.relpath(Path(sys.executable).with_name("regional-news"))
     console.print(f"Look at it: {command} serve --data-dir {shown}", soft_wrap=True)
-    console.print(f"One story, told by four: {command} story {newest['heze']} --data-dir {shown}", soft_wrap=True)
+    console.print(f"One story, as several told it: {command} story {newest['heze']} --data-dir {shown}", soft_wrap=True)
     for crawl in crawls:
         if crawl.exit_code:
             console.print(

@@ -510,4 +510,5 @@ def test_storing_an_article_asks_no_more_of_a_larger_store(store: Store, run: in
         own = [sql for sql in asked if not sql.startswith("--")]  # a comment is what the full-text index asks
         costs.append(len(own))
         assert own.count("COMMIT") == 1
-    assert max(costs[20:]) <= 80
+    assert max(costs) <= 80
+    assert sum(costs[30:]) <= 1.25 * sum(costs[:10]), costs
