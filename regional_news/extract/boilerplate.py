@@ -21,7 +21,7 @@ _NOTICE: Final = ("代表", "转载", "ICP", "©", "opyright", "COPYRIGHT")
 """One of these is in a long line that ends a story."""
 _WEAK_KINDS: Final = frozenset({"share", "tags", "buttons", "comment", "contact", "pager"})
 """Kinds of markers that stand above and inside stories too."""
-_SIGNS: Final = re.compile(r"[\W_×xX]{1,80}|[(（\[［【]?\d{0,7}[)）\]］】]?")
+_SIGNS: Final = re.compile(r"(?:[^\w…]|[_×xX]){1,80}|[(（\[［【]?\d{0,7}[)）\]］】]?")
 _PIECES: Final = re.compile(r"[\s|｜/／·\[\]【】〖〗『』()（）<>《》「」:：,，、.。=+*#○●⊕⊖⊙\-\x1f┊▼↓↑→←»«>“”\"'‘’]+")
 _AMOUNT: Final = re.compile(r"\d{0,9}(?:\.\d)?[%％万]?(?:次|人|条|篇|个)?")
 _COUNTER: Final = re.compile(

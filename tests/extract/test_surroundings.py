@@ -37,6 +37,11 @@ def story(text: str = STORY, *, byline: str = BYLINE, above: str = "", below: st
     return f"<h1>{TITLE}</h1>{byline}<div class=box>{above}<div class=text>{text}</div>{below}</div>"
 
 
+@pytest.mark.parametrize("dots", ["……", "…", "…………"])
+def test_a_paragraph_of_dots_alone_is_the_storys(dots):
+    assert got(story(f"<p>{FIRST}</p><p>{dots}</p><p>{SECOND}</p>")).text == f"{FIRST}\n{dots}\n{SECOND}"
+
+
 @pytest.mark.parametrize("button", ["我要评论", "手机浏览", "参与评论 <b>3</b> 人", "复制链接", "我要纠错"])
 def test_no_button_behind_the_authors_is_one_of_them(button):
     byline = f"<div><span>来源：河湾周报</span> <span>作者：田野 龙腾</span> <a>{button}</a></div>"
