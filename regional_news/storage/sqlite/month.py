@@ -108,16 +108,9 @@ class Month(StorePart):
         }
         found = {name: self._counts(sql) for name, sql in counted.items()}
         known = {row[0] for row in self._rows("SELECT DISTINCT portal FROM article")}
-        names = known | {name for name in found["runs"] if not any(one.startswith(f"{name}:") for one in known)}
         return [
-            PortalMonth(
-                portal=name,
-                **{
-                    field: counts[name.partition(":")[0] if field in {"runs", "good_runs"} else name]
-                    for field, counts in found.items()
-                },
-            )
-            for name in sorted(names)
+            PortalMonth(portal=name, **{field: counts[name] for field, counts in found.items()})
+            for name in sorted({*known, *found["runs"]})
         ]
 
     def regions(self) -> Counter[str]:

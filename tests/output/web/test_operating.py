@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,6 +12,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from regional_news.output.web.app import make_app
 from regional_news.output.web.pages import operating
 from regional_news.storage.sqlite import Store
+from tests.factory import make_article
 from tests.web_client import Client
 from tests.web_store import fill
 
@@ -119,3 +120,16 @@ def test_metrics_are_read_by_prometheus_own_parser_and_agree_with_the_store(clie
     assert found["run_going_on", "yybnet"] == 1
     assert ("success_timestamp_seconds", "tengzhou") not in found
     assert found["store_bytes",] > 0
+
+
+def test_a_portal_known_by_its_host_has_the_state_and_the_runs_of_its_own(client: Client, path: Path) -> None:
+    portal = "site:www.hewan.example"
+    with Store.open(path) as store:
+        number = store.start_run(spider=portal, at=STARTED)
+        store.save(make_article(portal=portal, article_id="of-the-site"), run_id=number)
+        store.finish_run(number, reason="finished", exit_code=4, at=STARTED)
+        (row,) = client.get("/").page.xpath(f"//tr[contains(., '{portal}')]")
+        assert "incomplete" in " ".join(row.itertext())
+        month = store.statistics.month(date(2026, 11, 1), date(2026, 12, 1), before=date(2026, 10, 1))
+        (line,) = [one for one in month.portals() if one.portal == portal]
+    assert (line.runs, line.good_runs) == (1, 0)

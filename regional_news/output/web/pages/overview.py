@@ -80,10 +80,9 @@ def _lines(store: Store, *, now: datetime) -> list[PortalLine]:
     sizes = store.count_by_portal()
     runs = {name: run for name in store.spiders() for run in store.runs(limit=1, spider=name)}
     alarms = [alarm for alarm in store.alarms() if alarm.ended_at is None]
-    spiders = {name.partition(":")[0] for name in sizes}  # forums of the generic spider are discuz:HOST
     lines = []
-    for name in sorted({*sizes, *(set(runs) - spiders)}):
-        run = runs.get(name.partition(":")[0])
+    for name in sorted({*sizes, *runs}):
+        run = runs.get(name)
         newest = store.select(Filters(portals=(name,), copies=True)).newest(limit=1) if name in sizes else []
         lines.append(
             PortalLine(
