@@ -170,13 +170,13 @@ class Page:
         return found
 
 
-def parse(text: str, *, keep_comments: bool = False) -> Any:
+def parse(text: str) -> Any:
     """Return the root element of a page's text, None where there is no element at all."""
     if "&#" in text:
         text = _NO_CHARACTER.sub("", text)
     data = without_huge_tags(without_ends(text)).encode("utf-8", "replace").translate(None, _CONTROLS)
     # Not lxml.html's parser: it asks Python for the class of every element that is touched.
-    parser = etree.HTMLParser(encoding="utf-8", remove_comments=not keep_comments, remove_pis=True, huge_tree=False)
+    parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=False)
     try:
         return etree.fromstring(data, parser)
     except (etree.ParserError, etree.XMLSyntaxError, AssertionError):

@@ -112,7 +112,7 @@ def _explained(
         is_forum
         and discuz.may_be_discuz(decoded.text)
         and discuz.is_thread_page(tree)
-        and (thread := discuz.read_thread(tree, url=url, fetched_at=fetched_at, facts=facts))
+        and (thread := discuz.read_thread(tree, url=url, fetched_at=fetched_at, facts=facts, source=decoded.text))
         and (thread.refusal or not thread.text or thread.published_at)
     ):
         return replace(thread, flags=sorted(marks.union(thread.flags, places.host_flags(url, facts)))), why

@@ -85,7 +85,12 @@ __all__ = [
 
 
 def read_thread(
-    tree: HtmlElement, *, url: str, fetched_at: datetime | None = None, facts: PortalFacts | None = None
+    tree: HtmlElement,
+    *,
+    url: str,
+    fetched_at: datetime | None = None,
+    facts: PortalFacts | None = None,
+    source: str = "",
 ) -> Reading:
     """Read a thread from one of its pages alone; what stands on its other pages is missing and flagged."""
-    return merge_pages([read_page(tree, url=url, fetched_at=fetched_at)], facts=facts)
+    return merge_pages([read_page(tree, url=url, fetched_at=fetched_at, source=source)], facts=facts)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote, urlsplit
@@ -14,6 +15,8 @@ from regional_news.text.clean import clean_paragraph
 from regional_news.text.urls import canonical
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from lxml.html import HtmlElement
 
 _BREAKING: Final = re.compile(
@@ -21,6 +24,7 @@ _BREAKING: Final = re.compile(
     "table|tbody|tfoot|thead|tr|ul"
 )
 _SILENT: Final = re.compile("audio|button|embed|iframe|input|noscript|object|script|select|style|textarea|video")
+_HOLDING: Final = re.compile(r"<(/?(?:audio|button|noscript|object|select|video))\b")
 _NOISE: Final = re.compile(
     r"(?:^|\s)(?:a_p[bprt]?|aimg_tip|attach_tips|jammer|modact|pstatus|sign|tip|typeoption|viewsort|poll|pinf|pcht|"
     r"act|activity|trdb|trade_box|reward|reward_txt|rusld|rwdbst|d[rs]|dtm|debate)(?:$|\s)"
@@ -99,10 +103,13 @@ def file_link(anchor: HtmlElement, base: str) -> Link | None:
 class _Flow:
     """Walks a post's markup once, from the first word to the last."""
 
-    def __init__(self, base: str, *, quotes_apart: bool, end: HtmlElement | None = None) -> None:
+    def __init__(
+        self, base: str, *, quotes_apart: bool, end: HtmlElement | None = None, left_open: Collection[str] = ()
+    ) -> None:
         self.body = PostBody()
         self._base = base
         self._end = end
+        self._left_open = left_open
         self._is_over = False
         self._quotes_apart = quotes_apart
         self._line = ""
@@ -118,7 +125,7 @@ class _Flow:
         for child in element:
             self._is_over = self._is_over or child is self._end
             if isinstance(child.tag, str) and not self._is_over:
-                self._enter(child)
+                (self.walk if child.tag in self._left_open else self._enter)(child)
             if self._is_over:
                 return
             self._line += child.tail or ""
@@ -251,12 +258,30 @@ def _is_file(element: HtmlElement) -> bool:
     return (is_holder or is_link) and not find(element, ".//img[not(contains(@src, 'filetype'))]")
 
 
-def read_body(cells: list[HtmlElement], *, base: str, quotes_apart: bool, end: HtmlElement | None = None) -> PostBody:
+def left_open(source: str) -> set[str]:
+    """Return the names of elements of which a page's source begins more than it ends: they hold what follows them.
+
+    >>> left_open("<object>灯坏了。<select></select>")
+    {'object'}
+    """
+    begun = Counter(_HOLDING.findall(source.lower()))
+    return {name for name in begun if not name.startswith("/") and begun[name] > begun[f"/{name}"]}
+
+
+def read_body(
+    cells: list[HtmlElement],
+    *,
+    base: str,
+    quotes_apart: bool,
+    end: HtmlElement | None = None,
+    left_open: Collection[str] = (),
+) -> PostBody:
     """Read the `cells` that hold a post's words; with `quotes_apart` quotations leave the paragraphs.
 
-    What stands at `end` and behind it is none of them, though an element that was left open holds it.
+    What stands at `end` and behind it is none of them, though an element that was left open holds it. Elements whose
+    names are among those `left_open` are read through.
     """
-    flow = _Flow(base, quotes_apart=quotes_apart, end=end)
+    flow = _Flow(base, quotes_apart=quotes_apart, end=end, left_open=left_open)
     for cell in cells:
         flow.walk(cell)
         flow.end_line()

@@ -24,6 +24,7 @@ from regional_news.extract.discuz.moments import read_moment
 from regional_news.text.clean import clean
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import datetime
 
     from lxml.html import HtmlElement
@@ -80,12 +81,15 @@ def containers(tree: HtmlElement) -> list[tuple[str, HtmlElement]]:
     the one that begins first is the page's own: what a post holds of another stands behind the post's beginning.
     """
     kinds: dict[HtmlElement, list[tuple[str, HtmlElement]]] = {}
-    for xpath in (
-        "//*[starts-with(@id, 'post_')]",
-        "//table[starts-with(@id, 'pid')]",
-        f"//*[{has('plc')} or {has('comiis_postli')}][starts-with(@id, 'pid')]",
-    ):
-        named = [(pid, element) for element in find(tree, xpath) if (pid := identifier(element))]
+    named_by_id = (
+        [(pid, element) for element in find(tree, xpath) if (pid := identifier(element))]
+        for xpath in (
+            "//*[starts-with(@id, 'post_')]",
+            "//table[starts-with(@id, 'pid')]",
+            f"//*[{has('plc')} or {has('comiis_postli')}][starts-with(@id, 'pid')]",
+        )
+    )
+    for named in (*named_by_id, _old_mobile(tree)):
         own = next((element for _, element in named if find(element, f"self::*[{OUTSIDE_WORDS}]")), None)
         if own is not None:
             kinds.setdefault(own, named)
@@ -94,12 +98,16 @@ def containers(tree: HtmlElement) -> list[tuple[str, HtmlElement]]:
     if kinds:
         found = _real(next(kinds[element] for element in tree.iter() if element in kinds), tree)
         return _joined(found) if found and _stand_apart(found) else found
-    old_mobile = []
+    return _around_marks(tree)
+
+
+def _old_mobile(tree: HtmlElement) -> list[tuple[str, HtmlElement]]:
+    found = []
     for element in find(tree, f"//*[{has('plc')}][.//*[{has('message')}]]"):
         button = first(element, ".//*[starts-with(@href, '#replybtn_')]")
         if button is not None:
-            old_mobile.append(((button.get("href") or "").rpartition("_")[2], element))
-    return old_mobile or _around_marks(tree)
+            found.append(((button.get("href") or "").rpartition("_")[2], element))
+    return found
 
 
 def _real(found: list[tuple[str, HtmlElement]], tree: HtmlElement) -> list[tuple[str, HtmlElement]]:
@@ -110,9 +118,10 @@ def _real(found: list[tuple[str, HtmlElement]], tree: HtmlElement) -> list[tuple
     """
     names = ("post_", "pid", "postmessage_", "comment_")
     ids = " or ".join(f"starts-with(@id, '{name}')" for name in names)
-    marks = find(tree, f"descendant::*[{ids} or {has('message')}]")  # one step: `//` sorts what it finds, slowly
-    last = {element.get("id") or "": place for place, element in enumerate(marks)}
     pids = {element: pid for pid, element in found}
+    marks = find(tree, f"descendant::*[{ids} or {has('message')} or {has('plc')}]")
+    last = {element.get("id") or "": place for place, element in enumerate(marks)}
+    words = f"starts-with(@id, 'postmessage_') or {has('message')}"
     real: list[tuple[str, HtmlElement]] = []
     end = told = None  # the box where words that have begun end, and the post whose words have been passed
     for place, element in enumerate(marks):
@@ -121,10 +130,12 @@ def _real(found: list[tuple[str, HtmlElement]], tree: HtmlElement) -> list[tuple
         if end is not None:
             end = None if name == end else end
         elif element in pids:
-            around = find(element, "ancestor::*[starts-with(@id, 'postmessage_')]")  # elements that a post left open
-            if all(last.get(f"comment_{identifier(words)}", place) < place for words in around):
+            around = find(element, f"ancestor::*[{words}]")  # elements that a post left open
+            if all(last.get(f"comment_{identifier(box) or pid}", place) < place for box in around):
                 real.append((pids[element], element))
-        elif pid != told and name in {"", f"postmessage_{pid}", f"comment_{pid}"}:
+        elif pid != told and (
+            name in {f"postmessage_{pid}", f"comment_{pid}"} or (not name and find(element, f"self::*[{words}]"))
+        ):
             told = pid
             end = f"comment_{pid}" if last.get(f"comment_{pid}", 0) > place else None
     return real
@@ -186,6 +197,7 @@ def read_post(
     fetched_at: datetime | None,
     is_opening: bool,
     below: HtmlElement | None = None,
+    left_open: Collection[str] = (),
 ) -> Post:
     """Read one post from its container, `below` being the box for remarks below its words, wherever it stands.
 
@@ -194,7 +206,7 @@ def read_post(
     cells = _cells(pid, post)
     if spilled := [part for cell in cells[:1] for part in _spilled(cell, below)]:
         cells = [cells[0], *spilled]
-    body = read_body(cells, base=base, quotes_apart=not is_opening, end=below)
+    body = read_body(cells, base=base, quotes_apart=not is_opening, end=below, left_open=left_open)
     enclosed, links = read_enclosures(post, cells, base=base)
     shown = {image.url for image in body.images}
     body.enclosed = {url: said for url, said in enclosed.items() if url not in shown}

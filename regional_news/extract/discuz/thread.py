@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
 from regional_news.extract.discuz.addresses import ThreadAddress, forum_root, post_part, thread_address, thread_url
+from regional_news.extract.discuz.body import left_open
 from regional_news.extract.discuz.heading import read_counts, read_section, read_title
 from regional_news.extract.discuz.markup import OUTSIDE_WORDS, base_url, find, first, has, is_discuz, text_of
 from regional_news.extract.discuz.pager import read_pager
@@ -22,13 +23,9 @@ if TYPE_CHECKING:
 
 _SCRIPT_TID: Final = re.compile(r"\btid\s*=\s*parseInt\('(\d+)'\)")
 _TAGS: Final = f"//*[{has('ptg')}][{OUTSIDE_WORDS}]/a | //a[{has('tag-item')}][{OUTSIDE_WORDS}]"
-_POST_AS_TEXT: Final = " or ".join(f"contains(., 'id=\"{name}')" for name in ("post_", "pid"))
-_SWALLOWERS: Final = ("style", "textarea", "script", "xmp", "iframe", "noembed", "noframes", "plaintext", "title")
-_SWALLOWED: Final = (
-    f"boolean(({' | '.join(f'//{name}' for name in _SWALLOWERS)} | //comment())[{_POST_AS_TEXT}]) "
-    f"or boolean(descendant::*[@*[{_POST_AS_TEXT}]])"
-)
-"""Where markup is allowed, an element or a value that a post leaves open takes the posts behind it for its text."""
+_MARK: Final = re.compile(r"""\b(?:id|href)=["']?((?:post_|pid|postmessage_|comment_|#replybtn_)\d{1,20})\b""")
+"""What in a page's source says that a post, its words or the box below them stands there."""
+_MARKS: Final = "descendant-or-self::*/@*[name() = 'id' or starts-with(., '#replybtn_')]"
 _PARTS: Final = re.compile(r"show_threadpage\(\s*\d+\s*,\s*(\d+)\s*,\s*(\d+)")
 
 
@@ -61,7 +58,7 @@ class ThreadPage:
     posts: list[Post]
     """Every post of the page but the opening one."""
     is_torn: bool
-    """Whether posts stand on the page that nobody can see."""
+    """Whether posts stand in the source that nobody can see: what another left open took them for its own text."""
     variant: str
     """`desktop`, `robot` or `mobile`."""
     fetched_at: datetime | None
@@ -79,8 +76,11 @@ def is_emptied_page(tree: HtmlElement) -> bool:
     return is_last and first(tree, "//*[@id='postlist']") is not None and not is_thread_page(tree)
 
 
-def read_page(tree: HtmlElement, *, url: str, fetched_at: datetime | None = None) -> ThreadPage:
-    """Read one page of a thread, in whichever of its three variants the forum chose to serve."""
+def read_page(tree: HtmlElement, *, url: str, fetched_at: datetime | None = None, source: str = "") -> ThreadPage:
+    """Read one page of a thread, in whichever of its three variants the forum chose to serve.
+
+    `source` is the text that `tree` was parsed of: it names posts that did not come into the tree.
+    """
     base = base_url(tree, url)
     address = _address(tree, url)
     pager = read_pager(tree, base=base)
@@ -89,7 +89,7 @@ def read_page(tree: HtmlElement, *, url: str, fetched_at: datetime | None = None
     if opener is None and pager.page == 1 and found and not address.selected:
         opener = found[0][0]
     below = {box.get("id"): box for box in find(tree, "//*[starts-with(@id, 'comment_')]")}
-    given: dict[str, Any] = {"base": base, "fetched_at": fetched_at}
+    given: dict[str, Any] = {"base": base, "fetched_at": fetched_at, "left_open": left_open(source)}
     posts = [
         read_post(pid, post, is_opening=pid == opener, below=below.get(f"comment_{pid}"), **given)
         for pid, post in found
@@ -116,7 +116,7 @@ def read_page(tree: HtmlElement, *, url: str, fetched_at: datetime | None = None
         opening=opening,
         extras=[line for pid, post in found if pid == opener for line in special_lines(post)],
         posts=[post for post in posts if opening is None or post.pid != opening.pid],
-        is_torn=bool(tree.xpath(_SWALLOWED)),
+        is_torn=not set(_MARK.findall(source)) <= set(tree.xpath(_MARKS)),
         variant=_variant(tree),
         fetched_at=fetched_at,
     )

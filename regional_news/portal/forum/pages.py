@@ -5,6 +5,7 @@ from __future__ import annotations
 import zlib
 from collections import Counter
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 from urllib.parse import urldefrag, urlsplit
 
@@ -68,6 +69,17 @@ DOOR: Final = {
     "challenge": "challenged",
 }
 """Finish reasons for a portal whose lists were all refused for a reason of another name."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenedPage:
+    """A page of the forum that holds what a crawl looks for."""
+
+    tree: HtmlElement
+    source: str
+    """The text that the tree was parsed of."""
+    marks: set[str]
+    """Flags that its bytes earned."""
 
 
 class ForumPages(PortalSpider, platform=True):
@@ -186,17 +198,17 @@ class ForumPages(PortalSpider, platform=True):
         self.visits.led_elsewhere(asked, request.url, to=key)
         return is_wanted
 
-    def open_page(self, response: Response, *, is_index: bool = False) -> tuple[HtmlElement, set[str]] | None:
-        """Return the tree of a page of the forum and the flags its bytes earned; or refuse it, and return None."""
+    def open_page(self, response: Response, *, is_index: bool = False) -> OpenedPage | None:
+        """Return a page of the forum; or refuse it, and return None."""
         try:
-            tree, flags, notice = self.within_limits(lambda: opened(response, is_index=is_index))
+            page = self.within_limits(lambda: opened(response, is_index=is_index))
         except RefusedError as refusal:
-            tree, flags, notice = None, set(), Notice(reason=refusal.reason, text=refusal.detail)
-        if notice is not None or tree is None:
-            self.refuse(response, notice or Notice(reason="not_html", text=""))
+            page = Notice(reason=refusal.reason, text=refusal.detail)
+        if isinstance(page, Notice):
+            self.refuse(response, page)
             return None
         self.crawler.signals.send_catch_log(let_in, url=response.url)
-        return tree, flags
+        return page
 
     def forums_on(self, tree: HtmlElement, response: Response, *, is_index: bool) -> list[Forum]:
         """Return the forums that a page names, none where reading them takes too long."""
@@ -280,18 +292,18 @@ class ForumPages(PortalSpider, platform=True):
         super().on_idle()
 
 
-def opened(response: Response, *, is_index: bool) -> tuple[HtmlElement | None, set[str], Notice | None]:
-    """Return the tree of a page, the flags its bytes earned, and what stands in the page's place."""
+def opened(response: Response, *, is_index: bool) -> OpenedPage | Notice:
+    """Return a page of the forum, or what stands in its place."""
     headers = headers_of(response)
     decoded = decode(response.body, headers)
     if decoded.refusal:
-        return None, set(), Notice(reason=decoded.refusal, text="")
-    tree = parse(decoded.text, keep_comments=True)  # one that a post left open may hold the posts behind it
+        return Notice(reason=decoded.refusal, text="")
+    tree = parse(decoded.text)
     notice = classify(decoded.text, tree, status=response.status, headers=headers)
     names_forums = is_index and tree is not None and is_discuz(tree) and bool(read_index(tree, url=response.url))
-    if notice is not None and notice.reason == "not_an_article" and names_forums:
-        notice = None
-    return tree, {"encoding_repaired"} if decoded.repaired else set(), notice
+    if tree is None or (notice is not None and not (notice.reason == "not_an_article" and names_forums)):
+        return notice or Notice(reason="not_html", text="")
+    return OpenedPage(tree=tree, source=decoded.text, marks={"encoding_repaired"} if decoded.repaired else set())
 
 
 def forums_in(tree: HtmlElement, *, url: str, is_index: bool) -> list[Forum]:

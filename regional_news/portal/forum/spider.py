@@ -188,7 +188,7 @@ class DiscuzSpider(ForumPages, platform=True):
             again = self.after_a_pause(response)
             yield from [again] if again else self.second_try(response, fid=fid)
             return
-        tree, _ = opened
+        tree = opened.tree
         if asked:
             self.note_forum(fid, is_read=True)
         number = fid or list_fid(tree) or ""
@@ -271,16 +271,17 @@ class DiscuzSpider(ForumPages, platform=True):
             yield from followed if followed or visit is None else self.without_page(response, visit)
             return
         opened = self.open_page(response)
-        if opened and not (is_thread_page(opened[0]) or (visit and is_emptied_page(opened[0]))):
+        if opened and not (is_thread_page(opened.tree) or (visit and is_emptied_page(opened.tree))):
             self.refuse(response, Notice(reason="not_an_article", text="a page of the forum, but no thread"))
             opened = None
         if opened is None:
             yield from self.without_page(response, visit)
             return
-        tree, marks = opened
         self.shut_in_a_row = 0
         at = self.fetched_at(response)
-        page = self.read_within_limits(response, lambda: read_page(tree, url=response.url, fetched_at=at))
+        page = self.read_within_limits(
+            response, lambda: read_page(opened.tree, url=response.url, fetched_at=at, source=opened.source)
+        )
         if page is None:
             yield from self.without_page(response, visit)
             return
@@ -296,8 +297,8 @@ class DiscuzSpider(ForumPages, platform=True):
             return
         else:
             self.count("pages/thread")
-        visit.take(page, response.body)
-        visit.marks |= marks
+        visit.take(page, opened.source)
+        visit.marks |= opened.marks
         yield from self.go_on_with(visit)
 
     def visit_of(self, key: str, response: Response) -> ThreadVisit:

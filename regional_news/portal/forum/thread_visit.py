@@ -22,9 +22,9 @@ PARTS_MAX: Final = 50
 """Of one opening post asked for one by one."""
 READINGS_MAX: Final = 4
 """How often all of a thread is read for posts that are on none of its pages, while others come and go."""
-_NAMED: Final = re.compile(rb"""\bid=["']?(?:post_|pid|postmessage_)(\d{1,20})\b""")
-_END_BYTES: Final = 4_000
-"""A page ends with `</html>` so near its last byte: statistics and advertisements may follow."""
+_NAMED: Final = re.compile(r"""\bid=["']?(?:post_|pid|postmessage_)(\d{1,20})\b""")
+_END_CHARS: Final = 4_000
+"""A page ends with `</html>` so near its last character: statistics and advertisements may follow."""
 REREAD_MIN: Final = 2
 """So many pages of a long thread that is being read again are asked for, whatever else the run has read of it."""
 
@@ -58,7 +58,7 @@ class ThreadVisit:
     row: Row | None = None
     """What a list said of the thread; its own first page is believed more."""
     named: set[str] = field(default_factory=set)
-    """Posts that the pages' bytes name, whatever a parser makes of them."""
+    """Posts that the pages' sources name, whatever a parser makes of them."""
     is_ended: bool = True
     """Whether every page came to its end: one that breaks off shows posts fewer than there are."""
     missing: set[int] = field(default_factory=set)
@@ -208,11 +208,11 @@ class ThreadVisit:
         )
         return shown - len(known) != self.since.gap
 
-    def take(self, page: ThreadPage, body: bytes) -> None:
-        """Add a page that was read, with the bytes it was read from."""
+    def take(self, page: ThreadPage, source: str) -> None:
+        """Add a page that was read, with the text it was read from."""
         self.pages.append(page)
-        self.named.update(pid.decode() for pid in _NAMED.findall(body))
-        self.is_ended = self.is_ended and b"</html>" in body[-_END_BYTES:].lower()
+        self.named.update(_NAMED.findall(source))
+        self.is_ended = self.is_ended and "</html>" in source[-_END_CHARS:].lower()
 
     def leave_out(self, number: int, *, is_last: bool) -> None:
         """Note that a page could not be read; go on behind it once, unless `is_last`: then the rest is left out."""

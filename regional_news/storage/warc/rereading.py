@@ -216,8 +216,8 @@ def _thread(task: Task, facts: ForumFacts, limits: _Limits) -> Reread:
 def _thread_page(record: WarcRecord, held: Held, facts: ForumFacts) -> tuple[ThreadPage, bool]:
     headers = record.joined_headers
     page = decode(record.body, headers)
-    tree = parse(page.text, keep_comments=True) if not page.refusal else None
+    tree = parse(page.text) if not page.refusal else None
     if tree is None or not is_thread_page(tree):
         reading = read(record.body, url=held.url, headers=headers, fetched_at=held.fetched_at, facts=facts)
         raise RefusedError(reading.refusal or "not_an_article")
-    return read_page(tree, url=held.url, fetched_at=held.fetched_at), page.repaired
+    return read_page(tree, url=held.url, fetched_at=held.fetched_at, source=page.text), page.repaired

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from regional_news.extract import read as read_any
 from regional_news.extract.discuz import classify, is_emptied_page, is_thread_page, merge_pages, read_page
 from regional_news.extract.page import parse as parse_page
 from tests.discuz_captures import parse
@@ -26,7 +27,12 @@ def read_one(text: str) -> ThreadPage:
     assert tree is not None
     assert classify(text, tree) is None
     assert is_thread_page(tree)
-    return read_page(tree, url=URL)
+    return read_page(tree, url=URL, source=text)
+
+
+def old_mobile(*posts: tuple[int, str]) -> str:
+    """Return a page for telephones as X3.4 made them, which names posts in the buttons below them alone."""
+    return re.sub(r' id="pid\d+"|<div id="comment_\d+"></div>', "", mobile(*posts))
 
 
 def read(text: str) -> Reading:
@@ -80,6 +86,22 @@ class TestHostileMarkup:
         assert shown.opening.author == "街坊5"
         assert shown.opening.body.paragraphs[0] == "第5帖。"
 
+    @pytest.mark.parametrize(
+        "fake",
+        [
+            '<div id="post_98"><div class="t_f" id="postmessage_98">假的</div></div>',
+            '<table id="pid98"><tr><td class="t_f" id="postmessage_98">假的</td></tr></table>',
+            '<div class="plc" id="pid98"><div class="message">假的</div></div>',
+        ],
+    )
+    @pytest.mark.parametrize("closing", ["", "</div></div>", "</div></div></div></div>"])
+    @pytest.mark.parametrize("at", [5, 6])
+    def test_a_post_in_a_post_of_an_old_page_for_telephones_is_none(self, fake: str, closing: str, at: int) -> None:
+        words = {pid: f"第{pid}帖。{closing + fake if pid == at else ''}" for pid in (5, 6, 7)}
+        shown = read_one(old_mobile(*words.items()))
+        assert [post.pid for post in (shown.opening, *shown.posts) if post] == ["5", "6", "7"]
+        assert [post.body.paragraphs[0] for post in shown.posts] == ["第6帖。", "第7帖。"]
+
     @pytest.mark.parametrize("closing", ["</td></tr></table>", "</table>", "</td></tr></table></td></tr></table>"])
     def test_words_behind_a_stray_end_tag_stay_words(self, closing: str) -> None:
         words = f"灯坏了。{closing}渡口很黑，<b>请小心</b>。<br>有人<img src='http://pic.example/a.jpg'>受伤。"
@@ -129,21 +151,36 @@ class TestHostileMarkup:
 
     @pytest.mark.parametrize(
         "opened",
-        ["<!--", "<style>", "<textarea>", "<iframe src='/a'>", "<noembed>", "<noframes>", "<plaintext>"],
+        ["<!--", "<style>", "<textarea>", "<iframe src='/a'>", "<noembed>", "<noframes>", "<plaintext>", "<a title='"],
     )
+    @pytest.mark.parametrize(
+        ("template", "at"),
+        [("desktop", 6), ("desktop", 7), ("mobile", 6), ("mobile", 7), ("old mobile", 6)],
+        ids=["", "last", "phone", "phone, last", "old phone"],
+    )
+    def test_what_an_element_left_open_takes_for_its_text_is_missed(self, opened: str, template: str, at: int) -> None:
+        """No browser shows it: the thread is truncated, if all that was taken is the end of its last post."""
+        words = {5: "灯坏了。", 6: "我也看到了。", 7: "来人修。"}
+        words[at] += f"{opened}明天再看。"
+        in_template = {"mobile": mobile, "old mobile": old_mobile}.get(template)
+        text = in_template(*words.items()) if in_template else page(*(post(pid, said) for pid, said in words.items()))
+        for reading in (read(text), read_any(text.encode(), url=URL, headers={})):
+            assert {comment.post_id for comment in reading.comments} <= {"6", "7"}
+            assert "truncated" in reading.flags
+
+    @pytest.mark.parametrize("opened", ["<object>", "<noscript>", "<select>", "<video>", "<button>"])
     @pytest.mark.parametrize("is_mobile", [False, True])
-    def test_posts_that_an_element_left_open_takes_for_its_text_are_missed(self, opened: str, is_mobile: bool) -> None:
-        """No browser shows them, and the thread counts them: it is truncated."""
-        words = {5: "灯坏了。", 6: f"我也看到了。{opened}", 7: "来人修。"}
+    def test_words_in_an_element_left_open_stay_words(self, opened: str, is_mobile: bool) -> None:
+        words = {5: f"灯坏了。{opened}渡口很黑。", 6: "我也看到了。", 7: f"来人{opened}修。"}
         text = mobile(*words.items()) if is_mobile else page(*(post(pid, said) for pid, said in words.items()))
         reading = read(text)
-        assert [comment.post_id for comment in reading.comments] == ["6"]
-        assert reading.comments[0].text.startswith("我也看到了。")
-        assert reading.flags == ["truncated"]
+        assert reading.text == "灯坏了。渡口很黑。"
+        assert [comment.text for comment in reading.comments] == ["我也看到了。", "来人修。"]
+        assert reading.flags == []
 
     def test_a_post_that_a_value_left_open_takes_is_missed(self) -> None:
         reading = read(page(post(5, "灯坏了。<a href='/a"), post(6, "我也看到了。"), post(7, "来人'>修。")))
-        assert reading.comments == []
+        assert "6" not in {comment.post_id for comment in reading.comments}
         assert reading.flags == ["truncated"]
 
     @pytest.mark.parametrize("end", ["</html>", "</body></html>", "</BODY>\n</HTML >"])

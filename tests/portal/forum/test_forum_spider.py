@@ -16,14 +16,13 @@ from scrapy.settings import Settings
 from regional_news import settings
 from regional_news.crawl.fetch_context import META_KEY, ListContext
 from regional_news.errors import UserError
-from regional_news.extract.discuz import ForumFacts, merge_pages, read_page
+from regional_news.extract.discuz import ForumFacts
 from regional_news.http.user_agent import MOBILE_WORDS, ROBOT_WORDS, misread_words, user_agent
 from regional_news.portal.forum.any_forum import forum_facts, root_of
 from regional_news.portal.forum.fetch import ForumFetch
-from regional_news.portal.forum.pages import forums_in, opened
+from regional_news.portal.forum.pages import forums_in
 from regional_news.spiders.discuz import AnyDiscuzSpider
 from regional_news.spiders.syuan import SyuanSpider
-from tests.skins.discuz_pages import page, post
 
 ROOT = "http://bbs.example.com/"
 PAGE_3 = ListContext(page=3)
@@ -215,14 +214,3 @@ def test_the_whole_user_agent_holds_no_word_that_changes_the_pages() -> None:
     agent = user_agent(settings.CONTACT).lower()
     assert [word for word in words if word in agent] == []
     assert misread_words(agent) == []
-
-
-def test_posts_in_a_comment_that_a_post_left_open_are_known_to_be_missing() -> None:
-    text = page(post(5, "灯坏了。"), post(6, "我也看到了。<!--"), post(7, "来人修。"))
-    response = Response(f"{ROOT}thread-7-1-1.html", body=text.encode(), headers={"Content-Type": "text/html"})
-    tree, _, notice = opened(response, is_index=False)
-    assert notice is None
-    assert tree is not None
-    reading = merge_pages([read_page(tree, url=response.url)])
-    assert [comment.text for comment in reading.comments] == ["我也看到了。"]
-    assert reading.flags == ["truncated"]

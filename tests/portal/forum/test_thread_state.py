@@ -216,25 +216,25 @@ class TestRemoved:
         assert visit.removed == {"102"}
 
     @pytest.mark.parametrize(
-        ("body", "removed"),
+        ("source", "removed"),
         [
-            (b"<div id='post_101'></div><div id=post_103></div></html>", {"102"}),
-            (b'<div id="post_101"><!--</div><div id="post_102"></div><div id="post_103"></div></html>', set()),
+            ("<div id='post_101'></div><div id=post_103></div></html>", {"102"}),
+            ('<div id="post_101"><!--</div><div id="post_102"></div><div id="post_103"></div></html>', set()),
             (
-                b'<div id="post_101"></body></html></div><table id="pid102"></table></body></html>\n<!-- 0.1 s -->',
+                '<div id="post_101"></body></html></div><table id="pid102"></table></body></html>\n<!-- 0.1 s -->',
                 set(),
             ),
-            (b'<div id="post_101"></div><p>id=102</p><a href="?goto=findpost&pid=102"></a></html>', {"102"}),
-            (b'<div id="post_101"></div>', set()),
+            ('<div id="post_101"></div><p>id=102</p><a href="?goto=findpost&pid=102"></a></html>', {"102"}),
+            ('<div id="post_101"></div>', set()),
         ],
         ids=["whole", "swallowed", "closed by a post", "quoted", "broken off"],
     )
-    def test_a_post_lives_that_the_bytes_name_or_that_stands_behind_their_end(
-        self, body: bytes, removed: set[str]
+    def test_a_post_lives_that_the_source_names_or_that_stands_behind_its_end(
+        self, source: str, removed: set[str]
     ) -> None:
         """Whatever markup a post holds, and wherever an answer breaks off."""
         visit = visit_of(stored=stored(101, 102, 103))
-        visit.take(page(1, 101, 103, last=1), body)
+        visit.take(page(1, 101, 103, last=1), source)
         assert visit.removed == removed
 
     def test_what_is_on_no_page_is_not_removed_while_a_page_is_missing(self) -> None:
