@@ -48,9 +48,8 @@ class ScopeMiddleware(OffsiteMiddleware):
 
 
 def may_hold_rules(request: Request) -> bool:
-    """Tell whether a robots.txt may be fetched from there: where the spider asked, or at a usual port elsewhere."""
+    """Tell whether a robots.txt may be fetched from there: where the spider asked, elsewhere at that or a usual port."""
     asked = request.meta.get("redirect_urls")
     if not asked:
         return True
-    parts = urlsplit(request.url)
-    return parts.port in {None, 80, 443} or parts.netloc == urlsplit(asked[0]).netloc
+    return urlsplit(request.url).port in {None, 80, 443, urlsplit(asked[0]).port}

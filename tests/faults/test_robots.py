@@ -90,6 +90,8 @@ def server() -> Iterator[FaultServer]:
         for name, answer in {**ALLOWING, **RULING, **UNREADABLE}.items():
             server.routes[f"{name}.test/robots.txt"] = answer
         server.routes |= {"/open": PAGE, "/closed": PAGE, "/other": PAGE}
+        server.routes["aside.test/robots.txt"] = moved(f"http://elsewhere.test:{server.port}/robots.txt")
+        server.routes["elsewhere.test/robots.txt"] = text(RULES)
         server.routes["s429.test/robots.txt"] = Answer(status=429, headers=(("Retry-After", "0"),))
         yield server
 
@@ -99,7 +101,7 @@ def probed(server: FaultServer, tmp_path_factory: pytest.TempPathFactory) -> Pro
     """Return what came of /open and /closed on each host."""
     urls = [
         f"http://{name}.test:{server.port}{path}"
-        for name in {**ALLOWING, **RULING, **UNREADABLE, "no-name": None}
+        for name in {**ALLOWING, **RULING, **UNREADABLE, "no-name": None, "aside": None}
         for path in ("/open", "/closed")
     ]
     return probe(urls, tmp_path_factory.mktemp("robots"), settings={"DOWNLOAD_TIMEOUT": 1}, dns={"no-name.test": [""]})
@@ -134,7 +136,7 @@ def test_rules_larger_than_any_page_forbid_everything(server: FaultServer, probe
 @pytest.mark.fault("B5", "robots.txt has a mark, GBK comments, CR or CRLF, UTF-16", "its rules are read")
 @pytest.mark.fault("B7", "rules for several programs", "those of our product token hold, in either case")
 @pytest.mark.fault("B8", "groups to merge, a longer rule that allows", "read as RFC 9309 reads them")
-@pytest.mark.parametrize("name", list(RULING))
+@pytest.mark.parametrize("name", [*RULING, "aside"])
 def test_rules_are_read_and_kept(name: str, server: FaultServer, probed: Probed) -> None:
     assert paths(server, name) == ["/open"]
 
