@@ -125,6 +125,10 @@ class PaperSpider(IssuePages, platform=True):
             was_tried = bool(self.planning.days) and not self.arguments.date  # days that may well have no issue
             if self.turned_away or not was_tried:
                 raise CloseSpider(self.turned_away or "no_paper")
+        given = self.arguments
+        is_whole = not (self.asked_for or given.date or given.since or given.until or self.run.is_replay)
+        if is_whole and not any(state in {"complete", "partial"} for state, _, _ in self.planning.days.values()):
+            raise CloseSpider(self.turned_away or "no_paper")  # days were tried, and none ever had an issue
 
     def is_due_again(self) -> bool:
         """Put the issues on the list whose stories are due; False where there are none."""
