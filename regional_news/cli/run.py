@@ -12,7 +12,8 @@ from regional_news.cli.options import AsJson, DataDir, SettingValues, known_port
 from regional_news.errors import UserError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
     from scrapy.settings import BaseSettings, Settings
 
@@ -20,8 +21,8 @@ if TYPE_CHECKING:
     from regional_news.ops.run import Limits, PortalProcess, Target
     from regional_news.storage.sqlite import Run
 
-PARTIAL = 4
-"""`ExitCode.PARTIAL`, without what its module imports."""
+RUNS_LOOKED_AT = 200
+"""So many runs of a portal are looked at for a good one."""
 Portals = Annotated[
     list[str] | None,
     typer.Argument(
@@ -108,7 +109,11 @@ def run(
         rows = watch.runs()
     _settle_stories(settings)
     _tell_people(settings, ways, crawls)
-    code = worst([*_codes(crawls, of_directory=region is not None), *[ExitCode.STORAGE] * watch.has_failed])
+    if region is None:
+        codes = [crawl.exit_code or 0 for crawl in crawls]
+    else:
+        codes = _codes(crawls, rows, store_path=store_path(settings))
+    code = worst([*codes, *[ExitCode.STORAGE] * watch.has_failed])
     if as_json:
         print_json({"exit_code": int(code), "portals": [_as_json(crawl, rows.get(crawl.portal)) for crawl in crawls]})
     sys.exit(int(code))
@@ -156,17 +161,28 @@ def _targets(portals: Portals, *, region: str | None, arguments: Sequence[str]) 
     return targets_of_region(region, arguments=arguments)
 
 
-def _codes(crawls: Sequence[PortalProcess], *, of_directory: bool) -> list[int]:
-    """Return the exit codes that count; say which portals that only the directory names could not be read.
+def _codes(crawls: Sequence[PortalProcess], rows: Mapping[str, Run], *, store_path: Path) -> list[int]:
+    """Return the exit codes that count; say which of the directory's portals could not be read, and why.
 
-    They may be gone, or be something else by now.
+    One without a spider of its own, and one that no run ever read, may be gone, or be something else by now.
     """
+    from regional_news.exit_codes import ExitCode
     from regional_news.run.logs import say
+    from regional_news.storage.sqlite import Store
 
-    dead = [crawl for crawl in crawls if of_directory and crawl.exit_code == PARTIAL and ":" in crawl.portal]
-    for crawl in dead:
-        say(f"regional-news: {crawl.portal} could not be crawled: {crawl.last_words}")
-    return [crawl.exit_code or 0 for crawl in crawls if crawl not in dead]
+    counted = []
+    with Store.open(store_path, read_only=True) as store:
+        for crawl in crawls:
+            is_known = ":" not in crawl.portal and any(
+                run.exit_code == ExitCode.OK for run in store.runs(spider=crawl.portal, limit=RUNS_LOOKED_AT)
+            )
+            if crawl.exit_code == ExitCode.PARTIAL and not is_known:
+                row = rows.get(crawl.portal)
+                why = ((row.summary or {}).get("why") if row else None) or crawl.last_words
+                say(f"regional-news: {crawl.portal} could not be crawled: {why}")
+            else:
+                counted.append(crawl.exit_code or 0)
+    return counted
 
 
 def _prepare(settings: BaseSettings, ways: Sequence[Notifier]) -> None:

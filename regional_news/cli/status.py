@@ -64,6 +64,11 @@ def _show(told: dict[str, Any]) -> None:
         if issues := portal["issues"]:
             counts = ", ".join(f"{issues.get(state, 0)} {state}" for state in ("complete", "partial", "missing"))
             console.print(f"{portal['portal']}: issues {counts}", soft_wrap=True)
+        if portal["dead_entry"]:
+            why = one_line(portal["last_run"]["why"] or portal["last_run"]["reason"])
+            said = f"{portal['portal']}: the directory names it, and it could never be read: {why}"
+            console.print(said, soft_wrap=True)
+            continue
         for line in _troubles(portal):
             console.print(f"! {portal['portal']}: {one_line(line)}", soft_wrap=True)
     store = told["store"]

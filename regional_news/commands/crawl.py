@@ -21,6 +21,7 @@ from regional_news.errors import AlreadyRunningError, RegionalNewsError, Storage
 from regional_news.exit_codes import ExitCode
 from regional_news.ops.notify import Message, notifiers, report, tell, tell_of_alarms
 from regional_news.ops.settings_check import check_settings
+from regional_news.portal.site.spider import AnySiteSpider
 from regional_news.portal.spider import PortalSpider
 from regional_news.run.context import LockedStore, store_path
 from regional_news.run.logs import say
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     import argparse
     import asyncio
     from collections.abc import Sequence
+    from typing import NoReturn
 
     from scrapy import Spider
     from scrapy.crawler import Crawler
@@ -91,6 +93,8 @@ class Command(ScrapyCrawl):
             self.crawler_process = AsyncCrawlerProcess(self.settings)
             super().run(args, opts)
             return self.exitcode
+        if issubclass(spider_class, AnySiteSpider) and opts.spargs.get("region") and not opts.spargs.get("url"):
+            crawl_region(opts)
         arguments = spider_class.parse_arguments(**opts.spargs)
         facts = spider_class.facts_of(arguments)
         self.ways = notifiers(settings)
@@ -170,3 +174,12 @@ def find_spider(settings: BaseSettings, args: list[str]) -> type[Spider]:
     if args[0] not in names:
         raise UserError(f"{args[0]!r}: no such spider{did_you_mean(args[0], names)}; there are {', '.join(names)}")
     return loader.load(args[0])
+
+
+def crawl_region(opts: argparse.Namespace) -> NoReturn:
+    """Crawl the directory's portals of a place, as `regional-news run --region` does; end with its exit code."""
+    if opts.output or opts.overwrite_output:
+        raise UserError("-a region without url crawls several portals: their items are not written to one file")
+    command = [sys.executable, "-P", "-m", "regional_news", "run", "--region", opts.spargs["region"]]
+    command += [word for n, value in opts.spargs.items() if n != "region" for word in ("-a", f"{n}={value}")]
+    os.execv(sys.executable, [*command, *(word for value in opts.set for word in ("-s", value))])  # noqa: S606 - ourselves

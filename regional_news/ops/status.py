@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from regional_news.exit_codes import ExitCode
 from regional_news.item.article import utc_now
+from regional_news.portal import directory
 from regional_news.run.machine import free_bytes
 from regional_news.run.monitors import HISTORY_RUNS, WATCHED, Thresholds, is_ordinary, latest_and_earlier, pooled
 from regional_news.run.outcome import has_only_drifted
@@ -77,6 +78,12 @@ def _portal(
     ordinary = [run for run in runs if is_ordinary(run)] or runs
     latest = ordinary[0]
     success = next((run for run in runs if _is_success(run)), None)
+    is_dead_entry = (
+        success is None
+        and ordinary[0].exit_code == ExitCode.PARTIAL
+        and ":" in latest.spider
+        and latest.spider in {entry.key for entry in directory.entries()}
+    )
     ended = [run.summary for run in ordinary if run.summary]
     day = [run.summary for run in runs if run.summary and now - run.started_at <= timedelta(days=1)]
     recent, earlier = latest_and_earlier(ended, thresholds)
@@ -91,7 +98,8 @@ def _portal(
     is_stale = success is None or now - (success.ended_at or success.started_at) > stale
     return {
         "portal": latest.spider,
-        "ok": not (alarms or failed or died or is_stale),
+        "ok": is_dead_entry or not (alarms or failed or died or is_stale),
+        "dead_entry": is_dead_entry,  # the directory names it, and it could never be read
         "articles": articles,
         "issues": issues,
         "running": is_running,

@@ -39,6 +39,13 @@ class Listed:
         return urlsplit(self.url).netloc.lower()
 
     @property
+    def key(self) -> str:
+        """The portal's key in the store."""
+        if self.platform in known_facts():
+            return self.platform
+        return f"{self.platform}:{self.url.partition('//')[2].rstrip('/').lower()}"
+
+    @property
     def target(self) -> str:
         """What `regional-news run` is told to crawl it: a spider's name, or `site:ADDRESS`."""
         return self.platform if self.platform in known_facts() else f"{self.platform}:{self.url}"

@@ -6,10 +6,14 @@ import json
 import re
 import sqlite3
 import sys
+from argparse import Namespace
 from typing import TYPE_CHECKING
 
 import pytest
+from typer.testing import CliRunner
 
+from regional_news.cli import app
+from regional_news.commands.crawl import crawl_region
 from regional_news.errors import UserError
 from regional_news.item.article import utc_now
 from regional_news.output.web.app import make_app
@@ -154,7 +158,29 @@ def test_a_dead_entry_of_the_directory_is_a_line_and_no_failure_of_the_run(tmp_p
         line = [*command, "-s", "DOWNLOAD_DELAY=0", "-s", "RETRY_TIMES=0"]
         done = forked.run(line, env=environment(sandbox, tmp_path))
         assert done.returncode == 0, done.stderr
-        assert "site:www.juancheng.gov.cn could not be crawled" in done.stderr
+        assert "site:www.juancheng.gov.cn could not be crawled: no server answered" in done.stderr
+    shown = CliRunner().invoke(app, ["status", "--data-dir", str(tmp_path)])
+    assert "juancheng.gov.cn: the directory names it, and it could never be read: no server" in shown.stdout
+    assert shown.exit_code == 0, shown.stdout
+
+
+@pytest.mark.slow
+def test_a_region_without_an_address_is_every_portal_of_the_place(tmp_path: Path) -> None:
+    """The city's portal has a spider, and its newspaper is dead."""
+    with Sandbox(portals=["tengzhou"], articles=5) as sandbox:
+        command = [sys.executable, "-m", "scrapy", "crawl", "site", "-a", "region=370481", "-a", "limit=2"]
+        line = [*command, "-s", f"DATA_DIR={tmp_path}", "-s", "DOWNLOAD_DELAY=0", "-s", "RETRY_TIMES=0"]
+        done = forked.run(line, env=environment(sandbox, tmp_path))
+        assert done.returncode == 0, done.stderr
+        assert "tengzhouribao could not be crawled" in done.stderr
+    with Store.open(tmp_path / "regional_news.db", read_only=True) as store:
+        assert store.count_by_portal() == {"tengzhou": 2}
+
+
+def test_a_region_without_an_address_writes_no_one_file() -> None:
+    opts = Namespace(spargs={"region": "3717"}, output=["out.jsonl"], overwrite_output=None, set=[])
+    with pytest.raises(UserError, match="several portals"):
+        crawl_region(opts)
 
 
 @pytest.mark.parametrize(
