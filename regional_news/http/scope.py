@@ -48,7 +48,7 @@ class ScopeMiddleware(OffsiteMiddleware):
 
 
 def may_hold_rules(request: Request) -> bool:
-    """Tell whether a robots.txt may be fetched from there: where the spider asked, elsewhere at that or a usual port."""
+    """Tell whether a robots.txt may be fetched from there: where the spider asked, or at that port or a usual one."""
     asked = request.meta.get("redirect_urls")
     if not asked:
         return True
