@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any, Final
 
+from regional_news import extract
 from regional_news.extract import Reading, read
-from regional_news.portal import spider
 from regional_news.spiders.heze import HezeSpider
 
 ENDLESS: Final = "无尽的渡口"
@@ -21,4 +21,4 @@ def _read(body: bytes, **given: Any) -> Reading:
 class EndlessPageSpider(HezeSpider):
     """Read 中国菏泽网 as ever."""
 
-    spider.read = _read  # type: ignore[attr-defined, assignment]
+    extract.read = _read

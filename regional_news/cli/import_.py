@@ -35,7 +35,7 @@ def import_(
     from regional_news.cli.progress import Bar
     from regional_news.ops.importing import import_archives
     from regional_news.portal.registry import facts_of_portal
-    from regional_news.storage.warc.pages import files_of
+    from regional_news.storage.files import files_of
 
     settings = settings_of(data_dir, setting)
     facts_of_portal(portal)

@@ -19,9 +19,10 @@ from scrapy.spiderloader import get_spider_loader
 from regional_news.crawl.arguments import did_you_mean
 from regional_news.errors import AlreadyRunningError, RegionalNewsError, StorageError, UserError
 from regional_news.exit_codes import ExitCode
+from regional_news.http.replay import replay_files
 from regional_news.ops.notify import Message, notifiers, report, tell, tell_of_alarms
 from regional_news.ops.settings_check import check_settings
-from regional_news.portal.site.spider import AnySiteSpider
+from regional_news.portal.site.arguments import SiteArguments
 from regional_news.portal.spider import PortalSpider
 from regional_news.run.context import LockedStore, store_path
 from regional_news.run.logs import say
@@ -29,7 +30,6 @@ from regional_news.run.machine import check_machine
 from regional_news.run.monitors import Thresholds, look_after
 from regional_news.run.progress import describe
 from regional_news.run.recorder import Recorder
-from regional_news.storage.warc.pages import replay_files
 
 if TYPE_CHECKING:
     import argparse
@@ -93,7 +93,8 @@ class Command(ScrapyCrawl):
             self.crawler_process = AsyncCrawlerProcess(self.settings)
             super().run(args, opts)
             return self.exitcode
-        if issubclass(spider_class, AnySiteSpider) and opts.spargs.get("region") and not opts.spargs.get("url"):
+        named = opts.spargs
+        if issubclass(spider_class.arguments_type, SiteArguments) and named.get("region") and not named.get("url"):
             crawl_region(opts)
         arguments = spider_class.parse_arguments(**opts.spargs)
         facts = spider_class.facts_of(arguments)
@@ -168,12 +169,13 @@ def _end_if_it_hangs(budget_s: float) -> None:
 def find_spider(settings: BaseSettings, args: list[str]) -> type[Spider]:
     """Return the spider's class, or raise `UserError` naming those there are."""
     loader = get_spider_loader(settings)
+    if len(args) == 1:
+        with suppress(KeyError):
+            return loader.load(args[0])
     names = sorted(loader.list())
     if len(args) != 1:
         raise UserError(f"give one spider: scrapy crawl NAME; there are {', '.join(names)}")
-    if args[0] not in names:
-        raise UserError(f"{args[0]!r}: no such spider{did_you_mean(args[0], names)}; there are {', '.join(names)}")
-    return loader.load(args[0])
+    raise UserError(f"{args[0]!r}: no such spider{did_you_mean(args[0], names)}; there are {', '.join(names)}")
 
 
 def crawl_region(opts: argparse.Namespace) -> NoReturn:

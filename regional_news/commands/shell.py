@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from scrapy.commands.shell import Command as ScrapyShell
 
+from regional_news import extract
 from regional_news.commands.scratch import Scratch
 from regional_news.crawl.fetch_context import headers_of
-from regional_news.extract import read
 from regional_news.item.article import utc_now
 from regional_news.portal.spider import PortalSpider
 
@@ -34,6 +34,6 @@ class Command(Scratch, ScrapyShell):
         """Read the page as the portal's that serves it."""
         if (response := vars["response"]) is not None:
             facts = getattr(vars["spider"], "facts", None)
-            vars["reading"] = read(
+            vars["reading"] = extract.read(
                 response.body, url=response.url, headers=headers_of(response), fetched_at=utc_now(), facts=facts
             )

@@ -17,10 +17,11 @@ from scrapy.responsetypes import responsetypes
 
 from regional_news.crawl.fetch_context import update_fetch
 from regional_news.errors import UserError
+from regional_news.storage.files import files_of
 from regional_news.storage.warc import PayloadError
-from regional_news.storage.warc.pages import ArchivedPages, replay_files
 
 if TYPE_CHECKING:
+    from pathlib import Path
     from typing import Self
 
     from scrapy import Request
@@ -45,6 +46,11 @@ _SETTINGS: Final[dict[str, Any]] = {
     "QUIET_HOURS": "",
     "RETRY_ENABLED": False,
 }
+
+
+def replay_files(settings: BaseSettings) -> list[Path]:
+    """Return the files that REPLAY names; raise `UserError` where one is not there."""
+    return files_of(filter(None, map(str.strip, settings.getlist("REPLAY"))), option="REPLAY=")
 
 
 class ReplayMissError(IgnoreRequest):
@@ -72,6 +78,8 @@ class ReplaySource:
         if not crawler.settings["REPLAY"]:
             raise NotConfigured
         facts = getattr(crawler.spider, "facts", None)
+        from regional_news.storage.warc.pages import ArchivedPages  # noqa: PLC0415 - reads pages: seldom needed
+
         self.pages = ArchivedPages(
             replay_files(crawler.settings),
             facts=facts,

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 from scrapy.exceptions import CloseSpider
 
+from regional_news import extract
 from regional_news.crawl.fetch_context import ScrapedPage, asked_url, fetch_of, headers_of
 from regional_news.crawl.listing import Listing, read_listing
 from regional_news.crawl.traversal import ListTraversal
 from regional_news.crawl.visits import page_read
 from regional_news.errors import RefusedError
-from regional_news.extract import Reading, read
 from regional_news.portal.requests import PortalRequests
 from regional_news.text.effort import Read, limited
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from scrapy.http import Response
 
     from regional_news.crawl.links import ListedLink
+    from regional_news.extract import Reading
     from regional_news.storage.sqlite import PageRead
 
 ARTICLE_LINKS_MIN: Final = 5
@@ -201,6 +202,7 @@ class PortalSpider(PortalRequests, platform=True):
             if not is_wanted:
                 self.count("articles/known_skipped")
                 return
+        read = extract.read  # imported before the clock runs
         reading = self.read_within_limits(
             response,
             lambda: read(

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import fcntl
+import glob
 import os
 import tempfile
 import time
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -14,7 +16,6 @@ from regional_news.errors import StorageError, UserError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from pathlib import Path
 
 MODE = 0o640
 """Rights of what is written, whatever the umask: the group may read, others not."""
@@ -22,6 +23,18 @@ MODE = 0o640
 
 PUBLIC_MODE = 0o644
 """Rights of what a web server shows, which runs as another user."""
+
+
+def files_of(patterns: Iterable[str], *, option: str = "archive ") -> list[Path]:
+    """Return the files of names and globs, each once; raise `UserError` where one matches none."""
+    found: list[Path] = []
+    for pattern in patterns:
+        names = [pattern] if Path(pattern).is_file() else sorted(glob.glob(pattern, recursive=True))  # noqa: PTH207 - absolute patterns too
+        files = [Path(name) for name in names if Path(name).is_file()]
+        if not files:
+            raise UserError(f"{option}{pattern}: there is no such file")
+        found += files
+    return list(dict.fromkeys(found))
 
 
 def lock(descriptor: int, *, shared: bool = False) -> bool:

@@ -37,7 +37,7 @@ def fold(text: str) -> str:
     >>> fold("ＣＯＶＩＤ　高質量發展")
     'covid 高质量发展'
     """
-    return text.translate(_TABLE)
+    return text.translate(_table())
 
 
 def forms(character: str) -> str:
@@ -48,12 +48,13 @@ def forms(character: str) -> str:
 @cache
 def _forms() -> dict[str, str]:
     found: dict[str, str] = {}
-    for code, to in _TABLE.items():
+    for code, to in _table().items():
         found[to] = found.get(to, "") + chr(code)
     return found
 
 
-def _make_table() -> dict[int, str]:
+@cache
+def _table() -> dict[int, str]:
     simplified = {}
     lines = (files("regional_news.text") / "simplified.txt").read_text(encoding="utf-8").split()
     for line in lines:
@@ -67,6 +68,3 @@ def _make_table() -> dict[int, str]:
         if len(lowered) == 1 and lowered != chr(code):
             table[code] = lowered
     return table
-
-
-_TABLE: Final = _make_table()

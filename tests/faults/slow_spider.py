@@ -7,8 +7,8 @@ import re
 import signal
 from typing import Any, Final
 
+from regional_news import extract
 from regional_news.extract import Reading, read
-from regional_news.portal import spider
 from tests.faults.spider import FaultySpider
 
 READING: Final = "A page is being read"
@@ -32,4 +32,4 @@ def _read(body: bytes, **given: Any) -> Reading:
 class SlowSpider(FaultySpider):
     """Read the fault server slowly."""
 
-    spider.read = _read  # type: ignore[attr-defined, assignment]
+    extract.read = _read

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import glob
 import tempfile
 from dataclasses import replace
-from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
-from regional_news.errors import RefusedError, UserError
+from regional_news.errors import RefusedError
 from regional_news.extract import read
 from regional_news.extract.discuz import ForumFacts, forum_address, is_thread_page, thread_address
 from regional_news.extract.discuz.addresses import post_part
@@ -24,8 +22,7 @@ from regional_news.text.urls import canonical
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
-
-    from scrapy.settings import BaseSettings
+    from pathlib import Path
 
     from regional_news.extract import PortalFacts
 
@@ -33,23 +30,6 @@ SPOOL: Final = -1
 """Number of the file of records that were compressed together with others."""
 CANDIDATES_MAX: Final = 20
 """So many captures of one page are looked at for one that is no refusal."""
-
-
-def replay_files(settings: BaseSettings) -> list[Path]:
-    """Return the files that REPLAY names; raise `UserError` where one is not there."""
-    return files_of(filter(None, map(str.strip, settings.getlist("REPLAY"))), option="REPLAY=")
-
-
-def files_of(patterns: Iterable[str], *, option: str = "archive ") -> list[Path]:
-    """Return the files of names and globs, each once; raise `UserError` where one matches none."""
-    found: list[Path] = []
-    for pattern in patterns:
-        names = [pattern] if Path(pattern).is_file() else sorted(glob.glob(pattern, recursive=True))  # noqa: PTH207 - absolute patterns too
-        files = [Path(name) for name in names if Path(name).is_file()]
-        if not files:
-            raise UserError(f"{option}{pattern}: there is no such file")
-        found += files
-    return list(dict.fromkeys(found))
 
 
 class ArchivedPages:

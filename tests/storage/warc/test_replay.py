@@ -15,11 +15,11 @@ import pytest
 from scrapy.settings import Settings
 
 from regional_news.errors import UserError
-from regional_news.http.replay import HANDLER, Replay
+from regional_news.http.replay import HANDLER, Replay, replay_files
 from regional_news.portal.forum.any_forum import forum_facts
 from regional_news.spiders.heze import HezeSpider
 from regional_news.storage.warc import Exchange
-from regional_news.storage.warc.pages import ArchivedPages, replay_files
+from regional_news.storage.warc.pages import ArchivedPages
 from regional_news.storage.warc.writing import response_member, revisit_member
 from sandbox import Sandbox
 from tests import forked
