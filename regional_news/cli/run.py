@@ -109,10 +109,7 @@ def run(
         rows = watch.runs()
     _settle_stories(settings)
     _tell_people(settings, ways, crawls)
-    if region is None:
-        codes = [crawl.exit_code or 0 for crawl in crawls]
-    else:
-        codes = _codes(crawls, rows, store_path=store_path(settings))
+    codes = _codes(crawls, rows, store_path(settings), of_directory=region is not None)
     code = worst([*codes, *[ExitCode.STORAGE] * watch.has_failed])
     if as_json:
         print_json({"exit_code": int(code), "portals": [_as_json(crawl, rows.get(crawl.portal)) for crawl in crawls]})
@@ -161,7 +158,9 @@ def _targets(portals: Portals, *, region: str | None, arguments: Sequence[str]) 
     return targets_of_region(region, arguments=arguments)
 
 
-def _codes(crawls: Sequence[PortalProcess], rows: Mapping[str, Run], *, store_path: Path) -> list[int]:
+def _codes(
+    crawls: Sequence[PortalProcess], rows: Mapping[str, Run], store_path: Path, *, of_directory: bool
+) -> list[int]:
     """Return the exit codes that count; say which of the directory's portals could not be read, and why.
 
     One without a spider of its own, and one that no run ever read, may be gone, or be something else by now.
@@ -170,6 +169,8 @@ def _codes(crawls: Sequence[PortalProcess], rows: Mapping[str, Run], *, store_pa
     from regional_news.run.logs import say
     from regional_news.storage.sqlite import Store
 
+    if not of_directory:
+        return [crawl.exit_code or 0 for crawl in crawls]
     counted = []
     with Store.open(store_path, read_only=True) as store:
         for crawl in crawls:

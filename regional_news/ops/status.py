@@ -78,12 +78,7 @@ def _portal(
     ordinary = [run for run in runs if is_ordinary(run)] or runs
     latest = ordinary[0]
     success = next((run for run in runs if _is_success(run)), None)
-    is_dead_entry = (
-        success is None
-        and ordinary[0].exit_code == ExitCode.PARTIAL
-        and ":" in latest.spider
-        and latest.spider in {entry.key for entry in directory.entries()}
-    )
+    is_dead_entry = success is None and _is_of_directory(latest)
     ended = [run.summary for run in ordinary if run.summary]
     day = [run.summary for run in runs if run.summary and now - run.started_at <= timedelta(days=1)]
     recent, earlier = latest_and_earlier(ended, thresholds)
@@ -129,6 +124,12 @@ def _portal(
         "resting": {"number": len(resting), "pages": resting[:20]},
         "drift": [_alarm(alarm) for alarm in alarms],
     }
+
+
+def _is_of_directory(run: Run) -> bool:
+    """Tell whether a run could not read a portal that the directory alone names."""
+    could_not = run.exit_code == ExitCode.PARTIAL and ":" in run.spider
+    return could_not and run.spider in {entry.key for entry in directory.entries()}
 
 
 def _alarm(alarm: OpenAlarm) -> dict[str, Any]:
