@@ -8,8 +8,24 @@ from typing import ClassVar, Final
 from regional_news.exit_codes import ExitCode
 
 
-class RegionalNewsError(Exception):
-    """Carry one clear line for the person at the terminal, and the exit code that goes with it."""
+class Saying:
+    """English words and the values of their braces; another language has words of its own for the same values.
+
+    >>> str(Saying("page {!r}: the last one is {}", "7", 5))
+    "page '7': the last one is 5"
+    """
+
+    def __init__(self, words: str, *values: object) -> None:
+        self.args = (words, *values)
+
+    def __str__(self) -> str:
+        """Return it in English; words that come without values may hold braces of their own."""
+        words, *values = self.args
+        return str(words).format(*values) if values else str(words)
+
+
+class RegionalNewsError(Saying, Exception):
+    """Carry one clear line for the person at the terminal, as words and values, and the exit code that goes with it."""
 
     exit_code: ClassVar[ExitCode] = ExitCode.BUG
 
@@ -39,10 +55,10 @@ def is_of_the_machine(error: OSError) -> bool:
     return error.filename is not None or error.errno in _DISK
 
 
-def file_error(what: str, error: OSError) -> UserError | StorageError:
+def file_error(what: object, error: OSError) -> UserError | StorageError:
     """Return the error to raise for what a file refused: a full or broken disk is nobody's mistake."""
     kind = StorageError if error.errno in _DISK else UserError
-    return kind(f"{what}: {error.strerror or error}")
+    return kind("{}: {}", what, error.strerror or error)
 
 
 class RefusedError(RegionalNewsError):
@@ -90,12 +106,12 @@ EXTRAS: Final = {
 """The extra of pyproject.toml that brings each module."""
 
 
-def missing_module(what: str, error: ModuleNotFoundError) -> UserError:
+def missing_module(what: object, error: ModuleNotFoundError) -> UserError:
     """Return the line that tells how to install what `what` needs; a module of no extra is one that was lost."""
     name = (error.name or "").partition(".")[0]
     if name == "regional_news":
         raise error
     if name == "sandbox":
-        return UserError(f"{what} is part of a source checkout, not of the installed package")
+        return UserError("{} is part of a source checkout, not of the installed package", what)
     extra = EXTRAS.get(name) or ",".join(sorted(set(EXTRAS.values())))
-    return UserError(f"{what} needs {name}; in a checkout it is installed with: pip install '.[{extra}]'")
+    return UserError("{} needs {}; in a checkout it is installed with: pip install '.[{}]'", what, name, extra)

@@ -21,7 +21,8 @@ from typer.exceptions import TyperException
 from regional_news import __version__
 from regional_news.cli import language, selecting
 from regional_news.cli.options import end_quietly, let_go
-from regional_news.errors import RegionalNewsError, UserError, file_error, is_of_the_machine
+from regional_news.crawl.arguments import did_you_mean
+from regional_news.errors import RegionalNewsError, Saying, UserError, file_error, is_of_the_machine
 from regional_news.exit_codes import ExitCode
 from regional_news.text.clean import one_line
 
@@ -70,6 +71,13 @@ class _Commands(TyperGroup):
             if isinstance(end.__context__, BrokenPipeError):  # of the help, which is printed before any command
                 end_quietly()
             raise
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """Say which command was meant; Typer's own line is in English alone."""
+        if self.get_command(ctx, args[0]) is None:
+            meant = did_you_mean(args[0], self.list_commands(ctx))
+            raise UserError("No such command {!r}{}; see {} --help", args[0], meant, ctx.command_path)
+        return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
         """List the commands with their whole summaries, which Click would cut at one line."""
@@ -120,27 +128,25 @@ def main() -> None:
         finally:
             _flush()
     except KeyboardInterrupt:  # before Typer, which turns one into a code, has begun with the command
-        _fail("stopped by a signal", code=ExitCode.SIGNAL)
+        _fail(Saying("stopped by a signal"), code=ExitCode.SIGNAL)
     except RegionalNewsError as error:
-        _fail(str(error), code=error.exit_code)
+        _fail(error, code=error.exit_code)
     except OSError as error:
         if not is_of_the_machine(error):
             raise
         if error.filename is None:
             let_go(sys.stdout)
-        told = file_error(str(error.filename or "the output"), error)
-        _fail(str(told), code=told.exit_code)
+        told = file_error(error.filename or Saying("the output"), error)
+        _fail(told, code=told.exit_code)
     except typer.Abort:  # no answer to a question
-        _fail("stopped: there was no answer", code=ExitCode.USER)
+        _fail(Saying("stopped: there was no answer"), code=ExitCode.USER)
     except TyperException as error:
         if not sys.argv[1:]:  # the message is the help
             sys.stdout.write(f"{error.format_message()}\n")
             raise SystemExit(error.exit_code) from None
-        line = " ".join(error.format_message().split()).rstrip(".")
-        context = getattr(error, "ctx", None)
-        _fail(f"{line}; see {context.command_path} --help" if context else line, code=error.exit_code)
+        _fail(language.complaint(error), code=error.exit_code)
     if code == _TYPERS_CODE_OF_AN_INTERRUPT:
-        _fail("stopped by a signal", code=ExitCode.SIGNAL)
+        _fail(Saying("stopped by a signal"), code=ExitCode.SIGNAL)
     raise SystemExit(code if isinstance(code, int) else 0)
 
 
@@ -194,9 +200,9 @@ def _interruptible() -> Iterator[None]:
             signal.signal(number, signal.SIG_DFL)
 
 
-def _fail(line: str, *, code: int) -> NoReturn:
+def _fail(said: Saying, *, code: int) -> NoReturn:
     try:
-        sys.stderr.write(f"regional-news: {_shown(language.said(line))}\n")
+        sys.stderr.write(f"regional-news: {_shown(language.said(said))}\n")
         sys.stderr.flush()
     except OSError:  # its disk is full as well; the code says it
         let_go(sys.stderr)
@@ -217,7 +223,7 @@ def _show_version(value: bool) -> None:  # noqa: FBT001 - Typer calls it so
 
 def _check_lang(value: str) -> None:
     if value not in ("", "zh", "en"):
-        raise UserError(f"--lang {value}: give zh or en")
+        raise UserError("--lang {}: give zh or en", value)
 
 
 @app.callback()
@@ -244,7 +250,7 @@ def add_command(to: typer.Typer, name: str) -> None:
     command = getattr(import_module(f"{__name__}.{name}"), name)
     shown = name.rstrip("_").replace("_", "-")
     if isinstance(command, typer.Typer):
-        to.add_typer(command, name=shown)
+        to.add_typer(command, name=shown, cls=_Commands)
     elif "choice" in inspect.signature(command).parameters:
         to.command(shown, context_settings=selecting.PASS_WORDS_ON)(selecting.with_choice(command))
     else:

@@ -25,7 +25,7 @@ def backup(
 
     with open_store(settings_of(data_dir, setting)) as store:
         if file.exists() and file.samefile(store.path):
-            raise UserError(f"{file} is the store itself; name another file")
+            raise UserError("{} is the store itself; name another file", file)
         with replacing(file.absolute(), overwrite=overwrite) as part:
             articles = store.back_up(part)
-    sys.stdout.write(said(f"{file}: {articles} articles, {file.stat().st_size / 2**20:.1f} MB, checked") + "\n")
+    sys.stdout.write(said("{}: {} articles, {:.1f} MB, checked", file, articles, file.stat().st_size / 2**20) + "\n")

@@ -69,7 +69,7 @@ def facts_named(name: str, root: Path) -> PortalFacts:
     if name not in facts and path.is_file():
         return facts_in(path)
     if name not in facts:
-        raise UserError(f"{name!r}: no such portal{did_you_mean(name, facts)}")
+        raise UserError("{!r}: no such portal{}", name, did_you_mean(name, facts))
     return facts[name]
 
 
@@ -125,7 +125,7 @@ def look(facts: PortalFacts, settings: Any) -> dict[str, tuple[Reading, Explanat
     guide = Look(facts=facts)
     fetch_guided(guide, settings)
     if not guide.articles:
-        raise FetchError(f"{facts.origin}: {guide.why}")
+        raise FetchError("{}: {}", facts.origin, guide.why)
     return {
         page.url: explain(page.body, url=page.url, headers=page.headers, fetched_at=page.fetched_at, facts=facts)
         for page in guide.articles

@@ -62,7 +62,7 @@ def export(
     """Write articles to a file, the newest first; the file changes whole or not at all."""
     if str(out) == "-":
         if watermark or as_json:
-            raise UserError(f"{out}: what reads standard output may stop anywhere: --watermark and --json need a file")
+            raise UserError("{}: what reads standard output may stop anywhere: --watermark and --json need a file", out)
         with TemporaryDirectory(prefix="regional-news-") as folder:  # some formats are not written from front to end
             whole = Path(folder) / f"articles.{ending}"
             _write(whole, choice, columns, comments=comments, revisions=revisions, stories=stories, notes=notes,
@@ -78,7 +78,9 @@ def export(
     if as_json:
         print_json({"file": str(out), "rows": written.rows, "cut_cells": written.cut_cells})
     else:
-        sys.stdout.write(said(f"{out}: {written.rows:,} article{'' if written.rows == 1 else 's'}") + "\n")
+        sys.stdout.write(
+            said("{}: {:,} article" if written.rows == 1 else "{}: {:,} articles", out, written.rows) + "\n"
+        )
 
 
 def _write(
@@ -114,7 +116,7 @@ def _write(
     chosen = known.choose(names, more=more)
     own = {column.name for column in chosen if column.own_sheet}
     if headers not in ("zh", "names"):
-        raise UserError(f"--headers {headers}: give zh or names")
+        raise UserError("--headers {}: give zh or names", headers)
     chinese = headers == "zh"
     exports.writer_for(out, raw=raw, chinese=chinese)
     check_target(out, overwrite=overwrite)
@@ -137,7 +139,7 @@ def _write(
             watermarks.write(watermark, mark)
         keys_alone = store.keeps_keys_alone()
     if written.cut_cells:
-        typer.echo(said(f"{written.cut_cells:,} cells were longer than Excel allows and end in a mark."), err=True)
+        typer.echo(said("{:,} cells were longer than Excel allows and end in a mark.", written.cut_cells), err=True)
     if keys_alone:
         typer.echo(said("Of some articles the store holds only keys (OUTPUTS=jsonl); they are not exported."), err=True)
     return written
@@ -150,7 +152,7 @@ def _names(columns: str | None) -> list[str] | None:
         return None
     names = [name.strip() for name in columns.replace("，", ",").split(",") if name.strip()]
     if not names:
-        raise UserError(f"--columns: name at least one; there are: {', '.join(COLUMNS)}")
+        raise UserError("--columns: name at least one; there are: {}", ", ".join(COLUMNS))
     return names
 
 
@@ -158,7 +160,7 @@ def _refuse_own_files(store: Path, out: Path, watermark: Path | None) -> None:
     """Raise `UserError` where the export would replace the store or its own watermark."""
     targets = [out.resolve(), *([watermark.resolve()] if watermark else [])]
     if len(set(targets)) < len(targets):
-        raise UserError(f"{out} cannot be both the export and its watermark")
+        raise UserError("{} cannot be both the export and its watermark", out)
     for target in targets:
         if target.parent == store.resolve().parent and target.name.startswith(store.name):
-            raise UserError(f"{target} is the store itself; name another file")
+            raise UserError("{} is the store itself; name another file", target)

@@ -32,7 +32,7 @@ def feeds(
     settings = settings_of(data_dir, setting)
     base_url = str(settings["PUBLIC_URL"] or "")
     if base_url and not base_url.startswith(("http://", "https://")):
-        raise UserError(f"PUBLIC_URL={base_url}: give the address at which the folder is served, with http or https")
+        raise UserError("PUBLIC_URL={}: give the address at which the folder is served, with http or https", base_url)
     with open_store(settings) as store:
         queries = saved_queries.load(saved_queries.path_of(settings), store)
 

@@ -17,7 +17,7 @@ from regional_news.cli.options import (
     print_json,
     settings_of,
 )
-from regional_news.errors import UserError
+from regional_news.errors import Saying, UserError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -59,7 +59,7 @@ def find(store: Store, what: str, *, portal: str | None = None) -> tuple[str, st
     """Return portal and key of the article meant; raise `UserError` where there is none, or several."""
     known = store.portals()
     if portal is not None and portal not in known:
-        raise UserError(f"--portal {portal}: the store holds {', '.join(known) or 'nothing yet'}")
+        raise UserError("--portal {}: the store holds {}", portal, ", ".join(known) or Saying("nothing yet"))
     portals = [portal] if portal else known
     is_url = what.startswith(("http://", "https://"))
     found = [
@@ -70,8 +70,8 @@ def find(store: Store, what: str, *, portal: str | None = None) -> tuple[str, st
     if len(found) == 1:
         return found[0]
     if found:
-        raise UserError(f"{what}: {', '.join(name for name, _ in found)} have such an article: give --portal")
-    raise UserError(f"{what}: the store holds no such article of {', '.join(portals) or 'any portal'}")
+        raise UserError("{}: {} have such an article: give --portal", what, ", ".join((name for name, _ in found)))
+    raise UserError("{}: the store holds no such article of {}", what, ", ".join(portals) or Saying("any portal"))
 
 
 def _key_of(store: Store, portal: str, url: str) -> str | None:

@@ -27,18 +27,18 @@ def issue(
 
     formats = {".epub": epub_file, ".html": html_file}
     if out.suffix.lower() not in formats:
-        raise UserError(f"{out}: give a name that ends in .epub or .html")
+        raise UserError("{}: give a name that ends in .epub or .html", out)
     try:
         wanted = day_of(day)
     except ValueError as error:
-        raise UserError(f"{error}; example: 2024-02-21") from None
+        raise UserError("{}; example: 2024-02-21", error) from None
     check_target(out, overwrite=overwrite)
     settings = settings_of(data_dir, setting)
     with open_store(settings) as store:
         found = read_issue(store, portal, wanted)
         pictures = issue_pictures(store, Path(settings["DATA_DIR"]), found) if found else {}
     if found is None:
-        raise UserError(f"the store has no issue of {portal} of {wanted}")
+        raise UserError("the store has no issue of {} of {}", portal, wanted)
     with replacing(out, overwrite=overwrite) as part:
         part.write_bytes(formats[out.suffix.lower()](found, pictures))
     stories = sum(len(page.stories) for page in found.pages)

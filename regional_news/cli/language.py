@@ -12,10 +12,14 @@ from functools import cache, partial
 from importlib import resources
 from typing import TYPE_CHECKING, Any, Final
 
+from regional_news.crawl.arguments import did_you_mean
+from regional_news.errors import Saying
 from regional_news.output.web.language import explain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+
+    from typer.exceptions import TyperException
 
 LABELS: Final = {
     r"^Usage: ": "用法：",
@@ -54,9 +58,28 @@ def speaks_chinese() -> bool:
     return is_chinese(sys.argv[1:], os.environ)
 
 
-def said(line: str) -> str:
-    """Return a line of ours in the language that was asked for; as it is where nobody translated it."""
-    return explain("zh", line) if speaks_chinese() else line
+def said(words: str | Saying | Exception, *values: object) -> str:
+    """Return what is said in the language that was asked for; as it is where nobody translated it."""
+    return explain("zh" if speaks_chinese() else "en", Saying(words, *values) if isinstance(words, str) else words)
+
+
+def complaint(error: TyperException) -> Saying:
+    """Return what Typer says of what was typed: by the kind of mistake, as its own words change with its releases."""
+    parameter, context = getattr(error, "param", None), getattr(error, "ctx", None)
+    hint = parameter.get_error_hint() if parameter else getattr(error, "option_name", "")
+    least, most = getattr(parameter, "min", None), getattr(parameter, "max", None)
+    match type(error).__name__:
+        case "NoSuchOption":
+            line = Saying("No such option: {}{}", hint, did_you_mean(hint, getattr(error, "possibilities", None) or []))
+        case "MissingParameter" if parameter:
+            line = Saying("Missing {} {}", Saying(parameter.param_type_name), hint)
+        case "BadParameter" if least is not None and most is not None:
+            line = Saying("Invalid value for {}: give a number from {} to {}", hint, least, most)
+        case "BadParameter" if least is not None:
+            line = Saying("Invalid value for {}: give a number from {}", hint, least)
+        case _:
+            line = Saying("{}", " ".join(error.format_message().split()).rstrip("."))
+    return Saying("{}; see {} --help", line, context.command_path) if context else line
 
 
 def translate(command: Any) -> None:

@@ -38,7 +38,9 @@ def logs(
     folder = Path(settings_of(data_dir, setting)["DATA_DIR"]) / "logs"
     found = logs_of(folder, portal)
     if len(found) <= back:
-        raise UserError(f"{folder}: holds {len(found)} logs of {portal!r}; a run in a terminal writes there, not here")
+        raise UserError(
+            "{}: holds {} logs of {!r}; a run in a terminal writes there, not here", folder, len(found), portal
+        )
     if names:
         _print([str(path) for path in found], as_json=as_json)
         return

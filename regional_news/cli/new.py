@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from regional_news.cli.options import SettingValues, make_console, settings_of
-from regional_news.errors import FetchError, UserError
+from regional_news.errors import FetchError, Saying, UserError
 
 if TYPE_CHECKING:
     from regional_news.extract import PortalFacts
@@ -42,14 +42,14 @@ def new(
     try:
         (address,) = addresses(url)
     except ValueError as error:
-        raise UserError(f"{url}: {error}") from None
+        raise UserError("{}: {}", url, error) from None
     name = name or name_of(address)
     check_name(name)
     path = root / "regional_news" / "spiders" / f"{name}.py"
     if not path.parent.is_dir():
-        raise UserError(f"{path.parent}: there is no such folder; name the project's with --root")
+        raise UserError("{}: there is no such folder; name the project's with --root", path.parent)
     if path.exists() or name in spiders():
-        raise UserError(f"{name}: there is such a portal; give another --name")
+        raise UserError("{}: there is such a portal; give another --name", name)
     console = make_console(soft_wrap=True)
     console.print(f"Finding out about {address}: up to 60 requests, politely ...")
     settling = Settling(facts=unknown_site(address))
@@ -57,10 +57,10 @@ def new(
     found = settling.findings.facts
     if found is None:
         raise FetchError(
-            f"{address}: nothing was made ({settling.state or 'no_answer'}): {settling.why or 'no answer'}"
+            "{}: nothing was made ({}): {}", address, settling.state or "no_answer", settling.why or Saying("no answer")
         )
     if original := clone_of(found):
-        raise UserError(f"{address}: it calls itself {found.site_name}, whose pages are at {original}")
+        raise UserError("{}: it calls itself {}, whose pages are at {}", address, found.site_name, original)
     source = facts_file(found, name=name)
     path.write_text(source, encoding="utf-8")
     try:

@@ -26,7 +26,7 @@ def notify_test(data_dir: DataDir = None, setting: SettingValues = None) -> None
     failed = {line.partition(":")[0] for line in failures}
     for way in ways:
         if way.name not in failed:
-            sys.stdout.write(said(f"{way.name}: sent") + "\n")
+            sys.stdout.write(said("{}: sent", way.name) + "\n")
     for line in failures:
         sys.stdout.write(f"{line}\n")
     sys.exit(int(ExitCode.PARTIAL if failures else ExitCode.OK))

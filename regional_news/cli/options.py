@@ -67,11 +67,11 @@ def settings_of(data_dir: Path | None = None, values: Sequence[str] | None = Non
     try:
         settings.setmodule(module, priority="project")
     except ImportError as error:
-        raise UserError(f"SCRAPY_SETTINGS_MODULE={module}: {error}") from None
+        raise UserError("SCRAPY_SETTINGS_MODULE={}: {}", module, error) from None
     for value in values or ():
         name, sign, text = value.partition("=")
         if not sign or not name.strip():
-            raise UserError(f"-s {value}: give NAME=VALUE")
+            raise UserError("-s {}: give NAME=VALUE", value)
         settings.set(name.strip(), text, priority="cmdline")
     if data_dir is not None:
         settings.set("DATA_DIR", str(data_dir), priority="cmdline")

@@ -50,7 +50,7 @@ def add(
     with open_store(settings, read_only=False) as store:
         store.check_names(alert.filters)
         store.kept_searches.put(alert, replace=replace)
-    sys.stdout.write(said(f"{name}: kept") + "\n")
+    sys.stdout.write(said("{}: kept", name) + "\n")
 
 
 @queries.command("list")
@@ -95,7 +95,7 @@ def remove(name: Name, *, data_dir: DataDir = None, setting: SettingValues = Non
     """Remove one from the store."""
     with open_store(settings_of(data_dir, setting), read_only=False) as store:
         if not store.kept_searches.remove(name):
-            raise UserError(f"no saved query {name!r} in the store")
+            raise UserError("no saved query {!r} in the store", name)
 
 
 @queries.command("import")
@@ -113,7 +113,7 @@ def import_(
 
     settings = settings_of(data_dir, setting)
     if not file.is_file():
-        raise UserError(f"{file}: there is no such file")
+        raise UserError("{}: there is no such file", file)
     loaded = saved_queries.load(file)
     for mistake in loaded.broken.values():
         raise mistake
@@ -123,7 +123,7 @@ def import_(
             way_of(alert, settings)
     with open_store(settings, read_only=False) as store:
         store.kept_searches.put(*found, replace=replace)
-    sys.stdout.write(said(f"{len(found)} kept") + "\n")
+    sys.stdout.write(said("{} kept", len(found)) + "\n")
 
 
 @queries.command()

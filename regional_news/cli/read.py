@@ -134,9 +134,11 @@ def saved(name: str, *, max_bytes: int) -> tuple[bytes, datetime]:
             body = file.read(max_bytes + 1 if max_bytes else -1)
             written = datetime.fromtimestamp(os.fstat(file.fileno()).st_mtime, tz=UTC)
     except OSError as error:
-        raise UserError(f"{name}: {error.strerror}; give a saved page or an http(s) address") from None
+        raise UserError("{}: {}; give a saved page or an http(s) address", name, error.strerror) from None
     if 0 < max_bytes < len(body):
-        raise UserError(f"{name}: larger than DOWNLOAD_MAXSIZE, {max_bytes} bytes, which no crawled page may be either")
+        raise UserError(
+            "{}: larger than DOWNLOAD_MAXSIZE, {} bytes, which no crawled page may be either", name, max_bytes
+        )
     return body, written.replace(microsecond=0)
 
 
@@ -149,11 +151,11 @@ def facts_of(portal: str | None, url: str) -> PortalFacts | None:
     facts = known_facts()
     if portal is not None and (platform := portal.partition(":")[0]) in {"epaper", "discuz"}:
         if not url and platform == portal:
-            raise UserError(f"--portal {portal}: give the page's address with --url")
+            raise UserError("--portal {}: give the page's address with --url", portal)
         return facts_of_portal(f"{platform}:{urlsplit(url).netloc}" if url else portal, url=url or None)
     if portal is not None:
         if portal not in facts:
-            raise UserError(f"--portal {portal}: no such portal{did_you_mean(portal, facts)}")
+            raise UserError("--portal {}: no such portal{}", portal, did_you_mean(portal, facts))
         return facts[portal]
     own = [one for one in facts.values() if url and one.is_own(url)]
     papers = [one for one in own if isinstance(one, PaperFacts) and not one.is_excluded(url)]

@@ -10,7 +10,7 @@ import typer
 from regional_news.cli import selecting
 from regional_news.cli.language import said
 from regional_news.cli.options import AsJson, DataDir, SettingValues, make_console, open_store, print_json, settings_of
-from regional_news.errors import UserError
+from regional_news.errors import Saying, UserError
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -47,7 +47,7 @@ def reparse(
         known = archived_portals(store, Path(settings["DATA_DIR"]))
         for name in portal or ():
             if name not in known:
-                raise UserError(f"--portal {name}: archived are {', '.join(known) or 'no portals yet'}")
+                raise UserError("--portal {}: archived are {}", name, ", ".join(known) or Saying("no portals yet"))
         for name in portal or known:
             with Bar(name) as bar:
                 reports.append(

@@ -42,7 +42,7 @@ def report(
 
     span = reports.span_of(month=month, week=week)
     if lang not in ("zh", "en"):
-        raise UserError(f"--lang {lang}: give zh or en")
+        raise UserError("--lang {}: give zh or en", lang)
     if out is None and not as_json:
         raise UserError("name the file with -o FILE, or give --json")
     as_pdf = out is not None and out.suffix.lower() == ".pdf"
@@ -62,5 +62,5 @@ def report(
     if as_json:
         print_json(reports.as_json(found))
     elif out is not None:
-        line = f"{out}: {found.total('stories'):,} stories, {found.total('edits'):,} silent edits"
-        sys.stdout.write(f"{said(line)}\n")
+        line = said("{}: {:,} stories, {:,} silent edits", out, found.total("stories"), found.total("edits"))
+        sys.stdout.write(f"{line}\n")

@@ -46,7 +46,7 @@ def search(
 ) -> None:
     """Find articles: words stand anywhere in title, text, byline or comments, in either Chinese script."""
     if sort not in SORTS:
-        raise UserError(f"--sort {sort}: give {' or '.join(SORTS)}")
+        raise UserError("--sort {}: give {}", sort, " or ".join(SORTS))
     settings = settings_of(data_dir, setting)
     filters = choice.filters(settings)
     if sort == "rank" and filters.query is None:

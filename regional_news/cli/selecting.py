@@ -170,7 +170,7 @@ def query_of(words: Sequence[str]) -> str:
     """Join the words of a query; one that looks like a mistyped option is a user's mistake."""
     for word in words:
         if re.match(r"--.|-[A-Za-z]$", word):
-            raise UserError(f"there is no option {word}; --help lists those there are")
+            raise UserError("there is no option {}; --help lists those there are", word)
     return " ".join(words)
 
 
@@ -180,15 +180,15 @@ def codes_of(place: str) -> list[str]:
 
     if place.isascii():
         if not any(region.code.startswith(place) for region in regions.all_regions()):
-            raise UserError(f"region {place!r}: there is none; near ones: {regions.near_codes(place)}")
+            raise UserError("region {!r}: there is none; near ones: {}", place, regions.near_codes(place))
         return [place]
     found = [region for region in regions.find(place) if region.level == regions.find(place)[0].level]
     places = {regions.current(region.code) for region in found}
     if not found:
-        raise UserError(f"region {place!r}: no place of Shandong or Hunan bears this name; give a GB/T 2260 code")
+        raise UserError("region {!r}: no place of Shandong or Hunan bears this name; give a GB/T 2260 code", place)
     if len(places) > 1:
         named = ", ".join(f"{region.code} {region.name}" for region in found)
-        raise UserError(f"region {place!r}: several places bear this name, give a code: {named}")
+        raise UserError("region {!r}: several places bear this name, give a code: {}", place, named)
     return sorted({region.code for region in regions.all_regions() if regions.current(region.code) in places})
 
 
@@ -199,7 +199,7 @@ def moment(text: str) -> datetime:
     try:
         return moment_of(text)
     except ValueError:
-        raise UserError(f"--changed-since {text}: give a time such as 2024-05-01, 2024-05-01T08:00 or 12h") from None
+        raise UserError("--changed-since {}: give a time such as 2024-05-01, 2024-05-01T08:00 or 12h", text) from None
 
 
 def day(name: str, text: str) -> date:
@@ -209,4 +209,4 @@ def day(name: str, text: str) -> date:
     try:
         return day_of(text)
     except ValueError as error:
-        raise UserError(f"--{name}: {error}; example: --{name} 2024-02-21") from None
+        raise UserError("--{}: {}; example: --{} 2024-02-21", name, error, name) from None

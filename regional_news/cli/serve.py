@@ -38,12 +38,12 @@ def serve(
     path = store_path(settings).absolute()
 
     def announce(address: str) -> None:
-        sys.stdout.write(said(f"{path} at {address} (Ctrl-C stops it)") + "\n")
+        sys.stdout.write(said("{} at {} (Ctrl-C stops it)", path, address) + "\n")
         if not path.exists():
             sys.stdout.write(said("There is no store yet; the page shows it as soon as there is one.") + "\n")
         sys.stdout.flush()
         if not is_loopback(host):
-            sys.stderr.write(said(f"Everybody who reaches {host} can read the store: there is no password.") + "\n")
+            sys.stderr.write(said("Everybody who reaches {} can read the store: there is no password.", host) + "\n")
 
     run_server(
         path, host=host, port=port, names=name or (), queries_path=path_of(settings),

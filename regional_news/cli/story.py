@@ -69,7 +69,7 @@ def story(
         key = find(store, what, portal=portal)
         number = store.stories.of(*key)
         if number is None:
-            raise UserError(f"{what}: only its key is kept (OUTPUTS=jsonl), and no story is known")
+            raise UserError("{}: only its key is kept (OUTPUTS=jsonl), and no story is known", what)
         tellings = store.stories.tellings(number)
         own = next(one for one in tellings if (one.portal, one.article_id) == key)
         links = [(link, store.stories.telling(link.end(own.id))) for link in store.stories.reprints(own.id)]

@@ -84,7 +84,7 @@ def _artist(target: Path, *, overwrite: bool) -> Callable[[Trend, bool], None]:
 
     ending = target.suffix.lower()
     if ending not in {".svg", ".png"}:
-        raise UserError(f"{target}: a chart ends in .svg or .png")
+        raise UserError("{}: a chart ends in .svg or .png", target)
     if ending == ".png":
         chromium.found(".png")
     check_target(target, overwrite=overwrite)

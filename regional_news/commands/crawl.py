@@ -111,7 +111,9 @@ class Command(ScrapyCrawl):
                 process = self.crawler_process = AsyncCrawlerProcess(self.settings)
                 crawler = process.create_crawler(spider_class)
             except OSError as error:
-                raise StorageError(f"log file {settings['LOG_FILE']}: cannot be written: {error.strerror}") from error
+                raise StorageError(
+                    "log file {}: cannot be written: {}", settings["LOG_FILE"], error.strerror
+                ) from error
             if not str(settings["CONTACT"] or "").strip() and not settings["REPLAY"]:
                 say("CONTACT is not set: give an address at which the portal's operators reach you (-s CONTACT=…)")
             task = process.crawl(crawler, locked_store=locked, **opts.spargs)
@@ -174,8 +176,8 @@ def find_spider(settings: BaseSettings, args: list[str]) -> type[Spider]:
             return loader.load(args[0])
     names = sorted(loader.list())
     if len(args) != 1:
-        raise UserError(f"give one spider: scrapy crawl NAME; there are {', '.join(names)}")
-    raise UserError(f"{args[0]!r}: no such spider{did_you_mean(args[0], names)}; there are {', '.join(names)}")
+        raise UserError("give one spider: scrapy crawl NAME; there are {}", ", ".join(names))
+    raise UserError("{!r}: no such spider{}; there are {}", args[0], did_you_mean(args[0], names), ", ".join(names))
 
 
 def crawl_region(opts: argparse.Namespace) -> NoReturn:

@@ -30,9 +30,9 @@ class Command(ScrapyGenspider):
         """Write the file; a mistake is answered with one line."""
         try:
             if len(args) == 2 and not re.fullmatch(r"[a-z][a-z0-9_]*", args[0]):
-                raise UserError(f"{args[0]!r}: give a lower-case word such as heze; file and spider are named by it")
+                raise UserError("{!r}: give a lower-case word such as heze; file and spider are named by it", args[0])
             if len(args) == 2 and not re.fullmatch(r"(?:https?://)?[^\s/?#]+\.[^\s/?#]+(?:[/?#]\S*)?", args[1]):
-                raise UserError(f"{args[1]!r}: give the portal's address, for example http://www.heze.cn")
+                raise UserError("{!r}: give the portal's address, for example http://www.heze.cn", args[1])
             super().run(args, opts)
         except OSError as error:
             told = file_error(str(error.filename or "the spider's file"), error)

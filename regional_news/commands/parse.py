@@ -10,7 +10,7 @@ from scrapy.spiderloader import get_spider_loader
 
 from regional_news.commands.scratch import Scratch
 from regional_news.crawl.fetch_context import ScrapedPage
-from regional_news.errors import RefusedError, UserError
+from regional_news.errors import RefusedError, Saying, UserError
 from regional_news.item.serialise import article_to_json
 from regional_news.portal.spider import PortalSpider
 
@@ -30,8 +30,8 @@ class Command(Scratch, ScrapyParse):
         loader = get_spider_loader(self.settings)
         found = [opts.spider] if opts.spider else sorted(loader.find_by_request(Request(args[0])))
         if len(found) != 1:
-            what = "no spider reads it" if not found else f"{' and '.join(found)} read it"
-            raise UserError(f"{args[0]}: {what}; name one of them with --spider")
+            what = Saying("{} read it", " and ".join(found)) if found else Saying("no spider reads it")
+            raise UserError("{}: {}; name one of them with --spider", args[0], what)
         opts.spider = found[0]
         if opts.spider in loader.list() and issubclass(loader.load(opts.spider), PortalSpider):
             opts.spargs.setdefault("url", args[0])

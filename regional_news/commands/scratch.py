@@ -78,7 +78,7 @@ def check_spiders(settings: BaseSettings, names: Iterable[str], **arguments: str
     known = sorted(loader.list())
     for name in names:
         if name not in known:
-            raise UserError(f"{name!r}: no such spider{did_you_mean(name, known)}; there are {', '.join(known)}")
+            raise UserError("{!r}: no such spider{}; there are {}", name, did_you_mean(name, known), ", ".join(known))
         spider = loader.load(name)
         if issubclass(spider, PortalSpider):
             spider.parse_arguments(**arguments)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 from urllib.parse import urlsplit
 
-from regional_news.errors import UserError
+from regional_news.errors import Saying, UserError
 from regional_news.text.days import day_of
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def words(text: str) -> tuple[str, ...]:
     """Read a comma-separated list; a full-width comma counts too."""
     found = tuple(word.strip() for word in text.replace("，", ",").split(",") if word.strip())
     if not found:
-        raise ValueError("is empty")
+        raise ValueError(Saying("is empty"))
     return found
 
 
@@ -44,7 +44,7 @@ def addresses(text: str) -> tuple[str, ...]:
         except ValueError:
             usable = False
         if not usable or any(ord(char) < 33 or char == "\\" for char in word):
-            raise ValueError(f"{word!r} is no http or https address")
+            raise ValueError(Saying("{!r} is no http or https address", word))
         found.append(word)
     return tuple(found)
 
@@ -52,7 +52,7 @@ def addresses(text: str) -> tuple[str, ...]:
 def positive(text: str) -> int:
     """Read a whole number from 1."""
     if not (text.strip().isascii() and text.strip().isdigit() and len(text) < 10 and int(text) > 0):
-        raise ValueError(f"{text!r} is no whole number from 1")
+        raise ValueError(Saying("{!r} is no whole number from 1", text))
     return int(text)
 
 
@@ -62,7 +62,7 @@ def switch(text: str) -> bool:
     try:
         return known[text.strip().lower()]
     except KeyError:
-        raise ValueError(f"{text!r} is neither 1 nor 0") from None
+        raise ValueError(Saying("{!r} is neither 1 nor 0", text)) from None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,7 +89,7 @@ class Arguments:
     def __post_init__(self) -> None:
         """Check what depends on two arguments."""
         if self.since and self.until and self.since > self.until:
-            raise UserError(f"-a since={self.since} is later than -a until={self.until}")
+            raise UserError("-a since={} is later than -a until={}", self.since, self.until)
 
     @classmethod
     def parse(cls, given: Mapping[str, str]) -> Self:
@@ -103,15 +103,17 @@ class Arguments:
             if name.startswith("_"):
                 continue
             if name not in known:
-                raise UserError(f"-a {name}: no such argument{did_you_mean(name, known)}; there are {', '.join(known)}")
+                raise UserError(
+                    "-a {}: no such argument{}; there are {}", name, did_you_mean(name, known), ", ".join(known)
+                )
             try:
                 values[known[name].name] = known[name].metadata["read"](text)
             except ValueError as error:
-                raise UserError(f"-a {name}: {error}; example: -a {known[name].metadata['example']}") from None
+                raise UserError("-a {}: {}; example: -a {}", name, error, known[name].metadata["example"]) from None
         return cls(**values)
 
 
-def did_you_mean(word: str, known: Mapping[str, object] | list[str]) -> str:
+def did_you_mean(word: str, known: Mapping[str, object] | list[str]) -> Saying | str:
     """Return ` (did you mean 'x'?)` where one of the known words is close, else nothing."""
     close = difflib.get_close_matches(word, list(known), n=1, cutoff=0.5)
-    return f" (did you mean {close[0]!r}?)" if close else ""
+    return Saying(" (did you mean {!r}?)", close[0]) if close else ""

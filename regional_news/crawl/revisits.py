@@ -86,5 +86,5 @@ def hours(settings: BaseSettings, name: str) -> list[float]:
     except (TypeError, ValueError):
         found = [-1.0]
     if not all(0 <= number <= 24 * 3650 for number in found):
-        raise UserError(f"{name}={settings[name]}: give hours separated by commas, such as 1,6,24,168")
+        raise UserError("{}={}: give hours separated by commas, such as 1,6,24,168", name, settings[name])
     return found

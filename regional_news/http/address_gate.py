@@ -53,7 +53,7 @@ def allowed_networks(settings: BaseSettings) -> tuple[Network, ...]:
     try:
         return tuple(ipaddress.ip_network(text.strip()) for text in settings.getlist("ALLOWED_PRIVATE_NETWORKS"))
     except ValueError as error:
-        raise UserError(f"ALLOWED_PRIVATE_NETWORKS: {error}; give networks such as 127.0.0.0/8,10.1.0.0/16") from None
+        raise UserError("ALLOWED_PRIVATE_NETWORKS: {}; give networks such as 127.0.0.0/8,10.1.0.0/16", error) from None
 
 
 def is_reachable(address: Address, *, allowed: Sequence[Network] = ()) -> bool:

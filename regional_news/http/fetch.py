@@ -12,7 +12,7 @@ from scrapy import Request, Spider
 from scrapy.crawler import CrawlerProcess
 
 from regional_news.crawl.fetch_context import headers_of
-from regional_news.errors import FetchError, RateLimitedError, UserError
+from regional_news.errors import FetchError, RateLimitedError, Saying, UserError
 from regional_news.item.article import utc_now
 from regional_news.text.urls import canonical
 
@@ -151,14 +151,14 @@ def fetch_page(url: str, settings: Settings) -> FetchedPage:
     """
     address = canonical(url)
     if address is None:
-        raise UserError(f"{url}: not an http or https address")
+        raise UserError("{}: not an http or https address", url)
     crawler = _run(settings, _OnePage, {"DOWNLOAD_DELAY": 0}, url=address)  # a Crawl-delay is kept
     spider = crawler.spider
     if not isinstance(spider, _OnePage) or spider.page is None:
-        why = spider.failure if isinstance(spider, _OnePage) else "the crawl did not start"
+        why = spider.failure if isinstance(spider, _OnePage) else Saying("the crawl did not start")
         if stopped := crawler.stats.get_value("stop/why"):
-            raise RateLimitedError(f"{address}: not fetched: {stopped}")
-        raise FetchError(f"{address}: not fetched: {why}")
+            raise RateLimitedError("{}: not fetched: {}", address, stopped)
+        raise FetchError("{}: not fetched: {}", address, why)
     return spider.page
 
 
@@ -166,7 +166,7 @@ def fetch_guided(guide: Guide, settings: Settings) -> None:
     """Fetch what a guide wants, as politely as a crawl; nothing is kept but by the guide. Once in a process."""
     crawler = _run(settings, _Guided, {}, guide=guide)
     if stopped := crawler.stats.get_value("stop/why"):
-        raise RateLimitedError(f"not all could be fetched: {stopped}")
+        raise RateLimitedError("not all could be fetched: {}", stopped)
 
 
 def _run(settings: Settings, spider: type[Spider], changed: dict[str, Any], **given: Any) -> Crawler:

@@ -41,7 +41,7 @@ def _span(text: str) -> Span:
     except (IndexError, ValueError):
         start = end = time()
     if start == end:
-        raise UserError(f"QUIET_HOURS={text}: give hours of China's time such as 01:00-06:00, or nothing for none")
+        raise UserError("QUIET_HOURS={}: give hours of China's time such as 01:00-06:00, or nothing for none", text)
     return start, end
 
 

@@ -90,8 +90,10 @@ class ReplaySource:
             others = self.pages.counts["others"]
             self.pages.close()
             raise UserError(
-                f"REPLAY={crawler.settings['REPLAY']}: nothing of {getattr(crawler.spider, 'portal', 'this site')} "
-                f"is archived there ({others} answers of other sites)"
+                "REPLAY={}: nothing of {} is archived there ({} answers of other sites)",
+                crawler.settings["REPLAY"],
+                getattr(crawler.spider, "portal", "this site"),
+                others,
             )
         logger.info("Crawling from archives, nothing is fetched: %s", self.pages.counts)
         for name, number in self.pages.counts.items():

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
-from regional_news.errors import StorageError, UserError
+from regional_news.errors import Saying, StorageError, UserError
 from regional_news.item.article import utc_now
 from regional_news.item.serialise import dump
 from regional_news.ops.reparse import archive_of, archived_portals, facts_for
@@ -96,15 +96,17 @@ class Forgetter:
         """Return what there is of an address or a person; raise `UserError` where that is nothing."""
         known = self.portals()
         if portal is not None and portal not in known:
-            raise UserError(f"--portal {portal}: the store holds {', '.join(known) or 'nothing yet'}")
+            raise UserError("--portal {}: the store holds {}", portal, ", ".join(known) or Saying("nothing yet"))
         portals = [portal] if portal else known
         is_url = what.startswith(("http://", "https://"))
         plans = [plan for name in portals if (plan := (self._of_url if is_url else self._of_person)(name, what))]
         if plans:
             return plans
         if is_url:
-            raise UserError(f"{what}: the store holds no such article of {', '.join(portals) or 'any portal'}")
-        raise UserError(f"{what!r}: nobody of that name has posted; an address begins with http:// or https://")
+            raise UserError(
+                "{}: the store holds no such article of {}", what, ", ".join(portals) or Saying("any portal")
+            )
+        raise UserError("{!r}: nobody of that name has posted; an address begins with http:// or https://", what)
 
     def _of_url(self, portal: str, url: str) -> Plan | None:
         facts = self._facts(portal)
@@ -248,7 +250,7 @@ class Forgetter:
             try:
                 self._clear_feed(path, plan, keys)
             except OSError as error:
-                raise StorageError(f"JSON Lines {path}: {error.strerror or error}") from error
+                raise StorageError("JSON Lines {}: {}", path, error.strerror or error) from error
 
     def _clear_feed(self, path: Path, plan: Plan, keys: set[str]) -> None:
         with path.open(encoding="utf-8", errors="replace") as file:

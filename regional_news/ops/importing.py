@@ -203,7 +203,7 @@ class _Taking:
             try:
                 record = held.read(self._max_bytes)
             except PayloadError as error:  # it was read a moment ago: no article without its record
-                raise StorageError(f"archive {held.path}: can be read no longer: {error}") from error
+                raise StorageError("archive {}: can be read no longer: {}", held.path, error) from error
             exchange = Exchange(
                 url=held.url,
                 fetched_at=held.fetched_at,

@@ -192,7 +192,7 @@ def notifiers(settings: BaseSettings) -> list[Notifier]:
         try:
             shlex.split(command)
         except ValueError as error:
-            raise UserError(f"NOTIFY_COMMAND={command}: {error}") from None
+            raise UserError("NOTIFY_COMMAND={}: {}", command, error) from None
         found.append(CommandNotifier(command))
     if url := str(settings["NOTIFY_WEBHOOK"] or "").strip():
         if not _is_web_address(url):
@@ -200,11 +200,11 @@ def notifiers(settings: BaseSettings) -> list[Notifier]:
         found.append(WebhookNotifier(url))
     if to := [address.strip() for address in settings.getlist("NOTIFY_EMAIL") if address.strip()]:
         if bad := [address for address in to if "@" not in address or any(char.isspace() for char in address)]:
-            raise UserError(f"NOTIFY_EMAIL={bad[0]}: this is no mail address")
+            raise UserError("NOTIFY_EMAIL={}: this is no mail address", bad[0])
         server = str(settings["NOTIFY_SMTP"])
         host, _, port = server.rpartition(":") if ":" in server else (server, "", "25")
         if not port.isdigit() or not host:
-            raise UserError(f"NOTIFY_SMTP={settings['NOTIFY_SMTP']}: give HOST or HOST:PORT")
+            raise UserError("NOTIFY_SMTP={}: give HOST or HOST:PORT", settings["NOTIFY_SMTP"])
         sender = settings["NOTIFY_EMAIL_FROM"] or f"regional-news@{socket.gethostname()}"
         user, password = settings["NOTIFY_SMTP_USER"], settings["NOTIFY_SMTP_PASSWORD"]
         found.append(

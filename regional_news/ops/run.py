@@ -139,13 +139,13 @@ def find_targets(names: Sequence[str], *, arguments: Sequence[str] = ()) -> list
     for name in names or portal_names():
         spider, _, address = name.partition(":")
         if spider not in known:
-            raise UserError(f"{name!r}: no such portal{did_you_mean(spider, known)}; there are {', '.join(known)}")
+            raise UserError("{!r}: no such portal{}; there are {}", name, did_you_mean(spider, known), ", ".join(known))
         spider_class = spiders()[spider]
         if address and "//" not in address:  # a portal's key: site:HOST
             address = f"http://{address}/"
         given = [f"url={address}", *arguments] if address else list(arguments)
         if bad := [argument for argument in given if "=" not in argument]:
-            raise UserError(f"-a {bad[0]}: give NAME=VALUE")
+            raise UserError("-a {}: give NAME=VALUE", bad[0])
         parsed = spider_class.parse_arguments(**dict(argument.split("=", 1) for argument in given))
         facts = spider_class.facts_of(parsed)
         targets.append(
@@ -166,7 +166,7 @@ def targets_of_region(prefix: str, *, arguments: Sequence[str] = ()) -> list[Tar
             found.setdefault(target.portal, target)
     if not found:
         raise UserError(
-            f"--region {prefix}: the directory knows no portal there; `regional-news portals --all` shows it"
+            "--region {}: the directory knows no portal there; `regional-news portals --all` shows it", prefix
         )
     return list(found.values())
 

@@ -34,7 +34,7 @@ class Schedule:
         """Refuse what no line can hold: it would run as something else."""
         for word in (*self.command, str(self.data_dir)):
             if re.search(r"[\x00-\x1f\x7f\ud800-\udfff]", word):
-                raise UserError(f"{word!r}: neither cron nor systemd takes such characters")
+                raise UserError("{!r}: neither cron nor systemd takes such characters", word)
 
     @property
     def jitter_s(self) -> int:
@@ -64,7 +64,7 @@ class Schedule:
         if self.every_s == DAY:
             return f"{self.minute} 5 * * *"
         raise UserError(
-            f"--every {interval(self.every_s)}: cron knows parts of an hour or a day; take --systemd for this"
+            "--every {}: cron knows parts of an hour or a day; take --systemd for this", interval(self.every_s)
         )
 
     def service(self) -> str:
@@ -127,7 +127,7 @@ def seconds_of(text: str) -> int:
     match = re.fullmatch(r"([1-9][0-9]{0,3})([mhd])", text.strip().lower())
     seconds = int(match[1]) * _UNITS[match[2]] if match else 0
     if not 5 * MINUTE <= seconds <= 31 * DAY:
-        raise UserError(f"--every {text}: give an interval from 5m to 31d, such as 30m, 1h or 1d")
+        raise UserError("--every {}: give an interval from 5m to 31d, such as 30m, 1h or 1d", text)
     return seconds
 
 

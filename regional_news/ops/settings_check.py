@@ -14,7 +14,7 @@ from w3lib.url import file_uri_to_path
 
 from regional_news import settings as project
 from regional_news.crawl.revisits import RevisitSchedule
-from regional_news.errors import UserError, file_error
+from regional_news.errors import Saying, UserError, file_error
 from regional_news.http.address_gate import allowed_networks
 from regional_news.http.quiet_hours import quiet_spans
 from regional_news.run.recorder import OURS, known_names
@@ -41,7 +41,7 @@ def check_settings(settings: BaseSettings) -> None:
     check_names(settings)
     outputs = settings.getlist("OUTPUTS")
     if not outputs or not set(outputs) <= set(OUTPUTS):
-        raise UserError(f"OUTPUTS={settings['OUTPUTS']}: give one or both of {', '.join(OUTPUTS)}")
+        raise UserError("OUTPUTS={}: give one or both of {}", settings["OUTPUTS"], ", ".join(OUTPUTS))
     if not str(settings["DATA_DIR"] or "").strip():
         raise UserError("DATA_DIR is empty: give a folder")
     if (settings["HTTPAUTH_USER"] or settings["HTTPAUTH_PASS"]) and not settings["HTTPAUTH_DOMAIN"]:
@@ -55,7 +55,7 @@ def check_settings(settings: BaseSettings) -> None:
             value = math.nan
         most = MOST_TIME if name.endswith(("_DAYS", "_HOURS")) else MOST
         if not least <= value <= most:
-            raise UserError(f"{name}={settings[name]}: give a number from {least} to {most:g}")
+            raise UserError("{}={}: give a number from {} to {:g}", name, settings[name], least, most)
     RevisitSchedule.of(settings)
     for uri in settings.getdict("FEEDS"):
         check_output_file(str(uri))
@@ -65,7 +65,7 @@ def check_settings(settings: BaseSettings) -> None:
         try:
             Path(log_file).open("ab").close()
         except OSError as error:
-            raise file_error(f"log file {log_file}: cannot be written", error) from None
+            raise file_error(Saying("log file {}: cannot be written", log_file), error) from None
 
 
 def check_output_file(uri: str) -> None:
@@ -86,7 +86,7 @@ def check_output_file(uri: str) -> None:
         if is_new:
             path.unlink()
     except OSError as error:
-        raise file_error(f"-O {uri}: cannot be written", error) from None
+        raise file_error(Saying("-O {}: cannot be written", uri), error) from None
 
 
 def check_kinds(settings: BaseSettings) -> None:
@@ -100,17 +100,17 @@ def check_kinds(settings: BaseSettings) -> None:
             try:
                 settings.getbool(name)
             except ValueError:
-                raise UserError(f"{name}={value}: give 1 or 0") from None
+                raise UserError("{}={}: give 1 or 0", name, value) from None
         elif isinstance(default, int | float):
             try:
                 number = float(value)
             except ValueError:
                 number = math.nan
             if not math.isfinite(number):
-                raise UserError(f"{name}={value}: give a number")
+                raise UserError("{}={}: give a number", name, value)
     level = settings["LOG_LEVEL"]
     if isinstance(level, str) and level not in logging.getLevelNamesMapping():
-        raise UserError(f"LOG_LEVEL={level}: give DEBUG, INFO, WARNING, ERROR or CRITICAL")
+        raise UserError("LOG_LEVEL={}: give DEBUG, INFO, WARNING, ERROR or CRITICAL", level)
 
 
 def check_names(settings: BaseSettings) -> None:
@@ -118,7 +118,7 @@ def check_names(settings: BaseSettings) -> None:
     known = known_names()
     for name in sorted(set(settings) - known):
         if meant := nearest(name, known):
-            raise UserError(f"{name}: there is no such setting; did you mean {meant}?")
+            raise UserError("{}: there is no such setting; did you mean {}?", name, meant)
         logger.warning("The setting %s is unknown here: it has no effect unless an extension of yours reads it", name)
 
 

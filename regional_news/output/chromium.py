@@ -10,7 +10,7 @@ import tempfile
 from pathlib import Path
 from typing import Final
 
-from regional_news.errors import StorageError, UserError
+from regional_news.errors import Saying, StorageError, UserError
 
 NAMES: Final = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 SECONDS_MAX: Final = 120.0
@@ -21,7 +21,7 @@ def found(ending: str) -> str:
     for name in NAMES:
         if path := shutil.which(name):
             return path
-    raise UserError(f"a {ending} needs Chromium, and there is none: install it, or write .html or .svg")
+    raise UserError("a {} needs Chromium, and there is none: install it, or write .html or .svg", ending)
 
 
 def print_pdf(page: str, target: Path) -> None:
@@ -51,8 +51,10 @@ def _made(page: str, target: Path, ending: str, *options: str) -> None:
         try:
             done = subprocess.run(command, capture_output=True, timeout=SECONDS_MAX, check=False)  # noqa: S603 - ours
         except subprocess.TimeoutExpired:
-            raise StorageError(f"{command[0]} made no {ending} within {SECONDS_MAX:.0f} s") from None
+            raise StorageError("{} made no {} within {:.0f} s", command[0], ending, SECONDS_MAX) from None
         if not made.exists():
             last = done.stderr.decode("utf-8", errors="replace").strip().rpartition("\n")[2]
-            raise StorageError(f"{command[0]} made no {ending}: {last[:300] or f'exit code {done.returncode}'}")
+            raise StorageError(
+                "{} made no {}: {}", command[0], ending, last[:300] or Saying("exit code {}", done.returncode)
+            )
         shutil.copyfile(made, target)

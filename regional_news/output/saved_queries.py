@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from regional_news.crawl.arguments import did_you_mean
-from regional_news.errors import UserError
+from regional_news.errors import Saying, UserError
 from regional_news.storage.sqlite import Filters
 from regional_news.storage.sqlite.alerts import filters_to_json
 
@@ -42,6 +42,8 @@ _ELEMENTS: Final[dict[str, type]] = {
     "issues": date,
 }
 """Keys that take lists, and of what."""
+_LISTS: Final = {str: Saying("a list of strings"), date: Saying("a list of days")}
+_KINDS: Final = {str: Saying("a str"), date: Saying("a date"), bool: Saying("a bool")}
 _TYPES: Final[dict[str, type]] = {
     "title": str,
     "query": str,
@@ -115,10 +117,12 @@ def to_toml(alerts: Iterable[Alert]) -> str:
     return "\n".join(lines)
 
 
-def check_name(name: str, where: str | None = None) -> str:
+def check_name(name: str, where: Saying | None = None) -> str:
     """Return the name of a query; raises `UserError` where it cannot be one."""
     if not re.fullmatch(r"[a-z0-9][a-z0-9_-]{0,63}", name):
-        raise UserError(f"{(where or name)!r}: a name is of a-z, 0-9, - and _, at most 64, as it becomes a file's name")
+        raise UserError(
+            "{}: a name is of a-z, 0-9, - and _, at most 64, as it becomes a file's name", where or repr(name)
+        )
     return name
 
 
@@ -128,7 +132,7 @@ def _load(path: Path) -> Loaded:
     except (FileNotFoundError, NotADirectoryError):
         return Loaded(known={}, broken={})
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        return Loaded(known={}, broken={WHOLE_FILE: UserError(f"saved queries {path}: {error}")})
+        return Loaded(known={}, broken={WHOLE_FILE: UserError("saved queries {}: {}", path, error)})
     known, broken = {}, {}
     for name, values in tables.items():
         try:
@@ -145,35 +149,34 @@ def find(path: Path, name: str, store: Store | None = None) -> SavedQuery:
         raise error
     known = loaded.known
     if name not in known:
-        there = f"there are {', '.join(known)}" if known else "there are none"
-        raise UserError(f"no saved query {name!r}{did_you_mean(name, known)}; in {path} {there}")
+        there = Saying("there are {}", ", ".join(known)) if known else Saying("there are none")
+        raise UserError("no saved query {!r}{}; in {} {}", name, did_you_mean(name, known), path, there)
     return known[name]
 
 
 def _query_of(path: Path, name: str, values: Any) -> SavedQuery:
-    where = f"saved queries {path}: {name}"
+    where = Saying("saved queries {}: {}", path, name)
     if not isinstance(values, dict):
-        raise UserError(f"{where} stands outside a table; write [{name}] and its keys below it")
+        raise UserError("{} stands outside a table; write [{}] and its keys below it", where, name)
     check_name(name, where)
     for key, value in values.items():
         if key not in _TYPES:
-            raise UserError(f"{where}: no key {key!r}{did_you_mean(key, _TYPES)}; there are {', '.join(_TYPES)}")
+            raise UserError("{}: no key {!r}{}; there are {}", where, key, did_you_mean(key, _TYPES), ", ".join(_TYPES))
         element = _ELEMENTS.get(key)
         if element is None:
             fits = _is_a(value, _TYPES[key])
         else:
             fits = isinstance(value, list) and all(_is_a(one, element) for one in value)
         if not fits:
-            many = {str: "a list of strings", date: "a list of days"}
-            kind = many[element] if element else f"a {_TYPES[key].__name__}"
-            raise UserError(f"{where}: {key} = {value!r} is not {kind}")
+            kind = (_LISTS if element else _KINDS)[element or _TYPES[key]]
+            raise UserError("{}: {} = {!r} is not {}", where, key, value, kind)
     values = {key: tuple(value) if isinstance(value, list) else value for key, value in values.items()}
     title = values.pop("title", name)
     alert = {key: values.pop(key) for key in _ALERTS if key in values}
     try:
         return SavedQuery(name=name, title=title, filters=Filters(**values), alert=alert)
     except UserError as error:
-        raise UserError(f"{where}: {error}") from None
+        raise UserError("{}: {}", where, error) from None
 
 
 def _is_a(value: Any, kind: type) -> bool:

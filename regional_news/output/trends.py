@@ -107,12 +107,12 @@ class Trend:
 def read(store: Store, lines: Sequence[TrendLine], common: Filters, *, by: str, today: date) -> Trend:
     """Count the articles of each line in the period of `common`, or else up to today; weeks begin on Mondays."""
     if by not in get_args(By):
-        raise UserError(f"by {by!r}: give {', '.join(get_args(By))}")
+        raise UserError("by {!r}: give {}", by, ", ".join(get_args(By)))
     known = cast("By", by)
     last = common.until or today
     first = common.since or _usual_first(last, known)
     if first > last:
-        raise UserError(f"no day is both since {first} and until {last}")
+        raise UserError("no day is both since {} and until {}", first, last)
     steps = _steps(first, last, known)
 
     def counted(filters: Filters) -> tuple[int, ...]:
@@ -131,7 +131,7 @@ def lines_of(words: Iterable[str], common: Filters, saved: Mapping[str, SavedQue
     for word in dict.fromkeys(word.strip() for word in words if word.strip()):
         if word.startswith("@"):
             if word[1:] not in saved:
-                raise UserError(f"no saved query {word[1:]!r}{did_you_mean(word[1:], saved)}")
+                raise UserError("no saved query {!r}{}", word[1:], did_you_mean(word[1:], saved))
             lines.append(TrendLine(name=saved[word[1:]].title, filters=saved[word[1:]].filters))
         else:
             lines.append(TrendLine(name=word, filters=replace(common, query=word)))
@@ -141,7 +141,7 @@ def lines_of(words: Iterable[str], common: Filters, saved: Mapping[str, SavedQue
 def split_lines(store: Store, common: Filters, *, per: str, name: Mapping[str, Any]) -> list[TrendLine]:
     """Make a line of each of the portals, sources or regions that write most about it of late; `name` says them."""
     if per not in PER:
-        raise UserError(f"per {per!r}: give {', '.join(PER)}")
+        raise UserError("per {!r}: give {}", per, ", ".join(PER))
     counts = store.select(common).facets(of=(per,))[per]
     most = [value for value, _ in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))[:MOST_LINES]]
     return [
@@ -173,13 +173,13 @@ def _usual_first(last: date, by: By) -> date:
 
 def _steps(first: date, last: date, by: By) -> tuple[date, ...]:
     if last.year == MAXYEAR:
-        raise UserError(f"until {last}: there is no day after the last of that year")
+        raise UserError("until {}: there is no day after the last of that year", last)
     steps, step = [], _start(first, by)
     while step <= last:
         steps.append(step)
         step = _following(step, by)
         if len(steps) > MOST_STEPS:
-            raise UserError(f"more than {MOST_STEPS} steps by {by}: take a longer step or a shorter period")
+            raise UserError("more than {} steps by {}: take a longer step or a shorter period", MOST_STEPS, by)
     return tuple(steps)
 
 

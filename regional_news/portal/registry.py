@@ -71,13 +71,15 @@ def facts_of_portal(portal: str, *, url: str | None = None, region: str | None =
     name, colon, host = portal.partition(":")
     names = list(spiders())
     if name not in names:
-        raise UserError(f"portal {portal!r}: there is none{did_you_mean(name, names)}; there are {', '.join(names)}")
+        raise UserError(
+            "portal {!r}: there is none{}; there are {}", portal, did_you_mean(name, names), ", ".join(names)
+        )
     if (facts := known_facts().get(name)) is not None:
         if colon:
-            raise UserError(f"portal {portal!r}: did you mean {name!r}?")
+            raise UserError("portal {!r}: did you mean {!r}?", portal, name)
         return facts
     if not host:
-        raise UserError(f"portal {portal!r}: say which one: {name}:HOST, for example {name}:www.example.com")
+        raise UserError("portal {!r}: say which one: {}:HOST, for example {}:www.example.com", portal, name, name)
     spider = spiders()[name]
     given = {"url": url or f"http://{host}/", **({"region": region} if region else {})}
     return spider.facts_of(spider.parse_arguments(**given))

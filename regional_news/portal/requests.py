@@ -101,9 +101,9 @@ class PortalRequests(Spider):
         facts = cls.facts_of(arguments)
         for url in arguments.urls:
             if not facts.is_own(url):
-                raise UserError(f"-a url: {url} is not on {facts.site_name} ({', '.join(facts.hosts)})")
+                raise UserError("-a url: {} is not on {} ({})", url, facts.site_name, ", ".join(facts.hosts))
             if facts.is_excluded(url):
-                raise UserError(f"-a url: {url} is in a folder that is never read ({', '.join(facts.exclude)})")
+                raise UserError("-a url: {} is in a folder that is never read ({})", url, ", ".join(facts.exclude))
 
     @classmethod
     def facts_of(cls, arguments: Arguments) -> PortalFacts:  # noqa: ARG003 - a hook

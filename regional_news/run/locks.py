@@ -8,7 +8,7 @@ import re
 from contextlib import ExitStack, suppress
 from typing import TYPE_CHECKING, Self
 
-from regional_news.errors import AlreadyRunningError, file_error
+from regional_news.errors import AlreadyRunningError, Saying, file_error
 from regional_news.item.article import utc_now
 from regional_news.storage.files import lock
 
@@ -51,12 +51,12 @@ class RunLock:
             path.parent.mkdir(parents=True, exist_ok=True)
             descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o640)
         except OSError as error:
-            raise file_error(f"DATA_DIR {data_dir}: cannot be written ({path.name})", error) from error
+            raise file_error(Saying("DATA_DIR {}: cannot be written ({})", data_dir, path.name), error) from error
         if not lock(descriptor):
             holder = _holder(descriptor)
             os.close(descriptor)
-            what = f"{host}, a host of {portal}," if host else portal
-            raise AlreadyRunningError(f"{what} is already being crawled into {data_dir} by {holder}")
+            what = Saying("{}, a host of {},", host, portal) if host else portal
+            raise AlreadyRunningError("{} is already being crawled into {} by {}", what, data_dir, holder)
         with suppress(OSError):  # a full disk: the lock holds without a name in it
             os.ftruncate(descriptor, 0)
             os.pwrite(descriptor, json.dumps({"pid": os.getpid(), "since": utc_now().isoformat()}).encode(), 0)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from scrapy import signals
 from scrapy.utils.log import get_scrapy_root_handler
 
-from regional_news.errors import UserError, file_error
+from regional_news.errors import Saying, UserError, file_error
 from regional_news.storage.files import beyond
 from regional_news.text.clean import one_line, visible
 
@@ -83,9 +83,9 @@ def new_log(folder: Path, portal: str) -> Path:
             except FileExistsError:  # another run of the same second
                 continue
             return path
-        raise UserError(f"log folder {folder}: a thousand runs began in this second")
+        raise UserError("log folder {}: a thousand runs began in this second", folder)
     except OSError as error:
-        raise file_error(f"log folder {folder}: cannot be written", error) from error
+        raise file_error(Saying("log folder {}: cannot be written", folder), error) from error
 
 
 def _safe(portal: str) -> str:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from regional_news.errors import StorageError, UserError, file_error
+from regional_news.errors import Saying, StorageError, UserError, file_error
 from regional_news.item.article import utc_now
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ def check_machine(settings: BaseSettings) -> None:
     Raises `StorageError` for a disk without room for a crawl.
     """
     if (now := utc_now()) < EARLIEST_CLOCK:
-        raise UserError(f"the clock says {now.isoformat()}, before this program was made: set the clock")
+        raise UserError("the clock says {}, before this program was made: set the clock", now.isoformat())
     data_dir = Path(settings["DATA_DIR"])
     try:
         free_mb, wanted_mb = free_bytes(data_dir) / 2**20, settings.getfloat("DISK_FREE_MIN_MB")
@@ -32,10 +32,12 @@ def check_machine(settings: BaseSettings) -> None:
             return
         tempfile.TemporaryDirectory(dir=existing(data_dir)).cleanup()  # /proc is full too, but no disk at all
     except OSError as error:
-        raise file_error(f"DATA_DIR {data_dir}: cannot be written", error) from error
+        raise file_error(Saying("DATA_DIR {}: cannot be written", data_dir), error) from error
     raise StorageError(
-        f"DATA_DIR {data_dir}: {free_mb:.0f} MB are free on its disk, a crawl starts with {wanted_mb:.0f} "
-        "(DISK_FREE_MIN_MB)"
+        "DATA_DIR {}: {:.0f} MB are free on its disk, a crawl starts with {:.0f} (DISK_FREE_MIN_MB)",
+        data_dir,
+        free_mb,
+        wanted_mb,
     )
 
 

@@ -32,7 +32,7 @@ def files_of(patterns: Iterable[str], *, option: str = "archive ") -> list[Path]
         names = [pattern] if Path(pattern).is_file() else sorted(glob.glob(pattern, recursive=True))  # noqa: PTH207 - absolute patterns too
         files = [Path(name) for name in names if Path(name).is_file()]
         if not files:
-            raise UserError(f"{option}{pattern}: there is no such file")
+            raise UserError("{}{}: there is no such file", option, pattern)
         found += files
     return list(dict.fromkeys(found))
 
@@ -54,14 +54,14 @@ def unlock(descriptor: int) -> None:
 def check_target(target: Path, *, overwrite: bool) -> None:
     """Raise `UserError` where a file must not be written: no such directory, no plain file, already there."""
     if not target.parent.is_dir():
-        raise UserError(f"there is no directory {target.parent}")
+        raise UserError("there is no directory {}", target.parent)
     if target.is_symlink():
-        raise UserError(f"{target} is a symbolic link; name the file itself")
+        raise UserError("{} is a symbolic link; name the file itself", target)
     if target.exists():
         if not target.is_file():
-            raise UserError(f"{target} is not a plain file")
+            raise UserError("{} is not a plain file", target)
         if not overwrite:
-            raise UserError(f"{target} is already there; --overwrite replaces it")
+            raise UserError("{} is already there; --overwrite replaces it", target)
 
 
 @contextmanager
@@ -89,7 +89,7 @@ def replacing(target: Path, *, overwrite: bool = True, mode: int = MODE) -> Iter
                 part.unlink()
             os.close(descriptor)
     except OSError as error:
-        raise StorageError(f"cannot write {target}: {error.strerror or error}") from error
+        raise StorageError("cannot write {}: {}", target, error.strerror or error) from error
 
 
 def write_whole(target: Path, data: bytes, *, mode: int = MODE) -> bool:

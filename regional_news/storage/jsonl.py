@@ -196,4 +196,4 @@ def _storage_errors(data_dir: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise StorageError(f"JSON Lines under {data_dir}: {error.strerror}") from error
+        raise StorageError("JSON Lines under {}: {}", data_dir, error.strerror) from error

@@ -85,7 +85,7 @@ class RefusedPages:
             if self._held_bytes > self._max_bytes:
                 self.prune()
         except OSError as error:
-            raise StorageError(f"refused pages {self._folder}: {error.strerror}") from error
+            raise StorageError("refused pages {}: {}", self._folder, error.strerror) from error
         return sha256
 
     def read(self, sha256: str) -> RefusedPage | None:
@@ -106,7 +106,7 @@ class RefusedPages:
         try:
             self._remove(self._path(sha256))
         except OSError as error:
-            raise StorageError(f"refused pages {self._folder}: {error.strerror}") from error
+            raise StorageError("refused pages {}: {}", self._folder, error.strerror) from error
 
     def prune(self) -> None:
         """Remove what is too old, then the oldest pages until the rest fits."""

@@ -8,6 +8,7 @@ from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
+from regional_news.errors import Saying
 from regional_news.item.article import CHINA, utc_now
 
 _NAMED: Final = {"today": 0, "今天": 0, "yesterday": 1, "昨天": 1}
@@ -41,7 +42,7 @@ def day_of(text: str, *, now: datetime | None = None) -> date:
         days, months = _UNITS[found[2]]
         with suppress(OverflowError, ValueError):  # before the first day there is
             return _months_before(today - timedelta(days=int(found[1]) * days), int(found[1]) * months)
-    raise ValueError(f"{text!r} is no date")
+    raise ValueError(Saying("{!r} is no date", text))
 
 
 def moment_of(text: str, *, now: datetime | None = None) -> datetime:
@@ -63,7 +64,7 @@ def moment_of(text: str, *, now: datetime | None = None) -> datetime:
         read = read if read.tzinfo else read.replace(tzinfo=CHINA)
         read.astimezone(UTC)  # which the first day of all has no date for
         return read
-    raise ValueError(f"{text!r} is no time")
+    raise ValueError(Saying("{!r} is no time", text))
 
 
 def _months_before(day: date, months: int) -> date:

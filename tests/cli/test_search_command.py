@@ -193,7 +193,7 @@ class TestOptions:
     @pytest.mark.parametrize(
         ("arguments", "line"),
         [
-            (["serch"], "No such command 'serch'. Did you mean 'search', 'serve'?; see regional-news --help"),
+            (["serch"], "No such command 'serch' (did you mean 'search'?); see regional-news --help"),
             (["search", "--limit", "0"], "Invalid value for '--limit': "),
             (["search", "--portal"], "Option '--portal' requires an argument"),
             (["export"], "Missing argument 'OUT'; see regional-news export --help"),

@@ -7,7 +7,7 @@ from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
-from regional_news.errors import UserError, missing_module
+from regional_news.errors import Saying, UserError, missing_module
 from regional_news.item import regions
 from regional_news.output.exports.columns import in_chinese
 from regional_news.portal.registry import portal_name
@@ -74,7 +74,7 @@ def writer_for(target: Path, *, raw: bool = False, chinese: bool = False) -> Cal
     known = _FOREIGN | FORMATS
     ending = next((one for one in known if name.endswith(f".{one}")), None)
     if ending is None:
-        raise UserError(f"{target}: an export ends in .{', .'.join([*FORMATS, *_FOREIGN])}")
+        raise UserError("{}: an export ends in .{}", target, ", .".join([*FORMATS, *_FOREIGN]))
     if raw and ending != "csv":
         raise UserError("--raw is for .csv: no other format changes text to keep spreadsheets from running it")
     if chinese and ending not in {"csv", "xlsx"}:
@@ -83,7 +83,7 @@ def writer_for(target: Path, *, raw: bool = False, chinese: bool = False) -> Cal
     try:
         function: Callable[..., int] = getattr(import_module(module), writer)
     except ModuleNotFoundError as error:
-        raise missing_module(f".{ending}", error) from error
+        raise missing_module(Saying(".{}", ending), error) from error
     return partial(function, raw=True) if raw else function
 
 

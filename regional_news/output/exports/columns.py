@@ -198,9 +198,9 @@ def choose(names: Sequence[str] | None, *, more: Sequence[str] = ()) -> list[Col
     """
     chosen = list(names if names is not None else DEFAULT_COLUMNS)
     if unknown := [name for name in chosen if name not in COLUMNS]:
-        raise UserError(f"there is no column {unknown[0]!r}; there are: {', '.join(COLUMNS)}")
+        raise UserError("there is no column {!r}; there are: {}", unknown[0], ", ".join(COLUMNS))
     if repeated := [name for name in chosen if chosen.count(name) > 1]:
-        raise UserError(f"the column {repeated[0]!r} is named twice")
+        raise UserError("the column {!r} is named twice", repeated[0])
     return [COLUMNS[name] for name in [*chosen, *(name for name in more if name not in chosen)]]
 
 

@@ -10,7 +10,7 @@ import json
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
-from regional_news.errors import UserError
+from regional_news.errors import Saying, UserError
 from regional_news.storage.files import check_target, write_whole
 
 if TYPE_CHECKING:
@@ -42,9 +42,9 @@ def read(path: Path) -> Watermark | None:
     except FileNotFoundError:
         return None
     except OSError as error:
-        raise UserError(f"watermark {path}: cannot be read: {error.strerror}") from None
+        raise UserError("watermark {}: cannot be read: {}", path, error.strerror) from None
     except (ValueError, KeyError, TypeError, AttributeError):
-        raise UserError(f"watermark {path}: this file is no watermark; it was left as it is") from None
+        raise UserError("watermark {}: this file is no watermark; it was left as it is", path) from None
 
 
 def write(path: Path, watermark: Watermark) -> None:
@@ -63,13 +63,13 @@ def after(path: Path, filters: Filters, *, store: str, last_change: int) -> tupl
     new = Watermark(store=store, change=last_change, filters=_plain(filters))
     if known is None:
         return filters, new
-    otherwise = "name another file, or remove it to export everything once more"
+    otherwise = Saying("name another file, or remove it to export everything once more")
     if known.store != store:
-        raise UserError(f"watermark {path}: it is of another store; {otherwise}")
+        raise UserError("watermark {}: it is of another store; {}", path, otherwise)
     if known.change > last_change:
-        raise UserError(f"watermark {path}: it is ahead of the store, an older backup perhaps; {otherwise}")
+        raise UserError("watermark {}: it is ahead of the store, an older backup perhaps; {}", path, otherwise)
     if known.filters != new.filters:
-        raise UserError(f"watermark {path}: it is of an export by other filters; {otherwise}")
+        raise UserError("watermark {}: it is of an export by other filters; {}", path, otherwise)
     return replace(filters, changed_after=known.change), new
 
 

@@ -9,7 +9,7 @@ from urllib.parse import urljoin
 
 from lxml import etree
 
-from regional_news.errors import StorageError, file_error
+from regional_news.errors import Saying, StorageError, file_error
 from regional_news.output.feeds.entries import article_key
 from regional_news.output.feeds.render import FORMATS, render
 from regional_news.output.feeds.sources import ENTRIES, GROUPS, QUERIES, Feed, entries_of, feeds_of
@@ -96,7 +96,7 @@ def withdraw(folder: Path, portal: str, article_ids: Iterable[str]) -> int:
                 path.unlink()
                 removed += 1
         except OSError as error:
-            raise StorageError(f"feed {path}: cannot be removed: {error.strerror or error}") from error
+            raise StorageError("feed {}: cannot be removed: {}", path, error.strerror or error) from error
     return removed
 
 
@@ -115,7 +115,7 @@ def _make_folder(folder: Path) -> None:
         folder.mkdir(exist_ok=True)
         folder.chmod(_FOLDER_MODE)
     except OSError as error:
-        raise file_error(f"folder {folder}: cannot be made", error) from error
+        raise file_error(Saying("folder {}: cannot be made", folder), error) from error
 
 
 def _remove_others(folder: Path, files: set[str], kept: Callable[[str], bool]) -> int:

@@ -8,13 +8,12 @@ from functools import cache
 from importlib import resources
 from typing import Final, Literal
 
+from regional_news.errors import Saying
+
 Language = Literal["zh", "en"]
 
 DEFAULT: Final[Language] = "zh"
 """For readers whose browser names neither: what they read here is Chinese."""
-
-_LONGEST_MESSAGE: Final = 2_000
-"""Longer ones quote what a reader typed, and matching takes the square of their length."""
 
 KIND_NAMES: Final = {"news": "News", "epaper": "E-paper", "thread": "Forum thread"}
 """What readers call the kinds of articles."""
@@ -58,26 +57,22 @@ def chinese() -> dict[str, str]:
     return tomllib.loads(resources.files(__package__).joinpath("chinese.toml").read_text("utf-8"))
 
 
-def explain(language: Language, message: str) -> str:
-    """Return a line in which the program says what is wrong, in a language; a line nobody translated as it is.
+def explain(language: Language, said: object) -> str:
+    """Return what the program says in a language, its values too; what nobody translated as it is.
 
-    >>> explain("zh", "search: no word after 'NOT', at character 4 of 'NOT'")
-    "查询 'NOT' 的第 4 个字符处：'NOT' 后面缺少关键词"
+    >>> explain("zh", Saying("search: {}, at character {} of {!r}", Saying("no word after {}", "NOT"), 4, "NOT"))
+    "查询 'NOT' 的第 4 个字符处：NOT 后面缺少关键词"
     """
-    if language == "en" or len(message) > _LONGEST_MESSAGE:
-        return message
-    for pattern, words in _messages():
-        if found := pattern.fullmatch(message):
-            return words.format(**{name: explain(language, part) for name, part in found.groupdict().items()})
-    return message
+    if isinstance(said, ValueError) and said.args:
+        (said, *_) = said.args
+    if language == "en" or not isinstance(said, Saying):
+        return str(said)
+    words, *values = said.args
+    shown = [explain(language, value) if isinstance(value, Saying | ValueError) else value for value in values]
+    return str(Saying(_messages().get(str(words), str(words)), *shown))
 
 
 @cache
-def _messages() -> list[tuple[re.Pattern[str], str]]:
-    """Return what reads each message, those with the most words of their own first."""
-    text = resources.files(__package__).joinpath("chinese_messages.toml").read_text("utf-8")
-    pairs = sorted(tomllib.loads(text).items(), key=lambda pair: -len(re.sub(r"\{\w+\}", "", pair[0])))
-    return [
-        (re.compile(re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>.+?)", re.escape(english)), re.DOTALL), chinese)
-        for english, chinese in pairs
-    ]
+def _messages() -> dict[str, str]:
+    """Return the Chinese of what the program says, by its English."""
+    return tomllib.loads(resources.files(__package__).joinpath("chinese_messages.toml").read_text("utf-8"))

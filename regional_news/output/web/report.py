@@ -129,7 +129,7 @@ def first_of(month: str) -> date:
             return date.fromisoformat(f"{month}-01")
         except ValueError:
             pass
-    raise UserError(f"month {month!r}: give it as 2026-11")
+    raise UserError("month {!r}: give it as 2026-11", month)
 
 
 def span_of(*, month: str = "", week: str = "") -> Span:
@@ -143,7 +143,7 @@ def span_of(*, month: str = "", week: str = "") -> Span:
             return Span(first=date.fromisocalendar(int(found[1]), int(found[2]), 1), weekly=True)
         except ValueError:
             pass
-    raise UserError(f"week {week!r}: give it as 2026-W48")
+    raise UserError("week {!r}: give it as 2026-W48", week)
 
 
 def read(store: Store, span: Span) -> Report:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any, Final, Self
 from urllib.parse import urlencode
 
-from regional_news.errors import UserError
+from regional_news.errors import Saying, UserError
 from regional_news.storage.sqlite import Filters
 from regional_news.text.days import day_of
 
@@ -102,7 +102,7 @@ class SearchForm:
     def page_number(self) -> int:
         """The page of hits, from 1; raises `UserError` where there is none of that number."""
         if not self.page.isascii() or not self.page.isdigit() or not 1 <= int(self.page[:6]) <= LAST_PAGE:
-            raise UserError(f"page {self.page!r}: give a number from 1 to {LAST_PAGE}")
+            raise UserError("page {!r}: give a number from 1 to {}", self.page, LAST_PAGE)
         return int(self.page)
 
     @property
@@ -160,4 +160,4 @@ def _day(name: str, text: str) -> date | None:
     try:
         return day_of(text)
     except ValueError:
-        raise UserError(f"{name} {text!r}: give a day as 2026-11-23, or 7d for a week ago") from None
+        raise UserError("{} {!r}: give a day as 2026-11-23, or 7d for a week ago", Saying(name), text) from None

@@ -141,7 +141,7 @@ def listen(host: str, port: int) -> socket.socket:
         return socket.create_server((host, port), family=family, backlog=128)
     except (OSError, OverflowError, TypeError, ValueError) as error:  # the last two of what is no name of a host
         why = getattr(error, "strerror", None) or error
-        raise UserError(f"cannot serve on {host} port {port}: {why}; name another --host or --port") from error
+        raise UserError("cannot serve on {} port {}: {}; name another --host or --port", host, port, why) from error
 
 
 def is_loopback(host: str) -> bool:

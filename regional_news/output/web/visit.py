@@ -120,7 +120,7 @@ class Visit:
 
     def explain(self, error: Exception | str) -> str:
         """Return what is wrong in the reader's language."""
-        return explain(self.language, str(error))
+        return explain(self.language, error)
 
     def alarm(self, alarm: OpenAlarm) -> str:
         """Return what an alarm says in the reader's language."""

@@ -26,7 +26,7 @@ class AnyPaperSpider(PaperSpider, platform=True):
     def facts_of(cls, arguments: Arguments) -> PaperFacts:
         """Return the facts of the newspaper that the arguments name, or raise `UserError`."""
         if not arguments.urls:
-            raise UserError(f"-a url is missing: give the newspaper's address, for example {EXAMPLE}")
+            raise UserError("-a url is missing: give the newspaper's address, for example {}", EXAMPLE)
         found = {}
         for url in arguments.urls:
             parts = urlsplit(url)
@@ -34,7 +34,9 @@ class AnyPaperSpider(PaperSpider, platform=True):
             door = None if address or parts.path.endswith("/") else parts.path or None
             found[f"{parts.scheme.lower()}://{parts.netloc.lower()}", paper_folder(url)] = door
         if len(found) > 1:
-            raise UserError(f"-a url: {' and '.join(o + f for o, f in found)} are two newspapers; crawl one at a time")
+            raise UserError(
+                "-a url: {} are two newspapers; crawl one at a time", " and ".join((o + f for o, f in found))
+            )
         ((origin, folder), door), region = next(iter(found.items())), getattr(arguments, "region", None)
         host = urlsplit(origin).netloc
         return PaperFacts(

@@ -45,10 +45,10 @@ class PaperSpider(IssuePages, platform=True):
         assert isinstance(arguments, PaperArguments)  # noqa: S101 - `arguments_type`
         tomorrow = utc_now().astimezone(CHINA).date() + timedelta(days=1)
         if first := next((day for day in (arguments.date, arguments.since) if day and day > tomorrow), None):
-            raise UserError(f"{first} is a day to come: there is no issue of it yet")
+            raise UserError("{} is a day to come: there is no issue of it yet", first)
         for url in cls.pages_asked_for(arguments):
             if read_address(url) is None:
-                raise UserError(f"-a url: {url} is neither a page of an issue nor a story")
+                raise UserError("-a url: {} is neither a page of an issue nor a story", url)
 
     @classmethod
     def handles_request(cls, request: Request) -> bool:

@@ -36,9 +36,9 @@ class AnyForumSpider(DiscuzSpider, platform=True):
         """Return the facts of the forum that the arguments name, or raise `UserError`."""
         roots = dict.fromkeys(root_of(url) for url in arguments.urls)
         if not roots:
-            raise UserError(f"-a url is missing: give the forum's address, for example {EXAMPLE}")
+            raise UserError("-a url is missing: give the forum's address, for example {}", EXAMPLE)
         if len(roots) > 1:
-            raise UserError(f"-a url: {' and '.join(roots)} are two forums; crawl one at a time")
+            raise UserError("-a url: {} are two forums; crawl one at a time", " and ".join(roots))
         region = arguments.region if isinstance(arguments, AnyForumArguments) else None
         return forum_facts(next(iter(roots)), region=region)
 

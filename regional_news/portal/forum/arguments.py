@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from regional_news.crawl.arguments import Arguments, argument, switch, words
+from regional_news.errors import Saying
 
 
 def forum_keys(text: str) -> tuple[str, ...]:
@@ -13,7 +14,7 @@ def forum_keys(text: str) -> tuple[str, ...]:
     found = words(text)
     for word in found:
         if not re.fullmatch(r"\w{1,40}", word):
-            raise ValueError(f"{word!r} is no forum's number")
+            raise ValueError(Saying("{!r} is no forum's number", word))
     return found
 
 
@@ -25,7 +26,7 @@ def no_switch(text: str) -> bool:
 def region_code(text: str) -> str:
     """Read a code of GB/T 2260."""
     if not re.fullmatch(r"[1-9][0-9]{5}", text.strip()):
-        raise ValueError(f"{text!r} is no code of six digits")
+        raise ValueError(Saying("{!r} is no code of six digits", text))
     return text.strip()
 
 

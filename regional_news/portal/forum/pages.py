@@ -118,10 +118,10 @@ class ForumPages(PortalSpider, platform=True):
         facts = cls.facts_of(arguments)
         for url in arguments.urls:
             if not facts.is_own(url):
-                raise UserError(f"-a url: {url} is not on {facts.site_name} ({', '.join(facts.hosts)})")
+                raise UserError("-a url: {} is not on {} ({})", url, facts.site_name, ", ".join(facts.hosts))
             is_page = is_front_page(url) or thread_address(url) or forum_address(url)
             if facts.is_excluded(url) or not is_page:
-                raise UserError(f"-a url: {url} is neither a forum's front page nor one of its threads or lists")
+                raise UserError("-a url: {} is neither a forum's front page nor one of its threads or lists", url)
 
     @classmethod
     def pages_asked_for(cls, arguments: Arguments) -> tuple[str, ...]:

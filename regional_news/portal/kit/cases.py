@@ -74,7 +74,7 @@ def cases_of(folder: Path) -> list[Case]:
 def save_case(folder: Path, page: FetchedPage, facts: PortalFacts | None) -> Case:
     """Save a page with what is read from it, every field marked as unread; raises `UserError` where one is saved."""
     if (folder / "page.html").exists():
-        raise UserError(f"{folder}: holds a saved page already")
+        raise UserError("{}: holds a saved page already", folder)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "page.html").write_bytes(page.body)
@@ -87,7 +87,7 @@ def save_case(folder: Path, page: FetchedPage, facts: PortalFacts | None) -> Cas
         fields = {name: item[name] for name in KEPT if item[name] or name in ALWAYS}
         _write(folder / "expected.json", fields | {UNREAD: list(fields)})
     except OSError as error:
-        raise UserError(f"{folder}: cannot be written: {error.strerror}") from None
+        raise UserError("{}: cannot be written: {}", folder, error.strerror) from None
     return case
 
 

@@ -34,7 +34,7 @@ def name_of(url: str) -> str:
 def check_name(name: str) -> None:
     """Raise `UserError` for a name that no spider's file can have."""
     if not re.fullmatch(r"[a-z][a-z0-9_]*", name) or keyword.iskeyword(name):
-        raise UserError(f"--name {name}: use a lower-case ASCII word such as 'huarong'")
+        raise UserError("--name {}: use a lower-case ASCII word such as 'huarong'", name)
 
 
 def facts_in(path: Path) -> PortalFacts:

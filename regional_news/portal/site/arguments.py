@@ -6,12 +6,13 @@ import re
 from dataclasses import dataclass
 
 from regional_news.crawl.arguments import Arguments, argument, switch
+from regional_news.errors import Saying
 
 
 def region_prefix(text: str) -> str:
     """Read a code of GB/T 2260, or its first digits."""
     if not re.fullmatch(r"[1-9][0-9](?:[0-9]{2}){0,2}", text.strip()):
-        raise ValueError(f"{text!r} is no code of two, four or six digits")
+        raise ValueError(Saying("{!r} is no code of two, four or six digits", text))
     return text.strip()
 
 

@@ -49,7 +49,7 @@ def facts_of_site(store: Store, portal: str) -> PortalFacts:
     """Return what the store knows of a site, or raise `UserError`."""
     site = store.sites.get(portal)
     if site is None or site.facts is None:
-        raise UserError(f"portal {portal!r}: the store knows no facts of it; crawl it: scrapy crawl site -a url=...")
+        raise UserError("portal {!r}: the store knows no facts of it; crawl it: scrapy crawl site -a url=...", portal)
     return from_json(site.facts)
 
 

@@ -49,17 +49,17 @@ class AnySiteSpider(PortalSpider, platform=True):
         assert isinstance(arguments, SiteArguments)  # noqa: S101 - `arguments_type`
         if not arguments.urls and arguments.region:
             command = f"regional-news run --region {arguments.region}"
-            raise UserError(f"-a region={arguments.region}: several portals are crawled by: {command}")
+            raise UserError("-a region={}: several portals are crawled by: {}", arguments.region, command)
         if not arguments.urls:
-            raise UserError(f"-a url is missing: give the portal's address, for example {EXAMPLE}")
+            raise UserError("-a url is missing: give the portal's address, for example {}", EXAMPLE)
         hosts = dict.fromkeys(urlsplit(url).netloc.lower() for url in arguments.urls)
         if len(hosts) > 1:
-            raise UserError(f"-a url: {' and '.join(hosts)} are two portals; crawl one at a time")
+            raise UserError("-a url: {} are two portals; crawl one at a time", " and ".join(hosts))
         region = arguments.region.ljust(6, "0") if arguments.region else None
         try:
             return unknown_site(arguments.urls[0], region=region)
         except ValueError as error:
-            raise UserError(f"-a url: {error}") from None
+            raise UserError("-a url: {}", error) from None
 
     @classmethod
     def pages_asked_for(cls, arguments: Arguments) -> tuple[str, ...]:

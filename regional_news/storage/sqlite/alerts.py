@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final, Self
 
-from regional_news.errors import ChangedMeanwhileError, UserError
+from regional_news.errors import ChangedMeanwhileError, Saying, UserError
 from regional_news.storage.sqlite.file import StorePart, stamp
 from regional_news.storage.sqlite.filters import Filters
 from regional_news.storage.sqlite.rows import values_of
@@ -54,9 +54,9 @@ class Alert:
         """Check what only some values can be."""
         for name, value, known in (("way", self.way, WAYS), ("every", self.every, EVERY)):
             if value not in known:
-                raise UserError(f"{name} {value!r}: there are {', '.join(known)}")
+                raise UserError("{} {!r}: there are {}", Saying(name), value, ", ".join(known))
         if self.way != "feed" and not self.target:
-            raise UserError(f"way {self.way!r}: whom, or what, is to be told is missing")
+            raise UserError("way {!r}: whom, or what, is to be told is missing", self.way)
 
     @classmethod
     def of(cls, row: Mapping[str, Any]) -> Self:
@@ -173,13 +173,13 @@ def _change(db: sqlite3.Connection, alert: Alert) -> None:
         _values(alert),
     )
     if not changed.rowcount:
-        raise ChangedMeanwhileError(f"alert {alert.name!r}: it was changed meanwhile, look at it again")
+        raise ChangedMeanwhileError("alert {!r}: it was changed meanwhile, look at it again", alert.name)
 
 
 def _add(db: sqlite3.Connection, alert: Alert, *, replace: bool, at: str) -> None:
     known = db.execute("SELECT version FROM saved_query WHERE name = ?", (alert.name,)).fetchone()
     if known and not replace:
-        raise UserError(f"alert {alert.name!r}: there is one of this name")
+        raise UserError("alert {!r}: there is one of this name", alert.name)
     db.execute("DELETE FROM saved_query WHERE name = ?", (alert.name,))
     db.execute(
         """

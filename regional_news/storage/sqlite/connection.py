@@ -14,7 +14,7 @@ import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
-from regional_news.errors import StorageError, UserError, file_error
+from regional_news.errors import Saying, StorageError, UserError, file_error
 from regional_news.storage.files import lock, unlock
 from regional_news.storage.sqlite.migrations import APPLICATION_ID, CURRENT_VERSION, build_indexes, migrate
 
@@ -33,14 +33,14 @@ _MAGIC: Final = b"SQLite format 3\0"
 _OLDEST_SQLITE: Final = (3, 34, 0)
 
 _CAUSES: Final = {
-    sqlite3.SQLITE_FULL: "the disk is full",
-    sqlite3.SQLITE_CORRUPT: "the file is damaged; keep it, and restore a backup beside it",
-    sqlite3.SQLITE_NOTADB: "the file is damaged; keep it, and restore a backup beside it",
-    sqlite3.SQLITE_BUSY: f"another process has been writing for more than {BUSY_TIMEOUT_S:.0f} s",
-    sqlite3.SQLITE_LOCKED: "another connection holds it",
-    sqlite3.SQLITE_READONLY: "there is no right to write to it",
-    sqlite3.SQLITE_CANTOPEN: "it cannot be opened",
-    sqlite3.SQLITE_IOERR: "the disk does not read or write",
+    sqlite3.SQLITE_FULL: Saying("the disk is full"),
+    sqlite3.SQLITE_CORRUPT: Saying("the file is damaged; keep it, and restore a backup beside it"),
+    sqlite3.SQLITE_NOTADB: Saying("the file is damaged; keep it, and restore a backup beside it"),
+    sqlite3.SQLITE_BUSY: Saying("another process has been writing for more than {:.0f} s", BUSY_TIMEOUT_S),
+    sqlite3.SQLITE_LOCKED: Saying("another connection holds it"),
+    sqlite3.SQLITE_READONLY: Saying("there is no right to write to it"),
+    sqlite3.SQLITE_CANTOPEN: Saying("it cannot be opened"),
+    sqlite3.SQLITE_IOERR: Saying("the disk does not read or write"),
 }
 
 _NO_ROOM_BESIDE: Final = frozenset(
@@ -57,8 +57,8 @@ def translated(path: Path) -> Iterator[None]:
     except sqlite3.DatabaseError as error:
         if isinstance(error, sqlite3.ProgrammingError | sqlite3.IntegrityError):
             raise  # a fault of this program: it must show itself as one
-        cause = _CAUSES.get(getattr(error, "sqlite_errorcode", 0) & 0xFF, "SQLite reports a failure")
-        raise StorageError(f"store {path}: {cause} ({error})") from error
+        cause = _CAUSES.get(getattr(error, "sqlite_errorcode", 0) & 0xFF, Saying("SQLite reports a failure"))
+        raise StorageError("store {}: {} ({})", path, cause, error) from error
 
 
 class WriteLock:
@@ -69,14 +69,14 @@ class WriteLock:
         try:
             self._descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, _FILE_MODE)
         except OSError as error:
-            raise file_error(f"store lock {path}: cannot be written", error) from error
+            raise file_error(Saying("store lock {}: cannot be written", path), error) from error
 
     def __enter__(self) -> None:
         deadline = time.monotonic() + BUSY_TIMEOUT_S
         while not lock(self._descriptor):
             if time.monotonic() > deadline:
                 raise StorageError(
-                    f"store lock {self._path}: another process has held it for more than {BUSY_TIMEOUT_S:.0f} s"
+                    "store lock {}: another process has held it for more than {:.0f} s", self._path, BUSY_TIMEOUT_S
                 )
             time.sleep(0.005)
 
@@ -93,7 +93,7 @@ def open_reader(path: Path) -> sqlite3.Connection:
     try:
         _refuse_foreign_file(path)
     except FileNotFoundError:
-        raise UserError(f"store {path}: there is none yet; crawl a portal first") from None
+        raise UserError("store {}: there is none yet; crawl a portal first", path) from None
     with translated(path):
         db = _connect_reader(path)
         try:
@@ -104,14 +104,18 @@ def open_reader(path: Path) -> sqlite3.Connection:
             raise
     if version < CURRENT_VERSION:
         db.close()
-        raise UserError(f"store {path}: its version is {version}, this program reads {CURRENT_VERSION}: crawl once")
+        raise UserError(
+            "store {}: its version is {}, this program reads {}: crawl once", path, version, CURRENT_VERSION
+        )
     return db
 
 
 def open_writer(path: Path) -> tuple[sqlite3.Connection, WriteLock]:
     """Open the store for writing, made or brought up to date where needed, with the lock its writers take turns by."""
     if sqlite3.sqlite_version_info < _OLDEST_SQLITE:
-        raise UserError(f"SQLite {sqlite3.sqlite_version} is too old: {'.'.join(map(str, _OLDEST_SQLITE))} is needed")
+        raise UserError(
+            "SQLite {} is too old: {} is needed", sqlite3.sqlite_version, ".".join(map(str, _OLDEST_SQLITE))
+        )
     _create(path)
     _refuse_foreign_file(path)
     lock = WriteLock(path.with_name(path.name + ".lock"))
@@ -171,9 +175,9 @@ def _create(path: Path) -> None:
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, _FILE_MODE)
         os.close(descriptor)
     except OSError as error:
-        raise file_error(f"store {path}: cannot be written", error) from error
+        raise file_error(Saying("store {}: cannot be written", path), error) from error
     if not os.access(path.parent, os.W_OK):
-        raise UserError(f"store {path}: cannot be written: its folder is read-only")
+        raise UserError("store {}: cannot be written: its folder is read-only", path)
 
 
 def _refuse_foreign_file(path: Path) -> None:
@@ -189,11 +193,11 @@ def _refuse_foreign_file(path: Path) -> None:
     except FileNotFoundError:
         raise
     except OSError as error:
-        raise file_error(f"store {path}: cannot be read", error) from error
+        raise file_error(Saying("store {}: cannot be read", path), error) from error
     if not header:
         return
     if len(header) < 100 or not header.startswith(_MAGIC):
-        raise UserError(f"store {path}: this is no SQLite database; it was left as it is")
+        raise UserError("store {}: this is no SQLite database; it was left as it is", path)
     log = path.with_name(path.name + "-wal")
     if not log.exists() or log.stat().st_size == 0:
         _refuse_foreign_numbers(
@@ -215,11 +219,13 @@ def _refuse_foreign_schema(path: Path, db: sqlite3.Connection) -> None:
 
 def _refuse_foreign_numbers(path: Path, *, application: int, version: int, empty: bool) -> None:
     if application != APPLICATION_ID and not (empty and application == 0 and version == 0):
-        raise UserError(f"store {path}: this database was made by another program; it was left as it is")
+        raise UserError("store {}: this database was made by another program; it was left as it is", path)
     if version > CURRENT_VERSION:
         raise UserError(
-            f"store {path}: a newer version of this program wrote it (version {version}, this one knows "
-            f"{CURRENT_VERSION}); it was left as it is"
+            "store {}: a newer version of this program wrote it (version {}, this one knows {}); it was left as it is",
+            path,
+            version,
+            CURRENT_VERSION,
         )
 
 
@@ -229,4 +235,4 @@ def _check(path: Path, db: sqlite3.Connection) -> None:
         return
     verdict = db.execute("PRAGMA quick_check(1)").fetchone()[0]
     if verdict != "ok":
-        raise StorageError(f"store {path}: the file is damaged ({verdict}); keep it, and restore a backup beside it")
+        raise StorageError("store {}: the file is damaged ({}); keep it, and restore a backup beside it", path, verdict)

@@ -176,7 +176,7 @@ class StoreFile(Statements):
                 copy.execute("PRAGMA journal_mode = DELETE")  # no other file belongs to it
                 verdict = copy.execute("PRAGMA integrity_check(1)").fetchone()[0]
                 if verdict != "ok":
-                    raise StorageError(f"store {self.path}: its copy is damaged ({verdict}), so the store is, too")
+                    raise StorageError("store {}: its copy is damaged ({}), so the store is, too", self.path, verdict)
                 number: int = copy.execute("SELECT count(*) FROM article").fetchone()[0]
             finally:
                 copy.close()
@@ -193,16 +193,16 @@ class StoreFile(Statements):
         """Give the connection with every other writer shut out, and no transaction."""
         with self._reading() as db:
             if self._lock is None:
-                raise StorageError(f"store {self.path}: opened for reading only")
+                raise StorageError("store {}: opened for reading only", self.path)
             with self._lock:
                 yield db
 
     @contextmanager
     def _reading(self) -> Iterator[sqlite3.Connection]:
         if os.getpid() != self._pid:
-            raise StorageError(f"store {self.path}: opened before this process was forked; open it anew")
+            raise StorageError("store {}: opened before this process was forked; open it anew", self.path)
         if self._closed:
-            raise StorageError(f"store {self.path}: already closed")
+            raise StorageError("store {}: already closed", self.path)
         with translated(self.path):
             yield self._connection
 

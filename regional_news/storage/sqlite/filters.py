@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Final, get_args
 
-from regional_news.errors import UserError
+from regional_news.errors import Saying, UserError
 from regional_news.item.article import FLAGS, Kind
 from regional_news.storage.sqlite.index import first_key_of
 from regional_news.storage.sqlite.query import Query, parse
@@ -27,7 +27,7 @@ class Filters:
     """
 
     query: str | None = None
-    """Words to look for, in the language of `regional_news.storage.sqlite.query`."""
+    """Saying to look for, in the language of `regional_news.storage.sqlite.query`."""
     since: date | None = None
     """First day of publication, in China."""
     until: date | None = None
@@ -59,12 +59,12 @@ class Filters:
     def __post_init__(self) -> None:
         """Check the form of every value."""
         if self.since and self.until and self.since > self.until:
-            raise UserError(f"no day is both since {self.since} and until {self.until}")
+            raise UserError("no day is both since {} and until {}", self.since, self.until)
         if self.changed_since and self.changed_since.tzinfo is None:
-            raise UserError(f"changed since {self.changed_since}: the time has no zone")
+            raise UserError("changed since {}: the time has no zone", self.changed_since)
         for region in self.regions:
             if not re.fullmatch(r"\d{2}|\d{4}|\d{6}", region):
-                raise UserError(f"region {region!r}: give 2, 4 or 6 digits of a GB/T 2260 code")
+                raise UserError("region {!r}: give 2, 4 or 6 digits of a GB/T 2260 code", region)
         _check_words("kind", self.kinds, get_args(Kind))
         _check_words("flag", self.flags, FLAGS)
         if self.query is not None:
@@ -112,4 +112,4 @@ def any_facet(name: str, values: Iterable[str]) -> str:
 def _check_words(name: str, values: Iterable[str], known: Iterable[str]) -> None:
     for value in values:
         if value not in known:
-            raise UserError(f"{name} {value!r}: there are {', '.join(known)}")
+            raise UserError("{} {!r}: there are {}", Saying(name), value, ", ".join(known))

@@ -47,7 +47,7 @@ def free_key(db: sqlite3.Connection, published_at: str) -> int:
     if last is None:
         return first
     if last + 1 == above:
-        raise StorageError(f"store: more than {1 << DAY_BITS} articles of {published_at[:10]}")
+        raise StorageError("store: more than {} articles of {}", 1 << DAY_BITS, published_at[:10])
     return last + 1
 
 

@@ -148,5 +148,5 @@ def cleaned(note: Note) -> Note:
     Raises `UserError` for a text that is too long: a part of it would be lost without a word.
     """
     if len(note.text) > LONGEST:
-        raise UserError(f"note: {len(note.text)} characters; {LONGEST} are allowed")
+        raise UserError("note: {} characters; {} are allowed", len(note.text), LONGEST)
     return replace(note, text=note.text.replace("\r\n", "\n").strip())

@@ -1,6 +1,6 @@
 """The language of search: words, "phrases", AND, OR, NOT, -word, parentheses and `title:word`.
 
-Words side by side must all occur. A word is found wherever it stands, inside longer words too, so a closing `*` says
+Saying side by side must all occur. A word is found wherever it stands, inside longer words too, so a closing `*` says
 nothing new and is allowed. Operators are capital words; OR binds least. Full-width quotes, parentheses and spaces are
 as good as half-width ones.
 """
@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from regional_news.errors import UserError
+from regional_news.errors import Saying, UserError
 from regional_news.storage.sqlite.words import facet, phrase
 from regional_news.text.clean import strip_unwanted
 from regional_news.text.folding import fold, forms
@@ -60,7 +60,7 @@ class Query:
 def parse(text: str) -> Query:
     """Read a query; raises `UserError` that says what is wrong with it and where."""
     if len(text) > MAX_QUERY_CHARS:
-        raise UserError(f"search: a query of {len(text)} characters; {MAX_QUERY_CHARS} are allowed")
+        raise UserError("search: a query of {} characters; {} are allowed", len(text), MAX_QUERY_CHARS)
     return _Parser(strip_unwanted(text)).parse()
 
 
@@ -89,7 +89,7 @@ class _Parser:
         while text[position:].strip():
             found = _TOKEN.match(text, position)
             if found is None or found["end"] == "":
-                raise self._wrong("the quotation has no end", position)
+                raise self._wrong(Saying("the quotation has no end"), position)
             group = "phrase" if found.lastgroup == "end" else str(found.lastgroup)
             operator = group == "word" and found[group] in {"AND", "OR", "NOT"}
             self._tokens.append((found[group] if operator else group, found[group], found.start(group)))
@@ -99,7 +99,7 @@ class _Parser:
     def parse(self) -> Query:
         match = self._alternatives(0, excluded=False)
         if self._place < len(self._tokens):
-            raise self._wrong("a parenthesis is closed that was not opened", self._tokens[self._place][2])
+            raise self._wrong(Saying("a parenthesis is closed that was not opened"), self._tokens[self._place][2])
         return Query(match=match, words=tuple(self._words))
 
     def _without_punctuation(self) -> list[tuple[str, str, int]]:
@@ -115,15 +115,15 @@ class _Parser:
                 kept.append((kind, value, position))
         return kept if any(kind in {"word", "phrase"} for kind, _, _ in kept) else self._tokens
 
-    def _wrong(self, what: str, position: int) -> UserError:
-        return UserError(f"search: {what}, at character {position + 1} of {self._text!r}")
+    def _wrong(self, what: Saying, position: int) -> UserError:
+        return UserError("search: {}, at character {} of {!r}", what, position + 1, self._text)
 
     def _next_kind(self) -> str:
         return self._tokens[self._place][0] if self._place < len(self._tokens) else ""
 
     def _alternatives(self, depth: int, *, excluded: bool, field: str = "") -> str:
         if depth > MAX_DEPTH:
-            raise self._wrong("too many parentheses in one another", self._tokens[self._place - 1][2])
+            raise self._wrong(Saying("too many parentheses in one another"), self._tokens[self._place - 1][2])
         found = [self._sequence(depth, excluded=excluded, field=field)]
         while self._next_kind() == "OR":
             self._place += 1
@@ -136,7 +136,7 @@ class _Parser:
         while (kind := self._next_kind()) not in {"", "OR", "close"}:
             if kind == "AND":
                 if not wanted and not unwanted:
-                    raise self._wrong("no word before AND", self._tokens[self._place][2])
+                    raise self._wrong(Saying("no word before AND"), self._tokens[self._place][2])
                 kind = self._after_operator("AND", followed_by=_TERMS | {"NOT", "minus"})
             if kind in {"NOT", "minus"}:
                 self._after_operator("NOT", followed_by=_TERMS)
@@ -145,7 +145,7 @@ class _Parser:
                 wanted.append(self._term(depth, excluded=excluded, field=field))
         if not wanted and not unwanted:
             position = self._tokens[self._place][2] if self._place < len(self._tokens) else len(self._text)
-            raise self._wrong("a word is missing", position)
+            raise self._wrong(Saying("a word is missing"), position)
         if not wanted:
             wanted = [f'facet : "{facet("all", "all")}"']
         both = " AND ".join(wanted)
@@ -158,7 +158,7 @@ class _Parser:
         self._place += 1
         kind = self._next_kind()
         if kind not in followed_by:
-            raise self._wrong(f"no word after {name}", self._tokens[self._place - 1][2])
+            raise self._wrong(Saying("no word after {}", name), self._tokens[self._place - 1][2])
         return kind
 
     def _term(self, depth: int, *, excluded: bool, field: str = "") -> str:
@@ -166,12 +166,12 @@ class _Parser:
         self._place += 1
         if kind == "field":
             if self._next_kind() not in {"word", "phrase", "open"}:
-                raise self._wrong(f"no word after {value!r}", position)
+                raise self._wrong(Saying("no word after {!r}", value), position)
             return self._term(depth, excluded=excluded, field=f"{{{FIELDS[value]}}} : ")
         if kind == "open":
             inside = self._alternatives(depth + 1, excluded=excluded, field=field)
             if self._next_kind() != "close":
-                raise self._wrong("a parenthesis is not closed", position)
+                raise self._wrong(Saying("a parenthesis is not closed"), position)
             self._place += 1
             return f"({inside})"
         return self._word(value, position, excluded=excluded, field=field)
@@ -179,10 +179,10 @@ class _Parser:
     def _word(self, value: str, position: int, *, excluded: bool, field: str = "") -> str:
         bare = value.rstrip("*＊")
         if "*" in bare:
-            raise self._wrong("a * stands only at the end of a word", position)
+            raise self._wrong(Saying("a * stands only at the end of a word"), position)
         found = phrase(bare)
         if found is None:
-            raise self._wrong(f"{value!r} holds no letter, digit or Chinese character", position)
+            raise self._wrong(Saying("{!r} holds no letter, digit or Chinese character", value), position)
         if not excluded:
             self._words[fold(bare)] = None
         return field + found

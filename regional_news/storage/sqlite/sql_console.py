@@ -102,7 +102,7 @@ def ask(path: Path, sql: str, *, max_rows: int = MAX_ROWS, max_seconds: float = 
         pass  # what is wrong with the store is said here
     question = {"path": str(path), "sql": sql, "max_rows": max_rows, "max_seconds": max_seconds}
     if not _AT_ONCE.acquire(timeout=max_seconds):
-        raise BusyError(f"SQL: {AT_ONCE_MAX} other questions are being answered; ask again in a moment")
+        raise BusyError("SQL: {} other questions are being answered; ask again in a moment", AT_ONCE_MAX)
     try:
         return _answered(question)
     finally:
@@ -120,14 +120,14 @@ def _answered(question: Mapping[str, Any]) -> Answered:
         check=False,
     )
     if done.returncode == -signal.SIGALRM:
-        raise UserError(f"SQL: stopped after {max_seconds:g} s; ask for less")
+        raise UserError("SQL: stopped after {:g} s; ask for less", max_seconds)
     if done.returncode < 0:
         raise UserError("SQL: SQLite broke under it; ask otherwise")
     if done.returncode:
         raise RuntimeError(done.stderr.decode(errors="replace"))
     told = json.loads(done.stdout, object_hook=lambda value: bytes.fromhex(value["hex"]) if "hex" in value else value)
     if "error" in told:
-        raise UserError(told["error"])
+        raise UserError(*told["error"])
     rows = [tuple(row) for row in told["rows"]]
     return Answered(columns=tuple(told["columns"]), rows=rows, complete=told["complete"])
 
@@ -151,7 +151,7 @@ def answer(path: Path, sql: str, *, max_rows: int = MAX_ROWS) -> Answered:
                 raise UserError("SQL: give one SELECT")
             rows, complete = _fetch(cursor, max_rows)
         except (sqlite3.Error, sqlite3.Warning, UnicodeError) as error:
-            raise UserError(_why(error)) from error
+            raise _wrong(error) from error
         columns = tuple(column[0] for column in cursor.description)
         return Answered(columns=columns, rows=rows, complete=complete)
 
@@ -229,11 +229,11 @@ def _tables(db: sqlite3.Connection, view: str) -> frozenset[str]:
     return frozenset(read)
 
 
-def _why(error: Exception) -> str:
+def _wrong(error: Exception) -> UserError:
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     if code == sqlite3.SQLITE_AUTH or "prohibited" in str(error):
-        return f"SQL: only SELECT over the views is allowed ({error})"
-    return f"SQL: {error}"
+        return UserError("SQL: only SELECT over the views is allowed ({})", str(error))
+    return UserError("SQL: {}", str(error))
 
 
 def _view_names(db: sqlite3.Connection) -> list[str]:
@@ -254,9 +254,9 @@ def _answer_question() -> None:
         given = answer(Path(question["path"]), question["sql"], max_rows=question["max_rows"])
         told: dict[str, Any] = asdict(given)
     except UserError as error:
-        told = {"error": str(error)}
+        told = {"error": error.args}
     except MemoryError:
-        told = {"error": "SQL: it fills the memory; ask for less"}
+        told = {"error": ["SQL: it fills the memory; ask for less"]}
     signal.setitimer(signal.ITIMER_REAL, 0)
     json.dump(told, sys.stdout, default=lambda value: {"hex": value.hex()})
 

@@ -7,7 +7,7 @@ import json
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from regional_news.errors import UserError
+from regional_news.errors import Saying, UserError
 from regional_news.storage.sqlite.alerts import Alerts
 from regional_news.storage.sqlite.captures import Captures
 from regional_news.storage.sqlite.detail import ArticleDetail, detail
@@ -135,7 +135,7 @@ class Store(RunRows, PageRows, IssueRows):
         known = self.portals()
         for portal in filters.portals:
             if portal not in known:
-                raise UserError(f"portal {portal!r}: the store holds {', '.join(known) or 'nothing yet'}")
+                raise UserError("portal {!r}: the store holds {}", portal, ", ".join(known) or Saying("nothing yet"))
         return Selection(self, filters)
 
     def check_names(self, filters: Filters) -> None:
@@ -153,7 +153,12 @@ class Store(RunRows, PageRows, IssueRows):
             known = self.select(Filters(portals=filters.portals, copies=True)).facets(of=(facet,))[facet]
             names = [str(name) for name, _ in known.most_common()]
             near = difflib.get_close_matches(value, names, n=3, cutoff=0.3) or names[:3]
-            raise UserError(f"{facet} {value!r}: the store holds none; near ones: {', '.join(near) or 'nothing yet'}")
+            raise UserError(
+                "{} {!r}: the store holds none; near ones: {}",
+                Saying(facet),
+                value,
+                ", ".join(near) or Saying("nothing yet"),
+            )
 
     def detail(self, portal: str, article_id: str, *, chars: int = 10**9, posts: int = 10**9) -> ArticleDetail | None:
         """Return the article with what the store knows beside it; None where it is unknown or only its key is kept.

@@ -87,7 +87,7 @@ class Archive:
                 max_bytes = int(limits.getfloat("ARCHIVE_MAX_MB") * 2**20)
                 self.prune(now=now, max_bytes=max_bytes, max_months=limits.getint("ARCHIVE_MAX_MONTHS"))
         except OSError as error:
-            raise StorageError(f"archive {self._folder}: {error.strerror or error}") from error
+            raise StorageError("archive {}: {}", self._folder, error.strerror or error) from error
 
     def repair(self) -> None:
         """Bring the files and what the store knows of them into step."""
@@ -194,7 +194,7 @@ class Archive:
                         end = offset + length
                     _copy(old, new, start=end, end=None)
             except OSError as error:
-                raise StorageError(f"archive {path}: {error.strerror or error}") from error
+                raise StorageError("archive {}: {}", path, error.strerror or error) from error
             self._captures.finish_rewriting(name, gone=gone, moved=moved)
 
     # Writing
@@ -212,7 +212,7 @@ class Archive:
             path.parent.mkdir(parents=True, exist_ok=True)
             captures = self._append(path, pages)
         except OSError as error:
-            raise StorageError(f"archive {path}: {error.strerror or error}") from error
+            raise StorageError("archive {}: {}", path, error.strerror or error) from error
         self._captures.add(captures)
         return captures
 

@@ -111,7 +111,7 @@ def read_records(path: Path, *, body_max_bytes: int, damage: Damage | None = Non
                 goes_on = damage.torn > torn and magic.startswith(_GZIP_MAGIC) and not reading.is_stream
                 start = _next_member(file, reading.end + 1) if goes_on else None
     except OSError as error:
-        raise UserError(f"archive {path}: cannot be read: {error.strerror or error}") from error
+        raise UserError("archive {}: cannot be read: {}", path, error.strerror or error) from error
 
 
 def read_at(file: IO[bytes], offset: int, length: int, *, body_max_bytes: int) -> WarcRecord | None:
@@ -141,11 +141,11 @@ def read_page_at(path: str | Path, offset: int, length: int, *, body_max_bytes: 
 
 def _refuse_other_formats(path: Path, magic: bytes) -> None:
     if magic.startswith(b"PK"):
-        raise UserError(f"archive {path}: this is a zip file (WACZ?); unpack it and give the .warc.gz files inside")
+        raise UserError("archive {}: this is a zip file (WACZ?); unpack it and give the .warc.gz files inside", path)
     if magic == b"\x28\xb5\x2f\xfd":
-        raise UserError(f"archive {path}: compressed with zstd; decompress it first: zstd -d {path.name}")
+        raise UserError("archive {}: compressed with zstd; decompress it first: zstd -d {}", path, path.name)
     if magic and not magic.startswith((_GZIP_MAGIC, b"WARC")):
-        raise UserError(f"archive {path}: this is no WARC file")
+        raise UserError("archive {}: this is no WARC file", path)
 
 
 def _next_member(file: IO[bytes], start: int) -> int | None:
@@ -177,7 +177,7 @@ def _records(
             held = record
     except ArchiveLoadFailed as error:
         if not reading.end and _next_member(file, 1) is None:
-            raise UserError(f"archive {path}: this is no WARC file") from None
+            raise UserError("archive {}: this is no WARC file", path) from None
         is_whole = "non-chunked" in str(error)
         if held is not None:
             yield replace(held, offset=None, length=None) if is_whole else held

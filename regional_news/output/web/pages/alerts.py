@@ -65,7 +65,7 @@ def _change(visit: Visit, fields: QueryParams) -> None:
             raise UserError("title: give one")
         way, target = fields.get("way", "feed"), fields.get("target", "").strip()
         if way not in WAYS and not (known and known.way == way and known.target == target):
-            raise UserError(f"way {way!r}: a page sets {', '.join(WAYS)}")
+            raise UserError("way {!r}: a page sets {}", way, ", ".join(WAYS))
         if way == "webhook" and not is_link(target):
             raise UserError("webhook: give an http or https address")
         if way == "mail" and ("@" not in target or any(one.isspace() or one == "," for one in target)):

@@ -45,7 +45,7 @@ def show(visit: Visit) -> Response:
     form = SearchForm.of(visit.params)
     ending = visit.params.get("format", "")
     if ending not in FORMATS:
-        raise UserError(f"format {ending!r}: there are {', '.join(FORMATS)}")
+        raise UserError("format {!r}: there are {}", ending, ", ".join(FORMATS))
     if not _AT_ONCE.acquire(blocking=False):
         return visit.notice(
             "That cannot be done", visit.t("Another download is being made; try again in a moment."), status=503

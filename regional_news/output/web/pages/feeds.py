@@ -61,7 +61,7 @@ def show_search(visit: Visit) -> Response:
     """Answer with the feed of a search."""
     ending = visit.params.get("format", "atom")
     if ending not in FORMATS:
-        raise UserError(f"format {ending!r}: there are {', '.join(FORMATS)}")
+        raise UserError("format {!r}: there are {}", ending, ", ".join(FORMATS))
     form = SearchForm.of(visit.params)
     words = [value for name, value in form.pairs if name not in {"sort", "page"}]
     title = writable(" · ".join([visit.t("Regional News"), *words]))

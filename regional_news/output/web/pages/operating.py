@@ -40,7 +40,7 @@ def show_runs(visit: Visit) -> Response:
         return _show_run(visit)
     spider, before = visit.params.get("portal") or None, visit.params.get("before", "")
     if before and not (before.isascii() and before.isdigit() and len(before) < 16):
-        raise UserError(f"before {before!r}: give the number of a run")
+        raise UserError("before {!r}: give the number of a run", before)
     with visit.store() as store:
         found = store.runs(limit=RUNS_A_PAGE + 1, spider=spider, up_to=int(before) - 1 if before else None)
     more = {"before": str(found[RUNS_A_PAGE - 1].run_id)} if len(found) > RUNS_A_PAGE else None
@@ -155,7 +155,7 @@ def _run(visit: Visit) -> Run:
             for run in store.runs(limit=1, up_to=int(number)):
                 if run.run_id == int(number):
                     return run
-    raise UserError(f"run {number!r}: the store holds none of that number")
+    raise UserError("run {!r}: the store holds none of that number", number)
 
 
 def _log(visit: Visit, run: Run) -> Path | None:

@@ -110,7 +110,7 @@ def show_gone(visit: Visit) -> Response:
     try:
         before = datetime.fromisoformat(visit.params["before"]) if "before" in visit.params else None
     except ValueError:
-        raise UserError(f"before {visit.params['before']!r}: give a time") from None
+        raise UserError("before {!r}: give a time", visit.params["before"]) from None
     with visit.store() as store:
         found = store.places.gone(limit=_GONE + 1, before=before)
     more = f"/gone?{urlencode({'before': found[_GONE - 1].gone_at.isoformat()})}" if len(found) > _GONE else None
@@ -156,7 +156,7 @@ def _form(field: str, name: str) -> SearchForm:
         return SearchForm(since=name, until=name)
     if field == "author":
         if phrase(name) is None:
-            raise UserError(f"author {name!r}: there is none of this name")
+            raise UserError("author {!r}: there is none of this name", name)
         words = " ".join("".join(one if one not in '"“”＂' else " " for one in name).split())
         return SearchForm(q=f'byline:"{words}"')
     return SearchForm(**{field: (name,)})  # type: ignore[arg-type]

@@ -83,7 +83,7 @@ def _found(visit: Visit, form: SearchForm, number: int) -> Response:
             store.check_names(form.filters)
         hits = form.hits(selection, offset=offset)
         if not hits and number > 1:
-            raise UserError(f"page {number}: the last one is {max(-(-count.number // HITS_A_PAGE), 1)}")
+            raise UserError("page {}: the last one is {}", number, max(-(-count.number // HITS_A_PAGE), 1))
         counts = selection.facets()
         facets = _facets(store, form, counts, visit)
         pictures = [

@@ -46,7 +46,7 @@ def show_list(visit: Visit) -> Response:
     try:
         since = day_of(asked, now=visit.now)
     except ValueError:
-        raise UserError(f"since {asked!r}: give a day as 2026-11-23, or 7d for a week ago") from None
+        raise UserError("since {!r}: give a day as 2026-11-23, or 7d for a week ago", asked) from None
     with visit.store() as store:
         found = store.stories.told_often(since=since, until=visit.now.astimezone(CHINA).date(), limit=MOST_STORIES)
     return visit.page("stories.html", tabs=TABS, found=found, spans=SPANS, asked=asked)

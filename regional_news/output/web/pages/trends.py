@@ -121,7 +121,7 @@ def show_rising(visit: Visit) -> Response:
         monday = day - timedelta(days=day.weekday())
         before, after = monday - timedelta(weeks=1), monday + timedelta(weeks=1)
     except (ValueError, OverflowError):
-        raise UserError(f"week {visit.params['week']!r}: give a day of it as 2026-11-23") from None
+        raise UserError("week {!r}: give a day of it as 2026-11-23", visit.params["week"]) from None
     with visit.store() as store:
         found = rising.rising(
             store, monday, form.filters, stop=rising.stop_words(visit.site.store_path.parent), limit=40
