@@ -23,6 +23,8 @@ _CAPTION: Final = re.compile(r"^图为.{2,60}$|^.{2,60}[\s。（(]\S{2,8}[\s/]?�
 MAX_REMARK_CHARS: Final = 30
 DOUBTFUL_SHARE: Final = 0.08
 """So much of a story's length, behind its end, leaves doubt."""
+MAX_GAP_LINES: Final = 2
+"""A story goes on behind so many short lines that are none of it."""
 MAX_LINES_BETWEEN: Final = 8
 """More lines between title and byline are the story itself."""
 MAX_CELL_CHARS: Final = 60
@@ -78,6 +80,9 @@ def find(page: Page, marks: Marks, *, title: str, is_article: bool, end_markers:
     kept = _with_rest(page, _above_marker(page, kept), marks, stop)
     if not kept:
         return None
+    if stop is None:
+        stop = next((line.number for line in lines[kept[-1].number + 1 :] if _is_own_end(line, end_markers)), None)
+    kept, is_torn = _going_on(page, kept, marks, stop)
     cells = _cells(page, kept[0].number, kept[-1].number + 1)
     kept = _without_noise(kept, cells)
     first, last = kept[0].number, kept[-1].number
@@ -89,7 +94,7 @@ def find(page: Page, marks: Marks, *, title: str, is_article: bool, end_markers:
         body.stopped_by = lines[last + 1].text
     # What a portal names as an end is taken at its word, also where paragraphs follow it.
     is_told = any(_is_own_end(line, end_markers) for line in lines[last + 1 : last + 4])
-    body.is_uncertain = not is_told and _is_uncertain(page, body, marks, (way.ends_near, whole[-1].number))
+    body.is_uncertain = is_torn or (not is_told and _is_uncertain(page, body, marks, (way.ends_near, whole[-1].number)))
     return body
 
 
@@ -160,6 +165,76 @@ def _with_rest(page: Page, kept: list[Line], marks: Marks, stop: int | None) -> 
         chosen.update(_signature(page, lines[max(chosen)]))
     chosen.update(number for number in _cells(page, first, last + 1) if first <= number <= last)
     return [lines[number] for number in sorted(chosen)]
+
+
+def _going_on(page: Page, kept: list[Line], marks: Marks, stop: int | None) -> tuple[list[Line], bool]:
+    """Add what stands in the story's own place in it and beside it; tell whether more of that is left out.
+
+    What a page sets as it sets the story's sentences is the story's, behind a line or two as well that are not; behind
+    a line of the site or a link it may be, and a sentence behind many.
+    """
+    first, last = kept[0].number, kept[-1].number
+    own = _own_lines(page, kept, marks, stop)
+    chosen = {line.number: line for line in kept}
+    for line in own:
+        if first < line.number < last and all(
+            any(n in chosen for n in range(line.number + a, line.number + b))
+            for a, b in ((-MAX_GAP_LINES - 1, 0), (1, MAX_GAP_LINES + 2))
+        ):
+            chosen[line.number] = line
+    behind, above = _reach(page, last, [one for one in own if one.number > last], marks)
+    before, below = _reach(page, first, [one for one in reversed(own) if one.number < first], marks)
+    chosen.update({one.number: one for one in (*behind, *before)})
+    return [chosen[number] for number in sorted(chosen)], above or below
+
+
+def _reach(page: Page, at: int, beside: list[Line], marks: Marks) -> tuple[list[Line], bool]:
+    """Return which lines beside the story, the nearest first, are of it, and whether others may be."""
+    chosen: list[Line] = []
+    is_told = _STOP.search(page.lines[at].text) is not None
+    for line in beside:
+        gap = page.lines[min(at, line.number) + 1 : max(at, line.number)]
+        is_sentence = _STOP.search(line.text) is not None
+        if not is_sentence and not gap and is_told:
+            at = line.number  # a signature or a subtitle: no line stands between it and the sentences
+            continue
+        if not is_sentence and any(one.number in marks.edges for one in gap):
+            continue
+        if len(gap) <= MAX_GAP_LINES and all(_is_remark(one, marks) for one in gap):
+            chosen.append(line)
+            at, is_told = line.number, is_sentence
+        elif is_sentence or len(gap) <= MAX_GAP_LINES:
+            return chosen, True
+    return chosen, False
+
+
+def _own_lines(page: Page, kept: list[Line], marks: Marks, stop: int | None) -> list[Line]:
+    """Return the lines that stand where the story's sentences stand, and are none of it yet."""
+    places = {page.place(line) for line in kept if _STOP.search(line.text)}
+    known = {line.text for line in kept}
+    first, last = kept[0].number, kept[-1].number
+    captions = {picture.line for picture in page.pictures if not picture.after_text}
+    return [
+        line
+        for line in page.lines[: min(marks.replies, len(page.lines) if stop is None else stop)]
+        if line.linked * 2 < len(line.text)
+        and line.text not in known
+        and page.place(line) in places
+        and line.number not in marks.edges
+        and (line.number > first or line.number not in captions)
+        and (first < line.number < last or line.number not in marks.labelled)
+        and not boilerplate.is_noise(line.text)
+        and not boilerplate.is_end_marker(line.text)
+    ]
+
+
+def _is_remark(line: Line, marks: Marks) -> bool:
+    return (
+        len(line.text) <= MAX_REMARK_CHARS
+        and not line.linked
+        and line.number not in marks.edges
+        and not boilerplate.is_of_site(line.text)
+    )
 
 
 def _signature(page: Page, last: Line) -> list[int]:

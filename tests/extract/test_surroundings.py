@@ -299,3 +299,10 @@ def test_the_features_that_end_a_story_are_shown_beside_those_of_the_next_likeli
     facts = explain(source.encode(), url=URL, fetched_at=NOW)[1].facts
     assert [name.split(maxsplit=2)[2] for name in facts if name.startswith("line ")] == ["ends it", "might end it"]
     assert "form" in str(next(value for name, value in facts.items() if name.endswith("might end it")))
+
+
+@pytest.mark.parametrize("make", ["<p>{}</p>", "<div>{}</div>", "<h3>{}</h3>", "<table><tr><td>{}</td></tr></table>"])
+@pytest.mark.parametrize("line", ["会议时间：周五15:30", "刚刚过去的昨天", "图片报道", "客户端下载"])
+def test_no_line_before_the_last_paragraph_cuts_it_off_without_a_flag(make, line):
+    item = got(story(STORY.replace("<p>", f"{make.format(line)}<p>").replace(make.format(line), "", 2)))
+    assert "uncertain_text" in item.flags or THIRD in item.text
