@@ -85,6 +85,8 @@ def find(page: Page, marks: Marks, *, title: str, is_article: bool, end_markers:
     kept, is_torn = _going_on(page, kept, marks, stop)
     cells = _cells(page, kept[0].number, kept[-1].number + 1)
     kept = _without_noise(kept, cells)
+    if not marks.bylines and len(kept) > 1 and (last := kept[-1].number) in marks.dated and last in marks.labelled:
+        kept.pop()  # a blog says below the text when it was written
     first, last = kept[0].number, kept[-1].number
     box = _around(page, first, last)
     end = page.boxes[box].last if box >= 0 else len(lines)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, field, replace
-from itertools import dropwhile
+from itertools import dropwhile, pairwise
 from typing import TYPE_CHECKING, Final
 
 from regional_news.extract import boilerplate, labels, people
@@ -194,6 +194,7 @@ def best(page: Page, candidates: list[Part], *, titles: Container[int], after: i
     winner: tuple[float, Part] | None = None
     before: Part | None = None
     seen: Counter[tuple[str, str]] = Counter()
+    told: dict[str, int] = {}  # the first line with a label of a date
     for part in candidates:
         label = before.labelled[-1] if before and before.number == part.number - 1 and before.labelled else None
         before = part
@@ -208,6 +209,11 @@ def best(page: Page, candidates: list[Part], *, titles: Container[int], after: i
             make = (box.tag, box.get("class") or "")
             score -= 2 if seen[make] else 0
             seen[make] += 1
+        for label in part.labelled if part.moments else ():
+            # The same label once more, below text that the first one heads, is a reply's.
+            if any(map(_is_running, page.lines[told.setdefault(label.name, part.number) : part.number])):
+                score -= 3
+                break
         is_link = not part.labelled and page.lines[part.number].linked * 2 > len(page.lines[part.number].text)
         for distance in range(1, 8):
             if part.number - distance in titles:
@@ -507,7 +513,11 @@ def _take_unlabelled(byline: Byline, line: Line, moments: list[Moment], labelled
         if is_outlet and "bare" not in byline.labels and not byline.sources:
             byline.labels.add("bare")
             byline.sources.append(piece.strip())
-    others = [text for piece in pieces if (text := piece.strip())]
+    others = [text for piece in pieces if (text := piece.strip(" 【[（("))]
+    if moments and not byline.authors:
+        # 2008-03-05 10:20 河湾日报 田野
+        beside = (person for outlet, person in pairwise(others) if outlet in byline.sources)
+        byline.authors += [person for person in beside if people.signed_name(person) and len(person) < 4][:1]
     if moments and not labelled and not byline.sources and len(others) == 1 and _is_office(others[0]):
         byline.sources.append(others[0])
 
@@ -525,7 +535,7 @@ def _is_outlet(piece: str) -> bool:
 
 def source_value(raw: str) -> str:
     """Return the outlet behind 来源 without what runs on behind it: dates, buttons, counts."""
-    value = _cut_at_date(raw).lstrip(f"{SEAM} \t\r\n\xa0\u3000")
+    value = _cut_at_date(raw).lstrip(f"{SEAM} \t\r\n\xa0\u3000[［【")
     if end := _VALUE_END.search(value):
         value = value[: end.start()]
     value = clean(value).strip(" |｜/,，;；>《》<【】[]-—_:：\"'“”·.•●■◆★※")

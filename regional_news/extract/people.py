@@ -65,9 +65,29 @@ _PHOTOGRAPHED: Final = re.compile(r"摄影?[:：\s]\s?[\u3400-\u9fff \u3000、]{
 _CAPTION: Final = re.compile(r"^[▲△▼].{0,50}摄影|\s摄影\s?[/／:：]\s?[\u3400-\u9fff]{2,4}$")
 
 
+_PAPER_BELOW: Final = re.compile(
+    r"《\s?(?P<paper>[\u3400-\u9fff]{2,10}[报報])\s?》\s{0,2}(?:[（(][^()（）]{0,30}版\s?[)）])?"
+)
+
+
 def is_outlet(name: str) -> bool:
     """Tell whether `name` is a newspaper, site, office or other body rather than a person."""
     return bool(_OUTLET.search(name)) and not (len(name) == 2 and name[0] in _SURNAMES and name[1] not in "报网社")
+
+
+def paper_of(text: str) -> str | None:
+    """Return the newspaper that a story's last line names, alone or with its page: 《河湾日报》（3月5日 第二版）."""
+    found = _PAPER_BELOW.fullmatch(text)
+    return clean(found["paper"]) if found else None
+
+
+def credited(text: str) -> list[str]:
+    """Return the people of a line that names who wrote the story and says nothing else, none of any other.
+
+    >>> credited("本报记者 秦 川 石磊"), credited("● 秦川"), credited("记者的一天")
+    (['秦川', '石磊'], ['秦川'], [])
+    """
+    return _lines_of([text])
 
 
 def signed_name(text: str) -> bool:

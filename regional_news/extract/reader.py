@@ -195,7 +195,7 @@ def _fields(context: Context) -> dict[str, Any]:
         line = _byline(context, _under(shown, parts, body), parts, None, limit=limit)
     if block is None and body is not None:
         block, line = _above(context, body, parts, line, limit=limit)
-    tail = _tail(shown, body)
+    tail = _tail(shown, body, limit)
     title, category, crumbs = _title(context, block, line, body, parts)
     paragraphs = [(number, without_escapes(text)) for number, text in bodies.paragraphs(body)] if body else []
     subtitle = (block.subtitle if block else None) or context.metas.first("subtitle") or None
@@ -219,6 +219,8 @@ def _fields(context: Context) -> dict[str, Any]:
         context, line, tail, heads, has_text=bool(texts), below=block.last if block else len(shown.lines)
     )
     _sources(context, line, tail, heads, start=block.first if block else -1, first=body.first if body else 0)
+    if paper := people.paper_of(texts[-1]) if texts else None:
+        why.propose("source", "paper below the text", paper, 2.9)
     _authors(context, line, tail, texts, shown.lines[max(0, block.first) if block else start : start + 1])
     for shown_by in [line, tail] if line else [tail]:
         for value in shown_by.editors:
@@ -339,12 +341,12 @@ def _above(
     return block, line
 
 
-def _tail(shown: Page, body: Body | None) -> Byline:
-    """Read the labels that stand below the body: 责任编辑, 来源."""
+def _tail(shown: Page, body: Body | None, limit: int) -> Byline:
+    """Read the labels that stand below the body, above the replies: 责任编辑, 来源."""
     tail = byline.Byline(0, 0)
     if body is None:
         return tail
-    for line in shown.lines[max(body.last - 3, body.first) : body.last + TAIL_LINES]:
+    for line in shown.lines[max(body.last - 3, body.first) : min(body.last + TAIL_LINES, max(limit, body.last + 1))]:
         if line.number <= body.last:
             raw = line.raw[-80:] if boilerplate.without_signature(line.text) != line.text else ""
         else:
@@ -414,7 +416,8 @@ def _filed_under(parts: list[Part], body: Body | None) -> list[str]:
 def _section(context: Context, above: list[Line], title: str, *, title_line: int) -> list[str]:
     shown, why = context.page, context.why
     for line in above:
-        if line.number + 1 == title_line and (levels := breadcrumb.lone_level(line)):
+        is_next = line.number > 0 and shown.lines[line.number - 1].text[:1] in "«‹<《"  # « before | behind »
+        if line.number + 1 == title_line and not is_next and (levels := breadcrumb.lone_level(line)):
             why.propose("section", "breadcrumb", levels, 2)
         elif breadcrumb.is_breadcrumb(line) and (levels := breadcrumb.section(shown, line.number, title=title)):
             has_prefix = breadcrumb.has_prefix(line)
@@ -459,8 +462,17 @@ def _authors(context: Context, line: Byline | None, tail: Byline, texts: list[st
     why.propose("authors", "metas", next(([name] for name in declared if name in pieces and people.names(name)), []), 2)
     if (owner := titles.blogger(context.head)) and any(line.text == owner for line in context.page.lines):
         why.propose("authors", "owner of the blog", [owner], 1)
-    shown = [name for value in (line.authors if line else []) for name in people.names(value)]
+    said = line.authors if line else []
+    shown = [name for value in said for name in people.names(value)]
+    if not shown and line and len(said) == 1:  # a board links its writers, whatever they call themselves
+        linked = {name for one in context.page.lines[line.first : line.last + 1] for name, _ in one.links}
+        own = said[0].replace(SEAM, "").strip()
+        is_name = own in linked and 1 < len(own) <= titles.MAX_BLOGGER_CHARS and not people.is_outlet(own)
+        why.propose("authors", "linked writer", [own] if is_name else [], 3)
     why.propose("authors", "labels", list(dict.fromkeys(shown)), 5)
+    for one in head:
+        if not labels.scan(one.raw):
+            why.propose("authors", "below the title", people.credited(one.text), 3.5)
     below = [name for value in tail.authors for name in people.names(value)]
     why.propose("authors", "labels below the text", list(dict.fromkeys(below)), 2.5)
     signed = people.signed(texts)
@@ -562,7 +574,7 @@ def features_of(
 def _survey(context: Context) -> tuple[TitleBlock | None, Byline | None, list[Part], int]:
     """Return the title, the byline, every line that says what a byline says, and where the readers' words begin."""
     shown = context.page
-    candidates = titles.candidates(shown, context.head, hinted=context.hinted.title_lines)
+    candidates = titles.candidates(shown, context.head, url=context.url, hinted=context.hinted.title_lines)
     limit = replies.first_reply(shown, title=titles.likeliest(candidates))
     if limit is None:
         limit = len(shown.lines)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import accumulate
 from typing import TYPE_CHECKING, Final
 
-from regional_news.extract import boilerplate, breadcrumb, hints
+from regional_news.extract import boilerplate, breadcrumb, hints, people
 from regional_news.extract.page import SEAM
 from regional_news.text.clean import clean, key, without_escapes
 
@@ -125,8 +125,10 @@ def of_head(metas: Metas) -> HeadTitles:
     return HeadTitles([title for title in metas.values.get("title", []) if len(title) < 300], metas.head_title)
 
 
-def candidates(page: Page, head: HeadTitles, *, hinted: Container[int] = ()) -> dict[int, tuple[float, str]]:
-    """Return the votes of every line that may be the title, by line number.
+def candidates(
+    page: Page, head: HeadTitles, *, url: str = "", hinted: Container[int] = ()
+) -> dict[int, tuple[float, str]]:
+    """Return the votes of every line of the page at `url` that may be the title, by line number.
 
     `hinted` are the numbers of the lines that a portal's hints name.
     """
@@ -143,7 +145,9 @@ def candidates(page: Page, head: HeadTitles, *, hinted: Container[int] = ()) -> 
             votes, strategy = votes + hints.TITLE_VOTES, strategy or "hint"
         if votes and line.linked * 2 > len(text):
             # A heading that the head begins with may be linked to itself.
-            votes -= 4 if _is_home(line.links[0][1]) else 0.5 if line.heading and votes > 5 else 2.5
+            address = line.links[0][1]
+            is_own = line.heading and (votes > 5 or address.partition("#")[0] == url)
+            votes -= 4 if _is_home(address) else 0.5 if is_own else 2.5
         if votes and line.aside:
             votes -= 2
         if votes > 0.4 and not (
@@ -386,7 +390,8 @@ def _neighbours(page: Page, numbers: range, labelled: Container[int], crumbs: Co
     found: list[Line] = []
     for line in (page.lines[number] for number in numbers):
         is_title = _may_be_title(line) and len(line.text) <= 90 and not _NO_KICKER.search(line.text)
-        if line.number in crumbs or line.number in labelled or not is_title or _is_running(line):
+        is_other = line.number in crumbs or line.number in labelled or _is_running(line)
+        if is_other or not is_title or people.credited(line.text):
             break
         found.append(line)
     return found[:3]

@@ -180,6 +180,8 @@ def parse_other(value: str, *, fetched_at: datetime | None = None) -> Moment | N
     there, and no guess is taken about which of two numbers is the month; relative forms need `fetched_at`.
     """
     raw, fetched_at = _shown(value), _countable(fetched_at)
+    if short := _SHORT_DAY.fullmatch(raw.strip("[]()（）【】")):
+        return next((one for one in _absolute(_SHORT_DAY, short[0]) if is_possible(one.at, fetched_at)), None)
     is_relative = _AGO.search(raw) is not None
     if len(raw) > _OTHER_CHARS or not (_YEAR.search(raw) or (is_relative and fetched_at)) or _AMBIGUOUS.search(raw):
         return None
@@ -204,6 +206,8 @@ def parse_other(value: str, *, fetched_at: datetime | None = None) -> Moment | N
     return made if is_possible(at, fetched_at) else None
 
 
+_SHORT_DAY: Final = re.compile(r"(?P<y>[0-2]\d)(?P<sep>[-/.])(?P<m>1[0-2]|0?[1-9])(?P=sep)(?P<d>3[01]|[12]\d|0?[1-9])")
+"""`08-03-05`: only where it is all that stands behind a label."""
 _FILLED_IN: Final = ("00:00:00", "23:59:59")
 _OTHER_CHARS: Final = 40
 _YEAR: Final = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")

@@ -1,0 +1,122 @@
+"""Bylines as the systems of 2003 to 2009 wrote them: boards, blogs, portals' first designs, small offices."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from regional_news.extract import Reading, read
+
+NOW = datetime(2026, 11, 1, tzinfo=UTC)
+TITLE = "青石镇修桥三年终通车"
+PARAGRAPHS = (
+    "青石镇渡口的新桥昨天上午通车，等了三年的镇民把鞭炮从桥东放到桥西，孩子们追着花车跑了两个来回。",
+    "桥长四百二十米，宽十二米，造价两千六百万元，是全县第一座由村民代表参加验收的桥。",
+    "县交通局的负责人表示，桥头的路灯和护栏将在年底以前装好，届时两岸的班车线路也会重新调整。",
+)
+TEXT = "\n".join(PARAGRAPHS)
+BREAKS = "<br>".join(f"　　{one}" for one in PARAGRAPHS)
+STORY = "".join(f"<p>　　{one}</p>" for one in PARAGRAPHS)
+
+
+def got(body: str, *, head: str = TITLE, url: str = "http://www.qingshi.example/read/233.htm") -> Reading:
+    source = f"<html><head><title>{head}</title></head><body>{body}</body></html>"
+    return read(source.encode(), url=url, headers={"Content-Type": "text/html; charset=utf-8"}, fetched_at=NOW)
+
+
+def news(byline: str, *, below: str = "", under: str = "") -> Reading:
+    return got(f"<h1>{TITLE}</h1>{under}<div>{byline}</div><div>{STORY}</div>{below}")
+
+
+@pytest.mark.parametrize(
+    ("line", "authors"),
+    [("本报记者 田 野 龙腾", ["田野", "龙腾"]), ("● 田野", ["田野"]), ("记者 田野 通讯员 龙腾", ["田野", "龙腾"])],
+)
+@pytest.mark.parametrize("byline", ["2007-03-05 河湾日报", "2007年3月5日"])
+def test_a_line_of_names_below_the_title_is_who_wrote_the_story_and_no_subtitle(
+    line: str, authors: list[str], byline: str
+) -> None:
+    reading = news(byline, under=f"<h4>{line}</h4>")
+    assert (reading.authors, reading.subtitle, reading.text) == (authors, None, TEXT)
+
+
+def test_a_subtitle_ends_where_a_line_of_names_begins() -> None:
+    reading = news("2007-03-05 河湾日报", under="<h2>——渡口大桥建设侧记</h2><h4>本报记者 田野</h4>")
+    assert (reading.subtitle, reading.authors) == ("渡口大桥建设侧记", ["田野"])
+
+
+def test_who_stands_bare_behind_the_bare_outlet_wrote_the_story() -> None:
+    reading = news("2008年03月05日 10:20 <a href=/>河湾晚报</a> 田野【<a href=#>大</a> <a href=#>小</a>】")
+    assert (reading.source, reading.authors) == ("河湾晚报", ["田野"])
+
+
+def test_an_outlet_in_square_brackets_is_the_source() -> None:
+    assert news("2005-01-21 08:48　来源：[ <a href=/>河湾晚报</a> ]　作者：[ 田野 ]").source == "河湾晚报"
+
+
+def test_a_short_year_in_brackets_behind_its_label_is_the_day() -> None:
+    reading = news("发布日期：[08-03-05]　信息来源：[政府办]　阅读：[233]次")
+    assert reading.published_at is not None
+    assert (f"{reading.published_at:%Y-%m-%d}", reading.published_precision) == ("2008-03-05", "day")
+
+
+def test_a_newspaper_named_below_the_story_is_its_source() -> None:
+    reading = news("2003年3月5日10:20", below="")
+    assert reading.source is None
+    reading = got(
+        f"<h1>{TITLE}</h1><div>2003年3月5日10:20</div><div>{STORY}<p>《河湾日报》（2003年03月05日 第二版）</p></div>"
+    )
+    assert reading.source == "河湾日报"
+
+
+BOARD = (
+    "<table><tr><td><b>渡口摆渡人</b><br>帖子 233<br>注册 2004-5-6</td>"
+    "<td><a href=#>发表于 2006-3-5 10:20</a> <a href=#>资料</a> <a href=#>短消息</a><br>"
+    f"<b>{TITLE}</b><br><br><div class=message>{BREAKS}</div></td></tr></table>"
+    "<table><tr><td><b>青蛙</b></td>"
+    "<td>发表于 2006-3-5 11:00<br><div class=message>恭喜，桥修好了请我吃豆腐。</div></td></tr></table>"
+)
+
+
+def test_the_first_of_equal_labels_is_the_storys_and_those_below_its_text_are_the_replies() -> None:
+    reading = got(BOARD, head=f"青石论坛 {TITLE}")
+    assert (f"{reading.published_at:%F %H:%M}", reading.text) == ("2006-03-05 10:20", TEXT)
+
+
+def test_who_replied_is_no_author() -> None:
+    replies = "".join(
+        f"<table><tr><td>作者：<a href=/u/{name}>{name}</a>　回复日期：2005-7-{day} 21:30:12　</td></tr></table>"
+        f"　　{word}<br>"
+        for name, day, word in (
+            ("青蛙", 5, "沙发，恭喜楼主，请我吃豆腐。"),
+            ("老码头", 6, "我小时候也在那个渡口坐过船。"),
+        )
+    )
+    byline = "作者：<a href=/u/1>渡口摆渡人</a> 提交日期：2005-7-5 21:23:00　"
+    reading = got(f"<h1>{TITLE}</h1><table><tr><td>{byline}</td></tr></table><div>{BREAKS}</div>{replies}")
+    assert (reading.authors, reading.text) == (["渡口摆渡人"], TEXT)
+
+
+def test_a_blog_that_dates_its_entry_below_the_text_is_dated_by_it_and_not_by_a_comment() -> None:
+    filed = (
+        "<p><small>本文发表于 2008-03-05 10:20 星期三，归类于 <a href=/c>随笔</a>。"
+        "你可以 <a href=#r>发表评论</a>。</small></p>"
+    )
+    comments = (
+        "<h3>有 1 条评论</h3><ol><li>青蛙 说道：<br><small>2008-03-06 11:00</small>"
+        "<p>请我吃豆腐，一定要去看看。</p></li></ol>"
+    )
+    ways = "<div>« <a href=/1>雨后的集市</a></div><div><a href=/3>豆腐西施</a> »</div>"
+    reading = got(
+        f"<h1><a href='http://www.qingshi.example/'>渡口笔记</a></h1>{ways}<div><h2>{TITLE}</h2>{STORY}{filed}</div>{comments}",
+        head=f"渡口笔记 » {TITLE}",
+    )
+    assert (reading.title, f"{reading.published_at:%F %H:%M}", reading.text) == (TITLE, "2008-03-05 10:20", TEXT)
+    assert reading.section == []
+
+
+def test_a_heading_linked_to_its_own_page_is_the_title() -> None:
+    url = "http://dukou.example/2008/03/05.html"
+    body = f"<h1><a href=http://dukou.example/>渡口笔记</a></h1><h2>2008年3月5日</h2><h3><a href={url}>{TITLE}</a></h3>"
+    assert got(body + STORY, head=f"渡口笔记: {TITLE}", url=url).title == TITLE
