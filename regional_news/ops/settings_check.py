@@ -7,9 +7,10 @@ import math
 import re
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
-from scrapy.settings import iter_default_settings
+from scrapy.settings import BaseSettings, iter_default_settings
+from scrapy.utils.misc import load_object
 from w3lib.url import file_uri_to_path
 
 from regional_news import settings as project
@@ -18,11 +19,10 @@ from regional_news.errors import Saying, UserError, file_error
 from regional_news.http.address_gate import allowed_networks
 from regional_news.http.quiet_hours import quiet_spans
 from regional_news.run.recorder import OURS, known_names
+from regional_news.text.clean import words
 
 if TYPE_CHECKING:
     from collections.abc import Collection
-
-    from scrapy.settings import BaseSettings
 
 logger = logging.getLogger(__name__)
 
@@ -38,6 +38,7 @@ TYPO_EDITS: Final = 2
 
 def check_settings(settings: BaseSettings) -> None:
     """Raise `UserError` for a name that is a slip or a value that cannot be meant; warn of other unknown names."""
+    check_file(settings)
     check_names(settings)
     outputs = settings.getlist("OUTPUTS")
     if not outputs or not set(outputs) <= set(OUTPUTS):
@@ -48,12 +49,12 @@ def check_settings(settings: BaseSettings) -> None:
         raise UserError("HTTPAUTH_USER without HTTPAUTH_DOMAIN: name the one host that may be sent the password")
     allowed_networks(settings)
     quiet_spans(settings)
-    for name, (read, least) in _NUMBERS.items():
+    for name in (*_WHOLE_NUMBERS, *_NUMBERS):
         try:
-            value = read(settings[name])
+            value = int(settings[name]) if name in _WHOLE_NUMBERS else float(settings[name])
         except (TypeError, ValueError, OverflowError):
             value = math.nan
-        most = MOST_TIME if name.endswith(("_DAYS", "_HOURS")) else MOST
+        least, most = _LEAST.get(name, 0), MOST_TIME if name.endswith(("_DAYS", "_HOURS")) else MOST
         if not least <= value <= most:
             raise UserError("{}={}: give a number from {} to {:g}", name, settings[name], least, most)
     RevisitSchedule.of(settings)
@@ -66,6 +67,42 @@ def check_settings(settings: BaseSettings) -> None:
             Path(log_file).open("ab").close()
         except OSError as error:
             raise file_error(Saying("log file {}: cannot be written", log_file), error) from None
+
+
+def check_file(settings: BaseSettings) -> None:
+    """Raise `UserError` for a settings file that was copied whole from an earlier release."""
+    lacking = sorted(OURS - set(settings))
+    if lacking:
+        raise UserError(
+            "the settings lack {}: begin the file with `from regional_news.settings import *` and keep only your own"
+            " lines",
+            ", ".join([*lacking[:3], *["…"] * (len(lacking) > 3)]),
+        )
+    places = {place.rpartition(".")[2]: place for name in OURS for place in _places(getattr(project, name))}
+    for name in sorted(settings):
+        for place in _places(settings[name]):
+            if place not in places.values() and not _is_there(place):
+                kind = place.rpartition(".")[2]
+                raise UserError(
+                    "{}: there is no {} any more{}",
+                    name,
+                    place,
+                    Saying("; it is {}", places[kind]) if kind in places else "",
+                )
+
+
+def _places(value: object) -> list[str]:
+    """Return the classes of ours that a setting names."""
+    named = value if isinstance(value, BaseSettings | dict) else [value]
+    return [one for one in named if isinstance(one, str) and re.fullmatch(r"regional_news(\.\w+)+\.[A-Z]\w*", one)]
+
+
+def _is_there(place: str) -> bool:
+    try:
+        load_object(place)
+    except (ImportError, NameError):
+        return False
+    return True
 
 
 def check_output_file(uri: str) -> None:
@@ -149,42 +186,22 @@ def edits(one: str, other: str) -> int:
     return row[-1]
 
 
-_NUMBERS: Final[dict[str, tuple[Any, float]]] = {
-    "ARCHIVE_MAX_MB": (float, 0),
-    "ARCHIVE_MAX_MONTHS": (int, 0),
-    "AUTOTHROTTLE_START_DELAY": (float, 0),
-    "CONCURRENT_REQUESTS": (int, 1),
-    "CONCURRENT_REQUESTS_PER_DOMAIN": (int, 1),
-    "CRAWL_DELAY_MAX_SECONDS": (float, 0),
-    "DISCOVERY_EVERY_DAYS": (float, 0),
-    "DISCOVERY_PAGES_MAX": (int, 0),
-    "DISK_FREE_MIN_MB": (float, 0),
-    "DRIFT_SAMPLE_MIN": (int, 1),
-    "DRIFT_TOLERANCE": (float, 0),
-    "NOTIFY_REPEAT_HOURS": (float, 0),
-    "STATUS_STALE_HOURS": (float, 0),
-    "DOWNLOAD_DELAY": (float, 0),
-    "DOWNLOAD_MAXSIZE": (int, 1),
-    "DOWNLOAD_TIMEOUT": (float, 1),
-    "FAILURES_STOP_AFTER": (int, 0),
-    "FEEDS_MAX_MB": (float, 0),
-    "LINKS_PER_PAGE_MAX": (int, 0),
-    "LIST_PAGES_MAX": (int, 0),
-    "LOGS_MAX_DAYS": (float, 0),
-    "LOGS_MAX_MB": (float, 0),
-    "RATE_LIMIT_STOP_AFTER": (int, 1),
-    "REFUSED_MAX_DAYS": (float, 0),
-    "REFUSED_MAX_MB": (float, 0),
-    "REDIRECT_MAX_TIMES": (int, 0),
-    "RETRY_AFTER_MAX_SECONDS": (float, 0),
-    "RETRY_TIMES": (int, 0),
-    "RUNS_DETAIL_DAYS": (float, 0),
-    "RUN_MEMORY_MAX_MB": (int, 0),
-    "RUN_PARALLEL": (int, 1),
-    "RUN_SECONDS_MAX": (float, 0),
-    "REVISITS_MAX": (int, 0),
-    "THREAD_PAGES_MAX": (int, 1),
-    "THREAD_REVISIT_HOURS": (float, 0),
-    "STORY_SHARE_MIN": (float, 0.2),
+_WHOLE_NUMBERS: Final = frozenset(
+    words(
+        "ARCHIVE_MAX_MONTHS CONCURRENT_REQUESTS CONCURRENT_REQUESTS_PER_DOMAIN DISCOVERY_PAGES_MAX DRIFT_SAMPLE_MIN "
+        "DOWNLOAD_MAXSIZE FAILURES_STOP_AFTER LINKS_PER_PAGE_MAX LIST_PAGES_MAX RATE_LIMIT_STOP_AFTER "
+        "REDIRECT_MAX_TIMES RETRY_TIMES REVISITS_MAX RUN_MEMORY_MAX_MB RUN_PARALLEL THREAD_PAGES_MAX"
+    )
+)
+_NUMBERS: Final = words(
+    "ARCHIVE_MAX_MB AUTOTHROTTLE_START_DELAY CRAWL_DELAY_MAX_SECONDS DISCOVERY_EVERY_DAYS DISK_FREE_MIN_MB "
+    "DOWNLOAD_DELAY DOWNLOAD_TIMEOUT DRIFT_TOLERANCE FEEDS_MAX_MB LOGS_MAX_DAYS LOGS_MAX_MB NOTIFY_REPEAT_HOURS "
+    "REFUSED_MAX_DAYS REFUSED_MAX_MB RETRY_AFTER_MAX_SECONDS RUNS_DETAIL_DAYS RUN_SECONDS_MAX STATUS_STALE_HOURS "
+    "STORY_SHARE_MIN THREAD_REVISIT_HOURS"
+)
+_LEAST: Final = {
+    **dict.fromkeys(words("CONCURRENT_REQUESTS CONCURRENT_REQUESTS_PER_DOMAIN DRIFT_SAMPLE_MIN DOWNLOAD_MAXSIZE"), 1),
+    **dict.fromkeys(words("DOWNLOAD_TIMEOUT RATE_LIMIT_STOP_AFTER RUN_PARALLEL THREAD_PAGES_MAX"), 1),
+    "STORY_SHARE_MIN": 0.2,
 }
-"""How each is read and the least it may be: zero often means "no limit" to Scrapy."""
+"""Zero, of every other number, often means "no limit" to Scrapy."""

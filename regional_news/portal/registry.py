@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from contextvars import ContextVar
 from functools import cache
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from scrapy.settings import Settings
@@ -15,6 +17,8 @@ from regional_news.portal.spider import PortalSpider
 from regional_news.text.clean import clean
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from regional_news.extract import PortalFacts
     from regional_news.storage.sqlite import Store
 
@@ -37,20 +41,19 @@ def portal_names() -> list[str]:
     return list(known_facts())
 
 
-_FOUND: dict[str, str] = {}
-"""Names of portals without a spider of their own, by key, as the store that is shown knows them."""
+_FOUND: ContextVar[Mapping[str, str]] = ContextVar("_FOUND", default=MappingProxyType({}))
+"""Names of portals without a spider of their own, by key, as the store knows them that a command or an answer shows."""
 
 
 def learn_names(store: Store) -> None:
-    """Call portals from now on what a store knows that their pages call them."""
-    _FOUND.clear()
+    """Call portals, in what is going on now, what a store knows that their pages call them."""
     found = store.paper_names() | store.sites.names()
-    _FOUND.update({key: name for key, said in found.items() if ":" in key and (name := clean(said))})
+    _FOUND.set({key: name for key, said in found.items() if ":" in key and (name := clean(said))})
 
 
 def portal_name(portal: str) -> str:
     """Return the name of a portal as its own pages have it; else the host of one that is read by address."""
-    if found := _FOUND.get(portal):
+    if found := _FOUND.get().get(portal):
         return found
     spider, _, host = portal.partition(":")
     facts = known_facts().get(spider)

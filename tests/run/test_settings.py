@@ -62,6 +62,29 @@ class TestNames:
             "The setting MY_EXTENSION_LEVEL is unknown here"
         ]
 
+    def test_a_file_copied_whole_from_an_earlier_release_is_told_how_to_begin(self) -> None:
+        copied = given()
+        del copied["PAGE_CPU_SECONDS"], copied["STORIES"]
+        with pytest.raises(UserError, match=r"lack PAGE_CPU_SECONDS, STORIES: begin the file with `from regional_news"):
+            check_settings(copied)
+
+    @pytest.mark.parametrize(
+        ("name", "earlier", "told"),
+        [
+            ("EXTENSIONS", "regional_news.grace.GracefulEnd", "; it is regional_news.run.shutdown.GracefulEnd"),
+            ("ADDONS", "regional_news.identity.Identity", "; it is regional_news.http.user_agent.Identity"),
+            ("ITEM_PIPELINES", "regional_news.pipelines.DeduplicatePipeline", ""),
+        ],
+    )
+    def test_the_place_of_a_class_that_has_moved_is_told(self, name: str, earlier: str, told: str) -> None:
+        with pytest.raises(UserError, match=f"^{name}: there is no {earlier} any more{told}$"):
+            check_settings(given(**{name: {earlier: 1}}))
+        with pytest.raises(UserError, match=r"LOG_FORMATTER: there is no regional_news.logformat.ShortLogFormatter"):
+            check_settings(given(LOG_FORMATTER="regional_news.logformat.ShortLogFormatter"))
+
+    def test_classes_of_others_and_of_ours_elsewhere_are_taken_as_they_are(self) -> None:
+        check_settings(given(EXTENSIONS={"newsroom.Own": 1, "regional_news.run.monitors.Thresholds": 2}))
+
     def test_the_projects_own_names_are_known(self, caplog: pytest.LogCaptureFixture) -> None:
         check_settings(given())
         assert caplog.records == []
