@@ -87,7 +87,8 @@ def credited(text: str) -> list[str]:
     >>> credited("本报记者 秦 川 石磊"), credited("● 秦川"), credited("记者的一天")
     (['秦川', '石磊'], ['秦川'], [])
     """
-    return _lines_of([text])
+    found = _lines_of([text])
+    return found if all(map(signed_name, found)) else []
 
 
 def signed_name(text: str) -> bool:
