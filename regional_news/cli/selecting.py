@@ -179,8 +179,6 @@ def codes_of(place: str) -> list[str]:
     from regional_news.item import regions
 
     if place.isascii():
-        if not any(region.code.startswith(place) for region in regions.all_regions()):
-            raise UserError("region {!r}: there is none; near ones: {}", place, regions.near_codes(place))
         return [place]
     found = [region for region in regions.find(place) if region.level == regions.find(place)[0].level]
     places = {regions.current(region.code) for region in found}

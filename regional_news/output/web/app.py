@@ -73,7 +73,18 @@ PAGES: Final[dict[str, Callable[[Visit], Response]]] = {
 WRITTEN: Final[dict[str, Callable[[Visit], Response]]] = {"/alerts": alerts.show, "/notes": notes.show}
 """Pages with a form that changes what is kept for readers."""
 
-WITHOUT_STORE: Final = {"/", "/search", "/trends", "/alerts", "/feeds", "/sql"}
+WITHOUT_STORE: Final = {
+    "/",
+    "/search",
+    "/trends",
+    "/rising",
+    "/alerts",
+    "/notes",
+    "/feeds",
+    "/sql",
+    "/runs",
+    *places.TABS,
+}
 """What is there before anything was stored, and says how to begin."""
 
 

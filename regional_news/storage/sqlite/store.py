@@ -8,6 +8,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from regional_news.errors import Saying, UserError
+from regional_news.item.regions import all_regions, near_codes
 from regional_news.storage.sqlite.alerts import Alerts
 from regional_news.storage.sqlite.captures import Captures
 from regional_news.storage.sqlite.detail import ArticleDetail, detail
@@ -130,8 +131,11 @@ class Store(RunRows, PageRows, IssueRows):
     def select(self, filters: Filters) -> Selection:
         """Return the articles that match `filters`: to search, count, export.
 
-        Raises `UserError` for a portal of which the store holds nothing.
+        Raises `UserError` for a portal of which the store holds nothing, and for a region that there is not.
         """
+        for code in filters.regions:
+            if not any(region.code.startswith(code) for region in all_regions()):
+                raise UserError("region {!r}: there is none; near ones: {}", code, near_codes(code))
         known = self.portals()
         for portal in filters.portals:
             if portal not in known:
@@ -139,7 +143,8 @@ class Store(RunRows, PageRows, IssueRows):
         return Selection(self, filters)
 
     def check_names(self, filters: Filters) -> None:
-        """Raise `UserError` for a section, source or newspaper of which the store holds nothing; it names near ones."""
+        """Raise `UserError` for a name of which the store holds nothing, and name near ones."""
+        self.select(filters)
         asked = {
             "section": filters.sections,
             "source": filters.sources,

@@ -16,6 +16,7 @@ from urllib.parse import parse_qs, quote, urlencode, urlsplit
 import feedparser
 import openpyxl
 import pytest
+from prometheus_client.parser import text_string_to_metric_families
 
 from regional_news.errors import StorageError
 from regional_news.output.exports import FORMATS
@@ -203,6 +204,24 @@ class TestSearch:
         answer = client.get(search(section="要闻闻"), accept_language="zh-CN")
         assert answer.status == 400
         assert answer.shown("//p[@class='line']")[0].startswith("没有栏目 '要闻闻'；相近的有：")
+
+    @pytest.mark.parametrize(
+        ("wrong", "near"),
+        [
+            ({"region": "99"}, "370000"), ({"region": "3788"}, "370000"), ({"section": "要间"}, "要闻"),
+            ({"source": "荷泽日报"}, "菏泽日报"), ({"outlet": "菏泽早报"}, "菏泽日报"), ({"portal": "heezo"}, "heze"),
+            ({"paper": "某报"}, "nothing yet"),
+        ],
+    )  # fmt: skip
+    @pytest.mark.parametrize(
+        "path", ["/search?", "/feed?", "/download?format=csv&", "/trends?", "/trends.csv?", "/rising?"]
+    )
+    def test_a_name_that_there_is_not_is_an_error_on_every_page_and_names_near_ones(
+        self, client: Client, path: str, wrong: dict[str, str], near: str
+    ) -> None:
+        answer = client.get(path + urlencode(wrong))
+        assert answer.status == 400
+        assert near in answer.shown("//p[@class='line']")[0]
 
 
 class TestArticle:
@@ -692,6 +711,8 @@ class TestTrouble:
             assert "首次使用" in client.get(at, accept_language="zh").text
         for at in ("/article?portal=heze&id=1", "/download?format=csv", "/feeds/all.atom", "/feed"):
             assert client.get(at).status == 404
+        metrics = client.get("/metrics")
+        assert (metrics.status, list(text_string_to_metric_families(metrics.text))) == (200, [])
         fill(tmp_path / "regional_news.db")
         assert client.get("/").status == 200
         assert "First steps" not in client.get("/").text

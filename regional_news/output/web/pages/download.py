@@ -73,6 +73,8 @@ def _made(visit: Visit, form: SearchForm, ending: str, *, with_comments: bool) -
     with visit.store() as store:
         selection = store.select(form.filters)
         count = selection.count(at_most=MAX_ROWS)
+        if not count.number:
+            store.check_names(form.filters)
         if not count.exact:
             text = "More than {limit} articles match. Narrow the search, or use the command line:"
             return visit.notice(

@@ -69,6 +69,7 @@ def show_search(visit: Visit) -> Response:
     path = f"search/{digest(form.but(sort='newest').address())}"
     feed = Feed(path=path, title=title, filters=form.filters)
     with visit.store() as store:
+        store.check_names(form.filters)
         return _rendered(visit, store, feed, ending)
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import difflib
 import json
 from typing import TYPE_CHECKING, Any, Final
 
 from starlette.responses import Response
 
-from regional_news.errors import RegionalNewsError, UserError, missing_module
+from regional_news.errors import RegionalNewsError, Saying, UserError, missing_module
 from regional_news.exit_codes import ExitCode
 from regional_news.item.article import utc_now
 from regional_news.output.web.health import health_of
@@ -42,6 +43,9 @@ def show_runs(visit: Visit) -> Response:
     if before and not (before.isascii() and before.isdigit() and len(before) < 16):
         raise UserError("before {!r}: give the number of a run", before)
     with visit.store() as store:
+        if spider and spider not in (known := store.spiders()):
+            near = difflib.get_close_matches(spider, known, n=3, cutoff=0.3) or known[:3]
+            raise UserError("portal {!r}: the store holds {}", spider, ", ".join(near) or Saying("nothing yet"))
         found = store.runs(limit=RUNS_A_PAGE + 1, spider=spider, up_to=int(before) - 1 if before else None)
     more = {"before": str(found[RUNS_A_PAGE - 1].run_id)} if len(found) > RUNS_A_PAGE else None
     return visit.page(
@@ -81,8 +85,10 @@ def show_metrics(visit: Visit) -> Response:
     except ModuleNotFoundError as error:
         raise missing_module("/metrics", error) from error
     registry = CollectorRegistry()
-    with visit.store() as store:
-        measured = list(_measures(store))
+    measured = []  # before there is a store
+    if visit.site.store_path.exists():
+        with visit.store() as store:
+            measured = list(_measures(store))
     gauges: dict[str, Gauge] = {}
     for name, meaning, labels, value in measured:
         if name not in gauges:

@@ -63,6 +63,7 @@ class Asked:
     def read(self, visit: Visit, store: Store) -> Trend:
         """Count what is asked for."""
         common = self.form.filters
+        store.check_names(common)
         if self.per:
             common = replace(common, query=" ".join(f"({word})" for word in self.words) or None)
             lines = trends.split_lines(store, common, per=self.per, name=NAMES)
@@ -123,6 +124,7 @@ def show_rising(visit: Visit) -> Response:
     except (ValueError, OverflowError):
         raise UserError("week {!r}: give a day of it as 2026-11-23", visit.params["week"]) from None
     with visit.store() as store:
+        store.check_names(form.filters)
         found = rising.rising(
             store, monday, form.filters, stop=rising.stop_words(visit.site.store_path.parent), limit=40
         )
