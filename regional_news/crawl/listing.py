@@ -78,7 +78,9 @@ def read_listing(
             text="",
             labels=items,
             sources=tuple(
-                source for source in sources_of(body.decode("utf-8", "replace"), url=url) if facts.is_own(source)
+                source
+                for source in (*answered.lists, *sources_of(body.decode("utf-8", "replace"), url=url))
+                if facts.is_own(source)
             ),
             following=answered.next if answered.next and facts.is_own(answered.next) else None,
         )

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 ITEMS_MAX: Final = 2000
 COLUMNS_MAX: Final = 30
+MAPS_MAX: Final = 30
+"""So many sitemaps of an index are read."""
 PER_PAGE: Final = 45
 """Records asked of a data proxy at once."""
 
@@ -32,6 +34,8 @@ class ListAnswer:
     """Addresses, each with what the list calls it."""
     next: str | None = None
     """Address of the page after it, None at the end or where nobody can tell."""
+    lists: tuple[str, ...] = ()
+    """Addresses of further lists that it is an index of, the newest first."""
 
 
 def sources_of(text: str, *, url: str) -> list[str]:
@@ -209,6 +213,10 @@ _TITLE: Final = re.compile(
     re.DOTALL,
 )
 _LOC: Final = re.compile(r"<(?:link|loc|guid)\b[^>]{0,200}>\s{0,20}(?:<!\[CDATA\[)?\s{0,20}(?P<url>https?://[^<\]\s]+)")
+_MODIFIED: Final = re.compile(r"<lastmod>\s{0,20}(?P<day>[\d:TZ+.-]{4,40})")
+_MAP_OF_RULES: Final = re.compile(
+    r"^[ \t]{0,9}sitemap[ \t]{0,9}:[ \t]{0,9}(?P<url>\S{1,2000})", re.IGNORECASE | re.MULTILINE
+)
 _ATOM_LINK: Final = re.compile(
     r"<link\b(?![^>]{0,500}rel=[\"'](?:self|edit|next))[^>]{0,500}href=[\"'](?P<url>[^\"']+)"
 )
@@ -243,8 +251,16 @@ def _read_xml(text: str, url: str) -> ListAnswer:
             items.append(
                 (urljoin(url, link["url"].replace("&amp;", "&")), " ".join(title["text"].split()) if title else "")
             )
-    maps = [match["url"] for entry in entries["sitemap"] if (match := _LOC.search(entry))]
-    return ListAnswer(tuple(items), maps[-1].replace("&amp;", "&") if maps else None)
+    dated = [(_MODIFIED.search(e), m) for e in reversed(entries["sitemap"]) if (m := _LOC.search(e))]
+    dated.sort(key=lambda pair: pair[0]["day"] if pair[0] else "", reverse=True)  # those without a day: the last first
+    return ListAnswer(
+        tuple(items), lists=tuple(urljoin(url, m["url"].replace("&amp;", "&")) for _, m in dated)[:MAPS_MAX]
+    )
+
+
+def maps_of(rules: str, *, url: str) -> list[str]:
+    """Return the sitemaps that a robots.txt names."""
+    return list(dict.fromkeys(urljoin(url, match["url"]) for match in _MAP_OF_RULES.finditer(rules)))[:MAPS_MAX]
 
 
 _LINK_NAMES: Final = (

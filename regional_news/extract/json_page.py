@@ -17,6 +17,7 @@ _LABELS: Final = (
     ("作者", ("author", "docAuthor", "authorName")),
     ("责任编辑", ("editor", "liability", "editorName")),
 )
+_COLUMNS: Final = ("columnName", "colName", "channelName", "catName", "categoryName")
 _DEPTH: Final = 4
 
 
@@ -32,8 +33,10 @@ def page_of(text: str) -> str | None:
         return None
     title, content = _first(record, _TITLES), _first(record, _TEXTS)
     labels = [f"{label}：{escape(_shown(value))}" for label, names in _LABELS if (value := _first(record, names))]
+    column = _first(record, _COLUMNS)
+    crumbs = f"<div>当前位置：首页 &gt; {escape(column)} &gt; 正文</div>" if column else ""
     return (
-        f"<html><head><title>{escape(title)}</title></head><body><h1>{escape(title)}</h1>"
+        f"<html><head><title>{escape(title)}</title></head><body>{crumbs}<h1>{escape(title)}</h1>"
         f"<div>{' '.join(labels)}</div><div class='content'>{content}</div></body></html>"
     )
 

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 from regional_news.crawl.links import ListedLink, links_of, list_key, may_be_list, parse_html
 from regional_news.crawl.paging import next_page
-from regional_news.crawl.sources import read_answer, sources_of
+from regional_news.crawl.sources import maps_of, read_answer, sources_of
 from regional_news.extract import PortalFacts, read
 from regional_news.http.fetch import FetchedPage
 from regional_news.portal.site import shapes as shaping
@@ -32,6 +32,7 @@ REQUESTS_MAX: Final = 60
 """What it may cost to settle a site, robots.txt included."""
 LISTS_TRIED: Final = 14
 SOURCES_TRIED: Final = 4
+SITEMAP: Final = "/sitemap.xml"
 LINKS_MIN: Final = 2
 """A home page with fewer links to other pages is all there is."""
 _LEADS_ON: Final = re.compile(
@@ -41,8 +42,8 @@ _LEADS_ON: Final = re.compile(
 )
 """How a home page without links sends on to the real one."""
 LINKS_MAX: Final = 3000
-FEW_TITLES: Final = 10
-"""With fewer titles on its first pages a site is asked for its map."""
+MAPS_TRIED: Final = 3
+"""So many sitemaps that robots.txt or an index names are looked at."""
 HOLDS_MIN: Final = 5
 """A home page with so many links of a known pattern is as it was."""
 WORDS: Final = {
@@ -95,6 +96,10 @@ class Settling:
     _failures: dict[str, str] = field(default_factory=dict)
     _shapes: list[shaping.Shape] = field(default_factory=list)
     _mobile: str | None = None
+    _maps: list[str] = field(default_factory=list)
+    """Sitemaps that robots.txt and indices of sitemaps name."""
+    _indices: list[str] = field(default_factory=list)
+    """Paths of indices of sitemaps: what a new one of them names is found there alone."""
     _door: str | None = None
     _named: dict[str, str] = field(default_factory=dict)
     _encodings: Counter[str] = field(default_factory=Counter)
@@ -103,6 +108,11 @@ class Settling:
     def home(self) -> str:
         """Address of the first page."""
         return f"{self.facts.origin}/"
+
+    @property
+    def rules(self) -> str:
+        """Address of its robots.txt, which may name sitemaps."""
+        return f"{self.facts.origin}/robots.txt"
 
     @property
     def why(self) -> str:
@@ -128,6 +138,11 @@ class Settling:
     def take(self, asked: str, body: bytes, *, url: str, headers: Mapping[str, str], fetched_at: datetime) -> None:
         """Take in the answer to a request for `asked`, found at `url`."""
         self._waiting.discard(asked)
+        if asked == self.rules:
+            self._maps = [
+                found for found in maps_of(body.decode("utf-8", "replace"), url=url) if self.facts.is_own(found)
+            ]
+            return
         is_home = asked in {self.home, self._door}
         if asked == self.home and url != asked:
             self._has_moved(url)
@@ -137,7 +152,11 @@ class Settling:
         found = links_of(tree, url=url, is_own=self.facts.is_own) if tree is not None else ()
         links = [(address, link.text) for link in found if (address := canonical(link.url))][:LINKS_MAX]
         items = read_answer(asked, body)
+        if items is None and asked in {f"{self.facts.origin}{SITEMAP}", *self._maps}:
+            return  # a page that says that there is no such page
         if items is not None:
+            self._maps += [found for found in items.lists if self.facts.is_own(found)]
+            self._indices += [asked.removeprefix(self.facts.origin)] * bool(items.lists)
             links = list(items.items[:LINKS_MAX])
         page = SeenPage(url, tree, text, tuple(links))
         if self.stage in {"samples", "probes"}:
@@ -203,6 +222,8 @@ class Settling:
             *(self.also[:LISTS_TRIED] if self.known else ()),
             *sources[:SOURCES_TRIED],
             *self._list_candidates(home),
+            self.rules,
+            f"{self.facts.origin}{SITEMAP}",
         ]
 
     def _leads_to(self, home: SeenPage) -> str | None:
@@ -232,10 +253,18 @@ class Settling:
             asks = sources_of(page.text, url=page.url)
             found += asks
             self._named |= dict.fromkeys(asks, self.links.get(self._on_origin(page.url), ""))
+        self.stage = "maps"
+        asks = [ask for ask in dict.fromkeys(found) if ask not in self.pages][:SOURCES_TRIED]
+        return [*asks, *self._maps_unseen()]
+
+    def _after_maps(self) -> list[str]:
+        """Ask for sitemaps that an index among them names."""
         self.stage = "sources"
-        if sum(map(shaping.looks_like_title, self.links.values())) < FEW_TITLES:
-            found.append(f"{self.facts.origin}/sitemap.xml")
-        return [ask for ask in dict.fromkeys(found) if ask not in self.pages][:SOURCES_TRIED]
+        return self._maps_unseen()
+
+    def _maps_unseen(self) -> list[str]:
+        seen = {*self.pages, *self._failures}
+        return [found for found in dict.fromkeys(self._maps) if found not in seen][:MAPS_TRIED]
 
     def _after_sources(self) -> list[str]:
         self._shapes = shaping.group(self.links.items())
@@ -279,6 +308,8 @@ class Settling:
             whereabouts=whereabouts,
             region=self.region,
         )
+        if facts := self.findings.facts:
+            self.findings.facts = replace(facts, lists=tuple(dict.fromkeys([*facts.lists, *self._indices])))
         self.findings.evidence |= evidence | {
             "requests": REQUESTS_MAX - 1 - self.budget,
             "encodings": dict(self._encodings.most_common()),

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
+from regional_news.crawl.listing import read_listing
 from regional_news.crawl.sources import read_answer, sources_of
 from regional_news.extract import read
+from regional_news.portal.site.found import unknown_site
 from sandbox import Sandbox
+from sandbox.exchange import Request
 from sandbox.strangers import STRANGERS
 from tests.crawling import crawl
-from tests.portal.site.driving import NOW, settle_sandbox
+from tests.portal.site.driving import NOW, settle, settle_sandbox
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -109,6 +113,56 @@ def test_feeds_and_maps_are_lists() -> None:
     assert found.items == (("http://x.cn/a/2.html", "老街改造"),)
 
 
+INDEX = (
+    "<sitemapindex><sitemap><loc>{0}/map-1.xml</loc><lastmod>2026-11-02</lastmod></sitemap>"
+    "<sitemap><loc>{0}/map-2.xml</loc><lastmod>2026-11-19T08:00:00+08:00</lastmod></sitemap></sitemapindex>"
+)
+
+
+def test_an_index_of_sitemaps_leads_to_all_of_them_the_newest_first() -> None:
+    found = read_answer("http://x.cn/sitemap.xml", INDEX.format("http://x.cn").encode())
+    assert found is not None
+    assert found.lists == ("http://x.cn/map-2.xml", "http://x.cn/map-1.xml")
+    undated = INDEX.replace("<lastmod>2026-11-02</lastmod>", "").replace(
+        "<lastmod>2026-11-19T08:00:00+08:00</lastmod>", ""
+    )
+    found = read_answer("http://x.cn/sitemap.xml", undated.format("http://x.cn").encode())
+    assert found is not None
+    assert found.lists == ("http://x.cn/map-2.xml", "http://x.cn/map-1.xml")
+
+
+def test_a_site_with_lists_is_asked_for_its_sitemaps_too() -> None:
+    """Those that robots.txt names, and those that they are an index of."""
+    site = STRANGERS["rednet"](articles=ARTICLES, seed=7, now=NOW)
+    urls = [site.url(number) for number in range(site.count)]
+    maps = {f"/map-{n}.xml": "".join(f"<url><loc>{url}</loc></url>" for url in urls[n - 1 :: 2]) for n in (1, 2)}
+
+    def answer(url: str) -> tuple[int, str, bytes]:
+        path = url.removeprefix(site.origin)
+        if path == "/robots.txt":
+            return 200, "text/plain", f"User-agent: *\nSitemap: {site.origin}/maps.xml\n".encode()
+        if path == "/maps.xml":
+            return 200, "text/xml", INDEX.format(site.origin).encode()
+        if path in maps:
+            return 200, "text/xml", f"<urlset>{maps[path]}</urlset>".encode()
+        if path == "/sitemap.xml":  # with a status that does not say so
+            return 200, "text/html", site.answer(Request(method="GET", url=f"{site.origin}/")).body
+        got = site.answer(Request(method="GET", url=url))
+        return got.status, got.header("Content-Type") or "text/html", got.body
+
+    facts = settle(f"{site.origin}/", answer).findings.facts
+    assert facts is not None
+    assert {"/maps.xml", "/map-1.xml", "/map-2.xml"} < set(facts.lists)
+    assert "/sitemap.xml" not in facts.lists
+
+
+def test_an_index_of_sitemaps_is_a_page_of_lists() -> None:
+    facts = replace(unknown_site("http://x.cn/"), article=r"/a/(?P<id>\d+)\.html", examples=("http://x.cn/a/1.html",))
+    body = INDEX.format("http://x.cn").encode()
+    listing = read_listing(body, url="http://x.cn/maps.xml", headers={}, facts=facts, articles_max=9)
+    assert [link.url for link in listing.candidates()] == ["http://x.cn/map-2.xml", "http://x.cn/map-1.xml"]
+
+
 @pytest.mark.parametrize(
     "body", [b"", b"{", b"[1, 2]", b'{"a": {"b": null}}', b"<html></html>", b"[" * 9000, b"\xff\xfe"]
 )
@@ -120,9 +174,9 @@ def test_what_is_no_list_has_no_items(body: bytes) -> None:
 def test_a_story_handed_out_as_json_is_read_as_a_page() -> None:
     story = {"title": "县里开通新公交", "publishTime": 1708480800000, "source": "某县融媒体中心"}
     text = "".join(f"<p>第{n}趟公交车早上从汽车站出发，沿途停靠八个村庄，方便群众出行。</p>" for n in range(1, 6))
-    body = json.dumps({"data": {**story, "content": text}}, ensure_ascii=False).encode()
+    body = json.dumps({"data": {**story, "columnName": "民生", "content": text}}, ensure_ascii=False).encode()
     reading = read(body, url="https://x.cn/api/getArticle?aid=1", headers={"Content-Type": "application/json"})
-    assert (reading.title, reading.source) == ("县里开通新公交", "某县融媒体中心")
+    assert (reading.title, reading.source, reading.section) == ("县里开通新公交", "某县融媒体中心", ["民生"])
     assert reading.published_at is not None
     assert f"{reading.published_at:%Y-%m-%d %H:%M}" == "2024-02-21 10:00"
     assert reading.text.startswith("第1趟公交车")
