@@ -27,11 +27,13 @@ import time
 import warnings
 from contextlib import suppress
 from functools import cache, partial
+from importlib.metadata import entry_points
 from itertools import chain
 from pathlib import Path
 from types import SimpleNamespace
 from typing import IO, TYPE_CHECKING, Any, Final
 
+import scrapy.commands
 from scrapy.settings import default_settings
 from scrapy.utils.misc import load_object
 
@@ -56,7 +58,7 @@ MODULES: Final = (
 """What the programs import beside all of ours and what Scrapy's own settings name; none makes the reactor."""
 ORDERS: Final = "orders"
 """The name of the socket for the orders of programs that were started here."""
-CODECS: Final = ("gb18030", "big5", "utf_16", "utf_8_sig")
+CODECS: Final = ("gb18030", "big5", "utf_16", "utf_16_le", "utf_8_sig")
 
 
 class Process:
@@ -221,8 +223,13 @@ def preload() -> None:
     components = (default_settings.EXTENSIONS_BASE, default_settings.DOWNLOADER_MIDDLEWARES_BASE)
     for path in chain(*components, default_settings.SPIDER_MIDDLEWARES_BASE):
         load_object(path)
-    for name in MODULES:
+    for name in (
+        *MODULES,
+        *(f"scrapy.commands.{module.name}" for module in pkgutil.iter_modules(scrapy.commands.__path__)),
+    ):
         importlib.import_module(name)
+    for entry_point in entry_points(group="scrapy.commands"):  # each start of Scrapy loads those of every package
+        entry_point.load()
     for name in CODECS:
         codecs.lookup(name)
     assert "twisted.internet.reactor" not in sys.modules

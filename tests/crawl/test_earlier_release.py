@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import sqlite3
-import subprocess
 import sys
 import tarfile
 from contextlib import closing
@@ -20,6 +19,7 @@ import pytest
 from regional_news.item.article import CHINA
 from regional_news.storage.sqlite import migrations
 from sandbox import Sandbox
+from tests import forked
 from tests.crawling import crawl, environment
 
 LEFT = Path(__file__).with_name("earlier_release.tar.xz")
@@ -39,7 +39,7 @@ def home(tmp_path: Path) -> Path:
 def told(home: Path, *words: str) -> str:
     """Return what a command prints in the folder; fail where it fails."""
     line = [sys.executable, "-m", "regional_news", *words, "--data-dir", "data"]
-    done = subprocess.run(line, cwd=home, env=environment(None, home), capture_output=True, text=True, check=False)
+    done = forked.run(line, cwd=home, env=environment(None, home))
     assert done.returncode == 0, done.stderr
     return done.stdout
 
@@ -87,10 +87,8 @@ def test_the_cron_line_and_the_settings_module_of_an_earlier_release_go_on(home:
     with Sandbox(portals=["heze"], articles=8, now=NOW) as sandbox:
         fresh = sandbox.publish("heze", 2)
         surroundings = environment(sandbox, home) | {"SCRAPY_SETTINGS_MODULE": "newsroom", "PYTHONPATH": str(home)}
-        done = subprocess.run(
-            [sys.executable, "-m", "regional_news", *words.split()], cwd=home, env=surroundings, check=False
-        )
-    assert done.returncode == 0
+        done = forked.run([sys.executable, "-m", "regional_news", *words.split()], cwd=home, env=surroundings)
+    assert done.returncode == 0, done.stderr
     after = articles(home)
     assert {after[key][1] for key in after.keys() - before.keys()} == set(fresh)
     with closing(sqlite3.connect(home / "data" / "regional_news.db")) as db:
