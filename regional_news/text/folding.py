@@ -12,7 +12,7 @@ renewed; a test compares it with OpenCC, and `python -m tests.text.test_folding`
 from __future__ import annotations
 
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import chain
 from typing import Final
@@ -20,6 +20,9 @@ from typing import Final
 FOLDING_VERSION: Final = "2"
 """Changes whenever a character would fold otherwise: a store indexed under another one must be indexed again."""
 
+_KEPT_FROM: Final = 200
+_KEPT_TO: Final = 20_000
+_REMEMBERED_BELOW: Final = 0x10000
 _COMPATIBLE: Final = (
     range(0x80, 0x2500),  # Latin, Greek, Cyrillic; superscripts, letter-like signs, Roman and circled numerals
     range(0x2C00, 0x2FE0),  # Kangxi radicals
@@ -37,6 +40,12 @@ def fold(text: str) -> str:
     >>> fold("ＣＯＶＩＤ　高質量發展")
     'covid 高质量发展'
     """
+    return _kept(text) if _KEPT_FROM <= len(text) <= _KEPT_TO else text.translate(_table())
+
+
+@lru_cache(maxsize=4)
+def _kept(text: str) -> str:
+    """Fold an article's text once: its hash, its words and its story all ask for it while it is stored."""
     return text.translate(_table())
 
 
@@ -48,13 +57,27 @@ def forms(character: str) -> str:
 @cache
 def _forms() -> dict[str, str]:
     found: dict[str, str] = {}
-    for code, to in _table().items():
+    for code, to in _make_table().items():
         found[to] = found.get(to, "") + chr(code)
     return found
 
 
+class _Table(dict[int, str]):
+    """Remember of each character that was met that it stays: a missing key costs `translate` as much as ten others."""
+
+    def __missing__(self, code: int) -> str:
+        to = chr(code)
+        if code < _REMEMBERED_BELOW:
+            self[code] = to
+        return to
+
+
 @cache
-def _table() -> dict[int, str]:
+def _table() -> _Table:
+    return _Table(_make_table())
+
+
+def _make_table() -> dict[int, str]:
     simplified = {}
     lines = (files("regional_news.text") / "simplified.txt").read_text(encoding="utf-8").split()
     for line in lines:

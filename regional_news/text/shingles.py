@@ -36,6 +36,8 @@ _RUN_CHARS: Final = 8
 _SHARED: Final = re.compile(b"\1{%d,}" % (_RUN_CHARS - SHINGLE_CHARS + 1))
 """Of the shingles of a text, each 1 where another text has it: a run that is long enough."""
 _SILENT: Final = re.compile(r"[\W_]+")
+_BEYOND: Final = re.compile("[\U00010000-\U0010ffff]+")
+"""Letters beyond the basic plane, which take two places."""
 _ANCHOR: Final = re.compile(
     "[{}]".format("".join(chr(code) for code in range(0x30, 0xA000) if code % 4 == 1 and chr(code).isalnum()))
 )
@@ -67,12 +69,16 @@ def telling(text: str) -> str:
     >>> telling("本报讯（记者 林晓舟）菏泽 日報，5G。")
     '菏泽日报5g'
     """
-    lines = [
-        line
-        for line in _DATELINE.sub("", text[: 2 * LETTERS_MAX], count=1).split("\n")
+    text = text[: 2 * LETTERS_MAX]
+    start = dateline.end() if (dateline := _DATELINE.match(text)) else 0
+    lines = [  # as they are written, and folded, which is as long
+        (line, folded)
+        for line, folded in zip(text[start:].split("\n"), fold(text)[start:].split("\n"), strict=True)
         if not _CREDIT.fullmatch(line) and not _PHRASE.fullmatch(line)
     ]
-    return _SILENT.sub("", fold(_SIGNED.sub("", "\n".join(lines))))[:LETTERS_MAX]
+    signed = _SIGNED.search("\n".join(line for line, _ in lines))
+    letters = "\n".join(folded for _, folded in lines)[: signed.start() if signed else None]
+    return _SILENT.sub("", letters)[:LETTERS_MAX]
 
 
 def sketch(letters: str) -> list[int]:
@@ -80,10 +86,9 @@ def sketch(letters: str) -> list[int]:
 
     A shingle alone decides whether it is sampled: a text's sketch stands in that of any text that holds it.
     """
+    letters = _BEYOND.sub("", letters)
     raw = memoryview(letters.encode("utf-16-le", "surrogatepass"))
     width, last = 2 * SHINGLE_CHARS, len(letters) - SHINGLE_CHARS
-    if len(raw) != 2 * len(letters):  # letters beyond the basic plane take two places
-        return sketch("".join(letter for letter in letters if letter < "\U00010000"))
     places = (2 * found.start() for found in _ANCHOR.finditer(letters))
     hashes = sorted({crc32(raw[at : at + width]) for at in places if at <= 2 * last})
     number = bisect_right(hashes, (1 << 32) // SAMPLED_OF)
