@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from typing import Final
 from zlib import crc32
@@ -143,8 +143,13 @@ class Letters:
             own=shares[0],
             others=shares[1],
             letters=own,
-            is_template=_is_template(self.letters, other.letters, (own_gaps, other_gaps), shares),
+            is_template=_is_template(self, other, (own_gaps, other_gaps), shares),
         )
+
+    @cached_property
+    def numbers(self) -> frozenset[str]:
+        """The numbers in the text."""
+        return frozenset(_NUMBER.findall(self.letters))
 
     def _covered_by(self, other: Letters) -> tuple[int, list[str]]:
         """Return how many letters stand in the other text, and the pieces between them that do not."""
@@ -160,20 +165,18 @@ class Letters:
         return number, gaps
 
 
-def _is_template(one: str, other: str, gaps: tuple[list[str], list[str]], shares: tuple[float, float]) -> bool:
+def _is_template(one: Letters, other: Letters, gaps: tuple[list[str], list[str]], shares: tuple[float, float]) -> bool:
     """Tell whether two texts are one form filled in twice.
 
     A reprint keeps the numbers of what it keeps; forms differ in them. Forms without numbers differ in a few short
     places of both, and in nothing else, while a desk that edits leaves out or adds, too.
     """
     part, whole, missing = (one, other, gaps[0]) if shares[0] >= shares[1] else (other, one, gaps[1])
-    numbers = set(_NUMBER.findall(part))
-    if len(numbers) >= _NUMBERS_MIN:
-        lost = numbers - set(_NUMBER.findall(whole))
-        inside = sum(len(_NUMBER.findall(gap)) > 0 for gap in missing)
-        if 2 * len(lost) > len(numbers) or (3 * len(lost) > len(numbers) and 2 * inside > len(missing)):
+    if len(part.numbers) >= _NUMBERS_MIN:
+        lost = len(part.numbers - whole.numbers) / len(part.numbers)
+        if lost > 1 / 2 or (lost > 1 / 3 and 2 * sum(map(bool, map(_NUMBER.search, missing))) > len(missing)):
             return True
-    if max(len(one), len(other)) > _SLOTS_IN_CHARS or min(shares) < 0.5 or len(gaps[0]) != len(gaps[1]):
+    if max(len(one.letters), len(other.letters)) > _SLOTS_IN_CHARS or min(shares) < 0.5 or len(gaps[0]) != len(gaps[1]):
         return False
     slots = sum(_is_slot(*pair) for pair in zip(*gaps, strict=True))
     return 2 * slots >= len(gaps[0]) > 0 and max(shares) < (_SLOTS_SHARE if slots > 1 else _ONE_SLOT_SHARE)

@@ -19,7 +19,7 @@ from regional_news.text.shingles import LETTERS_MIN, Letters, keys_of, letters_o
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
 STORY_SHARE: Final = 0.5
 """Of the shorter of two texts so much must stand in the other one."""
@@ -35,6 +35,9 @@ POST_LETTERS_MIN: Final = 80
 """Of a forum post that pastes a story."""
 _EVIDENCE_MAX: Final = 6
 _MOST_KIN: Final = 0.75
+_KIN_ENOUGH: Final = 8
+"""So many that are alone are enough of a passage they have in common: who glues texts together makes any number."""
+_HIGHEST: Final = 2**63 - 1
 _FEW: Final = 8
 _SHORT: Final = 300
 
@@ -151,7 +154,7 @@ def forms(db: sqlite3.Connection) -> list[tuple[int, int]]:
 
     def is_common(value: int) -> bool:
         if value not in common:
-            common[value] = _tellings(db, value) is None
+            common[value] = _is_common(db, _tellings_of(db, value))
         return common[value]
 
     return [
@@ -267,8 +270,8 @@ def _kin_of(
     """
     shared: dict[int, list[int]] = {}
     story_of: dict[int, int | None] = {}
-    for value in keys:
-        for other, story in (_tellings(db, value) or {}).items():
+    for value, tellings in _tellings(db, keys):
+        for other, story in tellings.items():
             if other != but:
                 shared.setdefault(other, []).append(value)
                 story_of[other] = story
@@ -277,9 +280,16 @@ def _kin_of(
     own = Letters(letters) if numbers else None
     found: list[tuple[int, float, float, bytes]] = []
     compared: Counter[int | None] = Counter()
+    kin_by_key: Counter[int] = Counter()
     for other, _ in sorted(numbers.items(), key=lambda one: (story_of[one[0]] is None, -one[1], one[0])):
         story = story_of[other]
-        if compared.total() == COMPARED_MAX or (story is not None and compared[story] == COMPARED_OF_STORY):
+        if compared.total() == COMPARED_MAX:
+            break
+        if story is None:
+            is_enough = all(kin_by_key[value] >= _KIN_ENOUGH for value in shared[other])
+        else:
+            is_enough = compared[story] == COMPARED_OF_STORY
+        if is_enough:
             continue
         compared[story] += 1
         text = db.execute("SELECT text FROM article WHERE id = ?", (other,)).fetchone()["text"]
@@ -288,32 +298,54 @@ def _kin_of(
         if max(overlap.own, overlap.others) < share or overlap.letters < LETTERS_MIN or overlap.is_template:
             continue
         found.append((other, overlap.own, overlap.others, array("I", shared[other][:_EVIDENCE_MAX]).tobytes()))
+        kin_by_key.update(shared[other] if story is None else ())
     return found
 
 
-def _tellings(db: sqlite3.Connection, value: int) -> dict[int, int | None] | None:
-    """Return the tellings that have a key with their stories, None where it is one of many stories.
+def _tellings(db: sqlite3.Connection, keys: Sequence[int]) -> Iterator[tuple[int, dict[int, int | None]]]:
+    """Yield the keys that say something, each with the tellings that have it and their stories."""
+    sql = f"""
+        SELECT value, shingle.article, story FROM json_each(?) AS asked
+        CROSS JOIN shingle ON shingle.key = value AND shingle.article <= coalesce(
+            (SELECT article FROM shingle AS one WHERE one.key = value ORDER BY article LIMIT 1 OFFSET {COMMON_FROM}),
+            {_HIGHEST}
+        )
+        LEFT JOIN telling ON telling.article = shingle.article
+    """  # noqa: S608 - our own numbers
+    found: dict[int, dict[int, int | None]] = {}
+    for value, article, story in db.execute(sql, (json.dumps(keys),)):
+        found.setdefault(value, {})[article] = story
+    for value, tellings in found.items():
+        if len(tellings) <= COMMON_FROM:
+            yield value, tellings
+        elif not _is_common(db, tellings) and not _is_common(db, all_of_them := _tellings_of(db, value)):
+            yield value, all_of_them
+
+
+def _tellings_of(db: sqlite3.Connection, value: int) -> dict[int, int | None]:
+    sql = """
+        SELECT shingle.article, story FROM shingle LEFT JOIN telling ON telling.article = shingle.article
+        WHERE key = ? ORDER BY shingle.article LIMIT ?
+    """
+    return dict(map(tuple, db.execute(sql, (value, TELLINGS_READ_MAX))))
+
+
+def _is_common(db: sqlite3.Connection, tellings: Mapping[int, int | None]) -> bool:
+    """Tell whether what these tellings have in common stands in many stories.
 
     What is alone but shares text with others, digests above all, does not count: who glues texts together would else
     make what they say a form.
     """
+    number = len({story or article for article, story in tellings.items()})
+    if number <= COMMON_FROM:
+        return False
     sql = """
-        SELECT shingle.article, story,
-            story IS NULL AND (
-                EXISTS (SELECT 1 FROM kin WHERE one = shingle.article)
-                OR EXISTS (SELECT 1 FROM kin WHERE other = shingle.article)
-            ) AS is_composite
-        FROM shingle LEFT JOIN telling ON telling.article = shingle.article WHERE key = ? LIMIT ?
+        SELECT count(*) FROM json_each(?)
+        WHERE EXISTS (SELECT 1 FROM kin WHERE one = value) OR EXISTS (SELECT 1 FROM kin WHERE other = value)
     """
-    found: dict[int, int | None] = {}
-    stories = set()
-    for telling_id, story, is_composite in db.execute(sql, (value, TELLINGS_READ_MAX)):
-        found[telling_id] = story
-        if not is_composite:
-            stories.add(story or telling_id)
-        if len(stories) > COMMON_FROM:
-            return None
-    return found
+    alone = [article for article, story in tellings.items() if story is None]
+    composite: int = db.execute(sql, (json.dumps(alone),)).fetchone()[0]
+    return number - composite > COMMON_FROM
 
 
 def _pairs_of(db: sqlite3.Connection, key: int) -> list[Kin]:
