@@ -13,6 +13,7 @@ COMMANDS_MODULE = "regional_news.commands"  # a `crawl` that checks before it st
 ADDONS = {  # what follows from other settings, whichever command runs
     "regional_news.http.user_agent.Identity": 100,  # USER_AGENT from CONTACT
     "regional_news.http.replay.Replay": 900,  # archives in the network's place from REPLAY
+    "regional_news.run.unused.LeaveOutUnused": 950,  # what is switched off is not imported
 }
 
 # Ours
