@@ -1,5 +1,22 @@
-"""`python -m regional_news`, the same as `regional-news`."""
+"""The command `regional-news`, also started as `python -m regional_news`."""
 
-from regional_news.cli import main
+import os
+import signal
 
-main()
+from regional_news.exit_codes import ExitCode
+
+
+def main() -> None:
+    """Run the command; Ctrl-C ends it without a traceback while its modules are still being imported, too."""
+    is_heard = signal.getsignal(signal.SIGINT) is signal.default_int_handler  # nohup and `&` ignore it
+    if is_heard:
+        signal.signal(signal.SIGINT, lambda *_: os._exit(ExitCode.SIGNAL))
+    from regional_news.cli import main as command  # noqa: PLC0415 - what takes a while
+
+    if is_heard:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+    command()
+
+
+if __name__ == "__main__":
+    main()

@@ -22,6 +22,7 @@ from regional_news.storage.sqlite import Store
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterable
+    from pathlib import Path
 
     from scrapy.settings import BaseSettings, Settings
 
@@ -29,8 +30,8 @@ if TYPE_CHECKING:
 class Scratch:
     """Let a command keep what it would store in a folder that is removed, unless `-s DATA_DIR=…` names one.
 
-    What hosts asked of earlier runs is heard; a mistake is answered with one line and its exit code. To be named
-    before Scrapy's command among the bases.
+    What hosts asked of earlier runs is heard, and what they ask now is kept; a mistake is answered with one line and
+    its exit code. To be named before Scrapy's command among the bases.
     """
 
     settings: Settings | None
@@ -47,7 +48,10 @@ class Scratch:
                 if (settings.getpriority("DATA_DIR") or 0) < SETTINGS_PRIORITIES["cmdline"]:
                     folder = tempfile.mkdtemp(prefix="regional-news-")
                     stack.callback(shutil.rmtree, folder, ignore_errors=True)
-                    move(settings, folder)
+                    earlier = store_path(settings)
+                    settings.set("DATA_DIR", folder, priority="spider")
+                    hand_on_pauses(earlier, store_path(settings))
+                    stack.callback(hand_on_pauses, store_path(settings), earlier)
                 super().run(args, opts)  # type: ignore[misc]  # Scrapy's command
         except RegionalNewsError as error:
             say(str(error))
@@ -58,16 +62,14 @@ class Scratch:
         return [opts.spider] if opts.spider else []
 
 
-def move(settings: BaseSettings, folder: str) -> None:
-    """Let `folder` be the data's, and take along what hosts have asked for that is not over."""
-    earlier = store_path(settings)
-    settings.set("DATA_DIR", folder, priority="spider")
-    if not earlier.exists():
+def hand_on_pauses(source: Path, target: Path) -> None:
+    """Keep in another store what hosts have asked for that is not over."""
+    if not source.exists():
         return
-    with Store.open(earlier) as store:
+    with Store.open(source) as store:
         pauses = store.pauses.lasting(utc_now())
     if pauses:
-        with Store.open(store_path(settings)) as store:
+        with Store.open(target) as store:
             for host, pause in pauses.items():
                 store.pauses.keep(host, pause)
 

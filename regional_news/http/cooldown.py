@@ -15,7 +15,7 @@ from scrapy import signals
 from scrapy.exceptions import DownloadCancelledError, IgnoreRequest
 from scrapy.utils.httpobj import urlparse_cached
 
-from regional_news.errors import StorageError
+from regional_news.errors import StorageError, UserError
 from regional_news.item.article import CHINA, utc_now
 from regional_news.run.context import RunContext, store_path
 from regional_news.run.shutdown import end_run, is_ending
@@ -100,13 +100,13 @@ class CooldownMiddleware:
             await asyncio.sleep(min(rest_s, 0.5))  # short: a SIGTERM must not wait for an hour
 
     @contextmanager
-    def pauses(self) -> Iterator[Pauses | None]:
-        """Give what the store keeps; None where there is no store, or only archives are read."""
+    def pauses(self, *, making: bool = False) -> Iterator[Pauses | None]:
+        """Give what the store keeps; None where only archives are read, or there is no store and none is to be made."""
         path = store_path(self.crawler.settings)
         try:
             if self.run is not None:
                 yield None if self.run.is_replay else self.run.store.pauses
-            elif path.exists():
+            elif making or path.exists():
                 with Store.open(path) as store:
                     yield store.pauses
             else:
@@ -114,6 +114,8 @@ class CooldownMiddleware:
         except StorageError as error:
             if self.run is not None:
                 self.run.storage_failed(error)
+        except UserError as error:  # somebody may look at a page who may not write here
+            logger.warning("%s", error)
 
     def recall(self, host: str) -> None:
         """Take up what an earlier run was asked for."""
@@ -133,7 +135,7 @@ class CooldownMiddleware:
         rest_s = max(min(wait_s, PAUSE_MAX_S), self.until.get(host, 0.0) - monotonic())
         self.until[host] = monotonic() + rest_s
         self.crawler.stats.inc_value("ratelimit/waits")
-        with self.pauses() as pauses:
+        with self.pauses(making=True) as pauses:
             if pauses is not None:
                 until = utc_now() + timedelta(seconds=rest_s)
                 pauses.keep(host, Pause(until=until, refusals=self.refusals.get(host, 0)))

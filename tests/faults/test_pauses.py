@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
+import subprocess
+import sys
 import time
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -86,6 +89,32 @@ def test_read_and_doctor_keep_a_pause(tmp_path: Path, regional_news: Callable[..
     assert "China time" in done.err
     found = regional_news("doctor", "heze", "--data-dir", tmp_path)
     assert "note  heze: not tried: its server asked to be left alone until" in found.out
+
+
+@pytest.mark.slow
+@pytest.mark.fault(
+    "C9", "a 429 with Retry-After before there is a store", "a look at a page keeps it for all that follow"
+)
+@pytest.mark.parametrize("look", [["regional_news", "read"], ["scrapy", "fetch"]], ids=lambda look: look[1])
+def test_what_a_host_asks_of_a_look_at_a_page_is_kept_where_no_store_was(look: list[str], tmp_path: Path) -> None:
+    with NewsServer() as server:
+        server.routes["/news/b.html"] = busy(429, str(TWO_HOURS))
+        allow = "ALLOWED_PRIVATE_NETWORKS=127.0.0.0/8"
+
+        def ask() -> subprocess.CompletedProcess[str]:
+            url = f"http://127.0.0.1:{server.port}/news/b.html"
+            command = [sys.executable, "-m", *look, url, "-s", allow]
+            environment = {**os.environ, "SCRAPY_SETTINGS_MODULE": "regional_news.settings"}
+            return subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
+
+        ask()
+        before = len(server.log)
+        assert before
+        with Store.open(tmp_path / "data" / "regional_news.db", read_only=True) as store:
+            assert list(store.pauses.lasting(utc_now())) == [f"127.0.0.1:{server.port}"]
+        again = ask()
+        assert len(server.log) == before
+        assert "asks to be left alone until" in again.stderr
 
 
 def test_a_store_of_before_the_pauses_opens_and_goes_on(tmp_path: Path) -> None:

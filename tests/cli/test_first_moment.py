@@ -1,0 +1,42 @@
+"""What happens while the program is still being imported."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+
+import pytest
+
+from regional_news.exit_codes import ExitCode
+
+STOPPED_WHILE_IMPORTED = """
+import os, runpy, signal, sys
+signal.signal(signal.SIGINT, signal.{handler})
+
+class Stopping:
+    def find_spec(self, name, *_):
+        if name == "{module}":
+            os.kill(os.getpid(), signal.SIGINT)
+
+sys.meta_path.insert(0, Stopping())
+sys.argv = ["regional-news", "--version"]
+runpy.run_module("regional_news", run_name="__main__", alter_sys=True)
+"""
+
+
+def stopped(module: str, handler: str) -> subprocess.CompletedProcess[str]:
+    program = STOPPED_WHILE_IMPORTED.format(module=module, handler=handler)
+    return subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+
+
+@pytest.mark.parametrize("module", ["regional_news.cli", "typer.main", "regional_news.cli.trends"])
+def test_ctrl_c_in_the_first_moment_ends_without_a_traceback(module: str) -> None:
+    ended = stopped(module, "default_int_handler")
+    assert (ended.returncode, ended.stdout, ended.stderr) == (ExitCode.SIGNAL, "", "")
+
+
+def test_where_ctrl_c_is_ignored_the_command_goes_on() -> None:
+    ended = stopped("regional_news.cli", signal.SIG_IGN.name)
+    assert ended.returncode == 0
+    assert ended.stdout.startswith("regional-news ")
