@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 from lxml import etree, html
 
 from regional_news.text.clean import without_huge_tags
-from regional_news.text.urls import canonical, join
+from regional_news.text.urls import canonical, join, path_and_query
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -70,8 +70,7 @@ def canonical_page(url: str, *, origin: str) -> str | None:
 
 def may_be_list(url: str) -> bool:
     """Tell whether an address can be that of a list: a folder or a web page, no file, no page N of another list."""
-    parts = urlsplit(url)
-    name = parts.path.rpartition("/")[2].lower()
+    name = path_and_query(url)[0].rpartition("/")[2].lower()
     return ("." not in name or name.endswith(_PAGE_ENDINGS)) and page_number(url) is None
 
 
@@ -85,10 +84,10 @@ _DEFAULT_FILE: Final = re.compile(r"/(?:index|default)\.[a-z]+$", re.IGNORECASE)
 
 def page_number(url: str) -> int | None:
     """Return the page number in a list's address as it stands there (`index_1.html`: 1), None where there is none."""
-    parts = urlsplit(url)
-    if match := _NUMBERED_FILE.search(parts.path) or _NUMBERED_FOLDER.search(parts.path):
+    path, query = path_and_query(url)
+    if match := _NUMBERED_FILE.search(path) or _NUMBERED_FOLDER.search(path):
         return int(match["n"])
-    for name, value in parse_qsl(parts.query):
+    for name, value in parse_qsl(query) if query else ():
         if name.lower() in _PAGE_NAMES and value.isascii() and value.isdigit() and len(value) < 9:
             return int(value)
     return None
@@ -102,9 +101,12 @@ def list_key(url: str) -> str:
     >>> list_key("http://www.tengzhou.gov.cn/xwzx/jrtz/index_3.html")
     'http://www.tengzhou.gov.cn/xwzx/jrtz/'
     """
-    parts = urlsplit(url)
-    path = _NUMBERED_FILE.sub(r"/\g<stem>\g<end>", parts.path)
+    whole, asked = path_and_query(url)
+    path = _NUMBERED_FILE.sub(r"/\g<stem>\g<end>", whole)
     path = _NUMBERED_FOLDER.sub("/", path)
     path = _DEFAULT_FILE.sub("/", path)
-    query = urlencode([(name, value) for name, value in parse_qsl(parts.query) if name.lower() not in _PAGE_NAMES])
+    if path == whole and url.endswith(path):
+        return url
+    parts = urlsplit(url)
+    query = urlencode([(name, value) for name, value in parse_qsl(asked) if name.lower() not in _PAGE_NAMES])
     return urlunsplit((parts.scheme, parts.netloc, path, query, ""))

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from regional_news.crawl.links import ListedLink, canonical_page, links_of, may_be_list, parse_html
 from regional_news.crawl.paging import next_page
 from regional_news.crawl.sources import read_answer, sources_of
 from regional_news.text.encodings import decode
+from regional_news.text.urls import path_and_query
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -47,13 +47,13 @@ class Listing:
 
         Likely are folders in which this page's articles stand, then addresses without a query, then high ones.
         """
-        folders = {urlsplit(url).path.rpartition("/")[0] + "/" for url in self.articles}
+        folders = {path_and_query(url)[0].rpartition("/")[0] + "/" for url in self.articles}
 
         def unlikeliness(link: ListedLink) -> tuple[bool, bool, int]:
-            parts = urlsplit(link.url)
-            folder = parts.path.rpartition("/")[0] + "/"
+            path, query = path_and_query(link.url)
+            folder = path.rpartition("/")[0] + "/"
             holds_articles = folder != "/" and any(place.startswith(folder) for place in folders)
-            return not holds_articles, bool(parts.query), folder.count("/")
+            return not holds_articles, bool(query), folder.count("/")
 
         candidates = (link for link in self.others if may_be_list(link.url) and not self.holds_page(link.url))
         return [*(ListedLink(url, "") for url in self.sources), *sorted(candidates, key=unlikeliness)]
@@ -92,11 +92,12 @@ def read_listing(
         # A picture's link often comes before the same link with words.
         if address and not facts.is_excluded(address) and not (address in found and found[address].text):
             found[address] = ListedLink(address, link.text)
-    articles = [link.url for link in found.values() if facts.article_key(link.url) is not None]
+    keyed = {url for url in found if facts.article_key(url) is not None}
+    articles = [url for url in found if url in keyed]
     return Listing(
         url=canonical_page(url, origin=facts.origin) or url,
         articles=tuple(articles[:articles_max]),
-        others=tuple(link for link in found.values() if facts.article_key(link.url) is None),
+        others=tuple(link for url, link in found.items() if url not in keyed),
         left_out=max(0, len(articles) - articles_max),
         text=text,
         labels={url: found[url].text for url in articles[:articles_max]},

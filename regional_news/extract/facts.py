@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from regional_news.item import regions
+from regional_news.text.urls import path_and_query
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -111,12 +112,12 @@ class PortalFacts:
 
     def _address(self, url: str) -> str:
         """Return the path, and behind it the parameters that belong to an article's address."""
-        parts = urlsplit(url)
-        if not (self.parameters and parts.query):
-            return parts.path
-        given = dict(parse_qsl(parts.query))
+        path, asked = path_and_query(url)
+        if not (self.parameters and asked):
+            return path
+        given = dict(parse_qsl(asked))
         query = urlencode([(name, given[name]) for name in self.parameters if name in given])
-        return f"{parts.path}?{query}" if query else parts.path
+        return f"{path}?{query}" if query else path
 
     def is_own(self, url: str) -> bool:
         """Tell whether the portal itself serves `url`: one of its hosts, http(s), its own or the usual port."""
@@ -141,7 +142,7 @@ class PortalFacts:
         """Tell whether `url` stands below one of the prefixes that are never followed."""
         if not self.exclude:
             return False
-        path = re.sub("/{2,}", "/", urlsplit(url).path)
+        path = re.sub("/{2,}", "/", path_and_query(url)[0])
         return path.startswith(self.exclude) or (path + "/") in self.exclude
 
     def canonical_url(self, url: str) -> str:

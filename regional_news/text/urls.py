@@ -20,6 +20,9 @@ _DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 _QUAD: Final = re.compile(r"(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.(?!$)|$)){4}")
 _HOST: Final = re.compile(r"(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.){0,20}[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 _PLAIN_PATH: Final = re.compile(r"/(?:[\w~-][\w.~-]*/)*(?:[\w~-][\w.~-]*)?", re.ASCII)
+_PLAIN_NAME: Final = re.compile(r"[\w~-][\w.~-]*(?:\?[\w.~=&%-]+)?", re.ASCII)
+_PLAIN_QUERY: Final = re.compile(r"[\w.~=&-]+", re.ASCII)
+_AT: Final = re.compile(r"https?://[\w.:-]+(/[^?#\s\\]*)(?:\?([^#\s\\]*))?", re.ASCII)
 _PLAIN: Final = re.compile(
     rf"https?://(?:[a-z0-9](?:[a-z0-9-]{{0,61}}[a-z0-9])?\.){{1,20}}[a-z]{{2,63}}{_PLAIN_PATH.pattern}", re.ASCII
 )
@@ -35,7 +38,8 @@ def canonical(url: str) -> str | None:
     >>> canonical("HTTP://WWW.Heze.cn.:80/news/../a.htm;jsessionid=1?utm_source=x&id=2#top")
     'http://www.heze.cn/a.htm?id=2'
     """
-    if len(url) <= MAX_URL_CHARS and _PLAIN.fullmatch(url):
+    plain, asks, query = url.partition("?")
+    if len(url) <= MAX_URL_CHARS and _PLAIN.fullmatch(plain) and (not asks or _is_plain(query)):
         return url
     parts = _split(url)
     if parts is None or (host := _host(parts)) is None:
@@ -47,9 +51,17 @@ def canonical(url: str) -> str | None:
     if port is not None and port != _DEFAULT_PORTS[parts.scheme]:
         host = f"{host}:{port}"
     path = _without_dots(re.sub(r"(?i);(?:jsessionid|phpsessid|sid)=[^/;?]*", "", parts.path))
-    query = "&".join(p for p in parts.query.split("&") if p and not _NOISE.fullmatch(p.partition("=")[0]))
+    query = "&".join(p for p in parts.query.split("&") if _counts(p))
     result = safe_url_string(urlunsplit((parts.scheme, host, path, query, "")))
     return result if len(result) <= MAX_URL_CHARS else None
+
+
+def _counts(parameter: str) -> bool:
+    return parameter != "" and not _NOISE.fullmatch(parameter.partition("=")[0])
+
+
+def _is_plain(query: str) -> bool:
+    return _PLAIN_QUERY.fullmatch(query) is not None and all(map(_counts, query.split("&")))
 
 
 def join(base: str, reference: str) -> str | None:
@@ -63,6 +75,8 @@ def join(base: str, reference: str) -> str | None:
         return None
     if _PLAIN_PATH.fullmatch(reference) and (origin := _origin(base)):
         return origin + reference
+    if _PLAIN_NAME.fullmatch(reference) and (folder := _folder(base)):
+        return folder + reference
     try:
         absolute = urljoin(base, reference)
         parts = urlsplit(absolute)
@@ -78,6 +92,25 @@ def _origin(url: str) -> str | None:
     """Return scheme and host of a page's address; None where the way of all the others has to tell."""
     match = re.match(r"https?://[\w.-]+(?::\d+)?(?=/)", url, re.ASCII)
     return match[0] if match else None
+
+
+@lru_cache(16)
+def _folder(url: str) -> str | None:
+    """Return the address of the folder that a page lies in; None where the way of all the others has to tell."""
+    match = re.match(r"https?://[\w.-]+(?::\d+)?/(?:[\w~-][\w.~-]*/)*(?=[\w.~-]*(?:[?#]|$))", url, re.ASCII)
+    return match[0] if match else None
+
+
+def path_and_query(url: str) -> tuple[str, str]:
+    """Return path and parameters of an address, as `urlsplit` does, in a tenth of its time where that is plain.
+
+    >>> path_and_query("http://www.heze.cn/news/a.jsp?id=2")
+    ('/news/a.jsp', 'id=2')
+    """
+    if match := _AT.fullmatch(url):
+        return match[1], match[2] or ""
+    parts = urlsplit(url)
+    return parts.path, parts.query
 
 
 def _split(url: str) -> SplitResult | None:

@@ -11,7 +11,7 @@ import binascii
 import re
 from dataclasses import dataclass
 from typing import Final
-from urllib.parse import parse_qs, urldefrag, urljoin, urlsplit
+from urllib.parse import parse_qs, urljoin, urlsplit
 
 from regional_news.text.urls import join
 
@@ -189,7 +189,9 @@ def attachment_id(value: str) -> str | None:
 
 def stable_url(url: str) -> str:
     """Return an attachment's address as it is on every view; other addresses unchanged, their fragment left out."""
-    url = urldefrag(url).url
+    url = url.partition("#")[0]
+    if "aid=" not in url:
+        return url
     _, query = _split(url)
     aid = attachment_id(query.get("aid", ""))
     if aid is None:

@@ -85,7 +85,7 @@ def _forum_and_group(tree: HtmlElement, *, base: str) -> list[str]:
     fid = next(
         (match[1] for text in tree.xpath("//script/text() | //@href") if (match := _FID.search(str(text)))), None
     )
-    for link in find(tree, "//a[normalize-space()][contains(@href, 'forum')]"):
+    for link in find(tree, "//a[normalize-space()][contains(@href, 'forum')]") if fid else ():
         name = text_of(link)
         address = forum_address(absolute(base, link.get("href") or ""))
         if address is None or address.selected or address.fid != fid or _BACK.search(name):
