@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left as bisect
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from itertools import dropwhile, pairwise
@@ -195,6 +196,7 @@ def best(page: Page, candidates: list[Part], *, titles: Container[int], after: i
     before: Part | None = None
     seen: Counter[tuple[str, str]] = Counter()
     told: dict[str, int] = {}  # the first line with a label of a date
+    running = [number for number, line in enumerate(page.lines) if _is_running(line)]
     for part in candidates:
         label = before.labelled[-1] if before and before.number == part.number - 1 and before.labelled else None
         before = part
@@ -211,7 +213,7 @@ def best(page: Page, candidates: list[Part], *, titles: Container[int], after: i
             seen[make] += 1
         for label in part.labelled if part.moments else ():
             # The same label once more, below text that the first one heads, is a reply's.
-            if any(map(_is_running, page.lines[told.setdefault(label.name, part.number) : part.number])):
+            if bisect(running, part.number) > bisect(running, told.setdefault(label.name, part.number)):
                 score -= 3
                 break
         is_link = not part.labelled and page.lines[part.number].linked * 2 > len(page.lines[part.number].text)
