@@ -6,7 +6,7 @@ import sys
 from collections import Counter
 from dataclasses import asdict
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -26,7 +26,8 @@ from regional_news.errors import UserError
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from regional_news.storage.sqlite.story_rows import Settled, Teller
+    from regional_news.storage.sqlite.story_rows import Settled
+    from regional_news.storage.sqlite.story_spread import Fast, Teller, ToldAlone, ToldOften
 
 
 def stories(
@@ -42,6 +43,12 @@ def stories(
         bool,
         typer.Option("--outlets", help="Show outlets instead: what they told alone and first, and whom they follow."),
     ] = False,
+    fastest: Annotated[
+        bool, typer.Option("--fastest", help="Show what three outlets told within the shortest time instead.")
+    ] = False,
+    alone: Annotated[
+        str | None, typer.Option(metavar="OUTLET", help="Show what only this outlet told instead.")
+    ] = None,
     since: selecting.Since = "7d",
     limit: Annotated[int, typer.Option(min=1, max=1000, help="How many stories are shown.")] = 20,
     as_json: AsJson = False,
@@ -63,39 +70,52 @@ def stories(
                 sys.stdout.write(f"{summary(done)}\n")
             return
         first = selecting.day("since", since or "7d")
-        until = datetime.now(CHINA).date()
-        tellers = store.stories.tellers(since=first, until=until, limit=limit) if outlets else []
-        found = [] if outlets else store.stories.told_often(since=first, until=until, limit=limit)
-    if outlets:
-        _show_outlets(tellers, as_json=as_json)
-        return
+        days = {"since": first, "until": datetime.now(CHINA).date()}
+        if outlets:
+            _show(store.stories.tellers(**days, limit=limit), _outlet, as_json=as_json)
+        elif fastest:
+            _show(store.stories.fastest(**days, limit=limit), _fast, as_json=as_json)
+        elif alone is not None:
+            _show(store.stories.alone(alone, **days, limit=limit), _alone, as_json=as_json)
+        else:
+            _show(store.stories.told_often(**days, limit=limit), _often, as_json=as_json)
+
+
+def _show(found: Sequence[Any], line: Callable[[Any], str], *, as_json: bool) -> None:
     if as_json:
-        print_json([{**asdict(one), "first": one.first.isoformat(), "last": one.last.isoformat()} for one in found])
+        rows = [asdict(one) for one in found]
+        print_json([{name: _plain(value) for name, value in row.items()} for row in rows])
         return
     console = make_console()
     for one in found:
-        span = f"{one.first:%m-%d %H:%M} to {one.last:%m-%d %H:%M}"
-        console.print(
-            f"{one.outlets:>4} outlets, {one.articles:>4} articles, {span}  {plain(one.title)}", soft_wrap=True
-        )
+        console.print(line(one), soft_wrap=True)
     if not found:
-        console.print(f"No story was told more than once since {first}.")
+        console.print("There is no such story.")
 
 
-def _show_outlets(tellers: Sequence[Teller], *, as_json: bool) -> None:
-    if as_json:
-        print_json([asdict(one) for one in tellers])
-        return
-    console = make_console()
-    for one in tellers:
-        console.print(
-            f"{plain(one.outlet)}: {one.stories:,} stories, {one.alone:,} of them alone, {one.first:,} first",
-            soft_wrap=True,
-        )
-        for other, hours in sorted(one.behind.items(), key=lambda pair: pair[1]):
-            console.print(f"    {hours:,.1f} hours behind {plain(other)}, in the median", soft_wrap=True)
-    if not tellers:
-        console.print("No story was told.")
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, datetime) else value
+
+
+def _often(one: ToldOften) -> str:
+    span = f"{one.first:%m-%d %H:%M} to {one.last:%m-%d %H:%M}"
+    return f"{one.outlets:>4} outlets, {one.articles:>4} articles, {span}  {plain(one.title)}"
+
+
+def _outlet(one: Teller) -> str:
+    own = f"{plain(one.outlet)}: {one.stories:,} stories, {one.alone:,} of them alone, {one.first:,} first"
+    behind = sorted(one.behind.items(), key=lambda pair: pair[1])
+    return "\n".join(
+        [own, *(f"    {hours:,.1f} hours behind {plain(other)}, in the median" for other, hours in behind)]
+    )
+
+
+def _fast(one: Fast) -> str:
+    return f"{one.hours:>7.1f} hours, {one.outlets:>4} outlets, from {one.first:%m-%d %H:%M}  {plain(one.title)}"
+
+
+def _alone(one: ToldAlone) -> str:
+    return f"{one.published_at:%m-%d %H:%M}  {plain(one.title)}  {plain(one.url)}"
 
 
 def _step() -> Callable[[str, int], None]:

@@ -121,6 +121,14 @@ def test_outlets_show_what_they_told_alone_and_first_and_how_far_they_follow_oth
         "菏泽日报": {"stories": 1, "alone": 0, "first": 1, "behind": {}},
         "岳阳晚报": {"stories": 1, "alone": 0, "first": 0, "behind": {"菏泽日报": 2.0}},
     }
+    (fast,) = json.loads(regional_news("stories", "--fastest", "--since", "100y", "--data-dir", tmp_path, "--json").out)
+    assert (fast["hours"], fast["outlets"], fast["title"]) == (4.0, 3, FIRST.title)
+    assert (
+        "4.0 hours,    3 outlets"
+        in regional_news("stories", "--fastest", "--since", "100y", "--data-dir", tmp_path).out
+    )
+    alone = regional_news("stories", "--alone", "滕州日报", "--since", "100y", "--data-dir", tmp_path).out
+    assert alone.endswith(f"夜航  {FIRST.url}\n")
     people = regional_news("stories", "--outlets", "--since", "100y", "--data-dir", tmp_path).out
     assert "滕州日报: 2 stories, 1 of them alone, 0 first\n    2.0 hours behind 岳阳晚报" in people
 

@@ -37,6 +37,8 @@ class Feed:
     no text of a page is part of it."""
     title: str
     filters: Filters
+    stories: bool = False
+    """Whether of each story only the latest telling is an entry."""
 
     @property
     def group(self) -> str:
@@ -77,7 +79,7 @@ def entries_of(store: Store, feed: Feed, *, limit: int = ENTRIES) -> list[FeedEn
         filters = replace(filters, portals=tuple(set(filters.portals) & set(store.portals())))
         if not filters.portals:
             return []
-    return [entry_of(row) for row in islice(store.select(filters).rows(), limit)]
+    return [entry_of(row) for row in islice(store.select(filters).rows(stories=feed.stories), limit)]
 
 
 def digest(text: str) -> str:

@@ -63,6 +63,7 @@ PAGES: Final[dict[str, Callable[[Visit], Response]]] = {
     "/gone": places.show_gone,
     "/sql": sql.show,
     "/stories": stories.show_list,
+    "/spread": stories.show_spread,
     "/story": stories.show,
     "/runs": operating.show_runs,
     "/runs/log": operating.show_log,

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from regional_news.output.web.versions import Version
     from regional_news.storage.sqlite import Store
     from regional_news.storage.sqlite.month import Copied, Edited, Gone, PortalMonth
+    from regional_news.storage.sqlite.story_spread import Fast, Teller
 
 MOST_SOURCES: Final = 20
 MOST_REGIONS: Final = 40
@@ -35,6 +36,7 @@ MOST_EDITS: Final = 60
 MOST_GONE: Final = 200
 MOST_COPIED: Final = 10
 MOST_STORIES: Final = 12
+MOST_TELLERS: Final = 10
 MOST_OUTLETS_OF_A_PORTAL: Final = 8
 SIDE_BY_SIDE: Final = 6
 """Months, or weeks, that stand beside each other, the report's own the last one."""
@@ -110,6 +112,9 @@ class Report:
     beside: dict[str, dict[str, int]]
     """Stories of this and the spans before it, the earliest first, by portal."""
     stories: list[Spread]
+    fastest: list[Fast]
+    tellers: list[Teller]
+    """Who told the most: what alone, what first, and how far behind each other."""
     kinds: dict[str, int]
     edits: list[Edited]
     gone: list[Gone]
@@ -173,6 +178,8 @@ def read(store: Store, span: Span) -> Report:
         },
         outlets={portal: dict(found) for portal, found in month.outlets().items()},
         stories=_spread(store, first, last),
+        fastest=store.stories.fastest(since=first, until=last, limit=MOST_STORIES),
+        tellers=store.stories.tellers(since=first, until=last, limit=MOST_TELLERS),
         regions=dict(month.regions()),
         sources=dict(month.sources()),
         kinds=dict(month.kinds()),

@@ -54,6 +54,7 @@ class SearchForm:
     page_no: tuple[str, ...] = ()
     issue_date: tuple[str, ...] = ()
     copies: str = ""
+    stories: str = ""
     sort: str = "newest"
     page: str = "1"
 
@@ -108,10 +109,12 @@ class SearchForm:
     @property
     def by_rank(self) -> bool:
         """Whether the best come first; without words there is nothing to rank by."""
-        return self.sort == "rank" and bool(self.q)
+        return self.sort == "rank" and bool(self.q) and self.stories != "1"
 
     def hits(self, selection: Selection, *, limit: int = HITS_A_PAGE, offset: int) -> list[Hit]:
-        """Return matches in the order that is asked for, after passing over `offset` of them."""
+        """Return matches in the order that is asked for, after passing over `offset` of them; stories: newest first."""
+        if self.stories == "1":
+            return selection.newest(limit=limit, offset=offset, stories=True)
         if self.by_rank:
             return list(selection.ranked(limit=limit, offset=offset).hits)
         in_order = selection.oldest if self.sort == "oldest" else selection.newest

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from functools import partial
-from itertools import combinations
-from statistics import median
 from typing import TYPE_CHECKING, Any, Final
 
 from regional_news.item.article import utc_now
 from regional_news.storage.sqlite import stories
-from regional_news.storage.sqlite.file import StorePart
-from regional_news.storage.sqlite.index import first_key_of
 from regional_news.storage.sqlite.rows import StoredRecord
 from regional_news.storage.sqlite.saving import count_change
-from regional_news.storage.sqlite.story_origin import BELIEVED_LAG, origin_of
+from regional_news.storage.sqlite.story_origin import origin_of
+from regional_news.storage.sqlite.story_spread import SpreadRows
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -73,35 +69,6 @@ class Reprint:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ToldOften:
-    """A story with how often it was told in a period."""
-
-    story: int
-    title: str
-    """Of the earliest telling in the period."""
-    first: datetime
-    last: datetime
-    articles: int
-    outlets: int
-    portals: int
-    regions: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Teller:
-    """What one outlet told in a period."""
-
-    outlet: str
-    stories: int
-    alone: int
-    """Stories that nobody else told."""
-    first: int
-    """Of those that others told, too, how many it told before all others by the clock."""
-    behind: dict[str, float]
-    """By other outlet the median of the hours by which it came later, where it did."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Settled:
     """What the nightly pass did."""
 
@@ -129,7 +96,7 @@ def _told(row: Any) -> Told:
     return Told.of({**dict(row), "is_copy": bool(row["is_copy"])})
 
 
-class StoryRows(StorePart):
+class StoryRows(SpreadRows):
     """The part of the store that knows stories; made by `Store.stories`."""
 
     def of(self, portal: str, article_id: str) -> int | None:
@@ -182,60 +149,6 @@ class StoryRows(StorePart):
             {"id": article},
         )
         return [Reprint(**dict(row)) for row in rows]
-
-    def told_often(self, *, since: date, until: date, limit: int) -> list[ToldOften]:
-        """Return the stories that most outlets told in a period, its first and last day included."""
-        rows = self._rows(
-            """
-            SELECT story, title, min(published_at) AS first, max(published_at) AS last, count(*) AS articles,
-                count(DISTINCT coalesce(outlet, paper, portal)) AS outlets, count(DISTINCT portal) AS portals,
-                count(DISTINCT region) AS regions
-            FROM articles WHERE search_key >= ? AND search_key < ?
-            GROUP BY story HAVING articles > 1 ORDER BY outlets DESC, articles DESC, first DESC LIMIT ?
-            """,
-            (first_key_of(since), first_key_of(until + timedelta(days=1)), limit),
-        )
-        return [
-            ToldOften(**dict(row) | {name: datetime.fromisoformat(row[name]) for name in ("first", "last")})
-            for row in rows
-        ]
-
-    def tellers(self, *, since: date, until: date, limit: int) -> list[Teller]:
-        """Return the outlets that told the most in a period of days, and how they follow each other.
-
-        Pages that show no more than the day say nothing of who was first.
-        """
-        rows = self._rows(
-            """
-            SELECT story, coalesce(outlet, paper, portal) AS outlet,
-                min(CASE WHEN published_precision != 'day' THEN published_at END) AS at
-            FROM articles WHERE search_key >= ? AND search_key < ? GROUP BY 1, 2
-            """,
-            (first_key_of(since), first_key_of(until + timedelta(days=1))),
-        )
-        stories: defaultdict[int, list[tuple[str, datetime | None]]] = defaultdict(list)
-        for row in rows:
-            stories[row["story"]].append((row["outlet"], datetime.fromisoformat(row["at"]) if row["at"] else None))
-        told = Counter(outlet for tellings in stories.values() for outlet, _ in tellings)
-        alone = Counter(tellings[0][0] for tellings in stories.values() if len(tellings) == 1)
-        most = [outlet for outlet, _ in sorted(told.items(), key=lambda one: (-one[1], one[0]))[:limit]]
-        first: Counter[str] = Counter()
-        hours: defaultdict[tuple[str, str], list[float]] = defaultdict(list)
-        for tellings in stories.values():
-            timed = sorted((at, outlet) for outlet, at in tellings if at)
-            if len(timed) == len(tellings) > 1 and timed[0][0] < timed[1][0]:
-                first[timed[0][1]] += 1
-            among = [one for one in timed if one[1] in most]
-            for (before, earlier), (after, later) in combinations(among, 2):
-                if before < after and after - before <= BELIEVED_LAG:
-                    hours[later, earlier].append((after - before) / timedelta(hours=1))
-        return [
-            Teller(
-                outlet=one, stories=told[one], alone=alone[one], first=first[one],
-                behind={other: round(median(hours[one, other]), 2) for other in most if (one, other) in hours},
-            )
-            for one in most
-        ]  # fmt: skip
 
     def shared(self) -> dict[str, int]:
         """Return by portal how many of its articles stand in a story that is told more than once."""

@@ -10,7 +10,8 @@ from urllib.parse import urlencode
 import pytest
 
 from regional_news.output.web.app import make_app
-from regional_news.output.web.pages import stories
+from regional_news.output.web.pages import download, stories
+from regional_news.output.web.search_form import SearchForm
 from regional_news.storage.sqlite import Store
 from tests.web_client import Client
 from tests.web_store import PORTALS, copied, fill
@@ -102,3 +103,37 @@ def test_a_search_is_narrowed_to_an_outlet_and_says_so(client: Client, path: Pat
     assert page.status == 200
     assert 0 < len(page.shown("//div[@class='card list']/article")) == min(own, 20)
     assert any(text.startswith(f"Outlet {outlet}") for text in page.shown("//ul[@class='chips']/li"))
+
+
+def test_the_page_of_spreading_says_who_is_alone_first_and_behind_whom(client: Client) -> None:
+    page = client.get("/spread")
+    assert page.status == 200
+    heads = page.shown("//section[@aria-labelledby='lags']//thead/tr/th")[1:]
+    rows = {
+        row.xpath("string(th)"): row.xpath("td") for row in page.page.xpath("//section[.//h2[@id='lags']]//tbody/tr")
+    }
+    cells = dict(zip(heads, (cell.text_content() for cell in rows["滕州日报"]), strict=True))
+    assert cells["滕州日报"] == ""
+    assert float(cells["菏泽日报"]) > 0
+    alone = page.page.xpath("//section[.//h2[@id='alone']]//td/a/@href")
+    assert len(client.get(alone[0]).shown("//ol[@class='told']/li")) > 1
+    assert client.get("/spread?since=soon").status == 400
+
+
+def test_a_search_and_its_feed_show_each_story_once(client: Client) -> None:
+    def titles(address: str) -> list[str]:
+        return client.get(address).shown("//article[contains(@class, 'hit')]//h3")
+
+    asked = urlencode({"q": "老船工"})
+    assert len(titles(f"/search?{asked}")) == 2
+    assert titles(f"/search?{asked}&stories=1") == ["老船工交班"]
+    assert client.get(f"/feed?{asked}").text.count("<entry>") == 2
+    assert client.get(f"/feed?{asked}&stories=1").text.count("<entry>") == 1
+    assert "--stories" in download.command_line(SearchForm(q="老船工", stories="1"), "csv")
+    assert client.get(f"/download?{asked}&stories=1&format=jsonl").text.count("\n") == 1
+
+
+def test_outlets_are_a_filter_beside_the_search(client: Client) -> None:
+    links = client.get("/search").page.xpath("//section[h2='Outlet']//a/@href")
+    assert links
+    assert client.get(links[0]).shown("//section[h2='Outlet']//a[@aria-current]")

@@ -330,6 +330,43 @@ def test_clocks_that_differ_by_a_year_hide_no_reprint(store: Store) -> None:
     assert stories(store) == {frozenset("12")}
 
 
+def test_an_outlet_whose_clock_is_a_year_behind_tells_the_story_and_is_nobodys_forerunner(store: Store) -> None:
+    first = article(1, TEXT, source="岳阳日报")
+    at = first.published_at
+    late = article(2, REPRINTS["dateline"], source="滕州日报", published_at=at + timedelta(hours=2))
+    early = article(3, REPRINTS["byline"], source="济宁日报", published_at=at - timedelta(days=366))
+    save(store, first, late, early)
+    days = {"since": early.published_at.date(), "until": late.published_at.date()}
+    (often,) = store.stories.told_often(**days, limit=9)
+    assert (often.articles, often.outlets) == (3, 3)
+    behind = {teller.outlet: teller.behind for teller in store.stories.tellers(**days, limit=9)}
+    assert behind == {"岳阳日报": {}, "滕州日报": {"岳阳日报": 2.0}, "济宁日报": {}}
+    assert store.stories.fastest(**days, limit=9) == []
+    assert origin_of(store.stories.tellings(often.story)).confidence == "unknown"
+
+
+def test_the_fastest_story_is_the_one_that_three_outlets_told_soonest(store: Store) -> None:
+    outlets = ("岳阳日报", "滕州日报", "济宁日报", "聊城日报")
+    at = article(0, TEXT).published_at
+    slow = [
+        article(10 + n, TEXT + f"第{n}版。", source=outlet, published_at=at + timedelta(hours=5 * n))
+        for n, outlet in enumerate(outlets)
+    ]
+    quick = [
+        article(20 + n, prose(7) + f"第{n}版。", source=outlet, published_at=at + timedelta(hours=n))
+        for n, outlet in enumerate(outlets[:3])
+    ]
+    pair = [
+        article(30 + n, prose(8) + f"第{n}版。", source=outlet, published_at=at) for n, outlet in enumerate(outlets[:2])
+    ]
+    save(store, *slow, *quick, *pair, article(40, prose(9), source="聊城日报"))
+    days = {"since": at.date(), "until": at.date() + timedelta(days=1)}
+    found = store.stories.fastest(**days, limit=9)
+    assert [(one.title, one.hours, one.outlets) for one in found] == [("城南步道20", 2.0, 3), ("城南步道10", 10.0, 4)]
+    assert [one.title for one in store.stories.alone("聊城日报", **days, limit=9)] == ["城南步道40"]
+    assert store.stories.alone("岳阳日报", **days, limit=9) == []
+
+
 def test_a_forum_post_that_pastes_a_story_is_linked_to_it(store: Store) -> None:
     post = Comment(
         post_id="7", floor=2, author="湖边人", published_at=None, text=PARAGRAPHS[0], quote=None, status="shown"

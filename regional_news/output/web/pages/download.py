@@ -13,7 +13,7 @@ from starlette.responses import StreamingResponse
 from regional_news.errors import UserError
 from regional_news.item.article import CHINA
 from regional_news.output.exports import FORMATS, export
-from regional_news.output.exports.columns import choose
+from regional_news.output.exports.columns import STORY_COLUMNS, choose
 from regional_news.output.web.search_form import SearchForm
 
 if TYPE_CHECKING:
@@ -60,10 +60,9 @@ def command_line(form: SearchForm, ending: str) -> str:
     """Return the command that exports the same articles."""
     parts = ["regional-news", "export", f"articles.{ending}"]
     for name, value in form.pairs:
-        if name not in {"q", "copies", "sort", "page"}:
+        if name not in {"q", "copies", "stories", "sort", "page"}:
             parts += [f"--{name}", value]
-    if form.copies == "1":
-        parts.append("--copies")
+    parts += [f"--{name}" for name in ("copies", "stories") if getattr(form, name) == "1"]
     if form.q:
         parts += ["--", form.q]
     return shlex.join(parts)
@@ -81,10 +80,11 @@ def _made(visit: Visit, form: SearchForm, ending: str, *, with_comments: bool) -
                 "That cannot be done", visit.t(text, limit=MAX_ROWS), status=413, line=command_line(form, ending)
             )
         chinese = ending == "xlsx" and visit.params.get("headers") == "zh"
-        columns = choose(None, more=("comments",) if with_comments else ())
+        stories = form.stories == "1"
+        columns = choose(None, more=(*(("comments",) if with_comments else ()), *(STORY_COLUMNS if stories else ())))
         with tempfile.TemporaryDirectory(prefix="regional-news-") as folder:
             target = Path(folder) / f"articles.{ending}"
-            export(selection.rows(comments=with_comments), target, columns=columns, chinese=chinese)
+            export(selection.rows(comments=with_comments, stories=stories), target, columns=columns, chinese=chinese)
             file = target.open("rb")  # read on when its name is gone: nothing is left behind, whatever happens
             length = target.stat().st_size
     filename = f"regional-news-{visit.now.astimezone(CHINA):%Y-%m-%d}.{ending}"

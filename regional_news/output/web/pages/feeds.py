@@ -63,11 +63,12 @@ def show_search(visit: Visit) -> Response:
     if ending not in FORMATS:
         raise UserError("format {!r}: there are {}", ending, ", ".join(FORMATS))
     form = SearchForm.of(visit.params)
-    words = [value for name, value in form.pairs if name not in {"sort", "page"}]
+    words = [value for name, value in form.pairs if name not in {"sort", "page", "stories"}]
+    words += [visit.t("each story once")] if form.stories == "1" else []
     title = writable(" · ".join([visit.t("Regional News"), *words]))
     # Another search is another feed, with an id of its own.
     path = f"search/{digest(form.but(sort='newest').address())}"
-    feed = Feed(path=path, title=title, filters=form.filters)
+    feed = Feed(path=path, title=title, filters=form.filters, stories=form.stories == "1")
     with visit.store() as store:
         store.check_names(form.filters)
         return _rendered(visit, store, feed, ending)

@@ -44,6 +44,7 @@ TABS: Final = {
     "/edits": "Silent edits",
     "/gone": "Gone pages",
     "/stories": "Stories",
+    "/spread": "Who follows whom",
 }
 
 MOST_LISTED: Final = 500

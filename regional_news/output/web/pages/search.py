@@ -23,10 +23,17 @@ if TYPE_CHECKING:
     from regional_news.output.web.visit import Visit
     from regional_news.storage.sqlite import Store
 
-FACETS: Final = {"portal": "Portal", "region": "Region", "section": "Section", "source": "Source", "kind": "Kind"}
+FACETS: Final = {
+    "portal": "Portal",
+    "region": "Region",
+    "section": "Section",
+    "source": "Source",
+    "outlet": "Outlet",
+    "kind": "Kind",
+}
 PAPER_FACETS: Final = {"paper": "Newspaper", "page_no": "Page of the paper", "issue_date": "Day of the paper"}
 """Beside `FACETS`; the last two once a newspaper is chosen."""
-LIST_FILTERS: Final = {**FACETS, "outlet": "Outlet", "flag": "Flag", **PAPER_FACETS}
+LIST_FILTERS: Final = {**FACETS, "flag": "Flag", **PAPER_FACETS}
 SHOWN_FIRST: Final = 8
 """Values of a facet that stand open; the others fold away."""
 SHOWN_AT_MOST: Final = 60
@@ -82,7 +89,7 @@ def _found(visit: Visit, form: SearchForm, number: int) -> Response:
         if not count.number:
             store.check_names(form.filters)
         hits = form.hits(selection, offset=offset)
-        if not hits and number > 1:
+        if not hits and number > 1 and form.stories != "1":
             raise UserError("page {}: the last one is {}", number, max(-(-count.number // HITS_A_PAGE), 1))
         counts = selection.facets()
         facets = _facets(store, form, counts, visit)
@@ -91,6 +98,7 @@ def _found(visit: Visit, form: SearchForm, number: int) -> Response:
             for hit in hits
         ]
     more = (offset + HITS_A_PAGE < count.number or not count.exact) and number < LAST_PAGE
+    more = more and (form.stories != "1" or len(hits) == HITS_A_PAGE)
     return visit.page(
         "search.html",
         form=form,
@@ -106,7 +114,7 @@ def _found(visit: Visit, form: SearchForm, number: int) -> Response:
         previous=form.but(page=str(number - 1)).address() if number > 1 else None,
         following=form.but(page=str(number + 1)).address() if more else None,
         number=number,
-        last=min(max(-(-count.number // HITS_A_PAGE), 1), LAST_PAGE) if count.exact else None,
+        last=min(max(-(-count.number // HITS_A_PAGE), 1), LAST_PAGE) if count.exact and form.stories != "1" else None,
         presets=[
             (since == form.since and not form.until, name, form.but(since=since, until="").address())
             for since, name in PRESETS.items()
@@ -184,6 +192,8 @@ def _chips(form: SearchForm, visit: Visit) -> list[tuple[str, str, str]]:
     ]
     if form.copies:
         chips.append(("", visit.t("with copies"), form.without("copies").address()))
+    if form.stories:
+        chips.append(("", visit.t("each story once"), form.without("stories").address()))
     return chips
 
 

@@ -1,4 +1,4 @@
-"""Stories over all portals: those that most outlets told, and one with its timeline and its tellings side by side."""
+"""Stories over all portals: those that most outlets told, how they spread, and one with its tellings side by side."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from regional_news.text.days import day_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
     from starlette.responses import Response
 
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 SPANS: Final = {"today": "Today", "7d": "7 days", "30d": "30 days", "1y": "One year"}
 MOST_STORIES: Final = 60
+MOST_FAST: Final = 20
+MOST_OUTLETS: Final = 12
 MOST_TELLINGS: Final = 200
 MAX_CHARS: Final = 60_000
 """Of each text that is compared: the history command compares all."""
@@ -42,14 +45,35 @@ class SideBySide(NamedTuple):
 
 def show_list(visit: Visit) -> Response:
     """Answer with the stories that most outlets told in a span of days."""
-    asked = visit.params.get("since", "7d")
+    asked, days = _days(visit, "7d")
+    with visit.store() as store:
+        found = store.stories.told_often(**days, limit=MOST_STORIES)
+    return visit.page("stories.html", tabs=TABS, found=found, spans=SPANS, asked=asked)
+
+
+def show_spread(visit: Visit) -> Response:
+    """Answer with what went round fastest, who tells alone and who follows whom; or with what one outlet told alone."""
+    asked, days = _days(visit, "30d")
+    outlet = visit.params.get("outlet", "")
+    with visit.store() as store:
+        if outlet:
+            alone = store.stories.alone(outlet, **days, limit=MOST_STORIES)
+            return visit.page("spread.html", tabs=TABS, spans=SPANS, asked=asked, outlet=outlet, alone=alone)
+        return visit.page(
+            "spread.html", tabs=TABS, spans=SPANS, asked=asked, outlet="",
+            fastest=store.stories.fastest(**days, limit=MOST_FAST),
+            tellers=store.stories.tellers(**days, limit=MOST_OUTLETS),
+        )  # fmt: skip
+
+
+def _days(visit: Visit, default: str) -> tuple[str, dict[str, date]]:
+    """Return the span that is asked for, as the address has it and as days."""
+    asked = visit.params.get("since", default)
     try:
         since = day_of(asked, now=visit.now)
     except ValueError:
         raise UserError("since {!r}: give a day as 2026-11-23, or 7d for a week ago", asked) from None
-    with visit.store() as store:
-        found = store.stories.told_often(since=since, until=visit.now.astimezone(CHINA).date(), limit=MOST_STORIES)
-    return visit.page("stories.html", tabs=TABS, found=found, spans=SPANS, asked=asked)
+    return asked, {"since": since, "until": visit.now.astimezone(CHINA).date()}
 
 
 def show(visit: Visit) -> Response:
