@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from enum import Enum, auto
 from typing import TYPE_CHECKING, Any, Final
 
 from regional_news.errors import UserError
-from regional_news.item.article import FIELD_NAMES
+from regional_news.item.article import Article, Comment, Image, Link, Position
+from regional_news.text.clean import words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -69,109 +70,52 @@ CHINESE: Final = {
 }  # fmt: skip
 """Headers for people who read Chinese, of columns and of what their records hold."""
 
-_LINK_KEYS: Final = (("url", Kind.TEXT), ("name", Kind.TEXT))
-_IMAGE_KEYS: Final = (("url", Kind.TEXT), ("caption", Kind.TEXT), ("paragraph", Kind.NUMBER))
-_POSITION_KEYS: Final = (
-    ("order", Kind.NUMBER),
-    ("left", Kind.SHARE),
-    ("top", Kind.SHARE),
-    ("width", Kind.SHARE),
-    ("height", Kind.SHARE),
-)
-_COMMENT_KEYS: Final = (
-    ("post_id", Kind.TEXT),
-    ("floor", Kind.NUMBER),
-    ("author", Kind.TEXT),
-    ("published_at", Kind.TIME),
-    ("text", Kind.TEXT),
-    ("quote", Kind.TEXT),
-    ("status", Kind.TEXT),
-)
-
-_REVISION_KEYS: Final = (
-    ("first_seen", Kind.TIME),
-    ("last_seen", Kind.TIME),
-    ("kind", Kind.TEXT),
-    ("changed", Kind.TEXTS),
-    ("title", Kind.TEXT),
-    ("authors", Kind.TEXTS),
-    ("source", Kind.TEXT),
-    ("published_at", Kind.TIME),
+_KINDS: Final = {
+    "int": Kind.NUMBER, "float": Kind.SHARE, "datetime": Kind.TIME, "date": Kind.DAY, "list[str]": Kind.TEXTS,
+}  # fmt: skip
+"""What a column holds by a field's annotation; any other holds text."""
+_PARTS: Final[dict[str, Any]] = {"Image": Image, "Link": Link, "Comment": Comment, "Position": Position}
+_REVISION: Final[tuple[tuple[str, Kind], ...]] = (
+    *(("first_seen", Kind.TIME), ("last_seen", Kind.TIME), ("kind", Kind.TEXT), ("changed", Kind.TEXTS)),
+    *(("title", Kind.TEXT), ("authors", Kind.TEXTS), ("source", Kind.TEXT), ("published_at", Kind.TIME)),
     ("text", Kind.TEXT),
 )
+_WIDTHS: Final = {
+    name: width
+    for width, names in {
+        6: "star", 18: "article_id source region_name paper flags outlet first_outlet", 80: "text",
+        20: "published_at fetched_at first last first_seen last_seen changed_at gone_at",
+        24: "pretitle subtitle section images attachments keywords rights page_image page_pdf tags",
+        40: "url copies copy_of note", 50: "title",
+    }.items()
+    for name in words(names)
+}  # fmt: skip
 
-_DESCRIBED: Final = (
-    Column(name="article_id", width=18),
-    Column(name="url", width=40),
-    Column(name="title", width=50),
-    Column(name="pretitle", width=24),
-    Column(name="subtitle", width=24),
-    Column(name="authors", kind=Kind.TEXTS),
-    Column(name="source", width=18),
-    Column(name="published_at", kind=Kind.TIME, width=20),
-    Column(name="portal_name"),
-    Column(name="region_name", width=18),
-    Column(name="section", kind=Kind.TEXTS, width=24),
-    Column(name="text", width=80),
-    Column(name="images", kind=Kind.RECORDS, width=24, keys=_IMAGE_KEYS),
-    Column(name="attachments", kind=Kind.RECORDS, width=24, keys=_LINK_KEYS),
-    Column(name="keywords", kind=Kind.TEXTS, width=24),
-    Column(name="rights", width=24),
-    Column(name="views", kind=Kind.NUMBER),
-    Column(name="replies", kind=Kind.NUMBER),
-    Column(name="paper", width=18),
-    Column(name="issue_date", kind=Kind.DAY),
-    Column(name="position", kind=Kind.RECORD, keys=_POSITION_KEYS),
-    Column(name="page_image", width=24),
-    Column(name="page_pdf", width=24),
-    Column(name="comments", kind=Kind.RECORDS, keys=_COMMENT_KEYS, own_sheet=True),
-    Column(name="flags", kind=Kind.TEXTS, width=18),
-    Column(name="fetched_at", kind=Kind.TIME, width=20),
-    Column(name="outlet", width=18),
-    Column(name="story", kind=Kind.NUMBER),
-    Column(name="first", kind=Kind.TIME, width=20),
-    Column(name="last", kind=Kind.TIME, width=20),
-    *(Column(name=name, kind=Kind.NUMBER) for name in ("articles", "outlets", "portals")),
-    Column(name="first_outlet", width=18),
-    Column(name="copies", kind=Kind.TEXTS, width=40),
-    Column(name="copy_of", width=40),
-    Column(name="first_seen", kind=Kind.TIME, width=20),
-    Column(name="last_seen", kind=Kind.TIME, width=20),
-    Column(name="changed_at", kind=Kind.TIME, width=20),
-    Column(name="gone_at", kind=Kind.TIME, width=20),
-    Column(name="revisions", kind=Kind.RECORDS, keys=_REVISION_KEYS, own_sheet=True),
-    Column(name="star", kind=Kind.NUMBER, width=6),
-    Column(name="tags", kind=Kind.TEXTS, width=24),
-    Column(name="note", width=40),
-)
 
-_ORDER: Final = (
-    *FIELD_NAMES,
-    "portal_name",
-    "region_name",
-    "outlet",
-    "story",
-    "first",
-    "last",
-    "articles",
-    "outlets",
-    "portals",
-    "first_outlet",
-    "confidence",
-    "copies",
-    "copy_of",
-    "first_seen",
-    "last_seen",
-    "changed_at",
-    "gone_at",
-    "revisions",
-    "star",
-    "tags",
-    "note",
-)
+def _column(name: str, annotation: str) -> Column:
+    hint = annotation.removesuffix(" | None")
+    if name == "revisions":
+        keys, kind = _REVISION, Kind.RECORDS
+    elif part := _PARTS.get(hint.removeprefix("list[").removesuffix("]")):
+        keys = tuple((one.name, _KINDS.get(str(one.type).removesuffix(" | None"), Kind.TEXT)) for one in fields(part))
+        kind = Kind.RECORDS if hint.startswith("list[") else Kind.RECORD
+    else:
+        keys, kind = (), _KINDS.get(hint, Kind.TEXT)
+    own_sheet = name in {"comments", "revisions"}
+    return Column(name=name, kind=kind, width=_WIDTHS.get(name, 14), keys=keys, own_sheet=own_sheet)
+
 
 COLUMNS: Final = {
-    name: next((column for column in _DESCRIBED if column.name == name), Column(name=name)) for name in _ORDER
+    name: _column(name, annotation)
+    for name, annotation in (
+        *((one.name, str(one.type)) for one in fields(Article)),
+        *zip(words("portal_name region_name outlet story"), words("str str str int"), strict=True),
+        *dict.fromkeys(("first", "last"), "datetime").items(),
+        *dict.fromkeys(("articles", "outlets", "portals"), "int").items(),
+        *zip(words("first_outlet confidence copies copy_of"), words("str str list[str] str"), strict=True),
+        *dict.fromkeys(("first_seen", "last_seen", "changed_at", "gone_at"), "datetime").items(),
+        *zip(words("revisions star tags note"), words("list[dict] int list[str] str"), strict=True),
+    )
 }
 """Every column by name: the item's fields, then their codes' names and what the store knows beside them."""
 
