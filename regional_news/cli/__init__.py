@@ -24,39 +24,14 @@ from regional_news.cli.options import end_quietly, let_go
 from regional_news.crawl.arguments import did_you_mean
 from regional_news.errors import RegionalNewsError, Saying, UserError, file_error, is_of_the_machine
 from regional_news.exit_codes import ExitCode
-from regional_news.text.clean import one_line
+from regional_news.text.clean import one_line, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-COMMANDS: Final = (
-    "run",
-    "read",
-    "status",
-    "logs",
-    "portals",
-    "new",
-    "check",
-    "notify_test",
-    "schedule",
-    "doctor",
-    "backup",
-    "demo",
-    "search",
-    "trends",
-    "queries",
-    "reparse",
-    "import_",
-    "forget",
-    "history",
-    "story",
-    "stories",
-    "export",
-    "issue",
-    "feeds",
-    "serve",
-    "report",
-    "sandbox",
+COMMANDS: Final = words(
+    "run read status logs portals new check notify_test schedule doctor backup demo search trends queries reparse "
+    "import_ forget history story stories export issue feeds serve report sandbox"
 )
 """Modules of this package that hold a command, in the order in which `--help` lists them."""
 
@@ -251,10 +226,9 @@ def add_command(to: typer.Typer, name: str) -> None:
     shown = name.rstrip("_").replace("_", "-")
     if isinstance(command, typer.Typer):
         to.add_typer(command, name=shown, cls=_Commands)
-    elif "choice" in inspect.signature(command).parameters:
-        to.command(shown, context_settings=selecting.PASS_WORDS_ON)(selecting.with_choice(command))
     else:
-        to.command(shown)(command)
+        context = selecting.PASS_WORDS_ON if "choice" in inspect.signature(command).parameters else None
+        to.command(shown, context_settings=context)(selecting.with_options(command))
 
 
 for _name in COMMANDS:

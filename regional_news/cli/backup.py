@@ -9,21 +9,20 @@ from typing import Annotated
 import typer
 
 from regional_news.cli.language import said
-from regional_news.cli.options import DataDir, SettingValues, open_store, settings_of
+from regional_news.cli.options import Settings, open_store
 
 
 def backup(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="The backup, e.g. /backup/news-$(date +%F).db.")],
     *,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace FILE, once the new one is whole.")] = False,
-    data_dir: DataDir = None,
-    setting: SettingValues = None,
+    settings: Settings,
 ) -> None:
     """Write a consistent copy of the store to FILE, read it through, and let it take its name only then."""
     from regional_news.errors import UserError
     from regional_news.storage.files import replacing
 
-    with open_store(settings_of(data_dir, setting)) as store:
+    with open_store(settings) as store:
         if file.exists() and file.samefile(store.path):
             raise UserError("{} is the store itself; name another file", file)
         with replacing(file.absolute(), overwrite=overwrite) as part:

@@ -12,7 +12,7 @@ import typer
 
 from regional_news.cli import selecting
 from regional_news.cli.language import said
-from regional_news.cli.options import AsJson, DataDir, SettingValues, open_store, print_json, settings_of
+from regional_news.cli.options import AsJson, Settings, open_store, print_json
 from regional_news.errors import UserError
 
 if TYPE_CHECKING:
@@ -56,25 +56,25 @@ def export(
     watermark: Watermark = None,
     ending: Annotated[str, typer.Option("--format", metavar="ENDING", help="Of standard output.")] = "jsonl",
     as_json: AsJson = False,
-    data_dir: DataDir = None,
-    setting: SettingValues = None,
+    settings: Settings,
 ) -> None:
     """Write articles to a file, the newest first; the file changes whole or not at all."""
-    if str(out) == "-":
-        if watermark or as_json:
-            raise UserError("{}: what reads standard output may stop anywhere: --watermark and --json need a file", out)
-        with TemporaryDirectory(prefix="regional-news-") as folder:  # some formats are not written from front to end
-            whole = Path(folder) / f"articles.{ending}"
-            _write(whole, choice, columns, comments=comments, revisions=revisions, stories=stories, notes=notes,
-                   raw=raw, headers=headers, data_dir=data_dir, setting=setting)  # fmt: skip
-            with whole.open("rb") as file:
+    is_piped = str(out) == "-"
+    if is_piped and (watermark or as_json):
+        raise UserError("{}: what reads standard output may stop anywhere: --watermark and --json need a file", out)
+    if not is_piped:
+        selecting.query_of([str(out)])  # says so where it is a mistyped option
+    with TemporaryDirectory(prefix="regional-news-") as folder:  # some formats are not written from front to end
+        target = Path(folder) / f"articles.{ending}" if is_piped else out
+        written = _write(target, choice, columns, comments=comments, revisions=revisions, stories=stories, raw=raw,
+                         notes=notes, overwrite=overwrite, headers=headers, watermark=watermark,
+                         settings=settings)  # fmt: skip
+        if is_piped:
+            with target.open("rb") as file:
                 shutil.copyfileobj(file, sys.stdout.buffer)
             sys.stdout.flush()
+    if is_piped:
         return
-    selecting.query_of([str(out)])  # says so where it is a mistyped option
-    written = _write(out, choice, columns, comments=comments, revisions=revisions, stories=stories,
-                     notes=notes, overwrite=overwrite, raw=raw, headers=headers, watermark=watermark,
-                     data_dir=data_dir, setting=setting)  # fmt: skip
     if as_json:
         print_json({"file": str(out), "rows": written.rows, "cut_cells": written.cut_cells})
     else:
@@ -94,10 +94,9 @@ def _write(
     notes: bool,
     raw: bool,
     headers: str,
-    data_dir: Path | None,
-    setting: list[str] | None,
-    overwrite: bool = False,
-    watermark: Path | None = None,
+    overwrite: bool,
+    watermark: Path | None,
+    settings: Settings,
 ) -> Written:
     """Write the file, and say on standard error what it lacks."""
     from regional_news.cli.progress import Bar
@@ -107,7 +106,6 @@ def _write(
     from regional_news.storage.files import check_target
     from regional_news.storage.sqlite.notes import Notes
 
-    settings = settings_of(data_dir, setting)
     filters = choice.filters(settings)
     names = _names(columns)
     more = [name for name, wanted in (("comments", comments), ("revisions", revisions)) if wanted]

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from regional_news.cli.options import AsJson, DataDir, SettingValues, open_store, print_json, settings_of
+from regional_news.cli.options import AsJson, Settings, open_store, print_json
 
 
 def feeds(
@@ -20,8 +20,7 @@ def feeds(
         typer.Option(metavar="DIR", help="Where the files go; DATA_DIR/public by default.", show_default=False),
     ] = None,
     as_json: AsJson = False,
-    data_dir: DataDir = None,
-    setting: SettingValues = None,
+    settings: Settings,
 ) -> None:
     """Write Atom, RSS and JSON feeds of every portal, region, section and saved query, and a list of them (OPML)."""
     from regional_news.errors import UserError, missing_module
@@ -29,7 +28,6 @@ def feeds(
     from regional_news.output import saved_queries
     from regional_news.output.feeds.publish import OPML, publish
 
-    settings = settings_of(data_dir, setting)
     base_url = str(settings["PUBLIC_URL"] or "")
     if base_url and not base_url.startswith(("http://", "https://")):
         raise UserError("PUBLIC_URL={}: give the address at which the folder is served, with http or https", base_url)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from regional_news.cli.options import AsJson, DataDir, SettingValues, open_store, print_json, settings_of
+from regional_news.cli.options import AsJson, Settings, open_store, print_json
 from regional_news.errors import UserError
 
 if TYPE_CHECKING:
@@ -23,15 +23,13 @@ def forget(
     ] = None,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
     as_json: AsJson = False,
-    data_dir: DataDir = None,
-    setting: SettingValues = None,
+    settings: Settings,
 ) -> None:
     """Forget an article or a person's posts: text, old versions, archive, files; and never fetch them again."""
     import sys
 
     from regional_news.ops.forgetting import Forgetter
 
-    settings = settings_of(data_dir, setting)
     open_store(settings).close()  # a store that is not there is not to be made
     with open_store(settings, read_only=False) as store:
         forgetter = Forgetter(store, settings)

@@ -6,17 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from regional_news.cli.options import (
-    AsJson,
-    DataDir,
-    PortalOfKey,
-    SettingValues,
-    make_console,
-    open_store,
-    plain,
-    print_json,
-    settings_of,
-)
+from regional_news.cli.options import AsJson, PortalOfKey, Settings, make_console, open_store, plain, print_json
 from regional_news.errors import Saying, UserError
 
 if TYPE_CHECKING:
@@ -42,11 +32,10 @@ def history(
     *,
     portal: PortalOfKey = None,
     as_json: AsJson = False,
-    data_dir: DataDir = None,
-    setting: SettingValues = None,
+    settings: Settings,
 ) -> None:
     """Show every version of an article, with what changed from each to the next."""
-    with open_store(settings_of(data_dir, setting)) as store:
+    with open_store(settings) as store:
         name, key = find(store, what, portal=portal)
         kept, revisions = store.detail(name, key), store.revisions(name, key)
     if as_json:

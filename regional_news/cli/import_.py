@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from regional_news.cli.language import said
-from regional_news.cli.options import AsJson, DataDir, SettingValues, open_store, print_json, settings_of
+from regional_news.cli.options import AsJson, Settings, open_store, print_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,8 +26,7 @@ def import_(
     ],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Report what would be stored, and store nothing.")] = False,
     as_json: AsJson = False,
-    data_dir: DataDir = None,
-    setting: SettingValues = None,
+    settings: Settings,
 ) -> None:
     """Store every article of a portal that WARC files hold, whoever made them: Common Crawl, browsers, wget."""
     import sys
@@ -37,7 +36,6 @@ def import_(
     from regional_news.portal.registry import facts_of_portal
     from regional_news.storage.files import files_of
 
-    settings = settings_of(data_dir, setting)
     facts_of_portal(portal)
     paths = files_of(files)
     with _store(settings, dry_run=dry_run) as store, Bar(portal) as bar:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from regional_news.cli.options import DataDir, SettingValues, open_store, settings_of
+from regional_news.cli.options import Settings, open_store
 from regional_news.errors import UserError
 
 
@@ -17,8 +17,7 @@ def issue(
     out: Annotated[Path, typer.Argument(metavar="OUT", help="The file; its ending says the format: epub, html.")],
     *,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace OUT if it is there.")] = False,
-    data_dir: DataDir = None,
-    setting: SettingValues = None,
+    settings: Settings,
 ) -> None:
     """Write a newspaper's issue, page by page, to one EPUB or HTML file."""
     from regional_news.output.issues import epub_file, html_file, issue_pictures, read_issue
@@ -33,7 +32,6 @@ def issue(
     except ValueError as error:
         raise UserError("{}; example: 2024-02-21", error) from None
     check_target(out, overwrite=overwrite)
-    settings = settings_of(data_dir, setting)
     with open_store(settings) as store:
         found = read_issue(store, portal, wanted)
         pictures = issue_pictures(store, Path(settings["DATA_DIR"]), found) if found else {}

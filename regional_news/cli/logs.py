@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from regional_news.cli.options import AsJson, DataDir, SettingValues, known_portals, print_json, settings_of
+from regional_news.cli.options import AsJson, Settings, known_portals, print_json
 from regional_news.errors import UserError
 
 if TYPE_CHECKING:
@@ -29,13 +29,12 @@ def logs(
         bool, typer.Option("--list", help="Only the names of the logs there are, the latest first.")
     ] = False,
     as_json: AsJson = False,
-    data_dir: DataDir = None,
-    setting: SettingValues = None,
+    settings: Settings,
 ) -> None:
     """Show the log of a portal's latest run, made safe for a terminal."""
     from regional_news.run.logs import logs_of, tail
 
-    folder = Path(settings_of(data_dir, setting)["DATA_DIR"]) / "logs"
+    folder = Path(settings["DATA_DIR"]) / "logs"
     found = logs_of(folder, portal)
     if len(found) <= back:
         raise UserError(

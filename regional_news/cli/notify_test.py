@@ -5,16 +5,16 @@ from __future__ import annotations
 import sys
 
 from regional_news.cli.language import said
-from regional_news.cli.options import DataDir, SettingValues, settings_of
+from regional_news.cli.options import Settings  # noqa: TC001 - its signature is read
 
 
-def notify_test(data_dir: DataDir = None, setting: SettingValues = None) -> None:
+def notify_test(settings: Settings) -> None:
     """Send a test message every way that NOTIFY_COMMAND, NOTIFY_WEBHOOK and NOTIFY_EMAIL name; 4 where one fails."""
     from regional_news.errors import UserError
     from regional_news.exit_codes import ExitCode
     from regional_news.ops.notify import Message, notifiers, tell
 
-    ways = notifiers(settings_of(data_dir, setting))
+    ways = notifiers(settings)
     if not ways:
         raise UserError("nobody would be told: set NOTIFY_COMMAND, NOTIFY_WEBHOOK or NOTIFY_EMAIL")
     message = Message(

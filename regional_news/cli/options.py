@@ -14,12 +14,12 @@ import typer
 from regional_news.errors import UserError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from rich.console import Console
-    from scrapy.settings import Settings
+    from scrapy.settings import Settings as Settings  # noqa: PLC0414 - for commands
 
     from regional_news.storage.sqlite import Store
+else:
+    Settings = None  # a command's are made of its options, see selecting.py; nothing asks for their class
 
 
 def _folder(text: str) -> Path:
@@ -53,7 +53,7 @@ def known_portals(begun: str) -> list[str]:
     return sorted(path.stem for path in (Path(__file__).parents[1] / "spiders").glob(f"{begun}[a-z]*.py"))
 
 
-def settings_of(data_dir: Path | None = None, values: Sequence[str] | None = None) -> Settings:
+def settings_of(data_dir: DataDir = None, setting: SettingValues = None) -> Settings:
     """Return the project's settings with those of the command line over them, checked.
 
     Raises `UserError` for a value that is none. `SCRAPY_SETTINGS_MODULE` names another settings module, as with Scrapy.
@@ -68,7 +68,7 @@ def settings_of(data_dir: Path | None = None, values: Sequence[str] | None = Non
         settings.setmodule(module, priority="project")
     except ImportError as error:
         raise UserError("SCRAPY_SETTINGS_MODULE={}: {}", module, error) from None
-    for value in values or ():
+    for value in setting or ():
         name, sign, text = value.partition("=")
         if not sign or not name.strip():
             raise UserError("-s {}: give NAME=VALUE", value)

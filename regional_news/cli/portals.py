@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from regional_news.cli.options import AsJson, DataDir, SettingValues, make_console, open_store, print_json, settings_of
+from regional_news.cli.options import AsJson, Settings, make_console, open_store, print_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -24,15 +24,13 @@ def portals(
     everything: Annotated[
         bool, typer.Option("--all", help="The directory's portals too, whether or not they were ever crawled.")
     ] = False,
-    data_dir: DataDir = None,
-    setting: SettingValues = None,
+    settings: Settings,
     as_json: AsJson = False,
 ) -> None:
     """Show every portal with its key, place, platform, article pattern, state and last success."""
     from regional_news.portal import directory
     from regional_news.run.context import store_path
 
-    settings = settings_of(data_dir, setting)
     wanted = {entry.url for entry in directory.of_region(region)} if region else set()
     rows = list(_of_spiders())
     if store_path(settings).exists():

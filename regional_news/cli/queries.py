@@ -10,7 +10,7 @@ import typer
 
 from regional_news.cli import selecting
 from regional_news.cli.language import said
-from regional_news.cli.options import AsJson, DataDir, SettingValues, make_console, open_store, print_json, settings_of
+from regional_news.cli.options import AsJson, Settings, make_console, open_store, print_json
 from regional_news.errors import UserError
 from regional_news.exit_codes import ExitCode
 
@@ -21,7 +21,7 @@ queries = typer.Typer(no_args_is_help=True, help="Keep searches under a name, an
 
 
 @queries.command("add", context_settings=selecting.PASS_WORDS_ON)
-@selecting.with_choice
+@selecting.with_options
 def add(
     name: Name,
     *,
@@ -32,15 +32,13 @@ def add(
     every: Annotated[str, typer.Option(metavar="run|hour|day|week", help="How often.")] = "run",
     removed: Annotated[bool, typer.Option("--removed", help="Tell words that edits removed, too.")] = False,
     replace: Replace = False,
-    data_dir: DataDir = None,
-    setting: SettingValues = None,
+    settings: Settings,
 ) -> None:
     """Keep a search: its feed is there at once, and `--way` tells people what is new from now on."""
     from regional_news.ops.alerts import way_of
     from regional_news.output.saved_queries import check_name
     from regional_news.storage.sqlite.alerts import Alert
 
-    settings = settings_of(data_dir, setting)
     alert = Alert(
         name=check_name(name), title=title or name, filters=choice.filters(settings), way=way, target=target,
         every=every, removed=removed,
@@ -54,13 +52,13 @@ def add(
 
 
 @queries.command("list")
-def list_(*, as_json: AsJson = False, data_dir: DataDir = None, setting: SettingValues = None) -> None:
+@selecting.with_options
+def list_(*, as_json: AsJson = False, settings: Settings) -> None:
     """Show every kept search, those of queries.toml too."""
     from regional_news.output import saved_queries
     from regional_news.storage.sqlite.alerts import filters_to_json
     from regional_news.text.clean import one_line
 
-    settings = settings_of(data_dir, setting)
     with open_store(settings) as store:
         kept = {alert.name: alert for alert in store.kept_searches.all()}
         loaded = saved_queries.load(saved_queries.path_of(settings), store)
@@ -91,27 +89,27 @@ def list_(*, as_json: AsJson = False, data_dir: DataDir = None, setting: Setting
 
 
 @queries.command()
-def remove(name: Name, *, data_dir: DataDir = None, setting: SettingValues = None) -> None:
+@selecting.with_options
+def remove(name: Name, *, settings: Settings) -> None:
     """Remove one from the store."""
-    with open_store(settings_of(data_dir, setting), read_only=False) as store:
+    with open_store(settings, read_only=False) as store:
         if not store.kept_searches.remove(name):
             raise UserError("no saved query {!r} in the store", name)
 
 
 @queries.command("import")
+@selecting.with_options
 def import_(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="TOML, as queries.toml or what export printed.")],
     *,
     replace: Replace = False,
-    data_dir: DataDir = None,
-    setting: SettingValues = None,
+    settings: Settings,
 ) -> None:
     """Take the searches of a file into the store, all or none."""
     from regional_news.ops.alerts import way_of
     from regional_news.output import saved_queries
     from regional_news.storage.sqlite.alerts import Alert
 
-    settings = settings_of(data_dir, setting)
     if not file.is_file():
         raise UserError("{}: there is no such file", file)
     loaded = saved_queries.load(file)
@@ -127,20 +125,22 @@ def import_(
 
 
 @queries.command()
-def export(*, data_dir: DataDir = None, setting: SettingValues = None) -> None:
+@selecting.with_options
+def export(*, settings: Settings) -> None:
     """Print the searches of the store as TOML."""
     from regional_news.output.saved_queries import to_toml
 
-    with open_store(settings_of(data_dir, setting)) as store:
+    with open_store(settings) as store:
         sys.stdout.write(to_toml(store.kept_searches.all()))
 
 
 @queries.command()
-def tell(*, data_dir: DataDir = None, setting: SettingValues = None) -> None:
+@selecting.with_options
+def tell(*, settings: Settings) -> None:
     """Tell people what is new now; `regional-news run` does so at its end."""
     from regional_news.ops.alerts import tell_alerts
 
-    failures = tell_alerts(settings_of(data_dir, setting))
+    failures = tell_alerts(settings)
     for line in failures:
         typer.echo(f"regional-news: nobody could be told by {line}", err=True)
     if failures:

@@ -9,7 +9,7 @@ import typer
 
 from regional_news.cli import selecting
 from regional_news.cli.language import said
-from regional_news.cli.options import AsJson, DataDir, SettingValues, make_console, open_store, print_json, settings_of
+from regional_news.cli.options import AsJson, Settings, make_console, open_store, print_json
 from regional_news.errors import Saying, UserError
 
 if TYPE_CHECKING:
@@ -29,8 +29,7 @@ def reparse(
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Report what would change, and store nothing.")] = False,
     as_json: AsJson = False,
-    data_dir: DataDir = None,
-    setting: SettingValues = None,
+    settings: Settings,
 ) -> None:
     """Read the archive anew with the present extraction: what changes, and store it as versions of kind reparse."""
     from pathlib import Path
@@ -39,7 +38,6 @@ def reparse(
     from regional_news.exit_codes import worst
     from regional_news.ops.reparse import archived_portals, reparse_portal
 
-    settings = settings_of(data_dir, setting)
     if not dry_run and "sqlite" not in settings.getlist("OUTPUTS"):
         raise UserError("OUTPUTS has no sqlite: articles are not kept, so there is nothing to compare; use --dry-run")
     reports = []

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from regional_news.cli.language import said
-from regional_news.cli.options import AsJson, DataDir, SettingValues, open_store, print_json, settings_of
+from regional_news.cli.options import AsJson, Settings, open_store, print_json
 from regional_news.errors import UserError, missing_module
 
 
@@ -28,8 +28,7 @@ def report(
     lang: Annotated[str, typer.Option(metavar="zh|en", help="Language of the report.")] = "zh",
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace the file when it is there.")] = False,
     as_json: AsJson = False,
-    data_dir: DataDir = None,
-    setting: SettingValues = None,
+    settings: Settings,
 ) -> None:
     """Write a month or a week as one file: charts, outlets, stories, silent edits, deleted pages, each portal."""
     from regional_news.output import chromium
@@ -50,7 +49,7 @@ def report(
         chromium.found(".pdf")
     if out is not None:
         check_target(out, overwrite=overwrite)
-    with open_store(settings_of(data_dir, setting)) as store, store.one_moment():
+    with open_store(settings) as store, store.one_moment():
         found = reports.read(store, span)
         page = reports.render(store, found, "zh" if lang == "zh" else "en") if out else ""
     if out is not None:

@@ -9,16 +9,7 @@ import typer
 
 from regional_news.cli import selecting  # noqa: TC001 - Typer reads the annotations
 from regional_news.cli.language import said
-from regional_news.cli.options import (
-    AsJson,
-    DataDir,
-    SettingValues,
-    make_console,
-    open_store,
-    plain,
-    print_json,
-    settings_of,
-)
+from regional_news.cli.options import AsJson, Settings, make_console, open_store, plain, print_json
 from regional_news.errors import UserError
 
 if TYPE_CHECKING:
@@ -41,13 +32,11 @@ def search(
     stories: selecting.Stories = False,
     offset: Annotated[int, typer.Option(min=0, max=10**9, help="How many are passed over first.")] = 0,
     as_json: AsJson = False,
-    data_dir: DataDir = None,
-    setting: SettingValues = None,
+    settings: Settings,
 ) -> None:
     """Find articles: words stand anywhere in title, text, byline or comments, in either Chinese script."""
     if sort not in SORTS:
         raise UserError("--sort {}: give {}", sort, " or ".join(SORTS))
-    settings = settings_of(data_dir, setting)
     filters = choice.filters(settings)
     if sort == "rank" and filters.query is None:
         raise UserError("--sort rank needs words to rank by")

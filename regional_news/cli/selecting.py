@@ -5,11 +5,11 @@ from __future__ import annotations
 import functools
 import inspect
 import re
-from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
+from typing import TYPE_CHECKING, Annotated, Any, Final, get_type_hints
 
 import typer
 
-from regional_news.cli.options import known_portals
+from regional_news.cli.options import known_portals, settings_of
 from regional_news.errors import UserError
 
 if TYPE_CHECKING:
@@ -106,24 +106,30 @@ class Choice:
         return filters_of(self.words, settings=settings, saved=self.saved, **self.given)
 
 
-def with_choice(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command that takes a `choice` the options of `Choice`, behind its own arguments and before its options."""
-    own, options = inspect.signature(command).parameters, inspect.signature(Choice).parameters
-    hints = {**get_type_hints(command, include_extras=True), **get_type_hints(Choice.__init__, include_extras=True)}
-    arguments = [name for name, parameter in own.items() if parameter.kind is parameter.POSITIONAL_OR_KEYWORD]
-    names = [*arguments, *options, *(name for name in own if name not in {*arguments, "choice"})]
-    parameters = {**own, **options}
+MADE: Final[dict[str, Callable[..., Any]]] = {"choice": Choice, "settings": settings_of}
+"""Arguments of commands that are made of several options, and what makes them."""
+
+
+def with_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command in the place of its `choice` and `settings` the options that they are made of."""
+    own = inspect.signature(command).parameters
+    made = {name: inspect.signature(maker).parameters for name, maker in MADE.items() if name in own}
+    hints = get_type_hints(command, include_extras=True)
+    for name in made:
+        hints |= get_type_hints(vars(MADE[name]).get("__init__", MADE[name]), include_extras=True)
+    parameters = {one.name: one for name in own for one in made.get(name, {name: own[name]}).values()}
 
     @functools.wraps(command)
-    def chosen(**given: Any) -> None:
-        command(choice=Choice(**{name: given.pop(name) for name in options}), **given)
+    def called(**given: Any) -> None:
+        parts = {name: MADE[name](**{one: given.pop(one) for one in options}) for name, options in made.items()}
+        command(**parts, **given)
 
-    chosen.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
-        [parameters[name].replace(annotation=hints[name], kind=inspect.Parameter.KEYWORD_ONLY) for name in names]
+    called.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
+        [one.replace(annotation=hints[name], kind=one.KEYWORD_ONLY) for name, one in parameters.items()]
     )
-    chosen.__annotations__ = {name: hints[name] for name in names}
-    del chosen.__wrapped__
-    return chosen
+    called.__annotations__ = {name: hints[name] for name in parameters}
+    del called.__wrapped__
+    return called
 
 
 def filters_of(

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from regional_news.cli.language import said
-from regional_news.cli.options import DataDir, SettingValues, settings_of
+from regional_news.cli.options import Settings  # noqa: TC001 - its signature is read
 from regional_news.errors import missing_module
 
 
@@ -22,8 +22,7 @@ def serve(
         list[str] | None,
         typer.Option(help="Another host name by which browsers may ask, behind a proxy; may be repeated."),
     ] = None,
-    data_dir: DataDir = None,
-    setting: SettingValues = None,
+    settings: Settings,
 ) -> None:
     """Show the store in a browser: overview, search, articles, downloads, SQL. It is only read."""
     from regional_news.output.saved_queries import path_of
@@ -34,7 +33,6 @@ def serve(
     except ModuleNotFoundError as error:
         raise missing_module("serve", error) from error
 
-    settings = settings_of(data_dir, setting)
     path = store_path(settings).absolute()
 
     def announce(address: str) -> None:

@@ -6,7 +6,7 @@ import sys
 from datetime import datetime
 from typing import Any
 
-from regional_news.cli.options import AsJson, DataDir, SettingValues, make_console, open_store, print_json, settings_of
+from regional_news.cli.options import AsJson, Settings, make_console, open_store, print_json
 
 PIPED_COLUMNS = 160
 """Width of the table where no terminal limits it."""
@@ -14,11 +14,10 @@ WIDE_COLUMNS = 110
 """Less has no room for the layouts; --json has them anyway."""
 
 
-def status(*, data_dir: DataDir = None, setting: SettingValues = None, as_json: AsJson = False) -> None:
+def status(*, settings: Settings, as_json: AsJson = False) -> None:
     """Show for each portal its last success, what came in, what is missing, and drift; exit 1 unless all is well."""
     from regional_news.ops.status import status_of
 
-    settings = settings_of(data_dir, setting)
     with open_store(settings) as store:
         told = status_of(store, settings)
     if as_json:

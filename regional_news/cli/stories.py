@@ -11,16 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from regional_news.cli import selecting
-from regional_news.cli.options import (
-    AsJson,
-    DataDir,
-    SettingValues,
-    make_console,
-    open_store,
-    plain,
-    print_json,
-    settings_of,
-)
+from regional_news.cli.options import AsJson, Settings, make_console, open_store, plain, print_json
 from regional_news.errors import UserError
 
 if TYPE_CHECKING:
@@ -52,13 +43,11 @@ def stories(
     since: selecting.Since = "7d",
     limit: Annotated[int, typer.Option(min=1, max=1000, help="How many stories are shown.")] = 20,
     as_json: AsJson = False,
-    data_dir: DataDir = None,
-    setting: SettingValues = None,
+    settings: Settings,
 ) -> None:
     """Show the stories that most outlets told."""
     from regional_news.item.article import CHINA
 
-    settings = settings_of(data_dir, setting)
     with open_store(settings, read_only=not settle) as store:
         if settle:
             if store.story_share is None:

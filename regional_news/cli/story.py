@@ -8,17 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from regional_news.cli.history import diff_pieces, find, show_paragraph
-from regional_news.cli.options import (
-    AsJson,
-    DataDir,
-    PortalOfKey,
-    SettingValues,
-    make_console,
-    open_store,
-    plain,
-    print_json,
-    settings_of,
-)
+from regional_news.cli.options import AsJson, PortalOfKey, Settings, make_console, open_store, plain, print_json
 from regional_news.errors import UserError
 
 if TYPE_CHECKING:
@@ -59,13 +49,12 @@ def story(
     ] = None,
     portal: PortalOfKey = None,
     as_json: AsJson = False,
-    data_dir: DataDir = None,
-    setting: SettingValues = None,
+    settings: Settings,
 ) -> None:  # fmt: skip
     """Show every telling of the story that an article tells, and who told it first."""
     from regional_news.storage.sqlite.story_origin import origin_of
 
-    with open_store(settings_of(data_dir, setting)) as store:
+    with open_store(settings) as store:
         key = find(store, what, portal=portal)
         number = store.stories.of(*key)
         if number is None:

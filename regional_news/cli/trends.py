@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from regional_news.cli import selecting
-from regional_news.cli.options import AsJson, DataDir, SettingValues, make_console, open_store, print_json, settings_of
+from regional_news.cli.options import AsJson, Settings, make_console, open_store, print_json
 from regional_news.errors import UserError, missing_module
 
 if TYPE_CHECKING:
@@ -35,8 +35,7 @@ def trends(
     ] = None,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace the file when it is there.")] = False,
     as_json: AsJson = False,
-    data_dir: DataDir = None,
-    setting: SettingValues = None,
+    settings: Settings,
 ) -> None:
     """Count articles over time: a line for each word, "phrase" or saved query (@NAME); copies count once."""
     from regional_news.item import regions
@@ -45,7 +44,6 @@ def trends(
     from regional_news.output import trends as trend
     from regional_news.portal.registry import portal_name
 
-    settings = settings_of(data_dir, setting)
     draw = _artist(chart, overwrite=overwrite) if chart else None
     words = list(choice.words or ()) + ([f"@{choice.saved}"] if choice.saved else [])
     choice.words = choice.saved = None
