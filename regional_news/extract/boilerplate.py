@@ -17,7 +17,7 @@ _BEGINS, _HOLDS, _NOISE = (lexicon.any_of(_WORDS[section]) for section in ("begi
 _ONLY: Final = frozenset(_WORDS["only"])
 _BUTTONS: Final = frozenset(words(_WORDS["buttons"]["words"]))
 _HEADINGS: Final = frozenset({"rail", "comment", "site"})
-_NOTICE: Final = ("代表", "转载", "ICP", "©", "opyright", "COPYRIGHT")
+_NOTICE: Final = ("代表", "转载", "新闻线索", "ICP", "©", "opyright", "COPYRIGHT")
 """One of these is in a long line that ends a story."""
 _WEAK_KINDS: Final = frozenset({"share", "tags", "buttons", "comment", "contact", "pager"})
 """Kinds of markers that stand above and inside stories too."""

@@ -540,7 +540,7 @@ def source_value(raw: str) -> str:
     value = _cut_at_date(raw).lstrip(f"{SEAM} \t\r\n\xa0\u3000[［【")
     if end := _VALUE_END.search(value):
         value = value[: end.start()]
-    value = clean(value).strip(" |｜/,，;；>《》<【】[]-—_:：\"'“”·.•●■◆★※")
+    value = clean(value).strip(" |｜丨/,，;；>《》<【】[]-—_:：\"'“”·.•●■◆★※")
     for opening, closing in ("（）", "()"):
         if value.endswith(closing) and opening not in value:
             value = value[:-1]

@@ -18,6 +18,8 @@ _STAMP: Final = re.compile(
     r"\d{1,2}[-/.月]\d{1,2}日?\D{0,6}\d{1,2}:\d\d|\d{1,3}\s?(?:秒|分钟|个?小时|天)前|刚刚|[昨前]天|"
     r"^(?:第?\s?\d{1,5}\s?[楼#＃]|楼主|沙发|板凳|地板|发信人\s?[:：])"
 )
+_LABELS: Final = ("时间", "时间：", "日期", "日期：")
+"""What stands in the cell before a date is a row of a form: 来信时间, 答复时间."""
 _SENTENCE: Final = re.compile("[。！？；，]")
 _PAUSE: Final = re.compile("[。！？；，,、]")
 _MAX_STAMP_CHARS: Final = 100
@@ -36,7 +38,10 @@ def first_reply(page: Page, *, title: int) -> int | None:
     stamped = [
         line
         for line in page.lines
-        if len(line.text) <= _MAX_STAMP_CHARS and line.linked * 2 <= len(line.text) and _is_stamp(line.text)
+        if len(line.text) <= _MAX_STAMP_CHARS
+        and line.linked * 2 <= len(line.text)
+        and _is_stamp(line.text)
+        and not (line.number and page.lines[line.number - 1].text.endswith(_LABELS))
     ]
     if len(stamped) < 2:
         return None

@@ -1,4 +1,4 @@
-"""Bylines as the systems of 2003 to 2009 wrote them: boards, blogs, portals' first designs, small offices."""
+"""Pages as systems since 2003 wrote them: boards, blogs, portals' first designs, small offices."""
 
 from __future__ import annotations
 
@@ -120,3 +120,33 @@ def test_a_heading_linked_to_its_own_page_is_the_title() -> None:
     url = "http://dukou.example/2008/03/05.html"
     body = f"<h1><a href=http://dukou.example/>渡口笔记</a></h1><h2>2008年3月5日</h2><h3><a href={url}>{TITLE}</a></h3>"
     assert got(body + STORY, head=f"渡口笔记: {TITLE}", url=url).title == TITLE
+
+
+def test_a_letter_to_an_office_is_read_with_its_answer() -> None:
+    question = "桥头的路灯到现在还没有装，晚上走路很不方便，请问什么时候能够装好，希望有一个明确的答复。"
+    answer = "您好，来信收悉。桥头的路灯和护栏将在年底以前装好，届时两岸的班车线路也会重新调整，感谢关心。"
+    rows = (
+        ("来信人", "秦**", "来信时间", "2020-03-01 08:12:00"),
+        ("来信内容", question),
+        ("回复单位", "青石县交通运输局", "回复时间", "2020-03-05 10:20:00"),
+        ("回复内容", answer),
+    )
+    table = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows)
+    reading = got(f"<h2>关于渡口大桥路灯的来信</h2><table>{table}</table>", head="来信选登-青石县")
+    assert reading.title == "关于渡口大桥路灯的来信"
+    assert question in reading.text
+    assert answer in reading.text
+
+
+@pytest.mark.parametrize("sign", ["丨", "|", "｜"])
+def test_a_bar_behind_the_source_is_none_of_it(sign: str) -> None:
+    reading = news(f"2020-03-05 10:20:11{sign}来源：河湾在线{sign}作者：田野 {sign}责任编辑：龙腾")
+    assert (reading.source, reading.authors, reading.editor) == ("河湾在线", ["田野"], "龙腾")
+
+
+def test_a_hotline_below_the_story_is_none_of_it() -> None:
+    hotline = (
+        "想爆料？请登录《河湾连线》（http://line.hewan.example/）、拨打新闻热线0531-55501234，"
+        "或登录河湾网官方微博（@河湾网）提供新闻线索，也可以发信到编辑部的邮箱。"
+    )
+    assert news("2018-03-05 10:20 来源：河湾网", below=f"<p>{hotline}</p>").text == TEXT
