@@ -43,6 +43,8 @@ class Newspaper:
     last: date
     encoding: str = "utf-8"
     absent: frozenset[date] = frozenset()
+    sundays: bool = False
+    """Whether there is an issue on Sundays."""
     calendar: Literal["period.xml", "navi.xml"] = "period.xml"
     lies: bool = False
     """Whether the calendar names a day without an issue and leaves one out."""
@@ -52,7 +54,7 @@ class Newspaper:
 
     def has_issue(self, day: date) -> bool:
         """Tell whether there is an issue of a day."""
-        return self.first <= day <= self.last and day.weekday() != 6 and day not in self.absent
+        return self.first <= day <= self.last and (self.sundays or day.weekday() != 6) and day not in self.absent
 
     def days(self) -> list[date]:
         """Return the days of all issues."""

@@ -13,6 +13,9 @@ PIPED_COLUMNS = 160
 WIDE_COLUMNS = 110
 """Less has no room for the layouts; --json has them anyway."""
 
+INCOMPLETE_SHOWN = 5
+"""Of so many issues of a newspaper it is said why they are not complete, the latest first; --json has all."""
+
 
 def status(*, settings: Settings, as_json: AsJson = False) -> None:
     """Show for each portal its last success, what came in, what is missing, and drift; exit 1 unless all is well."""
@@ -63,6 +66,8 @@ def _show(told: dict[str, Any]) -> None:
         if issues := portal["issues"]:
             counts = ", ".join(f"{issues.get(state, 0)} {state}" for state in ("complete", "partial", "missing"))
             console.print(f"{portal['portal']}: issues {counts}", soft_wrap=True)
+        for day, why in sorted(portal["issues"].get("why", {}).items(), reverse=True)[:INCOMPLETE_SHOWN]:
+            console.print(f"{portal['portal']}: the issue of {day} is not complete: {one_line(why)}", soft_wrap=True)
         if portal["dead_entry"]:
             why = one_line(portal["last_run"]["why"] or portal["last_run"]["reason"])
             said = f"{portal['portal']}: the directory names it, and it could never be read: {why}"

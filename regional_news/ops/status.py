@@ -37,7 +37,7 @@ def status_of(store: Store, settings: BaseSettings) -> dict[str, Any]:
         _portal(
             store.runs(spider=name, limit=HISTORY_RUNS),
             articles=articles.get(name, 0),
-            issues=store.count_issues(name),
+            issues=_issues(store, name),
             alarms=[alarm for alarm in alarms if alarm.portal == name],
             resting=[page.url for page in store.resting(name)],
             now=now,
@@ -68,7 +68,7 @@ def _portal(
     runs: list[Run],
     *,
     articles: int,
-    issues: dict[str, int],
+    issues: dict[str, Any],
     alarms: list[OpenAlarm],
     resting: list[str],
     now: datetime,
@@ -124,6 +124,12 @@ def _portal(
         "resting": {"number": len(resting), "pages": resting[:20]},
         "drift": [_alarm(alarm) for alarm in alarms],
     }
+
+
+def _issues(store: Store, portal: str) -> dict[str, Any]:
+    """Return how many issues of a newspaper are complete, partial or missing, and by day why some are not complete."""
+    why = store.learned(portal).get("incomplete")
+    return {**store.count_issues(portal), **({"why": why} if why else {})}
 
 
 def _is_of_directory(run: Run) -> bool:

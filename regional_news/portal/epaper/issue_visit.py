@@ -41,8 +41,16 @@ class IssueVisit:
     """Stories that were asked for."""
     held: dict[str, tuple[Response, Story]] = field(default_factory=dict)
     """Stories that are a part of one."""
+    endless: str | None = None
+    """Why its list of pages cannot be followed to its end, as a clause."""
     joined: dict[str, str] = field(default_factory=dict)
     """By the key of a story, that of its other part."""
+
+    def repeats(self, page: PrintedPage) -> bool:
+        """Tell whether a page shows what another one that was read shows: the same stories under another address."""
+        keys = [entry.key for entry in page.entries]
+        others = (other for url, other in self.read.items() if url != page.url)
+        return bool(keys) and any(keys == [entry.key for entry in other.entries] for other in others)
 
     def settle_pages(self) -> None:
         """Put the pages in their order, each once, and each story on the page that has it first."""
@@ -54,14 +62,14 @@ class IssueVisit:
                 for entry in page.entries:
                     if not shown or entry.position.left is not None:
                         owners.setdefault(entry.key, page.url)
-        met: set[tuple[Any, ...]] = set()
+        met: set[tuple[str, ...]] = set()
         for page in pages:
             link = self.links.get(page.url)
             number = page.number or (link.number if link else None)
             keys = tuple(entry.key for entry in page.entries)
-            if keys and (number, keys) in met:  # one page under two addresses
+            if keys and keys in met:  # one page under two addresses
                 continue
-            met.add((number, keys))
+            met.add(keys)
             self.pages.append(
                 {
                     "number": number,

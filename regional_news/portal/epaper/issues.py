@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import deque
 from contextlib import suppress
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
+from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from regional_news.crawl.fetch_context import META_KEY, FetchContext, headers_of
@@ -14,8 +15,10 @@ from regional_news.errors import RefusedError
 from regional_news.extract.epaper.addresses import read_address
 from regional_news.extract.epaper.calendar import CALENDARS, read_period, shown_days
 from regional_news.extract.epaper.page import PrintedPage, read_printed_page
+from regional_news.item.article import utc_now
 from regional_news.portal.epaper.door import HOPS_MAX, REDIRECTS, Doorway
 from regional_news.portal.epaper.issue_visit import IssueVisit
+from regional_news.portal.epaper.planning import ENDLESS
 from regional_news.text.urls import join
 
 if TYPE_CHECKING:
@@ -25,6 +28,7 @@ if TYPE_CHECKING:
     from scrapy.http import Response
 
 
+JUST_NOW: Final = timedelta(minutes=5)
 PAGES_MAX: Final = 200
 """Pages of one issue: a list that names ever more of them is none."""
 ABSENT: Final = frozenset({404, 410})
@@ -41,6 +45,8 @@ class IssuePages(Doorway, platform=True):
         self.again: set[date] = set()
         """Days whose stories are asked for although they are known."""
         self.again_all = False
+        self.compared: date | None = None
+        """The day whose first page alone is read, unless it has changed."""
         self.done: set[date] = set()
         self.visit: IssueVisit | None = None
         self.stops_at_first = False
@@ -77,7 +83,8 @@ class IssuePages(Doorway, platform=True):
                 self.queue.appendleft(day)
                 return self.page_request(calendar, self.parse_period, month=day, file=calendar.rpartition("/")[2])
             known = self.run.store.issue(self.portal, day)
-            if known and known.state == "partial" and known.pages and not self.is_again(day):
+            is_listed = known and known.pages and not self.planning.is_endless(day)
+            if known and known.state == "partial" and is_listed and not self.is_again(day):
                 self.done.add(day)
                 if request := self.resumed(known.pages, day=day, url=known.url or "", paper=known.paper):
                     return request
@@ -146,6 +153,17 @@ class IssuePages(Doorway, platform=True):
             yield self.page_request(target, self.parse_front, day=day, others=others, hops=hops + 1)
             return
         page = self.printed(response, day) if response.status == 200 else None
+        digest = shown_digest(page, response) if page else None
+        if day == self.compared and not self.is_again(day):
+            known = self.run.store.issue(self.portal, day)
+            if page is None or (known and known.digest == digest):
+                self.count("pages/list")
+                self.done.discard(day)  # some of its stories may be due
+                if request := self.next_step():
+                    yield request
+                return
+            self.logger.info("The issue of %s is not as it was: it is read anew", day)
+            self.again.add(day)
         if page is None:
             if others:
                 yield self.page_request(others[0], self.parse_front, day=day, others=others[1:], hops=0)
@@ -158,7 +176,7 @@ class IssuePages(Doorway, platform=True):
         learned = self.planning.learned
         if page.paper and not learned.get("paper"):
             learned["paper"] = page.paper
-        visit = self.visit = IssueVisit(day, page.url, digest=digest_of(response.body))
+        visit = self.visit = IssueVisit(day, page.url, digest=digest)
         visit.paper = self.facts.paper or learned.get("paper") or page.paper
         self.run.store.learn(self.portal, learned)
         self.run.store.save_issue(self.portal, day, state="partial", paper=visit.paper, url=page.url)
@@ -206,6 +224,7 @@ class IssuePages(Doorway, platform=True):
         if not is_contents:
             visit.read[page.url] = page
         visit.waiting_pages.discard(page.url)
+        repeats = visit.repeats(page)
         for link in page.pages:
             known = visit.links.get(link.url)
             visit.links[link.url] = (
@@ -216,7 +235,13 @@ class IssuePages(Doorway, platform=True):
                 )
             )
             is_new = link.url not in visit.read and link.url not in visit.waiting_pages and link.url not in visit.failed
-            if is_new and len(visit.links) <= PAGES_MAX and self.in_scope(link.url):
+            if not is_new or not self.in_scope(link.url):
+                continue
+            if repeats:
+                visit.endless = visit.endless or f"{ENDLESS}leads in a circle at {page.url}"
+            elif len(visit.links) > PAGES_MAX:
+                visit.endless = visit.endless or f"{ENDLESS}names more than {PAGES_MAX}"
+            else:
                 visit.waiting_pages.add(link.url)
                 yield self.page_request(link.url, self.parse_page, visit=visit, asked=link.url)
         for url in page.others:
@@ -302,8 +327,15 @@ class IssuePages(Doorway, platform=True):
         if visit is None or self.run.has_failed:
             return
         left = [story["url"] for _, story in visit.stories() if not self.is_answered(story["key"], story["url"])]
-        state = "partial" if visit.failed or visit.waiting_pages or left else "complete"
+        lost = len(visit.failed | visit.waiting_pages)
+        why = visit.endless or (f"{lost} of its pages did not come" if lost else "")
+        why = why or (f"{len(left)} of its stories did not come" if left else "")
+        state = "partial" if why else "complete"
         self.keep(visit, state)
+        if why:
+            self.logger.warning("Issue of %s is not complete: %s", visit.day, why)
+        if self.planning.note_incomplete(visit.day, why):
+            self.run.store.learn(self.portal, self.planning.learned)
         self.count(f"issues/{state}")
         if not any(page["stories"] for page in visit.pages) and any(page["pdf"] for page in visit.pages):
             self.count("issues/pdf_only")
@@ -326,3 +358,15 @@ class IssuePages(Doorway, platform=True):
             visit = store.visit(self.portal, key)
             return bool(visit and not visit.failures and visit.due_at is None)
         return False
+
+
+def shown_digest(page: PrintedPage, response: Response) -> str:
+    """Return what changes when an issue is corrected: what its first page shows, and when its file was written.
+
+    A server that makes its pages as they are asked for says that they were written just now, which tells nothing.
+    """
+    written = (response.headers.get("Last-Modified") or b"").decode("latin-1")
+    with suppress(TypeError, ValueError):
+        if utc_now() - parsedate_to_datetime(written) < JUST_NOW:
+            written = ""
+    return digest_of(repr((page.number, page.name, page.entries, page.pages, written)).encode())

@@ -27,6 +27,8 @@ NONE_FOR: Final = timedelta(hours=3)
 LATE: Final = timedelta(days=2)
 STALE: Final = timedelta(hours=12)
 """A front door that has led to one issue for so long is not believed without a look."""
+ENDLESS: Final = "its list of pages "
+"""How the reasons begin why an issue is not complete whose pages cannot be told."""
 WEEKDAY_TRIES: Final = 8
 """A day of the week that had no issue so often in a row, and never one, has none."""
 
@@ -67,6 +69,18 @@ class Planning:
             return False
         self.learned["forms"] = [url, *forms][:FORMS_MAX]
         return True
+
+    def note_incomplete(self, day: date, why: str) -> bool:
+        """Remember why an issue is not complete, or that it is, where `why` is empty; False where that is known."""
+        known: dict[str, str] = self.learned.setdefault("incomplete", {})
+        before = known.pop(f"{day}", "")
+        if why:
+            known[f"{day}"] = why
+        return why != before
+
+    def is_endless(self, day: date) -> bool:
+        """Tell whether the list of an issue's pages could not be followed to its end."""
+        return str(self.learned.get("incomplete", {}).get(f"{day}", "")).startswith(ENDLESS)
 
     def name(self, pages: Mapping[date, str]) -> None:
         """Note first pages that a calendar names; days to come have none."""

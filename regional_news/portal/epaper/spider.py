@@ -102,6 +102,9 @@ class PaperSpider(IssuePages, platform=True):
             if given.full and newest:
                 self.again.add(newest)
                 days = list(dict.fromkeys([newest, *days]))
+            if newest == self.planning.today and newest not in days:  # it may be corrected in the course of the day
+                self.compared = newest
+                days = [newest, *days]
             self.days = iter(days)
             if newest is None and not any(s == "complete" for s, _, _ in self.planning.days.values()):
                 self.days = self.planning.range(self.planning.today - timedelta(days=10), None, again=False)

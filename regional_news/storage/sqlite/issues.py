@@ -28,6 +28,7 @@ class Issue(StoredRecord):
     pages: list[dict[str, Any]]
     """Number, name, address, picture, PDF and stories of each page, in their order."""
     digest: str | None
+    """Of what the first page shows."""
     tries: int
     checked_at: datetime
 

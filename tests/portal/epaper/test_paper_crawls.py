@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 import subprocess
 import sys
@@ -14,7 +15,10 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 import pytest
+from typer.testing import CliRunner
 
+from regional_news.cli import app
+from regional_news.item.article import CHINA, utc_now
 from regional_news.output.web.app import make_app
 from sandbox.newspaper import Newspaper
 from tests import forked
@@ -217,6 +221,55 @@ def test_a_corrected_issue_is_a_revision(tmp_path: Path) -> None:
         assert done.code == 0, done.log
         assert done.sql("SELECT count(*) FROM revision") == [(2,)]
         assert done.sql("SELECT count(*) FROM article") == [(9,)]
+
+
+def test_an_issue_whose_first_page_was_corrected_is_read_anew_by_the_next_run(tmp_path: Path) -> None:
+    """While it is today's, without waiting until its stories are due."""
+    today = utc_now().astimezone(CHINA).date()
+    made = paper(first=today - timedelta(days=1), last=today, sundays=True)
+
+    def renamed(path: str) -> tuple[int, dict[str, str], bytes]:
+        status, headers, body = made.answer(path)
+        return status, headers, body.replace("二记".encode(), "二记（更正）".encode())
+
+    with served(made.answer) as site:
+        read(site, tmp_path)
+        site.answer = renamed
+        made.corrected.add(today)
+        done = read(site, tmp_path)
+        assert done.code == 0, done.log
+        assert done.sql("SELECT count(*) FROM revision") == [(2,)]
+        assert done.sql("SELECT count(*) FROM article") == [(9,)]
+        assert states(done) == {f"{today}": "complete"}
+        site.taken()
+        read(site, tmp_path)
+        assert len([path for path in site.taken() if "robots" not in path]) == 2
+
+
+@pytest.mark.fault(
+    "F10", "a list of pages leads in a circle by ever new addresses", "left at the first repeat; not complete"
+)
+def test_a_list_of_pages_in_a_circle_is_left_at_its_first_repeat_and_the_issue_is_not_complete(tmp_path: Path) -> None:
+    made = paper()
+
+    def circle(path: str) -> tuple[int, dict[str, str], bytes]:
+        number = re.search(r"node_(\d+)\.htm", path)
+        if number is None:
+            return made.answer(path)
+        status, headers, body = made.answer(path.replace(number[0], f"node_{7 + (int(number[1]) - 7) % 3}.htm"))
+        body = re.sub(rb"<ul id=layoutlist>.*?</ul>", b"", body)
+        onward = f"<a id=pageLink href=node_{int(number[1]) + 1}.htm>下一版</a></body>"
+        return status, headers, body.replace(b"</body>", onward.encode())
+
+    with served(circle) as site:
+        done = read(site, tmp_path)
+        assert done.code == 0, done.log
+        assert states(done) == {"2026-11-20": "partial"}
+        assert done.sql("SELECT count(*) FROM article") == [(9,)]
+        assert sum("node_" in path for path in site.taken()) == 4
+        assert "leads in a circle" in done.log
+    shown = CliRunner().invoke(app, ["status", "--data-dir", str(tmp_path / "data")])
+    assert "the issue of 2026-11-20 is not complete: its list of pages leads in a circle at" in shown.output
 
 
 @pytest.mark.parametrize(
