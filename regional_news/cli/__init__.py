@@ -213,7 +213,6 @@ def _options(
             callback=_check_lang,
             is_eager=True,
             help="Language of help and complaints; by default LANG's.",
-            show_default=False,
         ),
     ] = "",
 ) -> None:

@@ -144,10 +144,7 @@ def show_winners(console: Console, saved: dict[str, Any], read: dict[str, Any]) 
 
     table = Table(title="Who won each field", title_justify="left")
     table.add_column("field")
-    pages = {
-        **saved,
-        **{f"live {n}": found for n, found in enumerate(read.values(), 1)},
-    }
+    pages = {**saved, **{f"live {n}": found for n, found in enumerate(read.values(), 1)}}
     for name in pages:
         table.add_column(name, overflow="fold")
     won = {name: winners(why) for name, (_, why) in pages.items()}

@@ -26,16 +26,10 @@ Out = Annotated[
         "Or - for standard output.",
     ),
 ]
-Columns = Annotated[
-    str | None,
-    typer.Option(metavar="A,B,...", help="Only these columns, in this order.", show_default=False),
-]
+Columns = Annotated[str | None, typer.Option(metavar="A,B,...", help="Only these columns, in this order.")]
 Raw = Annotated[bool, typer.Option("--raw", help="CSV: leave text that a spreadsheet would run as a formula as it is.")]
 Watermark = Annotated[
-    Path | None,
-    typer.Option(
-        metavar="FILE", help="Only what is new or changed since the export that wrote FILE.", show_default=False
-    ),
+    Path | None, typer.Option(metavar="FILE", help="Only what is new or changed since the export that wrote FILE.")
 ]
 
 

@@ -16,8 +16,7 @@ def feeds(
     full_text: Annotated[bool, typer.Option("--full-text", help="The whole text, not only its beginning.")] = False,
     limit: Annotated[int, typer.Option(min=1, max=1000, help="Articles in each feed.")] = 50,
     out: Annotated[
-        Path | None,
-        typer.Option(metavar="DIR", help="Where the files go; DATA_DIR/public by default.", show_default=False),
+        Path | None, typer.Option(metavar="DIR", help="Where the files go; DATA_DIR/public by default.")
     ] = None,
     as_json: AsJson = False,
     settings: Settings,

@@ -18,9 +18,7 @@ if TYPE_CHECKING:
 def forget(
     what: Annotated[str, typer.Argument(metavar="URL|POSTER", help="An article's address, or a person on a forum.")],
     *,
-    portal: Annotated[
-        str | None, typer.Option(metavar="PORTAL", help="Only on this portal.", show_default=False)
-    ] = None,
+    portal: Annotated[str | None, typer.Option(metavar="PORTAL", help="Only on this portal.")] = None,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
     as_json: AsJson = False,
     settings: Settings,

@@ -40,13 +40,7 @@ def import_(
     paths = files_of(files)
     with _store(settings, dry_run=dry_run) as store, Bar(portal) as bar:
         report = import_archives(
-            store,
-            paths,
-            settings,
-            portal=portal,
-            is_dry=dry_run,
-            begun=bar.total,
-            progress=bar.advance,
+            store, paths, settings, portal=portal, is_dry=dry_run, begun=bar.total, progress=bar.advance
         )
     if as_json:
         print_json({"stored": not dry_run, **report.as_json()})

@@ -30,21 +30,12 @@ def _folder(text: str) -> Path:
 
 DataDir = Annotated[
     Path | None,
-    typer.Option(
-        "--data-dir",
-        metavar="DIR",
-        parser=_folder,
-        help="Folder of the store; the setting DATA_DIR.",
-        show_default=False,
-    ),
+    typer.Option("--data-dir", metavar="DIR", parser=_folder, help="Folder of the store; the setting DATA_DIR."),
 ]
 SettingValues = Annotated[
-    list[str] | None,
-    typer.Option("-s", metavar="NAME=VALUE", help="A setting, as with scrapy; may be repeated.", show_default=False),
+    list[str] | None, typer.Option("-s", metavar="NAME=VALUE", help="A setting, as with scrapy; may be repeated.")
 ]
-PortalOfKey = Annotated[
-    str | None, typer.Option(metavar="PORTAL", help="The portal, where several have such a key.", show_default=False)
-]
+PortalOfKey = Annotated[str | None, typer.Option(metavar="PORTAL", help="The portal, where several have such a key.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
 
 

@@ -19,7 +19,7 @@ PIPED_COLUMNS = 160
 def portals(
     *,
     region: Annotated[
-        str | None, typer.Option(metavar="CODE", help="Only those of a place: 37, 3717 or 371722.", show_default=False)
+        str | None, typer.Option(metavar="CODE", help="Only those of a place: 37, 3717 or 371722.")
     ] = None,
     everything: Annotated[
         bool, typer.Option("--all", help="The directory's portals too, whether or not they were ever crawled.")

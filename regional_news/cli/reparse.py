@@ -21,11 +21,10 @@ if TYPE_CHECKING:
 def reparse(
     *,
     portal: Annotated[
-        list[str] | None, typer.Option(metavar="PORTAL", help="Only this portal; may be repeated.", show_default=False)
+        list[str] | None, typer.Option(metavar="PORTAL", help="Only this portal; may be repeated.")
     ] = None,
     since: Annotated[
-        str | None,
-        typer.Option(metavar="DAY", help="Only articles archived since then: 2024-05-01, or 7d.", show_default=False),
+        str | None, typer.Option(metavar="DAY", help="Only articles archived since then: 2024-05-01, or 7d.")
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Report what would change, and store nothing.")] = False,
     as_json: AsJson = False,

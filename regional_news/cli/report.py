@@ -15,16 +15,9 @@ from regional_news.errors import UserError, missing_module
 
 def report(
     *,
-    month: Annotated[
-        str, typer.Option(metavar="YYYY-MM", help="A month of China's calendar.", show_default=False)
-    ] = "",
-    week: Annotated[
-        str, typer.Option(metavar="YYYY-Www", help="A week from Monday on, as 2026-W48.", show_default=False)
-    ] = "",
-    out: Annotated[
-        Path | None,
-        typer.Option("--out", "-o", metavar="FILE", help="The file, .html or .pdf.", show_default=False),
-    ] = None,
+    month: Annotated[str, typer.Option(metavar="YYYY-MM", help="A month of China's calendar.")] = "",
+    week: Annotated[str, typer.Option(metavar="YYYY-Www", help="A week from Monday on, as 2026-W48.")] = "",
+    out: Annotated[Path | None, typer.Option("--out", "-o", metavar="FILE", help="The file, .html or .pdf.")] = None,
     lang: Annotated[str, typer.Option(metavar="zh|en", help="Language of the report.")] = "zh",
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace the file when it is there.")] = False,
     as_json: AsJson = False,

@@ -31,25 +31,16 @@ Portals = Annotated[
         help="Spiders, or discuz:ADDRESS for a forum; all portals unless given.",
     ),
 ]
-Parallel = Annotated[
-    int | None, typer.Option(min=1, help="Portals at once; the setting RUN_PARALLEL.", show_default=False)
-]
-Seconds = Annotated[
-    float | None,
-    typer.Option(min=0, help="Time of each portal, 0 for no limit; RUN_SECONDS_MAX.", show_default=False),
-]
+Parallel = Annotated[int | None, typer.Option(min=1, help="Portals at once; the setting RUN_PARALLEL.")]
+Seconds = Annotated[float | None, typer.Option(min=0, help="Time of each portal, 0 for no limit; RUN_SECONDS_MAX.")]
 MemoryMb = Annotated[
-    int | None,
-    typer.Option(
-        min=0, max=2**40, help="Memory of each portal, 0 for no limit; RUN_MEMORY_MAX_MB.", show_default=False
-    ),
+    int | None, typer.Option(min=0, max=2**40, help="Memory of each portal, 0 for no limit; RUN_MEMORY_MAX_MB.")
 ]
 Argument = Annotated[
     list[str] | None, typer.Option("-a", metavar="NAME=VALUE", help="A spider argument, for every portal.")
 ]
 Region = Annotated[
-    str | None,
-    typer.Option(metavar="CODE", help="The directory's portals of a place: 37, 3717 or 371722.", show_default=False),
+    str | None, typer.Option(metavar="CODE", help="The directory's portals of a place: 37, 3717 or 371722.")
 ]
 Jitter = Annotated[float, typer.Option(min=0, max=86400, help="Wait at random up to so many seconds first.")]
 Log = Annotated[bool, typer.Option("--log", help="Write what would be printed to a log of its own; for cron.")]

@@ -25,11 +25,11 @@ PASS_WORDS_ON = {"ignore_unknown_options": True}
 
 
 def _one(metavar: str, meaning: str, **more: Any) -> Any:
-    return typer.Option(metavar=metavar, help=meaning, show_default=False, **more)
+    return typer.Option(metavar=metavar, help=meaning, **more)
 
 
 def _many(name: str, metavar: str, meaning: str, **more: Any) -> Any:
-    return typer.Option(name, metavar=metavar, help=meaning, show_default=False, **more)
+    return typer.Option(name, metavar=metavar, help=meaning, **more)
 
 
 Words = Annotated[
@@ -37,7 +37,6 @@ Words = Annotated[
     typer.Argument(
         metavar="[WORDS]...",
         help='What to look for: words, "phrases", AND, OR, NOT, parentheses, title:word. None: everything.',
-        show_default=False,
     ),
 ]
 Saved = Annotated[str | None, _one("NAME", "A saved query: words narrow it, other options replace its own.")]

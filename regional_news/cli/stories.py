@@ -26,8 +26,7 @@ def stories(
     settle: Annotated[
         bool,
         typer.Option(
-            "--settle",
-            help="Put every article into its story and group all anew; killed, it goes on where it was.",
+            "--settle", help="Put every article into its story and group all anew; killed, it goes on where it was."
         ),
     ] = False,
     outlets: Annotated[

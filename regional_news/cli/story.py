@@ -44,7 +44,6 @@ def story(
         str | None,
         typer.Option(
             metavar="URL|ID", help="Another article: what it changed, word by word, in its story or not.",
-            show_default=False,
         ),
     ] = None,
     portal: PortalOfKey = None,

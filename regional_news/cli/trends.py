@@ -30,8 +30,7 @@ def trends(
     ] = "",
     as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV: numbers and percent of each line.")] = False,
     chart: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="Draw it: .svg, or .png where there is a Chromium.", show_default=False),
+        Path | None, typer.Option(metavar="FILE", help="Draw it: .svg, or .png where there is a Chromium.")
     ] = None,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace the file when it is there.")] = False,
     as_json: AsJson = False,

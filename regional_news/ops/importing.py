@@ -63,12 +63,7 @@ class ImportReport:
 
     def as_json(self) -> dict[str, Any]:
         """Return it for programs."""
-        return {
-            "portal": self.portal,
-            "articles": self.articles,
-            "captures": self.counts,
-            "archives": self.archives,
-        }
+        return {"portal": self.portal, "articles": self.articles, "captures": self.counts, "archives": self.archives}
 
 
 def import_archives(
@@ -150,13 +145,7 @@ class _Taking:
     """Store what was read: the records on disk first, then the articles."""
 
     def __init__(
-        self,
-        store: Store,
-        archive: Archive,
-        report: ImportReport,
-        settings: BaseSettings,
-        *,
-        run_id: int,
+        self, store: Store, archive: Archive, report: ImportReport, settings: BaseSettings, *, run_id: int
     ) -> None:
         self._store = store
         self._archive = archive
@@ -205,11 +194,7 @@ class _Taking:
             except PayloadError as error:  # it was read a moment ago: no article without its record
                 raise StorageError("archive {}: can be read no longer: {}", held.path, error) from error
             exchange = Exchange(
-                url=held.url,
-                fetched_at=held.fetched_at,
-                status=200,
-                headers=record.true_headers,
-                body=record.body,
+                url=held.url, fetched_at=held.fetched_at, status=200, headers=record.true_headers, body=record.body
             )
             text = decode(record.body, record.joined_headers).text if self._people else ""
             if names_anybody(text, portal=self._report.portal, people=self._people):

@@ -162,13 +162,7 @@ class RunContext:
             fetched_at=captured_at or self.clock(),
         )
         self.store.refuse(
-            self.portal,
-            url,
-            run_id=self.run_id,
-            reason=reason,
-            detail=detail,
-            status=page.status,
-            sha256=sha256,
+            self.portal, url, run_id=self.run_id, reason=reason, detail=detail, status=page.status, sha256=sha256
         )
         if fetch.article_key is not None and not fetch.is_part:
             self.visits.failed(fetch.article_key, address, failure=reason)

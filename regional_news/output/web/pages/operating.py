@@ -131,11 +131,7 @@ def _show_run(visit: Visit) -> Response:
         **_line(run, visit),
         log=tail(path, max_bytes=SHOWN_LOG_BYTES) if path else None,
         is_cut=path is not None and path.stat().st_size > SHOWN_LOG_BYTES,
-        given={
-            "Arguments": run.arguments,
-            "Statistics": run.counts,
-            "Settings": run.settings,
-        },
+        given={"Arguments": run.arguments, "Statistics": run.counts, "Settings": run.settings},
     )
 
 
