@@ -44,44 +44,9 @@ class FetchedPage:
 
     url: str
     """Where it was found after redirects."""
-    status: int
     headers: dict[str, str]
     body: bytes
     fetched_at: datetime
-
-
-class _OnePage(Spider):
-    """Fetch one address and keep what comes."""
-
-    name = "read"
-
-    def __init__(self, *, url: str) -> None:
-        super().__init__()
-        self.url = url
-        self.page: FetchedPage | None = None
-        self.failure = "no answer"
-
-    async def start(self) -> AsyncIterator[Any]:
-        """Ask for the page, whatever its status."""
-        yield Request(self.url, self.parse, errback=self.on_failure, meta={"handle_httpstatus_all": True})
-
-    def in_scope(self, url: str) -> bool:
-        """Let a redirect lead to the same site alone, with or without www."""
-        return _site(url) == _site(self.url)
-
-    def parse(self, response: Response) -> None:
-        """Keep the page."""
-        self.page = FetchedPage(
-            url=response.url,
-            status=response.status,
-            headers=headers_of(response),
-            body=response.body,
-            fetched_at=utc_now(),
-        )
-
-    def on_failure(self, failure: Failure) -> None:
-        """Remember why there is no page."""
-        self.failure = failure.getErrorMessage() or type(failure.value).__name__
 
 
 class Guide(Protocol):
@@ -131,7 +96,7 @@ class _Guided(Spider):
 
     def came(self, response: Response, asked: str) -> Iterator[Request]:
         """Hand a page to the guide."""
-        if response.status == OK:
+        if response.status == OK or isinstance(self.guide, _One):
             self.guide.take(asked, response.body, url=response.url, headers=headers_of(response), fetched_at=utc_now())
         else:
             self.guide.fail(asked, f"status {response.status}")
@@ -143,6 +108,29 @@ class _Guided(Spider):
         yield from self.further()
 
 
+@dataclass(slots=True)
+class _One:
+    """The guide to one page, whatever its status, within its own site, with or without www."""
+
+    url: str
+    page: FetchedPage | None = None
+    failure: str = ""
+    is_asked: bool = False
+
+    def wanted(self) -> list[str]:
+        wanted, self.is_asked = [] if self.is_asked else [self.url], True
+        return wanted
+
+    def take(self, asked: str, body: bytes, *, url: str, headers: dict[str, str], fetched_at: datetime) -> None:  # noqa: ARG002
+        self.page = FetchedPage(url=url, headers=headers, body=body, fetched_at=fetched_at)
+
+    def fail(self, asked: str, why: str) -> None:  # noqa: ARG002 - there is one alone
+        self.failure = why
+
+    def may_ask(self, url: str) -> bool:
+        return _site(url) == _site(self.url)
+
+
 def fetch_page(url: str, settings: Settings) -> FetchedPage:
     """Return the page at `url`, fetched under the project's settings; may be called once in a process.
 
@@ -152,24 +140,24 @@ def fetch_page(url: str, settings: Settings) -> FetchedPage:
     address = canonical(url)
     if address is None:
         raise UserError("{}: not an http or https address", url)
-    crawler = _run(settings, _OnePage, {"DOWNLOAD_DELAY": 0}, url=address)  # a Crawl-delay is kept
-    spider = crawler.spider
-    if not isinstance(spider, _OnePage) or spider.page is None:
-        why = spider.failure if isinstance(spider, _OnePage) else Saying("the crawl did not start")
+    one = _One(address)
+    crawler = _run(settings, {"DOWNLOAD_DELAY": 0}, guide=one)  # a Crawl-delay is kept
+    if one.page is None:
         if stopped := crawler.stats.get_value("stop/why"):
             raise RateLimitedError("{}: not fetched: {}", address, stopped)
+        why = one.failure or ("no answer" if crawler.spider else Saying("the crawl did not start"))
         raise FetchError("{}: not fetched: {}", address, why)
-    return spider.page
+    return one.page
 
 
 def fetch_guided(guide: Guide, settings: Settings) -> None:
     """Fetch what a guide wants, as politely as a crawl; nothing is kept but by the guide. Once in a process."""
-    crawler = _run(settings, _Guided, {}, guide=guide)
+    crawler = _run(settings, {}, guide=guide)
     if stopped := crawler.stats.get_value("stop/why"):
         raise RateLimitedError("not all could be fetched: {}", stopped)
 
 
-def _run(settings: Settings, spider: type[Spider], changed: dict[str, Any], **given: Any) -> Crawler:
+def _run(settings: Settings, changed: dict[str, Any], *, guide: Guide) -> Crawler:
     settings = settings.copy()
     settings.setdict({**_NOTHING_KEPT, **changed}, priority="cmdline")
     middlewares = settings.getdict("DOWNLOADER_MIDDLEWARES")
@@ -177,8 +165,8 @@ def _run(settings: Settings, spider: type[Spider], changed: dict[str, Any], **gi
     settings.set("DOWNLOADER_MIDDLEWARES", middlewares, priority="cmdline")
     logging.disable(logging.CRITICAL)
     process = CrawlerProcess(settings)
-    crawler = process.create_crawler(spider)
-    process.crawl(crawler, **given)
+    crawler = process.create_crawler(_Guided)
+    process.crawl(crawler, guide=guide)
     process.start()
     logging.disable(logging.NOTSET)
     return crawler

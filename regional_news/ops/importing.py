@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from regional_news.storage.warc import Archive
 
 COPIED_AT_ONCE: Final = 50
-"""So many articles are copied into the archive with one wait for the disk."""
+"""Number of articles that are copied into the archive with one wait for the disk."""
 
 
 @dataclass(slots=True)
@@ -97,10 +97,10 @@ def import_archives(
                 _foresee(result, store, report)
                 progress(1)
             return report
-        run = stack.enter_context(recorded_run(store, f"import:{portal}", report.counts))
+        run_id = stack.enter_context(recorded_run(store, f"import:{portal}", report.counts))
         archive = archive_of(store, portal, facts, settings)
         archive.open(now=utc_now())
-        taking = _Taking(store, archive, report, settings, run_id=run.run_id)
+        taking = _Taking(store, archive, report, settings, run_id=run_id)
         for result in found:
             taking.take(result)
             progress(1)

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from email.message import EmailMessage
 from http.client import HTTPException
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Protocol
-from urllib.error import HTTPError, URLError
+from urllib.error import HTTPError
 from urllib.parse import urlsplit
 from urllib.request import Request, urlopen
 
@@ -35,9 +35,9 @@ if TYPE_CHECKING:
     from regional_news.storage.sqlite import OpenAlarm
 
 TIMEOUT_S: Final = 30.0
-"""Of each step of a conversation."""
+"""Longest wait for each step of a conversation."""
 WHOLE_S: Final = 60.0
-"""Of the whole: an answer that comes a byte at a time would hold a run for ever."""
+"""Longest time for the whole: an answer that comes a byte at a time would hold a run for ever."""
 
 NOBODY: Final = dict.fromkeys(("NOTIFY_COMMAND", "NOTIFY_WEBHOOK", "NOTIFY_EMAIL"), "")
 """Settings of a crawl that tells nobody anything."""
@@ -50,11 +50,11 @@ class Message:
     subject: str
     text: str
     alarms: list[dict[str, Any]] = field(default_factory=list)
-    """The same for programs."""
+    """The alarms it tells of, for programs."""
     articles: list[dict[str, Any]] = field(default_factory=list)
     """What an alert found."""
     id: str = ""
-    """The same for the same message, when it is sent again."""
+    """Identity of the message, unchanged when it is sent again."""
 
     def as_json(self) -> bytes:
         """Return the body of a webhook's request."""
@@ -116,10 +116,9 @@ class WebhookNotifier:
             request = Request(self.url, data=message.as_json(), headers=headers, method="POST")  # noqa: S310 - checked
             # http or https alone, see notifiers()
             _within(lambda: urlopen(request, timeout=TIMEOUT_S).close())  # noqa: S310
-        except HTTPError as error:
-            error.close()
-            raise CannotTellError(str(error)) from error
-        except (URLError, HTTPException, OSError, ValueError) as error:
+        except (HTTPException, OSError, ValueError) as error:
+            if isinstance(error, HTTPError):
+                error.close()
             raise CannotTellError(str(error)) from error
 
 

@@ -7,7 +7,7 @@ page than any that is archived stays as it is.
 from __future__ import annotations
 
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import unquote
@@ -71,10 +71,7 @@ class PortalReport:
 
     def as_json(self) -> dict[str, Any]:
         """Return it for programs."""
-        fields = {
-            name: {"changed": changes.changed, "examples": changes.examples} for name, changes in self.fields.items()
-        }
-        return {"portal": self.portal, "counts": self.counts, "fields": fields}
+        return asdict(self)
 
     def compare(self, stored: Article, article: Article) -> bool:
         """Note the fields in which an article reads otherwise; tell whether there are any."""
@@ -115,16 +112,16 @@ def reparse_portal(
     data_dir = Path(settings["DATA_DIR"])
     report = PortalReport(portal)
     with ExitStack() as stack:
-        run: RunRow | None = None
+        run_id: int | None = None
         if not is_dry:
             stack.enter_context(RunLock.take(data_dir, portal))
             archive_of(store, portal, facts, settings).open(now=utc_now())
-            run = stack.enter_context(recorded_run(store, f"reparse:{portal}", report.counts))
+            run_id = stack.enter_context(recorded_run(store, f"reparse:{portal}", report.counts))
         count = store.captures.count_articles(portal, since=since)
         begun(count)
         tasks = (task_of(captures, data_dir=data_dir) for captures in store.captures.by_article(portal, since=since))
         for found in reread(tasks, facts=facts, settings=settings, count=count):
-            _take(found, store, report, run_id=run.run_id if run else None)
+            _take(found, store, report, run_id=run_id)
             progress(1)
     return report
 
@@ -240,19 +237,12 @@ def _difference(before: Any, after: Any) -> tuple[str, str]:
     return shown(old), shown(new)
 
 
-@dataclass(frozen=True, slots=True)
-class RunRow:
-    """The run that versions are stored by."""
-
-    run_id: int
-
-
 @contextmanager
-def recorded_run(store: Store, name: str, counts: dict[str, int]) -> Iterator[RunRow]:
-    """Enter a run and how it ends."""
+def recorded_run(store: Store, name: str, counts: dict[str, int]) -> Iterator[int]:
+    """Enter a run, by which versions are stored, and how it ends."""
     run_id = store.start_run(spider=name)
     try:
-        yield RunRow(run_id)
+        yield run_id
     except StorageError:
         raise  # the store takes no more, not even this
     except BaseException as error:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 ARTICLES: Final = 3
 LISTS: Final = 3
-"""So many pages are tried for a list."""
+"""Number of pages that are tried for a list."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -49,7 +49,7 @@ class Look:
         """Take in a list or an article."""
         self._waiting -= 1
         if asked in self._asked:
-            page = FetchedPage(url=url, status=200, headers=headers, body=body, fetched_at=fetched_at)
+            page = FetchedPage(url=url, headers=headers, body=body, fetched_at=fetched_at)
             self.articles.append(page)
             return
         listing = read_listing(body, url=url, headers=headers, facts=self.facts, articles_max=200)

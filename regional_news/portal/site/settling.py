@@ -43,7 +43,7 @@ _LEADS_ON: Final = re.compile(
 """How a home page without links sends on to the real one."""
 LINKS_MAX: Final = 3000
 MAPS_TRIED: Final = 3
-"""So many sitemaps that robots.txt or an index names are looked at."""
+"""Number of sitemaps, named by robots.txt or an index, that are looked at."""
 HOLDS_MIN: Final = 5
 """A home page with so many links of a known pattern is as it was."""
 WORDS: Final = {
@@ -162,7 +162,7 @@ class Settling:
         if self.stage in {"samples", "probes"}:
             reading = read(body, url=url, headers=headers, fetched_at=fetched_at)
             self.samples[asked] = Sample(asked, reading, page.links)
-            self.kept[asked] = FetchedPage(url=url, status=200, headers=dict(headers), body=body, fetched_at=fetched_at)
+            self.kept[asked] = FetchedPage(url=url, headers=dict(headers), body=body, fetched_at=fetched_at)
         self.pages[self.home if is_home else asked] = page
         for address, label in links:
             if self.facts.is_own(address):
