@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from regional_news.portal.site.settling import Settling
 
 PAGES = 3
-"""So many pages are saved, of ages as different as there are."""
+"""Number of pages that are saved, of ages as different as there are."""
 
 
 def new(

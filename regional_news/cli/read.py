@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from regional_news.http.fetch import FetchedPage
 
 SHOWN_CHARS = 60
-"""More of a value tells no more about where it came from."""
+"""Length of a value that is shown: more tells no more about where it came from."""
 RIVALS_SHOWN = 3
 PIPED_COLUMNS = 140
 """Width of the table where no terminal limits it."""

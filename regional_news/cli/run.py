@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from regional_news.storage.sqlite import Run
 
 RUNS_LOOKED_AT = 200
-"""So many runs of a portal are looked at for a good one."""
+"""Latest runs of a portal among which a good one is looked for."""
 Portals = Annotated[
     list[str] | None,
     typer.Argument(

@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 
 
 HANG_S: Final = 90.0
-"""So long after its time budget a crawl that has not ended hangs; `run` sees it after a third of that."""
+"""Time after its budget at which a crawl that has not ended hangs; `run` sees it after a third of that."""
 
 
 class Command(ScrapyCrawl):

@@ -84,7 +84,7 @@ class Arguments:
     full: bool = argument(default=False, name="full", read=switch, example="full=1")
     """Fetch known articles too."""
     limit: int | None = argument(None, name="limit", read=positive, example="limit=20")
-    """So many articles and no more."""
+    """Largest number of articles."""
 
     def __post_init__(self) -> None:
         """Check what depends on two arguments."""

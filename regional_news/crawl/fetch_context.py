@@ -32,7 +32,7 @@ class FetchPlan:
     etag: str | None = None
     last_modified: str | None = None
     digest: str | None = None
-    """Of the page as it was; an equal one is the same page, whatever the server says."""
+    """Hash of the page as it was; an equal one is the same page, whatever the server says."""
 
     @property
     def headers(self) -> dict[str, str]:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 ITEMS_MAX: Final = 2000
 COLUMNS_MAX: Final = 30
 MAPS_MAX: Final = 30
-"""So many sitemaps of an index are read."""
+"""Number of an index's sitemaps that are read."""
 PER_PAGE: Final = 45
 """Records asked of a data proxy at once."""
 

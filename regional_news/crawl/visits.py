@@ -39,7 +39,7 @@ TRUST_LISTS_FOR: Final = timedelta(hours=24)
 DUE_AT_ONCE: Final = 50
 """Pages taken from the store at a time."""
 GONE_FEW: Final = 3
-"""So many deleted articles in one run need no more articles beside them that are there."""
+"""Deleted articles in one run that are believed without as many others that are there."""
 GONE_SURELY_AFTER: Final = timedelta(hours=24)
 """A page that has been gone for so long is gone, however many are."""
 VALIDATOR_CHARS_MAX: Final = 1000

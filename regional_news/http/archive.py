@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 _KEPT_STATUSES: Final = frozenset({200, 304, 404, 410}) | _REDIRECTS
-"""Of an article page: what it says, that it has not changed, that it is gone, where it went."""
+"""Answers to keep of an article's page: what it says, that it has not changed, that it is gone, where it went."""
 _HREF: Final = re.compile(rb"""href\s*=\s*["']?([^"'\s<>]+)""", re.IGNORECASE)
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 HEADER_CHARS_MAX: Final = 6_000
-"""Of the cookies of one host together: servers refuse a head much longer."""
+"""Length of one host's cookies together: servers refuse a head much longer."""
 
 
 class HostCookiesMiddleware(CookiesMiddleware):

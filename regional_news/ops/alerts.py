@@ -37,7 +37,7 @@ SLACK: Final = timedelta(minutes=5)
 """A run that begins a little earlier than the one of the day before still tells."""
 _SETTINGS: Final = {"mail": "NOTIFY_EMAIL", "webhook": "NOTIFY_WEBHOOK", "command": "NOTIFY_COMMAND"}
 _LONGEST: Final = 200
-"""Of a stretch of words, in characters."""
+"""Longest stretch of words, in characters."""
 
 
 def way_of(alert: Alert, settings: BaseSettings) -> Notifier:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from regional_news.storage.sqlite import Store
 
 Pictures = Mapping[str, tuple[str, bytes]]
-"""By address the media type and the bytes of what the archive has of an issue's pictures."""
+"""Media type and bytes of those pictures of an issue that the archive has, by address."""
 _MADE: Final = (2000, 1, 1, 0, 0, 0)
 """A fixed time of making, so that the same issue gives the same bytes."""
 _NAVIGATION: Final = '<nav xmlns:epub="http://www.idpf.org/2007/ops" epub:type="toc"><ol>{}</ol></nav>'

@@ -24,7 +24,7 @@ WEEKS_BEFORE: Final = 4
 MOST_TITLES: Final = 1_500
 """Headlines of a week that are read, the latest."""
 STOP_WORDS_FILE: Final = "stop_words.txt"
-"""In the folder of the store: more words that are never shown, one a line."""
+"""File in the store's folder with more words that are never shown, one a line."""
 
 _LENGTHS: Final = range(2, 9)
 _FEWEST: Final = 3

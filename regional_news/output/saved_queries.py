@@ -76,9 +76,9 @@ class Loaded:
     """What a file of saved queries holds. A mistake in one query is no reason to lose the others."""
 
     known: dict[str, SavedQuery]
-    """By name, in the order of the file."""
+    """The queries by name, in the order of the file."""
     broken: dict[str, UserError]
-    """By name, what is wrong with the query; under `WHOLE_FILE` with the file, of which no query is known then."""
+    """What is wrong with a query, by its name; under `WHOLE_FILE` with the file, of which no query is known then."""
 
     def error_of(self, name: str) -> UserError | None:
         """Return why the query cannot be asked, None where nothing is wrong with it."""

@@ -31,7 +31,7 @@ class Listed:
     source: str
     """Word of the public source that names it."""
     since: str
-    """Of when the facts are: a year, a month."""
+    """Date of the facts: a year, a month."""
 
     @property
     def host(self) -> str:

@@ -35,7 +35,7 @@ CERTAINTY: Final = 3.0
 
 DAYS_BACK: Final = 28
 ALIKE_MIN: Final = 3
-"""So many earlier days of the same kind make a pattern."""
+"""Earlier days of the same kind that make a pattern."""
 ZERO_MEDIAN_MIN: Final = 5
 """A portal with fewer articles a day may well have a day without."""
 LISTS_RUNS: Final = 5

@@ -32,7 +32,7 @@ class Verdict:
 
 
 FEW: Final = 3
-"""So many new articles, all of them unreadable, say something about the portal."""
+"""New articles that say something about the portal when all of them are unreadable."""
 
 QUIET_HOURS: Final = "quiet_hours"
 DONE_REASONS: Final = frozenset({"finished", "limit", QUIET_HOURS, "closespider_itemcount", "closespider_pagecount"})

@@ -50,7 +50,7 @@ CLOCK_MAX_S: Final = 3600.0
 """A difference to a server's clock that deserves a line in the log."""
 
 MANY_DAYS: Final = 36500
-"""More than any store has seen."""
+"""Largest age of a run in days, more than any store has seen."""
 
 COUNTS_EVERY_S: Final = 2.0
 """How often the run row takes up the statistics, for those who watch."""

@@ -24,9 +24,9 @@ SAMPLED_OF: Final = 8
 KEYS_MIN: Final = 16
 """A short text's sketch takes the lowest hashes up to this number."""
 KEYS_MAX: Final = 4096
-"""And a text of megabytes no more than these."""
+"""Largest sketch, of a text of megabytes."""
 LETTERS_MAX: Final = 200_000
-"""Of a text of megabytes no more is looked at."""
+"""Letters that are looked at, of a text of megabytes."""
 LETTERS_MIN: Final = 40
 """What is shorter tells no story that could be known again."""
 

@@ -44,7 +44,7 @@ class Column:
     width: int = 14
     """Width in a spreadsheet, in characters."""
     keys: tuple[tuple[str, Kind], ...] = ()
-    """Of RECORDS: the keys of each and what they hold."""
+    """Keys of each record, and what they hold."""
     header: str = ""
     """What stands above it in a spreadsheet; its name where this is empty."""
     own_sheet: bool = False

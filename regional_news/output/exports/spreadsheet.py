@@ -21,11 +21,11 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
 MAX_CELL_CHARS: Final = 32_767
-"""Of one cell, counted as Excel counts: a character beyond the first 65,536 is two."""
+"""Longest cell, counted as Excel counts: a character beyond the first 65,536 is two."""
 MAX_ROWS: Final = 1_048_576
-"""Of one sheet, header included; a larger export goes on with another sheet."""
+"""Rows of one sheet, header included; a larger export goes on with another sheet."""
 MAX_LINKS: Final = 65_530
-"""Of one sheet; addresses after them stay plain text."""
+"""Links of one sheet; addresses after them stay plain text."""
 MAX_LINK_CHARS: Final = 2_079
 CUT_MARK: Final = " …[cut]"
 

@@ -15,7 +15,7 @@ Change = Literal["same", "gone", "new"]
 MAX_COMPARISONS: Final = 1_000_000
 """Two sequences whose lengths multiply to more are shown as replaced whole: comparing takes the square of them."""
 MAX_EFFORT: Final = 4_000_000
-"""The same for all sequences of a page together: a portal may edit many long paragraphs, many times."""
+"""Most comparisons for all sequences of a page together: a portal may edit many long paragraphs, many times."""
 
 _MIN_SAME_CHARS: Final = 2
 """Shorter equal pieces between two changes are shown as changed: single characters in common say nothing."""

@@ -42,7 +42,7 @@ SIDE_BY_SIDE: Final = 6
 """Months, or weeks, that stand beside each other, the report's own the last one."""
 
 _LONGEST_PARAGRAPH: Final = 600
-"""Of an edit, in characters: the report shows where and how, the page of the article shows the whole."""
+"""Longest paragraph of an edit: the report shows where and how, the page of the article shows the whole."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 
 HITS_A_PAGE: Final = 20
 LAST_PAGE: Final = 250
-"""Further back a reader narrows the search."""
+"""Last page of hits: whoever wants those behind it narrows the search."""
 
 MAX_VALUES: Final = 50
-"""Of one filter."""
+"""Most values of one filter."""
 
 PRESETS: Final = {"today": "Today", "7d": "7 days", "30d": "30 days", "1y": "One year"}
 """First days that a reader often wants, by their names."""

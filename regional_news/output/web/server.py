@@ -28,7 +28,7 @@ WAITING_MAX: Final = 64
 ADDRESS_MAX: Final = 100
 """Connections of one address, half of all: who asks for much, or reads slowly, leaves room for others."""
 HEAD_MAX_BYTES: Final = 16 * 2**10
-"""Of a request's line and headers; a browser's take a twentieth."""
+"""Size of a request's line and headers; a browser's take a twentieth."""
 _LOOPBACK_NAMES = ("localhost", "127.0.0.1", "::1")
 
 

@@ -44,7 +44,7 @@ class IssueVisit:
     endless: str | None = None
     """Why its list of pages cannot be followed to its end, as a clause."""
     joined: dict[str, str] = field(default_factory=dict)
-    """By the key of a story, that of its other part."""
+    """Key of a story's other part, by the key of the story."""
 
     def repeats(self, page: PrintedPage) -> bool:
         """Tell whether a page shows what another one that was read shows: the same stories under another address."""

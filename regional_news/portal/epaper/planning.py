@@ -17,11 +17,11 @@ if TYPE_CHECKING:
     from regional_news.extract.epaper.facts import PaperFacts
 
 FORMS_MAX: Final = 4
-"""So many forms of first pages are remembered of a paper: it changed its system now and then."""
+"""Number of forms of first pages that are remembered of a paper: it changed its system now and then."""
 GAP_MAX: Final = timedelta(days=60)
 """How far a plain run goes back to the last whole issue."""
 TRIES_MAX: Final = 5
-"""So often an issue that cannot be completed is tried by plain runs."""
+"""How often plain runs try an issue that cannot be completed."""
 NONE_FOR: Final = timedelta(hours=3)
 """How long a late day is not tried again: papers come out in the morning, some of them late."""
 LATE: Final = timedelta(days=2)

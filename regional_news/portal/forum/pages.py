@@ -55,7 +55,7 @@ SLOWING: Final = frozenset({"challenge", "rate_limited", "server_error"})
 SHUT: Final = frozenset({"login_required", "site_closed"})
 """Refusals that the next thread will meet as well."""
 SHUT_MAX: Final = 10
-"""So many of them in a row end the run: a forum that shows guests its lists alone is asked no more."""
+"""Number of them in a row that ends the run: a forum that shows guests its lists alone is asked no more."""
 SELF_REDIRECTS_MAX: Final = 2
 """A thread with a floor that is missing is sent to its own address once, and shown there."""
 TRIES_MAX: Final = 3

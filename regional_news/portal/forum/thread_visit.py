@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from regional_news.portal.forum.thread_state import ThreadState
 
 PARTS_MAX: Final = 50
-"""Of one opening post asked for one by one."""
+"""Parts of one opening post that are asked for one by one."""
 READINGS_MAX: Final = 4
 """How often all of a thread is read for posts that are on none of its pages, while others come and go."""
 _NAMED: Final = re.compile(r"""\bid=["']?(?:post_|pid|postmessage_)(\d{1,20})\b""")
@@ -66,7 +66,7 @@ class ThreadVisit:
     has_ended: bool = False
     """Whether no more pages are to be asked for, too many of them having been refused."""
     turned_before: int = 0
-    """In how many runs in a row before this one a later page could not be read."""
+    """Number of runs in a row, before this one, in which a later page could not be read."""
     begun: list[int] = field(default_factory=lambda: [0])
     """Numbers of pages that had been read when all were begun to be read, for the first time and again."""
     reread_max: int | None = None

@@ -23,11 +23,11 @@ if TYPE_CHECKING:
 SHARE_MIN: Final = 0.7
 """Such a share of a shape's pages must read as articles."""
 ARTICLES_MIN: Final = 3
-"""So many pages must read as articles before anything is concluded from them."""
+"""Pages that must read as articles before anything is concluded from them."""
 TEXT_MIN: Final = 40
 """A shorter text may be a service's hint or a footer."""
 SHAPES_TRIED: Final = 8
-"""So many shapes are sampled, those with most titles first."""
+"""Number of shapes that are sampled, those with most titles first."""
 PAGES_OF_SHAPE: Final = 5
 FIRST_SHAPE_PAGES: Final = 12
 UNTITLED_TRIED: Final = 4

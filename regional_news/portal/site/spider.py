@@ -32,7 +32,7 @@ EXAMPLE: Final = "scrapy crawl site -a url=http://news.example.com/"
 CHECKED_EVERY: Final = timedelta(days=7)
 """How long what was found out is taken for true without a look."""
 LISTS_REMEMBERED: Final = 8
-"""So many lists of earlier runs are looked at beside the home page where a site is found out about anew."""
+"""Lists of earlier runs that are looked at beside the home page where a site is found out about anew."""
 SETTLING_PRIORITY: Final = 100
 
 

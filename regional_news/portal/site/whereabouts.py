@@ -38,7 +38,7 @@ _WIKI: Final = re.compile(r"MediaWiki|DokuWiki|wgPageName|action=edit&(?:amp;)?s
 _SHOP: Final = re.compile(r"购物车|加入购物|立即购买|商品详情|收货地址|包邮")
 _PRICE: Final = re.compile(r"[¥￥]\s?\d|\d元")
 SHOP_WORDS_MIN: Final = 3
-"""So many of its words, and so many prices, make a shop."""
+"""Number of its words, and of prices, that make a shop."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -32,11 +32,11 @@ class Capture(StoredRecord):
     fetched_at: datetime
     status: int
     digest: str | None
-    """Of the body; a revisit's is that of the record which holds the body."""
+    """Digest of the body; a revisit's is that of the record which holds the body."""
     kind: CaptureKind
     """`revisit`: the body stands in an earlier record."""
     links: str | None = None
-    """Of a list page: a hash of the articles that it links to."""
+    """Hash of the articles that a list page links to."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -37,7 +37,7 @@ class ArticleDetail:
     article: Article
     """As much of it as was asked for."""
     chars: int
-    """Of its whole text."""
+    """Length of its whole text."""
     posts: int
     """All its comments."""
     first_seen: datetime

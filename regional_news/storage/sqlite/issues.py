@@ -24,7 +24,7 @@ class Issue(StoredRecord):
     state: State
     paper: str | None
     url: str | None
-    """Of its first page."""
+    """Address of its first page."""
     pages: list[dict[str, Any]]
     """Number, name, address, picture, PDF and stories of each page, in their order."""
     digest: str | None

@@ -40,7 +40,7 @@ class PortalMonth:
     stories: int
     """Published in it, copies left out."""
     stories_before: int
-    """The same of the one before."""
+    """Published in the month before."""
     copies: int
     """Articles published in it that repeat another one."""
     edits: int

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 FILE: Final = "notes.db"
 LONGEST: Final = 10_000
-"""Of a note, in characters."""
+"""Longest note, in characters."""
 MOST_TAGS: Final = 20
 LONGEST_TAG: Final = 40
 
@@ -49,7 +49,7 @@ class Note:
     portal: str
     article_id: str
     title: str
-    """Of the article, as it was then: the store may not hold it any more."""
+    """Title of the article as it was then: the store may not hold it any more."""
     star: bool = False
     tags: tuple[str, ...] = ()
     text: str = ""

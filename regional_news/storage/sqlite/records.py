@@ -45,7 +45,7 @@ class Subjects:
 
     portals: dict[str, int]
     regions: dict[str, int]
-    """By code, as the articles have it."""
+    """Number of articles by region code, as the articles have it."""
     sections: dict[str, int]
     """Breadcrumb levels and forum thread types."""
 

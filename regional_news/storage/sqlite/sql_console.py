@@ -28,7 +28,7 @@ MAX_ROWS: Final = 1_000
 MAX_CELL_BYTES: Final = 4_000_000
 """No value of a question may grow larger: `printf('%.*c', 1e9, 'x')` would fill the memory."""
 MAX_ANSWER_CHARS: Final = 20_000_000
-"""Of all rows of an answer together."""
+"""Length of all rows of an answer together."""
 
 EXAMPLES: Final = {
     "Articles per source": """SELECT source, count(*) AS articles
@@ -62,7 +62,7 @@ AT_ONCE_MAX: Final = 2
 _AT_ONCE: Final = threading.BoundedSemaphore(AT_ONCE_MAX)
 _TIME_TO_START_S: Final = 30.0
 _MAX_MEMORY_BYTES: Final = 2**30
-"""Of the process that answers."""
+"""Address space of the process that answers."""
 _SCHEMAS: Final = frozenset({"sqlite_master", "sqlite_schema", "sqlite_temp_master", "sqlite_temp_schema"})
 _TABLE_FUNCTIONS: Final = frozenset({"json_each", "json_tree"})
 """For the columns that are lists."""

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from regional_news.storage.sqlite.records import PageRead
 
 LABELS_MAX: Final = 12
-"""Of one article: lists that call it by ever other names tell nothing."""
+"""Names of one article that are kept: lists that call it by ever other ones tell nothing."""
 
 
 def fetch_record(db: sqlite3.Connection, portal: str, key: str) -> FetchRecord:

@@ -35,7 +35,7 @@ logger = logging.getLogger(__name__)
 IMPORTED: Final = "import-"
 """What names of files begin with whose records were taken from other archives; these are never pruned."""
 TAIL_MAX_BYTES: Final = 32 * 2**20
-"""More than any torn record takes: so much unreadable data is kept beside the file instead of being thrown away."""
+"""Size that no torn record has: so much unreadable data is kept beside the file instead of being thrown away."""
 
 _REVISITS: Final = (200, 304)
 
@@ -57,7 +57,7 @@ class ArchiveEntry:
     exchange: Exchange
     article_id: str | None = None
     links: str | None = None
-    """Of a list page: a hash of the articles that it links to."""
+    """Hash of the articles that a list page links to."""
 
 
 class Archive:

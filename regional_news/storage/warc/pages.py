@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 SPOOL: Final = -1
 """Number of the file of records that were compressed together with others."""
 CANDIDATES_MAX: Final = 20
-"""So many captures of one page are looked at for one that is no refusal."""
+"""Captures of one page that are looked at for one that is no refusal."""
 
 
 class ArchivedPages:

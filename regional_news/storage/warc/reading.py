@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from typing import IO
 
 HEAD_MAX_BYTES: Final = 64 * 1024
-"""More than any server's status line and headers take."""
+"""Size of a record's head: more than any server's status line and headers take."""
 
 _STATUS: Final = re.compile(rb"HTTP/\d(?:\.\d)?[ \t]+(\d{3})\b[^\r\n]*\r?\n", re.IGNORECASE)
 _HEAD_END: Final = re.compile(rb"\r?\n\r?\n")

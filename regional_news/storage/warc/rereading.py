@@ -39,9 +39,9 @@ if TYPE_CHECKING:
 BATCH: Final = 32
 """Articles handed to a worker at once."""
 ALONE_MAX: Final = 500
-"""So many articles are read faster here than by workers that must be started."""
+"""Number of articles that are read faster here than by workers that must be started."""
 TRIES_MAX: Final = 10
-"""So many captures of a page are looked at for one that is an article."""
+"""Captures of a page that are looked at for one that is an article."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

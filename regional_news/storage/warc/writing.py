@@ -39,7 +39,7 @@ class Exchange:
     """Aware, UTC."""
     status: int
     headers: Sequence[tuple[str, str]]
-    """In order, names repeated where the server repeated them; decoded as Latin-1, which keeps every byte."""
+    """Names and values as the server sent them, repeated names too, decoded as Latin-1, which keeps every byte."""
     body: bytes = field(repr=False)
     ip_address: str | None = None
 

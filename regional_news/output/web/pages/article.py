@@ -36,11 +36,11 @@ REPLACED_BY: Final = {
 """What put a new version in the place of an old one."""
 
 MAX_CHARS: Final = 300_000
-"""Of a text, and of its comments together, that the page shows: a browser and this machine bear no hundreds of MB."""
+"""Length of the text, and of its comments, that the page shows: a browser and this machine bear no hundreds of MB."""
 MAX_PIECES: Final = 5_000
-"""Of paragraphs, pictures and comments, each."""
+"""Most paragraphs, pictures and comments, each."""
 MAX_COMPARED: Final = 50_000
-"""Of comments, that old versions are compared with."""
+"""Length of the comments that old versions are compared with."""
 
 RELATED_MOST: Final = 20
 

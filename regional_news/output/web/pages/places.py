@@ -37,7 +37,7 @@ KINDS: Final = {
     "/regions": ("region", "Regions"),
     "/days": ("day", "Days"),
 }
-"""By path: what a place is of, as a search names it, and the title of the list."""
+"""What a place is of, as a search names it, and the title of the list, by its path."""
 PATHS: Final = {field: path for path, (field, _) in KINDS.items()}
 TABS: Final = {
     **{path: title for path, (_, title) in KINDS.items()},

@@ -32,7 +32,7 @@ FACETS: Final = {
     "kind": "Kind",
 }
 PAPER_FACETS: Final = {"paper": "Newspaper", "page_no": "Page of the paper", "issue_date": "Day of the paper"}
-"""Beside `FACETS`; the last two once a newspaper is chosen."""
+"""Facets beside `FACETS`; the last two once a newspaper is chosen."""
 LIST_FILTERS: Final = {**FACETS, "flag": "Flag", **PAPER_FACETS}
 SHOWN_FIRST: Final = 8
 """Values of a facet that stand open; the others fold away."""

@@ -27,7 +27,7 @@ MOST_FAST: Final = 20
 MOST_OUTLETS: Final = 12
 MOST_TELLINGS: Final = 200
 MAX_CHARS: Final = 60_000
-"""Of each text that is compared: the history command compares all."""
+"""Length of each text that is compared: the history command compares all."""
 
 LIKENESS: Final = {
     "verbatim": "the same text", "retitled": "with another title", "cut": "cut", "extended": "extended",
