@@ -6,9 +6,8 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from regional_news.extract import boilerplate, features, lexicon, people, segment
+from regional_news.extract import beside, boilerplate, features, lexicon, segment
 from regional_news.extract.page import SEAM
-from regional_news.text import dates
 from regional_news.text.clean import clean_paragraph, key
 
 if TYPE_CHECKING:
@@ -19,15 +18,10 @@ if TYPE_CHECKING:
 
 _SENTENCE: Final = re.compile(r"[，。！？；：、“”…（]|[,;!?] ?[\u3400-\u9fff]|[.,!?] ")
 _STOP: Final = re.compile("[。！？]")
-_CAPTION: Final = re.compile(r"^图为.{2,60}$|^.{2,60}[\s。（(]\S{2,8}[\s/]?摄[）)]?$")
-MAX_REMARK_CHARS: Final = 30
 DOUBTFUL_SHARE: Final = 0.08
 """So much of a story's length, behind its end, leaves doubt."""
-MAX_GAP_LINES: Final = 2
-"""A story goes on behind so many short lines that are none of it."""
 MAX_LINES_BETWEEN: Final = 8
 """More lines between title and byline are the story itself."""
-MAX_CELL_CHARS: Final = 60
 _SHORT: Final = 25
 """Lines without punctuation that are shorter may be headings, names or buttons as well as text."""
 
@@ -77,13 +71,13 @@ def find(page: Page, marks: Marks, *, title: str, is_article: bool, end_markers:
     if stop is not None and any(_STOP.search(line.text) for line in kept if line.number < stop):
         kept = [line for line in kept if line.number < stop]
     whole = kept = _first_copy(kept)
-    kept = _with_rest(page, _above_marker(page, kept), marks, stop)
+    kept = beside.with_rest(page, _above_marker(page, kept), marks, stop)
     if not kept:
         return None
     if stop is None:
         stop = next((line.number for line in lines[kept[-1].number + 1 :] if _is_own_end(line, end_markers)), None)
-    kept, is_torn = _going_on(page, kept, marks, stop)
-    cells = _cells(page, kept[0].number, kept[-1].number + 1)
+    kept, is_torn = beside.going_on(page, kept, marks, stop)
+    cells = beside.cells(page, kept[0].number, kept[-1].number + 1)
     kept = _without_noise(kept, cells)
     if not marks.bylines and len(kept) > 1 and (last := kept[-1].number) in marks.dated and last in marks.labelled:
         kept.pop()  # a blog says below the text when it was written
@@ -126,134 +120,6 @@ def _above_marker(page: Page, kept: list[Line]) -> list[Line]:
     return kept
 
 
-def _with_rest(page: Page, kept: list[Line], marks: Marks, stop: int | None) -> list[Line]:
-    """Add what readers see as text though its look does not tell, where the page sets it as it sets the story.
-
-    That are captions below pictures between its lines, and sentences and signatures beside it; sentences above it are
-    more often a summary.
-    """
-    if not kept:
-        return kept
-    lines = page.lines
-    first, last = kept[0].number, kept[-1].number
-    places = {page.place(line) for line in kept if _STOP.search(line.text)}
-    boxes = {box for _, box in places}
-    makes = {page.box_make(box) for box in boxes if page.box_make(box)[1]}
-    below_picture = {picture.line for picture in page.pictures if not picture.after_text}
-    chosen = {line.number for line in kept}
-    for line in lines[first:last]:
-        is_caption = line.number in below_picture and len(line.text) <= MAX_CELL_CHARS and not line.linked
-        if is_caption and not boxes.isdisjoint(page.ancestors(line.box)) and not boilerplate.is_end_marker(line.text):
-            chosen.add(line.number)
-    for beside in (lines[last + 1 : stop], reversed(lines[:first])):
-        is_broken = False
-        for line in beside:
-            if boilerplate.is_file_name(line.text):
-                is_broken = True  # the story stands on both sides of its pictures
-                continue
-            is_sentence = _STOP.search(line.text) and (line.number > last or is_broken)
-            is_told = is_sentence or people.signed([line.text])
-            is_caption = line.number in below_picture and (
-                page.make(line)[0] in {"figcaption", "center"} or _CAPTION.search(line.text) is not None
-            )
-            around = list(page.ancestors(line.box))
-            in_second_box = line.number > last and not makes.isdisjoint(map(page.box_make, around))  # a correction
-            is_own = is_told and (page.place(line) in places or in_second_box)
-            is_own = is_own or (is_caption and not boxes.isdisjoint(around))
-            if not is_own or line.linked or line.number in marks.edges or boilerplate.is_end_marker(line.text):
-                break
-            chosen.add(line.number)
-    if stop is None:
-        chosen.update(_signature(page, lines[max(chosen)]))
-    chosen.update(number for number in _cells(page, first, last + 1) if first <= number <= last)
-    return [lines[number] for number in sorted(chosen)]
-
-
-def _going_on(page: Page, kept: list[Line], marks: Marks, stop: int | None) -> tuple[list[Line], bool]:
-    """Add what stands in the story's own place in it and beside it; tell whether more of that is left out.
-
-    What a page sets as it sets the story's sentences is the story's, behind a line or two as well that are not; behind
-    a line of the site or a link it may be, and a sentence behind many.
-    """
-    first, last = kept[0].number, kept[-1].number
-    own = _own_lines(page, kept, marks, stop)
-    chosen = {line.number: line for line in kept}
-    for line in own:
-        if first < line.number < last and all(
-            any(n in chosen for n in range(line.number + a, line.number + b))
-            for a, b in ((-MAX_GAP_LINES - 1, 0), (1, MAX_GAP_LINES + 2))
-        ):
-            chosen[line.number] = line
-    behind, above = _reach(page, last, [one for one in own if one.number > last], marks)
-    before, below = _reach(page, first, [one for one in reversed(own) if one.number < first], marks)
-    chosen.update({one.number: one for one in (*behind, *before)})
-    return [chosen[number] for number in sorted(chosen)], above or below
-
-
-def _reach(page: Page, at: int, beside: list[Line], marks: Marks) -> tuple[list[Line], bool]:
-    """Return which lines beside the story, the nearest first, are of it, and whether others may be."""
-    chosen: list[Line] = []
-    is_told = _STOP.search(page.lines[at].text) is not None
-    for line in beside:
-        gap = page.lines[min(at, line.number) + 1 : max(at, line.number)]
-        is_sentence = _STOP.search(line.text) is not None
-        if not is_sentence and not gap and is_told:
-            at = line.number  # a signature or a subtitle: no line stands between it and the sentences
-            continue
-        if not is_sentence and any(one.number in marks.edges for one in gap):
-            continue
-        if len(gap) <= MAX_GAP_LINES and all(_is_remark(one, marks) for one in gap):
-            chosen.append(line)
-            at, is_told = line.number, is_sentence
-        elif is_sentence or len(gap) <= MAX_GAP_LINES:
-            return chosen, True
-    return chosen, False
-
-
-def _own_lines(page: Page, kept: list[Line], marks: Marks, stop: int | None) -> list[Line]:
-    """Return the lines that stand where the story's sentences stand, and are none of it yet."""
-    places = {page.place(line) for line in kept if _STOP.search(line.text)}
-    known = {line.text for line in kept}
-    first, last = kept[0].number, kept[-1].number
-    captions = {picture.line for picture in page.pictures if not picture.after_text}
-    return [
-        line
-        for line in page.lines[: min(marks.replies, len(page.lines) if stop is None else stop)]
-        if line.linked * 2 < len(line.text)
-        and line.text not in known
-        and page.place(line) in places
-        and line.number not in marks.edges
-        and (line.number > first or line.number not in captions)
-        and (first < line.number < last or line.number not in marks.labelled)
-        and not boilerplate.is_noise(line.text)
-        and not boilerplate.is_end_marker(line.text)
-    ]
-
-
-def _is_remark(line: Line, marks: Marks) -> bool:
-    return (
-        len(line.text) <= MAX_REMARK_CHARS
-        and not line.linked
-        and line.number not in marks.edges
-        and not boilerplate.is_of_site(line.text)
-    )
-
-
-def _signature(page: Page, last: Line) -> list[int]:
-    """Return the lines below a document's text of the office that signs it and of the day (GB/T 9704)."""
-    found: list[int] = []
-    for line in page.lines[last.number + 1 : last.number + 5]:
-        if len(line.text) > MAX_REMARK_CHARS or line.linked or page.around(last) not in page.ancestors(line.box):
-            break
-        found.append(line.number)
-        day = dates.find(line.text)
-        if day and not line.text[: day[0].start].strip() and not line.text[day[0].end :].strip():
-            return found if len(found) > 1 else []
-        if boilerplate.is_end_marker(line.text) or _STOP.search(line.text):
-            break
-    return []
-
-
 def _is_marker(line: Line) -> bool:
     """Tell whether a line says what sites say below a story; the telephone and the address of a notice are its own."""
     return boilerplate.is_end_marker(line.text) and lexicon.classify(line.text).start not in {"contact", "attach"}
@@ -273,7 +139,9 @@ def _without_noise(kept: list[Line], cells: Container[int]) -> list[Line]:
 
 def _is_own_end(line: Line, end_markers: Collection[str]) -> bool:
     return (
-        bool(end_markers) and len(line.text) < MAX_REMARK_CHARS and line.text.strip(lexicon.DECORATION) in end_markers
+        bool(end_markers)
+        and len(line.text) < beside.MAX_REMARK_CHARS
+        and line.text.strip(lexicon.DECORATION) in end_markers
     )
 
 
@@ -306,10 +174,10 @@ def _is_uncertain(page: Page, body: Body, marks: Marks, others: Collection[int])
         return True
     above = page.lines[marks.title + 1 : body.first] if marks.title >= 0 else []
     makes = {page.make(line) for line in body.lines}  # a summary above the story is seldom made as it is
-    beside = [line for line in above if page.make(line) in makes] + page.lines[body.last + 1 : body.end]
+    rest = [line for line in above if page.make(line) in makes] + page.lines[body.last + 1 : body.end]
     left_out = sum(
         len(line.text)
-        for line in beside
+        for line in rest
         if len(line.text) >= 20 and line.linked * 2 < len(line.text) and _STOP.search(line.text)
     )
     return left_out > max(40, DOUBTFUL_SHARE * size)
@@ -325,7 +193,7 @@ def paragraphs(body: Body) -> list[tuple[int, str]]:
     lines = body.lines
     for last in range(max(1, len(lines) - 4), len(lines)):
         if boilerplate.is_lone_credit(lines[last].text) and all(
-            len(line.text) <= MAX_REMARK_CHARS for line in lines[last:]
+            len(line.text) <= beside.MAX_REMARK_CHARS for line in lines[last:]
         ):
             lines = lines[:last]  # its value stands in the line behind it
             break
@@ -371,24 +239,3 @@ def is_among_text(page: Page, number: int) -> bool:
         if page.make(other) == page.make(line) and page.around(other) == page.around(line)
     ]
     return line.box >= 0 and len(above) > 2 and has_story(above)
-
-
-def _cells(page: Page, start: int, stop: int) -> dict[int, int]:
-    """Return the rows, by line number, of what stands in tables of figures: short cells beside each other."""
-    found: dict[int, int] = {}
-    for number, box in enumerate(page.boxes):
-        if box.tag != "tr" or box.first < start or box.last > stop or not 2 <= box.last - box.first <= 40:
-            continue
-        lines = page.lines[box.first : box.last]
-        columns = {_child_of(page, line.box, number) for line in lines}
-        is_short = all(len(line.text) <= MAX_CELL_CHARS and not line.linked for line in lines)
-        if len(columns) == len(lines) and is_short and not boilerplate.is_noise(" ".join(line.text for line in lines)):
-            found.update((line.number, number) for line in lines)
-    return found
-
-
-def _child_of(page: Page, box: int, outer: int) -> int:
-    """Return the child of `outer` that holds `box`, -1 where broken markup leaves it outside."""
-    while box >= 0 and box != outer and page.boxes[box].parent != outer:
-        box = page.boxes[box].parent
-    return box

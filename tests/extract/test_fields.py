@@ -9,8 +9,7 @@ from datetime import UTC, datetime
 import pytest
 
 from regional_news.errors import RefusedError
-from regional_news.extract import PortalFacts, Reading, explain, read
-from regional_news.extract import body as body_of
+from regional_news.extract import PortalFacts, Reading, beside, explain, read
 from regional_news.extract import page as page_of
 from regional_news.item.article import FLAGS
 from tests.every import every
@@ -473,7 +472,7 @@ def test_the_cells_of_a_table_row_are_one_paragraph():
 def test_a_line_that_broken_markup_leaves_outside_of_its_row_is_in_no_column():
     shown = page_of.walk(page_of.parse(f"<table><tr><td>甲</td><td>乙</td></tr></table><div><p>{FIRST}</p></div>"))
     row = next(number for number, box in enumerate(shown.boxes) if box.element.tag == "tr")
-    assert body_of._child_of(shown, shown.lines[-1].box, row) == -1
+    assert beside._child_of(shown, shown.lines[-1].box, row) == -1
 
 
 def test_verses_are_text():

@@ -1,0 +1,224 @@
+"""What stands in and beside the lines that were told to be the story, and belongs to it by its place."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from regional_news.extract import boilerplate, lexicon, people
+from regional_news.text import dates
+
+if TYPE_CHECKING:
+    from regional_news.extract.features import Marks
+    from regional_news.extract.page import Line, Page
+
+_STOP: Final = re.compile("[。！？]")
+_CAPTION: Final = re.compile(r"^图为.{2,60}$|^.{2,60}[\s。（(]\S{2,8}[\s/]?摄[）)]?$")
+MAX_REMARK_CHARS: Final = 30
+MAX_CELL_CHARS: Final = 60
+MAX_GAP_LINES: Final = 2
+"""A story goes on behind so many short lines that are none of it."""
+MIN_PROSE_CHARS: Final = 20
+"""A sentence of so many characters beside its links is no teaser."""
+FIGURE_LINES: Final = 3
+"""A box of a picture and no more lines than these holds its caption."""
+
+
+def with_rest(page: Page, kept: list[Line], marks: Marks, stop: int | None) -> list[Line]:
+    """Add what readers see as text though its look does not tell, where the page sets it as it sets the story.
+
+    That are captions below pictures between its lines, and sentences and signatures beside it; sentences above it are
+    more often a summary.
+    """
+    if not kept:
+        return kept
+    lines = page.lines
+    first, last = kept[0].number, kept[-1].number
+    places = {page.place(line) for line in kept if _STOP.search(line.text)}
+    boxes = {box for _, box in places}
+    makes = {page.box_make(box) for box in boxes if page.box_make(box)[1]}
+    below_picture = _captions(page)
+    chosen = {line.number for line in kept}
+    for line in lines[first:last]:
+        is_caption = line.number in below_picture and len(line.text) <= MAX_CELL_CHARS and not line.linked
+        if is_caption and not boxes.isdisjoint(page.ancestors(line.box)) and not boilerplate.is_end_marker(line.text):
+            chosen.add(line.number)
+    for beside in (lines[last + 1 : stop], reversed(lines[:first])):
+        is_broken = False
+        for line in beside:
+            if boilerplate.is_file_name(line.text):
+                is_broken = True  # the story stands on both sides of its pictures
+                continue
+            is_sentence = _STOP.search(line.text) and (line.number > last or is_broken)
+            is_told = is_sentence or people.signed([line.text])
+            is_caption = line.number in below_picture and (
+                page.make(line)[0] in {"figcaption", "center"} or _CAPTION.search(line.text) is not None
+            )
+            around = list(page.ancestors(line.box))
+            in_second_box = line.number > last and not makes.isdisjoint(map(page.box_make, around))  # a correction
+            is_own = is_told and (page.place(line) in places or in_second_box)
+            is_own = is_own or (is_caption and not boxes.isdisjoint(around))
+            if not is_own or line.linked or line.number in marks.edges or boilerplate.is_end_marker(line.text):
+                break
+            chosen.add(line.number)
+    if stop is None:
+        chosen.update(_signature(page, lines[max(chosen)]))
+    chosen.update(number for number in cells(page, first, last + 1) if first <= number <= last)
+    return [lines[number] for number in sorted(chosen)]
+
+
+def _captions(page: Page) -> set[int]:
+    """Return the lines that stand right below a picture, or with it in a small box."""
+    found: set[int] = set()
+    for picture in page.pictures:
+        if not picture.after_text:
+            box = next(
+                (page.boxes[n] for n in page.ancestors(picture.box) if page.boxes[n].last > page.boxes[n].first), None
+            )
+            small = range(box.first, box.last) if box and box.last - box.first <= FIGURE_LINES else ()
+            found.update((picture.line, *small))
+    return found
+
+
+def _signature(page: Page, last: Line) -> list[int]:
+    """Return the lines below a document's text of the office that signs it and of the day (GB/T 9704)."""
+    found: list[int] = []
+    for line in page.lines[last.number + 1 : last.number + 5]:
+        if len(line.text) > MAX_REMARK_CHARS or line.linked or page.around(last) not in page.ancestors(line.box):
+            break
+        found.append(line.number)
+        day = dates.find(line.text)
+        if day and not line.text[: day[0].start].strip() and not line.text[day[0].end :].strip():
+            return found if len(found) > 1 else []
+        if boilerplate.is_end_marker(line.text) or _STOP.search(line.text):
+            break
+    return []
+
+
+def going_on(page: Page, kept: list[Line], marks: Marks, stop: int | None) -> tuple[list[Line], bool]:
+    """Add what stands in the story's own place in it and beside it; tell whether more of that is left out.
+
+    What a page sets as it sets the story is the story's, behind a line or two as well that are not; behind a line of
+    the site or a link it may be, and a sentence behind many. What only resembles it leaves a doubt where a line or two
+    stand between.
+    """
+    first, last = kept[0].number, kept[-1].number
+    beside = _Beside(page, kept, marks, len(page.lines) if stop is None else stop)
+    chosen = {line.number: line for line in kept}
+    for line in beside.own:
+        if first < line.number < last and all(
+            any(n in chosen for n in range(line.number + a, line.number + b))
+            for a, b in ((-MAX_GAP_LINES - 1, 0), (1, MAX_GAP_LINES + 2))
+        ):
+            chosen[line.number] = line
+    behind, is_torn_behind = beside.reach(last, [one for one in beside.own if one.number > last])
+    above, is_torn_above = beside.reach(first, [one for one in reversed(beside.own) if one.number < first])
+    chosen.update({one.number: one for one in (*behind, *above)})
+    return [chosen[number] for number in sorted(chosen)], is_torn_behind or is_torn_above
+
+
+class _Beside:
+    """The lines that are none of the story yet, and stand as its lines do."""
+
+    def __init__(self, page: Page, kept: list[Line], marks: Marks, stop: int) -> None:
+        self.page = page
+        self.marks = marks
+        self.first, self.last = kept[0].number, kept[-1].number
+        told = [line for line in kept if _STOP.search(line.text)] or kept
+        self.places = {page.place(line) for line in kept}
+        self.arounds = {page.around(line) for line in told}
+        self.makes = {page.make(line) for line in told}
+        self.captions = {picture.line for picture in page.pictures if not picture.after_text}
+        known = {line.text for line in kept}
+        self.own = [
+            line
+            for line in page.lines[: min(marks.replies, stop)]
+            if line.text not in known and self._is_near(line) and not self._is_site(line)
+        ]
+
+    def _is_near(self, line: Line) -> bool:
+        """Tell whether a line stands among the story's, or is made as they are in a box among them."""
+        page = self.page
+        return page.around(line) in self.arounds or (
+            page.make(line) in self.makes and not self.arounds.isdisjoint(page.ancestors(line.box))
+        )
+
+    def _is_site(self, line: Line) -> bool:
+        is_inside = self.first < line.number < self.last
+        is_linked = line.linked * 2 >= len(line.text) and (
+            len(line.text) - line.linked < MIN_PROSE_CHARS or not _STOP.search(line.text)
+        )
+        if lexicon.classify(line.text).start == "attach":
+            return is_inside
+        return (
+            is_linked
+            or self._is_edge(line)
+            or (not is_inside and line.number in self.marks.labelled)
+            or boilerplate.is_noise(line.text)
+            or boilerplate.is_end_marker(line.text)
+        )
+
+    def _is_edge(self, line: Line) -> bool:
+        """Tell whether a line is of title or byline; one without label or date among the story's own is neither."""
+        if line.number not in self.marks.edges:
+            return False
+        if line.number == self.marks.title or line.number in self.marks.labelled:
+            return True
+        return self.page.place(line) not in self.places or (
+            line.number in self.marks.dated and not _STOP.search(line.text)
+        )
+
+    def _is_remark(self, line: Line) -> bool:
+        return (
+            len(line.text) <= MAX_REMARK_CHARS
+            and not line.linked
+            and not self._is_edge(line)
+            and not boilerplate.is_of_site(line.text)
+        )
+
+    def reach(self, at: int, lines: list[Line]) -> tuple[list[Line], bool]:
+        """Return which lines beside the story, the nearest first, are of it, and whether others may be."""
+        page = self.page
+        chosen: list[Line] = []
+        is_told = _STOP.search(page.lines[at].text) is not None
+        for line in lines:
+            gap = page.lines[min(at, line.number) + 1 : max(at, line.number)]
+            is_sentence = _STOP.search(line.text) is not None
+            is_own = page.place(line) in self.places
+            is_caption = line.number in self.captions and line.number < self.first
+            if not gap and (is_caption or not is_own or (is_told and not is_sentence)):
+                at = (
+                    line.number if is_own or is_caption else at
+                )  # a signature, a subtitle: nothing parts it from the sentences
+                continue
+            if not is_sentence and any(map(self._is_edge, gap)):
+                continue
+            if is_own and len(gap) <= MAX_GAP_LINES and all(map(self._is_remark, gap)):
+                chosen.append(line)
+                at, is_told = line.number, is_sentence
+            elif (is_sentence and is_own) or len(gap) <= (
+                MAX_GAP_LINES if is_sentence or is_own else page.make(line) in self.makes
+            ):
+                return chosen, True
+        return chosen, False
+
+
+def cells(page: Page, start: int, stop: int) -> dict[int, int]:
+    """Return the rows, by line number, of what stands in tables of figures: short cells beside each other."""
+    found: dict[int, int] = {}
+    for number, box in enumerate(page.boxes):
+        if box.tag != "tr" or box.first < start or box.last > stop or not 2 <= box.last - box.first <= 40:
+            continue
+        lines = page.lines[box.first : box.last]
+        columns = {_child_of(page, line.box, number) for line in lines}
+        is_short = all(len(line.text) <= MAX_CELL_CHARS and not line.linked for line in lines)
+        if len(columns) == len(lines) and is_short and not boilerplate.is_noise(" ".join(line.text for line in lines)):
+            found.update((line.number, number) for line in lines)
+    return found
+
+
+def _child_of(page: Page, box: int, outer: int) -> int:
+    """Return the child of `outer` that holds `box`, -1 where broken markup leaves it outside."""
+    while box >= 0 and box != outer and page.boxes[box].parent != outer:
+        box = page.boxes[box].parent
+    return box
