@@ -15,8 +15,7 @@ if TYPE_CHECKING:
     from regional_news.portal.kit.cases import Case
     from regional_news.portal.site.settling import Settling
 
-PAGES = 3
-"""Number of pages that are saved, of ages as different as there are."""
+PAGES = 3  # number of pages that are saved, of ages as different as there are
 
 
 def new(

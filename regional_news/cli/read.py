@@ -23,11 +23,9 @@ if TYPE_CHECKING:
     from regional_news.extract import Explanation, PortalFacts, Reading
     from regional_news.http.fetch import FetchedPage
 
-SHOWN_CHARS = 60
-"""Length of a value that is shown: more tells no more about where it came from."""
+SHOWN_CHARS = 60  # length of a value that is shown: more tells no more about where it came from
 RIVALS_SHOWN = 3
-PIPED_COLUMNS = 140
-"""Width of the table where no terminal limits it."""
+PIPED_COLUMNS = 140  # width of the table where no terminal limits it
 
 
 def read(

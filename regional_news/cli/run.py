@@ -21,8 +21,7 @@ if TYPE_CHECKING:
     from regional_news.ops.run import Limits, PortalProcess, Target
     from regional_news.storage.sqlite import Run
 
-RUNS_LOOKED_AT = 200
-"""Latest runs of a portal among which a good one is looked for."""
+RUNS_LOOKED_AT = 200  # latest runs of a portal among which a good one is looked for
 Portals = Annotated[
     list[str] | None,
     typer.Argument(

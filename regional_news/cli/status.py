@@ -8,10 +8,8 @@ from typing import Any
 
 from regional_news.cli.options import AsJson, Settings, make_console, open_store, print_json
 
-PIPED_COLUMNS = 160
-"""Width of the table where no terminal limits it."""
-WIDE_COLUMNS = 110
-"""Width from which there is room for the layouts; --json has them anyway."""
+PIPED_COLUMNS = 160  # width of the table where no terminal limits it
+WIDE_COLUMNS = 110  # width from which there is room for the layouts; --json has them anyway
 
 INCOMPLETE_SHOWN = 5
 """Of so many issues of a newspaper it is said why they are not complete, the latest first; --json has all."""

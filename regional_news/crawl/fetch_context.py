@@ -19,8 +19,7 @@ if TYPE_CHECKING:
     from regional_news.storage.sqlite import PageRead
     from regional_news.storage.warc import Exchange
 
-META_KEY: Final = "fetch"
-"""The one key of a request's `meta` that is ours."""
+META_KEY: Final = "fetch"  # the one key of a request's `meta` that is ours
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

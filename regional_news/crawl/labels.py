@@ -14,8 +14,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-TELLING_CHARS: Final = 5
-"""A shorter label (`详细`, `更多`) names no article."""
+TELLING_CHARS: Final = 5  # a shorter label (`详细`, `更多`) names no article
 
 _SILENT: Final = re.compile(r"[\W_]+")
 _COUNT: Final = re.compile(

@@ -18,8 +18,7 @@ if TYPE_CHECKING:
 
 _PAGE_ENDINGS: Final = (".htm", ".html", ".shtml", ".xhtml", ".jsp", ".jspx", ".php", ".asp", ".aspx", ".do", ".action")
 
-MAX_LINKS: Final = 60_000
-"""Number of a page's links that are looked at; real pages have less than a tenth."""
+MAX_LINKS: Final = 60_000  # number of a page's links that are looked at; real pages have less than a tenth
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,7 @@ if TYPE_CHECKING:
 
     from regional_news.storage.sqlite import FetchRecord
 
-EARLY: Final = 0.1
-"""Share of an age by which a visit may come early: a cron line's minute never falls on it exactly."""
+EARLY: Final = 0.1  # share of an age by which a visit may come early: a cron line's minute never falls on it exactly
 
 _DAY: Final = timedelta(days=1)
 

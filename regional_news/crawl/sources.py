@@ -20,10 +20,8 @@ if TYPE_CHECKING:
 
 ITEMS_MAX: Final = 2000
 COLUMNS_MAX: Final = 30
-MAPS_MAX: Final = 30
-"""Number of an index's sitemaps that are read."""
-PER_PAGE: Final = 45
-"""Records asked of a data proxy at once."""
+MAPS_MAX: Final = 30  # number of an index's sitemaps that are read
+PER_PAGE: Final = 45  # records asked of a data proxy at once
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,7 @@ if TYPE_CHECKING:
     from scrapy.http.cookies import CookieJar
 
 
-HEADER_CHARS_MAX: Final = 6_000
-"""Length of one host's cookies together: servers refuse a head much longer."""
+HEADER_CHARS_MAX: Final = 6_000  # length of one host's cookies together: servers refuse a head much longer
 
 
 class HostCookiesMiddleware(CookiesMiddleware):

@@ -29,8 +29,7 @@ logger = logging.getLogger(__name__)
 PARSED_BYTES_MAX: Final = 512 * 1024
 """RFC 9309, 2.5: at least 500 KiB must be parsed; rules beyond it are not looked for."""
 
-AGE_MAX_S: Final = 24 * 3600.0
-"""RFC 9309, 2.4: rules are not kept for longer than a day."""
+AGE_MAX_S: Final = 24 * 3600.0  # RFC 9309, 2.4: rules are not kept for longer than a day
 
 
 def is_robots_request(request: Request) -> bool:

@@ -288,8 +288,7 @@ _TYPES: Final[dict[str, type | tuple[type, ...]]] = {
     **_PARTS,
 }
 """What may stand in a field, by its annotation."""
-_MAX_INT: Final = 2**63 - 1
-"""Databases and data frames hold no greater one."""
+_MAX_INT: Final = 2**63 - 1  # databases and data frames hold no greater one
 
 
 def _check_value(name: str, value: object, kind: str) -> None:

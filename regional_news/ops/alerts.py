@@ -33,11 +33,9 @@ if TYPE_CHECKING:
 PERIODS: Final = {
     "run": timedelta(0), "hour": timedelta(hours=1), "day": timedelta(days=1), "week": timedelta(weeks=1),
 }  # fmt: skip
-SLACK: Final = timedelta(minutes=5)
-"""A run that begins a little earlier than the one of the day before still tells."""
+SLACK: Final = timedelta(minutes=5)  # a run that begins a little earlier than the one of the day before still tells
 _SETTINGS: Final = {"mail": "NOTIFY_EMAIL", "webhook": "NOTIFY_WEBHOOK", "command": "NOTIFY_COMMAND"}
-_LONGEST: Final = 200
-"""Longest stretch of words, in characters."""
+_LONGEST: Final = 200  # longest stretch of words, in characters
 
 
 def way_of(alert: Alert, settings: BaseSettings) -> Notifier:

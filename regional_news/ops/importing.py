@@ -37,8 +37,7 @@ if TYPE_CHECKING:
     from regional_news.storage.sqlite import Store
     from regional_news.storage.warc import Archive
 
-COPIED_AT_ONCE: Final = 50
-"""Number of articles that are copied into the archive with one wait for the disk."""
+COPIED_AT_ONCE: Final = 50  # number of articles that are copied into the archive with one wait for the disk
 
 
 @dataclass(slots=True)

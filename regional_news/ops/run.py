@@ -32,8 +32,7 @@ if TYPE_CHECKING:
     from types import FrameType
 
 
-GRACE_S: Final = 30.0
-"""How long a portal may take to store its pages in flight after it was asked to stop."""
+GRACE_S: Final = 30.0  # how long a portal may take to store its pages in flight after it was asked to stop
 
 POLL_S: Final = 0.2
 

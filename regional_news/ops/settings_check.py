@@ -32,8 +32,7 @@ MOST: Final = 1e12
 MOST_TIME: Final = 1e5
 """No setting is greater, in days or hours or otherwise: sums with it must stay what computers can express."""
 
-TYPO_EDITS: Final = 2
-"""A name so few edits away from a known one is a slip of the pen."""
+TYPO_EDITS: Final = 2  # a name so few edits away from a known one is a slip of the pen
 
 
 def check_settings(settings: BaseSettings) -> None:

@@ -24,8 +24,7 @@ if TYPE_CHECKING:
 
 Pictures = Mapping[str, tuple[str, bytes]]
 """Media type and bytes of those pictures of an issue that the archive has, by address."""
-_MADE: Final = (2000, 1, 1, 0, 0, 0)
-"""A fixed time of making, so that the same issue gives the same bytes."""
+_MADE: Final = (2000, 1, 1, 0, 0, 0)  # a fixed time of making, so that the same issue gives the same bytes
 _NAVIGATION: Final = '<nav xmlns:epub="http://www.idpf.org/2007/ops" epub:type="toc"><ol>{}</ol></nav>'
 _PICTURES: Final = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG\r\n\x1a\n": "image/png", b"GIF8": "image/gif"}
 """What a browser may be given as a picture, by its first bytes; what the server called it is not believed."""

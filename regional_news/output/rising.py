@@ -21,15 +21,12 @@ if TYPE_CHECKING:
     from regional_news.storage.sqlite import Filters, Store
 
 WEEKS_BEFORE: Final = 4
-MOST_TITLES: Final = 1_500
-"""Headlines of a week that are read, the latest."""
-STOP_WORDS_FILE: Final = "stop_words.txt"
-"""File in the store's folder with more words that are never shown, one a line."""
+MOST_TITLES: Final = 1_500  # headlines of a week that are read, the latest
+STOP_WORDS_FILE: Final = "stop_words.txt"  # file in the store's folder with more words that are never shown, one a line
 
 _LENGTHS: Final = range(2, 9)
 _FEWEST: Final = 3
-_ASKED: Final = 100
-"""Candidates that are looked for in the headlines of the weeks before."""
+_ASKED: Final = 100  # candidates that are looked for in the headlines of the weeks before
 _RUN: Final = re.compile(r"[\u3400-\u9fff]+|[^\W_]+")
 _LOOKED_AT: Final = 400
 

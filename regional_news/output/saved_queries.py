@@ -33,8 +33,7 @@ if TYPE_CHECKING:
     from regional_news.storage.sqlite import Store
     from regional_news.storage.sqlite.alerts import Alert
 
-FILE_NAME: Final = "queries.toml"
-"""Under the data directory, unless the setting SAVED_QUERIES names another file."""
+FILE_NAME: Final = "queries.toml"  # under the data directory, unless the setting SAVED_QUERIES names another file
 
 WHOLE_FILE: Final = ""
 _ELEMENTS: Final[dict[str, type]] = {

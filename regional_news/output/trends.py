@@ -24,8 +24,7 @@ By = Literal["day", "week", "month"]
 PER: Final = {"portal": "portals", "source": "sources", "region": "regions"}
 """What lines can be split by, and the filter that holds each."""
 
-MOST_LINES: Final = 8
-"""As many as a chart has colours for."""
+MOST_LINES: Final = 8  # as many as a chart has colours for
 MOST_STEPS: Final = 400
 _USUAL_STEPS: Final = {"day": 30, "week": 26, "month": 24}
 

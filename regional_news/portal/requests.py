@@ -35,8 +35,7 @@ if TYPE_CHECKING:
     from regional_news.extract import PortalFacts
     from regional_news.run.context import LockedStore, RunContext
 
-ARTICLE_PRIORITY: Final = 10
-"""Articles before further lists: a run that is stopped or limited has the newest ones."""
+ARTICLE_PRIORITY: Final = 10  # articles before further lists: a run that is stopped or limited has the newest ones
 CANDIDATE_PRIORITY: Final = -10  # pages that may be lists come last
 NOT_MODIFIED: Final = 304
 _REASONS: Final = {

@@ -26,10 +26,8 @@ if TYPE_CHECKING:
     from regional_news.extract import Reading
     from regional_news.storage.sqlite import PageRead
 
-ARTICLE_LINKS_MIN: Final = 5
-"""A page with so many links to articles is a list."""
-DISCOVERY_DEPTH: Final = 2
-"""How many links away from the home page lists are looked for."""
+ARTICLE_LINKS_MIN: Final = 5  # a page with so many links to articles is a list
+DISCOVERY_DEPTH: Final = 2  # how many links away from the home page lists are looked for
 
 
 class PortalSpider(PortalRequests, platform=True):

@@ -31,8 +31,7 @@ class Verdict:
         return {"why": self.why, "because": self.because.as_dict() if self.because else None}
 
 
-FEW: Final = 3
-"""New articles that say something about the portal when all of them are unreadable."""
+FEW: Final = 3  # new articles that say something about the portal when all of them are unreadable
 
 QUIET_HOURS: Final = "quiet_hours"
 DONE_REASONS: Final = frozenset({"finished", "limit", QUIET_HOURS, "closespider_itemcount", "closespider_pagecount"})

@@ -46,18 +46,14 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-CLOCK_MAX_S: Final = 3600.0
-"""A difference to a server's clock that deserves a line in the log."""
+CLOCK_MAX_S: Final = 3600.0  # a difference to a server's clock that deserves a line in the log
 
-MANY_DAYS: Final = 36500
-"""Largest age of a run in days, more than any store has seen."""
+MANY_DAYS: Final = 36500  # largest age of a run in days, more than any store has seen
 
-COUNTS_EVERY_S: Final = 2.0
-"""How often the run row takes up the statistics, for those who watch."""
+COUNTS_EVERY_S: Final = 2.0  # how often the run row takes up the statistics, for those who watch
 
 
-OURS: Final = frozenset(name for name in vars(project) if name.isupper())
-"""Every name that settings.py gives a value."""
+OURS: Final = frozenset(name for name in vars(project) if name.isupper())  # every name that settings.py gives a value
 
 WITHOUT_DEFAULT: Final = frozenset(
     {

@@ -17,12 +17,10 @@ from regional_news.errors import StorageError, UserError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-MODE = 0o640
-"""Rights of what is written, whatever the umask: the group may read, others not."""
+MODE = 0o640  # rights of what is written, whatever the umask: the group may read, others not
 
 
-PUBLIC_MODE = 0o644
-"""Rights of what a web server shows, which runs as another user."""
+PUBLIC_MODE = 0o644  # rights of what a web server shows, which runs as another user
 
 
 def files_of(patterns: Iterable[str], *, option: str = "archive ") -> list[Path]:

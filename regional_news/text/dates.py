@@ -37,8 +37,7 @@ class Moment:
     end: int
 
 
-MAX_CHARS: Final = 2000
-"""Longer texts are no place for a date line and are not searched."""
+MAX_CHARS: Final = 2000  # longer texts are no place for a date line and are not searched
 
 _ASCII_FORMS: Final = str.maketrans("０１２３４５６７８９：－／．　—–﹕", "0123456789:-/. --:")
 _WIDE: Final = re.compile("[０-９：－／．　—–﹕]")
@@ -214,8 +213,7 @@ _YEAR: Final = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _AGO: Final = re.compile(r"(?i)(?:\bago|\byesterday\b.*|\d(?:天|小?时|分钟?)前|大前天)$")
 _AMBIGUOUS: Final = re.compile(r"(?<!\d)(?:0?[1-9]|1[0-2])([-/. ])(?:0?[1-9]|1[0-2])\1(?:19|20)\d\d(?!\d)")
 """`05/03/2021`: the third of May or the fifth of March."""
-_CST: Final = re.compile(r"\(?\bCST\b\)?")
-"""China's time here, America's to everybody else."""
+_CST: Final = re.compile(r"\(?\bCST\b\)?")  # China's time here, America's to everybody else
 
 
 def _said(raw: str) -> Precision:

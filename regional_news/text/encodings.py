@@ -35,8 +35,7 @@ _META: Final = re.compile(
     rb"""(?i)<meta[^>]{0,200}?charset\s{0,4}=\s{0,4}["']?\s{0,4}([\w-]{2,20})|<\?xml[^>]{0,80}encoding=["']([\w-]{2,20})"""
 )
 _HEADER: Final = re.compile(r"(?i)charset\s{0,4}=\s{0,4}[\"']?\s{0,4}([\w-]{2,20})")
-_LOST: Final = re.compile("锟斤拷|(?:锟斤)|斤拷")
-"""U+FFFD written as UTF-8 and read as GBK: what stood there is lost."""
+_LOST: Final = re.compile("锟斤拷|(?:锟斤)|斤拷")  # U+FFFD written as UTF-8 and read as GBK: what stood there is lost
 
 _GB: Final = frozenset({"gb2312", "gbk", "gb18030", "hz-gb-2312", "cp936", "x-gbk", "gb_2312-80", "euc-cn", "gb-2312"})
 _BINARY: Final = tuple(
@@ -52,8 +51,7 @@ _MAX_PAIRS: Final = 200
 _MAX_RUN: Final = 500
 _CERTAINLY: Final = 12
 _FEW: Final = 20
-_BYTES_BETWEEN: Final = 200
-"""A page whose bytes fail more often is in another encoding."""
+_BYTES_BETWEEN: Final = 200  # a page whose bytes fail more often is in another encoding
 _SAMPLE_CHARS: Final = 1300
 _COMMONEST: Final = "的一是在不了有和人中为"
 _GLANCE_CHARS: Final = 100

@@ -21,23 +21,17 @@ RULES_VERSION: Final = f"2+{FOLDING_VERSION}"
 SHINGLE_CHARS: Final = 5
 SAMPLED_OF: Final = 8
 """Of the shingles that begin with an anchor, which every fourth letter is, one in so many stands in a sketch."""
-KEYS_MIN: Final = 16
-"""A short text's sketch takes the lowest hashes up to this number."""
-KEYS_MAX: Final = 4096
-"""Largest sketch, of a text of megabytes."""
-LETTERS_MAX: Final = 200_000
-"""Letters that are looked at, of a text of megabytes."""
-LETTERS_MIN: Final = 40
-"""What is shorter tells no story that could be known again."""
+KEYS_MIN: Final = 16  # a short text's sketch takes the lowest hashes up to this number
+KEYS_MAX: Final = 4096  # largest sketch, of a text of megabytes
+LETTERS_MAX: Final = 200_000  # letters that are looked at, of a text of megabytes
+LETTERS_MIN: Final = 40  # what is shorter tells no story that could be known again
 
 _KEPT_CHARS_MAX: Final = 5_000
-_RUN_CHARS: Final = 8
-"""Shorter runs in common are set phrases."""
+_RUN_CHARS: Final = 8  # shorter runs in common are set phrases
 _SHARED: Final = re.compile(b"\1{%d,}" % (_RUN_CHARS - SHINGLE_CHARS + 1))
 """Of the shingles of a text, each 1 where another text has it: a run that is long enough."""
 _SILENT: Final = re.compile(r"[\W_]+")
-_BEYOND: Final = re.compile("[\U00010000-\U0010ffff]+")
-"""Letters beyond the basic plane, which take two places."""
+_BEYOND: Final = re.compile("[\U00010000-\U0010ffff]+")  # letters beyond the basic plane, which take two places
 _ANCHOR: Final = re.compile(
     "[{}]".format("".join(chr(code) for code in range(0x30, 0xA000) if code % 4 == 1 and chr(code).isalnum()))
 )

@@ -9,8 +9,7 @@ from urllib.parse import SplitResult, urljoin, urlsplit, urlunsplit
 
 from w3lib.url import safe_url_string
 
-MAX_URL_CHARS: Final = 2048
-"""Longer addresses are refused: no portal has them, and stores and tools cut them."""
+MAX_URL_CHARS: Final = 2048  # longer addresses are refused: no portal has them, and stores and tools cut them
 
 _NOISE: Final = re.compile(
     r"(?i)utm_\w*|phpsessid|jsessionid|aspsessionid\w*|sessionid|session_id|sid|spm|isappinstalled|share_\w+|"

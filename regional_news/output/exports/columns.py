@@ -122,8 +122,7 @@ COLUMNS: Final = {
 _NAMES: Final = {"article_id": "portal_name", "region": "region_name", "source": "outlet"}
 STORY_COLUMNS: Final = ("first", "last", "articles", "outlets", "portals", "first_outlet", "confidence")
 """What an export of stories says of each as a whole."""
-NOTE_COLUMNS: Final = ("star", "tags", "note")
-"""What a reader keeps beside an article."""
+NOTE_COLUMNS: Final = ("star", "tags", "note")  # what a reader keeps beside an article
 _ON_DEMAND: Final = {*STORY_COLUMNS, *NOTE_COLUMNS, "comments", "copy_of", "layout", "revisions"}
 DEFAULT_COLUMNS: Final = tuple(
     shown

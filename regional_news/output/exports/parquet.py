@@ -14,8 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
-ROWS_A_GROUP: Final = 4_096
-"""How many rows are in memory at a time, and stand together in the file."""
+ROWS_A_GROUP: Final = 4_096  # how many rows are in memory at a time, and stand together in the file
 
 _SIMPLE: Final = {
     Kind.TEXT: pa.string(),

@@ -20,12 +20,9 @@ if TYPE_CHECKING:
 
     from xlsxwriter.worksheet import Worksheet
 
-MAX_CELL_CHARS: Final = 32_767
-"""Longest cell, counted as Excel counts: a character beyond the first 65,536 is two."""
-MAX_ROWS: Final = 1_048_576
-"""Rows of one sheet, header included; a larger export goes on with another sheet."""
-MAX_LINKS: Final = 65_530
-"""Links of one sheet; addresses after them stay plain text."""
+MAX_CELL_CHARS: Final = 32_767  # longest cell, counted as Excel counts: a character beyond the first 65,536 is two
+MAX_ROWS: Final = 1_048_576  # rows of one sheet, header included; a larger export goes on with another sheet
+MAX_LINKS: Final = 65_530  # links of one sheet; addresses after them stay plain text
 MAX_LINK_CHARS: Final = 2_079
 CUT_MARK: Final = " …[cut]"
 

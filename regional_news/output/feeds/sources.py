@@ -20,8 +20,7 @@ if TYPE_CHECKING:
     from regional_news.output.saved_queries import SavedQuery
     from regional_news.storage.sqlite import Store
 
-ENTRIES: Final = 50
-"""How many articles a feed holds, the latest published ones."""
+ENTRIES: Final = 50  # how many articles a feed holds, the latest published ones
 
 QUERIES: Final = "queries"
 GROUPS: Final = {"portals": "门户", "regions": "地区", "sections": "栏目", QUERIES: "查询"}

@@ -16,14 +16,12 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
 
-COLOURS: Final = 8
-"""How many series can be told apart; those after the seventh share the last colour."""
+COLOURS: Final = 8  # how many series can be told apart; those after the seventh share the last colour
 
 _LEFT: Final = 40
 _TOP: Final = 10
 _BOTTOM: Final = 24
-_CHAR_PX: Final = 9
-"""Width of a digit in a label, where a screen between a phone's and a desk's has it larger."""
+_CHAR_PX: Final = 9  # width of a digit in a label, where a screen between a phone's and a desk's has it larger
 _BETWEEN_PX: Final = 12
 
 

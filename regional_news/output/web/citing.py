@@ -11,8 +11,7 @@ from regional_news.portal.registry import portal_name
 if TYPE_CHECKING:
     from regional_news.item.article import Article
 
-_NAMED_MOST = 3
-"""GB/T 7714-2015, 8.1.2: of more authors the first three are named, then 等."""
+_NAMED_MOST = 3  # GB/T 7714-2015, 8.1.2: of more authors the first three are named, then 等
 
 
 def citations(article: Article) -> dict[str, str]:

@@ -14,10 +14,8 @@ if TYPE_CHECKING:
 
     from regional_news.storage.sqlite import Run
 
-STALE_AFTER: Final = timedelta(days=2)
-"""A portal that no run has finished for so long is not being followed."""
-LONGEST_RUN: Final = timedelta(hours=12)
-"""A run without an end that began longer ago was killed."""
+STALE_AFTER: Final = timedelta(days=2)  # a portal that no run has finished for so long is not being followed
+LONGEST_RUN: Final = timedelta(hours=12)  # a run without an end that began longer ago was killed
 
 _BY_CODE: Final = {
     ExitCode.OK: ("good", "good", "Pages were read, and nothing failed wholesale"),

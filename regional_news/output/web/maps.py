@@ -19,8 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 WIDTH: Final = 400
-DEPTHS: Final = 5
-"""How many shades tell more from less."""
+DEPTHS: Final = 5  # how many shades tell more from less
 
 
 def maps(counts: Mapping[str, int], link: Callable[[str], str]) -> list[tuple[str, Markup]]:

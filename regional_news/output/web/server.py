@@ -21,14 +21,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path
 
-HEAD_MAX_S: Final = 10.0
-"""How long a connection may take to ask for something; uvicorn itself waits for ever."""
+HEAD_MAX_S: Final = 10.0  # how long a connection may take to ask for something; uvicorn itself waits for ever
 WAITING_MAX: Final = 64
 """Connections that have asked for nothing yet; one more, and the one that has waited longest is closed."""
 ADDRESS_MAX: Final = 100
 """Connections of one address, half of all: who asks for much, or reads slowly, leaves room for others."""
-HEAD_MAX_BYTES: Final = 16 * 2**10
-"""Size of a request's line and headers; a browser's take a twentieth."""
+HEAD_MAX_BYTES: Final = 16 * 2**10  # size of a request's line and headers; a browser's take a twentieth
 _LOOPBACK_NAMES = ("localhost", "127.0.0.1", "::1")
 
 

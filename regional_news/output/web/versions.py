@@ -14,8 +14,7 @@ if TYPE_CHECKING:
     from regional_news.item.article import Article, Comment
     from regional_news.storage.sqlite import Revision
 
-MOST: Final = 20
-"""Old versions that are shown of one article."""
+MOST: Final = 20  # old versions that are shown of one article
 
 FIELD_TITLES: Final = {
     "title": "Title",

@@ -20,8 +20,7 @@ if TYPE_CHECKING:
 
     from regional_news.storage.sqlite import Hit, Store
 
-_MOVED_BY: Final = 20
-"""How many newer articles may have come before an article since the search was shown."""
+_MOVED_BY: Final = 20  # how many newer articles may have come before an article since the search was shown
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,8 +14,7 @@ if TYPE_CHECKING:
     from regional_news.extract import PortalFacts
 
 ARTICLES: Final = 3
-LISTS: Final = 3
-"""Number of pages that are tried for a list."""
+LISTS: Final = 3  # number of pages that are tried for a list
 
 
 @dataclass(slots=True, kw_only=True)

@@ -16,8 +16,7 @@ KEPT: Final = (
     "name", "site_name", "origin", "aliases", "region", "region_from", "article", "more", "parameters", "article_id",
     "dated_by_url", "examples", "lists", "exclude",
 )  # fmt: skip
-UNKNOWN: Final = r"/\.unknown/(?P<id>\d+)"
-"""A pattern that no article's address matches."""
+UNKNOWN: Final = r"/\.unknown/(?P<id>\d+)"  # a pattern that no article's address matches
 
 
 def to_json(facts: PortalFacts) -> dict[str, Any]:

@@ -20,20 +20,15 @@ if TYPE_CHECKING:
     from regional_news.portal.site.shapes import Shape
     from regional_news.portal.site.whereabouts import Whereabouts
 
-SHARE_MIN: Final = 0.7
-"""Such a share of a shape's pages must read as articles."""
-ARTICLES_MIN: Final = 3
-"""Pages that must read as articles before anything is concluded from them."""
-TEXT_MIN: Final = 40
-"""A shorter text may be a service's hint or a footer."""
-SHAPES_TRIED: Final = 8
-"""Number of shapes that are sampled, those with most titles first."""
+SHARE_MIN: Final = 0.7  # such a share of a shape's pages must read as articles
+ARTICLES_MIN: Final = 3  # pages that must read as articles before anything is concluded from them
+TEXT_MIN: Final = 40  # a shorter text may be a service's hint or a footer
+SHAPES_TRIED: Final = 8  # number of shapes that are sampled, those with most titles first
 PAGES_OF_SHAPE: Final = 5
 FIRST_SHAPE_PAGES: Final = 12
 UNTITLED_TRIED: Final = 4
 """So many folders of a shape to which no title leads have one page looked at: lists may be numbered as articles are."""
-_PAGER: Final = re.compile(r"\d{1,4}|[首上下尾末]一?[页頁]")
-"""How lists call their further pages."""
+_PAGER: Final = re.compile(r"\d{1,4}|[首上下尾末]一?[页頁]")  # how lists call their further pages
 LISTS_KEPT: Final = 40
 LISTED_MIN: Final = 5
 

@@ -28,13 +28,11 @@ if TYPE_CHECKING:
 
     from lxml.html import HtmlElement
 
-REQUESTS_MAX: Final = 60
-"""What it may cost to settle a site, robots.txt included."""
+REQUESTS_MAX: Final = 60  # what it may cost to settle a site, robots.txt included
 LISTS_TRIED: Final = 14
 SOURCES_TRIED: Final = 4
 SITEMAP: Final = "/sitemap.xml"
-LINKS_MIN: Final = 2
-"""A home page with fewer links to other pages is all there is."""
+LINKS_MIN: Final = 2  # a home page with fewer links to other pages is all there is
 _LEADS_ON: Final = re.compile(
     r"<meta[^>]{1,80}refresh[^>]{1,40}url\s*=\s*[\"']?(?P<meta>[^\"'>\s]+)|"
     r"location(?:\.href)?\s*(?:=|\.replace\()\s*[\"'](?P<script>[^\"'\s]+)[\"']",
@@ -42,10 +40,8 @@ _LEADS_ON: Final = re.compile(
 )
 """How a home page without links sends on to the real one."""
 LINKS_MAX: Final = 3000
-MAPS_TRIED: Final = 3
-"""Number of sitemaps, named by robots.txt or an index, that are looked at."""
-HOLDS_MIN: Final = 5
-"""A home page with so many links of a known pattern is as it was."""
+MAPS_TRIED: Final = 3  # number of sitemaps, named by robots.txt or an index, that are looked at
+HOLDS_MIN: Final = 5  # a home page with so many links of a known pattern is as it was
 WORDS: Final = {
     "forum": "it is a forum: scrapy crawl discuz -a url={url}",
     "epaper": "it is a newspaper's issue: scrapy crawl epaper -a url={url}",

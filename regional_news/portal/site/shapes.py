@@ -15,8 +15,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-SHAPES_MAX: Final = 400
-"""A site with more shapes than that on its first pages has its rarest left out."""
+SHAPES_MAX: Final = 400  # a site with more shapes than that on its first pages has its rarest left out
 _YEAR: Final = r"(?:19|20)\d\d"
 _DIRS: Final = (
     (re.compile(rf"{_YEAR}-?[01]\d-?[0-3]\d"), "ymd"),

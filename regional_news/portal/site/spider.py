@@ -29,8 +29,7 @@ if TYPE_CHECKING:
     from regional_news.extract import PortalFacts
 
 EXAMPLE: Final = "scrapy crawl site -a url=http://news.example.com/"
-CHECKED_EVERY: Final = timedelta(days=7)
-"""How long what was found out is taken for true without a look."""
+CHECKED_EVERY: Final = timedelta(days=7)  # how long what was found out is taken for true without a look
 LISTS_REMEMBERED: Final = 8
 """Lists of earlier runs that are looked at beside the home page where a site is found out about anew."""
 SETTLING_PRIORITY: Final = 100

@@ -37,8 +37,7 @@ _PARKED: Final = re.compile(
 _WIKI: Final = re.compile(r"MediaWiki|DokuWiki|wgPageName|action=edit&(?:amp;)?section|HDWiki", re.IGNORECASE)
 _SHOP: Final = re.compile(r"购物车|加入购物|立即购买|商品详情|收货地址|包邮")
 _PRICE: Final = re.compile(r"[¥￥]\s?\d|\d元")
-SHOP_WORDS_MIN: Final = 3
-"""Number of its words, and of prices, that make a shop."""
+SHOP_WORDS_MIN: Final = 3  # number of its words, and of prices, that make a shop
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

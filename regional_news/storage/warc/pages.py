@@ -26,10 +26,8 @@ if TYPE_CHECKING:
 
     from regional_news.extract import PortalFacts
 
-SPOOL: Final = -1
-"""Number of the file of records that were compressed together with others."""
-CANDIDATES_MAX: Final = 20
-"""Captures of one page that are looked at for one that is no refusal."""
+SPOOL: Final = -1  # number of the file of records that were compressed together with others
+CANDIDATES_MAX: Final = 20  # captures of one page that are looked at for one that is no refusal
 
 
 class ArchivedPages:

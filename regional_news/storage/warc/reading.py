@@ -25,8 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import IO
 
-HEAD_MAX_BYTES: Final = 64 * 1024
-"""Size of a record's head: more than any server's status line and headers take."""
+HEAD_MAX_BYTES: Final = 64 * 1024  # size of a record's head: more than any server's status line and headers take
 
 _STATUS: Final = re.compile(rb"HTTP/\d(?:\.\d)?[ \t]+(\d{3})\b[^\r\n]*\r?\n", re.IGNORECASE)
 _HEAD_END: Final = re.compile(rb"\r?\n\r?\n")

@@ -36,12 +36,9 @@ if TYPE_CHECKING:
 
     from regional_news.extract import PortalFacts, Reading
 
-BATCH: Final = 32
-"""Articles handed to a worker at once."""
-ALONE_MAX: Final = 500
-"""Number of articles that are read faster here than by workers that must be started."""
-TRIES_MAX: Final = 10
-"""Captures of a page that are looked at for one that is an article."""
+BATCH: Final = 32  # articles handed to a worker at once
+ALONE_MAX: Final = 500  # number of articles that are read faster here than by workers that must be started
+TRIES_MAX: Final = 10  # captures of a page that are looked at for one that is an article
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

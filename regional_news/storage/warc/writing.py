@@ -26,8 +26,7 @@ if TYPE_CHECKING:
 NOT_MODIFIED: Final = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
 IDENTICAL: Final = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
 
-_UNTRUE: Final = frozenset({"transfer-encoding"})
-"""Headers that no longer describe the kept body."""
+_UNTRUE: Final = frozenset({"transfer-encoding"})  # headers that no longer describe the kept body
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

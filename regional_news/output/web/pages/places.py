@@ -50,8 +50,7 @@ TABS: Final = {
 MOST_LISTED: Final = 500
 DAYS_LISTED: Final = 120
 _LATEST: Final = 10
-_LOOKED_AT: Final = 1_000
-"""Latest articles of a place that are cut into what stands beside it."""
+_LOOKED_AT: Final = 1_000  # latest articles of a place that are cut into what stands beside it
 _BESIDE: Final = ("portal", "source", "section", "region")
 _EDITS: Final = 20
 _GONE: Final = 50

@@ -34,8 +34,7 @@ FACETS: Final = {
 PAPER_FACETS: Final = {"paper": "Newspaper", "page_no": "Page of the paper", "issue_date": "Day of the paper"}
 """Facets beside `FACETS`; the last two once a newspaper is chosen."""
 LIST_FILTERS: Final = {**FACETS, "flag": "Flag", **PAPER_FACETS}
-SHOWN_FIRST: Final = 8
-"""Values of a facet that stand open; the others fold away."""
+SHOWN_FIRST: Final = 8  # values of a facet that stand open; the others fold away
 SHOWN_AT_MOST: Final = 60
 _MOST_BARS: Final = 40
 

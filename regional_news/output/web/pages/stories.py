@@ -26,8 +26,7 @@ MOST_STORIES: Final = 60
 MOST_FAST: Final = 20
 MOST_OUTLETS: Final = 12
 MOST_TELLINGS: Final = 200
-MAX_CHARS: Final = 60_000
-"""Length of each text that is compared: the history command compares all."""
+MAX_CHARS: Final = 60_000  # length of each text that is compared: the history command compares all
 
 LIKENESS: Final = {
     "verbatim": "the same text", "retitled": "with another title", "cut": "cut", "extended": "extended",

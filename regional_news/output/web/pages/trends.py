@@ -23,8 +23,7 @@ if TYPE_CHECKING:
     from regional_news.storage.sqlite import Store
 
 STEPS: Final = {"day": "by day", "week": "by week", "month": "by month"}
-NAMES: Final = {"portal": portal_name, "region": regions.full_name}
-"""What says the values by which lines are split."""
+NAMES: Final = {"portal": portal_name, "region": regions.full_name}  # what says the values by which lines are split
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
