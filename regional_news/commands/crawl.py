@@ -39,7 +39,6 @@ if TYPE_CHECKING:
 
     from scrapy import Spider
     from scrapy.crawler import Crawler
-    from scrapy.settings import BaseSettings
 
     from regional_news.ops.notify import Notifier
 
@@ -84,14 +83,14 @@ class Command(ScrapyCrawl):
     def crawl(self, args: list[str], opts: argparse.Namespace) -> int:
         """Return the exit code of a crawl, or raise `RegionalNewsError` before anything is fetched."""
         assert self.settings is not None  # noqa: S101 - set by Scrapy
-        spider_class = find_spider(self.settings, args)
+        spider_class = self.spider_of(args)
         settings = self.settings.copy()
         spider_class.update_settings(settings)
         check_settings(settings)
         replay_files(settings)
         if not issubclass(spider_class, PortalSpider):
             self.crawler_process = AsyncCrawlerProcess(self.settings)
-            super().run(args, opts)
+            super().run([spider_class], opts)  # type: ignore[list-item]  # which makes a crawler of either
             return self.exitcode
         named = opts.spargs
         if issubclass(spider_class.arguments_type, SiteArguments) and named.get("region") and not named.get("url"):
@@ -132,6 +131,18 @@ class Command(ScrapyCrawl):
         )
         return code
 
+    def spider_of(self, args: list[str]) -> type[Spider]:
+        """Return the spider's class, or raise `UserError` naming those there are."""
+        assert self.settings is not None  # noqa: S101 - set by Scrapy
+        loader = get_spider_loader(self.settings)
+        if len(args) == 1:
+            with suppress(KeyError):
+                return loader.load(args[0])
+        names = sorted(loader.list())
+        if len(args) != 1:
+            raise UserError("give one spider: scrapy crawl NAME; there are {}", ", ".join(names))
+        raise UserError("{!r}: no such spider{}; there are {}", args[0], did_you_mean(args[0], names), ", ".join(names))
+
     @staticmethod
     def say_untold(failures: Sequence[str]) -> None:
         """Say which ways to people have failed."""
@@ -166,18 +177,6 @@ def _end_if_it_hangs(budget_s: float) -> None:
     Zero takes the order back.
     """
     signal.setitimer(signal.ITIMER_REAL, min(budget_s + HANG_S, 1e9) if budget_s > 0 else 0)
-
-
-def find_spider(settings: BaseSettings, args: list[str]) -> type[Spider]:
-    """Return the spider's class, or raise `UserError` naming those there are."""
-    loader = get_spider_loader(settings)
-    if len(args) == 1:
-        with suppress(KeyError):
-            return loader.load(args[0])
-    names = sorted(loader.list())
-    if len(args) != 1:
-        raise UserError("give one spider: scrapy crawl NAME; there are {}", ", ".join(names))
-    raise UserError("{!r}: no such spider{}; there are {}", args[0], did_you_mean(args[0], names), ", ".join(names))
 
 
 def crawl_region(opts: argparse.Namespace) -> NoReturn:

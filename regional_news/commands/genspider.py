@@ -10,11 +10,14 @@ from urllib.parse import urlsplit
 from scrapy.commands.genspider import Command as ScrapyGenspider
 
 from regional_news.errors import RegionalNewsError, UserError, file_error
+from regional_news.exit_codes import ExitCode
 from regional_news.run.logs import say
 
 if TYPE_CHECKING:
     import argparse
 
+ADDRESS: Final = re.compile(r"""(?:https?://)?[\w-]+(?:\.[\w-]+)+(?::\d+)?(?:[/?#][^\s"'\\]*)?""")
+"""An address that may stand in quotation marks."""
 TEMPLATE: Final = Path(__file__).with_name("portal.tmpl")
 
 
@@ -31,7 +34,7 @@ class Command(ScrapyGenspider):
         try:
             if len(args) == 2 and not re.fullmatch(r"[a-z][a-z0-9_]*", args[0]):
                 raise UserError("{!r}: give a lower-case word such as heze; file and spider are named by it", args[0])
-            if len(args) == 2 and not re.fullmatch(r"(?:https?://)?[^\s/?#]+\.[^\s/?#]+(?:[/?#]\S*)?", args[1]):
+            if len(args) == 2 and not ADDRESS.fullmatch(args[1]):
                 raise UserError("{!r}: give the portal's address, for example http://www.heze.cn", args[1])
             super().run(args, opts)
         except OSError as error:
@@ -49,7 +52,14 @@ class Command(ScrapyGenspider):
         return super()._generate_template_variables(module, name, url, template_name)
 
     def _find_template(self, template: str) -> Path | None:
-        return TEMPLATE if template == TEMPLATE.stem else super()._find_template(template)
+        found = TEMPLATE if template == TEMPLATE.stem else super()._find_template(template)
+        self.exitcode = ExitCode.OK if found else ExitCode.USER
+        return found
+
+    def _spider_exists(self, name: str) -> bool:
+        exists = super()._spider_exists(name)
+        self.exitcode = ExitCode.USER if exists else ExitCode.OK
+        return exists
 
     def _list_templates(self) -> None:
         super()._list_templates()

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from scrapy import Request
+from scrapy import Request, Spider
 from scrapy.commands.parse import Command as ScrapyParse
 from scrapy.spiderloader import get_spider_loader
+from w3lib.url import is_url
 
 from regional_news.commands.scratch import Scratch
 from regional_news.crawl.fetch_context import ScrapedPage
@@ -24,7 +25,7 @@ class Command(Scratch, ScrapyParse):
 
     def named_spiders(self, args: list[str], opts: argparse.Namespace) -> list[str]:
         """Return the spider named, else the one whose page it is; raise `UserError` where there is not one."""
-        if len(args) != 1:
+        if len(args) != 1 or not is_url(args[0]):
             return []  # Scrapy says what is to be given
         assert self.settings is not None  # noqa: S101 - set by Scrapy
         loader = get_spider_loader(self.settings)
@@ -33,7 +34,10 @@ class Command(Scratch, ScrapyParse):
             what = Saying("{} read it", " and ".join(found)) if found else Saying("no spider reads it")
             raise UserError("{}: {}; name one of them with --spider", args[0], what)
         opts.spider = found[0]
-        if opts.spider in loader.list() and issubclass(loader.load(opts.spider), PortalSpider):
+        spider = loader.load(opts.spider) if opts.spider in loader.list() else Spider
+        if opts.callback and not hasattr(spider, opts.callback):
+            raise UserError("{}: it has no callback {!r}", opts.spider, opts.callback)
+        if issubclass(spider, PortalSpider):
             opts.spargs.setdefault("url", args[0])
         return found
 

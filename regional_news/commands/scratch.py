@@ -5,10 +5,13 @@ from __future__ import annotations
 import shutil
 import tempfile
 from contextlib import ExitStack
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
 from scrapy.settings import SETTINGS_PRIORITIES
 from scrapy.spiderloader import get_spider_loader
+from scrapy.utils.url import guess_scheme
+from w3lib.url import file_uri_to_path
 
 from regional_news.crawl.arguments import did_you_mean
 from regional_news.errors import RegionalNewsError, UserError
@@ -22,9 +25,11 @@ from regional_news.storage.sqlite import Store
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterable
-    from pathlib import Path
 
     from scrapy.settings import BaseSettings, Settings
+
+
+_FILES: Final = "scrapy.core.downloader.handlers.file.FileDownloadHandler"
 
 
 class Scratch:
@@ -43,6 +48,11 @@ class Scratch:
         assert settings is not None  # noqa: S101 - set by Scrapy
         try:
             check_settings(settings)
+            for file in (guess_scheme(word) for word in args if guess_scheme(word).startswith("file:")):
+                if not Path(file_uri_to_path(file)).is_file():
+                    raise UserError("{}: there is no such file", file_uri_to_path(file))
+                handlers = settings.getdict("DOWNLOAD_HANDLERS") | {"file": _FILES}  # it is no page that others led to
+                settings.set("DOWNLOAD_HANDLERS", handlers, priority="cmdline")
             check_spiders(settings, self.named_spiders(args, opts), **getattr(opts, "spargs", {}))
             with ExitStack() as stack:
                 if (settings.getpriority("DATA_DIR") or 0) < SETTINGS_PRIORITIES["cmdline"]:

@@ -117,6 +117,12 @@ def test_a_forum_is_looked_at_as_any_portal(scrapy: Callable[..., Done], sandbox
         (("check", "hese"), "did you mean 'heze'?"),
         (("genspider", "Huarong", "www.huarong.example"), "'Huarong': give a lower-case word"),
         (("genspider", "huarong", "华容"), "give the portal's address"),
+        (("genspider", "huarong", '"www.huarong.example'), "give the portal's address"),
+        (("genspider", "huarong", "www.huarong.example/'x"), "give the portal's address"),
+        (("parse", "--spider", "heze", "-c", "read", "http://www.heze.cn/"), "heze: it has no callback 'read'"),
+        (("shell", "./none.html"), "/none.html: there is no such file"),
+        (("fetch", "file:///none.html"), "/none.html: there is no such file"),
+        (("runspider", "none.py"), "none.py: there is no such file"),
     ],
 )
 def test_a_mistake_is_answered_with_one_line(
@@ -190,6 +196,34 @@ def test_genspider_writes_facts_that_load_at_once(scrapy: Callable[..., Done], t
     assert done.code == 0
     assert 'origin="http://www.huarong.example"' in (tmp_path / "found" / "huarong.py").read_text(encoding="utf-8")
     assert scrapy("list", *ours, path=str(tmp_path)).out.split() == ["huarong"]
+    again = scrapy("genspider", *ours, "huarong", "http://www.huarong.example/", path=str(tmp_path))
+    assert (again.code, "already exists" in again.out) == (2, True)
+    unknown = scrapy("genspider", *ours, "-t", "nope", "jishou", "http://www.jishou.example/", path=str(tmp_path))
+    assert (unknown.code, "Unable to find template" in unknown.out) == (2, True)
     templates = scrapy("genspider", "--list").out
     assert "portal" in templates
     assert "basic" in templates
+
+
+@pytest.mark.slow
+def test_runspider_runs_a_portals_file_as_a_crawl_of_it_would(
+    scrapy: Callable[..., Done], sandbox: Sandbox, tmp_path: Path
+) -> None:
+    file = tmp_path / "mine.py"
+    file.write_text(SPIDER.format(url="", number=0), encoding="utf-8")
+    done = scrapy("runspider", str(file), "-O", "items.jsonl")
+    assert (done.code, done.left) == (0, {"data", "items.jsonl"})
+    assert done.err.splitlines()[-1].startswith("heze: ")
+    wrong = scrapy("runspider", str(file), "-a", "limt=1")
+    assert (wrong.code, "did you mean 'limit'?" in wrong.err) == (2, True)
+    file.write_text("import", encoding="utf-8")
+    broken = scrapy("runspider", str(file))
+    assert (broken.code, "cannot be loaded: SyntaxError: " in broken.err) == (2, True)
+
+
+@pytest.mark.slow
+def test_a_file_is_looked_at_as_a_page(scrapy: Callable[..., Done], tmp_path: Path) -> None:
+    file = tmp_path / "page.html"
+    file.write_text("<title>渡口</title><h1>渡口换了船</h1>", encoding="utf-8")
+    assert scrapy("shell", str(file), "-c", "reading.title").out.strip() == "渡口换了船"
+    assert "渡口换了船" in scrapy("fetch", "--nolog", file.as_uri()).out
