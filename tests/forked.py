@@ -2,8 +2,9 @@
 
 A start costs a second of processor time, nearly all of it imports, and the tests start hundreds. What is started here
 is a process of its own as any other: its arguments, variables, folder, standard streams, signals, memory and end are
-its own, and it runs `python -m MODULE` to the interpreter's very end. Where the start itself is tested, or limits that
-stand before it, tests use `subprocess`. The crawls that a `run` starts which was started here are forked too.
+its own, and it runs `python -m MODULE` or `python -c PROGRAM` to the interpreter's very end. Where the start itself is
+tested, or limits that stand before it, tests use `subprocess`. The crawls of a `run` that was started here are forked
+too.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ from functools import cache, partial
 from importlib.metadata import entry_points
 from itertools import chain
 from pathlib import Path
-from types import SimpleNamespace
+from types import ModuleType, SimpleNamespace
 from typing import IO, TYPE_CHECKING, Any, Final
 
 import scrapy.commands
@@ -139,8 +140,9 @@ def start(
     env: Mapping[str, str] | None = None,
     cwd: Path | None = None,
 ) -> Process:
-    """Start `[sys.executable, "-m", MODULE, ARGUMENT…]`; `env` is all of its variables."""
-    assert line[:2] == [sys.executable, "-m"]
+    """Start `[sys.executable, "-m", MODULE, ARGUMENT…]` or `-c PROGRAM`; `env` is all of its variables."""
+    assert line[0] == sys.executable
+    assert line[1] in {"-m", "-c"}
     order = {"line": line, "env": dict(os.environ if env is None else env), "cwd": str(cwd or Path.cwd())}
     with Path(os.devnull).open("r+b", buffering=0) as nothing:
         files = [nothing if file == subprocess.DEVNULL else file for file in (stdin, stdout, stderr)]
@@ -296,7 +298,7 @@ def serve(orders: socket.socket, theirs: socket.socket, folder: Path) -> dict[st
 
 
 def obey(order: dict[str, Any], folder: Path) -> None:
-    """Be `python -m MODULE ARGUMENT…`, started in its folder with its variables."""
+    """Be `python -m MODULE ARGUMENT…` or `python -c PROGRAM ARGUMENT…`, started in its folder with its variables."""
     ops_run.subprocess = SimpleNamespace(Popen=partial(_start_crawl, folder), DEVNULL=subprocess.DEVNULL)  # type: ignore[attr-defined]
     os.environ.clear()
     os.environ.update(order["env"])
@@ -311,6 +313,11 @@ def obey(order: dict[str, Any], folder: Path) -> None:
     sys.stderr = sys.__stderr__ = os.fdopen(2, "w", buffering=1, errors="backslashreplace", closefd=False)
     for action in filter(None, os.environ.get("PYTHONWARNINGS", "").split(",")):
         warnings.simplefilter(action)  # type: ignore[arg-type]  # a name of one
+    if line[1] == "-c":
+        sys.argv = ["-c", *line[3:]]
+        sys.modules["__main__"] = program = ModuleType("__main__")
+        exec(compile(line[2], "<string>", "exec"), vars(program))
+        return
     module, *arguments = line[line.index("-m") + 1 :]
     sys.argv = [module, *arguments]
     runpy.run_module(module, run_name="__main__", alter_sys=True)

@@ -8,7 +8,6 @@ import os
 import pty
 import signal
 import sqlite3
-import subprocess
 import sys
 import textwrap
 from datetime import UTC, datetime, timedelta
@@ -157,11 +156,11 @@ class TestWritten:
         mine, theirs = pty.openpty()
         command = [sys.executable, "-m", "regional_news", "export", str(tmp_path / "out.csv"), "--data-dir", str(data)]
         environment = {**os.environ, "TERM": "xterm", "COLUMNS": "100"}
-        ended = subprocess.run(command, stdout=subprocess.PIPE, stderr=theirs, check=False, env=environment)
+        code = forked.start(command, stderr=theirs, env=environment).wait()
         os.close(theirs)
         shown = os.read(mine, 65_536).decode()
         os.close(mine)
-        assert ended.returncode == 0
+        assert code == 0
         assert "Exporting" in shown
         assert "/3" in shown
 
@@ -249,7 +248,7 @@ class TestMistakes:
             main()
         """
         arguments = ["export", str(out), "--overwrite", "--watermark", str(tmp_path / "mark"), "--data-dir", str(data)]
-        ended = subprocess.run([sys.executable, "-c", textwrap.dedent(program), *arguments], check=False)
+        ended = forked.run([sys.executable, "-c", textwrap.dedent(program), *arguments])
         assert ended.returncode == -signal.SIGKILL
         assert out.read_text() == "old"
         assert len(list(tmp_path.glob(".*.part"))) == 1
@@ -272,10 +271,10 @@ class TestMistakes:
             main()
         """
         arguments = ["export", str(tmp_path / "out.xlsx"), "--overwrite", "--data-dir", str(data)]
-        ended = subprocess.run(
-            [sys.executable, "-c", textwrap.dedent(program), *arguments], capture_output=True, text=True, check=False,
+        ended = forked.run(
+            [sys.executable, "-c", textwrap.dedent(program), *arguments],
             env={**os.environ, "TMPDIR": str(tmp_path / "tmp")},
-        )  # fmt: skip
+        )
         assert (ended.returncode, ended.stderr) == (ExitCode.SIGNAL, "regional-news: stopped by a signal\n")
         assert sorted(path.name for path in tmp_path.iterdir()) == ["data", "out.xlsx", "tmp"]
         assert (tmp_path / "out.xlsx").read_text() == "old"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import json
 import os
-import subprocess
 import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -14,6 +13,7 @@ import pytest
 from warcio.archiveiterator import ArchiveIterator
 
 from sandbox.exchange import Answer
+from tests import forked
 from tests.faults.server import FaultServer
 
 if TYPE_CHECKING:
@@ -94,16 +94,12 @@ def crawl(server: FaultServer, tmp_path: Path) -> Callable[..., Ended]:
             "json.dump(c.stats.get_stats(), open('stats.json', 'w'), default=str)"
         )
         feeds = {"FEEDS": {"items.json": {"format": "json", "overwrite": True}}}
-        done = subprocess.run(
+        log = forked.run(
             [sys.executable, "-c", code, json.dumps(urls), json.dumps({**settings, **feeds})],
             cwd=tmp_path,
             env={"PATH": os.environ["PATH"], "HOME": str(tmp_path), "SCRAPY_SETTINGS_MODULE": "bare.settings",
                  "PYTHONPATH": str(tmp_path)},
-            capture_output=True,
-            timeout=600,
-            check=False,
-        )  # fmt: skip
-        log = done.stderr.decode(errors="replace")
+        ).stderr  # fmt: skip
         assert (tmp_path / "stats.json").exists(), log
         stats = json.loads((tmp_path / "stats.json").read_text(encoding="utf-8"))
         items = [item["url"] for item in json.loads((tmp_path / "items.json").read_text(encoding="utf-8") or "[]")]

@@ -192,13 +192,10 @@ def test_bytes_that_are_no_text_are_one_line(option: str, tmp_path: Path, region
 def test_output_that_cannot_be_written_is_one_line(tmp_path: Path) -> None:
     line = [sys.executable, "-c", MAIN, "schedule", "--data-dir", str(tmp_path)]
     with Path("/dev/full").open("w") as full:
-        done = subprocess.run(line, stdout=full, stderr=subprocess.PIPE, text=True, check=False, cwd=ROOT)
-        mistake = subprocess.run([*line, "hese"], stdout=full, stderr=full, check=False, cwd=ROOT)
-    assert (done.returncode, done.stderr) == (
-        ExitCode.STORAGE,
-        "regional-news: the output: No space left on device\n",
-    )
-    assert mistake.returncode == ExitCode.USER
+        with (tmp_path / "said").open("w") as said:
+            assert forked.start(line, stdout=full, stderr=said, cwd=ROOT).wait() == ExitCode.STORAGE
+        assert forked.start([*line, "hese"], stdout=full, stderr=full, cwd=ROOT).wait() == ExitCode.USER
+    assert (tmp_path / "said").read_text() == "regional-news: the output: No space left on device\n"
 
 
 @pytest.mark.fault("I1", "a command is started with its streams closed", "it does what it does, and says it to nobody")
@@ -300,10 +297,10 @@ def test_people_are_told_when_no_portal_can_be_crawled(tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_a_signal_while_it_waits_to_begin_ends_with_11(tmp_path: Path) -> None:
     line = [sys.executable, "-c", MAIN, "run", "heze", "--data-dir", str(tmp_path / "data"), "--jitter", "80000"]
-    with subprocess.Popen(line, env={**os.environ, "PYTHONPATH": str(ROOT)}, cwd=tmp_path) as process:
-        wait_until(lambda: _catches(process.pid, signal.SIGTERM), alive=process)
-        process.send_signal(signal.SIGTERM)
-        assert process.wait(timeout=600) == ExitCode.SIGNAL
+    process = forked.start(line, cwd=tmp_path)
+    wait_until(lambda: _catches(process.pid, signal.SIGTERM), alive=process)
+    process.send_signal(signal.SIGTERM)
+    assert process.wait() == ExitCode.SIGNAL
     assert not (tmp_path / "data").exists()
 
 
