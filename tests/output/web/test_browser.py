@@ -1,6 +1,6 @@
 """The pages in a real browser: what a person does there, what they look like, and that nothing a page said runs.
 
-Screenshots stay in build/screenshots, to be looked at.
+With `--every`, pictures of the pages stay in build/screenshots, to be looked at.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from tests.waiting import PATIENCE_S, wait_until
 from tests.web_store import NOW, copied, edited, fill, harmful, thread
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from playwright.sync_api import Browser, Page
 
@@ -131,6 +131,17 @@ def visitor(browser: Browser, site: str) -> Iterator[Visitor]:
     visitor = visitor_of(browser, site)
     yield visitor
     visitor.page.context.close()
+
+
+@pytest.fixture
+def keep(request: pytest.FixtureRequest) -> Callable[[Page, str], None]:
+    """Return what keeps a picture of a page under a name, where every test is asked for."""
+
+    def picture(page: Page, name: str) -> None:
+        if request.config.getoption("--every"):
+            page.screenshot(path=SCREENSHOTS / f"{name}.png", full_page=True)
+
+    return picture
 
 
 def address(article: Article) -> str:
@@ -346,10 +357,15 @@ class TestLooks:
         ],
     )
     def test_every_page_fits_its_screen(
-        self, browser: Browser, site: str, language: str, dark: bool, sizes: dict[str, tuple[int, int]]
+        self,
+        browser: Browser,
+        site: str,
+        keep: Callable[[Page, str], None],
+        language: str,
+        dark: bool,
+        sizes: dict[str, tuple[int, int]],
     ) -> None:
         """Each page is asked for once and shown in each size."""
-        SCREENSHOTS.mkdir(parents=True, exist_ok=True)
         visitor = visitor_of(browser, site, dark=dark, language=language)
         for title, at in EVERY_PAGE.items():
             page = visitor.go(at)
@@ -359,11 +375,13 @@ class TestLooks:
                 assert over <= 0, (title, name, over)
                 assert page.evaluate(BROKEN, ".top nav a, .runs td a, .state, .ranked td.number") == [], (title, name)
                 if name in PICTURED:
-                    page.screenshot(path=SCREENSHOTS / f"{title}-{name}.png", full_page=True)
+                    keep(page, f"{title}-{name}")
         visitor.page.context.close()
 
     @pytest.mark.parametrize("language", ["zh-CN", "en-US"])
-    def test_a_day_of_alarms_cuts_no_number_and_no_column(self, browser: Browser, troubled: str, language: str) -> None:
+    def test_a_day_of_alarms_cuts_no_number_and_no_column(
+        self, browser: Browser, troubled: str, keep: Callable[[Page, str], None], language: str
+    ) -> None:
         visitor = visitor_of(browser, troubled, language=language)
         page = visitor.go("/")
         assert page.locator(".portals .alarm").count() == 30
@@ -375,8 +393,7 @@ class TestLooks:
             share = page.locator(".alarm").first.evaluate("e => e.clientWidth / e.closest('.card').clientWidth")
             assert share > 0.75, width
             if width in (390, 768, 1600) and language == "zh-CN":
-                SCREENSHOTS.mkdir(parents=True, exist_ok=True)
-                page.screenshot(path=SCREENSHOTS / f"alarms-{width}.png", full_page=True)
+                keep(page, f"alarms-{width}")
         visitor.page.context.close()
 
     def test_before_there_is_a_store_the_first_steps_fit(self, browser: Browser, tmp_path: Path) -> None:
@@ -423,7 +440,9 @@ class TestLooks:
         assert not page.locator(".top nav").is_visible()
         assert not page.locator(".quick").is_visible()
 
-    def test_paper_has_every_page_without_controls_and_cuts_no_table(self, browser: Browser, site: str) -> None:
+    def test_paper_has_every_page_without_controls_and_cuts_no_table(
+        self, browser: Browser, site: str, keep: Callable[[Page, str], None]
+    ) -> None:
         visitor = visitor_of(browser, site, size=(720, 1000), dark=True)
         visitor.page.emulate_media(media="print")
         for title, at in EVERY_PAGE.items():
@@ -431,10 +450,12 @@ class TestLooks:
             assert page.locator("nav:visible, form:visible").count() == 0, title
             cut = page.evaluate("[...document.querySelectorAll('.scroll')].map(e => e.scrollWidth - e.clientWidth)")
             assert title == "sql" or max(cut, default=0) <= 0, (title, cut)
-            page.screenshot(path=SCREENSHOTS / f"{title}-paper.png", full_page=True)
+            keep(page, f"{title}-paper")
         visitor.page.context.close()
 
-    def test_a_report_opens_from_a_file(self, visitor: Visitor, tmp_path: Path) -> None:
+    def test_a_report_opens_from_a_file(
+        self, visitor: Visitor, tmp_path: Path, keep: Callable[[Page, str], None]
+    ) -> None:
         visitor.page.goto(report_file(tmp_path).as_uri())
         assert visitor.complaints == []
         assert visitor.dialogs == []
@@ -447,5 +468,4 @@ class TestLooks:
         visitor.page.emulate_media(media="print")
         assert first.locator(".diff").first.evaluate("e => e.getBoundingClientRect().height") > 0
         visitor.page.emulate_media(media="screen")
-        SCREENSHOTS.mkdir(parents=True, exist_ok=True)
-        visitor.page.screenshot(path=SCREENSHOTS / "report-wide-light.png", full_page=True)
+        keep(visitor.page, "report-wide-light")
