@@ -6,6 +6,7 @@ import signal
 import socket
 import sys
 from ipaddress import ip_address
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
@@ -32,16 +33,17 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out the cases that others stand for, unless all are asked for; trace no slow test.
+    """Leave out the cases that others stand for, unless all are asked for; trace the pure rooms' fast tests alone.
 
-    The gate of coverage holds what the fast tests reach, and tracing more than doubles a test's time.
+    The gate of coverage holds what they reach of their own rooms, and tracing more than doubles a test's time.
     """
     if not config.getoption("--every"):
         left = [item for item in items if item.get_closest_marker("every")]
         items[:] = [item for item in items if item not in set(left)]
         config.hook.pytest_deselected(items=left)
+    pure = [Path(__file__).with_name(room) for room in ("extract", "item", "text")]
     for item in items:
-        if item.get_closest_marker("slow"):
+        if item.get_closest_marker("slow") or not any(item.path.is_relative_to(room) for room in pure):
             item.add_marker("no_cover")
 
 
