@@ -53,6 +53,7 @@ SUBTITLES: Final = (
     f"//td[{has_class('font02')}][preceding::td[{has_class('font01')}]]",
     _id("*", "news_content") + "//h3[2]",
 )
+BYLINE: Final = re.compile("记者|通讯员|作者")
 AUTHORS: Final = ("//founder-author", _id("*", "Author"), _class("*", "sec"))
 BODIES: Final = (
     "//founder-content",

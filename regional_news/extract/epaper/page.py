@@ -29,6 +29,8 @@ _HEAD: Final = re.compile(
 _TURNING: Final = re.compile(
     r"[上下前后]\s?一?\s?[版页期篇]|放大|缩小|PDF|pdf|大图|版面(?:导航|概览)|首页|末页|[<>«»]+|目录|返回"
 )
+_ITEMS: Final = {"li": 4, "tr": 4, "dd": 4, "dl": 2}
+"""What holds one line of a list of pages, and how many links it has at most."""
 _NAME_ENDS: Final = re.compile(r"\s*(?:PDF|pdf|[(（]\s?PDF\s?[)）]|下载|\[|【).*$")
 _SHEET_WIDTH: Final = 2778.0
 """Width of the sheet on which one template gives areas as JSON (`xy`)."""
@@ -108,9 +110,9 @@ def read_printed_page(body: bytes, *, url: str, headers: Mapping[str, str]) -> P
     image, width, height = _picture(tree, base)
     number, name = _head(tree, links.pages.get(own), address.number if address else None)
     mine = links.pages.get(own)
-    pdf = (mine.pdf if mine else None) or (
-        pdfs[0] if len(set(pdfs)) == 1 or (not any(link.pdf for link in links.pages.values()) and pdfs) else None
-    )
+    pdf = mine.pdf if mine else None
+    if pdf is None and (len(set(pdfs)) == 1 or not any(link.pdf for link in links.pages.values())):
+        pdf = _pdf_of(number, pdfs)
     return PrintedPage(
         url=own,
         day=address.day if address else None,
@@ -171,7 +173,7 @@ def _add_page(links: _Links, element: Any, url: str, base: str, number: str | No
         if known.name is None and known.pdf is None:
             links.pages.pop(url, None)  # the list says where it stands, not what turns the pages
         no, name = numbered(text)
-        item = next((e for e in element.iterancestors("li", "tr", "dd") if sum(1 for _ in e.iter("a")) <= 4), None)
+        item = next((e for e in element.iterancestors(*_ITEMS) if sum(1 for _ in e.iter("a")) <= _ITEMS[e.tag]), None)
         if item is not None and (no is None or name is None):
             whole = text_of(item)
             no_item, name_item = numbered(whole)
@@ -238,6 +240,15 @@ def _picture(tree: Any, base: str) -> tuple[str | None, float | None, float | No
         if used and (used in maps or not maps or "page" in used):
             return join(base, image.get("src") or ""), _pixels(image, "width"), _pixels(image, "height")
     return None, None, None
+
+
+def _pdf_of(number: str | None, pdfs: list[str]) -> str | None:
+    """Return which of a page's PDFs is its own: the only one, the one whose name has its number, else the first."""
+    if len(set(pdfs)) > 1 and number:
+        digits = re.escape(re.sub(r"\D", "", number).lstrip("0"))
+        own = re.compile(rf"(?<!\d)(?:\d{{8}})?0?{digits}(?!\d)")
+        return next((pdf for pdf in pdfs if own.search(plain(pdf).rpartition("/")[2])), None)
+    return pdfs[0] if pdfs else None
 
 
 def _pixels(image: Any, name: str) -> float | None:

@@ -248,6 +248,8 @@ def _field(
             has_markup = True
             text = text_of(element)
             if text and text != title and len(text) <= 120:
+                if fields.BYLINE.search(text) and only_names(text):  # the row below the title, where there is no other
+                    break
                 return text
             if not text and "font02" not in path:
                 break

@@ -501,3 +501,31 @@ def test_a_picture_alone_is_called_as_its_page_where_no_list_names_it() -> None:
         ["advertisement", "date_from_url", "picture_only"],
         1,
     )
+
+
+@pytest.mark.parametrize("shown", ["dl", "p"])
+def test_every_page_has_its_own_pdf_where_all_of_them_are_linked(shown: str) -> None:
+    """Whether the page's line holds it, or a row of its own."""
+    pages = [("01", "要闻"), ("02", "民生"), ("03", "副刊")]
+    lines = "".join(f'<dt><a href="page_{no}.htm">第{no}版 {name}</a></dt>' for no, name in pages)
+    files = "".join(f'<p><a href="../pdf/{no}.pdf">PDF</a></p>' for no, _ in pages)
+    together = "".join(
+        f'<dl><dt><a href="page_{no}.htm">第{no}版 {name}</a></dt><dd><a href="../pdf/{no}.pdf">PDF</a></dd></dl>'
+        for no, name in pages
+    )
+    markup = together if shown == "dl" else f"<div>{lines}</div>{files}"
+    read = page(f'{markup}<a href="page_02_content_001.htm">渡口夜航恢复</a>', "/hk/20261120/html/page_02.htm")
+    assert read.pdf == f"{HOST}/hk/20261120/pdf/02.pdf"
+
+
+@pytest.mark.parametrize("subtitle", ["", "——一座小城的早晨"])
+def test_a_byline_in_a_row_like_a_subtitle_s_is_none(subtitle: str) -> None:
+    rows = ["沿河走笔", subtitle, "本报记者 林一鸣 通讯员 沈若溪"]
+    kicker, below, byline = (f"<tr><td class=font02>{row}</td></tr>" for row in rows)
+    markup = (
+        f"<table class=wz>{kicker}<tr><td class=font01>渡口夜航恢复</td></tr>{below}{byline}</table>"
+        "<div id=ozoom><founder-content><p>渡口昨晚恢复夜航。</p><p>两岸居民出行方便了。</p></founder-content></div>"
+    )
+    reading = story(markup, "/html/2026-11/20/content_4711.htm").reading
+    assert (reading.pretitle, reading.title, reading.subtitle) == ("沿河走笔", "渡口夜航恢复", subtitle or None)
+    assert reading.authors == ["林一鸣", "沈若溪"]
