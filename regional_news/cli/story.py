@@ -28,10 +28,8 @@ class Found:
     tellings: Sequence[Told]
     origin: Origin
     own: Told
-    links: Sequence[tuple[Reprint, Told]]
-    """What shares text with that article."""
-    edits: Mapping[int, Sequence[Revision]]
-    """The older versions of each telling that has some, the oldest first."""
+    links: Sequence[tuple[Reprint, Told]]  # what shares text with that article
+    edits: Mapping[int, Sequence[Revision]]  # the older versions of each telling that has some, the oldest first
 
 
 Fields = list[tuple[str, "list[Paragraph | Skipped]"]]

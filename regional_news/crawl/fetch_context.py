@@ -26,12 +26,10 @@ META_KEY: Final = "fetch"  # the one key of a request's `meta` that is ours
 class FetchPlan:
     """How a page is to be asked for."""
 
-    reason: str
-    """`new`, `retry`, `renamed` (a list calls it otherwise), `due`, `asked`, `list`."""
+    reason: str  # `new`, `retry`, `renamed` (a list calls it otherwise), `due`, `asked`, `list`
     etag: str | None = None
     last_modified: str | None = None
-    digest: str | None = None
-    """Hash of the page as it was; an equal one is the same page, whatever the server says."""
+    digest: str | None = None  # hash of the page as it was; an equal one is the same page, whatever the server says
 
     @property
     def headers(self) -> dict[str, str]:
@@ -44,16 +42,11 @@ class FetchPlan:
 class ListContext:
     """What is known of a page that is a list, or may be one, before it is read."""
 
-    page: int = 1
-    """Its number in its list."""
-    depth: int = 0
-    """How many links it is away from the home page."""
-    is_known: bool = False
-    """Whether it is asked for as a list, not to see whether it is one."""
-    name: str | None = None
-    """What led there calls it."""
-    traversal: str | None = None
-    """Address of the first page of the list that it continues."""
+    page: int = 1  # its number in its list
+    depth: int = 0  # how many links it is away from the home page
+    is_known: bool = False  # whether it is asked for as a list, not to see whether it is one
+    name: str | None = None  # what led there calls it
+    traversal: str | None = None  # address of the first page of the list that it continues
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,20 +23,13 @@ class Listing:
     """The links of one page that stay on the portal, by their canonical addresses, once each and in order."""
 
     url: str
-    articles: tuple[str, ...]
-    """Addresses of articles."""
-    others: tuple[ListedLink, ...]
-    """Links to everything else."""
-    left_out: int
-    """Articles beyond the limit for one page."""
-    text: str
-    """The page's HTML."""
-    labels: Mapping[str, str] = field(default_factory=dict)
-    """What the page calls each article, by address."""
-    following: str | None = None
-    """Address of the page after this one, where it is an answer to scripts that says so."""
-    sources: tuple[str, ...] = ()
-    """Addresses that the page's scripts would fetch lists from."""
+    articles: tuple[str, ...]  # addresses of articles
+    others: tuple[ListedLink, ...]  # links to everything else
+    left_out: int  # articles beyond the limit for one page
+    text: str  # the page's HTML
+    labels: Mapping[str, str] = field(default_factory=dict)  # what the page calls each article, by address
+    following: str | None = None  # address of the page after this one, where it is an answer to scripts that says so
+    sources: tuple[str, ...] = ()  # addresses that the page's scripts would fetch lists from
 
     def next_page(self, page: int) -> str | None:
         """Return the address of the page after this one, the `page`-th of its list."""

@@ -28,12 +28,9 @@ PER_PAGE: Final = 45  # records asked of a data proxy at once
 class ListAnswer:
     """One page of a list."""
 
-    items: tuple[tuple[str, str], ...]
-    """Addresses, each with what the list calls it."""
-    next: str | None = None
-    """Address of the page after it, None at the end or where nobody can tell."""
-    lists: tuple[str, ...] = ()
-    """Addresses of further lists that it is an index of, the newest first."""
+    items: tuple[tuple[str, str], ...]  # addresses, each with what the list calls it
+    next: str | None = None  # address of the page after it, None at the end or where nobody can tell
+    lists: tuple[str, ...] = ()  # addresses of further lists that it is an index of, the newest first
 
 
 def sources_of(text: str, *, url: str) -> list[str]:

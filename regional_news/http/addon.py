@@ -72,8 +72,7 @@ class SiteArchive:
             raise NotConfigured  # a portal's crawl has an archive of its own
         data_dir = Path(settings["DATA_DIR"])
         self.crawler = crawler
-        self.told: Exception | None = None
-        """The last failure of a callback that was seen."""
+        self.told: Exception | None = None  # the last failure of a callback that was seen
         self.locked = LockedStore.open(settings, spider.name, ())
         self.refused = RefusedPages.of(settings)
         self.archive = Archive(

@@ -67,8 +67,7 @@ class CooldownMiddleware:
         self.run: RunContext | None = getattr(crawler.spider, "run", None)
         self.until: dict[str, float] = {}
         self.refusals: dict[str, int] = {}
-        self.kept: dict[str, bool] = {}
-        """Hosts that the store was asked about, and whether it holds a pause of theirs."""
+        self.kept: dict[str, bool] = {}  # hosts that the store was asked about, and whether it holds a pause of theirs
         self.challenges: dict[str, int] = {}
         self.failures: dict[str, int] = {}
         self.failures_max = crawler.settings.getint("FAILURES_STOP_AFTER")

@@ -42,8 +42,7 @@ _NOTHING_KEPT: Final[dict[str, Any]] = {
 class FetchedPage:
     """One page as the server sent it."""
 
-    url: str
-    """Where it was found after redirects."""
+    url: str  # where it was found after redirects
     headers: dict[str, str]
     body: bytes
     fetched_at: datetime

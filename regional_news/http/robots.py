@@ -49,12 +49,9 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         super().__init__(crawler)
         self.crawl_delay_max_s = crawler.settings.getfloat("CRAWL_DELAY_MAX_SECONDS")
         self.delays_s: dict[str, float] = {}
-        self.unreachable: dict[str, str] = {}
-        """Why the rules of a host could not be read."""
-        self.reading: dict[str, asyncio.Future[RobotParser | None]] = {}
-        """The rules of each host, read or being read."""
-        self.read_at: dict[str, float] = {}
-        """When each host's rules came in, by the monotonic clock."""
+        self.unreachable: dict[str, str] = {}  # why the rules of a host could not be read
+        self.reading: dict[str, asyncio.Future[RobotParser | None]] = {}  # the rules of each host, read or being read
+        self.read_at: dict[str, float] = {}  # when each host's rules came in, by the monotonic clock
 
     async def process_request(self, request: Request, spider: Spider | None = None) -> None:  # noqa: ARG002 - Scrapy's signature
         """Raise `IgnoreRequest` for what robots.txt forbids; hold the others to the host's Crawl-delay."""

@@ -52,8 +52,7 @@ class Finding(NamedTuple):
     """One thing that was looked at."""
 
     subject: str
-    level: str
-    """`ok`, `note` (worth knowing) or `bad` (a crawl would fail, or the data is in danger)."""
+    level: str  # `ok`, `note` (worth knowing) or `bad` (a crawl would fail, or the data is in danger)
     message: str
 
 

@@ -43,21 +43,15 @@ class Plan:
     """What is to be forgotten of one portal."""
 
     portal: str
-    articles: dict[str, str | None]
-    """Titles of whole articles by key; None where the store has none."""
+    articles: dict[str, str | None]  # titles of whole articles by key; None where the store has none
     poster: str | None = None
-    threads: tuple[str, ...] = ()
-    """Keys of other threads in which the person wrote or is quoted."""
+    threads: tuple[str, ...] = ()  # keys of other threads in which the person wrote or is quoted
     comments: int = 0
     versions: int = 0
-    records: int = 0
-    """Archived answers that go."""
-    refused: tuple[str, ...] = ()
-    """Addresses of refused pages."""
-    kept_bytes: tuple[str, ...] = ()
-    """Names of refused pages' bytes."""
-    copies: tuple[str, ...] = ()
-    """Addresses of other articles with the same text, which stay."""
+    records: int = 0  # archived answers that go
+    refused: tuple[str, ...] = ()  # addresses of refused pages
+    kept_bytes: tuple[str, ...] = ()  # names of refused pages' bytes
+    copies: tuple[str, ...] = ()  # addresses of other articles with the same text, which stay
 
     @property
     def keys(self) -> list[str]:

@@ -47,12 +47,9 @@ class Message:
 
     subject: str
     text: str
-    alarms: list[dict[str, Any]] = field(default_factory=list)
-    """The alarms it tells of, for programs."""
-    articles: list[dict[str, Any]] = field(default_factory=list)
-    """What an alert found."""
-    id: str = ""
-    """Identity of the message, unchanged when it is sent again."""
+    alarms: list[dict[str, Any]] = field(default_factory=list)  # the alarms it tells of, for programs
+    articles: list[dict[str, Any]] = field(default_factory=list)  # what an alert found
+    id: str = ""  # identity of the message, unchanged when it is sent again
 
     def as_json(self) -> bytes:
         """Return the body of a webhook's request."""

@@ -45,8 +45,7 @@ class FieldChanges:
     """One field that reads otherwise than it is stored."""
 
     changed: int = 0
-    examples: list[dict[str, str]] = field(default_factory=list)
-    """Address, before and after of some articles."""
+    examples: list[dict[str, str]] = field(default_factory=list)  # address, before and after of some articles
 
 
 @dataclass(slots=True)

@@ -43,10 +43,8 @@ STOP_SIGNALS: Final = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 class Limits:
     """What one portal's crawl may use."""
 
-    time_s: float = 3000.0
-    """Wall-clock seconds until it is asked to end; 0 sets no limit."""
-    memory_bytes: int = 0
-    """Address space; 0 sets no limit beside Scrapy's own MEMUSAGE_LIMIT_MB."""
+    time_s: float = 3000.0  # wall-clock seconds until it is asked to end; 0 sets no limit
+    memory_bytes: int = 0  # address space; 0 sets no limit beside Scrapy's own MEMUSAGE_LIMIT_MB
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -49,8 +49,7 @@ class Watch:
         self._live: Live | None = None
         self._next = 0.0
         self._told: dict[str, int] = {}
-        self.has_failed = False
-        """Whether a disk took no more of what is shown; the crawls go on unseen."""
+        self.has_failed = False  # whether a disk took no more of what is shown; the crawls go on unseen
 
     def __enter__(self) -> Self:
         if self.console.is_terminal:

@@ -36,10 +36,8 @@ class Rising:
     """One word of a week."""
 
     word: str
-    now: int
-    """Headlines of the week that hold it."""
-    before: int
-    """How often those of the weeks before had it, all together."""
+    now: int  # headlines of the week that hold it
+    before: int  # how often those of the weeks before had it, all together
     score: float
 
 

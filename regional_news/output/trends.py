@@ -42,16 +42,12 @@ class Trend:
     """Lines over time."""
 
     by: By
-    first: date
-    """Both ends are inside."""
+    first: date  # both ends are inside
     last: date
-    steps: tuple[date, ...]
-    """The first day of each day, week (a Monday) or month."""
+    steps: tuple[date, ...]  # the first day of each day, week (a Monday) or month
     lines: tuple[TrendLine, ...]
-    counts: tuple[tuple[int, ...], ...]
-    """Articles of each line at each step, copies left out."""
-    all: tuple[int, ...]
-    """All articles that the common filters let through, at each step."""
+    counts: tuple[tuple[int, ...], ...]  # articles of each line at each step, copies left out
+    all: tuple[int, ...]  # all articles that the common filters let through, at each step
 
     def shares(self) -> tuple[tuple[float, ...], ...]:
         """Return each count as percent of all articles of its step."""

@@ -24,14 +24,10 @@ class Listed:
 
     name: str
     url: str
-    region: str
-    """Code of GB/T 2260; a province's where the portal is for all of it."""
-    platform: str
-    """A spider's name; or `site`, `discuz`, `epaper`."""
-    source: str
-    """Word of the public source that names it."""
-    since: str
-    """Date of the facts: a year, a month."""
+    region: str  # code of GB/T 2260; a province's where the portal is for all of it
+    platform: str  # a spider's name; or `site`, `discuz`, `epaper`
+    source: str  # word of the public source that names it
+    since: str  # date of the facts: a year, a month
 
     @property
     def host(self) -> str:

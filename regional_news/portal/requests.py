@@ -52,8 +52,7 @@ class PortalRequests(Spider):
 
     facts: PortalFacts
     arguments_type: ClassVar[type[Arguments]] = Arguments
-    run: RunContext
-    """What the run works with; given by the extension that begins it."""
+    run: RunContext  # what the run works with; given by the extension that begins it
 
     def __init_subclass__(cls, *, platform: bool = False, **kwargs: Any) -> None:
         """Check the contract; a platform leaves the facts to its own subclasses or to the arguments."""
@@ -68,10 +67,8 @@ class PortalRequests(Spider):
         super().__init__(self.name)
         self.allowed_domains = [host.partition(":")[0] for host in self.facts.hosts]
         self.selection = CrawlScope(self.arguments, self.facts)
-        self.seen: set[str] = set()
-        """Articles that lists of this run named."""
-        self.asked: set[str] = set()
-        """Those of them that were asked for."""
+        self.seen: set[str] = set()  # articles that lists of this run named
+        self.asked: set[str] = set()  # those of them that were asked for
         self.accepted = 0
         self.locked_store: LockedStore | None = None
 

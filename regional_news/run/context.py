@@ -62,8 +62,7 @@ class LockedStore:
 
     def __init__(self, store: Store, locks: ExitStack, dead_runs: list[int]) -> None:
         self.store = store
-        self.dead_runs = dead_runs
-        """Runs of the portal that ended without a word, and were given an end now."""
+        self.dead_runs = dead_runs  # runs of the portal that ended without a word, and were given an end now
         self._locks = locks
 
     @classmethod
@@ -101,19 +100,14 @@ class RunContext:
     locked_store: LockedStore
     run_id: int
     started_at: datetime
-    visits: Visits
-    """What is asked for again, and what comes of it."""
+    visits: Visits  # what is asked for again, and what comes of it
     refused: RefusedPages
-    archive: Archive | None
-    """None where nothing is archived."""
-    is_replay: bool
-    """Whether the pages come from archives instead of the network."""
+    archive: Archive | None  # None where nothing is archived
+    is_replay: bool  # whether the pages come from archives instead of the network
     stats: StatsCollector
-    end: Callable[[str], None]
-    """Ask the engine to end the run for a reason."""
+    end: Callable[[str], None]  # ask the engine to end the run for a reason
     clock: Callable[[], datetime] = field(default=utc_now)
-    has_failed: bool = False
-    """Whether the store or a disk has failed."""
+    has_failed: bool = False  # whether the store or a disk has failed
 
     @property
     def store(self) -> Store:

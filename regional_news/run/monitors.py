@@ -51,10 +51,8 @@ class Alarm:
     """Something that a person should look at."""
 
     portal: str
-    kind: str
-    """`run`, `lists`, `zero`, `field`, `hint` or `refusals`."""
-    subject: str = ""
-    """The field or hint it is about; empty for a whole portal."""
+    kind: str  # `run`, `lists`, `zero`, `field`, `hint` or `refusals`
+    subject: str = ""  # the field or hint it is about; empty for a whole portal
     clause: Clause
 
     @property
@@ -77,10 +75,8 @@ class Alarm:
 class Thresholds:
     """When a fall is an alarm."""
 
-    tolerance: float = 0.2
-    """Share of articles by which a field, a hint or the readable pages may fall."""
-    sample_min: int = 20
-    """Articles that a judgement takes."""
+    tolerance: float = 0.2  # share of articles by which a field, a hint or the readable pages may fall
+    sample_min: int = 20  # articles that a judgement takes
 
     @classmethod
     def of(cls, settings: BaseSettings) -> Thresholds:

@@ -17,8 +17,7 @@ class Verdict:
     """How a crawl ended."""
 
     exit_code: ExitCode
-    because: Clause | None = None
-    """None where all is well."""
+    because: Clause | None = None  # None where all is well
 
     @property
     def why(self) -> str:

@@ -75,10 +75,8 @@ class Recorder:
     def __init__(self, crawler: Crawler, run: RunContext) -> None:
         self.crawler = crawler
         self.run = run
-        self.outcome: Verdict | None = None
-        """How the crawl ended; None while it runs."""
-        self.is_recorded = False
-        """Whether the store has taken up how the crawl ended."""
+        self.outcome: Verdict | None = None  # how the crawl ended; None while it runs
+        self.is_recorded = False  # whether the store has taken up how the crawl ended
         self.has_compared_clocks = False
         self.counting = AsyncioLoopingCall(self.update)
 

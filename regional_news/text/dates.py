@@ -27,12 +27,9 @@ if TYPE_CHECKING:
 class Moment:
     """A date found in a text."""
 
-    at: datetime
-    """Aware, +08:00; what the text leaves out is zero."""
-    precision: Precision
-    """How much of `at` the text says."""
-    raw: str
-    """The characters that say it, white space collapsed."""
+    at: datetime  # aware, +08:00; what the text leaves out is zero
+    precision: Precision  # how much of `at` the text says
+    raw: str  # the characters that say it, white space collapsed
     start: int
     end: int
 

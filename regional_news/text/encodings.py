@@ -65,8 +65,7 @@ class Decoded:
 
     text: str
     encoding: str
-    repaired: bool = False
-    """Whether the declared encoding was wrong, or bytes were damaged."""
+    repaired: bool = False  # whether the declared encoding was wrong, or bytes were damaged
     refusal: str | None = None
 
 

@@ -109,13 +109,10 @@ def _letters_of(text: str) -> Letters:
 class Overlap:
     """What two texts share."""
 
-    own: float
-    """Share of the first text's letters that stand in the second, in runs longer than a set phrase."""
+    own: float  # share of the first text's letters that stand in the second, in runs longer than a set phrase
     others: float
-    letters: int
-    """How many letters of the first these are."""
-    is_template: bool
-    """Whether they differ as two notices made of one form do: in its slots, above all in the numbers."""
+    letters: int  # how many letters of the first these are
+    is_template: bool  # whether they differ as two notices made of one form do: in its slots, above all in the numbers
 
 
 class Letters:

@@ -40,8 +40,7 @@ class Written:
     """What an export wrote."""
 
     rows: int
-    cut_cells: int
-    """How many cells did not fit the format and end in a mark."""
+    cut_cells: int  # how many cells did not fit the format and end in a mark
 
 
 def export(

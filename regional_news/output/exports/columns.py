@@ -21,18 +21,12 @@ class Kind(Enum):
 
     TEXT = auto()
     NUMBER = auto()
-    SHARE = auto()
-    """A number with a fraction."""
-    TIME = auto()
-    """An aware datetime."""
-    DAY = auto()
-    """A date."""
-    RECORD = auto()
-    """A dict with the keys `Column.keys` names."""
-    TEXTS = auto()
-    """A list of str."""
-    RECORDS = auto()
-    """A list of dicts, all with the keys `Column.keys` names."""
+    SHARE = auto()  # a number with a fraction
+    TIME = auto()  # an aware datetime
+    DAY = auto()  # a date
+    RECORD = auto()  # a dict with the keys `Column.keys` names
+    TEXTS = auto()  # a list of str
+    RECORDS = auto()  # a list of dicts, all with the keys `Column.keys` names
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,10 +25,8 @@ _VERSION: Final = 1
 class Watermark:
     """Which changes of which store were exported, and by which filters."""
 
-    store: str
-    """`Store.identity`."""
-    change: int
-    """`Selection.last_change` at the moment of the export."""
+    store: str  # `Store.identity`
+    change: int  # `Selection.last_change` at the moment of the export
     filters: dict[str, Any]
 
 

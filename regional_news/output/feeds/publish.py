@@ -31,10 +31,8 @@ class Published:
     """What there is after a publication."""
 
     feeds: list[Feed]
-    changed: int
-    """Files that were written; the others said the same already."""
-    removed: int
-    """Files of feeds that are no more."""
+    changed: int  # files that were written; the others said the same already
+    removed: int  # files of feeds that are no more
 
 
 def publish(

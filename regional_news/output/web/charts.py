@@ -30,14 +30,10 @@ class Bars:
     """Bars side by side, each stacked of one part a series."""
 
     title: str
-    labels: tuple[str, ...]
-    """One a bar, from the left."""
-    series: Mapping[str, tuple[int, ...]]
-    """Name of each series and its part of each bar, from the bottom."""
-    links: tuple[str, ...] = ()
-    """Where each bar leads, by our own addresses."""
-    top: int = 0
-    """What the axis reaches at least, so that several charts can be compared."""
+    labels: tuple[str, ...]  # one a bar, from the left
+    series: Mapping[str, tuple[int, ...]]  # name of each series and its part of each bar, from the bottom
+    links: tuple[str, ...] = ()  # where each bar leads, by our own addresses
+    top: int = 0  # what the axis reaches at least, so that several charts can be compared
 
     @property
     def totals(self) -> list[int]:
@@ -95,8 +91,7 @@ class Lines:
     title: str
     labels: tuple[str, ...]
     series: Mapping[str, tuple[float, ...]]
-    links: tuple[tuple[str, ...], ...] = ()
-    """Where each point of each line leads, by our own addresses."""
+    links: tuple[tuple[str, ...], ...] = ()  # where each point of each line leads, by our own addresses
     unit: str = ""
 
     def svg(self, *, width: int, height: int) -> Markup:

@@ -34,8 +34,7 @@ _BY_CODE: Final = {
 class Health:
     """The state of one portal."""
 
-    level: str
-    """`good`, `warn`, `bad` or `busy`."""
+    level: str  # `good`, `warn`, `bad` or `busy`
     word: str
     why: str
 

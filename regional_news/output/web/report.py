@@ -102,24 +102,19 @@ class Report:
     first: date
     last: date
     portals: list[PortalMonth]
-    days: dict[str, list[int]]
-    """Stories of each day, by portal."""
+    days: dict[str, list[int]]  # stories of each day, by portal
     regions: dict[str, int]
     sources: dict[str, int]
-    outlets: dict[str, dict[str, int]]
-    """Stories by portal and outlet."""
-    beside: dict[str, dict[str, int]]
-    """Stories of this and the spans before it, the earliest first, by portal."""
+    outlets: dict[str, dict[str, int]]  # stories by portal and outlet
+    beside: dict[str, dict[str, int]]  # stories of this and the spans before it, the earliest first, by portal
     stories: list[Spread]
     fastest: list[Fast]
-    tellers: list[Teller]
-    """Who told the most: what alone, what first, and how far behind each other."""
+    tellers: list[Teller]  # who told the most: what alone, what first, and how far behind each other
     kinds: dict[str, int]
     edits: list[Edited]
     gone: list[Gone]
     copied: list[Copied]
-    known_until: str | None
-    """When the store last took something in; the figures know nothing of what came later."""
+    known_until: str | None  # when the store last took something in; the figures know nothing of what came later
 
     def total(self, name: str) -> int:
         """Add up one figure of all portals."""

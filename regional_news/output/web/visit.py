@@ -55,10 +55,8 @@ class Site:
     store_path: Path
     queries_path: Path | None
     token: str = ""
-    pictures: bool = False
-    """Whether pictures that the archive holds are shown."""
-    key: str = field(default_factory=lambda: secrets.token_urlsafe(24))
-    """What the forms of our own pages carry."""
+    pictures: bool = False  # whether pictures that the archive holds are shown
+    key: str = field(default_factory=lambda: secrets.token_urlsafe(24))  # what the forms of our own pages carry
 
     def modified(self) -> datetime | None:
         """Return when the store, or the file of saved queries, was last written."""
@@ -82,8 +80,7 @@ class Visit:
         self.language: Language = choose(
             asked, request.cookies.get(LANGUAGE_COOKIE), accepted=request.headers.get("accept-language", "")
         )
-        self.posted: QueryParams | None = getattr(request.state, "posted", None)
-        """The fields of a form that was sent."""
+        self.posted: QueryParams | None = getattr(request.state, "posted", None)  # the fields of a form that was sent
         self._switched = asked == self.language
 
     def store(self) -> Store:

@@ -27,10 +27,8 @@ _MOVED_BY: Final = 20  # how many newer articles may have come before an article
 class Way:
     """Where a reader came from, and where one goes on."""
 
-    back: str | None = None
-    """The page of the search, where it shows the article; None for a reader who came otherwise."""
-    words: str = ""
-    """What was searched for, for another search."""
+    back: str | None = None  # the page of the search, where it shows the article; None for a reader who came otherwise
+    words: str = ""  # what was searched for, for another search
     previous: str | None = None
     following: str | None = None
     pattern: re.Pattern[str] | None = None

@@ -65,8 +65,7 @@ class Findings:
     """What was found out about a site."""
 
     facts: PortalFacts | None = None
-    missing: list[str] = field(default_factory=list)
-    """What kept it from being settled."""
+    missing: list[str] = field(default_factory=list)  # what kept it from being settled
     evidence: dict[str, Any] = field(default_factory=dict)
 
 

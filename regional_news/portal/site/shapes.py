@@ -58,14 +58,10 @@ _UNNAMED: Final = re.compile(r"\?P<\w+>")
 class Token:
     """What an address looks like."""
 
-    dirs: tuple[str, ...]
-    """Kinds of the folders with a date, and of those behind them."""
-    name: str
-    """Regular expression of the last part, its number in the group `id`."""
-    parameters: tuple[tuple[str, str], ...]
-    """Parameters in alphabetical order, each with the expression of its value."""
-    is_varied: bool
-    """Whether anything in it tells one page from another."""
+    dirs: tuple[str, ...]  # kinds of the folders with a date, and of those behind them
+    name: str  # regular expression of the last part, its number in the group `id`
+    parameters: tuple[tuple[str, str], ...]  # parameters in alphabetical order, each with the expression of its value
+    is_varied: bool  # whether anything in it tells one page from another
 
 
 @dataclass(slots=True)
@@ -73,8 +69,7 @@ class Shape:
     """The addresses of one shape, with what links call them."""
 
     token: Token
-    links: dict[str, str] = field(default_factory=dict)
-    """The longest text of the links to each address."""
+    links: dict[str, str] = field(default_factory=dict)  # the longest text of the links to each address
 
     @property
     def titled(self) -> list[str]:

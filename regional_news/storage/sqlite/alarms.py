@@ -18,21 +18,15 @@ if TYPE_CHECKING:
 class OpenAlarm(StoredRecord):
     """One alarm as the store knows it."""
 
-    key: str
-    """`heze:field:source`."""
+    key: str  # `heze:field:source`
     portal: str
-    message: str
-    """What it says in English."""
-    code: str | None
-    """What it says, for any language; None where a version before this entered it."""
-    parameters: dict[str, Any]
-    """The values that belong to the code."""
+    message: str  # what it says in English
+    code: str | None  # what it says, for any language; None where a version before this entered it
+    parameters: dict[str, Any]  # the values that belong to the code
     first_seen: datetime
     last_seen: datetime
-    told_at: datetime | None
-    """None until a message about it went out."""
-    ended_at: datetime | None
-    """None while it lasts."""
+    told_at: datetime | None  # None until a message about it went out
+    ended_at: datetime | None  # None while it lasts
 
 
 def enter(db: sqlite3.Connection, portal: str, found: Iterable[Mapping[str, Any]], *, at: str) -> None:

@@ -43,8 +43,7 @@ class Alert:
     target: str = ""
     every: str = "run"
     removed: bool = False
-    version: int = 0
-    """Which state of the alert this is; 0 until it is stored."""
+    version: int = 0  # which state of the alert this is; 0 until it is stored
     looked_at: datetime | None = None
     pending: tuple[dict[str, Any], ...] = ()
     failure: str | None = None

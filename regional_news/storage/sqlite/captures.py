@@ -21,22 +21,16 @@ class Capture(StoredRecord):
     """One archived answer."""
 
     portal: str
-    url: str
-    """Address that answered."""
-    article_id: str | None
-    """The article it belongs to, None for a list page."""
-    file: str
-    """Relative to the data directory."""
+    url: str  # address that answered
+    article_id: str | None  # the article it belongs to, None for a list page
+    file: str  # relative to the data directory
     offset: int
     length: int
     fetched_at: datetime
     status: int
-    digest: str | None
-    """Digest of the body; a revisit's is that of the record which holds the body."""
-    kind: CaptureKind
-    """`revisit`: the body stands in an earlier record."""
-    links: str | None = None
-    """Hash of the articles that a list page links to."""
+    digest: str | None  # digest of the body; a revisit's is that of the record which holds the body
+    kind: CaptureKind  # `revisit`: the body stands in an earlier record
+    links: str | None = None  # hash of the articles that a list page links to
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,8 +26,7 @@ class Telling(StoredRecord):
     title: str
     source: str | None
     published_at: datetime
-    is_first: bool
-    """Whether the others are copies of this one."""
+    is_first: bool  # whether the others are copies of this one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,10 +24,8 @@ if TYPE_CHECKING:
 class Posts:
     """What the store holds of one person on one portal."""
 
-    articles: tuple[tuple[str, str | None], ...] = ()
-    """Key and title of threads that the person opened."""
-    commented: tuple[str, ...] = ()
-    """Keys of other threads in which the person wrote or is quoted."""
+    articles: tuple[tuple[str, str | None], ...] = ()  # key and title of threads that the person opened
+    commented: tuple[str, ...] = ()  # keys of other threads in which the person wrote or is quoted
     comments: int = 0
 
 

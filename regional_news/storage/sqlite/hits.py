@@ -22,8 +22,7 @@ class Marked:
     """A text with the places that match."""
 
     text: str
-    marks: tuple[tuple[int, int], ...] = ()
-    """Start and end of each match, in order, none inside another."""
+    marks: tuple[tuple[int, int], ...] = ()  # start and end of each match, in order, none inside another
 
     def segments(self) -> list[tuple[str, bool]]:
         """Return the text in pieces, each with whether it matches.
@@ -47,18 +46,15 @@ class Hit(StoredRecord):
     url: str
     kind: str
     title: Marked
-    snippet: Marked
-    """About `SNIPPET_CHARS` characters around the first match, of the body or else of a comment."""
+    snippet: Marked  # about `SNIPPET_CHARS` characters around the first match, of the body or else of a comment
     published_at: datetime
     published_precision: str
     source: str | None
     section: list[str]
     region: str | None
     flags: list[str]
-    gone_at: datetime | None
-    """When the page was found to be gone; None where it is there."""
-    copies: int
-    """How many other articles tell the same story."""
+    gone_at: datetime | None  # when the page was found to be gone; None where it is there
+    copies: int  # how many other articles tell the same story
 
 
 def hit_of(row: Mapping[str, Any], pattern: re.Pattern[str] | None, *, posts: Iterable[str]) -> Hit:

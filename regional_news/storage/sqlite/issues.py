@@ -23,12 +23,9 @@ class Issue(StoredRecord):
     day: date
     state: State
     paper: str | None
-    url: str | None
-    """Address of its first page."""
-    pages: list[dict[str, Any]]
-    """Number, name, address, picture, PDF and stories of each page, in their order."""
-    digest: str | None
-    """Of what the first page shows."""
+    url: str | None  # address of its first page
+    pages: list[dict[str, Any]]  # number, name, address, picture, PDF and stories of each page, in their order
+    digest: str | None  # of what the first page shows
     tries: int
     checked_at: datetime
 

@@ -37,18 +37,12 @@ class PortalMonth:
     """What one portal did in a month."""
 
     portal: str
-    stories: int
-    """Published in it, copies left out."""
-    stories_before: int
-    """Published in the month before."""
-    copies: int
-    """Articles published in it that repeat another one."""
-    edits: int
-    """Versions that replaced another one in it, seen by a crawl."""
-    gone: int
-    """Articles whose pages disappeared in it."""
-    runs: int
-    """Crawls that began in it."""
+    stories: int  # published in it, copies left out
+    stories_before: int  # published in the month before
+    copies: int  # articles published in it that repeat another one
+    edits: int  # versions that replaced another one in it, seen by a crawl
+    gone: int  # articles whose pages disappeared in it
+    runs: int  # crawls that began in it
     good_runs: int
 
 
@@ -58,8 +52,7 @@ class Edited(StoredRecord):
 
     portal: str
     article_id: str
-    replaced_at: datetime
-    """When the new version was first seen."""
+    replaced_at: datetime  # when the new version was first seen
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -48,13 +48,11 @@ class Note:
 
     portal: str
     article_id: str
-    title: str
-    """Title of the article as it was then: the store may not hold it any more."""
+    title: str  # title of the article as it was then: the store may not hold it any more
     star: bool = False
     tags: tuple[str, ...] = ()
     text: str = ""
-    version: int = 0
-    """Which state of the note this is; 0 until it is kept."""
+    version: int = 0  # which state of the note this is; 0 until it is kept
     changed_at: datetime | None = None
 
     @property

@@ -17,8 +17,7 @@ class Pause(StoredRecord):
     """What a host asked for."""
 
     until: datetime
-    refusals: int
-    """429 answers in a row so far."""
+    refusals: int  # 429 answers in a row so far
 
 
 class Pauses(StorePart):

@@ -24,8 +24,7 @@ class EditAt(StoredRecord):
     number: int
     portal: str
     article_id: str
-    first_seen: datetime
-    """When the version that it replaced was first seen."""
+    first_seen: datetime  # when the version that it replaced was first seen
     version_hash: str
 
 

@@ -22,21 +22,16 @@ class Run(StoredRecord):
     run_id: int
     spider: str
     started_at: datetime
-    alive_at: datetime
-    """When it last took up its statistics."""
-    ended_at: datetime | None
-    """None while it runs, and until the next run when it was killed."""
-    reason: str | None
-    """Why it ended: `finished`, `shutdown`, `storage_error` ..."""
+    alive_at: datetime  # when it last took up its statistics
+    ended_at: datetime | None  # None while it runs, and until the next run when it was killed
+    reason: str | None  # why it ended: `finished`, `shutdown`, `storage_error`
     exit_code: int | None
     pid: int
     arguments: dict[str, Any]
     settings: dict[str, Any]
     versions: dict[str, str]
-    counts: dict[str, Any]
-    """The crawl's statistics."""
-    summary: dict[str, Any] | None
-    """How it went, as `summary_of` puts it, with its alarms; None while it has no end."""
+    counts: dict[str, Any]  # the crawl's statistics
+    summary: dict[str, Any] | None  # how it went, as `summary_of` puts it, with its alarms; None while it has no end
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,10 +39,8 @@ class Subjects:
     """What stored articles are about, copies left out: each name with the number of its articles."""
 
     portals: dict[str, int]
-    regions: dict[str, int]
-    """Number of articles by region code, as the articles have it."""
-    sections: dict[str, int]
-    """Breadcrumb levels and forum thread types."""
+    regions: dict[str, int]  # number of articles by region code, as the articles have it
+    sections: dict[str, int]  # breadcrumb levels and forum thread types
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,30 +70,24 @@ class Refusal(StoredRecord):
 
     portal: str
     url: str
-    reason: str
-    """A word of `regional_news.item.article.REFUSALS`."""
+    reason: str  # a word of `regional_news.item.article.REFUSALS`
     detail: str
     status: int | None
-    sha256: str | None
-    """Name of the kept bytes, None where they were not kept."""
-    times: int
-    """How often it was refused."""
+    sha256: str | None  # name of the kept bytes, None where they were not kept
+    times: int  # how often it was refused
     first_seen: datetime
     last_seen: datetime
-    run: int
-    """The run that met it last."""
+    run: int  # the run that met it last
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LinesFile(StoredRecord):
     """One JSON Lines file of a run."""
 
-    path: str
-    """Under the data directory."""
+    path: str  # under the data directory
     run: int
     portal: str
-    lines: int | None
-    """None while it is being written, or when its run was killed."""
+    lines: int | None  # None while it is being written, or when its run was killed
     finished_at: datetime | None
 
 
@@ -183,13 +170,10 @@ class PageVisit(StoredRecord):
 class FetchRecord:
     """What the store knows of an article when a list names it."""
 
-    is_stored: bool
-    """Whether there is an article; a forgotten one is none."""
+    is_stored: bool  # whether there is an article; a forgotten one is none
     is_forgotten: bool = False
-    first_run: int | None
-    """The run that first asked for it; None: none did."""
-    titles: tuple[str, ...] = ()
-    """Title, pretitle and subtitle as stored."""
+    first_run: int | None  # the run that first asked for it; None: none did
+    titles: tuple[str, ...] = ()  # title, pretitle and subtitle as stored
     first_seen: datetime | None = None
     published_at: datetime | None = None
     published_precision: str | None = None

@@ -16,8 +16,7 @@ if TYPE_CHECKING:
 class CapturePlace:
     """Where an answer stands."""
 
-    file: int
-    """Number of the file."""
+    file: int  # number of the file
     offset: int
     length: int
     url: str

@@ -19,11 +19,9 @@ class FoundSite(StoredRecord):
     """What is known of one portal."""
 
     portal: str
-    state: str
-    """`settled`; else what it is instead, or `unsure`."""
+    state: str  # `settled`; else what it is instead, or `unsure`
     why: str
-    facts: dict[str, Any] | None
-    """What a spider's file would state; None unless it was settled once."""
+    facts: dict[str, Any] | None  # what a spider's file would state; None unless it was settled once
     evidence: dict[str, Any]
     settled_at: datetime | None
     checked_at: datetime

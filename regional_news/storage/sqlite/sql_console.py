@@ -79,8 +79,7 @@ class Answered:
 
     columns: tuple[str, ...]
     rows: list[tuple[str | int | float | bytes | None, ...]]
-    complete: bool
-    """False: there are more rows than `MAX_ROWS`, or they are too large to be shown together."""
+    complete: bool  # False: there are more rows than `MAX_ROWS`, or they are too large to be shown together
 
 
 def views(path: Path) -> dict[str, tuple[str, ...]]:

@@ -15,11 +15,9 @@ class Totals:
     """How much there is."""
 
     articles: int
-    stories: int
-    """Articles that repeat no other one."""
+    stories: int  # articles that repeat no other one
     comments: int
-    changed_at: datetime | None
-    """When the store last took in something new; None: it is empty."""
+    changed_at: datetime | None  # when the store last took in something new; None: it is empty
 
 
 class Statistics(StorePart):

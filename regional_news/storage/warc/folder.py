@@ -44,8 +44,7 @@ _REVISITS: Final = (200, 304)
 class RecordPlace:
     """Where a record stands."""
 
-    file: str
-    """Relative to the data directory."""
+    file: str  # relative to the data directory
     offset: int
     length: int
 
@@ -56,8 +55,7 @@ class ArchiveEntry:
 
     exchange: Exchange
     article_id: str | None = None
-    links: str | None = None
-    """Hash of the articles that a list page links to."""
+    links: str | None = None  # hash of the articles that a list page links to
 
 
 class Archive:

@@ -39,25 +39,17 @@ _BROKEN: Final = (ArchiveLoadFailed, zlib.error, EOFError)
 class WarcRecord:
     """One answer of a server as an archive holds it: a `response` or a `revisit` record."""
 
-    kind: str
-    """`response` or `revisit`; the body of a revisit stands in another record."""
+    kind: str  # `response` or `revisit`; the body of a revisit stands in another record
     url: str
-    fetched_at: datetime
-    """WARC-Date, aware, UTC."""
+    fetched_at: datetime  # WARC-Date, aware, UTC
     record_id: str | None
-    digest: str | None
-    """WARC-Payload-Digest as the archive says it."""
-    offset: int | None
-    """Where the record begins in its file; None in a file that was compressed as a whole."""
-    length: int | None
-    """Bytes that it takes in its file, compression included."""
+    digest: str | None  # WARC-Payload-Digest as the archive says it
+    offset: int | None  # where the record begins in its file; None in a file that was compressed as a whole
+    length: int | None  # bytes that it takes in its file, compression included
     status: int
-    headers: tuple[tuple[str, str], ...]
-    """HTTP headers in order, decoded as Latin-1."""
-    body: bytes = field(repr=False)
-    """As archived: encodings may still be on it."""
-    is_cut: bool = False
-    """Whether the body is longer than was asked for."""
+    headers: tuple[tuple[str, str], ...]  # HTTP headers in order, decoded as Latin-1
+    body: bytes = field(repr=False)  # as archived: encodings may still be on it
+    is_cut: bool = False  # whether the body is longer than was asked for
 
     @property
     def true_headers(self) -> list[tuple[str, str]]:
@@ -232,12 +224,9 @@ class _Inflated:
 @dataclass(slots=True)
 class _Reading:
     start: int
-    end: int
-    """Where the last record that was read whole ends."""
-    count: int = 0
-    """Records that were read whole, of any kind."""
-    is_stream: bool = False
-    """Whether the members of gzip tell nothing of where records begin."""
+    end: int  # where the last record that was read whole ends
+    count: int = 0  # records that were read whole, of any kind
+    is_stream: bool = False  # whether the members of gzip tell nothing of where records begin
 
 
 def _iterate(

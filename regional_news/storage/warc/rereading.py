@@ -49,8 +49,7 @@ class Held:
     offset: int
     length: int
     url: str
-    fetched_at: datetime
-    """When the page was answered so: of a revisit later than the record that holds its body."""
+    fetched_at: datetime  # when the page was answered so: of a revisit later than the record that holds its body
 
     def read(self, body_max_bytes: int) -> WarcRecord:
         """Return the record with its body decoded; raise `PayloadError` where that cannot be had."""
@@ -63,8 +62,7 @@ class Task:
 
     article_id: str
     answers: tuple[Held, ...]
-    is_history: bool = False
-    """Whether each answer is wanted by itself and not the latest article that they make."""
+    is_history: bool = False  # whether each answer is wanted by itself and not the latest article that they make
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,12 +70,9 @@ class Reread:
     """What became of one answer, or of a thread's answers together."""
 
     article_id: str
-    answers: tuple[Held, ...]
-    """What it was read from."""
-    reading: Reading | None
-    """None where no answer gave an article."""
-    refusal: str | None
-    """Why the latest answer gave none."""
+    answers: tuple[Held, ...]  # what it was read from
+    reading: Reading | None  # None where no answer gave an article
+    refusal: str | None  # why the latest answer gave none
     detail: str = ""
 
 

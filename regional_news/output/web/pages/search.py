@@ -56,8 +56,7 @@ class Value:
     label: str
     number: int
     chosen: bool
-    address: str
-    """Where the search goes with it, or without it when it is chosen."""
+    address: str  # where the search goes with it, or without it when it is chosen
     depth: int = 0
 
 

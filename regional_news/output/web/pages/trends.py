@@ -34,8 +34,7 @@ class Asked:
     by: str
     per: str
     share: bool
-    form: SearchForm
-    """The common filters, with the words that all lines hold where they are split by something."""
+    form: SearchForm  # the common filters, with the words that all lines hold where they are split by something
 
     @classmethod
     def of(cls, visit: Visit) -> Asked:
