@@ -237,6 +237,71 @@ def test_the_store_itself_is_never_the_target(tmp_path: Path) -> None:
         assert store.count_by_portal() == {"heze": 3}
 
 
+def changed_later(path: Path) -> None:
+    with Store.open(path) as store:
+        store.save(make_article(article_id="later", text="昨夜又来了一条。"), run_id=store.start_run(spider="heze"))
+
+
+def test_what_changed_since_a_backup_is_small_and_gives_the_whole_store_again(
+    tmp_path: Path, here: None, regional_news: Callable[..., Ended]
+) -> None:
+    path = filled(tmp_path / "data", articles=300)
+    assert regional_news("backup", "base.db").code == 0
+    changed_later(path)
+    done = regional_news("backup", "today.changes", "--base", "base.db")
+    assert (done.code, done.err) == (0, "")
+    assert (tmp_path / "today.changes").stat().st_size < path.stat().st_size / 3
+    (tmp_path / "base.db").chmod(0o440)
+    assert regional_news("backup", "again.db", "--base", "base.db", "--changes", "today.changes").code == 0
+    assert regional_news("backup", "whole.db").code == 0
+    assert (tmp_path / "again.db").stat().st_size == (tmp_path / "whole.db").stat().st_size
+    with Store.open(tmp_path / "again.db") as again, Store.open(path, read_only=True) as store:
+        assert again.get("heze", "later") == store.get("heze", "later") is not None
+        assert again.count_by_portal() == store.count_by_portal()
+
+
+def test_what_is_written_while_changes_are_read_is_no_part_of_them_and_harms_nothing(tmp_path: Path) -> None:
+    path = filled(tmp_path / "data", articles=40)
+    with Store.open(path, read_only=True) as store:
+        store.back_up(tmp_path / "base.db")
+    changed_later(path)
+    with path.open("rb") as file, Store.open(path) as store, store.frozen():
+        before = file.read()
+        with Store.open(path) as crawl:
+            crawl.save(make_article(article_id="meanwhile"), run_id=crawl.start_run(spider="heze"))
+            crawl._connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
+            file.seek(0)
+            assert file.read() == before
+            crawl._connection.execute("PRAGMA busy_timeout = 1")  # its end need not wait for the log to be folded in
+    with Store.open(path) as store:
+        assert store.get("heze", "meanwhile") is not None
+        assert store.damage() is None
+
+
+@pytest.mark.parametrize("case", ["another store", "damaged", "no changes", "no base", "no file"])
+def test_changes_that_do_not_belong_to_a_backup_are_one_line_and_no_file(
+    case: str, tmp_path: Path, here: None, regional_news: Callable[..., Ended]
+) -> None:
+    path = filled(tmp_path / "data", articles=30)
+    base, changes, other = tmp_path / "base.db", tmp_path / "a.changes", filled(tmp_path / "other", articles=3)
+    assert regional_news("backup", base).code == 0
+    changed_later(path)
+    if case == "another store":
+        done = regional_news("backup", changes, "--base", other)
+    else:
+        assert regional_news("backup", changes, "--base", base).code == 0
+        if case == "damaged":
+            content = bytearray(base.read_bytes())
+            content[4095::4096] = bytes(value ^ 1 for value in content[4095::4096])
+            base.write_bytes(content)
+        given = ["--base", base, "--changes", other if case == "no changes" else changes]
+        given = given[2:] if case == "no base" else [*given[:3], "gone"] if case == "no file" else given
+        done = regional_news("backup", tmp_path / "out.db", *given)
+    assert done.code == 2
+    assert len(done.err.splitlines()) == 1
+    assert not (tmp_path / "out.db").exists()
+
+
 # caps
 
 

@@ -6,7 +6,7 @@ import json
 import os
 import sqlite3
 from abc import ABC, abstractmethod
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from datetime import UTC
 from typing import TYPE_CHECKING, Any, Final, Self, TypeVar
 
@@ -169,18 +169,32 @@ class StoreFile(Statements):
         Crawls may go on meanwhile. The copy is one file and is read through before it counts: raises `StorageError`
         where it is not whole.
         """
-        with self._reading() as db, translated(target):
-            copy = sqlite3.connect(target, isolation_level=None)
+        with (
+            self._reading() as db,
+            translated(target),
+            closing(sqlite3.connect(target, isolation_level=None)) as copy,
+        ):
+            db.backup(copy)
+            return as_one_file(copy, of=self.path)
+
+    @contextmanager
+    def frozen(self) -> Iterator[None]:
+        """Have the file alone be the store, as it is at this moment, while the block runs; crawls may go on meanwhile.
+
+        What they write stays in the write-ahead log until then: a reader who needs nothing of the log keeps all of it
+        from being folded into the file. Whoever reads the file opens it before the store and closes it after:
+        closing it sooner would give up the locks that this process has on it.
+        """
+        with self._locking() as db:
+            if db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
+                raise StorageError("store {}: another program has been reading it for too long; try again", self.path)
+            db.execute("BEGIN")
+            db.execute("SELECT 1 FROM sqlite_master").fetchone()
+        with translated(self.path):
             try:
-                db.backup(copy)
-                copy.execute("PRAGMA journal_mode = DELETE")  # no other file belongs to it
-                verdict = copy.execute("PRAGMA integrity_check(1)").fetchone()[0]
-                if verdict != "ok":
-                    raise StorageError("store {}: its copy is damaged ({}), so the store is, too", self.path, verdict)
-                number: int = copy.execute("SELECT count(*) FROM article").fetchone()[0]
+                yield
             finally:
-                copy.close()
-        return number
+                db.execute("ROLLBACK")
 
     def identity(self) -> str:
         """Return the mark that the store was given when it was made; another store has another one."""
@@ -245,6 +259,16 @@ _MADE_BY_RULES: Final = (
     ("outlet_rules", OUTLET_RULES, _name_outlets),
     ("sketch_rules", SKETCH_RULES, stories.start_again),  # found anew bit by bit
 )
+
+
+def as_one_file(copy: sqlite3.Connection, *, of: Path) -> int:
+    """Make a copy one file, read it through, and return how many articles it holds."""
+    copy.execute("PRAGMA journal_mode = DELETE")  # no other file belongs to it
+    verdict = copy.execute("PRAGMA integrity_check(1)").fetchone()[0]
+    if verdict != "ok":
+        raise StorageError("store {}: its copy is damaged ({}), so the store is, too", of, verdict)
+    number: int = copy.execute("SELECT count(*) FROM article").fetchone()[0]
+    return number
 
 
 def stamp(at: datetime | None) -> str:
