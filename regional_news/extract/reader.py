@@ -137,6 +137,7 @@ def _explained(
             seen.why.facts = {**why.facts, **seen.why.facts}
             context, values, why = seen, found_behind, seen.why
     marks |= _flags(context, decoded.text, values)
+    refusal = _refusal(context, values)
     values.pop("_span")
     if values.pop("_doubt"):
         marks.add("uncertain_text")
@@ -152,7 +153,7 @@ def _explained(
         facts=facts,
         region=values["region"],
     )
-    return replace(reading, **values, flags=sorted(marks), refusal=_refusal(context, values)), why
+    return replace(reading, **values, flags=sorted(marks), refusal=refusal), why
 
 
 def _is_veiled_story(lifted: list[str], shown: list[str]) -> bool:
@@ -195,7 +196,7 @@ def _fields(context: Context) -> dict[str, Any]:
         line = _byline(context, _under(shown, parts, body), parts, None, limit=limit)
     if block is None and body is not None:
         block, line = _above(context, body, parts, line, limit=limit)
-    tail = _tail(shown, body, limit)
+    tail = _tail(shown, body, limit, is_dated=line is not None and line.is_labelled)
     title, category, crumbs = _title(context, block, line, body, parts)
     paragraphs = [(number, without_escapes(text)) for number, text in bodies.paragraphs(body)] if body else []
     subtitle = (block.subtitle if block else None) or context.metas.first("subtitle") or None
@@ -341,8 +342,11 @@ def _above(
     return block, line
 
 
-def _tail(shown: Page, body: Body | None, limit: int) -> Byline:
-    """Read the labels that stand below the body, above the replies: 责任编辑, 来源."""
+def _tail(shown: Page, body: Body | None, limit: int, *, is_dated: bool) -> Byline:
+    """Read the labels that stand below the body, above the replies: 责任编辑, 来源.
+
+    Below a story that is dated already (`is_dated`) who wrote when heads the first reply.
+    """
     tail = byline.Byline(0, 0)
     if body is None:
         return tail
@@ -358,7 +362,10 @@ def _tail(shown: Page, body: Body | None, limit: int) -> Byline:
             )
             raw = line.text + value[:_CREDIT_CHARS]
         found = labels.scan(raw)
-        is_credit = any(label.kind == "source" for label in found)
+        kinds = {label.kind for label in found}
+        if is_dated and line.number > body.last and kinds >= {"author", "time"}:
+            break
+        is_credit = "source" in kinds
         for label in found:
             # A line of its own names who wrote; at the end of a paragraph 记者 may be anybody in the story.
             is_line = (
@@ -460,7 +467,8 @@ def _authors(context: Context, line: Byline | None, tail: Byline, texts: list[st
     declared = [*context.metas.values.get("author", []), *metas.linked_authors(context.page.tree, context.source)]
     # Systems fill it with whoever entered the page: only who is shown there as well wrote it.
     why.propose("authors", "metas", next(([name] for name in declared if name in pieces and people.names(name)), []), 2)
-    if (owner := titles.blogger(context.head)) and any(line.text == owner for line in context.page.lines):
+    owner = titles.blogger(context.head)
+    if owner and any(owner == clean(piece) for one in context.page.lines for piece in one.raw.split(SEAM)):
         why.propose("authors", "owner of the blog", [owner], 1)
     said = line.authors if line else []
     shown = [name for value in said for name in people.names(value)]
@@ -526,7 +534,8 @@ def _refusal(context: Context, values: dict[str, Any]) -> str | None:
     if values["text"] and (shown_time is None or shown_time.strategy == "address"):
         return notices.reason_of(title=values["title"] or "", text=values["text"])
     if values["text"]:
-        return None
+        is_entry = replies.are_teasers(context.page, first=values["_span"][0], last=values["_span"][1])
+        return "not_an_article" if is_entry else None
     lines = context.page.lines
     if not lines and not values["title"]:
         return "empty"

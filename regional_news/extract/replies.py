@@ -23,6 +23,7 @@ _LABELS: Final = ("时间", "时间：", "日期", "日期：")
 _SENTENCE: Final = re.compile("[。！？；，]")
 _PAUSE: Final = re.compile("[。！？；，,、]")
 _MAX_STAMP_CHARS: Final = 100
+_HEADLINE_CHARS: Final = 8
 _VERSES: Final = 8
 """More lines than this between title and post are a story, however short each is."""
 _LONG: Final = 25
@@ -34,6 +35,31 @@ def first_reply(page: Page, *, title: int) -> int | None:
 
     `title` is the line of the title, -1 where it is not known.
     """
+    starts = [start for boxes in _rows(page) if (start := _start(page, boxes, title=title)) is not None]
+    return min(starts, default=None)
+
+
+def are_teasers(page: Page, *, first: int, last: int) -> bool:
+    """Tell whether the lines from `first` to `last`, taken for a story, are one of a list's entries.
+
+    Each entry has a box of one make, a time, and begins with a linked headline; more than two of them make a list.
+    """
+    for boxes in _rows(page):
+        entries = [page.boxes[number] for number in sorted(boxes)]
+        headlines = [_is_headline(page, entry.first) for entry in entries]
+        around = any(entry.first <= first and last < entry.last for entry in entries)
+        if around and len(entries) > 2 and sum(headlines) >= len(entries) - 1:
+            return True
+    return False
+
+
+def _is_headline(page: Page, number: int) -> bool:
+    line = page.lines[number]
+    return line.linked * 2 > len(line.text) >= _HEADLINE_CHARS
+
+
+def _rows(page: Page) -> list[list[int]]:
+    """Return the rows of boxes of one make that each hold a time of their own."""
     rows: dict[tuple[int, str, str], dict[int, None]] = defaultdict(dict)
     stamped = [
         line
@@ -44,7 +70,7 @@ def first_reply(page: Page, *, title: int) -> int | None:
         and not (line.number and page.lines[line.number - 1].text.endswith(_LABELS))
     ]
     if len(stamped) < 2:
-        return None
+        return []
     for line in stamped:
         for number in page.ancestors(line.box):
             box = page.boxes[number]
@@ -52,12 +78,7 @@ def first_reply(page: Page, *, title: int) -> int | None:
                 break
             make = (box.parent, box.tag, box.name.partition(" ")[0])
             rows[make][number] = None
-    starts = [
-        start
-        for boxes in rows.values()
-        if len(boxes) > 1 and (start := _start(page, list(boxes), title=title)) is not None
-    ]
-    return min(starts, default=None)
+    return [list(boxes) for boxes in rows.values() if len(boxes) > 1]
 
 
 def _start(page: Page, boxes: list[int], *, title: int) -> int | None:

@@ -39,6 +39,7 @@ _BIG: Final = re.compile(r"(?i)font-size\s{0,4}:\s{0,4}(\d{2})(?:\.\d+)?\s?(px|p
 _CATEGORY: Final = re.compile(r"^\s*[\[『〖「]([^\[\]『』〖〗「」]{1,12})[\]』〗」]\s*(?=\S)")
 
 
+_LABEL: Final = re.compile(r"^(?:标\s{0,4}题|主\s{0,4}题|文章主题|题目)\s?[:：]\s?(?=\S)")
 _OWNED: Final = re.compile(r"(.{2,16})的(?:个人)?(?:博客|专栏|空间|日志)")
 MAX_BLOGGER_CHARS: Final = 16
 
@@ -135,9 +136,11 @@ def candidates(
     found: dict[int, tuple[float, str]] = {}
     for line in page.lines:
         text = line.text
-        if not 2 <= len(text) <= MAX_TITLE_LINE_CHARS or (line.linked * 2 > len(text) and not line.heading):
+        if not 2 <= len(text) <= MAX_TITLE_LINE_CHARS:
             continue
         votes, strategy = head.votes(text)
+        if line.linked * 2 > len(text) and not line.heading and votes < 3:
+            continue
         if line.heading:
             votes += {1: 3.0, 2: 2.0, 3: 1.5}.get(line.heading, 0.5)
             strategy = strategy or "heading"
@@ -217,7 +220,8 @@ def choose(
         return TitleBlock(head.exact[0], -1, -1, strategy="metas", votes=5, rivals=[("metas", head.exact[0], 5.0)])
     if votes <= 0.5 and head.whole:
         return None
-    block = TitleBlock(page.lines[number].text, number, number, strategy=strategy, votes=votes)
+    main = _LABEL.sub("", page.lines[number].text)
+    block = TitleBlock(main, number, number, strategy=strategy, votes=votes)
     block.rivals = [(name, page.lines[n].text, round(v, 2)) for v, n, name in sorted(rivals, reverse=True)[:6]]
     named = {n for n in range(max(0, number - 5), number) if key(page.lines[n].text) in sites}
     _extend(page, head, block, byline, labelled=labelled, crumbs=aside | named)
@@ -331,10 +335,11 @@ def _extend(
         ]
     # One title in several lines of the same heading, or as the head joins them.
     whole = [key(title) for title in [*head.exact, head.whole]]
-    while above and _continues(above[0], page.lines[block.first], block.main, whole, before=True):
+    last_stem = head.stems[-1][0] if len(head.stems) > 1 else ""
+    while above and _continues(above[0], page.lines[block.first], block.main, whole, last_stem, before=True):
         block.main = f"{above[0].text} {block.main}"
         block.first = above.pop(0).number
-    while below and _continues(below[0], page.lines[block.last], block.main, whole, before=False):
+    while below and _continues(below[0], page.lines[block.last], block.main, whole, last_stem, before=False):
         block.main = f"{block.main} {below[0].text}"
         block.last = below.pop(0).number
     is_dashed = False
@@ -373,9 +378,9 @@ def _part_buttons(line: Line, head: HeadTitles, block: TitleBlock) -> None:
     block.main = clean("".join(pieces)) or block.main
 
 
-def _continues(line: Line, beside: Line, main: str, whole: list[str], *, before: bool) -> bool:
-    if _DASHES.match(line.text):
-        return False
+def _continues(line: Line, beside: Line, main: str, whole: list[str], last_stem: str, *, before: bool) -> bool:
+    if _DASHES.match(line.text) or key(line.text) == last_stem:
+        return False  # the site's motto, which <title> ends with
     joined = key(line.text + main) if before else key(main + line.text)
     if any(joined == said for said in whole[:-1]) or whole[-1].startswith(joined):
         return True

@@ -150,3 +150,45 @@ def test_a_hotline_below_the_story_is_none_of_it() -> None:
         "或登录河湾网官方微博（@河湾网）提供新闻线索，也可以发信到编辑部的邮箱。"
     )
     assert news("2018-03-05 10:20 来源：河湾网", below=f"<p>{hotline}</p>").text == TEXT
+
+
+def test_a_label_before_the_title_is_none_of_it() -> None:
+    reading = got(f"<p>标&nbsp;&nbsp;题: {TITLE}</p><p>发布时间：2008-03-05 10:20</p>{STORY}", head=f"河湾社区-{TITLE}")
+    assert reading.title == TITLE
+
+
+def test_the_sites_motto_below_the_title_is_none_of_it() -> None:
+    motto = "河湾新闻，自由的新闻源"
+    reading = got(f"<h1>{TITLE}</h1><div>{motto}</div><p>2008年3月5日</p>{STORY}", head=f"{TITLE} - {motto}")
+    assert reading.title == TITLE
+
+
+def test_the_device_of_a_poster_is_no_source() -> None:
+    tail = "<div><span>来自Android客户端</span> <span>1楼</span> <span>2015-03-05 10:20</span></div>"
+    assert got(f"<h3>{TITLE}</h3><div>{BREAKS}</div>{tail}").source is None
+
+
+def test_where_a_reporter_sent_from_is_no_person() -> None:
+    assert news("作者：<span>河湾周末记者 田野 发自青石</span>　2008-03-05 10:20:30").authors == ["田野"]
+
+
+def test_whose_blog_the_head_names_wrote_it_also_where_the_date_stands_beside() -> None:
+    posted = "<div>posted @ <span>2019-03-05 10:20</span> <a href=/u>渡口摆渡人</a> 阅读(<span>12</span>)</div>"
+    reading = got(f"<h1>{TITLE}</h1>{STORY}{posted}", head=f"{TITLE} - 渡口摆渡人 - 博客河湾")
+    assert reading.authors == ["渡口摆渡人"]
+
+
+def test_the_first_of_a_lists_teasers_is_no_story() -> None:
+    entries = "".join(
+        f"<div class=item><h3><a href=/a/{n}.html>县里新添{n}条公交线路</a></h3>"
+        f"<p>{text}</p><span>2020-03-0{n + 1} 10:20</span></div>"
+        for n, text in enumerate(PARAGRAPHS * 2)
+    )
+    reading = got(f"<h1>青石频道</h1>{entries}", head="青石频道_河湾网")
+    assert reading.refusal == "not_an_article" or not reading.text
+
+
+def test_who_heads_the_first_reply_is_no_author() -> None:
+    reply = "<div>作者：<a href=/u/2>青蛙</a> 时间：2012-03-05 11:00:30</div><div>　　恭喜，请我吃豆腐。</div>"
+    byline = "楼主：<a href=/u/1>渡口摆渡人</a> 时间：2012-03-05 10:20:30 点击：1234"
+    assert news(byline, below=reply).authors == ["渡口摆渡人"]
