@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 TELLING_CHARS: Final = 5  # a shorter label (`详细`, `更多`) names no article
-
 _SILENT: Final = re.compile(r"[\W_]+")
 _COUNT: Final = re.compile(
     r"(?:[(\[]\s*\d+\s*(?:图|张|次|阅)?\s*[)\]]"

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from regional_news.storage.sqlite import FetchRecord
 
 EARLY: Final = 0.1  # share of an age by which a visit may come early: a cron line's minute never falls on it exactly
-
 _DAY: Final = timedelta(days=1)
 
 

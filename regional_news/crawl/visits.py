@@ -40,7 +40,6 @@ DUE_AT_ONCE: Final = 50  # pages taken from the store at a time
 GONE_FEW: Final = 3  # deleted articles in one run that are believed without as many others that are there
 GONE_SURELY_AFTER: Final = timedelta(hours=24)  # a page that has been gone for so long is gone, however many are
 VALIDATOR_CHARS_MAX: Final = 1000
-
 NO_ANSWER: Final = "no_answer"  # the failure of a page whose connection broke, or none came about
 FORBIDDEN: Final = "forbidden"  # the failure of a page that robots.txt closes to us
 _OF_THE_SERVER: Final = frozenset({"gone", "site_closed", "challenge", "rate_limited", "server_error", NO_ANSWER})

@@ -38,8 +38,6 @@ logger = logging.getLogger(__name__)
 DEFAULT_WAIT_S: Final = 10.0  # after a 429 that names no time; doubled for each further one
 PAUSE_MAX_S: Final = 24 * 3600.0  # a server that asks to be left alone for years is asked again the next day
 CHALLENGE_DELAY_MIN_S: Final = 0.5  # what is doubled for each challenge in a row, where DOWNLOAD_DELAY is less
-
-
 turned_away: Final = object()
 """The signal, with `url` and `reason`, that a page turned us away in words, which no status tells."""
 let_in: Final = object()  # the signal, with `url`, that a host gave a page

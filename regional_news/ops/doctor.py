@@ -41,10 +41,8 @@ if TYPE_CHECKING:
     from regional_news.storage.sqlite.pauses import Pause
 
 TRY_S: Final = 120.0  # how long one portal may take to show a list and an article
-
 WAL_MAX_MB: Final = 64
 WAL_RESET_FIXED: Final = (3, 51, 3)  # the first SQLite whose checkpoints cannot lose pages of an overlapping writer
-
 TRY_SETTINGS: Final = {"DISCOVERY_PAGES_MAX": "5", "OUTPUTS": "sqlite", "ARCHIVE": "0", "DISK_FREE_MIN_MB": "1"}
 
 

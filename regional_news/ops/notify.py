@@ -36,7 +36,6 @@ if TYPE_CHECKING:
 
 TIMEOUT_S: Final = 30.0  # longest wait for each step of a conversation
 WHOLE_S: Final = 60.0  # longest time for the whole: an answer that comes a byte at a time would hold a run for ever
-
 NOBODY: Final = dict.fromkeys(("NOTIFY_COMMAND", "NOTIFY_WEBHOOK", "NOTIFY_EMAIL"), "")
 """Settings of a crawl that tells nobody anything."""
 

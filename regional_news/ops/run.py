@@ -33,9 +33,7 @@ if TYPE_CHECKING:
 
 
 GRACE_S: Final = 30.0  # how long a portal may take to store its pages in flight after it was asked to stop
-
 POLL_S: Final = 0.2
-
 STOP_SIGNALS: Final = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 
 

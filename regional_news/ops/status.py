@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from regional_news.storage.sqlite import OpenAlarm, Run, Store
 
 ALIVE: Final = timedelta(minutes=2)  # a run that has not taken up its statistics for so long is no longer there
-
 GOOD_ENDS: Final = frozenset({ExitCode.OK, ExitCode.SIGNAL, ExitCode.ALREADY_RUNNING})
 
 

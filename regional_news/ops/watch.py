@@ -26,9 +26,7 @@ if TYPE_CHECKING:
     from regional_news.storage.sqlite import Run
 
 PLAIN_EVERY_S: Final = 15.0  # how often a log that is no terminal gets a line per portal
-
 REDRAW_EVERY_S: Final = 1.0
-
 BAR_COLUMNS: Final = 10  # a bar this short leaves room for the numbers on a terminal of 80 columns
 
 COLUMNS: Final = {

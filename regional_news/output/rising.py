@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 WEEKS_BEFORE: Final = 4
 MOST_TITLES: Final = 1_500  # headlines of a week that are read, the latest
 STOP_WORDS_FILE: Final = "stop_words.txt"  # file in the store's folder with more words that are never shown, one a line
-
 _LENGTHS: Final = range(2, 9)
 _FEWEST: Final = 3
 _ASKED: Final = 100  # candidates that are looked for in the headlines of the weeks before

@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from regional_news.storage.sqlite.alerts import Alert
 
 FILE_NAME: Final = "queries.toml"  # under the data directory, unless the setting SAVED_QUERIES names another file
-
 WHOLE_FILE: Final = ""
 _ELEMENTS: Final[dict[str, type]] = {
     **dict.fromkeys(("portals", "regions", "sections", "sources", "outlets", "kinds", "flags", "papers", "pages"), str),

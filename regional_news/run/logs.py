@@ -28,7 +28,6 @@ NAME: Final = re.compile(r"\d{4}-\d\d-\d\dT\d{6}Z-.+\.log")
 """What a log file of ours is called; nothing else in the folder is ever removed."""
 
 _STAMP: Final = "%Y-%m-%dT%H%M%SZ"
-
 CONTINUATION: Final = "\n    "
 """What a line feed inside a record becomes, so that no page can write a line that looks like a record of its own."""
 

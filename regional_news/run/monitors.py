@@ -28,14 +28,11 @@ if TYPE_CHECKING:
     from regional_news.storage.sqlite import Run, Store
 
 HISTORY_RUNS: Final = 400  # how many runs of a portal are looked at: at one an hour, more than two weeks
-
 CERTAINTY: Final = 3.0  # standard errors by which a share must have fallen: a few odd articles are no drift
-
 DAYS_BACK: Final = 28
 ALIKE_MIN: Final = 3  # earlier days of the same kind that make a pattern
 ZERO_MEDIAN_MIN: Final = 5  # a portal with fewer articles a day may well have a day without
 LISTS_RUNS: Final = 5  # runs whose lists are the measure for an empty one
-
 READ: Final = frozenset({ExitCode.OK, ExitCode.PARTIAL})
 """Exit codes of runs that went over the lists, drift or no drift."""
 

@@ -31,7 +31,6 @@ class Verdict:
 
 
 FEW: Final = 3  # new articles that say something about the portal when all of them are unreadable
-
 QUIET_HOURS: Final = "quiet_hours"
 DONE_REASONS: Final = frozenset({"finished", "limit", QUIET_HOURS, "closespider_itemcount", "closespider_pagecount"})
 """Finish reasons of a crawl that has done what it was asked for."""

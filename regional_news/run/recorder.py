@@ -47,12 +47,8 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 CLOCK_MAX_S: Final = 3600.0  # a difference to a server's clock that deserves a line in the log
-
 MANY_DAYS: Final = 36500  # largest age of a run in days, more than any store has seen
-
 COUNTS_EVERY_S: Final = 2.0  # how often the run row takes up the statistics, for those who watch
-
-
 OURS: Final = frozenset(name for name in vars(project) if name.isupper())  # every name that settings.py gives a value
 
 WITHOUT_DEFAULT: Final = frozenset(

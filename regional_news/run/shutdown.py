@@ -22,9 +22,7 @@ GRACE_S: Final = 25.0
 """How long pages in flight may take once the run has been asked to end; the recorder needs the rest of 30 s."""
 
 LOOK_EVERY_S: Final = 0.5
-
 run_cut: Final = object()  # the signal, with a `reason`, that the run ends now, whatever is in flight
-
 _closing: dict[Crawler, asyncio.Future[None]] = {}
 """Ends under way, one a crawl: the event loop alone would let go of them."""
 

@@ -25,7 +25,6 @@ MAX_ROWS: Final = 1_048_576  # rows of one sheet, header included; a larger expo
 MAX_LINKS: Final = 65_530  # links of one sheet; addresses after them stay plain text
 MAX_LINK_CHARS: Final = 2_079
 CUT_MARK: Final = " …[cut]"
-
 _MADE: Final = datetime(2000, 1, 1)  # noqa: DTZ001 - a fixed date of making, so that the same rows give the same bytes
 
 

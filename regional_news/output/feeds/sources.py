@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from regional_news.storage.sqlite import Store
 
 ENTRIES: Final = 50  # how many articles a feed holds, the latest published ones
-
 QUERIES: Final = "queries"
 GROUPS: Final = {"portals": "门户", "regions": "地区", "sections": "栏目", QUERIES: "查询"}
 """The folders of feeds, and what readers call them."""

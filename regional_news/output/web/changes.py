@@ -21,7 +21,6 @@ _MIN_SAME_CHARS: Final = 2
 """Shorter equal pieces between two changes are shown as changed: single characters in common say nothing."""
 _MIN_LIKENESS: Final = 0.3
 _AROUND: Final = 1  # unchanged paragraphs shown before and after a changed one
-
 _PIECE: Final = re.compile(r"[A-Za-z]+|\d+|\s+|.", re.DOTALL)
 
 

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from datetime import date
 
 COLOURS: Final = 8  # how many series can be told apart; those after the seventh share the last colour
-
 _LEFT: Final = 40
 _TOP: Final = 10
 _BOTTOM: Final = 24

@@ -30,7 +30,6 @@ HEADERS: Final = {
 }
 
 MAX_ADDRESS_BYTES: Final = 16_384
-
 WRITING: Final = {("POST", "/alerts"), ("POST", "/notes")}  # what else is let through; see writing.py for whom
 
 

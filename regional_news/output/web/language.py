@@ -13,7 +13,6 @@ from regional_news.errors import Saying
 Language = Literal["zh", "en"]
 
 DEFAULT: Final[Language] = "zh"  # for readers whose browser names neither: what they read here is Chinese
-
 KIND_NAMES: Final = {"news": "News", "epaper": "E-paper", "thread": "Forum thread"}
 """What readers call the kinds of articles."""
 

@@ -39,7 +39,6 @@ MOST_STORIES: Final = 12
 MOST_TELLERS: Final = 10
 MOST_OUTLETS_OF_A_PORTAL: Final = 8
 SIDE_BY_SIDE: Final = 6  # months, or weeks, that stand beside each other, the report's own the last one
-
 _LONGEST_PARAGRAPH: Final = 600
 """Longest paragraph of an edit: the report shows where and how, the page of the article shows the whole."""
 

@@ -21,9 +21,7 @@ if TYPE_CHECKING:
 
 HITS_A_PAGE: Final = 20
 LAST_PAGE: Final = 250  # last page of hits: whoever wants those behind it narrows the search
-
 MAX_VALUES: Final = 50  # most values of one filter
-
 PRESETS: Final = {"today": "Today", "7d": "7 days", "30d": "30 days", "1y": "One year"}
 """First days that a reader often wants, by their names."""
 

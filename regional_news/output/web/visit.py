@@ -36,7 +36,6 @@ if TYPE_CHECKING:
 
 LANGUAGE_COOKIE: Final = "language"
 _COOKIE_LASTS_S: Final = 365 * 86_400
-
 STATIC: Final = {"app.css": "text/css; charset=utf-8", "icon.svg": "image/svg+xml"}
 """The files that pages are made with, and what each is."""
 

@@ -39,7 +39,6 @@ MAX_CHARS: Final = 300_000
 """Length of the text, and of its comments, that the page shows: a browser and this machine bear no hundreds of MB."""
 MAX_PIECES: Final = 5_000  # most paragraphs, pictures and comments, each
 MAX_COMPARED: Final = 50_000  # length of the comments that old versions are compared with
-
 RELATED_MOST: Final = 20
 
 _Piece = TypeVar("_Piece")

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from regional_news.output.web.visit import Visit
 
 MAX_ROWS: Final = 100_000  # a browser waits for the whole file; more than this is work for the command line
-
 _PART_BYTES: Final = 2**18
 _AT_ONCE: Final = threading.Semaphore(2)
 

@@ -30,7 +30,6 @@ RUNS_A_PAGE: Final = 50
 SHOWN_LOG_BYTES: Final = 32_000
 LOG_BYTES: Final = 8 * 2**20
 _LOOKED_BACK: Final = 100  # runs of a portal among which its last good one is looked for
-
 _COUNTS: Final = {"New": "new", "Changed": "changed", "Copies": "copies", "Gone": "gone"}
 
 
