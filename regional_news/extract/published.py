@@ -21,8 +21,11 @@ if TYPE_CHECKING:
     from regional_news.text.dates import Moment
 
 _URL_DATE: Final = re.compile(
-    r"/(?:t|c|content_|art_)?(?P<y>(?:19|20)\d\d)(?:(?P<s>[-/]?)(?P<m>0[1-9]|1[0-2])(?:(?P=s)|/)(?P<d>0[1-9]|[12]\d|3[01]))(?=[/_.]|$)"
+    r"/(?:t|c|content_|art_)?((?:19|20)\d\d)(?:([-/]?)(0[1-9]|1[0-2])(?:\2|/)(0[1-9]|[12]\d|3[01])|"
+    r"/(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])|/(1[0-2]|[1-9])/(3[01]|[12]\d|[1-9])(?=/))"
+    r"(?=[/_.]|$|(?:[01]\d|2[0-3])[0-5]\d[0-5]\d{1,4}\.)"
 )
+"""`/2020-03/05/`, `/2020/0305/`, `/2020/3/5/`, `/20200305102011123.html`."""
 _HAS_YEAR: Final = re.compile(r"\d{4}|^\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d|[零〇○Ｏ一二三四五六七八九]{4}年")
 _RELATIVE: Final = re.compile("[前刚剛昨今]")
 _YEAR: Final = re.compile(r"(?<![\d/])(?:19|20)\d\d(?![\d/])")
@@ -141,7 +144,8 @@ def _url_day(context: Context) -> Moment | None:
             match := _URL_DATE.search(urlsplit(context.url).path if "://" in context.url else "")
         ):
             return None
-        found = dates.find(f"{match['y']}-{match['m']}-{match['d']}", fetched_at=context.fetched_at)
+        year, _, *others = match.groups()
+        found = dates.find("-".join([year, *filter(None, others)]), fetched_at=context.fetched_at)
         return replace(found[0], raw="") if found else None
     at = dates.from_day(day)
     if not dates.is_possible(at, context.fetched_at):

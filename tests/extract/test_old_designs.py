@@ -192,3 +192,12 @@ def test_who_heads_the_first_reply_is_no_author() -> None:
     reply = "<div>作者：<a href=/u/2>青蛙</a> 时间：2012-03-05 11:00:30</div><div>　　恭喜，请我吃豆腐。</div>"
     byline = "楼主：<a href=/u/1>渡口摆渡人</a> 时间：2012-03-05 10:20:30 点击：1234"
     assert news(byline, below=reply).authors == ["渡口摆渡人"]
+
+
+@pytest.mark.parametrize(
+    "path", ["/2019/0305/233.htm", "/art/2019/3/5/art_1_2.html", "/20190305102012345.html", "/201903/05/233.htm"]
+)
+def test_a_day_without_a_year_is_of_the_year_that_the_address_names(path: str) -> None:
+    body = f"<h1>{TITLE}</h1><div>03-05 08:00 来源：河湾日报</div><div>{STORY}</div>"
+    reading = got(body, url=f"http://www.qingshi.example{path}")
+    assert f"{reading.published_at:%F %H:%M}" == "2019-03-05 08:00"
