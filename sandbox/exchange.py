@@ -23,6 +23,7 @@ class Request:
     """Absolute, as the client meant it: `https://…` inside a tunnel."""
     headers: Mapping[str, str] = field(default_factory=dict)
     """Names in lower case."""
+    body: bytes = b""
 
     @property
     def parts(self) -> SplitResult:

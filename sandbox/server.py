@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     import trustme
 
 IDLE_SECONDS: Final = 60
+BODY_BYTES_MAX: Final = 65536
 """After how long an idle connection is closed."""
 
 
@@ -133,7 +134,10 @@ class _Connection(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         url = self.path if self.tunnel is None else f"https://{self.tunnel}{self.path}"
         request = Request(
-            method=self.command, url=url, headers={key.lower(): value for key, value in self.headers.items()}
+            method=self.command,
+            url=url,
+            headers={key.lower(): value for key, value in self.headers.items()},
+            body=self.rfile.read(min(int(self.headers.get("Content-Length") or 0), BODY_BYTES_MAX)),
         )
         if not urlsplit(url).scheme:
             answer = plain("This is a forward proxy: set http_proxy and https_proxy to its address.\n", status=400)
@@ -148,6 +152,7 @@ class _Connection(BaseHTTPRequestHandler):
         else:
             self._send(_compressed(answer, request))
 
+    do_POST = do_GET  # noqa: N815 - the name http.server looks up
     do_HEAD = do_GET  # noqa: N815 - the name http.server looks up
 
     def do_CONNECT(self) -> None:

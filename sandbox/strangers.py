@@ -9,7 +9,7 @@ import itertools
 import json
 import re
 from typing import TYPE_CHECKING, Any, ClassVar, Final
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, quote
 
 from sandbox.exchange import Answer, Request, plain
 from sandbox.markup import attribute, body, links, listing, text
@@ -19,6 +19,7 @@ from sandbox.site import PER_PAGE, Section
 from sandbox.story import Block, Paragraph, Picture, Story, Template
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from random import Random
 
     from sandbox.prose import Draft
@@ -159,6 +160,41 @@ class Hanweb(Stranger):
         )
         total = sum(1 for _ in self.numbers(section))
         return plain(f"<datastore><totalrecord>{total}</totalrecord><recordset>{records}</recordset></datastore>")
+
+
+class Searched(Hanweb):
+    """A site of that make whose lists end early: what is older is found by its search alone."""
+
+    name, origin, site_name = "searched", "http://www.yishui-gov.example", "沂水县政务网"
+    region, place_name = "371323", "沂水县"
+    columns = tuple(
+        (name, f"/col/col{n}/index.html", f"/none{n}") for n, name in ((5101, "沂水要闻"), (5102, "部门动态"))
+    )
+    listed_max: ClassVar[int] = 12
+
+    def numbers(self, section: Section | None = None) -> Iterator[int]:
+        """Count the stories that lists show: of a section the newest alone."""
+        return itertools.islice(super().numbers(section), self.listed_max if section else None)
+
+    def home_markup(self, entries: list[Entry]) -> str:
+        """Show the search beside the stories."""
+        field = '<input type="hidden" name="websiteid" value="371323000000000"><input name="q">'
+        return super().home_markup(entries) + f'<form action="/jsearchfront/search.do">{field}</form>'
+
+    def other(self, request: Request) -> Answer | None:
+        """Answer the search: JSON of HTML, newest first, between two days."""
+        if request.method != "POST" or request.parts.path != "/jsearchfront/interfaces/cateSearch.do":
+            return super().other(request)
+        given = {name: values[0] for name, values in parse_qs(request.body.decode()).items()}
+        days = {n: f"{self.moment(n):%Y%m%d}" for n in range(self.count)}
+        found = sorted((n for n, day in days.items() if given["begin"] <= day <= given["end"]), key=lambda n: days[n])
+        page, per_page = int(given["p"]), int(given["pg"])
+        results = [
+            f'<div class="jcse-result-box"><div class="jcse-news-title"><a href="/jsearchfront/visit/link.do?url='
+            f'{quote(self.url(n))}">{text(self.title(n))}</a></div><div class="jcse-news-url"><a>{self.url(n)}</a></div></div>'
+            for n in found[::-1][(page - 1) * per_page : page * per_page]
+        ]
+        return _json({"total": len(found), "result": results})
 
 
 class Jpaas(Hanweb):
@@ -357,6 +393,6 @@ def _json(value: Any) -> Answer:
 
 
 STRANGERS: Final[dict[str, type[Stranger]]] = {
-    site.name: site for site in (Hanweb, Jpaas, Trs, Rednet, Newaircloud, Phpcms, Dede, Vue)
+    site.name: site for site in (Hanweb, Searched, Jpaas, Trs, Rednet, Newaircloud, Phpcms, Dede, Vue)
 }
 """The sites by name; served where they are named."""

@@ -69,6 +69,8 @@ class PortalRequests(Spider):
         self.selection = CrawlScope(self.arguments, self.facts)
         self.seen: set[str] = set()  # articles that lists of this run named
         self.asked: set[str] = set()  # those of them that were asked for
+        self.answering: set[str] = set()
+        """Addresses at which the site's own searches answer, maybe on another host."""
         self.accepted = 0
         self.locked_store: LockedStore | None = None
 
@@ -142,7 +144,7 @@ class PortalRequests(Spider):
 
     def in_scope(self, url: str) -> bool:
         """Tell whether `url` may be requested at all; asked for every request, redirects included."""
-        return self.facts.is_own(url) and not self.facts.is_excluded(url)
+        return (self.facts.is_own(url) and not self.facts.is_excluded(url)) or url in self.answering
 
     def may_ask(self, url: str) -> str | None:
         """Return the key of the article at an address; None where there is none, or nothing may ask for it."""

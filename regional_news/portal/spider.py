@@ -5,24 +5,36 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
+from scrapy import Request
 from scrapy.exceptions import CloseSpider
 
 from regional_news import extract
-from regional_news.crawl.fetch_context import ScrapedPage, asked_url, fetch_of, headers_of
+from regional_news.crawl.fetch_context import (
+    META_KEY,
+    FetchContext,
+    ListContext,
+    ScrapedPage,
+    asked_url,
+    fetch_of,
+    headers_of,
+)
 from regional_news.crawl.listing import Listing, read_listing
+from regional_news.crawl.searches import searches_of
 from regional_news.crawl.traversal import ListTraversal
 from regional_news.crawl.visits import page_read
 from regional_news.errors import RefusedError
+from regional_news.item import regions
+from regional_news.item.article import CHINA
 from regional_news.portal.requests import PortalRequests
 from regional_news.text.effort import Read, limited
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from scrapy import Request
     from scrapy.http import Response
 
     from regional_news.crawl.links import ListedLink
+    from regional_news.crawl.searches import Search
     from regional_news.extract import Reading
     from regional_news.storage.sqlite import PageRead
 
@@ -106,6 +118,8 @@ class PortalSpider(PortalRequests, platform=True):
         if traversal is None:
             self.visits.traversals.closed(listing.url)
         self.visits.traversals.answered_for(asked_url(response))
+        if discovers and self.arguments.since:
+            yield from self.searches(listing)
         if discovers:
             self.remember(listing, name=context.name, fresh=fresh, is_list=is_list)
             if named := self.selection.lists_of_sections((link.text, link.url) for link in listing.others):
@@ -116,6 +130,48 @@ class PortalSpider(PortalRequests, platform=True):
             yield from self.traverse(traversal, listing, page=context.page, depth=context.depth)
         for link in candidates:
             yield self.list_request(link.url, depth=context.depth + 1, name=link.text[:40] or None)
+
+    def searches(self, listing: Listing) -> Iterator[Request]:
+        """Yield the first requests of the site's own search by day, each once in a run."""
+        given, facts = self.arguments, self.facts
+        region = regions.by_code(facts.region) if facts.region else None
+        word = region.short_name if region else facts.site_name[:2]
+        until = given.until or self.run.clock().astimezone(CHINA).date()
+        for search in searches_of(
+            listing.text, url=listing.url, word=word, region=facts.region, since=given.since or until, until=until
+        ):
+            request = self.search_request(search)
+            if request.url not in self.answering:
+                self.answering.add(request.url)
+                yield request
+
+    def search_request(self, search: Search) -> Request:
+        """Return the request for one page of a search."""
+        url, method, body, kind = search.asked()
+        return Request(
+            url,
+            self.parse_search,
+            method=method,
+            body=body,
+            headers={"Content-Type": kind} if kind else None,
+            errback=self.on_failure,
+            meta={META_KEY: FetchContext(listing=ListContext(page=search.page, is_known=True))},
+            cb_kwargs={"search": search},
+        )
+
+    def parse_search(self, response: Response, search: Search) -> Iterator[Request]:
+        """Yield the wanted articles that a search found, and its next page."""
+        answer = self.read_within_limits(response, lambda: search.read(response.body))
+        if answer is None:
+            return
+        self.count("pages/list")
+        self.count("lists/searches")
+        requests = [self.article_request(url, label=label or None) for url, label in answer.items if self.in_scope(url)]
+        yield from filter(None, requests)
+        if answer.next and search.page < self.pages_max:
+            request = self.search_request(answer.next)
+            self.answering.add(request.url)
+            yield request
 
     def candidates_of(self, listing: Listing, traversal: ListTraversal | None) -> list[ListedLink]:
         """Return the links of a page to be opened in search of lists; its traversal waits for what they hold."""

@@ -113,6 +113,23 @@ def test_feeds_and_maps_are_lists() -> None:
     assert found.items == (("http://x.cn/a/2.html", "老街改造"),)
 
 
+@pytest.mark.slow
+def test_old_articles_are_found_by_the_site_s_own_search_between_two_days(tmp_path: Path) -> None:
+    """Its lists end after twelve stories each; a run without `since` asks no search."""
+    with Sandbox(portals=["searched"], articles=80) as sandbox:
+        site = sandbox.sites["searched"]
+        days = sorted(site.moment(n).date() for n in range(site.count))
+        since, until = days[5], days[40]
+        period = ["-a", f"since={since}", "-a", f"until={until}"]
+        done = crawl("site", "-a", f"url={site.origin}/", *period, data_dir=tmp_path, sandbox=sandbox)
+        assert done.code == 0, done.log
+        wanted = {site.url(n) for n in range(site.count) if since <= site.moment(n).date() <= until}
+        assert {article.url for article in done.articles} == wanted
+        crawl("site", "-a", f"url={site.origin}/", data_dir=tmp_path, sandbox=sandbox)
+        asked = [hit for hit in sandbox.requests if hit.method == "POST"]
+        assert 0 < len(asked) < 5
+
+
 INDEX = (
     "<sitemapindex><sitemap><loc>{0}/map-1.xml</loc><lastmod>2026-11-02</lastmod></sitemap>"
     "<sitemap><loc>{0}/map-2.xml</loc><lastmod>2026-11-19T08:00:00+08:00</lastmod></sitemap></sitemapindex>"
