@@ -47,6 +47,8 @@ _BUILT: Final = (
     re.compile(r"'src',\s*(?:encodeURI\()?'([^']+)'"),
 )
 """The address of a film whose player a script builds."""
+_OWN: Final = f"not(ancestor::*[{has('sign')} or {has('rwdbst')}])"
+"""The XPath condition that an element is none of a signature, nor of the answer that is shown below its question."""
 _FILE_LINK: Final = ".//a[contains(@href, 'mod=attachment') or contains(@href, 'action=attachpay')]"
 
 
@@ -297,15 +299,16 @@ def read_enclosures(post: HtmlElement, cells: list[HtmlElement], *, base: str) -
         f".//*[{has('pattl')} or {has('tattl')} or {has('img_one')} or {has('img_list')} or "
         f"{has('spvimg')} or {has('activity')} or {has('poll_box')} or {has('typeoption')} or "
         "starts-with(@id, 'imagelist_') or starts-with(@id, 'trade')]//img | "
-        ".//img[@aid or @zoomfile or starts-with(@id, 'aimg_')]"
+        f".//img[@aid or @zoomfile or starts-with(@id, 'aimg_')][{_OWN}]"
     )
     told: dict[str, str] = {}
     for img in find(post, pictures):
         if img not in inside and (url := picture_url(img, base)):
             told.setdefault(url, text_of(first(img, f"ancestor::dl[{has('attm')}][1]//p[{has('xg2')}]")))
     files = (  # not `box//file`: libxml2 compares the files of every box with those of all boxes before
-        f".//*[{has('attnm')} or self::li or self::dd[not(.//*[{has('attnm')}])]]"
-        f"[ancestor::*[{has('pattl')} or {has('post_attlist')} or {has('tattl')} or {has('attach')}]]"
+        f".//*[{has('attnm')} or self::li or self::dd[not(.//*[{has('attnm')}])]][{_OWN}]"
+        f"[a[starts-with(@id, 'aid')] or ancestor::*[{has('pattl')} or {has('post_attlist')} or {has('tattl')} or "
+        f"{has('attach')}]]"
     )
     links = []
     for holder in find(post, files):

@@ -76,7 +76,8 @@ def _reward(post: HtmlElement) -> list[str]:
 
 def _debate(post: HtmlElement) -> list[str]:
     umpire = ".//*[@id='umpirepoint']"
-    lines = [text_of(said) for said in find(post, f"{umpire}/p[@class != 'dbresult'] | {umpire}//label")]
+    for_phones = f".//*[{has('debate_box')}][not(strong)]/p[position() != 2]"  # the second says when
+    lines = [text_of(said) for said in find(post, f"{umpire}/p[@class != 'dbresult'] | {umpire}//label | {for_phones}")]
     for box in find(post, f".//*[{has('point')}] | .//*[{has('debate_box')}]"):
         side = re.match(r"\S+?(?=\s*[(（])", text_of(first(box, "./strong")))
         if side:

@@ -117,6 +117,39 @@ def test_what_the_umpire_of_a_debate_says_is_read() -> None:
     assert read(page(post(5, "修不修？", below=umpire))).text == "修不修？\n正方获胜\n裁判观点: 都有理\n正方观点: 要修"
 
 
+def test_the_umpires_words_stand_in_a_box_of_the_debates_on_pages_for_telephones() -> None:
+    boxes = (
+        '<div class="debate"><div class="debate_box"><p><strong>正方获胜</strong></p><p>时间: 昨天</p><p>裁判观点: 都有'
+        '理</p></div><div class="debate_box"><strong>正方观点 (3)<em>辩手: 2</em></strong><p>要修</p></div></div>'
+    )
+    text = mobile((5, f'<div id="postmessage_5" class="postmessage">修不修？</div>{boxes}'), (6, "修。"))
+    assert read(text).text == "修不修？\n正方获胜\n裁判观点: 都有理\n正方观点: 要修"
+
+
+@pytest.mark.parametrize("is_mobile", [False, True])
+def test_what_the_best_answer_shows_below_the_question_is_no_part_of_it(is_mobile: bool) -> None:
+    """It is a reply's; what the question itself shows is the question's, in a list or, for telephones, without one."""
+    shown = (
+        '<img id="aimg_{0}" aid="{0}" zoomfile="data/{0}.jpg" src="data/{0}.jpg"><li><a href="forum.php?mod=attachment'
+        '&aid={1}" id="aid{1}"><span class="link">表{1}.pdf</span></a></li>'
+    )
+    best = f'<div class="rwdbst"><h3>最佳答案</h3><div class="mtn">坐5路。{shown.format(33, 40)}</div></div>'
+    own = shown.format(34, 41)
+    asked = '<div id="postmessage_5" class="postmessage">怎么走？</div>'
+    text = mobile((5, best + own + asked), (6, "坐5路。")) if is_mobile else page(post(5, "怎么走？", below=own + best))
+    reading = read(text)
+    assert reading.text == "怎么走？"
+    assert [image.url for image in reading.images] == ["http://forum.example/data/34.jpg"]
+    assert [link.name for link in reading.attachments] == ["表41.pdf"]
+
+
+def test_a_picture_of_a_signature_is_none_of_the_post() -> None:
+    """The forum names both by the same letters."""
+    sign = '<img id="aimg_Q2wE3" class="zoom" file="http://pic.example/me.jpg" lazyloadthumb="1">'
+    text = page(post(5, "灯坏了。"), post(6, "是。")).replace("勤劳致富", sign)
+    assert read(text).images == []
+
+
 class TestForms:
     """Threads of a form (分类信息): a table of options, one line each for telephones, or a template of the site's."""
 
