@@ -29,7 +29,8 @@ def serve(
     from regional_news.run.context import store_path
 
     try:
-        from regional_news.output.web.server import is_loopback, run_server
+        from regional_news.output.web.server import run_server
+        from regional_news.output.web.writing import is_loopback
     except ModuleNotFoundError as error:
         raise missing_module("serve", error) from error
 

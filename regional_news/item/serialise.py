@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from regional_news.item.article import FIELD_NAMES, Article, Comment, Image, Link, Position
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from regional_news.extract import Reading
 
@@ -59,9 +59,9 @@ def comment_to_json(comment: Comment) -> dict[str, Any]:
     return plain
 
 
-def dump(value: object) -> str:
+def dump(value: object, *, default: Callable[[Any], Any] | None = None) -> str:
     """Write JSON on one line, Chinese unescaped, with what some readers take for a line end escaped."""
-    text = json.dumps(value, ensure_ascii=False)
+    text = json.dumps(value, ensure_ascii=False, default=default)
     for character, escape in _LINE_BREAKERS.items():
         text = text.replace(character, escape)
     return text

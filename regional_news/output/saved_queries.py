@@ -49,9 +49,7 @@ _TYPES: Final[dict[str, type]] = {
     "until": date,
     **dict.fromkeys(_ELEMENTS, list),
     "copies": bool,
-    "way": str,
-    "target": str,
-    "every": str,
+    **dict.fromkeys(("way", "target", "every"), str),
     "removed": bool,
 }
 _ALERTS: Final = ("way", "target", "every", "removed")

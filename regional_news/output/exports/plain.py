@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import csv
-import json
 import re
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Final
 
 from lxml import etree
 
+from regional_news.item.serialise import dump
 from regional_news.output.exports.columns import Column, Kind, flat, iso
 
 if TYPE_CHECKING:
@@ -20,7 +20,6 @@ FORMULA_STARTS: Final = frozenset("=+-@＝＋－＠")
 """A spreadsheet takes a cell that opens with one of these for a formula, blanks before it or not."""
 
 _UNWRITABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
-_LINE_BREAKERS: Final = {"\u2028": "\\u2028", "\u2029": "\\u2029"}
 
 
 def writable(text: str) -> str:
@@ -87,10 +86,7 @@ def write_xml(path: Path, columns: Sequence[Column], rows: Iterable[Mapping[str,
 
 def _json(row: Mapping[str, Any], columns: Sequence[Column]) -> str:
     shown = {column.name: _jsonable(row.get(column.name), column) for column in columns}
-    line = json.dumps(shown, ensure_ascii=False, default=iso)
-    for character, escape in _LINE_BREAKERS.items():  # which some readers take for the end of the line
-        line = line.replace(character, escape)
-    return line
+    return dump(shown, default=iso)
 
 
 def _jsonable(value: Any, column: Column) -> Any:

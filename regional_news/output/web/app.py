@@ -33,6 +33,7 @@ from regional_news.output.web.pages import (
 )
 from regional_news.output.web.visit import STATIC, Site, Visit, static_file
 from regional_news.output.web.writing import posted
+from regional_news.text.clean import words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -74,18 +75,7 @@ PAGES: Final[dict[str, Callable[[Visit], Response]]] = {
 WRITTEN: Final[dict[str, Callable[[Visit], Response]]] = {"/alerts": alerts.show, "/notes": notes.show}
 """Pages with a form that changes what is kept for readers."""
 
-WITHOUT_STORE: Final = {
-    "/",
-    "/search",
-    "/trends",
-    "/rising",
-    "/alerts",
-    "/notes",
-    "/feeds",
-    "/sql",
-    "/runs",
-    *places.TABS,
-}
+WITHOUT_STORE: Final = {*words("/ /search /trends /rising /alerts /notes /feeds /sql /runs"), *places.TABS}
 """What is there before anything was stored, and says how to begin."""
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import ipaddress
 import logging
 import signal
 import socket
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import h11
 import uvicorn
@@ -75,20 +74,17 @@ def run_server(
     host: str,
     port: int,
     names: Iterable[str] = (),
-    queries_path: Path | None = None,
-    token: str = "",
-    pictures: bool = False,
     announce: Callable[[str], None],
+    **more: Any,
 ) -> None:
     """Serve until a signal ends it; `announce` is told the address once connections are taken.
 
-    `names` are further host names by which browsers may ask. Raises `UserError` where the address cannot be had.
+    `names` are further host names by which browsers may ask, `more` what `make_app` is told beside. Raises `UserError`
+    where the address cannot be had.
     """
     listening = listen(host, port)
     try:
-        server = make_server(
-            store_path, host=host, names=names, queries_path=queries_path, token=token, pictures=pictures
-        )
+        server = make_server(store_path, host=host, names=names, **more)
         for number in (signal.SIGINT, signal.SIGTERM):
             if signal.getsignal(number) is not signal.SIG_IGN:  # as under nohup
                 signal.signal(number, lambda *_: None)  # uvicorn raises the signal again when it has ended well
@@ -99,19 +95,11 @@ def run_server(
         listening.close()
 
 
-def make_server(
-    store_path: Path,
-    *,
-    host: str,
-    names: Iterable[str] = (),
-    queries_path: Path | None = None,
-    token: str = "",
-    pictures: bool = False,
-) -> uvicorn.Server:
+def make_server(store_path: Path, *, host: str, names: Iterable[str] = (), **more: Any) -> uvicorn.Server:
     """Return a server that is given its socket when it runs."""
     hosts = {name_of(name) for name in (*_LOOPBACK_NAMES, host, *names)}
     config = uvicorn.Config(
-        make_app(store_path, hosts=hosts, queries_path=queries_path, token=token, pictures=pictures),
+        make_app(store_path, hosts=hosts, **more),
         log_config=None,
         log_level=logging.WARNING,
         access_log=False,
@@ -140,13 +128,3 @@ def listen(host: str, port: int) -> socket.socket:
     except (OSError, OverflowError, TypeError, ValueError) as error:  # the last two of what is no name of a host
         why = getattr(error, "strerror", None) or error
         raise UserError("cannot serve on {} port {}: {}; name another --host or --port", host, port, why) from error
-
-
-def is_loopback(host: str) -> bool:
-    """Tell whether only this machine reaches an address."""
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False

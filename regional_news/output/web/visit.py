@@ -8,7 +8,7 @@ import shlex
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from functools import cached_property
+from functools import cache, cached_property
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -136,11 +136,6 @@ class Visit:
         return f"{self.path}?{urlencode([*pairs, ('lang', language)])}"
 
 
-def environment() -> Environment:
-    """Return the templates: every value is escaped, and a value that is not given is an error."""
-    return _ENVIRONMENT
-
-
 def helpers(language: Language) -> dict[str, Any]:
     """Return what templates call beside `t`."""
 
@@ -173,6 +168,11 @@ def picture_address(portal: str, url: str) -> str:
     return f"/issue/picture?{urlencode({'portal': portal, 'url': url})}"
 
 
+def whole_number(text: str) -> int | None:
+    """Read a number of an address or a form, None where it is none that the store could hold."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
+
+
 def host_of(url: str) -> str:
     """Return the host of an address, as a reader knows a site."""
     try:
@@ -197,7 +197,9 @@ def article_address(portal: str, article_id: str, path: str = "/article") -> str
     return f"{path}?{urlencode({'portal': portal, 'id': article_id})}"
 
 
-def _made() -> Environment:
+@cache
+def environment() -> Environment:
+    """Return the templates: every value is escaped, and a value that is not given is an error."""
     made = Environment(
         loader=PackageLoader("regional_news.output.web"), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
         lstrip_blocks=True,
@@ -235,6 +237,3 @@ def plain_text(text: str, *, status: int = 200, filename: str | None = None) -> 
     """Answer with text that no browser takes for anything else."""
     headers = {"Content-Disposition": f'attachment; filename="{filename}"'} if filename else {}
     return Response(text, status_code=status, media_type="text/plain; charset=utf-8", headers=headers)
-
-
-_ENVIRONMENT: Final = _made()

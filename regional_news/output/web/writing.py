@@ -55,7 +55,7 @@ def may_write(visit: Visit) -> bool:
     if any(name in request.headers for name in _FORWARDED):
         return False
     client = request.client.host if request.client else ""
-    return _is_loopback(client) and _is_loopback(name_of(request.headers["host"]))
+    return is_loopback(client) and is_loopback(name_of(request.headers["host"]))
 
 
 def is_ours(visit: Visit, fields: QueryParams) -> bool:
@@ -78,7 +78,8 @@ def digest(token: str) -> str:
     return hmac.new(token.encode(), b"regional-news writer", hashlib.sha256).hexdigest()
 
 
-def _is_loopback(name: str) -> bool:
+def is_loopback(name: str) -> bool:
+    """Tell whether only this machine reaches an address."""
     try:
         return name == "localhost" or ipaddress.ip_address(name).is_loopback
     except ValueError:

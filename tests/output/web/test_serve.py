@@ -15,7 +15,8 @@ from typer.testing import CliRunner
 
 from regional_news.cli import app
 from regional_news.errors import UserError
-from regional_news.output.web.server import is_loopback, listen
+from regional_news.output.web.server import listen
+from regional_news.output.web.writing import is_loopback
 from regional_news.storage.sqlite import Store
 
 pytestmark = pytest.mark.slow

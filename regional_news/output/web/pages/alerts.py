@@ -11,7 +11,7 @@ from starlette.responses import RedirectResponse
 from regional_news.errors import ChangedMeanwhileError, UserError
 from regional_news.output.saved_queries import check_name
 from regional_news.output.web.search_form import SearchForm
-from regional_news.output.web.visit import is_link
+from regional_news.output.web.visit import is_link, whole_number
 from regional_news.output.web.writing import COOKIE, digest, is_ours, may_write, refused
 from regional_news.storage.sqlite import Store
 from regional_news.storage.sqlite.alerts import EVERY, Alert
@@ -70,13 +70,12 @@ def _change(visit: Visit, fields: QueryParams) -> None:
             raise UserError("webhook: give an http or https address")
         if way == "mail" and ("@" not in target or any(one.isspace() or one == "," for one in target)):
             raise UserError("mail: give one mail address")
-        version = fields.get("version", "0")
         store.kept_searches.put(
             Alert(
                 name=check_name(name or f"q-{hashlib.sha256(title.encode()).hexdigest()[:10]}"), title=title,
                 filters=SearchForm.of(fields).filters, way=way, target=target, every=fields.get("every", "run"),
                 removed=fields.get("removed") == "1",
-                version=int(version) if version.isascii() and version.isdigit() and len(version) < 10 else 0,
+                version=whole_number(fields.get("version", "")) or 0,
             )
         )  # fmt: skip
 

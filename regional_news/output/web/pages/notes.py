@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from starlette.responses import RedirectResponse
 
 from regional_news.errors import ChangedMeanwhileError, UserError
-from regional_news.output.web.visit import article_address
+from regional_news.output.web.visit import article_address, whole_number
 from regional_news.output.web.writing import refused
 from regional_news.storage.sqlite.notes import Note, Notes, cleaned, tags_of
 
@@ -41,7 +41,6 @@ def _kept(visit: Visit, fields: QueryParams) -> Response:
     known = notes.of(portal, article_id)
     if found is None and known is None:
         return visit.notice("There is no such article", status=404)
-    version = fields.get("version", "0")
     notes.put(
         cleaned(
             Note(
@@ -51,7 +50,7 @@ def _kept(visit: Visit, fields: QueryParams) -> Response:
                 star=fields.get("star") == "1",
                 tags=tags_of(fields.get("tags", "")),
                 text=fields.get("text", ""),
-                version=int(version) if version.isascii() and version.isdigit() and len(version) < 10 else 0,
+                version=whole_number(fields.get("version", "")) or 0,
             )
         )
     )

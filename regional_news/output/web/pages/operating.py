@@ -12,7 +12,7 @@ from regional_news.errors import RegionalNewsError, Saying, UserError, missing_m
 from regional_news.exit_codes import ExitCode
 from regional_news.item.article import utc_now
 from regional_news.output.web.health import health_of
-from regional_news.output.web.visit import plain_text
+from regional_news.output.web.visit import plain_text, whole_number
 from regional_news.portal.registry import portal_name
 from regional_news.run.clauses import worded
 from regional_news.run.logs import log_of, tail
@@ -38,7 +38,7 @@ def show_runs(visit: Visit) -> Response:
     if "run" in visit.params:
         return _show_run(visit)
     spider, before = visit.params.get("portal") or None, visit.params.get("before", "")
-    if before and not (before.isascii() and before.isdigit() and len(before) < 16):
+    if before and whole_number(before) is None:
         raise UserError("before {!r}: give the number of a run", before)
     with visit.store() as store:
         if spider and spider not in (known := store.spiders()):
@@ -149,13 +149,13 @@ def _line(run: Run, visit: Visit) -> dict[str, Any]:
 
 
 def _run(visit: Visit) -> Run:
-    number = visit.params.get("run", "")
-    if number.isascii() and number.isdigit() and len(number) < 16:
+    asked = visit.params.get("run", "")
+    if (number := whole_number(asked)) is not None:
         with visit.store() as store:
-            for run in store.runs(limit=1, up_to=int(number)):
-                if run.run_id == int(number):
+            for run in store.runs(limit=1, up_to=number):
+                if run.run_id == number:
                     return run
-    raise UserError("run {!r}: the store holds none of that number", number)
+    raise UserError("run {!r}: the store holds none of that number", asked)
 
 
 def _log(visit: Visit, run: Run) -> Path | None:

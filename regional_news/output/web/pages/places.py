@@ -17,6 +17,7 @@ from regional_news.output.web.charts import Lines
 from regional_news.output.web.maps import maps
 from regional_news.output.web.search_form import SearchForm
 from regional_news.output.web.versions import versions_of
+from regional_news.output.web.visit import whole_number
 from regional_news.portal.registry import is_whereabouts, portal_name
 from regional_news.storage.sqlite import Filters
 from regional_news.storage.sqlite.words import phrase
@@ -96,10 +97,9 @@ def address(field: str, name: str) -> str:
 
 def show_edits(visit: Visit) -> Response:
     """Answer with the latest silent edits and their words."""
-    before = visit.params.get("before", "")
-    number = int(before) if before.isascii() and before.isdigit() and len(before) < 19 else 2**62
+    before = whole_number(visit.params.get("before", ""))
     with visit.store() as store:
-        found = store.places.edits(limit=_EDITS + 1, before=number)
+        found = store.places.edits(limit=_EDITS + 1, before=2**62 if before is None else before)
         shown = [edit for at in found[:_EDITS] if (edit := _edit(store, at))]
     more = f"/edits?before={found[_EDITS - 1].number}" if len(found) > _EDITS else None
     return visit.page("edits.html", tabs=TABS, edits=shown, more=more)

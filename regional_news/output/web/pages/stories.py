@@ -8,6 +8,7 @@ from regional_news.errors import UserError
 from regional_news.item.article import CHINA
 from regional_news.output.web.changes import Effort, compare, inside
 from regional_news.output.web.pages.places import TABS
+from regional_news.output.web.visit import whole_number
 from regional_news.portal.registry import portal_name
 from regional_news.storage.sqlite.story_origin import TOLD_FIRST, origin_of
 from regional_news.text.days import day_of
@@ -77,7 +78,7 @@ def _days(visit: Visit, default: str) -> tuple[str, dict[str, date]]:
 
 def show(visit: Visit) -> Response:
     """Answer with one story, by its number or by an article that tells it."""
-    number = _number(visit.params.get("story", ""))
+    number = whole_number(visit.params.get("story", ""))
     with visit.store() as store:
         if number is None:
             number = store.stories.of(visit.params.get("portal", ""), visit.params.get("id", ""))
@@ -108,8 +109,8 @@ def show(visit: Visit) -> Response:
 def _compared(tellings: Sequence[Told], visit: Visit) -> tuple[Told, Told]:
     """Return the two tellings to show: those asked for, else the first and the first one that differs from it."""
     by_id = {told.id: told for told in tellings}
-    one = by_id.get(_number(visit.params.get("a", "")) or 0, tellings[0])
-    asked = by_id.get(_number(visit.params.get("b", "")) or 0)
+    one = by_id.get(whole_number(visit.params.get("a", "")) or 0, tellings[0])
+    asked = by_id.get(whole_number(visit.params.get("b", "")) or 0)
     key = visit.params.get("portal", ""), visit.params.get("id", "")
     own = next((told for told in tellings if (told.portal, told.article_id) == key), None)
     if asked is None and own is not None and own.id != one.id:
@@ -135,7 +136,3 @@ def _sides(paragraphs: Sequence[Sequence[tuple[str, str]]]) -> list[SideBySide]:
         )
         for pieces in paragraphs
     ]
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else None
