@@ -147,26 +147,36 @@ class Selection(StorePart):
 
     def facets(self, *, among: int = RANKED_AMONG, of: Sequence[str] = FACETS) -> dict[str, Counter[str]]:
         """Count the values of each of `FACETS`, or of some, in the newest `among` matches."""
-        columns = list(dict.fromkeys(column for name in of for column in _FACET_COLUMNS.get(name, (name,))))
         with self.one_moment():
             keys, _ = self._newest_keys(among)
-            rows = list(self._lookup(", ".join(columns), keys))
-            told = dict(zip(columns, zip(*rows, strict=True) if rows else [()] * len(columns), strict=True))
+            told = self._one_facet(of[0], keys) if len(of) == 1 else self._many_facets(of, keys)
             outlets = dict(map(tuple, self._db.execute("SELECT source, outlet FROM outlet"))) if "outlet" in of else {}
-        counts = {}
+        counts: dict[str, Counter[str]] = {}
         for name in of:
-            values = [told[column] for column in _FACET_COLUMNS.get(name, (name,))]
-            counts[name] = Counter(values[0])
-            if name == "section":
-                counts[name] = Counter()
-                for (section, category), number in Counter(zip(*values, strict=True)).items():
+            counts[name] = Counter()
+            for values, number in told[name].items():
+                if name == "section":
+                    section, category = values
                     counts[name].update(dict.fromkeys({*json.loads(section), category}, number))
-            elif name == "outlet":
-                counts[name] = Counter()
-                for source, number in Counter(values[0]).items():
-                    counts[name][outlets.get(source)] += number
+                else:
+                    counts[name][outlets.get(*values) if name == "outlet" else values[0]] += number
             del counts[name][None]
         return counts
+
+    def _one_facet(self, name: str, keys: Sequence[int]) -> dict[str, Counter[tuple[Any, ...]]]:
+        """Count inside SQLite, which need not hand over a row an article; of many facets that would be a query each."""
+        columns = ", ".join(_FACET_COLUMNS.get(name, (name,)))
+        rows = self._lookup(f"{columns}, count(*)", keys, f"GROUP BY {columns}")
+        return {name: Counter({tuple(values): number for *values, number in rows})}
+
+    def _many_facets(self, of: Sequence[str], keys: Sequence[int]) -> dict[str, Counter[tuple[Any, ...]]]:
+        columns = list(dict.fromkeys(column for name in of for column in _FACET_COLUMNS.get(name, (name,))))
+        rows = list(self._lookup(", ".join(columns), keys))
+        told = dict(zip(columns, zip(*rows, strict=True) if rows else [()] * len(columns), strict=True))
+        return {
+            name: Counter(zip(*(told[column] for column in _FACET_COLUMNS.get(name, (name,))), strict=True))
+            for name in of
+        }
 
     def rows(
         self, *, comments: bool = False, revisions: bool = False, stories: bool = False
@@ -276,8 +286,9 @@ class Selection(StorePart):
         keys = list(islice(self._matches(), number + 1))
         return keys[:number], len(keys) <= number
 
-    def _lookup(self, columns: str, keys: Sequence[int]) -> Iterator[Any]:
-        sql = f"SELECT {columns} FROM article WHERE search_key IN (SELECT value FROM json_each(?))"  # noqa: S608
+    def _lookup(self, columns: str, keys: Sequence[int], closing: str = "") -> Iterator[Any]:
+        wanted = "search_key IN (SELECT value FROM json_each(?))"
+        sql = f"SELECT {columns} FROM article WHERE {wanted} {closing}"  # noqa: S608 - no value in it
         return self._db.execute(sql, (json.dumps(keys),))
 
     def _hits(self, keys: Sequence[int]) -> list[Hit]:

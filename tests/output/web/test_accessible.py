@@ -39,6 +39,7 @@ PAGES = {
     "gone pages": "/gone",
     "alerts": "/alerts?q=x&portal=heze",
     "stories": "/stories",
+    "spread": "/spread",
     "story": f"/story?{urlencode({'portal': copied()[1].portal, 'id': copied()[1].article_id})}",
     "runs": "/runs",
     "run": "/runs?run=1",

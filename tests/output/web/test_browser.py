@@ -162,8 +162,8 @@ def long_titled() -> Article:
 
 
 OTHERS = (
-    "/trends", "/rising", "/alerts", "/notes", "/runs", "/stories", "/edits", "/gone", "/portals", "/outlets",
-    "/authors", "/sections", "/regions", "/days",
+    "/trends", "/rising", "/alerts", "/notes", "/runs", "/stories", "/spread", "/edits", "/gone", "/portals",
+    "/outlets", "/authors", "/sections", "/regions", "/days",
 )  # fmt: skip
 EVERY_PAGE = {
     "overview": "/",
