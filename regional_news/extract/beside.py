@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from regional_news.extract import boilerplate, lexicon, people
@@ -18,6 +19,8 @@ MAX_REMARK_CHARS: Final = 30
 MAX_CELL_CHARS: Final = 60
 MAX_GAP_LINES: Final = 2
 """A story goes on behind so many short lines that are none of it."""
+MAX_OUTER_BOXES: Final = 3
+"""In so many boxes around the story's own may stand what is made as it is."""
 MIN_PROSE_CHARS: Final = 20
 """A sentence of so many characters beside its links is no teaser."""
 FIGURE_LINES: Final = 3
@@ -102,18 +105,18 @@ def going_on(page: Page, kept: list[Line], marks: Marks, stop: int | None) -> tu
     the site or a link it may be, and a sentence behind many. What only resembles it leaves a doubt where a line or two
     stand between.
     """
-    first, last = kept[0].number, kept[-1].number
     beside = _Beside(page, kept, marks, len(page.lines) if stop is None else stop)
-    chosen = {line.number: line for line in kept}
+    behind, is_torn_behind = beside.reach(kept[-1].number, [one for one in beside.own if one.number > beside.last])
+    above, is_torn_above = beside.reach(
+        kept[0].number, [one for one in reversed(beside.own) if one.number < beside.first]
+    )
+    chosen = {one.number: one for one in (*reversed(above), *kept, *behind)}
     for line in beside.own:
-        if first < line.number < last and all(
-            any(n in chosen for n in range(line.number + a, line.number + b))
-            for a, b in ((-MAX_GAP_LINES - 1, 0), (1, MAX_GAP_LINES + 2))
+        if all(
+            any(line.number + n in chosen for n in range(*near))
+            for near in ((-MAX_GAP_LINES - 1, 0), (1, MAX_GAP_LINES + 2))
         ):
             chosen[line.number] = line
-    behind, is_torn_behind = beside.reach(last, [one for one in beside.own if one.number > last])
-    above, is_torn_above = beside.reach(first, [one for one in reversed(beside.own) if one.number < first])
-    chosen.update({one.number: one for one in (*behind, *above)})
     return [chosen[number] for number in sorted(chosen)], is_torn_behind or is_torn_above
 
 
@@ -126,7 +129,10 @@ class _Beside:
         self.first, self.last = kept[0].number, kept[-1].number
         told = [line for line in kept if _STOP.search(line.text)] or kept
         self.places = {page.place(line) for line in kept}
+        heads = [marks.title, *(n for n in marks.bylines if page.place(page.lines[n]) in self.places)][:2]
+        self.head = max((number for number in heads if number < self.first), default=-1)
         self.arounds = {page.around(line) for line in told}
+        self.outer = {box for around in self.arounds for box in islice(page.ancestors(around), 1, 1 + MAX_OUTER_BOXES)}
         self.makes = {page.make(line) for line in told}
         self.captions = {picture.line for picture in page.pictures if not picture.after_text}
         known = {line.text for line in kept}
@@ -137,10 +143,16 @@ class _Beside:
         ]
 
     def _is_near(self, line: Line) -> bool:
-        """Tell whether a line stands among the story's, or is made as they are in a box among them."""
-        page = self.page
-        return page.around(line) in self.arounds or (
-            page.make(line) in self.makes and not self.arounds.isdisjoint(page.ancestors(line.box))
+        """Tell whether a line stands among the story's, or is made as they are in a box inside or around theirs."""
+        around = self.page.around(line)
+        return (
+            self.page.place(line) in self.places
+            or around in self.arounds
+            or line.box in self.arounds
+            or (
+                self.page.make(line) in self.makes
+                and (around in self.outer or not self.arounds.isdisjoint(self.page.ancestors(line.box)))
+            )
         )
 
     def _is_site(self, line: Line) -> bool:
@@ -148,15 +160,11 @@ class _Beside:
         is_linked = line.linked * 2 >= len(line.text) and (
             len(line.text) - line.linked < MIN_PROSE_CHARS or not _STOP.search(line.text)
         )
+        if boilerplate.is_noise(line.text) or (not is_inside and line.number in self.marks.labelled):
+            return True
         if lexicon.classify(line.text).start == "attach":
             return is_inside
-        return (
-            is_linked
-            or self._is_edge(line)
-            or (not is_inside and line.number in self.marks.labelled)
-            or boilerplate.is_noise(line.text)
-            or boilerplate.is_end_marker(line.text)
-        )
+        return is_linked or self._is_edge(line) or boilerplate.is_end_marker(line.text)
 
     def _is_edge(self, line: Line) -> bool:
         """Tell whether a line is of title or byline; one without label or date among the story's own is neither."""
@@ -191,7 +199,7 @@ class _Beside:
                     line.number if is_own or is_caption else at
                 )  # a signature, a subtitle: nothing parts it from the sentences
                 continue
-            if not is_sentence and any(map(self._is_edge, gap)):
+            if not is_sentence and line.number < self.head:
                 continue
             if is_own and len(gap) <= MAX_GAP_LINES and all(map(self._is_remark, gap)):
                 chosen.append(line)
