@@ -276,11 +276,11 @@ def test_a_store_sixty_times_as_large_takes_no_more_memory(tmp_path: Path) -> No
 
 
 def test_a_forum_is_read_on_from_the_last_known_post(tmp_path: Path) -> None:
-    """One new reply in a thread of forty pages costs one page; a dropped one becomes an old version."""
+    """One new reply in a thread of twelve pages costs one page; a dropped one becomes an old version."""
     with Sandbox(portals=["syuan"], articles=12, seed=23) as sandbox:
         forum = Portal(sandbox, "syuan", tmp_path)
         url = next(islice(sandbox.truth, 7, None))
-        sandbox.reply(url, 390)
+        sandbox.reply(url, 110)
         forum.crawl()
         forum.crawl()
         assert [request.url for request in sandbox.requests if "thread-" in request.url] == []
@@ -289,7 +289,7 @@ def test_a_forum_is_read_on_from_the_last_known_post(tmp_path: Path) -> None:
         sandbox.reply(url)
         forum.crawl()
         threads = [request.url for request in sandbox.requests if "thread-" in request.url]
-        assert threads == [url.replace("-1-1.html", "-40-1.html")]
+        assert threads == [url.replace("-1-1.html", "-12-1.html")]
         story = sandbox.truth[url]
         tid = story["article_id"]
         assert forum.sql("SELECT count(*) FROM comments WHERE article_id = ?", tid) == [(len(story["comments"]),)]

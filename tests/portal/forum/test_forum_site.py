@@ -78,12 +78,19 @@ def test_every_thread_is_one_item_with_every_post(folder: str, tmp_path: Path) -
 @pytest.mark.parametrize(
     ("start", "forms"),
     [
-        ("/bbs", {}),
-        ("", {r"forum-2-(\d+)\.html": r"forum-baoliao-\1.html"}),
-        ("/a/b", {r"thread-(\d+)-(\d+)-\d+\.html": r"show/\1/\2", r"forum-(\d+)-(\d+)\.html": r"list/\1/\2"}),
-        ("", {r"thread-(\d+)-(\d+)-(\d+)\.html": r"t\1p\2x\3.html", "threadcover": "nocover"}),
+        pytest.param("/bbs", {}, id="in a folder", marks=pytest.mark.every),  # "rules of its own" is in one, too
+        pytest.param("", {r"forum-2-(\d+)\.html": r"forum-baoliao-\1.html"}, id="named forums"),
+        pytest.param(
+            "/a/b",
+            {r"thread-(\d+)-(\d+)-\d+\.html": r"show/\1/\2", r"forum-(\d+)-(\d+)\.html": r"list/\1/\2"},
+            id="rules of its own",
+        ),
+        pytest.param(
+            "",
+            {r"thread-(\d+)-(\d+)-(\d+)\.html": r"t\1p\2x\3.html", "threadcover": "nocover"},
+            id="threads' rules alone",
+        ),
     ],
-    ids=["in a folder", "named forums", "rules of its own", "threads' rules alone"],
 )
 def test_a_forum_with_addresses_of_its_own_is_read_as_any(start: str, forms: dict[str, str], tmp_path: Path) -> None:
     """Installed in a folder, with words for forums' numbers, with rewriting rules that no other site has."""
