@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import subprocess
 import sys
 import tomllib
 from pathlib import Path
@@ -11,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from regional_news.errors import EXTRAS, missing_module
+from tests import forked
 
 PYPROJECT = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text("utf-8"))
 
@@ -35,9 +35,7 @@ def test_every_module_is_brought_by_the_extra_that_is_named() -> None:
 )
 def test_a_missing_library_is_one_line_with_what_brings_it(tmp_path, command, module, extra):
     program = f"import sys; sys.modules[{module!r}] = None; from regional_news.cli import main; main()"
-    ended = subprocess.run(
-        [sys.executable, "-c", program, *command], cwd=tmp_path, capture_output=True, text=True, check=False
-    )
+    ended = forked.run([sys.executable, "-c", program, *command], cwd=tmp_path)
     assert (ended.returncode, ended.stdout) == (2, "")
     assert ended.stderr.startswith("regional-news: ")
     assert ended.stderr.endswith(f" needs {module}; in a checkout it is installed with: pip install '.[{extra}]'\n")
