@@ -26,7 +26,7 @@ _SITE_SEPARATOR: Final = re.compile(
 _DASHES: Final = re.compile(r"^\s*(?:——|－－|--|──|―|—)\s*")
 _NO_KICKER: Final = re.compile(
     r"字体|字号|背景颜色|发信人|信区|讨论区|★★|引用.?回复|[|｜].+[|｜]|^[>＞■『]|^.{0,4}(?:中心|正文|频道|详情)$|第.{1,4}版|"
-    r"^\d{1,2}/\d{1,2}/\d{4}|星期[一二三四五六日天]$|^(?:天气|心情|来源于?)\s?[:：]|"
+    r"^\d{1,2}/\d{1,2}/\d{4}|星期[一二三四五六日天]$|[〔\[（(]\d{4}[〕\]）)]\s?第?\d{1,4}号$|^(?:天气|心情|来源于?)\s?[:：]|"
     r"\d\s?[次个人]?(?:点击|阅读|浏览|回复|评论)|(?:点击|阅读|浏览|回复|评论)(?:次?数|量)?\s?[:：(（]?\s?\d"
 )
 """Section names, counts, buttons and days that stand beside a title."""
@@ -337,10 +337,10 @@ def _extend(
     whole = [key(title) for title in [*head.exact, head.whole]]
     last_stem = head.stems[-1][0] if len(head.stems) > 1 else ""
     while above and _continues(above[0], page.lines[block.first], block.main, whole, last_stem, before=True):
-        block.main = f"{above[0].text} {block.main}"
+        block.main = _joined(above[0].text, block.main, head)
         block.first = above.pop(0).number
     while below and _continues(below[0], page.lines[block.last], block.main, whole, last_stem, before=False):
-        block.main = f"{block.main} {below[0].text}"
+        block.main = _joined(block.main, below[0].text, head)
         block.last = below.pop(0).number
     is_dashed = False
     if below:
@@ -349,9 +349,17 @@ def _extend(
             is_dashed = _DASHES.match(text) is not None
             block.subtitle = _DASHES.sub("", text) if is_dashed else text
             block.last = below[-1].number
+    sites = {stem for stem, _ in head.stems}
+    above = [line for line in above if key(line.text) not in sites and not line.linked]
     if above:
         block.pretitle = " ".join(line.text for line in reversed(above))
         block.first = above[-1].number
+
+
+def _joined(first: str, second: str, head: HeadTitles) -> str:
+    """Join two lines of a title: as the head spells it, else with a space."""
+    whole = first + second
+    return whole if any(whole in said for said in (head.whole, *head.exact)) else f"{first} {second}"
 
 
 def _part_kicker(line: Line, head: HeadTitles, block: TitleBlock) -> None:

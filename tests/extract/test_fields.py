@@ -142,7 +142,7 @@ def test_a_subtitle_below_the_byline_is_no_paragraph():
 
 def test_one_title_in_two_lines_of_one_heading_is_one_title():
     item = got(page(title="<h1>渡口的柳树<br>又发芽了</h1>", head="<title>渡口的柳树又发芽了</title>"))
-    assert item.title == "渡口的柳树 又发芽了"
+    assert item.title == "渡口的柳树又发芽了"
 
 
 def test_the_category_of_a_thread_is_no_part_of_its_title():

@@ -201,3 +201,20 @@ def test_a_day_without_a_year_is_of_the_year_that_the_address_names(path: str) -
     body = f"<h1>{TITLE}</h1><div>03-05 08:00 来源：河湾日报</div><div>{STORY}</div>"
     reading = got(body, url=f"http://www.qingshi.example{path}")
     assert f"{reading.published_at:%F %H:%M}" == "2019-03-05 08:00"
+
+
+@pytest.mark.parametrize(
+    ("above", "lines", "below", "title"),
+    [
+        ("", "青石镇修桥<br>三年终通车", "", TITLE),
+        ("<h1>河湾新闻网</h1>", TITLE, "", TITLE),
+        ("<header>河湾新闻网客户端 <a href=/app>打开</a></header>", TITLE, "", TITLE),
+        ("", TITLE, "<div>青政发〔2020〕5号</div>", TITLE),
+    ],
+)
+def test_neither_site_nor_number_of_a_document_nor_a_break_is_of_the_title(
+    above: str, lines: str, below: str, title: str
+) -> None:
+    body = f"{above}<h2>{lines}</h2>{below}<div>2020-03-05 08:00 来源：河湾日报</div><div>{STORY}</div>"
+    reading = got(body, head=f"{title}-河湾新闻网")
+    assert (reading.title, reading.pretitle, reading.subtitle, reading.text) == (title, None, None, TEXT)
