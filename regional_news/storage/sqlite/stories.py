@@ -74,9 +74,10 @@ def place(db: sqlite3.Connection, key: int, *, share: float | None, touch: Calla
             for other, own, others, evidence in found
         ],
     )
-    near = _stories_of(db, [other for other, own, others, _ in found if min(own, others) >= JOIN_SHARE_MIN])
-    if not near:
+    kin_ids = [other for other, own, others, _ in found if min(own, others) >= JOIN_SHARE_MIN]
+    if not kin_ids:
         return
+    near = _stories_of(db, kin_ids)
     if sum(one.size for one in near) <= GROUPED_MAX and regroup(db, key, touch=touch, but=key):
         return
     best, kin = near[0], sum(one.kin for one in near if one.story)
