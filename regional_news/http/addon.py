@@ -17,7 +17,7 @@ from scrapy.spidermiddlewares.httperror import HttpError
 from regional_news import settings as project
 from regional_news.crawl.fetch_context import fetch_of, headers_of, update_fetch
 from regional_news.errors import RefusedError, StorageError
-from regional_news.http.archive import AnswerMiddleware
+from regional_news.http.archive import AnswerMiddleware, Archiving
 from regional_news.http.cooldown import CooldownMiddleware
 from regional_news.http.robots import RobotsMiddleware
 from regional_news.item.article import utc_now
@@ -27,8 +27,6 @@ from regional_news.storage.refused import RefusedPages
 from regional_news.storage.warc import Archive, ArchiveEntry
 
 if TYPE_CHECKING:
-    from typing import Self
-
     from scrapy.crawler import Crawler
     from scrapy.http import Response
     from scrapy.settings import BaseSettings
@@ -59,40 +57,27 @@ class PoliteArchive:
         settings.setdefault_in_component_priority_dict("SPIDER_MIDDLEWARES", SiteArchive, 10)
 
 
-class SiteArchive:
+class SiteArchive(Archiving):
     """Archive what a spider receives before its callback sees it, and keep the bytes of pages that it cannot read.
 
     A callback refuses a page with `raise RefusedError(reason, detail)`; one that fails otherwise, and a status that
     says so, refuse it too. Counted as `refused/REASON`. A disk that fails ends the crawl as `storage_error`.
     """
 
+    hears = (*Archiving.hears, ("spider_closed", signals.spider_closed))
+
     def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
         spider, settings = crawler.spider, crawler.settings
         if spider is None or hasattr(spider, "portal"):
             raise NotConfigured  # a portal's crawl has an archive of its own
         data_dir = Path(settings["DATA_DIR"])
-        self.crawler = crawler
         self.told: Exception | None = None  # the last failure of a callback that was seen
         self.locked = LockedStore.open(settings, spider.name, ())
         self.refused = RefusedPages.of(settings)
         self.archive = Archive(
             data_dir, spider.name, self.locked.store.captures, agent=settings["USER_AGENT"], key_of=lambda _: None
         )
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Self:
-        """Make one for a crawl; raises `AlreadyRunningError`, `UserError` or `StorageError` where there can be none."""
-        middleware = cls(crawler)
-        crawler.signals.connect(middleware.spider_opened, signal=signals.spider_opened)
-        crawler.signals.connect(middleware.spider_closed, signal=signals.spider_closed)
-        return middleware
-
-    def spider_opened(self) -> None:
-        """Repair and prune the files."""
-        try:
-            self.archive.open(now=utc_now(), limits=self.crawler.settings)
-        except StorageError as error:
-            self.failed(error)
 
     def spider_closed(self) -> None:
         """Give store and lock back."""
@@ -101,13 +86,11 @@ class SiteArchive:
     def process_spider_input(self, response: Response) -> None:
         """Archive the answer and those that led to it; keep one whose status says that there is no page."""
         fetch = fetch_of(response)
+        if response.request is not None and fetch.exchange is not None:
+            update_fetch(response.request, exchange=None, redirects=())
+            hops = [*(hop for hop in fetch.redirects if hop is not fetch.exchange), fetch.exchange]
+            self.add([ArchiveEntry(exchange=hop) for hop in hops])
         try:
-            if response.request is not None and fetch.exchange is not None:
-                update_fetch(response.request, exchange=None, redirects=())
-                hops = [*(hop for hop in fetch.redirects if hop is not fetch.exchange), fetch.exchange]
-                captures = self.archive.add([ArchiveEntry(exchange=hop) for hop in hops])
-                self.crawler.stats.inc_value("archive/records", len(captures))
-                self.crawler.stats.inc_value("archive/bytes", sum(capture.length for capture in captures))
             reason = "server_error" if response.status >= 500 else _BY_STATUS.get(response.status)
             if reason:
                 self.keep(response, reason)

@@ -16,6 +16,7 @@ from scrapy.utils.httpobj import urlparse_cached
 from twisted.internet.error import DNSLookupError
 
 from regional_news.errors import UserError
+from regional_news.run.part import CrawlerPart
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -87,17 +88,12 @@ def literal(host: str) -> Address | None:
         return None
 
 
-class AddressGateMiddleware:
+class AddressGateMiddleware(CrawlerPart):
     """Refuse requests for literal private addresses, however they are written, through a proxy too."""
 
     def __init__(self, crawler: Crawler) -> None:
-        self.crawler = crawler
+        super().__init__(crawler)
         self.allowed = allowed_networks(crawler.settings)
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Self:
-        """Make one for `crawler`."""
-        return cls(crawler)
 
     def process_request(self, request: Request) -> None:
         """Raise `AddressRefusedError` for a private address."""

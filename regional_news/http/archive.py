@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import html
 import re
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from scrapy import signals
 from scrapy.exceptions import IgnoreRequest, NotConfigured
@@ -14,6 +14,7 @@ from regional_news.crawl.fetch_context import fetch_of, headers_of, update_fetch
 from regional_news.errors import StorageError
 from regional_news.item.article import utc_now
 from regional_news.run.context import run_of
+from regional_news.run.part import CrawlerPart
 from regional_news.storage.sqlite.tombstones import names_anybody
 from regional_news.storage.warc import ArchiveEntry, Exchange
 from regional_news.text.encodings import decode
@@ -21,13 +22,13 @@ from regional_news.text.urls import join
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from typing import Self
 
     from scrapy import Request
     from scrapy.crawler import Crawler
     from scrapy.http import Response
 
     from regional_news.crawl.fetch_context import FetchContext
+    from regional_news.storage.warc import Archive
 
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 _KEPT_STATUSES: Final = frozenset({200, 304, 404, 410}) | _REDIRECTS
@@ -35,7 +36,7 @@ _KEPT_STATUSES: Final = frozenset({200, 304, 404, 410}) | _REDIRECTS
 _HREF: Final = re.compile(rb"""href\s*=\s*["']?([^"'\s<>]+)""", re.IGNORECASE)
 
 
-class AnswerMiddleware:
+class AnswerMiddleware(CrawlerPart):
     """Remember each answer before redirects are followed and content encodings undone.
 
     It stands above RedirectMiddleware (600) and HttpCompressionMiddleware (590): on its way to the spider an answer
@@ -45,11 +46,7 @@ class AnswerMiddleware:
     def __init__(self, crawler: Crawler) -> None:
         if not crawler.settings.getbool("ARCHIVE") or crawler.settings["REPLAY"]:
             raise NotConfigured
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Self:
-        """Make one for `crawler`, unless nothing is archived."""
-        return cls(crawler)
+        super().__init__(crawler)
 
     def process_response(self, request: Request, response: Response) -> Response:
         """Keep the answer beside the request, and the moment it came as the page's own."""
@@ -71,7 +68,36 @@ class AnswerMiddleware:
         return response
 
 
-class ArchiveMiddleware:
+class Archiving(CrawlerPart):
+    """Write what a spider receives into an archive, before its callback sees it; a disk that fails ends the crawl."""
+
+    hears: ClassVar[tuple[tuple[str, object], ...]] = (("spider_opened", signals.spider_opened),)
+    archive: Archive
+
+    def failed(self, error: StorageError) -> None:
+        """End the crawl: nothing more could be kept."""
+        raise NotImplementedError
+
+    def spider_opened(self) -> None:
+        """Repair and prune the files."""
+        try:
+            self.archive.open(now=utc_now(), limits=self.crawler.settings)
+        except StorageError as error:
+            self.failed(error)
+
+    def add(self, entries: list[ArchiveEntry]) -> None:
+        """Archive answers and count them; raise `IgnoreRequest` where that fails."""
+        try:
+            captures = self.archive.add(entries)
+        except StorageError as error:
+            self.failed(error)
+            raise IgnoreRequest("the archive has failed") from error
+        if captures:
+            self.crawler.stats.inc_value("archive/records", len(captures))
+            self.crawler.stats.inc_value("archive/bytes", sum(capture.length for capture in captures))
+
+
+class ArchiveMiddleware(Archiving):
     """Archive the answers of article pages, and of list pages whose articles are others than last time.
 
     It stands before every other spider middleware, so it sees 304 and 404 as well; what is stored of a page comes
@@ -79,27 +105,13 @@ class ArchiveMiddleware:
     """
 
     def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
         self.run = run_of(crawler)
         if self.run.archive is None:
             raise NotConfigured
-        self.settings = crawler.settings
-        self.archive = self.run.archive
+        self.archive, self.failed = self.run.archive, self.run.storage_failed  # type: ignore[method-assign]
         self.captures = self.run.store.captures
         self.forgotten_people = self.run.store.forgotten_posters(self.run.portal)
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Self:
-        """Make one for the crawl of a portal."""
-        middleware = cls(crawler)
-        crawler.signals.connect(middleware.spider_opened, signal=signals.spider_opened)
-        return middleware
-
-    def spider_opened(self) -> None:
-        """Repair and prune the portal's files."""
-        try:
-            self.archive.open(now=self.run.clock(), limits=self.settings)
-        except StorageError as error:
-            self.run.storage_failed(error)
 
     def process_spider_input(self, response: Response) -> None:
         """Archive the answer if it matters."""
@@ -107,15 +119,7 @@ class ArchiveMiddleware:
         if response.request is None or fetch.exchange is None:
             return
         update_fetch(response.request, exchange=None, redirects=())
-        pages = list(self._pages(response, fetch.exchange, fetch))
-        try:
-            captures = self.archive.add(pages)
-        except StorageError as error:
-            self.run.storage_failed(error)
-            raise IgnoreRequest("the archive has failed") from error
-        if captures:
-            self.run.stats.inc_value("archive/records", len(captures))
-            self.run.stats.inc_value("archive/bytes", sum(capture.length for capture in captures))
+        self.add(list(self._pages(response, fetch.exchange, fetch)))
 
     def _pages(self, response: Response, answer: Exchange, fetch: FetchContext) -> Iterator[ArchiveEntry]:
         key = self.run.facts.article_key(response.url) or fetch.article_key

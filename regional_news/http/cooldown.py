@@ -18,6 +18,7 @@ from scrapy.utils.httpobj import urlparse_cached
 from regional_news.errors import StorageError, UserError
 from regional_news.item.article import CHINA, utc_now
 from regional_news.run.context import RunContext, store_path
+from regional_news.run.part import CrawlerPart
 from regional_news.run.shutdown import end_run, is_ending
 from regional_news.storage.sqlite import Store
 from regional_news.storage.sqlite.pauses import Pause
@@ -25,7 +26,6 @@ from regional_news.storage.sqlite.pauses import Pause
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
-    from typing import Self
 
     from scrapy import Request
     from scrapy.crawler import Crawler
@@ -47,7 +47,7 @@ class PausedError(IgnoreRequest):
     """Refuse a request for a host that asked to be left alone."""
 
 
-class CooldownMiddleware:
+class CooldownMiddleware(CrawlerPart):
     """Hold every request for a host until its Retry-After has passed; end the run where that makes no sense.
 
     A 429, and a 503 with Retry-After, start a wait over all requests for the host, queued ones included. Too many 429
@@ -58,8 +58,13 @@ class CooldownMiddleware:
     is left alone.
     """
 
+    # Heard before the downloader sends what it has queued for the host; a response on its way up comes too late.
+    hears = (
+        ("response_downloaded", signals.response_downloaded), ("refused", turned_away), ("welcomed", let_in),
+    )  # fmt: skip
+
     def __init__(self, crawler: Crawler) -> None:
-        self.crawler = crawler
+        super().__init__(crawler)
         self.stop_after = crawler.settings.getint("RATE_LIMIT_STOP_AFTER")
         self.wait_max_s = crawler.settings.getfloat("RETRY_AFTER_MAX_SECONDS")
         self.run: RunContext | None = getattr(crawler.spider, "run", None)
@@ -69,16 +74,6 @@ class CooldownMiddleware:
         self.challenges: dict[str, int] = {}
         self.failures: dict[str, int] = {}
         self.failures_max = crawler.settings.getint("FAILURES_STOP_AFTER")
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Self:
-        """Make one for `crawler`."""
-        cooldown = cls(crawler)
-        # Heard before the downloader sends what it has queued for the host; a response on its way up comes too late.
-        crawler.signals.connect(cooldown.response_downloaded, signal=signals.response_downloaded)
-        crawler.signals.connect(cooldown.refused, signal=turned_away)
-        crawler.signals.connect(cooldown.welcomed, signal=let_in)
-        return cooldown
 
     async def process_request(self, request: Request) -> None:
         """Wait until the host's time has come."""

@@ -12,12 +12,12 @@ from scrapy.exceptions import IgnoreRequest, NotConfigured
 from regional_news.errors import UserError
 from regional_news.item.article import CHINA, utc_now
 from regional_news.run.outcome import QUIET_HOURS
+from regional_news.run.part import CrawlerPart
 from regional_news.run.shutdown import end_run, is_ending
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
-    from typing import Self
 
     from scrapy import Request
     from scrapy.crawler import Crawler
@@ -51,7 +51,7 @@ def is_quiet(moment: datetime, spans: Sequence[Span]) -> bool:
     return any(start <= now < end if start < end else now >= start or now < end for start, end in spans)
 
 
-class QuietHoursMiddleware:
+class QuietHoursMiddleware(CrawlerPart):
     """End the run at the first request that falls into QUIET_HOURS, before it is sent.
 
     A run that began earlier has stored what it fetched; the next one finds the rest still unknown. Waiting instead
@@ -59,15 +59,10 @@ class QuietHoursMiddleware:
     """
 
     def __init__(self, crawler: Crawler) -> None:
-        self.crawler = crawler
+        super().__init__(crawler)
         self.spans = quiet_spans(crawler.settings)
         if not self.spans:
             raise NotConfigured
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Self:
-        """Make one for `crawler`."""
-        return cls(crawler)
 
     def process_request(self, request: Request) -> None:
         """Raise `IgnoreRequest` in the quiet hours, and ask the engine to end the run."""

@@ -17,12 +17,12 @@ from scrapy.responsetypes import responsetypes
 
 from regional_news.crawl.fetch_context import update_fetch
 from regional_news.errors import UserError
+from regional_news.run.part import CrawlerPart
 from regional_news.storage.files import files_of
 from regional_news.storage.warc import PayloadError
 
 if TYPE_CHECKING:
     from pathlib import Path
-    from typing import Self
 
     from scrapy import Request
     from scrapy.crawler import Crawler
@@ -71,12 +71,13 @@ class Replay:
         settings.setdict(_SETTINGS, "cmdline")
 
 
-class ReplaySource:
-    """The extension: the archived answers of the crawl's portal."""
+class ReplaySource(CrawlerPart):
+    """The extension: the archived answers of the crawl's portal; raises `UserError` for a file that is none."""
 
     def __init__(self, crawler: Crawler) -> None:
         if not crawler.settings["REPLAY"]:
             raise NotConfigured
+        super().__init__(crawler)
         facts = getattr(crawler.spider, "facts", None)
         from regional_news.storage.warc.pages import ArchivedPages  # noqa: PLC0415 - reads pages: seldom needed
 
@@ -98,11 +99,6 @@ class ReplaySource:
         logger.info("Crawling from archives, nothing is fetched: %s", self.pages.counts)
         for name, number in self.pages.counts.items():
             crawler.stats.set_value(f"replay/{name}", number)
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Self:
-        """Make one where REPLAY names files; raise `UserError` where one of them is none."""
-        return cls(crawler)
 
 
 class ReplayHandler(BaseDownloadHandler):

@@ -14,13 +14,13 @@ from scrapy import signals
 from scrapy.utils.log import get_scrapy_root_handler
 
 from regional_news.errors import Saying, UserError, file_error
+from regional_news.run.part import CrawlerPart
 from regional_news.storage.files import beyond
 from regional_news.text.clean import one_line, visible
 
 if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
-    from typing import Self
 
     from scrapy.crawler import Crawler
 
@@ -40,11 +40,13 @@ class SafeFormatter(logging.Formatter):
         return visible(super().format(record)).replace("\n", CONTINUATION)
 
 
-class SafeLog:
+class SafeLog(CrawlerPart):
     """Make Scrapy's log safe to read, and count the records that could not be written, once a crawl has started."""
 
+    hears = (("guard", signals.spider_opened),)
+
     def __init__(self, crawler: Crawler) -> None:
-        self._stats = crawler.stats
+        super().__init__(crawler)
         self.guard()
 
     def guard(self) -> None:
@@ -55,16 +57,9 @@ class SafeLog:
                 handler.setFormatter(SafeFormatter(handler.formatter._fmt, handler.formatter.datefmt))
             handler.handleError = self.failed  # type: ignore[method-assign]
 
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Self:
-        """Make one for `crawler`."""
-        log = cls(crawler)
-        crawler.signals.connect(log.guard, signal=signals.spider_opened)
-        return log
-
     def failed(self, record: logging.LogRecord) -> None:  # noqa: ARG002 - logging's signature
         """Count a record that a full disk or a closed pipe did not take; the crawl goes on and its end tells."""
-        self._stats.inc_value("log/errors")
+        self.crawler.stats.inc_value("log/errors")
 
 
 def new_log(folder: Path, portal: str) -> Path:

@@ -10,32 +10,28 @@ from scrapy import signals
 from scrapy.exceptions import NotConfigured
 from scrapy.utils.asyncio import AsyncioLoopingCall
 
+from regional_news.run.part import CrawlerPart
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from typing import Any, Self
+    from typing import Any
 
     from scrapy.crawler import Crawler
 
 ERASE: Final = "\r\x1b[K"
 
 
-class ProgressLine:
+class ProgressLine(CrawlerPart):
     """Redraw the line every second while standard error is a terminal."""
+
+    hears = (("start", signals.spider_opened), ("stop", signals.spider_closed))
 
     def __init__(self, crawler: Crawler) -> None:
         if not sys.stderr.isatty():
             raise NotConfigured
-        self.crawler = crawler
+        super().__init__(crawler)
         self.loop = AsyncioLoopingCall(self.draw)
         self.eraser = _Eraser()
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Self:
-        """Make one for `crawler`."""
-        line = cls(crawler)
-        crawler.signals.connect(line.start, signal=signals.spider_opened)
-        crawler.signals.connect(line.stop, signal=signals.spider_closed)
-        return line
 
     def start(self) -> None:
         """Begin to draw."""

@@ -11,9 +11,9 @@ from scrapy import signals
 from scrapy.exceptions import IgnoreRequest
 from scrapy.utils.asyncio import AsyncioLoopingCall
 
-if TYPE_CHECKING:
-    from typing import Self
+from regional_news.run.part import CrawlerPart
 
+if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
 logger = logging.getLogger(__name__)
@@ -40,26 +40,20 @@ def end_run(crawler: Crawler, reason: str) -> None:
         closing.add_done_callback(lambda _: _closing.pop(crawler, None))
 
 
-class GracefulEnd:
+class GracefulEnd(CrawlerPart):
     """Watch over the end of a crawl, whatever asked for it.
 
     Scrapy waits for every request that has left the scheduler, those that wait for a Crawl-delay of a minute included.
     Here such a request is dropped, which the next run makes good, and a transfer that does not end in time is cut.
     """
 
+    hears = (("start", signals.spider_opened), ("stop", signals.spider_closed))
+
     def __init__(self, crawler: Crawler) -> None:
-        self.crawler = crawler
+        super().__init__(crawler)
         self.looking = AsyncioLoopingCall(self.look)
         self.began_s = monotonic()
         self.ends_since_s: float | None = None
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Self:
-        """Make one for `crawler`."""
-        end = cls(crawler)
-        crawler.signals.connect(end.start, signal=signals.spider_opened)
-        crawler.signals.connect(end.stop, signal=signals.spider_closed)
-        return end
 
     def start(self) -> None:
         """Begin to watch."""
