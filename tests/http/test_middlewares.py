@@ -38,6 +38,8 @@ from regional_news.http.user_agent import MOBILE_WORDS, ROBOT_WORDS, Identity, m
 from tests.every import every
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from scrapy.crawler import Crawler
 
 NOW = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
@@ -200,13 +202,18 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 
 class TestCooldown:
     URL = "http://www.heze.cn/news/"
+    folder: Path
+
+    @pytest.fixture(autouse=True)
+    def _in_a_folder_of_its_own(self, tmp_path: Path) -> None:
+        self.folder = tmp_path
 
     def answer(self, middleware: CooldownMiddleware, status: int, **headers: str) -> None:
         names = {name.replace("_", "-"): value for name, value in headers.items()}
         middleware.response_downloaded(Response(self.URL, status=status, headers=names), Request(self.URL))
 
     def make(self, **settings: object) -> CooldownMiddleware:
-        given = {"DATA_DIR": "nowhere", "RATE_LIMIT_STOP_AFTER": 3, "RETRY_AFTER_MAX_SECONDS": 3600, **settings}
+        given = {"DATA_DIR": str(self.folder), "RATE_LIMIT_STOP_AFTER": 3, "RETRY_AFTER_MAX_SECONDS": 3600, **settings}
         return CooldownMiddleware.from_crawler(crawler_with(**given))
 
     def waits_s(self, middleware: CooldownMiddleware) -> float:
