@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from regional_news.cli.options import SettingValues, known_portals, make_console, settings_of
+from regional_news.cli.read import cut
 from regional_news.errors import FetchError, UserError
 
 if TYPE_CHECKING:
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
 FIELDS = ("title", "published_at", "source", "authors", "editor", "section", "text")
 NEEDED = frozenset({"title", "published_at", "text"})
-PIPED_COLUMNS = 140
 NEAR_LINES = 2
 
 
@@ -36,9 +36,7 @@ def check(
     from regional_news.portal.kit.cases import cases_of
 
     facts = facts_named(name, root)
-    console = make_console()
-    if not console.is_terminal:
-        console.width = PIPED_COLUMNS
+    console = make_console(piped_columns=140)
     cases = cases_of(root / "tests" / "portals" / name)
     saved = {case.name: case.read(facts) for case in cases}
     wrong = 0
@@ -171,9 +169,3 @@ def hints_to_change(saved: dict[str, Any], read: dict[str, Any]) -> list[str]:
         f"stale: the hint for {field} matches nothing on the live pages; change or remove it" for field in sorted(stale)
     ]
     return lines
-
-
-def cut(value: Any, chars: int = 60) -> str:
-    """Return a value on one line, cut."""
-    words = " ".join(str(value).split())
-    return words if len(words) <= chars else f"{words[:chars]}…"

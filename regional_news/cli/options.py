@@ -91,15 +91,21 @@ def print_json(value: Any) -> None:
         end_quietly()
 
 
-def make_console(*, soft_wrap: bool = False) -> Console:
-    """Return what a command writes to people with: crawled text in it is text, never markup."""
+def make_console(*, soft_wrap: bool = False, piped_columns: int | None = None) -> Console:
+    """Return what a command writes to people with: crawled text in it is text, never markup.
+
+    `piped_columns` is the width of tables where no terminal limits it.
+    """
     from rich.console import Console
 
     class QuietConsole(Console):
         def on_broken_pipe(self) -> None:
             end_quietly()
 
-    return QuietConsole(highlight=False, markup=False, emoji=False, soft_wrap=soft_wrap)
+    console = QuietConsole(highlight=False, markup=False, emoji=False, soft_wrap=soft_wrap)
+    if piped_columns and not console.is_terminal:
+        console.width = piped_columns
+    return console
 
 
 def end_quietly() -> NoReturn:

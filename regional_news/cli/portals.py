@@ -13,8 +13,6 @@ if TYPE_CHECKING:
 
     from regional_news.storage.sqlite import Store
 
-PIPED_COLUMNS = 160
-
 
 def portals(
     *,
@@ -112,9 +110,7 @@ def _show(rows: list[dict[str, Any]]) -> None:
     from regional_news.item import regions
     from regional_news.item.article import CHINA
 
-    console = make_console()
-    if not console.is_terminal:
-        console.width = PIPED_COLUMNS
+    console = make_console(piped_columns=160)
     table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0))
     for name in ("key", "name", "region", "platform", "state", "last success", "article pattern"):
         table.add_column(name, overflow="fold")

@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
 SHOWN_CHARS = 60  # length of a value that is shown: more tells no more about where it came from
 RIVALS_SHOWN = 3
-PIPED_COLUMNS = 140  # width of the table where no terminal limits it
 
 
 def read(
@@ -105,10 +104,7 @@ def explained(
 
 
 def _show(item: dict[str, Any], why: Explanation) -> None:
-    console = make_console()
-    if not console.is_terminal:
-        console.width = PIPED_COLUMNS
-    console.print(*shown(item, why), sep="\n")
+    make_console(piped_columns=140).print(*shown(item, why), sep="\n")
 
 
 def fetched_page(url: str, settings: Settings, facts: PortalFacts | None, *, save: Path | None) -> FetchedPage:

@@ -8,7 +8,6 @@ from typing import Any
 
 from regional_news.cli.options import AsJson, Settings, make_console, open_store, print_json
 
-PIPED_COLUMNS = 160  # width of the table where no terminal limits it
 WIDE_COLUMNS = 110  # width from which there is room for the layouts; --json has them anyway
 
 INCOMPLETE_SHOWN = 5
@@ -33,9 +32,7 @@ def _show(told: dict[str, Any]) -> None:
 
     from regional_news.text.clean import one_line
 
-    console = make_console()
-    if not console.is_terminal:
-        console.width = PIPED_COLUMNS
+    console = make_console(piped_columns=160)
     is_wide = console.width >= WIDE_COLUMNS
     table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0))
     table.add_column("portal", no_wrap=True)
