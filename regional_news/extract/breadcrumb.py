@@ -18,8 +18,7 @@ _PREFIX: Final = re.compile(
     r"(?:是|在|为)?(?:\s{0,8}[:：]|(?=[\s\x1f\w>＞]))[\s\x1f]{0,8}"
 )
 _SEPARATOR: Final = re.compile(r"\s{0,20}(?:>>?|＞＞?|›|»|→|➜|▸|≫|/|\\|\||｜|::|﹥|-&gt;|->|—>|－＞|·|—|--?)\s{0,20}")
-_STRONG: Final = re.compile("[>＞›»→﹥≫\ue000-\uf8ff]")
-"""Icons of a page's own font stand for arrows."""
+_STRONG: Final = re.compile("[>＞›»→﹥≫\ue000-\uf8ff]")  # icons of a page's own font stand for arrows
 _WEAK: Final = re.compile(r"\s/\s|/|\s-\s|::|\\")
 _ENDS: Final = frozenset(
     words("""
@@ -35,8 +34,7 @@ _HOME: Final = frozenset(
 _END_TAILS: Final = frozenset(name[-2:] for name in _ENDS)
 MAX_CHARS: Final = 160
 _MAX_LEVELS: Final = 9
-_MARKS: Final = " >＞›»→﹥≫/\\|｜·:：-－—–"
-"""What stands between levels."""
+_MARKS: Final = " >＞›»→﹥≫/\\|｜·:：-－—–"  # what stands between levels
 _NAME: Final = re.compile(r"(?i)bread|crumb")
 
 

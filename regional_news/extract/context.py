@@ -29,8 +29,7 @@ class Context:
     fetched_at: datetime | None
     facts: PortalFacts | None
     why: Explanation
-    source: str = ""
-    """The page's text with its markup."""
+    source: str = ""  # the page's text with its markup
     hinted: Hinted = field(default_factory=Hinted)
 
     def look_for_hints(self) -> None:

@@ -21,8 +21,7 @@ class Hinted:
     """What the hints of a portal match on one page."""
 
     title_lines: set[int] = field(default_factory=set)
-    missed: tuple[str, ...] = ()
-    """Fields none of whose selectors matches anything."""
+    missed: tuple[str, ...] = ()  # fields none of whose selectors matches anything
 
 
 def find(page: Page, hints: Mapping[str, tuple[str, ...]]) -> Hinted:

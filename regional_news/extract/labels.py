@@ -42,8 +42,7 @@ _EDITED: Final = re.compile(
 _BARRED: Final = re.compile(
     r"(\s{0,4}(?:来源|作者|记者|撰文|文字|编辑|责编|责任编辑|校对|审核|监制)\s{0,2})[|｜](\s{0,2}[\u3400-\u9fff]{2}[^|｜]{0,38})"
 )
-_GAP_MAX: Final = 6
-"""White space inside and behind a label (`来　源　：`) is no wider."""
+_GAP_MAX: Final = 6  # white space inside and behind a label (`来　源　：`) is no wider
 _REPORTED: Final = frozenset("□■◎●○◆◇▲△☆★※◤(（")
 _TRIM: Final = " \t\r\n\xa0\u3000\x1f|｜/·,，;；>【】[]［］<>《》-—_"
 
@@ -54,8 +53,7 @@ class Labelled:
 
     kind: Kind
     name: str
-    raw: str
-    """The value as in the source, `SEAM`s included."""
+    raw: str  # the value as in the source, `SEAM`s included
     start: int
     end: int
 

@@ -12,8 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 DECORATION: Final = " \t\xa0\u3000:：|｜·•>＞»›+＋—-_=*#★☆■□◆▶►▼▽↓→【】[]［］()（）〖〗「」『』<＜"
-MAX_CHARS: Final = 160
-"""Longer lines are only looked at where they begin."""
+MAX_CHARS: Final = 160  # longer lines are only looked at where they begin
 
 _MEANS: Final = {
     "…": ".{0,16}", "#": r"\d{1,9}(?:[.,]\d{1,3})?[万+]?", ":": r"\s?[:：|｜丨／/]", " ": r"[\s\xa0]{0,4}",
@@ -52,12 +51,9 @@ _INSIDE_WORD: Final = re.compile("|".join(re.escape(word) for word in sorted(_IN
 class Said(NamedTuple):
     """What the vocabulary says about one line: kinds of words, "" for none."""
 
-    whole: str
-    """The line is this word, or the heading of a rail, and nothing else."""
-    start: str
-    """The line begins with this word."""
-    inside: tuple[str, ...]
-    """Words that stand anywhere in it, in the order of their names."""
+    whole: str  # the line is this word, or the heading of a rail, and nothing else
+    start: str  # the line begins with this word
+    inside: tuple[str, ...]  # words that stand anywhere in it, in the order of their names
 
 
 def classify(text: str) -> Said:

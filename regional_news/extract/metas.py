@@ -55,11 +55,9 @@ MAX_JSON_CHARS: Final = 300_000
 class Metas:
     """Values by field (`title`, `time`, `source`, `author`, `editor`, `section`, `keywords`, `site`), best first."""
 
-    head_title: str = ""
-    """The text of `<title>`."""
+    head_title: str = ""  # the text of `<title>`
     values: dict[str, list[str]] = field(default_factory=dict)
-    body: str = ""
-    """`articleBody` of JSON-LD."""
+    body: str = ""  # `articleBody` of JSON-LD
     image_urls: list[str] = field(default_factory=list)
 
     def first(self, name: str) -> str:

@@ -18,8 +18,7 @@ from regional_news.text.clean import clean, strip_unwanted, without_huge_tags, w
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-MAX_ELEMENTS: Final = 200_000
-"""So many elements are walked; real pages have less than a tenth."""
+MAX_ELEMENTS: Final = 200_000  # so many elements are walked; real pages have less than a tenth
 MAX_LINES: Final = 12_000
 """So many lines are read; of real pages none was seen with more than a tenth, the longest tables included."""
 
@@ -73,11 +72,9 @@ class Box:
 
     element: Any
     tag: str
-    parent: int
-    """Index of the box around it, -1 for the outermost."""
+    parent: int  # index of the box around it, -1 for the outermost
     first: int
-    name: str
-    """Its class."""
+    name: str  # its class
     last: int = -1
 
 
@@ -85,22 +82,14 @@ class Box:
 class Line:
     """One line of visible text."""
 
-    text: str
-    """The text, white space collapsed."""
-    raw: str
-    """The text as in the source, `SEAM`s between elements, no gap wider than three spaces."""
-    box: int
-    """Index of the innermost box."""
-    element: Any
-    """The element that holds the line's first characters."""
-    links: list[tuple[str, str]]
-    """Text and address of each link."""
-    linked: int
-    """Number of characters inside links."""
-    heading: int
-    """1 to 6 inside such a heading, else 0."""
-    aside: bool
-    """Whether the line is inside `nav`, `aside` or `footer`."""
+    text: str  # the text, white space collapsed
+    raw: str  # the text as in the source, `SEAM`s between elements, no gap wider than three spaces
+    box: int  # index of the innermost box
+    element: Any  # the element that holds the line's first characters
+    links: list[tuple[str, str]]  # text and address of each link
+    linked: int  # number of characters inside links
+    heading: int  # 1 to 6 inside such a heading, else 0
+    aside: bool  # whether the line is inside `nav`, `aside` or `footer`
     number: int = 0
 
 
@@ -109,13 +98,10 @@ class Picture:
     """One picture that may belong to the article."""
 
     element: Any
-    line: int
-    """Number of the line in or before which it stands."""
-    after_text: bool
-    """Whether text of that line stands before it."""
+    line: int  # number of the line in or before which it stands
+    after_text: bool  # whether text of that line stands before it
     box: int
-    link: str | None
-    """Address of the link around it."""
+    link: str | None  # address of the link around it
 
 
 @dataclass(slots=True)
@@ -126,12 +112,9 @@ class Page:
     lines: list[Line] = field(default_factory=list)
     boxes: list[Box] = field(default_factory=list)
     pictures: list[Picture] = field(default_factory=list)
-    unseen_chars: int = 0
-    """Number of characters in hidden elements."""
-    veiled_chars: int = 0
-    """Those of them whose place on the page is kept free, until a script lifts the veil."""
-    is_cut: bool = False
-    """Whether the walk ended at `MAX_ELEMENTS` or `MAX_LINES`."""
+    unseen_chars: int = 0  # number of characters in hidden elements
+    veiled_chars: int = 0  # those of them whose place on the page is kept free, until a script lifts the veil
+    is_cut: bool = False  # whether the walk ended at `MAX_ELEMENTS` or `MAX_LINES`
 
     def ancestors(self, box: int) -> Iterator[int]:
         """Yield `box` and the boxes around it, innermost first."""
@@ -197,8 +180,7 @@ class _Walk:
         self.page = Page(tree)
         self.unseen_style = _GONE_STYLE if show_invisible else _UNSEEN_STYLE
         self.hidden_names = set() if show_hidden else _hidden_names(tree)
-        self.hidden: dict[tuple[str | None, str | None], bool] = {}
-        """Whether elements of a class and an id are hidden."""
+        self.hidden: dict[tuple[str | None, str | None], bool] = {}  # whether elements of a class and an id are hidden
         self.show_hidden = show_hidden
         self.box = -1
         self.pieces: list[str] = []

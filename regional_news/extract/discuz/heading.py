@@ -15,10 +15,8 @@ if TYPE_CHECKING:
 
 _TAG: Final = re.compile(r"\[\s*([^\[\]]+?)\s*\]")
 _LEADING_TAGS: Final = re.compile(r"^(?:\s*\[[^\[\]]*\])+")
-_COUNTS_CHARS: Final = 80
-"""A box with the counts of a thread says little else."""
-_COUNTS_DEPTH: Final = 3
-"""So many elements around a word may still be the box."""
+_COUNTS_CHARS: Final = 80  # a box with the counts of a thread says little else
+_COUNTS_DEPTH: Final = 3  # so many elements around a word may still be the box
 _FID: Final = re.compile(r"\bfid\s*=\s*(?:parseInt\(')?(\d+)")
 _BACK: Final = re.compile(r"返回|列表|\[")
 _SITE_PAGES: Final = re.compile(r"/(?:forum|index|portal|group)\.php$|/$")

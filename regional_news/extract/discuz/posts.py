@@ -58,18 +58,14 @@ class Post:
     """One post as one page shows it."""
 
     pid: str
-    floor: int | None
-    """As a number says it, else as the usual word for it does."""
-    is_numbered: bool
-    """Whether a number says it: words for the first floors are each site's own."""
+    floor: int | None  # as a number says it, else as the usual word for it does
+    is_numbered: bool  # whether a number says it: words for the first floors are each site's own
     author: str | None
     moment: Moment | None
     body: PostBody
     status: CommentStatus
-    notice: str | None
-    """What stands where the words are not shown."""
-    is_found: bool
-    """Whether the place of its words was found, be it empty: where not, the template is one nobody knows."""
+    notice: str | None  # what stands where the words are not shown
+    is_found: bool  # whether the place of its words was found, be it empty: where not, the template is one nobody knows
     rights: str | None
 
 

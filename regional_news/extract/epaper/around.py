@@ -15,8 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
 _HEADING_CHARS: Final = 60
-_LINES_MAX: Final = 8
-"""So many lines stand between a title and its story at most."""
+_LINES_MAX: Final = 8  # so many lines stand between a title and its story at most
 _STOP: Final = re.compile(r"[。！？；…”）)]$|[。；]")
 _PROSE: Final = re.compile(r"[。…”]\W{0,2}$|.{30}[！？]\W{0,2}$")
 _DAY: Final = re.compile(
@@ -34,10 +33,8 @@ class Around:
     pretitle: str | None = None
     subtitle: str | None = None
     authors: tuple[str, ...] = ()
-    taken: int = 0
-    """How many of the text's first lines are among them."""
-    more: tuple[str, ...] = ()
-    """Lines before the text's first one that are of it."""
+    taken: int = 0  # how many of the text's first lines are among them
+    more: tuple[str, ...] = ()  # lines before the text's first one that are of it
 
 
 def read_around(tree: Any, title: Any | None, text: list[str], *, apart: Collection[str], is_loose: bool) -> Around:

@@ -20,8 +20,7 @@ _PERIOD: Final = re.compile(
     re.DOTALL,
 )
 _PAGE: Final = re.compile(r"[^\s\"'<>]+\.s?html?", re.IGNORECASE)
-CALENDARS: Final = ("period.xml", "navi.xml")
-"""Files beside a month's issues that name them, the commoner first."""
+CALENDARS: Final = ("period.xml", "navi.xml")  # files beside a month's issues that name them, the commoner first
 _REFRESH: Final = re.compile(r"url\s*=\s*[\"']?(?P<url>[^\"'>\s]+)", re.IGNORECASE)
 _SCRIPTED: Final = re.compile(r"location(?:\.href)?\s*(?:=|\.replace\()\s*[\"'](?P<url>[^\"']+)[\"']")
 _SHOWN_DAY: Final = re.compile(r"(?P<y>20\d\d)\s?年\s?(?P<m>\d{1,2})\s?月\s?(?P<d>\d{1,2})\s?日")
@@ -37,10 +36,8 @@ _SHELL_CHARS: Final = 200
 class Door:
     """What stands at the address of a newspaper."""
 
-    leads_to: tuple[str, ...] = ()
-    """Pages of issues, the newest first."""
-    refused: str | None = None
-    """Why there is no way in: `script_only`, `login_required`, `no_paper`."""
+    leads_to: tuple[str, ...] = ()  # pages of issues, the newest first
+    refused: str | None = None  # why there is no way in: `script_only`, `login_required`, `no_paper`
 
 
 def read_door(body: bytes, *, url: str, headers: Mapping[str, str]) -> Door:

@@ -37,8 +37,7 @@ class Doorway(PortalSpider, platform=True):
 
     def __init__(self, **given: str) -> None:
         super().__init__(**given)
-        self.turned_away: str | None = None
-        """Why the front door leads nowhere."""
+        self.turned_away: str | None = None  # why the front door leads nowhere
         self.doors = list(DOORS)
 
     def page_request(self, url: str, callback: Any, **kwargs: Any) -> Request:

@@ -20,21 +20,14 @@ if TYPE_CHECKING:
 class ForumFetch(FetchContext):
     """One fetch of a forum's page."""
 
-    fid: str = ""
-    """The forum whose list is asked for."""
-    is_named: bool = False
-    """Whether the arguments name that forum."""
-    row: Row | None = None
-    """What a list says of the thread."""
-    state: ThreadState | None = None
-    """What was known of the thread, where only newer posts are to be read."""
-    visit: ThreadVisit | None = None
-    """What has been read of the thread, where a further page of it is asked for."""
-    times_sent_on: int = 0
-    """How many redirects led here."""
+    fid: str = ""  # the forum whose list is asked for
+    is_named: bool = False  # whether the arguments name that forum
+    row: Row | None = None  # what a list says of the thread
+    state: ThreadState | None = None  # what was known of the thread, where only newer posts are to be read
+    visit: ThreadVisit | None = None  # what has been read of the thread, where a further page of it is asked for
+    times_sent_on: int = 0  # how many redirects led here
     tries: int = 1
-    is_challenged: bool = False
-    """Whether it was answered with a challenge."""
+    is_challenged: bool = False  # whether it was answered with a challenge
 
     def again(self, **changes: Any) -> ForumFetch:
         """Return the context of a request that takes the place of one that was answered with no page."""

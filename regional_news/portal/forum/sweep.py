@@ -14,8 +14,7 @@ if TYPE_CHECKING:
     from regional_news.item.article import Comment
     from regional_news.text.dates import Moment
 
-MARGIN: Final = timedelta(days=1)
-"""How far a time that a page for telephones shows (3天前) may be from a post's own."""
+MARGIN: Final = timedelta(days=1)  # how far a time that a page for telephones shows (3天前) may be from a post's own
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,10 +27,8 @@ class ThreadPart:
     """
 
     pages: Sequence[ThreadPage]
-    is_begin: bool
-    """Whether the thread begins with these pages."""
-    is_end: bool
-    """Whether it ends with them."""
+    is_begin: bool  # whether the thread begins with these pages
+    is_end: bool  # whether it ends with them
     newest_first: bool = False
 
     def lacking(self, living: Collection[Comment], shown: Collection[str]) -> set[str]:

@@ -22,8 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-BUSY_TIMEOUT_S: Final = 30.0
-"""How long a writer waits for another one."""
+BUSY_TIMEOUT_S: Final = 30.0  # how long a writer waits for another one
 
 QUICK_CHECK_MAX_BYTES: Final = 64 * 2**20
 """Larger stores are not read through whenever they are opened: that would cost seconds at each cron run."""

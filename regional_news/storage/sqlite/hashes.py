@@ -25,8 +25,7 @@ from regional_news.text.folding import fold
 if TYPE_CHECKING:
     from regional_news.item.article import Article, Comment
 
-TELLING_CHARS = 100
-"""From this many letters and digits on, an equal body alone makes a copy."""
+TELLING_CHARS = 100  # from this many letters and digits on, an equal body alone makes a copy
 
 _BESIDE_STORIES = frozenset({"advertisement", "notice", "credits", "picture_only"})
 _SILENT = re.compile(r"[\W_]+")

@@ -23,11 +23,9 @@ if TYPE_CHECKING:
 
     Entry = tuple[int, str, str, str, str, str]
 
-DAY_BITS: Final = 20
-"""A day has room for a million articles."""
+DAY_BITS: Final = 20  # a day has room for a million articles
 
-FIRST_DAY: Final = date(1970, 1, 1)
-"""What the days in keys are counted from."""
+FIRST_DAY: Final = date(1970, 1, 1)  # what the days in keys are counted from
 _BYLINE: Final = ("pretitle", "subtitle", "poster", "source", "editor")
 _REGION_DIGITS: Final = (2, 4, 6)  # province, city, county
 

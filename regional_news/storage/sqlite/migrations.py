@@ -14,8 +14,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     import sqlite3
 
-APPLICATION_ID: Final = 0x726E6577
-"""`rnew`, in the file's header: tells our stores from other SQLite files."""
+APPLICATION_ID: Final = 0x726E6577  # `rnew`, in the file's header: tells our stores from other SQLite files
 
 
 _FILES: Final = ("schema.sql", *(f"migrations/{version}.sql" for version in range(2, 10)))
@@ -23,8 +22,7 @@ STEPS: Final = tuple(resources.files(__package__).joinpath(name).read_text("utf-
 """The steps in order; the one at index N leads to version N + 1."""
 _INDEXES: Final = resources.files(__package__).joinpath("indexes.sql").read_text("utf-8")
 
-CURRENT_VERSION: Final = len(STEPS)
-"""The version that this program reads and writes."""
+CURRENT_VERSION: Final = len(STEPS)  # the version that this program reads and writes
 
 
 def migrate(db: sqlite3.Connection, *, steps: tuple[str, ...] = STEPS) -> None:

@@ -17,8 +17,7 @@ from regional_news.text.clean import strip_unwanted
 from regional_news.text.folding import fold, forms
 
 MAX_QUERY_CHARS: Final = 1_000
-MAX_DEPTH: Final = 20
-"""How deep parentheses may stand in one another."""
+MAX_DEPTH: Final = 20  # how deep parentheses may stand in one another
 
 FIELDS: Final = {
     "title": "title",

@@ -20,15 +20,11 @@ JOIN_SHARE_MIN: Final = 0.4
 COMPARED_OF_STORY: Final = 16
 """With so many of a story's tellings an article is compared: it belongs to a larger story when half of them are kin."""
 _CONTAINED: Final = 0.5
-_COVERED: Final = 0.35
-"""What a text holds two parts of is a part's text for the most, or the part is about half of it."""
+_COVERED: Final = 0.35  # what a text holds two parts of is a part's text for the most, or the part is about half of it
 _POOL_MAX: Final = 24
-_CHECKED_MAX: Final = 32
-"""Of the parts of a text that are no kin so many pairs are compared."""
-_PART_MAX: Final = 0.8
-"""Of a composite text no story takes more."""
-_MOST: Final = 0.55
-"""Of a composite text so much must stand in another one, to tell the same story."""
+_CHECKED_MAX: Final = 32  # of the parts of a text that are no kin so many pairs are compared
+_PART_MAX: Final = 0.8  # of a composite text no story takes more
+_MOST: Final = 0.55  # of a composite text so much must stand in another one, to tell the same story
 
 
 class Kin(NamedTuple):

@@ -14,8 +14,7 @@ if TYPE_CHECKING:
 ARTICLES: Final = ("new", "changed", "unchanged", "copies", "gone", "not_modified", "failed", "known_skipped")
 """What may become of an article, by the statistic's name after `articles/`."""
 
-READ_ANEW: Final = ("new", "changed", "copies")
-"""Those whose missing fields are counted."""
+READ_ANEW: Final = ("new", "changed", "copies")  # those whose missing fields are counted
 
 
 def summary_of(run: Run) -> dict[str, Any]:

@@ -21,8 +21,7 @@ if TYPE_CHECKING:
 
     from regional_news.item.article import Article
 
-SECOND_VISIT_AFTER: Final = timedelta(minutes=30)
-"""How long a text must have stood there."""
+SECOND_VISIT_AFTER: Final = timedelta(minutes=30)  # how long a text must have stood there
 SHARED_MIN: Final = 0.25
 """Share of pairs of characters, and of a title, from which on two texts have something in common."""
 

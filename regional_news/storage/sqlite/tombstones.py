@@ -17,8 +17,7 @@ if TYPE_CHECKING:
 
     from regional_news.item.article import Article, Comment
 
-_QUOTED: Final = re.compile(r"^(?P<name>\S.{0,60}?)\s+发表于")
-"""How a forum's quotation begins: who said it."""
+_QUOTED: Final = re.compile(r"^(?P<name>\S.{0,60}?)\s+发表于")  # how a forum's quotation begins: who said it
 
 _SHORT_TEXT: Final = re.compile(r">\s*([^<>]{1,60}?)(?:\s+发表于[^<>]*)?\s*<")
 """What may be a person's name: all that stands between two tags, or before the words of a quotation."""

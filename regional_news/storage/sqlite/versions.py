@@ -16,8 +16,7 @@ from urllib.parse import urlsplit
 if TYPE_CHECKING:
     from regional_news.item.article import Article, Image
 
-HOUR_SLACK: Final = timedelta(hours=2)
-"""How far two readings of one time may differ where a page counts in hours."""
+HOUR_SLACK: Final = timedelta(hours=2)  # how far two readings of one time may differ where a page counts in hours
 
 COMMENTS: Final = "comments"
 """Stands among the changed fields where posts that were known were edited, hidden or deleted."""
