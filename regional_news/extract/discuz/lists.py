@@ -236,7 +236,8 @@ def _author(row: HtmlElement) -> str | None:
 
 def _picture_rows(tree: HtmlElement, base: str) -> list[Row]:
     rows = []
-    items = [(li, link) for li in find(tree, "//ul[@id='waterfall']/li") for link in find(li, ".//h3//a[@href]")[:1]]
+    titles = ".//h3//a[@href][not(contains(@href, 'filter='))]"  # the type of the thread leads to those of its kind
+    items = [(li, link) for li in find(tree, "//ul[@id='waterfall']/li") for link in find(li, titles)[:1]]
     urls = [absolute(base, link.get("href") or "") for _, link in items]
     told = _varying_numbers(urls)
     for (item, link), shown in zip(items, urls, strict=True):

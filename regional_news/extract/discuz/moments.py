@@ -19,7 +19,8 @@ def read_moment(stamp: HtmlElement | None, *, fetched_at: datetime | None) -> Mo
     """Return the time that `stamp` shows, None where it shows none.
 
     Posts of the last seven days say 半小时前, with the exact time in a `title`; where that is missing the words are
-    read against the time of fetching. Counters beside the time are no part of it.
+    read against the time of fetching. 半小时前 is what a forum says from half an hour on until a whole one has passed:
+    such a time is known to the hour, not to the minute. Counters beside the time are no part of it.
     """
     if stamp is None:
         return None

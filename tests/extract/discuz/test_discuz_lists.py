@@ -265,3 +265,14 @@ def test_a_forum_of_pictures_has_rows_without_a_cover(form: str, tids: list[str]
     rows = read_list(tree, url="http://forum.example/f7p1.html").rows
     assert [row.tid for row in rows] == tids
     assert {row.url.rpartition("tid=")[2] for row in rows if "tid=" in row.url} <= set(tids)
+
+
+def test_the_type_above_a_picture_is_no_title() -> None:
+    """Plug-ins put it into the heading, before the title."""
+    heading = '<em>[<a href="forum.php?mod=forumdisplay&fid=7&filter=typeid&typeid=1">美图</a>]</em>'
+    item = f'<li><h3>{heading} <a href="thread-28-1-1.html">渡口</a></h3></li>'
+    tree = parse(f'<html><body class="pg_forumdisplay"><ul id="waterfall">{item}</ul></body></html>')
+    assert tree is not None
+    assert [(row.tid, row.title) for row in read_list(tree, url="http://forum.example/forum-7-1.html").rows] == [
+        ("28", "渡口")
+    ]
