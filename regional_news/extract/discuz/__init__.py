@@ -19,9 +19,7 @@ from regional_news.extract.discuz.addresses import (
     post_part,
     post_part_url,
     thread_address,
-    thread_page_url,
     thread_url,
-    whole_post_url,
 )
 from regional_news.extract.discuz.facts import ForumFacts
 from regional_news.extract.discuz.lists import Forum, ListPage, Row, is_list_page, list_fid, read_index, read_list
@@ -78,9 +76,7 @@ __all__ = [
     "read_thread",
     "recognise",
     "thread_address",
-    "thread_page_url",
     "thread_url",
-    "whole_post_url",
 ]
 
 

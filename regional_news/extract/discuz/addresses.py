@@ -130,13 +130,8 @@ def forum_root(url: str) -> str:
     return f"{parts.scheme}://{parts.netloc}{path if path.endswith('/') else path + '/'}"
 
 
-def thread_url(root: str, tid: str, *, rewritten: bool) -> str:
-    """Return the canonical address of a thread: its first page, in the rewritten or the dynamic form."""
-    return thread_page_url(root, tid, 1, rewritten=rewritten)
-
-
-def thread_page_url(root: str, tid: str, page: int, *, rewritten: bool) -> str:
-    """Return the address of one page of a thread."""
+def thread_url(root: str, tid: str, page: int = 1, *, rewritten: bool) -> str:
+    """Return the address of a thread's page in the rewritten or the dynamic form; the first is the canonical one."""
     if rewritten:
         return urljoin(root, f"thread-{tid}-{page}-1.html")
     number = f"&page={page}" if page > 1 else ""
@@ -151,13 +146,8 @@ def forum_url(root: str, fid: str, page: int = 1, *, rewritten: bool) -> str:
     return urljoin(root, f"forum.php?mod=forumdisplay&fid={fid}{number}")
 
 
-def whole_post_url(root: str, tid: str) -> str:
-    """Return the address of a thread's first page with every part of an opening post split by `[page]`."""
-    return urljoin(root, f"forum.php?mod=viewthread&tid={tid}&page=1&cp=all")
-
-
-def post_part_url(root: str, tid: str, part: int) -> str:
-    """Return the address of a thread's first page with one part of an opening post split by `[page]`."""
+def post_part_url(root: str, tid: str, part: str) -> str:
+    """Return the address of a thread's first page with one part of an opening post split by `[page]`, or `all`."""
     return urljoin(root, f"forum.php?mod=viewthread&tid={tid}&page=1&cp={part}")
 
 

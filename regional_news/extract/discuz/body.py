@@ -32,7 +32,7 @@ _NOISE: Final = re.compile(
 """Advertisements, login calls, pop-up tips, random noise, edit notes and the forms of special threads."""
 _INVISIBLE: Final = re.compile(r"display\s*:\s*none|font-size\s*:\s*0(?:px|pt|em|%)?\s*(?:;|!|$)", re.IGNORECASE)
 _CHROME_PICTURE: Final = re.compile(
-    r"/image/(?:smiley|filetype|stamp|magic|hrline)/|/uc_server/|/avatar\.php", re.IGNORECASE
+    r"/image/(?:smiley|filetype|stamp|magic|hrline)/|/uc_server/|/avatar\.php|/wpa/button/", re.IGNORECASE
 )
 _PLACEHOLDER: Final = re.compile(r"(?:^data:|/(?:none|back|loading|blank|nophoto\w*)\.(?:gif|png|svg)$)", re.IGNORECASE)
 _FROM_A_CLIENT: Final = re.compile(

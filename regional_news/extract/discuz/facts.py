@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from regional_news.extract.discuz.addresses import forum_address, forum_url, thread_address, thread_page_url
+from regional_news.extract.discuz.addresses import forum_address, forum_url, thread_address, thread_url
 from regional_news.extract.facts import PortalFacts
 from regional_news.item.article import Kind  # noqa: TC001 - dataclass fields
 
@@ -36,7 +36,7 @@ class ForumFacts(PortalFacts):
         """Return the address of the first page of a thread, or of the list of a forum."""
         if self._is_below(url) and (thread := thread_address(url)):
             rewritten = urlsplit(url).path.endswith(".html") if self.rewritten is None else self.rewritten
-            return thread_page_url(self.root, thread.tid, 1, rewritten=rewritten)
+            return thread_url(self.root, thread.tid, rewritten=rewritten)
         if self._is_below(url) and (forum := forum_address(url)):
             return forum_url(self.root, forum.fid, forum.page, rewritten=urlsplit(url).path.endswith(".html"))
         return self.origin + urlsplit(url).path

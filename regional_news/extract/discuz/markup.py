@@ -67,11 +67,6 @@ def text_of(element: HtmlElement | None) -> str:
     return clean("".join(cast("Iterable[str]", element.itertext())))
 
 
-def visible_texts(tree: HtmlElement) -> list[str]:
-    """Return the pieces of text below `body`, without scripts and styles."""
-    return [str(text) for text in tree.xpath("//body//text()[not(ancestor::script or ancestor::style)]")]
-
-
 def in_simplified(text: str) -> str:
     """Return what the forum itself says as a mainland forum writes it: the words of Taiwan's and Hong Kong's differ.
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from regional_news.extract.discuz.lists import is_list_page
-from regional_news.extract.discuz.markup import find, first, has, in_simplified, is_discuz, text_of, visible_texts
+from regional_news.extract.discuz.markup import find, first, has, in_simplified, is_discuz, text_of
 from regional_news.extract.discuz.posts import containers
 from regional_news.extract.notices import reason_of
 from regional_news.text.clean import clean
@@ -143,7 +143,8 @@ def _stranger(text: str, tree: HtmlElement | None) -> Notice:
     title = _title(tree)
     if tree is None or is_discuz(tree):
         return Notice(reason="not_an_article", text=title)
-    shown = clean(" ".join(visible_texts(tree)))
+    seen = tree.xpath("//body//text()[not(ancestor::script or ancestor::style)]")
+    shown = clean(" ".join(map(str, seen)))
     if not shown and len(text) <= MAX_CHALLENGE_CHARS and (_LEADS_ELSEWHERE.search(text) or find(tree, _REFRESH)):
         return Notice(reason="challenge", text=title or "a page without a word that leads elsewhere")
     reason = reason_of(title=title, text=shown) if shown else None

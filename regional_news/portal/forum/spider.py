@@ -23,8 +23,7 @@ from regional_news.extract.discuz import (
     read_list,
     read_page,
     thread_address,
-    thread_page_url,
-    whole_post_url,
+    thread_url,
 )
 from regional_news.item.article import utc_now
 from regional_news.portal.forum.fetch import ForumFetch, forum_fetch_of
@@ -139,7 +138,7 @@ class DiscuzSpider(ForumPages, platform=True):
         number = state.page if state and not state.begins_with_the_first_page(utc_now()) else 1
         rewritten = urlsplit(url).path.endswith(".html")
         return self.page_request(
-            thread_page_url(self.facts.root, key, number, rewritten=rewritten),
+            thread_url(self.facts.root, key, number, rewritten=rewritten),
             self.parse_article,
             priority=ARTICLE_PRIORITY,
             fetch=ForumFetch(article_key=key, plan=plan, row=row, state=state),
@@ -322,11 +321,11 @@ class DiscuzSpider(ForumPages, platform=True):
         root, key = self.facts.root, visit.tid
         if part := visit.next_part():
             visit.parts_asked.add(part)
-            url = whole_post_url(root, key) if part == "all" else post_part_url(root, key, int(part))
+            url = post_part_url(root, key, part)
         elif number := visit.take_next_page():
             link = visit.latest.next_url or ""
             rewritten = thread_address(link) is not None and urlsplit(link).path.endswith(".html")
-            url = thread_page_url(root, key, number, rewritten=rewritten)
+            url = thread_url(root, key, number, rewritten=rewritten)
         else:
             yield from self.whole_thread(visit)
             return

@@ -157,7 +157,10 @@ def test_pictures_that_wait_for_the_reader_are_found() -> None:
         '<img id="aimg_Qw3rT" class="zoom" file="https://pic.example.org/a.jpg" lazyloadthumb="1" border="0" alt="" />'
     )
     smiley = '<img src="static/image/smiley/default/cry.gif" smilieid="4" border="0" alt="" />'
-    text = _saved().replace("街坊们盼了两年。", f"街坊们盼了两年。{typed}{smiley}")
+    call = (
+        '<a href="//wpa.qq.com/msgrd?v=3"><img src="//pub.idqqimg.com/qconn/wpa/button/button_111.gif" alt="QQ" /></a>'
+    )
+    text = _saved().replace("街坊们盼了两年。", f"街坊们盼了两年。{typed}{smiley}{call}")
     text = text.replace('<div id="comment_90211"', f'{folded}<div id="comment_90211"')
     names = [image.url.rpartition("/")[2] for image in _read(text).images]
     assert names == ["a.jpg", "074112qxw7.jpg", "074120mzt1.jpg", "end.jpg"]
