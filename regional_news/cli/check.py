@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from regional_news.cli.language import said
 from regional_news.cli.options import SettingValues, known_portals, make_console, settings_of
 from regional_news.cli.read import cut
 from regional_news.errors import FetchError, UserError
@@ -79,11 +80,11 @@ def show_case(console: Console, case: Case, reading: Reading) -> int:
     expected = case.expected
     other = [name for name, value in expected.items() if name != "unread" and item.get(name) != value]
     for name in other:
-        console.print(
-            f"! {case.name}: {name} is {cut(item.get(name))!r}, expected {cut(expected[name])!r}", soft_wrap=True
-        )
+        line = said("! {}: {} is {!r}, expected {!r}", case.name, name, cut(item.get(name)), cut(expected[name]))
+        console.print(line, soft_wrap=True)
     if unread := case.unread:
-        console.print(f"! {case.name}: to be compared with the page (--confirm): {', '.join(unread)}", soft_wrap=True)
+        line = said("! {}: to be compared with the page (--confirm): {}", case.name, ", ".join(unread))
+        console.print(line, soft_wrap=True)
     return len(other) + len(unread)
 
 
@@ -99,10 +100,10 @@ def ask(console: Console, case: Case) -> None:
     for name in case.unread:
         value = case.expected[name]
         console.rule(f"{case.name}: {name}")
-        console.print(f"read:  {value if name == 'text' else cut(value, 200)}", soft_wrap=True)
+        console.print(said("read:  {}", value if name == "text" else cut(value, 200)), soft_wrap=True)
         for line in beside(lines, value):
-            console.print(f"page:  {line}", soft_wrap=True)
-        if typer.confirm(f"Is {name} what the page says?", default=False):
+            console.print(said("page:  {}", line), soft_wrap=True)
+        if typer.confirm(said("Is {} what the page says?", name), default=False):
             case.confirm(name)
 
 
@@ -140,15 +141,15 @@ def show_winners(console: Console, saved: dict[str, Any], read: dict[str, Any]) 
     """Show a table: a field a line, a page a column, who won."""
     from rich.table import Table
 
-    table = Table(title="Who won each field", title_justify="left")
-    table.add_column("field")
-    pages = {**saved, **{f"live {n}": found for n, found in enumerate(read.values(), 1)}}
+    table = Table(title=said("Who won each field"), title_justify="left")
+    table.add_column(said("field"))
+    pages = {**saved, **{said("live {}", n): found for n, found in enumerate(read.values(), 1)}}
     for name in pages:
         table.add_column(name, overflow="fold")
     won = {name: winners(why) for name, (_, why) in pages.items()}
     for field in FIELDS:
         table.add_row(field, *(won[name].get(field, "-") for name in pages))
-    table.add_row("layout", *(reading.layout or reading.refusal or "-" for reading, _ in pages.values()))
+    table.add_row(said("layout"), *(reading.layout or reading.refusal or "-" for reading, _ in pages.values()))
     console.print(table)
 
 
@@ -160,12 +161,12 @@ def hints_to_change(saved: dict[str, Any], read: dict[str, Any]) -> list[str]:
     for field in FIELDS if before and now else ():
         old, new = ({found.get(field, "nobody") for found in pages} for pages in (before, now))
         if not old & new:
-            lines.append(
-                f"changed: {field} was won by {', '.join(sorted(old))}, and is now by {', '.join(sorted(new))}"
-            )
+            names = ", ".join(sorted(old)), ", ".join(sorted(new))
+            lines.append(said("changed: {} was won by {}, and is now by {}", field, *names))
     missed = [set(reading.missed_hints) for reading, _ in read.values()]
     stale = set.intersection(*missed) if missed else set()
     lines += [
-        f"stale: the hint for {field} matches nothing on the live pages; change or remove it" for field in sorted(stale)
+        said("stale: the hint for {} matches nothing on the live pages; change or remove it", field)
+        for field in sorted(stale)
     ]
     return lines

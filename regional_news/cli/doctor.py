@@ -7,9 +7,11 @@ from typing import Annotated
 
 import typer
 
+from regional_news.cli.language import said
 from regional_news.cli.options import AsJson, DataDir, SettingValues, print_json, settings_of
+from regional_news.errors import Saying
 
-MARKS = {"ok": "ok  ", "note": "note", "bad": "BAD "}
+MARKS = {"ok": Saying("ok  "), "note": Saying("note"), "bad": Saying("BAD ")}
 
 
 def doctor(
@@ -32,9 +34,10 @@ def doctor(
     for finding in examine(settings, portals=portals or (), offline=offline, full=full, given=given):
         found.append(finding)
         if not as_json:
-            sys.stdout.write(f"{MARKS[finding.level]}  {finding.subject}: {finding.message}\n")
+            sys.stdout.write(f"{said(MARKS[finding.level])}  {said(finding.subject)}: {said(finding.message)}\n")
             sys.stdout.flush()
     is_well = all(finding.level != "bad" for finding in found)
     if as_json:
-        print_json({"ok": is_well, "findings": [finding._asdict() for finding in found]})
+        plain = [finding._replace(message=str(finding.message))._asdict() for finding in found]
+        print_json({"ok": is_well, "findings": plain})
     sys.exit(0 if is_well else 1)

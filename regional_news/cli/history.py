@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from regional_news.cli.language import said
 from regional_news.cli.options import AsJson, PortalOfKey, Settings, make_console, open_store, plain, print_json
 from regional_news.errors import Saying, UserError
 
@@ -20,9 +21,9 @@ if TYPE_CHECKING:
     from regional_news.storage.sqlite.detail import ArticleDetail
 
 CAUSES = {
-    "crawl": "edited on the page",
-    "reparse": "read anew from the archive",
-    "import": "followed by a later capture",
+    "crawl": Saying("edited on the page"),
+    "reparse": Saying("read anew from the archive"),
+    "import": Saying("followed by a later capture"),
 }
 """What replaced a version, for people, by the revision's kind."""
 
@@ -122,7 +123,7 @@ def _show(portal: str, key: str, kept: ArticleDetail | None, revisions: Sequence
     console = make_console()
     if kept is None:
         console.print(
-            f"{portal} {key}: only its key is kept (OUTPUTS=jsonl); it was edited {len(revisions)} times.",
+            said("{} {}: only its key is kept (OUTPUTS=jsonl); it was edited {} times.", portal, key, len(revisions)),
             soft_wrap=True,
         )
         for revision in revisions:
@@ -130,29 +131,25 @@ def _show(portal: str, key: str, kept: ArticleDetail | None, revisions: Sequence
         return
     console.print(Text(plain(kept.article.title), style="bold"), soft_wrap=True)
     console.print(Text(plain(kept.article.url), style="cyan"), soft_wrap=True)
-    state = f"gone since {_moment(kept.gone_at)}" if kept.gone_at else "there"
-    number = len(revisions) + 1
-    console.print(
-        f"{number} version{'s' if number > 1 else ''}, seen {_span(kept.first_seen, kept.last_seen)}; {state}.",
-        soft_wrap=True,
-    )
+    state = Saying("gone since {}", _moment(kept.gone_at)) if kept.gone_at else Saying("there")
+    seen = _span(kept.first_seen, kept.last_seen), state
+    line = said("{} versions, seen {}; {}.", len(revisions) + 1, *seen)
+    console.print(line if revisions else said("One version, seen {}; {}.", *seen), soft_wrap=True)
     shown = versions_of(revisions, kept.article, kept.version_seen)
     if left_out := len(revisions) - len(shown):
-        console.print(f"\nVersions 1 to {left_out} are left out: --json has them.")
+        console.print("\n" + said("Versions 1 to {} are left out: --json has them.", left_out))
     for number, version in enumerate(reversed(shown), left_out + 1):
         console.print()
-        cause = CAUSES.get(version.kind, version.kind)
-        console.print(
-            Text(f"Version {number}, seen {_span(version.first_seen, version.last_seen)}, {cause}", style="bold")
-        )
+        cause, span = CAUSES.get(version.kind, version.kind), _span(version.first_seen, version.last_seen)
+        console.print(Text(said("Version {}, seen {}, {}", number, span, cause), style="bold"))
         for title, paragraphs in version.fields:
-            console.print(Text(f"  {title}", style="dim"))
+            console.print(Text(f"  {said(title)}", style="dim"))
             for paragraph in paragraphs:
                 show_paragraph(console, paragraph)
     if len(revisions):
         console.print()
         span = _span(kept.version_seen, kept.last_seen)
-        console.print(Text(f"Version {len(revisions) + 1}, seen {span}, the present one", style="bold"))
+        console.print(Text(said("Version {}, seen {}, the present one", len(revisions) + 1, span), style="bold"))
 
 
 def show_paragraph(console: Console, paragraph: Paragraph | Skipped) -> None:
@@ -181,7 +178,7 @@ def _line(pieces: Sequence[tuple[str, str]], *, mark: str, own: str, style: str)
 
 
 def _span(first: Any, last: Any) -> str:
-    return _moment(first) if first == last else f"{_moment(first)} to {_moment(last)}"
+    return _moment(first) if first == last else said("{} to {}", _moment(first), _moment(last))
 
 
 def _moment(at: Any) -> str:

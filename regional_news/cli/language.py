@@ -10,11 +10,13 @@ import tomllib
 import unicodedata
 from functools import cache, partial
 from importlib import resources
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from regional_news.crawl.arguments import did_you_mean
 from regional_news.errors import Saying
 from regional_news.output.web.language import explain
+from regional_news.output.web.language import translate as translate_page
+from regional_news.run.clauses import in_words, worded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -61,6 +63,22 @@ def speaks_chinese() -> bool:
 def said(words: str | Saying | Exception, *values: object) -> str:
     """Return what is said in the language that was asked for; as it is where nobody translated it."""
     return explain("zh" if speaks_chinese() else "en", Saying(words, *values) if isinstance(words, str) else words)
+
+
+def shown(text: str, **values: object) -> str:
+    """Return a text of the web pages in the language that was asked for."""
+    return translate_page("zh" if speaks_chinese() else "en", text, **values)
+
+
+def told(clause: Mapping[str, Any]) -> str:
+    """Return what a run's end or an alarm says, by its code and values; its `message` where it has none."""
+    language: Literal["zh", "en"] = "zh" if speaks_chinese() else "en"
+    return worded(clause.get("code"), clause.get("values") or {}, language, otherwise=clause["message"])
+
+
+def named(field: str) -> str:
+    """Return what a field of an article is called."""
+    return in_words("named", {"name": field}, "zh" if speaks_chinese() else "en")
 
 
 def complaint(error: TyperException) -> Saying:

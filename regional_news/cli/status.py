@@ -6,7 +6,9 @@ import sys
 from datetime import datetime
 from typing import Any
 
+from regional_news.cli.language import named, said, told
 from regional_news.cli.options import AsJson, Settings, make_console, open_store, print_json
+from regional_news.errors import Saying
 
 WIDE_COLUMNS = 110  # width from which there is room for the layouts; --json has them anyway
 
@@ -35,18 +37,18 @@ def _show(told: dict[str, Any]) -> None:
     console = make_console(piped_columns=160)
     is_wide = console.width >= WIDE_COLUMNS
     table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0))
-    table.add_column("portal", no_wrap=True)
-    table.add_column("last success", no_wrap=True)
-    for name in ("articles", "new", "changed", "refused", "resting"):
+    table.add_column(said("portal"), no_wrap=True)
+    table.add_column(said("last success"), no_wrap=True)
+    for name in (said("articles"), said("new"), said("changed"), said("refused"), said("resting")):
         table.add_column(name, justify="right", no_wrap=True)
-    table.add_column("missing (before)")
+    table.add_column(said("missing (before)"))
     if is_wide:
-        table.add_column("layout")
+        table.add_column(said("layout"))
     for portal in told["portals"]:
         day = portal["last_24_hours"]
         table.add_row(
-            f"{'' if portal['ok'] else '! '}{portal['portal']}{' (running)' if portal['running'] else ''}",
-            _in_china(portal["last_success"], otherwise="never"),
+            f"{'' if portal['ok'] else '! '}{portal['portal']}{said(' (running)') if portal['running'] else ''}",
+            _in_china(portal["last_success"], otherwise=said("never")),
             str(portal["articles"]),
             str(day["new"]),
             str(day["changed"]),
@@ -55,29 +57,30 @@ def _show(told: dict[str, Any]) -> None:
             ", ".join(_missing(portal["missing"])),
             *([next(iter(portal["layouts"]), "")] if is_wide else []),
         )
-    console.print("New, changed and refused in 24 hours; times are China's.")
+    console.print(said("New, changed and refused in 24 hours; times are China's."))
     console.print(table)
     for portal in told["portals"]:
         if issues := portal["issues"]:
-            counts = ", ".join(f"{issues.get(state, 0)} {state}" for state in ("complete", "partial", "missing"))
-            console.print(f"{portal['portal']}: issues {counts}", soft_wrap=True)
+            counts = (issues.get(state, 0) for state in ("complete", "partial", "missing"))
+            line = said("{}: issues {} complete, {} partial, {} missing", portal["portal"], *counts)
+            console.print(line, soft_wrap=True)
         for day, why in sorted(portal["issues"].get("why", {}).items(), reverse=True)[:INCOMPLETE_SHOWN]:
-            console.print(f"{portal['portal']}: the issue of {day} is not complete: {one_line(why)}", soft_wrap=True)
+            line = said("{}: the issue of {} is not complete: {}", portal["portal"], day, one_line(why))
+            console.print(line, soft_wrap=True)
         if portal["dead_entry"]:
             why = one_line(portal["last_run"]["why"] or portal["last_run"]["reason"])
-            said = f"{portal['portal']}: the directory names it, and it could never be read: {why}"
-            console.print(said, soft_wrap=True)
+            line = said("{}: the directory names it, and it could never be read: {}", portal["portal"], why)
+            console.print(line, soft_wrap=True)
             continue
         for line in _troubles(portal):
             console.print(f"! {portal['portal']}: {one_line(line)}", soft_wrap=True)
     store = told["store"]
-    unread = "" if store["checked"] else " as far as is known (doctor reads it through)"
-    health = f"damaged: {store['damage']}" if store["damage"] else f"sound{unread}"
-    console.print(
-        f"store {store['path']}: {store['articles']} articles, {store['bytes'] / 2**20:.1f} MB, {health}; "
-        f"{store['free_bytes'] / 2**30:.1f} GB are free on its disk",
-        soft_wrap=True,
-    )
+    health = Saying("sound") if store["checked"] else Saying("sound as far as is known (doctor reads it through)")
+    if store["damage"]:
+        health = Saying("damaged: {}", store["damage"])
+    of_store = store["path"], store["articles"], store["bytes"] / 2**20, health, store["free_bytes"] / 2**30
+    line = said("store {}: {} articles, {:.1f} MB, {}; {:.1f} GB are free on its disk", *of_store)
+    console.print(line, soft_wrap=True)
 
 
 def _in_china(moment: str | None, *, otherwise: str = "") -> str:
@@ -90,7 +93,7 @@ def _missing(shares: dict[str, dict[str, float | None]]) -> list[str]:
     """Return the three fields most often missing, beside how often they were before; none that the portal never has."""
     worst = sorted(shares.items(), key=lambda pair: -(pair[1]["now"] or 0))
     return [
-        f"{name} {share['now']:.0%}" + (f" ({share['before']:.0%})" if share["before"] is not None else "")
+        f"{named(name)} {share['now']:.0%}" + (f" ({share['before']:.0%})" if share["before"] is not None else "")
         for name, share in worst
         if share["now"] and not share["now"] == (share["before"] or 1) == 1
     ][:3]
@@ -98,11 +101,13 @@ def _missing(shares: dict[str, dict[str, float | None]]) -> list[str]:
 
 def _troubles(portal: dict[str, Any]) -> list[str]:
     run = portal["last_run"]
-    lines = [f"{alarm['message']} (since {_in_china(alarm['since'])})" for alarm in portal["drift"]]
+    lines = [said("{} (since {})", told(alarm), _in_china(alarm["since"])) for alarm in portal["drift"]]
     if run["exit_code"] and not run["only_drifted"] and not any(":run" in alarm["key"] for alarm in portal["drift"]):
-        lines.append(f"the last run ended with exit code {run['exit_code']}: {run['why'] or run['reason']}")
+        why = told({**(run["because"] or {}), "message": run["why"] or run["reason"]})
+        lines.append(said("the last run ended with exit code {}: {}", run["exit_code"], why))
     if run["reason"] == "died" and run["exit_code"] is None:
-        lines.append("the last run died")
+        lines.append(said("the last run died"))
     if portal["stale"]:
-        lines.append(f"no good run since {_in_china(portal['last_success'], otherwise='ever')}")
+        since = _in_china(portal["last_success"])
+        lines.append(said("no good run since {}", since) if since else said("no good run since ever"))
     return lines

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from regional_news.cli.history import diff_pieces, find, show_paragraph
+from regional_news.cli.language import said, shown
 from regional_news.cli.options import AsJson, PortalOfKey, Settings, make_console, open_store, plain, print_json
-from regional_news.errors import UserError
+from regional_news.errors import Saying, UserError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -114,9 +115,9 @@ def _show_fields(fields: Fields) -> None:
 
     console = make_console()
     if not fields:
-        console.print("Title and text are the same to the last letter.")
+        console.print(said("Title and text are the same to the last letter."))
     for title, paragraphs in fields:
-        console.print(Text(f"  {title}", style="dim"))
+        console.print(Text(f"  {said(title)}", style="dim"))
         for paragraph in paragraphs:
             show_paragraph(console, paragraph)
 
@@ -129,36 +130,38 @@ def _show(found: Found) -> None:
     from regional_news.storage.sqlite.story_origin import TOLD_FIRST
 
     console, own, tellings = make_console(), found.own, found.tellings
-    first = TOLD_FIRST[found.origin.confidence].format(name=plain(found.origin.outlet or ""))
+    first = shown(TOLD_FIRST[found.origin.confidence], name=plain(found.origin.outlet or ""))
     console.print(Text(plain(own.title), style="bold"), soft_wrap=True)
-    console.print(
-        f"{_number(len(tellings), 'telling')} by {_number(len({one.teller for one in tellings}), 'outlet')}"
-        f" on {_number(len({one.portal for one in tellings}), 'portal')}. {first}",
-        soft_wrap=True,
+    outlets, portals = len({one.teller for one in tellings}), len({one.portal for one in tellings})
+    numbers = (
+        said("{:,} telling" if len(tellings) == 1 else "{:,} tellings", len(tellings)),
+        said("{:,} outlet" if outlets == 1 else "{:,} outlets", outlets),
+        said("{:,} portal" if portals == 1 else "{:,} portals", portals),
     )
+    console.print(said("{} by {} on {}. {}", *numbers, first), soft_wrap=True)
     likeness = {one.id: _likeness(link, own) for link, one in found.links if not link.post_id}
     for one in tellings:
-        shown = "%Y-%m-%d" if one.published_precision == "day" else "%Y-%m-%d %H:%M"
+        written = "%Y-%m-%d" if one.published_precision == "day" else "%Y-%m-%d %H:%M"
         notes = [
             plain(one.outlet or one.paper or ""),
             plain(one.portal),
-            "the article named" if one.id == own.id else likeness.get(one.id, "linked through others"),
+            said("the article named") if one.id == own.id else likeness.get(one.id, said("linked through others")),
         ]
         console.print()
-        console.print(Text(f"  {one.published_at:{shown}}  {' · '.join(filter(None, notes))}"), soft_wrap=True)
+        console.print(Text(f"  {one.published_at:{written}}  {' · '.join(filter(None, notes))}"), soft_wrap=True)
         if one.title != own.title:
             console.print(Text(f"    {plain(one.title)}"), soft_wrap=True)
         console.print(Text(f"    {plain(one.url)}", style="cyan"), soft_wrap=True)
         for revision in found.edits.get(one.id, ()):
             seen = f"{revision.first_seen.astimezone(CHINA):%Y-%m-%d %H:%M}"
-            changed = ", ".join(FIELD_TITLES.get(name, name).lower() for name in revision.changed)
-            console.print(f"    as seen {seen}, before an edit of its {changed or 'text'}", soft_wrap=True)
+            changed = ", ".join(said(FIELD_TITLES.get(name, name)).lower() for name in revision.changed or ("text",))
+            console.print("    " + said("as seen {}, before an edit of its {}", seen, changed), soft_wrap=True)
     story = {one.id for one in tellings}
     loose = [(link, one) for link, one in found.links if one.id not in story]
     if loose:
-        console.print("\nShares text with other stories:")
+        console.print("\n" + said("Shares text with other stories:"))
     for link, one in loose:
-        post = f", post {plain(link.post_id)}" if link.post_id else ""
+        post = said(", post {}", plain(link.post_id)) if link.post_id else ""
         console.print(Text(f"  {plain(one.title)} ({_likeness(link, own)}{post})"), soft_wrap=True)
         console.print(Text(f"    {plain(one.url)}", style="cyan"), soft_wrap=True)
 
@@ -166,9 +169,5 @@ def _show(found: Found) -> None:
 def _likeness(link: Reprint, own: Told) -> str:
     """Say what the later of two articles did, and how much of either text the other one has."""
     if link.article == own.id:
-        return f"{link.kind} in the article named, which has {link.share_of:.0%} of it"
-    return f"{link.kind}, has {link.share_of:.0%} of the article named"
-
-
-def _number(number: int, thing: str) -> str:
-    return f"{number:,} {thing}{'' if number == 1 else 's'}"
+        return said("{} in the article named, which has {:.0%} of it", Saying(link.kind), link.share_of)
+    return said("{}, has {:.0%} of the article named", Saying(link.kind), link.share_of)

@@ -19,7 +19,7 @@ import scrapy
 import twisted
 
 from regional_news import __version__
-from regional_news.errors import RegionalNewsError
+from regional_news.errors import RegionalNewsError, Saying
 from regional_news.exit_codes import ExitCode
 from regional_news.item.article import CHINA, utc_now
 from regional_news.ops.run import Limits, find_targets, run_portals
@@ -51,7 +51,7 @@ class Finding(NamedTuple):
 
     subject: str
     level: str  # `ok`, `note` (worth knowing) or `bad` (a crawl would fail, or the data is in danger)
-    message: str
+    message: Saying | str
 
 
 def examine(
@@ -85,38 +85,41 @@ def _versions() -> Iterator[Finding]:
         yield Finding(
             "SQLite",
             "note",
-            f"before {fixed} a writer that overlaps a checkpoint can lose pages (the WAL-reset bug); our "
-            "writers take turns by a lock, so let no other program write to the store",
+            Saying(
+                "before {} a writer that overlaps a checkpoint can lose pages (the WAL-reset bug); our "
+                "writers take turns by a lock, so let no other program write to the store",
+                fixed,
+            ),
         )
 
 
 def _configuration(settings: BaseSettings) -> Iterator[Finding]:
     if not str(settings["CONTACT"] or "").strip():
-        yield Finding("CONTACT", "note", "set it to an address where the portals' operators reach you")
+        yield Finding("CONTACT", "note", Saying("set it to an address where the portals' operators reach you"))
     else:
         yield Finding("CONTACT", "ok", str(settings["CONTACT"]))
     if not any(settings[name] for name in ("NOTIFY_COMMAND", "NOTIFY_WEBHOOK", "NOTIFY_EMAIL")):
-        yield Finding("alarms", "note", "nobody is told of them: see NOTIFY_COMMAND and its like")
+        yield Finding("alarms", "note", Saying("nobody is told of them: see NOTIFY_COMMAND and its like"))
 
 
 def _machine(settings: BaseSettings) -> Iterator[Finding]:
     try:
         check_machine(settings)
     except RegionalNewsError as error:
-        yield Finding("machine", "bad", str(error))
+        yield Finding("machine", "bad", error)
         return
     free = free_bytes(Path(settings["DATA_DIR"])) / 2**30
-    yield Finding("disk", "ok", f"{free:.1f} GB are free")
+    yield Finding("disk", "ok", Saying("{:.1f} GB are free", free))
     yield Finding("clock", "ok", f"{utc_now():%Y-%m-%d %H:%M:%S} UTC")
     folder = existing(Path(settings["DATA_DIR"]))
     if not folder.is_dir() or not os.access(folder, os.W_OK | os.X_OK):
-        yield Finding("DATA_DIR", "bad", f"{folder} cannot be written")
+        yield Finding("DATA_DIR", "bad", Saying("{} cannot be written", folder))
 
 
 def _store(settings: BaseSettings, *, full: bool) -> Iterator[Finding]:
     path = store_path(settings)
     if not path.exists():
-        yield Finding("store", "note", f"{path}: there is none yet")
+        yield Finding("store", "note", Saying("{}: there is none yet", path))
         return
     try:
         with Store.open(path, read_only=True) as store:
@@ -124,28 +127,34 @@ def _store(settings: BaseSettings, *, full: bool) -> Iterator[Finding]:
             articles = sum(store.count_by_portal().values())
             latest = store.runs(limit=1)
     except RegionalNewsError as error:
-        yield Finding("store", "bad", str(error))
+        yield Finding("store", "bad", error)
         return
     if damage:
-        yield Finding("store", "bad", f"{path}: damaged ({damage}); keep it, restore a backup beside it")
+        yield Finding("store", "bad", Saying("{}: damaged ({}); keep it, restore a backup beside it", path, damage))
     else:
         size = path.stat().st_size
-        state = "sound" if full or size <= QUICK_CHECK_MAX_BYTES else "opens, not read through without --full"
-        yield Finding("store", "ok", f"{path}: {state}, {articles} articles, {size / 2**20:.1f} MB")
+        is_read = full or size <= QUICK_CHECK_MAX_BYTES
+        state = Saying("sound") if is_read else Saying("opens, not read through without --full")
+        yield Finding("store", "ok", Saying("{}: {}, {} articles, {:.1f} MB", path, state, articles, size / 2**20))
     log = path.with_name(path.name + "-wal")
     if log.exists() and (megabytes := log.stat().st_size / 2**20) > WAL_MAX_MB:
         yield Finding(
             "store",
             "note",
-            f"its write-ahead log holds {megabytes:.0f} MB: a program that reads the store keeps it from "
-            "being folded in",
+            Saying(
+                "its write-ahead log holds {:.0f} MB: a program that reads the store keeps it from being folded in",
+                megabytes,
+            ),
         )
     if latest and latest[0].started_at > utc_now():
         yield Finding(
             "clock",
             "bad",
-            f"the latest run began at {latest[0].started_at:%Y-%m-%d %H:%M} UTC, which is yet to come: the "
-            "clock is behind now, or was ahead then",
+            Saying(
+                "the latest run began at {:%Y-%m-%d %H:%M} UTC, which is yet to come: the clock is behind now, or was "
+                "ahead then",
+                latest[0].started_at,
+            ),
         )
 
 
@@ -171,10 +180,10 @@ def _portals(settings: BaseSettings, names: Sequence[str], *, given: Mapping[str
         held = store.pauses.lasting(utc_now())
     for target in find_targets(names, arguments=["limit=1", "pages=1"]):
         if who := RunLock.holder(data_dir, target.portal):
-            yield Finding(target.portal, "note", f"not tried: it is being crawled by {who}")
+            yield Finding(target.portal, "note", Saying("not tried: it is being crawled by {}", who))
         elif pause := next((held[host] for host in sorted(target.hosts) if host in held), None):
             until = f"{pause.until.astimezone(CHINA):%Y-%m-%d %H:%M}"
-            message = f"not tried: its server asked to be left alone until {until} China time"
+            message = Saying("not tried: its server asked to be left alone until {} China time", until)
             yield Finding(target.portal, "note", message)
         else:
             free.append(target)
@@ -216,26 +225,27 @@ def _portal(crawl: PortalProcess, path: Path) -> Iterator[Finding]:
             refusal = next((f"{page.url}: {page.reason} {page.detail}" for page in store.refusals(portal)), "")
     robots = counts.get("robotstxt/response_count", 0)
     lists, pages = counts.get("pages/list", 0), counts.get("pages/article", 0)
-    state = f"robots.txt {'answered' if robots else 'did not answer'}, {lists} lists, {pages} article pages"
+    is_heard = Saying("answered") if robots else Saying("did not answer")
+    state = Saying("robots.txt {}, {} lists, {} article pages", is_heard, lists, pages)
     if article is not None:
-        yield Finding(portal, "ok", f"{state}; {explained(article)}")
+        yield Finding(portal, "ok", Saying("{}; {}", state, explained(article)))
     elif refusal:
-        yield Finding(portal, "bad", one_line(f"{state}; refused: {refusal}"))
+        yield Finding(portal, "bad", Saying("{}; refused: {}", state, one_line(refusal)))
     else:
         stopped = crawl.exit_code in {ExitCode.SIGNAL, ExitCode.ALREADY_RUNNING}
-        message = one_line(f"{state}; {why or 'no article was found'}")
+        message = Saying("{}; {}", state, one_line(why) or Saying("no article was found"))
         yield Finding(portal, "note" if stopped else "bad", message)
     ahead_s = counts.get("clock/ahead_s", 0)
     if abs(ahead_s) > CLOCK_MAX_S:
-        yield Finding("clock", "bad", f"it is {ahead_s} s ahead of the server of {portal}")
+        yield Finding("clock", "bad", Saying("it is {} s ahead of the server of {}", ahead_s, portal))
 
 
-def explained(article: Article) -> str:
+def explained(article: Article) -> Saying:
     """Return what was read of an article, and what each part was read by."""
     title, time, text = [*(article.layout or "").split("+"), "", ""][:3]
     by = {"title": title, "time": time, "text": text} if time else {"all": title}
-    source = f", source {article.source!r}" if article.source else ""
-    return one_line(
-        f"{article.url}: title {article.title!r}, {article.published_at.isoformat()}{source}, {len(article.text)} "
-        f"characters, {len(article.images)} pictures ({', '.join(f'{name} by {what}' for name, what in by.items())})"
-    )
+    return Saying(
+        "{}: title {!r}, {}, source {!r}, {} characters, {} pictures ({})", article.url, article.title,
+        article.published_at.isoformat(), article.source, len(article.text), len(article.images),
+        ", ".join(f"{name} by {what}" for name, what in by.items()),
+    )  # fmt: skip

@@ -103,6 +103,7 @@ def _portal(
             "reason": latest.reason or ("died" if died else None),
             "exit_code": latest.exit_code,
             "why": (latest.summary or {}).get("why", ""),
+            "because": (latest.summary or {}).get("because"),
             "only_drifted": has_only_drifted(latest.summary),
         },
         "last_success": (success.ended_at or success.started_at).isoformat() if success else None,

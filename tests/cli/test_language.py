@@ -64,6 +64,8 @@ def said_in_the_package() -> Iterator[str]:
                         yield str(part.value)
     yield from ("since", "until", "kind", "flag", "section", "source", "outlet", "paper", "way", "every")  # of filters
     yield from ("option", "argument")  # of Typer
+    yield from ("versions", "alarms", "machine", "disk", "clock", "store")  # what doctor looks at
+    yield from ("verbatim", "retitled", "cut", "extended", "edited")  # what became of a story
     yield "SQL: it fills the memory; ask for less"
 
 
@@ -174,3 +176,23 @@ def test_what_was_done_is_said_in_the_language_asked_for(regional_news: Any, tmp
     assert told == f"{tmp_path / 'x.csv'}：1 篇文章\n"
     told = regional_news("export", tmp_path / "y.csv", "--data-dir", tmp_path / "data").out
     assert told == f"{tmp_path / 'y.csv'}: 1 article\n"
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("status",), ["站点", "最近成功", "拒收", "从未", "数据库 "]),
+        (("history", make_article().article_id), ["1 个版本，见于 ", "；仍在。"]),
+        (("story", make_article().article_id), ["共 1 篇，来自 1 家媒体、1 个站点。", "所问文章"]),
+        (("doctor", "--offline"), ["正常  版本: ", "注意  CONTACT: 请填写", "正常  数据库: ", "：完好，1 篇文章，"]),
+        (("check", "heze"), ["各字段由谁读出", "字段", "版面"]),
+    ],
+    ids=lambda value: value[0] if isinstance(value, tuple) else "",
+)
+def test_what_commands_show_is_in_the_language_asked_for(
+    regional_news: Any, tmp_path: Path, words: tuple[str, ...], told: list[str]
+) -> None:
+    with Store.open(tmp_path / "regional_news.db") as store:
+        store.save(make_article(), run_id=store.start_run(spider="heze"))
+    shown = regional_news("--lang", "zh", *words, *(("--data-dir", tmp_path) if words[0] != "check" else ())).out
+    assert [words for words in told if words not in shown] == []

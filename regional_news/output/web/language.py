@@ -67,7 +67,7 @@ def explain(language: Language, said: object) -> str:
         return str(said)
     words, *values = said.args
     shown = [explain(language, value) if isinstance(value, Saying | ValueError) else value for value in values]
-    return str(Saying(_messages().get(str(words), str(words)), *shown))
+    return str(Saying(_messages().get(str(words)) or chinese().get(str(words), str(words)), *shown))
 
 
 @cache
