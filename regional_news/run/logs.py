@@ -105,11 +105,11 @@ def prune_logs(folder: Path, *, max_bytes: int, max_days: float) -> int:
     return len(gone)
 
 
-def last_line(path: Path, *, max_bytes: int = 4000) -> str:
+def last_line(path: Path) -> str:
     """Return the last line of a log that holds anything, made visible, at most 300 characters of it."""
     try:
         with path.open("rb") as file:
-            file.seek(max(0, path.stat().st_size - max_bytes))
+            file.seek(max(0, path.stat().st_size - 4_000))
             lines = file.read().decode("utf-8", errors="replace").strip().splitlines()
     except OSError:
         return ""

@@ -11,15 +11,7 @@ from typing import TYPE_CHECKING, Final
 from lxml.html import Element
 
 from regional_news.extract.discuz.body import PostBody, read_body, read_enclosures
-from regional_news.extract.discuz.markup import (
-    OUTSIDE_WORDS,
-    find,
-    first,
-    has,
-    identifier,
-    in_simplified,
-    text_of,
-)
+from regional_news.extract.discuz.markup import OUTSIDE_WORDS, find, first, has, identifier, in_simplified, text_of
 from regional_news.extract.discuz.moments import read_moment
 from regional_news.text.clean import clean
 

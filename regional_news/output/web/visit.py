@@ -233,7 +233,6 @@ def _static_addresses() -> dict[str, str]:
     return {name: f"/static/{name}?{hashlib.sha256(static_file(name)).hexdigest()[:12]}" for name in STATIC}
 
 
-def plain_text(text: str, *, status: int = 200, filename: str | None = None) -> Response:
+def plain_text(text: str, *, status: int = 200) -> Response:
     """Answer with text that no browser takes for anything else."""
-    headers = {"Content-Disposition": f'attachment; filename="{filename}"'} if filename else {}
-    return Response(text, status_code=status, media_type="text/plain; charset=utf-8", headers=headers)
+    return Response(text, status_code=status, media_type="text/plain; charset=utf-8")

@@ -271,7 +271,7 @@ def as_one_file(copy: sqlite3.Connection, *, of: Path) -> int:
     return number
 
 
-def stamp(at: datetime | None) -> str:
+def stamp(at: datetime | None = None) -> str:
     """Return a moment, or the present one, as the store writes moments."""
     return (at or utc_now()).isoformat()
 

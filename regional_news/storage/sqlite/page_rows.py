@@ -6,14 +6,7 @@ from typing import TYPE_CHECKING
 
 from regional_news.storage.sqlite import visits
 from regional_news.storage.sqlite.file import StoreFile, stamp, utc_stamp
-from regional_news.storage.sqlite.records import (
-    FetchRecord,
-    KnownList,
-    LinesFile,
-    PageRead,
-    PageVisit,
-    Refusal,
-)
+from regional_news.storage.sqlite.records import FetchRecord, KnownList, LinesFile, PageRead, PageVisit, Refusal
 from regional_news.storage.sqlite.saving import set_gone
 
 if TYPE_CHECKING:
@@ -77,7 +70,6 @@ class PageRows(StoreFile):
         due_at: datetime | None,
         failure: str | None = None,
         labels: Iterable[str] = (),
-        at: datetime | None = None,
     ) -> None:
         """Remember that an article nothing is known of was asked for, so that it is not lost with its list."""
         self._write(
@@ -85,19 +77,12 @@ class PageRows(StoreFile):
             INSERT INTO visit (portal, page, url, is_list, first_run, visited_at, due_at, failure, listed)
             VALUES (?, ?, ?, 0, ?, ?, ?, ?, ?) ON CONFLICT (portal, page) DO NOTHING
             """,
-            (portal, page, url, run_id, stamp(at), utc_stamp(due_at), failure, visits.labels_json((), labels)),
+            (portal, page, url, run_id, stamp(), utc_stamp(due_at), failure, visits.labels_json((), labels)),
             durable=False,
         )
 
     def note_failure(
-        self,
-        portal: str,
-        page: str,
-        *,
-        labels: Iterable[str],
-        failure: str,
-        due_at: datetime | None,
-        at: datetime | None = None,
+        self, portal: str, page: str, *, labels: Iterable[str], failure: str, due_at: datetime | None
     ) -> None:
         """Remember that an article that was asked for could not be read; without `due_at` it rests from now on."""
         with self._writing(durable=False) as db:
@@ -108,7 +93,7 @@ class PageRows(StoreFile):
                     failing_since = coalesce(failing_since, :at)
                 WHERE portal = :portal AND page = :page
                 """,
-                {"portal": portal, "page": page, "at": stamp(at), "due": utc_stamp(due_at), "failure": failure},
+                {"portal": portal, "page": page, "at": stamp(), "due": utc_stamp(due_at), "failure": failure},
             )
 
     def note_labels(self, portal: str, page: str, *, labels: Iterable[str]) -> None:
@@ -117,21 +102,14 @@ class PageRows(StoreFile):
             visits.add_labels(db, portal, page, labels)
 
     def note_unmodified(
-        self,
-        portal: str,
-        article_id: str,
-        *,
-        labels: Iterable[str],
-        due_at: datetime | None,
-        whole: bool,
-        at: datetime | None = None,
+        self, portal: str, article_id: str, *, labels: Iterable[str], due_at: datetime | None, whole: bool
     ) -> None:
         """Remember that an article's page is as it was when it was read; one that was gone is there again.
 
         `whole`: its bytes were compared, not the server's word taken.
         """
         with self._writing(durable=False) as db:
-            moment = stamp(at)
+            moment = stamp()
             visits.add_labels(db, portal, article_id, labels)
             visits.unmodified(db, portal, article_id, due_at=utc_stamp(due_at), at=moment, whole=whole)
             db.execute(
@@ -155,10 +133,10 @@ class PageRows(StoreFile):
             if page:
                 visits.read(db, portal, page, run_id=run_id, due_at=None, at=stamp(at), is_list=True)
 
-    def note_list_unmodified(self, portal: str, url: str, *, whole: bool, at: datetime | None = None) -> None:
+    def note_list_unmodified(self, portal: str, url: str, *, whole: bool) -> None:
         """Remember that a list's first page is as it was."""
         with self._writing(durable=False) as db:
-            moment = stamp(at)
+            moment = stamp()
             visits.unmodified(db, portal, url, due_at=None, at=moment, whole=whole)
             db.execute(
                 """
@@ -171,14 +149,7 @@ class PageRows(StoreFile):
     # List pages
 
     def save_list(
-        self,
-        portal: str,
-        url: str,
-        *,
-        links: int,
-        new_links: int,
-        name: str | None = None,
-        at: datetime | None = None,
+        self, portal: str, url: str, *, links: int, new_links: int, name: str | None = None, at: datetime | None = None
     ) -> None:
         """Remember a list page with what this visit found: links to articles, and unknown ones among them."""
         values = {"portal": portal, "url": url, "name": name, "at": stamp(at), "links": links, "new_links": new_links}
@@ -245,12 +216,12 @@ class PageRows(StoreFile):
         """Remember that a run begins to write the file `path`, relative to the data directory."""
         self._write("INSERT INTO feed (path, run, portal) VALUES (?, ?, ?)", (path, run_id, portal))
 
-    def finish_feed(self, path: str, *, lines: int, at: datetime | None = None) -> None:
+    def finish_feed(self, path: str, *, lines: int) -> None:
         """Remember that the file is complete; one without lines is forgotten."""
         if not lines:
             self.forget_feed(path)
             return
-        self._write("UPDATE feed SET lines = ?, finished_at = ? WHERE path = ?", (lines, stamp(at), path))
+        self._write("UPDATE feed SET lines = ?, finished_at = ? WHERE path = ?", (lines, stamp(), path))
 
     def forget_feed(self, path: str) -> None:
         """Forget a JSON Lines file that was removed."""

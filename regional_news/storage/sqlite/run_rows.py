@@ -52,7 +52,7 @@ class RunRows(StoreFile):
 
     def update_run(self, run_id: int, *, counts: Mapping[str, object]) -> None:
         """Enter the statistics of a run that goes on, for those who watch it."""
-        values = (to_json(counts), stamp(None), run_id)
+        values = (to_json(counts), stamp(), run_id)
         self._write("UPDATE run SET counts = ?, alive_at = ? WHERE id = ?", values, durable=False)
 
     def finish_run(
