@@ -9,7 +9,7 @@ SPIDER ?= heze
 # Bytecode is kept even where a container says otherwise: each process of a test run would compile all the tests again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo test browser test-fast test-every test-all-pythons test-scrapys lint docs crawl lock wheel clean bench-peers
+.PHONY: help demo test browser test-fast test-every test-all-pythons test-scrapys lint docs crawl lock wheel clean bench bench-peers
 
 help:  ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -98,6 +98,9 @@ crawl: $(VENV)/.installed-extras  ## Crawl one live portal: make crawl SPIDER=he
 	@.venv-peers/bin/python -m pip $(LOCKED) -r requirements/peers.lock
 	@.venv-peers/bin/python -m pip check --disable-pip-version-check
 	@touch $@
+
+bench: $(VENV)/.installed  ## Measure storing, crawling, asking and a night's work beside baselines, by processor time
+	$(BIN)/python -m benchmarks.bench --output benchmarks/results/bench.md
 
 bench-peers: $(VENV)/.installed .venv-peers/.installed  ## Score extraction beside other extractors, each page from the same seed
 	$(BIN)/python benchmarks/extraction.py --peers .venv-peers/bin/python

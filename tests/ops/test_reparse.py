@@ -6,7 +6,9 @@ import gzip
 import json
 import re
 import sys
+from contextlib import suppress
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -26,7 +28,7 @@ from regional_news.storage.refused import RefusedPages
 from regional_news.storage.sqlite import Store
 from regional_news.storage.warc import Archive, ArchiveEntry, Exchange
 from regional_news.storage.warc import rereading as rereading_module
-from regional_news.storage.warc.rereading import reread
+from regional_news.storage.warc.rereading import Reread, reread
 from regional_news.storage.warc.writing import response_member
 from sandbox import Sandbox
 from tests import archived_page, forked
@@ -37,7 +39,6 @@ from tests.factory import make_article
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 
 def exchange(number: int, body: str, *, hours: float = 0, status: int = 200) -> Exchange:
@@ -367,6 +368,30 @@ def test_workers_read_as_one_does_and_in_order(place: Place, monkeypatch: pytest
     first = next(results)
     assert taken <= 6
     assert [first, *results] == list(reread(tasks(), workers=1, **given))
+
+
+def test_a_worker_holds_no_file_that_its_parent_has_open(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A lock on one would outlive a killed parent."""
+    monkeypatch.setattr(rereading_module, "ALONE_MAX", 1)
+    monkeypatch.setattr(rereading_module, "BATCH", 1)
+    monkeypatch.setattr(rereading_module, "read_task", _files_held)
+    for number in range(4):
+        place.archive(number, STORY.format(f"第{number}条"))
+    lock = place.data_dir / "held.lock"
+    with lock.open("w"):
+        tasks = [task_of(one, data_dir=place.data_dir) for one in place.store.captures.by_article("heze")]
+        found = list(reread(tasks, facts=HezeSpider.facts, settings=place.settings, count=4, workers=2))
+    held = {name for one in found for name in one.detail.split("\n")}
+    assert held
+    assert not {name for name in held if name.startswith(str(place.data_dir))}
+
+
+def _files_held(task: Any, **_: Any) -> list[Reread]:
+    names = []
+    for link in Path("/proc/self/fd").iterdir():
+        with suppress(OSError):
+            names.append(str(link.readlink()))
+    return [Reread(article_id=task.article_id, answers=(), reading=None, refusal=None, detail="\n".join(names))]
 
 
 @pytest.mark.slow

@@ -1,6 +1,7 @@
 """Archived pages through the present extraction, on all cores, in memory that does not grow with the archive.
 
-Workers are started anew (`spawn`): a forked one would hold the locks of a killed parent.
+Workers are forked where nothing else runs in this process: one that is started anew imports for a second what it needs.
+A forked one closes all that its parent has open, whose locks it would else hold after the parent was killed.
 """
 
 from __future__ import annotations
@@ -8,8 +9,11 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import sys
+import threading
 from collections import deque
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import islice
@@ -36,8 +40,9 @@ if TYPE_CHECKING:
 
     from regional_news.extract import PortalFacts, Reading
 
-BATCH: Final = 32  # articles handed to a worker at once
-ALONE_MAX: Final = 500  # number of articles that are read faster here than by workers that must be started
+BATCH: Final = 16  # articles handed to a worker at once
+ALONE_MAX: Final = 64  # number of articles that are read faster here than by workers
+ALONE_MAX_IF_STARTED: Final = 500  # where these must be started anew
 TRIES_MAX: Final = 10  # captures of a page that are looked at for one that is an article
 
 
@@ -99,12 +104,16 @@ def reread(
     rest = iter(tasks)
     batches = iter(lambda: list(islice(rest, BATCH)), [])
     workers = workers or _cores()
-    if count <= ALONE_MAX or workers == 1:
+    forks = sys.platform == "linux" and threading.active_count() == 1
+    if count <= (ALONE_MAX if forks else ALONE_MAX_IF_STARTED) or workers == 1:
         for batch in batches:
             yield from _read_batch(batch, facts, limits)
         return
     pool = ProcessPoolExecutor(
-        workers, mp_context=multiprocessing.get_context("spawn"), initializer=_leave_interrupts_to_the_parent
+        workers,
+        mp_context=multiprocessing.get_context("fork" if forks else "spawn"),
+        initializer=_leave_to_the_parent,
+        initargs=(_open_files() if forks else [],),
     )
     running: deque[Future[list[Reread]]] = deque()
     try:
@@ -118,8 +127,16 @@ def reread(
         pool.shutdown(cancel_futures=True)
 
 
-def _leave_interrupts_to_the_parent() -> None:
+def _open_files() -> list[int]:
+    return [int(name) for name in os.listdir("/proc/self/fd") if int(name) > 2]  # noqa: PTH208 - numbers, not files
+
+
+def _leave_to_the_parent(files: Sequence[int]) -> None:
+    """Leave to the parent its interrupts, and the files that were open before it had workers."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    for number in files:
+        with suppress(OSError):  # the listing's own
+            os.close(number)
 
 
 def _cores() -> int:
