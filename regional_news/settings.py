@@ -97,19 +97,10 @@ REDIRECT_MAX_TIMES = 5  # as RFC 9309 asks for robots.txt; no page needs more
 REFERRER_POLICY = "no-referrer"  # which page led to which is our own business
 # A Referrer-Policy response header would override the line above: whatever it names means the same here.
 REFERRER_POLICIES = dict.fromkeys(
-    (
-        "",
-        "no-referrer-when-downgrade",
-        "origin",
-        "origin-when-cross-origin",
-        "same-origin",
-        "scrapy-default",
-        "strict-origin",
-        "strict-origin-when-cross-origin",
-        "unsafe-url",
-    ),
+    ["", "no-referrer-when-downgrade", "origin", "origin-when-cross-origin", "same-origin", "scrapy-default",
+     "strict-origin", "strict-origin-when-cross-origin", "unsafe-url"],
     "scrapy.spidermiddlewares.referer.NoReferrerPolicy",
-)
+)  # fmt: skip
 DEFAULT_REQUEST_HEADERS = {  # what a reader in China sends
     "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
     "Accept-Language": "zh-CN,zh;q=0.9",  # Scrapy asks for English

@@ -191,20 +191,7 @@ def _known(name: str) -> str | None:
 
 
 _TEXT_CODECS: Final = frozenset(
-    {
-        "utf-8",
-        "cp1252",
-        "cp1250",
-        "cp1251",
-        "iso8859-2",
-        "iso8859-15",
-        "koi8-r",
-        "shift_jis",
-        "euc_jp",
-        "euc_kr",
-        "cp949",
-        "cp932",
-    }
+    words("utf-8 cp1252 cp1250 cp1251 iso8859-2 iso8859-15 koi8-r shift_jis euc_jp euc_kr cp949 cp932")
 )
 
 

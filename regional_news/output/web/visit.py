@@ -21,7 +21,7 @@ from starlette.responses import HTMLResponse, Response
 from regional_news.item import regions
 from regional_news.item.article import CHINA
 from regional_news.output import saved_queries
-from regional_news.output.feeds import FORMATS as FEED_FORMATS
+from regional_news.output.feeds.render import FORMATS as FEED_FORMATS
 from regional_news.output.web.charts import bar
 from regional_news.output.web.language import TAGS, Language, choose, explain, translate
 from regional_news.portal.registry import learn_names, portal_name

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from regional_news.text.clean import words
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -38,19 +40,7 @@ _HASH: Final = re.compile(
     r"(?=.*\d)(?=.*[a-f])[0-9a-f]{16,}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE
 )
 _SLUG: Final = re.compile(r"(?=.*[A-Za-z]{2})\w+(?:-\w+){2,}|[A-Z]{2,}\d+[A-Z]{5,}")
-_ID_NAMES: Final = (
-    "id",
-    "aid",
-    "newsid",
-    "articleid",
-    "contentid",
-    "infoid",
-    "docid",
-    "nid",
-    "fileid",
-    "article_id",
-    "p",
-)
+_ID_NAMES: Final = words("id aid newsid articleid contentid infoid docid nid fileid article_id p")
 _UNNAMED: Final = re.compile(r"\?P<\w+>")
 
 

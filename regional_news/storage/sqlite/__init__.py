@@ -21,24 +21,7 @@ from regional_news.storage.sqlite.sites import FoundSite
 from regional_news.storage.sqlite.store import Store
 
 __all__ = [
-    "Archived",
-    "Capture",
-    "Captures",
-    "FetchRecord",
-    "Filters",
-    "FoundSite",
-    "Hit",
-    "Issue",
-    "KnownList",
-    "LinesFile",
-    "OpenAlarm",
-    "Outcome",
-    "PageRead",
-    "PageVisit",
-    "Refusal",
-    "Revision",
-    "Run",
-    "Selection",
-    "Store",
+    "Archived", "Capture", "Captures", "FetchRecord", "Filters", "FoundSite", "Hit", "Issue", "KnownList",
+    "LinesFile", "OpenAlarm", "Outcome", "PageRead", "PageVisit", "Refusal", "Revision", "Run", "Selection", "Store",
     "VersionKind",
-]
+]  # fmt: skip

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, Self
 
 from regional_news.item.article import FIELD_NAMES
 from regional_news.item.serialise import article_from_json, article_to_json, dump
+from regional_news.text.clean import words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -22,19 +23,16 @@ _JSON: Final = frozenset({"authors", "section", "images", "attachments", "keywor
 _READERS: Final[dict[str, Callable[[str], Any]]] = {
     **dict.fromkeys(_JSON, json.loads),
     **dict.fromkeys(
-        (
-            *("arguments", "settings", "versions", "counts", "summary", "pages", "item", "posts", "facts", "evidence"),
-            *("parameters", "filters", "pending"),
-        ),
+        words("arguments settings versions counts summary pages item posts facts evidence parameters filters pending"),
         json.loads,
     ),
     **dict.fromkeys(("changed", "listed"), lambda text: tuple(json.loads(text))),
     **dict.fromkeys(("day", "issue_date"), date.fromisoformat),
     **dict.fromkeys(
-        (
-            *("published_at", "fetched_at", "first_seen", "last_seen", "version_seen", "changed_at", "gone_at"),
-            *("started_at", "alive_at", "ended_at", "finished_at", "visited_at", "read_at", "due_at", "failing_since"),
-            *("checked_at", "told_at", "replaced_at", "until", "stored_at", "settled_at", "looked_at"),
+        words(
+            "published_at fetched_at first_seen last_seen version_seen changed_at gone_at started_at alive_at ended_at "
+            "finished_at visited_at read_at due_at failing_since checked_at told_at replaced_at until stored_at "
+            "settled_at looked_at"
         ),
         datetime.fromisoformat,
     ),

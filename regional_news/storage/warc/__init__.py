@@ -6,14 +6,6 @@ from regional_news.storage.warc.reading import Damage, WarcRecord, read_at, read
 from regional_news.storage.warc.writing import Exchange
 
 __all__ = [
-    "Archive",
-    "ArchiveEntry",
-    "Damage",
-    "Exchange",
-    "PayloadError",
-    "WarcRecord",
-    "decoded",
-    "read_at",
-    "read_page_at",
-    "read_records",
-]
+    "Archive", "ArchiveEntry", "Damage", "Exchange", "PayloadError", "WarcRecord", "decoded", "read_at",
+    "read_page_at", "read_records",
+]  # fmt: skip

@@ -21,8 +21,9 @@ from lxml import etree
 from lxml import html as lxml_html
 
 from regional_news.item.article import CHINA, Image
-from regional_news.output.feeds import FORMATS, Feed, entry_of, feeds_of, render
-from regional_news.output.feeds.entries import web_address
+from regional_news.output.feeds.entries import entry_of, web_address
+from regional_news.output.feeds.render import FORMATS, render
+from regional_news.output.feeds.sources import Feed, feeds_of
 from regional_news.output.saved_queries import SavedQuery
 from regional_news.storage.sqlite import Filters, Store
 from tests.every import every

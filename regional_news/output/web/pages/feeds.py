@@ -8,9 +8,9 @@ from urllib.parse import urljoin
 
 from regional_news.errors import UserError, missing_module
 from regional_news.output.exports.plain import writable
-from regional_news.output.feeds import FORMATS, Feed, entries_of, feeds_of, render
 from regional_news.output.feeds.publish import opml
-from regional_news.output.feeds.sources import QUERIES, digest
+from regional_news.output.feeds.render import FORMATS, render
+from regional_news.output.feeds.sources import QUERIES, Feed, digest, entries_of, feeds_of
 from regional_news.output.web import conditional
 from regional_news.output.web.search_form import SearchForm
 
