@@ -111,13 +111,18 @@ def test_a_forum_with_addresses_of_its_own_is_read_as_any(start: str, forms: dic
 @pytest.mark.parametrize(
     ("before", "after"),
     [
-        ({r"thread-(\d+)-(\d+)-(\d+)\.html": r"t\1p\2x\3.html"}, {}),
-        (
+        pytest.param(
+            {r"thread-(\d+)-(\d+)-(\d+)\.html": r"t\1p\2x\3.html"},
+            {},
+            id="to the usual ones",
+            marks=pytest.mark.every,
+        ),
+        pytest.param(
             {r"thread-(\d+)-(\d+)-\d+\.html": r"show/\1/\2", r"forum-(\d+)-(\d+)\.html": r"list/\1/\2"},
             {r"thread-(\d+)-(\d+)-\d+\.html": r"forum.php?mod=viewthread&tid=\1&page=\2"},
+            id="to none for threads",
         ),
     ],
-    ids=["to the usual ones", "to none for threads"],
 )
 def test_a_thread_stays_itself_where_a_sites_addresses_change(
     before: dict[str, str], after: dict[str, str], tmp_path: Path
