@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 FIELDS = ("title", "published_at", "source", "authors", "editor", "section", "text")
 NEEDED = frozenset({"title", "published_at", "text"})
-NEAR_LINES = 2
 
 
 def check(
@@ -29,6 +28,9 @@ def check(
     live: Annotated[bool, typer.Option("--live", help="Read one list and three articles as they are now.")] = False,
     confirm: Annotated[
         bool, typer.Option("--confirm", help="Ask for each unread field of the saved pages whether it is right.")
+    ] = False,
+    browser: Annotated[
+        bool, typer.Option("--browser", help="Open the saved pages in a browser, each beside its unread fields.")
     ] = False,
     root: Annotated[Path, typer.Option(metavar="DIR", help="The project's folder, with tests/portals.")] = Path(),
     setting: SettingValues = None,
@@ -40,10 +42,12 @@ def check(
     console = make_console(piped_columns=140)
     cases = cases_of(root / "tests" / "portals" / name)
     saved = {case.name: case.read(facts) for case in cases}
+    if browser:
+        open_in_browser(console, cases, {name: reading for name, (reading, _) in saved.items()})
     wrong = 0
     for case in cases:
         if confirm:
-            ask(console, case)
+            ask(console, case, saved[case.name][0])
         wrong += show_case(console, case, saved[case.name][0])
     read = look(facts, settings_of(None, setting)) if live else {}
     show_winners(console, saved, read)
@@ -88,31 +92,40 @@ def show_case(console: Console, case: Case, reading: Reading) -> int:
     return len(other) + len(unread)
 
 
-def ask(console: Console, case: Case) -> None:
-    """Show each unread field beside the lines of the page where it stands, and ask whether it is right."""
-    from regional_news.crawl.links import parse_html
-    from regional_news.text.encodings import decode
+def ask(console: Console, case: Case, reading: Reading) -> None:
+    """Show the unread fields beside the page's lines, and ask whether they are right: all, else one by one."""
+    from rich.table import Table
+    from rich.text import Text
 
-    tree = parse_html(decode((case.folder / "page.html").read_bytes()).text)
-    body = tree.find("body") if tree is not None else None
-    words = "\n".join(body.itertext()) if body is not None else ""
-    lines = [line for part in words.splitlines() if (line := " ".join(part.split()))]
-    for name in case.unread:
-        value = case.expected[name]
-        console.rule(f"{case.name}: {name}")
-        console.print(said("read:  {}", value if name == "text" else cut(value, 200)), soft_wrap=True)
-        for line in beside(lines, value):
-            console.print(said("page:  {}", line), soft_wrap=True)
-        if typer.confirm(said("Is {} what the page says?", name), default=False):
+    from regional_news.portal.kit.compare import rows
+
+    found = rows(case, reading)
+    if not found:
+        return
+    table = Table(title=case.name, title_justify="left", show_lines=True)
+    table.add_column(said("field"), overflow="fold")
+    for name in (said("read"), said("on the page")):
+        table.add_column(name, overflow="fold", ratio=1)
+    for row in found:
+        table.add_row(*map(Text, row))  # a page's words are no markup
+    console.print(table)
+    is_all = typer.confirm(said("Is all of this what the page says?"), default=False)
+    for name, _, _ in found:
+        if is_all or typer.confirm(said("Is {} what the page says?", name), default=False):
             case.confirm(name)
 
 
-def beside(lines: list[str], value: Any) -> list[str]:
-    """Return the lines of a page around the first that holds the value, or a part of it."""
-    words = str(value[0] if isinstance(value, list) and value else value or "")
-    start = words.splitlines()[0][:12] if words else ""
-    at = next((n for n, line in enumerate(lines) if start and start in line), None)
-    return lines[max(0, at - NEAR_LINES) : at + NEAR_LINES + 1] if at is not None else []
+def open_in_browser(console: Console, cases: list[Case], readings: dict[str, Reading]) -> None:
+    """Open the saved pages in a browser, each beside what was read from it."""
+    import tempfile
+    import webbrowser
+
+    from regional_news.portal.kit.compare import as_page, rows
+
+    path = Path(tempfile.mkdtemp(prefix="regional-news-check-")) / "compare.html"
+    path.write_text(as_page((case, rows(case, readings[case.name])) for case in cases if case.unread), encoding="utf-8")
+    console.print(said("{}: each page beside what was read from it", path), soft_wrap=True)
+    webbrowser.open(path.as_uri())
 
 
 def look(facts: PortalFacts, settings: Any) -> dict[str, tuple[Reading, Explanation]]:
@@ -161,8 +174,13 @@ def hints_to_change(saved: dict[str, Any], read: dict[str, Any]) -> list[str]:
     for field in FIELDS if before and now else ():
         old, new = ({found.get(field, "nobody") for found in pages} for pages in (before, now))
         if not old & new:
-            names = ", ".join(sorted(old)), ", ".join(sorted(new))
-            lines.append(said("changed: {} was won by {}, and is now by {}", field, *names))
+            was, comes = (
+                f"{', '.join(sorted(who))} ({example(field, pages)})" for who, pages in ((old, saved), (new, read))
+            )
+            lines.append(said("changed: {} was won by {}, and is now by {}", field, was, comes))
+        if new == {"nobody"} != old:
+            hint = f'hints={{"{field}": ("CSS",)}}'
+            lines.append(said("lost: nothing finds {} on the live pages; say where it stands: {}", field, hint))
     missed = [set(reading.missed_hints) for reading, _ in read.values()]
     stale = set.intersection(*missed) if missed else set()
     lines += [
@@ -170,3 +188,8 @@ def hints_to_change(saved: dict[str, Any], read: dict[str, Any]) -> list[str]:
         for field in sorted(stale)
     ]
     return lines
+
+
+def example(field: str, pages: dict[str, Any]) -> str:
+    """Return what some page says of a field, cut."""
+    return cut(next(filter(None, (getattr(reading, field) for reading, _ in pages.values())), "-"))

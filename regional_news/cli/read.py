@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 import typer
 
+from regional_news.cli.language import said
 from regional_news.cli.options import AsJson, SettingValues, make_console, print_json, settings_of
 from regional_news.errors import RefusedError, UserError
 
@@ -63,7 +64,8 @@ def read(
     settings = settings_of(None, setting)
     headers: Mapping[str, str]
     if page.startswith(("http://", "https://")):
-        facts = facts_of(portal, page)
+        facts = facts_beside(save) if save is not None and portal is None else None
+        facts = facts or facts_of(portal, page)
         got = fetched_page(page, settings, facts, save=save)
         body, address, headers, fetched_at = got.body, got.url, got.headers, got.fetched_at
     elif save is not None:
@@ -111,11 +113,25 @@ def fetched_page(url: str, settings: Settings, facts: PortalFacts | None, *, sav
     """Return a page as it is now, and save it for the tests where a folder is given."""
     from regional_news.http.fetch import fetch_page
     from regional_news.portal.kit.cases import save_case
+    from regional_news.run.logs import say
 
     got = fetch_page(url, settings)
     if save is not None:
-        save_case(save, got, facts)
+        case = save_case(save, got, facts)
+        name = facts.name if facts else "NAME"
+        say(said("{}: saved; {} fields to be compared: regional-news check {} --confirm", save, len(case.unread), name))
     return got
+
+
+def facts_beside(folder: Path) -> PortalFacts | None:
+    """Return the facts of the portal whose page is saved in tests/portals/NAME/CASE; None where it has none yet."""
+    from regional_news.cli.check import facts_named
+
+    name, project = folder.parent.name, folder.absolute().parents[3:4]
+    try:
+        return facts_named(name, project[0]) if project and folder.parent.parent.name == "portals" else None
+    except UserError:
+        return None
 
 
 def saved(name: str, *, max_bytes: int) -> tuple[bytes, datetime]:

@@ -263,9 +263,15 @@ def _key_of(shapes: Sequence[Shape]) -> tuple[str, str]:
 def _with_lists(facts: PortalFacts, lists: Mapping[str, Sequence[tuple[str, str]]]) -> PortalFacts:
     """Add the pages that list articles, those with most of them first."""
     counted = {}
-    for url, links in lists.items():
+    held = {
+        url: {key for link, _ in links if facts.is_own(link) and (key := facts.article_key(link))}
+        for url, links in lists.items()
+    }
+    home = held.get(f"{facts.origin}/", set())
+    for url, keys in held.items():
         parts = urlsplit(url)
-        number = len({key for link, _ in links if facts.is_own(link) and (key := facts.article_key(link))})
+        beside = sum(keys <= other for place, other in held.items() if place != url)
+        number = 0 if beside * 2 > len(held) and keys <= home else len(keys)  # what stands beside every page
         if number >= LISTED_MIN and facts.is_own(url) and parts.path != "/" and not facts.article_key(url):
             counted[parts.path + (f"?{parts.query}" if parts.query else "")] = number
     ranked = sorted(counted, key=lambda path: -counted[path])[:LISTS_KEPT]

@@ -5,13 +5,19 @@ from __future__ import annotations
 import json
 import statistics
 import sys
+import webbrowser
 from typing import TYPE_CHECKING
 
 import pytest
 from typer.testing import CliRunner
 
 from regional_news.cli import app
-from regional_news.portal.kit.cases import cases_of
+from regional_news.cli.check import hints_to_change
+from regional_news.extract import Explanation, Reading
+from regional_news.extract.votes import Vote
+from regional_news.http.fetch import FetchedPage
+from regional_news.portal.kit.cases import Case, cases_of, save_case
+from regional_news.portal.kit.compare import as_page, rows
 from regional_news.portal.kit.facts_file import facts_file, facts_in, name_of
 from sandbox import Sandbox
 from sandbox.strangers import STRANGERS
@@ -67,9 +73,16 @@ def test_a_portal_is_made_from_its_address_and_checked(name: str, root: Path) ->
 def test_fields_are_confirmed_one_by_one_and_a_live_look_shows_who_won(root: Path) -> None:
     with Sandbox(portals=["trs"], articles=60) as sandbox:
         run("new", f"{STRANGERS['trs'].origin}/", "--name", "taojiang", sandbox=sandbox, root=root)
-        said = run("check", "taojiang", "--confirm", sandbox=sandbox, root=root, answers="y\n" * 99)
+        cases = cases_of(root / "tests" / "portals" / "taojiang")
+        said = run("check", "taojiang", "--confirm", sandbox=sandbox, root=root, answers="n\n" + "y\n" * 99)
         assert "Is title what the page says?" in said
-        assert [case.unread for case in cases_of(root / "tests" / "portals" / "taojiang")] == [[], [], []]
+        assert [case.unread for case in cases] == [[], [], []]
+        cases[0].folder.joinpath("expected.json").write_text(
+            json.dumps(cases[0].expected | {"unread": ["title", "source"]}), encoding="utf-8"
+        )
+        said = run("check", "taojiang", "--confirm", sandbox=sandbox, root=root, answers="y\n")
+        assert "Is title what the page says?" not in said
+        assert cases[0].unread == []
         live = run("check", "taojiang", "--live", sandbox=sandbox, root=root)
         assert "live 3" in live
 
@@ -88,6 +101,77 @@ def test_a_page_is_saved_as_it_is_read_and_never_over_another(root: Path) -> Non
         again = forked.run(command, env=variables)
         assert again.returncode == 2
         assert "holds a saved page already" in again.stderr
+
+
+PROSE = (
+    "渡口昨晚恢复夜航，首班船二十时开出，岸边站满了送行的人，船工说水位已经稳住了。",
+    "两岸居民出行方便了，从前要绕十里路的学生如今一刻钟就能到学校，夜里也有船可坐。",
+    "码头上的小吃摊也重新支了起来，摊主说今年的生意比往年好，打算再添两张桌子。",
+)
+PAGE = f"""<html><head><title>渡口恢复夜航[图]</title><script>var a = "渡口恢复夜航";</script></head><body>
+<div><a href="/">河口网</a></div><h1>渡口恢复夜航[图]</h1>
+<p>来源：河口网 作者：林一鸣</p><p>2026年11月20日 08:30</p><div>{"".join(f"<p>{line}</p>" for line in PROSE)}</div>
+<p><a href="/share">分享到</a></p></body></html>"""
+
+
+@pytest.fixture
+def case(tmp_path: Path) -> Case:
+    fetched = FetchedPage(
+        url="http://hekou.example/a/1.html",
+        headers={"Content-Type": "text/html; charset=utf-8"},
+        body=PAGE.encode(),
+        fetched_at=NOW,
+    )
+    return save_case(tmp_path / "tests" / "portals" / "hekou" / "one", fetched, None)
+
+
+def test_each_field_stands_beside_the_lines_of_the_page_that_say_it(case: Case) -> None:
+    """A source beside its label, not where the site's name stands; a time as it is written there."""
+    reading, _ = case.read(None)
+    shown = {name: (value, place) for name, value, place in rows(case, reading)}
+    assert shown["title"] == ("渡口恢复夜航[图]", "渡口恢复夜航[图]")
+    assert shown["source"] == ("河口网", "来源：河口网 作者：林一鸣")
+    assert shown["published_at"] == ("2026-11-20T08:30:00+08:00", "2026年11月20日 08:30")
+    assert shown["url"][1] == "http://hekou.example/a/1.html"
+    assert shown["text"][1].splitlines() == ["(before) 2026年11月20日 08:30", *PROSE, "(behind) 分享到"]
+
+
+def test_the_browser_shows_each_page_beside_its_fields_and_runs_none_of_its_scripts(
+    case: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr(webbrowser, "open", opened.append)
+    root = case.folder.parents[3]
+    done = CliRunner().invoke(app, ["check", "heze", "--browser", "--root", str(root)])
+    assert done.exit_code == 0, done.output  # that portal has no page there
+    reading, _ = case.read(None)
+    page = as_page([(case, rows(case, reading))])
+    assert "<iframe sandbox srcdoc=" in page
+    assert "<script>" not in page
+    assert "<td>渡口恢复夜航[图]</td>" in page
+    assert len(opened) == 1
+
+
+@pytest.mark.slow
+def test_a_page_saved_in_a_portals_folder_is_read_with_its_facts(root: Path) -> None:
+    with Sandbox(portals=["heze"], articles=10) as sandbox:
+        url = next(iter(sandbox.truth))
+        folder = root / "tests" / "portals" / "heze" / "new"
+        command = [sys.executable, "-m", "regional_news", "read", url, "--save", str(folder)]
+        done = forked.run(command, env=environment(sandbox, root))
+        assert "regional-news check heze --confirm" in done.stderr
+        expected = json.loads((folder / "expected.json").read_text("utf-8"))
+        assert expected["region"] == "371700"
+
+
+def test_a_field_that_a_redesign_has_lost_is_named_with_the_hint_to_give() -> None:
+    old = [Vote(value=["要闻"], strategy="breadcrumb", votes=1)]
+    saved = {"one": (Reading(section=["要闻"]), Explanation(proposals={"section": old}))}
+    live = {"http://hekou.example/a/1.html": (Reading(), Explanation(proposals={}))}
+    assert hints_to_change(saved, live) == [
+        "changed: section was won by breadcrumb (['要闻']), and is now by nobody (-)",
+        'lost: nothing finds section on the live pages; say where it stands: hints={"section": ("CSS",)}',
+    ]
 
 
 def test_facts_files_are_short_and_state_what_was_found(tmp_path: Path) -> None:
