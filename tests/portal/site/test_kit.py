@@ -169,7 +169,7 @@ def test_a_field_that_a_redesign_has_lost_is_named_with_the_hint_to_give() -> No
     saved = {"one": (Reading(section=["要闻"]), Explanation(proposals={"section": old}))}
     live = {"http://hekou.example/a/1.html": (Reading(), Explanation(proposals={}))}
     assert hints_to_change(saved, live) == [
-        "changed: section was won by breadcrumb (['要闻']), and is now by nobody (-)",
+        "changed: section was won by breadcrumb (要闻), and is now by nobody (-)",
         'lost: nothing finds section on the live pages; say where it stands: hints={"section": ("CSS",)}',
     ]
 
