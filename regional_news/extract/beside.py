@@ -107,8 +107,9 @@ def going_on(page: Page, kept: list[Line], marks: Marks, stop: int | None) -> tu
     """
     beside = _Beside(page, kept, marks, len(page.lines) if stop is None else stop)
     behind, is_torn_behind = beside.reach(kept[-1].number, [one for one in beside.own if one.number > beside.last])
+    # Where no title is known, the lines above may be it.
     above, is_torn_above = beside.reach(
-        kept[0].number, [one for one in reversed(beside.own) if one.number < beside.first]
+        kept[0].number, [one for one in reversed(beside.own) if one.number < beside.first] if marks.title >= 0 else []
     )
     chosen = {one.number: one for one in (*reversed(above), *kept, *behind)}
     for line in beside.own:
