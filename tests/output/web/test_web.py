@@ -26,9 +26,9 @@ from regional_news.output.web.language import chinese
 from regional_news.output.web.visit import is_link
 from regional_news.storage.sqlite import Store
 from regional_news.storage.sqlite.sql_console import BusyError
-from tests.every import every
+from tests.every import every, matrix
 from tests.factory import make_article
-from tests.web_client import Client
+from tests.web_client import Answer, Client
 from tests.web_store import HARMFUL, copied, edited, fill, harmful, thread
 
 if TYPE_CHECKING:
@@ -49,6 +49,14 @@ def store_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def client(store_path: Path) -> Client:
     return Client(make_app(store_path, hosts=HOSTS))
+
+
+@pytest.fixture(scope="module")
+def answers(client: Client, store_path: Path) -> tuple[bytes, dict[str, Answer]]:
+    """Return what the store was, and what each address was answered after that."""
+    before = store_path.read_bytes()
+    others = ("/static/app.css", "/download?format=csv", "/article.txt")
+    return before, {at: client.get(at) for at in [*EVERY_PAGE, *others]}
 
 
 def address(article: Article, path: str = "/article") -> str:
@@ -483,8 +491,8 @@ class TestSafety:
     @pytest.mark.fault(
         "M2", "markup and scripts stand in every field of an article", "no page holds an element or attribute that acts"
     )
-    def test_no_page_holds_what_could_act(self, client: Client, at: str) -> None:
-        page = client.get(at).page
+    def test_no_page_holds_what_could_act(self, answers: tuple[bytes, dict[str, Answer]], at: str) -> None:
+        page = answers[1][at].page
         assert page.xpath("//script | //iframe | //object | //embed | //base | //style | //link[@rel='import']") == []
         for element in page.iter():
             for name, value in element.attrib.items():
@@ -509,19 +517,18 @@ class TestSafety:
         assert answer.page.xpath("//blockquote")[0].text_content() == article.comments[0].quote
 
     @pytest.mark.fault("M4", "a page is to run or frame something", "CSP, nosniff, no referrer")
-    @every("at", [*EVERY_PAGE, "/static/app.css", "/download?format=csv", "/article.txt"])
     @pytest.mark.fault(
         "M4", "anything is asked of the web page", "the answer allows no script, no frame, no sniffing, no referrer"
     )
-    def test_every_answer_bears_the_headers(self, client: Client, at: str) -> None:
-        headers = client.get(at).headers
-        assert headers["content-security-policy"] == (
-            "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
-            "frame-ancestors 'none'"
-        )
-        assert headers["x-content-type-options"] == "nosniff"
-        assert headers["referrer-policy"] == "no-referrer"
-        assert headers["cross-origin-resource-policy"] == "same-origin"
+    def test_every_answer_bears_the_headers(self, answers: tuple[bytes, dict[str, Answer]]) -> None:
+        for at, answer in answers[1].items():
+            assert answer.headers["content-security-policy"] == (
+                "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
+                "frame-ancestors 'none'"
+            ), at
+            assert answer.headers["x-content-type-options"] == "nosniff", at
+            assert answer.headers["referrer-policy"] == "no-referrer", at
+            assert answer.headers["cross-origin-resource-policy"] == "same-origin", at
 
     @pytest.mark.fault("M6", "a foreign name leads to this machine", "refused")
     @pytest.mark.parametrize(
@@ -554,11 +561,8 @@ class TestSafety:
 
     @pytest.mark.fault("M6", "the pages are read", "the store is not touched")
     @pytest.mark.fault("M6", "every page is opened", "not a byte of the store changes")
-    def test_the_store_is_not_touched(self, client: Client, store_path: Path) -> None:
-        before = store_path.read_bytes()
-        for at in EVERY_PAGE:
-            client.get(at)
-        assert store_path.read_bytes() == before
+    def test_the_store_is_not_touched(self, answers: tuple[bytes, dict[str, Answer]], store_path: Path) -> None:
+        assert store_path.read_bytes() == answers[0]
 
     @pytest.mark.parametrize(
         "at",
@@ -580,7 +584,10 @@ class TestSafety:
 
     @pytest.mark.parametrize(
         "text",
-        [HARMFUL[2], HARMFUL[5], "a\x00b", "\x1b[31m\ufffe", "١٢", "9" * 400, "\r\nX-Y: 1", "javascript:alert(1)"],
+        matrix(
+            [HARMFUL[2], HARMFUL[5], "a\x00b", "\x1b[31m\ufffe", "١٢", "9" * 400, "\r\nX-Y: 1", "javascript:alert(1)"],
+            few={HARMFUL[2], "a\x00b", "9" * 400, "\r\nX-Y: 1"}.__contains__,
+        ),
     )
     def test_no_parameter_makes_a_page_fail(self, client: Client, text: str) -> None:
         """Whatever stands in an address, the answer is a page, a file or one line, and its headers are ours."""
