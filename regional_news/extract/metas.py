@@ -96,6 +96,13 @@ def linked_authors(tree: Any, source: str) -> list[str]:
     return [clean("".join(e.itertext())) for e in tree.xpath("//*[@rel='author' or @itemprop='author']")]
 
 
+def linked_categories(tree: Any, source: str) -> set[str]:
+    """Return what the page marks up as its categories, as WordPress does: `rel="category tag"`."""
+    if "category" not in source:
+        return set()
+    return {clean("".join(e.itertext())) for e in tree.xpath("//a[@rel]") if "category" in e.get("rel").split()}
+
+
 def script_time(source: str, *, fetched_at: datetime | None) -> Moment | None:
     """Return the time of publication that a page hands to its own scripts, None where these name several days.
 

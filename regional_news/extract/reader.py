@@ -397,7 +397,8 @@ def _title(
     if line and body and body.lines:
         above += shown.lines[line.last + 1 : body.lines[0].number]
     main = block.main if block else titles.from_head(context.metas, context.site_names)
-    crumbs = _section(context, above, main, title_line=block.first if block else -1) or _filed_under(parts, body)
+    crumbs = _section(context, above, main, title_line=block.first if block else -1)
+    crumbs = crumbs or _filed_under(context, parts, body)
     if not crumbs and block and _is_menu_name(shown, block.pretitle):
         crumbs, block.pretitle = [block.pretitle or ""], None
     title, category = titles.polished(
@@ -413,9 +414,13 @@ def _is_menu_name(shown: Page, text: str | None) -> bool:
     return bool(text) and len(text or "") <= 12 and any(name == text for line in shown.lines for name, _ in line.links)
 
 
-def _filed_under(parts: list[Part], body: Body | None) -> list[str]:
-    """Return the section that a label near the story names, as blogs file their entries: 分类：随笔."""
+def _filed_under(context: Context, parts: list[Part], body: Body | None) -> list[str]:
+    """Return the section that a label or a link near the story names, as blogs file their entries: 分类：随笔."""
     near = range(body.first - MAX_LINES_ABOVE, body.last + TAIL_LINES) if body else range(0)
+    lines = [line for line in context.page.lines if line.number in near]
+    marked = metas.linked_categories(context.page.tree, context.source)
+    if linked := next((name for line in lines for name, _ in line.links if name in marked), None):
+        return [linked]
     labelled = (label for part in parts if part.number in near for label in part.labelled)
     return next(([label.value] for label in labelled if label.name in _FILED and 0 < len(label.value) <= 12), [])
 

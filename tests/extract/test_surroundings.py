@@ -261,6 +261,19 @@ def test_whose_blog_it_is_wrote_its_story_and_filed_it(head):
     assert (item.authors, item.section) == (["田野"], ["街巷"])
 
 
+@pytest.mark.parametrize(
+    "filed", ["<span>分类 </span>{}<span> 标签 </span>{}", "<span>2021-03-05</span> <span>田野</span> {} <i>{}</i>"]
+)
+@pytest.mark.parametrize("where", ["byline", "below"])
+def test_a_link_that_the_markup_names_as_category_is_the_section_and_no_tag_beside_it(filed, where):
+    """As WordPress's own themes have it above or below a story; another story's beside it comes later."""
+    links = '<a rel="category tag" href=/c/1>街巷</a>', '<a rel="tag" href=/t/1>灯会</a>'
+    other = '<ul><li><a href=/a/2>另一篇</a> <a rel="category tag" href=/c/2>河湾</a></li></ul>'
+    line = f"<div>{filed.format(*links)}</div>"
+    page = story(byline=BYLINE + line) if where == "byline" else story(below=line)
+    assert got(page + other).section == ["街巷"]
+
+
 @pytest.mark.parametrize("byline", ['<a rel="author" href=/u/1>Field</a>', '<b itemprop="author">Field</b>'])
 def test_whom_the_markup_names_as_author_between_title_and_text_wrote_it(byline):
     assert got(story(byline=f"<p>{byline} <i>2021-03-05</i></p>")).authors == ["Field"]
