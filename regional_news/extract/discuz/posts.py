@@ -30,6 +30,8 @@ _FLOOR: Final = re.compile(r"(?<!\d)(\d{1,9})\s*(?:#|楼|F\b|$)")
 _SHIELDED: Final = re.compile(r"被禁止或删除|自动屏蔽|版主屏蔽|管理员或版主|被屏蔽")
 _REMOVED: Final = re.compile(r"无效楼层|该帖已经?被删除|此帖已被删除")
 _WALLED: Final = re.compile(r"登录.*(?:下载|查看)|(?:下载|下載|查看).{0,4}附件")
+_EXPIRED: Final = "该信息已经过期"
+"""What stands before the words on a page for telephones, where the options of a form did."""
 _BELOW_WORDS: Final = re.compile(r"(?:^|\s)(?:ptg|modact|pattl)(?:$|\s)")
 """What a template puts between the words of a post and the box for remarks."""
 _USER_LINK: Final = (
@@ -195,6 +197,8 @@ def read_post(
     if spilled := [part for cell in cells[:1] for part in _spilled(cell, below)]:
         cells = [cells[0], *spilled]
     body = read_body(cells, base=base, quotes_apart=not is_opening, end=below, left_open=left_open)
+    if is_opening and cells and find(cells[0], f"self::*[{has('message')}][//*[{has('view_tit')}]/em]"):
+        body.paragraphs[:1] = [line for said in body.paragraphs[:1] if (line := said.removeprefix(_EXPIRED).strip())]
     enclosed, links = read_enclosures(post, cells, base=base)
     shown = {image.url for image in body.images}
     body.enclosed = {url: said for url, said in enclosed.items() if url not in shown}

@@ -164,6 +164,12 @@ class TestForms:
         assert reading.category == "出租"
         assert reading.text == "随时看房。\n租金: 900 元\n说明: 两间房 朝南\n网址: http://a.example/"
 
+    def test_what_stands_for_options_that_have_expired_is_no_word(self) -> None:
+        words = "\n\t\t该信息已经过期\n\t\t随时看房。"
+        form = '<div class="view_tit"><em>[出租]</em>'
+        assert read(mobile((5, words)).replace('<div class="view_tit">', form)).text == "随时看房。"
+        assert read(mobile((5, "该信息已经过期"))).text == "该信息已经过期", "its author says so"
+
     def test_pictures_among_the_options(self) -> None:
         box = '<div class="typeoption"><table><tr><th>照片:</th><td><img src="data/room.jpg"></td></tr></table></div>'
         text = page(post(5, "随时看房。")).replace('<div class="t_fsz">', f'{box}<div class="t_fsz">')
