@@ -178,7 +178,7 @@ class Heze(NewsSite):
         authors = draft.reporters if kind != 4 else ()
         paragraphs = list(draft.paragraphs)
         if kind in {0, 2} and authors:
-            paragraphs[0] = f"{NAME}消息(记者 {' '.join(authors)}){paragraphs[0]}"
+            paragraphs[0] = f"{NAME}消息（记者 {' '.join(authors)}）{paragraphs[0]}"
         blocks: list[Block] = [Paragraph(text=p) for p in paragraphs]
         folder = f"{self.origin}/pic/{self.moment(number):%Y-%m/%d}"
         for k in range(rng.choice((0, 1, 2))):

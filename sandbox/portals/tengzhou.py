@@ -149,7 +149,7 @@ class Tengzhou(NewsSite):
         template = self.template(number)
         shown = self.moment(number)
         authors = draft.reporters if number % 3 == 1 else ()
-        paragraphs = [*draft.paragraphs, *([f"(通讯员 {' '.join(authors)})"] if authors else [])]
+        paragraphs = [*draft.paragraphs, *([f"（通讯员 {' '.join(authors)}）"] if authors else [])]
         blocks: list[Block] = [Paragraph(text=p) for p in paragraphs]
         folder = self.url(number).rpartition("/")[0]
         for k in range(rng.choice((0, 1, 3))):

@@ -147,7 +147,7 @@ class Yueyang(NewsSite):
         byline = "labelled"
         if number % 8 == 0:
             authors, byline = draft.reporters, "body"
-            paragraphs[0] = f"{NAME}讯(记者 {' '.join(authors)}){paragraphs[0]}"
+            paragraphs[0] = f"{NAME}讯（记者 {' '.join(authors)}）{paragraphs[0]}"
         blocks: list[Block] = [Paragraph(text=p) for p in paragraphs]
         if rng.random() < 0.6:
             url = f"{self.origin}/pic/{moment:%Y%m/%d}/{number}.jpg"

@@ -183,7 +183,7 @@ class Yybnet(NewsSite):
             case 1:
                 paragraphs.insert(0, f"本报记者 {' '.join(authors)}")
             case 2:
-                paragraphs.append(f"(记者 {' '.join(authors)})")
+                paragraphs.append(f"（记者 {' '.join(authors)}）")
             case _:
                 authors = ()
         if number % 6 == 1:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
@@ -13,6 +14,7 @@ from regional_news.output.web.app import make_app
 from regional_news.output.web.maps import _outlines, maps
 from regional_news.output.web.pages import places
 from regional_news.storage.sqlite import Store
+from tests.factory import make_article
 from tests.web_client import Client
 from tests.web_store import edited, fill, plain_articles
 
@@ -74,6 +76,19 @@ def test_silent_edits_are_shown_with_their_words(client: Client) -> None:
     page = client.get("/edits").page
     assert page.xpath("//section[@class='card']//h2/a")[0].text == edited()[1].title
     assert any("5" in "".join(one.itertext()) for one in page.xpath("//ins"))
+
+
+def test_an_edit_of_very_much_is_cut_and_says_so(tmp_path: Path) -> None:
+    before = make_article(text="\n".join(f"第{place}段讲湖边的步道。" * 9 for place in range(2_000)))
+    with Store.open(tmp_path / "s.db") as store:
+        run = store.start_run(spider="heze")
+        for article in (before, replace(before, text=before.text.replace("湖边", "河边"))):
+            store.save(article, run_id=run)
+    answer = Client(make_app(tmp_path / "s.db", hosts=["127.0.0.1"])).get("/edits")
+    assert len(answer.body) < 500_000
+    assert answer.shown("//p[@class='flag warn']") == [
+        "More changed than this page shows; the history command tells all."
+    ]
 
 
 def test_gone_pages_come_the_latest_first_and_in_pages(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:

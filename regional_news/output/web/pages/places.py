@@ -56,6 +56,8 @@ _BESIDE: Final = ("portal", "source", "section", "region")
 _EDITS: Final = 20
 _GONE: Final = 50
 _LONGEST_PARAGRAPH: Final = 400
+_LONGEST_EDIT: Final = 20_000
+"""Characters that the page shows of one edit."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -237,4 +239,4 @@ def _edit(store: Store, at: EditAt) -> tuple[EditAt, str, str, Version] | None:
         return None
     seen = following.first_seen if following else kept.version_seen
     [version] = versions_of([revisions[place]], present, seen)
-    return at, kept.article.url, kept.article.title, version.cut(_LONGEST_PARAGRAPH)
+    return at, kept.article.url, kept.article.title, version.cut(_LONGEST_PARAGRAPH).within(_LONGEST_EDIT)[0]
