@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
@@ -135,3 +136,13 @@ def test_what_is_forgotten_leaves_no_note(path: Path, regional_news: Any) -> Non
     assert regional_news("forget", make_article().url, "--yes", "--data-dir", path.parent).code == 0
     assert Notes(path).all() == []
     assert "他的电话".encode() not in Notes(path).path.read_bytes()
+
+
+def test_what_is_marked_is_taken_away_from_its_page(path: Path) -> None:
+    Notes(path).put(note(star=True, tags=("水利",), text="问一下编辑。"))
+    client = Client(make_app(path, hosts=HOSTS))
+    excel, plain = client.get("/notes").page.xpath("//main//a[@download]/@href")
+    assert client.get(excel).body.startswith(b"PK")
+    [row] = csv.DictReader(client.get(plain).body.decode("utf-8-sig").splitlines())
+    assert (row["article_id"], row["star"], row["note"]) == (make_article().article_id, "1", "问一下编辑。")
+    assert len(json.loads(client.get("/download?format=json").text)) == 2

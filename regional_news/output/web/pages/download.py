@@ -12,9 +12,10 @@ from starlette.responses import StreamingResponse
 
 from regional_news.errors import UserError
 from regional_news.item.article import CHINA
-from regional_news.output.exports import FORMATS, export
-from regional_news.output.exports.columns import STORY_COLUMNS, choose
+from regional_news.output.exports import FORMATS, export, with_notes
+from regional_news.output.exports.columns import NOTE_COLUMNS, STORY_COLUMNS, choose
 from regional_news.output.web.search_form import SearchForm
+from regional_news.storage.sqlite.notes import Notes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -79,10 +80,14 @@ def _made(visit: Visit, form: SearchForm, ending: str, *, with_comments: bool) -
             )
         chinese = ending == "xlsx" and visit.params.get("headers") == "zh"
         stories = form.stories == "1"
-        columns = choose(None, more=(*(("comments",) if with_comments else ()), *(STORY_COLUMNS if stories else ())))
+        notes = visit.params.get("notes") == "1"
+        more = ("comments",) if with_comments else ()
+        more += (*(STORY_COLUMNS if stories else ()), *(NOTE_COLUMNS if notes else ()))
+        rows = selection.rows(comments=with_comments, stories=stories)
+        shown = with_notes(rows, Notes(store.path).all()) if notes else rows
         with tempfile.TemporaryDirectory(prefix="regional-news-") as folder:
             target = Path(folder) / f"articles.{ending}"
-            export(selection.rows(comments=with_comments, stories=stories), target, columns=columns, chinese=chinese)
+            export(shown, target, columns=choose(None, more=more), chinese=chinese)
             file = target.open("rb")  # read on when its name is gone: nothing is left behind, whatever happens
             length = target.stat().st_size
     filename = f"regional-news-{visit.now.astimezone(CHINA):%Y-%m-%d}.{ending}"
