@@ -172,10 +172,11 @@ def reading(folder: Path) -> list[str]:
     script = (
         "import sys, time; from pathlib import Path; from regional_news.storage.sqlite import Store;"
         "from regional_news.ops.reparse import task_of, facts_for; from regional_news.storage.warc import rereading;"
-        "d = Path(sys.argv[1]); s = Store.open(d / 'regional_news.db', read_only=True); p = sys.argv[2];"
+        "from regional_news.cli.options import settings_of;"
+        "d = Path(sys.argv[1]); settings = settings_of(d, None); s = Store.open(d / 'regional_news.db', read_only=True); p = sys.argv[2];"
         "tasks = [task_of(c, data_dir=d) for c in s.captures.by_article(p)] * 5; f = facts_for(s, p);"
         "began = time.process_time();"
-        "n = sum(1 for _ in rereading.reread(tasks, facts=f, body_max_bytes=2**23, count=len(tasks), workers=1));"
+        "n = sum(1 for _ in rereading.reread(tasks, facts=f, settings=settings, count=len(tasks), workers=1));"
         "print(n, time.process_time() - began)"
     )
     for portal in PORTALS:
