@@ -121,6 +121,10 @@ def going_on(page: Page, kept: list[Line], marks: Marks, stop: int | None) -> tu
     return [chosen[number] for number in sorted(chosen)], is_torn_behind or is_torn_above
 
 
+def _is_attachment(line: Line) -> bool:
+    return lexicon.classify(line.text).start == "attach"
+
+
 class _Beside:
     """The lines that are none of the story yet, and stand as its lines do."""
 
@@ -129,9 +133,11 @@ class _Beside:
         self.marks = marks
         self.first, self.last = kept[0].number, kept[-1].number
         told = [line for line in kept if _STOP.search(line.text)] or kept
-        self.places = {page.place(line) for line in kept}
-        heads = [marks.title, *(n for n in marks.bylines if page.place(page.lines[n]) in self.places)][:2]
+        self.places = {self._place(line) for line in kept}
+        heads = [marks.title, *(n for n in marks.bylines if self._place(page.lines[n]) in self.places)][:2]
         self.head = max((number for number in heads if number < self.first), default=-1)
+        self.lead = max(marks.edges, default=self.first) + 1
+        """Where the story may begin, below title and byline."""
         self.arounds = {page.around(line) for line in told}
         self.outer = {box for around in self.arounds for box in islice(page.ancestors(around), 1, 1 + MAX_OUTER_BOXES)}
         self.makes = {page.make(line) for line in told}
@@ -143,11 +149,16 @@ class _Beside:
             if line.text not in known and self._is_near(line) and not self._is_site(line)
         ]
 
+    def _place(self, line: Line) -> tuple[object, ...]:
+        """Return what lines of one column share, the make of their cells included: a note may stand in a box alone."""
+        return *self.page.place(line), self.page.box_make(self.page.cell(line))
+
     def _is_near(self, line: Line) -> bool:
-        """Tell whether a line stands among the story's, or is made as they are in a box inside or around theirs."""
+        """Tell whether a line stands among the story's, is made as they are in a box near them, or leads to it."""
         around = self.page.around(line)
-        return (
-            self.page.place(line) in self.places
+        return bool(
+            self._place(line) in self.places
+            or (self.lead <= line.number < self.first and len(line.text) >= MIN_PROSE_CHARS and _STOP.search(line.text))
             or around in self.arounds
             or line.box in self.arounds
             or (
@@ -161,9 +172,9 @@ class _Beside:
         is_linked = line.linked * 2 >= len(line.text) and (
             len(line.text) - line.linked < MIN_PROSE_CHARS or not _STOP.search(line.text)
         )
-        if boilerplate.is_noise(line.text) or (not is_inside and line.number in self.marks.labelled):
+        if line.aside or boilerplate.is_noise(line.text) or (not is_inside and line.number in self.marks.labelled):
             return True
-        if lexicon.classify(line.text).start == "attach":
+        if _is_attachment(line):
             return is_inside
         return is_linked or self._is_edge(line) or boilerplate.is_end_marker(line.text)
 
@@ -173,9 +184,7 @@ class _Beside:
             return False
         if line.number == self.marks.title or line.number in self.marks.labelled:
             return True
-        return self.page.place(line) not in self.places or (
-            line.number in self.marks.dated and not _STOP.search(line.text)
-        )
+        return self._place(line) not in self.places or (line.number in self.marks.dated and not _STOP.search(line.text))
 
     def _is_remark(self, line: Line) -> bool:
         return (
@@ -193,12 +202,12 @@ class _Beside:
         for line in lines:
             gap = page.lines[min(at, line.number) + 1 : max(at, line.number)]
             is_sentence = _STOP.search(line.text) is not None
-            is_own = page.place(line) in self.places
+            is_own = self._place(line) in self.places
             is_caption = line.number in self.captions and line.number < self.first
-            if not gap and (is_caption or not is_own or (is_told and not is_sentence)):
-                at = (
-                    line.number if is_own or is_caption else at
-                )  # a signature, a subtitle: nothing parts it from the sentences
+            if not gap and (
+                is_caption or not is_own or not is_sentence if is_told else not is_own
+            ):  # a signature, a subtitle: nothing parts it from the sentences
+                at = line.number if is_own or is_caption or _is_attachment(line) else at
                 continue
             if not is_sentence and line.number < self.head:
                 continue

@@ -1,0 +1,111 @@
+"""A line put into a story takes nothing of it away in silence: 66 kinds of line, made in five ways, at three places."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import datetime
+from functools import cache, partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from benchmarks import real_pages
+from regional_news.extract import read
+from regional_news.text import encodings
+from tests.every import matrix
+from tests.extract.inserting import LINES, MAKES, Story, places
+from tests.extract.test_saved_pages import cases, facts_of
+from tests.skins import generic_pages, skin_pages
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from regional_news.extract import Reading
+
+    Reader = Callable[[bytes], Reading]
+
+REAL = Path(__file__).parents[2].parent / "shared" / "real"
+HEADERS = {"Content-Type": "text/html; charset=utf-8"}
+CHARSET = re.compile(r"(?i)charset=[\"']?[\w-]+")
+DOUBTFUL = {"saved": 0, "generated": 5, "real": 10}
+"""So many clean pages may bear the flag: their teasers stand in the story's own place, or their story ends twice."""
+
+
+def saved() -> Iterator[tuple[str, str, Reader]]:
+    for case in cases():
+        meta = json.loads((case / "meta.json").read_text(encoding="utf-8"))
+        at = datetime.fromisoformat(meta["fetched_at"])
+        source = encodings.decode((case / "page.html").read_bytes(), meta["headers"]).text
+        how = partial(read, url=meta["url"], headers=HEADERS, fetched_at=at, facts=facts_of(case.parent.name))
+        yield f"{case.parent.name}/{case.name}", source, how
+
+
+def generated() -> Iterator[tuple[str, str, Reader]]:
+    """Yield the first page of every design."""
+    pages = (*skin_pages(7, per_style=1), *generic_pages(7, per_style=1))
+    for page in {page.name.split("/")[0]: page for page in reversed(pages)}.values():
+        yield (
+            page.name,
+            page.html,
+            partial(read, url=page.url, headers=HEADERS, fetched_at=page.fetched_at, facts=page.facts),
+        )
+
+
+def real(each: int) -> Iterator[tuple[str, str, Reader]]:
+    for number, page in enumerate(real_pages.load(REAL)):
+        if page.is_article and number % each == 0:
+            source = encodings.decode(page.body, page.headers).text
+            yield page.name, source, partial(read, url=page.url, headers=HEADERS, fetched_at=real_pages.FETCHED_AT)
+
+
+@cache
+def stories(kind: str, each: int) -> list[tuple[str, Story, Reader, Reading]]:
+    """Return the pages of a kind that hold a story, of real ones every `each`, and what is read of them."""
+    if kind == "real" and not REAL.exists():
+        pytest.skip("the real pages are not here")
+    found = []
+    for name, source, how in {"saved": saved, "generated": generated, "real": partial(real, each)}[kind]():
+        story = Story(CHARSET.sub("charset=utf-8", source))
+        whole = how(story.source)
+        if whole.text and not whole.refusal and whole.kind != "thread":
+            found.append((name, story, how, whole))
+    return found
+
+
+def changed(kind: str, step: int) -> Iterator[tuple[str, bytes, Reader, Reading]]:
+    """Yield every `step`-th page with a line in it."""
+    number = 0
+    for name, story, how, whole in stories(kind, 4 if step > 7 else 1):
+        for place, before in places(story.lines_of(whole.text)).items():
+            for make in MAKES:
+                for line in LINES:
+                    number += 1
+                    if number % step == 0 and (source := story.with_line(before, line, make)) is not None:
+                        yield f"{name}, {make} {line!r} before the {place}", source, how, whole
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("kind", "step"),
+    matrix(
+        [("saved", 53), ("generated", 401), ("real", 301), ("saved", 1), ("generated", 1), ("real", 7)],
+        few=lambda case: case[1] > 7,
+    ),
+)
+def test_no_line_in_a_story_takes_a_paragraph_away_without_a_flag(kind: str, step: int) -> None:
+    tried, lost = 0, []
+    for tried, (name, source, how, whole) in enumerate(changed(kind, step), 1):  # noqa: B007 - counts them
+        reading = how(source)
+        if "uncertain_text" not in reading.flags and not reading.refusal:
+            lost += [(name, one) for one in whole.text.splitlines() if one not in reading.text]
+    assert tried > 100
+    assert len(lost) <= (tried // 100 if kind == "real" else 0), lost
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", matrix(["saved", "generated", "real"], few=lambda kind: kind != "real"))
+def test_a_clean_page_bears_no_flag(kind: str) -> None:
+    flagged = [name for name, _, _, whole in stories(kind, 1) if "uncertain_text" in whole.flags]
+    assert len(flagged) <= DOUBTFUL[kind], flagged
