@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
+from datetime import datetime, time
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
 from regional_news.errors import RefusedError
 from regional_news.extract import PortalFacts
 from regional_news.item import regions
-from regional_news.portal.site.shapes import first_folder
+from regional_news.item.article import CHINA
+from regional_news.portal.site.shapes import day_in, first_folder
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -45,6 +47,8 @@ class Sample:
     def verdict(self) -> str:
         """`article`, or why it is none."""
         reading = self.reading
+        if reading.published_at is None and (day := day_in(self.url)):  # as a crawl will take it
+            reading = replace(reading, published_at=datetime.combine(day, time(), CHINA), published_precision="day")
         try:
             reading.to_article()
         except RefusedError as error:

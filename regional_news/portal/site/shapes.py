@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from dataclasses import dataclass, field
+from datetime import date
 from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -95,6 +96,21 @@ def first_folder(url: str) -> str:
     """Return the first folder of an address, "" where it has none."""
     parts = urlsplit(url).path.split("/")
     return parts[1] if len(parts) > 2 else ""
+
+
+def day_in(url: str) -> date | None:
+    """Return the day that an address holds, None where it holds none.
+
+    >>> day_in("http://x.cn/news/2009-10/27/content_32751.htm")
+    datetime.date(2009, 10, 27)
+    """
+    token = tokenise(url)
+    match = re.search(Shape(token).pattern, urlsplit(url).path) if token else None
+    groups = match.groupdict() if match else {}
+    try:
+        return date(*(int(groups[name]) for name in ("year", "month", "day")))
+    except (KeyError, TypeError, ValueError):
+        return None
 
 
 def tokenise(url: str) -> Token | None:

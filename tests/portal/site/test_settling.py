@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import date
 from types import SimpleNamespace
 from urllib.parse import urlsplit
 
@@ -13,8 +14,10 @@ from scrapy.settings import Settings
 from twisted.python.failure import Failure
 
 from regional_news.crawl.links import parse_html
+from regional_news.extract import Reading
 from regional_news.portal.site.clones import clone_of
 from regional_news.portal.site.found import unknown_site
+from regional_news.portal.site.judging import Sample
 from regional_news.portal.site.settling import REQUESTS_MAX, Settling
 from regional_news.portal.site.shapes import Shape, tokenise
 from regional_news.portal.site.whereabouts import find_whereabouts, place_of
@@ -348,3 +351,23 @@ def test_a_home_page_that_did_not_come_is_blamed_on_what_kept_it(
         assert list(spider.not_found(Failure(IgnoreRequest(error)), home)) == []
     assert settling.state == "no_answer"
     assert spider.no_answer(settling.why) == reason
+
+
+@pytest.mark.parametrize(
+    ("url", "day"),
+    [
+        ("http://x.cn/yw/2026-11/20/content_1.htm", date(2026, 11, 20)),
+        ("http://x.cn/yw/202611/t20261120_77.html", date(2026, 11, 20)),
+        ("http://x.cn/yw/202611/77.html", None),
+        ("http://x.cn/yw/2026-11/31/content_1.htm", None),
+        ("http://x.cn/show.php?id=20261120", None),
+    ],
+)
+def test_a_page_without_a_time_may_be_an_article_where_its_address_holds_the_day(url: str, day: date | None) -> None:
+    text = "\n".join(
+        f"渡口昨晚恢复夜航，首班船二十时开出，岸边站满了送行的人，第{n}位船工说水位已经稳住了。" for n in range(3)
+    )
+    sample = Sample(
+        url, Reading(portal="x", url=url, article_id="1", title="渡口恢复夜航", text=text, fetched_at=NOW, layout="x")
+    )
+    assert sample.verdict == ("article" if day else "no_time")
