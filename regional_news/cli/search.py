@@ -10,7 +10,7 @@ import typer
 from regional_news.cli import selecting  # noqa: TC001 - Typer reads the annotations
 from regional_news.cli.language import said
 from regional_news.cli.options import AsJson, Settings, make_console, open_store, plain, print_json
-from regional_news.errors import UserError
+from regional_news.errors import Saying, UserError
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -71,13 +71,14 @@ def search(
 def summary(shown: int, count: Count, ranked: Ranked | None) -> str:
     """Say how many of how many articles were shown, and what was ranked."""
     if not count.number:
-        return "No article matches."
-    total = f"{count.number:,}" if count.exact else f"more than {count.number:,}"
+        return said("No article matches.")
+    total = f"{count.number:,}" if count.exact else Saying("more than {:,}", count.number)
     if ranked is None:
-        return f"{shown:,} of {total} articles, newest first."
+        return said("{:,} of {} articles, newest first.", shown, total)
     if ranked.complete:
-        return f"{shown:,} of {total} articles, best first."
-    return f"{shown:,} of {total} articles, best first among the newest {ranked.among:,}; older ones were not ranked."
+        return said("{:,} of {} articles, best first.", shown, total)
+    words = shown, total, ranked.among
+    return said("{:,} of {} articles, best first among the newest {:,}; older ones were not ranked.", *words)
 
 
 def hit_to_json(hit: Hit) -> dict[str, Any]:
@@ -115,8 +116,8 @@ def _byline(hit: Hit) -> str:
         hit.portal,
         " › ".join(hit.section),
         f"{hit.region} {place.name if place else ''}".strip() if hit.region else "",
-        f"+{hit.copies} copies" if hit.copies else "",
-        f"gone since {hit.gone_at:%Y-%m-%d}" if hit.gone_at else "",
+        said("+{} copies", hit.copies) if hit.copies else "",
+        said("gone since {}", hit.gone_at.date()) if hit.gone_at else "",
         *hit.flags,
     ]
     return " · ".join(plain(part) for part in parts if part)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from regional_news.cli import selecting
+from regional_news.cli.language import said
 from regional_news.cli.options import AsJson, Settings, make_console, open_store, plain, print_json
 from regional_news.errors import UserError
 
@@ -78,7 +79,7 @@ def _show(found: Sequence[Any], line: Callable[[Any], str], *, as_json: bool) ->
     for one in found:
         console.print(line(one), soft_wrap=True)
     if not found:
-        console.print("There is no such story.")
+        console.print(said("There is no such story."))
 
 
 def _plain(value: Any) -> Any:
@@ -86,8 +87,8 @@ def _plain(value: Any) -> Any:
 
 
 def _often(one: ToldOften) -> str:
-    span = f"{one.first:%m-%d %H:%M} to {one.last:%m-%d %H:%M}"
-    return f"{one.outlets:>4} outlets, {one.articles:>4} articles, {span}  {plain(one.title)}"
+    span = said("{} to {}", f"{one.first:%m-%d %H:%M}", f"{one.last:%m-%d %H:%M}")
+    return said("{:>4} outlets, {:>4} articles, {}  {}", one.outlets, one.articles, span, plain(one.title))
 
 
 def _outlet(one: Teller) -> str:
