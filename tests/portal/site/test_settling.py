@@ -367,7 +367,5 @@ def test_a_page_without_a_time_may_be_an_article_where_its_address_holds_the_day
     text = "\n".join(
         f"渡口昨晚恢复夜航，首班船二十时开出，岸边站满了送行的人，第{n}位船工说水位已经稳住了。" for n in range(3)
     )
-    sample = Sample(
-        url, Reading(portal="x", url=url, article_id="1", title="渡口恢复夜航", text=text, fetched_at=NOW, layout="x")
-    )
+    sample = Sample(url, Reading(url=url, title="渡口恢复夜航", text=text))
     assert sample.verdict == ("article" if day else "no_time")
