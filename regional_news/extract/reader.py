@@ -139,6 +139,7 @@ def _explained(
     marks |= _flags(context, decoded.text, values)
     refusal = _refusal(context, values)
     values.pop("_span")
+    values.pop("_entry")
     if values.pop("_doubt"):
         marks.add("uncertain_text")
     published = values["published_at"]
@@ -246,6 +247,8 @@ def _fields(context: Context) -> dict[str, Any]:
         "missed_hints": context.hinted.missed,
     }
     values["_span"] = (body.first, body.last) if body else (0, 0)
+    head = block.first if block else -1
+    values["_entry"] = bool(body and replies.are_teasers(shown, title=head, first=body.first, last=body.last))
     values["_doubt"] = body is not None and body.is_uncertain
     if body:
         base = _base(context)
@@ -539,8 +542,7 @@ def _refusal(context: Context, values: dict[str, Any]) -> str | None:
     if values["text"] and (shown_time is None or shown_time.strategy == "address"):
         return notices.reason_of(title=values["title"] or "", text=values["text"])
     if values["text"]:
-        is_entry = replies.are_teasers(context.page, first=values["_span"][0], last=values["_span"][1])
-        return "not_an_article" if is_entry else None
+        return "not_an_article" if values["_entry"] else None
     lines = context.page.lines
     if not lines and not values["title"]:
         return "empty"

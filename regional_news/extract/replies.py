@@ -39,15 +39,16 @@ def first_reply(page: Page, *, title: int) -> int | None:
     return min(starts, default=None)
 
 
-def are_teasers(page: Page, *, first: int, last: int) -> bool:
+def are_teasers(page: Page, *, title: int, first: int, last: int) -> bool:
     """Tell whether the lines from `first` to `last`, taken for a story, are one of a list's entries.
 
-    Each entry has a box of one make, a time, and begins with a linked headline; more than two of them make a list.
+    Each entry has a box of one make, a time, and begins with a linked headline; more than two of them make a list,
+    unless the one holds the page's title, as where the next stories are shown below the one that was asked for.
     """
     for boxes in _rows(page):
         entries = [page.boxes[number] for number in sorted(boxes)]
         headlines = [_is_headline(page, entry.first) for entry in entries]
-        around = any(entry.first <= first and last < entry.last for entry in entries)
+        around = any(entry.first <= first and last < entry.last and title < entry.first for entry in entries)
         if around and len(entries) > 2 and sum(headlines) >= len(entries) - 1:
             return True
     return False

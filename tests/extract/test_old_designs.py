@@ -218,3 +218,13 @@ def test_neither_site_nor_number_of_a_document_nor_a_break_is_of_the_title(
     body = f"{above}<h2>{lines}</h2>{below}<div>2020-03-05 08:00 来源：河湾日报</div><div>{STORY}</div>"
     reading = got(body, head=f"{title}-河湾新闻网")
     assert (reading.title, reading.pretitle, reading.subtitle, reading.text) == (title, None, None, TEXT)
+
+
+def test_a_story_above_the_next_ones_in_boxes_of_one_make_is_no_teaser() -> None:
+    entries = "".join(
+        f"<div class=item><h2><a href=/a/{n}.html>{title}</a></h2><span>2020-03-0{n + 1} 10:20</span>{STORY}</div>"
+        for n, title in enumerate((TITLE, "县里新添三条公交线路", "老城墙修缮工程启动", "今年麦收进度过半"))
+    )
+    reading = got(entries, head=f"{TITLE}_河湾网")
+    assert (reading.title, reading.refusal) == (TITLE, None)
+    assert reading.text.startswith(TEXT)
