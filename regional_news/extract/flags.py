@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+import re
+from typing import TYPE_CHECKING, Any, Final
 
 from regional_news.extract import lexicon
 from regional_news.text.clean import key
@@ -13,6 +14,13 @@ if TYPE_CHECKING:
 _WORDS: Final = lexicon.words_of("notices.toml")
 _WALLED: Final = lexicon.any_of(_WORDS["walled"])
 _SPAM: Final = lexicon.any_of(_WORDS["spam"])
+_SWALLOWING: Final = (
+    "object", "noscript", "select", "textarea", "iframe", "template", "audio", "video", "button", "svg",
+    "title", "noframes",
+)  # fmt: skip
+"""Elements whose text is none of the story; of scripts and styles, sentences are no sign."""
+_STOP: Final = re.compile("[。！？]")
+_LONG: Final = 15
 _TRADITIONAL: Final = frozenset(
     "們國來時會這對為說發經過還後從與點業開關無當應實現學體電話報區縣鄉東長車馬門問間書軍農員麼機構見視記設計議論評試詞該語誤請讀課調謝識證護變讓貝負財責貨質貿資賽贊贏趙趨邊達運進遠選鄭錢鐵鏡陽陰陳陸隊階隨險雖雙難雲靜頁項順須頭題願類風飛飯餘館駐驗魚麗黃齊龍"
 )
@@ -36,6 +44,20 @@ def is_truncated(source: str, *, ends_with_body: bool) -> bool:
     if "</html" in tail or "</body" in tail or "<html" not in source[:5000].lower():
         return False
     return ends_with_body or tail.rfind("<") > tail.rfind(">")
+
+
+def is_swallowed(source: str, tree: Any) -> bool:
+    """Tell whether an element that shows nothing was opened and never closed, and took sentences for its own."""
+    lowered = source.lower()
+    begin = lowered.rfind("<!--")
+    if begin > lowered.rfind("-->") and _holds_sentence(lowered[begin:]):
+        return True
+    torn = [tag for tag in _SWALLOWING if (n := lowered.count(f"<{tag}")) and n > lowered.count(f"</{tag}")]
+    return bool(torn) and any(_holds_sentence("".join(one.itertext())) for one in tree.iter(*torn))
+
+
+def _holds_sentence(text: str) -> bool:
+    return any(len(one) >= _LONG and not one.isascii() for one in _STOP.split(text)[:-1])
 
 
 def has_spam_title(title: str, head_title: str, text: str) -> bool:

@@ -319,3 +319,15 @@ def test_the_features_that_end_a_story_are_shown_beside_those_of_the_next_likeli
 def test_no_line_before_the_last_paragraph_cuts_it_off_without_a_flag(make, line):
     item = got(story(STORY.replace("<p>", f"{make.format(line)}<p>").replace(make.format(line), "", 2)))
     assert "uncertain_text" in item.flags or THIRD in item.text
+
+
+@pytest.mark.parametrize("opened", ["<object>", "<noscript>", "<select>", "<textarea>", "<iframe>", "<TITLE>", "<!-- "])
+def test_what_an_element_that_shows_nothing_swallows_leaves_doubt(opened):
+    assert "uncertain_text" in got(story(f"<p>{FIRST}</p>{opened}<p>{SECOND}</p><p>{THIRD}</p>")).flags
+
+
+@pytest.mark.parametrize(
+    "closed", ["<object></object>", "<noscript>请打开脚本。</noscript>", "<!-- 广告 -->", "<select>"]
+)
+def test_an_element_that_shows_nothing_and_swallows_nothing_leaves_no_doubt(closed):
+    assert "uncertain_text" not in got(story(f"{STORY}{closed}")).flags
