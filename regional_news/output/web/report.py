@@ -89,6 +89,7 @@ class Spread:
     url: str
     title: str
     first: datetime
+    first_precision: str
     articles: int
     outlets: int
 
@@ -187,7 +188,14 @@ def _spread(store: Store, first: date, last: date) -> list[Spread]:
     """Return the stories that most outlets told, those of one outlet left out."""
     often = store.stories.told_often(since=first, until=last, limit=MOST_STORIES)
     return [
-        Spread(url=told[0].url, title=one.title, first=one.first, articles=one.articles, outlets=one.outlets)
+        Spread(
+            url=told[0].url,
+            title=one.title,
+            first=one.first,
+            first_precision=one.first_precision,
+            articles=one.articles,
+            outlets=one.outlets,
+        )
         for one in often
         if one.outlets > 1 and (told := store.stories.tellings(one.story, limit=1))
     ]

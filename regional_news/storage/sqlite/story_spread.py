@@ -26,7 +26,9 @@ class ToldOften:
     title: str
     """Of the earliest telling in the period."""
     first: datetime
+    first_precision: str
     last: datetime
+    last_precision: str
     articles: int
     outlets: int
     portals: int
@@ -69,6 +71,7 @@ class ToldAlone(StoredRecord):
     title: str
     url: str
     published_at: datetime
+    published_precision: str
 
 
 class SpreadRows(StorePart):
@@ -78,7 +81,9 @@ class SpreadRows(StorePart):
         """Return the stories that most outlets told in a period, its first and last day included."""
         rows = self._rows(
             """
-            SELECT story, title, min(published_at) AS first, max(published_at) AS last, count(*) AS articles,
+            SELECT story, title, min(published_at) AS first, max(published_at) AS last,
+                substr(min(published_at || published_precision), 26) AS first_precision,
+                substr(max(published_at || published_precision), 26) AS last_precision, count(*) AS articles,
                 count(DISTINCT coalesce(outlet, paper, portal)) AS outlets, count(DISTINCT portal) AS portals,
                 count(DISTINCT region) AS regions
             FROM articles WHERE search_key >= ? AND search_key < ?
@@ -144,7 +149,8 @@ class SpreadRows(StorePart):
         """Return the stories that only this outlet told in a period, the latest first."""
         rows = self._rows(
             """
-            SELECT story, title, url, min(published_at) AS published_at
+            SELECT story, title, url, min(published_at) AS published_at,
+                substr(min(published_at || published_precision), 26) AS published_precision
             FROM articles WHERE search_key >= ? AND search_key < ?
             GROUP BY story HAVING count(DISTINCT coalesce(outlet, paper, portal)) = 1
                 AND max(coalesce(outlet, paper, portal)) = ?

@@ -482,3 +482,14 @@ def test_without_source_lines_the_earliest_telling_is_shown_as_the_earliest(stor
 def test_clocks_that_cannot_be_compared_say_nothing(store: Store, changes: dict[str, Any]) -> None:
     save(store, told(1, TEXT, portal="yueyang"), told(2, REPRINTS["cut"], **changes))
     assert origin(store) == (None, "unknown")
+
+
+def test_a_day_without_an_hour_is_told_as_a_day(store: Store) -> None:
+    at = article(0, TEXT).published_at
+    day = at.replace(hour=0, minute=0, second=0)
+    early = article(1, TEXT, source="岳阳日报", published_at=day, published_precision="day")
+    save(store, early, article(2, TEXT, source="岳阳日报", published_at=day + timedelta(hours=30)))
+    days = {"since": at.date(), "until": at.date() + timedelta(days=2)}
+    (often,) = store.stories.told_often(**days, limit=9)
+    assert (often.first_precision, often.last_precision) == ("day", "minute")
+    assert [one.published_precision for one in store.stories.alone("岳阳日报", **days, limit=9)] == ["day"]
