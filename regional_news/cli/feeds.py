@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from regional_news.cli.language import said
 from regional_news.cli.options import AsJson, Settings, open_store, print_json
 
 
@@ -47,16 +48,21 @@ def feeds(
             raise missing_module("feeds", error) from error
         keys_alone = store.keeps_keys_alone()
     if keys_alone:
-        typer.echo("Of some articles the store holds only keys (OUTPUTS=jsonl); no feed holds them.", err=True)
+        typer.echo(said("Of some articles the store holds only keys (OUTPUTS=jsonl); no feed holds them."), err=True)
     if as_json:
         paths = [feed.path for feed in done.feeds]
         print_json({"folder": str(folder), "feeds": paths, "changed": done.changed, "removed": done.removed})
     else:
         sys.stdout.write(
-            f"{folder / OPML}: {len(done.feeds):,} feeds, {done.changed:,} files changed, {done.removed:,} removed\n"
-        )
+            said(
+                "{}: {:,} feeds, {:,} files changed, {:,} removed",
+                folder / OPML, len(done.feeds), done.changed, done.removed,
+            )
+            + "\n"
+        )  # fmt: skip
         if not base_url:
-            typer.echo("PUBLIC_URL is not set: the list holds relative addresses, which few readers follow.", err=True)
+            words = said("PUBLIC_URL is not set: the list holds relative addresses, which few readers follow.")
+            typer.echo(words, err=True)
     for mistake in queries.broken.values():
         typer.echo(f"regional-news: {mistake}; its feed stays as it was", err=True)
     if queries.broken:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from regional_news.cli.language import said
 from regional_news.cli.options import AsJson, Settings, open_store, print_json
 from regional_news.errors import UserError
 
@@ -38,26 +39,30 @@ def forget(
         if not yes:
             if not sys.stdin.isatty():
                 raise UserError("nothing was forgotten: answer the question on a terminal, or give --yes")
-            if not typer.confirm("Forget this for good?", err=True):
+            if not typer.confirm(said("Forget this for good?"), err=True):
                 raise UserError("nothing was forgotten")
         forgetter.forget(plans)
     if as_json:
         print_json([plan.as_json() for plan in plans])
     else:
         sys.stdout.write(
-            "Forgotten. Backups, exports and logs made before now are not touched: remove them too. "
-            "Feeds that named it are removed: `regional-news feeds` makes them anew.\n"
+            said(
+                "Forgotten. Backups, exports and logs made before now are not touched: remove them too. "
+                "Feeds that named it are removed: `regional-news feeds` makes them anew."
+            )
+            + "\n"
         )
 
 
 def _lines(plan: Plan) -> Iterator[str]:
     for key, title in plan.articles.items():
-        yield f"{plan.portal} {key}: {title or '(not stored; it will not be fetched)'}"
+        yield f"{plan.portal} {key}: {title or said('(not stored; it will not be fetched)')}"
     if plan.threads:
-        yield f"{plan.portal}: {plan.comments} posts in {len(plan.threads)} threads of others"
-    yield (
-        f"  with {plan.versions} old versions, {plan.comments} comments, {plan.records} archived answers and archived"
-        f" lists that name it, {len(plan.kept_bytes)} refused pages, and lines of JSON Lines files"
-    )
+        yield said("{}: {} posts in {} threads of others", plan.portal, plan.comments, len(plan.threads))
+    yield said(
+        "  with {} old versions, {} comments, {} archived answers and archived lists that name it, {} refused pages,"
+        " and lines of JSON Lines files",
+        plan.versions, plan.comments, plan.records, len(plan.kept_bytes),
+    )  # fmt: skip
     for url in plan.copies:
-        yield f"  the same text stays stored from {url}"
+        yield said("  the same text stays stored from {}", url)

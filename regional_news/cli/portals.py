@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from regional_news.cli.language import said
 from regional_news.cli.options import AsJson, Settings, make_console, open_store, print_json
 
 if TYPE_CHECKING:
@@ -112,8 +113,9 @@ def _show(rows: list[dict[str, Any]]) -> None:
 
     console = make_console(piped_columns=160)
     table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0))
-    for name in ("key", "name", "region", "platform", "state", "last success", "article pattern"):
+    for name in (said("key"), said("name"), said("region"), said("platform"), said("state"), said("last success")):
         table.add_column(name, overflow="fold")
+    table.add_column(said("article pattern"), overflow="fold")
     for row in rows:
         last = row["last_success"]
         table.add_row(
@@ -129,4 +131,4 @@ def _show(rows: list[dict[str, Any]]) -> None:
     for row in rows:
         if row["why"]:
             console.print(f"! {row['key']}: {row['why']}", soft_wrap=True)
-    console.print(f"{len(rows)} portals; --json shows what each was concluded from, --all the directory's too.")
+    console.print(said("{} portals; --json shows what each was concluded from, --all the directory's too.", len(rows)))

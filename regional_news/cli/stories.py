@@ -87,24 +87,29 @@ def _plain(value: Any) -> Any:
 
 
 def _often(one: ToldOften) -> str:
-    span = said("{} to {}", f"{one.first:%m-%d %H:%M}", f"{one.last:%m-%d %H:%M}")
+    span = said("{} to {}", _at(one.first, one.first_precision), _at(one.last, one.last_precision))
     return said("{:>4} outlets, {:>4} articles, {}  {}", one.outlets, one.articles, span, plain(one.title))
 
 
 def _outlet(one: Teller) -> str:
-    own = f"{plain(one.outlet)}: {one.stories:,} stories, {one.alone:,} of them alone, {one.first:,} first"
+    own = said("{}: {:,} stories, {:,} of them alone, {:,} first", plain(one.outlet), one.stories, one.alone, one.first)
     behind = sorted(one.behind.items(), key=lambda pair: pair[1])
     return "\n".join(
-        [own, *(f"    {hours:,.1f} hours behind {plain(other)}, in the median" for other, hours in behind)]
+        [own, *(said("    {:,.1f} hours behind {}, in the median", hours, plain(other)) for other, hours in behind)]
     )
 
 
 def _fast(one: Fast) -> str:
-    return f"{one.hours:>7.1f} hours, {one.outlets:>4} outlets, from {one.first:%m-%d %H:%M}  {plain(one.title)}"
+    first = _at(one.first, "minute")
+    return said("{:>7.1f} hours, {:>4} outlets, from {}  {}", one.hours, one.outlets, first, plain(one.title))
 
 
 def _alone(one: ToldAlone) -> str:
-    return f"{one.published_at:%m-%d %H:%M}  {plain(one.title)}  {plain(one.url)}"
+    return f"{_at(one.published_at, one.published_precision)}  {plain(one.title)}  {plain(one.url)}"
+
+
+def _at(moment: datetime, precision: str) -> str:
+    return f"{moment:%m-%d}" if precision == "day" else f"{moment:%m-%d %H:%M}"
 
 
 def _step() -> Callable[[str, int], None]:

@@ -167,9 +167,9 @@ def _folders(settings: BaseSettings) -> Iterator[Finding]:
         cap = settings.getfloat(f"{name.upper()}_MAX_MB")
         if name == "archive":
             cap *= sum(path.is_dir() for path in folder.iterdir())  # each portal's own
-        limit = f" of {cap:.0f}" if cap else ""
         over = bool(cap) and held > cap * 1.1
-        yield Finding(f"{name}/", "note" if over else "ok", f"{held:.1f}{limit} MB")
+        said = Saying("{:.1f} of {:.0f} MB", held, cap) if cap else f"{held:.1f} MB"
+        yield Finding(f"{name}/", "note" if over else "ok", said)
 
 
 def _portals(settings: BaseSettings, names: Sequence[str], *, given: Mapping[str, str]) -> Iterator[Finding]:

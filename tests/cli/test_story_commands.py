@@ -133,6 +133,19 @@ def test_outlets_show_what_they_told_alone_and_first_and_how_far_they_follow_oth
     assert "滕州日报: 2 stories, 1 of them alone, 0 first\n    2.0 hours behind 岳阳晚报" in people
 
 
+def test_stories_show_no_hour_where_the_page_shows_none(tmp_path, regional_news) -> None:
+    day = FIRST.published_at.replace(hour=0, minute=0, second=0)
+    with Store.open(tmp_path / "regional_news.db") as store:
+        run = store.start_run(spider="heze")
+        for key in ("1", "2"):
+            one = replace(FIRST, article_id=key, source="滕州日报", published_at=day, published_precision="day")
+            store.save(one, run_id=run)
+    for words in ((), ("--alone", "滕州日报")):
+        out = regional_news("stories", *words, "--since", "100y", "--data-dir", tmp_path).out
+        assert f"{day:%m-%d}" in out
+        assert "00:00" not in out
+
+
 def test_the_pass_says_what_it_did(data, regional_news) -> None:
     ended = regional_news("stories", "--settle", "--data-dir", data, "--json")
     assert json.loads(ended.out) == {"filled": 0, "dropped": 0, "merged": 0, "parted": 0, "moved": 0, "stories": 1}
