@@ -15,6 +15,11 @@ if TYPE_CHECKING:
 
 _STOP: Final = re.compile("[。！？]")
 _CAPTION: Final = re.compile(r"^图为.{2,60}$|^.{2,60}[\s。（(]\S{2,8}[\s/]?摄[）)]?$")
+_CONTACT: Final = re.compile(
+    r"(?:联\s?系\s?人|联系(?:电话|方式|地址)|(?:咨询|监督|举报|服务)(?:电话|邮箱)|电\s?话|传\s?真|(?:通讯|通信)?地\s?址|邮\s?编|邮政编码|(?:电子)?邮箱)"
+    r"\s?[:：].+"
+)
+_EDITORS_NOTE: Final = re.compile(r"[【\[]?(?:编者按|编者的话|编前语?|开栏的话|开栏语)(?:[】\]:：]|\s|$)")
 MAX_REMARK_CHARS: Final = 30
 MAX_CELL_CHARS: Final = 60
 MAX_GAP_LINES: Final = 2
@@ -68,6 +73,46 @@ def with_rest(page: Page, kept: list[Line], marks: Marks, stop: int | None) -> l
         chosen.update(_signature(page, lines[max(chosen)]))
     chosen.update(number for number in cells(page, first, last + 1) if first <= number <= last)
     return [lines[number] for number in sorted(chosen)]
+
+
+def in_one_box(page: Page, kept: list[Line], marks: Marks, stop: int | None) -> list[Line]:
+    """Add what its words or its box make the story's: an editor's note above it, whom to ask below it, and the
+    paragraphs beside a list that was told to be all of it.
+    """
+    lines = page.lines
+    first, last = kept[0].number, kept[-1].number
+    lead = max((number for number in marks.edges if number < first), default=first) + 1
+    chosen = {line.number for line in kept}
+    under = marks.title + 1 if marks.title >= 0 else first
+    note = next((line.number for line in lines[under:first] if _EDITORS_NOTE.match(line.text)), first)
+    if all(_is_plain(line) and line.number not in marks.dated for line in lines[note:first]):
+        chosen.update(range(note, first))
+    places = {page.place(line) for line in kept}
+    around = next((box for box in page.ancestors(kept[0].box) if page.boxes[box].last > last), -1)
+    while around >= 0 and page.boxes[around].tag == "li":
+        around = page.boxes[around].parent
+    outer = page.boxes[around].parent if around >= 0 and page.boxes[around].tag in {"ul", "ol"} else -1
+    above, below = lines[lead:first][::-1], lines[last + 1 : stop]
+    for side in (above, below):
+        for line in side:
+            is_beside = outer >= 0 and page.around(line) == outer and _is_plain(line)
+            is_contact = side is below and page.place(line) in places and _is_contact(line, lines[line.number - 1])
+            if line.linked or line.number in marks.edges or not (is_beside or is_contact):
+                break
+            chosen.add(line.number)
+    if stop is None and max(chosen) > last:
+        chosen.update(_signature(page, lines[max(chosen)]))
+    return [lines[number] for number in sorted(chosen)]
+
+
+def _is_contact(line: Line, before: Line) -> bool:
+    """Tell whether a line says whom to ask, or is the sentence behind one that does."""
+    is_sentence = _STOP.search(line.text) is not None and _CONTACT.fullmatch(before.text) is not None
+    return _CONTACT.fullmatch(line.text) is not None or (is_sentence and _is_plain(line))
+
+
+def _is_plain(line: Line) -> bool:
+    return not line.linked and not line.aside and not boilerplate.is_of_site(line.text)
 
 
 def _captions(page: Page) -> set[int]:

@@ -77,7 +77,7 @@ def find(page: Page, marks: Marks, *, title: str, is_article: bool, end_markers:
     if stop is None:
         stop = next((line.number for line in lines[kept[-1].number + 1 :] if _is_own_end(line, end_markers)), None)
     kept = _without_noise(kept, beside.cells(page, kept[0].number, kept[-1].number + 1))
-    kept, is_torn = beside.going_on(page, kept, marks, stop)
+    kept, is_torn = beside.going_on(page, beside.in_one_box(page, kept, marks, stop), marks, stop)
     cells = beside.cells(page, kept[0].number, kept[-1].number + 1)
     if not marks.bylines and len(kept) > 1 and (last := kept[-1].number) in marks.dated and last in marks.labelled:
         kept.pop()  # a blog says below the text when it was written

@@ -69,6 +69,8 @@ MAX_ACCOUNT_CHARS: Final = 16
 _CELLS: Final = frozenset({"td", "th", "dt", "dd", "li"})
 _WRITTEN: Final = frozenset({"成文日期", "生成日期", "创建时间", "创建日期", "录入时间", "录入日期", "入库时间"})
 """Labels of a day before the publication, which is only taken where the page does not name that."""
+_OF_DOCUMENT: Final = _WRITTEN | {"发文日期", "发文时间"}
+_BARE_LABELS: Final = frozenset({"时间", "日期"})
 _DIGIT: Final = re.compile(r"[\d一二三四五六七八九十]")
 _COUNT: Final = re.compile(r"\d{1,9}")
 _COMMENTS: Final = re.compile(
@@ -341,7 +343,8 @@ def gather(page: Page, winner: Part, candidates: list[Part], *, first: int, stop
             labels_of[last] = labelled[-1]
         for label in labelled:
             _take(byline, label)
-        shown += [(_rank(moment, part, labels_of.get(number)), moment) for moment in part.moments]
+        raw = page.lines[number].raw
+        shown += [(_rank(moment, part, labels_of.get(number), raw), moment) for moment in part.moments]
         if not part.labelled or part.labelled[0].start > 0:
             _take_unlabelled(byline, page.lines[number], part.moments, part.labelled)
     below = page.lines[byline.last + 1 : min(stop, byline.last + 7)]
@@ -577,11 +580,14 @@ def _cut_at_button(raw: str) -> str:
     return raw[: found.start()] if found else raw
 
 
-def _rank(moment: Moment, part: Part, beside: Labelled | None) -> float:
-    """Rank a date by the label before it: publication, writing, none, update."""
+def _rank(moment: Moment, part: Part, beside: Labelled | None, raw: str) -> float:
+    """Rank a date by the label before it: publication, writing or another event (拍摄时间), none, update."""
     label = next((item for item in reversed(part.labelled) if item.start <= moment.start), beside)
     if label is None:
         return 1
-    if label.name in _WRITTEN:
+    is_of_event = (
+        label.name in _BARE_LABELS and label.start and "\u3400" <= raw[label.start - 1 : label.start] <= "\u9fff"
+    )
+    if label.name in _OF_DOCUMENT or is_of_event:
         return 0.5
     return {"time": 0, "updated": 3}.get(label.kind, 1)

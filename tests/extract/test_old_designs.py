@@ -228,3 +228,49 @@ def test_a_story_above_the_next_ones_in_boxes_of_one_make_is_no_teaser() -> None
     reading = got(entries, head=f"{TITLE}_河湾网")
     assert (reading.title, reading.refusal) == (TITLE, None)
     assert reading.text.startswith(TEXT)
+
+
+@pytest.mark.parametrize(
+    "event",
+    ["成文时间：2020-02-01", "拍摄时间：2018-05-01", "发文日期：2020-02-01", "征集时间：2020-03-20 至 2020-04-20"],
+)
+def test_a_day_of_another_event_is_not_taken_for_that_of_the_publication(event: str) -> None:
+    reading = news(f"{event}　发布时间：2020-03-05 来源：河湾日报")
+    assert str(reading.published_at)[:10] == "2020-03-05"
+
+
+def test_a_day_of_another_event_is_taken_where_a_page_names_no_other() -> None:
+    assert str(news("成文时间：2020-02-01　来源：河湾日报").published_at)[:10] == "2020-02-01"
+
+
+BYLINE = f"<h1>{TITLE}</h1><div>2020-03-05 08:00 来源：河湾日报</div>"
+
+
+@pytest.mark.parametrize("lead", ["近日，我县公布十大民生实事：", "近日，青石县公布今年的十大民生实事项目，内容包括："])
+@pytest.mark.parametrize("close", ["目前各项工作进展顺利。", "目前各项工作进展顺利，预计年底前全部完成。"])
+def test_the_paragraphs_around_a_list_are_of_the_story(lead: str, close: str) -> None:
+    entries = ("新建改建农村公路80公里；", "改造老旧小区12个；", "新建幼儿园3所；", "新增停车位500个。")
+    shown = "".join(f"<li>{one}</li>" for one in entries)
+    reading = got(f"{BYLINE}<div><p>{lead}</p><ul>{shown}</ul><p>{close}</p></div>")
+    assert reading.text.split("\n") == [lead, *entries, close]
+
+
+@pytest.mark.parametrize("end", [(), ("特此通告。", "青石县交通运输局", "2020年3月4日")])
+def test_whom_to_ask_is_of_a_notice_and_what_follows_it_too(end: tuple[str, ...]) -> None:
+    told = (
+        "因渡口大桥检修施工，自3月15日起封闭半个月，请过往车辆绕行青石镇。",
+        "施工期间给您带来不便，敬请谅解。",
+        "联系人：田野",
+        "联系电话：0730-5551234",
+        "地址：青石县人民路18号",
+        *end,
+    )
+    reading = got(BYLINE + "<div>" + "".join(f"<p>　　{one}</p>" for one in told) + "</div>")
+    assert reading.text.split("\n") == list(told)
+
+
+def test_an_editors_note_in_a_box_above_the_story_is_of_it() -> None:
+    note = ("编者按：", "今年是县志办成立三十周年，本网即日起推出系列报道，回顾三十年来的风雨历程。")
+    boxed = "".join(f"<p>{one}</p>" for one in note)
+    reading = got(f"{BYLINE}<div><div class=note>{boxed}</div>{STORY}</div>")
+    assert reading.text == "\n".join((*note, TEXT))
