@@ -45,7 +45,7 @@ def search(
     with open_store(settings) as store:
         store.check_names(filters)
         selection = store.select(filters)
-        count = selection.count()
+        count = selection.count(stories=stories)
         ranked = selection.ranked(limit=limit, offset=offset) if sort == "rank" else None
         hits = ranked.hits if ranked else selection.newest(limit=limit, offset=offset, stories=stories)
         keys_alone = store.keeps_keys_alone()

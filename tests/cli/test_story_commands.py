@@ -170,6 +170,8 @@ def test_there_is_nothing_to_settle_where_stories_are_off(data, regional_news) -
 def test_search_shows_a_story_once_its_latest_telling(data, regional_news) -> None:
     shown = json.loads(regional_news("search", "--stories", "--data-dir", data, "--json").out)
     assert [hit["portal"] for hit in shown["hits"]] == ["yueyang"]
+    assert shown["number"] == len(shown["hits"]) == 1
+    assert "1 of 1 articles" in regional_news("search", "--stories", "--data-dir", data).out
     assert regional_news("search", "步道", "--stories", "--sort", "rank", "--data-dir", data).code == 2
 
 

@@ -111,11 +111,12 @@ class Selection(StorePart):
             found = [key for (key,) in self._ask("w.rowid", best, lowest=keys[-1] if keys else 0)]
             return Ranked(hits=self._hits(found), among=len(keys), complete=complete)
 
-    def count(self, *, at_most: int = RANKED_AMONG) -> Count:
-        """Count the matches, and stop counting after `at_most`."""
+    def count(self, *, at_most: int = RANKED_AMONG, stories: bool = False) -> Count:
+        """Count the matches, or the `stories` that they tell, and stop counting after `at_most`."""
         with self.one_moment():
-            keys, complete = self._newest_keys(at_most)
-        return Count(number=len(keys), exact=complete)
+            keys = self._once(self._matches()) if stories else self._matches()
+            number = sum(1 for _ in islice(keys, at_most + 1))
+        return Count(number=min(number, at_most), exact=number <= at_most)
 
     def total(self) -> int:
         """Count all matches, however many there are."""

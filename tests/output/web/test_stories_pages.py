@@ -127,6 +127,7 @@ def test_a_search_and_its_feed_show_each_story_once(client: Client) -> None:
     asked = urlencode({"q": "老船工"})
     assert len(titles(f"/search?{asked}")) == 2
     assert titles(f"/search?{asked}&stories=1") == ["老船工交班"]
+    assert "1 article<" in client.get(f"/search?{asked}&stories=1").text
     assert client.get(f"/feed?{asked}").text.count("<entry>") == 2
     assert client.get(f"/feed?{asked}&stories=1").text.count("<entry>") == 1
     assert "--stories" in download.command_line(SearchForm(q="老船工", stories="1"), "csv")

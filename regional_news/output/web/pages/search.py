@@ -83,11 +83,11 @@ def _found(visit: Visit, form: SearchForm, number: int) -> Response:
     with visit.store() as store:
         keys_alone = store.keeps_keys_alone()
         selection = store.select(form.filters)
-        count = selection.count()
+        count = selection.count(stories=form.stories == "1")
         if not count.number:
             store.check_names(form.filters)
         hits = form.hits(selection, offset=offset)
-        if not hits and number > 1 and form.stories != "1":
+        if not hits and number > 1:
             raise UserError("page {}: the last one is {}", number, max(-(-count.number // HITS_A_PAGE), 1))
         counts = selection.facets()
         facets = _facets(store, form, counts, visit)
@@ -96,7 +96,6 @@ def _found(visit: Visit, form: SearchForm, number: int) -> Response:
             for hit in hits
         ]
     more = (offset + HITS_A_PAGE < count.number or not count.exact) and number < LAST_PAGE
-    more = more and (form.stories != "1" or len(hits) == HITS_A_PAGE)
     return visit.page(
         "search.html",
         form=form,
@@ -112,7 +111,7 @@ def _found(visit: Visit, form: SearchForm, number: int) -> Response:
         previous=form.but(page=str(number - 1)).address() if number > 1 else None,
         following=form.but(page=str(number + 1)).address() if more else None,
         number=number,
-        last=min(max(-(-count.number // HITS_A_PAGE), 1), LAST_PAGE) if count.exact and form.stories != "1" else None,
+        last=min(max(-(-count.number // HITS_A_PAGE), 1), LAST_PAGE) if count.exact else None,
         presets=[
             (since == form.since and not form.until, name, form.but(since=since, until="").address())
             for since, name in PRESETS.items()
