@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
@@ -76,8 +77,8 @@ def with_rest(page: Page, kept: list[Line], marks: Marks, stop: int | None) -> l
 
 
 def in_one_box(page: Page, kept: list[Line], marks: Marks, stop: int | None) -> list[Line]:
-    """Add what its words or its box make the story's: an editor's note above it, whom to ask below it, and the
-    paragraphs beside a list that was told to be all of it.
+    """Add what its words or its box make the story's: an editor's note above it, whom to ask in and below it, a table
+    of figures below it, and the paragraphs beside a list that was told to be all of it.
     """
     lines = page.lines
     first, last = kept[0].number, kept[-1].number
@@ -92,17 +93,41 @@ def in_one_box(page: Page, kept: list[Line], marks: Marks, stop: int | None) -> 
     while around >= 0 and page.boxes[around].tag == "li":
         around = page.boxes[around].parent
     outer = page.boxes[around].parent if around >= 0 and page.boxes[around].tag in {"ul", "ol"} else -1
+    chosen.update(
+        line.number for line in lines[first:last] if page.place(line) in places and _CONTACT.fullmatch(line.text)
+    )
     above, below = lines[lead:first][::-1], lines[last + 1 : stop]
+    rows = _rows_below(page, first, last, {box for _, box in places})
     for side in (above, below):
         for line in side:
             is_beside = outer >= 0 and page.around(line) == outer and _is_plain(line)
             is_contact = side is below and page.place(line) in places and _is_contact(line, lines[line.number - 1])
-            if line.linked or line.number in marks.edges or not (is_beside or is_contact):
+            is_heading = side is below and page.place(line) in places and line.number + 1 in rows and _is_plain(line)
+            is_own = is_beside or is_contact or is_heading or (side is below and line.number in rows)
+            if line.linked or line.number in marks.edges or not is_own:
                 break
             chosen.add(line.number)
+    after = lines[max(chosen) + 1 : max(chosen) + 2]
+    if after and page.place(after[0]) in places and _is_of_footer(after[0]):
+        chosen = {number for number in chosen if number <= last}  # the telephone is the site's
     if stop is None and max(chosen) > last:
         chosen.update(_signature(page, lines[max(chosen)]))
     return [lines[number] for number in sorted(chosen)]
+
+
+def _rows_below(page: Page, first: int, last: int, boxes: set[int]) -> set[int]:
+    """Return the cells below a story, in its box, of tables of two rows and more, which it may hold the first of."""
+    found = {
+        number: row
+        for number, row in cells(page, first, len(page.lines)).items()
+        if not boilerplate.is_end_marker(page.lines[number].text) and not boxes.isdisjoint(page.ancestors(row))
+    }
+    tables = Counter(page.boxes[row].parent for row in set(found.values()))
+    return {number for number, row in found.items() if number > last and tables[page.boxes[row].parent] > 1}
+
+
+def _is_of_footer(line: Line) -> bool:
+    return boilerplate.is_end_marker(line.text) and not boilerplate.is_weak_marker(line.text)
 
 
 def _is_contact(line: Line, before: Line) -> bool:

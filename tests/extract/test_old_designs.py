@@ -274,3 +274,20 @@ def test_an_editors_note_in_a_box_above_the_story_is_of_it() -> None:
     boxed = "".join(f"<p>{one}</p>" for one in note)
     reading = got(f"{BYLINE}<div><div class=note>{boxed}</div>{STORY}</div>")
     assert reading.text == "\n".join((*note, TEXT))
+
+
+def test_whom_to_ask_inside_a_notice_is_of_it() -> None:
+    told = ("一、采购人信息", "名称：青石县水利局", "地址：青石县人民路18号", "联系方式：0730-5551234", "二、公告期限")
+    lines = "".join(f"<p>{one}</p>" for one in (*told, "自本公告发布之日起1个工作日。"))
+    assert got(f"{BYLINE}<div>{STORY}{lines}</div>").text == "\n".join((TEXT, *told, "自本公告发布之日起1个工作日。"))
+
+
+def test_the_address_of_the_site_above_its_rights_is_none_of_the_story() -> None:
+    foot = "<p>地址：青石县人民路18号</p><p>版权所有 青石新闻网</p>"
+    assert got(f"{BYLINE}<div>{STORY}{foot}</div>").text == TEXT
+
+
+def test_a_table_of_figures_that_ends_a_story_is_of_it() -> None:
+    rows = "".join(f"<tr><td>{one}</td><td>{two}</td></tr>" for one, two in (("考号", "成绩"), ("20190001", "78.5")))
+    reading = got(f"{BYLINE}<div>{STORY}<p>附：笔试成绩</p><table border=1>{rows}</table></div>")
+    assert reading.text == f"{TEXT}\n附：笔试成绩\n考号 成绩\n20190001 78.5"
