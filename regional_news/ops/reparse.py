@@ -21,6 +21,7 @@ from regional_news.item.serialise import article_to_json, dump
 from regional_news.portal.registry import facts_of_portal
 from regional_news.portal.site.found import facts_of_site
 from regional_news.run.locks import RunLock
+from regional_news.storage.sqlite.filters import Filters
 from regional_news.storage.sqlite.versions import packed
 from regional_news.storage.warc.folder import Archive
 from regional_news.storage.warc.rereading import Held, Reread, Task, reread
@@ -191,6 +192,8 @@ def _take(found: Reread, store: Store, report: PortalReport, *, run_id: int | No
     article = placed_like(stored, wanted) if stored and stored.kind == "epaper" else wanted
     if stored is None and store.knows(portal, found.article_id):
         report.count("not_kept")
+    elif stored is None and _is_part(store, portal, article):
+        report.count("unchanged")  # the crawl stored it as the end of the story that goes on there
     elif stored is None:
         report.count("new")
         if run_id is not None:
@@ -205,6 +208,15 @@ def _take(found: Reread, store: Store, report: PortalReport, *, run_id: int | No
         report.count("changed")
         if run_id is not None:
             store.save(article, run_id=run_id, kind="reparse")
+
+
+def _is_part(store: Store, portal: str, article: Article) -> bool:
+    """Tell whether a page of a newspaper's issue stands in a story of that issue that goes on on another page."""
+    if article.issue_date is None:
+        return False
+    filters = Filters(portals=(portal,), issues=(article.issue_date,), copies=True)
+    rest = packed(article.text)
+    return any(row["continued"] and packed(row["text"]).endswith(rest) for row in store.select(filters).rows())
 
 
 def _article_of(found: Reread) -> Article | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import sqlite3
 import subprocess
@@ -119,6 +120,16 @@ def test_an_issue_is_read_whole_and_then_costs_two_requests(tmp_path: Path, fami
         again = read(site, tmp_path)
         assert again.code == 0, again.log
         assert len(site.taken()) <= 2
+
+
+def test_the_end_of_a_story_is_no_story_of_its_own_when_the_archive_is_read_anew(tmp_path: Path) -> None:
+    with served(paper().answer) as site:
+        kept = {**LOCAL, "ARCHIVE": "1"}
+        done = crawl("epaper", "-a", f"url={site.origin}/hk/", data_dir=tmp_path, settings=kept)
+    assert any(one.continued for one in done.articles)
+    ended = CliRunner().invoke(app, ["reparse", "--json", "--data-dir", str(done.data_dir)])
+    (portal,) = json.loads(ended.stdout)["portals"]
+    assert portal["counts"] == {"read": len(done.articles) + 1, "unchanged": len(done.articles) + 1}
 
 
 def test_a_period_is_read_whatever_the_calendar_says(tmp_path: Path) -> None:
