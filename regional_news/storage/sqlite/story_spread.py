@@ -81,7 +81,8 @@ class SpreadRows(StorePart):
         """Return the stories that most outlets told in a period, its first and last day included."""
         rows = self._rows(
             """
-            SELECT story, title, min(published_at) AS first, max(published_at) AS last,
+            SELECT story, substr(min(published_at || title), 26) AS title,
+                min(published_at) AS first, max(published_at) AS last,
                 substr(min(published_at || published_precision), 26) AS first_precision,
                 substr(max(published_at || published_precision), 26) AS last_precision, count(*) AS articles,
                 count(DISTINCT coalesce(outlet, paper, portal)) AS outlets, count(DISTINCT portal) AS portals,
@@ -149,8 +150,8 @@ class SpreadRows(StorePart):
         """Return the stories that only this outlet told in a period, the latest first."""
         rows = self._rows(
             """
-            SELECT story, title, url, min(published_at) AS published_at,
-                substr(min(published_at || published_precision), 26) AS published_precision
+            SELECT story, min(published_at) AS published_at,
+                substr(min(published_at || url || char(10) || title || char(10) || published_precision), 26)
             FROM articles WHERE search_key >= ? AND search_key < ?
             GROUP BY story HAVING count(DISTINCT coalesce(outlet, paper, portal)) = 1
                 AND max(coalesce(outlet, paper, portal)) = ?
@@ -158,7 +159,19 @@ class SpreadRows(StorePart):
             """,
             (*_keys(since, until), outlet, limit),
         )
-        return [ToldAlone.of(row) for row in rows]
+        shown = []
+        for story, published_at, said in rows:  # of the first telling, as one text: columns beside min() are of any
+            url, title, precision = said.split("\n")
+            shown.append(
+                ToldAlone(
+                    story=story,
+                    title=title,
+                    url=url,
+                    published_at=datetime.fromisoformat(published_at),
+                    published_precision=precision,
+                )
+            )
+        return shown
 
     def _told_by(self, since: date, until: date) -> dict[int, list[tuple[str, datetime | None]]]:
         """Return by story the outlets that told it with their first times, None where pages show the day alone."""
