@@ -207,6 +207,8 @@ def best(page: Page, candidates: list[Part], *, titles: Container[int], after: i
         if part.number < after or part.score <= 0 or is_other:
             continue
         score = part.score
+        if label and label.kind == "time" and not label.value and not part.labelled and part.moments:
+            score += 2  # the cell beside a label says more than a signature's day
         if part.moments and not part.labelled:
             # The same box once more is a reply's or a list's.
             box = page.lines[part.number].element

@@ -291,3 +291,16 @@ def test_a_table_of_figures_that_ends_a_story_is_of_it() -> None:
     rows = "".join(f"<tr><td>{one}</td><td>{two}</td></tr>" for one, two in (("考号", "成绩"), ("20190001", "78.5")))
     reading = got(f"{BYLINE}<div>{STORY}<p>附：笔试成绩</p><table border=1>{rows}</table></div>")
     assert reading.text == f"{TEXT}\n附：笔试成绩\n考号 成绩\n20190001 78.5"
+
+
+def test_the_cell_beside_a_label_says_when_a_document_was_published_and_not_its_signature() -> None:
+    told = (
+        "各乡镇人民政府，县政府各部门：",
+        "现将《青石县防汛预案》印发给你们，请认真执行。",
+        "青石县人民政府办公室",
+        "2020年3月1日",
+    )
+    table = "<table><tr><td>公开日期：</td><td>2020-03-05</td></tr></table>"
+    title = "青石县人民政府办公室关于印发防汛预案的通知"
+    reading = got(f"<h1>{title}</h1>{table}<div>" + "".join(f"<p>{one}</p>" for one in told) + "</div>", head=title)
+    assert str(reading.published_at)[:10] == "2020-03-05"
