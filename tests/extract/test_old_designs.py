@@ -304,3 +304,8 @@ def test_the_cell_beside_a_label_says_when_a_document_was_published_and_not_its_
     title = "青石县人民政府办公室关于印发防汛预案的通知"
     reading = got(f"<h1>{title}</h1>{table}<div>" + "".join(f"<p>{one}</p>" for one in told) + "</div>", head=title)
     assert str(reading.published_at)[:10] == "2020-03-05"
+
+
+def test_an_update_in_english_is_not_the_day_of_publication() -> None:
+    reading = news("Updated:2020-01-03 Published:2019-06-12")
+    assert f"{reading.published_at:%F}" == "2019-06-12"
