@@ -23,6 +23,9 @@ _CONTACT: Final = re.compile(
 _EDITORS_NOTE: Final = re.compile(r"[【\[]?(?:编者按|编者的话|编前语?|开栏的话|开栏语)(?:[】\]:：]|\s|$)")
 MAX_REMARK_CHARS: Final = 30
 MAX_CELL_CHARS: Final = 60
+MAX_ITEMS: Final = 20
+_LISTED: Final = re.compile("[；;]$")
+"""An item of a list that a sentence is made of."""
 MAX_GAP_LINES: Final = 2
 """A story goes on behind so many short lines that are none of it."""
 MAX_OUTER_BOXES: Final = 3
@@ -98,12 +101,16 @@ def in_one_box(page: Page, kept: list[Line], marks: Marks, stop: int | None) -> 
     )
     above, below = lines[lead:first][::-1], lines[last + 1 : stop]
     rows = _rows_below(page, first, last, {box for _, box in places})
+    arounds = (
+        {page.around(line) for line in kept} if any(_LISTED.search(line.text) for line in above[:MAX_ITEMS]) else ()
+    )
     for side in (above, below):
         for line in side:
             is_beside = outer >= 0 and page.around(line) == outer and _is_plain(line)
             is_contact = side is below and page.place(line) in places and _is_contact(line, lines[line.number - 1])
             is_heading = side is below and page.place(line) in places and line.number + 1 in rows and _is_plain(line)
-            is_own = is_beside or is_contact or is_heading or (side is below and line.number in rows)
+            is_listed = side is above and _list_around(page, line) in arounds and _is_plain(line)
+            is_own = is_beside or is_contact or is_heading or is_listed or (side is below and line.number in rows)
             if line.linked or line.number in marks.edges or not is_own:
                 break
             chosen.add(line.number)
@@ -113,6 +120,12 @@ def in_one_box(page: Page, kept: list[Line], marks: Marks, stop: int | None) -> 
     if stop is None and max(chosen) > last:
         chosen.update(_signature(page, lines[max(chosen)]))
     return [lines[number] for number in sorted(chosen)]
+
+
+def _list_around(page: Page, line: Line) -> int | None:
+    """Return the box around the list that a line is an item of, None where it is none."""
+    lists = (box for box in page.ancestors(line.box) if page.boxes[box].tag in {"ul", "ol"})
+    return next((page.boxes[box].parent for box in lists), None)
 
 
 def _rows_below(page: Page, first: int, last: int, boxes: set[int]) -> set[int]:

@@ -309,3 +309,10 @@ def test_the_cell_beside_a_label_says_when_a_document_was_published_and_not_its_
 def test_an_update_in_english_is_not_the_day_of_publication() -> None:
     reading = news("Updated:2020-01-03 Published:2019-06-12")
     assert f"{reading.published_at:%F}" == "2019-06-12"
+
+
+def test_a_list_in_the_storys_box_above_its_paragraphs_is_the_storys() -> None:
+    items = ("修桥三年，两岸的人盼了三年；", "桥墩加高一米半，工期一拖再拖；", "路灯年底以前装好")
+    listed = "".join(f"<li>{item}</li>" for item in items)
+    reading = got(f"<h1>{TITLE}</h1><div>2020-03-05 08:00 来源：河湾日报</div><div><ul>{listed}</ul>{STORY}</div>")
+    assert reading.text.split("\n") == [*items, *PARAGRAPHS]
