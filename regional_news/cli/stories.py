@@ -48,6 +48,9 @@ def stories(
     """Show the stories that most outlets told."""
     from regional_news.item.article import CHINA
 
+    asked = {"--settle": settle, "--outlets": outlets, "--fastest": fastest, "--alone": alone is not None}
+    if len(given := [name for name, is_given in asked.items() if is_given]) > 1:
+        raise UserError("{} and {} show different things: give one of them", *given[:2])
     with open_store(settings, read_only=not settle) as store:
         if settle:
             if store.story_share is None:
@@ -109,7 +112,7 @@ def _alone(one: ToldAlone) -> str:
 
 
 def _at(moment: datetime, precision: str) -> str:
-    return f"{moment:%m-%d}" if precision == "day" else f"{moment:%m-%d %H:%M}"
+    return f"{moment:%Y-%m-%d}" if precision == "day" else f"{moment:%Y-%m-%d %H:%M}"
 
 
 def _step() -> Callable[[str, int], None]:

@@ -142,7 +142,7 @@ def test_stories_show_no_hour_where_the_page_shows_none(tmp_path, regional_news)
             store.save(one, run_id=run)
     for words in ((), ("--alone", "滕州日报")):
         out = regional_news("stories", *words, "--since", "100y", "--data-dir", tmp_path).out
-        assert f"{day:%m-%d}" in out
+        assert f"{day:%Y-%m-%d}" in out
         assert "00:00" not in out
 
 
@@ -195,3 +195,9 @@ def test_an_export_of_stories_has_one_row_for_each(data, regional_news, tmp_path
         "first_outlet": "菏泽日报",
         "confidence": "stated",
     }
+
+
+def test_two_ways_to_show_stories_at_once_are_one_line_and_no_guess(data, regional_news) -> None:
+    ended = regional_news("stories", "--fastest", "--outlets", "--data-dir", data)
+    assert ended.code == 2
+    assert "--outlets and --fastest show different things" in ended.err
