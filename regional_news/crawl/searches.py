@@ -16,6 +16,8 @@ from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
 from regional_news.crawl.links import links_of, parse_html
 from regional_news.item.article import CHINA
+from regional_news.text import dates
+from regional_news.text.encodings import decode
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,7 +38,6 @@ _ELS_AREA: Final = re.compile(
 _RECORD: Final = re.compile(r"<REC>(?P<inside>.*?)</REC>", re.DOTALL | re.IGNORECASE)
 _FIELD: Final = re.compile(r"<(?P<name>\w+)>\s*(?:<!\[CDATA\[)?(?P<value>.*?)(?:\]\]>)?\s*</(?P=name)>", re.DOTALL)
 _WRITTEN: Final = re.compile(r"https?://[\w./?=&%:-]{3,300}")
-_DAY: Final = re.compile(r"(?P<y>(?:19|20)\d\d)\s?[-./年]?\s?(?P<m>\d\d?)\s?[-./月]?\s?(?P<d>\d\d?)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +83,7 @@ class Search:
 
     def read(self, body: bytes) -> SearchAnswer:
         """Return what was answered."""
-        text = body.decode("utf-8", "replace")
+        text = decode(body).text
         read = {"jsearchfront": _of_jsearch, "was": _of_was, "els": _of_els, "page": _of_page}[self.kind]
         found, total = read(text, self)
         items = [(url, label) for url, label, day in found if day is None or self.since <= day <= self.until]
@@ -148,8 +149,9 @@ def _of_was(text: str, search: Search) -> tuple[_Found, int | None]:
     for record in _RECORD.finditer(text):
         values = {match["name"].upper(): match["value"].strip() for match in _FIELD.finditer(record["inside"])}
         if address := values.get("URL"):
-            day = _day(values.get("DOCRELTIME") or values.get("PRINTTIME") or "")
-            found.append((urljoin(search.url, address), re.sub("<[^>]*>", "", values.get("TITLE", "")), day))
+            told = dates.parse_machine(values.get("DOCRELTIME") or values.get("PRINTTIME") or "")
+            label = re.sub("<[^>]*>", "", values.get("TITLE", ""))
+            found.append((urljoin(search.url, address), label, told.at.date() if told else None))
     total = re.search(r"<RECORDCOUNT>\D{0,20}(\d{1,9})", text, re.IGNORECASE)
     return found, int(total[1]) if total else None
 
@@ -191,11 +193,3 @@ def _number(value: Any) -> int | None:
         if isinstance(value, int) or (isinstance(value, str) and value.isascii() and value.isdigit())
         else None
     )
-
-
-def _day(text: str) -> date | None:
-    match = _DAY.search(text)
-    try:
-        return date(int(match["y"]), int(match["m"]), int(match["d"])) if match else None
-    except ValueError:
-        return None

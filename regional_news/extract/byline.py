@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left as bisect
+from bisect import bisect_left
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from itertools import dropwhile, pairwise
@@ -215,9 +215,9 @@ def best(page: Page, candidates: list[Part], *, titles: Container[int], after: i
             make = (box.tag, box.get("class") or "")
             score -= 2 if seen[make] else 0
             seen[make] += 1
-        for label in part.labelled if part.moments else ():
+        for named in part.labelled if part.moments else ():
             # The same label once more, below text that the first one heads, is a reply's.
-            if bisect(running, part.number) > bisect(running, told.setdefault(label.name, part.number)):
+            if bisect_left(running, part.number) > bisect_left(running, told.setdefault(named.name, part.number)):
                 score -= 3
                 break
         is_link = not part.labelled and page.lines[part.number].linked * 2 > len(page.lines[part.number].text)

@@ -220,9 +220,7 @@ def _fields(context: Context) -> dict[str, Any]:
     moment = published.find(
         context, line, tail, heads, has_text=bool(texts), below=block.last if block else len(shown.lines)
     )
-    _sources(context, line, tail, heads, start=block.first if block else -1, first=body.first if body else 0)
-    if paper := people.paper_of(texts[-1]) if texts else None:
-        why.propose("source", "paper below the text", paper, 2.9)
+    _sources(context, line, tail, heads, texts, start=block.first if block else -1, first=body.first if body else 0)
     _authors(context, line, tail, texts, shown.lines[max(0, block.first) if block else start : start + 1])
     for shown_by in [line, tail] if line else [tail]:
         for value in shown_by.editors:
@@ -431,7 +429,7 @@ def _filed_under(context: Context, parts: list[Part], body: Body | None) -> list
 def _section(context: Context, above: list[Line], title: str, *, title_line: int) -> list[str]:
     shown, why = context.page, context.why
     for line in above:
-        is_next = line.number > 0 and shown.lines[line.number - 1].text[:1] in "«‹<《"  # « before | behind »
+        is_next = line.number > 0 and shown.lines[line.number - 1].text[:1] in {"«", "‹", "<"}  # « before | behind »
         if line.number + 1 == title_line and not is_next and (levels := breadcrumb.lone_level(line)):
             why.propose("section", "breadcrumb", levels, 2)
         elif breadcrumb.is_breadcrumb(line) and (levels := breadcrumb.section(shown, line.number, title=title)):
@@ -446,8 +444,17 @@ def _section(context: Context, above: list[Line], title: str, *, title_line: int
     return list(why.value("section") or [])
 
 
-def _sources(context: Context, line: Byline | None, tail: Byline, heads: list[Part], *, start: int, first: int) -> None:
-    """Propose the outlet: behind a label, bare beside the date, of the office that heads a document."""
+def _sources(
+    context: Context,
+    line: Byline | None,
+    tail: Byline,
+    heads: list[Part],
+    texts: list[str],
+    *,
+    start: int,
+    first: int,
+) -> None:
+    """Propose the outlet: behind a label, bare beside the date, of the office that heads a document, below the text."""
     why, lines = context.why, context.page.lines
     is_labelled = line is not None and "source" in line.labels
     for value in line.sources if line else []:
@@ -456,6 +463,7 @@ def _sources(context: Context, line: Byline | None, tail: Byline, heads: list[Pa
     for value in tail.sources:
         if value not in titles_said:
             why.propose("source", "labels below the text", value, 3)
+    why.propose("source", "paper below the text", people.paper_of(texts[-1]) if texts else None, 2.9)
     if accounts := byline.accounts(context.page, after=start, before=first):
         why.propose("source", "account", accounts[0], 2.6)
     for value in byline.publishers(context.page, heads):

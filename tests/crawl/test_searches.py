@@ -105,6 +105,16 @@ def test_records_of_other_days_are_left_out_where_the_search_takes_none() -> Non
     )
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
+def test_records_are_read_in_the_encoding_that_they_are_in(encoding: str) -> None:
+    (was,) = found(PAGES["was"])
+    record = (
+        "<REC><URL>/a/1.htm</URL><TITLE>渡口大桥昨天上午通车</TITLE><DOCRELTIME>2024.02.03 08:00</DOCRELTIME></REC>"
+    )
+    answer = was.read(f"<RESULT><RECORDCOUNT>1</RECORDCOUNT>{record * 3}</RESULT>".encode(encoding))
+    assert set(answer.items) == {("http://www.hekou.example/a/1.htm", "渡口大桥昨天上午通车")}
+
+
 def test_a_search_of_pages_ends_where_a_page_has_no_results() -> None:
     (search,) = found(PAGES["page"])
     one = '<div class="result-footer"><a href="https://hekou.example/content/1.html">https://…</a></div><a href="/x">帮助</a>'

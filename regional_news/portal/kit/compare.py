@@ -53,7 +53,7 @@ def lines_of(case: Case) -> list[str]:
 
 
 def as_page(cases: Iterable[tuple[Case, Sequence[tuple[str, str, str]]]]) -> str:
-    """Return a web page with each saved page beside its fields; its scripts do not run."""
+    """Return a web page with each saved page beside its fields; its scripts do not run, and nothing is fetched."""
     parts = []
     for case, fields in cases:
         page = decode((case.folder / "page.html").read_bytes()).text
@@ -70,7 +70,12 @@ def as_page(cases: Iterable[tuple[Case, Sequence[tuple[str, str, str]]]]) -> str
         "table{flex:1;align-self:start;border-collapse:collapse}td,th{border:1px solid #bbb;padding:.3em;"
         "vertical-align:top;text-align:left;white-space:pre-line}"
     )
-    head = f"<meta charset=utf-8><title>Saved pages</title><style>{style}</style>"
+    # What a frame holds in `srcdoc` keeps to the page's policy: nothing that a saved page names is fetched.
+    policy = "default-src 'none'; style-src 'unsafe-inline'"
+    head = (
+        f'<meta charset=utf-8><meta http-equiv="Content-Security-Policy" content="{policy}">'
+        f"<title>Saved pages</title><style>{style}</style>"
+    )
     return f"<!DOCTYPE html><html><head>{head}</head><body>{''.join(parts)}</body></html>"
 
 

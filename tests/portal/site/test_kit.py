@@ -149,6 +149,7 @@ def test_the_browser_shows_each_page_beside_its_fields_and_runs_none_of_its_scri
     assert "<iframe sandbox srcdoc=" in page
     assert "<script>" not in page
     assert "<td>渡口恢复夜航[图]</td>" in page
+    assert "default-src 'none'" in page, "nothing that a saved page names is fetched"
     assert len(opened) == 1
 
 
