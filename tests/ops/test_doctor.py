@@ -278,7 +278,7 @@ def test_what_is_written_while_changes_are_read_is_no_part_of_them_and_harms_not
         assert store.damage() is None
 
 
-@pytest.mark.parametrize("case", ["another store", "damaged", "no changes", "no base", "no file"])
+@pytest.mark.parametrize("case", ["another store", "damaged", "no changes", "emptied", "no base", "no file"])
 def test_changes_that_do_not_belong_to_a_backup_are_one_line_and_no_file(
     case: str, tmp_path: Path, here: None, regional_news: Callable[..., Ended]
 ) -> None:
@@ -294,6 +294,10 @@ def test_changes_that_do_not_belong_to_a_backup_are_one_line_and_no_file(
             content = bytearray(base.read_bytes())
             content[4095::4096] = bytes(value ^ 1 for value in content[4095::4096])
             base.write_bytes(content)
+        if case == "emptied":
+            with closing(sqlite3.connect(changes)) as db:
+                db.execute("DELETE FROM whole")
+                db.commit()
         given = ["--base", base, "--changes", other if case == "no changes" else changes]
         given = given[2:] if case == "no base" else [*given[:3], "gone"] if case == "no file" else given
         done = regional_news("backup", tmp_path / "out.db", *given)

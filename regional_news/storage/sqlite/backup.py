@@ -69,9 +69,11 @@ def put_together(target: Path, *, base: Path, changes: Path) -> int:
     Raises `UserError` where the two do not belong together or either is damaged.
     """
     with translated(changes), closing(sqlite3.connect(f"{changes.resolve().as_uri()}?mode=ro", uri=True)) as db:
-        if db.execute("PRAGMA application_id").fetchone()[0] != _APPLICATION_ID:
+        is_ours = db.execute("PRAGMA application_id").fetchone()[0] == _APPLICATION_ID
+        whole = db.execute("SELECT page_bytes, bytes, digest FROM whole").fetchone() if is_ours else None
+        if whole is None:
             raise UserError("{} holds no changes that backup wrote", changes)
-        page_bytes, size, digest = db.execute("SELECT page_bytes, bytes, digest FROM whole").fetchone()
+        page_bytes, size, digest = whole
         shutil.copyfile(base, target)
         with target.open("r+b") as file:
             for number, data in db.execute("SELECT number, data FROM page ORDER BY number"):
