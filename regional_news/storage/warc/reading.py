@@ -13,6 +13,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any, Final
 
 from warcio.archiveiterator import ArchiveIterator
+from warcio.bufferedreaders import DecompressingBufferedReader
 from warcio.exceptions import ArchiveLoadFailed
 
 from regional_news.errors import UserError
@@ -77,10 +78,22 @@ class Damage:
     """Records whose address, date or HTTP head cannot be read."""
 
 
+class _Members(DecompressingBufferedReader):  # type: ignore[misc]
+    """A reader of gzip members that says where one is damaged; warcio's own goes on as if the rest were plain text."""
+
+    def _decompress(self, data: bytes) -> bytes:
+        return self.decompressor.decompress(data) if self.decompressor else data
+
+
 class _QuietIterator(ArchiveIterator):  # type: ignore[misc]
     """warcio's own iterator without its warnings on standard error."""
 
     INC_RECORD = ""
+
+    def __init__(self, file: Any) -> None:
+        super().__init__(file, no_record_parse=True)
+        start = self.fh.read(len(_GZIP_MAGIC))
+        self.reader = (_Members if start == _GZIP_MAGIC else DecompressingBufferedReader)(self.fh, starting_data=start)
 
 
 def read_records(path: Path, *, body_max_bytes: int, damage: Damage | None = None) -> Iterator[WarcRecord]:
@@ -238,7 +251,7 @@ def _iterate(
     skip: int = 0,
     placed: bool = True,
 ) -> Iterator[WarcRecord]:
-    iterator = _QuietIterator(file, no_record_parse=True)
+    iterator = _QuietIterator(file)
     for number, raw in enumerate(iterator):
         wanted = raw.rec_type in _KINDS and number >= skip
         block = _read(raw.raw_stream, body_max_bytes + HEAD_MAX_BYTES) if wanted else b""

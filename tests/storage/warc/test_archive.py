@@ -436,6 +436,17 @@ class TestForeignFiles:
         place = (records[0].offset, records[0].length)
         assert place == (path.stat().st_size - len(four), len(four))
 
+    @pytest.mark.parametrize("start", [10, 20, 60, 150])
+    def test_bytes_that_no_gzip_has_hide_no_record_behind_them(self, tmp_path: Path, start: int) -> None:
+        one, two, three = (response_member(exchange(number)) for number in (1, 2, 3))
+        path = tmp_path / "damaged.warc.gz"
+        for filling in range(0, 256, 5):
+            broken = two[:start] + bytes([filling]) * 30 + two[start + 30 :]
+            path.write_bytes(one + broken + three)
+            found, damage = self.read(path)
+            assert [key for key in found if key != "2"] == ["1", "3"]
+            assert damage.torn == 1
+
     def test_places_of_members_are_told(self, tmp_path: Path) -> None:
         path = tmp_path / "foreign.warc.gz"
         path.write_bytes(b"".join(response_member(exchange(number)) for number in (1, 2, 3)))
