@@ -44,7 +44,7 @@ def enter(db: sqlite3.Connection, portal: str, found: Iterable[Mapping[str, Any]
             ON CONFLICT (key) DO UPDATE SET
                 message = excluded.message, code = excluded.code, parameters = excluded.parameters,
                 last_seen = excluded.last_seen, ended_at = NULL,
-                first_seen = CASE WHEN ended_at IS NULL THEN first_seen ELSE excluded.first_seen END
+                first_seen = CASE WHEN alarm.ended_at IS NULL THEN alarm.first_seen ELSE excluded.first_seen END
             """,
             {
                 "key": alarm["key"],

@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Literal
 
 from regional_news.storage.sqlite.file import StorePart
-from regional_news.storage.sqlite.rows import StoredRecord, values_of
+from regional_news.storage.sqlite.rows import StoredRecord, set_property, upsert, values_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -61,16 +61,7 @@ class Captures(StorePart):
         if not rows:
             return
         with self._writing(durable=False) as db:
-            db.executemany(
-                """
-                INSERT OR REPLACE INTO capture
-                    (portal, url, article_id, file, offset, length, fetched_at, status, digest, kind, links)
-                VALUES (
-                    :portal, :url, :article_id, :file, :offset, :length, :fetched_at, :status, :digest, :kind, :links
-                )
-                """,
-                rows,
-            )
+            upsert(db, "capture", *rows, key=("file", '"offset"'))
 
     def latest(self, portal: str, url: str, *, digest: str | None = None, file: str | None = None) -> Capture | None:
         """Return the latest whole answer (status 200) of an address, of that digest and in that file where given."""
@@ -105,8 +96,8 @@ class Captures(StorePart):
 
     def holds(self, portal: str, url: str, *, fetched_at: datetime, digest: str | None) -> bool:
         """Tell whether this very answer is archived."""
-        sql = "SELECT 1 FROM capture WHERE portal = ? AND url = ? AND fetched_at = ? AND digest IS ?"
-        return self._row(sql, (portal, url, fetched_at.isoformat(), digest)) is not None
+        sql = "SELECT 1 FROM capture WHERE portal = ? AND url = ? AND fetched_at = ? AND coalesce(digest, '') = ?"
+        return self._row(sql, (portal, url, fetched_at.isoformat(), digest or "")) is not None
 
     def links_of_list(self, portal: str, url: str) -> str | None:
         """Return the hash of the articles that a list page linked to when it was archived last."""
@@ -164,7 +155,7 @@ class Captures(StorePart):
 
     def end_of(self, file: str) -> int:
         """Return where the last known record of a file ends, 0 where none is known."""
-        row = self._row("SELECT offset + length FROM capture WHERE file = ? ORDER BY offset DESC LIMIT 1", (file,))
+        row = self._row('SELECT "offset" + length FROM capture WHERE file = ? ORDER BY "offset" DESC LIMIT 1', (file,))
         return row[0] if row else 0
 
     def drop_file(self, file: str) -> None:
@@ -175,7 +166,7 @@ class Captures(StorePart):
 
     def drop_after(self, file: str, size: int) -> None:
         """Forget the records of a file that end beyond `size`."""
-        self._write("DELETE FROM capture WHERE file = ? AND offset + length > ?", (file, size))
+        self._write('DELETE FROM capture WHERE file = ? AND "offset" + length > ?', (file, size))
 
     def is_unsure(self, file: str) -> bool:
         """Tell whether a rewriting of the file began and was not seen to its end."""
@@ -183,11 +174,12 @@ class Captures(StorePart):
 
     def begin_rewriting(self, file: str) -> None:
         """Note that the places of a file's records are about to change."""
-        self._write("INSERT OR REPLACE INTO store_property VALUES (?, '')", (_mark(file),))
+        with self._writing() as db:
+            set_property(db, _mark(file), "")
 
     def in_file(self, file: str) -> list[tuple[int, int, int]]:
         """Return row id, offset and length of each known record of a file, in its order."""
-        rows = self._rows("SELECT id, offset, length FROM capture WHERE file = ? ORDER BY offset", (file,))
+        rows = self._rows('SELECT id, "offset", length FROM capture WHERE file = ? ORDER BY "offset"', (file,))
         return [tuple(row) for row in rows]
 
     def rows_of_articles(self, portal: str, keys: Iterable[str]) -> dict[str, set[int]]:
@@ -210,7 +202,7 @@ class Captures(StorePart):
         with self._writing() as db:
             db.executemany("DELETE FROM capture WHERE id = ?", [(row,) for row in gone])
             # In the file's order each record moves to a place that is free already.
-            db.executemany("UPDATE capture SET offset = ? WHERE id = ?", [(offset, row) for row, offset in moved])
+            db.executemany('UPDATE capture SET "offset" = ? WHERE id = ?', [(offset, row) for row, offset in moved])
             db.execute("DELETE FROM store_property WHERE name = ?", (_mark(file),))
 
 

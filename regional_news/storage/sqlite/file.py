@@ -21,7 +21,7 @@ from regional_news.storage.sqlite.connection import (
     translated,
 )
 from regional_news.storage.sqlite.index import index_again
-from regional_news.storage.sqlite.rows import StoredRecord
+from regional_news.storage.sqlite.rows import StoredRecord, set_property, upsert
 from regional_news.storage.sqlite.words import RULES_VERSION
 from regional_news.text.outlets import RULES_VERSION as OUTLET_RULES
 from regional_news.text.outlets import outlet_of
@@ -244,14 +244,13 @@ class StoreFile(Statements):
                 known = db.execute("SELECT value FROM store_property WHERE name = ?", (name,)).fetchone()
                 if known is None or known["value"] != version:
                     make_anew(db)
-                    db.execute("INSERT OR REPLACE INTO store_property VALUES (?, ?)", (name, version))
+                    set_property(db, name, version)
 
 
 def _name_outlets(db: sqlite3.Connection) -> None:
     sources = db.execute("SELECT DISTINCT source FROM article WHERE source IS NOT NULL").fetchall()
-    db.executemany(
-        "INSERT OR REPLACE INTO outlet VALUES (?, ?)", [(source, outlet_of(source)) for (source,) in sources]
-    )
+    rows = ({"source": source, "outlet": outlet_of(source)} for (source,) in sources)
+    upsert(db, "outlet", *rows, key=("source",))
 
 
 _MADE_BY_RULES: Final = (

@@ -116,7 +116,7 @@ class Forgetting(StorePart):
 
 def _remove(db: sqlite3.Connection, portal: str, article_id: str, *, at: str, share: float | None) -> None:
     row = db.execute("SELECT * FROM article WHERE portal = ? AND article_id = ?", (portal, article_id)).fetchone()
-    db.execute("DELETE FROM visit WHERE portal = ? AND page = ? AND NOT is_list", (portal, article_id))
+    db.execute("DELETE FROM visit WHERE portal = ? AND page = ? AND is_list = 0", (portal, article_id))
     if row is None:
         return
     key = row["id"]

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Literal
 
 from regional_news.storage.sqlite.file import StoreFile, stamp
-from regional_news.storage.sqlite.rows import StoredRecord
+from regional_news.storage.sqlite.rows import StoredRecord, upsert
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -45,7 +45,11 @@ class IssueRows(StoreFile):
     def paper_names(self) -> dict[str, str]:
         """Return by portal the name that the newest issue of each newspaper bears."""
         rows = self._rows(
-            "SELECT portal, paper, max(day) FROM issue WHERE paper IS NOT NULL GROUP BY portal ORDER BY portal"
+            """
+            SELECT portal, paper FROM issue AS newest WHERE paper IS NOT NULL AND day = (
+                SELECT max(day) FROM issue WHERE issue.portal = newest.portal AND paper IS NOT NULL
+            ) ORDER BY portal
+            """
         )
         return {row["portal"]: row["paper"] for row in rows}
 
@@ -76,10 +80,10 @@ class IssueRows(StoreFile):
             ON CONFLICT (portal, day) DO UPDATE SET
                 state = CASE WHEN issue.pages <> '[]' AND excluded.pages = '[]' THEN issue.state
                     ELSE excluded.state END,
-                paper = coalesce(excluded.paper, paper),
-                url = coalesce(excluded.url, url),
+                paper = coalesce(excluded.paper, issue.paper),
+                url = coalesce(excluded.url, issue.url),
                 pages = CASE excluded.pages WHEN '[]' THEN issue.pages ELSE excluded.pages END,
-                digest = coalesce(excluded.digest, digest),
+                digest = coalesce(excluded.digest, issue.digest),
                 tries = CASE excluded.tries WHEN 0 THEN 0 ELSE issue.tries + 1 END,
                 checked_at = excluded.checked_at
             """,
@@ -93,5 +97,6 @@ class IssueRows(StoreFile):
 
     def learn(self, portal: str, learned: Mapping[str, Any]) -> None:
         """Keep what a newspaper's pages have taught of it."""
-        values = (portal, json.dumps(learned, ensure_ascii=False))
-        self._write("INSERT OR REPLACE INTO paper (portal, learned) VALUES (?, ?)", values)
+        row = {"portal": portal, "learned": json.dumps(learned, ensure_ascii=False)}
+        with self._writing() as db:
+            upsert(db, "paper", row, key=("portal",))

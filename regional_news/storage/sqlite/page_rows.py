@@ -38,7 +38,7 @@ class PageRows(StoreFile):
             """
             SELECT * FROM visit
             WHERE portal = ? AND due_at IS NOT NULL AND (due_at <= ? OR due_at > ?) AND (due_at, page) > (?, ?)
-                AND NOT is_list
+                AND is_list = 0
             ORDER BY due_at, page LIMIT ?
             """,
             (portal, now.isoformat(), horizon.isoformat(), *after, limit),
@@ -159,9 +159,10 @@ class PageRows(StoreFile):
                 """
                 INSERT INTO list_page VALUES (:portal, :url, :name, :at, :at, 1, :links, :new_links, :new_links, NULL)
                 ON CONFLICT (portal, url) DO UPDATE SET
-                    name = coalesce(excluded.name, name), last_seen = max(last_seen, excluded.last_seen),
-                    visits = visits + 1, links = excluded.links, new_links = excluded.new_links,
-                    total_new = total_new + excluded.new_links
+                    name = coalesce(excluded.name, list_page.name),
+                    last_seen = max(list_page.last_seen, excluded.last_seen),
+                    visits = list_page.visits + 1, links = excluded.links, new_links = excluded.new_links,
+                    total_new = list_page.total_new + excluded.new_links
                 """,
                 values,
             )
@@ -196,7 +197,8 @@ class PageRows(StoreFile):
             INSERT INTO refusal VALUES (?, ?, ?, ?, ?, ?, 1, ?, ?, ?)
             ON CONFLICT (portal, url) DO UPDATE SET
                 reason = excluded.reason, detail = excluded.detail, status = excluded.status,
-                sha256 = excluded.sha256, times = times + 1, last_seen = max(last_seen, excluded.last_seen),
+                sha256 = excluded.sha256, times = refusal.times + 1,
+                last_seen = max(refusal.last_seen, excluded.last_seen),
                 run = excluded.run
             """,
             (portal, url, reason, detail, status, sha256, moment, moment, run_id),
@@ -229,5 +231,5 @@ class PageRows(StoreFile):
 
     def feeds(self, *, finished: bool) -> list[LinesFile]:
         """Return the files that are complete, or those that are open or were left by a killed run."""
-        sql = "SELECT * FROM feed WHERE (finished_at IS NOT NULL) = ? ORDER BY run, path"
-        return self._records(LinesFile, sql, (finished,))
+        sql = "SELECT * FROM feed WHERE CASE WHEN finished_at IS NULL THEN 0 ELSE 1 END = ? ORDER BY run, path"
+        return self._records(LinesFile, sql, (int(finished),))

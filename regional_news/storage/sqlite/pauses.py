@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from regional_news.storage.sqlite.file import StorePart
-from regional_news.storage.sqlite.rows import StoredRecord
+from regional_news.storage.sqlite.rows import StoredRecord, upsert
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -34,8 +34,9 @@ class Pauses(StorePart):
 
     def keep(self, host: str, pause: Pause) -> None:
         """Remember what a host asks for."""
-        values = (host, pause.until.isoformat(), pause.refusals)
-        self._write("INSERT OR REPLACE INTO pause (host, until, refusals) VALUES (?, ?, ?)", values)
+        row = {"host": host, "until": pause.until.isoformat(), "refusals": pause.refusals}
+        with self._writing() as db:
+            upsert(db, "pause", row, key=("host",))
 
     def end(self, host: str) -> None:
         """Forget what a host asked for, which answers again."""

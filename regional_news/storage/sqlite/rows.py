@@ -11,7 +11,8 @@ from regional_news.item.serialise import article_from_json, article_to_json, dum
 from regional_news.text.clean import words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    import sqlite3
+    from collections.abc import Callable, Mapping, Sequence
 
     from regional_news.item.article import Article
 
@@ -50,6 +51,22 @@ class StoredRecord:
         """Make it of a row; columns that are no fields are passed over."""
         fields: Mapping[str, Any] = cls.__dataclass_fields__  # type: ignore[attr-defined]
         return cls(**{name: value for name, value in values_of(row).items() if name in fields})
+
+
+def upsert(db: sqlite3.Connection, table: str, *rows: Mapping[str, Any], key: Sequence[str]) -> None:
+    """Insert rows of the same columns, each in the place of the one that has its `key`; columns it lacks stay."""
+    for row in rows[:1]:
+        names, marks = ", ".join(f'"{name}"' for name in row), ", ".join(f":{name}" for name in row)
+        changes = ", ".join(f'"{name}" = excluded."{name}"' for name in row if name not in key)
+        db.executemany(
+            f"INSERT INTO {table} ({names}) VALUES ({marks}) ON CONFLICT ({', '.join(key)}) DO UPDATE SET {changes}",  # noqa: S608 - our own names
+            rows,
+        )
+
+
+def set_property(db: sqlite3.Connection, name: str, value: object) -> None:
+    """Have the store remember something of itself."""
+    upsert(db, "store_property", {"name": name, "value": str(value)}, key=("name",))
 
 
 def values_of(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from regional_news.storage.sqlite import alarms
 from regional_news.storage.sqlite.alarms import OpenAlarm
 from regional_news.storage.sqlite.file import StoreFile, stamp, to_json
 from regional_news.storage.sqlite.records import Run
+from regional_news.storage.sqlite.rows import set_property
 from regional_news.storage.sqlite.summary import summary_of
 
 if TYPE_CHECKING:
@@ -100,7 +101,7 @@ class RunRows(StoreFile):
             if latest is None:
                 return 0
             thinned = db.execute(f"UPDATE run SET settings = '{{}}', counts = '{{}}' {condition}", values)  # noqa: S608
-            db.execute("INSERT OR REPLACE INTO store_property VALUES ('thinned_runs', ?)", (str(latest),))
+            set_property(db, "thinned_runs", latest)
             return thinned.rowcount
 
     def runs(self, *, limit: int = 20, spider: str | None = None, up_to: int | None = None) -> list[Run]:
@@ -112,7 +113,7 @@ class RunRows(StoreFile):
 
     def spiders(self) -> list[str]:
         """Return the spiders that have ever crawled, sorted."""
-        named = "spider NOT GLOB 'reparse:*' AND spider NOT GLOB 'import:*'"
+        named = "spider NOT LIKE 'reparse:%' AND spider NOT LIKE 'import:%'"
         rows = self._rows(f"SELECT DISTINCT spider FROM run WHERE {named} ORDER BY spider")  # noqa: S608 - a constant
         return [row["spider"] for row in rows]
 

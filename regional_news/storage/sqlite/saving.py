@@ -11,7 +11,7 @@ from regional_news.item.serialise import comment_to_json, dump
 from regional_news.storage.sqlite import index, stories, visits
 from regional_news.storage.sqlite.hashes import comment_hash, content_hash, version_hash
 from regional_news.storage.sqlite.revising import differences, keep_older, keep_version, stored_version
-from regional_news.storage.sqlite.rows import COLUMNS, row_of
+from regional_news.storage.sqlite.rows import COLUMNS, row_of, set_property
 from regional_news.storage.sqlite.suspect import is_another_text, is_believed
 from regional_news.text.outlets import outlet_of
 
@@ -158,7 +158,7 @@ def _put(
     if before and before["copy_of"] is None and before["content_hash"] != row["content_hash"]:
         promote_copy(db, of=key, at=at, share=share)
     if row["source"]:
-        db.execute("INSERT OR IGNORE INTO outlet VALUES (?, ?)", (row["source"], outlet_of(row["source"])))
+        db.execute("INSERT INTO outlet VALUES (?, ?) ON CONFLICT DO NOTHING", (row["source"], outlet_of(row["source"])))
     if moves:
         stories.place(db, key, share=share, touch=partial(count_change, db))
     if comments and share and row["text"] is not None:
@@ -171,10 +171,10 @@ def set_gone(db: sqlite3.Connection, portal: str, article_ids: Iterable[str], *,
     changed = 0
     for article_id in article_ids:
         found = db.execute(
-            "SELECT id FROM article WHERE portal = ? AND article_id = ? AND (gone_at IS NULL) != (? IS NULL)",
-            (portal, article_id, gone_at),
+            "SELECT id, gone_at FROM article WHERE portal = ? AND article_id = ?",
+            (portal, article_id),
         ).fetchone()
-        if found:
+        if found and (found["gone_at"] is None) != (gone_at is None):
             changed += 1
             db.execute(
                 "UPDATE article SET gone_at = ?, changed_at = ?, change_seq = ? WHERE id = ?",
@@ -186,7 +186,7 @@ def set_gone(db: sqlite3.Connection, portal: str, article_ids: Iterable[str], *,
 def next_change(db: sqlite3.Connection) -> int:
     """Return the number of the change that is being made; none is given twice, even when its article is removed."""
     number = last_change(db) + 1
-    db.execute("INSERT OR REPLACE INTO store_property VALUES ('last_change', ?)", (str(number),))
+    set_property(db, "last_change", number)
     return number
 
 
@@ -195,7 +195,7 @@ def last_change(db: sqlite3.Connection) -> int:
     number: int = db.execute(
         """
         SELECT max(
-            coalesce((SELECT CAST(value AS INTEGER) FROM store_property WHERE name = 'last_change'), 0),
+            coalesce((SELECT CAST(value AS BIGINT) FROM store_property WHERE name = 'last_change'), 0),
             coalesce((SELECT max(change_seq) FROM article), 0)
         )
         """
@@ -318,7 +318,8 @@ def _renumber(db: sqlite3.Connection, comments: Sequence[Comment], *, article: i
     db.executemany(
         """
         UPDATE comment SET post = json_set(post, '$.floor', :floor)
-        WHERE article = :article AND post_id = :post AND json_extract(post, '$.floor') IS NOT :floor
+        WHERE article = :article AND post_id = :post
+            AND coalesce(CAST(json_extract(post, '$.floor') AS BIGINT), 0) != :floor
         """,
         [{"article": article, "post": c.post_id, "floor": c.floor} for c in comments if c.floor is not None],
     )

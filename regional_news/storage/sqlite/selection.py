@@ -242,9 +242,9 @@ class Selection(StorePart):
         """The FTS5 expression with the source lines that mean the outlets."""
         if not self.filters.outlets:
             return self.filters.match
-        names = json.dumps([outlet_of(name) for name in self.filters.outlets])
-        sql = "SELECT source FROM outlet WHERE outlet IN (SELECT value FROM json_each(?)) ORDER BY source"
-        sources = [source for (source,) in self._db.execute(sql, (names,))]
+        names = [outlet_of(name) for name in self.filters.outlets]
+        sql = f"SELECT source FROM outlet WHERE outlet IN ({', '.join('?' * len(names))}) ORDER BY source"  # noqa: S608
+        sources = [source for (source,) in self._db.execute(sql, names)]
         return f"{self.filters.match} AND {any_facet('source', sources or self.filters.outlets)}"
 
     def _once(self, keys: Iterator[int]) -> Iterator[int]:

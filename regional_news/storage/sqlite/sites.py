@@ -69,7 +69,7 @@ class Sites(StorePart):
                 """
                 INSERT INTO site (portal, state, why, evidence, checked_at) VALUES (?, ?, ?, ?, ?)
                 ON CONFLICT (portal) DO UPDATE SET state = excluded.state, why = excluded.why,
-                    evidence = CASE WHEN facts IS NULL THEN excluded.evidence ELSE evidence END,
+                    evidence = CASE WHEN site.facts IS NULL THEN excluded.evidence ELSE site.evidence END,
                     checked_at = excluded.checked_at
                 """,
                 values,

@@ -14,6 +14,7 @@ from collections import Counter
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from regional_news.storage.sqlite.rows import set_property
 from regional_news.storage.sqlite.story_groups import COMPARED_OF_STORY, JOIN_SHARE_MIN, Kin, group
 from regional_news.text.shingles import LETTERS_MIN, Letters, keys_of, letters_of, telling
 
@@ -64,11 +65,13 @@ def place(db: sqlite3.Connection, key: int, *, share: float | None, touch: Calla
     letters = telling(row["text"])
     keys = keys_of(letters)
     # Not OR REPLACE: it begins a savepoint of its own, at which FTS5 writes out what it has of the transaction.
-    db.execute("INSERT OR IGNORE INTO telling (article, story) VALUES (?, NULL)", (key,))
+    db.execute("INSERT INTO telling (article, story) VALUES (?, NULL) ON CONFLICT DO NOTHING", (key,))
     found = _kin_of(db, letters, keys, share=share, but=key)
-    db.executemany("INSERT OR IGNORE INTO shingle (key, article) VALUES (?, ?)", [(value, key) for value in keys])
     db.executemany(
-        "INSERT OR IGNORE INTO kin (one, other, own, others, evidence) VALUES (?, ?, ?, ?, ?)",
+        "INSERT INTO shingle (key, article) VALUES (?, ?) ON CONFLICT DO NOTHING", [(value, key) for value in keys]
+    )
+    db.executemany(
+        "INSERT INTO kin (one, other, own, others, evidence) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
         [
             (key, other, own, others, evidence) if key < other else (other, key, others, own, evidence)
             for other, own, others, evidence in found
@@ -243,9 +246,12 @@ class _Near(NamedTuple):
 def _stories_of(db: sqlite3.Connection, kin: Sequence[int]) -> list[_Near]:
     """Return the stories that these tellings stand in, that with the most of them first."""
     sql = """
-        SELECT story, count(*) AS kin, (SELECT count(*) FROM telling AS told WHERE told.story = telling.story) AS size
-        FROM telling WHERE article IN (SELECT value FROM json_each(?))
-        GROUP BY coalesce(story, -article) ORDER BY kin DESC, coalesce(story, article)
+        SELECT story, kin, (SELECT count(*) FROM telling WHERE telling.story = near.story) AS size
+        FROM (
+            SELECT min(story) AS story, min(article) AS first, count(*) AS kin
+            FROM telling WHERE article IN (SELECT value FROM json_each(?)) GROUP BY coalesce(story, -article)
+        ) AS near
+        ORDER BY kin DESC, coalesce(story, first)
     """
     return [
         _Near(row["story"], row["kin"], row["size"] if row["story"] else 1)
@@ -366,4 +372,4 @@ def _filled_to(db: sqlite3.Connection) -> int:
 
 
 def _set_filled_to(db: sqlite3.Connection, key: int) -> None:
-    db.execute("INSERT OR REPLACE INTO store_property VALUES ('stories_filled', ?)", (str(key),))
+    set_property(db, "stories_filled", key)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from regional_news.item.article import utc_now
 from regional_news.storage.sqlite import stories
-from regional_news.storage.sqlite.rows import StoredRecord
+from regional_news.storage.sqlite.rows import StoredRecord, set_property
 from regional_news.storage.sqlite.saving import count_change
 from regional_news.storage.sqlite.story_origin import origin_of
 from regional_news.storage.sqlite.story_spread import SpreadRows
@@ -189,7 +189,8 @@ class StoryRows(SpreadRows):
                         seen |= near
                         moves += moved
             step("grouped", len(batch))
-        self._write("INSERT OR REPLACE INTO store_property VALUES ('stories_settled_at', ?)", (utc_now().isoformat(),))
+        with self._writing() as db:
+            set_property(db, "stories_settled_at", utc_now().isoformat())
         merged = sum(move.before is None for move in moves)
         parted = sum(move.after is None for move in moves)
         return Settled(

@@ -88,7 +88,7 @@ class SpreadRows(StorePart):
                 count(DISTINCT coalesce(outlet, paper, portal)) AS outlets, count(DISTINCT portal) AS portals,
                 count(DISTINCT region) AS regions
             FROM articles WHERE search_key >= ? AND search_key < ?
-            GROUP BY story HAVING articles > 1 ORDER BY outlets DESC, articles DESC, first DESC LIMIT ?
+            GROUP BY story HAVING count(*) > 1 ORDER BY outlets DESC, articles DESC, first DESC LIMIT ?
             """,
             (*_keys(since, until), limit),
         )
@@ -151,7 +151,7 @@ class SpreadRows(StorePart):
         rows = self._rows(
             """
             SELECT story, min(published_at) AS published_at,
-                substr(min(published_at || url || char(10) || title || char(10) || published_precision), 26)
+                substr(min(published_at || url || '\n' || title || '\n' || published_precision), 26)
             FROM articles WHERE search_key >= ? AND search_key < ?
             GROUP BY story HAVING count(DISTINCT coalesce(outlet, paper, portal)) = 1
                 AND max(coalesce(outlet, paper, portal)) = ?

@@ -71,7 +71,7 @@ def without_forgotten(db: sqlite3.Connection, article: Article) -> Article | Non
 def add(db: sqlite3.Connection, portal: str, kind: str, keys: Iterable[str], *, at: str) -> None:
     """Remember what is forgotten."""
     db.executemany(
-        "INSERT OR IGNORE INTO tombstone (portal, kind, key, forgotten_at) VALUES (?, ?, ?, ?)",
+        "INSERT INTO tombstone (portal, kind, key, forgotten_at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
         [(portal, kind, key, at) for key in keys],
     )
 

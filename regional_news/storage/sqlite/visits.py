@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Final
 
 from regional_news.storage.sqlite.records import FetchRecord, PageVisit
-from regional_news.storage.sqlite.rows import values_of
+from regional_news.storage.sqlite.rows import upsert, values_of
 from regional_news.storage.sqlite.tombstones import is_forgotten
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def read(
         "portal": portal,
         "page": page.page,
         "url": page.url,
-        "is_list": is_list,
+        "is_list": int(is_list),
         "first_run": before.first_run if before else run_id,
         "visited_at": at,
         "read_at": at,
@@ -72,13 +72,9 @@ def read(
         "listed": labels_json(before.listed if before else (), page.labels),
         "thread": page.thread,
     }
-    names, marks = ", ".join(values), ", ".join(f":{name}" for name in values)
-    # A page that showed an error page once has shown it for good: suspect.py compares others with it.
-    wording = "(SELECT doubt_wording FROM visit WHERE portal = :portal AND page = :page)"
-    db.execute(
-        f"INSERT OR REPLACE INTO visit ({names}, doubt_wording) VALUES ({marks}, {wording})",  # noqa: S608 - our own names
-        values,
-    )
+    fresh = {"failures": 0, "failure": None, "failing_since": None, "doubt": None, "doubted_at": None}
+    # What showed an error page once has shown it for good: doubt_wording stays, and suspect.py compares others with it.
+    upsert(db, "visit", values | fresh, key=("portal", "page"))
 
 
 def labels_json(before: Iterable[str], new: Iterable[str]) -> str:
@@ -98,8 +94,8 @@ def unmodified(db: sqlite3.Connection, portal: str, page: str, *, due_at: str | 
     db.execute(
         """
         UPDATE visit SET visited_at = :at, due_at = :due, failures = 0, failure = NULL, failing_since = NULL,
-            read_at = CASE WHEN :whole THEN :at ELSE read_at END, doubt = NULL, doubted_at = NULL
+            read_at = CASE :whole WHEN 1 THEN :at ELSE read_at END, doubt = NULL, doubted_at = NULL
         WHERE portal = :portal AND page = :page
         """,
-        {"portal": portal, "page": page, "at": at, "due": due_at, "whole": whole},
+        {"portal": portal, "page": page, "at": at, "due": due_at, "whole": int(whole)},
     )
