@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -16,7 +17,7 @@ from regional_news.output.web.pages import places
 from regional_news.storage.sqlite import Store
 from tests.factory import make_article
 from tests.web_client import Client
-from tests.web_store import edited, fill, plain_articles
+from tests.web_store import NOW, edited, fill, plain_articles
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -50,7 +51,7 @@ def test_each_place_of_a_list_has_a_page_with_its_feed_and_articles(client: Clie
         assert client.get(feed).status == 200
 
 
-@pytest.mark.parametrize("at", ["/outlets", "/portals", "/days"])
+@pytest.mark.parametrize("at", ["/outlets", "/portals", "/days", "/regions"])
 def test_a_list_counts_what_its_pages_find(client: Client, at: str) -> None:
     for row in client.get(at).page.xpath("//table[@class='ranked']/tbody/tr"):
         hint = client.get(row.xpath(".//a/@href")[0]).shown("//div[@class='head']//p[@class='hint']")[0]
@@ -122,9 +123,9 @@ def test_no_list_reads_the_articles_themselves(path: Path) -> None:
 
 def test_a_map_has_every_prefecture_and_leads_to_those_of_which_there_is_something(client: Client) -> None:
     page = client.get("/regions").page
-    assert page.xpath("//figure/figcaption/text()") == ["山东省", "湖南省"]
+    assert page.xpath("//figure/figcaption/a/text()") == ["山东省", "湖南省"]
     assert [len(drawn.xpath(".//path")) for drawn in page.xpath("//figure/*[name()='svg']")] == [16, 14]
-    links = page.xpath("//figure//a")
+    links = page.xpath("//figure/*[name()='svg']//a")
     assert {link.get("aria-label").partition(":")[0] for link in links} >= {"菏泽市", "岳阳市"}
     for link in links:
         found = client.get(link.get("href"))
@@ -133,16 +134,51 @@ def test_a_map_has_every_prefecture_and_leads_to_those_of_which_there_is_somethi
         assert f"{number} article" in found.shown("//div[@class='head']//p[@class='hint']")[0]
 
 
+def test_a_prefecture_leads_to_its_counties_and_a_county_back(client: Client) -> None:
+    page = client.get("/regions?name=3704").page
+    [county] = page.xpath("//figure/*[name()='svg']//a")
+    assert county.get("aria-label").startswith("滕州市: ")
+    assert len(page.xpath("//figure/*[name()='svg']//path")) == 6
+    of_county = client.get(county.get("href")).page
+    assert of_county.xpath("//figure/*[name()='svg']//a[@aria-current]/@aria-label") == [county.get("aria-label")]
+    assert of_county.xpath("//figure/figcaption/a/@href") == ["/regions?name=3704"]
+
+
+def test_beside_a_map_a_table_says_the_same(client: Client) -> None:
+    for path in ("/regions", "/regions?name=37", "/regions?name=3704"):
+        for section in client.get(path).page.xpath("//section[figure]"):
+            drawn = section.xpath("figure/*[name()='svg']//*[name()='title']/text()")
+            rows = [": ".join("".join(cell.itertext()) for cell in row) for row in section.xpath(".//tbody/tr")]
+            assert sorted(rows) == sorted(one for one in drawn if not one.endswith(": 0"))
+
+
+def test_a_place_has_what_was_told_of_it_under_a_former_code(tmp_path: Path) -> None:
+    path = tmp_path / "s.db"
+    with Store.open(path) as store:
+        run = store.start_run(spider="heze", at=NOW)
+        for number, code in enumerate(("371727", "371703", "371703")):
+            store.save(make_article(article_id=str(number), region=code, text=f"第{number}件。" * 40), run_id=run)
+    client = Client(make_app(path, hosts=["127.0.0.1"]))
+    listed = client.get("/regions")
+    assert listed.shown("//table[@class='ranked']//th[@scope='row']") == ["菏泽市 定陶区"]
+    assert listed.shown("//table[@class='ranked']//td[@class='number']") == ["3"]
+    for code in ("371703", "371727", "3717"):
+        assert "3 articles" in client.get(f"/regions?name={code}").shown("//div[@class='head']//p[@class='hint']")[0]
+
+
 def test_a_county_counts_for_its_prefecture_and_most_is_darkest() -> None:
-    drawn = dict(maps({"371700": 8, "371722": 2, "370100": 1, "": 9}, lambda code: f"/regions?name={code}"))
-    assert list(drawn) == ["山东省"]
-    assert "菏泽市: 10" in drawn["山东省"]
-    assert drawn["山东省"].count('class="depth-5"') == 1
-    assert drawn["山东省"].count('class="depth-1"') == 1
+    counts = {"371700": 8, "371722": 2, "370100": 1, "": 9}
+    [shandong] = maps(counts, lambda code: f"/regions?name={code}")
+    assert "菏泽市: 10" in shandong.drawn
+    assert shandong.drawn.count('class="depth-5"') == 1
+    assert shandong.drawn.count('class="depth-1"') == 1
     assert maps({}, str) == []
+    [heze] = maps(counts, str, here="3717")
+    assert heze.places == (("单县", "371722", 2),)
 
 
-def test_the_outlines_are_prefectures_that_exist() -> None:
-    known = {code for outline in _outlines().values() for code in outline["places"]}
-    assert all(regions.by_code(f"{code}00") for code in known)
-    assert len(known) == 30
+def test_every_division_of_today_is_on_one_map() -> None:
+    drawn = [code for outline in _outlines().values() for code in outline["paths"]]
+    today = [row for row in regions.all_regions() if row.valid_to is None and row.level != "province"]
+    assert sorted(drawn) == sorted(re.sub("00$", "", row.code) for row in today)
+    assert all(path.startswith("M") for outline in _outlines().values() for path in outline["paths"].values())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -88,7 +89,7 @@ def show(visit: Visit) -> Response:
         ],
         left_out=max(len(order) - most, 0),
         largest=max(counts.values(), default=0),
-        maps=maps(counts, partial(address, field)) if field == "region" else [],
+        maps=field == "region" and _maps(counts),
     )
 
 
@@ -120,12 +121,10 @@ def show_gone(visit: Visit) -> Response:
 
 
 def _one(visit: Visit, field: str, name: str) -> Response:
-    form = _form(field, name)
-    names, forms = [_label(field, name)], [form]
-    if other := visit.params.get("with", ""):
-        names.append(_label(field, other[:500]))
-        forms.append(_form(field, other[:500]))
+    other = visit.params.get("with", "")[:500]
     with visit.store() as store:
+        forms = [_form(store, field, one) for one in (name, other) if one]
+        names, form = [_label(field, one) for one in (name, other) if one], forms[0]
         selection = store.select(form.filters)
         hits = selection.newest(limit=_LATEST)
         if not hits:
@@ -134,6 +133,11 @@ def _one(visit: Visit, field: str, name: str) -> Response:
         sides = [_beside(store, one, field, visit) for one in forms]
         chart = None if field == "day" else _chart(store, names, forms, visit)
         others = _others(store, field, name)
+        around = (
+            maps(_counts(store, field), partial(address, field), here=regions.current(name))
+            if field == "region"
+            else []
+        )
     return visit.page(
         "place.html",
         tabs=TABS,
@@ -149,11 +153,12 @@ def _one(visit: Visit, field: str, name: str) -> Response:
         hits=hits,
         sides=sides,
         chart=chart,
+        maps=around,
         trend_pairs=[pair for pair in form.pairs if pair[0] != "q"],
     )
 
 
-def _form(field: str, name: str) -> SearchForm:
+def _form(store: Store, field: str, name: str) -> SearchForm:
     if field == "day":
         return SearchForm(since=name, until=name)
     if field == "author":
@@ -161,7 +166,19 @@ def _form(field: str, name: str) -> SearchForm:
             raise UserError("author {!r}: there is none of this name", name)
         words = " ".join("".join(one if one not in '"“”＂' else " " for one in name).split())
         return SearchForm(q=f'byline:"{words}"')
+    if field == "region":
+        within = _whole(name)
+        former = [code for code in store.subjects().regions if regions.current(code).startswith(within)]
+        return SearchForm(region=(regions.current(name), *(code for code in former if not code.startswith(within))))
     return SearchForm(**{field: (name,)})  # type: ignore[arg-type]
+
+
+_maps = partial(maps, link=partial(address, "region"))
+
+
+def _whole(code: str) -> str:
+    """Return what the codes of a place and of all in it begin with."""
+    return re.sub(r"(?:00)+$", "", regions.current(code))
 
 
 def _label(field: str, name: str) -> str:
@@ -178,8 +195,13 @@ def _counts(store: Store, field: str) -> Counter[str]:
     if field == "day":
         return Counter({str(day): number for day, number in store.select(Filters()).per_day().items()})
     subjects = store.subjects()
-    found = {"portal": subjects.portals, "section": subjects.sections, "region": subjects.regions}[field]
-    return Counter({name: number for name, number in found.items() if field != "section" or not is_whereabouts(name)})
+    if field == "region":
+        counts = Counter[str]()
+        for code, number in subjects.regions.items():
+            counts[regions.current(code)] += number
+        return counts
+    found = subjects.portals if field == "portal" else subjects.sections
+    return Counter({name: number for name, number in found.items() if field == "portal" or not is_whereabouts(name)})
 
 
 def _others(store: Store, field: str, name: str) -> list[str]:
