@@ -186,7 +186,7 @@ EVERY_PAGE = {
     "story": f"/story?{urlencode({'portal': 'yueyang', 'id': copied()[1].article_id})}",
 }
 
-COLOURFUL = ("search", "wrong", "edited", "thread", "trends", "outlets", "sql", "alarms", "way", "report")
+COLOURFUL = ("search", "wrong", "edited", "thread", "trends", "outlets", "sql", "alarms", "trail", "report")
 
 BROKEN = """selector => [...document.querySelectorAll(selector)].filter(found => {
     const range = document.createRange();
@@ -427,7 +427,7 @@ class TestLooks:
         pages = {name: site + at for name, at in EVERY_PAGE.items()} | {
             "alarms": f"{troubled}/",
             "runs of a day of alarms": f"{troubled}/runs",
-            "way": f"{site}{EVERY_PAGE['edited']}&{way}",
+            "trail": f"{site}{EVERY_PAGE['edited']}&{way}",
             "report": report_file(tmp_path).as_uri(),
         }
         visitor = visitor_of(browser, "", size=look[0], dark=look[1], language=look[2])

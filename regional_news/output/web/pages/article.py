@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from regional_news.item.article import FLAGS, MAX_TEXT_CHARS
 from regional_news.output.web.citing import citations
 from regional_news.output.web.language import KIND_NAMES
+from regional_news.output.web.search_trail import SearchTrail
 from regional_news.output.web.versions import MOST as MOST_VERSIONS
 from regional_news.output.web.versions import versions_of
 from regional_news.output.web.visit import plain_text
-from regional_news.output.web.way import Way
 from regional_news.output.web.writing import may_write
 from regional_news.storage.sqlite.notes import Notes
 
@@ -55,7 +55,7 @@ def show(visit: Visit) -> Response:
         count = store.count_revisions(*key)
         # An old version is compared with the whole of the present one, not with what of it there is room for.
         present = _kept(visit, store, chars=MAX_TEXT_CHARS, posts=MAX_COMPARED) if revisions else None
-        way = Way.of(visit.params, store)
+        trail = SearchTrail.of(visit.params, store)
         story = store.stories.of(*key)
         pictures = store.captures.pictures(*key) if visit.site.pictures else []
         others = store.stories.tellings(story, limit=RELATED_MOST) if story is not None else []
@@ -83,8 +83,8 @@ def show(visit: Visit) -> Response:
         note=Notes(visit.site.store_path).of(*key),
         may_write=may_write(visit),
         key=visit.site.key,
-        way=way,
-        words=way.words,
+        trail=trail,
+        words=trail.words,
         paragraphs=_with_images(paragraphs, images),
         flags=[visit.t(FLAGS[flag]) for flag in article.flags],
         versions=_versions_within(revisions, present.article, found.version_seen) if present else [],

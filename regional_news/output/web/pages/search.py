@@ -13,7 +13,7 @@ from regional_news.item.article import FLAGS
 from regional_news.output.web.charts import Bars, days_between
 from regional_news.output.web.language import KIND_NAMES
 from regional_news.output.web.search_form import HITS_A_PAGE, LAST_PAGE, PRESETS, SearchForm
-from regional_news.output.web.way import hit_address
+from regional_news.output.web.search_trail import hit_address
 from regional_news.portal.registry import is_whereabouts, portal_name
 from regional_news.storage.sqlite.selection import RANKED_AMONG
 

@@ -1,4 +1,4 @@
-"""The way a reader came to an article: the search that found it, back to it, and on to its other finds."""
+"""How a reader came to an article: the search that found it, back to it, and on to its other finds."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _MOVED_BY: Final = 20  # how many newer articles may have come before an article
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Way:
+class SearchTrail:
     """Where a reader came from, and where one goes on."""
 
     back: str | None = None  # the page of the search, where it shows the article; None for a reader who came otherwise

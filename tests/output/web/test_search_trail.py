@@ -36,7 +36,7 @@ def search(**values: object) -> str:
 
 
 def link(answer: Answer, rel: str) -> str | None:
-    found = answer.page.xpath(f"//nav[@class='way']//a[@rel='{rel}']/@href")
+    found = answer.page.xpath(f"//nav[@class='trail']//a[@rel='{rel}']/@href")
     return found[0] if found else None
 
 
@@ -99,7 +99,7 @@ def test_a_place_that_is_none_is_passed_over(client: Client, at: str) -> None:
     hit = client.get("/search").page.xpath(HIT)[0].partition("&search")[0]
     answer = client.get(f"{hit}&{urlencode({'search': 'q=步道', 'at': at})}")
     assert answer.status == 200
-    assert not answer.page.xpath("//nav[@class='way']")
+    assert not answer.page.xpath("//nav[@class='trail']")
 
 
 @pytest.mark.parametrize("wrong", ["q=%22", "since=x", "kind=blog", "region=abc", "portal=nobody", "%ff=%00&page=-1"])
