@@ -153,6 +153,13 @@ class DiscuzSpider(ForumPages, platform=True):
         state = ThreadState.of(visit.thread) if visit else None
         if state and state.without_comments and not self.arguments.without_comments:
             return FetchPlan(reason="moved")
+        if (
+            visit
+            and visit.failures
+            and visit.failure != "gone"
+            and (visit.due_at or utc_now() - visit.visited_at < FIRST_PAGE_EVERY)
+        ):
+            return None  # a list shows that it moved on, and nobody may read it: it is tried again when it is due
         has_moved = state is None or state.has_moved(row)
         if visit and visit.read_at and state and row.replies is None and row.replied is None and not state.is_cut:
             has_moved = utc_now() - visit.read_at > FIRST_PAGE_EVERY  # it tells nothing

@@ -283,6 +283,27 @@ def test_another_title_is_seen_in_the_list_for_one_request(tmp_path: Path) -> No
     assert asked == [1, 0]
 
 
+def test_a_thread_that_nobody_may_read_any_more_is_not_asked_for_by_every_run(tmp_path: Path) -> None:
+    """Its list shows new replies at each run; what was read of it stays, and it is tried again when it is due."""
+    with Sandbox(portals=["syuan"], articles=12, seed=9) as sandbox:
+        crawl("syuan", data_dir=tmp_path, sandbox=sandbox)
+        url = list(sandbox.truth)[4]
+        sandbox.reply(url, 1)
+        sandbox.override(
+            url,
+            body="<title>提示信息 - 论坛</title><p id='messagetext'>抱歉，本帖要求阅读权限高于 90 才能浏览".encode(),
+        )
+        crawl("syuan", data_dir=tmp_path, sandbox=sandbox)
+        sandbox.forget_requests()
+        sandbox.reply(url, 1)
+        again = crawl("syuan", data_dir=tmp_path, sandbox=sandbox)
+        asked = [request.url for request in sandbox.requests]
+    assert again.code == 0, again.log
+    assert url not in asked
+    kept = again.sql("SELECT gone_at, length(text) > 0 FROM article WHERE url = ?", url)
+    assert kept == [(None, 1)]
+
+
 def test_the_row_that_a_moved_thread_left_behind_hides_none_of_its_replies(tmp_path: Path) -> None:
     """It stands in another list, as old as the move, and is met first."""
     with Sandbox(portals=["syuan"], articles=14, seed=9) as sandbox:
