@@ -113,7 +113,10 @@ def caption_of(image: Any, box: Any, apart: Collection[Any]) -> list[str]:
     None of the boxes that hold more, `box` and those of `apart`, is its own.
     """
     around = image
-    while around.tag not in {"body", "tr", "table"} and around is not box and around not in apart:
+    while around.tag != "body" and around is not box and around not in apart:
+        if around.tag in {"tr", "tbody"}:
+            around = around.getparent()
+            continue
         lines = _first_lines(around, 3)
         if lines:
             is_small = len(lines) <= 2 and len("".join(lines)) <= _CAPTION_CHARS
@@ -142,6 +145,11 @@ def _caption_below(around: Any) -> str | None:
         or _CAPTION.search(text)
     )
     return text if 0 < len(text) <= _CAPTION_CHARS and says_so else None
+
+
+def is_caption(line: str) -> bool:
+    """Tell whether a line reads as a picture's caption: it says who took the picture, or which one it is of."""
+    return bool(_CAPTION.search(line))
 
 
 def _is_centred(element: Any) -> bool:

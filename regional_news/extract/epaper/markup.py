@@ -20,7 +20,7 @@ _BLOCKS: Final = frozenset(
     h5 h6 hr li ol p pre section table tbody td tr ul
     """)
 )
-_SILENT: Final = frozenset({"script", "style", "noscript", "textarea", "select"})
+_SILENT: Final = frozenset({"title", "script", "style", "noscript", "textarea", "select"})
 _PAPER: Final = re.compile(r"[\u3400-\u9fff]{1,12}(?:报|晨刊|周刊|早刊)(?!道|社|告|名|刊|警|纸|料|业|价|批)")
 _ADDED: Final = re.compile(r"(?:数字|电子|多媒体|网络)[报版]?(?:纸)?|电子版|手机版|在线")
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from regional_news.extract.epaper import fields
 from regional_news.extract.epaper.addresses import plain, read_address
 from regional_news.extract.epaper.around import read_around
-from regional_news.extract.epaper.body import below, read_body, with_pictures
+from regional_news.extract.epaper.body import below, is_caption, read_body, with_pictures
 from regional_news.extract.epaper.markup import base_of, opened, paper_name, text_of
 from regional_news.extract.epaper.page import in_digits, numbered
 from regional_news.extract.people import names, only_names, signed
@@ -112,6 +112,8 @@ def read_story(
     flags |= {"date_from_url"} if raw is None else set()
     flags |= _marks(title or place.title or "", name or "", text)
     title = title or place.title
+    if len(text) == 1 and images and is_caption(text[0]) and {i.caption for i in images} <= {None, text[0]}:
+        text, images = [], [*images[:-1], replace(images[-1], caption=text[0])]
     if not text and images and title:
         flags.add("picture_only")
         text = [image.caption for image in images if image.caption] or [title]
@@ -206,14 +208,15 @@ def _title(
             and not re.fullmatch(rf"{re.escape(own)}(?:数字|电子)报?版?", key(text))
         )
 
-    elements = [element for path in fields.TITLES for element in tree.xpath(path)]
+    elements = [_heading_in(element) for path in fields.TITLES for element in tree.xpath(path)]
     found = [(text, element) for element in elements if is_title(text := text_of(element))]
     shown = tree.xpath("//input[@id='Text_title']/@value")
     found += [(text, None) for text in [*shown, properties.get("title", "")] if is_title(text)]
     said = key((label or "").rstrip("….· "))
-    for text, element in found:
-        if said and (key(text) == said or (len(said) >= 4 and key(text).startswith(said))):
-            return text, element, True
+    for is_whole in (True, False):
+        for text, element in found:
+            if said and (key(text) == said if is_whole else len(said) >= 4 and key(text).startswith(said)):
+                return text, element, True
     for text, element in found:
         if said and len(key(text)) >= 4 and key(text) in said:  # the list has kicker and title in one line
             return text, element, True
@@ -223,6 +226,11 @@ def _title(
     if not found and not said:
         found = _standing_out(tree, is_title)
     return (*found[0], True) if found else (label, None, False)
+
+
+def _heading_in(element: Any) -> Any:
+    """Return the heading in a box that holds kicker and subtitle too, else the box."""
+    return next((e for e in element.iter("h1", "h2") if text_of(e)), element)
 
 
 def _standing_out(tree: Any, is_title: Callable[[str], bool]) -> list[tuple[str, Any]]:

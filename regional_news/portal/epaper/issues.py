@@ -174,10 +174,8 @@ class IssuePages(Doorway, platform=True):
             return
         self.planning.learn_form(page.url)
         learned = self.planning.learned
-        if page.paper and not learned.get("paper"):
-            learned["paper"] = page.paper
         visit = self.visit = IssueVisit(day, page.url, digest=digest)
-        visit.paper = self.facts.paper or learned.get("paper") or page.paper
+        visit.paper = self.facts.paper or learned.get("paper")
         self.run.store.learn(self.portal, learned)
         self.run.store.save_issue(self.portal, day, state="partial", paper=visit.paper, url=page.url)
         yield from self.take_page(visit, page)
@@ -224,6 +222,9 @@ class IssuePages(Doorway, platform=True):
         if not is_contents:
             visit.read[page.url] = page
         visit.waiting_pages.discard(page.url)
+        if visit.paper is None and page.paper:  # contents and framesets do not always say it
+            visit.paper = self.planning.learned["paper"] = page.paper
+            self.run.store.learn(self.portal, self.planning.learned)
         repeats = visit.repeats(page)
         for link in page.pages:
             known = visit.links.get(link.url)

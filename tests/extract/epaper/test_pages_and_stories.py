@@ -190,6 +190,18 @@ def test_a_picture_alone_is_a_story_of_its_caption() -> None:
 
 
 @pytest.mark.parametrize(
+    "markup",
+    [
+        "<span class=font06><div align=center><img src=/a.jpg><br>江上的雾散了。林一鸣 摄</div></span>",
+        "<table><tr><td><img src=/a.jpg></td></tr><tr><td>江上的雾散了。林一鸣 摄</td></tr></table><div id=ozoom></div>",
+    ],
+)
+def test_a_picture_and_who_took_it_are_no_text(markup: str) -> None:
+    reading = story(f"<h1>江上清晨</h1>{markup}", "/content/20261120/Articel01002JQ.htm").reading
+    assert ("picture_only" in reading.flags, reading.images[0].caption) == (True, "江上的雾散了。林一鸣 摄")
+
+
+@pytest.mark.parametrize(
     ("title", "flag"),
     [("广告", "advertisement"), ("遗失声明", "notice"), ("招标公告", "notice"), ("本版责编：林一鸣", "credits")],
 )
@@ -311,6 +323,20 @@ def test_the_caption_of_a_figure_is_no_paragraph() -> None:
     markup = f"<h1>渡口夜航恢复</h1><div id=ozoom><figure><img src=/1.jpg><figcaption>夜航首班船。</figcaption></figure>{BODY}</div>"
     reading = story(markup, "/html/2026-11/20/content_101.htm").reading
     assert (reading.text.split("\n"), reading.images[0].caption) == (SHOWN, "夜航首班船。")
+
+
+def test_a_table_in_the_body_that_holds_a_picture_alone_has_its_caption() -> None:
+    table = "<table><tr><td><img src=/1.jpg></td></tr><tr><td>夜航首班船。</td></tr></table>"
+    reading = story(
+        f"<h1>渡口夜航恢复</h1><div id=contenttext>{table}{BODY}</div>", "/content/20261120/Articel01002JQ.htm"
+    ).reading
+    assert (reading.text.split("\n"), reading.images[0].caption) == (SHOWN, "夜航首班船。")
+
+
+def test_the_heading_in_a_box_of_kicker_and_subtitle_is_the_title_and_the_window_s_title_no_kicker() -> None:
+    markup = f"<title>渡口夜航恢复--河口日报</title><h3></h3><div id=contenttitle><h2>渡口夜航恢复</h2><h4>——首班记</h4></div><div id=contenttext>{BODY}</div>"
+    reading = story(markup, "/content/20261120/Articel01002JQ.htm").reading
+    assert (reading.pretitle, reading.title, reading.subtitle) == (None, "渡口夜航恢复", "——首班记")
 
 
 def test_the_title_that_the_list_names_is_found_in_markup_of_no_known_system() -> None:
