@@ -101,7 +101,7 @@ def searching(path: Path) -> Iterator[str]:
             found = [Filters(query=word) for word, _ in words[:6]]
             newest = [spent(lambda one=one: (store.select(one).newest(), store.select(one).count())) for one in found]
             ranked = [spent(lambda one=one: store.select(one).ranked()) for one in found]
-            likes = [spent(lambda one=one: search.like(store._connection, one)) for one in found]
+            likes = [spent(lambda one=one: search.like(store.engine.connection, one)) for one in found]
             means = (sum(values) / len(values) for values in (newest, ranked, likes))
             yield f"| {name} | " + " | ".join(f"{mean:.1f}" for mean in means) + " |"
 

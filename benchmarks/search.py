@@ -121,8 +121,8 @@ def grow(path: Path, vocabulary: Vocabulary, size: int) -> float:
     """Bring the store to `size` articles; return the seconds that took."""
     began = time.perf_counter()
     with Store.open(path) as store:
-        store._connection.execute("PRAGMA synchronous = OFF")  # a store that a power cut spoils is made anew
-        have = store._connection.execute("SELECT count(*) FROM article").fetchone()[0]
+        store.engine.connection.execute("PRAGMA synchronous = OFF")  # a store that a power cut spoils is made anew
+        have = store.engine.connection.execute("SELECT count(*) FROM article").fetchone()[0]
         run = store.start_run(spider="generated")
         stream = make_articles(vocabulary, have, size)
         while batch := list(itertools.islice(stream, BATCH)):
@@ -219,8 +219,8 @@ def measure(path: Path, vocabulary: Vocabulary, size: int) -> dict[str, object]:
                 shares[name].append(store.select(Filters(query=word)).count(at_most=size).number / size)
         for name, dealt in queries.items():
             for filters in dealt[:: len(dealt) // LIKES_A_CLASS]:
-                likes[name].append(timed(lambda filters=filters: like(store._connection, filters))[0])  # type: ignore[misc]
-        lengths = [row[0] for row in store._connection.execute("SELECT length(text) FROM article LIMIT 20000")]
+                likes[name].append(timed(lambda filters=filters: like(store.engine.connection, filters))[0])  # type: ignore[misc]
+        lengths = [row[0] for row in store.engine.connection.execute("SELECT length(text) FROM article LIMIT 20000")]
     together = [ms for values in times.values() for ms in values]
     return {
         "articles": size,

@@ -158,7 +158,7 @@ def generated(start: int, stop: int) -> Iterator[Article]:
 def grow(path: Path, articles: Sequence[Article], *, share: float | None) -> float:
     """Store articles in batches; return the seconds of processor."""
     with Store.open(path) as store:
-        store._connection.execute("PRAGMA synchronous = OFF")
+        store.engine.connection.execute("PRAGMA synchronous = OFF")
         run = store.start_run(spider="generated")
         began = time.process_time()
         with store._writing() as db:

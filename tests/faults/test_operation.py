@@ -34,7 +34,7 @@ def test_a_clock_set_back_loses_no_visit(tmp_path: Path) -> None:
         run = store.start_run(spider="heze", at=NOW)
         for moment in (NOW, NOW + timedelta(days=1), NOW - timedelta(days=1)):
             store.save(make_article(fetched_at=moment), run_id=run)
-        (row,) = store._connection.execute("SELECT first_seen, last_seen FROM article").fetchall()
+        (row,) = store.engine.connection.execute("SELECT first_seen, last_seen FROM article").fetchall()
     first, last = (datetime.fromisoformat(value) for value in row)
     assert (first, last) == (NOW - timedelta(days=1), NOW + timedelta(days=1)) or (first, last) == (
         NOW,

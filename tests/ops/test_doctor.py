@@ -129,7 +129,7 @@ def test_damage_a_newer_store_and_a_foreign_file_are_bad_and_left_alone(tmp_path
 
 def test_a_large_store_is_read_through_when_that_is_asked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Else it takes no longer than a small one, and says that it was not read."""
-    monkeypatch.setattr("regional_news.storage.sqlite.file.QUICK_CHECK_MAX_BYTES", 0)
+    monkeypatch.setattr("regional_news.storage.sqlite.engine.QUICK_CHECK_MAX_BYTES", 0)
     monkeypatch.setattr("regional_news.ops.doctor.QUICK_CHECK_MAX_BYTES", 0)
     path = filled(tmp_path, articles=40)
     with path.open("r+b") as file:
@@ -265,14 +265,16 @@ def test_what_is_written_while_changes_are_read_is_no_part_of_them_and_harms_not
     with Store.open(path, read_only=True) as store:
         store.back_up(tmp_path / "base.db")
     changed_later(path)
-    with path.open("rb") as file, Store.open(path) as store, store.frozen():
+    with path.open("rb") as file, Store.open(path) as store, store.engine.frozen():
         before = file.read()
         with Store.open(path) as crawl:
             crawl.save(make_article(article_id="meanwhile"), run_id=crawl.start_run(spider="heze"))
-            crawl._connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
+            crawl.engine.connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
             file.seek(0)
             assert file.read() == before
-            crawl._connection.execute("PRAGMA busy_timeout = 1")  # its end need not wait for the log to be folded in
+            crawl.engine.connection.execute(
+                "PRAGMA busy_timeout = 1"
+            )  # its end need not wait for the log to be folded in
     with Store.open(path) as store:
         assert store.get("heze", "meanwhile") is not None
         assert store.damage() is None

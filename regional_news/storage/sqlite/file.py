@@ -4,22 +4,14 @@ from __future__ import annotations
 
 import json
 import os
-import sqlite3
 from abc import ABC, abstractmethod
-from contextlib import closing, contextmanager, suppress
 from datetime import UTC
 from typing import TYPE_CHECKING, Any, Final, Self, TypeVar
 
 from regional_news.errors import StorageError
 from regional_news.item.article import utc_now
 from regional_news.storage.sqlite import stories
-from regional_news.storage.sqlite.connection import (
-    QUICK_CHECK_MAX_BYTES,
-    WriteLock,
-    open_reader,
-    open_writer,
-    translated,
-)
+from regional_news.storage.sqlite.engine import Engine, SqliteFile
 from regional_news.storage.sqlite.index import index_again
 from regional_news.storage.sqlite.rows import StoredRecord, set_property, upsert
 from regional_news.storage.sqlite.words import RULES_VERSION
@@ -28,7 +20,8 @@ from regional_news.text.outlets import outlet_of
 from regional_news.text.shingles import RULES_VERSION as SKETCH_RULES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    import sqlite3
+    from collections.abc import Mapping, Sequence
     from contextlib import AbstractContextManager
     from datetime import datetime
     from pathlib import Path
@@ -109,10 +102,9 @@ class StoreFile(Statements):
     story_share: float | None = stories.STORY_SHARE
     """How much of a text makes it a telling of another one's story; None: articles are put into no stories."""
 
-    def __init__(self, path: Path, connection: sqlite3.Connection, lock: WriteLock | None) -> None:
+    def __init__(self, path: Path, engine: Engine) -> None:
         self.path = path
-        self._connection = connection
-        self._lock = lock
+        self._engine = engine
         self._pid = os.getpid()
         self._closed = False
 
@@ -123,14 +115,13 @@ class StoreFile(Statements):
         Raises `UserError` when the file is no store of this program, comes from a newer version, cannot be written
         or, for reading, does not exist; `StorageError` when it is damaged. In none of these cases is it touched.
         """
-        if read_only:
-            return cls(path, open_reader(path), None)
-        store = cls(path, *open_writer(path))
-        try:
-            store._follow_present_rules()
-        except BaseException:
-            store.close()
-            raise
+        store = cls(path, SqliteFile(path, read_only=read_only))
+        if not read_only:
+            try:
+                store._follow_present_rules()
+            except BaseException:
+                store.close()
+                raise
         return store
 
     def __enter__(self) -> Self:
@@ -140,61 +131,30 @@ class StoreFile(Statements):
         self.close()
 
     def close(self) -> None:
-        """Fold the write-ahead log into the file and close it. Closing twice does nothing."""
-        if self._closed or os.getpid() != self._pid:
-            return
-        self._closed = True
-        if self._lock is None:
-            self._connection.close()
-            return
-        try:
-            with translated(self.path), self._lock:
-                with suppress(sqlite3.OperationalError):  # a full disk: the log stays, and the next opening reads it
-                    self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-                self._connection.close()
-        finally:
-            self._lock.close()
+        """Close the store. Closing twice does nothing."""
+        if not self._closed and os.getpid() == self._pid:
+            self._closed = True
+            self._engine.close()
+
+    @property
+    def engine(self) -> Engine:
+        """The open connection; raises `StorageError` where it is not this process's, or closed."""
+        if os.getpid() != self._pid:
+            raise StorageError("store {}: opened before this process was forked; open it anew", self.path)
+        if self._closed:
+            raise StorageError("store {}: already closed", self.path)
+        return self._engine
 
     def damage(self, *, however_large: bool = False) -> str | None:
-        """Return the first damage that SQLite finds, None where there is none; a large file is read only when asked."""
-        with self._reading() as db:
-            if not however_large and self.path.stat().st_size > QUICK_CHECK_MAX_BYTES:
-                return None
-            verdict: str = db.execute("PRAGMA quick_check(1)").fetchone()[0]
-            return None if verdict == "ok" else verdict
+        """Return the first damage that is found, None where there is none; a large store is read only when asked."""
+        return self.engine.damage(however_large=however_large)
 
     def back_up(self, target: Path) -> int:
         """Write the store as it is at this moment into the empty file `target`, and return how many articles it holds.
 
-        Crawls may go on meanwhile. The copy is one file and is read through before it counts: raises `StorageError`
-        where it is not whole.
+        Crawls may go on meanwhile. Raises `StorageError` where the copy is not whole.
         """
-        with (
-            self._reading() as db,
-            translated(target),
-            closing(sqlite3.connect(target, isolation_level=None)) as copy,
-        ):
-            db.backup(copy)
-            return as_one_file(copy, of=self.path)
-
-    @contextmanager
-    def frozen(self) -> Iterator[None]:
-        """Have the file alone be the store, as it is at this moment, while the block runs; crawls may go on meanwhile.
-
-        What they write stays in the write-ahead log until then: a reader who needs nothing of the log keeps all of it
-        from being folded into the file. Whoever reads the file opens it before the store and closes it after:
-        closing it sooner would give up the locks that this process has on it.
-        """
-        with self._locking() as db:
-            if db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
-                raise StorageError("store {}: another program has been reading it for too long; try again", self.path)
-            db.execute("BEGIN")
-            db.execute("SELECT 1 FROM sqlite_master").fetchone()
-        with translated(self.path):
-            try:
-                yield
-            finally:
-                db.execute("ROLLBACK")
+        return self.engine.back_up(target)
 
     def identity(self) -> str:
         """Return the mark that the store was given when it was made; another store has another one."""
@@ -202,40 +162,11 @@ class StoreFile(Statements):
 
     # Inside
 
-    @contextmanager
-    def _locking(self) -> Iterator[sqlite3.Connection]:
-        """Give the connection with every other writer shut out, and no transaction."""
-        with self._reading() as db:
-            if self._lock is None:
-                raise StorageError("store {}: opened for reading only", self.path)
-            with self._lock:
-                yield db
+    def _reading(self) -> AbstractContextManager[sqlite3.Connection]:
+        return self.engine.reading()
 
-    @contextmanager
-    def _reading(self) -> Iterator[sqlite3.Connection]:
-        if os.getpid() != self._pid:
-            raise StorageError("store {}: opened before this process was forked; open it anew", self.path)
-        if self._closed:
-            raise StorageError("store {}: already closed", self.path)
-        with translated(self.path):
-            yield self._connection
-
-    @contextmanager
-    def _writing(self, *, durable: bool = True) -> Iterator[sqlite3.Connection]:
-        with self._locking() as db:
-            if not durable:
-                db.execute("PRAGMA synchronous = NORMAL")
-            try:
-                db.execute("BEGIN IMMEDIATE")
-                yield db
-                db.execute("COMMIT")
-            except BaseException:
-                if db.in_transaction:  # SQLite itself undoes one that met a full disk
-                    db.execute("ROLLBACK")
-                raise
-            finally:
-                if not durable:
-                    db.execute("PRAGMA synchronous = FULL")
+    def _writing(self, *, durable: bool = True) -> AbstractContextManager[sqlite3.Connection]:
+        return self.engine.writing(durable=durable)
 
     def _follow_present_rules(self) -> None:
         """Make what is derived from the articles anew where it was made by other rules."""
@@ -258,16 +189,6 @@ _MADE_BY_RULES: Final = (
     ("outlet_rules", OUTLET_RULES, _name_outlets),
     ("sketch_rules", SKETCH_RULES, stories.start_again),  # found anew bit by bit
 )
-
-
-def as_one_file(copy: sqlite3.Connection, *, of: Path) -> int:
-    """Make a copy one file, read it through, and return how many articles it holds."""
-    copy.execute("PRAGMA journal_mode = DELETE")  # no other file belongs to it
-    verdict = copy.execute("PRAGMA integrity_check(1)").fetchone()[0]
-    if verdict != "ok":
-        raise StorageError("store {}: its copy is damaged ({}), so the store is, too", of, verdict)
-    number: int = copy.execute("SELECT count(*) FROM article").fetchone()[0]
-    return number
 
 
 def stamp(at: datetime | None = None) -> str:

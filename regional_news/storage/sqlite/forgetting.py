@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from regional_news.errors import StorageError
 from regional_news.item.serialise import comment_from_json, dump
 from regional_news.storage.sqlite import index, stories, tombstones
 from regional_news.storage.sqlite.file import StorePart
@@ -104,14 +103,8 @@ class Forgetting(StorePart):
                 db.execute("INSERT INTO article_words (article_words) VALUES ('optimize')")
 
     def purge(self) -> None:
-        """Leave no trace in the file: it is written anew without what was deleted, which needs its size on disk."""
-        with self._store._locking() as db:
-            db.execute("VACUUM")
-            if db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
-                raise StorageError(
-                    "store: it is forgotten, but a program that reads the store keeps the old bytes in its -wal file; "
-                    "close it, and forget once more"
-                )
+        """Leave no trace in the store: it is written anew without what was deleted, which needs its size on disk."""
+        self._store.engine.purge()
 
 
 def _remove(db: sqlite3.Connection, portal: str, article_id: str, *, at: str, share: float | None) -> None:

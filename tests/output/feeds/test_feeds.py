@@ -268,10 +268,10 @@ class TestSources:
 
     def test_what_there_is_is_read_off_kept_sums_and_not_out_of_the_articles(self, store):
         statements: list[str] = []
-        store._connection.set_trace_callback(statements.append)
+        store.engine.connection.set_trace_callback(statements.append)
         assert store.subjects().portals == {"discuz:bbs.example:8080": 1, "heze": 3}
-        store._connection.set_trace_callback(None)
-        [(*_, step)] = store._connection.execute(f"EXPLAIN QUERY PLAN {statements[0]}").fetchall()
+        store.engine.connection.set_trace_callback(None)
+        [(*_, step)] = store.engine.connection.execute(f"EXPLAIN QUERY PLAN {statements[0]}").fetchall()
         assert step == "SCAN subject"
 
     @pytest.mark.fault("I7", "a section is named ../..", "no word of a page is part of a path")

@@ -221,7 +221,7 @@ class TestOrder:
         save(store, "1")
         statements: list[str] = []
         with Store.open(store.path, read_only=True) as reader:
-            reader._connection.set_trace_callback(statements.append)
+            reader.engine.connection.set_trace_callback(statements.append)
             assert reader.select(Filters(query="通知", portals=("heze",), since=date(2024, 1, 1))).newest()
         [search] = [statement for statement in statements if "MATCH" in statement]
         with sqlite3.connect(store.path) as db:

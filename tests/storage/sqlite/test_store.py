@@ -503,10 +503,10 @@ def test_storing_an_article_asks_no_more_of_a_larger_store(store: Store, run: in
     costs = []
     for number in range(40):
         asked: list[str] = []
-        store._connection.set_trace_callback(asked.append)
+        store.engine.connection.set_trace_callback(asked.append)
         text = "".join(chr(0x4E00 + (number * 7919 + place * place) % 20_000) for place in range(300))
         store.save(make_article(article_id=str(number), text=text), run_id=run)
-        store._connection.set_trace_callback(None)
+        store.engine.connection.set_trace_callback(None)
         own = [sql for sql in asked if not sql.startswith("--")]  # a comment is what the full-text index asks
         costs.append(len(own))
         assert own.count("COMMIT") == 1

@@ -212,7 +212,7 @@ class TestOpening:
         """A power cut takes no stored article; a crafted schema runs no code."""
         with Store.open(tmp_path / "news.db") as store:
             values = {
-                name: store._connection.execute(f"PRAGMA {name}").fetchone()[0]
+                name: store.engine.connection.execute(f"PRAGMA {name}").fetchone()[0]
                 for name in ("journal_mode", "synchronous", "foreign_keys", "trusted_schema", "busy_timeout")
             }
         assert values == {
@@ -228,7 +228,7 @@ class TestOpening:
         with Store.open(tmp_path / "news.db") as store:
             run = store.start_run(spider="heze")
             statements: list[str] = []
-            store._connection.set_trace_callback(statements.append)
+            store.engine.connection.set_trace_callback(statements.append)
             store.save(story(1), run_id=run)
             assert [one for one in statements if "synchronous" in one] == []
             store.save_list("heze", "http://www.heze.cn/list.html", links=3, new_links=1)
@@ -302,15 +302,15 @@ class TestFullDisk:
         """And goes on when there is room again."""
         path = filled(tmp_path / "news.db")
         with Store.open(path) as store:
-            pages = store._connection.execute("PRAGMA page_count").fetchone()[0]
-            store._connection.execute(f"PRAGMA max_page_count = {pages + 2}")
+            pages = store.engine.connection.execute("PRAGMA page_count").fetchone()[0]
+            store.engine.connection.execute(f"PRAGMA max_page_count = {pages + 2}")
             large = make_article(article_id="9", text="街灯亮了一夜。" * 20_000)
             with pytest.raises(StorageError, match="the disk is full") as caught:
                 store.save(large, run_id=1)
             assert_one_line(caught.value, path)
             assert not store.knows("heze", "9")
-            assert store._connection.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
-            store._connection.execute(f"PRAGMA max_page_count = {pages + 10_000}")
+            assert store.engine.connection.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
+            store.engine.connection.execute(f"PRAGMA max_page_count = {pages + 10_000}")
             assert store.save(large, run_id=1) is Outcome.NEW
             assert len(found(store)) == 3
 
@@ -349,7 +349,7 @@ class TestFullDisk:
         said = [int(number) for number in result.stdout.split()]
         assert 0 < len(said) < 1000
         with Store.open(path) as store:
-            assert store._connection.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
+            assert store.engine.connection.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
             assert all(store.knows("heze", str(number)) for number in said)
 
 
@@ -578,7 +578,7 @@ class TestProcesses:
             writer.stdout.close()
             writer.wait(PATIENCE_S)
             with Store.open(path) as store:
-                assert store._connection.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
+                assert store.engine.connection.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
                 missing = [number for number in acknowledged if not store.knows("heze", str(number))]
                 assert missing == []
         with Store.open(path, read_only=True) as store:

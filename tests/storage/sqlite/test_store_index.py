@@ -33,7 +33,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 def index_entries(store: Store) -> list[tuple[object, ...]]:
     """Return every place of every word, as the index has it."""
-    db = store._connection
+    db = store.engine.connection
     db.execute("CREATE VIRTUAL TABLE IF NOT EXISTS temp.places USING fts5vocab(main, article_words, instance)")
     return [tuple(row) for row in db.execute("SELECT term, doc, col, offset FROM temp.places ORDER BY 1, 2, 3, 4")]
 
@@ -58,7 +58,7 @@ def test_the_index_follows_every_change(store: Store) -> None:
     for step in steps:
         store.save(step, run_id=1)
         kept = index_entries(store)
-        store._connection.execute("UPDATE store_property SET value = 'older' WHERE name = 'word_rules'")
+        store.engine.connection.execute("UPDATE store_property SET value = 'older' WHERE name = 'word_rules'")
         store._follow_present_rules()
         assert kept == index_entries(store)
         assert kept

@@ -242,9 +242,9 @@ class TestRepair:
                 nonlocal counted
                 counted += 1
 
-            place.store._connection.set_progress_handler(step, 1)
+            place.store.engine.connection.set_progress_handler(step, 1)
             place.archive.open(now=NOW)
-            place.store._connection.set_progress_handler(None, 1)
+            place.store.engine.connection.set_progress_handler(None, 1)
             return counted
 
         place.archive.add([ArchiveEntry(exchange=exchange(n), article_id=str(n)) for n in range(50)])

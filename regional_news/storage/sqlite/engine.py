@@ -1,0 +1,177 @@
+"""How a store is reached: what its parts ask of the database, and the file of SQLite that answers."""
+
+from __future__ import annotations
+
+import sqlite3
+from abc import ABC, abstractmethod
+from contextlib import closing, contextmanager, suppress
+from typing import TYPE_CHECKING
+
+from regional_news.errors import StorageError
+from regional_news.storage.sqlite.connection import (
+    QUICK_CHECK_MAX_BYTES,
+    WriteLock,
+    open_reader,
+    open_writer,
+    translated,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from contextlib import AbstractContextManager
+    from pathlib import Path
+
+
+class Engine(ABC):
+    """An open connection to a store; what cannot be read or written raises `StorageError`, in one clear line.
+
+    The connection answers as one of `sqlite3` does, whose class is named where it is used.
+    """
+
+    connection: sqlite3.Connection
+
+    @abstractmethod
+    def reading(self) -> AbstractContextManager[sqlite3.Connection]:
+        """Give the connection."""
+
+    @abstractmethod
+    def writing(self, *, durable: bool = True) -> AbstractContextManager[sqlite3.Connection]:
+        """Give the connection inside one transaction that is committed at the end, or undone when anything fails.
+
+        Not `durable`: a power cut may undo it until the next durable one, as if it had come a moment earlier.
+        """
+
+    @abstractmethod
+    def frozen(self) -> AbstractContextManager[None]:
+        """Have what is on disk be the store, as it is at this moment, while the block runs; crawls may go on."""
+
+    @abstractmethod
+    def damage(self, *, however_large: bool = False) -> str | None:
+        """Return the first damage that is found, None where there is none; a large store is read only when asked."""
+
+    @abstractmethod
+    def back_up(self, target: Path) -> int:
+        """Write the store as it is at this moment into the empty file `target`; return how many articles it holds."""
+
+    @abstractmethod
+    def purge(self) -> None:
+        """Leave no trace of what was deleted, which needs the store's size on disk."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """Give the connection back."""
+
+
+class SqliteFile(Engine):
+    """A store in a file, which one process at a time writes."""
+
+    def __init__(self, path: Path, *, read_only: bool) -> None:
+        self._path = path
+        self._lock: WriteLock | None = None
+        if read_only:
+            self.connection = open_reader(path)
+        else:
+            self.connection, self._lock = open_writer(path)
+
+    @contextmanager
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        """Give the connection."""
+        with translated(self._path):
+            yield self.connection
+
+    @contextmanager
+    def _locking(self) -> Iterator[sqlite3.Connection]:
+        """Give the connection with every other writer shut out, and no transaction."""
+        with self.reading() as db:
+            if self._lock is None:
+                raise StorageError("store {}: opened for reading only", self._path)
+            with self._lock:
+                yield db
+
+    @contextmanager
+    def writing(self, *, durable: bool = True) -> Iterator[sqlite3.Connection]:
+        """Give the connection inside one transaction."""
+        with self._locking() as db:
+            if not durable:
+                db.execute("PRAGMA synchronous = NORMAL")
+            try:
+                db.execute("BEGIN IMMEDIATE")
+                yield db
+                db.execute("COMMIT")
+            except BaseException:
+                if db.in_transaction:  # SQLite itself undoes one that met a full disk
+                    db.execute("ROLLBACK")
+                raise
+            finally:
+                if not durable:
+                    db.execute("PRAGMA synchronous = FULL")
+
+    @contextmanager
+    def frozen(self) -> Iterator[None]:
+        """Have the file alone be the store while the block runs.
+
+        What crawls write stays in the write-ahead log until then: a reader who needs nothing of the log keeps all of
+        it from being folded into the file. Whoever reads the file opens it before the store and closes it after:
+        closing it sooner would give up the locks that this process has on it.
+        """
+        with self._locking() as db:
+            if db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
+                raise StorageError("store {}: another program has been reading it for too long; try again", self._path)
+            db.execute("BEGIN")
+            db.execute("SELECT 1 FROM sqlite_master").fetchone()
+        with translated(self._path):
+            try:
+                yield
+            finally:
+                db.execute("ROLLBACK")
+
+    def damage(self, *, however_large: bool = False) -> str | None:
+        """Return the first damage that SQLite finds."""
+        with self.reading() as db:
+            if not however_large and self._path.stat().st_size > QUICK_CHECK_MAX_BYTES:
+                return None
+            verdict: str = db.execute("PRAGMA quick_check(1)").fetchone()[0]
+            return None if verdict == "ok" else verdict
+
+    def back_up(self, target: Path) -> int:
+        """Write a copy, which is one file and is read through before it counts."""
+        with (
+            self.reading() as db,
+            translated(target),
+            closing(sqlite3.connect(target, isolation_level=None)) as copy,
+        ):
+            db.backup(copy)
+            return as_one_file(copy, of=self._path)
+
+    def purge(self) -> None:
+        """Write the file anew without what was deleted."""
+        with self._locking() as db:
+            db.execute("VACUUM")
+            if db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
+                raise StorageError(
+                    "store: it is forgotten, but a program that reads the store keeps the old bytes in its -wal file; "
+                    "close it, and forget once more"
+                )
+
+    def close(self) -> None:
+        """Fold the write-ahead log into the file and close it."""
+        if self._lock is None:
+            self.connection.close()
+            return
+        try:
+            with translated(self._path), self._lock:
+                with suppress(sqlite3.OperationalError):  # a full disk: the log stays, and the next opening reads it
+                    self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                self.connection.close()
+        finally:
+            self._lock.close()
+
+
+def as_one_file(copy: sqlite3.Connection, *, of: Path) -> int:
+    """Make a copy one file, read it through, and return how many articles it holds."""
+    copy.execute("PRAGMA journal_mode = DELETE")  # no other file belongs to it
+    verdict = copy.execute("PRAGMA integrity_check(1)").fetchone()[0]
+    if verdict != "ok":
+        raise StorageError("store {}: its copy is damaged ({}), so the store is, too", of, verdict)
+    number: int = copy.execute("SELECT count(*) FROM article").fetchone()[0]
+    return number
