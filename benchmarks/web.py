@@ -38,7 +38,7 @@ def pages(store: Path, words: list[str]) -> dict[str, str]:
         "/search": [{}, {"q": word}, {"q": word, "sort": "rank"}, {"q": word, "sort": "oldest"},
                     {"q": word, "page": "9"}, {"q": words[-1]}, {"q": word, "portal": portal, "region": region[:2]}],
         "/article": [{"portal": portal, "id": key}],
-        "/trends": [{"w": others}, {"w": word, "per": "source"}, {"w": word, "by": "day"}],
+        "/trends": [{"w": others}, {"w": word, "per": "outlet"}, {"w": word, "by": "day"}],
         "/rising": [{}], "/stories": [{}, {"since": "30d"}], "/story": [{"story": str(story)}],
         "/portals": [{}, {"name": portal}], "/outlets": [{}, {"name": source}], "/authors": [{}],
         "/sections": [{}], "/regions": [{}, {"name": region}], "/days": [{}, {"name": day[:10]}],

@@ -26,7 +26,7 @@ def trends(
     share: Annotated[bool, typer.Option("--share", help="Percent of all articles, not their number.")] = False,
     per: Annotated[
         str,
-        typer.Option(metavar="portal|source|region", help="A line for each of those that write most about all words."),
+        typer.Option(metavar="portal|outlet|region", help="A line for each of those that write most about all words."),
     ] = "",
     as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV: numbers and percent of each line.")] = False,
     chart: Annotated[

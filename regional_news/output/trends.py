@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from regional_news.storage.sqlite import Filters, Store
 
 By = Literal["day", "week", "month"]
-PER: Final = {"portal": "portals", "source": "sources", "region": "regions"}
+PER: Final = {"portal": "portals", "outlet": "outlets", "region": "regions"}
 """What lines can be split by, and the filter that holds each."""
 
 MOST_LINES: Final = 8  # as many as a chart has colours for
@@ -134,7 +134,7 @@ def lines_of(words: Iterable[str], common: Filters, saved: Mapping[str, SavedQue
 
 
 def split_lines(store: Store, common: Filters, *, per: str, name: Mapping[str, Any]) -> list[TrendLine]:
-    """Make a line of each of the portals, sources or regions that write most about it of late; `name` says them."""
+    """Make a line of each of the portals, outlets or regions that write most about it of late; `name` says them."""
     if per not in PER:
         raise UserError("per {!r}: give {}", per, ", ".join(PER))
     counts = store.select(common).facets(of=(per,))[per]
@@ -146,7 +146,7 @@ def split_lines(store: Store, common: Filters, *, per: str, name: Mapping[str, A
 
 
 def narrowed(per: str, value: str) -> dict[str, Any]:
-    """Return what holds filters to one portal, source or region."""
+    """Return what holds filters to one portal, outlet or region."""
     return {PER[per]: (value,)}
 
 

@@ -32,8 +32,12 @@ class Places(StorePart):
     """Made by `Store.places`."""
 
     def outlets(self) -> Counter[str]:
-        """Count the stories of each source."""
-        return self._counts("source")
+        """Count the stories of each outlet, however its source lines spell it."""
+        names = dict(map(tuple, self._rows("SELECT source, outlet FROM outlet")))
+        found: Counter[str] = Counter()
+        for source, number in self._counts("source").items():
+            found[names.get(source, source)] += number
+        return found
 
     def authors(self) -> Counter[str]:
         """Count the stories of each author."""

@@ -116,9 +116,26 @@ def test_no_list_reads_the_articles_themselves(path: Path) -> None:
         store.places.edits(limit=5), store.places.gone(limit=5)
         db.set_trace_callback(None)
         plans = [" ".join(row["detail"] for row in db.execute(f"EXPLAIN QUERY PLAN {sql}")) for sql in asked]
-    assert len(plans) == 4
+    assert len(plans) == 5  # and the table of outlets
     assert [plan for plan in plans if "SCAN article" in plan and "USING COVERING INDEX" not in plan] == []
     assert not any("SCAN revision" in plan for plan in plans)
+
+
+def test_an_outlet_is_one_however_its_source_lines_spell_it(tmp_path: Path) -> None:
+    path = tmp_path / "s.db"
+    with Store.open(path) as store:
+        run = store.start_run(spider="heze", at=NOW)
+        for number, source in enumerate(("菏泽日报", "菏泽日报社", "《菏泽日报》", "牡丹晚报")):
+            store.save(make_article(article_id=str(number), source=source, text=f"第{number}件。" * 40), run_id=run)
+    client = Client(make_app(path, hosts=["127.0.0.1"]))
+    listed = client.get("/outlets")
+    assert listed.shown("//table[@class='ranked']//th[@scope='row']") == ["菏泽日报", "牡丹晚报"]
+    for name in ("菏泽日报", "菏泽日报社"):
+        page = client.get(f"/outlets?{urlencode({'name': name})}")
+        assert page.shown("//h1") == ["菏泽日报"]
+        assert "3 articles" in page.shown("//div[@class='head']//p[@class='hint']")[0]
+    lines = client.get("/trends.csv?per=outlet&by=month").text.splitlines()[0]
+    assert lines.lstrip("\ufeff").split(",")[1:-1:2] == ["菏泽日报", "牡丹晚报"]
 
 
 def test_a_map_has_every_prefecture_and_leads_to_those_of_which_there_is_something(client: Client) -> None:

@@ -90,7 +90,7 @@ def test_every_point_leads_to_as_many_articles_as_it_counts(client: Client, by: 
 
 def test_lines_are_split_by_portal(client: Client) -> None:
     rows = list(
-        csv.reader(io.StringIO(client.get(address("/trends.csv", per="source", by="month")).text.lstrip("\ufeff")))
+        csv.reader(io.StringIO(client.get(address("/trends.csv", per="outlet", by="month")).text.lstrip("\ufeff")))
     )
     assert rows[0][:1] + rows[0][1::2][:2] == ["month", "heze报", "yueyang报"]
     assert sum(int(row[1]) + int(row[3]) for row in rows[1:]) == 12

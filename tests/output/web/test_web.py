@@ -71,7 +71,7 @@ EVERY_PAGE = [
     "/", "/?days=90", "/search", search(q="步道"), search(q="步道", sort="rank"), search(q="无此词组"), "/feeds",
     "/sql", "/sql?q=SELECT+*+FROM+articles", search(q='"'), "/nothing", address(thread()), address(edited()[1]),
     *map(address, copied()), *map(address, harmful()), search(q="有害文本"), search(portal="heze", region="37"),
-    f"/trends?{urlencode({'w': '步道，书屋', 'as': 'share'})}", "/trends?per=source", "/trends?by=x", "/rising",
+    f"/trends?{urlencode({'w': '步道，书屋', 'as': 'share'})}", "/trends?per=outlet", "/trends?by=x", "/rising",
     "/alerts", "/runs", "/runs?run=1", "/stories", "/spread", "/spread?outlet=x",
     "/portals", "/outlets", "/authors", "/sections", "/regions", "/days", "/edits", "/gone",
     "/portals?name=heze", f"/outlets?{urlencode({'name': '菏泽日报', 'with': '岳阳日报'})}", "/regions?name=3717",

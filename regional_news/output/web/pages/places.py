@@ -22,6 +22,7 @@ from regional_news.output.web.visit import whole_number
 from regional_news.portal.registry import is_whereabouts, portal_name
 from regional_news.storage.sqlite import Filters
 from regional_news.storage.sqlite.words import phrase
+from regional_news.text.outlets import outlet_of
 
 if TYPE_CHECKING:
     from starlette.responses import Response
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 
 KINDS: Final = {
     "/portals": ("portal", "Portals"),
-    "/outlets": ("source", "Outlets"),
+    "/outlets": ("outlet", "Outlets"),
     "/authors": ("author", "Authors"),
     "/sections": ("section", "Sections"),
     "/regions": ("region", "Regions"),
@@ -53,7 +54,7 @@ MOST_LISTED: Final = 500
 DAYS_LISTED: Final = 120
 _LATEST: Final = 10
 _LOOKED_AT: Final = 1_000  # latest articles of a place that are cut into what stands beside it
-_BESIDE: Final = ("portal", "source", "section", "region")
+_BESIDE: Final = ("portal", "outlet", "section", "region")
 _EDITS: Final = 20
 _GONE: Final = 50
 _LONGEST_PARAGRAPH: Final = 400
@@ -73,8 +74,8 @@ class PlaceLine:
 def show(visit: Visit) -> Response:
     """Answer with the list of a kind of places, or with the page of the one that `name` names."""
     field, title = KINDS[visit.path]
-    if name := visit.params.get("name", ""):
-        return _one(visit, field, name[:500])
+    if name := visit.params.get("name", "")[:500]:
+        return _one(visit, field, outlet_of(name) if field == "outlet" else name)
     with visit.store() as store:
         counts = _counts(store, field)
     order = sorted(counts, reverse=True) if field == "day" else sorted(counts, key=lambda one: (-counts[one], one))
@@ -188,7 +189,7 @@ def _label(field: str, name: str) -> str:
 
 
 def _counts(store: Store, field: str) -> Counter[str]:
-    if field == "source":
+    if field == "outlet":
         return store.places.outlets()
     if field == "author":
         return store.places.authors()
@@ -206,7 +207,7 @@ def _counts(store: Store, field: str) -> Counter[str]:
 
 def _others(store: Store, field: str, name: str) -> list[str]:
     """Return what an outlet can be compared with."""
-    if field != "source":
+    if field != "outlet":
         return []
     return sorted(one for one, _ in store.places.outlets().most_common(100) if one != name)
 
@@ -214,7 +215,7 @@ def _others(store: Store, field: str, name: str) -> list[str]:
 def _beside(store: Store, form: SearchForm, field: str, visit: Visit) -> dict[str, list[PlaceLine]]:
     """Return what the latest articles of a place are of, each leading to its own page."""
     counts = store.select(form.filters).facets(among=_LOOKED_AT, of=_BESIDE)
-    titles = {"portal": "Portals", "source": "Outlets", "section": "Sections", "region": "Regions"}
+    titles = {"portal": "Portals", "outlet": "Outlets", "section": "Sections", "region": "Regions"}
     return {
         visit.t(titles[name]): [
             PlaceLine(label=_label(name, value), address=address(name, value), number=number)

@@ -91,7 +91,7 @@ def show(visit: Visit) -> Response:
         chart=_chart(found, asked, visit) if found else None,
         shares=found.shares() if found else (),
         steps=STEPS,
-        per_names={"portal": "per portal", "source": "per source", "region": "per region"},
+        per_names={"portal": "per portal", "outlet": "per outlet", "region": "per region"},
         words="",
     )
 
