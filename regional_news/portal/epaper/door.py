@@ -12,6 +12,7 @@ from scrapy import Request
 from regional_news.crawl.fetch_context import headers_of
 from regional_news.extract.epaper.addresses import plain, read_address
 from regional_news.extract.epaper.calendar import TWINS, read_door
+from regional_news.portal.epaper.planning import LATE
 from regional_news.portal.spider import PortalSpider
 from regional_news.text.urls import join
 
@@ -78,6 +79,10 @@ class Doorway(PortalSpider, platform=True):
 
     # The front door
 
+    def first_door(self) -> Request:
+        """Return the request for the page that led to the newest issue last time, else for the front door."""
+        return self.door_request(self.planning.learned.get("door") or self.facts.front_door)
+
     def door_request(self, url: str, *, hops: int = 0) -> Request:
         """Return the request for what leads to the newest issue."""
         return self.page_request(url, self.parse_door, hops=hops)
@@ -109,6 +114,9 @@ class Doorway(PortalSpider, platform=True):
         elif response.status in {401, 403}:
             self.turned_away = "login_required" if response.status == 401 else "no_permission"
         newest = self.newest_of(leads_to)
+        if self.is_old_door(response, newest, hops=hops):
+            yield self.door_request(self.facts.front_door)
+            return
         if newest is None and self.turned_away in {None, "no_paper"} and self.doors:
             yield self.door_request(f"{self.facts.origin}{self.facts.folder}{self.doors.pop(0)}", hops=hops)
             return
@@ -124,6 +132,17 @@ class Doorway(PortalSpider, platform=True):
         self.plan(newest)
         if request := self.next_step():
             yield request
+
+    def is_old_door(self, response: Response, newest: date | None, *, hops: int) -> bool:
+        """Tell whether a learned door leads to no new issue any more; learn the last of several that lead to one."""
+        learned = self.planning.learned
+        if response.request and response.request.url == learned.get("door"):
+            if newest is None or newest < self.planning.today - LATE:
+                del learned["door"]
+                return True
+        elif newest is not None and hops and response.url.startswith(self.facts.origin):
+            learned["door"] = response.url
+        return False
 
     def newest_of(self, urls: tuple[str, ...]) -> date | None:
         """Return the day of the newest issue that is named; a day to come is none."""

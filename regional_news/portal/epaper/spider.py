@@ -82,7 +82,7 @@ class PaperSpider(IssuePages, platform=True):
         if not self.asked_for and period and self.planning.forms(given.date or given.until or today):
             self.plan(None)
         elif not self.asked_for:
-            yield self.door_request(self.facts.front_door)
+            yield self.first_door()
             return
         if request := self.next_step():
             yield request

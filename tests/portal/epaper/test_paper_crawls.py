@@ -257,6 +257,30 @@ def test_an_issue_whose_first_page_was_corrected_is_read_anew_by_the_next_run(tm
         assert len([path for path in site.taken() if "robots" not in path]) == 2
 
 
+def test_a_front_door_of_two_hops_is_gone_through_once(tmp_path: Path) -> None:
+    """Later runs begin where the newest issue was named, and at the front door where that names none or an old one."""
+    today = utc_now().astimezone(CHINA).date()
+    made = paper(first=today - timedelta(days=9), last=today, sundays=True)
+    inner, state = "/hk/paperindex.htm", {"is_there": True}
+
+    def answer(path: str) -> tuple[int, dict[str, str], bytes]:
+        if path == "/hk/" and state["is_there"]:
+            return 200, {"Content-Type": "text/html"}, b"<meta http-equiv=refresh content='0;url=paperindex.htm'>"
+        if path == inner:
+            return made.answer("/hk/") if state["is_there"] else (404, {}, b"")
+        return made.answer(path)
+
+    with served(answer) as site:
+        read(site, tmp_path)
+        site.taken()
+        assert read(site, tmp_path).code == 0
+        assert next(path for path in site.taken() if "robots" not in path) == inner
+        state["is_there"] = False
+        done = read(site, tmp_path)
+        assert done.code == 0, done.log
+        assert [path for path in site.taken() if "robots" not in path][:2] == [inner, "/hk/"]
+
+
 @pytest.mark.fault(
     "F10", "a list of pages leads in a circle by ever new addresses", "left at the first repeat; not complete"
 )
