@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from regional_news.extract.page import Line, Page
 
 _PREFIX: Final = re.compile(
-    r"^[\W_]{0,4}(?:(?:您|你)?(?:当前|现在|目前|所在)?(?:所?在|处)?的?(?:当前|所在)?(?:页面|本页)?位置|您现在(?:位于|在)|(?:您|你)(?:所在|在)这?里|路径|导航)"
+    r"^[\W_]{0,4}(?:(?:您|你)?(?:当前|现在|目前|所在)?(?:所?在|处)?的?(?:当前|所在)?(?:页面|本页)?位置|您现在(?:位于|在)|(?:您|你)(?:所在|在)这?里|路径|导航|[Ll]ocation)"
     r"(?:是|在|为)?(?:\s{0,8}[:：]|(?=[\s\x1f\w>＞]))[\s\x1f]{0,8}"
 )
 _SEPARATOR: Final = re.compile(r"\s{0,20}(?:>>?|＞＞?|›|»|→|➜|▸|≫|/|\\|\||｜|::|﹥|-&gt;|->|—>|－＞|·|—|--?)\s{0,20}")
@@ -24,6 +24,7 @@ _ENDS: Final = frozenset(
     words("""
     正文 文章正文 内容 详细内容 正文内容 文章内容 新闻正文 浏览文章 查看文章 阅读文章 文章 信息内容 详情
     新闻详情 文章详情 内容详情 查看内容 详细 全文 浏览 显示信息 详细信息 新闻内容 查看新闻 内容页 资讯正文 信息详情
+    新闻报道 浏览新闻 新闻浏览
     """)
 )
 _HOME: Final = frozenset(
@@ -32,6 +33,8 @@ _HOME: Final = frozenset(
     """)
 )
 _END_TAILS: Final = frozenset(name[-2:] for name in _ENDS)
+_BROWSED: Final = re.compile(r"[\u3400-\u9fff]{2,4}\s?[:：]\s?")
+"""What boards write before the title that ends the path: 浏览：."""
 MAX_CHARS: Final = 160
 _MAX_LEVELS: Final = 9
 _MARKS: Final = " >＞›»→﹥≫/\\|｜·:：-－—–"  # what stands between levels
@@ -201,6 +204,8 @@ def _levels(parts: list[str], title: str) -> list[str]:
     kept = [_without_end(part) for part in parts if part not in _HOME and part not in _ENDS]
     kept = kept[1:] if kept and kept[0].endswith(("首页", "首頁")) and len(kept) > 1 else kept
     title_key = key(title)
+    if kept and (end := _BROWSED.match(kept[-1])) and key(kept[-1][end.end() :]) == title_key:
+        kept.pop()
     while (
         kept
         and title_key

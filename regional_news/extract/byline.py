@@ -38,19 +38,21 @@ _VALUE_END: Final = re.compile(
 )
 _BUTTON: Final = re.compile(
     rf"\d[\d.,]{{0,8}}\s?[万Ww]?\+?\s?(?:次|人)?(?:阅读|浏览|点击|评论|观看|播放)|我有话说|[(（]?[\d,]{{1,12}}人参与|"
-    rf"[^\s{SEAM}|｜]{{0,6}}(?:打印|评论|浏览|收藏|关闭|分享|纠错|朗读|复制|链接|投稿|扫码|字号|字体)(?=[\s{SEAM}|｜】\])）(（\[【:：]|$)"
+    rf"[{SEAM}]返回|查看更多|[^\s{SEAM}|｜]{{0,6}}(?:打印|评论|浏览|收藏|关闭|分享|纠错|朗读|复制|链接|投稿|扫码|字号|字体)(?=[\s{SEAM}|｜】\])）(（\[【:：]|$)"
 )
 """A button that follows the names on their line."""
 _REPORTER: Final = re.compile(
-    rf"(?<=[\s{SEAM}])(?:(?:本[报网台站社])?(?:记者|通讯员)(?=[\s\u3400-\u9fff])|文[/／]|图[/／]文)"
+    rf"(?<=[\s{SEAM}(（])(?:(?:本[报网台站社])?(?:记者|通讯员)(?=[\s/／\u3400-\u9fff])|文[/／]|图[/／]文)"
 )
 _REPORTERS: Final = re.compile(
     r"(?:(?:本[报网台站社])?(?:记者|通讯员)\s?[\u3400-\u9fff·]{2,4}(?:[\s、,，]{1,3}[\u3400-\u9fff·]{2,4}){0,3}[\s、,，]{0,3}){1,3}"
 )
 """Reporters without a sign behind their role: 记者 张三 通讯员 李四."""
-_STAFF_NUMBER: Final = re.compile(r"(?<=[\u3400-\u9fff])[\s_]{0,2}[A-Z]{1,3}\d{2,7}$")
-"""赵敏 PN031, 王晓梅_NB12345."""
-_POSTED_BY: Final = re.compile(rf"(?:^|[\s{SEAM}])由[\s{SEAM}]{{0,3}}([\u3400-\u9fff·]{{2,5}})[\s{SEAM}]{{0,3}}于")
+_STAFF_NUMBER: Final = re.compile(r"(?<![A-Za-z\d])[A-Z]{1,3}\d{2,7}(?![A-Za-z\d])[\s_]{0,2}")
+"""赵敏 PN031, PN031 赵敏, 王晓梅_NB12345."""
+_POSTED_BY: Final = re.compile(
+    rf"(?:^|[\s{SEAM}])由[\s{SEAM}]{{0,3}}([\u3400-\u9fff·]{{2,5}})[\s{SEAM}]{{0,3}}(?:于|»|发[表布])"
+)
 _NO_OUTLET: Final = re.compile(
     r"[\d\W_]+|(?i:iphone|ipad|android|安卓|苹果|手机|电脑).{0,12}|[（(]?(?:空|无|暂无|不详|未知|佚名|匿名|未填写|null|none|undefined)?[)）]?"
 )
@@ -82,7 +84,7 @@ _LINKED_ITSELF: Final = re.compile(r"https?://|www\.|(?:19|20)\d\d\s?[-/.年].{3
 _HEADLINE_CHARS: Final = 8
 """A linked name of a person or an outlet is shorter."""
 _BARE_OUTLET: Final = re.compile(
-    r"(?!来自)[\u3400-\u9fffA-Za-z·]{2,20}(?:日报|晚报|早报|晨报|时报|商报|都市报|周刊|周报|新闻网|在线|新华社|新华网|人民网|中新网|中新社|电视台|广播电台|融媒体中心|新媒体中心|新闻中心|信息中心|宣传部|传媒集团|报社|发布|客户端)"
+    r"(?!来自)[\u3400-\u9fffA-Za-z·]{2,20}(?:日报|晚报|早报|晨报|时报|商报|都市报|周刊|周报|新闻网|在线|新华社|新华网|人民网|中新网|中新社|电视台|广播电台|融媒体中心|新媒体中心|新闻中心|信息中心|宣传部|传媒集团|报社|发布|融媒|客户端)"
 )
 
 
@@ -412,7 +414,7 @@ def _belongs(line: Line, part: Part | None) -> bool:
     if line.linked * 2 > len(line.text) and not part.labelled:
         return False
     kinds = {label.kind for label in part.labelled} - {"other"}
-    return bool(kinds) or (bool(part.moments) and len(line.text) < 50)
+    return bool(kinds) or (bool(part.moments) and len(line.text) < 50 and not _DECOY.search(line.text))
 
 
 def _is_label(part: Part | None) -> bool:
@@ -561,7 +563,7 @@ def person_value(raw: str) -> str:
     value = _cut_at_button(_cut_at_date(raw))
     value = re.split(r"[|｜\t】\])）［\[【]|\s{2,}|[\xa0\u3000]{2}", value.strip())[0]
     value = clean(value.replace(SEAM, " ")).strip(" :：/,，、;；()（）【】[]")
-    value = _STAFF_NUMBER.sub("", value)
+    value = _STAFF_NUMBER.sub("", value).strip(" _") or value
     value = re.sub(r"^(\w)\s(\w)$", r"\1\2", value)
     return value if 1 < len(value) <= 30 and not boilerplate.is_of_site(value) else ""
 
@@ -574,7 +576,11 @@ def _cut_at_date(raw: str) -> str:
 def _parted(raw: str) -> tuple[str, str]:
     """Part an outlet from the reporter named behind it without a label: `菏泽日报　记者 张三`."""
     found = _REPORTER.search(raw)
-    return (raw[: found.start()], raw[found.start() :]) if found and raw[: found.start()].strip() else (raw, "")
+    return (
+        (raw[: found.start()].rstrip("(（"), raw[found.start() :])
+        if found and raw[: found.start()].strip()
+        else (raw, "")
+    )
 
 
 def _cut_at_button(raw: str) -> str:

@@ -31,7 +31,7 @@ _UNKNOWN: Final = re.compile(rf"(?:(?<=[\s|｜{SEAM}])|^)[\u3400-\u9fff]{{2,5}}\
 """A word that ends the value before it, as it stands before a colon of its own."""
 _SPACED: Final = re.compile(
     rf"(?:^|(?<=[\s|｜/·{SEAM}]))(?:(?:发布|发表)?(?:时间|日期)|(?:信息|文章|稿件|新闻)?来源|稿源|作者|记者|责任编辑|责编|编辑)"
-    r"(?:\s?[|｜丨](?=\s?[^\s|｜])|\s(?=[^\s:：|｜丨]))"
+    r"(?:\s?[|｜丨/／](?=\s?[^\s|｜])|\s(?=[^\s:：|｜丨]))"
 )
 _BRACKETED: Final = re.compile(
     r"[【\[［〔]((?:文章|信息)?(?:来源|作者|记者|编辑|责任编辑|(?:发布|发表)?(?:时间|日期)))[】\]］〕](?=\s?[^\s:：【\[])"

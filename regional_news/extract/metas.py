@@ -96,6 +96,13 @@ def linked_authors(tree: Any, source: str) -> list[str]:
     return [clean("".join(e.itertext())) for e in tree.xpath("//*[@rel='author' or @itemprop='author']")]
 
 
+def named_authors(tree: Any) -> list[str]:
+    """Return what stands in elements that are named after authors, as `class="author"`, and beside WeChat's account."""
+    names = ("author", "byline", "rich_media_meta_text")
+    named = " or ".join(f"contains(@class, '{name}')" for name in names)
+    return [clean(one.text).partition(" (")[0] for one in tree.xpath(f"//*[{named}]") if one.text]
+
+
 def linked_categories(tree: Any, source: str) -> set[str]:
     """Return what the page marks up as its categories, as WordPress does: `rel="category tag"`."""
     if "category" not in source:

@@ -29,22 +29,25 @@ _URL_DATE: Final = re.compile(
 _HAS_YEAR: Final = re.compile(r"\d{4}|^\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d|[零〇○Ｏ一二三四五六七八九]{4}年")
 _RELATIVE: Final = re.compile("[前刚剛昨今]")
 _YEAR: Final = re.compile(r"(?<![\d/])(?:19|20)\d\d(?![\d/])")
+MAX_TOOLTIP_CHARS: Final = 40
 _CLOCK_SLACK: Final = timedelta(days=2)
 
 
 def find(
-    context: Context, line: Byline | None, tail: Byline, heads: list[Part], *, has_text: bool, below: int
+    context: Context, line: Byline | None, tail: Byline, heads: list[Part], *, has_text: bool, below: int, ends: int
 ) -> Moment | None:
     """Return the moment with most votes, None where the page shows none.
 
     `line` is the byline, `tail` the labels below the text, `heads` the lines above it that name a date;
-    those behind line `below` stand between title and text.
+    those behind line `below` stand between title and text, which ends with line `ends`.
     """
     why, fetched_at = context.why, context.fetched_at
     for rank, moment in enumerate(line.times if line else []):
         is_labelled = line is not None and line.is_labelled and not rank
         # A lone day may be that of a signature, below a table that says when it was published.
         votes = 5 - 0.1 * rank if is_labelled or moment.precision != "day" else 3.65 - 0.01 * rank
+        if line and not is_labelled and line.first > ends + 1:
+            votes -= 2.2  # behind another line below the text a lone date is a comment's
         why.propose("published_at", "labels" if is_labelled else "byline", moment, votes)
     for element in context.page.tree.iter("time"):
         value = element.get("datetime") or element.get("content") or ""
@@ -64,11 +67,31 @@ def find(
     day = _url_day(context)
     if day and has_text:
         why.propose("published_at", "address", day, 1)
-    shown = why.value("published_at")
-    if has_text and (shown is None or not _HAS_YEAR.search(shown.raw)):
-        why.propose("published_at", "script", metas.script_time(context.source, fetched_at=fetched_at), 0.5)
+    _propose_unseen(context, has_text=has_text)
     chosen = _with_year(context)
     return _with_hour(chosen, context) if chosen else None
+
+
+def _propose_unseen(context: Context, *, has_text: bool) -> None:
+    """Propose what a page without a full date says in an attribute, or to its own scripts."""
+    why = context.why
+    shown = why.value("published_at")
+    if shown is not None and not _HAS_YEAR.search(shown.raw):
+        why.propose("published_at", "tooltip", _tooltip(context, shown), 3)
+        shown = why.value("published_at")
+    if has_text and (shown is None or not _HAS_YEAR.search(shown.raw)):
+        why.propose("published_at", "script", metas.script_time(context.source, fetched_at=context.fetched_at), 0.5)
+
+
+def _tooltip(context: Context, shown: Moment) -> Moment | None:
+    """Return the full date in the `title` of the element that shows a day without its year, or 3天前: of a board."""
+    for element in context.page.tree.iterfind(".//*[@title]"):
+        said = element.get("title")
+        if len(said) <= MAX_TOOLTIP_CHARS and shown.raw in clean("".join(map(str, element.itertext()))):
+            found = dates.find(said, fetched_at=context.fetched_at)
+            if found and _HAS_YEAR.search(found[0].raw):
+                return found[0]
+    return None
 
 
 def propose_table(context: Context, parts: list[Part], block: TitleBlock | None) -> None:
@@ -114,7 +137,7 @@ def _with_year(context: Context) -> Moment | None:
             if not is_relative:
                 at = _in_year(moment.at, exact.at.year)
                 return replace(moment, at=at if at <= exact.at + _CLOCK_SLACK else _in_year(at, at.year - 1))
-        elif (exact.at.month, exact.at.day) != (moment.at.month, moment.at.day):
+        elif vote.strategy == "tooltip" or (exact.at.month, exact.at.day) != (moment.at.month, moment.at.day):
             votes.remove(vote)
             votes.insert(0, replace(vote, votes=chosen.votes + 0.1))
             return exact

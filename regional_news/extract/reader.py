@@ -52,6 +52,7 @@ _SHELL_CHARS: Final = 40
 _CREDIT_CHARS: Final = 30
 _FILED: Final = frozenset({"分类", "类别", "栏目", "所属栏目"})
 MAX_LINES_ABOVE: Final = 12
+SIGNED_LINES: Final = 3
 TAIL_LINES: Final = 13
 """Who edited a story stands so near below it."""
 
@@ -218,10 +219,18 @@ def _fields(context: Context) -> dict[str, Any]:
     heads = [part for part in parts if part.number < (body.first if body else start)]
     published.propose_table(context, parts, block)
     moment = published.find(
-        context, line, tail, heads, has_text=bool(texts), below=block.last if block else len(shown.lines)
+        context,
+        line,
+        tail,
+        heads,
+        has_text=bool(texts),
+        below=block.last if block else len(shown.lines),
+        ends=body.last if body else len(shown.lines),
     )
     _sources(context, line, tail, heads, texts, start=block.first if block else -1, first=body.first if body else 0)
-    _authors(context, line, tail, texts, shown.lines[max(0, block.first) if block else start : start + 1])
+    between = shown.lines[max(0, block.first) if block else start : start + 1]
+    under = shown.lines[body.last + 1 : body.last + 1 + SIGNED_LINES] if body else []
+    _authors(context, line, tail, texts, head=between, under=under)
     for shown_by in [line, tail] if line else [tail]:
         for value in shown_by.editors:
             why.propose("editor", "labels", value, 4.5 if value in shown_by.chief_editors else 4)
@@ -374,7 +383,10 @@ def _tail(shown: Page, body: Body | None, limit: int, *, is_dated: bool) -> Byli
                 and label.name in {"记者", "作者", "撰稿", "撰文"}
                 and (line.number > body.last or not boilerplate.without_signature(line.text))
             )
-            if label.kind == "author" and (is_credit or is_line or label.name in {"本文作者", "文章作者"}):
+            is_posted = label.name == "发布" and any(other.name in _FILED for other in found)
+            if is_posted or (
+                label.kind == "author" and (is_credit or is_line or label.name in {"本文作者", "文章作者"})
+            ):
                 tail.authors.append(label.value)
             elif label.kind == "editor":
                 tail.take_editor(label)
@@ -400,8 +412,9 @@ def _title(
     main = block.main if block else titles.from_head(context.metas, context.site_names)
     crumbs = _section(context, above, main, title_line=block.first if block else -1)
     crumbs = crumbs or _filed_under(context, parts, body)
-    if not crumbs and block and _is_menu_name(shown, block.pretitle):
-        crumbs, block.pretitle = [block.pretitle or ""], None
+    over = (block.pretitle or block.over) if block else None
+    if not crumbs and block and over and _is_menu_name(shown, over):
+        crumbs, block.pretitle = [over], None
     title, category = titles.polished(
         main, head=context.head, section=crumbs, is_thread=bool(context.facts and context.facts.kind == "thread")
     )
@@ -410,9 +423,9 @@ def _title(
     return title, category, crumbs
 
 
-def _is_menu_name(shown: Page, text: str | None) -> bool:
+def _is_menu_name(shown: Page, text: str) -> bool:
     """Tell whether what stands above the title is a name that the page's menu links to: a section, no kicker."""
-    return bool(text) and len(text or "") <= 12 and any(name == text for line in shown.lines for name, _ in line.links)
+    return len(text) <= 12 and any(name == text for line in shown.lines for name, _ in line.links)
 
 
 def _filed_under(context: Context, parts: list[Part], body: Body | None) -> list[str]:
@@ -459,9 +472,9 @@ def _sources(
     is_labelled = line is not None and "source" in line.labels
     for value in line.sources if line else []:
         why.propose("source", "labels" if is_labelled else "beside the date", value, 5 if is_labelled else 2.8)
-    titles_said = {vote.value for vote in why.proposals.get("title", [])}  # 本文来源 may name the story itself
+    title = why.value("title")  # 本文来源 may name the story itself
     for value in tail.sources:
-        if value not in titles_said:
+        if value != title:
             why.propose("source", "labels below the text", value, 3)
     why.propose("source", "paper below the text", people.paper_of(texts[-1]) if texts else None, 2.9)
     if accounts := byline.accounts(context.page, after=start, before=first):
@@ -476,13 +489,22 @@ def _sources(
             why.propose("source", "metas", value, 2)
 
 
-def _authors(context: Context, line: Byline | None, tail: Byline, texts: list[str], head: list[Line]) -> None:
-    """Propose who wrote the story; `head` are the lines from its title to its text."""
+def _authors(
+    context: Context, line: Byline | None, tail: Byline, texts: list[str], *, head: list[Line], under: list[Line]
+) -> None:
+    """Propose who wrote the story; `head` are the lines from its title to its text, `under` those below it."""
     why = context.why
-    pieces = {text for one in head for piece in one.raw.split(SEAM) if (text := clean(piece))}
-    declared = [*context.metas.values.get("author", []), *metas.linked_authors(context.page.tree, context.source)]
+    pieces, below_it = _pieces(head), _pieces(under)
+    marked = metas.linked_authors(context.page.tree, context.source)
+    declared = [*context.metas.values.get("author", []), *marked]
     # Systems fill it with whoever entered the page: only who is shown there as well wrote it.
     why.propose("authors", "metas", next(([name] for name in declared if name in pieces and people.names(name)), []), 2)
+    named = metas.named_authors(context.page.tree)
+    why.propose(
+        "authors", "box", next(([name] for name in named if name in pieces and people.signed_name(name)), []), 1.9
+    )
+    if len(set(marked)) == 1 and marked[0] in below_it and people.names(marked[0]):
+        why.propose("authors", "link below the text", marked[:1], 1.8)
     owner = titles.blogger(context.head)
     if owner and any(owner == clean(piece) for one in context.page.lines for piece in one.raw.split(SEAM)):
         why.propose("authors", "owner of the blog", [owner], 1)
@@ -504,6 +526,11 @@ def _authors(context: Context, line: Byline | None, tail: Byline, texts: list[st
     why.propose(
         "authors", "signature", signed, 6 if len(signed) > len(set(shown)) > 0 and set(signed) > set(shown) else 3
     )
+
+
+def _pieces(lines: list[Line]) -> set[str]:
+    """Return what stands in elements of its own on some lines."""
+    return {text for line in lines for piece in line.raw.split(SEAM) if (text := clean(piece).partition(" (")[0])}
 
 
 def _keywords(context: Context) -> list[str]:

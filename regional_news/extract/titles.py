@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from regional_news.extract import boilerplate, breadcrumb, hints, people
 from regional_news.extract.page import SEAM
+from regional_news.text import urls
 from regional_news.text.clean import clean, key, without_escapes
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ _SITE_SEPARATOR: Final = re.compile(
 )
 _DASHES: Final = re.compile(r"^\s*(?:——|－－|--|──|―|—)\s*")
 _NO_KICKER: Final = re.compile(
-    r"字体|字号|背景颜色|发信人|信区|讨论区|★★|引用.?回复|[|｜].+[|｜]|^[>＞■『]|^.{0,4}(?:中心|正文|频道|详情)$|第.{1,4}版|"
+    r"字体|字号|背景颜色|发信人|信区|讨论区|★★|引用.?回复|[|｜].+[|｜]|^[<＜>＞■『]|https?://|^.{0,4}(?:中心|正文|频道|详情)$|第.{1,4}[版页]|"
     r"^\d{1,2}/\d{1,2}/\d{4}|星期[一二三四五六日天]$|[〔\[（(]\d{4}[〕\]）)]\s?第?\d{1,4}号$|^(?:天气|心情|来源于?)\s?[:：]|"
     r"\d\s?[次个人]?(?:点击|阅读|浏览|回复|评论)|(?:点击|阅读|浏览|回复|评论)(?:次?数|量)?\s?[:：(（]?\s?\d"
 )
@@ -54,6 +55,8 @@ class TitleBlock:
     last: int
     pretitle: str | None = None
     subtitle: str | None = None
+    over: str | None = None
+    """What stands above the title, outside the box that holds it and its byline: no kicker."""
     strategy: str = ""
     votes: float = 0.0
     rivals: list[tuple[str, str, float]] = field(default_factory=list)
@@ -149,7 +152,7 @@ def candidates(
         if votes and line.linked * 2 > len(text):
             # A heading that the head begins with may be linked to itself.
             address = line.links[0][1]
-            is_own = line.heading and (votes > 5 or address.partition("#")[0] == url)
+            is_own = (line.heading and votes > 5) or urls.join(url, address.partition("#")[0]) == url
             votes -= 4 if _is_home(address) else 0.5 if is_own else 2.5
         if votes and line.aside:
             votes -= 2
@@ -210,7 +213,7 @@ def choose(
                 continue  # a subtitle, below the title that it belongs to
             votes = 1.6 - 0.2 * (byline - number if byline else 0) + _emphasis(line)
             rivals.append((votes + (0.1 if number in found else 0), number, "above byline"))
-    aside = {*values, *crumbs}
+    aside = {*values, *crumbs, *_site_lines(page, head, found)}
     rivals = [rival for rival in rivals if rival[1] not in aside and key(page.lines[rival[1]].text) not in sites]
     if not rivals:
         return None
@@ -228,6 +231,17 @@ def choose(
     _part_kicker(page.lines[number], head, block)
     _part_buttons(page.lines[number], head, block)
     return block
+
+
+def _site_lines(page: Page, head: HeadTitles, found: dict[int, tuple[float, str]]) -> set[int]:
+    """Return the lines that show what `<title>` begins with, where a line below shows a longer part of it.
+
+    The first is the name of a board or a blog, which many write before the title.
+    """
+    stems = [stem for stem, _ in head.stems]
+    shown = {number: key(page.lines[number].text) for number in found} if len(stems) > 1 else {}
+    below = [number for number, said in shown.items() if said in stems[1:] and len(said) > len(stems[0])]
+    return {number for number, said in shown.items() if said == stems[0] and number < max(below, default=-1)}
 
 
 def above_text(
@@ -351,9 +365,19 @@ def _extend(
             block.last = below[-1].number
     sites = {stem for stem, _ in head.stems}
     above = [line for line in above if key(line.text) not in sites and not line.linked]
-    if above:
-        block.pretitle = " ".join(line.text for line in reversed(above))
-        block.first = above[-1].number
+    over = " ".join(line.text for line in reversed(above))
+    if above and above[-1].number < _container(page, block, byline):
+        block.over = over
+    elif above:
+        block.pretitle, block.first = over, above[-1].number
+
+
+def _container(page: Page, block: TitleBlock, byline: int | None) -> int:
+    """Return the first line of the box that holds title and byline, 0 where none does: a kicker stands in it."""
+    if byline is None or byline < block.first:
+        return 0
+    boxes = (page.boxes[number] for number in page.ancestors(page.lines[block.first].box))
+    return next((box.first for box in boxes if box.last > byline), 0)
 
 
 def _joined(first: str, second: str, head: HeadTitles) -> str:
@@ -424,7 +448,7 @@ def _may_be_title(line: Line) -> bool:
         and line.linked * 2 <= len(text)
         and not boilerplate.is_of_site(text)
         and not breadcrumb.is_breadcrumb(line)
-        and not re.search(r"[:：]\s*$|\d{1,2}:\d\d|(?:19|20)\d\d[-/年.]\d|\d\s?/\s?\d\d$|今天是|欢迎", text)
+        and not re.search(r"[:：]\s*\d*$|\d{1,2}:\d\d|(?:19|20)\d\d[-/年.]\d|\d\s?/\s?\d\d$|今天是|欢迎", text)
     )
 
 

@@ -316,3 +316,49 @@ def test_a_list_in_the_storys_box_above_its_paragraphs_is_the_storys() -> None:
     listed = "".join(f"<li>{item}</li>" for item in items)
     reading = got(f"<h1>{TITLE}</h1><div>2020-03-05 08:00 来源：河湾日报</div><div><ul>{listed}</ul>{STORY}</div>")
     assert reading.text.split("\n") == [*items, *PARAGRAPHS]
+
+
+def test_a_board_named_before_the_title_is_not_the_title() -> None:
+    body = f"<h1>河湾论坛</h1><h2>{TITLE}</h2><div>发表于 2010-03-05 10:20</div><div>{STORY}</div>"
+    reading = got(body, head=f"河湾论坛 • 查看主题 - {TITLE}")
+    assert (reading.title, reading.text) == (TITLE, TEXT)
+
+
+def test_what_stands_outside_the_box_of_title_and_byline_is_no_kicker() -> None:
+    article = f"<article><h1>{TITLE}</h1><div>2020-03-05 10:20</div>{STORY}</article>"
+    assert got(f"<div><p>记一条大河的事</p></div>{article}").pretitle is None
+    assert got(
+        f"<div><p>三年波折一朝圆梦</p>{article}</div>".replace("<article>", "").replace("</article>", "")
+    ).pretitle
+
+
+@pytest.mark.parametrize("shown", ["03-05", "3 天前"])
+def test_a_day_without_a_year_takes_it_from_the_attribute_that_says_the_whole(shown: str) -> None:
+    reading = news(f'<span title="2011-03-05 10:20:11">发表于：{shown}</span>')
+    assert reading.published_at is not None
+    assert f"{reading.published_at:%Y-%m-%d %H:%M}" == "2011-03-05 10:20"
+
+
+@pytest.mark.parametrize(
+    "byline",
+    [
+        '<p class="byline">田野 <time>2020-03-05 10:20</time></p>',
+        '<span>2020-03-05</span><span class="authorstyle">&nbsp;田野&nbsp;(点击: <span>12</span>)</span>',
+        '2020年3月5日 由 <a href="/u/1">田野</a> » 10:20',
+    ],
+)
+def test_who_stands_in_an_element_named_after_authors_wrote_the_story(byline: str) -> None:
+    assert news(byline).authors == ["田野"]
+
+
+def test_a_comments_date_is_not_the_storys_where_its_last_line_has_one() -> None:
+    time = '<time datetime="2013-03-05T10:20:00+08:00">2013年3月5日</time>'
+    written = f'本条目发布于 {time}，作者是<a rel="author" href=/>田野</a>。'
+    comment = "<li>青蛙 2013年3月6日 上午 10:00<p>恭喜，桥修好了请我吃豆腐。</p></li>"
+    reading = got(f"<h1>{TITLE}</h1><div>{STORY}</div><footer>{written}</footer><ol>{comment}</ol>")
+    assert reading.published_at is not None
+    assert (f"{reading.published_at:%Y-%m-%d}", reading.authors) == ("2013-03-05", ["田野"])
+
+
+def test_the_number_of_an_editor_is_no_part_of_the_name() -> None:
+    assert news("2020-03-05 10:20", below="<p>[责任编辑：PN021 龙腾]</p>").editor == "龙腾"
