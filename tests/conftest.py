@@ -26,9 +26,11 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
     signal.signal(signal.SIGHUP, lambda *_: None)
 
-# A machine that is busy with other tests says nothing about ours.
-settings.register_profile("regional_news", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("regional_news")
+# A machine that is busy with other tests says nothing about ours. What a plain run draws is the same each time, so that
+# nothing but a change makes it fail; with --every it is drawn anew, and more of it.
+ANEW = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("every", ANEW)
+settings.register_profile("plain", ANEW, derandomize=True, max_examples=30)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -50,6 +52,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if item.get_closest_marker("slow") or not any(item.path.is_relative_to(room) for room in pure):
             item.add_marker("no_cover")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Draw a few values for a property, unless all cases are asked for."""
+    settings.load_profile("every" if config.getoption("--every") else "plain")
 
 
 @pytest.fixture(autouse=True, scope="session")
