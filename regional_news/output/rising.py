@@ -69,24 +69,22 @@ def words_in(titles: list[str], *, stop: frozenset[str]) -> list[tuple[str, int]
     chinese = [(place, run) for place, run in runs if run[0] > "\u33ff"]
     latin = Counter(run for _, run in {pair for pair in runs if pair[1][0] <= "\u33ff"} if not run.isdigit())
     counts = {run: number for run, number in latin.items() if number >= _FEWEST and len(run) > 1}
-    shorter: set[str] | None = None
+    places = [(place, run, start) for place, run in chinese for start in range(len(run) - 1)]
     for length in _LENGTHS:  # a piece is frequent only where both pieces one shorter are
-        numbers = Counter(
-            piece
-            for _, run in chinese
-            for start in range(len(run) - length + 1)
-            if (piece := run[start : start + length]) and (shorter is None or piece[1:] in shorter)
-        )
-        shorter = {piece for piece, number in numbers.items() if number >= _FEWEST}
         found: dict[str, list[tuple[int, str, int]]] = defaultdict(list)
-        for place, run in chinese:
-            for start in range(len(run) - length + 1):
-                if (piece := run[start : start + length]) in shorter:
-                    found[piece].append((place, run, start))
-        for piece, at in found.items():
-            held = len({place for place, _, _ in at})
-            if held >= _FEWEST and _is_free(at, length):
+        for at in places:
+            found[at[1][at[2] : at[2] + length]].append(at)
+        frequent = {piece: at for piece, at in found.items() if len(at) >= _FEWEST}
+        for piece, where in frequent.items():
+            held = len({place for place, _, _ in where})
+            if held >= _FEWEST and _is_free(where, length):
                 counts[piece] = held
+        places = [
+            (place, run, start)
+            for where in frequent.values()
+            for place, run, start in where
+            if start + length < len(run) and run[start + 1 : start + 1 + length] in frequent
+        ]
     ranked = sorted(counts.items(), key=lambda pair: (-pair[1], -len(pair[0]), pair[0]))[:_LOOKED_AT]
     longer = [pair for pair in ranked if len(pair[0]) > 2]
     return [

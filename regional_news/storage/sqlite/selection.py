@@ -84,11 +84,12 @@ class Count:
 
 
 class Selection(StorePart):
-    """The articles of a store that match some filters. Made by `Store.select`; reads when asked and keeps nothing."""
+    """The articles of a store that match some filters, made by `Store.select`. Keeps nothing beyond a moment."""
 
     def __init__(self, store: StoreFile, filters: Filters) -> None:
         super().__init__(store)
         self.filters = filters
+        self._newest: dict[int, tuple[list[int], bool]] | None = None  # what `_newest_keys` found in this moment
 
     def newest(self, *, limit: int = 20, offset: int = 0, stories: bool = False) -> list[Hit]:
         """Return the latest published matches, after passing over `offset` of them; of `stories` the latest telling."""
@@ -114,8 +115,10 @@ class Selection(StorePart):
     def count(self, *, at_most: int = RANKED_AMONG, stories: bool = False) -> Count:
         """Count the matches, or the `stories` that they tell, and stop counting after `at_most`."""
         with self.one_moment():
-            keys = self._once(self._matches()) if stories else self._matches()
-            number = sum(1 for _ in islice(keys, at_most + 1))
+            if not stories:
+                keys, complete = self._newest_keys(at_most)
+                return Count(number=len(keys), exact=complete)
+            number = sum(1 for _ in islice(self._once(self._matches()), at_most + 1))
         return Count(number=min(number, at_most), exact=number <= at_most)
 
     def total(self) -> int:
@@ -123,10 +126,14 @@ class Selection(StorePart):
         with self.one_moment():
             return sum(1 for _ in self._matches())
 
-    def per_day(self) -> Counter[date]:
-        """Count all matches of each day of publication, read off the index alone."""
+    def per_day(self, *, latest: int | None = None) -> Counter[date]:
+        """Count all matches of each day of publication, or of the `latest` such days, read off the index alone."""
         with self.one_moment():
-            days = list(self._ask(f"w.rowid >> {DAY_BITS} AS day, count(*)", "GROUP BY day"))
+            if latest is None:
+                days = list(self._ask(f"w.rowid >> {DAY_BITS} AS day, count(*)", "GROUP BY day"))
+            else:
+                by_day = groupby(self._matches(), key=lambda key: key >> DAY_BITS)
+                days = [(day, sum(1 for _ in keys)) for day, keys in islice(by_day, latest)]
         return Counter({FIRST_DAY + timedelta(days=day): number for day, number in days})
 
     def changes(self, *, limit: int) -> list[Any]:
@@ -214,9 +221,11 @@ class Selection(StorePart):
                 yield
                 return
             db.execute("BEGIN")
+            self._newest = {}
             try:
                 yield
             finally:
+                self._newest = None
                 db.execute("ROLLBACK")
 
     def _matches(self, *, highest_first: bool = True) -> Iterator[int]:
@@ -284,8 +293,11 @@ class Selection(StorePart):
 
     def _newest_keys(self, number: int) -> tuple[list[int], bool]:
         """Return the keys of the newest matches, by day, and whether these are all."""
-        keys = list(islice(self._matches(), number + 1))
-        return keys[:number], len(keys) <= number
+        kept = {} if self._newest is None else self._newest
+        if number not in kept:
+            keys = list(islice(self._matches(), number + 1))
+            kept[number] = keys[:number], len(keys) <= number
+        return kept[number]
 
     def _lookup(self, columns: str, keys: Sequence[int], closing: str = "") -> Iterator[Any]:
         wanted = "search_key IN (SELECT value FROM json_each(?))"

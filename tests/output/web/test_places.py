@@ -121,6 +121,19 @@ def test_no_list_reads_the_articles_themselves(path: Path) -> None:
     assert not any("SCAN revision" in plan for plan in plans)
 
 
+def test_a_long_list_is_turned_page_by_page(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = {at: client.get(at).shown("//table[@class='ranked']//th[@scope='row']") for at in ("/days", "/outlets")}
+    monkeypatch.setattr(places, "DAYS_LISTED", 2)
+    monkeypatch.setattr(places, "MOST_LISTED", 2)
+    for at, names in whole.items():
+        found, page = [], at
+        while page:
+            answer = client.get(page)
+            found += answer.shown("//table[@class='ranked']//th[@scope='row']")
+            page = "".join(answer.page.xpath("//a[@rel='next']/@href"))
+        assert found == names
+
+
 def test_an_outlet_is_one_however_its_source_lines_spell_it(tmp_path: Path) -> None:
     path = tmp_path / "s.db"
     with Store.open(path) as store:

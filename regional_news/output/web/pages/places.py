@@ -52,6 +52,7 @@ TABS: Final = {
 
 MOST_LISTED: Final = 500
 DAYS_LISTED: Final = 120
+_LAST_PAGE: Final = 1_000
 _LATEST: Final = 10
 _LOOKED_AT: Final = 1_000  # latest articles of a place that are cut into what stands beside it
 _BESIDE: Final = ("portal", "outlet", "section", "region")
@@ -76,21 +77,28 @@ def show(visit: Visit) -> Response:
     field, title = KINDS[visit.path]
     if name := visit.params.get("name", "")[:500]:
         return _one(visit, field, outlet_of(name) if field == "outlet" else name)
-    with visit.store() as store:
-        counts = _counts(store, field)
-    order = sorted(counts, reverse=True) if field == "day" else sorted(counts, key=lambda one: (-counts[one], one))
     most = DAYS_LISTED if field == "day" else MOST_LISTED
+    number = min(max(whole_number(visit.params.get("page", "")) or 1, 1), _LAST_PAGE)
+    with visit.store() as store:
+        if field == "day":
+            days = store.select(Filters()).per_day(latest=most * number + 1)
+            counts = Counter({str(day): of_day for day, of_day in days.items()})
+            order = list(counts)
+        else:
+            counts = _counts(store, field)
+            order = sorted(counts, key=lambda one: (-counts[one], one))
     return visit.page(
         "places.html",
         tabs=TABS,
         title=title,
         field=field,
         places=[
-            PlaceLine(label=_label(field, one), address=address(field, one), number=counts[one]) for one in order[:most]
+            PlaceLine(label=_label(field, one), address=address(field, one), number=counts[one])
+            for one in order[most * (number - 1) : most * number]
         ],
-        left_out=max(len(order) - most, 0),
+        more=f"{visit.path}?page={number + 1}" if len(order) > most * number else None,
         largest=max(counts.values(), default=0),
-        maps=field == "region" and _maps(counts),
+        maps=field == "region" and number == 1 and _maps(counts),
     )
 
 
@@ -193,8 +201,6 @@ def _counts(store: Store, field: str) -> Counter[str]:
         return store.places.outlets()
     if field == "author":
         return store.places.authors()
-    if field == "day":
-        return Counter({str(day): number for day, number in store.select(Filters()).per_day().items()})
     subjects = store.subjects()
     if field == "region":
         counts = Counter[str]()

@@ -80,9 +80,8 @@ def show(visit: Visit) -> Response:
 
 def _found(visit: Visit, form: SearchForm, number: int) -> Response:
     offset = (number - 1) * HITS_A_PAGE
-    with visit.store() as store:
+    with visit.store() as store, (selection := store.select(form.filters)).one_moment():
         keys_alone = store.keeps_keys_alone()
-        selection = store.select(form.filters)
         count = selection.count(stories=form.stories == "1")
         if not count.number:
             store.check_names(form.filters)
