@@ -20,6 +20,7 @@ from regional_news.errors import Saying, UserError
 from regional_news.output.web.language import explain
 from regional_news.portal.registry import portal_names
 from regional_news.storage.sqlite import Store
+from regional_news.text.clean import words
 from tests.factory import make_article
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ def said_in_the_package() -> Iterator[str]:
                     assert not isinstance(part, ast.JoinedStr), f"{path}:{node.lineno}: its values are lost"
                     if isinstance(part, ast.Constant):
                         yield str(part.value)
-    yield from ("since", "until", "kind", "flag", "section", "source", "outlet", "paper", "way", "every")  # of filters
+    yield from words("since until kind flag section source outlet paper page_no issue_date way every")  # of filters
     yield from ("option", "argument")  # of Typer
     yield from ("versions", "alarms", "machine", "disk", "clock", "store")  # what doctor looks at
     yield from ("verbatim", "retitled", "cut", "extended", "edited")  # what became of a story

@@ -14,7 +14,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from regional_news.errors import StorageError, UserError
-from regional_news.output.web import conditional
+from regional_news.output.web import asking, conditional
 from regional_news.output.web.guard import Guard
 from regional_news.output.web.pages import (
     alerts,
@@ -114,6 +114,7 @@ def _answer(site: Site, page: Callable[[Visit], Response], request: Request) -> 
     """Answer one request; whatever goes wrong becomes a page that says so."""
     visit = Visit(site, request)
     try:
+        asking.check(visit.path, visit.params)
         return page(visit)
     except UserError as error:
         if not site.store_path.exists():

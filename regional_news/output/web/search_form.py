@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from regional_news.storage.sqlite import Hit, Selection
 
 HITS_A_PAGE: Final = 20
+SORTS: Final = ("newest", "oldest", "rank")
 LAST_PAGE: Final = 250  # last page of hits: whoever wants those behind it narrows the search
 MAX_VALUES: Final = 50  # most values of one filter
 PRESETS: Final = {"today": "Today", "7d": "7 days", "30d": "30 days", "1y": "One year"}

@@ -60,6 +60,8 @@ def may_write(visit: Visit) -> bool:
 
 def is_ours(visit: Visit, fields: QueryParams) -> bool:
     """Tell whether a form came from one of our pages."""
+    if visit.request.headers.get("sec-fetch-site", "same-origin") not in {"none", "same-origin"}:
+        return False
     return hmac.compare_digest(fields.get("key", ""), visit.site.key)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -14,7 +15,7 @@ from regional_news.storage.sqlite.query import Query, parse
 from regional_news.storage.sqlite.words import facet
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 _HIGHEST_KEY: Final = 2**62
 
@@ -107,6 +108,14 @@ def any_facet(name: str, values: Iterable[str]) -> str:
     """Return the FTS5 expression of articles that have one of these values."""
     tokens = [facet(name, value).replace('"', '""') for value in values]
     return "facet : ({})".format(" OR ".join(f'"{token}"' for token in tokens))
+
+
+def no_such_name(what: str, name: str, known: Sequence[str]) -> UserError:
+    """Return the error to raise for a name of which the store holds nothing, with near ones of those it knows."""
+    near = difflib.get_close_matches(name, known, n=3, cutoff=0.3) or known[:3]
+    return UserError(
+        "{} {!r}: the store holds none; near ones: {}", Saying(what), name, ", ".join(near) or Saying("nothing yet")
+    )
 
 
 def _check_words(name: str, values: Iterable[str], known: Iterable[str]) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import json
 from collections import Counter
 from typing import TYPE_CHECKING, Any
@@ -13,7 +12,7 @@ from regional_news.storage.sqlite.alerts import Alerts
 from regional_news.storage.sqlite.captures import Captures
 from regional_news.storage.sqlite.detail import ArticleDetail, detail
 from regional_news.storage.sqlite.file import stamp, utc_stamp
-from regional_news.storage.sqlite.filters import Filters
+from regional_news.storage.sqlite.filters import Filters, no_such_name
 from regional_news.storage.sqlite.forgetting import Forgetting
 from regional_news.storage.sqlite.hashes import version_hash
 from regional_news.storage.sqlite.issues import IssueRows
@@ -146,24 +145,20 @@ class Store(RunRows, PageRows, IssueRows):
         """Raise `UserError` for a name of which the store holds nothing, and name near ones."""
         self.select(filters)
         asked = {
-            "section": filters.sections,
-            "source": filters.sources,
-            "outlet": filters.outlets,
-            "paper": filters.papers,
+            "section": ("sections", filters.sections),
+            "source": ("sources", filters.sources),
+            "outlet": ("outlets", filters.outlets),
+            "paper": ("papers", filters.papers),
+            "page_no": ("pages", filters.pages),
+            "issue_date": ("issues", filters.issues),
         }
-        for facet, value in ((facet, value) for facet, values in asked.items() for value in values):
-            alone: dict[str, Any] = {f"{facet}s": (value,), "copies": True}
-            if self.select(Filters(**alone)).count().number:
-                continue
-            known = self.select(Filters(portals=filters.portals, copies=True)).facets(of=(facet,))[facet]
-            names = [str(name) for name, _ in known.most_common()]
-            near = difflib.get_close_matches(value, names, n=3, cutoff=0.3) or names[:3]
-            raise UserError(
-                "{} {!r}: the store holds none; near ones: {}",
-                Saying(facet),
-                value,
-                ", ".join(near) or Saying("nothing yet"),
-            )
+        for facet, (name, values) in asked.items():
+            for value in values:
+                alone: dict[str, Any] = {name: (value,), "copies": True}
+                if not self.select(Filters(**alone)).count(at_most=1).number:
+                    selection = self.select(Filters(portals=filters.portals, papers=filters.papers, copies=True))
+                    known = selection.facets(of=(facet,))[facet]
+                    raise no_such_name(facet, str(value), [str(one) for one, _ in known.most_common()])
 
     def detail(self, portal: str, article_id: str, *, chars: int = 10**9, posts: int = 10**9) -> ArticleDetail | None:
         """Return the article with what the store knows beside it; None where it is unknown or only its key is kept.

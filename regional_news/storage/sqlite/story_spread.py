@@ -10,6 +10,7 @@ from statistics import median
 from typing import Final
 
 from regional_news.storage.sqlite.file import StorePart
+from regional_news.storage.sqlite.filters import no_such_name
 from regional_news.storage.sqlite.index import first_key_of
 from regional_news.storage.sqlite.rows import StoredRecord
 from regional_news.storage.sqlite.story_origin import BELIEVED_LAG
@@ -147,7 +148,10 @@ class SpreadRows(StorePart):
         return shown
 
     def alone(self, outlet: str, *, since: date, until: date, limit: int) -> list[ToldAlone]:
-        """Return the stories that only this outlet told in a period, the latest first."""
+        """Return the stories that only this outlet told in a period, the latest first.
+
+        Raises `UserError` for an outlet of which the store holds nothing.
+        """
         rows = self._rows(
             """
             SELECT story, min(published_at) AS published_at,
@@ -171,7 +175,17 @@ class SpreadRows(StorePart):
                     published_precision=precision,
                 )
             )
+        if not shown and outlet not in (known := self._tellers()):
+            raise no_such_name("outlet", outlet, known)
         return shown
+
+    def _tellers(self) -> list[str]:
+        """Return the names of all who tell: outlets, newspapers, and portals whose articles name no source."""
+        sql = """
+            SELECT outlet FROM outlet UNION SELECT portal FROM article
+            UNION SELECT paper FROM article WHERE paper IS NOT NULL
+        """
+        return [name for (name,) in self._rows(sql)]
 
     def _told_by(self, since: date, until: date) -> dict[int, list[tuple[str, datetime | None]]]:
         """Return by story the outlets that told it with their first times, None where pages show the day alone."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
@@ -9,6 +10,7 @@ import pytest
 
 from regional_news.output.web.app import make_app
 from regional_news.storage.sqlite import Store
+from regional_news.text.clean import words
 from tests.factory import make_article
 from tests.web_client import Answer, Client
 
@@ -99,6 +101,30 @@ class TestStrangers:
         key = key_of(Client(app))
         assert post(stranger, key=key, headers=headers, title="x", q="x").status == 403
         assert kept(path) == []
+
+    @pytest.mark.parametrize("site", ["cross-site", "same-site"])
+    def test_a_form_that_another_site_sends_does_nothing_whatever_it_knows(self, path: Path, site: str) -> None:
+        client = Client(make_app(path, hosts=HOSTS))
+        assert post(client, key=key_of(client), headers={"sec_fetch_site": site}, title="湖", way="feed").status == 403
+        assert kept(path) == []
+        own = {"sec_fetch_site": "same-origin", "origin": "null"}
+        assert post(client, key=key_of(client), headers=own, title="湖", way="feed").status == 303
+
+    def test_no_form_whatever_it_holds_is_a_fault(self, path: Path) -> None:
+        client, chosen = Client(make_app(path, hosts=HOSTS)), random.Random(20261129)
+        key = key_of(client)
+        values = (
+            "", "1", "-1", "9" * 30, "\x00", "\ud800", "\ufffd", "\u202e", "(((", "a" * 5_000, "\r\nA: b", "菏泽", "7d",
+            "feed", "webhook", "mail", "http://[::1", "javascript:alert(1)", "a@b\nBcc: c", "remove", "enter",
+        )  # fmt: skip
+        names = words("do name title q since until portal region kind flag way target every removed version token")
+        for place in range(150):
+            pairs = [(chosen.choice(names), chosen.choice(values)) for _ in range(place % 9)]
+            body = urlencode([("key", key), *pairs], errors="surrogatepass").encode()
+            assert client.get("/alerts", method="POST", body=body).status in {303, 400, 403, 409}, pairs
+        for body in (b"", b"\xff\xfe", b"key=%ff&key", b"&" * 9_000, b"{}", b"--x\r\n\r\n--x--"):
+            assert client.get("/alerts", method="POST", body=body).status == 403
+        assert client.get("/alerts", method="POST", body=b"a" * 70_000).status == 413
 
     def test_with_a_token_everybody_needs_it(self, path: Path) -> None:
         client = Client(make_app(path, hosts=HOSTS, token="sesame"), client="192.0.2.7")

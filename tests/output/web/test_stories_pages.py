@@ -89,7 +89,7 @@ def test_a_story_of_one_telling_compares_nothing_and_one_of_many_is_cut(
 
 @pytest.mark.parametrize(
     ("address", "status"),
-    [("/story", 404), ("/story?story=999999", 404), ("/story?story=x", 404), ("/stories?since=soon", 400)],
+    [("/story", 404), ("/story?story=999999", 404), ("/story?story=x", 400), ("/stories?since=soon", 400)],
 )
 def test_a_story_that_is_none_is_answered_with_one_line(client: Client, address: str, status: int) -> None:
     assert client.get(address).status == status

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from starlette.responses import Response
 
+from regional_news.errors import UserError
 from regional_news.item.article import FLAGS
 from regional_news.output.issues import page_picture, read_issue
 
@@ -19,7 +20,7 @@ def show(visit: Visit) -> Response:
     try:
         day = date.fromisoformat(visit.params.get("day", ""))
     except ValueError:
-        day = date.min
+        raise UserError("day {!r}: give a day as 2026-11-23", visit.params.get("day", "")) from None
     with visit.store() as store:
         issue = read_issue(store, visit.params.get("portal", ""), day)
         if issue is None:

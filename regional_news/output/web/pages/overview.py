@@ -45,7 +45,7 @@ class PortalLine:
 
 def show(visit: Visit) -> Response:
     """Answer with the overview."""
-    days = int(found) if (found := visit.params.get("days", "")) in map(str, PERIODS) else PERIODS[1]
+    days = int(visit.params.get("days") or PERIODS[1])
     until = visit.now.astimezone(CHINA).date()
     with visit.store() as store:
         totals = store.statistics.totals()

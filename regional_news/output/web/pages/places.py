@@ -109,7 +109,9 @@ def address(field: str, name: str) -> str:
 
 def show_edits(visit: Visit) -> Response:
     """Answer with the latest silent edits and their words."""
-    before = whole_number(visit.params.get("before", ""))
+    before = whole_number(asked := visit.params.get("before", ""))
+    if asked and before is None:
+        raise UserError("before {!r}: give the number of an edit", asked)
     with visit.store() as store:
         found = store.places.edits(limit=_EDITS + 1, before=2**62 if before is None else before)
         shown = [edit for at in found[:_EDITS] if (edit := _edit(store, at))]
@@ -120,9 +122,9 @@ def show_edits(visit: Visit) -> Response:
 def show_gone(visit: Visit) -> Response:
     """Answer with the pages that were deleted last."""
     try:
-        before = datetime.fromisoformat(visit.params["before"]) if "before" in visit.params else None
+        before = datetime.fromisoformat(asked) if (asked := visit.params.get("before", "")) else None
     except ValueError:
-        raise UserError("before {!r}: give a time", visit.params["before"]) from None
+        raise UserError("before {!r}: give a time", asked) from None
     with visit.store() as store:
         found = store.places.gone(limit=_GONE + 1, before=before)
     more = f"/gone?{urlencode({'before': found[_GONE - 1].gone_at.isoformat()})}" if len(found) > _GONE else None
@@ -136,6 +138,11 @@ def _one(visit: Visit, field: str, name: str) -> Response:
         names, form = [_label(field, one) for one in (name, other) if one], forms[0]
         selection = store.select(form.filters)
         hits = selection.newest(limit=_LATEST)
+        try:
+            for one in forms:
+                store.check_names(one.filters)
+        except UserError as error:
+            return visit.notice("Nothing matches", status=404, line=visit.explain(error))
         if not hits:
             return visit.notice("Nothing matches", status=404)
         count = selection.count()
