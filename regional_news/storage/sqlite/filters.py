@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Final, get_args
 from regional_news.errors import Saying, UserError
 from regional_news.item.article import FLAGS, Kind
 from regional_news.storage.sqlite.index import first_key_of
+from regional_news.storage.sqlite.matching import EVERYTHING, Every, Expression, with_facet
 from regional_news.storage.sqlite.query import Query, parse
-from regional_news.storage.sqlite.words import facet
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -77,8 +77,8 @@ class Filters:
         return None if self.query is None else parse(self.query)
 
     @property
-    def match(self) -> str:
-        """The FTS5 expression of everything but days and changes."""
+    def match(self) -> Expression:
+        """What is asked of the full text: everything but outlets, days and changes."""
         facets = {
             "portal": self.portals,
             "region": tuple(re.sub(r"(?:00)+$", "", region) for region in self.regions),
@@ -92,8 +92,8 @@ class Filters:
             "copy": () if self.copies else ("no",),
         }
         parts = [self.parsed.match] if self.parsed else []
-        parts += [any_facet(name, values) for name, values in facets.items() if values]
-        return " AND ".join(parts or [any_facet("all", ["all"])])
+        parts += [with_facet(name, *values) for name, values in facets.items() if values]
+        return Every(tuple(parts)) if parts else EVERYTHING
 
     @property
     def keys(self) -> tuple[int, int]:
@@ -102,12 +102,6 @@ class Filters:
             first_key_of(self.since) if self.since else 0,
             first_key_of(self.until + timedelta(days=1)) if self.until and self.until < date.max else _HIGHEST_KEY,
         )
-
-
-def any_facet(name: str, values: Iterable[str]) -> str:
-    """Return the FTS5 expression of articles that have one of these values."""
-    tokens = [facet(name, value).replace('"', '""') for value in values]
-    return "facet : ({})".format(" OR ".join(f'"{token}"' for token in tokens))
 
 
 def no_such_name(what: str, name: str, known: Sequence[str]) -> UserError:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from regional_news.item.serialise import comment_from_json, dump
 from regional_news.storage.sqlite import index, stories, tombstones
 from regional_news.storage.sqlite.file import StorePart
+from regional_news.storage.sqlite.full_text import full_text
 from regional_news.storage.sqlite.hashes import comment_hash
 from regional_news.storage.sqlite.saving import count_change, count_copies, next_change, promote_copy
 from regional_news.storage.sqlite.tombstones import quoted_name
@@ -100,7 +101,7 @@ class Forgetting(StorePart):
                 _remove_posts(db, portal, article_id, poster or "", at=at)
             db.executemany("DELETE FROM refusal WHERE portal = ? AND url = ?", [(portal, url) for url in refused_urls])
             if articles or threads:  # deleted words stand in the index until its parts are merged
-                db.execute("INSERT INTO article_words (article_words) VALUES ('optimize')")
+                full_text(db).erase_traces()
 
     def purge(self) -> None:
         """Leave no trace in the store: it is written anew without what was deleted, which needs its size on disk."""

@@ -15,13 +15,14 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from regional_news.errors import StorageError
+from regional_news.storage.sqlite.full_text import full_text
 from regional_news.storage.sqlite.words import facet, tokens
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Mapping, Sequence
 
-    Entry = tuple[int, str, str, str, str, str]
+    from regional_news.storage.sqlite.full_text import Entry
 
 DAY_BITS: Final = 20  # a day has room for a million articles
 
@@ -73,21 +74,16 @@ def update(db: sqlite3.Connection, *, before: Entry | None, after: Entry | None)
     """Put `after` in the place of `before`; None: there is no entry."""
     if before == after:
         return
+    words = full_text(db)
     if before:
-        db.execute(
-            "INSERT INTO article_words (article_words, rowid, title, text, byline, comments, facet)"
-            " VALUES ('delete', ?, ?, ?, ?, ?, ?)",
-            before,
-        )
+        words.drop(before)
     if after:
-        db.execute(
-            "INSERT INTO article_words (rowid, title, text, byline, comments, facet) VALUES (?, ?, ?, ?, ?, ?)", after
-        )
+        words.put(after)
 
 
 def index_again(db: sqlite3.Connection) -> None:
     """Make the whole index anew from the stored articles."""
-    db.execute("INSERT INTO article_words (article_words) VALUES ('delete-all')")
+    full_text(db).clear()
     for row in db.execute("SELECT * FROM article WHERE text IS NOT NULL ORDER BY search_key"):
         update(db, before=None, after=entry_of(db, row["id"], row))
 

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from regional_news.errors import Saying, UserError
-from regional_news.storage.sqlite.words import facet, phrase
+from regional_news.storage.sqlite.matching import EVERYTHING, Every, Expression, Some, Term, Without
+from regional_news.storage.sqlite.words import cut
 from regional_news.text.clean import strip_unwanted
 from regional_news.text.folding import fold, forms
 
@@ -50,8 +51,7 @@ _RUN: Final = re.compile(r"[^\W_]+")
 class Query:
     """A query as the index understands it."""
 
-    match: str
-    """Expression of FTS5."""
+    match: Expression
     words: tuple[str, ...]
     """The folded words and phrases that a match may hold, for marking and ranking; excluded ones are left out."""
 
@@ -120,18 +120,18 @@ class _Parser:
     def _next_kind(self) -> str:
         return self._tokens[self._place][0] if self._place < len(self._tokens) else ""
 
-    def _alternatives(self, depth: int, *, excluded: bool, field: str = "") -> str:
+    def _alternatives(self, depth: int, *, excluded: bool, field: str | None = None) -> Expression:
         if depth > MAX_DEPTH:
             raise self._wrong(Saying("too many parentheses in one another"), self._tokens[self._place - 1][2])
         found = [self._sequence(depth, excluded=excluded, field=field)]
         while self._next_kind() == "OR":
             self._place += 1
             found.append(self._sequence(depth, excluded=excluded, field=field))
-        return " OR ".join(found) if len(found) == 1 else f"({' OR '.join(found)})"
+        return found[0] if len(found) == 1 else Some(tuple(found))
 
-    def _sequence(self, depth: int, *, excluded: bool, field: str = "") -> str:
-        wanted: list[str] = []
-        unwanted: list[str] = []
+    def _sequence(self, depth: int, *, excluded: bool, field: str | None = None) -> Expression:
+        wanted: list[Expression] = []
+        unwanted: list[Expression] = []
         while (kind := self._next_kind()) not in {"", "OR", "close"}:
             if kind == "AND":
                 if not wanted and not unwanted:
@@ -145,13 +145,8 @@ class _Parser:
         if not wanted and not unwanted:
             position = self._tokens[self._place][2] if self._place < len(self._tokens) else len(self._text)
             raise self._wrong(Saying("a word is missing"), position)
-        if not wanted:
-            wanted = [f'facet : "{facet("all", "all")}"']
-        both = " AND ".join(wanted)
-        if unwanted:
-            both = f"({both})" if len(wanted) > 1 else both
-            return f"({' NOT '.join([both, *unwanted])})"
-        return both if len(wanted) == 1 else f"({both})"
+        both = Every(tuple(wanted)) if len(wanted) > 1 else wanted[0] if wanted else EVERYTHING
+        return Without(both, tuple(unwanted)) if unwanted else both
 
     def _after_operator(self, name: str, *, followed_by: frozenset[str]) -> str:
         self._place += 1
@@ -160,28 +155,29 @@ class _Parser:
             raise self._wrong(Saying("no word after {}", name), self._tokens[self._place - 1][2])
         return kind
 
-    def _term(self, depth: int, *, excluded: bool, field: str = "") -> str:
+    def _term(self, depth: int, *, excluded: bool, field: str | None = None) -> Expression:
         kind, value, position = self._tokens[self._place]
         self._place += 1
         if kind == "field":
             if self._next_kind() not in {"word", "phrase", "open"}:
                 raise self._wrong(Saying("no word after {!r}", value), position)
-            return self._term(depth, excluded=excluded, field=f"{{{FIELDS[value]}}} : ")
+            return self._term(depth, excluded=excluded, field=FIELDS[value])
         if kind == "open":
             inside = self._alternatives(depth + 1, excluded=excluded, field=field)
             if self._next_kind() != "close":
                 raise self._wrong(Saying("a parenthesis is not closed"), position)
             self._place += 1
-            return f"({inside})"
+            return inside
         return self._word(value, position, excluded=excluded, field=field)
 
-    def _word(self, value: str, position: int, *, excluded: bool, field: str = "") -> str:
+    def _word(self, value: str, position: int, *, excluded: bool, field: str | None = None) -> Term:
         bare = value.rstrip("*＊")
         if "*" in bare:
             raise self._wrong(Saying("a * stands only at the end of a word"), position)
-        found = phrase(bare)
+        found = cut(bare)
         if found is None:
             raise self._wrong(Saying("{!r} holds no letter, digit or Chinese character", value), position)
         if not excluded:
             self._words[fold(bare)] = None
-        return field + found
+        tokens, is_prefix = found
+        return Term(tokens, is_prefix=is_prefix, column=field)

@@ -17,9 +17,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from regional_news.item.article import FIELD_NAMES
 from regional_news.storage.sqlite.file import StorePart
-from regional_news.storage.sqlite.filters import any_facet
+from regional_news.storage.sqlite.full_text import FullText, full_text
 from regional_news.storage.sqlite.hits import Hit, hit_of
 from regional_news.storage.sqlite.index import DAY_BITS, FIRST_DAY
+from regional_news.storage.sqlite.matching import Every, with_facet
 from regional_news.storage.sqlite.query import pattern_of
 from regional_news.storage.sqlite.records import Revision
 from regional_news.storage.sqlite.rows import values_of
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
     from regional_news.storage.sqlite.file import StoreFile
     from regional_news.storage.sqlite.filters import Filters
+    from regional_news.storage.sqlite.matching import Expression
 
 RANKED_AMONG: Final = 5_000
 """How many of the newest matches are ranked, counted and cut into facets."""
@@ -46,9 +48,6 @@ _FACET_COLUMNS: Final = {
 
 _FEW_CHANGES: Final = 10_000
 """Up to here it is quicker to look each changed article up in the index than to ask each match for its changes."""
-
-_WEIGHTS: Final = {"title": 30.0, "text": 1.0, "byline": 1.0, "comments": 0.5, "facet": 0.0}
-"""What a word counts by the column: in a title more than any text's mentions, in a comment less than in the text."""
 
 _ROWS_AT_A_TIME: Final = 64
 """How many rows are read at once and held in memory: one by one costs a look-up each."""
@@ -106,10 +105,9 @@ class Selection(StorePart):
         """Return the matches that say most about the query, of the newest `among` ones."""
         with self.one_moment():
             keys, complete = self._newest_keys(among)
-            columns = [row["name"] for row in self._db.execute("PRAGMA table_info(article_words)")]
-            weights = ", ".join(str(_WEIGHTS[name]) for name in columns)
-            best = f"ORDER BY bm25(w.article_words, {weights}), w.rowid DESC LIMIT {limit:d} OFFSET {offset:d}"
-            found = [key for (key,) in self._ask("w.rowid", best, lowest=keys[-1] if keys else 0)]
+            order, values = self._words.ranking(self.filters.match)
+            best = f"ORDER BY {order}, {self._words.key} DESC LIMIT {limit:d} OFFSET {offset:d}"
+            found = [key for (key,) in self._ask(self._words.key, best, values, lowest=keys[-1] if keys else 0)]
             return Ranked(hits=self._hits(found), among=len(keys), complete=complete)
 
     def count(self, *, at_most: int = RANKED_AMONG, stories: bool = False) -> Count:
@@ -130,7 +128,7 @@ class Selection(StorePart):
         """Count all matches of each day of publication, or of the `latest` such days, read off the index alone."""
         with self.one_moment():
             if latest is None:
-                days = list(self._ask(f"w.rowid >> {DAY_BITS} AS day, count(*)", "GROUP BY day"))
+                days = list(self._ask(f"{self._words.key} >> {DAY_BITS} AS day, count(*)", "GROUP BY day"))
             else:
                 by_day = groupby(self._matches(), key=lambda key: key >> DAY_BITS)
                 days = [(day, sum(1 for _ in keys)) for day, keys in islice(by_day, latest)]
@@ -209,8 +207,8 @@ class Selection(StorePart):
                     yield row | (StoryRows(self._store).summary(row["story"]) if stories else {})
 
     @property
-    def _words(self) -> tuple[str, ...]:
-        return self.filters.parsed.words if self.filters.parsed else ()
+    def _words(self) -> FullText:
+        return full_text(self._db)
 
     @contextmanager
     def one_moment(self) -> Iterator[None]:
@@ -230,31 +228,34 @@ class Selection(StorePart):
 
     def _matches(self, *, highest_first: bool = True) -> Iterator[int]:
         """Give the keys of all matches in their order."""
-        for (key,) in self._ask("w.rowid", f"ORDER BY w.rowid {'DESC' if highest_first else 'ASC'}"):
-            yield key
+        key = self._words.key
+        for (found,) in self._ask(key, f"ORDER BY {key} {'DESC' if highest_first else 'ASC'}"):
+            yield found
 
-    def _ask(self, columns: str, closing: str, *, lowest: int = 0) -> Iterator[Any]:
-        """Ask the index `w` for its matches from key `lowest` on."""
-        tables, conditions = "article_words AS w", "article_words MATCH ? AND w.rowid >= ? AND w.rowid < ?"
-        change, values = self._change_condition()
-        if change and self._are_few(change, values):
-            conditions += f" AND w.rowid IN (SELECT search_key FROM article WHERE {change})"  # noqa: S608
+    def _ask(self, columns: str, closing: str, last: Sequence[Any] = (), *, lowest: int = 0) -> Iterator[Any]:
+        """Ask the index `w` for its matches from key `lowest` on; `last` are the values of `closing`."""
+        key = self._words.key
+        matching, values = self._words.matching(self._match)
+        tables, conditions = "article_words AS w", f"{matching} AND {key} >= ? AND {key} < ?"
+        change, moments = self._change_condition()
+        if change and self._are_few(change, moments):
+            conditions += f" AND {key} IN (SELECT search_key FROM article WHERE {change})"  # noqa: S608
         elif change:
-            tables += " CROSS JOIN article ON article.search_key = w.rowid"
+            tables += f" CROSS JOIN article ON article.search_key = {key}"
             conditions += f" AND {change}"
         sql = f"SELECT {columns} FROM {tables} WHERE {conditions} {closing}"  # noqa: S608 - no value in it
         first, above = self.filters.keys
-        return self._db.execute(sql, [self._match, max(first, lowest), above, *values])
+        yield from self._words.stream(sql, [*values, max(first, lowest), above, *moments, *last])
 
     @property
-    def _match(self) -> str:
-        """The FTS5 expression with the source lines that mean the outlets."""
+    def _match(self) -> Expression:
+        """What is asked of the full text, with the source lines that mean the outlets."""
         if not self.filters.outlets:
             return self.filters.match
         names = [outlet_of(name) for name in self.filters.outlets]
         sql = f"SELECT source FROM outlet WHERE outlet IN ({', '.join('?' * len(names))}) ORDER BY source"  # noqa: S608
         sources = [source for (source,) in self._db.execute(sql, names)]
-        return f"{self.filters.match} AND {any_facet('source', sources or self.filters.outlets)}"
+        return Every((self.filters.match, with_facet("source", *(sources or self.filters.outlets))))
 
     def _once(self, keys: Iterator[int]) -> Iterator[int]:
         """Give the first key of each story alone."""
@@ -278,7 +279,7 @@ class Selection(StorePart):
         return " AND ".join(conditions), values
 
     def _are_few(self, condition: str, values: Sequence[Any]) -> bool:
-        sql = f"SELECT count(*) FROM (SELECT 1 FROM article WHERE {condition} LIMIT ?)"  # noqa: S608
+        sql = f"SELECT count(*) FROM (SELECT 1 FROM article WHERE {condition} LIMIT ?) AS few"  # noqa: S608
         number: int = self._db.execute(sql, [*values, _FEW_CHANGES + 1]).fetchone()[0]
         return number <= _FEW_CHANGES
 
@@ -305,7 +306,7 @@ class Selection(StorePart):
         return self._db.execute(sql, (json.dumps(keys),))
 
     def _hits(self, keys: Sequence[int]) -> list[Hit]:
-        pattern = pattern_of(self._words)
+        pattern = pattern_of(self.filters.parsed.words if self.filters.parsed else ())
         copies = "(SELECT count(*) FROM article AS other WHERE other.copy_of = article.id) AS copies"
         rows = {row["search_key"]: row for row in self._lookup(f"{_STORED}, {copies}", keys)}
         posts = ((post["text"] for post in self._posts(rows[key]["id"])) for key in keys)

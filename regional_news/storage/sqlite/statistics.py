@@ -26,7 +26,9 @@ class Statistics(StorePart):
     def totals(self) -> Totals:
         """Return the sizes of the whole."""
         with self._reading() as db:
-            articles, copies = db.execute("SELECT total(articles), total(copies) FROM subject").fetchone()
+            articles, copies = db.execute(
+                "SELECT coalesce(sum(articles), 0), coalesce(sum(copies), 0) FROM subject"
+            ).fetchone()
             comments = db.execute("SELECT comments FROM comment_total").fetchone()[0]
             changed = db.execute("SELECT max(changed_at) FROM article").fetchone()[0]
         return Totals(

@@ -42,21 +42,22 @@ def tokens(text: str) -> str:
     return " ".join(_tokens(fold(text)))
 
 
-def phrase(word: str) -> str | None:
-    """Return the index query that finds `word` wherever it stands in a text, None when it holds no letter or digit.
+def cut(word: str) -> tuple[tuple[str, ...], bool] | None:
+    """Return the tokens side by side that find `word` wherever it stands in a text, None without letter or digit.
 
-    >>> phrase("高质量"), phrase("泽"), phrase("！")
-    ('"高质 质量"', '"泽" *', None)
+    With them: whether the last one need only begin as given.
+
+    >>> cut("高质量"), cut("泽"), cut("！")
+    ((('高质', '质量'), False), (('泽',), True), None)
     """
     runs = _RUN.findall(fold(word))
     if not runs:
         return None
     last = runs.pop()
-    parts = [token for run in runs for token in _cut(run)]
+    before = [token for run in runs for token in _cut(run)]
     if len(last) == 1:
-        return '"{}" *'.format(" ".join([*parts, last]))
-    parts += [last[i : i + 2] for i in range(len(last) - 1)]
-    return '"{}"'.format(" ".join(parts))
+        return (*before, last), True
+    return (*before, *(last[i : i + 2] for i in range(len(last) - 1))), False
 
 
 def facet(name: str, value: str) -> str:

@@ -21,7 +21,7 @@ from regional_news.output.web.versions import versions_of
 from regional_news.output.web.visit import whole_number
 from regional_news.portal.registry import is_whereabouts, portal_name
 from regional_news.storage.sqlite import Filters
-from regional_news.storage.sqlite.words import phrase
+from regional_news.storage.sqlite.words import cut
 from regional_news.text.outlets import outlet_of
 
 if TYPE_CHECKING:
@@ -178,7 +178,7 @@ def _form(store: Store, field: str, name: str) -> SearchForm:
     if field == "day":
         return SearchForm(since=name, until=name)
     if field == "author":
-        if phrase(name) is None:
+        if cut(name) is None:
             raise UserError("author {!r}: there is none of this name", name)
         words = " ".join("".join(one if one not in '"“”＂' else " " for one in name).split())
         return SearchForm(q=f'byline:"{words}"')

@@ -1,0 +1,110 @@
+"""The full text as each database keeps it: what is put into it, taken out of it and asked of it.
+
+Rows are named `w` in what is asked; an entry is the search key and the tokens of title, text, byline, comments and
+facets (see index.py).
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from abc import ABC, abstractmethod
+from typing import TYPE_CHECKING, Any, Final
+
+from regional_news.storage.sqlite.matching import fts5
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from regional_news.storage.sqlite.matching import Expression
+
+    Entry = tuple[int, str, str, str, str, str]
+
+WEIGHTS: Final = {"title": 30.0, "text": 1.0, "byline": 1.0, "comments": 0.5, "facet": 0.0}
+"""What a word counts by the column: in a title more than any text's mentions, in a comment less than in the text."""
+
+
+class FullText(ABC):
+    """The index over one connection."""
+
+    key: str
+    """The search key of a row, in SQL."""
+
+    @abstractmethod
+    def put(self, entry: Entry) -> None:
+        """Enter an article."""
+
+    @abstractmethod
+    def drop(self, entry: Entry) -> None:
+        """Take an article out, by the very tokens that went in."""
+
+    @abstractmethod
+    def clear(self) -> None:
+        """Take everything out."""
+
+    @abstractmethod
+    def erase_traces(self) -> None:
+        """Leave nothing of what was taken out."""
+
+    @abstractmethod
+    def matching(self, expression: Expression) -> tuple[str, list[Any]]:
+        """Return the condition of rows that match, and its values."""
+
+    @abstractmethod
+    def stream(self, sql: str, values: Sequence[Any]) -> Iterable[Any]:
+        """Run a question whose rows are read one by one, and perhaps not to the end."""
+
+    @abstractmethod
+    def ranking(self, expression: Expression) -> tuple[str, list[Any]]:
+        """Return what orders matches, those that say most about the query first, and its values."""
+
+
+class Fts5(FullText):
+    """The index of SQLite's own extension."""
+
+    key = "w.rowid"
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self._db = db
+
+    def put(self, entry: Entry) -> None:
+        """Enter an article."""
+        self._db.execute(
+            "INSERT INTO article_words (rowid, title, text, byline, comments, facet) VALUES (?, ?, ?, ?, ?, ?)", entry
+        )
+
+    def drop(self, entry: Entry) -> None:
+        """Take an article out."""
+        self._db.execute(
+            "INSERT INTO article_words (article_words, rowid, title, text, byline, comments, facet)"
+            " VALUES ('delete', ?, ?, ?, ?, ?, ?)",
+            entry,
+        )
+
+    def clear(self) -> None:
+        """Take everything out."""
+        self._db.execute("INSERT INTO article_words (article_words) VALUES ('delete-all')")
+
+    def erase_traces(self) -> None:
+        """Merge the index, in whose parts deleted words stand until then."""
+        self._db.execute("INSERT INTO article_words (article_words) VALUES ('optimize')")
+
+    def matching(self, expression: Expression) -> tuple[str, list[Any]]:
+        """Return the condition of rows that match, and its values."""
+        return "article_words MATCH ?", [fts5(expression)]
+
+    def stream(self, sql: str, values: Sequence[Any]) -> Iterable[Any]:
+        """Run a question."""
+        return self._db.execute(sql, values)
+
+    def ranking(self, _expression: Expression) -> tuple[str, list[Any]]:
+        """Return BM25's order; stores made with the title first have their columns in another order."""
+        columns = [row["name"] for row in self._db.execute("PRAGMA table_info(article_words)")]
+        return f"bm25(w.article_words, {', '.join(str(WEIGHTS[name]) for name in columns)})", []
+
+
+def full_text(db: Any) -> FullText:
+    """Return the index over a connection."""
+    if isinstance(db, sqlite3.Connection):
+        return Fts5(db)
+    found: FullText = db.full_text
+    return found
