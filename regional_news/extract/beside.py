@@ -32,6 +32,8 @@ MAX_OUTER_BOXES: Final = 3
 """In so many boxes around the story's own may stand what is made as it is."""
 MIN_PROSE_CHARS: Final = 20
 """A sentence of so many characters beside its links is no teaser."""
+MIN_FIGURES: Final = 8
+"""A table of fewer cells is hardly what a page tells."""
 FIGURE_LINES: Final = 3
 """A box of a picture and no more lines than these holds its caption."""
 
@@ -316,6 +318,14 @@ def cells(page: Page, start: int, stop: int) -> dict[int, int]:
         if len(columns) == len(lines) and is_short and not boilerplate.is_noise(" ".join(line.text for line in lines)):
             found.update((line.number, number) for line in lines)
     return found
+
+
+def largest_table(page: Page, marks: Marks) -> list[Line]:
+    """Return the lines of the largest table of figures below title and byline, which may be all that is told."""
+    rows = cells(page, max(marks.edges, default=-1) + 1, len(page.lines))
+    tables = Counter(page.boxes[row].parent for row in rows.values())
+    table, size = max(tables.items(), key=lambda pair: pair[1], default=(-1, 0))
+    return [page.lines[n] for n in sorted(rows) if page.boxes[rows[n]].parent == table] if size >= MIN_FIGURES else []
 
 
 def _child_of(page: Page, box: int, outer: int) -> int:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlsplit
 
 from regional_news.extract import beside, boilerplate, features, lexicon, segment
 from regional_news.extract.page import SEAM
+from regional_news.text import urls
 from regional_news.text.clean import clean_paragraph, key
 
 if TYPE_CHECKING:
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
 
 _SENTENCE: Final = re.compile(r"[，。！？；：、“”…（]|[,;!?] ?[\u3400-\u9fff]|[.,!?] ")
 _STOP: Final = re.compile("[。！？]")
+_COMMENT: Final = re.compile(r"@[^\s:：]{1,20}\s?[:：]")
+"""How platforms quote what readers wrote."""
 DOUBTFUL_SHARE: Final = 0.08
 """So much of a story's length, behind its end, leaves doubt."""
 MAX_LINES_BETWEEN: Final = 8
@@ -52,8 +56,10 @@ class Body:
         return sum(len(line.text) for line in self.lines)
 
 
-def find(page: Page, marks: Marks, *, title: str, is_article: bool, end_markers: Collection[str] = ()) -> Body | None:
-    """Return the story's lines, None where the page holds none.
+def find(
+    page: Page, marks: Marks, *, title: str, is_article: bool, end_markers: Collection[str] = (), url: str = ""
+) -> Body | None:
+    """Return the lines of the story at `url`, None where the page holds none.
 
     `is_article` says that title and date were found, so that a page of paragraphs has a story in any case.
     """
@@ -70,12 +76,13 @@ def find(page: Page, marks: Marks, *, title: str, is_article: bool, end_markers:
     stop = next((line.number for line in within if _is_own_end(line, end_markers)), None)
     if stop is not None and any(_STOP.search(line.text) for line in kept if line.number < stop):
         kept = [line for line in kept if line.number < stop]
-    whole = kept = _first_copy(kept)
+    whole = kept = _first_copy(kept) or (beside.largest_table(page, marks) if is_article else [])
     kept = beside.with_rest(page, _above_marker(page, kept), marks, stop)
     if not kept:
         return None
     if stop is None:
         stop = next((line.number for line in lines[kept[-1].number + 1 :] if _is_own_end(line, end_markers)), None)
+    kept = [line for line in kept if not _is_advert(line, url)] or kept
     kept = _without_noise(kept, beside.cells(page, kept[0].number, kept[-1].number + 1))
     kept, is_torn = beside.going_on(page, beside.in_one_box(page, kept, marks, stop), marks, stop)
     cells = beside.cells(page, kept[0].number, kept[-1].number + 1)
@@ -90,7 +97,9 @@ def find(page: Page, marks: Marks, *, title: str, is_article: bool, end_markers:
         body.stopped_by = lines[last + 1].text
     # What a portal names as an end is taken at its word, also where paragraphs follow it.
     is_told = any(_is_own_end(line, end_markers) for line in lines[last + 1 : last + 4])
-    body.is_uncertain = is_torn or (not is_told and _is_uncertain(page, body, marks, (way.ends_near, whole[-1].number)))
+    body.is_uncertain = is_torn or (
+        not is_told and _is_uncertain(page, body, marks, {way.ends_near, whole[-1].number} - {-1})
+    )
     return body
 
 
@@ -137,6 +146,13 @@ def _without_noise(kept: list[Line], cells: Container[int]) -> list[Line]:
     return found or kept
 
 
+def _is_advert(line: Line, url: str) -> bool:
+    """Tell whether a line is nothing but a link to another site."""
+    addresses = [urls.join(url, address) for _, address in line.links if line.linked == len(line.text)]
+    own, *hosts = [(urlsplit(one).hostname or "").split(".")[-2:] for one in (url, *filter(None, addresses))]
+    return any(host != own for host in hosts)
+
+
 def _is_own_end(line: Line, end_markers: Collection[str]) -> bool:
     return (
         bool(end_markers)
@@ -159,7 +175,7 @@ def _around(page: Page, first: int, last: int) -> int:
 
 def _is_uncertain(page: Page, body: Body, marks: Marks, others: Collection[int]) -> bool:
     """Tell whether the story may end elsewhere: an end as good is far from this one, a marker stands
-    in it, or sentences are left out between the title and it or behind it in its box.
+    in it, readers' words end it, or sentences are left out between the title and it or behind it in its box.
     """
     size = body.chars
     places = {page.place(line) for line in body.lines}
@@ -171,6 +187,8 @@ def _is_uncertain(page: Page, body: Body, marks: Marks, others: Collection[int])
         if between > DOUBTFUL_SHARE * size:
             return True
     if any(boilerplate.is_end_marker(line.text) and not boilerplate.is_weak_marker(line.text) for line in body.lines):
+        return True
+    if all(_COMMENT.match(line.text) for line in body.lines[-2:]):
         return True
     above = page.lines[marks.title + 1 : body.first] if marks.title >= 0 else []
     makes = {page.make(line) for line in body.lines}  # a summary above the story is seldom made as it is

@@ -16,9 +16,9 @@ _WALLED: Final = lexicon.any_of(_WORDS["walled"])
 _SPAM: Final = lexicon.any_of(_WORDS["spam"])
 _SWALLOWING: Final = (
     "object", "noscript", "select", "textarea", "iframe", "template", "audio", "video", "button", "svg",
-    "title", "noframes",
+    "title", "noframes", "script", "style",
 )  # fmt: skip
-"""Elements whose text is none of the story; of scripts and styles, sentences are no sign."""
+"""Elements whose text is none of the story."""
 _STOP: Final = re.compile("[。！？]")
 _LONG: Final = 15
 _TRADITIONAL: Final = frozenset(
@@ -53,7 +53,13 @@ def is_swallowed(source: str, tree: Any) -> bool:
     if begin > lowered.rfind("-->") and _holds_sentence(lowered[begin:]):
         return True
     torn = [tag for tag in _SWALLOWING if (n := lowered.count(f"<{tag}")) and n > lowered.count(f"</{tag}")]
-    return bool(torn) and any(_holds_sentence("".join(one.itertext())) for one in tree.iter(*torn))
+    return bool(torn) and any(_holds_markup(one) for one in tree.iter(*torn))
+
+
+def _holds_markup(element: Any) -> bool:
+    """Tell whether an element holds sentences; those of a script are its own, unless the page's tags are among them."""
+    text = "".join(element.itertext())
+    return _holds_sentence(text) and (element.tag not in {"script", "style"} or "</" in text)
 
 
 def _holds_sentence(text: str) -> bool:

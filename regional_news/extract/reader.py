@@ -192,6 +192,7 @@ def _fields(context: Context) -> dict[str, Any]:
         title=block.main if block else "",
         is_article=_is_article(block, line),
         end_markers=context.facts.end_markers if context.facts else (),
+        url=context.url,
     )
     start = body.first if body else 0
     if line is None and body is not None:
@@ -255,7 +256,7 @@ def _fields(context: Context) -> dict[str, Any]:
     }
     values["_span"] = (body.first, body.last) if body else (0, 0)
     head = block.first if block else -1
-    values["_entry"] = bool(body and replies.are_teasers(shown, title=head, first=body.first, last=body.last))
+    values["_entry"] = bool(body and replies.is_entry(shown, title=head, first=body.first))
     values["_doubt"] = body is not None and body.is_uncertain
     if body:
         base = _base(context)
@@ -576,10 +577,11 @@ def _flags(context: Context, source: str, values: dict[str, Any]) -> set[str]:
 
 def _refusal(context: Context, values: dict[str, Any]) -> str | None:
     shown_time = context.why.winner("published_at")
-    if values["text"] and (shown_time is None or shown_time.strategy == "address"):
-        return notices.reason_of(title=values["title"] or "", text=values["text"])
     if values["text"]:
-        return "not_an_article" if values["_entry"] else None
+        if values["_entry"]:
+            return "not_an_article"
+        is_dated = shown_time is not None and shown_time.strategy != "address"
+        return None if is_dated else notices.reason_of(title=values["title"] or "", text=values["text"])
     lines = context.page.lines
     if not lines and not values["title"]:
         return "empty"

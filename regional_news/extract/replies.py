@@ -39,24 +39,22 @@ def first_reply(page: Page, *, title: int) -> int | None:
     return min(starts, default=None)
 
 
-def are_teasers(page: Page, *, title: int, first: int, last: int) -> bool:
-    """Tell whether the lines from `first` to `last`, taken for a story, are one of a list's entries.
+def is_entry(page: Page, *, title: int, first: int) -> bool:
+    """Tell whether line `first`, with which a story was told to begin, stands in one of a list's entries.
 
-    Each entry has a box of one make, a time, and begins with a linked headline; more than two of them make a list,
-    unless the one holds the page's title, as where the next stories are shown below the one that was asked for.
+    Each entry has a box of one make that begins with a linked headline; three of them make a list, unless the one
+    holds the page's title, as where the next stories are shown below the one that was asked for.
     """
-    for boxes in _rows(page):
-        entries = [page.boxes[number] for number in sorted(boxes)]
-        headlines = [_is_headline(page, entry.first) for entry in entries]
-        around = any(entry.first <= first and last < entry.last and title < entry.first for entry in entries)
-        if around and len(entries) > 2 and sum(headlines) >= len(entries) - 1:
-            return True
-    return False
-
-
-def _is_headline(page: Page, number: int) -> bool:
-    line = page.lines[number]
-    return line.linked * 2 > len(line.text) >= _HEADLINE_CHARS
+    entries: dict[tuple[int, str, str], set[int]] = defaultdict(set)
+    for line in page.lines:
+        if line.linked * 2 > len(line.text) and (line.heading or len(line.text) >= _HEADLINE_CHARS):
+            for number in page.ancestors(line.box):
+                if page.boxes[number].first < line.number:
+                    break
+                entries[page.boxes[number].parent, *page.box_make(number)].add(number)
+    lists = [row for row in entries.values() if len(row) > 2]
+    around = [n for n in page.ancestors(page.lines[first].box) if page.boxes[n].first > title]
+    return any(not row.isdisjoint(around) for row in lists)
 
 
 def _rows(page: Page) -> list[list[int]]:

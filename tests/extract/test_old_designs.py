@@ -362,3 +362,39 @@ def test_a_comments_date_is_not_the_storys_where_its_last_line_has_one() -> None
 
 def test_the_number_of_an_editor_is_no_part_of_the_name() -> None:
     assert news("2020-03-05 10:20", below="<p>[责任编辑：PN021 龙腾]</p>").editor == "龙腾"
+
+
+ADVERT = "<p><a href='http://ad.example/x'>河湾新城三期精装公寓热销，首付八万起，看房专线全天开通。</a></p>"
+
+
+def test_a_paragraph_that_is_a_link_to_another_site_is_an_advert() -> None:
+    first, *others = (f"<p>　　{one}</p>" for one in PARAGRAPHS)
+    reading = got(f"<h1>{TITLE}</h1><div>2020-03-05 10:20</div><div>{first}{ADVERT}{''.join(others)}{ADVERT}</div>")
+    assert (reading.text, reading.flags) == (TEXT, [])
+
+
+def test_quoted_readers_that_end_a_story_leave_a_doubt() -> None:
+    rows = "<p>@青蛙：桥修好了请我吃豆腐。</p><p>@老码头：小时候在那个渡口坐过船。</p>"
+    reading = got(f"<h1>{TITLE}</h1><div>2020-03-05 10:20</div><div>{STORY}{rows}</div>")
+    assert "uncertain_text" in reading.flags
+
+
+@pytest.mark.parametrize("tag", ["<script>var n = 1;", "<style>.a{color:red}"])
+@pytest.mark.parametrize("below", ["", "<script>var m = 2;</script>"])
+def test_what_an_open_script_or_style_swallows_leaves_a_doubt(tag: str, below: str) -> None:
+    body = f"<h1>{TITLE}</h1><div>2020-03-05 10:20</div><div>{STORY}{tag}{STORY}</div>{below}"
+    assert "uncertain_text" in got(body).flags
+
+
+def test_a_page_of_a_table_alone_tells_the_table() -> None:
+    prices = [("白菜", "1.20"), ("萝卜", "0.90"), ("黄瓜", "2.30"), ("茄子", "2.80")]
+    rows = "".join(f"<tr><td>{name}</td><td>元/斤</td><td>{price}</td></tr>" for name, price in prices)
+    reading = got(f"<h1>河湾市场今日菜价</h1><div>2020-03-05 10:20</div><table>{rows}</table>", head="河湾市场今日菜价")
+    assert reading.text == "\n".join(f"{name} 元/斤 {price}" for name, price in prices)
+    assert (reading.flags, reading.refusal) == ([], None)
+
+
+@pytest.mark.parametrize("date", ["<small>2020年3月5日</small>", ""])
+def test_a_blogs_list_of_entries_is_no_article(date: str) -> None:
+    entries = "".join(f"<div class=post><h2><a href=/{n}>渡口旧事之{n}</a></h2>{date}{STORY}</div>" for n in range(4))
+    assert got(f"<h1>分类目录：随笔</h1>{entries}", head="随笔 | 渡口笔记").refusal == "not_an_article"
