@@ -104,7 +104,7 @@ class StoryRows(SpreadRows):
         row = self._row("SELECT story FROM articles WHERE portal = ? AND article_id = ?", (portal, article_id))
         return row["story"] if row else None
 
-    def tellings(self, story: int, *, limit: int = -1) -> list[Told]:
+    def tellings(self, story: int, *, limit: int = 2**31) -> list[Told]:
         """Return the story's tellings, the earliest first, all or so many; empty where there is no such story."""
         rows = self._rows(
             f"""
