@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections import Counter
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from itertools import pairwise
+from operator import ne
 from typing import Final
 from zlib import crc32
 
 from regional_news.text.folding import FOLDING_VERSION, fold
 
-RULES_VERSION: Final = f"2+{FOLDING_VERSION}"
+RULES_VERSION: Final = f"3+{FOLDING_VERSION}"
 """Changes whenever a text would have another sketch: what was kept under another one is made anew."""
 SHINGLE_CHARS: Final = 5
 SAMPLED_OF: Final = 8
@@ -24,17 +26,17 @@ SAMPLED_OF: Final = 8
 KEYS_MIN: Final = 16  # a short text's sketch takes the lowest hashes up to this number
 KEYS_MAX: Final = 4096  # largest sketch, of a text of megabytes
 LETTERS_MAX: Final = 200_000  # letters that are looked at, of a text of megabytes
-LETTERS_MIN: Final = 40  # what is shorter tells no story that could be known again
+LETTERS_MIN: Final = 30  # what is shorter tells no story that could be known again
 
 _KEPT_CHARS_MAX: Final = 5_000
 _RUN_CHARS: Final = 8  # shorter runs in common are set phrases
 _SHARED: Final = re.compile(b"\1{%d,}" % (_RUN_CHARS - SHINGLE_CHARS + 1))
 """Of the shingles of a text, each 1 where another text has it: a run that is long enough."""
 _SILENT: Final = re.compile(r"[\W_]+")
-_BEYOND: Final = re.compile("[\U00010000-\U0010ffff]+")  # letters beyond the basic plane, which take two places
 _DATELINE: Final = re.compile(
-    r"\A\s*(?:[一-鿿0-9]{1,24}?[讯电訊電](?=[\s(（:：,，])|(?=[(（][^()（）\n]{0,12}(?:记者|記者|通讯员|通訊員)))"
-    r"\s*(?:[(（][^()（）\n]{1,60}[)）])?[\s:：,，]*"
+    r"\A(?:\s*(?:[一-鿿0-9]{1,24}?[讯电訊電](?=[\s(（:：,，]|记者|記者)|(?=[(（][^()（）\n]{0,12}(?:记者|記者|通讯员|通訊員))"
+    r"|[一-鿿]{0,8}(?:记者|記者|通讯员|通訊員)[一-鿿\s、]{1,16}?(?:报道|報道|報導)(?=[\s:：,，])|据[一-鿿]{2,12}(?:报道|消息)[，,])"
+    r"\s*(?:[(（][^()（）\n]{1,60}[)）])?[\s:：,，]*){1,3}"
 )
 _CREDIT: Final = re.compile(
     r"[\s(（\[【]*(?:责任编辑|責任編輯|责编|編輯|编辑|审核|校对|值班主任|监制|终审|[一二三]审|来源|來源|作者|原标题|"
@@ -56,8 +58,12 @@ _SLOTS_SHARE: Final = 0.9
 
 @cache
 def _anchor() -> re.Pattern[str]:
-    """Return what finds every fourth letter: made with the first sketch, for it takes as long as all else here."""
-    return re.compile("[{}]".format("".join(chr(at) for at in range(0x31, 0xA000, 4) if chr(at).isalnum())))
+    """Return what finds the shingles that begin with every fourth letter.
+
+    Made with the first sketch, for it takes as long as all else here.
+    """
+    letters = "".join(chr(at) for at in range(0x31, 0xA000, 4) if chr(at).isalnum())
+    return re.compile(f"(?=([{letters}].{{{SHINGLE_CHARS - 1}}}))")
 
 
 def telling(text: str) -> str:
@@ -83,19 +89,9 @@ def sketch(letters: str) -> list[int]:
 
     A shingle alone decides whether it is sampled: a text's sketch stands in that of any text that holds it.
     """
-    letters = _BEYOND.sub("", letters)
-    raw = memoryview(letters.encode("utf-16-le", "surrogatepass"))
-    width, last = 2 * SHINGLE_CHARS, len(letters) - SHINGLE_CHARS
-    places = (2 * found.start() for found in _anchor().finditer(letters))
-    hashes = sorted({crc32(raw[at : at + width]) for at in places if at <= 2 * last})
+    hashes = sorted({crc32(found.encode(errors="surrogatepass")) for found in set(_anchor().findall(letters))})
     number = bisect_right(hashes, (1 << 32) // SAMPLED_OF)
     return hashes[: min(max(number, KEYS_MIN), KEYS_MAX)]
-
-
-def keys_of(letters: str) -> list[int]:
-    """Return what to find a telling by: a hash of all its letters, then its sketch; nothing of what is too short."""
-    whole = crc32(letters.encode("utf-16-le", "surrogatepass"))
-    return [whole, *sketch(letters)] if len(letters) >= LETTERS_MIN else []
 
 
 def letters_of(text: str) -> Letters:
@@ -123,8 +119,14 @@ class Letters:
 
     def __init__(self, letters: str) -> None:
         self.letters = letters
-        self._shingles = [letters[at : at + SHINGLE_CHARS] for at in range(len(letters) - SHINGLE_CHARS + 1)]
-        self._known = frozenset(self._shingles)
+
+    @cached_property
+    def _shingles(self) -> list[str]:
+        return [self.letters[at : at + SHINGLE_CHARS] for at in range(len(self.letters) - SHINGLE_CHARS + 1)]
+
+    @cached_property
+    def _known(self) -> frozenset[str]:
+        return frozenset(self._shingles)
 
     def overlap(self, other: Letters) -> Overlap:
         """Return what this text and another one share."""
@@ -141,15 +143,23 @@ class Letters:
         )
 
     @cached_property
-    def numbers(self) -> frozenset[str]:
+    def keys(self) -> list[int]:
+        """What to find a telling by: a hash of all its letters, then its sketch; nothing of what is too short."""
+        whole = crc32(self.letters.encode(errors="surrogatepass"))
+        return [whole, *sketch(self.letters)] if len(self.letters) >= LETTERS_MIN else []
+
+    @cached_property
+    def numbers(self) -> list[str]:
         """The numbers in the text."""
-        return frozenset(_NUMBER.findall(self.letters))
+        return _NUMBER.findall(self.letters)
 
     def _covered_by(self, other: Letters) -> tuple[int, list[str]]:
         """Return how many letters stand in the other text, and the pieces between them that do not."""
         letters, number, gap_from, gaps = self.letters, 0, 0, []
         for run in _SHARED.finditer(bytes(map(other._known.__contains__, self._shingles))):
             start, stop = run.start(), run.end() + SHINGLE_CHARS - 1
+            while letters[stop - 1].isdigit() and letters[stop : stop + 1].isdigit():  # 2 is no part of 24
+                stop -= 1
             if start > gap_from:
                 gaps.append(letters[gap_from:start])
             number += stop - max(start, gap_from)
@@ -165,9 +175,16 @@ def _is_template(one: Letters, other: Letters, gaps: tuple[list[str], list[str]]
     A reprint keeps the numbers of what it keeps; forms differ in them. Forms without numbers differ in a few short
     places of both, and in nothing else, while a desk that edits leaves out or adds, too.
     """
-    part, whole, missing = (one, other, gaps[0]) if shares[0] >= shares[1] else (other, one, gaps[1])
+    (part, missing), (whole, others) = (one, gaps[0]), (other, gaps[1])
+    if shares[0] < shares[1]:
+        (part, missing), (whole, others) = (whole, others), (part, missing)
     if len(part.numbers) >= _NUMBERS_MIN:
-        lost = len(part.numbers - whole.numbers) / len(part.numbers)
+        alike = len(missing) == len(others)
+        pairs = zip(missing, others, strict=True) if alike else [("\n".join(missing), "\n".join(others))]
+        in_place = sum(_lost(_NUMBER.findall(piece), _NUMBER.findall(another)) for piece, another in pairs)
+        lost = max(
+            in_place / len(part.numbers), 1 - len(set(part.numbers) & set(whole.numbers)) / len(set(part.numbers))
+        )
         if lost > 1 / 2 or (lost > 1 / 3 and 2 * sum(map(bool, map(_NUMBER.search, missing))) > len(missing)):
             return True
     if max(len(one.letters), len(other.letters)) > _SLOTS_IN_CHARS or min(shares) < 0.5 or len(gaps[0]) != len(gaps[1]):
@@ -176,12 +193,22 @@ def _is_template(one: Letters, other: Letters, gaps: tuple[list[str], list[str]]
     return 2 * slots >= len(gaps[0]) > 0 and max(shares) < (_SLOTS_SHARE if slots > 1 else _ONE_SLOT_SHARE)
 
 
+def _lost(numbers: list[str], others: list[str]) -> int:
+    """Return how many numbers another text says otherwise, or not at all."""
+    if len(numbers) == len(others):
+        return sum(map(ne, numbers, others))
+    return (Counter(numbers) - Counter(others)).total()
+
+
 def _is_slot(one: str, other: str) -> bool:
     """Tell whether two pieces in the same place say different things, and are not one piece with letters mistyped."""
     shorter, longer = sorted((len(one), len(other)))
-    if shorter < 2 or not 2 < longer <= _SLOT_CHARS:
+    if longer > _SLOT_CHARS:
         return False
-    if (numbers := set(_NUMBER.findall(one))) and (others := set(_NUMBER.findall(other))) and not numbers & others:
+    numbers, others = _NUMBER.findall(one), _NUMBER.findall(other)
+    if numbers and others and _lost(numbers, others) == len(numbers):
         return True
+    if shorter < 2 or longer == 2:
+        return False
     pairs, other_pairs = (set(pairwise(piece)) for piece in (one, other))
     return len(pairs & other_pairs) < _SLOT_LIKENESS * len(pairs | other_pairs)

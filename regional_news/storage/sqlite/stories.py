@@ -16,31 +16,30 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from regional_news.storage.sqlite.rows import set_property
 from regional_news.storage.sqlite.story_groups import COMPARED_OF_STORY, JOIN_SHARE_MIN, Kin, group
-from regional_news.text.shingles import LETTERS_MIN, Letters, keys_of, letters_of, telling
+from regional_news.text.shingles import LETTERS_MIN, Letters, letters_of
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 STORY_SHARE: Final = 0.5
 """Of the shorter of two texts so much must stand in the other one."""
 COMMON_FROM: Final = 12
 """A shingle of more stories than these says nothing."""
-TELLINGS_READ_MAX: Final = 64
-"""Of one shingle: more tellings of few stories are not counted."""
 COMPARED_MAX: Final = 64
 """With how many others an article is compared, those first that share the most."""
-GROUPED_MAX: Final = 40
+GROUPED_MAX: Final = 24
 """In one go: where more hang together, an article goes where most of its kin stand, and the nightly pass groups all."""
 POST_LETTERS_MIN: Final = 80
 """Of a forum post that pastes a story."""
 _EVIDENCE_MAX: Final = 6
 _MOST_KIN: Final = 0.75
-_KIN_ENOUGH: Final = 8
+_KIN_ENOUGH: Final = 3
 """So many that are alone are enough of a passage they have in common: who glues texts together makes any number."""
 _HIGHEST: Final = 2**63 - 1
-_FEW: Final = 8
 _SHORT: Final = 300
+_SAID_MIN: Final = 1 / 3
+"""Of the keys that two texts share: the others are a form's, or set phrases."""
 
 
 class Move(NamedTuple):
@@ -62,13 +61,12 @@ def place(db: sqlite3.Connection, key: int, *, share: float | None, touch: Calla
     row = db.execute("SELECT text, copy_of FROM article WHERE id = ?", (key,)).fetchone()
     if row is None or row["text"] is None or row["copy_of"] is not None:
         return
-    letters = telling(row["text"])
-    keys = keys_of(letters)
+    own = letters_of(row["text"])
     # Not OR REPLACE: it begins a savepoint of its own, at which FTS5 writes out what it has of the transaction.
     db.execute("INSERT INTO telling (article, story) VALUES (?, NULL) ON CONFLICT DO NOTHING", (key,))
-    found = _kin_of(db, letters, keys, share=share, but=key)
+    found = _kin_of(db, own, share=share, but=key)
     db.executemany(
-        "INSERT INTO shingle (key, article) VALUES (?, ?) ON CONFLICT DO NOTHING", [(value, key) for value in keys]
+        "INSERT INTO shingle (key, article) VALUES (?, ?) ON CONFLICT DO NOTHING", [(value, key) for value in own.keys]
     )
     db.executemany(
         "INSERT INTO kin (one, other, own, others, evidence) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
@@ -96,7 +94,7 @@ def leave(db: sqlite3.Connection, key: int, text: str | None, *, touch: Callable
     if text is None or row is None:
         return
     db.executemany(
-        "DELETE FROM shingle WHERE key = ? AND article = ?", [(value, key) for value in keys_of(telling(text))]
+        "DELETE FROM shingle WHERE key = ? AND article = ?", [(value, key) for value in letters_of(text).keys]
     )
     near = [pair.one + pair.other - key for pair in _pairs_of(db, key)]
     db.execute("DELETE FROM kin WHERE one = ? OR other = ?", (key, key))
@@ -113,15 +111,12 @@ def link_posts(db: sqlite3.Connection, key: int, posts: Mapping[str, str], *, sh
     """Link forum posts (texts by their keys) of an article's thread to the stories that they paste."""
     for post_id, text in posts.items():
         db.execute("DELETE FROM paste WHERE article = ? AND post_id = ?", (key, post_id))
-        letters = telling(text)
-        if len(letters) < POST_LETTERS_MIN:
+        own = letters_of(text)
+        if len(own.letters) < POST_LETTERS_MIN:
             continue
         db.executemany(
             "INSERT INTO paste (article, post_id, told, own, others) VALUES (?, ?, ?, ?, ?)",
-            [
-                (key, post_id, other, own, others)
-                for other, own, others, _ in _kin_of(db, letters, keys_of(letters), share=share, but=key)
-            ],
+            [(key, post_id, other, own, others) for other, own, others, _ in _kin_of(db, own, share=share, but=key)],
         )
 
 
@@ -153,19 +148,23 @@ def start_again(db: sqlite3.Connection) -> None:
 
 
 def forms(db: sqlite3.Connection) -> list[tuple[int, int]]:
-    """Return the pairs that have only shingles of many stories in common: two notices of one form, it turned out."""
-    common: dict[int, bool] = {}
+    """Return the pairs that would not be compared now: what they have in common stands in many stories by this time."""
+    says: dict[int, bool] = {}
 
-    def is_common(value: int) -> bool:
-        if value not in common:
-            common[value] = _is_common(db, _tellings_of(db, value))
-        return common[value]
+    def said(keys: Iterable[int]) -> set[int]:
+        says.update({value: any(_tellings(db, [value])) for value in keys if value not in says})
+        return {value for value in keys if says[value]}
 
-    return [
-        (row["one"], row["other"])
-        for row in db.execute("SELECT one, other, evidence FROM kin ORDER BY one, other")
-        if all(is_common(value) for value in array("I", row["evidence"]))
-    ]
+    found = []
+    for row in db.execute("SELECT one, other, evidence FROM kin ORDER BY one, other").fetchall():
+        evidence = set(array("I", row["evidence"]))
+        if said(evidence) == evidence:
+            continue
+        one, other = (_text_of(db, row[end]) for end in ("one", "other"))
+        both = {*one.keys} & {*other.keys}
+        if one.keys[0] != other.keys[0] and len(said(both)) < _least(one, other, len(both)):
+            found.append((row["one"], row["other"]))
+    return found
 
 
 def drop(db: sqlite3.Connection, pairs: Sequence[tuple[int, int]]) -> None:
@@ -230,9 +229,12 @@ def regroup(
 
 def _is_apart(db: sqlite3.Connection, known: dict[int, Letters], one: int, other: int) -> bool:
     for key in {one, other} - known.keys():
-        text = db.execute("SELECT text FROM article WHERE id = ?", (key,)).fetchone()["text"]
-        known[key] = letters_of(text)
+        known[key] = _text_of(db, key)
     return known[one].overlap(known[other]).letters < LETTERS_MIN
+
+
+def _text_of(db: sqlite3.Connection, key: int) -> Letters:
+    return letters_of(db.execute("SELECT text FROM article WHERE id = ?", (key,)).fetchone()["text"])
 
 
 class _Near(NamedTuple):
@@ -268,23 +270,21 @@ def _rename(db: sqlite3.Connection, story: int, *, touch: Callable[[int], None])
         touch(key)
 
 
-def _kin_of(
-    db: sqlite3.Connection, letters: str, keys: Sequence[int], *, share: float, but: int
-) -> list[tuple[int, float, float, bytes]]:
+def _kin_of(db: sqlite3.Connection, own: Letters, *, share: float, but: int) -> list[tuple[int, float, float, bytes]]:
     """Return the tellings that share text with these letters: id, share of either, keys that both have.
 
     The first key, which is that of all the letters, is enough: what many forms have in common may be told again.
     """
     shared: dict[int, list[int]] = {}
     story_of: dict[int, int | None] = {}
-    for value, tellings in _tellings(db, keys):
+    common = {*own.keys}
+    for value, tellings in _tellings(db, own.keys):
+        common.discard(value)
         for other, story in tellings.items():
             if other != but:
                 shared.setdefault(other, []).append(value)
                 story_of[other] = story
-    least = 1 if len(keys) < _FEW else 2 if len(letters) < _SHORT else 3
-    numbers = Counter({other: len(both) for other, both in shared.items() if len(both) >= least or both[0] == keys[0]})
-    own = Letters(letters) if numbers else None
+    numbers = {other: len(both) for other, both in shared.items() if len(both) > 1 or both[0] == own.keys[0]}
     found: list[tuple[int, float, float, bytes]] = []
     compared: Counter[int | None] = Counter()
     kin_by_key: Counter[int] = Counter()
@@ -298,10 +298,12 @@ def _kin_of(
             is_enough = compared[story] == COMPARED_OF_STORY
         if is_enough:
             continue
+        others = _text_of(db, other)
+        both = len(shared[other]) + (len(common.intersection(others.keys)) if common else 0)
+        if shared[other][0] != own.keys[0] and len(shared[other]) < _least(own, others, both):
+            continue
         compared[story] += 1
-        text = db.execute("SELECT text FROM article WHERE id = ?", (other,)).fetchone()["text"]
-        assert own is not None  # noqa: S101 - there are candidates
-        overlap = own.overlap(letters_of(text))
+        overlap = own.overlap(others)
         if max(overlap.own, overlap.others) < share or overlap.letters < LETTERS_MIN or overlap.is_template:
             continue
         found.append((other, overlap.own, overlap.others, array("I", shared[other][:_EVIDENCE_MAX]).tobytes()))
@@ -309,32 +311,36 @@ def _kin_of(
     return found
 
 
+def _least(one: Letters, other: Letters, shared: int) -> int:
+    """Return how many of the keys that two texts share must say something, for the two to be compared."""
+    return max(2 if min(len(one.letters), len(other.letters)) < _SHORT else 3, round(_SAID_MIN * shared))
+
+
 def _tellings(db: sqlite3.Connection, keys: Sequence[int]) -> Iterator[tuple[int, dict[int, int | None]]]:
-    """Yield the keys that say something, each with the tellings that have it and their stories."""
+    """Yield the keys that say something, each with tellings that have it, the first and the last, and their stories."""
+    first = _ends_of(db, keys, "<=", "ASC")
+    often = [value for value, tellings in first.items() if len(tellings) > COMMON_FROM]
+    last = _ends_of(db, often, ">=", "DESC") if often else {}
+    for value, tellings in first.items():
+        if value not in last or not _is_common(db, tellings := tellings | last[value]):
+            yield value, tellings
+
+
+def _ends_of(db: sqlite3.Connection, keys: Sequence[int], side: str, order: str) -> dict[int, dict[int, int | None]]:
+    """Return of each key so many tellings, the first or the last, that it may be common."""
     sql = f"""
         SELECT value, shingle.article, story FROM json_each(?) AS asked
-        CROSS JOIN shingle ON shingle.key = value AND shingle.article <= coalesce(
-            (SELECT article FROM shingle AS one WHERE one.key = value ORDER BY article LIMIT 1 OFFSET {COMMON_FROM}),
-            {_HIGHEST}
+        CROSS JOIN shingle ON shingle.key = value AND shingle.article {side} coalesce(
+            (SELECT article FROM shingle AS one WHERE one.key = value ORDER BY article {order} LIMIT 1
+                OFFSET {COMMON_FROM}),
+            {_HIGHEST if side == "<=" else 0}
         )
         LEFT JOIN telling ON telling.article = shingle.article
-    """  # noqa: S608 - our own numbers
+    """  # noqa: S608 - our own words and numbers
     found: dict[int, dict[int, int | None]] = {}
     for value, article, story in db.execute(sql, (json.dumps(keys),)):
         found.setdefault(value, {})[article] = story
-    for value, tellings in found.items():
-        if len(tellings) <= COMMON_FROM:
-            yield value, tellings
-        elif not _is_common(db, tellings) and not _is_common(db, all_of_them := _tellings_of(db, value)):
-            yield value, all_of_them
-
-
-def _tellings_of(db: sqlite3.Connection, value: int) -> dict[int, int | None]:
-    sql = """
-        SELECT shingle.article, story FROM shingle LEFT JOIN telling ON telling.article = shingle.article
-        WHERE key = ? ORDER BY shingle.article LIMIT ?
-    """
-    return dict(map(tuple, db.execute(sql, (value, TELLINGS_READ_MAX))))
+    return found
 
 
 def _is_common(db: sqlite3.Connection, tellings: Mapping[int, int | None]) -> bool:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 JOIN_SHARE_MIN: Final = 0.4
 """Of the longer text, too, so much must be shared: else it only quotes the other, or is a digest of many."""
-COMPARED_OF_STORY: Final = 16
+COMPARED_OF_STORY: Final = 10
 """With so many of a story's tellings an article is compared: it belongs to a larger story when half of them are kin."""
 _CONTAINED: Final = 0.5
 _COVERED: Final = 0.35  # what a text holds two parts of is a part's text for the most, or the part is about half of it

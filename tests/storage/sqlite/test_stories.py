@@ -254,6 +254,42 @@ def test_two_short_notices_of_one_form_are_no_story(store: Store, form: str) -> 
     assert stories(store) == set()
 
 
+WEATHER = (
+    "今天白天{0}，{1}风{2}到{3}级，最高气温{4}℃；今天夜间{5}，最低气温{6}℃。"
+    "气象台提醒，早晚温差较大，请及时增减衣物，注意交通安全。"
+)
+SKIES = ("晴", "多云", "小雨", "晴到多云", "多云转阴")
+
+
+def weather(day: int) -> str:
+    rng = random.Random(day)
+    gentle = rng.randint(2, 3)
+    return WEATHER.format(
+        rng.choice(SKIES), rng.choice(("南", "东北")), gentle, gentle + 2, 20 + day, rng.choice(SKIES), day - 7
+    )
+
+
+@settings(max_examples=5, deadline=None)
+@given(st.permutations(range(24)))
+def test_the_weather_of_other_days_is_no_story_whatever_came_first(order: list[int]) -> None:
+    with tempfile.TemporaryDirectory() as folder, Store.open(Path(folder) / "news.db") as store:
+        save(store, *(article(day, weather(day)) for day in order))
+        store.stories.settle(share=0.5)
+        assert stories(store) == set()
+
+
+def test_a_reprint_below_two_datelines_tells_the_story(store: Store) -> None:
+    short = prose(2, paragraphs=1)[:60]
+    lines = ("城南日报3月2日讯 记者林晓舟报道：", "据城南晚报报道，中城社岳阳3月1日电 （通讯员 周渡）")
+    save(store, article(0, short), *(article(n, line + short) for n, line in enumerate(lines, 1)))
+    assert stories(store) == {frozenset("012")}
+
+
+def test_a_text_of_thirty_letters_that_is_told_again_is_found(store: Store) -> None:
+    save(store, article(1, prose(2)[:50]), article(2, prose(2)[:30]), article(3, prose(2)[:20]))
+    assert stories(store) == {frozenset("12")}
+
+
 def test_equal_notices_are_copies_of_the_first(store: Store) -> None:
     save(store, *(article(key, NOTICE) for key in range(1, 40)))
     assert len(stories(store)) == 1
