@@ -183,10 +183,41 @@ EVERY_PAGE = {
     "nothing": "/nothing",
     **{path.strip("/"): path for path in OTHERS},
     "run": "/runs?run=1",
+    "prefecture": "/regions?name=3704",
+    "county": "/regions?name=370481",
+    "two outlets": f"/outlets?{urlencode({'name': '菏泽日报', 'with': '岳阳日报'})}",
+    "trends per outlet": f"/trends?{urlencode({'w': '步道', 'per': 'outlet'})}",
+    "search to keep": f"/alerts?{urlencode({'q': '步道', 'portal': 'heze'})}",
     "story": f"/story?{urlencode({'portal': 'yueyang', 'id': copied()[1].article_id})}",
 }
 
-COLOURFUL = ("search", "wrong", "edited", "thread", "trends", "outlets", "sql", "alarms", "trail", "report")
+WALKED = ("search", "edited", "trends", "alerts", "prefecture", "two outlets", "sql")
+COLOURFUL = (
+    "search",
+    "wrong",
+    "edited",
+    "thread",
+    "trends",
+    "outlets",
+    "prefecture",
+    "sql",
+    "alarms",
+    "trail",
+    "report",
+)
+
+REACHABLE = """() => [...document.querySelectorAll('a[href], button, input, select, textarea, summary')]
+    .filter(found => found.checkVisibility({visibilityProperty: true, contentVisibilityAuto: true}))
+    .map((found, place) => found.dataset.place = place).length"""
+"""Number what can be used and is seen, in the order of the page."""
+
+FOCUSED = """() => {
+    const found = document.activeElement, style = getComputedStyle(found), box = found.getBoundingClientRect();
+    const framed = found.matches(':focus-visible') && (style.outlineStyle !== 'none' || style.boxShadow !== 'none');
+    const seen = box.bottom > 0 && box.top < innerHeight;
+    return found === document.body ? null : [found.dataset.place, seen && (framed || !!found.closest('svg'))];
+}"""
+"""The number of what has the focus, and whether one sees that it has; None where nothing has."""
 
 BROKEN = """selector => [...document.querySelectorAll(selector)].filter(found => {
     const range = document.createRange();
@@ -256,6 +287,13 @@ class TestWhatAPersonDoes:
         assert "line-through" in removed.evaluate("e => getComputedStyle(e).textDecorationLine")
         assert "underline" in added.evaluate("e => getComputedStyle(e).textDecorationLine")
 
+    def test_a_citation_is_copied_by_its_button(self, visitor: Visitor) -> None:
+        page = visitor.go(EVERY_PAGE["edited"])
+        page.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=visitor.site)
+        page.get_by_role("button", name="Copy").first.click()
+        assert page.evaluate("navigator.clipboard.readText()") == page.locator(".cite textarea").first.input_value()
+        assert page.get_by_role("button", name="Copied").count() == 1
+
     def test_a_download_is_the_selection(self, visitor: Visitor, tmp_path: Path) -> None:
         page = visitor.go(f"/search?{urlencode({'portal': 'syuan'})}")
         page.locator("details.menu > summary").click()
@@ -291,6 +329,21 @@ class TestWhatAPersonDoes:
             "[...document.querySelectorAll('a, button, input, summary')].filter(e => e.tabIndex < 0).length"
         )
         assert unreachable == 0
+
+    def test_the_keyboard_walks_through_a_page_in_its_order_and_is_seen_everywhere(
+        self, visitor: Visitor, request: pytest.FixtureRequest
+    ) -> None:
+        for title in EVERY_PAGE if request.config.getoption("--every") else WALKED:
+            page = visitor.go(EVERY_PAGE[title])
+            expected, walked = list(map(str, range(page.evaluate(REACHABLE)))), []
+            for _ in range(3 * len(expected)):  # a field of a date is three to the keyboard
+                page.keyboard.press("Tab")
+                if (at := page.evaluate(FOCUSED)) is None or (at[0] == "0" and len(walked) > 1):
+                    break
+                if at[0] is not None and at[0] not in walked[-1:]:
+                    walked.append(at[0])
+                    assert at[1] or page.locator("input[type=date]:focus").count(), (title, at[0])
+            assert walked == expected, title
 
     def test_filters_unfold_on_a_phone_by_touch_and_by_key(self, browser: Browser, site: str) -> None:
         visitor = visitor_of(browser, site, size=PHONE)

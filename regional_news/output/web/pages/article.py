@@ -6,6 +6,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from regional_news.item.article import FLAGS, MAX_TEXT_CHARS
+from regional_news.output.related import related
 from regional_news.output.web.citing import citations
 from regional_news.output.web.language import KIND_NAMES
 from regional_news.output.web.search_trail import SearchTrail
@@ -39,7 +40,7 @@ MAX_CHARS: Final = 300_000
 """Length of the text, and of its comments, that the page shows: a browser and this machine bear no hundreds of MB."""
 MAX_PIECES: Final = 5_000  # most paragraphs, pictures and comments, each
 MAX_COMPARED: Final = 50_000  # length of the comments that old versions are compared with
-RELATED_MOST: Final = 20
+TELLINGS_MOST: Final = 20
 
 _Piece = TypeVar("_Piece")
 _CAPTION_WITHIN: Final = 3
@@ -58,7 +59,8 @@ def show(visit: Visit) -> Response:
         trail = SearchTrail.of(visit.params, store)
         story = store.stories.of(*key)
         pictures = store.captures.pictures(*key) if visit.site.pictures else []
-        others = store.stories.tellings(story, limit=RELATED_MOST) if story is not None else []
+        others = store.stories.tellings(story, limit=TELLINGS_MOST) if story is not None else []
+        near = related(store, found.article.title, story=story) if found else []
     if found is None:
         return visit.notice(
             "There is no such article", visit.t("It may have been forgotten, or its key mistyped."), status=404
@@ -76,7 +78,8 @@ def show(visit: Visit) -> Response:
         or len(paragraphs) < len(article.paragraphs)
         or len(images) < len(article.images),
         kept=found,
-        related=_related(found, others),
+        tellings=_other_tellings(found, others),
+        related=near,
         article=article,
         citations=citations(article),
         pictures=pictures,
@@ -103,7 +106,7 @@ def _versions_within(revisions: Sequence[Revision], present: Article, seen: date
     return versions
 
 
-def _related(found: ArticleDetail, others: Sequence[Told]) -> list[Told]:
+def _other_tellings(found: ArticleDetail, others: Sequence[Told]) -> list[Told]:
     """Return who else tells the story in other words: equal copies are named already."""
     named = {(one.portal, one.article_id) for one in found.tellings}
     named.add((found.article.portal, found.article.article_id))
