@@ -43,7 +43,6 @@ import regional_news
 from regional_news.extract import read
 from regional_news.ops import run as ops_run
 from regional_news.text import shingles
-from regional_news.text.folding import fold
 from tests.waiting import PATIENCE_S, wait_until
 
 if TYPE_CHECKING:
@@ -254,7 +253,7 @@ def _read_once() -> None:
         url=meta["url"], headers=meta["headers"], fetched_at=datetime.fromisoformat(meta["fetched_at"]),
     )  # fmt: skip
     assert reading.text
-    shingles.keys_of(fold(reading.text))
+    shingles.letters_of(reading.text).keys()
 
 
 def serve(orders: socket.socket, theirs: socket.socket, folder: Path) -> dict[str, Any]:
