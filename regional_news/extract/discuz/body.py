@@ -19,11 +19,15 @@ if TYPE_CHECKING:
 
     from lxml.html import HtmlElement
 
-_BREAKING: Final = re.compile(
-    "address|article|aside|blockquote|caption|center|d[dlt]|div|fieldset|figure|form|h[1-6]|hr|li|ol|p|pre|section|"
-    "table|tbody|tfoot|thead|tr|ul"
-)
-_SILENT: Final = re.compile("audio|button|embed|iframe|input|noscript|object|script|select|style|textarea|video")
+_BREAKING: Final = frozenset({
+    "address", "article", "aside", "blockquote", "caption", "center", "dd", "div", "dl", "dt", "fieldset", "figure",
+    "form", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "li", "ol", "p", "pre", "section", "table", "tbody", "tfoot",
+    "thead", "tr", "ul",
+})  # fmt: skip
+_SILENT: Final = frozenset({
+    "audio", "button", "embed", "iframe", "input", "noscript", "object", "script", "select", "style", "textarea",
+    "video",
+})  # fmt: skip
 _HOLDING: Final = re.compile(r"<(/?(?:audio|button|noscript|object|select|video))\b")
 _NOISE: Final = re.compile(
     r"(?:^|\s)(?:a_p[bprt]?|aimg_tip|attach_tips|jammer|modact|pstatus|sign|tip|typeoption|viewsort|poll|pinf|pcht|"
@@ -49,6 +53,7 @@ _BUILT: Final = (
 """The address of a film whose player a script builds."""
 _OWN: Final = f"not(ancestor::*[{has('sign')} or {has('rwdbst')}])"
 """The XPath condition that an element is none of a signature, nor of the answer that is shown below its question."""
+_OTHER_PICTURE: Final = ".//img[not(contains(@src, 'filetype'))]"
 _FILE_LINK: Final = ".//a[contains(@href, 'mod=attachment') or contains(@href, 'action=attachpay')]"
 
 
@@ -95,11 +100,11 @@ def _address(base: str, value: str) -> str | None:
 
 def file_link(anchor: HtmlElement, base: str) -> Link | None:
     """Return the file that a link of the post leads to, None where it leads to a picture."""
-    name = text_of(first(anchor, f".//*[{has('link')}]")) or text_of(anchor)
-    url = _address(base, anchor.get("href") or "")
-    if not name or url is None or find(anchor, ".//img[not(contains(@src, 'filetype'))]"):
+    if len(anchor) and find(anchor, _OTHER_PICTURE):
         return None
-    return Link(url=url, name=name)
+    name = text_of(first(anchor, f".//*[{has('link')}]") if len(anchor) else None) or text_of(anchor)
+    url = _address(base, anchor.get("href") or "")
+    return Link(url=url, name=name) if name and url else None
 
 
 class _Flow:
@@ -163,7 +168,7 @@ class _Flow:
         if element.tag in {"td", "th"}:
             self._line += " "
             self.walk(element)
-        elif _BREAKING.fullmatch(element.tag):
+        elif element.tag in _BREAKING:
             self.end_line()
             self.walk(element)
             self.end_line()
@@ -227,7 +232,7 @@ def _played(element: HtmlElement) -> list[str]:
 
 def _is_noise(element: HtmlElement) -> bool:
     """Tell whether `element` is none of the post's words: wrapped around or into them by the forum."""
-    if _SILENT.fullmatch(element.tag) or _INVISIBLE.search(element.get("style") or ""):
+    if element.tag in _SILENT or _INVISIBLE.search(element.get("style") or ""):
         return True
     classes = element.get("class") or ""
     if _NOISE.search(classes):
@@ -253,11 +258,10 @@ def _is_quotation(classes: set[str]) -> bool:
 
 def _is_file(element: HtmlElement) -> bool:
     """Tell whether `element` shows a file inside the words, a picture in a link excepted."""
-    is_holder = re.fullmatch(r"attach_\d+", element.get("id") or "") is not None
-    is_link = (
-        element.tag == "a" and re.search(r"mod=attachment|action=attachpay", element.get("href") or "") is not None
-    )
-    return (is_holder or is_link) and not find(element, ".//img[not(contains(@src, 'filetype'))]")
+    href, name = (element.get("href") or "") if element.tag == "a" else "", element.get("id") or ""
+    is_link = "mod=attachment" in href or "action=attachpay" in href
+    is_holder = name.startswith("attach_") and name[7:].isdigit()
+    return (is_link or is_holder) and not (len(element) and find(element, _OTHER_PICTURE))
 
 
 def left_open(source: str) -> set[str]:
@@ -295,26 +299,25 @@ def read_body(
 def read_enclosures(post: HtmlElement, cells: list[HtmlElement], *, base: str) -> tuple[dict[str, str], list[Link]]:
     """Return the pictures, by address with what is said of them, and the files that a post shows below its words."""
     inside = {element for cell in cells for element in cell.iter()}
-    pictures = (
-        f".//*[{has('pattl')} or {has('tattl')} or {has('img_one')} or {has('img_list')} or "
+    box = (
+        f"ancestor::*[{has('pattl')} or {has('tattl')} or {has('img_one')} or {has('img_list')} or "
         f"{has('spvimg')} or {has('activity')} or {has('poll_box')} or {has('typeoption')} or "
-        "starts-with(@id, 'imagelist_') or starts-with(@id, 'trade')]//img | "
-        f".//img[@aid or @zoomfile or starts-with(@id, 'aimg_')][{_OWN}]"
+        "starts-with(@id, 'imagelist_') or starts-with(@id, 'trade')]"
     )
     told: dict[str, str] = {}
-    for img in find(post, pictures):
+    for img in find(post, f".//img[(@aid or @zoomfile or starts-with(@id, 'aimg_')) and {_OWN} or {box}]"):
         if img not in inside and (url := picture_url(img, base)):
             told.setdefault(url, text_of(first(img, f"ancestor::dl[{has('attm')}][1]//p[{has('xg2')}]")))
-    files = (  # not `box//file`: libxml2 compares the files of every box with those of all boxes before
-        f".//*[{has('attnm')} or self::li or self::dd[not(.//*[{has('attnm')}])]][{_OWN}]"
-        f"[a[starts-with(@id, 'aid')] or ancestor::*[{has('pattl')} or {has('post_attlist')} or {has('tattl')} or "
-        f"{has('attach')}]]"
-    )
     links = []
-    for holder in find(post, files):
-        if holder in inside or find(holder, f"ancestor::*[{has('attm')}]//img | ancestor-or-self::*[{has('tip')}]"):
-            continue
-        anchor = first(holder, _FILE_LINK)
-        if anchor is not None and (link := file_link(anchor, base)):
+    holders: dict[HtmlElement, HtmlElement] = {}
+    for anchor in find(post, _FILE_LINK):
+        holder = first(anchor, f"ancestor::*[{has('attnm')} or self::li or self::dd][1]")
+        if holder is not None:
+            holders.setdefault(holder, anchor)
+    box = " or ".join(map(has, ("pattl", "post_attlist", "tattl", "attach")))
+    other = f"self::dd and .//*[{has('attnm')}] or ancestor-or-self::*[{has('tip')}] or ancestor::*[{has('attm')}]//img"
+    wanted = f"self::*[{_OWN}][a[starts-with(@id, 'aid')] or ancestor::*[{box}]][not({other})]"
+    for holder, anchor in holders.items():
+        if holder not in inside and find(holder, wanted) and (link := file_link(anchor, base)):
             links.append(link)
     return told, list(dict.fromkeys(links))

@@ -28,7 +28,10 @@ def read_title(tree: HtmlElement) -> tuple[str | None, str | None]:
     The breadcrumb and the page's `<title>` cut long titles, so the latter is the last resort. Where only classified
     options name a type, the name of their form is it.
     """
-    form = text_of(first(tree, f"//*[{has('typeoption')}]//caption", f"//*[{has('viewsort')}]/h4")) or None
+    form = (
+        text_of(first(tree, f"//caption[ancestor::*[{has('typeoption')}]]", f"//h4[parent::*[{has('viewsort')}]]"))
+        or None
+    )
     subject = first(tree, f"//*[@id='thread_subject'][normalize-space()][{OUTSIDE_WORDS}]")
     if subject is not None:
         heading = first(subject, f"ancestor::*[self::h1 or self::h2 or self::h3 or {has('bm_h')}][1]")
@@ -70,9 +73,11 @@ def read_section(tree: HtmlElement, *, base: str, tid: str, title: str | None) -
     cut = (last or "").rstrip(" .…")
     if title and last and (last == title or (cut != last and title.startswith(cut))):
         names.pop()
+    if names:
+        return names
     header = f"//*[{has('header')}][{OUTSIDE_WORDS}]"
     forum = first(tree, f"{header}//h2/a[contains(@href, 'forum')]", f"{header}//*[{has('name')}]")
-    return names or [name for name in [text_of(forum)] if name] or _forum_and_group(tree, base=base)
+    return [name for name in [text_of(forum)] if name] or _forum_and_group(tree, base=base)
 
 
 def _forum_and_group(tree: HtmlElement, *, base: str) -> list[str]:
@@ -99,9 +104,8 @@ def read_counts(tree: HtmlElement, *, tid: str) -> tuple[int | None, int | None]
     They stand behind their words, in any box above the posts; a site in another language is known by where the default
     template has them.
     """
-    own = f"*[{has('hm')}][{OUTSIDE_WORDS}]"
-    boxes = find(tree, f"//*[@id='postlist']//{own}") or find(tree, f"//{own}")
-    for box in boxes:
+    boxes = find(tree, f"//*[{has('hm')}][{OUTSIDE_WORDS}]")
+    for box in [box for box in boxes if find(box, "ancestor::*[@id='postlist']")] or boxes:
         if (counts := counts_in(text_of(box))) is not None:
             return counts
         numbers = find(box, f"./*[{has('xi1')}]")

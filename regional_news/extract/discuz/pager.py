@@ -74,7 +74,7 @@ def _loading_pager(tree: HtmlElement, *, base: str) -> Pager | None:
 
 def _mobile_pager(tree: HtmlElement, *, base: str) -> Pager | None:
     """Read the mobile pager of X3.0 to X3.4: a drop-down list of pages between two links."""
-    chosen = first(tree, f"//*[{has('page')}]//option[@selected]")
+    chosen = first(tree, f"//option[@selected][ancestor::*[{has('page')}]]")
     if chosen is None:
         return None
     current = own_number(text_of(chosen)) or 1

@@ -260,13 +260,9 @@ def _spilled(cell: HtmlElement, box: HtmlElement | None) -> list[HtmlElement]:
 def _notice(post: HtmlElement, cells: list[HtmlElement]) -> str | None:
     """Return the words that stand instead of the body or of a part of it."""
     inside = {element for cell in cells if identifier(cell) for element in cell.iter()}
-    quotation = f"[{has('quote')}][not(.//blockquote)][not(self::span)]"
-    boxes = find(
-        post,
-        f".//*[{has('locked')}] | .//*[{has('message')}]/*{quotation} | .//*[{has('mes')}]/*[{has('xi1')}] | "
-        f".//*{quotation}[not(ancestor::*[{has('message')}])]",
-    )
-    for box in boxes:
+    outside = f"parent::*[{has('message')}] or not(ancestor::*[{has('message')}])"
+    quotation = f"{has('quote')} and not(.//blockquote) and not(self::span) and ({outside})"
+    for box in find(post, f".//*[{has('locked')} or {has('xi1')} and parent::*[{has('mes')}] or {quotation}]"):
         if box not in inside and not find(box, ".//a[contains(@href, 'mod=attachment')]") and (text := _words(box)):
             return text
     if not cells and (match := _REMOVED.search(text := in_simplified(text_of(post)))):

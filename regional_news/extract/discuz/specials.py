@@ -31,9 +31,9 @@ def _pair(label: str, value: str) -> str:
 
 
 def _options(post: HtmlElement) -> list[str]:
-    rows = find(post, f".//*[{has('typeoption')}]//tr[th and td]")
+    rows = find(post, f".//tr[th and td][ancestor::*[{has('typeoption')}]]")
     lines = [_pair(text_of(first(row, "./th")), text_of(first(row, "./td"))) for row in rows]
-    for box in find(post, f".//*[{has('viewsort')}]"):  # one line each, behind which a longer value goes on
+    for box in find(post, f".//h4/parent::*[{has('viewsort')}]"):  # one line each, behind which a longer value goes on
         _, *said = read_body([box], base="", quotes_apart=False).paragraphs or [""]
         for line in said:
             label, colon, value = line.partition(":")
@@ -48,14 +48,15 @@ def _options(post: HtmlElement) -> list[str]:
 
 def sort_boxes(post: HtmlElement) -> list[HtmlElement]:
     """Return what stands above the words of a post whose heading names a form: options in a template of the site's."""
+    if not find(post, "//h1//a[contains(@href, 'sortid=')]"):
+        return []
     words = f"following-sibling::*[{has('t_fsz')} or {has('pcbs')}]"
-    boxes = find(post, f".//*[{has('pcb')}]/*[{words}][not(self::h2 or {has('locked')} or {has('typeoption')})]")
-    return boxes if boxes and find(post, "//h1//a[contains(@href, 'sortid=')]") else []
+    return find(post, f".//*[{has('pcb')}]/*[{words}][not(self::h2 or {has('locked')} or {has('typeoption')})]")
 
 
 def _poll(post: HtmlElement) -> list[str]:
     lines = []
-    for box in find(post, f".//*[{has('polltd')}]"):
+    for box in find(post, f".//p/parent::*[{has('polltd')}]"):
         votes = _VOTES_OF_PICTURE.match(text_of(first(box, f".//*[{has('imgfc')}]/*[{has('z')}]")))
         option = text_of(first(box, f"./p[not({has('imgfc')})]"))
         lines.append(f"{option} {votes[1]}票" if votes else option)
@@ -70,15 +71,17 @@ def _poll(post: HtmlElement) -> list[str]:
 
 
 def _reward(post: HtmlElement) -> list[str]:
-    notice = first(post, f".//*[{has('rusld')}]", f".//*[{has('rsld')}]", f".//*[{has('reward_txt')}]")
+    notice = first(post, f".//div[{has('rusld')} or {has('rsld')} or {has('reward_txt')}]")
     return [re.sub(r"\s", "", text_of(notice))] if notice is not None else []
 
 
 def _debate(post: HtmlElement) -> list[str]:
-    umpire = ".//*[@id='umpirepoint']"
-    for_phones = f".//*[{has('debate_box')}][not(strong)]/p[position() != 2]"  # the second says when
-    lines = [text_of(said) for said in find(post, f"{umpire}/p[@class != 'dbresult'] | {umpire}//label | {for_phones}")]
-    for box in find(post, f".//*[{has('point')}] | .//*[{has('debate_box')}]"):
+    umpire = "*[@id='umpirepoint']"
+    not_when = "count(preceding-sibling::p) != 1"  # the second says when
+    for_phones = f".//p[parent::*[{has('debate_box')}][not(strong)]][{not_when}]"
+    said = f".//p[@class != 'dbresult'][parent::{umpire}] | .//label[ancestor::{umpire}] | {for_phones}"
+    lines = [text_of(line) for line in find(post, said)]
+    for box in find(post, f".//strong/parent::*[{has('point')} or {has('debate_box')}]"):
         side = re.match(r"\S+?(?=\s*[(（])", text_of(first(box, "./strong")))
         if side:
             lines.append(_pair(side[0], text_of(first(box, "./p"))))
@@ -88,9 +91,9 @@ def _debate(post: HtmlElement) -> list[str]:
 def _activity(post: HtmlElement) -> list[str]:
     lines = [
         _pair(text_of(term), text_of(first(term, "following-sibling::*[1][self::dd]")))
-        for term in find(post, f".//*[{has('act')}]//dt")
+        for term in find(post, f".//dt[ancestor::*[{has('act')}]]")
     ]
-    for term in find(post, f".//*[{has('activity')}]//dt[*[{has('mtit')}]]"):
+    for term in find(post, f".//dt[*[{has('mtit')}]][ancestor::*[{has('activity')}]]"):
         label = text_of(first(term, f"./*[{has('mtit')}]"))
         lines.append(_pair(label, text_of(term).removeprefix(label).strip()))
     return lines
@@ -98,7 +101,7 @@ def _activity(post: HtmlElement) -> list[str]:
 
 def _goods(post: HtmlElement) -> list[str]:
     lines = []
-    for box in find(post, ".//*[starts-with(@id, 'trade')][.//h4]"):
+    for box in find(post, ".//h4/ancestor::*[starts-with(@id, 'trade')][1]"):
         lines.append(text_of(first(box, ".//h4")))
         for term in find(box, ".//dl/dt"):
             label, _, value = text_of(term).partition(":")

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 _SCRIPT_TID: Final = re.compile(r"\btid\s*=\s*parseInt\('(\d+)'\)")
-_TAGS: Final = f"//*[{has('ptg')}][{OUTSIDE_WORDS}]/a | //a[{has('tag-item')}][{OUTSIDE_WORDS}]"
+_TAGS: Final = f"//a[{has('tag-item')} or parent::*[{has('ptg')}]][{OUTSIDE_WORDS}]"
 _MARK: Final = re.compile(r"""\b(?:id|href)=["']?((?:post_|pid|postmessage_|comment_|#replybtn_)\d{1,20})\b""")
 """What in a page's source says that a post, its words or the box below them stands there."""
 _MARKS: Final = "descendant-or-self::*/@*[name() = 'id' or starts-with(., '#replybtn_')]"
