@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from regional_news.extract import lexicon
 from regional_news.text.clean import key
+from regional_news.text.urls import join
 
 if TYPE_CHECKING:
     from regional_news.extract.page import Page
@@ -19,6 +20,9 @@ _SWALLOWING: Final = (
     "title", "noframes", "script", "style",
 )  # fmt: skip
 """Elements whose text is none of the story."""
+_PAGE_LINK: Final = re.compile(r"\d{1,2}|[上下]一?[页頁]|[首尾末][页頁]|第\s*\d{1,2}\s*[页頁]")
+_PAGE_OF_STORY: Final = re.compile(r"(?<=\d)[_-]\d{1,2}(?=\.\w+$)|(?<=[^?])&page=\d{1,2}\b")
+"""What addresses of one story's pages differ by: `t20261120_301245_2.html`, `portal.php?mod=view&aid=7&page=2`."""
 _STOP: Final = re.compile("[。！？]")
 _LONG: Final = 15
 _TRADITIONAL: Final = frozenset(
@@ -44,6 +48,14 @@ def is_truncated(source: str, *, ends_with_body: bool) -> bool:
     if "</html" in tail or "</body" in tail or "<html" not in source[:5000].lower():
         return False
     return ends_with_body or tail.rfind("<") > tail.rfind(">")
+
+
+def goes_on(page: Page, *, last: int, url: str) -> bool:
+    """Tell whether the story has other pages: their numbers stand right behind it."""
+    own = _PAGE_OF_STORY.sub("", url)
+    links = (link for line in page.lines[last + 1 : last + 4] for link in line.links)
+    others = {join(url, address) for text, address in links if _PAGE_LINK.fullmatch(text)} - {url, own, None}
+    return any(_PAGE_OF_STORY.sub("", other or "") == own for other in others)
 
 
 def is_swallowed(source: str, tree: Any) -> bool:

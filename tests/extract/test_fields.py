@@ -589,6 +589,7 @@ def test_a_base_on_another_host_changes_no_link():
         ("hidden_content", page(text=f"<p>{FIRST}</p><p>剩余 68% 付费后可阅读</p>")),
         ("truncated", page().partition("今年春天，两岸".encode())[0] + "今年春天，两岸".encode()),
         ("truncated", page()[: page().index(b"</div></body>") - 2]),
+        ("truncated", page(tail="<div>1 <a href=content_7_2.htm>2</a> <a href=content_7_2.htm>下一页</a></div>")),
         ("spam_title", page(head=f"<title>皇冠体育官网入口-{TITLE}_河湾在线</title>")),
         (
             "traditional_converted",
@@ -613,6 +614,7 @@ def test_a_page_bears_the_flag_it_deserves(flag, source):
         page(head=f"<title>{TITLE}_体育平台_河湾在线</title>"),
         page(text=f"<p>{FIRST}</p><p>題字的是里人書法家，刻石的是後街石匠，碑立在渡口。</p>"),
         page(tail="<p>中共滕州市委、滕州市人民政府版权所有</p>"),
+        page(tail="<div><a href=content_6.htm>上一页</a> <a href=content_8.htm>下一页</a></div>"),
         page().replace(b"</body></html>", "<p>版权所有 河湾在线</p>".encode()),
     ],
 )
