@@ -253,7 +253,7 @@ def _read_once() -> None:
         url=meta["url"], headers=meta["headers"], fetched_at=datetime.fromisoformat(meta["fetched_at"]),
     )  # fmt: skip
     assert reading.text
-    shingles.letters_of(reading.text).keys()
+    assert shingles.letters_of(reading.text).keys
 
 
 def serve(orders: socket.socket, theirs: socket.socket, folder: Path) -> dict[str, Any]:
