@@ -97,14 +97,14 @@ def test_time_grows_no_faster_than_a_page_of_what_once_was_slow(name, kind):
 @pytest.mark.slow
 @pytest.mark.parametrize(("name", "kind"), [case for case in CASES if case not in WORST])
 def test_time_grows_no_faster_than_a_page_of(name, kind):
-    assert grows_with_the_page(name, kind, size=6_000, times=10, at_most=3.5)
+    assert grows_with_the_page(name, kind, size=4_000, times=10, at_most=3.5)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("name", "kind"), matrix(CASES, few=WORST.__contains__))
 def test_time_grows_no_faster_than_a_large_page_of(name, kind):
-    """A square that is too small to be seen in pages of sixty kilobytes is seen in these."""
-    assert grows_with_the_page(name, kind, size=40_000, times=12, at_most=3.5)
+    """A square that is too small to be seen in smaller pages is seen in these, of a quarter of a megabyte."""
+    assert grows_with_the_page(name, kind, size=30_000, times=8, at_most=3.5)
 
 
 @pytest.mark.slow

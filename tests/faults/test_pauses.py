@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sqlite3
-import subprocess
 import sys
 import time
 from datetime import UTC, datetime, timedelta
@@ -16,10 +15,12 @@ from regional_news.exit_codes import ExitCode
 from regional_news.item.article import utc_now
 from regional_news.storage.sqlite import Store, migrations
 from regional_news.storage.sqlite.pauses import Pause
+from tests import forked
 from tests.faults.site import NewsServer, crawl
 from tests.faults.test_rates import busy
 
 if TYPE_CHECKING:
+    import subprocess
     from collections.abc import Callable
     from pathlib import Path
 
@@ -105,7 +106,7 @@ def test_what_a_host_asks_of_a_look_at_a_page_is_kept_where_no_store_was(look: l
             url = f"http://127.0.0.1:{server.port}/news/b.html"
             command = [sys.executable, "-m", *look, url, "-s", allow]
             environment = {**os.environ, "SCRAPY_SETTINGS_MODULE": "regional_news.settings"}
-            return subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
+            return forked.run(command, env=environment, cwd=tmp_path)
 
         ask()
         before = len(server.log)
