@@ -96,6 +96,7 @@ app = typer.Typer(
 def main() -> None:
     """Run the command; a user's mistake ends in one line on standard error and the error's exit code."""
     _prepare_streams()
+    sys.argv[1:] = language.put_first(sys.argv[1:])
     try:
         try:
             with _interruptible(), _text_alone():
@@ -116,7 +117,7 @@ def main() -> None:
     except typer.Abort:  # no answer to a question
         _fail(Saying("stopped: there was no answer"), code=ExitCode.USER)
     except TyperException as error:
-        if not sys.argv[1:]:  # the message is the help
+        if type(error).__name__ == "NoArgsIsHelpError":  # the message is the help
             sys.stdout.write(f"{error.format_message()}\n")
             raise SystemExit(error.exit_code) from None
         _fail(language.complaint(error), code=error.exit_code)
@@ -212,7 +213,7 @@ def _options(
             metavar="zh|en",
             callback=_check_lang,
             is_eager=True,
-            help="Language of help and complaints; by default LANG's.",
+            help="Language of all that is shown, before or after the command; by default LANG's, of reports zh.",
         ),
     ] = "",
 ) -> None:

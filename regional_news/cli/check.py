@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from regional_news.cli.language import said
+from regional_news.cli.language import named, said
 from regional_news.cli.options import SettingValues, known_portals, make_console, settings_of
 from regional_news.cli.read import cut
 from regional_news.errors import FetchError, UserError
@@ -57,7 +57,7 @@ def check(
         url for url, (reading, _) in read.items() if reading.refusal or not all(map(reading.__getattribute__, NEEDED))
     ]
     for url in failed:
-        console.print(f"! {url}: a title, a time or a text is missing", soft_wrap=True)
+        console.print(said("! {}: a title, a time or a text is missing", url), soft_wrap=True)
     raise typer.Exit(1 if wrong or failed else 0)
 
 
@@ -161,7 +161,7 @@ def show_winners(console: Console, saved: dict[str, Any], read: dict[str, Any]) 
         table.add_column(name, overflow="fold")
     won = {name: winners(why) for name, (_, why) in pages.items()}
     for field in FIELDS:
-        table.add_row(field, *(won[name].get(field, "-") for name in pages))
+        table.add_row(named(field), *(won[name].get(field, "-") for name in pages))
     table.add_row(said("layout"), *(reading.layout or reading.refusal or "-" for reading, _ in pages.values()))
     console.print(table)
 

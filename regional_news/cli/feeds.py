@@ -64,6 +64,6 @@ def feeds(
             words = said("PUBLIC_URL is not set: the list holds relative addresses, which few readers follow.")
             typer.echo(words, err=True)
     for mistake in queries.broken.values():
-        typer.echo(f"regional-news: {mistake}; its feed stays as it was", err=True)
+        typer.echo("regional-news: " + said("{}; its feed stays as it was", mistake), err=True)
     if queries.broken:
         raise typer.Exit(ExitCode.USER)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from regional_news.cli.language import said
+from regional_news.cli.language import counted, said
 from regional_news.cli.options import AsJson, Settings, open_store, print_json
 
 if TYPE_CHECKING:
@@ -45,13 +45,12 @@ def import_(
     if as_json:
         print_json({"stored": not dry_run, **report.as_json()})
     else:
-        counts = ", ".join(f"{number} {name.removeprefix('refused/')}" for name, number in report.counts.items())
-        archives = ", ".join(f"{number} {name}" for name, number in report.archives.items() if number)
-        sys.stdout.write(f"{portal}: {report.articles} articles in {archives or 'no records'}: {counts or 'none'}\n")
+        archives, counts = counted(report.archives) or said("no records"), counted(report.counts) or said("none")
+        sys.stdout.write(said("{}: {:,} articles in {}: {}", portal, report.articles, archives, counts) + "\n")
         if dry_run:
             sys.stdout.write(said("Nothing was stored: this was a dry run.") + "\n")
         if not report.articles:
-            sys.stdout.write(f"No address in these files is that of an article of {portal}.\n")
+            sys.stdout.write(said("No address in these files is that of an article of {}.", portal) + "\n")
     if report.exit_code:
         raise SystemExit(int(report.exit_code))
 

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from regional_news.cli.language import named, said
 from regional_news.cli.options import Settings, open_store
 from regional_news.errors import UserError
 
@@ -40,6 +41,5 @@ def issue(
     with replacing(out, overwrite=overwrite) as part:
         part.write_bytes(formats[out.suffix.lower()](found, pictures))
     stories = sum(len(page.stories) for page in found.pages)
-    typer.echo(
-        f"{out}: {found.title}, {len(found.pages)} pages, {stories} stories, {len(pictures)} pictures ({found.state})"
-    )
+    written = out, found.title, len(found.pages), stories, len(pictures), named(found.state)
+    typer.echo(said("{}: {}, {} pages, {} stories, {} pictures ({})", *written))

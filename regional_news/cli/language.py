@@ -38,21 +38,47 @@ _UNWRAPPED: Final = 100_000
 
 
 def is_chinese(arguments: Sequence[str], environ: Mapping[str, str]) -> bool:
-    """Tell whether Chinese is asked for: by `--lang` before the command, else by the first of the locale's variables.
+    """Tell whether Chinese is asked for: by `--lang`, else by the first of the locale's variables.
 
     >>> is_chinese(["--lang", "zh", "run"], {}), is_chinese(["--lang=en"], {"LANG": "zh_CN.UTF-8"})
     (True, False)
-    >>> is_chinese(["report", "--lang", "zh"], {"LC_ALL": "C", "LANG": "zh_CN.UTF-8"})
+    >>> is_chinese(["report"], {"LC_ALL": "C", "LANG": "zh_CN.UTF-8"})
     False
     """
-    given = iter(arguments)
-    for argument in given:
-        if not argument.startswith("-"):
-            break
-        name, sign, value = argument.partition("=")
-        if name == "--lang":
-            return (value if sign else next(given, "")) == "zh"
+    if given := asked(arguments):
+        return given == "zh"
     return next(filter(None, map(environ.get, ("LC_ALL", "LC_MESSAGES", "LANG"))), "").startswith("zh")
+
+
+def asked(arguments: Sequence[str]) -> str:
+    """Return the language that `--lang` asks for; nothing where it is not given."""
+    given, _ = _split(arguments)
+    return given[-1].removeprefix("--lang=") if given else ""
+
+
+def put_first(arguments: Sequence[str]) -> list[str]:
+    """Return the arguments with `--lang` before the command, wherever it was given.
+
+    >>> put_first(["search", "湖", "--lang", "zh", "--", "--lang"])
+    ['--lang=zh', 'search', '湖', '--', '--lang']
+    """
+    given, others = _split(arguments)
+    return [*given, *others]
+
+
+def _split(arguments: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Part `--lang` with its value from the other arguments."""
+    found, others, given = list[str](), list[str](), iter(arguments)
+    for argument in given:
+        if argument == "--":
+            others += [argument, *given]
+        elif argument == "--lang" and (value := next(given, None)) is not None:
+            found.append(f"--lang={value}")
+        elif argument.startswith("--lang="):
+            found.append(argument)
+        else:
+            others.append(argument)
+    return found, others
 
 
 def speaks_chinese() -> bool:
@@ -76,9 +102,20 @@ def told(clause: Mapping[str, Any]) -> str:
     return worded(clause.get("code"), clause.get("values") or {}, language, otherwise=clause["message"])
 
 
-def named(field: str) -> str:
-    """Return what a field of an article is called."""
-    return in_words("named", {"name": field}, "zh" if speaks_chinese() else "en")
+def named(name: str) -> str:
+    """Return what a field of an article, a reason, a count or a state is called."""
+    return in_words("named", {"name": name}, "zh" if speaks_chinese() else "en")
+
+
+def counted(counts: Mapping[str, int]) -> str:
+    """Return how many of what there were, pages that were refused by the reason alone; nothing for none."""
+    parts = [said("{:,} {}", number, named(name.removeprefix("refused/"))) for name, number in counts.items() if number]
+    return said(", ").join(parts)
+
+
+_KINDS: Final = {
+    "int": Saying("a whole number"), "float": Saying("a number"), "datetime": Saying("a time as 2026-11-23T08:00"),
+}  # fmt: skip
 
 
 def complaint(error: TyperException) -> Saying:
@@ -86,6 +123,9 @@ def complaint(error: TyperException) -> Saying:
     parameter, context = getattr(error, "param", None), getattr(error, "ctx", None)
     hint = parameter.get_error_hint() if parameter else getattr(error, "option_name", "")
     least, most = getattr(parameter, "min", None), getattr(parameter, "max", None)
+    told = error.format_message()
+    wrong: Sequence[Any] = getattr(error.__cause__, "errors", tuple)()  # of pydantic
+    kind = wrong[0]["type"].partition("_")[0] if wrong else ""
     match type(error).__name__:
         case "NoSuchOption":
             line = Saying("No such option: {}{}", hint, did_you_mean(hint, getattr(error, "possibilities", None) or []))
@@ -95,8 +135,18 @@ def complaint(error: TyperException) -> Saying:
             line = Saying("Invalid value for {}: give a number from {} to {}", hint, least, most)
         case "BadParameter" if least is not None:
             line = Saying("Invalid value for {}: give a number from {}", hint, least)
+        case "BadParameter" if kind in _KINDS:
+            line = Saying("Invalid value for {}: give {}", hint, _KINDS[kind])
+        case "BadOptionUsage" if "requires" in told:
+            line = Saying("{} needs a value", hint)
+        case "BadOptionUsage":
+            line = Saying("{} takes no value", hint)
+        case "UsageError" if extra := re.search(r"unexpected extra argument\S* \((.*)\)", told, re.DOTALL):
+            line = Saying("one argument too many: {}", extra[1])
+        case "UsageError" if told.startswith("Missing command"):
+            line = Saying("name a command")
         case _:
-            line = Saying("{}", " ".join(error.format_message().split()).rstrip("."))
+            line = Saying("{}", " ".join(told.split()).rstrip("."))
     return Saying("{}; see {} --help", line, context.command_path) if context else line
 
 

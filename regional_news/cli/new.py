@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from regional_news.cli.language import said
 from regional_news.cli.options import SettingValues, make_console, settings_of
 from regional_news.errors import FetchError, Saying, UserError
 
@@ -50,7 +51,7 @@ def new(
     if path.exists() or name in spiders():
         raise UserError("{}: there is such a portal; give another --name", name)
     console = make_console(soft_wrap=True)
-    console.print(f"Finding out about {address}: up to 60 requests, politely ...")
+    console.print(said("Finding out about {}: up to 60 requests, politely ...", address))
     settling = Settling(facts=unknown_site(address))
     fetch_guided(settling, settings_of(None, setting))
     found = settling.findings.facts
@@ -67,12 +68,12 @@ def new(
     except BaseException:
         path.unlink()
         raise
-    console.print(f"{path}: {len(source.splitlines())} lines, {found.site_name}")
+    console.print(said("{}: {} lines, {}", path, len(source.splitlines()), found.site_name))
     for case in saved_pages(settling, facts, root / "tests" / "portals" / name):
-        console.print(f"{case.folder}: {len(case.unread)} fields to be compared with the page")
+        console.print(said("{}: {} fields to be compared with the page", case.folder, len(case.unread)))
     for line in not_found_out(found):
-        console.print(f"not found out: {line}")
-    console.print(f"Next: regional-news check {name} --root {root} --confirm, then make test")
+        console.print(said("not found out: {}", line))
+    console.print(said("Next: regional-news check {} --root {} --confirm, then make test", name, root))
 
 
 def saved_pages(settling: Settling, facts: PortalFacts, folder: Path) -> list[Case]:
@@ -91,13 +92,13 @@ def saved_pages(settling: Settling, facts: PortalFacts, folder: Path) -> list[Ca
     return cases
 
 
-def not_found_out(facts: PortalFacts) -> list[str]:
+def not_found_out(facts: PortalFacts) -> list[Saying]:
     """Return what a person should add."""
     found = []
     if facts.region is None or facts.region.endswith("0000"):
-        found.append("the place: give region, a code of regional_news/item/regions.csv")
+        found.append(Saying("the place: give region, a code of regional_news/item/regions.csv"))
     if ":" in facts.site_name or "." in facts.site_name:
-        found.append("the site's name: give site_name as its pages show it")
+        found.append(Saying("the site's name: give site_name as its pages show it"))
     if not facts.lists:
-        found.append("lists beside the home page: give lists")
+        found.append(Saying("lists beside the home page: give lists"))
     return found

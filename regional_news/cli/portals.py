@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from regional_news.cli.language import said
+from regional_news.cli.language import named, said
 from regional_news.cli.options import AsJson, Settings, make_console, open_store, print_json
 
 if TYPE_CHECKING:
@@ -123,7 +123,7 @@ def _show(rows: list[dict[str, Any]]) -> None:
             row["name"],
             f"{row['region']} {regions.full_name(row['region'])}" if row["region"] else "-",
             row["platform"],
-            row["state"],
+            named(row["state"]),
             f"{datetime.fromisoformat(last).astimezone(CHINA):%Y-%m-%d %H:%M}" if last else "-",
             row["pattern"] or "-",
         )

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from regional_news.cli import selecting
-from regional_news.cli.language import said
+from regional_news.cli.language import named, said
 from regional_news.cli.options import AsJson, Settings, make_console, open_store, print_json
 from regional_news.errors import UserError
 from regional_news.exit_codes import ExitCode
@@ -80,12 +80,13 @@ def list_(*, as_json: AsJson = False, settings: Settings) -> None:
         print_json(rows)
     console = make_console(soft_wrap=True)
     for row in [] if as_json else rows:
-        told = f"{row['way']} {row['target']} every {row['every']}" if row["way"] != "feed" else "feed"
+        way = row["way"], row["target"], row["every"]
+        told = said("{} {} every {}", *map(named, way)) if row["way"] != "feed" else named("feed")
         filters = " ".join(f"{name}={value}" for name, value in row["filters"].items())
-        trouble = f" · {row['pending']} wait: {row['failure']}" if row["failure"] else ""
+        trouble = said(" · {} wait: {}", row["pending"], row["failure"]) if row["failure"] else ""
         console.print(one_line(f"{row['name']} · {row['title']} · {filters} · {told}{trouble}"))
     for mistake in loaded.broken.values():
-        typer.echo(f"regional-news: {mistake}", err=True)
+        typer.echo(f"regional-news: {said(mistake)}", err=True)
 
 
 @queries.command()
@@ -142,6 +143,6 @@ def tell(*, settings: Settings) -> None:
 
     failures = tell_alerts(settings)
     for line in failures:
-        typer.echo(f"regional-news: nobody could be told by {line}", err=True)
+        typer.echo("regional-news: " + said("nobody could be told by {}", line), err=True)
     if failures:
         raise typer.Exit(ExitCode.PARTIAL)

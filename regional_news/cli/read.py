@@ -11,9 +11,9 @@ from urllib.parse import urlsplit
 
 import typer
 
-from regional_news.cli.language import said
+from regional_news.cli.language import named, said
 from regional_news.cli.options import AsJson, SettingValues, make_console, print_json, settings_of
-from regional_news.errors import RefusedError, UserError
+from regional_news.errors import RefusedError, Saying, UserError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -214,29 +214,29 @@ def shown(item: Mapping[str, Any], why: Explanation) -> list[RenderableType]:
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(title="Why each field is what it is", title_justify="left")
-    for column in ("field", "value", "won by", "votes", "others (votes)"):
-        table.add_column(column, justify="right" if column == "votes" else "left", overflow="fold")
+    table = Table(title=said("Why each field is what it is"), title_justify="left")
+    for column in (Saying("field"), Saying("value"), Saying("won by"), Saying("votes"), Saying("others (votes)")):
+        table.add_column(said(column), justify="right" if str(column) == "votes" else "left", overflow="fold")
     votes = ranked(why)
     for name in ("title", "pretitle", "subtitle", "published_at", "source", "authors", "editor", "section", "text"):
         candidates = votes.get(name, [])
         if name == "text" and item["text"]:
-            value = f"{len(item['text'])} characters: {item['text']}"
+            value = said("{} characters: {}", len(item["text"]), item["text"])
         else:
             value = plain(candidates[0].value) if candidates else item[name]
         others = [f"{v.strategy} ({v.votes:.1f}): {cut(plain(v.value), 40)}" for v in candidates[1 : RIVALS_SHOWN + 1]]
         style = "red" if not value and name in {"title", "published_at", "text"} else None
         table.add_row(
-            name,
-            Text(cut(value) if value else "missing" if style else "-", style=style or ""),
+            named(name),
+            Text(cut(value) if value else said("missing") if style else "-", style=style or ""),
             candidates[0].strategy if candidates else "-",
             f"{candidates[0].votes:.1f}" if candidates else "",
             Text("\n".join(others)),
         )
     about = Table(show_header=False, box=None, padding=(0, 2, 0, 0))
-    about.add_row("layout", item["layout"] or "-")
-    about.add_row("flags", ", ".join(item["flags"]) or "-")
-    about.add_row("refusal", item["refusal"] or "-")
+    about.add_row(said("layout"), item["layout"] or "-")
+    about.add_row(said("flags"), ", ".join(item["flags"]) or "-")
+    about.add_row(said("refusal"), named(item["refusal"] or "-"))
     for name, value in why.facts.items():
         about.add_row(name, Text(cut(value, 100)))
     return [table, about]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from regional_news.cli import selecting
-from regional_news.cli.language import said
+from regional_news.cli.language import counted, named, said
 from regional_news.cli.options import AsJson, Settings, make_console, open_store, print_json
 from regional_news.errors import Saying, UserError
 
@@ -77,10 +77,10 @@ def reparse(
 def _show(console: Console, report: PortalReport) -> None:
     from rich.text import Text
 
-    counts = ", ".join(f"{number} {name.removeprefix('refused/')}" for name, number in report.counts.items())
-    console.print(Text.assemble((report.portal, "bold"), f": {counts or 'no articles'}"))
+    counts = counted(report.counts) or said("no articles")
+    console.print(Text.assemble((report.portal, "bold"), f": {counts}"))
     for name, changes in sorted(report.fields.items(), key=lambda pair: -pair[1].changed):
-        console.print(f"  {name}: {changes.changed} changed")
+        console.print(said("  {}: {:,} changed", named(name), changes.changed))
         for example in changes.examples:
             console.print(f"    {example['url']}")
             console.print(f"      - {example['before']}", style="red")

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from regional_news.cli.language import said
+from regional_news.cli.language import asked, said
 from regional_news.cli.options import AsJson, Settings, open_store, print_json
 from regional_news.errors import UserError, missing_module
 
@@ -18,7 +18,6 @@ def report(
     month: Annotated[str, typer.Option(metavar="YYYY-MM", help="A month of China's calendar.")] = "",
     week: Annotated[str, typer.Option(metavar="YYYY-Www", help="A week from Monday on, as 2026-W48.")] = "",
     out: Annotated[Path | None, typer.Option("--out", "-o", metavar="FILE", help="The file, .html or .pdf.")] = None,
-    lang: Annotated[str, typer.Option(metavar="zh|en", help="Language of the report.")] = "zh",
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace the file when it is there.")] = False,
     as_json: AsJson = False,
     settings: Settings,
@@ -33,8 +32,6 @@ def report(
         raise missing_module("report", error) from error
 
     span = reports.span_of(month=month, week=week)
-    if lang not in ("zh", "en"):
-        raise UserError("--lang {}: give zh or en", lang)
     if out is None and not as_json:
         raise UserError("name the file with -o FILE, or give --json")
     as_pdf = out is not None and out.suffix.lower() == ".pdf"
@@ -44,7 +41,7 @@ def report(
         check_target(out, overwrite=overwrite)
     with open_store(settings) as store, store.one_moment():
         found = reports.read(store, span)
-        page = reports.render(store, found, "zh" if lang == "zh" else "en") if out else ""
+        page = reports.render(store, found, "en" if asked(sys.argv[1:]) == "en" else "zh") if out else ""
     if out is not None:
         with replacing(out, overwrite=overwrite) as part:
             if as_pdf:

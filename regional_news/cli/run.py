@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from regional_news.cli.language import said
 from regional_news.cli.options import AsJson, DataDir, SettingValues, known_portals, print_json, settings_of
 from regional_news.errors import UserError
 
@@ -120,7 +121,7 @@ def _settle_stories(settings: Settings) -> None:
             if store.story_share and not store.stories.is_settled_since(utc_now() - timedelta(days=1)):
                 store.stories.settle(share=store.story_share)
     except RegionalNewsError as error:
-        say(f"regional-news: stories were not grouped anew: {error}")
+        say("regional-news: " + said("stories were not grouped anew: {}", error))
 
 
 def _tell_people(settings: Settings, ways: Sequence[Notifier], crawls: Sequence[PortalProcess]) -> None:
@@ -135,7 +136,7 @@ def _tell_people(settings: Settings, ways: Sequence[Notifier], crawls: Sequence[
     hours = timedelta(hours=settings.getfloat("NOTIFY_REPEAT_HOURS"))
     untold = report(store_path(settings), ways, unrecorded=unrecorded(crawls), repeat_after=hours)
     for line in [*untold, *tell_alerts(settings)]:
-        say(f"regional-news: nobody could be told by {line}")
+        say("regional-news: " + said("nobody could be told by {}", line))
 
 
 def _targets(portals: Portals, *, region: str | None, arguments: Sequence[str]) -> list[Target]:
@@ -170,7 +171,7 @@ def _codes(
             if crawl.exit_code == ExitCode.PARTIAL and not is_known:
                 row = rows.get(crawl.portal)
                 why = ((row.summary or {}).get("why") if row else None) or crawl.last_words
-                say(f"regional-news: {crawl.portal} could not be crawled: {why}")
+                say("regional-news: " + said("{} could not be crawled: {}", crawl.portal, why))
             else:
                 counted.append(crawl.exit_code or 0)
     return counted
@@ -199,7 +200,7 @@ def _prepare(settings: BaseSettings, ways: Sequence[Notifier]) -> None:
         max_days=settings.getfloat("LOGS_MAX_DAYS"),
     )
     if not str(settings["CONTACT"] or "").strip():
-        say("regional-news: CONTACT is not set: give an address at which the portals' operators reach you")
+        say("regional-news: " + said("CONTACT is not set: give an address at which the portals' operators reach you"))
 
 
 def _limits(settings: BaseSettings, *, seconds: float | None, memory_mb: int | None) -> Limits:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from regional_news.cli import selecting
-from regional_news.cli.language import said
+from regional_news.cli.language import named, said
 from regional_news.cli.options import AsJson, Settings, make_console, open_store, plain, print_json
 from regional_news.errors import UserError
 
@@ -122,7 +122,7 @@ def _step() -> Callable[[str, int], None]:
     def step(what: str, number: int) -> None:
         numbers[what] += number
         if sys.stderr.isatty():
-            sys.stderr.write(f"\r{numbers[what]:,} articles {what} ")
+            sys.stderr.write("\r" + said("{:,} articles {}", numbers[what], named(what)) + " ")
             sys.stderr.flush()
 
     return step
@@ -130,7 +130,8 @@ def _step() -> Callable[[str, int], None]:
 
 def summary(done: Settled) -> str:
     """Say what the pass did, in one line."""
-    return (
-        f"{done.stories:,} stories are told more than once; {done.filled:,} articles placed, {done.merged:,} joined a"
-        f" story, {done.parted:,} left one, {done.moved:,} changed theirs, {done.dropped:,} likenesses were a form's."
-    )
+    return said(
+        "{:,} stories are told more than once; {:,} articles placed, {:,} joined a story, {:,} left one, {:,} changed"
+        " theirs, {:,} likenesses were a form's.",
+        done.stories, done.filled, done.merged, done.parted, done.moved, done.dropped,
+    )  # fmt: skip

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from regional_news.cli import selecting
+from regional_news.cli.language import named, said
 from regional_news.cli.options import AsJson, Settings, make_console, open_store, print_json
 from regional_news.errors import UserError, missing_module
 
@@ -104,10 +105,10 @@ def _show(found: Trend, *, share: bool) -> None:
     from regional_news.text.clean import one_line
 
     table = Table(box=None, pad_edge=False)
-    table.add_column(found.by)
+    table.add_column(named(found.by))
     for line in found.lines:
         table.add_column(Text(one_line(line.name)), justify="right")
-    table.add_column("all", justify="right")
+    table.add_column(said("all"), justify="right")
     values = found.shares() if share else found.counts
     for place, step in enumerate(found.steps):
         cells = [f"{one[place]:.2f} %" if share else f"{one[place]:,}" for one in values]

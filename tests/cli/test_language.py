@@ -17,7 +17,7 @@ from regional_news import cli
 from regional_news.cli import language
 from regional_news.cli.options import known_portals
 from regional_news.errors import Saying, UserError
-from regional_news.output.web.language import explain
+from regional_news.output.web.language import OF_THE_SYSTEM, explain
 from regional_news.portal.registry import portal_names
 from regional_news.storage.sqlite import Store
 from regional_news.text.clean import words
@@ -67,6 +67,7 @@ def said_in_the_package() -> Iterator[str]:
     yield from ("option", "argument")  # of Typer
     yield from ("versions", "alarms", "machine", "disk", "clock", "store")  # what doctor looks at
     yield from ("verbatim", "retitled", "cut", "extended", "edited")  # what became of a story
+    yield from OF_THE_SYSTEM
     yield "SQL: it fills the memory; ask for less"
 
 
@@ -120,7 +121,8 @@ def test_lang_is_stronger_than_the_locale_and_the_locale_speaks_where_none_is_gi
     assert language.is_chinese([], chinese)
     assert language.is_chinese(["--lang", "zh", "search"], {"LC_ALL": "C"})
     assert not language.is_chinese(["--lang", "en", "search"], chinese)
-    assert not language.is_chinese(["search", "--lang", "zh"], {})
+    assert language.is_chinese(["search", "--lang", "zh"], {})
+    assert not language.is_chinese(["search", "--", "--lang", "zh"], {})
     assert not language.is_chinese([], {**chinese, "LC_ALL": "C.UTF-8"})
 
 
@@ -143,8 +145,13 @@ def test_a_complaint_is_in_the_language_asked_for(regional_news: Any) -> None:
         (["status", "--jsno"], "没有选项 --jsno（是不是 '--json'？）；详见 regional-news status --help"),
         (["search", "x", "--limit", "5000"], "'--limit' 的值无效：请填 1 到 1000 之间的数；详见"),
         (["demo", "--articles", "1"], "'--articles' 的值无效：请填不小于 5 的数；详见"),
-        (["logs", "heze", "--back"], "用法有误：Option '--back' requires an argument"),
-        (["logs", "heze", "x"], "用法有误：Got unexpected extra argument(s) (x)；详见"),
+        (["logs", "heze", "--back"], "--back 需要一个值"),
+        (["logs", "heze", "x"], "多余的参数：x；详见"),
+        (["status", "--json=1"], "--json 不带值"),
+        (["read", "x", "--fetched", "soon"], "'--fetched' 的值无效：请填时间，如 2026-11-23T08:00；详见"),
+        (["demo", "--articles", "x"], "'--articles' 的值无效：请填不小于 5 的数；详见"),
+        (["sandbox", "--seed", "x"], "'--seed' 的值无效：请填整数；详见"),
+        ([], "请写明命令；详见 regional-news --help"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )

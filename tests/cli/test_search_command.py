@@ -195,7 +195,7 @@ class TestOptions:
         [
             (["serch"], "No such command 'serch' (did you mean 'search'?); see regional-news --help"),
             (["search", "--limit", "0"], "Invalid value for '--limit': "),
-            (["search", "--portal"], "Option '--portal' requires an argument"),
+            (["search", "--portal"], "--portal needs a value"),
             (["export"], "Missing argument 'OUT'; see regional-news export --help"),
             (["status", "--nope"], "No such option: --nope; see regional-news status --help"),
         ],

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import re
 import tomllib
 from functools import cache
@@ -55,6 +57,16 @@ def chinese() -> dict[str, str]:
     return tomllib.loads(resources.files(__package__).joinpath("chinese.toml").read_text("utf-8"))
 
 
+OF_THE_SYSTEM: Final = {
+    os.strerror(getattr(errno, name))
+    for name in (
+        "ENOENT", "EACCES", "EPERM", "EISDIR", "ENOTDIR", "EEXIST", "ENOSPC", "EDQUOT", "EFBIG", "EIO", "EROFS",
+        "EINVAL", "ENAMETOOLONG", "ELOOP", "EMFILE", "EADDRINUSE", "EADDRNOTAVAIL", "ECONNREFUSED", "EBUSY", "EBADF",
+    )
+}  # fmt: skip
+"""What the system says of a file or a connection."""
+
+
 def explain(language: Language, said: object) -> str:
     """Return what the program says in a language, its values too; what nobody translated as it is.
 
@@ -66,7 +78,12 @@ def explain(language: Language, said: object) -> str:
     if language == "en" or not isinstance(said, Saying):
         return str(said)
     words, *values = said.args
-    shown = [explain(language, value) if isinstance(value, Saying | ValueError) else value for value in values]
+    shown = [
+        explain(language, value)
+        if isinstance(value, Saying | ValueError)
+        else _messages()[value] if isinstance(value, str) and value in OF_THE_SYSTEM else value
+        for value in values
+    ]  # fmt: skip
     return str(Saying(_messages().get(str(words)) or chinese().get(str(words), str(words)), *shown))
 
 

@@ -9,7 +9,7 @@ import re
 import shutil
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from lxml import html
@@ -20,6 +20,7 @@ from regional_news.errors import UserError
 from regional_news.item.article import CHINA
 from regional_news.output import chromium
 from regional_news.output.web import report as reports
+from regional_news.output.web.language import TAGS
 from regional_news.output.web.visit import is_link
 from regional_news.storage.sqlite import Store
 from tests.factory import LONG_TEXT, make_article
@@ -253,8 +254,15 @@ class TestCommand:
         written = out.read_text("utf-8")
         assert '<html lang="zh-CN">' in written
         assert isinstance(self.run(*common)[2], UserError)
-        assert self.run(*common, "--lang", "en", "--overwrite")[0] == 0
-        assert '<html lang="en">' in out.read_text("utf-8")
+
+    @pytest.mark.parametrize("language", ["en", "zh"])
+    def test_it_is_in_the_language_asked_for(
+        self, regional_news: Any, store_path: Path, tmp_path: Path, language: str
+    ) -> None:
+        out = tmp_path / "report.html"
+        given = ("--month", "2026-02", "-o", out, "--data-dir", store_path.parent)
+        assert regional_news("report", *given, "--lang", language).code == 0
+        assert f'<html lang="{TAGS[language]}">' in out.read_text("utf-8")
 
     @pytest.mark.slow
     def test_it_is_printed_where_there_is_a_chromium(self, store_path: Path, tmp_path: Path) -> None:
@@ -281,7 +289,7 @@ class TestCommand:
 
     @pytest.mark.parametrize(
         "wrong",
-        [("--month", "x", "-o", "r.html"), ("--month", "2026-02"), ("--month", "2026-02", "-o", "r", "--lang", "fr")],
+        [("--month", "x", "-o", "r.html"), ("--month", "2026-02")],
     )
     def test_a_mistake_is_one_line(
         self, store_path: Path, wrong: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
