@@ -1,8 +1,8 @@
 """Tell people what is new in the searches that they keep: each article and each edit's new words once.
 
 What is found is stored before anybody is told, and taken away when the way to people has taken it: a crash in between
-tells it again with the same `id`s, and loses nothing. While a way fails, what is new gathers, and is told in one
-message when the way works again.
+tells the same message again, by the same `id`, and loses nothing. While a way fails, what is new gathers, and is told
+in one message when the way works again.
 """
 
 from __future__ import annotations
@@ -105,8 +105,8 @@ def _is_due(alert: Alert, now: datetime) -> bool:
 
 def _tell(store: Store, alert: Alert, settings: BaseSettings) -> list[str]:
     try:
-        found = store.kept_searches.look(alert.name, new_words)
-        if found:
+        store.kept_searches.look(alert.name, new_words)
+        while found := store.kept_searches.begin(alert.name):
             way_of(alert, settings).send(message_of(alert, found))
             store.kept_searches.told(alert.name, len(found))
     except (CannotTellError, RegionalNewsError) as error:

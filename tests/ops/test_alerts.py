@@ -34,6 +34,7 @@ class World:
     def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         self.settings: Settings = settings_of(folder)
         self.got: list[list[dict[str, Any]]] = []
+        self.ids: list[str] = []
         self.trouble: BaseException | None = None
         self.at_the_end = False
         monkeypatch.setattr(WebhookNotifier, "send", lambda _, message: self.take(message))
@@ -52,6 +53,7 @@ class World:
         if self.trouble and not self.at_the_end:
             raise self.trouble
         self.got.append(message.articles)
+        self.ids.append(message.id)
         if self.trouble:
             raise self.trouble
 
@@ -152,6 +154,19 @@ def test_a_crash_loses_nothing_and_what_comes_again_has_the_same_ids(world: Worl
     world.tell()
     assert {one["id"] for found in world.got for one in found} == {world.got[-1][0]["id"]}
     assert len(world.got) == (2 if at_the_end else 1)
+
+
+def test_what_comes_after_a_crash_is_told_apart_from_the_message_that_may_have_arrived(world: World) -> None:
+    world.save(other(2))
+    world.trouble, world.at_the_end = KeyboardInterrupt(), True
+    with pytest.raises(KeyboardInterrupt):
+        world.tell()
+    world.trouble = None
+    world.save(other(3))
+    assert world.tell() == []
+    assert world.titles == [["第2段"], ["第2段"], ["第3段"]]
+    assert world.ids[0] == world.ids[1] != world.ids[2]
+    assert "begun" not in world.got[-1][0]
 
 
 def test_an_alert_waits_for_its_hour_or_day(world: World) -> None:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 WAYS: Final = ("feed", "mail", "webhook", "command")
 EVERY: Final = ("run", "hour", "day", "week")
 MOST_PENDING: Final = 500
+_BEGUN: Final = "begun"  # marks what was handed to the way to people, which may have taken it before a crash
 """Findings that one alert keeps for people; of what comes on top the latest are kept."""
 
 _DATES: Final = frozenset({"since", "until"})
@@ -142,19 +143,41 @@ class Alerts(StorePart):
             )
         return pending
 
+    def begin(self, name: str) -> list[dict[str, Any]]:
+        """Return what people are to be told now: all that is pending, but first alone what a telling that died had."""
+        with self._writing() as db:
+            pending = _pending(db, name)
+            begun = [one for one in pending if _BEGUN in one] or pending
+            if begun and _BEGUN not in begun[0]:
+                _set_pending(db, name, [{**one, _BEGUN: True} for one in pending])
+        return list(map(_plain, begun))
+
     def told(self, name: str, number: int) -> None:
         """Remember that people have been told of the first `number` of what was pending."""
         with self._writing() as db:
-            row = db.execute("SELECT pending FROM saved_query WHERE name = ?", (name,)).fetchone()
-            left = json.dumps(json.loads(row["pending"])[number:], ensure_ascii=False) if row else "[]"
-            sql = "UPDATE saved_query SET pending = ?, failure = NULL, failing_since = NULL WHERE name = ?"
-            db.execute(sql, (left, name))
+            _set_pending(db, name, _pending(db, name)[number:])
+            db.execute("UPDATE saved_query SET failure = NULL, failing_since = NULL WHERE name = ?", (name,))
 
     def failed(self, name: str, why: str, *, at: datetime | None = None) -> None:
-        """Remember that nobody could be told, and since when."""
+        """Remember that nobody could be told, and since when: what comes until then is told together."""
         sql = "UPDATE saved_query SET failure = ?, failing_since = coalesce(failing_since, ?) WHERE name = ?"
         with self._writing() as db:
             db.execute(sql, (why, stamp(at), name))
+            _set_pending(db, name, list(map(_plain, _pending(db, name))))
+
+
+def _plain(found: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in found.items() if key != _BEGUN}
+
+
+def _pending(db: sqlite3.Connection, name: str) -> list[dict[str, Any]]:
+    row = db.execute("SELECT pending FROM saved_query WHERE name = ?", (name,)).fetchone()
+    return json.loads(row["pending"]) if row else []
+
+
+def _set_pending(db: sqlite3.Connection, name: str, pending: list[dict[str, Any]]) -> None:
+    text = json.dumps(pending, ensure_ascii=False)
+    db.execute("UPDATE saved_query SET pending = ? WHERE name = ?", (text, name))
 
 
 def _values(alert: Alert) -> dict[str, Any]:
