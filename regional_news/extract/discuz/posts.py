@@ -227,7 +227,10 @@ def read_post(
 
 def _cells(pid: str, post: HtmlElement) -> list[HtmlElement]:
     own = f"@id='postmessage_{pid}'"
-    if cells := find(post, f".//*[{own}][not(ancestor::*[{own}])]"):  # goods have a second one, for those who sell them
+    cells = find(post, f".//*[{own}][not(ancestor::*[{own}])]")  # goods have a second one, for those who sell them
+    if cells and not find(
+        cells[0], f"self::*[not(normalize-space())]/ancestor::*[{has('message')}]/*[{has('trade_box')}]"
+    ):
         return cells
     names = ("message", "t_f", "comiis_message_table", "postmessage")
     places = (*map(has, names), f"{has('mes')} and not(*[{has('xi1')}])")

@@ -26,6 +26,8 @@ _TAGS: Final = f"//a[{has('tag-item')} or parent::*[{has('ptg')}]][{OUTSIDE_WORD
 _MARK: Final = re.compile(r"""\b(?:id|href)=["']?((?:post_|pid|postmessage_|comment_|#replybtn_)\d{1,20})\b""")
 """What in a page's source says that a post, its words or the box below them stands there."""
 _MARKS: Final = "descendant-or-self::*/@*[name() = 'id' or starts-with(., '#replybtn_')]"
+_BEGUN: Final = re.compile(r"""<div\b[^<>]*?\sclass=["']plc\b""")
+"""How a post begins on pages for telephones, of which old ones name it in a button alone."""
 _PARTS: Final = re.compile(r"show_threadpage\(\s*\d+\s*,\s*(\d+)\s*,\s*(\d+)")
 
 
@@ -116,7 +118,7 @@ def read_page(tree: HtmlElement, *, url: str, fetched_at: datetime | None = None
         opening=opening,
         extras=[line for pid, post in found if pid == opener for line in special_lines(post)],
         posts=[post for post in posts if opening is None or post.pid != opening.pid],
-        is_torn=not set(_MARK.findall(source)) <= set(tree.xpath(_MARKS)),
+        is_torn=_is_torn(tree, source),
         variant=_variant(tree),
         fetched_at=fetched_at,
     )
@@ -167,6 +169,11 @@ def is_undivided(openings: Sequence[ThreadPage]) -> bool:
     """Tell whether two numbers of a part were answered alike: contents may be listed of a post that has no parts."""
     words = {page.part: page.opening.body.paragraphs for page in openings if page.opening}
     return len(words) > 1 and any(words.values()) and len(set(map(tuple, words.values()))) == 1
+
+
+def _is_torn(tree: HtmlElement, source: str) -> bool:
+    begun = len(find(tree, "//div[@class='plc' or starts-with(@class, 'plc ')]"))
+    return not set(_MARK.findall(source)) <= set(tree.xpath(_MARKS)) or len(_BEGUN.findall(source)) > begun
 
 
 def _variant(tree: HtmlElement) -> str:

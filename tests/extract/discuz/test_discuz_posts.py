@@ -183,6 +183,23 @@ class TestHostileMarkup:
         assert "6" not in {comment.post_id for comment in reading.comments}
         assert reading.flags == ["truncated"]
 
+    @pytest.mark.parametrize("quote", ['"', "'"])
+    @pytest.mark.parametrize("template", ["desktop", "mobile", "old mobile"])
+    @pytest.mark.parametrize("at", [5, 6, 7])
+    def test_the_beginning_of_a_post_that_a_value_left_open_takes_is_missed(
+        self, quote: str, template: str, at: int
+    ) -> None:
+        """Its words would be another's: nobody may take them for that one's without a warning."""
+        words = {5: "灯坏了。", 6: "我也看到了。", 7: "来人修。"}
+        words[at] += f"<a title={quote}明天"
+        in_template = {"mobile": mobile, "old mobile": old_mobile}.get(template)
+        text = in_template(*words.items()) if in_template else page(*(post(pid, said) for pid, said in words.items()))
+        shown = read(text)
+        whole = [c.text for c in shown.comments if c.post_id != str(at)] == [
+            w for p, w in words.items() if p not in {5, at}
+        ]
+        assert whole or "truncated" in shown.flags
+
     @pytest.mark.parametrize("end", ["</html>", "</body></html>", "</BODY>\n</HTML >"])
     @pytest.mark.parametrize("is_mobile", [False, True])
     def test_the_end_of_a_page_in_a_post_ends_nothing(self, end: str, is_mobile: bool) -> None:

@@ -95,6 +95,21 @@ def test_goods_have_words_before_and_behind_them_and_a_picture() -> None:
     assert [image.url for image in reading.images] == ["http://forum.example/data/a.jpg"]
 
 
+def test_on_pages_for_telephones_the_words_above_several_goods_have_no_place_of_their_own() -> None:
+    """What bears the post's number is the counter's description, most often empty."""
+    goods = "".join(
+        f'<div id="trade{pid}" class="trade_box"><div class="media_tips"><a><img src="data/{pid}.jpg"></a></div><div>'
+        f'<a><h4 class="media_tips xs3">{name}</h4></a><dl><dt>商品类型: 全新</dt><dt>剩余时间: 3天</dt></dl><div>'
+        "<strong>12</strong>&nbsp;元</div></div></div>"
+        for pid, name in ((7, "橘子"), (8, "柚子"))
+    )
+    count = '<div class="trade_box"><em>商品数: 2</em><a class="my pl5 dialog">调整次序</a></div>'
+    text = mobile((5, f'自家种的。<br>\n两种都甜。{count}{goods}<div id="postmessage_5"></div>'), (6, "好吃。"))
+    reading = read(text)
+    goods_lines = "橘子\n商品类型: 全新\n12 元\n柚子\n商品类型: 全新\n12 元"
+    assert reading.text == f"自家种的。\n两种都甜。\n{goods_lines}"
+
+
 @pytest.mark.parametrize("may_vote", [True, False])
 def test_a_poll_of_pictures_has_options_and_pictures(may_vote: bool) -> None:
     tick = '<label><input type="radio" id="option_1" name="pollanswers[]"></label>' if may_vote else ""
