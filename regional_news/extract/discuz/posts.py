@@ -301,7 +301,11 @@ def _unsaid(pid: str) -> str:
 
 def _floor(pid: str, post: HtmlElement) -> tuple[int | None, bool]:
     shown = first(
-        post, f".//*[@id='postnum{pid}'][{_unsaid(pid)}]", f".//*[{has('mtit')}]/*[{has('y')}]", ".//ul/li[1]/em"
+        post,
+        f".//*[@id='postnum{pid}'][{_unsaid(pid)}]",
+        f".//*[{has('mtit')}]/*[{has('y')}]",
+        ".//ul/li[1]/em",
+        f".//td[{has('plc')}]/*[{has('pi')}]/strong[a][{_unsaid(pid)}]",  # a floor that is missing
     )
     label = in_simplified(text_of(shown))
     if label in _FLOOR_WORDS:

@@ -34,6 +34,8 @@ def go_on_from(stored: Article, reading: Reading, visit: ThreadVisit) -> Reading
     moments = {post.pid: post.moment for page in visit.pages for post in page.posts}
     for comment in reading.comments:
         before = known.get(comment.post_id, comment)
+        if comment.status == "deleted" != before.status and comment.floor != before.floor:
+            continue  # a floor that is missing, under a number that another post bears
         at = more_exact(before.published_at, moments.get(comment.post_id)) or comment.published_at
         # A site's own word for a floor tells it where all of a thread is seen.
         floor = before.floor if comment.floor is None else comment.floor

@@ -426,7 +426,13 @@ def test_the_archive_that_a_thread_lies_in_is_no_section() -> None:
 
 def test_a_missing_floor_hides_no_post_whose_number_it_borrows() -> None:
     """A thread where floors are won shows the missing ones, under the number that follows the one before."""
-    gone = '<div id="post_7"><table id="pid7"><tr><td class="plc">无效楼层，该帖已经被删除</td></tr></table></div>'
+    gone = (
+        '<div id="post_7"><table id="pid7"><tr><td class="pls"></td><td class="plc"><div class="pi"><strong><a>'
+        '<em>3</em><sup>#</sup></a></strong></div><div class="pct">'
+        "无效楼层，该帖已经被删除</div></td></tr></table></div>"
+    )
+    (missing,) = read_one(page(post(5, "抢楼。"), gone)).posts
+    assert (missing.status, missing.floor) == ("deleted", 3)
     last = '<div class="pg"><a href="thread-7-1-1.html">1</a><strong>2</strong></div>'
     pages = (page(post(5, "抢楼。"), post(6, "沙发。"), gone, pager=PAGER), page(post(7, "地板。"), pager=last))
     for order in (pages, pages[::-1]):

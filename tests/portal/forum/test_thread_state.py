@@ -303,6 +303,14 @@ class TestReadOn:
         reading = Reading(text="不亮", comments=[Comment(post_id="101", text="好")])
         assert go_on_from(known, reading, visit_of(page(1, 101, last=9), since=STATE)).comments[0].floor == 2
 
+    @pytest.mark.parametrize(("floor", "is_its_own"), [(2, True), (9, False)])
+    def test_a_missing_floor_blanks_no_post_on_another_floor(self, floor: int, is_its_own: bool) -> None:
+        """Where floors are won it is shown under the number that follows the one before, whoever bears that."""
+        known = replace(stored(101), comments=[Comment(post_id="101", text="好", floor=2)])
+        reading = Reading(text="不亮", comments=[Comment(post_id="101", floor=floor, status="deleted")])
+        merged = go_on_from(known, reading, visit_of(page(3, 101, last=9), since=STATE)).comments[0]
+        assert (merged.status, merged.text) == (("deleted", "") if is_its_own else ("shown", "好"))
+
 
 class TestAtOdds:
     """A thread that counts other replies than are known is read whole, once."""
