@@ -292,6 +292,7 @@ def _mobile_rows(tree: HtmlElement, base: str, fetched_at: datetime | None) -> l
         counted = ".//li[.//i[contains(@class, 'dm-chat')]]", f"./*[{has('num')}]"
         category = text_of(first(item, ".//a[contains(@href, 'typeid=')]")).lstrip("#")
         when = first(item, f".//*[{has('mtime')}]")
+        replies = text_of(first(item, *counted))
         rows.append(
             Row(
                 tid=address.tid,
@@ -302,7 +303,8 @@ def _mobile_rows(tree: HtmlElement, base: str, fetched_at: datetime | None) -> l
                 posted=read_moment(when, fetched_at=fetched_at),
                 sticky=sticky,
                 views=own_number(text_of(first(item, ".//li[.//i[contains(@class, 'dm-eye')]]"))),
-                replies=own_number(text_of(first(item, *counted))),
+                replies=own_number(replies),
+                moved=replies == "-",  # what it left behind counts none
             )
         )
     return rows

@@ -276,3 +276,17 @@ def test_the_type_above_a_picture_is_no_title() -> None:
     assert [(row.tid, row.title) for row in read_list(tree, url="http://forum.example/forum-7-1.html").rows] == [
         ("28", "渡口")
     ]
+
+
+def test_what_a_moved_thread_left_behind_counts_nothing_on_pages_for_telephones() -> None:
+    """Its link leads to the thread, whose own row is in another list: it says nothing of its replies."""
+    rows = "".join(
+        f'<li class="list"><a href="forum.php?mod=viewthread&tid={tid}"><div class="threadlist_tit"><em>{title}</em>'
+        f'</div></a><div class="threadlist_foot"><ul><li><i class="dm-eye-fill"></i>{views}</li><li>'
+        f'<i class="dm-chat-s-fill"></i>{replies}</li></ul></div></li>'
+        for tid, title, views, replies in ((7, "渡口的灯", "430", "2"), (8, "茶山的路", "-", "-"))
+    )
+    tree = parse(f'<html><body class="pg_forumdisplay"><div class="threadlist"><ul>{rows}</ul></div></body></html>')
+    assert tree is not None
+    found = read_list(tree, url="http://forum.example/forum.php?mod=forumdisplay&fid=2").rows
+    assert [(row.tid, row.replies, row.moved) for row in found] == [("7", 2, False), ("8", None, True)]
