@@ -370,18 +370,18 @@ class Newaircloud(Stranger):
         given: dict[str, Any] = {name: values[0] for name, values in parse_qs(request.parts.query).items()}
         match request.parts.path:
             case "/api/getColumns":
-                return _json({"columns": [{"columnId": int(s.key), "columnName": s.names[-1]} for s in self.sections]})
+                return _json({"data": [{"colID": int(s.key), "colName": s.names[-1]} for s in self.sections]})
             case "/api/getArticles":
                 numbers = list(self.numbers(self.sections[int(given["cid"])]))
                 row = int(given.get("rowNumber", 0))
-                rows = [{"fileID": self.ident(n), "title": self.title(n)} for n in numbers[row : row + PER_PAGE]]
-                return _json({"list": rows})
+                stories = [(self.ident(n), self.story(n)) for n in numbers[row : row + PER_PAGE]]
+                rows = [{"file_id": ident, "title": s.title, "publishtime": s.published_raw} for ident, s in stories]
+                return _json({"data": rows})
             case "/api/getArticle":
                 number = (int(given["aid"]) - self.first_id) // 7
                 story = self.story(number)
                 content = body(story, paragraph="<p>{}</p>", picture=lambda p: f'<img src="{p.url}">')
-                shown = {"title": story.title, "source": story.source, "publishTime": story.published_raw}
-                return _json({**shown, "content": content, "version": 0})
+                return _json({"title": story.title, "source": story.source, "content": content, "version": 0})
         return None
 
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from scrapy import Request
     from scrapy.http import Response
 
+    from regional_news.crawl.listed import ToldByList
     from regional_news.extract import Reading
     from regional_news.item.article import Article
     from regional_news.storage.sqlite import PageRead
@@ -57,6 +58,8 @@ class FetchContext:
     """The article that is asked for; None for lists."""
     plan: FetchPlan | None = None
     listing: ListContext = ListContext()
+    listed: ToldByList | None = None
+    """What the list that led to the article says of it."""
     is_part: bool = False
     """Whether the page is a further one of an article whose first page was read."""
     is_picture: bool = False

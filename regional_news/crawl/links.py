@@ -73,7 +73,7 @@ def may_be_list(url: str) -> bool:
 
 
 _NUMBERED_FILE: Final = re.compile(
-    r"/(?P<stem>index|list|default|node_\d+|\w*?list)_(?P<n>\d+)(?P<end>\.[a-z]+)$", re.IGNORECASE
+    r"/(?P<stem>index|list_\d+|list|default|node_\d+|\w*?list)_(?P<n>\d+)(?P<end>\.[a-z]+)$", re.IGNORECASE
 )
 _NUMBERED_FOLDER: Final = re.compile(r"/(?:page|p)[/_-]?(?P<n>\d+)(?:/|\.s?html?)?$", re.IGNORECASE)
 _PAGE_NAMES: Final = ("page", "p", "pn", "pageno", "page_no", "pageindex", "curpage", "currentpage", "paged")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from regional_news.crawl.links import ListedLink, canonical_page, links_of, may_be_list, parse_html
-from regional_news.crawl.paging import next_page
+from regional_news.crawl.paging import leads_on, next_page
 from regional_news.crawl.sources import read_answer, sources_of
 from regional_news.text.encodings import decode
 from regional_news.text.urls import path_and_query
@@ -28,6 +28,7 @@ class Listing:
     left_out: int  # articles beyond the limit for one page
     text: str  # the page's HTML
     labels: Mapping[str, str] = field(default_factory=dict)  # what the page calls each article, by address
+    times: Mapping[str, str] = field(default_factory=dict)  # when each was published, where the list says it apart
     following: str | None = None  # address of the page after this one, where it is an answer to scripts that says so
     sources: tuple[str, ...] = ()  # addresses that the page's scripts would fetch lists from
 
@@ -70,6 +71,7 @@ def read_listing(
             left_out=max(0, len(items) - articles_max),
             text="",
             labels=items,
+            times=answered.times,
             sources=tuple(
                 source
                 for source in (*answered.lists, *sources_of(body.decode("utf-8", "replace"), url=url))
@@ -82,8 +84,9 @@ def read_listing(
     found: dict[str, ListedLink] = {}
     for link in links_of(tree, url=url, is_own=facts.is_own) if tree is not None else ():
         address = canonical_page(link.url, origin=facts.origin) if facts.is_own(link.url) else None
-        # A picture's link often comes before the same link with words.
-        if address and not facts.is_excluded(address) and not (address in found and found[address].text):
+        # A picture's link often comes before the same link with words, and a page's number before 下一页.
+        is_known = address in found and found[address].text and not leads_on(link.text)
+        if address and not facts.is_excluded(address) and not is_known:
             found[address] = ListedLink(address, link.text)
     keyed = {url for url in found if facts.article_key(url) is not None}
     articles = [url for url in found if url in keyed]

@@ -39,12 +39,13 @@ def next_page(links: Sequence[ListedLink], *, url: str, page: int, text: str) ->
     )
 
 
+def leads_on(text: str) -> bool:
+    """Tell whether a link of these words leads to the next page."""
+    return text.strip(_AROUND).lower() in _NEXT_WORDS or text.strip() in _NEXT_SIGNS
+
+
 def _by_word(links: Sequence[ListedLink], *, url: str) -> str | None:
-    for link in links:
-        words = link.text.strip(_AROUND).lower()
-        if (words in _NEXT_WORDS or link.text.strip() in _NEXT_SIGNS) and link.url != url:
-            return link.url
-    return None
+    return next((link.url for link in links if leads_on(link.text) and link.url != url), None)
 
 
 def _by_number(links: Sequence[ListedLink], *, url: str, page: int) -> str | None:

@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
 from regional_news.crawl.links import links_of, parse_html
+from regional_news.extract.json_page import shown_time
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
 ITEMS_MAX: Final = 2000
 COLUMNS_MAX: Final = 30
@@ -31,6 +32,7 @@ class ListAnswer:
     items: tuple[tuple[str, str], ...]  # addresses, each with what the list calls it
     next: str | None = None  # address of the page after it, None at the end or where nobody can tell
     lists: tuple[str, ...] = ()  # addresses of further lists that it is an index of, the newest first
+    times: Mapping[str, str] = field(default_factory=dict)  # when articles were published, by address, as it says it
 
 
 def sources_of(text: str, *, url: str) -> list[str]:
@@ -161,17 +163,30 @@ _CLIENT: Final = re.compile(
     r"/api/getColumns\?(?P<query>[\w=&;%-]{3,200})|[\"']?sid[\"']?\s*[:=]\s*[\"'](?P<sid>\w{1,30})[\"'][^<>]{0,200}newaircloud",
     re.IGNORECASE,
 )
+_COLUMN_NAMES: Final = ("columnid", "colid", "cid", "channelid", "nodeid", "catid", "id")
+_FILE_NAMES: Final = ("fileid", "aid", "articleid", "newsid", "docid", "contentid", "id")
+_TIME_NAMES: Final = ("publishtime", "pubtime", "publishdate", "pubdate", "publishat", "createtime", "time", "date")
+_TITLE_NAMES: Final = ("title", "listtitle", "caption", "name", "subject")
 _ARTICLES: Final = re.compile(r"(?<![\w:./-])(?P<url>[\w:./-]{0,300}/api/getArticles\?[\w=&;%-]{3,200})")
 
 
-def _founder_columns(text: str, url: str) -> Iterator[str]:
+def columns_of(text: str, *, url: str) -> dict[str, str]:
+    """Return the lists of a client's columns with the columns' names; `text` is what `getColumns` answers."""
+    found: dict[str, str] = {}
     if urlsplit(url).path.endswith("/api/getColumns"):
         sid = dict(parse_qsl(urlsplit(url).query)).get("sid", "1")
         for records in _lists_in(_json(text, any_kind=True)):
             for record in records[:COLUMNS_MAX]:
-                if (ident := record.get("columnId", record.get("columnID", record.get("id")))) is not None:
-                    yield _with(urljoin(url, "/api/getArticles"), sid=sid, cid=ident, lastFileID=0, rowNumber=0)
-        return
+                if (ident := _value_of(record, _COLUMN_NAMES)) is not None:
+                    asked = _with(urljoin(url, "/api/getArticles"), sid=sid, cid=ident, lastFileID=0, rowNumber=0)
+                    found[asked] = str(
+                        _value_of(record, ("columnname", "colname", "channelname", "name", "title")) or ""
+                    )
+    return found
+
+
+def _founder_columns(text: str, url: str) -> Iterator[str]:
+    yield from columns_of(text, url=url)
     for match in _ARTICLES.finditer(text):
         yield _with(urljoin(url, match["url"].replace("&amp;", "&")), lastFileID=0, rowNumber=0)
     if client := _CLIENT.search(text):
@@ -179,18 +194,24 @@ def _founder_columns(text: str, url: str) -> Iterator[str]:
         yield urljoin(url, f"/api/getColumns?{query}")
 
 
+def _value_of(record: dict[str, Any], names: tuple[str, ...]) -> Any:
+    """Return the first of several values that there is; clients write `fileID`, `fileId` and `file_id`."""
+    known = {name.lower().replace("_", ""): value for name, value in record.items()}
+    return next((known[name] for name in names if known.get(name) not in (None, "")), None)
+
+
 def _read_founder(text: str, url: str) -> ListAnswer:
-    records = [record for record in (_json(text) or {}).get("list") or [] if isinstance(record, dict)][:ITEMS_MAX]
+    records: list[dict[str, Any]] = max(_lists_in(_json(text, any_kind=True)), key=len, default=[])[:ITEMS_MAX]
     given = dict(parse_qsl(urlsplit(url).query))
-    items = []
+    items, times, last = [], {}, None
     for record in records:
-        ident = record.get("fileID") or record.get("fileId")
-        address = f"/api/getArticle?{urlencode({'aid': ident, 'cid': given.get('cid', 0), 'sid': given.get('sid', 1)})}"
-        if ident:
-            items.append((urljoin(url, address), str(record.get("title") or "")))
+        if ident := _value_of(record, _FILE_NAMES):
+            asks = urlencode({"aid": ident, "cid": given.get("cid", 0), "sid": given.get("sid", 1)})
+            items.append((urljoin(url, f"/api/getArticle?{asks}"), str(_value_of(record, _TITLE_NAMES) or "")))
+            times[items[-1][0]] = shown_time(str(_value_of(record, _TIME_NAMES) or ""))
+            last = ident
     row = int(given.get("rowNumber") or 0) + len(records)
-    last = records[-1].get("fileID") if records else None
-    return ListAnswer(tuple(items), _with(url, lastFileID=last, rowNumber=row) if last else None)
+    return ListAnswer(tuple(items), _with(url, lastFileID=last, rowNumber=row) if last else None, times=times)
 
 
 # Feeds, sitemaps, and lists as JSON
@@ -277,6 +298,7 @@ def _read_json(text: str, url: str) -> ListAnswer:
     """Read any list of objects that have a title and an address; the longest one of the answer."""
     lists = list(_lists_in(_json(text, any_kind=True)))
     items: list[tuple[str, str]] = []
+    times: dict[str, str] = {}
     for records in lists:
         found = []
         for record in records[:ITEMS_MAX]:
@@ -284,10 +306,11 @@ def _read_json(text: str, url: str) -> ListAnswer:
             label = next((record[n] for n in _LABEL_NAMES if isinstance(record.get(n), str)), "")
             if link:
                 found.append((urljoin(url, link), label))
+                times[found[-1][0]] = shown_time(str(_value_of(record, _TIME_NAMES) or ""))
         items = max(items, found, key=len)
     given = dict(parse_qsl(urlsplit(url).query))
     name = next((n for n in _PAGE_NAMES if given.get(n, "").isdigit()), None)
-    return ListAnswer(tuple(items), _with(url, **{name: int(given[name]) + 1}) if name and items else None)
+    return ListAnswer(tuple(items), _with(url, **{name: int(given[name]) + 1}) if name and items else None, times=times)
 
 
 def _lists_in(value: Any, depth: int = 0) -> Iterator[list[dict[str, Any]]]:

@@ -32,7 +32,7 @@ def page_of(text: str) -> str | None:
     if record is None:
         return None
     title, content = _first(record, _TITLES), _first(record, _TEXTS)
-    labels = [f"{label}：{escape(_shown(value))}" for label, names in _LABELS if (value := _first(record, names))]
+    labels = [f"{label}：{escape(shown_time(value))}" for label, names in _LABELS if (value := _first(record, names))]
     column = _first(record, _COLUMNS)
     crumbs = f"<div>当前位置：首页 &gt; {escape(column)} &gt; 正文</div>" if column else ""
     return (
@@ -60,7 +60,7 @@ def _first(record: dict[str, Any], names: tuple[str, ...]) -> str:
     return ""
 
 
-def _shown(value: str) -> str:
+def shown_time(value: str) -> str:
     """Return a time in seconds or milliseconds as a page would show it; all else as it is."""
     if value.isascii() and value.isdigit() and len(value) in {10, 13}:
         return f"{datetime.fromtimestamp(int(value[:10]), CHINA):%Y-%m-%d %H:%M:%S}"

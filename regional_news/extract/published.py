@@ -113,7 +113,8 @@ def _is_day_of_issue(context: Context, part: Part, moment: Moment) -> bool:
         or not re.match(r"\d{4}", moment.raw)
     ):
         return False
-    is_past = abs(context.fetched_at - moment.at) > _CLOCK_SLACK
+    slack = _CLOCK_SLACK / 2 if line.text.strip() == moment.raw else _CLOCK_SLACK  # a clock says more than the day
+    is_past = abs(context.fetched_at - moment.at) > slack
     return is_past and "今天" not in line.text and len(line.text) <= 60
 
 

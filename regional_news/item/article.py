@@ -32,6 +32,7 @@ FLAGS: Final = {
     "brand_substitution": "a place name was replaced in set phrases (中共X委, X人民政府): the page is a spam copy",
     "clone_host": "the page was read on a host that is not the portal's",
     "credits": "who made a newspaper's page (本版责编, 版式, 中缝): no story",
+    "date_from_list": "the page shows no date; the one that the list shows beside its title is taken",
     "date_from_url": "the page shows no usable date; the day is the one in its address",
     "encoding_repaired": "the declared encoding was wrong or bytes were damaged; the text was decoded otherwise",
     "hidden_content": "part of the page is shown to others only (reply to see, pay to see, removed by a moderator)",
@@ -162,7 +163,7 @@ class Article:
     editor: str | None = None
     """责任编辑 as labelled."""
     published_at: datetime
-    """Aware, +08:00: the time the page shows, else the day in its address (flag `date_from_url`)."""
+    """Aware, +08:00: the time the page shows, else the day in its address (flag `date_from_url`) or on its list."""
     published_precision: Precision
     """How exact `published_at` is: `day`, `hour`, `minute` or `second`."""
     published_raw: str | None = None

@@ -7,7 +7,7 @@ page than any that is archived stays as it is.
 from __future__ import annotations
 
 from contextlib import ExitStack, contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import unquote
@@ -189,7 +189,7 @@ def _take(found: Reread, store: Store, report: PortalReport, *, run_id: int | No
     if wanted is None:
         report.count("forgotten")
         return
-    article = placed_like(stored, wanted) if stored and stored.kind == "epaper" else wanted
+    article = _with_what_lists_told(stored, wanted)
     if stored is None and store.knows(portal, found.article_id):
         report.count("not_kept")
     elif stored is None and _is_part(store, portal, article):
@@ -208,6 +208,15 @@ def _take(found: Reread, store: Store, report: PortalReport, *, run_id: int | No
         report.count("changed")
         if run_id is not None:
             store.save(article, run_id=run_id, kind="reparse")
+
+
+def _with_what_lists_told(stored: Article | None, article: Article) -> Article:
+    """Return an article read anew with what only the pages that led to it had told."""
+    if stored is None:
+        return article
+    if stored.kind == "epaper":
+        return placed_like(stored, article)
+    return article if article.section else replace(article, section=stored.section)
 
 
 def _is_part(store: Store, portal: str, article: Article) -> bool:

@@ -17,7 +17,9 @@ from regional_news.crawl.fetch_context import (
     asked_url,
     fetch_of,
     headers_of,
+    update_fetch,
 )
+from regional_news.crawl.listed import ToldByList, completed
 from regional_news.crawl.listing import Listing, read_listing
 from regional_news.crawl.searches import searches_of
 from regional_news.crawl.traversal import ListTraversal
@@ -202,9 +204,13 @@ class PortalSpider(PortalRequests, platform=True):
         """Yield the wanted articles of a list's page, and the next page where there may be more of them."""
         keys = [key for url in listing.articles if self.in_scope(url) and (key := self.facts.article_key(url))]
         is_old = all(self.visits.is_old(key, walked_run=traversal.walked_run) for key in keys)
-        requests = [self.article_request(url, label=listing.labels.get(url)) for url in listing.articles]
+        section, requests = self.section_of(traversal.url), []
+        for url in listing.articles:
+            if request := self.article_request(url, label=listing.labels.get(url)):
+                update_fetch(request, listed=ToldByList(section=section, time=listing.times.get(url)))
+                requests.append(request)
         self.visits.traversals.wait_for(traversal, keys)
-        yield from filter(None, requests)
+        yield from requests
         repeats = traversal.met.issuperset(keys)  # some pagers never end
         traversal.met.update(keys)
         following = listing.next_page(page)
@@ -212,6 +218,10 @@ class PortalSpider(PortalRequests, platform=True):
             traversal.has_ended = True
         elif self.visits.traversals.claim_next(traversal, following):
             yield self.list_request(following, page=page + 1, depth=depth, known=True, traversal=traversal.url)
+
+    def section_of(self, url: str) -> str | None:  # noqa: ARG002 - a hook
+        """Return the section that a list is of, by the address of its first page; None where nobody can tell."""
+        return None
 
     def is_new(self, url: str) -> bool:
         """Tell whether an article on a list is unknown to the store and not yet asked for in this run."""
@@ -268,7 +278,14 @@ class PortalSpider(PortalRequests, platform=True):
             ),
         )
         if reading is not None:
-            yield from self.stored(response, reading)
+            yield from self.stored(response, self.with_list(response, reading))
+
+    def with_list(self, response: Response, reading: Reading) -> Reading:
+        """Return a reading with what its own page leaves out and the list that led there says."""
+        if reading.section and reading.published_at is not None:
+            return reading
+        known = self.run.store.get(self.portal, reading.article_id) if reading.article_id else None
+        return completed(reading, fetch_of(response).listed, stored=known)
 
     def within_limits(self, reader: Callable[[], Read]) -> Read:
         """Return what `reader` makes of a page; raise `RefusedError` where that takes too long."""

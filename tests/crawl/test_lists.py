@@ -51,6 +51,15 @@ def article(number: int, *, section: str = "news") -> str:
     return f"{ORIGIN}/{section}/2020-01/15/content_{number}.htm"
 
 
+def test_the_word_that_leads_on_is_known_though_a_number_leads_there_before_it() -> None:
+    """Systems call pages list_11_2.html whose first one is the folder; 11 is the list's number."""
+    page = listing(
+        "<a href=list_11_1.html>1</a><a href=list_11_2.html>2</a><a href=list_11_2.html>下一页</a>", url=f"{ORIGIN}/yw/"
+    )
+    assert page.next_page(1) == f"{ORIGIN}/yw/list_11_2.html"
+    assert (page_number(f"{ORIGIN}/yw/list_11_3.html"), page_number(f"{ORIGIN}/yw/list_11.html")) == (3, 11)
+
+
 class TestListing:
     def test_articles_are_told_from_other_links_once_each_and_in_order(self) -> None:
         page = listing(

@@ -398,3 +398,11 @@ def test_a_page_of_a_table_alone_tells_the_table() -> None:
 def test_a_blogs_list_of_entries_is_no_article(date: str) -> None:
     entries = "".join(f"<div class=post><h2><a href=/{n}>渡口旧事之{n}</a></h2>{date}{STORY}</div>" for n in range(4))
     assert got(f"<h1>分类目录：随笔</h1>{entries}", head="随笔 | 渡口笔记").refusal == "not_an_article"
+
+
+def test_yesterday_s_date_alone_above_the_title_is_the_day_of_publication_and_today_s_may_be_a_clock() -> None:
+    """What a reader takes for a byline below the story names its author and no time."""
+    foot = "<h6>作者:田野 | 分类:<a href=/c/1>本地资讯</a> | 浏览:8</h6>"
+    day = got(f"<h4>2026年10月31日</h4><h2>{TITLE}</h2><div>{STORY}</div>{foot}").published_at
+    assert day is not None
+    assert f"{day:%Y-%m-%d}" == "2026-10-31"

@@ -9,6 +9,7 @@ from datetime import datetime, time
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
+from regional_news.crawl.listed import ToldByList, completed
 from regional_news.errors import RefusedError
 from regional_news.extract import PortalFacts
 from regional_news.item import regions
@@ -42,11 +43,12 @@ class Sample:
     url: str
     reading: Reading
     links: tuple[tuple[str, str], ...] = ()
+    listed: ToldByList | None = None
 
     @property
     def verdict(self) -> str:
         """`article`, or why it is none."""
-        reading = self.reading
+        reading = completed(self.reading, self.listed, stored=None)
         if reading.published_at is None and (day := day_in(self.url)):  # as a crawl will take it
             reading = replace(reading, published_at=datetime.combine(day, time(), CHINA), published_precision="day")
         try:

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit, urlunsplit
 
 from regional_news.crawl.links import ListedLink, links_of, list_key, may_be_list, parse_html
+from regional_news.crawl.listed import ToldByList
 from regional_news.crawl.paging import next_page
-from regional_news.crawl.sources import maps_of, read_answer, sources_of
+from regional_news.crawl.sources import columns_of, maps_of, read_answer, sources_of
 from regional_news.extract import PortalFacts, read
 from regional_news.http.fetch import FetchedPage
 from regional_news.portal.site import shapes as shaping
@@ -98,6 +99,8 @@ class Settling:
     """Paths of indices of sitemaps: what a new one of them names is found there alone."""
     _door: str | None = None
     _named: dict[str, str] = field(default_factory=dict)
+    _times: dict[str, str] = field(default_factory=dict)
+    """When articles were published, by their addresses, as lists say it."""
     _encodings: Counter[str] = field(default_factory=Counter)
 
     @property
@@ -154,10 +157,11 @@ class Settling:
             self._maps += [found for found in items.lists if self.facts.is_own(found)]
             self._indices += [asked.removeprefix(self.facts.origin)] * bool(items.lists)
             links = list(items.items[:LINKS_MAX])
+            self._times |= items.times
         page = SeenPage(url, tree, text, tuple(links))
         if self.stage in {"samples", "probes"}:
             reading = read(body, url=url, headers=headers, fetched_at=fetched_at)
-            self.samples[asked] = Sample(asked, reading, page.links)
+            self.samples[asked] = Sample(asked, reading, page.links, ToldByList(time=self._times.get(asked)))
             self.kept[asked] = FetchedPage(url=url, headers=dict(headers), body=body, fetched_at=fetched_at)
         self.pages[self.home if is_home else asked] = page
         for address, label in links:
@@ -249,6 +253,7 @@ class Settling:
             asks = sources_of(page.text, url=page.url)
             found += asks
             self._named |= dict.fromkeys(asks, self.links.get(self._on_origin(page.url), ""))
+            self._named |= columns_of(page.text, url=page.url)
         self.stage = "maps"
         asks = [ask for ask in dict.fromkeys(found) if ask not in self.pages][:SOURCES_TRIED]
         return [*asks, *self._maps_unseen()]
@@ -319,7 +324,7 @@ class Settling:
         if self.findings.facts is None:
             return {}
         origin, sections, paging = self.facts.origin, {}, {}
-        for path in self.findings.facts.lists:
+        for path in dict.fromkeys([*self.findings.facts.lists, *(url.removeprefix(origin) for url in self._named)]):
             page = self.pages.get(origin + path)
             if label := self.links.get(origin + path) or self._named.get(origin + path):
                 sections[path] = label

@@ -42,6 +42,8 @@ _HASH: Final = re.compile(
 )
 _SLUG: Final = re.compile(r"(?=.*[A-Za-z]{2})\w+(?:-\w+){2,}|[A-Z]{2,}\d+[A-Z]{5,}")
 _ID_NAMES: Final = words("id aid newsid articleid contentid infoid docid nid fileid article_id p")
+_WHENCE: Final = words("from ref referer referrer source src fromid fromuid share channel")
+"""Parameters that say where a reader comes from, where their value is a word."""
 _UNNAMED: Final = re.compile(r"\?P<\w+>")
 
 
@@ -129,6 +131,8 @@ def tokenise(url: str) -> Token | None:
     kinds = _kinds_of(dirs)
     expression, varies = _name(name, is_dated="d" in "".join(kinds))
     query, has_id = _parameters(parts.query, has_id="?P<id>" in expression)
+    if varies and not any(name.lower() in _ID_NAMES for name, _ in query):
+        query = ()  # what the path tells alone: the rest says where a reader comes from
     if expression is None or not (varies or has_id):
         return Token((*kinds,), expression + slash, query, is_varied=False)
     return Token((*kinds,), expression + slash, query, is_varied=True)
@@ -212,7 +216,7 @@ def _name(name: str, *, is_dated: bool) -> tuple[str, bool]:
 
 def _parameters(query: str, *, has_id: bool) -> tuple[tuple[tuple[str, str], ...], bool]:
     """Return the parameters with expressions of their values; whether one of them tells the page."""
-    given = sorted(dict(parse_qsl(query)).items())[:8]
+    given = sorted((n, v) for n, v in dict(parse_qsl(query)).items() if n.lower() not in _WHENCE or v.isdigit())[:8]
     numbers = [name for name, value in given if value.isascii() and (value.isdigit() or _HASH.fullmatch(value))]
     ranked = sorted(
         numbers, key=lambda n: (n.lower() not in _ID_NAMES, not n.lower().endswith("id"), -numbers.index(n))

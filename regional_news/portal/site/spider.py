@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from functools import partial
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 from urllib.parse import urlsplit
 
@@ -20,7 +21,7 @@ from regional_news.portal.site.settling import Settling
 from regional_news.portal.spider import PortalSpider
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from scrapy.http import Response
     from twisted.python.failure import Failure
@@ -41,6 +42,8 @@ class AnySiteSpider(PortalSpider, platform=True):
     arguments: SiteArguments
     arguments_type: ClassVar[type[Arguments]] = SiteArguments
     settling: Settling | None = None
+    sections: Mapping[str, str] = MappingProxyType({})
+    """What lists are called, by their paths, as it was found out."""
 
     @classmethod
     def facts_of(cls, arguments: Arguments) -> PortalFacts:
@@ -92,6 +95,18 @@ class AnySiteSpider(PortalSpider, platform=True):
             known=None if self.arguments.anew else known,
         )
         yield from self.further()
+
+    def start_requests_of_run(self) -> Iterable[Request]:
+        """Yield the portal's lists, those of a section first: what an article's page leaves out, its list says."""
+        site = self.run.store.sites.get(self.portal)
+        self.sections = site.evidence.get("sections", {}) if site and site.evidence else {}
+        for request in super().start_requests_of_run():
+            is_whole = not self.asked_for and self.section_of(request.url) is None
+            yield request.replace(priority=request.priority - 1) if self.sections and is_whole else request
+
+    def section_of(self, url: str) -> str | None:
+        """Return what the list is called that the home page or a page's script leads to."""
+        return self.sections.get(url.removeprefix(self.facts.origin))
 
     def further(self) -> Iterator[Request]:
         """Yield the requests that find out more, or, when enough is known, those of the crawl."""

@@ -140,16 +140,17 @@ def _owner(texts: Sequence[str]) -> str | None:
 def place_of(name: str) -> str | None:
     """Return the place in a site's name; of short names only those that begin it: 岳阳网, 中国菏泽网.
 
-    >>> place_of("中国菏泽网"), place_of("滕州市人民政府"), place_of("惠民生活网"), place_of("大众网")
-    ('371700', '370481', None, None)
+    >>> place_of("中国菏泽网"), place_of("滕州市人民政府"), place_of("掌上嘉祥"), place_of("惠民生活网")
+    ('371700', '370481', '370829', None)
     """
-    stem = re.sub(r"^(?:中国|今日|美丽|爱|掌上|无线|智慧|中共|山东省?|湖南省?)(?=..)", "", name)
+    stem = re.sub(r"^(?:中国|今日|美丽|大美|爱|掌上|云上|无线|智慧|中共|山东省?|湖南省?)(?=..)", "", name)
     for length in range(min(len(stem), 12), 1, -1):
         head = stem[:length]
         found = regions.find(head)
         if not found:
             continue
-        is_whole = head == found[0].name or _OUTLET.match(stem[length:]) is not None or found[0].level == "prefecture"
+        is_named = head == found[0].name or (length == len(stem) < len(name))  # 掌上嘉祥
+        is_whole = is_named or _OUTLET.match(stem[length:]) is not None or found[0].level == "prefecture"
         if is_whole and (
             found[0].name == head
             or len({regions.current(row.code) for row in found if row.level == found[0].level}) == 1

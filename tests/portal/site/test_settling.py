@@ -207,10 +207,22 @@ def test_dates_numbers_and_hashes_of_addresses_are_told_apart(url: str, groups: 
     assert {name: value for name, value in match.groupdict().items() if name != "section"} == groups
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("http://x.cn/content/50/14200007.html", "http://x.cn/content/50/14200009.html?from=home"),
+        ("http://x.cn/show.php?id=7", "http://x.cn/show.php?id=9&from=list"),
+    ],
+)
+def test_where_a_reader_comes_from_is_no_part_of_an_address(one: str, other: str) -> None:
+    assert tokenise(one) == tokenise(other)
+
+
 def test_short_names_are_places_only_where_an_outlets_word_follows() -> None:
     assert place_of("岳阳网") == "430600"
     assert place_of("惠民生活网") is None
     assert place_of("今日单县") == "371722"
+    assert place_of("掌上嘉祥") == "370829"
 
 
 def test_the_office_that_runs_a_site_says_where_it_is() -> None:
@@ -229,6 +241,7 @@ def test_who_bears_a_known_portals_name_on_another_host_is_a_clone(settled: dict
     assert clone_of(elsewhere) == "http://www.tengzhou.gov.cn/"
     borrowed = replace(elsewhere, site_name="鄄城县人民政府")
     assert clone_of(borrowed) == "http://www.juancheng.gov.cn/"
+    assert clone_of(replace(borrowed, origin="http://127.0.0.1:8000")) is None  # its makers try it out
 
 
 def test_a_home_page_that_moved_to_https_or_www_is_asked_there_from_then_on() -> None:

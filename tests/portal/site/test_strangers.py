@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 from collections import Counter
 from dataclasses import replace
+from datetime import UTC
 from typing import TYPE_CHECKING
 
 import pytest
 
+from regional_news.crawl.listed import ToldByList, completed
 from regional_news.crawl.listing import read_listing
-from regional_news.crawl.sources import read_answer, sources_of
-from regional_news.extract import read
+from regional_news.crawl.sources import columns_of, read_answer, sources_of
+from regional_news.extract import Reading, read
 from regional_news.portal.site.found import unknown_site
 from sandbox import Sandbox
 from sandbox.exchange import Request
@@ -63,8 +65,7 @@ def test_a_stranger_is_crawled_whole_and_the_second_run_asks_for_lists_alone(nam
         assert Counter(article.url for article in done.articles) == Counter(list(sandbox.truth))
         told = [(article, sandbox.truth[article.url]) for article in done.articles]
         assert sum(article.region == truth["region"] for article, truth in told) >= 0.95 * len(told)
-        if name != "newaircloud":  # its stories say nothing of their column
-            assert sum(article.section[-1:] == truth["section"][-1:] for article, truth in told) >= 0.95 * len(told)
+        assert sum(article.section[-1:] == truth["section"][-1:] for article, truth in told) >= 0.95 * len(told)
         articles = set(sandbox.truth)
         sandbox.forget_requests()
         again = crawl("site", "-a", f"url={url}", data_dir=tmp_path, sandbox=sandbox)
@@ -101,6 +102,47 @@ def test_a_founder_client_is_read_by_the_last_file_it_named() -> None:
     assert found is not None
     assert found.items[0] == ("https://h5.x.cn/api/getArticle?aid=91&cid=4&sid=ab", "今天的新闻")
     assert found.next == "https://h5.x.cn/api/getArticles?sid=ab&cid=4&lastFileID=90&rowNumber=2"
+
+
+@pytest.mark.parametrize("container", ["list", "data", None])
+@pytest.mark.parametrize(
+    ("ident", "time"), [("fileId", "publishtime"), ("file_id", "pubTime"), ("aid", "publish_time")]
+)
+def test_a_founder_client_s_names_for_things_may_be_others(container: str | None, ident: str, time: str) -> None:
+    rows = [{ident: 91, "title": "今天的新闻", time: "2026-11-20 08:00:00"}]
+    url = "https://h5.x.cn/api/getArticles?sid=ab&cid=4&lastFileID=0&rowNumber=0"
+    found = read_answer(url, json.dumps({container: rows} if container else rows).encode())
+    assert found is not None
+    address = "https://h5.x.cn/api/getArticle?aid=91&cid=4&sid=ab"
+    assert (found.items, found.times) == (((address, "今天的新闻"),), {address: "2026-11-20 08:00:00"})
+
+
+@pytest.mark.parametrize("names", [("columnId", "columnName"), ("colID", "colName"), ("cid", "name")])
+def test_a_founder_client_s_columns_are_lists_with_names(names: tuple[str, str]) -> None:
+    answer = json.dumps({"columns": [{names[0]: 4, names[1]: "要闻"}]})
+    (named,) = columns_of(answer, url="https://h5.x.cn/api/getColumns?sid=ab&cid=0").items()
+    assert named == ("https://h5.x.cn/api/getArticles?sid=ab&cid=4&lastFileID=0&rowNumber=0", "要闻")
+
+
+def test_what_a_page_leaves_out_its_list_says_and_later_visits_keep_it() -> None:
+    page = Reading(
+        portal="x",
+        article_id="7",
+        url="http://x.cn/7",
+        title="新桥通车",
+        layout="head",
+        text="今天上午通车。",
+        fetched_at=NOW,
+    )
+    first = completed(page, ToldByList(section="要闻", time="2026-11-20 08:05:00"), stored=None)
+    assert (first.section, f"{first.published_at}", first.flags) == (
+        ["要闻"],
+        "2026-11-20 08:05:00+08:00",
+        ["date_from_list"],
+    )
+    again = completed(page, None, stored=replace(first, fetched_at=NOW.astimezone(UTC)).to_article())
+    assert (again.section, again.published_at, again.flags) == (first.section, first.published_at, first.flags)
+    assert completed(replace(first, section=["民生"]), ToldByList(section="要闻"), stored=None).section == ["民生"]
 
 
 def test_feeds_and_maps_are_lists() -> None:
