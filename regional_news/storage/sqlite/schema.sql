@@ -127,7 +127,7 @@ CREATE INDEX visit_by_doubt ON visit (portal, doubt_wording) WHERE doubt_wording
 -- Full text: see words.py for what a word is and index.py for the order of its rows. The text stands first because the
 -- index spends two bytes on each word of every other column; stores made with the title first work as they are.
 CREATE VIRTUAL TABLE article_words USING fts5 (
-    text, title, byline, comments, facet, content = '', prefix = '1', tokenize = 'ascii'
+    text, title, byline, comments, facet, content = '', tokenize = 'ascii'
 );
 
 -- List pages found on the portals' own pages, with what they yielded.
