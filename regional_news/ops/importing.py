@@ -170,8 +170,12 @@ class _Taking:
         """Store what waits."""
         wanted = [(found, article) for found, article in self._waiting if self._is_wanted(found)]
         self._archive.add([page for found, _ in wanted for page in self._pages(found)], imported_at=utc_now())
-        for _, article in wanted:
-            outcome = self._store.save(article, run_id=self._run_id, kind="import", content=self._content)
+        with self._store.together():
+            outcomes = [
+                self._store.save(article, run_id=self._run_id, kind="import", content=self._content)
+                for _, article in wanted
+            ]
+        for outcome in outcomes:
             self._report.count(outcome.value)
         self._waiting.clear()
 

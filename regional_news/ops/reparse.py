@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from regional_news.item.article import Article
     from regional_news.storage.sqlite import Archived, Store
 
+STORED_AT_ONCE: Final = 50  # number of articles that are stored with one wait for the disk
 EXAMPLES_MAX: Final = 3
 EXAMPLE_CHARS: Final = 80
 _NOT_COMPARED: Final = frozenset({"portal", "article_id", "fetched_at"})
@@ -120,10 +121,24 @@ def reparse_portal(
         count = store.captures.count_articles(portal, since=since)
         begun(count)
         tasks = (task_of(captures, data_dir=data_dir) for captures in store.captures.by_article(portal, since=since))
+        waiting: list[Article] = []
         for found in reread(tasks, facts=facts, settings=settings, count=count):
-            _take(found, store, report, run_id=run_id)
+            article = _take(found, store, report)
+            if article and run_id is not None:
+                waiting.append(article)
+                if len(waiting) == STORED_AT_ONCE or article.issue_date:  # whose next part is looked for in the store
+                    _store(waiting, store, run_id)
             progress(1)
+        if run_id is not None:
+            _store(waiting, store, run_id)
     return report
+
+
+def _store(waiting: list[Article], store: Store, run_id: int) -> None:
+    with store.together():
+        for article in waiting:
+            store.save(article, run_id=run_id, kind="reparse")
+    waiting.clear()
 
 
 def archive_of(store: Store, portal: str, facts: PortalFacts, settings: BaseSettings) -> Archive:
@@ -173,22 +188,22 @@ def task_of(archived: Archived, *, data_dir: Path) -> Task:
     return Task(article_id=archived.article_id, answers=tuple(earlier or held))
 
 
-def _take(found: Reread, store: Store, report: PortalReport, *, run_id: int | None) -> None:
-    """Compare one article with what is stored, and store it where it reads otherwise."""
+def _take(found: Reread, store: Store, report: PortalReport) -> Article | None:
+    """Compare one article with what is stored, and return it where it reads otherwise."""
     portal = report.portal
     if not found.answers:
         report.count("without_body")  # gone when it was first asked for, or confirmed by a 304 alone
-        return
+        return None
     stored = store.get(portal, found.article_id)
     article = _article_of(found)
     if article is None or (found.refusal and stored and article.fetched_at < stored.fetched_at):
         report.count(f"refused/{found.refusal}")
-        return
+        return None
     report.count("read")
     wanted = store.without_forgotten(article)
     if wanted is None:
         report.count("forgotten")
-        return
+        return None
     article = _with_what_lists_told(stored, wanted)
     if stored is None and store.knows(portal, found.article_id):
         report.count("not_kept")
@@ -196,8 +211,7 @@ def _take(found: Reread, store: Store, report: PortalReport, *, run_id: int | No
         report.count("unchanged")  # the crawl stored it as the end of the story that goes on there
     elif stored is None:
         report.count("new")
-        if run_id is not None:
-            store.save(article, run_id=run_id, kind="reparse")
+        return article
     elif article.fetched_at < stored.fetched_at:
         report.count("older")
     elif article.fetched_at > stored.fetched_at and packed(article.text) != packed(stored.text):
@@ -206,8 +220,8 @@ def _take(found: Reread, store: Store, report: PortalReport, *, run_id: int | No
         report.count("unchanged")
     else:
         report.count("changed")
-        if run_id is not None:
-            store.save(article, run_id=run_id, kind="reparse")
+        return article
+    return None
 
 
 def _with_what_lists_told(stored: Article | None, article: Article) -> Article:

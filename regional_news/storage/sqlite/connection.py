@@ -60,6 +60,12 @@ def translated(path: Path) -> Iterator[None]:
         raise StorageError("store {}: {} ({})", path, cause, error) from error
 
 
+class StoreConnection(sqlite3.Connection):
+    """A connection with what waits for the end of its transaction: words for the full text, by the statement."""
+
+    waiting: list[tuple[str, tuple[object, ...]]] | None = None
+
+
 class WriteLock:
     """Exclude every other writer of the store while the `with` block runs, those of other processes included."""
 
@@ -87,7 +93,7 @@ class WriteLock:
         os.close(self._descriptor)
 
 
-def open_reader(path: Path) -> sqlite3.Connection:
+def open_reader(path: Path) -> StoreConnection:
     """Open an existing store for reading; the file is never changed."""
     try:
         _refuse_foreign_file(path)
@@ -109,7 +115,7 @@ def open_reader(path: Path) -> sqlite3.Connection:
     return db
 
 
-def open_writer(path: Path) -> tuple[sqlite3.Connection, WriteLock]:
+def open_writer(path: Path) -> tuple[StoreConnection, WriteLock]:
     """Open the store for writing, made or brought up to date where needed, with the lock its writers take turns by."""
     if sqlite3.sqlite_version_info < _OLDEST_SQLITE:
         raise UserError(
@@ -137,7 +143,7 @@ def open_writer(path: Path) -> tuple[sqlite3.Connection, WriteLock]:
     return db, lock
 
 
-def _connect_reader(path: Path) -> sqlite3.Connection:
+def _connect_reader(path: Path) -> StoreConnection:
     """Connect for reading, where nothing can be written beside the file too: read-only disks, full ones, other users.
 
     SQLite keeps an index of the write-ahead log there even for readers. Without a log nobody writes now, and the file
@@ -155,9 +161,9 @@ def _connect_reader(path: Path) -> sqlite3.Connection:
     return db
 
 
-def _connect(path: Path, *, mode: str) -> sqlite3.Connection:
+def _connect(path: Path, *, mode: str) -> StoreConnection:
     uri = f"{path.resolve().as_uri()}?mode={mode}"
-    db = sqlite3.connect(uri, uri=True, isolation_level=None, timeout=BUSY_TIMEOUT_S)
+    db = sqlite3.connect(uri, uri=True, isolation_level=None, timeout=BUSY_TIMEOUT_S, factory=StoreConnection)
     db.row_factory = sqlite3.Row
     db.execute("PRAGMA foreign_keys = ON")
     db.execute("PRAGMA trusted_schema = OFF")

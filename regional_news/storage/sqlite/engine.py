@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from regional_news.errors import StorageError
 from regional_news.storage.sqlite.connection import (
     QUICK_CHECK_MAX_BYTES,
+    StoreConnection,
     WriteLock,
     open_reader,
     open_writer,
@@ -38,8 +39,13 @@ class Engine(ABC):
     def writing(self, *, durable: bool = True) -> AbstractContextManager[sqlite3.Connection]:
         """Give the connection inside one transaction that is committed at the end, or undone when anything fails.
 
-        Not `durable`: a power cut may undo it until the next durable one, as if it had come a moment earlier.
+        Not `durable`: a power cut may undo it until the next durable one, as if it had come a moment earlier. Inside of
+        `together` it is a part of that transaction.
         """
+
+    @abstractmethod
+    def together(self) -> AbstractContextManager[None]:
+        """Make one transaction of all that is written in the block: all of it is stored in the end, or nothing."""
 
     @abstractmethod
     def frozen(self) -> AbstractContextManager[None]:
@@ -64,6 +70,8 @@ class Engine(ABC):
 
 class SqliteFile(Engine):
     """A store in a file, which one process at a time writes."""
+
+    connection: StoreConnection
 
     def __init__(self, path: Path, *, read_only: bool) -> None:
         self._path = path
@@ -91,6 +99,9 @@ class SqliteFile(Engine):
     @contextmanager
     def writing(self, *, durable: bool = True) -> Iterator[sqlite3.Connection]:
         """Give the connection inside one transaction."""
+        if self.connection.waiting is not None:
+            yield self.connection
+            return
         with self._locking() as db:
             if not durable:
                 db.execute("PRAGMA synchronous = NORMAL")
@@ -105,6 +116,21 @@ class SqliteFile(Engine):
             finally:
                 if not durable:
                     db.execute("PRAGMA synchronous = FULL")
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Make one transaction, at whose end the full text is written.
+
+        FTS5 writes out what it has at every savepoint, and a statement that fires a trigger is one.
+        """
+        with self.writing():
+            self.connection.waiting = []
+            try:
+                yield
+                for sql, entry in self.connection.waiting:
+                    self.connection.execute(sql, entry)
+            finally:
+                self.connection.waiting = None
 
     @contextmanager
     def frozen(self) -> Iterator[None]:

@@ -68,17 +68,24 @@ class Fts5(FullText):
 
     def put(self, entry: Entry) -> None:
         """Enter an article."""
-        self._db.execute(
+        self._write(
             "INSERT INTO article_words (rowid, title, text, byline, comments, facet) VALUES (?, ?, ?, ?, ?, ?)", entry
         )
 
     def drop(self, entry: Entry) -> None:
         """Take an article out."""
-        self._db.execute(
+        self._write(
             "INSERT INTO article_words (article_words, rowid, title, text, byline, comments, facet)"
             " VALUES ('delete', ?, ?, ?, ?, ?, ?)",
             entry,
         )
+
+    def _write(self, sql: str, entry: Entry) -> None:
+        waiting = getattr(self._db, "waiting", None)
+        if waiting is None:
+            self._db.execute(sql, entry)
+        else:
+            waiting.append((sql, entry))
 
     def clear(self) -> None:
         """Take everything out."""

@@ -14,12 +14,9 @@ intersect.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from regional_news.text.folding import FOLDING_VERSION, fold
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 RULES_VERSION: Final = f"1+{FOLDING_VERSION}"
 """Changes whenever the same text would give other tokens: a store indexed under another one is indexed again."""
@@ -39,7 +36,7 @@ def tokens(text: str) -> str:
     >>> tokens("菏泽，5G")
     '菏泽 泽 5g g'
     """
-    return " ".join(_tokens(fold(text)))
+    return " ".join(_cut(_RUN.findall(fold(text))))
 
 
 def cut(word: str) -> tuple[tuple[str, ...], bool] | None:
@@ -54,7 +51,7 @@ def cut(word: str) -> tuple[tuple[str, ...], bool] | None:
     if not runs:
         return None
     last = runs.pop()
-    before = [token for run in runs for token in _cut(run)]
+    before = _cut(runs)
     if len(last) == 1:
         return (*before, last), True
     return (*before, *(last[i : i + 2] for i in range(len(last) - 1))), False
@@ -65,10 +62,5 @@ def facet(name: str, value: str) -> str:
     return f"{_FACET_MARK}{name}：{fold(value)}".translate(_WIDE)
 
 
-def _tokens(folded: str) -> Iterator[str]:
-    for run in _RUN.findall(folded):
-        yield from _cut(run)
-
-
-def _cut(run: str) -> Iterator[str]:
-    return (run[i : i + 2] for i in range(len(run)))
+def _cut(runs: list[str]) -> list[str]:
+    return [run[at : at + 2] for run in runs for at in range(len(run))]
