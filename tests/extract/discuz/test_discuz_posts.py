@@ -244,6 +244,23 @@ class TestHostileMarkup:
         assert (read_one(later).replies, read_one(later).keywords) == (None, [])
 
 
+def test_words_in_the_look_of_an_edit_note_stay_words() -> None:
+    note = '<i class="pstatus"> 本帖最后由 街坊5 于 2026-3-4 09:00 编辑 </i><br />'
+    reading = read(
+        page(post(5, f'{note}灯坏了。<br /><i class="pstatus">图自网络</i>'), post(6, f"{note}我也看到了。"))
+    )
+    assert (reading.text, reading.comments[0].text) == ("灯坏了。\n图自网络", "我也看到了。")
+
+
+def test_the_button_of_a_picture_that_opens_a_thread_is_no_word() -> None:
+    picture = (
+        '<div id="threadbeginid"><div class="flb beginidin"><span><div class="flbc">关闭</div></span></div>'
+        '<img style="position:absolute" src="http://pic.example/a.jpg"><div class="beginidimg"><a></a></div></div>'
+    )
+    reading = read(page(post(5, f"{picture}灯坏了。"), post(6, "我也看到了。")))
+    assert (reading.text, [image.url for image in reading.images]) == ("灯坏了。", ["http://pic.example/a.jpg"])
+
+
 def test_a_last_page_whose_posts_were_all_removed_is_a_page_that_was_read() -> None:
     """The forum counts the floors that there were; nothing is missing where none of a page is left."""
     second = PAGER.replace("<strong>1</strong>", '<a href="thread-7-1-1.html">1</a><strong>2</strong>', 1)
