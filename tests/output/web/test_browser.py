@@ -271,14 +271,16 @@ class TestWhatAPersonDoes:
         assert page.locator("h2.count").inner_text() == "1 article"
 
     @pytest.mark.parametrize("language", ["zh-CN", "en-US"])
+    @pytest.mark.parametrize("size", [PHONE, (360, 640)])
     def test_the_first_hit_stands_on_the_first_screen_of_a_phone(
-        self, browser: Browser, site: str, language: str
+        self, browser: Browser, site: str, language: str, size: tuple[int, int]
     ) -> None:
-        page = visitor_of(browser, site, size=PHONE, language=language).go(EVERY_PAGE["search"])
-        box = page.locator(".hit h3").first.bounding_box()
-        assert box
-        assert box["y"] + box["height"] < PHONE[1]
-        page.context.close()
+        visitor = visitor_of(browser, site, size=size, language=language)
+        for at in (EVERY_PAGE["search"], EVERY_PAGE["filtered"]):
+            box = visitor.go(at).locator(".hit h3").first.bounding_box()
+            assert box
+            assert box["y"] + box["height"] < size[1]
+        visitor.page.context.close()
 
     def test_an_edit_can_be_read(self, visitor: Visitor) -> None:
         page = visitor.go(EVERY_PAGE["edited"])
@@ -350,8 +352,10 @@ class TestWhatAPersonDoes:
         page = visitor.go(EVERY_PAGE["search"])
         facets = page.get_by_role("group", name="Filters")
         assert not facets.is_visible()
+        assert not page.get_by_label("First day").is_visible()
         page.get_by_text("Show filters").click()
         assert facets.is_visible()
+        assert page.get_by_label("First day").is_visible()
         page.locator("#show-filters").focus()
         page.keyboard.press("Space")
         assert not facets.is_visible()
