@@ -19,7 +19,7 @@ from regional_news.extract import PortalFacts, read
 from regional_news.http.fetch import FetchedPage
 from regional_news.portal.site import shapes as shaping
 from regional_news.portal.site.judging import Findings, Sample, choose_samples, judge
-from regional_news.portal.site.whereabouts import find_whereabouts, is_paper, kind_of
+from regional_news.portal.site.whereabouts import find_whereabouts, is_made_by_scripts, is_paper, kind_of
 from regional_news.text.encodings import decode
 from regional_news.text.urls import canonical, join
 
@@ -33,6 +33,7 @@ REQUESTS_MAX: Final = 60  # what it may cost to settle a site, robots.txt includ
 LISTS_TRIED: Final = 14
 SOURCES_TRIED: Final = 4
 SITEMAP: Final = "/sitemap.xml"
+DOORS_MAX: Final = 3  # number of pages without links that send on to the next one
 LINKS_MIN: Final = 2  # a home page with fewer links to other pages is all there is
 _LEADS_ON: Final = re.compile(
     r"<meta[^>]{1,80}refresh[^>]{1,40}url\s*=\s*[\"']?(?P<meta>[^\"'>\s]+)|"
@@ -49,6 +50,8 @@ WORDS: Final = {
     "parked": "its name is for sale, and it has no pages of its own",
     "wiki": "it is a wiki",
     "shop": "it is a shop",
+    "other_forum": "it is a forum of a make that is not known",
+    "script_only": "its pages are made by scripts alone, and none of those is of a make that is known",
     "one_page": "its first page leads nowhere",
     "not_chinese": "its pages are not in Chinese",
     "no_answer": "its first page could not be fetched: {why}",
@@ -97,7 +100,7 @@ class Settling:
     """Sitemaps that robots.txt and indices of sitemaps name."""
     _indices: list[str] = field(default_factory=list)
     """Paths of indices of sitemaps: what a new one of them names is found there alone."""
-    _door: str | None = None
+    _doors: list[str] = field(default_factory=list)
     _named: dict[str, str] = field(default_factory=dict)
     _times: dict[str, str] = field(default_factory=dict)
     """When articles were published, by their addresses, as lists say it."""
@@ -142,7 +145,7 @@ class Settling:
                 found for found in maps_of(body.decode("utf-8", "replace"), url=url) if self.facts.is_own(found)
             ]
             return
-        is_home = asked in {self.home, self._door}
+        is_home = asked in {self.home, *self._doors}
         if asked == self.home and url != asked:
             self._has_moved(url)
         decoded = decode(body, headers)
@@ -202,15 +205,15 @@ class Settling:
             self.state = "holds"
             return []
         own = {url for url, _ in home.links if self.facts.is_own(url)} - {self.home}
-        if len(own) < LINKS_MIN and self._door is None and (door := self._leads_to(home)):
-            self._door = door
+        if len(own) < LINKS_MIN and len(self._doors) < DOORS_MAX and (door := self._leads_to(home)):
+            self._doors.append(door)
             return [door]
         kind = kind_of(home.tree, home.text, home.links)
         if kind is None and is_paper(home.links):
             kind = "epaper"
         sources = sources_of(home.text, url=home.url)
         if kind is None and len(own) < LINKS_MIN and not sources:
-            kind = "one_page"
+            kind = "script_only" if is_made_by_scripts(home.tree) else "one_page"
         labels = [char for _, text in home.links for char in text if char.isalpha()]
         if kind is None and labels and sum("一" <= char <= "鿿" for char in labels) * 5 < len(labels):
             kind = "not_chinese"
@@ -230,7 +233,8 @@ class Settling:
         """Return the page that a home page without links sends on to."""
         match = _LEADS_ON.search(home.text)
         target = join(home.url, match["meta"] or match["script"]) if match else None
-        return target if target and self.facts.is_own(target) and target != home.url else None
+        is_new = target not in {self.home, home.url, *self._doors}
+        return target if target and self.facts.is_own(target) and is_new else None
 
     def _list_candidates(self, home: SeenPage) -> list[str]:
         """Return the links of the home page that may be sections', by their short names and high folders."""

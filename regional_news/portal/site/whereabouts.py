@@ -37,6 +37,11 @@ _PARKED: Final = re.compile(
 _WIKI: Final = re.compile(r"MediaWiki|DokuWiki|wgPageName|action=edit&(?:amp;)?section|HDWiki", re.IGNORECASE)
 _SHOP: Final = re.compile(r"购物车|加入购物|立即购买|商品详情|收货地址|包邮")
 _PRICE: Final = re.compile(r"[¥￥]\s?\d|\d元")
+_OTHER_FORUM: Final = re.compile(
+    r"Powered by\s{0,3}(?:<[^<>]{1,200}>\s{0,3}){0,3}(?:phpwind|phpBB|vBulletin|Dvbbs|MyBB|BBSXP|Xiuno|LeadBBS)",
+    re.IGNORECASE,
+)
+SHELL_CHARS: Final = 100
 SHOP_WORDS_MIN: Final = 3  # number of its words, and of prices, that make a shop
 
 
@@ -50,9 +55,11 @@ class Whereabouts:
 
 
 def kind_of(tree: HtmlElement, text: str, links: Sequence[tuple[str, str]]) -> str | None:
-    """Return what a home page is that no portal's is: `forum`, `wiki`, `shop`, `parked`; None for what may be one."""
+    """Return what a home page is that no portal's is, a state of `WORDS`; None for what may be one."""
     if is_discuz(tree):
         return "forum"
+    if _OTHER_FORUM.search(text):
+        return "other_forum"
     if _PARKED.search(text) and len(links) < 30:
         return "parked"
     if _WIKI.search(text):
@@ -60,6 +67,12 @@ def kind_of(tree: HtmlElement, text: str, links: Sequence[tuple[str, str]]) -> s
     if len(_SHOP.findall(text)) >= SHOP_WORDS_MIN and len(_PRICE.findall(text)) >= SHOP_WORDS_MIN:
         return "shop"
     return None
+
+
+def is_made_by_scripts(tree: HtmlElement) -> bool:
+    """Tell whether a page is a shell that scripts of files of their own fill: next to no text, and such scripts."""
+    shown = "".join(t for t in tree.xpath("//body//text()[not(ancestor::script or ancestor::style)]")).strip()
+    return len(shown) < SHELL_CHARS and bool(tree.xpath("//script[@src]"))
 
 
 def is_paper(links: Iterable[tuple[str, str]]) -> bool:

@@ -113,6 +113,10 @@ ENGLISH = "".join(
 CALENDAR = "".join(f'<a href="/cal/2026-{m:02}-{d:02}.html">{d}</a>' for m in range(1, 13) for d in range(1, 29))
 STRANGERS = {
     "one_page": page("<p>建设中</p>"),
+    "script_only": page('<div id="app"></div><script src="/static/app.3c1d.js"></script>'),
+    "other_forum": page(
+        "".join(f"<a href=read.php?tid={n}>那条路修得怎么样了第{n}贴</a>" for n in range(9)) + "Powered by phpwind v8.7"
+    ),
     "parked": page('<p>本域名出售</p><a href="/buy">联系</a>'),
     "shop": page(SHOP),
     "wiki": page(
@@ -155,6 +159,16 @@ def test_a_paper_in_a_folder_of_a_host_without_a_home_page_is_handed_over() -> N
 
     settling = settle(door, answer, also=(door,))
     assert (settling.state, settling.why.endswith(f"scrapy crawl epaper -a url={door}")) == ("epaper", True)
+
+
+def test_a_paper_behind_two_pages_that_send_on_is_handed_over() -> None:
+    pages = {
+        "http://www.rb.example/": "<meta http-equiv=refresh content='0;url=paperindex.htm'>",
+        "http://www.rb.example/paperindex.htm": "<script>location.href='rb/pc/layout/202611/20/node_01.html'</script>",
+        "http://www.rb.example/rb/pc/layout/202611/20/node_01.html": page(PAPER),
+    }
+    settling = settle("http://www.rb.example/", lambda url: (200, "text/html", pages[url].encode()))
+    assert (settling.state, len(settling.pages)) == ("epaper", 1)
 
 
 def test_thousands_of_shapes_end_within_the_budget() -> None:
