@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from itertools import islice
+from itertools import islice, takewhile
 from typing import TYPE_CHECKING, Final
 
 from regional_news.extract import boilerplate, lexicon, people
@@ -168,6 +168,20 @@ def _captions(page: Page) -> set[int]:
     return found
 
 
+def without_captions(page: Page, kept: list[Line]) -> list[Line]:
+    """Drop the captions with which a story begins and ends, where it is told in other lines as well."""
+    below = _captions(page)
+    makes = {page.make(line) for line in kept if line.number not in below}
+    told = [
+        line.number
+        for line in kept
+        if line.number not in below
+        or len(line.text) > MAX_CELL_CHARS
+        or not (_CAPTION.search(line.text) or (page.make(line)[1] and page.make(line) not in makes))
+    ]
+    return [line for line in kept if told[0] <= line.number <= told[-1]] if told else kept
+
+
 def _signature(page: Page, last: Line) -> list[int]:
     """Return the lines below a document's text of the office that signs it and of the day (GB/T 9704)."""
     found: list[int] = []
@@ -197,11 +211,13 @@ def going_on(page: Page, kept: list[Line], marks: Marks, stop: int | None) -> tu
         kept[0].number, [one for one in reversed(beside.own) if one.number < beside.first] if marks.title >= 0 else []
     )
     chosen = {one.number: one for one in (*reversed(above), *kept, *behind)}
+    ends = {line.box: number for number, line in sorted(chosen.items())}
     for line in beside.own:
-        if all(
+        is_below, is_above = (
             any(line.number + n in chosen for n in range(*near))
             for near in ((-MAX_GAP_LINES - 1, 0), (1, MAX_GAP_LINES + 2))
-        ):
+        )
+        if is_below and (is_above or line.number < ends.get(line.box, 0)):
             chosen[line.number] = line
     return [chosen[number] for number in sorted(chosen)], is_torn_behind or is_torn_above
 
@@ -221,7 +237,7 @@ class _Beside:
         self.places = {self._place(line) for line in kept}
         heads = [marks.title, *(n for n in marks.bylines if self._place(page.lines[n]) in self.places)][:2]
         self.head = max((number for number in heads if number < self.first), default=-1)
-        self.lead = max(marks.edges, default=self.first) + 1
+        self.lead = max((number for number in marks.edges if number < self.first), default=self.first) + 1
         """Where the story may begin, below title and byline."""
         self.arounds = {page.around(line) for line in told}
         self.outer = {box for around in self.arounds for box in islice(page.ancestors(around), 1, 1 + MAX_OUTER_BOXES)}
@@ -279,6 +295,13 @@ class _Beside:
             and not boilerplate.is_of_site(line.text)
         )
 
+    def _is_lead(self, line: Line) -> bool:
+        """Tell whether a line above the story is a bare paragraph as its own are, in a box of its own."""
+        if not (self.lead <= line.number < self.first and self.page.make(line) in self.makes):
+            return False
+        boxes = takewhile(lambda number: self.page.boxes[number].last <= self.first, self.page.ancestors(line.box))
+        return all(self.page.box_make(number) in {("p", ""), ("section", ""), ("div", "")} for number in boxes)
+
     def reach(self, at: int, lines: list[Line]) -> tuple[list[Line], bool]:
         """Return which lines beside the story, the nearest first, are of it, and whether others may be."""
         page = self.page
@@ -287,7 +310,7 @@ class _Beside:
         for line in lines:
             gap = page.lines[min(at, line.number) + 1 : max(at, line.number)]
             is_sentence = _STOP.search(line.text) is not None
-            is_own = self._place(line) in self.places
+            is_own = self._place(line) in self.places or self._is_lead(line)
             is_caption = line.number in self.captions and line.number < self.first
             if not gap and (
                 is_caption or not is_own or not is_sentence if is_told else not is_own
@@ -296,8 +319,10 @@ class _Beside:
                 continue
             if not is_sentence and line.number < self.head:
                 continue
-            if is_own and len(gap) <= MAX_GAP_LINES and all(map(self._is_remark, gap)):
-                chosen.append(line)
+            in_one = all(one.box == line.box for one in (page.lines[at], *gap))  # lines that <br> parts
+            between = [one for one in gap if not (in_one and boilerplate.is_noise(one.text))]
+            if is_own and (len(between) <= MAX_GAP_LINES or in_one) and all(map(self._is_remark, between)):
+                chosen += [*(between if in_one else ()), line]
                 at, is_told = line.number, is_sentence
             elif (is_sentence and is_own) or len(gap) <= (
                 MAX_GAP_LINES if is_sentence or is_own else page.make(line) in self.makes

@@ -238,6 +238,7 @@ def _name(token: str, *, needs_surname: bool) -> str | None:
         or token.lower().replace(" ", "") in _NO_NAMES
         or is_outlet(token)
         or token.endswith(_TITLES)
+        or token in _WORDS["capitals"]
     ):
         return None
     return None if needs_surname and not _has_surname(token) else token

@@ -406,3 +406,25 @@ def test_yesterday_s_date_alone_above_the_title_is_the_day_of_publication_and_to
     day = got(f"<h4>2026年10月31日</h4><h2>{TITLE}</h2><div>{STORY}</div>{foot}").published_at
     assert day is not None
     assert f"{day:%Y-%m-%d}" == "2026-10-31"
+
+
+CAPTION = "<p class=under><img src=a.jpg></p><p class=caption>新桥全景。龙腾 摄</p>"
+
+
+def test_captions_above_and_below_a_story_are_none_of_it() -> None:
+    assert got(f"<h1>{TITLE}</h1><div>2020-03-05 10:20</div><div>{CAPTION}{STORY}{CAPTION}</div>").text == TEXT
+
+
+def test_bare_paragraphs_in_sections_of_their_own_above_the_story_are_of_it() -> None:
+    lead = "渡口的新桥今天通车，两岸的人等了三年，从今往后赶集再不用绕路。"
+    body = (
+        f"<section><section><p>{lead}</p></section></section><section><p>现场</p></section><section>{STORY}</section>"
+    )
+    assert (got(f"<h1>{TITLE}</h1><div>2020-03-05 10:20</div><div>{body}</div>").text or "").startswith(lead)
+
+
+def test_short_lines_that_breaks_part_belong_to_the_story_as_far_as_its_sentences_reach() -> None:
+    verses = ["新桥", "横在渡口", "风从桥洞里过", "孩子从桥上过", "今年的春天", "比去年近了一里"]
+    lines = [*PARAGRAPHS, *verses[:3], "◆◆◆", *verses[3:], PARAGRAPHS[1][::-1].replace("。", "") + "。"]
+    reading = got(f"<h1>{TITLE}</h1><div>2020-03-05 10:20</div><div>{'<br>'.join(lines)}</div>")
+    assert (reading.text or "").split("\n") == [one for one in lines if one != "◆◆◆"]
