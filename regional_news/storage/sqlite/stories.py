@@ -33,6 +33,7 @@ GROUPED_MAX: Final = 24
 POST_LETTERS_MIN: Final = 80
 """Of a forum post that pastes a story."""
 _EVIDENCE_MAX: Final = 6
+_PAIRS_AT_A_TIME: Final = 1_000
 _MOST_KIN: Final = 0.75
 _KIN_ENOUGH: Final = 3
 """So many that are alone are enough of a passage they have in common: who glues texts together makes any number."""
@@ -149,22 +150,23 @@ def start_again(db: sqlite3.Connection) -> None:
 
 def forms(db: sqlite3.Connection) -> list[tuple[int, int]]:
     """Return the pairs that would not be compared now: what they have in common stands in many stories by this time."""
-    says: dict[int, bool] = {}
-
-    def said(keys: Iterable[int]) -> set[int]:
-        says.update({value: any(_tellings(db, [value])) for value in keys if value not in says})
-        return {value for value in keys if says[value]}
-
     found = []
-    for row in db.execute("SELECT one, other, evidence FROM kin ORDER BY one, other").fetchall():
-        evidence = set(array("I", row["evidence"]))
-        if said(evidence) == evidence:
-            continue
-        one, other = (_text_of(db, row[end]) for end in ("one", "other"))
-        both = {*one.keys} & {*other.keys}
-        if one.keys[0] != other.keys[0] and len(said(both)) < _least(one, other, len(both)):
-            found.append((row["one"], row["other"]))
+    pairs = db.execute("SELECT one, other, evidence FROM kin ORDER BY one, other")
+    while some := pairs.fetchmany(_PAIRS_AT_A_TIME):
+        keys = [set(array("I", pair["evidence"])) for pair in some]
+        says = _saying(db, set().union(*keys))
+        for pair, evidence in zip(some, keys, strict=True):
+            if evidence <= says:
+                continue
+            one, other = (_text_of(db, pair[end]) for end in ("one", "other"))
+            both = {*one.keys} & {*other.keys}
+            if one.keys[0] != other.keys[0] and len(_saying(db, both)) < _least(one, other, len(both)):
+                found.append((pair["one"], pair["other"]))
     return found
+
+
+def _saying(db: sqlite3.Connection, keys: Iterable[int]) -> set[int]:
+    return {value for value, _ in _tellings(db, sorted(keys))}
 
 
 def drop(db: sqlite3.Connection, pairs: Sequence[tuple[int, int]]) -> None:

@@ -199,7 +199,15 @@ class StoryRows(SpreadRows):
             merged=merged,
             parted=parted,
             moved=len(moves) - merged - parted,
-            stories=self._row("SELECT count(*) FROM stories WHERE articles > 1")[0],
+            stories=self._row(
+                """
+                SELECT count(*) FROM (
+                    SELECT story FROM telling WHERE story IS NOT NULL
+                    UNION SELECT coalesce(story, copy_of) FROM article LEFT JOIN telling ON article = copy_of
+                    WHERE copy_of IS NOT NULL
+                ) AS told
+                """
+            )[0],
         )
 
     def is_settled_since(self, at: datetime) -> bool:
