@@ -33,7 +33,7 @@ TAKEN: Final[dict[str, frozenset[str]]] = {
     "/trends.csv": _TRENDS,
     "/trends.svg": _TRENDS,
     "/rising": _SEARCH.union(words("week")),
-    **dict.fromkeys(KINDS, frozenset(words("name with"))),
+    **dict.fromkeys(KINDS, frozenset(words("name with page"))),
     "/edits": frozenset(words("before")),
     "/gone": frozenset(words("before")),
     "/sql": frozenset(words("q format")),

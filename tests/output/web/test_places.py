@@ -63,7 +63,8 @@ def test_names_in_an_article_lead_to_their_pages(client: Client) -> None:
     article = edited()[1]
     page = client.get(f"/article?{urlencode({'portal': article.portal, 'id': article.article_id})}").page
     links = [link for link in page.xpath("//main//a/@href") if "?name=" in link]
-    assert {link.partition("?")[0] for link in links} == {"/portals", "/outlets", "/authors", "/sections", "/regions"}
+    lists = {"/portals", "/outlets", "/authors", "/sections", "/regions", "/days"}
+    assert {link.partition("?")[0] for link in links} == lists
     assert [client.get(link).status for link in links] == [200] * len(links)
 
 
@@ -119,6 +120,17 @@ def test_no_list_reads_the_articles_themselves(path: Path) -> None:
     assert len(plans) == 5  # and the table of outlets
     assert [plan for plan in plans if "SCAN article" in plan and "USING COVERING INDEX" not in plan] == []
     assert not any("SCAN revision" in plan for plan in plans)
+
+
+def test_a_day_stands_among_those_around_it_each_leading_to_its_own_page(client: Client) -> None:
+    listed = client.get("/days").page.xpath("//table[@class='ranked']//tr/th/a/@href")
+    answer = client.get(listed[1])
+    bars = answer.page.xpath("//div[@class='drawn wide']//a")
+    assert listed[1] in [bar.get("href") for bar in bars]
+    for bar in bars:
+        hint = client.get(bar.get("href")).shown("//div[@class='head']//p[@class='hint']")[0]
+        assert f"{bar.get('aria-label').partition(': ')[2]} article" in hint
+    assert client.get("/days?name=0001-01-03").status == 404
 
 
 def test_a_long_list_is_turned_page_by_page(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:

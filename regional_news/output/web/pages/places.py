@@ -14,7 +14,7 @@ from regional_news.errors import UserError
 from regional_news.item import regions
 from regional_news.item.article import CHINA
 from regional_news.output import trends
-from regional_news.output.web.charts import Lines
+from regional_news.output.web.charts import Bars, Lines, days_between
 from regional_news.output.web.maps import maps
 from regional_news.output.web.search_form import SearchForm
 from regional_news.output.web.versions import versions_of
@@ -22,6 +22,7 @@ from regional_news.output.web.visit import whole_number
 from regional_news.portal.registry import is_whereabouts, portal_name
 from regional_news.storage.sqlite import Filters
 from regional_news.storage.sqlite.words import cut
+from regional_news.text.days import day_of
 from regional_news.text.outlets import outlet_of
 
 if TYPE_CHECKING:
@@ -52,10 +53,10 @@ TABS: Final = {
 
 MOST_LISTED: Final = 500
 DAYS_LISTED: Final = 120
-_LAST_PAGE: Final = 1_000
 _LATEST: Final = 10
 _LOOKED_AT: Final = 1_000  # latest articles of a place that are cut into what stands beside it
 _BESIDE: Final = ("portal", "outlet", "section", "region")
+_AROUND: Final = timedelta(days=15)
 _EDITS: Final = 20
 _GONE: Final = 50
 _LONGEST_PARAGRAPH: Final = 400
@@ -78,7 +79,7 @@ def show(visit: Visit) -> Response:
     if name := visit.params.get("name", "")[:500]:
         return _one(visit, field, outlet_of(name) if field == "outlet" else name)
     most = DAYS_LISTED if field == "day" else MOST_LISTED
-    number = min(max(whole_number(visit.params.get("page", "")) or 1, 1), _LAST_PAGE)
+    number = SearchForm(page=visit.params.get("page") or "1").page_number
     with visit.store() as store:
         if field == "day":
             days = store.select(Filters()).per_day(latest=most * number + 1)
@@ -147,7 +148,7 @@ def _one(visit: Visit, field: str, name: str) -> Response:
             return visit.notice("Nothing matches", status=404)
         count = selection.count()
         sides = [_beside(store, one, field, visit) for one in forms]
-        chart = None if field == "day" else _chart(store, names, forms, visit)
+        chart = _days_around(store, name, visit) if field == "day" else _chart(store, names, forms, visit)
         others = _others(store, field, name)
         around = (
             maps(_counts(store, field), partial(address, field), here=regions.current(name))
@@ -169,6 +170,7 @@ def _one(visit: Visit, field: str, name: str) -> Response:
         hits=hits,
         sides=sides,
         chart=chart,
+        step="by day" if field == "day" else "by week",
         maps=around,
         trend_pairs=[pair for pair in form.pairs if pair[0] != "q"],
     )
@@ -249,6 +251,18 @@ def _chart(store: Store, names: list[str], forms: list[SearchForm], visit: Visit
         labels=tuple(found.label(step)[5:] for step in found.steps),
         series=dict(zip([f"{name}{' ' * at}" for at, name in enumerate(names)], found.counts, strict=True)),
         links=tuple(tuple(one.but(since=first, until=last).address() for first, last in days) for one in forms),
+    )
+
+
+def _days_around(store: Store, name: str, visit: Visit) -> Bars:
+    day = day_of(name)
+    days = days_between(max(day, date.min + _AROUND) - _AROUND, min(day, date.max - _AROUND) + _AROUND)
+    counts = store.select(Filters(since=days[0], until=days[-1])).per_day()
+    return Bars(
+        title=visit.t("Articles per day"),
+        labels=tuple(str(one)[5:] for one in days),
+        series={visit.t("Articles"): tuple(counts[one] for one in days)},
+        links=tuple(address("day", str(one)) for one in days),
     )
 
 
