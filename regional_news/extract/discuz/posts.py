@@ -30,6 +30,8 @@ _FLOOR: Final = re.compile(r"(?<!\d)(\d{1,9})\s*(?:#|楼|F\b|$)")
 _SHIELDED: Final = re.compile(r"被禁止或删除|自动屏蔽|版主屏蔽|管理员或版主|被屏蔽")
 _REMOVED: Final = re.compile(r"无效楼层|该帖已经?被删除|此帖已被删除")
 _WALLED: Final = re.compile(r"登录.*(?:下载|查看)|(?:下载|下載|查看).{0,4}附件")
+_OF_FILES: Final = f"contains(., '资源') or contains(., '資源') or {OUTSIDE_WORDS}"
+"""What tells a notice about files from a call to register, which stands among the words where nothing is kept back."""
 _EXPIRED: Final = "该信息已经过期"
 """What stands before the words on a page for telephones, where the options of a form did."""
 _BELOW_WORDS: Final = re.compile(r"(?:^|\s)(?:ptg|modact|pattl)(?:$|\s)")
@@ -203,7 +205,7 @@ def read_post(
     shown = {image.url for image in body.images}
     body.enclosed = {url: said for url, said in enclosed.items() if url not in shown}
     body.attachments.extend(link for link in links if link not in body.attachments)
-    if find(post, f".//*[{has('attach_nopermission')} or {has('guestviewthumb')}]"):
+    if find(post, f".//*[{has('guestviewthumb')} or {has('attach_nopermission')} and ({_OF_FILES})]"):
         body.walled = True
     notice = _notice(post, cells)
     if notice and _WALLED.search(in_simplified(notice)):
