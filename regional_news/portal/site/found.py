@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
@@ -29,6 +29,16 @@ def from_json(kept: dict[str, Any]) -> PortalFacts:
     known = {field.name for field in fields(PortalFacts)}
     values: dict[str, Any] = {n: tuple(v) if isinstance(v, list) else v for n, v in kept.items() if n in known}
     return PortalFacts(**values)
+
+
+def with_keys_of(before: PortalFacts | None, facts: PortalFacts) -> PortalFacts:
+    """Return facts that call articles as earlier ones did, where they can: else each would be stored again."""
+    try:
+        kept = replace(facts, article_id=before.article_id) if before else facts
+    except (KeyError, ValueError):  # its key has a part that the new pattern does not have
+        return facts
+    known = [(kept.article_key(url), before.article_key(url)) for url in before.examples] if before else []
+    return kept if all(new in {None, old} for new, old in known) else facts
 
 
 def unknown_site(url: str, *, region: str | None = None) -> PortalFacts:

@@ -9,7 +9,6 @@ from datetime import datetime, time
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
-from regional_news.crawl.listed import ToldByList, completed
 from regional_news.errors import RefusedError
 from regional_news.extract import PortalFacts
 from regional_news.item import regions
@@ -43,12 +42,11 @@ class Sample:
     url: str
     reading: Reading
     links: tuple[tuple[str, str], ...] = ()
-    listed: ToldByList | None = None
 
     @property
     def verdict(self) -> str:
         """`article`, or why it is none."""
-        reading = completed(self.reading, self.listed, stored=None)
+        reading = self.reading
         if reading.published_at is None and (day := day_in(self.url)):  # as a crawl will take it
             reading = replace(reading, published_at=datetime.combine(day, time(), CHINA), published_precision="day")
         try:
@@ -251,8 +249,7 @@ def _key_of(shapes: Sequence[Shape]) -> tuple[str, str]:
     titles: dict[str, dict[str, str]] = defaultdict(dict)
     for shape in shapes:
         for url, text in shape.links.items():
-            parts = urlsplit(url)
-            address = f"{parts.path}?{'&'.join(sorted(parts.query.split('&')))}" if parts.query else parts.path
+            address = shape.address(url)
             if match := re.fullmatch(shape.pattern, address):
                 titles[match["id"]][address] = text
     twice = {ident: found for ident, found in titles.items() if len(found) > 1}

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit, urlunsplit
 
 from regional_news.crawl.links import ListedLink, links_of, list_key, may_be_list, parse_html
-from regional_news.crawl.listed import ToldByList
+from regional_news.crawl.listed import ToldByList, completed
 from regional_news.crawl.paging import next_page
 from regional_news.crawl.sources import columns_of, maps_of, read_answer, sources_of
 from regional_news.extract import PortalFacts, read
@@ -164,7 +164,8 @@ class Settling:
         page = SeenPage(url, tree, text, tuple(links))
         if self.stage in {"samples", "probes"}:
             reading = read(body, url=url, headers=headers, fetched_at=fetched_at)
-            self.samples[asked] = Sample(asked, reading, page.links, ToldByList(time=self._times.get(asked)))
+            reading = completed(reading, ToldByList(time=self._times.get(asked)), stored=None)
+            self.samples[asked] = Sample(asked, reading, page.links)
             self.kept[asked] = FetchedPage(url=url, headers=dict(headers), body=body, fetched_at=fetched_at)
         self.pages[self.home if is_home else asked] = page
         for address, label in links:
@@ -252,12 +253,13 @@ class Settling:
 
     def _after_lists(self) -> list[str]:
         """Ask for what lists' own scripts would ask for."""
-        found = []
+        found: list[str] = []
         for page in self.pages.values():
             asks = sources_of(page.text, url=page.url)
-            found += asks
-            self._named |= dict.fromkeys(asks, self.links.get(self._on_origin(page.url), ""))
+            label = self.links.get(self._on_origin(page.url), "")
+            self._named |= {ask: "" if ask in found else label for ask in asks}  # on several pages: of no section
             self._named |= columns_of(page.text, url=page.url)
+            found += asks
         self.stage = "maps"
         asks = [ask for ask in dict.fromkeys(found) if ask not in self.pages][:SOURCES_TRIED]
         return [*asks, *self._maps_unseen()]

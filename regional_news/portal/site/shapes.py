@@ -81,6 +81,13 @@ class Shape:
         """The names of the parameters that belong to the address."""
         return tuple(name for name, _ in self.token.parameters)
 
+    def address(self, url: str) -> str:
+        """Return the path of an address, and the parameters that belong to it, as `pattern` has them."""
+        parts = urlsplit(url)
+        given = dict(parse_qsl(parts.query))
+        query = "&".join(f"{name}={given[name]}" for name in self.parameters if name in given)
+        return f"{parts.path}?{query}" if query else parts.path
+
     def folders(self) -> dict[str, list[str]]:
         """Return the addresses by their first folder."""
         found: dict[str, list[str]] = defaultdict(list)
@@ -150,7 +157,19 @@ def group(links: Iterable[tuple[str, str]]) -> list[Shape]:
         shape = shapes.setdefault(token, Shape(token))
         if len(text) >= len(shape.links.get(url, "")):
             shape.links[url] = text
+    _merge(shapes)
     return sorted(shapes.values(), key=lambda shape: (-len(shape.titled), -len(shape.links)))
+
+
+def _merge(shapes: dict[Token, Shape]) -> None:
+    """Put shapes that have further parameters to those that do without: both lead to the same pages."""
+    for token in sorted(shapes, key=lambda one: len(one.parameters)):
+        mine = set(token.parameters)
+        if token not in shapes or not any("?P<id>" in value for _, value in mine):
+            continue
+        for other in [one for one in shapes if (one.dirs, one.name) == (token.dirs, token.name)]:
+            if mine < set(other.parameters):
+                shapes[token].links |= shapes.pop(other).links
 
 
 def _kinds_of(dirs: list[str]) -> list[str]:

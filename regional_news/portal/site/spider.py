@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from functools import partial
 from types import MappingProxyType
@@ -16,7 +17,7 @@ from regional_news.crawl.scope import CrawlScope
 from regional_news.errors import RefusedError, UserError
 from regional_news.portal.site.arguments import SiteArguments
 from regional_news.portal.site.clones import clone_of
-from regional_news.portal.site.found import from_json, to_json, unknown_site
+from regional_news.portal.site.found import from_json, to_json, unknown_site, with_keys_of
 from regional_news.portal.site.settling import Settling
 from regional_news.portal.spider import PortalSpider
 
@@ -99,7 +100,8 @@ class AnySiteSpider(PortalSpider, platform=True):
     def start_requests_of_run(self) -> Iterable[Request]:
         """Yield the portal's lists, those of a section first: what an article's page leaves out, its list says."""
         site = self.run.store.sites.get(self.portal)
-        self.sections = site.evidence.get("sections", {}) if site and site.evidence else {}
+        named: Mapping[str, str] = site.evidence.get("sections", {}) if site and site.evidence else {}
+        self.sections = {path: name for path, name in named.items() if not re.search(r"\d|更多|全部|首页", name)}
         for request in super().start_requests_of_run():
             is_whole = not self.asked_for and self.section_of(request.url) is None
             yield request.replace(priority=request.priority - 1) if self.sections and is_whole else request
@@ -166,7 +168,8 @@ class AnySiteSpider(PortalSpider, platform=True):
             settling.state = "clone"
             findings.missing.append(f"it calls itself {facts.site_name}, whose pages are at {other}")
         if settling.state == "settled" and facts:
-            self.facts = facts
+            before = sites.get(self.portal)
+            facts = self.facts = with_keys_of(from_json(before.facts) if before and before.facts else None, facts)
             sites.settle(self.portal, facts=to_json(facts), evidence=findings.evidence, at=now)
             self.logger.info(
                 "Found out about %s (%s, region %s): %s", self.portal, facts.site_name, facts.region, facts.article

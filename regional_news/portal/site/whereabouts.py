@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
 
 from regional_news.extract.discuz.markup import is_discuz
 from regional_news.extract.epaper.addresses import read_address
@@ -84,7 +85,7 @@ def is_paper(links: Iterable[tuple[str, str]]) -> bool:
         address = read_address(url)
         if address is None:
             continue
-        if address.kind == "page" and address.day and re.search(r"\d", url.rpartition("/")[2]):
+        if address.kind == "page" and address.day and re.search(r"\d", urlsplit(url).path.rpartition("/")[2]):
             pages[address.folder, address.day] += 1
         elif address.kind == "story":
             stories[address.folder] += 1

@@ -14,12 +14,12 @@ from scrapy.settings import Settings
 from twisted.python.failure import Failure
 
 from regional_news.crawl.links import parse_html
-from regional_news.extract import Reading
+from regional_news.extract import PortalFacts, Reading
 from regional_news.portal.site.clones import clone_of
-from regional_news.portal.site.found import unknown_site
+from regional_news.portal.site.found import unknown_site, with_keys_of
 from regional_news.portal.site.judging import Sample
 from regional_news.portal.site.settling import REQUESTS_MAX, Settling
-from regional_news.portal.site.shapes import Shape, tokenise
+from regional_news.portal.site.shapes import Shape, group, tokenise
 from regional_news.portal.site.whereabouts import find_whereabouts, place_of
 from regional_news.spiders.site import AnyPortalSpider
 from sandbox.exchange import Request
@@ -230,6 +230,30 @@ def test_dates_numbers_and_hashes_of_addresses_are_told_apart(url: str, groups: 
 )
 def test_where_a_reader_comes_from_is_no_part_of_an_address(one: str, other: str) -> None:
     assert tokenise(one) == tokenise(other)
+
+
+def test_addresses_with_further_parameters_are_of_the_shape_without_and_have_the_same_key() -> None:
+    """Else a site that begins to count where its readers come from is stored twice."""
+    links = [(f"http://x.cn/show.asp?id={n}", "渡口的新桥今天上午通车了") for n in range(31000, 31008)]
+    more = [(f"{url}&t=17322", text) for url, text in links]
+    (shape,) = group([*links, *more])
+    assert {shape.address(url) for url in shape.links} == {f"/show.asp?id={n}" for n in range(31000, 31008)}
+
+
+def test_what_is_found_out_anew_keeps_the_keys_of_before_where_it_can() -> None:
+    before = PortalFacts(
+        name="site:x.cn",
+        site_name="x",
+        origin="http://x.cn",
+        article=r"/a/(?P<id>\d+)\.html",
+        article_id="{id}",
+        examples=("http://x.cn/a/7.html",),
+    )
+    anew = replace(before, article=r"/(?P<section>\w+)/(?P<id>\d+)\.html", article_id="{path}")
+    assert with_keys_of(before, anew).article_id == "{id}"
+    assert with_keys_of(None, anew) is anew
+    other = replace(anew, article=r"/(?P<n>\w+)/\d+\.html")
+    assert with_keys_of(before, other) is other
 
 
 def test_short_names_are_places_only_where_an_outlets_word_follows() -> None:
