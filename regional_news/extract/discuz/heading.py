@@ -62,7 +62,8 @@ def read_section(tree: HtmlElement, *, base: str, tid: str, title: str | None) -
     """
     names = []
     last = None
-    for link in find(tree, f"(//*[@id='pt'])[1][{OUTSIDE_WORDS}]//a[normalize-space()][not({has('nvhm')})]"):
+    path = f"@id='pt' or {has('box')} and a[1][contains(@href, 'forum.php')][not(contains(@href, '?'))]"
+    for link in find(tree, f"(//*[{path}])[1][{OUTSIDE_WORDS}]//a[normalize-space()][not({has('nvhm')})]"):
         url = absolute(base, link.get("href") or "")
         thread = thread_address(url)
         is_thread = thread is not None and thread.tid == tid

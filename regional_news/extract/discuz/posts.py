@@ -205,7 +205,8 @@ def read_post(
     shown = {image.url for image in body.images}
     body.enclosed = {url: said for url, said in enclosed.items() if url not in shown}
     body.attachments.extend(link for link in links if link not in body.attachments)
-    if find(post, f".//*[{has('guestviewthumb')} or {has('attach_nopermission')} and ({_OF_FILES})]"):
+    kept_back = f"{has('warning')} and parent::*[{has('mes')}] or {has('attach_nopermission')} and ({_OF_FILES})"
+    if find(post, f".//*[{has('guestviewthumb')} or {kept_back}]"):
         body.walled = True
     notice = _notice(post, cells)
     if notice and _WALLED.search(in_simplified(notice)):
@@ -339,11 +340,19 @@ def _author(pid: str, post: HtmlElement) -> str | None:
         links = (
             f".//a[{_USER_LINK}][normalize-space()][{_OUTSIDE_WORDS}][not(ancestor::*[starts-with(@id, 'ratelog_')])]"
         )
-        return next((name for link in find(post, links) if (name := _without_marks(link))), None)
+        return next((name for link in find(post, links) if (name := _without_marks(link))), None) or _name_in_head(post)
     for link in find(header, f".//a[normalize-space()][{_USER_LINK}] | .//a[{has('xi2')}][normalize-space()]"):
         if name := _without_marks(link):
             return name
     return _unlinked_author(header) or _popup_author(pid, post)
+
+
+def _name_in_head(post: HtmlElement) -> str | None:
+    """Return the name without a link in the head of a post for the oldest telephones, behind the word for its floor."""
+    head = first(post, f".//*[{has('bm_user')}]")
+    texts = head.xpath("./text()[not(preceding-sibling::br)]") if head is not None else []
+    words = "".join(map(str, texts)).split()
+    return words[words[0] in _FLOOR_WORDS and len(words) > 1] if words else None
 
 
 def _unlinked_author(header: HtmlElement) -> str | None:

@@ -115,6 +115,25 @@ def test_pages_for_the_oldest_telephones_are_threads_too() -> None:
     assert comments == [("小桥", "沿河走", "shown"), ("大桥", "", "banned")]
 
 
+def test_pages_for_the_oldest_telephones_name_whoever_has_no_page_and_the_way_to_a_sub_forum() -> None:
+    """Names without a link stand behind the word for the floor; files kept back stand in a box of their own."""
+    head = (
+        '<div id="post_{0}"><div class="bm_user" id="pid{0}">{1}<br /><em id="authorposton{0}"><font>2015-3-4 08:05'
+        '</font></em></div></div><div><div class="pbody"><div class="mes"><div id="postmessage_{0}">{2}</div>{3}</div>'
+        "</div></div>"
+    )
+    wall = '<div class="warning">附件: <em>您需要登录才可以下载或查看附件</em></div>'
+    gone = "板凳 大桥 <em>该用户已被删除</em> <a class='xg1'>只看该作者</a>"
+    posts = head.format(11, "楼主 匿名 匿名", "茶山怎么走？", "") + head.format(12, gone, "沿河走", wall)
+    posts += head.format(13, "<em>5</em><sup>#</sup> 楼主 <em>该用户已被删除</em>", "谢谢", "")
+    way = "".join(
+        f'<a href="forum.php?mod=forumdisplay&fid={fid}">{name}</a>' for fid, name in ((2, "户外"), (36, "登山"))
+    )
+    reading = thread_of(f'<body><div class="box"><a href="forum.php">论坛</a>{way}</div>{posts}</body>')
+    assert (reading.poster, [c.author for c in reading.comments]) == ("匿名", ["大桥", "楼主"])
+    assert (reading.section, reading.flags) == (["户外", "登山"], ["login_wall"])
+
+
 def test_lists_for_the_oldest_telephones_are_lists() -> None:
     """They bear neither the table's id nor the list's class."""
     tree = tree_of(
