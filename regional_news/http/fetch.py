@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from scrapy import Request, Spider
 from scrapy.crawler import CrawlerProcess
+from scrapy.exceptions import DownloadCancelledError
 
 from regional_news.crawl.fetch_context import headers_of
 from regional_news.errors import FetchError, RateLimitedError, Saying, UserError
@@ -103,7 +104,7 @@ class _Guided(Spider):
 
     def failed(self, failure: Failure, asked: str) -> Iterator[Request]:
         """Tell the guide why there is no page."""
-        self.guide.fail(asked, failure.getErrorMessage() or type(failure.value).__name__)
+        self.guide.fail(asked, why_of(failure))
         yield from self.further()
 
 
@@ -128,6 +129,15 @@ class _One:
 
     def may_ask(self, url: str) -> bool:
         return _site(url) == _site(self.url)
+
+
+def why_of(failure: Failure) -> str:
+    """Return in words why a page did not come."""
+    if isinstance(failure.value, DownloadCancelledError):
+        return "its answer is larger than DOWNLOAD_MAXSIZE"
+    reasons = getattr(failure.value, "reasons", None)  # of Twisted, which shows them as objects
+    told = reasons[-1].getErrorMessage() if reasons else failure.getErrorMessage()
+    return told or type(failure.value).__name__
 
 
 def fetch_page(url: str, settings: Settings) -> FetchedPage:

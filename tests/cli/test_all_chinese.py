@@ -33,7 +33,7 @@ SHOWN: dict[str, list[tuple[str, ...]]] = {
     "search": [(), ("步道",), ("没有这个词",), ("(((",), ("--outlet", "滕州日"), ("--page", "A9"), ("--limit", "x")],
     "trends": [("步道",), ("步道", "--by", "hour"), ("步道", "--by", "month", "--share")],
     "reparse": [("--dry-run",), ("--portal", "nobody")],
-    "import": [("heze", "nothing.warc"), ("nobody", "nothing.warc")],
+    "import": [("--portal", "heze", "nothing.warc"), ("--portal", "nobody", "{page}"), ("--portal", "heze", "{page}")],
     "forget": [("heze", "nothing"), ("heze", "5000")],
     "history": [("5000",), ("nothing",), ("9001",)],
     "story": [("5000",), ("nothing",)],

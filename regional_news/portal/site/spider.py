@@ -15,6 +15,7 @@ from scrapy.exceptions import CloseSpider, IgnoreRequest
 from regional_news.crawl.fetch_context import META_KEY, FetchContext, ListContext, headers_of
 from regional_news.crawl.scope import CrawlScope
 from regional_news.errors import RefusedError, UserError
+from regional_news.http.fetch import why_of
 from regional_news.portal.site.arguments import SiteArguments
 from regional_news.portal.site.clones import clone_of
 from regional_news.portal.site.found import from_json, to_json, unknown_site, with_keys_of
@@ -151,7 +152,7 @@ class AnySiteSpider(PortalSpider, platform=True):
 
     def not_found(self, failure: Failure, asked: str) -> Iterator[Any]:
         """Go on without a page that did not come."""
-        why = str(failure.value) or type(failure.value).__name__
+        why = why_of(failure)
         if isinstance(failure.value, IgnoreRequest) and why.startswith("Forbidden by robots.txt"):
             why = "robots.txt forbids it"
         self.logger.info("Not fetched: %r: %s", asked, why)

@@ -9,7 +9,6 @@ import re
 import zlib
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from io import BytesIO
 from typing import TYPE_CHECKING, Any, Final
 
 from warcio.archiveiterator import ArchiveIterator
@@ -122,7 +121,7 @@ def read_at(file: IO[bytes], offset: int, length: int, *, body_max_bytes: int) -
     """Return the record at that place, None where there is none that can be read."""
     file.seek(offset)
     try:
-        for record in _iterate(BytesIO(file.read(length)), body_max_bytes=body_max_bytes, damage=Damage()):
+        for record in _iterate(_Window(file, length), body_max_bytes=body_max_bytes, damage=Damage()):
             return replace(record, offset=offset)
     except _BROKEN:
         return None
@@ -206,6 +205,20 @@ def _records(
         )
     except _BROKEN:
         damage.torn += 1
+
+
+class _Window:
+    """So many bytes of a file from where it stands, read piece by piece: a plain record may be of any size."""
+
+    def __init__(self, file: IO[bytes], length: int) -> None:
+        self._file = file
+        self._left = length
+
+    def read(self, size: int) -> bytes:
+        """Return at most `size` bytes, none at the end."""
+        part = self._file.read(min(size, self._left))
+        self._left -= len(part)
+        return part
 
 
 class _Inflated:

@@ -456,6 +456,18 @@ class TestForeignFiles:
                 assert record.length is not None
                 assert read_at(file, record.offset, record.length, body_max_bytes=10_000) == record
 
+    def test_of_a_plain_record_no_more_is_read_at_once_than_is_kept(self, tmp_path: Path) -> None:
+        path = tmp_path / "foreign.warc"
+        path.write_bytes(gzip.decompress(response_member(exchange(body=bytes(8 * 2**20), headers=[]))))
+        with path.open("rb") as file:
+            tracemalloc.start()
+            record = read_at(file, 0, path.stat().st_size, body_max_bytes=1000)
+            _, most = tracemalloc.get_traced_memory()
+            tracemalloc.stop()
+        assert record is not None
+        assert (len(record.body), record.is_cut) == (1000, True)
+        assert most < 2**20
+
     def test_no_more_of_a_body_is_held_than_asked_for(self, tmp_path: Path) -> None:
         path = tmp_path / "foreign.warc"
         path.write_bytes(gzip.decompress(response_member(exchange(body=bytes(2**20), headers=[]))))

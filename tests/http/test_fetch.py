@@ -1,0 +1,26 @@
+"""Why a page did not come, in words."""
+
+from __future__ import annotations
+
+import pytest
+from scrapy.exceptions import DownloadCancelledError
+from twisted.internet import error as errors
+from twisted.python.failure import Failure
+from twisted.web.client import ResponseNeverReceived
+
+from regional_news.http.fetch import why_of
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (DownloadCancelledError(), "its answer is larger than DOWNLOAD_MAXSIZE"),
+        (ResponseNeverReceived([Failure(errors.ConnectionDone())]), "Connection was closed cleanly."),
+        (errors.ConnectionRefusedError(), "Connection was refused by other side."),
+        (ValueError("no such scheme"), "no such scheme"),
+        (ValueError(), "ValueError"),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_why_a_page_did_not_come_is_told_in_words(error: Exception, told: str) -> None:
+    assert why_of(Failure(error)) == told
