@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from regional_news.extract import Explanation, PortalFacts, Reading
-    from regional_news.portal.kit.cases import Case
+    from regional_news.portal.upkeep.cases import Case
 
 FIELDS = ("title", "published_at", "source", "authors", "editor", "section", "text")
 NEEDED = frozenset({"title", "published_at", "text"})
@@ -36,7 +36,7 @@ def check(
     setting: SettingValues = None,
 ) -> None:
     """Show who won each field of a portal's pages, what is wrong or unread, and what a redesign has changed."""
-    from regional_news.portal.kit.cases import cases_of
+    from regional_news.portal.upkeep.cases import cases_of
 
     facts = facts_named(name, root)
     console = make_console(piped_columns=140)
@@ -64,8 +64,8 @@ def check(
 def facts_named(name: str, root: Path) -> PortalFacts:
     """Return the facts of a spider, or of the file of one in the project's folder."""
     from regional_news.crawl.arguments import did_you_mean
-    from regional_news.portal.kit.facts_file import facts_in
     from regional_news.portal.registry import known_facts
+    from regional_news.portal.upkeep.facts_file import facts_in
 
     facts = known_facts()
     path = root / "regional_news" / "spiders" / f"{name}.py"
@@ -97,7 +97,7 @@ def ask(console: Console, case: Case, reading: Reading) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    from regional_news.portal.kit.compare import rows
+    from regional_news.portal.upkeep.compare import rows
 
     found = rows(case, reading)
     if not found:
@@ -120,7 +120,7 @@ def open_in_browser(console: Console, cases: list[Case], readings: dict[str, Rea
     import tempfile
     import webbrowser
 
-    from regional_news.portal.kit.compare import as_page, rows
+    from regional_news.portal.upkeep.compare import as_page, rows
 
     path = Path(tempfile.mkdtemp(prefix="regional-news-check-")) / "compare.html"
     path.write_text(as_page((case, rows(case, readings[case.name])) for case in cases if case.unread), encoding="utf-8")
@@ -132,7 +132,7 @@ def look(facts: PortalFacts, settings: Any) -> dict[str, tuple[Reading, Explanat
     """Return three articles of the first list as they are read now."""
     from regional_news.extract import explain
     from regional_news.http.fetch import fetch_guided
-    from regional_news.portal.kit.look import Look
+    from regional_news.portal.upkeep.look import Look
 
     guide = Look(facts=facts)
     fetch_guided(guide, settings)

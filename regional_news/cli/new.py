@@ -13,8 +13,8 @@ from regional_news.errors import FetchError, Saying, UserError
 
 if TYPE_CHECKING:
     from regional_news.extract import PortalFacts
-    from regional_news.portal.kit.cases import Case
     from regional_news.portal.site.settling import Settling
+    from regional_news.portal.upkeep.cases import Case
 
 PAGES = 3  # number of pages that are saved, of ages as different as there are
 
@@ -33,11 +33,11 @@ def new(
     """Find out about a portal, and write its facts file and three saved pages for a person to confirm."""
     from regional_news.crawl.arguments import addresses
     from regional_news.http.fetch import fetch_guided
-    from regional_news.portal.kit.facts_file import check_name, facts_file, facts_in, name_of
     from regional_news.portal.registry import spiders
     from regional_news.portal.site.clones import clone_of
     from regional_news.portal.site.found import unknown_site
     from regional_news.portal.site.settling import Settling
+    from regional_news.portal.upkeep.facts_file import check_name, facts_file, facts_in, name_of
 
     try:
         (address,) = addresses(url)
@@ -78,7 +78,7 @@ def new(
 
 def saved_pages(settling: Settling, facts: PortalFacts, folder: Path) -> list[Case]:
     """Save the oldest, the newest and a middle one of the articles that were looked at."""
-    from regional_news.portal.kit.cases import save_case
+    from regional_news.portal.upkeep.cases import save_case
 
     articles = [sample for sample in settling.samples.values() if sample.verdict == "article"]
     articles = [one for one in articles if one.reading.published_at and facts.article_key(one.url)]

@@ -112,7 +112,7 @@ def _show(item: dict[str, Any], why: Explanation) -> None:
 def fetched_page(url: str, settings: Settings, facts: PortalFacts | None, *, save: Path | None) -> FetchedPage:
     """Return a page as it is now, and save it for the tests where a folder is given."""
     from regional_news.http.fetch import fetch_page
-    from regional_news.portal.kit.cases import save_case
+    from regional_news.portal.upkeep.cases import save_case
     from regional_news.run.logs import say
 
     got = fetch_page(url, settings)

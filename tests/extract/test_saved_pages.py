@@ -19,8 +19,8 @@ from regional_news.extract import read
 from regional_news.extract.epaper.facts import PaperFacts
 from regional_news.item.article import FIELD_NAMES
 from regional_news.item.serialise import article_to_json
-from regional_news.portal.kit.cases import UNREAD, Case
 from regional_news.portal.registry import portal_names
+from regional_news.portal.upkeep.cases import UNREAD, Case
 from tests.every import every
 
 if TYPE_CHECKING:

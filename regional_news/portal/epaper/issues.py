@@ -16,8 +16,8 @@ from regional_news.extract.epaper.addresses import read_address
 from regional_news.extract.epaper.calendar import CALENDARS, read_period, shown_days
 from regional_news.extract.epaper.page import PrintedPage, read_printed_page
 from regional_news.item.article import utc_now
-from regional_news.portal.epaper.door import HOPS_MAX, REDIRECTS, Doorway
 from regional_news.portal.epaper.issue_visit import IssueVisit
+from regional_news.portal.epaper.newest_issue import HOPS_MAX, REDIRECTS, NewestIssue
 from regional_news.portal.epaper.planning import ENDLESS
 from regional_news.text.urls import join
 
@@ -34,7 +34,7 @@ PAGES_MAX: Final = 200
 ABSENT: Final = frozenset({404, 410})
 
 
-class IssuePages(Doorway, platform=True):
+class IssuePages(NewestIssue, platform=True):
     """Find issues and read their pages; `PaperSpider` says which and reads their stories."""
 
     def __init__(self, **given: str) -> None:

@@ -16,9 +16,9 @@ from regional_news.cli.check import hints_to_change
 from regional_news.extract import Explanation, Reading
 from regional_news.extract.votes import Vote
 from regional_news.http.fetch import FetchedPage
-from regional_news.portal.kit.cases import Case, cases_of, save_case
-from regional_news.portal.kit.compare import as_page, rows
-from regional_news.portal.kit.facts_file import facts_file, facts_in, name_of
+from regional_news.portal.upkeep.cases import Case, cases_of, save_case
+from regional_news.portal.upkeep.compare import as_page, rows
+from regional_news.portal.upkeep.facts_file import facts_file, facts_in, name_of
 from sandbox import Sandbox
 from sandbox.strangers import STRANGERS
 from tests import forked

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from regional_news.extract import Reading
-    from regional_news.portal.kit.cases import Case
+    from regional_news.portal.upkeep.cases import Case
 
 LABELS: Final = {"source": "来源|稿源|出处|来自", "authors": "作者|记者|通讯员|文/", "editor": "编辑|编审|责编"}
 ADDRESS: Final = frozenset({"url", "article_id"})

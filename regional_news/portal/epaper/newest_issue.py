@@ -30,7 +30,7 @@ DOORS: Final = ("paperindex.htm", "index.html", "index.htm")
 """Names under which the newest issue may be found where the folder itself leads nowhere."""
 
 
-class Doorway(PortalSpider, platform=True):
+class NewestIssue(PortalSpider, platform=True):
     """Find the newest issue of a newspaper."""
 
     facts: PaperFacts
