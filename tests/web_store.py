@@ -22,6 +22,13 @@ PORTALS: Final = {
     "yueyang": ("http://www.803.com.cn/2024/03/05/{}.html", "430600", "岳阳日报"),
 }
 
+_OWN_TEXT: Final = (
+    "他撑了四十一年船，把对岸三个村的学生从扎羊角辫送到当上老师。\n"
+    "涨水的年份，他把铺盖搬到船上，半夜听见有人喊就起来解缆，柴油灯在雾里只看得见一团黄。\n"
+    "交班前他把每颗铆钉又摸了一遍，说船和人一样，老了要有人惦记。岸上的人放了一挂鞭，没有谁讲话。"
+)
+"""What no other article of the store says: what many say makes no story."""
+
 HARMFUL: Final = (
     *payloads.MARKUP,
     *payloads.LINKS,
@@ -113,7 +120,7 @@ def edited() -> tuple[Article, Article]:
 
 def copied() -> tuple[Article, Article]:
     """Return a story and its copy on another portal."""
-    text = f"渡口的老船工今天交了班。\n{LONG_TEXT}\n新来的船长三十岁，考了六年证。"
+    text = f"渡口的老船工今天交了班。\n{_OWN_TEXT}\n新来的船长三十岁，考了六年证。"
     first = make_article(
         article_id="7101",
         title="渡口换了新船长",
