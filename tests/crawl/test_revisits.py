@@ -324,6 +324,14 @@ class TestDoubts:
         assert [self.show(known, "1", at) for at in (now, now + hours(1))] == ["doubted", "changed"]
         assert [self.show(known, "2", now + hours(n), text=self.OTHER + "2") for n in (2, 3)] == ["doubted", "doubted"]
 
+    def test_a_thread_is_believed_at_once(self, known: Known) -> None:
+        """Where threads are merged, the older one's post opens both: it is no error page, though another showed it."""
+        known.save("1")
+        older = {"title": "系统升级公告", "text": self.OTHER * 4}
+        assert self.show(known, "2", utc_now(), kind="thread", **older) == "new"
+        assert self.show(known, "1", utc_now(), kind="thread", **older) == "copy"
+        assert self.show(known, "1", utc_now(), kind="thread", title="路灯", text="昨天修好了。") == "changed"
+
     def test_a_rewritten_text_under_its_title_is_an_edit(self, known: Known) -> None:
         known.save()
         assert self.show(known, "1001", utc_now(), title=make_article().title) == "changed"

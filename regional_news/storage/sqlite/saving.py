@@ -262,7 +262,7 @@ def _is_doubtful(
     due_at: str | None,
 ) -> bool:
     """Tell whether a page shows a text that has nothing in common with the stored one, and is not believed yet."""
-    if old is None or not changed or not is_another_text(old, article):
+    if old is None or not changed or article.kind == "thread" or not is_another_text(old, article):
         return False
     return not is_believed(db, article, content=content_hash(article), at=at, due_at=due_at)
 

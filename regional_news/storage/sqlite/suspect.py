@@ -2,7 +2,8 @@
 
 Such a text is believed when a second visit, well after the first, shows it again, and no other address of the portal
 shows or has shown the same wording: error pages name the address, a number and the time, and are one page all the same.
-Until then the stored version stays as it is.
+Until then the stored version stays as it is. A forum's threads are believed at once: an error page shows no posts, and
+where threads are merged or split another post opens them.
 """
 
 from __future__ import annotations
