@@ -12,11 +12,13 @@ from collections import Counter
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from itertools import pairwise
-from operator import ne
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from zlib import crc32
 
 from regional_news.text.folding import FOLDING_VERSION, fold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 RULES_VERSION: Final = f"3+{FOLDING_VERSION}"
 """Changes whenever a text would have another sketch: what was kept under another one is made anew."""
@@ -48,7 +50,10 @@ _PHRASE: Final = re.compile(
 )
 _SIGNED: Final = re.compile(r"[(（][^()（）\n]{0,20}(?:记者|記者|通讯员|通訊員|编辑|編輯)[^()（）\n]{0,40}[)）]\s*\Z")
 _NUMBER: Final = re.compile(r"[0-9]+|[〇一二三四五六七八九十百千万亿]{2,}")
+_YEAR: Final = re.compile("(?:19|20)[0-9]{2}")
 _NUMBERS_MIN: Final = 3
+_SLIP_DIGITS_MIN: Final = 3
+_SLIPS_MAX: Final = 50
 _SLOT_CHARS: Final = 60
 _SLOT_LIKENESS: Final = 0.4
 _SLOTS_IN_CHARS: Final = 1_500
@@ -160,6 +165,10 @@ class Letters:
             start, stop = run.start(), run.end() + SHINGLE_CHARS - 1
             while letters[stop - 1].isdigit() and letters[stop : stop + 1].isdigit():  # 2 is no part of 24
                 stop -= 1
+            while start and letters[start - 1].isdigit() and letters[start : start + 1].isdigit():
+                start += 1
+            if stop <= start:
+                continue
             if start > gap_from:
                 gaps.append(letters[gap_from:start])
             number += stop - max(start, gap_from)
@@ -179,12 +188,13 @@ def _is_template(one: Letters, other: Letters, gaps: tuple[list[str], list[str]]
     if shares[0] < shares[1]:
         (part, missing), (whole, others) = (whole, others), (part, missing)
     if len(part.numbers) >= _NUMBERS_MIN:
-        alike = len(missing) == len(others)
-        pairs = zip(missing, others, strict=True) if alike else [("\n".join(missing), "\n".join(others))]
-        in_place = sum(_lost(_NUMBER.findall(piece), _NUMBER.findall(another)) for piece, another in pairs)
-        lost = max(
-            in_place / len(part.numbers), 1 - len(set(part.numbers) & set(whole.numbers)) / len(set(part.numbers))
-        )
+        if len(missing) == len(others):
+            places = zip(map(_NUMBER.findall, missing), map(_NUMBER.findall, others), strict=True)
+            in_place = sum(_lost_in_place(*both) for both in places)
+        else:
+            in_place = _lost(_NUMBER.findall("\n".join(missing)), _NUMBER.findall("\n".join(others)))
+        numbers = set(part.numbers)
+        lost = max(in_place / len(part.numbers), _lost(numbers, set(whole.numbers)) / len(numbers))
         if lost > 1 / 2 or (lost > 1 / 3 and 2 * sum(map(bool, map(_NUMBER.search, missing))) > len(missing)):
             return True
     if max(len(one.letters), len(other.letters)) > _SLOTS_IN_CHARS or min(shares) < 0.5 or len(gaps[0]) != len(gaps[1]):
@@ -193,11 +203,29 @@ def _is_template(one: Letters, other: Letters, gaps: tuple[list[str], list[str]]
     return 2 * slots >= len(gaps[0]) > 0 and max(shares) < (_SLOTS_SHARE if slots > 1 else _ONE_SLOT_SHARE)
 
 
-def _lost(numbers: list[str], others: list[str]) -> int:
+def _lost(numbers: Iterable[str], others: Iterable[str]) -> int:
     """Return how many numbers another text says otherwise, or not at all."""
-    if len(numbers) == len(others):
-        return sum(map(ne, numbers, others))
-    return (Counter(numbers) - Counter(others)).total()
+    left, theirs = Counter(numbers), Counter(others)
+    near = list(theirs - left)[:_SLIPS_MAX]
+    return sum(not any(_is_slip(number, other) for other in near) for number in (left - theirs).elements())
+
+
+def _lost_in_place(numbers: list[str], others: list[str]) -> int:
+    """Return how many of the numbers of one place another text says otherwise, which may say them elsewhere."""
+    if len(numbers) != len(others):
+        return _lost(numbers, others)
+    return sum(one != other and not _is_slip(one, other) for one, other in zip(numbers, others, strict=True))
+
+
+def _is_slip(one: str, other: str) -> bool:
+    """Tell whether two numbers of some length, but no years, differ by one digit."""
+    longer, shorter = (one, other) if len(one) >= len(other) else (other, one)
+    if len(shorter) < _SLIP_DIGITS_MIN or (_YEAR.fullmatch(one) and _YEAR.fullmatch(other)):
+        return False
+    return any(
+        longer[:at] == shorter[:at] and longer[at + 1 :] in {shorter[at:], shorter[at + 1 :]}
+        for at in range(len(longer))
+    )
 
 
 def _is_slot(one: str, other: str) -> bool:
@@ -206,7 +234,7 @@ def _is_slot(one: str, other: str) -> bool:
     if longer > _SLOT_CHARS:
         return False
     numbers, others = _NUMBER.findall(one), _NUMBER.findall(other)
-    if numbers and others and _lost(numbers, others) == len(numbers):
+    if numbers and others and _lost_in_place(numbers, others) == len(numbers):
         return True
     if shorter < 2 or longer == 2:
         return False

@@ -108,4 +108,14 @@ def test_a_sketch_is_the_same_on_every_machine():
     assert sketch("城南新修的步道亮堂堂") == EXPECTED
 
 
+def test_numbers_with_a_digit_mistyped_make_no_form_of_a_reprint():
+    told = (
+        f"全县前10个月完成投资24679万元，{TEXT[:20]}同比增长823万元，{TEXT[20:40]}其中工业投资11532万元，{TEXT[40:60]}"
+    )
+    slips = told.replace("24679", "2467").replace("823", "923").replace("11532", "119532")
+    other = told.replace("24679", "88120").replace("823", "4105").replace("11532", "70044")
+    assert not overlap(told, slips).is_template
+    assert overlap(told, other).is_template
+
+
 EXPECTED = [60239123]
