@@ -182,8 +182,8 @@ class SpreadRows(StorePart):
     def _tellers(self) -> list[str]:
         """Return the names of all who tell: outlets, newspapers, and portals whose articles name no source."""
         sql = """
-            SELECT outlet FROM outlet UNION SELECT portal FROM article
-            UNION SELECT paper FROM article WHERE paper IS NOT NULL
+            SELECT outlet FROM outlet UNION SELECT portal FROM subject
+            UNION SELECT paper FROM issue WHERE paper IS NOT NULL
         """
         return [name for (name,) in self._rows(sql)]
 
