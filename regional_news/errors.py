@@ -102,6 +102,7 @@ EXTRAS: Final = {
     "prometheus_client": "web",
     "zyte_common_items": "zyte",
     "scrapy_poet": "poet",
+    "psycopg": "cluster",
 }
 """The extra of pyproject.toml that brings each module."""
 

@@ -17,7 +17,8 @@ ADDONS = {  # what follows from other settings, whichever command runs
 }
 
 # Ours
-DATA_DIR = "data"  # the store is DATA_DIR/regional_news.db
+DATA_DIR = "data"  # the store is DATA_DIR/regional_news.db, unless STORE_URL names a server
+STORE_URL = os.environ.get("STORE_URL", "")  # postgresql://USER:PASSWORD@HOST/DATABASE: many machines, one store
 OUTPUTS = "sqlite,jsonl"  # `jsonl` alone keeps only keys and run rows in the store
 PUBLIC_URL = ""  # where DATA_DIR/public is served, e.g. https://news.example/: feeds name it as their address
 SAVED_QUERIES = ""  # a TOML file of saved queries; empty: DATA_DIR/queries.toml

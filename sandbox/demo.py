@@ -78,7 +78,7 @@ def run_demo(data_dir: Path, *, articles: int) -> None:
                 targets,
                 data_dir=data_dir,
                 settings=SETTINGS,
-                environment={**os.environ, **sandbox.environment()},
+                environment={**os.environ, **sandbox.environment(), "STORE_URL": ""},
                 limits=Limits(time_s=TIME_LIMIT_S),
                 parallel=os.cpu_count() or 1,
                 watch=watch,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import socket
 import sqlite3
@@ -18,6 +19,8 @@ from regional_news.storage.sqlite import connection, migrations
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+os.environ.pop("STORE_URL", None)  # whoever runs the tests may have a store on a server
 
 # A script's background job ignores Ctrl-C, and so would every process that a test starts and interrupts.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:

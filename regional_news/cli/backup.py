@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path  # noqa: TC003 - Typer looks the name up
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -38,13 +38,15 @@ def backup(
         return
     with open_store(settings) as store:
         path = store.path
-        if file.exists() and file.samefile(path):
+        if isinstance(path, Path) and file.exists() and file.samefile(path):
             raise UserError("{} is the store itself; name another file", file)
         if base is None:
             with replacing(file.absolute(), overwrite=overwrite) as part:
                 articles = store.back_up(part)
             _say_whole(file, articles)
             return
+        if not isinstance(path, Path):
+            raise UserError("store {}: the server's own tools back it up: pg_dump", path)
     from regional_news.storage.sqlite.backup import back_up_changes
 
     with replacing(file.absolute(), overwrite=overwrite) as part:

@@ -17,6 +17,7 @@ from regional_news.errors import UserError
 
 if TYPE_CHECKING:
     from regional_news.output.exports import Written
+    from regional_news.storage.sqlite.place import StorePlace
 
 Out = Annotated[
     Path,
@@ -148,11 +149,11 @@ def _names(columns: str | None) -> list[str] | None:
     return names
 
 
-def _refuse_own_files(store: Path, out: Path, watermark: Path | None) -> None:
+def _refuse_own_files(store: StorePlace, out: Path, watermark: Path | None) -> None:
     """Raise `UserError` where the export would replace the store or its own watermark."""
     targets = [out.resolve(), *([watermark.resolve()] if watermark else [])]
     if len(set(targets)) < len(targets):
         raise UserError("{} cannot be both the export and its watermark", out)
     for target in targets:
-        if target.parent == store.resolve().parent and target.name.startswith(store.name):
+        if target.parent == store.parent.resolve() and target.name.startswith(store.name):
             raise UserError("{} is the store itself; name another file", target)

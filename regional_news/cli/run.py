@@ -14,13 +14,13 @@ from regional_news.errors import UserError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from pathlib import Path
 
     from scrapy.settings import BaseSettings, Settings
 
     from regional_news.ops.notify import Notifier
     from regional_news.ops.run import Limits, PortalProcess, Target
     from regional_news.storage.sqlite import Run
+    from regional_news.storage.sqlite.place import StorePlace
 
 RUNS_LOOKED_AT = 200  # latest runs of a portal among which a good one is looked for
 Portals = Annotated[
@@ -90,12 +90,13 @@ def run(
             targets,
             data_dir=folder,
             # Everybody sees a process's command line, and no crawl of a run tells anybody anything.
-            settings={n: v for n, v in (value.split("=", 1) for value in setting or ()) if not n.startswith("NOTIFY_")},
-            environment=os.environ,
+            settings={n: v for n, v in (value.split("=", 1) for value in setting or ()) if not _is_private(n)},
+            environment={**os.environ, "STORE_URL": settings["STORE_URL"] or ""},
             limits=_limits(settings, seconds=seconds, memory_mb=memory_mb),
             parallel=parallel or max(1, settings.getint("RUN_PARALLEL")),
             watch=watch,
             thresholds=Thresholds.of(settings),
+            store=store_path(settings),
         )
         rows = watch.runs()
     _settle_stories(settings)
@@ -149,8 +150,12 @@ def _targets(portals: Portals, *, region: str | None, arguments: Sequence[str]) 
     return targets_of_region(region, arguments=arguments)
 
 
+def _is_private(name: str) -> bool:
+    return name == "STORE_URL" or name.startswith("NOTIFY_")
+
+
 def _codes(
-    crawls: Sequence[PortalProcess], rows: Mapping[str, Run], store_path: Path, *, of_directory: bool
+    crawls: Sequence[PortalProcess], rows: Mapping[str, Run], store_path: StorePlace, *, of_directory: bool
 ) -> list[int]:
     """Return the exit codes that count; say which of the directory's portals could not be read, and why.
 

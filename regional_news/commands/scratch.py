@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
     from scrapy.settings import BaseSettings, Settings
 
+    from regional_news.storage.sqlite.place import StorePlace
+
 
 _FILES: Final = "scrapy.core.downloader.handlers.file.FileDownloadHandler"
 
@@ -60,6 +62,7 @@ class Scratch:
                     stack.callback(shutil.rmtree, folder, ignore_errors=True)
                     earlier = store_path(settings)
                     settings.set("DATA_DIR", folder, priority="spider")
+                    settings.set("STORE_URL", "", priority="spider")
                     hand_on_pauses(earlier, store_path(settings))
                     stack.callback(hand_on_pauses, store_path(settings), earlier)
                 super().run(args, opts)  # type: ignore[misc]  # Scrapy's command
@@ -72,7 +75,7 @@ class Scratch:
         return [opts.spider] if opts.spider else []
 
 
-def hand_on_pauses(source: Path, target: Path) -> None:
+def hand_on_pauses(source: StorePlace, target: StorePlace) -> None:
     """Keep in another store what hosts have asked for that is not over."""
     if not source.exists():
         return

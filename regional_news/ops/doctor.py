@@ -43,7 +43,13 @@ if TYPE_CHECKING:
 TRY_S: Final = 120.0  # how long one portal may take to show a list and an article
 WAL_MAX_MB: Final = 64
 WAL_RESET_FIXED: Final = (3, 51, 3)  # the first SQLite whose checkpoints cannot lose pages of an overlapping writer
-TRY_SETTINGS: Final = {"DISCOVERY_PAGES_MAX": "5", "OUTPUTS": "sqlite", "ARCHIVE": "0", "DISK_FREE_MIN_MB": "1"}
+TRY_SETTINGS: Final = {
+    "DISCOVERY_PAGES_MAX": "5",
+    "OUTPUTS": "sqlite",
+    "ARCHIVE": "0",
+    "DISK_FREE_MIN_MB": "1",
+    "STORE_URL": "",
+}
 
 
 class Finding(NamedTuple):
@@ -125,14 +131,13 @@ def _store(settings: BaseSettings, *, full: bool) -> Iterator[Finding]:
         with Store.open(path, read_only=True) as store:
             damage = store.damage(however_large=full)
             articles = sum(store.count_by_portal().values())
-            latest = store.runs(limit=1)
+            latest, size = store.runs(limit=1), store.size()
     except RegionalNewsError as error:
         yield Finding("store", "bad", error)
         return
     if damage:
         yield Finding("store", "bad", Saying("{}: damaged ({}); keep it, restore a backup beside it", path, damage))
     else:
-        size = path.stat().st_size
         is_read = full or size <= QUICK_CHECK_MAX_BYTES
         state = Saying("sound") if is_read else Saying("opens, not read through without --full")
         yield Finding("store", "ok", Saying("{}: {}, {} articles, {:.1f} MB", path, state, articles, size / 2**20))
@@ -192,7 +197,7 @@ def _portals(settings: BaseSettings, names: Sequence[str], *, given: Mapping[str
         crawls = run_portals(
             free,
             data_dir=Path(folder),
-            settings={**given, **TRY_SETTINGS},
+            settings={**given, **TRY_SETTINGS, "STORE_URL": ""},
             environment=os.environ,
             limits=Limits(time_s=TRY_S, memory_bytes=settings.getint("RUN_MEMORY_MAX_MB") * 2**20),
             parallel=max(1, settings.getint("RUN_PARALLEL")),

@@ -28,11 +28,11 @@ from regional_news.text.clean import one_line
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import datetime, timedelta
-    from pathlib import Path
 
     from scrapy.settings import BaseSettings
 
     from regional_news.storage.sqlite import OpenAlarm
+    from regional_news.storage.sqlite.place import StorePlace
 
 TIMEOUT_S: Final = 30.0  # longest wait for each step of a conversation
 WHOLE_S: Final = 60.0  # longest time for the whole: an answer that comes a byte at a time would hold a run for ever
@@ -225,7 +225,7 @@ def tell(message: Message, ways: Sequence[Notifier]) -> list[str]:
 
 
 def report(
-    store_path: Path,
+    store_path: StorePlace,
     ways: Sequence[Notifier],
     *,
     unrecorded: Sequence[str],

@@ -24,12 +24,15 @@ from regional_news.run.locks import RunLock
 from regional_news.run.logs import last_line, new_log, say
 from regional_news.run.monitors import Thresholds, look_after
 from regional_news.storage.sqlite import Store
+from regional_news.storage.sqlite.place import FILE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
     from pathlib import Path
     from types import FrameType
+
+    from regional_news.storage.sqlite.place import StorePlace
 
 
 GRACE_S: Final = 30.0  # how long a portal may take to store its pages in flight after it was asked to stop
@@ -176,11 +179,13 @@ def run_portals(
     parallel: int = 4,
     watch: Callable[[Sequence[PortalProcess]], None] = lambda _: None,
     thresholds: Thresholds | None = None,
+    store: StorePlace | None = None,
 ) -> list[PortalProcess]:
     """Crawl the portals, at most `parallel` at once and never two on one host, and return how each ended.
 
-    `watch` is called several times a second. SIGTERM or SIGINT asks every crawl to end and starts no other; a second
-    one ends them at once. A crawl that died gets the end of its run row from here.
+    They write into `store`, by default the file in `data_dir`. `watch` is called several times a second. SIGTERM or
+    SIGINT asks every crawl to end and starts no other; a second one ends them at once. A crawl that died gets the end
+    of its run row from here.
     """
     crawls = [PortalProcess(target=target) for target in targets]
     waiting = list(crawls)
@@ -210,7 +215,7 @@ def run_portals(
                     crawl.stop(code=ExitCode.SIGNAL, at_once=interrupts > 1)
             for crawl in [crawl for crawl in running if crawl.poll()]:
                 running.remove(crawl)
-                record_end(crawl, data_dir=data_dir, thresholds=thresholds or Thresholds())
+                record_end(crawl, data_dir=data_dir, store=store, thresholds=thresholds or Thresholds())
             watch(crawls)
             if waiting or running:
                 time.sleep(POLL_S)
@@ -246,7 +251,7 @@ def wait_at_random(seconds: float) -> None:
             signal.signal(number, handler)
 
 
-def record_end(crawl: PortalProcess, *, data_dir: Path, thresholds: Thresholds) -> None:
+def record_end(crawl: PortalProcess, *, data_dir: Path, store: StorePlace | None, thresholds: Thresholds) -> None:
     """Make sure that the run has a row and the row an end: a crawl that died could not see to it itself.
 
     Where the portal is being crawled again already, that run does it; where the store cannot be written, nobody can.
@@ -255,14 +260,14 @@ def record_end(crawl: PortalProcess, *, data_dir: Path, thresholds: Thresholds) 
         return
     pid, code = crawl.process.pid, int(crawl.exit_code or 0)
     try:
-        with RunLock.take(data_dir, crawl.portal), Store.open(data_dir / "regional_news.db") as store:
-            ended = store.end_dead_runs(crawl.portal, reason=crawl.died_of or "died", exit_code=code, pid=pid)
-            latest = store.runs(spider=crawl.portal, limit=1)
+        with RunLock.take(data_dir, crawl.portal), Store.open(store or data_dir / FILE) as opened:
+            ended = opened.end_dead_runs(crawl.portal, reason=crawl.died_of or "died", exit_code=code, pid=pid)
+            latest = opened.runs(spider=crawl.portal, limit=1)
             if not ended and not any(run.pid == pid and run.started_at >= crawl.started_at for run in latest):
-                run_id = store.start_run(spider=crawl.portal, pid=pid, at=crawl.started_at)
+                run_id = opened.start_run(spider=crawl.portal, pid=pid, at=crawl.started_at)
                 reason = crawl.died_of or "not_started"
-                store.finish_run(run_id, reason=reason, exit_code=code, why=crawl.last_words)
-            look_after(store, crawl.portal, thresholds=thresholds)
+                opened.finish_run(run_id, reason=reason, exit_code=code, why=crawl.last_words)
+            look_after(opened, crawl.portal, thresholds=thresholds)
             crawl.is_recorded = True
     except RegionalNewsError as error:
         say(f"regional-news: the end of {crawl.portal} could not be recorded: {error}")

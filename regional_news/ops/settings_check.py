@@ -19,6 +19,7 @@ from regional_news.errors import Saying, UserError, file_error
 from regional_news.http.address_gate import allowed_networks
 from regional_news.http.quiet_hours import quiet_spans
 from regional_news.run.recorder import OURS, known_names
+from regional_news.storage.sqlite.place import place_of
 from regional_news.text.clean import words
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ def check_settings(settings: BaseSettings) -> None:
         raise UserError("OUTPUTS={}: give one or both of {}", settings["OUTPUTS"], ", ".join(OUTPUTS))
     if not str(settings["DATA_DIR"] or "").strip():
         raise UserError("DATA_DIR is empty: give a folder")
+    place_of(Path(settings["DATA_DIR"]), settings["STORE_URL"] or "")
     if (settings["HTTPAUTH_USER"] or settings["HTTPAUTH_PASS"]) and not settings["HTTPAUTH_DOMAIN"]:
         raise UserError("HTTPAUTH_USER without HTTPAUTH_DOMAIN: name the one host that may be sent the password")
     allowed_networks(settings)

@@ -46,17 +46,16 @@ def status_of(store: Store, settings: BaseSettings) -> dict[str, Any]:
         if not name.startswith(("reparse:", "import:"))
     ]
     damage = store.damage()
-    files = {suffix: store.path.with_name(store.path.name + suffix) for suffix in ("", "-wal")}
     return {
         "ok": not damage and all(portal["ok"] for portal in portals),
         "at": now.isoformat(),
         "store": {
             "path": str(store.path),
-            "bytes": sum(path.stat().st_size for path in files.values() if path.exists()),
+            "bytes": store.size(),
             "free_bytes": free_bytes(store.path.parent),
             "articles": sum(articles.values()),
             "damage": damage,
-            "checked": store.path.stat().st_size <= QUICK_CHECK_MAX_BYTES,
+            "checked": store.size() <= QUICK_CHECK_MAX_BYTES,
         },
         "portals": portals,
     }

@@ -18,12 +18,12 @@ from regional_news.storage.sqlite import Store
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from pathlib import Path
 
     from rich.console import Console
 
     from regional_news.ops.run import PortalProcess
     from regional_news.storage.sqlite import Run
+    from regional_news.storage.sqlite.place import StorePlace
 
 PLAIN_EVERY_S: Final = 15.0  # how often a log that is no terminal gets a line per portal
 REDRAW_EVERY_S: Final = 1.0
@@ -40,7 +40,7 @@ COLUMNS: Final = {
 class Watch:
     """Follow the crawls of one `run_portals` through the store's run rows; use as a context manager."""
 
-    def __init__(self, console: Console, store_path: Path) -> None:
+    def __init__(self, console: Console, store_path: StorePlace) -> None:
         self.console = console
         self.store_path = store_path
         self._known = latest_run_id(store_path)
@@ -99,7 +99,7 @@ class Watch:
             return {}  # a store that is just being made; the crawl itself will say what is wrong with a bad one
 
 
-def latest_run_id(store_path: Path) -> int:
+def latest_run_id(store_path: StorePlace) -> int:
     """Return the number of the latest run in the store, 0 where there is none."""
     if not store_path.exists():
         return 0

@@ -14,6 +14,7 @@ from regional_news.exit_codes import ExitCode
 from regional_news.item.article import utc_now
 from regional_news.run.locks import crawl_locks
 from regional_news.storage.sqlite import Store
+from regional_news.storage.sqlite.place import place_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from regional_news.errors import StorageError
     from regional_news.extract import PortalFacts
     from regional_news.storage.refused import RefusedPages
+    from regional_news.storage.sqlite.place import StorePlace
     from regional_news.storage.warc import Archive
 
 logger = logging.getLogger(__name__)
@@ -44,9 +46,9 @@ class PortalCrawl(Protocol):
     run: RunContext
 
 
-def store_path(settings: BaseSettings) -> Path:
+def store_path(settings: BaseSettings) -> StorePlace:
     """Return where the store of these settings is."""
-    return Path(settings["DATA_DIR"]) / "regional_news.db"
+    return place_of(Path(settings["DATA_DIR"]), settings["STORE_URL"] or "")
 
 
 def story_share(settings: BaseSettings) -> float | None:

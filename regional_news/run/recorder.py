@@ -59,7 +59,7 @@ WITHOUT_DEFAULT: Final = frozenset(
 )
 """Names that Scrapy reads though its list of defaults lacks them."""
 
-_SECRET: Final = re.compile(r"PASS|WEBHOOK|SECRET|TOKEN|ACCESS_KEY|CREDENTIAL|HTTPAUTH_USER")
+_SECRET: Final = re.compile(r"PASS|STORE_URL|WEBHOOK|SECRET|TOKEN|ACCESS_KEY|CREDENTIAL|HTTPAUTH_USER")
 
 
 class Recorder:

@@ -147,7 +147,7 @@ class TestRecord:
 
     @pytest.mark.fault("L4", "a password stands in the settings", "it stands in no run row")
     @pytest.mark.parametrize(
-        "name", ["HTTPAUTH_PASS", "AWS_SECRET_ACCESS_KEY", "MAIL_PASS", "MY_API_TOKEN", "NOTIFY_WEBHOOK"]
+        "name", ["HTTPAUTH_PASS", "AWS_SECRET_ACCESS_KEY", "MAIL_PASS", "MY_API_TOKEN", "NOTIFY_WEBHOOK", "STORE_URL"]
     )
     def test_no_password_is_kept(self, name: str) -> None:
         assert "hunter2" not in str(effective_settings(given(**{name: "hunter2"})))

@@ -41,6 +41,8 @@ if TYPE_CHECKING:
 
     from starlette.requests import Request
 
+    from regional_news.storage.sqlite.place import StorePlace
+
 logger = logging.getLogger(__name__)
 
 PAGES: Final[dict[str, Callable[[Visit], Response]]] = {
@@ -80,7 +82,12 @@ WITHOUT_STORE: Final = {*words("/ /search /trends /rising /alerts /notes /feeds 
 
 
 def make_app(
-    store_path: Path, *, hosts: Iterable[str], queries_path: Path | None = None, token: str = "", pictures: bool = False
+    store_path: StorePlace,
+    *,
+    hosts: Iterable[str],
+    queries_path: Path | None = None,
+    token: str = "",
+    pictures: bool = False,
 ) -> Starlette:
     """Return the application over the store at `store_path`, for requests to `hosts`.
 

@@ -18,7 +18,8 @@ from regional_news.output.web.guard import name_of
 if TYPE_CHECKING:
     import asyncio
     from collections.abc import Callable, Iterable
-    from pathlib import Path
+
+    from regional_news.storage.sqlite.place import StorePlace
 
 HEAD_MAX_S: Final = 10.0  # how long a connection may take to ask for something; uvicorn itself waits for ever
 WAITING_MAX: Final = 64
@@ -69,7 +70,7 @@ class ImpatientProtocol(H11Protocol):
 
 
 def run_server(
-    store_path: Path,
+    store_path: StorePlace,
     *,
     host: str,
     port: int,
@@ -95,7 +96,7 @@ def run_server(
         listening.close()
 
 
-def make_server(store_path: Path, *, host: str, names: Iterable[str] = (), **more: Any) -> uvicorn.Server:
+def make_server(store_path: StorePlace, *, host: str, names: Iterable[str] = (), **more: Any) -> uvicorn.Server:
     """Return a server that is given its socket when it runs."""
     hosts = {name_of(name) for name in (*_LOOPBACK_NAMES, host, *names)}
     config = uvicorn.Config(

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
     from regional_news.storage.sqlite import OpenAlarm
+    from regional_news.storage.sqlite.place import StorePlace
 
 LANGUAGE_COOKIE: Final = "language"
 _COOKIE_LASTS_S: Final = 365 * 86_400
@@ -52,14 +53,16 @@ _TIME_FORMATS: Final = {
 class Site:
     """What all visits share."""
 
-    store_path: Path
+    store_path: StorePlace
     queries_path: Path | None
     token: str = ""
     pictures: bool = False  # whether pictures that the archive holds are shown
     key: str = field(default_factory=lambda: secrets.token_urlsafe(24))  # what the forms of our own pages carry
 
     def modified(self) -> datetime | None:
-        """Return when the store, or the file of saved queries, was last written."""
+        """Return when the store, or the file of saved queries, was last written; None for one on a server."""
+        if not isinstance(self.store_path, Path):
+            return None
         times = []
         for path in (self.store_path, Path(f"{self.store_path}-wal"), self.queries_path):
             with suppress(OSError):

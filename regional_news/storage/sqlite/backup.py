@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from regional_news.errors import UserError
 from regional_news.storage.sqlite.connection import translated
-from regional_news.storage.sqlite.engine import as_one_file
+from regional_news.storage.sqlite.engine import SqliteFile, as_one_file
 from regional_news.storage.sqlite.store import Store
 
 if TYPE_CHECKING:
@@ -48,10 +48,12 @@ def back_up_changes(path: Path, target: Path, *, base: Path) -> Changes:
     Crawls may go on meanwhile. Raises `UserError` where `base` is no backup of this store.
     """
     with path.open("rb") as file, Store.open(path) as store, base.open("rb") as older:  # the store is closed first
+        engine = store.engine
+        assert isinstance(engine, SqliteFile)  # noqa: S101 - a path is opened as one
         page_bytes = _page_bytes(file)
         if _identity(base) != store.identity() or _page_bytes(older) != page_bytes:
             raise UserError("{} is no backup of this store", base)
-        with translated(target), closing(sqlite3.connect(target, isolation_level=None)) as db, store.engine.frozen():
+        with translated(target), closing(sqlite3.connect(target, isolation_level=None)) as db, engine.frozen():
             db.executescript(_TABLES)
             digest = hashlib.blake2b(digest_size=16)
             db.execute("BEGIN")

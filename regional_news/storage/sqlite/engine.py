@@ -18,7 +18,7 @@ from regional_news.storage.sqlite.connection import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from contextlib import AbstractContextManager
     from pathlib import Path
 
@@ -48,16 +48,20 @@ class Engine(ABC):
         """Make one transaction of all that is written in the block: all of it is stored in the end, or nothing."""
 
     @abstractmethod
-    def frozen(self) -> AbstractContextManager[None]:
-        """Have what is on disk be the store, as it is at this moment, while the block runs; crawls may go on."""
-
-    @abstractmethod
     def damage(self, *, however_large: bool = False) -> str | None:
         """Return the first damage that is found, None where there is none; a large store is read only when asked."""
 
     @abstractmethod
     def back_up(self, target: Path) -> int:
         """Write the store as it is at this moment into the empty file `target`; return how many articles it holds."""
+
+    @abstractmethod
+    def number_on(self, tables: Sequence[str]) -> None:
+        """Go on with the numbers of rows behind the highest of each table, into which rows were copied."""
+
+    @abstractmethod
+    def size(self) -> int:
+        """Return how many bytes the store takes."""
 
     @abstractmethod
     def purge(self) -> None:
@@ -134,7 +138,7 @@ class SqliteFile(Engine):
 
     @contextmanager
     def frozen(self) -> Iterator[None]:
-        """Have the file alone be the store while the block runs.
+        """Have the file alone be the store, as it is at this moment, while the block runs; crawls may go on.
 
         What crawls write stays in the write-ahead log until then: a reader who needs nothing of the log keeps all of
         it from being folded into the file. Whoever reads the file opens it before the store and closes it after:
@@ -168,6 +172,14 @@ class SqliteFile(Engine):
         ):
             db.backup(copy)
             return as_one_file(copy, of=self._path)
+
+    def number_on(self, tables: Sequence[str]) -> None:
+        """Do nothing: SQLite looks for the highest number itself."""
+
+    def size(self) -> int:
+        """Return the size of the file and of what is written and not yet in it."""
+        files = (self._path, self._path.with_name(self._path.name + "-wal"))
+        return sum(file.stat().st_size for file in files if file.exists())
 
     def purge(self) -> None:
         """Write the file anew without what was deleted."""

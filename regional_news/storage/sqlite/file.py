@@ -6,6 +6,7 @@ import json
 import os
 from abc import ABC, abstractmethod
 from datetime import UTC
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Self, TypeVar
 
 from regional_news.errors import StorageError
@@ -24,7 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from contextlib import AbstractContextManager
     from datetime import datetime
-    from pathlib import Path
+
+    from regional_news.storage.sqlite.place import StorePlace
 
     Values = Sequence[Any] | Mapping[str, Any]
 
@@ -102,20 +104,21 @@ class StoreFile(Statements):
     story_share: float | None = stories.STORY_SHARE
     """How much of a text makes it a telling of another one's story; None: articles are put into no stories."""
 
-    def __init__(self, path: Path, engine: Engine) -> None:
+    def __init__(self, path: StorePlace, engine: Engine) -> None:
         self.path = path
         self._engine = engine
         self._pid = os.getpid()
         self._closed = False
 
     @classmethod
-    def open(cls, path: Path, *, read_only: bool = False) -> Self:
+    def open(cls, path: StorePlace, *, read_only: bool = False) -> Self:
         """Open the store at `path`; for writing it is made, with the folders above it, or migrated where needed.
 
         Raises `UserError` when the file is no store of this program, comes from a newer version, cannot be written
         or, for reading, does not exist; `StorageError` when it is damaged. In none of these cases is it touched.
         """
-        store = cls(path, SqliteFile(path, read_only=read_only))
+        engine = SqliteFile(path, read_only=read_only) if isinstance(path, Path) else path.open(read_only=read_only)
+        store = cls(path, engine)
         if not read_only:
             try:
                 store._follow_present_rules()
@@ -155,6 +158,10 @@ class StoreFile(Statements):
         Crawls may go on meanwhile. Raises `StorageError` where the copy is not whole.
         """
         return self.engine.back_up(target)
+
+    def size(self) -> int:
+        """Return how many bytes the store takes."""
+        return self.engine.size()
 
     def identity(self) -> str:
         """Return the mark that the store was given when it was made; another store has another one."""

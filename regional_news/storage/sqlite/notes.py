@@ -18,7 +18,8 @@ from regional_news.storage.sqlite.connection import translated
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
+
+    from regional_news.storage.sqlite.place import StorePlace
 
 FILE: Final = "notes.db"
 LONGEST: Final = 10_000
@@ -64,7 +65,7 @@ class Note:
 class Notes:
     """The notes beside one store; the file is made with the first one."""
 
-    def __init__(self, store_path: Path) -> None:
+    def __init__(self, store_path: StorePlace) -> None:
         self.path = store_path.with_name(FILE)
 
     def of(self, portal: str, article_id: str) -> Note | None:

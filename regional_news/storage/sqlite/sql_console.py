@@ -23,6 +23,8 @@ from regional_news.storage.sqlite.connection import open_reader
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from regional_news.storage.sqlite.place import StorePlace
+
 MAX_SECONDS: Final = 5.0
 MAX_ROWS: Final = 1_000
 MAX_CELL_BYTES: Final = 4_000_000
@@ -82,13 +84,13 @@ class Answered:
     complete: bool  # False: there are more rows than `MAX_ROWS`, or they are too large to be shown together
 
 
-def views(path: Path) -> dict[str, tuple[str, ...]]:
+def views(path: StorePlace) -> dict[str, tuple[str, ...]]:
     """Return the views that a question may read, each with its columns."""
     with _opened(path) as db:
         return {name: _columns(db, name) for name in _view_names(db)}
 
 
-def ask(path: Path, sql: str, *, max_rows: int = MAX_ROWS, max_seconds: float = MAX_SECONDS) -> Answered:
+def ask(path: StorePlace, sql: str, *, max_rows: int = MAX_ROWS, max_seconds: float = MAX_SECONDS) -> Answered:
     """Run one SELECT over the views of the store at `path`.
 
     It runs in a process of its own, which ends when its time is over: SQLite cannot be stopped while it prepares a
@@ -169,7 +171,9 @@ def _remake(db: sqlite3.Connection, view: str) -> str:
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[sqlite3.Connection]:
+def _opened(path: StorePlace) -> Iterator[sqlite3.Connection]:
+    if not isinstance(path, Path):
+        raise UserError("SQL: the store is on a server; ask it there, with psql")
     db = open_reader(path)
     try:
         db.execute("PRAGMA trusted_schema = ON")  # the view of comments calls JSON functions

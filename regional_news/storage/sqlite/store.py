@@ -112,7 +112,7 @@ class Store(RunRows, PageRows, IssueRows):
         """Make one transaction of all that is saved in the block, which costs a fraction and is stored whole or not."""
         return self.engine.together()
 
-    def revisions(self, portal: str, article_id: str, *, latest: int = -1) -> list[Revision]:
+    def revisions(self, portal: str, article_id: str, *, latest: int = 2**31) -> list[Revision]:
         """Return the article's old versions, the oldest first; empty where it was never edited or is unknown.
 
         `latest` is how many there are at most.

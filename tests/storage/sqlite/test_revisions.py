@@ -14,9 +14,9 @@ from tests.factory import LONG_TEXT, make_article
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from regional_news.storage.sqlite import Revision
+    from regional_news.storage.sqlite.place import StorePlace
 
 FIRST = make_article(
     images=[Image(url="http://www.heze.cn/pic/a.jpg", caption="步道夜景", paragraph=1)], views=12, keywords=["步道"]
@@ -25,8 +25,8 @@ LATER = timedelta(hours=6)
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with Store.open(tmp_path / "news.db") as opened:
+def store(place: StorePlace) -> Iterator[Store]:
+    with Store.open(place) as opened:
         yield opened
 
 

@@ -19,10 +19,12 @@ from regional_news.storage.sqlite.query import MAX_DEPTH, MAX_QUERY_CHARS, parse
 from regional_news.text.folding import fold
 from tests.every import every
 from tests.factory import make_article
+from tests.postgres import FILE_ALONE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
+
+    from regional_news.storage.sqlite.place import StorePlace
 
 DAY = datetime(2024, 5, 1, 8, 0, tzinfo=CHINA)
 
@@ -44,8 +46,8 @@ def found(store: Store, query: str | None = None, **filters: Any) -> list[str]:
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with Store.open(tmp_path / "news.db") as opened:
+def store(place: StorePlace) -> Iterator[Store]:
+    with Store.open(place) as opened:
         yield opened
 
 
@@ -217,6 +219,7 @@ class TestOrder:
         assert sorted(hit.article_id for hit in ranked.hits) == ["2", "3", "4"]
         assert (ranked.among, ranked.complete) == (3, False)
 
+    @FILE_ALONE
     def test_the_newest_are_read_off_the_index_without_sorting(self, store):
         save(store, "1")
         statements: list[str] = []

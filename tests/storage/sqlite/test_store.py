@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -16,16 +17,19 @@ from regional_news.item.article import CHINA, FIELD_NAMES, Article, Comment, Ima
 from regional_news.storage.sqlite import Filters, Outcome, Store, migrations
 from regional_news.storage.sqlite import index as store_index
 from tests.factory import LONG_TEXT, make_article
+from tests.postgres import FILE_ALONE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from regional_news.storage.sqlite.place import StorePlace
 
 OTHER_TEXT = LONG_TEXT.replace("步道", "绿廊").replace("海棠", "石榴")
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with Store.open(tmp_path / "news.db") as opened:
+def store(place: StorePlace) -> Iterator[Store]:
+    with Store.open(place) as opened:
         yield opened
 
 
@@ -34,12 +38,21 @@ def run(store: Store) -> int:
     return store.start_run(spider="heze")
 
 
+@contextmanager
+def as_analyst(store: Store) -> Iterator[Any]:
+    """Connect to the store with nothing of ours between."""
+    if isinstance(store.path, Path):
+        with closing(sqlite3.connect(store.path)) as db:
+            db.row_factory = sqlite3.Row
+            yield db
+    else:
+        with Store.open(store.path, read_only=True) as reader:
+            yield reader.engine.connection
+
+
 def rows(store: Store, sql: str) -> list[tuple[object, ...]]:
-    """Read as an analyst does, through a connection of one's own."""
-    with sqlite3.connect(store.path) as db:
-        found = db.execute(sql).fetchall()
-    db.close()
-    return found
+    with as_analyst(store) as db:
+        return [tuple(row) for row in db.execute(sql)]
 
 
 def found(store: Store, query: str) -> list[str]:
@@ -95,12 +108,10 @@ def test_an_unknown_article_is_not_known(store: Store, run: int) -> None:
 def test_the_view_shows_the_item_to_analysts(store: Store, run: int) -> None:
     """The view `articles` has the item's field names, its times sort as text, its lists are JSON."""
     store.save(full_article(), run_id=run)
-    with sqlite3.connect(store.path) as db:
-        db.row_factory = sqlite3.Row
+    with as_analyst(store) as db:
         row = db.execute("SELECT * FROM articles").fetchone()
         people = db.execute("SELECT value FROM articles, json_each(authors)").fetchall()
         posts = db.execute("SELECT floor, author, status FROM comments").fetchall()
-    db.close()
     assert row.keys()[: len(FIELD_NAMES)] == list(FIELD_NAMES)
     assert row["published_at"] == "2024-03-05T09:27:00+08:00"
     assert json.loads(row["images"]) == [{"url": "http://www.heze.cn/a.jpg", "caption": "步道夜景", "paragraph": 1}]
@@ -277,6 +288,7 @@ class TestCopies:
 class TestKeysOnly:
     """With OUTPUTS=jsonl the store keeps keys and hashes, and still knows what was seen."""
 
+    @FILE_ALONE
     def test_nothing_published_is_kept(self, store: Store, run: int) -> None:
         """The view is empty; the file holds no sentence."""
         assert store.save(full_article(), run_id=run, content=False) is Outcome.NEW
@@ -498,6 +510,7 @@ def test_an_older_store_has_its_sums_counted_once(tmp_path: Path) -> None:
     db.close()
 
 
+@FILE_ALONE
 def test_storing_an_article_asks_no_more_of_a_larger_store(store: Store, run: int) -> None:
     """Its statements and the commits that wait for the disk are counted, not its time."""
     costs = []

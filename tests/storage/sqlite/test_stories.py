@@ -21,11 +21,13 @@ from regional_news.storage.sqlite.story_origin import origin_of
 from regional_news.text.folding import forms
 from regional_news.text.outlets import outlet_of
 from tests.factory import make_article
+from tests.postgres import FILE_ALONE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from regional_news.item.article import Article
+    from regional_news.storage.sqlite.place import StorePlace
 
 LETTERS = "的一是在不了有和人这中大为上个国我以要他时来用们生到作地于出就分对成会可主发年动同工也能下过子说产种面"
 
@@ -43,8 +45,8 @@ def article(key: int, text: str, **changes: Any) -> Article:
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with Store.open(tmp_path / "news.db") as opened:
+def store(place: StorePlace) -> Iterator[Store]:
+    with Store.open(place) as opened:
         yield opened
 
 
@@ -137,6 +139,7 @@ def test_settled_stories_are_the_same_whatever_came_first(order: list[int]) -> N
     }
 
 
+@FILE_ALONE
 def test_a_killed_pass_keeps_what_it_did(store: Store) -> None:
     store.story_share = None
     save(store, *(article(key, prose(key)) for key in range(1, 300)))
@@ -312,6 +315,7 @@ def test_a_notice_of_a_form_that_is_told_again_is_found_among_all_others(store: 
     assert stories(store) == {frozenset({"30", "99"})}
 
 
+@FILE_ALONE
 def test_who_glues_many_texts_of_two_stories_parts_neither(store: Store) -> None:
     """Neither when they are stored nor in the pass afterwards."""
     other = prose(9)
@@ -323,6 +327,7 @@ def test_who_glues_many_texts_of_two_stories_parts_neither(store: Store) -> None
         store.stories.settle(share=0.5)
 
 
+@FILE_ALONE
 def test_a_story_that_a_hundred_tell_is_one(store: Store) -> None:
     told = [TEXT[n % 7 :] + f"\n{'续' * (n % 5)}{prose(1_000 + n, paragraphs=1)[:60]}" for n in range(100)]
     save(store, *(article(n, text) for n, text in enumerate(told)))
@@ -355,6 +360,7 @@ def test_mojibake_finds_its_like_and_nothing_else(store: Store) -> None:
     assert stories(store) == {frozenset("23")}
 
 
+@FILE_ALONE
 def test_an_article_of_megabytes_is_stored_and_found(store: Store) -> None:
     save(store, article(1, TEXT), article(2, TEXT + "\n" + prose(6, paragraphs=9_000)))
     assert rows(store, "SELECT count(*) FROM reprints") == [(1,)]

@@ -1,0 +1,162 @@
+"""A connection to PostgreSQL that answers as `sqlite3.Connection` does, for the statements that the store makes.
+
+These keep to what both databases understand. What is left to translate: how parameters are marked, lists of numbers,
+and functions that PostgreSQL lacks (functions.sql makes them).
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from functools import lru_cache
+from itertools import count
+from typing import TYPE_CHECKING, Any, Final
+
+import psycopg
+from psycopg.adapt import Dumper, Loader
+from psycopg.types.string import StrDumperUnknown
+
+from regional_news.storage.postgres.full_text import TsVector
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from psycopg.abc import Buffer
+
+_TOKEN: Final = re.compile(
+    r"'[^']*' | \"[^\"]*\" | --[^\n]* | (?P<place>\?) | (?<![\w:]):(?P<name>[a-z_]+)\b | (?P<list>json_each\(\?\)) | %",
+    re.VERBOSE,
+)
+
+
+_ROWS_AT_A_TIME: Final = 500
+
+
+class NamedRow(tuple[Any, ...]):
+    """Values that have names, too, as a row of `sqlite3`."""
+
+    __slots__ = ()
+    names: tuple[str, ...]
+
+    def __getitem__(self, key: Any) -> Any:
+        return tuple.__getitem__(self, self.names.index(key) if isinstance(key, str) else key)
+
+    def keys(self) -> list[str]:
+        """Return the names: with them `dict(row)` works."""
+        return list(self.names)
+
+
+class Cursor:
+    """What a statement gave."""
+
+    def __init__(self, cursor: psycopg.Cursor[Any], *, lastrowid: int | None = None) -> None:
+        self._cursor = cursor
+        self.rowcount = cursor.rowcount
+        self.lastrowid = lastrowid
+        self.description = cursor.description
+
+    def fetchone(self) -> Any:
+        """Return the next row, None behind the last."""
+        return self._cursor.fetchone() if self.description else None
+
+    def fetchall(self) -> list[Any]:
+        """Return the rows that are left."""
+        return self._cursor.fetchall() if self.description else []
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self._cursor)
+
+
+class Database:
+    """One connection, outside a transaction unless a statement has begun one."""
+
+    def __init__(self, url: str) -> None:
+        self._connection = psycopg.connect(
+            url, autocommit=True, cursor_factory=psycopg.ClientCursor, row_factory=_rows, options="-c TimeZone=UTC"
+        )
+        self.full_text = TsVector(self)
+        self._numbers = count()
+        self._connection.adapters.register_loader("numeric", _NumberLoader)
+        self._connection.adapters.register_dumper(bool, _TruthDumper)
+        self._connection.adapters.register_dumper(str, StrDumperUnknown)
+
+    @property
+    def in_transaction(self) -> bool:
+        """Whether a transaction was begun and is not ended."""
+        return self._connection.info.transaction_status is not psycopg.pq.TransactionStatus.IDLE
+
+    def execute(self, sql: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> Cursor:
+        """Run a statement."""
+        if _gives_number(sql):
+            found = self._connection.execute(f"{_translated(sql)} RETURNING id", values)
+            (number,) = found.fetchone() or (None,)
+            return Cursor(found, lastrowid=number)
+        return Cursor(self._connection.execute(_translated(sql), values or None))
+
+    def executemany(self, sql: str, many: Iterable[Sequence[Any] | Mapping[str, Any]]) -> Cursor:
+        """Run a statement once for each of many values."""
+        cursor = self._connection.cursor()
+        cursor.executemany(_translated(sql), list(many))
+        return Cursor(cursor)
+
+    def stream(self, sql: str, values: Sequence[Any]) -> Iterator[Any]:
+        """Run a question inside a transaction and read its rows some at a time."""
+        with self._connection.cursor(name=f"stream_{next(self._numbers)}") as cursor:
+            cursor.itersize = _ROWS_AT_A_TIME
+            # Values are put into the text, as everywhere here: a server-side cursor would send them apart.
+            asked = psycopg.ClientCursor(self._connection).mogrify(_translated(sql), values)
+            yield from cursor.execute(asked.encode())
+
+    def script(self, statements: str) -> None:
+        """Run statements as they are, without values."""
+        self._connection.execute(statements)
+
+    def close(self) -> None:
+        """End the connection."""
+        self._connection.close()
+
+
+def _rows(cursor: psycopg.Cursor[Any]) -> type[NamedRow]:
+    return type(
+        "NamedRow", (NamedRow,), {"__slots__": (), "names": tuple(column.name for column in cursor.description or ())}
+    )
+
+
+class _NumberLoader(Loader):
+    """Read sums of whole numbers, which are of arbitrary precision, as whole numbers."""
+
+    def load(self, data: Buffer) -> int | float:
+        number = Decimal(bytes(data).decode())
+        return int(number) if number == number.to_integral_value() else float(number)
+
+
+class _TruthDumper(Dumper):
+    """Write truth values as the store's columns have them, 0 and 1."""
+
+    oid = psycopg.adapters.types["int8"].oid
+
+    def dump(self, obj: bool) -> bytes:  # noqa: FBT001 - psycopg's own
+        return b"1" if obj else b"0"
+
+
+@lru_cache(maxsize=1024)
+def _translated(sql: str) -> str:
+    if sql == "BEGIN":  # of one who reads: all that is asked is of one moment
+        return "BEGIN ISOLATION LEVEL REPEATABLE READ"
+
+    def mark(found: re.Match[str]) -> str:
+        if found["place"]:
+            return "%s"
+        if found["list"]:
+            return "numbers(%s)"
+        return f"%({found['name']})s" if found["name"] else found[0].replace("%", "%%")
+
+    return re.sub(
+        r"\bCROSS (?=JOIN \S+(?: AS \S+)? ON)", "", _TOKEN.sub(mark, sql)
+    )  # in SQLite it says what to ask first
+
+
+@lru_cache(maxsize=1024)
+def _gives_number(sql: str) -> bool:
+    """Tell whether a statement inserts a row whose number is asked for."""
+    return bool(re.match(r"\s*INSERT INTO (?:article|run) \(", sql))

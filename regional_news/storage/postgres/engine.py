@@ -1,0 +1,188 @@
+"""A store in a schema of a PostgreSQL server."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from importlib import resources
+from typing import TYPE_CHECKING, Any, Final
+
+import psycopg
+from psycopg import sql
+
+from regional_news.errors import StorageError, UserError
+from regional_news.storage.postgres.database import Database
+from regional_news.storage.sqlite.engine import Engine
+from regional_news.storage.sqlite.migrations import CURRENT_VERSION
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from regional_news.storage.sqlite.place import StoreServer
+
+_TABLES: Final = tuple(
+    resources.files(__package__).joinpath(name).read_text("utf-8") for name in ("functions.sql", "schema.sql")
+)
+"""What makes an empty schema a store of version 9."""
+_WRITERS: Final = 0x726E6577
+"""Key of the lock that writers of one store take turns by."""
+
+
+class PostgresSchema(Engine):
+    """A store on a server, which any number of processes write in turns."""
+
+    def __init__(self, server: StoreServer, *, read_only: bool) -> None:
+        self._server = server
+        self._read_only = read_only
+        self._is_together = False
+        with self._translated():
+            db = Database(server.connection)
+            try:
+                self._prepare(db)
+            except BaseException:
+                db.close()
+                raise
+        self.connection = db  # type: ignore[assignment] # it answers as one of sqlite3 does
+        self._db = db
+
+    @classmethod
+    def exists(cls, server: StoreServer) -> bool:
+        """Tell whether there is a store in the schema."""
+        try:
+            cls(server, read_only=True).close()
+        except UserError:
+            return False
+        return True
+
+    def _prepare(self, db: Database) -> None:
+        db.script(sql.SQL("SET search_path = {}").format(sql.Identifier(self._server.schema)).as_string())
+        version = self._version(db)
+        if version is None and self._read_only:
+            raise UserError("store {}: there is none yet; crawl a portal first", self._server)
+        if version is None:
+            self._make(db)
+        elif version > CURRENT_VERSION:
+            raise UserError(
+                "store {}: a newer version of this program wrote it (version {}, this one knows {}); it was left as it"
+                " is",
+                self._server,
+                version,
+                CURRENT_VERSION,
+            )
+        if self._read_only:
+            db.script("SET default_transaction_read_only = on")
+
+    def _version(self, db: Database) -> int | None:
+        found = db.execute(
+            "SELECT 1 FROM information_schema.tables WHERE table_schema = ? AND table_name = 'store_property'",
+            (self._server.schema,),
+        ).fetchone()
+        if found is None:
+            return None
+        return int(db.execute("SELECT value FROM store_property WHERE name = 'version'").fetchone()[0])
+
+    def _make(self, db: Database) -> None:
+        db.script("BEGIN")
+        try:
+            db.script(f"SELECT pg_advisory_xact_lock({_WRITERS})")
+            if self._version(db) is None:  # else another process was quicker
+                schema = sql.Identifier(self._server.schema)
+                db.script(sql.SQL("CREATE SCHEMA IF NOT EXISTS {}").format(schema).as_string())
+                for statements in _TABLES:
+                    db.script(statements)
+                db.execute("INSERT INTO store_property VALUES ('version', ?)", (str(CURRENT_VERSION),))
+            db.script("COMMIT")
+        except BaseException:
+            db.script("ROLLBACK")
+            raise
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        """Raise `StorageError` with one clear line in place of the server's own errors."""
+        try:
+            yield
+        except psycopg.OperationalError as error:
+            raise StorageError("store {}: the server does not answer ({})", self._server, _line(error)) from error
+        except (
+            psycopg.errors.InsufficientPrivilege,
+            psycopg.errors.DiskFull,
+            psycopg.errors.ReadOnlySqlTransaction,
+        ) as error:
+            raise StorageError("store {}: {}", self._server, _line(error)) from error
+
+    @contextmanager
+    def reading(self) -> Iterator[Any]:
+        """Give the connection."""
+        with self._translated():
+            yield self._db
+
+    @contextmanager
+    def writing(self, *, durable: bool = True) -> Iterator[Any]:
+        """Give the connection inside one transaction, other writers shut out."""
+        with self.reading() as db:
+            if self._is_together:
+                yield db
+                return
+            if self._read_only:
+                raise StorageError("store {}: opened for reading only", self._server)
+            try:
+                db.script("BEGIN")
+                if not durable:
+                    db.script("SET LOCAL synchronous_commit = off")
+                db.script(f"SELECT pg_advisory_xact_lock({_WRITERS}, hashtext(current_schema()))")
+                yield db
+                db.script("COMMIT")
+            except BaseException:
+                if db.in_transaction:
+                    db.script("ROLLBACK")
+                raise
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Make one transaction of all that is written in the block."""
+        with self.writing():
+            self._is_together = True
+            try:
+                yield
+            finally:
+                self._is_together = False
+
+    def damage(self, *, however_large: bool = False) -> str | None:
+        """Return None: the server looks after its files."""
+
+    def back_up(self, target: Path) -> int:  # noqa: ARG002
+        """Raise `UserError`: the server has tools of its own."""
+        raise UserError("store {}: the server's own tools back it up: pg_dump", self._server)
+
+    def number_on(self, tables: Sequence[str]) -> None:
+        """Set the counters of the tables' numbers."""
+        with self.writing() as db:
+            for table in tables:
+                db.execute(
+                    f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT max(id) FROM {table}))"  # noqa: S608 - our own names
+                )
+
+    def size(self) -> int:
+        """Return the size of the schema's tables and indexes."""
+        with self.reading() as db:
+            found = db.execute(
+                """
+                SELECT coalesce(sum(pg_total_relation_size(pg_class.oid)), 0) FROM pg_class
+                JOIN pg_namespace ON pg_namespace.oid = relnamespace WHERE nspname = ? AND relkind = 'r'
+                """,
+                (self._server.schema,),
+            )
+            return int(found.fetchone()[0])
+
+    def purge(self) -> None:
+        """Write the tables anew."""
+        with self.reading() as db:
+            db.script("VACUUM FULL")
+
+    def close(self) -> None:
+        """End the connection."""
+        self._db.close()
+
+
+def _line(error: psycopg.Error) -> str:
+    return " ".join(str(error).split())

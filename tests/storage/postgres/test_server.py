@@ -1,0 +1,243 @@
+"""A store on a PostgreSQL server: what is the server's own, beside the promises that all stores keep."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING
+
+import pytest
+
+from regional_news.errors import StorageError, UserError
+from regional_news.storage.sqlite import Filters, Outcome, Store
+from regional_news.storage.sqlite.matching import Every, Some, Term, Without
+from regional_news.storage.sqlite.migrations import CURRENT_VERSION
+from regional_news.storage.sqlite.place import StoreServer, place_of
+from tests.factory import make_article
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from regional_news.storage.sqlite.place import StorePlace
+
+server = pytest.mark.parametrize("place", ["server"], indirect=True)
+
+
+def columns(store: Store, sql: str) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    with store.engine.reading() as db:
+        for table, column in db.execute(sql):
+            found.setdefault(table, set()).add(column)
+    return found
+
+
+@server
+def test_a_server_has_the_tables_views_and_columns_that_a_file_has(place: StorePlace, tmp_path: Path) -> None:
+    with Store.open(tmp_path / "news.db") as store:
+        store.engine.connection.execute("PRAGMA trusted_schema = ON")
+        of_file = columns(
+            store,
+            """
+            SELECT main.name, info.name FROM sqlite_master AS main JOIN pragma_table_info(main.name) AS info
+            WHERE main.type IN ('table', 'view') AND main.name NOT LIKE 'article\\_words%' ESCAPE '\\'
+            """,
+        )
+    with Store.open(place) as store:
+        of_server = columns(
+            store,
+            """
+            SELECT table_name, column_name FROM information_schema.columns
+            WHERE table_schema = current_schema() AND table_name <> 'article_words'
+            """,
+        )
+    assert of_server == of_file
+
+
+def test_an_address_says_where_the_store_is_and_hides_its_password(tmp_path: Path) -> None:
+    place = place_of(tmp_path, "postgresql://ana:s3cret@db.example:5433/news?schema=hunan&sslmode=require")
+    assert isinstance(place, StoreServer)
+    assert str(place) == "postgresql://ana@db.example:5433/news?schema=hunan&sslmode=require"
+    assert "s3cret" not in repr(place)
+    assert place.connection == "postgresql://ana:s3cret@db.example:5433/news?sslmode=require"
+    assert (place.schema, place.with_name("notes.db")) == ("hunan", tmp_path / "notes.db")
+    assert place_of(tmp_path, "") == tmp_path / "regional_news.db"
+
+
+@pytest.mark.parametrize("url", ["mysql://localhost/news", "regional_news.db", "postgres"])
+def test_an_address_of_another_kind_is_a_users_mistake(tmp_path: Path, url: str) -> None:
+    with pytest.raises(UserError, match="give postgresql://USER@HOST/DATABASE"):
+        place_of(tmp_path, url)
+
+
+def test_a_server_that_does_not_answer_is_said_in_one_line(tmp_path: Path) -> None:
+    place = place_of(tmp_path, "postgresql://ana:s3cret@127.0.0.1:1/news?connect_timeout=2")
+    for open_it in (lambda: Store.open(place), lambda: Store.open(place, read_only=True), place.exists):
+        with pytest.raises(StorageError, match="the server does not answer") as caught:
+            open_it()
+        assert "\n" not in str(caught.value)
+        assert "s3cret" not in str(caught.value)
+
+
+@server
+def test_there_is_no_store_before_one_is_made(place: StoreServer) -> None:
+    other = StoreServer(place.url.replace("schema=", "schema=never_"), place.parent)
+    assert not other.exists()
+    with pytest.raises(UserError, match="there is none yet"):
+        Store.open(other, read_only=True)
+    with Store.open(place):
+        assert place.exists()
+
+
+@server
+def test_a_store_of_a_newer_program_is_left_as_it_is(place: StorePlace) -> None:
+    with Store.open(place) as store, store.engine.writing() as db:
+        db.execute("UPDATE store_property SET value = ? WHERE name = 'version'", (str(CURRENT_VERSION + 1),))
+    try:
+        for read_only in (False, True):
+            with pytest.raises(UserError, match="a newer version of this program wrote it"):
+                Store.open(place, read_only=read_only)
+    finally:
+        assert isinstance(place, StoreServer)
+        restore(place)
+
+
+def restore(place: StoreServer) -> None:
+    import psycopg  # noqa: PLC0415
+
+    with psycopg.connect(place.connection, autocommit=True) as db:
+        db.execute(f"UPDATE \"{place.schema}\".store_property SET value = {CURRENT_VERSION} WHERE name = 'version'")
+
+
+@server
+def test_a_reader_cannot_write(place: StorePlace) -> None:
+    Store.open(place).close()
+    with Store.open(place, read_only=True) as reader:
+        with pytest.raises(StorageError, match="for reading only"):
+            reader.start_run(spider="heze")
+        with pytest.raises(Exception, match="read-only transaction"):
+            reader.engine.connection.execute("DELETE FROM article")
+
+
+@server
+def test_writers_at_once_lose_no_change_and_take_one_story_for_the_first(place: StorePlace) -> None:
+    """As two machines would: the count of changes has no gap, and of equal texts one alone is no copy."""
+    Store.open(place).close()
+    outcomes: list[Outcome] = []
+
+    def write(portal: str) -> None:
+        with Store.open(place) as store:
+            run = store.start_run(spider=portal)
+            for number in range(6):
+                text = f"第{number}座凉亭今天完工，长椅和饮水点一并启用，附近居民傍晚又多了一个去处。" * 3
+                article = make_article(portal=portal, article_id=str(number), title=f"凉亭{number}", text=text)
+                outcomes.append(store.save(article, run_id=run))
+
+    writers = [threading.Thread(target=write, args=(portal,)) for portal in ("heze", "yueyang", "yybnet")]
+    for writer in writers:
+        writer.start()
+    for writer in writers:
+        writer.join()
+    with Store.open(place, read_only=True) as store, store.engine.reading() as db:
+        counted = sorted(number for (number,) in db.execute("SELECT change_seq FROM article"))
+        firsts = db.execute("SELECT count(*) FROM article WHERE copy_of IS NULL").fetchone()[0]
+        last = store.last_change()
+    assert outcomes.count(Outcome.NEW) == firsts == 6
+    assert len(counted) == len(set(counted)) == 18
+    assert max(counted) == last
+
+
+@server
+def test_what_fails_inside_a_transaction_leaves_nothing(place: StorePlace) -> None:
+    with Store.open(place) as store:
+        run = store.start_run(spider="heze")
+
+        def fail(*_: object) -> None:
+            raise StorageError("the line cannot be written")
+
+        with pytest.raises(StorageError, match="the line"):
+            store.save(make_article(), run_id=run, before_commit=fail)
+        assert store.get("heze", "1001") is None
+        assert store.save(make_article(), run_id=run) is Outcome.NEW
+        with pytest.raises(StorageError, match="the line"), store.together():
+            store.save(make_article(article_id="2"), run_id=run, before_commit=fail)
+        assert store.get("heze", "2") is None
+
+
+@server
+def test_a_text_of_more_words_than_a_vector_holds_is_found(place: StorePlace) -> None:
+    """PostgreSQL's vectors end at a megabyte; FTS5 has no such end."""
+    letters = "".join(chr(0x4E00 + (number * 7919) % 20000) for number in range(160_000))
+    with Store.open(place) as store:
+        run = store.start_run(spider="heze")
+        store.save(make_article(text=f"{letters}末尾三个凉亭"), run_id=run)
+        store.save(make_article(article_id="2", title="另一条"), run_id=run)
+        for query in ("三个凉亭", "text:末尾三个", letters[500:503]):
+            assert [hit.article_id for hit in store.select(Filters(query=query)).newest()] == ["1001"]
+        assert store.select(Filters(query="凉亭")).count().number == 2
+        assert [hit.article_id for hit in store.select(Filters(query="另一条 -末尾三个")).newest()] == ["2"]
+
+
+@server
+def test_questions_have_the_answers_that_a_file_gives(place: StorePlace, tmp_path: Path, queries: list[str]) -> None:
+    articles = [
+        make_article(article_id="1", title="高质量发展大会", text="菏泽的高质量发展。\n发展再发展，质量第一。"),
+        make_article(article_id="2", title="质量", text="高 质量，不是一个词。臺灣的茶AB12。"),
+        make_article(article_id="3", title="AB12号", text="a_b 100% 高质\n量。", source="泽州报"),
+        make_article(article_id="4", title="发", text="百分之百：100%_\\'\"发。", section=["要闻"], region="430600"),
+    ]
+
+    def answers(store: Store) -> list[tuple[list[str], list[str]]]:
+        run = store.start_run(spider="heze")
+        for article in articles:
+            store.save(article, run_id=run)
+        selections = [store.select(Filters(query=query)) for query in queries]
+        return [
+            ([hit.article_id for hit in one.newest()], [hit.article_id for hit in one.ranked().hits])
+            for one in selections
+        ]
+
+    with Store.open(place) as on_server, Store.open(tmp_path / "news.db") as in_file:
+        assert answers(on_server) == answers(in_file)
+
+
+@pytest.fixture
+def queries() -> list[str]:
+    """Return words of every length, operators, fields and signs that mean something to one of the databases."""
+    words = [
+        "高质量",
+        "质量",
+        "发",
+        "发展",
+        "ab12",
+        "100",
+        "台湾",
+        "泽",
+        "百分之百",
+        "b 100",
+        "title:质量",
+        "来源:泽州",
+    ]
+    joined = [
+        "高质量 发展",
+        "质量 -大会",
+        "发展 OR 台湾",
+        "(质量 OR 发) NOT 菏泽",
+        '"质量 第一"',
+        "title:发 OR text:茶",
+    ]
+    return words + joined
+
+
+def test_an_expression_keeps_its_meaning_in_sql(full_text: Callable[[object], tuple[str, list[object]]]) -> None:
+    a, b = Term(("甲乙",)), Term(("丙",), is_prefix=True, column="title")
+    sql, values = full_text(Every((a, Some((b, Without(a, (b,)))))))
+    assert sql.count("?") == len(values)
+    assert sql.count("AND NOT") == 1
+
+
+@pytest.fixture
+def full_text() -> Callable[[object], tuple[str, list[object]]]:
+    """Return what puts an expression into SQL; no database is asked."""
+    from regional_news.storage.postgres.full_text import TsVector  # noqa: PLC0415
+
+    return TsVector(None).matching  # type: ignore[arg-type, return-value]
