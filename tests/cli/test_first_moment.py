@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -40,3 +41,15 @@ def test_where_ctrl_c_is_ignored_the_command_goes_on() -> None:
     ended = stopped("regional_news.cli", signal.SIG_IGN.name)
     assert ended.returncode == 0
     assert ended.stdout.startswith("regional-news ")
+
+
+@pytest.mark.parametrize("module", ["regional_news.commands.crawl", "regional_news.ops.settings_check"])
+def test_ctrl_c_while_scrapy_imports_our_commands_ends_without_a_traceback(module: str) -> None:
+    program = STOPPED_WHILE_IMPORTED.format(module=module, handler="default_int_handler").replace(
+        'sys.argv = ["regional-news", "--version"]\nrunpy.run_module("regional_news"',
+        'sys.argv = ["scrapy", "crawl", "heze"]\nrunpy.run_module("scrapy"',
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=False, cwd=Path(__file__).parents[2]
+    )
+    assert (ended.returncode, ended.stdout, ended.stderr) == (ExitCode.SIGNAL, "", "")

@@ -15,7 +15,7 @@ class Totals:
     """How much there is."""
 
     articles: int
-    stories: int  # articles that repeat no other one
+    stories: int  # as a search counts them that shows each story once
     comments: int
     changed_at: datetime | None  # when the store last took in something new; None: it is empty
 
@@ -29,11 +29,15 @@ class Statistics(StorePart):
             articles, copies = db.execute(
                 "SELECT coalesce(sum(articles), 0), coalesce(sum(copies), 0) FROM subject"
             ).fetchone()
+            # Whoever tells a story that others tell, too, is named with it; all but one of them are no further story.
+            retold = db.execute(
+                "SELECT count(story) - count(DISTINCT story) FROM telling WHERE story IS NOT NULL"
+            ).fetchone()[0]
             comments = db.execute("SELECT comments FROM comment_total").fetchone()[0]
             changed = db.execute("SELECT max(changed_at) FROM article").fetchone()[0]
         return Totals(
             articles=int(articles),
-            stories=int(articles - copies),
+            stories=int(articles - copies - retold),
             comments=comments,
             changed_at=datetime.fromisoformat(changed) if changed else None,
         )

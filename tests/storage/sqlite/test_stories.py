@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from regional_news.item.article import Comment
-from regional_news.storage.sqlite import Store, migrations
+from regional_news.storage.sqlite import Filters, Store, migrations
 from regional_news.storage.sqlite.story_origin import origin_of
 from regional_news.text.folding import forms
 from regional_news.text.outlets import outlet_of
@@ -535,3 +535,10 @@ def test_a_day_without_an_hour_is_told_as_a_day(store: Store) -> None:
     (often,) = store.stories.told_often(**days, limit=9)
     assert (often.first_precision, often.last_precision) == ("day", "minute")
     assert [one.published_precision for one in store.stories.alone("岳阳日报", **days, limit=9)] == ["day"]
+
+
+def test_the_total_of_stories_is_what_a_search_counts_that_shows_each_once(store: Store) -> None:
+    save(store, article(1, TEXT), article(2, REPRINTS["cut"]), article(3, TEXT), article(4, prose(3)))
+    save(store, article(5, prose(4)), article(6, prose(4) + "\n" + prose(5, paragraphs=1)))
+    shown = store.select(Filters()).count(stories=True).number
+    assert (store.statistics.totals().articles, store.statistics.totals().stories, shown) == (6, 3, 3)
