@@ -108,6 +108,14 @@ class Visitor:
         self.dialogs.append(dialog.message)  # type: ignore[attr-defined]
         dialog.dismiss()  # type: ignore[attr-defined]
 
+    def wait_until(self, met: Callable[[], object]) -> None:
+        """Wait for what the browser tells of."""
+        wait_until(lambda: met() or self.page.wait_for_timeout(20))
+
+    def complained(self, word: str) -> int:
+        """Return how often."""
+        return sum(word in text for text in self.complaints)
+
     def go(self, address: str) -> Page:
         self.page.goto(self.site + address)
         return self.page
@@ -366,8 +374,7 @@ class TestSafety:
     def test_the_visitor_would_notice_a_script(self, visitor: Visitor) -> None:
         """A page of another making shows that the tests below can fail."""
         visitor.page.set_content("<img src=x onerror=alert(1)><script>alert(2)</script>")
-        visitor.page.wait_for_timeout(200)
-        assert sorted(visitor.dialogs) == ["1", "2"]
+        visitor.wait_until(lambda: sorted(visitor.dialogs) == ["1", "2"])
 
     @pytest.mark.fault(
         "M2", "a browser opens every harmful article", "nothing runs, and nothing is asked of another host"
@@ -392,14 +399,12 @@ class TestSafety:
                 document.body.insertAdjacentHTML('beforeend', '<img src="http://127.0.0.1:9/beacon">');
             }"""
         )
-        page.wait_for_timeout(200)
+        visitor.wait_until(lambda: visitor.complained("Content Security Policy") >= 3)
         assert page.evaluate("window.ran") is None
-        assert len([text for text in visitor.complaints if "Content Security Policy" in text]) >= 3
 
     def test_no_page_shows_it_in_a_frame(self, visitor: Visitor) -> None:
         visitor.page.set_content(f'<iframe src="{visitor.site}/"></iframe>')
-        visitor.page.wait_for_timeout(300)
-        assert any("frame-ancestors" in text for text in visitor.complaints)
+        visitor.wait_until(lambda: visitor.complained("frame-ancestors"))
 
 
 class TestLooks:
