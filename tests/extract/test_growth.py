@@ -22,6 +22,8 @@ from tests.repeated import FORUM, IN_HEAD, KINDS, PAPER, repeated
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+pytestmark = pytest.mark.no_cover  # what is traced takes another time
+
 NOW: Final = datetime(2026, 11, 28, tzinfo=UTC)
 URL: Final = "http://www.paper.example/1.htm"
 ISSUE: Final = "http://www.paper.example/html/2021-03/05/node_1.htm"

@@ -14,7 +14,7 @@ from scrapy.settings import Settings
 
 from regional_news.crawl import listing
 from regional_news.extract.page import parse
-from regional_news.portal.epaper import door, issues
+from regional_news.portal.epaper import issues, newest_issue
 from regional_news.portal.forum import pages
 from regional_news.portal.site import settling
 from regional_news.portal.site import spider as site_spider
@@ -54,7 +54,8 @@ def answer(url: str, body: bytes = b"<p>a</p>") -> Response:
 def test_a_newspapers_door(monkeypatch: pytest.MonkeyPatch) -> None:
     spider = AnyNewspaperSpider(url="http://paper.example.cn/rb/")
     refused = made(spider)
-    monkeypatch.setattr(door, "read_door", endless)
+    spider.planning = SimpleNamespace(learned={}, today=date(2026, 11, 20))  # type: ignore[assignment]
+    monkeypatch.setattr(newest_issue, "read_door", endless)
     followed = list(spider.parse_door(answer("http://paper.example.cn/rb/"), hops=0))
     assert refused == ["too_complex"]
     assert [request.url for request in followed] == ["http://paper.example.cn/rb/paperindex.htm"]
