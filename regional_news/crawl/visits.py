@@ -164,7 +164,15 @@ class Visits:
         return page_read(response, page=key, labels=self.traversals.labels(fetch_of(response).article_key or key))
 
     def thread_read(
-        self, response: Response, *, key: str, state: str, read_at: datetime | None, goes_on: bool, times_turned: int
+        self,
+        response: Response,
+        *,
+        key: str,
+        state: str,
+        opening: str | None,
+        read_at: datetime | None,
+        goes_on: bool,
+        times_turned: int,
     ) -> PageRead | None:
         """Return what is to be remembered of a thread once it is stored; `state`: what it was like, as JSON.
 
@@ -176,7 +184,7 @@ class Visits:
         every = self._schedule.threads_every
         due_at = utc_now() if goes_on else read_at + every if every and read_at else None
         retry_at = self._schedule.next_try(failures=times_turned, now=utc_now()) if times_turned else None
-        return PageRead(page=key, url=asked_url(response), thread=state, due_at=retry_at or due_at)
+        return PageRead(page=key, url=asked_url(response), thread=state, due_at=retry_at or due_at, opening=opening)
 
     @property
     def threads_every(self) -> timedelta | None:

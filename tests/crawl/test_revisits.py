@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +14,7 @@ from regional_news.crawl.revisits import RevisitSchedule, birth
 from regional_news.crawl.traversal import ListTraversal, ListTraversals
 from regional_news.crawl.visits import Visits
 from regional_news.errors import UserError
-from regional_news.item.article import utc_now
+from regional_news.item.article import Comment, utc_now
 from regional_news.storage.sqlite import PageRead, Store
 from tests.factory import make_article
 
@@ -331,6 +332,18 @@ class TestDoubts:
         assert self.show(known, "2", utc_now(), kind="thread", **older) == "new"
         assert self.show(known, "1", utc_now(), kind="thread", **older) == "copy"
         assert self.show(known, "1", utc_now(), kind="thread", title="路灯", text="昨天修好了。") == "changed"
+
+    def test_a_reply_that_opens_its_thread_now_is_no_reply_any_more(self, known: Known) -> None:
+        """The posts before it were moved to another thread; it is found once, with the words of the thread."""
+        replies = [Comment(post_id=pid, text=f"第{pid}号路口的灯也坏了。") for pid in ("101", "102")]
+        thread = make_article(kind="thread", fetched_at=utc_now(), comments=replies)
+        page = PageRead(page=thread.article_id, url=thread.url, opening="100")
+        known.store.save(thread, run_id=known.run, page=page)
+        split = replace(thread, text=replies[0].text, comments=replies[1:])
+        known.store.save(split, run_id=known.run, page=replace(page, opening="101"))
+        stored = known.store.get("heze", thread.article_id)
+        assert stored is not None
+        assert [comment.post_id for comment in stored.comments] == ["102"]
 
     def test_a_rewritten_text_under_its_title_is_an_edit(self, known: Known) -> None:
         known.save()

@@ -375,6 +375,7 @@ class DiscuzSpider(ForumPages, platform=True):
             visit.first,
             key=reading.article_id or visit.tid,
             state=state.as_json(),
+            opening=visit.opening.pid if visit.opening else None,
             read_at=state.whole_at or state.first_page_at,
             goes_on=state.is_cut or state.reread_from > 0,
             times_turned=visit.times_turned,

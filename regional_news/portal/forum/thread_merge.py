@@ -40,12 +40,11 @@ def go_on_from(stored: Article, reading: Reading, visit: ThreadVisit) -> Reading
         # A site's own word for a floor tells it where all of a thread is seen.
         floor = before.floor if comment.floor is None else comment.floor
         known[comment.post_id] = replace(comment, published_at=at, floor=floor)
-    for page in visit.pages:
-        if page.opening is not None:  # a reply becomes it where threads are merged or split
-            known.pop(page.opening.pid, None)
+    if opening := visit.opening:  # a reply becomes it where threads are merged or split
+        known.pop(opening.pid, None)
     comments = sorted(known.values(), key=lambda comment: (len(comment.post_id), comment.post_id))
     flags = set(reading.flags) | ({"truncated"} if visit.is_cut else set())
-    if opening := next((page.opening for page in visit.pages if page.opening is not None), None):
+    if opening:
         reading = replace(reading, comments=comments, flags=sorted(flags))
         if more_exact(stored.published_at, opening.moment) is None:
             return reading

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from scrapy.http import Response
 
     from regional_news.extract.discuz import Row, ThreadPage
+    from regional_news.extract.discuz.posts import Post
     from regional_news.item.article import Article, Comment
     from regional_news.portal.forum.thread_state import ThreadState
 
@@ -95,6 +96,11 @@ class ThreadVisit:
         have = {page.page for page in self.pages[self.begun[-1] :]}
         is_end = self.since is None and not self.opening_only and not self.is_cut
         return is_end and have >= set(range(1, self.latest.page + 1))
+
+    @property
+    def opening(self) -> Post | None:
+        """The post that opens the thread, None where no page that shows it was read."""
+        return next((page.opening for page in self.pages if page.opening is not None), None)
 
     @property
     def latest(self) -> ThreadPage:

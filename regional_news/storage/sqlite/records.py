@@ -136,6 +136,8 @@ class PageRead:
     """JSON, of a forum's thread what it was like; such a page is due by what lists say, not by its age."""
     due_at: datetime | None = None
     """When a thread is due whatever lists say; None: never."""
+    opening: str | None = None
+    """The post that opens a forum's thread: no reply any more where it was one before threads were merged or split."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

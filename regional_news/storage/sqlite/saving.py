@@ -95,7 +95,7 @@ def save_article(
     if before and (changed is not None or replaced):
         keep_version(db, before, old, kind=kind, changed=changed or (), posts=replaced)
 
-    _put(db, article, row, comments, before=before, at=at, share=share)
+    _put(db, article, row, comments, before=before, opening=page.opening if page else None, at=at, share=share)
     db.execute("DELETE FROM refusal WHERE portal = ? AND url = ?", (article.portal, article.url))
     if page:
         visits.read(db, article.portal, page, run_id=run_id, due_at=due_at, at=at)
@@ -143,12 +143,16 @@ def _put(
     comments: Sequence[Comment],
     *,
     before: dict[str, Any] | None,
+    opening: str | None,
     at: str,
     share: float | None,
 ) -> None:
     """Write the row and the posts that changed, and bring in line what hangs on them: index, copies, outlet, story."""
     entry = index.entry_of(db, before["id"], before) if before else None
     moves = before is None or before["text"] != row["text"] or before["copy_of"] != row["copy_of"]
+    if before and opening is not None:
+        for table in ("comment", "paste"):
+            db.execute(f"DELETE FROM {table} WHERE article = ? AND post_id = ?", (before["id"], opening))  # noqa: S608
     if before and moves:
         stories.leave(db, before["id"], before["text"], touch=partial(count_change, db))
     key = _write(db, row, key=before["id"] if before else None)
