@@ -12,9 +12,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from regional_news.extract.facts import PortalFacts
+    from regional_news.extract.head_titles import HeadTitles
     from regional_news.extract.metas import Metas
     from regional_news.extract.page import Page
-    from regional_news.extract.titles import HeadTitles
     from regional_news.extract.votes import Explanation
 
 

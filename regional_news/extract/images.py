@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections import Counter
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
 
 from regional_news.extract import boilerplate
 from regional_news.item.article import Image, Link
@@ -167,3 +167,12 @@ def _words(element: Any) -> str:
 
 def _shown(text: str) -> str | None:
     return text if text and not boilerplate.is_file_name(unquote(text)) else None
+
+
+def base_of(tree: Any, url: str) -> str:
+    """Return what links are relative to: `<base href>` on the page's own host, else the page's address."""
+    element = tree.find(".//base")
+    reference = join(url, element.get("href") or "") if element is not None else None
+    if reference and urlsplit(reference).netloc.lower() == urlsplit(url).netloc.lower():
+        return reference
+    return url

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from regional_news.item.article import CHINA
 from regional_news.text import dates
-from regional_news.text.clean import clean, words
+from regional_news.text.clean import clean, key, words
 from regional_news.text.dates import Moment
 
 if TYPE_CHECKING:
@@ -87,6 +87,15 @@ def read(tree: Any, text: str) -> Metas:
     if enp := _enp(text):
         _read_enp(enp, metas)
     return metas
+
+
+def keywords(found: Metas, site_names: list[str]) -> list[str]:
+    """Return the page's keywords, without the site's own names."""
+    words: list[str] = []
+    sites = {key(name) for name in site_names}
+    for value in found.values.get("keywords", []):
+        words += [clean(word) for word in re.split(r"[,，;；、|\s]+", value[:1000])]
+    return [word for word in dict.fromkeys(words) if word and key(word) not in sites and len(word) <= 40][:30]
 
 
 def linked_authors(tree: Any, source: str) -> list[str]:
@@ -164,8 +173,8 @@ def _read_json(source: str, metas: Metas) -> None:
             _read_breadcrumb(node, metas)
         if not types & _ARTICLE_TYPES:
             continue
-        for key, name in _JSON_FIELDS.items():
-            for value in _texts(node.get(key)):
+        for said, name in _JSON_FIELDS.items():
+            for value in _texts(node.get(said)):
                 metas.values.setdefault(name, []).append(clean(value[:2000]))
         for value in _texts(node.get("pubDate") or node.get("upDate")):
             metas.values.setdefault("time", []).append(clean(value[:100]))
@@ -193,8 +202,8 @@ def _nodes(data: Any, depth: int) -> Iterator[dict[str, Any]]:
             yield from _nodes(item, depth + 1)
     elif isinstance(data, dict):
         yield data
-        for key in ("@graph", "mainEntity", "mainEntityOfPage"):
-            yield from _nodes(data.get(key), depth + 1)
+        for said in ("@graph", "mainEntity", "mainEntityOfPage"):
+            yield from _nodes(data.get(said), depth + 1)
 
 
 def _texts(value: Any, keys: tuple[str, ...] = ("name",)) -> list[str]:

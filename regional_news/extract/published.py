@@ -15,7 +15,8 @@ from regional_news.text.clean import clean
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from regional_news.extract.byline import Byline, Part
+    from regional_news.extract.byline import Byline
+    from regional_news.extract.byline_parts import Part
     from regional_news.extract.context import Context
     from regional_news.extract.titles import TitleBlock
     from regional_news.text.dates import Moment

@@ -17,6 +17,7 @@ PAGE = architecture_page.PAGE.read_text(encoding="utf-8")
 MODULES = {path.relative_to(PACKAGE).as_posix(): path for path in sorted(PACKAGE.rglob("*.py"))}
 MODULE_LINES_MAX = 400
 FUNCTION_LINES_MAX = 60
+TABLES = {"extract/features.py": ["of_page"], "extract/epaper/story.py": ["read_story"]}
 WAY_MODULES_MAX = 35
 
 
@@ -38,12 +39,13 @@ class TestPage:
         assert len(set(re.findall(r"`([a-z_/0-9]+\.py)`", way))) <= WAY_MODULES_MAX
 
 
-@every("name", [name for name in MODULES if not name.startswith("extract/")])
+@every("name", list(MODULES))
 def test_a_module_and_its_functions_are_short(name: str) -> None:
-    """What reads pages is measured by what it reads, not here."""
+    """Of what reads pages two functions are tables of what they notice, in the order of the table."""
     assert len(MODULES[name].read_text(encoding="utf-8").splitlines()) <= MODULE_LINES_MAX
     functions = [node for node in ast.walk(trees()[name]) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
-    assert [f.name for f in functions if (f.end_lineno or 0) - f.lineno >= FUNCTION_LINES_MAX] == []
+    long = [f.name for f in functions if (f.end_lineno or 0) - f.lineno >= FUNCTION_LINES_MAX]
+    assert long == TABLES.get(name, [])
 
 
 def test_no_two_public_classes_share_a_name() -> None:

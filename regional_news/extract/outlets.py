@@ -1,0 +1,114 @@
+"""What stands behind a byline's labels and beside its date: outlets and people, without what runs on behind them."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from regional_news.extract import boilerplate, people
+from regional_news.extract.page import SEAM
+from regional_news.text import dates
+from regional_news.text.clean import clean
+
+_VALUE_END: Final = re.compile(
+    rf"[|｜┊│┃{SEAM}\t]|\s{{2,}}|[\xa0\u3000]{{2}}|https?://|www\.|[【\[(（](?:字|打印|大|关闭|评论|收藏|我要|复制|分享)|"
+    r"(?:字体|字号|打印|\[FROM|评论|浏览|点击|阅读|分享到|(?<=[\s\x1f])收藏|我要|扫一扫|关闭)"
+)
+_BUTTON: Final = re.compile(
+    rf"\d[\d.,]{{0,8}}\s?[万Ww]?\+?\s?(?:次|人)?(?:阅读|浏览|点击|评论|观看|播放)|我有话说|[(（]?[\d,]{{1,12}}人参与|"
+    rf"[{SEAM}]返回|查看更多|[^\s{SEAM}|｜]{{0,6}}(?:打印|评论|浏览|收藏|关闭|分享|纠错|朗读|复制|链接|投稿|扫码|字号|字体)(?=[\s{SEAM}|｜】\])）(（\[【:：]|$)"
+)
+"""A button that follows the names on their line."""
+_REPORTER: Final = re.compile(
+    rf"(?<=[\s{SEAM}(（])(?:(?:本[报网台站社])?(?:记者|通讯员)(?=[\s/／\u3400-\u9fff])|文[/／]|图[/／]文)"
+)
+_STAFF_NUMBER: Final = re.compile(r"(?<![A-Za-z\d])[A-Z]{1,3}\d{2,7}(?![A-Za-z\d])[\s_]{0,2}")
+"""赵敏 PN031, PN031 赵敏, 王晓梅_NB12345."""
+_NO_OUTLET: Final = re.compile(
+    r"[\d\W_]+|(?i:iphone|ipad|android|安卓|苹果|手机|电脑).{0,12}|[（(]?(?:空|无|暂无|不详|未知|佚名|匿名|未填写|null|none|undefined)?[)）]?"
+)
+"""What stands where an outlet should: a count, the device of a poster."""
+MAX_ACCOUNT_CHARS: Final = 16
+_BARE_OUTLET: Final = re.compile(
+    r"(?!来自)[\u3400-\u9fffA-Za-z·]{2,20}(?:日报|晚报|早报|晨报|时报|商报|都市报|周刊|周报|新闻网|在线|新华社|新华网|人民网|中新网|中新社|电视台|广播电台|融媒体中心|新媒体中心|新闻中心|信息中心|宣传部|传媒集团|报社|发布|融媒|客户端)"
+)
+_OUTLET_BESIDE_DATE: Final = re.compile(
+    r"(?:新浪|搜狐|网易|腾讯|凤凰)[\u3400-\u9fff]{0,4}|"
+    r"(?!来自)[\u3400-\u9fffA-Za-z·]{1,10}(?:[报網网社]|网站|传媒|在线|广播|卫视|周刊|新媒体|融媒|发布|客户端)"
+)
+_OFFICE: Final = re.compile(
+    r"[\u3400-\u9fff]{2,12}(?:[/／·、][\u3400-\u9fff]{2,12})?(?<=[处部室院局会心科馆所库系厅委台站网报社])"
+)
+
+
+def is_bare_outlet(text: str) -> bool:
+    """Tell whether a line is the name of an outlet and nothing else."""
+    return _BARE_OUTLET.fullmatch(text) is not None
+
+
+def named_outlet(text: str) -> tuple[str, str] | None:
+    """Return who wrote a story and for whom where a line says just that: 田野/河湾日报."""
+    first, _, second = text.partition("/" if "/" in text else "／")
+    for person, outlet in ((clean(first), clean(second)), (clean(second), clean(first))):
+        if people.signed_name(person) and people.is_outlet(outlet) and len(outlet) <= MAX_ACCOUNT_CHARS:
+            return person, outlet
+    return None
+
+
+def is_office(text: str) -> bool:
+    """Tell whether what stands alone beside a date may be who published the page: 办公室/党委宣传部."""
+    is_written = _OFFICE.fullmatch(text) is not None and not people.signed_name(text)
+    return is_written and not boilerplate.is_of_site(text)
+
+
+def is_beside_date(piece: str) -> bool:
+    """Tell whether what stands beside a date, parted from it, is an outlet: 环球网, 新浪娱乐."""
+    return 1 < len(piece) <= 14 and _OUTLET_BESIDE_DATE.fullmatch(piece) is not None
+
+
+def source_value(raw: str) -> str:
+    """Return the outlet behind 来源 without what runs on behind it: dates, buttons, counts."""
+    value = cut_at_date(raw).lstrip(f"{SEAM} \t\r\n\xa0\u3000[［【")
+    if end := _VALUE_END.search(value):
+        value = value[: end.start()]
+    value = clean(value).strip(" |｜丨/,，;；>《》<【】[]-—_:：\"'“”·.•●■◆★※")
+    for opening, closing in ("（）", "()"):
+        if value.endswith(closing) and opening not in value:
+            value = value[:-1]
+        if value.startswith(opening) and closing not in value:
+            value = value[1:]
+    if value.count("《") > value.count("》"):
+        value += "》"
+    return value if 1 < len(value) <= 40 and not _NO_OUTLET.fullmatch(value) else ""
+
+
+def person_value(raw: str) -> str:
+    """Return who stands behind 责任编辑, None-like "" where nobody does."""
+    value = cut_at_button(cut_at_date(raw))
+    value = re.split(r"[|｜\t】\])）［\[【]|\s{2,}|[\xa0\u3000]{2}", value.strip())[0]
+    value = clean(value.replace(SEAM, " ")).strip(" :：/,，、;；()（）【】[]")
+    value = _STAFF_NUMBER.sub("", value).strip(" _") or value
+    value = re.sub(r"^(\w)\s(\w)$", r"\1\2", value)
+    return value if 1 < len(value) <= 30 and not boilerplate.is_of_site(value) else ""
+
+
+def cut_at_date(raw: str) -> str:
+    """Return what stands before the first date of a value."""
+    found = dates.find(raw)
+    return raw[: found[0].start] if found else raw
+
+
+def parted(raw: str) -> tuple[str, str]:
+    """Part an outlet from the reporter named behind it without a label: `菏泽日报　记者 张三`."""
+    found = _REPORTER.search(raw)
+    return (
+        (raw[: found.start()].rstrip("(（"), raw[found.start() :])
+        if found and raw[: found.start()].strip()
+        else (raw, "")
+    )
+
+
+def cut_at_button(raw: str) -> str:
+    """Return what stands before the first button behind a value."""
+    found = _BUTTON.search(raw)
+    return raw[: found.start()] if found else raw

@@ -1,0 +1,124 @@
+"""What is known of a page before its text is looked for: title, byline, and where the readers' words begin."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from regional_news.extract import body as bodies
+from regional_news.extract import byline, byline_parts, features, replies, segment, titles
+
+if TYPE_CHECKING:
+    from regional_news.extract.body import Body
+    from regional_news.extract.byline import Byline
+    from regional_news.extract.byline_parts import Part
+    from regional_news.extract.context import Context
+    from regional_news.extract.page import Page
+    from regional_news.extract.titles import TitleBlock
+
+_PAUSE: Final = re.compile("[，。！？]")
+
+
+def _unsigned(shown: Page, part: Part | None) -> Part | None:
+    """Return a line that may be the byline, None for the day under a notice: it is the day of its signing."""
+    return None if part and not part.labelled and bodies.is_among_text(shown, part.number) else part
+
+
+def _near(parts: list[Part], block: TitleBlock) -> Part | None:
+    """Return a lone date right below the title of a page without labels."""
+    return next(
+        (part for part in parts if block.last < part.number <= block.last + 4 and part.moments and part.score > 0), None
+    )
+
+
+def under(shown: Page, parts: list[Part], body: Body) -> Part | None:
+    """Return a lone date right below the text of a page that has none above it; one below more text is a comment's."""
+    below = shown.lines[body.last + 1 : body.last + 7]
+    stop = next((line.number for line in below if len(line.text) > 14 and _PAUSE.search(line.text)), body.last + 7)
+    return next((part for part in parts if body.last < part.number < stop and part.moments and part.score > 0), None)
+
+
+def gather(
+    context: Context, winner: Part | None, parts: list[Part], block: TitleBlock | None, *, limit: int
+) -> Byline | None:
+    """Read the byline around its likeliest line, above line `limit`."""
+    if winner is None:
+        return None
+    is_above = block is not None and 0 <= block.last < winner.number
+    first = block.last + 1 if block and is_above else max(0, winner.number - 3)
+    return byline.gather(context.page, winner, parts, first=first, stop=limit)
+
+
+def above(
+    context: Context, body: Body, parts: list[Part], line: Byline | None, *, limit: int
+) -> tuple[TitleBlock | None, Byline | None]:
+    """Return the title right above the text of a page that names none, and the labels between the two."""
+    labelled = byline_parts.labelled_lines(parts)
+    block = titles.above_text(context.page, context.head, body.lines, body.first, labelled)
+    if block and line is None:
+        between = (part for part in parts if block.last < part.number < body.first and part.number in labelled)
+        line = gather(context, next(between, None), parts, block, limit=limit)
+    return block, line
+
+
+def of_page(context: Context) -> tuple[TitleBlock | None, Byline | None, list[Part], int]:
+    """Return the title, the byline, every line that says what a byline says, and where the readers' words begin."""
+    shown = context.page
+    candidates = titles.candidates(shown, context.head, url=context.url, hinted=context.hinted.title_lines)
+    limit = replies.first_reply(shown, title=titles.likeliest(candidates))
+    if limit is None:
+        limit = len(shown.lines)
+    parts = byline_parts.parts(shown, fetched_at=context.fetched_at, stop=limit)
+    winner = _unsigned(shown, byline_parts.best(shown, parts, titles=candidates))
+    block = titles.choose(
+        shown,
+        context.head,
+        candidates,
+        byline=winner.number if winner else None,
+        labelled=byline_parts.labelled_lines(parts),
+        crumbs=byline_parts.headed_lines(parts),
+        values=byline.value_lines(shown, parts),
+        site_names=context.site_names,
+    )
+    if winner is None and block is not None:
+        winner = _unsigned(shown, _near(parts, block))
+    return block, gather(context, winner, parts, block, limit=limit), parts, limit
+
+
+def is_article(block: TitleBlock | None, line: Byline | None) -> bool:
+    """Tell whether a title and a date were found, so that a page of paragraphs has a story in any case."""
+    return block is not None and line is not None and bool(line.times)
+
+
+def marks_of(block: TitleBlock | None, line: Byline | None, parts: list[Part], limit: int) -> features.Marks:
+    """Return what is known of a page before its text is looked for."""
+    return features.Marks(
+        title=block.last if block else -1,
+        bylines=range(line.first, line.last + 1) if line else (),
+        dated={part.number for part in parts if part.moments},
+        labelled={part.number: part.labelled[0].kind for part in parts if part.labelled},
+        replies=limit,
+    )
+
+
+def explain(context: Context, block: TitleBlock | None, line: Byline | None, body: Body | None, limit: int) -> None:
+    """Note where on the page title, byline, text and replies were found."""
+    lines, facts = context.page.lines, context.why.facts
+    if block and block.first >= 0:
+        facts["title at"] = f"lines {block.first}-{block.last} of {len(lines)}"
+    if line:
+        said = " ┊ ".join(shown.text for shown in lines[line.first : line.last + 1])
+        facts["byline at"] = f"lines {line.first}-{line.last}: {said}"
+    if body and body.box >= 0:
+        element = context.page.boxes[body.box].element
+        marks = "".join(f' {name}="{element.get(name)}"' for name in ("id", "class") if element.get(name))
+        facts["text in"] = f"<{element.tag}{marks}>, lines {body.first}-{body.last}"
+    if limit < len(lines):
+        facts["replies from"] = f"line {limit}: {lines[limit].text}"
+    if body:
+        context.why.propose(
+            "text", "segment", f"{body.chars} characters, lines {body.first}-{body.last}", round(body.votes, 1)
+        )
+        facts["text ends at"] = body.stopped_by or "the end of its box"
+        for number, groups in body.ends.items() if context.why.is_asked else ():
+            facts[f"line {number} {'ends' if number == body.last else 'might end'} it"] = segment.shares(groups)

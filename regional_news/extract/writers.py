@@ -1,0 +1,180 @@
+"""Who wrote a story and for whom: every place that says so has a vote."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from regional_news.extract import boilerplate, byline, head_titles, labels, metas, outlets, people, sections
+from regional_news.extract.page import SEAM
+from regional_news.text import dates
+from regional_news.text.clean import clean, key
+
+if TYPE_CHECKING:
+    from regional_news.extract.body import Body
+    from regional_news.extract.byline import Byline
+    from regional_news.extract.byline_parts import Part
+    from regional_news.extract.context import Context
+    from regional_news.extract.page import Line, Page
+    from regional_news.extract.titles import TitleBlock
+    from regional_news.extract.votes import Explanation
+
+_CREDIT_CHARS: Final = 30
+SIGNED_LINES: Final = 3
+
+
+def unless_credit(subtitle: str | None, why: Explanation) -> str | None:
+    """Return what stands below the title, None where it names those who wrote the story, or their outlet."""
+    reporters = people.signed([subtitle]) if subtitle else []
+    why.propose("authors", "below the title", reporters, 3.5)
+    if subtitle and (credit := outlets.named_outlet(subtitle)):
+        why.propose("authors", "below the title", [credit[0]], 3.5)
+        why.propose("source", "below the title", credit[1], 2.5)
+        return None
+    if subtitle and outlets.is_bare_outlet(subtitle):
+        why.propose("source", "below the title", subtitle, 2.5)
+        return None
+    return None if reporters else subtitle
+
+
+def tail_of(shown: Page, body: Body | None, limit: int, *, is_dated: bool) -> Byline:
+    """Read the labels that stand below the body, above the replies: 责任编辑, 来源.
+
+    Below a story that is dated already (`is_dated`) who wrote when heads the first reply.
+    """
+    tail = byline.Byline(0, 0)
+    if body is None:
+        return tail
+    for line in shown.lines[
+        max(body.last - 3, body.first) : min(body.last + sections.TAIL_LINES, max(limit, body.last + 1))
+    ]:
+        if line.number <= body.last:
+            raw = line.raw[-80:] if boilerplate.without_signature(line.text) != line.text else ""
+        else:
+            raw = line.raw if len(line.text) <= 120 and not (line.linked * 2 > len(line.text)) else ""
+        if boilerplate.is_lone_credit(line.text) and (cell := shown.cell(line)) >= 0:
+            pair = shown.boxes[shown.boxes[cell].parent]
+            value = (
+                shown.lines[line.number + 1].text if pair.last == line.number + 2 and pair.first == line.number else ""
+            )
+            raw = line.text + value[:_CREDIT_CHARS]
+        found = labels.scan(raw)
+        kinds = {label.kind for label in found}
+        if is_dated and line.number > body.last and kinds >= {"author", "time"}:
+            break
+        is_credit = "source" in kinds
+        for label in found:
+            # A line of its own names who wrote; at the end of a paragraph 记者 may be anybody in the story.
+            is_line = (
+                not label.start
+                and label.name in {"记者", "作者", "撰稿", "撰文"}
+                and (line.number > body.last or not boilerplate.without_signature(line.text))
+            )
+            is_posted = label.name == "发布" and any(other.name in sections.FILED for other in found)
+            if is_posted or (
+                label.kind == "author" and (is_credit or is_line or label.name in {"本文作者", "文章作者"})
+            ):
+                tail.authors.append(label.value)
+            elif label.kind == "editor":
+                tail.take_editor(label)
+            elif label.kind == "source" and (value := outlets.source_value(label.raw)):
+                tail.sources.append(value if "（" in value or "(" in value else value.strip("）)】]"))
+            elif label.kind == "time":
+                tail.times += dates.find(label.raw)
+    return tail
+
+
+def propose(
+    context: Context,
+    *,
+    block: TitleBlock | None,
+    line: Byline | None,
+    tail: Byline,
+    heads: list[Part],
+    texts: list[str],
+    body: Body | None,
+) -> None:
+    """Propose outlet, authors and editor of a story."""
+    lines, first, start = context.page.lines, body.first if body else 0, block.first if block else -1
+    _sources(context, line, tail, heads, texts, start=start, first=first)
+    under = lines[body.last + 1 : body.last + 1 + SIGNED_LINES] if body else []
+    head = lines[max(0, start) if block else first : first + 1]
+    _authors(context, line, tail, texts, head=head, under=under)
+    for shown_by in [line, tail] if line else [tail]:
+        for value in shown_by.editors:
+            context.why.propose("editor", "labels", value, 4.5 if value in shown_by.chief_editors else 4)
+
+
+def _sources(
+    context: Context,
+    line: Byline | None,
+    tail: Byline,
+    heads: list[Part],
+    texts: list[str],
+    *,
+    start: int,
+    first: int,
+) -> None:
+    """Propose the outlet: behind a label, bare beside the date, of the office that heads a document, below the text."""
+    why, lines = context.why, context.page.lines
+    is_labelled = line is not None and "source" in line.labels
+    for value in line.sources if line else []:
+        why.propose("source", "labels" if is_labelled else "beside the date", value, 5 if is_labelled else 2.8)
+    title = why.value("title")  # 本文来源 may name the story itself
+    for value in tail.sources:
+        if value != title:
+            why.propose("source", "labels below the text", value, 3)
+    why.propose("source", "paper below the text", people.paper_of(texts[-1]) if texts else None, 2.9)
+    if accounts := byline.accounts(context.page, after=start, before=first):
+        why.propose("source", "account", accounts[0], 2.6)
+    for value in byline.publishers(context.page, heads):
+        why.propose("source", "office above the title", value, 2.4)
+    sites = {key(name) for name in context.site_names}
+    shown = {one.text for one in lines}
+    for value in context.metas.values.get("source", []) if not is_labelled else []:
+        # Systems fill it with their own departments: only what a reader sees as well is a source.
+        if key(value) not in sites and value in shown:
+            why.propose("source", "metas", value, 2)
+
+
+def _authors(
+    context: Context, line: Byline | None, tail: Byline, texts: list[str], *, head: list[Line], under: list[Line]
+) -> None:
+    """Propose who wrote the story; `head` are the lines from its title to its text, `under` those below it."""
+    why = context.why
+    pieces, below_it = _pieces(head), _pieces(under)
+    marked = metas.linked_authors(context.page.tree, context.source)
+    declared = [*context.metas.values.get("author", []), *marked]
+    # Systems fill it with whoever entered the page: only who is shown there as well wrote it.
+    why.propose("authors", "metas", next(([name] for name in declared if name in pieces and people.names(name)), []), 2)
+    named = metas.named_authors(context.page.tree)
+    why.propose(
+        "authors", "box", next(([name] for name in named if name in pieces and people.signed_name(name)), []), 1.9
+    )
+    if len(set(marked)) == 1 and marked[0] in below_it and people.names(marked[0]):
+        why.propose("authors", "link below the text", marked[:1], 1.8)
+    owner = head_titles.blogger(context.head)
+    if owner and any(owner == clean(piece) for one in context.page.lines for piece in one.raw.split(SEAM)):
+        why.propose("authors", "owner of the blog", [owner], 1)
+    said = line.authors if line else []
+    shown = [name for value in said for name in people.names(value)]
+    if not shown and line and len(said) == 1:  # a board links its writers, whatever they call themselves
+        linked = {name for one in context.page.lines[line.first : line.last + 1] for name, _ in one.links}
+        own = said[0].replace(SEAM, "").strip()
+        is_name = own in linked and 1 < len(own) <= head_titles.MAX_BLOGGER_CHARS and not people.is_outlet(own)
+        why.propose("authors", "linked writer", [own] if is_name else [], 3)
+    why.propose("authors", "labels", list(dict.fromkeys(shown)), 5)
+    for one in head:
+        if not labels.scan(one.raw):
+            why.propose("authors", "below the title", people.credited(one.text), 3.5)
+    below = [name for value in tail.authors for name in people.names(value)]
+    why.propose("authors", "labels below the text", list(dict.fromkeys(below)), 2.5)
+    signed = people.signed(texts)
+    # The story's own signature names more people than the byline: those whose label the reader lost.
+    why.propose(
+        "authors", "signature", signed, 6 if len(signed) > len(set(shown)) > 0 and set(signed) > set(shown) else 3
+    )
+
+
+def _pieces(lines: list[Line]) -> set[str]:
+    """Return what stands in elements of its own on some lines."""
+    return {text for line in lines for piece in line.raw.split(SEAM) if (text := clean(piece).partition(" (")[0])}
