@@ -41,9 +41,7 @@ RANKED_AMONG: Final = 5_000
 
 FACETS: Final = ("portal", "region", "section", "source", "outlet", "kind", "paper", "page_no", "issue_date", "day")
 
-_FACET_COLUMNS: Final = {
-    "section": ("section", "category"), "outlet": ("source",), "day": ("substr(published_at, 1, 10)",),
-}  # fmt: skip
+_FACET_COLUMNS: Final = {"section": ("section", "category"), "outlet": ("source",)}
 """What a facet is made of, unless a column of its name."""
 
 _FEW_CHANGES: Final = 10_000
@@ -155,10 +153,14 @@ class Selection(StorePart):
         """Count the values of each of `FACETS`, or of some, in the newest `among` matches."""
         with self.one_moment():
             keys, _ = self._newest_keys(among)
-            told = self._one_facet(of[0], keys) if len(of) == 1 else self._many_facets(of, keys)
+            read = [name for name in of if name != "day"]
+            told = self._one_facet(read[0], keys) if len(read) == 1 else self._many_facets(read, keys)
             outlets = dict(map(tuple, self._db.execute("SELECT source, outlet FROM outlet"))) if "outlet" in of else {}
         counts: dict[str, Counter[str]] = {}
-        for name in of:
+        if "day" in of:
+            days = Counter(key >> DAY_BITS for key in keys)
+            counts["day"] = Counter({str(FIRST_DAY + timedelta(days=day)): number for day, number in days.items()})
+        for name in read:
             counts[name] = Counter()
             for values, number in told[name].items():
                 if name == "section":

@@ -88,7 +88,7 @@ def _found(visit: Visit, form: SearchForm, number: int) -> Response:
         hits = form.hits(selection, offset=offset)
         if not hits and number > 1:
             raise UserError("page {}: the last one is {}", number, max(-(-count.number // HITS_A_PAGE), 1))
-        counts = selection.facets()
+        counts = selection.facets(of=(*FACETS, *_of_papers(form), "day"))
         facets = _facets(store, form, counts, visit)
         pictures = [
             next(iter(store.captures.pictures(hit.portal, hit.article_id)), None) if visit.site.pictures else None
@@ -126,13 +126,16 @@ def _found(visit: Visit, form: SearchForm, number: int) -> Response:
 def _facets(store: Store, form: SearchForm, counts: dict[str, Counter[str]], visit: Visit) -> dict[str, list[Value]]:
     """Return the values of each facet: where one is chosen, its alternatives too, counted as if none were."""
     found = {}
-    within_papers = PAPER_FACETS if form.paper or form.page_no or form.issue_date else {"paper": PAPER_FACETS["paper"]}
-    for name, title in {**FACETS, **within_papers}.items():
+    for name, title in {**FACETS, **_of_papers(form)}.items():
         numbers = counts[name]
         if getattr(form, name):
             numbers = store.select(form.without(name).filters).facets(of=(name,))[name]
         found[title] = _region_values(numbers, form) if name == "region" else _values(name, numbers, form, visit)
     return found
+
+
+def _of_papers(form: SearchForm) -> dict[str, str]:
+    return PAPER_FACETS if form.paper or form.page_no or form.issue_date else {"paper": PAPER_FACETS["paper"]}
 
 
 def _values(name: str, numbers: Counter[str], form: SearchForm, visit: Visit) -> list[Value]:
