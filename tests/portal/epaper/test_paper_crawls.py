@@ -404,12 +404,12 @@ def test_a_front_door_that_has_moved_as_it_is_is_followed(tmp_path: Path) -> Non
 @pytest.mark.fault("J10", "a back-fill of a newspaper is killed", "the next run goes on with what is missing")
 def test_a_backfill_that_was_killed_goes_on(tmp_path: Path) -> None:
     """What was read is not asked for again, but for what was on its way."""
-    made = paper("cms", first=LAST - timedelta(days=40))
+    made = paper("cms", first=LAST - timedelta(days=20))
     period = ("-a", f"since={made.first}", "-a", f"until={LAST}")
     with served(made.answer) as site:
         line = command("epaper", ["-a", f"url={site.origin}/hk/", *period], data_dir=tmp_path / "data", settings=LOCAL)
         tmp_path.mkdir(exist_ok=True)
-        for strike in (60, 200, 340):
+        for strike in (30, 100, 170):
             process = forked.start(line, env=environment(None, tmp_path))
             wait_until(lambda: len(site.asked) >= strike, alive=process)  # noqa: B023 - called at once
             process.kill()
