@@ -63,7 +63,10 @@ def settings_of(data_dir: DataDir = None, setting: SettingValues = None) -> Sett
         name, sign, text = value.partition("=")
         if not sign or not name.strip():
             raise UserError("-s {}: give NAME=VALUE", value)
-        settings.set(name.strip(), text, priority="cmdline")
+        try:
+            settings.set(name.strip(), text, priority="cmdline")
+        except (TypeError, ValueError):  # one that holds names with values, of which Scrapy reads JSON
+            raise UserError("{}={}: give JSON, names with their values in braces", name.strip(), text) from None
     if data_dir is not None:
         settings.set("DATA_DIR", str(data_dir), priority="cmdline")
     check_settings(settings)

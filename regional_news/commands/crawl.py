@@ -61,6 +61,9 @@ class Command(ScrapyCrawl):
         except UsageError as error:
             say(str(error))
             sys.exit(ExitCode.USER)
+        except TypeError:  # of Scrapy, which takes any JSON for names with values
+            say("-s: give JSON, names with their values in braces, for a setting that holds such")
+            sys.exit(ExitCode.USER)
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Check, crawl, and set the exit code."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import sys
+from contextlib import suppress
 from datetime import datetime, time
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
@@ -15,12 +17,14 @@ from scrapy.exceptions import IgnoreRequest, NotConfigured
 from scrapy.settings import Settings
 
 from regional_news import settings as module
-from regional_news.errors import UserError
+from regional_news.cli.options import settings_of
+from regional_news.errors import StorageError, UserError
 from regional_news.http import quiet_hours
 from regional_news.http.quiet_hours import QuietHoursMiddleware, is_quiet, quiet_spans
 from regional_news.item.article import CHINA
 from regional_news.ops.settings_check import check_settings, edits, nearest
 from regional_news.run.recorder import OURS, effective_settings, known_names
+from tests import forked
 from tools import settings_page
 
 if TYPE_CHECKING:
@@ -293,3 +297,25 @@ class TestKinds:
     )
     def test_a_value_as_the_command_line_gives_it_is_taken(self, name: str, value: str) -> None:
         check_settings(given(**{name: value}))
+
+
+NONSENSE = (
+    "", " ", "zzz", "-1", "0", "1e400", "nan", "9" * 30, "[", "{}", "[1]", '{"x": 1}', "None", "1,2,x", "http://",
+    "a b", "/proc/x/y", "\n", "菏泽", "%", "\x00",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", sorted(OURS))
+def test_a_setting_whatever_is_given_for_it_is_taken_or_refused_in_one_line(name: str, tmp_path: Path) -> None:
+    for value in NONSENSE:
+        with suppress(UserError, StorageError):
+            settings_of(None if name == "DATA_DIR" else tmp_path, [f"{name}={value}"])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("value", ["1", "zzz", "[1]"])
+def test_scrapy_takes_names_with_values_as_json_alone_and_says_so_in_one_line(value: str, tmp_path: Path) -> None:
+    given = ["crawl", "heze", "-s", f"DATA_DIR={tmp_path}", "-s", f"DOWNLOAD_HANDLERS={value}"]
+    ended = forked.run([sys.executable, "-m", "scrapy", *given], cwd=forked.ROOT)
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert len(ended.stderr.splitlines()) == 1
