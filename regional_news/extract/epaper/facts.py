@@ -36,6 +36,12 @@ class PaperFacts(PortalFacts):
         """The address that leads to the newest issue."""
         return self.origin + (self.door or self.folder)
 
+    @property
+    def index(self) -> str | None:
+        """Path of the index that one system keeps beside a paper's folder: `/shtml/index_rb.shtml` for `/shtml/rb/`."""
+        folder, _, name = self.folder.rstrip("/").rpartition("/")
+        return f"{folder}/index_{name}.shtml" if folder.endswith("/shtml") else None
+
     def issue_url(self, day: date) -> str | None:
         """Return the address of a day's first page, None where no form of it is known."""
         return self.origin + day.strftime(self.issue) if self.issue else None
@@ -52,4 +58,6 @@ class PaperFacts(PortalFacts):
     def is_excluded(self, url: str) -> bool:
         """Tell whether `url` stands outside the paper's folders."""
         path = urlsplit(url).path or "/"
-        return not (f"{path}/" == self.folder or path.startswith((self.folder, *self.others)) or path == self.door)
+        return not (
+            f"{path}/" == self.folder or path.startswith((self.folder, *self.others)) or path in {self.door, self.index}
+        )

@@ -204,7 +204,7 @@ class IssuePages(NewestIssue, platform=True):
         self.enter(day, "none" if state == "none" else "missing")
         if state == "missing":
             self.logger.warning("No issue of %s at %s (status %d)", day, response.url, response.status)
-        if day == getattr(self.arguments, "date", None):
+        if day == getattr(self.arguments, "date", None) or self.asked_for:
             self.turned_away = "no_such_issue"
 
     def enter(self, day: date, state: Any, **known: Any) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Final
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 HOPS_MAX: Final = 5
+_LOGIN: Final = re.compile(r"[/.](?:user)?(?:login|logon|signin|passport|sso|cas)\b", re.IGNORECASE)
 DOORS: Final = ("paperindex.htm", "index.html", "index.htm")
 """Names under which the newest issue may be found where the folder itself leads nowhere."""
 
@@ -39,7 +41,8 @@ class NewestIssue(PortalSpider, platform=True):
     def __init__(self, **given: str) -> None:
         super().__init__(**given)
         self.turned_away: str | None = None  # why the front door leads nowhere
-        self.doors = list(DOORS)
+        index = [self.facts.index] if self.facts.index else []
+        self.doors = [*index, *(f"{self.facts.folder}{door}" for door in DOORS)]
 
     def page_request(self, url: str, callback: Any, **kwargs: Any) -> Request:
         """Return a request whose response, whatever its status, comes to `callback`."""
@@ -65,6 +68,9 @@ class NewestIssue(PortalSpider, platform=True):
         if not self.in_scope(target):
             new, old = urlsplit(target), urlsplit(response.url)
             is_same_door = new.path == old.path and new.path != "/"
+            if _LOGIN.search(target):
+                self.turned_away = "login_required"
+                return None
             if (address is None or address.day is None) and not is_same_door:
                 self.turned_away = "sent_elsewhere"
                 self.logger.warning("%s sends to %s: give that address if the paper is there now", response.url, target)
@@ -118,7 +124,7 @@ class NewestIssue(PortalSpider, platform=True):
             yield self.door_request(self.facts.front_door)
             return
         if newest is None and self.turned_away in {None, "no_paper"} and self.doors:
-            yield self.door_request(f"{self.facts.origin}{self.facts.folder}{self.doors.pop(0)}", hops=hops)
+            yield self.door_request(f"{self.facts.origin}{self.doors.pop(0)}", hops=hops)
             return
         if newest is not None:
             self.turned_away = None

@@ -422,6 +422,37 @@ def test_a_backfill_that_was_killed_goes_on(tmp_path: Path) -> None:
         assert len(asked) - len(set(asked)) <= 3 * 5, "of each kill an issue's pages and what was on its way"
 
 
+def test_a_door_that_sends_to_a_login_is_one(tmp_path: Path) -> None:
+    login = (302, {"Location": "/user/login.html"}, b"")
+    with served(lambda path: login if path == "/hk/" else (404, {}, b"")) as site:
+        done = read(site, tmp_path)
+    assert done.code == 4
+    assert "login_required" in done.log
+
+
+def test_an_index_beside_the_paper_s_folder_leads_to_the_newest_issue(tmp_path: Path) -> None:
+    made = paper("shtml", folder="/shtml/hk/")
+    index = (
+        200,
+        {"Content-Type": "text/html"},
+        f"<meta http-equiv=refresh content='0;url={made.page_path(LAST, 1)}'>".encode(),
+    )
+    with served(
+        lambda path: (
+            index if path == "/shtml/index_hk.shtml" else (404, {}, b"") if path == "/shtml/hk/" else made.answer(path)
+        )
+    ) as site:
+        done = read(site, tmp_path, folder="/shtml/hk/")
+    assert (done.code, states(done)) == (0, {f"{LAST}": "complete"})
+
+
+def test_the_address_of_an_issue_that_there_is_not_is_said_so(tmp_path: Path) -> None:
+    with served(paper().answer) as site:
+        done = read(site, tmp_path, folder="/hk/html/2026-11/15/node_7.htm")
+    assert done.code == 4
+    assert "there is no issue of the day" in done.log
+
+
 def test_a_day_to_come_is_a_user_s_mistake(tmp_path: Path) -> None:
     with served(paper("cms").answer) as site:
         done = read(site, tmp_path, "-a", "date=2999-01-01")
