@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 from functools import lru_cache
-from itertools import count
+from itertools import count, islice
 from typing import TYPE_CHECKING, Any, Final
 
 import psycopg
@@ -30,6 +30,7 @@ _TOKEN: Final = re.compile(
 
 
 _ROWS_AT_A_TIME: Final = 500
+_STATEMENTS_AT_A_TIME: Final = 200
 
 
 class NamedRow(tuple[Any, ...]):
@@ -93,11 +94,12 @@ class Database:
             return Cursor(found, lastrowid=number)
         return Cursor(self._connection.execute(_translated(sql), values or None))
 
-    def executemany(self, sql: str, many: Iterable[Sequence[Any] | Mapping[str, Any]]) -> Cursor:
-        """Run a statement once for each of many values."""
-        cursor = self._connection.cursor()
-        cursor.executemany(_translated(sql), list(many))
-        return Cursor(cursor)
+    def executemany(self, sql: str, many: Iterable[Sequence[Any] | Mapping[str, Any]]) -> None:
+        """Run a statement once for each of many values, some hundred in one go: each way to the server takes time."""
+        text, cursor = _translated(sql), psycopg.ClientCursor(self._connection)
+        statements = (cursor.mogrify(text, values) for values in many)
+        while some := list(islice(statements, _STATEMENTS_AT_A_TIME)):
+            self.script(";".join(some))
 
     def stream(self, sql: str, values: Sequence[Any]) -> Iterator[Any]:
         """Run a question inside a transaction and read its rows some at a time."""
@@ -117,9 +119,12 @@ class Database:
 
 
 def _rows(cursor: psycopg.Cursor[Any]) -> type[NamedRow]:
-    return type(
-        "NamedRow", (NamedRow,), {"__slots__": (), "names": tuple(column.name for column in cursor.description or ())}
-    )
+    return _row_type(tuple(column.name for column in cursor.description or ()))
+
+
+@lru_cache(maxsize=1024)
+def _row_type(names: tuple[str, ...]) -> type[NamedRow]:
+    return type("NamedRow", (NamedRow,), {"__slots__": (), "names": names})
 
 
 class _NumberLoader(Loader):

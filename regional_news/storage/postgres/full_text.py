@@ -44,9 +44,9 @@ class TsVector(FullText):
         self._db.execute(
             """
             INSERT INTO article_words (search_key, title, text, byline, comments, facets, tokens, words)
-            VALUES (?, ?, ?, ?, ?, ?::text[], ?, array_to_tsvector(?::text[]))
+            VALUES (?, ?, ?, ?, ?, string_to_array(?, ' '), ?, array_to_tsvector(string_to_array(?, ' ')))
             """,
-            (key, *map(_marked, cut), facets.split(" "), sum(map(len, cut)), sorted(words) if fits else None),
+            (key, *map(_marked, cut), facets, sum(map(len, cut)), " ".join(words) if fits else None),
         )
 
     def drop(self, entry: Entry) -> None:
