@@ -326,11 +326,15 @@ class TestDoubts:
         assert [self.show(known, "2", now + hours(n), text=self.OTHER + "2") for n in (2, 3)] == ["doubted", "doubted"]
 
     def test_a_thread_is_believed_at_once(self, known: Known) -> None:
-        """Where threads are merged, the older one's post opens both: it is no error page, though another showed it."""
-        known.save("1")
+        """Where threads are merged, the older one's post opens both: that is no error page, though another showed it.
+
+        Nor is it a copy of the other one, whose posts are its own now.
+        """
+        newer = make_article(article_id="1", kind="thread", fetched_at=utc_now())
+        known.store.save(newer, run_id=known.run, page=PageRead(page="1", url=newer.url))
         older = {"title": "系统升级公告", "text": self.OTHER * 4}
         assert self.show(known, "2", utc_now(), kind="thread", **older) == "new"
-        assert self.show(known, "1", utc_now(), kind="thread", **older) == "copy"
+        assert self.show(known, "1", utc_now(), kind="thread", **older) == "changed"
         assert self.show(known, "1", utc_now(), kind="thread", title="路灯", text="昨天修好了。") == "changed"
 
     def test_a_reply_that_opens_its_thread_now_is_no_reply_any_more(self, known: Known) -> None:

@@ -209,7 +209,8 @@ def last_change(db: sqlite3.Connection) -> int:
 
 def _first_of_story(db: sqlite3.Connection, content: str, *, before: dict[str, Any] | None) -> int | None:
     """Return the article that others of this content are copies of: every story has one, and copies of copies none."""
-    if before and before["content_hash"] == content:
+    took_in = before and before["kind"] == "thread" and before["copy_of"] is None  # another thread was merged into it
+    if before and (took_in or before["content_hash"] == content):
         first: int | None = before["copy_of"]
         return first
     found = db.execute("SELECT id FROM article WHERE content_hash = ? AND copy_of IS NULL", (content,)).fetchone()
