@@ -156,7 +156,7 @@ def forms(db: sqlite3.Connection) -> list[tuple[int, int]]:
         keys = [set(array("I", pair["evidence"])) for pair in some]
         says = _saying(db, set().union(*keys))
         for pair, evidence in zip(some, keys, strict=True):
-            if evidence <= says:
+            if evidence <= says and len(evidence) == _EVIDENCE_MAX:
                 continue
             one, other = (_text_of(db, pair[end]) for end in ("one", "other"))
             both = {*one.keys} & {*other.keys}
