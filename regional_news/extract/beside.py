@@ -21,6 +21,7 @@ _CONTACT: Final = re.compile(
     r"\s?[:：].+"
 )
 _EDITORS_NOTE: Final = re.compile(r"[【\[]?(?:编者按|编者的话|编前语?|开栏的话|开栏语)(?:[】\]:：]|\s|$)")
+_ANSWER: Final = re.compile("(?:回复|答复|办理)(?:内容|意见|正文|结果)[:：]?")
 MAX_REMARK_CHARS: Final = 30
 MAX_CELL_CHARS: Final = 60
 MAX_ITEMS: Final = 20
@@ -102,6 +103,7 @@ def in_one_box(page: Page, kept: list[Line], marks: Marks, stop: int | None) -> 
         line.number for line in lines[first:last] if page.place(line) in places and _CONTACT.fullmatch(line.text)
     )
     above, below = lines[lead:first][::-1], lines[last + 1 : stop]
+    chosen.update(_items(page, kept), _answer(lines[last + 1 : stop][:MAX_ITEMS]))
     rows = _rows_below(page, first, last, {box for _, box in places})
     arounds = (
         {page.around(line) for line in kept} if any(_LISTED.search(line.text) for line in above[:MAX_ITEMS]) else ()
@@ -122,6 +124,27 @@ def in_one_box(page: Page, kept: list[Line], marks: Marks, stop: int | None) -> 
     if stop is None and max(chosen) > last:
         chosen.update(_signature(page, lines[max(chosen)]))
     return [lines[number] for number in sorted(chosen)]
+
+
+def _items(page: Page, kept: list[Line]) -> set[int]:
+    """Return the lines of lists among a story's paragraphs that link to nothing."""
+    first, last = kept[0].number, kept[-1].number
+    arounds = {page.around(line) for line in kept}
+    found: set[int] = set()
+    for box in page.boxes:
+        if box.tag in {"ul", "ol"} and first < box.first and box.last <= last and box.parent in arounds:
+            lines = page.lines[box.first : box.last]
+            items = [line for line in lines if not line.linked and _is_plain(line)]
+            if len(lines) < 2 * len(items) and any(len(line.text) >= MIN_PROSE_CHARS for line in items):
+                found.update(line.number for line in items if not boilerplate.is_end_marker(line.text))
+    return found
+
+
+def _answer(below: list[Line]) -> range:
+    """Return the lines below a reader's letter down to the office's answer, none where there is none."""
+    said = next((n for n, line in enumerate(below) if _ANSWER.match(line.text)), len(below))
+    end = said + (2 if said < len(below) and _ANSWER.fullmatch(below[said].text) else 1)
+    return range(below[0].number, below[0].number + end) if end <= len(below) else range(0)
 
 
 def _list_around(page: Page, line: Line) -> int | None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
-from regional_news.extract import beside, boilerplate, features, lexicon, segment
+from regional_news.extract import beside, boilerplate, features, lexicon, segment, trees
 from regional_news.extract.page import SEAM
 from regional_news.text import urls
 from regional_news.text.clean import clean_paragraph, key
@@ -47,8 +47,10 @@ class Body:
     """The table row, by line number, of the lines that are cells of a table."""
     is_uncertain: bool = False
     """Whether the story may end elsewhere."""
-    ends: dict[int, Any] = field(default_factory=dict)
-    """The features of its last line and of the line with which the next likeliest story ends, by line number."""
+    ends: list[int] = field(default_factory=list)
+    """Its last line and the line with which the next likeliest story ends."""
+    seen: list[tuple[tuple[object, ...], ...]] = field(default_factory=list)
+    """The features of the page's lines."""
 
     @property
     def chars(self) -> int:
@@ -68,8 +70,13 @@ def find(
         return None
     weights = segment.learned()
     seen = features.of_page(page, marks, title)
+    grown = trees.learned()
+    leaning = grown.scores([grown.of_line(groups) for groups in seen])
+    is_needed = holds_story(lines, is_article=is_article)
+    if not (is_article or is_needed or segment.speaks(leaning, marks.edges)):
+        return None
     told = [weights.of_line(groups) for groups in seen]
-    way = segment.best_way(told, weights, is_needed=holds_story(lines, is_article=is_article), no_edges=marks.edges)
+    way = segment.best_way(told, weights, leaning, is_needed=is_needed, no_edges=marks.edges)
     kept = [line for line, state in zip(lines, way.states, strict=True) if state in segment.STORY]
     # A portal's own marker is no line of the story: it is looked for among all lines, not among the story's.
     within = lines[kept[0].number : kept[-1].number + 1] if kept else []
@@ -93,7 +100,7 @@ def find(
     box = _around(page, first, last)
     end = page.boxes[box].last if box >= 0 else len(lines)
     body = Body(kept, box, way.margin, None, first, last, end, cells)
-    body.ends = {number: seen[number] for number in (last, way.rival) if number >= 0}
+    body.seen, body.ends = seen, [number for number in (last, way.rival) if number >= 0]
     if last + 1 < len(lines):
         body.stopped_by = lines[last + 1].text
     # What a portal names as an end is taken at its word, also where paragraphs follow it.
@@ -105,10 +112,17 @@ def find(
 
 
 def _first_copy(kept: list[Line]) -> list[Line]:
-    """Drop a second copy of the story, to be printed or for telephones: it begins as the first does."""
-    head = kept[0].text if kept else ""
-    again = next((n for n, line in enumerate(kept) if n and line.text == head), 0) if len(head) > _SHORT else 0
-    return kept[:again] if again else kept
+    """Drop a second copy of the story, to be printed or for telephones: it begins as the first does, or repeats two of
+    its lines below much that is none of it.
+    """
+    texts = [line.text for line in kept]
+    before: dict[str, int] = {}
+    for n, text in enumerate(texts):
+        m = before.setdefault(text, n) if len(text) > _SHORT else n
+        is_far = kept[n].number - kept[m].number > n - m + MAX_LINES_BETWEEN
+        if m < n and (m == 0 or (is_far and texts[m + 1 : m + 2] == texts[n + 1 : n + 2])):
+            return kept[:n]
+    return kept
 
 
 def _above_marker(page: Page, kept: list[Line]) -> list[Line]:

@@ -120,8 +120,8 @@ def of_page(page: Page, marks: Marks, title: str) -> list[tuple[tuple[object, ..
         # A key is seldom much longer than its text.
         is_copy = is_short_title and len(title_key) <= 4 * len(text) < 800 and key(text) == title_key
         where = (
-            "none" if marks.title < 0 else "before" if number < marks.title else bucket(_DISTANCES, number - marks.title),
-            "none" if byline < 0 else "at" if number in marks.bylines else "before" if number < byline else bucket(_DISTANCES, number - byline),
+            0 if marks.title < 0 else 1 if number < marks.title else 2 + bucket(_DISTANCES, number - marks.title),
+            0 if byline < 0 else 2 if number in marks.bylines else 1 if number < byline else 3 + bucket(_DISTANCES, number - byline),
             is_copy, number >= marks.replies, bucket((0.1, 0.3, 0.5, 0.7, 0.9), number / count),
         )  # fmt: skip
         found.append((form, words, place, share, where, names[box]))
@@ -143,7 +143,7 @@ def look(text: str, linked: int, links: int) -> tuple[tuple[object, ...], lexico
     stops = sum(map(text.count, _STOPS))
     commas = text.count("，") + text.count("、") + text.count(",")
     form = (
-        bucket(_LENGTHS, length), bucket((0.01, 0.3, 0.5, 0.9), linked / length), min(stops, 3), min(commas, 3),
+        1 + bucket(_LENGTHS, length), bucket((0.01, 0.3, 0.5, 0.9), linked / length), min(stops, 3), min(commas, 3),
         _ENDS.get(text[-1], ""), _BEGINS.get(text[0], ""), min(links, 3), text.isascii(),
         text.endswith(("...", "……", "…", "[详细]", "【详细】", "全文")),
     )  # fmt: skip
@@ -238,3 +238,24 @@ def expand(group: int, values: tuple[object, ...]) -> list[str]:
             found.append(f"{name}{slot}:{value}")
     found += [f"{name}{slots}:{[values[slot] for slot in slots]}".replace(" ", "") for slots in PAIRS[name]]
     return found
+
+
+REPEATED: Final = {"words": (5, 6, 9), "place": (10, 11)}
+"""Slots that hold what others tell, for the pairs."""
+
+
+def atoms(group: int, values: tuple[object, ...]) -> list[tuple[str, int]]:
+    """Return what a group's values say one by one: a number or a yes, by a name; what is 0, empty or a no is left out."""
+    name = GROUPS[group]
+    if name == "names":
+        return [(f"names:{value}", 1) for value in values]
+    found = []
+    for slot, value in enumerate(values):
+        if slot in REPEATED.get(name, ()):
+            continue
+        if isinstance(value, int):
+            found.append((f"{name}{slot}", int(value)))
+        else:
+            words = value if isinstance(value, tuple) else (value,)
+            found += [(f"{name}{slot}:{word}", 1) for word in words if word]
+    return [(atom, value) for atom, value in found if value]

@@ -2,7 +2,8 @@
 
 A page is read as a chain of states: before the story (P), its first line (F), a line of it (B), a line inside that is
 none of it (J), its last line (L), behind it (Q). Every feature of a line and of its neighbours speaks for some states
-and against others; no single line can end a story against all the lines behind it.
+and against others, and `trees` say how much speaks for its being the story at all; no single line can end a story
+against all the lines behind it.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ STEPS: Final = tuple(
 FIRST: Final = "PF"
 LAST: Final = "PFLQ"
 STORY: Final = "FBL"
-DOUBT: Final = 1.5
+DOUBT: Final = 5.0
 """An end that is less than this behind the best, in the logarithm of its likelihood, is as good."""
 _SIZE: Final = len(STATES)
 _FIRST: Final = STATES.index("F")
@@ -95,6 +96,11 @@ def emissions(lines: Sequence[int]) -> list[tuple[int, ...]]:
     ]
 
 
+def speaks(leaning: Sequence[int], no_edges: Collection[int]) -> bool:
+    """Tell whether the trees speak for one line but those of title and byline."""
+    return any(own > 0 and number not in no_edges for number, own in enumerate(leaning))
+
+
 class Chain(NamedTuple):
     """The most likely way through a page."""
 
@@ -109,16 +115,22 @@ class Chain(NamedTuple):
 
 
 def best_way(
-    lines: Sequence[int], weights: Weights, *, is_needed: bool = False, no_edges: Collection[int] = ()
+    lines: Sequence[int],
+    weights: Weights,
+    leaning: Sequence[int],
+    *,
+    is_needed: bool = False,
+    no_edges: Collection[int] = (),
 ) -> Chain:
-    """Return the most likely state of every line; `is_needed` leaves no page without a story.
+    """Return the most likely state of every line; `leaning` is what the trees say for each line's being the story.
 
-    No story begins or ends with one of the lines `no_edges`, title and byline.
+    A page holds a story where it is needed, or where the trees speak for one line. None begins or ends with one of the
+    lines `no_edges`, title and byline.
     """
     pp, pf, fb, fj, fl, fq, bb, bj, bl, jb, jj, jl, lq, qq = weights.steps
     told = emissions(lines)
     p, f, *_ = told[0]
-    f = _NEVER if 0 in no_edges else f
+    f = _NEVER if 0 in no_edges else f + leaning[0]
     b = j = end = q = _NEVER
     finals = [f]
     backs: list[tuple[int, ...]] = []
@@ -129,11 +141,13 @@ def best_way(
         to_q = max((f + fq, 1), (end + lq, 4), (q + qq, 5))
         backs.append((0, 0, to_b[1], to_j[1], to_end[1], to_q[1]))
         is_edge = number in no_edges
-        f, end = (_NEVER, _NEVER) if is_edge else (p + pf + own[_FIRST], to_end[0] + own[_LAST])
-        p, b, j, q = p + pp + own[0], to_b[0] + own[2], to_j[0] + own[3], to_q[0] + own[_BEHIND]
+        lean = leaning[number]
+        f, end = (_NEVER, _NEVER) if is_edge else (p + pf + own[_FIRST] + lean, to_end[0] + own[_LAST] + lean)
+        p, b, j, q = p + pp + own[0], to_b[0] + own[2] + lean, to_j[0] + own[3], to_q[0] + own[_BEHIND]
         finals.append(max(f + fq, end + lq))
     scores = (p, f, b, j, end, q)
-    state = max((n for n in range(_SIZE) if STATES[n] in LAST and not (is_needed and n == 0)), key=scores.__getitem__)
+    told_states = (_FIRST, _LAST, _BEHIND) if is_needed or speaks(leaning, no_edges) else (0, _FIRST, _LAST, _BEHIND)
+    state = max(told_states, key=scores.__getitem__)
     path = [state]
     for back in reversed(backs):
         state = back[state]

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from regional_news.extract import body as bodies
-from regional_news.extract import byline, byline_parts, features, replies, segment, titles
+from regional_news.extract import byline, byline_parts, features, replies, segment, titles, trees
 
 if TYPE_CHECKING:
     from regional_news.extract.body import Body
@@ -120,5 +120,6 @@ def explain(context: Context, block: TitleBlock | None, line: Byline | None, bod
             "text", "segment", f"{body.chars} characters, lines {body.first}-{body.last}", round(body.votes, 1)
         )
         facts["text ends at"] = body.stopped_by or "the end of its box"
-        for number, groups in body.ends.items() if context.why.is_asked else ():
-            facts[f"line {number} {'ends' if number == body.last else 'might end'} it"] = segment.shares(groups)
+        for number in body.ends if context.why.is_asked else ():
+            said = f"{segment.shares(body.seen[number])}; trees {trees.learned().shares(body.seen, number)}"
+            facts[f"line {number} {'ends' if number == body.last else 'might end'} it"] = said

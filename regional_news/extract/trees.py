@@ -1,0 +1,112 @@
+"""How much speaks for each line's being the story, by trees of decisions that were learned from real pages."""
+
+from __future__ import annotations
+
+import json
+from functools import cache, reduce
+from importlib.resources import files
+from operator import getitem, or_
+from struct import Struct
+from typing import TYPE_CHECKING, Any, Final
+
+from regional_news.extract import features
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+REACH: Final = 3
+"""A tree asks about lines so far above and below."""
+LEAVES: Final = 32
+"""No tree has more ends than an unsigned number has bits."""
+UNIT: Final = 100
+"""What a line is worth is counted in hundredths of the logarithm of its odds: sums of whole numbers are exact."""
+MAX_KNOWN: Final = 6_000
+SHOWN_SHARES: Final = 8
+
+
+class Trees:
+    """The learned trees, asked all at once.
+
+    The ends of a tree are bits. Every question that is answered by yes crosses out the ends on the side of no; the
+    first end left over is where the line comes out. What a value crosses out in all trees, for its line and each line
+    in reach, is one large number, looked up once for each combination of values that occurs.
+    """
+
+    def __init__(self, trees: Sequence[Any]) -> None:
+        self.worth: list[dict[int, int]] = []
+        self.size = LEAVES * len(trees)
+        self.known: dict[tuple[int, tuple[object, ...]], int] = {}
+        self._crossed: dict[str, list[tuple[int, int]]] = {}
+        self._first = sum(1 << LEAVES * n for n in range(len(trees)))
+        self._mask = (1 << self.size) - 1
+        self._unpack = Struct(f"<{len(trees)}I").unpack
+        for number, tree in enumerate(trees):
+            ends: list[int] = []
+            self._plant(tree, number * LEAVES, ends)
+            self.worth.append({(2 << n) - 1: value for n, value in enumerate(ends)})
+
+    def _plant(self, node: Any, at: int, ends: list[int]) -> None:
+        if isinstance(node, int):
+            ends.append(node)
+            return
+        name, offset, least, no, yes = node
+        first = len(ends)
+        self._plant(no, at, ends)
+        crossed = (1 << len(ends)) - (1 << first) << at + self.size * (REACH - offset)
+        self._crossed.setdefault(name, []).append((least, crossed))
+        self._plant(yes, at, ends)
+
+    def of_values(self, group: int, values: tuple[object, ...]) -> int:
+        """Return what a group's values cross out, for the lines in reach one beside the other."""
+        return reduce(or_, (self._by(name, value) for name, value in features.atoms(group, values)), 0)
+
+    def _by(self, name: str, value: int) -> int:
+        return reduce(or_, (crossed for least, crossed in self._crossed.get(name, ()) if value >= least), 0)
+
+    def of_line(self, groups: Sequence[tuple[object, ...]]) -> int:
+        """Return what a line's groups of values cross out."""
+        total = 0
+        known = self.known
+        for pair in enumerate(groups):
+            own = known.get(pair)
+            if own is None:
+                if len(known) > MAX_KNOWN:
+                    known.clear()
+                own = known[pair] = self.of_values(*pair)
+            total |= own
+        return total
+
+    def scores(self, lines: Sequence[int]) -> list[int]:
+        """Return how much speaks for each line's being the story."""
+        found = []
+        crossed = 0
+        for own in [*lines, *[0] * REACH]:
+            crossed = crossed >> self.size | own
+            found.append(self._worth(crossed & self._mask))
+        return found[REACH:]
+
+    def _worth(self, crossed: int) -> int:
+        ends = crossed ^ (crossed + self._first)  # of each tree all bits up to the first that is not crossed out
+        return sum(map(getitem, self.worth, self._unpack(ends.to_bytes(self.size // 8, "little"))))
+
+    def shares(self, lines: Sequence[Sequence[tuple[object, ...]]], number: int) -> str:
+        """Return what each value of a line and its neighbours adds to its score, the weightiest first.
+
+        That is what the line would be worth less if the value were not there.
+        """
+        own: dict[str, int] = {}
+        for other in range(max(0, number - REACH), min(len(lines), number + REACH + 1)):
+            place = self.size * (REACH - other + number)
+            for name, value in (atom for pair in enumerate(lines[other]) for atom in features.atoms(*pair)):
+                if crossed := self._by(name, value) >> place & self._mask:
+                    own[f"{name}={value}" + (f"[{other - number:+}]" if other != number else "")] = crossed
+        whole = self._worth(reduce(or_, own.values(), 0))
+        gains = {name: whole - self._worth(reduce(or_, (own[n] for n in own if n != name), 0)) for name in own}
+        ranked = sorted(gains.items(), key=lambda pair: -abs(pair[1]))[:SHOWN_SHARES]
+        return ", ".join([f"{whole / UNIT:+.2f}", *(f"{name} {gain / UNIT:+.2f}" for name, gain in ranked)])
+
+
+@cache
+def learned() -> Trees:
+    """Return the trees that the package ships."""
+    return Trees(json.loads(files(__package__).joinpath("trees.json").read_text(encoding="utf-8")))

@@ -1,0 +1,166 @@
+"""Pages of a title, a byline, some paragraphs and little else, made of labelled ones for the reader to learn from.
+
+Among labelled pages hardly one is so bare, and what stands around their stories tells more than it does on small sites:
+readers' words and digests behind the story, verses, opening hours in the last line, a subtitle above the first.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+from html import escape
+from typing import Final
+
+from benchmarks import real_pages
+from regional_news.extract import reader
+from tools.reader_samples import BOXES, STORY, Sample, fold_of, sample
+
+WEIGHT: Final = 0.5
+OF_EACH: Final = 3
+"""So many are made of a labelled page."""
+OF_SITE: Final = (
+    "新闻热线：0530-1234567", "本报讯员投稿邮箱：news@example.cn", "Copyright © 河湾网 版权所有", "京ICP备05012345号", "分享到：",
+    "【打印】【关闭】", "上一篇：河湾老街修缮完工", "下一篇：渡口新船下水", "责任编辑：田野", "编辑：龙腾", "返回首页", "网友评论", "相关新闻",
+    "热门推荐", "我要评论", "收藏本页", "返回顶部", "[纠错]", "标签：民生 河湾", "（责编：田野）", "点赞 12", "阅读 2310",
+    "扫一扫在手机打开当前页", "声明：本网转载文章版权归原作者所有",
+)  # fmt: skip
+READERS: Final = ("田野", "龙腾", "河湾人家", "柳絮飞", "青泥渡", "老船工", "风清扬")
+LAST_LINES: Final = (
+    "咨询电话：0530-1234567", "开放时间：9:00—17:00", "地点：河湾文化馆二楼", "报名时间：3月5日至10日", "联系人：田野", "附：名单",
+    "附件：1.报名表.doc",
+)  # fmt: skip
+COUNTS: Final = (
+    "<h2>《%s》有 %d 条评论</h2>", "<h3>网友评论（%.0s%d条）</h3>", "<div>%.0s最新评论(%d)</div>", "<h3>“%s”上的%d条评论</h3>",
+    "<div>全部%.0s评论 %d</div>",
+)  # fmt: skip
+PARAGRAPHS: Final = (
+    ("<p>", "</p>"), ("<p>", "</p>"), ("<div>", "</div>"), ("", "<br>"), ("<p>　　", "</p>"),
+    ("<p style='text-indent:2em'>", "</p>"),
+)  # fmt: skip
+AROUND: Final = (
+    "<div>%s</div>", "<div class=content>%s</div>", "<td>%s</td>", "%s", "<div id=article><div class=text>%s</div></div>",
+)  # fmt: skip
+BYLINES: Final = (
+    "", "<p>来源：河湾日报 2021-03-05 07:20</p>", "<div><span>2021年3月5日</span> <span>来源：河湾网</span></div>",
+    "<p>2021-03-05 07:20 来源：河湾周报 作者：田野</p>", "<div>发布时间：2021-03-05 浏览次数：132</div>",
+)  # fmt: skip
+ABOVE: Final = (
+    "", "", "<div><a href=/>首页</a> <a href=/n>新闻</a></div>",
+    "<div>您的位置：<a href=/>首页</a> &gt; <a href=/n>新闻</a> &gt; 正文</div>",
+)  # fmt: skip
+LEADS: Final = ("<div>%s...</div>", "<div class=summary>摘要：%s</div>", "<p class=intro>核心提示：%s……</p>")
+
+
+def make(samples: list[Sample]) -> list[Sample]:
+    """Return some bare pages of every labelled one; what they say beside their story is of the same fold's sites."""
+    rng = random.Random(1)
+    real = [one for one in samples if not one.is_augmented and not one.label.get("refuse") and "title" in one.label]
+    told = [
+        (one.site, text)
+        for one in real
+        for text, states in zip(one.texts, one.allowed, strict=True)
+        if states <= STORY and "。" in text
+    ]
+    found = []
+    for one in real:
+        others = [text for site, text in told if fold_of(site, FOLDS) == fold_of(one.site, FOLDS)]
+        for _ in range(OF_EACH):
+            page, story = _page(one, rng, others)
+            seen = reader.features_of(
+                page.encode(),
+                url="http://www.example.com/page.html",
+                headers={"Content-Type": "text/html; charset=utf-8"},
+                fetched_at=real_pages.FETCHED_AT,
+            )
+            if more := sample(f"{one.name}/bare", one.site, WEIGHT, seen, {**one.label, "body": story}):
+                more.is_augmented = True
+                found.append(more)
+    return found
+
+
+FOLDS: Final = 5
+"""Into so many parts the sites are split."""
+
+
+def _page(one: Sample, rng: random.Random, others: list[str]) -> tuple[str, str]:
+    """Return the page and its story."""
+    inside = [n for n, states in enumerate(one.allowed) if states <= STORY]
+    story = _story([one.texts[n] for n in inside], rng)
+    boxes = {rng.randrange(len(story)): rng.choice(BOXES) for _ in range(rng.randint(0, 1))}
+    opened, closed = rng.choice(PARAGRAPHS)
+    paragraphs = "".join(f"{opened}{escape(text)}{closed}{boxes.get(n, '')}" for n, text in enumerate(story))
+    behind = [n for n in range(inside[-1] + 1, len(one.texts)) if not one.allowed[n] & STORY][: rng.randint(0, 6)]
+    tail = "".join(_below(one, n) for n in behind) + _tail(one, rng, others)
+    lead = (
+        rng.choice(LEADS) % escape(story[0][: rng.randint(16, 40)])
+        if rng.random() < 0.12 and len(story[0]) > 24
+        else ""
+    )
+    subtitle = rng.choice(("<p>——记青泥渡的摆渡人</p>", "<p>——读《河湾》有感</p>")) if rng.random() < 0.06 else ""
+    if subtitle and rng.random() < 0.5:
+        subtitle, paragraphs = "", subtitle + paragraphs
+    title = escape(one.label["title"] or "")
+    text = rng.choice(AROUND) % paragraphs
+    page = f"<h1>{title}</h1>{subtitle}{rng.choice(BYLINES)}{lead}{text}{tail}"
+    return f"<html><head><title>{title}</title></head><body>{rng.choice(ABOVE)}{page}</body></html>", "\n".join(story)
+
+
+def _below(one: Sample, line: int) -> str:
+    """Return one of the lines below the labelled story, a link where it was one."""
+    text = escape(one.texts[line])
+    is_link = one.groups[line][0][1] > 2  # type: ignore[operator]
+    return f"<div><a href=/{line}.htm>{text}</a></div>" if is_link else f"<div>{text}</div>"
+
+
+def _story(texts: list[str], rng: random.Random) -> list[str]:
+    """Return some lines of a story, at times as verses, with a short line behind them, or a sentence that breaks off."""
+    first = rng.choice([n for n, text in enumerate(texts) if "。" in text] or [0])
+    story = texts[first : first + rng.choice((1, 2, 2, 2, 3, 3, 4, 5, 6, 8))]
+    kind = rng.random()
+    if kind < 0.2:
+        verses = [piece for text in story for piece in re.split(r"[，。！？；：、\s]+", text) if len(piece) > 1]
+        return verses[: rng.randint(4, 24)] or story
+    if kind < 0.3:
+        return [*story, rng.choice(LAST_LINES)]
+    if kind < 0.36:
+        story.insert(rng.randrange(len(story) + 1), rng.choice(("……", "* * *", "◆ ◆ ◆", "一、", "（一）")))
+    elif kind < 0.44:
+        number = rng.randrange(len(story))
+        story[number] = story[number].rstrip("。") + "……"
+    return story
+
+
+def _tail(one: Sample, rng: random.Random, others: list[str]) -> str:
+    """Return what stands below a story: readers' words, teasers, or what sites say of themselves."""
+
+    def said(least: int, most: int) -> str:
+        return escape(rng.choice(others)[: rng.randint(least, most)])
+
+    kind = rng.random()
+    parts = []
+    if kind < 0.22:
+        opened, closed = rng.choice((("<p>", "</p>"), ("<div>", "</div>"), ("<li>", "</li>"), ("<dd>", "</dd>")))
+        parts.append(rng.choice(COUNTS) % (escape((one.label["title"] or "")[:30]), rng.randint(1, 9)))
+        for _ in range(rng.randint(1, 4)):
+            who = rng.choice(READERS)
+            heads = (
+                f"<div>{who}说道：</div>",
+                f"<p>{who} 2021-03-06 08:00</p>",
+                f"<div><a href=/u>{who}</a> 3小时前</div>",
+            )
+            parts += [rng.choice((*heads, f"<dt>{who}：</dt>")), f"{opened}{said(12, 70)}{closed}"]
+            parts += ["<div>回复 支持(2)</div>"] if rng.random() < 0.5 else []
+    elif kind < 0.4:
+        parts.append(rng.choice(("<div>相关新闻</div>", "<h3>推荐阅读</h3>", "<h2>热点</h2>", "")))
+        for _ in range(rng.randint(1, 5)):
+            link = f"<a href=/1.html>{said(12, 26)}</a>"
+            teasers = (
+                f"<div>{link}<p>{said(12, 70)}...</p></div>",
+                f"<li>{link} <span>2021-03-05</span></li>",
+                f"<p>{link}</p>",
+            )
+            parts.append(rng.choice(teasers))
+    elif kind < 0.6:
+        for _ in range(rng.randint(1, 5)):
+            parts.append(rng.choice(("<p>%s</p>", "<div>%s</div>")) % rng.choice(OF_SITE))
+    return "".join(parts)

@@ -1,0 +1,196 @@
+"""Labelled pages as the reader's models see them: the features of their lines, and which lines are the story."""
+
+from __future__ import annotations
+
+import json
+import random
+import zlib
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from benchmarks import real_pages
+from regional_news.extract import reader, segment
+from regional_news.text import encodings
+from tests.skins import generic_pages, skin_pages
+
+ROOT: Final = Path(__file__).parents[1]
+FREE: Final = frozenset(segment.STATES)
+STORY: Final = frozenset(segment.STORY)
+DESIGN: Final = "design/"
+DESIGN_WEIGHT: Final = 0.3
+
+
+@dataclass
+class Sample:
+    """One page: its lines' features, and which states each line may be in."""
+
+    name: str
+    site: str
+    weight: float
+    groups: list[tuple[tuple[object, ...], ...]]
+    allowed: list[frozenset[str]]
+    texts: list[str]
+    label: dict[str, Any] = field(repr=False)
+    is_needed: bool = False
+    no_edges: set[int] = field(default_factory=set)
+    is_augmented: bool = False
+
+
+def align(texts: list[str], body: str, optional: list[str]) -> list[frozenset[str]] | None:
+    """Return the states that each line may be in when the packed `body` is the story; None where it is not found."""
+    packed = [real_pages.packed(text) for text in texts]
+    may = {real_pages.packed(line) for line in optional}
+    anchors = [n for n, text in enumerate(packed) if len(text) > 7 and body.count(text) == 1]
+    if not anchors:
+        anchors = [n for n, text in enumerate(packed) if len(text) > 3 and text in body]
+        if not anchors:
+            return None
+    best: tuple[int, list[int]] = (0, [])
+    tried: set[int] = set()
+    for anchor in sorted(anchors, key=lambda n: -len(packed[n]))[:6]:
+        if anchor in tried:
+            continue
+        lines = _grown(packed, body, anchor)
+        tried.update(lines)
+        best = max(best, (sum(len(packed[n]) for n in lines), lines))
+    size, lines = best
+    if size < 0.9 * len(body):
+        return None
+    inside = set(lines)
+    first, last = min(lines), max(lines)
+    found = []
+    for n, text in enumerate(packed):
+        if n in inside:
+            found.append(STORY)
+        elif text in may or (not text and first < n < last):
+            found.append(FREE)
+        elif n < first:
+            found.append(frozenset("P"))
+        elif n > last:
+            found.append(frozenset("Q"))
+        else:
+            found.append(frozenset("J"))
+    return found
+
+
+def _grown(packed: list[str], body: str, anchor: int) -> list[int]:
+    """Return the lines that tell the story, from one of them on down and up."""
+    at = body.find(packed[anchor])
+    lines = [anchor]
+    end = at + len(packed[anchor])
+    for n in range(anchor + 1, len(packed)):
+        text = packed[n]
+        if not text:
+            continue
+        found = body.find(text, end, end + len(text) + (40 if len(text) > 7 else 0))
+        if found >= 0:
+            lines.append(n)
+            end = found + len(text)
+    start = at
+    for n in range(anchor - 1, -1, -1):
+        text = packed[n]
+        if not text:
+            continue
+        found = body.rfind(text, max(0, start - len(text) - (40 if len(text) > 7 else 0)), start)
+        if found >= 0:
+            lines.append(n)
+            start = found
+    return lines
+
+
+def sample(name: str, site: str, weight: float, page: Any, label: dict[str, Any]) -> Sample | None:
+    """Return a page as the model sees it; None where the label's body is not found among its lines."""
+    page_features, texts, is_needed, no_edges = page
+    if label.get("refuse"):
+        allowed: list[frozenset[str]] | None = [frozenset("P")] * len(texts)
+    else:
+        allowed = align(texts, real_pages.packed(label["body"] or ""), label.get("optional_lines") or [])
+    if not texts or allowed is None:
+        return None
+    return Sample(name, site, weight, page_features, allowed, texts, label, is_needed, no_edges)
+
+
+def fold_of(site: str, folds: int) -> int:
+    """Return the fold of a site, the same on every machine."""
+    return zlib.crc32(site.encode()) % folds
+
+
+def thinned(samples: list[Sample], each: int) -> list[Sample]:
+    """Return the pages with one of so many generated designs."""
+    designs = [one for one in samples if one.site.startswith(DESIGN)]
+    return [one for one in samples if not one.site.startswith(DESIGN)] + designs[::each]
+
+
+def load(folder: Path) -> list[Sample]:
+    """Return every page to learn from: labelled ones, the same with a line or a box more, and generated designs."""
+    found: list[Sample] = []
+    rng = random.Random(0)
+    for page in real_pages.load(folder):
+
+        def take(body: bytes, *, weight: float, page: real_pages.RealPage = page, line: str = "") -> Sample | None:
+            seen = reader.features_of(body, url=page.url, headers=page.headers, fetched_at=real_pages.FETCHED_AT)
+            label = {
+                **page.label,
+                "optional_lines": [*(page.label.get("optional_lines") or []), *([line] if line else [])],
+            }
+            return sample(page.name, page.site, weight, seen, label)
+
+        one = take(page.body, weight=1.0)
+        if one is None:
+            print("not aligned:", page.name)
+            continue
+        found.append(one)
+        if not page.is_article:
+            continue
+        html = encodings.decode(page.body, page.headers).text
+        story = [
+            text for text, allowed in zip(one.texts, one.allowed, strict=True) if allowed == STORY and len(text) > 20
+        ]
+        for line in rng.sample(real_pages.INSERTED, 1):
+            changed = real_pages.with_line(html, rng.choice(story[:-1]), line) if len(story) > 2 else None
+            if changed and (more := take(changed.encode(), weight=0.5, line=line)):
+                more.is_augmented = True
+                found.append(more)
+        for snippet in rng.sample(BOXES, 2):
+            changed = real_pages.with_line(html, rng.choice(story[:-1]), "\0") if len(story) > 2 else None
+            if changed:
+                at = changed.index("\0")
+                opened = changed.rfind("<", 0, at)
+                closed = (
+                    changed.index(">", at) + 1
+                    if changed[at + 1 : at + 2] == "<" and changed[opened : opened + 3] != "<br"
+                    else at + 1
+                )
+                boxed = changed[:opened] + snippet + changed[closed:]
+                if more := take(boxed.encode(), weight=0.5):
+                    more.is_augmented = True
+                    found.append(more)
+    for path in sorted((ROOT / "tests/portals").glob("*/*/expected.json")):
+        meta = json.loads((path.parent / "meta.json").read_text(encoding="utf-8"))
+        label = {"body": json.loads(path.read_text(encoding="utf-8")).get("text")}
+        if label["body"] and "discuz" not in str(path):
+            seen = reader.features_of(
+                (path.parent / "page.html").read_bytes(),
+                url=meta["url"],
+                headers=meta.get("headers"),
+                fetched_at=real_pages.FETCHED_AT,
+            )
+            if one := sample(f"portal/{path.parent.name}", f"portal/{path.parts[-3]}", 1.0, seen, label):
+                found.append(one)
+    for skin in [*skin_pages(5, per_style=1), *generic_pages(5, per_style=1)]:
+        seen = reader.features_of(skin.body, url=skin.url, headers=skin.headers, fetched_at=skin.fetched_at)
+        label = {"body": skin.truth.text, "optional_lines": list(skin.truth.optional)}
+        if one := sample(skin.name, DESIGN + skin.name.partition("/")[0], DESIGN_WEIGHT, seen, label):
+            found.append(one)
+    return found
+
+
+BOXES: Final = (
+    "<div><a href=/app>打开客户端 查看更多</a></div>", "<div><a href=/app>扫描二维码</a></div>", "<p>&gt;&gt;相关链接：<a href=/1.html>河湾老街修缮完工</a></p>",
+    "<div>推荐阅读</div><div><a href=/1.html>河湾老街修缮完工</a></div>", "<div><b>相关阅读</b><ul><li><a href=/1.html>河湾老街修缮完工</a></li><li><a href=/2.html>渡口新船下水</a></li></ul></div>",
+    "<div>分享到：微信 微博</div>", "<div>点击下载APP 查看全文</div>", "<p>【点击进入专题】</p>", "<div>↓展开剩余50%</div>", "<p>您的浏览器不支持视频播放</p>",
+    "<div class=ad>广告</div>", "<div><span>字号：</span><a>大</a> <a>中</a> <a>小</a></div>", "<div><img src=/1.jpg></div><div>点击查看大图</div>",
+    "<div>热门推荐</div><ul><li><a href=/1.html>河湾老街修缮完工</a></li><li><a href=/2.html>渡口新船下水</a></li></ul>", "<aside><h3>排行榜</h3><p><a href=/1.html>渡口新船下水迎来第一批客人</a></p></aside>",
+)  # fmt: skip
+"""What sites put between the paragraphs of a story, of another make than these."""
