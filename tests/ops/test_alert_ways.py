@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 import socketserver
+import sys
 import threading
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -16,6 +20,8 @@ from regional_news.ops import alerts, notify
 from regional_news.run.context import store_path
 from regional_news.storage.sqlite import Filters, Store
 from regional_news.storage.sqlite.alerts import Alert
+from tests import forked
+from tests.crawling import environment
 from tests.factory import make_article
 
 if TYPE_CHECKING:
@@ -37,6 +43,9 @@ class Hook(BaseHTTPRequestHandler):
             return
         if server.status == 200:
             server.posted.append(json.loads(body))
+        if server.victims:
+            os.kill(server.victims.get(), signal.SIGKILL)
+            return
         self.send_response(server.status)
         self.end_headers()
 
@@ -70,6 +79,7 @@ class Mailbox(socketserver.StreamRequestHandler):
 @contextmanager
 def serving(server: Any) -> Iterator[Any]:
     server.posted, server.status, server.hangs, server.let_go = [], 200, False, threading.Event()
+    server.victims = None
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
     yield server
@@ -104,11 +114,14 @@ class Desk:
         return Store.open(store_path(self.settings))
 
     def comes(self, number: int) -> list[str]:
+        self.is_stored(number)
+        return alerts.tell_alerts(self.settings)
+
+    def is_stored(self, number: int) -> None:
         text = f"环湖步道第{number}段{number * 37}米开工，工期{number * 11}天，由{number}队承建。"
         with self.store() as store:
             article = make_article(article_id=str(number), title=f"第{number}段", text=text)
             store.save(article, run_id=store.start_run(spider="heze"))
-        return alerts.tell_alerts(self.settings)
 
     @property
     def failure(self) -> str | None:
@@ -132,6 +145,23 @@ def test_a_webhook_that_answers_500_for_a_day_is_told_all_of_it_once(tmp_path: P
     assert desk.comes(25) == []
     assert told(hook) == [[f"第{number}段" for number in range(25)], ["第25段"]]
     assert desk.failure is None
+
+
+@pytest.mark.slow
+def test_one_that_is_killed_before_it_notes_the_answer_repeats_that_message_alone(tmp_path: Path, hook: Any) -> None:
+    desk = Desk(tmp_path, way="webhook", target=f"http://127.0.0.1:{hook.server_address[1]}/x")
+    desk.is_stored(1)
+    hook.victims = SimpleQueue()
+    line = [sys.executable, "-m", "regional_news", "queries", "tell", "--data-dir", str(tmp_path)]
+    started = forked.Started(line, env={**environment(None, tmp_path), "no_proxy": "127.0.0.1"}, cwd=tmp_path)
+    hook.victims.put(started.pid)
+    started.end()
+    assert started.returncode == -signal.SIGKILL
+    hook.victims = None
+    desk.comes(2)
+    desk.comes(3)
+    assert told(hook) == [["第1段"], ["第1段"], ["第2段"], ["第3段"]]
+    assert hook.posted[0] == hook.posted[1]
 
 
 def test_a_webhook_that_never_ends_its_answer_holds_no_run(
