@@ -123,21 +123,32 @@ class NewestIssue(PortalSpider, platform=True):
         if self.is_old_door(response, newest, hops=hops):
             yield self.door_request(self.facts.front_door)
             return
-        if newest is None and self.turned_away in {None, "no_paper"} and self.doors:
+        learned = self.planning.learned
+        if newest is None and self.turned_away in {None, "no_paper"} and self.doors and not learned.get("no_door"):
             yield self.door_request(f"{self.facts.origin}{self.doors.pop(0)}", hops=hops)
             return
         if newest is not None:
             self.turned_away = None
             self.count("pages/list")
-        elif not self.planning.forms(self.planning.today):
-            host = urlsplit(response.url).hostname or ""
-            twin = f"; it can be read at {TWINS[host]}" if host in TWINS else ""
-            self.turned_away = self.turned_away or "no_paper"
-            self.logger.warning("No newspaper at %s (%s)%s", response.url, self.turned_away, twin)
+        elif not self.goes_without_door(response):
             return
         self.plan(newest)
         if request := self.next_step():
             yield request
+
+    def goes_without_door(self, response: Response) -> bool:
+        """Tell whether days can be tried under a form that is known; `response` is that of the last door."""
+        learned = self.planning.learned
+        if self.planning.forms(self.planning.today):
+            if response.status in {200, 404} and not learned.get("no_door"):
+                learned["no_door"] = True  # later runs look at the first of them alone
+                self.run.store.learn(self.portal, learned)
+            return True
+        host = urlsplit(response.url).hostname or ""
+        twin = f"; it can be read at {TWINS[host]}" if host in TWINS else ""
+        self.turned_away = self.turned_away or "no_paper"
+        self.logger.warning("No newspaper at %s (%s)%s", response.url, self.turned_away, twin)
+        return False
 
     def is_old_door(self, response: Response, newest: date | None, *, hops: int) -> bool:
         """Tell whether a learned door leads to no new issue any more; learn the last of several that lead to one."""

@@ -422,6 +422,19 @@ def test_a_backfill_that_was_killed_goes_on(tmp_path: Path) -> None:
         assert len(asked) - len(set(asked)) <= 3 * 5, "of each kill an issue's pages and what was on its way"
 
 
+def test_a_paper_without_a_front_door_is_asked_for_one_once(tmp_path: Path) -> None:
+    """Its days are tried under the form that an issue had; a later run costs the look at its door and today's page."""
+    made = paper(first=LAST - timedelta(days=2), last=LAST)
+    doors = {"/hk/", "/hk/paperindex.htm", "/hk/index.html", "/hk/index.htm"}
+    with served(lambda path: (404, {}, b"") if path in doors else made.answer(path)) as site:
+        read(site, tmp_path, folder=made.page_path(LAST, 1))
+        read(site, tmp_path)
+        assert doors <= set(site.taken())
+        done = read(site, tmp_path)
+    assert done.code == 0, done.log
+    assert len([path for path in site.taken() if "robots" not in path]) <= 2
+
+
 def test_a_door_that_sends_to_a_login_is_one(tmp_path: Path) -> None:
     login = (302, {"Location": "/user/login.html"}, b"")
     with served(lambda path: login if path == "/hk/" else (404, {}, b"")) as site:
