@@ -33,6 +33,7 @@ _HOME: Final = frozenset(
     """)
 )
 _END_TAILS: Final = frozenset(name[-2:] for name in _ENDS)
+_DASHED: Final = re.compile(r"(?:网站)?(?:首页|主页)\s?[-–—]{1,2}\s?[^\s|｜·-]")
 _BROWSED: Final = re.compile(r"[\u3400-\u9fff]{2,4}\s?[:：]\s?")
 """What boards write before the title that ends the path: 浏览：."""
 MAX_CHARS: Final = 160
@@ -53,6 +54,8 @@ def is_breadcrumb(line: Line) -> bool:
 @lru_cache(maxsize=8192)
 def _is_path(text: str, links: int, is_linked: bool) -> bool:  # noqa: FBT001 - a cache is asked by position
     if _PREFIX.match(text):
+        return True
+    if links > 1 and is_linked and _DASHED.match(text):
         return True
     parts = [part for piece in _STRONG.split(text) if (part := piece.strip())]
     if len(parts) == 1 and (weak := [part for piece in _WEAK.split(text) if (part := piece.strip())]):

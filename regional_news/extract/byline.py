@@ -259,13 +259,13 @@ def _take_unlabelled(byline: Byline, line: Line, moments: list[Moment], labelled
         # 河湾日报记者 田野, □ 田野: in the byline's own line few write a colon
         said = clean(raw.replace(SEAM, " "))
         byline.authors += [" ".join(people.signed([said]))] if len(said) <= MAX_SIGNED_CHARS else []
-    pieces = re.split(rf"[{SEAM}|｜\s]+", raw)
+    pieces = [piece.strip("[]【】•·") for piece in re.split(rf"[{SEAM}|｜\s]+", raw)]
     for piece in reversed(pieces) if pieces and len(pieces[0]) > 1 else pieces:  # the site's own name stands first
         is_outlet = outlets.is_bare_outlet(piece.strip()) or (bool(moments) and outlets.is_beside_date(piece.strip()))
         if is_outlet and "bare" not in byline.labels and not byline.sources:
             byline.labels.add("bare")
             byline.sources.append(piece.strip())
-    others = [text for piece in pieces if (text := piece.strip(" 【[（("))]
+    others = [text for piece in pieces if (text := piece.strip(" （("))]
     if moments and not byline.authors:
         # 2008-03-05 10:20 河湾日报 田野
         beside = (person for outlet, person in pairwise(others) if outlet in byline.sources)

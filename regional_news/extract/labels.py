@@ -37,7 +37,7 @@ _BRACKETED: Final = re.compile(
     r"[【\[［〔]((?:文章|信息)?(?:来源|作者|记者|编辑|责任编辑|(?:发布|发表)?(?:时间|日期)))[】\]］〕](?=\s?[^\s:：【\[])"
 )
 _EDITED: Final = re.compile(
-    r"\s{0,4}[(（\[【［]?\s?(责任编辑|本文编辑|责编|编辑)([\s/／])\s{0,3}([\u3400-\u9fff]{2,4})\s?[)）\]】］]?\s{0,4}"
+    r"\s{0,4}[(（\[【［]?\s?(责任编辑|[本网值][文期络班]编辑|责编|编辑)([\s/／])\s{0,3}([\u3400-\u9fff]{2,4})\s?[)）\]】］]?\s{0,4}"
 )
 _BARRED: Final = re.compile(
     r"(\s{0,4}(?:来源|作者|记者|撰文|文字|编辑|责编|责任编辑|校对|审核|监制)\s{0,2})[|｜](\s{0,2}[\u3400-\u9fff]{2}[^|｜]{0,38})"
@@ -106,8 +106,12 @@ _scan_short: Final = lru_cache(maxsize=8192)(_scan)
 
 def _with_colons(raw: str) -> str:
     """Write the sign behind labels that white space or a bar parts from their values, where a line has two of them."""
-    found = list(_SPACED.finditer(raw)) if any(name in raw for name in ("来源", "稿源", "作者", "时间")) else []
-    for label in found if len(found) > 1 else ():
+    names = ("来源", "稿源", "作者", "时间")
+    found = list(_SPACED.finditer(raw)) if any(name in raw for name in names) else []
+    # One alone may be a word of a sentence; an editor's behind labels with their signs is none.
+    if len(found) == 1 and not ("编" in found[0][0] and _SIGN.search(raw[: found[0].start()])):
+        found = []
+    for label in found:
         raw = f"{raw[: label.end() - 1]}：{raw[label.end() :]}"
     return raw
 

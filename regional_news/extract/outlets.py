@@ -20,7 +20,8 @@ _BUTTON: Final = re.compile(
 )
 """A button that follows the names on their line."""
 _REPORTER: Final = re.compile(
-    rf"(?<=[\s{SEAM}(（])(?:(?:本[报网台站社])?(?:记者|通讯员)(?=[\s/／\u3400-\u9fff])|文[/／]|图[/／]文)"
+    rf"(?<=[\s{SEAM}(（])(?:(?:本[报网台站社])?(?:记者|通讯员)(?=[\s/／\u3400-\u9fff])|文[/／]|图[/／]文)|"
+    r"(?<=[报网台社])(?:全媒体)?(?:记者|通讯员)(?=\s?[\u3400-\u9fff]{2,4}(?:[\s、]|$))"
 )
 _STAFF_NUMBER: Final = re.compile(r"(?<![A-Za-z\d])[A-Z]{1,3}\d{2,7}(?![A-Za-z\d])[\s_]{0,2}")
 """赵敏 PN031, PN031 赵敏, 王晓梅_NB12345."""

@@ -428,3 +428,33 @@ def test_short_lines_that_breaks_part_belong_to_the_story_as_far_as_its_sentence
     lines = [*PARAGRAPHS, *verses[:3], "◆◆◆", *verses[3:], PARAGRAPHS[1][::-1].replace("。", "") + "。"]
     reading = got(f"<h1>{TITLE}</h1><div>2020-03-05 10:20</div><div>{'<br>'.join(lines)}</div>")
     assert (reading.text or "").split("\n") == [one for one in lines if one != "◆◆◆"]
+
+
+@pytest.mark.parametrize(
+    ("line", "source", "authors", "editor"),
+    [
+        ("2020-03-05 10:20 来源：河湾日报记者田野", "河湾日报", ["田野"], None),
+        ("2020-03-05 10:20 稿件来源：河湾电视台（记者/田野　通讯员/龙腾）", "河湾电视台", ["田野", "龙腾"], None),
+        ("稿源：河湾日报 2020-03-05 10:20 编辑 龙腾", "河湾日报", [], "龙腾"),
+        ("河湾日报 • 2020-03-05 10:20 • 田野", "河湾日报", ["田野"], None),
+        ("2020-03-05 10:20 来源：河湾日报 原标题：渡口有桥了", "河湾日报", [], None),
+    ],
+)
+def test_a_byline_says_who_wrote_for_whom_in_many_ways(
+    line: str, source: str, authors: list[str], editor: str | None
+) -> None:
+    reading = news(line)
+    assert (reading.source, reading.authors, reading.editor) == (source, authors, editor)
+
+
+def test_an_authors_office_is_no_author() -> None:
+    story = f"{STORY}<p>（作者：田野，单位：河湾县委党校）</p>"
+    assert got(f"<h1>{TITLE}</h1><div>2020-03-05 10:20</div><div>{story}</div>").authors == ["田野"]
+
+
+def test_a_path_of_links_with_hyphens_is_the_section() -> None:
+    path = "<a href=/>首页</a>-<a href=/n>新闻</a>-<a href=/m>民生</a>"
+    assert got(f"<div>{path}</div><h1>{TITLE}</h1><div>2020-03-05 10:20</div><div>{STORY}</div>").section == [
+        "新闻",
+        "民生",
+    ]
