@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
 import signal
 import socket
 import sqlite3
 import sys
+import tempfile
 from functools import cache
 from ipaddress import ip_address
 from pathlib import Path
@@ -19,6 +22,9 @@ from regional_news.storage.sqlite import connection, migrations
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+if "PYTEST_XDIST_WORKER" not in os.environ:  # the files of a PostgreSQL that tests may start; said first, done last
+    atexit.register(shutil.rmtree, Path(tempfile.gettempdir()) / f"regional-news-postgres-{os.getpid()}", True)
 
 os.environ.pop("STORE_URL", None)  # whoever runs the tests may have a store on a server
 

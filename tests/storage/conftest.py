@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,6 +10,8 @@ import pytest
 from tests import postgres
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from regional_news.storage.sqlite.place import StorePlace
 
 
@@ -20,6 +20,6 @@ def place(request: pytest.FixtureRequest, tmp_path: Path) -> StorePlace:
     """Where a store of the test's own may be made."""
     if request.param == "file":
         return tmp_path / "news.db"
-    run = getattr(request.config, "workerinput", {})
-    folder = Path(tempfile.gettempdir()) / f"regional-news-{run.get('testrunuid', os.getpid())}"
-    return postgres.empty_store(folder, tmp_path, schema=f"tests_{run.get('workerid', 'main')}")
+    worker = getattr(request.config, "workerinput", {}).get("workerid")
+    folder = postgres.folder_of(os.getppid() if worker else os.getpid())
+    return postgres.empty_store(folder, tmp_path, schema=f"tests_{worker or 'main'}")
