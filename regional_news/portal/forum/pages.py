@@ -52,6 +52,8 @@ if TYPE_CHECKING:
 REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 SLOWING: Final = frozenset({"challenge", "rate_limited", "server_error"})
 """Refusals after which the next request waits."""
+CLOSED: Final = frozenset({"login_required", "no_permission"})
+"""Refusals of a thread that guests may not read."""
 SHUT: Final = frozenset({"login_required", "site_closed"})
 """Refusals that the next thread will meet as well."""
 SHUT_MAX: Final = 10

@@ -27,7 +27,7 @@ from regional_news.extract.discuz import (
 )
 from regional_news.item.article import utc_now
 from regional_news.portal.forum.fetch import ForumFetch, forum_fetch_of
-from regional_news.portal.forum.pages import REDIRECTS, ForumPages, request_of
+from regional_news.portal.forum.pages import CLOSED, REDIRECTS, ForumPages, request_of
 from regional_news.portal.forum.thread_merge import go_on_from, state_after, with_counts_of
 from regional_news.portal.forum.thread_state import FIRST_PAGE_EVERY, ThreadState
 from regional_news.portal.forum.thread_visit import ThreadVisit
@@ -153,12 +153,8 @@ class DiscuzSpider(ForumPages, platform=True):
         state = ThreadState.of(visit.thread) if visit else None
         if state and state.without_comments and not self.arguments.without_comments:
             return FetchPlan(reason="moved")
-        if (
-            visit
-            and visit.failures
-            and visit.failure != "gone"
-            and (visit.due_at or utc_now() - visit.visited_at < FIRST_PAGE_EVERY)
-        ):
+        was_asked = visit is not None and utc_now() - visit.visited_at < FIRST_PAGE_EVERY
+        if visit and visit.failure in CLOSED and (visit.due_at or was_asked):
             return None  # a list shows that it moved on, and nobody may read it: it is tried again when it is due
         has_moved = state is None or state.has_moved(row)
         if visit and visit.read_at and state and row.replies is None and row.replied is None and not state.is_cut:
