@@ -23,6 +23,7 @@ def issue(
     """Write a newspaper's issue, page by page, to one EPUB or HTML file."""
     from regional_news.output.issues import epub_file, html_file, issue_pictures, read_issue
     from regional_news.storage.files import check_target, replacing
+    from regional_news.storage.sqlite import Filters
     from regional_news.text.days import day_of
 
     formats = {".epub": epub_file, ".html": html_file}
@@ -35,6 +36,8 @@ def issue(
     check_target(out, overwrite=overwrite)
     with open_store(settings) as store:
         found = read_issue(store, portal, wanted)
+        if found is None:
+            store.check_names(Filters(portals=(portal,), issues=(wanted,)))
         pictures = issue_pictures(store, Path(settings["DATA_DIR"]), found) if found else {}
     if found is None:
         raise UserError("the store has no issue of {} of {}", portal, wanted)

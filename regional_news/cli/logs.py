@@ -32,14 +32,16 @@ def logs(
     settings: Settings,
 ) -> None:
     """Show the log of a portal's latest run, made safe for a terminal."""
+    from regional_news.crawl.arguments import did_you_mean
     from regional_news.run.logs import logs_of, tail
 
     folder = Path(settings["DATA_DIR"]) / "logs"
     found = logs_of(folder, portal)
     if len(found) <= back:
         raise UserError(
-            "{}: holds {} logs of {!r}; a run in a terminal writes there, not here", folder, len(found), portal
-        )
+            "{}: holds {} logs of {!r}{}; a run in a terminal writes there, not here", folder, len(found), portal,
+            "" if found or portal in (known := known_portals("")) else did_you_mean(portal, known),
+        )  # fmt: skip
     if names:
         _print([str(path) for path in found], as_json=as_json)
         return

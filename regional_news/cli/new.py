@@ -42,7 +42,7 @@ def new(
     try:
         (address,) = addresses(url)
     except ValueError as error:
-        raise UserError("{}: {}", url, error) from None
+        raise UserError("URL: {}", error) from None
     name = name or name_of(address)
     check_name(name)
     path = root / "regional_news" / "spiders" / f"{name}.py"

@@ -181,6 +181,7 @@ def query_of(words: Sequence[str]) -> str:
 
 def codes_of(place: str) -> list[str]:
     """Return the region codes that a code or a place's name stands for, those of other years included."""
+    from regional_news.crawl.arguments import did_you_mean
     from regional_news.item import regions
 
     if place.isascii():
@@ -188,7 +189,10 @@ def codes_of(place: str) -> list[str]:
     found = [region for region in regions.find(place) if region.level == regions.find(place)[0].level]
     places = {regions.current(region.code) for region in found}
     if not found:
-        raise UserError("region {!r}: no place of Shandong or Hunan bears this name; give a GB/T 2260 code", place)
+        alike = did_you_mean(place, [region.name for region in regions.all_regions()])
+        raise UserError(
+            "region {!r}: no place of Shandong or Hunan bears this name{}; give a GB/T 2260 code", place, alike
+        )
     if len(places) > 1:
         named = ", ".join(f"{region.code} {region.name}" for region in found)
         raise UserError("region {!r}: several places bear this name, give a code: {}", place, named)

@@ -29,6 +29,7 @@ SHOWN: dict[str, list[tuple[str, ...]]] = {
     "schedule": [("nobody",), ("--every", "soon")],
     "doctor": [("--offline",)],
     "backup": [("{out}.db",), ("{out}.db",)],
+    "move": [("--to", "{out}moved.db"), ("--to", "oracle://x"), ("--to", "{root}")],
     "demo": [("--articles", "1")],
     "search": [(), ("步道",), ("没有这个词",), ("(((",), ("--outlet", "滕州日"), ("--page", "A9"), ("--limit", "x")],
     "trends": [("步道",), ("步道", "--by", "hour"), ("步道", "--by", "month", "--share")],

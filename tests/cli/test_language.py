@@ -63,11 +63,12 @@ def said_in_the_package() -> Iterator[str]:
                     assert not isinstance(part, ast.JoinedStr), f"{path}:{node.lineno}: its values are lost"
                     if isinstance(part, ast.Constant):
                         yield str(part.value)
-    yield from words("since until kind flag section source outlet paper page_no issue_date way every")  # of filters
+    yield from words("since until kind flag section source outlet paper way every")  # of filters
     yield from ("option", "argument")  # of Typer
     yield from ("versions", "alarms", "machine", "disk", "clock", "store")  # what doctor looks at
     yield from ("verbatim", "retitled", "cut", "extended", "edited")  # what became of a story
     yield from OF_THE_SYSTEM
+    yield from ("page of a newspaper", "day of a newspaper")
     yield "SQL: it fills the memory; ask for less"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from regional_news.errors import Saying, UserError
 from regional_news.item.regions import all_regions, near_codes
@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from regional_news.item.article import Article
+
+_CALLED: Final = {"page_no": "page of a newspaper", "issue_date": "day of a newspaper"}
 
 
 class Store(RunRows, PageRows, IssueRows):
@@ -160,9 +162,12 @@ class Store(RunRows, PageRows, IssueRows):
             for value in values:
                 alone: dict[str, Any] = {name: (value,), "copies": True}
                 if not self.select(Filters(**alone)).count(at_most=1).number:
-                    selection = self.select(Filters(portals=filters.portals, papers=filters.papers, copies=True))
+                    papers = () if facet == "paper" else filters.papers
+                    selection = self.select(Filters(portals=filters.portals, papers=papers, copies=True))
                     known = selection.facets(of=(facet,))[facet]
-                    raise no_such_name(facet, str(value), [str(one) for one, _ in known.most_common()])
+                    raise no_such_name(
+                        _CALLED.get(facet, facet), str(value), [str(one) for one, _ in known.most_common()]
+                    )
 
     def detail(self, portal: str, article_id: str, *, chars: int = 10**9, posts: int = 10**9) -> ArticleDetail | None:
         """Return the article with what the store knows beside it; None where it is unknown or only its key is kept.

@@ -82,7 +82,7 @@ def test_unknown_names_are_answered_with_near_ones(client: Client) -> None:
     def line(path: str, **values: str) -> str:
         return client.get(f"{path}?{urlencode(values)}").shown("//p[@class='line']")[0]
 
-    assert line("/search", page_no="A2x") == "page_no 'A2x': the store holds none; near ones: A02"
+    assert line("/search", page_no="A2x") == "page of a newspaper 'A2x': the store holds none; near ones: A02"
     assert "near ones: 2026" in line("/search", issue_date="1999-01-01") or "nothing yet" in line(
         "/search", issue_date="1999-01-01"
     )
