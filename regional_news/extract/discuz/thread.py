@@ -172,8 +172,10 @@ def is_undivided(openings: Sequence[ThreadPage]) -> bool:
 
 
 def _is_torn(tree: HtmlElement, source: str) -> bool:
+    first_piece, *pieces = source.split("<!--")
+    seen = first_piece + "".join(piece.partition("-->")[2] for piece in pieces)
     begun = len(find(tree, "//div[@class='plc' or starts-with(@class, 'plc ')]"))
-    return not set(_MARK.findall(source)) <= set(tree.xpath(_MARKS)) or len(_BEGUN.findall(source)) > begun
+    return not set(_MARK.findall(source)) <= set(tree.xpath(_MARKS)) or len(_BEGUN.findall(seen)) > begun
 
 
 def _variant(tree: HtmlElement) -> str:

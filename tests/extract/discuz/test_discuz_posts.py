@@ -200,6 +200,10 @@ class TestHostileMarkup:
         ]
         assert whole or "truncated" in shown.flags
 
+    def test_markup_that_a_template_keeps_in_a_comment_is_not_missed(self) -> None:
+        words = {5: "灯坏了。<!-- <div class='plc cl'> --><!-- x -->", 6: "我也看到了。"}
+        assert read(mobile(*words.items())).flags == []
+
     @pytest.mark.parametrize("end", ["</html>", "</body></html>", "</BODY>\n</HTML >"])
     @pytest.mark.parametrize("is_mobile", [False, True])
     def test_the_end_of_a_page_in_a_post_ends_nothing(self, end: str, is_mobile: bool) -> None:
