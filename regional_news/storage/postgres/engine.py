@@ -102,7 +102,7 @@ class PostgresSchema(Engine):
         try:
             yield
         except psycopg.OperationalError as error:
-            raise StorageError("store {}: the server does not answer ({})", self._server, _line(error)) from error
+            raise StorageError("store {}: no connection to the server ({})", self._server, _line(error)) from error
         except (
             psycopg.errors.InsufficientPrivilege,
             psycopg.errors.DiskFull,

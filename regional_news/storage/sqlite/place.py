@@ -46,7 +46,7 @@ class StoreServer:
         return dict(parse_qsl(urlsplit(self.url).query)).get("schema", SCHEMA)
 
     def exists(self) -> bool:
-        """Tell whether there is a store; raises `StorageError` where the server does not answer."""
+        """Tell whether there is a store; raises `StorageError` where no connection to the server."""
         return self._engine().exists(self)
 
     def absolute(self) -> StoreServer:

@@ -72,7 +72,7 @@ def test_an_address_of_another_kind_is_a_users_mistake(tmp_path: Path, url: str)
 def test_a_server_that_does_not_answer_is_said_in_one_line(tmp_path: Path) -> None:
     place = place_of(tmp_path, "postgresql://ana:s3cret@127.0.0.1:1/news?connect_timeout=2")
     for open_it in (lambda: Store.open(place), lambda: Store.open(place, read_only=True), place.exists):
-        with pytest.raises(StorageError, match="the server does not answer") as caught:
+        with pytest.raises(StorageError, match="no connection to the server") as caught:
             open_it()
         assert "\n" not in str(caught.value)
         assert "s3cret" not in str(caught.value)
@@ -241,3 +241,24 @@ def full_text() -> Callable[[object], tuple[str, list[object]]]:
     from regional_news.storage.postgres.full_text import TsVector  # noqa: PLC0415
 
     return TsVector(None).matching  # type: ignore[arg-type, return-value]
+
+
+@server
+def test_a_server_that_goes_away_ends_every_use_in_one_line(place: StoreServer) -> None:
+    with Store.open(place) as store:
+        run = store.start_run(spider="heze")
+        ((number,),) = store.engine.connection.execute("SELECT pg_backend_pid()").fetchall()
+        with Store.open(place) as other:
+            other.engine.connection.execute("SELECT pg_terminate_backend(?)", (number,))
+        for use in (
+            lambda: store.save(make_article(), run_id=run),
+            lambda: store.save(make_article(), run_id=run),
+            lambda: store.get("heze", "1001"),
+            lambda: store.select(Filters(query="步道")).newest(),
+            lambda: store.finish_run(run, reason="finished", exit_code=0),
+        ):
+            with pytest.raises(StorageError, match="no connection to the server") as caught:
+                use()
+            assert "\n" not in str(caught.value)
+    with Store.open(place) as store:
+        assert store.save(make_article(), run_id=run) is Outcome.NEW
