@@ -121,6 +121,7 @@ DOWNLOADER_MIDDLEWARES = {  # what stands between a spider and the network, firs
     "regional_news.http.compression.StrictCompressionMiddleware": 590,
     # Above RedirectMiddleware (600) and HttpCompressionMiddleware (590): the archive holds what the server sent.
     "regional_news.http.archive.AnswerMiddleware": 610,
+    "regional_news.http.posted_lists.PostedListsMiddleware": 620,
 }
 SPIDER_MIDDLEWARES = {  # between the network and a spider
     "regional_news.http.archive.ArchiveMiddleware": 10,  # before HttpErrorMiddleware (50): it sees 304 and 404

@@ -1,7 +1,9 @@
 """Lists that pages do not hold: what their scripts would ask for, and what is answered; one contract for all.
 
 `sources_of` names the addresses that a page's list would be fetched from, `read_answer` reads one: its items and the
-address of the next page. Interfaces that want a signature are left alone. All are asked with GET.
+address of the next page. Interfaces that want a signature are left alone.
+
+All are asked with GET; `http/posted_lists.py` asks again where one wants POST.
 """
 
 from __future__ import annotations

@@ -32,6 +32,7 @@ from regional_news.http.address_gate import (
 )
 from regional_news.http.compression import StrictCompressionMiddleware
 from regional_news.http.cooldown import DEFAULT_WAIT_S, CooldownMiddleware, retry_after_s
+from regional_news.http.posted_lists import PostedListsMiddleware
 from regional_news.http.robots import AGE_MAX_S, PARSED_BYTES_MAX, RobotsMiddleware, is_robots_request, rules
 from regional_news.http.scope import OutOfScopeError, ScopeMiddleware, may_hold_rules
 from regional_news.http.user_agent import MOBILE_WORDS, ROBOT_WORDS, Identity, misread_words, user_agent
@@ -457,3 +458,28 @@ class TestIdentity:
 
     def test_words_are_held_in_small_letters(self) -> None:
         assert all(word == word.lower() for word in (*ROBOT_WORDS, *MOBILE_WORDS))
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "is_posted"),
+    [
+        ("/module/web/jpage/dataproxy.jsp", 405, True),
+        ("/module/web/jpage/dataproxy.jsp", 200, False),
+        ("/x.jsp", 405, False),
+    ],
+)
+def test_a_data_proxy_that_refuses_to_be_asked_is_posted_to_once(path: str, status: int, *, is_posted: bool) -> None:
+    request = Request(f"http://x.gov.cn{path}?columnid=7&unitid=9", meta={"fetch": "kept"})
+    response = Response(request.url, status=status)
+    found = PostedListsMiddleware().process_response(request, response)
+    if not is_posted:
+        assert found is response
+        return
+    assert isinstance(found, Request)
+    assert (found.method, found.url, found.body, found.meta["fetch"]) == (
+        "POST",
+        request.url,
+        b"columnid=7&unitid=9",
+        "kept",
+    )
+    assert PostedListsMiddleware().process_response(found, response) is response
