@@ -32,8 +32,8 @@ Models = tuple[segment.Weights, trees.Trees]
 
 def chain_of(samples: list[Sample], *, rounds: int) -> dict[str, Any]:
     """Return the weights that pages teach."""
-    model = reader_chain.Model(learned := thinned(samples, DESIGNS_OF_CHAIN))
-    model.learn(learned, rounds=rounds)
+    model = reader_chain.Model(samples)
+    model.learn(samples, rounds=rounds)
     return model.as_data()
 
 
@@ -86,7 +86,7 @@ def read_with(models: Models, pages: list[real_pages.RealPage]) -> list[tuple[re
 def write(samples: list[Sample], bare: list[Sample], *, is_whole: bool) -> None:
     """Write what all pages teach."""
     if is_whole:
-        data = chain_of(samples, rounds=100)
+        data = chain_of(thinned(samples, DESIGNS_OF_CHAIN), rounds=100)
         lines = ",\n".join(
             f"{json.dumps(name, ensure_ascii=False)}: {json.dumps(row)}" for name, row in data["features"].items()
         )
@@ -121,7 +121,8 @@ def main() -> None:
     for fold in range(folds):
         train = [one for one in samples if fold_of(one.site, folds) != fold]
         grown = trees_of(train, [one for one in bare if fold_of(one.site, folds) != fold])
-        models = (segment.Weights(chain_of(train, rounds=arguments.rounds)), trees.Trees(grown))
+        chain = [one for one in thinned(samples, DESIGNS_OF_CHAIN) if fold_of(one.site, folds) != fold]
+        models = (segment.Weights(chain_of(chain, rounds=arguments.rounds)), trees.Trees(grown))
         held_out = [one for one in samples if fold_of(one.site, folds) == fold]
         found += judge(held_out, models, verbose=arguments.verbose)
         if arguments.fields:

@@ -146,13 +146,18 @@ def best_way(
         p, b, j, q = p + pp + own[0], to_b[0] + own[2] + lean, to_j[0] + own[3], to_q[0] + own[_BEHIND]
         finals.append(max(f + fq, end + lq))
     scores = (p, f, b, j, end, q)
-    told_states = (_FIRST, _LAST, _BEHIND) if is_needed or speaks(leaning, no_edges) else (0, _FIRST, _LAST, _BEHIND)
-    state = max(told_states, key=scores.__getitem__)
+    is_told = speaks(leaning, no_edges)
+    ways = (_FIRST, _LAST, _BEHIND) if is_needed or is_told else (0, _FIRST, _LAST, _BEHIND)
+    state = max(ways, key=scores.__getitem__)
     path = [state]
     for back in reversed(backs):
         state = back[state]
         path.append(state)
     states = "".join(STATES[n] for n in reversed(path))
+    if is_told and not any(own > 0 and state in STORY for own, state in zip(leaning, states, strict=True)):
+        # Long menus around it made another line cheaper.
+        against = {number for number, own in enumerate(leaning) if own <= 0}
+        return best_way(lines, weights, leaning, no_edges=against.union(no_edges))
     last = max((n for n, one in enumerate(states) if one in STORY), default=-1)
     return Chain(states, *_second_end(last, finals, [own[_BEHIND] + qq for own in told]))
 

@@ -50,6 +50,16 @@ def test_a_page_whose_lines_no_tree_speaks_for_holds_no_story_unless_it_must() -
     )
 
 
+def test_a_story_holds_a_line_that_the_trees_speak_for_where_they_speak_for_one() -> None:
+    seen = features_of(PAGE, url=URL)[0]
+    weights = segment.learned()
+    told = [weights.of_line(groups) for groups in seen]
+    for number in range(len(told)):
+        leaning = [-9999 * (other < number) for other in range(len(told))]
+        leaning[number] = 1
+        assert segment.best_way(told, weights, leaning).states[number] in segment.STORY
+
+
 def test_the_shares_of_the_trees_are_shown_for_the_end_of_the_story() -> None:
     _, why = explain(PAGE, url=URL)
     said = [value for name, value in why.facts.items() if name.endswith("ends it")]
