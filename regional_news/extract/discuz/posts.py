@@ -344,7 +344,7 @@ def _author(pid: str, post: HtmlElement) -> str | None:
     for link in find(header, f".//a[normalize-space()][{_USER_LINK}] | .//a[{has('xi2')}][normalize-space()]"):
         if name := _without_marks(link):
             return name
-    return _unlinked_author(header) or _popup_author(pid, post)
+    return _unlinked_author(header)
 
 
 def _name_in_head(post: HtmlElement) -> str | None:
@@ -364,10 +364,6 @@ def _unlinked_author(header: HtmlElement) -> str | None:
         clean("".join(str(text) for text in before)).strip(" |").removeprefix("楼主").removeprefix("樓主").strip(" |")
         or None
     )
-
-
-def _popup_author(pid: str, post: HtmlElement) -> str | None:
-    return text_of(first(post, f".//*[@id='userinfo{pid}']//strong/a")) or None
 
 
 def _without_marks(element: HtmlElement) -> str:
