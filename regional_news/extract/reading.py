@@ -75,14 +75,16 @@ class Reading:
         return Article(**values)
 
     def _without_damage(self) -> dict[str, Any]:
-        """Return captions, file names and the time as shown without characters that were lost, and the flag for it."""
+        """Return what stands beside the text without characters that were lost, and the flag for it."""
         lost = "\N{REPLACEMENT CHARACTER}"
         words = [self.published_raw or "", *(i.caption or "" for i in self.images), *(f.name for f in self.attachments)]
+        words += self.keywords
         if not any(lost in word for word in words):
             return {}
         return {
             "published_raw": (self.published_raw or "").replace(lost, "") or None,
             "images": [replace(i, caption=(i.caption or "").replace(lost, "").strip() or None) for i in self.images],
             "attachments": [replace(f, name=f.name.replace(lost, "").strip() or f.url) for f in self.attachments],
+            "keywords": [word for word in self.keywords if lost not in word],
             "flags": sorted({*self.flags, "encoding_repaired"}),
         }

@@ -51,5 +51,11 @@ def test_a_name_that_there_is_not_is_told_with_near_ones(
     assert len(ended.err.splitlines()) == 1
 
 
+def test_an_address_that_is_none_of_a_store_is_told_in_one_line(regional_news: Any, folder: Path) -> None:
+    for place in ("http://[::1", "oracle://x"):
+        ended = regional_news("move", "--to", place, "--data-dir", folder)
+        assert (ended.code, len(ended.err.splitlines())) == (2, 1)
+
+
 def test_no_word_is_said_twice(regional_news: Any) -> None:
     assert regional_news("new", "foo").err == "regional-news: URL: 'foo' is no http or https address\n"

@@ -21,16 +21,18 @@ READING = Reading(
         Image(url="http://www.heze.cn/1.jpg", caption="水\N{REPLACEMENT CHARACTER}面"),
         Image(url="http://www.heze.cn/2.jpg"),
     ],
+    keywords=["步道", "湖\N{REPLACEMENT CHARACTER}水"],
     attachments=[Link(url="http://www.heze.cn/1.pdf", name="\N{REPLACEMENT CHARACTER}")],
     layout="labels",
     fetched_at=datetime(2026, 11, 20, 1, tzinfo=UTC),
 )
 
 
-def test_captions_file_names_and_the_time_as_shown_hold_no_lost_character() -> None:
+def test_captions_file_names_keywords_and_the_time_as_shown_hold_no_lost_character() -> None:
     article = READING.to_article()
     assert "\N{REPLACEMENT CHARACTER}" not in article_line(article)
     assert [image.caption for image in article.images] == ["水面", None]
+    assert article.keywords == ["步道"]
     assert article.attachments[0].name == "http://www.heze.cn/1.pdf"
     assert article.published_raw == "2026-11-20 08:30"
 

@@ -77,6 +77,10 @@ def place_of(data_dir: Path, url: str) -> StorePlace:
     """Return where the store of a data directory is; raises `UserError` for an address that is none of a store."""
     if not url:
         return data_dir / FILE
-    if urlsplit(url).scheme not in {"postgresql", "postgres"}:
+    try:
+        scheme = urlsplit(url).scheme
+    except ValueError:
+        scheme = ""
+    if scheme not in {"postgresql", "postgres"}:
         raise UserError("STORE_URL={}: give postgresql://USER@HOST/DATABASE, or nothing for a file in DATA_DIR", url)
     return StoreServer(url, data_dir)
