@@ -73,7 +73,7 @@ class Database:
 
     def __init__(self, url: str) -> None:
         self._connection = psycopg.connect(
-            url, autocommit=True, cursor_factory=psycopg.ClientCursor, row_factory=_rows, options="-c TimeZone=UTC"
+            url, autocommit=True, cursor_factory=psycopg.ClientCursor, row_factory=_rows, client_encoding="utf8"
         )
         self.full_text = TsVector(self)
         self._numbers = count()
@@ -92,7 +92,7 @@ class Database:
             found = self._connection.execute(f"{_translated(sql)} RETURNING id", values)
             (number,) = found.fetchone() or (None,)
             return Cursor(found, lastrowid=number)
-        return Cursor(self._connection.execute(_translated(sql), values or None))
+        return Cursor(self._connection.execute(_translated(sql), values))
 
     def executemany(self, sql: str, many: Iterable[Sequence[Any] | Mapping[str, Any]]) -> None:
         """Run a statement once for each of many values, some hundred in one go: each way to the server takes time."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import contextmanager
 from importlib import resources
 from typing import TYPE_CHECKING, Any, Final
@@ -9,8 +10,9 @@ from typing import TYPE_CHECKING, Any, Final
 import psycopg
 from psycopg import sql
 
-from regional_news.errors import StorageError, UserError
+from regional_news.errors import Saying, StorageError, UserError
 from regional_news.storage.postgres.database import Database
+from regional_news.storage.sqlite.connection import BUSY_TIMEOUT_S
 from regional_news.storage.sqlite.engine import Engine
 from regional_news.storage.sqlite.migrations import CURRENT_VERSION
 
@@ -26,6 +28,18 @@ _TABLES: Final = tuple(
 """What makes an empty schema a store of version 9."""
 _WRITERS: Final = 0x726E6577
 """Key of the lock that writers of one store take turns by."""
+_BEGIN: Final = f"""
+    BEGIN ISOLATION LEVEL READ COMMITTED;
+    SET LOCAL lock_timeout = '{BUSY_TIMEOUT_S:.0f}s';
+    SELECT pg_advisory_xact_lock({_WRITERS}, hashtext(current_schema()))
+"""
+"""Begins a transaction that sees what the writers before it stored; one that hangs holds the others up no longer."""
+_LOST: Final = re.compile("08|28|3D|53300|57P")
+"""What `SQLSTATE` begins with where there is no connection, or none any more."""
+
+
+class _NoStoreError(UserError):
+    """Say that the schema holds no store."""
 
 
 class PostgresSchema(Engine):
@@ -36,7 +50,10 @@ class PostgresSchema(Engine):
         self._read_only = read_only
         self._is_together = False
         with self._translated():
-            db = Database(server.connection)
+            try:
+                db = Database(server.connection)
+            except psycopg.ProgrammingError:  # it quotes what it cannot read, which may be the password
+                raise UserError("store {}: this address cannot be read", server) from None
             try:
                 self._prepare(db)
             except BaseException:
@@ -50,15 +67,18 @@ class PostgresSchema(Engine):
         """Tell whether there is a store in the schema."""
         try:
             cls(server, read_only=True).close()
-        except UserError:
+        except _NoStoreError:
             return False
+        except UserError:
+            return True  # opening it says what is wrong
         return True
 
     def _prepare(self, db: Database) -> None:
+        db.script("SET TimeZone = 'UTC'")
         db.script(sql.SQL("SET search_path = {}").format(sql.Identifier(self._server.schema)).as_string())
         version = self._version(db)
         if version is None and self._read_only:
-            raise UserError("store {}: there is none yet; crawl a portal first", self._server)
+            raise _NoStoreError("store {}: there is none yet; crawl a portal first", self._server)
         if version is None:
             self._make(db)
         elif version > CURRENT_VERSION:
@@ -101,13 +121,16 @@ class PostgresSchema(Engine):
         """Raise `StorageError` with one clear line in place of the server's own errors."""
         try:
             yield
-        except psycopg.OperationalError as error:
-            raise StorageError("store {}: no connection to the server ({})", self._server, _line(error)) from error
+        except psycopg.errors.LockNotAvailable as error:
+            cause = Saying("another process has been writing for more than {:.0f} s", BUSY_TIMEOUT_S)
+            raise StorageError("store {}: {}", self._server, cause) from error
         except (
+            psycopg.OperationalError,
             psycopg.errors.InsufficientPrivilege,
-            psycopg.errors.DiskFull,
             psycopg.errors.ReadOnlySqlTransaction,
         ) as error:
+            if error.sqlstate is None or _LOST.match(error.sqlstate):
+                raise StorageError("store {}: no connection to the server ({})", self._server, _line(error)) from error
             raise StorageError("store {}: {}", self._server, _line(error)) from error
 
     @contextmanager
@@ -126,10 +149,9 @@ class PostgresSchema(Engine):
             if self._read_only:
                 raise StorageError("store {}: opened for reading only", self._server)
             try:
-                db.script("BEGIN")
+                db.script(_BEGIN)
                 if not durable:
                     db.script("SET LOCAL synchronous_commit = off")
-                db.script(f"SELECT pg_advisory_xact_lock({_WRITERS}, hashtext(current_schema()))")
                 yield db
                 db.script("COMMIT")
             except BaseException:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeAlias
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, urlsplit, urlunsplit
 
 from regional_news.errors import UserError, missing_module
 
@@ -29,16 +30,14 @@ class StoreServer:
 
     def __str__(self) -> str:
         """Return the address without a password."""
-        parts = urlsplit(self.url)
-        user, at, host = parts.netloc.rpartition("@")
-        return urlunsplit(parts._replace(netloc=f"{user.partition(':')[0]}{at}{host}"))
+        return without_password(self.url)
 
     @property
     def connection(self) -> str:
         """The address as the client library takes it."""
         parts = urlsplit(self.url)
-        asked = [(name, value) for name, value in parse_qsl(parts.query) if name != "schema"]
-        return urlunsplit(parts._replace(query=urlencode(asked)))
+        asked = [one for one in parts.query.split("&") if not one.startswith("schema=")]
+        return urlunsplit(parts._replace(query="&".join(asked)))
 
     @property
     def schema(self) -> str:
@@ -78,9 +77,21 @@ def place_of(data_dir: Path, url: str) -> StorePlace:
     if not url:
         return data_dir / FILE
     try:
-        scheme = urlsplit(url).scheme
+        is_server = urlsplit(url).scheme in {"postgresql", "postgres"}
     except ValueError:
-        scheme = ""
-    if scheme not in {"postgresql", "postgres"}:
-        raise UserError("STORE_URL={}: give postgresql://USER@HOST/DATABASE, or nothing for a file in DATA_DIR", url)
+        is_server = False
+    if not is_server:
+        raise UserError(
+            "STORE_URL={}: give postgresql://USER@HOST/DATABASE, or nothing for a file in DATA_DIR",
+            without_password(url),
+        )
     return StoreServer(url, data_dir)
+
+
+def without_password(url: str) -> str:
+    """Return an address to be shown, also where a password holds signs that should have been written as `%2F`.
+
+    >>> without_password("postgresql://ana:s3/cr@t@db.example/news?sslmode=require&password=s3cret")
+    'postgresql://ana@db.example/news?sslmode=require&password='
+    """
+    return re.sub(r"((?:^|[?&\s])\w*password=)[^&\s]*", r"\1", re.sub(r"(?<=://)([^:/@]*):.*@", r"\1@", url))

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import threading
+import traceback
 from typing import TYPE_CHECKING
 
 import pytest
 
 from regional_news.errors import StorageError, UserError
+from regional_news.item.article import utc_now
+from regional_news.storage.jsonl import FeedFile, recover_feeds
+from regional_news.storage.postgres import engine
 from regional_news.storage.sqlite import Filters, Outcome, Store
+from regional_news.storage.sqlite.connection import BUSY_TIMEOUT_S
 from regional_news.storage.sqlite.matching import Every, Some, Term, Without
 from regional_news.storage.sqlite.migrations import CURRENT_VERSION
 from regional_news.storage.sqlite.place import StoreServer, place_of
@@ -76,6 +81,67 @@ def test_a_server_that_does_not_answer_is_said_in_one_line(tmp_path: Path) -> No
             open_it()
         assert "\n" not in str(caught.value)
         assert "s3cret" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://ana:s3%zzcret@127.0.0.1:1/news",
+        "postgresql://ana:12/s3cret@127.0.0.1:1/news",
+        "postgresql://ana@127.0.0.1:1/news?password=s3cret",
+        "mysql://ana:s3cret@127.0.0.1/news",
+        "postgresql://ana:s3cret@[::1/news",
+    ],
+)
+def test_no_address_however_wrong_shows_its_password(tmp_path: Path, url: str) -> None:
+    with pytest.raises((UserError, StorageError)) as caught:
+        Store.open(place_of(tmp_path, url))
+    shown = "".join(traceback.format_exception(caught.value))
+    assert "cret" not in shown
+    assert "ana@" in str(caught.value)
+
+
+@server
+def test_options_that_an_address_gives_hold(place: StoreServer) -> None:
+    url = f"{place.url}&options=-c%20statement_timeout%3D77s"
+    with Store.open(StoreServer(url, place.parent)) as store, store.engine.reading() as db:
+        shown = [db.execute(f"SHOW {name}").fetchone()[0] for name in ("statement_timeout", "TimeZone")]
+    assert shown == ["77s", "UTC"]
+
+
+@server
+def test_a_writer_that_hangs_is_said_in_one_line(place: StoreServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engine, "_BEGIN", engine._BEGIN.replace(f"{BUSY_TIMEOUT_S:.0f}s", "50ms"))
+    with Store.open(place) as hanging, Store.open(place) as other, hanging.engine.writing():
+        with pytest.raises(StorageError, match="another process has been writing for more than"):
+            other.start_run(spider="heze")
+        assert other.runs() == []
+
+
+@server
+def test_stories_are_grouped_anew(place: StorePlace) -> None:
+    text = "。".join(f"城南步道第{n}段今天铺完最后一块石板，工人把{n * 7}盏路灯挂上树梢" for n in range(30))
+    with Store.open(place) as store:
+        run = store.start_run(spider="heze")
+        store.save(make_article(text=text), run_id=run)
+        store.save(make_article(article_id="2", title="重登", text=f"{text}。记者补记。"), run_id=run)
+        settled = store.stories.settle(share=0.5)
+    assert (settled.stories, settled.dropped) == (1, 0)
+
+
+@server
+def test_the_unfinished_lines_of_a_run_elsewhere_are_left_to_its_machine(place: StorePlace, tmp_path: Path) -> None:
+    here, there = tmp_path / "here", tmp_path / "there"
+    with Store.open(place) as store:
+        run = store.start_run(spider="heze")
+        feed = FeedFile(store, data_dir=there, portal="heze", run_id=run, started_at=utc_now(), durable=False)
+        feed.prepare()
+        feed.add(make_article())
+        store.save(make_article(), run_id=run)
+        feed.abandon()
+        assert (recover_feeds(store, data_dir=here), recover_feeds(store, data_dir=there)) == (0, 1)
+    assert not here.exists()
+    assert len([*there.rglob("*.jsonl")]) == 1
 
 
 @server
