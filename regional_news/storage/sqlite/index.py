@@ -83,8 +83,9 @@ def update(db: sqlite3.Connection, *, before: Entry | None, after: Entry | None)
 
 def index_again(db: sqlite3.Connection) -> None:
     """Make the whole index anew from the stored articles."""
-    full_text(db).clear()
-    for row in db.execute("SELECT * FROM article WHERE text IS NOT NULL ORDER BY search_key"):
+    words = full_text(db)
+    words.clear()
+    for row in words.stream("SELECT * FROM article WHERE text IS NOT NULL ORDER BY search_key", ()):
         update(db, before=None, after=entry_of(db, row["id"], row))
 
 

@@ -151,8 +151,10 @@ def start_again(db: sqlite3.Connection) -> None:
 def forms(db: sqlite3.Connection) -> list[tuple[int, int]]:
     """Return the pairs that would not be compared now: what they have in common stands in many stories by this time."""
     found = []
-    pairs = db.execute("SELECT one, other, evidence FROM kin ORDER BY one, other")
-    while some := pairs.fetchmany(_PAIRS_AT_A_TIME):
+    sql = "SELECT one, other, evidence FROM kin WHERE (one, other) > (?, ?) ORDER BY one, other LIMIT ?"
+    last = (0, 0)
+    while some := db.execute(sql, (*last, _PAIRS_AT_A_TIME)).fetchall():
+        last = (some[-1]["one"], some[-1]["other"])
         keys = [set(array("I", pair["evidence"])) for pair in some]
         says = _saying(db, set().union(*keys))
         for pair, evidence in zip(some, keys, strict=True):
