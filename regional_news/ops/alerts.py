@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
@@ -22,8 +23,9 @@ from regional_news.storage.sqlite import Store
 from regional_news.text.clean import one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
+    from pathlib import Path
 
     from scrapy.settings import BaseSettings
 
@@ -49,20 +51,28 @@ def way_of(alert: Alert, settings: BaseSettings) -> Notifier:
 def tell_alerts(settings: BaseSettings, *, now: datetime | None = None) -> list[str]:
     """Look through every kept search that is due and tell its people; return one line for each way that failed.
 
-    One process at a time does so; another one leaves it to that.
+    One process of this machine at a time does so; another one leaves it to that.
     """
     path = store_path(settings)
-    if not path.exists():
-        return []
-    descriptor = os.open(path.with_name("alerts.lock"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o640)
     try:
-        if not lock(descriptor):
+        if not path.exists():
             return []
-        with Store.open(path) as store:
-            due = [alert for alert in store.kept_searches.all() if _is_due(alert, now or utc_now())]
-            return [line for alert in due for line in _tell(store, alert, settings)]
+        with _alone(path.with_name("alerts.lock")) as is_alone:
+            if not is_alone:
+                return []
+            with Store.open(path) as store:
+                due = [alert for alert in store.kept_searches.all() if _is_due(alert, now or utc_now())]
+                return [line for alert in due for line in _tell(store, alert, settings)]
     except RegionalNewsError as error:
         return [f"alerts: {one_line(str(error))}"]
+
+
+@contextmanager
+def _alone(path: Path) -> Iterator[bool]:
+    path.parent.mkdir(parents=True, exist_ok=True)  # it may be missing where the store is on a server
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o640)
+    try:
+        yield lock(descriptor)
     finally:
         os.close(descriptor)
 
@@ -108,7 +118,7 @@ def _tell(store: Store, alert: Alert, settings: BaseSettings) -> list[str]:
         store.kept_searches.look(alert.name, new_words)
         while found := store.kept_searches.begin(alert.name):
             way_of(alert, settings).send(message_of(alert, found))
-            store.kept_searches.told(alert.name, len(found))
+            store.kept_searches.told(alert.name, found)
     except (CannotTellError, RegionalNewsError) as error:
         store.kept_searches.failed(alert.name, one_line(str(error)))
         return [f"alert {alert.name}: {one_line(str(error))}"]

@@ -14,6 +14,7 @@ import json
 import os
 from contextlib import contextmanager
 from itertools import chain
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from regional_news.errors import RefusedError, StorageError
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import datetime
     from io import FileIO
-    from pathlib import Path
 
     from regional_news.item.article import Article
     from regional_news.storage.sqlite import LinesFile, Store
@@ -98,10 +98,15 @@ class FeedFile:
 
 
 def recover_feeds(store: Store, *, data_dir: Path) -> int:
-    """Complete the files that killed runs left, and return how many there were."""
+    """Complete the files that killed runs left, and return how many there were.
+
+    Of a store on a server those of other machines are left to them.
+    """
     recovered = 0
     for feed in store.feeds(finished=False):
         path = data_dir / feed.path
+        if not (isinstance(store.path, Path) or path.exists() or _part(path).exists()):
+            continue
         with _storage_errors(data_dir), _unless_in_use(_part(path)) as is_free:
             if not is_free:
                 continue

@@ -169,6 +169,22 @@ def test_what_comes_after_a_crash_is_told_apart_from_the_message_that_may_have_a
     assert "begun" not in world.got[-1][0]
 
 
+def test_what_two_machines_tell_at_once_takes_nothing_from_what_came_since(world: World) -> None:
+    world.save(other(2))
+    with world.store() as store:
+        kept = store.kept_searches
+        kept.look("lake", alerts.new_words)
+        here, there = kept.begin("lake"), kept.begin("lake")
+        assert here == there
+        kept.told("lake", here)
+    world.save(other(3))
+    with world.store() as store:
+        kept = store.kept_searches
+        kept.look("lake", alerts.new_words)
+        kept.told("lake", there)
+        assert [one["title"] for one in kept.begin("lake")] == ["第3段"]
+
+
 def test_an_alert_waits_for_its_hour_or_day(world: World) -> None:
     with world.store() as store:
         store.kept_searches.put(replace(HOOK, every="day", version=1))

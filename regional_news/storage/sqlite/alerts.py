@@ -16,7 +16,7 @@ from regional_news.storage.sqlite.selection import Selection
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from datetime import datetime
 
     from regional_news.storage.sqlite.file import StoreFile
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 WAYS: Final = ("feed", "mail", "webhook", "command")
 EVERY: Final = ("run", "hour", "day", "week")
 MOST_PENDING: Final = 500
-_BEGUN: Final = "begun"  # marks what was handed to the way to people, which may have taken it before a crash
 """Findings that one alert keeps for people; of what comes on top the latest are kept."""
+_BEGUN: Final = "begun"  # marks what was handed to the way to people, which may have taken it before a crash
 
 _DATES: Final = frozenset({"since", "until"})
 
@@ -152,10 +152,11 @@ class Alerts(StorePart):
                 _set_pending(db, name, [{**one, _BEGUN: True} for one in pending])
         return list(map(_plain, begun))
 
-    def told(self, name: str, number: int) -> None:
-        """Remember that people have been told of the first `number` of what was pending."""
+    def told(self, name: str, found: Iterable[Mapping[str, Any]]) -> None:
+        """Remember that people have been told of these: what came since, or another machine told, is left as it is."""
+        ids = {one["id"] for one in found}
         with self._writing() as db:
-            _set_pending(db, name, _pending(db, name)[number:])
+            _set_pending(db, name, [one for one in _pending(db, name) if one["id"] not in ids])
             db.execute("UPDATE saved_query SET failure = NULL, failing_since = NULL WHERE name = ?", (name,))
 
     def failed(self, name: str, why: str, *, at: datetime | None = None) -> None:
