@@ -124,10 +124,10 @@ def _machine(settings: BaseSettings) -> Iterator[Finding]:
 
 def _store(settings: BaseSettings, *, full: bool) -> Iterator[Finding]:
     path = store_path(settings)
-    if not path.exists():
-        yield Finding("store", "note", Saying("{}: there is none yet", path))
-        return
     try:
+        if not path.exists():
+            yield Finding("store", "note", Saying("{}: there is none yet", path))
+            return
         with Store.open(path, read_only=True) as store:
             damage = store.damage(however_large=full)
             articles = sum(store.count_by_portal().values())
@@ -197,7 +197,7 @@ def _portals(settings: BaseSettings, names: Sequence[str], *, given: Mapping[str
         crawls = run_portals(
             free,
             data_dir=Path(folder),
-            settings={**given, **TRY_SETTINGS, "STORE_URL": ""},
+            settings={**given, **TRY_SETTINGS},
             environment=os.environ,
             limits=Limits(time_s=TRY_S, memory_bytes=settings.getint("RUN_MEMORY_MAX_MB") * 2**20),
             parallel=max(1, settings.getint("RUN_PARALLEL")),

@@ -90,9 +90,9 @@ class Watch:
 
     def runs(self) -> dict[str, Run]:
         """Return the run rows that came since this watch began, by spider."""
-        if not self.store_path.exists():
-            return {}
         try:
+            if not self.store_path.exists():
+                return {}
             with Store.open(self.store_path, read_only=True) as store:
                 return {run.spider: run for run in reversed(store.runs(limit=50)) if run.run_id > self._known}
         except RegionalNewsError:
