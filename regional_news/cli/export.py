@@ -154,6 +154,7 @@ def _refuse_own_files(store: StorePlace, out: Path, watermark: Path | None) -> N
     targets = [out.resolve(), *([watermark.resolve()] if watermark else [])]
     if len(set(targets)) < len(targets):
         raise UserError("{} cannot be both the export and its watermark", out)
+    own = store.resolve() if isinstance(store, Path) else store.with_name(store.name).resolve()
     for target in targets:
-        if target.parent == store.parent.resolve() and target.name.startswith(store.name):
+        if target.parent == own.parent and target.name.startswith(own.name):
             raise UserError("{} is the store itself; name another file", target)
