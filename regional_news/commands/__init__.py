@@ -6,13 +6,13 @@ from types import TracebackType
 
 from regional_news.exit_codes import ExitCode
 
-_shown_else = sys.excepthook
+_hook_before = sys.excepthook
 
 
 def _end(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
     """End quietly where Ctrl-C came while modules were still being imported: nothing was begun."""
     if not issubclass(kind, KeyboardInterrupt):
-        _shown_else(kind, error, trace)
+        _hook_before(kind, error, trace)
         return
     sys.stdout.flush()
     os._exit(ExitCode.SIGNAL)

@@ -28,7 +28,7 @@ class Filters:
     """
 
     query: str | None = None
-    """Saying to look for, in the language of `regional_news.storage.sqlite.query`."""
+    """Words to look for, in the language of `regional_news.storage.sqlite.query`."""
     since: date | None = None
     """First day of publication, in China."""
     until: date | None = None

@@ -1,6 +1,6 @@
 """The language of search: words, "phrases", AND, OR, NOT, -word, parentheses and `title:word`.
 
-Saying side by side must all occur. A word is found wherever it stands, inside longer words too, so a closing `*` says
+Words side by side must all occur. A word is found wherever it stands, inside longer words too, so a closing `*` says
 nothing new and is allowed. Operators are capital words; OR binds least. Full-width quotes, parentheses and spaces are
 as good as half-width ones.
 """
