@@ -162,7 +162,9 @@ def _without_noise(kept: list[Line], cells: Container[int]) -> list[Line]:
 
 
 def _is_advert(line: Line, url: str) -> bool:
-    """Tell whether a line is nothing but a link to another site."""
+    """Tell whether a line is nothing but a link to another site, or a rail's heading with a link behind it."""
+    if 0 < len(line.text) - line.linked < line.linked and line.text.endswith(line.links[-1][0]):
+        return lexicon.classify(line.text[: -len(line.links[-1][0])]).whole == "rail"
     addresses = [urls.join(url, address) for _, address in line.links if line.linked == len(line.text)]
     own, *hosts = [(urlsplit(one).hostname or "").split(".")[-2:] for one in (url, *filter(None, addresses))]
     return any(host != own for host in hosts)

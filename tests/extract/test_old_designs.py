@@ -458,3 +458,12 @@ def test_a_path_of_links_with_hyphens_is_the_section() -> None:
         "新闻",
         "民生",
     ]
+
+
+def test_a_rails_heading_with_a_link_inside_the_story_is_left_out_and_a_sentence_about_an_editor_is_not() -> None:
+    about = "责任编辑一职由县志办的老主任担任，他说这件事值得写进县志。"
+    first, *others = (f"<p>　　{one}</p>" for one in PARAGRAPHS)
+    rail = "<p>【相关阅读】<a href=/1>老城墙修缮工程启动</a></p>"
+    body = f"{first}{rail}{others[0]}<p>　　{about}</p>{others[1]}"
+    reading = got(f"<h1>{TITLE}</h1><div>2020-03-05 10:20</div><div>{body}</div>")
+    assert reading.text == "\n".join([*PARAGRAPHS[:2], about, PARAGRAPHS[2]])
