@@ -33,7 +33,10 @@ def schedule(
     budget = settings.getfloat("RUN_SECONDS_MAX")
     most = every_s * 5 / 6  # the next run finds the portal free
     command = run_command(
-        portals or (), data_dir=folder, settings=setting or (), seconds=min(budget, most) if budget else most
+        [*dict.fromkeys(portals or ())],
+        data_dir=folder,
+        settings=setting or (),
+        seconds=min(budget, most) if budget else most,
     )
     plan = Schedule(every_s=every_s, command=command, data_dir=folder)
     sys.stdout.write(f"{plan.service()}\n{plan.timer()}" if systemd else plan.crontab())

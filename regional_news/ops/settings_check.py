@@ -6,6 +6,7 @@ import logging
 import math
 import re
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -44,6 +45,10 @@ def check_settings(settings: BaseSettings) -> None:
         raise UserError("OUTPUTS={}: give one or both of {}", settings["OUTPUTS"], ", ".join(OUTPUTS))
     if not str(settings["DATA_DIR"] or "").strip():
         raise UserError("DATA_DIR is empty: give a folder")
+    folder = Path(settings["DATA_DIR"]).absolute()
+    with suppress(OSError):  # without rights for a folder on the way, who opens the store tells it
+        if not all(path.is_dir() for path in (folder, *folder.parents) if path.exists()):
+            raise UserError("DATA_DIR={}: a file is no folder; give one", settings["DATA_DIR"])
     place_of(Path(settings["DATA_DIR"]), settings["STORE_URL"] or "")
     if (settings["HTTPAUTH_USER"] or settings["HTTPAUTH_PASS"]) and not settings["HTTPAUTH_DOMAIN"]:
         raise UserError("HTTPAUTH_USER without HTTPAUTH_DOMAIN: name the one host that may be sent the password")

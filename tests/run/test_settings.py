@@ -139,6 +139,12 @@ class TestValues:
         with pytest.raises(UserError, match="name the one host"):
             check_settings(given(**{name: "x"}))
 
+    @pytest.mark.parametrize("below", ["", "data"])
+    def test_a_file_is_no_folder_for_data(self, tmp_path: Path, below: str) -> None:
+        (tmp_path / "file").touch()
+        with pytest.raises(UserError, match="a file is no folder"):
+            check_settings(given(DATA_DIR=str(tmp_path / "file" / below)))
+
 
 class TestRecord:
     @pytest.mark.fault("N4", "a run behaves oddly a year ago", "its row holds the settings that it ran with")
