@@ -79,6 +79,11 @@ def place(db: sqlite3.Connection, key: int, *, share: float | None, touch: Calla
     kin_ids = [other for other, own, others, _ in found if min(own, others) >= JOIN_SHARE_MIN]
     if not kin_ids:
         return
+    if len(found) == 1 and len(_pairs_of(db, kin_ids[0])) == 1:  # of two that share with nothing else: most reprints
+        (other,) = kin_ids
+        db.execute("UPDATE telling SET story = ? WHERE article IN (?, ?)", (min(key, other), key, other))
+        touch(other)
+        return
     near = _stories_of(db, kin_ids)
     if sum(one.size for one in near) <= GROUPED_MAX and regroup(db, key, touch=touch, but=key):
         return
@@ -168,7 +173,7 @@ def forms(db: sqlite3.Connection) -> list[tuple[int, int]]:
 
 
 def _saying(db: sqlite3.Connection, keys: Iterable[int]) -> set[int]:
-    return {value for value, _ in _tellings(db, sorted(keys))}
+    return {value for value, tellings in _tellings(db, sorted(keys)) if tellings}
 
 
 def drop(db: sqlite3.Connection, pairs: Sequence[tuple[int, int]]) -> None:
@@ -281,9 +286,10 @@ def _kin_of(db: sqlite3.Connection, own: Letters, *, share: float, but: int) -> 
     """
     shared: dict[int, list[int]] = {}
     story_of: dict[int, int | None] = {}
-    common = {*own.keys}
+    common = set()
     for value, tellings in _tellings(db, own.keys):
-        common.discard(value)
+        if not tellings:
+            common.add(value)
         for other, story in tellings.items():
             if other != but:
                 shared.setdefault(other, []).append(value)
@@ -321,13 +327,13 @@ def _least(one: Letters, other: Letters, shared: int) -> int:
 
 
 def _tellings(db: sqlite3.Connection, keys: Sequence[int]) -> Iterator[tuple[int, dict[int, int | None]]]:
-    """Yield the keys that say something, each with tellings that have it, the first and the last, and their stories."""
+    """Yield the keys that others have, with the first and last tellings and their stories; none: the key is common."""
     first = _ends_of(db, keys, "<=", "ASC")
     often = [value for value, tellings in first.items() if len(tellings) > COMMON_FROM]
     last = _ends_of(db, often, ">=", "DESC") if often else {}
     for value, tellings in first.items():
-        if value not in last or not _is_common(db, tellings := tellings | last[value]):
-            yield value, tellings
+        every = tellings | last.get(value, {})
+        yield value, {} if value in last and _is_common(db, every) else every
 
 
 def _ends_of(db: sqlite3.Connection, keys: Sequence[int], side: str, order: str) -> dict[int, dict[int, int | None]]:
@@ -367,8 +373,7 @@ def _is_common(db: sqlite3.Connection, tellings: Mapping[int, int | None]) -> bo
 
 def _pairs_of(db: sqlite3.Connection, key: int) -> list[Kin]:
     sql = "SELECT one, other, own, others FROM kin WHERE {} = ?"
-    found = [db.execute(sql.format(end), (key,)) for end in ("one", "other")]
-    return [Kin(*row) for rows in found for row in rows]
+    return [Kin(*row) for end in ("one", "other") for row in db.execute(sql.format(end), (key,))]
 
 
 def _skip(db: sqlite3.Connection, key: int) -> None:

@@ -525,3 +525,27 @@ def test_storing_an_article_asks_no_more_of_a_larger_store(store: Store, run: in
         assert own.count("COMMIT") == 1
     assert max(costs) <= 80
     assert sum(costs[30:]) <= 1.25 * sum(costs[:10]), costs
+
+
+class TestTogether:
+    def test_what_is_saved_together_is_found_and_edited_as_if_one_by_one(self, store: Store, run: int) -> None:
+        first = make_article(article_id="1", text=LONG_TEXT)
+        with store.together():
+            store.save(first, run_id=run)
+            later = replace(first, text=OTHER_TEXT, fetched_at=first.fetched_at + timedelta(hours=1))
+            assert store.save(later, run_id=run) is Outcome.CHANGED
+            assert store.save(make_article(article_id="2", text=OTHER_TEXT), run_id=run) is Outcome.COPY
+        assert found(store, "绿廊") == ["1"]
+        assert found(store, "海棠") == []
+
+    def test_what_fails_leaves_nothing_of_what_was_saved_with_it(self, store: Store, run: int) -> None:
+        def broken_off() -> None:
+            with store.together():
+                store.save(make_article(article_id="1", text=LONG_TEXT), run_id=run)
+                raise KeyboardInterrupt
+
+        with pytest.raises(KeyboardInterrupt):
+            broken_off()
+        assert not store.knows("heze", "1")
+        store.save(make_article(article_id="2", text=LONG_TEXT), run_id=run)
+        assert found(store, "海棠") == ["2"]
