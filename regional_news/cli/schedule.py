@@ -37,6 +37,7 @@ def schedule(
         data_dir=folder,
         settings=setting or (),
         seconds=min(budget, most) if budget else most,
+        store_url=settings["STORE_URL"] or "",
     )
     plan = Schedule(every_s=every_s, command=command, data_dir=folder)
     sys.stdout.write(f"{plan.service()}\n{plan.timer()}" if systemd else plan.crontab())

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from regional_news.errors import UserError
+from regional_news.storage.sqlite.place import without_password
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -145,10 +146,13 @@ def program() -> tuple[str, ...]:
     return (str(script),) if script.exists() else (sys.executable, "-m", "regional_news")
 
 
-def run_command(portals: Sequence[str], *, data_dir: Path, settings: Sequence[str], seconds: float) -> tuple[str, ...]:
-    """Return the command line of the run that is scheduled."""
-    given = [word for value in settings for word in ("-s", value)]
-    return (*program(), "run", *portals, "--data-dir", str(data_dir), "--seconds", f"{seconds:g}", *given)
+def run_command(
+    portals: Sequence[str], *, data_dir: Path, settings: Sequence[str], seconds: float, store_url: str = ""
+) -> tuple[str, ...]:
+    """Return the command line of the run that is scheduled; of a store on a server it has the address, no password."""
+    given = [word for value in settings if not value.startswith("STORE_URL=") for word in ("-s", value)]
+    store = ("/usr/bin/env", f"STORE_URL={without_password(store_url)}") if store_url else ()
+    return (*store, *program(), "run", *portals, "--data-dir", str(data_dir), "--seconds", f"{seconds:g}", *given)
 
 
 def _systemd_word(word: str) -> str:

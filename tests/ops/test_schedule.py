@@ -52,6 +52,20 @@ def test_the_line_keeps_the_rhythm_at_a_minute_of_its_own(every: str, times: str
     assert len({plan(every, f"/srv/{number}").minute for number in range(20)}) > 5, "not everybody at the same minute"
 
 
+@pytest.mark.parametrize("given", ["environment", "-s"])
+def test_a_store_on_a_server_is_named_without_its_password(
+    given: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = "postgresql://crawler:s3cret@db.example/news"
+    if given == "environment":
+        monkeypatch.setenv("STORE_URL", url)
+    options = ("-s", f"STORE_URL={url}") if given == "-s" else ()
+    for printed in (schedule(*options, cwd=tmp_path), schedule("--systemd", *options, cwd=tmp_path)):
+        assert printed.count("/usr/bin/env STORE_URL=postgresql://crawler@db.example/news ") == 1
+        assert "s3cret" not in printed
+        assert printed.count("STORE_URL") == 1
+
+
 @pytest.mark.parametrize("text", ["", "1", "4m", "0h", "h", "90s", "32d", "1.5h", "-1h"])
 def test_a_rhythm_that_cannot_be_meant_is_refused(text: str) -> None:
     with pytest.raises(UserError, match="give an interval"):
