@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
     from regional_news.extract import PortalFacts
     from regional_news.storage.sqlite import Store
+    from regional_news.storage.warc.folder import Archive
 
 BODY_MAX_BYTES: Final = 64 * 2**20
 
@@ -189,10 +190,11 @@ class Forgetter:
             for portal in self.portals():
                 locks.enter_context(RunLock.take(self._data_dir, portal))
             forgetting = self._store.forgetting
+            archives = {plan.portal: self._archive(plan.portal) for plan in plans}
             for plan in plans:
                 people = (plan.poster,) if plan.poster else ()
                 forgetting.bury(plan.portal, articles=plan.articles, posters=people, at=at)
-                self._clear_archive(plan)
+                self._clear_archive(plan, archives[plan.portal])
                 Notes(self._store.path).forget(plan.portal, list(plan.articles))
                 for sha256 in plan.kept_bytes:
                     self._refused.remove(sha256)
@@ -210,10 +212,12 @@ class Forgetter:
 
     # Files
 
-    def _clear_archive(self, plan: Plan) -> None:
+    def _archive(self, portal: str) -> Archive:
+        return archive_of(self._store, portal, facts_for(self._store, portal), self._settings)
+
+    def _clear_archive(self, plan: Plan, archive: Archive) -> None:
         facts = facts_for(self._store, plan.portal)
         captures = self._store.captures
-        archive = archive_of(self._store, plan.portal, facts, self._settings)
         archive.open(now=utc_now())
         rows = captures.rows_of_articles(plan.portal, plan.keys)
         for row, capture in captures.lists(plan.portal):

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import unquote
 
-from regional_news.errors import RefusedError, StorageError
+from regional_news.errors import RefusedError, StorageError, UserError
 from regional_news.exit_codes import ExitCode
 from regional_news.extract.epaper.story import placed_like
 from regional_news.http.user_agent import user_agent
@@ -21,6 +21,7 @@ from regional_news.item.serialise import article_to_json, dump
 from regional_news.portal.registry import facts_of_portal
 from regional_news.portal.site.found import facts_of_site
 from regional_news.run.locks import RunLock
+from regional_news.storage.files import folder_name
 from regional_news.storage.sqlite.filters import Filters
 from regional_news.storage.sqlite.versions import packed
 from regional_news.storage.warc.folder import Archive
@@ -142,8 +143,12 @@ def _store(waiting: list[Article], store: Store, run_id: int) -> None:
 
 
 def archive_of(store: Store, portal: str, facts: PortalFacts, settings: BaseSettings) -> Archive:
-    """Return a portal's archive, to be written to outside of a crawl."""
+    """Return a portal's archive, to be written to outside of a crawl; raises `UserError` for another machine's."""
     folder, agent = Path(settings["DATA_DIR"]), user_agent(settings["CONTACT"])
+    if not isinstance(store.path, Path):  # a file's store is where its archive is
+        for name in store.captures.files(f"archive/{folder_name(portal)}/"):
+            if not (folder / name).exists():
+                raise UserError("{}: it is not on this machine; do this on the one that crawls {}", name, portal)
     return Archive(folder, portal, store.captures, agent=agent, key_of=facts.article_key)
 
 

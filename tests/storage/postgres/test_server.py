@@ -8,11 +8,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from regional_news.cli.options import settings_of
 from regional_news.errors import StorageError, UserError
 from regional_news.item.article import utc_now
+from regional_news.ops.forgetting import Forgetter
+from regional_news.ops.reparse import reparse_portal
 from regional_news.storage.jsonl import FeedFile, recover_feeds
 from regional_news.storage.postgres import engine
 from regional_news.storage.sqlite import Filters, Outcome, Store
+from regional_news.storage.sqlite.captures import Capture
 from regional_news.storage.sqlite.connection import BUSY_TIMEOUT_S
 from regional_news.storage.sqlite.matching import Every, Some, Term, Without
 from regional_news.storage.sqlite.migrations import CURRENT_VERSION
@@ -142,6 +146,25 @@ def test_the_unfinished_lines_of_a_run_elsewhere_are_left_to_its_machine(place: 
         assert (recover_feeds(store, data_dir=here), recover_feeds(store, data_dir=there)) == (0, 1)
     assert not here.exists()
     assert len([*there.rglob("*.jsonl")]) == 1
+
+
+@server
+def test_the_archive_of_another_machine_is_not_forgotten_for_being_elsewhere(place: StorePlace, tmp_path: Path) -> None:
+    settings = settings_of(tmp_path)
+    captures = {"portal": "heze", "article_id": "1001", "kind": "response", "status": 200, "digest": None, "length": 9}
+    with Store.open(place) as store:
+        store.save(make_article(), run_id=store.start_run(spider="heze"))
+        name = "archive/heze/2026-11.warc.gz"
+        store.captures.add([Capture(**captures, url=make_article().url, file=name, offset=0, fetched_at=utc_now())])
+        forgetter = Forgetter(store, settings)
+        for use in (
+            lambda: forgetter.forget(forgetter.plan(make_article().url)),
+            lambda: reparse_portal(store, "heze", settings),
+        ):
+            with pytest.raises(UserError, match="not on this machine"):
+                use()
+        assert store.captures.files("archive/heze/") == [name]
+        assert store.get("heze", "1001")
 
 
 @server
