@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import random
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -147,3 +148,16 @@ def test_what_is_marked_is_taken_away_from_its_page(path: Path) -> None:
     [row] = csv.DictReader(client.get(plain).body.decode("utf-8-sig").splitlines())
     assert (row["article_id"], row["star"], row["note"]) == (make_article().article_id, "1", "问一下编辑。")
     assert len(json.loads(client.get("/download?format=json").text)) == 2
+
+
+def test_no_form_whatever_it_holds_is_a_fault(path: Path) -> None:
+    client, chosen = Client(make_app(path, hosts=HOSTS)), random.Random(20261129)
+    own, names = form_of(client), ("portal", "id", "star", "tags", "text", "version")
+    values = (
+        "1", "-1", "9" * 30, "\x00", "\ud800", "\ufffd", "\u202e", "<b>", "a" * 5_000, "\r\nA: b", "菏泽, 湖",
+        "", "../x",
+    )  # fmt: skip
+    for _ in range(100):
+        fields = own | {chosen.choice(names): chosen.choice(values) for _ in range(4)}
+        body = urlencode(fields, errors="surrogatepass").encode()
+        assert client.get("/notes", method="POST", body=body).status in {303, 400, 404, 409}, fields
