@@ -300,7 +300,9 @@ class _Beside:
             return True
         if _is_attachment(line):
             return is_inside
-        return is_linked or self._is_edge(line) or boilerplate.is_end_marker(line.text)
+        is_sentence = len(line.text) >= MIN_PROSE_CHARS and not line.linked and line.text[-1] in "。！？"
+        is_told = is_inside and is_sentence and self._place(line) in self.places
+        return is_linked or self._is_edge(line) or (boilerplate.is_end_marker(line.text) and not is_told)
 
     def _is_edge(self, line: Line) -> bool:
         """Tell whether a line is of title or byline; one without label or date among the story's own is neither."""

@@ -909,6 +909,11 @@ def test_a_time_of_something_else_is_not_the_publications(label: str):
     assert str(item.published_at) == "2021-03-05 07:20:00+08:00"
 
 
+def test_a_paragraph_that_begins_as_an_editors_line_is_of_the_story():
+    told = "责任编辑一职由县志办的老主任担任，他说这件事值得写进县志。"
+    assert told in got(page(text=f"<p>{FIRST}</p><p>{told}</p><p>{SECOND}</p><p>{FIRST[::-1]}</p>")).text
+
+
 def test_opening_hours_are_no_comment():
     text = f"<p>{FIRST}</p><p>{SECOND}</p><p>开放时间：8:00—17:30</p>"
     assert got(page(text=text), facts=None).text.endswith("开放时间：8:00—17:30")
