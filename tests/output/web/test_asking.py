@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import random
+import re
 from itertools import islice, product
+from pathlib import Path
 from urllib.parse import parse_qsl, quote, urlencode
 
 import pytest
@@ -129,3 +131,10 @@ def test_no_address_whatever_it_holds_is_a_fault(client: Client) -> None:
             assert client.get(address).status in {200, 304, 400, 404}, address
     for query in islice(("&&&", "=", "%", "%zz=%zz", "q=%ff%fe", "a;b", "?", "q[]=1"), 8):
         assert client.get(f"/search?{query}").status in {200, 400}
+
+
+def test_every_value_that_a_page_reads_may_stand_in_an_address() -> None:
+    known = {"lang"}.union(*asking.TAKEN.values())
+    for path in Path(asking.__file__).parent.rglob("*.py"):
+        read = re.findall(r'params(?:\.get|\.getlist)?[(\[]"(\w+)"', path.read_text("utf-8"))
+        assert set(read) <= known, path
