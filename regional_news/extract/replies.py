@@ -11,6 +11,8 @@ from collections import defaultdict
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
+from regional_news.extract import breadcrumb
+
 if TYPE_CHECKING:
     from regional_news.extract.page import Page
 
@@ -47,7 +49,8 @@ def is_entry(page: Page, *, title: int, first: int) -> bool:
     """
     entries: dict[tuple[int, str, str], set[int]] = defaultdict(set)
     for line in page.lines:
-        if line.linked * 2 > len(line.text) and (line.heading or len(line.text) >= _HEADLINE_CHARS):
+        is_headline = line.heading or len(line.text) >= _HEADLINE_CHARS
+        if line.linked * 2 > len(line.text) and is_headline and not breadcrumb.is_breadcrumb(line):
             for number in page.ancestors(line.box):
                 if page.boxes[number].first < line.number:
                     break

@@ -467,3 +467,10 @@ def test_a_rails_heading_with_a_link_inside_the_story_is_left_out_and_a_sentence
     body = f"{first}{rail}{others[0]}<p>　　{about}</p>{others[1]}"
     reading = got(f"<h1>{TITLE}</h1><div>2020-03-05 10:20</div><div>{body}</div>")
     assert reading.text == "\n".join([*PARAGRAPHS[:2], about, PARAGRAPHS[2]])
+
+
+def test_a_story_in_the_first_of_several_boxes_that_begin_with_links_is_an_article() -> None:
+    path = "<div>当前位置：<a href=/>河湾新闻网</a> &gt; <a href=/n>本地新闻</a></div>"
+    rails = "".join(f"<div class=box><a href=/{n}>老城墙修缮工程第{n}期启动</a><p>河湾日报</p></div>" for n in range(3))
+    story = f"<div class=box>{path}<div>2020-03-05 10:20</div>{STORY}</div>"
+    assert got(f"<div><h1>{TITLE}</h1></div>{story}{rails}").refusal is None
