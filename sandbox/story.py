@@ -73,7 +73,15 @@ class Story:
     """Name that a spam copy put into the footer, where the portal's own town stood."""
 
     def __post_init__(self) -> None:
-        """Complete the raw date."""
+        """Complete the raw date; a picture above or below all paragraphs has no caption, which may be of the text or not."""
+        told = [place for place, block in enumerate(self.blocks) if isinstance(block, Paragraph)]
+        blocks = [
+            replace(block, caption=None)
+            if isinstance(block, Picture) and told and not told[0] < place < told[-1]
+            else block
+            for place, block in enumerate(self.blocks)
+        ]
+        object.__setattr__(self, "blocks", tuple(blocks))
         if not self.published_raw:
             object.__setattr__(self, "published_raw", self.published_at.strftime(RAW_FORMATS[self.published_precision]))
 
