@@ -178,7 +178,7 @@ def _is_template(one: Letters, other: Letters, gaps: tuple[list[str], list[str]]
     places of both, and in nothing else, while a desk that edits leaves out or adds, too.
     """
     (part, missing), (whole, others) = (one, gaps[0]), (other, gaps[1])
-    if shares[0] < shares[1]:
+    if (shares[0], one.letters) < (shares[1], other.letters):  # the same, whichever is asked
         (part, missing), (whole, others) = (whole, others), (part, missing)
     if len(part.numbers) >= _NUMBERS_MIN:
         if len(missing) == len(others):
@@ -227,7 +227,11 @@ def _is_slot(one: str, other: str) -> bool:
     if longer > _SLOT_CHARS:
         return False
     numbers, others = _NUMBER.findall(one), _NUMBER.findall(other)
-    if numbers and others and _lost_in_place(numbers, others) == len(numbers):
+    if (
+        numbers
+        and others
+        and all(_lost_in_place(*both) == len(both[0]) for both in ((numbers, others), (others, numbers)))
+    ):
         return True
     if shorter < 2 or longer == 2:
         return False
