@@ -191,6 +191,20 @@ def _captions(page: Page) -> set[int]:
     return found
 
 
+def without_captions(page: Page, kept: list[Line]) -> list[Line]:
+    """Drop the captions with which a story begins and ends, where it is told in other lines as well."""
+    below = _captions(page)
+    makes = {page.make(line) for line in kept if line.number not in below}
+    told = [
+        line.number
+        for line in kept
+        if line.number not in below
+        or len(line.text) > MAX_CELL_CHARS
+        or not (_CAPTION.search(line.text) or (page.make(line)[1] and page.make(line) not in makes))
+    ]
+    return [line for line in kept if told[0] <= line.number <= told[-1]] if told else kept
+
+
 def _signature(page: Page, last: Line) -> list[int]:
     """Return the lines below a document's text of the office that signs it and of the day (GB/T 9704)."""
     found: list[int] = []

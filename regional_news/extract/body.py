@@ -92,6 +92,7 @@ def find(
     kept = [line for line in kept if not _is_advert(line, url)] or kept
     kept = _without_noise(kept, beside.cells(page, kept[0].number, kept[-1].number + 1))
     kept, is_torn = beside.going_on(page, beside.in_one_box(page, kept, marks, stop), marks, stop)
+    kept = beside.without_captions(page, kept)
     cells = beside.cells(page, kept[0].number, kept[-1].number + 1)
     if not marks.bylines and len(kept) > 1 and (last := kept[-1].number) in marks.dated and last in marks.labelled:
         kept.pop()  # a blog says below the text when it was written

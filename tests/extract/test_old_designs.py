@@ -408,6 +408,13 @@ def test_yesterday_s_date_alone_above_the_title_is_the_day_of_publication_and_to
     assert f"{day:%Y-%m-%d}" == "2026-10-31"
 
 
+CAPTION = "<p class=under><img src=a.jpg></p><p class=caption>新桥全景。龙腾 摄</p>"
+
+
+def test_captions_above_and_below_a_story_are_none_of_it() -> None:
+    assert got(f"<h1>{TITLE}</h1><div>2020-03-05 10:20</div><div>{CAPTION}{STORY}{CAPTION}</div>").text == TEXT
+
+
 def test_bare_paragraphs_in_sections_of_their_own_above_the_story_are_of_it() -> None:
     lead = "渡口的新桥今天通车，两岸的人等了三年，从今往后赶集再不用绕路。"
     body = (
