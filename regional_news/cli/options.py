@@ -65,7 +65,7 @@ def settings_of(data_dir: DataDir = None, setting: SettingValues = None) -> Sett
             raise UserError("-s {}: give NAME=VALUE", value)
         try:
             settings.set(name.strip(), text, priority="cmdline")
-        except (TypeError, ValueError):  # one that holds names with values, of which Scrapy reads JSON
+        except (AttributeError, TypeError, ValueError):  # one that holds names with values, of which Scrapy reads JSON
             raise UserError("{}={}: give JSON, names with their values in braces", name.strip(), text) from None
     if data_dir is not None:
         settings.set("DATA_DIR", str(data_dir), priority="cmdline")

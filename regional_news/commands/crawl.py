@@ -61,7 +61,7 @@ class Command(ScrapyCrawl):
         except UsageError as error:
             say(str(error))
             sys.exit(ExitCode.USER)
-        except TypeError:  # of Scrapy, which takes any JSON for names with values
+        except (AttributeError, TypeError):  # of Scrapy, by release, which takes any JSON for names with values
             say("-s: give JSON, names with their values in braces, for a setting that holds such")
             sys.exit(ExitCode.USER)
 
