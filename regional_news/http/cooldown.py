@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import timedelta
 from email.utils import parsedate_to_datetime
 from time import monotonic
@@ -91,19 +91,22 @@ class CooldownMiddleware(CrawlerPart):
     def pauses(self, *, making: bool = False) -> Iterator[Pauses | None]:
         """Give what the store keeps; None where only archives are read, or there is no store and none is to be made."""
         path = store_path(self.crawler.settings)
-        try:
-            if self.run is not None:
-                yield None if self.run.is_replay else self.run.store.pauses
-            elif making or path.exists():
-                with Store.open(path) as store:
-                    yield store.pauses
-            else:
-                yield None
-        except StorageError as error:
-            if self.run is not None:
-                self.run.storage_failed(error)
-        except UserError as error:  # somebody may look at a page who may not write here
-            logger.warning("%s", error)
+        kept: Pauses | None = None
+        with ExitStack() as opened:
+            try:
+                if self.run is not None:
+                    kept = None if self.run.is_replay else self.run.store.pauses
+                elif making or path.exists():
+                    kept = opened.enter_context(Store.open(path)).pauses
+            except (StorageError, UserError) as error:  # somebody may look at a page who may not write here
+                logger.warning("%s", error)
+            try:
+                yield kept
+            except StorageError as error:
+                if self.run is not None:
+                    self.run.storage_failed(error)
+                else:
+                    logger.warning("%s", error)
 
     def recall(self, host: str) -> None:
         """Take up what an earlier run was asked for."""

@@ -243,6 +243,14 @@ class TestCooldown:
         self.answer(middleware, 429, Retry_After="soon")
         assert self.waits_s(middleware) == DEFAULT_WAIT_S * 2
 
+    @pytest.mark.parametrize("url", ["", "postgresql://nobody@127.0.0.1:1/news?connect_timeout=1"])
+    def test_a_host_is_left_alone_where_the_store_cannot_be_opened_too(self, url: str, clock: Clock) -> None:
+        (self.folder / "regional_news.db").write_bytes(b"of another program" * 10)
+        middleware = self.make(STORE_URL=url)
+        asyncio.run(middleware.process_request(Request(self.URL)))
+        self.answer(middleware, 429)
+        assert self.waits_s(middleware) == DEFAULT_WAIT_S
+
     def test_a_503_without_a_time_is_left_to_the_retries(self) -> None:
         middleware = self.make()
         self.answer(middleware, 503)
