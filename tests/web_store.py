@@ -12,7 +12,7 @@ from tests import payloads
 from tests.factory import LONG_TEXT, make_article
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from regional_news.storage.sqlite.place import StorePlace
 
 NOW: Final = datetime.now(UTC).replace(microsecond=0)
 
@@ -167,7 +167,7 @@ def harmful(portal: str = "heze") -> list[Article]:
     ]
 
 
-def fill(path: Path, *, with_harmful: bool = True) -> None:
+def fill(path: StorePlace, *, with_harmful: bool = True) -> None:
     """Make the store at `path`."""
     with Store.open(path) as store:
         runs = {

@@ -57,7 +57,7 @@ _LIMITED: Final = {
         SELECT coalesce('[' || group_concat(post, ', ') || ']', '[]') FROM (
             SELECT post, sum(length(post)) OVER (ORDER BY id) AS upto FROM comment
             WHERE article = articles.id AND post IS NOT NULL ORDER BY id LIMIT :posts
-        ) WHERE upto <= 2 * :chars
+        ) AS posts WHERE upto <= 2 * :chars
     )""",
 }
 """Columns of the view of which no more is read than is wanted; a post's JSON is longer than its words."""

@@ -26,7 +26,7 @@ _EDITS: Final = """
             article.version_seen
         ) AS replaced_at
         FROM revision JOIN article ON article.id = revision.article
-    )
+    ) AS version
     WHERE kind = 'crawl' AND replaced_at >= :since AND replaced_at < :until
 """
 """A version is replaced when the one after it is first seen. What an archive told anew is no edit of the portal's."""
@@ -94,7 +94,7 @@ class Month(StorePart):
             "stories": _counting("portal", _STORIES),
             "stories_before": _counting("portal", _BEFORE),
             "copies": _counting("portal", f"{_PUBLISHED} AND copy_of IS NOT NULL"),
-            "edits": _counting("portal", "1", table=f"({_EDITS})"),
+            "edits": _counting("portal", "true", table=f"({_EDITS}) AS edit"),
             "gone": _counting("portal", "gone_at >= :since AND gone_at < :until"),
             "runs": _counting("spider", _RUN, table="run"),
             "good_runs": _counting("spider", f"{_RUN} AND exit_code = 0", table="run"),
