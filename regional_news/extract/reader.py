@@ -234,7 +234,10 @@ def _look(context: Context) -> _Seen:
     }
     values |= _media(context, block, line, body, [number for number, _ in paragraphs]) if body else {}
     at = block.first if block else -1
-    return _Seen(values, body, body is not None and replies.is_entry(shown, title=at, first=body.first))
+    # A list bears no labelled byline of its own between its name and its first entry.
+    is_signed = body is not None and line is not None and line.is_labelled and 0 <= at < line.first < body.first
+    is_entry = body is not None and not is_signed and replies.is_entry(shown, title=at, first=body.first)
+    return _Seen(values, body, is_entry)
 
 
 def _placed(context: Context) -> tuple[TitleBlock | None, Byline | None, Body | None, list[Part], int]:

@@ -914,6 +914,13 @@ def test_a_paragraph_that_begins_as_an_editors_line_is_of_the_story():
     assert told in got(page(text=f"<p>{FIRST}</p><p>{told}</p><p>{SECOND}</p><p>{FIRST[::-1]}</p>")).text
 
 
+def test_a_story_below_a_labelled_byline_is_no_lists_entry():
+    rails = "".join(f"<div class=col><p><a href=/{n}>渡口新船下水迎来第一批客人</a></p></div>" for n in range(3))
+    links = "<p><a href=/0>点击这里阅读渡口新桥专题的全部报道</a></p>"
+    told = f"<h1>{TITLE}</h1><p>{BYLINE}</p><div class=col>{links}<p>{FIRST}</p><p>{SECOND}</p></div>"
+    assert got(page(f"<div>{told}{rails}</div>"), facts=None).refusal is None
+
+
 def test_opening_hours_are_no_comment():
     text = f"<p>{FIRST}</p><p>{SECOND}</p><p>开放时间：8:00—17:30</p>"
     assert got(page(text=text), facts=None).text.endswith("开放时间：8:00—17:30")
