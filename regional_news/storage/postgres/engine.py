@@ -197,9 +197,12 @@ class PostgresSchema(Engine):
             return int(found.fetchone()[0])
 
     def purge(self) -> None:
-        """Write the tables anew."""
+        """Write the store's tables anew, and no others of the database."""
+        schema = self._server.schema
         with self.reading() as db:
-            db.script("VACUUM FULL")
+            names = db.execute("SELECT tablename FROM pg_tables WHERE schemaname = ?", (schema,)).fetchall()
+            tables = sql.SQL(", ").join(sql.Identifier(schema, name) for (name,) in names)
+            db.script(sql.SQL("VACUUM FULL {}").format(tables).as_string())
 
     def close(self) -> None:
         """End the connection."""

@@ -168,6 +168,21 @@ def test_the_archive_of_another_machine_is_not_forgotten_for_being_elsewhere(pla
 
 
 @server
+def test_forgetting_writes_the_tables_of_this_store_anew_and_no_others(place: StoreServer) -> None:
+    with Store.open(place) as store, store.engine.reading() as db:
+
+        def files() -> list[int]:
+            tables = ("article", "article_words", "pg_catalog.pg_statistic")
+            return [db.execute("SELECT pg_relation_filenode(?::regclass)", (name,)).fetchone()[0] for name in tables]
+
+        *before, foreign = files()
+        store.forgetting.purge()
+        *after, same = files()
+    assert not {*before} & {*after}
+    assert foreign == same
+
+
+@server
 def test_there_is_no_store_before_one_is_made(place: StoreServer) -> None:
     other = StoreServer(place.url.replace("schema=", "schema=never_"), place.parent)
     assert not other.exists()
