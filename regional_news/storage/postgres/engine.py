@@ -74,8 +74,8 @@ class PostgresSchema(Engine):
         return True
 
     def _prepare(self, db: Database) -> None:
-        db.script("SET TimeZone = 'UTC'")
-        db.script(sql.SQL("SET search_path = {}").format(sql.Identifier(self._server.schema)).as_string())
+        schema = sql.Identifier(self._server.schema)
+        db.script(sql.SQL("SET TimeZone = 'UTC'; SET search_path = {}").format(schema).as_string())
         version = self._version(db)
         if version is None and self._read_only:
             raise _NoStoreError("store {}: there is none yet; crawl a portal first", self._server)
