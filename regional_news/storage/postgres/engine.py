@@ -89,6 +89,14 @@ class PostgresSchema(Engine):
                 version,
                 CURRENT_VERSION,
             )
+        elif version < CURRENT_VERSION:
+            raise UserError(
+                "store {}: its version is {}, this program reads {}: move it into a file with the older program, and"
+                " from there into an empty one with this",
+                self._server,
+                version,
+                CURRENT_VERSION,
+            )
         if self._read_only:
             db.script("SET default_transaction_read_only = on")
 

@@ -193,12 +193,19 @@ def test_there_is_no_store_before_one_is_made(place: StoreServer) -> None:
 
 
 @server
-def test_a_store_of_a_newer_program_is_left_as_it_is(place: StorePlace) -> None:
+@pytest.mark.parametrize(
+    ("version", "told"),
+    [
+        (CURRENT_VERSION + 1, "a newer version of this program wrote it"),
+        (CURRENT_VERSION - 1, "move it into a file with the older program"),
+    ],
+)
+def test_a_store_of_another_version_is_left_as_it_is(place: StorePlace, version: int, told: str) -> None:
     with Store.open(place) as store, store.engine.writing() as db:
-        db.execute("UPDATE store_property SET value = ? WHERE name = 'version'", (str(CURRENT_VERSION + 1),))
+        db.execute("UPDATE store_property SET value = ? WHERE name = 'version'", (str(version),))
     try:
         for read_only in (False, True):
-            with pytest.raises(UserError, match="a newer version of this program wrote it"):
+            with pytest.raises(UserError, match=told):
                 Store.open(place, read_only=read_only)
     finally:
         assert isinstance(place, StoreServer)
