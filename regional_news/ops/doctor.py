@@ -139,7 +139,8 @@ def _store(settings: BaseSettings, *, full: bool) -> Iterator[Finding]:
         yield Finding("store", "bad", Saying("{}: damaged ({}); keep it, restore a backup beside it", path, damage))
     else:
         is_read = full or size <= QUICK_CHECK_MAX_BYTES
-        state = Saying("sound") if is_read else Saying("opens, not read through without --full")
+        read = Saying("sound") if is_read else Saying("opens, not read through without --full")
+        state = read if isinstance(path, Path) else Saying("opens; whether it is sound its server knows")
         yield Finding("store", "ok", Saying("{}: {}, {} articles, {:.1f} MB", path, state, articles, size / 2**20))
     log = path.with_name(path.name + "-wal")
     if log.exists() and (megabytes := log.stat().st_size / 2**20) > WAL_MAX_MB:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from regional_news.exit_codes import ExitCode
@@ -55,7 +56,7 @@ def status_of(store: Store, settings: BaseSettings) -> dict[str, Any]:
             "free_bytes": free_bytes(store.path.parent),
             "articles": sum(articles.values()),
             "damage": damage,
-            "checked": store.size() <= QUICK_CHECK_MAX_BYTES,
+            "checked": isinstance(store.path, Path) and store.size() <= QUICK_CHECK_MAX_BYTES,
         },
         "portals": portals,
     }

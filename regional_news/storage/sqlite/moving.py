@@ -77,9 +77,7 @@ def _claim(source: Store, target: Store) -> None:
     identity = source.identity()
     with target.engine.writing() as db:
         begun = db.execute("SELECT value FROM store_property WHERE name = ?", (_MOVING,)).fetchone()
-        is_used = (
-            db.execute("SELECT 1 FROM run LIMIT 1").fetchone() or db.execute("SELECT 1 FROM visit LIMIT 1").fetchone()
-        )
+        is_used = any(db.execute(f"SELECT 1 FROM {table} LIMIT 1").fetchone() for table in KEYS)  # noqa: S608
         if target.identity() == identity or (begun[0] != identity if begun else is_used):
             raise UserError("store {}: it holds something already; name an empty one", target.path)
         set_property(db, _MOVING, identity)
@@ -95,7 +93,7 @@ def _copy(old: Any, target: Store, table: str, keys: Sequence[str], step: Callab
         marks = ", ".join("?" * len(columns))
         with target.engine.writing() as new:
             new.executemany(
-                f"INSERT INTO {table} ({_named(columns)}) VALUES ({marks})",  # noqa: S608
+                f"INSERT INTO {table} ({_named(columns)}) VALUES ({marks}) ON CONFLICT DO NOTHING",  # noqa: S608
                 [[None if name in later else row[name] for name in columns] for row in rows],
             )
         copied += len(rows)
