@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
@@ -53,14 +54,15 @@ def test_the_line_keeps_the_rhythm_at_a_minute_of_its_own(every: str, times: str
 
 
 @pytest.mark.parametrize("given", ["environment", "-s"])
-def test_a_store_on_a_server_is_named_without_its_password(
-    given: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_store_on_a_server_is_named_without_its_password(given: str, tmp_path: Path) -> None:
     url = "postgresql://crawler:s3cret@db.example/news"
-    if given == "environment":
-        monkeypatch.setenv("STORE_URL", url)
-    options = ("-s", f"STORE_URL={url}") if given == "-s" else ()
-    for printed in (schedule(*options, cwd=tmp_path), schedule("--systemd", *options, cwd=tmp_path)):
+    options = ["-s", f"STORE_URL={url}"] if given == "-s" else []
+    variables = {} if options else {"STORE_URL": url}
+    for more in ([], ["--systemd"]):
+        printed = subprocess.run(  # settings are read when a process begins, which a forked one has done
+            [sys.executable, "-m", "regional_news", "schedule", *more, *options],
+            cwd=tmp_path, env={**os.environ, **variables}, check=True, capture_output=True, text=True,
+        ).stdout  # fmt: skip
         assert printed.count("/usr/bin/env STORE_URL=postgresql://crawler@db.example/news ") == 1
         assert "s3cret" not in printed
         assert printed.count("STORE_URL") == 1

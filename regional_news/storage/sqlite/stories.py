@@ -37,6 +37,7 @@ _PAIRS_AT_A_TIME: Final = 1_000
 _MOST_KIN: Final = 0.75
 _KIN_ENOUGH: Final = 3
 """So many that are alone are enough of a passage they have in common: who glues texts together makes any number."""
+_TEXTS_AT_A_TIME: Final = 10
 _HIGHEST: Final = 2**63 - 1
 _SHORT: Final = 300
 _SAID_MIN: Final = 1 / 3
@@ -246,6 +247,15 @@ def _text_of(db: sqlite3.Connection, key: int) -> Letters:
     return letters_of(db.execute("SELECT text FROM article WHERE id = ?", (key,)).fetchone()["text"])
 
 
+def _texts_of(db: sqlite3.Connection, keys: Sequence[int]) -> Iterator[tuple[int, Letters]]:
+    """Yield texts with their keys, some of them read at a time."""
+    for start in range(0, len(keys), _TEXTS_AT_A_TIME):
+        some = keys[start : start + _TEXTS_AT_A_TIME]
+        sql = "SELECT id, text FROM article WHERE id IN (SELECT value FROM json_each(?))"
+        texts = dict(map(tuple, db.execute(sql, (json.dumps(some),))))
+        yield from ((key, letters_of(texts[key])) for key in some)
+
+
 class _Near(NamedTuple):
     """A story near an article; None: a telling that is alone."""
 
@@ -298,7 +308,8 @@ def _kin_of(db: sqlite3.Connection, own: Letters, *, share: float, but: int) -> 
     found: list[tuple[int, float, float, bytes]] = []
     compared: Counter[int | None] = Counter()
     kin_by_key: Counter[int] = Counter()
-    for other, _ in sorted(numbers.items(), key=lambda one: (story_of[one[0]] is None, -one[1], one[0])):
+    nearest = sorted(numbers, key=lambda key: (story_of[key] is None, -numbers[key], key))
+    for other, others in _texts_of(db, nearest):
         story = story_of[other]
         if compared.total() == COMPARED_MAX:
             break
@@ -308,7 +319,6 @@ def _kin_of(db: sqlite3.Connection, own: Letters, *, share: float, but: int) -> 
             is_enough = compared[story] == COMPARED_OF_STORY
         if is_enough:
             continue
-        others = _text_of(db, other)
         both = len(shared[other]) + (len(common.intersection(others.keys)) if common else 0)
         if shared[other][0] != own.keys[0] and len(shared[other]) < _least(own, others, both):
             continue
