@@ -52,9 +52,17 @@ def _by_number(links: Sequence[ListedLink], *, url: str, page: int) -> str | Non
     keys = {list_key(url), _unnumbered(url, page)}
     for link in links:
         is_named = link.text.strip(_AROUND) == str(page + 1) and link.url != url
-        if is_named and not keys.isdisjoint({list_key(link.url), _unnumbered(link.url, page + 1)}):
+        if is_named and (
+            not keys.isdisjoint({list_key(link.url), _unnumbered(link.url, page + 1)})
+            or (page == 1 and _is_second_in_folder(link.url, folder=list_key(url)))
+        ):
             return link.url
     return None
+
+
+def _is_second_in_folder(url: str, *, folder: str) -> bool:
+    """Tell whether an address is `/xw/list_2.html` or `/xw/list_11_2.html`, of which the first page is `/xw/`."""
+    return folder.endswith("/") and url.rpartition("/")[0] == folder[:-1] and page_number(url) == 2
 
 
 def _unnumbered(url: str, page: int) -> str:

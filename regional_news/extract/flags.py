@@ -35,8 +35,12 @@ _SIMPLIFIED: Final = frozenset(
 
 def is_walled(page: Page, *, first: int, last: int) -> bool:
     """Tell whether a notice in or right below the body says that more of it is shown to others."""
-    short = [line.text for line in page.lines[first : last + 5] if len(line.text) < 120]
-    return _WALLED.search("\n".join(short)) is not None
+    return any(says_walled(line.text) for line in page.lines[first : last + 5])
+
+
+def says_walled(text: str) -> bool:
+    """Tell whether a short text says that more is shown to others."""
+    return len(text) < 120 and _WALLED.search(text) is not None
 
 
 def is_truncated(source: str, *, ends_with_body: bool) -> bool:

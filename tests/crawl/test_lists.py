@@ -210,6 +210,13 @@ class TestNextPage:
         assert self.next(*links, url=ORIGIN + "/channel/yw.html") == ORIGIN + "/channel/yw_2.html"
         assert self.next(*links, url=ORIGIN + "/channel/yw_2.html", page=2) == ORIGIN + "/channel/yw-3.html"
 
+    @pytest.mark.parametrize("second", ["list_2.html", "list_11_2.html"])
+    def test_a_folder_is_the_first_page_of_what_is_numbered_in_it(self, second: str) -> None:
+        links = (("/sub/list_2.html", "2"), ("/xw/old/list_2.html", "2"), (f"/xw/{second}", "2"))
+        assert self.next(*links, url=ORIGIN + "/xw/") == f"{ORIGIN}/xw/{second}"
+        assert self.next((f"/xw/{second}", "要闻"), url=ORIGIN + "/xw/") is None
+        assert self.next(("/xw/list_3.html", "2"), url=ORIGIN + "/xw/") is None
+
     def test_addresses_lead_on_where_the_links_are_pictures(self) -> None:
         assert self.next(("/news/node_9_2.htm", ""), ("/news/node_9_40.htm", "")) == ORIGIN + "/news/node_9_2.htm"
         assert self.next(("/t/index_1.html", ""), url=ORIGIN + "/t/") == ORIGIN + "/t/index_1.html"

@@ -9,12 +9,14 @@ from html import unescape
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any, Final
 
+from regional_news.extract import notices
 from regional_news.extract.epaper import fields
 from regional_news.extract.epaper.addresses import plain, read_address
 from regional_news.extract.epaper.around import read_around
 from regional_news.extract.epaper.body import below, is_caption, read_body, with_pictures
 from regional_news.extract.epaper.markup import base_of, opened, paper_name, text_of
 from regional_news.extract.epaper.page import in_digits, numbered
+from regional_news.extract.flags import says_walled
 from regional_news.extract.people import names, only_names, signed
 from regional_news.extract.reader import read
 from regional_news.extract.reading import Reading
@@ -111,6 +113,9 @@ def read_story(
     flags = {"encoding_repaired"} if repaired else set()
     flags |= {"date_from_url"} if raw is None else set()
     flags |= _marks(title or place.title or "", name or "", text)
+    shown_words = tree.xpath("//text()[not(parent::script or parent::style)]")
+    flags |= {"hidden_content"} if any(map(says_walled, shown_words)) else set()
+    refusal = _stands_in(title, text, place) if raw is None else None
     title = title or place.title
     if len(text) == 1 and images and is_caption(text[0]) and {i.caption for i in images} <= {None, text[0]}:
         text, images = [], [*images[:-1], replace(images[-1], caption=text[0])]
@@ -144,6 +149,7 @@ def read_story(
         page_pdf=place.pdf,
         flags=sorted(flags),
         layout=layout,
+        refusal=refusal,
     )
     return Story(reading=reading, goes_on=goes_on, comes_from=comes_from)
 
@@ -346,12 +352,23 @@ def _page_of(tree: Any, properties: Mapping[str, str], place: Place) -> tuple[st
     return number, name
 
 
+def _stands_in(title: str | None, text: list[str], place: Place) -> str | None:
+    """Return what a page says that bears another title than the one its list names, None where it may be the story."""
+    one, other = key(title or ""), key(place.title or "")
+    if not one or not other or one in other or other in one:
+        return None
+    reason = notices.reason_of(title=title or "", text="\n".join(text))
+    return None if reason == "not_an_article" else reason
+
+
 def _marks(title: str, page: str, text: list[str]) -> set[str]:
     """Return the flags of what is printed beside the newsroom's stories."""
     marks = {"advertisement": fields.ADVERTISEMENT, "credits": fields.CREDITS, "notice": fields.NOTICE}
     for words in (title, page):  # on a page of advertisements a notice is one
         if flag := next((name for name, form in marks.items() if form.search(words)), None):
             return {flag}
-    if "中缝" in page or (len(text) == 1 and fields.CREDITS.search(text[0]) and len(text[0]) < 80):
+    if "中缝" in page:
+        return {"notice"}
+    if len(text) == 1 and fields.CREDITS.search(text[0]) and len(text[0]) < 80:
         return {"credits"}
     return set()

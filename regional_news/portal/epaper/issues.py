@@ -158,7 +158,8 @@ class IssuePages(NewestIssue, platform=True):
             known = self.run.store.issue(self.portal, day)
             if page is None or (known and known.digest == digest):
                 self.count("pages/list")
-                self.done.discard(day)  # some of its stories may be due
+                self.done.discard(day)
+                self.compared = None  # once its stories are due it is read, though its first page is as it was
                 if request := self.next_step():
                     yield request
                 return

@@ -210,6 +210,29 @@ def test_what_is_no_story_is_marked(title: str, flag: str) -> None:
     assert flag in story(markup, "/html/2026-11/20/content_104.htm").reading.flags
 
 
+@pytest.mark.parametrize("title", ["公告栏里的新变化", "外交部就此发表声明", "市政府发布公告", "声明里说了什么"])
+def test_a_story_about_a_notice_is_none(title: str) -> None:
+    markup = f"<h2 id=Title>{title}</h2><div id=ozoom>{BODY}</div>"
+    assert story(markup, "/html/2026-11/20/content_104.htm").reading.flags == ["date_from_url"]
+
+
+def test_what_stands_between_the_pages_is_a_notice() -> None:
+    markup = f"<h2 id=Title>停水通知</h2><div id=ozoom>{BODY}</div>"
+    reading = story(markup, "/html/2026-11/20/content_104.htm", place=Place(number="A05", name="中缝")).reading
+    assert "notice" in reading.flags
+
+
+def test_a_wall_in_a_storys_place_is_refused_and_what_is_hidden_behind_one_is_flagged() -> None:
+    place = Place(day=DAY, title="渡口夜航恢复")
+    wall = "<h2 id=Title>用户登录</h2><div id=ozoom><p>请登录后阅读</p></div>"
+    assert story(wall, "/html/2026-11/20/content_104.htm", place=place).reading.refusal == "login_required"
+    half = f"<h2 id=Title>渡口夜航恢复</h2><div id=ozoom>{BODY}</div><div>以下内容仅对会员开放，登录后阅读全文</div>"
+    reading = story(half, "/html/2026-11/20/content_104.htm", place=place).reading
+    assert (reading.refusal, "hidden_content" in reading.flags) == (None, True)
+    about = f"<h2 id=Title>渡口夜航恢复</h2><div id=ozoom>{BODY}<p>购票请登录后查看。</p></div>"
+    assert story(about, "/html/2026-11/20/content_104.htm", place=place).reading.refusal is None
+
+
 def test_a_story_that_goes_on_is_one() -> None:
     first = story(
         "<h1 id=Title>河堤加固</h1><div id=ozoom><p>一期完工。（下转第3版）</p></div>", "/html/2026-11/20/content_1.htm"

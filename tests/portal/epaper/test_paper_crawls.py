@@ -257,6 +257,21 @@ def test_an_issue_whose_first_page_was_corrected_is_read_anew_by_the_next_run(tm
         assert len([path for path in site.taken() if "robots" not in path]) == 2
 
 
+def test_what_is_corrected_inside_todays_issue_is_seen_once_its_stories_are_due(tmp_path: Path) -> None:
+    """Though its first page is as it was."""
+    today = utc_now().astimezone(CHINA).date()
+    made = paper(first=today - timedelta(days=1), last=today, sundays=True)
+    with served(made.answer) as site:
+        read(site, tmp_path)
+        with closing(sqlite3.connect(tmp_path / "data" / "regional_news.db")) as db, db:
+            db.execute("UPDATE visit SET due_at = '2026-11-28T00:00:00+00:00' WHERE is_list = 0 AND digest IS NOT NULL")
+        made.corrected.add(today)
+        done = read(site, tmp_path)
+        assert done.code == 0, done.log
+        assert done.sql("SELECT count(*) FROM revision") == [(2,)]
+        assert states(done) == {f"{today}": "complete"}
+
+
 def test_a_front_door_of_two_hops_is_gone_through_once(tmp_path: Path) -> None:
     """Later runs begin where the newest issue was named, and at the front door where that names none or an old one."""
     today = utc_now().astimezone(CHINA).date()
