@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from contextlib import contextmanager
-from importlib import resources
 from typing import TYPE_CHECKING, Any, Final
 
 import psycopg
@@ -12,6 +11,7 @@ from psycopg import sql
 
 from regional_news.errors import Saying, StorageError, UserError
 from regional_news.storage.postgres.database import Database
+from regional_news.storage.postgres.schema import statements
 from regional_news.storage.sqlite.connection import BUSY_TIMEOUT_S
 from regional_news.storage.sqlite.engine import Engine
 from regional_news.storage.sqlite.migrations import CURRENT_VERSION
@@ -22,10 +22,6 @@ if TYPE_CHECKING:
 
     from regional_news.storage.sqlite.place import StoreServer
 
-_TABLES: Final = tuple(
-    resources.files(__package__).joinpath(name).read_text("utf-8") for name in ("functions.sql", "schema.sql")
-)
-"""What makes an empty schema a store of version 9."""
 _WRITERS: Final = 0x726E6577
 """Key of the lock that writers of one store take turns by."""
 _BEGIN: Final = f"""
@@ -116,8 +112,8 @@ class PostgresSchema(Engine):
             if self._version(db) is None:  # else another process was quicker
                 schema = sql.Identifier(self._server.schema)
                 db.script(sql.SQL("CREATE SCHEMA IF NOT EXISTS {}").format(schema).as_string())
-                for statements in _TABLES:
-                    db.script(statements)
+                for statement in statements():
+                    db.script(statement)
                 db.execute("INSERT INTO store_property VALUES ('version', ?)", (str(CURRENT_VERSION),))
             db.script("COMMIT")
         except BaseException:

@@ -21,3 +21,5 @@ CREATE FUNCTION group_concat_step(so_far text, one text, between_ text) RETURNS 
 CREATE AGGREGATE group_concat(text, text) (SFUNC = group_concat_step, STYPE = text);
 CREATE FUNCTION numbers(document text) RETURNS TABLE (value bigint) LANGUAGE sql IMMUTABLE STRICT
     AS $$ SELECT jsonb_array_elements_text(document::jsonb)::bigint $$;
+CREATE FUNCTION round(number double precision, digits integer) RETURNS double precision LANGUAGE sql IMMUTABLE STRICT
+    RETURN round(number::numeric, digits)::double precision;
