@@ -10,12 +10,15 @@ from regional_news.errors import StorageError, UserError
 from regional_news.item.article import Comment
 from regional_news.storage.sqlite import Filters, Store
 from regional_news.storage.sqlite.moving import KEYS, MADE_ANEW, move
+from regional_news.storage.sqlite.place import StoreServer
 from tests.factory import LONG_TEXT, make_article
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from regional_news.storage.sqlite.place import StorePlace
+    from tests.conftest import Ended
 
 OTHER_TEXT = LONG_TEXT.replace("步道", "绿廊").replace("海棠", "石榴")
 
@@ -114,3 +117,22 @@ def test_every_table_is_copied_or_made_anew(tmp_path: Path) -> None:
             if not name.startswith(("article_words_", "sqlite_"))
         }
     assert tables == set(KEYS) | MADE_ANEW
+
+
+def test_the_command_says_what_it_moved_and_refuses_what_it_cannot(
+    place: StorePlace, tmp_path: Path, regional_news: Callable[..., Ended]
+) -> None:
+    given = ("--data-dir", tmp_path)
+    with Store.open(tmp_path / "regional_news.db") as store:
+        fill(store)
+    to = place.url if isinstance(place, StoreServer) else place
+    moved = regional_news("move", "--to", to, *given)
+    assert moved.code == 0, moved.err
+    assert f"{place}: 4 articles, " in moved.out
+    again = regional_news("move", "--to", to, *given)
+    assert (again.code, "holds something already" in again.err) == (2, True)
+    itself = regional_news("move", "--to", tmp_path / "regional_news.db", *given)
+    assert (itself.code, "cannot be moved into itself" in itself.err) == (2, True)
+    nothing = regional_news("move", "--from", tmp_path / "none.db", "--to", tmp_path / "other.db", *given)
+    assert (nothing.code, "there is none yet" in nothing.err) == (2, True)
+    assert not (tmp_path / "other.db").exists()
