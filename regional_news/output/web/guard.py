@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-COPY_SCRIPT: Final = resources.files(__package__).joinpath("static", "copy.js").read_text("utf-8")
+PAGE_SCRIPT: Final = resources.files(__package__).joinpath("static", "page.js").read_text("utf-8")
 """The only script there is; all pages work without it."""
 
 CONTENT_SECURITY_POLICY: Final = (
     "default-src 'none'; "  # no frame, no font, nothing of another host
-    f"script-src 'sha256-{b64encode(sha256(COPY_SCRIPT.encode()).digest()).decode()}'; "
+    f"script-src 'sha256-{b64encode(sha256(PAGE_SCRIPT.encode()).digest()).decode()}'; "
     "style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 

@@ -23,7 +23,7 @@ from regional_news.item.article import CHINA
 from regional_news.output import saved_queries
 from regional_news.output.feeds.render import FORMATS as FEED_FORMATS
 from regional_news.output.web.charts import bar
-from regional_news.output.web.guard import COPY_SCRIPT
+from regional_news.output.web.guard import PAGE_SCRIPT
 from regional_news.output.web.language import TAGS, Language, choose, explain, translate
 from regional_news.portal.registry import learn_names, portal_name
 from regional_news.run.clauses import worded
@@ -224,7 +224,7 @@ def environment() -> Environment:
         "bar": bar,
         "feed_formats": FEED_FORMATS,
         "static": _static_addresses(),
-        "copy_script": Markup(COPY_SCRIPT),  # noqa: S704 - a file of ours
+        "page_script": Markup(PAGE_SCRIPT),  # noqa: S704 - a file of ours
     }
     return made
 

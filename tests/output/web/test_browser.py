@@ -9,6 +9,7 @@ import csv
 import io
 import os
 import shutil
+import struct
 import threading
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,6 +21,7 @@ from playwright.sync_api import sync_playwright
 
 from regional_news.output.web import report
 from regional_news.output.web.app import WITHOUT_STORE
+from regional_news.output.web.picture import HEIGHT, WIDTH
 from regional_news.output.web.server import listen, make_server
 from regional_news.storage.sqlite import Store
 from tests.alarm_store import fill_with_trouble
@@ -319,6 +321,18 @@ class TestWhatAPersonDoes:
         text = (tmp_path / "out.csv").read_text(encoding="utf-8-sig")
         rows = list(csv.DictReader(io.StringIO(text, newline="")))
         assert [row["title"] for row in rows] == [thread().title]
+
+    def test_a_chart_is_taken_away_as_a_picture(self, visitor: Visitor, tmp_path: Path) -> None:
+        page = visitor.go(f"/trends?{urlencode({'w': '步道'})}")
+        with page.expect_download() as download:
+            page.get_by_role("button", name="PNG").click()
+        assert download.value.suggested_filename == "trends.png"
+        download.value.save_as(tmp_path / "trends.png")
+        drawn = (tmp_path / "trends.png").read_bytes()
+        width, height = struct.unpack(">8x4x4xII", drawn[:24])
+        assert width == WIDTH * 2
+        assert height > HEIGHT * 2, "the legend stands below"
+        assert len(drawn) > 10_000, "nothing but the ground was drawn"
 
     def test_a_question_in_sql_is_answered(self, visitor: Visitor) -> None:
         page = visitor.go("/sql")

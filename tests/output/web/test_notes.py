@@ -12,7 +12,7 @@ import pytest
 
 from regional_news.errors import UserError
 from regional_news.output.web.app import make_app
-from regional_news.output.web.guard import COPY_SCRIPT
+from regional_news.output.web.guard import PAGE_SCRIPT
 from regional_news.storage.sqlite import Store
 from regional_news.storage.sqlite.notes import Note, Notes
 from tests.factory import make_article
@@ -77,7 +77,7 @@ def test_hostile_tags_and_notes_are_text(path: Path, text: str) -> None:
     client = Client(make_app(path, hosts=HOSTS))
     assert post(client, {**form_of(client), "tags": text, "text": text, "star": "1"}).status == 303
     for at in ("/notes", AT):
-        assert {script.text for script in client.get(at).page.iter("script")} <= {COPY_SCRIPT}
+        assert {script.text for script in client.get(at).page.iter("script")} <= {PAGE_SCRIPT}
     for link in client.get("/notes").page.xpath("//nav[contains(@class, 'presets')]/a/@href"):
         assert client.get(link).shown("//ul[@class='tellings']/li/a") == [make_article().title]
 

@@ -24,7 +24,7 @@ from regional_news.errors import StorageError
 from regional_news.output.exports import FORMATS
 from regional_news.output.web import pages
 from regional_news.output.web.app import PAGES, make_app
-from regional_news.output.web.guard import COPY_SCRIPT
+from regional_news.output.web.guard import PAGE_SCRIPT
 from regional_news.output.web.language import chinese
 from regional_news.output.web.visit import is_link
 from regional_news.storage.sqlite import Store
@@ -496,7 +496,7 @@ class TestSafety:
     )
     def test_no_page_holds_what_could_act(self, answers: tuple[bytes, dict[str, Answer]], at: str) -> None:
         page = answers[1][at].page
-        assert {script.text for script in page.iter("script")} <= {COPY_SCRIPT}
+        assert {script.text for script in page.iter("script")} <= {PAGE_SCRIPT}
         assert page.xpath("//iframe | //object | //embed | //base | //style | //link[@rel='import']") == []
         for element in page.iter():
             for name, value in element.attrib.items():
@@ -527,7 +527,7 @@ class TestSafety:
         "the answer allows no script but our own, no frame, no sniffing, no referrer",
     )
     def test_every_answer_bears_the_headers(self, answers: tuple[bytes, dict[str, Answer]]) -> None:
-        script = b64encode(sha256(COPY_SCRIPT.encode()).digest()).decode()
+        script = b64encode(sha256(PAGE_SCRIPT.encode()).digest()).decode()
         for at, answer in answers[1].items():
             assert answer.headers["content-security-policy"] == (
                 f"default-src 'none'; script-src 'sha256-{script}'; style-src 'self'; img-src 'self'; "
