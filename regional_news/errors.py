@@ -103,6 +103,7 @@ EXTRAS: Final = {
     "zyte_common_items": "zyte",
     "scrapy_poet": "poet",
     "psycopg": "cluster",
+    "procrastinate": "cluster",
 }
 """The extra of pyproject.toml that brings each module."""
 

@@ -19,6 +19,8 @@ ADDONS = {  # what follows from other settings, whichever command runs
 # Ours
 DATA_DIR = "data"  # the store is DATA_DIR/regional_news.db, unless STORE_URL names a server
 STORE_URL = os.environ.get("STORE_URL", "")  # postgresql://USER:PASSWORD@HOST/DATABASE: many machines, one store
+WORKER_NAME = ""  # of this machine among those that share a store on a server; empty: its host name
+LEASE_SECONDS = 60  # a machine that is silent for so long loses its portals to others: more than DOWNLOAD_TIMEOUT
 OUTPUTS = "sqlite,jsonl"  # `jsonl` alone keeps only keys and run rows in the store
 PUBLIC_URL = ""  # where DATA_DIR/public is served, e.g. https://news.example/: feeds name it as their address
 SAVED_QUERIES = ""  # a TOML file of saved queries; empty: DATA_DIR/queries.toml
@@ -111,6 +113,7 @@ DOWNLOADER_MIDDLEWARES = {  # what stands between a spider and the network, firs
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,  # retries and redirects get past it
     "regional_news.http.scope.ScopeMiddleware": 50,
     "regional_news.http.address_gate.AddressGateMiddleware": 60,
+    "regional_news.http.lease.LeaseMiddleware": 65,
     "regional_news.http.quiet_hours.QuietHoursMiddleware": 70,
     "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,  # fetches a list of public suffixes
     "regional_news.http.cookies.HostCookiesMiddleware": 700,

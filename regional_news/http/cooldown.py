@@ -116,7 +116,7 @@ class CooldownMiddleware(CrawlerPart):
                 return
             self.kept[host] = True
             self.refusals[host] = pause.refusals
-            rest_s = min((pause.until - utc_now()).total_seconds(), PAUSE_MAX_S)
+            rest_s = min((pause.until - pauses.now()).total_seconds(), PAUSE_MAX_S)
             self.until[host] = monotonic() + rest_s
             if rest_s > 0:
                 logger.info("%s asked an earlier run for a pause, until %s", host, _clock(rest_s))
@@ -128,7 +128,7 @@ class CooldownMiddleware(CrawlerPart):
         self.crawler.stats.inc_value("ratelimit/waits")
         with self.pauses(making=True) as pauses:
             if pauses is not None:
-                until = utc_now() + timedelta(seconds=rest_s)
+                until = pauses.now() + timedelta(seconds=rest_s)
                 pauses.keep(host, Pause(until=until, refusals=self.refusals.get(host, 0)))
                 self.kept[host] = True
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import math
 import re
@@ -35,17 +34,6 @@ MOST_TIME: Final = 1e5
 """No setting is greater, in days or hours or otherwise: sums with it must stay what computers can express."""
 
 TYPO_EDITS: Final = 2  # a name so few edits away from a known one is a slip of the pen
-
-
-def check_names_with_values(settings: BaseSettings, name: str, text: str) -> None:
-    """Raise `UserError` where a setting holds names with values and the text given for it is no JSON of such."""
-    if isinstance(settings.get(name), BaseSettings | dict):
-        try:
-            value = json.loads(text)
-        except (ValueError, RecursionError):
-            value = None
-        if not isinstance(value, dict):
-            raise UserError("{}={}: give JSON, names with their values in braces", name, text)
 
 
 def check_settings(settings: BaseSettings) -> None:
@@ -212,13 +200,14 @@ _WHOLE_NUMBERS: Final = frozenset(
 )
 _NUMBERS: Final = words(
     "ARCHIVE_MAX_MB AUTOTHROTTLE_START_DELAY CRAWL_DELAY_MAX_SECONDS DISCOVERY_EVERY_DAYS DISK_FREE_MIN_MB "
-    "DOWNLOAD_DELAY DOWNLOAD_TIMEOUT DRIFT_TOLERANCE FEEDS_MAX_MB LOGS_MAX_DAYS LOGS_MAX_MB NOTIFY_REPEAT_HOURS "
-    "REFUSED_MAX_DAYS REFUSED_MAX_MB RETRY_AFTER_MAX_SECONDS RUNS_DETAIL_DAYS RUN_SECONDS_MAX STATUS_STALE_HOURS "
-    "STORY_SHARE_MIN THREAD_REVISIT_HOURS"
+    "DOWNLOAD_DELAY DOWNLOAD_TIMEOUT DRIFT_TOLERANCE FEEDS_MAX_MB LEASE_SECONDS LOGS_MAX_DAYS LOGS_MAX_MB "
+    "NOTIFY_REPEAT_HOURS REFUSED_MAX_DAYS REFUSED_MAX_MB RETRY_AFTER_MAX_SECONDS RUNS_DETAIL_DAYS RUN_SECONDS_MAX "
+    "STATUS_STALE_HOURS STORY_SHARE_MIN THREAD_REVISIT_HOURS"
 )
 _LEAST: Final = {
     **dict.fromkeys(words("CONCURRENT_REQUESTS CONCURRENT_REQUESTS_PER_DOMAIN DRIFT_SAMPLE_MIN DOWNLOAD_MAXSIZE"), 1),
     **dict.fromkeys(words("DOWNLOAD_TIMEOUT RATE_LIMIT_STOP_AFTER RUN_PARALLEL THREAD_PAGES_MAX"), 1),
+    "LEASE_SECONDS": 2,
     "STORY_SHARE_MIN": 0.2,
 }
 """Zero, of every other number, often means "no limit" to Scrapy."""

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import logging
+import os
+import socket
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, Self
@@ -10,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Protocol, Self
 from scrapy.exceptions import NotConfigured
 
 from regional_news.crawl.fetch_context import ScrapedPage, asked_url, fetch_of, headers_of
+from regional_news.errors import StorageError
 from regional_news.exit_codes import ExitCode
 from regional_news.item.article import utc_now
 from regional_news.run.locks import crawl_locks
@@ -27,8 +31,8 @@ if TYPE_CHECKING:
     from scrapy.statscollectors import StatsCollector
 
     from regional_news.crawl.visits import Visits
-    from regional_news.errors import StorageError
     from regional_news.extract import PortalFacts
+    from regional_news.storage.postgres.leases import Leases
     from regional_news.storage.refused import RefusedPages
     from regional_news.storage.sqlite.place import StorePlace
     from regional_news.storage.warc import Archive
@@ -62,8 +66,9 @@ class LockedStore:
     Whoever begins the crawl opens it, once, and hands it on with the spider's arguments.
     """
 
-    def __init__(self, store: Store, locks: ExitStack, dead_runs: list[int]) -> None:
+    def __init__(self, store: Store, locks: ExitStack, dead_runs: list[int], leases: Leases | None = None) -> None:
         self.store = store
+        self.leases = leases  # what keeps other machines off the portal and its hosts; None where the store is a file
         self.dead_runs = dead_runs  # runs of the portal that ended without a word, and were given an end now
         self._locks = locks
 
@@ -75,12 +80,17 @@ class LockedStore:
             store = Store.open(store_path(settings))
             store.story_share = story_share(settings)
             locks.callback(store.close)
+            leases = _take_leases(store, settings, portal, hosts)
+            if leases is not None:
+                locks.callback(_give_back, leases)
             # The lock is ours, so a run of this portal without an end has died, and nobody was there to say so.
-            dead_runs = store.end_dead_runs(portal, reason="died", exit_code=ExitCode.BUG)
+            dead_runs = store.end_dead_runs(
+                portal, reason="died", exit_code=ExitCode.BUG, everywhere=leases is not None
+            )
         except BaseException:
             locks.close()
             raise
-        return cls(store, locks, dead_runs)
+        return cls(store, locks, dead_runs, leases)
 
     def close(self) -> None:
         """Close the store and give the locks back."""
@@ -91,6 +101,26 @@ class LockedStore:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def machine_name(settings: BaseSettings) -> str:
+    """Return what this machine is called among those that share a store."""
+    return str(settings["WORKER_NAME"] or "").strip() or socket.gethostname()
+
+
+def _take_leases(store: Store, settings: BaseSettings, portal: str, hosts: Iterable[str]) -> Leases | None:
+    holder = f"{machine_name(settings)}, process {os.getpid()}"
+    leases = store.engine.leases(holder=holder, seconds=settings.getfloat("LEASE_SECONDS"))
+    if leases is not None:
+        mine = f"portal:{portal}"
+        leases.take([mine, *sorted({f"host:{host.lower()}" for host in hosts})])
+        leases.fence(mine)
+    return leases
+
+
+def _give_back(leases: Leases) -> None:
+    with suppress(StorageError):  # they end by themselves
+        leases.release()
 
 
 @dataclass(slots=True, kw_only=True)

@@ -17,19 +17,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from datetime import date
 
-_SECOND: Final = r"(?:\s?[-－—~～/、&+]\s?[A-Za-z]{0,4}\d{1,3})?"
-"""The other half of a sheet that is printed across (A02-03)."""
 _NUMBERED: Final = re.compile(
-    rf"第\s{{0,3}}(?P<no>[A-Za-z]{{0,4}}\s?\d{{1,3}}{_SECOND}|[一二三四五六七八九十]{{1,3}})\s{{0,3}}版"
-    r"\s{0,3}[:：·—\-]?\s{0,3}(?P<name>.*)|"
-    rf"(?P<no2>[A-Za-z]{{0,4}}\d{{1,3}}{_SECOND})"
-    r"\s{0,3}(?:版\s{0,3}[:：·—\-]?|[:：·])\s{0,3}(?P<name2>.*)|"
-    rf"(?P<no4>[A-Za-z]{{1,2}}\d{{1,3}}{_SECOND}|0\d{{1,2}}{_SECOND})(?P<name4>[\u4e00-\u9fff].*)|"
-    rf"(?P<no3>[A-Za-z]{{0,4}}\d{{1,3}}{_SECOND})(?:\s{{1,3}}(?P<name3>.*))?"
+    r"第\s{0,3}(?P<no>[A-Za-z]{0,4}\s?\d{1,3}|[一二三四五六七八九十]{1,3})\s{0,3}版\s{0,3}[:：·—\-]?\s{0,3}(?P<name>.*)|"
+    r"(?P<no2>[A-Za-z]{0,4}\d{1,3})\s{0,3}(?:版\s{0,3}[:：·—\-]?|[:：·])\s{0,3}(?P<name2>.*)|"
+    r"(?P<no4>[A-Za-z]{1,2}\d{1,3}|0\d{1,2})(?P<name4>[\u4e00-\u9fff].*)|"
+    r"(?P<no3>[A-Za-z]{0,4}\d{1,3})(?:\s{1,3}(?P<name3>.*))?"
 )
 _HEAD: Final = re.compile(
-    rf"(?<![转接见])第\s{{0,3}}(?P<no>[A-Za-z]{{0,4}}\d{{1,3}}{_SECOND})\s{{0,3}}版"
-    r"\s{0,3}(?:[:：]\s{0,3}(?P<name>[^\s|｜>\]】]{1,20}))?"
+    r"第\s{0,3}(?P<no>[A-Za-z]{0,4}\d{1,3})\s{0,3}版\s{0,3}(?:[:：]\s{0,3}(?P<name>[^\s|｜>\]】]{1,20}))?"
 )
 _TURNING: Final = re.compile(
     r"[上下前后]\s?一?\s?[版页期篇]|放大|缩小|PDF|pdf|大图|版面(?:导航|概览)|首页|末页|[<>«»]+|目录|返回"
@@ -55,7 +50,7 @@ class PageLink:
     """Another page of the issue, or this one, as a page's list of pages names it."""
 
     url: str
-    number: str | None = None  # as it is printed
+    number: str | None = None
     name: str | None = None
     pdf: str | None = None
 
@@ -77,7 +72,6 @@ class PrintedPage:
     url: str
     day: date | None
     number: str | None
-    """As it is printed."""
     name: str | None
     image: str | None
     pdf: str | None
@@ -114,12 +108,11 @@ def read_printed_page(body: bytes, *, url: str, headers: Mapping[str, str]) -> P
     if not (links.stories or links.pages or pdfs):
         return None
     image, width, height = _picture(tree, base)
-    in_address = address.number if address else None
-    number, name = _head(tree, links.pages.get(own), in_address)
+    number, name = _head(tree, links.pages.get(own), address.number if address else None)
     mine = links.pages.get(own)
     pdf = mine.pdf if mine else None
     if pdf is None and (len(set(pdfs)) == 1 or not any(link.pdf for link in links.pages.values())):
-        pdf = _pdf_of(number or in_address, pdfs)
+        pdf = _pdf_of(number, pdfs)
     return PrintedPage(
         url=own,
         day=address.day if address else None,
@@ -154,7 +147,7 @@ def _links_of(tree: Any, *, base: str, own: str) -> _Links:
             if here is not None and here.day != address.day:
                 links.others.setdefault(target)
             elif not target.endswith("/"):
-                _add_page(links, element, target, base, in_address=address.number)
+                _add_page(links, element, target, base, address.number)
         elif address.kind == "story" and (address.day is None or here is None or here.day == address.day):
             _add_story(links, element, target, address.key)
     return links
@@ -173,8 +166,8 @@ def _add_story(links: _Links, element: Any, url: str, ident: str) -> None:
         links.areas.setdefault(ident, []).append(box)
 
 
-def _add_page(links: _Links, element: Any, url: str, base: str, *, in_address: str | None) -> None:
-    known = links.pages.get(url, PageLink(url=url))
+def _add_page(links: _Links, element: Any, url: str, base: str, number: str | None) -> None:
+    known = links.pages.get(url, PageLink(url=url, number=number))
     text = text_of(element)
     if key(text) and not _TURNING.fullmatch(text):
         if known.name is None and known.pdf is None:
@@ -185,8 +178,6 @@ def _add_page(links: _Links, element: Any, url: str, base: str, *, in_address: s
             whole = text_of(item)
             no_item, name_item = numbered(whole)
             no, name = no or no_item, name or (name_item if no_item else None)
-        if in_address and name is None and text.isdecimal():  # it counts the links, whatever is printed
-            no = None
         pdf = None
         if item is not None:
             hrefs = (join(base, a.get("href") or "") for a in item.iter("a"))
@@ -223,11 +214,8 @@ def in_digits(number: str) -> str:
     return f"{(digits.find(tens or '一') * 10 if ten else 0) + digits.find(ones or '零'):02}"
 
 
-def _head(tree: Any, mine: PageLink | None, in_address: str | None) -> tuple[str | None, str | None]:
-    """Return the page's own number and name as its list has them, else its head.
-
-    A number without a name is taken where it is that of the address, or the address has none.
-    """
+def _head(tree: Any, mine: PageLink | None, number: str | None) -> tuple[str | None, str | None]:
+    """Return the page's own number and name: as its list has them, its head, its address."""
     no, name = (mine.number, mine.name) if mine else (None, None)
     for path in _HEADS:
         if no and name:
@@ -238,15 +226,10 @@ def _head(tree: Any, mine: PageLink | None, in_address: str | None) -> tuple[str
     if not (no and name):
         for text in tree.xpath("//text()[not(ancestor::a or ancestor::script or ancestor::style)]/.."):
             if (match := _HEAD.search(text_of(text)[:60])) and (not no or match["no"] == no):
-                if match["name"] or not in_address or _digits(match["no"]) == _digits(in_address):
-                    no, name = no or match["no"], name or match["name"]
+                no, name = no or match["no"], name or match["name"]
                 if name:
                     break
-    return no, name
-
-
-def _digits(number: str) -> str:
-    return re.sub(r"\D", "", number).lstrip("0")
+    return no or number, name
 
 
 def _picture(tree: Any, base: str) -> tuple[str | None, float | None, float | None]:
@@ -262,7 +245,7 @@ def _picture(tree: Any, base: str) -> tuple[str | None, float | None, float | No
 def _pdf_of(number: str | None, pdfs: list[str]) -> str | None:
     """Return which of a page's PDFs is its own: the only one, the one whose name has its number, else the first."""
     if len(set(pdfs)) > 1 and number:
-        digits = _digits(number)
+        digits = re.escape(re.sub(r"\D", "", number).lstrip("0"))
         own = re.compile(rf"(?<!\d)(?:\d{{8}})?0?{digits}(?!\d)")
         return next((pdf for pdf in pdfs if own.search(plain(pdf).rpartition("/")[2])), None)
     return pdfs[0] if pdfs else None

@@ -20,6 +20,7 @@ from regional_news.storage.postgres.full_text import TsVector
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from contextlib import AbstractContextManager
 
     from psycopg.abc import Buffer
 
@@ -31,6 +32,18 @@ _TOKEN: Final = re.compile(
 
 _ROWS_AT_A_TIME: Final = 500
 _STATEMENTS_AT_A_TIME: Final = 200
+
+
+_PATIENCE: Final = {
+    "connect_timeout": 10, "keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3,
+    "tcp_user_timeout": 20_000,
+}  # fmt: skip
+"""How long a connection may be silent; TCP itself would wait for a quarter of an hour."""
+
+
+def patient(url: str) -> dict[str, Any]:
+    """Return the parameters of a connection that is given up where the network is cut; an address may say otherwise."""
+    return {**_PATIENCE, **psycopg.conninfo.conninfo_to_dict(url)}
 
 
 class NamedRow(tuple[Any, ...]):
@@ -73,7 +86,11 @@ class Database:
 
     def __init__(self, url: str) -> None:
         self._connection = psycopg.connect(
-            url, autocommit=True, cursor_factory=psycopg.ClientCursor, row_factory=_rows, client_encoding="utf8"
+            **patient(url),
+            autocommit=True,
+            cursor_factory=psycopg.ClientCursor,
+            row_factory=_rows,
+            client_encoding="utf8",
         )
         self.full_text = TsVector(self)
         self._numbers = count()
@@ -85,6 +102,10 @@ class Database:
     def in_transaction(self) -> bool:
         """Whether a transaction was begun and is not ended."""
         return self._connection.info.transaction_status is not psycopg.pq.TransactionStatus.IDLE
+
+    def transaction(self) -> AbstractContextManager[Any]:
+        """Make one transaction of the block, undone when anything fails; it shuts no other writer out."""
+        return self._connection.transaction()
 
     def execute(self, sql: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> Cursor:
         """Run a statement."""

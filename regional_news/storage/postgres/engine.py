@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from contextlib import contextmanager
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 import psycopg
@@ -11,6 +12,7 @@ from psycopg import sql
 
 from regional_news.errors import Saying, StorageError, UserError
 from regional_news.storage.postgres.database import Database
+from regional_news.storage.postgres.leases import LeaseLostError, Leases
 from regional_news.storage.postgres.schema import statements
 from regional_news.storage.sqlite.connection import BUSY_TIMEOUT_S
 from regional_news.storage.sqlite.engine import Engine
@@ -27,6 +29,7 @@ _WRITERS: Final = 0x726E6577
 _BEGIN: Final = f"""
     BEGIN ISOLATION LEVEL READ COMMITTED;
     SET LOCAL lock_timeout = '{BUSY_TIMEOUT_S:.0f}s';
+    SET LOCAL idle_in_transaction_session_timeout = '{BUSY_TIMEOUT_S:.0f}s';
     SELECT pg_advisory_xact_lock({_WRITERS}, hashtext(current_schema()))
 """
 """Begins a transaction that sees what the writers before it stored; one that hangs holds the others up no longer."""
@@ -45,6 +48,8 @@ class PostgresSchema(Engine):
         self._server = server
         self._read_only = read_only
         self._is_together = False
+        self.fence: tuple[int, ...] = ()
+        """Tokens of leases without which nothing is stored."""
         with self._translated():
             try:
                 db = Database(server.connection)
@@ -125,6 +130,8 @@ class PostgresSchema(Engine):
         """Raise `StorageError` with one clear line in place of the server's own errors."""
         try:
             yield
+        except psycopg.errors.ObjectNotInPrerequisiteState as error:
+            raise LeaseLostError("store {}: the lease has ended, another process may go on", self._server) from error
         except psycopg.errors.LockNotAvailable as error:
             cause = Saying("another process has been writing for more than {:.0f} s", BUSY_TIMEOUT_S)
             raise StorageError("store {}: {}", self._server, cause) from error
@@ -153,7 +160,7 @@ class PostgresSchema(Engine):
             if self._read_only:
                 raise StorageError("store {}: opened for reading only", self._server)
             try:
-                db.script(_BEGIN)
+                db.script(f"{_BEGIN}; SELECT hold_leases(ARRAY{[*self.fence]})" if self.fence else _BEGIN)
                 if not durable:
                     db.script("SET LOCAL synchronous_commit = off")
                 yield db
@@ -172,6 +179,20 @@ class PostgresSchema(Engine):
                 yield
             finally:
                 self._is_together = False
+
+    @property
+    def server(self) -> StoreServer:
+        """Where the store is."""
+        return self._server
+
+    def now(self) -> datetime:
+        """Return the server's present."""
+        with self.reading() as db:
+            return datetime.fromisoformat(db.execute("SELECT clock_timestamp()::text").fetchone()[0])
+
+    def leases(self, *, holder: str, seconds: float) -> Leases:
+        """Return leases of a process, none of them taken."""
+        return Leases(self, holder=holder, seconds=seconds)
 
     def damage(self, *, however_large: bool = False) -> str | None:
         """Return None: the server looks after its files."""

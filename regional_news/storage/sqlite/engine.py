@@ -8,6 +8,7 @@ from contextlib import closing, contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from regional_news.errors import StorageError
+from regional_news.item.article import utc_now
 from regional_news.storage.sqlite.connection import (
     QUICK_CHECK_MAX_BYTES,
     StoreConnection,
@@ -20,7 +21,10 @@ from regional_news.storage.sqlite.connection import (
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from contextlib import AbstractContextManager
+    from datetime import datetime
     from pathlib import Path
+
+    from regional_news.storage.postgres.leases import Leases
 
 
 class Engine(ABC):
@@ -66,6 +70,14 @@ class Engine(ABC):
     @abstractmethod
     def purge(self) -> None:
         """Leave no trace of what was deleted, which needs the store's size on disk."""
+
+    def now(self) -> datetime:
+        """Return the present by the clock that all who write into the store share."""
+        return utc_now()
+
+    def leases(self, *, holder: str, seconds: float) -> Leases | None:  # noqa: ARG002
+        """Return what keeps other machines from the same work; None where no other machine can write."""
+        return None
 
     @abstractmethod
     def close(self) -> None:

@@ -23,6 +23,10 @@ class Pause(StoredRecord):
 class Pauses(StorePart):
     """The pauses of a store, by host (with its port, where it has one of its own)."""
 
+    def now(self) -> datetime:
+        """Return the present, by the clock that pauses are kept by."""
+        return self._store.engine.now()
+
     def of(self, host: str) -> Pause | None:
         """Return what the host asked for last, be it over; None where it has answered since."""
         return self._record(Pause, "SELECT * FROM pause WHERE host = ?", (host,))

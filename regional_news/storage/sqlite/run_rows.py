@@ -73,18 +73,21 @@ class RunRows(StoreFile):
         with self._writing() as db:
             _finish(db, run_id, reason=reason, exit_code=exit_code, counts=counts, at=stamp(at), notes=notes)
 
-    def end_dead_runs(self, spider: str, *, reason: str, exit_code: int, pid: int | None = None) -> list[int]:
+    def end_dead_runs(
+        self, spider: str, *, reason: str, exit_code: int, pid: int | None = None, everywhere: bool = False
+    ) -> list[int]:
         """Give every run of the spider that has no end and no process one: when it was last seen alive.
 
         Call it with the spider's lock held: then no process of this machine can be at work on such a run. `pid` names
-        the process of a single run. Returns the numbers of the runs that were ended.
+        the process of a single run; `everywhere`: no process of any machine can, whatever its number.
+        Returns the numbers of the runs that were ended.
         """
         with self._writing() as db:
             open_runs = db.execute("SELECT id, pid, alive_at FROM run WHERE spider = ? AND ended_at IS NULL", (spider,))
             dead = [
                 row
                 for row in open_runs.fetchall()
-                if (row["pid"] == pid if pid is not None else not _is_other_process(row["pid"]))
+                if (row["pid"] == pid if pid is not None else everywhere or not _is_other_process(row["pid"]))
             ]
             for row in dead:
                 _finish(db, row["id"], reason=reason, exit_code=exit_code, counts=None, at=row["alive_at"], notes={})
