@@ -66,7 +66,7 @@ def storing(folder: Path, number: int) -> Iterator[str]:
         ),
     }
     total = dict.fromkeys(ways, 0.0)
-    articles = story_traps.generated(0, number)
+    articles = search.reprinted(0, number)
     while batch := list(itertools.islice(articles, BATCH)):
         for name, way in ways.items():
             total[name] += way(batch)
@@ -131,7 +131,7 @@ def nightly(path: Path, folder: Path) -> Iterator[str]:
     def few_more() -> None:
         with Store.open(path, read_only=True) as store:
             number = store.statistics.totals().articles
-        story_traps.grow(path, list(story_traps.generated(10**7 + number, 10**7 + number + 100)), share=None)
+        story_traps.grow(path, list(search.reprinted(10**7 + number, 10**7 + number + 100)), share=None)
 
     def settle() -> None:
         with Store.open(path) as store:

@@ -25,14 +25,20 @@ import sqlite3
 import statistics
 import sys
 import time
-from dataclasses import dataclass
+from collections import deque
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from regional_news.item.article import CHINA, Article
-from regional_news.storage.sqlite import Filters, Store
-from regional_news.storage.sqlite.saving import save_article
+ROOT: Final = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT))
+
+from benchmarks import reprints  # noqa: E402
+from regional_news.item.article import CHINA, Article  # noqa: E402
+from regional_news.storage.sqlite import Filters, Store  # noqa: E402
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -43,6 +49,8 @@ QUERIES_A_CLASS: Final = 60
 LIKES_A_CLASS: Final = 3
 MEDIAN_CHARS: Final = 800
 BATCH: Final = 2_000
+REPRINTED: Final = 0.35
+"""Of the articles."""
 
 PORTALS: Final = ("heze", "yybnet", "tengzhou", "yueyang", "syuan")
 REGIONS: Final = ("371700", "371722", "370481", "430600", "430621", "371500", "370800")
@@ -66,6 +74,7 @@ class Vocabulary:
     """By class: words with the share of articles that hold them."""
 
 
+@cache
 def make_vocabulary() -> Vocabulary:
     """Make 20,000 words of two characters, used as unevenly as words are, and words of three to ask for."""
     rng = random.Random(SEED)
@@ -83,12 +92,12 @@ def make_vocabulary() -> Vocabulary:
     return Vocabulary(common=common, weights=weights, asked=asked)
 
 
-def make_articles(vocabulary: Vocabulary, start: int, stop: int) -> Iterator[Article]:
+def make_articles(vocabulary: Vocabulary, start: int, stop: int, *, chars: int = MEDIAN_CHARS) -> Iterator[Article]:
     """Make the articles from number `start` to before `stop`, in the order of publication."""
     every = [pair for words in vocabulary.asked.values() for pair in words]
     for number in range(start, stop):
         rng = random.Random(SEED * 10_000_000 + number)
-        length = min(max(int(rng.lognormvariate(0, 0.6) * MEDIAN_CHARS), 60), 20_000)
+        length = min(max(int(rng.lognormvariate(0, 0.6) * chars), 60), 20_000)
         words = rng.choices(vocabulary.common, cum_weights=vocabulary.weights, k=int(length * 0.47))
         for word, share in every:
             if rng.random() < share:
@@ -117,18 +126,49 @@ def make_articles(vocabulary: Vocabulary, start: int, stop: int) -> Iterator[Art
         )
 
 
-def grow(path: Path, vocabulary: Vocabulary, size: int) -> float:
-    """Bring the store to `size` articles; return the seconds that took."""
+def reprinted(start: int, stop: int, *, chars: int = MEDIAN_CHARS) -> Iterator[Article]:
+    """Yield the articles from number `start` on, of which every third is a reprint of one of those before it."""
+    recent: list[Article] = []
+    for number, article in enumerate(make_articles(make_vocabulary(), start, stop, chars=chars), start):
+        rng = random.Random(number)
+        if recent and rng.random() < REPRINTED:
+            body = reprints.retold(rng, rng.choice(recent).text, article.text)
+            article = replace(article, text=body)  # noqa: PLW2901
+        else:
+            recent = [*recent[-499:], article]
+        yield article
+
+
+def _batch(start: int, size: int, chars: int) -> list[Article]:
+    return list(reprinted(start, min(start + BATCH, size), chars=chars))
+
+
+def _batches(have: int, size: int, chars: int) -> Iterator[list[Article]]:
+    """Yield the articles from number `have` on, which another process makes meanwhile."""
+    with ProcessPoolExecutor(1) as maker:
+        starts = iter(range(have, size, BATCH))
+        coming = deque(maker.submit(_batch, start, size, chars) for start in itertools.islice(starts, 2))
+        while coming:
+            coming.extend(maker.submit(_batch, start, size, chars) for start in itertools.islice(starts, 1))
+            yield coming.popleft().result()
+
+
+def grow(path: Path, size: int, *, chars: int = MEDIAN_CHARS) -> float:
+    """Bring the store to `size` articles, each in its story and in the full text; return the seconds that took.
+
+    Killed, it goes on where it was.
+    """
     began = time.perf_counter()
     with Store.open(path) as store:
-        store.engine.connection.execute("PRAGMA synchronous = OFF")  # a store that a power cut spoils is made anew
-        have = store.engine.connection.execute("SELECT count(*) FROM article").fetchone()[0]
+        db = store.engine.connection
+        db.execute("PRAGMA synchronous = OFF")  # a store that a power cut spoils is made anew
+        db.execute("PRAGMA cache_size = -1000000")
         run = store.start_run(spider="generated")
-        stream = make_articles(vocabulary, have, size)
-        while batch := list(itertools.islice(stream, BATCH)):
-            with store._writing() as db:
+        have = db.execute("SELECT count(*) FROM article").fetchone()[0]
+        for batch in _batches(have, size, chars):
+            with store.together():
                 for article in batch:
-                    save_article(db, article, run_id=run, content=True, at=article.fetched_at.isoformat())
+                    store.save(article, run_id=run, at=article.fetched_at)
             print(f"\r{batch[-1].article_id} articles", end="", file=sys.stderr, flush=True)
     print("\r", end="", file=sys.stderr)
     return time.perf_counter() - began
@@ -292,6 +332,7 @@ def main() -> None:
     """Grow a store step by step and measure it at each."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--articles", type=int, default=100_000)
+    parser.add_argument("--chars", type=int, default=MEDIAN_CHARS, help="the median length of a text")
     parser.add_argument("--folder", type=Path, default=Path("benchmark-data"))
     parser.add_argument("--output", type=Path)
     options = parser.parse_args()
@@ -305,7 +346,7 @@ def main() -> None:
     for size in sorted({*(size for size in SIZES if size < options.articles), options.articles}):
         if size < have:
             continue
-        seconds = grow(path, vocabulary, size)
+        seconds = grow(path, size, chars=options.chars)
         results.append(measure(path, vocabulary, size))
         print(f"{size:,} articles ({seconds:.0f} s to make): {json.dumps(results[-1])}")
         if options.output:

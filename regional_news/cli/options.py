@@ -51,7 +51,7 @@ def settings_of(data_dir: DataDir = None, setting: SettingValues = None) -> Sett
     """
     from scrapy.settings import Settings
 
-    from regional_news.ops.settings_check import check_settings
+    from regional_news.ops.settings_check import check_names_with_values, check_settings
 
     settings = Settings()
     module = os.environ.get("SCRAPY_SETTINGS_MODULE") or "regional_news.settings"
@@ -63,10 +63,8 @@ def settings_of(data_dir: DataDir = None, setting: SettingValues = None) -> Sett
         name, sign, text = value.partition("=")
         if not sign or not name.strip():
             raise UserError("-s {}: give NAME=VALUE", value)
-        try:
-            settings.set(name.strip(), text, priority="cmdline")
-        except (AttributeError, TypeError, ValueError):  # one that holds names with values, of which Scrapy reads JSON
-            raise UserError("{}={}: give JSON, names with their values in braces", name.strip(), text) from None
+        check_names_with_values(settings, name.strip(), text)
+        settings.set(name.strip(), text, priority="cmdline")
     if data_dir is not None:
         settings.set("DATA_DIR", str(data_dir), priority="cmdline")
     check_settings(settings)

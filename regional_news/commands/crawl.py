@@ -21,7 +21,7 @@ from regional_news.errors import AlreadyRunningError, RegionalNewsError, Storage
 from regional_news.exit_codes import ExitCode
 from regional_news.http.replay import replay_files
 from regional_news.ops.notify import Message, notifiers, report, tell, tell_of_alarms
-from regional_news.ops.settings_check import check_settings
+from regional_news.ops.settings_check import check_names_with_values, check_settings
 from regional_news.portal.site.arguments import SiteArguments
 from regional_news.portal.spider import PortalSpider
 from regional_news.run.context import LockedStore, store_path
@@ -56,13 +56,14 @@ class Command(ScrapyCrawl):
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         """Read the options; a mistake is answered with one line."""
+        assert self.settings is not None  # noqa: S101 - set by Scrapy
         try:
+            for given in opts.set:  # of a setting of names with values Scrapy takes any JSON, and fails far from here
+                name, _, text = given.partition("=")
+                check_names_with_values(self.settings, name, text)
             super().process_options(args, opts)
-        except UsageError as error:
+        except (UsageError, UserError) as error:
             say(str(error))
-            sys.exit(ExitCode.USER)
-        except (AttributeError, TypeError):  # of Scrapy, by release, which takes any JSON for names with values
-            say("-s: give JSON, names with their values in braces, for a setting that holds such")
             sys.exit(ExitCode.USER)
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:

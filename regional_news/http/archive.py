@@ -11,6 +11,7 @@ from scrapy import signals
 from scrapy.exceptions import IgnoreRequest, NotConfigured
 
 from regional_news.crawl.fetch_context import fetch_of, headers_of, update_fetch
+from regional_news.crawl.sources import read_answer
 from regional_news.errors import StorageError
 from regional_news.item.article import utc_now
 from regional_news.run.context import run_of
@@ -144,8 +145,9 @@ class ArchiveMiddleware(Archiving):
     def _articles_of(self, response: Response) -> Iterator[str]:
         """Yield the keys of the articles that a page links to, in its order."""
         facts = self.run.facts
-        for reference in _HREF.findall(response.body):
-            url = join(response.url, html.unescape(reference.decode("latin-1")))
+        answered = read_answer(response.url, response.body)
+        for reference in [link for link, _ in answered.items] if answered else _hrefs(response.body):
+            url = join(response.url, reference)
             if url and facts.is_own(url) and (key := facts.article_key(url)):
                 yield key
 
@@ -157,6 +159,11 @@ class ArchiveMiddleware(Archiving):
             return False
         text = decode(response.body, headers_of(response)).text
         return names_anybody(text, portal=self.run.portal, people=self.forgotten_people)
+
+
+def _hrefs(body: bytes) -> Iterator[str]:
+    for reference in _HREF.findall(body):
+        yield html.unescape(reference.decode("latin-1"))
 
 
 def _headers(response: Response) -> Iterator[tuple[str, str]]:

@@ -44,6 +44,7 @@ FLAGS: Final = {
     "traditional_converted": "a mainland page in Traditional script: a machine-converted copy",
     "truncated": "the page or its text ends in the middle",
     "uncertain_text": "the reader was not sure where the story ends",
+    "untitled": "the page has no title: the first words of the text stand in its place, else 广告",
 }
 """Every word that may stand in `Article.flags`, with what it tells the reader."""
 

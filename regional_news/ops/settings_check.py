@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import math
 import re
@@ -34,6 +35,17 @@ MOST_TIME: Final = 1e5
 """No setting is greater, in days or hours or otherwise: sums with it must stay what computers can express."""
 
 TYPO_EDITS: Final = 2  # a name so few edits away from a known one is a slip of the pen
+
+
+def check_names_with_values(settings: BaseSettings, name: str, text: str) -> None:
+    """Raise `UserError` where a setting holds names with values and the text given for it is no JSON of such."""
+    if isinstance(settings.get(name), BaseSettings | dict):
+        try:
+            value = json.loads(text)
+        except (ValueError, RecursionError):
+            value = None
+        if not isinstance(value, dict):
+            raise UserError("{}={}: give JSON, names with their values in braces", name, text)
 
 
 def check_settings(settings: BaseSettings) -> None:

@@ -28,12 +28,12 @@ _STORY: Final = re.compile(
     r"(?P<of>page_\w+?_|index_)?content_[\w-]+|con[-_]\d+|c\d{2,}|\d{2,}(?:_\d+)*|Articel\w+|nw\..+|szbz\d{3,}|[a-z]{2,8}\d{4,}"
 )
 _PAGE: Final = re.compile(
-    r"node_?\w+|n_\w+|v[A-Za-z]{0,4}\d+|Page(?!ArticleIndex)\w+|page_?\w+|[Ii]ndex(?:_\d+)?|Qpaper(?:_\w+)?|l[A-Za-z]{0,4}\d+|"
+    r"node_?[\w-]+|n_\w+|v[A-Za-z]{0,4}\d+|Page(?!ArticleIndex)\w+|page_?\w+|[Ii]ndex(?:_\d+)?|Qpaper(?:_\w+)?|l[A-Za-z]{0,4}\d+|"
     r"col[A-Za-z]{0,4}\d+|edition\w+|nbs\..+|szbz[A-Z]{1,2}\d{1,2}|[a-z]{2,8}[A-Z]?\d{1,3}|"
 )
 _CONTENTS: Final = re.compile(r"PageArticleIndex\w*")
 _NUMBER: Final = (
-    re.compile(r"node_?(?P<no>[A-Za-z]{0,4}\d{1,3})"),
+    re.compile(r"node_?(?P<no>[A-Za-z]{0,4}\d{1,3}(?:-[A-Za-z]{0,4}\d{1,3})?)"),
     re.compile(r"v(?P<no>[A-Z]{0,3}\d{1,3})"),
     re.compile(r"Page(?P<no>[A-Z]?\d{2})[A-Za-z]{0,2}"),
     re.compile(r"(?:page_|n_|nbs\..*_)(?P<no>[A-Za-z]{0,3}\d{1,3})"),

@@ -107,6 +107,12 @@ def below(tree: Any, title: Any | None, base: str) -> tuple[list[str], list[Imag
     return text, images
 
 
+def pictures(tree: Any, base: str) -> list[Image]:
+    """Return the pictures of a page that shows nothing else: those that lead nowhere."""
+    shown = [e for e in tree.iter("img") if not e.get("usemap") and next(e.iterancestors("a"), None) is None]
+    return [Image(url=url) for url in dict.fromkeys(_picture(element, base) for element in shown) if url]
+
+
 def caption_of(image: Any, box: Any, apart: Collection[Any]) -> list[str]:
     """Return the lines of a picture's caption: the words in its own small box, else a line below that reads as one.
 

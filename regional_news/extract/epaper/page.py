@@ -17,14 +17,19 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from datetime import date
 
+_SECOND: Final = r"(?:\s?[-－—~～/、&+]\s?[A-Za-z]{0,4}\d{1,3})?"
+"""The other half of a sheet that is printed across (A02-03)."""
 _NUMBERED: Final = re.compile(
-    r"第\s{0,3}(?P<no>[A-Za-z]{0,4}\s?\d{1,3}|[一二三四五六七八九十]{1,3})\s{0,3}版\s{0,3}[:：·—\-]?\s{0,3}(?P<name>.*)|"
-    r"(?P<no2>[A-Za-z]{0,4}\d{1,3})\s{0,3}(?:版\s{0,3}[:：·—\-]?|[:：·])\s{0,3}(?P<name2>.*)|"
-    r"(?P<no4>[A-Za-z]{1,2}\d{1,3}|0\d{1,2})(?P<name4>[\u4e00-\u9fff].*)|"
-    r"(?P<no3>[A-Za-z]{0,4}\d{1,3})(?:\s{1,3}(?P<name3>.*))?"
+    rf"第\s{{0,3}}(?P<no>[A-Za-z]{{0,4}}\s?\d{{1,3}}{_SECOND}|[一二三四五六七八九十]{{1,3}})\s{{0,3}}版"
+    r"\s{0,3}[:：·—\-]?\s{0,3}(?P<name>.*)|"
+    rf"(?P<no2>[A-Za-z]{{0,4}}\d{{1,3}}{_SECOND})"
+    r"\s{0,3}(?:版\s{0,3}[:：·—\-]?|[:：·])\s{0,3}(?P<name2>.*)|"
+    rf"(?P<no4>[A-Za-z]{{1,2}}\d{{1,3}}{_SECOND}|0\d{{1,2}}{_SECOND})(?P<name4>[\u4e00-\u9fff].*)|"
+    rf"(?P<no3>[A-Za-z]{{0,4}}\d{{1,3}}{_SECOND})(?:\s{{1,3}}(?P<name3>.*))?"
 )
 _HEAD: Final = re.compile(
-    r"第\s{0,3}(?P<no>[A-Za-z]{0,4}\d{1,3})\s{0,3}版\s{0,3}(?:[:：]\s{0,3}(?P<name>[^\s|｜>\]】]{1,20}))?"
+    rf"(?<![转接见])第\s{{0,3}}(?P<no>[A-Za-z]{{0,4}}\d{{1,3}}{_SECOND})\s{{0,3}}版"
+    r"\s{0,3}(?:[:：]\s{0,3}(?P<name>[^\s|｜>\]】]{1,20}))?"
 )
 _TURNING: Final = re.compile(
     r"[上下前后]\s?一?\s?[版页期篇]|放大|缩小|PDF|pdf|大图|版面(?:导航|概览)|首页|末页|[<>«»]+|目录|返回"
@@ -50,7 +55,7 @@ class PageLink:
     """Another page of the issue, or this one, as a page's list of pages names it."""
 
     url: str
-    number: str | None = None
+    number: str | None = None  # as it is printed
     name: str | None = None
     pdf: str | None = None
 
@@ -72,6 +77,7 @@ class PrintedPage:
     url: str
     day: date | None
     number: str | None
+    """As it is printed."""
     name: str | None
     image: str | None
     pdf: str | None
@@ -108,11 +114,12 @@ def read_printed_page(body: bytes, *, url: str, headers: Mapping[str, str]) -> P
     if not (links.stories or links.pages or pdfs):
         return None
     image, width, height = _picture(tree, base)
-    number, name = _head(tree, links.pages.get(own), address.number if address else None)
+    in_address = address.number if address else None
+    number, name = _head(tree, links.pages.get(own), in_address)
     mine = links.pages.get(own)
     pdf = mine.pdf if mine else None
     if pdf is None and (len(set(pdfs)) == 1 or not any(link.pdf for link in links.pages.values())):
-        pdf = _pdf_of(number, pdfs)
+        pdf = _pdf_of(number or in_address, pdfs)
     return PrintedPage(
         url=own,
         day=address.day if address else None,
@@ -147,7 +154,7 @@ def _links_of(tree: Any, *, base: str, own: str) -> _Links:
             if here is not None and here.day != address.day:
                 links.others.setdefault(target)
             elif not target.endswith("/"):
-                _add_page(links, element, target, base, address.number)
+                _add_page(links, element, target, base, in_address=address.number)
         elif address.kind == "story" and (address.day is None or here is None or here.day == address.day):
             _add_story(links, element, target, address.key)
     return links
@@ -166,8 +173,8 @@ def _add_story(links: _Links, element: Any, url: str, ident: str) -> None:
         links.areas.setdefault(ident, []).append(box)
 
 
-def _add_page(links: _Links, element: Any, url: str, base: str, number: str | None) -> None:
-    known = links.pages.get(url, PageLink(url=url, number=number))
+def _add_page(links: _Links, element: Any, url: str, base: str, *, in_address: str | None) -> None:
+    known = links.pages.get(url, PageLink(url=url))
     text = text_of(element)
     if key(text) and not _TURNING.fullmatch(text):
         if known.name is None and known.pdf is None:
@@ -178,6 +185,8 @@ def _add_page(links: _Links, element: Any, url: str, base: str, number: str | No
             whole = text_of(item)
             no_item, name_item = numbered(whole)
             no, name = no or no_item, name or (name_item if no_item else None)
+        if in_address and name is None and text.isdecimal():  # it counts the links, whatever is printed
+            no = None
         pdf = None
         if item is not None:
             hrefs = (join(base, a.get("href") or "") for a in item.iter("a"))
@@ -214,8 +223,11 @@ def in_digits(number: str) -> str:
     return f"{(digits.find(tens or '一') * 10 if ten else 0) + digits.find(ones or '零'):02}"
 
 
-def _head(tree: Any, mine: PageLink | None, number: str | None) -> tuple[str | None, str | None]:
-    """Return the page's own number and name: as its list has them, its head, its address."""
+def _head(tree: Any, mine: PageLink | None, in_address: str | None) -> tuple[str | None, str | None]:
+    """Return the page's own number and name as its list has them, else its head.
+
+    A number without a name is taken where it is that of the address, or the address has none.
+    """
     no, name = (mine.number, mine.name) if mine else (None, None)
     for path in _HEADS:
         if no and name:
@@ -226,10 +238,15 @@ def _head(tree: Any, mine: PageLink | None, number: str | None) -> tuple[str | N
     if not (no and name):
         for text in tree.xpath("//text()[not(ancestor::a or ancestor::script or ancestor::style)]/.."):
             if (match := _HEAD.search(text_of(text)[:60])) and (not no or match["no"] == no):
-                no, name = no or match["no"], name or match["name"]
+                if match["name"] or not in_address or _digits(match["no"]) == _digits(in_address):
+                    no, name = no or match["no"], name or match["name"]
                 if name:
                     break
-    return no or number, name
+    return no, name
+
+
+def _digits(number: str) -> str:
+    return re.sub(r"\D", "", number).lstrip("0")
 
 
 def _picture(tree: Any, base: str) -> tuple[str | None, float | None, float | None]:
@@ -245,7 +262,7 @@ def _picture(tree: Any, base: str) -> tuple[str | None, float | None, float | No
 def _pdf_of(number: str | None, pdfs: list[str]) -> str | None:
     """Return which of a page's PDFs is its own: the only one, the one whose name has its number, else the first."""
     if len(set(pdfs)) > 1 and number:
-        digits = re.escape(re.sub(r"\D", "", number).lstrip("0"))
+        digits = _digits(number)
         own = re.compile(rf"(?<!\d)(?:\d{{8}})?0?{digits}(?!\d)")
         return next((pdf for pdf in pdfs if own.search(plain(pdf).rpartition("/")[2])), None)
     return pdfs[0] if pdfs else None

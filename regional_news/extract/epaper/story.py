@@ -13,7 +13,8 @@ from regional_news.extract import notices
 from regional_news.extract.epaper import fields
 from regional_news.extract.epaper.addresses import plain, read_address
 from regional_news.extract.epaper.around import read_around
-from regional_news.extract.epaper.body import below, is_caption, read_body, with_pictures
+from regional_news.extract.epaper.body import below, is_caption, pictures, read_body, with_pictures
+from regional_news.extract.epaper.marks import marks, untitled
 from regional_news.extract.epaper.markup import base_of, opened, paper_name, text_of
 from regional_news.extract.epaper.page import in_digits, numbered
 from regional_news.extract.flags import says_walled
@@ -110,15 +111,18 @@ def read_story(
     goes_on, comes_from, text = _continuation(text)
     day, raw = _day(address.day if address else None, place.day, properties, source)
     number, name = _page_of(tree, properties, place)
-    flags = {"encoding_repaired"} if repaired else set()
-    flags |= {"date_from_url"} if raw is None else set()
-    flags |= _marks(title or place.title or "", name or "", text)
-    shown_words = tree.xpath("//text()[not(parent::script or parent::style)]")
-    flags |= {"hidden_content"} if any(map(says_walled, shown_words)) else set()
+    flags = _flags(tree, text, title=title or place.title, page=name, is_repaired=repaired, is_dated=raw is not None)
     refusal = _stands_in(title, text, place) if raw is None else None
     title = title or place.title
+    if not title and place.day and not text and not images:
+        images = pictures(tree, base_of(tree, url))
     if len(text) == 1 and images and is_caption(text[0]) and {i.caption for i in images} <= {None, text[0]}:
         text, images = [], [*images[:-1], replace(images[-1], caption=text[0])]
+    if not title and (images or layout not in {"epaper-general", "epaper-below", "epaper"}):
+        reason = notices.reason_of(title="", text="\n".join(text))
+        refusal = refusal or (None if reason == "not_an_article" else reason)
+        title, more = untitled(text, images, flags)
+        flags |= more
     if not text and images and title:
         flags.add("picture_only")
         text = [image.caption for image in images if image.caption] or [title]
@@ -179,11 +183,9 @@ def placed_like(stored: Article, article: Article) -> Article:
 
 
 def same_page(one: str | None, other: str | None) -> bool:
-    """Tell whether two numbers are of one page: `A2` is `A02`, and `2` where only one has a letter."""
-    if not one or not other:
-        return False
-    (mine, number), (theirs, its) = (re.findall(r"^(\D*)0*(\d+)$", n)[0] for n in (one, other))
-    return bool(number == its and (mine == theirs or not mine or not theirs))
+    """Tell whether two numbers are of one page: `A2` is `A02`, `3` is `A02-03`, and `2` where only one has a letter."""
+    mine, theirs = (re.findall(r"([A-Za-z]*)0*(\d+)", number or "") for number in (one, other))
+    return any(a == b and (x.upper() == y.upper() or not x or not y) for x, a in mine for y, b in theirs)
 
 
 def _properties(tree: Any, source: str) -> dict[str, str]:
@@ -352,6 +354,18 @@ def _page_of(tree: Any, properties: Mapping[str, str], place: Place) -> tuple[st
     return number, name
 
 
+def _flags(
+    tree: Any, text: list[str], *, title: str | None, page: str | None, is_repaired: bool, is_dated: bool
+) -> set[str]:
+    """Return the flags that a story bears for what its page shows."""
+    flags = marks(title or "", page or "", text)
+    words = tree.xpath("//text()[not(parent::script or parent::style)]")
+    shown = {
+        "encoding_repaired": is_repaired, "date_from_url": not is_dated, "hidden_content": any(map(says_walled, words))
+    }  # fmt: skip
+    return flags | {flag for flag, holds in shown.items() if holds}
+
+
 def _stands_in(title: str | None, text: list[str], place: Place) -> str | None:
     """Return what a page says that bears another title than the one its list names, None where it may be the story."""
     one, other = key(title or ""), key(place.title or "")
@@ -359,16 +373,3 @@ def _stands_in(title: str | None, text: list[str], place: Place) -> str | None:
         return None
     reason = notices.reason_of(title=title or "", text="\n".join(text))
     return None if reason == "not_an_article" else reason
-
-
-def _marks(title: str, page: str, text: list[str]) -> set[str]:
-    """Return the flags of what is printed beside the newsroom's stories."""
-    marks = {"advertisement": fields.ADVERTISEMENT, "credits": fields.CREDITS, "notice": fields.NOTICE}
-    for words in (title, page):  # on a page of advertisements a notice is one
-        if flag := next((name for name, form in marks.items() if form.search(words)), None):
-            return {flag}
-    if "中缝" in page:
-        return {"notice"}
-    if len(text) == 1 and fields.CREDITS.search(text[0]) and len(text[0]) < 80:
-        return {"credits"}
-    return set()

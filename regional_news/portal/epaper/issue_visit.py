@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from regional_news.extract.epaper.addresses import read_address
 from regional_news.extract.epaper.story import Place, same_page
 from regional_news.item.article import Position
 from regional_news.text.clean import key
@@ -65,7 +66,8 @@ class IssueVisit:
         met: set[tuple[str, ...]] = set()
         for page in pages:
             link = self.links.get(page.url)
-            number = page.number or (link.number if link else None)
+            address = read_address(page.url)
+            number = page.number or (link.number if link else None) or (address.number if address else None)
             keys = tuple(entry.key for entry in page.entries)
             if keys and keys in met:  # one page under two addresses
                 continue

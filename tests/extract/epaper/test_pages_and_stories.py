@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from regional_news.errors import RefusedError
 from regional_news.extract.epaper.addresses import of_day, paper_folder, read_address
 from regional_news.extract.epaper.calendar import read_door, read_period, shown_days
 from regional_news.extract.epaper.facts import PaperFacts
@@ -578,3 +579,45 @@ def test_a_byline_in_a_row_like_a_subtitle_s_is_none(subtitle: str) -> None:
     reading = story(markup, "/html/2026-11/20/content_4711.htm").reading
     assert (reading.pretitle, reading.title, reading.subtitle) == ("沿河走笔", "渡口夜航恢复", subtitle or None)
     assert reading.authors == ["林一鸣", "沈若溪"]
+
+
+@pytest.mark.parametrize(
+    ("markup", "title", "flags"),
+    [
+        ("<h1></h1><div id=ozoom><img src=/a.jpg></div>", "广告", {"advertisement", "picture_only"}),
+        ("<div class=q><p><img src=/a.jpg></p></div>", "广告", {"advertisement", "picture_only"}),
+        (
+            "<h1> </h1><div id=ozoom><p>河口酱园新酱上市，订购热线在册。</p></div>",
+            "河口酱园新酱上市，订购热线在册。",
+            {"advertisement"},
+        ),
+        ("<h1></h1><div id=ozoom><p>雾散以前，摆渡人已经醒来。</p></div>", "雾散以前，摆渡人已经醒来。", set()),
+    ],
+)
+def test_what_an_issue_shows_without_a_title_is_kept_and_says_so(markup: str, title: str, flags: set[str]) -> None:
+    """And what sells, or is a picture alone, is an advertisement."""
+    reading = story(markup, "/html/2026-11/20/content_104.htm", place=Place(day=DAY)).reading
+    assert (reading.to_article().title, set(reading.flags)) == (title, {"untitled", "date_from_url", *flags})
+
+
+@pytest.mark.parametrize("said", ["对不起，您访问的页面不存在", "请登录后阅读"])
+def test_an_error_without_a_title_is_no_story(said: str) -> None:
+    reading = story(f"<div id=ozoom><p>{said}</p></div>", "/html/2026-11/20/content_104.htm", place=Place(day=DAY))
+    with pytest.raises(RefusedError):
+        reading.reading.to_article()
+
+
+@pytest.mark.parametrize(
+    ("link", "head", "number"),
+    [
+        ("第A02版：要闻", "", "A02"),
+        ("要闻", "<p>第A02版</p>", "A02"),
+        ("2", "<p>第B01版：要闻</p>", "B01"),
+        ("2", "", None),
+        ("A02-A03版：跨版", "", "A02-A03"),
+    ],
+)
+def test_a_page_s_number_is_what_it_prints(link: str, head: str, number: str | None) -> None:
+    """Whatever its file is called."""
+    read = page(f"{head}<a href=page_02.htm>{link}</a>", "/hk/20261120/html/page_02.htm")
+    assert read.number == number

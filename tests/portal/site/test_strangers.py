@@ -18,7 +18,7 @@ from regional_news.portal.site.found import unknown_site
 from sandbox import Sandbox
 from sandbox.exchange import Request
 from sandbox.strangers import STRANGERS
-from tests.crawling import crawl
+from tests.crawling import Crawled, crawl
 from tests.every import matrix
 from tests.portal.site.driving import NOW, settle, settle_sandbox
 
@@ -53,6 +53,11 @@ def test_a_stranger_is_settled_with_pattern_key_name_and_region(name: str, settl
     assert len(settling.pages) < 30
 
 
+def lists_of(done: Crawled) -> list[str]:
+    """The lists that held articles."""
+    return [url for (url,) in done.sql("SELECT url FROM list_page WHERE links > 0")]
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(
     "name", matrix(["hanweb", "phpcms", "newaircloud", "vue"], few={"hanweb", "newaircloud"}.__contains__)
@@ -66,6 +71,8 @@ def test_a_stranger_is_crawled_whole_and_the_second_run_asks_for_lists_alone(nam
         told = [(article, sandbox.truth[article.url]) for article in done.articles]
         assert sum(article.region == truth["region"] for article, truth in told) >= 0.95 * len(told)
         assert sum(article.section[-1:] == truth["section"][-1:] for article, truth in told) >= 0.95 * len(told)
+        archived = {url for (url,) in done.sql("SELECT url FROM capture WHERE article_id IS NULL")}
+        assert archived & set(lists_of(done)), "what a list in JSON led to could not be explained later"
         articles = set(sandbox.truth)
         sandbox.forget_requests()
         again = crawl("site", "-a", f"url={url}", data_dir=tmp_path, sandbox=sandbox)

@@ -12,7 +12,7 @@ import pytest
 from typer.testing import CliRunner
 
 from regional_news.cli import app
-from regional_news.cli.check import hints_to_change
+from regional_news.cli.check import hints_to_change, lost_fields
 from regional_news.extract import Explanation, Reading
 from regional_news.extract.votes import Vote
 from regional_news.http.fetch import FetchedPage
@@ -169,6 +169,8 @@ def test_a_field_that_a_redesign_has_lost_is_named_with_the_hint_to_give() -> No
     old = [Vote(value=["要闻"], strategy="breadcrumb", votes=1)]
     saved = {"one": (Reading(section=["要闻"]), Explanation(proposals={"section": old}))}
     live = {"http://hekou.example/a/1.html": (Reading(), Explanation(proposals={}))}
+    assert lost_fields(saved, live) == ["section"]  # and the command ends with 1
+    assert lost_fields({**saved, "two": (Reading(), Explanation(proposals={}))}, live) == []
     assert hints_to_change(saved, live) == [
         "changed: section was won by breadcrumb (要闻), and is now by nobody (-)",
         'lost: nothing finds section on the live pages; say where it stands: hints={"section": ("CSS",)}',

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import traceback
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import pytest
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from regional_news.item.article import Article
     from regional_news.storage.sqlite.place import StorePlace
 
 server = pytest.mark.parametrize("place", ["server"], indirect=True)
@@ -232,31 +234,58 @@ def test_a_reader_cannot_write(place: StorePlace) -> None:
 
 
 @server
-def test_writers_at_once_lose_no_change_and_take_one_story_for_the_first(place: StorePlace) -> None:
-    """As two machines would: the count of changes has no gap, and of equal texts one alone is no copy."""
+def test_who_follows_a_watermark_misses_nothing_that_writers_at_once_store(place: StorePlace) -> None:
+    """As machines would: no change is counted twice or seen late, and of equal texts one alone is no copy."""
     Store.open(place).close()
     outcomes: list[Outcome] = []
+    portals = ("heze", "yueyang", "yybnet", "tengzhou", "syuan", "huarong")
+    seen: dict[tuple[str, str], int] = {}
+    rounds = 0
+
+    def article(portal: str, number: int, title: str) -> Article:
+        text = f"第{number}座凉亭今天完工，长椅和饮水点一并启用，附近居民傍晚又多了一个去处。" * 3
+        return make_article(portal=portal, article_id=str(number), title=title, text=text)
 
     def write(portal: str) -> None:
         with Store.open(place) as store:
             run = store.start_run(spider=portal)
             for number in range(6):
-                text = f"第{number}座凉亭今天完工，长椅和饮水点一并启用，附近居民傍晚又多了一个去处。" * 3
-                article = make_article(portal=portal, article_id=str(number), title=f"凉亭{number}", text=text)
-                outcomes.append(store.save(article, run_id=run))
+                outcomes.append(store.save(article(portal, number, f"凉亭{number}"), run_id=run))
+                with suppress(StorageError), store.together():
+                    outcomes.append(store.save(article(portal, number, f"凉亭{number}落成"), run_id=run))
+                    store.save(article(portal, 100 + number, "又一座"), run_id=run)
+                    if number % 2:
+                        raise StorageError("undone")
 
-    writers = [threading.Thread(target=write, args=(portal,)) for portal in ("heze", "yueyang", "yybnet")]
+    def follow(mark: int) -> int:
+        with Store.open(place, read_only=True) as store:
+            selection = store.select(Filters(changed_after=mark, copies=True))
+            with selection.one_moment():
+                reached = selection.last_change()
+                for row in selection.changes(limit=1_000):
+                    assert mark < row["change_seq"] <= reached
+                    seen[row["portal"], row["article_id"]] = row["change_seq"]
+        return reached
+
+    writers = [threading.Thread(target=write, args=(portal,)) for portal in portals]
     for writer in writers:
         writer.start()
+    mark = 0
+    while any(writer.is_alive() for writer in writers):
+        mark = follow(mark)
+        rounds += 1
     for writer in writers:
         writer.join()
+    follow(mark)
     with Store.open(place, read_only=True) as store, store.engine.reading() as db:
-        counted = sorted(number for (number,) in db.execute("SELECT change_seq FROM article"))
+        stored = {(row[0], row[1]): row[2] for row in db.execute("SELECT portal, article_id, change_seq FROM article")}
         firsts = db.execute("SELECT count(*) FROM article WHERE copy_of IS NULL").fetchone()[0]
         last = store.last_change()
-    assert outcomes.count(Outcome.NEW) == firsts == 6
-    assert len(counted) == len(set(counted)) == 18
-    assert max(counted) == last
+    assert seen == stored
+    assert len(stored) == 6 * len(portals) * 3 // 2
+    assert rounds > 1
+    assert (outcomes.count(Outcome.NEW), firsts) == (6, 6 + 3)
+    assert max(stored.values()) == last
 
 
 @server
