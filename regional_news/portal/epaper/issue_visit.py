@@ -46,6 +46,8 @@ class IssueVisit:
     """Why its list of pages cannot be followed to its end, as a clause."""
     joined: dict[str, str] = field(default_factory=dict)
     """Key of a story's other part, by the key of the story."""
+    whole: dict[str, str] = field(default_factory=dict)
+    """Address of the other part, by the key of each story that this run put together."""
 
     def repeats(self, page: PrintedPage) -> bool:
         """Tell whether a page shows what another one that was read shows: the same stories under another address."""

@@ -32,6 +32,8 @@ JUST_NOW: Final = timedelta(minutes=5)
 PAGES_MAX: Final = 200
 """Pages of one issue: a list that names ever more of them is none."""
 ABSENT: Final = frozenset({404, 410})
+WALLS: Final = frozenset({"login_required", "challenge", "rate_limited", "site_closed", "server_error"})
+"""Reasons for which a story was refused that say nothing of it: behind them it may be read another day."""
 
 
 class IssuePages(NewestIssue, platform=True):
@@ -83,7 +85,7 @@ class IssuePages(NewestIssue, platform=True):
                 self.queue.appendleft(day)
                 return self.page_request(calendar, self.parse_period, month=day, file=calendar.rpartition("/")[2])
             known = self.run.store.issue(self.portal, day)
-            is_listed = known and known.pages and not self.planning.is_endless(day)
+            is_listed = known and known.pages and not self.planning.why_endless(day)  # those are compared first
             if known and known.state == "partial" and is_listed and not self.is_again(day):
                 self.done.add(day)
                 if request := self.resumed(known.pages, day=day, url=known.url or "", paper=known.paper):
@@ -96,7 +98,7 @@ class IssuePages(NewestIssue, platform=True):
 
     def resumed(self, pages: list[dict[str, Any]], *, day: date, url: str, paper: str | None) -> Request | None:
         """Go on with an issue whose pages were read by a run that did not finish it; its first request."""
-        visit = self.visit = IssueVisit(day, url, paper=paper)
+        visit = self.visit = IssueVisit(day, url, paper=paper, endless=self.planning.why_endless(day))
         visit.resume(pages)
         self.count("issues/resumed")
         requests = list(self.stories_of(visit))
@@ -154,8 +156,20 @@ class IssuePages(NewestIssue, platform=True):
             return
         page = self.printed(response, day) if response.status == 200 else None
         digest = shown_digest(page, response) if page else None
+        known = self.run.store.issue(self.portal, day)
+        if (
+            known
+            and known.pages
+            and known.digest == digest
+            and self.planning.why_endless(day)
+            and not self.is_again(day)
+        ):
+            self.count("pages/list")
+            request = self.resumed(known.pages, day=day, url=known.url or "", paper=known.paper)
+            if request := request or self.next_step():
+                yield request
+            return
         if day == self.compared and not self.is_again(day):
-            known = self.run.store.issue(self.portal, day)
             if page is None or (known and known.digest == digest):
                 self.count("pages/list")
                 self.done.discard(day)
@@ -198,7 +212,8 @@ class IssuePages(NewestIssue, platform=True):
 
     def no_issue(self, response: Response, day: date) -> None:
         """Enter that a day has no issue, or that one which a calendar names does not answer."""
-        is_absent = response.status in ABSENT or response.status in REDIRECTS or response.status == 200
+        is_walled = response.status in {200, *REDIRECTS} and self.is_walled(response)
+        is_absent = response.status in {200, *ABSENT, *REDIRECTS} and not is_walled
         self.count("issues/probed" if is_absent else f"lists/status_{response.status}")
         self.count("pages/list")
         state = "none" if is_absent and day not in self.planning.promised else "missing"
@@ -206,7 +221,7 @@ class IssuePages(NewestIssue, platform=True):
         if state == "missing":
             self.logger.warning("No issue of %s at %s (status %d)", day, response.url, response.status)
         if day == getattr(self.arguments, "date", None) or self.asked_for:
-            self.turned_away = "no_such_issue"
+            self.turned_away = "login_required" if is_walled else "no_such_issue"
 
     def enter(self, day: date, state: Any, **known: Any) -> None:
         """Enter the state of a day."""
@@ -267,7 +282,7 @@ class IssuePages(NewestIssue, platform=True):
             except RefusedError as refusal:
                 reason = refusal.reason
         if page is None:
-            if response.status in ABSENT or response.status == 200:
+            if response.status in ABSENT or (response.status == 200 and not self.is_walled(response)):
                 self.run.refuse(response, reason, "a page of an issue")
             else:
                 visit.failed.add(asked)
@@ -331,7 +346,9 @@ class IssuePages(NewestIssue, platform=True):
         left = [story["url"] for _, story in visit.stories() if not self.is_answered(story["key"], story["url"])]
         lost = len(visit.failed | visit.waiting_pages)
         why = visit.endless or (f"{lost} of its pages did not come" if lost else "")
-        why = why or (f"{len(left)} of its stories did not come" if left else "")
+        is_walled = any(self.run.store.refused_as(self.portal, self.facts.canonical_url(url)) for url in left)
+        way = "are for members only, or their server was closed" if is_walled else "did not come"
+        why = why or (f"{len(left)} of its stories {way}" if left else "")
         state = "partial" if why else "complete"
         self.keep(visit, state)
         if why:
@@ -354,7 +371,8 @@ class IssuePages(NewestIssue, platform=True):
     def is_answered(self, key: str, url: str) -> bool:
         """Tell whether a story is stored, refused, forgotten, or one part of another."""
         store = self.run.store
-        if store.knows(self.portal, key) or store.is_refused(self.portal, self.facts.canonical_url(url)):
+        refused = store.refused_as(self.portal, self.facts.canonical_url(url))
+        if store.knows(self.portal, key) or (refused and refused not in WALLS):
             return True
         with suppress(AttributeError):
             visit = store.visit(self.portal, key)

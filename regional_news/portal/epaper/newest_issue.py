@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 HOPS_MAX: Final = 5
-_LOGIN: Final = re.compile(r"[/.](?:user)?(?:login|logon|signin|passport|sso|cas)\b", re.IGNORECASE)
+_LOGIN: Final = re.compile(r"[/.](?:user|member)?[-_]?(?:login|logon|signin|passport|sso|cas)(?![a-z])", re.IGNORECASE)
 DOORS: Final = ("paperindex.htm", "index.html", "index.htm")
 """Names under which the newest issue may be found where the folder itself leads nowhere."""
 
@@ -63,14 +63,14 @@ class NewestIssue(PortalSpider, platform=True):
         location = (response.headers.get("Location") or b"").decode("utf-8", "replace")
         target = join(response.url, location)
         address = read_address(target) if target else None
+        if target and address is None and _LOGIN.search(target):
+            self.turned_away = "login_required"
+            return None
         if target is None or (day is not None and (address is None or address.day != day)):
             return None
         if not self.in_scope(target):
             new, old = urlsplit(target), urlsplit(response.url)
             is_same_door = new.path == old.path and new.path != "/"
-            if _LOGIN.search(target):
-                self.turned_away = "login_required"
-                return None
             if (address is None or address.day is None) and not is_same_door:
                 self.turned_away = "sent_elsewhere"
                 self.logger.warning("%s sends to %s: give that address if the paper is there now", response.url, target)
@@ -82,6 +82,15 @@ class NewestIssue(PortalSpider, platform=True):
                 others=tuple(dict.fromkeys([*self.facts.others, *([address.folder] if address else [])])),
             )
         return target
+
+    def is_walled(self, response: Response) -> bool:
+        """Tell whether a page that is none of the paper's asks its readers to log in."""
+        if response.status in REDIRECTS:
+            return bool(_LOGIN.search((response.headers.get("Location") or b"").decode("utf-8", "replace")))
+        door = self.read_within_limits(
+            response, lambda: read_door(response.body, url=response.url, headers=headers_of(response))
+        )
+        return bool(_LOGIN.search(response.url) or (door and door.refused == "login_required"))
 
     # The front door
 

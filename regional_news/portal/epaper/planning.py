@@ -78,9 +78,10 @@ class Planning:
             known[f"{day}"] = why
         return why != before
 
-    def is_endless(self, day: date) -> bool:
-        """Tell whether the list of an issue's pages could not be followed to its end."""
-        return str(self.learned.get("incomplete", {}).get(f"{day}", "")).startswith(ENDLESS)
+    def why_endless(self, day: date) -> str | None:
+        """Return why the list of an issue's pages could not be followed to its end, None where it could."""
+        why = str(self.learned.get("incomplete", {}).get(f"{day}", ""))
+        return why if why.startswith(ENDLESS) else None
 
     def name(self, pages: Mapping[date, str]) -> None:
         """Note first pages that a calendar names; days to come have none."""

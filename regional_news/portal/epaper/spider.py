@@ -12,11 +12,11 @@ from scrapy.exceptions import CloseSpider, DontCloseSpider
 from regional_news.crawl.fetch_context import FetchPlan, asked_url, fetch_of, headers_of
 from regional_news.errors import UserError
 from regional_news.extract.epaper.addresses import read_address
-from regional_news.extract.epaper.story import Place, joined, read_story
+from regional_news.extract.epaper.story import Place, read_story
 from regional_news.item.article import CHINA, utc_now
 from regional_news.portal.epaper.arguments import PaperArguments
 from regional_news.portal.epaper.issue_visit import IssueVisit
-from regional_news.portal.epaper.issues import IssuePages
+from regional_news.portal.epaper.parts import JoinedStories
 from regional_news.portal.epaper.planning import Planning
 
 if TYPE_CHECKING:
@@ -28,10 +28,9 @@ if TYPE_CHECKING:
 
     from regional_news.crawl.arguments import Arguments
     from regional_news.extract.epaper.facts import PaperFacts
-    from regional_news.extract.epaper.story import Story
 
 
-class PaperSpider(IssuePages, platform=True):
+class PaperSpider(JoinedStories, platform=True):
     """Crawl a newspaper, one issue after the other, so that what a kill costs is a part of one."""
 
     facts: PaperFacts
@@ -116,8 +115,10 @@ class PaperSpider(IssuePages, platform=True):
         if request := self.next_step() or (self.is_due_again() and self.next_step()) or None:
             self.crawler.engine.crawl(request)
             raise DontCloseSpider
-        if self.turned_away == "no_such_issue":
-            raise CloseSpider("no_such_issue")
+        given = self.arguments
+        is_one_day = bool(given.date or self.asked_for)
+        if self.turned_away == "no_such_issue" or (self.turned_away == "login_required" and is_one_day):
+            raise CloseSpider(self.turned_away)
         stats = self.crawler.stats
         if not stats.get_value("pages/list") and not stats.get_value("pages/article"):
             unread, silent = stats.get_value("robots/unreachable"), stats.get_value("robots/no_answer")
@@ -125,10 +126,9 @@ class PaperSpider(IssuePages, platform=True):
                 raise CloseSpider("no_answer" if unread == silent else "robots_unreachable")
             if stats.get_value("robotstxt/forbidden"):
                 raise CloseSpider("robots_forbidden")
-            was_tried = bool(self.planning.days) and not self.arguments.date  # days that may well have no issue
+            was_tried = bool(self.planning.days) and not given.date  # days that may well have no issue
             if self.turned_away or not was_tried:
                 raise CloseSpider(self.turned_away or "no_paper")
-        given = self.arguments
         is_whole = not (self.asked_for or given.date or given.since or given.until or self.run.is_replay)
         if is_whole and not any(state in {"complete", "partial"} for state, _, _ in self.planning.days.values()):
             raise CloseSpider(self.turned_away or "no_paper")  # days were tried, and none ever had an issue
@@ -163,8 +163,9 @@ class PaperSpider(IssuePages, platform=True):
         for ident, story in known.items():
             if ident in visit.joined.values():
                 continue
-            plan = FetchPlan(reason="asked") if self.is_again(visit.day) else None
             other = known.get(visit.joined.get(ident, ""))
+            is_split = other is not None and self.run.store.get(self.portal, other["key"]) is not None
+            plan = FetchPlan(reason="asked") if is_split or self.is_again(visit.day) else None
             request = self.article_request(story["url"], label=story["title"], plan=plan)
             if request is None:
                 continue
@@ -182,7 +183,8 @@ class PaperSpider(IssuePages, platform=True):
         key = self.facts.article_key(response.url)
         asked = fetch_of(response).article_key or key
         if key is None or asked is None:
-            self.run.refuse(response, "not_an_article", f"redirected to {response.url}", asked=asked_url(response))
+            reason = "login_required" if self.is_walled(response) else "not_an_article"
+            self.run.refuse(response, reason, f"redirected to {response.url}", asked=asked_url(response))
             yield from self.answered(asked)
             return
         if key.rpartition("/")[2] != asked.rpartition("/")[2]:
@@ -232,36 +234,9 @@ class PaperSpider(IssuePages, platform=True):
         if is_same:
             yield from self.answered(fetch_of(response).article_key)
 
-    def answered(self, key: str | None) -> Iterator[Any]:
-        """Note that a story was answered for; once all are, yield those that are parts of others, put together."""
-        visit = self.visit
-        if visit is None or key is None or key not in visit.waiting:
-            return
-        visit.waiting.discard(key)
-        if visit.waiting or not visit.held:
-            return
-        parts = set()
-        for first, rest in list(visit.pairs()):
-            response, story = visit.held[first]
-            _, other = visit.held[rest]
-            visit.note_joined(first, rest)
-            parts |= {first, rest}
-            self.count("articles/joined")
-            yield from self.stored(response, joined(story.reading, other.reading, number=story.goes_on or ""))
-            self.visits.led_elsewhere(rest, other.reading.url or "", to=first)
-        for ident in visit.held.keys() - parts:
-            response, story = visit.held[ident]
-            yield from self.stored(response, _alone(story))
-        visit.held.clear()
-
     def on_failure(self, failure: Failure) -> Iterable[Any]:
         """Count what could not be fetched; an issue goes on without it."""
         request: Request = failure.request  # type: ignore[attr-defined]
         key = fetch_of(request).article_key
         found = list(super().on_failure(failure))
         return [*found, *self.answered(key)] if key else [*found, *self.page_failed(request)]
-
-
-def _alone(story: Story) -> Any:
-    """Return a part of a story whose other part is not to be found; where it goes on is said all the same."""
-    return replace(story.reading, continued=story.goes_on or story.comes_from)

@@ -89,7 +89,7 @@ class DiscuzSpider(ForumPages, platform=True):
         self.forums_opened.add((address.fid, page))
         rewritten = urlsplit(url).path.endswith(".html")
         target = forum_url(self.facts.root, address.fid, page, rewritten=rewritten)
-        if self.run.store.is_refused(self.portal, self.facts.canonical_url(target)):
+        if self.run.store.refused_as(self.portal, self.facts.canonical_url(target)):
             self.count("articles/tried_again")
         return self.page_request(
             target,

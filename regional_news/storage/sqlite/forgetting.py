@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from regional_news.item.serialise import comment_from_json, dump
 from regional_news.storage.sqlite import index, stories, tombstones
-from regional_news.storage.sqlite.file import StorePart
+from regional_news.storage.sqlite.file import StorePart, stamp
 from regional_news.storage.sqlite.full_text import full_text
 from regional_news.storage.sqlite.hashes import comment_hash
 from regional_news.storage.sqlite.saving import count_change, count_copies, next_change, promote_copy
@@ -102,6 +102,11 @@ class Forgetting(StorePart):
             db.executemany("DELETE FROM refusal WHERE portal = ? AND url = ?", [(portal, url) for url in refused_urls])
             if articles or threads:  # deleted words stand in the index until its parts are merged
                 full_text(db).erase_traces()
+
+    def drop(self, portal: str, article_id: str) -> None:
+        """Remove an article that turned out to be none of its own; nothing is kept from coming back."""
+        with self._writing() as db:
+            _remove(db, portal, article_id, at=stamp(), share=self._store.story_share)
 
     def purge(self) -> None:
         """Leave no trace in the store: it is written anew without what was deleted, which needs its size on disk."""

@@ -204,9 +204,10 @@ class PageRows(StoreFile):
             (portal, url, reason, detail, status, sha256, moment, moment, run_id),
         )
 
-    def is_refused(self, portal: str, url: str) -> bool:
-        """Tell whether the page gave no article when it was fetched last."""
-        return self._row("SELECT 1 FROM refusal WHERE portal = ? AND url = ?", (portal, url)) is not None
+    def refused_as(self, portal: str, url: str) -> str | None:
+        """Return why the page gave no article when it was fetched last, None where it gave one."""
+        row = self._row("SELECT reason FROM refusal WHERE portal = ? AND url = ?", (portal, url))
+        return row["reason"] if row else None
 
     def refusals(self, portal: str) -> list[Refusal]:
         """Return the portal's refused pages, the latest first."""

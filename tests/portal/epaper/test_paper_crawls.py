@@ -257,21 +257,6 @@ def test_an_issue_whose_first_page_was_corrected_is_read_anew_by_the_next_run(tm
         assert len([path for path in site.taken() if "robots" not in path]) == 2
 
 
-def test_what_is_corrected_inside_todays_issue_is_seen_once_its_stories_are_due(tmp_path: Path) -> None:
-    """Though its first page is as it was."""
-    today = utc_now().astimezone(CHINA).date()
-    made = paper(first=today - timedelta(days=1), last=today, sundays=True)
-    with served(made.answer) as site:
-        read(site, tmp_path)
-        with closing(sqlite3.connect(tmp_path / "data" / "regional_news.db")) as db, db:
-            db.execute("UPDATE visit SET due_at = '2026-11-28T00:00:00+00:00' WHERE is_list = 0 AND digest IS NOT NULL")
-        made.corrected.add(today)
-        done = read(site, tmp_path)
-        assert done.code == 0, done.log
-        assert done.sql("SELECT count(*) FROM revision") == [(2,)]
-        assert states(done) == {f"{today}": "complete"}
-
-
 def test_a_front_door_of_two_hops_is_gone_through_once(tmp_path: Path) -> None:
     """Later runs begin where the newest issue was named, and at the front door where that names none or an old one."""
     today = utc_now().astimezone(CHINA).date()
@@ -384,7 +369,58 @@ def test_lists_of_pages_that_never_end_are_left(tmp_path: Path) -> None:
 
     with served(answer) as site:
         read(site, tmp_path)
-        assert len(site.asked) < 210
+        assert len(site.taken()) < 210
+        done = read(site, tmp_path)
+        assert len([path for path in site.taken() if "robots" not in path]) <= 2, (
+            "as long as its first page is the same"
+        )
+        assert list(states(done).values()) == ["partial"]
+
+
+@pytest.mark.parametrize("failing", [0, 5], ids=["first part", "second part"])
+def test_a_story_whose_other_part_came_late_is_one_story(tmp_path: Path, failing: int) -> None:
+    """The part that was stored alone meanwhile is no story beside it, whether a later run or the day's own asks."""
+    made = paper()
+    path = made.story_path(LAST, made.stories(LAST, 1)[0] if failing == 0 else made.stories(LAST, 2)[3])
+    broken = (500, {"Content-Type": "text/html"}, b"")
+    with served(lambda asked: broken if asked == path else made.answer(asked)) as site:
+        done = read(site, tmp_path)
+        assert list(states(done).values()) == ["partial"]
+        site.answer = made.answer
+        with closing(sqlite3.connect(tmp_path / "data" / "regional_news.db")) as db, db:
+            db.execute("UPDATE visit SET due_at = '2026-11-28T00:00:00+00:00' WHERE failures > 0")
+        for more in ((), ("-a", "date=2026-11-20")):
+            done = read(site, tmp_path, *more)
+            assert done.code == 0, done.log
+            assert list(states(done).values()) == ["complete"]
+            texts = [text for (text,) in done.sql("SELECT text FROM article")]
+            assert len(texts) == 9
+            (whole,) = (text for text in texts if "到了傍晚" in text)
+            assert whole.startswith(made.stories(LAST, 1)[0].text[0])
+        site.taken()
+        read(site, tmp_path)
+        assert len(site.taken()) <= 3
+
+
+@pytest.mark.parametrize("kind", ["story", "page", "first page"])
+def test_an_issue_of_which_a_part_sends_to_a_login_is_not_complete(tmp_path: Path, kind: str) -> None:
+    made = paper("cms", folder="/")
+    walled = made.story_path(LAST, made.stories(LAST, 2)[1])
+    walled = walled if kind == "story" else made.page_path(LAST, 2 if kind == "page" else 1)
+    login = (200, {"Content-Type": "text/html; charset=utf-8"}, "<form>请先登录<input type=password></form>".encode())
+
+    def answer(path: str) -> tuple[int, dict[str, str], bytes]:
+        return (
+            login if path == "/user/login.html"
+            else (302, {"Location": "/user/login.html"}, b"") if path == walled else made.answer(path)
+        )  # fmt: skip
+
+    with served(answer) as site:
+        done = read(site, tmp_path, folder="/")
+        wanted = "missing" if kind == "first page" else "partial"
+        assert states(done)[str(LAST)] == wanted, done.log
+        if kind == "story":
+            assert done.sql("SELECT reason FROM refusal") == [("login_required",)]
 
 
 def test_a_day_to_come_is_no_issue(tmp_path: Path) -> None:
@@ -510,18 +546,20 @@ def test_a_page_of_an_issue_leads_to_that_issue_alone(tmp_path: Path, page: int)
         assert len(done.articles) == 9
 
 
-def test_an_issue_whose_stories_are_due_is_looked_at_again(tmp_path: Path) -> None:
-    """What was corrected the same morning is a revision; a story in two parts stays whole."""
-    made = paper()
+@pytest.mark.parametrize("is_todays", [True, False])
+def test_an_issue_whose_stories_are_due_is_looked_at_again(tmp_path: Path, *, is_todays: bool) -> None:
+    """What was corrected inside it, its first page being as it was, is a revision; a story in two parts stays whole."""
+    last = utc_now().astimezone(CHINA).date() if is_todays else LAST
+    made = paper(first=last - timedelta(days=1), last=last, sundays=True)
     with served(made.answer) as site:
         read(site, tmp_path)
         with closing(sqlite3.connect(tmp_path / "data" / "regional_news.db")) as db, db:
             db.execute("UPDATE visit SET due_at = '2026-11-28T00:00:00+00:00' WHERE is_list = 0 AND digest IS NOT NULL")
-        made.corrected.add(LAST)
+        made.corrected.add(last)
         done = read(site, tmp_path)
         assert done.code == 0, done.log
         assert done.sql("SELECT count(*) FROM revision") == [(2,)]
         assert done.sql("SELECT count(*) FROM article") == [(9,)]
         ((text,),) = done.sql("SELECT text FROM article WHERE continued IS NOT NULL")
         assert text.endswith("到了傍晚，灯一盏盏亮起来。")
-        assert states(done) == {"2026-11-20": "complete"}
+        assert states(done) == {f"{last}": "complete"}

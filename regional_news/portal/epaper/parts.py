@@ -1,0 +1,90 @@
+"""Stories in two parts: they wait for each other, are stored as one, and the second is no story of its own."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from regional_news.crawl.fetch_context import FetchPlan
+from regional_news.extract.epaper.story import joined, same_page
+from regional_news.portal.epaper.issues import IssuePages
+from regional_news.storage.sqlite.versions import packed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from scrapy import Request
+
+    from regional_news.extract.epaper.story import Story
+    from regional_news.portal.epaper.issue_visit import IssueVisit
+
+
+class JoinedStories(IssuePages, platform=True):
+    """Put the parts of stories together once all of an issue's stories were answered for."""
+
+    def answered(self, key: str | None) -> Iterator[Any]:
+        """Note that a story was answered for; once all are, yield those that are parts of others, put together."""
+        visit = self.visit
+        if visit is None or key is None or key not in visit.waiting:
+            return
+        visit.waiting.discard(key)
+        if visit.waiting or not visit.held:
+            return
+        pairs = list(visit.pairs())
+        parts = {part for pair in pairs for part in pair}
+        alone = visit.held.keys() - parts
+        if others := [request for ident in sorted(alone) for request in self.other_parts(visit, visit.held[ident][1])]:
+            yield from others
+            return
+        for first, rest in pairs:
+            visit.note_joined(first, rest)
+        if pairs:
+            self.keep(visit, "partial")  # a run that is killed here leaves word of what belongs together
+        for first, rest in pairs:
+            response, story = visit.held[first]
+            _, other = visit.held[rest]
+            self.count("articles/joined")
+            yield from self.stored(response, joined(story.reading, other.reading, number=story.goes_on or ""))
+            visit.whole[first] = other.reading.url or ""
+        for ident in alone:
+            response, story = visit.held[ident]
+            yield from self.stored(response, _alone(story))
+        visit.held.clear()
+
+    def other_parts(self, visit: IssueVisit, story: Story) -> Iterator[Request]:
+        """Yield the requests for stories that an earlier run stored alone, and that may be the other part of one."""
+        taken = {*visit.held, *visit.joined, *visit.joined.values()}
+        for page, listed in visit.stories():
+            ident = listed["key"]
+            if ident in taken or not same_page(page["number"], story.goes_on or story.comes_from):
+                continue
+            stored = self.run.store.get(self.portal, ident)
+            if stored is None or not same_page(stored.continued, story.reading.page_no):
+                continue
+            if request := self.article_request(listed["url"], label=listed["title"], plan=FetchPlan(reason="asked")):
+                visit.waiting.add(ident)
+                yield request
+
+    def finish_issue(self) -> None:
+        """Settle the issue that was read, its stories in two parts first."""
+        if self.visit is not None and not self.run.has_failed and not self.run.is_replay:
+            self.settle_parts(self.visit)
+        super().finish_issue()
+
+    def settle_parts(self, visit: IssueVisit) -> None:
+        """Take out of the store what an earlier run took for stories of their own, and what was asked for in vain."""
+        store = self.run.store
+        for first, rest in visit.joined.items():
+            whole, part, seen = store.get(self.portal, first), store.get(self.portal, rest), self.visits.seen_last(rest)
+            is_told = bool(seen and not seen.failures and seen.due_at is None)
+            if whole is None or (part is None and is_told):
+                continue
+            if first in visit.whole or part is None or packed(whole.text).endswith(packed(part.text)):
+                store.forgetting.drop(self.portal, rest)
+                url = visit.whole.get(first) or (part.url if part else None) or (seen.url if seen else whole.url)
+                self.visits.led_elsewhere(rest, url, to=first)
+
+
+def _alone(story: Story) -> Any:
+    """Return a part of a story whose other part is not to be found; where it goes on is said all the same."""
+    return replace(story.reading, continued=story.goes_on or story.comes_from)
