@@ -96,6 +96,19 @@ def test_a_store_that_holds_something_is_left_alone(place: StorePlace, tmp_path:
         assert second.count_by_portal() == {"heze": 1}
 
 
+def test_two_that_fill_one_store_are_one_too_many(place: StorePlace, tmp_path: Path) -> None:
+    with Store.open(tmp_path / "first.db") as first, Store.open(place) as second, Store.open(place) as third:
+        fill(first)
+
+        def step(table: str, _rows: int) -> None:
+            if table == "article":
+                with pytest.raises(UserError, match="another process is filling it"):
+                    move(first, third)
+
+        assert move(first, second, step=step).articles == 4
+        assert contents(first) == contents(second)
+
+
 def test_what_is_written_meanwhile_is_found(place: StorePlace, tmp_path: Path) -> None:
     with Store.open(tmp_path / "first.db") as first, Store.open(place) as second:
         fill(first)

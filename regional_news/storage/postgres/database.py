@@ -130,9 +130,11 @@ class Database:
             asked = psycopg.ClientCursor(self._connection).mogrify(_translated(sql), values)
             yield from cursor.execute(asked.encode())
 
-    def script(self, statements: str) -> None:
-        """Run statements as they are, without values."""
-        self._connection.execute(statements)
+    def script(self, statements: str) -> Any:
+        """Run statements as they are, without values; return the first row of the last one where it gives rows."""
+        cursor = self._connection.execute(statements)
+        cursor.set_result(-1)
+        return cursor.fetchone() if cursor.description else None
 
     def close(self) -> None:
         """End the connection."""

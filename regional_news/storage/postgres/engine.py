@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
@@ -11,12 +11,13 @@ import psycopg
 from psycopg import sql
 
 from regional_news.errors import Saying, StorageError, UserError
+from regional_news.storage.postgres import schema
 from regional_news.storage.postgres.database import Database
 from regional_news.storage.postgres.leases import LeaseLostError, Leases
-from regional_news.storage.postgres.schema import statements
+from regional_news.storage.sqlite import migrations
 from regional_news.storage.sqlite.connection import BUSY_TIMEOUT_S
 from regional_news.storage.sqlite.engine import Engine
-from regional_news.storage.sqlite.migrations import CURRENT_VERSION
+from regional_news.storage.sqlite.rows import set_property
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
 _WRITERS: Final = 0x726E6577
 """Key of the lock that writers of one store take turns by."""
+_FILLERS: Final = _WRITERS + 1
+"""Key of the lock of the one who fills a store from another."""
 _BEGIN: Final = f"""
     BEGIN ISOLATION LEVEL READ COMMITTED;
     SET LOCAL lock_timeout = '{BUSY_TIMEOUT_S:.0f}s';
@@ -33,6 +36,8 @@ _BEGIN: Final = f"""
     SELECT pg_advisory_xact_lock({_WRITERS}, hashtext(current_schema()))
 """
 """Begins a transaction that sees what the writers before it stored; one that hangs holds the others up no longer."""
+_VERSION: Final = "SELECT value FROM store_property WHERE name = 'version'"
+"""Ends each such beginning, too: another program may have brought the store up since this one opened it."""
 _LOST: Final = re.compile("08|28|3D|53300|57P")
 """What `SQLSTATE` begins with where there is no connection, or none any more."""
 
@@ -75,51 +80,66 @@ class PostgresSchema(Engine):
         return True
 
     def _prepare(self, db: Database) -> None:
-        schema = sql.Identifier(self._server.schema)
-        db.script(sql.SQL("SET TimeZone = 'UTC'; SET search_path = {}").format(schema).as_string())
+        name = sql.Identifier(self._server.schema)
+        db.script(sql.SQL("SET TimeZone = 'UTC'; SET search_path = {}").format(name).as_string())
         version = self._version(db)
-        if version is None and self._read_only:
-            raise _NoStoreError("store {}: there is none yet; crawl a portal first", self._server)
-        if version is None:
-            self._make(db)
-        elif version > CURRENT_VERSION:
+        if self._read_only:
+            if version is None:
+                raise _NoStoreError("store {}: there is none yet; crawl a portal first", self._server)
+            if version < migrations.CURRENT_VERSION:
+                raise UserError(
+                    "store {}: its version is {}, this program reads {}: crawl once",
+                    self._server,
+                    version,
+                    migrations.CURRENT_VERSION,
+                )
+            db.script("SET default_transaction_read_only = on")
+        elif version is None or version < migrations.CURRENT_VERSION or self._lacks_indexes(db):
+            self._bring_up(db)
+
+    def _version(self, db: Database) -> int | None:
+        """Return the store's version, None where there is no store; raises `UserError` for a newer one."""
+        found = db.execute(
+            """
+            SELECT 1 FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
+            WHERE nspname = ? AND relname = 'store_property'
+            """,
+            (self._server.schema,),
+        ).fetchone()
+        if found is None:
+            return None
+        return self._known(db.execute(_VERSION).fetchone())
+
+    def _known(self, found: Sequence[str]) -> int:
+        version = int(found[0])
+        if version > migrations.CURRENT_VERSION:
             raise UserError(
                 "store {}: a newer version of this program wrote it (version {}, this one knows {}); it was left as it"
                 " is",
                 self._server,
                 version,
-                CURRENT_VERSION,
+                migrations.CURRENT_VERSION,
             )
-        elif version < CURRENT_VERSION:
-            raise UserError(
-                "store {}: its version is {}, this program reads {}: move it into a file with the older program, and"
-                " from there into an empty one with this",
-                self._server,
-                version,
-                CURRENT_VERSION,
-            )
-        if self._read_only:
-            db.script("SET default_transaction_read_only = on")
+        return version
 
-    def _version(self, db: Database) -> int | None:
-        found = db.execute(
-            "SELECT 1 FROM information_schema.tables WHERE table_schema = ? AND table_name = 'store_property'",
-            (self._server.schema,),
-        ).fetchone()
-        if found is None:
-            return None
-        return int(db.execute("SELECT value FROM store_property WHERE name = 'version'").fetchone()[0])
+    def _lacks_indexes(self, db: Database) -> bool:
+        found = db.execute("SELECT indexname FROM pg_indexes WHERE schemaname = ?", (self._server.schema,)).fetchall()
+        return not schema.indexes().keys() <= {name for (name,) in found}
 
-    def _make(self, db: Database) -> None:
+    def _bring_up(self, db: Database) -> None:
+        """Make the store, or do what an older one lacks: all of it or nothing, once, other writers shut out."""
         db.script("BEGIN")
         try:
-            db.script(f"SELECT pg_advisory_xact_lock({_WRITERS})")
-            if self._version(db) is None:  # else another process was quicker
-                schema = sql.Identifier(self._server.schema)
-                db.script(sql.SQL("CREATE SCHEMA IF NOT EXISTS {}").format(schema).as_string())
-                for statement in statements():
-                    db.script(statement)
-                db.execute("INSERT INTO store_property VALUES ('version', ?)", (str(CURRENT_VERSION),))
+            db.script(f"SELECT pg_advisory_xact_lock({_WRITERS})")  # for all schemas: there may be none yet
+            db.script(f"SELECT pg_advisory_xact_lock({_WRITERS}, hashtext(current_schema()))")
+            version = self._version(db)  # another process may have been quicker
+            if version is None:
+                name = (self._server.schema,)
+                if db.execute("SELECT 1 FROM pg_namespace WHERE nspname = ?", name).fetchone() is None:
+                    db.script(sql.SQL("CREATE SCHEMA {}").format(sql.Identifier(*name)).as_string())
+            for statement in schema.statements() if version is None else schema.steps(version):
+                db.script(statement)
+            set_property(db, "version", migrations.CURRENT_VERSION)  # type: ignore[arg-type] # as one of sqlite3
             db.script("COMMIT")
         except BaseException:
             db.script("ROLLBACK")
@@ -160,7 +180,8 @@ class PostgresSchema(Engine):
             if self._read_only:
                 raise StorageError("store {}: opened for reading only", self._server)
             try:
-                db.script(f"{_BEGIN}; SELECT hold_leases(ARRAY{[*self.fence]})" if self.fence else _BEGIN)
+                held = f"SELECT hold_leases(ARRAY{[*self.fence]});" if self.fence else ""
+                self._known(db.script(f"{_BEGIN}; {held} {_VERSION}"))
                 if not durable:
                     db.script("SET LOCAL synchronous_commit = off")
                 yield db
@@ -201,6 +222,19 @@ class PostgresSchema(Engine):
         """Raise `UserError`: the server has tools of its own."""
         raise UserError("store {}: the server's own tools back it up: pg_dump", self._server)
 
+    @contextmanager
+    def filling(self) -> Iterator[None]:
+        """Hold a lock of the session, which ends with it."""
+        lock = f"({_FILLERS}, hashtext(current_schema()))"
+        with self.reading() as db:
+            if not db.execute(f"SELECT pg_try_advisory_lock{lock}").fetchone()[0]:
+                raise UserError("store {}: another process is filling it; let that one end", self._server)
+        try:
+            yield
+        finally:
+            with suppress(psycopg.Error):
+                self._db.execute(f"SELECT pg_advisory_unlock{lock}")
+
     def number_on(self, tables: Sequence[str]) -> None:
         """Set the counters of the tables' numbers."""
         with self.writing() as db:
@@ -223,10 +257,10 @@ class PostgresSchema(Engine):
 
     def purge(self) -> None:
         """Write the store's tables anew, and no others of the database."""
-        schema = self._server.schema
+        own = self._server.schema
         with self.reading() as db:
-            names = db.execute("SELECT tablename FROM pg_tables WHERE schemaname = ?", (schema,)).fetchall()
-            tables = sql.SQL(", ").join(sql.Identifier(schema, name) for (name,) in names)
+            names = db.execute("SELECT tablename FROM pg_tables WHERE schemaname = ?", (own,)).fetchall()
+            tables = sql.SQL(", ").join(sql.Identifier(own, name) for (name,) in names)
             db.script(sql.SQL("VACUUM FULL {}").format(tables).as_string())
 
     def close(self) -> None:

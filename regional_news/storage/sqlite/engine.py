@@ -7,8 +7,9 @@ from abc import ABC, abstractmethod
 from contextlib import closing, contextmanager, suppress
 from typing import TYPE_CHECKING
 
-from regional_news.errors import StorageError
+from regional_news.errors import StorageError, UserError
 from regional_news.item.article import utc_now
+from regional_news.storage.files import lock
 from regional_news.storage.sqlite.connection import (
     QUICK_CHECK_MAX_BYTES,
     StoreConnection,
@@ -58,6 +59,10 @@ class Engine(ABC):
     @abstractmethod
     def back_up(self, target: Path) -> int:
         """Write the store as it is at this moment into the empty file `target`; return how many articles it holds."""
+
+    @abstractmethod
+    def filling(self) -> AbstractContextManager[None]:
+        """Be the only process that fills the store from another one; raises `UserError` where one does already."""
 
     @abstractmethod
     def number_on(self, tables: Sequence[str]) -> None:
@@ -184,6 +189,18 @@ class SqliteFile(Engine):
         ):
             db.backup(copy)
             return as_one_file(copy, of=self._path)
+
+    @contextmanager
+    def filling(self) -> Iterator[None]:
+        """Hold a lock on a file beside it, which ends with the process."""
+        beside = self._path.with_name(self._path.name + ".filling")
+        with beside.open("w") as file:
+            if not lock(file.fileno()):
+                raise UserError("store {}: another process is filling it; let that one end", self._path)
+            try:
+                yield
+            finally:
+                beside.unlink()
 
     def number_on(self, tables: Sequence[str]) -> None:
         """Do nothing: SQLite looks for the highest number itself."""

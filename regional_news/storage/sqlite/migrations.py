@@ -20,7 +20,7 @@ APPLICATION_ID: Final = 0x726E6577  # `rnew`, in the file's header: tells our st
 _FILES: Final = ("schema.sql", *(f"migrations/{version}.sql" for version in range(2, 10)))
 STEPS: Final = tuple(resources.files(__package__).joinpath(name).read_text("utf-8") for name in _FILES)
 """The steps in order; the one at index N leads to version N + 1."""
-_INDEXES: Final = resources.files(__package__).joinpath("indexes.sql").read_text("utf-8")
+INDEXES: Final = resources.files(__package__).joinpath("indexes.sql").read_text("utf-8")
 
 CURRENT_VERSION: Final = len(STEPS)  # the version that this program reads and writes
 
@@ -40,5 +40,5 @@ def migrate(db: sqlite3.Connection, *, steps: tuple[str, ...] = STEPS) -> None:
 
 def build_indexes(db: sqlite3.Connection) -> None:
     """Build, one at a time, the indexes that the store lacks; those that are there cost nothing."""
-    for statement in _INDEXES.split(";"):
+    for statement in INDEXES.split(";"):
         db.execute(statement)

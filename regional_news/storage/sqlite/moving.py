@@ -52,10 +52,15 @@ class Moved(NamedTuple):
 def move(source: Store, target: Store, *, step: Callable[[str, int], None] = lambda _table, _rows: None) -> Moved:
     """Copy everything; `step` is told of each table and how many of its rows were copied so far.
 
-    Raises `UserError` where the target holds another store, and `StorageError` where the two differ in the end: then
-    something was written into one of them meanwhile.
+    Raises `UserError` where the target holds another store or another process fills it, and `StorageError` where the
+    two differ in the end: then something was written into one of them meanwhile.
     """
-    _claim(source, target)
+    with target.engine.filling():
+        _claim(source, target)
+        return _moved(source, target, step)
+
+
+def _moved(source: Store, target: Store, step: Callable[[str, int], None]) -> Moved:
     with source.one_moment(), source.engine.reading() as old:
         for table, keys in KEYS.items():
             _copy(old, target, table, keys, step)

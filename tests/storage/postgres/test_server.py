@@ -7,6 +7,7 @@ import traceback
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+import psycopg
 import pytest
 
 from regional_news.cli.options import settings_of
@@ -16,7 +17,7 @@ from regional_news.ops.forgetting import Forgetter
 from regional_news.ops.reparse import reparse_portal
 from regional_news.storage.jsonl import FeedFile, recover_feeds
 from regional_news.storage.postgres import engine
-from regional_news.storage.sqlite import Filters, Outcome, Store
+from regional_news.storage.sqlite import Filters, Outcome, Store, migrations
 from regional_news.storage.sqlite.captures import Capture
 from regional_news.storage.sqlite.connection import BUSY_TIMEOUT_S
 from regional_news.storage.sqlite.matching import Every, Some, Term, Without
@@ -25,7 +26,7 @@ from regional_news.storage.sqlite.place import StoreServer, place_of
 from tests.factory import make_article
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from regional_news.item.article import Article
@@ -196,31 +197,80 @@ def test_there_is_no_store_before_one_is_made(place: StoreServer) -> None:
         assert place.exists()
 
 
+@pytest.fixture
+def another(place: StorePlace) -> Iterator[StoreServer]:
+    """A place on the server beside the one that tests share, gone afterwards."""
+    assert isinstance(place, StoreServer)
+    other = StoreServer(place.url.replace("schema=", "schema=another_"), place.parent)
+    yield other
+    with psycopg.connect(other.connection, autocommit=True) as db:
+        db.execute(f'DROP SCHEMA IF EXISTS "{other.schema}" CASCADE')
+        db.execute(f'DROP ROLE IF EXISTS "{other.schema}"')
+
+
 @server
-@pytest.mark.parametrize(
-    ("version", "told"),
-    [
-        (CURRENT_VERSION + 1, "a newer version of this program wrote it"),
-        (CURRENT_VERSION - 1, "move it into a file with the older program"),
-    ],
-)
-def test_a_store_of_another_version_is_left_as_it_is(place: StorePlace, version: int, told: str) -> None:
-    with Store.open(place) as store, store.engine.writing() as db:
-        db.execute("UPDATE store_property SET value = ? WHERE name = 'version'", (str(version),))
-    try:
-        for read_only in (False, True):
-            with pytest.raises(UserError, match=told):
-                Store.open(place, read_only=read_only)
-    finally:
-        assert isinstance(place, StoreServer)
-        restore(place)
+def test_a_store_of_a_newer_version_is_left_as_it_is_by_who_opens_and_who_had_opened_it(another: StoreServer) -> None:
+    newer = str(CURRENT_VERSION + 1)
+    with Store.open(another) as early:
+        with Store.open(another) as store, store.engine.writing() as db:
+            db.execute("UPDATE store_property SET value = ? WHERE name = 'version'", (newer,))
+        for use in (
+            lambda: Store.open(another),
+            lambda: Store.open(another, read_only=True),
+            lambda: early.start_run(spider="heze"),
+        ):
+            with pytest.raises(UserError, match="a newer version of this program wrote it"):
+                use()
+        assert early.runs() == []
 
 
-def restore(place: StoreServer) -> None:
-    import psycopg  # noqa: PLC0415
+LATER = """
+    CREATE TABLE correction (id INTEGER PRIMARY KEY, article INTEGER NOT NULL, share REAL) WITHOUT ROWID;
+    ALTER TABLE article ADD COLUMN corrected_at TEXT;
+"""
 
-    with psycopg.connect(place.connection, autocommit=True) as db:
-        db.execute(f"UPDATE \"{place.schema}\".store_property SET value = {CURRENT_VERSION} WHERE name = 'version'")
+
+@server
+def test_an_older_store_is_brought_up_once_whoever_comes(another: StoreServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One process does it, the others wait for it; what fails half-way leaves the store as it was."""
+    with Store.open(another) as store:
+        store.save(make_article(), run_id=store.start_run(spider="heze"))
+        with store.engine.writing() as db:
+            db.execute("DROP INDEX article_by_gone")
+    monkeypatch.setattr(migrations, "CURRENT_VERSION", CURRENT_VERSION + 1)
+    monkeypatch.setattr(migrations, "STEPS", (*migrations.STEPS, f"{LATER} CREATE TABLE run (id INTEGER);"))
+    with pytest.raises(psycopg.errors.DuplicateTable):
+        Store.open(another)
+    monkeypatch.setattr(migrations, "STEPS", (*migrations.STEPS[:-1], LATER))
+    with pytest.raises(UserError, match="crawl once"):
+        Store.open(another, read_only=True)
+    opened: list[Store] = []
+    openers = [threading.Thread(target=lambda: opened.append(Store.open(another))) for _ in range(4)]
+    for opener in openers:
+        opener.start()
+    for opener in openers:
+        opener.join()
+    assert len(opened) == 4
+    for store in opened:
+        with store.engine.reading() as db:
+            assert db.execute("SELECT count(*), count(corrected_at) FROM article").fetchall() == [(1, 0)]
+            assert db.execute("SELECT count(*) FROM correction").fetchone() == (0,)
+            assert db.execute("SELECT 1 FROM pg_indexes WHERE indexname = 'article_by_gone'").fetchone()
+        store.close()
+
+
+@server
+def test_who_may_not_make_schemas_makes_a_store_in_one_that_is_there(another: StoreServer) -> None:
+    with psycopg.connect(another.connection, autocommit=True) as db:
+        db.execute(f'CREATE ROLE "{another.schema}" LOGIN')
+    theirs = StoreServer(another.url.replace("//postgres:@", f"//{another.schema}:@"), another.parent)
+    assert theirs != another
+    with pytest.raises(StorageError, match="permission denied for database"):
+        Store.open(theirs)
+    with psycopg.connect(another.connection, autocommit=True) as db:
+        db.execute(f'CREATE SCHEMA "{another.schema}" AUTHORIZATION "{another.schema}"')
+    with Store.open(theirs) as store:
+        assert store.save(make_article(), run_id=store.start_run(spider="heze")) is Outcome.NEW
 
 
 @server
