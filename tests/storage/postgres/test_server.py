@@ -293,7 +293,7 @@ def test_who_follows_a_watermark_misses_nothing_that_writers_at_once_store(place
     rounds = 0
 
     def article(portal: str, number: int, title: str) -> Article:
-        text = f"第{number}座凉亭今天完工，长椅和饮水点一并启用，附近居民傍晚又多了一个去处。" * 3
+        text = f"第{number}座凉亭今天完工，长椅和饮水点一并启用，附近居民傍晚又多了一个去处。" * 4
         return make_article(portal=portal, article_id=str(number), title=title, text=text)
 
     def write(portal: str) -> None:
