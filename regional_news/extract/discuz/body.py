@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote, urlsplit
 
 from regional_news.extract.discuz.addresses import absolute, stable_url
-from regional_news.extract.discuz.markup import find, first, has, text_of
+from regional_news.extract.discuz.markup import text_of
+from regional_news.extract.xpath import find, first, has
 from regional_news.item.article import Image, Link
 from regional_news.text.clean import clean_paragraph
 from regional_news.text.urls import canonical

@@ -7,7 +7,8 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from regional_news.extract.discuz.addresses import absolute, forum_address, forum_root, thread_address
-from regional_news.extract.discuz.markup import OUTSIDE_WORDS, counts_in, find, first, has, own_number, text_of
+from regional_news.extract.discuz.markup import OUTSIDE_WORDS, counts_in, own_number, text_of
+from regional_news.extract.xpath import find, first, has, texts
 from regional_news.text.clean import clean
 
 if TYPE_CHECKING:
@@ -39,12 +40,12 @@ def read_title(tree: HtmlElement) -> tuple[str | None, str | None]:
         return text_of(subject) or None, _tag(before) or form
     mobile = first(tree, f"//*[{has('view_tit')}]")
     if mobile is not None:
-        words = clean("".join(str(text) for text in mobile.xpath("./text()")))
+        words = clean("".join(texts(mobile, "./text()")))
         return words or None, _tag(text_of(first(mobile, "./em"))) or form
     plain = first(tree, f"//h1[{has('ts')}]", "//*[@id='threadtitle']//h1", f"//*[{has('postlist')}]/h2")
     if plain is not None:
-        texts = plain.xpath(".//text()[not(ancestor::a[contains(@href, 'mod=viewthread')])]")
-        words = clean("".join(str(text) for text in texts))
+        said = texts(plain, ".//text()[not(ancestor::a[contains(@href, 'mod=viewthread')])]")
+        words = clean("".join(said))
         tags = _LEADING_TAGS.match(words)
         return _LEADING_TAGS.sub("", words).strip() or None, _tag(tags[0] if tags else "") or form
     return re.split(r"\s+-\s+", text_of(first(tree, "//title")))[0] or None, form
@@ -87,7 +88,8 @@ def _forum_and_group(tree: HtmlElement, *, base: str) -> list[str]:
     For templates of others: the number stands in a script, or in the address of a form or link for replies.
     """
     fid = next(
-        (match[1] for text in tree.xpath("//script/text() | //@href") if (match := _FID.search(str(text)))), None
+        (match[1] for text in texts(tree, "//script/text() | //*/@href") if (match := _FID.search(text))),
+        None,
     )
     for link in find(tree, "//a[normalize-space()][contains(@href, 'forum')]") if fid else ():
         name = text_of(link)

@@ -16,9 +16,10 @@ from regional_news.extract.discuz.addresses import (
     thread_address,
     thread_url,
 )
-from regional_news.extract.discuz.markup import base_url, counts_in, find, first, has, own_number, text_of
+from regional_news.extract.discuz.markup import base_url, counts_in, own_number, text_of
 from regional_news.extract.discuz.moments import read_moment
 from regional_news.extract.discuz.pager import read_pager
+from regional_news.extract.xpath import find, first, has, texts
 from regional_news.text.clean import clean
 
 if TYPE_CHECKING:
@@ -313,7 +314,7 @@ def _mobile_rows(tree: HtmlElement, base: str, fetched_at: datetime | None) -> l
 def _text_but(element: HtmlElement, *names: str) -> str:
     """Return the text of `element` without what stands in elements of the classes `names` in it."""
     aside = " or ".join(has(name) for name in names)
-    return clean("".join(str(text) for text in element.xpath(f".//text()[not(ancestor::*[{aside}])]")))
+    return clean("".join(texts(element, f".//text()[not(ancestor::*[{aside}])]")))
 
 
 def _linked_rows(tree: HtmlElement, base: str) -> list[Row]:

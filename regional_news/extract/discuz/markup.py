@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import TYPE_CHECKING, Final, cast
 from urllib.parse import urlsplit
 
-from lxml import etree
-
 from regional_news.extract.discuz.addresses import absolute
+from regional_news.extract.xpath import find, first
 from regional_news.text.clean import clean
 
 if TYPE_CHECKING:
@@ -31,33 +29,6 @@ OUTSIDE_WORDS: Final = (
 _POST_ID: Final = re.compile(r"""id=["'](?:post_|pid)\d""")
 _END_OF_PAGE: Final = re.compile(r"</(?:body|html)\b[^<>]*+>", re.IGNORECASE)
 _PID: Final = re.compile(r"(?:post_|pid|postmessage_)(\d+)$")
-
-
-@lru_cache(500)
-def _compiled(xpath: str) -> etree.XPath:
-    """Return `xpath`, with each `//` as the one step that libxml2 takes at once: it sorts what two steps find, slowly.
-
-    A position behind it (`//p[1]`) would change its meaning.
-    """
-    return etree.XPath(re.sub(r"//(?=[a-z*])", "/descendant::", xpath))
-
-
-def find(element: HtmlElement, xpath: str) -> list[HtmlElement]:
-    """Return the elements that `xpath` selects from `element`."""
-    return cast("list[HtmlElement]", _compiled(xpath)(element))
-
-
-def first(element: HtmlElement, *xpaths: str) -> HtmlElement | None:
-    """Return the first element of the first of `xpaths` that selects any."""
-    for xpath in xpaths:
-        if found := find(element, xpath):
-            return found[0]
-    return None
-
-
-def has(name: str) -> str:
-    """Return the XPath condition that an element bears the class `name`."""
-    return f"(contains(@class, '{name}') and contains(concat(' ', normalize-space(@class), ' '), ' {name} '))"
 
 
 def text_of(element: HtmlElement | None) -> str:

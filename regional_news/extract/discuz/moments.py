@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from regional_news.extract.discuz.markup import first, has, text_of
+from regional_news.extract.discuz.markup import text_of
+from regional_news.extract.xpath import first, has, texts
 from regional_news.text.clean import clean
 from regional_news.text.dates import Moment, find
 
@@ -28,5 +29,5 @@ def read_moment(stamp: HtmlElement | None, *, fetched_at: datetime | None) -> Mo
     exact = find(titled.get("title") or "", fetched_at=fetched_at) if titled is not None else []
     if exact:
         return replace(exact[0], raw=text_of(titled))
-    texts = stamp.xpath(f".//text()[not(ancestor::*[{has('y')} or {has('mgl')}])]")
-    return next(iter(find(clean("".join(str(text) for text in texts)), fetched_at=fetched_at)), None)
+    said = texts(stamp, f".//text()[not(ancestor::*[{has('y')} or {has('mgl')}])]")
+    return next(iter(find(clean("".join(said)), fetched_at=fetched_at)), None)

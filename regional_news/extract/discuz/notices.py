@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from regional_news.extract.discuz.lists import is_list_page
-from regional_news.extract.discuz.markup import find, first, has, in_simplified, is_discuz, text_of
+from regional_news.extract.discuz.markup import in_simplified, is_discuz, text_of
 from regional_news.extract.discuz.posts import containers
 from regional_news.extract.notices import reason_of
+from regional_news.extract.xpath import find, first, has, seen_texts
 from regional_news.text.clean import clean
 
 if TYPE_CHECKING:
@@ -143,11 +144,11 @@ def _stranger(text: str, tree: HtmlElement | None) -> Notice:
     title = _title(tree)
     if tree is None or is_discuz(tree):
         return Notice(reason="not_an_article", text=title)
-    seen = tree.xpath("//body//text()[not(ancestor::script or ancestor::style)]")
-    shown = clean(" ".join(map(str, seen)))
-    if not shown and len(text) <= MAX_CHALLENGE_CHARS and (_LEADS_ELSEWHERE.search(text) or find(tree, _REFRESH)):
+    body = first(tree, "//body")
+    said = clean(" ".join(seen_texts(body))) if body is not None else ""
+    if not said and len(text) <= MAX_CHALLENGE_CHARS and (_LEADS_ELSEWHERE.search(text) or find(tree, _REFRESH)):
         return Notice(reason="challenge", text=title or "a page without a word that leads elsewhere")
-    reason = reason_of(title=title, text=shown) if shown else None
+    reason = reason_of(title=title, text=said) if said else None
     return Notice(reason=reason or "not_an_article", text=title)
 
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from regional_news.extract.discuz.addresses import absolute
-from regional_news.extract.discuz.markup import OUTSIDE_WORDS, find, first, has, own_number, text_of
+from regional_news.extract.discuz.markup import OUTSIDE_WORDS, own_number, text_of
+from regional_news.extract.xpath import find, first, has
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Final
 from lxml.html import Element
 
 from regional_news.extract.discuz.body import PostBody, read_body, read_enclosures
-from regional_news.extract.discuz.markup import OUTSIDE_WORDS, find, first, has, identifier, in_simplified, text_of
+from regional_news.extract.discuz.markup import OUTSIDE_WORDS, identifier, in_simplified, text_of
 from regional_news.extract.discuz.moments import read_moment
+from regional_news.extract.xpath import find, first, has, texts
 from regional_news.text.clean import clean
 
 if TYPE_CHECKING:
@@ -279,7 +280,7 @@ def _notice(post: HtmlElement, cells: list[HtmlElement]) -> str | None:
 def _words(box: HtmlElement) -> str:
     """Return what a notice says, without its buttons, links to pay or log in, and the growing number of buyers."""
     aside = f"ancestor::button or ancestor::a or ancestor::script or ancestor::em[{has('right')}]"
-    return clean("".join(str(text) for text in box.xpath(f".//text()[not({aside})]")))
+    return clean("".join(texts(box, f".//text()[not({aside})]")))
 
 
 def _status(notice: str | None, body: PostBody) -> CommentStatus:
@@ -350,8 +351,7 @@ def _author(pid: str, post: HtmlElement) -> str | None:
 def _name_in_head(post: HtmlElement) -> str | None:
     """Return the name without a link in the head of a post for the oldest telephones, behind the word for its floor."""
     head = first(post, f".//*[{has('bm_user')}]")
-    texts = head.xpath("./text()[not(preceding-sibling::br)]") if head is not None else []
-    words = "".join(map(str, texts)).split()
+    words = "".join(texts(head, "./text()[not(preceding-sibling::br)]")).split() if head is not None else []
     return words[words[0] in _FLOOR_WORDS and len(words) > 1] if words else None
 
 
@@ -359,17 +359,13 @@ def _unlinked_author(header: HtmlElement) -> str | None:
     """Return the name before the time of somebody who has no page: 匿名, as the site calls it, or a deleted member."""
     if header.tag == "ul":
         return _without_marks(find(header, "./li")[0]) or None if find(header, "./li") else None
-    before = header.xpath(".//em[starts-with(@id, 'authorposton')]/preceding-sibling::text()")
-    return (
-        clean("".join(str(text) for text in before)).strip(" |").removeprefix("楼主").removeprefix("樓主").strip(" |")
-        or None
-    )
+    before = texts(header, ".//em[starts-with(@id, 'authorposton')]/preceding-sibling::text()")
+    return clean("".join(before)).strip(" |").removeprefix("楼主").removeprefix("樓主").strip(" |") or None
 
 
 def _without_marks(element: HtmlElement) -> str:
     """Return a name without what is said of it behind: 该用户已被删除, an address, a badge."""
-    pieces = [str(text) for text in element.xpath(".//text()[not(ancestor::em)]")]
-    return clean("".join(pieces))
+    return clean("".join(texts(element, ".//text()[not(ancestor::em)]")))
 
 
 def _moment(pid: str, post: HtmlElement, fetched_at: datetime | None) -> Moment | None:
@@ -392,5 +388,5 @@ def _rights(pid: str, post: HtmlElement) -> str | None:
     header = stamp.getparent() if stamp is not None else None
     if header is None:
         return None
-    texts = [str(text) for text in header.xpath(".//text()[not(ancestor::a or ancestor::em)]")]
-    return next((note for piece in "".join(texts).split("|") if _RIGHTS.search(note := clean(piece))), None)
+    said = texts(header, ".//text()[not(ancestor::a or ancestor::em)]")
+    return next((note for piece in "".join(said).split("|") if _RIGHTS.search(note := clean(piece))), None)

@@ -9,7 +9,8 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from regional_news.extract.discuz.body import read_body
-from regional_news.extract.discuz.markup import find, first, has, text_of
+from regional_news.extract.discuz.markup import text_of
+from regional_news.extract.xpath import find, first, has
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement

@@ -10,10 +10,11 @@ from urllib.parse import urlsplit
 from regional_news.extract.discuz.addresses import ThreadAddress, forum_root, post_part, thread_address, thread_url
 from regional_news.extract.discuz.body import left_open
 from regional_news.extract.discuz.heading import read_counts, read_section, read_title
-from regional_news.extract.discuz.markup import OUTSIDE_WORDS, base_url, find, first, has, is_discuz, text_of
+from regional_news.extract.discuz.markup import OUTSIDE_WORDS, base_url, is_discuz, text_of
 from regional_news.extract.discuz.pager import read_pager
 from regional_news.extract.discuz.posts import Post, containers, opens_thread, read_post
 from regional_news.extract.discuz.specials import special_lines
+from regional_news.extract.xpath import find, first, has
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -8,8 +8,9 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
 from regional_news.extract.epaper import fields
-from regional_news.extract.epaper.markup import lines_of, text_of
+from regional_news.extract.epaper.markup import between, lines_of, text_of
 from regional_news.extract.page import parse
+from regional_news.extract.xpath import find
 from regional_news.item.article import Image
 from regional_news.text.clean import key
 from regional_news.text.urls import join
@@ -17,9 +18,7 @@ from regional_news.text.urls import join
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
-_FENCED: Final = re.compile(
-    r"<!--\s*enpcontent\s*-->(?P<inside>.*?)<!--\s*/enpcontent\s*-->", re.DOTALL | re.IGNORECASE
-)
+_FENCED: Final = tuple(re.compile(rf"<!--\s*{mark}enpcontent\s*-->", re.IGNORECASE) for mark in ("", "/"))
 _CAPTION_CHARS: Final = 200
 _LINE_CHARS: Final = 60
 _CAPTION: Final = re.compile(
@@ -33,10 +32,10 @@ _PICTURE_FILE: Final = re.compile(r"\.(?:jpe?g|png|webp)$", re.IGNORECASE)
 
 def read_body(tree: Any, source: str, *, base: str, title: Any | None) -> tuple[list[str], list[Image], str]:
     """Return paragraphs and pictures of the story, and which markup had them; `title` is the element that shows it."""
-    fenced = _FENCED.search(source)
-    inside = parse(f"<div>{fenced['inside']}</div>") if fenced and fenced["inside"].strip() else None
+    fenced = between(source, *_FENCED)
+    inside = parse(f"<div>{fenced}</div>") if fenced and fenced.strip() else None
     around = {title, *title.iterancestors()} if title is not None else set()
-    boxes = [(path, box) for path in fields.BODIES for box in tree.xpath(path) if box not in around]
+    boxes = [(path, box) for path in fields.BODIES for box in find(tree, path) if box not in around]
     found: tuple[list[str], list[Image]] = ([], [])
     layout, body = "epaper", None
     for name, box in [*boxes[:1], *([("enpcontent", inside)] if inside is not None else []), *boxes[1:]]:
@@ -45,14 +44,14 @@ def read_body(tree: Any, source: str, *, base: str, title: Any | None) -> tuple[
             found, layout, body = (text, images), f"epaper-{_named(name)}", box
             if text:
                 break
-    loose: list[Any] = next((boxes for path, least in fields.LOOSE if len(boxes := tree.xpath(path)) >= least), [])
+    loose: list[Any] = next((boxes for path, least in fields.LOOSE if len(boxes := find(tree, path)) >= least), [])
     loose = [] if body is not None and any(body in box.iterancestors() for box in loose) else loose
     lines = [line for box in loose if (line := text_of(box))]
     if sum(map(len, lines)) > sum(map(len, found[0])):
         shown = loose[0].getparent().iter("img")
         pictures = [Image(url=url) for image in shown if (url := _picture(image, base))] if not found[1] else found[1]
         found, body = (lines, pictures), loose[0]
-    beside = _beside([box for path in fields.PICTURES for box in tree.xpath(path)], base)
+    beside = _beside([box for path in fields.PICTURES for box in find(tree, path)], base)
     known = {image.url for image in found[1]}
     return found[0], [*(image for image in beside if image.url not in known), *found[1]], layout
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from regional_news.extract.epaper.addresses import own_folder, plain, read_address
 from regional_news.extract.epaper.markup import base_of, opened, text_of
+from regional_news.extract.xpath import texts
 from regional_news.text.urls import join
 
 if TYPE_CHECKING:
@@ -108,7 +109,7 @@ def shown_days(body: bytes, headers: Mapping[str, str]) -> set[date]:
     if found is None:
         return set()
     tree, source, _ = found
-    unlinked = " ".join(tree.xpath("//body//text()[not(ancestor::a or ancestor::script or ancestor::style)]"))
+    unlinked = " ".join(texts(tree, "//body//text()[not(ancestor::a or ancestor::script or ancestor::style)]"))
     days = set()
     for match in [*_SHOWN_DAY.finditer(source), *_SHOWN_SHORT.finditer(unlinked)]:
         with suppress(ValueError):

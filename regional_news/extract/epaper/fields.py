@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from regional_news.extract.epaper.markup import has_class, with_id
+from regional_news.extract.epaper.markup import with_id
+from regional_news.extract.xpath import has
 
 
 def _class(tag: str, name: str) -> str:
-    return f"//{tag}[{has_class(name)}]"
+    return f"//{tag}[{has(name)}]"
 
 
 def _id(tag: str, name: str) -> str:
@@ -40,7 +41,7 @@ PRETITLES: Final = (
     _class("div", "intro"),
     _id("*", "yinti"),
     _class("*", "bmnr_con_yinti"),
-    f"//td[{has_class('font02')}][following::td[{has_class('font01')}]]",
+    f"//td[{has('font02')}][following::td[{has('font01')}]]",
     _id("*", "news_content") + "//h3[1]",
 )
 SUBTITLES: Final = (
@@ -50,7 +51,7 @@ SUBTITLES: Final = (
     _class("div", "sub"),
     _id("*", "subdoctitle"),
     _class("*", "bmnr_con_futi"),
-    f"//td[{has_class('font02')}][preceding::td[{has_class('font01')}]]",
+    f"//td[{has('font02')}][preceding::td[{has('font01')}]]",
     _id("*", "news_content") + "//h3[2]",
 )
 BYLINE: Final = re.compile("记者|通讯员|作者")

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 from regional_news.extract.page import parse
+from regional_news.extract.xpath import find, seen_texts
 from regional_news.text.clean import clean, clean_paragraph, words
 from regional_news.text.encodings import decode
 from regional_news.text.urls import join
@@ -30,7 +31,8 @@ def opened(body: bytes, headers: Mapping[str, str]) -> tuple[Any, str, bool] | N
     decoded = decode(body, headers)
     if decoded.refusal:
         return None
-    source = _CDATA.sub(r"\1", decoded.text)
+    head, end, tail = decoded.text.rpartition("]]>")
+    source = _CDATA.sub(r"\1", head + end) + tail
     tree = parse(source)
     return None if tree is None else (tree, source, decoded.repaired)
 
@@ -43,30 +45,31 @@ def base_of(tree: Any, url: str) -> str:
     return url
 
 
+def between(source: str, begin: re.Pattern[str], end: re.Pattern[str]) -> str | None:
+    """Return what stands between the first `begin` and the next `end`, None where there are not both."""
+    start = begin.search(source)
+    stop = end.search(source, start.end()) if start else None
+    return source[start.end() : stop.start()] if start and stop else None
+
+
 def text_of(element: Any) -> str:
     """Return an element's text on one line."""
-    pieces = (t for t in element.xpath(".//text()[not(ancestor::script or ancestor::style)]"))
-    return clean(" ".join("".join(pieces).split()))
+    return clean(" ".join("".join(seen_texts(element)).split()))
 
 
 def first(tree: Any, *paths: str) -> Any | None:
     """Return the first element of the first path that leads to one with text."""
     for path in paths:
-        for element in tree.xpath(path):
+        for element in find(tree, path):
             if text_of(element):
                 return element
     return None
 
 
-def has_class(name: str) -> str:
-    """Return the XPath condition of a class."""
-    return f"contains(concat(' ', normalize-space(@class), ' '), ' {name} ')"
-
-
 def with_id(name: str) -> str:
     """Return the XPath condition of an id, whatever its case."""
     upper, lower = name.upper(), name.lower()
-    return f"translate(@id, '{upper}', '{lower}') = '{lower}'"
+    return f"@id and translate(@id, '{upper}', '{lower}') = '{lower}'"
 
 
 def lines_of(element: Any, *, title: Any | None = None) -> Iterator[tuple[str, Any]]:

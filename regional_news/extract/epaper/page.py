@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from regional_news.extract.epaper.addresses import plain, read_address
-from regional_news.extract.epaper.markup import base_of, first, has_class, opened, paper_name, text_of, with_id
+from regional_news.extract.epaper.markup import base_of, first, opened, paper_name, text_of, with_id
+from regional_news.extract.xpath import find, has
 from regional_news.item.article import Position
 from regional_news.text.clean import key
 from regional_news.text.urls import join
@@ -42,11 +43,11 @@ _SHEET_WIDTH: Final = 2778.0
 _HEADS: Final = (
     f"//td[{with_id('currentBM')}]",
     f"//span[{with_id('layout')}]",
-    f"//*[{has_class('pic-info-summary')}]",
-    f"//*[{has_class('banming2')}]",
-    f"//*[{has_class('newslisttit')}]//em",
-    f"//*[{has_class('paper-bot')}]//p",
-    f"//*[{has_class('b_bot')}]",
+    f"//*[{has('pic-info-summary')}]",
+    f"//*[{has('banming2')}]",
+    f"//*[{has('newslisttit')}]//em",
+    f"//*[{has('paper-bot')}]//p",
+    f"//*[{has('b_bot')}]",
 )
 
 
@@ -232,11 +233,13 @@ def _head(tree: Any, mine: PageLink | None, in_address: str | None) -> tuple[str
     for path in _HEADS:
         if no and name:
             break
-        for element in tree.xpath(path):
+        for element in find(tree, path):
             no_here, name_here = numbered(text_of(element))
             no, name = no or no_here, name or name_here
     if not (no and name):
-        for text in tree.xpath("//text()[not(ancestor::a or ancestor::script or ancestor::style)]/.."):
+        for text in find(
+            tree, "//*[text()][not(ancestor-or-self::a or ancestor-or-self::script or ancestor-or-self::style)]"
+        ):
             if (match := _HEAD.search(text_of(text)[:60])) and (not no or match["no"] == no):
                 if match["name"] or not in_address or _digits(match["no"]) == _digits(in_address):
                     no, name = no or match["no"], name or match["name"]

@@ -15,12 +15,13 @@ from regional_news.extract.epaper.addresses import plain, read_address
 from regional_news.extract.epaper.around import read_around
 from regional_news.extract.epaper.body import below, is_caption, pictures, read_body, with_pictures
 from regional_news.extract.epaper.marks import marks, untitled
-from regional_news.extract.epaper.markup import base_of, opened, paper_name, text_of
+from regional_news.extract.epaper.markup import base_of, between, opened, paper_name, text_of
 from regional_news.extract.epaper.page import in_digits, numbered
 from regional_news.extract.flags import says_walled
 from regional_news.extract.people import names, only_names, signed
 from regional_news.extract.reader import read
 from regional_news.extract.reading import Reading
+from regional_news.extract.xpath import find, seen_texts, texts
 from regional_news.item.article import CHINA, Image, Position
 from regional_news.text.clean import clean, key
 
@@ -30,7 +31,8 @@ if TYPE_CHECKING:
     from regional_news.extract.epaper.facts import PaperFacts
     from regional_news.item.article import Article
 
-_PROPERTY: Final = re.compile(r"<!--\s*enpproperty(?P<inside>.*?)/enpproperty\s*-->", re.DOTALL | re.IGNORECASE)
+_PROPERTY: Final = (re.compile(r"<!--\s*enpproperty", re.IGNORECASE), re.compile(r"/enpproperty\s*-->", re.IGNORECASE))
+_PROPERTY_CHARS: Final = 20_000
 _TAGGED: Final = re.compile(r"<(?P<name>[\w-]+)>(?P<value>.*?)</(?P=name)>", re.DOTALL)
 _DAY: Final = re.compile(r"(?P<y>20\d\d|19\d\d)\s?[-年/]\s?(?P<m>\d{1,2})\s?[-月/]\s?(?P<d>\d{1,2})")
 _SOURCE: Final = re.compile(r"(?:来源|稿源)\s?[:：]\s?(?P<name>[^\s:：|｜]{2,20})")
@@ -190,9 +192,9 @@ def same_page(one: str | None, other: str | None) -> bool:
 
 def _properties(tree: Any, source: str) -> dict[str, str]:
     """Return what the comment of the system says of the story."""
-    match = _PROPERTY.search(source)
+    inside = between(source, *_PROPERTY)
     found: dict[str, str] = {}
-    for one in _TAGGED.finditer(match["inside"] if match else ""):
+    for one in _TAGGED.finditer(inside[:_PROPERTY_CHARS] if inside else ""):
         value = clean(" ".join(unescape(re.sub(r"<[^>]*>", " ", one["value"])).split()))
         found.setdefault(one["name"].lower().removeprefix("founder-"), value)
     for element in tree.iter("founder-date", "founder-nodename"):
@@ -216,9 +218,9 @@ def _title(
             and not re.fullmatch(rf"{re.escape(own)}(?:数字|电子)报?版?", key(text))
         )
 
-    elements = [_heading_in(element) for path in fields.TITLES for element in tree.xpath(path)]
+    elements = [_heading_in(element) for path in fields.TITLES for element in find(tree, path)]
     found = [(text, element) for element in elements if is_title(text := text_of(element))]
-    shown = tree.xpath("//input[@id='Text_title']/@value")
+    shown = texts(tree, "//input[@id='Text_title']/@value")
     found += [(text, None) for text in [*shown, properties.get("title", "")] if is_title(text)]
     said = key((label or "").rstrip("….· "))
     for is_whole in (True, False):
@@ -260,7 +262,7 @@ def _field(
     """Return what markup made for a field holds; `else_` where the page has none."""
     has_markup = name in properties
     for path in paths:
-        for element in tree.xpath(path):
+        for element in find(tree, path):
             has_markup = True
             text = text_of(element)
             if text and text != title and len(text) <= 120:
@@ -273,8 +275,8 @@ def _field(
 
 
 def _authors(tree: Any, properties: Mapping[str, str]) -> list[str]:
-    said = [text_of(element) for path in fields.AUTHORS for element in tree.xpath(path)]
-    for words in [*said, *tree.xpath("//input[@id='Text_author']/@value"), properties.get("author", "")]:
+    said = [text_of(element) for path in fields.AUTHORS for element in find(tree, path)]
+    for words in [*said, *texts(tree, "//input[@id='Text_author']/@value"), properties.get("author", "")]:
         if words and (found := names(words)):
             return found
     return []
@@ -286,7 +288,7 @@ def _bare_names(text: list[str], title: str | None) -> list[str]:
 
 
 def _source(tree: Any) -> str | None:
-    for element in tree.xpath("//*[contains(text(), '来源') or contains(text(), '稿源')]"):
+    for element in find(tree, "//*[contains(text(), '来源') or contains(text(), '稿源')]"):
         line = text_of(element)
         if len(line) <= 60 and element.tag not in {"p", "founder-content"} and (match := _SOURCE.search(line)):
             return match["name"]
@@ -345,7 +347,7 @@ def _page_of(tree: Any, properties: Mapping[str, str], place: Place) -> tuple[st
     number, name = place.number, place.name
     if number and name:
         return number, name
-    said = [text_of(element) for path in fields.NUMBERS for element in tree.xpath(path)]
+    said = [text_of(element) for path in fields.NUMBERS for element in find(tree, path)]
     for words in [properties.get("nodename", ""), *said]:
         no_here, name_here = numbered(words) if words else (None, None)
         number, name = number or no_here, name or name_here
@@ -359,7 +361,7 @@ def _flags(
 ) -> set[str]:
     """Return the flags that a story bears for what its page shows."""
     flags = marks(title or "", page or "", text)
-    words = tree.xpath("//text()[not(parent::script or parent::style)]")
+    words = seen_texts(tree)
     shown = {
         "encoding_repaired": is_repaired, "date_from_url": not is_dated, "hidden_content": any(map(says_walled, words))
     }  # fmt: skip

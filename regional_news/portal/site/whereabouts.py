@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from regional_news.extract.discuz.markup import is_discuz
 from regional_news.extract.epaper.addresses import read_address
+from regional_news.extract.xpath import seen_texts
 from regional_news.item import regions
 
 if TYPE_CHECKING:
@@ -72,8 +73,9 @@ def kind_of(tree: HtmlElement, text: str, links: Sequence[tuple[str, str]]) -> s
 
 def is_made_by_scripts(tree: HtmlElement) -> bool:
     """Tell whether a page is a shell that scripts of files of their own fill: next to no text, and such scripts."""
-    shown = "".join(t for t in tree.xpath("//body//text()[not(ancestor::script or ancestor::style)]")).strip()
-    return len(shown) < SHELL_CHARS and bool(tree.xpath("//script[@src]"))
+    body = tree.find("body")
+    said = "".join(seen_texts(body)).strip() if body is not None else ""
+    return len(said) < SHELL_CHARS and bool(tree.xpath("//script[@src]"))
 
 
 def is_paper(links: Iterable[tuple[str, str]]) -> bool:

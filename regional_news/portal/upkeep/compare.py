@@ -8,6 +8,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any, Final
 
 from regional_news.crawl.links import parse_html
+from regional_news.extract.xpath import seen_texts
 from regional_news.item import regions
 from regional_news.text.encodings import decode
 
@@ -48,7 +49,7 @@ def lines_of(case: Case) -> list[str]:
     """Return the lines that a saved page shows."""
     tree = parse_html(decode((case.folder / "page.html").read_bytes()).text)
     body = tree.find("body") if tree is not None else None
-    words = "\n".join(body.xpath(".//text()[not(ancestor::script or ancestor::style)]")) if body is not None else ""
+    words = "\n".join(seen_texts(body)) if body is not None else ""
     return [line for part in words.splitlines() if (line := " ".join(part.split()))]
 
 
