@@ -24,6 +24,7 @@ IN_HEAD: Final = {
     "broken JSON-LD": '<script type="application/ld+json">{{"@type":[[[[{{</script>',
     "declarations": '<meta charset="gbk">',
     "unclosed source comments": "<!-- enpproperty <title>",
+    "unclosed CDATA": "<![CDATA[渡口",
     "source comments": "<!-- enpproperty <date>2021-03-05</date><title>渡口</title> /enpproperty-->",
 }
 IN_BODY: Final = {

@@ -11,7 +11,8 @@ import pytest
 from regional_news.crawl.listing import read_listing
 from regional_news.crawl.sources import read_answer, sources_of
 from regional_news.extract import PortalFacts, page, read
-from regional_news.extract.discuz import merge_pages, read_page
+from regional_news.extract.discuz import classify, is_list_page, merge_pages, read_index, read_list, read_page
+from regional_news.extract.epaper.calendar import read_door, read_period, shown_days
 from regional_news.extract.epaper.facts import PaperFacts
 from regional_news.extract.epaper.page import read_printed_page
 from regional_news.extract.epaper.story import read_story
@@ -27,6 +28,10 @@ pytestmark = pytest.mark.no_cover  # what is traced takes another time
 NOW: Final = datetime(2026, 11, 28, tzinfo=UTC)
 URL: Final = "http://www.paper.example/1.htm"
 ISSUE: Final = "http://www.paper.example/html/2021-03/05/node_1.htm"
+STORY: Final = "http://www.paper.example/html/2021-03/05/content_1.htm"
+PAPER_FACTS: Final = PaperFacts(
+    name="paper", site_name="河湾日报", origin="http://www.paper.example", examples=(STORY,)
+)
 FACTS: Final = PortalFacts(
     name="paper",
     site_name="河湾在线",
@@ -48,27 +53,63 @@ def as_list(body: bytes) -> None:
 
 
 def as_thread(body: bytes) -> None:
-    merge_pages([read_page(parse(body.decode()), url="http://bbs.paper.example/thread-1-1-1.html", fetched_at=NOW)])
+    tree = parse(source := body.decode())
+    classify(source, tree)
+    url = "http://bbs.paper.example/thread-1-1-1.html"
+    merge_pages([read_page(tree, url=url, fetched_at=NOW, source=source)])
+
+
+def as_forum(body: bytes) -> None:
+    tree = parse(source := body.decode())
+    classify(source, tree)
+    is_list_page(tree)
+    read_list(tree, url="http://bbs.paper.example/forum-2-1.html", fetched_at=NOW)
+    read_index(tree, url="http://bbs.paper.example/forum.php")
 
 
 def as_issue(body: bytes) -> None:
     read_printed_page(body, url=ISSUE, headers={})
 
 
-READERS: Final = {"article": as_article, "list": as_list, "thread": as_thread, "issue": as_issue}
+def as_paper(body: bytes) -> None:
+    read_door(body, url="http://www.paper.example/", headers={})
+    read_period(body, url="http://www.paper.example/period.xml", headers={})
+    shown_days(body, {})
+
+
+def as_story(body: bytes) -> None:
+    read_story(body, url=STORY, headers={}, fetched_at=NOW, facts=PAPER_FACTS)
+
+
+READERS: Final = {
+    "article": as_article,
+    "list": as_list,
+    "thread": as_thread,
+    "forum": as_forum,
+    "issue": as_issue,
+    "paper": as_paper,
+    "story": as_story,
+}
 CASES: Final = [
     *(("article", kind) for kind in KINDS),
     *(("list", kind) for kind in KINDS if kind not in IN_HEAD),
     *(("thread", kind) for kind in (*FORUM, "h1", "dated paragraphs", "brs and letters", "nested divs")),
+    *(("forum", kind) for kind in (*FORUM, "brs and letters", "nested divs", "list links")),
     *(("issue", kind) for kind in (*PAPER, "list links", "tables")),
+    *(("paper", kind) for kind in ("days", "list links", "brs and letters", "unclosed CDATA")),
+    *(("story", kind) for kind in (*PAPER, "same paragraphs", "h1", "unclosed source comments", "unclosed CDATA")),
 ]
 
 WORST: Final = [
     *(("article", kind) for kind in ("same h1", "h2 with bylines", "unclosed paragraphs", "dated paragraphs")),
     *(("article", kind) for kind in ("metas", "comment stamps", "pictures with captions")),
     ("thread", "attachments of posts"),
+    ("thread", "brs and letters"),
     ("list", "pagers"),
     ("issue", "areas"),
+    ("paper", "brs and letters"),
+    ("story", "unclosed source comments"),
+    ("story", "unclosed CDATA"),
 ]
 
 
@@ -148,17 +189,3 @@ def test_what_a_list_is_fetched_from_is_found_in_time_that_grows_no_faster_than_
 
     read_both(100)
     assert spent(100_000) < 40 * (spent(10_000) + 0.01)
-
-
-def test_a_story_of_a_paper_of_many_lines_is_read_in_time_that_grows_no_faster():
-    story = "http://www.paper.example/html/2021-03/05/content_1.htm"
-    facts = PaperFacts(name="paper", site_name="河湾日报", origin="http://www.paper.example", examples=(story,))
-
-    def spent(lines: int) -> float:
-        body = f"<h1>渡口</h1><div id=ozoom>{'<p>河水涨了又落，船来了又走。</p>' * lines}</div>".encode()
-        start = process_time()
-        read_story(body, url=story, headers={}, fetched_at=NOW, facts=facts)
-        return process_time() - start
-
-    spent(10)
-    assert spent(8000) < 40 * (spent(800) + 0.01)
