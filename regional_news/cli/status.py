@@ -12,6 +12,8 @@ from regional_news.errors import Saying
 
 WIDE_COLUMNS = 110  # width from which there is room for the layouts; --json has them anyway
 
+MISSING_SHOWN = 10
+"""Days of a newspaper's missing issues that are named, the latest first; --json has all."""
 INCOMPLETE_SHOWN = 5
 """Of so many issues of a newspaper it is said why they are not complete, the latest first; --json has all."""
 
@@ -63,6 +65,12 @@ def _show(told: dict[str, Any]) -> None:
         if issues := portal["issues"]:
             counts = (issues.get(state, 0) for state in ("complete", "partial", "missing"))
             line = said("{}: issues {} complete, {} partial, {} missing", portal["portal"], *counts)
+            console.print(line, soft_wrap=True)
+        if days := portal["issues"].get("missing_days"):
+            shown = ", ".join(days[:MISSING_SHOWN]) + (" …" if len(days) > MISSING_SHOWN else "")
+            console.print(said("{}: issues that did not answer: {}", portal["portal"], shown), soft_wrap=True)
+        if ahead := portal["issues"].get("ahead"):
+            line = said("{}: its front door names an issue of a day to come, {}", portal["portal"], ahead)
             console.print(line, soft_wrap=True)
         for day, why in sorted(portal["issues"].get("why", {}).items(), reverse=True)[:INCOMPLETE_SHOWN]:
             line = said("{}: the issue of {} is not complete: {}", portal["portal"], day, one_line(why))

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from scrapy import Request
     from scrapy.http import Response
 
-    from regional_news.crawl.listed import ToldByList
     from regional_news.extract import Reading
+    from regional_news.extract.listed import ToldByList
     from regional_news.item.article import Article
     from regional_news.storage.sqlite import PageRead
     from regional_news.storage.warc import Exchange

@@ -14,10 +14,12 @@ from urllib.parse import unquote
 
 from regional_news.errors import RefusedError, StorageError, UserError
 from regional_news.exit_codes import ExitCode
-from regional_news.extract.epaper.story import placed_like
+from regional_news.extract.epaper.story import Place, placed_like
+from regional_news.extract.listed import ToldByList
 from regional_news.http.user_agent import user_agent
 from regional_news.item.article import FIELD_NAMES, utc_now
 from regional_news.item.serialise import article_to_json, dump
+from regional_news.portal.epaper.issue_visit import place_in
 from regional_news.portal.registry import facts_of_portal
 from regional_news.portal.site.found import facts_of_site
 from regional_news.run.locks import RunLock
@@ -121,7 +123,10 @@ def reparse_portal(
             run_id = stack.enter_context(recorded_run(store, f"reparse:{portal}", report.counts))
         count = store.captures.count_articles(portal, since=since)
         begun(count)
-        tasks = (task_of(captures, data_dir=data_dir) for captures in store.captures.by_article(portal, since=since))
+        tasks = (
+            task_of(captures, data_dir=data_dir, told=_told(store, portal, captures.article_id))
+            for captures in store.captures.by_article(portal, since=since)
+        )
         waiting: list[Article] = []
         for found in reread(tasks, facts=facts, settings=settings, count=count):
             article = _take(found, store, report)
@@ -164,7 +169,15 @@ def facts_for(store: Store, portal: str) -> PortalFacts:
     return facts_of_portal(portal, url=url, region=str(region) if region else None)
 
 
-def task_of(archived: Archived, *, data_dir: Path) -> Task:
+def _told(store: Store, portal: str, article_id: str) -> Place | ToldByList | None:
+    """Return what only a list, or an issue's page, said of an article, and it cannot be read without."""
+    stored = store.get(portal, article_id)
+    if stored and stored.kind == "epaper":
+        return place_in(store, portal, article_id, day=stored.issue_date)
+    return ToldByList(time=stored.published_raw) if stored and "date_from_list" in stored.flags else None
+
+
+def task_of(archived: Archived, *, data_dir: Path, told: Place | ToldByList | None = None) -> Task:
     """Return what is to be read of one article: its answers with status 200, of revisits the body they point to.
 
     Answers after the one that the article was stored from are left out: they were looked at when they came, and what
@@ -190,7 +203,7 @@ def task_of(archived: Archived, *, data_dir: Path) -> Task:
             )
     stored_at = archived.stored_at
     earlier = [answer for answer in held if stored_at is None or answer.fetched_at <= stored_at]
-    return Task(article_id=archived.article_id, answers=tuple(earlier or held))
+    return Task(article_id=archived.article_id, answers=tuple(earlier or held), told=told)
 
 
 def _take(found: Reread, store: Store, report: PortalReport) -> Article | None:

@@ -125,9 +125,14 @@ def _portal(
 
 
 def _issues(store: Store, portal: str) -> dict[str, Any]:
-    """Return how many issues of a newspaper are complete, partial or missing, and by day why some are not complete."""
-    why = store.learned(portal).get("incomplete")
-    return {**store.count_issues(portal), **({"why": why} if why else {})}
+    """Return how many issues of a newspaper are complete, partial or missing, and what is to be said of them.
+
+    `why` has by day why some are partial, `ahead` is the day to come of which the front door names an issue.
+    """
+    learned = store.learned(portal)
+    missing = [f"{day}" for day, (state, _, _) in store.issue_days(portal).items() if state == "missing"]
+    more = {"why": learned.get("incomplete"), "missing_days": missing[::-1], "ahead": learned.get("ahead")}
+    return {**store.count_issues(portal), **{name: value for name, value in more.items() if value}}
 
 
 def _is_of_directory(run: Run) -> bool:

@@ -19,12 +19,12 @@ from regional_news.crawl.fetch_context import (
     headers_of,
     update_fetch,
 )
-from regional_news.crawl.listed import ToldByList, completed
 from regional_news.crawl.listing import Listing, read_listing
 from regional_news.crawl.searches import searches_of
 from regional_news.crawl.traversal import ListTraversal
 from regional_news.crawl.visits import page_read
 from regional_news.errors import RefusedError
+from regional_news.extract.listed import ToldByList, completed
 from regional_news.item import regions
 from regional_news.item.article import CHINA
 from regional_news.portal.requests import PortalRequests

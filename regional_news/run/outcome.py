@@ -37,9 +37,9 @@ DONE_REASONS: Final = frozenset({"finished", "limit", QUIET_HOURS, "closespider_
 
 
 NO_WAY_IN: Final = frozenset({
-    "no_list_found", "no_paper", "script_only", "no_such_issue", "no_such_section", "unsettled", "not_a_forum",
-    "no_such_forum", "sent_elsewhere", "login_required", "no_permission", "site_closed", "server_error", "no_answer",
-    "robots_forbidden", "server_down", "challenged",
+    "no_list_found", "no_paper", "script_only", "script_only_twin", "several_papers", "future_issue", "no_such_issue",
+    "no_such_section", "unsettled", "not_a_forum", "no_such_forum", "sent_elsewhere", "login_required",
+    "no_permission", "site_closed", "server_error", "no_answer", "robots_forbidden", "server_down", "challenged",
 })  # fmt: skip
 """Finish reasons of a crawl that was turned away at the door, each the code of a clause."""
 
@@ -91,6 +91,6 @@ def judge(stats: Mapping[str, Any], *, reason: str) -> Verdict:
     )
     found = [(code, why) for code, holds, why in checks if holds]
     gravest = worst(code for code, _ in found)
-    values = {"rate_limited_because": detail, "ended_early": {"reason": reason}}
-    because = next((Clause(code=why, values=values.get(why, {})) for code, why in found if code == gravest), None)
+    values = {"ended_early": {"reason": reason}}
+    because = next((Clause(code=why, values=values.get(why, detail)) for code, why in found if code == gravest), None)
     return Verdict(exit_code=gravest, because=because)

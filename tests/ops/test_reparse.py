@@ -7,6 +7,7 @@ import json
 import re
 import sys
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,6 +20,7 @@ from regional_news.cli import app
 from regional_news.errors import AlreadyRunningError, RegionalNewsError, StorageError, UserError
 from regional_news.extract import Reading
 from regional_news.extract import reader as reading_module
+from regional_news.item.article import CHINA
 from regional_news.ops.importing import ImportReport, import_archives
 from regional_news.ops.reparse import PortalReport, archived_portals, reparse_portal, task_of
 from regional_news.portal.registry import facts_of_portal
@@ -130,6 +132,19 @@ class TestReparse:
         assert revision.kind == "reparse"
         assert "title" in revision.changed
         assert place.reparse().counts == {"read": 1, "unchanged": 1}
+
+    def test_a_day_that_only_a_list_told_stays(self, place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+        facts = replace(HezeSpider.facts, dated_by_url=False)
+        monkeypatch.setattr("regional_news.ops.reparse.facts_for", lambda *_: facts)
+        page = STORY.format("新桥通车")
+        place.archive(1, re.sub(r"20\d\d-\d\d-\d\d( \d\d:\d\d(:\d\d)?)?", "", page))
+        told = {"published_raw": "2026-01-02 03:04", "published_at": datetime(2026, 1, 2, 3, 4, tzinfo=CHINA)}
+        place.hold(1, title="旧的读法", flags=["date_from_list"], published_precision="minute", **told)
+        assert place.reparse().counts == {"read": 1, "changed": 1}
+        article = place.store.get("heze", "1")
+        assert article is not None
+        assert (article.title, article.published_at) == ("新桥通车", told["published_at"])
+        assert "date_from_list" in article.flags
 
     def test_the_moment_of_capture_stays(self, place: Place) -> None:
         place.archive(1, STORY.format("新桥通车"))

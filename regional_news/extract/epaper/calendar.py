@@ -31,6 +31,7 @@ _SHOWN_SHORT: Final = re.compile(
 TWINS: Final = {"h5cgi.voc.com.cn": "https://epaper.voc.com.cn/hnrb/ (its stories are on hnrb.hunantoday.cn too)"}
 """Readers made of scripts, by host, and where the same paper can be read."""
 _SHELL_CHARS: Final = 200
+_OWN: Final = 2  # rank of pages in the folder that was asked for; 1: in one below it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +39,8 @@ class Door:
     """What stands at the address of a newspaper."""
 
     leads_to: tuple[str, ...] = ()  # pages of issues, the newest first
-    refused: str | None = None  # why there is no way in: `script_only`, `login_required`, `no_paper`
+    refused: str | None = None  # why there is no way in: `script_only`, `login_required`, `no_paper`, `several_papers`
+    folders: tuple[str, ...] = ()  # of the papers, where there are several
 
 
 def read_door(body: bytes, *, url: str, headers: Mapping[str, str]) -> Door:
@@ -62,12 +64,10 @@ def read_door(body: bytes, *, url: str, headers: Mapping[str, str]) -> Door:
     for target in targets:
         link = join(base, target)
         if link and (address := read_address(link)) and address.kind in {"page", "contents"}:
-            own = 2 * (address.folder == folder) + address.folder.startswith(folder)
+            own = _OWN if address.folder == folder else int(address.folder.startswith(folder))
             pages.append((own, address.day or date.min, plain(link)))
     if pages:
-        best = max(is_own for is_own, _, _ in pages)
-        days = sorted({(day, -n, link) for n, (is_own, day, link) in enumerate(pages) if is_own == best}, reverse=True)
-        return Door(leads_to=tuple(dict.fromkeys(link for _, _, link in days)))
+        return _door_of(pages)
     if refreshed and (link := join(base, refreshed[0])) and plain(link) != plain(url):
         return Door(leads_to=(plain(link),))
     text = text_of(tree)
@@ -76,6 +76,17 @@ def read_door(body: bytes, *, url: str, headers: Mapping[str, str]) -> Door:
     if len(text) < _SHELL_CHARS and len(tree.xpath("//script")) > 0:
         return Door(refused="script_only")
     return Door(refused="no_paper")
+
+
+def _door_of(pages: list[tuple[int, date, str]]) -> Door:
+    """Return where pages lead: the newest first, or the papers where they are of several; each has its rank and day."""
+    best = max(own for own, _, _ in pages)
+    found = [(day, link) for own, day, link in pages if own == best]
+    houses = dict.fromkeys(join(link, address.folder) for _, link in found if (address := read_address(link)))
+    if len(houses) > 1 and best < _OWN:
+        return Door(refused="several_papers", folders=tuple(filter(None, houses)))
+    days = sorted({(day, -n, link) for n, (day, link) in enumerate(found)}, reverse=True)
+    return Door(leads_to=tuple(dict.fromkeys(link for _, _, link in days)))
 
 
 def read_period(body: bytes, *, url: str, headers: Mapping[str, str]) -> dict[date, str] | None:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from regional_news.extract.epaper.page import PageLink, PrintedPage
     from regional_news.extract.epaper.story import Story
+    from regional_news.storage.sqlite import Store
 
 
 @dataclass(slots=True)
@@ -134,6 +135,16 @@ class IssueVisit:
         for _, story in self.stories():
             if story["key"] == first:
                 story["with"] = rest
+
+
+def place_in(store: Store, portal: str, key: str, *, day: date | None) -> Place | None:
+    """Return where a story stands, as the store has its issue; None where it has none."""
+    issue = store.issue(portal, day) if day else None
+    if issue is None:
+        return None
+    visit = IssueVisit(issue.day, issue.url or "", paper=issue.paper)
+    visit.resume(issue.pages)
+    return visit.place(key)
 
 
 def _likeness(one: Story, other: Story) -> int:

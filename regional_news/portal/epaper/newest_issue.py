@@ -113,19 +113,11 @@ class NewestIssue(PortalSpider, platform=True):
                 yield self.door_request(target, hops=hops + 1)
                 return
         elif response.status == 200:
-            door = self.read_within_limits(
-                response, lambda: read_door(response.body, url=response.url, headers=headers_of(response))
-            )
-            leads_to = door.leads_to if door else ()
-            if (
-                len(leads_to) == 1
-                and read_address(leads_to[0]) is None
-                and hops < HOPS_MAX
-                and self.in_scope(leads_to[0])
-            ):
-                yield self.door_request(leads_to[0], hops=hops + 1)
+            leads_to = self.leads_of(response)
+            hop = leads_to[0] if len(leads_to) == 1 and read_address(leads_to[0]) is None else None
+            if hop and hops < HOPS_MAX and self.in_scope(hop):
+                yield self.door_request(hop, hops=hops + 1)
                 return
-            self.turned_away = self.turned_away or (door.refused if door else None)
         elif response.status in {401, 403}:
             self.turned_away = "login_required" if response.status == 401 else "no_permission"
         newest = self.newest_of(leads_to)
@@ -133,7 +125,12 @@ class NewestIssue(PortalSpider, platform=True):
             yield self.door_request(self.facts.front_door)
             return
         learned = self.planning.learned
-        if newest is None and self.turned_away in {None, "no_paper"} and self.doors and not learned.get("no_door"):
+        if (
+            newest is None
+            and self.turned_away in {None, "no_paper", "future_issue"}
+            and self.doors
+            and not learned.get("no_door")
+        ):
             yield self.door_request(f"{self.facts.origin}{self.doors.pop(0)}", hops=hops)
             return
         if newest is not None:
@@ -145,6 +142,18 @@ class NewestIssue(PortalSpider, platform=True):
         if request := self.next_step():
             yield request
 
+    def leads_of(self, response: Response) -> tuple[str, ...]:
+        """Return where a front door leads, and keep why it leads nowhere."""
+        door = self.read_within_limits(
+            response, lambda: read_door(response.body, url=response.url, headers=headers_of(response))
+        )
+        if door is None:
+            return ()
+        self.turned_away = self.turned_away or door.refused
+        if door.folders:
+            self.say_where(", ".join(door.folders))
+        return door.leads_to
+
     def goes_without_door(self, response: Response) -> bool:
         """Tell whether days can be tried under a form that is known; `response` is that of the last door."""
         learned = self.planning.learned
@@ -153,10 +162,12 @@ class NewestIssue(PortalSpider, platform=True):
                 learned["no_door"] = True  # later runs look at the first of them alone
                 self.run.store.learn(self.portal, learned)
             return True
-        host = urlsplit(response.url).hostname or ""
-        twin = f"; it can be read at {TWINS[host]}" if host in TWINS else ""
+        twin = TWINS.get(urlsplit(response.url).hostname or "")
+        if twin and self.turned_away == "script_only":
+            self.turned_away = "script_only_twin"
+            self.say_where(twin)
         self.turned_away = self.turned_away or "no_paper"
-        self.logger.warning("No newspaper at %s (%s)%s", response.url, self.turned_away, twin)
+        self.logger.warning("No newspaper at %s (%s)", response.url, self.turned_away)
         return False
 
     def is_old_door(self, response: Response, newest: date | None, *, hops: int) -> bool:
@@ -172,19 +183,39 @@ class NewestIssue(PortalSpider, platform=True):
 
     def newest_of(self, urls: tuple[str, ...]) -> date | None:
         """Return the day of the newest issue that is named; a day to come is none."""
-        found = []
+        found, ahead = [], None
         for url in urls:
             address = read_address(url)
             if address and address.day and (self.in_scope(url) or read_address(self.facts.front_door)):
                 if address.day > self.planning.today + timedelta(days=1):
                     self.count("issues/future")
+                    ahead = max(ahead or address.day, address.day)
+                    self.planning.learn_form(url)
                     continue
                 found.append(address.day)
                 self.planning.name({address.day: self.planning.named.get(address.day, url)})
         newest = max(found, default=None)
+        self.note_ahead(ahead, is_newest=newest is None)
         if newest is not None:
             self.planning.learn_form(self.planning.named[newest])
         return newest
+
+    def note_ahead(self, day: date | None, *, is_newest: bool) -> None:
+        """Remember the issue of a day to come that the front door names, None where it names none such."""
+        if day is None and is_newest:
+            return
+        if f"{day or ''}" != self.planning.learned.get("ahead", ""):
+            self.planning.learned["ahead"] = f"{day or ''}"
+            self.run.store.learn(self.portal, self.planning.learned)
+        if day:
+            self.logger.warning("The issue of %s that is named is of a day to come: it is not read", day)
+        if day and is_newest:
+            self.turned_away = "future_issue"
+            self.say_where(f"{day}")
+
+    def say_where(self, text: str) -> None:
+        """Keep what the one line at the end of a run that read nothing is to name."""
+        self.crawler.stats.set_value("stop/why", text)
 
     def plan(self, newest: date | None) -> None:
         """Set out which days are read."""

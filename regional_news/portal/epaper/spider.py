@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -15,7 +16,7 @@ from regional_news.extract.epaper.addresses import read_address
 from regional_news.extract.epaper.story import Place, read_story
 from regional_news.item.article import CHINA, utc_now
 from regional_news.portal.epaper.arguments import PaperArguments
-from regional_news.portal.epaper.issue_visit import IssueVisit
+from regional_news.portal.epaper.issue_visit import IssueVisit, place_in
 from regional_news.portal.epaper.parts import JoinedStories
 from regional_news.portal.epaper.planning import Planning
 
@@ -216,16 +217,9 @@ class PaperSpider(JoinedStories, platform=True):
 
     def known_place(self, key: str) -> Place | None:
         """Return where a story stands that is asked for alone, as the store has its issue."""
-        day = key.partition("/")[0]
-        try:
-            issue = self.run.store.issue(self.portal, date.fromisoformat(day)) if len(day) == 8 else None
-        except ValueError:
-            return None
-        if issue is None:
-            return None
-        visit = IssueVisit(issue.day, issue.url or "", paper=issue.paper)
-        visit.resume(issue.pages)
-        return visit.place(key)
+        with suppress(ValueError):
+            return place_in(self.run.store, self.portal, key, day=date.fromisoformat(key.partition("/")[0]))
+        return None
 
     def article_answered(self, response: Response) -> Iterator[Any]:
         """Read a story that was asked for on the condition that it changed."""

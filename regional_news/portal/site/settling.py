@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit, urlunsplit
 
 from regional_news.crawl.links import ListedLink, links_of, list_key, may_be_list, parse_html
-from regional_news.crawl.listed import ToldByList, completed
 from regional_news.crawl.paging import next_page
 from regional_news.crawl.sources import columns_of, maps_of, read_answer, sources_of
 from regional_news.extract import PortalFacts, read
+from regional_news.extract.listed import ToldByList, completed
 from regional_news.http.fetch import FetchedPage
 from regional_news.portal.site import shapes as shaping
 from regional_news.portal.site.judging import Findings, Sample, choose_samples, judge

@@ -23,7 +23,8 @@ from regional_news.errors import RefusedError
 from regional_news.extract import read
 from regional_news.extract.discuz import ForumFacts, ThreadPage, is_thread_page, merge_pages, read_page
 from regional_news.extract.epaper.facts import PaperFacts
-from regional_news.extract.epaper.story import read_story
+from regional_news.extract.epaper.story import Place, read_story
+from regional_news.extract.listed import ToldByList, completed
 from regional_news.extract.page import parse
 from regional_news.storage.warc.pages import page_key
 from regional_news.storage.warc.payload import PayloadError
@@ -67,6 +68,7 @@ class Task:
 
     article_id: str
     answers: tuple[Held, ...]
+    told: Place | ToldByList | None = None  # what only the pages that led to it said
     is_history: bool = False  # whether each answer is wanted by itself and not the latest article that they make
 
 
@@ -162,7 +164,7 @@ def _article(task: Task, answers: Sequence[Held], facts: PortalFacts, limits: _L
     for held in answers:
         try:
             record = held.read(limits.body_bytes)
-            reading = limited(limits.page_seconds, partial(_reading, record, held, facts))
+            reading = limited(limits.page_seconds, partial(_reading, record, held, facts, task.told))
             reading.to_article()
         except PayloadError as error:
             first = first or ("unreadable", str(error))
@@ -175,11 +177,12 @@ def _article(task: Task, answers: Sequence[Held], facts: PortalFacts, limits: _L
     return Reread(article_id=task.article_id, answers=tuple(answers[:1]), reading=None, refusal=why, detail=detail)
 
 
-def _reading(record: WarcRecord, held: Held, facts: PortalFacts) -> Reading:
+def _reading(record: WarcRecord, held: Held, facts: PortalFacts, told: Place | ToldByList | None) -> Reading:
     given: dict[str, Any] = {"url": held.url, "headers": record.joined_headers, "fetched_at": held.fetched_at}
     if isinstance(facts, PaperFacts):
-        return read_story(record.body, facts=facts, **given).reading
-    return read(record.body, facts=facts, **given)
+        return read_story(record.body, facts=facts, place=told if isinstance(told, Place) else Place(), **given).reading
+    reading = read(record.body, facts=facts, **given)
+    return completed(reading, told, stored=None) if isinstance(told, ToldByList) else reading
 
 
 def _thread(task: Task, facts: ForumFacts, limits: _Limits) -> Reread:

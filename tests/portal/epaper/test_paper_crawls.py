@@ -122,14 +122,20 @@ def test_an_issue_is_read_whole_and_then_costs_two_requests(tmp_path: Path, fami
         assert len(site.taken()) <= 2
 
 
-def test_the_end_of_a_story_is_no_story_of_its_own_when_the_archive_is_read_anew(tmp_path: Path) -> None:
-    with served(paper().answer) as site:
+@pytest.mark.parametrize("family", ["founder", "layout"])
+def test_the_archive_read_anew_gives_the_same_stories(tmp_path: Path, family: str) -> None:
+    """The end of one is none of its own, and one whose page tells no day keeps that of its issue."""
+    with served(paper(family).answer) as site:
         kept = {**LOCAL, "ARCHIVE": "1"}
         done = crawl("epaper", "-a", f"url={site.origin}/hk/", data_dir=tmp_path, settings=kept)
     assert any(one.continued for one in done.articles)
     ended = CliRunner().invoke(app, ["reparse", "--json", "--data-dir", str(done.data_dir)])
     (portal,) = json.loads(ended.stdout)["portals"]
-    assert portal["counts"] == {"read": len(done.articles) + 1, "unchanged": len(done.articles) + 1}
+    number = len(done.articles)
+    if family == "founder":
+        assert portal["counts"] == {"read": number + 1, "unchanged": number + 1}
+    else:
+        assert portal["counts"] == {"read": number, "unchanged": number, "refused/no_time": 1}, "the end, not stored"
 
 
 def test_a_period_is_read_whatever_the_calendar_says(tmp_path: Path) -> None:
@@ -142,6 +148,8 @@ def test_a_period_is_read_whatever_the_calendar_says(tmp_path: Path) -> None:
         wanted = {str(day): "complete" for day in made.days() if day >= date(2026, 11, 5)}
         assert {d: s for d, s in states(done).items() if s == "complete"} == wanted
         assert states(done)[str(absent)] == "missing"
+        shown = CliRunner().invoke(app, ["status", "--data-dir", str(tmp_path / "data")]).output
+        assert f"issues that did not answer: {absent}" in shown
         assert states(done)["2026-11-15"] == "none"
         assert len(done.articles) == 9 * len(wanted)
         site.taken()
@@ -313,6 +321,11 @@ def test_a_list_of_pages_in_a_circle_is_left_at_its_first_repeat_and_the_issue_i
         ("<p>五金商店欢迎您</p>", "no newspaper's pages"),
         ("<div id=app></div><script src=/a.js></script>", "scripts alone"),
         ("<form>请先登录<input type=password></form>", "members only"),
+        (
+            "<a href=rb/html/2026-11/20/node_1.htm>日报</a><a href=wb/html/2026-11/20/node_1.htm>晚报</a>",
+            "several newspapers are at this address: give that of one of them, {}/hk/rb/, {}/hk/wb/",
+        ),
+        ("<a href=html/2099-01/01/node_1.htm>x</a>", "named there is of a day to come, 2099-01-01"),
     ],
 )
 @pytest.mark.fault(
@@ -322,7 +335,7 @@ def test_an_address_without_a_paper_is_said_so(tmp_path: Path, markup: str, reas
     with served(lambda path: (404 if path != "/hk/" else 200, {"Content-Type": "text/html"}, markup.encode())) as site:
         done = read(site, tmp_path)
         assert done.code == 4
-        assert reason in done.log
+        assert reason.replace("{}", site.origin) in done.log
 
 
 def test_a_reader_of_scripts_whose_paper_is_elsewhere_too_is_told_with_that_address(
@@ -334,7 +347,7 @@ def test_a_reader_of_scripts_whose_paper_is_elsewhere_too_is_told_with_that_addr
         given = ("-a", "url=http://h5cgi.voc.com.cn/hnrbdzb/#/")
         done = crawl("epaper", *given, data_dir=tmp_path, settings=LOCAL, variables=("http_proxy",))
     assert done.code == 4
-    assert "(script_only); it can be read at https://epaper.voc.com.cn/hnrb/" in done.log
+    assert "its pages cannot be read: it can be read at https://epaper.voc.com.cn/hnrb/" in done.log
 
 
 def test_an_issue_of_pdfs_alone_is_kept_as_one(tmp_path: Path) -> None:
@@ -423,11 +436,15 @@ def test_an_issue_of_which_a_part_sends_to_a_login_is_not_complete(tmp_path: Pat
             assert done.sql("SELECT reason FROM refusal") == [("login_required",)]
 
 
-def test_a_day_to_come_is_no_issue(tmp_path: Path) -> None:
-    with served(
-        lambda path: (200, {"Content-Type": "text/html"}, b'<a href="html/2099-01/01/node_1.htm">x</a>')
-    ) as site:
-        assert read(site, tmp_path).code == 4
+def test_a_newest_issue_of_a_day_to_come_is_named_and_those_before_it_are_read(tmp_path: Path) -> None:
+    today = utc_now().astimezone(CHINA).date()
+    made, door = paper("cms", first=today - timedelta(days=1), last=today, sundays=True), {"/hk/", "/hk/index.html"}
+    ahead = (200, {"Content-Type": "text/html"}, b"<a href=2099-01/01/node_1.html>x</a>")
+    with served(lambda path: ahead if path in door else made.answer(path)) as site:
+        done = read(site, tmp_path)
+    assert (done.code, states(done)) == (0, {f"{today}": "complete"})
+    shown = CliRunner().invoke(app, ["status", "--data-dir", str(tmp_path / "data")]).output
+    assert "names an issue of a day to come, 2099-01-01" in shown
 
 
 def test_an_issue_that_moved_to_another_host_is_read_there(tmp_path: Path) -> None:

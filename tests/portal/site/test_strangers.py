@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from regional_news.crawl.listed import ToldByList, completed
 from regional_news.crawl.listing import read_listing
 from regional_news.crawl.sources import columns_of, read_answer, sources_of
 from regional_news.extract import Reading, read
+from regional_news.extract.listed import ToldByList, completed
 from regional_news.portal.site.found import unknown_site
 from sandbox import Sandbox
 from sandbox.exchange import Request
