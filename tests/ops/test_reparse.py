@@ -134,7 +134,9 @@ class TestReparse:
         assert place.reparse().counts == {"read": 1, "unchanged": 1}
 
     def test_a_day_that_only_a_list_told_stays(self, place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
-        facts = replace(HezeSpider.facts, dated_by_url=False)
+        url = "http://www.heze.cn/a/{}.htm"  # says no day
+        facts = replace(HezeSpider.facts, article=r"/a/(?P<id>\d+)\.htm", examples=(url.format(1),))
+        monkeypatch.setattr(f"{__name__}.URL", url)
         monkeypatch.setattr("regional_news.ops.reparse.facts_for", lambda *_: facts)
         page = STORY.format("新桥通车")
         place.archive(1, re.sub(r"20\d\d-\d\d-\d\d( \d\d:\d\d(:\d\d)?)?", "", page))
