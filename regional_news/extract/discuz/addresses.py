@@ -80,6 +80,8 @@ def thread_address(url: str) -> ThreadAddress | None:
     >>> thread_address("forum.php?mod=viewthread&tid=7&extra=page%3D1").tid
     '7'
     """
+    if "thread" not in url and "tid-" not in url:
+        return None
     path, query = _split(url)
     selected = not _OTHER_VIEWS.isdisjoint(query)
     if match := _THREAD_PATH.search(path):
@@ -98,6 +100,8 @@ def forum_address(url: str) -> ForumAddress | None:
     >>> forum_address("forum-2-3.html")
     ForumAddress(fid='2', page=3, selected=False)
     """
+    if "forum" not in url:
+        return None
     path, query = _split(url)
     if match := _FORUM_PATH.search(path):
         return ForumAddress(fid=match[1], page=_number(match[2]))

@@ -326,9 +326,9 @@ def _linked_rows(tree: HtmlElement, base: str) -> list[Row]:
         or find(tree, "//body//a[@href]")
     )
     for link in links:
-        url = absolute(base, link.get("href") or "")
-        address = thread_address(url)
-        title = text_of(link)
+        url = link.get("href") or ""
+        address = thread_address(url) and thread_address(url := absolute(base, url))
+        title = text_of(link) if address else ""
         if address is None or address.selected or not title or _NOT_A_TITLE.match(title):
             continue
         known = found.get(address.tid)

@@ -85,7 +85,8 @@ def classify(
         location = {name.lower(): value for name, value in (headers or {}).items()}.get("location", "")
         to_login = "mod=logging" in location
         return Notice(reason="login_required" if to_login else "not_an_article", text=f"redirect to {location}")
-    if tree is not None and status < 400 and is_discuz(tree) and containers(tree):
+    is_forum = tree is not None and may_be_discuz(text) and is_discuz(tree)
+    if tree is not None and status < 400 and is_forum and containers(tree):
         return None  # whatever its posts show: forms, words of notices, sums
     return (
         _challenge(text, tree)
@@ -93,7 +94,7 @@ def classify(
         or _said(text, tree)
         or _other_page(tree)
         or (Notice(reason=_BY_STATUS[status], text=f"HTTP {status}") if status in _BY_STATUS else None)
-        or (None if tree is not None and is_content(tree) else _stranger(text, tree))
+        or (None if tree is not None and is_forum and is_content(tree) else _stranger(text, tree, is_forum=is_forum))
     )
 
 
@@ -131,18 +132,16 @@ def is_system_error(text: str) -> bool:
 
 
 def is_content(tree: HtmlElement) -> bool:
-    """Tell whether the page is one that a crawl looks for: a thread, a list or the index of a forum."""
-    if not is_discuz(tree):
-        return False
+    """Tell whether a forum's page is one that a crawl looks for: a thread, a list or the index of its forums."""
     boxes = ("category_", "sub-forum_", "subforum_", "postlist")  # the last without a post: see is_emptied_page
     index = "//*[" + " or ".join(f"starts-with(@id, '{box}')" for box in boxes) + "]"
     return bool(containers(tree)) or is_list_page(tree) or first(tree, index) is not None
 
 
-def _stranger(text: str, tree: HtmlElement | None) -> Notice:
+def _stranger(text: str, tree: HtmlElement | None, *, is_forum: bool) -> Notice:
     """Return why a page that no forum made stands here: a firewall's, a server's own, or another site's."""
     title = _title(tree)
-    if tree is None or is_discuz(tree):
+    if tree is None or is_forum:
         return Notice(reason="not_an_article", text=title)
     body = first(tree, "//body")
     said = clean(" ".join(seen_texts(body))) if body is not None else ""

@@ -144,10 +144,10 @@ def test_the_next_page_is_found_without_its_usual_name(link: str) -> None:
 @pytest.mark.parametrize(("body_class", "titles"), [("pg_forumdisplay", 1), ("mine", 5)])
 def test_a_list_in_a_template_of_others_is_known_by_its_links(body_class: str, titles: int) -> None:
     """Each thread once, under its title, and the next page."""
-    tree = parse(_template_of_others(body_class, titles))
+    tree = parse(text := _template_of_others(body_class, titles))
     assert tree is not None
     assert is_list_page(tree)
-    assert classify("", tree) is None
+    assert classify(text, tree) is None
     listing = read_list(tree, url="https://bbs.example.com/forum-2-1.html")
     assert [(row.tid, row.title) for row in listing.rows] == [(str(n), f"第{n}个话题") for n in range(1, titles + 1)]
     assert listing.next_url == "https://bbs.example.com/forum-2-2.html"
