@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import sys
+import unicodedata
 from itertools import chain
 from pathlib import Path
 
@@ -10,6 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from regional_news.storage.sqlite.versions import _INVISIBLE, packed
+from regional_news.storage.sqlite.words import tokens
 from regional_news.text import folding
 from regional_news.text.folding import fold
 
@@ -70,3 +74,17 @@ def test_a_word_folds_alike_alone_and_inside_a_text(before, after):
 if __name__ == "__main__":
     DATA.write_text("\n".join(simplified_lines()) + "\n", encoding="utf-8")
     sys.stdout.write(f"{DATA}: {len(simplified_lines())} lines\n")
+
+
+TEXTS = st.text(st.one_of(st.sampled_from("一龥鿿菏泽 　\n，．e\u0301\u200bㇰ゙か﨑豈①㎡가각1_"), st.characters()))
+
+
+@given(TEXTS)
+def test_words_are_the_pairs_of_every_run_of_letters(text):
+    runs = re.findall(r"[^\W_]+", fold(text))
+    assert tokens(text) == " ".join(run[at : at + 2] for run in runs for at in range(len(run)))
+
+
+@given(TEXTS)
+def test_texts_are_compared_in_one_normal_form_without_spaces(text):
+    assert packed(text) == re.sub(r"\s+", "", unicodedata.normalize("NFKC", text.translate(_INVISIBLE)))

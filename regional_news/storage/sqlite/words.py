@@ -14,6 +14,7 @@ intersect.
 from __future__ import annotations
 
 import re
+from array import array
 from typing import Final
 
 from regional_news.text.folding import FOLDING_VERSION, fold
@@ -28,6 +29,8 @@ _WIDE: Final = {code: code + 0xFEE0 for code in range(0x21, 0x7F) if not chr(cod
 """ASCII that the index's tokenizer would take for the end of a token."""
 
 _RUN = re.compile(r"[^\W_]+")
+_SILENT = re.compile(r"[\W_]+")
+_RUN_AHEAD = re.compile(r"   \S ")
 
 
 def tokens(text: str) -> str:
@@ -36,7 +39,15 @@ def tokens(text: str) -> str:
     >>> tokens("菏泽，5G")
     '菏泽 泽 5g g'
     """
-    return " ".join(_cut(_RUN.findall(fold(text))))
+    runs = _SILENT.sub(" ", fold(text)).strip(" ").encode("utf-32-le", "surrogatepass")
+    if not runs:
+        return ""
+    # All characters at once, each with the next one: a space where a run ends, and a run ahead follows a space.
+    letters = array("I", runs)
+    pairs = array("I", " ".encode("utf-32-le") * (3 * len(letters)))
+    pairs[::3] = letters
+    pairs[1:-2:3] = letters[1:]
+    return _RUN_AHEAD.sub(" ", pairs.tobytes().decode("utf-32-le", "surrogatepass")).rstrip(" ")
 
 
 def cut(word: str) -> tuple[tuple[str, ...], bool] | None:
