@@ -130,6 +130,18 @@ class Database:
             asked = psycopg.ClientCursor(self._connection).mogrify(_translated(sql), values)
             yield from cursor.execute(asked.encode())
 
+    def ask(self, question: str) -> tuple[tuple[str, ...], Iterator[Any]]:
+        """Return the columns and rows of one SELECT of a reader's own, in a transaction; nothing else is taken."""
+        # Prepared: of several statements the server takes none.
+        psycopg.Cursor(self._connection).execute(f"DECLARE asked CURSOR FOR {question}".encode(), prepare=True)
+        asked = self._connection.execute("FETCH 0 FROM asked")
+        columns = tuple(column.name for column in asked.description or ())
+        return columns, self._fetched()
+
+    def _fetched(self) -> Iterator[Any]:
+        while rows := self._connection.execute(f"FETCH {_ROWS_AT_A_TIME} FROM asked").fetchall():
+            yield from rows
+
     def script(self, statements: str) -> Any:
         """Run statements as they are, without values; return the first row of the last one where it gives rows."""
         cursor = self._connection.execute(statements)

@@ -1,4 +1,7 @@
-"""SQL that a reader writes: over the store's views alone, read-only, limited in time and rows."""
+"""SQL that a reader writes: over the store's views alone, read-only, limited in time and rows.
+
+On a server the role that asks is the limit: one that may write is asked nothing (postgres/readers.py).
+"""
 
 from __future__ import annotations
 
@@ -14,14 +17,15 @@ import sys
 import threading
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from regional_news.errors import UserError
+from regional_news.errors import RegionalNewsError, UserError
 from regional_news.storage.sqlite.connection import open_reader
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from regional_news.storage.sqlite.place import StorePlace
 
@@ -52,7 +56,7 @@ LIMIT 20""",
     "Longest discussions": """SELECT title, count(*) AS posts, url
 FROM comments
 JOIN articles USING (portal, article_id)
-GROUP BY portal, article_id
+GROUP BY portal, article_id, title, url
 ORDER BY posts DESC
 LIMIT 20""",
 }
@@ -86,8 +90,12 @@ class Answered:
 
 def views(path: StorePlace) -> dict[str, tuple[str, ...]]:
     """Return the views that a question may read, each with its columns."""
-    with _opened(path) as db:
-        return {name: _columns(db, name) for name in _view_names(db)}
+    if isinstance(path, Path):
+        with _opened(path) as db:
+            return {name: _columns(db, name) for name in _view_names(db)}
+    from regional_news.storage.postgres import readers  # noqa: PLC0415 - most stores are files
+
+    return readers.views(path)
 
 
 def ask(path: StorePlace, sql: str, *, max_rows: int = MAX_ROWS, max_seconds: float = MAX_SECONDS) -> Answered:
@@ -99,9 +107,9 @@ def ask(path: StorePlace, sql: str, *, max_rows: int = MAX_ROWS, max_seconds: fl
     Raises `UserError` in one line for what is no SELECT, what reads anything but the views, what SQLite does not
     understand and what takes longer than `max_seconds`; `BusyError` where others are answered for so long.
     """
-    with _opened(path):
-        pass  # what is wrong with the store is said here
-    question = {"path": str(path), "sql": sql, "max_rows": max_rows, "max_seconds": max_seconds}
+    views(path)  # what is wrong with the store is said here
+    where = {"path": str(path)} if isinstance(path, Path) else {"url": path.url, "folder": str(path.parent)}
+    question = {**where, "sql": sql, "max_rows": max_rows, "max_seconds": max_seconds}
     if not _AT_ONCE.acquire(timeout=max_seconds):
         raise BusyError("SQL: {} other questions are being answered; ask again in a moment", AT_ONCE_MAX)
     try:
@@ -150,7 +158,7 @@ def answer(path: Path, sql: str, *, max_rows: int = MAX_ROWS) -> Answered:
             cursor = db.execute(sql)
             if cursor.description is None:
                 raise UserError("SQL: give one SELECT")
-            rows, complete = _fetch(cursor, max_rows)
+            rows, complete = fetch(cursor, max_rows)
         except (sqlite3.Error, sqlite3.Warning, UnicodeError) as error:
             raise _wrong(error) from error
         columns = tuple(column[0] for column in cursor.description)
@@ -171,9 +179,7 @@ def _remake(db: sqlite3.Connection, view: str) -> str:
 
 
 @contextmanager
-def _opened(path: StorePlace) -> Iterator[sqlite3.Connection]:
-    if not isinstance(path, Path):
-        raise UserError("SQL: the store is on a server; ask it there, with psql")
+def _opened(path: Path) -> Iterator[sqlite3.Connection]:
     db = open_reader(path)
     try:
         db.execute("PRAGMA trusted_schema = ON")  # the view of comments calls JSON functions
@@ -206,10 +212,11 @@ class _Gate:
         return sqlite3.SQLITE_DENY
 
 
-def _fetch(cursor: sqlite3.Cursor, max_rows: int) -> tuple[list[Any], bool]:
+def fetch(found: Iterable[tuple[Any, ...]], max_rows: int) -> tuple[list[Any], bool]:
+    """Return the rows that can be shown together, and whether these are all."""
     rows: list[Any] = []
     room = MAX_ANSWER_CHARS
-    for row in cursor:
+    for row in found:
         room -= sum(len(value) for value in row if isinstance(value, (str, bytes)))
         if len(rows) == max_rows or room < 0:
             return rows, False
@@ -248,15 +255,28 @@ def _columns(db: sqlite3.Connection, view: str) -> tuple[str, ...]:
     return tuple(column[0] for column in described)
 
 
+def _answering(question: Mapping[str, Any]) -> Callable[[], Answered]:
+    """Return what answers, everything imported that it takes."""
+    if "path" in question:
+        return partial(answer, Path(question["path"]), question["sql"], max_rows=question["max_rows"])
+    from regional_news.storage.postgres import readers  # noqa: PLC0415
+    from regional_news.storage.sqlite.place import StoreServer  # noqa: PLC0415
+
+    server = StoreServer(question["url"], Path(question["folder"]))
+    limits = {name: question[name] for name in ("max_rows", "max_seconds")}
+    return partial(readers.answer, server, question["sql"], **limits)
+
+
 def _answer_question() -> None:
     """Be the process of `ask`."""
     question = json.load(sys.stdin)
+    answering = _answering(question)
     resource.setrlimit(resource.RLIMIT_AS, (_MAX_MEMORY_BYTES, _MAX_MEMORY_BYTES))
     signal.setitimer(signal.ITIMER_REAL, question["max_seconds"])  # whose signal nothing here handles: it ends all
     try:
-        given = answer(Path(question["path"]), question["sql"], max_rows=question["max_rows"])
+        given = answering()
         told: dict[str, Any] = asdict(given)
-    except UserError as error:
+    except RegionalNewsError as error:
         told = {"error": error.args}
     except MemoryError:
         told = {"error": ["SQL: it fills the memory; ask for less"]}
