@@ -31,7 +31,8 @@ _PICTURES: Final = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG\r\n\x1a\n": "image/
 _PICTURE_MAX_BYTES: Final = 20 * 2**20
 _STYLE: Final = (
     "body{max-width:42em;margin:2em auto;padding:0 1em;font-family:serif;line-height:1.7}h1,h2,h3{line-height:1.3}"
-    "img{max-width:100%}h3{margin-bottom:.2em}p{text-indent:2em;margin:.4em 0}.by,.sub,.flag{color:#555;text-indent:0}"
+    "img{max-width:100%}figure{margin:.6em 0}figcaption{color:#555;font-size:.9em}"
+    "h3{margin-bottom:.2em}p{text-indent:2em;margin:.4em 0}.by,.sub,.flag{color:#555;text-indent:0}"
 )
 
 
@@ -168,22 +169,35 @@ def _xhtml(title: str, body: str) -> str:
 
 
 def _page(page: IssuePage, sources: Mapping[str, str]) -> str:
-    shown = _picture(page.image or "", page.title, sources)
-    return f"<h2>{escape(page.title)}</h2>{shown}" + "".join(_story(story, sources) for story in page.stories)
+    links = [_link(page.url, "原网页"), *([_link(page.pdf, "PDF")] if page.pdf else [])]
+    links += [_link(page.image, "版面图")] if page.image and page.image not in sources else []
+    shown = _picture(page.image, page.title, sources) if page.image and page.image in sources else ""
+    told = "".join(_story(story, sources) for story in page.stories)
+    return f'<h2>{escape(page.title)}</h2><p class="sub">{" · ".join(links)}</p>{shown}{told}'
 
 
-def _picture(url: str, caption: str, sources: Mapping[str, str]) -> str:
-    return f'<p class="sub"><img src="{sources[url]}" alt="{escape(caption)}"/></p>' if url in sources else ""
+def _link(url: str, words: str) -> str:
+    return f'<a href="{escape(url)}">{escape(words)}</a>'
+
+
+def _picture(url: str, caption: str, sources: Mapping[str, str], *, is_shown: bool = False) -> str:
+    """Return a picture with its caption where `is_shown`; one that the archive does not have is a link."""
+    shown = f'<img src="{sources[url]}" alt="{escape(caption)}"/>' if url in sources else _link(url, "图片")
+    below = f"<figcaption>{escape(caption)}</figcaption>" if caption and is_shown else ""
+    return f"<figure>{shown}{below}</figure>"
 
 
 def _story(story: Article, sources: Mapping[str, str]) -> str:
-    """Return a story, without pictures that the archive does not have: a file to be read offline fetches nothing."""
+    """Return a story; a picture that the archive does not have is a link: a file to be read offline fetches nothing."""
     above = f'<p class="sub">{escape(story.pretitle)}</p>' if story.pretitle else ""
     below = f'<p class="sub">{escape(story.subtitle)}</p>' if story.subtitle else ""
     flags = "；".join(FLAGS[flag] for flag in story.flags if flag in {"advertisement", "notice", "credits"})
     marked = f'<p class="flag">[{escape(flags)}]</p>' if flags else ""
     by = f'<p class="by">{escape("、".join(story.authors))}</p>' if story.authors else ""
-    lines = ["", *(f"<p>{escape(paragraph)}</p>" for paragraph in story.paragraphs)]
+    is_told = "picture_only" in story.flags  # its text is its captions
+    lines = ["", *(f"<p>{escape(paragraph)}</p>" for paragraph in ([] if is_told else story.paragraphs))]
     for image in story.images:
-        lines[min(image.paragraph + 1, len(lines) - 1)] += _picture(image.url, image.caption or "", sources)
+        lines[min(image.paragraph + 1, len(lines) - 1)] += _picture(
+            image.url, image.caption or "", sources, is_shown=True
+        )
     return f"<article>{above}<h3>{escape(story.title)}</h3>{below}{marked}{by}{''.join(lines)}</article>"

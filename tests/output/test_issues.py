@@ -15,7 +15,7 @@ from lxml import etree, html
 from regional_news.errors import UserError
 from regional_news.item.article import Image, Position
 from regional_news.output.feeds.sources import feeds_of
-from regional_news.output.issues import PrintedIssue, epub_file, html_file, read_issue
+from regional_news.output.issues import IssuePage, PrintedIssue, epub_file, html_file, read_issue
 from regional_news.output.saved_queries import find
 from regional_news.output.web.app import make_app
 from regional_news.storage.sqlite import Store
@@ -26,6 +26,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 DAY = story(1).published_at.date()
+
+
+def vars_of(page: IssuePage) -> dict[str, str | None]:
+    return {name: getattr(page, name) for name in ("number", "name", "url", "image", "pdf")}
 
 
 @pytest.fixture
@@ -76,17 +80,25 @@ def test_the_epub_is_a_book_of_its_pages_and_the_same_every_time(issue: PrintedI
 
 
 def test_pictures_that_the_archive_has_are_in_the_file_and_no_others_are_asked_for(issue: PrintedIssue) -> None:
-    """That of the page above its stories, that of a story behind its paragraph."""
+    """That of the page above its stories, that of a story behind its paragraph; the others are linked, as are PDFs."""
     shown, story_s, absent = "http://a/page.jpg", "http://a/boat.png", "http://a/absent.jpg"
     lead = replace(
         issue.pages[0].stories[0], images=[Image(url=story_s, caption="渡船", paragraph=0), Image(url=absent)]
     )
-    pages = [replace(issue.pages[0], image=shown, stories=[lead]), *issue.pages[1:]]
+    pages = [
+        replace(issue.pages[0], image=shown, stories=[lead]),
+        replace(issue.pages[1], image=absent, pdf="http://a/2.pdf", stories=[]),
+    ]
     pictured = replace(issue, pages=pages)
     pictures = {shown: ("image/jpeg", b"\xff\xd8\xff1"), story_s: ("image/png", b"\x89PNG\r\n\x1a\n2")}
     with zipfile.ZipFile(io.BytesIO(epub_file(pictured, pictures))) as book:
         package = etree.fromstring(book.read("content.opf"))
         types = {item.get("href"): item.get("media-type") for item in package.iter("{*}item")}
+        chapter = etree.fromstring(book.read("page1.xhtml"))
+        assert [line.text for line in chapter.iter("{*}figcaption")] == ["渡船"]
+        assert [a.get("href") for a in chapter.iter("{*}a")] == [issue.pages[0].url, absent]
+        second = etree.fromstring(book.read("page2.xhtml"))
+        assert [a.get("href") for a in second.iter("{*}a")] == [issue.pages[1].url, "http://a/2.pdf", absent]
         sources = [img.get("src") for img in etree.fromstring(book.read("page1.xhtml")).iter("{*}img")]
         assert [(types[name], book.read(name)) for name in sources] == list(pictures.values())
     tree = html.fromstring(html_file(pictured, pictures).decode())
@@ -104,6 +116,22 @@ def test_the_web_page_of_an_issue_leads_to_its_stories(issue: PrintedIssue, tmp_
     assert answer.shown("//section/h2") == [page.title for page in issue.pages]
     assert answer.page.xpath("//section//li/a/@href") == ["/article?portal=heze&id=1", "/article?portal=heze&id=2"]
     assert client.get("/issue?portal=heze&day=2020-01-01").status == 404
+    with Store.open(tmp_path / "news.db") as store:
+        for ago, state in ((3, "complete"), (2, "none"), (1, "missing")):
+            pages = [{**vars_of(page), "stories": []} for page in issue.pages] if state == "complete" else []
+            store.save_issue(
+                "heze", DAY - timedelta(days=ago), state=state, paper="河口日报", url="http://a/", pages=pages
+            )
+    before = f"/issue?portal=heze&day={DAY - timedelta(days=3)}"
+    calendar = f"/papers?portal=heze&month={DAY:%Y-%m}"
+    ways = client.get(f"/issue?portal=heze&day={DAY}").page.xpath("//*[@class='choices']/a/@href")
+    assert ways == [before, calendar]
+    listed = client.get("/papers").page.xpath("//tbody//a/@href")
+    assert listed == ["/papers?portal=heze", before, f"/issue?portal=heze&day={DAY}"]
+    shown = client.get(calendar).page.xpath("//tbody//a/@href")
+    assert shown == [day for day in (before, f"/issue?portal=heze&day={DAY}") if f"{DAY:%Y-%m}" in day]
+    assert client.get("/papers?portal=heze").page.xpath("//tbody//a/@href")[-1] == f"/issue?portal=heze&day={DAY}"
+    assert [client.get(f"/papers?portal={asked}").status for asked in ("none", "heze&month=x")] == [400, 400]
     assert client.get("/issue?portal=heze&day=x").status == 400
     assert "河口日报" in client.get("/article?portal=heze&id=1").text
 

@@ -50,6 +50,7 @@ PAGES: Final[dict[str, Callable[[Visit], Response]]] = {
     "/search": search.show,
     "/article": article.show,
     "/article.txt": article.show_text,
+    "/papers": issue.show_papers,
     "/issue": issue.show,
     "/issue/picture": issue.show_picture,
     "/download": download.show,

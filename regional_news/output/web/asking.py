@@ -25,6 +25,7 @@ TAKEN: Final[dict[str, frozenset[str]]] = {
     "/search": _SEARCH,
     "/article": frozenset(words("portal id search at")),
     "/article.txt": frozenset(words("portal id")),
+    "/papers": frozenset(words("portal month")),
     "/issue": frozenset(words("portal day")),
     "/issue/picture": frozenset(words("portal url")),
     "/download": _SEARCH.union(words("format comments headers notes")),

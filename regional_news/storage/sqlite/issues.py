@@ -53,6 +53,16 @@ class IssueRows(StoreFile):
         )
         return {row["portal"]: row["paper"] for row in rows}
 
+    def papers(self) -> dict[str, tuple[int, date, date]]:
+        """Return by portal of each newspaper the number of its issues, the day of the first and of the newest one."""
+        rows = self._rows(
+            """
+            SELECT portal, count(*) AS number, min(day) AS first, max(day) AS newest FROM issue
+            WHERE pages <> '[]' GROUP BY portal ORDER BY portal
+            """
+        )
+        return {portal: (n, date.fromisoformat(a), date.fromisoformat(b)) for portal, n, a, b in rows}
+
     def count_issues(self, portal: str) -> dict[str, int]:
         """Count a newspaper's issues by their state; days without one are left out."""
         sql = "SELECT state, count(*) FROM issue WHERE portal = ? AND state <> 'none' GROUP BY state"

@@ -37,6 +37,7 @@ PAGES = {
     "outlet": f"/outlets?{urlencode({'name': '菏泽日报', 'with': '岳阳日报'})}",
     "silent edits": "/edits",
     "gone pages": "/gone",
+    "newspapers": "/papers",
     "alerts": "/alerts?q=x&portal=heze",
     "stories": "/stories",
     "spread": "/spread",

@@ -851,6 +851,7 @@ def test_every_address_of_the_site_is_known_here() -> None:
         "/search",
         "/article",
         "/article.txt",
+        "/papers",
         "/issue",
         "/issue/picture",
         "/download",

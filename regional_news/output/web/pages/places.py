@@ -45,6 +45,7 @@ KINDS: Final = {
 PATHS: Final = {field: path for path, (field, _) in KINDS.items()}
 TABS: Final = {
     **{path: title for path, (_, title) in KINDS.items()},
+    "/papers": "Newspapers",
     "/edits": "Silent edits",
     "/gone": "Gone pages",
     "/stories": "Stories",
