@@ -19,9 +19,11 @@ help:  ## Show this list
 $(VENV)/.created:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; name one with: make PYTHON=python3.12 ..." >&2; exit 2; }
 	$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip $(LOCKED) -r requirements/pip.lock
 	@touch $@
 
-# A lock is complete, so nothing is resolved: pips before 24 look at a newer release that an extra could mean, and refuse it.
+# The pip that an older Python brings takes three times as long to look through an index, so ours replaces it. A lock is
+# complete, so nothing is resolved: pips before 24 look at a newer release that an extra could mean, and refuse it.
 LOCKED := install --quiet --disable-pip-version-check --no-deps --require-hashes
 define install
 	@echo "Installing what $(1) pins ..."
@@ -41,8 +43,11 @@ $(VENV)/.installed: requirements/dev.lock pyproject.toml $(VENV)/.created
 demo: $(VENV)/.installed-extras  ## Crawl the sandbox portals with the unmodified spiders and show what was stored
 	@$(BIN)/regional-news demo
 
+# A file's tests share what its fixtures make, so one process has them all.
+WORKERS := -n auto --dist loadfile
+
 test: $(VENV)/.installed lint browser  ## Run every check and test
-	$(BIN)/pytest -n auto --cov --cov-report=
+	$(BIN)/pytest $(WORKERS) --cov --cov-report=
 	@echo "Branch coverage of the pure modules, at least 95 %:"
 	@$(BIN)/coverage report
 
@@ -56,10 +61,10 @@ browser:  ## Install Debian's Chromium for the tests, where that is allowed
 	echo "No Chromium here, and it cannot be installed: the tests of the web page in a browser are skipped." >&2
 
 test-fast: $(VENV)/.installed  ## Run the tests that need no crawl (under a minute)
-	$(BIN)/pytest -n auto -m "not slow"
+	$(BIN)/pytest $(WORKERS) -m "not slow"
 
 test-every: $(VENV)/.installed  ## Run every test with the whole of each matrix, of which test takes a few cases
-	$(BIN)/pytest -n auto --every
+	$(BIN)/pytest $(WORKERS) --every
 
 wheel: $(VENV)/.installed-extras  ## Build dist/regional_news-VERSION-py3-none-any.whl
 	$(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps --no-build-isolation -w dist .
@@ -116,6 +121,7 @@ lock: .venv-lock/bin/uv  ## Renew requirements/*.lock from pyproject.toml (UPGRA
 	$(COMPILE) pyproject.toml --extra sandbox --extra exports --extra web --group build -c requirements/dev.lock -o requirements/extras.lock
 	$(COMPILE) pyproject.toml --group build -c requirements/dev.lock -o requirements/base.lock
 	$(COMPILE) $(UPGRADE) requirements/peers.in -o requirements/peers.lock
+	echo pip | $(COMPILE) $(UPGRADE) - -o requirements/pip.lock
 
 clean:  ## Remove the virtual environment and what the demo stored
 	rm -rf $(VENV) .venv-lock .venv-python3.* .venv-scrapy* demo-data

@@ -57,7 +57,7 @@ def generated() -> Iterator[tuple[str, str, Reader]]:
 
 def real(each: int) -> Iterator[tuple[str, str, Reader]]:
     for number, page in enumerate(real_pages.load(REAL)):
-        if page.is_article and number % each == 0:
+        if number % each == 0 and page.is_article:
             source = encodings.decode(page.body, page.headers).text
             yield page.name, source, partial(read, url=page.url, headers=HEADERS, fetched_at=real_pages.FETCHED_AT)
 
@@ -92,22 +92,19 @@ def changed(kind: str, step: int) -> Iterator[tuple[str, bytes, Reader, Reading]
 @pytest.mark.parametrize(
     ("kind", "step"),
     matrix(
-        [("saved", 53), ("generated", 401), ("real", 301), ("saved", 1), ("generated", 1), ("real", 7)],
+        [("saved", 53), ("generated", 701), ("real", 601), ("saved", 1), ("generated", 1), ("real", 7)],
         few=lambda case: case[1] > 7,
     ),
 )
-def test_no_line_in_a_story_takes_a_paragraph_away_without_a_flag(kind: str, step: int) -> None:
+def test_no_line_in_a_story_takes_a_paragraph_away_without_a_flag_and_no_clean_page_bears_one(
+    kind: str, step: int
+) -> None:
     tried, lost = 0, []
     for tried, (name, source, how, whole) in enumerate(changed(kind, step), 1):  # noqa: B007 - counts them
         reading = how(source)
         if "uncertain_text" not in reading.flags and not reading.refusal:
             lost += [(name, one) for one in whole.text.splitlines() if one not in reading.text]
-    assert tried > 100
+    assert tried > 50
     assert len(lost) <= tried // SHARE[kind], lost
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("kind", matrix(["saved", "generated", "real"], few=lambda kind: kind != "real"))
-def test_a_clean_page_bears_no_flag(kind: str) -> None:
-    flagged = [name for name, _, _, whole in stories(kind, 1) if "uncertain_text" in whole.flags]
+    flagged = [name for name, _, _, whole in stories(kind, 4 if step > 7 else 1) if "uncertain_text" in whole.flags]
     assert len(flagged) <= DOUBTFUL[kind], flagged

@@ -109,6 +109,7 @@ def project(tmp_path: Path) -> Path:
         "extras": runs,
         "peers": runs,
         "dev": runs + locked(index, "devtool", "shown"),
+        "pip": "",  # the one that the Python brings stays
     }.items():
         (folder / f"requirements/{name}.lock").write_text(lock, "utf-8")
     shutil.copy(ROOT / "Makefile", folder)
