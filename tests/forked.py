@@ -40,6 +40,7 @@ from scrapy.settings import default_settings
 from scrapy.utils.misc import load_object
 
 import regional_news
+from regional_news import settings
 from regional_news.extract import read
 from regional_news.ops import run as ops_run
 from regional_news.text import shingles
@@ -318,6 +319,7 @@ def obey(order: dict[str, Any], folder: Path) -> None:
     ops_run.subprocess = SimpleNamespace(Popen=partial(_start_crawl, folder), DEVNULL=subprocess.DEVNULL)  # type: ignore[attr-defined]
     os.environ.clear()
     os.environ.update(order["env"])
+    importlib.reload(settings)  # some are variables
     time.tzset()
     os.chdir(order["cwd"])
     line = order["line"]

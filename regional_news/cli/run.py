@@ -78,7 +78,7 @@ def run(
     from regional_news.run.monitors import Thresholds
 
     settings = settings_of(data_dir, setting)
-    targets = _targets(portals, region=region, arguments=argument or ())
+    targets = targets_of(portals, region=region, arguments=argument or ())
     ways, folder = notifiers(settings), Path(settings["DATA_DIR"]).absolute()
     settings.set("DATA_DIR", str(folder), priority="cmdline")
     if log:
@@ -92,7 +92,7 @@ def run(
             # Everybody sees a process's command line, and no crawl of a run tells anybody anything.
             settings={n: v for n, v in (value.split("=", 1) for value in setting or ()) if not _is_private(n)},
             environment={**os.environ, "STORE_URL": settings["STORE_URL"] or ""},
-            limits=_limits(settings, seconds=seconds, memory_mb=memory_mb),
+            limits=limits_of(settings, seconds=seconds, memory_mb=memory_mb),
             parallel=parallel or max(1, settings.getint("RUN_PARALLEL")),
             watch=watch,
             thresholds=Thresholds.of(settings),
@@ -140,7 +140,8 @@ def _tell_people(settings: Settings, ways: Sequence[Notifier], crawls: Sequence[
         say("regional-news: " + said("nobody could be told by {}", line))
 
 
-def _targets(portals: Portals, *, region: str | None, arguments: Sequence[str]) -> list[Target]:
+def targets_of(portals: Portals, *, region: str | None, arguments: Sequence[str]) -> list[Target]:
+    """Return what is named on the command line, all portals where nothing is."""
     from regional_news.ops.run import find_targets, targets_of_region
 
     if region is None:
@@ -208,7 +209,8 @@ def _prepare(settings: BaseSettings, ways: Sequence[Notifier]) -> None:
         say("regional-news: " + said("CONTACT is not set: give an address at which the portals' operators reach you"))
 
 
-def _limits(settings: BaseSettings, *, seconds: float | None, memory_mb: int | None) -> Limits:
+def limits_of(settings: BaseSettings, *, seconds: float | None, memory_mb: int | None) -> Limits:
+    """Return what a portal may use, by the command line or the settings."""
     from regional_news.ops.run import Limits
 
     return Limits(

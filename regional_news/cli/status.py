@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import sys
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from regional_news.cli.language import named, said, told
 from regional_news.cli.options import AsJson, Settings, make_console, open_store, print_json
 from regional_news.errors import Saying
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 WIDE_COLUMNS = 110  # width from which there is room for the layouts; --json has them anyway
 
@@ -82,6 +85,8 @@ def _show(told: dict[str, Any]) -> None:
             continue
         for line in _troubles(portal):
             console.print(f"! {portal['portal']}: {one_line(line)}", soft_wrap=True)
+    if told["cluster"]:
+        _show_machines(console, told["cluster"])
     store = told["store"]
     health = Saying("sound") if store["checked"] else Saying("sound as far as is known (doctor reads it through)")
     if store["damage"]:
@@ -89,6 +94,19 @@ def _show(told: dict[str, Any]) -> None:
     of_store = store["path"], store["articles"], store["bytes"] / 2**20, health, store["free_bytes"] / 2**30
     line = said("store {}: {} articles, {:.1f} MB, {}; {:.1f} GB are free on its disk", *of_store)
     console.print(line, soft_wrap=True)
+
+
+def _show_machines(console: Console, cluster: dict[str, Any]) -> None:
+    for worker in cluster["workers"]:
+        state = said("alive") if worker["alive"] else said("last seen {}", _in_china(worker["until"]))
+        console.print(said("worker {}: {} ({})", worker["name"], state, worker["about"]), soft_wrap=True)
+    jobs = ", ".join(f"{number} {named(status)}" for status, number in sorted(cluster["jobs"].items()))
+    late = cluster["late"]
+    values = cluster["planned"], late["number"], late["seconds"], jobs or said("none")
+    console.print(said("planned: {}, {} of them due (by up to {:.0f} s); jobs: {}", *values), soft_wrap=True)
+    for lease in cluster["leases"]:
+        line = said("{} is held by {} until {}", lease["name"], lease["holder"], _in_china(lease["until"]))
+        console.print(line, soft_wrap=True)
 
 
 def _in_china(moment: str | None, *, otherwise: str = "") -> str:

@@ -199,14 +199,14 @@ def run_portals(
             crawl.stop(code=ExitCode.SIGNAL, at_once=interrupts > 1)
 
     before = _catch(interrupt)
-    environment = _environment(environment)
+    environment = child_environment(environment)
     running: list[PortalProcess] = []
     try:
         while waiting or running:
             for crawl in _startable(waiting, running, parallel=parallel):
                 log_path = new_log(data_dir / "logs", crawl.portal)
                 # What is to be told is told once, for all portals, when all have ended.
-                command = _command(crawl.target, {**settings, **NOBODY, "DATA_DIR": str(data_dir)}, limits=limits)
+                command = crawl_command(crawl.target, {**settings, **NOBODY, "DATA_DIR": str(data_dir)}, limits=limits)
                 if crawl in waiting:  # no signal came meanwhile
                     waiting.remove(crawl)
                     running.append(crawl)
@@ -298,7 +298,8 @@ def _startable(waiting: list[PortalProcess], running: list[PortalProcess], *, pa
     return chosen
 
 
-def _environment(given: Mapping[str, str]) -> dict[str, str]:
+def child_environment(given: Mapping[str, str]) -> dict[str, str]:
+    """Return the variables of a crawl's process."""
     return {
         "MALLOC_ARENA_MAX": "2",  # glibc's 64 MB of address space a thread would count against the memory limit
         **given,
@@ -307,7 +308,8 @@ def _environment(given: Mapping[str, str]) -> dict[str, str]:
     }
 
 
-def _command(target: Target, settings: Mapping[str, str], *, limits: Limits) -> list[str]:
+def crawl_command(target: Target, settings: Mapping[str, str], *, limits: Limits) -> list[str]:
+    """Return the command line of a portal's crawl."""
     command = [sys.executable, "-P", "-m", "scrapy", "crawl", target.spider]
     for argument in target.arguments:
         command += ["-a", argument]

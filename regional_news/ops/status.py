@@ -28,7 +28,8 @@ GOOD_ENDS: Final = frozenset({ExitCode.OK, ExitCode.SIGNAL, ExitCode.ALREADY_RUN
 
 def status_of(store: Store, settings: BaseSettings) -> dict[str, Any]:
     """Return the state of the store and of every portal that was ever crawled into it; `ok`: all is well."""
-    now = utc_now()
+    now, machines = utc_now(), store.engine.machines()
+    held = {lease["name"] for lease in machines["leases"]} if machines else None
     alarms = [alarm for alarm in store.alarms() if alarm.ended_at is None]
     articles = store.count_by_portal()
     stale = timedelta(hours=settings.getfloat("STATUS_STALE_HOURS"))
@@ -42,6 +43,7 @@ def status_of(store: Store, settings: BaseSettings) -> dict[str, Any]:
             now=now,
             stale=stale,
             thresholds=Thresholds.of(settings),
+            has_lease=None if held is None else f"portal:{name}" in held,
         )
         for name in store.spiders()
         if not name.startswith(("reparse:", "import:"))
@@ -59,6 +61,7 @@ def status_of(store: Store, settings: BaseSettings) -> dict[str, Any]:
             "checked": isinstance(store.path, Path) and store.size() <= QUICK_CHECK_MAX_BYTES,
         },
         "portals": portals,
+        "cluster": machines,
     }
 
 
@@ -72,9 +75,9 @@ def _portal(
     now: datetime,
     stale: timedelta,
     thresholds: Thresholds,
+    has_lease: bool | None,
 ) -> dict[str, Any]:
-    ordinary = [run for run in runs if is_ordinary(run)] or runs
-    latest = ordinary[0]
+    latest = (ordinary := [run for run in runs if is_ordinary(run)] or runs)[0]
     success = next((run for run in runs if _is_success(run)), None)
     is_dead_entry = success is None and _is_of_directory(latest)
     ended = [run.summary for run in ordinary if run.summary]
@@ -84,7 +87,7 @@ def _portal(
     layouts: Counter[str] = Counter()
     for one in recent:
         layouts.update(one["layouts"])
-    is_running = latest.ended_at is None and now - latest.alive_at < ALIVE
+    is_running = latest.ended_at is None and (now - latest.alive_at < ALIVE if has_lease is None else has_lease)
     last_end = next((run for run in ordinary if run.ended_at), None)
     failed = last_end is not None and last_end.exit_code not in GOOD_ENDS
     died = latest.ended_at is None and not is_running

@@ -14,6 +14,7 @@ from regional_news.errors import Saying, StorageError, UserError
 from regional_news.storage.postgres import schema
 from regional_news.storage.postgres.database import Database
 from regional_news.storage.postgres.leases import LeaseLostError, Leases
+from regional_news.storage.postgres.state import state_of
 from regional_news.storage.sqlite import migrations
 from regional_news.storage.sqlite.connection import BUSY_TIMEOUT_S
 from regional_news.storage.sqlite.engine import Engine
@@ -210,6 +211,11 @@ class PostgresSchema(Engine):
         """Return the server's present."""
         with self.reading() as db:
             return datetime.fromisoformat(db.execute("SELECT clock_timestamp()::text").fetchone()[0])
+
+    def machines(self) -> dict[str, Any] | None:
+        """Return who works on the store and what waits."""
+        with self.reading() as db:
+            return state_of(db, self._server)
 
     def leases(self, *, holder: str, seconds: float) -> Leases:
         """Return leases of a process, none of them taken."""

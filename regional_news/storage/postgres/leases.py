@@ -90,13 +90,19 @@ class Leases:
         self.tokens.clear()
 
 
+def has_tables(db: Database) -> bool:
+    """Tell whether machines have something to agree by; `to_regclass` would answer out of a cache."""
+    sql = "SELECT 1 FROM pg_tables WHERE schemaname = current_schema() AND tablename = 'lease'"
+    return db.execute(sql).fetchone() is not None
+
+
 def make_tables(db: Database) -> None:
     """Make what machines agree by, unless it is there; of two processes that do it at once, one does."""
-    if db.execute("SELECT to_regclass('lease')").fetchone()[0] is not None:
+    if has_tables(db):
         return
     with db.transaction():
         db.script(f"SELECT pg_advisory_xact_lock({_MAKERS}, hashtext(current_schema()))")
-        if db.execute("SELECT to_regclass('lease')").fetchone()[0] is None:
+        if not has_tables(db):
             db.script(resources.files(__package__).joinpath("cluster.sql").read_text("utf-8"))
 
 

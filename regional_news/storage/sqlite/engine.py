@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from abc import ABC, abstractmethod
 from contextlib import closing, contextmanager, suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from regional_news.errors import StorageError, UserError
 from regional_news.item.article import utc_now
@@ -82,6 +82,10 @@ class Engine(ABC):
 
     def leases(self, *, holder: str, seconds: float) -> Leases | None:  # noqa: ARG002
         """Return what keeps other machines from the same work; None where no other machine can write."""
+        return None
+
+    def machines(self) -> dict[str, Any] | None:
+        """Return who works on the store and what waits; None where one machine does."""
         return None
 
     @abstractmethod

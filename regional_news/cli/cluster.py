@@ -1,0 +1,119 @@
+"""`regional-news cluster`: what machines that share a store on a server are to do."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from contextlib import closing
+from typing import TYPE_CHECKING, Annotated, Final
+
+import typer
+
+from regional_news.cli import selecting
+from regional_news.cli.language import said
+from regional_news.cli.options import Settings  # noqa: TC001 - Typer reads the annotations
+from regional_news.cli.run import Argument, Portals, Region, targets_of
+from regional_news.cli.worker import server_of
+from regional_news.errors import UserError
+from regional_news.text.clean import words
+
+if TYPE_CHECKING:
+    from regional_news.storage.postgres.work import Work
+
+JOBS: Final = words("reparse import stories export issue feeds report queries")
+"""Commands that workers run beside crawls."""
+Every = Annotated[str, typer.Option(help="How often: 30m, 1h, 6h, 1d.")]
+
+cluster = typer.Typer(no_args_is_help=True, help="Say what the workers of a store on a server are to do.")
+
+
+@cluster.command("init")
+@selecting.with_options
+def init(*, settings: Settings) -> None:
+    """Make the store, the leases and the queue; what is there already is brought up to this version."""
+    with closing(_work(settings)):
+        sys.stdout.write(said("{}: ready for workers", server_of(settings)) + "\n")
+
+
+@cluster.command("plan")
+@selecting.with_options
+def plan(
+    portals: Portals = None,
+    *,
+    region: Region = None,
+    argument: Argument = None,
+    every: Every = "1h",
+    drop: Annotated[bool, typer.Option("--drop", help="Crawl them no more.")] = False,
+    settings: Settings,
+) -> None:
+    """Let portals be crawled now and again and again, each by one worker at a time."""
+    from regional_news.ops.schedule import interval, seconds_of
+
+    every_s = seconds_of(every)
+    targets = targets_of(portals, region=region, arguments=argument or ())
+    with closing(_work(settings)) as work:
+        if drop:
+            sys.stdout.write(said("{} planned no more", work.drop([one.portal for one in targets])) + "\n")
+            return
+        for target in targets:
+            crawl = ["crawl", target.spider, *target.arguments]
+            work.plan(target.portal, crawl, hosts=sorted(target.hosts), queue=target.portal, every_s=every_s)
+        begun = work.enqueue_due()
+    sys.stdout.write(said("{} portals every {}, {} of them due now", len(targets), interval(every_s), begun) + "\n")
+
+
+@cluster.command("add")
+@selecting.with_options
+def add(
+    command: Annotated[list[str], typer.Argument(metavar="-- COMMAND…", help="As on the command line.")],
+    *,
+    every: Annotated[str, typer.Option(metavar="INTERVAL", help="Again and again: 30m, 1h, 6h, 1d.")] = "",
+    at: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="WORKER", help="By this worker alone, where its archive is; all: by each. May be repeated."
+        ),
+    ] = None,
+    file: Annotated[
+        list[str] | None, typer.Option(metavar="FILE", help="Files for the command's end; globs are expanded.")
+    ] = None,
+    each: Annotated[int, typer.Option(min=1, help="So many of the files in one job.")] = 1,
+    settings: Settings,
+) -> None:
+    """Let workers run another command: reparse, import, stories, export, issue, feeds, report, queries."""
+    from regional_news.ops.schedule import seconds_of
+    from regional_news.storage.files import files_of
+
+    if command[0] not in JOBS:
+        raise UserError("cluster add {}: workers run {}", command[0], ", ".join(JOBS))
+    every_s = seconds_of(every) if every else 0
+    paths = [str(path.absolute()) for path in files_of(file)] if file else []
+    groups = [paths[first : first + each] for first in range(0, len(paths), each)] or [[]]
+    added = 0
+    with closing(_work(settings)) as work:
+        names = work.workers() if at == ["all"] else at or [""]
+        if not names:
+            raise UserError("--at all: no worker has been seen yet")
+        for worker in names:
+            for group in groups:
+                line, queue = [*command, *group], f"at:{worker}" if worker else "work"
+                name = shlex.join([*([queue] if worker else []), *line])
+                if every_s:
+                    work.plan(name, line, hosts=[], queue=queue, every_s=every_s)
+                    added += 1
+                else:
+                    added += work.add(name, line, queue=queue)
+        work.enqueue_due()
+    sys.stdout.write(said("{} jobs", added) + "\n")
+
+
+def _work(settings: Settings) -> Work:
+    from regional_news.errors import missing_module
+
+    server = server_of(settings)
+    try:
+        from regional_news.storage.postgres.work import Work
+
+        return Work(server)
+    except ModuleNotFoundError as error:
+        raise missing_module("regional-news cluster", error) from None
