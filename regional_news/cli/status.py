@@ -85,8 +85,7 @@ def _show(told: dict[str, Any]) -> None:
             continue
         for line in _troubles(portal):
             console.print(f"! {portal['portal']}: {one_line(line)}", soft_wrap=True)
-    if told["cluster"]:
-        _show_machines(console, told["cluster"])
+    _show_machines(console, told["cluster"])
     store = told["store"]
     health = Saying("sound") if store["checked"] else Saying("sound as far as is known (doctor reads it through)")
     if store["damage"]:
@@ -96,7 +95,9 @@ def _show(told: dict[str, Any]) -> None:
     console.print(line, soft_wrap=True)
 
 
-def _show_machines(console: Console, cluster: dict[str, Any]) -> None:
+def _show_machines(console: Console, cluster: dict[str, Any] | None) -> None:
+    if cluster is None:
+        return
     for worker in cluster["workers"]:
         state = said("alive") if worker["alive"] else said("last seen {}", _in_china(worker["until"]))
         console.print(said("worker {}: {} ({})", worker["name"], state, worker["about"]), soft_wrap=True)
