@@ -62,6 +62,8 @@ class FetchContext:
     """What the list that led to the article says of it."""
     is_part: bool = False
     """Whether the page is a further one of an article whose first page was read."""
+    is_sample: bool = False
+    """Whether it tells what a portal is like of which nothing is known: archived once it turns out to be an article."""
     is_picture: bool = False
     """Whether it is the picture of a newspaper's page, wanted for the archive alone."""
     captured_at: datetime | None = None

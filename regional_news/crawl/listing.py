@@ -62,7 +62,8 @@ def read_listing(
     body: bytes, *, url: str, headers: Mapping[str, str], facts: PortalFacts, articles_max: int
 ) -> Listing:
     """Read a page fetched from `url`; whatever cannot be read has no links."""
-    if (answered := read_answer(url, body)) is not None:
+    numbered = facts.list_url(facts.numbered) if facts.numbered else None
+    if (answered := read_answer(url, body, numbered=numbered)) is not None:
         items = {link: label for link, label in answered.items if facts.is_own(link) and facts.article_key(link)}
         return Listing(
             url=url,
@@ -83,7 +84,7 @@ def read_listing(
     tree = parse_html(text)
     found: dict[str, ListedLink] = {}
     for link in links_of(tree, url=url, is_own=facts.is_own) if tree is not None else ():
-        address = canonical_page(link.url, origin=facts.origin) if facts.is_own(link.url) else None
+        address = canonical_page(link.url, origin=facts.origin_of(link.url)) if facts.is_own(link.url) else None
         # A picture's link often comes before the same link with words, and a page's number before 下一页.
         is_known = address in found and found[address].text and not leads_on(link.text)
         if address and not facts.is_excluded(address) and not is_known:
@@ -91,7 +92,7 @@ def read_listing(
     keyed = {url for url in found if facts.article_key(url) is not None}
     articles = [url for url in found if url in keyed]
     return Listing(
-        url=canonical_page(url, origin=facts.origin) or url,
+        url=canonical_page(url, origin=facts.origin_of(url)) or url,
         articles=tuple(articles[:articles_max]),
         others=tuple(link for url, link in found.items() if url not in keyed),
         left_out=max(0, len(articles) - articles_max),

@@ -11,17 +11,21 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
 from regional_news.crawl.links import links_of, parse_html
+from regional_news.crawl.scripts import OFFSET_NAMES, PAGE_NAMES, Scripts, inline_scripts
 from regional_news.extract.json_page import shown_time
+from regional_news.text.clean import words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
 ITEMS_MAX: Final = 2000
+TITLE_MIN: Final = 8  # fewer characters of Chinese name a column, not an article
 COLUMNS_MAX: Final = 30
 MAPS_MAX: Final = 30  # number of an index's sitemaps that are read
 PER_PAGE: Final = 45  # records asked of a data proxy at once
@@ -35,6 +39,8 @@ class ListAnswer:
     next: str | None = None  # address of the page after it, None at the end or where nobody can tell
     lists: tuple[str, ...] = ()  # addresses of further lists that it is an index of, the newest first
     times: Mapping[str, str] = field(default_factory=dict)  # when articles were published, by address, as it says it
+    name: str = ""  # what a feed calls itself
+    numbers: tuple[tuple[str, str], ...] = ()  # articles given by numbers, where nobody said where those stand
 
 
 def sources_of(text: str, *, url: str) -> list[str]:
@@ -45,8 +51,11 @@ def sources_of(text: str, *, url: str) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def read_answer(url: str, body: bytes) -> ListAnswer | None:
-    """Return what stands at an address that `sources_of` or an answer named; None for what is none of them."""
+def read_answer(url: str, body: bytes, *, numbered: str | None = None) -> ListAnswer | None:
+    """Return what stands at an address that `sources_of` or an answer named; None for what is none of them.
+
+    `numbered` is where an article stands that a list in JSON gives as a number alone, with `{id}` in its place.
+    """
     path = urlsplit(url).path
     read: Callable[[str, str], ListAnswer] | None = None
     text = body.decode("utf-8", "replace")
@@ -60,7 +69,7 @@ def read_answer(url: str, body: bytes) -> ListAnswer | None:
     elif head.startswith("<") and re.search(r"<(?:rss|feed|urlset|sitemapindex|rdf:RDF)\b", head):
         read = _read_xml
     elif head[:1] in "{[" and head:
-        read = _read_json
+        read = partial(_read_json, numbered=numbered)
     return read(text, url) if read else None
 
 
@@ -196,7 +205,7 @@ def _founder_columns(text: str, url: str) -> Iterator[str]:
         yield urljoin(url, f"/api/getColumns?{query}")
 
 
-def _value_of(record: dict[str, Any], names: tuple[str, ...]) -> Any:
+def _value_of(record: dict[str, Any], names: Sequence[str]) -> Any:
     """Return the first of several values that there is; clients write `fileID`, `fileId` and `file_id`."""
     known = {name.lower().replace("_", ""): value for name, value in record.items()}
     return next((known[name] for name in names if known.get(name) not in (None, "")), None)
@@ -238,12 +247,6 @@ _MAP_OF_RULES: Final = re.compile(
 _ATOM_LINK: Final = re.compile(
     r"<link\b(?![^>]{0,500}rel=[\"'](?:self|edit|next))[^>]{0,500}href=[\"'](?P<url>[^\"']+)"
 )
-_SCROLL: Final = re.compile(
-    r"[\"'](?P<url>(?:https?://[\w.:-]+)?/[\w/.-]{2,100}\?(?:[\w.-]+=[^\"'<>\s&]{0,60}&(?:amp;)?)*(?:page|pageNo|pageNum|pageIndex|p|pn)=)[\"'\d]"
-)  # fmt: skip
-_SCRIPT: Final = re.compile(r"<script\b[^>]{0,1000}>", re.IGNORECASE)
-_SCRIPT_ENDS: Final = re.compile("</script>", re.IGNORECASE)
-_PAGE_NAMES: Final = ("page", "pageNo", "pageNum", "pageIndex", "p", "pn")
 
 
 def _feeds(text: str, url: str) -> Iterator[str]:
@@ -253,10 +256,10 @@ def _feeds(text: str, url: str) -> Iterator[str]:
 
 
 def _scrolled(text: str, url: str) -> Iterator[str]:
-    """Find what a page of endless scrolling would fetch: an address in a script that ends with the page's number."""
-    for script in _between(text, _SCRIPT, _SCRIPT_ENDS):
-        for match in _SCROLL.finditer(script):
-            yield urljoin(url, match["url"].replace("&amp;", "&") + "1")
+    """Find what a page of endless scrolling would fetch."""
+    scripts = Scripts()
+    scripts.add(inline_scripts(text))
+    yield from scripts.lists(url=url)
 
 
 def _read_xml(text: str, url: str) -> ListAnswer:
@@ -271,8 +274,10 @@ def _read_xml(text: str, url: str) -> ListAnswer:
             )
     dated = [(_MODIFIED.search(e), m) for e in reversed(entries["sitemap"]) if (m := _LOC.search(e))]
     dated.sort(key=lambda pair: pair[0]["day"] if pair[0] else "", reverse=True)  # those without a day: the last first
+    head = _TITLE.search(text[: found.start() if (found := re.search(r"<(?:item|entry|url|sitemap)\b", text)) else 0])
+    name = " ".join(re.split(r"[-_|－—]", head["text"])[0].split()) if head else ""
     return ListAnswer(
-        tuple(items), lists=tuple(urljoin(url, m["url"].replace("&amp;", "&")) for _, m in dated)[:MAPS_MAX]
+        tuple(items), name=name, lists=tuple(urljoin(url, m["url"].replace("&amp;", "&")) for _, m in dated)[:MAPS_MAX]
     )
 
 
@@ -281,38 +286,53 @@ def maps_of(rules: str, *, url: str) -> list[str]:
     return list(dict.fromkeys(urljoin(url, match["url"]) for match in _MAP_OF_RULES.finditer(rules)))[:MAPS_MAX]
 
 
-_LINK_NAMES: Final = (
-    "url",
-    "link",
-    "href",
-    "shareUrl",
-    "share_url",
-    "pageUrl",
-    "docUrl",
-    "detailUrl",
-    "contentUrl",
-    "path",
-)
-_LABEL_NAMES: Final = ("title", "listTitle", "name", "docTitle", "headline", "subject")
+_LINK_NAMES: Final = words("url link href shareurl pageurl docurl detailurl contenturl path")
+_LABEL_NAMES: Final = words("title listtitle name doctitle headline subject")
+_PICTURE: Final = re.compile(r"\.(?:jpe?g|png|gif|webp|bmp|mp4)(?:\?|$)", re.IGNORECASE)
 
 
-def _read_json(text: str, url: str) -> ListAnswer:
-    """Read any list of objects that have a title and an address; the longest one of the answer."""
-    lists = list(_lists_in(_json(text, any_kind=True)))
-    items: list[tuple[str, str]] = []
-    times: dict[str, str] = {}
-    for records in lists:
-        found = []
+def _read_json(text: str, url: str, numbered: str | None) -> ListAnswer:
+    """Read any list of objects that have a title and an address, or a number; the longest one of the answer."""
+    items: list[tuple[str, str, str]] = []
+    numbers: list[tuple[str, str, str]] = []
+    length = 0
+    for records in _lists_in(_json(text, any_kind=True)):
+        found, counted = [], []
         for record in records[:ITEMS_MAX]:
-            link = next((record[n] for n in _LINK_NAMES if isinstance(record.get(n), str) and "/" in record[n]), None)
-            label = next((record[n] for n in _LABEL_NAMES if isinstance(record.get(n), str)), "")
-            if link:
-                found.append((urljoin(url, link), label))
-                times[found[-1][0]] = shown_time(str(_value_of(record, _TIME_NAMES) or ""))
-        items = max(items, found, key=len)
-    given = dict(parse_qsl(urlsplit(url).query))
-    name = next((n for n in _PAGE_NAMES if given.get(n, "").isdigit()), None)
-    return ListAnswer(tuple(items), _with(url, **{name: int(given[name]) + 1}) if name and items else None, times=times)
+            time = shown_time(str(_value_of(record, _TIME_NAMES) or ""))
+            link, label = _value_of(record, _LINK_NAMES), str(_value_of(record, _LABEL_NAMES) or "")
+            if isinstance(link, str) and "/" in link and not _PICTURE.search(link):
+                found.append((urljoin(url, link), label, time))
+            ident = _value_of(record, _FILE_NAMES)
+            if isinstance(ident, str | int) and re.fullmatch(r"[\w-]{1,64}", str(ident)):
+                counted.append((str(ident), label, time))
+        if sum(_is_title(label) for _, label, _ in counted) * 2 < len(counted):
+            counted = []  # columns, or what else has a number and a name
+        items, numbers = max(items, found, key=len), max(numbers, counted, key=len)
+        length = max(length, len(found), len(counted))
+    if numbered and len(numbers) > len(items):
+        items = [(numbered.replace("{id}", ident), label, time) for ident, label, time in numbers]
+    return ListAnswer(
+        tuple((link, label) for link, label, _ in items),
+        _page_after(url, length) if items or numbers else None,
+        times={link: time for link, _, time in items},
+        numbers=tuple((ident, label) for ident, label, _ in numbers) if not items else (),
+    )
+
+
+def _is_title(label: str) -> bool:
+    return sum("一" <= char <= "鿿" for char in label) >= TITLE_MIN
+
+
+def _page_after(url: str, length: int) -> str | None:
+    """Return the address of the page after one with so many records; None where it has no number to count up."""
+    for name, value in parse_qsl(urlsplit(url).query):
+        if value.isascii() and value.isdigit() and len(value) < 9:
+            if name.lower() in PAGE_NAMES:
+                return _with(url, **{name: int(value) + 1})
+            if name.lower() in OFFSET_NAMES:
+                return _with(url, **{name: int(value) + length})
+    return None
 
 
 def _lists_in(value: Any, depth: int = 0) -> Iterator[list[dict[str, Any]]]:

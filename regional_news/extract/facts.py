@@ -19,14 +19,14 @@ if TYPE_CHECKING:
 
 
 @lru_cache(64)
-def _hosts(origin: str, aliases: tuple[str, ...]) -> tuple[str, ...]:
-    return (urlsplit(origin).netloc, *aliases)
+def _hosts(origin: str, aliases: tuple[str, ...], beside: tuple[str, ...]) -> tuple[str, ...]:
+    return (urlsplit(origin).netloc, *aliases, *(urlsplit(other).netloc for other in beside))
 
 
 @lru_cache(64)
-def _beginnings(origin: str, aliases: tuple[str, ...]) -> tuple[str, ...]:
+def _beginnings(hosts: tuple[str, ...]) -> tuple[str, ...]:
     """Return what addresses of a portal begin with, unless they are spelt in one of the rarer ways."""
-    return tuple(f"{scheme}://{host}/" for scheme in ("http", "https") for host in _hosts(origin, aliases))
+    return tuple(f"{scheme}://{host}/" for scheme in ("http", "https") for host in hosts)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +44,10 @@ class PortalFacts:
     origin: str
     """Scheme and host of canonical addresses, no slash at the end: `http://www.heze.cn`."""
     aliases: tuple[str, ...] = ()
-    """Other hosts that serve the same pages: `heze.cn`. Nothing else is the portal."""
+    """Other hosts that serve the same pages: `heze.cn`."""
+    beside: tuple[str, ...] = ()
+    """Scheme and host of pages of its own beside `origin`, such as those of a section: `http://news.heze.cn`.
+    Nothing else is the portal."""
     region: str | None = None
     """Administrative code of GB/T 2260 of the portal's own place: `371700`."""
     region_from: Literal["portal", "breadcrumb"] = "portal"
@@ -68,7 +71,9 @@ class PortalFacts:
     examples: tuple[str, ...] = ()
     """Real addresses of articles: the contract checks that `article` matches them."""
     lists: tuple[str, ...] = ()
-    """Paths of known list pages, tried before discovery: `/news/news.htm`."""
+    """Paths of known list pages, tried before discovery: `/news/news.htm`; those beside `origin` whole."""
+    numbered: str | None = None
+    """Where an article stands that a list gives as a number alone: `/detail/{id}.html`."""
     exclude: tuple[str, ...] = ()
     """Path prefixes that are never followed: `/info/`."""
     end_markers: tuple[str, ...] = ()
@@ -97,12 +102,27 @@ class PortalFacts:
         match = self.match(url)
         if match is None:
             return None
-        return self.article_id.format_map({"path": match[0].removeprefix("/"), **match.groupdict()})
+        path = self.origin_of(url).partition("//")[2] + match[0] if self._is_beside(url) else match[0].removeprefix("/")
+        return self.article_id.format_map({"path": path, **match.groupdict()})
 
     @property
     def hosts(self) -> tuple[str, ...]:
         """The hosts that serve the portal's pages, the canonical one first."""
-        return _hosts(self.origin, self.aliases)
+        return _hosts(self.origin, self.aliases, self.beside)
+
+    def origin_of(self, url: str) -> str:
+        """Return scheme and host under which a page of the portal is known."""
+        if not self.beside:
+            return self.origin
+        netloc = urlsplit(url).netloc.lower()
+        return next((other for other in self.beside if other.partition("//")[2] == netloc), self.origin)
+
+    def _is_beside(self, url: str) -> bool:
+        return self.origin_of(url) != self.origin
+
+    def list_url(self, path: str) -> str:
+        """Return the address of a list of `lists`."""
+        return path if path.startswith("http") else self.origin + path
 
     def match(self, url: str) -> re.Match[str] | None:
         """Match the path of `url`, with its parameters that count, against the patterns, whatever its host."""
@@ -121,7 +141,7 @@ class PortalFacts:
 
     def is_own(self, url: str) -> bool:
         """Tell whether the portal itself serves `url`: one of its hosts, http(s), its own or the usual port."""
-        if url.startswith(_beginnings(self.origin, self.aliases)):
+        if url.startswith(_beginnings(self.hosts)):
             return True
         try:
             parts = urlsplit(url)
@@ -146,8 +166,8 @@ class PortalFacts:
         return path.startswith(self.exclude) or (path + "/") in self.exclude
 
     def canonical_url(self, url: str) -> str:
-        """Return the live address of an article: the portal's origin, the path and the parameters that count."""
-        return self.origin + self._address(url)
+        """Return the live address of an article: its origin, the path and the parameters that count."""
+        return self.origin_of(url) + self._address(url)
 
     def url_days(self, url: str) -> tuple[date, date] | None:
         """Return the first and last day that an article's address may mean: one day, a month or a year; else None."""

@@ -117,7 +117,7 @@ class ArchiveMiddleware(Archiving):
     def process_spider_input(self, response: Response) -> None:
         """Archive the answer if it matters."""
         fetch = fetch_of(response)
-        if response.request is None or fetch.exchange is None:
+        if response.request is None or fetch.exchange is None or fetch.is_sample:
             return
         update_fetch(response.request, exchange=None, redirects=())
         self.add(list(self._pages(response, fetch.exchange, fetch)))
@@ -145,7 +145,8 @@ class ArchiveMiddleware(Archiving):
     def _articles_of(self, response: Response) -> Iterator[str]:
         """Yield the keys of the articles that a page links to, in its order."""
         facts = self.run.facts
-        answered = read_answer(response.url, response.body)
+        numbered = facts.list_url(facts.numbered) if facts.numbered else None
+        answered = read_answer(response.url, response.body, numbered=numbered)
         for reference in [link for link, _ in answered.items] if answered else _hrefs(response.body):
             url = join(response.url, reference)
             if url and facts.is_own(url) and (key := facts.article_key(url)):

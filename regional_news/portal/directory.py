@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from regional_news.errors import UserError
 from regional_news.item import regions
 from regional_news.portal.registry import known_facts
+from regional_news.portal.site.hosts import key_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,7 +40,8 @@ class Listed:
         """The portal's key in the store."""
         if self.platform in known_facts():
             return self.platform
-        return f"{self.platform}:{self.url.partition('//')[2].rstrip('/').lower()}"
+        place = self.url.partition("//")[2].rstrip("/").lower()
+        return f"{self.platform}:{key_of(place) if self.platform == 'site' and '/' not in place else place}"
 
     @property
     def target(self) -> str:

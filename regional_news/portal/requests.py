@@ -186,10 +186,10 @@ class PortalRequests(Spider):
                 if self.facts.article_key(url) is not None:
                     if request := self.article_request(url, asked_for=True):
                         yield request
-                elif page := canonical_page(url, origin=self.facts.origin):
+                elif page := canonical_page(url, origin=self.facts.origin_of(url)):
                     yield self.list_request(page, known=True)
             return
-        known = [self.facts.origin + path for path in (*self.facts.lists, "/")]
+        known = list(map(self.facts.list_url, (*self.facts.lists, "/")))
         named = self.selection.lists_of_sections((row.name, row.url) for row in self.lists.remembered())
         if self.selection.by_name:
             known = [self.facts.origin + "/"] if not named else []

@@ -22,5 +22,7 @@ class SiteArguments(Arguments):
 
     region: str | None = argument(None, name="region", read=region_prefix, example="region=371700")
     """The place that the portal is about, whatever its pages tell."""
+    moved: bool = argument(default=False, name="moved", read=switch, example="moved=1")
+    """It is the portal whose name it bears, at a new address, and no copy of it."""
     anew: bool = argument(default=False, name="anew", read=switch, example="anew=1")
     """Find everything out anew, whatever the store knows."""

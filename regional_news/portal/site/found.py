@@ -8,13 +8,14 @@ from urllib.parse import urlsplit
 
 from regional_news.errors import UserError
 from regional_news.extract import PortalFacts
+from regional_news.portal.site.hosts import key_of, twin_of
 
 if TYPE_CHECKING:
     from regional_news.storage.sqlite import Store
 
 KEPT: Final = (
-    "name", "site_name", "origin", "aliases", "region", "region_from", "article", "more", "parameters", "article_id",
-    "dated_by_url", "examples", "lists", "exclude",
+    "name", "site_name", "origin", "aliases", "beside", "region", "region_from", "article", "more", "parameters",
+    "article_id", "dated_by_url", "examples", "lists", "numbered", "exclude",
 )  # fmt: skip
 UNKNOWN: Final = r"/\.unknown/(?P<id>\d+)"  # a pattern that no article's address matches
 
@@ -41,16 +42,20 @@ def with_keys_of(before: PortalFacts | None, facts: PortalFacts) -> PortalFacts:
     return kept if all(new in {None, old} for new, old in known) else facts
 
 
-def unknown_site(url: str, *, region: str | None = None) -> PortalFacts:
-    """Return the facts of a site of which nothing is known but an address: none of its pages is an article."""
+def unknown_site(url: str, *more: str, region: str | None = None) -> PortalFacts:
+    """Return the facts of a site of which nothing is known but an address: none of its pages is an article.
+
+    `more` are addresses on hosts beside the first one.
+    """
     parts = urlsplit(url)
-    host = parts.netloc.lower()
-    if not host.isascii():
-        host = host.encode("idna").decode()
+    host = _ascii(parts.netloc)
     origin = f"{parts.scheme}://{host}"
+    twin = twin_of(host)
+    others = {_ascii(other.netloc): other.scheme for other in map(urlsplit, more)}
     return PortalFacts(
-        name=f"site:{host}", site_name=host, origin=origin, region=region, article=UNKNOWN,
-        examples=(f"{origin}/.unknown/1",), aliases=_twins(host),
+        name=f"site:{key_of(host)}", site_name=host, origin=origin, region=region, article=UNKNOWN,
+        examples=(f"{origin}/.unknown/1",), aliases=(twin,) if twin else (),
+        beside=tuple(f"{scheme}://{name}" for name, scheme in others.items() if name not in {host, twin}),
     )  # fmt: skip
 
 
@@ -62,10 +67,6 @@ def facts_of_site(store: Store, portal: str) -> PortalFacts:
     return from_json(site.facts)
 
 
-def _twins(host: str) -> tuple[str, ...]:
-    """Return the host with or without www., which a home page may send on to."""
-    if ":" in host or host.replace(".", "").isdigit():
-        return ()
-    if host.startswith("www."):
-        return (host.removeprefix("www."),)
-    return (f"www.{host}",) if host.count(".") == 1 or host.endswith((".gov.cn", ".com.cn")) else ()
+def _ascii(netloc: str) -> str:
+    host = netloc.lower()
+    return host if host.isascii() else host.encode("idna").decode()

@@ -31,8 +31,21 @@ FIRST_SHAPE_PAGES: Final = 12
 UNTITLED_TRIED: Final = 4
 """So many folders of a shape to which no title leads have one page looked at: lists may be numbered as articles are."""
 _PAGER: Final = re.compile(r"\d{1,4}|[首上下尾末]一?[页頁]")  # how lists call their further pages
+_CHAPTER: Final = re.compile(r"(?:正文\s{0,3})?第\s?[\d零〇一二三四五六七八九十百千两]{1,8}\s?[章回卷集]")
+_OFFER: Final = re.compile(r"出租|出售|转让|求购|求租|急售|急租|急转|招聘|诚聘|急聘|二手|低价|上门|维修|搬家|面议|回收")
+_OFFERED: Final = re.compile(
+    r"联系人|联系电话|电话联系|有意者|非诚勿扰|中介勿扰|拎包入住|面议|租金|售价|微信|月薪|包吃住|价格|手机"
+)
+OFFER_WORDS_MIN: Final = 2
+OFFER_CHARS_MAX: Final = 400
+_CHANGING: Final = re.compile(
+    r"[\d零〇一二三四五六七八九十百千两]+|星期[一二三四五六日天]|周[一二三四五六日]|[甲乙丙丁戊己庚辛壬癸][子丑寅卯辰巳午未申酉戌亥]|[年月日号期第初廿正腊\s/.-]"
+)
+"""What of a title changes from day to day where every page is of one form."""
+MADE_MIN: Final = 4
 LISTS_KEPT: Final = 40
 LISTED_MIN: Final = 5
+_OTHER_KINDS: Final = {"of_one_form": "calendar", "advertisement": "ads", "chapter": "novel"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +55,14 @@ class Sample:
     url: str
     reading: Reading
     links: tuple[tuple[str, str], ...] = ()
+    is_bare: bool = False
+    """Whether it holds words, and no running text by which its encoding could be told."""
 
     @property
     def verdict(self) -> str:
         """`article`, or why it is none."""
+        if self.is_bare:
+            return "no_text"
         reading = self.reading
         if reading.published_at is None and (day := day_in(self.url)):  # as a crawl will take it
             reading = replace(reading, published_at=datetime.combine(day, time(), CHINA), published_precision="day")
@@ -61,7 +78,18 @@ class Sample:
             return "short_text"
         words = {text for _, text in self.links}
         linked = sum(len(line) for line in reading.text.splitlines() if line.strip(" ·•[]()0123456789-") in words)
-        return "list" if linked * 2 > len(reading.text) else "article"
+        return "list" if linked * 2 > len(reading.text) else _kind_of(reading)
+
+
+def _kind_of(reading: Reading) -> str:
+    """Return what a text is: an article, a book's chapter, or an advertisement."""
+    if _CHAPTER.match(reading.title or ""):
+        return "chapter"
+    is_short = len(reading.text) < OFFER_CHARS_MAX
+    is_offer = (
+        is_short and _OFFER.search(reading.title or "") and len(_OFFERED.findall(reading.text)) >= OFFER_WORDS_MIN
+    )
+    return "advertisement" if is_offer else "article"
 
 
 @dataclass(slots=True)
@@ -71,6 +99,7 @@ class Findings:
     facts: PortalFacts | None = None
     missing: list[str] = field(default_factory=list)  # what kept it from being settled
     evidence: dict[str, Any] = field(default_factory=dict)
+    instead: str = ""  # what the site is instead
 
 
 def choose_samples(shapes: Sequence[Shape]) -> list[str]:
@@ -104,6 +133,7 @@ def judge(
     name: str,
     origin: str,
     aliases: tuple[str, ...],
+    beside: tuple[str, ...] = (),
     shapes: Sequence[Shape],
     samples: Mapping[str, Sample],
     lists: Mapping[str, Sequence[tuple[str, str]]],
@@ -120,8 +150,10 @@ def judge(
         if not seen:
             continue
         verdicts = Counter(sample.verdict for sample in seen)
+        if _are_made(seen):
+            verdicts["of_one_form"] = verdicts.pop("article")
         tried[shape.pattern] = dict(verdicts)
-        if pattern := _accepted(shape, seen):
+        if "of_one_form" not in verdicts and (pattern := _accepted(shape, seen)):
             chosen.append((shape, pattern))
             articles += [sample for sample in seen if sample.verdict == "article"]
     others = {url: links for url, links in lists.items() if url not in samples or samples[url].verdict != "article"}
@@ -130,9 +162,12 @@ def judge(
     found.evidence["pages looked at"] = len(samples)
     found.missing = _doubts(chosen, articles, tried)
     if found.missing:
+        found.instead = _instead(tried)
         return found
     dated, why_dated = _is_dated(articles, chosen)
     key, why_key = _key_of([shape for shape, _ in chosen])
+    if beside:
+        key, why_key = "{path}", "the whole address: every host may number its own"
     found.evidence |= {"key": why_key, "date in the address": why_dated, "articles": len(articles)}
     places = {code for a in articles if (code := regions.from_breadcrumb(a.reading.section)) and code[2:] != "0000"}
     found.facts = PortalFacts(
@@ -140,6 +175,7 @@ def judge(
         site_name=whereabouts.site_name,
         origin=origin,
         aliases=aliases,
+        beside=beside,
         region=region or whereabouts.region,
         region_from="breadcrumb" if len(places) >= 3 else "portal",
         article=chosen[0][1],
@@ -149,8 +185,33 @@ def judge(
         dated_by_url=dated,
         examples=_examples(chosen, articles),
     )
-    found.facts = _with_lists(found.facts, lists)
+    found.facts = _with_hosts(_with_lists(found.facts, lists), samples)
     return found
+
+
+def _with_hosts(facts: PortalFacts, samples: Mapping[str, Sample]) -> PortalFacts:
+    """Leave out the hosts beside the first that hold neither articles nor lists of them."""
+    verdicts: dict[str, set[str]] = defaultdict(set)
+    for url, sample in samples.items():
+        verdicts[facts.origin_of(url)].add(sample.verdict if facts.article_key(url) else "")
+    listed = {facts.origin_of(path) for path in facts.lists if path.startswith("http")}
+    beside = tuple(o for o in facts.beside if "article" in verdicts[o] or (not verdicts[o] and o in listed))
+    lists = tuple(p for p in facts.lists if not p.startswith("http") or facts.origin_of(p) in beside)
+    kept = tuple(url for url in facts.examples if facts.origin_of(url) in {facts.origin, *beside})
+    return replace(facts, beside=beside, lists=lists, examples=kept or facts.examples)
+
+
+def _are_made(seen: Sequence[Sample]) -> bool:
+    """Tell whether pages are made by a calendar, not written: their titles differ in days and numbers alone."""
+    titles = [_CHANGING.sub("", sample.reading.title or "") for sample in seen if sample.verdict == "article"]
+    return len(titles) >= MADE_MIN and len(set(titles)) * 3 <= len(titles)
+
+
+def _instead(tried: Mapping[str, Mapping[str, int]]) -> str:
+    """Return what a site is most of whose pages read as something else than news."""
+    why = Counter({reason: sum(counts.get(reason, 0) for counts in tried.values()) for reason in _OTHER_KINDS})
+    (reason, number), *_ = why.most_common(1)
+    return _OTHER_KINDS[reason] if number >= ARTICLES_MIN else ""
 
 
 def _examples(chosen: Sequence[tuple[Shape, str]], articles: Sequence[Sample]) -> tuple[str, ...]:
@@ -270,12 +331,14 @@ def _with_lists(facts: PortalFacts, lists: Mapping[str, Sequence[tuple[str, str]
         url: {key for link, _ in links if facts.is_own(link) and (key := facts.article_key(link))}
         for url, links in lists.items()
     }
-    home = held.get(f"{facts.origin}/", set())
+    home_url = f"{facts.origin}/"
+    home = held.get(home_url, set())
     for url, keys in held.items():
         parts = urlsplit(url)
         beside = sum(keys <= other for place, other in held.items() if place != url)
         number = 0 if beside * 2 > len(held) and keys <= home else len(keys)  # what stands beside every page
-        if number >= LISTED_MIN and facts.is_own(url) and parts.path != "/" and not facts.article_key(url):
-            counted[parts.path + (f"?{parts.query}" if parts.query else "")] = number
+        if number >= LISTED_MIN and facts.is_own(url) and url != home_url and not facts.article_key(url):
+            path = parts.path + (f"?{parts.query}" if parts.query else "")
+            counted[(facts.origin_of(url) + path).removeprefix(facts.origin)] = number
     ranked = sorted(counted, key=lambda path: -counted[path])[:LISTS_KEPT]
     return replace(facts, lists=tuple(ranked))

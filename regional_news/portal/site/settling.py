@@ -6,33 +6,31 @@ Nothing here asks the network: `wanted()` names addresses, `take()` is given wha
 from __future__ import annotations
 
 import re
-from collections import Counter
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit, urlunsplit
 
-from regional_news.crawl.links import ListedLink, links_of, list_key, may_be_list, parse_html
+from regional_news.crawl.links import ListedLink, list_key, may_be_list
 from regional_news.crawl.paging import next_page
-from regional_news.crawl.sources import columns_of, maps_of, read_answer, sources_of
-from regional_news.extract import PortalFacts, read
-from regional_news.extract.listed import ToldByList, completed
-from regional_news.http.fetch import FetchedPage
+from regional_news.crawl.scripts import inline_scripts, scripts_of
+from regional_news.crawl.sources import columns_of, read_answer, sources_of
+from regional_news.extract.listed import ToldByList
 from regional_news.portal.site import shapes as shaping
-from regional_news.portal.site.judging import Findings, Sample, choose_samples, judge
+from regional_news.portal.site.judging import choose_samples, judge
+from regional_news.portal.site.known import REQUESTS_MAX, SITEMAP, Known, SeenPage, names_section
 from regional_news.portal.site.whereabouts import find_whereabouts, is_made_by_scripts, is_paper, kind_of
-from regional_news.text.encodings import decode
-from regional_news.text.urls import canonical, join
+from regional_news.text.urls import join
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from datetime import datetime
+    from regional_news.crawl.sources import ListAnswer
+    from regional_news.extract import PortalFacts
 
-    from lxml.html import HtmlElement
-
-REQUESTS_MAX: Final = 60  # what it may cost to settle a site, robots.txt included
 LISTS_TRIED: Final = 14
-SOURCES_TRIED: Final = 4
-SITEMAP: Final = "/sitemap.xml"
+SOURCES_TRIED: Final = 8
+SCRIPTS_TRIED: Final = 4
+TEMPLATES_TRIED: Final = 3
+TITLES_MIN: Final = 3  # a home page with fewer has its scripts looked at
+SECTION_CHARS_MAX: Final = 8
 DOORS_MAX: Final = 3  # number of pages without links that send on to the next one
 LINKS_MIN: Final = 2  # a home page with fewer links to other pages is all there is
 _LEADS_ON: Final = re.compile(
@@ -41,7 +39,6 @@ _LEADS_ON: Final = re.compile(
     re.IGNORECASE,
 )
 """How a home page without links sends on to the real one."""
-LINKS_MAX: Final = 3000
 MAPS_TRIED: Final = 3  # number of sitemaps, named by robots.txt or an index, that are looked at
 HOLDS_MIN: Final = 5  # a home page with so many links of a known pattern is as it was
 WORDS: Final = {
@@ -52,6 +49,9 @@ WORDS: Final = {
     "shop": "it is a shop",
     "other_forum": "it is a forum of a make that is not known",
     "script_only": "its pages are made by scripts alone, and none of those is of a make that is known",
+    "calendar": "its pages differ in their days and numbers alone",
+    "ads": "it is a directory of advertisements",
+    "novel": "its pages are chapters of books",
     "one_page": "its first page leads nowhere",
     "not_chinese": "its pages are not in Chinese",
     "no_answer": "its first page could not be fetched: {why}",
@@ -59,62 +59,9 @@ WORDS: Final = {
 """What a site is that is no portal of news, as a clause."""
 
 
-@dataclass(frozen=True, slots=True)
-class SeenPage:
-    """One page that came."""
-
-    url: str
-    tree: HtmlElement | None
-    text: str
-    links: tuple[tuple[str, str], ...]
-
-
 @dataclass(slots=True, kw_only=True)
-class Settling:
+class Settling(Known):
     """One site on its way from an address to facts."""
-
-    facts: PortalFacts
-    """What is known before: where it is."""
-    region: str | None = None
-    also: tuple[str, ...] = ()
-    """Further pages to begin with: the one that was given, lists of earlier runs."""
-    known: PortalFacts | None = None
-    """What was found before; where the home page still has links of its pattern, nothing else is looked at."""
-    budget: int = REQUESTS_MAX - 1
-    stage: str = "home"
-    state: str = ""
-    """`settled`, `holds`, `unsure`, or what it is instead; empty while it goes on."""
-    findings: Findings = field(default_factory=Findings)
-    probing: set[str] = field(default_factory=set)
-    """Addresses on other hosts that may be asked for to see whether they are the same site's."""
-    pages: dict[str, SeenPage] = field(default_factory=dict)
-    samples: dict[str, Sample] = field(default_factory=dict)
-    links: dict[str, str] = field(default_factory=dict)
-    kept: dict[str, FetchedPage] = field(default_factory=dict)
-    """The pages of samples as they came."""
-    _waiting: set[str] = field(default_factory=set)
-    _failures: dict[str, str] = field(default_factory=dict)
-    _shapes: list[shaping.Shape] = field(default_factory=list)
-    _mobile: str | None = None
-    _maps: list[str] = field(default_factory=list)
-    """Sitemaps that robots.txt and indices of sitemaps name."""
-    _indices: list[str] = field(default_factory=list)
-    """Paths of indices of sitemaps: what a new one of them names is found there alone."""
-    _doors: list[str] = field(default_factory=list)
-    _named: dict[str, str] = field(default_factory=dict)
-    _times: dict[str, str] = field(default_factory=dict)
-    """When articles were published, by their addresses, as lists say it."""
-    _encodings: Counter[str] = field(default_factory=Counter)
-
-    @property
-    def home(self) -> str:
-        """Address of the first page."""
-        return f"{self.facts.origin}/"
-
-    @property
-    def rules(self) -> str:
-        """Address of its robots.txt, which may name sitemaps."""
-        return f"{self.facts.origin}/robots.txt"
 
     @property
     def why(self) -> str:
@@ -124,72 +71,22 @@ class Settling:
             return WORDS[self.state].format(url=url, why=next(iter(self._failures.values()), "no answer"))
         return "; ".join(self.findings.missing)
 
-    # What to ask for, and what came
-
     def wanted(self) -> list[str]:
         """Return what to fetch next; empty while answers are awaited, and when all is done."""
         while not self._waiting and not self.state:
             urls = getattr(self, f"_after_{self.stage}")()
-            asked = list(dict.fromkeys(urls))[: max(0, self.budget)]
-            self.budget -= len(asked)
+            asked = []
+            for url in dict.fromkeys(urls):
+                is_known = (host := urlsplit(url).netloc) in self._hosts_asked
+                cost = 1 if is_known or not self._hosts_asked else 2  # its robots.txt, that of the first host paid for
+                if self.budget >= cost:
+                    self.budget -= cost
+                    self._hosts_asked.add(host)
+                    asked.append(url)
             self._waiting.update(asked)
             if asked:
                 return asked
         return []
-
-    def take(self, asked: str, body: bytes, *, url: str, headers: Mapping[str, str], fetched_at: datetime) -> None:
-        """Take in the answer to a request for `asked`, found at `url`."""
-        self._waiting.discard(asked)
-        if asked == self.rules:
-            self._maps = [
-                found for found in maps_of(body.decode("utf-8", "replace"), url=url) if self.facts.is_own(found)
-            ]
-            return
-        is_home = asked in {self.home, *self._doors}
-        if asked == self.home and url != asked:
-            self._has_moved(url)
-        decoded = decode(body, headers)
-        text, tree = decoded.text, parse_html(decoded.text)
-        self._encodings[decoded.encoding] += 1
-        found = links_of(tree, url=url, is_own=self.facts.is_own) if tree is not None else ()
-        links = [(address, link.text) for link in found if (address := canonical(link.url))][:LINKS_MAX]
-        items = read_answer(asked, body)
-        if items is None and asked in {f"{self.facts.origin}{SITEMAP}", *self._maps}:
-            return  # a page that says that there is no such page
-        if items is not None:
-            self._maps += [found for found in items.lists if self.facts.is_own(found)]
-            self._indices += [asked.removeprefix(self.facts.origin)] * bool(items.lists)
-            links = list(items.items[:LINKS_MAX])
-            self._times |= items.times
-        page = SeenPage(url, tree, text, tuple(links))
-        if self.stage in {"samples", "probes"}:
-            reading = read(body, url=url, headers=headers, fetched_at=fetched_at)
-            reading = completed(reading, ToldByList(time=self._times.get(asked)), stored=None)
-            self.samples[asked] = Sample(asked, reading, page.links)
-            self.kept[asked] = FetchedPage(url=url, headers=dict(headers), body=body, fetched_at=fetched_at)
-        self.pages[self.home if is_home else asked] = page
-        for address, label in links:
-            if self.facts.is_own(address):
-                key = self._on_origin(address)
-                if len(label) >= len(self.links.get(key, "")):
-                    self.links[key] = label
-            elif urlsplit(address).hostname in self._mobile_hosts():
-                self._mobile = urlsplit(address).netloc
-
-    def may_ask(self, url: str) -> bool:
-        """Tell whether an address may be asked for: the site's own, or one that may be."""
-        return self.facts.is_own(url) or url in self.probing
-
-    def fail(self, asked: str, why: str) -> None:
-        """Note that an address brought no page."""
-        self._waiting.discard(asked)
-        self._failures[asked] = why
-
-    def give_up(self, why: str) -> None:
-        """Note that what came cannot be made sense of."""
-        self._waiting.clear()
-        self.state = "unsure"
-        self.findings.missing.append(why)
 
     # The stages
 
@@ -205,16 +102,25 @@ class Settling:
         if self.known and sum(self.known.article_key(url) is not None for url in self.links) >= HOLDS_MIN:
             self.state = "holds"
             return []
+        self._take_neighbours()
         own = {url for url, _ in home.links if self.facts.is_own(url)} - {self.home}
-        if len(own) < LINKS_MIN and len(self._doors) < DOORS_MAX and (door := self._leads_to(home)):
-            self._doors.append(door)
-            return [door]
+        if len(own) < LINKS_MIN and len(self._doors) < DOORS_MAX and (doors := self._leads_to(home)):
+            self._doors += doors
+            return doors
+        if self._scripts_asked is None:
+            self._scripts_asked = []
+            if sum(shaping.looks_like_title(text) for _, text in home.links) < TITLES_MIN:
+                found = [src for src in scripts_of(home.text, url=home.url) if self.facts.is_own(src)]
+                self._scripts.add(inline_scripts(home.text))
+                self._scripts_asked = found[-SCRIPTS_TRIED:]
+                return self._scripts_asked
         kind = kind_of(home.tree, home.text, home.links)
         if kind is None and is_paper(home.links):
             kind = "epaper"
-        sources = sources_of(home.text, url=home.url)
-        if kind is None and len(own) < LINKS_MIN and not sources:
-            kind = "script_only" if is_made_by_scripts(home.tree) else "one_page"
+        named = [*self._scripts.lists(url=home.url), *self._scripts.column_sources(url=home.url)]
+        sources = [url for url in (*sources_of(home.text, url=home.url), *named) if self.facts.is_own(url)]
+        if len(own) < LINKS_MIN and not sources:
+            self._instead = "script_only" if is_made_by_scripts(home.tree) else "one_page"
         labels = [char for _, text in home.links for char in text if char.isalpha()]
         if kind is None and labels and sum("一" <= char <= "鿿" for char in labels) * 5 < len(labels):
             kind = "not_chinese"
@@ -230,39 +136,47 @@ class Settling:
             f"{self.facts.origin}{SITEMAP}",
         ]
 
-    def _leads_to(self, home: SeenPage) -> str | None:
-        """Return the page that a home page without links sends on to."""
+    def _leads_to(self, home: SeenPage) -> list[str]:
+        """Return the pages that a home page without links sends on to, or is framed of."""
         match = _LEADS_ON.search(home.text)
-        target = join(home.url, match["meta"] or match["script"]) if match else None
-        is_new = target not in {self.home, home.url, *self._doors}
-        return target if target and self.facts.is_own(target) and is_new else None
+        framed = [str(element.get("src") or "") for element in home.tree.iter("frame")] if home.tree is not None else []
+        targets = [join(home.url, one) for one in ([match["meta"] or match["script"]] if match else framed)]
+        seen = {self.home, home.url, *self._doors}
+        return [target for target in targets if target and self.facts.is_own(target) and target not in seen][:DOORS_MAX]
 
     def _list_candidates(self, home: SeenPage) -> list[str]:
         """Return the links of the home page that may be sections', by their short names and high folders."""
-        found: dict[str, tuple[bool, int, str]] = {}
+        found: dict[str, tuple[bool, bool, int, str]] = {}
         for url, text in home.links:
             if not self.facts.is_own(url) or not may_be_list(url):
                 continue
             address = self._on_origin(url)
             path = urlsplit(address).path
+            is_front_of_another = address.startswith(self.facts.beside) and path == "/"
             is_named = 2 <= len(text) <= 8 and not shaping.looks_like_title(text)
             is_front = path.endswith("/") or re.search(r"(?:index|default|list|node|col)[^/]*$", path) is not None
-            if is_named and path not in {"", "/"}:
-                found.setdefault(list_key(address), (not is_front, path.count("/"), address))
-        return [address for _, _, address in sorted(found.values(), key=lambda entry: entry[:2])][:LISTS_TRIED]
+            if is_front_of_another or (is_named and (path not in {"", "/"} or urlsplit(address).query)):
+                rank = (not is_front_of_another, not is_front, path.count("/"), address)
+                found[list_key(address)] = min(rank, found.get(list_key(address), rank))
+        ranked = sorted(found.values(), key=lambda entry: entry[:3])
+        return [address for _, _, _, address in ranked][:LISTS_TRIED]
 
     def _after_lists(self) -> list[str]:
         """Ask for what lists' own scripts would ask for."""
+        self._take_neighbours()
         found: list[str] = []
         for page in self.pages.values():
             asks = sources_of(page.text, url=page.url)
-            label = self.links.get(self._on_origin(page.url), "")
+            label = "" if page.url == self.home else self.links.get(self._on_origin(page.url), "")
             self._named |= {ask: "" if ask in found else label for ask in asks}  # on several pages: of no section
             self._named |= columns_of(page.text, url=page.url)
             found += asks
+            if page.text[:1] in "{[":
+                self._scripts.name_columns(page.text)
+        self._named |= (named := self._scripts.lists(url=self.home))
         self.stage = "maps"
-        asks = [ask for ask in dict.fromkeys(found) if ask not in self.pages][:SOURCES_TRIED]
-        return [*asks, *self._maps_unseen()]
+        asks = [ask for ask in dict.fromkeys([*found, *named]) if ask not in self.pages and self.facts.is_own(ask)]
+        return [*asks[:SOURCES_TRIED], *self._maps_unseen()]
 
     def _after_maps(self) -> list[str]:
         """Ask for sitemaps that an index among them names."""
@@ -274,7 +188,38 @@ class Settling:
         return [found for found in dict.fromkeys(self._maps) if found not in seen][:MAPS_TRIED]
 
     def _after_sources(self) -> list[str]:
+        """Ask for the first of articles that lists give as numbers, wherever scripts say that it may stand."""
+        self.stage = "numbers"
+        first = next((number for answer in self._answers().values() for number, _ in answer.numbers), None)
+        if first is None:
+            return []
+        self._templates = [t for t in self._scripts.templates(url=self.home) if self.facts.is_own(t)][:TEMPLATES_TRIED]
+        return [template.replace("{id}", first) for template in self._templates]
+
+    def _answers(self, numbered: str | None = None) -> dict[str, ListAnswer]:
+        """Return the lists that pages do not hold, by the addresses that they were asked for by."""
+        found = {url: read_answer(p.url, p.text.encode(), numbered=numbered) for url, p in self.pages.items()}
+        return {url: answer for url, answer in found.items() if answer}
+
+    def _after_numbers(self) -> list[str]:
+        self._numbered = next(
+            (
+                template
+                for template in self._templates
+                for url, sample in self.samples.items()
+                if sample.verdict == "article" and re.fullmatch(re.escape(template).replace(r"\{id\}", r"[\w-]+"), url)
+            ),
+            None,
+        )
+        if self._numbered:
+            for url, answer in self._answers(self._numbered).items():
+                self.pages[url] = replace(self.pages[url], links=answer.items)
+                self._times |= answer.times
+                self._collect(answer.items)
         self._shapes = shaping.group(self.links.items())
+        if not self._shapes and self._instead:
+            self.state = self._instead
+            return []
         self.stage = "samples"
         return choose_samples(self._shapes)
 
@@ -309,6 +254,7 @@ class Settling:
             name=self.facts.name,
             origin=self.facts.origin,
             aliases=aliases,
+            beside=self.facts.beside,
             shapes=self._shapes,
             samples=self.samples,
             lists={url: page.links for url, page in self.pages.items()},
@@ -316,14 +262,24 @@ class Settling:
             region=self.region,
         )
         if facts := self.findings.facts:
-            self.findings.facts = replace(facts, lists=tuple(dict.fromkeys([*facts.lists, *self._indices])))
+            self.findings.facts = replace(facts, lists=self._all_lists(facts), numbered=self._numbered_of(facts))
         self.findings.evidence |= evidence | {
             "requests": REQUESTS_MAX - 1 - self.budget,
             "encodings": dict(self._encodings.most_common()),
             **self._lists_found(),
         }
-        self.state = "settled" if self.findings.facts else self._what_else()
+        self.state = "settled" if self.findings.facts else self.findings.instead or self._what_else()
         return []
+
+    def _all_lists(self, facts: PortalFacts) -> tuple[str, ...]:
+        """Return the lists, with indices of sitemaps, and the columns that nobody asked for beside those that were."""
+        paths = {path.partition("?")[0] for path in facts.lists if "?" in path}
+        named = [ask.removeprefix(facts.origin) for ask in self._named]
+        beside = [path for path in named if path.partition("?")[0] in paths and facts.origin + path not in self.pages]
+        return tuple(dict.fromkeys([*facts.lists, *self._indices, *beside]))
+
+    def _numbered_of(self, facts: PortalFacts) -> str | None:
+        return self._numbered.removeprefix(facts.origin) if self._numbered else None
 
     def _lists_found(self) -> dict[str, dict[str, str]]:
         """Return what the lists are called, and where the first page of each leads on to."""
@@ -331,38 +287,39 @@ class Settling:
             return {}
         origin, sections, paging = self.facts.origin, {}, {}
         for path in dict.fromkeys([*self.findings.facts.lists, *(url.removeprefix(origin) for url in self._named)]):
-            page = self.pages.get(origin + path)
-            if label := self.links.get(origin + path) or self._named.get(origin + path):
+            url = self.findings.facts.list_url(path)
+            page = self.pages.get(url)
+            answered = read_answer(page.url, page.text.encode(), numbered=self._numbered) if page else None
+            if label := self._called(answered) or self.links.get(url) or self._named.get(url):
                 sections[path] = label
             if page is None:
                 continue
-            answered = read_answer(page.url, page.text.encode())
             links = [ListedLink(url, text) for url, text in page.links]
             following = answered.next if answered else next_page(links, url=page.url, page=1, text=page.text)
             if following:
                 paging[path] = following.removeprefix(origin)
         return {"sections": sections, "paging": paging}
 
+    def _called(self, answered: ListAnswer | None) -> str:
+        """Return what a feed calls itself, where that is a section and not the site."""
+        name = answered.name if answered else ""
+        is_site = self.findings.facts is not None and name == self.findings.facts.site_name
+        return name if 2 <= len(name) <= SECTION_CHARS_MAX and not is_site else ""
+
+    def told_of(self, url: str) -> ToldByList | None:
+        """Return what lists say of an article; None where it names no section, and lists of several lead to it."""
+        facts, named = self.findings.facts, self.findings.evidence.get("sections", {})
+        leading = {
+            name
+            for path, name in named.items()
+            if facts and names_section(name) and (page := self.pages.get(facts.list_url(path)))
+            if any(self.facts.is_own(link) and self._on_origin(link) == url for link, _ in page.links)
+        }
+        if len(leading) > 1 and not self.samples[url].reading.section:
+            return None
+        return ToldByList(section=next(iter(leading), None), time=self._times.get(url))
+
     def _what_else(self) -> str:
         """Return what a site is whose articles were not found: written in another language, or not sure."""
         verdicts = [sample.verdict for sample in self.samples.values()]
         return "not_chinese" if verdicts.count("not_chinese") * 2 > len(verdicts) > 0 else "unsure"
-
-    # Hosts
-
-    def _has_moved(self, url: str) -> None:
-        """Take the host to which the home page was sent on for the site's own, where it is the same or its twin."""
-        parts = urlsplit(url)
-        netloc = parts.netloc.lower()
-        if netloc not in self.facts.hosts or f"{parts.scheme}://{netloc}" == self.facts.origin:
-            return
-        origin = f"{parts.scheme}://{netloc}"
-        aliases = tuple(host for host in self.facts.hosts if host != netloc)
-        self.facts = replace(self.facts, origin=origin, aliases=aliases, examples=(f"{origin}/.unknown/1",))
-
-    def _on_origin(self, url: str) -> str:
-        return self.facts.origin + urlunsplit(("", "", *urlsplit(url)[2:]))
-
-    def _mobile_hosts(self) -> Sequence[str]:
-        stem = (urlsplit(self.facts.origin).hostname or "").removeprefix("www.")
-        return [f"{name}.{stem}" for name in ("m", "wap", "3g", "mobile")]

@@ -89,10 +89,10 @@ class Shape:
         return f"{parts.path}?{query}" if query else parts.path
 
     def folders(self) -> dict[str, list[str]]:
-        """Return the addresses by their first folder."""
+        """Return the addresses by their host and first folder."""
         found: dict[str, list[str]] = defaultdict(list)
         for url in self.links:
-            found[first_folder(url)].append(url)
+            found[f"{urlsplit(url).netloc}/{first_folder(url)}"].append(url)
         return found
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import timedelta
 from functools import partial
 from types import MappingProxyType
@@ -12,13 +11,25 @@ from urllib.parse import urlsplit
 from scrapy import Request
 from scrapy.exceptions import CloseSpider, IgnoreRequest
 
-from regional_news.crawl.fetch_context import META_KEY, FetchContext, ListContext, headers_of
+from regional_news.crawl.fetch_context import (
+    META_KEY,
+    FetchContext,
+    ListContext,
+    fetch_of,
+    headers_of,
+    update_fetch,
+)
 from regional_news.crawl.scope import CrawlScope
 from regional_news.errors import RefusedError, UserError
+from regional_news.http.archive import ArchiveMiddleware
 from regional_news.http.fetch import why_of
+from regional_news.portal import directory
+from regional_news.portal.registry import known_facts
 from regional_news.portal.site.arguments import SiteArguments
 from regional_news.portal.site.clones import clone_of
 from regional_news.portal.site.found import from_json, to_json, unknown_site, with_keys_of
+from regional_news.portal.site.hosts import domain_of
+from regional_news.portal.site.known import names_section
 from regional_news.portal.site.settling import Settling
 from regional_news.portal.spider import PortalSpider
 
@@ -44,6 +55,8 @@ class AnySiteSpider(PortalSpider, platform=True):
     arguments: SiteArguments
     arguments_type: ClassVar[type[Arguments]] = SiteArguments
     settling: Settling | None = None
+    sampled: dict[str, Response]
+    """The pages of the site that was found out about, as they came."""
     sections: Mapping[str, str] = MappingProxyType({})
     """What lists are called, by their paths, as it was found out."""
 
@@ -57,11 +70,11 @@ class AnySiteSpider(PortalSpider, platform=True):
         if not arguments.urls:
             raise UserError("-a url is missing: give the portal's address, for example {}", EXAMPLE)
         hosts = dict.fromkeys(urlsplit(url).netloc.lower() for url in arguments.urls)
-        if len(hosts) > 1:
+        if len({domain_of(host) for host in hosts}) > 1:
             raise UserError("-a url: {} are two portals; crawl one at a time", " and ".join(hosts))
         region = arguments.region.ljust(6, "0") if arguments.region else None
         try:
-            return unknown_site(arguments.urls[0], region=region)
+            return unknown_site(*arguments.urls, region=region)
         except ValueError as error:
             raise UserError("-a url: {}", error) from None
 
@@ -90,8 +103,10 @@ class AnySiteSpider(PortalSpider, platform=True):
             yield from super().first_requests()
             return
         lists = [row.url for row in self.run.store.lists(self.portal, with_links=True)][:LISTS_REMEMBERED]
+        self.sampled = {}
         self.settling = Settling(
             facts=self.facts_of(self.arguments),
+            foreign=self.foreign_hosts(),
             region=self.facts_of(self.arguments).region,
             also=tuple(dict.fromkeys([*self.asked_for, *lists])),
             known=None if self.arguments.anew else known,
@@ -102,7 +117,7 @@ class AnySiteSpider(PortalSpider, platform=True):
         """Yield the portal's lists, those of a section first: what an article's page leaves out, its list says."""
         site = self.run.store.sites.get(self.portal)
         named: Mapping[str, str] = site.evidence.get("sections", {}) if site and site.evidence else {}
-        self.sections = {path: name for path, name in named.items() if not re.search(r"\d|更多|全部|首页", name)}
+        self.sections = {path: name for path, name in named.items() if names_section(name)}
         for request in super().start_requests_of_run():
             is_whole = not self.asked_for and self.section_of(request.url) is None
             yield request.replace(priority=request.priority - 1) if self.sections and is_whole else request
@@ -128,7 +143,7 @@ class AnySiteSpider(PortalSpider, platform=True):
                 errback=partial(self.not_found, asked=url),
                 dont_filter=True,
                 priority=SETTLING_PRIORITY,
-                meta={META_KEY: FetchContext(listing=ListContext(is_known=True))},
+                meta={META_KEY: FetchContext(listing=ListContext(is_known=True), is_sample=True)},
             )
         if settling.state:
             yield from self.settled(settling)
@@ -140,6 +155,8 @@ class AnySiteSpider(PortalSpider, platform=True):
             took = self.read_within_limits(response, partial(self.take, self.settling, response, asked))
             if took is None:
                 self.settling.fail(asked, "too_complex")
+            if asked in self.settling.samples:
+                self.sampled[asked] = response
             if self.settling.facts.origin != self.facts.origin:
                 self.facts = self.settling.facts
         yield from self.further()
@@ -165,9 +182,11 @@ class AnySiteSpider(PortalSpider, platform=True):
         self.settling = None
         sites, now = self.run.store.sites, self.run.clock()
         facts, findings = settling.findings.facts, settling.findings
-        if facts and (other := clone_of(facts)):
+        if facts and not self.arguments.moved and (other := clone_of(facts, sites.all())):
             settling.state = "clone"
-            findings.missing.append(f"it calls itself {facts.site_name}, whose pages are at {other}")
+            findings.missing.append(
+                f"it calls itself {facts.site_name}, whose pages are at {other}; -a moved=1: it is that, moved here"
+            )
         if settling.state == "settled" and facts:
             before = sites.get(self.portal)
             facts = self.facts = with_keys_of(from_json(before.facts) if before and before.facts else None, facts)
@@ -188,7 +207,30 @@ class AnySiteSpider(PortalSpider, platform=True):
                 raise CloseSpider("unsettled" if state != "no_answer" else self.no_answer(settling.why))
             self.facts = settling.known
         self.selection = CrawlScope(self.arguments, self.facts)
+        yield from self.of_samples(settling)
         yield from super().first_requests()
+
+    def of_samples(self, settling: Settling) -> Iterator[Any]:
+        """Yield the articles that were looked at to find out about the portal, so that they are not asked for again."""
+        sampled, self.sampled = self.sampled, {}
+        for url, response in [] if self.asked_for else sampled.items():
+            told = settling.told_of(url)
+            if told is None or (request := self.article_request(url, label=settling.links.get(url))) is None:
+                continue
+            came = fetch_of(response)
+            kept = {"exchange": came.exchange, "redirects": came.redirects, "captured_at": came.captured_at}
+            update_fetch(request, listed=told, **kept)
+            answer = response.replace()
+            answer.request = request
+            if archive := self.crawler.get_spider_middleware(ArchiveMiddleware):
+                archive.process_spider_input(answer)
+            yield from self.parse_article(answer)
+
+    def foreign_hosts(self) -> frozenset[str]:
+        """Return the hosts of other portals that are known."""
+        of_spiders = [host for facts in known_facts().values() for host in facts.hosts]
+        of_sites = [site.portal.partition(":")[2] for site in self.run.store.sites.all()]
+        return frozenset({*of_spiders, *of_sites, *(entry.host for entry in directory.entries())})
 
     def no_answer(self, why: str) -> str:
         """Return the finish reason for a home page that did not come."""

@@ -43,7 +43,9 @@ _OTHER_FORUM: Final = re.compile(
     r"Powered by\s{0,3}(?:<[^<>]{1,200}>\s{0,3}){0,3}(?:phpwind|phpBB|vBulletin|Dvbbs|MyBB|BBSXP|Xiuno|LeadBBS)",
     re.IGNORECASE,
 )
+_MEDIA: Final = re.compile(r"(?P<stem>[一-鿿]{2,4}?)(?:县|市|区)?(?:融媒体?中心|新闻网|发布|日报|广播电视台)")
 SHELL_CHARS: Final = 100
+NAMED_MIN: Final = 3  # articles that name a place before it is theirs
 SHOP_WORDS_MIN: Final = 3  # number of its words, and of prices, that make a shop
 
 
@@ -122,24 +124,63 @@ def find_whereabouts(
     if owner := _owner(texts):
         votes[owner] += 2
         evidence["run by"] = owner
-    named = regions.mentions("\n".join(f"{r.title}\n{r.text}" for r in readings) + "\n".join(texts))
-    if named:
-        (first, count), *rest = named.most_common(2)
-        if count >= 5 and (not rest or count > 2 * rest[0][1]):
-            most = regions.by_code(first)
-            votes[first] += 2 if most and most.short_name in name else 1
-            evidence["named most often"] = f"{first}, {count} times"
+    told = _named_by(readings, name)
+    if told:
+        votes[told[0]] += told[1]
+        evidence["named by the articles"] = f"{told[0]}, {told[2]}"
     signs = Counter(match["sign"] for text in texts for match in [_ICP.search(text)] if match)
     province = None
     if signs:
         sign = signs.most_common(1)[0][0]
         province = _PROVINCES.get(sign)
         evidence["ICP number"] = f"{sign} on {signs.total()} pages"
-        if province is None:  # of another province, whatever its name sounds like
-            votes.clear()
+        if province is None and not (told and told[1] > 1 and _names_above(told[0], texts)):
+            votes.clear()  # of another province, whatever its name sounds like
     if province:
         votes = Counter({code: n for code, n in votes.items() if code[:2] == province[:2]})
     return Whereabouts(site_name=name, region=_elected(votes) or province, evidence=evidence)
+
+
+def _named_by(readings: Sequence[Reading], name: str) -> tuple[str, int, str] | None:
+    """Return the place that articles name, its votes, and how often; None where no one place stands out.
+
+    Most articles of a county's portal name the county, those of a prefecture's name now one county and now another.
+    A short name counts where the full one stands too, or an outlet's: 嘉禾融媒体中心.
+    """
+    texts = [f"{r.title}\n{r.text}\n{r.source or ''}" for r in readings]
+    whole = "\n".join(texts)
+    counts = regions.mentions(whole)
+    outlets = {match["stem"] for match in _MEDIA.finditer(whole)}
+    places = {*counts, *(found[0].code for stem in outlets if len(found := regions.find(stem)) == 1)}
+    articles: Counter[str] = Counter()
+    for code in places:
+        place = regions.by_code(code)
+        short = place.short_name if place else ""
+        articles[code] = sum(code in regions.mentions(text) or (len(short) > 1 and short in text) for text in texts)
+    inner = [code for code, n in articles.most_common() if n * 2 >= len(texts) and n >= NAMED_MIN]
+    deepest = [code for code in inner if not any(code != other and regions.contains(code, other) for other in inner)]
+    if deepest:
+        rivals = [n for code, n in articles.items() if not (_are_nested(code, deepest[0]))]
+        if articles[deepest[0]] >= 2 * max(rivals, default=0):
+            return deepest[0], 3, f"by {articles[deepest[0]]} of {len(texts)}"
+    if counts:
+        (first, count), *rest = counts.most_common(2)
+        if count >= 5 and (not rest or count > 2 * rest[0][1]):
+            most = regions.by_code(first)
+            return first, 2 if most and most.short_name in name else 1, f"{count} times"
+    return None
+
+
+def _are_nested(one: str, other: str) -> bool:
+    return regions.contains(one, other) or regions.contains(other, one)
+
+
+def _names_above(code: str, texts: Sequence[str]) -> bool:
+    """Tell whether the pages name the prefecture or the province too: other provinces have places of the same name."""
+    region = regions.by_code(code)
+    above = [found for parent in (region.parent if region else None, f"{code[:2]}0000") if (found := parent)]
+    names = [place.short_name for parent in above if (place := regions.by_code(parent))]
+    return any(name in text for name in names for text in texts)
 
 
 def _owner(texts: Sequence[str]) -> str | None:

@@ -75,6 +75,8 @@ def _arguments(facts: PortalFacts, name: str) -> list[str]:
     found = [f'name="{name}",', f'site_name="{_quoted(facts.site_name)}",', f'origin="{facts.origin}",']
     if facts.aliases:
         found.append(f"aliases={_tuple(facts.aliases)},")
+    if facts.beside:
+        found.append(f"beside={_tuple(facts.beside)},")
     if facts.region:
         found.append(f'region="{facts.region}",')
     if facts.region_from != "portal":
@@ -88,6 +90,8 @@ def _arguments(facts: PortalFacts, name: str) -> list[str]:
         found.append(f'article_id="{facts.article_id}",')
     if not facts.dated_by_url:
         found.append("dated_by_url=False,")
+    if facts.numbered:
+        found.append(f'numbered="{facts.numbered}",')
     found += ["examples=(", *(_noted(f'    "{url}",') for url in facts.examples[:3]), "),"]
     if lists := [path for path in facts.lists if len(path) < LINE_MAX // 2][:LISTS_MAX]:
         found += ["lists=(", *(f'    "{path}",' for path in lists), "),"]

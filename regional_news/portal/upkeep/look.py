@@ -31,7 +31,7 @@ class Look:
 
     def __post_init__(self) -> None:
         """Begin with the known lists and the home page."""
-        self._lists = [f"{self.facts.origin}{path}" for path in (*self.facts.lists[:1], "/", *self.facts.lists[1:])]
+        self._lists = [self.facts.list_url(path) for path in (*self.facts.lists[:1], "/", *self.facts.lists[1:])]
         self._lists = list(dict.fromkeys(self._lists))[:LISTS]
 
     def wanted(self) -> list[str]:

@@ -157,7 +157,7 @@ def page_key(url: str, facts: PortalFacts | None) -> str:
     parts = urlsplit(canonical(url) or url)
     host = parts.netloc
     if facts is not None and facts.is_own(url):
-        host = urlsplit(facts.origin).netloc
+        host = urlsplit(facts.origin_of(url)).netloc
     return f"{host}{parts.path}{'?' + parts.query if parts.query else ''}"
 
 

@@ -168,7 +168,7 @@ def test_a_paper_behind_two_pages_that_send_on_is_handed_over() -> None:
         "http://www.rb.example/rb/pc/layout/202611/20/node_01.html": page(PAPER),
     }
     settling = settle("http://www.rb.example/", lambda url: (200, "text/html", pages[url].encode()))
-    assert (settling.state, len(settling.pages)) == ("epaper", 1)
+    assert (settling.state, len(settling.pages)) == ("epaper", 3)
 
 
 def test_thousands_of_shapes_end_within_the_budget() -> None:
@@ -298,7 +298,11 @@ def test_a_home_page_that_moved_to_https_or_www_is_asked_there_from_then_on() ->
                 settling.fail(url, f"status {got.status}")
     facts = settling.findings.facts
     assert facts is not None, settling.why
-    assert (facts.name, facts.origin, facts.aliases) == ("site:803.com.cn", "https://www.803.com.cn", ("803.com.cn",))
+    assert (facts.name, facts.origin, facts.aliases) == (
+        "site:www.803.com.cn",
+        "https://www.803.com.cn",
+        ("803.com.cn",),
+    )
     assert [url for url in asked[1:] if not url.startswith("https://www.")] == []
 
 

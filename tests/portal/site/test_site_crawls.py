@@ -201,4 +201,4 @@ def test_a_wrong_argument_is_one_line(given: dict[str, str], says: str) -> None:
 
 def test_a_host_of_chinese_characters_is_known_by_its_ascii_form() -> None:
     facts = AnyPortalSpider.facts_of(AnyPortalSpider.parse_arguments(url="http://新闻.example/"))
-    assert facts.name == "site:xn--efvy88h.example"
+    assert facts.name == "site:www.xn--efvy88h.example"
