@@ -42,6 +42,7 @@ def _introduction(sandbox: Sandbox) -> str:
         f"Sandbox proxy: {proxy}\n"
         f"CA file:       {ca_file}\n"
         f"Portals:       {', '.join(site.origin for site in sandbox.sites.values())}\n"
+        f"Newspapers:    {', '.join(f'{name} (http://{p.host}{p.folder})' for name, p in sandbox.papers.items())}\n"
         "Try:\n"
         f"  curl --proxy {proxy} --cacert {ca_file} {site.origin}/\n"
         f"  http_proxy={proxy} https_proxy={proxy} SSL_CERT_FILE={ca_file} scrapy crawl {site.name} -a limit=10\n"

@@ -71,8 +71,7 @@ def run_demo(data_dir: Path, *, articles: int) -> None:
         newest = {name: _newest(sandbox, name) for name, _, _ in REPRINTS}
         for first, second, how in REPRINTS:
             sandbox.reprint(newest[first], second, how)
-        for host in sandbox.papers:
-            sandbox.reprint_paper(host, "yueyang")
+        sandbox.reprint_paper(PAPER, "yueyang")
         with Watch(console, store) as watch:
             crawls = run_portals(
                 targets,

@@ -7,12 +7,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import partial
 from random import Random
 from typing import Final, Literal
+from urllib.parse import urlsplit
 
 Family = Literal["founder", "layout", "cms", "shtml", "articel"]
 
 PAGES: Final = ("要闻", "民生", "广告")
+MOVED_TO: Final = "old.papers.803.com.cn"
+"""Where an old issue of one of the papers stands now."""
 _PLACES: Final = ("渡口", "河堤", "东街", "老码头", "菜市场", "三中", "图书馆", "文化广场", "西坡", "石桥")
 _EVENTS: Final = ("恢复夜航", "加固完工", "换上新灯", "种下新树", "开办夜校", "修好水管", "添置座椅", "举行赛歌")
 _NAMES: Final = ("林一鸣", "沈若溪", "顾晓岚", "罗长青", "苏小禾")
@@ -38,7 +42,10 @@ class Newspaper:
 
     family: Family
     name: str
+    host: str = "paper.example"
     folder: str = "/"
+    first_node: int = 0
+    """Number of the first page in systems that count all pages of a house; 0: 7 in the oldest, 1 in the others."""
     first: date
     last: date
     encoding: str = "utf-8"
@@ -51,6 +58,10 @@ class Newspaper:
     corrected: set[date] = field(default_factory=set)
     moved: dict[date, str] = field(default_factory=dict)
     """By day the origin that an issue has moved to."""
+
+    def __post_init__(self) -> None:
+        """Number the first page."""
+        self.first_node = self.first_node or (7 if self.family == "founder" else 1)
 
     def has_issue(self, day: date) -> bool:
         """Tell whether there is an issue of a day."""
@@ -101,9 +112,9 @@ class Newspaper:
     def page_path(self, day: date, page: int) -> str:
         """Return the path of a page."""
         forms = {
-            "founder": f"html/{day:%Y-%m/%d}/node_{page + 6}.htm",
+            "founder": f"html/{day:%Y-%m/%d}/node_{self.first_node + page - 1}.htm",
             "layout": f"pc/layout/{day:%Y%m/%d}/node_A{page:02}.html",
-            "cms": f"{day:%Y-%m/%d}/node_{page}.html",
+            "cms": f"{day:%Y-%m/%d}/node_{self.first_node + page - 1}.html",
             "shtml": f"{day:%Y%m%d}/vA{page}.shtml",
             "articel": f"content/{day:%Y%m%d}/Page{page:02}JQ.htm",
         }
@@ -120,8 +131,12 @@ class Newspaper:
         }
         return self.folder + forms[self.family]
 
-    def answer(self, path: str) -> tuple[int, dict[str, str], bytes]:
-        """Return status, headers and body for a path."""
+    def serves(self, host: str, path: str) -> bool:
+        """Tell whether an address is one of the paper's, where it is or where it has moved to."""
+        return path.startswith(self.folder) and host in {self.host, *(urlsplit(o).netloc for o in self.moved.values())}
+
+    def answer(self, path: str, host: str | None = None) -> tuple[int, dict[str, str], bytes]:
+        """Return status, headers and body for a path, on the host that issues have moved to as well."""
         if path in {self.folder, self.folder + "index.html"}:
             newest = self.page_path(self.days()[-1], 1)
             return self._html(f'<html><META HTTP-EQUIV="Refresh" CONTENT="0; URL={newest}"></html>')
@@ -129,13 +144,13 @@ class Newspaper:
             return self._calendar(path)
         if path.startswith(self.folder + "img/") and path.endswith(".jpg"):
             return 200, {"Content-Type": "image/jpeg"}, b"\xff\xd8\xff\xe0" + path.encode() + b"\xff\xd9"
-        return self._issue_file(path)
+        return self._issue_file(path, is_here=host in {None, self.host})
 
-    def _issue_file(self, path: str) -> tuple[int, dict[str, str], bytes]:
+    def _issue_file(self, path: str, *, is_here: bool) -> tuple[int, dict[str, str], bytes]:
         for day in self.days():
             if not any(f"{day:{form}}" in path for form in ("%Y-%m/%d", "%Y%m/%d", "%Y%m%d")) and "/c/" not in path:
                 continue
-            if (origin := self.moved.get(day)) and "/c/" not in path:
+            if is_here and (origin := self.moved.get(day)) and "/c/" not in path:
                 return 302, {"Location": origin + path}, b""
             for page in (1, 2, 3):
                 if path == self.page_path(day, page):
@@ -156,10 +171,11 @@ class Newspaper:
             sunday = next(iter(self.absent), days[0])
             days = [sunday, *days[1:-1]]
         if self.calendar == "navi.xml":
-            listed = "".join(f"<node><url>../{day:%Y-%m/%d}/node_7.htm</url></node>" for day in days)
+            listed = "".join(f"<node><url>../{day:%Y-%m/%d}/node_{self.first_node}.htm</url></node>" for day in days)
             return 200, {"Content-Type": "text/xml"}, f"<navi>{listed}</navi>".encode()
         listed = "".join(
-            f"<period><period_date>{day}</period_date><front_page>node_7.htm</front_page></period>" for day in days
+            f"<period><period_date>{day}</period_date><front_page>node_{self.first_node}.htm</front_page></period>"
+            for day in days
         )
         return 200, {"Content-Type": "text/xml"}, f"<period_list>{listed}</period_list>".encode()
 
@@ -218,3 +234,28 @@ class Newspaper:
             "articel": f"<div id=contenttitle>{story.title}</div><div id=contenttext>{body}</div>",
         }
         return head + made[self.family] + tail
+
+
+def newspapers(last: date) -> dict[str, Newspaper]:
+    """Return one paper or more of each family by the name of its spider, the newest issue of `last`."""
+    first = last - timedelta(days=30)
+    moved = first + timedelta(days=first.weekday() == 6)  # the oldest issue
+    absent = last - timedelta(days=5 + ((last - timedelta(days=5)).weekday() == 6))
+    of = partial(Newspaper, first=first, last=last)
+    made = {
+        "yueyangribao": of(family="cms", name="岳阳日报", host="papers.803.com.cn", folder="/yyrb/"),
+        "changjiangxinxibao": of(
+            family="cms", name="长江信息报", host="papers.803.com.cn", folder="/cjxxb/", first_node=2
+        ),
+        "tengzhouribao": of(
+            family="founder", name="滕州日报", host="www.tzdaily.com.cn", first_node=84948, encoding="gbk",
+            absent=frozenset({absent}), lies=True,
+        ),
+        "mudanwanbao": of(family="layout", name="牡丹晚报", host="www.heze.cn", folder="/mdwb/"),
+        "hezeribao": of(
+            family="shtml", name="菏泽日报", host="epaper.hezeribao.com", folder="/shtml/hzrb/", encoding="gbk"
+        ),
+        "weifangribao": of(family="articel", name="潍坊日报", host="wfrb.wfnews.com.cn"),
+    }  # fmt: skip
+    made["yueyangribao"].moved[moved] = f"http://{MOVED_TO}"
+    return made

@@ -18,7 +18,7 @@ from regional_news.item.article import CHINA
 from sandbox.exchange import Answer, LoggedRequest, Request
 from sandbox.faults import KINDS, ON_VALIDATORS, Fault
 from sandbox.news_site import Entry, NewsSite
-from sandbox.newspaper import Newspaper
+from sandbox.newspaper import MOVED_TO, newspapers
 from sandbox.portals import SITES, render
 from sandbox.portals.syuan import Syuan
 from sandbox.reprints import Retelling, retell
@@ -66,16 +66,8 @@ class Sandbox:
         self._added: dict[str, Told] = {}
         self._lock = threading.RLock()
         self._hosts = {host: site for site in self.sites.values() for host in site.hosts}
-        self.papers = {
-            "papers.803.com.cn": Newspaper(
-                family="cms",
-                name="岳阳日报",
-                folder="/yyrb/",
-                first=began.date() - timedelta(days=30),
-                last=began.date(),
-            )
-        }
-        """Newspapers by their hosts; `first` to `last` are the days of their issues."""
+        self.papers = newspapers(began.date())
+        """Newspapers by the names of their spiders; `first` to `last` are the days of their issues."""
         self._server = ProxyServer(port=port, answer=self._answer, serves=self._serves)
         self._folder = tempfile.TemporaryDirectory(prefix="regional-news-sandbox-")
         self.ca_file = Path(self._folder.name) / "ca.pem"
@@ -232,11 +224,11 @@ class Sandbox:
         self.add(copy, template=site.template(number).name)
         return address
 
-    def reprint_paper(self, host: str, portal: str) -> str:
+    def reprint_paper(self, name: str, portal: str) -> str:
         """Let a portal tell the second story of a newspaper's newest issue, with the paper as its source."""
-        paper, site = self.papers[host], self._site(portal)
+        paper, site = self.papers[name], self._site(portal)
         if not isinstance(site, NewsSite):
-            raise UserError(f"{portal} cannot reprint {host}")
+            raise UserError(f"{portal} cannot reprint {name}")
         printed = paper.stories(paper.days()[-1], 1)[1]
         (address,) = self.publish(portal)
         number = site.find(address)
@@ -288,14 +280,18 @@ class Sandbox:
         return [number for number in numbers if number is not None]
 
     def _serves(self, host: str) -> bool:
-        return host in self._hosts or host in self.papers
+        return host in {*self._hosts, MOVED_TO, *(paper.host for paper in self.papers.values())}
 
     def _answer(self, request: Request) -> Answer:
         with self._lock:
-            if paper := self.papers.get(request.parts.hostname or ""):
-                status, headers, body = paper.answer(request.parts.path)
-                return Answer(status=status, headers=tuple(headers.items()), body=body)
-            site = self._hosts[request.parts.hostname or ""]
+            host = request.parts.hostname or ""
+            site = self._hosts.get(host)
+            printed = next((paper for paper in self.papers.values() if paper.serves(host, request.parts.path)), None)
+            if printed or site is None:
+                status, headers, body = printed.answer(request.parts.path, host) if printed else (404, {}, b"")
+                answer = Answer(status=status, headers=tuple(headers.items()), body=body)
+                struck = next((fault for fault in self.faults if fault.strikes(request)), None)
+                return struck.apply(answer, request) if struck else answer
             answer = self._overrides.get(request.url) or site.answer(request)
             struck = next((fault for fault in self.faults if fault.strikes(request)), None)
             if struck is None:

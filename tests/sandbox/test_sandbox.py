@@ -294,8 +294,8 @@ def test_a_reprint_tells_the_story_as_desks_do_and_is_known_as_that(tmp_path: Pa
 
 def test_a_portal_tells_what_its_newspaper_printed() -> None:
     with Sandbox(portals=["yueyang"], articles=12, now=NOW) as sandbox:
-        told = sandbox.truth[sandbox.reprint_paper("papers.803.com.cn", "yueyang")]
-        paper = sandbox.papers["papers.803.com.cn"]
+        told = sandbox.truth[sandbox.reprint_paper("yueyangribao", "yueyang")]
+        paper = sandbox.papers["yueyangribao"]
         assert told["source"] == paper.name
         assert told["text"].split("\n") == list(paper.stories(paper.days()[-1], 1)[1].text)
 

@@ -8,7 +8,7 @@ import sqlite3
 import threading
 import zipfile
 from contextlib import closing, contextmanager
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -19,7 +19,8 @@ from typer.testing import CliRunner
 from regional_news.cli import app
 from regional_news.item.article import CHINA, utc_now
 from regional_news.output.web.app import make_app
-from sandbox.newspaper import Newspaper
+from sandbox import Sandbox
+from sandbox.newspaper import MOVED_TO, Newspaper
 from tests import forked
 from tests.crawling import FAST, Crawled, command, crawl, environment
 from tests.waiting import wait_until
@@ -568,3 +569,22 @@ def test_an_issue_whose_stories_are_due_is_looked_at_again(tmp_path: Path, *, is
         ((text,),) = done.sql("SELECT text FROM article WHERE continued IS NOT NULL")
         assert text.endswith("到了傍晚，灯一盏盏亮起来。")
         assert states(done) == {f"{last}": "complete"}
+
+
+@pytest.mark.parametrize(
+    ("name", "back"), [("yueyangribao", 30), ("tengzhouribao", 5), ("mudanwanbao", 0), ("weifangribao", 0)]
+)
+def test_the_sandbox_serves_its_papers_under_their_own_names(tmp_path: Path, name: str, back: int) -> None:
+    """The oldest issue of one has moved to another host; the calendar of one makes a day up."""
+    now = datetime(2026, 11, 27, 12, tzinfo=CHINA)
+    with Sandbox(portals=["heze"], articles=1, now=now) as sandbox:
+        made = sandbox.papers[name]
+        day = made.days()[0] if back == 30 else next(iter(made.absent), now.date())
+        given = ("-a", f"since={day}", "-a", f"until={day}")
+        done = crawl(name, *given, data_dir=tmp_path, sandbox=sandbox, settings={**FAST, "ARCHIVE": "0"})
+        assert done.code == 0, done.log
+        assert states(done) == {f"{day}": "missing" if back == 5 else "complete"}
+        if back != 5:
+            shown = [one for page in (1, 2, 3) for one in made.stories(day, page)]
+            assert {a.title for a in done.articles} == {one.title for one in shown}
+            assert {a.url.split("/")[2] for a in done.articles} == {MOVED_TO if back == 30 else made.host}
