@@ -79,6 +79,7 @@ def check_settings(settings: BaseSettings) -> None:
         check_output_file(str(uri))
 
     check_kinds(settings)
+    check_classes(settings)
     if log_file := settings["LOG_FILE"]:
         try:
             Path(log_file).open("ab").close()
@@ -117,7 +118,7 @@ def _places(value: object) -> list[str]:
 def _is_there(place: str) -> bool:
     try:
         load_object(place)
-    except (ImportError, NameError):
+    except (ImportError, NameError, TypeError, ValueError):
         return False
     return True
 
@@ -167,6 +168,35 @@ def check_kinds(settings: BaseSettings) -> None:
         raise UserError("LOG_LEVEL={}: give DEBUG, INFO, WARNING, ERROR or CRITICAL", level)
 
 
+def check_classes(settings: BaseSettings) -> None:
+    """Raise `UserError` where a setting of Scrapy's names a class that there is not, or a status that is no number."""
+    for name, default in iter_default_settings():
+        value, ours = settings[name], getattr(project, name, default)
+        if value in (ours, default) or not value:
+            continue
+        if name.endswith("_HTTP_CODES") or name == "HTTPERROR_ALLOWED_CODES":
+            if not all(re.fullmatch("[1-5][0-9][0-9]", str(code)) for code in settings.getlist(name)):
+                raise UserError("{}={}: give statuses of three digits, such as 500,503", name, value)
+        elif isinstance(value, BaseSettings | dict):
+            is_row = name.removesuffix("_BASE").endswith(_ROWS)
+            for place, order in value.items():
+                if is_row and not isinstance(order, int | float | None):
+                    raise UserError("{}: give {} a number, its place among the others", name, place)
+                if place not in (ours or ()) and order is not None:
+                    _check_class(name, place if is_row else order)
+        elif name == "RETRY_EXCEPTIONS" or (
+            isinstance(default, str) and re.fullmatch(r"\w+(\.\w+)*\.[A-Z]\w*", default)
+        ):
+            for place in settings.getlist(name) if name != "REFERRER_POLICY" else ():
+                _check_class(name, place)
+
+
+def _check_class(name: str, place: object) -> None:
+    is_meant = isinstance(place, str) and (name.endswith(_ROWS) or name not in _NO_CLASSES)
+    if is_meant and not _is_there(str(place)):
+        raise UserError("{}: there is no class {}", name, place)
+
+
 def check_names(settings: BaseSettings) -> None:
     """Raise `UserError` for a name close to a known one; warn of any other name that nothing here reads."""
     known = known_names()
@@ -203,6 +233,8 @@ def edits(one: str, other: str) -> int:
     return row[-1]
 
 
+_ROWS: Final = ("MIDDLEWARES", "EXTENSIONS", "ITEM_PIPELINES", "ADDONS", "SPIDER_CONTRACTS")
+_NO_CLASSES: Final = frozenset({"DEFAULT_REQUEST_HEADERS", "DOWNLOAD_SLOTS", "FEEDS", "REFERRER_POLICIES"})
 _WHOLE_NUMBERS: Final = frozenset(
     words(
         "ARCHIVE_MAX_MONTHS CONCURRENT_REQUESTS CONCURRENT_REQUESTS_PER_DOMAIN DISCOVERY_PAGES_MAX DRIFT_SAMPLE_MIN "

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 import sys
 from contextlib import suppress
 from datetime import datetime, time
@@ -87,7 +88,7 @@ class TestNames:
             check_settings(given(LOG_FORMATTER="regional_news.logformat.ShortLogFormatter"))
 
     def test_classes_of_others_and_of_ours_elsewhere_are_taken_as_they_are(self) -> None:
-        check_settings(given(EXTENSIONS={"newsroom.Own": 1, "regional_news.run.monitors.Thresholds": 2}))
+        check_settings(given(EXTENSIONS={"collections.Counter": 1, "regional_news.run.monitors.Thresholds": 2}))
 
     def test_the_projects_own_names_are_known(self, caplog: pytest.LogCaptureFixture) -> None:
         check_settings(given())
@@ -298,8 +299,41 @@ class TestKinds:
             check_settings(given(**{name: value}))
 
     @pytest.mark.parametrize(
+        ("name", "value", "said"),
+        [
+            ("RETRY_HTTP_CODES", "x", "RETRY_HTTP_CODES=x: give statuses of three digits, such as 500,503"),
+            ("HTTPERROR_ALLOWED_CODES", "404,7", "HTTPERROR_ALLOWED_CODES=404,7: give statuses"),
+            ("RETRY_EXCEPTIONS", "foo", "RETRY_EXCEPTIONS: there is no class foo"),
+            ("ITEM_PIPELINES", {"no.such.Thing": 1}, "ITEM_PIPELINES: there is no class no.such.Thing"),
+            ("ITEM_PIPELINES", {"scrapy.Item": "x"}, "ITEM_PIPELINES: give scrapy.Item a number, its place"),
+            ("DOWNLOADER_MIDDLEWARES", {"": 1}, "DOWNLOADER_MIDDLEWARES: there is no class "),
+            ("DOWNLOAD_HANDLERS", {"http": "nothing"}, "DOWNLOAD_HANDLERS: there is no class nothing"),
+            ("SCHEDULER", "zz", "SCHEDULER: there is no class zz"),
+            ("TWISTED_REACTOR", "foo.bar", "TWISTED_REACTOR: there is no class foo.bar"),
+            ("STATS_CLASS", ".x", "STATS_CLASS: there is no class .x"),
+        ],
+    )
+    def test_a_class_that_there_is_not_and_a_status_that_is_none_are_named(
+        self, name: str, value: Any, said: str
+    ) -> None:
+        settings = given()
+        settings.set(name, value, priority="cmdline")
+        with pytest.raises(UserError, match=f"^{re.escape(said)}"):
+            check_settings(settings)
+
+    @pytest.mark.parametrize(
         ("name", "value"),
-        [("ARCHIVE", "0"), ("COOKIES_ENABLED", "True"), ("CLOSESPIDER_TIMEOUT", "2.5"), ("LOG_LEVEL", "DEBUG")],
+        [
+            ("RETRY_HTTP_CODES", "500,503"),
+            ("REFERRER_POLICY", "same-origin"),
+            ("SCHEDULER", "scrapy.core.scheduler.Scheduler"),
+            ("EXTENSIONS", {"scrapy.extensions.telnet.TelnetConsole": None}),
+            ("DOWNLOAD_SLOTS", {"a.example": {"delay": 1}}),
+            ("ARCHIVE", "0"),
+            ("COOKIES_ENABLED", "True"),
+            ("CLOSESPIDER_TIMEOUT", "2.5"),
+            ("LOG_LEVEL", "DEBUG"),
+        ],
     )
     def test_a_value_as_the_command_line_gives_it_is_taken(self, name: str, value: str) -> None:
         check_settings(given(**{name: value}))
