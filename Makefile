@@ -9,7 +9,7 @@ SPIDER ?= heze
 # Bytecode is kept even where a container says otherwise: each process of a test run would compile all the tests again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo test browser test-fast test-every test-all-pythons test-scrapys lint docs crawl lock wheel clean bench bench-peers
+.PHONY: help demo cluster-demo test browser test-fast test-every test-all-pythons test-scrapys lint docs crawl lock wheel clean bench bench-peers
 
 help:  ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -45,6 +45,9 @@ demo: $(VENV)/.installed-extras  ## Crawl the sandbox portals with the unmodifie
 
 # A file's tests share what its fixtures make, so one process has them all.
 WORKERS := -n auto --dist loadfile
+
+cluster-demo: $(VENV)/.installed  ## Crawl the sandbox with two workers and a PostgreSQL of its own, and kill one worker
+	@$(BIN)/python -m sandbox.cluster
 
 test: $(VENV)/.installed lint browser  ## Run every check and test
 	$(BIN)/pytest $(WORKERS) --cov --cov-report=

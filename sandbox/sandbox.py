@@ -105,6 +105,20 @@ class Sandbox:
         }
 
     @property
+    def latency_s(self) -> float:
+        """Seconds that each answer takes."""
+        return self._server.latency_s
+
+    @latency_s.setter
+    def latency_s(self, seconds: float) -> None:
+        self._server.latency_s = seconds
+
+    @property
+    def most_at_once(self) -> dict[str, int]:
+        """Of each host, how many requests were ever being answered at a time."""
+        return dict(self._server.most_at_once)
+
+    @property
     def requests(self) -> list[LoggedRequest]:
         """Every request since the start or the last `forget_requests`, in the order of their answers."""
         return list(self._server.log)

@@ -12,6 +12,8 @@ import ssl
 import sys
 import threading
 import time
+from collections import Counter
+from contextlib import contextmanager
 from email.utils import formatdate
 from http.server import BaseHTTPRequestHandler
 from typing import TYPE_CHECKING, Any, Final, cast
@@ -21,7 +23,7 @@ from regional_news.errors import UserError
 from sandbox.exchange import Answer, LoggedRequest, Request, Wire, plain
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     import trustme
@@ -44,6 +46,10 @@ class ProxyServer(socketserver.ThreadingTCPServer):
         self.answer = answer
         self.serves = serves
         self.log: list[LoggedRequest] = []
+        self.latency_s = 0.0
+        self.most_at_once: Counter[str] = Counter()
+        """Of each host, how many requests were ever being answered at a time."""
+        self._at_once: Counter[str] = Counter()
         self.stopping = threading.Event()
         self._authority = _make_authority()
         self._open: set[socket.socket] = set()
@@ -78,6 +84,19 @@ class ProxyServer(socketserver.ThreadingTCPServer):
             for connection in self._open:
                 _hang_up(connection)
         self.server_close()
+
+    @contextmanager
+    def answering(self, host: str) -> Iterator[None]:
+        """Count a request while it is being answered, which takes its time."""
+        with self._lock:
+            self._at_once[host] += 1
+            self.most_at_once[host] = max(self.most_at_once[host], self._at_once[host])
+        try:
+            self.stopping.wait(self.latency_s)
+            yield
+        finally:
+            with self._lock:
+                self._at_once[host] -= 1
 
     def write_authority(self, path: Path) -> None:
         """Write the certificate of the throw-away authority to `path`."""
@@ -133,6 +152,10 @@ class _Connection(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         url = self.path if self.tunnel is None else f"https://{self.tunnel}{self.path}"
+        with self.server.answering(urlsplit(url).hostname or ""):
+            self._get(url)
+
+    def _get(self, url: str) -> None:
         request = Request(
             method=self.command,
             url=url,
