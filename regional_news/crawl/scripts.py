@@ -73,6 +73,7 @@ _PAIR: Final = re.compile(
 )
 _ADDRESS: Final = re.compile(r"(?:https?:)?//[\w.:-]{3,100}/[\w/.?&=%{}~,+:-]{0,300}|/?[\w.-][\w/.?&=%{}~,+:-]{1,300}")
 _OBJECT: Final = re.compile(r"\{[^{}]{3,400}\}")
+_ESCAPED: Final = re.compile(r"\\u([0-9a-fA-F]{4})")
 _CHINESE_NAME: Final = re.compile(r"[一-鿿][一-鿿·、\w]{1,9}")
 
 
@@ -94,7 +95,7 @@ class Scripts:
 
     def name_columns(self, text: str) -> None:
         """Take in columns that a script or an answer in JSON names: objects of a short name and a value."""
-        for match in _OBJECT.finditer(text):
+        for match in _OBJECT.finditer(_ESCAPED.sub(lambda m: chr(int(m[1], 16)), text)):
             pairs = {pair["name"].lower(): _bare(pair["value"] or "") for pair in _PAIR.finditer(match[0][1:-1])}
             label = next((pairs[name] for name in pairs if name in _LABEL_NAMES), "")
             value = next((pairs[n] for n in sorted(pairs, key=lambda n: n == "id") if n in _VALUE_NAMES), "")
