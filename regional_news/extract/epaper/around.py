@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 _HEADING_CHARS: Final = 60
 _LINES_MAX: Final = 8  # so many lines stand between a title and its story at most
-_STOP: Final = re.compile(r"[。！？；…”）)]$|[。；]")
-_PROSE: Final = re.compile(r"[。…”]\W{0,2}$|.{30}[！？]\W{0,2}$")
+_STOP: Final = re.compile(r"[。！？；…）)]$|[。；]")
+_PROSE: Final = re.compile(r"[。…]\W{0,2}$|.{30}[！？]\W{0,2}$")
 _DAY: Final = re.compile(
     r"\d{4}\s?[-年/.]\s?\d{1,2}\s?[-月/.]\s?\d{1,2}\s?日?(?:\s\d{1,2}:\d\d(?::\d\d)?)?|星期[一二三四五六日天]"
 )

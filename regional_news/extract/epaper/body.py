@@ -51,9 +51,11 @@ def read_body(tree: Any, source: str, *, base: str, title: Any | None) -> tuple[
         shown = loose[0].getparent().iter("img")
         pictures = [Image(url=url) for image in shown if (url := _picture(image, base))] if not found[1] else found[1]
         found, body = (lines, pictures), loose[0]
-    beside = _beside([box for path in fields.PICTURES for box in find(tree, path)], base)
-    known = {image.url for image in found[1]}
-    return found[0], [*(image for image in beside if image.url not in known), *found[1]], layout
+    beside = list(_beside([box for path in fields.PICTURES for box in find(tree, path)], base))
+    told = {image.url for image in beside if image.caption}
+    inside = [image for image in found[1] if image.caption or image.url not in told]
+    known = {image.url for image in inside}
+    return found[0], [*(image for image in beside if image.url not in known), *inside], layout
 
 
 def with_pictures(tree: Any, text: list[str], images: list[Image], *, base: str, title: Any | None) -> list[Image]:

@@ -35,7 +35,7 @@ _HEAD: Final = re.compile(
 _TURNING: Final = re.compile(
     r"[上下前后]\s?一?\s?[版页期篇]|放大|缩小|PDF|pdf|大图|版面(?:导航|概览)|首页|末页|[<>«»]+|目录|返回"
 )
-_ITEMS: Final = {"li": 4, "tr": 4, "dd": 4, "dl": 2}
+_ITEMS: Final = {"li": 4, "tr": 4, "dd": 4, "p": 4, "dl": 2}
 """What holds one line of a list of pages, and how many links it has at most."""
 _NAME_ENDS: Final = re.compile(r"\s*(?:PDF|pdf|[(（]\s?PDF\s?[)）]|下载|\[|【).*$")
 _SHEET_WIDTH: Final = 2778.0
@@ -97,6 +97,8 @@ class _Links:
     listed: set[str] = field(default_factory=set)
     """Keys of those that the list has."""
     areas: dict[str, list[tuple[float, float, float, float]]] = field(default_factory=dict)
+    """Edges of a story's areas, in pixels of the page's picture; in hundredths of it where `are_shares`."""
+    are_shares: bool = False
     others: dict[str, None] = field(default_factory=dict)
 
 
@@ -118,9 +120,7 @@ def read_printed_page(body: bytes, *, url: str, headers: Mapping[str, str]) -> P
     in_address = address.number if address else None
     number, name = _head(tree, links.pages.get(own), in_address)
     mine = links.pages.get(own)
-    pdf = mine.pdf if mine else None
-    if pdf is None and (len(set(pdfs)) == 1 or not any(link.pdf for link in links.pages.values())):
-        pdf = _pdf_of(number or in_address, pdfs)
+    pdf = (mine.pdf if mine else None) or _pdf_of(links, own, pdfs, in_address or number)
     return PrintedPage(
         url=own,
         day=address.day if address else None,
@@ -129,7 +129,7 @@ def read_printed_page(body: bytes, *, url: str, headers: Mapping[str, str]) -> P
         image=image,
         pdf=pdf,
         paper=paper_name(tree),
-        entries=tuple(_entries(links, width=width, height=height)),
+        entries=tuple(_entries(links, *((100, 100) if links.are_shares else (width, height)))),
         pages=tuple(links.pages.values()),
         others=tuple(links.others),
     )
@@ -172,6 +172,7 @@ def _add_story(links: _Links, element: Any, url: str, ident: str) -> None:
         links.listed |= {ident} if element.tag == "a" else set()
     if element.tag != "a" and (box := _box(element)):
         links.areas.setdefault(ident, []).append(box)
+        links.are_shares |= "%" in (element.get("coords") or "")
 
 
 def _add_page(links: _Links, element: Any, url: str, base: str, *, in_address: str | None) -> None:
@@ -262,13 +263,19 @@ def _picture(tree: Any, base: str) -> tuple[str | None, float | None, float | No
     return None, None, None
 
 
-def _pdf_of(number: str | None, pdfs: list[str]) -> str | None:
-    """Return which of a page's PDFs is its own: the only one, the one whose name has its number, else the first."""
-    if len(set(pdfs)) > 1 and number:
-        digits = _digits(number)
-        own = re.compile(rf"(?<!\d)(?:\d{{8}})?0?{digits}(?!\d)")
-        return next((pdf for pdf in pdfs if own.search(plain(pdf).rpartition("/")[2])), None)
-    return pdfs[0] if pdfs else None
+def _pdf_of(links: _Links, own: str, pdfs: list[str], number: str | None) -> str | None:
+    """Return which PDF is a page's own: the only one, that in its place where each page has one, else by its name."""
+    pdfs = list(dict.fromkeys(pdfs))
+    if len(pdfs) <= 1:
+        return pdfs[0] if pdfs else None
+    if any(link.pdf for link in links.pages.values()):
+        return None
+    if own in links.pages and len(pdfs) == len(links.pages):
+        return pdfs[list(links.pages).index(own)]
+    if not number:
+        return pdfs[0]
+    named = re.compile(rf"(?<!\d)(?:\d{{8}})?0?{_digits(number)}(?!\d)")
+    return next((pdf for pdf in pdfs if named.search(plain(pdf).rpartition("/")[2])), None)
 
 
 def _pixels(image: Any, name: str) -> float | None:
@@ -296,7 +303,7 @@ def _box(element: Any) -> tuple[float, float, float, float] | None:
     return min(xs), min(ys), max(xs), max(ys)
 
 
-def _entries(links: _Links, *, width: float | None, height: float | None) -> Iterator[Entry]:
+def _entries(links: _Links, width: float | None, height: float | None) -> Iterator[Entry]:
     for order, (ident, (url, title)) in enumerate(_in_order(links), 1):
         boxes = links.areas.get(ident)
         position = Position(order=order)

@@ -96,7 +96,7 @@ def read_story(
     if not text and not images:
         general = read(body, url=url, headers=headers, fetched_at=fetched_at, facts=facts)
         text, images, layout = general.text.split("\n") if general.text else [], general.images, "epaper-general"
-        title = title or general.title
+        title = title or (general.title if key(general.title or "") != key(paper or "") else None)
         if not text and not images:
             (text, images), layout = below(tree, shown, base_of(tree, url)), "epaper-below"
     given = images if layout != "epaper-general" or shown is None else []
@@ -231,7 +231,10 @@ def _title(
         if said and len(key(text)) >= 4 and key(text) in said:  # the list has kicker and title in one line
             return text, element, True
     if said and (unknown := [e for e in tree.iter(*_LINES) if key(text_of(e)) == said]):
-        element = max(reversed(unknown), key=lambda e: text_of(e) == label)
+        inner = [e for e in unknown if not any(key(text_of(child)) == said for child in e)]
+        element = max(reversed(inner or unknown), key=lambda e: text_of(e) == label)
+        if len(inner) > 1 and not any(below(tree, element, "")):  # the story says nothing else
+            element = inner[0]
         return text_of(element), element, True
     if not found and not said:
         found = _standing_out(tree, is_title)

@@ -621,3 +621,28 @@ def test_a_page_s_number_is_what_it_prints(link: str, head: str, number: str | N
     """Whatever its file is called."""
     read = page(f"{head}<a href=page_02.htm>{link}</a>", "/hk/20261120/html/page_02.htm")
     assert read.number == number
+
+
+def test_a_page_s_pdf_is_in_its_place_among_those_of_all_pages_and_areas_may_be_hundredths() -> None:
+    """Whatever number is printed, and however large the picture is shown."""
+    markup = (
+        "<p><a href=node_7.htm>A01版 要闻</a></p><p><a href=node_8.htm>B01版 副刊</a></p><p>"
+        + "".join(f"<a href=/pdf/2026112{n}.pdf>PDF</a>" for n in (1, 2))
+        + "</p><map><area coords=10%,20%,60%,40% href=content_101.htm></map>"
+    )
+    read = page(markup, "/html/2026-11/20/node_8.htm")
+    assert (read.number, read.pdf) == ("B01", f"{HOST}/pdf/20261122.pdf")
+    assert read.entries[0].position == Position(order=1, left=0.1, top=0.2, width=0.5, height=0.2)
+
+
+def test_a_heading_may_end_in_a_quotation_and_the_story_repeat_its_title() -> None:
+    markup = f"<div><h4>两岸再通</h4><h1>渡口夜航恢复</h1><h4>从“等船”到“候船”</h4><p>2026年11月20日</p><div class=x>{BODY}</div></div>"
+    reading = story(markup, "/html/2026-11/20/content_101.htm").reading
+    assert (reading.subtitle, reading.text.split("\n")) == ("从“等船”到“候船”", SHOWN)
+    line = "本版责编：林一鸣 版式：苏小禾"
+    again = story(
+        f"<div class=q>{line}</div><div class=r><p>{line}</p></div><p>河口日报社版权所有</p>",
+        "/hk/20261120/html/content_003.htm",
+        place=Place(day=DAY, title=line),
+    ).reading
+    assert (again.to_article().text, again.flags) == (line, ["credits", "date_from_url"])
