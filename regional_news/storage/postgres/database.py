@@ -7,6 +7,7 @@ and functions that PostgreSQL lacks (functions.sql makes them).
 from __future__ import annotations
 
 import re
+from contextlib import ExitStack, contextmanager, suppress
 from decimal import Decimal
 from functools import lru_cache
 from itertools import count, islice
@@ -14,12 +15,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 import psycopg
 from psycopg.adapt import Dumper, Loader
+from psycopg.types.numeric import Int8Dumper
 from psycopg.types.string import StrDumperUnknown
 
 from regional_news.storage.postgres.full_text import TsVector
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from contextlib import AbstractContextManager
 
     from psycopg.abc import Buffer
@@ -30,8 +32,10 @@ _TOKEN: Final = re.compile(
 )
 
 
+_INSERT: Final = re.compile(r"(\s*INSERT .*\bVALUES )(\([^()]*\))((?:\s+ON CONFLICT DO NOTHING)?\s*)", re.DOTALL)
+"""One whose rows may stand in one statement: of what it meets nothing is changed."""
 _ROWS_AT_A_TIME: Final = 500
-_STATEMENTS_AT_A_TIME: Final = 200
+_INSERTED_AT_A_TIME: Final = 100
 
 
 _PATIENCE: Final = {
@@ -61,13 +65,29 @@ class NamedRow(tuple[Any, ...]):
 
 
 class Cursor:
-    """What a statement gave."""
+    """What a statement gave; `settle` waits for it where it was sent without waiting."""
 
-    def __init__(self, cursor: psycopg.Cursor[Any], *, lastrowid: int | None = None) -> None:
+    def __init__(self, cursor: psycopg.Cursor[Any], settle: Callable[[], None]) -> None:
         self._cursor = cursor
-        self.rowcount = cursor.rowcount
-        self.lastrowid = lastrowid
-        self.description = cursor.description
+        self._settle = settle
+
+    @property
+    def rowcount(self) -> int:
+        """How many rows it changed or gave."""
+        self._settle()
+        return self._cursor.rowcount
+
+    @property
+    def description(self) -> Any:
+        """The columns of its rows, None where it gives none."""
+        self._settle()
+        return self._cursor.description
+
+    @property
+    def lastrowid(self) -> int | None:
+        """The number of the row that it inserted, where the store asks for it."""
+        row = self.fetchone()
+        return row[0] if row else None
 
     def fetchone(self) -> Any:
         """Return the next row, None behind the last."""
@@ -78,6 +98,7 @@ class Cursor:
         return self._cursor.fetchall() if self.description else []
 
     def __iter__(self) -> Iterator[Any]:
+        self._settle()
         return iter(self._cursor)
 
 
@@ -94,9 +115,13 @@ class Database:
         )
         self.full_text = TsVector(self)
         self._numbers = count()
+        self._ahead = ExitStack()
+        self._pipeline: psycopg.Pipeline | None = None
         self._connection.adapters.register_loader("numeric", _NumberLoader)
         self._connection.adapters.register_dumper(bool, _TruthDumper)
         self._connection.adapters.register_dumper(str, StrDumperUnknown)
+        self._connection.adapters.register_dumper(int, Int8Dumper)
+        self._connection.prepared_max = None
 
     @property
     def in_transaction(self) -> bool:
@@ -107,23 +132,53 @@ class Database:
         """Make one transaction of the block, undone when anything fails; it shuts no other writer out."""
         return self._connection.transaction()
 
+    @contextmanager
+    def writing(self, begin: str) -> Iterator[Any]:
+        """Make one transaction of the block, begun by statements whose last row is given; undone when anything fails.
+
+        Inside of it statements are prepared and sent without waiting for each: who asks for what one gave waits, and
+        what has failed meanwhile is raised then.
+        """
+        try:
+            begun = self.script(begin)
+            self._pipeline = self._ahead.enter_context(self._connection.pipeline())
+            yield begun
+            self.script("COMMIT")
+        except BaseException:
+            with suppress(psycopg.Error):  # of what was sent ahead: it is undone
+                self._wait_for_all()
+            if self.in_transaction:
+                self.script("ROLLBACK")
+            raise
+
+    def _wait_for_all(self) -> None:
+        """Send nothing ahead any more in this transaction, and wait for what was sent."""
+        self._pipeline = None
+        self._ahead.close()
+
     def execute(self, sql: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> Cursor:
         """Run a statement."""
-        if _gives_number(sql):
-            found = self._connection.execute(f"{_translated(sql)} RETURNING id", values)
-            (number,) = found.fetchone() or (None,)
-            return Cursor(found, lastrowid=number)
-        return Cursor(self._connection.execute(_translated(sql), values))
+        text = f"{_translated(sql)} RETURNING id" if _gives_number(sql) else _translated(sql)
+        if self._pipeline:
+            return Cursor(psycopg.Cursor(self._connection).execute(text, values, prepare=True), self._pipeline.sync)
+        return Cursor(self._connection.execute(text, values), _settled)
 
     def executemany(self, sql: str, many: Iterable[Sequence[Any] | Mapping[str, Any]]) -> None:
-        """Run a statement once for each of many values, some hundred in one go: each way to the server takes time."""
-        text, cursor = _translated(sql), psycopg.ClientCursor(self._connection)
-        statements = (cursor.mogrify(text, values) for values in many)
-        while some := list(islice(statements, _STATEMENTS_AT_A_TIME)):
-            self.script(";".join(some))
+        """Run a statement for each of many values, rows to be inserted some at a time."""
+        rows, insert = iter(many), _INSERT.fullmatch(sql)
+        if insert is None:
+            psycopg.Cursor(self._connection).executemany(_translated(sql), rows)
+            return
+        head, one, tail = insert.groups()
+        names = [name or at for at, name in enumerate(re.findall(r"\?|:(\w+)", one))]
+        marks = re.sub(r":\w+", "?", one)
+        while some := list(islice(rows, _INSERTED_AT_A_TIME)):
+            text = _translated(f"{head}{', '.join([marks] * len(some))}{tail}")
+            psycopg.Cursor(self._connection).execute(text, [row[name] for row in some for name in names])  # type: ignore[index]
 
     def stream(self, sql: str, values: Sequence[Any]) -> Iterator[Any]:
         """Run a question inside a transaction and read its rows some at a time."""
+        self._wait_for_all()
         with self._connection.cursor(name=f"stream_{next(self._numbers)}") as cursor:
             cursor.itersize = _ROWS_AT_A_TIME
             # Values are put into the text, as everywhere here: a server-side cursor would send them apart.
@@ -144,6 +199,7 @@ class Database:
 
     def script(self, statements: str) -> Any:
         """Run statements as they are, without values; return the first row of the last one where it gives rows."""
+        self._wait_for_all()
         cursor = self._connection.execute(statements)
         cursor.set_result(-1)
         return cursor.fetchone() if cursor.description else None
@@ -151,6 +207,10 @@ class Database:
     def close(self) -> None:
         """End the connection."""
         self._connection.close()
+
+
+def _settled() -> None:
+    """Wait for nothing: it is there."""
 
 
 def _rows(cursor: psycopg.Cursor[Any]) -> type[NamedRow]:

@@ -180,17 +180,11 @@ class PostgresSchema(Engine):
                 return
             if self._read_only:
                 raise StorageError("store {}: opened for reading only", self._server)
-            try:
-                held = f"SELECT hold_leases(ARRAY{[*self.fence]});" if self.fence else ""
-                self._known(db.script(f"{_BEGIN}; {held} {_VERSION}"))
-                if not durable:
-                    db.script("SET LOCAL synchronous_commit = off")
+            held = f"SELECT hold_leases(ARRAY{[*self.fence]});" if self.fence else ""
+            lazily = "" if durable else "SET LOCAL synchronous_commit = off;"
+            with db.writing(f"{_BEGIN}; {lazily} {held} {_VERSION}") as version:
+                self._known(version)
                 yield db
-                db.script("COMMIT")
-            except BaseException:
-                if db.in_transaction:
-                    db.script("ROLLBACK")
-                raise
 
     @contextmanager
     def together(self) -> Iterator[None]:

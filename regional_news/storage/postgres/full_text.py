@@ -39,7 +39,7 @@ class TsVector(FullText):
         """Enter an article."""
         key, *columns, facets = entry
         cut = [column.split(" ") if column else [] for column in columns]
-        words = {*(token for tokens in cut for token in tokens), *facets.split(" ")}
+        words = sorted({*(token for tokens in cut for token in tokens), *facets.split(" ")})  # as a vector has them
         fits = sum(len(word.encode()) + 8 for word in words) < _VECTOR_MAX_BYTES
         self._db.execute(
             """
