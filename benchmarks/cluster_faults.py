@@ -40,14 +40,20 @@ def keep_up(cluster: LocalCluster) -> None:
             cluster.start(name)
 
 
+def is_crawling(cluster: LocalCluster) -> bool:
+    """Tell whether a portal is being crawled."""
+    return cluster.ask("SELECT count(*) FROM lease WHERE name LIKE 'portal:%' AND until > now()") != [(0,)]
+
+
 def kill_workers(cluster: LocalCluster, times: int, chance: random.Random) -> None:
     """Kill one of two workers, its crawls, or only one crawl, at random moments; tell when the work went on."""
     resumed: list[float] = []
     for number in range(times):
         keep_up(cluster)
         plan_again(cluster)
-        wait_until(lambda: any(cluster.crawls(name) for name in cluster.workers))
-        time.sleep(chance.uniform(0, 8))
+        if number % 5:  # one in five is killed while its crawls begin
+            wait_until(lambda: is_crawling(cluster))
+        time.sleep(chance.uniform(0, 3))
         busy = [name for name in cluster.workers if cluster.crawls(name)]
         victim = chance.choice(busy or list(cluster.workers))
         held = {
@@ -79,8 +85,8 @@ def kill_postgres(cluster: LocalCluster, times: int, chance: random.Random) -> N
     for number in range(times):
         keep_up(cluster)
         plan_again(cluster)
-        wait_until(lambda: any(cluster.crawls(name) for name in cluster.workers))
-        time.sleep(chance.uniform(1, 8))
+        wait_until(lambda: is_crawling(cluster))
+        time.sleep(chance.uniform(0, 3))
         cluster.postgres.kill()
         time.sleep(chance.uniform(0, 3))
         cluster.postgres.start()

@@ -54,6 +54,11 @@ class Postgres:
         """The address of its database."""
         return f"postgresql://postgres@{self.listen[0]}:{self.port}/postgres"
 
+    @property
+    def pid(self) -> int:
+        """The number of its first process."""
+        return self._server.pid if self._server else 0
+
     def start(self) -> None:
         """Start it, and wait until it answers."""
         options = {"port": self.port, "listen_addresses": ",".join(self.listen), "unix_socket_directories": ""}

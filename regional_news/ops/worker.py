@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from regional_news import __version__
-from regional_news.errors import StorageError
+from regional_news.errors import StorageError, UserError
 from regional_news.exit_codes import ExitCode
 from regional_news.http.quiet_hours import is_quiet, quiet_spans
 from regional_news.item.article import utc_now
@@ -32,6 +32,7 @@ from regional_news.run.logs import new_log, prune_logs, say
 from regional_news.run.monitors import Thresholds
 from regional_news.storage.postgres.state import queue_schema
 from regional_news.storage.postgres.work import TASK, Work
+from regional_news.text.clean import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -153,8 +154,7 @@ class Worker:
     def _say_lost(self, error: BaseException | None) -> None:
         if time.monotonic() - self._said_at >= SAY_EVERY_S:
             self._said_at = time.monotonic()
-            why = str(error or "").splitlines()
-            say(f"regional-news: the server is gone, waiting for it: {why[0] if why else self.server}")
+            say(f"regional-news: the server is gone, waiting for it: {one_line(str(error or '')) or self.server}")
 
     async def _serve(self) -> None:
         """Work while the server is there."""
@@ -185,6 +185,8 @@ class Worker:
             if not self.interrupts:
                 await asyncio.wait({ticking, working}, return_when=asyncio.FIRST_COMPLETED)
             queue.stop()
+            if ticking.done() and isinstance(ticking.exception(), UserError):  # nothing that waiting would mend
+                self._interrupt()
             ticking.cancel()
             ended = await asyncio.gather(working, ticking, return_exceptions=True)
         for error in ended:
@@ -256,7 +258,7 @@ class Worker:
             target = Target(portal="", spider=words[1], arguments=tuple(words[2:]))
             return crawl_command(target, given, limits=self.orders.limits)
         settings = [word for name, value in given.items() for word in ("-s", f"{name}={value}")]
-        return [sys.executable, "-P", "-m", "regional_news", words[0], *settings, *words[1:]]
+        return [sys.executable, "-P", "-m", "regional_news", *words, *settings]
 
     def _ended(self, child: PortalProcess, *, is_crawl: bool) -> None:
         """See to what a process could not do itself, and say how it ended."""

@@ -26,6 +26,13 @@ _DEFER: Final = f"""
         queue, '{TASK}', 0, coalesce(hosts[1], name), name, jsonb_build_object('name', name, 'words', words), NULL
     )::procrastinate_job_to_defer_v1)) FROM
 """  # noqa: S608 - our own names
+_EVERY, _OWN = "extract(epoch FROM due.every)::bigint", "(hashtext(due.name)::bigint & 2147483647)"
+_NEXT: Final = f"""
+    to_timestamp({_OWN} % {_EVERY} + {_EVERY} * (1 + floor(
+        (extract(epoch FROM clock_timestamp() + due.every / 2) - {_OWN} % {_EVERY}) / {_EVERY}
+    )))
+"""
+"""When something is due next: each has its own second of the interval, so that not all are due at once."""
 _QUEUED: Final = "SELECT FROM procrastinate_jobs WHERE queueing_lock = name AND status IN ('todo', 'doing')"
 
 
@@ -100,8 +107,7 @@ class Work:
                     )
                     FOR UPDATE SKIP LOCKED
                 ), moved AS (
-                    UPDATE planned SET due = greatest(due.due + due.every, clock_timestamp())
-                    FROM due WHERE planned.name = due.name
+                    UPDATE planned SET due = {_NEXT} FROM due WHERE planned.name = due.name
                 )
                 {_DEFER} due WHERE is_free
                 """,  # noqa: S608 - our own names
