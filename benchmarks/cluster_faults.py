@@ -144,7 +144,7 @@ def remove_namespace() -> None:
     subprocess.run(["ip", "link", "del", "rn-out"], check=False, stderr=subprocess.DEVNULL)
 
 
-def cut_network(cluster: LocalCluster, seconds: float) -> None:
+def cut_network(cluster: LocalCluster, seconds: int, _chance: random.Random) -> None:
     """Cut one of two workers off from database and portals, and let the other one go on."""
     for name in list(cluster.workers):
         cluster.stop(name)
@@ -179,7 +179,7 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--kills", type=int, default=30)
     parser.add_argument("--restarts", type=int, default=10)
-    parser.add_argument("--cut", type=float, default=60)
+    parser.add_argument("--cut", type=int, default=60)
     parser.add_argument("--seed", type=int, default=1)
     given = parser.parse_args()
     chance = random.Random(given.seed)
@@ -201,20 +201,25 @@ def main() -> None:
                 DOWNLOAD_TIMEOUT="5",
             ) as cluster:
                 say(cluster.command("cluster", "plan", *PORTALS).strip())
-                kill_workers(cluster, given.kills, chance)
-                keep_up(cluster)
-                wait_until(cluster.is_done)
-                kill_postgres(cluster, given.restarts, chance)
-                if given.cut:
-                    cut_network(cluster, given.cut)
-                keep_up(cluster)
-                plan_again(cluster)
-                wait_until(lambda: cluster.ask("SELECT count(*) FROM planned WHERE due < now()") == [(0,)])
-                wait_until(cluster.is_done)
-                sys.exit(not told(cluster))
+                is_well = []
+                for injure in (kill_workers, kill_postgres, cut_network):
+                    times = {"kill_workers": given.kills, "kill_postgres": given.restarts, "cut_network": given.cut}
+                    if times[injure.__name__]:
+                        injure(cluster, times[injure.__name__], chance)
+                        end_all(cluster)
+                        is_well.append(told(cluster))
+                sys.exit(not all(is_well))
     finally:
         if given.cut:
             remove_namespace()
+
+
+def end_all(cluster: LocalCluster) -> None:
+    """Let the workers do what is left, and all that was published."""
+    keep_up(cluster)
+    plan_again(cluster)
+    wait_until(lambda: cluster.ask("SELECT count(*) FROM planned WHERE due < now()") == [(0,)])
+    wait_until(cluster.is_done)
 
 
 def told(cluster: LocalCluster) -> bool:
