@@ -114,7 +114,7 @@ def _explained(
     context, seen = _unveiled(context)
     marks |= _flags(context, seen)
     refusal = _refusal(context, seen)
-    values = seen.values
+    values = seen.values | (discuz.read_blog(tree) if is_forum else {})
     published = values["published_at"]
     values["region"] = places.article_region(
         facts=facts, section=values["section"], on=published.date() if published else None

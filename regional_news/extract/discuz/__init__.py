@@ -22,7 +22,17 @@ from regional_news.extract.discuz.addresses import (
     thread_url,
 )
 from regional_news.extract.discuz.facts import ForumFacts
-from regional_news.extract.discuz.lists import Forum, ListPage, Row, is_list_page, list_fid, read_index, read_list
+from regional_news.extract.discuz.heading import read_blog
+from regional_news.extract.discuz.lists import (
+    Forum,
+    ListPage,
+    Row,
+    forums_elsewhere,
+    is_list_page,
+    list_fid,
+    read_index,
+    read_list,
+)
 from regional_news.extract.discuz.markup import is_discuz
 from regional_news.extract.discuz.merge import merge_pages
 from regional_news.extract.discuz.notices import (
@@ -57,6 +67,7 @@ __all__ = [
     "forum_address",
     "forum_root",
     "forum_url",
+    "forums_elsewhere",
     "is_discuz",
     "is_emptied_page",
     "is_front_page",
@@ -70,6 +81,7 @@ __all__ = [
     "merge_pages",
     "post_part",
     "post_part_url",
+    "read_blog",
     "read_index",
     "read_list",
     "read_page",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote, urlsplit
 
 from regional_news.extract.discuz.addresses import absolute, stable_url
-from regional_news.extract.discuz.markup import text_of
+from regional_news.extract.discuz.markup import hides_nothing, text_of
 from regional_news.extract.xpath import find, first, has
 from regional_news.item.article import Image, Link
 from regional_news.text.clean import clean_paragraph
@@ -145,7 +145,8 @@ class _Flow:
         classes = set((element.get("class") or "").split())
         for url in _played(element):
             self._film(url)
-        if _is_noise(element) or (self._quotes_apart and _is_title(element)):
+        is_open = "locked" in classes and hides_nothing(text_of(element))
+        if is_open or _is_noise(element) or (self._quotes_apart and _is_title(element)):
             return
         if "locked" in classes or ("comiis_quote" in classes and first(element, ".//blockquote") is None):
             self.body.hidden = True

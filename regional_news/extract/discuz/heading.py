@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from itertools import islice
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from regional_news.extract.discuz.addresses import absolute, forum_address, forum_root, thread_address
-from regional_news.extract.discuz.markup import OUTSIDE_WORDS, counts_in, own_number, text_of
+from regional_news.extract.discuz.markup import OUTSIDE_WORDS, counts_in, in_simplified, own_number, text_of
 from regional_news.extract.xpath import find, first, has, texts
 from regional_news.text.clean import clean
 
@@ -20,6 +20,8 @@ _COUNTS_CHARS: Final = 80  # a box with the counts of a thread says little else
 _COUNTS_DEPTH: Final = 3  # so many elements around a word may still be the box
 _FID: Final = re.compile(r"\bfid\s*=\s*(?:parseInt\(')?(\d+)")
 _BACK: Final = re.compile(r"返回|列表|\[")
+_MEMBER: Final = "contains(@href, 'uid') and not(contains(@href, 'do='))"
+_READ: Final = re.compile(r"已有\s*(\d{1,9})\s*次阅读")
 _SITE_PAGES: Final = re.compile(r"/(?:forum|index|portal|group)\.php$|/$")
 
 
@@ -99,6 +101,16 @@ def _forum_and_group(tree: HtmlElement, *, base: str) -> list[str]:
         group = first(link, "(preceding-sibling::*/descendant-or-self::a[contains(@href, 'gid=')])[last()]")
         return [name for name in (text_of(group), name) if name]
     return []
+
+
+def read_blog(tree: HtmlElement) -> dict[str, Any]:
+    """Return whose diary an entry stands in, and how often it was read; empty for every other page."""
+    if first(tree, "//*[@id='blog_article']") is None:
+        return {}
+    member = first(tree, f"//a[ancestor::*[@id='pt']][{_MEMBER}][normalize-space()]")
+    said = "".join(texts(tree, "//*[@id='blog_article']/preceding-sibling::*//text()"))
+    read = _READ.search(in_simplified(said))
+    return {"poster": text_of(member) or None, "views": int(read[1]) if read else None}
 
 
 def read_counts(tree: HtmlElement, *, tid: str) -> tuple[int | None, int | None]:

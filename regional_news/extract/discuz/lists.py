@@ -136,6 +136,20 @@ def read_index(tree: HtmlElement, *, url: str) -> list[Forum]:
     )
 
 
+def forums_elsewhere(tree: HtmlElement, *, url: str) -> list[Forum]:
+    """Return the forums that the index names on another host of the same site: each has a name of its own there."""
+    base = base_url(tree, url)
+    own = urlsplit(base).hostname or ""
+    found = []
+    for link in find(tree, f"{_INDEX_BOXES}//*[self::h2 or self::dt]/a[@href][normalize-space()]"):
+        target = absolute(base, link.get("href") or "")
+        host = urlsplit(target).hostname or ""
+        is_near = host.partition(".")[2] in {own.partition(".")[2], own} and host.count(".") > 1
+        if host != own and is_near and forum_address(target) is None:
+            found.append(Forum(fid=None, url=target, name=text_of(link)))
+    return found
+
+
 def _unnumbered_forums(tree: HtmlElement, base: str) -> list[Forum]:
     """Return the forums whose addresses hold no number that could be read."""
     boxes = "starts-with(@id, 'category_') or starts-with(@id, 'subforum_')"

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 _MAINLAND: Final = str.maketrans(
-    "刪審閱讀權訪問瀏覽錄驗證碼購買維護級暫頻過請後遊無關閉發於復覆頁樓題時鐘剛員該沒僅見隱統錯誤進貼實綁號戶組",
-    "删审阅读权访问浏览录验证码购买维护级暂频过请后游无关闭发于复复页楼题时钟刚员该没仅见隐统错误进贴实绑号户组",
+    "費記刪審閱讀權訪問瀏覽錄驗證碼購買維護級暫頻過請後遊無關閉發於復覆頁樓題時鐘剛員該沒僅見隱統錯誤進貼實綁號戶組",
+    "费记删审阅读权访问浏览录验证码购买维护级暂频过请后游无关闭发于复复页楼题时钟刚员该没仅见隐统错误进贴实绑号户组",
 )
 _NUMBER: Final = r"(\d[\d.,]*\s*万?)"
 _WHEN: Final = re.compile(r"\d{4}-\d{1,2}-\d{1,2}(?:\s\d{1,2}:\d\d(?::\d\d)?)?|\d{1,2}:\d\d|\d+\s*\S{1,2}前")
@@ -78,6 +78,14 @@ def without_ends(text: str) -> str:
     '<p id="pid5">灯坏了。<p id="pid6">修好了。'
     """
     return _END_OF_PAGE.sub("", text) if _POST_ID.search(text) else text
+
+
+def hides_nothing(said: str) -> bool:
+    """Tell whether a box in the look of one that hides words stands beside words that everybody sees.
+
+    It is empty, or names the price of a thread that is open to whoever reads it.
+    """
+    return not said or in_simplified(said).removeprefix("记录").lstrip().startswith("付费主题")
 
 
 def identifier(element: HtmlElement) -> str | None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from lxml.html import Element
 
 from regional_news.extract.discuz.body import PostBody, read_body, read_enclosures
-from regional_news.extract.discuz.markup import OUTSIDE_WORDS, identifier, in_simplified, text_of
+from regional_news.extract.discuz.markup import OUTSIDE_WORDS, hides_nothing, identifier, in_simplified, text_of
 from regional_news.extract.discuz.moments import read_moment
 from regional_news.extract.xpath import find, first, has, texts
 from regional_news.text.clean import clean
@@ -270,7 +270,8 @@ def _notice(post: HtmlElement, cells: list[HtmlElement]) -> str | None:
     outside = f"parent::*[{has('message')}] or not(ancestor::*[{has('message')}])"
     quotation = f"{has('quote')} and not(.//blockquote) and not(self::span) and ({outside})"
     for box in find(post, f".//*[{has('locked')} or {has('xi1')} and parent::*[{has('mes')}] or {quotation}]"):
-        if box not in inside and not find(box, ".//a[contains(@href, 'mod=attachment')]") and (text := _words(box)):
+        is_file = find(box, ".//a[contains(@href, 'mod=attachment')]")
+        if box not in inside and not is_file and not hides_nothing(text := _words(box)):
             return text
     if not cells and (match := _REMOVED.search(text := in_simplified(text_of(post)))):
         return clean(text[match.start() :])[:60]

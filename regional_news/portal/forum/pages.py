@@ -22,6 +22,7 @@ from regional_news.extract.discuz import (
     classify,
     forum_address,
     forum_url,
+    forums_elsewhere,
     is_discuz,
     is_front_page,
     is_list_page,
@@ -214,6 +215,8 @@ class ForumPages(PortalSpider, platform=True):
 
     def forums_on(self, tree: HtmlElement, response: Response, *, is_index: bool) -> list[Forum]:
         """Return the forums that a page names, none where reading them takes too long."""
+        for forum in forums_elsewhere(tree, url=response.url) if is_index else ():
+            self.logger.warning("%s stands at %s alone: -a forums= reads it by its number", forum.name, forum.url)
         return self.read_within_limits(response, lambda: forums_in(tree, url=response.url, is_index=is_index)) or []
 
     def after_a_pause(self, response: Response) -> Request | None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from regional_news.extract.discuz import classify, is_list_page, read_index, read_list
+from regional_news.extract.discuz import classify, forums_elsewhere, is_list_page, read_index, read_list
 from tests.discuz_captures import capture, needs_captures, parse, truth
 
 if TYPE_CHECKING:
@@ -128,6 +128,20 @@ def _template_of_others(body_class: str, titles: int) -> str:
     pager = '<div class="pg"><strong>1</strong><a href="forum-2-2.html" class="nxt">下一页</a></div>'
     meta = '<meta name="generator" content="Discuz! X3.4" />'
     return f'<html><head>{meta}</head><body class="{body_class}"><main>{rows}{pager}</main></body></html>'
+
+
+def test_a_forum_on_a_host_of_its_own_is_named() -> None:
+    """Where no number tells it; what leads to another site is none."""
+    rows = (
+        '<tr><td class="fl_icn"></td><td><h2><a href="forum-2-1.html">谈天</a></h2></td></tr>'
+        '<tr><td class="fl_icn"></td><td><h2><a href="http://photo.example.com">摄影</a></h2></td></tr>'
+        '<tr><td class="fl_icn"></td><td><h2><a href="http://www.elsewhere.test/">友站</a></h2></td></tr>'
+    )
+    tree = parse(f'<html><body><div id="category_1"><table class="fl_tb">{rows}</table></div></body></html>')
+    assert tree is not None
+    named = forums_elsewhere(tree, url="http://bbs.example.com/forum.php")
+    assert [(forum.name, forum.url) for forum in named] == [("摄影", "http://photo.example.com")]
+    assert [forum.fid for forum in read_index(tree, url="http://bbs.example.com/forum.php")] == ["2"]
 
 
 @pytest.mark.parametrize("link", ['class="next">下一页', ">2"])

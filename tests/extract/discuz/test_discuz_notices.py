@@ -173,6 +173,21 @@ def test_a_redirect_to_the_login_is_a_login_wall() -> None:
     assert notice.reason == "login_required"
 
 
+def test_an_entry_of_a_diary_has_its_member_and_its_readers() -> None:
+    page = (
+        "<html><head><title>渡口的柳树 - 河湾老林的日志 - Powered by Discuz!</title></head><body id='nv_home'>"
+        '<div id="pt"><a href="./">河湾</a> &rsaquo; <a href="home.php?mod=space&uid=7">河湾老林</a> &rsaquo; '
+        '<a href="home.php?mod=space&uid=7&do=blog&view=me">日志</a></div><div class="h"><h1 class="ph">渡口的柳树</h1>'
+        '<p class="xg2"><span class="xg1">已有 330 次阅读</span><span class="xg1">2021-3-5 07:20</span></p></div>'
+        '<div id="blog_article"><p>河水涨了又落，船来了又走，渡口的柳树年年发芽。</p>'
+        "<p>摆渡的人说，明年还要再种一排。</p>"
+        "</div></body></html>"
+    )
+    url = "http://bbs.example.com/home.php?mod=space&uid=7&do=blog&id=5"
+    reading = read(page.encode(), url=url, fetched_at=datetime.now(UTC))
+    assert (reading.refusal, reading.title, reading.poster, reading.views) == (None, "渡口的柳树", "河湾老林", 330)
+
+
 def test_the_sites_own_news_beside_a_forum_are_articles() -> None:
     """Discuz! has a page for articles, too: they are read as any, with the names that stand in its line."""
     page = (

@@ -297,6 +297,21 @@ def test_counts_are_known_by_their_place_in_any_language() -> None:
     assert (reading.views, reading.replies) == (430, 2)
 
 
+def test_a_box_that_hides_nothing_is_no_notice() -> None:
+    """The price of a thread whose words everybody sees, and an empty box, inside the words and beside them."""
+    price = '<div class="locked"><em class="y"><a href="#">记录</a></em>付费主题, 价格: <strong>5 金钱</strong></div>'
+    words = '<div id="postmessage_11">茶山怎么走？{}</div>'
+    for beside, inside, is_hidden in (
+        (price, "", False),
+        ("", price, False),
+        ('<div class="locked"></div>', '<div class="locked"> </div>', False),
+        ("", '<div class="locked">游客，如果您要查看本帖隐藏内容请回复</div>', True),
+    ):
+        post = desktop_post(11, "甲", beside + words.format(inside))
+        thread = thread_of(desktop(views="查看", replies="回复", posts=post))
+        assert (thread.text, "hidden_content" in thread.flags) == ("茶山怎么走？", is_hidden)
+
+
 def test_a_thread_for_sale_does_not_change_with_its_buyers() -> None:
     """Their number stands in the notice that is kept as the text."""
     notice = (
