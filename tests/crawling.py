@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from regional_news.item.article import Article
     from sandbox import Sandbox
 
-FAST: Final = {"DOWNLOAD_DELAY": "0", "AUTOTHROTTLE_ENABLED": "0"}
-"""Settings for a server on this machine that is ours."""
+FAST: Final = {"DOWNLOAD_DELAY": "0", "AUTOTHROTTLE_ENABLED": "0", "DOWNLOAD_TIMEOUT": "600"}
+"""Settings for a server on this machine that is ours, and answers however late where the machine is busy."""
 
 
 @dataclass(frozen=True)

@@ -2,17 +2,40 @@
 
 `FAULTS_DNS` is a JSON object: a host's name and its addresses, one after the other for each question; names under
 `.test` are this machine otherwise. The project's own resolver stands above and sees a name server's answers in them.
+
+How fast the machine is shall say nothing: each request bears the moment it was sent, and DOWNLOAD_TIMEOUT is for the
+addresses that `FAULTS_HURRIED` matches, where it is given; any other may be answered late.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import re
 import socket
 import sys
+import time
 from pathlib import Path
+from typing import Any
 
 from scrapy.cmdline import execute
+from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
+
+from tests.faults.server import SENT
+from tests.waiting import PATIENCE_S
+
+
+def note_requests() -> None:
+    """Let each request say when it was sent, and have time."""
+    hurried, download = os.environ.get("FAULTS_HURRIED"), HTTP11DownloadHandler.download_request
+
+    async def noted(self: HTTP11DownloadHandler, request: Any) -> Any:
+        request.headers[SENT] = repr(time.monotonic())
+        if hurried and not re.search(hurried, request.url):
+            request.meta["download_timeout"] = PATIENCE_S
+        return await download(self, request)
+
+    HTTP11DownloadHandler.download_request = noted
 
 
 def main() -> None:
@@ -29,6 +52,7 @@ def main() -> None:
         return addresses.pop(0) if len(addresses) > 1 else addresses[0]
 
     socket.gethostbyname = gethostbyname
+    note_requests()
     try:
         execute(["scrapy", "crawl", *sys.argv[1:]])
     finally:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from sandbox.exchange import Answer, Request, Wire, html
 from sandbox.server import head
+from tests.waiting import PATIENCE_S
 
 if TYPE_CHECKING:
     import ssl
@@ -18,13 +19,16 @@ if TYPE_CHECKING:
 
     Route = Answer | Callable[[Request], Answer]
 
+SENT = "x-sent"
+"""The header in which a crawl of ours says when it sent a request: this process may be late to see it."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hit:
     """One request as it came in."""
 
     time: float
-    """Seconds of the monotonic clock."""
+    """Seconds of the monotonic clock when it was sent, or came in where it does not say so."""
     host: str
     """Name that the client asked for, without the port."""
     path: str
@@ -107,7 +111,8 @@ class FaultServer(socketserver.ThreadingTCPServer):
         with self._lock:
             open_now = len(self._open)
         host = request.parts.hostname or ""
-        self.log.append(Hit(time=time.monotonic(), host=host, path=path, headers=request.headers, connections=open_now))
+        sent = float(request.headers.get(SENT, time.monotonic()))
+        self.log.append(Hit(time=sent, host=host, path=path, headers=request.headers, connections=open_now))
 
     def answer(self, request: Request, path: str) -> Answer:
         """Return what a request is answered with."""
@@ -122,7 +127,7 @@ class FaultServer(socketserver.ThreadingTCPServer):
 class _Connection(BaseHTTPRequestHandler):
     server: FaultServer
     protocol_version = "HTTP/1.1"
-    timeout = 60
+    timeout = PATIENCE_S
 
     def do_GET(self) -> None:
         headers = {key.lower(): value for key, value in self.headers.items()}

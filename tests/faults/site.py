@@ -32,7 +32,7 @@ PLACE: Final = Place(name="某县", towns=("东镇", "西镇"), sources=("某某
 FAST: Final[dict[str, object]] = {
     "DOWNLOAD_DELAY": 0,
     "AUTOTHROTTLE_ENABLED": 0,
-    "DOWNLOAD_TIMEOUT": 2,
+    "DOWNLOAD_TIMEOUT": 600,
     "RETRY_TIMES": 1,
     "ALLOWED_PRIVATE_NETWORKS": "127.0.0.0/8",
     "SPIDER_MODULES": "tests.faults.spider",

@@ -80,7 +80,8 @@ def broken(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[NewsServe
     """Return the server and the one crawl of all that is broken."""
     with NewsServer() as server:
         break_everything(server)
-        yield server, crawl(server, tmp_path_factory.mktemp("broken"), settings={"DOWNLOAD_TIMEOUT": 1})
+        hurried = {"FAULTS_HURRIED": "/(hang|drip)[.]html"}
+        yield server, crawl(server, tmp_path_factory.mktemp("broken"), settings={"DOWNLOAD_TIMEOUT": 1}, env=hurried)
 
 
 def tries(server: NewsServer, name: str) -> int:

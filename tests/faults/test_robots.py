@@ -104,7 +104,10 @@ def probed(server: FaultServer, tmp_path_factory: pytest.TempPathFactory) -> Pro
         for name in {**ALLOWING, **RULING, **UNREADABLE, "no-name": None, "aside": None}
         for path in ("/open", "/closed")
     ]
-    return probe(urls, tmp_path_factory.mktemp("robots"), settings={"DOWNLOAD_TIMEOUT": 1}, dns={"no-name.test": [""]})
+    return probe(
+        urls, tmp_path_factory.mktemp("robots"),
+        settings={"DOWNLOAD_TIMEOUT": 1}, dns={"no-name.test": [""]}, env={"FAULTS_HURRIED": "//hang[.]test"},
+    )  # fmt: skip
 
 
 def paths(server: FaultServer, name: str) -> list[str]:
@@ -192,28 +195,23 @@ def test_rules_may_lie_on_another_host(tmp_path: Path) -> None:
 @pytest.mark.fault("B10", "Crawl-delay of an hour", "kept up to CRAWL_DELAY_MAX_SECONDS, and said")
 @pytest.mark.fault("B10", "Crawl-delay shorter than our own, or no number", "our own delay stays")
 def test_a_crawl_delay_is_kept_and_never_undercut(tmp_path: Path) -> None:
-    """A busy machine may be late to see a request, and the next seems early: then it is looked at once more."""
     delays = {"one": ("1.2", 1.2), "hour": ("3600", 1.5), "short": ("0.1", 0.0), "word": ("soon", 0.0)}
 
-    def least_over(folder: Path) -> float:
-        """Return by how much the shortest gap between two requests is longer than it must be, in seconds."""
-        with FaultServer() as server:
-            for name, (asked, _) in delays.items():
-                server.routes[f"{name}.test/robots.txt"] = slowed(asked)
-            server.routes["/open"] = PAGE
-            urls = [f"http://{name}.test:{server.port}/open?{n}" for name in delays for n in range(3)]
-            settings = {"CRAWL_DELAY_MAX_SECONDS": 1.5, "AUTOTHROTTLE_ENABLED": 1, "CONCURRENT_REQUESTS_PER_DOMAIN": 4}
-            found = probe(urls, folder, settings=settings)
-            assert found.pages() == {f"{name}.test" for name in delays}
-            assert "asks for 3600 s between requests; 1.5 s are kept" in found.log
-            over = []
-            for name, (_, least) in delays.items():
-                times = [hit.time for hit in server.hits(host=f"{name}.test")]
-                assert len(times) == 4, name
-                over += [later - earlier - least for earlier, later in pairwise(times)]
-        return min(over)
-
-    assert any(least_over(tmp_path / look) > -0.05 for look in ("first", "second"))
+    with FaultServer() as server:
+        for name, (asked, _) in delays.items():
+            server.routes[f"{name}.test/robots.txt"] = slowed(asked)
+        server.routes["/open"] = PAGE
+        urls = [f"http://{name}.test:{server.port}/open?{n}" for name in delays for n in range(3)]
+        settings = {"CRAWL_DELAY_MAX_SECONDS": 1.5, "AUTOTHROTTLE_ENABLED": 1, "CONCURRENT_REQUESTS_PER_DOMAIN": 4}
+        found = probe(urls, tmp_path, settings=settings)
+        assert found.pages() == {f"{name}.test" for name in delays}
+        assert "asks for 3600 s between requests; 1.5 s are kept" in found.log
+        over = []
+        for name, (_, least) in delays.items():
+            times = [hit.time for hit in server.hits(host=f"{name}.test")]
+            assert len(times) == 4, name
+            over += [later - earlier - least for earlier, later in pairwise(times)]
+    assert min(over) > -0.05
 
 
 @pytest.mark.fault("B2", "a portal's robots.txt is 503", "nothing is fetched, reason robots_unreachable, exit code 4")
