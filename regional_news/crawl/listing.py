@@ -53,9 +53,9 @@ class Listing:
         return [*(ListedLink(url, "") for url in self.sources), *sorted(candidates, key=unlikeliness)]
 
     def holds_page(self, url: str) -> bool:
-        """Tell whether an address is that of a further page of this list: `news_8.htm` beside `news.htm`."""
+        """Tell whether there is a further page of this list: `news_8.htm`, `news8.htm` beside `news.htm`."""
         stem, dot, ending = self.url.rpartition(".")
-        return bool(dot) and re.fullmatch(rf"{re.escape(stem)}[_-]\d+\.{re.escape(ending)}", url) is not None
+        return bool(dot) and re.fullmatch(rf"{re.escape(stem)}[_-]?\d+\.{re.escape(ending)}", url) is not None
 
 
 def read_listing(

@@ -11,10 +11,13 @@ import pytest
 
 from regional_news.crawl.scripts import Scripts, inline_scripts
 from regional_news.errors import UserError
+from regional_news.portal.registry import facts_of_portal
 from regional_news.portal.site.clones import clone_of
 from regional_news.portal.site.found import to_json
 from regional_news.portal.site.hosts import Neighbours
 from regional_news.portal.site.known import REQUESTS_MAX
+from regional_news.spiders.newaircloud import NewaircloudSpider
+from regional_news.spiders.rednet import RednetSpider
 from regional_news.spiders.site import AnyPortalSpider
 from regional_news.storage.sqlite.sites import FoundSite
 from tests.portal.site.driving import NOW, settle
@@ -280,3 +283,16 @@ def test_scripts_are_read_without_being_run() -> None:
         f"{HOME}api/rows?cid=7&start=0&num=10",
     ]
     assert set(scripts.templates(url=HOME)) == {f"{HOME}n/{{id}}.html", f"{HOME}show.aspx?newsid={{id}}"}
+
+
+def test_portals_of_one_platform_are_named_by_a_key() -> None:
+    facts = RednetSpider.facts_of(RednetSpider.parse_arguments(key="Daxiang"))
+    assert (facts.name, facts.origin, facts.region) == ("site:daxiang.rednet.cn", "https://daxiang.rednet.cn", "430503")
+    client = NewaircloudSpider.facts_of(NewaircloudSpider.parse_arguments(key="jjckb"))
+    assert (client.name, client.origin) == ("newaircloud:jjckb", "https://h5.newaircloud.com")
+    assert client.article_key("https://h5.newaircloud.com/api/getArticle?sid=jjckb&aid=7&cid=3") == "7"
+    assert client.article_key("https://h5.newaircloud.com/api/getArticle?sid=other&aid=7&cid=3") is None
+    assert facts_of_portal("newaircloud:jjckb").name == client.name
+    for spider, given in ((RednetSpider, {}), (NewaircloudSpider, {}), (RednetSpider, {"key": "a b"})):
+        with pytest.raises(UserError, match="key"):
+            spider.facts_of(spider.parse_arguments(**given))
