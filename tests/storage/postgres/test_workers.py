@@ -5,29 +5,35 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import tempfile
 import threading
 from contextlib import closing
 from datetime import timedelta
+from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import psycopg
 import pytest
 
+from regional_news.cli.options import settings_of
 from regional_news.errors import UserError
 from regional_news.item.article import utc_now
+from regional_news.ops.run import Limits
+from regional_news.ops.worker import TRIES, Orders, Worker, _AgainError, _FailedError
 from regional_news.storage.postgres.state import queue_schema
 from regional_news.storage.postgres.work import Work
 from regional_news.storage.sqlite import Store
 from regional_news.storage.sqlite.pauses import Pause
 from regional_news.storage.sqlite.place import StoreServer
 from sandbox import Sandbox
+from sandbox.database import Postgres
 from tests import forked
 from tests.crawling import FAST, environment
 from tests.waiting import wait_until
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from regional_news.storage.sqlite.place import StorePlace
     from tests.conftest import Ended
@@ -134,6 +140,7 @@ def locked_by(data_dir: Path) -> list[int]:
 
 
 @pytest.mark.slow
+@pytest.mark.fault("J11", "a machine goes down in the middle of its crawls", "another one ends them; all is there once")
 def test_what_a_killed_worker_had_begun_another_ends_and_all_is_there_once(
     server: StoreServer, tmp_path: Path, regional_news: Callable[..., Ended]
 ) -> None:
@@ -182,3 +189,46 @@ def test_a_worker_that_is_told_to_end_hands_its_crawl_on(server: StoreServer, tm
         second.send_signal(signal.SIGTERM)
         assert second.wait() == 11
         assert cluster.articles() == 8
+
+
+@pytest.mark.slow
+@pytest.mark.fault("H13", "the store's server is killed and comes back", "a worker waits, says so once, and goes on")
+def test_a_worker_outlives_its_server(place: StorePlace, tmp_path: Path) -> None:
+    assert place
+    folder = Path(tempfile.mkdtemp(prefix="regional-news-killed-"))
+    folder.chmod(0o755)  # the server's user is another one
+    with Postgres(folder / "postgres") as postgres, Sandbox(portals=["heze"], articles=2) as sandbox:
+        own = StoreServer(postgres.url, tmp_path)
+        with closing(Work(own)) as work:
+            work.add("stories", ["stories", "--settle"], queue="work")
+        cluster = Cluster(own, sandbox, tmp_path)
+        worker = cluster.start("w")
+        done = "SELECT count(*) FROM procrastinate_jobs"
+        wait_until(lambda: ask(own, done) == [(0,)], alive=worker, told=lambda: cluster.said("w"))
+        postgres.kill()
+        wait_until(lambda: "the server is gone" in cluster.said("w"), alive=worker)
+        postgres.start()
+        with closing(Work(own)) as work:
+            work.add("again", ["stories", "--settle"], queue="work")
+        wait_until(lambda: ask(own, done) == [(0,)], alive=worker, told=lambda: cluster.said("w"))
+        worker.send_signal(signal.SIGTERM)
+        assert worker.wait() == 11
+        assert len(cluster.said("w").splitlines()) == 1, cluster.said("w")
+    folder.rmdir()
+
+
+@pytest.mark.fault("K6", "a machine's clock is hours off the server's", "it is said; waits are the server's")
+def test_a_worker_waits_by_the_servers_clock_and_says_that_its_own_is_wrong(
+    server: StoreServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    orders = Orders(name="w", concurrency=1, portals=(), settings={}, environment={}, limits=Limits())
+    worker = Worker(server, settings_of(), orders)
+    worker.ahead = timedelta(hours=-3)
+    worker._look_at_clock()
+    assert "the clock here is 3.0 h ahead of the server's" in capsys.readouterr().err
+    job = SimpleNamespace(attempts=0, task_kwargs={"name": "heze"})
+    again = worker.get_retry_exception(_AgainError(15), job).retry_decision.retry_at
+    assert abs(again - (utc_now() - timedelta(hours=3) + timedelta(seconds=15))) < timedelta(minutes=1)
+    job.attempts = TRIES
+    assert worker.get_retry_exception(_AgainError(15), job) is not None
+    assert worker.get_retry_exception(_FailedError(1), job) is None
