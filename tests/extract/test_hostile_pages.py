@@ -184,6 +184,7 @@ SEEDS = (
 
 
 @pytest.mark.fault("E6", "a long string for each regular expression", "its time grows no faster than the string")
+@pytest.mark.slow
 @every("name pattern", lambda: patterns().items())
 def test_no_expression_is_slow_on_a_long_string(name, pattern):
     """Four times the string takes about four times as long, not sixteen."""

@@ -206,9 +206,8 @@ def test_an_article_has_the_breadcrumbs_region_where_the_portal_goes_by_it():
     assert article_region(facts=None, section=crumbs, on=None) is None
 
 
-@pytest.mark.parametrize(
-    "seed", ["中共", "人民政府", "网", "网人民政府", "网内", "市", "中共a市委", "中共旺角网委人民政府"]
-)
+@pytest.mark.slow
+@every("seed", ["中共", "人民政府", "网", "网人民政府", "网内", "市", "中共a市委", "中共旺角网委人民政府"])
 def test_hostile_text_is_judged_in_linear_time(seed):
     """Four times the set phrases take about four times as long, not sixteen."""
 

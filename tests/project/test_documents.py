@@ -62,7 +62,7 @@ def without(names: set[str], others: set[str]) -> set[str]:
     def matches(pattern: str, name: str) -> bool:
         return re.fullmatch(pattern.replace("N", "[a-zN_]+"), name) is not None
 
-    return {name for name in names if not any(matches(one, name) or matches(name, one) for one in others)}
+    return {name for name in names - others if not any(matches(one, name) or matches(name, one) for one in others)}
 
 
 class TestCommands:
