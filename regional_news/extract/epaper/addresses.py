@@ -27,14 +27,16 @@ _OF_SYSTEM: Final = re.compile(
 _STORY: Final = re.compile(
     r"(?P<of>page_\w+?_|index_)?content_[\w-]+|con[-_]\d+|c\d{2,}|\d{2,}(?:_\d+)*|Articel\w+|nw\..+|szbz\d{3,}|[a-z]{2,8}\d{4,}"
 )
+_SPREAD: Final = r"(?:[-_][A-Za-z]{0,4}\d{1,3})?"  # the other page of a sheet that is printed across
 _PAGE: Final = re.compile(
-    r"node_?[\w-]+|n_\w+|v[A-Za-z]{0,4}\d+|Page(?!ArticleIndex)\w+|page_?\w+|[Ii]ndex(?:_\d+)?|Qpaper(?:_\w+)?|l[A-Za-z]{0,4}\d+|"
-    r"col[A-Za-z]{0,4}\d+|edition\w+|nbs\..+|szbz[A-Z]{1,2}\d{1,2}|[a-z]{2,8}[A-Z]?\d{1,3}|"
+    rf"node_?[\w-]+|n_[\w-]+|v[A-Za-z]{{0,4}}\d+{_SPREAD}|Page(?!ArticleIndex)[\w-]+|page_?[\w-]+|[Ii]ndex(?:_\d+)?|"
+    rf"Qpaper(?:_\w+)?|l[A-Za-z]{{0,4}}\d+{_SPREAD}|col[A-Za-z]{{0,4}}\d+{_SPREAD}|edition\w+|nbs\..+|"
+    rf"szbz[A-Z]{{1,2}}\d{{1,2}}{_SPREAD}|[a-z]{{2,8}}[A-Z]?\d{{1,3}}{_SPREAD}|"
 )
 _CONTENTS: Final = re.compile(r"PageArticleIndex\w*")
 _NUMBER: Final = (
-    re.compile(r"node_?(?P<no>[A-Za-z]{0,4}\d{1,3}(?:-[A-Za-z]{0,4}\d{1,3})?)"),
-    re.compile(r"v(?P<no>[A-Z]{0,3}\d{1,3})"),
+    re.compile(rf"node_?(?P<no>[A-Za-z]{{0,4}}\d{{1,3}}{_SPREAD})"),
+    re.compile(rf"v(?P<no>[A-Z]{{0,3}}\d{{1,3}}{_SPREAD})"),
     re.compile(r"Page(?P<no>[A-Z]?\d{2})[A-Za-z]{0,2}"),
     re.compile(r"(?:page_|n_|nbs\..*_)(?P<no>[A-Za-z]{0,3}\d{1,3})"),
     re.compile(r"(?:l|col)(?P<no>[A-Za-z]{0,4}\d{1,3})"),

@@ -28,6 +28,8 @@ _NUMBERED: Final = re.compile(
     rf"(?P<no4>[A-Za-z]{{1,2}}\d{{1,3}}{_SECOND}|0\d{{1,2}}{_SECOND})(?P<name4>[\u4e00-\u9fff].*)|"
     rf"(?P<no3>[A-Za-z]{{0,4}}\d{{1,3}}{_SECOND})(?:\s{{1,3}}(?P<name3>.*))?"
 )
+_NAMED: Final = re.compile(rf"第?\s{{0,3}}[A-Za-z]{{0,4}}\d{{1,3}}{_SECOND}\s{{0,3}}版(?!权)")
+_PAGE_FILE: Final = re.compile(r"\.s?html?$|/[^./]+$", re.IGNORECASE)
 _HEAD: Final = re.compile(
     rf"(?<![转接见])第\s{{0,3}}(?P<no>[A-Za-z]{{0,4}}\d{{1,3}}{_SECOND})\s{{0,3}}版"
     r"\s{0,3}(?:[:：]\s{0,3}(?P<name>[^\s|｜>\]】]{1,20}))?"
@@ -147,7 +149,10 @@ def _links_of(tree: Any, *, base: str, own: str) -> _Links:
         target = plain(target)
         address = read_address(target)
         if address is None:
-            if element.tag != "a" and here is not None and re.search(r"\.s?html?$", target):
+            is_beside = target.rpartition("/")[0] == own.rpartition("/")[0] and _PAGE_FILE.search(target)
+            if element.tag == "a" and is_beside and _NAMED.match(text_of(element)):  # whatever its file is called
+                _add_page(links, element, target, base, in_address=None)
+            elif element.tag != "a" and here is not None and re.search(r"\.s?html?$", target):
                 _add_story(links, element, target, f"{here.day:%Y%m%d}/{target.rpartition('/')[2]}")
         elif here is not None and address.folder != here.folder:
             continue  # another paper of the same house

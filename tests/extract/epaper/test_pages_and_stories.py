@@ -43,6 +43,7 @@ ADDRESSES = [
     ("/content/202611/20/c1597530.html", "story", "/", DAY, "20261120/1597530"),
     ("/hk/2026-11/20/node_1.html", "page", "/hk/", DAY, None),
     ("/shtml/hkrb/20261120/vA1.shtml", "page", "/shtml/hkrb/", DAY, "A1"),
+    ("/shtml/hkrb/20261120/vA02-03.shtml", "page", "/shtml/hkrb/", DAY, "A02-03"),
     ("/shtml/hkrb/20261120/305121.shtml", "story", "/shtml/hkrb/", DAY, "20261120/305121"),
     ("/content/20261120/Page01JQ.htm", "page", "/", DAY, "01"),
     ("/content/20261120/PageArticleIndexJQ.htm", "contents", "/", DAY, None),
@@ -518,6 +519,12 @@ def test_a_story_asked_for_alone_is_not_called_by_the_paper_s_name() -> None:
     markup = f"<title>渡口见闻-河口日报</title><founder-title>河口日报</founder-title><h1>渡口夜航恢复</h1><div id=ozoom>{BODY}</div>"
     reading = story(markup, "/html/2026-11/20/content_101.htm", place=Place()).reading
     assert (reading.title, reading.paper) == ("渡口夜航恢复", "河口日报")
+
+
+def test_a_file_of_any_name_beside_a_page_is_one_where_its_link_says_so() -> None:
+    markup = '<a href="vA01.shtml">第A01版：要闻</a><a href="kuaban.shtml">第A02-03版：跨版</a><a href="about.shtml">版权</a>'
+    found = page(markup, "/shtml/hkrb/20261120/vA01.shtml")
+    assert [(link.number, link.name) for link in found.pages] == [("A01", "要闻"), ("A02-03", "跨版")]
 
 
 def test_a_page_s_number_may_be_written_out() -> None:
