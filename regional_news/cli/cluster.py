@@ -107,6 +107,28 @@ def add(
     sys.stdout.write(said("{} jobs", added) + "\n")
 
 
+@cluster.command("grant")
+@selecting.with_options
+def grant(
+    role: Annotated[
+        str, typer.Argument(metavar="ROLE", help="Made where there is none; give it a password with psql.")
+    ],
+    *,
+    settings: Settings,
+) -> None:
+    """Let a role of the server read all of the store and change nothing: for serve, search, export and SQL."""
+    server = server_of(settings)
+    if not server.exists():
+        raise UserError("store {}: there is none yet; crawl a portal first", server)
+    from regional_news.storage.postgres import readers
+    from regional_news.storage.postgres.engine import PostgresSchema
+
+    with closing(PostgresSchema(server, read_only=False)) as engine:
+        is_new = readers.grant(engine, role)
+    made = said("made; give it a password: psql -c '\\password {}'", role) if is_new else said("it was there")
+    sys.stdout.write(said("{}: {} reads it and changes nothing ({})", server, role, made) + "\n")
+
+
 def _work(settings: Settings) -> Work:
     from regional_news.errors import missing_module
 

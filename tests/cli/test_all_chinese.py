@@ -34,6 +34,7 @@ SHOWN: dict[str, list[tuple[str, ...]]] = {
     "cluster": [()],
     "cluster init": [()],
     "cluster plan": [("heze",)],
+    "cluster grant": [("analyst",)],
     "cluster add": [("--", "feeds"), ("--", "步道")],
     "demo": [("--articles", "1")],
     "search": [(), ("步道",), ("没有这个词",), ("(((",), ("--outlet", "滕州日"), ("--page", "A9"), ("--limit", "x")],

@@ -269,4 +269,4 @@ class PostgresSchema(Engine):
 
 
 def _line(error: psycopg.Error) -> str:
-    return " ".join(str(error).split())
+    return " ".join((error.diag.message_primary or str(error)).split())

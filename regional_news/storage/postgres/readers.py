@@ -11,6 +11,7 @@ import psycopg
 from psycopg import sql
 
 from regional_news.errors import StorageError, UserError
+from regional_news.storage.postgres.state import queue_schema
 from regional_news.storage.sqlite.sql_console import Answered, fetch
 
 if TYPE_CHECKING:
@@ -21,6 +22,14 @@ if TYPE_CHECKING:
     from regional_news.storage.sqlite.place import StoreServer
 
 _PLAIN: Final = (str, int, float, bytes, type(None))
+_GRANTED: Final = """
+    REVOKE ALL ON ALL TABLES IN SCHEMA {schema} FROM {role};
+    REVOKE ALL ON ALL SEQUENCES IN SCHEMA {schema} FROM {role};
+    REVOKE ALL ON SCHEMA {schema} FROM {role};
+    GRANT USAGE ON SCHEMA {schema} TO {role};
+    GRANT SELECT ON ALL TABLES IN SCHEMA {schema} TO {role};
+    ALTER DEFAULT PRIVILEGES IN SCHEMA {schema} GRANT SELECT ON TABLES TO {role}
+"""
 _MAY_WRITE: Final = """
     SELECT rolsuper OR pg_has_role(?, nspowner, 'MEMBER') OR EXISTS (
         SELECT 1 FROM pg_class
@@ -38,17 +47,12 @@ def grant(engine: PostgresSchema, role: str) -> bool:
     """
     with engine.reading() as db, db.transaction():
         is_new = db.execute("SELECT 1 FROM pg_roles WHERE rolname = ?", (role,)).fetchone() is None
-        names = {"role": sql.Identifier(role), "schema": sql.Identifier(engine.server.schema)}
-        statements = [
-            "REVOKE ALL ON ALL TABLES IN SCHEMA {schema} FROM {role}",
-            "REVOKE ALL ON ALL SEQUENCES IN SCHEMA {schema} FROM {role}",
-            "REVOKE ALL ON SCHEMA {schema} FROM {role}",
-            "GRANT USAGE ON SCHEMA {schema} TO {role}",
-            "GRANT SELECT ON ALL TABLES IN SCHEMA {schema} TO {role}",
-            "ALTER DEFAULT PRIVILEGES IN SCHEMA {schema} GRANT SELECT ON TABLES TO {role}",
-        ]
-        for statement in ["CREATE ROLE {role} LOGIN"] * is_new + statements:
-            db.script(sql.SQL(statement).format(**names).as_string())
+        if is_new:
+            db.script(sql.SQL("CREATE ROLE {} LOGIN").format(sql.Identifier(role)).as_string())
+        for schema in (engine.server.schema, queue_schema(engine.server)):
+            if db.execute("SELECT 1 FROM pg_namespace WHERE nspname = ?", (schema,)).fetchone():
+                names = {"role": sql.Identifier(role), "schema": sql.Identifier(schema)}
+                db.script(sql.SQL(_GRANTED).format(**names).as_string())
         if _may_write(db, role):
             raise UserError(
                 "role {}: it owns the store or may write it as a member of another role; name another", role
