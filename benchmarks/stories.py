@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 import importlib.util
+import os
 import platform
 import random
 import re
@@ -21,6 +22,7 @@ import sys
 import tempfile
 import time
 import zlib
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -35,7 +37,6 @@ from regional_news.storage.sqlite.saving import save_article  # noqa: E402
 from regional_news.text import shingles  # noqa: E402
 
 if TYPE_CHECKING:
-    from collections import Counter
     from collections.abc import Iterator, Sequence
 
     from benchmarks.reprints import Pairs, Text
@@ -120,14 +121,19 @@ def stored(texts: Sequence[Text], path: Path, *, share: float | None) -> float:
     return spent
 
 
+def stories_of(texts: Sequence[Text], path: Path, *, share: float = stories.STORY_SHARE) -> tuple[list[int], float]:
+    """Return the story of each text after settling, and the seconds of processor that storing them took."""
+    spent = stored(texts, path, share=share)
+    with sqlite3.connect(path) as db:
+        sql = "SELECT story FROM articles ORDER BY CAST(article_id AS INTEGER)"
+        return [story for (story,) in db.execute(sql)], spent
+
+
 def ours(name: str, texts: Sequence[Text], *, share: float = stories.STORY_SHARE) -> Result:
     """Return what the store finds."""
     with tempfile.TemporaryDirectory() as folder:
         without = stored(texts, Path(folder) / "without.db", share=None)
-        spent = stored(texts, Path(folder) / "with.db", share=share)
-        with sqlite3.connect(Path(folder) / "with.db") as db:
-            sql = "SELECT story FROM articles ORDER BY CAST(article_id AS INTEGER)"
-            groups = [story for (story,) in db.execute(sql)]
+        groups, spent = stories_of(texts, Path(folder) / "with.db", share=share)
     found = reprints.pairs_of(groups)
     return Result(name, *reprints.tally(texts, found), (spent - without) / len(texts) * 1000)
 
@@ -147,6 +153,23 @@ def sweep(texts: Sequence[Text]) -> Iterator[Result]:
         story_groups.JOIN_SHARE_MIN = share  # type: ignore[misc]
         yield ours(f"{share:.0%} of the longer text", texts)
     story_groups.JOIN_SHARE_MIN = chosen[1]  # type: ignore[misc]
+
+
+def draw(originals: Sequence[str], number: int) -> str:
+    """Return the row of other reprints of the same texts, which come in two orders."""
+    texts = reprints.make(originals, seed=SEED + 100 * number, forms=reprints.UNSEEN_FORMS)
+    order = list(range(len(texts)))
+    random.Random(number).shuffle(order)
+    with tempfile.TemporaryDirectory() as folder:
+        groups, _ = stories_of(texts, Path(folder) / "one.db")
+        others, _ = stories_of([texts[at] for at in order], Path(folder) / "other.db")
+    found = reprints.pairs_of(groups)
+    again = {(min(order[a], order[b]), max(order[a], order[b])) for a, b in reprints.pairs_of(others)}
+    one = Result(str(number), *reprints.tally(texts, found), 0)
+    differ = Counter(texts[end].kind for pair in found ^ again for end in pair)
+    named = ", ".join(f"{kind} {times}" for kind, times in differ.most_common(3))
+    wrong = ", ".join(f"{kind} {times}" for kind, times in one.wrong.most_common(4) if kind != "all")
+    return f"| {number} | {one.precision:.4f} | {one.recall:.4f} | {wrong} | {len(found ^ again)} | {named} |"
 
 
 # Others
@@ -191,6 +214,21 @@ def simhash(texts: Sequence[Text], distance: int) -> Result:
 
 
 # The page
+
+
+def more(originals: Sequence[str], draws: int, scale: float) -> Iterator[str]:
+    """Yield other draws of the second half, in two orders each, and the traps."""
+    from benchmarks import story_traps  # noqa: PLC0415 - which uses this module
+
+    yield "\n## Other draws of the held-out texts, each stored in two orders\n"
+    yield "| draw | precision | recall | wrong pairs with | pairs that the order decides | of |"
+    yield "|--:|--:|--:|---|--:|---|"
+    for number in range(1, draws + 1):
+        yield draw(originals, number)
+    load = os.getloadavg()[0]
+    yield f"\n## Traps\n\nMilliseconds of processor an article, stories on less stories off; load {load:.0f}.\n"
+    yield "| | articles | apart | with others | right | ms |\n|---|--:|--:|--:|---|--:|"
+    yield from map(story_traps.spring, story_traps.traps(scale))
 
 
 def report(swept: Sequence[Result], held: Sequence[Result], sizes: Sequence[str], command: str) -> str:
@@ -239,6 +277,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--real", type=Path)
     parser.add_argument("--no-sweep", action="store_true")
+    parser.add_argument("--draws", type=int, default=0, help="so many other draws, in two orders each, and the traps")
+    parser.add_argument("--scale", type=float, default=0.2, help="of the traps")
     parser.add_argument("--output", type=Path)
     options = parser.parse_args()
     halves = []
@@ -254,6 +294,8 @@ def main() -> None:
     held += [simhash(halves[1], distance) for distance in (3, 10)]
     swept = [] if options.no_sweep else list(sweep(halves[0]))
     page = report(swept, held, sizes, " ".join(["python", *sys.argv]))
+    if options.draws:
+        page += "\n".join([*more(originals_of(options.real, 1), options.draws, options.scale), ""])
     print(page)
     if options.output:
         options.output.write_text(page, encoding="utf-8")

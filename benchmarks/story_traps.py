@@ -24,7 +24,7 @@ ROOT: Final = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
 from benchmarks import reprints, search  # noqa: E402
-from benchmarks.stories import stored  # noqa: E402
+from benchmarks.stories import stored, stories_of  # noqa: E402
 from regional_news.storage.sqlite import Store, stories  # noqa: E402
 from regional_news.text.folding import forms  # noqa: E402
 
@@ -103,10 +103,8 @@ def spring(trap: Trap) -> str:
     with tempfile.TemporaryDirectory() as folder:
         without = stored(trap.texts, Path(folder) / "without.db", share=None)
         path = Path(folder) / "with.db"
-        spent = stored(trap.texts, path, share=stories.STORY_SHARE)
+        groups, spent = stories_of(trap.texts, path)
         with sqlite3.connect(path) as db:
-            sql = "SELECT story FROM articles ORDER BY CAST(article_id AS INTEGER)"
-            groups = [story for (story,) in db.execute(sql)]
             holds = trap.holds(db)
     lost, wrong = astray(trap.texts, groups)
     is_right = holds and not lost and not wrong

@@ -3,8 +3,11 @@
     python -m benchmarks.web --store /tmp/search/100000.db --output benchmarks/results/web.md
 
 The store is one that `benchmarks/search.py` made, whose words are known, or any other: then `--word` gives some.
-The application is asked without a socket. The first answer of each page is left out: it reads what the others find in
-memory. Beside the clock stands the time that the processor spent, which other work on the machine does not lengthen.
+The application is asked without a socket, in the evening of the newest article's day. Before its first answer, the cold
+one, the file is put out of memory; the others are warm. Beside the clock stands the time that the processor spent, as
+other work on the machine lengthens that less.
+
+    python -m benchmarks.web --store FILE --readers 50     through a server, beside articles that are stored meanwhile
 """
 
 from __future__ import annotations
@@ -12,19 +15,34 @@ from __future__ import annotations
 import argparse
 import asyncio
 import os
+import random
 import sqlite3
+import subprocess
+import sys
 import time
 from contextlib import closing
+from datetime import datetime
+from http.client import HTTPConnection
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from threading import Event, Thread
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode, urlsplit
 
-from benchmarks.search import make_vocabulary
+from benchmarks.search import make_vocabulary, reprinted
+from regional_news.output.web import visit
 from regional_news.output.web.app import make_app
 from regional_news.storage.sqlite import Store
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import tzinfo
+
     from starlette.applications import Starlette
+
+
+READS_S: Final = (3, 9)
+CROWD_S: Final = 60
+STORED_A_SECOND: Final = 4
 
 
 def pages(store: Path, words: list[str]) -> dict[str, str]:
@@ -52,6 +70,29 @@ def pages(store: Path, words: list[str]) -> dict[str, str]:
     }
 
 
+def forget(store: Path) -> None:
+    """Have the system read the file from the disk again."""
+    for path in (store, Path(f"{store}-wal")):
+        if path.exists():
+            descriptor = os.open(path, os.O_RDONLY)
+            os.fsync(descriptor)
+            os.posix_fadvise(descriptor, 0, 0, os.POSIX_FADV_DONTNEED)
+            os.close(descriptor)
+
+
+def set_clock(store: Path) -> None:
+    """Let it be the evening of the store's last day."""
+    with closing(sqlite3.connect(store)) as db:
+        last = datetime.fromisoformat(db.execute("SELECT max(published_at) FROM article").fetchone()[0])
+
+    class Then(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> datetime:  # type: ignore[override]
+            return last.replace(hour=22).astimezone(tz)
+
+    visit.datetime = Then  # type: ignore[misc]
+
+
 def ask(app: Starlette, address: str) -> int:
     """Ask for one page and return the status of the answer."""
     parts, sent = urlsplit(address), []
@@ -72,36 +113,116 @@ def ask(app: Starlette, address: str) -> int:
     return int(sent[0]["status"])
 
 
+class Reader(Thread):
+    """Someone who reads some seconds long and asks for another page."""
+
+    def __init__(self, address: str, asked: list[str], number: int) -> None:
+        super().__init__()
+        self.is_over = Event()
+        self.waited: list[float] = []
+        self._address, self._asked, self._rng = address, asked, random.Random(number)
+
+    def run(self) -> None:
+        """Read until that is over."""
+        while not self.is_over.wait(self._rng.uniform(*READS_S)):
+            began = time.perf_counter()
+            connection = HTTPConnection(urlsplit(self._address).netloc)
+            connection.request("GET", self._rng.choice(self._asked))
+            answer = connection.getresponse()
+            answer.read()
+            connection.close()
+            assert answer.status == 200, answer.status
+            self.waited.append((time.perf_counter() - began) * 1000)
+
+
+def crowd(store: Path, asked: list[str], number: int) -> Iterator[str]:
+    """Have so many readers at once while articles are stored, as many as a crawl of several portals gives."""
+    serve = [
+        "-c",
+        "from regional_news.cli import main; main()",
+        "serve",
+        "--port",
+        "0",
+        "--data-dir",
+        str(store.parent),
+    ]
+    server = subprocess.Popen([sys.executable, *serve], stdout=subprocess.PIPE, text=True)
+    assert server.stdout
+    address = server.stdout.readline().split(" at ")[1].split()[0]
+    readers = [Reader(address, asked, at) for at in range(number)]
+    stored = []
+    with Store.open(store) as writer:
+        run = writer.start_run(spider="generated")
+        have = writer.statistics.totals().articles
+        for reader in readers:
+            reader.start()
+        ends = time.monotonic() + CROWD_S
+        for article in reprinted(have, have + 10_000):
+            began = time.perf_counter()
+            writer.save(article, run_id=run)
+            stored.append((time.perf_counter() - began) * 1000)
+            time.sleep(1 / STORED_A_SECOND)
+            if time.monotonic() > ends:
+                break
+    for reader in readers:
+        reader.is_over.set()
+    for reader in readers:
+        reader.join()
+    server.terminate()
+    _, _, usage = os.wait4(server.pid, 0)
+    waited = [ms for reader in readers for ms in reader.waited]
+    spent = (usage.ru_utime + usage.ru_stime) / len(waited) * 1000
+    yield (
+        f"\n{number} readers, each of whom asks for a page every {READS_S[0]} to {READS_S[1]} seconds, beside "
+        f"{len(stored)} articles stored in {CROWD_S} seconds; load {os.getloadavg()[0]:.1f}. "
+        f"The server took {usage.ru_maxrss / 1024:.0f} MB, and {spent:.0f} ms of processor a page.\n"
+    )
+    yield "| | times | p50 | p95 | most |\n|---|--:|--:|--:|--:|"
+    for name, values in (("a page", sorted(waited)), ("an article stored", sorted(stored))):
+        middle, most = values[len(values) // 2], values[len(values) * 95 // 100]
+        yield f"| {name} | {len(values):,} | {middle:.0f} | {most:.0f} | {values[-1]:.0f} |"
+
+
 def main() -> None:
     """Measure, and print or write the table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--store", type=Path, required=True)
     parser.add_argument("--word", action="append")
     parser.add_argument("--times", type=int, default=20)
+    parser.add_argument("--readers", type=int, default=0)
     parser.add_argument("--output", type=Path)
     given = parser.parse_args()
     Store.open(given.store).close()  # of an older version: brought up to date
     asked = make_vocabulary().asked
     words = given.word or [asked[name][place][0] for name in asked for place in (1, 2)]
+    set_clock(given.store)
     app = make_app(given.store, hosts=["127.0.0.1"])
     with Store.open(given.store, read_only=True) as store:
         articles = store.statistics.totals().articles
     size, load = given.store.stat().st_size / 2**30, os.getloadavg()[0]
     measured = f"{articles:,} articles, {size:.1f} GB; {given.times} times each; milliseconds; load {load:.1f}."
     lines = ["# Pages of the store in a browser", "", f"`python -m benchmarks.web`: {measured}", ""]
-    lines += ["| page | p50 | p95 | p95, processor |", "|---|--:|--:|--:|"]
-    for name, address in pages(given.store, words).items():
+    lines += ["| page | cold | p50 | p95 | p95, processor |", "|---|--:|--:|--:|--:|"]
+    asked = pages(given.store, words)
+    for name, address in ({} if given.readers else asked).items():
         walls, processors = [], []
+        forget(given.store)
         for _ in range(given.times + 1):
             wall, processor = time.perf_counter(), time.process_time()
             status = ask(app, address)
             walls.append((time.perf_counter() - wall) * 1000)
             processors.append((time.process_time() - processor) * 1000)
         assert status == 200, (address, status)
+        cold = walls[0]
         walls, processors = sorted(walls[1:]), sorted(processors[1:])
         last = len(walls) * 95 // 100 - 1
-        lines.append(f"| `{name}` | {walls[len(walls) // 2]:.0f} | {walls[last]:.0f} | {processors[last]:.0f} |")
+        lines.append(
+            f"| `{name}` | {cold:.0f} | {walls[len(walls) // 2]:.0f} | {walls[last]:.0f} | {processors[last]:.0f} |"
+        )
         print(lines[-1], flush=True)
+    if given.readers:
+        lines[-2:] = crowd(given.store, list(asked.values()), given.readers)
+        print("\n".join(lines))
     if given.output:
         given.output.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
