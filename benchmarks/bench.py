@@ -109,6 +109,7 @@ def searching(path: Path) -> Iterator[str]:
 def looking(path: Path) -> Iterator[str]:
     """Ask for every page; yield the rows of the dearest."""
     asked = search.make_vocabulary().asked
+    web.set_clock(path)
     app = make_app(path, hosts=["127.0.0.1"])
     addresses = web.pages(path, [asked[name][place][0] for name in asked for place in (1, 2)])
     costs = {}

@@ -145,8 +145,10 @@ def sweep(texts: Sequence[Text]) -> Iterator[Result]:
     for chars in range(3, 10):
         shingles.SHINGLE_CHARS = chars  # type: ignore[misc]
         shingles._SHARED = re.compile(b"\1{%d,}" % max(shingles._RUN_CHARS - chars + 1, 1))  # type: ignore[misc]
+        shingles._letters_of.cache_clear()
         yield ours(f"runs of {chars}", texts)
     shingles.SHINGLE_CHARS, shingles._SHARED = chosen[0], known  # type: ignore[misc]
+    shingles._letters_of.cache_clear()
     for share in SHARES:
         yield ours(f"{share:.0%} of the shorter text", texts, share=share)
     for share in JOINS:

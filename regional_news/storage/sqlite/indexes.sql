@@ -3,3 +3,4 @@ CREATE INDEX IF NOT EXISTS revision_by_kind ON revision (kind, id);
 CREATE INDEX IF NOT EXISTS article_by_gone ON article (gone_at) WHERE gone_at IS NOT NULL;
 CREATE INDEX IF NOT EXISTS article_by_source ON article (source, published_at) WHERE copy_of IS NULL;
 CREATE INDEX IF NOT EXISTS article_by_authors ON article (authors, published_at) WHERE copy_of IS NULL;
+CREATE INDEX IF NOT EXISTS telling_again ON telling ((article - story)) WHERE story IS NOT NULL;
