@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any, Protocol, Self
 from scrapy.exceptions import NotConfigured
 
 from regional_news.crawl.fetch_context import ScrapedPage, asked_url, fetch_of, headers_of
-from regional_news.errors import StorageError
+from regional_news.errors import AlreadyRunningError, StorageError
 from regional_news.exit_codes import ExitCode
 from regional_news.item.article import utc_now
-from regional_news.run.locks import crawl_locks
+from regional_news.run.locks import RunLock, crawl_locks
 from regional_news.storage.sqlite import Store
 from regional_news.storage.sqlite.place import place_of
 
@@ -66,8 +66,16 @@ class LockedStore:
     Whoever begins the crawl opens it, once, and hands it on with the spider's arguments.
     """
 
-    def __init__(self, store: Store, locks: ExitStack, dead_runs: list[int], leases: Leases | None = None) -> None:
+    def __init__(
+        self,
+        store: Store,
+        locks: ExitStack,
+        dead_runs: list[int],
+        leases: Leases | None = None,
+        hosts: Iterable[str] = (),
+    ) -> None:
         self.store = store
+        self.hosts = {host.lower() for host in hosts}  # those that nobody else asks meanwhile
         self.leases = leases  # what keeps other machines off the portal and its hosts; None where the store is a file
         self.dead_runs = dead_runs  # runs of the portal that ended without a word, and were given an end now
         self._locks = locks
@@ -90,7 +98,20 @@ class LockedStore:
         except BaseException:
             locks.close()
             raise
-        return cls(store, locks, dead_runs, leases)
+        return cls(store, locks, dead_runs, leases, hosts)
+
+    def take_host(self, host: str, *, data_dir: Path, portal: str) -> bool:
+        """Take one more host of the portal; False where another crawl has it."""
+        host = host.lower()
+        if host not in self.hosts:
+            try:
+                self._locks.enter_context(RunLock.take(data_dir, portal, host=host))
+                if self.leases is not None:
+                    self.leases.take([f"host:{host}"])
+            except AlreadyRunningError:
+                return False
+            self.hosts.add(host)
+        return True
 
     def close(self) -> None:
         """Close the store and give the locks back."""
@@ -155,6 +176,10 @@ class RunContext:
     def facts(self) -> PortalFacts:
         """What is known of the portal; a forum that turns out to have moved changes them."""
         return self.spider.facts
+
+    def take_host(self, host: str) -> bool:
+        """Take one more host of the portal for this run alone; False where another crawl has it."""
+        return self.locked_store.take_host(host, data_dir=self.data_dir, portal=self.portal)
 
     def is_forgotten(self, key: str) -> bool:
         """Tell whether an article was forgotten: then nothing asks for it, and nothing of it is kept."""

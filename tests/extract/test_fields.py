@@ -972,7 +972,15 @@ def test_a_box_of_links_with_which_the_text_begins_does_not_end_it():
     assert got(page(text=story), facts=None).text.endswith(f"{FIRST}\n{SECOND}\n{third}\n{last}")
 
 
-@pytest.mark.parametrize("tail", ["*本文为作者原创，未经授权不得转载。", "返回河湾，查看更多", "最近更新于 ( 周五 )"])
+@pytest.mark.parametrize(
+    "tail",
+    [
+        "*本文为作者原创，未经授权不得转载。",
+        "本文为渡口新闻网原创文章，转载请附上原文出处链接。",
+        "返回河湾，查看更多",
+        "最近更新于 ( 周五 )",
+    ],
+)
 def test_notices_about_copies_and_changes_are_no_text(tail: str):
     text = f"<p>{FIRST}</p><p>{SECOND}</p><p>{tail}</p>"
     assert got(page(text=text), facts=None).text == f"{FIRST}\n{SECOND}"

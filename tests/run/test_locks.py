@@ -9,8 +9,10 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
+from scrapy.settings import Settings
 
 from regional_news.errors import AlreadyRunningError, UserError
+from regional_news.run.context import LockedStore
 from regional_news.run.locks import RunLock
 
 if TYPE_CHECKING:
@@ -90,3 +92,15 @@ def test_a_lock_file_without_a_note_still_names_somebody(tmp_path: Path) -> None
         with pytest.raises(AlreadyRunningError, match="by another process"):
             RunLock.take(tmp_path, "heze")
         other.kill()
+
+
+def test_a_host_that_turns_out_to_be_the_portals_is_taken_unless_another_crawl_has_it(tmp_path: Path) -> None:
+    settings = Settings({"DATA_DIR": str(tmp_path)})
+    with LockedStore.open(settings, "site:www.x.cn", ["www.x.cn"]) as locked:
+        with RunLock.take(tmp_path, "site:y", host="news.x.cn"):
+            assert not locked.take_host("news.x.cn", data_dir=tmp_path, portal="site:www.x.cn")
+        for host in ("news.x.cn", "News.x.cn", "www.x.cn"):
+            assert locked.take_host(host, data_dir=tmp_path, portal="site:www.x.cn")
+        with pytest.raises(AlreadyRunningError, match=r"news\.x\.cn"):
+            RunLock.take(tmp_path, "site:y", host="news.x.cn")
+    RunLock.take(tmp_path, "site:y", host="news.x.cn").release()

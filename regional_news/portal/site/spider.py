@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from types import MappingProxyType
@@ -93,7 +94,7 @@ class AnySiteSpider(PortalSpider, platform=True):
         site = self.run.store.sites.get(self.portal)
         known = from_json(site.facts) if site and site.facts else None
         if known:
-            self.facts = known
+            self.facts = known = self.with_free_hosts(known)
             self.selection = CrawlScope(self.arguments, known)
         is_fresh = site is not None and timedelta(0) <= self.run.clock() - site.checked_at < CHECKED_EVERY
         if self.run.is_replay and known is None:
@@ -136,7 +137,10 @@ class AnySiteSpider(PortalSpider, platform=True):
         except RefusedError as refusal:  # the pages together
             settling.give_up(f"{refusal.reason}: {refusal.detail}")
             wanted = []
-        for url in wanted:
+        taken = {url for url in wanted if self.run.take_host(urlsplit(url).netloc)}
+        for url in set(wanted) - taken:
+            settling.fail(url, "another crawl is at its host")
+        for url in filter(taken.__contains__, wanted):
             yield Request(
                 url,
                 callback=partial(self.found, asked=url),
@@ -147,6 +151,8 @@ class AnySiteSpider(PortalSpider, platform=True):
             )
         if settling.state:
             yield from self.settled(settling)
+        elif wanted and not taken:
+            yield from self.further()
 
     def found(self, response: Response, asked: str) -> Iterator[Any]:
         """Take in a page that tells something of the portal."""
@@ -225,6 +231,12 @@ class AnySiteSpider(PortalSpider, platform=True):
             if archive := self.crawler.get_spider_middleware(ArchiveMiddleware):
                 archive.process_spider_input(answer)
             yield from self.parse_article(answer)
+
+    def with_free_hosts(self, facts: PortalFacts) -> PortalFacts:
+        """Return the facts without the hosts at which another crawl is; those are left to later runs."""
+        free = tuple(origin for origin in facts.beside if self.run.take_host(urlsplit(origin).netloc))
+        lists = tuple(path for path in facts.lists if not path.startswith("http") or path.startswith(free))
+        return facts if free == facts.beside else replace(facts, beside=free, lists=lists)
 
     def foreign_hosts(self) -> frozenset[str]:
         """Return the hosts of other portals that are known."""
