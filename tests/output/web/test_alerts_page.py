@@ -84,7 +84,8 @@ def test_what_cannot_be_kept_is_said_and_not_kept(path: Path, fields: dict[str, 
 
 class TestStrangers:
     def test_a_form_of_another_page_does_nothing(self, path: Path) -> None:
-        assert post(Client(make_app(path, hosts=HOSTS)), key="guess", title="x", q="x").status == 403
+        client = Client(make_app(path, hosts=HOSTS))
+        assert [post(client, key=key, title="x", q="x").status for key in ("guess", "菏泽", "\x00")] == [403] * 3
         assert kept(path) == []
 
     @pytest.mark.parametrize(
@@ -130,6 +131,7 @@ class TestStrangers:
         client = Client(make_app(path, hosts=HOSTS, token="sesame"), client="192.0.2.7")
         assert post(client, title="x", q="x").status == 403
         assert post(client, do="enter", token="wrong").status == 403
+        assert post(client, headers={"cookie": "writer=\xe8"}, title="x", q="x").status == 403
         entered = post(client, do="enter", token="sesame")
         cookie = entered.headers["set-cookie"].partition(";")[0]
         assert "sesame" not in cookie

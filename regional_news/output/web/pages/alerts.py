@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import hmac
 from typing import TYPE_CHECKING, Final
 
 from starlette.responses import RedirectResponse
@@ -12,7 +11,7 @@ from regional_news.errors import ChangedMeanwhileError, UserError
 from regional_news.output.saved_queries import check_name
 from regional_news.output.web.search_form import SearchForm
 from regional_news.output.web.visit import is_link, whole_number
-from regional_news.output.web.writing import COOKIE, digest, is_ours, may_write, refused
+from regional_news.output.web.writing import COOKIE, digest, is_ours, is_same, may_write, refused
 from regional_news.storage.sqlite import Store
 from regional_news.storage.sqlite.alerts import EVERY, Alert
 
@@ -34,12 +33,7 @@ def show(visit: Visit) -> Response:
     if fields is None:
         return _page(visit, SearchForm.of(visit.params), visit.params)
     token = visit.site.token
-    if (
-        is_ours(visit, fields)
-        and fields.get("do") == "enter"
-        and token
-        and hmac.compare_digest(fields.get("token", "").encode(), token.encode())
-    ):
+    if is_ours(visit, fields) and fields.get("do") == "enter" and token and is_same(fields.get("token", ""), token):
         response = RedirectResponse("/alerts", status_code=303)
         response.set_cookie(COOKIE, digest(token), httponly=True, samesite="strict")
         return response
