@@ -16,7 +16,7 @@ from regional_news.crawl import listing
 from regional_news.extract.page import parse
 from regional_news.portal.epaper import issues, newest_issue
 from regional_news.portal.forum import pages
-from regional_news.portal.site import settling
+from regional_news.portal.site import known, settling
 from regional_news.portal.site import spider as site_spider
 from regional_news.spiders.discuz import AnyDiscuzSpider
 from regional_news.spiders.epaper import AnyNewspaperSpider
@@ -120,7 +120,7 @@ def test_a_page_that_tells_what_a_site_is(reader: str, monkeypatch: pytest.Monke
     refused = made(spider)
     spider.settling = settling.Settling(facts=spider.facts)
     home = spider.settling.wanted()[0]
-    monkeypatch.setattr(settling, reader, endless)
+    monkeypatch.setattr(known, reader, endless)
     monkeypatch.setattr(site_spider.AnySiteSpider, "settled", lambda *_: iter(()))
     assert list(spider.found(answer(home), home)) == []
     assert refused == ["too_complex"]
