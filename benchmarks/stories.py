@@ -295,7 +295,7 @@ def main() -> None:
         held += [minhash(halves[1], threshold) for threshold in (0.9, 0.5, 0.3)]
     held += [simhash(halves[1], distance) for distance in (3, 10)]
     swept = [] if options.no_sweep else list(sweep(halves[0]))
-    page = report(swept, held, sizes, " ".join(["python", *sys.argv]))
+    page = report(swept, held, sizes, " ".join(["python", *sys.argv]).replace(str(options.real), "DIR"))
     if options.draws:
         page += "\n".join([*more(originals_of(options.real, 1), options.draws, options.scale), ""])
     print(page)
