@@ -200,7 +200,8 @@ def main() -> None:
     with Store.open(given.store, read_only=True) as store:
         articles = store.statistics.totals().articles
     size, load = given.store.stat().st_size / 2**30, os.getloadavg()[0]
-    measured = f"{articles:,} articles, {size:.1f} GB; {given.times} times each; milliseconds; load {load:.1f}."
+    often = "" if given.readers else f"{given.times} times each; "
+    measured = f"{articles:,} articles, {size:.1f} GB; {often}milliseconds; load {load:.1f}."
     lines = ["# Pages of the store in a browser", "", f"`python -m benchmarks.web`: {measured}", ""]
     lines += ["| page | cold | p50 | p95 | p95, processor |", "|---|--:|--:|--:|--:|"]
     asked = pages(given.store, words)
