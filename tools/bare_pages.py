@@ -24,6 +24,24 @@ OF_SITE: Final = (
     "热门推荐", "我要评论", "收藏本页", "返回顶部", "[纠错]", "标签：民生 河湾", "（责编：田野）", "点赞 12", "阅读 2310",
     "扫一扫在手机打开当前页", "声明：本网转载文章版权归原作者所有",
 )  # fmt: skip
+SITES: Final = ("河湾网", "河湾在线", "青泥论坛", "渡口茶叶网", "柳絮文学网", "河湾新闻网")
+PRAISE: Final = (
+    "%s是本地最有影响力的综合门户，为您提供最新的资讯，欢迎您的关注。", "更多精彩内容，请关注%s，我们每天与您相约。",
+    "%s（www.example.com）致力于打造专业的行业平台，为广大网友服务。", "本文由%s整理发布，转载请注明出处，谢谢。",
+    "感谢您阅读本文，%s将一如既往为您提供优质的服务。", "想了解更多，请下载%s客户端，与万千网友一起讨论。",
+)  # fmt: skip
+FIGURES: Final = (
+    "<p align=center><img src=/1.jpg></p><p align=center>%s</p>", "<div><img src=/1.jpg><div>%s</div></div>",
+    "<figure><img src=/1.jpg><figcaption>%s</figcaption></figure>", "<center><img src=/1.jpg><br>%s</center>",
+)  # fmt: skip
+CAPTIONS: Final = (
+    "新桥全景。龙腾 摄", "图为渡口的老柳树。", "▲志愿者在清理河道", "茶农采摘春茶（田野 摄）", "渡口新船下水的情景", "资料图片",
+)  # fmt: skip
+NOTES: Final = (
+    "编者按：从今天起，本报推出“河湾人家”系列报道，讲述两岸的变化，敬请关注。", "【编者按】老桥要拆了，我们请几位老人讲讲它的故事。",
+    "开栏的话：为记录河湾的变迁，本网开设专栏，陆续刊发来稿。",
+)  # fmt: skip
+SIGNS: Final = ("_", "-", " - ", "--", "|")
 READERS: Final = ("田野", "龙腾", "河湾人家", "柳絮飞", "青泥渡", "老船工", "风清扬")
 LAST_LINES: Final = (
     "咨询电话：0530-1234567", "开放时间：9:00—17:00", "地点：河湾文化馆二楼", "报名时间：3月5日至10日", "联系人：田野", "附：名单",
@@ -84,13 +102,20 @@ FOLDS: Final = 5
 
 def _page(one: Sample, rng: random.Random, others: list[str]) -> tuple[str, str]:
     """Return the page and its story."""
+    site = rng.choice(SITES)
     inside = [n for n, states in enumerate(one.allowed) if states <= STORY]
     story = _story([one.texts[n] for n in inside], rng)
     boxes = {rng.randrange(len(story)): rng.choice(BOXES) for _ in range(rng.randint(0, 1))}
     opened, closed = rng.choice(PARAGRAPHS)
-    paragraphs = "".join(f"{opened}{escape(text)}{closed}{boxes.get(n, '')}" for n, text in enumerate(story))
+    told = [f"{opened}{escape(text)}{closed}{boxes.get(n, '')}" for n, text in enumerate(story)]
+    if len(story) > 3 and rng.random() < 0.07:
+        first, last = rng.choice(((0, 2), (1, 3), (1, len(story) - 1)))
+        told[first:last] = [f"<ul>{''.join(f'<li>{escape(text)}</li>' for text in story[first:last])}</ul>"]
+    if rng.random() < 0.12:
+        told.insert(rng.choice((0, 0, len(told))), rng.choice(FIGURES) % rng.choice(CAPTIONS))
+    paragraphs = "".join(told)
     behind = [n for n in range(inside[-1] + 1, len(one.texts)) if not one.allowed[n] & STORY][: rng.randint(0, 6)]
-    tail = "".join(_below(one, n) for n in behind) + _tail(one, rng, others)
+    tail = "".join(_below(one, n) for n in behind) + _tail(one, rng, others, site)
     lead = (
         rng.choice(LEADS) % escape(story[0][: rng.randint(16, 40)])
         if rng.random() < 0.12 and len(story[0]) > 24
@@ -100,9 +125,11 @@ def _page(one: Sample, rng: random.Random, others: list[str]) -> tuple[str, str]
     if subtitle and rng.random() < 0.5:
         subtitle, paragraphs = "", subtitle + paragraphs
     title = escape(one.label["title"] or "")
-    text = rng.choice(AROUND) % paragraphs
+    inside, tail = (tail, "") if rng.random() < 0.3 else ("", tail)
+    text = rng.choice(AROUND) % (paragraphs + inside)
     page = f"<h1>{title}</h1>{subtitle}{rng.choice(BYLINES)}{lead}{text}{tail}"
-    return f"<html><head><title>{title}</title></head><body>{rng.choice(ABOVE)}{page}</body></html>", "\n".join(story)
+    named = f"{title}{rng.choice(SIGNS)}{site}" if rng.random() < 0.5 else title
+    return f"<html><head><title>{named}</title></head><body>{rng.choice(ABOVE)}{page}</body></html>", "\n".join(story)
 
 
 def _below(one: Sample, line: int) -> str:
@@ -122,15 +149,17 @@ def _story(texts: list[str], rng: random.Random) -> list[str]:
         return verses[: rng.randint(4, 24)] or story
     if kind < 0.3:
         return [*story, rng.choice(LAST_LINES)]
-    if kind < 0.36:
+    if kind < 0.33:
+        return [rng.choice(NOTES), *story]
+    if kind < 0.38:
         story.insert(rng.randrange(len(story) + 1), rng.choice(("……", "* * *", "◆ ◆ ◆", "一、", "（一）")))
-    elif kind < 0.44:
+    elif kind < 0.46:
         number = rng.randrange(len(story))
         story[number] = story[number].rstrip("。") + "……"
     return story
 
 
-def _tail(one: Sample, rng: random.Random, others: list[str]) -> str:
+def _tail(one: Sample, rng: random.Random, others: list[str], site: str) -> str:
     """Return what stands below a story: readers' words, teasers, or what sites say of themselves."""
 
     def said(least: int, most: int) -> str:
@@ -160,7 +189,12 @@ def _tail(one: Sample, rng: random.Random, others: list[str]) -> str:
                 f"<p>{link}</p>",
             )
             parts.append(rng.choice(teasers))
-    elif kind < 0.6:
+    elif kind < 0.48:
+        said_by = [f"@{rng.choice(READERS)}：{said(10, 40)}" for _ in range(rng.randint(2, 4))]
+        parts += [rng.choice(("<div>%s</div>", "<p>%s</p>", "%s<br>")) % one for one in said_by]
+    elif kind < 0.55:
+        parts.append(rng.choice(("<p>%s</p>", "<div>%s</div>")) % rng.choice(PRAISE) % site)
+    elif kind < 0.7:
         for _ in range(rng.randint(1, 5)):
             parts.append(rng.choice(("<p>%s</p>", "<div>%s</div>")) % rng.choice(OF_SITE))
     return "".join(parts)

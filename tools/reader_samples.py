@@ -191,6 +191,7 @@ BOXES: Final = (
     "<div>推荐阅读</div><div><a href=/1.html>河湾老街修缮完工</a></div>", "<div><b>相关阅读</b><ul><li><a href=/1.html>河湾老街修缮完工</a></li><li><a href=/2.html>渡口新船下水</a></li></ul></div>",
     "<div>分享到：微信 微博</div>", "<div>点击下载APP 查看全文</div>", "<p>【点击进入专题】</p>", "<div>↓展开剩余50%</div>", "<p>您的浏览器不支持视频播放</p>",
     "<div class=ad>广告</div>", "<div><span>字号：</span><a>大</a> <a>中</a> <a>小</a></div>", "<div><img src=/1.jpg></div><div>点击查看大图</div>",
-    "<div>热门推荐</div><ul><li><a href=/1.html>河湾老街修缮完工</a></li><li><a href=/2.html>渡口新船下水</a></li></ul>", "<aside><h3>排行榜</h3><p><a href=/1.html>渡口新船下水迎来第一批客人</a></p></aside>",
+    "<div>热门推荐</div><ul><li><a href=/1.html>河湾老街修缮完工</a></li><li><a href=/2.html>渡口新船下水</a></li></ul>", "<div class=vote><b>您对此事怎么看？</b><br>满意<br>一般<br>不满意<br><a>投票</a> <a>查看结果</a></div>",
+    "<div><a href=/1.html>渡口新船下水迎来第一批客人</a><p>昨日，记者在渡口看到，新船披着红绸停在岸边，等候...</p></div>", "<aside><h3>排行榜</h3><p><a href=/1.html>渡口新船下水迎来第一批客人</a></p></aside>",
 )  # fmt: skip
 """What sites put between the paragraphs of a story, of another make than these."""

@@ -84,15 +84,14 @@ def find(
     if stop is not None and any(_STOP.search(line.text) for line in kept if line.number < stop):
         kept = [line for line in kept if line.number < stop]
     whole = kept = _first_copy(kept) or (beside.largest_table(page, marks) if is_article else [])
-    kept = beside.with_rest(page, _above_marker(page, kept), marks, stop)
+    kept = _above_marker(page, kept)
     if not kept:
         return None
     if stop is None:
         stop = next((line.number for line in lines[kept[-1].number + 1 :] if _is_own_end(line, end_markers)), None)
     kept = [line for line in kept if not _is_advert(line, url)] or kept
     kept = _without_noise(kept, beside.cells(page, kept[0].number, kept[-1].number + 1))
-    kept, is_torn = beside.going_on(page, beside.in_one_box(page, kept, marks, stop), marks, stop)
-    kept = beside.without_captions(page, kept)
+    kept, is_torn = beside.completed(page, kept, marks, stop)
     cells = beside.cells(page, kept[0].number, kept[-1].number + 1)
     if not marks.bylines and len(kept) > 1 and (last := kept[-1].number) in marks.dated and last in marks.labelled:
         kept.pop()  # a blog says below the text when it was written

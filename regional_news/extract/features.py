@@ -26,7 +26,7 @@ _ENDS: Final = {**dict.fromkeys("。！？!?；;", "stop"), **dict.fromkeys("”
                 **dict.fromkeys("，、,", "comma"), **dict.fromkeys("….", "dots"), **dict.fromkeys("0123456789", "digit")}  # fmt: skip
 _BEGINS: Final = {**dict.fromkeys("▲△▼↑●○■□◆◇★☆·•※", "mark"), **dict.fromkeys("（([【［〔", "open"), **dict.fromkeys("“\"「『《", "quote"),
                   **dict.fromkeys("0123456789", "digit"), **dict.fromkeys("一二三四五六七八九十", "han"),
-                  **dict.fromkeys("—－-", "dash"), **dict.fromkeys(">»|｜", "sign")}  # fmt: skip
+                  **dict.fromkeys("—－-", "dash"), **dict.fromkeys(">»|｜", "sign"), "@": "at"}  # fmt: skip
 _NAME: Final = re.compile(
     r"comment|pinglun|reply|foot|copy|nav|menu|crumb|side|right|left|hot|rec|tuijian|rela|xiangguan|share|tool|list|rank|"
     r"ad(?=$|[\W_\d])|banner|login|search|page|tag|edit|source|info|time|date|title|content|article|text|body|detail|main|"
@@ -53,8 +53,8 @@ class Marks(NamedTuple):
     """The kind of a line's first label."""
     replies: int
     """The line with which the readers' words begin, the number of lines where none do."""
-    ends: Container[int] = frozenset()
-    """Lines that the portal's facts name as ends of a story."""
+    sites: tuple[str, ...] = ()
+    """What the page calls its site."""
 
     @property
     def edges(self) -> set[int]:
@@ -88,6 +88,7 @@ def of_page(page: Page, marks: Marks, title: str) -> list[tuple[tuple[object, ..
     tags = [*(box.tag if box.tag in _COMMON_TAGS else "other" for box in page.boxes), "other"]
     title_key = key(title)
     is_short_title = 0 < len(title_key) < 200
+    captions = _captions(page)
     byline = max(marks.bylines, default=-1)
     found: list[tuple[tuple[object, ...], ...]] = []
     before = 0.0
@@ -102,12 +103,13 @@ def of_page(page: Page, marks: Marks, title: str) -> list[tuple[tuple[object, ..
             text, line.linked, len(line.links)
         )  # fmt: skip
         words = (
-            said.whole, said.start, said.inside, marks.labelled.get(number, ""), number in marks.dated, number in marks.ends, form[0],
+            said.whole, said.start, said.inside, marks.labelled.get(number, ""), number in marks.dated, any(map(text.__contains__, marks.sites)), form[0],
             is_noise, is_marker, bool(line.links),
         )  # fmt: skip
         place = (
             tags[box], line.heading, line.aside, styles[box], _indent(line), box == box_before, same_before, same_after,
             around == around_before, not is_last and arounds[number + 1] == around, len(text) >= _LENGTHS[3], is_noise or is_marker,
+            number in captions,
         )  # fmt: skip
         around_share, around_chars = around_shares[around]
         make_share, make_lines = make_shares[make]
@@ -127,6 +129,23 @@ def of_page(page: Page, marks: Marks, title: str) -> list[tuple[tuple[object, ..
         found.append((form, words, place, share, where, names[box]))
         make_before, around_before, box_before = make, around, box
     return found
+
+
+def _captions(page: Page) -> set[int]:
+    """Return the lines that stand right below a picture, or with it in a small box."""
+    found: set[int] = set()
+    for picture in page.pictures:
+        if not picture.after_text:
+            box = next(
+                (page.boxes[n] for n in page.ancestors(picture.box) if page.boxes[n].last > page.boxes[n].first), None
+            )
+            small = range(box.first, box.last) if box and box.last - box.first <= FIGURE_LINES else ()
+            found.update((picture.line, *small))
+    return found
+
+
+FIGURE_LINES: Final = 3
+"""A box of a picture and no more lines than these holds its caption."""
 
 
 def _prose(line: Line) -> float:
@@ -217,8 +236,8 @@ def _style(style: str, align: str) -> str:
 GROUPS: Final = ("form", "words", "place", "share", "where", "names")
 PAIRS: Final[dict[str, tuple[tuple[int, ...], ...]]] = {
     "form": ((0, 1, 2), (0, 4), (0, 5), (0, 3), (1, 6), (0, 1, 8), (0, 7)),
-    "words": ((0, 6), (1, 6), (3, 6), (4, 6), (7, 6), (8, 6), (8, 9)),
-    "place": ((0, 10), (5, 6, 8, 9), (4, 10), (7, 9, 10), (6, 8, 10), (11, 6, 7), (11, 8, 9)),
+    "words": ((0, 6), (1, 6), (3, 6), (4, 6), (5, 6), (7, 6), (8, 6), (8, 9)),
+    "place": ((0, 10), (5, 6, 8, 9), (4, 10), (7, 9, 10), (6, 8, 10), (11, 6, 7), (11, 8, 9), (12, 8, 10)),
     "share": ((0, 3), (1, 2), (0, 1), (3, 6), (3, 7), (8, 9), (6, 7), (3, 9), (0, 8), (10, 8)),
     "where": ((0, 1), (3, 4)),
 }
@@ -240,7 +259,7 @@ def expand(group: int, values: tuple[object, ...]) -> list[str]:
     return found
 
 
-REPEATED: Final = {"words": (5, 6, 9), "place": (10, 11)}
+REPEATED: Final = {"words": (6, 9), "place": (10, 11)}
 """Slots that hold what others tell, for the pairs."""
 
 

@@ -81,6 +81,15 @@ def blogger(head: HeadTitles) -> str:
     return owned or (stems[-2] if is_blog and len(stems[-2]) <= MAX_BLOGGER_CHARS else "")
 
 
+def sites(head: HeadTitles) -> list[str]:
+    """Return the names behind the title in `<title>`: of the site and its sections."""
+    _, *behind = [clean(stem) for stem in _SITE_SEPARATOR.split(head.whole)]
+    return [name for name in behind if MIN_SITE_CHARS <= len(name) <= MAX_BLOGGER_CHARS]
+
+
+MIN_SITE_CHARS: Final = 3
+
+
 def of_head(metas: Metas) -> HeadTitles:
     """Collect the titles that the page's head gives."""
     return HeadTitles([title for title in metas.values.get("title", []) if len(title) < 300], metas.head_title)

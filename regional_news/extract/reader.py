@@ -246,7 +246,7 @@ def _placed(context: Context) -> tuple[TitleBlock | None, Byline | None, Body | 
     block, line, parts, limit = survey.of_page(context)
     body = bodies.find(
         shown,
-        survey.marks_of(block, line, parts, limit),
+        survey.marks_of(context, block, line, parts, limit),
         title=block.main if block else "",
         is_article=survey.is_article(block, line),
         end_markers=context.facts.end_markers if context.facts else (),
@@ -388,7 +388,7 @@ def features_of(
         page.walk(tree), found, head_titles.of_head(found), url, fetched_at, None, Explanation(), decoded.text
     )
     block, line, parts, limit = survey.of_page(context)
-    marks = survey.marks_of(block, line, parts, limit)
+    marks = survey.marks_of(context, block, line, parts, limit)
     return (
         features.of_page(context.page, marks, block.main if block else ""),
         [one.text for one in context.page.lines],

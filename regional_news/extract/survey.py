@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from regional_news.extract import body as bodies
-from regional_news.extract import byline, byline_parts, features, replies, segment, titles, trees
+from regional_news.extract import byline, byline_parts, features, head_titles, replies, segment, titles, trees
 
 if TYPE_CHECKING:
     from regional_news.extract.body import Body
@@ -90,7 +90,9 @@ def is_article(block: TitleBlock | None, line: Byline | None) -> bool:
     return block is not None and line is not None and bool(line.times)
 
 
-def marks_of(block: TitleBlock | None, line: Byline | None, parts: list[Part], limit: int) -> features.Marks:
+def marks_of(
+    context: Context, block: TitleBlock | None, line: Byline | None, parts: list[Part], limit: int
+) -> features.Marks:
     """Return what is known of a page before its text is looked for."""
     return features.Marks(
         title=block.last if block else -1,
@@ -98,6 +100,7 @@ def marks_of(block: TitleBlock | None, line: Byline | None, parts: list[Part], l
         dated={part.number for part in parts if part.moments},
         labelled={part.number: part.labelled[0].kind for part in parts if part.labelled},
         replies=limit,
+        sites=tuple({*context.site_names, *head_titles.sites(context.head)}),
     )
 
 
