@@ -27,7 +27,6 @@ TREES: Final = ROOT / "regional_news/extract/trees.json"
 DESIGNS_OF_CHAIN: Final = 4
 DESIGNS_OF_TREES: Final = 2
 """One of so many generated pages is learned from."""
-Models = tuple[segment.Weights, trees.Trees]
 
 
 def chain_of(samples: list[Sample], *, rounds: int) -> dict[str, Any]:
@@ -42,20 +41,15 @@ def trees_of(samples: list[Sample], bare: list[Sample]) -> list[Any]:
     return reader_trees.learn([*thinned(samples, DESIGNS_OF_TREES), *bare])
 
 
-def judge(samples: list[Sample], models: Models, *, verbose: bool) -> list[dict[str, float]]:
+def judge(samples: list[Sample], models: segment.Models, *, verbose: bool) -> list[dict[str, float]]:
     """Return how near the text of each real page comes to its label."""
-    weights, grown = models
     found = []
     for one in samples:
         if one.weight < 1 or one.is_augmented or one.site.startswith("portal/"):
             continue
-        path = segment.best_way(
-            [weights.of_line(groups) for groups in one.groups],
-            weights,
-            grown.scores([grown.of_line(groups) for groups in one.groups]),
-            is_needed=one.is_needed,
-            no_edges=one.no_edges,
-        ).states
+        told, leaning = models.of_lines(one.groups)
+        way = segment.best_way(told, models.weights, leaning, is_needed=one.is_needed, no_edges=one.no_edges)
+        path = way.states
         text = "\n".join(text for text, state in zip(one.texts, path, strict=True) if state in STORY)
         if one.label.get("refuse"):
             found.append({"refused": float(not text)})
@@ -71,12 +65,11 @@ def judge(samples: list[Sample], models: Models, *, verbose: bool) -> list[dict[
     return found
 
 
-def read_with(models: Models, pages: list[real_pages.RealPage]) -> list[tuple[real_pages.RealPage, dict[str, float]]]:
+def read_with(
+    models: segment.Models, pages: list[real_pages.RealPage]
+) -> list[tuple[real_pages.RealPage, dict[str, float]]]:
     """Return the scores of every field of pages that are read with these weights and trees."""
-    with (
-        patch.object(segment, "learned", return_value=models[0]),
-        patch.object(trees, "learned", return_value=models[1]),
-    ):
+    with patch.object(segment, "learned", return_value=models):
         return [
             (page, real_pages.score(page, reader.read(page.body, url=page.url, fetched_at=real_pages.FETCHED_AT)))
             for page in pages
@@ -122,7 +115,7 @@ def main() -> None:
         train = [one for one in samples if fold_of(one.site, folds) != fold]
         grown = trees_of(train, [one for one in bare if fold_of(one.site, folds) != fold])
         chain = [one for one in thinned(samples, DESIGNS_OF_CHAIN) if fold_of(one.site, folds) != fold]
-        models = (segment.Weights(chain_of(chain, rounds=arguments.rounds)), trees.Trees(grown))
+        models = segment.Models(segment.Weights(chain_of(chain, rounds=arguments.rounds)), trees.Trees(grown))
         held_out = [one for one in samples if fold_of(one.site, folds) == fold]
         found += judge(held_out, models, verbose=arguments.verbose)
         if arguments.fields:

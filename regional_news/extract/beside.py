@@ -7,7 +7,7 @@ from collections import Counter
 from itertools import islice, takewhile
 from typing import TYPE_CHECKING, Final
 
-from regional_news.extract import boilerplate, people
+from regional_news.extract import boilerplate, lexicon, people
 from regional_news.text import dates
 
 if TYPE_CHECKING:
@@ -16,9 +16,8 @@ if TYPE_CHECKING:
     from regional_news.extract.features import Marks
     from regional_news.extract.page import Line, Page
 
-_STOP: Final = re.compile("[。！？]")
 _CONTACT: Final = re.compile(
-    r"(?:联\s?系\s?人|联系(?:电话|方式|地址)|(?:咨询|监督|举报|服务)(?:电话|邮箱)|电\s?话|传\s?真|(?:通讯|通信)?地\s?址|邮\s?编|邮政编码|(?:电子)?邮箱)"
+    r"(?:联\s?系\s?人|联系(?:电话|方式|地址)|(?:咨询|监督|举报|服务)(?:电话|邮箱)|(?:开放|营业|办公|服务|报名)时间|电\s?话|传\s?真|(?:通讯|通信)?地\s?址|邮\s?编|邮政编码|(?:电子)?邮箱)"
     r"\s?[:：].+"
 )
 _ANSWER: Final = re.compile("(?:回复|答复|办理)(?:内容|意见|正文|结果)[:：]?")
@@ -62,7 +61,7 @@ class _Beside:
         self.marks = marks
         self.chosen = {line.number for line in kept}
         self.first, self.last = kept[0].number, kept[-1].number
-        told = [line for line in kept if _STOP.search(line.text)] or kept
+        told = [line for line in kept if lexicon.is_sentence(line.text)] or kept
         self.places = {self._place(line) for line in kept}
         heads = [marks.title, *(n for n in marks.bylines if self._place(page.lines[n]) in self.places)][:2]
         self.head = max((number for number in heads if number < self.first), default=-1)
@@ -71,6 +70,8 @@ class _Beside:
         self.arounds = {page.around(line) for line in told}
         self.outer = {box for around in self.arounds for box in islice(page.ancestors(around), 1, 1 + MAX_OUTER_BOXES)}
         self.makes = {page.make(line) for line in told}
+        self.outside = {(_outside(page, line), page.around(line) != _outside(page, line)) for line in kept}
+        """Boxes that hold the story's paragraphs or lists, and whether it is a list that tells it there."""
         known = {line.text for line in kept}
         self.own = [
             line
@@ -92,13 +93,19 @@ class _Beside:
         around = self.page.around(line)
         return bool(
             self._place(line) in self.places
-            or (self.lead <= line.number < self.first and len(line.text) >= MIN_PROSE_CHARS and _STOP.search(line.text))
+            or (self.lead <= line.number < self.first and lexicon.is_sentence(line.text))
             or around in self.arounds
+            or self._is_listed(line)
             or (
                 self.page.make(line) in self.makes
                 and (around in self.outer or not self.arounds.isdisjoint(self.page.ancestors(line.box)))
             )
         )
+
+    def _is_listed(self, line: Line) -> bool:
+        """Tell whether a line is of a list among the story's paragraphs, or a paragraph beside its list."""
+        outside = _outside(self.page, line)
+        return not line.linked and (outside, self.page.around(line) == outside) in self.outside
 
     def _is_site(self, line: Line) -> bool:
         is_inside = self.first < line.number < self.last
@@ -112,7 +119,8 @@ class _Beside:
         """Tell whether a line is of title or byline; a sentence among the story's own is neither."""
         if line.number not in self.marks.edges:
             return False
-        return self._place(line) not in self.places or (line.number in self.marks.dated and not _STOP.search(line.text))
+        is_dated = line.number in self.marks.dated and not lexicon.is_sentence(line.text)
+        return is_dated or self._place(line) not in self.places
 
     def _is_remark(self, line: Line) -> bool:
         is_short = len(line.text) <= MAX_REMARK_CHARS and not line.linked
@@ -129,8 +137,7 @@ class _Beside:
         """Return the lines right below that their words or their table make the story's: whom to ask, an office's
         answer, figures with their heading.
         """
-        boxes = {self.page.around(line) for line in (self.page.lines[number] for number in self.chosen)}
-        rows = _rows_below(self.page, self.first, self.last, boxes)
+        rows = self._rows()
         found = set(_answer(below[:MAX_ITEMS]))
         for line in below:
             is_contact = _CONTACT.fullmatch(line.text) is not None or line.number + 1 in rows
@@ -138,16 +145,33 @@ class _Beside:
             if line.linked or line.number in self.marks.edges or not is_own:
                 break
             found.add(line.number)
-        return found
+        after = below[len(found) :][:1] if found.isdisjoint(rows) else []
+        is_of_footer = any(self._place(one) in self.places and _is_of_footer(one.text) for one in after)
+        held = {number for number in rows if number < self.last}
+        return held if is_of_footer else found | held  # the telephone is the site's
+
+    def _rows(self) -> set[int]:
+        """Return the cells of tables of some rows that hold lines of the story, or stand below it in its box."""
+        page, boxes = self.page, {self.page.around(self.page.lines[number]) for number in self.chosen}
+        found = cells(page, self.lead, len(page.lines))
+        tables = Counter(page.boxes[row].parent for row in set(found.values()))
+        held = {page.boxes[found[number]].parent for number in self.chosen if number in found}
+        return {
+            number
+            for number, row in found.items()
+            if tables[page.boxes[row].parent] > 1
+            and (page.boxes[row].parent in held or (number > self.last and not boxes.isdisjoint(page.ancestors(row))))
+        }
 
     def reach(self, at: int, lines: list[Line]) -> bool:
         """Add the lines beside the story, the nearest first, that are of it; tell whether others may be."""
         page = self.page
-        is_told = _STOP.search(page.lines[at].text) is not None
+        is_told = lexicon.is_sentence(page.lines[at].text)
         for line in lines:
             gap = page.lines[min(at, line.number) + 1 : max(at, line.number)]
-            is_sentence = _STOP.search(line.text) is not None or people.signed([line.text]) != []
-            is_own = self._place(line) in self.places or self._is_lead(line)
+            is_listed = self._is_listed(line)
+            is_sentence = is_listed or lexicon.is_sentence(line.text) or people.signed([line.text]) != []
+            is_own = is_listed or self._place(line) in self.places or self._is_lead(line)
             if not gap and (not is_own or not is_sentence if is_told else not is_own):
                 at = line.number if is_own else at  # a signature, a subtitle: nothing parts it from the sentences
                 continue
@@ -173,6 +197,13 @@ class _Beside:
                 self.chosen.add(line.number)
 
 
+def _outside(page: Page, line: Line) -> int:
+    """Return the box around a paragraph, or around the whole list that a line is an item of."""
+    lists = (box for box in page.ancestors(line.box) if page.boxes[box].tag in {"ul", "ol"})
+    box = next(lists, -1)
+    return page.boxes[box].parent if box >= 0 else page.around(line)
+
+
 def _answer(below: list[Line]) -> range:
     """Return the lines below a reader's letter down to the office's answer, none where there is none."""
     said = next((n for n, line in enumerate(below) if _ANSWER.match(line.text)), len(below))
@@ -180,15 +211,8 @@ def _answer(below: list[Line]) -> range:
     return range(below[0].number, below[0].number + end) if end <= len(below) else range(0)
 
 
-def _rows_below(page: Page, first: int, last: int, boxes: set[int]) -> set[int]:
-    """Return the cells below a story, in its box, of tables of two rows and more, which it may hold the first of."""
-    found = {
-        number: row
-        for number, row in cells(page, first, len(page.lines)).items()
-        if not boxes.isdisjoint(page.ancestors(row))
-    }
-    tables = Counter(page.boxes[row].parent for row in set(found.values()))
-    return {number for number, row in found.items() if number > last and tables[page.boxes[row].parent] > 1}
+def _is_of_footer(text: str) -> bool:
+    return boilerplate.is_end_marker(text) and not boilerplate.is_weak_marker(text)
 
 
 def _signature(page: Page, last: Line) -> list[int]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
-from regional_news.extract import beside, boilerplate, features, lexicon, segment, trees
+from regional_news.extract import beside, boilerplate, features, lexicon, segment
 from regional_news.extract.page import SEAM
 from regional_news.text import urls
 from regional_news.text.clean import clean_paragraph, key
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from regional_news.extract.page import Line, Page
 
 _SENTENCE: Final = re.compile(r"[，。！？；：、“”…（]|[,;!?] ?[\u3400-\u9fff]|[.,!?] ")
-_STOP: Final = re.compile("[。！？]")
 _COMMENT: Final = re.compile(r"@[^\s:：]{1,20}\s?[:：]")
 """How platforms quote what readers wrote."""
 DOUBTFUL_SHARE: Final = 0.08
@@ -68,20 +67,18 @@ def find(
     lines = page.lines
     if not lines:
         return None
-    weights = segment.learned()
+    models = segment.learned()
     seen = features.of_page(page, marks, title)
-    grown = trees.learned()
-    leaning = grown.scores([grown.of_line(groups) for groups in seen])
+    told, leaning = models.of_lines(seen)
     is_needed = holds_story(lines, is_article=is_article)
     if not (is_article or is_needed or segment.speaks(leaning, marks.edges)):
         return None
-    told = [weights.of_line(groups) for groups in seen]
-    way = segment.best_way(told, weights, leaning, is_needed=is_needed, no_edges=marks.edges)
+    way = segment.best_way(told, models.weights, leaning, is_needed=is_needed, no_edges=marks.edges)
     kept = [line for line, state in zip(lines, way.states, strict=True) if state in segment.STORY]
     # A portal's own marker is no line of the story: it is looked for among all lines, not among the story's.
     within = lines[kept[0].number : kept[-1].number + 1] if kept else []
     stop = next((line.number for line in within if _is_own_end(line, end_markers)), None)
-    if stop is not None and any(_STOP.search(line.text) for line in kept if line.number < stop):
+    if stop is not None and any(lexicon.is_sentence(line.text) for line in kept if line.number < stop):
         kept = [line for line in kept if line.number < stop]
     whole = kept = _first_copy(kept) or (beside.largest_table(page, marks) if is_article else [])
     kept = _above_marker(page, kept)
@@ -93,8 +90,6 @@ def find(
     kept = _without_noise(kept, beside.cells(page, kept[0].number, kept[-1].number + 1))
     kept, is_torn = beside.completed(page, kept, marks, stop)
     cells = beside.cells(page, kept[0].number, kept[-1].number + 1)
-    if not marks.bylines and len(kept) > 1 and (last := kept[-1].number) in marks.dated and last in marks.labelled:
-        kept.pop()  # a blog says below the text when it was written
     first, last = kept[0].number, kept[-1].number
     box = _around(page, first, last)
     end = page.boxes[box].last if box >= 0 else len(lines)
@@ -179,7 +174,7 @@ def _is_own_end(line: Line, end_markers: Collection[str]) -> bool:
 
 def holds_story(lines: list[Line], *, is_article: bool) -> bool:
     """Tell whether a page must hold a story: running text, and either title and date or hardly any links beside it."""
-    told = sum(len(line.text) for line in lines if line.linked * 2 < len(line.text) and _STOP.search(line.text))
+    told = sum(len(line.text) for line in lines if line.linked * 2 < len(line.text) and lexicon.is_sentence(line.text))
     linked = sum(line.linked for line in lines)
     return told >= 80 if is_article else told >= 15 and told > 2 * linked
 
@@ -212,7 +207,7 @@ def _is_uncertain(page: Page, body: Body, marks: Marks, others: Collection[int])
     left_out = sum(
         len(line.text)
         for line in rest
-        if len(line.text) >= 20 and line.linked * 2 < len(line.text) and _STOP.search(line.text)
+        if len(line.text) >= 20 and line.linked * 2 < len(line.text) and lexicon.is_sentence(line.text)
     )
     return left_out > max(40, DOUBTFUL_SHARE * size)
 
@@ -225,12 +220,6 @@ def paragraphs(body: Body) -> list[tuple[int, str]]:
     found: list[tuple[int, str]] = []
     row = -1
     lines = body.lines
-    for last in range(max(1, len(lines) - 4), len(lines)):
-        if boilerplate.is_lone_credit(lines[last].text) and all(
-            len(line.text) <= beside.MAX_REMARK_CHARS for line in lines[last:]
-        ):
-            lines = lines[:last]  # its value stands in the line behind it
-            break
     for remaining, line in zip(range(len(lines), 0, -1), lines, strict=True):
         text = clean_paragraph(line.raw.replace(SEAM, ""))
         if remaining <= 2 and (unsigned := boilerplate.without_signature(text)) != text:
@@ -259,9 +248,9 @@ def without_copies(paragraphs: list[tuple[int, str]], *, title: str) -> list[tup
 
 def has_story(lines: list[Line]) -> bool:
     """Tell whether lines hold running text of their own."""
-    if sum(len(line.text) > 3 and not line.linked for line in lines) > MAX_LINES_BETWEEN:
-        return True
-    return any(len(line.text) >= 40 and line.linked * 2 < len(line.text) and _STOP.search(line.text) for line in lines)
+    return any(
+        len(line.text) >= 40 and line.linked * 2 < len(line.text) and lexicon.is_sentence(line.text) for line in lines
+    )
 
 
 def is_among_text(page: Page, number: int) -> bool:

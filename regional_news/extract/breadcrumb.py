@@ -34,12 +34,9 @@ _HOME: Final = frozenset(
 )
 _END_TAILS: Final = frozenset(name[-2:] for name in _ENDS)
 _DASHED: Final = re.compile(r"(?:网站)?(?:首页|主页)\s?[-–—]{1,2}\s?[^\s|｜·-]")
-_BROWSED: Final = re.compile(r"[\u3400-\u9fff]{2,4}\s?[:：]\s?")
-"""What boards write before the title that ends the path: 浏览：."""
 MAX_CHARS: Final = 160
 _MAX_LEVELS: Final = 9
 _MARKS: Final = " >＞›»→﹥≫/\\|｜·:：-－—–"  # what stands between levels
-_NAME: Final = re.compile(r"(?i)bread|crumb")
 
 
 def is_breadcrumb(line: Line) -> bool:
@@ -129,7 +126,7 @@ def is_named(page: Page, box: int) -> bool:
 
 @lru_cache(maxsize=1024)
 def _is_name(*names: str) -> bool:
-    return any(map(_NAME.search, names))
+    return any("bread" in name or "crumb" in name for name in map(str.lower, names))
 
 
 def lone_level(line: Line) -> list[str]:
@@ -144,11 +141,6 @@ def has_prefix(line: Line) -> bool:
     return bool(_PREFIX.match(line.text))
 
 
-def is_end(name: str) -> bool:
-    """Tell whether a level's name is 首页 or 正文 rather than a section."""
-    return name in _ENDS or name in _HOME
-
-
 def section(page: Page, number: int, *, title: str) -> list[str]:
     """Return the levels that the breadcrumb line `number` names, without 首页, 正文 and the article's own title."""
     line = page.lines[number]
@@ -158,8 +150,6 @@ def section(page: Page, number: int, *, title: str) -> list[str]:
     links = [text for text, _ in line.links]
     if len(parts) <= 1 < len(links):
         parts = links
-    if len(links) > 1 and parts and parts[0] == f"{links[0]} {links[1]}":
-        parts[0] = links[1]  # a button before the breadcrumb
     if match and not parts:
         parts = _following(page, number)
     return _levels(parts, title)
@@ -207,8 +197,6 @@ def _levels(parts: list[str], title: str) -> list[str]:
     kept = [_without_end(part) for part in parts if part not in _HOME and part not in _ENDS]
     kept = kept[1:] if kept and kept[0].endswith(("首页", "首頁")) and len(kept) > 1 else kept
     title_key = key(title)
-    if kept and (end := _BROWSED.match(kept[-1])) and key(kept[-1][end.end() :]) == title_key:
-        kept.pop()
     while (
         kept
         and title_key

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
-from regional_news.extract import boilerplate, outlets, people
-from regional_news.extract.byline_parts import DECOY, PAUSE, SENTENCE, TITLE_LABELS
+from regional_news.extract import boilerplate, lexicon, outlets, people
+from regional_news.extract.byline_parts import DECOY, TITLE_LABELS
 from regional_news.extract.page import SEAM
 from regional_news.text.clean import clean
 
@@ -20,14 +20,9 @@ if TYPE_CHECKING:
     from regional_news.extract.page import Line, Page
     from regional_news.text.dates import Moment
 
-_REPORTERS: Final = re.compile(
-    r"(?:(?:本[报网台站社])?(?:记者|通讯员)\s?[\u3400-\u9fff·]{2,4}(?:[\s、,，]{1,3}[\u3400-\u9fff·]{2,4}){0,3}[\s、,，]{0,3}){1,3}"
-)
-"""Reporters without a sign behind their role: 记者 张三 通讯员 李四."""
 _POSTED_BY: Final = re.compile(
     rf"(?:^|[\s{SEAM}])由[\s{SEAM}]{{0,3}}([\u3400-\u9fff·]{{2,5}})[\s{SEAM}]{{0,3}}(?:于|»|发[表布])"
 )
-_ROLE: Final = re.compile("记者|通讯员|[□■◎●○◆◇]|文[/／]|撰文")
 MAX_SIGNED_CHARS: Final = 60
 _LABEL_LINE_CHARS: Final = 60
 _OFFICES: Final = frozenset({"发布机构", "发布机关", "发文机关", "发布单位"})
@@ -130,12 +125,6 @@ def gather(page: Page, winner: Part, candidates: list[Part], *, first: int, stop
         shown += [(_rank(moment, part, labels_of.get(number), raw), moment) for moment in part.moments]
         if not part.labelled or part.labelled[0].start > 0:
             _take_unlabelled(byline, page.lines[number], part.moments, part.labelled)
-    below = page.lines[byline.last + 1 : min(stop, byline.last + 7)]
-    if below and _REPORTERS.fullmatch(below[0].text):
-        place = page.place(below[0])
-        if not any(page.place(line) == place for line in below[1:]):  # there it is the story's first line
-            byline.authors.append(below[0].text)
-            byline.last += 1
     shown.sort(key=lambda pair: pair[0])
     byline.times = [moment for _, moment in shown]
     byline.is_labelled = bool(shown) and shown[0][0] < 1
@@ -152,7 +141,7 @@ def _downwards(page: Page, number: int, by_number: dict[int, Part], stop: int) -
             skipped = 0
         elif _is_cell_of(page, line.number, by_number.get(line.number - 1)):
             continue
-        elif skipped < 2 and len(line.text) < 25 and not SENTENCE.search(line.text):
+        elif skipped < 2 and len(line.text) < 25 and not lexicon.SENTENCE.search(line.text):
             skipped += 1
         else:
             break
@@ -161,7 +150,7 @@ def _downwards(page: Page, number: int, by_number: dict[int, Part], stop: int) -
 
 def _belongs(line: Line, part: Part | None) -> bool:
     """Tell whether a line beside the byline is more of it."""
-    if part is None or SENTENCE.search(line.text) or len(line.text) > 150:
+    if part is None or lexicon.SENTENCE.search(line.text) or len(line.text) > 150:
         return False
     if line.linked * 2 > len(line.text) and not part.labelled:
         return False
@@ -173,7 +162,7 @@ def _is_label(part: Part | None) -> bool:
     """Tell whether a line is a label, whatever it names, and hardly more: 分类：随笔."""
     if not part or not part.labelled or part.labelled[0].start or part.labelled[-1].end >= _LABEL_LINE_CHARS:
         return False
-    return not any(SENTENCE.search(label.raw) for label in part.labelled)  # 编者按：… begins the story
+    return not any(lexicon.SENTENCE.search(label.raw) for label in part.labelled)  # 编者按：… begins the story
 
 
 def _is_cell_of(page: Page, number: int, before: Part | None) -> bool:
@@ -205,7 +194,9 @@ def _value_cell(page: Page, part: Part, by_number: dict[int, Part]) -> Line | No
     if around and around.tag in _CELLS and (around.first, around.last) == (here.number, following.number + 1):
         return following  # label and value in one cell
     is_cell = len(labelled) == 1 or page.boxes[mine].tag in _CELLS
-    is_value = is_cell and not (SENTENCE if labelled[-1].kind == "author" else PAUSE).search(following.text)
+    is_value = is_cell and not (lexicon.SENTENCE if labelled[-1].kind == "author" else lexicon.PAUSE).search(
+        following.text
+    )
     if beside and is_value and (row < 0 or page.boxes[row].last - page.boxes[row].first <= 16):
         return following
     return None
@@ -252,13 +243,8 @@ def _take_unlabelled(byline: Byline, line: Line, moments: list[Moment], labelled
         byline.authors.append(poster[1])
     for moment in reversed(moments):
         raw = raw[: moment.start] + SEAM + raw[moment.end :] if moment.end <= len(raw) else raw
-    for piece in re.split(rf"[{SEAM}|｜]+|[\s\u3000]{{2,}}", raw):
-        if _REPORTERS.fullmatch(piece.strip()):
-            byline.authors.append(piece.strip())
-    if not byline.authors and "author" not in byline.labels and _ROLE.search(raw):
-        # 河湾日报记者 田野, □ 田野: in the byline's own line few write a colon
-        said = clean(raw.replace(SEAM, " "))
-        byline.authors += [" ".join(people.signed([said]))] if len(said) <= MAX_SIGNED_CHARS else []
+    if not byline.authors and "author" not in byline.labels and len(raw) <= MAX_SIGNED_CHARS:
+        byline.authors += people.credited(clean(raw.replace(SEAM, " ")))  # in the byline few write a colon: □ 田野
     pieces = [piece.strip("[]【】•·") for piece in re.split(rf"[{SEAM}|｜\s]+", raw)]
     for piece in reversed(pieces) if pieces and len(pieces[0]) > 1 else pieces:  # the site's own name stands first
         is_outlet = outlets.is_bare_outlet(piece.strip()) or (bool(moments) and outlets.is_beside_date(piece.strip()))

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import dropwhile
 from typing import TYPE_CHECKING, Final
 
-from regional_news.extract import labels
+from regional_news.extract import labels, lexicon
 from regional_news.text import dates
 
 if TYPE_CHECKING:
@@ -21,18 +21,15 @@ if TYPE_CHECKING:
     from regional_news.text.dates import Moment
 
 MAX_LINE_CHARS: Final = 400
-SENTENCE: Final = re.compile(r"[。！？；]|，.{4,60}，")
 _SIGN: Final = re.compile(r"[:：﹕丨|\x1f于@]")
-_COLON: Final = re.compile("[:：﹕]")
 _DATE_HINT: Final = re.compile(r"\d[^\d]|[前刚昨今]|年.{1,4}月")
 DECOY: Final = re.compile(
     r"今天是|农历|现在时间|当前时间|欢迎您|[Cc]opyright|©|ICP|备案|版权所有|星期.$|登录|客服|热线电话|热线[:：]|GMT|打印时间|服务时间|办公时间|"
     r"上班时间|截止|註冊|最後登錄|Processed|访问人数|注册|最后登[录陆]|在线时间|生日|[Tt]ime now|"
     r"次(?:全体)?会议.{0,4}(?:通过|修[订正])|起施行"
 )
-PAUSE: Final = re.compile("[，。！？；,]")
 TITLE_LABELS: Final = frozenset({"标题", "主题"})
-_DIGIT: Final = re.compile(r"[\d一二三四五六七八九十]")
+_DIGITS: Final = frozenset("0123456789一二三四五六七八九十")
 _COMMENTS: Final = re.compile(
     r"\W{0,3}(?:网友|最新|热门|全部|精彩|用户)?(?:评论|評論|留言|跟[帖贴]|回[应應复覆])(?:列表|区)?\W{0,3}\d{0,6}\s?[条則则]?\W{0,3}|"
     r"\W{0,3}\d{1,6}\s?[条則则个]?\s?(?:评论|評論|留言|回[应應复覆])\W{0,3}"
@@ -62,12 +59,12 @@ def parts(page: Page, *, fetched_at: datetime | None, stop: int) -> list[Part]:
             continue
         raw = line.raw
         is_link = line.linked * 2 > len(text) and not _is_own(line)
-        if is_link and not _COLON.search(raw):
+        if is_link and ":" not in raw and "：" not in raw:
             continue
         labelled = labels.scan(raw) if len(text) <= 12 or _SIGN.search(raw) else ()
         moments: list[Moment] = []
         # A date inside running text is the story's own.
-        is_prose = len(text) > 60 and SENTENCE.search(text) is not None
+        is_prose = len(text) > 60 and lexicon.SENTENCE.search(text) is not None
         if (labelled or not (is_link or is_prose)) and _DATE_HINT.search(raw):
             kinds = {label.kind for label in labelled}
             partial = len(text) < 40 or not kinds.isdisjoint({"time", "source", "updated"})
@@ -76,7 +73,7 @@ def parts(page: Page, *, fetched_at: datetime | None, stop: int) -> list[Part]:
             moments = [
                 moment
                 for moment in dates.find(raw, fetched_at=fetched_at, partial=partial)
-                if _DIGIT.search(moment.raw) or len(text) <= 8 or is_dated
+                if not _DIGITS.isdisjoint(moment.raw) or len(text) <= 8 or is_dated
             ] or _labelled_otherwise(labelled, fetched_at=fetched_at)
             moments = [moment for moment in moments if not _is_of_another_matter(moment, labelled)]
         if labelled or moments:
@@ -153,7 +150,7 @@ def best(page: Page, candidates: list[Part], *, titles: Container[int], after: i
 
 def _is_running(line: Line) -> bool:
     """Tell whether a line is a paragraph of a story."""
-    return len(line.text) > 40 and line.linked * 2 < len(line.text) and PAUSE.search(line.text) is not None
+    return len(line.text) > 40 and line.linked * 2 < len(line.text) and lexicon.PAUSE.search(line.text) is not None
 
 
 def _entries(page: Page, found: list[Part]) -> list[Part]:
@@ -223,7 +220,7 @@ def _score(line: Line, labelled: Sequence[Labelled], moments: list[Moment]) -> f
         score -= 4
     if len(text) > 120 and len(labelled) < 2:
         score -= 3
-    if SENTENCE.search(text) and len(kinds) < 2:
+    if lexicon.SENTENCE.search(text) and len(kinds) < 2:
         score -= 3
     if moments and not kinds and len(text) > 60:
         score -= 2

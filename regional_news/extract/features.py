@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from regional_news.extract.page import Line, Page
 
 _STOPS: Final = "。！？；"
-_MARK: Final = re.compile("[。！？；，]")
 _ENDS: Final = {**dict.fromkeys("。！？!?；;", "stop"), **dict.fromkeys("”’」』\"）)】]", "close"), **dict.fromkeys("：:", "colon"),
                 **dict.fromkeys("，、,", "comma"), **dict.fromkeys("….", "dots"), **dict.fromkeys("0123456789", "digit")}  # fmt: skip
 _BEGINS: Final = {**dict.fromkeys("▲△▼↑●○■□◆◇★☆·•※", "mark"), **dict.fromkeys("（([【［〔", "open"), **dict.fromkeys("“\"「『《", "quote"),
@@ -33,8 +32,6 @@ _NAME: Final = re.compile(
     r"zoom|trs|vsb|news|caption|pic|img|author|summary|abstract|app|scan|code|statement|friend|link|hide|bottom|top|head|"
     r"next|prev|bq|mz|sm|ewm|qr|fenxiang|wx"
 )
-_RIGHT: Final = re.compile(r"text-align\s{0,4}:\s{0,4}right")
-_CENTRED: Final = re.compile(r"text-align\s{0,4}:\s{0,4}center")
 _LENGTHS: Final = (4, 8, 15, 25, 40, 80, 160)
 _DISTANCES: Final = (0, 1, 2, 3, 5, 9, 17, 33)
 _SHARES: Final = (0.001, 0.02, 0.1, 0.3, 0.6, 0.9)
@@ -153,7 +150,7 @@ def _prose(line: Line) -> float:
     own = len(text) - line.linked
     if own < 8 or line.linked > own or line.aside:
         return 0.0
-    return float(own) if own >= 40 or _MARK.search(text) else 0.0
+    return float(own) if own >= 40 or lexicon.PAUSE.search(text) else 0.0
 
 
 def look(text: str, linked: int, links: int) -> tuple[tuple[object, ...], lexicon.Said, bool, bool]:
@@ -228,9 +225,9 @@ def _styles(page: Page) -> list[str]:
 
 @lru_cache(maxsize=1024)
 def _style(style: str, align: str) -> str:
-    is_right = align == "right" or ("right" in style and _RIGHT.search(style))
-    is_centred = align == "center" or ("center" in style and _CENTRED.search(style))
-    return "right" if is_right else "centre" if is_centred else ""
+    style = style.replace(" ", "")
+    is_centred = align == "center" or "text-align:center" in style
+    return "right" if align == "right" or "text-align:right" in style else "centre" if is_centred else ""
 
 
 GROUPS: Final = ("form", "words", "place", "share", "where", "names")
@@ -244,37 +241,52 @@ PAIRS: Final[dict[str, tuple[tuple[int, ...], ...]]] = {
 """The slots of each group that are also taken together."""
 
 
-def expand(group: int, values: tuple[object, ...]) -> list[str]:
-    """Return the names of the features that a group's values stand for."""
+Part = tuple[int, tuple[int, ...], tuple[object, ...]]
+"""A group's number, some of its slots, and what stands in them."""
+
+
+def parts(group: int, values: tuple[object, ...]) -> list[Part]:
+    """Return what a group's values say one by one, and those that are taken together."""
     name = GROUPS[group]
     if name == "names":
-        return [f"names:{value}" for value in values]
-    found = []
-    for slot, value in enumerate(values):
-        if isinstance(value, tuple):
-            found += [f"{name}{slot}:{one}" for one in value]
-        else:
-            found.append(f"{name}{slot}:{value}")
-    found += [f"{name}{slots}:{[values[slot] for slot in slots]}".replace(" ", "") for slots in PAIRS[name]]
-    return found
+        return [(group, (), (value,)) for value in values]
+    alone: list[Part] = [(group, (slot,), (value,)) for slot, value in enumerate(values)]
+    return alone + [(group, slots, tuple(values[slot] for slot in slots)) for slots in PAIRS[name]]
+
+
+def names_of(part: Part) -> list[str]:
+    """Return the names of the features that a part stands for."""
+    group, slots, values = part
+    name = GROUPS[group]
+    if len(slots) > 1:
+        return [f"{name}{slots}:{list(values)}".replace(" ", "")]
+    said = values[0] if slots and isinstance(values[0], tuple) else values
+    return [f"{name}{slots[0] if slots else ''}:{one}" for one in said]
+
+
+def expand(group: int, values: tuple[object, ...]) -> list[str]:
+    """Return the names of the features that a group's values stand for."""
+    return [name for part in parts(group, values) for name in names_of(part)]
 
 
 REPEATED: Final = {"words": (6, 9), "place": (10, 11)}
 """Slots that hold what others tell, for the pairs."""
 
 
-def atoms(group: int, values: tuple[object, ...]) -> list[tuple[str, int]]:
-    """Return what a group's values say one by one: a number or a yes, by a name; what is 0, empty or a no is left out."""
+def atoms_of(part: Part) -> list[tuple[str, int]]:
+    """Return what a part says for itself: a number or a yes, by a name; what is 0, empty or a no is left out."""
+    group, slots, values = part
     name = GROUPS[group]
-    if name == "names":
-        return [(f"names:{value}", 1) for value in values]
-    found = []
-    for slot, value in enumerate(values):
-        if slot in REPEATED.get(name, ()):
-            continue
-        if isinstance(value, int):
-            found.append((f"{name}{slot}", int(value)))
-        else:
-            words = value if isinstance(value, tuple) else (value,)
-            found += [(f"{name}{slot}:{word}", 1) for word in words if word]
-    return [(atom, value) for atom, value in found if value]
+    if not slots:
+        return [(f"names:{values[0]}", 1)]
+    if len(slots) > 1 or slots[0] in REPEATED.get(name, ()):
+        return []
+    value = values[0]
+    if isinstance(value, int):
+        return [(f"{name}{slots[0]}", int(value))] if value else []
+    return [(f"{name}{slots[0]}:{word}", 1) for word in (value if isinstance(value, tuple) else values) if word]
+
+
+def atoms(group: int, values: tuple[object, ...]) -> list[tuple[str, int]]:
+    """Return what a group's values say one by one."""
+    return [atom for part in parts(group, values) for atom in atoms_of(part)]

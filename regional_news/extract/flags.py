@@ -23,7 +23,6 @@ _SWALLOWING: Final = (
 _PAGE_LINK: Final = re.compile(r"\d{1,2}|[上下]一?[页頁]|[首尾末][页頁]|第\s*\d{1,2}\s*[页頁]")
 _PAGE_OF_STORY: Final = re.compile(r"(?<=\d)[_-]\d{1,2}(?=\.\w+$)|(?<=[^?])&page=\d{1,2}\b")
 """What addresses of one story's pages differ by: `t20261120_301245_2.html`, `portal.php?mod=view&aid=7&page=2`."""
-_STOP: Final = re.compile("[。！？]")
 _LONG: Final = 15
 _TRADITIONAL: Final = frozenset(
     "們國來時會這對為說發經過還後從與點業開關無當應實現學體電話報區縣鄉東長車馬門問間書軍農員麼機構見視記設計議論評試詞該語誤請讀課調謝識證護變讓貝負財責貨質貿資賽贊贏趙趨邊達運進遠選鄭錢鐵鏡陽陰陳陸隊階隨險雖雙難雲靜頁項順須頭題願類風飛飯餘館駐驗魚麗黃齊龍"
@@ -79,7 +78,7 @@ def _holds_markup(element: Any) -> bool:
 
 
 def _holds_sentence(text: str) -> bool:
-    return any(len(one) >= _LONG and not one.isascii() for one in _STOP.split(text)[:-1])
+    return any(len(one) >= _LONG and not one.isascii() for one in lexicon.STOP.split(text)[:-1])
 
 
 def has_spam_title(title: str, head_title: str, text: str) -> bool:

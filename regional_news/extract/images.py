@@ -110,22 +110,10 @@ def _address(picture: Picture, base: str) -> str | None:
         value = element.get(name)
         if value and not value.startswith("data:") and (address := join(base, value)):
             return address
-    if candidates := element.get("srcset") or element.get("data-srcset"):
-        best = max(candidates[:4000].split(","), key=_srcset_size).split()
-        if best and (address := join(base, best[0])):
-            return address
     source = element.get("src") or ""
     if picture.link and _IMAGE_FILE.search(picture.link) and (address := join(base, picture.link)):
         return address
     return None if source.startswith("data:") else join(base, source)
-
-
-def _srcset_size(candidate: str) -> float:
-    size = candidate.rsplit(maxsplit=1)[-1] if candidate.split() else ""
-    try:
-        return float(size[:-1]) if size[-1:] in {"w", "x"} else 0.0
-    except ValueError:
-        return 0.0
 
 
 def _caption(page: Page, picture: Picture, *, is_alone: bool) -> str | None:

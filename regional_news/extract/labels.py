@@ -36,9 +36,6 @@ _SPACED: Final = re.compile(
 _BRACKETED: Final = re.compile(
     r"[【\[［〔]((?:文章|信息)?(?:来源|作者|记者|编辑|责任编辑|(?:发布|发表)?(?:时间|日期)))[】\]］〕](?=\s?[^\s:：【\[])"
 )
-_EDITED: Final = re.compile(
-    r"\s{0,4}[(（\[【［]?\s?(责任编辑|[本网值][文期络班]编辑|责编|编辑)([\s/／])\s{0,3}([\u3400-\u9fff]{2,4})\s?[)）\]】］]?\s{0,4}"
-)
 _BARRED: Final = re.compile(
     r"(\s{0,4}(?:来源|作者|记者|撰文|文字|编辑|责编|责任编辑|校对|审核|监制)\s{0,2})[|｜](\s{0,2}[\u3400-\u9fff]{2}[^|｜]{0,38})"
 )
@@ -77,8 +74,6 @@ def _scan(raw: str) -> tuple[Labelled, ...]:
         raw = _with_colons(raw)
     if "】" in raw or "]" in raw:
         raw = _BRACKETED.sub(r" \1：", raw)
-    if "编" in raw[:8] and _EDITED.fullmatch(raw):
-        raw = _EDITED.sub(r" \1：\3", raw)  # (编辑 张三), which is all of the line
     if raw.count("|") + raw.count("｜") == 1 and (match := _BARRED.fullmatch(raw)):
         raw = f"{match[1]}：{match[2]}"  # 编辑 | 张三
     found: list[tuple[str, int, int]] = []

@@ -14,11 +14,21 @@ if TYPE_CHECKING:
 DECORATION: Final = " \t\xa0\u3000:：|｜·•>＞»›+＋—-_=*#★☆■□◆▶►▼▽↓→【】[]［］()（）〖〗「」『』<＜"
 MAX_CHARS: Final = 160  # longer lines are only looked at where they begin
 
+STOP: Final = re.compile("[。！？]")
+PAUSE: Final = re.compile("[。！？；，]")
+SENTENCE: Final = re.compile("[。！？；]|，.{4,60}，")
+"""What running text has, and hardly any label, name or headline."""
+
 _MEANS: Final = {
     "…": ".{0,16}", "#": r"\d{1,9}(?:[.,]\d{1,3})?[万+]?", ":": r"\s?[:：|｜丨／/]", " ": r"[\s\xa0]{0,4}",
     "~": r"(?=[:：\]】)）>\s|]|$)", "$": "$",
 }  # fmt: skip
 """What signs stand for in words that are looked for."""
+
+
+def is_sentence(text: str) -> bool:
+    """Tell whether a text holds the end of a sentence."""
+    return STOP.search(text) is not None
 
 
 def words_of(name: str) -> dict[str, Any]:

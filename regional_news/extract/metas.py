@@ -169,8 +169,6 @@ def _read_json(source: str, metas: Metas) -> None:
             if isinstance(types, str)
             else set()
         )
-        if "BreadcrumbList" in types:
-            _read_breadcrumb(node, metas)
         if not types & _ARTICLE_TYPES:
             continue
         for said, name in _JSON_FIELDS.items():
@@ -181,17 +179,6 @@ def _read_json(source: str, metas: Metas) -> None:
         for value in _texts(node.get("articleBody")):
             metas.body = metas.body or value
         metas.image_urls += [u for u in _texts(node.get("image"), ("url", "contentUrl")) if u]
-
-
-def _read_breadcrumb(node: dict[str, Any], metas: Metas) -> None:
-    items = node.get("itemListElement")
-    names: list[str] = []
-    for item in items if isinstance(items, list) else []:
-        if isinstance(item, dict):
-            inner = item.get("item")
-            name = item.get("name") or (inner.get("name") if isinstance(inner, dict) else None)
-            names += [clean(name)] if isinstance(name, str) else []
-    metas.values.setdefault("breadcrumb", names)
 
 
 def _nodes(data: Any, depth: int) -> Iterator[dict[str, Any]]:

@@ -48,7 +48,6 @@ _UNSEEN_STYLE: Final = re.compile(
 )
 _GONE_STYLE: Final = re.compile(_UNSEEN_STYLE.pattern.replace(r"visibility\s{0,4}:\s{0,4}hidden|", ""))
 _BLOCK_STYLE: Final = re.compile(r"(?i)display\s{0,4}:\s{0,4}(?:block|flex|table)")
-_HIDING_RULE: Final = re.compile(r"display\s{0,4}:\s{0,4}none")
 _WIDE_GAP: Final = re.compile(r"[ \t\r\n]{4,}")
 _CONTROLS: Final = bytes([*range(9), *range(14, 32), 127])
 _NO_CHARACTER: Final = re.compile(
@@ -352,7 +351,7 @@ def _hidden_names(tree: Any) -> set[str]:
             continue
         for rule in sheet.partition("@media")[0].split("}"):
             selectors, _, declarations = rule.partition("{")
-            if _HIDING_RULE.search(declarations):
+            if "display:none" in declarations.replace(" ", ""):
                 found = (_SIMPLE_SELECTOR.fullmatch(selector.strip()) for selector in selectors.split(","))
                 names.update(simple[1] + simple[2] for simple in found if simple)
     return names

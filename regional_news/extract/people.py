@@ -43,7 +43,6 @@ _SENT_FROM: Final = re.compile(r"\s?发自[\u3400-\u9fff]{2,6}$")
 _LATIN_GAP: Final = re.compile(r"(?<=[A-Za-z.]) (?=[A-Z])")
 _BRACKETED: Final = re.compile(r"[(（【\[〔]\s?([^()（）【】\[\]〔〕。]{2,100})[)）】\]〕]")
 _AT_END: Final = re.compile(_BRACKETED.pattern + r"\s?(?:[(（]?完[)）]?)?$")
-_STOP: Final = re.compile("[。！？；“”]|，.{4,60}，")
 _LAST_STOP: Final = re.compile("[。！？”…]")
 _SPOKEN: Final = re.compile(
     r"^(?P<outlet>[^，。！？；：“”()（）]{0,24}?)(?P<who>(?:(?:全媒体|见习|实习|特约|首席|本报|本网|本台)?(?:记者|通讯员)\s?"
@@ -51,9 +50,6 @@ _SPOKEN: Final = re.compile(
     r"(?:(?<=\s)|\s?(?:[^\s，。：]{2,4}\s?)?(?:摄影)?报[道導](?=$|[\s：:])|\s?[：:]|$)"
 )
 """`本报讯 记者田野 通讯员龙腾报道：`: no brackets part the names from the story."""
-_FOREIGN_DESK: Final = re.compile(
-    r"^[〔【\[(（]?\s?(?:特派|實習)?記者\s?(?P<names>[\u3400-\u9fff]{2,4}(?:、[\u3400-\u9fff]{2,4}){0,3})\s?[/／]\s?[^，。]{1,12}(?:報導|電)"
-)
 _TIED: Final = ("记者", "编辑", "报道")
 """What stands before these without a gap is an outlet or a place."""
 MAX_OUTLET_CHARS: Final = 14
@@ -61,9 +57,6 @@ MAX_NAME_CHARS: Final = 4
 _CREDIT_CHARS: Final = 60
 _HEAD_CHARS: Final = 60
 MAX_LINE_CHARS: Final = 30
-_PHOTOGRAPHED: Final = re.compile(r"摄影?[:：\s]\s?[\u3400-\u9fff \u3000、]{2,20}$")
-"""`(摄影 龙腾)` below a picture names who took it, not who wrote the story."""
-_CAPTION: Final = re.compile(r"^[▲△▼].{0,50}摄影|\s摄影\s?[/／:：]\s?[\u3400-\u9fff]{2,4}$")
 
 
 _PAPER_BELOW: Final = re.compile(
@@ -111,10 +104,7 @@ def names(text: str) -> list[str]:
 
 def signed(paragraphs: list[str]) -> list[str]:
     """Return the people whom the body's first or last lines name as its authors."""
-    paragraphs = [paragraph for paragraph in paragraphs if not _CAPTION.search(paragraph[-_CREDIT_CHARS:])]
     for n, paragraph in enumerate(paragraphs[:2]):
-        if match := _FOREIGN_DESK.match(paragraph):
-            return match["names"].split("、")
         if found := _lines_of(paragraphs[n : n + 3]) or _opening(paragraph[:200]):
             return found
     for paragraph in reversed(paragraphs[-2:]):
@@ -144,7 +134,9 @@ def _lines_of(paragraphs: list[str]) -> list[str]:
     """Return the people named by lines that are nothing but credits, as many as follow each other."""
     found: list[str] = []
     for paragraph in paragraphs:
-        people = _credits(paragraph) if len(paragraph) <= _CREDIT_CHARS and not _STOP.search(paragraph) else []
+        people = (
+            _credits(paragraph) if len(paragraph) <= _CREDIT_CHARS and not lexicon.SENTENCE.search(paragraph) else []
+        )
         if not people:
             break
         found += people
@@ -154,7 +146,7 @@ def _lines_of(paragraphs: list[str]) -> list[str]:
 def _credits(text: str) -> list[str]:
     """Return the people of a text that names writers and says nothing else, none otherwise."""
     marked = text != "" and text[0] in "□■◎●○◆◇△☆★※◤"
-    if not (marked or _WRITER.search(text)) or _PHOTOGRAPHED.match(text.strip("()（） ")):
+    if not (marked or _WRITER.search(text)):
         return []
     found, is_clean = _people(text, is_labelled=False)
     return found if is_clean and not (marked and not _WRITER.search(text) and len(found) * 5 < len(text)) else []
@@ -177,11 +169,7 @@ def _closing(text: str) -> list[str]:
         inside = match[1]
         found, is_clean = _people(inside, is_labelled=False)
         is_said = is_clean or inside.startswith(("作者：", "作者:"))
-        return found if is_said and not _PHOTOGRAPHED.match(inside) else []
-    if len(text) <= MAX_LINE_CHARS and not _STOP.search(text):
-        first, *others = [token for token in _SPLIT.split(text) if token] or [""]
-        if len(first) > 3 and is_outlet(first) and others and all(_name(one, needs_surname=True) for one in others):
-            return others  # 河湾县融媒体中心 田野
+        return found if is_said else []
     tail = _LAST_STOP.split(text)[-1].strip()
     return _credits(tail) if 2 < len(tail) <= _CREDIT_CHARS and tail != text else []
 

@@ -28,7 +28,6 @@ _URL_DATE: Final = re.compile(
 )
 """`/2020-03/05/`, `/2020/0305/`, `/2020/3/5/`, `/20200305102011123.html`."""
 _HAS_YEAR: Final = re.compile(r"\d{4}|^\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d|[零〇○Ｏ一二三四五六七八九]{4}年")
-_RELATIVE: Final = re.compile("[前刚剛昨今]")
 _YEAR: Final = re.compile(r"(?<![\d/])(?:19|20)\d\d(?![\d/])")
 MAX_TOOLTIP_CHARS: Final = 40
 _CLOCK_SLACK: Final = timedelta(days=2)
@@ -130,7 +129,7 @@ def _with_year(context: Context) -> Moment | None:
     if chosen is None or chosen.strategy not in {"byline", "labels"} or _HAS_YEAR.search(chosen.value.raw):
         return chosen.value if chosen else None
     moment: Moment = chosen.value
-    is_relative = _RELATIVE.search(moment.raw) is not None
+    is_relative = any(sign in moment.raw for sign in "前刚剛昨今")
     for vote in votes[1:]:
         exact: Moment = vote.value
         if vote.strategy in {"byline", "labels"} or (exact.raw and not _HAS_YEAR.search(exact.raw)):

@@ -11,7 +11,7 @@ from collections import defaultdict
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from regional_news.extract import breadcrumb
+from regional_news.extract import breadcrumb, lexicon
 
 if TYPE_CHECKING:
     from regional_news.extract.page import Page
@@ -22,8 +22,6 @@ _STAMP: Final = re.compile(
 )
 _LABELS: Final = ("时间", "时间：", "日期", "日期：")
 """What stands in the cell before a date is a row of a form: 来信时间, 答复时间."""
-_SENTENCE: Final = re.compile("[。！？；，]")
-_PAUSE: Final = re.compile("[。！？；，,、]")
 _MAX_STAMP_CHARS: Final = 100
 _HEADLINE_CHARS: Final = 8
 _VERSES: Final = 8
@@ -102,11 +100,11 @@ def _start(page: Page, boxes: list[int], *, title: int) -> int | None:
 @lru_cache(maxsize=8192)
 def _is_stamp(text: str) -> bool:
     """Tell whether a short line may stand at the head of a post: it names a time or a floor."""
-    return _STAMP.search(text) is not None and not _SENTENCE.search(text)
+    return _STAMP.search(text) is not None and not lexicon.PAUSE.search(text)
 
 
 def _has_text(page: Page, first: int, last: int) -> bool:
     return any(
-        len(line.text) >= _LONG and line.linked * 2 < len(line.text) and _PAUSE.search(line.text)
+        len(line.text) >= _LONG and line.linked * 2 < len(line.text) and lexicon.PAUSE.search(line.text)
         for line in page.lines[first:last]
     )

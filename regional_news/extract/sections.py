@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from regional_news.extract import breadcrumb, metas
-from regional_news.text.clean import key
 
 if TYPE_CHECKING:
     from regional_news.extract.body import Body
@@ -49,6 +48,4 @@ def section(context: Context, above: list[Line], title: str, *, title_line: int)
             )
         else:
             why.propose("section", "breadcrumb", breadcrumb.levels_by_shape(shown, line.number, title=title), 2)
-    levels = [name for name in context.metas.values.get("breadcrumb", []) if key(name) != key(title)]
-    why.propose("section", "JSON-LD", [name for name in levels if not breadcrumb.is_end(name)], 1.5)
     return list(why.value("section") or [])

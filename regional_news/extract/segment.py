@@ -15,7 +15,7 @@ from itertools import accumulate
 from struct import Struct
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from regional_news.extract import features
+from regional_news.extract import features, trees
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -40,9 +40,10 @@ _NEVER: Final = -(10**9)
 _UNIT: Final = 100
 """Weights are written with two digits behind the point and counted in hundredths: sums of whole numbers are exact."""
 _BIAS: Final = 1 << 20
-"""Added to every packed number, so that none is negative; it weighs the same in every state of a line."""
+"""Added to every sum, so that none is negative; it weighs the same in every state of a line."""
 _THIRD: Final = 32 * _SIZE
 _MASK: Final = (1 << _THIRD) - 1
+_BIASES: Final = sum(_BIAS << 32 * n for n in range(_SIZE * len(OFFSETS)))
 _UNPACK: Final = Struct(f"<{_SIZE}I").unpack
 
 
@@ -56,36 +57,65 @@ class Weights:
     def __init__(self, data: dict[str, Any]) -> None:
         self.features: dict[str, list[float]] = data["features"]
         self.steps = [round(data["steps"][STATES[a] + STATES[b]] * _UNIT) for a, b in STEPS]
-        self.known: dict[tuple[int, tuple[object, ...]], int] = {}
+        self._packed = {name: _packed(row) for name, row in self.features.items()}
 
-    def of_names(self, names: Iterable[str]) -> int:
-        """Return the packed sum of the weights of features."""
-        rows = [row for name in names if (row := self.features.get(name))]
-        sums = [sum(column) for column in zip(*rows, strict=True)] or [0.0] * (_SIZE * len(OFFSETS))
-        return sum((round(value * _UNIT) + _BIAS) << (32 * n) for n, value in enumerate(sums))
-
-    def of_line(self, groups: Sequence[tuple[object, ...]]) -> int:
-        """Return the packed sum of the weights of a line's groups of features."""
-        total = 0
-        known = self.known
-        for pair in enumerate(groups):
-            row = known.get(pair)
-            if row is None:
-                if len(known) > MAX_KNOWN:
-                    known.clear()
-                row = known[pair] = self.of_names(features.expand(*pair))
-            total += row
-        return total
+    def of_part(self, part: features.Part) -> int:
+        """Return the packed sum of the weights of what a part of a line's values stands for."""
+        return sum(self._packed.get(name, 0) for name in features.names_of(part))
 
 
-MAX_KNOWN: Final = 20_000
+def _packed(row: Sequence[float]) -> int:
+    return sum(round(value * _UNIT) << (32 * n) for n, value in enumerate(row))
+
+
+class Models:
+    """Chain and trees, and one memory of what each combination of values says in both."""
+
+    def __init__(self, weights: Weights, grown: trees.Trees) -> None:
+        self.weights, self.grown = weights, grown
+        self.known: list[dict[tuple[object, ...], tuple[int, int]]] = [{} for _ in features.GROUPS]
+        self._parts: dict[features.Part, tuple[int, int]] = {}
+
+    def of_lines(self, lines: Iterable[Sequence[tuple[object, ...]]]) -> tuple[list[int], list[int]]:
+        """Return of every line the packed sum of its weights, and how much the trees say for its being the story."""
+        told, crossed = [], []
+        for groups in lines:
+            total, out = _BIASES, 0
+            for number, (values, known) in enumerate(zip(groups, self.known, strict=True)):
+                own = known.get(values) or self._of_values(number, values)
+                total += own[0]
+                out |= own[1]
+            told.append(total)
+            crossed.append(out)
+        return told, self.grown.scores(crossed)
+
+    def _of_values(self, number: int, values: tuple[object, ...]) -> tuple[int, int]:
+        total = out = 0
+        for part in features.parts(number, values):
+            own = self._parts.get(part)
+            if own is None:
+                if len(self._parts) > MAX_KNOWN:
+                    self._parts.clear()
+                own = self._parts[part] = self.weights.of_part(part), self.grown.of_part(part)
+            total += own[0]
+            out |= own[1]
+        known = self.known[number]
+        if len(known) > MAX_KNOWN:
+            known.clear()
+        known[values] = total, out
+        return total, out
+
+
+MAX_KNOWN: Final = 2_000
+"""So many combinations of values are remembered of each group."""
 SHOWN_SHARES: Final = 8
 
 
 @cache
-def learned() -> Weights:
-    """Return the weights that the package ships."""
-    return Weights(json.loads(files(__package__).joinpath("weights.json").read_text(encoding="utf-8")))
+def learned() -> Models:
+    """Return the chain and the trees that the package ships."""
+    data = json.loads(files(__package__).joinpath("weights.json").read_text(encoding="utf-8"))
+    return Models(Weights(data), trees.learned())
 
 
 def emissions(lines: Sequence[int]) -> list[tuple[int, ...]]:
@@ -164,7 +194,7 @@ def best_way(
 
 def shares(groups: Sequence[tuple[object, ...]]) -> str:
     """Return what a line's features say for its being the story's last, the weightiest first."""
-    weights, column = learned().features, _SIZE + _LAST
+    weights, column = learned().weights.features, _SIZE + _LAST
     names = (name for pair in enumerate(groups) for name in features.expand(*pair) if name in weights)
     ranked = sorted(((weights[name][column], name) for name in names), key=lambda pair: -abs(pair[0]))
     return ", ".join(f"{name} {value:+.2f}" for value, name in ranked[:SHOWN_SHARES])

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from regional_news.extract import body as bodies
-from regional_news.extract import byline, byline_parts, features, head_titles, replies, segment, titles, trees
+from regional_news.extract import byline, byline_parts, features, head_titles, lexicon, replies, segment, titles
 
 if TYPE_CHECKING:
     from regional_news.extract.body import Body
@@ -15,8 +14,6 @@ if TYPE_CHECKING:
     from regional_news.extract.context import Context
     from regional_news.extract.page import Page
     from regional_news.extract.titles import TitleBlock
-
-_PAUSE: Final = re.compile("[，。！？]")
 
 
 def _unsigned(shown: Page, part: Part | None) -> Part | None:
@@ -34,7 +31,9 @@ def _near(parts: list[Part], block: TitleBlock) -> Part | None:
 def under(shown: Page, parts: list[Part], body: Body) -> Part | None:
     """Return a lone date right below the text of a page that has none above it; one below more text is a comment's."""
     below = shown.lines[body.last + 1 : body.last + 7]
-    stop = next((line.number for line in below if len(line.text) > 14 and _PAUSE.search(line.text)), body.last + 7)
+    stop = next(
+        (line.number for line in below if len(line.text) > 14 and lexicon.PAUSE.search(line.text)), body.last + 7
+    )
     return next((part for part in parts if body.last < part.number < stop and part.moments and part.score > 0), None)
 
 
@@ -124,5 +123,5 @@ def explain(context: Context, block: TitleBlock | None, line: Byline | None, bod
         )
         facts["text ends at"] = body.stopped_by or "the end of its box"
         for number in body.ends if context.why.is_asked else ():
-            said = f"{segment.shares(body.seen[number])}; trees {trees.learned().shares(body.seen, number)}"
+            said = f"{segment.shares(body.seen[number])}; trees {segment.learned().grown.shares(body.seen, number)}"
             facts[f"line {number} {'ends' if number == body.last else 'might end'} it"] = said

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 MAX_TITLE_LINE_CHARS: Final = 120
 _MAX_BLOCK_LINES: Final = 6
-_STOP: Final = re.compile("[。！？；]$")
 _DASHES: Final = re.compile(r"^\s*(?:——|－－|--|──|―|—)\s*")
 _NO_KICKER: Final = re.compile(
     r"字体|字号|背景颜色|发信人|信区|讨论区|★★|引用.?回复|[|｜].+[|｜]|^[<＜>＞■『]|https?://|^.{0,4}(?:中心|正文|频道|详情)$|第.{1,4}[版页]|"
@@ -28,10 +27,6 @@ _NO_KICKER: Final = re.compile(
     r"\d\s?[次个人]?(?:点击|阅读|浏览|回复|评论)|(?:点击|阅读|浏览|回复|评论)(?:次?数|量)?\s?[:：(（]?\s?\d"
 )
 """Section names, counts, buttons and days that stand beside a title."""
-_PEOPLE: Final = re.compile(
-    r"\W{0,3}(?:[\u3400-\u9fff]{0,8}?(?:记者|通讯员|作者|实习生|撰文|文|图|摄影)[\s:：/]{1,4}"
-    r"(?:[\u3400-\u9fff]{1,4}[\s、]{0,4}){1,4}(?:(?:文/图|图/文|摄影)\s?)?){1,4}"
-)
 _HOME: Final = re.compile(r"(?i)(?:https?:)?//[^/?#]{1,80}(?:/(?:[a-z~]{1,12}/)?)?|[./]{0,3}index\.\w{2,5}")
 _BIG: Final = re.compile(r"(?i)font-size\s{0,4}:\s{0,4}(\d{2})(?:\.\d+)?\s?(px|pt)")
 _CATEGORY: Final = re.compile(r"^\s*[\[『〖「]([^\[\]『』〖〗「」]{1,12})[\]』〗」]\s*(?=\S)")
@@ -182,7 +177,7 @@ def above_text(
         if _may_be_title(line) and not _is_running(line) and _emphasis(line) > 0:
             return TitleBlock(line.text, line.number, line.number, strategy="above text", votes=1)
     for line in above:
-        if line.number in labelled or _is_running(line) or _DASHES.match(line.text) or _PEOPLE.fullmatch(line.text):
+        if line.number in labelled or _is_running(line) or people.credited(line.text):
             continue
         block = TitleBlock(line.text, line.number, line.number, strategy="above text", votes=1)
         _extend(page, head, block, None, labelled=labelled, crumbs=())
@@ -203,8 +198,6 @@ def without_dashes(text: str) -> str:
 def polished(title: str, *, head: HeadTitles, section: list[str], is_thread: bool) -> tuple[str, str | None]:
     """Return the title without a doubled copy and without `[类别]`, and that category."""
     title = _undoubled(without_escapes(title))
-    if title[:1] == "《" and title.find("》") == len(title) - 1 and head.whole.strip().startswith(title[1:-1]):
-        title = title[1:-1]
     category = None
     if match := _CATEGORY.match(title):
         rest = title[match.end() :]
@@ -343,7 +336,7 @@ def _neighbours(page: Page, numbers: range, labelled: Container[int], crumbs: Co
 def _is_running(line: Line) -> bool:
     """Tell whether a line is a sentence of the story rather than a headline."""
     text = line.text
-    return (len(text) > 30 and _STOP.search(text) is not None) or (len(text) > 18 and "。" in text)
+    return (len(text) > 30 and text.endswith(("。", "！", "？", "；"))) or (len(text) > 18 and "。" in text)
 
 
 def _may_be_title(line: Line) -> bool:

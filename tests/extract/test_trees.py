@@ -32,17 +32,21 @@ def test_all_trees_at_once_say_what_each_says_alone() -> None:
     rows = [dict(atom for pair in enumerate(line) for atom in features.atoms(*pair)) for line in seen]
     grown = trees.Trees(planted)
     asked_alone = [sum(walked(tree, rows, number) for tree in planted) for number in range(len(rows))]
-    assert grown.scores([grown.of_line(groups) for groups in seen]) == asked_alone
-    grown.known = dict.fromkeys(((0, (n,)) for n in range(trees.MAX_KNOWN + 1)), 0)  # as many as are remembered
-    assert grown.scores([grown.of_line(groups) for groups in seen]) == asked_alone
+    models = segment.Models(segment.learned().weights, grown)
+    told, leaning = models.of_lines(seen)
+    assert leaning == asked_alone
+    for known in models.known:  # as many as are remembered
+        known.clear()
+        known.update(dict.fromkeys(((n,) for n in range(segment.MAX_KNOWN + 1)), (0, 0)))
+    assert models.of_lines(seen) == (told, asked_alone)
 
 
 def test_a_page_whose_lines_no_tree_speaks_for_holds_no_story_unless_it_must() -> None:
     menu = b"<title>t</title>" + b"".join(b"<div><a href=/%d>\xe6\xb8\xa1\xe5\x8f\xa3</a></div>" % n for n in range(9))
     assert not explain(menu, url=URL)[0].text
     seen = features_of(PAGE, url=URL)[0]
-    weights = segment.learned()
-    told = [weights.of_line(groups) for groups in seen]
+    weights = segment.learned().weights
+    told, _ = segment.learned().of_lines(seen)
     assert not segment.speaks([-1, 9], {1})
     assert set(segment.best_way(told, weights, [-9999] * len(told)).states) == {"P"}
     assert not set(segment.STORY).isdisjoint(
@@ -52,8 +56,8 @@ def test_a_page_whose_lines_no_tree_speaks_for_holds_no_story_unless_it_must() -
 
 def test_a_story_holds_a_line_that_the_trees_speak_for_where_they_speak_for_one() -> None:
     seen = features_of(PAGE, url=URL)[0]
-    weights = segment.learned()
-    told = [weights.of_line(groups) for groups in seen]
+    weights = segment.learned().weights
+    told, _ = segment.learned().of_lines(seen)
     for number in range(len(told)):
         leaning = [-9999 * (other < number) for other in range(len(told))]
         leaning[number] = 1
