@@ -85,7 +85,7 @@ def of_page(page: Page, marks: Marks, title: str) -> list[tuple[tuple[object, ..
     tags = [*(box.tag if box.tag in _COMMON_TAGS else "other" for box in page.boxes), "other"]
     title_key = key(title)
     is_short_title = 0 < len(title_key) < 200
-    captions = _captions(page)
+    captions = captions_of(page)
     byline = max(marks.bylines, default=-1)
     found: list[tuple[tuple[object, ...], ...]] = []
     before = 0.0
@@ -128,7 +128,7 @@ def of_page(page: Page, marks: Marks, title: str) -> list[tuple[tuple[object, ..
     return found
 
 
-def _captions(page: Page) -> set[int]:
+def captions_of(page: Page) -> set[int]:
     """Return the lines that stand right below a picture, or with it in a small box."""
     found: set[int] = set()
     for picture in page.pictures:
