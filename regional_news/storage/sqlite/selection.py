@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, timedelta
 from itertools import groupby, islice
 from typing import TYPE_CHECKING, Any, Final
@@ -103,9 +103,16 @@ class Selection(StorePart):
         """Return the matches that say most about the query, of the newest `among` ones."""
         with self.one_moment():
             keys, complete = self._newest_keys(among)
-            order, values = self._words.ranking(self.filters.match)
-            best = f"ORDER BY {order}, {self._words.key} DESC LIMIT {limit:d} OFFSET {offset:d}"
-            found = [key for (key,) in self._ask(self._words.key, best, values, lowest=keys[-1] if keys else 0)]
+            # That the newest ones are no copies is known; to rank by that, too, would count all articles that are none.
+            every = Selection(self._store, replace(self.filters, copies=True))
+            with every.one_moment():
+                order, values = self._words.ranking(every.filters.match)
+                chosen = f"AND +{self._words.key} IN (SELECT value FROM json_each(?))"  # noqa: S608 - no value in it
+                best = f"{chosen} ORDER BY {order}, {self._words.key} DESC LIMIT {limit:d} OFFSET {offset:d}"
+                lowest = keys[-1] if keys else 0
+                found = [
+                    key for (key,) in every._ask(self._words.key, best, [json.dumps(keys), *values], lowest=lowest)
+                ]
             return Ranked(hits=self._hits(found), among=len(keys), complete=complete)
 
     def count(self, *, at_most: int = RANKED_AMONG, stories: bool = False) -> Count:
