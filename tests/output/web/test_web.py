@@ -29,6 +29,7 @@ from regional_news.output.web.language import chinese
 from regional_news.output.web.visit import is_link
 from regional_news.storage.sqlite import Store
 from regional_news.storage.sqlite.sql_console import BusyError
+from tests.alarm_store import alarms
 from tests.every import every, matrix
 from tests.factory import make_article
 from tests.web_client import Answer, Client
@@ -105,6 +106,15 @@ class TestOverview:
             "incompleteThe server limits the rate of requests",
             "running",
         ]
+
+    def test_of_a_portal_with_many_alarms_the_first_are_shown_and_the_others_counted(self, tmp_path: Path) -> None:
+        path = tmp_path / "regional_news.db"
+        with Store.open(path) as store:
+            store.start_run(spider="heze")
+            store.enter_alarms("heze", alarms({f"refused:{at:02}": f"the {at}th" for at in range(25)}))
+        shown = Client(make_app(path, hosts=HOSTS)).get("/").shown("//li[@class='alarm']")
+        assert len(shown) == 21
+        assert shown[-1] == "and 5 more: regional-news status"
 
     def test_every_search_it_leads_to_finds_something(self, client: Client) -> None:
         """A portal that was crawled and gave nothing yet is named without a link."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import json
+from collections import Counter
 from typing import TYPE_CHECKING, Any, Final
 
 from starlette.responses import Response
@@ -102,10 +103,10 @@ def _measures(store: Store) -> Iterator[tuple[str, str, dict[str, str], float]]:
     yield "disk_free_bytes", "Free on the store's disk", {}, free_bytes(store.path.parent)
     for portal, number in store.count_by_portal().items():
         yield "articles", "Articles in the store", {"portal": portal}, number
-    open_alarms = [alarm.portal for alarm in store.alarms() if alarm.ended_at is None]
+    open_alarms = Counter(alarm.portal for alarm in store.alarms() if alarm.ended_at is None)
     for portal in store.spiders():
         label, runs = {"portal": portal}, store.runs(limit=_LOOKED_BACK, spider=portal)
-        yield "alarms", "Open alarms", label, open_alarms.count(portal)
+        yield "alarms", "Open alarms", label, open_alarms[portal]
         yield "run_started_timestamp_seconds", "When the latest run began", label, runs[0].started_at.timestamp()
         yield "run_going_on", "1 while a run goes on", label, runs[0].ended_at is None
         good = next((run for run in runs if run.exit_code == ExitCode.OK and run.ended_at), None)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 PERIODS: Final = (14, 30, 90)
 _LATEST: Final = 8
+_ALARMS_SHOWN: Final = 20  # of each portal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +57,7 @@ def show(visit: Visit) -> Response:
         "overview.html",
         totals=totals,
         lines=lines,
+        alarms_shown=_ALARMS_SHOWN,
         latest=latest,
         chart=chart,
         days=days,
@@ -79,7 +81,10 @@ def _chart(store: Store, first: date, last: date, visit: Visit) -> Bars:
 def _lines(store: Store, *, now: datetime) -> list[PortalLine]:
     sizes = store.count_by_portal()
     runs = {name: run for name in store.spiders() for run in store.runs(limit=1, spider=name)}
-    alarms = [alarm for alarm in store.alarms() if alarm.ended_at is None]
+    alarms: dict[str, list[OpenAlarm]] = {}
+    for alarm in store.alarms():
+        if alarm.ended_at is None:
+            alarms.setdefault(alarm.portal, []).append(alarm)
     lines = []
     for name in sorted({*sizes, *runs}):
         run = runs.get(name)
@@ -91,7 +96,7 @@ def _lines(store: Store, *, now: datetime) -> list[PortalLine]:
                 latest=newest[0] if newest else None,
                 run=run,
                 health=health_of(run, now=now) if run else None,
-                alarms=[alarm for alarm in alarms if alarm.portal == name],
+                alarms=alarms.get(name, []),
             )
         )
     return lines
