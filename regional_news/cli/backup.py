@@ -46,7 +46,7 @@ def backup(
             _say_whole(file, articles)
             return
         if not isinstance(path, Path):
-            raise UserError("store {}: the server's own tools back it up: pg_dump", path)
+            raise UserError("store {}: --base and --changes are for files; back it up whole", path)
     from regional_news.storage.sqlite.backup import back_up_changes
 
     with replacing(file.absolute(), overwrite=overwrite) as part:

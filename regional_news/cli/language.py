@@ -109,7 +109,13 @@ def named(name: str) -> str:
 
 def counted(counts: Mapping[str, int]) -> str:
     """Return how many of what there were, pages that were refused by the reason alone; nothing for none."""
-    parts = [said("{:,} {}", number, named(name.removeprefix("refused/"))) for name, number in counts.items() if number]
+    parts = [
+        said("{:,} at {}", number, name.removeprefix("elsewhere/"))
+        if name.startswith("elsewhere/")
+        else said("{:,} {}", number, named(name.removeprefix("refused/")))
+        for name, number in counts.items()
+        if number
+    ]
     return said(", ").join(parts)
 
 

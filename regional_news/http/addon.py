@@ -21,7 +21,7 @@ from regional_news.http.archive import AnswerMiddleware, Archiving
 from regional_news.http.cooldown import CooldownMiddleware
 from regional_news.http.robots import RobotsMiddleware
 from regional_news.item.article import utc_now
-from regional_news.run.context import LockedStore
+from regional_news.run.context import LockedStore, archive_machine
 from regional_news.run.shutdown import end_run
 from regional_news.storage.refused import RefusedPages
 from regional_news.storage.warc import Archive, ArchiveEntry
@@ -76,7 +76,12 @@ class SiteArchive(Archiving):
         self.locked = LockedStore.open(settings, spider.name, ())
         self.refused = RefusedPages.of(settings)
         self.archive = Archive(
-            data_dir, spider.name, self.locked.store.captures, agent=settings["USER_AGENT"], key_of=lambda _: None
+            data_dir,
+            spider.name,
+            self.locked.store.captures,
+            agent=settings["USER_AGENT"],
+            key_of=lambda _: None,
+            machine=archive_machine(self.locked.store, settings),
         )
 
     def spider_closed(self) -> None:

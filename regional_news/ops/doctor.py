@@ -10,6 +10,7 @@ import os
 import platform
 import sqlite3
 import tempfile
+from collections import Counter
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
@@ -23,12 +24,14 @@ from regional_news.errors import RegionalNewsError, Saying
 from regional_news.exit_codes import ExitCode
 from regional_news.item.article import CHINA, utc_now
 from regional_news.ops.run import Limits, find_targets, run_portals
-from regional_news.run.context import store_path
+from regional_news.run.context import archive_machine, store_path
 from regional_news.run.locks import RunLock
 from regional_news.run.machine import check_machine, existing, free_bytes
 from regional_news.run.recorder import CLOCK_MAX_S
+from regional_news.storage.files import folder_name
 from regional_news.storage.sqlite import Store
 from regional_news.storage.sqlite.connection import QUICK_CHECK_MAX_BYTES
+from regional_news.storage.warc.folder import machine_of
 from regional_news.text.clean import one_line
 
 if TYPE_CHECKING:
@@ -132,6 +135,8 @@ def _store(settings: BaseSettings, *, full: bool) -> Iterator[Finding]:
             damage = store.damage(however_large=full)
             articles = sum(store.count_by_portal().values())
             latest, size = store.runs(limit=1), store.size()
+            described, ahead_s = store.engine.described(), (utc_now() - store.engine.now()).total_seconds()
+            elsewhere = list(archives_elsewhere(store, settings))
     except RegionalNewsError as error:
         yield Finding("store", "bad", error)
         return
@@ -142,6 +147,11 @@ def _store(settings: BaseSettings, *, full: bool) -> Iterator[Finding]:
         read = Saying("sound") if is_read else Saying("opens, not read through without --full")
         state = read if isinstance(path, Path) else Saying("opens; whether it is sound its server knows")
         yield Finding("store", "ok", Saying("{}: {}, {} articles, {:.1f} MB", path, state, articles, size / 2**20))
+    if described:
+        yield Finding("server", "ok", described)
+    if abs(ahead_s) > CLOCK_MAX_S:
+        yield Finding("clock", "bad", Saying("it is {:.0f} s ahead of the store's server", ahead_s))
+    yield from elsewhere
     log = path.with_name(path.name + "-wal")
     if log.exists() and (megabytes := log.stat().st_size / 2**20) > WAL_MAX_MB:
         yield Finding(
@@ -162,6 +172,28 @@ def _store(settings: BaseSettings, *, full: bool) -> Iterator[Finding]:
                 latest[0].started_at,
             ),
         )
+
+
+def archives_elsewhere(store: Store, settings: BaseSettings) -> Iterator[Finding]:
+    """Yield of each machine how much of its archive is not here: a lost one's is never just missing."""
+    mine, folder = archive_machine(store, settings), Path(settings["DATA_DIR"])
+    if not mine:
+        return
+    missing = Counter(machine_of(name) for name in store.captures.files("archive/") if not (folder / name).exists())
+    seen = {folder_name(worker["name"]): worker for worker in (store.engine.machines() or {}).get("workers", ())}
+    for machine, number in sorted(missing.items()):
+        worker = seen.get(machine)
+        if machine == mine:
+            yield Finding("archive/", "bad", Saying("{} files of this machine are gone", number))
+        elif worker and worker["alive"]:
+            yield Finding("archive/", "ok", Saying("{} has {} files, and is at work", machine, number))
+        elif worker:
+            message = Saying("{} has {} files, and was last seen {}", machine, number, worker["until"])
+            yield Finding("archive/", "note", message)
+        else:
+            yield Finding(
+                "archive/", "note", Saying("{} has {} files, and is no worker that was seen", machine, number)
+            )
 
 
 def _folders(settings: BaseSettings) -> Iterator[Finding]:

@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 from regional_news.errors import Saying, StorageError, UserError
 from regional_news.item.article import utc_now
 from regional_news.item.serialise import dump
-from regional_news.ops.reparse import archive_of, archived_portals, facts_for
+from regional_news.ops.reparse import archive_of, archived_portals, facts_for, files_elsewhere
 from regional_news.output.feeds.publish import withdraw
 from regional_news.run.locks import RunLock
 from regional_news.storage.files import folder_name, replacing
@@ -213,6 +213,10 @@ class Forgetter:
     # Files
 
     def _archive(self, portal: str) -> Archive:
+        if elsewhere := files_elsewhere(self._store, portal, self._settings):
+            raise UserError(
+                "{}: it is not on this machine; do this where every archive of {} is", min(elsewhere), portal
+            )
         return archive_of(self._store, portal, facts_for(self._store, portal), self._settings)
 
     def _clear_archive(self, plan: Plan, archive: Archive) -> None:

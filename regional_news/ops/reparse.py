@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import unquote
 
-from regional_news.errors import RefusedError, StorageError, UserError
+from regional_news.errors import RefusedError, StorageError
 from regional_news.exit_codes import ExitCode
+from regional_news.extract.discuz import ForumFacts
 from regional_news.extract.epaper.story import Place, placed_like
 from regional_news.extract.listed import ToldByList
 from regional_news.http.user_agent import user_agent
@@ -22,15 +23,16 @@ from regional_news.item.serialise import article_to_json, dump
 from regional_news.portal.epaper.issue_visit import place_in
 from regional_news.portal.registry import facts_of_portal
 from regional_news.portal.site.found import facts_of_site
+from regional_news.run.context import archive_machine
 from regional_news.run.locks import RunLock
 from regional_news.storage.files import folder_name
 from regional_news.storage.sqlite.filters import Filters
 from regional_news.storage.sqlite.versions import packed
-from regional_news.storage.warc.folder import Archive
+from regional_news.storage.warc.folder import Archive, machine_of
 from regional_news.storage.warc.rereading import Held, Reread, Task, reread
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from datetime import datetime
 
     from scrapy.settings import BaseSettings
@@ -61,7 +63,7 @@ class PortalReport:
     counts: dict[str, int] = field(default_factory=dict)
     """Articles by outcome: `read`, and of these `unchanged`, `changed`, `new`, `older`, `forgotten`, `not_kept` and
     `unconfirmed`;
-    `without_body` and `refused/REASON`."""
+    `without_body`, `refused/REASON` and `elsewhere/MACHINE`, whose archive is not here."""
     fields: dict[str, FieldChanges] = field(default_factory=dict)
 
     def count(self, name: str, number: int = 1) -> None:
@@ -123,9 +125,14 @@ def reparse_portal(
             run_id = stack.enter_context(recorded_run(store, f"reparse:{portal}", report.counts))
         count = store.captures.count_articles(portal, since=since)
         begun(count)
+        here = _readable_here(
+            store.captures.by_article(portal, since=since),
+            files_elsewhere(store, portal, settings),
+            report,
+            takes_all=isinstance(facts, ForumFacts),
+        )
         tasks = (
-            task_of(captures, data_dir=data_dir, told=_told(store, portal, captures.article_id))
-            for captures in store.captures.by_article(portal, since=since)
+            task_of(captures, data_dir=data_dir, told=_told(store, portal, captures.article_id)) for captures in here
         )
         waiting: list[Article] = []
         for found in reread(tasks, facts=facts, settings=settings, count=count):
@@ -148,13 +155,35 @@ def _store(waiting: list[Article], store: Store, run_id: int) -> None:
 
 
 def archive_of(store: Store, portal: str, facts: PortalFacts, settings: BaseSettings) -> Archive:
-    """Return a portal's archive, to be written to outside of a crawl; raises `UserError` for another machine's."""
-    folder, agent = Path(settings["DATA_DIR"]), user_agent(settings["CONTACT"])
-    if not isinstance(store.path, Path):  # a file's store is where its archive is
-        for name in store.captures.files(f"archive/{folder_name(portal)}/"):
-            if not (folder / name).exists():
-                raise UserError("{}: it is not on this machine; do this on the one that crawls {}", name, portal)
-    return Archive(folder, portal, store.captures, agent=agent, key_of=facts.article_key)
+    """Return a portal's archive on this machine, to be written to outside of a crawl."""
+    folder, agent, machine = (
+        Path(settings["DATA_DIR"]),
+        user_agent(settings["CONTACT"]),
+        archive_machine(store, settings),
+    )
+    return Archive(folder, portal, store.captures, agent=agent, key_of=facts.article_key, machine=machine)
+
+
+def files_elsewhere(store: Store, portal: str, settings: BaseSettings) -> set[str]:
+    """Return the files of a portal's archive that other machines have and this one has not."""
+    folder, machine = Path(settings["DATA_DIR"]), archive_machine(store, settings)
+    if not machine:
+        return set()
+    names = store.captures.files(f"archive/{folder_name(portal)}/")
+    return {name for name in names if machine_of(name) != machine and not (folder / name).exists()}
+
+
+def _readable_here(
+    archive: Iterable[Archived], elsewhere: set[str], report: PortalReport, *, takes_all: bool
+) -> Iterator[Archived]:
+    """Yield the articles whose latest answer, or each one where it `takes_all`, can be read; count the others."""
+    for archived in archive:
+        missing = [capture.file for capture in archived.captures if capture.file in elsewhere]
+        if archived.captures[-1].file in elsewhere or (missing and takes_all):
+            report.count(f"elsewhere/{machine_of(missing[-1]) or '?'}")
+        else:
+            held = tuple(capture for capture in archived.captures if capture.file not in elsewhere)
+            yield replace(archived, captures=held)
 
 
 def facts_for(store: Store, portal: str) -> PortalFacts:

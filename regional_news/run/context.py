@@ -17,6 +17,7 @@ from regional_news.errors import AlreadyRunningError, StorageError
 from regional_news.exit_codes import ExitCode
 from regional_news.item.article import utc_now
 from regional_news.run.locks import RunLock, crawl_locks
+from regional_news.storage.files import folder_name
 from regional_news.storage.sqlite import Store
 from regional_news.storage.sqlite.place import place_of
 
@@ -127,6 +128,11 @@ class LockedStore:
 def machine_name(settings: BaseSettings) -> str:
     """Return what this machine is called among those that share a store."""
     return str(settings["WORKER_NAME"] or "").strip() or socket.gethostname()
+
+
+def archive_machine(store: Store, settings: BaseSettings) -> str:
+    """Return what the files of this machine's archive are told by; nothing where no other one shares the store."""
+    return "" if isinstance(store.path, Path) else folder_name(machine_name(settings))
 
 
 def _take_leases(store: Store, settings: BaseSettings, portal: str, hosts: Iterable[str]) -> Leases | None:

@@ -30,7 +30,7 @@ from regional_news.errors import StorageError
 from regional_news.exit_codes import ExitCode
 from regional_news.item.article import utc_now
 from regional_news.run.clauses import Clause
-from regional_news.run.context import LockedStore, PortalCrawl, RunContext
+from regional_news.run.context import LockedStore, PortalCrawl, RunContext, archive_machine
 from regional_news.run.monitors import Thresholds, look_after
 from regional_news.run.outcome import DONE_REASONS, Verdict, judge
 from regional_news.run.shutdown import end_run, run_cut
@@ -239,7 +239,14 @@ def begin(crawler: Crawler) -> RunContext:
             is_replay=is_replay,
         ),
         refused=RefusedPages.of(settings),
-        archive=Archive(data_dir, spider.portal, locked.store.captures, agent=agent, key_of=key_of)
+        archive=Archive(
+            data_dir,
+            spider.portal,
+            locked.store.captures,
+            agent=agent,
+            key_of=key_of,
+            machine=archive_machine(locked.store, settings),
+        )
         if settings.getbool("ARCHIVE") and not is_replay
         else None,
         is_replay=is_replay,

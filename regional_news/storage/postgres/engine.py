@@ -11,7 +11,7 @@ import psycopg
 from psycopg import sql
 
 from regional_news.errors import Saying, StorageError, UserError
-from regional_news.storage.postgres import schema
+from regional_news.storage.postgres import care, schema
 from regional_news.storage.postgres.database import Database
 from regional_news.storage.postgres.leases import LeaseLostError, Leases
 from regional_news.storage.postgres.state import state_of
@@ -215,12 +215,20 @@ class PostgresSchema(Engine):
         """Return leases of a process, none of them taken."""
         return Leases(self, holder=holder, seconds=seconds)
 
-    def damage(self, *, however_large: bool = False) -> str | None:
-        """Return None: the server looks after its files."""
+    def damage(self, *, however_large: bool = False) -> str | None:  # noqa: ARG002 - the server looks after its files
+        """Return the name of an index that the server does not use, as its building was cut off."""
+        with self.reading() as db:
+            return care.unusable_index(db, self._server.schema)
 
-    def back_up(self, target: Path) -> int:  # noqa: ARG002
-        """Raise `UserError`: the server has tools of its own."""
-        raise UserError("store {}: the server's own tools back it up: pg_dump", self._server)
+    def described(self) -> Saying:
+        """Return the server's version, its connections and the largest tables."""
+        with self.reading() as db:
+            return care.described(db, self._server.schema)
+
+    def back_up(self, target: Path) -> int:
+        """Have `pg_dump` write an archive for `pg_restore`, and read it through."""
+        with self.reading() as db:
+            return care.back_up(db, self._server, target)
 
     @contextmanager
     def filling(self) -> Iterator[None]:

@@ -7,7 +7,7 @@ from abc import ABC, abstractmethod
 from contextlib import closing, contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
-from regional_news.errors import StorageError, UserError
+from regional_news.errors import Saying, StorageError, UserError
 from regional_news.item.article import utc_now
 from regional_news.storage.files import lock
 from regional_news.storage.sqlite.connection import (
@@ -71,6 +71,10 @@ class Engine(ABC):
     @abstractmethod
     def size(self) -> int:
         """Return how many bytes the store takes."""
+
+    def described(self) -> Saying | None:
+        """Return what whoever looks after the database should know of it; None: nothing beside the file."""
+        return None
 
     @abstractmethod
     def purge(self) -> None:

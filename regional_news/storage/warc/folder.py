@@ -1,5 +1,8 @@
 """The archive of one portal: `archive/<portal>/YYYY-MM.warc.gz`, a growing file a month, one gzip member a record.
 
+Machines that share a store write a file each, `YYYY-MM.<machine>.warc.gz`, into a folder of their own or a shared one,
+and leave each other's as they are.
+
 A record is on disk before the store hears of it, so what the store knows is there. What a killed run or a power cut
 left behind the last record that the store knows is looked at when the next run starts: whole records are entered,
 a torn one is cut off. Only that end of a file is read, however large the file is.
@@ -38,6 +41,7 @@ TAIL_MAX_BYTES: Final = 32 * 2**20
 """Size that no torn record has: so much unreadable data is kept beside the file instead of being thrown away."""
 
 _REVISITS: Final = (200, 304)
+_END: Final = ".warc.gz"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,9 +69,20 @@ class Archive:
     """
 
     def __init__(
-        self, data_dir: Path, portal: str, captures: Captures, *, agent: str, key_of: Callable[[str], str | None]
+        self,
+        data_dir: Path,
+        portal: str,
+        captures: Captures,
+        *,
+        agent: str,
+        key_of: Callable[[str], str | None],
+        machine: str = "",
     ) -> None:
-        """Prepare; `key_of` gives the article that an address belongs to, for records that must be entered again."""
+        """Prepare; `key_of` gives the article that an address belongs to, for records that must be entered again.
+
+        `machine` is what this one is called among those that share the store.
+        """
+        self._machine = machine
         self._data_dir = data_dir
         self._folder = data_dir / "archive" / folder_name(portal)
         self._portal = portal
@@ -89,9 +104,9 @@ class Archive:
 
     def repair(self) -> None:
         """Bring the files and what the store knows of them into step."""
-        on_disk = {self._name(path): path for path in self._folder.glob("*.warc.gz")}
+        on_disk = {self._name(path): path for path in self._files("")}
         for name in self._captures.files(f"{self._name(self._folder)}/"):
-            if name not in on_disk:
+            if name not in on_disk and machine_of(name) == self._machine:
                 logger.warning("The archive lacks %s: its records are forgotten", name)
                 self._captures.drop_file(name)
         for name, path in on_disk.items():
@@ -156,10 +171,8 @@ class Archive:
     def prune(self, *, now: datetime, max_bytes: int, max_months: int) -> None:
         """Remove whole months, the oldest first, until the rest is within the limits; never the present one."""
         present = f"{now:%Y-%m}"
-        months = sorted(
-            (path for path in self._folder.glob("[0-9]*-[0-9][0-9].warc.gz") if path.name[:7] < present), reverse=True
-        )
-        held = sum(path.stat().st_size for path in self._folder.glob(f"{present}.warc.gz"))
+        months = sorted((path for path in self._files("[0-9]") if path.name[:7] < present), reverse=True)
+        held = sum(path.stat().st_size for path in self._files(present))
         oldest = _months_before(now, max_months) if max_months else ""
         for path in months:
             size = path.stat().st_size
@@ -205,7 +218,10 @@ class Archive:
         if not pages:
             return []
         month = f"{imported_at or pages[-1].exchange.fetched_at:%Y-%m}"
-        path = self._folder / f"{IMPORTED if imported_at else ''}{month}.warc.gz"
+        path = (
+            self._folder
+            / f"{IMPORTED if imported_at else ''}{month}{'.' if self._machine else ''}{self._machine}{_END}"
+        )
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             captures = self._append(path, pages)
@@ -282,11 +298,29 @@ class Archive:
         return member, replace(capture, kind="revisit", digest=known.digest)
 
     def _read(self, capture: Capture, *, body_max_bytes: int) -> WarcRecord | None:
-        with (self._data_dir / capture.file).open("rb") as file:
+        path = self._data_dir / capture.file
+        if machine_of(capture.file) != self._machine and not path.exists():
+            return None  # another machine has it
+        with path.open("rb") as file:
             return read_at(file, capture.offset, capture.length, body_max_bytes=body_max_bytes)
+
+    def _files(self, begun: str) -> Iterator[Path]:
+        """Yield this machine's files whose names begin so, and those from before machines shared the store."""
+        for path in self._folder.glob(f"{begun}*{_END}"):
+            if machine_of(path.name) in {"", self._machine}:
+                yield path
 
     def _name(self, path: Path) -> str:
         return path.relative_to(self._data_dir).as_posix()
+
+
+def machine_of(file: str) -> str:
+    """Return the machine that writes a file of the archive, nothing where none shares the store.
+
+    >>> machine_of("archive/heze/2026-11.w1.example.warc.gz"), machine_of("archive/heze/import-2026-11.warc.gz")
+    ('w1.example', '')
+    """
+    return file.rpartition("/")[2].removesuffix(_END).partition(".")[2]
 
 
 def _copy(old: IO[bytes], new: IO[bytes], *, start: int, end: int | None) -> None:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 @pytest.mark.slow
 @pytest.mark.parametrize("place", ["server"], indirect=True)
 def test_a_crawl_stores_everything_on_the_server_and_the_next_one_nothing_new(
-    place: StorePlace, tmp_path: Path, regional_news: Callable[..., Ended]
+    place: StorePlace, tmp_path: Path, regional_news: Callable[..., Ended], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert isinstance(place, StoreServer)
     settings = {**FAST, "STORE_URL": place.url}
@@ -46,6 +46,7 @@ def test_a_crawl_stores_everything_on_the_server_and_the_next_one_nothing_new(
     exported = regional_news("export", tmp_path / "news.jsonl", *given)
     assert exported.code == 0, exported
     assert len((tmp_path / "news.jsonl").read_text(encoding="utf-8").splitlines()) == 6
-    backup = regional_news("backup", tmp_path / "copy.db", *given)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    backup = regional_news("backup", tmp_path / "copy.dump", *given)
     assert backup.code == 2
-    assert "pg_dump" in backup.err
+    assert "pg_dump is not on this machine" in backup.err

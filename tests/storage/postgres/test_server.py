@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
 import threading
 import traceback
 from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import psycopg
@@ -13,24 +16,27 @@ import pytest
 from regional_news.cli.options import settings_of
 from regional_news.errors import StorageError, UserError
 from regional_news.item.article import utc_now
+from regional_news.ops.doctor import archives_elsewhere
 from regional_news.ops.forgetting import Forgetter
-from regional_news.ops.reparse import reparse_portal
+from regional_news.ops.reparse import archive_of, facts_for, reparse_portal
 from regional_news.storage.jsonl import FeedFile, recover_feeds
 from regional_news.storage.postgres import engine
 from regional_news.storage.sqlite import Filters, Outcome, Store, migrations
-from regional_news.storage.sqlite.captures import Capture
 from regional_news.storage.sqlite.connection import BUSY_TIMEOUT_S
 from regional_news.storage.sqlite.matching import Every, Some, Term, Without
 from regional_news.storage.sqlite.migrations import CURRENT_VERSION
 from regional_news.storage.sqlite.place import StoreServer, place_of
+from regional_news.storage.warc import ArchiveEntry, Exchange
+from tests import postgres
 from tests.factory import make_article
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
     from regional_news.item.article import Article
+    from regional_news.storage.sqlite.captures import Capture
     from regional_news.storage.sqlite.place import StorePlace
+    from tests.conftest import Ended
 
 server = pytest.mark.parametrize("place", ["server"], indirect=True)
 
@@ -154,22 +160,63 @@ def test_the_unfinished_lines_of_a_run_elsewhere_are_left_to_its_machine(place: 
 
 
 @server
-def test_the_archive_of_another_machine_is_not_forgotten_for_being_elsewhere(place: StorePlace, tmp_path: Path) -> None:
-    settings = settings_of(tmp_path)
-    captures = {"portal": "heze", "article_id": "1001", "kind": "response", "status": 200, "digest": None, "length": 9}
+def test_machines_that_take_turns_at_a_portal_keep_each_others_archives(place: StorePlace, tmp_path: Path) -> None:
+    """Each writes files of its own; what is elsewhere is counted by the machine, and read where it is."""
+    page = (Path(__file__).parents[2] / "portals" / "heze" / "modern-2023" / "page.html").read_bytes()
+    urls = [f"http://www.heze.cn/news/2020-01/15/content_{number}.htm" for number in (1, 2)]
     with Store.open(place) as store:
-        store.save(make_article(), run_id=store.start_run(spider="heze"))
-        name = "archive/heze/2026-11.warc.gz"
-        store.captures.add([Capture(**captures, url=make_article().url, file=name, offset=0, fetched_at=utc_now())])
-        forgetter = Forgetter(store, settings)
-        for use in (
-            lambda: forgetter.forget(forgetter.plan(make_article().url)),
-            lambda: reparse_portal(store, "heze", settings),
-        ):
-            with pytest.raises(UserError, match="not on this machine"):
-                use()
-        assert store.captures.files("archive/heze/") == [name]
-        assert store.get("heze", "1001")
+        facts = facts_for(store, "heze")
+        machines = {
+            name: settings_of(tmp_path / name, [f"WORKER_NAME={name}"]) for name in ("one.example", "two.example")
+        }
+
+        def archived(name: str, url: str, *, status: int = 200) -> Capture:
+            archive = archive_of(store, "heze", facts, machines[name])
+            archive.open(now=utc_now(), limits=machines[name])
+            headers = [("Content-Type", "text/html; charset=utf-8")]
+            body = page if status == 200 else b""
+            exchange = Exchange(url=url, status=status, headers=headers, body=body, fetched_at=utc_now())
+            return archive.add([ArchiveEntry(exchange=exchange, article_id=facts.article_key(url))])[0]
+
+        files = [archived(name, url).file for name, url in zip(machines, urls, strict=True)]
+        assert archived("two.example", urls[0], status=304).kind == "revisit"
+        month = f"archive/heze/{utc_now():%Y-%m}"
+        assert files == [f"{month}.one.example.warc.gz", f"{month}.two.example.warc.gz"]
+        assert store.captures.files("archive/heze/") == files
+        found = [reparse_portal(store, "heze", settings).counts for settings in machines.values()]
+        assert found[0] == {"elsewhere/two.example": 2}
+        assert found[1] == {"without_body": 1, "read": 1, "new": 1}
+        forgetter = Forgetter(store, machines["one.example"])
+        with pytest.raises(UserError, match="not on this machine"):
+            forgetter.forget(forgetter.plan(urls[1]))
+        assert store.captures.files("archive/heze/") == files
+        (told,) = archives_elsewhere(store, machines["one.example"])
+        assert (told.level, str(told.message)) == ("note", "two.example has 1 files, and is no worker that was seen")
+
+
+@server
+def test_a_backup_is_the_store_as_it_was(
+    another: StoreServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, regional_news: Callable[..., Ended]
+) -> None:
+    monkeypatch.setenv("PATH", str(postgres.programs()), prepend=os.pathsep)
+    with Store.open(another) as store:
+        run = store.start_run(spider="heze")
+        store.save(make_article(), run_id=run)
+        given = ("--data-dir", tmp_path, "-s", f"STORE_URL={another.url}")
+        told = regional_news("backup", tmp_path / "news.dump", *given)
+        assert (told.code, "1 articles" in told.out) == (0, True), told
+        store.save(make_article(article_id="2", text="后来的一篇。"), run_id=run)
+    with psycopg.connect(another.connection, autocommit=True) as db:
+        db.execute(f'DROP SCHEMA "{another.schema}" CASCADE')
+    restore = [postgres.programs() / "pg_restore", "-d", another.connection, tmp_path / "news.dump"]
+    subprocess.run(restore, check=True)
+    with Store.open(another) as store:
+        assert store.count_by_portal() == {"heze": 1}
+        assert [hit.article_id for hit in store.select(Filters(query="步道")).newest()] == ["1001"]
+        assert store.save(make_article(article_id="2", text="又一篇。"), run_id=store.start_run(spider="heze"))
+        with store.engine.writing() as db:
+            db.execute("UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'article_by_gone'::regclass")
+        assert store.damage() == f"REINDEX INDEX {another.schema}.article_by_gone"
 
 
 @server
