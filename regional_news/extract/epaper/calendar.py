@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
 
 from regional_news.extract.epaper.addresses import own_folder, plain, read_address
 from regional_news.extract.epaper.markup import base_of, opened, text_of
@@ -14,7 +15,7 @@ from regional_news.extract.xpath import texts
 from regional_news.text.urls import join
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 _PERIOD: Final = re.compile(
     r"<period_date>\s*(?P<y>\d{4})-(?P<m>\d\d?)-(?P<d>\d\d?)\s*</period_date>.*?<front_page>\s*(?P<page>[^<]*?)\s*</front_page>",
@@ -24,6 +25,9 @@ _PAGE: Final = re.compile(r"[^\s\"'<>]+\.s?html?", re.IGNORECASE)
 CALENDARS: Final = ("period.xml", "navi.xml")  # files beside a month's issues that name them, the commoner first
 _REFRESH: Final = re.compile(r"url\s*=\s*[\"']?(?P<url>[^\"'>\s]+)", re.IGNORECASE)
 _SCRIPTED: Final = re.compile(r"location(?:\.href)?\s*(?:=|\.replace\()\s*[\"'](?P<url>[^\"']+)[\"']")
+_QUOTED: Final = re.compile(
+    r"[\"'](?P<url>(?:\\/|[^\"'\s\\<>]){4,200}?\.s?html?)[\"']"
+)  # in a script's lists of issues
 _SHOWN_DAY: Final = re.compile(r"(?P<y>20\d\d)\s?年\s?(?P<m>\d{1,2})\s?月\s?(?P<d>\d{1,2})\s?日")
 _SHOWN_SHORT: Final = re.compile(
     r"(?<![\d/.-])(?P<y>20\d\d)(?P<sep>[-/.])(?P<m>\d{1,2})(?P=sep)(?P<d>\d{1,2})(?![\d/.-])"
@@ -59,13 +63,8 @@ def read_door(body: bytes, *, url: str, headers: Mapping[str, str]) -> Door:
     targets += [m["url"] for m in _SCRIPTED.finditer(source)]
     targets += [a.get("href") or "" for a in tree.iter("a", "area", "frame", "iframe")]
     targets += [f.get("src") or "" for f in tree.iter("frame", "iframe")]
-    pages = []
-    folder = own_folder(url.partition("//")[2].partition("/")[1] + url.partition("//")[2].partition("/")[2])
-    for target in targets:
-        link = join(base, target)
-        if link and (address := read_address(link)) and address.kind in {"page", "contents"}:
-            own = _OWN if address.folder == folder else int(address.folder.startswith(folder))
-            pages.append((own, address.day or date.min, plain(link)))
+    pages = _pages_of(targets, url=url, base=base)
+    pages = pages or _pages_of((m["url"].replace("\\/", "/") for m in _QUOTED.finditer(source)), url=url, base=base)
     if pages:
         return _door_of(pages)
     if refreshed and (link := join(base, refreshed[0])) and plain(link) != plain(url):
@@ -76,6 +75,18 @@ def read_door(body: bytes, *, url: str, headers: Mapping[str, str]) -> Door:
     if len(text) < _SHELL_CHARS and len(tree.xpath("//script")) > 0:
         return Door(refused="script_only")
     return Door(refused="no_paper")
+
+
+def _pages_of(targets: Iterable[str], *, url: str, base: str) -> list[tuple[int, date, str]]:
+    """Return those of some addresses that are pages, each with its rank for the paper at `url`, and its day."""
+    pages = []
+    folder = own_folder(urlsplit(url).path or "/")
+    for target in targets:
+        link = join(base, target)
+        if link and (address := read_address(link)) and address.kind in {"page", "contents"}:
+            own = _OWN if address.folder == folder else int(address.folder.startswith(folder))
+            pages.append((own, address.day or date.min, plain(link)))
+    return pages
 
 
 def _door_of(pages: list[tuple[int, date, str]]) -> Door:

@@ -169,7 +169,7 @@ def joined(first: Reading, rest: Reading, *, number: str) -> Reading:
         text=f"{first.text}\n{rest.text}",
         images=[*first.images, *moved],
         authors=first.authors or rest.authors,
-        continued=rest.page_no or number,
+        continued=first.continued or rest.page_no or number,
     )
 
 

@@ -48,7 +48,7 @@ class IssueVisit:
     joined: dict[str, str] = field(default_factory=dict)
     """Key of a story's other part, by the key of the story."""
     whole: dict[str, str] = field(default_factory=dict)
-    """Address of the other part, by the key of each story that this run put together."""
+    """Address of each part that this run put to the one before it, by its key."""
 
     def repeats(self, page: PrintedPage) -> bool:
         """Tell whether a page shows what another one that was read shows: the same stories under another address."""
@@ -114,20 +114,26 @@ class IssueVisit:
         return None
 
     def pairs(self) -> Iterator[tuple[str, str]]:
-        """Yield the keys of the two parts of each story that goes on, as the pages they name fit together."""
+        """Yield the keys of two parts of a story, one behind the other, as the pages they name fit together."""
+        before: dict[str, str] = {}
         rest = {k: story for k, (_, story) in self.held.items() if story.comes_from}
         for first, (_, story) in self.held.items():
             fitting = [
                 k
                 for k, other in rest.items()
-                if k != first
+                if k not in _way(before, first)
                 and same_page(story.goes_on, other.reading.page_no)
                 and same_page(other.comes_from, story.reading.page_no)
             ]
             if fitting:
                 best = max(fitting, key=lambda k: _likeness(story, rest[k]))
                 del rest[best]
+                before[best] = first
                 yield first, best
+
+    def head_of(self, rest: str) -> str:
+        """Return the key of the story that a part is of."""
+        return _way({part: first for first, part in self.joined.items()}, rest)[-1]
 
     def note_joined(self, first: str, rest: str) -> None:
         """Remember that two stories of the lists are one."""
@@ -135,6 +141,14 @@ class IssueVisit:
         for _, story in self.stories():
             if story["key"] == first:
                 story["with"] = rest
+
+
+def _way(before: dict[str, str], part: str) -> list[str]:
+    """Return a part and those before it, the first one last."""
+    way = [part]
+    while (part := before.get(part, part)) not in way:
+        way.append(part)
+    return way
 
 
 def place_in(store: Store, portal: str, key: str, *, day: date | None) -> Place | None:

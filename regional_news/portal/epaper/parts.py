@@ -30,22 +30,26 @@ class JoinedStories(IssuePages, platform=True):
         visit.waiting.discard(key)
         if visit.waiting or not visit.held:
             return
-        pairs = list(visit.pairs())
-        parts = {part for pair in pairs for part in pair}
+        pairs = dict(visit.pairs())
+        parts = {*pairs, *pairs.values()}
         alone = visit.held.keys() - parts
         if others := [request for ident in sorted(alone) for request in self.other_parts(visit, visit.held[ident][1])]:
             yield from others
             return
-        for first, rest in pairs:
+        for first, rest in pairs.items():
             visit.note_joined(first, rest)
         if pairs:
             self.keep(visit, "partial")  # a run that is killed here leaves word of what belongs together
-        for first, rest in pairs:
+        for first in [one for one in pairs if one not in pairs.values()]:
             response, story = visit.held[first]
-            _, other = visit.held[rest]
+            whole, last = story.reading, first
+            while last in pairs:
+                number, last = visit.held[last][1].goes_on, pairs[last]
+                other = visit.held[last][1].reading
+                whole = joined(whole, other, number=number or "")
+                visit.whole[last] = other.url or ""
             self.count("articles/joined")
-            yield from self.stored(response, joined(story.reading, other.reading, number=story.goes_on or ""))
-            visit.whole[first] = other.reading.url or ""
+            yield from self.stored(response, whole)
         for ident in alone:
             response, story = visit.held[ident]
             yield from self.stored(response, _alone(story))
@@ -74,14 +78,15 @@ class JoinedStories(IssuePages, platform=True):
     def settle_parts(self, visit: IssueVisit) -> None:
         """Take out of the store what an earlier run took for stories of their own, and what was asked for in vain."""
         store = self.run.store
-        for first, rest in visit.joined.items():
+        for rest in visit.joined.values():
+            first = visit.head_of(rest)
             whole, part, seen = store.get(self.portal, first), store.get(self.portal, rest), self.visits.seen_last(rest)
             is_told = bool(seen and not seen.failures and seen.due_at is None)
             if whole is None or (part is None and is_told):
                 continue
-            if first in visit.whole or part is None or packed(whole.text).endswith(packed(part.text)):
+            if rest in visit.whole or part is None or packed(whole.text).endswith(packed(part.text)):
                 store.forgetting.drop(self.portal, rest)
-                url = visit.whole.get(first) or (part.url if part else None) or (seen.url if seen else whole.url)
+                url = visit.whole.get(rest) or (part.url if part else None) or (seen.url if seen else whole.url)
                 self.visits.led_elsewhere(rest, url, to=first)
 
 

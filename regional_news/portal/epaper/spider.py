@@ -170,11 +170,13 @@ class PaperSpider(JoinedStories, platform=True):
             request = self.article_request(story["url"], label=story["title"], plan=plan)
             if request is None:
                 continue
-            if other is not None:  # a story in two parts is read in both
+            if other is not None:  # a story in parts is read in all of them
                 request = request.replace(callback=self.parse_article, headers={})
+            while other is not None:
                 if rest := self.article_request(other["url"], plan=FetchPlan(reason="asked")):
                     visit.waiting.add(other["key"])
                     yield rest
+                other = known.get(visit.joined.get(other["key"], ""))
             visit.waiting.add(ident)
             yield request
 

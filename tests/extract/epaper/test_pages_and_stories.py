@@ -261,6 +261,12 @@ def test_the_front_door_leads_to_the_newest_issue(refresh: str) -> None:
     assert door(f'<META HTTP-EQUIV="Refresh" CONTENT="{refresh}">')[0] == (f"{HOST}/hk/html/2026-11/20/node_1.htm",)
 
 
+def test_a_script_s_list_of_issues_leads_to_the_newest() -> None:
+    markup = r"""<div id=app></div><script>var all = [{"d": "20261119", "u": "html\/2026-11\/19\/node_1.htm"},
+    {"d": "20261120", "u": "html\/2026-11\/20\/node_1.htm"}];</script>"""
+    assert door(markup)[0][0] == f"{HOST}/hk/html/2026-11/20/node_1.htm"
+
+
 @pytest.mark.parametrize(
     ("markup", "reason"),
     [
