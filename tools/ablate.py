@@ -1,12 +1,13 @@
 """Switch off every expression and word list of the reader in turn, and tell what each earns on real pages.
 
-    python -m tools.ablate --real ../shared/real > benchmarks/results/ablation.md
+    python -m tools.ablate --real ../shared/real --models DIR > benchmarks/results/ablation.md
 
 One row a module constant that is an expression, a set or a table of words: an expression is replaced by one that finds
 nothing, a set by an empty one. The change is counted in fields read rightly (bodies as F1 in hundredths), over all
 pages and in sites that gain or lose; the guard is the generated designs of known portals, of which every twentieth page is
 read. What changes nothing in either column has nothing to show for itself: it goes, or a page is found that needs it.
-Learned weights are not learned again, so that a word the weights rely on shows more than it is worth.
+Each real page is read by a chain and trees that know no page of its site (`train_reader --models DIR` keeps them). They are
+not learned again, so that a word they rely on shows more than it is worth.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
+from unittest.mock import patch
 
 ROOT: Final = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
@@ -29,8 +31,11 @@ sys.path.insert(0, str(ROOT))
 from benchmarks import real_pages  # noqa: E402
 from benchmarks.extraction import forget  # noqa: E402
 from regional_news import extract, text  # noqa: E402
+from regional_news.extract import segment  # noqa: E402
 from tests.skins import skin_pages  # noqa: E402
 from tests.skins.score import EXACT, compare  # noqa: E402
+from tools import train_reader  # noqa: E402
+from tools.reader_samples import fold_of  # noqa: E402
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,18 +59,16 @@ def constants() -> Iterator[tuple[ModuleType, str, Any]]:
                     yield module, name, frozenset()
 
 
-def readings(pages: list[Any]) -> list[extract.Reading]:
-    """Return what is read from pages, real ones without facts."""
-    return [
-        extract.read(
-            page.body,
-            url=page.url,
-            headers=page.headers,
-            fetched_at=getattr(page, "fetched_at", real_pages.FETCHED_AT),
-            facts=getattr(page, "facts", None),
-        )
-        for page in pages
-    ]
+def readings(pages: list[Any], models: list[segment.Models]) -> list[extract.Reading]:
+    """Return what is read from pages, real ones without facts and by models that do not know their site."""
+    shipped, found = segment.learned(), []
+    for page in pages:
+        is_real = isinstance(page, real_pages.RealPage)
+        of_page = models[fold_of(page.site, len(models))] if is_real else shipped
+        at, facts = (real_pages.FETCHED_AT, None) if is_real else (page.fetched_at, page.facts)
+        with patch.object(segment, "learned", return_value=of_page):
+            found.append(extract.read(page.body, url=page.url, headers=page.headers, fetched_at=at, facts=facts))
+    return found
 
 
 def real_columns(page: real_pages.RealPage, reading: extract.Reading) -> dict[str, float]:
@@ -85,11 +88,12 @@ def guard_points(page: Any, reading: extract.Reading) -> float:
 class Bench:
     """The pages and what is read from them now; only a page that is read otherwise without a constant is scored."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, models: list[segment.Models]) -> None:
+        self.models = models
         self.pages = real_pages.load(folder)
         self.designs = list(skin_pages(0, per_style=1))[::20]
-        self.real = readings(self.pages)
-        self.guards = readings(self.designs)
+        self.real = readings(self.pages, models)
+        self.guards = readings(self.designs, models)
 
     def without(self, module: ModuleType, name: str, substitute: Any) -> str:
         """Return the table's line for one constant."""
@@ -98,7 +102,7 @@ class Bench:
         setattr(module, name, substitute)
         forget()
         try:
-            real, guards = readings(self.pages), readings(self.designs)
+            real, guards = readings(self.pages, self.models), readings(self.designs, self.models)
         except (AttributeError, IndexError, KeyError, TypeError, ValueError, AssertionError) as error:
             return f"| {title} | cannot be done without: {type(error).__name__} | | | |"
         finally:
@@ -147,10 +151,11 @@ def main() -> None:
     """Print the table, what earns nothing first."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--real", type=Path, required=True)
+    parser.add_argument("--models", type=Path, required=True, help="what `train_reader --models` has kept")
     parser.add_argument("--share", default="1/1", help="2/3: the second third of the constants, for several processes")
     arguments = parser.parse_args()
     logging.disable(logging.WARNING)
-    bench = Bench(arguments.real)
+    bench = Bench(arguments.real, list(train_reader.held_out_models([], [], 0, arguments.models)))
     names = [(module.__name__, name) for module, name, _ in constants()]
     part, parts = map(int, arguments.share.split("/"))
     rows = []

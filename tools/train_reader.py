@@ -14,13 +14,16 @@ from __future__ import annotations
 import argparse
 import json
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from unittest.mock import patch
 
 from benchmarks import real_pages
 from regional_news.extract import reader, segment, trees
 from tools import bare_pages, reader_chain, reader_trees
 from tools.reader_samples import ROOT, STORY, Sample, fold_of, load, thinned
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 WEIGHTS: Final = ROOT / "regional_news/extract/weights.json"
 TREES: Final = ROOT / "regional_news/extract/trees.json"
@@ -90,6 +93,24 @@ def write(samples: list[Sample], bare: list[Sample], *, is_whole: bool) -> None:
     TREES.write_text(f"[\n{rows}\n]\n", encoding="utf-8")
 
 
+def held_out_models(
+    samples: list[Sample], bare: list[Sample], rounds: int, kept: Path | None
+) -> Iterator[segment.Models]:
+    """Yield for each fold what the other folds' sites teach; what `kept` holds already is not learned again."""
+    for fold in range(bare_pages.FOLDS):
+        path = kept / f"fold-{fold}.json" if kept else None
+        if path and path.exists():
+            chain, grown = json.loads(path.read_text(encoding="utf-8"))
+        else:
+            others = [one for one in samples if fold_of(one.site, bare_pages.FOLDS) != fold]
+            grown = trees_of(others, [one for one in bare if fold_of(one.site, bare_pages.FOLDS) != fold])
+            thin = thinned(samples, DESIGNS_OF_CHAIN)
+            chain = chain_of([one for one in thin if fold_of(one.site, bare_pages.FOLDS) != fold], rounds=rounds)
+            if path:
+                path.write_text(json.dumps([chain, grown]), encoding="utf-8")
+        yield segment.Models(segment.Weights(chain), trees.Trees(grown))
+
+
 def main() -> None:
     """Cross-validate by site, or write what all pages teach when asked to."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -100,6 +121,7 @@ def main() -> None:
     parser.add_argument(
         "--fields", action="store_true", help="read whole pages with models that know none of their site"
     )
+    parser.add_argument("--models", type=Path, metavar="DIR", help="keep what each fold teaches in this folder")
     parser.add_argument("--rounds", type=int, default=45)
     arguments = parser.parse_args()
     samples = load(arguments.real)
@@ -110,18 +132,13 @@ def main() -> None:
         return
     found: list[dict[str, float]] = []
     scored: list[tuple[real_pages.RealPage, dict[str, float]]] = []
-    folds = bare_pages.FOLDS
-    for fold in range(folds):
-        train = [one for one in samples if fold_of(one.site, folds) != fold]
-        grown = trees_of(train, [one for one in bare if fold_of(one.site, folds) != fold])
-        chain = [one for one in thinned(samples, DESIGNS_OF_CHAIN) if fold_of(one.site, folds) != fold]
-        models = segment.Models(segment.Weights(chain_of(chain, rounds=arguments.rounds)), trees.Trees(grown))
-        held_out = [one for one in samples if fold_of(one.site, folds) == fold]
+    for fold, models in enumerate(held_out_models(samples, bare, arguments.rounds, arguments.models)):
+        held_out = [one for one in samples if fold_of(one.site, bare_pages.FOLDS) == fold]
         found += judge(held_out, models, verbose=arguments.verbose)
         if arguments.fields:
-            pages = [page for page in real_pages.load(arguments.real) if fold_of(page.site, folds) == fold]
+            pages = [page for page in real_pages.load(arguments.real) if fold_of(page.site, bare_pages.FOLDS) == fold]
             scored += read_with(models, pages)
-        print(f"fold {fold + 1} of {folds}", flush=True)
+        print(f"fold {fold + 1} of {bare_pages.FOLDS}", flush=True)
     for name in ("F1", "F1>=.9", "edges", "refused"):
         values = [columns[name] for columns in found if name in columns]
         print(f"{name} {sum(values) / max(1, len(values)):.3f} on {len(values)}")

@@ -105,9 +105,11 @@ def linked_authors(tree: Any, source: str) -> list[str]:
     return [clean("".join(e.itertext())) for e in tree.xpath("//*[@rel='author' or @itemprop='author']")]
 
 
-def named_authors(tree: Any) -> list[str]:
+def named_authors(tree: Any, source: str) -> list[str]:
     """Return what stands in elements that are named after authors, as `class="author"`, and beside WeChat's account."""
-    names = ("author", "byline", "rich_media_meta_text")
+    names = [name for name in ("author", "byline", "rich_media_meta_text") if name in source]
+    if not names:
+        return []
     named = " or ".join(f"contains(@class, '{name}')" for name in names)
     return [clean(one.text).partition(" (")[0] for one in tree.xpath(f"//*[{named}]") if one.text]
 

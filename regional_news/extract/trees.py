@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from bisect import bisect_right
 from functools import cache, reduce
 from importlib.resources import files
+from itertools import accumulate
 from operator import getitem, or_
 from struct import Struct
 from typing import TYPE_CHECKING, Any, Final
@@ -42,6 +44,13 @@ class Trees:
             ends: list[int] = []
             self._plant(tree, number * LEAVES, ends)
             self.worth.append({(2 << n) - 1: value for n, value in enumerate(ends)})
+        for questions in self._crossed.values():
+            questions.sort()
+        self._least = {name: [least for least, _ in questions] for name, questions in self._crossed.items()}
+        self._all = {
+            name: [0, *accumulate((crossed for _, crossed in questions), or_)]
+            for name, questions in self._crossed.items()
+        }
 
     def _plant(self, node: Any, at: int, ends: list[int]) -> None:
         if isinstance(node, int):
@@ -59,7 +68,8 @@ class Trees:
         return reduce(or_, (self._by(name, value) for name, value in features.atoms_of(part)), 0)
 
     def _by(self, name: str, value: int) -> int:
-        return reduce(or_, (crossed for least, crossed in self._crossed.get(name, ()) if value >= least), 0)
+        """Return what all questions cross out that a value answers by yes."""
+        return self._all[name][bisect_right(self._least[name], value)] if name in self._all else 0
 
     def scores(self, lines: Sequence[int]) -> list[int]:
         """Return how much speaks for each line's being the story."""

@@ -139,7 +139,7 @@ def _authors(
     declared = [*context.metas.values.get("author", []), *marked]
     # Systems fill it with whoever entered the page: only who is shown there as well wrote it.
     why.propose("authors", "metas", next(([name] for name in declared if name in pieces and people.names(name)), []), 2)
-    named = metas.named_authors(context.page.tree)
+    named = metas.named_authors(context.page.tree, context.source)
     why.propose(
         "authors", "box", next(([name] for name in named if name in pieces and people.signed_name(name)), []), 1.9
     )
