@@ -11,6 +11,7 @@ from regional_news.extract.discuz.addresses import ThreadAddress, forum_root, po
 from regional_news.extract.discuz.body import left_open
 from regional_news.extract.discuz.heading import read_counts, read_section, read_title
 from regional_news.extract.discuz.markup import OUTSIDE_WORDS, base_url, is_discuz, text_of
+from regional_news.extract.discuz.moments import put_year_first
 from regional_news.extract.discuz.pager import read_pager
 from regional_news.extract.discuz.posts import Post, containers, opens_thread, read_post
 from regional_news.extract.discuz.specials import special_lines
@@ -84,6 +85,7 @@ def read_page(tree: HtmlElement, *, url: str, fetched_at: datetime | None = None
 
     `source` is the text that `tree` was parsed of: it names posts that did not come into the tree.
     """
+    put_year_first(tree)
     base = base_url(tree, url)
     address = _address(tree, url)
     pager = read_pager(tree, base=base)

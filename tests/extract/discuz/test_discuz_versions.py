@@ -297,6 +297,21 @@ def test_counts_are_known_by_their_place_in_any_language() -> None:
     assert (reading.views, reading.replies) == (430, 2)
 
 
+def test_dates_with_the_year_last_are_read_where_the_page_tells_month_from_day() -> None:
+    """And missing where no day of the page is more than a month could be."""
+    for shown, told in (
+        (("3-5-2021 07:20", "3-15-2021 08:00"), [(3, 5), (3, 15)]),
+        (("5/3/2021 07:20", "15/3/2021 08:00"), [(3, 5), (3, 15)]),
+        (("3-5-2021 07:20", "4-6-2021 08:00"), [None, None]),
+        (("13-15-2021 07:20", "3-5-2021 08:00"), [None, None]),
+    ):
+        words = '<div id="postmessage_{}">茶山怎么走？</div>'
+        posts = (desktop_post(n, "甲", words.format(n), when=when) for n, when in zip((11, 12), shown, strict=True))
+        thread = thread_of(desktop(views="查看", replies="回复", posts="".join(posts)))
+        times = [thread.published_at, *(comment.published_at for comment in thread.comments)]
+        assert [(at.month, at.day) if at else None for at in times] == told, shown
+
+
 def test_a_box_that_hides_nothing_is_no_notice() -> None:
     """The price of a thread whose words everybody sees, and an empty box, inside the words and beside them."""
     price = '<div class="locked"><em class="y"><a href="#">记录</a></em>付费主题, 价格: <strong>5 金钱</strong></div>'
