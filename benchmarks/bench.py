@@ -163,7 +163,7 @@ def nightly(path: Path, folder: Path) -> Iterator[str]:
         size = f"{file.stat().st_size / 2**20:.1f}" if file else ""
         yield f"| {name} | {ms / 1000:.2f} | {size} |"
     middle, most = (more[len(more) * percent // 100] for percent in (50, 99))
-    yield f"\nAn article took {middle:.1f} ms in the middle, 99 of 100 {most:.0f} at most, {more[-1]:.0f} the dearest."
+    yield f"\nAn article took {middle:.1f} ms in the middle, 99 of 100 {most:.0f} or less, {more[-1]:.0f} the dearest."
 
 
 def _doctor(data_dir: Path, *, full: bool) -> None:
