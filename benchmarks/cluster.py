@@ -1,6 +1,6 @@
 """How much more workers crawl, and how late a queue of five hundred portals is.
 
-python -m benchmarks.cluster --workers 1 2 4 8    requests a second of as many portals, each answer 200 ms late
+python -m benchmarks.cluster --workers 1 2 4 8    requests a second of as many portals, answers 200 ms late (--latency)
 python -m benchmarks.cluster --portals 500        an hour of simulated crawling in a minute, by the real queue
 """
 
@@ -34,17 +34,16 @@ if TYPE_CHECKING:
 
 PORTALS = ("heze", "yueyang", "tengzhou", "yybnet", "syuan")
 STRANGERS = ("trs", "phpcms", "dede")
-LATENCY_S, ARTICLES = 0.2, 60
 HOUR_S, CRAWL_S = 60.0, (1.0, 5.0)
 """A simulated hour, and what a crawl takes of it: one to five minutes."""
 SLOTS, PROCESSES = 4, 8
 
 
-def throughput(workers: int, folder: Path) -> tuple[float, float]:
+def throughput(workers: int, folder: Path, *, latency_s: float, articles: int) -> tuple[float, float]:
     """Return requests a second while all crawl, and the processor time that one takes, starts of programs included."""
     names = [*PORTALS, *STRANGERS][:workers]
     before = _processor_s()
-    with LocalCluster(folder, portals=names, articles=ARTICLES, latency_s=LATENCY_S, lease_s=60) as cluster:
+    with LocalCluster(folder, portals=names, articles=articles, latency_s=latency_s, lease_s=60) as cluster:
         sites = [cluster.sandbox.sites[name] for name in names]
         cluster.command("cluster", "init")
         for number in range(workers):
@@ -156,6 +155,8 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--workers", type=int, nargs="*", default=[])
     parser.add_argument("--portals", type=int, default=0)
+    parser.add_argument("--latency", type=float, default=0.2)
+    parser.add_argument("--articles", type=int, default=60)
     parser.add_argument("--hours", type=int, default=2)
     parser.add_argument("--simulate")
     given = parser.parse_args()
@@ -166,7 +167,9 @@ def main() -> None:
         say(f"load of the machine when it began: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
         alone = 0.0
         for workers in given.workers:
-            rate, processor_s = throughput(workers, Path(made) / str(workers))
+            rate, processor_s = throughput(
+                workers, Path(made) / str(workers), latency_s=given.latency, articles=given.articles
+            )
             alone = alone or rate / workers
             say(f"{workers} workers: {rate:.1f} requests/s, {rate / alone / workers:.2f} × n")
             say(f"  {processor_s * 1000:.0f} ms of processor time a request; load {os.getloadavg()[0]:.1f}")

@@ -21,7 +21,6 @@ from regional_news.storage.sqlite import Store
 from sandbox.cluster import LocalCluster, say, wait_until
 
 PORTALS = ("heze", "yueyang", "tengzhou", "yybnet")
-LEASE_S = 6.0
 OUTSIDE, INSIDE, NAMESPACE = "10.213.0.1", "10.213.0.2", "rn-faults"
 
 
@@ -72,7 +71,9 @@ def kill_workers(cluster: LocalCluster, times: int, chance: random.Random) -> No
             return cluster.is_done() or cluster.ask(sql) == [(0,)]
 
         if lost:
-            time.sleep(LEASE_S)  # by then the dead one's leases have ended, whoever holds them now is another
+            time.sleep(
+                float(cluster.settings["LEASE_SECONDS"])
+            )  # by then the dead one's leases have ended, whoever holds them now is another
             wait_until(is_taken_over)
             resumed.append(time.monotonic() - killed_at)
         say(f"kill {number + 1}: {victim}, {len(lost)} portals taken over after {resumed[-1] if lost else 0:.1f} s")
@@ -180,6 +181,7 @@ def main() -> None:
     parser.add_argument("--kills", type=int, default=30)
     parser.add_argument("--restarts", type=int, default=10)
     parser.add_argument("--cut", type=int, default=60)
+    parser.add_argument("--lease", type=float, default=6)
     parser.add_argument("--seed", type=int, default=1)
     given = parser.parse_args()
     chance = random.Random(given.seed)
@@ -194,7 +196,7 @@ def main() -> None:
                 Path(made),
                 portals=PORTALS,
                 articles=12,
-                lease_s=LEASE_S,
+                lease_s=given.lease,
                 latency_s=0.2,
                 listen=listen,
                 REVISIT_HOURS="",

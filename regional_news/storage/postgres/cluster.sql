@@ -10,11 +10,11 @@ CREATE TABLE lease (
 );
 CREATE SEQUENCE lease_token;
 
--- Keeps leases from passing to another holder until the transaction ends, and lets none begin that has lost one.
+-- Keeps leases from passing to another holder until the transaction ends, and lets none begin that has lost one. One that
+-- has ended and that nobody took is held as well: by its token nobody can have done anything since.
 CREATE FUNCTION hold_leases(tokens bigint[]) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
-    PERFORM FROM lease WHERE token = ANY (tokens) FOR SHARE;
-    IF (SELECT count(*) FROM lease WHERE token = ANY (tokens) AND until > clock_timestamp()) < cardinality(tokens) THEN
+    IF (SELECT count(*) FROM (SELECT FROM lease WHERE token = ANY (tokens) FOR SHARE) AS held) < cardinality(tokens) THEN
         RAISE EXCEPTION USING ERRCODE = 'object_not_in_prerequisite_state', MESSAGE = 'lease lost';
     END IF;
 END $$;

@@ -60,13 +60,16 @@ class Leases:
         self._engine.fence = (self.tokens[name],)
 
     def renew(self) -> None:
-        """Have all of them for another while; raises `LeaseLostError` where one has ended, and `StorageError`."""
+        """Have all of them for another while; raises `LeaseLostError` where another has one, and `StorageError`.
+
+        One that has ended and that nobody took, as its token tells, is taken up again: a machine may be too busy.
+        """
         asked_at = _now()
         with self._engine.reading() as db:
             renewed = db.execute(
                 """
                 UPDATE lease SET until = clock_timestamp() + make_interval(secs => ?)
-                WHERE token = ANY (?::bigint[]) AND until > clock_timestamp()
+                WHERE token = ANY (?::bigint[])
                 """,
                 (self.seconds, list(self.tokens.values())),
             ).rowcount

@@ -38,6 +38,10 @@ def execute(store: Store, sql: str) -> Any:
         return db.execute(sql)
 
 
+def other_machine_takes_all(store: Store) -> None:
+    execute(store, "UPDATE lease SET token = nextval('lease_token'), until = clock_timestamp() + interval '1 hour'")
+
+
 def end_all_leases(store: Store) -> None:
     execute(store, "UPDATE lease SET until = clock_timestamp() - interval '1 second'")
 
@@ -53,6 +57,10 @@ def test_one_holder_at_a_time_has_a_lease_until_it_gives_it_back_or_the_servers_
         assert first.are_good
         first.release()
         second.take(HEZE)
+        end_all_leases(one)
+        second.renew()
+        with pytest.raises(AlreadyRunningError):
+            first.take(HEZE)
         end_all_leases(one)
         first.take(HEZE)
         with pytest.raises(LeaseLostError):
@@ -84,7 +92,7 @@ def test_of_many_who_want_a_lease_at_once_one_gets_it(place: StorePlace) -> None
 
 
 @pytest.mark.fault("J12", "a machine sleeps in the middle of a crawl", "awake past its lease it stores nothing")
-def test_who_slept_past_its_lease_stores_nothing_whether_or_not_another_has_it(place: StorePlace) -> None:
+def test_who_slept_past_its_lease_stores_nothing_once_another_has_had_it(place: StorePlace) -> None:
     with Store.open(place) as asleep, Store.open(place) as awake:
         leases = leases_of(asleep, "asleep")
         leases.take(HEZE)
@@ -92,9 +100,11 @@ def test_who_slept_past_its_lease_stores_nothing_whether_or_not_another_has_it(p
         run = asleep.start_run(spider="heze")
         asleep.save(make_article(article_id="1"), run_id=run)
         end_all_leases(awake)
+        heir = leases_of(awake, "awake")
+        heir.take(HEZE)
         with pytest.raises(LeaseLostError, match="the lease has ended"):
             asleep.save(make_article(article_id="2"), run_id=run)
-        leases_of(awake, "awake").take(HEZE)
+        heir.release()
         with pytest.raises(LeaseLostError):
             asleep.save(make_article(article_id="3"), run_id=run)
         assert awake.count_by_portal() == {"heze": 1}
@@ -128,7 +138,7 @@ def test_a_crawl_leaves_alone_what_another_machine_crawls_and_ends_when_another_
     assert isinstance(place, StoreServer)
     settings = {**FAST, "STORE_URL": place.url, "LEASE_SECONDS": "2"}
     with Sandbox(portals=["heze"], articles=6) as sandbox, Store.open(place) as store:
-        other = leases_of(store, "another machine")
+        other = leases_of(store, "another machine", seconds=3600)
         other.take(HEZE[1:])
         refused = crawl("heze", data_dir=tmp_path, sandbox=sandbox, settings=settings)
         assert refused.code == 5, refused.log
@@ -141,12 +151,13 @@ def test_a_crawl_leaves_alone_what_another_machine_crawls_and_ends_when_another_
             line = command("heze", (), data_dir=tmp_path / "data", settings=slow)
             process = forked.start(line, env=environment(sandbox, tmp_path), stderr=err)
             wait_until(lambda: len(sandbox.requests) > 2, alive=process)
-            end_all_leases(store)
-            other.take(HEZE)
+            with store.engine.reading() as db, db.transaction():  # type: ignore[attr-defined]
+                end_all_leases(store)
+                other_machine_takes_all(store)
             assert process.wait() == 3, log.read_text()
         assert "the lease has ended" in log.read_text()
         assert "Traceback" not in log.read_text()
-        other.release()
+        end_all_leases(store)
         again = crawl("heze", data_dir=tmp_path, sandbox=sandbox, settings=settings)
         assert again.code == 0, again.log
         assert store.count_by_portal() == {"heze": 6}
