@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING, Any, Final
 
 from regional_news.extract import lexicon
@@ -20,6 +21,7 @@ _SWALLOWING: Final = (
     "title", "noframes", "script", "style",
 )  # fmt: skip
 """Elements whose text is none of the story."""
+_SWALLOWING_TAG: Final = re.compile(f"</?(?:{'|'.join(_SWALLOWING)})", re.IGNORECASE)
 _PAGE_LINK: Final = re.compile(r"\d{1,2}|[上下]一?[页頁]|[首尾末][页頁]|第\s*\d{1,2}\s*[页頁]")
 _PAGE_OF_STORY: Final = re.compile(r"(?<=\d)[_-]\d{1,2}(?=\.\w+$)|(?<=[^?])&page=\d{1,2}\b")
 """What addresses of one story's pages differ by: `t20261120_301245_2.html`, `portal.php?mod=view&aid=7&page=2`."""
@@ -63,11 +65,11 @@ def goes_on(page: Page, *, last: int, url: str) -> bool:
 
 def is_swallowed(source: str, tree: Any) -> bool:
     """Tell whether an element that shows nothing was opened and never closed, and took sentences for its own."""
-    lowered = source.lower()
-    begin = lowered.rfind("<!--")
-    if begin > lowered.rfind("-->") and _holds_sentence(lowered[begin:]):
+    begin = source.rfind("<!--")
+    if begin > source.rfind("-->") and _holds_sentence(source[begin:]):
         return True
-    torn = [tag for tag in _SWALLOWING if (n := lowered.count(f"<{tag}")) and n > lowered.count(f"</{tag}")]
+    tags = Counter(tag.lower() for tag in _SWALLOWING_TAG.findall(source))
+    torn = [tag for tag in _SWALLOWING if tags[f"<{tag}"] > tags[f"</{tag}"]]
     return bool(torn) and any(_holds_markup(one) for one in tree.iter(*torn))
 
 
