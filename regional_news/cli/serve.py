@@ -9,7 +9,7 @@ import typer
 
 from regional_news.cli.language import said
 from regional_news.cli.options import Settings  # noqa: TC001 - its signature is read
-from regional_news.errors import missing_module
+from regional_news.errors import StorageError, missing_module
 
 
 def serve(
@@ -38,7 +38,12 @@ def serve(
 
     def announce(address: str) -> None:
         sys.stdout.write(said("{} at {} (Ctrl-C stops it)", path, address) + "\n")
-        if not path.exists():
+        try:
+            is_there = path.exists()
+        except StorageError as error:  # its server is away: pages say so until it is back
+            is_there = True
+            sys.stderr.write(said(error) + "\n")
+        if not is_there:
             sys.stdout.write(said("There is no store yet; the page shows it as soon as there is one.") + "\n")
         sys.stdout.flush()
         if not is_loopback(host):
