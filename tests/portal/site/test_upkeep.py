@@ -50,7 +50,8 @@ def root(tmp_path: Path) -> Path:
 @pytest.mark.parametrize("name", STRANGERS)
 def test_a_portal_is_made_from_its_address_and_checked(name: str, root: Path) -> None:
     with Sandbox(portals=[name], articles=60) as sandbox:
-        said = run("new", f"{STRANGERS[name].origin}/", "--name", name, sandbox=sandbox, root=root)
+        origin, name = STRANGERS[name].origin, f"{name}_made"  # platforms are called like their strangers
+        said = run("new", f"{origin}/", "--name", name, sandbox=sandbox, root=root)
         assert "3" in said
         path = root / "regional_news" / "spiders" / f"{name}.py"
         assert len(path.read_text("utf-8").splitlines()) <= 40
