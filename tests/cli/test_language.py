@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 SAYING = {
     "Saying", "said", "kind", "UserError", "StorageError", "ChangedMeanwhileError", "BusyError", "FetchError",
-    "RateLimitedError", "AlreadyRunningError",
+    "RateLimitedError", "AlreadyRunningError", "LeaseLostError",
 }  # fmt: skip
 
 
