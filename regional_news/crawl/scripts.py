@@ -11,9 +11,10 @@ from dataclasses import dataclass, field
 from html import unescape
 from itertools import islice
 from typing import TYPE_CHECKING, Final
-from urllib.parse import urlencode, urljoin
+from urllib.parse import urlencode
 
 from regional_news.text.clean import words
+from regional_news.text.urls import resolved
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -115,7 +116,7 @@ class Scripts:
             fixed, column = self._valued(pairs)
             for value, label in self.columns.items() if column else [("", "")]:
                 query = urlencode([(n, value if n == column else v) for n, v in fixed])
-                found[urljoin(url, f"{path}?{query}")] = label
+                found[resolved(url, f"{path}?{query}")] = label
         return found
 
     def column_sources(self, *, url: str) -> list[str]:
@@ -124,7 +125,7 @@ class Scripts:
         asked = [
             a for a in addresses if _COLUMNS_ASKED.search(a) and re.search(r"/\w+/\w", a) and not _STATIC.search(a)
         ]
-        return list(dict.fromkeys(urljoin(url, address) for address in asked))
+        return list(dict.fromkeys(resolved(url, address) for address in asked))
 
     def templates(self, *, url: str) -> list[str]:
         """Return where an article of the number `{id}` may stand, pages before answers in JSON."""
@@ -138,7 +139,7 @@ class Scripts:
                 continue
             if slots[0].lower().endswith(("id", "uuid", "no", "code")):
                 is_answer = "/api" in whole or not re.search(r"\.\w+$|\.s?html?", whole)
-                found[urljoin(url, whole.replace(f"{{{slots[0]}}}", "{id}"))] = is_answer
+                found[resolved(url, whole.replace(f"{{{slots[0]}}}", "{id}"))] = is_answer
         return sorted(found, key=lambda name: found[name])
 
     def _valued(self, pairs: Iterable[tuple[str, str]]) -> tuple[list[tuple[str, str]], str | None]:
@@ -167,7 +168,7 @@ class Scripts:
 def scripts_of(text: str, *, url: str) -> list[str]:
     """Return the addresses of a page's scripts of its own, those that are called like libraries left out."""
     sources = dict.fromkeys(match["src"] for match in _SOURCE.finditer(text))
-    return [urljoin(url, unescape(src)) for src in sources if not _LIBRARY.search(src.rpartition("/")[2])]
+    return [resolved(url, unescape(src)) for src in sources if not _LIBRARY.search(src.rpartition("/")[2])]
 
 
 def inline_scripts(text: str) -> str:
@@ -208,7 +209,8 @@ def _slot(expression: str, constants: Mapping[str, str]) -> str:
 def _pairs(inside: str, constants: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
     found = []
     for pair in _PAIR.finditer(inside):
-        name, value = pair["name"], (pair["value"] or pair["name"]).strip()
+        name = pair["name"]
+        value = (pair["value"] or "").strip() or name
         if value[0] in "\"'`" or value.isdigit():
             found.append((name, _bare(value)))
             continue

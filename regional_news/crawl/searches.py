@@ -12,12 +12,13 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Final, Literal
-from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from regional_news.crawl.links import links_of, parse_html
 from regional_news.item.article import CHINA
 from regional_news.text import dates
 from regional_news.text.encodings import decode
+from regional_news.text.urls import resolved
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -96,7 +97,7 @@ def searches_of(text: str, *, url: str, word: str, region: str | None, since: da
     """Yield the searches that a page leads to, of the kinds that are known."""
 
     def search(kind: Kind, match: re.Match[str], path: str, **given: str | None) -> Search:
-        asked = urljoin(url, (match["base"] or "") + path)
+        asked = resolved(url, (match["base"] or "") + path)
         named = tuple((name, value) for name, value in given.items() if value)
         return Search(kind=kind, url=asked, word=word, since=since, until=until, given=named)
 
@@ -151,7 +152,7 @@ def _of_was(text: str, search: Search) -> tuple[_Found, int | None]:
         if address := values.get("URL"):
             told = dates.parse_machine(values.get("DOCRELTIME") or values.get("PRINTTIME") or "")
             label = re.sub("<[^>]*>", "", values.get("TITLE", ""))
-            found.append((urljoin(search.url, address), label, told.at.date() if told else None))
+            found.append((resolved(search.url, address), label, told.at.date() if told else None))
     total = re.search(r"<RECORDCOUNT>\D{0,20}(\d{1,9})", text, re.IGNORECASE)
     return found, int(total[1]) if total else None
 
@@ -167,7 +168,7 @@ def _of_els(text: str, search: Search) -> tuple[_Found, int | None]:
         if address:
             label = re.sub("<[^>]*>", "", str(record.get("subject") or ""))
             day = datetime.fromtimestamp(moment / 1000, CHINA).date() if moment else None
-            found.append((urljoin(search.url, address), label, day))
+            found.append((resolved(search.url, address), label, day))
     return found, _number(data.get("total"))
 
 

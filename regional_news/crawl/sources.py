@@ -14,12 +14,13 @@ from dataclasses import dataclass, field
 from functools import partial
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from regional_news.crawl.links import links_of, parse_html
 from regional_news.crawl.scripts import OFFSET_NAMES, PAGE_NAMES, Scripts, inline_scripts
 from regional_news.extract.json_page import shown_time
 from regional_news.text.clean import words
+from regional_news.text.urls import resolved
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -48,7 +49,7 @@ def sources_of(text: str, *, url: str) -> list[str]:
     found: list[str] = []
     for recognise in (_data_proxies, _jpaas_units, _founder_columns, _scrolled, _feeds):
         found += recognise(text, url)
-    return list(dict.fromkeys(found))
+    return list(dict.fromkeys(filter(None, found)))
 
 
 def read_answer(url: str, body: bytes, *, numbered: str | None = None) -> ListAnswer | None:
@@ -86,7 +87,7 @@ def _html_items(markup: str, url: str) -> list[tuple[str, str]]:
         return []
     titles = {a.get("href"): a.get("title") for a in tree.iter("a")}
     found = links_of(tree, url=url, is_own=lambda _: True)
-    hrefs = {urljoin(url, href): title for href, title in titles.items() if href and title}
+    hrefs = {resolved(url, href): title for href, title in titles.items() if href and title}
     return [(link.url, hrefs.get(link.url) or link.text) for link in found]
 
 
@@ -110,7 +111,7 @@ def _data_proxies(text: str, url: str) -> Iterator[str]:
         if {"columnid", "unitid", "webid"} <= given.keys():
             values = {"col": 1, "appid": 1, "path": "/", "permissiontype": 0} | given
             first = {"startrecord": 1, "endrecord": PER_PAGE, "perpage": PER_PAGE // 3}
-            yield _with(urljoin(url, "/module/web/jpage/dataproxy.jsp"), **(values | first))
+            yield _with(resolved(url, "/module/web/jpage/dataproxy.jsp"), **(values | first))
 
 
 _RECORD: Final = re.compile(r"<record>\s{0,99}<!\[CDATA\[")
@@ -141,7 +142,7 @@ def _jpaas_units(text: str, url: str) -> Iterator[str]:
     match = _UNIT.search(text)
     if match is None:
         return
-    path = urljoin(url, match["path"])
+    path = resolved(url, match["path"])
     given: list[dict[str, Any]] = []
     if match["query"]:
         given.append(dict(parse_qsl(match["query"].replace("&amp;", "&"))))
@@ -189,7 +190,7 @@ def columns_of(text: str, *, url: str) -> dict[str, str]:
         for records in _lists_in(_json(text, any_kind=True)):
             for record in records[:COLUMNS_MAX]:
                 if (ident := _value_of(record, _COLUMN_NAMES)) is not None:
-                    asked = _with(urljoin(url, "/api/getArticles"), sid=sid, cid=ident, lastFileID=0, rowNumber=0)
+                    asked = _with(resolved(url, "/api/getArticles"), sid=sid, cid=ident, lastFileID=0, rowNumber=0)
                     found[asked] = str(
                         _value_of(record, ("columnname", "colname", "channelname", "name", "title")) or ""
                     )
@@ -199,10 +200,10 @@ def columns_of(text: str, *, url: str) -> dict[str, str]:
 def _founder_columns(text: str, url: str) -> Iterator[str]:
     yield from columns_of(text, url=url)
     for match in _ARTICLES.finditer(text):
-        yield _with(urljoin(url, match["url"].replace("&amp;", "&")), lastFileID=0, rowNumber=0)
+        yield _with(resolved(url, match["url"].replace("&amp;", "&")), lastFileID=0, rowNumber=0)
     if client := _CLIENT.search(text):
         query = (client["query"] or f"sid={client['sid']}").replace("&amp;", "&")
-        yield urljoin(url, f"/api/getColumns?{query}")
+        yield resolved(url, f"/api/getColumns?{query}")
 
 
 def _value_of(record: dict[str, Any], names: Sequence[str]) -> Any:
@@ -218,7 +219,7 @@ def _read_founder(text: str, url: str) -> ListAnswer:
     for record in records:
         if ident := _value_of(record, _FILE_NAMES):
             asks = urlencode({"aid": ident, "cid": given.get("cid", 0), "sid": given.get("sid", 1)})
-            items.append((urljoin(url, f"/api/getArticle?{asks}"), str(_value_of(record, _TITLE_NAMES) or "")))
+            items.append((resolved(url, f"/api/getArticle?{asks}"), str(_value_of(record, _TITLE_NAMES) or "")))
             times[items[-1][0]] = shown_time(str(_value_of(record, _TIME_NAMES) or ""))
             last = ident
     row = int(given.get("rowNumber") or 0) + len(records)
@@ -252,7 +253,7 @@ _ATOM_LINK: Final = re.compile(
 def _feeds(text: str, url: str) -> Iterator[str]:
     for tag in _FEED.findall(text[:50_000]):
         if match := _HREF.search(tag):
-            yield urljoin(url, match["url"].replace("&amp;", "&"))
+            yield resolved(url, match["url"].replace("&amp;", "&"))
 
 
 def _scrolled(text: str, url: str) -> Iterator[str]:
@@ -270,20 +271,20 @@ def _read_xml(text: str, url: str) -> ListAnswer:
         title = _TITLE.search(entry)
         if link:
             items.append(
-                (urljoin(url, link["url"].replace("&amp;", "&")), " ".join(title["text"].split()) if title else "")
+                (resolved(url, link["url"].replace("&amp;", "&")), " ".join(title["text"].split()) if title else "")
             )
     dated = [(_MODIFIED.search(e), m) for e in reversed(entries["sitemap"]) if (m := _LOC.search(e))]
     dated.sort(key=lambda pair: pair[0]["day"] if pair[0] else "", reverse=True)  # those without a day: the last first
     head = _TITLE.search(text[: found.start() if (found := re.search(r"<(?:item|entry|url|sitemap)\b", text)) else 0])
     name = " ".join(re.split(r"[-_|－—]", head["text"])[0].split()) if head else ""
     return ListAnswer(
-        tuple(items), name=name, lists=tuple(urljoin(url, m["url"].replace("&amp;", "&")) for _, m in dated)[:MAPS_MAX]
+        tuple(items), name=name, lists=tuple(resolved(url, m["url"].replace("&amp;", "&")) for _, m in dated)[:MAPS_MAX]
     )
 
 
 def maps_of(rules: str, *, url: str) -> list[str]:
     """Return the sitemaps that a robots.txt names."""
-    return list(dict.fromkeys(urljoin(url, match["url"]) for match in _MAP_OF_RULES.finditer(rules)))[:MAPS_MAX]
+    return list(dict.fromkeys(resolved(url, match["url"]) for match in _MAP_OF_RULES.finditer(rules)))[:MAPS_MAX]
 
 
 _LINK_NAMES: Final = words("url link href shareurl pageurl docurl detailurl contenturl path")
@@ -302,7 +303,7 @@ def _read_json(text: str, url: str, numbered: str | None) -> ListAnswer:
             time = shown_time(str(_value_of(record, _TIME_NAMES) or ""))
             link, label = _value_of(record, _LINK_NAMES), str(_value_of(record, _LABEL_NAMES) or "")
             if isinstance(link, str) and "/" in link and not _PICTURE.search(link):
-                found.append((urljoin(url, link), label, time))
+                found.append((resolved(url, link), label, time))
             ident = _value_of(record, _FILE_NAMES)
             if isinstance(ident, str | int) and re.fullmatch(r"[\w-]{1,64}", str(ident)):
                 counted.append((str(ident), label, time))

@@ -86,6 +86,18 @@ def join(base: str, reference: str) -> str | None:
     return absolute
 
 
+def resolved(base: str, reference: str) -> str:
+    """Return the address that a reference on a page means, spelt as it is; nothing where it cannot be read.
+
+    >>> resolved("http://www.heze.cn/news/", "/api?sid=1"), resolved("http://www.heze.cn/news/", "//[x/")
+    ('http://www.heze.cn/api?sid=1', '')
+    """
+    try:
+        return urljoin(base, reference)
+    except ValueError:
+        return ""
+
+
 @lru_cache(16)
 def _origin(url: str) -> str | None:
     """Return scheme and host of a page's address; None where the way of all the others has to tell."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -91,6 +92,24 @@ class TestListing:
     def test_clones_rented_folders_and_strange_addresses_are_no_links(self, href: str) -> None:
         page = listing(f'<a href="{href}">甲</a>')
         assert (page.articles, page.others) == ((), ())
+
+    @pytest.mark.parametrize(
+        "said",
+        [
+            '<link rel="alternate" type="application/rss+xml" href="http://[::1/feed.xml">',
+            '<script>fetch("//www.heze.cn:x]/list?page=" + n)</script>',
+            '<script>axios.get("/api/list", {params: {channelId: , page: n}})</script>',
+        ],
+    )
+    def test_broken_addresses_and_calls_in_scripts_cost_no_link_beside_them(self, said: str) -> None:
+        assert listing(f'{said}<a href="{article(1)}">甲</a>').articles == (article(1),)
+
+    def test_broken_addresses_in_feeds_and_answers_are_left_out(self) -> None:
+        items = "".join(f"<item><link>{url}</link><title>甲</title></item>" for url in ("http://[::1/", article(1)))
+        records = json.dumps([{"title": "甲", "url": url} for url in ("http://[::1/", article(1))])
+        for body in (f"<rss><channel>{items}</channel></rss>", records):
+            found = read_listing(body.encode(), url=f"{ORIGIN}/api", headers={}, facts=FACTS, articles_max=9)
+            assert found.articles == (article(1),)
 
     def test_a_base_on_another_host_changes_nothing(self) -> None:
         page = listing('<base href="//other.example/"><a href="/news/2020-01/15/content_1.htm">甲</a>')

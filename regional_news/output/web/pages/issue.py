@@ -53,9 +53,9 @@ def show_papers(visit: Visit) -> Response:
     months = sorted({(day.year, day.month) for day, (state, _, _) in days.items() if state in _THERE}, reverse=True)
     try:
         asked = date.fromisoformat(f"{visit.params.get('month') or '{:04}-{:02}'.format(*months[0])}-01")
-    except ValueError:
+        weeks = Calendar().monthdatescalendar(asked.year, asked.month)
+    except ValueError:  # the last month of all has weeks that end after it, too
         raise UserError("month {!r}: give a month as 2026-11", visit.params["month"]) from None
-    weeks = Calendar().monthdatescalendar(asked.year, asked.month)
     states = {day: state for day, (state, _, _) in days.items()}
     return visit.page(
         "paper.html", tabs=TABS, portal=portal, name=named[portal], month=asked, months=months, weeks=weeks,
