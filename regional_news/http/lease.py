@@ -67,7 +67,7 @@ class LeaseMiddleware(CrawlerPart):
 
     async def process_request(self, request: Request) -> None:
         """Let a request pass while the leases last."""
-        host = f"host:{(urlparse_cached(request).hostname or '').lower()}"
+        host = f"host:{urlparse_cached(request).netloc.lower()}"  # with its port, as the portal's own are named
         give_up_at = monotonic() + 2 * self.leases.seconds
         while host not in self.leases.tokens and not self.run.has_failed:
             try:

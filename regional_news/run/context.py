@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import socket
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, Self
@@ -23,7 +23,6 @@ from regional_news.storage.sqlite.place import place_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
-    from contextlib import ExitStack
     from datetime import datetime
 
     from scrapy.crawler import Crawler
@@ -106,9 +105,11 @@ class LockedStore:
         host = host.lower()
         if host not in self.hosts:
             try:
-                self._locks.enter_context(RunLock.take(data_dir, portal, host=host))
-                if self.leases is not None:
-                    self.leases.take([f"host:{host}"])
+                with ExitStack() as taken:
+                    taken.enter_context(RunLock.take(data_dir, portal, host=host))
+                    if self.leases is not None:
+                        self.leases.take([f"host:{host}"])
+                    self._locks.push(taken.pop_all())
             except AlreadyRunningError:
                 return False
             self.hosts.add(host)

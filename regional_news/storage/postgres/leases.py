@@ -44,10 +44,14 @@ class Leases:
             make_tables(db)
 
     def take(self, names: Sequence[str]) -> None:
-        """Take all of `names`, or raise `AlreadyRunningError`, saying who holds one, and take none."""
+        """Take all of `names`, or raise `AlreadyRunningError`, saying who holds one, and take none.
+
+        Those that this process has are kept as they are.
+        """
+        names = [name for name in names if name not in self.tokens]
         asked_at = _now()
         with self._engine.reading() as db, db.transaction():
-            taken = db.execute(_TAKE, (self._holder, self.seconds, list(names))).fetchall()
+            taken = db.execute(_TAKE, (self._holder, self.seconds, names)).fetchall()
             if missing := sorted(set(names) - {name for name, _ in taken}):
                 row = db.execute("SELECT holder FROM lease WHERE name = ?", missing[:1]).fetchone()
                 what = missing[0].partition(":")[2]

@@ -7,8 +7,11 @@ from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from scrapy.settings import Settings
 
 from regional_news.errors import AlreadyRunningError
+from regional_news.run.context import LockedStore
+from regional_news.run.locks import RunLock
 from regional_news.storage.postgres.leases import LeaseLostError, Leases
 from regional_news.storage.sqlite import Store
 from regional_news.storage.sqlite.place import StoreServer
@@ -66,6 +69,25 @@ def test_one_holder_at_a_time_has_a_lease_until_it_gives_it_back_or_the_servers_
         with pytest.raises(LeaseLostError):
             second.renew()
         assert (first.are_good, second.are_good) == (True, False)
+
+
+def test_a_host_that_another_machine_has_is_left_whole_and_one_that_a_request_took_is_ours(
+    place: StorePlace, tmp_path: Path
+) -> None:
+    assert isinstance(place, StoreServer)
+    settings = Settings({"DATA_DIR": str(tmp_path), "STORE_URL": place.url, "LEASE_SECONDS": 60})
+    with Store.open(place) as store, LockedStore.open(settings, "site:a.cn", ["a.cn"]) as locked:
+        other = leases_of(store, "another machine")
+        other.take(["host:news.a.cn"])
+        assert not locked.take_host("news.a.cn", data_dir=tmp_path, portal="site:a.cn")
+        RunLock.take(tmp_path, "site:b.cn", host="news.a.cn").release()
+        other.release()
+        assert locked.leases is not None
+        locked.leases.take(["host:www.a.cn"])
+        for host in ("news.a.cn", "www.a.cn"):
+            assert locked.take_host(host, data_dir=tmp_path, portal="site:a.cn")
+        with pytest.raises(AlreadyRunningError):
+            other.take(["host:www.a.cn"])
 
 
 def test_of_many_who_want_a_lease_at_once_one_gets_it(place: StorePlace) -> None:
