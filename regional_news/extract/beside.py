@@ -70,6 +70,9 @@ class _Beside:
         self.arounds = {page.around(line) for line in told}
         self.outer = {box for around in self.arounds for box in islice(page.ancestors(around), 1, 1 + MAX_OUTER_BOXES)}
         self.makes = {page.make(line) for line in told}
+        columns = {page.box_make(page.place(line)[1]) for line in told}
+        self.columns = {(tag, name) for tag, name in columns if name}
+        """What boxes are called that sentences of the story stand in."""
         self.outside = {(_outside(page, line), page.around(line) != _outside(page, line)) for line in kept}
         """Boxes that hold the story's paragraphs or lists, and whether it is a list that tells it there."""
         known = {line.text for line in kept}
@@ -96,6 +99,7 @@ class _Beside:
             or (self.lead <= line.number < self.first and lexicon.is_sentence(line.text))
             or around in self.arounds
             or self._is_listed(line)
+            or self._is_second(line)
             or (
                 self.page.make(line) in self.makes
                 and (around in self.outer or not self.arounds.isdisjoint(self.page.ancestors(line.box)))
@@ -106,6 +110,11 @@ class _Beside:
         """Tell whether a line is of a list among the story's paragraphs, or a paragraph beside its list."""
         outside = _outside(self.page, line)
         return not line.linked and (outside, self.page.around(line) == outside) in self.outside
+
+    def _is_second(self, line: Line) -> bool:
+        """Tell whether a line below is a sentence in a second box that is called as the story's, as corrections are."""
+        around = map(self.page.box_make, self.page.ancestors(line.box))
+        return line.number > self.last and lexicon.is_sentence(line.text) and not self.columns.isdisjoint(around)
 
     def _is_site(self, line: Line) -> bool:
         is_inside = self.first < line.number < self.last
@@ -171,7 +180,7 @@ class _Beside:
             gap = page.lines[min(at, line.number) + 1 : max(at, line.number)]
             is_listed = self._is_listed(line)
             is_sentence = is_listed or lexicon.is_sentence(line.text) or people.signed([line.text]) != []
-            is_own = is_listed or self._place(line) in self.places or self._is_lead(line)
+            is_own = is_listed or self._place(line) in self.places or self._is_lead(line) or self._is_second(line)
             if not gap and (not is_own or not is_sentence if is_told else not is_own):
                 at = line.number if is_own else at  # a signature, a subtitle: nothing parts it from the sentences
                 continue

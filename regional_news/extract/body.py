@@ -114,9 +114,16 @@ def _first_copy(kept: list[Line]) -> list[Line]:
     for n, text in enumerate(texts):
         m = before.setdefault(text, n) if len(text) > _SHORT else n
         is_far = kept[n].number - kept[m].number > n - m + MAX_LINES_BETWEEN
-        if m < n and (m == 0 or (is_far and texts[m + 1 : m + 2] == texts[n + 1 : n + 2])):
+        if m < n and (_is_told_before(texts, n) if m == 0 else is_far and texts[m + 1 : m + 2] == texts[n + 1 : n + 2]):
             return kept[:n]
     return kept
+
+
+def _is_told_before(texts: list[str], start: int) -> bool:
+    """Tell whether lines repeat those before them: a story may begin with its first sentence as a summary."""
+    copy = texts[start:]
+    new = sum(len(text) for text in copy if text not in texts[:start])
+    return new == 0 or (start > 1 and 4 * new < sum(map(len, copy)))
 
 
 def _above_marker(page: Page, kept: list[Line]) -> list[Line]:

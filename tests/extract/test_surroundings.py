@@ -80,6 +80,24 @@ def test_a_short_sentence_beside_the_text_is_the_story_too():
     assert got(story(below="<p>（文中人名为化名）</p>")).text == f"{TEXT}\n（文中人名为化名）"
 
 
+@pytest.mark.parametrize("name", ["content", "article_con", "TRS_Editor", "text"])
+def test_a_correction_in_a_second_box_of_the_storys_name_is_the_story_too(name):
+    told = [
+        f"<div class={name}>{story}</div><div class={name}><p>更正：大钟停了{years}年，特此说明。</p></div>"
+        for story in (STORY, STORY.replace("<p>", "<p>　　"), f"<p>{FIRST}</p>{STORY}<p>{SECOND}{THIRD}</p>")
+        for years in ("九", "八")
+    ]
+    for body in told:
+        assert "特此说明" in got(f"<h1>{TITLE}</h1>{BYLINE}{body}").text
+
+
+@pytest.mark.parametrize("rest", ["", f"<p>{SECOND}{THIRD}</p>"])
+def test_a_story_that_begins_with_its_first_sentence_as_a_summary_is_whole(rest):
+    reading = got(story(f"<p>{FIRST}</p>{STORY}{rest}"))
+    assert reading.text.startswith(f"{FIRST}\n{TEXT}")
+    assert reading.text.endswith(f"{SECOND}{THIRD}" if rest else THIRD)
+
+
 @pytest.mark.parametrize("buttons", ["<a>上一篇</a> <a>下一篇</a>", "<a>上一张</a>", "上一版　下一版"])
 def test_buttons_to_other_pages_above_a_story_do_not_end_it(buttons):
     assert got(f"<h1>{TITLE}</h1>{BYLINE}<div><p>{buttons}</p>{STORY}</div>").text == TEXT

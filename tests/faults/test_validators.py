@@ -24,8 +24,8 @@ SHOWN = (datetime.now(UTC) + timedelta(hours=8)).strftime("%Y-%m-%d %H:%M")
 DATE = "Fri, 20 Nov 2026 00:30:00 GMT"
 
 
-def page(name: str, *headers: tuple[str, str]) -> Answer:
-    whole = story(name, shown=SHOWN)
+def page(name: str, *headers: tuple[str, str], extra: str = "") -> Answer:
+    whole = story(name, shown=SHOWN, extra=extra)
     return Answer(headers=(*whole.headers, *headers), body=whole.body)
 
 
@@ -54,9 +54,8 @@ def contrary(request: Request) -> Answer:
 def edited(request: Request) -> Answer:
     if "if-none-match" not in request.headers:
         return page("edited", ("ETag", '"one"'))
-    whole = page("edited", ("ETag", '"two"'))
-    more = "</p><p>　　路灯共有二百一十盏，年底前全部点亮。</p></div>"
-    return Answer(headers=whole.headers, body=whole.body.replace(b"</p></div>", more.encode()))
+    more = "<div class=content><p>　　更正：路灯共有二百一十盏，特此说明。</p></div>"
+    return page("edited", ("ETag", '"two"'), extra=more)
 
 
 def unreadable_first(request: Request, seen: list[int] = []) -> Answer:  # noqa: B006 - it is to remember
