@@ -13,14 +13,12 @@ from urllib.parse import parse_qs, quote
 from sandbox.exchange import Answer, Request, plain
 from sandbox.markup import attribute, body, links, listing, text
 from sandbox.site import PER_PAGE, Section
+from sandbox.stranger import SHELL, Stranger
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sandbox.news_site import Entry
-
-
-from sandbox.stranger import SHELL, Stranger
 
 
 class Hanweb(Stranger):

@@ -78,6 +78,7 @@ def add(
         list[str] | None, typer.Option(metavar="FILE", help="Files for the command's end; globs are expanded.")
     ] = None,
     each: Annotated[int, typer.Option(min=1, help="So many of the files in one job.")] = 1,
+    drop: Annotated[bool, typer.Option("--drop", help="Run it no more; give it as it was given.")] = False,
     settings: Settings,
 ) -> None:
     """Let workers run another command: reparse, import, stories, export, issue, feeds, report, queries."""
@@ -94,17 +95,24 @@ def add(
         names = work.workers() if at == ["all"] else at or [""]
         if not names:
             raise UserError("--at all: no worker has been seen yet")
-        for worker in names:
-            for group in groups:
-                line, queue = [*command, *group], f"at:{worker}" if worker else "work"
-                name = shlex.join([*([queue] if worker else []), *line])
-                if every_s:
-                    work.plan(name, line, hosts=[], queue=queue, every_s=every_s)
-                    added += 1
-                else:
-                    added += work.add(name, line, queue=queue)
+        jobs = [_job(worker, [*command, *group]) for worker in names for group in groups]
+        if drop:
+            sys.stdout.write(said("{} planned no more", work.drop([name for name, _, _ in jobs])) + "\n")
+            return
+        for name, line, queue in jobs:
+            if every_s:
+                work.plan(name, line, hosts=[], queue=queue, every_s=every_s)
+                added += 1
+            else:
+                added += work.add(name, line, queue=queue)
         work.enqueue_due()
     sys.stdout.write(said("{} jobs", added) + "\n")
+
+
+def _job(worker: str, line: list[str]) -> tuple[str, list[str], str]:
+    """Return name, command line and queue of a command that one worker runs, any where none is named."""
+    queue = f"at:{worker}" if worker else "work"
+    return shlex.join([*([queue] if worker else []), *line]), line, queue
 
 
 @cluster.command("grant")

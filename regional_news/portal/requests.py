@@ -15,6 +15,7 @@ from regional_news.crawl.fetch_context import META_KEY, FetchContext, FetchPlan,
 from regional_news.crawl.links import canonical_page
 from regional_news.crawl.visits import FORBIDDEN, NO_ANSWER
 from regional_news.http.replay import ReplaySource
+from regional_news.portal.base import PortalBase
 from regional_news.run.shutdown import is_ending
 
 if TYPE_CHECKING:
@@ -22,9 +23,6 @@ if TYPE_CHECKING:
 
     from scrapy.http import Response
     from twisted.python.failure import Failure
-
-
-from regional_news.portal.base import PortalBase
 
 ARTICLE_PRIORITY: Final = 10  # articles before further lists: a run that is stopped or limited has the newest ones
 CANDIDATE_PRIORITY: Final = -10  # pages that may be lists come last

@@ -7,6 +7,7 @@ import string
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from procrastinate.jobs import Status
 
 from regional_news.item.article import REFUSALS
 from regional_news.ops.notify import message_of
@@ -66,9 +67,9 @@ def test_a_value_is_never_taken_for_a_message() -> None:
     assert braces.text == "{now} {why!r}"
 
 
-def test_every_end_of_a_run_and_every_name_in_an_alarm_has_words() -> None:
+def test_every_end_of_a_run_or_job_and_every_name_in_an_alarm_has_words() -> None:
     assert set(codes()) >= NO_WAY_IN
-    assert set(catalogue()["names"]) >= {*WATCHED, *REFUSALS}
+    assert set(catalogue()["names"]) >= {*WATCHED, *REFUSALS, *(state.value for state in Status)}
     for reason in (*NO_WAY_IN, "rate_limited", "killed", "closespider_timeout", "anything_else"):
         assert judge({"pages/list": 1, "stop/why": "h.test"}, reason=reason).why
 

@@ -98,6 +98,19 @@ def test_what_is_due_is_enqueued_once_whoever_asks_and_not_while_its_host_wants_
         assert ask(server, "SELECT count(*) FROM procrastinate_jobs") == [(3,)]
 
 
+def test_a_command_that_is_planned_is_dropped_as_it_was_given(
+    server: StoreServer, tmp_path: Path, regional_news: Callable[..., Ended]
+) -> None:
+    given = ("-s", f"STORE_URL={server.url}", "--data-dir", str(tmp_path))
+    with closing(Work(server)) as work:
+        for place in ((), ("--at", "w1")):
+            line = (*place, *given, "--", "stories", "--settle")
+            assert regional_news("cluster", "add", "--every", "1d", *line).out == "1 jobs\n"
+            assert work.queues() == [f"at:{place[1]}" if place else "work"]
+            assert regional_news("cluster", "add", "--drop", *line).out == "1 planned no more\n"
+            assert work.queues() == []
+
+
 def test_of_two_workers_of_one_name_the_first_ends(server: StoreServer) -> None:
     with closing(Work(server)) as first, closing(Work(server)) as second:
         first.seen("w", about="", seconds=60)
