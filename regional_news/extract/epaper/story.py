@@ -185,9 +185,21 @@ def placed_like(stored: Article, article: Article) -> Article:
 
 
 def same_page(one: str | None, other: str | None) -> bool:
-    """Tell whether two numbers are of one page: `A2` is `A02`, `3` is `A02-03`, and `2` where only one has a letter."""
-    mine, theirs = (re.findall(r"([A-Za-z]*)0*(\d+)", number or "") for number in (one, other))
-    return any(a == b and (x.upper() == y.upper() or not x or not y) for x, a in mine for y, b in theirs)
+    """Tell whether two numbers are of one page: `A2` is `A02`, and `2` where only one has a letter.
+
+    >>> same_page("A02-03", "3"), same_page("A02-03", "A03"), same_page("A02-03", "B03"), same_page(None, "3")
+    (True, True, False, False)
+    """
+    mine, theirs = map(_halves, (one, other))
+    return any(a == b and (x == y or not x or not y) for x, a in mine for y, b in theirs)
+
+
+def _halves(number: str | None) -> list[tuple[str, str]]:
+    """Return letters and digits of a page's number, of both pages where a sheet is printed across (A02-03)."""
+    found: list[tuple[str, str]] = []
+    for letters, digits in re.findall(r"([A-Za-z]*)0*(\d+)", number or ""):
+        found.append((letters.upper() or (found[-1][0] if found else ""), digits))
+    return found
 
 
 def _properties(tree: Any, source: str) -> dict[str, str]:
