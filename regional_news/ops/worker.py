@@ -72,7 +72,11 @@ class _AgainError(Exception):
 
 
 class _FailedError(Exception):
-    """Say that a process died or failed, which was said already."""
+    """Say that a process died or failed, which was said already; `again`: another try may go otherwise."""
+
+    def __init__(self, why: object, *, again: bool) -> None:
+        super().__init__(why)
+        self.again = again
 
 
 class Worker:
@@ -274,7 +278,7 @@ class Worker:
         if code in {ExitCode.ALREADY_RUNNING, ExitCode.STORAGE}:
             raise _AgainError(self.lease_s / 4)
         if child.died_of or (code is not ExitCode.OK and not is_crawl):
-            raise _FailedError(child.died_of or int(code))
+            raise _FailedError(child.died_of or int(code), again=bool(child.died_of) or code is ExitCode.BUG)
 
     def get_retry_exception(self, exception: BaseException, job: Any) -> Any:
         """Tell Procrastinate when a job that failed is to be done again, None for never."""
@@ -282,6 +286,8 @@ class Worker:
 
         if not isinstance(exception, _AgainError | _FailedError | asyncio.CancelledError):
             say(f"regional-news: {job.task_kwargs.get('name')}: {exception!r}")
+        if isinstance(exception, _FailedError) and not exception.again:
+            return None
         if isinstance(exception, _AgainError):
             wait_s = exception.wait_s
         elif isinstance(exception, StorageError | OSError) or job.attempts + 1 < TRIES:

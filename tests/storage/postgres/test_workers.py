@@ -18,8 +18,9 @@ import pytest
 
 from regional_news.cli.options import settings_of
 from regional_news.errors import UserError
+from regional_news.exit_codes import ExitCode
 from regional_news.item.article import utc_now
-from regional_news.ops.run import Limits
+from regional_news.ops.run import Limits, PortalProcess, Target
 from regional_news.ops.worker import TRIES, Orders, Worker, _AgainError, _FailedError
 from regional_news.storage.postgres.state import queue_schema
 from regional_news.storage.postgres.work import Work
@@ -244,4 +245,17 @@ def test_a_worker_waits_by_the_servers_clock_and_says_that_its_own_is_wrong(
     assert abs(again - (utc_now() - timedelta(hours=3) + timedelta(seconds=15))) < timedelta(minutes=1)
     job.attempts = TRIES
     assert worker.get_retry_exception(_AgainError(15), job) is not None
-    assert worker.get_retry_exception(_FailedError(1), job) is None
+    assert worker.get_retry_exception(_FailedError(1, again=True), job) is None
+
+
+def test_a_command_that_ends_with_a_bug_is_tried_again_and_one_that_says_what_is_wrong_is_not(
+    server: StoreServer,
+) -> None:
+    worker = Worker(
+        server, settings_of(), Orders(name="w", concurrency=1, portals=(), settings={}, environment={}, limits=Limits())
+    )
+    job = SimpleNamespace(attempts=0, task_kwargs={"name": "reparse"})
+    for code, is_tried in ((ExitCode.BUG, True), (ExitCode.USER, False), (ExitCode.PARTIAL, False)):
+        with pytest.raises(_FailedError) as failed:
+            worker._ended(PortalProcess(target=Target(portal="reparse", spider=""), exit_code=code), is_crawl=False)
+        assert (worker.get_retry_exception(failed.value, job) is not None) is is_tried
