@@ -122,6 +122,8 @@ def caption_of(image: Any, box: Any, apart: Collection[Any]) -> list[str]:
     around = image
     while around.tag != "body" and around is not box and around not in apart:
         if around.tag in {"tr", "tbody"}:
+            if text := _row_below(around):
+                return [text]
             around = around.getparent()
             continue
         lines = _first_lines(around, 3)
@@ -152,6 +154,16 @@ def _caption_below(around: Any) -> str | None:
         or _CAPTION.search(text)
     )
     return text if 0 < len(text) <= _CAPTION_CHARS and says_so else None
+
+
+def _row_below(row: Any) -> str | None:
+    """Return the words of the row below one that holds a picture alone, in a table of several pictures."""
+    table, following = next(row.iterancestors("table"), None), row.getnext()
+    if row.tag != "tr" or table is None or following is None or text_of(row):
+        return None
+    counts = [len(list(islice(element.iter("img"), 2))) for element in (table, row, following)]
+    text = text_of(following) if counts == [2, 1, 0] else ""
+    return text if 0 < len(text) <= _CAPTION_CHARS else None
 
 
 def is_caption(line: str) -> bool:

@@ -321,11 +321,16 @@ def _without_heads(text: list[str], images: list[Image], title: str | None) -> t
 
 
 def _continuation(text: list[str]) -> tuple[str | None, str | None, list[str]]:
-    """Return the pages on which a story goes on and began, and its text without saying so."""
-    goes_on = fields.GOES_ON.search(text[-1]) if text else None
+    """Return the pages on which a story goes on and began, and its text without saying so.
+
+    Below the line that says where it goes on may stand who signed it.
+    """
+    last = len(text) - (2 if len(text) > 1 and signed(text[-1:]) else 1)
+    goes_on = fields.GOES_ON.search(text[last]) if text else None
     comes_from = fields.COMES_FROM.search(text[0]) if text else None
     if goes_on:
-        text = [*text[:-1], *([rest] if (rest := text[-1][: goes_on.start()].rstrip("（([【 ")) else [])]
+        rest = text[last][: goes_on.start()].rstrip("（([【 ")
+        text = [*text[:last], *([rest] if rest else []), *text[last + 1 :]]
     if comes_from and text:
         text = [*([rest] if (rest := text[0][comes_from.end() :].lstrip("）)]】 ")) else []), *text[1:]]
     return _arabic(goes_on), _arabic(comes_from), text

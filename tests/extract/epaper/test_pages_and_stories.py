@@ -306,9 +306,10 @@ def test_a_page_in_the_place_of_a_calendar_is_none(page: str) -> None:
     ("said", "number"), [("下转第3版", "3"), ("下转A03版", "A03"), ("转二版", "2"), ("下转第十二版", "12")]
 )
 def test_where_a_story_goes_on_is_read_in_either_digits(said: str, number: str) -> None:
-    markup = f"<h1 id=Title>河堤加固</h1><div id=ozoom><p>一期完工。</p><p>（{said}）</p></div>"
-    told = story(markup, "/html/2026-11/20/content_1.htm")
-    assert (told.goes_on, told.reading.text) == (number, "一期完工。")
+    for end in ("", "（本报记者 林一鸣）"):
+        markup = f"<h1 id=Title>河堤加固</h1><div id=ozoom><p>一期完工。</p><p>（{said}）</p><p>{end}</p></div>"
+        told = story(markup, "/html/2026-11/20/content_1.htm")
+        assert (told.goes_on, told.reading.text) == (number, f"一期完工。\n{end}".strip())
 
 
 def test_headings_around_the_title_are_kicker_and_subtitle() -> None:
@@ -356,12 +357,14 @@ def test_the_caption_of_a_figure_is_no_paragraph() -> None:
     assert (reading.text.split("\n"), reading.images[0].caption) == (SHOWN, "夜航首班船。")
 
 
-def test_a_table_in_the_body_that_holds_a_picture_alone_has_its_caption() -> None:
-    table = "<table><tr><td><img src=/1.jpg></td></tr><tr><td>夜航首班船。</td></tr></table>"
+@pytest.mark.parametrize("captions", [["夜航首班船。"], ["夜航首班船。", "船工检查缆绳。"]])
+def test_a_table_in_the_body_that_holds_pictures_alone_has_their_captions(captions: list[str]) -> None:
+    rows = [f"<tr><td><img src=/{n}.jpg></td></tr><tr><td><p>{words}</p></td></tr>" for n, words in enumerate(captions)]
+    table = f"<table>{''.join(rows)}</table>"
     reading = story(
         f"<h1>渡口夜航恢复</h1><div id=contenttext>{table}{BODY}</div>", "/content/20261120/Articel01002JQ.htm"
     ).reading
-    assert (reading.text.split("\n"), reading.images[0].caption) == (SHOWN, "夜航首班船。")
+    assert (reading.text.split("\n"), [image.caption for image in reading.images]) == (SHOWN, captions)
 
 
 def test_the_heading_in_a_box_of_kicker_and_subtitle_is_the_title_and_the_window_s_title_no_kicker() -> None:
