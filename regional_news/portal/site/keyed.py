@@ -45,15 +45,16 @@ class KeyedSiteSpider(AnySiteSpider, platform=True):
         """Return the `-a` arguments, the key made an address."""
         arguments = cls.arguments_type.parse(given)
         assert isinstance(arguments, KeyArguments)  # noqa: S101 - `arguments_type`
-        if not arguments.key and not arguments.urls:
+        names = [
+            urlsplit(url).hostname or "" for url in arguments.urls
+        ]  # a key is made an address too: http://anxiang/
+        key = arguments.key or next((name for name in names if "." not in name), None)
+        urls = tuple(url for url, name in zip(arguments.urls, names, strict=True) if "." in name)
+        if not key and not urls:
             raise UserError("-a key is missing: give the portal's first name, for example {}", "-a key=anxiang")
-        url = cls.form.format(key=arguments.key)
-        listed = next((one for one in directory.entries() if one.host == urlsplit(url).netloc), None)
-        arguments = replace(
-            arguments,
-            urls=arguments.urls or (url,),
-            region=arguments.region or (listed.region if listed else None),
-        )
+        urls = urls or (cls.form.format(key=key),)
+        listed = next((one for one in directory.entries() if one.host == urlsplit(urls[0]).netloc), None)
+        arguments = replace(arguments, urls=urls, region=arguments.region or (listed.region if listed else None))
         cls.check_arguments(arguments)
         return arguments
 
@@ -94,16 +95,19 @@ class ClientSpider(PortalSpider, platform=True):
         if not key:
             raise UserError("-a key is missing: give the client's short name, for example {}", "-a key=jjckb")
         origin = f"https://{host or CLIENTS}"
-        return PortalFacts(
-            name=f"newaircloud:{key}",
-            site_name=key,
-            origin=origin,
-            region=arguments.region.ljust(6, "0") if arguments.region else None,
-            article=rf"/api/getArticle\?aid=(?P<id>\d+)&cid=\d+&sid={re.escape(key)}",
-            parameters=("aid", "cid", "sid"),
-            examples=(f"{origin}/api/getArticle?aid=1&cid=1&sid={key}",),
-            lists=(f"/api/getColumns?sid={key}&cid=0",),
-        )
+        try:
+            return PortalFacts(
+                name=f"newaircloud:{read_key(key)}",
+                site_name=key,
+                origin=origin,
+                region=arguments.region.ljust(6, "0") if arguments.region else None,
+                article=rf"/api/getArticle\?aid=(?P<id>\d+)&cid=\d+&sid={re.escape(key)}",
+                parameters=("aid", "cid", "sid"),
+                examples=(f"{origin}/api/getArticle?aid=1&cid=1&sid={key}",),
+                lists=(f"/api/getColumns?sid={key}&cid=0",),
+            )
+        except ValueError as error:
+            raise UserError("-a key, -a host: {}", error) from None
 
     @classmethod
     def pages_asked_for(cls, arguments: Arguments) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ import pytest
 
 from regional_news.crawl.scripts import Scripts, inline_scripts
 from regional_news.errors import UserError
+from regional_news.ops.run import find_targets
 from regional_news.portal.registry import facts_of_portal
 from regional_news.portal.site.clones import clone_of
 from regional_news.portal.site.found import to_json
@@ -293,6 +294,12 @@ def test_portals_of_one_platform_are_named_by_a_key() -> None:
     assert client.article_key("https://h5.newaircloud.com/api/getArticle?sid=jjckb&aid=7&cid=3") == "7"
     assert client.article_key("https://h5.newaircloud.com/api/getArticle?sid=other&aid=7&cid=3") is None
     assert facts_of_portal("newaircloud:jjckb").name == client.name
-    for spider, given in ((RednetSpider, {}), (NewaircloudSpider, {}), (RednetSpider, {"key": "a b"})):
+    assert [one.portal for one in find_targets(["rednet:daxiang"])] == [facts.name]
+    wrong = ({"key": "jjckb", "host": "h5.x.com/a b"}, {"url": "https://h5.newaircloud.com/?sid=../x"}, {})
+    for spider, given in (
+        (RednetSpider, {}),
+        (RednetSpider, {"key": "a b"}),
+        *((NewaircloudSpider, one) for one in wrong),
+    ):
         with pytest.raises(UserError, match="key"):
             spider.facts_of(spider.parse_arguments(**given))
