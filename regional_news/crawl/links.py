@@ -67,9 +67,14 @@ def canonical_page(url: str, *, origin: str) -> str | None:
 
 
 def may_be_list(url: str) -> bool:
-    """Tell whether an address can be that of a list: a folder or a web page, no file, no page N of another list."""
-    name = path_and_query(url)[0].rpartition("/")[2].lower()
-    return ("." not in name or name.endswith(_PAGE_ENDINGS)) and page_number(url) is None
+    """Tell whether an address can be that of a list: a folder or a web page, no file, no page N of another list.
+
+    Menus lead to `list_11_1.html` and `?cid=4&page=1`; `index_1.html` may be a second page.
+    """
+    path = path_and_query(url)[0]
+    name = path.rpartition("/")[2].lower()
+    firsts = {None, 0, 1} if page_number(path) is None or re.match(r"list_\d+_1\.", name) else {None}
+    return ("." not in name or name.endswith(_PAGE_ENDINGS)) and page_number(url) in firsts
 
 
 _NUMBERED_FILE: Final = re.compile(
