@@ -40,6 +40,7 @@ class ListAnswer:
     next: str | None = None  # address of the page after it, None at the end or where nobody can tell
     lists: tuple[str, ...] = ()  # addresses of further lists that it is an index of, the newest first
     times: Mapping[str, str] = field(default_factory=dict)  # when articles were published, by address, as it says it
+    sections: Mapping[str, str] = field(default_factory=dict)  # each one's, by address, where a feed names it alone
     name: str = ""  # what a feed calls itself
     numbers: tuple[tuple[str, str], ...] = ()  # articles given by numbers, where nobody said where those stand
 
@@ -240,6 +241,10 @@ _TITLE: Final = re.compile(
     r"<(?:\w{1,20}:)?title\b[^>]{0,200}>(?:\s{0,20}<!\[CDATA\[)?(?P<text>.{0,1000}?)(?:\]\]>)?\s{0,20}</(?:\w{1,20}:)?title>",
     re.DOTALL,
 )
+_CATEGORY: Final = re.compile(
+    r"<category\b(?:[^>]{0,200}\bterm\s{0,9}=\s{0,9}[\"'](?P<term>[^\"']{1,80})|[^>]{0,200}>(?:\s{0,20}<!\[CDATA\[)?\s{0,20}(?P<text>[^<\]]{1,80}))"
+)
+_SECTION: Final = re.compile(r"(?!未分类|默认)[一-鿿]{2,8}")
 _LOC: Final = re.compile(r"<(?:link|loc|guid)\b[^>]{0,200}>\s{0,20}(?:<!\[CDATA\[)?\s{0,20}(?P<url>https?://[^<\]\s]+)")
 _MODIFIED: Final = re.compile(r"<lastmod>\s{0,20}(?P<day>[\d:TZ+.-]{4,40})")
 _MAP_OF_RULES: Final = re.compile(
@@ -264,7 +269,7 @@ def _scrolled(text: str, url: str) -> Iterator[str]:
 
 
 def _read_xml(text: str, url: str) -> ListAnswer:
-    items = []
+    items, sections = [], {}
     entries = {tag: list(islice(_between(text, *marks), ITEMS_MAX)) for tag, marks in _ENTRIES.items()}
     for entry in chain(entries["item"], entries["entry"], entries["url"]):
         link = _LOC.search(entry) or _ATOM_LINK.search(entry)
@@ -273,13 +278,15 @@ def _read_xml(text: str, url: str) -> ListAnswer:
             items.append(
                 (resolved(url, link["url"].replace("&amp;", "&")), " ".join(title["text"].split()) if title else "")
             )
+            names = [(match["term"] or match["text"]).strip() for match in _CATEGORY.finditer(entry)]
+            if len(names) == 1 and _SECTION.fullmatch(names[0]):  # of several most are keywords
+                sections[items[-1][0]] = names[0]
     dated = [(_MODIFIED.search(e), m) for e in reversed(entries["sitemap"]) if (m := _LOC.search(e))]
     dated.sort(key=lambda pair: pair[0]["day"] if pair[0] else "", reverse=True)  # those without a day: the last first
     head = _TITLE.search(text[: found.start() if (found := re.search(r"<(?:item|entry|url|sitemap)\b", text)) else 0])
     name = " ".join(re.split(r"[-_|－—]", head["text"])[0].split()) if head else ""
-    return ListAnswer(
-        tuple(items), name=name, lists=tuple(resolved(url, m["url"].replace("&amp;", "&")) for _, m in dated)[:MAPS_MAX]
-    )
+    maps = tuple(resolved(url, m["url"].replace("&amp;", "&")) for _, m in dated)[:MAPS_MAX]
+    return ListAnswer(tuple(items), name=name, sections=sections, lists=maps)
 
 
 def maps_of(rules: str, *, url: str) -> list[str]:

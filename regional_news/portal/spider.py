@@ -207,7 +207,8 @@ class PortalSpider(PortalRequests, platform=True):
         section, requests = self.section_of(traversal.url), []
         for url in listing.articles:
             if request := self.article_request(url, label=listing.labels.get(url)):
-                update_fetch(request, listed=ToldByList(section=section, time=listing.times.get(url)))
+                named = listing.sections.get(url) or section
+                update_fetch(request, listed=ToldByList(section=named, time=listing.times.get(url)))
                 requests.append(request)
         self.visits.traversals.wait_for(traversal, keys)
         yield from requests

@@ -81,6 +81,8 @@ class Known:
     _named: dict[str, str] = field(default_factory=dict)
     _times: dict[str, str] = field(default_factory=dict)
     """When articles were published, by their addresses, as lists say it."""
+    _sections: dict[str, str] = field(default_factory=dict)
+    """Which sections articles are of, by their addresses, as feeds say it."""
     _encodings: Counter[str] = field(default_factory=Counter)
     _scripts: Scripts = field(default_factory=Scripts)
     _scripts_asked: list[str] | None = None
@@ -137,6 +139,7 @@ class Known:
             self._indices += [asked.removeprefix(self.facts.origin)] * bool(items.lists)
             links = list(items.items[:LINKS_MAX])
             self._times |= items.times
+            self._sections |= items.sections
         page = SeenPage(url, tree, text, tuple(links))
         if self.stage in {"numbers", "samples", "probes"}:
             reading = read(body, url=url, headers=headers, fetched_at=fetched_at)
@@ -214,4 +217,4 @@ def _strictly(body: bytes) -> str:
 
 def names_section(label: str) -> bool:
     """Tell whether what leads to a list may be its section's name."""
-    return re.search(r"\d|更多|全部|首页", label) is None
+    return re.search(r"\d|更多|全部|首页|订阅|地图|rss|atom|feed|xml", label, re.IGNORECASE) is None

@@ -217,11 +217,16 @@ class Settling(Known):
                 self._times |= answer.times
                 self._collect(answer.items)
         self._shapes = shaping.group(self.links.items())
-        if not self._shapes and self._instead:
-            self.state = self._instead
+        if not self._shapes and (instead := self._instead or self._shell()):
+            self.state = instead
             return []
         self.stage = "samples"
         return choose_samples(self._shapes)
+
+    def _shell(self) -> str:
+        """Return `script_only` where the home page is made by scripts, whose lists lead to nothing that is known."""
+        home = self.pages.get(self.home)
+        return "script_only" if home and home.tree is not None and is_made_by_scripts(home.tree) else ""
 
     def _after_samples(self) -> list[str]:
         """Ask for an article on the host for telephones, to see whether it is the same site."""
@@ -309,6 +314,8 @@ class Settling(Known):
     def told_of(self, url: str) -> ToldByList | None:
         """Return what lists say of an article; None where it names no section, and lists of several lead to it."""
         facts, named = self.findings.facts, self.findings.evidence.get("sections", {})
+        if url in self._sections:
+            return ToldByList(section=self._sections[url], time=self._times.get(url))
         leading = {
             name
             for path, name in named.items()

@@ -113,7 +113,10 @@ ENGLISH = "".join(
 CALENDAR = "".join(f'<a href="/cal/2026-{m:02}-{d:02}.html">{d}</a>' for m in range(1, 13) for d in range(1, 29))
 STRANGERS = {
     "one_page": page("<p>建设中</p>"),
-    "script_only": page('<div id="app"></div><script src="/static/app.3c1d.js"></script>'),
+    "script_only": page(
+        "<div id=app></div><script src=/static/app.js></script>"
+        "<script>axios.get('/api/list', {params: {page: 1}})</script>"
+    ),
     "other_forum": page(
         "".join(f"<a href=read.php?tid={n}>那条路修得怎么样了第{n}贴</a>" for n in range(9)) + "Powered by phpwind v8.7"
     ),

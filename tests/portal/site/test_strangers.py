@@ -155,10 +155,11 @@ def test_what_a_page_leaves_out_its_list_says_and_later_visits_keep_it() -> None
 def test_feeds_and_maps_are_lists() -> None:
     head = '<link rel="alternate" type="application/rss+xml" title="RSS" href="/feed.xml">'
     assert sources_of(head, url="http://x.cn/") == ["http://x.cn/feed.xml"]
-    atom = "<?xml version='1.0'?><feed><entry><title>新桥通车</title><link href='http://x.cn/a/1.html'/></entry></feed>"
+    entry = "<entry><title>新桥通车</title><link href='http://x.cn/a/1.html'/><category term='民生'/></entry>"
+    atom = f"<?xml version='1.0'?><feed>{entry}</feed>"
     found = read_answer("http://x.cn/feed.xml", atom.encode())
     assert found is not None
-    assert found.items == (("http://x.cn/a/1.html", "新桥通车"),)
+    assert (found.items, found.sections) == ((("http://x.cn/a/1.html", "新桥通车"),), {"http://x.cn/a/1.html": "民生"})
     news = "<urlset><url><loc>http://x.cn/a/2.html</loc><news:news><news:title>老街改造</news:title></news:news></url></urlset>"
     found = read_answer("http://x.cn/sitemap.xml", news.encode())
     assert found is not None
