@@ -68,9 +68,9 @@ def kind_of(tree: HtmlElement, text: str, links: Sequence[tuple[str, str]]) -> s
         return "parked"
     if _WIKI.search(text):
         return "wiki"
-    if len(_SHOP.findall(text)) >= SHOP_WORDS_MIN and len(_PRICE.findall(text)) >= SHOP_WORDS_MIN:
-        return "shop"
-    return None
+    priced = sum(re.search(r"[¥￥]\s?\d", label) is not None for _, label in links)
+    offers = len(_SHOP.findall(text)) >= SHOP_WORDS_MIN and len(_PRICE.findall(text)) >= SHOP_WORDS_MIN
+    return "shop" if offers or priced * 2 > len(links) else None
 
 
 def is_made_by_scripts(tree: HtmlElement) -> bool:

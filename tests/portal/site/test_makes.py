@@ -193,6 +193,7 @@ OTHERS = {
     "calendar": {f"/day/2026-11-{n:02}.html": (f"2026年11月{n}日老黄历查询", DAY.format(n)) for n in range(1, 19)},
     "ads": {f"/info/{n}.html": (f"城东三室两厅精装修出租第{n}套", OFFER.format(n)) for n in range(1, 19)},
     "novel": {f"/book/{n}.html": (f"第{n}章风雪夜归人江湖路远", BOOK.format(n)) for n in range(1, 19)},
+    "shop": {f"/{n}.html": (f"潍县萝卜{n}号礼盒装送礼 ￥{n}.00", DAY.format(n)) for n in range(1, 19)},
     "unsure": {f"/goods-{n}.html": (f"苹果板栗{n}斤装", f"<p>苹果板栗{n}斤装</p>") for n in range(1, 19)},
 }
 
