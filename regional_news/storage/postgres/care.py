@@ -62,7 +62,8 @@ def back_up(db: Database, server: StoreServer, target: Path) -> int:
     parts: dict[str, Any] = conninfo_to_dict(server.connection)
     password = parts.pop("password", None)
     environment = {**os.environ, **({"PGPASSWORD": password} if password else {})}  # a command line is seen by all
-    db.script("BEGIN ISOLATION LEVEL REPEATABLE READ")
+    # Nothing is asked here while the dump is written.
+    db.script("BEGIN ISOLATION LEVEL REPEATABLE READ; SET LOCAL idle_in_transaction_session_timeout = 0")
     try:
         (snapshot,) = db.execute("SELECT pg_export_snapshot()").fetchone()
         number: int = db.execute("SELECT count(*) FROM article").fetchone()[0]

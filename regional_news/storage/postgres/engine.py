@@ -39,7 +39,7 @@ _BEGIN: Final = f"""
 """Begins a transaction that sees what the writers before it stored; one that hangs holds the others up no longer."""
 _VERSION: Final = "SELECT value FROM store_property WHERE name = 'version'"
 """Ends each such beginning, too: another program may have brought the store up since this one opened it."""
-_LOST: Final = re.compile("08|28|3D|53300|57P")
+_LOST: Final = re.compile("08|25P03|28|3D|53300|57P")
 """What `SQLSTATE` begins with where there is no connection, or none any more."""
 
 
@@ -160,6 +160,7 @@ class PostgresSchema(Engine):
             psycopg.OperationalError,
             psycopg.errors.InsufficientPrivilege,
             psycopg.errors.ReadOnlySqlTransaction,
+            psycopg.errors.IdleInTransactionSessionTimeout,
         ) as error:
             if error.sqlstate is None or _LOST.match(error.sqlstate):
                 raise StorageError("store {}: no connection to the server ({})", self._server, _line(error)) from error

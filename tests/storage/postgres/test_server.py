@@ -202,9 +202,12 @@ def test_a_backup_is_the_store_as_it_was(
     with Store.open(another) as store:
         run = store.start_run(spider="heze")
         store.save(make_article(), run_id=run)
-        given = ("--data-dir", tmp_path, "-s", f"STORE_URL={another.url}")
+        hasty = StoreServer(f"{another.url}&options=-c%20idle_in_transaction_session_timeout%3D50ms", tmp_path)
+        given = ("--data-dir", tmp_path, "-s", f"STORE_URL={hasty.url}")
         told = regional_news("backup", tmp_path / "news.dump", *given)
         assert (told.code, "1 articles" in told.out) == (0, True), told
+        with pytest.raises(StorageError, match="no connection to the server"), store.engine.reading():
+            raise psycopg.errors.IdleInTransactionSessionTimeout
         store.save(make_article(article_id="2", text="后来的一篇。"), run_id=run)
     with psycopg.connect(another.connection, autocommit=True) as db:
         db.execute(f'DROP SCHEMA "{another.schema}" CASCADE')
