@@ -113,7 +113,9 @@ def test_of_many_who_want_a_lease_at_once_one_gets_it(place: StorePlace) -> None
     assert len(got) == 1
 
 
-@pytest.mark.fault("J12", "a machine sleeps in the middle of a crawl", "awake past its lease it stores nothing")
+@pytest.mark.fault(
+    "J12", "a machine sleeps in the middle of a crawl", "awake, it stores nothing once another has had its lease"
+)
 def test_who_slept_past_its_lease_stores_nothing_once_another_has_had_it(place: StorePlace) -> None:
     with Store.open(place) as asleep, Store.open(place) as awake:
         leases = leases_of(asleep, "asleep")
