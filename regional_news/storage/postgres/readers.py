@@ -48,7 +48,10 @@ def grant(engine: PostgresSchema, role: str) -> bool:
     with engine.reading() as db, db.transaction():
         is_new = db.execute("SELECT 1 FROM pg_roles WHERE rolname = ?", (role,)).fetchone() is None
         if is_new:
-            db.script(sql.SQL("CREATE ROLE {} LOGIN").format(sql.Identifier(role)).as_string())
+            try:
+                db.script(sql.SQL("CREATE ROLE {} LOGIN").format(sql.Identifier(role)).as_string())
+            except (psycopg.errors.SyntaxError, psycopg.errors.ReservedName) as error:
+                raise UserError("role {}: {}", role, _first_line(error)) from None
         for schema in (engine.server.schema, queue_schema(engine.server)):
             if db.execute("SELECT 1 FROM pg_namespace WHERE nspname = ?", (schema,)).fetchone():
                 names = {"role": sql.Identifier(role), "schema": sql.Identifier(schema)}

@@ -69,6 +69,9 @@ def test_a_role_that_may_write_is_no_reader(place: StoreServer) -> None:
     with Store.open(place) as store:
         with pytest.raises(UserError, match="role postgres: it owns the store"):
             readers.grant(store.engine, "postgres")
+        for name in ("", "pg_reader"):
+            with pytest.raises(UserError, match=f"role {name}: "):
+                readers.grant(store.engine, name)
         assert store.start_run(spider="heze")
 
 
