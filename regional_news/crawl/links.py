@@ -66,14 +66,18 @@ def canonical_page(url: str, *, origin: str) -> str | None:
     return origin + urlunsplit(("", "", *urlsplit(address)[2:])) if address else None
 
 
-def may_be_list(url: str) -> bool:
+_NAMES_LIST: Final = re.compile(r"(?!.*[页頁])[一-鿿]{2,8}")
+
+
+def may_be_list(url: str, text: str = "") -> bool:
     """Tell whether an address can be that of a list: a folder or a web page, no file, no page N of another list.
 
-    Menus lead to `list_11_1.html` and `?cid=4&page=1`; `index_1.html` may be a second page.
+    Menus lead to `list_11_1.html` and `?cid=4&page=1`; `index_1.html` is a second page, unless `text` names a section.
     """
     path = path_and_query(url)[0]
     name = path.rpartition("/")[2].lower()
-    firsts = {None, 0, 1} if page_number(path) is None or re.match(r"list_\d+_1\.", name) else {None}
+    is_first = page_number(path) is None or re.match(r"list_\d+_1\.", name) or _NAMES_LIST.fullmatch(text)
+    firsts = {None, 0, 1} if is_first else {None}
     return ("." not in name or name.endswith(_PAGE_ENDINGS)) and page_number(url) in firsts
 
 

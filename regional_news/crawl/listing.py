@@ -50,7 +50,9 @@ class Listing:
             holds_articles = folder != "/" and any(place.startswith(folder) for place in folders)
             return not holds_articles, bool(query), folder.count("/")
 
-        candidates = (link for link in self.others if may_be_list(link.url) and not self.holds_page(link.url))
+        candidates = (
+            link for link in self.others if may_be_list(link.url, link.text) and not self.holds_page(link.url)
+        )
         return [*(ListedLink(url, "") for url in self.sources), *sorted(candidates, key=unlikeliness)]
 
     def holds_page(self, url: str) -> bool:

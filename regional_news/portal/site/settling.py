@@ -148,7 +148,7 @@ class Settling(Known):
         """Return the links of the home page that may be sections', by their short names and high folders."""
         found: dict[str, tuple[bool, bool, int, str]] = {}
         for url, text in home.links:
-            if not self.facts.is_own(url) or not may_be_list(url):
+            if not self.facts.is_own(url) or not may_be_list(url, text):
                 continue
             address = self._on_origin(url)
             path = urlsplit(address).path
