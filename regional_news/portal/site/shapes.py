@@ -40,7 +40,8 @@ _NUMBER: Final = re.compile(r"\d+")
 _HASH: Final = re.compile(
     r"(?=.*\d)(?=.*[a-f])[0-9a-f]{16,}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE
 )
-_SLUG: Final = re.compile(r"(?=.*[A-Za-z]{2})\w+(?:-\w+){2,}|[A-Z]{2,}\d+[A-Z]{5,}")
+_SLUG: Final = re.compile(r"(?![A-Za-z]+(?:-\d+)+$)(?=.*[A-Za-z]{2})\w+(?:-\w+){2,}|[A-Z]{2,}\d+[A-Z]{5,}")
+_COLUMN_STORY_PAGE: Final = re.compile(r"[A-Za-z]+-\d+-\d+-\d{1,3}")  # PHPCMS: show-6-3000-1.html
 _ID_NAMES: Final = words("id aid newsid articleid contentid infoid docid nid fileid article_id p")
 _WHENCE: Final = words("from ref referer referrer source src fromid fromuid share channel")
 """Parameters that say where a reader comes from, where their value is a word."""
@@ -133,7 +134,7 @@ def tokenise(url: str) -> Token | None:
     parts = urlsplit(url)
     *dirs, name = [unquote(part) for part in parts.path.split("/")[1:]] or [""]
     slash = ""
-    if not name and dirs and (dirs[-1].isdigit() or _HASH.fullmatch(dirs[-1])) and not re.fullmatch(_YEAR, dirs[-1]):
+    if not name and dirs and _tells_page(dirs):
         name, slash = dirs.pop(), "/"
     kinds = _kinds_of(dirs)
     expression, varies = _name(name, is_dated="d" in "".join(kinds))
@@ -200,6 +201,16 @@ def _named_once(token: Token) -> list[str]:
     return [_UNNAMED.sub("?:", _NAMED[kind]) if kind in _NAMED else kind for kind in token.dirs]
 
 
+def _tells_page(dirs: list[str]) -> bool:
+    """Tell whether the last folder is a page's own: a number, a hash, or behind a date a title."""
+    *before, last = dirs
+    is_title = _SLUG.fullmatch(last) or not last.isascii()
+    is_own = (
+        last.isdigit() or _HASH.fullmatch(last) or (is_title and before and before[-1].isdigit() and _kinds_of(before))
+    )
+    return bool(is_own) and not re.fullmatch(_YEAR, last)
+
+
 def _name(name: str, *, is_dated: bool) -> tuple[str, bool]:
     stem, dot, ending = name.rpartition(".")
     if not dot or not re.fullmatch(r"[A-Za-z]{2,6}x?", ending):
@@ -221,6 +232,8 @@ def _name(name: str, *, is_dated: bool) -> tuple[str, bool]:
         day = None  # all that tells it from the others
     pieces, at = [], 0
     last = max(runs, key=lambda run: (not (day and run.start() < day.end()), run.start()))
+    if _COLUMN_STORY_PAGE.fullmatch(stem):
+        last = runs[-2]
     for run in runs:
         if day and day.start() <= run.start() < day.end():
             if run.start() == day.start() or at <= day.start():

@@ -210,6 +210,11 @@ def test_a_home_page_that_does_not_answer_says_why() -> None:
         ("http://x.cn/7719/7725/content_472965.html", {"id": "472965"}),
         ("http://x.cn/index.php?m=content&c=index&a=show&catid=6&id=123", {"id": "123"}),
         ("http://x.cn/w/article/YS0yMS0xNzI3MTkzNA.html", {"id": "YS0yMS0xNzI3MTkzNA"}),
+        ("http://x.cn/show-6-3000-1.html", {"id": "3000"}),
+        (
+            "http://x.cn/2024/02/21/%E6%96%B0%E6%A1%A5/",
+            {"year": "2024", "month": "02", "day": "21", "id": "%E6%96%B0%E6%A1%A5"},
+        ),
         ("http://x.cn/videos/0/NEWS3115662RULHCOOCIEBSA", {"id": "NEWS3115662RULHCOOCIEBSA"}),
     ],
 )
