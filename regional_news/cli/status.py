@@ -34,7 +34,7 @@ def status(*, settings: Settings, as_json: AsJson = False) -> None:
     sys.exit(0 if told["ok"] else 1)
 
 
-def _show(told: dict[str, Any]) -> None:
+def _show(found: dict[str, Any]) -> None:
     from rich.table import Table
 
     from regional_news.text.clean import one_line
@@ -49,7 +49,7 @@ def _show(told: dict[str, Any]) -> None:
     table.add_column(said("missing (before)"))
     if is_wide:
         table.add_column(said("layout"))
-    for portal in told["portals"]:
+    for portal in found["portals"]:
         day = portal["last_24_hours"]
         table.add_row(
             f"{'' if portal['ok'] else '! '}{portal['portal']}{said(' (running)') if portal['running'] else ''}",
@@ -64,7 +64,7 @@ def _show(told: dict[str, Any]) -> None:
         )
     console.print(said("New, changed and refused in 24 hours; times are China's."))
     console.print(table)
-    for portal in told["portals"]:
+    for portal in found["portals"]:
         if issues := portal["issues"]:
             counts = (issues.get(state, 0) for state in ("complete", "partial", "missing"))
             line = said("{}: issues {} complete, {} partial, {} missing", portal["portal"], *counts)
@@ -76,7 +76,7 @@ def _show(told: dict[str, Any]) -> None:
             line = said("{}: its front door names an issue of a day to come, {}", portal["portal"], ahead)
             console.print(line, soft_wrap=True)
         for day, why in sorted(portal["issues"].get("why", {}).items(), reverse=True)[:INCOMPLETE_SHOWN]:
-            line = said("{}: the issue of {} is not complete: {}", portal["portal"], day, one_line(why))
+            line = said("{}: the issue of {} is not complete: {}", portal["portal"], day, one_line(told(why)))
             console.print(line, soft_wrap=True)
         if portal["dead_entry"]:
             why = one_line(portal["last_run"]["why"] or portal["last_run"]["reason"])
@@ -85,8 +85,8 @@ def _show(told: dict[str, Any]) -> None:
             continue
         for line in _troubles(portal):
             console.print(f"! {portal['portal']}: {one_line(line)}", soft_wrap=True)
-    _show_machines(console, told["cluster"])
-    store = told["store"]
+    _show_machines(console, found["cluster"])
+    store = found["store"]
     health = Saying("sound") if store["checked"] else Saying("sound as far as is known (doctor reads it through)")
     if store["damage"]:
         health = Saying("damaged: {}", store["damage"])

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from regional_news.exit_codes import ExitCode
 from regional_news.item.article import utc_now
 from regional_news.portal import directory
+from regional_news.run.clauses import in_words
 from regional_news.run.machine import free_bytes
 from regional_news.run.monitors import HISTORY_RUNS, WATCHED, Thresholds, is_ordinary, latest_and_earlier, pooled
 from regional_news.run.outcome import has_only_drifted
@@ -133,8 +134,14 @@ def _issues(store: Store, portal: str) -> dict[str, Any]:
     `why` has by day why some are partial, `ahead` is the day to come of which the front door names an issue.
     """
     learned = store.learned(portal)
+    why = {
+        day: {"message": in_words(given["code"], given["values"]), **given}
+        if isinstance(given, dict)
+        else {"message": given}
+        for day, given in learned.get("incomplete", {}).items()
+    }
     missing = [f"{day}" for day, (state, _, _) in store.issue_days(portal).items() if state == "missing"]
-    more = {"why": learned.get("incomplete"), "missing_days": missing[::-1], "ahead": learned.get("ahead")}
+    more = {"why": why, "missing_days": missing[::-1], "ahead": learned.get("ahead")}
     return {**store.count_issues(portal), **{name: value for name, value in more.items() if value}}
 
 

@@ -81,7 +81,7 @@ def judge(stats: Mapping[str, Any], *, reason: str) -> Verdict:
         (ExitCode.PARTIAL, forbidden and (not read or forbidden >= answered > given), "robots_forbidden"),
         (ExitCode.PARTIAL, reason in NO_WAY_IN, reason),
         (ExitCode.PARTIAL, total("forums/refused"), "forum_refused"),
-        (ExitCode.PARTIAL, not read and not is_cut_short, "nothing_read"),
+        (ExitCode.PARTIAL, not read and not is_cut_short and not total("issues/known"), "nothing_read"),
         (
             ExitCode.PARTIAL,
             answered and not given and (answered - refused_before >= FEW or not known) and not is_cut_short,

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from regional_news.extract.epaper.page import PageLink, PrintedPage
     from regional_news.extract.epaper.story import Story
+    from regional_news.run.clauses import Clause
     from regional_news.storage.sqlite import Store
 
 
@@ -43,7 +44,7 @@ class IssueVisit:
     """Stories that were asked for."""
     held: dict[str, tuple[Response, Story]] = field(default_factory=dict)
     """Stories that are a part of one."""
-    endless: str | None = None
+    endless: Clause | None = None
     """Why its list of pages cannot be followed to its end, as a clause."""
     joined: dict[str, str] = field(default_factory=dict)
     """Key of a story's other part, by the key of the story."""

@@ -18,7 +18,7 @@ from regional_news.extract.epaper.page import PrintedPage, read_printed_page
 from regional_news.item.article import utc_now
 from regional_news.portal.epaper.issue_visit import IssueVisit
 from regional_news.portal.epaper.newest_issue import HOPS_MAX, REDIRECTS, NewestIssue
-from regional_news.portal.epaper.planning import ENDLESS
+from regional_news.run.clauses import Clause
 from regional_news.text.urls import join
 
 if TYPE_CHECKING:
@@ -255,9 +255,9 @@ class IssuePages(NewestIssue, platform=True):
             if not is_new or not self.in_scope(link.url):
                 continue
             if repeats:
-                visit.endless = visit.endless or f"{ENDLESS}leads in a circle at {page.url}"
+                visit.endless = visit.endless or Clause(code="pages_in_circle", values={"detail": page.url})
             elif len(visit.links) > PAGES_MAX:
-                visit.endless = visit.endless or f"{ENDLESS}names more than {PAGES_MAX}"
+                visit.endless = visit.endless or Clause(code="pages_endless", values={"number": PAGES_MAX})
             else:
                 visit.waiting_pages.add(link.url)
                 yield self.page_request(link.url, self.parse_page, visit=visit, asked=link.url)
@@ -345,14 +345,14 @@ class IssuePages(NewestIssue, platform=True):
             return
         left = [story["url"] for _, story in visit.stories() if not self.is_answered(story["key"], story["url"])]
         lost = len(visit.failed | visit.waiting_pages)
-        why = visit.endless or (f"{lost} of its pages did not come" if lost else "")
         is_walled = any(self.run.store.refused_as(self.portal, self.facts.canonical_url(url)) for url in left)
-        way = "are for members only, or their server was closed" if is_walled else "did not come"
-        why = why or (f"{len(left)} of its stories {way}" if left else "")
+        code = "pages_lost" if lost else "stories_walled" if is_walled else "stories_lost"
+        number = lost or len(left)
+        why = visit.endless or (Clause(code=code, values={"number": number}) if number else None)
         state = "partial" if why else "complete"
         self.keep(visit, state)
         if why:
-            self.logger.warning("Issue of %s is not complete: %s", visit.day, why)
+            self.logger.warning("Issue of %s is not complete: %s", visit.day, why.text)
         if self.planning.note_incomplete(visit.day, why):
             self.run.store.learn(self.portal, self.planning.learned)
         self.count(f"issues/{state}")

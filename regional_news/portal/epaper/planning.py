@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from regional_news.extract.epaper.addresses import of_day
 from regional_news.item.article import utc_now
+from regional_news.run.clauses import Clause
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -27,8 +28,8 @@ NONE_FOR: Final = timedelta(hours=3)
 LATE: Final = timedelta(days=2)
 STALE: Final = timedelta(hours=12)
 """A front door that has led to one issue for so long is not believed without a look."""
-ENDLESS: Final = "its list of pages "
-"""How the reasons begin why an issue is not complete whose pages cannot be told."""
+ENDLESS: Final = frozenset({"pages_in_circle", "pages_endless"})
+"""Codes of the reasons why an issue is not complete whose pages cannot be told."""
 WEEKDAY_TRIES: Final = 8
 """A day of the week that had no issue so often in a row, and never one, has none."""
 
@@ -70,18 +71,18 @@ class Planning:
         self.learned["forms"] = [url, *forms][:FORMS_MAX]
         return True
 
-    def note_incomplete(self, day: date, why: str) -> bool:
-        """Remember why an issue is not complete, or that it is, where `why` is empty; False where that is known."""
-        known: dict[str, str] = self.learned.setdefault("incomplete", {})
-        before = known.pop(f"{day}", "")
+    def note_incomplete(self, day: date, why: Clause | None) -> bool:
+        """Remember why an issue is not complete, or that it is, where `why` is None; False where that is known."""
+        known: dict[str, Any] = self.learned.setdefault("incomplete", {})
+        before = known.pop(f"{day}", None)
         if why:
-            known[f"{day}"] = why
-        return why != before
+            known[f"{day}"] = why.as_dict()
+        return bool(before != (why.as_dict() if why else None))
 
-    def why_endless(self, day: date) -> str | None:
+    def why_endless(self, day: date) -> Clause | None:
         """Return why the list of an issue's pages could not be followed to its end, None where it could."""
-        why = str(self.learned.get("incomplete", {}).get(f"{day}", ""))
-        return why if why.startswith(ENDLESS) else None
+        why = self.learned.get("incomplete", {}).get(f"{day}")
+        return Clause(**why) if isinstance(why, dict) and why["code"] in ENDLESS else None
 
     def name(self, pages: Mapping[date, str]) -> None:
         """Note first pages that a calendar names; days to come have none."""

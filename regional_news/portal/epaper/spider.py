@@ -86,6 +86,10 @@ class PaperSpider(JoinedStories, platform=True):
             return
         if request := self.next_step():
             yield request
+        else:  # a period of which nothing is left to ask for
+            first, last = given.since or date.min, given.until or today
+            whole = [day for day, (state, _, _) in self.planning.days.items() if state == "complete"]
+            self.count("issues/known", sum(first <= day <= last for day in whole))
 
     def plan(self, newest: date | None) -> None:
         """Set out which days are read, once it is known what is the newest issue."""

@@ -19,6 +19,7 @@ from typer.testing import CliRunner
 from regional_news.cli import app
 from regional_news.item.article import CHINA, utc_now
 from regional_news.output.web.app import make_app
+from regional_news.run.clauses import in_words
 from sandbox import Sandbox
 from sandbox.newspaper import MOVED_TO, Newspaper
 from tests import forked
@@ -302,6 +303,9 @@ def test_a_list_of_pages_in_a_circle_is_left_at_its_first_repeat_and_the_issue_i
         assert "leads in a circle" in done.log
     shown = CliRunner().invoke(app, ["status", "--data-dir", str(tmp_path / "data")])
     assert "the issue of 2026-11-20 is not complete: its list of pages leads in a circle at" in shown.output
+    shown = CliRunner().invoke(app, ["status", "--json", "--data-dir", str(tmp_path / "data")])
+    why = json.loads(shown.output)["portals"][0]["issues"]["why"]["2026-11-20"]
+    assert in_words(why["code"], why["values"], "zh").startswith("版面列表在 http")
 
 
 @pytest.mark.parametrize(
@@ -477,6 +481,9 @@ def test_a_backfill_that_was_killed_goes_on(tmp_path: Path) -> None:
         assert done.sql("SELECT count(*) FROM article") == [(9 * len(made.days()),)]
         asked = [path for path in site.asked if "robots" not in path and path != "/hk/"]
         assert len(asked) - len(set(asked)) <= 3 * 5, "of each kill an issue's pages and what was on its way"
+        site.taken()
+        done = read(site, tmp_path, *period)
+        assert (done.code, site.taken()) == (0, []), "a period of which nothing is left is well"
 
 
 def test_a_paper_without_a_front_door_is_asked_for_one_once(tmp_path: Path) -> None:
