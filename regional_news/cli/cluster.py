@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 import sys
 from contextlib import closing
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
@@ -91,6 +91,8 @@ def add(
     paths = [str(path.absolute()) for path in files_of(file)] if file else []
     groups = [paths[first : first + each] for first in range(0, len(paths), each)] or [[]]
     added = 0
+    if not drop:
+        _check([*command, *groups[0]])
     with closing(_work(settings)) as work:
         names = work.workers() if at == ["all"] else at or [""]
         if not names:
@@ -107,6 +109,14 @@ def add(
                 added += work.add(name, line, queue=queue)
         work.enqueue_due()
     sys.stdout.write(said("{} jobs", added) + "\n")
+
+
+def _check(line: list[str]) -> None:
+    """Complain as the command itself would of an option or argument, here instead of in a worker's log."""
+    from regional_news.cli import app
+
+    command: Any = typer.main.get_command(app)
+    command.get_command(None, line[0]).make_context(f"regional-news {line[0]}", line[1:])
 
 
 def _job(worker: str, line: list[str]) -> tuple[str, list[str], str]:

@@ -106,7 +106,7 @@ class Worker:
             logging.getLogger(name).addHandler(logging.NullHandler())  # what went wrong is said here, in one line
             logging.getLogger(name).propagate = False
         try:
-            self.ahead = self._connect().now() - utc_now()
+            self._tick(self._connect())  # a role that may not do it is told here, not taken for a server that is away
             self._look_at_clock()
             return asyncio.run(self._run())
         finally:
@@ -158,7 +158,8 @@ class Worker:
     def _say_lost(self, error: BaseException | None) -> None:
         if time.monotonic() - self._said_at >= SAY_EVERY_S:
             self._said_at = time.monotonic()
-            say(f"regional-news: the server is gone, waiting for it: {one_line(str(error or '')) or self.server}")
+            cause = error and (error.__cause__ or error)  # Procrastinate's own line says nothing
+            say(f"regional-news: the server is gone, waiting for it: {one_line(str(cause or '')) or self.server}")
 
     async def _serve(self) -> None:
         """Work while the server is there."""

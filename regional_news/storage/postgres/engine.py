@@ -109,7 +109,12 @@ class PostgresSchema(Engine):
         ).fetchone()
         if found is None:
             return None
-        return self._known(db.execute(_VERSION).fetchone())
+        try:
+            return self._known(db.execute(_VERSION).fetchone())
+        except psycopg.errors.UndefinedTable:  # of a schema that this role may not look into
+            raise StorageError(
+                "store {}: this role may not read it; see regional-news cluster grant", self._server
+            ) from None
 
     def _known(self, found: Sequence[str]) -> int:
         version = int(found[0])

@@ -18,6 +18,9 @@ FILE: Final = "regional_news.db"
 SCHEMA: Final = "regional_news"
 """Of a server's database, unless the address names another one: `postgresql://host/database?schema=name`."""
 
+_SCHEMA_NAME: Final = re.compile(r"(?!pg_)\w{1,58}(?<!_work)", re.ASCII)
+"""With the queue's `_work` behind it, it is as long as the server's names may be; longer ones it would cut off."""
+
 
 @dataclass(frozen=True, slots=True)
 class StoreServer:
@@ -85,7 +88,10 @@ def place_of(data_dir: Path, url: str) -> StorePlace:
             "STORE_URL={}: give postgresql://USER@HOST/DATABASE, or nothing for a file in DATA_DIR",
             without_password(url),
         )
-    return StoreServer(url, data_dir)
+    server = StoreServer(url, data_dir)
+    if not _SCHEMA_NAME.fullmatch(server.schema):
+        raise UserError("store {}: name its schema with at most 58 letters, digits and _, not pg_… or …_work", server)
+    return server
 
 
 def without_password(url: str) -> str:

@@ -87,6 +87,12 @@ def test_an_address_of_another_kind_is_a_users_mistake(tmp_path: Path, url: str)
         place_of(tmp_path, url)
 
 
+@pytest.mark.parametrize("name", ["a%22b;c", "pg_news", "one_work", "n" * 59])
+def test_a_schema_that_no_server_could_keep_apart_is_a_users_mistake(tmp_path: Path, name: str) -> None:
+    with pytest.raises(UserError, match="name its schema with at most 58"):
+        place_of(tmp_path, f"postgresql://db.example/news?schema={name}")
+
+
 def test_a_server_that_does_not_answer_is_said_in_one_line(tmp_path: Path) -> None:
     place = place_of(tmp_path, "postgresql://ana:s3cret@127.0.0.1:1/news?connect_timeout=2")
     for open_it in (lambda: Store.open(place), lambda: Store.open(place, read_only=True), place.exists):

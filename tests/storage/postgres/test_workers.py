@@ -110,6 +110,9 @@ def test_a_command_that_is_planned_is_dropped_as_it_was_given(
             assert work.queues() == [f"at:{place[1]}" if place else "work"]
             assert regional_news("cluster", "add", "--drop", *line).out == "1 planned no more\n"
             assert work.queues() == []
+        for wrong in (("export",), ("feeds", "--bogus")):
+            assert regional_news("cluster", "add", *given, "--", *wrong).code == ExitCode.USER
+        assert ask(server, "SELECT count(*) FROM procrastinate_jobs") == [(0,)]
 
 
 def test_of_two_workers_of_one_name_the_first_ends(server: StoreServer) -> None:
