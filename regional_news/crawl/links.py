@@ -76,13 +76,14 @@ def may_be_list(url: str, text: str = "") -> bool:
     """
     path = path_and_query(url)[0]
     name = path.rpartition("/")[2].lower()
-    is_first = page_number(path) is None or re.match(r"list_\d+_1\.", name) or _NAMES_LIST.fullmatch(text)
+    is_first = page_number(path) is None or re.match(r"list[_-]\d+[_-]1\.", name) or _NAMES_LIST.fullmatch(text)
     firsts = {None, 0, 1} if is_first else {None}
     return ("." not in name or name.endswith(_PAGE_ENDINGS)) and page_number(url) in firsts
 
 
 _NUMBERED_FILE: Final = re.compile(
-    r"/(?P<stem>index|list_\d+|list|default|node_\d+|\w*?list)_(?P<n>\d+)(?P<end>\.[a-z]+)$", re.IGNORECASE
+    r"/(?P<stem>(?:index|list_\d+|list|default|node_\d+|\w*?list)(?=_)|list-\d+(?=-))[_-](?P<n>\d+)(?P<end>\.[a-z]+)$",
+    re.IGNORECASE,
 )
 _NUMBERED_FOLDER: Final = re.compile(r"/(?:page|p)[/_-]?(?P<n>\d+)(?:/|\.s?html?)?$", re.IGNORECASE)
 _PAGE_NAMES: Final = ("page", "p", "pn", "pageno", "page_no", "pageindex", "curpage", "currentpage", "paged")
