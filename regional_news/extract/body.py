@@ -199,9 +199,11 @@ def _is_uncertain(page: Page, body: Body, marks: Marks, others: Collection[int])
     places = {page.place(line) for line in body.lines}
     for other in others:
         low, high = sorted((other, body.last))
-        # An earlier end between lines of one make is no rival.
+        # An earlier end between lines of one make is no rival; what stands below a linked headline is its digest.
         rivals = [one for one in page.lines[low + 1 : high + 1] if other > body.last or page.place(one) not in places]
-        between = sum(len(line.text) for line in rivals if line.linked * 2 < len(line.text))
+        between = sum(
+            len(line.text) for line in rivals if not (_is_link(line) or _is_link(page.lines[line.number - 1]))
+        )
         if between > DOUBTFUL_SHARE * size:
             return True
     if any(boilerplate.is_end_marker(line.text) and not boilerplate.is_weak_marker(line.text) for line in body.lines):
@@ -214,9 +216,13 @@ def _is_uncertain(page: Page, body: Body, marks: Marks, others: Collection[int])
     left_out = sum(
         len(line.text)
         for line in rest
-        if len(line.text) >= 20 and line.linked * 2 < len(line.text) and lexicon.is_sentence(line.text)
+        if len(line.text) >= 20 and not _is_link(line) and lexicon.is_sentence(line.text)
     )
     return left_out > max(40, DOUBTFUL_SHARE * size)
+
+
+def _is_link(line: Line) -> bool:
+    return line.linked * 2 >= len(line.text)
 
 
 def paragraphs(body: Body) -> list[tuple[int, str]]:
