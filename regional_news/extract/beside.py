@@ -180,15 +180,16 @@ class _Beside:
             gap = page.lines[min(at, line.number) + 1 : max(at, line.number)]
             is_listed = self._is_listed(line)
             is_sentence = is_listed or lexicon.is_sentence(line.text) or people.signed([line.text]) != []
-            is_own = is_listed or self._place(line) in self.places or self._is_lead(line) or self._is_second(line)
-            if not gap and (not is_own or not is_sentence if is_told else not is_own):
-                at = line.number if is_own else at  # a signature, a subtitle: nothing parts it from the sentences
+            is_own = is_listed or self._place(line) in self.places or self._is_lead(line)
+            is_taken = is_own or self._is_second(line)
+            if not gap and (not is_taken or not is_sentence if is_told else not is_taken):
+                at = line.number if is_taken else at  # a signature, a subtitle: nothing parts it from the sentences
                 continue
             if not is_sentence and line.number < self.head:
                 continue
             in_one = all(one.box == line.box for one in (page.lines[at], *gap))  # lines that <br> parts
             between = [one for one in gap if not (in_one and boilerplate.is_noise(one.text))]
-            if is_own and (len(between) <= MAX_GAP_LINES or in_one) and all(map(self._is_remark, between)):
+            if is_taken and (len(between) <= MAX_GAP_LINES or in_one) and all(map(self._is_remark, between)):
                 self.chosen.update(one.number for one in (*(between if in_one else ()), line))
                 at, is_told = line.number, is_sentence
             elif (is_sentence and is_own) or len(gap) <= (
