@@ -108,6 +108,11 @@ def lines_of(element: Any, *, title: Any | None = None) -> Iterator[tuple[str, A
     yield from flush()
 
 
+def is_named_paper(text: str) -> bool:
+    """Tell whether a line is a newspaper's name and nothing else."""
+    return bool(_PAPER.fullmatch(_ADDED.sub("", text)))
+
+
 def paper_name(tree: Any) -> str | None:
     """Return the paper's name as the page's title has it.
 

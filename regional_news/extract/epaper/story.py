@@ -15,7 +15,7 @@ from regional_news.extract.epaper.addresses import plain, read_address
 from regional_news.extract.epaper.around import read_around
 from regional_news.extract.epaper.body import below, is_caption, pictures, read_body, with_pictures
 from regional_news.extract.epaper.marks import marks, untitled
-from regional_news.extract.epaper.markup import base_of, between, opened, paper_name, text_of
+from regional_news.extract.epaper.markup import base_of, between, is_named_paper, opened, paper_name, text_of
 from regional_news.extract.epaper.page import in_digits, numbered
 from regional_news.extract.flags import says_walled
 from regional_news.extract.people import names, only_names, signed
@@ -250,6 +250,7 @@ def _title(
         return text_of(element), element, True
     if not found and not said:
         found = _standing_out(tree, is_title)
+    found = [one for one in found if not is_named_paper(one[0])] or found
     return (*found[0], True) if found else (label, None, False)
 
 

@@ -139,9 +139,9 @@ def test_a_page_of_nothing_but_its_pdf_is_a_page() -> None:
     assert read.entries == ()
 
 
-def story(markup: str, path: str, *, place: Place | None = None) -> Story:
+def story(markup: str, path: str, *, place: Place | None = None, facts: PaperFacts = FACTS) -> Story:
     return read_story(
-        markup.encode(), url=HOST + path, headers=HTML, fetched_at=FETCHED, facts=FACTS, place=place or Place()
+        markup.encode(), url=HOST + path, headers=HTML, fetched_at=FETCHED, facts=facts, place=place or Place()
     )
 
 
@@ -524,10 +524,13 @@ def test_a_page_says_of_which_day_it_is_where_no_link_does(markup: str, days: se
 
 
 def test_a_story_asked_for_alone_is_not_called_by_the_paper_s_name() -> None:
-    """The title of its page names the paper."""
-    markup = f"<title>渡口见闻-河口日报</title><founder-title>河口日报</founder-title><h1>渡口夜航恢复</h1><div id=ozoom>{BODY}</div>"
-    reading = story(markup, "/html/2026-11/20/content_101.htm", place=Place()).reading
-    assert (reading.title, reading.paper) == ("渡口夜航恢复", "河口日报")
+    """Whether the title of its page names the paper or not."""
+    for window, paper in (("渡口见闻-河口日报", "河口日报"), ("渡口夜航恢复", None)):
+        markup = f"<title>{window}</title><founder-title>河口日报</founder-title><h1>渡口夜航恢复</h1><div id=ozoom>{BODY}</div>"
+        reading = story(
+            markup, "/html/2026-11/20/content_101.htm", facts=replace(FACTS, name="epaper:paper.example")
+        ).reading
+        assert (reading.title, reading.paper) == ("渡口夜航恢复", paper)
 
 
 def test_a_file_of_any_name_beside_a_page_is_one_where_its_link_says_so() -> None:
