@@ -150,7 +150,7 @@ def _caption_below(around: Any) -> str | None:
     says_so = (
         following.tag == "figcaption"
         or _CAPTION_BOX.search(f"{following.get('class') or ''} {following.get('id') or ''}")
-        or (_is_centred(following) and _is_centred(around))
+        or (_is_centred(following) and (_is_centred(around) or (text.endswith("。") and _is_prose_below(following))))
         or _CAPTION.search(text)
     )
     return text if 0 < len(text) <= _CAPTION_CHARS and says_so else None
@@ -169,6 +169,12 @@ def _row_below(row: Any) -> str | None:
 def is_caption(line: str) -> bool:
     """Tell whether a line reads as a picture's caption: it says who took the picture, or which one it is of."""
     return bool(_CAPTION.search(line))
+
+
+def _is_prose_below(line: Any) -> bool:
+    """Tell whether a paragraph that is not centred follows: a poem's lines all are."""
+    following = line.getnext()
+    return following is not None and isinstance(following.tag, str) and not _is_centred(following)
 
 
 def _is_centred(element: Any) -> bool:

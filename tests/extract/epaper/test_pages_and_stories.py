@@ -477,6 +477,13 @@ def test_markup_made_for_a_field_says_that_there_is_none() -> None:
     assert (reading.pretitle, reading.subtitle) == (None, None)
 
 
+@pytest.mark.parametrize(("below", "caption"), [(BODY, "船工检查缆绳。"), ("<p align=center>一江秋水。</p>", None)])
+def test_a_centred_sentence_between_a_picture_and_prose_is_its_caption(below: str, caption: str | None) -> None:
+    markup = f"<h1>渡口夜航恢复</h1><cms-content><p><img src=/1.jpg></p><p align=center>船工检查缆绳。</p>{below}</cms-content>"
+    reading = story(markup, "/hk/2026-11/20/content_101.html").reading
+    assert (reading.images[0].caption, "船工检查缆绳。" in reading.text) == (caption, caption is None)
+
+
 def test_a_box_that_holds_a_caption_alone_is_no_body() -> None:
     markup = (
         "<div class=detail><h2>渡口夜航恢复</h2><div class=article><img src=/1.jpg><div>图为首班船。</div></div>"
