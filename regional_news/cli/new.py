@@ -61,7 +61,7 @@ def new(
         )
     if original := clone_of(found):
         raise UserError("{}: it calls itself {}, whose pages are at {}", address, found.site_name, original)
-    source = facts_file(found, name=name)
+    source = facts_file(found, name=name, sections=sections_of(settling))
     path.write_text(source, encoding="utf-8")
     try:
         facts = facts_in(path)
@@ -74,6 +74,16 @@ def new(
     for line in not_found_out(found):
         console.print(said("not found out: {}", line))
     console.print(said("Next: regional-news check {} --root {} --confirm, then make test", name, root))
+
+
+def sections_of(settling: Settling) -> dict[str, str]:
+    """Return what the lists' sections are called, by their paths; nothing where all the articles looked at say it."""
+    from regional_news.portal.site.known import names_section
+
+    if all(one.reading.section for one in settling.samples.values() if one.verdict == "article"):
+        return {}
+    named: dict[str, str] = settling.findings.evidence.get("sections", {})
+    return {path: name for path, name in named.items() if names_section(name)}
 
 
 def saved_pages(settling: Settling, facts: PortalFacts, folder: Path) -> list[Case]:
@@ -99,6 +109,6 @@ def not_found_out(facts: PortalFacts) -> list[Saying]:
         found.append(Saying("the place: give region, a code of regional_news/item/regions.csv"))
     if ":" in facts.site_name or "." in facts.site_name:
         found.append(Saying("the site's name: give site_name as its pages show it"))
-    if not facts.lists:
+    if not (facts.lists or facts.sections):
         found.append(Saying("lists beside the home page: give lists"))
     return found

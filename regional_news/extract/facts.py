@@ -72,6 +72,8 @@ class PortalFacts:
     """Real addresses of articles: the contract checks that `article` matches them."""
     lists: tuple[str, ...] = ()
     """Paths of known list pages, tried before discovery: `/news/news.htm`; those beside `origin` whole."""
+    sections: Mapping[str, str] = field(default_factory=dict)
+    """Known lists by path, with the section that each is of, where articles' pages name none: `{"/xw/": "要闻"}`."""
     numbered: str | None = None
     """Where an article stands that a list gives as a number alone: `/detail/{id}.html`."""
     exclude: tuple[str, ...] = ()

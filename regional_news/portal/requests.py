@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from functools import partial
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 from scrapy import Request
@@ -19,7 +20,7 @@ from regional_news.portal.base import PortalBase
 from regional_news.run.shutdown import is_ending
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+    from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
 
     from scrapy.http import Response
     from twisted.python.failure import Failure
@@ -38,6 +39,8 @@ _REASONS: Final = {
 
 class PortalRequests(PortalBase, platform=True):
     """Ask for a portal's pages; `PortalSpider` reads them."""
+
+    sections: Mapping[str, str] = MappingProxyType({})
 
     # Requests
 
@@ -69,6 +72,7 @@ class PortalRequests(PortalBase, platform=True):
 
     def start_requests_of_run(self) -> Iterable[Request]:
         """Yield the pages asked for, else the portal's lists: remembered ones, hints, the home page."""
+        self.sections = self.known_sections()
         if self.asked_for:
             for url in self.asked_for:
                 if self.facts.article_key(url) is not None:
@@ -77,13 +81,24 @@ class PortalRequests(PortalBase, platform=True):
                 elif page := canonical_page(url, origin=self.facts.origin_of(url)):
                     yield self.list_request(page, known=True)
             return
-        known = list(map(self.facts.list_url, (*self.facts.lists, "/")))
+        known = list(map(self.facts.list_url, (*self.facts.sections, *self.facts.lists, "/")))
         named = self.selection.lists_of_sections((row.name, row.url) for row in self.lists.remembered())
         if self.selection.by_name:
             known = [self.facts.origin + "/"] if not named else []
         for url in dict.fromkeys([*(named or (row.url for row in self.lists.remembered())), *known]):
             self.lists.claim(url)
-            yield self.list_request(url, known=True)
+            request = self.list_request(url, known=True)
+            # What an article's page leaves out its list says: those of a section come first.
+            is_whole = self.sections and self.section_of(url) is None
+            yield request.replace(priority=request.priority - 1) if is_whole else request
+
+    def known_sections(self) -> Mapping[str, str]:
+        """Return the sections that lists are of, by the paths of their first pages."""
+        return self.facts.sections
+
+    def section_of(self, url: str) -> str | None:
+        """Return the section that a list is of, by the address of its first page; None where nobody can tell."""
+        return self.sections.get(url.removeprefix(self.facts.origin))
 
     def list_request(
         self,

@@ -220,10 +220,6 @@ class PortalSpider(PortalRequests, platform=True):
         elif self.visits.traversals.claim_next(traversal, following):
             yield self.list_request(following, page=page + 1, depth=depth, known=True, traversal=traversal.url)
 
-    def section_of(self, url: str) -> str | None:  # noqa: ARG002 - a hook
-        """Return the section that a list is of, by the address of its first page; None where nobody can tell."""
-        return None
-
     def is_new(self, url: str) -> bool:
         """Tell whether an article on a list is unknown to the store and not yet asked for in this run."""
         key = self.facts.article_key(url)

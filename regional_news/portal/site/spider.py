@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 from urllib.parse import urlsplit
 
@@ -35,7 +34,7 @@ from regional_news.portal.site.settling import Settling
 from regional_news.portal.spider import PortalSpider
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
     from scrapy.http import Response
     from twisted.python.failure import Failure
@@ -58,7 +57,6 @@ class AnySiteSpider(PortalSpider, platform=True):
     settling: Settling | None = None
     sampled: dict[str, Response]
     """The pages of the site that was found out about, as they came."""
-    sections: Mapping[str, str] = MappingProxyType({})
     """What lists are called, by their paths, as it was found out."""
 
     @classmethod
@@ -114,18 +112,11 @@ class AnySiteSpider(PortalSpider, platform=True):
         )
         yield from self.further()
 
-    def start_requests_of_run(self) -> Iterable[Request]:
-        """Yield the portal's lists, those of a section first: what an article's page leaves out, its list says."""
+    def known_sections(self) -> Mapping[str, str]:
+        """Return what the home page or a page's script calls the lists to which they lead."""
         site = self.run.store.sites.get(self.portal)
         named: Mapping[str, str] = site.evidence.get("sections", {}) if site and site.evidence else {}
-        self.sections = {path: name for path, name in named.items() if names_section(name)}
-        for request in super().start_requests_of_run():
-            is_whole = not self.asked_for and self.section_of(request.url) is None
-            yield request.replace(priority=request.priority - 1) if self.sections and is_whole else request
-
-    def section_of(self, url: str) -> str | None:
-        """Return what the list is called that the home page or a page's script leads to."""
-        return self.sections.get(url.removeprefix(self.facts.origin))
+        return {path: name for path, name in named.items() if names_section(name)}
 
     def further(self) -> Iterator[Request]:
         """Yield the requests that find out more, or, when enough is known, those of the crawl."""

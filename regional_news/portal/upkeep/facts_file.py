@@ -5,6 +5,7 @@ from __future__ import annotations
 import keyword
 import re
 from importlib.util import module_from_spec, spec_from_file_location
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
@@ -12,6 +13,7 @@ from regional_news.errors import UserError
 from regional_news.item import regions
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from regional_news.extract import PortalFacts
@@ -50,8 +52,8 @@ def facts_in(path: Path) -> PortalFacts:
     return facts
 
 
-def facts_file(facts: PortalFacts, *, name: str) -> str:
-    """Return the Python source of a spider that states these facts."""
+def facts_file(facts: PortalFacts, *, name: str, sections: Mapping[str, str] = MappingProxyType({})) -> str:
+    """Return the Python source of a spider that states these facts; `sections` says which some of its lists are of."""
     place = f", {regions.full_name(facts.region)}" if facts.region else ""
     lines = [
         f'"""{facts.site_name}{place}."""',
@@ -64,14 +66,14 @@ def facts_file(facts: PortalFacts, *, name: str) -> str:
         f'    """Crawl {facts.site_name}."""',
         "",
         "    facts = PortalFacts(",
-        *(f"        {line}" for line in _arguments(facts, name)),
+        *(f"        {line}" for line in _arguments(facts, name, sections)),
         "    )",
         "",
     ]
     return "\n".join(lines)
 
 
-def _arguments(facts: PortalFacts, name: str) -> list[str]:
+def _arguments(facts: PortalFacts, name: str, sections: Mapping[str, str]) -> list[str]:
     found = [f'name="{name}",', f'site_name="{_quoted(facts.site_name)}",', f'origin="{facts.origin}",']
     if facts.aliases:
         found.append(f"aliases={_tuple(facts.aliases)},")
@@ -93,8 +95,11 @@ def _arguments(facts: PortalFacts, name: str) -> list[str]:
     if facts.numbered:
         found.append(f'numbered="{facts.numbered}",')
     found += ["examples=(", *(_noted(f'    "{url}",') for url in facts.examples[:3]), "),"]
-    if lists := [path for path in facts.lists if len(path) < LINE_MAX // 2][:LISTS_MAX]:
-        found += ["lists=(", *(f'    "{path}",' for path in lists), "),"]
+    lists = [path for path in facts.lists if len(path) < LINE_MAX // 2][:LISTS_MAX]
+    if named := {path: name for path in lists if (name := _quoted(sections.get(path, "")))}:
+        found += ["sections={", *(f'    "{path}": "{name}",' for path, name in named.items()), "},"]
+    if rest := [path for path in lists if path not in named]:
+        found += ["lists=(", *(f'    "{path}",' for path in rest), "),"]
     return found
 
 

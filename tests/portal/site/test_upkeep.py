@@ -179,16 +179,22 @@ def test_a_field_that_a_redesign_has_lost_is_named_with_the_hint_to_give() -> No
 
 
 def test_facts_files_are_short_and_state_what_was_found(tmp_path: Path) -> None:
-    lines = []
+    lines, told = [], 0
     for name, make in STRANGERS.items():
-        found = settle_sandbox(make(articles=120, seed=7, now=NOW)).findings.facts
+        settling = settle_sandbox(make(articles=120, seed=7, now=NOW))
+        found, named = settling.findings.facts, settling.findings.evidence["sections"]
         assert found is not None
         path = tmp_path / f"{name}.py"
-        path.write_text(facts_file(found, name=name), encoding="utf-8")
+        path.write_text(facts_file(found, name=name, sections=named), encoding="utf-8")
         lines.append(len(path.read_text("utf-8").splitlines()))
         stated = facts_in(path)
         assert (stated.article, stated.parameters, stated.region) == (found.article, found.parameters, found.region)
         assert stated.article_id == found.article_id
+        assert {*stated.sections, *stated.lists} <= {*found.lists}
+        assert stated.sections == {path: label for path, label in named.items() if path in stated.sections}
+        assert stated.sections.keys().isdisjoint(stated.lists)
+        told += len(stated.sections)
+    assert told
     assert statistics.median(lines) <= 30
     assert max(lines) <= 40
 
