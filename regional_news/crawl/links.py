@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from lxml import etree, html
 
-from regional_news.text.clean import without_huge_tags
+from regional_news.text.clean import without_huge_tags, words
 from regional_news.text.urls import canonical, join, path_and_query
 
 if TYPE_CHECKING:
@@ -86,7 +86,10 @@ _NUMBERED_FILE: Final = re.compile(
     re.IGNORECASE,
 )
 _NUMBERED_FOLDER: Final = re.compile(r"/(?:page|p)[/_-]?(?P<n>\d+)(?:/|\.s?html?)?$", re.IGNORECASE)
-_PAGE_NAMES: Final = ("page", "p", "pn", "pageno", "page_no", "pageindex", "curpage", "currentpage", "paged")
+PAGE_NAMES: Final = frozenset(
+    words("page p pn pageno page_no pagenum page_num pageindex pagenumber curpage currentpage paged")
+)
+"""Parameters that say the page of a list."""
 _DEFAULT_FILE: Final = re.compile(r"/(?:index|default)\.[a-z]+$", re.IGNORECASE)
 
 
@@ -96,7 +99,7 @@ def page_number(url: str) -> int | None:
     if match := _NUMBERED_FILE.search(path) or _NUMBERED_FOLDER.search(path):
         return int(match["n"])
     for name, value in parse_qsl(query) if query else ():
-        if name.lower() in _PAGE_NAMES and value.isascii() and value.isdigit() and len(value) < 9:
+        if name.lower() in PAGE_NAMES and value.isascii() and value.isdigit() and len(value) < 9:
             return int(value)
     return None
 
@@ -116,5 +119,5 @@ def list_key(url: str) -> str:
     if path == whole and url.endswith(path):
         return url
     parts = urlsplit(url)
-    query = urlencode([(name, value) for name, value in parse_qsl(asked) if name.lower() not in _PAGE_NAMES])
+    query = urlencode([(name, value) for name, value in parse_qsl(asked) if name.lower() not in PAGE_NAMES])
     return urlunsplit((parts.scheme, parts.netloc, path, query, ""))

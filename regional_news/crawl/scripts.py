@@ -13,6 +13,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode
 
+from regional_news.crawl.links import PAGE_NAMES as LIST_PAGE_NAMES
 from regional_news.text.clean import words
 from regional_news.text.urls import resolved
 
@@ -23,9 +24,7 @@ CHARS_MAX: Final = 1_000_000
 CALLS_MAX: Final = 40
 COLUMNS_MAX: Final = 12
 PAGE_SIZE: Final = "20"
-PAGE_NAMES: Final = frozenset(
-    words("page pageno pagenum pageindex pagenumber p pn current currentpage curpage page_no page_num pageid")
-)
+PAGE_NAMES: Final = LIST_PAGE_NAMES | {"current", "pageid"}
 OFFSET_NAMES: Final = frozenset(words("start offset skip begin from"))
 _SIZE_NAMES: Final = frozenset(words("size pagesize limit rows rownumber count num perpage page_size prepage"))
 _COLUMN_NAMES: Final = frozenset(

@@ -18,6 +18,7 @@ from regional_news.errors import StorageError, UserError
 from regional_news.exit_codes import ExitCode
 from regional_news.http.quiet_hours import is_quiet, quiet_spans
 from regional_news.item.article import utc_now
+from regional_news.ops.doctor import SERVER_CLOCK_MAX_S
 from regional_news.ops.run import (
     POLL_S,
     STOP_SIGNALS,
@@ -45,7 +46,6 @@ TRIES: Final = 3
 """How often a job is begun whose process dies or that ends with a bug, before it is left for the next time."""
 SAY_EVERY_S: Final = 60.0
 RECONNECT_S: Final = 2.0
-CLOCK_MAX_S: Final = 60.0
 HOUR_S: Final = 3600.0
 KEPT_HOURS: Final = 168
 """How long `status` tells of a job that failed."""
@@ -123,7 +123,7 @@ class Worker:
         return self._work
 
     def _look_at_clock(self) -> None:
-        if abs(self.ahead.total_seconds()) > CLOCK_MAX_S:
+        if abs(self.ahead.total_seconds()) > SERVER_CLOCK_MAX_S:
             hours = -self.ahead.total_seconds() / HOUR_S
             say(
                 f"regional-news: the clock here is {hours:.1f} h ahead of the server's: what is stored gets wrong times"

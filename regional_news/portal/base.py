@@ -78,8 +78,13 @@ class PortalBase(Spider):
         for url in arguments.urls:
             if not facts.is_own(url):
                 raise UserError("-a url: {} is not on {} ({})", url, facts.site_name, ", ".join(facts.hosts))
-            if facts.is_excluded(url):
-                raise UserError("-a url: {} is in a folder that is never read ({})", url, ", ".join(facts.exclude))
+            cls.check_page(url, facts)
+
+    @classmethod
+    def check_page(cls, url: str, facts: PortalFacts) -> None:
+        """Raise `UserError` where an address of the portal's own is none that can be read."""
+        if facts.is_excluded(url):
+            raise UserError("-a url: {} is in a folder that is never read ({})", url, ", ".join(facts.exclude))
 
     @classmethod
     def facts_of(cls, arguments: Arguments) -> PortalFacts:  # noqa: ARG003 - a hook

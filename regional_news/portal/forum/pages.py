@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from scrapy.http import Response
 
     from regional_news.crawl.arguments import Arguments
+    from regional_news.extract import PortalFacts
     from regional_news.extract.discuz import Forum, ListPage, Row
 
 REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
@@ -116,15 +117,11 @@ class ForumPages(PortalSpider, platform=True):
         return spider
 
     @classmethod
-    def check_arguments(cls, arguments: Arguments) -> None:
-        """Raise `UserError` for an address that is not this forum's, or neither its front, a thread's nor a forum's."""
-        facts = cls.facts_of(arguments)
-        for url in arguments.urls:
-            if not facts.is_own(url):
-                raise UserError("-a url: {} is not on {} ({})", url, facts.site_name, ", ".join(facts.hosts))
-            is_page = is_front_page(url) or thread_address(url) or forum_address(url)
-            if facts.is_excluded(url) or not is_page:
-                raise UserError("-a url: {} is neither a forum's front page nor one of its threads or lists", url)
+    def check_page(cls, url: str, facts: PortalFacts) -> None:
+        """Raise `UserError` for an address that is neither the forum's front, a thread's nor a forum's."""
+        is_page = is_front_page(url) or thread_address(url) or forum_address(url)
+        if facts.is_excluded(url) or not is_page:
+            raise UserError("-a url: {} is neither a forum's front page nor one of its threads or lists", url)
 
     @classmethod
     def pages_asked_for(cls, arguments: Arguments) -> tuple[str, ...]:

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from regional_news.portal.site.shapes import looks_like_title
 from regional_news.text.clean import words
+
+if TYPE_CHECKING:
+    from tldextract import TLDExtract
 
 HOSTS_MAX: Final = 10
 TITLES_MIN: Final = 2  # links with titles to a host that no menu leads to
@@ -30,13 +33,19 @@ def domain_of(host: str) -> str:
     >>> domain_of("news.x.com.cn"), domain_of("xian.x.gov.cn"), domain_of("a.b.example"), domain_of("127.0.0.1")
     ('x.com.cn', 'x.gov.cn', 'b.example', '127.0.0.1')
     """
-    import tldextract  # noqa: PLC0415 - reads a list of all suffixes
-
     name = host.partition(":")[0]
     if name.replace(".", "").isdigit() or "." not in name:
         return name
-    found = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)(name).top_domain_under_public_suffix
+    found = _suffixes()(name).top_domain_under_public_suffix
     return found or ".".join(name.split(".")[-2:])
+
+
+@cache
+def _suffixes() -> TLDExtract:
+    """Return the list of all suffixes that came with the package; it is read once."""
+    from tldextract import TLDExtract  # noqa: PLC0415 - few crawls need it
+
+    return TLDExtract(suffix_list_urls=(), cache_dir=None)
 
 
 def twin_of(host: str) -> str | None:
