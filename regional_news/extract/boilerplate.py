@@ -17,7 +17,7 @@ _BEGINS, _HOLDS, _NOISE = (lexicon.any_of(_WORDS[section]) for section in ("begi
 _ONLY: Final = frozenset(_WORDS["only"])
 _BUTTONS: Final = frozenset(words(_WORDS["buttons"]["words"]))
 _HEADINGS: Final = frozenset({"rail", "comment", "site"})
-_NOTICE: Final = ("代表", "转载", "新闻线索", "ICP", "©", "opyright", "COPYRIGHT")
+_NOTICE: Final = ("代表", "转载", "新闻线索", "求报道", "ICP", "©", "opyright", "COPYRIGHT")
 """One of these is in a long line that ends a story."""
 _WEAK_KINDS: Final = frozenset({"share", "tags", "buttons", "comment", "contact", "pager"})
 """Kinds of markers that stand above and inside stories too."""
@@ -37,7 +37,7 @@ _SIGNED: Final = re.compile(
 )
 _SIGNED_LINE: Final = re.compile(
     r"(?:(?:(?:信息|稿件|文章|内容|新闻|消息|资料|图文)?来源|稿源|供稿|作者|记者|通讯员|撰文|撰稿|编辑|责任编辑|责编|审核|校对|监制)\s?[:：丨|｜]\s?"
-    r"[^\s，。；！？:：]{2,30}\s{0,4}){1,3}"
+    r"[^\s，。；！？:：]{2,30}\s{0,4}){1,3}|(?:(?:值班|责任)?(?:编辑|编委|校对)|责编|审核)\s{1,4}[\u3400-\u9fff]{2,4}"
 )
 _LONE_CREDITS: Final = frozenset(words("来源 作者 记者 编辑 信息来源 文章来源 文章作者"))
 
@@ -118,4 +118,6 @@ def without_signature(text: str) -> str:
         return ""
     tail = text[-80:]
     match = _SIGNED.search(tail)
-    return text[: len(text) - len(tail) + match.start()].rstrip() if match else text
+    left = text[: len(text) - len(tail) + match.start()].rstrip() if match else text
+    opened = max(left.rfind("（"), left.rfind("("))  # （作者：田野 编辑：龙腾）
+    return left[:opened].rstrip() if match and opened > max(left.rfind("）"), left.rfind(")")) else left

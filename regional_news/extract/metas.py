@@ -105,13 +105,19 @@ def linked_authors(tree: Any, source: str) -> list[str]:
     return [clean("".join(e.itertext())) for e in tree.xpath("//*[@rel='author' or @itemprop='author']")]
 
 
-def named_authors(tree: Any, source: str) -> list[str]:
-    """Return what stands in elements that are named after authors, as `class="author"`, and beside WeChat's account."""
-    names = [name for name in ("author", "byline", "rich_media_meta_text") if name in source]
+AUTHORS: Final = ("author", "byline", "rich_media_meta_text")
+"""How elements are named that hold who wrote: `class="author"`, and what stands beside WeChat's account."""
+SOURCES: Final = ("source", "laiyuan")
+
+
+def named(tree: Any, source: str, words: tuple[str, ...]) -> list[str]:
+    """Return what stands in elements whose class says one of the words."""
+    names = [name for name in words if name in source]
     if not names:
         return []
     named = " or ".join(f"contains(@class, '{name}')" for name in names)
-    return [clean(one.text).partition(" (")[0] for one in tree.xpath(f"//*[{named}]") if one.text]
+    found = [text for one in tree.xpath(f"//*[{named}]") for text in (one.text or "", "".join(one.itertext())[:100])]
+    return [shown for text in found if (shown := clean(text).partition(" (")[0])]
 
 
 def linked_categories(tree: Any, source: str) -> set[str]:

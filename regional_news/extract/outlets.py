@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from regional_news.extract import boilerplate, people
 from regional_news.extract.page import SEAM
 from regional_news.text import dates
 from regional_news.text.clean import clean
 
+if TYPE_CHECKING:
+    from regional_news.extract.labels import Labelled
+
 _VALUE_END: Final = re.compile(
     rf"[|｜┊│┃{SEAM}\t]|\s{{2,}}|[\xa0\u3000]{{2}}|https?://|www\.|[【\[(（](?:字|打印|大|关闭|评论|收藏|我要|复制|分享)|"
     r"(?:字体|字号|打印|\[FROM|评论|浏览|点击|阅读|分享到|(?<=[\s\x1f])收藏|我要|扫一扫|关闭)"
 )
 _BUTTON: Final = re.compile(
-    rf"\d[\d.,]{{0,8}}\s?[万Ww]?\+?\s?(?:次|人)?(?:阅读|浏览|点击|评论|观看|播放)|我有话说|[(（]?[\d,]{{1,12}}人参与|"
+    rf"\d[\d.,]{{0,8}}\s?[万Ww]?\+?\s?(?:次|人)?(?:阅读|浏览|点击|评论|观看|播放)|我有话说|[(（]?(?:已有[\s{SEAM}]{{0,3}})?[\d,]{{1,12}}[\s{SEAM}]{{0,3}}人参与|"
     rf"[{SEAM}]返回|查看更多|[^\s{SEAM}|｜]{{0,6}}(?:打印|评论|浏览|收藏|关闭|分享|纠错|朗读|复制|链接|投稿|扫码|字号|字体)(?=[\s{SEAM}|｜】\])）(（\[【:：]|$)"
 )
 """A button that follows the names on their line."""
@@ -30,8 +33,9 @@ _NO_OUTLET: Final = re.compile(
 )
 """What stands where an outlet should: a count, the device of a poster."""
 MAX_ACCOUNT_CHARS: Final = 16
+_OF_STORIES: Final = re.compile(r"(?:凡|注明|标[注明]|标有|载明)[^。，]{0,10}$")
 _BARE_OUTLET: Final = re.compile(
-    r"(?!来自)[\u3400-\u9fffA-Za-z·]{2,20}(?:日报|晚报|早报|晨报|时报|商报|都市报|周刊|周报|新闻网|在线|新华社|新华网|人民网|中新网|中新社|电视台|广播电台|融媒体中心|新媒体中心|新闻中心|信息中心|宣传部|传媒集团|报社|发布|融媒|客户端)"
+    r"(?!来自)[\u3400-\u9fffA-Za-z\d·]{2,20}(?:经济报道|日报|晚报|早报|晨报|时报|商报|都市报|周刊|周报|新闻网|在线|新华社|新华网|人民网|中新网|中新社|电视台|广播电台|融媒体中心|新媒体中心|新闻中心|信息中心|宣传部|传媒集团|报社|发布|融媒|客户端)"
 )
 _OUTLET_BESIDE_DATE: Final = re.compile(
     r"(?:新浪|搜狐|网易|腾讯|凤凰)[\u3400-\u9fff]{0,4}|"
@@ -48,8 +52,8 @@ def is_bare_outlet(text: str) -> bool:
 
 
 def named_outlet(text: str) -> tuple[str, str] | None:
-    """Return who wrote a story and for whom where a line says just that: 田野/河湾日报."""
-    first, _, second = text.partition("/" if "/" in text else "／")
+    """Return who wrote a story and for whom where a line says just that: 田野/河湾日报, 田野 河湾日报."""
+    first, _, second = re.sub(rf"[/／\s{SEAM}]+", "/", text.strip(f" {SEAM}")).partition("/")
     for person, outlet in ((clean(first), clean(second)), (clean(second), clean(first))):
         if people.signed_name(person) and people.is_outlet(outlet) and len(outlet) <= MAX_ACCOUNT_CHARS:
             return person, outlet
@@ -81,6 +85,11 @@ def source_value(raw: str) -> str:
     if value.count("《") > value.count("》"):
         value += "》"
     return value if 1 < len(value) <= 40 and not _NO_OUTLET.fullmatch(value) else ""
+
+
+def source_of(raw: str, label: Labelled) -> str:
+    """Return the outlet behind a label below a story, "" in a site's notice: 凡注明“来源：…”的."""
+    return "" if _OF_STORIES.search(raw[: label.start]) else source_value(label.raw)
 
 
 def person_value(raw: str) -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from regional_news.extract import lexicon
 from regional_news.item import regions
 from regional_news.text.clean import clean
+from regional_news.text.folding import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -40,6 +41,7 @@ _SPLIT: Final = re.compile(
     r"(?<=[\u3400-\u9fff])和(?=[\u3400-\u9fff]{2,3}(?:$|[\s、，,]))"
 )
 _SENT_FROM: Final = re.compile(r"\s?发自[\u3400-\u9fff]{2,6}$")
+_SENT_ON: Final = re.compile(r"\d{1,2}日[电讯]$")  # （河湾社记者田野台北9日电）
 _LATIN_GAP: Final = re.compile(r"(?<=[A-Za-z.]) (?=[A-Z])")
 _BRACKETED: Final = re.compile(r"[(（【\[〔]\s?([^()（）【】\[\]〔〕。]{2,100})[)）】\]〕]")
 _AT_END: Final = re.compile(_BRACKETED.pattern + r"\s?(?:[(（]?完[)）]?)?$")
@@ -50,6 +52,7 @@ _SPOKEN: Final = re.compile(
     r"(?:(?<=\s)|\s?(?:[^\s，。：]{2,4}\s?)?(?:摄影)?报[道導](?=$|[\s：:])|\s?[：:]|$)"
 )
 """`本报讯 记者田野 通讯员龙腾报道：`: no brackets part the names from the story."""
+_TRADITIONAL: Final = ("記者", "通訊員", "攝影", "報導", "撰文／")
 _TIED: Final = ("记者", "编辑", "报道")
 """What stands before these without a gap is an outlet or a place."""
 MAX_OUTLET_CHARS: Final = 14
@@ -103,7 +106,17 @@ def names(text: str) -> list[str]:
 
 
 def signed(paragraphs: list[str]) -> list[str]:
-    """Return the people whom the body's first or last lines name as its authors."""
+    """Return the people whom the body's first or last lines name as its authors, in either script."""
+    shown = "\n".join([*paragraphs[:10], *paragraphs[-4:]])
+    if not any(word in shown for word in _TRADITIONAL):
+        return _signed(paragraphs)
+    folded = [fold(one) for one in paragraphs]  # as long as the paragraph
+    found = _signed(folded)
+    whole, read = "\n".join(paragraphs), "\n".join(folded)
+    return [whole[at : at + len(name)] if (at := read.find(name)) >= 0 else name for name in found]
+
+
+def _signed(paragraphs: list[str]) -> list[str]:
     for n, paragraph in enumerate(paragraphs[:2]):
         if found := _lines_of(paragraphs[n : n + 3]) or _opening(paragraph[:200]):
             return found
@@ -154,7 +167,7 @@ def _credits(text: str) -> list[str]:
 
 def _opening(text: str) -> list[str]:
     for match in islice(_BRACKETED.finditer(text[: _HEAD_CHARS + 100]), 2):  # 【环球网】（记者 …）
-        before, inside = text[: match.start()], match[1]
+        before, inside = text[: match.start()], _SENT_ON.sub("", match[1])
         if len(before) <= _HEAD_CHARS and not re.search("[。！？]", before):
             if before.rstrip().endswith(("电", "讯")):
                 return _credits(f"记者 {inside}") if not _WRITER.search(inside) else _credits(inside)

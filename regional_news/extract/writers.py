@@ -69,7 +69,7 @@ def tail_of(shown: Page, body: Body | None, limit: int, *, is_dated: bool) -> By
                 tail.authors.append(label.value)
             elif label.kind == "editor":
                 tail.take_editor(label)
-            elif label.kind == "source" and (value := outlets.source_value(label.raw)):
+            elif label.kind == "source" and (value := outlets.source_of(raw, label)):
                 tail.sources.append(value if "（" in value or "(" in value else value.strip("）)】]"))
             elif label.kind == "time":
                 tail.times += dates.find(label.raw)
@@ -88,9 +88,11 @@ def propose(
 ) -> None:
     """Propose outlet, authors and editor of a story."""
     lines, first, start = context.page.lines, body.first if body else 0, block.first if block else -1
-    _sources(context, line, tail, heads, texts, start=start, first=first)
     under = lines[body.last + 1 : body.last + 1 + SIGNED_LINES] if body else []
     head = lines[max(0, start) if block else first : first + 1]
+    _sources(context, line, tail, heads, texts, start=start, first=first)
+    if not (line and "source" in line.labels):
+        _unlabelled_sources(context, line, head)
     _authors(context, line, tail, texts, head=head, under=under)
     for shown_by in [line, tail] if line else [tail]:
         for value in shown_by.editors:
@@ -129,6 +131,23 @@ def _sources(
             why.propose("source", "metas", value, 2)
 
 
+def _unlabelled_sources(context: Context, line: Byline | None, head: list[Line]) -> None:
+    """Propose what stands between title and text in an element named after sources, and the site's name at the date."""
+    shown = _pieces(head)
+    for value in metas.named(context.page.tree, context.source, metas.SOURCES):
+        if value in shown and outlets.source_value(value) == value and not people.signed_name(value):
+            context.why.propose("source", "box", value, 2.7)
+            break
+    credit = next((found for one in head if (found := outlets.named_outlet(one.raw))), None)
+    context.why.propose("source", "beside the writer", credit[1] if credit else None, 2.5)
+    sites = head_titles.sites(context.head)[-1:]
+    beside = _pieces(context.page.lines[line.first : line.last + 1]) if line and line.times else set()
+    context.why.propose("source", "site beside the date", next((name for name in sites if name in beside), None), 2.3)
+    accounts = metas.named(context.page.tree, context.source, metas.AUTHORS)
+    account = next((name for name in accounts if name in shown and people.is_outlet(name)), None)
+    context.why.propose("source", "account", account, 2.2)
+
+
 def _authors(
     context: Context, line: Byline | None, tail: Byline, texts: list[str], *, head: list[Line], under: list[Line]
 ) -> None:
@@ -139,7 +158,7 @@ def _authors(
     declared = [*context.metas.values.get("author", []), *marked]
     # Systems fill it with whoever entered the page: only who is shown there as well wrote it.
     why.propose("authors", "metas", next(([name] for name in declared if name in pieces and people.names(name)), []), 2)
-    named = metas.named_authors(context.page.tree, context.source)
+    named = metas.named(context.page.tree, context.source, metas.AUTHORS)
     why.propose(
         "authors", "box", next(([name] for name in named if name in pieces and people.signed_name(name)), []), 1.9
     )

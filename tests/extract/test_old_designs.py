@@ -345,10 +345,46 @@ def test_a_day_without_a_year_takes_it_from_the_attribute_that_says_the_whole(sh
         '<p class="byline">田野 <time>2020-03-05 10:20</time></p>',
         '<span>2020-03-05</span><span class="authorstyle">&nbsp;田野&nbsp;(点击: <span>12</span>)</span>',
         '2020年3月5日 由 <a href="/u/1">田野</a> » 10:20',
+        '<span>2020年3月5日</span><span>由<span class="author vcard"><a href="/u/1">田野</a></span></span>',
+        "<span>2020-03-05</span> <span>作者：田野</span> <span>已有 <i>23</i> 人参与</span>",
+        "<p><em>田野 </em><em>河湾证券报</em></p><p><em>2020-03-05</em></p>",
     ],
 )
 def test_who_stands_in_an_element_named_after_authors_wrote_the_story(byline: str) -> None:
     assert news(byline).authors == ["田野"]
+
+
+@pytest.mark.parametrize(
+    "byline",
+    [
+        '<span>2020年03月05日 10:20</span> <a class="source ent-source" href="http://x.example/">河湾新闻</a>',
+        "<span>渡口财经</span>&nbsp;<em>2020-03-05 11:29:45</em>",
+        '<div class="time">2020-03-05 10:20</div><div class="author"><a href="/u/1">河湾晨报</a></div>',
+        "<span>31世纪经济报道</span> <span>田野</span>&nbsp;济南报道 <span>2020-03-05 05:00</span>",
+        "<p><em>田野 </em><em>河湾证券报</em></p><p><em>2020-03-05</em></p>",
+    ],
+)
+def test_an_outlet_without_a_label_is_known_by_its_element_its_name_or_its_neighbour(byline: str) -> None:
+    outlets = {"河湾新闻", "渡口财经", "河湾晨报", "31世纪经济报道", "河湾证券报"}
+    below = "<p>渡口网声明：凡本网注明“来源：渡口网”的作品，版权均属于渡口网。</p>"
+    reading = got(f"<h1>{TITLE}</h1><p>{byline}</p><div>{STORY}</div>{below}", head=f"{TITLE}_渡口财经")
+    assert reading.source in outlets
+    assert reading.source in byline
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        "（作者：田野 编辑：龙腾）",
+        "（封面图片来源：渡口图社）",
+        "编辑 龙腾</p><p>校对 田野",
+        "版权声明：以上内容为渡口财经原创作品，未经渡口财经授权，严禁转载或镜像，否则将依法追究法律责任，合作请致电渡口财经经营中心，电话见首页底部。",
+        "責任編輯：龍騰",
+    ],
+)
+def test_credits_and_rights_at_the_end_of_a_storys_box_go_whole(below: str) -> None:
+    reading = got(f"<h1>{TITLE}</h1><div>2020-03-05 10:20</div><div>{STORY}<p>{below}</p></div>")
+    assert (reading.text, reading.source) == (TEXT, None)
 
 
 def test_a_comments_date_is_not_the_storys_where_its_last_line_has_one() -> None:
