@@ -13,7 +13,7 @@ from regional_news.text.clean import clean
 from regional_news.text.folding import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
 _WORDS: Final = lexicon.words_of("people.toml")
 
@@ -53,7 +53,7 @@ _SPOKEN: Final = re.compile(
 )
 """`本报讯 记者田野 通讯员龙腾报道：`: no brackets part the names from the story."""
 _TRADITIONAL: Final = ("記者", "通訊員", "攝影", "報導", "撰文／")
-_TIED: Final = ("记者", "编辑", "报道")
+_TIED: Final = ("记者", "编辑", "报道", "报导")
 """What stands before these without a gap is an outlet or a place."""
 MAX_OUTLET_CHARS: Final = 14
 MAX_NAME_CHARS: Final = 4
@@ -84,8 +84,8 @@ def credited(text: str) -> list[str]:
     >>> credited("本报记者 秦 川 石磊"), credited("● 秦川"), credited("记者的一天")
     (['秦川', '石磊'], ['秦川'], [])
     """
-    found = _lines_of([text])
-    return found if all(map(signed_name, found)) else []
+    found = _in_either_script(_lines_of, [text])
+    return found if all(map(signed_name, map(fold, found))) else []
 
 
 def signed_name(text: str) -> bool:
@@ -107,13 +107,18 @@ def names(text: str) -> list[str]:
 
 def signed(paragraphs: list[str]) -> list[str]:
     """Return the people whom the body's first or last lines name as its authors, in either script."""
+    return _in_either_script(_signed, paragraphs)
+
+
+def _in_either_script(read: Callable[[list[str]], list[str]], paragraphs: list[str]) -> list[str]:
+    """Return what is read in some paragraphs, whose words `read` knows in Simplified script alone, as they spell it."""
     shown = "\n".join([*paragraphs[:10], *paragraphs[-4:]])
     if not any(word in shown for word in _TRADITIONAL):
-        return _signed(paragraphs)
+        return read(paragraphs)
     folded = [fold(one) for one in paragraphs]  # as long as the paragraph
-    found = _signed(folded)
-    whole, read = "\n".join(paragraphs), "\n".join(folded)
-    return [whole[at : at + len(name)] if (at := read.find(name)) >= 0 else name for name in found]
+    found = read(folded)
+    whole, said = "\n".join(paragraphs), "\n".join(folded)
+    return [whole[at : at + len(name)] if (at := said.find(name)) >= 0 else name for name in found]
 
 
 def _signed(paragraphs: list[str]) -> list[str]:

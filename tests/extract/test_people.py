@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from regional_news.extract.people import is_outlet, names, signed
+from regional_news.extract.people import credited, is_outlet, names, signed
 from tests.every import every
 
 
@@ -141,3 +141,7 @@ def test_roles_outlets_and_places_stand_between_the_names(paragraph, expected):
 
 def test_each_line_that_names_a_writer_counts():
     assert signed(["【记者】田野", "【通讯员】龙腾", "河水涨了，船来了，柳树发芽了。"]) == ["田野", "龙腾"]
+
+
+def test_a_line_of_credits_is_read_in_traditional_script_too():
+    assert credited("河灣報／ 記者游振昇／彰化即時報導") == ["游振昇"]
