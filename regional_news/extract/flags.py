@@ -69,14 +69,17 @@ def is_swallowed(source: str, tree: Any) -> bool:
     if begin > source.rfind("-->") and _holds_sentence(source[begin:]):
         return True
     tags = Counter(tag.lower() for tag in _SWALLOWING_TAG.findall(source))
-    torn = [tag for tag in _SWALLOWING if tags[f"<{tag}"] > tags[f"</{tag}"]]
-    return bool(torn) and any(_holds_markup(one) for one in tree.iter(*torn))
+    torn = {tag for tag in _SWALLOWING if tags[f"<{tag}"] > tags[f"</{tag}"]}
+    return any(_holds_page(one, is_torn=one.tag in torn) for one in tree.iter(*torn, "script", "style"))
 
 
-def _holds_markup(element: Any) -> bool:
+def _holds_page(element: Any, *, is_torn: bool) -> bool:
     """Tell whether an element holds sentences; those of a script are its own, unless the page's tags are among them."""
+    # The page's later scripts and styles stand in one whose end is missing.
     text = "".join(element.itertext())
-    return _holds_sentence(text) and (element.tag not in {"script", "style"} or "</" in text)
+    if element.tag in {"script", "style"} and not ("</" in text and (is_torn or "<script" in text or "<style" in text)):
+        return False
+    return _holds_sentence(text)
 
 
 def _holds_sentence(text: str) -> bool:

@@ -356,8 +356,8 @@ def _flags(context: Context, seen: _Seen) -> set[str]:
 def _refusal(context: Context, seen: _Seen) -> str | None:
     shown_time, values = context.why.winner("published_at"), seen.values
     if values["text"]:
-        if seen.is_entry:
-            return "not_an_article"
+        if seen.is_entry or all(map(flags.says_walled, values["text"].splitlines())):
+            return "not_an_article" if seen.is_entry else "no_permission"
         is_dated = shown_time is not None and shown_time.strategy != "address"
         return None if is_dated else notices.reason_of(title=values["title"] or "", text=values["text"])
     lines = context.page.lines

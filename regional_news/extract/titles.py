@@ -138,7 +138,9 @@ def choose(
             votes = 1.6 - 0.2 * (byline - number if byline else 0) + _emphasis(line)
             rivals.append((votes + (0.1 if number in found else 0), number, "above byline"))
     aside = {*values, *crumbs, *_site_lines(page, head, found)}
-    rivals = [rival for rival in rivals if rival[1] not in aside and key(page.lines[rival[1]].text) not in sites]
+    rest = [rival for rival in rivals if rival[1] not in aside and key(page.lines[rival[1]].text) not in sites]
+    # The title of a reader's letter may stand in its form alone.
+    rivals = rest or [rival for rival in rivals if rival[1] in values and head.votes(page.lines[rival[1]].text)[0] > 0]
     if not rivals:
         return None
     votes, number, strategy = max(rivals, key=lambda rival: (round(rival[0], 3), -rival[1]))

@@ -263,6 +263,8 @@ def _against(text: str, fetched_at: datetime, *, partial: bool) -> Iterator[Mome
         yield _made(match, at.replace(hour=hour, minute=minute, second=0, microsecond=0), precision)
     if partial:
         for match in _NO_YEAR.finditer(text):
+            if match["sep"] == "/" and not match["H"]:
+                continue  # 1/12: the first of twelve pictures
             month, day_of_month = int(match["m"]), int(match["d"] or match["d2"])
             for year in (now.year, now.year - 1):
                 moment = _moment(match, year, month, day_of_month)

@@ -619,6 +619,7 @@ def test_a_page_that_merely_looks_like_it_bears_no_flag(source):
         ("<html><body><p>您访问的文章不存在或已被删除</p></body></html>".encode(), "gone"),
         (b"<html><head><title>404 Not Found</title></head><body><h1>404 Not Found</h1></body></html>", "gone"),
         (b"%PDF-1.5\n%\xe2\xe3\xcf\xd3", "not_html"),
+        (page(text="<p>本文为付费内容，登录并订阅后可阅读全文。</p>"), "no_permission"),
     ],
 )
 def test_a_page_without_a_story_says_why(body, reason):

@@ -142,11 +142,12 @@ def test_relative_dates_count_from_the_moment_of_fetching_in_china(text, at, pre
         "12023-01-01",
         "版本 2.2023.1.1",
         "0530-5550100",
+        "1/12 下一张",
         "",
     ],
 )
 def test_the_impossible_is_no_date(text):
-    """Before 1995, more than a day ahead, a day the month has not, a telephone number."""
+    """Before 1995, more than a day ahead, a day the month has not, a telephone number, one of some pictures."""
     assert find(text, fetched_at=NOW, partial=True) == []
 
 
