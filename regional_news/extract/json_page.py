@@ -1,4 +1,4 @@
-"""A story that is handed out as JSON, as clients of newspapers fetch it: made a page, to be read as all others are."""
+"""A story handed out as data, to clients of newspapers or to a page's own scripts: made a page, read as all are."""
 
 from __future__ import annotations
 
@@ -18,7 +18,15 @@ _LABELS: Final = (
     ("责任编辑", ("editor", "liability", "editorName")),
 )
 _COLUMNS: Final = ("columnName", "colName", "channelName", "catName", "categoryName")
-_DEPTH: Final = 4
+_DEPTH: Final = 6
+_STATES: Final = ("application/json", "__INITIAL_STATE__", "__NUXT__")
+"""What stands in scripts that hold the state of a page which only they draw."""
+_AREAS: Final = {
+    "article-title": "title", "article-content": "content", "article-time": "time", "article-source-name": "source",
+    "article-author": "author", "article-editor-name": "editor",
+}  # fmt: skip
+"""Classes of the text areas in which a system hides the fields of a story until its scripts draw it."""
+SHELL_CHARS: Final = 300  # a page that only scripts draw shows no more before they run
 
 
 def page_of(text: str) -> str | None:
@@ -29,8 +37,32 @@ def page_of(text: str) -> str | None:
         record = _story_in(json.loads(text), _DEPTH)
     except (ValueError, RecursionError):
         return None
-    if record is None:
+    return _page(record) if record else None
+
+
+def drawn(tree: Any, source: str) -> str | None:
+    """Return the page that scripts would draw where they are handed the story, None where it shows one or has none."""
+    is_area = "<textarea" in source and "article-content" in source
+    if not is_area and not any(name in source for name in _STATES):
         return None
+    if sum(len(text.strip()) for text in tree.xpath(_SHOWN)) > SHELL_CHARS:
+        return None
+    areas = {_AREAS.get(area.get("class") or "", ""): area.text or "" for area in tree.iter("textarea")}
+    if areas.get("title") and areas.get("content"):
+        return _page(areas)
+    for script in tree.iter("script"):
+        text = script.text or ""
+        if any(name in (script.get("type") or text[:200]) for name in _STATES):
+            state = text[text.find("{") : text.rfind("}") + 1]
+            if made := page_of(state):
+                return made
+    return None
+
+
+_SHOWN: Final = "//body//text()[not(parent::script or parent::style or parent::textarea or parent::noscript)]"
+
+
+def _page(record: dict[str, Any]) -> str:
     title, content = _first(record, _TITLES), _first(record, _TEXTS)
     labels = [f"{label}：{escape(shown_time(value))}" for label, names in _LABELS if (value := _first(record, names))]
     column = _first(record, _COLUMNS)

@@ -82,8 +82,7 @@ def source_value(raw: str) -> str:
             value = value[:-1]
         if value.startswith(opening) and closing not in value:
             value = value[1:]
-    if value.count("《") > value.count("》"):
-        value += "》"
+    value = "《" * (value.count("》") - value.count("《")) + value + "》" * (value.count("《") - value.count("》"))
     return value if 1 < len(value) <= 40 and not _NO_OUTLET.fullmatch(value) else ""
 
 

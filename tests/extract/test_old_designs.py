@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
+from html import escape
 
 import pytest
 
@@ -385,11 +387,42 @@ def test_an_outlet_without_a_label_is_known_by_its_element_its_name_or_its_neigh
         "编辑 龙腾</p><p>校对 田野",
         "版权声明：以上内容为渡口财经原创作品，未经渡口财经授权，严禁转载或镜像，否则将依法追究法律责任，合作请致电渡口财经经营中心，电话见首页底部。",
         "責任編輯：龍騰",
+        "广告声明：文内含有的跳转链接用于传递更多信息，渡口财经所有文章均包含本声明。",
     ],
 )
 def test_credits_and_rights_at_the_end_of_a_storys_box_go_whole(below: str) -> None:
     reading = got(f"<h1>{TITLE}</h1><div>2020-03-05 10:20</div><div>{STORY}<p>{below}</p></div>")
     assert (reading.text, reading.source) == (TEXT, None)
+
+
+STATE = {"title": TITLE, "source": "河湾新闻", "author": "田野", "pubTime": "2020-03-05 10:20", "content": STORY}
+
+
+@pytest.mark.parametrize(
+    "state",
+    [
+        f'<script type="application/json">{json.dumps({"props": {"page": {"detail": STATE}}})}</script>',
+        f"<script>window.__INITIAL_STATE__={json.dumps({'detail': STATE})};</script>",
+        "".join(
+            f'<textarea class="article-{name}">{escape(value)}</textarea>'
+            for name, value in (
+                *(("title", TITLE), ("content", STORY)),
+                *(("time", "1583374800000"), ("source-name", "河湾新闻"), ("author", "田野")),
+            )
+        ),
+    ],
+)
+def test_a_page_that_only_scripts_draw_is_read_from_what_they_are_handed(state: str) -> None:
+    reading = got(f"<div id=app></div>{state}")
+    assert (reading.title, reading.text, reading.source, reading.authors) == (TITLE, TEXT, "河湾新闻", ["田野"])
+    assert f"{reading.published_at:%F}" == "2020-03-05"
+    shown = got(f"<h1>{TITLE}</h1><div>2020-03-04 10:20</div><div>{STORY * 3}</div>{state}")
+    assert f"{shown.published_at:%F}" == "2020-03-04"
+
+
+@pytest.mark.parametrize("state", ["{", '{"title":1}', "[" * 5000, '{"a":' * 5000, '{"title":"a","content":"\\ud800"}'])
+def test_broken_data_for_scripts_is_passed_over(state: str) -> None:
+    assert got(f'<div id=app></div><script type="application/json">{state}</script>').text in {"", "\ufffd"}
 
 
 def test_a_comments_date_is_not_the_storys_where_its_last_line_has_one() -> None:
