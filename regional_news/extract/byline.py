@@ -256,6 +256,8 @@ def _take_unlabelled(byline: Byline, line: Line, moments: list[Moment], labelled
         # 2008-03-05 10:20 河湾日报 田野
         beside = (person for outlet, person in pairwise(others) if outlet in byline.sources)
         byline.authors += [person for person in beside if people.signed_name(person) and len(person) < 4][:1]
+        if not byline.authors and not labelled and len(others) == 1 and len(others[0]) < 4:
+            byline.authors += people.only_names(others[0])  # 田野 · 2020-03-05
     if moments and not labelled and not byline.sources and len(others) == 1 and outlets.is_office(others[0]):
         byline.sources.append(others[0])
 

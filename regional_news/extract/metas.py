@@ -58,7 +58,6 @@ class Metas:
     head_title: str = ""  # the text of `<title>`
     values: dict[str, list[str]] = field(default_factory=dict)
     body: str = ""  # `articleBody` of JSON-LD
-    image_urls: list[str] = field(default_factory=list)
 
     def first(self, name: str) -> str:
         """Return the best value of a field, "" where there is none."""
@@ -105,7 +104,7 @@ def linked_authors(tree: Any, source: str) -> list[str]:
     return [clean("".join(e.itertext())) for e in tree.xpath("//*[@rel='author' or @itemprop='author']")]
 
 
-AUTHORS: Final = ("author", "byline", "rich_media_meta_text")
+AUTHORS: Final = ("author", "Author", "byline", "rich_media_meta_text")
 """How elements are named that hold who wrote: `class="author"`, and what stands beside WeChat's account."""
 SOURCES: Final = ("source", "laiyuan")
 
@@ -186,7 +185,6 @@ def _read_json(source: str, metas: Metas) -> None:
             metas.values.setdefault("time", []).append(clean(value[:100]))
         for value in _texts(node.get("articleBody")):
             metas.body = metas.body or value
-        metas.image_urls += [u for u in _texts(node.get("image"), ("url", "contentUrl")) if u]
 
 
 def _nodes(data: Any, depth: int) -> Iterator[dict[str, Any]]:
@@ -201,12 +199,12 @@ def _nodes(data: Any, depth: int) -> Iterator[dict[str, Any]]:
             yield from _nodes(data.get(said), depth + 1)
 
 
-def _texts(value: Any, keys: tuple[str, ...] = ("name",)) -> list[str]:
+def _texts(value: Any) -> list[str]:
     """Return the strings of a JSON-LD value: a string, an object's name, or a list of these."""
     if isinstance(value, str):
         return [value]
     if isinstance(value, dict):
-        return [v for key in keys if isinstance(v := value.get(key), str)]
+        return [name] if isinstance(name := value.get("name"), str) else []
     if isinstance(value, list):
-        return [text for item in value[:100] for text in _texts(item, keys)]
+        return [text for item in value[:100] for text in _texts(item)]
     return []

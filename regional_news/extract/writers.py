@@ -162,6 +162,10 @@ def _authors(
     why.propose(
         "authors", "box", next(([name] for name in named if name in pieces and people.signed_name(name)), []), 1.9
     )
+    if not context.facts or context.facts.kind != "news":  # in blogs people have names of their own making
+        linked = {name for one in head for name, _ in one.links}
+        nicks = (name for name in named if name in linked & pieces and len(name) <= head_titles.MAX_BLOGGER_CHARS)
+        why.propose("authors", "linked box", [nick for nick in nicks if not people.is_outlet(nick)][:1], 1.5)
     if len(set(marked)) == 1 and marked[0] in below_it and people.names(marked[0]):
         why.propose("authors", "link below the text", marked[:1], 1.8)
     owner = head_titles.blogger(context.head)

@@ -355,10 +355,16 @@ def test_a_day_without_a_year_takes_it_from_the_attribute_that_says_the_whole(sh
         '<span>2020年3月5日</span><span>由<span class="author vcard"><a href="/u/1">田野</a></span></span>',
         "<span>2020-03-05</span> <span>作者：田野</span> <span>已有 <i>23</i> 人参与</span>",
         "<p><em>田野 </em><em>河湾证券报</em></p><p><em>2020-03-05</em></p>",
+        '<a href="/u/1">田野</a><span> · 2020-03-05 10:20</span>',
     ],
 )
 def test_who_stands_in_an_element_named_after_authors_wrote_the_story(byline: str) -> None:
     assert news(byline).authors == ["田野"]
+
+
+def test_in_blogs_a_linked_name_in_such_an_element_is_the_writers_whatever_it_is() -> None:
+    shown = '<a class="note-author" href="/u/1">看河的人</a> <span>2015-02-11 23:10:45</span>'
+    assert news(shown).authors == ["看河的人"]
 
 
 @pytest.mark.parametrize(
