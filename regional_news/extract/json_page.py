@@ -5,9 +5,13 @@ from __future__ import annotations
 import json
 from datetime import datetime
 from html import escape
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from regional_news.item.article import CHINA
+from regional_news.text.clean import key
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _TITLES: Final = ("title", "docTitle", "headline", "newsTitle")
 _TEXTS: Final = ("content", "body", "docContent", "articleContent", "html", "txt")
@@ -33,11 +37,8 @@ def page_of(text: str) -> str | None:
     """Return the page of a story that an answer in JSON holds, None where it holds none."""
     if text.lstrip()[:1] != "{":
         return None
-    try:
-        record = _story_in(json.loads(text), _DEPTH)
-    except (ValueError, RecursionError):
-        return None
-    return _page(record) if record else None
+    found = _stories_of(text)
+    return _page(found[0]) if found else None
 
 
 def drawn(tree: Any, source: str) -> str | None:
@@ -53,9 +54,10 @@ def drawn(tree: Any, source: str) -> str | None:
     for script in tree.iter("script"):
         text = script.text or ""
         if any(name in (script.get("type") or text[:200]) for name in _STATES):
-            state = text[text.find("{") : text.rfind("}") + 1]
-            if made := page_of(state):
-                return made
+            found = _stories_of(text[text.find("{") : text.rfind("}") + 1])
+            named = [one for one in found if key(_first(one, _TITLES)) in key(tree.findtext(".//title") or "")]
+            if len(found) == 1 or len(named) == 1:  # of several, which one is drawn is a guess
+                return _page((named or found)[0])
     return None
 
 
@@ -73,12 +75,21 @@ def _page(record: dict[str, Any]) -> str:
     )
 
 
-def _story_in(value: Any, depth: int) -> dict[str, Any] | None:
-    if not isinstance(value, dict) or not depth:
-        return None
-    if _first(value, _TITLES) and _first(value, _TEXTS):
-        return value
-    return next((found for inner in value.values() if (found := _story_in(inner, depth - 1))), None)
+def _stories_of(text: str) -> list[dict[str, Any]]:
+    """Return the objects with a title and a text that an object in JSON holds, in their order."""
+    try:
+        return list(_stories(json.loads(text), _DEPTH))
+    except (ValueError, RecursionError):
+        return []
+
+
+def _stories(value: Any, depth: int) -> Iterator[dict[str, Any]]:
+    if isinstance(value, dict) and depth:
+        if _first(value, _TITLES) and _first(value, _TEXTS):
+            yield value
+        else:
+            for inner in value.values():
+                yield from _stories(inner, depth - 1)
 
 
 def _first(record: dict[str, Any], names: tuple[str, ...]) -> str:

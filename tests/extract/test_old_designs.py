@@ -426,6 +426,13 @@ def test_a_page_that_only_scripts_draw_is_read_from_what_they_are_handed(state: 
     assert f"{shown.published_at:%F}" == "2020-03-04"
 
 
+def test_of_several_stories_handed_to_scripts_the_one_that_the_head_names_is_drawn() -> None:
+    other = {**STATE, "title": "河湾新开夜市", "content": "<p>河湾新开夜市，摊主两百家。</p>"}
+    state = f'<script type="application/json">{json.dumps({"a": other, "b": STATE})}</script>'
+    assert got(f"<div id=app></div>{state}").text == TEXT
+    assert got(f"<div id=app></div>{state}", head="河湾在线").text == ""
+
+
 @pytest.mark.parametrize("state", ["{", '{"title":1}', "[" * 5000, '{"a":' * 5000, '{"title":"a","content":"\\ud800"}'])
 def test_broken_data_for_scripts_is_passed_over(state: str) -> None:
     assert got(f'<div id=app></div><script type="application/json">{state}</script>').text in {"", "\ufffd"}
