@@ -22,7 +22,10 @@ _DAY: Final = re.compile(
     r"\d{4}\s?[-年/.]\s?\d{1,2}\s?[-月/.]\s?\d{1,2}\s?日?(?:\s\d{1,2}:\d\d(?::\d\d)?)?|星期[一二三四五六日天]"
 )
 _PLACE: Final = re.compile(r"第\s?[A-Za-z]{0,4}\d{1,3}\s?版|当前|位置")
-_BUTTONS: Final = re.compile(r"[【\[（(]?(?:字[号体]|来源|稿源|浏览|点击|阅读|分享|编辑|责编).*$")
+_BUTTONS: Final = re.compile(
+    r"[【\[（(]?(?:字[号体]|来源|稿源|浏览|点击|阅读|分享|编辑|责编|第?\s?[A-Za-z]{0,4}\d{1,3}\s?版).*$"
+)
+_NO_HEADING: Final = (fields.CHROME, fields.AROUND, fields.IMPRINT, fields.CREDITS, _PROSE, _PLACE)
 _BYLINE: Final = re.compile(r"^\W*(?:作\s?者|文\s?[/／]|撰文|记者)\s?[:：]?")
 
 
@@ -55,7 +58,10 @@ def read_around(tree: Any, title: Any | None, text: list[str], *, apart: Collect
             0 < len(key(line)) <= _HEADING_CHARS
             and line not in linked
             and key(line) not in apart
-            and not any(form.search(line) for form in (fields.CHROME, fields.AROUND, _PROSE, _PLACE))
+            and not any(
+                form.search(line)
+                for form in (fields.CHROME, fields.AROUND, fields.IMPRINT, fields.CREDITS, _PROSE, _PLACE)
+            )
             and not only_names(line)
         )
 
@@ -63,10 +69,10 @@ def read_around(tree: Any, title: Any | None, text: list[str], *, apart: Collect
         found.pretitle = above
     for n, line in enumerate(below if len(below) <= _LINES_MAX else ()):
         is_prose = _PROSE.search(line) and not fields.AROUND.search(line)
-        if is_loose and (is_prose or fields.COMES_FROM.search(line)):
+        is_begun = is_loose and (is_prose or fields.COMES_FROM.search(line))
+        if is_begun or (not _take(found, line, is_heading=is_heading(line)) and is_loose and is_heading(line)):
             found.more = tuple(below[n:])
             return found
-        _take(found, line, is_heading=is_heading(line))
     while is_loose and found.taken < min(3, len(text) - 1):
         line = text[found.taken]
         is_apart = line.startswith(("—", "－", "–")) or _stands_apart(tree, line, text[found.taken + 1 :])

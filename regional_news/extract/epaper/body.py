@@ -93,11 +93,14 @@ def below(tree: Any, title: Any | None, base: str) -> tuple[list[str], list[Imag
     text: list[str] = []
     images: list[Image] = []
     is_below, apart = False, set(title.iterancestors()) if title is not None else set()
+    linked = {text_of(link) for link in tree.iter("a")}
     for kind, value in lines_of(tree, title=title):
         if kind == "title":
             is_below = True
         elif kind == "text" and is_below:
-            if not (fields.AROUND.search(value) or fields.CHROME.search(value)):
+            is_foot = (images or text) and fields.CREDITS.search(value) and not fields.CREDITS.match("".join(text[:1]))
+            is_foot = is_foot or value in linked
+            if value.endswith("。") or not (is_foot or fields.AROUND.search(value) or fields.CHROME.search(value)):
                 text.append(value)
             elif text or images:
                 break
@@ -152,8 +155,20 @@ def _caption_below(around: Any) -> str | None:
         or _CAPTION_BOX.search(f"{following.get('class') or ''} {following.get('id') or ''}")
         or (_is_centred(following) and (_is_centred(around) or (text.endswith("。") and _is_prose_below(following))))
         or _CAPTION.search(text)
+        or _is_below_each(around, following)
     )
     return text if 0 < len(text) <= _CAPTION_CHARS and says_so else None
+
+
+def _is_below_each(picture: Any, line: Any) -> bool:
+    """Tell whether lines of a kind of their own stand below several pictures, one below each, and nowhere else."""
+    around = picture.getparent()
+    kinds = [[e for e in around if _kind(e) == _kind(one)] for one in (picture, line)]
+    return len(kinds[0]) > 1 and _kind(picture) != _kind(line) and [e.getnext() for e in kinds[0]] == kinds[1]
+
+
+def _kind(element: Any) -> tuple[Any, ...]:
+    return (element.tag, *map(element.get, ("class", "style", "align")))
 
 
 def _row_below(row: Any) -> str | None:
@@ -179,7 +194,7 @@ def _is_prose_below(line: Any) -> bool:
 
 def _is_centred(element: Any) -> bool:
     style = (element.get("style") or "").replace(" ", "").lower()
-    return (element.get("align") or "").lower() == "center" or "text-align:center" in style
+    return element.tag == "center" or (element.get("align") or "").lower() == "center" or "text-align:center" in style
 
 
 def _named(path: str) -> str:

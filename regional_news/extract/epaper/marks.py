@@ -25,8 +25,6 @@ def marks(title: str, page: str, text: list[str]) -> set[str]:
     for words in (title, page):  # on a page of advertisements a notice is one
         if flag := next((name for name, form in forms.items() if form.search(words)), None):
             return {flag}
-    if "中缝" in page:
-        return {"notice"}
     if len(text) == 1 and fields.CREDITS.search(text[0]) and len(text[0]) < 80:
         return {"credits"}
     return set()

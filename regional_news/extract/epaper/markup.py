@@ -110,7 +110,12 @@ def lines_of(element: Any, *, title: Any | None = None) -> Iterator[tuple[str, A
 
 def is_named_paper(text: str) -> bool:
     """Tell whether a line is a newspaper's name and nothing else."""
-    return bool(_PAPER.fullmatch(_ADDED.sub("", text)))
+    return bool(_PAPER.fullmatch(without_added(text)))
+
+
+def without_added(text: str) -> str:
+    """Return a newspaper's name without what is said of its form: `河湾日报` of `河湾日报数字报`."""
+    return _ADDED.sub("", text).strip()
 
 
 def paper_name(tree: Any) -> str | None:
@@ -119,8 +124,10 @@ def paper_name(tree: Any) -> str | None:
     None where the title names none.
     """
     for element in tree.iter("title"):
-        parts = [_ADDED.sub("", part) for part in re.split(r"[-_—–|｜\s,，:：《》]+", text_of(element))]
+        said = re.split(r"[-_—–|｜\s,，:：《》]+", text_of(element))
+        parts = list(map(without_added, said))
         found = [match[0] for match in map(_PAPER.fullmatch, parts) if match]
+        found += [part for part, whole in zip(parts, said, strict=True) if part != whole and len(part) > 1]
         found += [match[0] for match in map(_PAPER.search, parts) if match]
         if found:
             return found[0]

@@ -31,8 +31,9 @@ _NUMBERED: Final = re.compile(
 _NAMED: Final = re.compile(rf"第?\s{{0,3}}[A-Za-z]{{0,4}}\d{{1,3}}{_SECOND}\s{{0,3}}版(?!权)")
 _PAGE_FILE: Final = re.compile(r"\.s?html?$|/[^./]+$", re.IGNORECASE)
 _HEAD: Final = re.compile(
-    rf"(?<![转接见])第\s{{0,3}}(?P<no>[A-Za-z]{{0,4}}\d{{1,3}}{_SECOND})\s{{0,3}}版"
-    r"\s{0,3}(?:[:：]\s{0,3}(?P<name>[^\s|｜>\]】]{1,20}))?"
+    rf"(?<![转接见A-Za-z\d])(?:第\s{{0,3}}(?P<no>[A-Za-z]{{0,4}}\d{{1,3}}{_SECOND})\s{{0,3}}版"
+    r"\s{0,3}(?:[:：]\s{0,3}(?P<name>[^\s|｜>\]】]{1,20}))?|"
+    rf"(?P<no2>[A-Za-z]{{0,4}}\d{{1,3}}{_SECOND})\s{{0,3}}版\s{{0,3}}[:：]\s{{0,3}}(?P<name2>[^\s|｜>\]】]{{1,20}}))"
 )
 _TURNING: Final = re.compile(
     r"[上下前后]\s?一?\s?[版页期篇]|放大|缩小|PDF|pdf|大图|版面(?:导航|概览)|首页|末页|[<>«»]+|目录|返回"
@@ -96,8 +97,6 @@ class _Links:
     pages: dict[str, PageLink] = field(default_factory=dict)
     stories: dict[str, tuple[str, str | None]] = field(default_factory=dict)
     """Address and title by key, those of the list first."""
-    listed: set[str] = field(default_factory=set)
-    """Keys of those that the list has."""
     areas: dict[str, list[tuple[float, float, float, float]]] = field(default_factory=dict)
     """Edges of a story's areas, in pixels of the page's picture; in hundredths of it where `are_shares`."""
     are_shares: bool = False
@@ -137,6 +136,11 @@ def read_printed_page(body: bytes, *, url: str, headers: Mapping[str, str]) -> P
     )
 
 
+def pages_linked(tree: Any, url: str) -> list[PageLink]:
+    """Return the pages of its issue that a page links to, be it a page itself or a story."""
+    return list(_links_of(tree, base=base_of(tree, url), own=plain(url)).pages.values())
+
+
 def _links_of(tree: Any, *, base: str, own: str) -> _Links:
     links = _Links()
     here = read_address(own)
@@ -174,7 +178,6 @@ def _add_story(links: _Links, element: Any, url: str, ident: str) -> None:
         if element.tag == "a" and known is None and title is None and not element.xpath(".//img"):
             return
         links.stories[ident] = (known[0] if known else url, title)
-        links.listed |= {ident} if element.tag == "a" else set()
     if element.tag != "a" and (box := _box(element)):
         links.areas.setdefault(ident, []).append(box)
         links.are_shares |= "%" in (element.get("coords") or "")
@@ -188,6 +191,7 @@ def _add_page(links: _Links, element: Any, url: str, base: str, *, in_address: s
             links.pages.pop(url, None)  # the list says where it stands, not what turns the pages
         no, name = numbered(text)
         item = next((e for e in element.iterancestors(*_ITEMS) if sum(1 for _ in e.iter("a")) <= _ITEMS[e.tag]), None)
+        item = None if item is not None and _leads_to_others(item, url, base) else item
         if item is not None and (no is None or name is None):
             whole = text_of(item)
             no_item, name_item = numbered(whole)
@@ -200,6 +204,12 @@ def _add_page(links: _Links, element: Any, url: str, base: str, *, in_address: s
             pdf = next((u for u in hrefs if u and plain(u).lower().endswith(".pdf")), None)
         known = replace(known, number=known.number or no, name=known.name or name, pdf=known.pdf or pdf)
     links.pages[url] = known
+
+
+def _leads_to_others(item: Any, url: str, base: str) -> bool:
+    """Tell whether an item has links to other pages, too: then its words are not of one page, as in a calendar."""
+    targets = {plain(u) for a in item.iter("a") if (u := join(base, a.get("href") or ""))} - {url}
+    return any((found := read_address(target)) is not None and found.kind == "page" for target in targets)
 
 
 def numbered(text: str) -> tuple[str | None, str | None]:
@@ -243,15 +253,24 @@ def _head(tree: Any, mine: PageLink | None, in_address: str | None) -> tuple[str
             no_here, name_here = numbered(text_of(element))
             no, name = no or no_here, name or name_here
     if not (no and name):
-        for text in find(
-            tree, "//*[text()][not(ancestor-or-self::a or ancestor-or-self::script or ancestor-or-self::style)]"
-        ):
-            if (match := _HEAD.search(text_of(text)[:60])) and (not no or match["no"] == no):
-                if match["name"] or not in_address or _digits(match["no"]) == _digits(in_address):
-                    no, name = no or match["no"], name or match["name"]
+        unlinked = "//*[text()][not(ancestor-or-self::a or ancestor-or-self::script or ancestor-or-self::style)]"
+        for no_here, name_here in map(head_in, map(text_of, find(tree, unlinked))):
+            if no_here and (not no or no_here == no):
+                if name_here or not in_address or _digits(no_here) == _digits(in_address):
+                    no, name = no or no_here, name or name_here
                 if name:
                     break
     return no, name
+
+
+def head_in(line: str) -> tuple[str | None, str | None]:
+    """Return number and name of a page as a line among others says them.
+
+    >>> head_in("河湾日报 2024年3月5日 A01版：要闻"), head_in("今日8版"), head_in("下转第3版")
+    (('A01', '要闻'), (None, None), (None, None))
+    """
+    match = _HEAD.search(line[:60])
+    return (match["no"] or match["no2"], match["name"] or match["name2"]) if match else (None, None)
 
 
 def _digits(number: str) -> str:
@@ -309,7 +328,7 @@ def _box(element: Any) -> tuple[float, float, float, float] | None:
 
 
 def _entries(links: _Links, width: float | None, height: float | None) -> Iterator[Entry]:
-    for order, (ident, (url, title)) in enumerate(_in_order(links), 1):
+    for order, (ident, (url, title)) in enumerate(links.stories.items(), 1):
         boxes = links.areas.get(ident)
         position = Position(order=order)
         if boxes and width and height and boxes[0][1] >= 0:
@@ -323,17 +342,6 @@ def _entries(links: _Links, width: float | None, height: float | None) -> Iterat
                 height=_share(min(bottom, height) - max(top, 0), height),
             )
         yield Entry(url=url, key=ident, title=title, position=position)
-
-
-def _in_order(links: _Links) -> list[tuple[str, tuple[str, str | None]]]:
-    """Return the stories as the list has them, those of the map alone where it has them."""
-    order = [ident for ident in links.stories if ident in links.listed]
-    is_whole = links.areas.keys() >= links.listed
-    for n, ident in enumerate(links.areas):
-        if ident not in links.listed:
-            order.insert(n if is_whole else len(order), ident)
-    order += [ident for ident in links.stories if ident not in order]
-    return [(ident, links.stories[ident]) for ident in order]
 
 
 def _share(pixels: float, of: float) -> float:

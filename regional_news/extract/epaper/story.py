@@ -15,8 +15,17 @@ from regional_news.extract.epaper.addresses import plain, read_address
 from regional_news.extract.epaper.around import read_around
 from regional_news.extract.epaper.body import below, is_caption, pictures, read_body, with_pictures
 from regional_news.extract.epaper.marks import marks, untitled
-from regional_news.extract.epaper.markup import base_of, between, is_named_paper, opened, paper_name, text_of
-from regional_news.extract.epaper.page import in_digits, numbered
+from regional_news.extract.epaper.markup import (
+    base_of,
+    between,
+    is_named_paper,
+    lines_of,
+    opened,
+    paper_name,
+    text_of,
+)
+from regional_news.extract.epaper.page import head_in, in_digits, numbered, pages_linked
+from regional_news.extract.epaper.title import read_title
 from regional_news.extract.flags import says_walled
 from regional_news.extract.people import names, only_names, signed
 from regional_news.extract.reader import read
@@ -26,7 +35,7 @@ from regional_news.item.article import CHINA, Image, Position
 from regional_news.text.clean import clean, key
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
     from regional_news.extract.epaper.facts import PaperFacts
     from regional_news.item.article import Article
@@ -36,10 +45,7 @@ _PROPERTY_CHARS: Final = 20_000
 _TAGGED: Final = re.compile(r"<(?P<name>[\w-]+)>(?P<value>.*?)</(?P=name)>", re.DOTALL)
 _DAY: Final = re.compile(r"(?P<y>20\d\d|19\d\d)\s?[-年/]\s?(?P<m>\d{1,2})\s?[-月/]\s?(?P<d>\d{1,2})")
 _SOURCE: Final = re.compile(r"(?:来源|稿源)\s?[:：]\s?(?P<name>[^\s:：|｜]{2,20})")
-_HEAD: Final = re.compile(
-    r"第\s{0,2}(?P<no>[A-Za-z]{0,4}\d{1,3})\s{0,2}版\s{0,2}[:：]\s{0,2}(?P<name>[^\s|｜>\]】]{1,20})"
-)
-_LINES: Final = ("div", "p", "td", "span", "b", "strong", "font", "center", "h3", "h4", "h5", "h6")
+_HEAD_CHARS: Final = 60
 _PLACE: Final = (
     "paper", "issue_date", "page_no", "page_name", "position", "page_image", "page_pdf", "continued", "section"
 )  # fmt: skip
@@ -91,12 +97,14 @@ def read_story(
     tree, source, repaired = found
     properties = _properties(tree, source)
     paper = place.paper or facts.paper or paper_name(tree)
-    title, shown, is_own = _title(tree, properties, place.title, paper)
+    title, shown, is_own = read_title(tree, properties, place.title, paper)
     text, images, layout = read_body(tree, source, base=base_of(tree, url), title=shown)
     if not text and not images:
         general = read(body, url=url, headers=headers, fetched_at=fetched_at, facts=facts)
         text, images, layout = general.text.split("\n") if general.text else [], general.images, "epaper-general"
-        title = title or (general.title if key(general.title or "") != key(paper or "") else None)
+        if {key(line) for line in text[-2:]} <= {key(text_of(a)) for a in tree.iter("a")}:  # a list of other stories
+            text = []
+        title = title or (None if is_named_paper(general.title or "") else general.title)
         if not text and not images:
             (text, images), layout = below(tree, shown, base_of(tree, url)), "epaper-below"
     given = images if layout != "epaper-general" or shown is None else []
@@ -104,7 +112,7 @@ def read_story(
     text, images = _without_heads(text, images, title)
     apart = {key(word) for word in (paper, place.name, place.number, title, *(i.caption for i in images)) if word}
     is_loose = layout in {"epaper-general", "epaper-below"}
-    while is_loose and len(text) > 1 and fields.IMPRINT.search(text[-1]):
+    while is_loose and len(text) > 1 and fields.IMPRINT.search(text[-1]) and not _is_beside(tree, *text[-2:]):
         text = text[:-1]
     around = read_around(tree, shown, text, apart=apart, is_loose=is_loose)
     text = [*around.more, *text[around.taken :]]
@@ -112,7 +120,7 @@ def read_story(
     images = [replace(i, paragraph=max(i.paragraph + moved, -1) if i.paragraph >= 0 else -1) for i in images]
     goes_on, comes_from, text = _continuation(text)
     day, raw = _day(address.day if address else None, place.day, properties, source)
-    number, name = _page_of(tree, properties, place)
+    number, name = _page_of(tree, url, properties, place)
     flags = _flags(tree, text, title=title or place.title, page=name, is_repaired=repaired, is_dated=raw is not None)
     refusal = _stands_in(title, text, place) if raw is None else None
     title = title or place.title
@@ -214,64 +222,6 @@ def _properties(tree: Any, source: str) -> dict[str, str]:
     return found
 
 
-def _title(
-    tree: Any, properties: Mapping[str, str], label: str | None, paper: str | None
-) -> tuple[str | None, Any | None, bool]:
-    """Return the title, the element that shows it, and whether the page itself has it.
-
-    It is the one that the list names, else the first.
-    """
-    own = key(paper or "")
-
-    def is_title(text: str) -> bool:
-        return (
-            bool(key(text))
-            and key(text) != own
-            and not re.fullmatch(rf"{re.escape(own)}(?:数字|电子)报?版?", key(text))
-        )
-
-    elements = [_heading_in(element) for path in fields.TITLES for element in find(tree, path)]
-    found = [(text, element) for element in elements if is_title(text := text_of(element))]
-    shown = texts(tree, "//input[@id='Text_title']/@value")
-    found += [(text, None) for text in [*shown, properties.get("title", "")] if is_title(text)]
-    said = key((label or "").rstrip("….· "))
-    for is_whole in (True, False):
-        for text, element in found:
-            if said and (key(text) == said if is_whole else len(said) >= 4 and key(text).startswith(said)):
-                return text, element, True
-    for text, element in found:
-        if said and len(key(text)) >= 4 and key(text) in said:  # the list has kicker and title in one line
-            return text, element, True
-    if said and (unknown := [e for e in tree.iter(*_LINES) if key(text_of(e)) == said]):
-        inner = [e for e in unknown if not any(key(text_of(child)) == said for child in e)]
-        element = max(reversed(inner or unknown), key=lambda e: text_of(e) == label)
-        if len(inner) > 1 and not any(below(tree, element, "")):  # the story says nothing else
-            element = inner[0]
-        return text_of(element), element, True
-    if not found and not said:
-        found = _standing_out(tree, is_title)
-    found = [one for one in found if not is_named_paper(one[0])] or found
-    return (*found[0], True) if found else (label, None, False)
-
-
-def _heading_in(element: Any) -> Any:
-    """Return the heading in a box that holds kicker and subtitle too, else the box."""
-    return next((e for e in element.iter("h1", "h2") if text_of(e)), element)
-
-
-def _standing_out(tree: Any, is_title: Callable[[str], bool]) -> list[tuple[str, Any]]:
-    """Return the line that the page's own title begins with, else the first short one in bold or large, if any."""
-    named = [piece for title in tree.iter("title") for piece in re.split(r"\s?[-_|｜—]+\s?", text_of(title))][:1]
-    for element in tree.iter(*_LINES) if named and is_title(named[0]) and named[0] != paper_name(tree) else ():
-        if text_of(element) == named[0] and not any(text_of(child) == named[0] for child in element):
-            return [(named[0], element)]
-    for element in tree.iter("b", "strong", "h1", "h2", "h3", "h4", "font"):
-        text = text_of(element)
-        if is_title(text) and len(text) <= 60 and not (fields.CHROME.search(text) or fields.AROUND.search(text)):
-            return [(text, element)]
-    return []
-
-
 def _field(
     tree: Any, paths: tuple[str, ...], properties: Mapping[str, str], name: str, title: str | None, *, else_: str | None
 ) -> str | None:
@@ -321,6 +271,15 @@ def _without_heads(text: list[str], images: list[Image], title: str | None) -> t
     return [text[n] for n in kept], [replace(i, paragraph=places.get(i.paragraph, -1)) for i in images]
 
 
+def _is_beside(tree: Any, line: str, following: str) -> bool:
+    """Tell whether a line stands in the same box as the one before it."""
+    around = [
+        {box.getparent() for box in tree.iter() if isinstance(box.tag, str) and text_of(box) == one}
+        for one in (line, following)
+    ]
+    return not around[1] or not around[0].isdisjoint(around[1])
+
+
 def _continuation(text: list[str]) -> tuple[str | None, str | None, list[str]]:
     """Return the pages on which a story goes on and began, and its text without saying so.
 
@@ -363,7 +322,7 @@ def _as_date(match: re.Match[str]) -> date | None:
         return None
 
 
-def _page_of(tree: Any, properties: Mapping[str, str], place: Place) -> tuple[str | None, str | None]:
+def _page_of(tree: Any, url: str, properties: Mapping[str, str], place: Place) -> tuple[str | None, str | None]:
     """Return number and name of the page: as the issue's page had them, else as the story's own page says."""
     number, name = place.number, place.name
     if number and name:
@@ -372,8 +331,11 @@ def _page_of(tree: Any, properties: Mapping[str, str], place: Place) -> tuple[st
     for words in [properties.get("nodename", ""), *said]:
         no_here, name_here = numbered(words) if words else (None, None)
         number, name = number or no_here, name or name_here
-    if not number and (match := _HEAD.search(text_of(tree)[:3000])):
-        number, name = match["no"], name or match["name"]
+    for line in [] if number else (text for kind, text in lines_of(tree) if kind == "text"):
+        if len(line) <= _HEAD_CHARS and (no_here := (found := head_in(line))[0]):
+            return no_here, name or found[1]
+    if not number and len(linked := [p for p in pages_linked(tree, url) if p.number and p.name]) == 1:
+        return linked[0].number, name or linked[0].name
     return number, name
 
 

@@ -31,8 +31,9 @@ class AnyPaperSpider(PaperSpider, platform=True):
         for url in arguments.urls:
             parts = urlsplit(url)
             address = read_address(url)
-            door = None if address or parts.path.endswith("/") else parts.path or None
-            found[f"{parts.scheme.lower()}://{parts.netloc.lower()}", paper_folder(url)] = door
+            folder = paper_folder(url)
+            door = None if address or parts.path == folder else parts.path or None
+            found[f"{parts.scheme.lower()}://{parts.netloc.lower()}", folder] = door
         if len(found) > 1:
             raise UserError(
                 "-a url: {} are two newspapers; crawl one at a time", " and ".join((o + f for o, f in found))

@@ -303,7 +303,8 @@ def test_a_page_in_the_place_of_a_calendar_is_none(page: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "number"), [("下转第3版", "3"), ("下转A03版", "A03"), ("转二版", "2"), ("下转第十二版", "12")]
+    ("said", "number"),
+    [("下转第3版", "3"), ("下转A03版", "A03"), ("转二版", "2"), ("下转第十二版", "12"), ("下转A3版·社会", "A3")],
 )
 def test_where_a_story_goes_on_is_read_in_either_digits(said: str, number: str) -> None:
     for end in ("", "（本报记者 林一鸣）"):
@@ -498,15 +499,14 @@ def test_a_continued_story_keeps_the_quotation_mark_that_it_goes_on_with() -> No
     assert story(markup, "/html/2026-11/20/content_101.htm").reading.text == "“水位已稳。”船工说。"
 
 
-def test_a_story_of_the_map_alone_stands_where_the_map_has_it() -> None:
-    """Where the map has every story of the list; else it stands behind them."""
+def test_a_story_of_the_map_alone_stands_behind_those_of_the_list() -> None:
     markup = (
         "<ul><li><a href=content_101.htm>甲</a></li><li><a href=content_103.htm>乙</a></li></ul><map>"
         "<area coords=0,0,9,9 href=content_101.htm><area coords=0,9,9,18 href=content_102.htm>"
         "<area coords=0,18,9,27 href=content_103.htm></map>"
     )
     found = page(f"{markup}<a href=node_2.htm>第02版</a>", "/html/2026-11/20/node_1.htm")
-    assert [entry.key[-3:] for entry in found.entries] == ["101", "102", "103"]
+    assert [entry.key[-3:] for entry in found.entries] == ["101", "103", "102"]
 
 
 def test_pages_come_in_the_order_of_their_list_not_of_what_turns_them() -> None:
@@ -641,6 +641,7 @@ def test_an_error_without_a_title_is_no_story(said: str) -> None:
         ("2", "<p>第B01版：要闻</p>", "B01"),
         ("2", "", None),
         ("A02-A03版：跨版", "", "A02-A03"),
+        ("版面", "<tr><td><a href=page_02.htm>25</a> <a href=/hk/20261121/html/page_02.htm>26</a></td></tr>", None),
     ],
 )
 def test_a_page_s_number_is_what_it_prints(link: str, head: str, number: str | None) -> None:
@@ -672,3 +673,61 @@ def test_a_heading_may_end_in_a_quotation_and_the_story_repeat_its_title() -> No
         place=Place(day=DAY, title=line),
     ).reading
     assert (again.to_article().text, again.flags) == (line, ["credits", "date_from_url"])
+
+
+@every(
+    "markup shown",
+    [
+        (f"<div>苏小禾</div><div id=q><p>没有人说话</p><p>灯火在对岸</p><p>{PROSE}</p></div>", ["没有人说话", "灯火在对岸", PROSE]),
+        ("<div><p>地址：河口北路42号 电话：0632-1</p></div><div>河口传媒 ©</div>", ["地址：河口北路42号 电话：0632-1"]),
+        ("<div><p>河口路旺铺出租，有意者请致电。</p><p>联系人：林一鸣 电话：0632-1</p></div><div>主办 河口日报社 电话：0632-2</div>", ["河口路旺铺出租，有意者请致电。", "联系人：林一鸣 电话：0632-1"]),
+        ("<div><p>林一鸣遗失驾驶证，于2026年10月9日声明作废。</p></div><p>扫一扫看报</p>", ["林一鸣遗失驾驶证，于2026年10月9日声明作废。"]),
+        (
+            "<p>地址：河口北路42号</p><h3>本版文章</h3><ul>"
+            + "".join(f"<li><a href=content_{n}.htm>河堤加固第{n}期完工，渡口夜航恢复</a></li>" for n in range(101, 109)) + "</ul>",
+            ["地址：河口北路42号"],
+        ),
+    ],
+)  # fmt: skip
+def test_a_story_in_no_markup_of_its_own_has_all_its_lines_and_none_of_the_page_s(
+    markup: str, shown: list[str]
+) -> None:
+    """A line is of the foot of the page where it stands in another box than the story's lines."""
+    place = Place(day=DAY, title="听雨")
+    reading = story(f"<div>听雨</div>{markup}", "/html/2026-11/20/content_100.htm", place=place).reading
+    assert reading.text.split("\n") == shown
+
+
+@every(
+    "pictures",
+    [
+        "<div class=t><img src=/1.jpg></div><div class=z>船工在渡口</div><div class=t><img src=/2.jpg></div><div class=z>两岸灯火</div>",
+        "<center><img src=/1.jpg></center><center>船工在渡口</center><center><img src=/2.jpg></center><center>两岸灯火</center>",
+    ],
+)
+def test_a_line_below_each_of_several_pictures_is_its_caption(pictures: str) -> None:
+    markup = f"<h1>渡口夜航恢复</h1><div>{pictures}<p>{PROSE}</p><p>{PROSE}船工说。</p></div>"
+    reading = story(markup, "/html/2026-11/20/content_101.htm").reading
+    assert [image.caption for image in reading.images] == ["船工在渡口", "两岸灯火"]
+    assert reading.text.split("\n") == [PROSE, f"{PROSE}船工说。"]
+
+
+@every(
+    "head window",
+    [
+        ("<p>河口日报 A01版：要闻</p>", "渡口夜航恢复_河口日报"),
+        ("<p>2026-11-20 <a href=../../layout/202611/20/node_A01.html>A01 要闻</a></p>", "河口日报 渡口夜航恢复"),
+    ],
+)  # fmt: skip
+def test_a_story_asked_for_alone_says_where_it_stood(head: str, window: str) -> None:
+    """As words, or by the one page of its issue that it links to."""
+    markup = f"<title>{window}</title>{head}<div>渡口夜航恢复</div><div><p>作者：林一鸣 【A01版：要闻】</p>{BODY}</div>"
+    reading = story(markup, "/pc/content/202611/20/content_101.html").reading
+    assert (reading.title, reading.page_no, reading.page_name) == ("渡口夜航恢复", "A01", "要闻")
+    assert reading.authors == ["林一鸣"]
+
+
+@pytest.mark.parametrize("window", ["要闻 - 今日河口数字报", "今日河口电子版"])
+def test_a_paper_s_name_need_not_end_as_papers_names_do(window: str) -> None:
+    read = page(f"<title>{window}</title><a href=node_2.htm>第02版</a>", "/html/2026-11/20/node_1.htm")
+    assert read.paper == "今日河口"

@@ -5,8 +5,12 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+import pytest
+
 from regional_news.extract.epaper.story import Story
 from regional_news.extract.reading import Reading
+from regional_news.portal.epaper.any_paper import AnyPaperSpider
+from regional_news.portal.epaper.arguments import AnyPaperArguments
 from regional_news.portal.epaper.issue_visit import IssueVisit
 
 
@@ -26,3 +30,13 @@ def test_a_story_may_go_on_more_than_once_and_never_in_a_circle() -> None:
     assert made.joined == {"lead": "middle", "middle": "end"}
     assert [made.head_of(part) for part in ("end", "middle", "lead")] == ["lead"] * 3
     assert len(dict(visit(one=("1", "2", "2"), other=("2", "1", "1")).pairs())) == 1
+
+
+@pytest.mark.parametrize(
+    ("path", "door"),
+    [("/hk/", "/hk/"), ("/hk", "/hk"), ("/hk/pc/", "/hk/pc/"), ("/hk/pc/layout/202611/20/node_01.html", "/hk/")],
+)
+def test_the_address_that_is_given_is_the_front_door(path: str, door: str) -> None:
+    """A page's or story's address is none: it is asked for itself."""
+    arguments = AnyPaperArguments.parse({"url": f"http://paper.example{path}"})
+    assert AnyPaperSpider.facts_of(arguments).front_door == f"http://paper.example{door}"
