@@ -21,7 +21,6 @@ _SWALLOWING: Final = (
     "title", "noframes", "script", "style",
 )  # fmt: skip
 """Elements whose text is none of the story."""
-_SWALLOWING_TAG: Final = re.compile(f"</?(?:{'|'.join(_SWALLOWING)})", re.IGNORECASE)
 _PAGE_LINK: Final = re.compile(r"\d{1,2}|[上下]一?[页頁]|[首尾末][页頁]|第\s*\d{1,2}\s*[页頁]")
 _PAGE_OF_STORY: Final = re.compile(r"(?<=\d)[_-]\d{1,2}(?=\.\w+$)|(?<=[^?])&page=\d{1,2}\b")
 """What addresses of one story's pages differ by: `t20261120_301245_2.html`, `portal.php?mod=view&aid=7&page=2`."""
@@ -68,18 +67,18 @@ def is_swallowed(source: str, tree: Any) -> bool:
     begin = source.rfind("<!--")
     if begin > source.rfind("-->") and _holds_sentence(source[begin:]):
         return True
-    tags = Counter(tag.lower() for tag in _SWALLOWING_TAG.findall(source))
-    torn = {tag for tag in _SWALLOWING if tags[f"<{tag}"] > tags[f"</{tag}"]}
-    return any(_holds_page(one, is_torn=one.tag in torn) for one in tree.iter(*torn, "script", "style"))
-
-
-def _holds_page(element: Any, *, is_torn: bool) -> bool:
-    """Tell whether an element holds sentences; those of a script are its own, unless the page's tags are among them."""
-    # The page's later scripts and styles stand in one whose end is missing.
-    text = "".join(element.itertext())
-    if element.tag in {"script", "style"} and not ("</" in text and (is_torn or "<script" in text or "<style" in text)):
+    suspects = set()
+    for element in tree.iter(*_SWALLOWING):
+        text = "".join(element.itertext())
+        is_code = element.tag in {"script", "style"}  # its sentences are its own, unless the page's tags are among them
+        if (not is_code or "</" in text) and _holds_sentence(text):
+            if is_code and ("<script" in text or "<style" in text):
+                return True  # the page's later ones stand in one whose end is missing
+            suspects.add(element.tag)
+    if not suspects:
         return False
-    return _holds_sentence(text)
+    tags = Counter(map(str.lower, re.findall(f"(?i)</?(?:{'|'.join(_SWALLOWING)})", source)))
+    return any(tags[f"<{tag}"] > tags[f"</{tag}"] for tag in suspects)
 
 
 def _holds_sentence(text: str) -> bool:

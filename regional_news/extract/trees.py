@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 REACH: Final = 3
 """A tree asks about lines so far above and below."""
-LEAVES: Final = 32
-"""No tree has more ends than an unsigned number has bits."""
+LEAVES: Final = 16
+"""No tree has more ends than these, a bit each; the ends of two trees are looked up as one number."""
 UNIT: Final = 100
 """What a line is worth is counted in hundredths of the logarithm of its odds: sums of whole numbers are exact."""
 SHOWN_SHARES: Final = 8
@@ -34,16 +34,21 @@ class Trees:
     """
 
     def __init__(self, trees: Sequence[Any]) -> None:
-        self.worth: list[dict[int, int]] = []
+        trees = [*trees, 0] if len(trees) % 2 else trees
         self.size = LEAVES * len(trees)
         self._crossed: dict[str, list[tuple[int, int]]] = {}
         self._first = sum(1 << LEAVES * n for n in range(len(trees)))
         self._mask = (1 << self.size) - 1
-        self._unpack = Struct(f"<{len(trees)}I").unpack
+        self._unpack = Struct(f"<{len(trees) // 2}I").unpack
+        worth: list[dict[int, int]] = []
         for number, tree in enumerate(trees):
             ends: list[int] = []
             self._plant(tree, number * LEAVES, ends)
-            self.worth.append({(2 << n) - 1: value for n, value in enumerate(ends)})
+            worth.append({(2 << n) - 1: value for n, value in enumerate(ends)})
+        self._worth_of = [
+            {low | high << LEAVES: own + other for low, own in first.items() for high, other in second.items()}
+            for first, second in zip(worth[::2], worth[1::2], strict=True)
+        ]
         for questions in self._crossed.values():
             questions.sort()
         self._least = {name: [least for least, _ in questions] for name, questions in self._crossed.items()}
@@ -82,7 +87,7 @@ class Trees:
 
     def _worth(self, crossed: int) -> int:
         ends = crossed ^ (crossed + self._first)  # of each tree all bits up to the first that is not crossed out
-        return sum(map(getitem, self.worth, self._unpack(ends.to_bytes(self.size // 8, "little"))))
+        return sum(map(getitem, self._worth_of, self._unpack(ends.to_bytes(self.size // 8, "little"))))
 
     def shares(self, lines: Sequence[Sequence[tuple[object, ...]]], number: int) -> str:
         """Return what each value of a line and its neighbours adds to its score, the weightiest first.

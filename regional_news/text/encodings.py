@@ -53,8 +53,6 @@ _CERTAINLY: Final = 12
 _FEW: Final = 20
 _BYTES_BETWEEN: Final = 200  # a page whose bytes fail more often is in another encoding
 _SAMPLE_CHARS: Final = 1300
-_COMMONEST: Final = "的一是在不了有和人中为"
-_GLANCE_CHARS: Final = 100
 _PLAUSIBLE: Final = 0.18
 """Share of the commonest characters among the Chinese ones: running text has .45 and more, mojibake less than .08."""
 
@@ -108,19 +106,6 @@ def plausibility(text: str) -> float:
     return max(score, 0.0) if han < 40 and strange == 0 and common > 0.05 else score
 
 
-def _is_running_text(text: str, foreign: int) -> bool:
-    """Tell, at a glance, whether a text of so many characters beyond ASCII is undamaged Chinese without any doubt.
-
-    Running text has the eleven commonest characters in every eighth place, mojibake in hardly any.
-    """
-    return (
-        foreign > _GLANCE_CHARS
-        and sum(map(text.count, _COMMONEST)) * 16 > foreign
-        and "\N{REPLACEMENT CHARACTER}" not in text
-        and "锟" not in text
-    )
-
-
 def _count(runs: re.Pattern[str], text: str) -> int:
     return sum(map(len, runs.findall(text)))
 
@@ -144,7 +129,7 @@ def _as_utf8(body: bytes, declared: list[str]) -> Decoded | None:
         text, is_cut = body[: error.start].decode(), True
     if text.isascii():
         return Decoded(text, "utf-8")
-    if _is_running_text(text, (len(body) - len(text)) // 2) or plausibility(text) >= 0:
+    if plausibility(text) >= 0:
         return Decoded(text, "utf-8", repaired=is_cut or any(name not in {"utf-8", "utf8"} for name in declared))
     return _undone(text)
 
@@ -157,9 +142,6 @@ def _best(body: bytes, declared: list[str]) -> Decoded:
         if name is None:
             continue
         text = _decode_gb(body) if name == "gb18030" else body.decode(name, "replace")
-        if name == "gb18030" and _is_running_text(text, len(body) - len(text)):
-            candidates = [(1.0, text, name)]
-            break
         score = plausibility(text) - 20 * text.count("\N{REPLACEMENT CHARACTER}") / max(200, len(text))
         candidates.append((score, text, name))
         if score > 0.2:
