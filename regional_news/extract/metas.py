@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
+from regional_news.extract import xpath
 from regional_news.item.article import CHINA
 from regional_news.text import dates
 from regional_news.text.clean import clean, key, words
@@ -101,7 +102,7 @@ def linked_authors(tree: Any, source: str) -> list[str]:
     """Return whom the page marks up as its author: `rel=author` (HTML), `itemprop=author` (schema.org)."""
     if 'rel="author"' not in source and 'itemprop="author"' not in source:
         return []
-    return [clean("".join(e.itertext())) for e in tree.xpath("//*[@rel='author' or @itemprop='author']")]
+    return [clean("".join(e.itertext())) for e in xpath.find(tree, "//*[@rel='author' or @itemprop='author']")]
 
 
 AUTHORS: Final = ("author", "Author", "byline", "rich_media_meta_text")
@@ -115,7 +116,7 @@ def named(tree: Any, source: str, words: tuple[str, ...]) -> list[str]:
     if not names:
         return []
     named = " or ".join(f"contains(@class, '{name}')" for name in names)
-    found = [text for one in tree.xpath(f"//*[{named}]") for text in (one.text or "", "".join(one.itertext())[:100])]
+    found = [text for one in xpath.find(tree, f"//*[{named}]") for text in (one.text or "", "".join(one.itertext())[:100])]
     return [shown for text in found if (shown := clean(text).partition(" (")[0])]
 
 
@@ -123,7 +124,7 @@ def linked_categories(tree: Any, source: str) -> set[str]:
     """Return what the page marks up as its categories, as WordPress does: `rel="category tag"`."""
     if "category" not in source:
         return set()
-    return {clean("".join(e.itertext())) for e in tree.xpath("//a[@rel]") if "category" in e.get("rel").split()}
+    return {clean("".join(e.itertext())) for e in xpath.find(tree, "//a[@rel]") if "category" in e.get("rel").split()}
 
 
 def script_time(source: str, *, fetched_at: datetime | None) -> Moment | None:

@@ -113,6 +113,7 @@ class Page:
     pictures: list[Picture] = field(default_factory=list)
     unseen_chars: int = 0  # number of characters in hidden elements
     veiled_chars: int = 0  # those of them whose place on the page is kept free, until a script lifts the veil
+    cells: list[int] = field(default_factory=list)  # what `cell` returns for each line, once it was asked
     is_cut: bool = False  # whether the walk ended at `MAX_ELEMENTS` or `MAX_LINES`
 
     def ancestors(self, box: int) -> Iterator[int]:
@@ -143,13 +144,13 @@ class Page:
 
     def cell(self, line: Line) -> int:
         """Return the outermost box that holds this line and no other, -1 where there is none."""
-        found = -1
-        for number in self.ancestors(line.box):
-            box = self.boxes[number]
-            if box.first != line.number or box.last != line.number + 1:
-                break
-            found = number
-        return found
+        if not self.cells:
+            self.cells = [-1] * len(self.lines)
+            for number in range(len(self.boxes) - 1, -1, -1):  # inner boxes have the higher numbers
+                box = self.boxes[number]
+                if box.last == box.first + 1 and (self.cells[box.first] >= 0 or self.lines[box.first].box == number):
+                    self.cells[box.first] = number
+        return self.cells[line.number]
 
 
 def parse(text: str) -> Any:

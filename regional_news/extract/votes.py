@@ -30,6 +30,10 @@ class Explanation:
         if value not in (None, "", []):
             self.proposals.setdefault(name, []).append(Vote(strategy, value, votes))
 
+    def is_open(self, name: str, votes: float) -> bool:
+        """Tell whether a proposal with so many votes may win, or somebody will read it."""
+        return self.is_asked or all(vote.votes < votes for vote in self.proposals.get(name, ()))
+
     def winner(self, name: str) -> Vote | None:
         """Return the proposal with most votes, the earlier one among equals, and put it first."""
         votes = self.proposals.get(name)

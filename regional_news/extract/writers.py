@@ -153,24 +153,6 @@ def _authors(
 ) -> None:
     """Propose who wrote the story; `head` are the lines from its title to its text, `under` those below it."""
     why = context.why
-    pieces, below_it = _pieces(head), _pieces(under)
-    marked = metas.linked_authors(context.page.tree, context.source)
-    declared = [*context.metas.values.get("author", []), *marked]
-    # Systems fill it with whoever entered the page: only who is shown there as well wrote it.
-    why.propose("authors", "metas", next(([name] for name in declared if name in pieces and people.names(name)), []), 2)
-    named = metas.named(context.page.tree, context.source, metas.AUTHORS)
-    why.propose(
-        "authors", "box", next(([name] for name in named if name in pieces and people.signed_name(name)), []), 1.9
-    )
-    if not context.facts or context.facts.kind != "news":  # in blogs people have names of their own making
-        linked = {name for one in head for name, _ in one.links}
-        nicks = (name for name in named if name in linked & pieces and len(name) <= head_titles.MAX_BLOGGER_CHARS)
-        why.propose("authors", "linked box", [nick for nick in nicks if not people.is_outlet(nick)][:1], 1.5)
-    if len(set(marked)) == 1 and marked[0] in below_it and people.names(marked[0]):
-        why.propose("authors", "link below the text", marked[:1], 1.8)
-    owner = head_titles.blogger(context.head)
-    if owner and any(owner == clean(piece) for one in context.page.lines for piece in one.raw.split(SEAM)):
-        why.propose("authors", "owner of the blog", [owner], 1)
     said = line.authors if line else []
     shown = [name for value in said for name in people.names(value)]
     if not shown and line and len(said) == 1:  # a board links its writers, whatever they call themselves
@@ -189,6 +171,30 @@ def _authors(
     why.propose(
         "authors", "signature", signed, 6 if len(signed) > len(set(shown)) > 0 and set(signed) > set(shown) else 3
     )
+    if why.is_open("authors", 2):
+        _marked_authors(context, head, _pieces(under))
+
+
+def _marked_authors(context: Context, head: list[Line], below_it: set[str]) -> None:
+    """Propose whom the markup names as author, where a reader sees the name between title and text, or below it."""
+    why, tree, pieces = context.why, context.page.tree, _pieces(head)
+    marked = metas.linked_authors(tree, context.source)
+    declared = [*context.metas.values.get("author", []), *marked]
+    # Systems fill it with whoever entered the page: only who is shown there as well wrote it.
+    why.propose("authors", "metas", next(([name] for name in declared if name in pieces and people.names(name)), []), 2)
+    named = metas.named(tree, context.source, metas.AUTHORS)
+    why.propose(
+        "authors", "box", next(([name] for name in named if name in pieces and people.signed_name(name)), []), 1.9
+    )
+    if not context.facts or context.facts.kind != "news":  # in blogs people have names of their own making
+        linked = {name for one in head for name, _ in one.links}
+        nicks = (name for name in named if name in linked & pieces and len(name) <= head_titles.MAX_BLOGGER_CHARS)
+        why.propose("authors", "linked box", [nick for nick in nicks if not people.is_outlet(nick)][:1], 1.5)
+    if len(set(marked)) == 1 and marked[0] in below_it and people.names(marked[0]):
+        why.propose("authors", "link below the text", marked[:1], 1.8)
+    owner = head_titles.blogger(context.head)
+    if owner and any(owner == clean(piece) for one in context.page.lines for piece in one.raw.split(SEAM)):
+        why.propose("authors", "owner of the blog", [owner], 1)
 
 
 def _pieces(lines: list[Line]) -> set[str]:
