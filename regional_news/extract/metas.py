@@ -116,7 +116,8 @@ def named(tree: Any, source: str, words: tuple[str, ...]) -> list[str]:
     if not names:
         return []
     named = " or ".join(f"contains(@class, '{name}')" for name in names)
-    found = [text for one in xpath.find(tree, f"//*[{named}]") for text in (one.text or "", "".join(one.itertext())[:100])]
+    boxes = xpath.find(tree, f"//*[{named}]")
+    found = [text for one in boxes for text in (one.text or "", "".join(one.itertext())[:100])]
     return [shown for text in found if (shown := clean(text).partition(" (")[0])]
 
 
