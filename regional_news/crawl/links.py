@@ -16,7 +16,7 @@ from regional_news.text.urls import canonical, join, path_and_query
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-_PAGE_ENDINGS: Final = (".htm", ".html", ".shtml", ".xhtml", ".jsp", ".jspx", ".php", ".asp", ".aspx", ".do", ".action")
+_PAGE_ENDING: Final = re.compile(r"\.(?:[jsx]?html?x?|jspx?|php|aspx?|do|action)")
 MAX_LINKS: Final = 60_000  # number of a page's links that are looked at; real pages have less than a tenth
 
 
@@ -78,7 +78,7 @@ def may_be_list(url: str, text: str = "") -> bool:
     name = path.rpartition("/")[2].lower()
     is_first = page_number(path) is None or re.match(r"list[_-]\d+[_-]1\.", name) or _NAMES_LIST.fullmatch(text)
     firsts = {None, 0, 1} if is_first else {None}
-    return ("." not in name or name.endswith(_PAGE_ENDINGS)) and page_number(url) in firsts
+    return bool("." not in name or _PAGE_ENDING.fullmatch(name[name.rindex(".") :])) and page_number(url) in firsts
 
 
 _NUMBERED_FILE: Final = re.compile(

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from regional_news.crawl.links import ListedLink, canonical_page, links_of, may_be_list, parse_html
-from regional_news.crawl.paging import leads_on, next_page
+from regional_news.crawl.paging import PAGER, leads_on, next_page
 from regional_news.crawl.sources import read_answer, sources_of
 from regional_news.text.encodings import decode
 from regional_news.text.urls import path_and_query
@@ -50,8 +50,12 @@ class Listing:
             holds_articles = folder != "/" and any(place.startswith(folder) for place in folders)
             return not holds_articles, bool(query), folder.count("/")
 
+        is_paged = self.next_page(1) is not None
         candidates = (
-            link for link in self.others if may_be_list(link.url, link.text) and not self.holds_page(link.url)
+            link
+            for link in self.others
+            if may_be_list(link.url, link.text) and not self.holds_page(link.url)
+            if not (is_paged and PAGER.fullmatch(link.text.strip()))
         )
         return [*(ListedLink(url, "") for url in self.sources), *sorted(candidates, key=unlikeliness)]
 

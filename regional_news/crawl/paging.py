@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 _NEXT_WORDS: Final = frozenset({"下一页", "下一頁", "下页", "下頁", "后一页", "后页", "next", "next page", "nextpage"})
 _NEXT_SIGNS: Final = frozenset({">", "›", "＞", "→"})
+PAGER: Final = re.compile(r"\d{1,4}|[首上下尾末]一?[页頁]")
+"""What lists call their further pages."""
 _AROUND: Final = " \xa0\u3000[]()（）【】<>«»‹›＞→.…"
 
 # TRS WCM writes its pager with a script: createPageHTML(total, current from 0, name, ending), the first two as numbers

@@ -18,12 +18,12 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from regional_news.crawl.links import links_of, parse_html
 from regional_news.crawl.scripts import OFFSET_NAMES, PAGE_NAMES, Scripts, inline_scripts
-from regional_news.extract.json_page import shown_time
+from regional_news.extract.json_page import COLUMN_LABELS, IDENTS, LINKS, TIMES, TITLES, shown_time, value_of
 from regional_news.text.clean import words
 from regional_news.text.urls import resolved
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping
 
 ITEMS_MAX: Final = 2000
 TITLE_MIN: Final = 8  # fewer characters of Chinese name a column, not an article
@@ -176,10 +176,6 @@ _CLIENT: Final = re.compile(
     r"/api/getColumns\?(?P<query>[\w=&;%-]{3,200})|[\"']?sid[\"']?\s*[:=]\s*[\"'](?P<sid>\w{1,30})[\"'][^<>]{0,200}newaircloud",
     re.IGNORECASE,
 )
-_COLUMN_NAMES: Final = ("columnid", "colid", "cid", "channelid", "nodeid", "catid", "id")
-_FILE_NAMES: Final = ("fileid", "aid", "articleid", "newsid", "docid", "contentid", "id")
-_TIME_NAMES: Final = ("publishtime", "pubtime", "publishdate", "pubdate", "publishat", "createtime", "time", "date")
-_TITLE_NAMES: Final = ("title", "listtitle", "caption", "name", "subject")
 _ARTICLES: Final = re.compile(r"(?<![\w:./-])(?P<url>[\w:./-]{0,300}/api/getArticles\?[\w=&;%-]{3,200})")
 
 
@@ -190,11 +186,9 @@ def columns_of(text: str, *, url: str) -> dict[str, str]:
         sid = dict(parse_qsl(urlsplit(url).query)).get("sid", "1")
         for records in _lists_in(_json(text, any_kind=True)):
             for record in records[:COLUMNS_MAX]:
-                if (ident := _value_of(record, _COLUMN_NAMES)) is not None:
+                if (ident := value_of(record, (*words("columnid colid cid channelid nodeid catid"), "id"))) is not None:
                     asked = _with(resolved(url, "/api/getArticles"), sid=sid, cid=ident, lastFileID=0, rowNumber=0)
-                    found[asked] = str(
-                        _value_of(record, ("columnname", "colname", "channelname", "name", "title")) or ""
-                    )
+                    found[asked] = str(value_of(record, COLUMN_LABELS) or "")
     return found
 
 
@@ -207,21 +201,15 @@ def _founder_columns(text: str, url: str) -> Iterator[str]:
         yield resolved(url, f"/api/getColumns?{query}")
 
 
-def _value_of(record: dict[str, Any], names: Sequence[str]) -> Any:
-    """Return the first of several values that there is; clients write `fileID`, `fileId` and `file_id`."""
-    known = {name.lower().replace("_", ""): value for name, value in record.items()}
-    return next((known[name] for name in names if known.get(name) not in (None, "")), None)
-
-
 def _read_founder(text: str, url: str) -> ListAnswer:
     records: list[dict[str, Any]] = max(_lists_in(_json(text, any_kind=True)), key=len, default=[])[:ITEMS_MAX]
     given = dict(parse_qsl(urlsplit(url).query))
     items, times, last = [], {}, None
     for record in records:
-        if ident := _value_of(record, _FILE_NAMES):
+        if ident := value_of(record, IDENTS):
             asks = urlencode({"aid": ident, "cid": given.get("cid", 0), "sid": given.get("sid", 1)})
-            items.append((resolved(url, f"/api/getArticle?{asks}"), str(_value_of(record, _TITLE_NAMES) or "")))
-            times[items[-1][0]] = shown_time(str(_value_of(record, _TIME_NAMES) or ""))
+            items.append((resolved(url, f"/api/getArticle?{asks}"), str(value_of(record, TITLES) or "")))
+            times[items[-1][0]] = shown_time(str(value_of(record, TIMES) or ""))
             last = ident
     row = int(given.get("rowNumber") or 0) + len(records)
     return ListAnswer(tuple(items), _with(url, lastFileID=last, rowNumber=row) if last else None, times=times)
@@ -294,8 +282,6 @@ def maps_of(rules: str, *, url: str) -> list[str]:
     return list(dict.fromkeys(resolved(url, match["url"]) for match in _MAP_OF_RULES.finditer(rules)))[:MAPS_MAX]
 
 
-_LINK_NAMES: Final = words("url link href shareurl pageurl docurl detailurl contenturl path")
-_LABEL_NAMES: Final = words("title listtitle name doctitle headline subject")
 _PICTURE: Final = re.compile(r"\.(?:jpe?g|png|gif|webp|bmp|mp4)(?:\?|$)", re.IGNORECASE)
 
 
@@ -307,11 +293,11 @@ def _read_json(text: str, url: str, numbered: str | None) -> ListAnswer:
     for records in _lists_in(_json(text, any_kind=True)):
         found, counted = [], []
         for record in records[:ITEMS_MAX]:
-            time = shown_time(str(_value_of(record, _TIME_NAMES) or ""))
-            link, label = _value_of(record, _LINK_NAMES), str(_value_of(record, _LABEL_NAMES) or "")
+            time = shown_time(str(value_of(record, TIMES) or ""))
+            link, label = value_of(record, LINKS), str(value_of(record, TITLES) or "")
             if isinstance(link, str) and "/" in link and not _PICTURE.search(link):
                 found.append((resolved(url, link), label, time))
-            ident = _value_of(record, _FILE_NAMES)
+            ident = value_of(record, IDENTS)
             if isinstance(ident, str | int) and re.fullmatch(r"[\w-]{1,64}", str(ident)):
                 counted.append((str(ident), label, time))
         if sum(_is_title(label) for _, label, _ in counted) * 2 < len(counted):

@@ -76,6 +76,8 @@ class PortalFacts:
     """Known lists by path, with the section that each is of, where articles' pages name none: `{"/xw/": "要闻"}`."""
     numbered: str | None = None
     """Where an article stands that a list gives as a number alone: `/detail/{id}.html`."""
+    posted: Mapping[str, str] = field(default_factory=dict)
+    """Paths that are asked with POST, parameters in the body, each with the body's form: `{"/api/list": "json"}`."""
     exclude: tuple[str, ...] = ()
     """Path prefixes that are never followed: `/info/`."""
     end_markers: tuple[str, ...] = ()
@@ -93,6 +95,8 @@ class PortalFacts:
             raise ValueError(f"region {self.region!r}: use six digits of GB/T 2260 such as '371700'")
         if self.region is not None and regions.by_code(self.region) is None:
             raise ValueError(f"region {self.region!r}: there is none; near ones: {regions.near_codes(self.region)}")
+        if wrong := set(self.posted.values()) - {"json", "form"}:
+            raise ValueError(f"posted: {wrong.pop()!r} is no form of a body: use 'json' or 'form'")
         if not self.examples:
             raise ValueError("examples: give at least one real article address")
         for example in self.examples:

@@ -8,20 +8,33 @@ from html import escape
 from typing import TYPE_CHECKING, Any, Final
 
 from regional_news.item.article import CHINA
-from regional_news.text.clean import key
+from regional_news.text.clean import key, words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
-_TITLES: Final = ("title", "docTitle", "headline", "newsTitle")
-_TEXTS: Final = ("content", "body", "docContent", "articleContent", "html", "txt")
-_LABELS: Final = (
-    ("发布时间", ("publishTime", "publishtime", "publish_time", "pubTime", "pubDate", "createTime", "date", "time")),
-    ("来源", ("source", "copyfrom", "docSource", "origin", "sourceName")),
-    ("作者", ("author", "docAuthor", "authorName")),
-    ("责任编辑", ("editor", "liability", "editorName")),
+_TITLES: Final = words("title doctitle newstitle headline")
+TITLES: Final = (*_TITLES, *words("listtitle subject caption name"))
+TIMES: Final = words("publishtime pubtime publishdate pubdate publishat createtime time date")
+IDENTS: Final = words("fileid aid articleid newsid docid contentid infoid uuid id")
+LINKS: Final = words("url link href shareurl pageurl docurl detailurl contenturl path")
+COLUMNS: Final = frozenset(
+    words(
+        "channelid columnid colid catid categoryid cid typeid nodeid classid channel column cate cat category classify"
+        " tid menuid navid lmid sectionid"
+    )
 )
-_COLUMNS: Final = ("columnName", "colName", "channelName", "catName", "categoryName")
+"""What stands for the column of a story, or of a list."""
+_COLUMN_NAMES: Final = words("channelname columnname colname catname categoryname typename")
+COLUMN_LABELS: Final = (*_COLUMN_NAMES, *words("name title label text"))
+"""What a column itself is called by."""
+_TEXTS: Final = words("content body doccontent articlecontent html txt")
+_LABELS: Final = (
+    ("发布时间", TIMES),
+    ("来源", words("source copyfrom docsource origin sourcename from")),
+    ("作者", words("author docauthor authorname")),
+    ("责任编辑", words("editor liability editorname")),
+)
 _DEPTH: Final = 6
 _STATES: Final = ("application/json", "__INITIAL_STATE__", "__NUXT__")
 """What stands in scripts that hold the state of a page which only they draw."""
@@ -67,7 +80,14 @@ _SHOWN: Final = "//body//text()[not(parent::script or parent::style or parent::t
 def _page(record: dict[str, Any]) -> str:
     title, content = _first(record, _TITLES), _first(record, _TEXTS)
     labels = [f"{label}：{escape(shown_time(value))}" for label, names in _LABELS if (value := _first(record, names))]
-    column = _first(record, _COLUMNS)
+    column = _first(record, _COLUMN_NAMES) or next(
+        (
+            _first(inner, COLUMN_LABELS)
+            for name in sorted(COLUMNS)
+            if isinstance(inner := value_of(record, [name]), dict)
+        ),
+        "",
+    )
     crumbs = f"<div>当前位置：首页 &gt; {escape(column)} &gt; 正文</div>" if column else ""
     return (
         f"<html><head><title>{escape(title)}</title></head><body>{crumbs}<h1>{escape(title)}</h1>"
@@ -92,10 +112,16 @@ def _stories(value: Any, depth: int) -> Iterator[dict[str, Any]]:
                 yield from _stories(inner, depth - 1)
 
 
-def _first(record: dict[str, Any], names: tuple[str, ...]) -> str:
+def value_of(record: dict[str, Any], names: Iterable[str]) -> Any:
+    """Return the first of several values that there is; clients write `fileID`, `fileId` and `file_id`."""
+    known = {name.lower().replace("_", ""): value for name, value in record.items()}
+    return next((known[name] for name in names if known.get(name) not in (None, "")), None)
+
+
+def _first(record: dict[str, Any], names: Iterable[str]) -> str:
     """Return the first value that is a text, or a time in milliseconds."""
-    for name in names:
-        value = record.get(name)
+    known = {name.lower().replace("_", ""): value for name, value in record.items()}
+    for value in map(known.get, names):
         if isinstance(value, str) and value.strip():
             return value
         if isinstance(value, int) and not isinstance(value, bool) and value > 10**9:

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from scrapy.settings import Settings
     from twisted.python.failure import Failure
 
+    from regional_news.extract import PortalFacts
+
 OK: Final = 200
 _NOTHING_KEPT: Final[dict[str, Any]] = {
     "ITEM_PIPELINES": {},
@@ -73,6 +75,11 @@ class _Guided(Spider):
     def __init__(self, *, guide: Guide) -> None:
         super().__init__()
         self.guide = guide
+
+    @property
+    def facts(self) -> PortalFacts | None:
+        """What the guide knows of the portal."""
+        return getattr(self.guide, "facts", None)
 
     async def start(self) -> AsyncIterator[Any]:
         """Ask for the first pages."""

@@ -1,21 +1,48 @@
-"""Lists that some servers hand out to POST alone: asked for so once GET was refused."""
+"""Lists and stories that servers hand out to POST alone: asked for so where facts say so, or GET was refused."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
-from urllib.parse import urlsplit
+import json
+import re
+from typing import TYPE_CHECKING, Final, Self
+from urllib.parse import parse_qsl, urlsplit
 
 if TYPE_CHECKING:
     from scrapy import Request, Spider
+    from scrapy.crawler import Crawler
     from scrapy.http import Response
 
 REFUSED: Final = frozenset({405, 501})
 READING: Final = ("/dataproxy.jsp",)
 """Ends of paths that are known to do nothing but read, whatever the method."""
+_TYPES: Final = {"json": "application/json", "form": "application/x-www-form-urlencoded"}
 
 
 class PostedListsMiddleware:
-    """Ask with POST, the parameters in its body too, where an interface of `READING` refuses GET."""
+    """Ask with POST, the parameters in its body too: interfaces of the facts' `posted`, and of `READING` once refused.
+
+    The address stays what tells one page from another, for robots.txt, the archive and the store.
+    """
+
+    def __init__(self, crawler: Crawler | None = None) -> None:
+        self._crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Look at the facts of the crawler's spider."""
+        return cls(crawler)
+
+    def process_request(
+        self,
+        request: Request,
+        spider: Spider | None = None,  # noqa: ARG002 - Scrapy's signature
+    ) -> Request | None:
+        """Return the request to be made instead, None where it is made as it is."""
+        facts = getattr(self._crawler.spider, "facts", None) if self._crawler else None
+        if facts is None or request.method != "GET" or not facts.is_own(request.url):
+            return None
+        how: str | None = facts.posted.get(urlsplit(request.url).path)
+        return _posted(request, how) if how else None
 
     def process_response(
         self,
@@ -24,9 +51,17 @@ class PostedListsMiddleware:
         spider: Spider | None = None,  # noqa: ARG002 - Scrapy's signature
     ) -> Request | Response:
         """Return the request to be made instead, or the response."""
-        parts = urlsplit(request.url)
-        if request.method != "GET" or response.status not in REFUSED or not parts.path.endswith(READING):
-            return response
-        headers = request.headers.copy()
-        headers["Content-Type"] = "application/x-www-form-urlencoded"
-        return request.replace(method="POST", body=parts.query.encode(), headers=headers, dont_filter=True)
+        is_refused = request.method == "GET" and response.status in REFUSED
+        return _posted(request, "form") if is_refused and urlsplit(request.url).path.endswith(READING) else response
+
+
+def _posted(request: Request, how: str) -> Request:
+    query = urlsplit(request.url).query
+    if how == "json":
+        given = {n: int(v) if re.fullmatch(r"0|[1-9]\d{0,14}", v) else v for n, v in parse_qsl(query)}
+        body = json.dumps(given, ensure_ascii=False).encode()
+    else:
+        body = query.encode()
+    headers = request.headers.copy()
+    headers["Content-Type"] = _TYPES[how]
+    return request.replace(method="POST", body=body, headers=headers, dont_filter=True)

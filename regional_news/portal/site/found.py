@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 KEPT: Final = (
     "name", "site_name", "origin", "aliases", "beside", "region", "region_from", "article", "more", "parameters",
-    "article_id", "dated_by_url", "examples", "lists", "numbered", "exclude",
+    "article_id", "dated_by_url", "examples", "lists", "numbered", "posted", "exclude",
 )  # fmt: skip
 UNKNOWN: Final = r"/\.unknown/(?P<id>\d+)"  # a pattern that no article's address matches
 

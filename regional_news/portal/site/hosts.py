@@ -82,7 +82,7 @@ class Neighbours:
         """Take in a link."""
         parts = urlsplit(url)
         origin = f"{parts.scheme}://{parts.netloc.lower()}"
-        if not self._is_below(parts.netloc.lower()):
+        if not self.has(parts.netloc.lower()):
             return
         if looks_like_title(label):
             self._titles[origin] += 1
@@ -98,7 +98,7 @@ class Neighbours:
             found.setdefault(origin.partition("//")[2], origin)
         return tuple(found.values())[:HOSTS_MAX]
 
-    def _is_below(self, host: str) -> bool:
+    def has(self, host: str) -> bool:
         """Tell whether a host stands below the site's name: any of the domain for `www`, else those of the host."""
         own = self.host.removeprefix("www.")
         name = host.partition(":")[0].removesuffix(f".{own}")

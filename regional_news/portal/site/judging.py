@@ -9,6 +9,7 @@ from datetime import datetime, time
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
+from regional_news.crawl.paging import PAGER
 from regional_news.errors import RefusedError
 from regional_news.extract import PortalFacts
 from regional_news.item import regions
@@ -30,7 +31,6 @@ PAGES_OF_SHAPE: Final = 5
 FIRST_SHAPE_PAGES: Final = 12
 UNTITLED_TRIED: Final = 4
 """So many folders of a shape to which no title leads have one page looked at: lists may be numbered as articles are."""
-_PAGER: Final = re.compile(r"\d{1,4}|[首上下尾末]一?[页頁]")  # how lists call their further pages
 _CHAPTER: Final = re.compile(r"(?:正文\s{0,3})?第\s?[\d零〇一二三四五六七八九十百千两]{1,8}\s?[章回卷集]")
 _OFFER: Final = re.compile(r"出租|出售|转让|求购|求租|急售|急租|急转|招聘|诚聘|急聘|二手|低价|上门|维修|搬家|面议|回收")
 _OFFERED: Final = re.compile(
@@ -250,7 +250,7 @@ def _apart_from_lists(shape: Shape, pattern: str, lists: Mapping[str, Sequence[t
     """Return the pattern without the lists that are numbered as articles are, where their numbers are shorter."""
     found = {url: match for url in [*lists, *shape.links] if (match := re.fullmatch(pattern, urlsplit(url).path))}
     listed = [url for url, links in lists.items() if sum(link in found for link, _ in links) >= 2]
-    listed += {link for links in lists.values() for link, text in links if _PAGER.fullmatch(text.strip())}
+    listed += {link for links in lists.values() for link, text in links if PAGER.fullmatch(text.strip())}
     numbers = [len(found[url]["id"]) for url in listed if url in found]
     articles = [len(found[url]["id"]) for url in shape.titled if url in found and url not in listed]
     shorter = [digits for digits in numbers if articles and digits < min(articles)]

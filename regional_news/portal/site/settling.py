@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import TYPE_CHECKING, Final
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import parse_qsl, urlsplit, urlunsplit
 
 from regional_news.crawl.links import ListedLink, list_key, may_be_list
 from regional_news.crawl.paging import next_page
@@ -16,6 +17,7 @@ from regional_news.crawl.scripts import inline_scripts, scripts_of
 from regional_news.crawl.sources import columns_of, read_answer, sources_of
 from regional_news.extract.listed import ToldByList
 from regional_news.portal.site import shapes as shaping
+from regional_news.portal.site.hosts import HOSTS_MAX
 from regional_news.portal.site.judging import choose_samples, judge
 from regional_news.portal.site.known import REQUESTS_MAX, SITEMAP, Known, SeenPage, names_section
 from regional_news.portal.site.whereabouts import find_whereabouts, is_made_by_scripts, is_paper, kind_of
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
 LISTS_TRIED: Final = 14
 SOURCES_TRIED: Final = 8
 SCRIPTS_TRIED: Final = 4
-TEMPLATES_TRIED: Final = 3
+TEMPLATES_TRIED: Final = 4
 TITLES_MIN: Final = 3  # a home page with fewer has its scripts looked at
 SECTION_CHARS_MAX: Final = 8
 DOORS_MAX: Final = 3  # number of pages without links that send on to the next one
@@ -107,17 +109,14 @@ class Settling(Known):
         if len(own) < LINKS_MIN and len(self._doors) < DOORS_MAX and (doors := self._leads_to(home)):
             self._doors += doors
             return doors
-        if self._scripts_asked is None:
-            self._scripts_asked = []
-            if sum(shaping.looks_like_title(text) for _, text in home.links) < TITLES_MIN:
-                found = [src for src in scripts_of(home.text, url=home.url) if self.facts.is_own(src)]
-                self._scripts.add(inline_scripts(home.text))
-                self._scripts_asked = found[-SCRIPTS_TRIED:]
-                return self._scripts_asked
+        is_bare = sum(shaping.looks_like_title(text) for _, text in home.links) < TITLES_MIN
+        if is_bare and self._scripts_asked is None:
+            return self._scripts_of(home)
+        self._take_asked(home)
         kind = kind_of(home.tree, home.text, home.links)
         if kind is None and is_paper(home.links):
             kind = "epaper"
-        named = [*self._scripts.lists(url=home.url), *self._scripts.column_sources(url=home.url)]
+        named = [*self._scripts.column_sources(url=home.url), *self._scripts.lists(url=home.url)]
         sources = [url for url in (*sources_of(home.text, url=home.url), *named) if self.facts.is_own(url)]
         if len(own) < LINKS_MIN and not sources:
             self._instead = "script_only" if is_made_by_scripts(home.tree) else "one_page"
@@ -135,6 +134,24 @@ class Settling(Known):
             self.rules,
             f"{self.facts.origin}{SITEMAP}",
         ]
+
+    def _scripts_of(self, home: SeenPage) -> list[str]:
+        """Take in the scripts of the home page, and return those that are files of their own."""
+        self._scripts.add(inline_scripts(home.text))
+        found = [src for src in scripts_of(home.text, url=home.url) if self.facts.is_own(src)]
+        self._scripts_asked = found[-SCRIPTS_TRIED:]
+        return self._scripts_asked
+
+    def _take_asked(self, home: SeenPage) -> None:
+        """Take over what scripts say of how lists are asked for, and at which hosts of the site's name."""
+        posted = dict(self._scripts.posted(url=home.url))
+        near = {
+            f"{p.scheme}://{p.netloc}"
+            for p in map(urlsplit, self._scripts.lists(url=home.url))
+            if self._near.has(p.netloc)
+        }
+        beside = tuple(dict.fromkeys([*self.facts.beside, *sorted(near)]))[:HOSTS_MAX]
+        self.facts = replace(self.facts, posted=posted, beside=beside)
 
     def _leads_to(self, home: SeenPage) -> list[str]:
         """Return the pages that a home page without links sends on to, or is framed of."""
@@ -164,6 +181,15 @@ class Settling(Known):
     def _after_lists(self) -> list[str]:
         """Ask for what lists' own scripts would ask for."""
         self._take_neighbours()
+        home = self.pages[self.home]
+        leads_on = any(map(_following, self.pages.values()))  # else a button for more may
+        if self._scripts_asked is None and not leads_on and (asked := self._scripts_of(home)):
+            return asked
+        if self._scripts_asked and not self._scripts.columns:
+            self._scripts.columns |= {
+                word: text for url, text in home.links if (word := _column_in(url)) and url in self.pages
+            }
+        self._take_asked(home)
         found: list[str] = []
         for page in self.pages.values():
             asks = sources_of(page.text, url=page.url)
@@ -190,10 +216,16 @@ class Settling(Known):
     def _after_sources(self) -> list[str]:
         """Ask for the first of articles that lists give as numbers, wherever scripts say that it may stand."""
         self.stage = "numbers"
-        first = next((number for answer in self._answers().values() for number, _ in answer.numbers), None)
-        if first is None:
+        numbers = [number for answer in self._answers().values() for number, _ in answer.numbers]
+        if not numbers:
             return []
-        self._templates = [t for t in self._scripts.templates(url=self.home) if self.facts.is_own(t)][:TEMPLATES_TRIED]
+        first = numbers[0]
+        shown = {
+            number: url for url in self.links for number in re.findall(r"[\w-]{3,}", url) if number in set(numbers)
+        }
+        known = [url.replace(number, "{id}") for number, url in islice(shown.items(), 1)]
+        said = [template for template in self._scripts.templates(url=self.home) if self.facts.is_own(template)]
+        self._templates = [*known, *said][:TEMPLATES_TRIED]
         return [template.replace("{id}", first) for template in self._templates]
 
     def _answers(self, numbered: str | None = None) -> dict[str, ListAnswer]:
@@ -267,7 +299,11 @@ class Settling(Known):
             region=self.region,
         )
         if facts := self.findings.facts:
-            self.findings.facts = replace(facts, lists=self._all_lists(facts), numbered=self._numbered_of(facts))
+            lists = self._all_lists(facts)
+            numbered = self._numbered.removeprefix(facts.origin) if self._numbered else None
+            asked = {urlsplit(path or "").path for path in (*lists, numbered)}
+            posted = {path: how for path, how in self.facts.posted.items() if path in asked}
+            self.findings.facts = replace(facts, lists=lists, numbered=numbered, posted=posted)
         self.findings.evidence |= evidence | {
             "requests": REQUESTS_MAX - 1 - self.budget,
             "encodings": dict(self._encodings.most_common()),
@@ -283,9 +319,6 @@ class Settling(Known):
         beside = [path for path in named if path.partition("?")[0] in paths and facts.origin + path not in self.pages]
         return tuple(dict.fromkeys([*facts.lists, *self._indices, *beside]))
 
-    def _numbered_of(self, facts: PortalFacts) -> str | None:
-        return self._numbered.removeprefix(facts.origin) if self._numbered else None
-
     def _lists_found(self) -> dict[str, dict[str, str]]:
         """Return what the lists are called, and where the first page of each leads on to."""
         if self.findings.facts is None:
@@ -299,9 +332,7 @@ class Settling(Known):
                 sections[path] = label
             if page is None:
                 continue
-            links = [ListedLink(url, text) for url, text in page.links]
-            following = answered.next if answered else next_page(links, url=page.url, page=1, text=page.text)
-            if following:
+            if following := answered.next if answered else _following(page):
                 paging[path] = following.removeprefix(origin)
         return {"sections": sections, "paging": paging}
 
@@ -330,3 +361,14 @@ class Settling(Known):
         """Return what a site is whose articles were not found: written in another language, or not sure."""
         verdicts = [sample.verdict for sample in self.samples.values()]
         return "not_chinese" if verdicts.count("not_chinese") * 2 > len(verdicts) > 0 else "unsure"
+
+
+def _following(page: SeenPage) -> str | None:
+    """Return the address of the page after a list's first."""
+    return next_page([ListedLink(url, text) for url, text in page.links], url=page.url, page=1, text=page.text)
+
+
+def _column_in(url: str) -> str:
+    """Return the word or the number by which a list's address tells its column: `news` of `/channel/news/`."""
+    words = re.findall(r"[\w-]+", re.sub(r"(?:index|default)?\.\w+$", "", urlsplit(url).path))
+    return dict(parse_qsl(urlsplit(url).query)).get("id") or (words[-1] if words else "")

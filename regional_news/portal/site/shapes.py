@@ -41,6 +41,10 @@ _HASH: Final = re.compile(
     r"(?=.*\d)(?=.*[a-f])[0-9a-f]{16,}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE
 )
 _SLUG: Final = re.compile(r"(?![A-Za-z]+(?:-\d+)+$)(?=.*[A-Za-z]{2})\w+(?:-\w+){2,}|[A-Z]{2,}\d+[A-Z]{5,}")
+_TITLE_FOLDER: Final = re.compile(r"(?P<title>[^/]*[一-鿿]{6}[^/]*)|[a-z\d]+(?:-[a-z\d]+){3,}")
+"""A folder that is a whole title, or four words of one, whatever stands before it: WordPress without a day."""
+_OF_TITLES: Final = r"(?P<id>[^/]*(?:%[89A-Fa-f][\dA-Fa-f]){12}[^/]*)"
+_OF_SLUGS: Final = r"(?P<id>[a-z\d]+(?:-[a-z\d]+){3,})"
 _COLUMN_STORY_PAGE: Final = re.compile(r"[A-Za-z]+-\d+-\d+-\d{1,3}")  # PHPCMS: show-6-3000-1.html
 _ID_NAMES: Final = words("id aid newsid articleid contentid infoid docid nid fileid article_id p")
 _WHENCE: Final = words("from ref referer referrer source src fromid fromuid share channel")
@@ -138,6 +142,8 @@ def tokenise(url: str) -> Token | None:
         name, slash = dirs.pop(), "/"
     kinds = _kinds_of(dirs)
     expression, varies = _name(name, is_dated="d" in "".join(kinds))
+    if slash and not kinds and (title := _TITLE_FOLDER.fullmatch(name)):
+        expression = _OF_TITLES if title["title"] else _OF_SLUGS
     query, has_id = _parameters(parts.query, has_id="?P<id>" in expression)
     if varies and not any(name.lower() in _ID_NAMES for name, _ in query):
         query = ()  # what the path tells alone: the rest says where a reader comes from
@@ -205,9 +211,8 @@ def _tells_page(dirs: list[str]) -> bool:
     """Tell whether the last folder is a page's own: a number, a hash, or behind a date a title."""
     *before, last = dirs
     is_title = _SLUG.fullmatch(last) or not last.isascii()
-    is_own = (
-        last.isdigit() or _HASH.fullmatch(last) or (is_title and before and before[-1].isdigit() and _kinds_of(before))
-    )
+    is_dated = is_title and before and before[-1].isdigit() and _kinds_of(before)
+    is_own = last.isdigit() or _HASH.fullmatch(last) or is_dated or _TITLE_FOLDER.fullmatch(last)
     return bool(is_own) and not re.fullmatch(_YEAR, last)
 
 

@@ -128,6 +128,7 @@ class AnySiteSpider(PortalSpider, platform=True):
         except RefusedError as refusal:  # the pages together
             settling.give_up(f"{refusal.reason}: {refusal.detail}")
             wanted = []
+        self.facts = settling.facts
         taken = {url for url in wanted if self.run.take_host(urlsplit(url).netloc)}
         for url in set(wanted) - taken:
             settling.fail(url, "another crawl is at its host")
@@ -154,8 +155,6 @@ class AnySiteSpider(PortalSpider, platform=True):
                 self.settling.fail(asked, "too_complex")
             if asked in self.settling.samples:
                 self.sampled[asked] = response
-            if self.settling.facts.origin != self.facts.origin:
-                self.facts = self.settling.facts
         yield from self.further()
 
     def take(self, settling: Settling, response: Response, asked: str) -> bool:

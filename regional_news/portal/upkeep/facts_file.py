@@ -79,8 +79,7 @@ def _arguments(facts: PortalFacts, name: str, sections: Mapping[str, str]) -> li
         found.append(f"aliases={_tuple(facts.aliases)},")
     if facts.beside:
         found.append(f"beside={_tuple(facts.beside)},")
-    if facts.region:
-        found.append(f'region="{facts.region}",')
+    found += [f'region="{facts.region}",'] * bool(facts.region)
     if facts.region_from != "portal":
         found.append(f'region_from="{facts.region_from}",')
     found.append(_noted(f'article=r"{facts.article}",'))
@@ -92,15 +91,19 @@ def _arguments(facts: PortalFacts, name: str, sections: Mapping[str, str]) -> li
         found.append(f'article_id="{facts.article_id}",')
     if not facts.dated_by_url:
         found.append("dated_by_url=False,")
-    if facts.numbered:
-        found.append(f'numbered="{facts.numbered}",')
+    found += [f'numbered="{facts.numbered}",'] * bool(facts.numbered)
+    found += _mapping("posted", facts.posted)
     found += ["examples=(", *(_noted(f'    "{url}",') for url in facts.examples[:3]), "),"]
     lists = [path for path in facts.lists if len(path) < LINE_MAX // 2][:LISTS_MAX]
-    if named := {path: name for path in lists if (name := _quoted(sections.get(path, "")))}:
-        found += ["sections={", *(f'    "{path}": "{name}",' for path, name in named.items()), "},"]
+    named = {path: name for path in lists if (name := _quoted(sections.get(path, "")))}
+    found += _mapping("sections", named)
     if rest := [path for path in lists if path not in named]:
         found += ["lists=(", *(f'    "{path}",' for path in rest), "),"]
     return found
+
+
+def _mapping(name: str, pairs: Mapping[str, str]) -> list[str]:
+    return [f"{name}={{", *(f'    "{key}": "{value}",' for key, value in pairs.items()), "},"] if pairs else []
 
 
 def _noted(line: str) -> str:
