@@ -270,13 +270,13 @@ class Visits:
         for traversal in self.traversals.take_done():
             self._store.note_traversal(self._portal, traversal.url, run_id=self._run_id, page=traversal.page)
 
-    def conclude(self, counts: Mapping[str, Any], *, is_sound: bool) -> int:
-        """Settle what was left open, at the end of a run, and return the number of articles found to be gone.
+    def conclude(self, counts: Mapping[str, Any], *, is_sound: bool) -> tuple[int, int]:
+        """Settle what was left open, at the end of a run; return how many articles are gone now, and still are.
 
         `is_sound`: it ended by itself, with nothing amiss.
         """
         if not is_sound or self._is_replay or not counts.get("pages/list"):
-            return 0
+            return 0, 0
         given = ("articles/new", "articles/changed", "articles/unchanged", "articles/copies", "articles/not_modified")
         there = sum(counts.get(name, 0) for name in given)
         gone = [key for key, (failure, _) in self._unsettled.items() if failure == "gone"]
@@ -290,7 +290,8 @@ class Visits:
             if failure == "gone" and (believed or (since and since <= surely)):
                 missing.append(key)
         self._unsettled.clear()
-        return self._store.note_gone(self._portal, missing)
+        gone_now = self._store.note_gone(self._portal, missing)
+        return gone_now, len(missing) - gone_now
 
 
 def page_read(response: Response, *, page: str, labels: tuple[str, ...] = ()) -> PageRead:

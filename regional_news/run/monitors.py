@@ -38,6 +38,8 @@ READ: Final = frozenset({ExitCode.OK, ExitCode.PARTIAL})
 
 NOT_THE_LAYOUT: Final = frozenset({"gone", "login_required", "no_permission"})
 """Refusals that say something of the page, nothing of how it is read."""
+SHUT_THAT_DAY: Final = frozenset({"challenge", "rate_limited", "server_error", "site_closed"})
+"""Refusals that say something of the day: a later run, to which the site is open again, is not judged by them."""
 
 WATCHED: Final = ("authors", "source", "editor", "section", "region", "images", "published_raw", "poster")
 """Fields that a redesign makes disappear. Title, text and time cannot be missing: without them a page is refused."""
@@ -177,11 +179,15 @@ def _hints(summaries: Sequence[Mapping[str, Any]], thresholds: Thresholds) -> It
 def _refusals(summaries: Sequence[Mapping[str, Any]], thresholds: Thresholds) -> Iterator[Alarm]:
     """Far more pages refused than before."""
 
+    def refused(one: Mapping[str, Any]) -> dict[str, int]:
+        aside = NOT_THE_LAYOUT if one is summaries[0] else NOT_THE_LAYOUT | SHUT_THAT_DAY
+        return {name: count for name, count in one["refused"].items() if name not in aside}
+
     def judged(one: Mapping[str, Any]) -> int:
-        return _read_anew(one) + sum(_refused(one).values())
+        return _read_anew(one) + sum(refused(one).values())
 
     now, _ = _split(summaries, judged, thresholds)
-    say = Clause(code="readable_fell", values={"names": sorted({name for one in now for name in _refused(one)})})
+    say = Clause(code="readable_fell", values={"names": sorted({name for one in now for name in refused(one)})})
     yield from _fall(summaries, _read_anew, judged, thresholds, kind="refusals", subject="", say=say)
 
 
@@ -238,10 +244,6 @@ def latest_and_earlier(
 def _read_anew(summary: Mapping[str, Any]) -> int:
     articles = summary["articles"]
     return int(articles["new"] + articles["changed"] + articles["copies"])
-
-
-def _refused(summary: Mapping[str, Any]) -> dict[str, int]:
-    return {name: count for name, count in summary["refused"].items() if name not in NOT_THE_LAYOUT}
 
 
 def _moment(summary: Mapping[str, Any]) -> datetime:

@@ -146,12 +146,13 @@ class Recorder:
         unread = self.crawler.stats.get_value("robots/unreachable")
         try:
             self.run.visits.note_traversals()
-            gone = self.run.visits.conclude(self.counts(), is_sound=reason in DONE_REASONS and not unread)
+            gone, gone_before = self.run.visits.conclude(self.counts(), is_sound=reason in DONE_REASONS and not unread)
         except StorageError as error:
             self.run.storage_failed(error)
         else:
-            if gone:
-                self.crawler.stats.inc_value("articles/gone", gone)
+            for name, number in (("articles/gone", gone), ("articles/gone_before", gone_before)):
+                if number:
+                    self.crawler.stats.inc_value(name, number)
 
     def close(self, reason: str) -> None:
         """Enter how the run ended and give store and lock back; does nothing the second time."""

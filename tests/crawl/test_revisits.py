@@ -194,12 +194,15 @@ class TestFailures:
             known.save(str(number))
             known.visits.failed(str(number), f"http://www.heze.cn/{number}", failure="gone")
         counts = {"pages/list": 2, "articles/not_modified": there}
-        assert known.visits.conclude(counts, is_sound=True) == gone
+        assert known.visits.conclude(counts, is_sound=True) == (gone, 0)
+        for number in range(4):
+            known.visits.failed(str(number), f"http://www.heze.cn/{number}", failure="gone")
+        assert known.visits.conclude({"pages/list": 2, "articles/not_modified": 4}, is_sound=True) == (4 - gone, gone)
 
     def test_a_replay_of_an_archive_notes_nothing(self, known: Known) -> None:
         replay = Known(known.store, is_replay=True)
         replay.visits.failed("9", "http://www.heze.cn/9", failure="gone")
-        assert replay.visits.conclude({"pages/list": 2}, is_sound=True) == 0
+        assert replay.visits.conclude({"pages/list": 2}, is_sound=True) == (0, 0)
         assert known.store.visit("heze", "9") is None
 
 

@@ -128,6 +128,9 @@ def test_many_more_refused_pages_are_an_alarm_that_names_the_reasons() -> None:
     (alarm,) = examine([run_of(0, new=10, refused_no_title=15, refused_gone=90), *before], thresholds=DEFAULT)
     assert (alarm.key, "refused as no_title" in alarm.message) == ("heze:refusals", True)
     assert alarms(run_of(0, new=20, refused_gone=90), *before) == [], "deleted articles say nothing of the layout"
+    shut = run_of(1, new=5, refused_challenge=20)
+    assert alarms(shut, *before) == ["heze:refusals"]
+    assert alarms(run_of(0, new=5), shut, *before) == [], "the site is open again"
 
 
 @pytest.mark.parametrize(

@@ -91,6 +91,8 @@ def test_no_codes_are_a_good_end_and_a_strange_one_is_a_bug() -> None:
 def test_a_deleted_article_is_no_failure_but_many_that_are_not_believed_are() -> None:
     stats = {"pages/list": 3, "lists/not_modified": 3, "refused/gone": 1, "articles/due": 1}
     assert judge({**stats, "articles/gone": 1}, reason="finished").exit_code == ExitCode.OK
+    still = {"articles/known_skipped": 9, "refused/gone": 4, "articles/gone_before": 4}
+    assert judge({**stats, **still}, reason="finished").exit_code == ExitCode.OK
     assert judge({**stats, "refused/gone": 5}, reason="finished").exit_code == ExitCode.PARTIAL
 
 

@@ -34,6 +34,7 @@ TITLES_MIN: Final = 5
 """So many titles of threads make a page of an unknown template a list."""
 _INDEX_BOXES: Final = "//*[starts-with(@id, 'category_') or starts-with(@id, 'sub-forum_')]"
 _COVER: Final = re.compile(r"/threadcover/.*/(\d+)\.jpg")
+_TID: Final = re.compile(r"[?&]tid=(\d+)")
 _SCRIPT_FID: Final = re.compile(r"\bfid\s*=\s*parseInt\('(\d+)'\)")
 _NOT_A_TITLE: Final = re.compile(r"^(?:\d+|New|\.\.\.|预览|查看|回复)$")
 
@@ -79,6 +80,8 @@ class Forum:
     """None where the address is of a form of the site's own."""
     url: str
     name: str
+    latest: str | None = None
+    """Number of its latest thread, where it stands on a host of its own: the thread's page tells the forum's number."""
 
 
 def read_list(tree: HtmlElement, *, url: str, fetched_at: datetime | None = None) -> ListPage:
@@ -137,16 +140,22 @@ def read_index(tree: HtmlElement, *, url: str) -> list[Forum]:
 
 
 def forums_elsewhere(tree: HtmlElement, *, url: str) -> list[Forum]:
-    """Return the forums that the index names on another host of the same site: each has a name of its own there."""
+    """Return the forums that the index names on another host: of those of this site, the row tells a thread here."""
     base = base_url(tree, url)
     own = urlsplit(base).hostname or ""
     found = []
     for link in find(tree, f"{_INDEX_BOXES}//*[self::h2 or self::dt]/a[@href][normalize-space()]"):
         target = absolute(base, link.get("href") or "")
         host = urlsplit(target).hostname or ""
+        if host in {own, ""} or forum_address(target) is not None:
+            continue
+        row = f"(ancestor::tr | ancestor::td[{has('fl_g')}])[last()]"
+        last = first(link, f"{row}//a[contains(@href, 'goto=lastpost')]")
+        shown = absolute(base, last.get("href") or "") if last is not None else ""
+        told = _TID.search(shown) if urlsplit(shown).hostname == own else None
         is_near = host.partition(".")[2] in {own.partition(".")[2], own} and host.count(".") > 1
-        if host != own and is_near and forum_address(target) is None:
-            found.append(Forum(fid=None, url=target, name=text_of(link)))
+        if told or is_near:
+            found.append(Forum(fid=None, url=target, name=text_of(link), latest=told[1] if told else None))
     return found
 
 

@@ -103,6 +103,7 @@ class ForumPages(PortalSpider, platform=True):
         """Why lists were refused."""
         self.forums_refused: set[str] = set()
         """Those asked for that could not be read."""
+        self.looked_at_root = False
         self.shut_in_a_row = 0
         self.trouble: str | None = None
         """What is amiss with the forum itself, by its last answer: a pause it asks for then is no limit."""
@@ -212,9 +213,18 @@ class ForumPages(PortalSpider, platform=True):
 
     def forums_on(self, tree: HtmlElement, response: Response, *, is_index: bool) -> list[Forum]:
         """Return the forums that a page names, none where reading them takes too long."""
-        for forum in forums_elsewhere(tree, url=response.url) if is_index else ():
-            self.logger.warning("%s stands at %s alone: -a forums= reads it by its number", forum.name, forum.url)
         return self.read_within_limits(response, lambda: forums_in(tree, url=response.url, is_index=is_index)) or []
+
+    def index_request(self, url: str) -> Request:
+        """Return the request for a page that names forums."""
+        return self.page_request(url, self.parse_list, fetch=ForumFetch())
+
+    def second_try(self, response: Response, *, fid: str) -> Iterator[Request]:
+        """Yield the forum's root where `forum.php` is not what names its forums."""
+        is_root = urldefrag(response.url).url == self.facts.root
+        if not fid and "not_a_forum" in self.turned_away and not is_root and not self.looked_at_root:
+            self.looked_at_root = True
+            yield self.index_request(self.facts.root)
 
     def after_a_pause(self, response: Response) -> Request | None:
         """Return the request for a page that was answered with a challenge, to be tried again; None after the last."""
@@ -250,6 +260,13 @@ class ForumPages(PortalSpider, platform=True):
         rewritten = following is not None and urlsplit(listing.next_url).path.endswith(".html")
         name = following.fid if following is not None else fid
         return number, forum_url(self.facts.root, name, number, rewritten=rewritten)
+
+    def list_goes_on(self, listing: ListPage, *, wanted: bool) -> bool:
+        """Tell whether the next page of a list, which is ordered by the last reply, is worth a request."""
+        if (since := self.arguments.since) is not None:
+            days = [row.replied.at.date() for row in listing.rows if row.replied is not None and not row.sticky]
+            return any(day >= since for day in days) if days else wanted
+        return bool(wanted or self.arguments.full or self.arguments.pages)
 
     def refuse(self, response: Response, notice: Notice) -> None:
         """Count a page that is none of those looked for, keep its bytes, and wait or end where that is called for."""
@@ -309,8 +326,10 @@ def opened(response: Response, *, is_index: bool) -> OpenedPage | Notice:
 
 
 def forums_in(tree: HtmlElement, *, url: str, is_index: bool) -> list[Forum]:
-    """Return the forums that a list or the index names."""
-    return list(read_list(tree, url=url).forums if is_list_page(tree) and not is_index else read_index(tree, url=url))
+    """Return the forums that a list or the index names; the index those on hosts of their own, too."""
+    if is_list_page(tree) and not is_index:
+        return list(read_list(tree, url=url).forums)
+    return read_index(tree, url=url) + (forums_elsewhere(tree, url=url) if is_index else [])
 
 
 def request_of(response: Response) -> Request:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import urldefrag, urlsplit
+from urllib.parse import urlsplit
 
 from scrapy.exceptions import IgnoreRequest
 
@@ -56,7 +56,6 @@ class DiscuzSpider(ForumPages, platform=True):
     def __init__(self, **given: str) -> None:
         super().__init__(**given)
         self.forums_opened: set[tuple[str, int]] = set()
-        self.looked_at_root = False
 
     # Requests
 
@@ -75,10 +74,6 @@ class DiscuzSpider(ForumPages, platform=True):
         if not self.arguments.forums:
             yield self.index_request(f"{self.facts.root}forum.php")
 
-    def index_request(self, url: str) -> Request:
-        """Return the request for a page that names forums."""
-        return self.page_request(url, self.parse_list, fetch=ForumFetch())
-
     def forum_request(
         self, url: str, *, page: int = 1, name: str | None = None, asked: bool = False, traversal: str | None = None
     ) -> Request | None:
@@ -88,16 +83,17 @@ class DiscuzSpider(ForumPages, platform=True):
             return None
         self.forums_opened.add((address.fid, page))
         rewritten = urlsplit(url).path.endswith(".html")
-        target = forum_url(self.facts.root, address.fid, page, rewritten=rewritten)
-        if self.run.store.refused_as(self.portal, self.facts.canonical_url(target)):
-            self.count("articles/tried_again")
-        return self.page_request(
-            target,
-            self.parse_list,
-            fetch=ForumFetch(
-                listing=ListContext(page=page, name=name, traversal=traversal), fid=address.fid, is_named=asked
-            ),
+        listing = ListContext(page=page, name=name, traversal=traversal)
+        return self.page_of_list(
+            forum_url(self.facts.root, address.fid, page, rewritten=rewritten),
+            ForumFetch(listing=listing, fid=address.fid, is_named=asked),
         )
+
+    def page_of_list(self, url: str, fetch: ForumFetch) -> Request:
+        """Return the request for a page of a list, counted where an earlier run was refused it."""
+        if self.run.store.refused_as(self.portal, self.facts.canonical_url(url)):
+            self.count("articles/tried_again")
+        return self.page_request(url, self.parse_list, fetch=fetch)
 
     def article_request(
         self,
@@ -207,27 +203,41 @@ class DiscuzSpider(ForumPages, platform=True):
         if not (asked or self.arguments.forums or self.asked_for):
             yield from self.forums_of(self.forums_on(tree, response, is_index=not number), url=response.url)
 
-    def second_try(self, response: Response, *, fid: str) -> Iterator[Request]:
-        """Yield the forum's root where `forum.php` is not what names its forums."""
-        is_root = urldefrag(response.url).url == self.facts.root
-        if not fid and "not_a_forum" in self.turned_away and not is_root and not self.looked_at_root:
-            self.looked_at_root = True
-            yield self.index_request(self.facts.root)
+    def parse_latest(self, response: Response) -> Iterator[Request]:
+        """Yield the list of a forum on a host of its own, by the number that its latest thread says here."""
+        if response.status in REDIRECTS:
+            yield from self.redirected(response)
+            return
+        name = fetch_of(response).listing.name
+        opened = self.open_page(response)
+        page = opened and self.read_within_limits(response, lambda: read_page(opened.tree, url=response.url))
+        fid = list_fid(opened.tree) if opened and page and page.section[-1:] == [name] else None
+        if fid is None:
+            self.logger.warning("%s stands on a host of its own, and no thread tells its number: -a forums=", name)
+        elif request := self.forum_request(forum_url(self.facts.root, fid, rewritten=False), name=name):
+            yield request
 
     def forums_of(self, forums: list[Forum], *, url: str) -> Iterator[Request]:
         """Yield the lists of the forums that a page names; of those of `-a section=` alone where it names any."""
-        if forums and not any(self.in_scope(forum.url) for forum in forums):
+        if forums and not any(self.in_scope(forum.url) or forum.latest for forum in forums):
             self.logger.warning("%s names forums on another host alone, as %s", url, forums[0].url)
             self.turned_away["sent_elsewhere"] += 1
         named = set(self.selection.lists_of_sections((forum.name, forum.url) for forum in forums))
         for forum in forums:
             if named and forum.url not in named:
                 continue
-            if forum.fid is None:  # an address of the site's own form
-                if self.in_scope(forum.url) and (forum.url, 1) not in self.forums_opened:
+            fetch = ForumFetch(listing=ListContext(name=forum.name))
+            if forum.latest:
+                latest = thread_url(self.facts.root, forum.latest, rewritten=False)
+                yield self.page_request(
+                    latest, self.parse_latest, fetch=fetch, dont_filter=True
+                )  # it is asked for twice
+            elif forum.fid is None and not self.in_scope(forum.url):
+                self.logger.warning("%s stands at %s alone: -a forums= reads it by its number", forum.name, forum.url)
+            elif forum.fid is None:  # an address of the site's own form
+                if (forum.url, 1) not in self.forums_opened:
                     self.forums_opened.add((forum.url, 1))
-                    fetch = ForumFetch(listing=ListContext(name=forum.name))
-                    yield self.page_request(forum.url, self.parse_list, fetch=fetch)
+                    yield self.page_of_list(forum.url, fetch)
             elif request := self.forum_request(forum.url, name=forum.name):
                 yield request
 
@@ -254,13 +264,6 @@ class DiscuzSpider(ForumPages, platform=True):
             traversal.has_ended = True
         elif request := self.forum_request(following[1], page=following[0], name=name, traversal=traversal.url):
             yield request
-
-    def list_goes_on(self, listing: ListPage, *, wanted: bool) -> bool:
-        """Tell whether the next page of a list, which is ordered by the last reply, is worth a request."""
-        if (since := self.arguments.since) is not None:
-            days = [row.replied.at.date() for row in listing.rows if row.replied is not None and not row.sticky]
-            return any(day >= since for day in days) if days else wanted
-        return bool(wanted or self.arguments.full or self.arguments.pages)
 
     # Threads
 

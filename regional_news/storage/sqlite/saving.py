@@ -86,15 +86,16 @@ def save_article(
         return Outcome.DOUBTED
     row = _row(db, article, before=before, run_id=run_id, is_other=changed is not None, content=content)
     row["copy_of"] = _first_of_story(db, row["content_hash"], before=before)
-    comments, replaced = _changed_comments(db, article.comments, article=before["id"] if before else None)
+    comments, renamed, replaced = _changed_comments(db, article.comments, article=before["id"] if before else None)
     stored = before is None or changed is not None or bool(comments)
     row["stored_run"] = run_id if stored or before is None else before["stored_run"]
     row |= {"gone_at": None} if kind == "crawl" else {}
-    if stored or before is None or _is_news(before, row, kind=kind):
+    if stored or renamed or before is None or _is_news(before, row, kind=kind):
         row |= {"changed_at": at, "change_seq": next_change(db)}
     if before and (changed is not None or replaced):
         keep_version(db, before, old, kind=kind, changed=changed or (), posts=replaced)
 
+    _save_comments(db, renamed, article=before["id"] if before else 0, content=row["text"] is not None)
     _put(db, article, row, comments, before=before, opening=page.opening if page else None, at=at, share=share)
     db.execute("DELETE FROM refusal WHERE portal = ? AND url = ?", (article.portal, article.url))
     if page:
@@ -282,27 +283,40 @@ def _is_news(before: dict[str, Any], row: dict[str, Any], *, kind: VersionKind) 
     moved = before["copy_of"] != row["copy_of"]
     filled = before["text"] is None and row["text"] is not None
     returned = before["gone_at"] is not None and row.get("gone_at", before["gone_at"]) is None
+    renamed = before["poster"] != row["poster"]
     reread = kind != "crawl" and any(before[name] != row[name] for name in COLUMNS if name not in _COUNTERS)
-    return moved or filled or returned or reread
+    return moved or filled or returned or renamed or reread
 
 
 def _changed_comments(
     db: sqlite3.Connection, comments: Sequence[Comment], *, article: int | None
-) -> tuple[list[Comment], list[str]]:
-    """Return the posts that the store does not hold, or holds otherwise, and what it holds of the latter (JSON)."""
+) -> tuple[list[Comment], list[Comment], list[str]]:
+    """Return the posts that the store does not hold, or holds otherwise, and what it holds of the latter (JSON).
+
+    Between the two stand those posts that are the same but for the name of who wrote them: no other version of one.
+    """
     if not comments:
-        return [], []
+        return [], [], []
     known = {
         row["post_id"]: row
-        for row in db.execute("SELECT post_id, version_hash, post FROM comment WHERE article = ?", (article,))
+        for row in db.execute(
+            """
+            SELECT post_id, version_hash, post, json_extract(post, '$.author') AS author
+            FROM comment WHERE article = ?
+            """,
+            (article,),
+        )
     }
-    changed = [
-        comment
-        for comment in comments
-        if comment.post_id not in known or known[comment.post_id]["version_hash"] != comment_hash(comment)
-    ]
-    replaced = [known[comment.post_id]["post"] for comment in changed if comment.post_id in known]
-    return changed, [post for post in replaced if post is not None]
+    changed, renamed, replaced = [], [], []
+    for comment in comments:
+        before = known.get(comment.post_id)
+        if before is None or before["version_hash"] != comment_hash(comment):
+            changed.append(comment)
+            if before is not None and before["post"] is not None:
+                replaced.append(before["post"])
+        elif before["post"] is not None and comment.author not in {None, before["author"]}:
+            renamed.append(comment)
+    return changed, renamed, replaced
 
 
 def _save_comments(db: sqlite3.Connection, comments: Sequence[Comment], *, article: int, content: bool) -> None:

@@ -131,16 +131,24 @@ def _template_of_others(body_class: str, titles: int) -> str:
 
 
 def test_a_forum_on_a_host_of_its_own_is_named() -> None:
-    """Where no number tells it; what leads to another site is none."""
+    """With a thread of it where its row names one; what leads to another site is none."""
     rows = (
         '<tr><td class="fl_icn"></td><td><h2><a href="forum-2-1.html">谈天</a></h2></td></tr>'
         '<tr><td class="fl_icn"></td><td><h2><a href="http://photo.example.com">摄影</a></h2></td></tr>'
         '<tr><td class="fl_icn"></td><td><h2><a href="http://www.elsewhere.test/">友站</a></h2></td></tr>'
+        '<tr><td class="fl_g"><dl><dt><a href="http://fish.test/">钓鱼</a></dt><dd>'
+        '<a href="forum.php?mod=redirect&amp;tid=7&amp;goto=lastpost#lastpost">昨天</a></dd></dl></td>'
+        '<td class="fl_g"><dl><dt><a href="http://shop.test/">商城</a></dt></dl></td></tr>'
+        '<tr><td><h2><a href="http://other.test/">别家</a></h2></td>'
+        '<td><a href="http://other.test/forum.php?mod=redirect&amp;tid=7&amp;goto=lastpost">昨天</a></td></tr>'
     )
     tree = parse(f'<html><body><div id="category_1"><table class="fl_tb">{rows}</table></div></body></html>')
     assert tree is not None
     named = forums_elsewhere(tree, url="http://bbs.example.com/forum.php")
-    assert [(forum.name, forum.url) for forum in named] == [("摄影", "http://photo.example.com")]
+    assert [(forum.name, forum.url, forum.latest) for forum in named] == [
+        ("摄影", "http://photo.example.com", None),
+        ("钓鱼", "http://fish.test/", "7"),
+    ]
     assert [forum.fid for forum in read_index(tree, url="http://bbs.example.com/forum.php")] == ["2"]
 
 

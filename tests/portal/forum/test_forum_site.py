@@ -79,7 +79,14 @@ def test_every_thread_is_one_item_with_every_post(folder: str, tmp_path: Path) -
     ("start", "forms"),
     [
         pytest.param("/bbs", {}, id="in a folder", marks=pytest.mark.every),  # "rules of its own" is in one, too
-        pytest.param("", {r"forum-2-(\d+)\.html": r"forum-baoliao-\1.html"}, id="named forums"),
+        pytest.param(
+            "",
+            {
+                r"forum-2-(\d+)\.html": r"forum-baoliao-\1.html",
+                r'(<h2><a href=")forum-3-1\.html': r"\1http://tan.example/",
+            },
+            id="named forums, one on a host of its own",
+        ),
         pytest.param(
             "/a/b",
             {r"thread-(\d+)-(\d+)-\d+\.html": r"show/\1/\2", r"forum-(\d+)-(\d+)\.html": r"list/\1/\2"},
@@ -93,7 +100,7 @@ def test_every_thread_is_one_item_with_every_post(folder: str, tmp_path: Path) -
     ],
 )
 def test_a_forum_with_addresses_of_its_own_is_read_as_any(start: str, forms: dict[str, str], tmp_path: Path) -> None:
-    """Installed in a folder, with words for forums' numbers, with rewriting rules that no other site has."""
+    """In a folder, with words for forums' numbers or a host for one of them, with rules that no other site has."""
     with CaptureSite("rewrite", start=start, forms=forms) as site:
         done = crawl_forum(site, tmp_path)
     assert done.code == 0, done.log
