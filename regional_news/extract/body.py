@@ -13,7 +13,7 @@ from regional_news.text import urls
 from regional_news.text.clean import clean_paragraph, key
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Container
+    from collections.abc import Collection, Container, Iterator
 
     from regional_news.extract.features import Marks
     from regional_news.extract.page import Line, Page
@@ -25,6 +25,8 @@ DOUBTFUL_SHARE: Final = 0.08
 """So much of a story's length, behind its end, leaves doubt."""
 MAX_LINES_BETWEEN: Final = 8
 """More lines between title and byline are the story itself."""
+_DIGEST: Final = 12
+"""By so many letters a summary is known for the story's beginning; what is no longer is no sentence of it."""
 _SHORT: Final = 25
 """Lines without punctuation that are shorter may be headings, names or buttons as well as text."""
 
@@ -210,15 +212,44 @@ def _is_uncertain(page: Page, body: Body, marks: Marks, others: Collection[int])
         return True
     if all(_COMMENT.match(line.text) for line in body.lines[-2:]):
         return True
-    above = page.lines[marks.title + 1 : body.first] if marks.title >= 0 else []
-    makes = {page.make(line) for line in body.lines}  # a summary above the story is seldom made as it is
-    rest = [line for line in above if page.make(line) in makes] + page.lines[body.last + 1 : body.end]
+    if any(map(_may_be_told, _beside(page, body, marks))):
+        return True
     left_out = sum(
         len(line.text)
-        for line in rest
+        for line in page.lines[body.last + 1 : body.end]
         if len(line.text) >= 20 and not _is_link(line) and lexicon.is_sentence(line.text)
     )
     return left_out > max(40, DOUBTFUL_SHARE * size)
+
+
+def _beside(page: Page, body: Body, marks: Marks) -> Iterator[Line]:
+    """Yield what is left out between title, byline and story in the boxes around it, and in its own boxes."""
+    lead = max((number for number in marks.edges if number < body.first), default=body.first) + 1
+    around = {*page.ancestors(page.around(body.lines[0]))}
+    captions = features.captions_of(page)
+    told = "".join(line.text for line in body.lines[:4])
+    for line in page.lines[lead : body.first]:
+        # A digest may be the story's own first words.
+        if page.around(line) in around and line.number not in captions and line.text[:_DIGEST] not in told:
+            yield line
+    kept = {line.number for line in body.lines}
+    own = {page.around(line) for line in body.lines}
+    for line in page.lines[body.first : body.last + 3]:
+        if line.number not in kept and page.around(line) in own:
+            yield line
+
+
+def _may_be_told(line: Line) -> bool:
+    """Tell whether a line is a sentence that is neither the site's nor begins as summaries and credits do."""
+    return (
+        len(line.text) > _DIGEST
+        and lexicon.is_sentence(line.text)
+        and not (
+            _is_link(line)
+            or boilerplate.is_of_site(line.text)
+            or lexicon.classify(line.text).start not in {"", "dateline"}
+        )
+    )
 
 
 def _is_link(line: Line) -> bool:

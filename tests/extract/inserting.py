@@ -54,35 +54,40 @@ class Story:
             found.setdefault(clean_paragraph(line.raw.replace(SEAM, "")), []).append(line)
         return [found[one][0] for one in text.splitlines() if len(found.get(one, ())) == 1]
 
-    def with_line(self, before: Line, text: str, make: str) -> bytes | None:
-        """Return the page with a line of a make before one of its lines, None where it cannot be put there."""
-        box = self.page.boxes[before.box] if before.box >= 0 else None
+    def with_line(self, beside: Line, text: str, make: str, *, is_below: bool = False) -> bytes | None:
+        """Return the page with a line of a make above or below one of its lines, None where it cannot be put there."""
+        box = self.page.boxes[beside.box] if beside.box >= 0 else None
+        made = _elements(make.format(text))
         if box is not None and box.last == box.first + 1 and box.tag in _SINGLE:
-            new = _element(MAKES[make].format(text)) if MAKES[make] else _like(box.element, text)
-            box.element.addprevious(new)
-            try:
-                return self.source
-            finally:
-                box.element.getparent().remove(new)
-        head = before.raw.split(SEAM)[0].strip()
-        node = next(_nodes(self.tree if box is None else box.element, head), None)
+            tail, made = box.element.tail, made or [_like(box.element, text)]
+            for new in reversed(made) if is_below else made:
+                (box.element.addnext if is_below else box.element.addprevious)(new)
+            return self._without(made, box.element, "tail", tail)
+        pieces = [piece.strip() for piece in beside.raw.split(SEAM)]
+        own = pieces[-1][-12:] if is_below else pieces[0][:12]
+        node = next(_nodes(self.tree if box is None else box.element, own), None)
         if node is None:
             return None
         element, slot = node
         whole = getattr(element, slot)
-        at = whole.index(head[:12])
-        new = _element(MAKES[make].format(text)) if MAKES[make] else etree.Element("br")
-        new.tail = whole[at:]
-        setattr(element, slot, whole[:at] + ("" if MAKES[make] else text))
-        if slot == "text":
-            element.insert(0, new)
-        else:
-            element.addnext(new)
+        at = whole.rindex(own) + len(own) if is_below else whole.index(own)
+        before, after = whole[:at], whole[at:]
+        if not make:
+            made = [etree.Element("br")]
+            before, after = (before, text + after) if is_below else (before + text, after)
+        setattr(element, slot, before)
+        made[-1].tail = after
+        for new in reversed(made):
+            element.insert(0, new) if slot == "text" else element.addnext(new)
+        return self._without(made, element, slot, whole)
+
+    def _without(self, made: list[Any], element: Any, slot: str, whole: str | None) -> bytes:
+        """Return the page, and take out again what was put into it."""
         try:
             return self.source
         finally:
-            new.tail = None
-            new.getparent().remove(new)
+            for new in made:
+                new.getparent().remove(new)
             setattr(element, slot, whole)
 
 
@@ -94,8 +99,8 @@ def _nodes(top: Any, head: str) -> Iterator[tuple[Any, str]]:
                     yield element, slot
 
 
-def _element(markup: str) -> Any:
-    return etree.fromstring(markup.encode(), etree.HTMLParser(encoding="utf-8")).find("body")[0]
+def _elements(markup: str) -> list[Any]:
+    return list(etree.fromstring(markup.encode(), etree.HTMLParser(encoding="utf-8")).find("body")) if markup else []
 
 
 def _like(element: Any, text: str) -> Any:

@@ -31,6 +31,7 @@ HEADERS = {"Content-Type": "text/html; charset=utf-8"}
 CHARSET = re.compile(r"(?i)charset=[\"']?[\w-]+")
 SHARE = {"saved": 10**9, "generated": 500, "real": 100}
 """One in so many may still be lost: captions and summaries that only their place tells from chrome."""
+APART = {"saved": 30, "generated": 30, "real": 40}
 DOUBTFUL = {"saved": 0, "generated": 5, "real": 10}
 """So many clean pages may bear the flag: their teasers stand in the story's own place, or their story ends twice."""
 
@@ -84,7 +85,7 @@ def changed(kind: str, step: int) -> Iterator[tuple[str, bytes, Reader, Reading]
             for make in MAKES:
                 for line in LINES:
                     number += 1
-                    if number % step == 0 and (source := story.with_line(before, line, make)) is not None:
+                    if number % step == 0 and (source := story.with_line(before, line, MAKES[make])) is not None:
                         yield f"{name}, {make} {line!r} before the {place}", source, how, whole
 
 
@@ -108,3 +109,43 @@ def test_no_line_in_a_story_takes_a_paragraph_away_without_a_flag_and_no_clean_p
     assert len(lost) <= tried // SHARE[kind], lost
     flagged = [name for name, _, _, whole in stories(kind, 4 if step > 7 else 1) if "uncertain_text" in whole.flags]
     assert len(flagged) <= DOUBTFUL[kind], flagged
+
+
+SENTENCES = (
+    "河湾渡口的新船昨天下水，两岸的人赶来看了一整天。",
+    "他守了三十年渡口，没有误过一个早晨。",
+    "村民说，桥修好以后，赶集的人少走八里路，卖菜的三轮车也不用绕到上游去了。",
+)
+SET_APART = (
+    "",
+    "<div>{}</div>",
+    "<h3>{}</h3>",
+    "<ul><li>{}</li></ul>",
+    "<blockquote>{}</blockquote>",
+    "<p align=center>{}</p>",
+    "<p><strong>{}</strong></p>",
+    "<section><p>{}</p></section>",
+    "<table><tr><td>{}</td></tr></table>",
+    "<font color=blue>{}</font><br><br>",
+)
+
+
+@pytest.mark.parametrize(
+    ("kind", "step"), matrix([("saved", 7), ("generated", 41), ("real", 41), ("real", 1)], few=lambda case: case[1] > 1)
+)
+def test_a_sentence_set_apart_above_in_or_below_a_story_is_kept_or_leaves_a_doubt(kind: str, step: int) -> None:
+    tried, lost, number = 0, [], 0
+    for name, story, how, whole in stories(kind, 4 if step > 1 else 1):
+        lines = story.lines_of(whole.text)
+        for beside, is_below in ((lines[0], False), (lines[len(lines) // 2], True), (lines[-1], True)) if lines else ():
+            for make in SET_APART:
+                number += 1
+                sentence = SENTENCES[number % len(SENTENCES)]
+                source = story.with_line(beside, sentence, make, is_below=is_below) if number % step == 0 else None
+                if source is not None:
+                    tried += 1
+                    reading = how(source)
+                    if sentence not in reading.text and "uncertain_text" not in reading.flags:
+                        lost.append((name, make, beside.text[:20], is_below))
+    assert tried > 20
+    assert len(lost) <= tried // APART[kind], lost
