@@ -201,9 +201,9 @@ def facts_for(store: Store, portal: str) -> PortalFacts:
 def _told(store: Store, portal: str, article_id: str) -> Place | ToldByList | None:
     """Return what only a list, or an issue's page, said of an article, and it cannot be read without."""
     stored = store.get(portal, article_id)
-    if stored and stored.kind == "epaper":
-        return place_in(store, portal, article_id, day=stored.issue_date)
-    return ToldByList(time=stored.published_raw) if stored and "date_from_list" in stored.flags else None
+    if stored is None or stored.kind == "epaper":  # a part of a story is stored with the first one
+        return place_in(store, portal, article_id, day=stored.issue_date if stored else None)
+    return ToldByList(time=stored.published_raw) if "date_from_list" in stored.flags else None
 
 
 def task_of(archived: Archived, *, data_dir: Path, told: Place | ToldByList | None = None) -> Task:

@@ -136,6 +136,13 @@ class IssueVisit:
         """Return the key of the story that a part is of."""
         return _way({part: first for first, part in self.joined.items()}, rest)[-1]
 
+    def parts_with(self, ident: str) -> list[str]:
+        """Return the keys of all parts of the story that a part is of, in their order."""
+        parts = [self.head_of(ident)]
+        while (following := self.joined.get(parts[-1])) and following not in parts:
+            parts.append(following)
+        return parts
+
     def note_joined(self, first: str, rest: str) -> None:
         """Remember that two stories of the lists are one."""
         self.joined[first] = rest
@@ -152,9 +159,9 @@ def _way(before: dict[str, str], part: str) -> list[str]:
     return way
 
 
-def place_in(store: Store, portal: str, key: str, *, day: date | None) -> Place | None:
-    """Return where a story stands, as the store has its issue; None where it has none."""
-    issue = store.issue(portal, day) if day else None
+def place_in(store: Store, portal: str, key: str, *, day: date | None = None) -> Place | None:
+    """Return where a story stands, as the store has its issue, which is that of `day` if given; None without one."""
+    issue = store.issue(portal, day) if day else store.issue_with(portal, key)
     if issue is None:
         return None
     visit = IssueVisit(issue.day, issue.url or "", paper=issue.paper)

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 JUST_NOW: Final = timedelta(minutes=5)
 PAGES_MAX: Final = 200
 """Pages of one issue: a list that names ever more of them is none."""
+EMPTY_MAX: Final = 8
+"""Pages with neither stories nor a PDF whose links to further pages are followed: full-page pictures, never so many."""
 ABSENT: Final = frozenset({404, 410})
 WALLS: Final = frozenset({"login_required", "challenge", "rate_limited", "site_closed", "server_error"})
 """Reasons for which a story was refused that say nothing of it: behind them it may be read another day."""
@@ -242,6 +244,7 @@ class IssuePages(NewestIssue, platform=True):
             visit.paper = self.planning.learned["paper"] = page.paper
             self.run.store.learn(self.portal, self.planning.learned)
         repeats = visit.repeats(page)
+        empty = sum(not (other.entries or other.pdf) for other in visit.read.values())
         for link in page.pages:
             known = visit.links.get(link.url)
             visit.links[link.url] = (
@@ -256,8 +259,8 @@ class IssuePages(NewestIssue, platform=True):
                 continue
             if repeats:
                 visit.endless = visit.endless or Clause(code="pages_in_circle", values={"detail": page.url})
-            elif len(visit.links) > PAGES_MAX:
-                visit.endless = visit.endless or Clause(code="pages_endless", values={"number": PAGES_MAX})
+            elif len(visit.links) > PAGES_MAX or empty > EMPTY_MAX:
+                visit.endless = visit.endless or Clause(code="pages_endless", values={"number": len(visit.links) - 1})
             else:
                 visit.waiting_pages.add(link.url)
                 yield self.page_request(link.url, self.parse_page, visit=visit, asked=link.url)

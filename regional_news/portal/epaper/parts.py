@@ -57,17 +57,18 @@ class JoinedStories(IssuePages, platform=True):
 
     def other_parts(self, visit: IssueVisit, story: Story) -> Iterator[Request]:
         """Yield the requests for stories that an earlier run stored alone, and that may be the other part of one."""
-        taken = {*visit.held, *visit.joined, *visit.joined.values()}
-        for page, listed in visit.stories():
-            ident = listed["key"]
-            if ident in taken or not same_page(page["number"], story.goes_on or story.comes_from):
+        listed = {one["key"]: (page, one) for page, one in visit.stories()}
+        for ident, (page, _) in listed.items():
+            if not any(same_page(page["number"], number) for number in (story.goes_on, story.comes_from)):
                 continue
-            stored = self.run.store.get(self.portal, ident)
-            if stored is None or not same_page(stored.continued, story.reading.page_no):
+            stored, parts = self.run.store.get(self.portal, ident), visit.parts_with(ident)
+            if len(parts) == 1 and (stored is None or not same_page(stored.continued, story.reading.page_no)):
                 continue
-            if request := self.article_request(listed["url"], label=listed["title"], plan=FetchPlan(reason="asked")):
-                visit.waiting.add(ident)
-                yield request
+            for part in listed.keys() & set(parts) - visit.held.keys() - visit.waiting:
+                one = listed[part][1]
+                if request := self.article_request(one["url"], label=one["title"], plan=FetchPlan(reason="asked")):
+                    visit.waiting.add(part)
+                    yield request
 
     def finish_issue(self) -> None:
         """Settle the issue that was read, its stories in two parts first."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -199,7 +198,7 @@ class PaperSpider(JoinedStories, platform=True):
             yield from self.answered(asked)
             return
         visit = self.visit
-        place = (visit.place(asked) if visit else None) or self.known_place(asked) or Place()
+        place = (visit.place(asked) if visit else None) or place_in(self.run.store, self.portal, asked) or Place()
         story = self.read_within_limits(
             response,
             lambda: read_story(
@@ -220,12 +219,6 @@ class PaperSpider(JoinedStories, platform=True):
         else:
             yield from self.stored(response, story.reading)
         yield from self.answered(asked)
-
-    def known_place(self, key: str) -> Place | None:
-        """Return where a story stands that is asked for alone, as the store has its issue."""
-        with suppress(ValueError):
-            return place_in(self.run.store, self.portal, key, day=date.fromisoformat(key.partition("/")[0]))
-        return None
 
     def article_answered(self, response: Response) -> Iterator[Any]:
         """Read a story that was asked for on the condition that it changed."""

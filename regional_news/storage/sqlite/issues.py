@@ -37,6 +37,11 @@ class IssueRows(StoreFile):
         """Return what is known of a day of a newspaper."""
         return self._record(Issue, "SELECT * FROM issue WHERE portal = ? AND day = ?", (portal, day.isoformat()))
 
+    def issue_with(self, portal: str, key: str) -> Issue | None:
+        """Return the newest issue of a newspaper whose pages have the story of this key."""
+        sql = "SELECT * FROM issue WHERE portal = ? AND pages LIKE ? ORDER BY day DESC LIMIT 1"
+        return self._record(Issue, sql, (portal, f'%"key": "{key}"%'))
+
     def issue_days(self, portal: str) -> dict[date, tuple[State, datetime, int]]:
         """Return state, time of the last look and tries of every day of a newspaper that was asked for."""
         rows = self._rows("SELECT day, state, checked_at, tries FROM issue WHERE portal = ? ORDER BY day", (portal,))
