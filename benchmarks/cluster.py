@@ -139,15 +139,22 @@ def _load(db: Any, postgres: Postgres) -> tuple[float, float]:
     """Return how many transactions there were, and how many seconds the server's processes have worked."""
     db.execute("SELECT pg_stat_clear_snapshot()")
     commits = db.execute("SELECT sum(xact_commit) FROM pg_stat_database").fetchone()[0]
+    return float(commits), processor_of(postgres.pid)
+
+
+def processor_of(pid: int) -> float:
+    """Return how many seconds a process and its children have worked, those included that have ended."""
     ticks = 0
     for stat in Path("/proc").glob("[0-9]*/stat"):
         try:
             fields = stat.read_text().rpartition(")")[2].split()
         except OSError:
             continue
-        if int(fields[1]) == postgres.pid or int(stat.parent.name) == postgres.pid:
+        if int(stat.parent.name) == pid:
+            ticks += sum(map(int, fields[11:15]))
+        elif int(fields[1]) == pid:
             ticks += int(fields[11]) + int(fields[12])
-    return float(commits), ticks / os.sysconf("SC_CLK_TCK")
+    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 def main() -> None:

@@ -63,7 +63,9 @@ def empty_store(folder: Path, data_dir: Path, *, schema: str) -> StoreServer:
             db.execute(f'SET search_path = "{schema}"')
             db.execute("SET synchronous_commit = off")
             tables = [name for (name,) in db.execute("SELECT tablename FROM pg_tables WHERE schemaname = %s", [schema])]
-            kept = db.execute("SELECT name, value FROM store_property WHERE name IN ('identity', 'version')").fetchall()
+            kept = db.execute(
+                "SELECT name, value FROM store_property WHERE name IN ('identity', 'version', 'change_base')"
+            ).fetchall()
             db.execute(f"TRUNCATE {', '.join(tables)} RESTART IDENTITY")
             db.cursor().executemany("INSERT INTO store_property VALUES (%s, %s)", kept)
             db.execute("INSERT INTO comment_total VALUES (0)")

@@ -19,6 +19,7 @@ from psycopg.types.numeric import Int8Dumper
 from psycopg.types.string import StrDumperUnknown
 
 from regional_news.storage.postgres.full_text import TsVector
+from regional_news.storage.postgres.turns import Turn
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -114,6 +115,7 @@ class Database:
             client_encoding="utf8",
         )
         self.full_text = TsVector(self)
+        self.turn = Turn(self)
         self._numbers = count()
         self._ahead = ExitStack()
         self._pipeline: psycopg.Pipeline | None = None
@@ -146,12 +148,12 @@ class Database:
             self.script("COMMIT")
         except BaseException:
             with suppress(psycopg.Error):  # of what was sent ahead: it is undone
-                self._wait_for_all()
+                self.wait_for_all()
             if self.in_transaction:
                 self.script("ROLLBACK")
             raise
 
-    def _wait_for_all(self) -> None:
+    def wait_for_all(self) -> None:
         """Send nothing ahead any more in this transaction, and wait for what was sent."""
         self._pipeline = None
         self._ahead.close()
@@ -178,7 +180,7 @@ class Database:
 
     def stream(self, sql: str, values: Sequence[Any]) -> Iterator[Any]:
         """Run a question inside a transaction and read its rows some at a time."""
-        self._wait_for_all()
+        self.wait_for_all()
         with self._connection.cursor(name=f"stream_{next(self._numbers)}") as cursor:
             cursor.itersize = _ROWS_AT_A_TIME
             # Values are put into the text, as everywhere here: a server-side cursor would send them apart.
@@ -199,7 +201,7 @@ class Database:
 
     def script(self, statements: str) -> Any:
         """Run statements as they are, without values; return the first row of the last one where it gives rows."""
-        self._wait_for_all()
+        self.wait_for_all()
         cursor = self._connection.execute(statements)
         cursor.set_result(-1)
         return cursor.fetchone() if cursor.description else None

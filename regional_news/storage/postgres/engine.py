@@ -15,30 +15,36 @@ from regional_news.storage.postgres import care, schema
 from regional_news.storage.postgres.database import Database
 from regional_news.storage.postgres.leases import LeaseLostError, Leases
 from regional_news.storage.postgres.state import state_of
+from regional_news.storage.postgres.turns import FIRST_CHANGE, TurnNeededError, base_beyond
 from regional_news.storage.sqlite import migrations
 from regional_news.storage.sqlite.connection import BUSY_TIMEOUT_S
-from regional_news.storage.sqlite.engine import Engine
+from regional_news.storage.sqlite.engine import Engine, Result
 from regional_news.storage.sqlite.rows import set_property
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from regional_news.storage.sqlite.place import StoreServer
 
-_WRITERS: Final = 0x726E6577
-"""Key of the lock that writers of one store take turns by."""
-_FILLERS: Final = _WRITERS + 1
+_MAKERS: Final = 0x726E6577
+"""Key of the lock of the one who makes a store or brings it up."""
+_FILLERS: Final = _MAKERS + 1
 """Key of the lock of the one who fills a store from another."""
 _BEGIN: Final = f"""
     BEGIN ISOLATION LEVEL READ COMMITTED;
     SET LOCAL lock_timeout = '{BUSY_TIMEOUT_S:.0f}s';
     SET LOCAL idle_in_transaction_session_timeout = '{BUSY_TIMEOUT_S:.0f}s';
-    SELECT pg_advisory_xact_lock({_WRITERS}, hashtext(current_schema()))
+    LOCK TABLE store_property IN {{}} MODE
 """
-"""Begins a transaction that sees what the writers before it stored; one that hangs holds the others up no longer."""
+"""Begins a transaction among others, or alone; one that hangs holds the others up no longer.
+
+A table's lock, for whoever may only read has no part in it.
+"""
+_BESIDE, _ALONE = "ROW EXCLUSIVE", "EXCLUSIVE"
 _VERSION: Final = "SELECT value FROM store_property WHERE name = 'version'"
-"""Ends each such beginning, too: another program may have brought the store up since this one opened it."""
+_BEGUN: Final = f"SELECT value, {FIRST_CHANGE} FROM store_property WHERE name = 'version'"  # noqa: S608 - our own words
+"""Ends each such beginning: another program may have brought the store up since this one opened it."""
 _LOST: Final = re.compile("08|25P03|28|3D|53300|57P")
 """What `SQLSTATE` begins with where there is no connection, or none any more."""
 
@@ -48,7 +54,7 @@ class _NoStoreError(UserError):
 
 
 class PostgresSchema(Engine):
-    """A store on a server, which any number of processes write in turns."""
+    """A store on a server, which any number of processes write."""
 
     def __init__(self, server: StoreServer, *, read_only: bool) -> None:
         self._server = server
@@ -97,6 +103,8 @@ class PostgresSchema(Engine):
             db.script("SET default_transaction_read_only = on")
         elif version is None or version < migrations.CURRENT_VERSION or self._lacks_indexes(db):
             self._bring_up(db)
+        if not self._read_only:
+            self._count_on(db)
 
     def _version(self, db: Database) -> int | None:
         """Return the store's version, None where there is no store; raises `UserError` for a newer one."""
@@ -132,17 +140,25 @@ class PostgresSchema(Engine):
         found = db.execute("SELECT indexname FROM pg_indexes WHERE schemaname = ?", (self._server.schema,)).fetchall()
         return not schema.indexes().keys() <= {name for (name,) in found}
 
+    def _count_on(self, db: Database) -> None:
+        """See that changes are counted on where the store came from another server, whose transactions had others."""
+        if base_beyond(db) is not None:
+            with db.writing(_BEGIN.format(_ALONE)):
+                if base := base_beyond(db):
+                    set_property(db, "change_base", base)  # type: ignore[arg-type] # as one of sqlite3
+
     def _bring_up(self, db: Database) -> None:
         """Make the store, or do what an older one lacks: all of it or nothing, once, other writers shut out."""
         db.script("BEGIN")
         try:
-            db.script(f"SELECT pg_advisory_xact_lock({_WRITERS})")  # for all schemas: there may be none yet
-            db.script(f"SELECT pg_advisory_xact_lock({_WRITERS}, hashtext(current_schema()))")
+            db.script(f"SELECT pg_advisory_xact_lock({_MAKERS})")  # for all schemas: there may be none yet
             version = self._version(db)  # another process may have been quicker
             if version is None:
                 name = (self._server.schema,)
                 if db.execute("SELECT 1 FROM pg_namespace WHERE nspname = ?", name).fetchone() is None:
                     db.script(sql.SQL("CREATE SCHEMA {}").format(sql.Identifier(*name)).as_string())
+            if version is not None:
+                db.script(f"LOCK TABLE store_property IN {_ALONE} MODE")
             for statement in schema.statements() if version is None else schema.steps(version):
                 db.script(statement)
             set_property(db, "version", migrations.CURRENT_VERSION)  # type: ignore[arg-type] # as one of sqlite3
@@ -178,8 +194,8 @@ class PostgresSchema(Engine):
             yield self._db
 
     @contextmanager
-    def writing(self, *, durable: bool = True) -> Iterator[Any]:
-        """Give the connection inside one transaction, other writers shut out."""
+    def writing(self, *, durable: bool = True, alone: bool = False) -> Iterator[Any]:
+        """Give the connection inside one transaction beside those of others, or with other writers shut out."""
         with self.reading() as db:
             if self._is_together:
                 yield db
@@ -188,14 +204,36 @@ class PostgresSchema(Engine):
                 raise StorageError("store {}: opened for reading only", self._server)
             held = f"SELECT hold_leases(ARRAY{[*self.fence]});" if self.fence else ""
             lazily = "" if durable else "SET LOCAL synchronous_commit = off;"
-            with db.writing(f"{_BEGIN}; {lazily} {held} {_VERSION}") as version:
-                self._known(version)
-                yield db
+            begin = _BEGIN.format(_ALONE if alone else _BESIDE)
+            with db.writing(f"{begin}; {lazily} {held} {_BEGUN}") as begun:
+                self._known(begun)
+                db.turn.begin(begun[1], alone=alone)
+                try:
+                    yield db
+                finally:
+                    db.turn.end()
+
+    def stored(self, work: Callable[[Any], Result]) -> Result:
+        """Do some work beside others; alone where it needs that, or met another's work twice."""
+        alone = has_met = self._is_together
+        while True:
+            try:
+                with self.writing(alone=alone) as db:
+                    return work(db)
+            except TurnNeededError:
+                has_met = True
+            except psycopg.errors.UniqueViolation:
+                if alone:
+                    raise
+            except StorageError as error:
+                if alone or not isinstance(error.__cause__, psycopg.errors.DeadlockDetected):
+                    raise
+            alone, has_met = has_met, True
 
     @contextmanager
     def together(self) -> Iterator[None]:
         """Make one transaction of all that is written in the block."""
-        with self.writing():
+        with self.writing(alone=True):
             self._is_together = True
             try:
                 yield
@@ -250,12 +288,13 @@ class PostgresSchema(Engine):
                 self._db.execute(f"SELECT pg_advisory_unlock{lock}")
 
     def number_on(self, tables: Sequence[str]) -> None:
-        """Set the counters of the tables' numbers."""
-        with self.writing() as db:
+        """Set the counters of the tables' numbers, and that of changes."""
+        with self.writing(alone=True) as db:
             for table in tables:
                 db.execute(
                     f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT max(id) FROM {table}))"  # noqa: S608 - our own names
                 )
+        self._count_on(self._db)
 
     def size(self) -> int:
         """Return the size of the schema's tables and indexes."""

@@ -22,6 +22,7 @@ CREATE INDEX article_words_by_word ON article_words USING gin (words);
 CREATE INDEX article_words_too_many ON article_words (search_key) WHERE words IS NULL;
 
 INSERT INTO store_property VALUES ('identity', replace(gen_random_uuid()::text, '-', ''));
+INSERT INTO store_property VALUES ('change_base', '0');
 INSERT INTO comment_total VALUES (0);
 
 -- Sums are kept, not counted.

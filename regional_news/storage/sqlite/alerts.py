@@ -109,7 +109,7 @@ class Alerts(StorePart):
         Raises `UserError` where a name is taken, unless they `replace`, or where an alert was changed or removed
         since that version of it was read.
         """
-        with self._writing() as db:
+        with self._writing(alone=True) as db:
             for alert in alerts:
                 if alert.version:
                     _change(db, alert)
@@ -128,7 +128,7 @@ class Alerts(StorePart):
         wished, took some away), against the version that stood at the last look. What is older than the alert, was
         read anew from the archive, or merely became a copy or was deleted, is not.
         """
-        with self._writing() as db:
+        with self._writing(alone=True) as db:
             row = db.execute("SELECT * FROM saved_query WHERE name = ?", (name,)).fetchone()
             if row is None:
                 return []

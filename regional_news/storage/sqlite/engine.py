@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from abc import ABC, abstractmethod
 from contextlib import closing, contextmanager, suppress
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from regional_news.errors import Saying, StorageError, UserError
 from regional_news.item.article import utc_now
@@ -20,12 +20,14 @@ from regional_news.storage.sqlite.connection import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from contextlib import AbstractContextManager
     from datetime import datetime
     from pathlib import Path
 
     from regional_news.storage.postgres.leases import Leases
+
+Result = TypeVar("Result")
 
 
 class Engine(ABC):
@@ -41,12 +43,17 @@ class Engine(ABC):
         """Give the connection."""
 
     @abstractmethod
-    def writing(self, *, durable: bool = True) -> AbstractContextManager[sqlite3.Connection]:
+    def writing(self, *, durable: bool = True, alone: bool = False) -> AbstractContextManager[sqlite3.Connection]:
         """Give the connection inside one transaction that is committed at the end, or undone when anything fails.
 
-        Not `durable`: a power cut may undo it until the next durable one, as if it had come a moment earlier. Inside of
-        `together` it is a part of that transaction.
+        Not `durable`: a power cut may undo it until the next durable one, as if it had come a moment earlier. `alone`:
+        nobody else writes meanwhile. Inside of `together` it is a part of that transaction.
         """
+
+    def stored(self, work: Callable[[sqlite3.Connection], Result]) -> Result:
+        """Do some work inside of one transaction; where it turns out to need one `alone`, it is done anew in one."""
+        with self.writing() as db:
+            return work(db)
 
     @abstractmethod
     def together(self) -> AbstractContextManager[None]:
@@ -126,7 +133,7 @@ class SqliteFile(Engine):
                 yield db
 
     @contextmanager
-    def writing(self, *, durable: bool = True) -> Iterator[sqlite3.Connection]:
+    def writing(self, *, durable: bool = True, alone: bool = False) -> Iterator[sqlite3.Connection]:  # noqa: ARG002
         """Give the connection inside one transaction."""
         if self.connection.waiting is not None:
             yield self.connection

@@ -41,10 +41,11 @@ class Statements(ABC):
         """Give the connection."""
 
     @abstractmethod
-    def _writing(self, *, durable: bool = True) -> AbstractContextManager[sqlite3.Connection]:
+    def _writing(self, *, durable: bool = True, alone: bool = False) -> AbstractContextManager[sqlite3.Connection]:
         """Give the connection inside one transaction that is committed at the end, or undone when anything fails.
 
-        Not `durable`: a power cut may undo it until the next durable one, as if it had come a moment earlier.
+        Not `durable`: a power cut may undo it until the next durable one, as if it had come a moment earlier. `alone`:
+        nobody else writes meanwhile, which is so in a file in any case.
         """
 
     def _rows(self, sql: str, values: Values = ()) -> list[Any]:
@@ -91,8 +92,8 @@ class StorePart(Statements):
     def _reading(self) -> AbstractContextManager[sqlite3.Connection]:
         return self._store._reading()
 
-    def _writing(self, *, durable: bool = True) -> AbstractContextManager[sqlite3.Connection]:
-        return self._store._writing(durable=durable)
+    def _writing(self, *, durable: bool = True, alone: bool = False) -> AbstractContextManager[sqlite3.Connection]:
+        return self._store._writing(durable=durable, alone=alone)
 
 
 class StoreFile(Statements):
@@ -172,17 +173,22 @@ class StoreFile(Statements):
     def _reading(self) -> AbstractContextManager[sqlite3.Connection]:
         return self.engine.reading()
 
-    def _writing(self, *, durable: bool = True) -> AbstractContextManager[sqlite3.Connection]:
-        return self.engine.writing(durable=durable)
+    def _writing(self, *, durable: bool = True, alone: bool = False) -> AbstractContextManager[sqlite3.Connection]:
+        return self.engine.writing(durable=durable, alone=alone)
 
     def _follow_present_rules(self) -> None:
         """Make what is derived from the articles anew where it was made by other rules."""
         for name, version, make_anew in _MADE_BY_RULES:
-            with self._writing() as db:
-                known = db.execute("SELECT value FROM store_property WHERE name = ?", (name,)).fetchone()
-                if known is None or known["value"] != version:
+            if self._made_by(name) == version:
+                continue
+            with self._writing(alone=True) as db:
+                if self._made_by(name) != version:  # nobody was quicker
                     make_anew(db)
                     set_property(db, name, version)
+
+    def _made_by(self, name: str) -> str | None:
+        row = self._row("SELECT value FROM store_property WHERE name = ?", (name,))
+        return row and str(row["value"])
 
 
 def _name_outlets(db: sqlite3.Connection) -> None:

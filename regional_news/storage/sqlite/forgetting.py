@@ -12,6 +12,7 @@ from regional_news.storage.sqlite import index, stories, tombstones
 from regional_news.storage.sqlite.file import StorePart, stamp
 from regional_news.storage.sqlite.full_text import full_text
 from regional_news.storage.sqlite.hashes import comment_hash
+from regional_news.storage.sqlite.rows import set_property
 from regional_news.storage.sqlite.saving import count_change, count_copies, next_change, promote_copy
 from regional_news.storage.sqlite.tombstones import quoted_name
 
@@ -94,7 +95,7 @@ class Forgetting(StorePart):
         at: str,
     ) -> None:
         """Remove articles, and from other threads what a person wrote there, in one transaction."""
-        with self._writing() as db:
+        with self._writing(alone=True) as db:
             for article_id in articles:
                 _remove(db, portal, article_id, at=at, share=self._store.story_share)
             for article_id in threads if poster else ():
@@ -105,7 +106,7 @@ class Forgetting(StorePart):
 
     def drop(self, portal: str, article_id: str) -> None:
         """Remove an article that turned out to be none of its own; nothing is kept from coming back."""
-        with self._writing() as db:
+        with self._writing(alone=True) as db:
             _remove(db, portal, article_id, at=stamp(), share=self._store.story_share)
 
     def purge(self) -> None:
@@ -125,6 +126,7 @@ def _remove(db: sqlite3.Connection, portal: str, article_id: str, *, at: str, sh
     for table in ("comment", "revision", "paste"):
         db.execute(f"DELETE FROM {table} WHERE article = ?", (key,))  # noqa: S608 - our own names
     db.execute("DELETE FROM article WHERE id = ?", (key,))
+    set_property(db, "last_change", next_change(db))  # of who counts by the articles alone
     count_copies(db, of=[row["copy_of"]])
 
 

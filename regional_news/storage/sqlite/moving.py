@@ -39,7 +39,7 @@ MADE_ANEW: Final = frozenset({"subject", "comment_total", "article_words", "stor
 
 _ROWS_AT_A_TIME: Final = 500
 _MOVING: Final = "moving_from"
-_OF_ITS_PLACE: Final = frozenset({"version", "identity", _MOVING})
+_OF_ITS_PLACE: Final = frozenset({"version", "identity", "change_base", _MOVING})
 
 
 class Moved(NamedTuple):
@@ -68,19 +68,19 @@ def _moved(source: Store, target: Store, step: Callable[[str, int], None]) -> Mo
         _index(target, step)
         rows = sum(_compare(old, target, table, keys) for table, keys in KEYS.items())
         known = [row for row in old.execute("SELECT name, value FROM store_property") if row[0] not in _OF_ITS_PLACE]
-    target.engine.number_on([table for table, keys in KEYS.items() if keys == ("id",)])
-    with target.engine.writing() as new:
+    with target.engine.writing(alone=True) as new:
         for name, value in known:
             set_property(new, name, value)
         set_property(new, "identity", source.identity())  # watermarks of exports go on
         new.execute("DELETE FROM store_property WHERE name = ?", (_MOVING,))
+    target.engine.number_on([table for table, keys in KEYS.items() if keys == ("id",)])
     return Moved(articles=sum(target.count_by_portal().values()), rows=rows)
 
 
 def _claim(source: Store, target: Store) -> None:
     """Mark the target as being filled from this source."""
     identity = source.identity()
-    with target.engine.writing() as db:
+    with target.engine.writing(alone=True) as db:
         begun = db.execute("SELECT value FROM store_property WHERE name = ?", (_MOVING,)).fetchone()
         is_used = any(db.execute(f"SELECT 1 FROM {table} LIMIT 1").fetchone() for table in KEYS)  # noqa: S608
         if target.identity() == identity or (begun[0] != identity if begun else is_used):
@@ -96,7 +96,7 @@ def _copy(old: Any, target: Store, table: str, keys: Sequence[str], step: Callab
         columns = list(rows[0].keys())
         later = {"copy_of"} if table == "article" else set()
         marks = ", ".join("?" * len(columns))
-        with target.engine.writing() as new:
+        with target.engine.writing(alone=True) as new:
             new.executemany(
                 f"INSERT INTO {table} ({_named(columns)}) VALUES ({marks}) ON CONFLICT DO NOTHING",  # noqa: S608
                 [[None if name in later else row[name] for name in columns] for row in rows],
@@ -107,7 +107,7 @@ def _copy(old: Any, target: Store, table: str, keys: Sequence[str], step: Callab
 
 def _link_copies(old: Any, target: Store) -> None:
     """Name the first of each story: an article may repeat one that is stored behind it."""
-    with target.engine.writing() as new:
+    with target.engine.writing(alone=True) as new:
         new.executemany(
             "UPDATE article SET copy_of = ? WHERE id = ? AND copy_of IS NULL",
             [tuple(row) for row in old.execute("SELECT copy_of, id FROM article WHERE copy_of IS NOT NULL")],
@@ -117,7 +117,7 @@ def _link_copies(old: Any, target: Store) -> None:
 def _index(target: Store, step: Callable[[str, int], None]) -> None:
     indexed = 0
     while True:
-        with target.engine.writing() as db:
+        with target.engine.writing(alone=True) as db:
             words = full_text(db)
             last = db.execute(f"SELECT coalesce(max({words.key}), -1) FROM article_words AS w").fetchone()[0]  # noqa: S608
             rows = db.execute(

@@ -8,16 +8,17 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from regional_news.item.serialise import comment_to_json, dump
-from regional_news.storage.sqlite import index, stories, visits
+from regional_news.storage.sqlite import index, stories, turns, visits
 from regional_news.storage.sqlite.hashes import comment_hash, content_hash, version_hash
 from regional_news.storage.sqlite.revising import differences, keep_older, keep_version, stored_version
 from regional_news.storage.sqlite.rows import COLUMNS, row_of, set_property
 from regional_news.storage.sqlite.suspect import is_another_text, is_believed
 from regional_news.text.outlets import outlet_of
+from regional_news.text.shingles import letters_of
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from regional_news.item.article import Article, Comment
     from regional_news.storage.sqlite.records import PageRead
@@ -84,6 +85,8 @@ def save_article(
     changed = differences(before, old, article) if before else None
     if page and _is_doubtful(db, article, old=old, changed=changed, at=at, due_at=due_at):
         return Outcome.DOUBTED
+    if before is None or changed is not None or article.comments:
+        turns.claim(db, _keys(article, before=before, with_stories=bool(share and content)))
     row = _row(db, article, before=before, run_id=run_id, is_other=changed is not None, content=content)
     row["copy_of"] = _first_of_story(db, row["content_hash"], before=before)
     comments, renamed, replaced = _changed_comments(db, article.comments, article=before["id"] if before else None)
@@ -106,6 +109,15 @@ def save_article(
     if row["copy_of"] is not None:
         return Outcome.COPY
     return Outcome.NEW if before is None else Outcome.CHANGED
+
+
+def _keys(article: Article, *, before: dict[str, Any] | None, with_stories: bool) -> Iterator[int]:
+    """Yield what an article shares with those it hangs together with, or did; of two at once one must see the other."""
+    hashes = [content_hash(article), *([before["content_hash"]] if before else [])]
+    yield from (int(one[:8], 16) for one in hashes)
+    if with_stories:
+        texts = [article.text, before and before["text"], *(comment.text for comment in article.comments)]
+        yield from (key for text in texts if text for key in letters_of(text).keys)
 
 
 def _row(
@@ -190,13 +202,15 @@ def set_gone(db: sqlite3.Connection, portal: str, article_ids: Iterable[str], *,
 
 def next_change(db: sqlite3.Connection) -> int:
     """Return the number of the change that is being made; none is given twice, even when its article is removed."""
-    number = last_change(db) + 1
-    set_property(db, "last_change", number)
+    number = turns.next_change(db)
+    if number is None:
+        number = last_change(db) + 1
+        set_property(db, "last_change", number)
     return number
 
 
 def last_change(db: sqlite3.Connection) -> int:
-    """Return the number of the latest change, 0 where there was none."""
+    """Return the number of the latest change behind which none with a lower one can follow, 0 where there was none."""
     number: int = db.execute(
         """
         SELECT max(
@@ -205,7 +219,7 @@ def last_change(db: sqlite3.Connection) -> int:
         )
         """
     ).fetchone()[0]
-    return number
+    return turns.settled(db, number)
 
 
 def _first_of_story(db: sqlite3.Connection, content: str, *, before: dict[str, Any] | None) -> int | None:
@@ -233,6 +247,8 @@ def count_change(db: sqlite3.Connection, key: int) -> None:
 def promote_copy(db: sqlite3.Connection, *, of: int, at: str, share: float | None = None) -> None:
     """Make the earliest copy of an article that was rewritten the first of the story it leaves behind."""
     copies = db.execute("SELECT * FROM article WHERE copy_of = ? ORDER BY id", (of,)).fetchall()
+    if copies:
+        turns.alone(db)
     for position, copy in enumerate(copies):
         moved = dict(copy) | {
             "copy_of": copies[0]["id"] if position else None,

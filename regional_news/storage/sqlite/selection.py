@@ -283,8 +283,8 @@ class Selection(StorePart):
             conditions.append("changed_at >= ?")
             values.append(self.filters.changed_since.astimezone(UTC).isoformat())
         if self.filters.changed_after is not None:
-            conditions.append("change_seq > ?")
-            values.append(self.filters.changed_after)
+            conditions.append("change_seq > ? AND change_seq <= ?")
+            values += [self.filters.changed_after, last_change(self._db)]
         return " AND ".join(conditions), values
 
     def _are_few(self, condition: str, values: Sequence[Any]) -> bool:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from regional_news.errors import Saying, UserError
 from regional_news.item.regions import all_regions, near_codes
+from regional_news.storage.sqlite import turns
 from regional_news.storage.sqlite.alerts import Alerts
 from regional_news.storage.sqlite.captures import Captures
 from regional_news.storage.sqlite.detail import ArticleDetail, detail
@@ -30,6 +31,7 @@ from regional_news.storage.sqlite.story_rows import StoryRows
 from regional_news.storage.sqlite.tombstones import is_forgotten, poster_keys, without_forgotten
 
 if TYPE_CHECKING:
+    import sqlite3
     from collections.abc import Callable, Iterator
     from contextlib import AbstractContextManager
     from datetime import datetime
@@ -91,7 +93,8 @@ class Store(RunRows, PageRows, IssueRows):
         `before_commit` is told the outcome, and the article without posts of people that were forgotten, before
         anything is final: what it raises leaves the store as it was.
         """
-        with self._writing() as db:
+
+        def save(db: sqlite3.Connection) -> Outcome:
             wanted = without_forgotten(db, article)
             if wanted is None:
                 return Outcome.FORGOTTEN
@@ -107,8 +110,11 @@ class Store(RunRows, PageRows, IssueRows):
                 share=self.story_share,
             )
             if before_commit:
+                turns.stored(db)  # it is told once
                 before_commit(outcome, wanted)
-        return outcome
+            return outcome
+
+        return self.engine.stored(save)
 
     def together(self) -> AbstractContextManager[None]:
         """Make one transaction of all that is saved in the block, which costs a fraction and is stored whole or not."""

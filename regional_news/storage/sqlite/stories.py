@@ -14,6 +14,7 @@ from collections import Counter
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from regional_news.storage.sqlite import turns
 from regional_news.storage.sqlite.rows import set_property
 from regional_news.storage.sqlite.story_groups import COMPARED_OF_STORY, JOIN_SHARE_MIN, Kin, group
 from regional_news.text.shingles import LETTERS_MIN, Letters, letters_of
@@ -97,6 +98,7 @@ def place(db: sqlite3.Connection, key: int, *, share: float | None, touch: Calla
 
 def leave(db: sqlite3.Connection, key: int, text: str | None, *, touch: Callable[[int], None]) -> None:
     """Take an article of that text out of its story, before it is edited, becomes a copy or is forgotten."""
+    turns.claim_articles(db, [key])
     row = db.execute("SELECT story FROM telling WHERE article = ?", (key,)).fetchone()
     if text is None or row is None:
         return
@@ -203,26 +205,24 @@ def regroup(
 
     `touch` is told who moved, but for one of them.
     """
-    near, todo, pairs = {start}, [start], {}
+    near, todo = {start}, [start]
+    pairs: dict[tuple[int, int], Kin] = {}
+    turns.claim_articles(db, near)
     while todo:
         if len(near) > at_most:
             return None
-        for pair in _pairs_of(db, todo.pop()):
-            pairs[pair[:2]] = pair
-            fresh = {pair.one, pair.other} - near if pair.joins else set()
-            near |= fresh
-            todo.extend(fresh)
+        found = _pairs_of(db, todo.pop())
+        pairs |= {(pair.one, pair.other): pair for pair in found}
+        fresh = {end for pair in found if pair.joins for end in (pair.one, pair.other)} - near
+        turns.claim_articles(db, fresh)
+        near |= fresh
+        todo.extend(fresh)
     ends = json.dumps(sorted(near | {end for pair in pairs for end in pair}))
-    told = {
-        row["id"]: row
-        for row in db.execute(
-            """
-            SELECT id, content_hash, story FROM article JOIN telling ON telling.article = id
-            WHERE id IN (SELECT value FROM json_each(?))
-            """,
-            (ends,),
-        )
-    }
+    sql = """
+        SELECT id, content_hash, story FROM article JOIN telling ON telling.article = id
+        WHERE id IN (SELECT value FROM json_each(?))
+    """
+    told = {row["id"]: row for row in db.execute(sql, (ends,))}
     moves = []
     hashes = {key: row["content_hash"] for key, row in told.items()}
     for members in group(hashes, pairs.values(), is_apart=partial(_is_apart, db, {})):
@@ -274,14 +274,13 @@ def _stories_of(db: sqlite3.Connection, kin: Sequence[int]) -> list[_Near]:
         ) AS near
         ORDER BY kin DESC, coalesce(story, first)
     """
-    return [
-        _Near(row["story"], row["kin"], row["size"] if row["story"] else 1)
-        for row in db.execute(sql, (json.dumps(list(kin)),))
-    ]
+    rows = db.execute(sql, (json.dumps(list(kin)),))
+    return [_Near(row["story"], row["kin"], row["size"] if row["story"] else 1) for row in rows]
 
 
 def _rename(db: sqlite3.Connection, story: int, *, touch: Callable[[int], None]) -> None:
     """Name a story by the lowest id among its tellings again."""
+    turns.alone(db)
     told = [key for (key,) in db.execute("SELECT article FROM telling WHERE story = ? ORDER BY article", (story,))]
     name = told[0] if len(told) > 1 else None
     db.execute("UPDATE telling SET story = ? WHERE story = ?", (name, story))
@@ -328,6 +327,7 @@ def _kin_of(db: sqlite3.Connection, own: Letters, *, share: float, but: int) -> 
             continue
         found.append((other, overlap.own, overlap.others, array("I", shared[other][:_EVIDENCE_MAX]).tobytes()))
         kin_by_key.update(shared[other] if story is None else ())
+    turns.claim_articles(db, [other for other, *_ in found])
     return found
 
 

@@ -160,7 +160,7 @@ class StoryRows(SpreadRows):
 
     def fill(self, *, share: float, limit: int = _AT_A_TIME) -> int:
         """Put some articles of an old store into their stories, and return how many; 0: none is left."""
-        with self._writing() as db:
+        with self._writing(alone=True) as db:
             return stories.fill(db, share=share, limit=limit, touch=partial(count_change, db))
 
     def settle(self, *, share: float, step: Callable[[str, int], None] = lambda *_: None) -> Settled:
@@ -175,13 +175,13 @@ class StoryRows(SpreadRows):
         with self._reading() as db:
             forms, todo = stories.forms(db), stories.grouped(db)
         for place in range(0, len(forms), _AT_A_TIME):
-            with self._writing() as db:
+            with self._writing(alone=True) as db:
                 stories.drop(db, forms[place : place + _AT_A_TIME])
         seen: set[int] = set()
         moves: list[stories.Move] = []
         for place in range(0, len(todo), _AT_A_TIME):
             batch = todo[place : place + _AT_A_TIME]
-            with self._writing() as db:
+            with self._writing(alone=True) as db:
                 for start in batch:
                     if start not in seen:
                         done = stories.regroup(db, start, touch=partial(count_change, db), at_most=float("inf"))
@@ -189,7 +189,7 @@ class StoryRows(SpreadRows):
                         seen |= near
                         moves += moved
             step("grouped", len(batch))
-        with self._writing() as db:
+        with self._writing(alone=True) as db:
             set_property(db, "stories_settled_at", utc_now().isoformat())
         merged = sum(move.before is None for move in moves)
         parted = sum(move.after is None for move in moves)

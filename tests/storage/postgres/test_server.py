@@ -6,8 +6,12 @@ import os
 import subprocess
 import threading
 import traceback
-from contextlib import suppress
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext, suppress
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
+from random import Random
 from typing import TYPE_CHECKING
 
 import psycopg
@@ -33,7 +37,6 @@ from tests.factory import make_article
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from regional_news.item.article import Article
     from regional_news.storage.sqlite.captures import Capture
     from regional_news.storage.sqlite.place import StorePlace
     from tests.conftest import Ended
@@ -129,14 +132,48 @@ def test_options_that_an_address_gives_hold(place: StoreServer) -> None:
 
 
 @server
-def test_a_writer_that_hangs_is_said_in_one_line(place: StoreServer, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_writers_wait_for_none_but_those_who_store_the_same_text_or_write_alone(
+    place: StorePlace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who hangs is said in one line."""
     monkeypatch.setattr(
         engine, "_BEGIN", engine._BEGIN.replace(f"lock_timeout = '{BUSY_TIMEOUT_S:.0f}s", "lock_timeout = '50ms")
     )
-    with Store.open(place) as hanging, Store.open(place) as other, hanging.engine.writing():
-        with pytest.raises(StorageError, match="another process has been writing for more than"):
+    refused = partial(pytest.raises, StorageError, match="another process has been writing for more than")
+    with Store.open(place) as hanging, Store.open(place) as other:
+        run = hanging.start_run(spider="heze")
+
+        def meanwhile(*_: object) -> None:
+            assert other.save(make_article(portal="yybnet", text="后来的一篇。"), run_id=run) is Outcome.NEW
+            with refused():
+                other.save(make_article(portal="yueyang"), run_id=run)
+            with refused(), other.together():
+                pass
+            assert other.last_change() < other._row("SELECT max(change_seq) FROM article")[0]
+
+        first = make_article(source=None)  # whose outlet nobody else has to enter
+        assert hanging.save(first, run_id=run, before_commit=meanwhile) is Outcome.NEW
+        assert other.save(make_article(portal="yueyang"), run_id=run) is Outcome.COPY
+        with hanging.together(), refused():
             other.start_run(spider="heze")
-        assert other.runs() == []
+        assert len(other.runs()) == 1
+
+
+@server
+def test_changes_are_counted_on_where_a_store_came_from_another_server(place: StoreServer) -> None:
+    far_on = 2**60
+    with Store.open(place) as store:
+        run = store.start_run(spider="heze")
+        store.save(make_article(), run_id=run)
+        with store.engine.writing() as db:
+            db.execute("UPDATE article SET change_seq = ?", (far_on,))
+        assert store.last_change() < far_on
+    with Store.open(place) as store, psycopg.connect(place.connection) as foreign:
+        assert store.last_change() == far_on
+        foreign.execute("SELECT pg_current_xact_id()")  # what others do on the server holds nobody up
+        store.save(make_article(article_id="2", text="后来的一篇。"), run_id=run)
+        found = store.select(Filters(changed_after=far_on)).newest()
+        assert ([hit.article_id for hit in found], store.last_change() > far_on) == (["2"], True)
 
 
 @server
@@ -339,59 +376,87 @@ def test_a_reader_cannot_write(place: StorePlace) -> None:
             reader.engine.connection.execute("DELETE FROM article")
 
 
-@server
-def test_who_follows_a_watermark_misses_nothing_that_writers_at_once_store(place: StorePlace) -> None:
-    """As machines would: no change is counted twice or seen late, and of equal texts one alone is no copy."""
-    Store.open(place).close()
-    outcomes: list[Outcome] = []
-    portals = ("heze", "yueyang", "yybnet", "tengzhou", "syuan", "huarong")
-    seen: dict[tuple[str, str], int] = {}
-    rounds = 0
+PORTALS = ("heze", "yueyang", "yybnet", "tengzhou", "syuan", "huarong")
 
-    def article(portal: str, number: int, title: str) -> Article:
-        text = f"第{number}座凉亭今天完工，长椅和饮水点一并启用，附近居民傍晚又多了一个去处。" * 4
-        return make_article(portal=portal, article_id=str(number), title=title, text=text)
+
+def write_at_once(place: StorePlace, outcomes: list[Outcome], *, alone: bool) -> None:
+    """Store, as each of six machines, copies, tellings of the same stories, edits, and what is undone."""
+
+    def fail(*_: object) -> None:
+        raise StorageError("undone")
 
     def write(portal: str) -> None:
         with Store.open(place) as store:
             run = store.start_run(spider=portal)
             for number in range(6):
-                outcomes.append(store.save(article(portal, number, f"凉亭{number}"), run_id=run))
-                with suppress(StorageError), store.together():
-                    outcomes.append(store.save(article(portal, number, f"凉亭{number}落成"), run_id=run))
-                    store.save(article(portal, 100 + number, "又一座"), run_id=run)
+                text = f"第{number}座凉亭今天完工，长椅和饮水点一并启用，附近居民傍晚又多了一个去处。" * 4
+                copy = make_article(portal=portal, article_id=str(number), text=text)
+                told = "".join(chr(0x4E00 + letter) for letter in Random(number).sample(range(20_000), 300))
+                own = replace(copy, article_id=f"own{number}", text=f"{told}。{portal}补记{portal * 3}。")
+                outcomes.append(store.save(copy, run_id=run))
+                store.save(own, run_id=run)
+                with suppress(StorageError):
+                    edit = replace(own, text=f"{own.text}又记。") if alone else replace(own, title="又记")
+                    store.save(edit, run_id=run, before_commit=fail if number % 2 else None)
+                with suppress(StorageError), store.together() if alone else nullcontext():
+                    store.save(replace(copy, title="落成"), run_id=run)
+                    store.save(replace(copy, article_id=f"1{number}", title="又一座"), run_id=run)
                     if number % 2:
                         raise StorageError("undone")
 
-    def follow(mark: int) -> int:
-        with Store.open(place, read_only=True) as store:
-            selection = store.select(Filters(changed_after=mark, copies=True))
-            with selection.one_moment():
-                reached = selection.last_change()
-                for row in selection.changes(limit=1_000):
-                    assert mark < row["change_seq"] <= reached
-                    seen[row["portal"], row["article_id"]] = row["change_seq"]
-        return reached
+    with ThreadPoolExecutor(len(PORTALS)) as machines:
+        list(machines.map(write, PORTALS))
 
-    writers = [threading.Thread(target=write, args=(portal,)) for portal in portals]
-    for writer in writers:
-        writer.start()
-    mark = 0
-    while any(writer.is_alive() for writer in writers):
-        mark = follow(mark)
-        rounds += 1
-    for writer in writers:
-        writer.join()
-    follow(mark)
-    with Store.open(place, read_only=True) as store, store.engine.reading() as db:
-        stored = {(row[0], row[1]): row[2] for row in db.execute("SELECT portal, article_id, change_seq FROM article")}
-        firsts = db.execute("SELECT count(*) FROM article WHERE copy_of IS NULL").fetchone()[0]
-        last = store.last_change()
+
+@server
+def test_who_follows_a_watermark_misses_nothing_that_writers_at_once_store(place: StorePlace) -> None:
+    """No change is seen too late, of equal texts one alone is no copy, and stories are as if one had written.
+
+    One transaction began before all the others and ends after half of them.
+    """
+    outcomes: list[Outcome] = []
+    seen: dict[tuple[str, str], int] = {}
+    marks = [0]
+    is_over = threading.Event()
+
+    def look() -> None:
+        with Store.open(place, read_only=True) as store:
+            selection = store.select(Filters(changed_after=marks[-1], copies=True))
+            with selection.one_moment():
+                marks.append(selection.last_change())
+                for row in selection.changes(limit=1_000):
+                    assert marks[-2] < row["change_seq"] <= marks[-1]
+                    seen[row["portal"], row["article_id"]] = row["change_seq"]
+
+    def follow() -> None:
+        while not is_over.is_set():
+            look()
+
+    def half(*_: object) -> None:
+        write_at_once(place, outcomes, alone=False)
+        look()
+        assert seen == {}
+
+    with Store.open(place) as long, ThreadPoolExecutor(1) as reader:
+        following = reader.submit(follow)
+        try:
+            run = long.start_run(spider="long")
+            long.save(make_article(portal="long", source=None), run_id=run, before_commit=half)
+            write_at_once(place, outcomes, alone=True)
+        finally:
+            is_over.set()
+        following.result()
+        look()
+        stored = {(row[0], row[1]): row[2] for row in long._rows("SELECT portal, article_id, change_seq FROM article")}
+        firsts = long._row("SELECT count(*) FROM article WHERE copy_of IS NULL AND article_id NOT LIKE 'own%'")[0]
+        told = long._rows("SELECT count(*) FROM articles WHERE article_id LIKE 'own%' GROUP BY story")
+        settled = long.stories.settle(share=0.5)
     assert seen == stored
-    assert len(stored) == 6 * len(portals) * 3 // 2
-    assert rounds > 1
-    assert (outcomes.count(Outcome.NEW), firsts) == (6, 6 + 3)
-    assert max(stored.values()) == last
+    assert len(stored) == 1 + 6 * len(PORTALS) * 3
+    assert len(set(marks)) > 2
+    assert (outcomes.count(Outcome.NEW), firsts) == (6, 6 + 1)
+    assert (settled.filled, settled.merged, settled.parted, settled.moved) == (0, 0, 0, 0)
+    assert [tuple(row) for row in told] == [(6,)] * 6
 
 
 @server

@@ -124,7 +124,7 @@ def test_a_page_read_anew_shows_readers_of_changes_its_other_fields(store: Store
     save(store, FIRST)
     seen = store.last_change()
     save(store, replace(FIRST, region="371702"), kind="reparse", at=FIRST.fetched_at + LATER)
-    assert store.last_change() == seen + 1
+    assert store.last_change() > seen
     assert revisions(store) == []
 
 

@@ -124,12 +124,13 @@ def test_reading_again_without_an_edit_changes_no_version(store: Store, run: int
     """Views, replies and the time of fetching are no edit, but the latest are shown."""
     first = make_article(views=5)
     store.save(first, run_id=run)
+    counted = rows(store, "SELECT change_seq FROM articles")[0][0]
     later = replace(first, views=90, replies=3, fetched_at=first.fetched_at + timedelta(days=1))
     next_run = store.start_run(spider="heze")
     assert store.save(later, run_id=next_run) is Outcome.UNCHANGED
     assert store.get("heze", "1001") == later
     assert rows(store, "SELECT stored_run, change_seq, first_seen, last_seen FROM articles") == [
-        (run, 1, "2024-03-06T01:00:00+00:00", "2024-03-07T01:00:00+00:00")
+        (run, counted, "2024-03-06T01:00:00+00:00", "2024-03-07T01:00:00+00:00")
     ]
 
 
@@ -149,11 +150,13 @@ def test_reading_again_without_an_edit_changes_no_version(store: Store, run: int
 def test_an_edit_makes_a_new_version(store: Store, run: int, edit: dict[str, object]) -> None:
     """Title, text, time, source, authors, pictures and posts are what is published."""
     store.save(make_article(), run_id=run)
+    counted = rows(store, "SELECT change_seq FROM articles")[0][0]
     next_run = store.start_run(spider="heze")
     edited = make_article(**edit)
     assert store.save(edited, run_id=next_run) is Outcome.CHANGED
     assert store.get("heze", "1001") == edited
-    assert rows(store, "SELECT first_run, stored_run, change_seq FROM articles") == [(run, next_run, 2)]
+    assert rows(store, "SELECT first_run, stored_run FROM articles") == [(run, next_run)]
+    assert rows(store, "SELECT change_seq FROM articles") > [(counted,)]
 
 
 def test_spaces_and_full_width_forms_are_no_edit(store: Store, run: int) -> None:
@@ -281,8 +284,12 @@ class TestCopies:
         """A watermark over change_seq misses no article whose copy_of or story moved."""
         store.save(make_article(article_id="1"), run_id=run)
         store.save(make_article(article_id="2"), run_id=run)
+        counted = store.last_change()
         store.save(make_article(article_id="1", text=OTHER_TEXT), run_id=run)
-        assert rows(store, "SELECT article_id, change_seq FROM articles ORDER BY article_id") == [("1", 4), ("2", 6)]
+        assert rows(store, f"SELECT article_id FROM articles WHERE change_seq > {counted} ORDER BY 1") == [
+            ("1",),
+            ("2",),
+        ]
 
 
 class TestKeysOnly:
@@ -314,10 +321,11 @@ class TestKeysOnly:
         """Switching OUTPUTS back and reading again fills the row, and does not call it an edit."""
         article = make_article()
         store.save(article, run_id=run, content=False)
+        seen = store.last_change()
         assert store.save(article, run_id=run) is Outcome.UNCHANGED
         assert store.get("heze", "1001") == article
         assert found(store, "步道") == [article.article_id]
-        assert rows(store, "SELECT change_seq FROM articles") == [(2,)], "a watermark set before must not miss it"
+        assert rows(store, "SELECT change_seq FROM articles") > [(seen,)], "a watermark set before must not miss it"
 
     def test_content_that_is_stored_is_never_thrown_away(self, store: Store, run: int) -> None:
         """A run that keeps keys only still brings a stored article up to date."""

@@ -1,0 +1,1 @@
+-- Nothing: on a server changes are counted otherwise, and both have one version.
