@@ -7,6 +7,7 @@ from functools import lru_cache
 from itertools import islice, takewhile
 from typing import TYPE_CHECKING, Final
 
+from regional_news.extract import lexicon
 from regional_news.extract.page import SEAM
 from regional_news.text.clean import clean, key, words
 
@@ -33,7 +34,6 @@ _HOME: Final = frozenset(
     """)
 )
 _END_TAILS: Final = frozenset(name[-2:] for name in _ENDS)
-_DASHED: Final = re.compile(r"(?:网站)?(?:首页|主页)\s?[-–—]{1,2}\s?[^\s|｜·-]")
 MAX_CHARS: Final = 160
 _MAX_LEVELS: Final = 9
 _MARKS: Final = " >＞›»→﹥≫/\\|｜·:：-－—–"  # what stands between levels
@@ -50,15 +50,16 @@ def is_breadcrumb(line: Line) -> bool:
 
 @lru_cache(maxsize=8192)
 def _is_path(text: str, links: int, is_linked: bool) -> bool:  # noqa: FBT001 - a cache is asked by position
-    if _PREFIX.match(text):
-        return True
-    if links > 1 and is_linked and _DASHED.match(text):
+    is_dashed = text.removeprefix("网站").startswith(("首页", "主页")) and "-" in text[:7].replace("–", "-").replace(
+        "—", "-"
+    )
+    if _PREFIX.match(text) or (is_dashed and links > 1 and is_linked):
         return True
     parts = [part for piece in _STRONG.split(text) if (part := piece.strip())]
     if len(parts) == 1 and (weak := [part for piece in _WEAK.split(text) if (part := piece.strip())]):
         is_path = 2 <= len(weak) <= _MAX_LEVELS and all(len(part) <= 12 for part in weak)
         return is_path and (weak[-1] in _ENDS or weak[0] in _HOME or links >= len(weak) - 1 > 0)
-    if len(parts) < 2 or any(len(part) > 30 or re.search("[。！？]", part) for part in parts[:-1]):
+    if len(parts) < 2 or any(len(part) > 30 or lexicon.is_sentence(part) for part in parts[:-1]):
         return False  # the last may be the article's own title
     if parts[0] in _HOME or parts[-1] in _ENDS or len(parts) > 2 or (links and is_linked):
         return True

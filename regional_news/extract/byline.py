@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING, Final
 
 from regional_news.extract import boilerplate, lexicon, outlets, people
@@ -35,7 +35,6 @@ _WRITTEN: Final = frozenset({"成文日期", "生成日期", "创建时间", "�
 """Labels of a day before the publication, which is only taken where the page does not name that."""
 _OF_DOCUMENT: Final = _WRITTEN | {"发文日期", "发文时间"}
 _BARE_LABELS: Final = frozenset({"时间", "日期"})
-_COUNT: Final = re.compile(r"\d{1,9}")
 
 
 @dataclass(slots=True)
@@ -232,8 +231,15 @@ def _take(byline: Byline, label: Labelled) -> None:
             byline.authors.append(value)
     elif label.kind == "editor":
         byline.take_editor(label)
-    elif label.kind == "views" and (count := _COUNT.search(clean(label.raw)[:20])) and byline.views is None:
-        byline.views = int(count[0])
+    elif label.kind == "views" and (count := _count(label.value)) is not None and byline.views is None:
+        byline.views = count
+
+
+def _count(value: str) -> int | None:
+    """Return the number that a value begins with, behind signs and spaces."""
+    shown = value.lstrip("：: (（[【约共")
+    digits = "".join(takewhile(str.isdecimal, shown[:9]))
+    return int(digits) if digits else None
 
 
 def _take_unlabelled(byline: Byline, line: Line, moments: list[Moment], labelled: Sequence[Labelled] = ()) -> None:

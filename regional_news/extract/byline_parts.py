@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 MAX_LINE_CHARS: Final = 400
 _SIGN: Final = re.compile(r"[:：﹕丨|\x1f于@]")
-_DATE_HINT: Final = re.compile(r"\d[^\d]|[前刚昨今]|年.{1,4}月")
 DECOY: Final = re.compile(
     r"今天是|农历|现在时间|当前时间|欢迎您|[Cc]opyright|©|ICP|备案|版权所有|星期.$|登录|客服|热线电话|热线[:：]|GMT|打印时间|服务时间|办公时间|"
     r"上班时间|截止|註冊|最後登錄|Processed|访问人数|注册|最后登[录陆]|在线时间|生日|[Tt]ime now|"
@@ -65,7 +64,7 @@ def parts(page: Page, *, fetched_at: datetime | None, stop: int) -> list[Part]:
         moments: list[Moment] = []
         # A date inside running text is the story's own.
         is_prose = len(text) > 60 and lexicon.SENTENCE.search(text) is not None
-        if (labelled or not (is_link or is_prose)) and _DATE_HINT.search(raw):
+        if labelled or not (is_link or is_prose):
             kinds = {label.kind for label in labelled}
             partial = len(text) < 40 or not kinds.isdisjoint({"time", "source", "updated"})
             is_dated = not kinds.isdisjoint({"time", "updated"})

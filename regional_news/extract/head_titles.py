@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _SITE_SEPARATOR: Final = re.compile(
     r"\s?(?:[_|｜]|\s[-–—·•@]\s|-{1,2}(?=[^\d-])|–|—(?!—)(?<!——)|>>|»|::|﹣|－(?!－)(?<!－－))\s?"
 )
-_OWNED: Final = re.compile(r"(.{2,16})的(?:个人)?(?:博客|专栏|空间|日志)")
+_OWNED: Final = tuple(f"的{own}{kind}" for own in ("个人", "") for kind in ("博客", "专栏", "空间", "日志"))
 MAX_BLOGGER_CHARS: Final = 16
 
 
@@ -76,7 +76,8 @@ def _agreement(line: str, said: str, *, is_cut: bool) -> float:
 def blogger(head: HeadTitles) -> str:
     """Return whose blog `<title>` names behind the title, "" for none: 渡口_田野的博客, 渡口_田野_新浪博客."""
     stems = [clean(stem) for stem in _SITE_SEPARATOR.split(head.whole)]
-    owned = next((match[1] for stem in stems[1:] if (match := _OWNED.fullmatch(stem))), "")
+    ends = ((stem, end) for stem in stems[1:] for end in _OWNED if stem.endswith(end))
+    owned = next((name for stem, end in ends if 1 < len(name := stem.removesuffix(end)) <= MAX_BLOGGER_CHARS), "")
     is_blog = len(stems) > 2 and ("博客" in stems[-1] or "blog" in stems[-1].lower())
     return owned or (stems[-2] if is_blog and len(stems[-2]) <= MAX_BLOGGER_CHARS else "")
 
@@ -109,7 +110,8 @@ def without_site(title: str, site_names: Iterable[str]) -> str:
     '我市召开会议'
     """
     for name in site_names:
-        title = re.sub(rf"\s*[-_|｜–—·>]*\s*{re.escape(name)}\s*$", "", title) if name else title
+        title = title.rstrip()
+        title = title.removesuffix(name).rstrip(" \u3000\xa0-_|｜–—·>") if name and title.endswith(name) else title
     pieces = [piece for piece in _SITE_SEPARATOR.split(title) if piece.strip()]
     if len(pieces) > 1:
         longest = max(pieces, key=len)

@@ -27,8 +27,8 @@ _CHROME_NAME: Final = re.compile(
 )
 _TINY: Final = 60
 _SIZE: Final = re.compile(r"(?i)(?:^|[;\s])(?:max-)?(width|height)\s{0,3}:\s{0,3}(\d{1,5})(?:px)?\s{0,3}(?:;|$)")
-_FILES: Final = re.compile(r"(?i)\.(docx?|xlsx?|pptx?|pdf|zip|rar|7z|wps|et|dps|ofd|ceb|csv|txt)(?:$|[?#])")
-_IMAGE_FILE: Final = re.compile(r"(?i)\.(?:jpe?g|png|gif|bmp|webp)(?:$|[?#])")
+_FILES: Final = frozenset(words("doc docx xls xlsx ppt pptx pdf zip rar 7z wps et dps ofd ceb csv txt"))
+_PICTURES: Final = frozenset(words("jpg jpeg png gif bmp webp"))
 _CAPTION: Final = re.compile(
     r"^(?:[▲△↑◀◁▼]|图[为中片:：\s]|上图|下图|左图|右图|图\d|[(（]图)|摄(?:影)?[)）]?$|供图[)）]?$|资料图|[(（]?(?:记者|通讯员).{2,12}摄"
 )
@@ -69,9 +69,14 @@ def attachments(page: Page, *, first: int, last: int, base: str) -> list[Link]:
     found: dict[str, Link] = {}
     for line in page.lines[first : last + 1]:
         for name, reference in line.links:
-            if _FILES.search(reference) and (address := join(base, reference)) and address not in found:
+            if _endings(reference) & _FILES and (address := join(base, reference)) and address not in found:
                 found[address] = Link(url=address, name=name)
     return list(found.values())
+
+
+def _endings(address: str) -> set[str]:
+    """Return what the parts of an address end with, as files are named: its path, and its query."""
+    return {part.rpartition(".")[2] for part in address.lower().replace("#", "?").split("?")}
 
 
 def _is_inside(page: Page, picture: Picture, *, first: int, last: int, end: int, box: int) -> bool:
@@ -111,7 +116,7 @@ def _address(picture: Picture, base: str) -> str | None:
         if value and not value.startswith("data:") and (address := join(base, value)):
             return address
     source = element.get("src") or ""
-    if picture.link and _IMAGE_FILE.search(picture.link) and (address := join(base, picture.link)):
+    if picture.link and _endings(picture.link) & _PICTURES and (address := join(base, picture.link)):
         return address
     return None if source.startswith("data:") else join(base, source)
 

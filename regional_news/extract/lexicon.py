@@ -55,7 +55,7 @@ _INSIDE: Final = _kinds("inside")
 _RAIL_FIRST: Final = frozenset(_WORDS["rail_first"])
 _RAIL_SECOND: Final = frozenset(_WORDS["rail_second"])
 _START_SIZES: Final = sorted({len(word) for word in _START}, reverse=True)
-_INSIDE_WORD: Final = re.compile("|".join(re.escape(word) for word in sorted(_INSIDE, key=len, reverse=True)))
+_INSIDE_WORD: Final = re.compile("|".join(map(re.escape, sorted(_INSIDE, key=len, reverse=True))))
 
 
 class Said(NamedTuple):

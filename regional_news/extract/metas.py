@@ -164,7 +164,8 @@ def _read_enp(comment: str, metas: Metas) -> None:
 def _read_json(source: str, metas: Metas) -> None:
     if not 2 <= len(source) <= MAX_JSON_CHARS:
         return
-    source = re.sub(r"^\s*(?:<!--|//<!\[CDATA\[)|(?:-->|//\]\]>)\s*$", "", source[:]) if "<!" in source[:40] else source
+    for opening, closing in (("<!--", "-->"), ("//<![CDATA[", "//]]>")):
+        source = source.strip().removeprefix(opening).removesuffix(closing)
     try:
         data = json.loads(source, strict=False)
     except (ValueError, RecursionError):

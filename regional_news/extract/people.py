@@ -18,10 +18,6 @@ if TYPE_CHECKING:
 _WORDS: Final = lexicon.words_of("people.toml")
 
 
-def _any_of(words: Iterable[str]) -> str:
-    return "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
-
-
 _SURNAMES: Final = frozenset(_WORDS["surnames"])
 _COMPOUND: Final = tuple(_WORDS["compound_surnames"].split())
 _NAME: Final = re.compile(
@@ -30,12 +26,10 @@ _NAME: Final = re.compile(
 )
 _OTHER_ROLES: Final = frozenset(_WORDS["other_roles"])
 _NO_NAMES: Final = frozenset(_WORDS["no_names"])
-_OUTLET: Final = re.compile(f"(?:{_any_of(_WORDS['outlet_ends'])})$")
+_OUTLET_ENDS: Final = tuple(_WORDS["outlet_ends"])
 _TITLES: Final = tuple(_WORDS["titles"])
-_ROLE: Final = re.compile(_any_of([*_WORDS["author_roles"], *_WORDS["other_roles"]]))
-_WRITER: Final = re.compile(
-    r"记者|通讯员|作者|实习生|撰稿|撰文|采写|文字|文\s?[/／图|｜丨:：]|图[/／]?文|摄影|评论员|编译|供稿"
-)
+_ROLE: Final = lexicon.any_of([*_WORDS["author_roles"], *_WORDS["other_roles"]])
+_WRITER: Final = lexicon.any_of(_WORDS["writers"])
 _SPLIT: Final = re.compile(
     r"[\s\x1f、,，;；|｜丨/／&＆+：:()（）\[\]【】〔〕<>《》□■◎●○◆◇▲△☆★※◤]+|"
     r"(?<=[\u3400-\u9fff])和(?=[\u3400-\u9fff]{2,3}(?:$|[\s、，,]))"
@@ -45,7 +39,6 @@ _SENT_ON: Final = re.compile(r"\d{1,2}日[电讯]$")  # （河湾社记者田野
 _LATIN_GAP: Final = re.compile(r"(?<=[A-Za-z.]) (?=[A-Z])")
 _BRACKETED: Final = re.compile(r"[(（【\[〔]\s?([^()（）【】\[\]〔〕。]{2,100})[)）】\]〕]")
 _AT_END: Final = re.compile(_BRACKETED.pattern + r"\s?(?:[(（]?完[)）]?)?$")
-_LAST_STOP: Final = re.compile("[。！？”…]")
 _SPOKEN: Final = re.compile(
     r"^(?P<outlet>[^，。！？；：“”()（）]{0,24}?)(?P<who>(?:(?:全媒体|见习|实习|特约|首席|本报|本网|本台)?(?:记者|通讯员)\s?"
     r"[\u3400-\u9fff]{2,4}?(?:[\s、]{1,2}(?!通讯|记者|实习|见习|特约)[\u3400-\u9fff]{2,4}?){0,3}[\s、]{0,2}(?:实习生\s?[\u3400-\u9fff]{2,3}\s?)?){1,3})"
@@ -69,7 +62,7 @@ _PAPER_BELOW: Final = re.compile(
 
 def is_outlet(name: str) -> bool:
     """Tell whether `name` is a newspaper, site, office or other body rather than a person."""
-    return bool(_OUTLET.search(name)) and not (len(name) == 2 and name[0] in _SURNAMES and name[1] not in "报网社")
+    return name.endswith(_OUTLET_ENDS) and not (len(name) == 2 and name[0] in _SURNAMES and name[1] not in "报网社")
 
 
 def paper_of(text: str) -> str | None:
@@ -173,7 +166,7 @@ def _credits(text: str) -> list[str]:
 def _opening(text: str) -> list[str]:
     for match in islice(_BRACKETED.finditer(text[: _HEAD_CHARS + 100]), 2):  # 【环球网】（记者 …）
         before, inside = text[: match.start()], _SENT_ON.sub("", match[1])
-        if len(before) <= _HEAD_CHARS and not re.search("[。！？]", before):
+        if len(before) <= _HEAD_CHARS and not lexicon.is_sentence(before):
             if before.rstrip().endswith(("电", "讯")):
                 return _credits(f"记者 {inside}") if not _WRITER.search(inside) else _credits(inside)
             if _WRITER.search(inside) and (found := _credits(inside)):
@@ -188,7 +181,7 @@ def _closing(text: str) -> list[str]:
         found, is_clean = _people(inside, is_labelled=False)
         is_said = is_clean or inside.startswith(("作者：", "作者:"))
         return found if is_said else []
-    tail = _LAST_STOP.split(text)[-1].strip()
+    tail = text[max(map(text.rfind, "。！？”…")) + 1 :].strip()
     return _credits(tail) if 2 < len(tail) <= _CREDIT_CHARS and tail != text else []
 
 

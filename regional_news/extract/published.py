@@ -28,7 +28,6 @@ _URL_DATE: Final = re.compile(
 )
 """`/2020-03/05/`, `/2020/0305/`, `/2020/3/5/`, `/20200305102011123.html`."""
 _HAS_YEAR: Final = re.compile(r"\d{4}|^\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d|[零〇○Ｏ一二三四五六七八九]{4}年")
-_YEAR: Final = re.compile(r"(?<![\d/])(?:19|20)\d\d(?![\d/])")
 MAX_TOOLTIP_CHARS: Final = 40
 _CLOCK_SLACK: Final = timedelta(days=2)
 
@@ -110,7 +109,7 @@ def _is_day_of_issue(context: Context, part: Part, moment: Moment) -> bool:
         context.fetched_at is None
         or line.linked * 2 > len(line.text)
         or part.labelled
-        or not re.match(r"\d{4}", moment.raw)
+        or not moment.raw[:4].isdecimal()
     ):
         return False
     slack = _CLOCK_SLACK / 2 if line.text.strip() == moment.raw else _CLOCK_SLACK  # a clock says more than the day
@@ -146,7 +145,8 @@ def _with_year(context: Context) -> Moment | None:
             return replace(moment, at=moment.at.replace(year=exact.at.year))
     if is_relative:
         return moment
-    is_old = context.facts is None and f"{moment.at:%Y}" not in context.source and _YEAR.search(context.source)
+    is_known = context.facts is not None or f"{moment.at:%Y}" in context.source
+    is_old = not is_known and any(dates.YEAR.search(line.text) for line in context.page.lines)
     return None if is_old else moment
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import accumulate
 from typing import TYPE_CHECKING, Final
 
-from regional_news.extract import boilerplate, breadcrumb, hints, people
+from regional_news.extract import boilerplate, breadcrumb, hints, lexicon, people
 from regional_news.extract.page import SEAM
 from regional_news.text import urls
 from regional_news.text.clean import clean, key, without_escapes
@@ -20,14 +20,13 @@ if TYPE_CHECKING:
 
 MAX_TITLE_LINE_CHARS: Final = 120
 _MAX_BLOCK_LINES: Final = 6
-_DASHES: Final = re.compile(r"^\s*(?:——|－－|--|──|―|—)\s*")
+_DASHES: Final = ("—", "－－", "--", "──", "―")
 _NO_KICKER: Final = re.compile(
     r"字体|字号|背景颜色|发信人|信区|讨论区|★★|引用.?回复|[|｜].+[|｜]|^[<＜>＞■『]|https?://|^.{0,4}(?:中心|正文|频道|详情)$|第.{1,4}[版页]|"
     r"^\d{1,2}/\d{1,2}/\d{4}|星期[一二三四五六日天]$|[〔\[（(]\d{4}[〕\]）)]\s?第?\d{1,4}号$|^(?:天气|心情|来源于?)\s?[:：]|"
     r"\d\s?[次个人]?(?:点击|阅读|浏览|回复|评论)|(?:点击|阅读|浏览|回复|评论)(?:次?数|量)?\s?[:：(（]?\s?\d"
 )
 """Section names, counts, buttons and days that stand beside a title."""
-_HOME: Final = re.compile(r"(?i)(?:https?:)?//[^/?#]{1,80}(?:/(?:[a-z~]{1,12}/)?)?|[./]{0,3}index\.\w{2,5}")
 _BIG: Final = re.compile(r"(?i)font-size\s{0,4}:\s{0,4}(\d{2})(?:\.\d+)?\s?(px|pt)")
 _CATEGORY: Final = re.compile(r"^\s*[\[『〖「]([^\[\]『』〖〗「」]{1,12})[\]』〗」]\s*(?=\S)")
 
@@ -89,7 +88,10 @@ def candidates(
 
 def _is_home(address: str) -> bool:
     """Tell whether a link leads to a site's first page: what it names is the site."""
-    return address == "/" or _HOME.fullmatch(address) is not None
+    host, _, path = address.lower().partition("//")[2].partition("/")
+    if host:
+        return path == "" or (path.endswith("/") and path[:-1].isalpha())
+    return address == "/" or (address.lstrip("./").startswith("index.") and len(address) < 14)
 
 
 def likeliest(found: dict[int, tuple[float, str]]) -> int:
@@ -133,7 +135,7 @@ def choose(
         line = page.lines[number]
         # Of lines that have votes too: a hint or large letters must not count less than nothing.
         if number not in labelled and _may_be_title(line) and not _is_running(line):
-            if _DASHES.match(line.text) and number - 1 in above and _may_be_title(page.lines[number - 1]):
+            if _is_dashed(line.text) and number - 1 in above and _may_be_title(page.lines[number - 1]):
                 continue  # a subtitle, below the title that it belongs to
             votes = 1.6 - 0.2 * (byline - number if byline else 0) + _emphasis(line)
             rivals.append((votes + (0.1 if number in found else 0), number, "above byline"))
@@ -189,12 +191,16 @@ def above_text(
 
 def is_subtitle(text: str) -> bool:
     """Tell whether a first paragraph is the subtitle that stands below the byline: `——记…`."""
-    return len(text) < 60 and text.startswith(("——", "－－", "──")) and not re.search("[。！？]", text)
+    return len(text) < 60 and text.startswith(("——", "－－", "──")) and not lexicon.is_sentence(text)
 
 
 def without_dashes(text: str) -> str:
     """Return a subtitle without the dashes before it."""
-    return _DASHES.sub("", text)
+    return text.lstrip(" —－-─―") if _is_dashed(text) else text
+
+
+def _is_dashed(text: str) -> bool:
+    return text.lstrip().startswith(_DASHES)
 
 
 def polished(title: str, *, head: HeadTitles, section: list[str], is_thread: bool) -> tuple[str, str | None]:
@@ -244,7 +250,7 @@ def _extend(
         below = [
             line
             for line in below
-            if _DASHES.match(line.text)
+            if _is_dashed(line.text)
             or (line.heading and line.heading == main.heading)
             or head.whole_key.startswith(key(block.main + line.text))
         ]
@@ -257,12 +263,10 @@ def _extend(
     while below and _continues(below[0], page.lines[block.last], block.main, whole, last_stem, before=False):
         block.main = _joined(block.main, below[0].text, head)
         block.last = below.pop(0).number
-    is_dashed = False
     if below:
         text = " ".join(line.text for line in below)
-        if _DASHES.match(text) or byline is not None:
-            is_dashed = _DASHES.match(text) is not None
-            block.subtitle = _DASHES.sub("", text) if is_dashed else text
+        if _is_dashed(text) or byline is not None:
+            block.subtitle = without_dashes(text)
             block.last = below[-1].number
     sites = {stem for stem, _ in head.stems}
     above = [line for line in above if key(line.text) not in sites and not line.linked]
@@ -312,7 +316,7 @@ def _part_buttons(line: Line, head: HeadTitles, block: TitleBlock) -> None:
 
 
 def _continues(line: Line, beside: Line, main: str, whole: list[str], last_stem: str, *, before: bool) -> bool:
-    if _DASHES.match(line.text) or key(line.text) == last_stem:
+    if _is_dashed(line.text) or key(line.text) == last_stem:
         return False  # the site's motto, which <title> ends with
     joined = key(line.text + main) if before else key(main + line.text)
     if any(joined == said for said in whole[:-1]) or whole[-1].startswith(joined):
@@ -364,7 +368,7 @@ def _emphasis(line: Line) -> float:
             14 if match[2].lower() == "pt" else 18
         ):
             return 1.0
-        if (size := element.get("size")) and element.tag == "font" and re.fullmatch(r"\+[1-9]|[4-7]", size):
+        if element.tag == "font" and (element.get("size") or "").startswith(("+", "4", "5", "6", "7")):
             return 1.0
         if element.tag in {"b", "strong"}:
             most = 0.5

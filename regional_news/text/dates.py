@@ -179,7 +179,7 @@ def parse_other(value: str, *, fetched_at: datetime | None = None) -> Moment | N
     if short := _SHORT_DAY.fullmatch(raw.strip("[]()（）【】")):
         return next((one for one in _absolute(_SHORT_DAY, short[0]) if is_possible(one.at, fetched_at)), None)
     is_relative = _AGO.search(raw) is not None
-    if len(raw) > _OTHER_CHARS or not (_YEAR.search(raw) or (is_relative and fetched_at)) or _AMBIGUOUS.search(raw):
+    if len(raw) > _OTHER_CHARS or not (YEAR.search(raw) or (is_relative and fetched_at)) or _AMBIGUOUS.search(raw):
         return None
     settings = {
         "STRICT_PARSING": True,
@@ -206,7 +206,7 @@ _SHORT_DAY: Final = re.compile(r"(?P<y>[0-2]\d)(?P<sep>[-/.])(?P<m>1[0-2]|0?[1-9
 """`08-03-05`: only where it is all that stands behind a label."""
 _FILLED_IN: Final = ("00:00:00", "23:59:59")
 _OTHER_CHARS: Final = 40
-_YEAR: Final = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+YEAR: Final = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _AGO: Final = re.compile(r"(?i)(?:\bago|\byesterday\b.*|\d(?:天|小?时|分钟?)前|大前天)$")
 _AMBIGUOUS: Final = re.compile(r"(?<!\d)(?:0?[1-9]|1[0-2])([-/. ])(?:0?[1-9]|1[0-2])\1(?:19|20)\d\d(?!\d)")
 """`05/03/2021`: the third of May or the fifth of March."""
