@@ -21,16 +21,8 @@ _NOTICE: Final = ("代表", "转载", "新闻线索", "求报道", "ICP", "©", 
 """One of these is in a long line that ends a story."""
 _WEAK_KINDS: Final = frozenset({"share", "tags", "buttons", "comment", "contact", "pager"})
 """Kinds of markers that stand above and inside stories too."""
-_SIGNS: Final = re.compile(r"(?:[^\w…]|[_×xX]){1,80}|[(（\[［【]?\d{0,7}[)）\]］】]?")
 _PIECES: Final = re.compile(r"[\s|｜/／·\[\]【】〖〗『』()（）<>《》「」:：,，、.。=+*#○●⊕⊖⊙\-\x1f┊▼↓↑→←»«>“”\"'‘’]+")
-_AMOUNT: Final = re.compile(r"\d{0,9}(?:\.\d)?[%％万]?(?:次|人|条|篇|个)?")
-_COUNTER: Final = re.compile(
-    r"(?:浏览|阅读|在看|评论|留言|收藏|转载|转发|喜欢|点击|人[气氣]|回复|推[荐薦]|引用|跟帖|赞|支持|反对|顶|踩|中立|等级|文章|积分|帖子)"
-    r"(?:数|量|次数)?\s{0,2}[(（:：]?\s{0,2}\d|\d\s{0,2}(?:人参与|条?评论|次?阅读|次?浏览|个?回[复应])"
-)
-_FILE_NAME: Final = re.compile(
-    r"(?i)[^\s。，,;；:：?？!！][^。;；?？!！]{0,120}\.(?:jpe?g|png|gif|bmp|webp|jfif|tiff?)"
-)
+_PICTURES: Final = (".jpg", ".jpeg", ".png", ".gif", ".bmp", ".webp", ".jfif", ".tif", ".tiff")
 _SIGNED: Final = re.compile(
     r"\s?[【\[(（［]?\s?(?:责任编辑|责\s?编|(?:网络|实习|值班|新媒体)?编\s?辑|审核|校对|供稿|来源|稿源|出处|转自)\s{0,4}[:：]?"
     r"(?:[^】\])）］。]{0,40}[】\])）］]|(?<=[:：])[^。，！？]{0,20})\s?$"
@@ -84,23 +76,36 @@ def is_noise(text: str) -> bool:
 
 @lru_cache(maxsize=8192)
 def _is_short_noise(text: str) -> bool:
-    if _SIGNS.fullmatch(text) or _NOISE.fullmatch(text.strip(" 【[(（［】])）］—-↓▼▲△↑·~")):
+    if _is_sign(text) or _NOISE.fullmatch(text.strip(" 【[(（［】])）］—-↓▼▲△↑·~")):
         return True
     pieces = [piece.strip("0123456789") or piece for piece in _PIECES.split(text) if piece]
     if any(piece in _BUTTONS for piece in pieces) and all(map(_is_button, pieces)):
         return True
     if text.startswith(("http://", "https://")) and text.isascii() and " " not in text:
         return True
-    return is_file_name(text) or (len(_COUNTER.findall(text)) > 1 and "。" not in text)
+    return is_file_name(text)
+
+
+def _is_sign(text: str) -> bool:
+    """Tell whether a line holds signs alone, or a number in brackets."""
+    number = text.strip("(（[［【)）]］】")
+    if number.isdecimal() and len(number) < 8:
+        return len(text) - len(number) < 3
+    return "…" not in text and len(text) <= 80 and not any(map(str.isalnum, text.translate(_NO_LETTERS)))
+
+
+_NO_LETTERS: Final = str.maketrans("xX", "××")
 
 
 def _is_button(piece: str) -> bool:
-    return piece in _BUTTONS or piece.startswith(("扫一扫", "分享到")) or _AMOUNT.fullmatch(piece) is not None
+    amount = piece.rstrip("次人条篇个").rstrip("%％万").replace(".", "", 1)
+    return piece in _BUTTONS or piece.startswith(("扫一扫", "分享到")) or amount == "" or amount.isdecimal()
 
 
 def is_file_name(text: str) -> bool:
     """Tell whether a line is nothing but a picture's file name."""
-    return len(text) <= MAX_NOISE_CHARS and _FILE_NAME.fullmatch(text) is not None
+    is_name = len(text) <= MAX_NOISE_CHARS and text.lower().endswith(_PICTURES) and text[0] not in "，,:："
+    return is_name and not any(sign in text for sign in "。;；?？!！")
 
 
 def is_lone_credit(text: str) -> bool:

@@ -26,9 +26,7 @@ _POSTED_BY: Final = re.compile(
 MAX_SIGNED_CHARS: Final = 60
 _LABEL_LINE_CHARS: Final = 60
 _OFFICES: Final = frozenset({"发布机构", "发布机关", "发文机关", "发布单位"})
-_ACCOUNT: Final = re.compile(
-    r"(?i)author-?name|js_name|user_?name|weibo_user|nick_?name|account|profile_?name|media_?name"
-)
+_ACCOUNT: Final = ("authorname", "jsname", "username", "weibouser", "nickname", "account", "profilename", "medianame")
 """What platforms name the box of the account that published a story."""
 _CELLS: Final = frozenset({"td", "th", "dt", "dd", "li"})
 _WRITTEN: Final = frozenset({"成文日期", "生成日期", "创建时间", "创建日期", "录入时间", "录入日期", "入库时间"})
@@ -213,9 +211,14 @@ def accounts(page: Page, *, after: int, before: int) -> list[str]:
     found = [clean("".join(element.itertext())) for element in page.tree.xpath("id('js_name')")]  # WeChat
     for line in page.lines[after + 1 : min(before, after + 7)] if after >= 0 else []:
         names = " ".join(line.element.get(name) or "" for name in ("class", "id"))
-        if 1 < len(line.text) <= outlets.MAX_ACCOUNT_CHARS and _ACCOUNT.search(f"{names} {page.make(line)[1]}"):
+        if 1 < len(line.text) <= outlets.MAX_ACCOUNT_CHARS and _is_account(f"{names} {page.make(line)[1]}"):
             found.append(line.text)
     return found
+
+
+def _is_account(names: str) -> bool:
+    bare = names.lower().replace("-", "").replace("_", "")
+    return any(word in bare for word in _ACCOUNT)
 
 
 def _take(byline: Byline, label: Labelled) -> None:
@@ -251,7 +254,7 @@ def _take_unlabelled(byline: Byline, line: Line, moments: list[Moment], labelled
         raw = raw[: moment.start] + SEAM + raw[moment.end :] if moment.end <= len(raw) else raw
     if not byline.authors and "author" not in byline.labels and len(raw) <= MAX_SIGNED_CHARS:
         byline.authors += people.credited(clean(raw.replace(SEAM, " ")))  # in the byline few write a colon: □ 田野
-    pieces = [piece.strip("[]【】•·") for piece in re.split(rf"[{SEAM}|｜\s]+", raw)]
+    pieces = [piece.strip("[]【】•·") for piece in raw.replace("|", " ").replace("｜", " ").split()]
     for piece in reversed(pieces) if pieces and len(pieces[0]) > 1 else pieces:  # the site's own name stands first
         is_outlet = outlets.is_bare_outlet(piece.strip()) or (bool(moments) and outlets.is_beside_date(piece.strip()))
         if is_outlet and "bare" not in byline.labels and not byline.sources:

@@ -34,7 +34,7 @@ _COMMENTS: Final = re.compile(
     r"\W{0,3}\d{1,6}\s?[条則则个]?\s?(?:评论|評論|留言|回[应應复覆])\W{0,3}"
 )
 _HEADING_CHARS: Final = 16
-_LINKED_ITSELF: Final = re.compile(r"https?://|www\.|(?:19|20)\d\d\s?[-/.年].{3,24}$")
+_ADDRESS: Final = ("http://", "https://", "www.")
 _HEADLINE_CHARS: Final = 8
 """A linked name of a person or an outlet is shorter."""
 
@@ -85,8 +85,12 @@ def parts(page: Page, *, fetched_at: datetime | None, stop: int) -> list[Part]:
 
 def _is_own(line: Line) -> bool:
     """Tell whether a line is no link once addresses and dates are left out: `http://www.x.cn 2009-11-09`."""
-    addresses = sum(len(text) for text, _ in line.links if _LINKED_ITSELF.match(text))
+    addresses = sum(len(text) for text, _ in line.links if _is_address_or_date(text))
     return addresses > 0 and (line.linked - addresses) * 2 <= len(line.text) - addresses
+
+
+def _is_address_or_date(text: str) -> bool:
+    return text.startswith(_ADDRESS) or (len(text) < 30 and any(moment.start == 0 for moment in dates.find(text)))
 
 
 def _is_of_another_matter(moment: Moment, labelled: Sequence[Labelled]) -> bool:
@@ -161,7 +165,7 @@ def _entries(page: Page, found: list[Part]) -> list[Part]:
         and not part.labelled
         and (line := page.lines[part.number]).links
         and len(line.links[0][0]) >= _HEADLINE_CHARS
-        and not line.links[0][0].startswith(("http", "www."))
+        and not line.links[0][0].startswith(_ADDRESS)
     ]
     return dated if len(dated) > 1 else []
 

@@ -91,7 +91,7 @@ class PortalFacts:
             raise ValueError(f"name {self.name!r}: use a lower-case ASCII word such as 'heze'")
         if not re.fullmatch(r"https?://[^/\s]+", self.origin):
             raise ValueError(f"origin {self.origin!r}: use scheme and host such as 'http://www.heze.cn'")
-        if self.region is not None and not re.fullmatch(r"\d{6}", self.region):
+        if self.region is not None and not (len(self.region) == 6 and self.region.isdecimal()):
             raise ValueError(f"region {self.region!r}: use six digits of GB/T 2260 such as '371700'")
         if self.region is not None and regions.by_code(self.region) is None:
             raise ValueError(f"region {self.region!r}: there is none; near ones: {regions.near_codes(self.region)}")

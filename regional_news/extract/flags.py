@@ -21,7 +21,7 @@ _SWALLOWING: Final = (
     "title", "noframes", "script", "style",
 )  # fmt: skip
 """Elements whose text is none of the story."""
-_PAGE_LINK: Final = re.compile(r"\d{1,2}|[上下]一?[页頁]|[首尾末][页頁]|第\s*\d{1,2}\s*[页頁]")
+_PAGES: Final = frozenset({"上", "下", "上一", "下一", "首", "尾", "末"})
 _PAGE_OF_STORY: Final = re.compile(r"(?<=\d)[_-]\d{1,2}(?=\.\w+$)|(?<=[^?])&page=\d{1,2}\b")
 """What addresses of one story's pages differ by: `t20261120_301245_2.html`, `portal.php?mod=view&aid=7&page=2`."""
 _LONG: Final = 15
@@ -58,8 +58,13 @@ def goes_on(page: Page, *, last: int, url: str) -> bool:
     """Tell whether the story has other pages: their numbers stand right behind it."""
     own = _PAGE_OF_STORY.sub("", url)
     links = (link for line in page.lines[last + 1 : last + 4] for link in line.links)
-    others = {join(url, address) for text, address in links if _PAGE_LINK.fullmatch(text)} - {url, own, None}
+    others = {join(url, address) for text, address in links if _is_page(text)} - {url, own, None}
     return any(_PAGE_OF_STORY.sub("", other or "") == own for other in others)
+
+
+def _is_page(text: str) -> bool:
+    name = text.removeprefix("第").rstrip("页頁").strip()
+    return name in _PAGES or (name.isdecimal() and len(name) < 3)
 
 
 def is_swallowed(source: str, tree: Any) -> bool:

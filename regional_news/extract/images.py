@@ -26,7 +26,6 @@ _CHROME_NAME: Final = re.compile(
     r"line|dot|bg|beian|gongan|police|print|close|fav\w*|zan|none|grey|transparent|banner|advert|ads?|noimg|nopic|space|back|top|home|rss|sprite|stat|count|tj)\d{0,3}(?:[/_.-]|$)|二维码"
 )
 _TINY: Final = 60
-_SIZE: Final = re.compile(r"(?i)(?:^|[;\s])(?:max-)?(width|height)\s{0,3}:\s{0,3}(\d{1,5})(?:px)?\s{0,3}(?:;|$)")
 _FILES: Final = frozenset(words("doc docx xls xlsx ppt pptx pdf zip rar 7z wps et dps ofd ceb csv txt"))
 _PICTURES: Final = frozenset(words("jpg jpeg png gif bmp webp"))
 _CAPTION: Final = re.compile(
@@ -89,12 +88,11 @@ def _is_inside(page: Page, picture: Picture, *, first: int, last: int, end: int,
 def _is_content(element: Any, address: str) -> bool:
     if element.get("usemap"):
         return False  # the page of a paper, to click on
+    style = (part.partition(":") for part in (element.get("style") or "")[:500].lower().split(";"))
+    said = {name.strip().removeprefix("max-"): value for name, _, value in style}
     for side in ("width", "height"):
-        value = (element.get(side) or "").strip().removesuffix("px")
-        if value.isdecimal() and int(value) < _TINY:
-            return False
-    for match in _SIZE.finditer((element.get("style") or "")[:500]):
-        if int(match[2]) < _TINY:
+        sizes = [(value or "").strip().removesuffix("px") for value in (element.get(side), said.get(side))]
+        if any(size.isdecimal() and int(size[:9]) < _TINY for size in sizes):
             return False
     if element.get("smilieid"):
         return False

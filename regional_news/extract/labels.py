@@ -33,9 +33,6 @@ _SPACED: Final = re.compile(
     rf"(?:^|(?<=[\s|｜/·{SEAM}]))(?:(?:发布|发表)?(?:时间|日期)|(?:信息|文章|稿件|新闻)?来源|稿源|作者|记者|责任编辑|责编|编辑)"
     r"(?:\s?[|｜丨/／](?=\s?[^\s|｜])|\s(?=[^\s:：|｜丨]))"
 )
-_BRACKETED: Final = re.compile(
-    r"[【\[［〔]((?:文章|信息)?(?:来源|作者|记者|编辑|责任编辑|(?:发布|发表)?(?:时间|日期)))[】\]］〕](?=\s?[^\s:：【\[])"
-)
 _BARRED: Final = re.compile(
     r"(\s{0,4}(?:来源|作者|记者|撰文|文字|编辑|责编|责任编辑|校对|审核|监制)\s{0,2})[|｜](\s{0,2}[\u3400-\u9fff]{2}[^|｜]{0,38})"
 )
@@ -72,8 +69,6 @@ def scan(raw: str) -> tuple[Labelled, ...]:
 def _scan(raw: str) -> tuple[Labelled, ...]:
     if " " in raw or "\u3000" in raw:
         raw = _with_colons(raw)
-    if "】" in raw or "]" in raw:
-        raw = _BRACKETED.sub(r" \1：", raw)
     if raw.count("|") + raw.count("｜") == 1 and (match := _BARRED.fullmatch(raw)):
         raw = f"{match[1]}：{match[2]}"  # 编辑 | 张三
     found: list[tuple[str, int, int]] = []

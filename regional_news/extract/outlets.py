@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from regional_news.extract import boilerplate, people
 from regional_news.extract.page import SEAM
 from regional_news.text import dates
-from regional_news.text.clean import clean
+from regional_news.text.clean import clean, words
 
 if TYPE_CHECKING:
     from regional_news.extract.labels import Labelled
@@ -26,35 +26,39 @@ _REPORTER: Final = re.compile(
     rf"(?<=[\s{SEAM}(（])(?:(?:本[报网台站社])?(?:记者|通讯员)(?=[\s/／\u3400-\u9fff])|文[/／]|图[/／]文)|"
     r"(?<=[报网台社])(?:全媒体)?(?:记者|通讯员)(?=\s?[\u3400-\u9fff]{2,4}(?:[\s、]|$))"
 )
-_STAFF_NUMBER: Final = re.compile(r"(?<![A-Za-z\d])[A-Z]{1,3}\d{2,7}(?![A-Za-z\d])[\s_]{0,2}")
-"""赵敏 PN031, PN031 赵敏, 王晓梅_NB12345."""
-_NO_OUTLET: Final = re.compile(
-    r"[\d\W_]+|(?i:iphone|ipad|android|安卓|苹果|手机|电脑).{0,12}|[（(]?(?:空|无|暂无|不详|未知|佚名|匿名|未填写|null|none|undefined)?[)）]?"
-)
-"""What stands where an outlet should: a count, the device of a poster."""
+_NOBODY: Final = frozenset(words("空 无 暂无 不详 未知 佚名 匿名 未填写 null none undefined"))
+_DEVICES: Final = ("iphone", "ipad", "android", "安卓", "苹果", "手机", "电脑")
+"""What a poster wrote with, where an outlet should stand."""
 MAX_ACCOUNT_CHARS: Final = 16
 _OF_STORIES: Final = re.compile(r"(?:凡|注明|标[注明]|标有|载明)[^。，]{0,10}$")
-_BARE_OUTLET: Final = re.compile(
-    r"(?!来自)[\u3400-\u9fffA-Za-z\d·]{2,20}(?:经济报道|日报|晚报|早报|晨报|时报|商报|都市报|周刊|周报|新闻网|在线|新华社|新华网|人民网|中新网|中新社|电视台|广播电台|融媒体中心|新媒体中心|新闻中心|信息中心|宣传部|传媒集团|报社|发布|融媒|客户端)"
+_BARE: Final = tuple(
+    words("""
+    经济报道 日报 晚报 早报 晨报 时报 商报 都市报 周刊 周报 新闻网 在线 新华社 新华网 人民网 中新网 中新社 电视台
+    广播电台 融媒体中心 新媒体中心 新闻中心 信息中心 宣传部 传媒集团 报社 发布 融媒 客户端
+    """)
 )
-_OUTLET_BESIDE_DATE: Final = re.compile(
-    r"(?:新浪|搜狐|网易|腾讯|凤凰)[\u3400-\u9fff]{0,4}|"
-    r"(?!来自)[\u3400-\u9fffA-Za-z·]{1,10}(?:[报報網网社]|网站|传媒|在线|广播|卫视|周刊|新媒体|融媒|发布|客户端)"
-)
-_OFFICE: Final = re.compile(
-    r"[\u3400-\u9fff]{2,12}(?:[/／·、][\u3400-\u9fff]{2,12})?(?<=[处部室院局会心科馆所库系厅委台站网报社])"
-)
+"""How the names of outlets end, wherever they stand."""
+_BESIDE_DATE: Final = tuple(words("报 報 網 网 社 网站 传媒 在线 广播 卫视 周刊 新媒体 融媒 发布 客户端"))
+_PORTALS: Final = ("新浪", "搜狐", "网易", "腾讯", "凤凰")
+_OFFICES: Final = tuple("处部室院局会心科馆所库系厅委台站网报社")
 
 
 def is_bare_outlet(text: str) -> bool:
     """Tell whether a line is the name of an outlet and nothing else."""
-    return _BARE_OUTLET.fullmatch(text) is not None
+    return _ends_with(text, _BARE, range(2, 21))
+
+
+def _ends_with(text: str, ends: tuple[str, ...], before: range) -> bool:
+    """Tell whether a text is one of `ends` behind so many letters as `before` allows."""
+    if not text.endswith(ends) or text.startswith("来自") or not text.replace("·", "").isalnum():
+        return False
+    return any(text.endswith(end) and len(text) - len(end) in before for end in ends)
 
 
 def named_outlet(text: str) -> tuple[str, str] | None:
     """Return who wrote a story and for whom where a line says just that: 田野/河湾日报, 田野 河湾日报."""
-    first, _, second = re.sub(rf"[/／\s{SEAM}]+", "/", text.strip(f" {SEAM}")).partition("/")
-    for person, outlet in ((clean(first), clean(second)), (clean(second), clean(first))):
+    pieces = [clean(piece) for piece in text.replace("/", " ").replace("／", " ").split()]
+    for person, outlet in (pieces, pieces[::-1]) if len(pieces) == 2 else ():
         if people.signed_name(person) and people.is_outlet(outlet) and len(outlet) <= MAX_ACCOUNT_CHARS:
             return person, outlet
     return None
@@ -62,13 +66,20 @@ def named_outlet(text: str) -> tuple[str, str] | None:
 
 def is_office(text: str) -> bool:
     """Tell whether what stands alone beside a date may be who published the page: 办公室/党委宣传部."""
-    is_written = _OFFICE.fullmatch(text) is not None and not people.signed_name(text)
+    names = text.replace("／", "/").replace("·", "/").replace("、", "/").split("/")
+    is_written = text.endswith(_OFFICES) and len(names) < 3 and all(map(_is_chinese, names))
+    is_written = is_written and not people.signed_name(text)
     return is_written and not boilerplate.is_of_site(text)
 
 
 def is_beside_date(piece: str) -> bool:
     """Tell whether what stands beside a date, parted from it, is an outlet: 环球网, 新浪娱乐."""
-    return 1 < len(piece) <= 14 and _OUTLET_BESIDE_DATE.fullmatch(piece) is not None
+    is_portal = piece.startswith(_PORTALS) and len(piece) < 7 and _is_chinese(piece)
+    return is_portal or (len(piece) <= 14 and _ends_with(piece, _BESIDE_DATE, range(1, 11)))
+
+
+def _is_chinese(name: str) -> bool:
+    return 1 < len(name) < 13 and name.isalpha() and not any(map(str.isascii, name))
 
 
 def source_value(raw: str) -> str:
@@ -83,7 +94,9 @@ def source_value(raw: str) -> str:
         if value.startswith(opening) and closing not in value:
             value = value[1:]
     value = "《" * (value.count("》") - value.count("《")) + value + "》" * (value.count("《") - value.count("》"))
-    return value if 1 < len(value) <= 40 and not _NO_OUTLET.fullmatch(value) else ""
+    is_outlet = any(map(str.isalpha, value)) and value.strip("（()）").lower() not in _NOBODY
+    is_device = value.lower().startswith(_DEVICES) and len(value) < 20
+    return value if 1 < len(value) <= 40 and is_outlet and not is_device else ""
 
 
 def source_of(raw: str, label: Labelled) -> str:
@@ -93,11 +106,14 @@ def source_of(raw: str, label: Labelled) -> str:
 
 def person_value(raw: str) -> str:
     """Return who stands behind 责任编辑, None-like "" where nobody does."""
-    value = cut_at_button(cut_at_date(raw))
-    value = re.split(r"[|｜\t】\])）［\[【]|\s{2,}|[\xa0\u3000]{2}", value.strip())[0]
-    value = clean(value.replace(SEAM, " ")).strip(" :：/,，、;；()（）【】[]")
-    value = _STAFF_NUMBER.sub("", value).strip(" _") or value
-    value = re.sub(r"^(\w)\s(\w)$", r"\1\2", value)
+    value = "".join(" " if sign.isspace() else sign for sign in cut_at_button(cut_at_date(raw)).strip())
+    for end in ("  ", *"|｜】])）［[【"):
+        value = value.partition(end)[0]
+    value = clean(value).strip(" :：/,，、;；()（）【】[]")
+    pieces = value.replace("_", " ").split()
+    # 赵敏 PN031, PN031 赵敏, 王晓梅_NB12345
+    names = [one for one in pieces if not (one.isascii() and one[0].isupper() and one[-1].isdecimal())] or pieces
+    value = ("" if all(len(one) == 1 for one in names) else " ").join(names)
     return value if 1 < len(value) <= 30 and not boilerplate.is_of_site(value) else ""
 
 

@@ -62,7 +62,6 @@ _KINDS: Final = (
     | dict.fromkeys(_PICTURES, _PICTURE)
     | {"br": _BREAK, "hr": _BREAK, "a": _LINK, "noscript": _NOSCRIPT}
 )
-_SIMPLE_SELECTOR: Final = re.compile(r"(?:\w{1,20})?([.#])([\w-]{1,80})")
 
 
 @dataclass(slots=True)
@@ -353,6 +352,7 @@ def _hidden_names(tree: Any) -> set[str]:
         for rule in sheet.partition("@media")[0].split("}"):
             selectors, _, declarations = rule.partition("{")
             if "display:none" in declarations.replace(" ", ""):
-                found = (_SIMPLE_SELECTOR.fullmatch(selector.strip()) for selector in selectors.split(","))
-                names.update(simple[1] + simple[2] for simple in found if simple)
+                for tag, sign, name in (one.strip().partition(sign) for one in selectors.split(",") for sign in ".#"):
+                    if name.replace("-", "").replace("_", "").isalnum() and (not tag or tag.isalnum()):
+                        names.add(sign + name)
     return names

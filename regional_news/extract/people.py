@@ -34,7 +34,6 @@ _SPLIT: Final = re.compile(
     r"[\s\x1f、,，;；|｜丨/／&＆+：:()（）\[\]【】〔〕<>《》□■◎●○◆◇▲△☆★※◤]+|"
     r"(?<=[\u3400-\u9fff])和(?=[\u3400-\u9fff]{2,3}(?:$|[\s、，,]))"
 )
-_SENT_FROM: Final = re.compile(r"\s?发自[\u3400-\u9fff]{2,6}$")
 _SENT_ON: Final = re.compile(r"\d{1,2}日[电讯]$")  # （河湾社记者田野台北9日电）
 _LATIN_GAP: Final = re.compile(r"(?<=[A-Za-z.]) (?=[A-Z])")
 _BRACKETED: Final = re.compile(r"[(（【\[〔]\s?([^()（）【】\[\]〔〕。]{2,100})[)）】\]〕]")
@@ -188,7 +187,9 @@ def _closing(text: str) -> list[str]:
 def _people(text: str, *, is_labelled: bool) -> tuple[list[str], bool]:
     """Return the people named in a text, and whether it holds hardly anything but names, roles and outlets."""
     found: list[str] = []
-    text = _LATIN_GAP.sub("_", _SENT_FROM.sub("", clean(text[:300])))
+    text = clean(text[:300])
+    names, sent, place = text.rpartition("发自")  # 记者田野 发自北京
+    text = _LATIN_GAP.sub("_", names.rstrip() if sent and len(place) < 7 else text)
     is_clean, is_other, last = True, False, 0
     roles = list(_ROLE.finditer(text))
     for n, role in enumerate([*roles, None]):

@@ -27,11 +27,8 @@ _NO_KICKER: Final = re.compile(
     r"\d\s?[次个人]?(?:点击|阅读|浏览|回复|评论)|(?:点击|阅读|浏览|回复|评论)(?:次?数|量)?\s?[:：(（]?\s?\d"
 )
 """Section names, counts, buttons and days that stand beside a title."""
-_BIG: Final = re.compile(r"(?i)font-size\s{0,4}:\s{0,4}(\d{2})(?:\.\d+)?\s?(px|pt)")
 _CATEGORY: Final = re.compile(r"^\s*[\[『〖「]([^\[\]『』〖〗「」]{1,12})[\]』〗」]\s*(?=\S)")
-
-
-_LABEL: Final = re.compile(r"^(?:标\s{0,4}题|主\s{0,4}题|文章主题|题目)\s?[:：]\s?(?=\S)")
+_LABELS: Final = frozenset({"标题", "主题", "文章主题", "题目"})
 
 
 @dataclass(slots=True)
@@ -151,7 +148,8 @@ def choose(
         return TitleBlock(head.exact[0], -1, -1, strategy="metas", votes=5, rivals=[("metas", head.exact[0], 5.0)])
     if votes <= 0.5 and head.whole:
         return None
-    main = _LABEL.sub("", page.lines[number].text)
+    label, _, said = page.lines[number].text.replace(":", "：", 1).partition("：")
+    main = said.strip() if "".join(label.split()) in _LABELS and said.strip() else page.lines[number].text
     block = TitleBlock(main, number, number, strategy=strategy, votes=votes)
     block.rivals = [(name, page.lines[n].text, round(v, 2)) for v, n, name in sorted(rivals, reverse=True)[:6]]
     named = {n for n in range(max(0, number - 5), number) if key(page.lines[n].text) in sites}
@@ -364,9 +362,8 @@ def _emphasis(line: Line) -> float:
     for _ in range(4):
         if element is None or element.tag in {"body", "table", "html"}:
             break
-        if (match := _BIG.search(element.get("style") or "")) and int(match[1]) >= (
-            14 if match[2].lower() == "pt" else 18
-        ):
+        size = (element.get("style") or "").lower().partition("font-size")[2].lstrip(" :")
+        if size[:2].isdecimal() and int(size[:2]) >= (14 if size[2:].lstrip().startswith("pt") else 18):
             return 1.0
         if element.tag == "font" and (element.get("size") or "").startswith(("+", "4", "5", "6", "7")):
             return 1.0
