@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from regional_news.extract import Reading
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False)
 _LINE_BREAKERS = {"\u2028": "\\u2028", "\u2029": "\\u2029"}
 
 
@@ -61,7 +62,7 @@ def comment_to_json(comment: Comment) -> dict[str, Any]:
 
 def dump(value: object, *, default: Callable[[Any], Any] | None = None) -> str:
     """Write JSON on one line, Chinese unescaped, with what some readers take for a line end escaped."""
-    text = json.dumps(value, ensure_ascii=False, default=default)
+    text = json.dumps(value, ensure_ascii=False, default=default) if default else _ENCODER.encode(value)
     for character, escape in _LINE_BREAKERS.items():
         text = text.replace(character, escape)
     return text

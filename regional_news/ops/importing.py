@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 from regional_news.errors import RefusedError, StorageError
 from regional_news.exit_codes import ExitCode
 from regional_news.item.article import utc_now
-from regional_news.ops.reparse import archive_of, recorded_run
+from regional_news.ops.reparse import STORED_AT_ONCE, archive_of, recorded_run
 from regional_news.portal.registry import facts_of_portal
 from regional_news.portal.site.found import facts_of_site
 from regional_news.run.locks import RunLock
@@ -36,8 +36,6 @@ if TYPE_CHECKING:
     from regional_news.item.article import Article
     from regional_news.storage.sqlite import Store
     from regional_news.storage.warc import Archive
-
-COPIED_AT_ONCE: Final = 50  # number of articles that are copied into the archive with one wait for the disk
 
 
 @dataclass(slots=True)
@@ -163,7 +161,7 @@ class _Taking:
             self._refuse(found, article)
             return
         self._waiting.append((found, article))
-        if len(self._waiting) >= COPIED_AT_ONCE:
+        if len(self._waiting) >= STORED_AT_ONCE:
             self.finish()
 
     def finish(self) -> None:

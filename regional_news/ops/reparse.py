@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from regional_news.item.article import Article
     from regional_news.storage.sqlite import Archived, Store
 
-STORED_AT_ONCE: Final = 50  # number of articles that are stored with one wait for the disk
+STORED_AT_ONCE: Final = 100  # number of articles that are stored with one wait for the disk
 EXAMPLES_MAX: Final = 3
 EXAMPLE_CHARS: Final = 80
 _NOT_COMPARED: Final = frozenset({"portal", "article_id", "fetched_at"})

@@ -12,10 +12,11 @@ from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import compress, pairwise
+from operator import itemgetter
 from typing import TYPE_CHECKING, Final
 from zlib import crc32
 
-from regional_news.text.folding import FOLDING_VERSION, fold
+from regional_news.text.folding import FOLDING_VERSION, fold, spoken
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -32,10 +33,11 @@ LETTERS_MAX: Final = 200_000  # letters that are looked at, of a text of megabyt
 LETTERS_MIN: Final = 30  # what is shorter tells no story that could be known again
 
 _KEPT_CHARS_MAX: Final = 5_000
+_AT_ONCE: Final = 64
+_SHINGLES: Final = itemgetter(*(slice(at, at + SHINGLE_CHARS) for at in range(_AT_ONCE)))
 _RUN_CHARS: Final = 8  # shorter runs in common are set phrases
 _SHARED: Final = re.compile(b"\1{%d,}" % (_RUN_CHARS - SHINGLE_CHARS + 1))
 """Of the shingles of a text, each 1 where another text has it: a run that is long enough."""
-_SILENT: Final = re.compile(r"[\W_]+")
 _DATELINE: Final = re.compile(
     r"\A(?:\s*(?:[一-鿿0-9]{1,24}?[讯电訊電](?=[\s(（:：,，]|记者|記者)|(?=[(（][^()（）\n]{0,12}(?:记者|記者|通讯员|通訊員))"
     r"|[一-鿿]{0,8}(?:记者|記者|通讯员|通訊員)[一-鿿\s、]{1,16}?(?:报道|報道|報導)(?=[\s:：,，])|据[一-鿿]{2,12}(?:报道|消息)[，,])"
@@ -77,7 +79,7 @@ def telling(text: str) -> str:
     ]
     signed = _SIGNED.search("\n".join(line for line, _ in lines))
     letters = "\n".join(folded for _, folded in lines)[: signed.start() if signed else None]
-    return _SILENT.sub("", letters)[:LETTERS_MAX]
+    return spoken(letters).replace(" ", "")[:LETTERS_MAX]
 
 
 def sketch(letters: str) -> list[int]:
@@ -120,7 +122,10 @@ class Letters:
 
     @cached_property
     def _shingles(self) -> list[str]:
-        return [self.letters[at : at + SHINGLE_CHARS] for at in range(len(self.letters) - SHINGLE_CHARS + 1)]
+        found: list[str] = []
+        for at in range(0, len(self.letters) - SHINGLE_CHARS + 1, _AT_ONCE):
+            found += _SHINGLES(self.letters[at : at + _AT_ONCE + SHINGLE_CHARS - 1])
+        return found[: max(len(self.letters) - SHINGLE_CHARS + 1, 0)]
 
     @cached_property
     def _known(self) -> frozenset[str]:

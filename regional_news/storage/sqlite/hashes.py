@@ -16,11 +16,10 @@ Two hashes decide, both over text as it reads, not over bytes:
 from __future__ import annotations
 
 import hashlib
-import re
 from typing import TYPE_CHECKING
 
 from regional_news.storage.sqlite.versions import line, packed, picture
-from regional_news.text.folding import fold
+from regional_news.text.folding import fold, spoken
 
 if TYPE_CHECKING:
     from regional_news.item.article import Article, Comment
@@ -28,17 +27,16 @@ if TYPE_CHECKING:
 TELLING_CHARS = 100  # from this many letters and digits on, an equal body alone makes a copy
 
 _BESIDE_STORIES = frozenset({"advertisement", "notice", "credits", "picture_only"})
-_SILENT = re.compile(r"[\W_]+")
 
 
 def content_hash(article: Article) -> str:
     """Return the hash that copies of one story share."""
     if article.kind == "epaper" and not _BESIDE_STORIES.isdisjoint(article.flags):
         return _hash("place", article.portal, article.article_id)
-    body = _SILENT.sub("", fold(article.text))
+    body = spoken(fold(article.text)).replace(" ", "")
     if len(body) >= TELLING_CHARS:
         return _hash("long", body)
-    title = _SILENT.sub("", fold(article.title))
+    title = spoken(fold(article.title)).replace(" ", "")
     return _hash("short", body, title, article.published_at.date().isoformat(), article.poster or "")
 
 

@@ -23,7 +23,7 @@ COMMENTS: Final = "comments"
 """Stands among the changed fields where posts that were known were edited, hidden or deleted."""
 
 _SPACES: Final = re.compile(r"\s+")
-_BETWEEN: Final = re.compile(r"[^\u4e00-\u9fff]+")
+_BETWEEN: Final = re.compile(r"([^\u4e00-\u9fff]+)")
 """What stands between Chinese characters, which look the same in every normal form and combine with nothing."""
 _INVISIBLE: Final = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufe0f\ufeff"))
 _PICTURE_FILE: Final = re.compile(r"\.(?:jpe?g|png|gif|webp|bmp|avif)$", re.IGNORECASE)
@@ -68,7 +68,9 @@ def line(text: str) -> str:
 
 def packed(text: str) -> str:
     """Return a text as it is compared: without any white space, for paragraphs are cut by templates."""
-    return _BETWEEN.sub(lambda piece: _packed(piece[0]), text)
+    pieces = _BETWEEN.split(text)
+    pieces[1::2] = map(_packed, pieces[1::2])
+    return "".join(pieces)
 
 
 @lru_cache(maxsize=4096)

@@ -15,9 +15,10 @@ from __future__ import annotations
 
 import re
 from array import array
+from functools import lru_cache
 from typing import Final
 
-from regional_news.text.folding import FOLDING_VERSION, fold
+from regional_news.text.folding import FOLDING_VERSION, fold, spoken
 
 RULES_VERSION: Final = f"1+{FOLDING_VERSION}"
 """Changes whenever the same text would give other tokens: a store indexed under another one is indexed again."""
@@ -29,7 +30,6 @@ _WIDE: Final = {code: code + 0xFEE0 for code in range(0x21, 0x7F) if not chr(cod
 """ASCII that the index's tokenizer would take for the end of a token."""
 
 _RUN = re.compile(r"[^\W_]+")
-_SILENT = re.compile(r"[\W_]+")
 _RUN_AHEAD = re.compile(r"   \S ")
 
 
@@ -39,7 +39,7 @@ def tokens(text: str) -> str:
     >>> tokens("菏泽，5G")
     '菏泽 泽 5g g'
     """
-    runs = _SILENT.sub(" ", fold(text)).strip(" ").encode("utf-32-le", "surrogatepass")
+    runs = spoken(fold(text)).encode("utf-32-le", "surrogatepass")
     if not runs:
         return ""
     # All characters at once, each with the next one: a space where a run ends, and a run ahead follows a space.
@@ -68,6 +68,7 @@ def cut(word: str) -> tuple[tuple[str, ...], bool] | None:
     return (*before, *(last[i : i + 2] for i in range(len(last) - 1))), False
 
 
+@lru_cache(maxsize=4096)
 def facet(name: str, value: str) -> str:
     """Return the token of a facet; values may hold any character and differ as `fold` lets them."""
     return f"{_FACET_MARK}{name}：{fold(value)}".translate(_WIDE)
