@@ -32,6 +32,10 @@ _STATS: Final = {
 _DROPPED: Final = {Outcome.COPY: "copy of a stored story"}
 
 
+SYNCED_AT_ONCE: Final = 4
+"""Of so many articles the last waits for the disk, for all of them; the recorder does every few seconds, too."""
+
+
 class ValidatePipeline:
     """Let pages pass that hold an article; the others are refused: counted by reason, their bytes kept."""
 
@@ -69,6 +73,7 @@ class StorePipeline:
         outputs = settings.getlist("OUTPUTS")
         self._run = run
         self._keeps_content = "sqlite" in outputs
+        self._stored = 0
         self._feeds_max_bytes = int(settings.getfloat("FEEDS_MAX_MB") * 2**20) if self._keeps_content else 0
         self._feed = (
             FeedFile(
@@ -109,6 +114,7 @@ class StorePipeline:
             if self._feed and outcome in {Outcome.NEW, Outcome.CHANGED}:
                 self._feed.add(stored)
 
+        self._stored += 1
         try:
             if self._feed:
                 self._feed.prepare()
@@ -119,6 +125,7 @@ class StorePipeline:
                 before_commit=write,
                 page=page,
                 due_at=self._run.visits.due_after(article, page) if page else None,
+                durable=not self._keeps_content or self._stored % SYNCED_AT_ONCE == 0,
             )
         except StorageError as error:
             self._run.storage_failed(error)

@@ -213,12 +213,12 @@ class PostgresSchema(Engine):
                 finally:
                     db.turn.end()
 
-    def stored(self, work: Callable[[Any], Result]) -> Result:
+    def stored(self, work: Callable[[Any], Result], *, durable: bool = True) -> Result:
         """Do some work beside others; alone where it needs that, or met another's work twice."""
         alone = has_met = self._is_together
         while True:
             try:
-                with self.writing(alone=alone) as db:
+                with self.writing(alone=alone, durable=durable) as db:
                     return work(db)
             except TurnNeededError:
                 has_met = True

@@ -50,9 +50,9 @@ class Engine(ABC):
         nobody else writes meanwhile. Inside of `together` it is a part of that transaction.
         """
 
-    def stored(self, work: Callable[[sqlite3.Connection], Result]) -> Result:
+    def stored(self, work: Callable[[sqlite3.Connection], Result], *, durable: bool = True) -> Result:
         """Do some work inside of one transaction; where it turns out to need one `alone`, it is done anew in one."""
-        with self.writing() as db:
+        with self.writing(durable=durable) as db:
             return work(db)
 
     @abstractmethod

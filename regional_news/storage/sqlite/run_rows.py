@@ -52,9 +52,9 @@ class RunRows(StoreFile):
         return number
 
     def update_run(self, run_id: int, *, counts: Mapping[str, object]) -> None:
-        """Enter the statistics of a run that goes on, for those who watch it."""
+        """Enter the statistics of a run that goes on, for those who watch; what it stored so far is on disk then."""
         values = (to_json(counts), stamp(), run_id)
-        self._write("UPDATE run SET counts = ?, alive_at = ? WHERE id = ?", values, durable=False)
+        self._write("UPDATE run SET counts = ?, alive_at = ? WHERE id = ?", values)
 
     def finish_run(
         self,

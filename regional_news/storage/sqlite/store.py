@@ -84,11 +84,14 @@ class Store(RunRows, PageRows, IssueRows):
         page: PageRead | None = None,
         due_at: datetime | None = None,
         at: datetime | None = None,
+        durable: bool = True,
     ) -> Outcome:
         """Store the article in one transaction, or only its key and hashes when not `content`.
 
         `kind` says where the page comes from; the version it replaces stays as a revision of that kind. `page` is
         what to remember of a page that was fetched now, and `due_at` when it is to be fetched again.
+
+        Not `durable`: a power cut may undo it until the next durable one, as if it had come a moment earlier.
 
         `before_commit` is told the outcome, and the article without posts of people that were forgotten, before
         anything is final: what it raises leaves the store as it was.
@@ -114,7 +117,7 @@ class Store(RunRows, PageRows, IssueRows):
                 before_commit(outcome, wanted)
             return outcome
 
-        return self.engine.stored(save)
+        return self.engine.stored(save, durable=durable)
 
     def together(self) -> AbstractContextManager[None]:
         """Make one transaction of all that is saved in the block, which costs a fraction and is stored whole or not."""
