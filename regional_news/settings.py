@@ -122,6 +122,7 @@ DOWNLOADER_MIDDLEWARES = {  # what stands between a spider and the network, firs
     "regional_news.http.cooldown.CooldownMiddleware": 560,  # the last to hold a request back
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,  # takes a torn body for a page
     "regional_news.http.compression.StrictCompressionMiddleware": 590,
+    "regional_news.http.kept_answers.KeptAnswersMiddleware": 585,
     # Above RedirectMiddleware (600) and HttpCompressionMiddleware (590): the archive holds what the server sent.
     "regional_news.http.archive.AnswerMiddleware": 610,
     "regional_news.http.posted_lists.PostedListsMiddleware": 620,

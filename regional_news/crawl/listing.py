@@ -29,7 +29,7 @@ class Listing:
     text: str  # the page's HTML
     labels: Mapping[str, str] = field(default_factory=dict)  # what the page calls each article, by address
     times: Mapping[str, str] = field(default_factory=dict)  # when each was published, where the list says it apart
-    sections: Mapping[str, str] = field(default_factory=dict)  # which section each is of, where the list says so
+    sections: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # what the list says each one is about
     following: str | None = None  # address of the page after this one, where it is an answer to scripts that says so
     sources: tuple[str, ...] = ()  # addresses that the page's scripts would fetch lists from
 

@@ -23,7 +23,7 @@ from regional_news.text.clean import words
 from regional_news.text.urls import resolved
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterator, Mapping
 
 ITEMS_MAX: Final = 2000
 TITLE_MIN: Final = 8  # fewer characters of Chinese name a column, not an article
@@ -40,7 +40,7 @@ class ListAnswer:
     next: str | None = None  # address of the page after it, None at the end or where nobody can tell
     lists: tuple[str, ...] = ()  # addresses of further lists that it is an index of, the newest first
     times: Mapping[str, str] = field(default_factory=dict)  # when articles were published, by address, as it says it
-    sections: Mapping[str, str] = field(default_factory=dict)  # each one's, by address, where a feed names it alone
+    sections: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # categories and keywords of each, by address
     name: str = ""  # what a feed calls itself
     numbers: tuple[tuple[str, str], ...] = ()  # articles given by numbers, where nobody said where those stand
 
@@ -267,14 +267,18 @@ def _read_xml(text: str, url: str) -> ListAnswer:
                 (resolved(url, link["url"].replace("&amp;", "&")), " ".join(title["text"].split()) if title else "")
             )
             names = [(match["term"] or match["text"]).strip() for match in _CATEGORY.finditer(entry)]
-            if len(names) == 1 and _SECTION.fullmatch(names[0]):  # of several most are keywords
-                sections[items[-1][0]] = names[0]
+            sections[items[-1][0]] = tuple(name for name in names if _SECTION.fullmatch(name) or len(names) > 1)
     dated = [(_MODIFIED.search(e), m) for e in reversed(entries["sitemap"]) if (m := _LOC.search(e))]
     dated.sort(key=lambda pair: pair[0]["day"] if pair[0] else "", reverse=True)  # those without a day: the last first
     head = _TITLE.search(text[: found.start() if (found := re.search(r"<(?:item|entry|url|sitemap)\b", text)) else 0])
     name = " ".join(re.split(r"[-_|－—]", head["text"])[0].split()) if head else ""
     maps = tuple(resolved(url, m["url"].replace("&amp;", "&")) for _, m in dated)[:MAPS_MAX]
     return ListAnswer(tuple(items), name=name, sections=sections, lists=maps)
+
+
+def section_of(names: Collection[str], known: Collection[str]) -> str | None:
+    """Return which of an entry's categories is its section: the only one, else the first that a list is called by."""
+    return next((name for name in names if len(names) == 1 or name in known), None)
 
 
 def maps_of(rules: str, *, url: str) -> list[str]:

@@ -21,6 +21,7 @@ from regional_news.crawl.fetch_context import (
 )
 from regional_news.crawl.listing import Listing, read_listing
 from regional_news.crawl.searches import searches_of
+from regional_news.crawl.sources import section_of
 from regional_news.crawl.traversal import ListTraversal
 from regional_news.crawl.visits import page_read
 from regional_news.errors import RefusedError
@@ -207,7 +208,7 @@ class PortalSpider(PortalRequests, platform=True):
         section, requests = self.section_of(traversal.url), []
         for url in listing.articles:
             if request := self.article_request(url, label=listing.labels.get(url)):
-                named = listing.sections.get(url) or section
+                named = section_of(listing.sections.get(url, ()), self.sections.values()) or section
                 update_fetch(request, listed=ToldByList(section=named, time=listing.times.get(url)))
                 requests.append(request)
         self.visits.traversals.wait_for(traversal, keys)

@@ -6,6 +6,7 @@ import asyncio
 import gzip
 import ipaddress
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
@@ -36,6 +37,7 @@ from regional_news.http.posted_lists import PostedListsMiddleware
 from regional_news.http.robots import AGE_MAX_S, PARSED_BYTES_MAX, RobotsMiddleware, is_robots_request, rules
 from regional_news.http.scope import OutOfScopeError, ScopeMiddleware, may_hold_rules
 from regional_news.http.user_agent import MOBILE_WORDS, ROBOT_WORDS, Identity, misread_words, user_agent
+from regional_news.spiders.heze import HezeSpider
 from tests.every import every
 
 if TYPE_CHECKING:
@@ -466,6 +468,19 @@ class TestIdentity:
 
     def test_words_are_held_in_small_letters(self) -> None:
         assert all(word == word.lower() for word in (*ROBOT_WORDS, *MOBILE_WORDS))
+
+
+def test_what_facts_call_posted_is_asked_with_post_and_its_parameters_in_the_body() -> None:
+    facts = replace(HezeSpider.facts, posted={"/api/list": "json", "/more.php": "form"})
+    crawler = SimpleNamespace(spider=SimpleNamespace(facts=facts))
+    middleware = PostedListsMiddleware.from_crawler(crawler)  # type: ignore[arg-type]
+    for path, body in (("/api/list", b'{"page": 1, "code": "01"}'), ("/more.php", b"page=1&code=01"), ("/", None)):
+        request = Request(f"{facts.origin}{path}?page=1&code=01")
+        found = middleware.process_request(request)
+        assert (found.body if found else None) == body
+        assert found is None or (found.method, found.url) == ("POST", request.url)
+        assert found is None or middleware.process_request(found) is None
+    assert middleware.process_request(Request("http://elsewhere.cn/api/list?page=1")) is None
 
 
 @pytest.mark.parametrize(

@@ -52,6 +52,9 @@ class KeyedSiteSpider(AnySiteSpider, platform=True):
         urls = tuple(url for url, name in zip(arguments.urls, names, strict=True) if "." in name)
         if not key and not urls:
             raise UserError("-a key is missing: give the portal's first name, for example {}", "-a key=anxiang")
+        hosts = dict.fromkeys(urlsplit(url).netloc for url in (*urls, *([cls.form.format(key=key)] if key else [])))
+        if len(hosts) > 1:
+            raise UserError("-a url: {} are two portals; crawl one at a time", " and ".join(hosts))
         urls = urls or (cls.form.format(key=key),)
         listed = next((one for one in directory.entries() if one.host == urlsplit(urls[0]).netloc), None)
         arguments = replace(arguments, urls=urls, region=arguments.region or (listed.region if listed else None))
@@ -90,7 +93,10 @@ class ClientSpider(PortalSpider, platform=True):
         key, host = arguments.key, arguments.host  # a portal's key is made an address too: http://jjckb/
         for url in arguments.urls:
             parts = urlsplit(url)
-            key = key or dict(parse_qsl(parts.query)).get("sid") or (parts.hostname or "").partition(".")[0]
+            said = dict(parse_qsl(parts.query)).get("sid")
+            if key and said and said != key:
+                raise UserError("-a url: {} are two portals; crawl one at a time", f"{key} and {said}")
+            key = key or said or (parts.hostname or "").partition(".")[0]
             host = host or (parts.netloc if "." in parts.netloc else None)
         if not key:
             raise UserError("-a key is missing: give the client's short name, for example {}", "-a key=jjckb")

@@ -81,7 +81,7 @@ class Known:
     _named: dict[str, str] = field(default_factory=dict)
     _times: dict[str, str] = field(default_factory=dict)
     """When articles were published, by their addresses, as lists say it."""
-    _sections: dict[str, str] = field(default_factory=dict)
+    _sections: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """Which sections articles are of, by their addresses, as feeds say it."""
     _encodings: Counter[str] = field(default_factory=Counter)
     _scripts: Scripts = field(default_factory=Scripts)

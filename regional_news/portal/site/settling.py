@@ -14,7 +14,7 @@ from urllib.parse import parse_qsl, urlsplit, urlunsplit
 from regional_news.crawl.links import ListedLink, list_key, may_be_list
 from regional_news.crawl.paging import next_page
 from regional_news.crawl.scripts import inline_scripts, scripts_of
-from regional_news.crawl.sources import columns_of, read_answer, sources_of
+from regional_news.crawl.sources import columns_of, read_answer, section_of, sources_of
 from regional_news.extract.listed import ToldByList
 from regional_news.portal.site import shapes as shaping
 from regional_news.portal.site.hosts import HOSTS_MAX
@@ -78,7 +78,7 @@ class Settling(Known):
         while not self._waiting and not self.state:
             urls = getattr(self, f"_after_{self.stage}")()
             asked = []
-            for url in dict.fromkeys(urls):
+            for url in dict.fromkeys(url for url in urls if url not in self.samples and url not in self._failures):
                 is_known = (host := urlsplit(url).netloc) in self._hosts_asked
                 cost = 1 if is_known or not self._hosts_asked else 2  # its robots.txt, that of the first host paid for
                 if self.budget >= cost:
@@ -114,7 +114,7 @@ class Settling(Known):
             return self._scripts_of(home)
         self._take_asked(home)
         kind = kind_of(home.tree, home.text, home.links)
-        if kind is None and is_paper(home.links):
+        if kind is None and is_paper([(home.url, ""), *home.links]):
             kind = "epaper"
         named = [*self._scripts.column_sources(url=home.url), *self._scripts.lists(url=home.url)]
         sources = [url for url in (*sources_of(home.text, url=home.url), *named) if self.facts.is_own(url)]
@@ -345,8 +345,8 @@ class Settling(Known):
     def told_of(self, url: str) -> ToldByList | None:
         """Return what lists say of an article; None where it names no section, and lists of several lead to it."""
         facts, named = self.findings.facts, self.findings.evidence.get("sections", {})
-        if url in self._sections:
-            return ToldByList(section=self._sections[url], time=self._times.get(url))
+        if name := section_of(self._sections.get(url, ()), {*self.links.values(), *named.values()}):
+            return ToldByList(section=name, time=self._times.get(url))
         leading = {
             name
             for path, name in named.items()

@@ -56,8 +56,9 @@ class AnySiteSpider(PortalSpider, platform=True):
     arguments_type: ClassVar[type[Arguments]] = SiteArguments
     settling: Settling | None = None
     sampled: dict[str, Response]
-    """The pages of the site that was found out about, as they came."""
-    """What lists are called, by their paths, as it was found out."""
+    """The pages that were looked at to find out about the site, as they came."""
+    kept: dict[str, Response]
+    """The lists among them, which the crawl is not to ask for again."""
 
     @classmethod
     def facts_of(cls, arguments: Arguments) -> PortalFacts:
@@ -102,7 +103,7 @@ class AnySiteSpider(PortalSpider, platform=True):
             yield from super().first_requests()
             return
         lists = [row.url for row in self.run.store.lists(self.portal, with_links=True)][:LISTS_REMEMBERED]
-        self.sampled = {}
+        self.sampled, self.kept = {}, {}
         self.settling = Settling(
             facts=self.facts_of(self.arguments),
             foreign=self.foreign_hosts(),
@@ -153,8 +154,7 @@ class AnySiteSpider(PortalSpider, platform=True):
             took = self.read_within_limits(response, partial(self.take, self.settling, response, asked))
             if took is None:
                 self.settling.fail(asked, "too_complex")
-            if asked in self.settling.samples:
-                self.sampled[asked] = response
+            (self.sampled if asked in self.settling.samples else self.kept)[asked] = response
         yield from self.further()
 
     def take(self, settling: Settling, response: Response, asked: str) -> bool:
@@ -211,7 +211,9 @@ class AnySiteSpider(PortalSpider, platform=True):
         sampled, self.sampled = self.sampled, {}
         for url, response in [] if self.asked_for else sampled.items():
             told = settling.told_of(url)
-            if told is None or (request := self.article_request(url, label=settling.links.get(url))) is None:
+            request = self.article_request(url, label=settling.links.get(url)) if told else None
+            if request is None:
+                self.kept[url] = response  # it may be asked for by a list
                 continue
             came = fetch_of(response)
             kept = {"exchange": came.exchange, "redirects": came.redirects, "captured_at": came.captured_at}

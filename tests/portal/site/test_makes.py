@@ -6,6 +6,7 @@ import json
 import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 import pytest
 
@@ -124,6 +125,38 @@ def of_maps() -> Pages:
     return pages | {f"{HOME}map.xml": f"<urlset>{entries}</urlset>"} | {url: story(n) for url, n in urls.items()}
 
 
+def of_titles() -> Pages:
+    """A blog whose addresses are titles alone; a feed gives each story's section among other words."""
+    head = '<link rel="alternate" type="application/rss+xml" href="/feed/">'
+    menu = "".join(f'<a href="/category/c{key}/">{name}</a>' for key, name in SECTIONS.items())
+    pages: Pages = {}
+    for key, name in SECTIONS.items():
+        urls = {f"{HOME}{quote(title(n))}-{n}/": n for n in numbers(key)}
+        pages |= {f"{HOME}category/c{key}/": page(menu + listed(urls), name)} | {u: story(n) for u, n in urls.items()}
+    entries = [f"<link>{url}</link><category>推荐</category><category>要闻</category>" for url in urls]
+    pages[f"{HOME}feed/"] = f"<rss>{''.join(f'<item>{entry}</item>' for entry in entries)}</rss>"
+    return pages | {HOME: page(menu, head=head)}
+
+
+def of_more() -> Pages:
+    """Pages with a button for more, which a script fetches from a host of its own; stories by hashes."""
+    menu = "".join(f'<a href="/channel/{key}">{name}</a>' for key, name in SECTIONS.items())
+    asked = "const more=(c,o)=>$fetch(B+'/rows',{params:{channel:c,offset:o,limit:20}})"
+    pages: Pages = {f"{HOME}js/more.js": f'const B="http://api.mixi.example/v2";{asked}'}
+    for key, name in SECTIONS.items():
+        names = {f"{n * 7919:08x}-{n}-4a00-8000-{n:012x}": n for n in numbers(key)}
+        urls = {f"{HOME}article/{word}": n for word, n in names.items()}
+        pages[f"{HOME}channel/{key}"] = page(menu + listed(dict(list(urls.items())[:6])), name)
+        rows = [{"uuid": word, "title": title(n)} for word, n in names.items()]
+        pages[f"http://api.mixi.example/v2/rows?channel={key}&offset=0&limit=20"] = json.dumps({"list": rows})
+        pages |= {url: story(n, crumb=name) for url, n in urls.items()}
+    shown = {url: n for url, n in ((u, int(u.split("-")[1])) for u in pages if "/article/" in u) if n % 100 < 3}
+    return pages | {HOME: page(menu + listed(shown) + '<script src="/js/more.js"></script>')}
+
+
+SHELL_OF_POSTS = """var r=axios.create({baseURL:"/api",timeout:9000});function l(t){return r({url:"/list",method:"post",
+data:t})}function d(t){return r({method:"post",url:"/detail",data:{id:t}})}function c(t){return r({url:"/channel/all",
+method:"get",params:t})}l({channelId:t,page:this.page,size:20});this.$router.push({path:"/news",query:{id:row.id}})"""
 SHELL = """var app={list:function(channelId,page){
   return axios.get("/api/list",{params:{channelId:channelId,page:page,size:20}})},
 channels:function(){return axios.get("/api/channel/all")},open:function(row){location.href="/news/"+row.id+".html"}}"""
@@ -136,6 +169,9 @@ MAKES: dict[str, Callable[[], Pages]] = {
     "frames": of_frames,
     "feeds": of_feeds,
     "maps": of_maps,
+    "titles": of_titles,
+    "more": of_more,
+    "posted": lambda: of_script(SHELL_OF_POSTS, "api/detail?id={}", as_json=True),
 }
 
 
@@ -164,6 +200,7 @@ def test_a_site_is_settled_wherever_its_lists_stand(make: str) -> None:
     assert len(asked) < REQUESTS_MAX
     names = {settling.findings.evidence["sections"].get(path) for path in facts.lists}
     assert make in {"frames", "maps"} or names >= set(SECTIONS.values())
+    assert facts.posted == ({"/api/list": "json", "/api/detail": "json"} if make == "posted" else {})
     listing = {facts.list_url(path) for path in facts.lists}
     assert make != "hosts" or (set(facts.beside) == {url.rstrip("/") for url in listing})
 
@@ -284,6 +321,10 @@ def test_scripts_are_read_without_being_run() -> None:
         f"{HOME}ajax/more?cat=yw&page=1&size=8",
         f"{HOME}api/rows?cid=7&start=0&num=10",
     ]
+    scripts.add(
+        '$.post("/more.php", {page: 1, cid: 7}); fetch("/rows", {method: "POST", body: JSON.stringify({p: 1})})'
+    )
+    assert scripts.posted(url=HOME) == {"/more.php": "form", "/rows": "json"}
     assert set(scripts.templates(url=HOME)) == {f"{HOME}n/{{id}}.html", f"{HOME}show.aspx?newsid={{id}}"}
 
 

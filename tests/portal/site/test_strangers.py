@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from regional_news.crawl.listing import read_listing
-from regional_news.crawl.sources import columns_of, read_answer, sources_of
+from regional_news.crawl.sources import columns_of, read_answer, section_of, sources_of
 from regional_news.extract import Reading, read
 from regional_news.extract.listed import ToldByList, completed
 from regional_news.portal.site.found import unknown_site
@@ -159,7 +159,13 @@ def test_feeds_and_maps_are_lists() -> None:
     atom = f"<?xml version='1.0'?><feed>{entry}</feed>"
     found = read_answer("http://x.cn/feed.xml", atom.encode())
     assert found is not None
-    assert (found.items, found.sections) == ((("http://x.cn/a/1.html", "新桥通车"),), {"http://x.cn/a/1.html": "民生"})
+    assert (found.items, found.sections) == (
+        (("http://x.cn/a/1.html", "新桥通车"),),
+        {"http://x.cn/a/1.html": ("民生",)},
+    )
+    assert [section_of(names, {"要闻"}) for names in (("民生",), ("推荐", "要闻"), ("推荐", "头条"), ())] == [
+        "民生", "要闻", None, None,
+    ]  # fmt: skip
     news = "<urlset><url><loc>http://x.cn/a/2.html</loc><news:news><news:title>老街改造</news:title></news:news></url></urlset>"
     found = read_answer("http://x.cn/sitemap.xml", news.encode())
     assert found is not None
