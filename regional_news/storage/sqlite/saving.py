@@ -85,11 +85,11 @@ def save_article(
     changed = differences(before, old, article) if before else None
     if page and _is_doubtful(db, article, old=old, changed=changed, at=at, due_at=due_at):
         return Outcome.DOUBTED
-    if before is None or changed is not None or article.comments:
-        turns.claim(db, _keys(article, before=before, with_stories=bool(share and content)))
+    comments, renamed, replaced = _changed_comments(db, article.comments, article=before["id"] if before else None)
+    if before is None or changed is not None or comments:
+        turns.claim(db, _keys(article, comments, before=before, with_stories=bool(share and content)))
     row = _row(db, article, before=before, run_id=run_id, is_other=changed is not None, content=content)
     row["copy_of"] = _first_of_story(db, row["content_hash"], before=before)
-    comments, renamed, replaced = _changed_comments(db, article.comments, article=before["id"] if before else None)
     stored = before is None or changed is not None or bool(comments)
     row["stored_run"] = run_id if stored or before is None else before["stored_run"]
     row |= {"gone_at": None} if kind == "crawl" else {}
@@ -111,13 +111,16 @@ def save_article(
     return Outcome.NEW if before is None else Outcome.CHANGED
 
 
-def _keys(article: Article, *, before: dict[str, Any] | None, with_stories: bool) -> Iterator[int]:
+def _keys(
+    article: Article, comments: Iterable[Comment], *, before: dict[str, Any] | None, with_stories: bool
+) -> Iterator[int]:
     """Yield what an article shares with those it hangs together with, or did; of two at once one must see the other."""
     hashes = [content_hash(article), *([before["content_hash"]] if before else [])]
     yield from (int(one[:8], 16) for one in hashes)
     if with_stories:
-        texts = [article.text, before and before["text"], *(comment.text for comment in article.comments)]
-        yield from (key for text in texts if text for key in letters_of(text).keys)
+        pasted = (comment.text for comment in comments if len(comment.text) >= stories.POST_LETTERS_MIN)
+        for text in (article.text, before and before["text"], *pasted):
+            yield from letters_of(text).keys if text else ()
 
 
 def _row(
