@@ -200,7 +200,6 @@ def main() -> None:
                 latency_s=0.2,
                 listen=listen,
                 REVISIT_HOURS="",
-                DOWNLOAD_TIMEOUT="5",
             ) as cluster:
                 say(cluster.command("cluster", "plan", *PORTALS).strip())
                 is_well = []

@@ -40,7 +40,7 @@ class LocalCluster:
         self.postgres = Postgres(folder / "postgres", listen=listen)
         self.sandbox = Sandbox(portals=portals, articles=articles)
         self.sandbox.latency_s = latency_s
-        self.settings = {**FAST, "LEASE_SECONDS": f"{lease_s:g}", **settings}
+        self.settings = {**FAST, "LEASE_SECONDS": f"{lease_s:g}", "DOWNLOAD_TIMEOUT": f"{lease_s - 1:g}", **settings}
         self.workers: dict[str, subprocess.Popen[bytes]] = {}
 
     def __enter__(self) -> Self:

@@ -162,6 +162,7 @@ def _sent(orders: socket.socket, order: dict[str, Any], files: Sequence[int]) ->
 def _start_crawl(folder: Path, line: list[str], *, stdin: int, stdout: IO[Any], **how: Any) -> Process:
     """Do what `subprocess.Popen` does for a portal's crawl, in a process group of its own."""
     assert (stdin, how["stderr"], how["start_new_session"]) == (subprocess.DEVNULL, stdout, True)
+    line = line[line.index(sys.executable) :]
     order = {"line": line, "env": how["env"], "cwd": str(Path.cwd()), "group": True}
     with socket.socket(socket.AF_UNIX) as orders, Path(os.devnull).open("rb", buffering=0) as nothing:
         orders.connect(str(folder / ORDERS))

@@ -14,7 +14,7 @@ from regional_news.cli.language import said
 from regional_news.cli.options import Settings  # noqa: TC001 - Typer reads the annotations
 from regional_news.cli.run import Argument, Portals, Region, targets_of
 from regional_news.cli.worker import server_of
-from regional_news.errors import UserError
+from regional_news.errors import Saying, UserError
 from regional_news.text.clean import words
 
 if TYPE_CHECKING:
@@ -50,10 +50,14 @@ def plan(
     from regional_news.ops.schedule import interval, seconds_of
 
     every_s = seconds_of(every)
-    targets = targets_of(portals, region=region, arguments=argument or ())
     with closing(_work(settings)) as work:
+        planned = work.planned() if drop else frozenset()
+        gone = [name for name in portals or () if name in planned]  # this version may know it no more
+        known = [name for name in portals or () if name not in gone]
+        targets = [] if gone and not known else targets_of(known, region=region, arguments=argument or ())
         if drop:
-            sys.stdout.write(said("{} planned no more", work.drop([one.portal for one in targets])) + "\n")
+            names = {*gone, *(one.portal for one in targets)}
+            sys.stdout.write(said("{} planned no more", work.drop(sorted(names))) + "\n")
             return
         for target in targets:
             crawl = ["crawl", target.spider, *target.arguments]
@@ -97,6 +101,10 @@ def add(
         names = work.workers() if at == ["all"] else at or [""]
         if not names:
             raise UserError("--at all: no worker has been seen yet")
+        seen = work.workers()
+        if not drop and (strange := {*names} - {"", *seen}):
+            there = ", ".join(seen) or Saying("none")
+            raise UserError("--at {}: no worker of that name was ever seen; there are {}", min(strange), there)
         jobs = [_job(worker, [*command, *group]) for worker in names for group in groups]
         if drop:
             sys.stdout.write(said("{} planned no more", work.drop([name for name, _, _ in jobs])) + "\n")

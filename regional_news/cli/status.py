@@ -91,7 +91,7 @@ def _show(found: dict[str, Any]) -> None:
     if store["damage"]:
         health = Saying("damaged: {}", store["damage"])
     of_store = store["path"], store["articles"], store["bytes"] / 2**20, health, store["free_bytes"] / 2**30
-    line = said("store {}: {} articles, {:.1f} MB, {}; {:.1f} GB are free on its disk", *of_store)
+    line = said("store {}: {} articles, {:.1f} MB, {}; {:.1f} GB are free on DATA_DIR's disk", *of_store)
     console.print(line, soft_wrap=True)
 
 

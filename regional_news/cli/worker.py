@@ -41,7 +41,7 @@ def worker(
     from pathlib import Path
 
     from regional_news.ops.run import find_targets
-    from regional_news.run.context import machine_name
+    from regional_news.run.context import check_lease, machine_name
     from regional_news.run.locks import RunLock
     from regional_news.run.machine import check_machine
 
@@ -54,6 +54,7 @@ def worker(
     except ModuleNotFoundError as error:
         raise missing_module("regional-news worker", error) from None
     check_machine(settings)
+    check_lease(settings)
     orders = Orders(
         name=name or machine_name(settings),
         concurrency=concurrency or max(1, settings.getint("RUN_PARALLEL")),

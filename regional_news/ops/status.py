@@ -56,7 +56,7 @@ def status_of(store: Store, settings: BaseSettings) -> dict[str, Any]:
         "store": {
             "path": str(store.path),
             "bytes": store.size(),
-            "free_bytes": free_bytes(store.path.parent),
+            "free_bytes": free_bytes(store.path.parent),  # of DATA_DIR's disk, wherever the store is
             "articles": sum(articles.values()),
             "damage": damage,
             "checked": isinstance(store.path, Path) and store.size() <= QUICK_CHECK_MAX_BYTES,

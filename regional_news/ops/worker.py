@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import shutil
 import signal
 import sys
 import time
@@ -47,6 +48,9 @@ TRIES: Final = 3
 SAY_EVERY_S: Final = 60.0
 RECONNECT_S: Final = 2.0
 HOUR_S: Final = 3600.0
+SHORT_S: Final = 0.2
+_WITH_US: Final = ("setpriv", "--pdeathsig", "TERM") if shutil.which("setpriv") else ()
+"""What a command line begins with whose process is to end in order when this one is killed."""
 KEPT_HOURS: Final = 168
 """How long `status` tells of a job that failed."""
 
@@ -233,11 +237,11 @@ class Worker:
     async def _do(self, _context: Any, *, name: str, words: Sequence[str]) -> None:
         """Run a command to its end; raises `_AgainError` where it is to be done later."""
         is_crawl = words[0] == "crawl"
-        if is_crawl and await asyncio.to_thread(self._connect().is_held, [f"portal:{name}"]):
-            raise _AgainError(self.lease_s / 4)
+        if is_crawl and (held_s := await asyncio.to_thread(self._connect().held_for, f"portal:{name}")):
+            raise _AgainError(min(self.lease_s / 4, held_s + SHORT_S))
         child = PortalProcess(target=Target(portal=name if is_crawl else words[0], spider=words[1] if is_crawl else ""))
         child.start(
-            self._command(words),
+            [*_WITH_US, *self._command(words)],
             child_environment({**self.orders.environment, "STORE_URL": self.server.url}),
             log_path=new_log(self.data_dir / "logs", child.portal),
             limits=self.orders.limits if is_crawl else Limits(time_s=0),

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Protocol, Self
 from scrapy.exceptions import NotConfigured
 
 from regional_news.crawl.fetch_context import ScrapedPage, asked_url, fetch_of, headers_of
-from regional_news.errors import AlreadyRunningError, StorageError
+from regional_news.errors import AlreadyRunningError, StorageError, UserError
 from regional_news.exit_codes import ExitCode
 from regional_news.item.article import utc_now
 from regional_news.run.locks import RunLock, crawl_locks
@@ -136,10 +136,18 @@ def archive_machine(store: Store, settings: BaseSettings) -> str:
     return "" if isinstance(store.path, Path) else folder_name(machine_name(settings))
 
 
+def check_lease(settings: BaseSettings) -> None:
+    """Raise `UserError` where a request could go on when another machine has taken over."""
+    lasts_s, longest_s = settings.getfloat("LEASE_SECONDS"), settings.getfloat("DOWNLOAD_TIMEOUT")
+    if lasts_s <= longest_s:
+        raise UserError("LEASE_SECONDS {:g}: it must be more than DOWNLOAD_TIMEOUT, {:g}", lasts_s, longest_s)
+
+
 def _take_leases(store: Store, settings: BaseSettings, portal: str, hosts: Iterable[str]) -> Leases | None:
     holder = f"{machine_name(settings)}, process {os.getpid()}"
     leases = store.engine.leases(holder=holder, seconds=settings.getfloat("LEASE_SECONDS"))
     if leases is not None:
+        check_lease(settings)
         mine = f"portal:{portal}"
         leases.take([mine, *sorted({f"host:{host.lower()}" for host in hosts})])
         leases.fence(mine)

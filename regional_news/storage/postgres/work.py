@@ -60,8 +60,15 @@ class Work:
         return self._engine.now()
 
     def plan(self, name: str, words: Sequence[str], *, hosts: Sequence[str], queue: str, every_s: float) -> None:
-        """Have a command run now, and again and again; what was planned under the name is replaced."""
-        with self._engine.reading() as db:
+        """Have a command run now, and again and again; what was planned under the name, or waits, is replaced."""
+        with self._engine.reading() as db, db.transaction():
+            db.execute(
+                """
+                UPDATE procrastinate_jobs SET args = jsonb_build_object('name', queueing_lock, 'words', ?::text[])
+                WHERE status = 'todo' AND queueing_lock = ?
+                """,
+                (list(words), name),
+            )
             db.execute(
                 """
                 INSERT INTO planned VALUES (?, ?::text[], ?::text[], ?, make_interval(secs => ?), clock_timestamp())
@@ -123,17 +130,23 @@ class Work:
             )
             return sorted(name for (name,) in rows.fetchall())
 
+    def planned(self) -> set[str]:
+        """Return the names that something is planned under."""
+        with self._engine.reading() as db:
+            return {name for (name,) in db.execute("SELECT name FROM planned").fetchall()}
+
     def workers(self) -> list[str]:
         """Return the workers that were ever seen."""
         with self._engine.reading() as db:
             rows = db.execute("SELECT substr(name, 8) FROM lease WHERE name LIKE 'worker:%' ORDER BY name").fetchall()
             return [name for (name,) in rows]
 
-    def is_held(self, names: Sequence[str]) -> bool:
-        """Tell whether anybody has one of these leases."""
+    def held_for(self, name: str) -> float:
+        """Return how many seconds a lease lasts that somebody has, 0 where nobody has it."""
         with self._engine.reading() as db:
-            sql = "SELECT EXISTS (SELECT FROM lease WHERE name = ANY (?::text[]) AND until > clock_timestamp())"
-            return bool(db.execute(sql, (list(names),)).fetchone()[0])
+            sql = "SELECT extract(epoch FROM until - clock_timestamp()) FROM lease WHERE name = ?"
+            found = db.execute(sql, (name,)).fetchone()
+            return max(0.0, float(found[0])) if found else 0.0
 
     def free(self, holder: str) -> None:
         """End the leases of a process that is known to be dead."""

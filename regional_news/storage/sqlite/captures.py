@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import groupby
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from regional_news.storage.sqlite.file import StorePart
 from regional_news.storage.sqlite.rows import StoredRecord, set_property, upsert, values_of
@@ -14,6 +14,13 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 CaptureKind = Literal["response", "revisit"]
+_AT_A_TIME: Final = 500
+_NEXT_ARTICLES: Final = """
+    SELECT max(article_id) FROM (
+        SELECT DISTINCT article_id FROM capture
+        WHERE portal = :portal AND article_id > :after AND fetched_at >= :since ORDER BY article_id LIMIT :some
+    ) AS coming
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,26 +132,31 @@ class Captures(StorePart):
 
         `since` leaves out articles of which nothing was captured since then. Articles may be stored meanwhile.
         """
-        with self._reading() as db:
-            rows = db.execute(
+        values: dict[str, Any] = {
+            "portal": portal,
+            "since": since.isoformat() if since else "",
+            "after": "",
+            "some": _AT_A_TIME,
+        }
+        while (last := self._row(_NEXT_ARTICLES, values)[0]) is not None:
+            rows = self._rows(
                 """
                 SELECT capture.*, (
                     SELECT article.fetched_at FROM article
                     WHERE article.portal = capture.portal AND article.article_id = capture.article_id
                 ) AS stored_at
                 FROM capture
-                WHERE portal = :portal AND article_id IS NOT NULL AND (:since = '' OR article_id IN (
-                    SELECT article_id FROM capture
-                    WHERE portal = :portal AND article_id IS NOT NULL AND fetched_at >= :since
-                ))
+                WHERE portal = :portal AND article_id > :after AND article_id <= :last
                 ORDER BY article_id, fetched_at, id
                 """,
-                {"portal": portal, "since": since.isoformat() if since else ""},
+                {**values, "last": last},
             )
             for key, group in groupby(rows, key=lambda row: row["article_id"]):
                 found = list(group)
-                stored_at = values_of(found[0])["stored_at"]
-                yield Archived(article_id=key, captures=tuple(map(Capture.of, found)), stored_at=stored_at)
+                if max(row["fetched_at"] for row in found) >= values["since"]:
+                    stored_at = values_of(found[0])["stored_at"]
+                    yield Archived(article_id=key, captures=tuple(map(Capture.of, found)), stored_at=stored_at)
+            values["after"] = last
 
     # Files
 

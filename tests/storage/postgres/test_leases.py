@@ -75,7 +75,9 @@ def test_a_host_that_another_machine_has_is_left_whole_and_one_that_a_request_to
     place: StorePlace, tmp_path: Path
 ) -> None:
     assert isinstance(place, StoreServer)
-    settings = Settings({"DATA_DIR": str(tmp_path), "STORE_URL": place.url, "LEASE_SECONDS": 60})
+    settings = Settings(
+        {"DATA_DIR": str(tmp_path), "STORE_URL": place.url, "LEASE_SECONDS": 60, "DOWNLOAD_TIMEOUT": 30}
+    )
     with Store.open(place) as store, LockedStore.open(settings, "site:a.cn", ["a.cn"]) as locked:
         other = leases_of(store, "another machine")
         other.take(["host:news.a.cn"])
@@ -160,7 +162,7 @@ def test_a_crawl_leaves_alone_what_another_machine_crawls_and_ends_when_another_
     place: StorePlace, tmp_path: Path
 ) -> None:
     assert isinstance(place, StoreServer)
-    settings = {**FAST, "STORE_URL": place.url, "LEASE_SECONDS": "2"}
+    settings = {**FAST, "STORE_URL": place.url, "LEASE_SECONDS": "2", "DOWNLOAD_TIMEOUT": "1"}
     with Sandbox(portals=["heze"], articles=6) as sandbox, Store.open(place) as store:
         other = leases_of(store, "another machine", seconds=3600)
         other.take(HEZE[1:])

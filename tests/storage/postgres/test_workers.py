@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
 import sys
 import tempfile
 import threading
@@ -95,6 +96,10 @@ def test_what_is_due_is_enqueued_once_whoever_asks_and_not_while_its_host_wants_
         ask(server, "UPDATE planned SET due = clock_timestamp() - interval '3 hours'")
         assert work.enqueue_due() == 0  # the last one waits still
         assert ask(server, "SELECT count(*) FROM planned WHERE due > clock_timestamp() - interval '1 minute'") == [(3,)]
+        work.plan("heze", ["crawl", "heze", "limit=5"], hosts=["www.heze.example"], queue="heze", every_s=3600)
+        assert ask(server, "SELECT args->'words' FROM procrastinate_jobs WHERE queueing_lock = 'heze'") == [
+            (["crawl", "heze", "limit=5"],)
+        ]
         assert work.drop(["heze", "nothing"]) == 1
         assert ask(server, "SELECT count(*) FROM procrastinate_jobs") == [(3,)]
 
@@ -104,6 +109,11 @@ def test_a_command_that_is_planned_is_dropped_as_it_was_given(
 ) -> None:
     given = ("-s", f"STORE_URL={server.url}", "--data-dir", str(tmp_path))
     with closing(Work(server)) as work:
+        assert (
+            "no worker of that name was ever seen; there are none"
+            in regional_news("cluster", "add", "--at", "w1", *given, "--", "stories", "--settle").err
+        )
+        work.seen("w1", about="", seconds=60)
         for place in ((), ("--at", "w1")):
             line = (*place, *given, "--", "stories", "--settle")
             assert regional_news("cluster", "add", "--every", "1d", *line).out == "1 jobs\n"
@@ -113,6 +123,36 @@ def test_a_command_that_is_planned_is_dropped_as_it_was_given(
         for wrong in (("export",), ("feeds", "--bogus")):
             assert regional_news("cluster", "add", *given, "--", *wrong).code == ExitCode.USER
         assert ask(server, "SELECT count(*) FROM procrastinate_jobs") == [(0,)]
+
+
+def test_a_portal_that_this_version_does_not_know_is_planned_no_more(
+    server: StoreServer, tmp_path: Path, regional_news: Callable[..., Ended]
+) -> None:
+    given = ("-s", f"STORE_URL={server.url}", "--data-dir", str(tmp_path))
+    with closing(Work(server)) as work:
+        work.plan("removed", ["crawl", "removed"], hosts=[], queue="removed", every_s=3600)
+        assert regional_news("cluster", "plan", "removed", "--drop", *given).out == "1 planned no more\n"
+        assert (work.queues(), work.planned()) == ([], set())
+    refused = regional_news("worker", *given, "-s", "LEASE_SECONDS=20", "-s", "DOWNLOAD_TIMEOUT=30")
+    assert (refused.code, refused.err) == (
+        2, "regional-news: LEASE_SECONDS 20: it must be more than DOWNLOAD_TIMEOUT, 30\n"
+    )  # fmt: skip
+
+
+def test_what_a_worker_has_started_is_asked_to_end_when_it_is_killed(place: StorePlace, tmp_path: Path) -> None:
+    assert place
+    begun = tmp_path / "begun"
+    child = f"import pathlib, signal, time; signal.signal(signal.SIGTERM, lambda *_: pathlib.Path({str(begun)!r}).unlink());"
+    child += f"pathlib.Path({str(begun)!r}).touch(); time.sleep(100)"
+    program = "import subprocess, sys, time; from regional_news.ops.worker import _WITH_US;"
+    program += (
+        "subprocess.Popen([*_WITH_US, sys.executable, '-c', sys.argv[1]], start_new_session=True); time.sleep(100)"
+    )
+    worker = subprocess.Popen([sys.executable, "-c", program, child])
+    wait_until(begun.exists)
+    worker.kill()
+    worker.wait()
+    wait_until(lambda: not begun.exists())
 
 
 def test_of_two_workers_of_one_name_the_first_ends(server: StoreServer) -> None:
@@ -131,7 +171,7 @@ class Cluster:
         self.server, self.sandbox, self.folder = server, sandbox, folder
 
     def start(self, name: str, **settings: str) -> forked.Process:
-        given = {**FAST, "LEASE_SECONDS": "3", **settings, "CONTACT": "https://example.org/"}
+        given = {**FAST, "LEASE_SECONDS": "3", "DOWNLOAD_TIMEOUT": "2", **settings, "CONTACT": "https://example.org/"}
         line = [sys.executable, "-m", "regional_news", "worker", "--name", name, "--concurrency", "2"]
         line += ["--data-dir", str(self.folder / name)]
         line += [word for key, value in given.items() for word in ("-s", f"{key}={value}")]
