@@ -142,12 +142,19 @@ def test_a_portal_that_this_version_does_not_know_is_planned_no_more(
 def test_what_a_worker_has_started_is_asked_to_end_when_it_is_killed(place: StorePlace, tmp_path: Path) -> None:
     assert place
     begun = tmp_path / "begun"
-    child = f"import pathlib, signal, time; signal.signal(signal.SIGTERM, lambda *_: pathlib.Path({str(begun)!r}).unlink());"
-    child += f"pathlib.Path({str(begun)!r}).touch(); time.sleep(100)"
-    program = "import subprocess, sys, time; from regional_news.ops.worker import _WITH_US;"
-    program += (
-        "subprocess.Popen([*_WITH_US, sys.executable, '-c', sys.argv[1]], start_new_session=True); time.sleep(100)"
-    )
+    child = f"""
+import pathlib, signal, time
+begun = pathlib.Path({str(begun)!r})
+signal.signal(signal.SIGTERM, lambda *_: begun.unlink())
+begun.touch()
+time.sleep(100)
+"""
+    program = """
+import subprocess, sys, time
+from regional_news.ops.worker import _WITH_US
+subprocess.Popen([*_WITH_US, sys.executable, "-c", sys.argv[1]], start_new_session=True)
+time.sleep(100)
+"""
     worker = subprocess.Popen([sys.executable, "-c", program, child])
     wait_until(begun.exists)
     worker.kill()
