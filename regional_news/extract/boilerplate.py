@@ -21,7 +21,9 @@ _NOTICE: Final = ("代表", "转载", "新闻线索", "求报道", "ICP", "©", 
 """One of these is in a long line that ends a story."""
 _WEAK_KINDS: Final = frozenset({"share", "tags", "buttons", "comment", "contact", "pager"})
 """Kinds of markers that stand above and inside stories too."""
-_PIECES: Final = re.compile(r"[\s|｜/／·\[\]【】〖〗『』()（）<>《》「」:：,，、.。=+*#○●⊕⊖⊙\-\x1f┊▼↓↑→←»«>“”\"'‘’]+")
+_GAPS: Final = str.maketrans(
+    dict.fromkeys("|｜/／·[]【】〖〗『』()（）<>《》「」:：,，、.。=+*#○●⊕⊖⊙-┊▼↓↑→←»«>“”\"'‘’", " ")
+)
 _PICTURES: Final = (".jpg", ".jpeg", ".png", ".gif", ".bmp", ".webp", ".jfif", ".tif", ".tiff")
 _SIGNED: Final = re.compile(
     r"\s?[【\[(（［]?\s?(?:责任编辑|责\s?编|(?:网络|实习|值班|新媒体)?编\s?辑|审核|校对|供稿|来源|稿源|出处|转自)\s{0,4}[:：]?"
@@ -78,7 +80,7 @@ def is_noise(text: str) -> bool:
 def _is_short_noise(text: str) -> bool:
     if _is_sign(text) or _NOISE.fullmatch(text.strip(" 【[(（［】])）］—-↓▼▲△↑·~")):
         return True
-    pieces = [piece.strip("0123456789") or piece for piece in _PIECES.split(text) if piece]
+    pieces = [piece.strip("0123456789") or piece for piece in text.translate(_GAPS).split()]
     if any(piece in _BUTTONS for piece in pieces) and all(map(_is_button, pieces)):
         return True
     if text.startswith(("http://", "https://")) and text.isascii() and " " not in text:

@@ -20,7 +20,6 @@ _PREFIX: Final = re.compile(
 )
 _SEPARATOR: Final = re.compile(r"\s{0,20}(?:>>?|＞＞?|›|»|→|➜|▸|≫|/|\\|\||｜|::|﹥|-&gt;|->|—>|－＞|·|—|--?)\s{0,20}")
 _STRONG: Final = re.compile("[>＞›»→﹥≫\ue000-\uf8ff]")  # icons of a page's own font stand for arrows
-_WEAK: Final = re.compile(r"\s/\s|/|\s-\s|::|\\")
 _ENDS: Final = frozenset(
     words("""
     正文 文章正文 内容 详细内容 正文内容 文章内容 新闻正文 浏览文章 查看文章 阅读文章 文章 信息内容 详情
@@ -56,7 +55,8 @@ def _is_path(text: str, links: int, is_linked: bool) -> bool:  # noqa: FBT001 - 
     if _PREFIX.match(text) or (is_dashed and links > 1 and is_linked):
         return True
     parts = [part for piece in _STRONG.split(text) if (part := piece.strip())]
-    if len(parts) == 1 and (weak := [part for piece in _WEAK.split(text) if (part := piece.strip())]):
+    slashed = text.replace(" - ", "/").replace("::", "/").replace("\\", "/")
+    if len(parts) == 1 and (weak := [part for piece in slashed.split("/") if (part := piece.strip())]):
         is_path = 2 <= len(weak) <= _MAX_LEVELS and all(len(part) <= 12 for part in weak)
         return is_path and (weak[-1] in _ENDS or weak[0] in _HOME or links >= len(weak) - 1 > 0)
     if len(parts) < 2 or any(len(part) > 30 or lexicon.is_sentence(part) for part in parts[:-1]):

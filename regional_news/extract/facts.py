@@ -168,7 +168,8 @@ class PortalFacts:
         """Tell whether `url` stands below one of the prefixes that are never followed."""
         if not self.exclude:
             return False
-        path = re.sub("/{2,}", "/", path_and_query(url)[0])
+        path = path_and_query(url)[0]
+        path = "/" * path.startswith("/") + "/".join(filter(None, path.split("/"))) + "/" * path.endswith("/")
         return path.startswith(self.exclude) or (path + "/") in self.exclude
 
     def canonical_url(self, url: str) -> str:

@@ -46,9 +46,11 @@ _JUDGED_CHARS: Final = 50_000
 """How much of a page is looked at, at either end: more of it says nothing new about its place."""
 
 # Own people on their way to another county, and another county's guests: both are news of one's own place.
-_GOING_THERE: Final = "(?:赴|到|往|走进|抵达|访问|做客|客场|对阵|援助|支援|学习|借鉴)[^，。,.\\s]{{0,6}}{name}"
-_BEING_THERE: Final = "{name}[^，。,.\\s]{{0,8}}(?:考察|取经|观摩|推介|招商|做客|一行)"
-_ITS_AUTHORITY: Final = "{name}(?:委|人民政府|政府|公安|纪委)"
+_VISIT: Final = (
+    "(?:赴|到|往|走进|抵达|访问|做客|客场|对阵|援助|支援|学习|借鉴)[^，。,.\\s]{{0,6}}{name}|"
+    "{name}[^，。,.\\s]{{0,8}}(?:考察|取经|观摩|推介|招商|做客|一行)"
+)
+_AUTHORITIES: Final = ("委", "人民政府", "政府", "公安", "纪委")
 
 
 def article_region(*, facts: PortalFacts | None, section: list[str], on: date | None) -> str | None:
@@ -153,7 +155,8 @@ def speaks_of_another_county(text: str, *, title: str, region: str) -> bool:
     home = regions.by_code(regions.current(region))
     if home is None:
         return False
-    title = re.sub("【[^】]{0,20}】", "", title)  # a column of the portal's own: 【今日东阿】
+    column, found, rest = title.partition("】")  # of the portal's own: 【今日东阿】
+    title = rest if found and column.startswith("【") else title
     whole = f"{title}\n{text[:_JUDGED_CHARS]}"
     names = {home.name, home.short_name, *regions.former_names(home.code)}
     if any(name in whole for name in names):
@@ -170,11 +173,11 @@ def speaks_of_another_county(text: str, *, title: str, region: str) -> bool:
     others = sum(counts.values()) - counts[county] - sum(counts[code] for code in _above(county))
     if counts[county] < 3 or counts[county] < 2 * others:
         return False
-    name = f"(?:{'|'.join((_name_of(county), *regions.former_names(county)))})"
+    own = (_name_of(county), *regions.former_names(county))
     lead = f"{title}\n{text[:_JUDGED_CHARS].split(chr(10), 1)[0]}"
-    is_visit = any(re.search(phrase.format(name=name), lead) for phrase in (_GOING_THERE, _BEING_THERE))
-    is_named = re.search(name, lead) or re.search(_ITS_AUTHORITY.format(name=name), whole)
-    return bool(is_named) and not is_visit
+    is_visit = re.search(_VISIT.format(name=f"(?:{'|'.join(own)})"), lead) is not None
+    is_named = any(name in lead for name in own) or any(name + one in whole for name in own for one in _AUTHORITIES)
+    return is_named and not is_visit
 
 
 def _name_of(code: str) -> str:

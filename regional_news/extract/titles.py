@@ -27,7 +27,7 @@ _NO_KICKER: Final = re.compile(
     r"\d\s?[次个人]?(?:点击|阅读|浏览|回复|评论)|(?:点击|阅读|浏览|回复|评论)(?:次?数|量)?\s?[:：(（]?\s?\d"
 )
 """Section names, counts, buttons and days that stand beside a title."""
-_CATEGORY: Final = re.compile(r"^\s*[\[『〖「]([^\[\]『』〖〗「」]{1,12})[\]』〗」]\s*(?=\S)")
+_BRACKETS: Final = {"[": "]", "『": "』", "〖": "〗", "「": "」"}
 _LABELS: Final = frozenset({"标题", "主题", "文章主题", "题目"})
 
 
@@ -205,11 +205,11 @@ def polished(title: str, *, head: HeadTitles, section: list[str], is_thread: boo
     """Return the title without a doubled copy and without `[类别]`, and that category."""
     title = _undoubled(without_escapes(title))
     category = None
-    if match := _CATEGORY.match(title):
-        rest = title[match.end() :]
-        known = match[1] in section or is_thread
+    named, closed, rest = title.lstrip().partition(_BRACKETS.get(title.lstrip()[:1], "\n"))
+    if closed and 1 < len(named) < 14 and rest.strip():
+        known = named[1:] in section or is_thread
         if known or any(key(said) == key(rest) for said in head.exact) or key(head.whole).startswith(key(rest)):
-            title, category = rest, match[1]
+            title, category = rest, named[1:]
     return title.strip(), category
 
 
