@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from regional_news.extract.epaper.addresses import plain, read_address
 from regional_news.extract.epaper.markup import base_of, first, opened, paper_name, text_of, with_id
-from regional_news.extract.xpath import find, has
+from regional_news.extract.xpath import find
 from regional_news.item.article import Position
 from regional_news.text.clean import key
 from regional_news.text.urls import join
@@ -41,17 +40,6 @@ _TURNING: Final = re.compile(
 _ITEMS: Final = {"li": 4, "tr": 4, "dd": 4, "p": 4, "dl": 2}
 """What holds one line of a list of pages, and how many links it has at most."""
 _NAME_ENDS: Final = re.compile(r"\s*(?:PDF|pdf|[(（]\s?PDF\s?[)）]|下载|\[|【).*$")
-_SHEET_WIDTH: Final = 2778.0
-"""Width of the sheet on which one template gives areas as JSON (`xy`)."""
-_HEADS: Final = (
-    f"//td[{with_id('currentBM')}]",
-    f"//span[{with_id('layout')}]",
-    f"//*[{has('pic-info-summary')}]",
-    f"//*[{has('banming2')}]",
-    f"//*[{has('newslisttit')}]//em",
-    f"//*[{has('paper-bot')}]//p",
-    f"//*[{has('b_bot')}]",
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,11 +132,9 @@ def pages_linked(tree: Any, url: str) -> list[PageLink]:
 def _links_of(tree: Any, *, base: str, own: str) -> _Links:
     links = _Links()
     here = read_address(own)
-    elements = [e for e in tree.iter("a", "area", "polygon") if e.get("href") or e.get("data-contentid")]
-    for element in sorted(elements, key=lambda e: e.tag != "a"):  # stories in the order of the list, then of the map
-        href = element.get("href") or f"con-{element.get('data-contentid')}.html"
-        target = join(base, href.strip())
-        if target is None:
+    for element in sorted(tree.iter("a", "area"), key=lambda e: e.tag != "a"):  # stories of the list, then of the map
+        target = join(base, (element.get("href") or "").strip())
+        if target is None or not element.get("href"):
             continue
         target = plain(target)
         address = read_address(target)
@@ -246,14 +232,11 @@ def _head(tree: Any, mine: PageLink | None, in_address: str | None) -> tuple[str
     A number without a name is taken where it is that of the address, or the address has none.
     """
     no, name = (mine.number, mine.name) if mine else (None, None)
-    for path in _HEADS:
-        if no and name:
-            break
-        for element in find(tree, path):
-            no_here, name_here = numbered(text_of(element))
-            no, name = no or no_here, name or name_here
     if not (no and name):
-        unlinked = "//*[text()][not(ancestor-or-self::a or ancestor-or-self::script or ancestor-or-self::style)]"
+        unlinked = (
+            "//*[text() or ((strong or b or em) and not(descendant::a))]"
+            "[not(ancestor-or-self::a or ancestor-or-self::script or ancestor-or-self::style)]"
+        )
         for no_here, name_here in map(head_in, map(text_of, find(tree, unlinked))):
             if no_here and (not no or no_here == no):
                 if name_here or not in_address or _digits(no_here) == _digits(in_address):
@@ -269,6 +252,8 @@ def head_in(line: str) -> tuple[str | None, str | None]:
     >>> head_in("河湾日报 2024年3月5日 A01版：要闻"), head_in("今日8版"), head_in("下转第3版")
     (('A01', '要闻'), (None, None), (None, None))
     """
+    if line.startswith("第") and all(said := numbered(line)):
+        return said
     match = _HEAD.search(line[:60])
     return (match["no"] or match["no2"], match["name"] or match["name2"]) if match else (None, None)
 
@@ -311,13 +296,7 @@ def _pixels(image: Any, name: str) -> float | None:
 
 
 def _box(element: Any) -> tuple[float, float, float, float] | None:
-    if points := element.get("xy"):
-        try:
-            found = [(float(p["x"]) / _SHEET_WIDTH, float(p["y"])) for p in json.loads(points.replace("'", '"'))]
-        except (ValueError, KeyError, TypeError):
-            return None
-        return (min(x for x, _ in found), -1.0, max(x for x, _ in found), -1.0) if found else None
-    numbers = [float(n) for n in re.findall(r"-?\d+(?:\.\d+)?", element.get("coords") or element.get("points") or "")]
+    numbers = [float(n) for n in re.findall(r"-?\d+(?:\.\d+)?", element.get("coords") or "")]
     if (element.get("shape") or "").lower() in {"circle", "circ"} and len(numbers) == 3:
         x, y, r = numbers
         return x - r, y - r, x + r, y + r
@@ -331,7 +310,7 @@ def _entries(links: _Links, width: float | None, height: float | None) -> Iterat
     for order, (ident, (url, title)) in enumerate(links.stories.items(), 1):
         boxes = links.areas.get(ident)
         position = Position(order=order)
-        if boxes and width and height and boxes[0][1] >= 0:
+        if boxes and width and height:
             left, top = min(b[0] for b in boxes), min(b[1] for b in boxes)
             right, bottom = max(b[2] for b in boxes), max(b[3] for b in boxes)
             position = Position(

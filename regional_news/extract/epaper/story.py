@@ -30,7 +30,7 @@ from regional_news.extract.flags import says_walled
 from regional_news.extract.people import names, only_names, signed
 from regional_news.extract.reader import read
 from regional_news.extract.reading import Reading
-from regional_news.extract.xpath import find, seen_texts, texts
+from regional_news.extract.xpath import find, seen_texts
 from regional_news.item.article import CHINA, Image, Position
 from regional_news.text.clean import clean, key
 
@@ -242,7 +242,7 @@ def _field(
 
 def _authors(tree: Any, properties: Mapping[str, str]) -> list[str]:
     said = [text_of(element) for path in fields.AUTHORS for element in find(tree, path)]
-    for words in [*said, *texts(tree, "//input[@id='Text_author']/@value"), properties.get("author", "")]:
+    for words in [*said, properties.get("author", "")]:
         if words and (found := names(words)):
             return found
     return []

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from regional_news.extract.epaper import fields
 from regional_news.extract.epaper.body import below
 from regional_news.extract.epaper.markup import is_named_paper, text_of, without_added
-from regional_news.extract.xpath import find, texts
+from regional_news.extract.xpath import find
 from regional_news.text.clean import key
 
 if TYPE_CHECKING:
@@ -31,8 +31,7 @@ def read_title(
 
     elements = [_heading_in(element) for path in fields.TITLES for element in find(tree, path)]
     found = [(text, element) for element in elements if is_title(text := text_of(element))]
-    shown = texts(tree, "//input[@id='Text_title']/@value")
-    found += [(text, None) for text in [*shown, properties.get("title", "")] if is_title(text)]
+    found += [(text, None) for text in [properties.get("title", "")] if is_title(text)]
     said = key((label or "").rstrip("….· "))
     for is_whole in (True, False):
         for text, element in found:

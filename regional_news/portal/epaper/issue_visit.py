@@ -28,8 +28,6 @@ class IssueVisit:
 
     day: date
     url: str
-    is_again: bool = False
-    """Whether its stories are asked for although they are known."""
     digest: str | None = None
     paper: str | None = None
     links: dict[str, PageLink] = field(default_factory=dict)

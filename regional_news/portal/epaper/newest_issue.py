@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 HOPS_MAX: Final = 5
+_BY_STATUS: Final = {401: "login_required", 403: "no_permission", 500: "server_error"}
 _LOGIN: Final = re.compile(r"[/.](?:user|member)?[-_]?(?:login|logon|signin|passport|sso|cas)(?![a-z])", re.IGNORECASE)
 DOORS: Final = ("paperindex.htm", "index.html", "index.htm")
 """Names under which the newest issue may be found where the folder itself leads nowhere."""
@@ -118,8 +119,9 @@ class NewestIssue(PortalSpider, platform=True):
             if hop and hops < HOPS_MAX and self.in_scope(hop):
                 yield self.door_request(hop, hops=hops + 1)
                 return
-        elif response.status in {401, 403}:
-            self.turned_away = "login_required" if response.status == 401 else "no_permission"
+        else:
+            status = min(response.status, 500)
+            self.turned_away = _BY_STATUS.get(status, self.turned_away)
         newest = self.newest_of(leads_to)
         if self.is_old_door(response, newest, hops=hops):
             yield self.door_request(self.facts.front_door)
@@ -127,7 +129,7 @@ class NewestIssue(PortalSpider, platform=True):
         learned = self.planning.learned
         if (
             newest is None
-            and self.turned_away in {None, "no_paper", "future_issue"}
+            and self.turned_away in {None, "no_paper", "future_issue", "server_error"}
             and self.doors
             and not learned.get("no_door")
         ):

@@ -316,14 +316,16 @@ def test_a_list_of_pages_in_a_circle_is_left_at_its_first_repeat_and_the_issue_i
             "several newspapers are at this address: give that of one of them, {}/hk/rb/, {}/hk/wb/",
         ),
         ("<a href=html/2099-01/01/node_1.htm>x</a>", "named there is of a day to come, 2099-01-01"),
+        ("", "errors of its own"),
     ],
 )
 @pytest.mark.fault(
     "F8", "there is no newspaper at the address, a script alone, or a wall", "said in one line, exit code 4"
 )
 def test_an_address_without_a_paper_is_said_so(tmp_path: Path, markup: str, reason: str) -> None:
-    with served(lambda path: (404 if path != "/hk/" else 200, {"Content-Type": "text/html"}, markup.encode())) as site:
-        done = read(site, tmp_path)
+    status = 200 if markup else 500
+    with served(lambda p: (404 if p != "/hk/" else status, {"Content-Type": "text/html"}, markup.encode())) as site:
+        done = read(site, tmp_path, *(() if markup else ("-s", "RETRY_TIMES=0")))
         assert done.code == 4
         assert reason.replace("{}", site.origin) in done.log
 
