@@ -1,7 +1,7 @@
 """How much quicker several machines store than one, and than SQLite: each writer a process with a portal of its own.
 
 python -m benchmarks.cluster_writers --writers 1 8              of a third of the articles the text was published before
-python -m benchmarks.cluster_writers --reprints 0 --rtt 1       none was; the server 1 ms away (as root)
+python -m benchmarks.cluster_writers --reprints 0               none was
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ import subprocess
 import sys
 import tempfile
 import time
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,8 +25,6 @@ from sandbox.cluster import say
 from sandbox.database import Postgres
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from regional_news.item.article import Article
 
 
@@ -56,19 +53,6 @@ def write(writer: int, number: int, share: float, url: str, folder: Path) -> Non
         for article in own:
             store.save(article, run_id=run)
         print(time.process_time() - began, flush=True)
-
-
-@contextmanager
-def far(rtt_ms: float) -> Iterator[None]:
-    """Have what goes through this machine's own network take so long there and back."""
-    tc = ["tc", "qdisc"]
-    if rtt_ms:
-        subprocess.run([*tc, "add", "dev", "lo", "root", "netem", "delay", f"{rtt_ms / 2}ms"], check=True)
-    try:
-        yield
-    finally:
-        if rtt_ms:
-            subprocess.run([*tc, "del", "dev", "lo", "root"], check=True)
 
 
 def measure(writers: int, number: int, share: float, url: str, folder: Path, pid: int) -> tuple[float, float, float]:
@@ -101,7 +85,6 @@ def main() -> None:
     parser.add_argument("--writers", type=int, nargs="*", default=[1, 8])
     parser.add_argument("--articles", type=int, default=300)
     parser.add_argument("--reprints", type=float, default=1 / 3)
-    parser.add_argument("--rtt", type=float, default=0)
     parser.add_argument("--rounds", type=int, default=1)
     parser.add_argument("--url")
     parser.add_argument("--folder", type=Path)
@@ -110,7 +93,7 @@ def main() -> None:
     if given.writer is not None:
         write(given.writer, given.articles, given.reprints, given.url, given.folder)
         return
-    say(f"{given.articles} articles a writer, {given.reprints:.0%} reprinted, server {given.rtt} ms away")
+    say(f"{given.articles} articles a writer, {given.reprints:.0%} reprinted")
     alone = 0.0
     for turn, writers in itertools.product(range(given.rounds), given.writers):
         with tempfile.TemporaryDirectory(prefix="regional-news-writers-", ignore_cleanup_errors=True) as made:
@@ -120,8 +103,7 @@ def main() -> None:
             in_file = measure(writers, given.articles, given.reprints, "", folder, 0)
             with Postgres(folder / "postgres") as postgres:
                 Store.open(store_path_of(postgres.url, folder)).close()
-                with far(given.rtt):
-                    on_server = measure(writers, given.articles, given.reprints, postgres.url, folder, postgres.pid)
+                on_server = measure(writers, given.articles, given.reprints, postgres.url, folder, postgres.pid)
         alone = alone or in_file[0]
         for name, (rate, own_ms, server_ms) in (("SQLite", in_file), ("PostgreSQL", on_server)):
             say(
