@@ -46,6 +46,9 @@ def export(
         bool, typer.Option("--notes", help="Only articles with a star, tag or note of a reader, and these as columns.")
     ] = False,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace OUT if it is there.")] = False,
+    by_month: Annotated[
+        bool, typer.Option("--by-month", help="Parquet: OUT is a folder with a file for each month of publication.")
+    ] = False,
     raw: Raw = False,
     headers: Annotated[str, typer.Option(metavar="zh|names", help="Of xlsx and csv: Chinese, or the names.")] = "names",
     watermark: Watermark = None,
@@ -57,12 +60,14 @@ def export(
     is_piped = str(out) == "-"
     if is_piped and (watermark or as_json):
         raise UserError("{}: what reads standard output may stop anywhere: --watermark and --json need a file", out)
+    if by_month and (watermark or is_piped or out.suffix != ".parquet"):
+        raise UserError("{}: --by-month is for a folder that ends in .parquet, without --watermark", out)
     if not is_piped:
         selecting.query_of([str(out)])  # says so where it is a mistyped option
     with TemporaryDirectory(prefix="regional-news-") as folder:  # some formats are not written from front to end
         target = Path(folder) / f"articles.{ending}" if is_piped else out
         written = _write(target, choice, columns, comments=comments, revisions=revisions, stories=stories, raw=raw,
-                         notes=notes, overwrite=overwrite, headers=headers, watermark=watermark,
+                         notes=notes, by_month=by_month, overwrite=overwrite, headers=headers, watermark=watermark,
                          settings=settings)  # fmt: skip
         if is_piped:
             with target.open("rb") as file:
@@ -87,6 +92,7 @@ def _write(
     revisions: bool,
     stories: bool,
     notes: bool,
+    by_month: bool,
     raw: bool,
     headers: str,
     overwrite: bool,
@@ -112,7 +118,8 @@ def _write(
         raise UserError("--headers {}: give zh or names", headers)
     chinese = headers == "zh"
     exports.writer_for(out, raw=raw, chinese=chinese)
-    check_target(out, overwrite=overwrite)
+    if not by_month:
+        check_target(out, overwrite=overwrite)
     with open_store(settings) as store:
         _refuse_own_files(store.path, out, watermark)
         store.check_names(filters)
@@ -127,7 +134,9 @@ def _write(
             with Bar("Exporting") as bar:
                 shown = bar.over(rows, selection.total)
                 noted = exports.with_notes(shown, Notes(store.path).all()) if notes else shown
-                written = exports.export(noted, out, columns=chosen, overwrite=overwrite, raw=raw, chinese=chinese)
+                written = exports.export(
+                    noted, out, columns=chosen, overwrite=overwrite, raw=raw, chinese=chinese, by_month=by_month
+                )
         if watermark and mark:
             watermarks.write(watermark, mark)
         keys_alone = store.keeps_keys_alone()

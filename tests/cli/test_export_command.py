@@ -13,6 +13,7 @@ import textwrap
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+import duckdb
 import pandas as pd
 import pytest
 
@@ -173,6 +174,20 @@ class TestWritten:
 
 
 class TestMistakes:
+    def test_parquet_by_month_is_a_folder_that_duckdb_reads(self, data, store, tmp_path, regional_news):
+        for number, month in ((4, 6), (5, 6), (6, 4)):
+            save(store, number, published_at=NEWEST.replace(month=month))
+        given = ("export", tmp_path / "news.parquet", "--by-month", "--data-dir", data)
+        assert regional_news(*given).out.endswith("6 articles\n")
+        asked = (
+            f"SELECT month, count(*) FROM read_parquet('{tmp_path}/news.parquet/*/*.parquet', hive_partitioning = true)"
+        )
+        months = duckdb.sql(f"{asked} GROUP BY ALL ORDER BY ALL").fetchall()
+        assert months == [("2024-04", 1), ("2024-05", 3), ("2024-06", 2)]
+        assert "is already there; --overwrite replaces it" in regional_news(*given).err
+        assert regional_news(*given, "--overwrite", "--since", "2024-05-01").out.endswith("5 articles\n")
+        assert duckdb.sql(f"{asked} GROUP BY ALL ORDER BY ALL").fetchall() == months
+
     @pytest.mark.parametrize(
         ("name", "options", "line"),
         [
@@ -191,6 +206,7 @@ class TestMistakes:
             ("folder.csv", ["--overwrite"], "folder.csv is not a plain file"),
             ("data/regional_news.db", ["--overwrite"], "regional_news.db is the store itself"),
             ("out.csv", ["--watermark", "no/mark"], "there is no directory no"),
+            ("out.csv", ["--by-month"], "--by-month is for a folder that ends in .parquet"),
             ("out.csv", ["--since", ""], "--since: '' is no date"),
             ("out.csv", ["--changed-since", ""], "--changed-since : give a time"),
             ("out.csv", ["--changed-since", "0001-01-01"], "--changed-since 0001-01-01: give a time"),

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import partial
 from importlib import import_module
+from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final
 
-from regional_news.errors import Saying, UserError, missing_module
+from regional_news.errors import Saying, UserError, file_error, missing_module
 from regional_news.item import regions
 from regional_news.output.exports.columns import in_chinese
 from regional_news.portal.registry import portal_name
@@ -51,8 +52,11 @@ def export(
     overwrite: bool = False,
     raw: bool = False,
     chinese: bool = False,
+    by_month: bool = False,
 ) -> Written:
     """Write `rows` to `target` in the format its ending names, streaming; `target` changes whole or not at all.
+
+    `by_month`: `target` is a folder with a file for each month of publication; each of them changes whole.
 
     The same rows give the same bytes; headers are the columns' names unless they shall be `chinese`. Raises `UserError`
     for an ending that is no format, a target that must not be written and a format whose library is not installed,
@@ -62,9 +66,25 @@ def export(
     if chinese:
         columns = list(map(in_chinese, columns))
     counter = _Counter(rows)
+    if by_month:
+        cut = 0
+        for month, some in groupby(counter, key=lambda row: f"{row['published_at'].date():%Y-%m}"):  # in their order
+            with replacing(month_file(target, month), overwrite=overwrite) as part:
+                cut += write(part, columns, some)
+        return Written(rows=counter.count, cut_cells=cut)
     with replacing(target, overwrite=overwrite) as part:
         cut = write(part, columns, counter)
     return Written(rows=counter.count, cut_cells=cut)
+
+
+def month_file(target: Path, month: str) -> Path:
+    """Return the file of a month, in a folder of its own as DuckDB, Spark and pandas read parts."""
+    folder = target / f"month={month}"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise file_error(Saying("folder {}: cannot be made", folder), error) from error
+    return folder / f"articles{target.suffix}"
 
 
 def writer_for(target: Path, *, raw: bool = False, chinese: bool = False) -> Callable[..., int]:
