@@ -108,15 +108,14 @@ def _write(
     from regional_news.storage.sqlite.notes import Notes
 
     filters = choice.filters(settings)
-    names = _names(columns)
     more = [name for name, wanted in (("comments", comments), ("revisions", revisions)) if wanted]
     more += known.STORY_COLUMNS if stories else ()
     more += known.NOTE_COLUMNS if notes else ()
-    chosen = known.choose(names, more=more)
+    chosen = known.choose(_names(columns), more=more)
     own = {column.name for column in chosen if column.own_sheet}
-    if headers not in ("zh", "names"):
+    chinese = {"zh": True, "names": False}.get(headers)
+    if chinese is None:
         raise UserError("--headers {}: give zh or names", headers)
-    chinese = headers == "zh"
     exports.writer_for(out, raw=raw, chinese=chinese)
     if not by_month:
         check_target(out, overwrite=overwrite)
@@ -126,9 +125,8 @@ def _write(
         mark = None
         with store.select(filters).one_moment():
             if watermark:
-                filters, mark = watermarks.after(
-                    watermark, filters, store=store.identity(), last_change=store.last_change()
-                )
+                seen = store.last_change()
+                filters, mark = watermarks.after(watermark, filters, store=store.identity(), last_change=seen)
             selection = store.select(filters)
             rows = selection.rows(comments="comments" in own, revisions="revisions" in own, stories=stories)
             with Bar("Exporting") as bar:
@@ -139,11 +137,11 @@ def _write(
                 )
         if watermark and mark:
             watermarks.write(watermark, mark)
-        keys_alone = store.keeps_keys_alone()
+        if store.keeps_keys_alone():
+            line = said("Of some articles the store holds only keys (OUTPUTS=jsonl); they are not exported.")
+            typer.echo(line, err=True)
     if written.cut_cells:
         typer.echo(said("{:,} cells were longer than Excel allows and end in a mark.", written.cut_cells), err=True)
-    if keys_alone:
-        typer.echo(said("Of some articles the store holds only keys (OUTPUTS=jsonl); they are not exported."), err=True)
     return written
 
 
