@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from scrapy.cmdline import execute
 
+from regional_news.run import recorder
 from regional_news.storage.sqlite import connection
 
 if TYPE_CHECKING:
@@ -69,5 +70,6 @@ if __name__ == "__main__":
     target = Path(sys.argv[1])
     os.fsync, os.fdatasync = counted(os.fsync), counted(os.fdatasync)
     connection._connect = connected
+    recorder.COUNTS_EVERY_S = 86_400.0  # what is asked by the clock says how fast the machine is
     atexit.register(lambda: target.write_text(json.dumps({**COUNTS, "asked": sorted(ASKED.values())})))
     execute(["scrapy", "crawl", *sys.argv[2:]])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import sqlite3
 import stat
@@ -17,6 +18,7 @@ import pytest
 from regional_news.errors import RegionalNewsError, StorageError, UserError
 from regional_news.storage.sqlite import Filters, Outcome, Store, connection, migrations
 from regional_news.storage.sqlite.connection import QUICK_CHECK_MAX_BYTES
+from tests import forked
 from tests.factory import make_article
 from tests.faults.site import mounted
 from tests.item_crawl import story
@@ -409,7 +411,7 @@ class TestMigration:
     @pytest.mark.parametrize("start", ["nothing", "a store"])
     def test_a_kill_between_any_two_statements_leaves_a_whole_version(self, tmp_path: Path, start: str) -> None:
         """Whichever statement it strikes; the next opening finishes the work."""
-        code = """
+        code = textwrap.dedent("""
             import os, signal, sqlite3, sys
             from regional_news.storage.sqlite.migrations import migrate
             from tests.storage.sqlite.test_store_faults import TestMigration
@@ -425,15 +427,15 @@ class TestMigration:
             db.execute("PRAGMA journal_mode = WAL")
             db.set_trace_callback(count)
             migrate(db, steps=TestMigration.STEPS)
-            """
-        kills = 0
-        for strike in range(1, 100, 1 if start == "a store" else 4):
+            """)
+        old, kills = (self.OLD, 0) if start == "a store" else (0, 0)
+        if old:
+            filled(tmp_path / "old.db")
+        for strike in range(1, 100, 1 if old else 4):
             path = tmp_path / f"{strike}.db"
-            old = 0
-            if start == "a store":
-                filled(path)
-                old = self.OLD
-            result = python(code, path, strike)
+            if old:
+                shutil.copy(tmp_path / "old.db", path)
+            result = forked.run([sys.executable, "-c", code, str(path), str(strike)], cwd=forked.ROOT)
             db = sqlite3.connect(path, isolation_level=None)
             version = db.execute("PRAGMA user_version").fetchone()[0]
             tables = db.execute("SELECT count(*) FROM sqlite_master WHERE name = 'correction'").fetchone()[0]
