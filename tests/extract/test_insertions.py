@@ -93,7 +93,7 @@ def changed(kind: str, step: int) -> Iterator[tuple[str, bytes, Reader, Reading]
 @pytest.mark.parametrize(
     ("kind", "step"),
     matrix(
-        [("saved", 53), ("generated", 701), ("real", 601), ("saved", 1), ("generated", 1), ("real", 7)],
+        [("saved", 151), ("generated", 1601), ("real", 601), ("saved", 1), ("generated", 1), ("real", 7)],
         few=lambda case: case[1] > 7,
     ),
 )

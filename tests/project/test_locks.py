@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import json
 import os
 import re
 import shutil
 import subprocess
 import tomllib
 import zipfile
+from importlib.metadata import distributions
 from pathlib import Path
 
 import pytest
@@ -144,10 +144,8 @@ def done(folder: Path, *command: str | Path, path: str = "") -> str:
 
 def in_venv(folder: Path, venv: str) -> dict[str, str]:
     """Return what is installed, but for the tools that a venv is made with."""
-    listed = json.loads(done(folder, f"{venv}/bin/python", "-m", "pip", "list", "--format=json"))
-    return {
-        each["name"].replace("-", "_"): each["version"] for each in listed if each["name"] not in {"pip", "setuptools"}
-    }
+    listed = distributions(path=[str(path) for path in (folder / venv).glob("lib/python3*/site-packages")])
+    return {each.name.replace("-", "_"): each.version for each in listed if each.name not in {"pip", "setuptools"}}
 
 
 @pytest.fixture(scope="class")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import shutil
+from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
 import pytest
@@ -14,19 +15,17 @@ from tests.factory import make_article
 from tests.web_client import Answer, Client
 from tests.web_store import NOW, fill
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
 HIT = "//article[@class='hit']//h3/a/@href"
 
 
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    fill(tmp_path / "s.db", with_harmful=False)
-    return tmp_path / "s.db"
+@pytest.fixture(scope="module")
+def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("trail") / "s.db"
+    fill(path, with_harmful=False)
+    return path
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def client(path: Path) -> Client:
     return Client(make_app(path, hosts=["127.0.0.1"]))
 
@@ -80,7 +79,9 @@ def test_the_words_are_marked_in_title_text_and_posts(client: Client) -> None:
     assert client.get(at.partition("&search")[0]).shown("//mark") == []
 
 
-def test_articles_that_came_meanwhile_do_not_break_the_way(client: Client, path: Path) -> None:
+def test_articles_that_came_meanwhile_do_not_break_the_way(path: Path, tmp_path: Path) -> None:
+    path = Path(shutil.copy(path, tmp_path))
+    client = Client(make_app(path, hosts=["127.0.0.1"]))
     at = client.get(search(portal="heze")).page.xpath(HIT)[3]
     expected = client.get(link(client.get(at), "next") or "").shown("//article//h1")
     with Store.open(path) as store:
