@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -19,9 +20,15 @@ def room_of(name: str) -> str | None:
     return parts[1] if parts[0] == PACKAGE.name and len(parts) > 1 else None
 
 
+@cache
+def tree_of(path: Path) -> ast.Module:
+    """Parse a module, once."""
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
 def imports_of(path: Path) -> set[str]:
     """Return the modules that a module imports, those for the type checker alone left out."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
+    tree = tree_of(path)
     ignored = {
         id(inner)
         for node in ast.walk(tree)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import re
 from collections import defaultdict
-from functools import cache
 from pathlib import Path
 
 from tests.every import every
@@ -21,9 +20,8 @@ TABLES = {"extract/features.py": ["of_page"], "extract/epaper/story.py": ["read_
 WAY_MODULES_MAX = 35
 
 
-@cache
 def trees() -> dict[str, ast.Module]:
-    return {name: ast.parse(path.read_text(encoding="utf-8")) for name, path in MODULES.items()}
+    return {name: architecture_page.tree_of(path) for name, path in MODULES.items()}
 
 
 class TestPage:
@@ -43,7 +41,8 @@ class TestPage:
 def test_a_module_and_its_functions_are_short(name: str) -> None:
     """Of what reads pages two functions are tables of what they notice, in the order of the table."""
     assert len(MODULES[name].read_text(encoding="utf-8").splitlines()) <= MODULE_LINES_MAX
-    functions = [node for node in ast.walk(trees()[name]) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+    nodes = ast.walk(architecture_page.tree_of(MODULES[name]))
+    functions = [node for node in nodes if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
     long = [f.name for f in functions if (f.end_lineno or 0) - f.lineno >= FUNCTION_LINES_MAX]
     assert long == TABLES.get(name, [])
 
