@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from importlib import import_module
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final
@@ -122,11 +122,8 @@ class _Counter:
         self._rows = rows
 
     def __iter__(self) -> Iterator[Mapping[str, Any]]:
+        called, place = cache(portal_name), cache(regions.full_name)
         for row in self._rows:
             self.count += 1
             region = row.get("region")
-            yield {
-                **row,
-                "portal_name": portal_name(row["portal"]),
-                "region_name": region and regions.full_name(region),
-            }
+            yield {**row, "portal_name": called(row["portal"]), "region_name": region and place(region)}

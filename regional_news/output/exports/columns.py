@@ -151,7 +151,7 @@ def flat(row: Mapping[str, Any], column: Column) -> str | int | None:
     value = row.get(column.name)
     if value is None or isinstance(value, (str, int)):
         return value
-    if column.kind in {Kind.TIME, Kind.DAY}:
+    if column.kind is Kind.TIME or column.kind is Kind.DAY:
         return iso(value)
     if column.own_sheet or column.kind is Kind.RECORD:
         return json.dumps(value, ensure_ascii=False, default=iso) if value else None

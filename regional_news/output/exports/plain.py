@@ -24,7 +24,7 @@ _UNWRITABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\uf
 
 def writable(text: str) -> str:
     """Return `text` without the characters that XML and spreadsheets cannot hold."""
-    return _UNWRITABLE.sub("", text)
+    return _UNWRITABLE.sub("", text) if _UNWRITABLE.search(text) else text
 
 
 def harmless(text: str) -> str:

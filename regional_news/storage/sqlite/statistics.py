@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from regional_news.storage.sqlite.file import StorePart
 from regional_news.storage.sqlite.month import Month
+from regional_news.storage.sqlite.saving import last_change
+
+_RETOLD: dict[str, tuple[tuple[int, int], int]] = {}
+"""Of each store, by its identity, the change and the articles at which these were counted, and how many they were."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,8 +35,7 @@ class Statistics(StorePart):
             articles, copies = db.execute(
                 "SELECT coalesce(sum(articles), 0), coalesce(sum(copies), 0) FROM subject"
             ).fetchone()
-            # Whoever tells a story that others tell, too, is named with it; all but one of them are no further story.
-            retold = db.execute("SELECT count(*) FROM telling WHERE article - story > 0").fetchone()[0]
+            retold = self._retold(db, articles)
             comments = db.execute("SELECT comments FROM comment_total").fetchone()[0]
             changed = db.execute("SELECT max(changed_at) FROM article").fetchone()[0]
         return Totals(
@@ -39,6 +44,22 @@ class Statistics(StorePart):
             comments=comments,
             changed_at=datetime.fromisoformat(changed) if changed else None,
         )
+
+    def _retold(self, db: Any, articles: int) -> int:
+        """Count who tells a story that others tell, too, but for one of each: no further stories.
+
+        That is counted anew when anything has changed or was forgotten; on a server, whose changes do not come in
+        turn, always.
+        """
+        counted = "SELECT count(*) FROM telling WHERE article - story > 0"
+        if not isinstance(db, sqlite3.Connection):
+            number: int = db.execute(counted).fetchone()[0]
+            return number
+        sql = "SELECT value FROM store_property WHERE name = 'identity'"
+        key, state = db.execute(sql).fetchone()[0], (last_change(db), articles)
+        if key not in _RETOLD or _RETOLD[key][0] != state:
+            _RETOLD[key] = state, db.execute(counted).fetchone()[0]
+        return _RETOLD[key][1]
 
     def per_day(self, *, since: date, until: date) -> dict[str, Counter[date]]:
         """Count, by portal, the stories published on each day of a period, copies left out."""
