@@ -146,8 +146,8 @@ def _first_lines(box: Any, most: int) -> list[str]:
 
 def _caption_below(around: Any) -> str | None:
     """Return the words of the element behind what holds a picture, where they read or are marked as its caption."""
-    following = around.getnext()
-    if following is None or not isinstance(following.tag, str) or (around.tail or "").strip():
+    following = _following(around)
+    if following is None:
         return None
     text = text_of(following)
     says_so = (
@@ -164,11 +164,22 @@ def _is_below_each(picture: Any, line: Any) -> bool:
     """Tell whether lines of a kind of their own stand below several pictures, one below each, and nowhere else."""
     around = picture.getparent()
     kinds = [[e for e in around if _kind(e) == _kind(one)] for one in (picture, line)]
-    return len(kinds[0]) > 1 and _kind(picture) != _kind(line) and [e.getnext() for e in kinds[0]] == kinds[1]
+    return len(kinds[0]) > 1 and _kind(picture) != _kind(line) and list(map(_following, kinds[0])) == kinds[1]
 
 
 def _kind(element: Any) -> tuple[Any, ...]:
     return (element.tag, *map(element.get, ("class", "style", "align")))
+
+
+def _following(element: Any) -> Any | None:
+    """Return the element behind one and the line breaks below it, None where words of their own stand there."""
+    following = element.getnext()
+    while (
+        following is not None and following.tag == "br" and not ((element.tail or "") + (following.tail or "")).strip()
+    ):
+        element, following = following, following.getnext()
+    is_next = following is not None and isinstance(following.tag, str) and not (element.tail or "").strip()
+    return following if is_next else None
 
 
 def _row_below(row: Any) -> str | None:

@@ -17,6 +17,8 @@ def _id(tag: str, name: str) -> str:
     return f"//{tag}[{with_id(name)}]"
 
 
+BOXES: Final = ("div", "p", "td", "span", "b", "strong", "font", "center", "h3", "h4", "h5", "h6")
+"""What a line of a page without markup of its own may stand in."""
 TITLES: Final = (
     "//founder-title",
     _id("*", "Title"),

@@ -23,7 +23,7 @@ _BLOCKS: Final = frozenset(
 )
 _SILENT: Final = frozenset({"title", "script", "style", "noscript", "textarea", "select"})
 _PAPER: Final = re.compile(r"[\u3400-\u9fff]{1,12}(?:报|晨刊|周刊|早刊)(?!道|社|告|名|刊|警|纸|料|业|价|批)")
-_ADDED: Final = re.compile(r"(?:数字|电子|多媒体|网络)[报版]?(?:纸)?|电子版|手机版|在线")
+_ADDED: Final = re.compile(r"(?:数字|电子|多媒体|网络)[报版]?[刊纸]?|电子版|手机版|在线")
 
 
 def opened(body: bytes, headers: Mapping[str, str]) -> tuple[Any, str, bool] | None:
@@ -109,8 +109,9 @@ def lines_of(element: Any, *, title: Any | None = None) -> Iterator[tuple[str, A
 
 
 def is_named_paper(text: str) -> bool:
-    """Tell whether a line is a newspaper's name and nothing else."""
-    return bool(_PAPER.fullmatch(without_added(text)))
+    """Tell whether a line is a newspaper's name and nothing else, or says of itself that it is a paper's."""
+    name = without_added(text)
+    return bool(_PAPER.fullmatch(name) or (name != text and re.fullmatch(r"[\u3400-\u9fff]{0,8}", name)))
 
 
 def without_added(text: str) -> str:

@@ -112,8 +112,7 @@ def read_story(
     text, images = _without_heads(text, images, title)
     apart = {key(word) for word in (paper, place.name, place.number, title, *(i.caption for i in images)) if word}
     is_loose = layout in {"epaper-general", "epaper-below"}
-    while is_loose and len(text) > 1 and fields.IMPRINT.search(text[-1]) and not _is_beside(tree, *text[-2:]):
-        text = text[:-1]
+    text = _without_foot(tree, text, least=0 if images else 1) if is_loose else text
     around = read_around(tree, shown, text, apart=apart, is_loose=is_loose)
     text = [*around.more, *text[around.taken :]]
     moved = len(around.more) - around.taken
@@ -271,13 +270,20 @@ def _without_heads(text: list[str], images: list[Image], title: str | None) -> t
     return [text[n] for n in kept], [replace(i, paragraph=places.get(i.paragraph, -1)) for i in images]
 
 
+def _without_foot(tree: Any, text: list[str], *, least: int) -> list[str]:
+    """Leave out the imprint below a story, which stands in another box than the line before it."""
+    while len(text) > least and fields.IMPRINT.search(text[-1]):
+        if len(text) > 1 and _is_beside(tree, *text[-2:]):
+            break
+        text = text[:-1]
+    return text
+
+
 def _is_beside(tree: Any, line: str, following: str) -> bool:
     """Tell whether a line stands in the same box as the one before it."""
-    around = [
-        {box.getparent() for box in tree.iter() if isinstance(box.tag, str) and text_of(box) == one}
-        for one in (line, following)
-    ]
-    return not around[1] or not around[0].isdisjoint(around[1])
+    boxes = list(tree.iter(*fields.BOXES))
+    inner = [[box for box in boxes if text_of(box) == one][-1:] for one in (line, following)]
+    return not inner[1] or [box.getparent() for box in inner[0]] == [inner[1][0].getparent()]
 
 
 def _continuation(text: list[str]) -> tuple[str | None, str | None, list[str]]:

@@ -14,7 +14,7 @@ from regional_news.text.clean import key
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-_LINES: Final = ("div", "p", "td", "span", "b", "strong", "font", "center", "h3", "h4", "h5", "h6")
+_DAY: Final = re.compile(r"[\d年月日./]{6,12}")
 
 
 def read_title(
@@ -40,7 +40,7 @@ def read_title(
     for text, element in found:
         if said and len(key(text)) >= 4 and key(text) in said:  # the list has kicker and title in one line
             return text, element, True
-    if said and (unknown := [e for e in tree.iter(*_LINES) if key(text_of(e)) == said]):
+    if said and (unknown := [e for e in tree.iter(*fields.BOXES) if key(text_of(e)) == said]):
         inner = [e for e in unknown if not any(key(text_of(child)) == said for child in e)]
         element = max(reversed(inner or unknown), key=lambda e: text_of(e) == label)
         if len(inner) > 1 and not any(below(tree, element, "")):  # the story says nothing else
@@ -60,9 +60,9 @@ def _heading_in(element: Any) -> Any:
 def _standing_out(tree: Any, is_title: Callable[[str], bool]) -> list[tuple[str, Any]]:
     """Return the line that the page's own title begins with, else the first short one in bold or large, if any."""
     pieces = [piece for title in tree.iter("title") for piece in re.split(r"\s?[-_|｜—]+\s?", text_of(title))]
-    pieces = [rest if is_named_paper(name) else piece for piece in pieces for name, _, rest in [piece.partition(" ")]]
+    pieces = [" ".join(w for w in piece.split() if not (is_named_paper(w) or _DAY.fullmatch(w))) for piece in pieces]
     named = [piece for piece in pieces if is_title(piece)]
-    for element in tree.iter(*_LINES) if named else ():
+    for element in tree.iter(*fields.BOXES) if named else ():
         if text_of(element) == named[0] and not any(text_of(child) == named[0] for child in element):
             return [(named[0], element)]
     for element in tree.iter("b", "strong", "h1", "h2", "h3", "h4", "font"):

@@ -679,6 +679,7 @@ def test_a_heading_may_end_in_a_quotation_and_the_story_repeat_its_title() -> No
     "markup shown",
     [
         (f"<div>苏小禾</div><div id=q><p>没有人说话</p><p>灯火在对岸</p><p>{PROSE}</p></div>", ["没有人说话", "灯火在对岸", PROSE]),
+        ("<div><img src=/1.jpg></div><div>河口日报社主办 地址：东街1号 电话：0632-2</div>", ["听雨"]),
         ("<div><p>地址：河口北路42号 电话：0632-1</p></div><div>河口传媒 ©</div>", ["地址：河口北路42号 电话：0632-1"]),
         ("<div><p>河口路旺铺出租，有意者请致电。</p><p>联系人：林一鸣 电话：0632-1</p></div><div>主办 河口日报社 电话：0632-2</div>", ["河口路旺铺出租，有意者请致电。", "联系人：林一鸣 电话：0632-1"]),
         ("<div><p>林一鸣遗失驾驶证，于2026年10月9日声明作废。</p></div><p>扫一扫看报</p>", ["林一鸣遗失驾驶证，于2026年10月9日声明作废。"]),
@@ -702,6 +703,7 @@ def test_a_story_in_no_markup_of_its_own_has_all_its_lines_and_none_of_the_page_
     "pictures",
     [
         "<div class=t><img src=/1.jpg></div><div class=z>船工在渡口</div><div class=t><img src=/2.jpg></div><div class=z>两岸灯火</div>",
+        "<img src=/1.jpg><br><small>船工在渡口</small><br><img src=/2.jpg><br><small>两岸灯火</small><br>",
         "<center><img src=/1.jpg></center><center>船工在渡口</center><center><img src=/2.jpg></center><center>两岸灯火</center>",
     ],
 )
@@ -716,18 +718,19 @@ def test_a_line_below_each_of_several_pictures_is_its_caption(pictures: str) -> 
     "head window",
     [
         ("<p>河口日报 A01版：要闻</p>", "渡口夜航恢复_河口日报"),
+        ("<p>河口日报 A01版：要闻</p>", "今日河口电子版 20261120 渡口夜航恢复"),
         ("<p>2026-11-20 <a href=../../layout/202611/20/node_A01.html>A01 要闻</a></p>", "河口日报 渡口夜航恢复"),
     ],
 )  # fmt: skip
 def test_a_story_asked_for_alone_says_where_it_stood(head: str, window: str) -> None:
     """As words, or by the one page of its issue that it links to."""
-    markup = f"<title>{window}</title>{head}<div>渡口夜航恢复</div><div><p>作者：林一鸣 【A01版：要闻】</p>{BODY}</div>"
+    markup = f"<title>{window}</title>{head}<div>渡口夜航恢复</div><div><p>【A01版：要闻】 作者：林一鸣</p>{BODY}</div>"
     reading = story(markup, "/pc/content/202611/20/content_101.html").reading
     assert (reading.title, reading.page_no, reading.page_name) == ("渡口夜航恢复", "A01", "要闻")
     assert reading.authors == ["林一鸣"]
 
 
-@pytest.mark.parametrize("window", ["要闻 - 今日河口数字报", "今日河口电子版"])
+@pytest.mark.parametrize("window", ["要闻 - 今日河口数字报", "今日河口电子版", "今日河口数字报刊"])
 def test_a_paper_s_name_need_not_end_as_papers_names_do(window: str) -> None:
     read = page(f"<title>{window}</title><a href=node_2.htm>第02版</a>", "/html/2026-11/20/node_1.htm")
     assert read.paper == "今日河口"
