@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from regional_news.portal.upkeep.cases import Case
 
 PAGES = 3  # number of pages that are saved, of ages as different as there are
+TESTS = "tests/extract/test_saved_pages.py"  # what compares them, in seconds
 
 
 def new(
@@ -73,7 +74,7 @@ def new(
         console.print(said("{}: {} fields to be compared with the page", case.folder, len(case.unread)))
     for line in not_found_out(found):
         console.print(said("not found out: {}", line))
-    console.print(said("Next: regional-news check {} --root {} --confirm, then make test", name, root))
+    console.print(said("Next: regional-news check {} --root {} --confirm, then pytest {}", name, root, TESTS))
 
 
 def sections_of(settling: Settling) -> dict[str, str]:

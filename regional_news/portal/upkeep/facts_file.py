@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 LISTS_MAX: Final = 8
 LINE_MAX: Final = 120
+LIST_CHARS_MAX: Final = 160  # longer ones are made of a page that leads there
 _FOREIGN: Final = frozenset({"www", "m", "wap", "news", "xinwen", "com", "cn", "net", "org", "gov", "example", "test"})
 
 
@@ -94,16 +95,16 @@ def _arguments(facts: PortalFacts, name: str, sections: Mapping[str, str]) -> li
     found += [f'numbered="{facts.numbered}",'] * bool(facts.numbered)
     found += _mapping("posted", facts.posted)
     found += ["examples=(", *(_noted(f'    "{url}",') for url in facts.examples[:3]), "),"]
-    lists = [path for path in facts.lists if len(path) < LINE_MAX // 2][:LISTS_MAX]
+    lists = [path for path in facts.lists if len(path) < LIST_CHARS_MAX][:LISTS_MAX]
     named = {path: name for path in lists if (name := _quoted(sections.get(path, "")))}
     found += _mapping("sections", named)
     if rest := [path for path in lists if path not in named]:
-        found += ["lists=(", *(f'    "{path}",' for path in rest), "),"]
+        found += ["lists=(", *(_noted(f'    "{path}",') for path in rest), "),"]
     return found
 
 
 def _mapping(name: str, pairs: Mapping[str, str]) -> list[str]:
-    return [f"{name}={{", *(f'    "{key}": "{value}",' for key, value in pairs.items()), "},"] if pairs else []
+    return [f"{name}={{", *(_noted(f'    "{key}": "{value}",') for key, value in pairs.items()), "},"] if pairs else []
 
 
 def _noted(line: str) -> str:
