@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Final
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, urlsplit, urlunsplit
 
 from lxml import etree, html
 
@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 
 _PAGE_ENDING: Final = re.compile(r"\.(?:[jsx]?html?x?|jspx?|php|aspx?|do|action)")
 MAX_LINKS: Final = 60_000  # number of a page's links that are looked at; real pages have less than a tenth
+
+
+_OPENED: Final = re.compile(r"(?:open\(|(?:href|location)\s?=|replace\()\s?['\"](?P<url>[^'\"\s]{2,500})['\"]")
+"""How a script in a page's element opens another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +53,10 @@ def links_of(tree: html.HtmlElement, *, url: str, is_own: Callable[[str], bool])
         if href is not None and is_own(href):
             base = href
         break
-    for element in islice(tree.iter("a", "area"), MAX_LINKS):
-        if absolute := join(base, element.get("href") or ""):
+    for element in islice(tree.xpath("//a | //area | //*[@onclick]"), MAX_LINKS):
+        href = element.get("href") or ""
+        opened = _OPENED.search(f"{href} {element.get('onclick')}") if not href or href[:1] in "#jJ" else None
+        if absolute := join(base, opened["url"] if opened else href):
             yield ListedLink(absolute, " ".join(str(element.text_content()).split()) or element.get("title") or "")
 
 
@@ -119,5 +125,5 @@ def list_key(url: str) -> str:
     if path == whole and url.endswith(path):
         return url
     parts = urlsplit(url)
-    query = urlencode([(name, value) for name, value in parse_qsl(asked) if name.lower() not in PAGE_NAMES])
+    query = "&".join(pair for pair in asked.split("&") if pair.partition("=")[0].lower() not in PAGE_NAMES)
     return urlunsplit((parts.scheme, parts.netloc, path, query, ""))

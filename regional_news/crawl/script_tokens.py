@@ -166,7 +166,7 @@ class ScriptTokens:
                 yield name, bare(value)
             elif self._is_word(at):
                 value = self._sum(at)[0]
-                known = self._constant(value[1:-1], at) if name.lower() not in COLUMNS else ""
+                known = self._constant(value[1:-1], at, is_set=name.lower() in COLUMNS)
                 yield name, known if re.fullmatch(r"\w+", known) else value
 
     def _start_of_sum(self, at: int) -> int:
@@ -221,9 +221,9 @@ class ScriptTokens:
         known = self._constant(name, at)
         return known.rstrip("/") if re.match(r"(?:https?:)?//|/", known) else "{" + name + "}"
 
-    def _constant(self, name: str, at: int) -> str:
-        """Return what was last written to stand for a name, else what is first written later."""
-        found = self._constants.get(name, [])
+    def _constant(self, name: str, at: int, *, is_set: bool = False) -> str:
+        """Return what was last written to stand for a name, else what is first written later; `is_set`: by `=`."""
+        found = [pair for pair in self._constants.get(name, []) if not is_set or self._tokens[pair[0]] == "="]
         place = bisect(found, at, key=lambda pair: pair[0])
         return found[max(0, place - 1)][1] if found else ""
 

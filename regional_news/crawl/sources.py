@@ -25,6 +25,8 @@ from regional_news.text.urls import resolved
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping
 
+    from regional_news.crawl.script_tokens import How
+
 ITEMS_MAX: Final = 2000
 TITLE_MIN: Final = 8  # fewer characters of Chinese name a column, not an article
 COLUMNS_MAX: Final = 30
@@ -247,6 +249,13 @@ def _feeds(text: str, url: str) -> Iterator[str]:
     for tag in _FEED.findall(text[:50_000]):
         if match := _HREF.search(tag):
             yield resolved(url, match["url"].replace("&amp;", "&"))
+
+
+def posted_in(text: str, *, url: str) -> dict[str, How]:
+    """Return the paths that a page's own scripts ask with POST, each with the form of the body."""
+    scripts = Scripts()
+    scripts.add(inline_scripts(text))
+    return scripts.posted(url=url)
 
 
 def _scrolled(text: str, url: str) -> Iterator[str]:

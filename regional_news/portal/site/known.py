@@ -85,7 +85,9 @@ class Known:
     """Which sections articles are of, by their addresses, as feeds say it."""
     _encodings: Counter[str] = field(default_factory=Counter)
     _scripts: Scripts = field(default_factory=Scripts)
-    _scripts_asked: list[str] | None = None
+    _scripts_asked: list[str] = field(default_factory=list)
+    shells: dict[str, SeenPage] = field(default_factory=dict)
+    """Pages at which an article of a number might have stood."""
     _templates: list[str] = field(default_factory=list)
     _numbered: str | None = None
     _hosts_asked: set[str] = field(default_factory=set)
@@ -117,7 +119,7 @@ class Known:
                 found for found in maps_of(body.decode("utf-8", "replace"), url=url) if self.facts.is_own(found)
             ]
             return
-        if asked in (self._scripts_asked or ()):
+        if asked in self._scripts_asked:
             self._scripts.add(decode(body, headers).text)
             return
         is_home = asked in {self.home, *self._doors}
@@ -141,6 +143,8 @@ class Known:
             self._times |= items.times
             self._sections |= items.sections
         page = SeenPage(url, tree, text, tuple(links))
+        if self.stage == "numbers":
+            self.shells[asked] = page
         if self.stage in {"numbers", "samples", "probes"}:
             reading = read(body, url=url, headers=headers, fetched_at=fetched_at)
             reading = completed(reading, ToldByList(time=self._times.get(asked)), stored=None)

@@ -14,16 +14,19 @@ from urllib.parse import parse_qsl, urlsplit, urlunsplit
 from regional_news.crawl.links import ListedLink, list_key, may_be_list
 from regional_news.crawl.paging import next_page
 from regional_news.crawl.scripts import inline_scripts, scripts_of
-from regional_news.crawl.sources import columns_of, read_answer, section_of, sources_of
+from regional_news.crawl.sources import columns_of, posted_in, read_answer, section_of, sources_of
+from regional_news.extract.json_page import COLUMNS
 from regional_news.extract.listed import ToldByList
 from regional_news.portal.site import shapes as shaping
 from regional_news.portal.site.hosts import HOSTS_MAX
 from regional_news.portal.site.judging import choose_samples, judge
-from regional_news.portal.site.known import REQUESTS_MAX, SITEMAP, Known, SeenPage, names_section
+from regional_news.portal.site.known import LINKS_MAX, REQUESTS_MAX, SITEMAP, Known, SeenPage, names_section
 from regional_news.portal.site.whereabouts import find_whereabouts, is_made_by_scripts, is_paper, kind_of
 from regional_news.text.urls import join
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from regional_news.crawl.sources import ListAnswer
     from regional_news.extract import PortalFacts
 
@@ -109,9 +112,8 @@ class Settling(Known):
         if len(own) < LINKS_MIN and len(self._doors) < DOORS_MAX and (doors := self._leads_to(home)):
             self._doors += doors
             return doors
-        is_bare = sum(shaping.looks_like_title(text) for _, text in home.links) < TITLES_MIN
-        if is_bare and self._scripts_asked is None:
-            return self._scripts_of(home)
+        if asked := self._scripts_of([home]):
+            return asked
         self._take_asked(home)
         kind = kind_of(home.tree, home.text, home.links)
         if kind is None and is_paper([(home.url, ""), *home.links]):
@@ -135,16 +137,21 @@ class Settling(Known):
             f"{self.facts.origin}{SITEMAP}",
         ]
 
-    def _scripts_of(self, home: SeenPage) -> list[str]:
-        """Take in the scripts of the home page, and return those that are files of their own."""
-        self._scripts.add(inline_scripts(home.text))
-        found = [src for src in scripts_of(home.text, url=home.url) if self.facts.is_own(src)]
-        self._scripts_asked = found[-SCRIPTS_TRIED:]
-        return self._scripts_asked
+    def _scripts_of(self, pages: Iterable[SeenPage], *, titles_max: int = TITLES_MIN) -> list[str]:
+        """Take in the scripts of pages that show fewer titles; return those of files of their own, each once."""
+        found: dict[str, None] = {}
+        for page in pages:
+            if sum(shaping.looks_like_title(text) for _, text in page.links) < titles_max:
+                self._scripts.add(inline_scripts(page.text))
+                own = [src for src in scripts_of(page.text, url=page.url) if self.facts.is_own(src)]
+                found |= dict.fromkeys(own[-SCRIPTS_TRIED:])
+        asked = [src for src in found if src not in self._scripts_asked][:SCRIPTS_TRIED]
+        self._scripts_asked += asked
+        return asked
 
     def _take_asked(self, home: SeenPage) -> None:
         """Take over what scripts say of how lists are asked for, and at which hosts of the site's name."""
-        posted = dict(self._scripts.posted(url=home.url))
+        posted = {**self.facts.posted, **self._scripts.posted(url=home.url)}
         near = {
             f"{p.scheme}://{p.netloc}"
             for p in map(urlsplit, self._scripts.lists(url=home.url))
@@ -181,10 +188,14 @@ class Settling(Known):
     def _after_lists(self) -> list[str]:
         """Ask for what lists' own scripts would ask for."""
         self._take_neighbours()
-        home = self.pages[self.home]
-        leads_on = any(map(_following, self.pages.values()))  # else a button for more may
-        if self._scripts_asked is None and not leads_on and (asked := self._scripts_of(home)):
+        home, pages = self.pages[self.home], [page for page in self.pages.values() if page.tree is not None]
+        leads_on = any(map(_following, pages))  # else a button for more may
+        if not leads_on and (asked := self._scripts_of(pages, titles_max=LINKS_MAX)):
             return asked
+        posted = dict(self.facts.posted)
+        for page in pages:
+            posted |= posted_in(page.text, url=page.url)
+        self.facts = replace(self.facts, posted=posted)
         if self._scripts_asked and not self._scripts.columns:
             self._scripts.columns |= {
                 word: text for url, text in home.links if (word := _column_in(url)) and url in self.pages
@@ -243,6 +254,9 @@ class Settling(Known):
             ),
             None,
         )
+        if not self._numbered and (asked := self._scripts_of(self.shells.values())):
+            self.stage = "sources"
+            return asked
         if self._numbered:
             for url, answer in self._answers(self._numbered).items():
                 self.pages[url] = replace(self.pages[url], links=answer.items)
@@ -287,17 +301,20 @@ class Settling(Known):
             host=urlsplit(self.facts.origin).netloc,
         )
         evidence = self.findings.evidence
-        self.findings = judge(
-            name=self.facts.name,
-            origin=self.facts.origin,
-            aliases=aliases,
-            beside=self.facts.beside,
-            shapes=self._shapes,
-            samples=self.samples,
-            lists={url: page.links for url, page in self.pages.items()},
-            whereabouts=whereabouts,
-            region=self.region,
-        )
+        try:
+            self.findings = judge(
+                name=self.facts.name,
+                origin=self.facts.origin,
+                aliases=aliases,
+                beside=self.facts.beside,
+                shapes=self._shapes,
+                samples=self.samples,
+                lists={url: page.links for url, page in self.pages.items()},
+                whereabouts=whereabouts,
+                region=self.region,
+            )
+        except ValueError as error:  # addresses that break the contract of facts
+            self.findings.missing.append(str(error))
         if facts := self.findings.facts:
             lists = self._all_lists(facts)
             numbered = self._numbered.removeprefix(facts.origin) if self._numbered else None
@@ -371,4 +388,5 @@ def _following(page: SeenPage) -> str | None:
 def _column_in(url: str) -> str:
     """Return the word or the number by which a list's address tells its column: `news` of `/channel/news/`."""
     words = re.findall(r"[\w-]+", re.sub(r"(?:index|default)?\.\w+$", "", urlsplit(url).path))
-    return dict(parse_qsl(urlsplit(url).query)).get("id") or (words[-1] if words else "")
+    named = [value for name, value in parse_qsl(urlsplit(url).query) if name.lower() in {*COLUMNS, "id"}]
+    return next(iter([*named, *reversed(words)]), "")

@@ -261,6 +261,8 @@ def _parameters(query: str, *, has_id: bool) -> tuple[tuple[tuple[str, str], ...
     ident = None if has_id or not ranked else ranked[0]
     found = []
     for name, value in given:
+        if (ident or has_id) and not value.isascii():
+            continue  # what the column is called, in whatever encoding
         if name == ident:
             expression = r"(?P<id>\d+)" if value.isdigit() else r"(?P<id>[0-9A-Fa-f-]{16,})"
         else:
