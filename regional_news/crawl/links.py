@@ -55,7 +55,7 @@ def links_of(tree: html.HtmlElement, *, url: str, is_own: Callable[[str], bool])
         break
     for element in islice(tree.xpath("//a | //area | //*[@onclick]"), MAX_LINKS):
         href = element.get("href") or ""
-        opened = _OPENED.search(f"{href} {element.get('onclick')}") if not href or href[:1] in "#jJ" else None
+        opened = _OPENED.search(element.get("onclick") or "") if not href or href[:1] in "#jJ" else None
         if absolute := join(base, opened["url"] if opened else href):
             yield ListedLink(absolute, " ".join(str(element.text_content()).split()) or element.get("title") or "")
 
