@@ -78,6 +78,8 @@ def is_noise(text: str) -> bool:
 
 @lru_cache(maxsize=8192)
 def _is_short_noise(text: str) -> bool:
+    if text.isalpha():  # most lines of menus
+        return text in _BUTTONS or _NOISE.fullmatch(text) is not None or not text.strip("xX")
     if _is_sign(text) or _NOISE.fullmatch(text.strip(" 【[(（［】])）］—-↓▼▲△↑·~")):
         return True
     pieces = [piece.strip("0123456789") or piece for piece in text.translate(_GAPS).split()]

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from regional_news.text.dates import Moment
 
 MAX_LINE_CHARS: Final = 400
-_SIGNS: Final = ":：﹕丨|\x1f于@"
+_SIGNS: Final = frozenset(":：﹕丨|\x1f于@")
 DECOY: Final = re.compile(
     r"今天是|农历|现在时间|当前时间|欢迎您|[Cc]opyright|©|ICP|备案|版权所有|星期.$|登录|客服|热线电话|热线[:：]|GMT|打印时间|服务时间|办公时间|"
     r"上班时间|截止|註冊|最後登錄|Processed|访问人数|注册|最后登[录陆]|在线时间|生日|[Tt]ime now|"
@@ -60,7 +60,7 @@ def parts(page: Page, *, fetched_at: datetime | None, stop: int) -> list[Part]:
         is_link = line.linked * 2 > len(text) and not _is_own(line)
         if is_link and ":" not in raw and "：" not in raw:
             continue
-        labelled = labels.scan(raw) if len(text) <= 12 or any(map(raw.__contains__, _SIGNS)) else ()
+        labelled = labels.scan(raw) if len(text) <= 12 or not _SIGNS.isdisjoint(raw) else ()
         moments: list[Moment] = []
         # A date inside running text is the story's own.
         is_prose = len(text) > 60 and lexicon.SENTENCE.search(text) is not None
@@ -90,7 +90,9 @@ def _is_own(line: Line) -> bool:
 
 
 def _is_address_or_date(text: str) -> bool:
-    return text.startswith(_ADDRESS) or (len(text) < 30 and any(moment.start == 0 for moment in dates.find(text)))
+    if not text.startswith(("19", "20")):
+        return text.startswith(_ADDRESS)
+    return len(text) < 30 and any(moment.start == 0 for moment in dates.find(text))
 
 
 def _is_of_another_matter(moment: Moment, labelled: Sequence[Labelled]) -> bool:

@@ -54,24 +54,26 @@ def page_of(text: str) -> str | None:
     return _page(found[0]) if found else None
 
 
-def drawn(tree: Any, source: str) -> str | None:
+def drawn(tree: Any) -> str | None:
     """Return the page that scripts would draw where they are handed the story, None where it shows one or has none."""
-    is_area = "<textarea" in source and "article-content" in source
-    if not is_area and not any(name in source for name in _STATES):
+    scripts = [one for one in tree.iter("script") if _holds_state(one)]
+    areas = {_AREAS.get(area.get("class") or "", ""): area.text or "" for area in tree.iter("textarea")}
+    if not scripts and "content" not in areas:
         return None
     if sum(len(text.strip()) for text in tree.xpath(_SHOWN)) > SHELL_CHARS:
         return None
-    areas = {_AREAS.get(area.get("class") or "", ""): area.text or "" for area in tree.iter("textarea")}
     if areas.get("title") and areas.get("content"):
         return _page(areas)
-    for script in tree.iter("script"):
-        text = script.text or ""
-        if any(name in (script.get("type") or text[:200]) for name in _STATES):
-            found = _stories_of(text[text.find("{") : text.rfind("}") + 1])
-            named = [one for one in found if key(_first(one, _TITLES)) in key(tree.findtext(".//title") or "")]
-            if len(found) == 1 or len(named) == 1:  # of several, which one is drawn is a guess
-                return _page((named or found)[0])
+    for text in (script.text or "" for script in scripts):
+        found = _stories_of(text[text.find("{") : text.rfind("}") + 1])
+        named = [one for one in found if key(_first(one, _TITLES)) in key(tree.findtext(".//title") or "")]
+        if len(found) == 1 or len(named) == 1:  # of several, which one is drawn is a guess
+            return _page((named or found)[0])
     return None
+
+
+def _holds_state(script: Any) -> bool:
+    return any(name in (script.get("type") or (script.text or "")[:200]) for name in _STATES)
 
 
 _SHOWN: Final = "//body//text()[not(parent::script or parent::style or parent::textarea or parent::noscript)]"

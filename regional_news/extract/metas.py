@@ -20,6 +20,8 @@ from regional_news.text.dates import Moment
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from regional_news.extract.page import Page
+
 _NAMES: Final = {
     "title": "articletitle og:title twitter:title dc.title title headline",
     "time": (
@@ -81,10 +83,9 @@ def read(tree: Any, text: str) -> Metas:
             ranked.setdefault(kind[0], []).append((kind[1], content))
     for name, pairs in ranked.items():
         metas.values[name] = [value for _, value in sorted(pairs, key=lambda pair: pair[0])]
-    if "ld+json" in text:
-        for script in tree.iter("script"):
-            if "ld+json" in (script.get("type") or ""):
-                _read_json(script.text or "", metas)
+    for script in tree.iter("script"):
+        if "ld+json" in (script.get("type") or ""):
+            _read_json(script.text or "", metas)
     if enp := _enp(text):
         _read_enp(enp, metas)
     return metas
@@ -111,13 +112,13 @@ AUTHORS: Final = ("author", "Author", "byline", "rich_media_meta_text")
 SOURCES: Final = ("source", "laiyuan")
 
 
-def named(tree: Any, source: str, words: tuple[str, ...]) -> list[str]:
+def named(page: Page, words: tuple[str, ...]) -> list[str]:
     """Return what stands in elements whose class says one of the words."""
-    names = [name for name in words if name in source]
-    if not names:
-        return []
-    named = " or ".join(f"contains(@class, '{name}')" for name in names)
-    boxes = xpath.find(tree, f"//*[{named}]")
+    if not page.classes:
+        for element in page.tree.iter():
+            if said := element.get("class"):
+                page.classes.setdefault(said, []).append(element)
+    boxes = [box for said, alike in page.classes.items() if any(word in said for word in words) for box in alike]
     found = [text for one in boxes for text in (one.text or "", "".join(one.itertext())[:100])]
     return [shown for text in found if (shown := clean(text).partition(" (")[0])]
 

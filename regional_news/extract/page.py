@@ -112,6 +112,7 @@ class Page:
     pictures: list[Picture] = field(default_factory=list)
     unseen_chars: int = 0  # number of characters in hidden elements
     veiled_chars: int = 0  # those of them whose place on the page is kept free, until a script lifts the veil
+    classes: dict[str, list[Any]] = field(default_factory=dict)  # elements by their class, once they were asked for
     cells: list[int] = field(default_factory=list)  # what `cell` returns for each line, once it was asked
     is_cut: bool = False  # whether the walk ended at `MAX_ELEMENTS` or `MAX_LINES`
 

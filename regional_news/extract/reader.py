@@ -96,7 +96,7 @@ def _explained(
     tree = page.parse(decoded.text)
     if tree is None:
         return replace(reading, refusal="empty"), why
-    if (made := json_page.drawn(tree, decoded.text)) and (drawn := page.parse(made)) is not None:
+    if (made := json_page.drawn(tree)) and (drawn := page.parse(made)) is not None:
         decoded, tree = replace(decoded, text=made), drawn
     marks = {"encoding_repaired"} if decoded.repaired else set()
     is_forum = discuz.may_concern(decoded.text)

@@ -133,19 +133,21 @@ def _sources(
 
 def _unlabelled_sources(context: Context, line: Byline | None, head: list[Line]) -> None:
     """Propose what stands between title and text in an element named after sources, and the site's name at the date."""
-    shown = _pieces(head)
-    for value in metas.named(context.page.tree, context.source, metas.SOURCES):
+    why, shown = context.why, _pieces(head)
+    for value in metas.named(context.page, metas.SOURCES) if why.is_open("source", 2.7) else ():
         if value in shown and outlets.source_value(value) == value and not people.signed_name(value):
-            context.why.propose("source", "box", value, 2.7)
+            why.propose("source", "box", value, 2.7)
             break
     credit = next((found for one in head if (found := outlets.named_outlet(one.raw))), None)
-    context.why.propose("source", "beside the writer", credit[1] if credit else None, 2.5)
+    why.propose("source", "beside the writer", credit[1] if credit else None, 2.5)
     sites = head_titles.sites(context.head)[-1:]
     beside = _pieces(context.page.lines[line.first : line.last + 1]) if line and line.times else set()
-    context.why.propose("source", "site beside the date", next((name for name in sites if name in beside), None), 2.3)
-    accounts = metas.named(context.page.tree, context.source, metas.AUTHORS)
+    why.propose("source", "site beside the date", next((name for name in sites if name in beside), None), 2.3)
+    if not why.is_open("source", 2.2):
+        return
+    accounts = metas.named(context.page, metas.AUTHORS)
     account = next((name for name in accounts if name in shown and people.is_outlet(name)), None)
-    context.why.propose("source", "account", account, 2.2)
+    why.propose("source", "account", account, 2.2)
 
 
 def _authors(
@@ -182,7 +184,7 @@ def _marked_authors(context: Context, head: list[Line], below_it: set[str]) -> N
     declared = [*context.metas.values.get("author", []), *marked]
     # Systems fill it with whoever entered the page: only who is shown there as well wrote it.
     why.propose("authors", "metas", next(([name] for name in declared if name in pieces and people.names(name)), []), 2)
-    named = metas.named(tree, context.source, metas.AUTHORS)
+    named = metas.named(context.page, metas.AUTHORS)
     why.propose(
         "authors", "box", next(([name] for name in named if name in pieces and people.signed_name(name)), []), 1.9
     )
