@@ -22,7 +22,10 @@ _BLOCKS: Final = frozenset(
     """)
 )
 _SILENT: Final = frozenset({"title", "script", "style", "noscript", "textarea", "select"})
+_NAME_CHARS: Final = 8
 _PAPER: Final = re.compile(r"[\u3400-\u9fff]{1,12}(?:报|晨刊|周刊|早刊)(?!道|社|告|名|刊|警|纸|料|业|价|批)")
+_FORM: Final = re.compile(r"(?:数字|电子|多媒体|网络)[报版]")
+"""What a newspaper alone is said to be."""
 _ADDED: Final = re.compile(r"(?:数字|电子|多媒体|网络)[报版]?[刊纸]?|电子版|手机版|在线")
 
 
@@ -111,7 +114,7 @@ def lines_of(element: Any, *, title: Any | None = None) -> Iterator[tuple[str, A
 def is_named_paper(text: str) -> bool:
     """Tell whether a line is a newspaper's name and nothing else, or says of itself that it is a paper's."""
     name = without_added(text)
-    return bool(_PAPER.fullmatch(name) or (name != text and re.fullmatch(r"[\u3400-\u9fff]{0,8}", name)))
+    return bool(_PAPER.fullmatch(name) or (_FORM.search(text) and len(name) <= _NAME_CHARS))
 
 
 def without_added(text: str) -> str:
@@ -128,7 +131,8 @@ def paper_name(tree: Any) -> str | None:
         said = re.split(r"[-_—–|｜\s,，:：《》]+", text_of(element))
         parts = list(map(without_added, said))
         found = [match[0] for match in map(_PAPER.fullmatch, parts) if match]
-        found += [part for part, whole in zip(parts, said, strict=True) if part != whole and len(part) > 1]
+        named = (part for part, whole in zip(parts, said, strict=True) if _FORM.search(whole))
+        found += [part for part in named if 1 < len(part) <= _NAME_CHARS]
         found += [match[0] for match in map(_PAPER.search, parts) if match]
         if found:
             return found[0]

@@ -102,8 +102,8 @@ def read_story(
     if not text and not images:
         general = read(body, url=url, headers=headers, fetched_at=fetched_at, facts=facts)
         text, images, layout = general.text.split("\n") if general.text else [], general.images, "epaper-general"
-        if {key(line) for line in text[-2:]} <= {key(text_of(a)) for a in tree.iter("a")}:  # a list of other stories
-            text = []
+        linked = {key(text_of(link)) for link in tree.iter("a")}
+        text = [] if sum(key(line) in linked for line in text) * 2 > len(text) else text  # a list of other stories
         title = title or (None if is_named_paper(general.title or "") else general.title)
         if not text and not images:
             (text, images), layout = below(tree, shown, base_of(tree, url)), "epaper-below"
