@@ -136,6 +136,7 @@ def _write(
                     noted, out, columns=chosen, overwrite=overwrite, raw=raw, chinese=chinese, by_month=by_month
                 )
         if watermark and mark:
+            store.put_on_disk()  # else the numbers up to the mark might be given once more, to what it leaves out
             watermarks.write(watermark, mark)
         if store.keeps_keys_alone():
             line = said("Of some articles the store holds only keys (OUTPUTS=jsonl); they are not exported.")

@@ -11,7 +11,8 @@ import sqlite3
 import sys
 import textwrap
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import duckdb
 import pandas as pd
@@ -24,9 +25,6 @@ from regional_news.output.exports import FORMATS
 from regional_news.storage.sqlite import Store
 from tests import forked
 from tests.factory import make_article
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 NEWEST = datetime(2024, 5, 9, 8, 0, tzinfo=CHINA)
 FETCHED = datetime(2024, 12, 1, tzinfo=UTC)
@@ -371,6 +369,22 @@ class TestWatermark:
             assert ids(out) == ["4"]
         save(store, 5)
         assert export() == ["5", "4"]
+
+    def test_what_a_crawl_left_to_its_next_sync_is_on_disk_before_the_watermark(
+        self, data, store, export, tmp_path, monkeypatch
+    ):
+        """A power cut would undo it otherwise, and its numbers be given to articles that the mark leaves out."""
+        synced: list[tuple[str, bool]] = []
+        sync = os.fsync
+
+        def fsync(fd: int) -> None:
+            synced.append((str(Path(f"/proc/self/fd/{fd}").readlink()), (tmp_path / "mark").exists()))
+            sync(fd)
+
+        save(store, 4)
+        monkeypatch.setattr(os, "fsync", fsync)
+        assert export() == ["4", "3", "2", "1"]
+        assert (str(data / "regional_news.db-wal"), False) in synced
 
     def test_an_export_that_fails_leaves_the_watermark(self, data, tmp_path, store, export, regional_news):
         export()

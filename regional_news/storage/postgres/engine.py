@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
@@ -45,6 +46,8 @@ _BESIDE, _ALONE = "ROW EXCLUSIVE", "EXCLUSIVE"
 _VERSION: Final = "SELECT value FROM store_property WHERE name = 'version'"
 _BEGUN: Final = f"SELECT value, {FIRST_CHANGE} FROM store_property WHERE name = 'version'"  # noqa: S608 - our own words
 """Ends each such beginning: another program may have brought the store up since this one opened it."""
+FLUSH_LOOKS, FLUSH_LOOK_S = 200, 0.05
+"""How often, and how long between, the server is asked whether its log is on its disk."""
 _LOST: Final = re.compile("08|25P03|28|3D|53300|57P")
 """What `SQLSTATE` begins with where there is no connection, or none any more."""
 
@@ -295,6 +298,18 @@ class PostgresSchema(Engine):
                     f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT max(id) FROM {table}))"  # noqa: S608 - our own names
                 )
         self._count_on(self._db)
+
+    def put_on_disk(self) -> None:
+        """Wait for the server's writer of its log, who comes by several times a second."""
+        with self.reading() as db:
+            if db.execute("SELECT pg_is_in_recovery()").fetchone()[0]:
+                return  # a copy shows nothing that was not on the disk it is copied from
+            seen = db.execute("SELECT pg_current_wal_insert_lsn()::text").fetchone()[0]
+            for _ in range(FLUSH_LOOKS):
+                if db.execute("SELECT pg_current_wal_flush_lsn() >= ?::pg_lsn", (seen,)).fetchone()[0]:
+                    return
+                time.sleep(FLUSH_LOOK_S)
+        raise StorageError("store {}: the server does not write its log to its disk", self._server)
 
     def size(self) -> int:
         """Return the size of the schema's tables and indexes."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from abc import ABC, abstractmethod
 from contextlib import closing, contextmanager, suppress
@@ -74,6 +75,10 @@ class Engine(ABC):
     @abstractmethod
     def number_on(self, tables: Sequence[str]) -> None:
         """Go on with the numbers of rows behind the highest of each table, into which rows were copied."""
+
+    @abstractmethod
+    def put_on_disk(self) -> None:
+        """Wait until no power cut can undo what is seen now: who wrote it may have left that to a later commit."""
 
     @abstractmethod
     def size(self) -> int:
@@ -219,6 +224,12 @@ class SqliteFile(Engine):
 
     def number_on(self, tables: Sequence[str]) -> None:
         """Do nothing: SQLite looks for the highest number itself."""
+
+    def put_on_disk(self) -> None:
+        """Sync the write-ahead log; what was taken over from it is on disk in any case."""
+        log = self._path.with_name(self._path.name + "-wal")
+        with translated(self._path), suppress(FileNotFoundError), log.open("rb") as file:
+            os.fsync(file.fileno())
 
     def size(self) -> int:
         """Return the size of the file and of what is written and not yet in it."""

@@ -226,6 +226,10 @@ class Store(RunRows, PageRows, IssueRows):
         """Tell whether of some articles only the key is kept (OUTPUTS=jsonl): search and exports cannot show them."""
         return self._row("SELECT 1 FROM article WHERE search_key IS NULL LIMIT 1") is not None
 
+    def put_on_disk(self) -> None:
+        """Wait until no power cut can undo what is seen now, for who notes elsewhere that it was seen."""
+        self.engine.put_on_disk()
+
     def last_change(self) -> int:
         """Return the count of changes the store has seen, for the next `Filters.changed_after`."""
         with self._reading() as db:

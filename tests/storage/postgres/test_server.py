@@ -409,6 +409,19 @@ def write_at_once(place: StorePlace, outcomes: list[Outcome], *, alone: bool) ->
 
 
 @server
+def test_what_waits_for_the_servers_log_is_waited_for(place: StorePlace, monkeypatch: pytest.MonkeyPatch) -> None:
+    with Store.open(place) as store, Store.open(place, read_only=True) as reader:
+        store.save(make_article(), run_id=store.start_run(spider="heze"), durable=False)
+        with store.engine.reading() as db:
+            seen = db.execute("SELECT pg_current_wal_insert_lsn()::text").fetchone()[0]
+            reader.put_on_disk()
+            assert db.execute("SELECT pg_current_wal_flush_lsn() >= ?::pg_lsn", (seen,)).fetchone()[0]
+        monkeypatch.setattr("regional_news.storage.postgres.engine.FLUSH_LOOKS", 0)
+        with pytest.raises(StorageError, match="does not write its log"):
+            reader.put_on_disk()
+
+
+@server
 def test_who_follows_a_watermark_misses_nothing_that_writers_at_once_store(place: StorePlace) -> None:
     """No change is seen too late, of equal texts one alone is no copy, and stories are as if one had written.
 
