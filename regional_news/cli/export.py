@@ -109,8 +109,7 @@ def _write(
 
     filters = choice.filters(settings)
     more = [name for name, wanted in (("comments", comments), ("revisions", revisions)) if wanted]
-    more += known.STORY_COLUMNS if stories else ()
-    more += known.NOTE_COLUMNS if notes else ()
+    more += [*(known.STORY_COLUMNS if stories else ()), *(known.NOTE_COLUMNS if notes else ())]
     chosen = known.choose(_names(columns), more=more)
     own = {column.name for column in chosen if column.own_sheet}
     chinese = {"zh": True, "names": False}.get(headers)

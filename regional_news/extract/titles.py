@@ -125,9 +125,8 @@ def choose(
             rivals.append((votes - min(far, 0.25 * (byline - number)), number, strategy))
         else:
             distance = distances[number - byline]
-            rivals.append(
-                (votes - (0.3 * distance if distance < 5 else 2.5 + 0.05 * min(40, distance)), number, strategy)
-            )
+            far = 0.3 * distance if distance < 5 else 2.5 + 0.05 * min(40, distance)
+            rivals.append((votes - far, number, strategy))
     for number in above:
         line = page.lines[number]
         # Of lines that have votes too: a hint or large letters must not count less than nothing.
