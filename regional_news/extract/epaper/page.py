@@ -34,6 +34,7 @@ _HEAD: Final = re.compile(
     r"\s{0,3}(?:[:：]\s{0,3}(?P<name>[^\s|｜>\]】]{1,20}))?|"
     rf"(?P<no2>[A-Za-z]{{0,4}}\d{{1,3}}{_SECOND})\s{{0,3}}版\s{{0,3}}[:：]\s{{0,3}}(?P<name2>[^\s|｜>\]】]{{1,20}}))"
 )
+_HEAD_CHARS: Final = 20
 _TURNING: Final = re.compile(
     r"[上下前后]\s?一?\s?[版页期篇]|放大|缩小|PDF|pdf|大图|版面(?:导航|概览)|首页|末页|[<>«»]+|目录|返回"
 )
@@ -252,9 +253,9 @@ def head_in(line: str) -> tuple[str | None, str | None]:
     >>> head_in("河湾日报 2024年3月5日 A01版：要闻"), head_in("今日8版"), head_in("下转第3版")
     (('A01', '要闻'), (None, None), (None, None))
     """
-    if line.startswith("第") and all(said := numbered(line)):
-        return said
     match = _HEAD.search(line[:60])
+    if match and match["no"] and not match["name"] and len(line) <= _HEAD_CHARS and all(said := numbered(line)):
+        return said
     return (match["no"] or match["no2"], match["name"] or match["name2"]) if match else (None, None)
 
 

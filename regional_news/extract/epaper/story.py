@@ -118,7 +118,8 @@ def read_story(
     moved = len(around.more) - around.taken
     images = [replace(i, paragraph=max(i.paragraph + moved, -1) if i.paragraph >= 0 else -1) for i in images]
     goes_on, comes_from, text = _continuation(text)
-    day, raw = _day(address.day if address else None, place.day, properties, source)
+    said = (address.day if address else None) or place.day or _as_date(_DAY.search(properties.get("date", "")))
+    day, raw = _day(said or _shown_day(tree, text), properties, source)
     number, name = _page_of(tree, url, properties, place)
     flags = _flags(tree, text, title=title or place.title, page=name, is_repaired=repaired, is_dated=raw is not None)
     refusal = _stands_in(title, text, place) if raw is None else None
@@ -309,19 +310,31 @@ def _arabic(match: re.Match[str] | None) -> str | None:
     return match["no"] if match["no"].isascii() else in_digits(match["no"]).lstrip("0")
 
 
-def _day(
-    in_address: date | None, of_issue: date | None, properties: Mapping[str, str], source: str
-) -> tuple[date | None, str | None]:
+def _day(day: date | None, properties: Mapping[str, str], source: str) -> tuple[date | None, str | None]:
     """Return the day of the issue, and the words in which the page itself shows it."""
-    said = _DAY.search(properties.get("date", ""))
-    day = in_address or of_issue or (_as_date(said) if said else None)
-    if said and _as_date(said) == day:
+    if day and _as_date(_DAY.search(properties.get("date", ""))) == day:
         return day, properties["date"]
     shown = next((m for m in _DAY.finditer(re.sub(r"(?:href|src)\s*=\s*\S+", "", source)) if _as_date(m) == day), None)
     return day, shown[0] if shown else None
 
 
-def _as_date(match: re.Match[str]) -> date | None:
+def _shown_day(tree: Any, text: list[str]) -> date | None:
+    """Return the day that the lines around a story show, None where they show none or several."""
+    matches = (m for line in _short_lines(tree) if line not in text for m in _DAY.finditer(line))
+    days = {day for m in matches if (day := _as_date(m))}
+    return days.pop() if len(days) == 1 else None
+
+
+def _short_lines(tree: Any) -> list[str]:
+    """Return the short lines of a page that are no links."""
+    linked = {text_of(link) for link in tree.iter("a")}
+    lines = [line for kind, line in lines_of(tree) if kind == "text" and len(line) <= _HEAD_CHARS]
+    return [line for line in lines if line not in linked]
+
+
+def _as_date(match: re.Match[str] | None) -> date | None:
+    if match is None:
+        return None
     try:
         return date(int(match["y"]), int(match["m"]), int(match["d"]))
     except ValueError:
@@ -337,8 +350,8 @@ def _page_of(tree: Any, url: str, properties: Mapping[str, str], place: Place) -
     for words in [properties.get("nodename", ""), *said]:
         no_here, name_here = numbered(words) if words else (None, None)
         number, name = number or no_here, name or name_here
-    for line in [] if number else (text for kind, text in lines_of(tree) if kind == "text"):
-        if len(line) <= _HEAD_CHARS and (no_here := (found := head_in(line))[0]):
+    for line in [] if number else _short_lines(tree):
+        if no_here := (found := head_in(line))[0]:
             return no_here, name or found[1]
     if not number and len(linked := [p for p in pages_linked(tree, url) if p.number and p.name]) == 1:
         return linked[0].number, name or linked[0].name

@@ -725,7 +725,9 @@ def test_a_line_below_each_of_several_pictures_is_its_caption(pictures: str) -> 
 def test_a_story_asked_for_alone_says_where_it_stood(head: str, window: str) -> None:
     """As words, or by the one page of its issue that it links to."""
     markup = f"<title>{window}</title>{head}<div>渡口夜航恢复</div><div><p>【A01版：要闻】 作者：林一鸣</p>{BODY}</div>"
-    reading = story(markup, "/pc/content/202611/20/content_101.html").reading
+    pages = "<ul><li><a href=node_A09.html>A09版：副刊</a></li><li><a href=node_A10.html>A10版：专版</a></li></ul>"
+    pages = "" if "node_A01" in head else pages
+    reading = story(pages + markup, "/pc/content/202611/20/content_101.html").reading
     assert (reading.title, reading.page_no, reading.page_name) == ("渡口夜航恢复", "A01", "要闻")
     assert reading.authors == ["林一鸣"]
 
@@ -734,3 +736,12 @@ def test_a_story_asked_for_alone_says_where_it_stood(head: str, window: str) -> 
 def test_a_paper_s_name_need_not_end_as_papers_names_do(window: str) -> None:
     read = page(f"<title>{window}</title><a href=node_2.htm>第02版</a>", "/html/2026-11/20/node_1.htm")
     assert read.paper == "今日河口"
+
+
+@pytest.mark.parametrize(
+    ("more", "day"), [("", DAY), ("<p>2026年11月20日创刊纪念</p>", DAY), ("<p>昨天 2026-11-19</p>", None)]
+)
+def test_a_story_without_a_day_in_its_address_is_of_the_one_that_stands_around_it(more: str, day: date | None) -> None:
+    """Days in the story's own lines are none of its issue."""
+    markup = f"<p>2026年11月20日 星期五</p><h1>渡口夜航恢复</h1><div id=ozoom>{BODY}<p>自2025年3月1日起停航。</p></div>{more}"
+    assert story(markup, "/hk/pc/c/content_4711.html").reading.issue_date == day
