@@ -189,7 +189,7 @@ def codes_of(place: str) -> list[str]:
     found = [region for region in regions.find(place) if region.level == regions.find(place)[0].level]
     places = {regions.current(region.code) for region in found}
     if not found:
-        alike = did_you_mean(place, [region.name for region in regions.all_regions()])
+        alike = did_you_mean(place, [n for region in regions.all_regions() for n in (region.name, region.short_name)])
         raise UserError(
             "region {!r}: no place of Shandong or Hunan bears this name{}; give a GB/T 2260 code", place, alike
         )

@@ -83,7 +83,9 @@ class PortalProcess:
     @property
     def last_words(self) -> str:
         """What the crawl said last."""
-        return (last_line(self.log_path) if self.log_path else "") or "nothing could be written to its log"
+        was_stopped = ExitCode.SIGNAL in {self.stopped_for, self.exit_code}
+        silent = "stopped by a signal before it said anything" if was_stopped else "nothing could be written to its log"
+        return (last_line(self.log_path) if self.log_path else "") or silent
 
     def start(self, command: Sequence[str], environment: Mapping[str, str], *, log_path: Path, limits: Limits) -> None:
         """Start the crawl in a process group of its own, so that a stop reaches all of it."""

@@ -550,6 +550,8 @@ def test_a_crawl_that_could_say_nothing_is_said_to_have_said_nothing(tmp_path: P
     crawl = PortalProcess(target=Target(portal="heze", spider="heze"), log_path=tmp_path / "log", exit_code=3)
     assert plain_line(crawl, None).startswith("heze: ended with exit code 3 (nothing could be written to its log), ")
     assert unrecorded([crawl]) == ["heze: nothing could be written to its log"]
+    crawl.stopped_for = ExitCode.SIGNAL
+    assert crawl.last_words == "stopped by a signal before it said anything"
 
 
 # Crawls that die
