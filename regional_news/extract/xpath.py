@@ -21,9 +21,12 @@ def _compiled(xpath: str) -> etree.XPath:
     return etree.XPath(re.sub(r"//(?=[a-z*][\w-]*+(?!\[\d))", "/descendant::", xpath))
 
 
-def find(element: HtmlElement, xpath: str) -> list[HtmlElement]:
-    """Return the elements that `xpath` selects from `element`."""
-    return cast("list[HtmlElement]", _compiled(xpath)(element))
+def find(element: HtmlElement, xpath: str, **given: str) -> list[HtmlElement]:
+    """Return the elements that `xpath` selects from `element`; `given` are its variables (`$pid`).
+
+    What differs from post to post is one of these: to compile an expression takes as long as to search a post by it.
+    """
+    return cast("list[HtmlElement]", _compiled(xpath)(element, **given))
 
 
 def texts(element: HtmlElement, xpath: str) -> list[str]:
@@ -36,10 +39,10 @@ def seen_texts(element: HtmlElement) -> list[str]:
     return texts(element, ".//text()[not(ancestor::script or ancestor::style)]")
 
 
-def first(element: HtmlElement, *xpaths: str) -> HtmlElement | None:
+def first(element: HtmlElement, *xpaths: str, **given: str) -> HtmlElement | None:
     """Return the first element of the first of `xpaths` that selects any."""
     for xpath in xpaths:
-        if found := find(element, xpath):
+        if found := find(element, xpath, **given):
             return found[0]
     return None
 

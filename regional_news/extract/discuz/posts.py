@@ -37,9 +37,7 @@ _EXPIRED: Final = "该信息已经过期"
 """What stands before the words on a page for telephones, where the options of a form did."""
 _BELOW_WORDS: Final = re.compile(r"(?:^|\s)(?:ptg|modact|pattl)(?:$|\s)")
 """What a template puts between the words of a post and the box for remarks."""
-_USER_LINK: Final = (
-    "contains(@href, 'space-uid-') or contains(@href, 'mod=space') or contains(@href, 'space-username-')"
-)
+_USER_LINK: Final = " or ".join(f"contains(@href, '{way}')" for way in ("space-uid-", "mod=space", "space-username-"))
 _OUTSIDE_WORDS: Final = (
     f"not(ancestor-or-self::*[starts-with(@id, 'postmessage_') or starts-with(@id, 'comment_') or {has('quote')} or "
     f"{has('message')} or {has('cm')} or {has('pstl')}])"
@@ -178,8 +176,9 @@ def _around_marks(tree: HtmlElement) -> list[tuple[str, HtmlElement]]:
 
 def opens_thread(pid: str, post: HtmlElement) -> bool:
     """Tell whether the post's own links say that it opens the thread."""
-    links = f"contains(@href, 'reppost={pid}') or contains(@onclick, 'readmode(')"
-    return bool(find(post, f".//a[{links}][{OUTSIDE_WORDS}] | .//*[{has('pione')}][{OUTSIDE_WORDS}]"))
+    links = "contains(@href, $reply) or contains(@onclick, 'readmode(')"
+    marks = f".//a[{links}][{OUTSIDE_WORDS}] | .//*[{has('pione')}][{OUTSIDE_WORDS}]"
+    return bool(find(post, marks, reply=f"reppost={pid}"))
 
 
 def read_post(
@@ -230,8 +229,7 @@ def read_post(
 
 
 def _cells(pid: str, post: HtmlElement) -> list[HtmlElement]:
-    own = f"@id='postmessage_{pid}'"
-    cells = find(post, f".//*[{own}][not(ancestor::*[{own}])]")  # goods have a second one, for those who sell them
+    cells = find(post, ".//*[@id=$postmessage_][not(ancestor::*[@id=$postmessage_])]", **_ids(pid))  # goods have two
     if cells and not find(
         cells[0], f"self::*[not(normalize-space())]/ancestor::*[{has('message')}]/*[{has('trade_box')}]"
     ):
@@ -298,19 +296,25 @@ def _status(notice: str | None, body: PostBody) -> CommentStatus:
     return "deleted" if _REMOVED.search(said) else "hidden"
 
 
-def _unsaid(pid: str) -> str:
-    """Return the XPath condition that an element is none of the post's own words, if among those of one left open."""
-    container = f"@id='post_{pid}' or @id='pid{pid}'"
-    return f"not(ancestor-or-self::*[@id='postmessage_{pid}' or {has('message')} and ancestor::*[{container}]])"
+_UNSAID: Final = (
+    f"not(ancestor-or-self::*[@id=$postmessage_ or {has('message')} and ancestor::*[@id=$post_ or @id=$pid]])"
+)
+"""The XPath condition that an element is none of the post's own words, if among those of one left open."""
+
+
+def _ids(pid: str) -> dict[str, str]:
+    """Return the ids of a post's parts, by how they begin."""
+    return {begin: begin + pid for begin in ("postmessage_", "post_", "pid", "postnum", "favatar", "authorposton")}
 
 
 def _floor(pid: str, post: HtmlElement) -> tuple[int | None, bool]:
     shown = first(
         post,
-        f".//*[@id='postnum{pid}'][{_unsaid(pid)}]",
+        f".//*[@id=$postnum][{_UNSAID}]",
         f".//*[{has('mtit')}]/*[{has('y')}]",
         ".//ul/li[1]/em",
-        f".//td[{has('plc')}]/*[{has('pi')}]/strong[a][{_unsaid(pid)}]",  # a floor that is missing
+        f".//td[{has('plc')}]/*[{has('pi')}]/strong[a][{_UNSAID}]",  # a floor that is missing
+        **_ids(pid),
     )
     label = in_simplified(text_of(shown))
     if label in _FLOOR_WORDS:
@@ -322,18 +326,20 @@ def _floor(pid: str, post: HtmlElement) -> tuple[int | None, bool]:
 def _author(pid: str, post: HtmlElement) -> str | None:
     named = first(
         post,
-        f".//*[@id='favatar{pid}'][{_unsaid(pid)}]/*[{has('pi')}]//*[{has('authi')}]/a[normalize-space()]",
-        f".//td[{has('pls')}][{_unsaid(pid)}]//*[{has('pi')}]//*[{has('authi')}]/a[normalize-space()]",
+        f".//*[@id=$favatar][{_UNSAID}]/*[{has('pi')}]//*[{has('authi')}]/a[normalize-space()]",
+        f".//td[{has('pls')}][{_UNSAID}]//*[{has('pi')}]//*[{has('authi')}]/a[normalize-space()]",
         f"{_MOBILE_NAME}/a[normalize-space()]",
         f".//td[{has('postauthor')}]/*[{has('postinfo')}]/a[normalize-space()]",  # before X
+        **_ids(pid),
     )
     if named is not None:
         return _without_marks(named)
     unlinked = first(
         post,
-        f".//*[@id='favatar{pid}'][{_unsaid(pid)}]/*[{has('pi')}]",
-        f".//td[{has('pls')}][{_unsaid(pid)}]//*[{has('pi')}]",
+        f".//*[@id=$favatar][{_UNSAID}]/*[{has('pi')}]",
+        f".//td[{has('pls')}][{_UNSAID}]//*[{has('pi')}]",
         _MOBILE_NAME,
+        **_ids(pid),
     )
     if unlinked is not None and (name := _without_marks(unlinked)):
         return name
@@ -372,20 +378,21 @@ def _without_marks(element: HtmlElement) -> str:
 def _moment(pid: str, post: HtmlElement, fetched_at: datetime | None) -> Moment | None:
     stamp = first(
         post,
-        f".//*[@id='authorposton{pid}'][{_unsaid(pid)}]",
-        f".//em[starts-with(@id, 'authorposton')][{_unsaid(pid)}]",
+        f".//*[@id=$authorposton][{_UNSAID}]",
+        f".//em[starts-with(@id, 'authorposton')][{_UNSAID}]",
         f".//li[{has('mtime')}]",
         f".//li[{has('rela')}]",
         f".//*[{has('kmtime')} or {has('comiis_tm')}]",
         f".//*[text()[contains(., '发表于')]][{_OUTSIDE_WORDS}]",
         f".//*[{has('authi')}]",
+        **_ids(pid),
     )
     return read_moment(stamp, fetched_at=fetched_at)
 
 
 def _rights(pid: str, post: HtmlElement) -> str | None:
     """Return the copyright note that some sites put beside the time."""
-    stamp = first(post, f".//*[@id='authorposton{pid}']")
+    stamp = first(post, ".//*[@id=$authorposton]", **_ids(pid))
     header = stamp.getparent() if stamp is not None else None
     if header is None:
         return None
