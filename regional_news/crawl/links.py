@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from itertools import islice
 from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qsl, urlsplit, urlunsplit
 
@@ -20,6 +19,7 @@ _PAGE_ENDING: Final = re.compile(r"\.(?:[jsx]?html?x?|jspx?|php|aspx?|do|action)
 MAX_LINKS: Final = 60_000  # number of a page's links that are looked at; real pages have less than a tenth
 
 
+_LINKS: Final = etree.XPath("//a | //area | //*[@onclick or @data-href]")
 _OPENED: Final = re.compile(r"(?:open\(|(?:href|location)\s?=|replace\()\s?['\"](?P<url>[^'\"\s]{2,500})['\"]")
 """How a script in a page's element opens another."""
 
@@ -53,8 +53,9 @@ def links_of(tree: html.HtmlElement, *, url: str, is_own: Callable[[str], bool])
         if href is not None and is_own(href):
             base = href
         break
-    for element in islice(tree.xpath("//a | //area | //*[@onclick]"), MAX_LINKS):
-        href = element.get("href") or ""
+    elements: list[html.HtmlElement] = _LINKS(tree)  # type: ignore[assignment]
+    for element in elements[:MAX_LINKS]:
+        href = element.get("href") or element.get("data-href") or ""
         opened = _OPENED.search(element.get("onclick") or "") if not href or href[:1] in "#jJ" else None
         if absolute := join(base, opened["url"] if opened else href):
             yield ListedLink(absolute, " ".join(str(element.text_content()).split()) or element.get("title") or "")

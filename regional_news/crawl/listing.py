@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from regional_news.crawl.links import ListedLink, canonical_page, links_of, may_be_list, parse_html
+from regional_news.crawl.links import ListedLink, canonical_page, may_be_list, parse_html
 from regional_news.crawl.paging import PAGER, leads_on, next_page
-from regional_news.crawl.sources import read_answer, sources_of
+from regional_news.crawl.sources import links_in, read_answer, sources_of
 from regional_news.text.encodings import decode
 from regional_news.text.urls import path_and_query
 
@@ -91,7 +91,7 @@ def read_listing(
     text = decode(body, headers).text
     tree = parse_html(text)
     found: dict[str, ListedLink] = {}
-    for link in links_of(tree, url=url, is_own=facts.is_own) if tree is not None else ():
+    for link in links_in(tree, url=url, is_own=facts.is_own):
         address = canonical_page(link.url, origin=facts.origin_of(link.url)) if facts.is_own(link.url) else None
         # A picture's link often comes before the same link with words, and a page's number before 下一页.
         is_known = address in found and found[address].text and not leads_on(link.text)

@@ -16,7 +16,7 @@ from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
-from regional_news.crawl.links import links_of, parse_html
+from regional_news.crawl.links import ListedLink, links_of, parse_html
 from regional_news.crawl.scripts import OFFSET_NAMES, PAGE_NAMES, Scripts, inline_scripts
 from regional_news.extract.json_page import COLUMN_LABELS, IDENTS, LINKS, TIMES, TITLES, shown_time, value_of
 from regional_news.text.clean import words
@@ -24,6 +24,8 @@ from regional_news.text.urls import resolved
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping
+
+    from lxml.html import HtmlElement
 
     from regional_news.crawl.script_tokens import How
 
@@ -75,6 +77,15 @@ def read_answer(url: str, body: bytes, *, numbered: str | None = None) -> ListAn
     elif head[:1] in "{[" and head:
         read = partial(_read_json, numbered=numbered)
     return read(text, url) if read else None
+
+
+def links_in(tree: HtmlElement | None, *, url: str, is_own: Callable[[str], bool]) -> list[ListedLink]:
+    """Return a page's links, and the articles of lists that are handed to its own scripts as JSON."""
+    if tree is None:
+        return []
+    states = [element.text or "" for element in tree.iter("script") if element.get("type") == "application/json"]
+    items = [ListedLink(*item) for state in states for item in _read_json(state, url, None).items]
+    return [*links_of(tree, url=url, is_own=is_own), *items]
 
 
 def _with(url: str, **changed: object) -> str:

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit, urlunsplit
 
-from regional_news.crawl.links import links_of, parse_html
+from regional_news.crawl.links import parse_html
 from regional_news.crawl.scripts import Scripts
-from regional_news.crawl.sources import maps_of, read_answer
+from regional_news.crawl.sources import links_in, maps_of, read_answer
 from regional_news.extract import PortalFacts, read
 from regional_news.extract.listed import ToldByList, completed
 from regional_news.http.fetch import FetchedPage
@@ -131,7 +131,7 @@ class Known:
         if tree is None:
             self._failures[asked] = "its bytes are no text in any encoding that is known"
         self._encodings[decoded.encoding] += 1
-        found = links_of(tree, url=url, is_own=self.facts.is_own) if tree is not None else ()
+        found = links_in(tree, url=url, is_own=self.facts.is_own)
         links = [(address, link.text) for link in found if (address := canonical(link.url))][:LINKS_MAX]
         items = read_answer(asked, body)
         if items is None and asked in {f"{self.facts.origin}{SITEMAP}", *self._maps}:

@@ -155,12 +155,15 @@ def of_more() -> Pages:
 
 
 def of_openers() -> Pages:
-    """No links: what is pressed opens a story, by a script in the element."""
+    """No links: what is pressed opens a story, by a script in the element, an attribute, or what JSON says."""
     menu = "".join(f'<a href="/c{key}/">{name}</a>' for key, name in SECTIONS.items())
     pages: Pages = {HOME: page(menu)}
     for key, name in SECTIONS.items():
+        state = json.dumps([{"title": title(n), "url": f"/c{key}/{n}.html"} for n in numbers(key)], ensure_ascii=False)
         rows = [f"<li onclick=\"window.open('/c{key}/{n}.html')\"><b>{title(n)}</b></li>" for n in numbers(key)]
-        pages[f"{HOME}c{key}/"] = page(menu + "".join(rows), name)
+        named = [f'<div data-href="/c{key}/{n}.html"><b>{title(n)}</b></div>' for n in numbers(key)]
+        drawn = f'<script type="application/json">{{"list": {state}}}</script>'
+        pages[f"{HOME}c{key}/"] = page(menu + {"3": drawn, "5": "".join(named)}.get(key, "".join(rows)), name)
         pages |= {f"{HOME}c{key}/{n}.html": story(n, crumb=name) for n in numbers(key)}
     return pages
 
