@@ -172,7 +172,8 @@ _look: Final = lru_cache(maxsize=8192)(look)
 
 
 def _indent(line: Line) -> bool:
-    return line.raw.lstrip("\x1f\r\n\t ").startswith(("\u3000", "\xa0"))
+    raw = line.raw
+    return raw[0].isspace() and raw.lstrip("\x1f\r\n\t ").startswith(("\u3000", "\xa0"))
 
 
 def _places(page: Page) -> tuple[list[int], list[tuple[str, str, int]]]:

@@ -54,6 +54,8 @@ _START: Final = _kinds("start")
 _INSIDE: Final = _kinds("inside")
 _RAIL_FIRST: Final = frozenset(_WORDS["rail_first"])
 _RAIL_SECOND: Final = frozenset(_WORDS["rail_second"])
+_RAIL_SIGNS: Final = frozenset(word[0] for word in _RAIL_FIRST)
+_START_SIGNS: Final = frozenset(word[0] for word in _START)
 _START_SIZES: Final = sorted({len(word) for word in _START}, reverse=True)
 _INSIDE_WORD: Final = re.compile("|".join(map(re.escape, sorted(_INSIDE, key=len, reverse=True))))
 
@@ -77,6 +79,8 @@ def classify(text: str) -> Said:
 
 def _start(text: str) -> str:
     text = text[:16].lstrip(" |>·•*-—")
+    if text[:1] not in _START_SIGNS:
+        return ""
     for size in _START_SIZES:
         if kind := _START.get(text[:size]):
             return kind
@@ -94,4 +98,6 @@ def _classify_short(text: str) -> Said:
 
 
 def _is_rail(bare: str) -> bool:
-    return any(bare[:n] in _RAIL_FIRST and bare[n:] in _RAIL_SECOND for n in range(1, min(6, len(bare))))
+    return bare[:1] in _RAIL_SIGNS and any(
+        bare[:n] in _RAIL_FIRST and bare[n:] in _RAIL_SECOND for n in range(1, min(6, len(bare)))
+    )
