@@ -29,6 +29,8 @@ PRAISE: Final = (
     "%s是本地最有影响力的综合门户，为您提供最新的资讯，欢迎您的关注。", "更多精彩内容，请关注%s，我们每天与您相约。",
     "%s（www.example.com）致力于打造专业的行业平台，为广大网友服务。", "本文由%s整理发布，转载请注明出处，谢谢。",
     "感谢您阅读本文，%s将一如既往为您提供优质的服务。", "想了解更多，请下载%s客户端，与万千网友一起讨论。",
+    "欢迎访问%s，这里每天更新上千条新闻。", "您身边若有新鲜事，请拨打%s热线0530-1234567，线索一经采用，付给酬金。",
+    "%s长期征集线索：好人好事、急事难事，都可以发信到news@example.cn告诉我们。",
 )  # fmt: skip
 FIGURES: Final = (
     "<p align=center><img src=/1.jpg></p><p align=center>%s</p>", "<div><img src=/1.jpg><div>%s</div></div>",
@@ -65,6 +67,22 @@ BYLINES: Final = (
 ABOVE: Final = (
     "", "", "<div><a href=/>首页</a> <a href=/n>新闻</a></div>",
     "<div>您的位置：<a href=/>首页</a> &gt; <a href=/n>新闻</a> &gt; 正文</div>",
+)  # fmt: skip
+RIGHTS: Final = (
+    "<p>版权声明：本文为博主原创，转载请附上出处链接。</p>", "<p>分类：随笔</p><p>版权归作者所有，转载请联系作者。</p>",
+    "<div>未经河湾网书面许可，不得转载本文。</div>",
+)  # fmt: skip
+ASIDES: Final = ("【新闻链接】", "【相关链接】", "新闻背景", "名词解释", "◆ 链接")
+VOTES: Final = (
+    ("您坐过渡口的船吗？", "坐过", "没有坐过", "打算去坐"), ("您怎么看老街改造？", "支持，早该改了", "反对，老街就该老", "说不清"),
+    ("今日话题：该不该给孩子配手机", "A. 该，方便联系", "B. 不该，影响学习"), ("这条消息对您有用吗", "有用", "没用"),
+)  # fmt: skip
+VOTED: Final = (
+    "<p>%s</p>", "<li>%s</li>", "<div>%s</div>", "<p>○ %s</p>", "<label><input type=radio>%s</label><br>", "<dd>%s</dd>",
+)  # fmt: skip
+CORRECTIONS: Final = (
+    "更正：文中“三月六日”应为“三月五日”，特此更正，并向读者致歉。", "更新：截至今天上午，河湾大桥已经恢复通行。",
+    "后记：稿子写完那天，老船工打来电话，说新船已经下水了。", "编后：一座桥连着两岸，也连着人心。",
 )  # fmt: skip
 LEADS: Final = ("<div>%s...</div>", "<div class=summary>摘要：%s</div>", "<p class=intro>核心提示：%s……</p>")
 
@@ -126,10 +144,27 @@ def _page(one: Sample, rng: random.Random, others: list[str]) -> tuple[str, str]
         subtitle, paragraphs = "", subtitle + paragraphs
     title = escape(one.label["title"] or "")
     inside, tail = (tail, "") if rng.random() < 0.3 else ("", tail)
-    text = rng.choice(AROUND) % (paragraphs + inside)
+    around = rng.choice(AROUND)
+    text, story = _headed(around % (paragraphs + inside), around, story, rng)
+    kind = rng.random()
+    if kind < 0.08:  # the same again, to be printed
+        tail += rng.choice(("<div>打印版</div>", "<div>手机阅读</div>", "<hr>")) + rng.choice(AROUND) % paragraphs
+    elif kind < 0.14 and not inside:  # a correction below what the site says
+        more = rng.choice(CORRECTIONS)
+        tail = rng.choice(("<div>收藏 打印</div>", "<p>阅读 231</p>", "")) + around % f"{opened}{more}{closed}" + tail
+        story = [*story, more]
     page = f"<h1>{title}</h1>{subtitle}{rng.choice(BYLINES)}{lead}{text}{tail}"
     named = f"{title}{rng.choice(SIGNS)}{site}" if rng.random() < 0.5 else title
     return f"<html><head><title>{named}</title></head><body>{rng.choice(ABOVE)}{page}</body></html>", "\n".join(story)
+
+
+def _headed(text: str, around: str, story: list[str], rng: random.Random) -> tuple[str, list[str]]:
+    """Return a story's box and the story, at times with an editor's note in a box of its own, or below whose it is."""
+    kind = rng.random()
+    if kind < 0.05:
+        note = rng.choice(NOTES).removeprefix("编者按：")
+        return around % f"<div class=note><p>编者按：</p><p>{note}</p></div>{text}", ["编者按：", note, *story]
+    return (around % (rng.choice(RIGHTS) + text) if kind < 0.11 else text), story
 
 
 def _below(one: Sample, line: int) -> str:
@@ -151,9 +186,11 @@ def _story(texts: list[str], rng: random.Random) -> list[str]:
         return [*story, rng.choice(LAST_LINES)]
     if kind < 0.33:
         return [rng.choice(NOTES), *story]
-    if kind < 0.38:
+    if kind < 0.36 and len(story) > 2:
+        story[1:1] = [rng.choice(ASIDES), rng.choice(texts)]
+    elif kind < 0.4:
         story.insert(rng.randrange(len(story) + 1), rng.choice(("……", "* * *", "◆ ◆ ◆", "一、", "（一）")))
-    elif kind < 0.46:
+    elif kind < 0.48:
         number = rng.randrange(len(story))
         story[number] = story[number].rstrip("。") + "……"
     return story
@@ -192,9 +229,14 @@ def _tail(one: Sample, rng: random.Random, others: list[str], site: str) -> str:
     elif kind < 0.48:
         said_by = [f"@{rng.choice(READERS)}：{said(10, 40)}" for _ in range(rng.randint(2, 4))]
         parts += [rng.choice(("<div>%s</div>", "<p>%s</p>", "%s<br>")) % one for one in said_by]
-    elif kind < 0.55:
+    elif kind < 0.56:
+        question, *answers = rng.choice(VOTES)
+        voted, heading = rng.choice(VOTED), rng.choice(("", "", "<h4>读者调查</h4>", "<p><b>投票</b></p>"))
+        parts += [heading, f"<p>{question}</p>", *(voted % one for one in answers)]
+        parts += [rng.choice(("", "<a href=/r>查看结果</a>", "<div>已有132人参与</div>", "<p>提交</p>"))]
+    elif kind < 0.66:
         parts.append(rng.choice(("<p>%s</p>", "<div>%s</div>")) % rng.choice(PRAISE) % site)
-    elif kind < 0.7:
+    elif kind < 0.8:
         for _ in range(rng.randint(1, 5)):
             parts.append(rng.choice(("<p>%s</p>", "<div>%s</div>")) % rng.choice(OF_SITE))
     return "".join(parts)

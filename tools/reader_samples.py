@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import json
 import random
+import re
 import zlib
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from benchmarks import real_pages
 from regional_news.extract import reader, segment
 from regional_news.text import encodings
+from tests.extract.inserting import Story
 from tests.skins import generic_pages, skin_pages
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 ROOT: Final = Path(__file__).parents[1]
 FREE: Final = frozenset(segment.STATES)
@@ -53,7 +58,7 @@ def align(texts: list[str], body: str, optional: list[str]) -> list[frozenset[st
             continue
         lines = _grown(packed, body, anchor)
         tried.update(lines)
-        best = max(best, (sum(len(packed[n]) for n in lines), lines))
+        best = max(best, (sum(len(packed[n]) for n in lines), lines), key=lambda pair: pair[0])
     size, lines = best
     if size < 0.9 * len(body):
         return None
@@ -128,44 +133,22 @@ def load(folder: Path) -> list[Sample]:
     rng = random.Random(0)
     for page in real_pages.load(folder):
 
-        def take(body: bytes, *, weight: float, page: real_pages.RealPage = page, line: str = "") -> Sample | None:
+        def take(
+            body: bytes, label: dict[str, Any], *, weight: float, page: real_pages.RealPage = page
+        ) -> Sample | None:
             seen = reader.features_of(body, url=page.url, headers=page.headers, fetched_at=real_pages.FETCHED_AT)
-            label = {
-                **page.label,
-                "optional_lines": [*(page.label.get("optional_lines") or []), *([line] if line else [])],
-            }
             return sample(page.name, page.site, weight, seen, label)
 
-        one = take(page.body, weight=1.0)
+        one = take(page.body, page.label, weight=1.0)
         if one is None:
             print("not aligned:", page.name)
             continue
         found.append(one)
-        if not page.is_article:
-            continue
         html = encodings.decode(page.body, page.headers).text
-        story = [
-            text for text, allowed in zip(one.texts, one.allowed, strict=True) if allowed == STORY and len(text) > 20
-        ]
-        for line in rng.sample(real_pages.INSERTED, 1):
-            changed = real_pages.with_line(html, rng.choice(story[:-1]), line) if len(story) > 2 else None
-            if changed and (more := take(changed.encode(), weight=0.5, line=line)):
+        for changed, label in _changed(Story(html), one, rng) if page.is_article else ():
+            if more := take(changed, label, weight=0.5):
                 more.is_augmented = True
                 found.append(more)
-        for snippet in rng.sample(BOXES, 2):
-            changed = real_pages.with_line(html, rng.choice(story[:-1]), "\0") if len(story) > 2 else None
-            if changed:
-                at = changed.index("\0")
-                opened = changed.rfind("<", 0, at)
-                closed = (
-                    changed.index(">", at) + 1
-                    if changed[at + 1 : at + 2] == "<" and changed[opened : opened + 3] != "<br"
-                    else at + 1
-                )
-                boxed = changed[:opened] + snippet + changed[closed:]
-                if more := take(boxed.encode(), weight=0.5):
-                    more.is_augmented = True
-                    found.append(more)
     for path in sorted((ROOT / "tests/portals").glob("*/*/expected.json")):
         meta = json.loads((path.parent / "meta.json").read_text(encoding="utf-8"))
         label = {"body": json.loads(path.read_text(encoding="utf-8")).get("text")}
@@ -186,6 +169,37 @@ def load(folder: Path) -> list[Sample]:
     return found
 
 
+def _changed(story: Story, one: Sample, rng: random.Random) -> Iterator[tuple[bytes, dict[str, Any]]]:
+    """Yield a labelled page with a line, a box of the site, or a sentence of its own in it, and the label of that."""
+    inside = [n for n, states in enumerate(one.allowed) if states == STORY and len(one.texts[n]) > 20]
+    if len(inside) < 3 or len(story.page.lines) != len(one.texts):
+        return
+    lines = [story.page.lines[n] for n in inside]
+    label, body = one.label, real_pages.packed(one.label["body"])
+    line = rng.choice(real_pages.INSERTED)
+    changed = story.with_line(rng.choice(lines[:-1]), line, "", is_below=True)
+    if changed:
+        yield changed, {**label, "optional_lines": [*(label.get("optional_lines") or []), line]}
+    for box in rng.sample(BOXES, 2):
+        if changed := story.with_line(rng.choice(lines), "", box, is_below=True):
+            yield changed, label
+    said = [text for text in re.findall("[^。]{10,60}。", "\n".join(one.texts[n] for n in inside)) if "\n" not in text]
+    for make in rng.sample(TOLD, 2 if said else 0):
+        beside, is_below = rng.choice(
+            ((lines[0], False), (lines[0], False), (lines[-1], True), (rng.choice(lines), True))
+        )
+        text, own = rng.choice(said), real_pages.packed(beside.text)
+        at = body.find(own) + (len(own) if is_below else 0)
+        if body.count(own) == 1 and (changed := story.with_line(beside, text, make, is_below=is_below)):
+            yield changed, {**label, "body": body[:at] + real_pages.packed(text) + body[at:]}
+
+
+TOLD: Final = (
+    "", "<div>{}</div>", "<h3>{}</h3>", "<ul><li>{}</li></ul>", "<blockquote>{}</blockquote>", "<p align=center>{}</p>",
+    "<p><strong>{}</strong></p>", "<section><p>{}</p></section>", "<table><tr><td>{}</td></tr></table>",
+    "<div><p>{}</p></div>", "<center>{}</center>", "<font color=red>{}</font><br><br>",
+)  # fmt: skip
+"""How a story's page may set a sentence that it does not set as the others."""
 BOXES: Final = (
     "<div><a href=/app>打开客户端 查看更多</a></div>", "<div><a href=/app>扫描二维码</a></div>", "<p>&gt;&gt;相关链接：<a href=/1.html>河湾老街修缮完工</a></p>",
     "<div>推荐阅读</div><div><a href=/1.html>河湾老街修缮完工</a></div>", "<div><b>相关阅读</b><ul><li><a href=/1.html>河湾老街修缮完工</a></li><li><a href=/2.html>渡口新船下水</a></li></ul></div>",
@@ -193,5 +207,6 @@ BOXES: Final = (
     "<div class=ad>广告</div>", "<div><span>字号：</span><a>大</a> <a>中</a> <a>小</a></div>", "<div><img src=/1.jpg></div><div>点击查看大图</div>",
     "<div>热门推荐</div><ul><li><a href=/1.html>河湾老街修缮完工</a></li><li><a href=/2.html>渡口新船下水</a></li></ul>", "<div class=vote><b>您对此事怎么看？</b><br>满意<br>一般<br>不满意<br><a>投票</a> <a>查看结果</a></div>",
     "<div><a href=/1.html>渡口新船下水迎来第一批客人</a><p>昨日，记者在渡口看到，新船披着红绸停在岸边，等候...</p></div>", "<aside><h3>排行榜</h3><p><a href=/1.html>渡口新船下水迎来第一批客人</a></p></aside>",
+    "<p>↑点蓝字，关注我们</p>", "<div>河湾发布</div><div>有用，有趣，有温度</div>",
 )  # fmt: skip
-"""What sites put between the paragraphs of a story, of another make than these."""
+"""What sites put between and below the paragraphs of a story."""

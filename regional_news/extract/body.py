@@ -73,6 +73,7 @@ def find(
     seen = features.of_page(page, marks, title)
     told, leaning = models.of_lines(seen)
     is_needed = holds_story(lines, is_article=is_article)
+    is_needed |= is_article and segment.speaks(leaning, marks.edges, least=segment.HARDLY)
     if not (is_article or is_needed or segment.speaks(leaning, marks.edges)):
         return None
     way = segment.best_way(told, models.weights, leaning, is_needed=is_needed, no_edges=marks.edges)
@@ -185,7 +186,7 @@ def holds_story(lines: list[Line], *, is_article: bool) -> bool:
     """Tell whether a page must hold a story: running text, and either title and date or hardly any links beside it."""
     told = sum(len(line.text) for line in lines if line.linked * 2 < len(line.text) and lexicon.is_sentence(line.text))
     linked = sum(line.linked for line in lines)
-    return told >= 80 if is_article else told >= 15 and told > 2 * linked
+    return told >= 25 if is_article else told >= 15 and told > 2 * linked
 
 
 def _around(page: Page, first: int, last: int) -> int:

@@ -30,7 +30,7 @@ _NAME: Final = re.compile(
     r"comment|pinglun|reply|foot|copy|nav|menu|crumb|side|right|left|hot|rec|tuijian|rela|xiangguan|share|tool|list|rank|"
     r"ad(?=$|[\W_\d])|banner|login|search|page|tag|edit|source|info|time|date|title|content|article|text|body|detail|main|"
     r"zoom|trs|vsb|news|caption|pic|img|author|summary|abstract|app|scan|code|statement|friend|link|hide|bottom|top|head|"
-    r"next|prev|bq|mz|sm|ewm|qr|fenxiang|wx"
+    r"next|prev|bq|mz|sm|ewm|qr|fenxiang|wx|sign|intro|lead|daodu|digest|vote|more|tip|player|video"
 )
 _LENGTHS: Final = (4, 8, 15, 25, 40, 80, 160)
 _DISTANCES: Final = (0, 1, 2, 3, 5, 9, 17, 33)
@@ -81,6 +81,15 @@ def of_page(page: Page, marks: Marks, title: str) -> list[tuple[tuple[object, ..
     first, last = (page.boxes[main].first, page.boxes[main].last) if main >= 0 else (0, count)
     near = [0.0, *prose, 0.0, 0.0]
     names = [*_names(page), ()]
+    called = _called(page)
+    of_called: dict[tuple[str, str], float] = {}
+    for line, own in zip(lines, prose, strict=True):
+        of_called[called[line.box]] = of_called.get(called[line.box], 0.0) + own
+    called_shares = {make: bucket(_SHARES, own / total) for make, own in of_called.items()}
+    first_told, last_told = (
+        {line.text: line.number for line in reversed(lines)},
+        {line.text: line.number for line in lines},
+    )
     styles = [*_styles(page), ""]
     tags = [*(box.tag if box.tag in _COMMON_TAGS else "other" for box in page.boxes), "other"]
     title_key = key(title)
@@ -114,6 +123,7 @@ def of_page(page: Page, marks: Marks, title: str) -> list[tuple[tuple[object, ..
             around_share, make_share, make_lines, (number >= first) + (number >= last), number == first, number == last - 1,
             bucket(_SHARES, before / total), bucket(_SHARES, (total - before - prose[number]) / total),
             bucket((1, 40), near[number]), bucket((1, 40, 200), near[number + 2] + near[number + 3]), around_chars,
+            called_shares[called[box]],
         )  # fmt: skip
         before += prose[number]
         # A key is seldom much longer than its text.
@@ -122,6 +132,7 @@ def of_page(page: Page, marks: Marks, title: str) -> list[tuple[tuple[object, ..
             0 if marks.title < 0 else 1 if number < marks.title else 2 + bucket(_DISTANCES, number - marks.title),
             0 if byline < 0 else 2 if number in marks.bylines else 1 if number < byline else 3 + bucket(_DISTANCES, number - byline),
             is_copy, number >= marks.replies, bucket((0.1, 0.3, 0.5, 0.7, 0.9), number / count),
+            0 if len(text) < _LENGTHS[3] or not prose[number] else 2 if first_told[text] < number else int(last_told[text] > number),
         )  # fmt: skip
         found.append((form, words, place, share, where, names[box]))
         make_before, around_before, box_before = make, around, box
@@ -215,6 +226,14 @@ def _names(page: Page) -> list[tuple[str, ...]]:
 def _with_names(around: tuple[str, ...], name: str, identifier: str) -> tuple[str, ...]:
     own = set(_NAME.findall(f"{name} {identifier}".lower()[:200])) if name or identifier else set()
     return around if own.issubset(around) else tuple(sorted(own.union(around)))
+
+
+def _called(page: Page) -> list[tuple[str, str]]:
+    """Return for every box tag and class of the innermost box around it that has a class, and for none an empty one."""
+    found: list[tuple[str, str]] = []
+    for box in page.boxes:
+        found.append((box.tag, box.name) if box.name or box.parent < 0 else found[box.parent])
+    return [*found, ("", "")]
 
 
 def _styles(page: Page) -> list[str]:

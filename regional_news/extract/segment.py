@@ -30,6 +30,8 @@ STEPS: Final = tuple(
 FIRST: Final = "PF"
 LAST: Final = "PFLQ"
 STORY: Final = "FBL"
+HARDLY: Final = -500
+"""Where title and date say that there is a story, the trees must speak so much against each line that there is none."""
 DOUBT: Final = 5.0
 """An end that is less than this behind the best, in the logarithm of its likelihood, is as good."""
 _SIZE: Final = len(STATES)
@@ -126,9 +128,9 @@ def emissions(lines: Sequence[int]) -> list[tuple[int, ...]]:
     ]
 
 
-def speaks(leaning: Sequence[int], no_edges: Collection[int]) -> bool:
-    """Tell whether the trees speak for one line but those of title and byline."""
-    return any(own > 0 and number not in no_edges for number, own in enumerate(leaning))
+def speaks(leaning: Sequence[int], no_edges: Collection[int], *, least: int = 0) -> bool:
+    """Tell whether the trees speak for one line but those of title and byline, by more than `least`."""
+    return any(own > least and number not in no_edges for number, own in enumerate(leaning))
 
 
 class Chain(NamedTuple):

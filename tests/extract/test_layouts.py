@@ -260,9 +260,10 @@ def test_an_office_and_the_day_set_to_the_right_are_of_the_story() -> None:
 
 def test_a_page_of_the_story_that_begins_with_a_box_of_links_is_read_on() -> None:
     links = "<div><h4>相关阅读</h4><ul><li>" + OTHER + "</li><li>" + OTHER + "</li></ul></div>"
-    second = f"<p>{SECOND}</p><p>{DIGEST}</p><p>{THIRD}</p>"
+    more = (f"到了秋天，{SECOND}", DIGEST, f"后来，{THIRD}")
+    second = "".join(f"<p>{one}</p>" for one in more)
     text = f"<div class=page>{told()}</div><div class=page>{links}{second}</div>"
-    assert got(page(text=text, tail="<p>责任编辑：龙腾</p>")).text == f"{STORY}\n{SECOND}\n{DIGEST}\n{THIRD}"
+    assert got(page(text=text, tail="<p>责任编辑：龙腾</p>")).text == "\n".join((STORY, *more))
 
 
 def test_a_second_copy_of_the_story_to_be_printed_is_left_out() -> None:
