@@ -50,14 +50,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out the cases that others stand for, unless all are asked for; trace fast tests of a few rooms alone.
 
-    The gate of coverage holds what those reach of the pure rooms, and tracing more than doubles a test's time. Portals'
-    tests are among them, as they state facts.
+    The gate of coverage holds what those reach of the pure rooms, and tracing more than doubles a test's time.
     """
     if not config.getoption("--every"):
         left = [item for item in items if item.get_closest_marker("every")]
         items[:] = [item for item in items if item not in set(left)]
         config.hook.pytest_deselected(items=left)
-    pure = [Path(__file__).with_name(room) for room in ("extract", "item", "text", "portal")]
+    pure = [Path(__file__).with_name(room) for room in ("extract", "item", "text")]
     for item in items:
         if item.get_closest_marker("slow") or not any(item.path.is_relative_to(room) for room in pure):
             item.add_marker("no_cover")
