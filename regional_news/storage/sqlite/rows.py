@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import date, datetime
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from regional_news.item.article import FIELD_NAMES
@@ -55,13 +56,15 @@ class StoredRecord:
 
 def upsert(db: sqlite3.Connection, table: str, *rows: Mapping[str, Any], key: Sequence[str]) -> None:
     """Insert rows of the same columns, each in the place of the one that has its `key`; columns it lacks stay."""
-    for row in rows[:1]:
-        names, marks = ", ".join(f'"{name}"' for name in row), ", ".join(f":{name}" for name in row)
-        changes = ", ".join(f'"{name}" = excluded."{name}"' for name in row if name not in key)
-        db.executemany(
-            f"INSERT INTO {table} ({names}) VALUES ({marks}) ON CONFLICT ({', '.join(key)}) DO UPDATE SET {changes}",  # noqa: S608 - our own names
-            rows,
-        )
+    if rows:
+        db.executemany(_upserting(table, tuple(rows[0]), tuple(key)), rows)
+
+
+@cache
+def _upserting(table: str, columns: tuple[str, ...], key: tuple[str, ...]) -> str:
+    names, marks = ", ".join(f'"{name}"' for name in columns), ", ".join(f":{name}" for name in columns)
+    changes = ", ".join(f'"{name}" = excluded."{name}"' for name in columns if name not in key)
+    return f"INSERT INTO {table} ({names}) VALUES ({marks}) ON CONFLICT ({', '.join(key)}) DO UPDATE SET {changes}"  # noqa: S608 - our own names
 
 
 def set_property(db: sqlite3.Connection, name: str, value: object) -> None:

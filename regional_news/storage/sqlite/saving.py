@@ -172,8 +172,9 @@ def _put(
     if before and moves:
         stories.leave(db, before["id"], before["text"], touch=partial(count_change, db))
     key = _write(db, row, key=before["id"] if before else None)
-    _save_comments(db, comments, article=key, content=row["text"] is not None)
-    _renumber(db, article.comments, article=key)
+    if article.comments:
+        _save_comments(db, comments, article=key, content=row["text"] is not None)
+        _renumber(db, article.comments, article=key)
     index.update(db, before=entry, after=index.entry_of(db, key, row))
     if before and before["copy_of"] is None and before["content_hash"] != row["content_hash"]:
         promote_copy(db, of=key, at=at, share=share)
@@ -268,8 +269,8 @@ def promote_copy(db: sqlite3.Connection, *, of: int, at: str, share: float | Non
 def _write(db: sqlite3.Connection, row: dict[str, Any], *, key: int | None) -> int:
     # The names are this package's own columns, never data.
     if key is None:
-        names, marks = ", ".join(row), ", ".join(f":{name}" for name in row)
-        inserted = db.execute(f"INSERT INTO article ({names}) VALUES ({marks})", row).lastrowid  # noqa: S608
+        names, marks = ", ".join(row), ", :".join(row)
+        inserted = db.execute(f"INSERT INTO article ({names}) VALUES (:{marks})", row).lastrowid  # noqa: S608
         assert inserted is not None  # noqa: S101 - an INSERT always gives one
         return inserted
     changes = ", ".join(f"{name} = :{name}" for name in row)
