@@ -7,8 +7,3 @@ CREATE INDEX IF NOT EXISTS telling_again ON telling ((article - story)) WHERE st
 -- What stories a day and portal have is read from the index alone.
 CREATE INDEX IF NOT EXISTS article_by_day ON article (published_at, portal, copy_of);
 DROP INDEX IF EXISTS article_by_time;
--- The full text merges eight parts at a time, not four, which writes less, and a batch of articles is one part.
-INSERT INTO article_words (article_words, rank) SELECT 'automerge', 8
-    WHERE NOT EXISTS (SELECT 1 FROM article_words_config WHERE k = 'automerge');
-INSERT INTO article_words (article_words, rank) SELECT 'hashsize', 8388608
-    WHERE NOT EXISTS (SELECT 1 FROM article_words_config WHERE k = 'hashsize');
