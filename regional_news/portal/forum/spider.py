@@ -143,9 +143,13 @@ class DiscuzSpider(ForumPages, platform=True):
     def thread_plan(self, key: str, row: Row | None) -> FetchPlan | None:
         """Return how a thread is to be asked for, None where no list says that it moved since it was read."""
         plan = self.plan_for(key)
-        if plan is not None or row is None or not self.run.store.fetch_record(self.portal, key).is_stored:
+        if plan is not None or row is None:
             return plan
         visit = self.visits.seen_last(key)
+        if not self.run.store.fetch_record(self.portal, key).is_stored:
+            every = self.visits.threads_every if visit and visit.failure in CLOSED and not visit.due_at else None
+            rested = bool(visit and every and utc_now() - visit.visited_at >= every)  # guests may read it by now
+            return FetchPlan(reason="retry") if rested else None
         state = ThreadState.of(visit.thread) if visit else None
         if state and state.without_comments and not self.arguments.without_comments:
             return FetchPlan(reason="moved")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from urllib.parse import urljoin
@@ -16,8 +17,9 @@ from scrapy.settings import Settings
 from regional_news import settings
 from regional_news.crawl.fetch_context import META_KEY, ListContext
 from regional_news.errors import UserError
-from regional_news.extract.discuz import ForumFacts
+from regional_news.extract.discuz import ForumFacts, Row
 from regional_news.http.user_agent import MOBILE_WORDS, ROBOT_WORDS, misread_words, user_agent
+from regional_news.item.article import utc_now
 from regional_news.portal.forum.any_forum import forum_facts, root_of
 from regional_news.portal.forum.fetch import ForumFetch
 from regional_news.portal.forum.pages import forums_in
@@ -195,6 +197,32 @@ def test_a_front_page_that_names_forums_elsewhere_alone_says_where(caplog: pytes
     assert list(spider.forums_of(forums_in(page, url=ROOT, is_index=True), url=ROOT)) == []
     assert "http://forum.example.net/forum-2-1.html" in caplog.text
     assert spider.turned_away == {"sent_elsewhere": 1}
+
+
+@pytest.mark.parametrize(
+    ("days", "failure", "is_due", "asked"),
+    [
+        (8, "no_permission", False, True),
+        (6, "no_permission", False, False),
+        (8, "no_permission", True, False),
+        (8, "login_required", False, True),
+        (8, "no_text", False, False),
+    ],
+)
+def test_a_thread_that_guests_could_not_read_is_tried_every_week(
+    days: int, failure: str, is_due: bool, asked: bool
+) -> None:
+    """As long as a list shows it, once its waits are over: no list tells that it was opened."""
+    now = utc_now()
+    visit = SimpleNamespace(failure=failure, due_at=now if is_due else None, visited_at=now - timedelta(days=days))
+    spider = AnyDiscuzSpider(url=ROOT)
+    spider.run = SimpleNamespace(  # type: ignore[assignment]
+        is_replay=False,
+        store=SimpleNamespace(fetch_record=lambda *_: SimpleNamespace(is_stored=False)),
+        visits=SimpleNamespace(plan=lambda *_, **__: None, seen_last=lambda _: visit, threads_every=timedelta(days=7)),
+    )
+    plan = spider.thread_plan("7", Row(tid="7", url=f"{ROOT}thread-7-1-1.html", title="停水三天"))
+    assert (plan.reason if plan else None) == ("retry" if asked else None)
 
 
 KNOWLEDGE = Path(__file__).parents[3].parent / "shared" / "discuz.md"
