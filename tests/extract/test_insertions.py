@@ -31,7 +31,7 @@ HEADERS = {"Content-Type": "text/html; charset=utf-8"}
 CHARSET = re.compile(r"(?i)charset=[\"']?[\w-]+")
 SHARE = {"saved": 10**9, "generated": 500, "real": 100}
 """One in so many may still be lost: captions and summaries that only their place tells from chrome."""
-APART = {"saved": 30, "generated": 30, "real": 40}
+APART = {"saved": 10**9, "generated": 100, "real": 100}
 DOUBTFUL = {"saved": 0, "generated": 5, "real": 10}
 """So many clean pages may bear the flag: their teasers stand in the story's own place, or their story ends twice."""
 
