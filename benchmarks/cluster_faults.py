@@ -1,12 +1,14 @@
 """Kill workers, kill PostgreSQL, cut the network: is everything stored once, and no portal crawled twice at a time?
 
 Run by hand, as root for the network (`ip netns`): python -m benchmarks.cluster_faults --kills 30 --restarts 10 --cut 60
+Fill the server's disk, as root (a tmpfs is mounted):  python -m benchmarks.cluster_faults --full
 """
 
 from __future__ import annotations
 
 import argparse
 import random
+import shutil
 import socket
 import statistics
 import subprocess
@@ -17,8 +19,12 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
+from benchmarks import search
+from regional_news.errors import StorageError
 from regional_news.storage.sqlite import Store
+from regional_news.storage.sqlite.place import place_of
 from sandbox.cluster import LocalCluster, say, wait_until
+from sandbox.database import Postgres
 
 PORTALS = ("heze", "yueyang", "tengzhou", "yybnet")
 OUTSIDE, INSIDE, NAMESPACE = "10.213.0.1", "10.213.0.2", "rn-faults"
@@ -95,6 +101,32 @@ def kill_postgres(cluster: LocalCluster, times: int, chance: random.Random) -> N
             lambda: all(worker.poll() is None for worker in cluster.workers.values()) and cluster.is_done()
         )
         say(f"restart {number + 1}: the same workers ended all work after {took_s:.1f} s")
+
+
+def fill_disk(folder: Path) -> bool:
+    """Let the server's disk be full while articles are stored, and make room; return whether all is as it should be."""
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=160m,mode=755", "tmpfs", folder], check=True)
+    try:
+        with Postgres(folder / "postgres") as postgres, Store.open(place_of(folder, postgres.url)) as store:
+            run, stored, said = store.start_run(spider="heze"), 0, ""
+            ballast = folder / "ballast"
+            for article in search.make_articles(search.make_vocabulary(), 0, 2_000):
+                if stored == 5:
+                    ballast.write_bytes(bytes(shutil.disk_usage(folder).free - (1 << 20)))
+                try:
+                    store.save(article, run_id=run)
+                except StorageError as error:
+                    said = str(error)
+                    ballast.unlink()
+                    store.save(article, run_id=run)  # by the same connection
+                    stored += 1
+                    break
+                stored += 1
+            kept = sum(store.count_by_portal().values())
+    finally:
+        subprocess.run(["umount", folder], check=True)
+    say(f"disk full: {said!r}; with room again {kept} of {stored} articles are there")
+    return kept == stored and said.endswith("No space left on device") and "\n" not in said
 
 
 def forward(port: int) -> None:
@@ -188,9 +220,13 @@ def main() -> None:
     parser.add_argument("--kills", type=int, default=30)
     parser.add_argument("--restarts", type=int, default=10)
     parser.add_argument("--cut", type=int, default=60)
+    parser.add_argument("--full", action="store_true", help="the server's disk, for a moment")
     parser.add_argument("--lease", type=float, default=6)
     parser.add_argument("--seed", type=int, default=1)
     given = parser.parse_args()
+    if given.full:
+        with tempfile.TemporaryDirectory(prefix="regional-news-full-") as made:
+            sys.exit(not fill_disk(Path(made)))
     chance = random.Random(given.seed)
     listen = ["127.0.0.1"]
     if given.cut:

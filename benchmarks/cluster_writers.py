@@ -2,6 +2,7 @@
 
 python -m benchmarks.cluster_writers --writers 1 8              of a third of the articles the text was published before
 python -m benchmarks.cluster_writers --reprints 0               none was
+python -m benchmarks.cluster_writers --commit-ms 50             commits take 50 ms longer, as by a second server
 """
 
 from __future__ import annotations
@@ -85,6 +86,7 @@ def main() -> None:
     parser.add_argument("--writers", type=int, nargs="*", default=[1, 8])
     parser.add_argument("--articles", type=int, default=300)
     parser.add_argument("--reprints", type=float, default=1 / 3)
+    parser.add_argument("--commit-ms", type=int, default=0)
     parser.add_argument("--rounds", type=int, default=1)
     parser.add_argument("--url")
     parser.add_argument("--folder", type=Path)
@@ -102,7 +104,10 @@ def main() -> None:
             Store.open(folder / "regional_news.db").close()
             in_file = measure(writers, given.articles, given.reprints, "", folder, 0)
             with Postgres(folder / "postgres") as postgres:
-                Store.open(store_path_of(postgres.url, folder)).close()
+                with Store.open(store_path_of(postgres.url, folder)) as store, store.engine.reading() as db:
+                    for name, value in (("commit_delay", given.commit_ms * 1000), ("commit_siblings", 0)):
+                        db.execute(f"ALTER SYSTEM SET {name} = {value}")
+                    db.execute("SELECT pg_reload_conf()")
                 on_server = measure(writers, given.articles, given.reprints, postgres.url, folder, postgres.pid)
         alone = alone or in_file[0]
         for name, (rate, own_ms, server_ms) in (("SQLite", in_file), ("PostgreSQL", on_server)):

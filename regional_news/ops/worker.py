@@ -219,6 +219,7 @@ class Worker:
 
     def _tick(self, work: Work) -> list[str]:
         """Enter that this worker lives, enqueue what is due, and return the queues that it takes work from."""
+        work.check_version()
         about = f"regional_news {__version__}, {self.orders.concurrency} at once"
         work.seen(self.orders.name, about=about, seconds=self.lease_s)
         self.ahead = work.now() - utc_now()
@@ -280,10 +281,18 @@ class Worker:
             say(f"regional-news: {child.portal} ended with exit code {int(code)}: {child.last_words}")
         if code is ExitCode.SIGNAL:
             raise _AgainError(0)
-        if code in {ExitCode.ALREADY_RUNNING, ExitCode.STORAGE}:
+        if code in {ExitCode.ALREADY_RUNNING, ExitCode.STORAGE} or (code is ExitCode.USER and self._is_outdated()):
             raise _AgainError(self.lease_s / 4)
         if child.died_of or (code is not ExitCode.OK and not is_crawl):
             raise _FailedError(child.died_of or int(code), again=bool(child.died_of) or code is ExitCode.BUG)
+
+    def _is_outdated(self) -> bool:
+        """Tell whether the work is for a newer version, and this one about to end."""
+        try:
+            self._connect().check_version()
+        except UserError:
+            return True
+        return False
 
     def get_retry_exception(self, exception: BaseException, job: Any) -> Any:
         """Tell Procrastinate when a job that failed is to be done again, None for never."""

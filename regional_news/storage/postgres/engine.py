@@ -253,6 +253,11 @@ class PostgresSchema(Engine):
         with self.reading() as db:
             return datetime.fromisoformat(db.execute("SELECT clock_timestamp()::text").fetchone()[0])
 
+    def check_version(self) -> None:
+        """Raise `UserError` where a newer version has brought the store up meanwhile."""
+        with self.reading() as db:
+            self._known(db.execute(_VERSION).fetchone())
+
     def machines(self) -> dict[str, Any] | None:
         """Return who works on the store and what waits."""
         with self.reading() as db:

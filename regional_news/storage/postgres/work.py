@@ -59,6 +59,10 @@ class Work:
         """Return the server's present."""
         return self._engine.now()
 
+    def check_version(self) -> None:
+        """Raise `UserError` where a newer version has brought the store up meanwhile."""
+        self._engine.check_version()
+
     def plan(self, name: str, words: Sequence[str], *, hosts: Sequence[str], queue: str, every_s: float) -> None:
         """Have a command run now, and again and again; what was planned under the name, or waits, is replaced."""
         with self._engine.reading() as db, db.transaction():

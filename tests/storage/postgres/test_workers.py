@@ -10,6 +10,7 @@ import tempfile
 import threading
 from contextlib import closing
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
@@ -26,6 +27,7 @@ from regional_news.ops.worker import TRIES, Orders, Worker, _AgainError, _Failed
 from regional_news.storage.postgres.state import queue_schema
 from regional_news.storage.postgres.work import Work
 from regional_news.storage.sqlite import Store
+from regional_news.storage.sqlite.migrations import CURRENT_VERSION
 from regional_news.storage.sqlite.pauses import Pause
 from regional_news.storage.sqlite.place import StoreServer
 from sandbox import Sandbox
@@ -299,13 +301,26 @@ def test_a_worker_waits_by_the_servers_clock_and_says_that_its_own_is_wrong(
 
 
 def test_a_command_that_ends_with_a_bug_is_tried_again_and_one_that_says_what_is_wrong_is_not(
-    server: StoreServer,
+    server: StoreServer, tmp_path: Path
 ) -> None:
+    """What ended as its version is too old is left to another worker, and this one ends."""
     worker = Worker(
         server, settings_of(), Orders(name="w", concurrency=1, portals=(), settings={}, environment={}, limits=Limits())
     )
     job = SimpleNamespace(attempts=0, task_kwargs={"name": "reparse"})
+    ended = partial(
+        worker._ended, PortalProcess(target=Target(portal="heze", spider="heze"), exit_code=2), is_crawl=True
+    )
+    worker.data_dir = tmp_path
+    ended()
+    ask(server, "UPDATE store_property SET value = '99' WHERE name = 'version'")
+    with pytest.raises(_AgainError):
+        ended()
+    with pytest.raises(UserError, match="a newer version of this program wrote it"):
+        worker._tick(worker._connect())
+    ask(server, f"UPDATE store_property SET value = '{CURRENT_VERSION}' WHERE name = 'version'")
     for code, is_tried in ((ExitCode.BUG, True), (ExitCode.USER, False), (ExitCode.PARTIAL, False)):
         with pytest.raises(_FailedError) as failed:
             worker._ended(PortalProcess(target=Target(portal="reparse", spider=""), exit_code=code), is_crawl=False)
         assert (worker.get_retry_exception(failed.value, job) is not None) is is_tried
+    worker._disconnect()
