@@ -67,13 +67,20 @@ class ScriptTokens:
         self._around: list[int] = []
         self._innermost: list[int] = []
         self._constants: dict[str, list[tuple[int, str]]] = defaultdict(list)
+        self._set: dict[str, list[tuple[int, str]]] = defaultdict(list)
         self._match()
+        self._base = ""
         for at in range(1, len(found) - 1):
-            value = self._tokens[at + 1]
-            is_value = value[0] in QUOTES or value.isdigit()
-            if is_value and self._tokens[at] in {"=", ":"} and self._token(at + 2) != "+":
-                self._constants[bare(self._tokens[at - 1])].append((at, bare(value)))
-        self._base = self._base_of_all()
+            if self._tokens[at] not in {"=", ":"}:
+                continue
+            name, value = bare(self._tokens[at - 1]), self._tokens[at + 1]
+            if (value[0] in QUOTES or value.isdigit()) and self._token(at + 2) != "+":
+                self._constants[name].append((at, bare(value)))
+                if self._tokens[at] == "=":
+                    self._set[name].append((at, bare(value)))
+            if name.lower() in {"baseurl", "base_url"} and not self._base:
+                base = self._sum(at + 1)[0]
+                self._base = base.rstrip("/") if re.fullmatch(r"(?:https?:)?/[\w/.:-]{1,100}", base) else ""
 
     def objects(self) -> Iterator[Pairs]:
         """Yield the pairs of every object that holds no other."""
@@ -105,15 +112,6 @@ class ScriptTokens:
                 self._other[opened[-1]] = at
                 if opened.pop() == latest:
                     self._innermost.append(latest)
-
-    def _base_of_all(self) -> str:
-        """Return what stands in front of all addresses that are asked for: `axios.create({baseURL: "/api"})`."""
-        for at, token in enumerate(self._tokens):
-            if bare(token).lower() in {"baseurl", "base_url"} and self._token(at + 1) in {"=", ":"}:
-                base = self._sum(at + 2)[0]
-                if re.fullmatch(r"(?:https?:)?/[\w/.:-]{1,100}", base):
-                    return base.rstrip("/")
-        return ""
 
     def _call(self, address: str, start: int, end: int) -> Call:
         """Return an address with the parameters and the method that stand beside it."""
@@ -170,7 +168,8 @@ class ScriptTokens:
                 yield name, known if re.fullmatch(r"\w+", known) else value
 
     def _start_of_sum(self, at: int) -> int:
-        while self._token(at - 1) == "+" and at > 1:
+        first = at - OBJECT_MAX
+        while self._token(at - 1) == "+" and at > max(1, first):
             at -= 2
             while True:
                 if self._token(at) in {")", "]"}:
@@ -223,7 +222,7 @@ class ScriptTokens:
 
     def _constant(self, name: str, at: int, *, is_set: bool = False) -> str:
         """Return what was last written to stand for a name, else what is first written later; `is_set`: by `=`."""
-        found = [pair for pair in self._constants.get(name, []) if not is_set or self._tokens[pair[0]] == "="]
+        found = (self._set if is_set else self._constants).get(name, [])
         place = bisect(found, at, key=lambda pair: pair[0])
         return found[max(0, place - 1)][1] if found else ""
 
