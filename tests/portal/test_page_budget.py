@@ -113,7 +113,7 @@ def test_lists(reader: str, monkeypatch: pytest.MonkeyPatch) -> None:
     assert (refused, answered) == (["too_complex"], [url])
 
 
-@pytest.mark.parametrize("reader", ["parse_html", "links_of", "read_answer"])
+@pytest.mark.parametrize("reader", ["parse_html", "links_in", "read_answer"])
 def test_a_page_that_tells_what_a_site_is(reader: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """The home page alone cannot do without: without it the site is not settled, and that is said."""
     spider = AnyPortalSpider(url="http://news.example.cn/")

@@ -154,7 +154,8 @@ class AnySiteSpider(PortalSpider, platform=True):
             took = self.read_within_limits(response, partial(self.take, self.settling, response, asked))
             if took is None:
                 self.settling.fail(asked, "too_complex")
-            (self.sampled if asked in self.settling.samples else self.kept)[asked] = response
+            else:
+                (self.sampled if asked in self.settling.samples else self.kept)[asked] = response
         yield from self.further()
 
     def take(self, settling: Settling, response: Response, asked: str) -> bool:
