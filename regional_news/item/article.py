@@ -43,7 +43,7 @@ FLAGS: Final = {
     "spam_title": "words foreign to the portal stand before the title, as on spam copies",
     "traditional_converted": "a mainland page in Traditional script: a machine-converted copy",
     "truncated": "the page or its text ends in the middle",
-    "uncertain_text": "the reader was not sure where the story ends",
+    "uncertain_text": "the reader was not sure where the story ends, or left a sentence beside it out",
     "untitled": "the page has no title: the first words of the text stand in its place, else 广告",
 }
 """Every word that may stand in `Article.flags`, with what it tells the reader."""
