@@ -19,7 +19,7 @@ _PAGE_ENDING: Final = re.compile(r"\.(?:[jsx]?html?x?|jspx?|php|aspx?|do|action)
 MAX_LINKS: Final = 60_000  # number of a page's links that are looked at; real pages have less than a tenth
 
 
-_LINKS: Final = etree.XPath("//a | //area | //*[@onclick or @data-href]")
+_LINKS: Final = etree.XPath("descendant-or-self::*[self::a or self::area or @onclick or @data-href]")
 _OPENED: Final = re.compile(r"(?:open\(|(?:href|location)\s?=|replace\()\s?['\"](?P<url>[^'\"\s]{2,500})['\"]")
 """How a script in a page's element opens another."""
 
