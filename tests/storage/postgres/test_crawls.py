@@ -26,7 +26,7 @@ def test_a_crawl_stores_everything_on_the_server_and_the_next_one_nothing_new(
     place: StorePlace, tmp_path: Path, regional_news: Callable[..., Ended], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert isinstance(place, StoreServer)
-    settings = {**FAST, "STORE_URL": place.url}
+    settings = {**FAST, "STORE_URL": place.url, "LEASE_SECONDS": "1000"}
     with Sandbox(portals=["heze"], articles=6) as sandbox:
         first = crawl("heze", data_dir=tmp_path, sandbox=sandbox, settings=settings)
         again = crawl("heze", data_dir=tmp_path, sandbox=sandbox, settings=settings)
