@@ -160,9 +160,15 @@ def _caption_below(around: Any) -> str | None:
     return text if 0 < len(text) <= _CAPTION_CHARS and says_so else None
 
 
+_SIBLINGS_MAX: Final = 100
+"""Elements side by side among which pictures and the lines below each are told; a printed story shows a few."""
+
+
 def _is_below_each(picture: Any, line: Any) -> bool:
     """Tell whether lines of a kind of their own stand below several pictures, one below each, and nowhere else."""
     around = picture.getparent()
+    if len(around) > _SIBLINGS_MAX:  # each picture is compared with all of them
+        return False
     kinds = [[e for e in around if _kind(e) == _kind(one)] for one in (picture, line)]
     return len(kinds[0]) > 1 and _kind(picture) != _kind(line) and list(map(_following, kinds[0])) == kinds[1]
 
