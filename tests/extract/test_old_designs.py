@@ -561,3 +561,16 @@ def test_a_story_in_the_first_of_several_boxes_that_begin_with_links_is_an_artic
     rails = "".join(f"<div class=box><a href=/{n}>老城墙修缮工程第{n}期启动</a><p>河湾日报</p></div>" for n in range(3))
     story = f"<div class=box>{path}<div>2020-03-05 10:20</div>{STORY}</div>"
     assert got(f"<div><h1>{TITLE}</h1></div>{story}{rails}").refusal is None
+
+
+def test_digests_above_the_title_are_not_taken_for_a_story_that_is_shorter() -> None:
+    links = "".join(
+        f"<li><a href=/{n}>{one[:14]}</a><span>2021-01-23</span></li>" for n, one in enumerate(PARAGRAPHS * 2)
+    )
+    digests = "".join(f"<dt><a href=/{n}>{one[:12]}</a></dt><dd>{one * 2}</dd>" for n, one in enumerate(PARAGRAPHS))
+    flash = "因更换老旧阀门，渡口街今晚10点至次日凌晨4点暂停供水，请沿线居民提前储水，抢修电话8812345。"
+    shown = (
+        f"<ul>{links}</ul><dl>{digests}</dl><ul>{links}</ul><h1>渡口街今晚停水</h1><p>日期：2019.07.18|点击数:42963</p>"
+    )
+    reading = got(f"{shown}<p>{flash}</p><p>编辑：龙腾</p>", head="渡口街今晚停水")
+    assert reading.text == flash
