@@ -77,11 +77,11 @@ def find(
     if not (is_article or is_needed or segment.speaks(leaning, marks.edges)):
         return None
     way = segment.best_way(told, models.weights, leaning, is_needed=is_needed, no_edges=marks.edges)
-    kept = [line for line, state in zip(lines, way.states, strict=True) if state in segment.STORY]
-    if is_article and kept and kept[-1].number < marks.title and has_sentence(lines[marks.title + 1 :]):
+    end = max((number for number, state in enumerate(way.states) if state in segment.STORY), default=-1)
+    if is_article and 0 <= end < marks.title and holds_story(lines[marks.title + 1 :], is_article=True):
         above = {*marks.edges, *range(marks.title)}  # a rail of digests, above a story that is shorter
         way = segment.best_way(told, models.weights, leaning, is_needed=True, no_edges=above)
-        kept = [line for line, state in zip(lines, way.states, strict=True) if state in segment.STORY]
+    kept = [line for line, state in zip(lines, way.states, strict=True) if state in segment.STORY]
     # A portal's own marker is no line of the story: it is looked for among all lines, not among the story's.
     within = lines[kept[0].number : kept[-1].number + 1] if kept else []
     stop = next((line.number for line in within if _is_own_end(line, end_markers)), None)
@@ -293,11 +293,6 @@ def without_copies(paragraphs: list[tuple[int, str]], *, title: str) -> list[tup
         if _SENTENCE.search(text) and len(text) > _SHORT:
             break
     return paragraphs
-
-
-def has_sentence(lines: list[Line]) -> bool:
-    """Tell whether lines hold a sentence that is no link."""
-    return any(lexicon.is_sentence(line.text) and line.linked * 2 < len(line.text) for line in lines)
 
 
 def has_story(lines: list[Line]) -> bool:

@@ -43,6 +43,7 @@ _AREAS: Final = {
     "article-author": "author", "article-editor-name": "editor",
 }  # fmt: skip
 """Classes of the text areas in which a system hides the fields of a story until its scripts draw it."""
+_SHOWN: Final = "//body//text()[not(parent::script or parent::style or parent::textarea or parent::noscript)]"
 SHELL_CHARS: Final = 300  # a page that only scripts draw shows no more before they run
 
 
@@ -74,9 +75,6 @@ def drawn(tree: Any) -> str | None:
 
 def _holds_state(script: Any) -> bool:
     return any(name in (script.get("type") or (script.text or "")[:200]) for name in _STATES)
-
-
-_SHOWN: Final = "//body//text()[not(parent::script or parent::style or parent::textarea or parent::noscript)]"
 
 
 def _page(record: dict[str, Any]) -> str:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING, Final, Self
+from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qsl, urlsplit
 
+from regional_news.run.part import CrawlerPart
+
 if TYPE_CHECKING:
-    from scrapy import Request, Spider
-    from scrapy.crawler import Crawler
+    from scrapy import Request
     from scrapy.http import Response
 
 REFUSED: Final = frozenset({405, 501})
@@ -18,38 +19,21 @@ READING: Final = ("/dataproxy.jsp",)
 _TYPES: Final = {"json": "application/json", "form": "application/x-www-form-urlencoded"}
 
 
-class PostedListsMiddleware:
+class PostedListsMiddleware(CrawlerPart):
     """Ask with POST, the parameters in its body too: interfaces of the facts' `posted`, and of `READING` once refused.
 
     The address stays what tells one page from another, for robots.txt, the archive and the store.
     """
 
-    def __init__(self, crawler: Crawler | None = None) -> None:
-        self._crawler = crawler
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Self:
-        """Look at the facts of the crawler's spider."""
-        return cls(crawler)
-
-    def process_request(
-        self,
-        request: Request,
-        spider: Spider | None = None,  # noqa: ARG002 - Scrapy's signature
-    ) -> Request | None:
+    def process_request(self, request: Request) -> Request | None:
         """Return the request to be made instead, None where it is made as it is."""
-        facts = getattr(self._crawler.spider, "facts", None) if self._crawler else None
+        facts = getattr(self.crawler.spider, "facts", None)
         if facts is None or request.method != "GET" or not facts.is_own(request.url):
             return None
         how: str | None = facts.posted.get(urlsplit(request.url).path)
         return _posted(request, how) if how else None
 
-    def process_response(
-        self,
-        request: Request,
-        response: Response,
-        spider: Spider | None = None,  # noqa: ARG002 - Scrapy's signature
-    ) -> Request | Response:
+    def process_response(self, request: Request, response: Response) -> Request | Response:
         """Return the request to be made instead, or the response."""
         is_refused = request.method == "GET" and response.status in REFUSED
         return _posted(request, "form") if is_refused and urlsplit(request.url).path.endswith(READING) else response

@@ -59,10 +59,7 @@ def read_around(tree: Any, title: Any | None, text: list[str], *, apart: Collect
             0 < len(key(line)) <= _HEADING_CHARS
             and line not in linked
             and key(line) not in apart
-            and not any(
-                form.search(line)
-                for form in (fields.CHROME, fields.AROUND, fields.IMPRINT, fields.CREDITS, _PROSE, _PLACE)
-            )
+            and not any(form.search(line) for form in _NO_HEADING)
             and not only_names(line)
         )
 

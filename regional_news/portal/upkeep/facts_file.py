@@ -80,19 +80,15 @@ def _arguments(facts: PortalFacts, name: str, sections: Mapping[str, str]) -> li
         found.append(f"aliases={_tuple(facts.aliases)},")
     if facts.beside:
         found.append(f"beside={_tuple(facts.beside)},")
-    found += [f'region="{facts.region}",'] * bool(facts.region)
-    if facts.region_from != "portal":
-        found.append(f'region_from="{facts.region_from}",')
+    plain = {"region": None, "region_from": "portal", "article_id": "{id}", "numbered": None}  # with what they are else
+    found += [f'{one}="{value}",' for one, usual in plain.items() if (value := getattr(facts, one)) != usual]
     found.append(_noted(f'article=r"{facts.article}",'))
     if facts.more:
         found += ["more=(", *(_noted(f'    r"{pattern}",') for pattern in facts.more), "),"]
     if facts.parameters:
         found.append(f"parameters={_tuple(facts.parameters)},")
-    if facts.article_id != "{id}":
-        found.append(f'article_id="{facts.article_id}",')
     if not facts.dated_by_url:
         found.append("dated_by_url=False,")
-    found += [f'numbered="{facts.numbered}",'] * bool(facts.numbered)
     found += _mapping("posted", facts.posted)
     found += ["examples=(", *(_noted(f'    "{url}",') for url in facts.examples[:3]), "),"]
     lists = [path for path in facts.lists if len(path) < LIST_CHARS_MAX][:LISTS_MAX]
