@@ -11,7 +11,9 @@ from scrapy.utils.misc import load_object
 from scrapy.utils.project import get_project_settings
 
 import regional_news.spiders
+from regional_news.errors import UserError
 from regional_news.portal import loader, registry
+from regional_news.portal.upkeep.facts_file import facts_in
 from sandbox import Sandbox
 from tests.crawling import FAST, environment
 
@@ -41,6 +43,9 @@ def test_a_faulty_spider_file_is_named_in_one_line_and_the_others_are_found(
     (line,) = capsys.readouterr().err.splitlines()
     assert "regional_news.spiders.aa_faulty" in line
     assert why in line
+    with pytest.raises(UserError) as refused:
+        facts_in(tmp_path / "aa_faulty.py")
+    assert why in str(refused.value)
     assert before
     assert found == before
     assert set(scrapys.list()) >= set(before)

@@ -41,15 +41,19 @@ def check_name(name: str) -> None:
 
 
 def facts_in(path: Path) -> PortalFacts:
-    """Return the facts that a spider's file states; it is imported, so that every fact is checked."""
+    """Return the facts that a spider's file states, each checked; raise `UserError` where it cannot be imported."""
     name = f"regional_news.spiders.{path.stem}"
     spec = spec_from_file_location(name, path)
     assert spec  # noqa: S101 - a file that ends in .py
     assert spec.loader  # noqa: S101
     module = module_from_spec(spec)
-    spec.loader.exec_module(module)
-    classes = [value for value in vars(module).values() if isinstance(value, type) and value.__module__ == name]
-    facts: PortalFacts = classes[0].facts  # type: ignore[attr-defined]
+    try:
+        spec.loader.exec_module(module)
+        spider = next(v for v in vars(module).values() if isinstance(v, type) and v.__module__ == name)
+        facts: PortalFacts = spider.facts  # type: ignore[attr-defined]
+    except (Exception, SystemExit) as error:
+        why = " ".join(f"{type(error).__name__}: {error}".split())
+        raise UserError("{}: this file states no facts of a portal: {}", path, why) from error
     return facts
 
 
