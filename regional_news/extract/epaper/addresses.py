@@ -127,6 +127,20 @@ def paper_folder(url: str) -> str:
     return own_folder(f"{folder}/{name}/" if name and "." not in name else f"{folder}/")
 
 
+def is_door(url: str, *, of: str) -> bool:
+    """Tell whether a link leads from a paper's front door further in: to its index, or into its system's folders.
+
+    >>> is_door("http://paper.example/rb/pc/layout/", of="http://paper.example/rb/")
+    True
+    >>> is_door("http://paper.example/rb/about/", of="http://paper.example/rb/")
+    False
+    """
+    (host, path), (here, own) = ((parts.netloc, parts.path or "/") for parts in map(urlsplit, (url, of)))
+    if host != here or path == own:
+        return False
+    return bool(_INDEX.fullmatch(path)) or (path.endswith("/") and own_folder(path) == own_folder(own) != path)
+
+
 def of_day(url: str, day: date) -> str:
     """Return the address of the same page of another day's issue.
 

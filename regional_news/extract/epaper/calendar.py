@@ -6,10 +6,10 @@ import re
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
-from regional_news.extract.epaper.addresses import own_folder, plain, read_address
+from regional_news.extract.epaper.addresses import is_door, own_folder, paper_folder, plain, read_address
 from regional_news.extract.epaper.markup import base_of, opened, text_of
 from regional_news.extract.xpath import texts
 from regional_news.text.urls import join
@@ -67,14 +67,20 @@ def read_door(body: bytes, *, url: str, headers: Mapping[str, str]) -> Door:
     pages = pages or _pages_of((m["url"].replace("\\/", "/") for m in _QUOTED.finditer(source)), url=url, base=base)
     if pages:
         return _door_of(pages)
+    inner = {plain(link): paper_folder(link) for t in targets if (link := join(base, t)) and is_door(link, of=url)}
     if refreshed and (link := join(base, refreshed[0])) and plain(link) != plain(url):
-        return Door(leads_to=(plain(link),))
+        inner = {plain(link): ""}
+    if len(set(inner.values())) > 1:
+        return Door(refused="several_papers", folders=tuple(join(url, folder) or "" for folder in inner.values()))
+    return Door(leads_to=(next(iter(inner)),)) if inner else Door(refused=_no_way_in(tree))
+
+
+def _no_way_in(tree: Any) -> str:
+    """Return why a page that names no page of any issue leads nowhere."""
     text = text_of(tree)
     if tree.xpath("//input[@type='password']") or re.search(r"请(?:先)?(?:登录|登陆)|(?:登录|登陆)后", text[:2000]):
-        return Door(refused="login_required")
-    if len(text) < _SHELL_CHARS and len(tree.xpath("//script")) > 0:
-        return Door(refused="script_only")
-    return Door(refused="no_paper")
+        return "login_required"
+    return "script_only" if len(text) < _SHELL_CHARS and len(tree.xpath("//script")) > 0 else "no_paper"
 
 
 def _pages_of(targets: Iterable[str], *, url: str, base: str) -> list[tuple[int, date, str]]:

@@ -136,16 +136,17 @@ def read_story(
     if not text and images and title:
         flags.add("picture_only")
         text = [image.caption for image in images if image.caption] or [title]
+    authors = _authors(tree, properties) or list(around.authors) or signed(text) or _bare_names(text, title)
     reading = replace(
         empty,
         title=title,
-        pretitle=_field(tree, fields.PRETITLES, properties, "introtitle", title, else_=around.pretitle)
+        pretitle=_field(tree, fields.PRETITLES, properties, "introtitle", apart=(title, authors), else_=around.pretitle)
         if is_own
         else None,
-        subtitle=_field(tree, fields.SUBTITLES, properties, "subtitle", title, else_=around.subtitle)
+        subtitle=_field(tree, fields.SUBTITLES, properties, "subtitle", apart=(title, authors), else_=around.subtitle)
         if is_own
         else None,
-        authors=_authors(tree, properties) or list(around.authors) or signed(text) or _bare_names(text, title),
+        authors=authors,
         source=_source(tree),
         published_at=datetime.combine(day, time(), CHINA) if day else None,
         published_precision="day" if day else None,
@@ -223,21 +224,24 @@ def _properties(tree: Any, source: str) -> dict[str, str]:
 
 
 def _field(
-    tree: Any, paths: tuple[str, ...], properties: Mapping[str, str], name: str, title: str | None, *, else_: str | None
+    tree: Any, paths: tuple[str, ...], said: Mapping[str, str], name: str, *, apart: tuple[Any, ...], else_: str | None
 ) -> str | None:
-    """Return what markup made for a field holds; `else_` where the page has none."""
-    has_markup = name in properties
+    """Return what markup made for a field holds; `else_` where the page has none.
+
+    `apart` are the title and the authors: a row below the title may name them where there is no subtitle.
+    """
+    has_markup = name in said
     for path in paths:
         for element in find(tree, path):
             has_markup = True
             text = text_of(element)
-            if text and text != title and len(text) <= 120:
-                if fields.BYLINE.search(text) and only_names(text):  # the row below the title, where there is no other
+            if text and text not in apart and len(text) <= 120:
+                if (people := only_names(text)) and (people in apart or fields.BYLINE.search(text)):
                     break
                 return text
             if not text and "font02" not in path:
                 break
-    return (properties.get(name) or None) if has_markup else else_
+    return (said.get(name) or None) if has_markup else else_
 
 
 def _authors(tree: Any, properties: Mapping[str, str]) -> list[str]:

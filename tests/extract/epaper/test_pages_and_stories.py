@@ -261,6 +261,18 @@ def test_the_front_door_leads_to_the_newest_issue(refresh: str) -> None:
     assert door(f'<META HTTP-EQUIV="Refresh" CONTENT="{refresh}">')[0] == (f"{HOST}/hk/html/2026-11/20/node_1.htm",)
 
 
+@pytest.mark.parametrize(
+    ("markup", "leads_to", "reason"),
+    [
+        ("<script src=a.js></script><a href=pc/layout/>进入</a>", ("/hk/pc/layout/",), None),
+        ("<a href=/shtml/index_hkrb.shtml>日报</a><a href=/about/>关于</a>", ("/shtml/index_hkrb.shtml",), None),
+        ("<a href=/shtml/index_hkrb.shtml>日报</a><a href=/shtml/index_hkwb.shtml>晚报</a>", (), "several_papers"),
+    ],
+)
+def test_a_front_door_may_lead_to_a_door_further_in(markup: str, leads_to: tuple[str, ...], reason: str | None) -> None:
+    assert door(markup) == (tuple(HOST + path for path in leads_to), reason)
+
+
 def test_a_script_s_list_of_issues_leads_to_the_newest() -> None:
     markup = r"""<div id=app></div><script>var all = [{"d": "20261119", "u": "html\/2026-11\/19\/node_1.htm"},
     {"d": "20261120", "u": "html\/2026-11\/20\/node_1.htm"}];</script>"""
@@ -594,12 +606,13 @@ def test_every_page_has_its_own_pdf_where_all_of_them_are_linked(shown: str) -> 
     assert read.pdf == f"{HOST}/hk/20261120/pdf/02.pdf"
 
 
+@pytest.mark.parametrize("byline", ["本报记者 林一鸣 通讯员 沈若溪", "林一鸣 沈若溪"])
 @pytest.mark.parametrize("subtitle", ["", "——一座小城的早晨"])
-def test_a_byline_in_a_row_like_a_subtitle_s_is_none(subtitle: str) -> None:
-    rows = ["沿河走笔", subtitle, "本报记者 林一鸣 通讯员 沈若溪"]
-    kicker, below, byline = (f"<tr><td class=font02>{row}</td></tr>" for row in rows)
+def test_a_byline_in_a_row_like_a_subtitle_s_is_none(subtitle: str, byline: str) -> None:
+    rows = ["沿河走笔", subtitle, byline]
+    kicker, below, last = (f"<tr><td class=font02>{row}</td></tr>" for row in rows)
     markup = (
-        f"<table class=wz>{kicker}<tr><td class=font01>渡口夜航恢复</td></tr>{below}{byline}</table>"
+        f"<table class=wz>{kicker}<tr><td class=font01>渡口夜航恢复</td></tr>{below}{last}</table>"
         "<div id=ozoom><founder-content><p>渡口昨晚恢复夜航。</p><p>两岸居民出行方便了。</p></founder-content></div>"
     )
     reading = story(markup, "/html/2026-11/20/content_4711.htm").reading
