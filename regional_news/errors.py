@@ -93,7 +93,7 @@ class AlreadyRunningError(RegionalNewsError):
 
 EXTRAS: Final = {
     "trustme": "sandbox",
-    "xlsxwriter": "exports",
+    "rustpy_xlsxwriter": "exports",
     "pyarrow": "exports",
     "feedgen": "exports",
     "starlette": "web",
