@@ -285,14 +285,17 @@ def paragraphs(body: Body) -> list[tuple[int, str]]:
 
 
 def without_copies(paragraphs: list[tuple[int, str]], *, title: str) -> list[tuple[int, str]]:
-    """Drop a copy of the title above the text with all above it."""
+    """Drop a copy of the title above the text with all above it, and a digest that a longer paragraph below holds."""
     for n, (_, text) in enumerate(paragraphs[:12]):
         if key(text) == key(title):
             paragraphs = paragraphs[n + 1 :]
             break
         if _SENTENCE.search(text) and len(text) > _SHORT:
             break
-    return paragraphs
+    _, *below = paragraphs or [(0, "")]
+    digest = paragraphs[0][1].rstrip("….") if below else ""
+    is_told = len(digest) > _SHORT and any(digest in text and len(text) > len(digest) + 1 for _, text in below)
+    return below if is_told else paragraphs
 
 
 def has_story(lines: list[Line]) -> bool:

@@ -55,7 +55,7 @@ def _is_path(text: str, links: int, is_linked: bool) -> bool:  # noqa: FBT001 - 
     if _PREFIX.match(text) or (is_dashed and links > 1 and is_linked):
         return True
     parts = [part for piece in _STRONG.split(text) if (part := piece.strip())]
-    slashed = text.replace(" - ", "/").replace("::", "/").replace("\\", "/")
+    slashed = text.replace("-" if text[-2:] in _END_TAILS else " - ", "/").replace("::", "/").replace("\\", "/")
     if len(parts) == 1 and (weak := [part for piece in slashed.split("/") if (part := piece.strip())]):
         is_path = 2 <= len(weak) <= _MAX_LEVELS and all(len(part) <= 12 for part in weak)
         return is_path and (weak[-1] in _ENDS or weak[0] in _HOME or links >= len(weak) - 1 > 0)
@@ -186,7 +186,7 @@ def _following(page: Page, number: int) -> list[str]:
 
 def _without_end(part: str) -> str:
     """Return a level without what runs on behind it: 正文, a second time its own name; and without gaps inside it."""
-    words = part.split()
+    words = part.partition("【")[0].split()  # 【繁体】
     if words and words[0] in _ENDS:
         return ""
     end = next((n for n, word in enumerate(words) if n and (word in _ENDS or word == words[0])), len(words))

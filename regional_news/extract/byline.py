@@ -28,6 +28,9 @@ _LABEL_LINE_CHARS: Final = 60
 _OFFICES: Final = frozenset({"发布机构", "发布机关", "发文机关", "发布单位"})
 _ACCOUNT: Final = ("authorname", "jsname", "username", "weibouser", "nickname", "account", "profilename", "medianame")
 """What platforms name the box of the account that published a story."""
+_POSTED: Final = frozenset({"发表于", "发布于", "發表於", "發佈於"})
+_OF_MEMBERS: Final = frozenset({"注册时间", "注册日期", "註冊時間", "註冊日期", "注册", "註冊"})
+_CARD_LINES: Final = 6
 _CELLS: Final = frozenset({"td", "th", "dt", "dd", "li"})
 _WRITTEN: Final = frozenset({"成文日期", "生成日期", "创建时间", "创建日期", "录入时间", "录入日期", "入库时间"})
 """Labels of a day before the publication, which is only taken where the page does not name that."""
@@ -216,6 +219,19 @@ def accounts(page: Page, *, after: int, before: int) -> list[str]:
     return found
 
 
+def poster(page: Page, candidates: list[Part], *, before: int) -> str:
+    """Return who posted a board's first post: the name above the day of joining, in one cell with it, "" for none."""
+    for part in candidates:
+        if part.number < before and any(label.name in _OF_MEMBERS for label in part.labelled):
+            line = page.lines[part.number]
+            cells = (page.boxes[box].first for box in page.ancestors(line.box))
+            first = next((first for first in cells if first < part.number), part.number)
+            name = clean(line.raw[: part.labelled[0].start]) or page.lines[first].text
+            is_near = part.number - first <= _CARD_LINES or name != page.lines[first].text
+            return name if is_near and 1 < len(name) <= outlets.MAX_ACCOUNT_CHARS else ""
+    return ""
+
+
 def _is_account(names: str) -> bool:
     bare = names.lower().replace("-", "").replace("_", "")
     return any(word in bare for word in _ACCOUNT)
@@ -261,6 +277,8 @@ def _take_unlabelled(byline: Byline, line: Line, moments: list[Moment], labelled
             byline.labels.add("bare")
             byline.sources.append(piece.strip())
     others = [text for piece in pieces if (text := piece.strip(" （("))]
+    if len(others) == 1 and labelled and labelled[0].name in _POSTED and others[0] in {name for name, _ in line.links}:
+        byline.authors += others if not byline.sources else []  # 老田 发表于：2011-03-21 22:08
     if moments and not byline.authors:
         # 2008-03-05 10:20 河湾日报 田野
         beside = (person for outlet, person in pairwise(others) if outlet in byline.sources)

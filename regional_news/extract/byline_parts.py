@@ -23,12 +23,12 @@ if TYPE_CHECKING:
 MAX_LINE_CHARS: Final = 400
 _SIGNS: Final = frozenset(":：﹕丨|\x1f于@")
 DECOY: Final = re.compile(
-    r"今天是|农历|现在时间|当前时间|欢迎您|[Cc]opyright|©|ICP|备案|版权所有|星期.$|登录|客服|热线电话|热线[:：]|GMT|打印时间|服务时间|办公时间|"
+    r"今天是|农历|现在时间|当前时间|欢迎您|[Cc]opyright|©(?!著作权)|ICP|备案|版权所有|星期.$|登录|客服|热线电话|热线[:：]|GMT|打印时间|服务时间|办公时间|"
     r"上班时间|截止|註冊|最後登錄|Processed|访问人数|注册|最后登[录陆]|在线时间|生日|[Tt]ime now|"
     r"次(?:全体)?会议.{0,4}(?:通过|修[订正])|起施行"
 )
 TITLE_LABELS: Final = frozenset({"标题", "主题"})
-_DIGITS: Final = frozenset("0123456789一二三四五六七八九十")
+_DIGITS: Final = frozenset("0123456789０１２３４５６７８９一二三四五六七八九十")
 _COMMENTS: Final = re.compile(
     r"\W{0,3}(?:网友|最新|热门|全部|精彩|用户)?(?:评论|評論|留言|跟[帖贴]|回[应應复覆])(?:列表|区)?\W{0,3}\d{0,6}\s?[条則则]?\W{0,3}|"
     r"\W{0,3}\d{1,6}\s?[条則则个]?\s?(?:评论|評論|留言|回[应應复覆])\W{0,3}"

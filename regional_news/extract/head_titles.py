@@ -79,7 +79,8 @@ def blogger(head: HeadTitles) -> str:
     ends = ((stem, end) for stem in stems[1:] for end in _OWNED if stem.endswith(end))
     owned = next((name for stem, end in ends if 1 < len(name := stem.removesuffix(end)) <= MAX_BLOGGER_CHARS), "")
     is_blog = len(stems) > 2 and ("博客" in stems[-1] or "blog" in stems[-1].lower())
-    return owned or (stems[-2] if is_blog and len(stems[-2]) <= MAX_BLOGGER_CHARS else "")
+    is_name = is_blog and len(stems[-2]) <= MAX_BLOGGER_CHARS and "的" not in stems[-2]  # 渡口_老田的自留地_搜狐博客
+    return owned or (stems[-2] if is_name else "")
 
 
 def sites(head: HeadTitles) -> list[str]:

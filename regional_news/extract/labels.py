@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, Literal
 
-from regional_news.extract import lexicon
+from regional_news.extract import lexicon, people
 from regional_news.extract.page import SEAM
 from regional_news.text.clean import MAX_CACHED_CHARS, clean
 
@@ -96,11 +96,13 @@ _scan_short: Final = lru_cache(maxsize=8192)(_scan)
 
 def _with_colons(raw: str) -> str:
     """Write the sign behind labels that white space or a bar parts from their values, where a line has two of them."""
-    names = ("来源", "稿源", "作者", "时间")
+    names = ("来源", "稿源", "作者", "时间", "编辑", "责编")
     found = list(_SPACED.finditer(raw)) if any(name in raw for name in names) else []
     # One alone may be a word of a sentence; an editor's behind labels with their signs is none.
-    if len(found) == 1 and not ("编" in found[0][0] and _SIGN.search(raw[: found[0].start()])):
-        found = []
+    if len(found) == 1:
+        one = found[0]
+        is_line = one.start() == 0 and people.signed_name(raw[one.end() :].strip())
+        found = found if "编" in one[0] and (is_line or _SIGN.search(raw[: one.start()])) else []
     for label in found:
         raw = f"{raw[: label.end() - 1]}：{raw[label.end() :]}"
     return raw

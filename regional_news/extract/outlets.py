@@ -59,7 +59,7 @@ def named_outlet(text: str) -> tuple[str, str] | None:
     """Return who wrote a story and for whom where a line says just that: 田野/河湾日报, 田野 河湾日报."""
     pieces = [clean(piece) for piece in text.replace("/", " ").replace("／", " ").split()]
     for person, outlet in (pieces, pieces[::-1]) if len(pieces) == 2 else ():
-        if people.signed_name(person) and people.is_outlet(outlet) and len(outlet) <= MAX_ACCOUNT_CHARS:
+        if people.signed_name(person) and people.is_outlet(outlet) and 2 < len(outlet) <= MAX_ACCOUNT_CHARS:
             return person, outlet
     return None
 
@@ -87,7 +87,7 @@ def source_value(raw: str) -> str:
     value = cut_at_date(raw).lstrip(f"{SEAM} \t\r\n\xa0\u3000[［【")
     if end := _VALUE_END.search(value):
         value = value[: end.start()]
-    value = clean(value).strip(" |｜丨/,，;；>《》<【】[]-—_:：\"'“”·.•●■◆★※")
+    value = clean(value).strip(" |｜丨/,，;；>《》<【】[]［］-—_:：\"'“”·.•●■◆★※")
     for opening, closing in ("（）", "()"):
         if value.endswith(closing) and opening not in value:
             value = value[:-1]
@@ -96,7 +96,8 @@ def source_value(raw: str) -> str:
     value = "《" * (value.count("》") - value.count("《")) + value + "》" * (value.count("《") - value.count("》"))
     is_outlet = any(map(str.isalpha, value)) and value.strip("（()）").lower() not in _NOBODY
     is_device = value.lower().startswith(_DEVICES) and len(value) < 20
-    return value if 1 < len(value) <= 40 and is_outlet and not is_device else ""
+    is_device = is_device or value in people.places()  # 来自: 湖南
+    return value.rstrip("（(") if 1 < len(value) <= 40 and is_outlet and not is_device else ""
 
 
 def source_of(raw: str, label: Labelled) -> str:
@@ -107,7 +108,7 @@ def source_of(raw: str, label: Labelled) -> str:
 def person_value(raw: str) -> str:
     """Return who stands behind 责任编辑, None-like "" where nobody does."""
     value = "".join(" " if sign.isspace() else sign for sign in cut_at_button(cut_at_date(raw)).strip())
-    for end in ("  ", *"|｜】])）［[【"):
+    for end in ("  ", *"|｜】])）［］[【"):
         value = value.partition(end)[0]
     value = clean(value).strip(" :：/,，、;；()（）【】[]")
     pieces = value.replace("_", " ").split()
@@ -124,7 +125,10 @@ def cut_at_date(raw: str) -> str:
 
 
 def parted(raw: str) -> tuple[str, str]:
-    """Part an outlet from the reporter named behind it without a label: `菏泽日报　记者 张三`."""
+    """Part an outlet from the reporter named behind it without a label: `菏泽日报　记者 张三`, `菏泽日报 | 张三`."""
+    outlet, bar, person = raw.partition("|")
+    if bar and people.signed_name(name := clean(cut_at_date(person))):
+        return outlet, name
     found = _REPORTER.search(raw)
     return (
         (raw[: found.start()].rstrip("(（"), raw[found.start() :])

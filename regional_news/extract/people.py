@@ -31,7 +31,7 @@ _TITLES: Final = tuple(_WORDS["titles"])
 _ROLE: Final = lexicon.any_of([*_WORDS["author_roles"], *_WORDS["other_roles"]])
 _WRITER: Final = lexicon.any_of(_WORDS["writers"])
 _SPLIT: Final = re.compile(
-    r"[\s\x1f、,，;；|｜丨/／&＆+：:()（）\[\]【】〔〕<>《》□■◎●○◆◇▲△☆★※◤]+|"
+    r"[\s\x1f、,，;；|｜丨/／&＆+：:()（）\[\]［］【】〔〕<>《》□■◎●○◆◇▲△☆★※◤]+|"
     r"(?<=[\u3400-\u9fff])和(?=[\u3400-\u9fff]{2,3}(?:$|[\s、，,]))"
 )
 _SENT_ON: Final = re.compile(r"\d{1,2}日[电讯]$")  # （河湾社记者田野台北9日电）
@@ -187,7 +187,7 @@ def _closing(text: str) -> list[str]:
 def _people(text: str, *, is_labelled: bool) -> tuple[list[str], bool]:
     """Return the people named in a text, and whether it holds hardly anything but names, roles and outlets."""
     found: list[str] = []
-    text = clean(text[:300])
+    text = clean(text[:300].partition("http")[0])
     names, sent, place = text.rpartition("发自")  # 记者田野 发自北京
     text = _LATIN_GAP.sub("_", names.rstrip() if sent and len(place) < 7 else text)
     is_clean, is_other, last = True, False, 0
@@ -215,7 +215,7 @@ def _is_prose(token: str) -> bool:
     return (
         _name(token, needs_surname=False) is None
         and token not in _NO_NAMES
-        and not (is_outlet(token) or len(token) < 2 or token in _places() or token.isascii())
+        and not (is_outlet(token) or len(token) < 2 or token in places() or token.isascii())
     )
 
 
@@ -231,7 +231,7 @@ def _joined(tokens: list[str]) -> Iterable[str]:
 
 def _name(token: str, *, needs_surname: bool) -> str | None:
     token = token.strip("·•.-—_*#“”\"'!！?？等").replace("_", " ")
-    token = token[:-2] if len(token) > 3 and token[-2:] in _places() and not token.startswith(_COMPOUND) else token
+    token = token[:-2] if len(token) > 3 and token[-2:] in places() and not token.startswith(_COMPOUND) else token
     if (
         not _NAME.fullmatch(token)
         or token in _NO_NAMES
@@ -245,7 +245,7 @@ def _name(token: str, *, needs_surname: bool) -> str | None:
 
 
 @cache
-def _places() -> frozenset[str]:
+def places() -> frozenset[str]:
     """Return the places that stand behind a name without a gap: 记者田野北京报道."""
     near = {region.short_name for region in regions.all_regions() if region.code.endswith("00")}
     return frozenset({*near, *_WORDS["capitals"]})

@@ -166,7 +166,9 @@ def _site_lines(page: Page, head: HeadTitles, found: dict[int, tuple[float, str]
     stems = [stem for stem, _ in head.stems]
     shown = {number: key(page.lines[number].text) for number in found} if len(stems) > 1 else {}
     below = [number for number, said in shown.items() if said in stems[1:] and len(said) > len(stems[0])]
-    return {number for number, said in shown.items() if said == stems[0] and number < max(below, default=-1)}
+    last, last_heading = max(below, default=-1), max((n for n in below if page.lines[n].heading), default=-1)
+    first = (number for number, said in shown.items() if said == stems[0])
+    return {number for number in first if number < (last_heading if page.lines[number].heading else last)}
 
 
 def above_text(

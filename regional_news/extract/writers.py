@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from regional_news.extract import boilerplate, byline, head_titles, labels, metas, outlets, people, sections
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from regional_news.extract.votes import Explanation
 
 SIGNED_LINES: Final = 3
+MAX_SIGNATURE_CHARS: Final = 60
+_FLOORS: Final = frozenset({"楼主", "1楼", "1#", "#1"})
 
 
 def unless_credit(subtitle: str | None, why: Explanation) -> str | None:
@@ -58,8 +61,8 @@ def tail_of(shown: Page, body: Body | None, limit: int, *, is_dated: bool) -> By
         for label in found:
             # A line of its own names who wrote; at the end of a paragraph 记者 may be anybody in the story.
             is_line = (
-                label.start < 2
-                and label.name in {"记者", "作者", "撰稿", "撰文"}
+                (label.start < 2 or (label.name == "通讯员" and tail.authors))
+                and label.name in {"记者", "通讯员", "作者", "撰稿", "撰文"}
                 and (line.number > body.last or not boilerplate.without_signature(line.text))
             )
             is_posted = label.name == "发布" and any(other.name in sections.FILED for other in found)
@@ -90,13 +93,19 @@ def propose(
     lines, first, start = context.page.lines, body.first if body else 0, block.first if block else -1
     under = lines[body.last + 1 : body.last + 1 + SIGNED_LINES] if body else []
     head = lines[max(0, start) if block else first : first + 1]
-    _sources(context, line, tail, heads, texts, start=start, first=first)
+    poster = byline.poster(context.page, heads, before=first)
+    _sources(context, line, tail, heads, texts, start=start, first=first, poster=poster)
     if not (line and "source" in line.labels):
         _unlabelled_sources(context, line, head)
     _authors(context, line, tail, texts, head=head, under=under)
+    context.why.propose("authors", "card of a member", [poster] if poster else [], 1.7)
     for shown_by in [line, tail] if line else [tail]:
         for value in shown_by.editors:
             context.why.propose("editor", "labels", value, 4.5 if value in shown_by.chief_editors else 4)
+    signatures = (text for text in [*texts[:2], *texts[-2:]] if len(text) <= MAX_SIGNATURE_CHARS and "记者" in text)
+    edited = (text.rpartition("编辑 ")[2].split()[:1] for text in signatures if "编辑 " in text)
+    editor = next((name for names in edited for name in names if people.signed_name(name)), None)
+    context.why.propose("editor", "signature", editor, 3)  # 河湾记者 田野 河湾编辑 龙腾
 
 
 def _sources(
@@ -108,6 +117,7 @@ def _sources(
     *,
     start: int,
     first: int,
+    poster: str,
 ) -> None:
     """Propose the outlet: behind a label, bare beside the date, of the office that heads a document, below the text."""
     why, lines = context.why, context.page.lines
@@ -119,8 +129,9 @@ def _sources(
         if value != title:
             why.propose("source", "labels below the text", value, 3)
     why.propose("source", "paper below the text", people.paper_of(texts[-1]) if texts else None, 2.9)
-    if accounts := byline.accounts(context.page, after=start, before=first):
-        why.propose("source", "account", accounts[0], 2.6)
+    accounts = byline.accounts(context.page, after=start, before=first)
+    if accounts and accounts[0] != poster and _FLOORS.isdisjoint(_pieces(lines)):
+        why.propose("source", "account", accounts[0], 2.6)  # of a board it is who posted
     for value in byline.publishers(context.page, heads):
         why.propose("source", "office above the title", value, 2.4)
     sites = {key(name) for name in context.site_names}
@@ -143,11 +154,25 @@ def _unlabelled_sources(context: Context, line: Byline | None, head: list[Line])
     sites = head_titles.sites(context.head)[-1:]
     beside = _pieces(context.page.lines[line.first : line.last + 1]) if line and line.times else set()
     why.propose("source", "site beside the date", next((name for name in sites if name in beside), None), 2.3)
+    _reporters_outlet(context, line)
     if not why.is_open("source", 2.2):
         return
     accounts = metas.named(context.page, metas.AUTHORS)
     account = next((name for name in accounts if name in shown and people.is_outlet(name)), None)
     why.propose("source", "account", account, 2.2)
+
+
+def _reporters_outlet(context: Context, line: Byline | None) -> None:
+    """Propose the outlet beside the date whose reporter the page names elsewhere: 河湾新闻, 河湾新闻记者 田野."""
+    lines = context.page.lines
+    told = [one.text for one in lines if "记者" in one.text] if line and line.times else []
+    beside = lines[line.first : line.last + 1] if line and told else []
+    pieces = [piece.strip("·|｜") for one in beside for piece in one.raw.replace(SEAM, " ").split()]
+    for piece, person in pairwise([*pieces, ""]):
+        is_outlet = 2 < len(piece) <= outlets.MAX_ACCOUNT_CHARS and people.is_outlet(piece)
+        if is_outlet and any(f"{piece}记者" in text for text in told):
+            context.why.propose("source", "reporter's outlet", piece, 2.2)
+            context.why.propose("authors", "reporter's outlet", [person] if people.signed_name(person) else [], 2)
 
 
 def _authors(
@@ -163,9 +188,11 @@ def _authors(
         is_name = own in linked and 1 < len(own) <= head_titles.MAX_BLOGGER_CHARS and not people.is_outlet(own)
         why.propose("authors", "linked writer", [own] if is_name else [], 3)
     why.propose("authors", "labels", list(dict.fromkeys(shown)), 5)
-    for one in head:
+    for n, one in enumerate(head):
         if not labels.scan(one.raw):
-            why.propose("authors", "below the title", people.credited(one.text), 3.5)
+            is_list = n < SIGNED_LINES and "、" in one.text
+            found = people.credited(one.text) or (people.only_names(one.text) if is_list else [])
+            why.propose("authors", "below the title", found, 3.5)
     below = [name for value in tail.authors for name in people.names(value)]
     why.propose("authors", "labels below the text", list(dict.fromkeys(below)), 2.5)
     signed = people.signed(texts)
@@ -180,6 +207,7 @@ def _authors(
 def _marked_authors(context: Context, head: list[Line], below_it: set[str]) -> None:
     """Propose whom the markup names as author, where a reader sees the name between title and text, or below it."""
     why, tree, pieces = context.why, context.page.tree, _pieces(head)
+    pieces |= {piece.rpartition("／")[2] for piece in pieces}  # 文／田野
     marked = metas.linked_authors(tree, context.source)
     declared = [*context.metas.values.get("author", []), *marked]
     # Systems fill it with whoever entered the page: only who is shown there as well wrote it.

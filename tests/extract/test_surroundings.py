@@ -48,6 +48,35 @@ def test_no_button_behind_the_authors_is_one_of_them(button):
     assert got(story(byline=byline)).authors == ["田野", "龙腾"]
 
 
+@pytest.mark.parametrize(
+    ("byline", "said"),
+    [
+        ("<p>［２０２１－０３－０５　０７：２０］　［来源：河湾周报］　［作者：田野］</p>", "河湾周报|田野|"),
+        ("<p>2021-03-05 07:20 来源：《河湾文学》 | 田野</p>", "河湾文学|田野|"),
+        ("<p>来源：河湾周报（ 2021年03月05日 07:20 第2版）</p>", "河湾周报||"),
+        (
+            "<p><span>河湾新闻</span> <span>2021-03-05 07:20</span></p><p>河湾新闻记者 田野</p><p>编辑 龙腾</p>",
+            "河湾新闻|田野|龙腾",
+        ),
+        ("<p>河湾新闻 田野 2021-03-05 07:20</p><p>（河湾新闻记者 摄）</p>", "河湾新闻|田野|"),
+        ("<p>河湾周报 2021-03-05 07:20</p><p>河湾记者 田野　　河湾编辑 龙腾</p>", "河湾周报|田野|龙腾"),
+        ("<address>田野、龙腾</address><p>2021-03-05 07:20</p>", "|田野 龙腾|"),
+        ("<p><a href=/u/1>河边的草</a> 发表于：2021-03-05 07:20</p>", "|河边的草|"),
+        ("<p>来源：河湾周报 作者：田野（http://www.paper.example/tian） 2021-03-05 07:20</p>", "河湾周报|田野|"),
+        ("<p><b>阿田</b><br>帖子: 12<br>注册时间: 2004-03-01<br>来自: 湖南</p><p>2021-03-05 07:20</p>", "|阿田|"),
+        ("<p>原创 2021-03-05 07:20 ©著作权</p>", "||"),
+    ],
+)
+def test_a_byline_says_who_wrote_for_whom_in_the_ways_of_papers_blogs_and_boards(byline, said):
+    reading = got(story(byline=byline))
+    assert f"{reading.published_at:%F %R}" == "2021-03-05 07:20"
+    assert f"{reading.source or ''}|{' '.join(reading.authors)}|{reading.editor or ''}" == said
+
+
+def test_a_digest_above_the_text_is_left_out_where_a_longer_paragraph_holds_it():
+    assert got(story(f"<p>{FIRST}</p><p>河湾周报讯 {FIRST}</p><p>{SECOND}</p>")).text == f"河湾周报讯 {FIRST}\n{SECOND}"
+
+
 def test_whoever_comments_for_the_paper_is_an_author():
     assert got(story(byline="<p>2021-03-05 来源：河湾周报 作者：本报评论员 田野</p>")).authors == ["田野"]
 
