@@ -19,9 +19,13 @@ _PAGE_ENDING: Final = re.compile(r"\.(?:[jsx]?html?x?|jspx?|php|aspx?|do|action)
 MAX_LINKS: Final = 60_000  # number of a page's links that are looked at; real pages have less than a tenth
 
 
-_LINKS: Final = etree.XPath("descendant-or-self::*[self::a or self::area or @onclick or @data-href]")
-_OPENED: Final = re.compile(r"(?:open\(|(?:href|location)\s?=|replace\()\s?['\"](?P<url>[^'\"\s]{2,500})['\"]")
-"""How a script in a page's element opens another."""
+_LINKS: Final = etree.XPath(
+    "descendant-or-self::*[self::a or self::area or @onclick or @data-href or self::option[contains(@value, '.')]]"
+)
+_OPENED: Final = re.compile(
+    r"(?:open\(|(?:href|location)\s?=|replace\(|['\"](?=/[^/]))\s?['\"]?(?P<url>[^'\"\s]{2,500})['\"]"
+)
+"""How a script in a page's element opens another: `open('x.htm')`, or `go(this, '/xw/index_2.html')`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +60,9 @@ def links_of(tree: html.HtmlElement, *, url: str, is_own: Callable[[str], bool])
     elements: list[html.HtmlElement] = _LINKS(tree)  # type: ignore[assignment]
     for element in elements[:MAX_LINKS]:
         href = element.get("href") or element.get("data-href") or ""
-        opened = _OPENED.search(element.get("onclick") or "") if not href or href[:1] in "#jJ" else None
+        href = href or (element.get("value") or "" if element.tag == "option" else "")
+        is_script = not href or href[:1] in "#jJ"
+        opened = _OPENED.search(element.get("onclick") or "") if is_script else None
         if absolute := join(base, opened["url"] if opened else href):
             yield ListedLink(absolute, " ".join(str(element.text_content()).split()) or element.get("title") or "")
 

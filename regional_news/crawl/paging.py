@@ -20,9 +20,9 @@ PAGER: Final = re.compile(r"\d{1,4}|[首上下尾末]一?[页頁]")
 _AROUND: Final = " \xa0\u3000[]()（）【】<>«»‹›＞→.…"
 
 # TRS WCM writes its pager with a script: createPageHTML(total, current from 0, name, ending), the first two as numbers
-# or as variables that are set right above: var countPage = 8
+# or as variables that are set right above: var countPage = 8. Another maker's names a box before, and counts from 1.
 _TRS_PAGER: Final = re.compile(
-    r"createPageHTML\(\s{0,9}(?P<total>\w{1,30})\s{0,9},\s{0,9}(?P<current>\w{1,30})\s{0,9},"
+    r"createPageHTML\(\s{0,9}(?P<box>['\"][\w-]{1,60}['\"]\s{0,9},\s{0,9})?(?P<total>\w{1,30})\s{0,9},\s{0,9}(?P<current>\w{1,30})\s{0,9},"
     r"\s*['\"](?P<name>[\w.-]+)['\"]\s*,\s*['\"](?P<ending>\w+)['\"]"
 )
 
@@ -97,8 +97,9 @@ def _by_trs_script(text: str, *, url: str, page: int) -> str | None:
         total, current = (_number(match[name], text) for name in ("total", "current"))
         if total is None or current is None:
             continue  # the function's own definition: function createPageHTML(_nPageCount, …)
-        following = max(current + 1, page)
-        return urljoin(url, f"{match['name']}_{following}.{match['ending']}") if following < total else None
+        following = max(current + 1, page + bool(match["box"]))
+        is_over = following >= total + bool(match["box"])
+        return None if is_over else urljoin(url, f"{match['name']}_{following}.{match['ending']}")
     return None
 
 

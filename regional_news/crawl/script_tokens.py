@@ -20,8 +20,10 @@ Pairs = tuple[tuple[str, str], ...]
 OBJECT_MAX: Final = 200  # tokens of an object, or of a sum, that is read
 QUOTES: Final = frozenset("\"'`")
 _JQUERY: Final = frozenset(("$", "jQuery"))
-_REQUEST_NAMES: Final = frozenset(words("url path uri"))
+_REQUEST_NAMES: Final = frozenset(words("url uri"))
 _PARAMETER_NAMES: Final = words("params data body query")
+_OWNERS: Final = frozenset(words("siteid webid orgid tenantid appid"))
+"""What says whose of a maker's customers the site is."""
 _BRACKETS: Final = {")": "(", "]": "[", "}": "{"}
 _TOKEN: Final = re.compile(
     r"(?P<string>\"(?:[^\"\\\n]|\\.){0,2000}+\"|'(?:[^'\\\n]|\\.){0,2000}+'|`(?:[^`\\]|\\.){0,2000}+`)"
@@ -218,6 +220,8 @@ class ScriptTokens:
         """Return what a name stands for where that begins an address, else a slot of its name."""
         name = (re.findall(r"\w+", expression) or ["x"])[-1]
         known = self._constant(name, at)
+        if name.lower() in _OWNERS and known.isdigit():
+            return known
         return known.rstrip("/") if re.match(r"(?:https?:)?//|/", known) else "{" + name + "}"
 
     def _constant(self, name: str, at: int, *, is_set: bool = False) -> str:

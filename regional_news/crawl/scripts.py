@@ -116,8 +116,8 @@ class Scripts:
 
     def column_sources(self, *, url: str) -> list[str]:
         """Return the addresses that may name the columns."""
-        addresses = [call.address for call in self._found() if "{" not in call.address and "?" not in call.address]
-        asked = [a for a in addresses if _COLUMNS_ASKED.search(a) and not _STATIC.search(a)]
+        calls = [call for call in self._found() if "{" not in call.address]
+        asked = [c.address for c in calls if _COLUMNS_ASKED.search(c.path) and not _STATIC.search(c.path)]
         return list(dict.fromkeys(resolved(url, address) for address in asked))
 
     def templates(self, *, url: str) -> list[str]:
@@ -133,7 +133,7 @@ class Scripts:
             asked = {name.lower() for name, _ in _query(whole)} | {slot.lower() for slot in slots}
             if len(slots) != 1 or "#" in whole or asked & (_LIST_NAMES - {"cid"}):
                 continue
-            named = [slots[0], *(name for name, value in given if value.startswith("{"))]
+            named = [slots[0], *(name for name, value in _query(whole) if value.startswith("{"))]
             is_named = any(name.lower().endswith(("id", "uuid", "no", "code")) for name in named)
             is_last = whole.endswith(f"/{{{slots[0]}}}") and len(slots[0]) == 1  # `${e}` where names are made short
             if is_named or is_last:

@@ -12,6 +12,7 @@ import json
 import re
 from dataclasses import dataclass, field
 from functools import partial
+from html import unescape
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
@@ -116,6 +117,12 @@ def _between(text: str, opening: re.Pattern[str], closing: re.Pattern[str]) -> I
 # Hanweb: a data proxy whose parameters stand in the column's script
 
 _PARAM: Final = re.compile(r"var\s+param_\d+\s*=\s*\{(?P<body>[^{}]{10,1500})\}")
+_GROUP: Final = re.compile(r"(?P<path>/[\w/]{0,100}/dataproxy\.jsp)\?(?P<query>page=\d+&[^\"'<>\s]{5,1000})")
+"""Where the records go on that a column's page holds, as its `<nextgroup>` says it."""
+_PROXY: Final = {
+    "col": 1, "appid": 1, "path": "/", "permissiontype": 0,
+    "startrecord": 1, "endrecord": PER_PAGE, "perpage": PER_PAGE // 3,
+}  # fmt: skip
 _PAIR: Final = re.compile(r"['\"]?(?P<name>\w+)['\"]?\s*:\s*['\"]?(?P<value>[^,'\"}]*)['\"]?")
 
 
@@ -123,9 +130,12 @@ def _data_proxies(text: str, url: str) -> Iterator[str]:
     for match in _PARAM.finditer(text):
         given = {pair["name"]: pair["value"].strip() for pair in _PAIR.finditer(match["body"])}
         if {"columnid", "unitid", "webid"} <= given.keys():
-            values = {"col": 1, "appid": 1, "path": "/", "permissiontype": 0} | given
-            first = {"startrecord": 1, "endrecord": PER_PAGE, "perpage": PER_PAGE // 3}
-            yield _with(resolved(url, "/module/web/jpage/dataproxy.jsp"), **(values | first))
+            yield _with(resolved(url, "/module/web/jpage/dataproxy.jsp"), **(_PROXY | given))
+    for group in _GROUP.finditer(text):
+        given = dict(parse_qsl(unescape(group["query"])))
+        if {"columnid", "unitid"} <= given.keys():
+            del given["page"]
+            yield _with(resolved(url, group["path"]), **(_PROXY | given))
 
 
 _RECORD: Final = re.compile(r"<record>\s{0,99}<!\[CDATA\[")

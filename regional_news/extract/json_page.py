@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import datetime
 from html import escape
 from typing import TYPE_CHECKING, Any, Final
@@ -13,11 +14,11 @@ from regional_news.text.clean import key, words
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-_TITLES: Final = words("title doctitle newstitle headline")
-TITLES: Final = (*_TITLES, *words("listtitle subject caption name"))
+_TITLES: Final = words("title headline")
+TITLES: Final = (*_TITLES, *words("subject caption name"))
 TIMES: Final = words("publishtime pubtime publishdate pubdate publishat createtime time date")
 IDENTS: Final = words("fileid aid articleid newsid docid contentid infoid uuid id")
-LINKS: Final = words("url link href shareurl pageurl docurl detailurl contenturl path")
+LINKS: Final = words("url link href shareurl pageurl detailurl path")
 COLUMNS: Final = frozenset(
     words(
         "channelid columnid colid catid categoryid cid typeid nodeid classid channel column cate cat category classify"
@@ -28,13 +29,15 @@ COLUMNS: Final = frozenset(
 _COLUMN_NAMES: Final = words("channelname columnname colname catname categoryname typename")
 COLUMN_LABELS: Final = (*_COLUMN_NAMES, *words("name title label text"))
 """What a column itself is called by."""
-_TEXTS: Final = words("content body doccontent articlecontent html txt")
+_TEXTS: Final = words("content body html txt")
 _LABELS: Final = (
     ("发布时间", TIMES),
-    ("来源", words("source copyfrom docsource origin sourcename from")),
-    ("作者", words("author docauthor authorname")),
+    ("来源", words("source copyfrom origin sourcename from")),
+    ("作者", words("author authorname")),
     ("责任编辑", words("editor liability editorname")),
 )
+_PREFIX: Final = re.compile(r"(?:doc|news|article|info|content|list)(?=[a-z]{2})")
+"""What makers put before all names of a record: `newsTitle`, `docContent`."""
 _DEPTH: Final = 6
 _STATES: Final = ("application/json", "__INITIAL_STATE__", "__NUXT__")
 """What stands in scripts that hold the state of a page which only they draw."""
@@ -48,11 +51,15 @@ SHELL_CHARS: Final = 300  # a page that only scripts draw shows no more before t
 
 
 def page_of(text: str) -> str | None:
-    """Return the page of a story that an answer in JSON holds, None where it holds none."""
-    if text.lstrip()[:1] != "{":
+    """Return the page of a story that an answer in JSON holds, "" where it holds none; None for what is no JSON."""
+    if text.lstrip()[:1] not in set("{["):
         return None
-    found = _stories_of(text)
-    return _page(found[0]) if found else None
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    found = next(_stories(value, _DEPTH), None)
+    return _page(found) if found else ""
 
 
 def drawn(tree: Any) -> str | None:
@@ -112,15 +119,20 @@ def _stories(value: Any, depth: int) -> Iterator[dict[str, Any]]:
                 yield from _stories(inner, depth - 1)
 
 
+def _named(record: dict[str, Any]) -> dict[str, Any]:
+    plain = {name.lower().replace("_", ""): value for name, value in record.items()}
+    return {_PREFIX.sub("", name, count=1) if _PREFIX.match(name) else name: plain[name] for name in plain} | plain
+
+
 def value_of(record: dict[str, Any], names: Iterable[str]) -> Any:
     """Return the first of several values that there is; clients write `fileID`, `fileId` and `file_id`."""
-    known = {name.lower().replace("_", ""): value for name, value in record.items()}
+    known = _named(record)
     return next((known[name] for name in names if known.get(name) not in (None, "")), None)
 
 
 def _first(record: dict[str, Any], names: Iterable[str]) -> str:
     """Return the first value that is a text, or a time in milliseconds."""
-    known = {name.lower().replace("_", ""): value for name, value in record.items()}
+    known = _named(record)
     for value in map(known.get, names):
         if isinstance(value, str) and value.strip():
             return value

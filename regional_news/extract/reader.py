@@ -92,6 +92,8 @@ def _explained(
     if decoded.refusal:
         return replace(reading, refusal=decoded.refusal), why
     if (made := json_page.page_of(decoded.text)) is not None:
+        if not made:  # data, of which no layout may make a story
+            return replace(reading, refusal="not_html"), why
         decoded = replace(decoded, text=made)
     tree = page.parse(decoded.text)
     if tree is None:

@@ -10,7 +10,15 @@ import pytest
 
 from regional_news.crawl.arguments import Arguments
 from regional_news.crawl.discovery import Lists
-from regional_news.crawl.links import ListedLink, canonical_page, list_key, may_be_list, page_number
+from regional_news.crawl.links import (
+    ListedLink,
+    canonical_page,
+    links_of,
+    list_key,
+    may_be_list,
+    page_number,
+    parse_html,
+)
 from regional_news.crawl.listing import Listing, read_listing
 from regional_news.crawl.paging import next_page
 from regional_news.crawl.scope import CrawlScope
@@ -276,6 +284,9 @@ class TestNextPage:
             ),
             ('createPageHTML(countPage, currentPage, "index", "html"); var currentPage = 0;', "/t/", 1, None),
             ("createPageHTML(5,0,'index','html')", "/t/index_2.html", 3, "/t/index_3.html"),
+            ("createPageHTML('page_div', 5, 1,'list','shtml',98);", "/t/list.shtml", 1, "/t/list_2.shtml"),
+            ("createPageHTML('page_div', 5, 4,'list','shtml',98);", "/t/list_4.shtml", 4, "/t/list_5.shtml"),
+            ("createPageHTML('page_div', 5, 5,'list','shtml',98);", "/t/list_5.shtml", 5, None),
             ("function createPageHTML(_nPageCount, _nCurrIndex, _sPageName, _sPageExt)", "/t/", 1, None),
         ],
     )
@@ -284,6 +295,14 @@ class TestNextPage:
     ) -> None:
         found = self.next(url=ORIGIN + url, page=page, text=f"<script>{script}</script>")
         assert found == (ORIGIN + expected if expected else None)
+
+    def test_a_pagers_choices_lead_on(self) -> None:
+        tree = parse_html(
+            '<select><option value="/c/45.html">1</option><option value="/c/45_2.html">2</option></select>'
+        )
+        assert tree is not None
+        links = [*links_of(tree, url=f"{ORIGIN}/c/45.html", is_own=lambda _: True)]
+        assert next_page(links, url=f"{ORIGIN}/c/45.html", page=1, text="") == f"{ORIGIN}/c/45_2.html"
 
     def test_a_page_without_a_pager_is_the_last(self) -> None:
         assert self.next(("/", "首页"), ("/heping/", "菏评"), ("/news/2.htm", "2024")) is None

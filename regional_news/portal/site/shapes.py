@@ -46,6 +46,8 @@ _TITLE_FOLDER: Final = re.compile(r"(?P<title>[^/]*[一-鿿]{6}[^/]*)|[a-z\d]+(?
 _OF_TITLES: Final = r"(?P<id>[^/]*(?:%[89A-Fa-f][\dA-Fa-f]){12}[^/]*)"
 _OF_SLUGS: Final = r"(?P<id>[a-z\d]+(?:-[a-z\d]+){3,})"
 _COLUMN_STORY_PAGE: Final = re.compile(r"[A-Za-z]+-\d+-\d+-\d{1,3}")  # PHPCMS: show-6-3000-1.html
+_STORY_FILE: Final = re.compile(r"(?:content|index|detail|article|show)\.s?html?")
+_STORY_FOLDER: Final = re.compile(r"[a-z]?\d{5,}")  # /n31/n310/c81234567/content.html
 _ID_NAMES: Final = words("id aid newsid articleid contentid infoid docid nid fileid article_id p")
 _WHENCE: Final = words("from ref referer referrer source src fromid fromuid share channel")
 """Parameters that say where a reader comes from, where their value is a word."""
@@ -140,9 +142,11 @@ def tokenise(url: str) -> Token | None:
     slash = ""
     if not name and dirs and _tells_page(dirs):
         name, slash = dirs.pop(), "/"
+    elif dirs and _STORY_FILE.fullmatch(name) and _STORY_FOLDER.fullmatch(dirs[-1]):
+        name, slash = dirs.pop(), re.escape(f"/{name}")
     kinds = _kinds_of(dirs)
     expression, varies = _name(name, is_dated="d" in "".join(kinds))
-    if slash and not kinds and (title := _TITLE_FOLDER.fullmatch(name)):
+    if slash == "/" and not kinds and (title := _TITLE_FOLDER.fullmatch(name)):
         expression = _OF_TITLES if title["title"] else _OF_SLUGS
     query, has_id = _parameters(parts.query, has_id="?P<id>" in expression)
     if varies and not any(name.lower() in _ID_NAMES for name, _ in query):

@@ -84,10 +84,10 @@ def of_script(script: str, detail: str, *, as_json: bool) -> Pages:
         pages[f"{HOME}api/list?channelId={key}&page=1&size=20"] = json.dumps({"data": {"rows": rows}})
         for n in numbers(key):
             told = {
-                "title": title(n),
+                "newsTitle": title(n),
                 "source": "新化县融媒体中心",
                 "publishTime": "2026-11-02 10:00",
-                "content": story(n),
+                "newsContent": story(n),
             }
             pages[HOME + detail.format(n)] = json.dumps({"data": told}) if as_json else story(n, crumb=name)
     channels = [{"channelId": int(key), "channelName": name} for key, name in SECTIONS.items()]
@@ -161,7 +161,8 @@ def of_openers() -> Pages:
     for key, name in SECTIONS.items():
         state = json.dumps([{"title": title(n), "url": f"/c{key}/{n}.html"} for n in numbers(key)], ensure_ascii=False)
         rows = [f"<li onclick=\"window.open('/c{key}/{n}.html')\"><b>{title(n)}</b></li>" for n in numbers(key)]
-        named = [f'<div data-href="/c{key}/{n}.html"><b>{title(n)}</b></div>' for n in numbers(key)]
+        named = [f"<div onclick=\"go(this,'/c{key}/{n}.html')\"><b>{title(n)}</b></div>" for n in numbers(key)]
+        named[:6] = [f'<div data-href="/c{key}/{n}.html"><b>{title(n)}</b></div>' for n in numbers(key)[:6]]
         drawn = f'<script type="application/json">{{"list": {state}}}</script>'
         pages[f"{HOME}c{key}/"] = page(menu + {"3": drawn, "5": "".join(named)}.get(key, "".join(rows)), name)
         pages |= {f"{HOME}c{key}/{n}.html": story(n, crumb=name) for n in numbers(key)}
@@ -358,6 +359,11 @@ def test_scripts_are_read_without_being_run() -> None:
         '$.post("/more.php", {page: 1, cid: 7}); fetch("/rows", {method: "POST", body: JSON.stringify({p: 1})})'
     )
     assert scripts.posted(url=HOME) == {"/more.php": "form", "/rows": "json"}
+    owned = Scripts()
+    owned.add("""var s={siteId:7};function c(){return a.get("/cms/channel/tree?siteId="+s.siteId)}
+        function d(t){return a.get("/cms/info?id="+t)}""")
+    assert owned.column_sources(url=HOME) == [f"{HOME}cms/channel/tree?siteId=7"]
+    assert owned.templates(url=HOME) == [f"{HOME}cms/info?id={{id}}"]
     assert set(scripts.templates(url=HOME)) == {f"{HOME}n/{{id}}.html", f"{HOME}show.aspx?newsid={{id}}"}
 
 

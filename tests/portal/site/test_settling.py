@@ -215,6 +215,7 @@ def test_a_home_page_that_does_not_answer_says_why() -> None:
             "http://x.cn/2024/02/21/%E6%96%B0%E6%A1%A5/",
             {"year": "2024", "month": "02", "day": "21", "id": "%E6%96%B0%E6%A1%A5"},
         ),
+        ("http://x.cn/n310/n31/c81234900/content.html", {"id": "81234900"}),
         ("http://x.cn/videos/0/NEWS3115662RULHCOOCIEBSA", {"id": "NEWS3115662RULHCOOCIEBSA"}),
     ],
 )

@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import replace
 from datetime import UTC
 from typing import TYPE_CHECKING
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
@@ -86,6 +87,11 @@ def test_a_stranger_is_crawled_whole_and_the_second_run_asks_for_lists_alone(nam
 def test_a_data_proxys_pages_are_counted_up_to_its_total() -> None:
     script = "var param_31591 = {col:1,webid:18,path:'/',columnid:8349,unitid:'31591',webname:'某县'};"
     (url,) = sources_of(f"<script>{script}</script>", url="http://x.gov.cn/col/col8349/index.html")
+    group = (
+        "/module/web/jpage/dataproxy.jsp?page=1&webid=18&path=/&columnid=8349&unitid=31591&webname=%E6%9F%90%E5%8E%BF"
+    )
+    records = f"<nextgroup><![CDATA[<a href='{group}'></a>]]></nextgroup>"
+    assert parse_qs(urlsplit(sources_of(records, url=url)[0]).query) == parse_qs(urlsplit(url).query)
     assert url.startswith("http://x.gov.cn/module/web/jpage/dataproxy.jsp?")
     assert "columnid=8349" in url
     record = (
@@ -100,6 +106,11 @@ def test_a_data_proxys_pages_are_counted_up_to_its_total() -> None:
     last = read_answer(found.next, answer.encode())
     assert last is not None
     assert last.next is None
+
+
+@pytest.mark.parametrize("answer", ['{"code": 404}', '{"data": {"newsTitle": "新桥通车"}}', "[]"])
+def test_data_that_holds_no_story_is_no_page(answer: str) -> None:
+    assert read(answer.encode(), url="http://x.cn/api/info?id=7").refusal == "not_html"
 
 
 def test_a_founder_client_is_read_by_the_last_file_it_named() -> None:
