@@ -92,12 +92,10 @@ def _explained(
     if decoded.refusal:
         return replace(reading, refusal=decoded.refusal), why
     if (made := json_page.page_of(decoded.text)) is not None:
-        if not made:  # data, of which no layout may make a story
-            return replace(reading, refusal="not_html"), why
         decoded = replace(decoded, text=made)
     tree = page.parse(decoded.text)
     if tree is None:
-        return replace(reading, refusal="empty"), why
+        return replace(reading, refusal="not_html" if made == "" else "empty"), why  # data that holds no story
     if (made := json_page.drawn(tree)) and (drawn := page.parse(made)) is not None:
         decoded, tree = replace(decoded, text=made), drawn
     marks = {"encoding_repaired"} if decoded.repaired else set()

@@ -108,7 +108,9 @@ def test_a_data_proxys_pages_are_counted_up_to_its_total() -> None:
     assert last.next is None
 
 
-@pytest.mark.parametrize("answer", ['{"code": 404}', '{"data": {"newsTitle": "新桥通车"}}', "[]"])
+@pytest.mark.parametrize(
+    "answer", ['{"code": 404}', '{"data": {"newsTitle": "新桥通车"}}', '[{"id": 7, "name": "新桥通车"}]']
+)
 def test_data_that_holds_no_story_is_no_page(answer: str) -> None:
     assert read(answer.encode(), url="http://x.cn/api/info?id=7").refusal == "not_html"
 
