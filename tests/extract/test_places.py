@@ -218,4 +218,4 @@ def test_hostile_text_is_judged_in_linear_time(seed):
         speaks_of_another_county(text, title=text, region=DONGA)
         return process_time() - start
 
-    assert seconds(200_000) < 10 * seconds(50_000) + 0.2
+    assert seconds(60_000) < 10 * seconds(15_000) + 0.05

@@ -234,7 +234,7 @@ def test_nothing_that_is_written_raises(text, partial):
 
 
 SCRIPT = """
-import sys
+import os, sys, time
 sys.path.insert(0, {root!r})
 from datetime import datetime
 from random import Random
@@ -242,23 +242,24 @@ from regional_news.item.article import CHINA
 from regional_news.text.dates import find
 from tests.text.test_dates import FORMS, NOW, cut
 rng = Random(7)
-for name, (write, precision) in FORMS.items():
-    for _ in range(20):
-        at = datetime.fromtimestamp(rng.randrange(800_000_000, 1_700_000_000), tz=CHINA)
-        [moment] = find(write(at), fetched_at=NOW)
-        assert (moment.at, moment.precision) == (cut(at, precision), precision), (name, at, moment)
-[moment] = find("昨天 23:40", fetched_at=NOW)
-assert moment.at.isoformat() == "2024-01-01T23:40:00+08:00", moment
+for os.environ["TZ"] in ("America/New_York", "Asia/Shanghai", "Pacific/Chatham"):
+    time.tzset()
+    for name, (write, precision) in FORMS.items():
+        for _ in range(20):
+            at = datetime.fromtimestamp(rng.randrange(800_000_000, 1_700_000_000), tz=CHINA)
+            [moment] = find(write(at), fetched_at=NOW)
+            assert (moment.at, moment.precision) == (cut(at, precision), precision), (name, at, moment)
+    [moment] = find("昨天 23:40", fetched_at=NOW)
+    assert moment.at.isoformat() == "2024-01-01T23:40:00+08:00", moment
 """
 
 
 @pytest.mark.fault("K4", "the machine stands in another time zone", "every date is read as before")
 @pytest.mark.slow
-@pytest.mark.parametrize("zone", ["America/New_York", "Asia/Shanghai", "Pacific/Chatham"])
-def test_the_hosts_zone_changes_nothing(zone, pytestconfig):
+def test_the_hosts_zone_changes_nothing(pytestconfig):
     done = subprocess.run(
         [sys.executable, "-c", SCRIPT.format(root=str(pytestconfig.rootpath))],
-        env={"TZ": zone, "PATH": ""},
+        env={"TZ": "Pacific/Chatham", "PATH": ""},
         capture_output=True,
         text=True,
         check=False,

@@ -222,6 +222,11 @@ EVERY_PAGE = {
 }
 
 WALKED = ("search", "edited", "alerts", "sql")
+ALIKE = (
+    "filtered", "copied", "harmful", "long", "empty", "trends of nothing", "rising of nothing", "county",
+    "trends per outlet", "runs of a day of alarms",
+)  # fmt: skip
+"""Pages of the same elements as another: a plain run need not look at those too."""
 COLOURFUL = (
     "search",
     "wrong",
@@ -552,8 +557,10 @@ class TestLooks:
             every = request.config.getoption("--every")
             without = WITHOUT_STORE if every else {"/", "/search", "/sql"}  # one page, whatever was asked for
             pages |= {f"no store {path}": empty + path for path in without}
-            if look[1] and not every:
-                pages = {name: pages[name] for name in COLOURFUL}
+            if not every:
+                pages = {
+                    name: at for name, at in pages.items() if name in (COLOURFUL if look[1] else {*pages} - {*ALIKE})
+                }
             for name, at in pages.items():
                 page = visitor.go(at)
                 page.evaluate("document.querySelectorAll('details').forEach(found => found.open = true)")

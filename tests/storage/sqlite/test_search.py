@@ -436,7 +436,7 @@ class TestMarks:
         [hit] = store.select(Filters(query="开闸 -大坝")).newest()
         assert [text for text, matches in hit.title.segments() if matches] == ["开闸"]
 
-    @given(st.text(max_size=300), st.lists(WORDS, min_size=1, max_size=3))
+    @given(st.text(max_size=60), st.lists(WORDS, min_size=1, max_size=3))
     def test_segments_put_together_are_the_text(self, text, words):
         pattern = pattern_of(tuple(fold(word) for word in words))
         shown = snippet(text, pattern, posts=[])
