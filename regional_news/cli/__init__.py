@@ -9,13 +9,14 @@ import select
 import signal
 import sys
 import threading
+from collections.abc import MutableMapping
 from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final, NoReturn
 
 import typer
-from typer.core import TyperGroup
+from typer.core import TyperCommand, TyperGroup
 from typer.exceptions import TyperException
 
 from regional_news import __version__
@@ -54,11 +55,17 @@ class _Commands(TyperGroup):
             raise UserError("No such command {!r}{}; see {} --help", args[0], meant, ctx.command_path)
         return super().resolve_command(ctx, args)
 
+    def list_commands(self, _: Any) -> list[str]:
+        return list(self.commands)
+
     def format_commands(self, ctx: Any, formatter: Any) -> None:
         """List the commands with their whole summaries, which Click would cut at one line."""
-        commands = ((name, self.get_command(ctx, name)) for name in self.list_commands(ctx))
         with formatter.section("Commands"):
-            formatter.write_dl([(name, command.get_short_help_str(400)) for name, command in commands if command])
+            formatter.write_dl([(name, self.summary(name)) for name in self.list_commands(ctx)])
+
+    def summary(self, name: str) -> str:
+        """Return the first sentence of a command's help."""
+        return self.commands[name].get_short_help_str(400)
 
     def invoke(self, ctx: Any) -> Any:
         try:
@@ -67,6 +74,60 @@ class _Commands(TyperGroup):
             if _reader_left():
                 end_quietly()
             raise RuntimeError("a connection broke") from error
+
+
+class _AllCommands(_Commands):
+    """The commands of this package, each made when it is asked for: all of them take longer than most take to run."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{**options, "commands": _Made()})
+
+    def summary(self, name: str) -> str:
+        command = _command_of(name)
+        text = command.info.help if isinstance(command, typer.Typer) else inspect.getdoc(command)
+        if language.speaks_chinese():
+            text = language.chinese(text)
+        return TyperCommand(name, help=text).get_short_help_str(400)
+
+
+class _Made(MutableMapping[str, Any]):
+    """Commands by their names as they are typed, in the order of `COMMANDS`."""
+
+    def __init__(self) -> None:
+        self._made: dict[str, Any] = dict.fromkeys(map(_shown_name, COMMANDS))
+
+    def __getitem__(self, name: str) -> Any:
+        if self._made[name] is None:
+            group = typer.Typer(rich_markup_mode=None)
+            add_command(group, name)
+            made = typer.main.get_group(group).commands[name]
+            if language.speaks_chinese():
+                for one in (made, *getattr(made, "commands", {}).values()):
+                    language.translate(one)
+            self._made[name] = made
+        return self._made[name]
+
+    def __setitem__(self, name: str, command: Any) -> None:
+        self._made[name] = command
+
+    def __delitem__(self, name: str) -> None:
+        del self._made[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._made)
+
+    def __len__(self) -> int:
+        return len(self._made)
+
+
+def _shown_name(module: str) -> str:
+    return module.rstrip("_").replace("_", "-")
+
+
+def _command_of(name: str) -> Any:
+    """Return what a module of this package holds under its own name: a command, or a group of commands."""
+    module = next(one for one in COMMANDS if _shown_name(one) == name)
+    return getattr(import_module(f"{__name__}.{module}"), module)
 
 
 def _reader_left() -> bool:
@@ -85,7 +146,7 @@ def _flush() -> None:
 
 
 app = typer.Typer(
-    cls=_Commands,
+    cls=_AllCommands,
     help="Crawl regional news portals of Shandong and Hunan into one searchable store.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
@@ -221,15 +282,10 @@ def _options(
 
 
 def add_command(to: typer.Typer, name: str) -> None:
-    """Add what a module of this package holds under its own name: a command, or a group of commands."""
-    command = getattr(import_module(f"{__name__}.{name}"), name)
-    shown = name.rstrip("_").replace("_", "-")
+    """Add a command of this package, or a group of commands, to others."""
+    command = _command_of(name)
     if isinstance(command, typer.Typer):
-        to.add_typer(command, name=shown, cls=_Commands)
+        to.add_typer(command, name=name, cls=_Commands)
     else:
         context = selecting.PASS_WORDS_ON if "choice" in inspect.signature(command).parameters else None
-        to.command(shown, context_settings=context)(selecting.with_options(command))
-
-
-for _name in COMMANDS:
-    add_command(app, _name)
+        to.command(name, context_settings=context)(selecting.with_options(command))

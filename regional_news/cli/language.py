@@ -157,14 +157,12 @@ def complaint(error: TyperException) -> Saying:
 
 
 def translate(command: Any) -> None:
-    """Give a command and those below it the Chinese of their help."""
+    """Give a command the Chinese of its help."""
     command.help = chinese(command.help)
     command.get_help = partial(_help, command.get_help)
     for parameter in command.params:
         if getattr(parameter, "help", None):
             parameter.help = chinese(parameter.help)
-    for child in getattr(command, "commands", {}).values():
-        translate(child)
 
 
 def chinese(text: str | None) -> str | None:

@@ -31,10 +31,20 @@ def stopped(module: str, handler: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
 
 
-@pytest.mark.parametrize("module", ["regional_news.cli", "typer.main", "regional_news.cli.trends"])
+@pytest.mark.parametrize("module", ["regional_news.cli", "typer.main", "regional_news.cli.selecting"])
 def test_ctrl_c_in_the_first_moment_ends_without_a_traceback(module: str) -> None:
     ended = stopped(module, "default_int_handler")
     assert (ended.returncode, ended.stdout, ended.stderr) == (ExitCode.SIGNAL, "", "")
+
+
+def test_a_command_waits_for_the_import_of_no_other() -> None:
+    program = (
+        "import sys; from regional_news import cli; from typer.main import get_command;"
+        "get_command(cli.app).get_command(None, 'logs');"
+        "print([name for name in cli.COMMANDS if f'regional_news.cli.{name}' in sys.modules])"
+    )
+    ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert ended.stdout == "['logs']\n"
 
 
 def test_where_ctrl_c_is_ignored_the_command_goes_on() -> None:
