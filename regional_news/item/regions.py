@@ -191,15 +191,16 @@ def find(name: str, *, within: str | None = None, on: date | None = None) -> tup
     return tuple(sorted(rows, key=lambda row: (_depth(row), row.valid_to is not None, row.code)))
 
 
-def from_breadcrumb(section: Sequence[str], *, on: date | None = None) -> str | None:
+def from_breadcrumb(section: Sequence[str], *, on: date | None = None, within: str | None = None) -> str | None:
     """Return the code of the smallest place that a breadcrumb names, each crumb read within the one before.
 
     `["地方网", "山东", "聊城市", "今日临清"]` gives 371581. None where no crumb is a place of the table, or one is a
     place of another province (福建 has a 永定区 too). A crumb that contradicts the ones before it is passed over, and
-    a county's short name counts only in 今日临清 or 临清新闻: a section 惠民 is seldom the county.
+    a county's short name counts only in 今日临清 or 临清新闻: a section 惠民 is seldom the county. `within` is the
+    prefecture that a portal is about: of its counties a short name counts too where a section follows it.
     """
-    place: str | None = None
-    for crumb in section:
+    place = within = within if within and within[4:] == "00" != within[2:4] else None
+    for at, crumb in enumerate(section):
         match = _CRUMB.fullmatch(crumb.strip())
         if match is None:
             continue
@@ -207,11 +208,12 @@ def from_breadcrumb(section: Sequence[str], *, on: date | None = None) -> str | 
         if _OTHER_PROVINCE.fullmatch(name):
             return None
         found = find(name, within=place, on=on)
-        if found and (found[0].level != "county" or name[-1] in "市县区" or match[1] or match[3]):
+        is_above = within is not None and at + 1 < len(section)
+        if found and (found[0].level != "county" or name[-1] in "市县区" or match[1] or match[3] or is_above):
             place = found[0].code
         elif place is None and re.fullmatch(r"[一-鿿]{2,}[市州盟]", name):
             return None  # a city of another province
-    return place
+    return place if place != within else None
 
 
 def mentions(text: str) -> Counter[str]:

@@ -185,6 +185,12 @@ def test_breadcrumbs_name_the_smallest_place(section, code):
     assert regions.from_breadcrumb(section, on=date(2022, 1, 1)) == code
 
 
+def test_a_county_of_the_portals_prefecture_is_named_in_short_above_a_section():
+    assert regions.from_breadcrumb(["宝庆在线", "武冈", "民生"], within="430500") == "430581"
+    assert regions.from_breadcrumb(["滨州在线", "惠民"], within="371600") is None
+    assert regions.from_breadcrumb(["宝庆在线", "武冈", "民生"], within="430000") is None
+
+
 def test_a_breadcrumb_gives_the_code_of_the_day():
     """Old stories stand under a channel's present name and still get the code of their time."""
     crumbs = ["地方网", "山东", "聊城市", "今日茌平"]

@@ -169,7 +169,9 @@ def judge(
     if beside:
         key, why_key = "{path}", "the whole address: every host may number its own"
     found.evidence |= {"key": why_key, "date in the address": why_dated, "articles": len(articles)}
-    places = {code for a in articles if (code := regions.from_breadcrumb(a.reading.section)) and code[2:] != "0000"}
+    crumbs = [a.reading.section for a in articles]
+    named = {regions.from_breadcrumb(c) or regions.from_breadcrumb(c, within=whereabouts.region) for c in crumbs}
+    places = {code for code in named if code and code[2:] != "0000"}
     found.facts = PortalFacts(
         name=name,
         site_name=whereabouts.site_name,
