@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 from urllib.parse import urldefrag, urlsplit
 
 from scrapy import Request, signals
-from scrapy.exceptions import CloseSpider
+from scrapy.exceptions import CloseSpider, DontCloseSpider
 from scrapy.utils.gz import gunzip
 
-from regional_news.crawl.fetch_context import META_KEY, fetch_of, headers_of, update_fetch
+from regional_news.crawl.fetch_context import META_KEY, FetchPlan, fetch_of, headers_of, update_fetch
 from regional_news.errors import RefusedError, UserError
 from regional_news.extract.discuz import (
     ForumFacts,
@@ -37,6 +37,7 @@ from regional_news.http.cooldown import let_in, turned_away
 from regional_news.portal.forum.arguments import ForumArguments
 from regional_news.portal.forum.fetch import ForumFetch, forum_fetch_of
 from regional_news.portal.spider import PortalSpider
+from regional_news.run.outcome import judge
 from regional_news.text.encodings import decode
 
 if TYPE_CHECKING:
@@ -105,6 +106,8 @@ class ForumPages(PortalSpider, platform=True):
         """Those asked for that could not be read."""
         self.looked_at_root = False
         self.shut_in_a_row = 0
+        self.known: str | None = None
+        """A thread that a list shows, which was not asked for since it is known as it is."""
         self.trouble: str | None = None
         """What is amiss with the forum itself, by its last answer: a pause it asks for then is no limit."""
 
@@ -242,6 +245,11 @@ class ForumPages(PortalSpider, platform=True):
         url = forum_url(root, fid, fetch.listing.page, rewritten=True) if fid else root
         return request.replace(url=url)
 
+    def note_known(self, url: str, key: str) -> None:
+        """Note a thread that is not asked for; the first that was read when it was asked for is remembered."""
+        if self.known is None and (last := self.visits.seen_last(key)) and not last.failures:
+            self.known = url
+
     def may_want_row(self, row: Row | None) -> bool:
         """Tell whether what a list says of a thread leaves it possible that the thread is asked for."""
         if row is None or row.posted is None:
@@ -309,6 +317,14 @@ class ForumPages(PortalSpider, platform=True):
         if not is_read and stats.get_value("robotstxt/forbidden") and not stats.get_value("robots/unreachable"):
             raise CloseSpider("robots_forbidden")
         super().on_idle()
+        # Threads were removed or closed one by one, or the forum is: one that lists show tells.
+        verdict = judge(stats.get_stats(), reason="finished")
+        if self.known and verdict.because and verdict.because.code == "all_refused":
+            url, self.known = self.known, None
+            self.seen.discard(self.facts.article_key(url) or "")
+            if request := self.article_request(url, plan=FetchPlan(reason="moved")):
+                self.crawler.engine.crawl(request)
+                raise DontCloseSpider
 
 
 def opened(response: Response, *, is_index: bool) -> OpenedPage | Notice:

@@ -125,6 +125,7 @@ class DiscuzSpider(ForumPages, platform=True):
             plan = plan or self.thread_plan(key, row)
             if plan is None:
                 self.count("articles/known_skipped")
+                self.note_known(url, key)
                 return None
         plan = plan or FetchPlan(reason="asked")
         self.count_plan(plan)

@@ -268,6 +268,23 @@ def test_a_thread_that_was_deleted_is_noticed_by_a_walk_of_the_whole_forum(tmp_p
     assert set(fetched.values()) == {1}
 
 
+def test_threads_removed_in_a_quiet_week_are_no_failure_of_the_forum(tmp_path: Path) -> None:
+    """No other thread moved or was due: one that a list shows is looked at, and tells that the forum can be read."""
+    with Sandbox(portals=["syuan"], articles=12, seed=9) as sandbox:
+        first = crawl("syuan", data_dir=tmp_path, sandbox=sandbox)
+        gone = sandbox.delete("syuan", urls=list(sandbox.truth)[:5])
+        with closing(sqlite3.connect(first.data_dir / "regional_news.db")) as store, store:
+            for url in gone:
+                store.execute("UPDATE visit SET due_at = '2026-01-01T00:00:00+00:00' WHERE url = ?", (url,))
+        sandbox.forget_requests()
+        done = crawl("syuan", data_dir=tmp_path, sandbox=sandbox)
+        asked = [request.url.split("-")[1] for request in sandbox.requests if "thread-" in request.url]
+    assert first.code == 0, first.log
+    assert done.code == 0, done.log
+    assert set(asked) > {url.split("-")[1] for url in gone}
+    assert len(asked) == len(gone) + 1
+
+
 def test_another_title_is_seen_in_the_list_for_one_request(tmp_path: Path) -> None:
     """Nothing else of the thread changed; the next run rests."""
     with Sandbox(portals=["syuan"], articles=6, seed=9) as sandbox:
