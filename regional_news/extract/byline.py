@@ -30,6 +30,7 @@ _ACCOUNT: Final = ("authorname", "jsname", "username", "weibouser", "nickname", 
 """What platforms name the box of the account that published a story."""
 _POSTED: Final = frozenset({"发表于", "发布于", "發表於", "發佈於"})
 _OF_MEMBERS: Final = frozenset({"注册时间", "注册日期", "註冊時間", "註冊日期", "注册", "註冊"})
+_RANKS: Final = frozenset({"级别", "等级"})
 _CARD_LINES: Final = 6
 _CELLS: Final = frozenset({"td", "th", "dt", "dd", "li"})
 _WRITTEN: Final = frozenset({"成文日期", "生成日期", "创建时间", "创建日期", "录入时间", "录入日期", "入库时间"})
@@ -222,13 +223,15 @@ def accounts(page: Page, *, after: int, before: int) -> list[str]:
 def poster(page: Page, candidates: list[Part], *, before: int) -> str:
     """Return who posted a board's first post: the name above the day of joining, in one cell with it, "" for none."""
     for part in candidates:
-        if part.number < before and any(label.name in _OF_MEMBERS for label in part.labelled):
-            line = page.lines[part.number]
+        line = page.lines[part.number]
+        before_it = line.raw[: part.labelled[0].start].replace(SEAM, " ") if part.labelled else ""
+        named = clean(before_it) if before_it.endswith((" ", "\u3000", "\xa0")) else ""  # 阿田 等级：侠客, no 博客等级
+        cards = _OF_MEMBERS | _RANKS if named else _OF_MEMBERS
+        if part.number < before and any(label.name in cards for label in part.labelled):
             cells = (page.boxes[box].first for box in page.ancestors(line.box))
             first = next((first for first in cells if first < part.number), part.number)
-            name = clean(line.raw[: part.labelled[0].start]) or page.lines[first].text
-            is_near = part.number - first <= _CARD_LINES or name != page.lines[first].text
-            return name if is_near and 1 < len(name) <= outlets.MAX_ACCOUNT_CHARS else ""
+            name = named or (page.lines[first].text if part.number - first <= _CARD_LINES else "")
+            return name if 1 < len(name) <= outlets.MAX_ACCOUNT_CHARS else ""
     return ""
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _SITE_SEPARATOR: Final = re.compile(
     r"\s?(?:[_|｜]|\s[-–—·•@]\s|-{1,2}(?=[^\d-])|–|—(?!—)(?<!——)|>>|»|::|﹣|－(?!－)(?<!－－))\s?"
 )
-_OWNED: Final = tuple(f"的{own}{kind}" for own in ("个人", "") for kind in ("博客", "专栏", "空间", "日志"))
+OWNED: Final = tuple(f"的{own}{kind}" for own in ("个人", "") for kind in ("博客", "专栏", "空间", "日志"))
 MAX_BLOGGER_CHARS: Final = 16
 
 
@@ -76,9 +76,9 @@ def _agreement(line: str, said: str, *, is_cut: bool) -> float:
 def blogger(head: HeadTitles) -> str:
     """Return whose blog `<title>` names behind the title, "" for none: 渡口_田野的博客, 渡口_田野_新浪博客."""
     stems = [clean(stem) for stem in _SITE_SEPARATOR.split(head.whole)]
-    ends = ((stem, end) for stem in stems[1:] for end in _OWNED if stem.endswith(end))
+    ends = ((stem, end) for stem in stems[1:] for end in OWNED if stem.endswith(end))
     owned = next((name for stem, end in ends if 1 < len(name := stem.removesuffix(end)) <= MAX_BLOGGER_CHARS), "")
-    is_blog = len(stems) > 2 and ("博客" in stems[-1] or "blog" in stems[-1].lower())
+    is_blog = len(stems) > 2 and any(kind in stems[-1].lower() for kind in ("博客", "空间", "blog"))
     is_name = is_blog and len(stems[-2]) <= MAX_BLOGGER_CHARS and "的" not in stems[-2]  # 渡口_老田的自留地_搜狐博客
     return owned or (stems[-2] if is_name else "")
 

@@ -145,6 +145,9 @@ def choose(
     is_confirmed = head.votes(page.lines[number].text)[0] > 0
     if head.is_confirmed and not is_confirmed:
         return TitleBlock(head.exact[0], -1, -1, strategy="metas", votes=5, rivals=[("metas", head.exact[0], 5.0)])
+    said = clean(page.lines[byline].raw.split(SEAM)[0]) if byline is not None and not is_confirmed else ""
+    if len(said) > 3 and head.stems and key(said) == head.stems[0][0]:  # 渡口 [2009-08-14 08:22]
+        return TitleBlock(said, byline or 0, byline or 0, strategy="beside the date", votes=1.5)
     if votes <= 0.5 and head.whole:
         return None
     label, _, said = page.lines[number].text.replace(":", "：", 1).partition("：")

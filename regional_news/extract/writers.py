@@ -223,7 +223,8 @@ def _marked_authors(context: Context, head: list[Line], below_it: set[str]) -> N
     if len(set(marked)) == 1 and marked[0] in below_it and people.names(marked[0]):
         why.propose("authors", "link below the text", marked[:1], 1.8)
     owner = head_titles.blogger(context.head)
-    if owner and any(owner == clean(piece) for one in context.page.lines for piece in one.raw.split(SEAM)):
+    signs = {owner, *(f"{owner}{end}" for end in head_titles.OWNED)} if owner else set()
+    if any(clean(piece) in signs for one in context.page.lines if owner for piece in one.raw.split(SEAM)):
         why.propose("authors", "owner of the blog", [owner], 1)
 
 

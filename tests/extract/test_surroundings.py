@@ -65,6 +65,7 @@ def test_no_button_behind_the_authors_is_one_of_them(button):
         ("<p>来源：河湾周报 作者：田野（http://www.paper.example/tian） 2021-03-05 07:20</p>", "河湾周报|田野|"),
         ("<p><b>阿田</b><br>帖子: 12<br>注册时间: 2004-03-01<br>来自: 湖南</p><p>2021-03-05 07:20</p>", "|阿田|"),
         ("<p>原创 2021-03-05 07:20 ©著作权</p>", "||"),
+        ("<div><b>阿田</b> 级别: 新手上路 发帖 23</div><p>2021-03-05 07:20</p>", "|阿田|"),
     ],
 )
 def test_a_byline_says_who_wrote_for_whom_in_the_ways_of_papers_blogs_and_boards(byline, said):
