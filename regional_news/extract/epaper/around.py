@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from regional_news.extract.epaper import fields
-from regional_news.extract.epaper.markup import lines_of, text_of
+from regional_news.extract.epaper.markup import is_made_of, lines_of, text_of
 from regional_news.extract.people import names, only_names
 from regional_news.text.clean import key
 
@@ -57,7 +57,7 @@ def read_around(tree: Any, title: Any | None, text: list[str], *, apart: Collect
     def is_heading(line: str) -> bool:
         return (
             0 < len(key(line)) <= _HEADING_CHARS
-            and line not in linked
+            and not is_made_of(line, linked)
             and key(line) not in apart
             and not any(form.search(line) for form in _NO_HEADING)
             and not only_names(line)
@@ -88,13 +88,15 @@ def _lines_beside(tree: Any, title: Any, beginning: str) -> tuple[str | None, li
     for kind, value in lines_of(tree, title=title):
         if kind == "title":
             is_below = True
+        elif kind == "picture" and is_below and not beginning:
+            break
         elif kind == "text" and not is_below:
             above = value
         elif kind == "text":
-            if (beginning and key(value).startswith(beginning)) or len(below) > _LINES_MAX:
-                break
+            if beginning and key(value).startswith(beginning):
+                return above, below
             below.append(value)
-    return above, below
+    return above, below if not beginning else []  # where the text begins is not known
 
 
 def _take(found: Around, line: str, *, is_heading: bool) -> bool:

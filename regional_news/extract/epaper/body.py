@@ -111,6 +111,21 @@ def below(tree: Any, title: Any | None, base: str) -> tuple[list[str], list[Imag
     return text, images
 
 
+def following(tree: Any, line: str) -> list[str]:
+    """Return the lines behind a story's last one in elements of the same make: its end may read as none of it."""
+    found: list[str] = []
+    boxes = [e for e in tree.iter(*fields.BOXES) if not any(child.tag in fields.BOXES[:3] for child in e)]
+    last = next((e for e in reversed(boxes) if text_of(e) == line), None)
+    while last is not None and (after := last.getnext()) is not None and _kind(after) == _kind(last):
+        text = text_of(after)
+        is_foot = any(form.search(text) for form in (fields.AROUND, fields.CHROME, fields.CREDITS, fields.IMPRINT))
+        if is_foot or after not in boxes or next(after.iter("a"), None) is not None:
+            break
+        found.append(text)
+        last = after
+    return found
+
+
 def pictures(tree: Any, base: str) -> list[Image]:
     """Return the pictures of a page that shows nothing else: those that lead nowhere."""
     shown = [e for e in tree.iter("img") if not e.get("usemap") and next(e.iterancestors("a"), None) is None]
@@ -146,16 +161,16 @@ def _first_lines(box: Any, most: int) -> list[str]:
 
 def _caption_below(around: Any) -> str | None:
     """Return the words of the element behind what holds a picture, where they read or are marked as its caption."""
-    following = _following(around)
-    if following is None:
+    after = _following(around)
+    if after is None:
         return None
-    text = text_of(following)
+    text = text_of(after)
     says_so = (
-        following.tag == "figcaption"
-        or _CAPTION_BOX.search(f"{following.get('class') or ''} {following.get('id') or ''}")
-        or (_is_centred(following) and (_is_centred(around) or (text.endswith("。") and _is_prose_below(following))))
+        after.tag == "figcaption"
+        or _CAPTION_BOX.search(f"{after.get('class') or ''} {after.get('id') or ''}")
+        or (_is_centred(after) and (_is_centred(around) or (text.endswith("。") and _is_prose_below(after))))
         or _CAPTION.search(text)
-        or _is_below_each(around, following)
+        or _is_below_each(around, after)
     )
     return text if 0 < len(text) <= _CAPTION_CHARS and says_so else None
 

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 from regional_news.extract.page import parse
 from regional_news.extract.xpath import find, seen_texts
-from regional_news.text.clean import clean, clean_paragraph, words
+from regional_news.text.clean import clean, clean_paragraph, key, words
 from regional_news.text.encodings import decode
 from regional_news.text.urls import join
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 _CDATA: Final = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
 _BLOCKS: Final = frozenset(
@@ -58,6 +58,18 @@ def between(source: str, begin: re.Pattern[str], end: re.Pattern[str]) -> str | 
 def text_of(element: Any) -> str:
     """Return an element's text on one line."""
     return clean(" ".join("".join(seen_texts(element)).split()))
+
+
+def is_made_of(line: str, pieces: Iterable[str]) -> bool:
+    """Tell whether a line is nothing but some of `pieces`, one behind the other.
+
+    >>> is_made_of("大 中 小", {"大", "小", "中"}), is_made_of("大桥通车", {"大"})
+    (True, False)
+    """
+    rest = key(line)
+    for piece in sorted(map(key, pieces), key=len, reverse=True):
+        rest = rest.replace(piece, "") if rest and piece else rest
+    return not rest
 
 
 def first(tree: Any, *paths: str) -> Any | None:

@@ -13,11 +13,12 @@ from regional_news.extract import notices
 from regional_news.extract.epaper import fields
 from regional_news.extract.epaper.addresses import plain, read_address
 from regional_news.extract.epaper.around import read_around
-from regional_news.extract.epaper.body import below, is_caption, pictures, read_body, with_pictures
+from regional_news.extract.epaper.body import below, following, is_caption, pictures, read_body, with_pictures
 from regional_news.extract.epaper.marks import marks, untitled
 from regional_news.extract.epaper.markup import (
     base_of,
     between,
+    is_made_of,
     is_named_paper,
     lines_of,
     opened,
@@ -101,9 +102,7 @@ def read_story(
     text, images, layout = read_body(tree, source, base=base_of(tree, url), title=shown)
     if not text and not images:
         general = read(body, url=url, headers=headers, fetched_at=fetched_at, facts=facts)
-        text, images, layout = general.text.split("\n") if general.text else [], general.images, "epaper-general"
-        linked = {key(text_of(link)) for link in tree.iter("a")}
-        text = [] if sum(key(line) in linked for line in text) * 2 > len(text) else text  # a list of other stories
+        text, images, layout = _lines_of_story(tree, general.text or ""), general.images, "epaper-general"
         title = title or (None if is_named_paper(general.title or "") else general.title)
         if not text and not images:
             (text, images), layout = below(tree, shown, base_of(tree, url)), "epaper-below"
@@ -265,11 +264,19 @@ def _source(tree: Any) -> str | None:
     return None
 
 
+def _lines_of_story(tree: Any, text: str) -> list[str]:
+    """Return the lines of what the general reader took for the story, none where that is a list of other stories."""
+    lines = text.split("\n") if text else []
+    linked = {key(text_of(link)) for link in tree.iter("a")}
+    is_list = sum(key(line) in linked for line in lines) * 2 > len(lines)
+    return [] if is_list or not lines else [*lines, *following(tree, lines[-1])]
+
+
 def _without_heads(text: list[str], images: list[Image], title: str | None) -> tuple[list[str], list[Image]]:
     """Leave out of the body what repeats the title above it, and the captions of the pictures beside it."""
-    captions = {key(image.caption) for image in images if image.caption}
+    captions = [image.caption for image in images if image.caption]
     start = 1 if text and title and key(text[0]) == key(title) and len(text) > 1 else 0
-    kept = [n for n, line in enumerate(text) if n >= start and not (key(line) in captions and len(text) > 1)]
+    kept = [n for n, line in enumerate(text) if n >= start and not (len(text) > 1 and is_made_of(line, captions))]
     counts = accumulate(map(set(kept).__contains__, range(len(text))), initial=0)
     places = dict(zip(range(-1, len(text)), (count - 1 for count in counts), strict=True))
     return [text[n] for n in kept], [replace(i, paragraph=places.get(i.paragraph, -1)) for i in images]
