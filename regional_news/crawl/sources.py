@@ -21,7 +21,7 @@ from regional_news.crawl.links import ListedLink, links_of, parse_html
 from regional_news.crawl.scripts import OFFSET_NAMES, PAGE_NAMES, Scripts, inline_scripts
 from regional_news.extract.json_page import COLUMN_LABELS, IDENTS, LINKS, TIMES, TITLES, shown_time, value_of
 from regional_news.text.clean import words
-from regional_news.text.urls import resolved
+from regional_news.text.urls import PICTURE_FILE, resolved
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping
@@ -316,7 +316,9 @@ def maps_of(rules: str, *, url: str) -> list[str]:
     return list(dict.fromkeys(resolved(url, match["url"]) for match in _MAP_OF_RULES.finditer(rules)))[:MAPS_MAX]
 
 
-_PICTURE: Final = re.compile(r"\.(?:jpe?g|png|gif|webp|bmp|mp4)(?:\?|$)", re.IGNORECASE)
+def _is_media(link: str) -> bool:
+    path = link.partition("?")[0]
+    return path.endswith(".mp4") or PICTURE_FILE.search(path) is not None
 
 
 def _read_json(text: str, url: str, numbered: str | None) -> ListAnswer:
@@ -329,7 +331,7 @@ def _read_json(text: str, url: str, numbered: str | None) -> ListAnswer:
         for record in records[:ITEMS_MAX]:
             time = shown_time(str(value_of(record, TIMES) or ""))
             link, label = value_of(record, LINKS), str(value_of(record, TITLES) or "")
-            if isinstance(link, str) and "/" in link and not _PICTURE.search(link):
+            if isinstance(link, str) and "/" in link and not _is_media(link):
                 found.append((resolved(url, link), label, time))
             ident = value_of(record, IDENTS)
             if isinstance(ident, str | int) and re.fullmatch(r"[\w-]{1,64}", str(ident)):

@@ -8,6 +8,7 @@ from typing import Final
 
 from regional_news.extract import lexicon
 from regional_news.text.clean import words
+from regional_news.text.urls import PICTURE_FILE
 
 MAX_MARKER_CHARS: Final = 80
 MAX_NOTICE_CHARS: Final = 400
@@ -24,7 +25,9 @@ _WEAK_KINDS: Final = frozenset({"share", "tags", "buttons", "comment", "contact"
 _GAPS: Final = str.maketrans(
     dict.fromkeys("|｜/／·[]【】〖〗『』()（）<>《》「」:：,，、.。=+*#○●⊕⊖⊙-┊▼↓↑→←»«>“”\"'‘’", " ")
 )
-_PICTURES: Final = (".jpg", ".jpeg", ".png", ".gif", ".bmp", ".webp", ".jfif", ".tif", ".tiff")
+_CAPTION: Final = re.compile(
+    r"^(?:[▲△↑◀◁▼]|图[为中片:：\s]|[上下左右]图|图\d|[(（]图)|摄(?:影)?[)）]?$|供图[)）]?$|资料图|[(（]?(?:记者|通讯员).{2,12}摄"
+)
 _SIGNED: Final = re.compile(
     r"\s?[【\[(（［]?\s?(?:责任编辑|责\s?编|(?:网络|实习|值班|新媒体)?编\s?辑|审核|校对|供稿|来源|稿源|出处|转自)\s{0,4}[:：]?"
     r"(?:[^】\])）］。]{0,40}[】\])）］]|(?<=[:：])[^。，！？]{0,20})\s?$"
@@ -108,8 +111,13 @@ def _is_button(piece: str) -> bool:
 
 def is_file_name(text: str) -> bool:
     """Tell whether a line is nothing but a picture's file name."""
-    is_name = len(text) <= MAX_NOISE_CHARS and text.lower().endswith(_PICTURES) and text[0] not in "，,:："
-    return is_name and not any(sign in text for sign in "。;；?？!！")
+    is_name = len(text) <= MAX_NOISE_CHARS and PICTURE_FILE.search(text) and text[0] not in "，,:："
+    return bool(is_name) and not any(sign in text for sign in "。;；?？!！")
+
+
+def is_caption(text: str) -> bool:
+    """Tell whether a line reads as a picture's caption: it says who took the picture, or which one it is of."""
+    return bool(_CAPTION.search(text))
 
 
 def is_lone_credit(text: str) -> bool:

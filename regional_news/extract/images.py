@@ -12,7 +12,7 @@ from urllib.parse import unquote, urlsplit
 from regional_news.extract import boilerplate
 from regional_news.item.article import Image, Link
 from regional_news.text.clean import clean, words
-from regional_news.text.urls import join
+from regional_news.text.urls import PICTURE_FILE, join
 
 if TYPE_CHECKING:
     from regional_news.extract.page import Page, Picture
@@ -27,10 +27,6 @@ _CHROME_NAME: Final = re.compile(
 )
 _TINY: Final = 60
 _FILES: Final = frozenset(words("doc docx xls xlsx ppt pptx pdf zip rar 7z wps et dps ofd ceb csv txt"))
-_PICTURES: Final = frozenset(words("jpg jpeg png gif bmp webp"))
-_CAPTION: Final = re.compile(
-    r"^(?:[▲△↑◀◁▼]|图[为中片:：\s]|上图|下图|左图|右图|图\d|[(（]图)|摄(?:影)?[)）]?$|供图[)）]?$|资料图|[(（]?(?:记者|通讯员).{2,12}摄"
-)
 MAX_IMAGES: Final = 500
 _CAPTION_CHARS: Final = 80
 
@@ -114,7 +110,11 @@ def _address(picture: Picture, base: str) -> str | None:
         if value and not value.startswith("data:") and (address := join(base, value)):
             return address
     source = element.get("src") or ""
-    if picture.link and _endings(picture.link) & _PICTURES and (address := join(base, picture.link)):
+    if (
+        picture.link
+        and any(map(PICTURE_FILE.search, picture.link.split("?")))
+        and (address := join(base, picture.link))
+    ):
         return address
     return None if source.startswith("data:") else join(base, source)
 
@@ -139,7 +139,7 @@ def _caption(page: Page, picture: Picture, *, is_alone: bool) -> str | None:
         following is not None
         and not picture.after_text
         and len(following.text) <= _CAPTION_CHARS
-        and _CAPTION.search(following.text)
+        and boilerplate.is_caption(following.text)
         and is_alone
     ):
         return _shown(following.text)

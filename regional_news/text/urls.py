@@ -15,6 +15,7 @@ _NOISE: Final = re.compile(
     r"(?i)utm_\w*|phpsessid|jsessionid|aspsessionid\w*|sessionid|session_id|sid|spm|isappinstalled|share_\w+|"
     r"scene|clicktime|enterid|gclid|fbclid|msclkid|yclid|bd_vid|_t|timestamp|_dsign"
 )
+PICTURE_FILE: Final = re.compile(r"\.(?:jpe?g|jfif|png|gif|bmp|webp|avif|tiff?)$", re.IGNORECASE)
 _DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 _QUAD: Final = re.compile(r"(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.(?!$)|$)){4}")
 _HOST: Final = re.compile(r"(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.){0,20}[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")

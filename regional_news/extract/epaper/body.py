@@ -7,13 +7,14 @@ from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
+from regional_news.extract import boilerplate
 from regional_news.extract.epaper import fields
 from regional_news.extract.epaper.markup import between, lines_of, text_of
 from regional_news.extract.page import parse
 from regional_news.extract.xpath import find
 from regional_news.item.article import Image
 from regional_news.text.clean import key
-from regional_news.text.urls import join
+from regional_news.text.urls import PICTURE_FILE, join
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -21,13 +22,9 @@ if TYPE_CHECKING:
 _FENCED: Final = tuple(re.compile(rf"<!--\s*{mark}enpcontent\s*-->", re.IGNORECASE) for mark in ("", "/"))
 _CAPTION_CHARS: Final = 200
 _LINE_CHARS: Final = 60
-_CAPTION: Final = re.compile(
-    r"^(?:[▲△↑◀◁▼]|图[为中片:：\s]|[上下左右]图|图\d|[(（]图)|摄(?:影)?[)）]?$|供图[)）]?$|资料图|[(（]?(?:记者|通讯员).{2,12}摄"
-)
 _CAPTION_BOX: Final = re.compile(
     r"caption|tuzhu|zhushi|tushuo|pic[-_]?(?:desc|text|info|note)|img[-_]?(?:desc|text|note)", re.IGNORECASE
 )
-_PICTURE_FILE: Final = re.compile(r"\.(?:jpe?g|png|webp)$", re.IGNORECASE)
 
 
 def read_body(tree: Any, source: str, *, base: str, title: Any | None) -> tuple[list[str], list[Image], str]:
@@ -71,7 +68,7 @@ def with_pictures(tree: Any, text: list[str], images: list[Image], *, base: str,
             has_title = True
         elif kind == "picture" and has_title and (url := _picture(value, base)) and url not in known:
             link = next((a.get("href") or "" for a in value.iterancestors("a")), None)
-            if value.get("usemap") or (link is not None and not _PICTURE_FILE.search(link)):
+            if value.get("usemap") or (link is not None and not PICTURE_FILE.search(link)):
                 continue
             known.add(url)
             below = caption_of(value, tree, apart)
@@ -169,7 +166,7 @@ def _caption_below(around: Any) -> str | None:
         after.tag == "figcaption"
         or _CAPTION_BOX.search(f"{after.get('class') or ''} {after.get('id') or ''}")
         or (_is_centred(after) and (_is_centred(around) or (text.endswith("。") and _is_prose_below(after))))
-        or _CAPTION.search(text)
+        or boilerplate.is_caption(text)
         or _is_below_each(around, after)
     )
     return text if 0 < len(text) <= _CAPTION_CHARS and says_so else None
@@ -211,11 +208,6 @@ def _row_below(row: Any) -> str | None:
     counts = [len(list(islice(element.iter("img"), 2))) for element in (table, row, following)]
     text = text_of(following) if counts == [2, 1, 0] else ""
     return text if 0 < len(text) <= _CAPTION_CHARS else None
-
-
-def is_caption(line: str) -> bool:
-    """Tell whether a line reads as a picture's caption: it says who took the picture, or which one it is of."""
-    return bool(_CAPTION.search(line))
 
 
 def _is_prose_below(line: Any) -> bool:

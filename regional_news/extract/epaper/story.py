@@ -9,11 +9,11 @@ from html import unescape
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any, Final
 
-from regional_news.extract import notices
+from regional_news.extract import boilerplate, notices
 from regional_news.extract.epaper import fields
 from regional_news.extract.epaper.addresses import plain, read_address
 from regional_news.extract.epaper.around import read_around
-from regional_news.extract.epaper.body import below, following, is_caption, pictures, read_body, with_pictures
+from regional_news.extract.epaper.body import below, following, pictures, read_body, with_pictures
 from regional_news.extract.epaper.marks import marks, untitled
 from regional_news.extract.epaper.markup import (
     base_of,
@@ -125,7 +125,7 @@ def read_story(
     title = title or place.title
     if not title and place.day and not text and not images:
         images = pictures(tree, base_of(tree, url))
-    if len(text) == 1 and images and is_caption(text[0]) and {i.caption for i in images} <= {None, text[0]}:
+    if len(text) == 1 and images and boilerplate.is_caption(text[0]) and {i.caption for i in images} <= {None, text[0]}:
         text, images = [], [*images[:-1], replace(images[-1], caption=text[0])]
     if not title and (images or layout not in {"epaper-general", "epaper-below", "epaper"}):
         reason = notices.reason_of(title="", text="\n".join(text))

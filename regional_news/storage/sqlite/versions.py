@@ -14,6 +14,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
+from regional_news.text.urls import PICTURE_FILE
+
 if TYPE_CHECKING:
     from regional_news.item.article import Article, Image
 
@@ -26,7 +28,6 @@ _SPACES: Final = re.compile(r"\s+")
 _BETWEEN: Final = re.compile(r"([^\u4e00-\u9fff]+)")
 """What stands between Chinese characters, which look the same in every normal form and combine with nothing."""
 _INVISIBLE: Final = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufe0f\ufeff"))
-_PICTURE_FILE: Final = re.compile(r"\.(?:jpe?g|png|gif|webp|bmp|avif)$", re.IGNORECASE)
 
 
 def changed_fields(old: Article, new: Article) -> tuple[str, ...]:
@@ -81,5 +82,5 @@ def _packed(text: str) -> str:
 def picture(image: Image) -> str:
     """Return a picture as it is compared: its address without scheme, and without the query of a plain file."""
     parts = urlsplit(image.url)
-    query = "" if _PICTURE_FILE.search(parts.path) else f"?{parts.query}"
+    query = "" if PICTURE_FILE.search(parts.path) else f"?{parts.query}"
     return f"{parts.netloc}{parts.path}{query} {line(image.caption or '')}"
