@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 from typing import TYPE_CHECKING, Final
-from urllib.parse import urljoin
+from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
 from regional_news.crawl.links import list_key, page_number
 
@@ -26,6 +27,18 @@ _TRS_PAGER: Final = re.compile(
     r"\s*['\"](?P<name>[\w.-]+)['\"]\s*,\s*['\"](?P<ending>\w+)['\"]"
 )
 
+# ASP.NET asks for further pages by the page's form: __doPostBack('AspNetPager1','2'), 'Page$2' of a table
+_EVENT: Final = "__EVENT"
+_POST_BACK: Final = re.compile(
+    r"__doPostBack\((?:'|&#39;)(?P<target>[\w$:]{1,200})(?:'|&#39;),(?:'|&#39;)(?P<page>(?:Page\$)?(?P<n>\d{1,5}))(?:'|&#39;)\)"
+)
+_STATE: Final = re.compile(
+    r"<input\b[^<>]{0,100}\bname=\"(?P<name>__[A-Z]{1,30})\"[^<>]{0,100}\bvalue=\"(?P<value>[^\"]{0,500000})\""
+)
+_BUILT: Final = re.compile(
+    r"['\"](?P<head>[\w./-]{1,200}[_/-])['\"]\s?\+\s?\w{1,30}\s?\+\s?['\"](?P<end>\.[a-z]{3,5})['\"]"
+)
+
 
 def next_page(links: Sequence[ListedLink], *, url: str, page: int, text: str) -> str | None:
     """Return the address of the page after `url`, the `page`-th (from 1) of its list; None where nothing leads on.
@@ -39,6 +52,8 @@ def next_page(links: Sequence[ListedLink], *, url: str, page: int, text: str) ->
         or _by_address(links, url=url)
         or _by_folder(links, url=url, page=page)
         or _by_trs_script(text, url=url, page=page)
+        or _by_form(text, url=url, page=page)
+        or _by_called_number(text, url=url, page=page)
     )
 
 
@@ -101,6 +116,30 @@ def _by_trs_script(text: str, *, url: str, page: int) -> str | None:
         is_over = following >= total + bool(match["box"])
         return None if is_over else urljoin(url, f"{match['name']}_{following}.{match['ending']}")
     return None
+
+
+def _by_form(text: str, *, url: str, page: int) -> str | None:
+    asked = next((match for match in _POST_BACK.finditer(text) if int(match["n"]) == page + 1), None)
+    if asked is None:
+        return None
+    parts = urlsplit(url)
+    given = [pair for pair in parse_qsl(parts.query, keep_blank_values=True) if not pair[0].startswith(_EVENT)]
+    event = [(f"{_EVENT}TARGET", asked["target"]), (f"{_EVENT}ARGUMENT", asked["page"])]
+    return urlunsplit(parts._replace(query=urlencode([*given, *event])))
+
+
+def form_of(text: str, *, url: str) -> bytes | None:
+    """Return the body to ask for the next page at `url` with, where this page's form asks for it; None for a link."""
+    asked = parse_qsl(urlsplit(url).query, keep_blank_values=True)
+    event = [pair for pair in asked if pair[0].startswith(_EVENT)]
+    state = [(match["name"], unescape(match["value"])) for match in _STATE.finditer(text)] if event else []
+    return urlencode({**dict(state), **dict(event)}).encode() if event else None
+
+
+def _by_called_number(text: str, *, url: str, page: int) -> str | None:
+    """Find `index_2.html` where the page calls `toPage(2)`, and the function puts the number between two words."""
+    built = _BUILT.search(text) if re.search(rf"javascript:\s?\w+\(\s?['\"]?{page + 1}['\"]?\s?\)", text) else None
+    return urljoin(url, f"{built['head']}{page + 1}{built['end']}") if built else None
 
 
 def _number(word: str, script: str) -> int | None:

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
 
 ARTICLE_LINKS_MIN: Final = 5  # a page with so many links to articles is a list
 DISCOVERY_DEPTH: Final = 2  # how many links away from the home page lists are looked for
+FORM_TYPE: Final = {"Content-Type": "application/x-www-form-urlencoded"}
 
 
 class PortalSpider(PortalRequests, platform=True):
@@ -219,7 +220,9 @@ class PortalSpider(PortalRequests, platform=True):
         if following is None or repeats or page >= self.pages_max or not self.goes_on(listing, is_old=is_old):
             traversal.has_ended = True
         elif self.visits.traversals.claim_next(traversal, following):
-            yield self.list_request(following, page=page + 1, depth=depth, known=True, traversal=traversal.url)
+            request = self.list_request(following, page=page + 1, depth=depth, known=True, traversal=traversal.url)
+            form = listing.form(following)
+            yield request.replace(method="POST", body=form, headers=FORM_TYPE) if form else request
 
     def is_new(self, url: str) -> bool:
         """Tell whether an article on a list is unknown to the store and not yet asked for in this run."""

@@ -20,7 +20,7 @@ from regional_news.crawl.links import (
     parse_html,
 )
 from regional_news.crawl.listing import Listing, read_listing
-from regional_news.crawl.paging import next_page
+from regional_news.crawl.paging import form_of, next_page
 from regional_news.crawl.scope import CrawlScope
 from regional_news.extract import PortalFacts, Reading
 from regional_news.storage.sqlite import KnownList
@@ -295,6 +295,21 @@ class TestNextPage:
     ) -> None:
         found = self.next(url=ORIGIN + url, page=page, text=f"<script>{script}</script>")
         assert found == (ORIGIN + expected if expected else None)
+
+    def test_a_form_and_a_function_called_with_a_number_lead_on_to_what_they_offer(self) -> None:
+        form = """<input type="hidden" name="__VIEWSTATE" id="__VIEWSTATE" value="/w&amp;D" />
+            <a href="javascript:__doPostBack('ctl00$Pager','1')">1</a>
+            <a href="javascript:__doPostBack(&#39;ctl00$Pager&#39;,&#39;3&#39;)">3</a>"""
+        second = f"{ORIGIN}/list.aspx?cid=4&__EVENTTARGET=ctl00%24Pager&__EVENTARGUMENT=2"
+        third = second[:-1] + "3"
+        assert self.next(url=second, page=2, text=form) == third
+        assert self.next(url=third, page=3, text=form) is None
+        assert form_of(form, url=third) == b"__VIEWSTATE=%2Fw%26D&__EVENTTARGET=ctl00%24Pager&__EVENTARGUMENT=3"
+        assert form_of(form, url=f"{ORIGIN}/list.aspx?cid=4") is None
+        script = """<a href="javascript:toPage(2)">下一页</a><script>function toPage(n) {
+            location.href = n == 1 ? "./index.html" : "./index_" + n + ".html" }</script>"""
+        assert self.next(url=f"{ORIGIN}/yw/", page=1, text=script) == f"{ORIGIN}/yw/index_2.html"
+        assert self.next(url=f"{ORIGIN}/yw/index_2.html", page=2, text=script) is None
 
     def test_a_pagers_choices_lead_on(self) -> None:
         tree = parse_html(

@@ -169,9 +169,7 @@ def judge(
     if beside:
         key, why_key = "{path}", "the whole address: every host may number its own"
     found.evidence |= {"key": why_key, "date in the address": why_dated, "articles": len(articles)}
-    crumbs = [a.reading.section for a in articles]
-    named = {regions.from_breadcrumb(c) or regions.from_breadcrumb(c, within=whereabouts.region) for c in crumbs}
-    places = {code for code in named if code and code[2:] != "0000"}
+    places = _places_of(articles, within=whereabouts.region)
     found.facts = PortalFacts(
         name=name,
         site_name=whereabouts.site_name,
@@ -189,6 +187,12 @@ def judge(
     )
     found.facts = _with_hosts(_with_lists(found.facts, lists), samples)
     return found
+
+
+def _places_of(articles: Sequence[Sample], *, within: str | None) -> set[str]:
+    crumbs = [sample.reading.section for sample in articles]
+    named = {regions.from_breadcrumb(c) or regions.from_breadcrumb(c, within=within) for c in crumbs}
+    return {code for code in named if code and code[2:] != "0000"}
 
 
 def _with_hosts(facts: PortalFacts, samples: Mapping[str, Sample]) -> PortalFacts:

@@ -309,6 +309,8 @@ def test_hosts_of_one_name_may_be_given_together_and_two_portals_may_not() -> No
     assert (facts.name, facts.aliases, facts.beside) == ("site:www.x.cn", ("x.cn",), ("http://news.x.cn",))
     assert AnyPortalSpider.facts_of(AnyPortalSpider.parse_arguments(url="http://x.cn/")).name == "site:www.x.cn"
     with pytest.raises(UserError, match="two portals"):
+        RednetSpider.parse_arguments(key="anxiang", url="https://daxiang.rednet.cn/")
+    with pytest.raises(UserError, match="two portals"):
         AnyPortalSpider.parse_arguments(url="http://www.x.cn/,http://www.y.cn/")
 
 
