@@ -7,7 +7,6 @@ import os
 import shutil
 import signal
 import socket
-import sqlite3
 import sys
 import tempfile
 from functools import cache
@@ -18,7 +17,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pytest
 from hypothesis import HealthCheck, settings
 
-from regional_news.storage.sqlite import connection, migrations
+from regional_news.storage.sqlite import connection
+from tests.new_store import copying
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -86,22 +86,9 @@ def _only_loopback() -> Iterator[None]:
 
 @pytest.fixture(autouse=True, scope="session")
 def _new_stores_are_copies() -> Iterator[None]:
-    """Make the first empty store by its steps and each other by copying that one, which takes a third of the time."""
-    made = sqlite3.connect(":memory:", isolation_level=None)
-    migrations.migrate(made)
-    migrations.build_indexes(made)
-
-    def migrate(db: sqlite3.Connection) -> None:
-        if db.execute("PRAGMA user_version").fetchone()[0]:
-            migrations.migrate(db)
-        else:
-            made.backup(db)
-            db.execute("UPDATE store_property SET value = lower(hex(randomblob(16))) WHERE name = 'identity'")
-
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(connection, "migrate", migrate)
+        patch.setattr(connection, "migrate", copying())
         yield
-    made.close()
 
 
 class Ended(NamedTuple):
