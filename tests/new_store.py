@@ -1,4 +1,4 @@
-"""New stores of the tests: the first is made by its steps, each other is a copy of it, which takes a third of the time."""
+"""New stores of the tests: the first is made by its steps, each other copies it, which takes a third of the time."""
 
 from __future__ import annotations
 
