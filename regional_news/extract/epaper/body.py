@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 _FENCED: Final = tuple(re.compile(rf"<!--\s*{mark}enpcontent\s*-->", re.IGNORECASE) for mark in ("", "/"))
 _CAPTION_CHARS: Final = 200
 _LINE_CHARS: Final = 60
+_SHARING_MAX: Final = 10  # pictures that share a caption: no box of more is looked through, once for each of them
 _CAPTION_BOX: Final = re.compile(
     r"caption|tuzhu|zhushi|tushuo|pic[-_]?(?:desc|text|info|note)|img[-_]?(?:desc|text|note)", re.IGNORECASE
 )
@@ -108,15 +109,19 @@ def below(tree: Any, title: Any | None, base: str) -> tuple[list[str], list[Imag
     return text, images
 
 
-def following(tree: Any, line: str) -> list[str]:
-    """Return the lines behind a story's last one in elements of the same make: its end may read as none of it."""
+def following(tree: Any, line: str, *, title: Any | None) -> list[str]:
+    """Return the lines behind a story's last one in elements of the same make: its end may read as none of it.
+
+    A telephone or an address among them is the page's own where the box has the title, too.
+    """
     found: list[str] = []
     boxes = [e for e in tree.iter(*fields.BOXES) if not any(child.tag in fields.BOXES[:3] for child in e)]
     last = next((e for e in reversed(boxes) if text_of(e) == line), None)
+    is_apart = last is not None and title is not None and last.getparent() not in set(title.iterancestors())
+    feet = (fields.AROUND, fields.CHROME, fields.CREDITS, *(() if is_apart else (fields.IMPRINT,)))
     while last is not None and (after := last.getnext()) is not None and _kind(after) == _kind(last):
         text = text_of(after)
-        is_foot = any(form.search(text) for form in (fields.AROUND, fields.CHROME, fields.CREDITS, fields.IMPRINT))
-        if is_foot or after not in boxes or next(after.iter("a"), None) is not None:
+        if any(form.search(text) for form in feet) or after not in boxes or next(after.iter("a"), None) is not None:
             break
         found.append(text)
         last = after
@@ -136,6 +141,8 @@ def caption_of(image: Any, box: Any, apart: Collection[Any]) -> list[str]:
     """
     around = image
     while around.tag != "body" and around is not box and around not in apart:
+        if len(list(islice(around.iter("img"), _SHARING_MAX + 1))) > _SHARING_MAX:
+            return []
         if around.tag in {"tr", "tbody"}:
             if text := _row_below(around):
                 return [text]

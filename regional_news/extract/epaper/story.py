@@ -102,7 +102,7 @@ def read_story(
     text, images, layout = read_body(tree, source, base=base_of(tree, url), title=shown)
     if not text and not images:
         general = read(body, url=url, headers=headers, fetched_at=fetched_at, facts=facts)
-        text, images, layout = _lines_of_story(tree, general.text or ""), general.images, "epaper-general"
+        text, images, layout = _lines_of_story(tree, general.text or "", shown), general.images, "epaper-general"
         title = title or (None if is_named_paper(general.title or "") else general.title)
         if not text and not images:
             (text, images), layout = below(tree, shown, base_of(tree, url)), "epaper-below"
@@ -264,12 +264,12 @@ def _source(tree: Any) -> str | None:
     return None
 
 
-def _lines_of_story(tree: Any, text: str) -> list[str]:
+def _lines_of_story(tree: Any, text: str, title: Any | None) -> list[str]:
     """Return the lines of what the general reader took for the story, none where that is a list of other stories."""
     lines = text.split("\n") if text else []
     linked = {key(text_of(link)) for link in tree.iter("a")}
     is_list = sum(key(line) in linked for line in lines) * 2 > len(lines)
-    return [] if is_list or not lines else [*lines, *following(tree, lines[-1])]
+    return [] if is_list or not lines else [*lines, *following(tree, lines[-1], title=title)]
 
 
 def _without_heads(text: list[str], images: list[Image], title: str | None) -> tuple[list[str], list[Image]]:

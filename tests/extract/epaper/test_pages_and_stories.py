@@ -484,15 +484,18 @@ def test_where_no_markup_names_the_fields_they_are_told_by_where_they_stand(make
     assert [(image.url, image.caption) for image in reading.images] == [(f"{HOST}/1.jpg", "图为夜航首班船。")]
 
 
-def test_pictures_side_by_side_with_their_captions_are_no_lines_of_a_story_whose_end_reads_as_none_of_it() -> None:
+@pytest.mark.parametrize("end", ["（未完待续）", "便民电话：0530-5551234"])
+def test_pictures_side_by_side_with_their_captions_are_no_lines_of_a_story_whose_end_reads_as_none_of_it(
+    end: str,
+) -> None:
     pictures = "".join(f"<td><img src=/{n}.jpg><div>船工检查第{n}号缆绳。林一鸣 摄</div></td>" for n in (1, 2))
-    lines = "".join(f"<p>　　{line}</p>" for line in (PROSE, f"{PROSE}船工说，水位已稳。", "（未完待续）"))
+    lines = "".join(f"<p>　　{line}</p>" for line in (PROSE, f"{PROSE}船工说，水位已稳。", end))
     markup = (
         f"<div><a href=#>大</a><a href=#>小</a></div><h1>渡口夜航恢复</h1><div>——首班二十时开出</div><div><table><tr>{pictures}"
         f"</tr></table></div><div>{lines}</div><div><a href=content_102.htm>上一篇</a></div><div>河口日报社版权所有</div>"
     )
     reading = story(markup, "/html/2026-11/20/content_101.htm", place=Place(day=DAY, title="渡口夜航恢复")).reading
-    assert reading.text == f"{PROSE}\n{PROSE}船工说，水位已稳。\n（未完待续）"
+    assert reading.text == f"{PROSE}\n{PROSE}船工说，水位已稳。\n{end}"
     assert (reading.pretitle, reading.subtitle) == (None, "——首班二十时开出")
     assert [image.caption for image in reading.images] == [f"船工检查第{n}号缆绳。林一鸣 摄" for n in (1, 2)]
 
