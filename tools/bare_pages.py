@@ -12,7 +12,7 @@ from html import escape
 from typing import Final
 
 from benchmarks import real_pages
-from regional_news.extract import reader
+from tools.reader_features import features_of
 from tools.reader_samples import BOXES, STORY, Sample, fold_of, sample
 
 WEIGHT: Final = 0.5
@@ -102,7 +102,7 @@ def make(samples: list[Sample]) -> list[Sample]:
         others = [text for site, text in told if fold_of(site, FOLDS) == fold_of(one.site, FOLDS)]
         for _ in range(OF_EACH):
             page, story = _page(one, rng, others)
-            seen = reader.features_of(
+            seen = features_of(
                 page.encode(),
                 url="http://www.example.com/page.html",
                 headers={"Content-Type": "text/html; charset=utf-8"},

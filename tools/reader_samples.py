@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from benchmarks import real_pages
-from regional_news.extract import reader, segment
+from regional_news.extract import segment
 from regional_news.text import encodings
 from tests.extract.inserting import Story
 from tests.skins import generic_pages, skin_pages
+from tools.reader_features import features_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -136,7 +137,7 @@ def load(folder: Path) -> list[Sample]:
         def take(
             body: bytes, label: dict[str, Any], *, weight: float, page: real_pages.RealPage = page
         ) -> Sample | None:
-            seen = reader.features_of(body, url=page.url, headers=page.headers, fetched_at=real_pages.FETCHED_AT)
+            seen = features_of(body, url=page.url, headers=page.headers, fetched_at=real_pages.FETCHED_AT)
             return sample(page.name, page.site, weight, seen, label)
 
         one = take(page.body, page.label, weight=1.0)
@@ -153,7 +154,7 @@ def load(folder: Path) -> list[Sample]:
         meta = json.loads((path.parent / "meta.json").read_text(encoding="utf-8"))
         label = {"body": json.loads(path.read_text(encoding="utf-8")).get("text")}
         if label["body"] and "discuz" not in str(path):
-            seen = reader.features_of(
+            seen = features_of(
                 (path.parent / "page.html").read_bytes(),
                 url=meta["url"],
                 headers=meta.get("headers"),
@@ -162,7 +163,7 @@ def load(folder: Path) -> list[Sample]:
             if one := sample(f"portal/{path.parent.name}", f"portal/{path.parts[-3]}", 1.0, seen, label):
                 found.append(one)
     for skin in [*skin_pages(5, per_style=1), *generic_pages(5, per_style=1)]:
-        seen = reader.features_of(skin.body, url=skin.url, headers=skin.headers, fetched_at=skin.fetched_at)
+        seen = features_of(skin.body, url=skin.url, headers=skin.headers, fetched_at=skin.fetched_at)
         label = {"body": skin.truth.text, "optional_lines": list(skin.truth.optional)}
         if one := sample(skin.name, DESIGN + skin.name.partition("/")[0], DESIGN_WEIGHT, seen, label):
             found.append(one)

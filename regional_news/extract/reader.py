@@ -10,7 +10,6 @@ from regional_news.extract import body as bodies
 from regional_news.extract import (
     byline,
     discuz,
-    features,
     flags,
     head_titles,
     images,
@@ -53,63 +52,33 @@ def read(
     headers: Mapping[str, str] | None = None,
     fetched_at: datetime | None = None,
     facts: PortalFacts | None = None,
+    why: Explanation | None = None,
 ) -> Reading:
     """Return what the page at `url` says, field by field; never raise on bytes from the web.
 
     `headers` are the response's, `fetched_at` (aware) is what relative dates count from. With `facts` the portal's
     key, canonical address and region are filled in and its end markers and hints take part; without, any Chinese
-    news page is read.
+    news page is read. Every proposal and its votes are noted in `why`.
     """
-    return _explained(Explanation(), body, url=url, headers=headers, fetched_at=fetched_at, facts=facts)[0]
-
-
-def explain(
-    body: bytes,
-    *,
-    url: str,
-    headers: Mapping[str, str] | None = None,
-    fetched_at: datetime | None = None,
-    facts: PortalFacts | None = None,
-) -> tuple[Reading, Explanation]:
-    """Return what `read` returns, with every proposal and its votes."""
-    return _explained(Explanation(is_asked=True), body, url=url, headers=headers, fetched_at=fetched_at, facts=facts)
-
-
-def _explained(
-    why: Explanation,
-    body: bytes,
-    *,
-    url: str,
-    headers: Mapping[str, str] | None,
-    fetched_at: datetime | None,
-    facts: PortalFacts | None,
-) -> tuple[Reading, Explanation]:
+    why = why or Explanation()
     if fetched_at is not None and fetched_at.tzinfo is None:
         fetched_at = fetched_at.replace(tzinfo=UTC)
     reading = _identity(url, fetched_at, facts)
     decoded = encodings.decode(body, headers)
     why.facts["encoding"] = f"{decoded.encoding}{' (not as declared)' if decoded.repaired else ''}"
     if decoded.refusal:
-        return replace(reading, refusal=decoded.refusal), why
+        return replace(reading, refusal=decoded.refusal)
     if (made := json_page.page_of(decoded.text)) is not None:
         decoded = replace(decoded, text=made)
     tree = page.parse(decoded.text)
     if tree is None:
-        return replace(reading, refusal="not_html" if made == "" else "empty"), why  # data that holds no story
+        return replace(reading, refusal="not_html" if made == "" else "empty")  # data that holds no story
     if (made := json_page.drawn(tree)) and (drawn := page.parse(made)) is not None:
         decoded, tree = replace(decoded, text=made), drawn
     marks = {"encoding_repaired"} if decoded.repaired else set()
     is_forum = discuz.may_concern(decoded.text)
-    if (
-        is_forum
-        and discuz.may_be_discuz(decoded.text)
-        and discuz.is_thread_page(tree)
-        and (thread := discuz.read_thread(tree, url=url, fetched_at=fetched_at, facts=facts, source=decoded.text))
-        and (thread.refusal or not thread.text or thread.published_at)
-    ):
-        return replace(thread, flags=sorted(marks.union(thread.flags, places.host_flags(url, facts)))), why
-    if is_forum and (notice := discuz.recognise(decoded.text, tree)):
-        return replace(reading, refusal=notice.reason), why
+    if is_forum and (told := _of_forum(reading, tree, decoded.text, url=url, fetched_at=fetched_at, facts=facts)):
+        return replace(told, flags=sorted(marks.union(told.flags)))
     found = metas.read(tree, decoded.text)
     context = Context(page.walk(tree), found, head_titles.of_head(found), url, fetched_at, facts, why, decoded.text)
     context.look_for_hints()
@@ -129,7 +98,29 @@ def _explained(
         facts=facts,
         region=values["region"],
     )
-    return replace(reading, **values, flags=sorted(marks), refusal=refusal), context.why
+    why.proposals, why.facts = context.why.proposals, context.why.facts
+    return replace(reading, **values, flags=sorted(marks), refusal=refusal)
+
+
+def _of_forum(
+    reading: Reading, tree: Any, source: str, *, url: str, fetched_at: datetime | None, facts: PortalFacts | None
+) -> Reading | None:
+    """Return the thread that a forum's page shows, or the reason why it shows none."""
+    if (
+        discuz.may_be_discuz(source)
+        and discuz.is_thread_page(tree)
+        and (thread := discuz.read_thread(tree, url=url, fetched_at=fetched_at, facts=facts, source=source))
+        and (thread.refusal or not thread.text or thread.published_at)
+    ):
+        return replace(thread, flags=[*thread.flags, *places.host_flags(url, facts)])
+    notice = discuz.recognise(source, tree)
+    return replace(reading, refusal=notice.reason) if notice else None
+
+
+def explain(body: bytes, **given: Any) -> tuple[Reading, Explanation]:
+    """Return what `read` returns, with every proposal and its votes."""
+    why = Explanation(is_asked=True)
+    return read(body, why=why, **given), why
 
 
 def _unveiled(context: Context) -> tuple[Context, _Seen]:
@@ -372,28 +363,3 @@ def _refusal(context: Context, seen: _Seen) -> str | None:
         reason = notices.reason_of(title=values["title"] or "", text="\n".join(line.text for line in lines))
         return None if reason == "not_an_article" else reason  # without a text it is no article in any case
     return None
-
-
-def features_of(
-    body: bytes, *, url: str, headers: Mapping[str, str] | None = None, fetched_at: datetime | None = None
-) -> tuple[list[tuple[tuple[object, ...], ...]], list[str], bool, set[int]]:
-    """Return the features of every line of a page, the lines, whether the page must hold a story, and where it cannot.
-
-    It is what `tools/train_reader.py` learns from.
-    """
-    decoded = encodings.decode(body, headers)
-    tree = page.parse(decoded.text)
-    if tree is None:
-        return [], [], False, set()
-    found = metas.read(tree, decoded.text)
-    context = Context(
-        page.walk(tree), found, head_titles.of_head(found), url, fetched_at, None, Explanation(), decoded.text
-    )
-    block, line, parts, limit = survey.of_page(context)
-    marks = survey.marks_of(context, block, line, parts, limit)
-    return (
-        features.of_page(context.page, marks, block.main if block else ""),
-        [one.text for one in context.page.lines],
-        bodies.holds_story(context.page.lines, is_article=survey.is_article(block, line)),
-        marks.edges,
-    )

@@ -7,7 +7,8 @@ from importlib.resources import files
 from typing import Any
 
 from regional_news.extract import features, segment, trees
-from regional_news.extract.reader import explain, features_of
+from regional_news.extract.reader import explain
+from tools.reader_features import features_of
 
 STORY = "".join(f"<p>渡口的第{n}棵柳树又发芽了，摆渡的老人说，他记得它是谁栽的。</p>" for n in "二三四")
 PAGE = (
