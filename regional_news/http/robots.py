@@ -51,14 +51,21 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         self.delays_s: dict[str, float] = {}
         self.unreachable: dict[str, str] = {}  # why the rules of a host could not be read
         self.reading: dict[str, asyncio.Future[RobotParser | None]] = {}  # the rules of each host, read or being read
+        self.answers: dict[str, Response] = {}  # as they came
         self.read_at: dict[str, float] = {}  # when each host's rules came in, by the monotonic clock
 
-    async def process_request(self, request: Request, spider: Spider | None = None) -> None:  # noqa: ARG002 - Scrapy's signature
-        """Raise `IgnoreRequest` for what robots.txt forbids; hold the others to the host's Crawl-delay."""
-        self._forget_old_rules(urlparse_cached(request).netloc)
+    async def process_request(self, request: Request, spider: Spider | None = None) -> Response | None:  # type: ignore[override]  # noqa: ARG002 - Scrapy's signature
+        """Raise `IgnoreRequest` for what robots.txt forbids; hold the others to the host's Crawl-delay.
+
+        Who asks for a robots.txt that was read, for the sitemaps that it names, is given that answer.
+        """
+        netloc = urlparse_cached(request).netloc
+        self._forget_old_rules(netloc)
         await super().process_request(request)
         if self.host_of(request) in self.delays_s:
             request.meta["autothrottle_dont_adjust_delay"] = True  # it would shorten what the server asked for
+        is_known = urlparse_cached(request).path == "/robots.txt" and not is_robots_request(request)
+        return self.answers[netloc].replace(request=request) if is_known and netloc in self.answers else None
 
     async def robot_parser(self, request: Request) -> RobotParser | None:
         """Return the rules of the request's host, None where it has none; all who wait for them are given the same."""
@@ -85,6 +92,7 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         stats.inc_value("robotstxt/response_count")
         stats.inc_value(f"robotstxt/response_status_count/{response.status}")
         self.read_at[netloc] = monotonic()
+        self.answers[netloc] = response
         return self._parsed(response, netloc, request)
 
     def process_request_2(self, rp: RobotParser | None, request: Request) -> None:
@@ -97,6 +105,7 @@ class RobotsMiddleware(RobotsTxtMiddleware):
     def _forget_old_rules(self, netloc: str) -> None:
         if monotonic() - self.read_at.get(netloc, math.inf) > AGE_MAX_S:
             del self.read_at[netloc], self.reading[netloc]
+            self.answers.pop(netloc, None)
             self.unreachable.pop(netloc, None)
 
     def _parsed(self, response: Response, netloc: str, request: Request) -> RobotParser:

@@ -68,6 +68,7 @@ def test_a_stranger_is_crawled_whole_and_the_second_run_asks_for_lists_alone(nam
         url = f"{STRANGERS[name].origin}/"
         done = crawl("site", "-a", f"url={url}", data_dir=tmp_path, sandbox=sandbox)
         assert done.code == 0, done.log
+        assert [request.url for request in sandbox.requests].count(f"{url}robots.txt") == 1
         assert Counter(article.url for article in done.articles) == Counter(list(sandbox.truth))
         told = [(article, sandbox.truth[article.url]) for article in done.articles]
         assert sum(article.region == truth["region"] for article, truth in told) >= 0.95 * len(told)
