@@ -148,7 +148,7 @@ def _links_of(tree: Any, *, base: str, own: str) -> _Links:
         elif here is not None and address.folder != here.folder:
             continue  # another paper of the same house
         elif address.kind == "page":
-            if here is not None and here.day != address.day:
+            if here is not None and here.day not in {None, address.day}:
                 links.others.setdefault(target)
             elif not target.endswith("/"):
                 _add_page(links, element, target, base, in_address=address.number)

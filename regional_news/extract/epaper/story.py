@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from html import unescape
@@ -118,7 +119,7 @@ def read_story(
     images = [replace(i, paragraph=max(i.paragraph + moved, -1) if i.paragraph >= 0 else -1) for i in images]
     goes_on, comes_from, text = _continuation(text)
     said = (address.day if address else None) or place.day or _as_date(_DAY.search(properties.get("date", "")))
-    day, raw = _day(said or _shown_day(tree, text), properties, source)
+    day, raw = _day(said or _shown_day(tree, text, url), properties, source)
     number, name = _page_of(tree, url, properties, place)
     flags = _flags(tree, text, title=title or place.title, page=name, is_repaired=repaired, is_dated=raw is not None)
     refusal = _stands_in(title, text, place) if raw is None else None
@@ -329,18 +330,25 @@ def _day(day: date | None, properties: Mapping[str, str], source: str) -> tuple[
     return day, shown[0] if shown else None
 
 
-def _shown_day(tree: Any, text: list[str]) -> date | None:
-    """Return the day that the lines around a story show, None where they show none or several."""
+def _shown_day(tree: Any, text: list[str], url: str) -> date | None:
+    """Return the day that the lines around a story and the pages it links to show, None where these are several."""
     matches = (m for line in _short_lines(tree) if line not in text for m in _DAY.finditer(line))
     days = {day for m in matches if (day := _as_date(m))}
+    linked = {a.day for p in pages_linked(tree, url) if (a := read_address(p.url)) and a.day}
+    days |= linked if len(linked) == 1 else set()
     return days.pop() if len(days) == 1 else None
 
 
 def _short_lines(tree: Any) -> list[str]:
     """Return the short lines of a page that are no links."""
-    linked = {text_of(link) for link in tree.iter("a")}
-    lines = [line for kind, line in lines_of(tree) if kind == "text" and len(line) <= _HEAD_CHARS]
-    return [line for line in lines if line not in linked]
+    linked = Counter(text_of(link) for link in tree.iter("a"))
+    lines = Counter(line for kind, line in lines_of(tree) if kind == "text" and len(line) <= _HEAD_CHARS)
+    heads = [text for text in linked if head_in(text)[0]]  # a line of two of them is the list of pages
+
+    def is_own(line: str) -> bool:
+        return lines[line] > linked[line] if line in linked else sum(head in line for head in heads) < 2
+
+    return list(filter(is_own, lines))
 
 
 def _as_date(match: re.Match[str] | None) -> date | None:
@@ -362,10 +370,12 @@ def _page_of(tree: Any, url: str, properties: Mapping[str, str], place: Place) -
         no_here, name_here = numbered(words) if words else (None, None)
         number, name = number or no_here, name or name_here
     for line in [] if number else _short_lines(tree):
-        if no_here := (found := head_in(line))[0]:
-            return no_here, name or found[1]
-    if not number and len(linked := [p for p in pages_linked(tree, url) if p.number and p.name]) == 1:
-        return linked[0].number, name or linked[0].name
+        if (found := head_in(line))[0]:
+            number, name = found[0], name or found[1]
+            break
+    pages = [p for p in pages_linked(tree, url) if p.number and p.name]
+    if len(named := [p for p in pages if not number or same_page(p.number, number)]) == 1:
+        return number or named[0].number, name or named[0].name
     return number, name
 
 

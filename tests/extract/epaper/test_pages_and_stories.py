@@ -743,19 +743,25 @@ def test_a_line_below_each_of_several_pictures_is_its_caption(pictures: str) -> 
     assert reading.text.split("\n") == [PROSE, f"{PROSE}船工说。"]
 
 
+LISTED = "<a href=../../../layout/202611/20/node_A01.html>A01版：要闻</a>"
+
+
 @every(
     "head window",
     [
         ("<p>河口日报 A01版：要闻</p>", "渡口夜航恢复_河口日报"),
         ("<p>河口日报 A01版：要闻</p>", "今日河口电子版 20261120 渡口夜航恢复"),
         ("<p>2026-11-20 <a href=../../layout/202611/20/node_A01.html>A01 要闻</a></p>", "河口日报 渡口夜航恢复"),
+        (f"<ul><li>{LISTED}</li></ul><p>A01版：要闻</p>", "渡口夜航恢复_河口日报"),
+        (f"<ul><li>{LISTED}</li></ul><p>《河口日报》（2026年11月20日 第 A01 版）</p>", "渡口夜航恢复_河口日报"),
     ],
 )  # fmt: skip
 def test_a_story_asked_for_alone_says_where_it_stood(head: str, window: str) -> None:
     """As words, or by the one page of its issue that it links to."""
     markup = f"<title>{window}</title>{head}<div>渡口夜航恢复</div><div><p>【A01版：要闻】 作者：林一鸣</p>{BODY}</div>"
-    pages = "<ul><li><a href=node_A09.html>A09版：副刊</a></li><li><a href=node_A10.html>A10版：专版</a></li></ul>"
-    pages = "" if "node_A01" in head else pages
+    markup = markup.replace("【A01版：要闻】", "" if LISTED in head else "【A01版：要闻】")
+    pages = "".join(f"<li><a href=../../../layout/202611/20/node_{n}.html>{n}版：副刊</a></li>" for n in ("A09", "A10"))
+    pages = "" if "A01 要闻" in head else pages
     reading = story(pages + markup, "/pc/content/202611/20/content_101.html").reading
     assert (reading.title, reading.page_no, reading.page_name) == ("渡口夜航恢复", "A01", "要闻")
     assert reading.authors == ["林一鸣"]
@@ -772,5 +778,6 @@ def test_a_paper_s_name_need_not_end_as_papers_names_do(window: str) -> None:
 )
 def test_a_story_without_a_day_in_its_address_is_of_the_one_that_stands_around_it(more: str, day: date | None) -> None:
     """Days in the story's own lines are none of its issue."""
-    markup = f"<p>2026年11月20日 星期五</p><h1>渡口夜航恢复</h1><div id=ozoom>{BODY}<p>自2025年3月1日起停航。</p></div>{more}"
-    assert story(markup, "/hk/pc/c/content_4711.html").reading.issue_date == day
+    markup = f"<h1>渡口夜航恢复</h1><div id=ozoom>{BODY}<p>自2025年3月1日起停航。</p></div>{more}"
+    for shown in ("<p>2026年11月20日 星期五</p>", "<a href=/hk/pc/layout/202611/20/node_A1.html>返回目录</a>"):
+        assert story(shown + markup, "/hk/pc/c/content_4711.html").reading.issue_date == day
