@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import pickle
+import json
 import re
 from contextlib import ExitStack
+from datetime import datetime
 from itertools import islice
 from tempfile import TemporaryFile
 from typing import IO, TYPE_CHECKING, Any, Final
@@ -102,16 +103,22 @@ class _Table:
             None if (value := row.get(column.name)) is None else self._cell(column, row, value)
             for column in self._columns
         ]
-        pickle.dump(cells, self._file)
+        self._file.write(json.dumps(cells, default=datetime.isoformat).encode() + b"\n")
         self._rows += 1
 
     def sheets(self, max_rows: int) -> Iterator[tuple[str, Iterable[dict[str, Any]]]]:
         """Yield the name and the rows of each sheet, whose rows are to be read in this order."""
         self._file.seek(0)
-        rows = (dict(zip(self._headers, pickle.load(self._file), strict=True)) for _ in range(self._rows))  # noqa: S301 - our own
+        rows = (self._row(json.loads(self._file.readline())) for _ in range(self._rows))
         yield self.name, islice(rows, max_rows - 1) if self._rows else [dict.fromkeys(self._headers)]
         for number in range(1, -(-self._rows // (max_rows - 1))):
             yield f"{self.name} {number + 1}", islice(rows, max_rows - 1)
+
+    def _row(self, cells: Iterable[Any]) -> dict[str, Any]:
+        return {
+            header: datetime.fromisoformat(cell) if cell and column.kind is Kind.TIME else cell
+            for header, column, cell in zip(self._headers, self._columns, cells, strict=True)
+        }
 
     def _cell(self, column: Column, row: Mapping[str, Any], value: Any) -> Any:
         if column.kind is Kind.TIME:
