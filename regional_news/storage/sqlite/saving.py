@@ -180,8 +180,8 @@ def _put(
         promote_copy(db, of=key, at=at, share=share)
     if row["source"]:
         db.execute("INSERT INTO outlet VALUES (?, ?) ON CONFLICT DO NOTHING", (row["source"], outlet_of(row["source"])))
-    if moves:
-        stories.place(db, key, share=share, touch=partial(count_change, db))
+    if moves and row["copy_of"] is None and row["text"] is not None:
+        stories.place(db, key, row["text"], share=share, touch=partial(count_change, db))
     if comments and share and row["text"] is not None:
         stories.link_posts(db, key, {comment.post_id: comment.text for comment in comments}, share=share)
     count_copies(db, of={before["copy_of"] if before else None} ^ {row["copy_of"]})
@@ -262,8 +262,8 @@ def promote_copy(db: sqlite3.Connection, *, of: int, at: str, share: float | Non
         entry = index.entry_of(db, copy["id"], copy)
         _write(db, moved, key=copy["id"])
         index.update(db, before=entry, after=index.entry_of(db, copy["id"], moved))
-    if copies:
-        stories.place(db, copies[0]["id"], share=share, touch=partial(count_change, db))
+    if copies and copies[0]["text"] is not None:
+        stories.place(db, copies[0]["id"], copies[0]["text"], share=share, touch=partial(count_change, db))
 
 
 def _write(db: sqlite3.Connection, row: dict[str, Any], *, key: int | None) -> int:

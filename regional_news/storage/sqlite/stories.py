@@ -53,18 +53,15 @@ class Move(NamedTuple):
     after: int | None
 
 
-def place(db: sqlite3.Connection, key: int, *, share: float | None, touch: Callable[[int], None]) -> None:
-    """Put an article that is new, edited or no copy any longer into its story; `touch` is told who else moved.
+def place(db: sqlite3.Connection, key: int, text: str, *, share: float | None, touch: Callable[[int], None]) -> None:
+    """Put an article, no copy, that is new, edited or was a copy into its story; `touch` is told who else moved.
 
     With `share` None, stories being off, it is left for `fill`.
     """
     if share is None:
         _skip(db, key)
         return
-    row = db.execute("SELECT text, copy_of FROM article WHERE id = ?", (key,)).fetchone()
-    if row is None or row["text"] is None or row["copy_of"] is not None:
-        return
-    own = letters_of(row["text"])
+    own = letters_of(text)
     # Not OR REPLACE: it begins a savepoint of its own, at which FTS5 writes out what it has of the transaction.
     db.execute("INSERT INTO telling (article, story) VALUES (?, NULL) ON CONFLICT DO NOTHING", (key,))
     found = _kin_of(db, own, share=share, but=key)
@@ -139,7 +136,8 @@ def fill(db: sqlite3.Connection, *, share: float, limit: int, touch: Callable[[i
         (_filled_to(db), limit),
     ).fetchall()
     for (key,) in missing:
-        place(db, key, share=share, touch=touch)
+        text = db.execute("SELECT text FROM article WHERE id = ?", (key,)).fetchone()["text"]
+        place(db, key, text, share=share, touch=touch)
         posts = db.execute("SELECT post FROM comment WHERE article = ? AND post IS NOT NULL", (key,)).fetchall()
         read = [json.loads(post) for (post,) in posts]
         link_posts(db, key, {post["post_id"]: post["text"] for post in read}, share=share)
