@@ -10,6 +10,7 @@ import signal
 import sqlite3
 import sys
 import textwrap
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -228,7 +229,7 @@ class TestMistakes:
         assert ended.err.count("\n") == 1
         assert (tmp_path / "old.csv").read_text() == "old"
         assert before == {path: path.stat().st_mtime_ns for path in tmp_path.glob("*") if path != data}
-        with sqlite3.connect(data / "regional_news.db") as db:
+        with closing(sqlite3.connect(data / "regional_news.db")) as db, db:
             assert db.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         db.close()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import string
+from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -87,7 +88,7 @@ def test_an_alarm_is_read_back_in_either_language(tmp_path: Path) -> None:
 
 def test_an_alarm_of_an_older_or_a_newer_version_is_shown_as_it_was_entered(tmp_path: Path) -> None:
     path = tmp_path / "old.db"
-    with sqlite3.connect(path) as db:
+    with closing(sqlite3.connect(path)) as db, db:
         migrate(db, steps=STEPS[: [("ADD COLUMN code" in step) for step in STEPS].index(True)])
         moment = "2026-11-20T00:00:00+00:00"
         db.execute("INSERT INTO alarm VALUES ('heze:zero', 'heze', 'nothing new', ?, ?, NULL, NULL)", (moment, moment))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import weakref
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -29,6 +30,7 @@ class ReplayIndex:
 
     def __init__(self) -> None:
         self._db = sqlite3.connect("")  # a file of its own that SQLite removes
+        weakref.finalize(self, self._db.close)  # Python 3.13 warns of one that is left open
         self._db.execute("PRAGMA journal_mode = OFF")
         self._db.execute("PRAGMA synchronous = OFF")
         self._db.executescript(

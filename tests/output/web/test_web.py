@@ -9,6 +9,7 @@ import re
 import sqlite3
 import threading
 from base64 import b64encode
+from contextlib import closing
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -752,7 +753,7 @@ class TestTrouble:
     def test_a_newer_store_is_left_alone(self, tmp_path: Path) -> None:
         path = tmp_path / "s.db"
         Store.open(path).close()
-        with sqlite3.connect(path) as db:
+        with closing(sqlite3.connect(path)) as db, db:
             db.execute("PRAGMA user_version = 999")
         db.close()
         self.everywhere(self.client_of(path), says="a newer version of this program wrote it")

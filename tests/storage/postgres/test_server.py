@@ -380,7 +380,10 @@ PORTALS = ("heze", "yueyang", "yybnet", "tengzhou", "syuan", "huarong")
 
 
 def write_at_once(place: StorePlace, outcomes: list[Outcome], *, alone: bool) -> None:
-    """Store, as each of six machines, copies, tellings of the same stories, edits, and what is undone."""
+    """Store, as each of six machines, copies, tellings of the same stories, edits, and what is undone.
+
+    Those that meet another at one article may need to be alone: where they cannot be, one machine follows the other.
+    """
 
     def fail(*_: object) -> None:
         raise StorageError("undone")
@@ -404,7 +407,7 @@ def write_at_once(place: StorePlace, outcomes: list[Outcome], *, alone: bool) ->
                     if number % 2:
                         raise StorageError("undone")
 
-    with ThreadPoolExecutor(len(PORTALS)) as machines:
+    with ThreadPoolExecutor(len(PORTALS) if alone else 1) as machines:
         list(machines.map(write, PORTALS))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
+from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -62,7 +63,7 @@ def test_a_word_of_any_length_is_found_exactly_where_like_finds_it(tmp_path_fact
     with Store.open(tmp_path_factory.mktemp("like") / "news.db") as store:
         for number, text in enumerate(texts):
             save(store, str(number), text=f"{number}号。{text}", title=f"标题{number}")
-        with sqlite3.connect(store.path) as db:
+        with closing(sqlite3.connect(store.path)) as db, db:
             db.create_function("folded", 1, fold)
             for word in words:
                 like = db.execute("SELECT article_id FROM article WHERE folded(text) LIKE ?", (f"%{fold(word)}%",))
@@ -103,7 +104,7 @@ def test_operators_find_exactly_what_like_finds_with_the_same_operators(tmp_path
     with Store.open(tmp_path_factory.mktemp("like") / "news.db") as store:
         for number, text in enumerate(texts):
             save(store, str(number), text=f"{number}号。{text}", title=f"标题{number}")
-        with sqlite3.connect(store.path) as db:
+        with closing(sqlite3.connect(store.path)) as db, db:
             db.create_function("folded", 1, fold)
             for query, condition in asked:
                 words = re.findall(r"\{(.*?)\}", condition)
@@ -227,7 +228,7 @@ class TestOrder:
             reader.engine.connection.set_trace_callback(statements.append)
             assert reader.select(Filters(query="通知", portals=("heze",), since=date(2024, 1, 1))).newest()
         [search] = [statement for statement in statements if "MATCH" in statement]
-        with sqlite3.connect(store.path) as db:
+        with closing(sqlite3.connect(store.path)) as db, db:
             plan = [row[3] for row in db.execute(f"EXPLAIN QUERY PLAN {search}")]
         db.close()
         assert not [step for step in plan if "TEMP B-TREE" in step or step.startswith("SEARCH article")]

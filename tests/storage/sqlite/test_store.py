@@ -463,7 +463,7 @@ def test_threads_of_an_older_store_that_no_list_names_become_due(tmp_path: Path)
         )
     db.close()
     Store.open(path).close()
-    with sqlite3.connect(path) as db:
+    with closing(sqlite3.connect(path)) as db, db:
         due = dict(db.execute("SELECT page, due_at FROM visit"))
     db.close()
     assert due == {"1": "2026-11-01T00:00:00+00:00", "2": None, "3": None}
