@@ -113,20 +113,8 @@ def choose(
     `values`, the cells behind labels, and `crumbs`, the parts of a breadcrumb.
     """
     sites = {key(name) for name in site_names if name}
-    rivals: list[tuple[float, int, str]] = []
     above = range(max(0, byline - 8), byline) if byline is not None else range(0)
-    below = range(byline if byline is not None else len(page.lines), len(page.lines))
-    distances = list(accumulate((line not in labelled and line not in values for line in below), initial=1))
-    for number, (votes, strategy) in found.items():
-        if byline is None:
-            rivals.append((votes - 0.002 * number, number, strategy))
-        elif number < byline:
-            far = 3.0 if votes < 3.0 else 1.5
-            rivals.append((votes - min(far, 0.25 * (byline - number)), number, strategy))
-        else:
-            distance = distances[number - byline]
-            far = 0.3 * distance if distance < 5 else 2.5 + 0.05 * min(40, distance)
-            rivals.append((votes - far, number, strategy))
+    rivals = _voted(page, found, byline, labelled=labelled, values=values)
     for number in above:
         line = page.lines[number]
         # Of lines that have votes too: a hint or large letters must not count less than nothing.
@@ -159,6 +147,31 @@ def choose(
     _part_kicker(page.lines[number], head, block)
     _part_buttons(page.lines[number], head, block)
     return block
+
+
+def _voted(
+    page: Page,
+    found: dict[int, tuple[float, str]],
+    byline: int | None,
+    *,
+    labelled: Container[int],
+    values: Collection[int],
+) -> list[tuple[float, int, str]]:
+    """Return the lines that have votes, with fewer the farther they stand from the byline."""
+    rivals: list[tuple[float, int, str]] = []
+    below = range(byline if byline is not None else len(page.lines), len(page.lines))
+    distances = list(accumulate((line not in labelled and line not in values for line in below), initial=1))
+    for number, (votes, strategy) in found.items():
+        if byline is None:
+            rivals.append((votes - 0.002 * number, number, strategy))
+        elif number < byline:
+            far = 3.0 if votes < 3.0 else 1.5
+            rivals.append((votes - min(far, 0.25 * (byline - number)), number, strategy))
+        else:
+            distance = distances[number - byline]
+            far = 0.3 * distance if distance < 5 else 2.5 + 0.05 * min(40, distance)
+            rivals.append((votes - far, number, strategy))
+    return rivals
 
 
 def _site_lines(page: Page, head: HeadTitles, found: dict[int, tuple[float, str]]) -> set[int]:
