@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from html import unescape
@@ -21,12 +20,12 @@ from regional_news.extract.epaper.markup import (
     between,
     is_made_of,
     is_named_paper,
-    lines_of,
     opened,
     paper_name,
     text_of,
 )
-from regional_news.extract.epaper.page import head_in, in_digits, numbered, pages_linked
+from regional_news.extract.epaper.page import in_digits
+from regional_news.extract.epaper.standing import day_in, page_of, shown_day, words_of_day
 from regional_news.extract.epaper.title import read_title
 from regional_news.extract.flags import says_walled
 from regional_news.extract.people import names, only_names, signed
@@ -45,9 +44,7 @@ if TYPE_CHECKING:
 _PROPERTY: Final = (re.compile(r"<!--\s*enpproperty", re.IGNORECASE), re.compile(r"/enpproperty\s*-->", re.IGNORECASE))
 _PROPERTY_CHARS: Final = 20_000
 _TAGGED: Final = re.compile(r"<(?P<name>[\w-]+)>(?P<value>.*?)</(?P=name)>", re.DOTALL)
-_DAY: Final = re.compile(r"(?P<y>20\d\d|19\d\d)\s?[-年/]\s?(?P<m>\d{1,2})\s?[-月/]\s?(?P<d>\d{1,2})")
 _SOURCE: Final = re.compile(r"(?:来源|稿源)\s?[:：]\s?(?P<name>[^\s:：|｜]{2,20})")
-_HEAD_CHARS: Final = 60
 _PLACE: Final = (
     "paper", "issue_date", "page_no", "page_name", "position", "page_image", "page_pdf", "continued", "section"
 )  # fmt: skip
@@ -118,9 +115,9 @@ def read_story(
     moved = len(around.more) - around.taken
     images = [replace(i, paragraph=max(i.paragraph + moved, -1) if i.paragraph >= 0 else -1) for i in images]
     goes_on, comes_from, text = _continuation(text)
-    said = (address.day if address else None) or place.day or _as_date(_DAY.search(properties.get("date", "")))
-    day, raw = _day(said or _shown_day(tree, text, url), properties, source)
-    number, name = _page_of(tree, url, properties, place)
+    said = (address.day if address else None) or place.day or day_in(properties.get("date", ""))
+    day, raw = words_of_day(said or shown_day(tree, text, url), properties, source)
+    number, name = page_of(tree, url, properties, number=place.number, name=place.name)
     flags = _flags(tree, text, title=title or place.title, page=name, is_repaired=repaired, is_dated=raw is not None)
     refusal = _stands_in(title, text, place) if raw is None else None
     title = title or place.title
@@ -191,24 +188,6 @@ def placed_like(stored: Article, article: Article) -> Article:
     if stored.continued:
         kept |= {"text": stored.text, "images": stored.images}
     return replace(article, **kept)
-
-
-def same_page(one: str | None, other: str | None) -> bool:
-    """Tell whether two numbers are of one page: `A2` is `A02`, and `2` where only one has a letter.
-
-    >>> same_page("A02-03", "3"), same_page("A02-03", "A03"), same_page("A02-03", "B03"), same_page(None, "3")
-    (True, True, False, False)
-    """
-    mine, theirs = map(_halves, (one, other))
-    return any(a == b and (x == y or not x or not y) for x, a in mine for y, b in theirs)
-
-
-def _halves(number: str | None) -> list[tuple[str, str]]:
-    """Return letters and digits of a page's number, of both pages where a sheet is printed across (A02-03)."""
-    found: list[tuple[str, str]] = []
-    for letters, digits in re.findall(r"([A-Za-z]*)0*(\d+)", number or ""):
-        found.append((letters.upper() or (found[-1][0] if found else ""), digits))
-    return found
 
 
 def _properties(tree: Any, source: str) -> dict[str, str]:
@@ -320,63 +299,6 @@ def _arabic(match: re.Match[str] | None) -> str | None:
     if match is None:
         return None
     return match["no"] if match["no"].isascii() else in_digits(match["no"]).lstrip("0")
-
-
-def _day(day: date | None, properties: Mapping[str, str], source: str) -> tuple[date | None, str | None]:
-    """Return the day of the issue, and the words in which the page itself shows it."""
-    if day and _as_date(_DAY.search(properties.get("date", ""))) == day:
-        return day, properties["date"]
-    shown = next((m for m in _DAY.finditer(re.sub(r"(?:href|src)\s*=\s*\S+", "", source)) if _as_date(m) == day), None)
-    return day, shown[0] if shown else None
-
-
-def _shown_day(tree: Any, text: list[str], url: str) -> date | None:
-    """Return the day that the lines around a story and the pages it links to show, None where these are several."""
-    matches = (m for line in _short_lines(tree) if line not in text for m in _DAY.finditer(line))
-    days = {day for m in matches if (day := _as_date(m))}
-    linked = {a.day for p in pages_linked(tree, url) if (a := read_address(p.url)) and a.day}
-    days |= linked if len(linked) == 1 else set()
-    return days.pop() if len(days) == 1 else None
-
-
-def _short_lines(tree: Any) -> list[str]:
-    """Return the short lines of a page that are no links."""
-    linked = Counter(text_of(link) for link in tree.iter("a"))
-    lines = Counter(line for kind, line in lines_of(tree) if kind == "text" and len(line) <= _HEAD_CHARS)
-    heads = [text for text in linked if head_in(text)[0]]  # a line of two of them is the list of pages
-
-    def is_own(line: str) -> bool:
-        return lines[line] > linked[line] if line in linked else sum(head in line for head in heads) < 2
-
-    return list(filter(is_own, lines))
-
-
-def _as_date(match: re.Match[str] | None) -> date | None:
-    if match is None:
-        return None
-    try:
-        return date(int(match["y"]), int(match["m"]), int(match["d"]))
-    except ValueError:
-        return None
-
-
-def _page_of(tree: Any, url: str, properties: Mapping[str, str], place: Place) -> tuple[str | None, str | None]:
-    """Return number and name of the page: as the issue's page had them, else as the story's own page says."""
-    number, name = place.number, place.name
-    if number and name:
-        return number, name
-    said = [text_of(element) for path in fields.NUMBERS for element in find(tree, path)]
-    for words in [properties.get("nodename", ""), *said]:
-        no_here, name_here = numbered(words) if words else (None, None)
-        number, name = number or no_here, name or name_here
-    for line in [] if number else _short_lines(tree):
-        if (found := head_in(line))[0]:
-            number, name = found[0], name or found[1]
-            break
-    pages = [p for p in pages_linked(tree, url) if p.number and p.name]
-    if len(named := [p for p in pages if not number or same_page(p.number, number)]) == 1:
-        return number or named[0].number, name or named[0].name
-    return number, name
 
 
 def _flags(

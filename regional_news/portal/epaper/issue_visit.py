@@ -6,7 +6,8 @@ from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from regional_news.extract.epaper.addresses import read_address
-from regional_news.extract.epaper.story import Place, same_page
+from regional_news.extract.epaper.standing import same_page
+from regional_news.extract.epaper.story import Place
 from regional_news.item.article import Position
 from regional_news.text.clean import key
 

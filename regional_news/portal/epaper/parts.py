@@ -6,7 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from regional_news.crawl.fetch_context import FetchPlan
-from regional_news.extract.epaper.story import joined, same_page
+from regional_news.extract.epaper.standing import same_page
+from regional_news.extract.epaper.story import joined
 from regional_news.portal.epaper.issues import IssuePages
 from regional_news.storage.sqlite.versions import packed
 
