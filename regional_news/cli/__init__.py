@@ -9,7 +9,7 @@ import select
 import signal
 import sys
 import threading
-from collections.abc import MutableMapping
+from collections.abc import Mapping
 from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
@@ -90,14 +90,14 @@ class _AllCommands(_Commands):
         return TyperCommand(name, help=text).get_short_help_str(400)
 
 
-class _Made(MutableMapping[str, Any]):
+class _Made(Mapping[str, Any]):
     """Commands by their names as they are typed, in the order of `COMMANDS`."""
 
     def __init__(self) -> None:
-        self._made: dict[str, Any] = dict.fromkeys(map(_shown_name, COMMANDS))
+        self._made: dict[str, Any] = {}
 
     def __getitem__(self, name: str) -> Any:
-        if self._made[name] is None:
+        if name not in self._made:
             group = typer.Typer(rich_markup_mode=None)
             add_command(group, name)
             made = typer.main.get_group(group).commands[name]
@@ -107,17 +107,11 @@ class _Made(MutableMapping[str, Any]):
             self._made[name] = made
         return self._made[name]
 
-    def __setitem__(self, name: str, command: Any) -> None:
-        self._made[name] = command
-
-    def __delitem__(self, name: str) -> None:
-        del self._made[name]
-
     def __iter__(self) -> Iterator[str]:
-        return iter(self._made)
+        return map(_shown_name, COMMANDS)
 
     def __len__(self) -> int:
-        return len(self._made)
+        return len(COMMANDS)
 
 
 def _shown_name(module: str) -> str:
@@ -126,7 +120,7 @@ def _shown_name(module: str) -> str:
 
 def _command_of(name: str) -> Any:
     """Return what a module of this package holds under its own name: a command, or a group of commands."""
-    module = next(one for one in COMMANDS if _shown_name(one) == name)
+    module = {_shown_name(one): one for one in COMMANDS}[name]
     return getattr(import_module(f"{__name__}.{module}"), module)
 
 

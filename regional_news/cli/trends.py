@@ -50,12 +50,13 @@ def trends(
     common = replace(choice.filters(settings), copies=False)
     with open_store(settings) as store:
         store.check_names(common)
+        known = saved_queries.load(saved_queries.path_of(settings), store).known if words else {}
         if per:
-            common = replace(common, query=selecting.query_of(words) if words else None)
+            selecting.query_of(words)  # a mistyped option is said
+            common = trend.all_of(words, common, known)
             names = {"portal": portal_name, "region": regions.full_name}
             lines = trend.split_lines(store, common, per=per, name=names)
         elif words:
-            known = saved_queries.load(saved_queries.path_of(settings), store).known
             lines = trend.lines_of(words, common, known)
         else:
             lines = [trend.TrendLine(name="articles", filters=common)]

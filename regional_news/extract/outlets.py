@@ -96,8 +96,8 @@ def source_value(raw: str) -> str:
     value = "《" * (value.count("》") - value.count("《")) + value + "》" * (value.count("《") - value.count("》"))
     is_outlet = any(map(str.isalpha, value)) and value.strip("（()）").lower() not in _NOBODY
     is_device = value.lower().startswith(_DEVICES) and len(value) < 20
-    is_device = is_device or value in people.places()  # 来自: 湖南
-    return value.rstrip("（(") if 1 < len(value) <= 40 and is_outlet and not is_device else ""
+    is_place = value in people.places()  # 来自: 湖南
+    return value.rstrip("（(") if 1 < len(value) <= 40 and is_outlet and not (is_device or is_place) else ""
 
 
 def source_of(raw: str, label: Labelled) -> str:

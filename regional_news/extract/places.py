@@ -57,10 +57,8 @@ def article_region(*, facts: PortalFacts | None, section: list[str], on: date | 
     """Return the code of the article's place on a day: the breadcrumb's where the portal goes by it, else its own."""
     if facts is None:
         return None
-    if facts.region_from == "breadcrumb":
-        code = regions.from_breadcrumb(section, on=on) or regions.from_breadcrumb(section, on=on, within=facts.region)
-        if code:
-            return code
+    if facts.region_from == "breadcrumb" and (code := regions.from_breadcrumb(section, on=on, within=facts.region)):
+        return code
     return facts.region if facts.region is None or on is None else regions.at(facts.region, on)
 
 

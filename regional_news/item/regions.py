@@ -199,7 +199,13 @@ def from_breadcrumb(section: Sequence[str], *, on: date | None = None, within: s
     a county's short name counts only in 今日临清 or 临清新闻: a section 惠民 is seldom the county. `within` is the
     prefecture that a portal is about: of its counties a short name counts too where a section follows it.
     """
-    place = within = within if within and within[4:] == "00" != within[2:4] else None
+    code = _crumbs_place(section, on=on, within=None)
+    is_prefecture = within is not None and within[4:] == "00" != within[2:4]
+    return code or (_crumbs_place(section, on=on, within=within) if is_prefecture else None)
+
+
+def _crumbs_place(section: Sequence[str], *, on: date | None, within: str | None) -> str | None:
+    place = within
     for at, crumb in enumerate(section):
         match = _CRUMB.fullmatch(crumb.strip())
         if match is None:

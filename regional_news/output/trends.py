@@ -125,12 +125,26 @@ def lines_of(words: Iterable[str], common: Filters, saved: Mapping[str, SavedQue
     lines = []
     for word in dict.fromkeys(word.strip() for word in words if word.strip()):
         if word.startswith("@"):
-            if word[1:] not in saved:
-                raise UserError("no saved query {!r}{}", word[1:], did_you_mean(word[1:], saved))
-            lines.append(TrendLine(name=saved[word[1:]].title, filters=saved[word[1:]].filters))
+            query = _saved(word, saved)
+            lines.append(TrendLine(name=query.title, filters=query.filters))
         else:
             lines.append(TrendLine(name=word, filters=replace(common, query=word)))
     return lines
+
+
+def all_of(words: Sequence[str], common: Filters, saved: Mapping[str, SavedQuery]) -> Filters:
+    """Return what lines that are split by something count: articles that hold all words, or those of one `@NAME`."""
+    if len(words) == 1 and words[0].startswith("@"):
+        return replace(_saved(words[0], saved).filters, copies=common.copies, since=common.since, until=common.until)
+    if named := next((word for word in words if word.startswith("@")), None):
+        raise UserError("{}: a saved query is split alone, without other words", named)
+    return replace(common, query=" ".join(f"({word})" for word in words) or None)
+
+
+def _saved(word: str, saved: Mapping[str, SavedQuery]) -> SavedQuery:
+    if word[1:] not in saved:
+        raise UserError("no saved query {!r}{}", word[1:], did_you_mean(word[1:], saved))
+    return saved[word[1:]]
 
 
 def split_lines(store: Store, common: Filters, *, per: str, name: Mapping[str, Any]) -> list[TrendLine]:

@@ -14,6 +14,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 from rustpy_xlsxwriter import Format, write_worksheets
 
 from regional_news.item.article import CHINA
+from regional_news.item.serialise import dump
 from regional_news.output.exports.columns import COLUMNS, Column, Kind, flat, in_chinese
 from regional_news.output.exports.plain import writable
 
@@ -103,7 +104,7 @@ class _Table:
             None if (value := row.get(column.name)) is None else self._cell(column, row, value)
             for column in self._columns
         ]
-        self._file.write(json.dumps(cells, default=datetime.isoformat).encode() + b"\n")
+        self._file.write(dump(cells, default=datetime.isoformat).encode() + b"\n")
         self._rows += 1
 
     def sheets(self, max_rows: int) -> Iterator[tuple[str, Iterable[dict[str, Any]]]]:

@@ -190,8 +190,7 @@ def judge(
 
 
 def _places_of(articles: Sequence[Sample], *, within: str | None) -> set[str]:
-    crumbs = [sample.reading.section for sample in articles]
-    named = {regions.from_breadcrumb(c) or regions.from_breadcrumb(c, within=within) for c in crumbs}
+    named = {regions.from_breadcrumb(sample.reading.section, within=within) for sample in articles}
     return {code for code in named if code and code[2:] != "0000"}
 
 

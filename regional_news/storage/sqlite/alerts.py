@@ -116,9 +116,11 @@ class Alerts(StorePart):
                 else:
                     _add(db, alert, replace=replace, at=stamp(at))
 
-    def remove(self, name: str) -> bool:
-        """Remove one; return whether there was one."""
-        with self._writing() as db:
+    def remove(self, name: str, *, version: int = 0) -> bool:
+        """Remove one; return whether there was one. Raises `UserError` where it has another `version` than is given."""
+        with self._writing(alone=True) as db:
+            if version and _version(db, name) not in (None, version):
+                raise _changed_meanwhile(name)
             return db.execute("DELETE FROM saved_query WHERE name = ?", (name,)).rowcount > 0
 
     def look(self, name: str, words: Words, *, at: datetime | None = None) -> list[dict[str, Any]]:
@@ -196,11 +198,20 @@ def _change(db: sqlite3.Connection, alert: Alert) -> None:
         _values(alert),
     )
     if not changed.rowcount:
-        raise ChangedMeanwhileError("alert {!r}: it was changed meanwhile, look at it again", alert.name)
+        raise _changed_meanwhile(alert.name)
+
+
+def _changed_meanwhile(name: str) -> UserError:
+    return ChangedMeanwhileError("alert {!r}: it was changed meanwhile, look at it again", name)
+
+
+def _version(db: sqlite3.Connection, name: str) -> int | None:
+    found = db.execute("SELECT version FROM saved_query WHERE name = ?", (name,)).fetchone()
+    return int(found["version"]) if found else None
 
 
 def _add(db: sqlite3.Connection, alert: Alert, *, replace: bool, at: str) -> None:
-    known = db.execute("SELECT version FROM saved_query WHERE name = ?", (alert.name,)).fetchone()
+    known = _version(db, alert.name)
     if known and not replace:
         raise UserError("alert {!r}: there is one of this name", alert.name)
     db.execute("DELETE FROM saved_query WHERE name = ?", (alert.name,))
@@ -211,7 +222,7 @@ def _add(db: sqlite3.Connection, alert: Alert, *, replace: bool, at: str) -> Non
         VALUES (:name, :title, :filters, :way, :target, :every, :removed, :version,
             :change, :article, :revision, :at)
         """,
-        {**_values(alert), "version": known["version"] + 1 if known else 1, "at": at, **_marks(db)},
+        {**_values(alert), "version": (known or 0) + 1, "at": at, **_marks(db)},
     )
 
 

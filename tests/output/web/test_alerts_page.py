@@ -56,8 +56,29 @@ def test_a_search_is_kept_changed_and_removed(path: Path) -> None:
     late = post(client, title="小湖", **again)
     assert (late.status, late.shown("//section[@role='alert']/h2")) == (409, ["That cannot be kept"])
     assert kept(path) == [("大湖", "feed", "", 2)]
+    assert post(client, do="remove", name=fields["name"], version="1").status == 409
+    assert kept(path) == [("大湖", "feed", "", 2)]
     assert post(client, do="remove", name=fields["name"]).status == 303
     assert kept(path) == []
+
+
+def test_the_button_removes_what_its_page_showed(path: Path) -> None:
+    client = Client(make_app(path, hosts=HOSTS))
+    assert post(client, title="湖", q="步道").status == 303
+    [form] = client.get("/alerts").page.xpath("//form[.//button[@value='remove']]")
+    shown = {one.get("name"): one.get("value") for one in form.xpath(".//input[@name]")}
+    assert post(client, title="大湖", q="步道", name=shown["name"], version="1").status == 303
+    assert post(client, do="remove", **{name: shown[name] for name in ("name", "version")}).status == 409
+    assert [title for title, *_ in kept(path)] == ["大湖"]
+
+
+def test_a_form_makes_no_store_where_it_is_gone(path: Path) -> None:
+    client = Client(make_app(path, hosts=HOSTS))
+    key = key_of(client)
+    for file in path.parent.glob("s.db*"):
+        file.unlink()
+    post(client, key=key, title="湖", q="步道")
+    assert not path.exists()
 
 
 @pytest.mark.parametrize("title", ["<script>alert(1)</script>", "../../etc", "' OR 1=1 --", "=1+1", "\u202e倒"])

@@ -100,6 +100,14 @@ def test_a_saved_search_is_a_line_under_its_title(client: Client) -> None:
     assert client.get(address(w="@flood")).shown("//ul[@class='legend']/li") == ["汛"]
 
 
+def test_a_saved_search_is_split_as_its_words_are(client: Client) -> None:
+    saved, typed = (
+        client.get(address("/trends.csv", w=word, per="portal", by="month")).text for word in ("@flood", "汛")
+    )
+    assert "heze" in typed or "菏泽" in typed
+    assert saved == typed
+
+
 def test_no_name_of_a_line_is_a_formula_in_the_file(client: Client) -> None:
     assert "'=1+1" in client.get(address("/trends.csv", w="=1+1")).text
 
@@ -120,7 +128,8 @@ def test_two_hundred_words_are_cut_to_what_a_chart_holds(client: Client) -> None
 
 @pytest.mark.parametrize(
     "values",
-    [{"w": '"'}, {"by": "year"}, {"per": "moon"}, {"w": "@none"}, {"since": "2024-13-01"},
+    [{"w": '"'}, {"by": "year"}, {"per": "moon"}, {"w": "@none"}, {"w": "@none", "per": "portal"},
+     {"w": "@flood，汛", "per": "portal"}, {"since": "2024-13-01"},
      {"since": "1900-01-01", "by": "day"}, {"since": "2024-05-20"}],
 )  # fmt: skip
 def test_what_cannot_be_counted_is_said(client: Client, values: dict[str, str]) -> None:

@@ -48,10 +48,10 @@ def show(visit: Visit) -> Response:
 
 
 def _change(visit: Visit, fields: QueryParams) -> None:
-    with Store.open(visit.site.store_path) as store:
-        name = fields.get("name", "")
+    with visit.store(), Store.open(visit.site.store_path) as store:  # read first: a store that is gone is not made anew
+        name, version = fields.get("name", ""), whole_number(fields.get("version", "")) or 0
         if fields.get("do") == "remove":
-            store.kept_searches.remove(name)
+            store.kept_searches.remove(name, version=version)
             return
         known = store.kept_searches.get(name) if name else None
         title = " ".join(fields.get("title", "").split())[:_LONGEST] or fields.get("q", "")[:_LONGEST]
@@ -69,7 +69,7 @@ def _change(visit: Visit, fields: QueryParams) -> None:
                 name=check_name(name or f"q-{hashlib.sha256(title.encode()).hexdigest()[:10]}"), title=title,
                 filters=SearchForm.of(fields).filters, way=way, target=target, every=fields.get("every", "run"),
                 removed=fields.get("removed") == "1",
-                version=whole_number(fields.get("version", "")) or 0,
+                version=version,
             )
         )  # fmt: skip
 

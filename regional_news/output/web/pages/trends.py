@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -62,11 +62,11 @@ class Asked:
         """Count what is asked for."""
         common = self.form.filters
         store.check_names(common)
+        saved = visit.saved_queries(store).known if self.words else {}
         if self.per:
-            common = replace(common, query=" ".join(f"({word})" for word in self.words) or None)
+            common = trends.all_of(self.words, common, saved)
             lines = trends.split_lines(store, common, per=self.per, name=NAMES)
         elif self.words:
-            saved = visit.saved_queries(store).known
             lines = trends.lines_of(self.words[: trends.MOST_LINES], common, saved)
         else:
             lines = [trends.TrendLine(name=visit.t("Articles"), filters=common)]
