@@ -72,9 +72,11 @@ def new(
     console.print(said("{}: {} lines, {}", path, len(source.splitlines()), found.site_name))
     for case in saved_pages(settling, facts, root / "tests" / "portals" / name):
         console.print(said("{}: {} fields to be compared with the page", case.folder, len(case.unread)))
-    for line in not_found_out(found):
+    for line in not_found_out(found, settling.findings.evidence.get("not_followed", [])):
         console.print(said("not found out: {}", line))
-    console.print(said("Next: regional-news check {} --root {} --confirm, then pytest {}", name, root, TESTS))
+    console.print(
+        said("Next: regional-news check {} --root {} --confirm, then pytest {} -k {}", name, root, TESTS, name)
+    )
 
 
 def sections_of(settling: Settling) -> dict[str, str]:
@@ -103,7 +105,7 @@ def saved_pages(settling: Settling, facts: PortalFacts, folder: Path) -> list[Ca
     return cases
 
 
-def not_found_out(facts: PortalFacts) -> list[Saying]:
+def not_found_out(facts: PortalFacts, not_followed: list[str]) -> list[Saying]:
     """Return what a person should add."""
     found = []
     if facts.region is None or facts.region.endswith("0000"):
@@ -112,4 +114,6 @@ def not_found_out(facts: PortalFacts) -> list[Saying]:
         found.append(Saying("the site's name: give site_name as its pages show it"))
     if not (facts.lists or facts.sections):
         found.append(Saying("lists beside the home page: give lists"))
+    if not_followed:
+        found.append(Saying("further pages of the lists {}: no way to them is known", " ".join(not_followed)))
     return found

@@ -131,4 +131,7 @@ def _show(rows: list[dict[str, Any]]) -> None:
     for row in rows:
         if row["why"]:
             console.print(f"! {row['key']}: {row['why']}", soft_wrap=True)
+        if paths := (row["evidence"] or {}).get("not_followed"):
+            line = said("{}: lists that say that they go on where nothing known leads: {}", row["key"], " ".join(paths))
+            console.print(line, soft_wrap=True)
     console.print(said("{} portals; --json shows what each was concluded from, --all the directory's too.", len(rows)))

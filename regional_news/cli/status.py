@@ -134,6 +134,8 @@ def _troubles(portal: dict[str, Any]) -> list[str]:
         lines.append(said("the last run ended with exit code {}: {}", run["exit_code"], why))
     if run["reason"] == "died" and run["exit_code"] is None:
         lines.append(said("the last run died"))
+    if number := portal["not_followed"]:
+        lines.append(said("{} lists say that they go on where nothing known leads; portals names them", number))
     if portal["stale"]:
         since = _in_china(portal["last_success"])
         lines.append(said("no good run since {}", since) if since else said("no good run since ever"))

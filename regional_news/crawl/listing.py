@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from regional_news.crawl.links import ListedLink, canonical_page, may_be_list, parse_html
-from regional_news.crawl.paging import PAGER, form_of, leads_on, next_page
+from regional_news.crawl.paging import PAGER, form_of, leads_on, next_page, says_more
 from regional_news.crawl.sources import links_in, read_answer, sources_of
 from regional_news.text.encodings import decode
 from regional_news.text.urls import path_and_query
@@ -36,6 +36,10 @@ class Listing:
     def next_page(self, page: int) -> str | None:
         """Return the address of the page after this one, the `page`-th of its list."""
         return self.following or next_page(self.others, url=self.url, page=page, text=self.text)
+
+    def ends_unread(self) -> bool:
+        """Tell whether the first page of a list says that it goes on, and nothing known leads there."""
+        return not self.sources and self.next_page(1) is None and says_more(self.text)
 
     def form(self, following: str) -> bytes | None:
         """Return the body to ask for the next page with, where the page's form asks for it."""

@@ -22,9 +22,13 @@ _AROUND: Final = " \xa0\u3000[]()（）【】<>«»‹›＞→.…"
 
 # TRS WCM writes its pager with a script: createPageHTML(total, current from 0, name, ending), the first two as numbers
 # or as variables that are set right above: var countPage = 8. Another maker's names a box before, and counts from 1.
+# Older templates write the links out, of var currentPage and countPage: "index" + "_" + nextPage + "." + "html"
 _TRS_PAGER: Final = re.compile(
     r"createPageHTML\(\s{0,9}(?P<box>['\"][\w-]{1,60}['\"]\s{0,9},\s{0,9})?(?P<total>\w{1,30})\s{0,9},\s{0,9}(?P<current>\w{1,30})\s{0,9},"
     r"\s*['\"](?P<name>[\w.-]+)['\"]\s*,\s*['\"](?P<ending>\w+)['\"]"
+)
+_TRS_WRITTEN: Final = re.compile(
+    r"href=\\?[\"'](?P<name>[\w-]{1,40}?)_?(?:[\"']\s?\+\s?[\"']_)?[\"']\s?\+\s?nextPage\s?\+\s?[\"']\.(?:[\"']\s?\+\s?[\"'])?(?P<ending>\w{3,6})"
 )
 
 # ASP.NET asks for further pages by the page's form: __doPostBack('AspNetPager1','2'), 'Page$2' of a table
@@ -35,8 +39,15 @@ _POST_BACK: Final = re.compile(
 _STATE: Final = re.compile(
     r"<input\b[^<>]{0,100}\bname=\"(?P<name>__[A-Z]{1,30})\"[^<>]{0,100}\bvalue=\"(?P<value>[^\"]{0,500000})\""
 )
-_BUILT: Final = re.compile(
-    r"['\"](?P<head>[\w./-]{1,200}[_/-])['\"]\s?\+\s?\w{1,30}\s?\+\s?['\"](?P<end>\.[a-z]{3,5})['\"]"
+# Where nobody can follow, a page may still say that its list goes on
+_GAP: Final = r"(?:<[^<>]{1,200}>|&nbsp;|\s){0,9}"
+_TOTAL: Final = re.compile(
+    rf"共{_GAP}(?P<of>\d{{1,5}}){_GAP}页|\d{{1,5}}{_GAP}/{_GAP}(?P<last>\d{{1,5}}){_GAP}页"
+    r"|\b(?:totalPages?|pageTotal|pageCount|countPage)\s?[=:]\s?['\"]?(?P<script>\d{1,5})"
+)
+_TURNS: Final = re.compile(
+    r"<(?:a|li|span|button|div)\b(?![^<>]{0,300}\bdisabled)(?=[^<>]{0,300}(?:javascript:|onclick|href=[\"']#))[^<>]{1,300}>"
+    r"(?:<[^<>]{1,200}>|\s){0,9}(?:2\s{0,9}<|下一?[页頁]|(?:点击)?加载更多)"
 )
 
 
@@ -53,8 +64,13 @@ def next_page(links: Sequence[ListedLink], *, url: str, page: int, text: str) ->
         or _by_folder(links, url=url, page=page)
         or _by_trs_script(text, url=url, page=page)
         or _by_form(text, url=url, page=page)
-        or _by_called_number(text, url=url, page=page)
     )
+
+
+def says_more(text: str) -> bool:
+    """Tell whether the first page of a list says that there are further ones, whoever may follow there."""
+    totals = (int(next(filter(None, match.groups()))) for match in _TOTAL.finditer(text))
+    return any(total > 1 for total in totals) or _TURNS.search(text) is not None
 
 
 def leads_on(text: str) -> bool:
@@ -67,15 +83,20 @@ def _by_word(links: Sequence[ListedLink], *, url: str) -> str | None:
 
 
 def _by_number(links: Sequence[ListedLink], *, url: str, page: int) -> str | None:
-    keys = {list_key(url), _unnumbered(url, page)}
+    keys = {_key(url), _unnumbered(url, page)}
     for link in links:
         is_named = link.text.strip(_AROUND) == str(page + 1) and link.url != url
         if is_named and (
-            not keys.isdisjoint({list_key(link.url), _unnumbered(link.url, page + 1)})
+            not keys.isdisjoint({_key(link.url), _unnumbered(link.url, page + 1)})
             or (page == 1 and _is_second_in_folder(link.url, folder=list_key(url)))
         ):
             return link.url
     return None
+
+
+def _key(url: str) -> str:
+    """Return what all pages of one list have in common, whether or not a slash ends the first."""
+    return list_key(url).rstrip("/")
 
 
 def _is_second_in_folder(url: str, *, folder: str) -> bool:
@@ -84,15 +105,15 @@ def _is_second_in_folder(url: str, *, folder: str) -> bool:
 
 
 def _unnumbered(url: str, page: int) -> str:
-    """Return an address without its page's number before the ending: `yw_2.html` is page 2 of `yw.html`."""
-    return re.sub(rf"[_-]{page}(?=\.[a-z]+$)", "", url)
+    """Return an address without its page's number at the end: `yw_2.html` and `yw/2.html` are page 2 of `yw.html`."""
+    return re.sub(rf"[_/-]{page}(?=(?:\.[a-z]+|/)?$)", "", url).rstrip("/")
 
 
 def _by_address(links: Sequence[ListedLink], *, url: str) -> str | None:
     """Find `index_1.html` or `node_9_2.htm` where the links are pictures: sites count from 0 or from 1."""
-    key, number = list_key(url), page_number(url)
+    key, number = _key(url), page_number(url)
     wanted = {1, 2} if number is None else {number + 1}
-    found = {page_number(link.url): link.url for link in links if list_key(link.url) == key and link.url != url}
+    found = {page_number(link.url): link.url for link in links if _key(link.url) == key and link.url != url}
     return next((found[n] for n in sorted(wanted) if n in found), None)
 
 
@@ -115,6 +136,10 @@ def _by_trs_script(text: str, *, url: str, page: int) -> str | None:
         following = max(current + 1, page + bool(match["box"]))
         is_over = following >= total + bool(match["box"])
         return None if is_over else urljoin(url, f"{match['name']}_{following}.{match['ending']}")
+    if written := _TRS_WRITTEN.search(text):
+        current, total = _number("currentPage", text), _number("countPage", text)
+        if current is not None and total is not None and current + 1 < total:
+            return urljoin(url, f"{written['name']}_{current + 1}.{written['ending']}")
     return None
 
 
@@ -134,12 +159,6 @@ def form_of(text: str, *, url: str) -> bytes | None:
     event = [pair for pair in asked if pair[0].startswith(_EVENT)]
     state = [(match["name"], unescape(match["value"])) for match in _STATE.finditer(text)] if event else []
     return urlencode({**dict(state), **dict(event)}).encode() if event else None
-
-
-def _by_called_number(text: str, *, url: str, page: int) -> str | None:
-    """Find `index_2.html` where the page calls `toPage(2)`, and the function puts the number between two words."""
-    built = _BUILT.search(text) if re.search(rf"javascript:\s?\w+\(\s?['\"]?{page + 1}['\"]?\s?\)", text) else None
-    return urljoin(url, f"{built['head']}{page + 1}{built['end']}") if built else None
 
 
 def _number(word: str, script: str) -> int | None:

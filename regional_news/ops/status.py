@@ -85,9 +85,7 @@ def _portal(
     day = [run.summary for run in runs if run.summary and now - run.started_at <= timedelta(days=1)]
     recent, earlier = latest_and_earlier(ended, thresholds)
     shares, before = pooled(recent), pooled(earlier)
-    layouts: Counter[str] = Counter()
-    for one in recent:
-        layouts.update(one["layouts"])
+    layouts = sum((Counter(one["layouts"]) for one in recent), Counter[str]())
     is_running = latest.ended_at is None and (now - latest.alive_at < ALIVE if has_lease is None else has_lease)
     last_end = next((run for run in ordinary if run.ended_at), None)
     failed = last_end is not None and last_end.exit_code not in GOOD_ENDS
@@ -123,6 +121,7 @@ def _portal(
             if name in shares
         },
         "layouts": dict(layouts.most_common()),
+        "not_followed": max((one.get("lists_not_followed", 0) for one in day), default=0),
         "resting": {"number": len(resting), "pages": resting[:20]},
         "drift": [_alarm(alarm) for alarm in alarms],
     }

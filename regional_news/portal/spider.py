@@ -219,6 +219,7 @@ class PortalSpider(PortalRequests, platform=True):
         following = listing.next_page(page)
         if following is None or repeats or page >= self.pages_max or not self.goes_on(listing, is_old=is_old):
             traversal.has_ended = True
+            self.count("lists/not_followed", int(page == 1 and listing.ends_unread()))
         elif self.visits.traversals.claim_next(traversal, following):
             request = self.list_request(following, page=page + 1, depth=depth, known=True, traversal=traversal.url)
             form = listing.form(following)

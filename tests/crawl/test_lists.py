@@ -253,6 +253,15 @@ class TestNextPage:
         assert self.next(*links, url=ORIGIN + "/channel/yw.html") == ORIGIN + "/channel/yw_2.html"
         assert self.next(*links, url=ORIGIN + "/channel/yw_2.html", page=2) == ORIGIN + "/channel/yw-3.html"
 
+    @pytest.mark.parametrize(
+        ("first", "form"),
+        [("/list/x", "/list/x/page/{}"), ("/list/3.html", "/list/3/{}.html"), ("/list/3/", "/list/3/{}/")],
+    )
+    def test_the_number_may_stand_in_a_folder_of_the_first_page_s_name(self, first: str, form: str) -> None:
+        links = [(form.format(n), str(n)) for n in (2, 3)]
+        assert self.next(("/list/4/2.html", "2"), *links, url=ORIGIN + first) == ORIGIN + form.format(2)
+        assert self.next(*links, url=ORIGIN + form.format(2), page=2) == ORIGIN + form.format(3)
+
     @pytest.mark.parametrize("second", ["list_2.html", "list_11_2.html"])
     def test_a_folder_is_the_first_page_of_what_is_numbered_in_it(self, second: str) -> None:
         links = (("/sub/list_2.html", "2"), ("/xw/old/list_2.html", "2"), (f"/xw/{second}", "2"))
@@ -287,6 +296,18 @@ class TestNextPage:
             ("createPageHTML('page_div', 5, 1,'list','shtml',98);", "/t/list.shtml", 1, "/t/list_2.shtml"),
             ("createPageHTML('page_div', 5, 4,'list','shtml',98);", "/t/list_4.shtml", 4, "/t/list_5.shtml"),
             ("createPageHTML('page_div', 5, 5,'list','shtml',98);", "/t/list_5.shtml", 5, None),
+            (
+                'var currentPage = 0; var countPage = 2\nwrite("<a href=\\"index"+"_" + nextPage + "."+"html\\">");',
+                "/t/",
+                1,
+                "/t/index_1.html",
+            ),
+            (
+                "var currentPage = 1; var countPage = 2; document.write('<a href=\"index_bm_'+nextPage+'.shtml\">');",
+                "/t/index_bm_1.shtml",
+                2,
+                None,
+            ),
             ("function createPageHTML(_nPageCount, _nCurrIndex, _sPageName, _sPageExt)", "/t/", 1, None),
         ],
     )
@@ -296,7 +317,7 @@ class TestNextPage:
         found = self.next(url=ORIGIN + url, page=page, text=f"<script>{script}</script>")
         assert found == (ORIGIN + expected if expected else None)
 
-    def test_a_form_and_a_function_called_with_a_number_lead_on_to_what_they_offer(self) -> None:
+    def test_a_form_leads_on_to_what_it_offers(self) -> None:
         form = """<input type="hidden" name="__VIEWSTATE" id="__VIEWSTATE" value="/w&amp;D" />
             <a href="javascript:__doPostBack('ctl00$Pager','1')">1</a>
             <a href="javascript:__doPostBack(&#39;ctl00$Pager&#39;,&#39;3&#39;)">3</a>"""
@@ -306,10 +327,6 @@ class TestNextPage:
         assert self.next(url=third, page=3, text=form) is None
         assert form_of(form, url=third) == b"__VIEWSTATE=%2Fw%26D&__EVENTTARGET=ctl00%24Pager&__EVENTARGUMENT=3"
         assert form_of(form, url=f"{ORIGIN}/list.aspx?cid=4") is None
-        script = """<a href="javascript:toPage(2)">下一页</a><script>function toPage(n) {
-            location.href = n == 1 ? "./index.html" : "./index_" + n + ".html" }</script>"""
-        assert self.next(url=f"{ORIGIN}/yw/", page=1, text=script) == f"{ORIGIN}/yw/index_2.html"
-        assert self.next(url=f"{ORIGIN}/yw/index_2.html", page=2, text=script) is None
 
     def test_a_pagers_choices_lead_on(self) -> None:
         tree = parse_html(
@@ -318,6 +335,25 @@ class TestNextPage:
         assert tree is not None
         links = [*links_of(tree, url=f"{ORIGIN}/c/45.html", is_own=lambda _: True)]
         assert next_page(links, url=f"{ORIGIN}/c/45.html", page=1, text="") == f"{ORIGIN}/c/45_2.html"
+
+    @pytest.mark.parametrize(
+        ("pager", "expected"),
+        [
+            ("共 <b>12</b> 页", True),
+            ("第1/5页", True),
+            ("共1页", False),
+            ("<script>var pageCount = 7;</script>", True),
+            ("<a href='javascript:go(2)'>2</a>", True),
+            ("<a href='javascript:go(22)'>22</a><i>2</i>", False),
+            ("<a class='disabled' href='javascript:;'>下一页</a>", False),
+            ("<a onclick='more()'><i>加载更多</i></a>", True),
+            ("共 12 页<a href=/news/list_2.htm>下一页</a>", False),
+        ],
+    )
+    def test_a_list_that_says_that_it_goes_on_where_nothing_leads_is_told_from_one_that_ends(
+        self, pager: str, expected: bool
+    ) -> None:
+        assert listing(f"<a href={article(1)}>渡口的桥</a>{pager}").ends_unread() is expected
 
     def test_a_page_without_a_pager_is_the_last(self) -> None:
         assert self.next(("/", "首页"), ("/heping/", "菏评"), ("/news/2.htm", "2024")) is None

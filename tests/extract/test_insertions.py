@@ -16,7 +16,7 @@ from regional_news.extract import read
 from regional_news.text import encodings
 from tests.every import matrix
 from tests.extract.inserting import LINES, MAKES, Story, places
-from tests.extract.test_saved_pages import cases, facts_of
+from tests.extract.test_saved_pages import SAVED, facts_of
 from tests.skins import generic_pages, skin_pages
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ DOUBTFUL = {"saved": 0, "generated": 5, "real": 10}
 
 
 def saved() -> Iterator[tuple[str, str, Reader]]:
-    for case in cases():
+    for case in sorted(path.parent for path in SAVED.glob("*/*/expected.json")):
         meta = json.loads((case / "meta.json").read_text(encoding="utf-8"))
         at = datetime.fromisoformat(meta["fetched_at"])
         source = encodings.decode((case / "page.html").read_bytes(), meta["headers"]).text

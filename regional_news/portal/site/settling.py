@@ -8,11 +8,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from itertools import islice
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qsl, urlsplit, urlunsplit
 
 from regional_news.crawl.links import ListedLink, list_key, may_be_list
-from regional_news.crawl.paging import next_page
+from regional_news.crawl.paging import next_page, says_more
 from regional_news.crawl.scripts import inline_scripts, scripts_of
 from regional_news.crawl.sources import columns_of, posted_in, read_answer, section_of, sources_of
 from regional_news.extract.json_page import COLUMNS
@@ -336,11 +336,11 @@ class Settling(Known):
         beside = [path for path in named if path.partition("?")[0] in paths and facts.origin + path not in self.pages]
         return tuple(dict.fromkeys([*facts.lists, *self._indices, *beside]))
 
-    def _lists_found(self) -> dict[str, dict[str, str]]:
+    def _lists_found(self) -> dict[str, Any]:
         """Return what the lists are called, and where the first page of each leads on to."""
         if self.findings.facts is None:
             return {}
-        origin, sections, paging = self.facts.origin, {}, {}
+        origin, sections, paging, unread = self.facts.origin, {}, {}, []
         for path in dict.fromkeys([*self.findings.facts.lists, *(url.removeprefix(origin) for url in self._named)]):
             url = self.findings.facts.list_url(path)
             page = self.pages.get(url)
@@ -351,7 +351,9 @@ class Settling(Known):
                 continue
             if following := answered.next if answered else _following(page):
                 paging[path] = following.removeprefix(origin)
-        return {"sections": sections, "paging": paging}
+            elif not answered and path in self.findings.facts.lists and says_more(page.text):
+                unread.append(path)
+        return {"sections": sections, "paging": paging, "not_followed": unread}
 
     def _called(self, answered: ListAnswer | None) -> str:
         """Return what a feed calls itself, where that is a section and not the site."""

@@ -33,6 +33,7 @@ def summary_of(run: Run) -> dict[str, Any]:
         "bytes": _number(counts, "downloader/response_bytes"),
         "lists": _number(counts, "pages/list"),
         "lists_empty": _number(counts, "lists/empty"),
+        "lists_not_followed": _number(counts, "lists/not_followed"),
         "pages": _number(counts, "pages/article"),
         "articles": {name: _number(counts, f"articles/{name}") for name in ARTICLES},
         "refused": by_name(counts, "refused/"),

@@ -339,7 +339,8 @@ def small_site(url: str, *, form: str, front: str) -> tuple[int, str, bytes]:
     if path == "/":
         text = f"<meta http-equiv='refresh' content='0;url={front}'>"
     elif path in {front, "/yaowen/"}:
-        text = page(f"<a href='/yaowen/'>要闻</a>{links}", title="小城新闻网")
+        pager = "<i onclick='turn(2)'>共 2 页</i>" if path == "/yaowen/" else ""
+        text = page(f"<a href='/yaowen/'>要闻</a>{links}{pager}", title="小城新闻网")
     elif path in stories:
         n, title = stories[path]
         text = page(f"<h1>{title}</h1><div>2026-11-{n:02} 来源：小城日报</div>{STORY}", title=f"{title} - 小城新闻网")
@@ -356,6 +357,7 @@ def test_a_small_site_behind_a_refresh_is_settled_though_its_titles_are_short(fo
     facts = settling.findings.facts
     assert facts is not None, settling.why
     assert facts.site_name == "小城新闻网"
+    assert settling.findings.evidence["not_followed"] == ["/yaowen/"]
     assert all(facts.article_key(f"http://www.small.example{form.format(n)}") for n in range(1, 8))
     assert facts.article_key("http://www.small.example/yaowen/") is None
 
