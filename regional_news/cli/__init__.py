@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 COMMANDS: Final = words(
-    "run read status logs portals new check notify_test schedule doctor backup move worker cluster demo search trends "
-    "queries reparse import_ forget history story stories export issue feeds serve report sandbox"
+    "run read status logs portals new check notify_test schedule doctor archive backup move worker cluster demo search "
+    "trends queries reparse import_ forget history story stories export issue feeds serve report sandbox"
 )
 """Modules of this package that hold a command, in the order in which `--help` lists them."""
 

@@ -20,7 +20,7 @@ from regional_news.text.clean import words
 if TYPE_CHECKING:
     from regional_news.storage.postgres.work import Work
 
-JOBS: Final = words("reparse import stories export issue feeds report queries")
+JOBS: Final = words("reparse archive import stories export issue feeds report queries")
 """Commands that workers run beside crawls."""
 Every = Annotated[str, typer.Option(help="How often: 30m, 1h, 6h, 1d.")]
 
@@ -85,7 +85,7 @@ def add(
     drop: Annotated[bool, typer.Option("--drop", help="Run it no more; give it as it was given.")] = False,
     settings: Settings,
 ) -> None:
-    """Let workers run another command: reparse, import, stories, export, issue, feeds, report, queries."""
+    """Let workers run another command: reparse, archive, import, stories, export, issue, feeds, report, queries."""
     from regional_news.ops.schedule import seconds_of
     from regional_news.storage.files import files_of
 

@@ -32,6 +32,7 @@ from regional_news.storage.files import folder_name
 from regional_news.storage.sqlite import Store
 from regional_news.storage.sqlite.connection import QUICK_CHECK_MAX_BYTES
 from regional_news.storage.warc.folder import machine_of
+from regional_news.storage.warc.places import lost_files
 from regional_news.text.clean import one_line
 
 if TYPE_CHECKING:
@@ -180,7 +181,7 @@ def archives_elsewhere(store: Store, settings: BaseSettings) -> Iterator[Finding
     mine, folder = archive_machine(store, settings), Path(settings["DATA_DIR"])
     if not mine:
         return
-    missing = Counter(machine_of(name) for name in store.captures.files("archive/") if not (folder / name).exists())
+    missing = Counter(map(machine_of, lost_files(store.captures, folder)))
     seen = {folder_name(worker["name"]): worker for worker in (store.engine.machines() or {}).get("workers", ())}
     for machine, number in sorted(missing.items()):
         worker = seen.get(machine)

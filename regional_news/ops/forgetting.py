@@ -25,6 +25,7 @@ from regional_news.storage.refused import RefusedPages
 from regional_news.storage.sqlite.notes import Notes
 from regional_news.storage.sqlite.tombstones import poster_key, quoted_name
 from regional_news.storage.warc import PayloadError, read_page_at
+from regional_news.storage.warc.places import at_home, whereabouts
 from regional_news.text.encodings import decode
 
 if TYPE_CHECKING:
@@ -227,13 +228,19 @@ class Forgetter:
         for row, capture in captures.lists(plan.portal):
             if self._names(capture.file, capture.offset, capture.length, plan, facts):
                 rows.setdefault(capture.file, set()).add(row)
-        archive.remove(rows)
+        with ExitStack() as homes:
+            for name in rows:
+                homes.enter_context(at_home(captures, self._data_dir, name))
+            archive.remove(rows)
 
     def _names(self, file: str, offset: int, length: int, plan: Plan, facts: PortalFacts) -> bool:
         """Tell whether an archived list page shows one of the articles, or the person."""
+        place = whereabouts(self._store.captures, self._data_dir, file)
         try:
-            record = read_page_at(self._data_dir / file, offset, length, body_max_bytes=BODY_MAX_BYTES)
-        except PayloadError:
+            record = read_page_at(place, offset, length, body_max_bytes=BODY_MAX_BYTES)
+        except PayloadError as error:
+            if isinstance(place, str):  # what is only out of reach may still name somebody
+                raise StorageError("archive {}: {}", place, error) from error
             return False
         text = decode(record.body, record.joined_headers).text
         words = [word for word in (plan.poster, *plan.articles.values()) if word]

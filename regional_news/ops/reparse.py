@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import unquote
@@ -29,6 +30,7 @@ from regional_news.storage.files import folder_name
 from regional_news.storage.sqlite.filters import Filters
 from regional_news.storage.sqlite.versions import packed
 from regional_news.storage.warc.folder import Archive, machine_of
+from regional_news.storage.warc.places import lost_files, whereabouts
 from regional_news.storage.warc.rereading import Held, Reread, Task, reread
 
 if TYPE_CHECKING:
@@ -125,15 +127,14 @@ def reparse_portal(
             run_id = stack.enter_context(recorded_run(store, f"reparse:{portal}", report.counts))
         count = store.captures.count_articles(portal, since=since)
         begun(count)
+        where = partial(whereabouts, store.captures, data_dir)
         here = _readable_here(
             store.captures.by_article(portal, since=since),
             files_elsewhere(store, portal, settings),
             report,
             takes_all=isinstance(facts, ForumFacts),
         )
-        tasks = (
-            task_of(captures, data_dir=data_dir, told=_told(store, portal, captures.article_id)) for captures in here
-        )
+        tasks = (task_of(captures, where=where, told=_told(store, portal, captures.article_id)) for captures in here)
         waiting: list[Article] = []
         for found in reread(tasks, facts=facts, settings=settings, count=count):
             article = _take(found, store, report)
@@ -165,12 +166,12 @@ def archive_of(store: Store, portal: str, facts: PortalFacts, settings: BaseSett
 
 
 def files_elsewhere(store: Store, portal: str, settings: BaseSettings) -> set[str]:
-    """Return the files of a portal's archive that other machines have and this one has not."""
+    """Return the files of a portal's archive that other machines have and this one can't read."""
     folder, machine = Path(settings["DATA_DIR"]), archive_machine(store, settings)
     if not machine:
         return set()
-    names = store.captures.files(f"archive/{folder_name(portal)}/")
-    return {name for name in names if machine_of(name) != machine and not (folder / name).exists()}
+    lost = lost_files(store.captures, folder, f"archive/{folder_name(portal)}/")
+    return {name for name in lost if machine_of(name) != machine}
 
 
 def _readable_here(
@@ -206,8 +207,10 @@ def _told(store: Store, portal: str, article_id: str) -> Place | ToldByList | No
     return ToldByList(time=stored.published_raw) if "date_from_list" in stored.flags else None
 
 
-def task_of(archived: Archived, *, data_dir: Path, told: Place | ToldByList | None = None) -> Task:
+def task_of(archived: Archived, *, where: Callable[[str], Path | str], told: Place | ToldByList | None = None) -> Task:
     """Return what is to be read of one article: its answers with status 200, of revisits the body they point to.
+
+    `where` tells where a file of the archive is read.
 
     Answers after the one that the article was stored from are left out: they were looked at when they came, and what
     was not stored of them (another text under a re-used address, an error page) is not to be stored now.
@@ -223,7 +226,7 @@ def task_of(archived: Archived, *, data_dir: Path, told: Place | ToldByList | No
         if capture.status == 200 and body is not None:
             held.append(
                 Held(
-                    path=str(data_dir / body.file),
+                    path=str(where(body.file)),
                     offset=body.offset,
                     length=body.length,
                     url=capture.url,

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from regional_news.item.article import FLAGS
 from regional_news.storage.warc.payload import PayloadError
+from regional_news.storage.warc.places import whereabouts
 from regional_news.storage.warc.reading import read_page_at
 
 if TYPE_CHECKING:
@@ -91,7 +92,7 @@ def page_picture(store: Store, data_dir: Path, url: str, *, portal: str) -> tupl
     if capture is None:
         return None
     try:
-        place = data_dir / capture.file, capture.offset, capture.length
+        place = whereabouts(store.captures, data_dir, capture.file), capture.offset, capture.length
         body = read_page_at(*place, body_max_bytes=_PICTURE_MAX_BYTES).body
     except PayloadError:
         return None

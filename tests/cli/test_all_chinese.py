@@ -28,6 +28,7 @@ SHOWN: dict[str, list[tuple[str, ...]]] = {
     "notify-test": [()],
     "schedule": [("nobody",), ("--every", "soon")],
     "doctor": [("--offline",)],
+    "archive": [(), ("--portal", "nobody"), ("--move-to", "somewhere")],
     "backup": [("{out}.db",), ("{out}.db",)],
     "move": [("--to", "{out}moved.db"), ("--to", "oracle://x"), ("--to", "{root}")],
     "worker": [()],

@@ -378,7 +378,7 @@ def test_workers_read_as_one_does_and_in_order(place: Place, monkeypatch: pytest
         nonlocal taken
         for archived in place.store.captures.by_article("heze"):
             taken += 1
-            yield task_of(archived, data_dir=place.data_dir)
+            yield task_of(archived, where=place.data_dir.joinpath)
 
     given: Any = {"facts": HezeSpider.facts, "settings": place.settings, "count": 12}
     results = reread(tasks(), workers=2, **given)
@@ -396,7 +396,7 @@ def test_a_worker_holds_no_file_that_its_parent_has_open(place: Place, monkeypat
         place.archive(number, STORY.format(f"第{number}条"))
     lock = place.data_dir / "held.lock"
     with lock.open("w"):
-        tasks = [task_of(one, data_dir=place.data_dir) for one in place.store.captures.by_article("heze")]
+        tasks = [task_of(one, where=place.data_dir.joinpath) for one in place.store.captures.by_article("heze")]
         found = list(reread(tasks, facts=HezeSpider.facts, settings=place.settings, count=4, workers=2))
     held = {name for one in found for name in one.detail.split("\n")}
     assert held

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final, Literal
 
@@ -11,7 +12,6 @@ from regional_news.storage.sqlite.rows import StoredRecord, set_property, upsert
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from datetime import datetime
 
 CaptureKind = Literal["response", "revisit"]
 _AT_A_TIME: Final = 500
@@ -174,11 +174,33 @@ class Captures(StorePart):
         """Forget all records of a file."""
         with self._writing() as db:
             db.execute("DELETE FROM capture WHERE file = ?", (file,))
-            db.execute("DELETE FROM store_property WHERE name = ?", (_mark(file),))
+            db.execute("DELETE FROM store_property WHERE name IN (?, ?)", (_mark(file), _moved(file)))
 
     def drop_after(self, file: str, size: int) -> None:
         """Forget the records of a file that end beyond `size`."""
         self._write('DELETE FROM capture WHERE file = ? AND "offset" + length > ?', (file, size))
+
+    def extents(self, folder: str) -> list[tuple[str, int, int, datetime, datetime]]:
+        """Return name, records, bytes, and the first and last moment of each file of a folder, in their order."""
+        rows = self._rows(
+            "SELECT file, count(*), sum(length), min(fetched_at), max(fetched_at) FROM capture "
+            "WHERE file >= :folder AND file < :after GROUP BY file ORDER BY file",
+            {"folder": folder, "after": folder[:-1] + chr(ord(folder[-1]) + 1)},
+        )
+        return [
+            (file, int(count), int(size), datetime.fromisoformat(first), datetime.fromisoformat(last))
+            for file, count, size, first, last in rows
+        ]
+
+    def address_of(self, file: str) -> str | None:
+        """Return the address that a file was moved to, None where it stayed on its machine."""
+        row = self._row("SELECT value FROM store_property WHERE name = ?", (_moved(file),))
+        return row["value"] if row else None
+
+    def set_address(self, file: str, address: str) -> None:
+        """Note where a file was moved to."""
+        with self._writing() as db:
+            set_property(db, _moved(file), address)
 
     def is_unsure(self, file: str) -> bool:
         """Tell whether a rewriting of the file began and was not seen to its end."""
@@ -220,3 +242,7 @@ class Captures(StorePart):
 
 def _mark(file: str) -> str:
     return f"rewriting {file}"
+
+
+def _moved(file: str) -> str:
+    return f"moved {file}"

@@ -106,7 +106,7 @@ class Archive:
         """Bring the files and what the store knows of them into step."""
         on_disk = {self._name(path): path for path in self._files("")}
         for name in self._captures.files(f"{self._name(self._folder)}/"):
-            if name not in on_disk and machine_of(name) == self._machine:
+            if name not in on_disk and machine_of(name) == self._machine and not self._captures.address_of(name):
                 logger.warning("The archive lacks %s: its records are forgotten", name)
                 self._captures.drop_file(name)
         for name, path in on_disk.items():
@@ -168,13 +168,16 @@ class Archive:
             kind="revisit" if record.kind == "revisit" else "response",
         )
 
+    def finished(self, now: datetime, *, begun: str = "") -> list[Path]:
+        """Return the files of months that are over, the newest first; of names that begin so."""
+        present = f"{now:%Y-%m}"
+        return sorted((path for path in self._files(begun) if _month(path) < present), key=_month, reverse=True)
+
     def prune(self, *, now: datetime, max_bytes: int, max_months: int) -> None:
         """Remove whole months, the oldest first, until the rest is within the limits; never the present one."""
-        present = f"{now:%Y-%m}"
-        months = sorted((path for path in self._files("[0-9]") if path.name[:7] < present), reverse=True)
-        held = sum(path.stat().st_size for path in self._files(present))
+        held = sum(path.stat().st_size for path in self._files(f"{now:%Y-%m}"))
         oldest = _months_before(now, max_months) if max_months else ""
-        for path in months:
+        for path in self.finished(now, begun="[0-9]"):
             size = path.stat().st_size
             if path.name[:7] < oldest or (max_bytes and held + size > max_bytes):
                 logger.info("The archive's %s is removed: beyond ARCHIVE_MAX_MB or ARCHIVE_MAX_MONTHS", path)
@@ -299,8 +302,8 @@ class Archive:
 
     def _read(self, capture: Capture, *, body_max_bytes: int) -> WarcRecord | None:
         path = self._data_dir / capture.file
-        if machine_of(capture.file) != self._machine and not path.exists():
-            return None  # another machine has it
+        if not path.exists():
+            return None  # another machine has it, or it was moved
         with path.open("rb") as file:
             return read_at(file, capture.offset, capture.length, body_max_bytes=body_max_bytes)
 
@@ -321,6 +324,10 @@ def machine_of(file: str) -> str:
     ('w1.example', '')
     """
     return file.rpartition("/")[2].removesuffix(_END).partition(".")[2]
+
+
+def _month(path: Path) -> str:
+    return path.name.removeprefix(IMPORTED)[:7]
 
 
 def _copy(old: IO[bytes], new: IO[bytes], *, start: int, end: int | None) -> None:

@@ -9,15 +9,17 @@ import re
 import zlib
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from io import BytesIO
 from typing import TYPE_CHECKING, Any, Final
 
 from warcio.archiveiterator import ArchiveIterator
 from warcio.bufferedreaders import DecompressingBufferedReader
 from warcio.exceptions import ArchiveLoadFailed
 
-from regional_news.errors import UserError
+from regional_news.errors import RegionalNewsError, UserError
 from regional_news.storage.warc.dates import read_warc_date
 from regional_news.storage.warc.payload import PayloadError, decoded
+from regional_news.storage.warc.places import read_range
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -129,17 +131,26 @@ def read_at(file: IO[bytes], offset: int, length: int, *, body_max_bytes: int) -
 
 
 def read_page_at(path: str | Path, offset: int, length: int, *, body_max_bytes: int) -> WarcRecord:
-    """Return the record at that place with its body decoded; raise `PayloadError` where that cannot be had."""
+    """Return the record at that place with its body decoded; raise `PayloadError` where that cannot be had.
+
+    `path` may be the address that a file was moved to.
+    """
     try:
-        with open(path, "rb") as file:  # noqa: PTH123 - the path may have travelled as text
-            record = read_at(file, offset, length, body_max_bytes=body_max_bytes)
+        if "://" in str(path):
+            file = BytesIO(read_range(str(path), offset, length))
+            record = read_at(file, 0, length, body_max_bytes=body_max_bytes)
+        else:
+            with open(path, "rb") as opened:  # noqa: PTH123 - the path may have travelled as text
+                record = read_at(opened, offset, length, body_max_bytes=body_max_bytes)
     except OSError as error:
         raise PayloadError(str(error.strerror or error)) from error
+    except RegionalNewsError as error:
+        raise PayloadError(str(error)) from error
     if record is None:
         raise PayloadError("no such record")
     if record.is_cut:
         raise PayloadError("oversize")
-    return replace(record, body=decoded(record.body, record.headers, max_bytes=body_max_bytes))
+    return replace(record, offset=offset, body=decoded(record.body, record.headers, max_bytes=body_max_bytes))
 
 
 def _refuse_other_formats(path: Path, magic: bytes) -> None:
