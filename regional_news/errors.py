@@ -104,6 +104,7 @@ EXTRAS: Final = {
     "scrapy_poet": "poet",
     "psycopg": "cluster",
     "procrastinate": "cluster",
+    "fsspec": "places",
 }
 """The extra of pyproject.toml that brings each module."""
 

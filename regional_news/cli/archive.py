@@ -53,7 +53,8 @@ def archive(
     console = make_console(soft_wrap=True)
     for file in files:
         size, days = f"{file['bytes'] / 2**20:,.1f} MB", f"{file['first'][:10]}–{file['last'][:10]}"
-        console.print(f"{file['file']}  {size}  {days}  {file['address'] or said(file['state'])}", highlight=False)
+        where = file["address"] or (said("here") if file["state"] == "here" else said("not here"))
+        console.print(f"{file['file']}  {size}  {days}  {where}", highlight=False)
     if not files:
         console.print(said("Nothing is archived yet."))
 

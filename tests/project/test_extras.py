@@ -44,7 +44,7 @@ def test_a_missing_library_is_one_line_with_what_brings_it(tmp_path, command, mo
 def test_a_library_of_no_extra_is_not_said_to_be_of_one() -> None:
     """With all extras named, whatever is installed then is among them."""
     lost = missing_module("serve", ModuleNotFoundError(name="dateparser.date"))
-    every = "cluster,exports,poet,sandbox,web,zyte"
+    every = "cluster,exports,places,poet,sandbox,web,zyte"
     assert str(lost) == f"serve needs dateparser; in a checkout it is installed with: pip install '.[{every}]'"
     with pytest.raises(ModuleNotFoundError):
         missing_module("serve", ModuleNotFoundError(name="regional_news.nothing"))

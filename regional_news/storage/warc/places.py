@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from typing import IO, TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from regional_news.errors import StorageError, UserError
+from regional_news.errors import StorageError, UserError, missing_module
 from regional_news.storage.files import replacing
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ def _storage(address: str) -> tuple[Any, str]:
     try:
         from fsspec.core import url_to_fs  # noqa: PLC0415 - an extra
     except ModuleNotFoundError as error:
-        raise UserError("{}: this takes fsspec; install the extra `places`", address) from error
+        raise missing_module(address, error) from error
     found: tuple[Any, str] = url_to_fs(address)
     return found
 
