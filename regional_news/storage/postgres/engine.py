@@ -166,8 +166,14 @@ class PostgresSchema(Engine):
                 db.script(statement)
             set_property(db, "version", migrations.CURRENT_VERSION)  # type: ignore[arg-type] # as one of sqlite3
             db.script("COMMIT")
-        except BaseException:
+        except BaseException as error:
             db.script("ROLLBACK")
+            if isinstance(
+                error, psycopg.errors.ProgrammingError
+            ):  # a version that somebody set by hand, tables of others
+                raise StorageError(
+                    "store {}: its tables are not those of its version: {}", self._server, error
+                ) from error
             raise
 
     @contextmanager

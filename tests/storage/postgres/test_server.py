@@ -317,6 +317,19 @@ def test_a_store_of_a_newer_version_is_left_as_it_is_by_who_opens_and_who_had_op
         assert early.runs() == []
 
 
+@server
+def test_a_version_that_somebody_set_back_is_one_line_and_the_store_is_left_as_it_is(another: StoreServer) -> None:
+    version = "UPDATE store_property SET value = ? WHERE name = 'version'"
+    Store.open(another).close()
+    with psycopg.connect(another.connection, autocommit=True) as db:
+        db.execute(f'SET search_path = "{another.schema}"')
+        db.execute(version.replace("?", "'1'"))
+        for _ in range(2):
+            with pytest.raises(StorageError, match=r"its tables are not those of its version: .* already exists"):
+                Store.open(another)
+        db.execute(version.replace("?", f"'{CURRENT_VERSION}'"))
+
+
 LATER = """
     CREATE TABLE correction (id INTEGER PRIMARY KEY, article INTEGER NOT NULL, share REAL) WITHOUT ROWID;
     ALTER TABLE article ADD COLUMN corrected_at TEXT;
