@@ -168,9 +168,7 @@ class PostgresSchema(Engine):
             db.script("COMMIT")
         except BaseException as error:
             db.script("ROLLBACK")
-            if isinstance(
-                error, psycopg.errors.ProgrammingError
-            ):  # a version that somebody set by hand, tables of others
+            if isinstance(error, psycopg.errors.ProgrammingError):  # tables of others, or a version set by hand
                 raise StorageError(
                     "store {}: its tables are not those of its version: {}", self._server, error
                 ) from error

@@ -319,15 +319,11 @@ def test_a_store_of_a_newer_version_is_left_as_it_is_by_who_opens_and_who_had_op
 
 @server
 def test_a_version_that_somebody_set_back_is_one_line_and_the_store_is_left_as_it_is(another: StoreServer) -> None:
-    version = "UPDATE store_property SET value = ? WHERE name = 'version'"
-    Store.open(another).close()
-    with psycopg.connect(another.connection, autocommit=True) as db:
-        db.execute(f'SET search_path = "{another.schema}"')
-        db.execute(version.replace("?", "'1'"))
-        for _ in range(2):
-            with pytest.raises(StorageError, match=r"its tables are not those of its version: .* already exists"):
-                Store.open(another)
-        db.execute(version.replace("?", f"'{CURRENT_VERSION}'"))
+    with Store.open(another) as store, store.engine.writing() as db:
+        db.execute("UPDATE store_property SET value = '1' WHERE name = 'version'")
+    for _ in range(2):
+        with pytest.raises(StorageError, match=r"its tables are not those of its version: .* already exists"):
+            Store.open(another)
 
 
 LATER = """
@@ -345,7 +341,7 @@ def test_an_older_store_is_brought_up_once_whoever_comes(another: StoreServer, m
             db.execute("DROP INDEX article_by_gone")
     monkeypatch.setattr(migrations, "CURRENT_VERSION", CURRENT_VERSION + 1)
     monkeypatch.setattr(migrations, "STEPS", (*migrations.STEPS, f"{LATER} CREATE TABLE run (id INTEGER);"))
-    with pytest.raises(psycopg.errors.DuplicateTable):
+    with pytest.raises(StorageError, match="already exists"):
         Store.open(another)
     monkeypatch.setattr(migrations, "STEPS", (*migrations.STEPS[:-1], LATER))
     with pytest.raises(UserError, match="crawl once"):
