@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from regional_news.cli.language import said
-from regional_news.cli.options import AsJson, Settings, make_console, open_store, print_json
-from regional_news.errors import Saying, UserError
+from regional_news.cli.options import AsJson, OnlyPortals, Settings, make_console, open_store, print_json
 
 if TYPE_CHECKING:
     from scrapy.settings import BaseSettings
@@ -19,9 +18,7 @@ if TYPE_CHECKING:
 
 def archive(
     *,
-    portal: Annotated[
-        list[str] | None, typer.Option(metavar="PORTAL", help="Only this portal; may be repeated.")
-    ] = None,
+    portals: OnlyPortals = None,
     move_to: Annotated[
         str | None,
         typer.Option(
@@ -33,20 +30,17 @@ def archive(
     settings: Settings,
 ) -> None:
     """Show every file of the archive with its size, its days and where it is; move finished months elsewhere."""
-    from regional_news.ops.reparse import archived_portals
+    from regional_news.ops.reparse import wanted_portals
     from regional_news.storage.warc.places import check_address
 
     if move_to is not None:
         check_address(move_to)
     with open_store(settings, read_only=move_to is None) as store:
-        known = archived_portals(store, Path(settings["DATA_DIR"]))
-        for name in portal or ():
-            if name not in known:
-                raise UserError("--portal {}: archived are {}", name, ", ".join(known) or Saying("no portals yet"))
+        names = wanted_portals(store, Path(settings["DATA_DIR"]), portals)
         if move_to is not None:
-            for name in portal or known:
+            for name in names:
                 _move(store, name, settings, to=move_to)
-        files = [file for name in portal or known for file in _files(store, name, settings)]
+        files = [file for name in names for file in _files(store, name, settings)]
     if as_json:
         print_json(files)
         return

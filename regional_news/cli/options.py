@@ -36,6 +36,9 @@ SettingValues = Annotated[
     list[str] | None, typer.Option("-s", metavar="NAME=VALUE", help="A setting, as with scrapy; may be repeated.")
 ]
 PortalOfKey = Annotated[str | None, typer.Option(metavar="PORTAL", help="The portal, where several have such a key.")]
+OnlyPortals = Annotated[
+    list[str] | None, typer.Option("--portal", metavar="PORTAL", help="Only this portal; may be repeated.")
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
 
 

@@ -9,8 +9,8 @@ import typer
 
 from regional_news.cli import selecting
 from regional_news.cli.language import counted, named, said
-from regional_news.cli.options import AsJson, Settings, make_console, open_store, print_json
-from regional_news.errors import Saying, UserError
+from regional_news.cli.options import AsJson, OnlyPortals, Settings, make_console, open_store, print_json
+from regional_news.errors import UserError
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -20,9 +20,7 @@ if TYPE_CHECKING:
 
 def reparse(
     *,
-    portal: Annotated[
-        list[str] | None, typer.Option(metavar="PORTAL", help="Only this portal; may be repeated.")
-    ] = None,
+    portals: OnlyPortals = None,
     since: Annotated[
         str | None, typer.Option(metavar="DAY", help="Only articles archived since then: 2024-05-01, or 7d.")
     ] = None,
@@ -35,17 +33,14 @@ def reparse(
 
     from regional_news.cli.progress import Bar
     from regional_news.exit_codes import worst
-    from regional_news.ops.reparse import archived_portals, reparse_portal
+    from regional_news.ops.reparse import reparse_portal, wanted_portals
 
     if not dry_run and "sqlite" not in settings.getlist("OUTPUTS"):
         raise UserError("OUTPUTS has no sqlite: articles are not kept, so there is nothing to compare; use --dry-run")
     reports = []
     with open_store(settings, read_only=dry_run) as store:
-        known = archived_portals(store, Path(settings["DATA_DIR"]))
-        for name in portal or ():
-            if name not in known:
-                raise UserError("--portal {}: archived are {}", name, ", ".join(known) or Saying("no portals yet"))
-        for name in portal or known:
+        names = wanted_portals(store, Path(settings["DATA_DIR"]), portals)
+        for name in names:
             with Bar(name) as bar:
                 reports.append(
                     reparse_portal(

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import unquote
 
-from regional_news.errors import RefusedError, StorageError
+from regional_news.errors import RefusedError, Saying, StorageError, UserError
 from regional_news.exit_codes import ExitCode
 from regional_news.extract.discuz import ForumFacts
 from regional_news.extract.epaper.story import Place, placed_like
@@ -99,6 +99,15 @@ def archived_portals(store: Store, data_dir: Path) -> list[str]:
     """Return the portals that have an archive, those included that this store knows nothing of."""
     folders = {unquote(path.name) for path in (data_dir / "archive").glob("*/") if any(path.glob("*.warc.gz"))}
     return sorted(folders.union(store.captures.portals()))
+
+
+def wanted_portals(store: Store, data_dir: Path, asked: list[str] | None) -> list[str]:
+    """Return the portals that were asked for, all that have an archive without any; raise `UserError` for another."""
+    known = archived_portals(store, data_dir)
+    for name in asked or ():
+        if name not in known:
+            raise UserError("--portal {}: archived are {}", name, ", ".join(known) or Saying("no portals yet"))
+    return list(asked or known)
 
 
 def reparse_portal(

@@ -6,6 +6,7 @@ The store knows the address of each file that was moved, and a record is read wh
 from __future__ import annotations
 
 import hashlib
+import os
 from contextlib import contextmanager
 from typing import IO, TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -67,6 +68,7 @@ def move_out(captures: Captures, data_dir: Path, path: Path, address: str) -> st
         with storage.open(there, "rb") as moved, path.open("rb") as kept:
             if _digest(moved) != _digest(kept):
                 raise StorageError("archive {}: it reads otherwise than it was written; {} stays", target, path)
+    os.sync()  # in a folder of this machine it may be in memory alone
     captures.set_address(file, target)
     path.unlink()
     return target
