@@ -113,7 +113,7 @@ def make_app(
 async def _written(site: Site, page: Callable[[Visit], Response], request: Request) -> Response:
     fields = await posted(request) if request.method == "POST" else None
     if fields is None and request.method == "POST":
-        return Response("The form is too long, or came too slowly.\n", status_code=413, media_type="text/plain")
+        return Visit(site, request).notice("The form is too long, or came too slowly.", status=413)
     request.state.posted = fields
     return await run_in_threadpool(_answer, site, page, request)
 
@@ -125,7 +125,7 @@ def _answer(site: Site, page: Callable[[Visit], Response], request: Request) -> 
         asking.check(visit.path, visit.params)
         return page(visit)
     except UserError as error:
-        if not site.store_path.exists():
+        if site.awaits_store():
             return visit.page("first.html", status=200 if visit.path in WITHOUT_STORE else 404)
         return _trouble(visit, error, status=503 if _is_about_store(error) else 400)
     except StorageError as error:  # the store's, or the disk's on which a download is made

@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cache, cached_property
 from importlib import resources
 from pathlib import Path
+from threading import Event
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode, urlsplit
 
@@ -18,6 +19,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 from starlette.responses import HTMLResponse, Response
 
+from regional_news.errors import StorageError, UserError
 from regional_news.item import regions
 from regional_news.item.article import CHINA
 from regional_news.output import saved_queries
@@ -58,6 +60,11 @@ class Site:
     token: str = ""
     pictures: bool = False  # whether pictures that the archive holds are shown
     key: str = field(default_factory=lambda: secrets.token_urlsafe(24))  # what the forms of our own pages carry
+    has_shown: Event = field(default_factory=Event)  # set once the store was there
+
+    def awaits_store(self) -> bool:
+        """Tell whether there is no store yet; one that was shown here and is gone is a fault."""
+        return not self.has_shown.is_set() and not self.store_path.exists()
 
     def modified(self) -> datetime | None:
         """Return when the store, or the file of saved queries, was last written; None for one on a server."""
@@ -88,7 +95,14 @@ class Visit:
 
     def store(self) -> Store:
         """Open the store for reading; raises `UserError` or `StorageError` where it cannot be read."""
-        store = Store.open(self.site.store_path, read_only=True)
+        path = self.site.store_path
+        try:
+            store = Store.open(path, read_only=True)
+        except UserError:
+            if self.site.has_shown.is_set() and not path.exists():
+                raise StorageError("store {}: it was shown here and is gone", path) from None
+            raise
+        self.site.has_shown.set()
         learn_names(store)
         return store
 

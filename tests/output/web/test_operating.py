@@ -100,7 +100,10 @@ def test_health_is_told_while_the_store_can_be_read_and_is_trouble_when_it_canno
     answer = client.get("/healthz")
     assert (answer.status, json.loads(answer.text)["ok"]) == (503, False)
     path.unlink()
-    assert client.get("/healthz").status == 200
+    answer = client.get("/healthz")
+    assert (answer.status, json.loads(answer.text)["store"]) == (503, f"store {path}: it was shown here and is gone")
+    assert [client.get(at).status for at in ("/", "/search", "/metrics")] == [503] * 3
+    assert Client(make_app(path, hosts=["127.0.0.1"])).get("/healthz").status == 200  # where none was, none is amiss
 
 
 def test_runs_of_a_portal_that_never_ran_are_an_error_that_names_near_ones(client: Client) -> None:

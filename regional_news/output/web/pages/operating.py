@@ -65,8 +65,8 @@ def show_log(visit: Visit) -> Response:
 
 
 def show_health(visit: Visit) -> Response:
-    """Answer 200 where the store can be read, or where nothing was stored yet; else 503 and why."""
-    if not visit.site.store_path.exists():
+    """Answer 200 where the store can be read, or where there was none yet; else 503 and why."""
+    if visit.site.awaits_store():
         return _json({"ok": True, "store": "there is none yet"})
     try:
         with visit.store() as store:
@@ -85,7 +85,7 @@ def show_metrics(visit: Visit) -> Response:
         raise missing_module("/metrics", error) from error
     registry = CollectorRegistry()
     measured = []  # before there is a store
-    if visit.site.store_path.exists():
+    if not visit.site.awaits_store():
         with visit.store() as store:
             measured = list(_measures(store))
     gauges: dict[str, Gauge] = {}
