@@ -84,7 +84,7 @@ def summary(shown: int, count: Count, ranked: Ranked | None) -> str:
 def hit_to_json(hit: Hit) -> dict[str, Any]:
     """Return a hit for programs; marks are pairs of start and end in the text they stand beside."""
     values = asdict(hit)
-    for name in ("title", "snippet"):
+    for name in ("title", "snippet", "byline"):
         marked: Marked = getattr(hit, name)
         values |= {name: marked.text, f"{name}_marks": [list(mark) for mark in marked.marks]}
     times = {"published_at": hit.published_at.isoformat(), "gone_at": hit.gone_at and hit.gone_at.isoformat()}
@@ -99,20 +99,22 @@ def _show(hits: list[Hit], *, first: int, footer: str) -> None:
     wrap = console.is_terminal  # a pipe gets one line a value, whatever width somebody's terminal has
     for number, hit in enumerate(hits, first):
         console.print(Text.assemble((f"{number:>3}  ", "dim"), _marked(hit.title, style="bold")), soft_wrap=not wrap)
-        for line in (Text(_byline(hit), style="dim"), _marked(hit.snippet), Text(plain(hit.url), style="cyan")):
+        for line in (_byline(hit), _marked(hit.snippet), Text(plain(hit.url), style="cyan")):
             console.print(Padding(line, (0, 0, 0, 5)) if wrap else Text("     ").append_text(line), soft_wrap=not wrap)
         console.print()
     console.print(Text(footer, style="dim"), soft_wrap=not wrap)
 
 
-def _byline(hit: Hit) -> str:
+def _byline(hit: Hit) -> Text:
+    from rich.text import Text
+
     from regional_news.item.regions import by_code
 
     shown = "%Y-%m-%d" if hit.published_precision == "day" else "%Y-%m-%d %H:%M"
     place = by_code(hit.region, on=hit.published_at.date()) if hit.region else None
     parts = [
         hit.published_at.strftime(shown),
-        hit.source or "",
+        "" if hit.source in hit.byline.text.split(" · ") else hit.source,
         hit.portal,
         " › ".join(hit.section),
         f"{hit.region} {place.name if place else ''}".strip() if hit.region else "",
@@ -120,7 +122,10 @@ def _byline(hit: Hit) -> str:
         said("gone since {}", hit.gone_at.date()) if hit.gone_at else "",
         *hit.flags,
     ]
-    return " · ".join(plain(part) for part in parts if part)
+    shown_parts = [Text(plain(part), style="dim") for part in parts if part]
+    if hit.byline.marks:
+        shown_parts.insert(1, _marked(hit.byline, style="dim"))
+    return Text(" · ", style="dim").join(shown_parts)
 
 
 def _marked(marked: Marked, *, style: str = "") -> Text:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from regional_news.storage.sqlite.index import byline_of
 from regional_news.storage.sqlite.rows import StoredRecord
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ class Hit(StoredRecord):
     snippet: Marked  # about `SNIPPET_CHARS` characters around the first match, of the body or else of a comment
     published_at: datetime
     published_precision: str
+    byline: Marked  # what matches of source, authors, editor and the like; empty where nothing does
     source: str | None
     section: list[str]
     region: str | None
@@ -59,7 +61,12 @@ class Hit(StoredRecord):
 
 def hit_of(row: Mapping[str, Any], pattern: re.Pattern[str] | None, *, posts: Iterable[str]) -> Hit:
     """Make a hit of a row of `article` with the column `copies`; `posts` are read only where the body has no match."""
-    shown = {"title": mark(row["title"], pattern), "snippet": snippet(row["text"], pattern, posts=posts)}
+    byline = " · ".join(dict.fromkeys(one for one in byline_of(row) if pattern and pattern.search(one)))
+    shown = {
+        "title": mark(row["title"], pattern),
+        "snippet": snippet(row["text"], pattern, posts=posts),
+        "byline": mark(byline, pattern),
+    }
     return Hit.of({**row, **shown})
 
 

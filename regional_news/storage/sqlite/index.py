@@ -59,16 +59,21 @@ def entry_of(db: sqlite3.Connection, key: int, row: Mapping[str, Any]) -> Entry 
     """
     if row["text"] is None:
         return None
-    byline = [row[name] for name in _BYLINE if row[name]] + json.loads(row["authors"]) + json.loads(row["keywords"])
     posts = db.execute("SELECT post FROM comment WHERE article = ? AND post IS NOT NULL ORDER BY id", (key,))
     return (
         row["search_key"],
         tokens(row["title"]),
         tokens(row["text"]),
-        tokens("\n".join(byline)),
+        tokens("\n".join(byline_of(row))),
         tokens("\n".join(json.loads(post)["text"] for (post,) in posts)),
         " ".join(_facets(row)),
     )
+
+
+def byline_of(row: Mapping[str, Any]) -> list[str]:
+    """Return what is found by `byline:` beside title and text: a row's lines, authors and keywords."""
+    lines = [row[name] for name in _BYLINE if row[name]]
+    return [*lines, *json.loads(row["authors"]), *json.loads(row["keywords"])]
 
 
 def update(db: sqlite3.Connection, *, before: Entry | None, after: Entry | None) -> None:

@@ -432,6 +432,12 @@ class TestMarks:
         [hit] = store.select(Filters(query="水库")).newest()
         assert hit.snippet.segments() == [("水库", True), ("边的路", False)]
 
+    def test_a_match_in_the_byline_shows_what_matches_of_it(self, store):
+        save(store, "1", source="水库晚报", authors=["张水库", "李四"], editor="王五")
+        [hit] = store.select(Filters(query="水库")).newest()
+        assert hit.byline.text == "水库晚报 · 张水库"
+        assert [text for text, matches in hit.byline.segments() if matches] == ["水库", "水库"]
+
     def test_excluded_words_are_not_marked(self, store):
         save(store, "1", title="水库开闸")
         [hit] = store.select(Filters(query="开闸 -大坝")).newest()
