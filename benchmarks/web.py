@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import json
 import os
 import random
 import sqlite3
@@ -48,9 +49,11 @@ STORED_A_SECOND: Final = 4
 def pages(store: Path, words: list[str]) -> dict[str, str]:
     """Return the address of each page, those that take a name with one that the store holds."""
     with closing(sqlite3.connect(store)) as db:
-        middle = "SELECT portal, article_id, source, region, story, published_at FROM articles WHERE id = ?"
+        middle = "SELECT portal, article_id, region, story, published_at, authors, section FROM articles WHERE id = ?"
         number = db.execute("SELECT max(id) / 2 FROM article").fetchone()[0]
-        portal, key, source, region, story, day = db.execute(middle, (number,)).fetchone()
+        portal, key, region, story, day, authors, section = db.execute(middle, (number,)).fetchone()
+        outlets = "SELECT outlet FROM outlet GROUP BY outlet ORDER BY outlet LIMIT 2"
+        source, other = (name for (name,) in db.execute(outlets))
     word, others = words[0], "，".join(words)
     asked = {
         "/search": [{}, {"q": word}, {"q": word, "sort": "rank"}, {"q": word, "sort": "oldest"},
@@ -58,8 +61,12 @@ def pages(store: Path, words: list[str]) -> dict[str, str]:
         "/article": [{"portal": portal, "id": key}],
         "/trends": [{"w": others}, {"w": word, "per": "outlet"}, {"w": word, "by": "day"}],
         "/rising": [{}], "/stories": [{}, {"since": "30d"}], "/story": [{"story": str(story)}],
-        "/portals": [{}, {"name": portal}], "/outlets": [{}, {"name": source}], "/authors": [{}],
-        "/sections": [{}], "/regions": [{}, {"name": region}], "/days": [{}, {"name": day[:10]}],
+        "/portals": [{}, {"name": portal}], "/outlets": [{}, {"name": source}, {"name": source, "with": other}],
+        "/authors": [{}, {"name": (json.loads(authors) or [source])[0]}],
+        "/spread": [{}, {"since": "1y"}, {"outlet": source}],
+        "/sections": [{}, {"name": json.loads(section)[-1]}], "/trends.csv": [{"w": others}],
+        "/trends.svg": [{"w": others}], "/download": [{"q": words[-1], "format": name} for name in ("csv", "xlsx")],
+        "/regions": [{}, {"name": region}], "/days": [{}, {"name": day[:10]}],
         "/": [{}], "/edits": [{}], "/gone": [{}], "/alerts": [{}], "/notes": [{}], "/runs": [{}], "/feeds": [{}],
         "/feed": [{"q": word, "format": "atom"}], "/sql": [{}], "/healthz": [{}], "/metrics": [{}],
     }  # fmt: skip

@@ -63,6 +63,8 @@ def trends(
         found = trend.read(store, lines, common, by=by, today=utc_now().astimezone(CHINA).date())
     if draw:
         draw(found, share)
+    if per and len(words) > 1:
+        typer.echo(said("counted: articles that hold all of {}", ", ".join(words)), err=True)
     if as_csv:
         sys.stdout.write(found.csv())
     elif as_json:

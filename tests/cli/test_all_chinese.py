@@ -39,7 +39,7 @@ SHOWN: dict[str, list[tuple[str, ...]]] = {
     "cluster add": [("--", "feeds"), ("--", "步道")],
     "demo": [("--articles", "1")],
     "search": [(), ("步道",), ("没有这个词",), ("(((",), ("--outlet", "滕州日"), ("--page", "A9"), ("--limit", "x")],
-    "trends": [("步道",), ("步道", "--by", "hour"), ("步道", "--by", "month", "--share")],
+    "trends": [("步道",), ("步道", "水库", "--per", "portal"), ("步道", "--by", "hour"), ("步道", "--share")],
     "reparse": [("--dry-run",), ("--portal", "nobody")],
     "import": [("--portal", "heze", "nothing.warc"), ("--portal", "nobody", "{page}"), ("--portal", "heze", "{page}")],
     "forget": [("heze", "nothing"), ("heze", "5000")],

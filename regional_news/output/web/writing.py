@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from regional_news.output.web.visit import Visit
 
 COOKIE: Final = "writer"
-MAX_FORM_BYTES: Final = 65_536
+MAX_FORM_BYTES: Final = 262_144
 FORM_MAX_S: Final = 10.0
 _FORWARDED: Final = ("forwarded", "x-forwarded-for", "x-real-ip", "via")
 

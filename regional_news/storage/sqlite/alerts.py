@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 WAYS: Final = ("feed", "mail", "webhook", "command")
 EVERY: Final = ("run", "hour", "day", "week")
+LONGEST_TITLE: Final = 200
 MOST_PENDING: Final = 500
 """Findings that one alert keeps for people; of what comes on top the latest are kept."""
 _BEGUN: Final = "begun"  # marks what was handed to the way to people, which may have taken it before a crash
@@ -111,6 +112,8 @@ class Alerts(StorePart):
         """
         with self._writing(alone=True) as db:
             for alert in alerts:
+                if (length := len(alert.title)) > LONGEST_TITLE:
+                    raise UserError("title: {} letters, {} are allowed", length, LONGEST_TITLE)
                 if alert.version:
                     _change(db, alert)
                 else:

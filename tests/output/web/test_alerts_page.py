@@ -62,6 +62,22 @@ def test_a_search_is_kept_changed_and_removed(path: Path) -> None:
     assert kept(path) == []
 
 
+def test_a_search_is_kept_with_all_that_it_is_held_to_and_shows_it(path: Path) -> None:
+    client = Client(make_app(path, hosts=HOSTS))
+    kept_search = {"portal": "heze", "region": "37", "source": "菏泽日报", "until": "2030-01-01", "copies": "1"}
+    form = client.get(f"/alerts?{urlencode(kept_search)}").page
+    inputs = form.xpath("//form[@class='keep']//input[@name][@checked or not(@type='checkbox')]")
+    shown = {one.get("name"): one.get("value") for one in inputs}
+    assert {name: shown[name] for name in kept_search} == kept_search
+    assert post(client, title="湖", q="步道", **kept_search).status == 303
+    answer = client.get("/alerts")
+    [line] = answer.shown("//ul[@class='tellings']/li/p[1]")
+    assert all(value in line for value in ("步道", "菏泽网", "山东省", "菏泽日报", "2030-01-01", "with copies")), line
+    again = post(client, title="湖", q="大坝")
+    assert again.status == 400
+    assert "a search of this title is kept" in again.shown("//p[@class='line']")[0]
+
+
 def test_the_button_removes_what_its_page_showed(path: Path) -> None:
     client = Client(make_app(path, hosts=HOSTS))
     assert post(client, title="湖", q="步道").status == 303
@@ -95,7 +111,8 @@ def test_a_hostile_title_is_text(path: Path, title: str) -> None:
     "fields",
     [{"title": ""}, {"title": "x", "q": '"'}, {"title": "x", "way": "command", "target": "touch x"},
      {"title": "x", "way": "webhook", "target": "file:///etc"}, {"title": "x", "way": "mail", "target": "nobody"},
-     {"title": "x", "name": "../x"}, {"title": "x", "every": "year"}, {"title": "x", "since": "soon"}],
+     {"title": "x", "name": "../x"}, {"title": "x", "every": "year"}, {"title": "x", "since": "soon"},
+     {"title": "长" * 10_000}, {"title": "x", "section": "none"}],
 )  # fmt: skip
 def test_what_cannot_be_kept_is_said_and_not_kept(path: Path, fields: dict[str, str]) -> None:
     answer = post(Client(make_app(path, hosts=HOSTS)), **fields)
@@ -146,7 +163,7 @@ class TestStrangers:
             assert client.get("/alerts", method="POST", body=body).status in {303, 400, 403, 409}, pairs
         for body in (b"", b"\xff\xfe", b"key=%ff&key", b"&" * 9_000, b"{}", b"--x\r\n\r\n--x--"):
             assert client.get("/alerts", method="POST", body=body).status == 403
-        assert client.get("/alerts", method="POST", body=b"a" * 70_000).status == 413
+        assert client.get("/alerts", method="POST", body=b"a" * 300_000).status == 413
 
     def test_with_a_token_everybody_needs_it(self, path: Path) -> None:
         client = Client(make_app(path, hosts=HOSTS, token="sesame"), client="192.0.2.7")
@@ -163,4 +180,5 @@ class TestStrangers:
         client = Client(make_app(path, hosts=HOSTS))
         assert client.get("/search", method="POST").status == 405
         assert client.get("/alerts", method="PUT").status == 405
-        assert client.get("/alerts", method="POST", body=b"x" * 70_000).status == 413
+        answer = client.get("/alerts", method="POST", body=b"x" * 300_000, accept_language="zh")
+        assert (answer.status, answer.shown("//main//h1")) == (413, ["表单内容过长，或发送过慢。"])

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
-from urllib.parse import urlencode
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 
@@ -72,6 +72,12 @@ def test_two_outlets_stand_side_by_side(client: Client) -> None:
     answer = client.get(f"/outlets?{urlencode({'name': '菏泽日报', 'with': '岳阳日报'})}")
     assert answer.shown("//ul[@class='legend']/li") == ["菏泽日报", "岳阳日报"]
     assert len(answer.page.xpath("//div[@class='each-of']")) == 2
+    [hint] = answer.shown("//div[@class='head']//p[@class='hint']")
+    for name in ("菏泽日报", "岳阳日报"):
+        alone = client.get(f"/outlets?{urlencode({'name': name})}").shown("//div[@class='head']//p[@class='hint']")[0]
+        assert f"{name} {alone.partition('· ')[2]}" in hint
+    kept = answer.page.xpath("//p[@class='choices']/a[contains(@href, '/alerts?')]/@href")[0]
+    assert parse_qs(urlsplit(kept).query)["outlet"] == ["菏泽日报", "岳阳日报"]
 
 
 def test_silent_edits_are_shown_with_their_words(client: Client) -> None:

@@ -124,6 +124,17 @@ def test_two_hundred_words_are_cut_to_what_a_chart_holds(client: Client) -> None
     assert answer.status == 200
     assert len(answer.page.xpath("//ul[@class='legend']/li")) == trends.MOST_LINES
     assert any("192" in flag for flag in answer.shown("//p[@class='flag']"))
+    for link in answer.page.xpath("//a[@download]/@href"):
+        assert client.get(link).status == 200
+    for at in ("/trends.csv", "/trends.svg"):
+        refused = client.get(address(at, w="，".join(f"词{n}" for n in range(9))))
+        assert (refused.status, "9 words: there is room for 8" in refused.text) == (400, True)
+
+
+def test_words_that_are_split_together_are_named(client: Client) -> None:
+    page = client.get(address(w="河长，课堂", per="portal"))
+    assert page.shown("//p[@class='flag']") == ["Counted are articles that hold all of these: 河长、课堂"]
+    assert client.get(address(w="河长", per="portal")).shown("//p[@class='flag']") == []
 
 
 @pytest.mark.parametrize(

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-import hashlib
+import secrets
 from typing import TYPE_CHECKING, Final
 
 from starlette.responses import RedirectResponse
 
 from regional_news.errors import ChangedMeanwhileError, UserError
+from regional_news.item import regions
 from regional_news.output.saved_queries import check_name
+from regional_news.output.web.pages.search import chips, chosen
 from regional_news.output.web.search_form import SearchForm
 from regional_news.output.web.visit import is_link, whole_number
 from regional_news.output.web.writing import COOKIE, digest, is_ours, is_same, may_write, refused
+from regional_news.portal.registry import portal_name
 from regional_news.storage.sqlite import Store
 from regional_news.storage.sqlite.alerts import EVERY, Alert
 
@@ -20,11 +23,12 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
     from regional_news.output.web.visit import Visit
+    from regional_news.storage.sqlite import Filters
 
 WAYS: Final = {"feed": "a feed alone", "mail": "mail", "webhook": "webhook"}
 """What a page may set: a program is named at the command line alone."""
 TIMES: Final = {"run": "after each run", "hour": "each hour", "day": "each day", "week": "each week"}
-_LONGEST: Final = 200
+_NAMED: Final = 200  # sections that are proposed
 
 
 def show(visit: Visit) -> Response:
@@ -54,9 +58,13 @@ def _change(visit: Visit, fields: QueryParams) -> None:
             store.kept_searches.remove(name, version=version)
             return
         known = store.kept_searches.get(name) if name else None
-        title = " ".join(fields.get("title", "").split())[:_LONGEST] or fields.get("q", "")[:_LONGEST]
+        title = " ".join(fields.get("title", "").split())
         if not title:
             raise UserError("title: give one")
+        if any(other.title == title and other.name != name for other in store.kept_searches.all()):
+            raise UserError("title {!r}: a search of this title is kept, change that one or take another title", title)
+        filters = SearchForm.of(fields).filters
+        store.check_names(filters)
         way, target = fields.get("way", "feed"), fields.get("target", "").strip()
         if way not in WAYS and not (known and known.way == way and known.target == target):
             raise UserError("way {!r}: a page sets {}", way, ", ".join(WAYS))
@@ -66,9 +74,8 @@ def _change(visit: Visit, fields: QueryParams) -> None:
             raise UserError("mail: give one mail address")
         store.kept_searches.put(
             Alert(
-                name=check_name(name or f"q-{hashlib.sha256(title.encode()).hexdigest()[:10]}"), title=title,
-                filters=SearchForm.of(fields).filters, way=way, target=target, every=fields.get("every", "run"),
-                removed=fields.get("removed") == "1",
+                name=check_name(name or f"q-{secrets.token_hex(5)}"), title=title, filters=filters, way=way,
+                target=target, every=fields.get("every", "run"), removed=fields.get("removed") == "1",
                 version=version,
             )
         )  # fmt: skip
@@ -80,6 +87,7 @@ def _page(
     with visit.store() as store:
         kept = store.kept_searches.all()
         loaded = visit.saved_queries(store)
+        subjects = store.subjects()
     known = next((alert for alert in kept if alert.name == fields.get("name")), None)
     if known and trouble is None:
         form = SearchForm.for_filters(known.filters)
@@ -93,12 +101,14 @@ def _page(
     return visit.page(
         "alerts.html",
         status=status,
-        kept=[(alert, SearchForm.for_filters(alert.filters)) for alert in kept],
-        filed=[
-            (one, SearchForm.for_filters(one.filters)) for one in loaded.known.values() if one.name not in names
-        ],
+        kept=[(alert, *_described(alert.filters, visit)) for alert in kept],
+        filed=[(one, *_described(one.filters, visit)) for one in loaded.known.values() if one.name not in names],
         troubles=[visit.explain(error) for error in loaded.broken.values()],
         form=form,
+        chosen=chosen(form, visit),
+        portals=[(name, portal_name(name)) for name in subjects.portals if name not in form.portal],
+        regions=[(code, regions.full_name(code)) for code in subjects.regions if code not in form.region],
+        sections=sorted(subjects.sections, key=lambda name: -subjects.sections[name])[:_NAMED],
         asked=asked,
         ways={**WAYS, **({known.way: "a program"} if known and known.way not in WAYS else {})},
         times={name: TIMES[name] for name in EVERY},
@@ -107,3 +117,9 @@ def _page(
         wants_token=bool(visit.site.token),
         key=visit.site.key,
     )  # fmt: skip
+
+
+def _described(filters: Filters, visit: Visit) -> tuple[SearchForm, list[tuple[str, str, str]]]:
+    """Return a kept search as a form, and what it is held to."""
+    form = SearchForm.for_filters(filters)
+    return form, chips(form, visit)

@@ -134,10 +134,11 @@ def show_gone(visit: Visit) -> Response:
 
 
 def _one(visit: Visit, field: str, name: str) -> Response:
-    other = visit.params.get("with", "")[:500]
+    other = outlet_of(visit.params.get("with", "")[:500])
+    compared = [name, other] if other not in ("", name) else [name]
     with visit.store() as store:
-        forms = [_form(store, field, one) for one in (name, other) if one]
-        names, form = [_label(field, one) for one in (name, other) if one], forms[0]
+        forms, names = [_form(store, field, one) for one in compared], [_label(field, one) for one in compared]
+        form = forms[0] if len(forms) == 1 else SearchForm(outlet=tuple(compared))
         selection = store.select(form.filters)
         hits = selection.newest(limit=_LATEST)
         try:
@@ -145,9 +146,9 @@ def _one(visit: Visit, field: str, name: str) -> Response:
                 store.check_names(one.filters)
         except UserError as error:
             return visit.notice("Nothing matches", status=404, line=visit.explain(error))
-        if not hits:
+        counts = [store.select(one.filters).count() for one in forms]
+        if not all(count.number for count in counts):
             return visit.notice("Nothing matches", status=404)
-        count = selection.count()
         sides = [_beside(store, one, field, visit) for one in forms]
         chart = _days_around(store, name, visit) if field == "day" else _chart(store, names, forms, visit)
         others = _others(store, field, name)
@@ -167,7 +168,7 @@ def _one(visit: Visit, field: str, name: str) -> Response:
         other=other,
         others=others,
         form=form,
-        count=count,
+        counts=counts,
         hits=hits,
         sides=sides,
         chart=chart,
@@ -250,7 +251,7 @@ def _chart(store: Store, names: list[str], forms: list[SearchForm], visit: Visit
     return Lines(
         title=visit.t("Stories of each week"),
         labels=tuple(found.label(step)[5:] for step in found.steps),
-        series=dict(zip([f"{name}{' ' * at}" for at, name in enumerate(names)], found.counts, strict=True)),
+        series=dict(zip(names, found.counts, strict=True)),
         links=tuple(tuple(one.but(since=first, until=last).address() for first, last in days) for one in forms),
     )
 

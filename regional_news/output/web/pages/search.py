@@ -73,7 +73,7 @@ def show(visit: Visit) -> Response:
                 status=400,
                 form=form,
                 trouble=visit.explain(error),
-                chips=_chips(form, visit),
+                chips=chips(form, visit),
                 list_filters=tuple(LIST_FILTERS),
             )
 
@@ -105,7 +105,7 @@ def _found(visit: Visit, form: SearchForm, number: int) -> Response:
             for place, (hit, picture) in enumerate(zip(hits, pictures, strict=True), start=offset)
         ],
         facets=facets,
-        chips=_chips(form, visit),
+        chips=chips(form, visit),
         chart=_over_time(counts["day"], form, visit),
         previous=form.but(page=str(number - 1)).address() if number > 1 else None,
         following=form.but(page=str(number + 1)).address() if more else None,
@@ -176,24 +176,28 @@ def _name_alone(code: str) -> str:
     return region.name if region else code
 
 
-def _chips(form: SearchForm, visit: Visit) -> list[tuple[str, str, str]]:
+def chosen(form: SearchForm, visit: Visit) -> list[tuple[str, str, str, str]]:
+    """Return every value that lists of the form hold: of which list, the value, and what readers call both."""
+    return [
+        (name, value, visit.t(title), _label(name, value, visit))
+        for name, title in LIST_FILTERS.items()
+        for value in getattr(form, name)
+    ]
+
+
+def chips(form: SearchForm, visit: Visit) -> list[tuple[str, str, str]]:
     """Return every filter that is set: its name, its value, and the search without it."""
-    chips = []
-    for name, title in LIST_FILTERS.items():
-        chips += [
-            (visit.t(title), _label(name, value, visit), form.toggled(name, value).address())
-            for value in getattr(form, name)
-        ]
-    chips += [
+    shown = [(title, label, form.toggled(name, value).address()) for name, value, title, label in chosen(form, visit)]
+    shown += [
         (visit.t(label), getattr(form, name), form.without(name).address())
         for name, label in (("since", "from"), ("until", "to"))
         if getattr(form, name)
     ]
     if form.copies:
-        chips.append(("", visit.t("with copies"), form.without("copies").address()))
+        shown.append(("", visit.t("with copies"), form.without("copies").address()))
     if form.stories:
-        chips.append(("", visit.t("each story once"), form.without("stories").address()))
-    return chips
+        shown.append(("", visit.t("each story once"), form.without("stories").address()))
+    return shown
 
 
 def _label(name: str, value: str, visit: Visit) -> str:

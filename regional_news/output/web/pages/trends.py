@@ -41,7 +41,7 @@ class Asked:
         """Read it."""
         form = SearchForm.of(visit.params)
         return cls(
-            words=tuple(trends.words_of(visit.params.get("w", "")[:4_000])),
+            words=tuple(trends.words_of(visit.params.get("w", ""))),
             by=visit.params.get("by", "week"),
             per=visit.params.get("per", ""),
             share=visit.params.get("as") == "share",
@@ -50,13 +50,13 @@ class Asked:
 
     def address(self, path: str = "/trends", **changes: str) -> str:
         """Return the address of the same, with other values."""
-        own = {"w": "，".join(self.words), "by": self.by, "per": self.per, "as": "share" if self.share else ""}
+        own = {"w": "，".join(self.drawn), "by": self.by, "per": self.per, "as": "share" if self.share else ""}
         return self.form.address(path, {name: value for name, value in (own | changes).items() if value})
 
     @property
-    def left_out(self) -> int:
-        """How many words the chart has no room for."""
-        return 0 if self.per else max(len(self.words) - trends.MOST_LINES, 0)
+    def drawn(self) -> tuple[str, ...]:
+        """The words that the chart has room for: all of them where it is split by something."""
+        return self.words if self.per else self.words[: trends.MOST_LINES]
 
     def read(self, visit: Visit, store: Store) -> Trend:
         """Count what is asked for."""
@@ -67,7 +67,7 @@ class Asked:
             common = trends.all_of(self.words, common, saved)
             lines = trends.split_lines(store, common, per=self.per, name=NAMES)
         elif self.words:
-            lines = trends.lines_of(self.words[: trends.MOST_LINES], common, saved)
+            lines = trends.lines_of(self.drawn, common, saved)
         else:
             lines = [trends.TrendLine(name=visit.t("Articles"), filters=common)]
         today = visit.now.astimezone(CHINA).date()
@@ -98,17 +98,26 @@ def show(visit: Visit) -> Response:
 
 def show_csv(visit: Visit) -> Response:
     """Answer with the figures as CSV."""
+    asked = _whole(visit)
     with visit.store() as store:
-        found = Asked.of(visit).read(visit, store)
+        found = asked.read(visit, store)
     return _file(visit, found.csv().encode("utf-8-sig"), "csv", "text/csv; charset=utf-8")
 
 
 def show_svg(visit: Visit) -> Response:
     """Answer with the chart as a picture that can be placed anywhere."""
-    asked = Asked.of(visit)
+    asked = _whole(visit)
     with visit.store() as store:
         chart = _chart(asked.read(visit, store), asked, visit)
     return _file(visit, svg_of(chart).encode("utf-8"), "svg", "image/svg+xml")
+
+
+def _whole(visit: Visit) -> Asked:
+    """Return what a file is to hold: all that is asked for, or none of it."""
+    asked = Asked.of(visit)
+    if asked.drawn != asked.words:
+        raise UserError("{} words: there is room for {}", len(asked.words), trends.MOST_LINES)
+    return asked
 
 
 def show_rising(visit: Visit) -> Response:
