@@ -42,7 +42,7 @@ _STATE: Final = re.compile(
 # Where nobody can follow, a page may still say that its list goes on
 _GAP: Final = r"(?:<[^<>]{1,200}>|&nbsp;|\s){0,9}"
 _TOTAL: Final = re.compile(
-    rf"共{_GAP}(?P<of>\d{{1,5}}){_GAP}页|\d{{1,5}}{_GAP}/{_GAP}(?P<last>\d{{1,5}}){_GAP}页"
+    rf"共{_GAP}(?P<of>\d{{1,5}}){_GAP}页|\d{{1,5}}{_GAP}/{_GAP}(?P<last>\d{{1,5}}){_GAP}页|页码{_GAP}\d{{1,5}}{_GAP}/{_GAP}(?P<at>\d{{1,5}})"
     r"|\b(?:totalPages?|pageTotal|pageCount|countPage)\s?[=:]\s?['\"]?(?P<script>\d{1,5})"
 )
 _TURNS: Final = re.compile(
@@ -69,8 +69,8 @@ def next_page(links: Sequence[ListedLink], *, url: str, page: int, text: str) ->
 
 def says_more(text: str) -> bool:
     """Tell whether the first page of a list says that there are further ones, whoever may follow there."""
-    totals = (int(next(filter(None, match.groups()))) for match in _TOTAL.finditer(text))
-    return any(total > 1 for total in totals) or _TURNS.search(text) is not None
+    totals = [int(next(filter(None, match.groups()))) for match in _TOTAL.finditer(text)]
+    return any(total > 1 for total in totals) if totals else _TURNS.search(text) is not None
 
 
 def leads_on(text: str) -> bool:

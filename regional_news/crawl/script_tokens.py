@@ -22,7 +22,7 @@ QUOTES: Final = frozenset("\"'`")
 _JQUERY: Final = frozenset(("$", "jQuery"))
 _REQUEST_NAMES: Final = frozenset(words("url uri"))
 _PARAMETER_NAMES: Final = words("params data body query")
-_OWNERS: Final = frozenset(words("siteid webid orgid tenantid appid"))
+_OWNERS: Final = frozenset(words("siteid webid orgid tenantid appid sid"))
 """What says whose of a maker's customers the site is."""
 _BRACKETS: Final = {")": "(", "]": "[", "}": "{"}
 _TOKEN: Final = re.compile(
@@ -76,6 +76,8 @@ class ScriptTokens:
             if self._tokens[at] not in {"=", ":"}:
                 continue
             name, value = bare(self._tokens[at - 1]), self._tokens[at + 1]
+            if self._token(at + 2) == "." and self._token(at + 4) in {",", ";"}:
+                value = repr(self._constant(self._tokens[at + 3], at))  # sid = CONFIG.sid
             if (value[0] in QUOTES or value.isdigit()) and self._token(at + 2) != "+":
                 self._constants[name].append((at, bare(value)))
                 if self._tokens[at] == "=":
@@ -195,11 +197,11 @@ class ScriptTokens:
                 at += 1
             else:
                 begun, at = at, self._end_of_term(at)
-                pieces.append(self._slot(" ".join(self._tokens[begun:at]), begun))
+                pieces.append(self._slot(" ".join(self._tokens[begun:at]), begun, of_path="?" not in "".join(pieces)))
             if self._token(at) != "+":
                 break
             at += 1
-        return "".join(pieces), at
+        return re.sub(r"(?<=[^:/])//(?=[\w{])", "/", "".join(pieces)), at
 
     def _filled(self, text: str, at: int) -> str:
         """Return a literal with slots for the names in its `${name}` and `{{name}}`."""
@@ -216,13 +218,15 @@ class ScriptTokens:
             else:
                 return at
 
-    def _slot(self, expression: str, at: int) -> str:
-        """Return what a name stands for where that begins an address, else a slot of its name."""
+    def _slot(self, expression: str, at: int, *, of_path: bool = False) -> str:
+        """Return what a name stands for where that begins an address, or says whose it is; else a slot of its name."""
         name = (re.findall(r"\w+", expression) or ["x"])[-1]
         known = self._constant(name, at)
-        if name.lower() in _OWNERS and known.isdigit():
+        if name.lower() in _OWNERS and re.fullmatch(r"\w{1,30}", known):
             return known
-        return known.rstrip("/") if re.match(r"(?:https?:)?//|/", known) else "{" + name + "}"
+        if known and of_path and name.lower() in COLUMNS and len({value for _, value in self._set.get(name, ())}) == 1:
+            return known  # var channelId = "…": the page's own column
+        return known if re.match(r"(?:https?:)?//|/", known) else "{" + name + "}"
 
     def _constant(self, name: str, at: int, *, is_set: bool = False) -> str:
         """Return what was last written to stand for a name, else what is first written later; `is_set`: by `=`."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from html import unescape
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Final
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import unquote_plus, urlencode, urlsplit
 
 from regional_news.crawl.links import PAGE_NAMES as LIST_PAGE_NAMES
 from regional_news.crawl.script_tokens import ScriptTokens
@@ -185,4 +185,4 @@ def inline_scripts(text: str) -> str:
 
 def _query(address: str) -> list[tuple[str, str]]:
     pairs = [pair.partition("=") for pair in address.partition("?")[2].replace("&amp;", "&").split("&") if pair]
-    return [(name, value) for name, sign, value in pairs if sign]
+    return [(name, unquote_plus(value)) for name, sign, value in pairs if sign]

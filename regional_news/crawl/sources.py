@@ -53,8 +53,10 @@ class ListAnswer:
 def sources_of(text: str, *, url: str) -> list[str]:
     """Return the addresses that a page's scripts would fetch its lists from, and feeds that it names; often none."""
     found: list[str] = []
-    for recognise in (_data_proxies, _jpaas_units, _founder_columns, _scrolled, _feeds):
+    for recognise in (_data_proxies, _jpaas_units, _founder_columns, _feeds):
         found += recognise(text, url)
+    known = {urlsplit(one).path for one in found}
+    found += (one for one in _scrolled(text, url) if urlsplit(one).path not in known)
     return list(dict.fromkeys(filter(None, found)))
 
 

@@ -342,6 +342,7 @@ class TestNextPage:
             ("共 <b>12</b> 页", True),
             ("第1/5页", True),
             ("共1页", False),
+            ("<a href='javascript:void(0);'>下一页</a> 页码 <em>1</em>/<em>1</em>", False),
             ("<script>var pageCount = 7;</script>", True),
             ("<a href='javascript:go(2)'>2</a>", True),
             ("<a href='javascript:go(22)'>22</a><i>2</i>", False),

@@ -44,6 +44,8 @@ _CHANGING: Final = re.compile(
 """What of a title changes from day to day where every page is of one form."""
 MADE_MIN: Final = 4
 LISTS_KEPT: Final = 40
+_FURTHER: Final = re.compile(r"[2-9]|[1-9]\d{1,3}|[下尾末]一?[页頁]")
+"""How lists call their own further pages."""
 LISTED_MIN: Final = 5
 _OTHER_KINDS: Final = {"of_one_form": "calendar", "advertisement": "ads", "chapter": "novel"}
 
@@ -336,9 +338,12 @@ def _with_lists(facts: PortalFacts, lists: Mapping[str, Sequence[tuple[str, str]
         url: {key for link, _ in links if facts.is_own(link) and (key := facts.article_key(link))}
         for url, links in lists.items()
     }
+    further = {link for links in lists.values() for link, text in links if _FURTHER.fullmatch(text.strip())}
     home_url = f"{facts.origin}/"
     home = held.get(home_url, set())
     for url, keys in held.items():
+        if url in further:
+            continue
         parts = urlsplit(url)
         beside = sum(keys <= other for place, other in held.items() if place != url)
         number = 0 if beside * 2 > len(held) and keys <= home else len(keys)  # what stands beside every page

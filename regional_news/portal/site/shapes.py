@@ -46,8 +46,10 @@ _TITLE_FOLDER: Final = re.compile(r"(?P<title>[^/]*[一-鿿]{6}[^/]*)|[a-z\d]+(?
 _OF_TITLES: Final = r"(?P<id>[^/]*(?:%[89A-Fa-f][\dA-Fa-f]){12}[^/]*)"
 _OF_SLUGS: Final = r"(?P<id>[a-z\d]+(?:-[a-z\d]+){3,})"
 _COLUMN_STORY_PAGE: Final = re.compile(r"[A-Za-z]+-\d+-\d+-\d{1,3}")  # PHPCMS: show-6-3000-1.html
-_STORY_FILE: Final = re.compile(r"(?:content|index|detail|article|show)\.s?html?")
-_STORY_FOLDER: Final = re.compile(r"[a-z]?\d{5,}")  # /n31/n310/c81234567/content.html
+_STORY_FILE: Final = re.compile(r"(?:content|index|detail|article|show|page)\.s?html?")
+_STORY_FOLDER: Final = re.compile(
+    r"[a-z]?\d{5,}|c\d+a\d+"
+)  # /n31/n310/c81234567/content.html, /2026/1119/c304a79/page.htm
 _ID_NAMES: Final = words("id aid newsid articleid contentid infoid docid nid fileid article_id p")
 _WHENCE: Final = words("from ref referer referrer source src fromid fromuid share channel")
 """Parameters that say where a reader comes from, where their value is a word."""

@@ -179,14 +179,16 @@ class AnySiteSpider(PortalSpider, platform=True):
         self.settling = None
         sites, now = self.run.store.sites, self.run.clock()
         facts, findings = settling.findings.facts, settling.findings
-        if facts and not self.arguments.moved and (other := clone_of(facts, sites.all())):
+        row = sites.get(self.portal)
+        before = from_json(row.facts) if row and row.facts else None
+        is_itself = self.arguments.moved or (before and facts and before.site_name == facts.site_name)
+        if facts and not is_itself and (other := clone_of(facts, sites.all())):
             settling.state = "clone"
             findings.missing.append(
                 f"it calls itself {facts.site_name}, whose pages are at {other}; -a moved=1: it is that, moved here"
             )
         if settling.state == "settled" and facts:
-            before = sites.get(self.portal)
-            facts = self.facts = with_keys_of(from_json(before.facts) if before and before.facts else None, facts)
+            facts = self.facts = with_keys_of(before, facts)
             sites.settle(self.portal, facts=to_json(facts), evidence=findings.evidence, at=now)
             self.logger.info(
                 "Found out about %s (%s, region %s): %s", self.portal, facts.site_name, facts.region, facts.article
@@ -196,13 +198,13 @@ class AnySiteSpider(PortalSpider, platform=True):
             sites.note(self.portal, state="settled", why="", evidence=None, at=now)
         else:
             is_other = settling.state in {"clone", "forum", "epaper", "no_answer"}
-            state = settling.state if is_other or not settling.known else "drifted"
+            state = settling.state if is_other or not before else "drifted"
             sites.note(self.portal, state=state, why=settling.why, evidence=findings.evidence, at=now)
-            what = "is not as it was" if settling.known else "is not crawled"
+            what = "is not as it was" if before else "is not crawled"
             self.logger.warning("%s %s (%s): %s", self.portal, what, state, settling.why)
-            if not settling.known or state == "clone":
+            if not before or state == "clone":
                 raise CloseSpider("unsettled" if state != "no_answer" else self.no_answer(settling.why))
-            self.facts = settling.known
+            self.facts = before
         self.selection = CrawlScope(self.arguments, self.facts)
         yield from self.of_samples(settling)
         yield from super().first_requests()

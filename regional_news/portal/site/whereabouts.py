@@ -43,7 +43,9 @@ _OTHER_FORUM: Final = re.compile(
     r"Powered by\s{0,3}(?:<[^<>]{1,200}>\s{0,3}){0,3}(?:phpwind|phpBB|vBulletin|Dvbbs|MyBB|BBSXP|Xiuno|LeadBBS)",
     re.IGNORECASE,
 )
-_MEDIA: Final = re.compile(r"(?P<stem>[一-鿿]{2,4}?)(?:县|市|区)?(?:融媒体?中心|新闻网|发布|日报|广播电视台)")
+_MEDIA: Final = re.compile(r"(?P<stem>[一-鿿]{2,4}?)(?:县|市|区)?(?:融媒|新闻网|发布|日报|广播电视台)")
+_OF_PLACE: Final = re.compile(r"(?P<stem>[一-鿿]{2,4})(?:新闻|要闻|头条)")
+"""How a menu calls what a county's portal has of its own county."""
 SHELL_CHARS: Final = 100
 NAMED_MIN: Final = 3  # articles that name a place before it is theirs
 SHOP_WORDS_MIN: Final = 3  # number of its words, and of prices, that make a shop
@@ -115,6 +117,9 @@ def find_whereabouts(
     if place := place_of(name):
         votes[place] += 3
         evidence["name of the site"] = f"{name}: {place}"
+    elif front := _in_front(trees[0], name, readings):
+        votes[front] += 4
+        evidence["front of the home page"] = front
     crumbs = Counter(
         code for r in readings if (code := regions.from_breadcrumb(r.section)) and not code.endswith("0000")
     )
@@ -139,6 +144,23 @@ def find_whereabouts(
     if province:
         votes = Counter({code: n for code, n in votes.items() if code[:2] == province[:2]})
     return Whereabouts(site_name=name, region=_elected(votes) or province, evidence=evidence)
+
+
+def _in_front(home: HtmlElement, name: str, readings: Sequence[Reading]) -> str | None:
+    """Return the place whose short name begins the site's name or a part of its title, and menus or sources bear too.
+
+    莱西圈 with a section 莱西新闻, 渤海湾新闻网_沾化新闻门户 with stories of 沾化融媒.
+    """
+    titles = [piece for title in home.iter("title") for piece in re.split(r"[\s_|–—-]+", title.text_content())]
+    labels = {*(a.text_content().strip() for a in home.iter("a")), *(crumb for r in readings for crumb in r.section)}
+    stems = [found["stem"] for label in labels if (found := _OF_PLACE.fullmatch(label))]
+    stems += [found["stem"] for r in readings for found in _MEDIA.finditer(r.source or "")]
+    seconds = {place_of(stem, is_whole=False) for stem in stems}
+    places = {place_of(piece, is_whole=False) for piece in (name, *titles)} & seconds - {None}
+    deepest = [
+        one for one in places if one and not any(one != two and regions.contains(one, two or "") for two in places)
+    ]
+    return deepest[0] if len(deepest) == 1 else None
 
 
 def _named_by(readings: Sequence[Reading], name: str) -> tuple[str, int, str] | None:
@@ -194,8 +216,10 @@ def _owner(texts: Sequence[str]) -> str | None:
     return places.most_common(1)[0][0] if places and places.most_common(1)[0][1] * 2 > len(texts) else None
 
 
-def place_of(name: str) -> str | None:
+def place_of(name: str, *, is_whole: bool = True) -> str | None:
     """Return the place in a site's name; of short names only those that begin it: 岳阳网, 中国菏泽网.
+
+    `is_whole`: what follows a short name must be an outlet's word; else it may be any.
 
     >>> place_of("中国菏泽网"), place_of("滕州市人民政府"), place_of("掌上嘉祥"), place_of("惠民生活网")
     ('371700', '370481', '370829', None)
@@ -204,11 +228,11 @@ def place_of(name: str) -> str | None:
     for length in range(min(len(stem), 12), 1, -1):
         head = stem[:length]
         found = regions.find(head)
-        if not found:
+        if not found or (not is_whole and found[0].level == "province"):
             continue
         is_named = head == found[0].name or (length == len(stem) < len(name))  # 掌上嘉祥
-        is_whole = is_named or _OUTLET.match(stem[length:]) is not None or found[0].level == "prefecture"
-        if is_whole and (
+        is_outlet = is_named or _OUTLET.match(stem[length:]) is not None or found[0].level == "prefecture"
+        if (is_outlet or not is_whole) and (
             found[0].name == head
             or len({regions.current(row.code) for row in found if row.level == found[0].level}) == 1
         ):

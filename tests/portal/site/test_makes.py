@@ -366,6 +366,12 @@ def test_scripts_are_read_without_being_run() -> None:
         function d(t){return a.get("/cms/info?id="+t)}""")
     assert owned.column_sources(url=HOME) == [f"{HOME}cms/channel/tree?siteId=7"]
     assert owned.templates(url=HOME) == [f"{HOME}cms/info?id={{id}}"]
+    client = Scripts()
+    client.add("""var CONFIG={sid:"wdrm",serverUrl:"/api/"};var api=CONFIG.serverUrl,sid=CONFIG.sid;
+        $.getJSON(api+"getColumns?sid="+sid+"&cid=0",f);var channelId="3f2a";
+        $.ajax({url:"/common/search/"+channelId+"?_isJson=true&_template=&page="+page,type:"get"})""")
+    assert client.column_sources(url=HOME) == [f"{HOME}api/getColumns?sid=wdrm&cid=0"]
+    assert f"{HOME}common/search/3f2a?_isJson=true&_template=&page=1" in client.lists(url=HOME)
     assert set(scripts.templates(url=HOME)) == {f"{HOME}n/{{id}}.html", f"{HOME}show.aspx?newsid={{id}}"}
 
 

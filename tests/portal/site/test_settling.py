@@ -216,6 +216,8 @@ def test_a_home_page_that_does_not_answer_says_why() -> None:
             {"year": "2024", "month": "02", "day": "21", "id": "%E6%96%B0%E6%A1%A5"},
         ),
         ("http://x.cn/n310/n31/c81234900/content.html", {"id": "81234900"}),
+        ("http://x.cn/2026/1119/c304a79/page.htm", {"year": "2026", "month": "11", "day": "19", "id": "79"}),
+        ("http://x.cn/06/b8/c306a6987/page.htm", {"id": "6987"}),
         ("http://x.cn/videos/0/NEWS3115662RULHCOOCIEBSA", {"id": "NEWS3115662RULHCOOCIEBSA"}),
     ],
 )
@@ -270,6 +272,22 @@ def test_short_names_are_places_only_where_an_outlets_word_follows() -> None:
     assert place_of("惠民生活网") is None
     assert place_of("今日单县") == "371722"
     assert place_of("掌上嘉祥") == "370829"
+
+
+@pytest.mark.parametrize(
+    ("title", "menu", "region"),
+    [
+        ("莱西圈 – 莱西人的圈子", "莱西新闻", "370285"),
+        ("海湾新闻网_沾化新闻门户", "沾化新闻", "371603"),
+        ("菏泽圈", "菏泽新闻", "371700"),
+        ("惠民生活圈", "便民", "370000"),  # a word, and no menu says that it is the county
+        ("莱西圈 | 即墨圈", "莱西新闻,即墨新闻", "370000"),
+    ],
+)
+def test_a_short_name_in_front_is_the_place_where_menus_bear_it_too(title: str, menu: str, region: str) -> None:
+    links = "".join(f"<a href=/{n}/>{label}</a>" for n, label in enumerate(menu.split(",")))
+    text = f"<title>{title}</title>{links}<p>鲁ICP备12000001号</p>"
+    assert find_whereabouts([parse_html(text)], [text], [], host="www.quan.example").region == region
 
 
 def test_the_office_that_runs_a_site_says_where_it_is() -> None:

@@ -117,7 +117,7 @@ def test_what_was_found_is_looked_at_again_each_week_and_kept_where_the_site_is_
         age(tmp_path)
         for (page,) in held.sql("SELECT url FROM list_page UNION SELECT ?", url):
             sandbox.override(page, body="<html><body><p>改版中，敬请期待</p></body></html>".encode())
-        moved = crawl("site", "-a", f"url={url}", "-a", "limit=3", data_dir=tmp_path, sandbox=sandbox)
+        moved = crawl("site", "-a", f"url={url}", "-a", "anew=1", "-a", "limit=3", data_dir=tmp_path, sandbox=sandbox)
         assert moved.sql("SELECT state FROM site WHERE facts IS NOT NULL") == [("drifted",)]
         assert "is not as it was" in moved.log
 
