@@ -20,16 +20,18 @@ _UNDATED: Final = re.compile(
     r"(?P<folder>/(?:.*/)?(?:content|cont|con|c)/)(?P<stem>(?:content_|c)?\d+)(?P<ending>\.html?)"
 )
 _INDEX: Final = re.compile(r"(?P<folder>/(?:.*/)?)index_(?P<paper>[A-Za-z]\w*)\.shtml")
+_FRONT: Final = re.compile(r"/index\.s?html?$")
 _OF_SYSTEM: Final = re.compile(
-    r"(?<=/)(?:(?:(?:pc|PC)/(?:paper/)?)?(?:layout|column|col|content|cont|con|c)/$|[Hh]tml/(?:szbz/)?$|(?:pc|PC)/$)"
+    r"(?<=/)(?:(?:(?:pc|PC)/(?:paper/)?)?(?:layout|column|col|content|cont|con|c)/$|[Hh]tml/(?:szbz/)?$|(?:pc|PC)/$|(?:[A-Z]|TK)/$)"
 )
-"""Folders between the paper's own and the day."""
+"""Folders between the paper's own and the day; one house gives each section of its paper one."""
+_SECTION: Final = re.compile(r"/(?P<letter>[A-Z]|TK)/[Hh]tml/$")
 _STORY: Final = re.compile(
     r"(?P<of>page_\w+?_|index_)?content_[\w-]+|con[-_]\d+|c\d{2,}|\d{2,}(?:_\d+)*|Articel\w+|nw\..+|szbz\d{3,}|[a-z]{2,8}\d{4,}"
 )
 _SPREAD: Final = r"(?:[-_][A-Za-z]{0,4}\d{1,3})?"  # the other page of a sheet that is printed across
 _PAGE: Final = re.compile(
-    rf"node_?[\w-]+|n_[\w-]+|v[A-Za-z]{{0,4}}\d+{_SPREAD}|Page(?!ArticleIndex)[\w-]+|page_?[\w-]+|[Ii]ndex(?:_\d+)?|"
+    rf"node_?[\w-]*|n_[\w-]+|v[A-Za-z]{{0,4}}\d+{_SPREAD}|Page(?!ArticleIndex)[\w-]+|page_?[\w-]+|[Ii]ndex(?:_\d+)?|"
     rf"Qpaper(?:_\w+)?|l[A-Za-z]{{0,4}}\d+{_SPREAD}|col[A-Za-z]{{0,4}}\d+{_SPREAD}|edition\w+|nbs\..+|"
     rf"szbz[A-Z]{{1,2}}\d{{1,2}}{_SPREAD}|[a-z]{{2,8}}[A-Z]?\d{{1,3}}{_SPREAD}|"
 )
@@ -87,7 +89,9 @@ def _dated(match: re.Match[str], day: date) -> Address | None:
     if _CONTENTS.fullmatch(stem):
         return Address(kind="contents", folder=folder, day=day, key="", number=None)
     if _STORY.fullmatch(stem) and match["ending"]:
-        return Address(kind="story", folder=folder, day=day, key=f"{day:%Y%m%d}/{_ident(stem)}", number=None)
+        section = _SECTION.search(match["folder"])  # each may count its stories by itself
+        ident = f"{section['letter'] if section else ''}{_ident(stem)}"
+        return Address(kind="story", folder=folder, day=day, key=f"{day:%Y%m%d}/{ident}", number=None)
     if _PAGE.fullmatch(stem) and (match["ending"] or not stem):
         counts = match["a"] == "-" and stem.startswith("node")
         found = None if counts else next((m for form in _NUMBER if (m := form.fullmatch(stem))), None)
@@ -135,7 +139,7 @@ def is_door(url: str, *, of: str) -> bool:
     >>> is_door("http://paper.example/rb/about/", of="http://paper.example/rb/")
     False
     """
-    (host, path), (here, own) = ((parts.netloc, parts.path or "/") for parts in map(urlsplit, (url, of)))
+    (host, path), (here, own) = ((p.netloc, _FRONT.sub("/", p.path or "/")) for p in map(urlsplit, (url, of)))
     if host != here or path == own:
         return False
     return bool(_INDEX.fullmatch(path)) or (path.endswith("/") and own_folder(path) == own_folder(own) != path)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 _FENCED: Final = tuple(re.compile(rf"<!--\s*{mark}enpcontent\s*-->", re.IGNORECASE) for mark in ("", "/"))
 _CAPTION_CHARS: Final = 200
 _LINE_CHARS: Final = 60
+_BYLINE: Final = re.compile(r"(?:记者|通讯员)(?!.*[摄图])")
 _SHARING_MAX: Final = 10  # pictures that share a caption: no box of more is looked through, once for each of them
 _CAPTION_BOX: Final = re.compile(
     r"caption|tuzhu|zhushi|tushuo|pic[-_]?(?:desc|text|info|note)|img[-_]?(?:desc|text|note)", re.IGNORECASE
@@ -35,7 +36,7 @@ def read_body(tree: Any, source: str, *, base: str, title: Any | None) -> tuple[
     around = {title, *title.iterancestors()} if title is not None else set()
     boxes = [(path, box) for path in fields.BODIES for box in find(tree, path) if box not in around]
     found: tuple[list[str], list[Image]] = ([], [])
-    layout, body = "epaper", None
+    layout, body = "epaper-empty" if boxes or inside is not None else "epaper", None
     for name, box in [*boxes[:1], *([("enpcontent", inside)] if inside is not None else []), *boxes[1:]]:
         text, images = _read_box(box, base)
         if text or (images and not found[1]):
@@ -81,9 +82,14 @@ def with_pictures(tree: Any, text: list[str], images: list[Image], *, base: str,
                 last = lines[key(value)]
             elif last >= 0 and key(value) not in captions:
                 break
-            elif last < 0 and found and found[-1].caption is None and len(value) <= _LINE_CHARS:
+            elif last < 0 and found and found[-1].caption is None and _may_be_caption(value):
                 found[-1] = replace(found[-1], caption=value)
     return [*(i for i in found if i.paragraph < 0), *images, *(i for i in found if i.paragraph >= 0)]
+
+
+def _may_be_caption(line: str) -> bool:
+    """Tell whether a line right below a picture may be its caption, being neither a way on nor who wrote the story."""
+    return len(line) <= _LINE_CHARS and not any(f.search(line) for f in (fields.AROUND, fields.CHROME, _BYLINE))
 
 
 def below(tree: Any, title: Any | None, base: str) -> tuple[list[str], list[Image]]:

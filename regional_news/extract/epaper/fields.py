@@ -95,7 +95,7 @@ CREDITS: Final = re.compile(
 )
 
 AROUND: Final = re.compile(
-    r"版权(?:所有|归)|©|Copyright|扫一扫|\d\s?条评论|评论\s?\d|未经.{0,6}授权|ICP\s?备|[上下]一[篇版期]|返回|^\W*(?:字数|版次|日期|来源|作者|浏览)\s?[:：]|"
+    r"版权(?:所有|归)|©|Copyright|扫一扫|\d\s?条评论|评论\s?\d|未经.{0,6}授权|ICP\s?备|[上下]一[篇版期]|返回|^\W*(?:(?:本文)?字数|版次|日期|来源|作者|浏览)\s?[:：]|"
     r"\d{4}\s?[-年/.]\s?\d{1,2}\s?[-月/.]\s?\d{1,2}|^第?\s?[A-Za-z]{0,4}\d{1,3}\s?版"
 )
 """Lines between the title and a story's end that are none of it."""

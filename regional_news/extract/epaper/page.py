@@ -36,7 +36,7 @@ _HEAD: Final = re.compile(
 )
 _HEAD_CHARS: Final = 20
 _TURNING: Final = re.compile(
-    r"[上下前后]\s?一?\s?[版页期篇]|放大|缩小|PDF|pdf|大图|版面(?:导航|概览)|首页|末页|[<>«»]+|目录|返回"
+    r"[上下前后]\s?一?\s?[版页期篇]|放大|缩小|PDF|pdf|大图|版面(?:导航|概览)|回?首页|末页|[<>«»]+|目录|返回"
 )
 _ITEMS: Final = {"li": 4, "tr": 4, "dd": 4, "p": 4, "dl": 2}
 """What holds one line of a list of pages, and how many links it has at most."""
@@ -61,6 +61,8 @@ class Entry:
     key: str
     title: str | None
     position: Position
+    is_own: bool = True
+    """False where a list of the whole issue has it below another page."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +92,8 @@ class _Links:
     """Edges of a story's areas, in pixels of the page's picture; in hundredths of it where `are_shares`."""
     are_shares: bool = False
     others: dict[str, None] = field(default_factory=dict)
+    below: dict[str, set[str]] = field(default_factory=dict)
+    """Keys of the stories that follow the link to a page, by the address of the page."""
 
 
 def read_printed_page(body: bytes, *, url: str, headers: Mapping[str, str]) -> PrintedPage | None:
@@ -119,7 +123,7 @@ def read_printed_page(body: bytes, *, url: str, headers: Mapping[str, str]) -> P
         image=image,
         pdf=pdf,
         paper=paper_name(tree),
-        entries=tuple(_entries(links, *((100, 100) if links.are_shares else (width, height)))),
+        entries=tuple(_entries(links, own, *((100, 100) if links.are_shares else (width, height)))),
         pages=tuple(links.pages.values()),
         others=tuple(links.others),
     )
@@ -132,7 +136,7 @@ def pages_linked(tree: Any, url: str) -> list[PageLink]:
 
 def _links_of(tree: Any, *, base: str, own: str) -> _Links:
     links = _Links()
-    here = read_address(own)
+    here, heading = read_address(own), None
     for element in sorted(tree.iter("a", "area"), key=lambda e: e.tag != "a"):  # stories of the list, then of the map
         target = join(base, (element.get("href") or "").strip())
         if target is None or not element.get("href"):
@@ -152,8 +156,11 @@ def _links_of(tree: Any, *, base: str, own: str) -> _Links:
                 links.others.setdefault(target)
             elif not target.endswith("/"):
                 _add_page(links, element, target, base, in_address=address.number)
+                heading = target if numbered(text_of(element))[0] else heading
         elif address.kind == "story" and (address.day is None or here is None or here.day == address.day):
             _add_story(links, element, target, address.key)
+            if element.tag == "a" and heading:
+                links.below.setdefault(heading, set()).add(address.key)
     return links
 
 
@@ -189,6 +196,8 @@ def _add_page(links: _Links, element: Any, url: str, base: str, *, in_address: s
         if item is not None:
             hrefs = (join(base, a.get("href") or "") for a in item.iter("a"))
             pdf = next((u for u in hrefs if u and plain(u).lower().endswith(".pdf")), None)
+        if no and name and known.number is None:  # what stands without a number, as a section's letter, is no name
+            known = replace(known, name=name)
         known = replace(known, number=known.number or no, name=known.name or name, pdf=known.pdf or pdf)
     links.pages[url] = known
 
@@ -307,7 +316,10 @@ def _box(element: Any) -> tuple[float, float, float, float] | None:
     return min(xs), min(ys), max(xs), max(ys)
 
 
-def _entries(links: _Links, width: float | None, height: float | None) -> Iterator[Entry]:
+def _entries(links: _Links, own: str, width: float | None, height: float | None) -> Iterator[Entry]:
+    headings = {url for url, link in links.pages.items() if link.number}
+    is_tree = len(links.below) > 1 and len(links.below) * 2 > len(headings)
+    others = {ident for url, idents in links.below.items() if is_tree and url != own for ident in idents}
     for order, (ident, (url, title)) in enumerate(links.stories.items(), 1):
         boxes = links.areas.get(ident)
         position = Position(order=order)
@@ -321,7 +333,8 @@ def _entries(links: _Links, width: float | None, height: float | None) -> Iterat
                 width=_share(min(right, width) - max(left, 0), width),
                 height=_share(min(bottom, height) - max(top, 0), height),
             )
-        yield Entry(url=url, key=ident, title=title, position=position)
+        is_own = bool(boxes) or ident not in others or ident in links.below.get(own, set())
+        yield Entry(url=url, key=ident, title=title, position=position, is_own=is_own)
 
 
 def _share(pixels: float, of: float) -> float:

@@ -98,14 +98,15 @@ def read_story(
     paper = place.paper or facts.paper or paper_name(tree)
     title, shown, is_own = read_title(tree, properties, place.title, paper)
     text, images, layout = read_body(tree, source, base=base_of(tree, url), title=shown)
-    if not text and not images:
+    spare: list[Image] = []
+    if not text and (not images or layout == "epaper"):
         general = read(body, url=url, headers=headers, fetched_at=fetched_at, facts=facts)
-        text, images, layout = _lines_of_story(tree, general.text or "", shown), general.images, "epaper-general"
+        text, layout = _lines_of_story(tree, general.text or "", shown), "epaper-general"
+        spare = [] if images else general.images
         title = title or (None if is_named_paper(general.title or "") else general.title)
-        if not text and not images:
+        if not text and not images and not spare:
             (text, images), layout = below(tree, shown, base_of(tree, url)), "epaper-below"
-    given = images if layout != "epaper-general" or shown is None else []
-    images = with_pictures(tree, text, given, base=base_of(tree, url), title=shown) or images
+    images = with_pictures(tree, text, images, base=base_of(tree, url), title=shown) or spare
     text, images = _without_heads(text, images, title)
     apart = {key(word) for word in (paper, place.name, place.number, title, *(i.caption for i in images)) if word}
     is_loose = layout in {"epaper-general", "epaper-below"}
@@ -125,7 +126,7 @@ def read_story(
         images = pictures(tree, base_of(tree, url))
     if len(text) == 1 and images and boilerplate.is_caption(text[0]) and {i.caption for i in images} <= {None, text[0]}:
         text, images = [], [*images[:-1], replace(images[-1], caption=text[0])]
-    if not title and (images or layout not in {"epaper-general", "epaper-below", "epaper"}):
+    if not title and (images or not layout.startswith(("epaper-general", "epaper-below"))):
         reason = notices.reason_of(title="", text="\n".join(text))
         refusal = refusal or (None if reason == "not_an_article" else reason)
         title, more = untitled(text, images, flags)

@@ -67,6 +67,6 @@ def _standing_out(tree: Any, is_title: Callable[[str], bool]) -> list[tuple[str,
             return [(named[0], element)]
     for element in tree.iter("b", "strong", "h1", "h2", "h3", "h4", "font"):
         text = text_of(element)
-        if is_title(text) and len(text) <= 60 and not (fields.CHROME.search(text) or fields.AROUND.search(text)):
+        if is_title(text) and 1 < len(text) <= 60 and not (fields.CHROME.search(text) or fields.AROUND.search(text)):
             return [(text, element)]
     return []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from regional_news.extract.epaper.addresses import read_address
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from scrapy.http import Response
 
-    from regional_news.extract.epaper.page import PageLink, PrintedPage
+    from regional_news.extract.epaper.page import Entry, PageLink, PrintedPage
     from regional_news.extract.epaper.story import Story
     from regional_news.run.clauses import Clause
     from regional_news.storage.sqlite import Store
@@ -34,6 +34,8 @@ class IssueVisit:
     links: dict[str, PageLink] = field(default_factory=dict)
     """Pages as lists name them, in their order."""
     read: dict[str, PrintedPage] = field(default_factory=dict)
+    depth: dict[str, int] = field(default_factory=dict)
+    """How many pages lead from the first one to each of the others."""
     waiting_pages: set[str] = field(default_factory=set)
     failed: set[str] = field(default_factory=set)
     """Pages that could not be read."""
@@ -52,29 +54,28 @@ class IssueVisit:
 
     def repeats(self, page: PrintedPage) -> bool:
         """Tell whether a page shows what another one that was read shows: the same stories under another address."""
-        keys = [entry.key for entry in page.entries]
-        others = (other for url, other in self.read.items() if url != page.url)
-        return bool(keys) and any(keys == [entry.key for entry in other.entries] for other in others)
+        return bool(page.entries) and any(
+            page.entries == other.entries for url, other in self.read.items() if url != page.url
+        )
 
     def settle_pages(self) -> None:
         """Put the pages in their order, each once, and each story on the page that has it first."""
         order = {url: n for n, url in enumerate(self.links)}
         pages = sorted(self.read.values(), key=lambda page: order.get(page.url, len(order)))
         owners: dict[str, str] = {}
-        for shown in (True, False):  # a page that only announces a story has no area for it
+        for rank in (2, 1, 0):  # a page that shows an area for a story has it, not one that only announces it
             for page in pages:
                 for entry in page.entries:
-                    if not shown or entry.position.left is not None:
+                    if rank <= (2 if entry.position.left is not None else entry.is_own):
                         owners.setdefault(entry.key, page.url)
-        met: set[tuple[str, ...]] = set()
+        met: set[tuple[Entry, ...]] = set()
         for page in pages:
-            link = self.links.get(page.url)
-            address = read_address(page.url)
-            number = page.number or (link.number if link else None) or (address.number if address else None)
-            keys = tuple(entry.key for entry in page.entries)
-            if keys and keys in met:  # one page under two addresses
+            if page.entries and page.entries in met:  # one page under two addresses
                 continue
-            met.add(keys)
+            met.add(page.entries)
+            link, address = self.links.get(page.url), read_address(page.url)
+            number = page.number or (link.number if link else None) or (address.number if address else None)
+            own = [entry for entry in page.entries if owners[entry.key] == page.url]
             self.pages.append(
                 {
                     "number": number,
@@ -82,7 +83,15 @@ class IssueVisit:
                     "url": page.url,
                     "image": page.image,
                     "pdf": page.pdf or (link.pdf if link else None),
-                    "stories": [asdict(entry) for entry in page.entries if owners[entry.key] == page.url],
+                    "stories": [
+                        {
+                            "url": entry.url,
+                            "key": entry.key,
+                            "title": entry.title,
+                            "position": asdict(replace(entry.position, order=n)),
+                        }
+                        for n, entry in enumerate(own, 1)
+                    ],
                 }
             )
 

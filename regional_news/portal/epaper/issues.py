@@ -29,8 +29,10 @@ if TYPE_CHECKING:
 
 
 JUST_NOW: Final = timedelta(minutes=5)
-PAGES_MAX: Final = 200
-"""Pages of one issue: a list that names ever more of them is none."""
+PAGES_MAX: Final = 400
+"""Pages of one issue, as papers of the stock exchange have them: a list that names ever more of them is none."""
+CHAIN_MAX: Final = 40
+"""Pages of which each is named by the one before it alone; papers that turn their pages so have fewer."""
 EMPTY_MAX: Final = 8
 """Pages with neither stories nor a PDF whose links to further pages are followed: full-page pictures, never so many."""
 ABSENT: Final = frozenset({404, 410})
@@ -259,10 +261,11 @@ class IssuePages(NewestIssue, platform=True):
                 continue
             if repeats:
                 visit.endless = visit.endless or Clause(code="pages_in_circle", values={"detail": page.url})
-            elif len(visit.links) > PAGES_MAX or empty > EMPTY_MAX:
+            elif len(visit.links) > PAGES_MAX or visit.depth.get(page.url, 0) >= CHAIN_MAX or empty > EMPTY_MAX:
                 visit.endless = visit.endless or Clause(code="pages_endless", values={"number": len(visit.links) - 1})
             else:
                 visit.waiting_pages.add(link.url)
+                visit.depth[link.url] = visit.depth.get(page.url, 0) + 1
                 yield self.page_request(link.url, self.parse_page, visit=visit, asked=link.url)
         for url in page.others:
             other = read_address(url)

@@ -53,6 +53,8 @@ ADDRESSES = [
     ("/hk/20261120/html/page_02_content_003.htm", "story", "/hk/", DAY, "20261120/02_003"),
     ("/Html/2026-11-20/Qpaper_88.html", "page", "/", DAY, None),
     ("/Html/2026-11-20/90210.html", "story", "/", DAY, "20261120/90210"),
+    ("/html/hk/2026-11/20/001/node.htm", "page", "/html/hk/", DAY, None),
+    ("/hk/G/html/2026-11/20/content_4711.htm", "story", "/hk/", DAY, "20261120/G4711"),
     ("/html/2026-11/20/nbs.D110000hkrb_02.htm", "page", "/", DAY, "02"),
     ("/html/2026-11/20/nw.D110000hkrb_20261120_3-02.htm", "story", "/", DAY, "20261120/nw.D110000hkrb_20261120_3-02"),
 ]
@@ -265,6 +267,11 @@ def test_the_front_door_leads_to_the_newest_issue(refresh: str) -> None:
     ("markup", "leads_to", "reason"),
     [
         ("<script src=a.js></script><a href=pc/layout/>进入</a>", ("/hk/pc/layout/",), None),
+        (
+            "<a href=/hk/html/layout/index.html>进入</a><a href=index.html>首页</a>",
+            ("/hk/html/layout/index.html",),
+            None,
+        ),
         ("<a href=/shtml/index_hkrb.shtml>日报</a><a href=/about/>关于</a>", ("/shtml/index_hkrb.shtml",), None),
         ("<a href=/shtml/index_hkrb.shtml>日报</a><a href=/shtml/index_hkwb.shtml>晚报</a>", (), "several_papers"),
     ],
@@ -455,6 +462,11 @@ def test_lists_of_every_make_name_pages_and_stories(make: str) -> None:
     assert (read.pdf or "2.pdf").endswith("2.pdf")
 
 
+def test_a_section_s_letter_is_no_name_of_a_page() -> None:
+    read = page("<a href=node_7.htm>A叠</a><li><a href=node_7.htm>A01版：头版</a>", "/html/2026-11/20/node_7.htm")
+    assert (read.number, read.name) == ("A01", "头版")
+
+
 PROSE = "渡口昨晚恢复夜航，首班船二十时开出，岸边站满了送行的人。"
 BARE = {
     "rows": (
@@ -482,6 +494,21 @@ def test_where_no_markup_names_the_fields_they_are_told_by_where_they_stand(make
     assert (reading.pretitle, reading.title, reading.subtitle) == ("两岸再通", "渡口夜航恢复", "——首班二十时开出")
     assert (reading.authors, reading.text) == (["林一鸣"], f"{PROSE}\n{PROSE}船工说，水位已稳。")
     assert [(image.url, image.caption) for image in reading.images] == [(f"{HOST}/1.jpg", "图为夜航首班船。")]
+
+
+@pytest.mark.parametrize("pictures", ["<div class=newspic><img src=/1.jpg></div>", "<p><img src=/1.jpg></p>"])
+def test_a_story_in_a_box_of_no_known_name_is_no_picture_alone(pictures: str) -> None:
+    """What stands below a picture is no caption where it says who wrote the story, or leads on."""
+    place = Place(day=DAY, title="渡口夜航恢复")
+    lines = f"<p>本报记者 林一鸣</p><p>{PROSE}</p><p>{PROSE}船工说，水位已稳。</p>"
+    markup = f"<h1>渡口夜航恢复</h1><p>本文字数：52</p>{pictures}<div id=news-con>{{}}</div><div><a>上一篇</a><a>下一篇</a></div>"
+    reading = story(markup.format(lines), "/html/2026-11/20/content_101.htm", place=place).reading
+    assert (reading.text, reading.authors) == (f"{PROSE}\n{PROSE}船工说，水位已稳。", ["林一鸣"])
+    assert (reading.subtitle, reading.flags) == (None, ["date_from_url"])
+    assert [image.caption for image in reading.images] == [None]
+    reading = story(markup.format(""), "/html/2026-11/20/content_101.htm", place=place).reading
+    assert (reading.text, [image.caption for image in reading.images]) == ("渡口夜航恢复", [None])
+    assert "picture_only" in reading.flags
 
 
 @pytest.mark.parametrize("end", ["（未完待续）", "便民电话：0530-5551234"])

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from regional_news.extract.epaper.page import read_printed_page
 from regional_news.extract.epaper.story import Story
 from regional_news.extract.reading import Reading
 from regional_news.portal.epaper.any_paper import AnyPaperSpider
@@ -30,6 +31,30 @@ def test_a_story_may_go_on_more_than_once_and_never_in_a_circle() -> None:
     assert made.joined == {"lead": "middle", "middle": "end"}
     assert [made.head_of(part) for part in ("end", "middle", "lead")] == ["lead"] * 3
     assert len(dict(visit(one=("1", "2", "2"), other=("2", "1", "1")).pairs())) == 1
+
+
+def test_where_every_page_lists_the_whole_issue_each_story_is_on_its_own_page() -> None:
+    """Be it shown there by an area, or by the heading above it; none is lost, and no page is another's repeat."""
+    tree = "".join(
+        f"<dl><dt><a href=node_A00{n}.html>A00{n}版：要闻</a></dt><dd><a href=content_{n}1.html>一</a>"
+        f"<a href=content_{n}2.html>二</a></dd></dl>"
+        for n in (1, 2, 3)
+    )
+    made = IssueVisit(date(2026, 11, 20), "http://paper.example/")
+    for n in (1, 2, 3):
+        areas = f"<map name=m><area coords=0,0,9,9 href=content_{n}1.html></map><img usemap=#m width=99 height=99>"
+        found = read_printed_page(
+            f"{areas}<a href=content_90.html>广告</a>{tree}".encode(),
+            url=f"http://paper.example/col/202611/20/node_A00{n}.html",
+            headers={"Content-Type": "text/html; charset=utf-8"},
+        )
+        assert found is not None
+        assert not made.repeats(found)
+        made.read[found.url] = found
+        made.links |= {link.url: link for link in found.pages}
+    made.settle_pages()
+    shown = [[(s["key"].rpartition("/")[2], s["position"]["order"]) for s in page["stories"]] for page in made.pages]
+    assert shown == [[("90", 1), ("11", 2), ("12", 3)], [("21", 1), ("22", 2)], [("31", 1), ("32", 2)]]
 
 
 @pytest.mark.parametrize(
