@@ -22,10 +22,10 @@ _UNDATED: Final = re.compile(
 _INDEX: Final = re.compile(r"(?P<folder>/(?:.*/)?)index_(?P<paper>[A-Za-z]\w*)\.shtml")
 _FRONT: Final = re.compile(r"/index\.s?html?$")
 _OF_SYSTEM: Final = re.compile(
-    r"(?<=/)(?:(?:(?:pc|PC)/(?:paper/)?)?(?:layout|column|col|content|cont|con|c)/$|[Hh]tml/(?:szbz/)?$|(?:pc|PC)/$|(?:[A-Z]|TK)/$)"
+    r"(?<=/)(?:(?:(?:pc|PC)/(?:paper/)?)?(?:layout|column|col|content|cont|con|c)/$|[Hh]tml/(?:szbz/)?$|(?:pc|PC)/$)"
 )
-"""Folders between the paper's own and the day; one house gives each section of its paper one."""
-_SECTION: Final = re.compile(r"/(?P<letter>[A-Z]|TK)/[Hh]tml/$")
+"""Folders between the paper's own and the day."""
+_SECTION: Final = re.compile(r"(?P<paper>/(?:.*/)?)(?P<letter>[A-Z]{1,2})/")
 _STORY: Final = re.compile(
     r"(?P<of>page_\w+?_|index_)?content_[\w-]+|con[-_]\d+|c\d{2,}|\d{2,}(?:_\d+)*|Articel\w+|nw\..+|szbz\d{3,}|[a-z]{2,8}\d{4,}"
 )
@@ -89,8 +89,8 @@ def _dated(match: re.Match[str], day: date) -> Address | None:
     if _CONTENTS.fullmatch(stem):
         return Address(kind="contents", folder=folder, day=day, key="", number=None)
     if _STORY.fullmatch(stem) and match["ending"]:
-        section = _SECTION.search(match["folder"])  # each may count its stories by itself
-        ident = f"{section['letter'] if section else ''}{_ident(stem)}"
+        section = section_of(folder)  # each may count its stories by itself
+        ident = f"{section[1] if section else ''}{_ident(stem)}"
         return Address(kind="story", folder=folder, day=day, key=f"{day:%Y%m%d}/{ident}", number=None)
     if _PAGE.fullmatch(stem) and (match["ending"] or not stem):
         counts = match["a"] == "-" and stem.startswith("node")
@@ -118,6 +118,16 @@ def own_folder(path: str) -> str:
     while before != path:
         before, path = path, _OF_SYSTEM.sub("", path)
     return path or "/"
+
+
+def section_of(folder: str) -> tuple[str, str] | None:
+    """Return the folder above one that may hold a section of a paper, and the section's letters; None for others.
+
+    >>> section_of("/hk/A/"), section_of("/hk/")
+    (('/hk/', 'A'), None)
+    """
+    match = _SECTION.fullmatch(folder)
+    return (match["paper"], match["letter"]) if match else None
 
 
 def paper_folder(url: str) -> str:

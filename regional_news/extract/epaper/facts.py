@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date  # noqa: TC003 - dataclass fields
 from urllib.parse import urlsplit
 
-from regional_news.extract.epaper.addresses import plain, read_address
+from regional_news.extract.epaper.addresses import plain, read_address, section_of
 from regional_news.extract.facts import PortalFacts
 from regional_news.item.article import Kind  # noqa: TC001 - dataclass fields
 
@@ -58,6 +58,8 @@ class PaperFacts(PortalFacts):
     def is_excluded(self, url: str) -> bool:
         """Tell whether `url` stands outside the paper's folders."""
         path = urlsplit(url).path or "/"
-        return not (
-            f"{path}/" == self.folder or path.startswith((self.folder, *self.others)) or path in {self.door, self.index}
-        )
+        mine, address = section_of(self.folder), read_address(url)
+        theirs = section_of(address.folder) if mine and address else None
+        is_inside = f"{path}/" == self.folder or path.startswith((self.folder, *self.others))
+        is_section = mine is not None and theirs is not None and mine[0] == theirs[0]
+        return not (is_inside or is_section or path in {self.door, self.index})

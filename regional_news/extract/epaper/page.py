@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
-from regional_news.extract.epaper.addresses import plain, read_address
+from regional_news.extract.epaper.addresses import Address, plain, read_address, section_of
 from regional_news.extract.epaper.markup import base_of, first, opened, paper_name, text_of, with_id
 from regional_news.extract.xpath import find
 from regional_news.item.article import Position
@@ -149,7 +149,7 @@ def _links_of(tree: Any, *, base: str, own: str) -> _Links:
                 _add_page(links, element, target, base, in_address=None)
             elif element.tag != "a" and here is not None and re.search(r"\.s?html?$", target):
                 _add_story(links, element, target, f"{here.day:%Y%m%d}/{target.rpartition('/')[2]}")
-        elif here is not None and address.folder != here.folder:
+        elif here is not None and address.folder != here.folder and not _is_section(element, address, here):
             continue  # another paper of the same house
         elif address.kind == "page":
             if here is not None and here.day not in {None, address.day}:
@@ -162,6 +162,15 @@ def _links_of(tree: Any, *, base: str, own: str) -> _Links:
             if element.tag == "a" and heading:
                 links.below.setdefault(heading, set()).add(address.key)
     return links
+
+
+def _is_section(link: Any, address: Address, here: Address) -> bool:
+    """Tell whether a link leads to a section of the same paper that has a folder of its own, as its words say."""
+    mine, theirs = section_of(here.folder), section_of(address.folder)
+    if mine is None or theirs is None or mine[0] != theirs[0]:
+        return False
+    words = text_of(link)
+    return words.startswith(theirs[1]) or numbered(words)[0] is not None
 
 
 def _add_story(links: _Links, element: Any, url: str, ident: str) -> None:

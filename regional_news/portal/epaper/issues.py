@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 JUST_NOW: Final = timedelta(minutes=5)
 PAGES_MAX: Final = 400
 """Pages of one issue, as papers of the stock exchange have them: a list that names ever more of them is none."""
-CHAIN_MAX: Final = 40
+CHAIN_MAX: Final = 24
 """Pages of which each is named by the one before it alone; papers that turn their pages so have fewer."""
 EMPTY_MAX: Final = 8
 """Pages with neither stories nor a PDF whose links to further pages are followed: full-page pictures, never so many."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar
-from urllib.parse import urlsplit
 
 from scrapy.exceptions import CloseSpider, DontCloseSpider
 
@@ -48,13 +47,6 @@ class PaperSpider(JoinedStories, platform=True):
         for url in cls.pages_asked_for(arguments):
             if read_address(url) is None:
                 raise UserError("-a url: {} is neither a page of an issue nor a story", url)
-
-    @classmethod
-    def handles_request(cls, request: Request) -> bool:
-        """Tell whether an address is in a folder of the paper's: several papers share a host."""
-        if not super().handles_request(request):
-            return False
-        return urlsplit(request.url).path.startswith((cls.facts.folder, *cls.facts.others))
 
     # What to do
 

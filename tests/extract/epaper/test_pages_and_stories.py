@@ -54,7 +54,7 @@ ADDRESSES = [
     ("/Html/2026-11-20/Qpaper_88.html", "page", "/", DAY, None),
     ("/Html/2026-11-20/90210.html", "story", "/", DAY, "20261120/90210"),
     ("/html/hk/2026-11/20/001/node.htm", "page", "/html/hk/", DAY, None),
-    ("/hk/G/html/2026-11/20/content_4711.htm", "story", "/hk/", DAY, "20261120/G4711"),
+    ("/hk/G/html/2026-11/20/content_4711.htm", "story", "/hk/G/", DAY, "20261120/G4711"),
     ("/html/2026-11/20/nbs.D110000hkrb_02.htm", "page", "/", DAY, "02"),
     ("/html/2026-11/20/nw.D110000hkrb_20261120_3-02.htm", "story", "/", DAY, "20261120/nw.D110000hkrb_20261120_3-02"),
 ]
@@ -465,6 +465,19 @@ def test_lists_of_every_make_name_pages_and_stories(make: str) -> None:
 def test_a_section_s_letter_is_no_name_of_a_page() -> None:
     read = page("<a href=node_7.htm>A叠</a><li><a href=node_7.htm>A01版：头版</a>", "/html/2026-11/20/node_7.htm")
     assert (read.number, read.name) == ("A01", "头版")
+
+
+def test_a_folder_of_one_letter_is_a_section_where_a_page_names_it_so_and_else_another_paper() -> None:
+    there = "../../../../{}/html/2026-11/20/node_{}.htm"
+    read = page(
+        f"<a href={there.format('G', 2)}>G叠</a><a href={there.format('B', 3)}>B01版：民生</a>"
+        f"<a href={there.format('C', 4)}>河口晚报</a><a href=content_11.htm>渡口恢复夜航</a>",
+        "/hk/A/html/2026-11/20/node_1.htm",
+    )
+    assert [link.url.partition("/hk/")[2][0] for link in read.pages] == ["G", "B"]
+    facts = replace(FACTS, folder="/hk/A/", examples=(f"{HOST}/hk/A/html/2026-11/20/content_1.htm",))
+    assert facts.article_key(f"{HOST}/hk/G/html/2026-11/20/content_11.htm") == "20261120/G11"
+    assert facts.article_key(f"{HOST}/wb/G/html/2026-11/20/content_1.htm") is None
 
 
 PROSE = "渡口昨晚恢复夜航，首班船二十时开出，岸边站满了送行的人。"
