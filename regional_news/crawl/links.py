@@ -80,6 +80,11 @@ def canonical_page(url: str, *, origin: str) -> str | None:
 
 
 _NAMES_LIST: Final = re.compile(r"(?!.*[页頁])[一-鿿]{2,8}")
+_NAMES_NONE: Final = re.compile(
+    r"关于(?:我们|本站|本网)|联系(?:我们|方式)|(?:网站|站点)(?:地图|声明|帮助)|(?:版权|法律|免责|隐私)(?:声明|政策|条款)|广告(?:服务|合作)|诚聘英才"
+    r"|(?:会员)?(?:登[录陆]|注册)|设为首页|加入收藏|收藏本站|无障碍(?:浏览|阅读)?|手机版|投稿"
+)
+"""What the foot of a page calls pages that hold no list."""
 
 
 def may_be_list(url: str, text: str = "") -> bool:
@@ -87,6 +92,8 @@ def may_be_list(url: str, text: str = "") -> bool:
 
     Menus lead to `list_11_1.html` and `?cid=4&page=1`; `index_1.html` is a second page, unless `text` names a section.
     """
+    if _NAMES_NONE.fullmatch(text):
+        return False
     path = path_and_query(url)[0]
     name = path.rpartition("/")[2].lower()
     is_first = page_number(path) is None or re.match(r"list[_-]\d+[_-]1\.", name) or _NAMES_LIST.fullmatch(text)

@@ -218,6 +218,7 @@ class TestAddresses:
     def test_files_and_further_pages_are_no_lists_to_discover(self, url: str, expected: bool) -> None:
         assert may_be_list(url) is expected
         assert may_be_list(url, "下一页") is expected
+        assert not may_be_list(url, "联系我们")
         assert may_be_list(url, "民生新闻") is (expected or url.endswith("index_1.html"))
 
     def test_session_numbers_make_no_other_page(self) -> None:

@@ -32,6 +32,22 @@ SITEMAP: Final = "/sitemap.xml"
 LINKS_MAX: Final = 3000
 _IDLE: Final = re.compile(r"[\W_]*(?:更多|全部|首页|详情|查看|阅读|点击|more|$)", re.IGNORECASE)
 """How links are labelled that lead where others say more of."""
+WORDS: Final = {
+    "forum": "it is a forum: scrapy crawl discuz -a url={url}",
+    "epaper": "it is a newspaper's issue: scrapy crawl epaper -a url={url}",
+    "parked": "its name is for sale, and it has no pages of its own",
+    "wiki": "it is a wiki",
+    "shop": "it is a shop",
+    "other_forum": "it is a forum of a make that is not known",
+    "script_only": "its pages are made by scripts alone, and none of those is of a make that is known",
+    "calendar": "its pages differ in their days and numbers alone",
+    "ads": "it is a directory of advertisements",
+    "novel": "its pages are chapters of books",
+    "one_page": "its first page leads nowhere",
+    "not_chinese": "its pages are not in Chinese",
+    "no_answer": "its first page could not be fetched: {why}",
+}
+"""What a site is that is no portal of news, as a clause."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +124,14 @@ class Known:
     def rules(self) -> str:
         """Address of its robots.txt, which may name sitemaps."""
         return f"{self.facts.origin}/robots.txt"
+
+    @property
+    def why(self) -> str:
+        """What is missing, or what the site is instead, as a clause; empty where it is settled."""
+        if self.state in WORDS:
+            url = self.also[0] if self.also and self.home in self._failures else self.home
+            return WORDS[self.state].format(url=url, why=next(iter(self._failures.values()), "no answer"))
+        return "; ".join(self.findings.missing)
 
     # What came
 

@@ -46,35 +46,11 @@ _LEADS_ON: Final = re.compile(
 """How a home page without links sends on to the real one."""
 MAPS_TRIED: Final = 3  # number of sitemaps, named by robots.txt or an index, that are looked at
 HOLDS_MIN: Final = 5  # a home page with so many links of a known pattern is as it was
-WORDS: Final = {
-    "forum": "it is a forum: scrapy crawl discuz -a url={url}",
-    "epaper": "it is a newspaper's issue: scrapy crawl epaper -a url={url}",
-    "parked": "its name is for sale, and it has no pages of its own",
-    "wiki": "it is a wiki",
-    "shop": "it is a shop",
-    "other_forum": "it is a forum of a make that is not known",
-    "script_only": "its pages are made by scripts alone, and none of those is of a make that is known",
-    "calendar": "its pages differ in their days and numbers alone",
-    "ads": "it is a directory of advertisements",
-    "novel": "its pages are chapters of books",
-    "one_page": "its first page leads nowhere",
-    "not_chinese": "its pages are not in Chinese",
-    "no_answer": "its first page could not be fetched: {why}",
-}
-"""What a site is that is no portal of news, as a clause."""
 
 
 @dataclass(slots=True, kw_only=True)
 class Settling(Known):
     """One site on its way from an address to facts."""
-
-    @property
-    def why(self) -> str:
-        """What is missing, or what the site is instead, as a clause; empty where it is settled."""
-        if self.state in WORDS:
-            url = self.also[0] if self.also and self.home in self._failures else self.home
-            return WORDS[self.state].format(url=url, why=next(iter(self._failures.values()), "no answer"))
-        return "; ".join(self.findings.missing)
 
     def wanted(self) -> list[str]:
         """Return what to fetch next; empty while answers are awaited, and when all is done."""
@@ -210,7 +186,9 @@ class Settling(Known):
             found += asks
             if page.text[:1] in "{[":
                 self._scripts.name_columns(page.text)
-        self._named |= (named := self._scripts.lists(url=self.home))
+        makes = {urlsplit(ask).path for ask in found}  # a known make's list is asked for in its own way alone
+        named = {a: label for a, label in self._scripts.lists(url=self.home).items() if urlsplit(a).path not in makes}
+        self._named |= named
         self.stage = "maps"
         asks = [ask for ask in dict.fromkeys([*found, *named]) if ask not in self.pages and self.facts.is_own(ask)]
         return [*asks[:SOURCES_TRIED], *self._maps_unseen()]

@@ -61,7 +61,7 @@ class Whereabouts:
 
 
 def kind_of(tree: HtmlElement, text: str, links: Sequence[tuple[str, str]]) -> str | None:
-    """Return what a home page is that no portal's is, a state of `WORDS`; None for what may be one."""
+    """Return what a home page is that no portal's is, a state of `known.WORDS`; None for what may be one."""
     if is_discuz(tree):
         return "forum"
     if _OTHER_FORUM.search(text):
