@@ -6,6 +6,7 @@ import os
 import shutil
 import sys
 import time
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -41,6 +42,8 @@ REPRINTS: Final[tuple[tuple[str, str, Retelling], ...]] = (
 """Portals whose newest story another one tells again, and how."""
 PAPER: Final = "yueyangribao"
 """The newspaper whose newest issue is read beside the portals."""
+EDITOR: Final = "heze"
+"""The portal that changes its mind after it was read."""
 STRANGER: Final = "trs"
 """A site that no spider knows, to be found out about."""
 MARK: Final = ".demo"
@@ -72,17 +75,21 @@ def run_demo(data_dir: Path, *, articles: int) -> None:
         for first, second, how in REPRINTS:
             sandbox.reprint(newest[first], second, how)
         sandbox.reprint_paper(PAPER, "yueyang")
+        crawl = partial(
+            run_portals,
+            data_dir=data_dir,
+            settings=SETTINGS,
+            environment={**os.environ, **sandbox.environment(), "STORE_URL": ""},
+            limits=Limits(time_s=TIME_LIMIT_S),
+            parallel=os.cpu_count() or 1,
+        )
         with Watch(console, store) as watch:
-            crawls = run_portals(
-                targets,
-                data_dir=data_dir,
-                settings=SETTINGS,
-                environment={**os.environ, **sandbox.environment(), "STORE_URL": ""},
-                limits=Limits(time_s=TIME_LIMIT_S),
-                parallel=os.cpu_count() or 1,
-                watch=watch,
-            )
+            crawls = crawl(targets, watch=watch)
             runs = watch.runs()
+        console.print(f"{EDITOR} edits a story, takes down another and is crawled again.")
+        _edit_and_take_down(sandbox)
+        with Watch(console, store) as watch:
+            crawls += crawl(find_targets([EDITOR]), watch=watch)
         served = len(sandbox.requests)
     with Store.open(store, read_only=True) as opened:
         console.print(_table([target.portal for target in targets], runs, opened.stories.shared()))
@@ -97,14 +104,22 @@ def run_demo(data_dir: Path, *, articles: int) -> None:
     command = os.path.relpath(Path(sys.executable).with_name("regional-news"))
     console.print(f"Look at it: {command} serve --data-dir {shown}", soft_wrap=True)
     console.print(f"One story, as several told it: {command} story {newest['heze']} --data-dir {shown}", soft_wrap=True)
-    for crawl in crawls:
-        if crawl.exit_code:
+    for ended in crawls:
+        if ended.exit_code:
             console.print(
-                f"{crawl.portal} ended with exit code {int(crawl.exit_code)}: see {crawl.log_path}", soft_wrap=True
+                f"{ended.portal} ended with exit code {int(ended.exit_code)}: see {ended.log_path}", soft_wrap=True
             )
-    code = worst(crawl.exit_code or 0 for crawl in crawls)
+    code = worst(ended.exit_code or 0 for ended in crawls)
     if code is not ExitCode.OK:
         sys.exit(int(code))
+
+
+def _edit_and_take_down(sandbox: Sandbox) -> None:
+    """Give two stories another title, so that the next run looks at both: one says more, the other one is gone."""
+    _, edited, gone, *_ = (url for url in sandbox.truth if sandbox.truth[url]["portal"] == EDITOR)
+    sandbox.edit(EDITOR, what="title", urls=[edited, gone])
+    sandbox.edit(EDITOR, urls=[edited])
+    sandbox.override(gone, body=b"", status=404)
 
 
 def _newest(sandbox: Sandbox, portal: str) -> str:

@@ -62,6 +62,7 @@ def test_an_alert_on_the_demos_store_tells_a_webhook_each_new_story_once(tmp_pat
     said = regional_news("demo", "--articles", "5")
     with Store.open(folder / "regional_news.db", read_only=True) as store:
         portals = set(store.subjects().portals)
+        assert (len(store.places.edits(limit=9)), len(store.places.gone(limit=9, before=None))) == (1, 1)
         known = {row["url"] for row in store.select(Filters(copies=True)).rows()}
     assert {"heze", "yybnet", "tengzhou", "yueyang", "syuan"} <= portals & set(portal_names())
     assert "none of them left this machine" in said
