@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlsplit
 
 from regional_news.extract.epaper.addresses import Address, plain, read_address, section_of
 from regional_news.extract.epaper.markup import base_of, first, opened, paper_name, text_of, with_id
@@ -81,10 +82,15 @@ class PrintedPage:
     pages: tuple[PageLink, ...]
     others: tuple[str, ...] = ()
     """Pages of other days that it links to."""
+    unread: tuple[str, ...] = ()
+    """Stories and pages of its day in folders that may be those of another paper."""
 
 
 @dataclass(slots=True)
 class _Links:
+    base: str
+    own: str
+    here: Address | None
     pages: dict[str, PageLink] = field(default_factory=dict)
     stories: dict[str, tuple[str, str | None]] = field(default_factory=dict)
     """Address and title by key, those of the list first."""
@@ -92,6 +98,13 @@ class _Links:
     """Edges of a story's areas, in pixels of the page's picture; in hundredths of it where `are_shares`."""
     are_shares: bool = False
     others: dict[str, None] = field(default_factory=dict)
+    heading: str | None = None
+    """Address of the page that the latest link with a number led to."""
+    lists: set[Any] = field(default_factory=set)
+    """Elements that hold the lines of stories."""
+    loose: list[tuple[Any, str]] = field(default_factory=list)
+    """Links to files of unknown names beside the page, each with the element that holds its list."""
+    unread: dict[str, None] = field(default_factory=dict)
     below: dict[str, set[str]] = field(default_factory=dict)
     """Keys of the stories that follow the link to a page, by the address of the page."""
 
@@ -123,9 +136,10 @@ def read_printed_page(body: bytes, *, url: str, headers: Mapping[str, str]) -> P
         image=image,
         pdf=pdf,
         paper=paper_name(tree),
-        entries=tuple(_entries(links, own, *((100, 100) if links.are_shares else (width, height)))),
+        entries=tuple(_entries(links, *((100, 100) if links.are_shares else (width, height)))),
         pages=tuple(links.pages.values()),
         others=tuple(links.others),
+        unread=tuple(links.unread),
     )
 
 
@@ -135,8 +149,8 @@ def pages_linked(tree: Any, url: str) -> list[PageLink]:
 
 
 def _links_of(tree: Any, *, base: str, own: str) -> _Links:
-    links = _Links()
-    here, heading = read_address(own), None
+    here = read_address(own)
+    links = _Links(base, own, here)
     for element in sorted(tree.iter("a", "area"), key=lambda e: e.tag != "a"):  # stories of the list, then of the map
         target = join(base, (element.get("href") or "").strip())
         if target is None or not element.get("href"):
@@ -144,24 +158,47 @@ def _links_of(tree: Any, *, base: str, own: str) -> _Links:
         target = plain(target)
         address = read_address(target)
         if address is None:
-            is_beside = target.rpartition("/")[0] == own.rpartition("/")[0] and _PAGE_FILE.search(target)
-            if element.tag == "a" and is_beside and _NAMED.match(text_of(element)):  # whatever its file is called
-                _add_page(links, element, target, base, in_address=None)
-            elif element.tag != "a" and here is not None and re.search(r"\.s?html?$", target):
-                _add_story(links, element, target, f"{here.day:%Y%m%d}/{target.rpartition('/')[2]}")
+            _add_unknown(links, element, target)
         elif here is not None and address.folder != here.folder and not _is_section(element, address, here):
-            continue  # another paper of the same house
+            if (address.kind == "story" or all(numbered(text_of(element)))) and _is_of(here, own, address, target):
+                links.unread.setdefault(target)  # else another paper of the same house
         elif address.kind == "page":
             if here is not None and here.day not in {None, address.day}:
                 links.others.setdefault(target)
             elif not target.endswith("/"):
-                _add_page(links, element, target, base, in_address=address.number)
-                heading = target if numbered(text_of(element))[0] else heading
+                _add_page(links, element, target, in_address=address.number)
+                links.heading = target if numbered(text_of(element))[0] else links.heading
         elif address.kind == "story" and (address.day is None or here is None or here.day == address.day):
             _add_story(links, element, target, address.key)
-            if element.tag == "a" and heading:
-                links.below.setdefault(heading, set()).add(address.key)
+            if element.tag == "a":
+                links.lists.add(_list_of(element))
+                if links.heading:
+                    links.below.setdefault(links.heading, set()).add(address.key)
+    links.unread.update((target, None) for items, target in links.loose if items in links.lists)
     return links
+
+
+def _add_unknown(links: _Links, element: Any, target: str) -> None:
+    """Enter a link to a file of an unknown name, as what its words or its place say that it is."""
+    is_beside = target.rpartition("/")[0] == links.own.rpartition("/")[0] and _PAGE_FILE.search(target)
+    if element.tag != "a":
+        if links.here is not None and re.search(r"\.s?html?$", target):
+            _add_story(links, element, target, f"{links.here.day:%Y%m%d}/{target.rpartition('/')[2]}")
+    elif is_beside and _NAMED.match(text_of(element)):
+        _add_page(links, element, target, in_address=None)
+    elif is_beside and not _TURNING.search(text_of(element)):
+        links.loose.append((_list_of(element), target))
+
+
+def _list_of(link: Any) -> Any:
+    """Return the element that holds a list's items, of which a link is one."""
+    item = link.getparent()
+    return item.getparent() if item.tag in _ITEMS else item
+
+
+def _is_of(here: Address, own: str, address: Address, target: str) -> bool:
+    """Tell whether a page or story may be of the issue of the page that links to it, though its folder is not."""
+    return here.day == address.day is not None and urlsplit(own).netloc == urlsplit(target).netloc
 
 
 def _is_section(link: Any, address: Address, here: Address) -> bool:
@@ -174,19 +211,18 @@ def _is_section(link: Any, address: Address, here: Address) -> bool:
 
 
 def _add_story(links: _Links, element: Any, url: str, ident: str) -> None:
-    title = text_of(element) if element.tag == "a" else element.get("title") or element.get("alt")
-    title = title.strip() if title and key(title) and not _TURNING.fullmatch(title.strip()) else None
+    said = ((text_of(element) if element.tag == "a" else element.get("title") or element.get("alt")) or "").strip()
+    is_turning = bool(_TURNING.fullmatch(said))
+    title = said if key(said) and not is_turning else None
     known = links.stories.get(ident)
-    if known is None or (known[1] is None and title):
-        if element.tag == "a" and known is None and title is None and not element.xpath(".//img"):
-            return
+    if (known is None and not is_turning) or (known and known[1] is None and title):
         links.stories[ident] = (known[0] if known else url, title)
     if element.tag != "a" and (box := _box(element)):
         links.areas.setdefault(ident, []).append(box)
         links.are_shares |= "%" in (element.get("coords") or "")
 
 
-def _add_page(links: _Links, element: Any, url: str, base: str, *, in_address: str | None) -> None:
+def _add_page(links: _Links, element: Any, url: str, *, in_address: str | None) -> None:
     known = links.pages.get(url, PageLink(url=url))
     text = text_of(element)
     if key(text) and not _TURNING.fullmatch(text):
@@ -194,7 +230,7 @@ def _add_page(links: _Links, element: Any, url: str, base: str, *, in_address: s
             links.pages.pop(url, None)  # the list says where it stands, not what turns the pages
         no, name = numbered(text)
         item = next((e for e in element.iterancestors(*_ITEMS) if sum(1 for _ in e.iter("a")) <= _ITEMS[e.tag]), None)
-        item = None if item is not None and _leads_to_others(item, url, base) else item
+        item = None if item is not None and _leads_to_others(item, url, links.base) else item
         if item is not None and (no is None or name is None):
             whole = text_of(item)
             no_item, name_item = numbered(whole)
@@ -203,7 +239,7 @@ def _add_page(links: _Links, element: Any, url: str, base: str, *, in_address: s
             no = None
         pdf = None
         if item is not None:
-            hrefs = (join(base, a.get("href") or "") for a in item.iter("a"))
+            hrefs = (join(links.base, a.get("href") or "") for a in item.iter("a"))
             pdf = next((u for u in hrefs if u and plain(u).lower().endswith(".pdf")), None)
         if no and name and known.number is None:  # what stands without a number, as a section's letter, is no name
             known = replace(known, name=name)
@@ -325,10 +361,10 @@ def _box(element: Any) -> tuple[float, float, float, float] | None:
     return min(xs), min(ys), max(xs), max(ys)
 
 
-def _entries(links: _Links, own: str, width: float | None, height: float | None) -> Iterator[Entry]:
+def _entries(links: _Links, width: float | None, height: float | None) -> Iterator[Entry]:
     headings = {url for url, link in links.pages.items() if link.number}
     is_tree = len(links.below) > 1 and len(links.below) * 2 > len(headings)
-    others = {ident for url, idents in links.below.items() if is_tree and url != own for ident in idents}
+    others = {ident for url, idents in links.below.items() if is_tree and url != links.own for ident in idents}
     for order, (ident, (url, title)) in enumerate(links.stories.items(), 1):
         boxes = links.areas.get(ident)
         position = Position(order=order)
@@ -342,7 +378,7 @@ def _entries(links: _Links, own: str, width: float | None, height: float | None)
                 width=_share(min(right, width) - max(left, 0), width),
                 height=_share(min(bottom, height) - max(top, 0), height),
             )
-        is_own = bool(boxes) or ident not in others or ident in links.below.get(own, set())
+        is_own = bool(boxes) or ident not in others or ident in links.below.get(links.own, set())
         yield Entry(url=url, key=ident, title=title, position=position, is_own=is_own)
 
 

@@ -52,6 +52,13 @@ class IssueVisit:
     whole: dict[str, str] = field(default_factory=dict)
     """Address of each part that this run put to the one before it, by its key."""
 
+    def count_unread(self) -> int:
+        """Return how many stories and pages are named that were not told to be its own; 1 for none at all."""
+        listed = {story["url"] for _, story in self.stories()} | self.read.keys()
+        unread = {url for page in self.read.values() for url in page.unread} - listed
+        is_empty = not listed - self.read.keys() and not any(page["pdf"] for page in self.pages)
+        return len(unread) or int(is_empty)
+
     def repeats(self, page: PrintedPage) -> bool:
         """Tell whether a page shows what another one that was read shows: the same stories under another address."""
         return bool(page.entries) and any(

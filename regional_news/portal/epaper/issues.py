@@ -312,6 +312,8 @@ class IssuePages(NewestIssue, platform=True):
         if visit.waiting_pages or visit.pages:
             return
         visit.settle_pages()
+        if unread := visit.count_unread():
+            visit.endless = visit.endless or Clause(code="issue_untold", values={"number": unread})
         known = self.run.store.issue(self.portal, visit.day)
         if known:
             before = IssueVisit(visit.day, visit.url)

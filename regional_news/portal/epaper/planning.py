@@ -28,7 +28,7 @@ NONE_FOR: Final = timedelta(hours=3)
 LATE: Final = timedelta(days=2)
 STALE: Final = timedelta(hours=12)
 """A front door that has led to one issue for so long is not believed without a look."""
-ENDLESS: Final = frozenset({"pages_in_circle", "pages_endless"})
+ENDLESS: Final = frozenset({"pages_in_circle", "pages_endless", "issue_untold"})
 """Codes of the reasons why an issue is not complete whose pages cannot be told."""
 WEEKDAY_TRIES: Final = 8
 """A day of the week that had no issue so often in a row, and never one, has none."""

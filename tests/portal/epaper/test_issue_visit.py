@@ -58,6 +58,32 @@ def test_where_every_page_lists_the_whole_issue_each_story_is_on_its_own_page() 
 
 
 @pytest.mark.parametrize(
+    ("markup", "unread"),
+    [
+        ("<li><a href=node_2.htm>第02版：要闻</a></li><a href=content_11.htm>渡口恢复夜航</a>", 0),
+        ("<a href=content_11.htm>渡口恢复夜航</a><a href=/wb/html/2026-11/20/node_9.htm>河口晚报</a>", 0),
+        ("<a href=content_11.htm>渡口恢复夜航</a><a href=/sub/html/2026-11/20/node_9.htm>B01版：民生</a>", 1),
+        ("<a href=content_11.htm>渡口恢复夜航</a><a href=/sub/html/2026-11/20/content_9.htm>夜市开张</a>", 1),
+        ("<li><a href=content_11.htm>渡口恢复夜航</a></li><li><a href=gg_7.htm>夜市开张</a></li>", 1),
+        ("<a href=index_1120.htm>版面概览</a><ul><li><a href=content_11.htm>渡口恢复夜航</a></li></ul>", 0),
+        ("<li><a href=node_2.htm>第02版：要闻</a></li><a href=/news/7.htm>渡口恢复夜航</a>", 1),
+    ],
+    ids=["own", "sister", "a page elsewhere", "a story elsewhere", "a line of the list", "overview", "no story at all"],
+)
+def test_what_a_page_names_and_nobody_could_read_is_counted(markup: str, unread: int) -> None:
+    made = IssueVisit(date(2026, 11, 20), "http://paper.example/")
+    found = read_printed_page(
+        markup.encode(),
+        url="http://paper.example/hk/html/2026-11/20/node_1.htm",
+        headers={"Content-Type": "text/html; charset=utf-8"},
+    )
+    assert found is not None
+    made.read[found.url] = found
+    made.settle_pages()
+    assert made.count_unread() == unread
+
+
+@pytest.mark.parametrize(
     ("path", "door"),
     [("/hk/", "/hk/"), ("/hk", "/hk"), ("/hk/pc/", "/hk/pc/"), ("/hk/pc/layout/202611/20/node_01.html", "/hk/")],
 )
