@@ -7,6 +7,8 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
+import grimp
+
 ROOT: Final = Path(__file__).parents[1]
 PACKAGE: Final = ROOT / "regional_news"
 PAGE: Final = ROOT / "docs" / "architecture.md"
@@ -26,32 +28,15 @@ def tree_of(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"))
 
 
-def imports_of(path: Path) -> set[str]:
-    """Return the modules that a module imports, those for the type checker alone left out."""
-    tree = tree_of(path)
-    ignored = {
-        id(inner)
-        for node in ast.walk(tree)
-        if isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
-        for inner in ast.walk(node)
-    }
-    found: set[str] = set()
-    for node in ast.walk(tree):
-        if isinstance(node, ast.ImportFrom) and node.module and id(node) not in ignored:
-            found |= {f"{node.module}.{alias.name}" for alias in node.names}
-        elif isinstance(node, ast.Import) and id(node) not in ignored:
-            found |= {alias.name for alias in node.names}
-    return found
-
-
 def uses() -> dict[str, set[str]]:
-    """Return which rooms each room uses."""
+    """Return which rooms each room uses, imports for the type checker alone left out."""
     rooms = {path.stem if path.suffix else path.name for path in PACKAGE.iterdir() if not path.name.startswith("_")}
     found: dict[str, set[str]] = {room: set() for room in rooms}
-    for path in PACKAGE.rglob("*.py"):
-        room = room_of(".".join([PACKAGE.name, *path.relative_to(PACKAGE).with_suffix("").parts]))
-        if room in found:
-            found[room] |= {other for name in imports_of(path) if (other := room_of(name)) in rooms} - {room}
+    graph = grimp.build_graph(PACKAGE.name, exclude_type_checking_imports=True, cache_dir=None)
+    for module in graph.modules:
+        if (room := room_of(module)) in found:
+            used = {room_of(other) for other in graph.find_modules_directly_imported_by(module)}
+            found[room] |= {other for other in used if other in rooms} - {room}
     return found
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sqlite3
-import subprocess
 import sys
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from sandbox import Sandbox
+from tests import forked
 from tests.crawling import FAST, environment
 from tests.output.web.test_plans import GROWING
 
@@ -29,12 +29,9 @@ def counts(folder: Path, articles: int) -> dict[str, Any]:
     settings = [word for name, value in FAST.items() for word in ("-s", f"{name}={value}")]
     settings += ["-s", f"DATA_DIR={folder}"]
     with Sandbox(portals=["heze"], articles=articles) as sandbox:
-        subprocess.run(
-            [sys.executable, "-m", "tests.counted_crawl", folder / "counts", "heze", *settings],
-            env=environment(sandbox, folder),
-            check=True,
-            capture_output=True,
-        )
+        line = [sys.executable, "-m", "tests.counted_crawl", str(folder / "counts"), "heze", *settings]
+        done = forked.run(line, env=environment(sandbox, folder), cwd=forked.ROOT)
+        assert done.returncode == 0, done.stderr
         requests = len(sandbox.requests)
     found: dict[str, Any] = json.loads((folder / "counts").read_text())
     with closing(sqlite3.connect(folder / "regional_news.db")) as db:

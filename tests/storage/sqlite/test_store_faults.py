@@ -7,11 +7,10 @@ import shutil
 import signal
 import sqlite3
 import stat
-import subprocess
 import sys
 import textwrap
 from contextlib import suppress
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -22,7 +21,10 @@ from tests import forked
 from tests.factory import make_article
 from tests.faults.site import mounted
 from tests.item_crawl import story
-from tests.waiting import PATIENCE_S
+
+if TYPE_CHECKING:
+    from pathlib import Path
+    from subprocess import CompletedProcess
 
 
 def filled(path: Path, *, stories: int = 3) -> Path:
@@ -39,16 +41,9 @@ def found(store: Store) -> list[str]:
     return [hit.article_id for hit in store.select(Filters(query="信号灯")).newest(limit=10_000)]
 
 
-def python(code: str, *arguments: object) -> subprocess.CompletedProcess[str]:
+def python(code: str, *arguments: object) -> CompletedProcess[str]:
     """Run code in a process of its own."""
-    return subprocess.run(
-        [sys.executable, "-c", textwrap.dedent(code), *map(str, arguments)],
-        cwd=Path(__file__).parents[3],
-        capture_output=True,
-        text=True,
-        timeout=600,
-        check=False,
-    )
+    return forked.run([sys.executable, "-c", textwrap.dedent(code), *map(str, arguments)], cwd=forked.ROOT)
 
 
 def assert_one_line(error: RegionalNewsError, path: Path) -> None:
@@ -539,12 +534,10 @@ class TestProcesses:
                     store.save(replace(story(number), portal=sys.argv[2]), run_id=run)
             """
         writers = [
-            subprocess.Popen(
-                [sys.executable, "-c", textwrap.dedent(code), str(path), portal], cwd=Path(__file__).parents[3]
-            )
+            forked.start([sys.executable, "-c", textwrap.dedent(code), str(path), portal], cwd=forked.ROOT)
             for portal in ("heze", "tengzhou", "yueyang")
         ]
-        assert [writer.wait(PATIENCE_S) for writer in writers] == [0, 0, 0]
+        assert [writer.wait() for writer in writers] == [0, 0, 0]
         db = sqlite3.connect(path)
         assert db.execute("SELECT count(*), count(DISTINCT search_key) FROM articles").fetchone() == (180, 180)
         assert db.execute("SELECT count(*) FROM articles WHERE copy_of IS NULL").fetchone() == (60,)
@@ -572,19 +565,16 @@ class TestProcesses:
             """
         acknowledged: set[int] = set()
         for kill_after in (1, 5, 17, 40):
-            writer = subprocess.Popen(
-                [sys.executable, "-c", textwrap.dedent(code), str(path), str(max(acknowledged, default=0) + 1)],
-                cwd=Path(__file__).parents[3],
-                stdout=subprocess.PIPE,
-                text=True,
-            )
-            assert writer.stdout is not None
-            for _ in range(kill_after):
-                acknowledged.add(int(writer.stdout.readline()))
-            writer.kill()
-            acknowledged |= {int(line) for line in writer.stdout if line.endswith("\n")}
-            writer.stdout.close()
-            writer.wait(PATIENCE_S)
+            line = [sys.executable, "-c", textwrap.dedent(code), str(path), str(max(acknowledged, default=0) + 1)]
+            reading, writing = os.pipe()
+            with os.fdopen(reading) as told:
+                writer = forked.start(line, cwd=forked.ROOT, stdout=writing)
+                os.close(writing)
+                for _ in range(kill_after):
+                    acknowledged.add(int(told.readline()))
+                writer.kill()
+                acknowledged |= {int(line) for line in told if line.endswith("\n")}
+            writer.wait()
             with Store.open(path) as store:
                 assert store.engine.connection.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
                 missing = [number for number in acknowledged if not store.knows("heze", str(number))]
