@@ -1,8 +1,7 @@
-"""The way to an issue and through its pages: the front door, calendars, days that are tried."""
+"""The way through an issue's pages, and what is entered of it."""
 
 from __future__ import annotations
 
-from collections import deque
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date, timedelta
@@ -13,13 +12,13 @@ from regional_news.crawl.fetch_context import META_KEY, FetchContext, headers_of
 from regional_news.crawl.visits import digest_of
 from regional_news.errors import RefusedError
 from regional_news.extract.epaper.addresses import read_address
-from regional_news.extract.epaper.calendar import CALENDARS, read_period, shown_days
+from regional_news.extract.epaper.calendar import shown_days
 from regional_news.extract.epaper.page import PrintedPage, read_printed_page
 from regional_news.item.article import utc_now
+from regional_news.portal.epaper.days import ABSENT, IssueDays
 from regional_news.portal.epaper.issue_visit import IssueVisit
-from regional_news.portal.epaper.newest_issue import HOPS_MAX, REDIRECTS, NewestIssue
+from regional_news.portal.epaper.newest_issue import HOPS_MAX, REDIRECTS
 from regional_news.run.clauses import Clause
-from regional_news.text.urls import join
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,70 +34,22 @@ CHAIN_MAX: Final = 24
 """Pages of which each is named by the one before it alone; papers that turn their pages so have fewer."""
 EMPTY_MAX: Final = 8
 """Pages with neither stories nor a PDF whose links to further pages are followed: full-page pictures, never so many."""
-ABSENT: Final = frozenset({404, 410})
 WALLS: Final = frozenset({"login_required", "challenge", "rate_limited", "site_closed", "server_error"})
 """Reasons for which a story was refused that say nothing of it: behind them it may be read another day."""
 
 
-class IssuePages(NewestIssue, platform=True):
-    """Find issues and read their pages; `PaperSpider` says which and reads their stories."""
+class IssuePages(IssueDays, platform=True):
+    """Read the pages of an issue; `PaperSpider` reads its stories."""
 
     def __init__(self, **given: str) -> None:
         super().__init__(**given)
-        self.queue: deque[date] = deque()
-        """Days to be read before those of the plan."""
-        self.days: Iterator[date] = iter(())
-        self.again: set[date] = set()
-        """Days whose stories are asked for although they are known."""
-        self.again_all = False
-        self.compared: date | None = None
-        """The day whose first page alone is read, unless it has changed."""
-        self.done: set[date] = set()
         self.visit: IssueVisit | None = None
-        self.stops_at_first = False
-        self.was_due = False
-        self.months: set[tuple[int, int]] = set()
-        """Months whose calendar was asked for."""
         self.pictures: set[str] = set()
         """Pictures of pages that were asked for."""
-
-    def is_again(self, day: date) -> bool:
-        """Tell whether the stories of a day are asked for although they are known."""
-        return self.again_all or day in self.again
 
     def in_scope(self, url: str) -> bool:
         """Tell whether `url` may be requested: on the paper's hosts, in its folders, or the picture of a page."""
         return super().in_scope(url) or url in self.pictures
-
-    # Days
-
-    def next_step(self) -> Request | None:
-        """Return the request for the next day's first page, or for the calendar of its month before it."""
-        while True:
-            if self.queue:
-                day = self.queue.popleft()
-            elif self.stops_at_first and any(self.planning.state(one) == "complete" for one in self.done):
-                return None
-            elif (following := next(self.days, None)) is not None:
-                day = following
-            else:
-                return None
-            if day in self.done:
-                continue
-            if (calendar := self.calendar_url(day)) and self.in_scope(calendar):
-                self.queue.appendleft(day)
-                return self.page_request(calendar, self.parse_period, month=day, file=calendar.rpartition("/")[2])
-            known = self.run.store.issue(self.portal, day)
-            is_listed = known and known.pages and not self.planning.why_endless(day)  # those are compared first
-            if known and known.state == "partial" and is_listed and not self.is_again(day):
-                self.done.add(day)
-                if request := self.resumed(known.pages, day=day, url=known.url or "", paper=known.paper):
-                    return request
-                continue
-            forms = self.planning.forms(day)
-            self.done.add(day)
-            if forms:
-                return self.page_request(forms[0], self.parse_front, day=day, others=forms[1:], hops=0)
 
     def resumed(self, pages: list[dict[str, Any]], *, day: date, url: str, paper: str | None) -> Request | None:
         """Go on with an issue whose pages were read by a run that did not finish it; its first request."""
@@ -115,43 +66,6 @@ class IssuePages(NewestIssue, platform=True):
     def stories_of(self, visit: IssueVisit) -> Iterator[Request]:
         """Yield the requests for an issue's stories."""
         raise NotImplementedError
-
-    def calendar_url(self, day: date) -> str | None:
-        """Return the address of the calendar of a day's month, None where there is none or it was asked for."""
-        month = (day.year, day.month)
-        given = self.arguments
-        is_period = bool(getattr(given, "since", None) or getattr(given, "until", None))
-        known = self.planning.learned.get("period")  # the name of the file; True is what older stores say
-        if not is_period or month in self.months or known is False:
-            return None
-        self.months.add(month)
-        form = next(iter(self.planning.forms(day)), None)
-        folder = form.rpartition("/")[0] if form else ""
-        parent, _, last = folder.rpartition("/")
-        file = known if isinstance(known, str) else CALENDARS[0]
-        return f"{parent}/{file}" if last == f"{day:%d}" and len(parent.rpartition("/")[2]) in {6, 7} else None
-
-    def parse_period(self, response: Response, *, month: date, file: str) -> Iterator[Any]:
-        """Note the issues that a month's calendar names, and go on with the day."""
-        days = None
-        if response.status == 200:
-            days = self.read_within_limits(
-                response, lambda: read_period(response.body, url=response.url, headers=headers_of(response))
-            )
-        if days is None and self.planning.learned.get("period") is None:
-            other = join(response.url, CALENDARS[1])
-            if file == CALENDARS[0] and other and response.status in {200, *ABSENT}:
-                yield self.page_request(other, self.parse_period, month=month, file=CALENDARS[1])
-                return
-            self.planning.learned["period"] = False
-        if days is not None:
-            self.planning.learned["period"] = file
-            self.count("pages/list")
-            self.planning.name({d: u for d, u in days.items() if (d.year, d.month) == (month.year, month.month)})
-        if request := self.next_step():
-            yield request
-
-    # An issue
 
     def parse_front(self, response: Response, *, day: date, others: list[str], hops: int) -> Iterator[Any]:
         """Read the first page of a day's issue, or find that there is none."""
@@ -213,26 +127,6 @@ class IssuePages(NewestIssue, platform=True):
         if page.pages and not page.entries and not page.pdf and all(link.url == page.url for link in page.pages):
             return None
         return page
-
-    def no_issue(self, response: Response, day: date) -> None:
-        """Enter that a day has no issue, or that one which a calendar names does not answer."""
-        is_walled = response.status in {200, *REDIRECTS} and self.is_walled(response)
-        is_absent = response.status in {200, *ABSENT, *REDIRECTS} and not is_walled
-        self.count("issues/probed" if is_absent else f"lists/status_{response.status}")
-        self.count("pages/list")
-        state = "none" if is_absent and day not in self.planning.promised else "missing"
-        self.enter(day, "none" if state == "none" else "missing")
-        if state == "missing":
-            self.logger.warning("No issue of %s at %s (status %d)", day, response.url, response.status)
-        if day == getattr(self.arguments, "date", None) or self.asked_for:
-            self.turned_away = "login_required" if is_walled else "no_such_issue"
-
-    def enter(self, day: date, state: Any, **known: Any) -> None:
-        """Enter the state of a day."""
-        self.run.store.save_issue(self.portal, day, state=state, **known)
-        found = self.run.store.issue(self.portal, day)
-        if found:
-            self.planning.days[day] = (found.state, found.checked_at, found.tries)
 
     def take_page(self, visit: IssueVisit, page: PrintedPage) -> Iterator[Any]:
         """Ask for the other pages that a page names; after the last one for the stories."""
