@@ -69,8 +69,7 @@ def with_pictures(tree: Any, text: list[str], images: list[Image], *, base: str,
         if kind == "title":
             has_title = True
         elif kind == "picture" and has_title and (url := _picture(value, base)) and url not in known:
-            link = next((a.get("href") or "" for a in value.iterancestors("a")), None)
-            if value.get("usemap") or (link is not None and not PICTURE_FILE.search(link)):
+            if value.get("usemap") or not _leads_nowhere(value):
                 continue
             known.add(url)
             below = caption_of(value, tree, apart)
@@ -135,9 +134,13 @@ def following(tree: Any, line: str, *, title: Any | None) -> list[str]:
 
 
 def pictures(tree: Any, base: str) -> list[Image]:
-    """Return the pictures of a page that shows nothing else: those that lead nowhere."""
-    shown = [e for e in tree.iter("img") if not e.get("usemap") and next(e.iterancestors("a"), None) is None]
+    """Return the pictures of a page that shows nothing else: those that lead nowhere, or to their own large file."""
+    shown = [e for e in tree.iter("img") if not e.get("usemap") and _leads_nowhere(e)]
     return [Image(url=url) for url in dict.fromkeys(_picture(element, base) for element in shown) if url]
+
+
+def _leads_nowhere(image: Any) -> bool:
+    return all(PICTURE_FILE.search(a.get("href") or "") for a in image.iterancestors("a"))
 
 
 def caption_of(image: Any, box: Any, apart: Collection[Any]) -> list[str]:

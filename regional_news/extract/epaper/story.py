@@ -20,6 +20,7 @@ from regional_news.extract.epaper.markup import (
     between,
     is_made_of,
     is_named_paper,
+    lines_of,
     opened,
     paper_name,
     text_of,
@@ -246,8 +247,16 @@ def _source(tree: Any) -> str | None:
 
 
 def _lines_of_story(tree: Any, text: str, title: Any | None) -> list[str]:
-    """Return the lines of what the general reader took for the story, none where that is a list of other stories."""
+    """Return the lines of what the general reader took for the story.
+
+    None where that is a list of other stories, or stands above the title.
+    """
     lines = text.split("\n") if text else []
+    shown = (
+        [value if kind == "text" else kind for kind, value in lines_of(tree, title=title)] if title is not None else []
+    )
+    if "title" in shown and not set(lines) & set(shown[shown.index("title") :]):
+        return []
     linked = {key(text_of(link)) for link in tree.iter("a")}
     is_list = sum(key(line) in linked for line in lines) * 2 > len(lines)
     return [] if is_list or not lines else [*lines, *following(tree, lines[-1], title=title)]

@@ -25,6 +25,7 @@ def read_title(
     It is the one that the list names, else the first.
     """
     own = key(paper or "")
+    label = label or properties.get("title")
 
     def is_title(text: str) -> bool:
         return bool(key(text)) and key(without_added(text)) != own
