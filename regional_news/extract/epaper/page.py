@@ -182,7 +182,8 @@ def _add_unknown(links: _Links, element: Any, target: str) -> None:
     """Enter a link to a file of an unknown name, as what its words or its place say that it is."""
     is_beside = target.rpartition("/")[0] == links.own.rpartition("/")[0] and _PAGE_FILE.search(target)
     if element.tag != "a":
-        if links.here is not None and re.search(r"\.s?html?$", target):
+        is_here = urlsplit(target).netloc == urlsplit(links.own).netloc  # else what an advertisement leads to
+        if is_here and links.here is not None and re.search(r"\.s?html?$", target):
             _add_story(links, element, target, f"{links.here.day:%Y%m%d}/{target.rpartition('/')[2]}")
     elif is_beside and _NAMED.match(text_of(element)):
         _add_page(links, element, target, in_address=None)

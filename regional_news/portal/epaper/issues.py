@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlsplit
 
 from regional_news.crawl.fetch_context import META_KEY, FetchContext, headers_of
 from regional_news.crawl.visits import digest_of
@@ -139,6 +140,9 @@ class IssuePages(IssueDays, platform=True):
         if visit.paper is None and page.paper:  # contents and framesets do not always say it
             visit.paper = self.planning.learned["paper"] = page.paper
             self.run.store.learn(self.portal, self.planning.learned)
+        hosts = {urlsplit(entry.url).netloc for entry in page.entries}
+        if len(hosts) == 1 and not self.facts.is_own(page.entries[0].url):  # all its stories are on another host
+            self.admit(*hosts)
         repeats = visit.repeats(page)
         empty = sum(not (other.entries or other.pdf) for other in visit.read.values())
         for link in page.pages:

@@ -77,12 +77,20 @@ class NewestIssue(PortalSpider, platform=True):
                 self.logger.warning("%s sends to %s: give that address if the paper is there now", response.url, target)
                 return None
             self.logger.info("The paper has moved: %s sends to %s", response.url, target)
-            self.facts = replace(
-                self.facts,
-                aliases=tuple(dict.fromkeys([*self.facts.aliases, new.netloc])),
-                others=tuple(dict.fromkeys([*self.facts.others, *([address.folder] if address else [])])),
-            )
+            self.admit(new.netloc, *([address.folder] if address else []))
         return target
+
+    def admit(self, host: str, *folders: str) -> None:
+        """Take a host for one of the paper's, in this run and in later ones, and folders there for the paper's."""
+        self.facts = replace(
+            self.facts,
+            aliases=tuple(dict.fromkeys([*self.facts.aliases, host])),
+            others=tuple(dict.fromkeys([*self.facts.others, *folders])),
+        )
+        hosts: dict[str, list[str]] = self.planning.learned.setdefault("hosts", {})
+        if host not in hosts or set(folders) - set(hosts[host]):
+            hosts[host] = [*hosts.get(host, []), *folders]
+            self.run.store.learn(self.portal, self.planning.learned)
 
     def is_walled(self, response: Response) -> bool:
         """Tell whether a page that is none of the paper's asks its readers to log in."""

@@ -56,6 +56,8 @@ class PaperSpider(JoinedStories, platform=True):
         today = self.run.clock().astimezone(CHINA).date()
         given = self.arguments
         self.planning = Planning(self.facts, store.issue_days(portal), store.learned(portal), today)
+        for host, folders in self.planning.learned.get("hosts", {}).items():
+            self.admit(host, *folders)
         for url in self.asked_for:
             address = read_address(url)
             if address and address.kind == "story":

@@ -462,6 +462,25 @@ def test_an_issue_that_moved_to_another_host_is_read_there(tmp_path: Path) -> No
         assert all(a.url.startswith(other.origin) for a in done.articles)
 
 
+def test_stories_that_all_stand_on_another_host_than_their_pages_are_the_paper_s(tmp_path: Path) -> None:
+    """And a later run, which asks for no page, knows the host."""
+    made = paper(first=LAST)
+    with served(made.answer) as stories:
+
+        def answer(path: str) -> Any:
+            status, headers, body = made.answer(path)
+            here = re.sub(rb'(href="?)(?=[^ >]*content_)', rb"\1" + stories.origin.encode(), body)
+            return (404, {}, b"") if "content_" in path else (status, headers, here)
+
+        with served(answer) as pages:
+            assert len(read(pages, tmp_path).articles) == 9
+            done = read(pages, tmp_path)
+            assert states(done) == {"2026-11-20": "complete"}
+            alone = crawl("epaper", "-a", f"url={pages.origin}/hk/", "-a", "full=1", data_dir=tmp_path, settings=LOCAL)
+            assert alone.code == 0, alone.log
+            assert {a.url.partition("/hk/")[0] for a in alone.articles} == {stories.origin}
+
+
 def test_a_front_door_that_has_moved_as_it_is_is_followed(tmp_path: Path) -> None:
     made = paper("cms")
     with (
