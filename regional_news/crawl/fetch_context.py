@@ -27,7 +27,7 @@ META_KEY: Final = "fetch"  # the one key of a request's `meta` that is ours
 class FetchPlan:
     """How a page is to be asked for."""
 
-    reason: str  # `new`, `retry`, `renamed` (a list calls it otherwise), `due`, `asked`, `list`
+    reason: str  # `new`, `retry`, `renamed` (a list calls it otherwise), `moved`, `control`, `due`, `asked`, `list`
     etag: str | None = None
     last_modified: str | None = None
     digest: str | None = None  # hash of the page as it was; an equal one is the same page, whatever the server says

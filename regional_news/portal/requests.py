@@ -33,6 +33,7 @@ _REASONS: Final = {
     "due": "articles/due",
     "renamed": "articles/renamed",
     "moved": "articles/moved",
+    "control": "articles/control",
 }
 """Statistics of articles that are asked for although an earlier run asked for them."""
 

@@ -17,15 +17,15 @@ from regional_news.text.urls import join
 
 _THREAD_PATH: Final = re.compile(r"(?:^|/)thread-(\d+)(?:-(\d+))?(?:-\d+)?\.html?$")
 _ARCHIVED_THREAD: Final = re.compile(r"(?:^|[/?])tid-(\d+)\.html")
-_FORUM_PATH: Final = re.compile(r"(?:^|/)forum-(\w+)-(\d+)\.html?$")
+_FORUM_PATH: Final = re.compile(r"(?:^|/)(?:forum-(\w+)|group-(\d+))-(\d+)\.html?$")
 _ROOT_PATH: Final = re.compile(
-    r"(?:forum\.php|index\.php|portal\.php|viewthread\.php|forumdisplay\.php|archiver/.*|"
+    r"(?:forum\.php|group\.php|index\.php|portal\.php|viewthread\.php|forumdisplay\.php|archiver/.*|"
     r"(?:thread|forum|space|group|article|blog)-[^/]*\.html?)$"
 )
 _OTHER_VIEWS: Final = frozenset({"authorid", "viewpid", "ordertype", "action", "do", "from", "stand", "threadindex"})
 
 
-FRONT_PAGES: Final = frozenset({"forum.php", "index.php", "portal.php", "index.html", "index.htm"})
+FRONT_PAGES: Final = frozenset({"forum.php", "group.php", "index.php", "portal.php", "index.html", "index.htm"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,13 +99,15 @@ def forum_address(url: str) -> ForumAddress | None:
 
     >>> forum_address("forum-2-3.html")
     ForumAddress(fid='2', page=3, selected=False)
+    >>> forum_address("forum.php?mod=group&fid=44")
+    ForumAddress(fid='44', page=1, selected=False)
     """
-    if "forum" not in url:
+    if "forum" not in url and "group-" not in url:
         return None
     path, query = _split(url)
     if match := _FORUM_PATH.search(path):
-        return ForumAddress(fid=match[1], page=_number(match[2]))
-    is_list = query.get("mod") == "forumdisplay" or path.endswith("forumdisplay.php")
+        return ForumAddress(fid=match[1] or match[2], page=_number(match[3]))
+    is_list = query.get("mod") in {"forumdisplay", "group"} or path.endswith("forumdisplay.php")
     if is_list and re.fullmatch(r"\w+", fid := query.get("fid", "")):
         selected = not set(query) <= {"mod", "fid", "page", "mobile"}
         return ForumAddress(fid=fid, page=_number(query.get("page", "1")), selected=selected)
@@ -121,6 +123,11 @@ def is_front_page(url: str) -> bool:
     path, query = _split(url)
     name = path.rpartition("/")[2]
     return ("." not in name or name in FRONT_PAGES) and "mod" not in query
+
+
+def is_of_groups(url: str) -> bool:
+    """Tell whether `url` is the front page of a forum's groups, or one of those that it leads to."""
+    return _split(url)[0].endswith("/group.php")
 
 
 def forum_root(url: str) -> str:

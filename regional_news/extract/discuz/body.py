@@ -31,13 +31,12 @@ _SILENT: Final = frozenset({
 })  # fmt: skip
 _HOLDING: Final = re.compile(r"<(/?(?:audio|button|noscript|object|select|video))\b")
 _NOISE: Final = re.compile(
-    r"(?:^|\s)(?:a_p[bprt]?|aimg_tip|attach_tips|beginidin|jammer|modact|sign|tip|typeoption|viewsort|poll|pinf|pcht|act|"
+    r"(?:^|\s)(?:a_p[bprt]?|aimg_tip|attach_tips|beginidin|jammer|modact|tip|typeoption|viewsort|poll|pinf|pcht|act|"
     r"activity|trdb|trade_box|reward|reward_txt|rusld|rwdbst|d[rs]|dtm|debate)(?:$|\s)"
 )
 """Advertisements, login calls, pop-up tips, random noise and the forms of special threads."""
-_EDITED: Final = re.compile(
-    "本[帖贴貼]最[后後]由|编辑|編輯|(?i:edit)"
-)  # anybody may write other words in the look of the note that says so
+_EDITED: Final = re.compile(r"(?=.{1,90}$).*(?:本[帖贴貼]最[后後]由|编辑|編輯|(?i:edit))")
+"""What the note of an edit says, in the look of which anybody may write other words, or leave it open."""
 _INVISIBLE: Final = re.compile(r"display\s*:\s*none|font-size\s*:\s*0(?:px|pt|em|%)?\s*(?:;|!|$)", re.IGNORECASE)
 _CHROME_PICTURE: Final = re.compile(
     r"/image/(?:smiley|filetype|stamp|magic|hrline)/|/uc_server/|/avatar\.php|/wpa/button/", re.IGNORECASE
@@ -240,7 +239,7 @@ def _is_noise(element: HtmlElement) -> bool:
     if element.tag in _SILENT or _INVISIBLE.search(element.get("style") or ""):
         return True
     classes = element.get("class") or ""
-    if _NOISE.search(classes) or (classes == "pstatus" and _EDITED.search(text_of(element))):
+    if _NOISE.search(classes) or (classes == "pstatus" and _EDITED.match(text_of(element))):
         return True
     if "quote" in classes.split() and first(element, ".//blockquote", _FILE_LINK) is None:
         return True  # a mobile page's notice: there quotations hold a blockquote

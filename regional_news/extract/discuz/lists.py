@@ -13,6 +13,7 @@ from regional_news.extract.discuz.addresses import (
     forum_address,
     forum_root,
     forum_url,
+    is_of_groups,
     thread_address,
     thread_url,
 )
@@ -35,6 +36,7 @@ TITLES_MIN: Final = 5
 _INDEX_BOXES: Final = "//*[starts-with(@id, 'category_') or starts-with(@id, 'sub-forum_')]"
 _COVER: Final = re.compile(r"/threadcover/.*/(\d+)\.jpg")
 _TID: Final = re.compile(r"[?&]tid=(\d+)")
+_GROUPS: Final = re.compile(r"/group\.php\?gid=\d+(?:&page=\d+)?$")
 _SCRIPT_FID: Final = re.compile(r"\bfid\s*=\s*parseInt\('(\d+)'\)")
 _NOT_A_TITLE: Final = re.compile(r"^(?:\d+|New|\.\.\.|预览|查看|回复)$")
 
@@ -136,7 +138,14 @@ def read_index(tree: HtmlElement, *, url: str) -> list[Forum]:
         _forums(tree, base, f"{_INDEX_BOXES} | //*[{has('fl_tb')}]")
         or _unnumbered_forums(tree, base)
         or _forums(tree, base, "//body")
-    )
+    ) + (_pages_of_groups(tree, base) if is_of_groups(url) else [])
+
+
+def _pages_of_groups(tree: HtmlElement, base: str) -> list[Forum]:
+    """Return the pages that name groups, to which the front page of the groups leads, and each of those to the next."""
+    links = find(tree, "//a[normalize-space()][contains(@href, 'group.php?gid=')]")
+    named = {absolute(base, link.get("href") or ""): text_of(link) for link in reversed(links)}
+    return [Forum(fid=None, url=url, name=named[url]) for url in reversed(named) if _GROUPS.search(url)]
 
 
 def forums_elsewhere(tree: HtmlElement, *, url: str) -> list[Forum]:

@@ -43,16 +43,11 @@ def merge_pages(
     opening = shown[0].opening if shown else None
     posts = _distinct(pages, opening)
     complete = {page.page for page in pages} >= set(range(1, pages[-1].last_page + 1))  # which shrinks with removals
-    flags = set()
-    if not (complete or is_selection) or (shown and len(shown) < shown[0].parts):
+    replies = next((page.replies for page in pages if page.replies is not None), None)
+    flags = {"truncated"} if not (complete or is_selection) or (shown and len(shown) < shown[0].parts) else set()
+    flags |= _flags([*posts, *([opening] if opening else [])])
+    if any(page.is_torn for page in pages) or (not is_selection and _lacks_posts(pages, posts, replies)):
         flags.add("truncated")
-    if not all(post.is_found for post in posts) or any(page.is_torn for page in pages):
-        flags.add("truncated")
-    everyone = [*posts, *([opening] if opening else [])]
-    if any(post.body.hidden for post in everyone):
-        flags.add("hidden_content")
-    if any(post.body.walled for post in everyone):
-        flags.add("login_wall")
     paragraphs, images = _text(shown)
     moment = opening.moment if opening else None
     return Reading(
@@ -77,12 +72,27 @@ def merge_pages(
         keywords=head.keywords,
         rights=opening.rights if opening else None,
         views=next((page.views for page in pages if page.views is not None), None),
-        replies=next((page.replies for page in pages if page.replies is not None), None),
+        replies=replies,
         comments=_comments(posts, numbered=complete and opening is not None),
         flags=sorted(flags),
         layout=f"{_LAYOUT}-{head.variant}",
         fetched_at=_fetched_at(pages),
     )
+
+
+def _flags(posts: list[Post]) -> set[str]:
+    """Return what a reader must know of a thread by its posts."""
+    told = {
+        "truncated": not all(post.is_found for post in posts),
+        "hidden_content": any(post.body.hidden for post in posts),
+        "login_wall": any(post.body.walled for post in posts),
+    }
+    return {flag for flag, is_so in told.items() if is_so}
+
+
+def _lacks_posts(pages: list[ThreadPage], posts: list[Post], replies: int | None) -> bool:
+    """Tell whether posts may stand unread among the words of another: a thread that counts no more lacks none."""
+    return any(page.unread for page in pages) and (replies is None or replies > len(posts))
 
 
 def _url(page: ThreadPage, facts: PortalFacts | None) -> str | None:

@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from regional_news.extract.discuz.containers import containers
 from regional_news.extract.discuz.lists import is_list_page
 from regional_news.extract.discuz.markup import in_simplified, is_discuz, text_of
-from regional_news.extract.discuz.posts import containers
 from regional_news.extract.notices import reason_of
 from regional_news.extract.xpath import find, first, has, seen_texts
 from regional_news.text.clean import clean

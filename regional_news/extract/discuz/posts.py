@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from copy import deepcopy
 from dataclasses import dataclass
-from itertools import takewhile
 from typing import TYPE_CHECKING, Final
 
 from lxml.html import Element
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
     from regional_news.item.article import CommentStatus
     from regional_news.text.dates import Moment
 
-_MARK: Final = re.compile(r"(?:postmessage_|authorposton|postnum|favatar)(\d+)$")
 _FLOOR_WORDS: Final = {"楼主": 1, "沙发": 2, "板凳": 3, "地板": 4, "藤椅": 3}
 _FLOOR: Final = re.compile(r"(?<!\d)(\d{1,9})\s*(?:#|楼|F\b|$)")
 _SHIELDED: Final = re.compile(r"被禁止或删除|自动屏蔽|版主屏蔽|管理员或版主|被屏蔽")
@@ -62,123 +60,6 @@ class Post:
     notice: str | None  # what stands where the words are not shown
     is_found: bool  # whether the place of its words was found, be it empty: where not, the template is one nobody knows
     rights: str | None
-
-
-def containers(tree: HtmlElement) -> list[tuple[str, HtmlElement]]:
-    """Return pid and container of every post on the page, in the order of the page.
-
-    The default template of X3.0 to X3.5 wraps a post in `#post_PID` and the mobile one in `.plc#pidPID` (before X3.5:
-    `.plc` with the pid in a reply button); other templates keep at least some ids that end in the pid. Of several kinds
-    the one that begins first is the page's own: what a post holds of another stands behind the post's beginning.
-    """
-    kinds: dict[HtmlElement, list[tuple[str, HtmlElement]]] = {}
-    named_by_id = (
-        [(pid, element) for element in find(tree, xpath) if (pid := identifier(element))]
-        for xpath in (
-            "//*[starts-with(@id, 'post_')]",
-            "//table[starts-with(@id, 'pid')]",
-            f"//*[{has('plc')} or {has('comiis_postli')}][starts-with(@id, 'pid')]",
-        )
-    )
-    for named in (*named_by_id, _old_mobile(tree)):
-        own = next((element for _, element in named if find(element, f"self::*[{OUTSIDE_WORDS}]")), None)
-        if own is not None:
-            kinds.setdefault(own, named)
-        elif named and not kinds and find(named[0][1], "ancestor::*[starts-with(@id, 'postmessage_')]"):
-            return []
-    if kinds:
-        found = _real(next(kinds[element] for element in tree.iter() if element in kinds), tree)
-        return _joined(found) if found and _stand_apart(found) else found
-    return _around_marks(tree)
-
-
-def _old_mobile(tree: HtmlElement) -> list[tuple[str, HtmlElement]]:
-    found = []
-    for element in find(tree, f"//*[{has('plc')}][.//*[{has('message')}]]"):
-        button = first(element, ".//*[starts-with(@href, '#replybtn_')]")
-        if button is not None:
-            found.append(((button.get("href") or "").rpartition("_")[2], element))
-    return found
-
-
-def _real(found: list[tuple[str, HtmlElement]], tree: HtmlElement) -> list[tuple[str, HtmlElement]]:
-    """Return the containers that are none of a post's own words, which may hold any markup where a forum allows it.
-
-    Words end where the box for remarks below them begins, whichever elements they close or leave open; without such a
-    box, at the end of their element.
-    """
-    names = ("post_", "pid", "postmessage_", "comment_")
-    ids = " or ".join(f"starts-with(@id, '{name}')" for name in names)
-    pids = {element: pid for pid, element in found}
-    marks = find(tree, f"descendant::*[{ids} or {has('message')} or {has('plc')}]")
-    last = {element.get("id") or "": place for place, element in enumerate(marks)}
-    words = f"starts-with(@id, 'postmessage_') or {has('message')}"
-    real: list[tuple[str, HtmlElement]] = []
-    end = told = None  # the box where words that have begun end, and the post whose words have been passed
-    for place, element in enumerate(marks):
-        name = element.get("id") or ""
-        pid = real[-1][0] if real else None
-        if end is not None:
-            end = None if name == end else end
-        elif element in pids:
-            around = find(element, f"ancestor::*[{words}]")  # elements that a post left open
-            if all(last.get(f"comment_{identifier(box) or pid}", place) < place for box in around):
-                real.append((pids[element], element))
-        elif pid != told and (
-            name in {f"postmessage_{pid}", f"comment_{pid}"} or (not name and find(element, f"self::*[{words}]"))
-        ):
-            told = pid
-            end = f"comment_{pid}" if last.get(f"comment_{pid}", 0) > place else None
-    return real
-
-
-def _stand_apart(found: list[tuple[str, HtmlElement]]) -> bool:
-    """Tell whether containers hold a post's head alone, its words standing behind it: pages for the oldest phones."""
-    pid, element = found[0]
-    return first(element, f".//*[@id='postmessage_{pid}']", f".//*[{has('locked')}]") is None and bool(
-        find(element, f"following-sibling::*[1]//*[@id='postmessage_{pid}' or {has('mes')}]")
-    )
-
-
-def _joined(found: list[tuple[str, HtmlElement]]) -> list[tuple[str, HtmlElement]]:
-    """Return each head with copies of the elements that follow it, up to the next head, in a container of their own."""
-    heads = {element for _, element in found}
-    posts = []
-    for pid, head in found:
-        post = Element(head.tag)
-        post.append(deepcopy(head))
-        post.extend(deepcopy(each) for each in takewhile(lambda each: each not in heads, head.itersiblings()))
-        posts.append((pid, post))
-    return posts
-
-
-def _around_marks(tree: HtmlElement) -> list[tuple[str, HtmlElement]]:
-    """Return the widest element around the marks of each post that holds no other post's marks."""
-    marks: dict[str, list[HtmlElement]] = {}
-    for element in find(tree, "//*[@id]"):
-        if match := _MARK.match(element.get("id") or ""):
-            marks.setdefault(match[1], []).append(element)
-    owner = {element: pid for pid, elements in marks.items() for element in elements}
-    holds: dict[HtmlElement, set[str]] = {}
-    for element, pid in owner.items():
-        for around in (element, *element.iterancestors()):
-            holds.setdefault(around, set()).add(pid)
-    found = []
-    for pid, elements in marks.items():
-        widest = elements[0]
-        for around in elements[0].iterancestors():
-            if around.tag == "body" or holds[around] != {pid}:
-                break
-            widest = around
-        found.append((pid, widest))
-    return found
-
-
-def opens_thread(pid: str, post: HtmlElement) -> bool:
-    """Tell whether the post's own links say that it opens the thread."""
-    links = "contains(@href, $reply) or contains(@onclick, 'readmode(')"
-    marks = f".//a[{links}][{OUTSIDE_WORDS}] | .//*[{has('pione')}][{OUTSIDE_WORDS}]"
-    return bool(find(post, marks, reply=f"reppost={pid}"))
 
 
 def read_post(

@@ -26,6 +26,7 @@ from regional_news.extract.discuz import (
     is_discuz,
     is_front_page,
     is_list_page,
+    is_of_groups,
     is_system_error,
     read_index,
     read_list,
@@ -224,8 +225,8 @@ class ForumPages(PortalSpider, platform=True):
 
     def second_try(self, response: Response, *, fid: str) -> Iterator[Request]:
         """Yield the forum's root where `forum.php` is not what names its forums."""
-        is_root = urldefrag(response.url).url == self.facts.root
-        if not fid and "not_a_forum" in self.turned_away and not is_root and not self.looked_at_root:
+        is_other = urldefrag(response.url).url == self.facts.root or is_of_groups(response.url)
+        if not fid and "not_a_forum" in self.turned_away and not is_other and not self.looked_at_root:
             self.looked_at_root = True
             yield self.index_request(self.facts.root)
 
@@ -239,7 +240,7 @@ class ForumPages(PortalSpider, platform=True):
     def rewritten_form(self, request: Request) -> Request | None:
         """Return the request for a list or the index at its other address, where robots.txt forbids the dynamic one."""
         fetch = forum_fetch_of(request)
-        if fetch.is_article or urlsplit(request.url).path.endswith((".html", "/")):
+        if fetch.is_article or urlsplit(request.url).path.endswith((".html", "/")) or is_of_groups(request.url):
             return None
         root, fid = self.facts.root, fetch.fid
         url = forum_url(root, fid, fetch.listing.page, rewritten=True) if fid else root
@@ -322,7 +323,7 @@ class ForumPages(PortalSpider, platform=True):
         if self.known and verdict.because and verdict.because.code == "all_refused":
             url, self.known = self.known, None
             self.seen.discard(self.facts.article_key(url) or "")
-            if request := self.article_request(url, plan=FetchPlan(reason="moved")):
+            if request := self.article_request(url, plan=FetchPlan(reason="control")):
                 self.crawler.engine.crawl(request)
                 raise DontCloseSpider
 

@@ -15,6 +15,7 @@ from regional_news.extract.discuz import (
     forum_url,
     is_emptied_page,
     is_list_page,
+    is_of_groups,
     is_thread_page,
     list_fid,
     merge_pages,
@@ -72,7 +73,9 @@ class DiscuzSpider(ForumPages, platform=True):
             if request := self.forum_request(forum_url(self.facts.root, fid, rewritten=False), asked=True):
                 yield request
         if not self.arguments.forums:
-            yield self.index_request(f"{self.facts.root}forum.php")
+            index = f"{self.facts.root}forum.php"
+            fronts = [url if is_of_groups(url) else index for url in self.arguments.urls]
+            yield from map(self.index_request, dict.fromkeys(fronts or [index]))
 
     def forum_request(
         self, url: str, *, page: int = 1, name: str | None = None, asked: bool = False, traversal: str | None = None
@@ -102,14 +105,12 @@ class DiscuzSpider(ForumPages, platform=True):
         asked_for: bool = False,
         label: str | None = None,  # noqa: ARG002 - a list's row says more
         plan: FetchPlan | None = None,
+        row: Row | None = None,
     ) -> Request | None:
-        """Return the request for a thread, None where it is known as it is, asked for already, or not wanted."""
-        return self.thread_request(url, asked_for=asked_for, plan=plan)
+        """Return the request for a thread, None where it is known as it is, asked for already, or not wanted.
 
-    def thread_request(
-        self, url: str, *, asked_for: bool = False, plan: FetchPlan | None = None, row: Row | None = None
-    ) -> Request | None:
-        """Return the request for a thread; `row` is what a list says of it."""
+        `row` is what a list says of it.
+        """
         key = self.may_ask(url)
         if key is None or key in self.seen:
             return None
@@ -171,7 +172,7 @@ class DiscuzSpider(ForumPages, platform=True):
         is_kept = bool(self.run.store.fetch_record(self.portal, key).titles)
         if not is_kept or state is None or state.pid == 0:
             return None
-        is_asked = plan.reason not in {"moved", "due"}
+        is_asked = plan.reason not in {"moved", "due", "control"}
         if not (is_asked or state.is_to_be_read_whole(utc_now(), self.visits.threads_every)):
             return state
         is_long = state.page >= self.crawler.settings.getint("THREAD_PAGES_MAX")
@@ -232,11 +233,9 @@ class DiscuzSpider(ForumPages, platform=True):
             if named and forum.url not in named:
                 continue
             fetch = ForumFetch(listing=ListContext(name=forum.name))
-            if forum.latest:
+            if forum.latest:  # asked for twice: it is a thread, too
                 latest = thread_url(self.facts.root, forum.latest, rewritten=False)
-                yield self.page_request(
-                    latest, self.parse_latest, fetch=fetch, dont_filter=True
-                )  # it is asked for twice
+                yield self.page_request(latest, self.parse_latest, fetch=fetch, dont_filter=True)
             elif forum.fid is None and not self.in_scope(forum.url):
                 self.logger.warning("%s stands at %s alone: -a forums= reads it by its number", forum.name, forum.url)
             elif forum.fid is None:  # an address of the site's own form
@@ -257,7 +256,7 @@ class DiscuzSpider(ForumPages, platform=True):
         traversal = self.traversal_of(url, response)
         keys = [row.tid for row in rows if not row.sticky]
         is_old = all(self.visits.is_old(key, walked_run=traversal.walked_run) for key in keys)
-        requests = [(row, self.thread_request(row.url, row=row)) for row in rows]
+        requests = [(row, self.article_request(row.url, row=row)) for row in rows]
         fresh = sum(request is not None for _, request in requests)
         if page == 1 and fid and not self.asked_for:
             self.run.store.save_list(self.portal, url, links=len(rows), new_links=fresh, name=name)

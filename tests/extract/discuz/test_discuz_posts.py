@@ -132,6 +132,22 @@ class TestHostileMarkup:
             ("街坊7", "修好了。"),
         ]
 
+    @pytest.mark.parametrize("template", ["desktop", "mobile", "old mobile"])
+    def test_an_element_left_open_takes_no_other_posts_pictures_and_no_post_unsaid(self, template: str) -> None:
+        """Without a box for remarks nobody can tell the posts that it holds from words: the thread is truncated."""
+        words = {5: "灯坏了。<table><tr><td>", 6: "我也看到了。<img src='http://pic.example/6.jpg' aid='6'>", 7: "好。"}
+        make = {"mobile": mobile, "old mobile": old_mobile}.get(template)
+        reading = read(make(*words.items()) if make else page(*(post(pid, said) for pid, said in words.items())))
+        is_whole = [comment.post_id for comment in reading.comments] == ["6", "7"]
+        assert (is_whole and not reading.images) or "truncated" in reading.flags
+        assert is_whole or make is old_mobile
+
+    @pytest.mark.parametrize("opened", ['<div class="sign">', '<i class="pstatus">本帖最后由 甲 编辑'])
+    def test_the_look_of_what_is_dropped_drops_no_words(self, opened: str) -> None:
+        reading = read(page(post(5, f"{opened}{'渡口的灯坏了，夜里请小心。' * 9}"), post(6, "我也看到了。")))
+        assert reading.text is not None
+        assert reading.text.endswith("夜里请小心。")
+
     def test_what_stands_between_posts_hides_none(self) -> None:
         """A signature or an advertisement may bear the name that pages for telephones give to words."""
         shielded = re.sub(

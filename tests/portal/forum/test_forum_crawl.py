@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import sqlite3
 from collections import Counter
@@ -284,6 +285,9 @@ def test_threads_removed_in_a_quiet_week_are_no_failure_of_the_forum(tmp_path: P
     assert done.code == 0, done.log
     assert set(asked) > tids
     assert len(asked) == len(tids) + 1
+    counts = json.loads(done.sql("SELECT counts FROM run ORDER BY id DESC LIMIT 1")[0][0])
+    counted = {name: counts.get(f"articles/{name}") for name in ("due", "control", "moved")}
+    assert counted == {"due": len(tids), "control": 1, "moved": None}
 
 
 def test_another_title_is_seen_in_the_list_for_one_request(tmp_path: Path) -> None:

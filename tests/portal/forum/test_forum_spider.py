@@ -17,7 +17,7 @@ from scrapy.settings import Settings
 from regional_news import settings
 from regional_news.crawl.fetch_context import META_KEY, ListContext
 from regional_news.errors import UserError
-from regional_news.extract.discuz import ForumFacts, Row
+from regional_news.extract.discuz import ForumFacts, Row, forum_address, read_index
 from regional_news.http.user_agent import MOBILE_WORDS, ROBOT_WORDS, misread_words, user_agent
 from regional_news.item.article import utc_now
 from regional_news.portal.forum.any_forum import forum_facts, root_of
@@ -40,6 +40,7 @@ PAGE_3 = ListContext(page=3)
         ("http://example.com/bbs/forum.php?mod=forumdisplay&fid=2", "http://example.com/bbs/"),
         ("http://example.com/bbs/thread-7-1-1.html", "http://example.com/bbs/"),
         ("http://example.com/a/b/portal.php", "http://example.com/a/b/"),
+        ("http://example.com/bbs/group.php?gid=4", "http://example.com/bbs/"),
         ("http://example.com/bbs/show-7.html", "http://example.com/bbs/"),
         ("http://[::1]:8080/bbs/", "http://[::1]:8080/bbs/"),
         ("https://论坛.example.com/", "https://xn--kfsr23j.example.com/"),
@@ -95,7 +96,7 @@ def test_a_page_of_another_site_is_not_asked_for() -> None:
         SyuanSpider(url="https://bbs.syuan.com/space-uid-7.html")
 
 
-@pytest.mark.parametrize("page", ["", "forum.php", "index.php", "forum.php?gid=1"])
+@pytest.mark.parametrize("page", ["", "forum.php", "index.php", "forum.php?gid=1", "group.php"])
 def test_the_front_page_asks_for_the_whole_forum(page: str) -> None:
     """`scrapy parse` of it shows what a crawl would ask for next."""
     spider = SyuanSpider(url=f"https://bbs.syuan.com/{page}")
@@ -152,6 +153,20 @@ def test_the_whole_forum_is_read_where_its_root_is_named() -> None:
     assert AnyDiscuzSpider(url=f"{root},{thread}").asked_for == ()
 
 
+def test_groups_are_read_by_their_front_page_and_each_by_its_own_address() -> None:
+    """Their front page leads to pages that name them, page by page; an address of one leads to its list."""
+    spider = AnyDiscuzSpider(url=f"{ROOT}group.php")
+    assert [request.url for request in spider.start_requests_of_run()] == [f"{ROOT}group.php"]
+    for page in ("group-44-2.html", "forum.php?mod=group&fid=44&page=2"):
+        address = forum_address(AnyDiscuzSpider(url=ROOT + page).asked_for[0])
+        assert (address.fid, address.page) == ("44", 2) if address else False
+    links = ("group.php?gid=4", "group.php?sgid=41", "group.php?gid=4&page=2", "forum.php?mod=group&fid=44")
+    tree = html.document_fromstring("".join(f"<a href='{link}'>茶山</a>" for link in links))
+    named = [(forum.fid, forum.url.removeprefix(ROOT)) for forum in read_index(tree, url=f"{ROOT}group.php")]
+    assert named == [("44", links[3]), (None, links[0]), (None, links[2])]
+    assert [forum.fid for forum in read_index(tree, url=f"{ROOT}forum.php")] == ["44"]
+
+
 @pytest.mark.parametrize(
     ("path", "given", "other"),
     [
@@ -159,6 +174,7 @@ def test_the_whole_forum_is_read_where_its_root_is_named() -> None:
         ("forum.php", ForumFetch(), ""),
         ("forum-2-3.html", ForumFetch(fid="2", listing=PAGE_3), None),
         ("", ForumFetch(), None),
+        ("group.php?gid=4", ForumFetch(), None),
     ],
 )
 def test_a_list_that_robots_may_not_ask_for_has_another_address(
