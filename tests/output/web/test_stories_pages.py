@@ -114,6 +114,13 @@ def test_the_page_of_spreading_says_who_is_alone_first_and_behind_whom(client: C
     }
     cells = dict(zip(heads, (cell.text_content() for cell in rows["滕州日报"]), strict=True))
     assert cells["滕州日报"] == ""
+    late = [
+        (name, head)
+        for name, row in rows.items()
+        for head, cell in zip(heads, row, strict=True)
+        if cell.text_content() not in {"", "–"}
+    ]
+    assert {name for pair in late for name in pair} == set(heads), "none that neither follows nor is followed"
     assert float(cells["菏泽日报"]) > 0
     alone = page.page.xpath("//section[.//h2[@id='alone']]//td/a/@href")
     assert len(client.get(alone[0]).shown("//ol[@class='told']/li")) > 1
