@@ -178,14 +178,21 @@ class Database:
             text = _translated(f"{head}{', '.join([marks] * len(some))}{tail}")
             psycopg.Cursor(self._connection).execute(text, [row[name] for row in some for name in names])  # type: ignore[index]
 
-    def stream(self, sql: str, values: Sequence[Any]) -> Iterator[Any]:
-        """Run a question inside a transaction and read its rows some at a time."""
+    def stream(self, sql: str, values: Sequence[Any], *, without: Sequence[str] = ()) -> Iterator[Any]:
+        """Run a question inside a transaction, planned `without` some ways, and read its rows in batches."""
         self.wait_for_all()
-        with self._connection.cursor(name=f"stream_{next(self._numbers)}") as cursor:
-            cursor.itersize = _ROWS_AT_A_TIME
-            # Values are put into the text, as everywhere here: a server-side cursor would send them apart.
-            asked = psycopg.ClientCursor(self._connection).mogrify(_translated(sql), values)
-            yield from cursor.execute(asked.encode())
+        name = f"stream_{next(self._numbers)}"
+        asked = psycopg.ClientCursor(self._connection).mogrify(_translated(sql), values)
+        self.script(
+            "".join(f"SET LOCAL enable_{way} = off; " for way in without)
+            + f"DECLARE {name} NO SCROLL CURSOR FOR {asked}; "
+            + "".join(f"SET LOCAL enable_{way} TO DEFAULT; " for way in without)
+        )
+        try:
+            yield from self._fetched(name)
+        finally:
+            with suppress(psycopg.Error):  # of a transaction that has failed
+                self._connection.execute(f"CLOSE {name}".encode())
 
     def ask(self, question: str) -> tuple[tuple[str, ...], Iterator[Any]]:
         """Return the columns and rows of one SELECT of a reader's own, in a transaction; nothing else is taken."""
@@ -193,10 +200,12 @@ class Database:
         psycopg.Cursor(self._connection).execute(f"DECLARE asked CURSOR FOR {question}".encode(), prepare=True)
         asked = self._connection.execute("FETCH 0 FROM asked")
         columns = tuple(column.name for column in asked.description or ())
-        return columns, self._fetched()
+        return columns, self._fetched("asked")
 
-    def _fetched(self) -> Iterator[Any]:
-        while rows := self._connection.execute(f"FETCH {_ROWS_AT_A_TIME} FROM asked").fetchall():
+    def _fetched(self, name: str) -> Iterator[Any]:
+        rows = [()] * _ROWS_AT_A_TIME
+        while len(rows) == _ROWS_AT_A_TIME:
+            rows = self._connection.execute(f"FETCH {_ROWS_AT_A_TIME} FROM {name}".encode()).fetchall()
             yield from rows
 
     def script(self, statements: str) -> Any:

@@ -1,7 +1,8 @@
 -- What a server's store has otherwise than a file's; its tables and views are made out of those (schema.py).
 
--- Full text: the words of the index as SQLite has them. `words` finds candidates; the columns, tokens between spaces,
--- decide, which knows where words stand side by side however long a text is. NULL: more words than a vector holds.
+-- Full text: the words of the index as SQLite has them. `words` decides, and finds the candidates for a phrase; the
+-- columns, runs of letters with a mark behind each, know where words stand side by side however long a text is. NULL:
+-- more words than a vector holds.
 CREATE TABLE article_words (
     search_key BIGINT PRIMARY KEY,
     title TEXT COLLATE "C" NOT NULL,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from abc import ABC, abstractmethod
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from regional_news.storage.sqlite.matching import fts5
 
@@ -21,6 +21,14 @@ if TYPE_CHECKING:
 
 WEIGHTS: Final = {"title": 30.0, "text": 1.0, "byline": 1.0, "comments": 0.5, "facet": 0.0}
 """What a word counts by the column: in a title more than any text's mentions, in a comment less than in the text."""
+
+
+class KeyRange(NamedTuple):
+    """A range of keys, and what its rows match besides, if anything."""
+
+    first: int
+    above: int
+    within: Expression | None
 
 
 class FullText(ABC):
@@ -50,8 +58,12 @@ class FullText(ABC):
         """Return the condition of rows that match, and its values."""
 
     @abstractmethod
-    def stream(self, sql: str, values: Sequence[Any]) -> Iterable[Any]:
-        """Run a question whose rows are read one by one, and perhaps not to the end."""
+    def ask(self, sql: str, values: Sequence[Any]) -> Iterable[Any]:
+        """Run a question of the index, whose rows are read one by one, and perhaps not to the end."""
+
+    @abstractmethod
+    def parts(self, first: int, above: int, *, highest_first: bool) -> Iterable[KeyRange]:
+        """Give the parts of a range of keys in the order in which they are asked for, one after the other."""
 
     @abstractmethod
     def ranking(self, expression: Expression) -> tuple[str, list[Any]]:
@@ -99,9 +111,13 @@ class Fts5(FullText):
         """Return the condition of rows that match, and its values."""
         return "article_words MATCH ?", [fts5(expression)]
 
-    def stream(self, sql: str, values: Sequence[Any]) -> Iterable[Any]:
+    def ask(self, sql: str, values: Sequence[Any]) -> Iterable[Any]:
         """Run a question."""
         return self._db.execute(sql, values)
+
+    def parts(self, first: int, above: int, *, highest_first: bool) -> Iterable[KeyRange]:  # noqa: ARG002
+        """Give the whole range: the index has the order of its keys."""
+        return [KeyRange(first, above, None)]
 
     def ranking(self, _expression: Expression) -> tuple[str, list[Any]]:
         """Return BM25's order; stores made with the title first have their columns in another order."""

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 DAY_BITS: Final = 20  # a day has room for a million articles
 
 FIRST_DAY: Final = date(1970, 1, 1)  # what the days in keys are counted from
+_ENTERED_AT_A_TIME: Final = 500
 _BYLINE: Final = ("pretitle", "subtitle", "poster", "source", "editor")
 _REGION_DIGITS: Final = (2, 4, 6)  # province, city, county
 
@@ -89,10 +90,23 @@ def update(db: sqlite3.Connection, *, before: Entry | None, after: Entry | None)
 
 def index_again(db: sqlite3.Connection) -> None:
     """Make the whole index anew from the stored articles."""
+    full_text(db).clear()
+    last = -1
+    while keys := index_behind(db, last):
+        last = keys[-1]
+
+
+def index_behind(db: sqlite3.Connection, key: int) -> Sequence[int]:
+    """Enter the next articles behind a key, and return theirs; none where there are no more."""
     words = full_text(db)
-    words.clear()
-    for row in words.stream("SELECT * FROM article WHERE text IS NOT NULL ORDER BY search_key", ()):
-        update(db, before=None, after=entry_of(db, row["id"], row))
+    rows = db.execute(
+        "SELECT * FROM article WHERE search_key > ? AND text IS NOT NULL ORDER BY search_key LIMIT ?",
+        (key, _ENTERED_AT_A_TIME),
+    ).fetchall()
+    for row in rows:
+        if (entry := entry_of(db, row["id"], row)) is not None:
+            words.put(entry)
+    return [row["search_key"] for row in rows]
 
 
 def page_names(page_no: str | None) -> set[str]:

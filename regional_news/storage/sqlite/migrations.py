@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 APPLICATION_ID: Final = 0x726E6577  # `rnew`, in the file's header: tells our stores from other SQLite files
 
 
-_FILES: Final = ("schema.sql", *(f"migrations/{version}.sql" for version in range(2, 11)))
+_FILES: Final = ("schema.sql", *(f"migrations/{version}.sql" for version in range(2, 12)))
 STEPS: Final = tuple(resources.files(__package__).joinpath(name).read_text("utf-8") for name in _FILES)
 """The steps in order; the one at index N leads to version N + 1."""
 INDEXES: Final = resources.files(__package__).joinpath("indexes.sql").read_text("utf-8")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from regional_news.errors import StorageError, UserError
 from regional_news.storage.sqlite.full_text import full_text
-from regional_news.storage.sqlite.index import entry_of
+from regional_news.storage.sqlite.index import index_behind
 from regional_news.storage.sqlite.rows import set_property
 
 if TYPE_CHECKING:
@@ -115,20 +115,17 @@ def _link_copies(old: Any, target: Store) -> None:
 
 
 def _index(target: Store, step: Callable[[str, int], None]) -> None:
+    with target.engine.reading() as db:
+        key = full_text(db).key
+        last = db.execute(f"SELECT coalesce(max({key}), -1) FROM article_words AS w").fetchone()[0]  # noqa: S608
     indexed = 0
     while True:
         with target.engine.writing(alone=True) as db:
-            words = full_text(db)
-            last = db.execute(f"SELECT coalesce(max({words.key}), -1) FROM article_words AS w").fetchone()[0]  # noqa: S608
-            rows = db.execute(
-                "SELECT * FROM article WHERE search_key > ? ORDER BY search_key LIMIT ?", (last, _ROWS_AT_A_TIME)
-            ).fetchall()
-            for row in rows:
-                if (entry := entry_of(db, row["id"], row)) is not None:
-                    words.put(entry)
-        if not rows:
+            keys = index_behind(db, last)
+        if not keys:
             return
-        indexed += len(rows)
+        last = keys[-1]
+        indexed += len(keys)
         step("article_words", indexed)
 
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from regional_news.item.article import FIELD_NAMES
 from regional_news.storage.sqlite.file import StorePart
-from regional_news.storage.sqlite.full_text import FullText, full_text
+from regional_news.storage.sqlite.full_text import FullText, KeyRange, full_text
 from regional_news.storage.sqlite.hits import Hit, hit_of
 from regional_news.storage.sqlite.index import DAY_BITS, FIRST_DAY
 from regional_news.storage.sqlite.matching import Every, with_facet
@@ -109,10 +109,8 @@ class Selection(StorePart):
                 order, values = self._words.ranking(every.filters.match)
                 chosen = f"AND +{self._words.key} IN (SELECT value FROM json_each(?))"  # noqa: S608 - no value in it
                 best = f"{chosen} ORDER BY {order}, {self._words.key} DESC LIMIT {limit:d} OFFSET {offset:d}"
-                lowest = keys[-1] if keys else 0
-                found = [
-                    key for (key,) in every._ask(self._words.key, best, [json.dumps(keys), *values], lowest=lowest)
-                ]
+                part = KeyRange(keys[-1] if keys else 0, self.filters.keys[1], None)
+                found = [key for (key,) in every._ask(self._words.key, best, [json.dumps(keys), *values], part=part)]
             return Ranked(hits=self._hits(found), among=len(keys), complete=complete)
 
     def count(self, *, at_most: int = RANKED_AMONG, stories: bool = False) -> Count:
@@ -237,14 +235,17 @@ class Selection(StorePart):
 
     def _matches(self, *, highest_first: bool = True) -> Iterator[int]:
         """Give the keys of all matches in their order."""
-        key = self._words.key
-        for (found,) in self._ask(key, f"ORDER BY {key} {'DESC' if highest_first else 'ASC'}"):
-            yield found
+        words, (first, above) = self._words, self.filters.keys
+        in_order = f"ORDER BY {words.key} {'DESC' if highest_first else 'ASC'}"
+        for part in words.parts(first, above, highest_first=highest_first):
+            for (found,) in self._ask(words.key, in_order, part=part):
+                yield found
 
-    def _ask(self, columns: str, closing: str, last: Sequence[Any] = (), *, lowest: int = 0) -> Iterator[Any]:
-        """Ask the index `w` for its matches from key `lowest` on; `last` are the values of `closing`."""
+    def _ask(self, columns: str, closing: str, last: Sequence[Any] = (), *, part: KeyRange | None = None) -> Iterator[Any]:
+        """Ask the index `w` for its matches, or some of the keys for theirs; `last` are the values of `closing`."""
         key = self._words.key
-        matching, values = self._words.matching(self._match)
+        part = part or KeyRange(*self.filters.keys, None)
+        matching, values = self._words.matching(Every((self._match, part.within)) if part.within else self._match)
         tables, conditions = "article_words AS w", f"{matching} AND {key} >= ? AND {key} < ?"
         change, moments = self._change_condition()
         if change and self._are_few(change, moments):
@@ -253,8 +254,7 @@ class Selection(StorePart):
             tables += f" CROSS JOIN article ON article.search_key = {key}"
             conditions += f" AND {change}"
         sql = f"SELECT {columns} FROM {tables} WHERE {conditions} {closing}"  # noqa: S608 - no value in it
-        first, above = self.filters.keys
-        yield from self._words.stream(sql, [*values, max(first, lowest), above, *moments, *last])
+        yield from self._words.ask(sql, [*values, part.first, part.above, *moments, *last])
 
     @property
     def _match(self) -> Expression:

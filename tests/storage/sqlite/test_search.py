@@ -52,6 +52,28 @@ def store(place: StorePlace) -> Iterator[Store]:
         yield opened
 
 
+def test_matches_come_in_order_whatever_days_and_years_lie_between_them(store: Store) -> None:
+    """A server looks for the newest in a day, then in ever longer times before it."""
+    days = sorted({*range(0, 70, 3), 100, 101, 400, 1400, 1401, 2000, 5000, 9000})
+    for day in days:
+        save(store, str(day), published_at=DAY - timedelta(days=day), text=f"第{day}号通知，凉亭", region="371722")
+    for place in range(3):
+        save(store, f"同日{place}", published_at=DAY - timedelta(hours=place), text=f"同日第{place}条，凉亭")
+    save(store, "长廊", published_at=DAY - timedelta(days=50), text="没有那个字")
+    newest = [str(day) for day in days]
+    newest[0:1] = ["同日0", "0", "同日1", "同日2"]  # of one moment the one stored later
+    assert found(store, "凉亭") == newest
+    assert found(store, "凉亭", regions=("3717",)) == newest
+    assert found(store, "通知 -同日") == [str(day) for day in days]
+    wanted = store.select(Filters(query="凉亭"))
+    assert [hit.article_id for hit in wanted.oldest(limit=1000)] == newest[::-1]
+    assert (wanted.count().number, wanted.total(), sum(wanted.per_day().values())) == (len(newest),) * 3
+    assert list(wanted.per_day(latest=2)) == [DAY.date(), DAY.date() - timedelta(days=3)]
+    since, until = DAY.date() - timedelta(days=1400), DAY.date() - timedelta(days=60)
+    within = ["60", "63", "66", "69", "100", "101", "400", "1400"]
+    assert found(store, "凉亭", since=since, until=until) == within
+
+
 ALPHABET = "的一是高质量發发展髮菏泽臺台灣湾AaＡb1１2 ，。\n"
 PIECES = st.text(st.sampled_from(ALPHABET), min_size=1, max_size=30)
 WORDS = st.text(st.sampled_from([letter for letter in ALPHABET if letter.isalnum()]), min_size=1, max_size=4)

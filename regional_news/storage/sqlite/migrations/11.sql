@@ -1,0 +1,1 @@
+-- Nothing: on a server words are kept otherwise, and both have one version.
