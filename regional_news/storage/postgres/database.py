@@ -19,7 +19,7 @@ from psycopg.types.numeric import Int8Dumper
 from psycopg.types.string import StrDumperUnknown
 
 from regional_news.storage.postgres.full_text import TsVector
-from regional_news.storage.postgres.turns import Turn
+from regional_news.storage.postgres.turns import ServerTurn
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -115,7 +115,7 @@ class Database:
             client_encoding="utf8",
         )
         self.full_text = TsVector(self)
-        self.turn = Turn(self)
+        self.turn = ServerTurn(self)
         self._numbers = count()
         self._ahead = ExitStack()
         self._pipeline: psycopg.Pipeline | None = None
@@ -183,16 +183,12 @@ class Database:
         self.wait_for_all()
         name = f"stream_{next(self._numbers)}"
         asked = psycopg.ClientCursor(self._connection).mogrify(_translated(sql), values)
-        self.script(
+        begun = (
             "".join(f"SET LOCAL enable_{way} = off; " for way in without)
             + f"DECLARE {name} NO SCROLL CURSOR FOR {asked}; "
             + "".join(f"SET LOCAL enable_{way} TO DEFAULT; " for way in without)
         )
-        try:
-            yield from self._fetched(name)
-        finally:
-            with suppress(psycopg.Error):  # of a transaction that has failed
-                self._connection.execute(f"CLOSE {name}".encode())
+        yield from self._fetched(name, begun)
 
     def ask(self, question: str) -> tuple[tuple[str, ...], Iterator[Any]]:
         """Return the columns and rows of one SELECT of a reader's own, in a transaction; nothing else is taken."""
@@ -202,10 +198,13 @@ class Database:
         columns = tuple(column.name for column in asked.description or ())
         return columns, self._fetched("asked")
 
-    def _fetched(self, name: str) -> Iterator[Any]:
+    def _fetched(self, name: str, begun: str = "") -> Iterator[Any]:
+        """Yield the rows of a cursor, which ends with its transaction; `begun` declares it in the same breath."""
         rows = [()] * _ROWS_AT_A_TIME
         while len(rows) == _ROWS_AT_A_TIME:
-            rows = self._connection.execute(f"FETCH {_ROWS_AT_A_TIME} FROM {name}".encode()).fetchall()
+            cursor = self._connection.execute(f"{begun}FETCH {_ROWS_AT_A_TIME} FROM {name}".encode())
+            cursor.set_result(-1)
+            rows, begun = cursor.fetchall(), ""
             yield from rows
 
     def script(self, statements: str) -> Any:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from regional_news.errors import StorageError
+from regional_news.storage.sqlite.turns import Turn
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 
 _BITS: Final = 20
 """A transaction has room for a million changes."""
-_HIGHEST: Final = 2**63 - 1
 _CLAIMED_MAX: Final = 256
 """Of a text of megabytes the keys would fill the server's table of locks: it takes a turn of its own instead."""
 _KEYS_TRIED: Final = 64
@@ -51,8 +51,8 @@ class TurnNeededError(Exception):
     """Ask for the transaction to be done again with no other writer at work."""
 
 
-class Turn:
-    """The present transaction of a connection among those of others."""
+class ServerTurn(Turn):
+    """The present transaction of a connection to a server."""
 
     def __init__(self, db: Database) -> None:
         self._db = db
@@ -74,12 +74,9 @@ class Turn:
             raise StorageError("store: more than {} changes in one transaction", 1 << _BITS)
         return self._number
 
-    def settled(self) -> int:
-        """Return the number up to which no change can come any more that is not seen now."""
-        if self._is_alone:
-            return _HIGHEST
-        number: int = self._db.execute(_UNSETTLED).fetchone()[0]
-        return number - 1
+    def settled(self, latest: int) -> int:
+        """Return the number up to `latest` up to which no change can come any more that is not seen now."""
+        return latest if self._is_alone else min(latest, self._db.execute(_UNSETTLED).fetchone()[0] - 1)
 
     def need(self) -> None:
         """Go on where no other writer is at work, raise `TurnNeededError` where one may be."""
@@ -114,6 +111,10 @@ class Turn:
         if found is None:
             raise TurnNeededError
         return int(found[0])
+
+    def stored(self) -> None:
+        """Wait for what was sent ahead."""
+        self._db.wait_for_all()
 
 
 def base_beyond(db: Database) -> int | None:

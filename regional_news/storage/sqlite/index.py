@@ -15,8 +15,8 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from regional_news.errors import StorageError
-from regional_news.storage.sqlite import turns
 from regional_news.storage.sqlite.full_text import full_text
+from regional_news.storage.sqlite.turns import turn
 from regional_news.storage.sqlite.words import facet, tokens
 
 if TYPE_CHECKING:
@@ -46,10 +46,10 @@ def free_key(db: sqlite3.Connection, published_at: str) -> int:
         "SELECT max(search_key) FROM article WHERE search_key >= ? AND search_key < ?", (first, above)
     ).fetchone()[0]
     if last is None:
-        return turns.free_key(db, first, above)
+        return turn(db).free_key(first, above)
     if last + 1 == above:
         raise StorageError("store: more than {} articles of {}", 1 << DAY_BITS, published_at[:10])
-    return turns.free_key(db, last + 1, above)
+    return turn(db).free_key(last + 1, above)
 
 
 def entry_of(db: sqlite3.Connection, key: int, row: Mapping[str, Any]) -> Entry | None:

@@ -8,11 +8,12 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from regional_news.item.serialise import comment_to_json, dump
-from regional_news.storage.sqlite import index, stories, turns, visits
+from regional_news.storage.sqlite import index, stories, visits
 from regional_news.storage.sqlite.hashes import comment_hash, content_hash, version_hash
 from regional_news.storage.sqlite.revising import differences, keep_older, keep_version, stored_version
 from regional_news.storage.sqlite.rows import COLUMNS, row_of, set_property
 from regional_news.storage.sqlite.suspect import is_another_text, is_believed
+from regional_news.storage.sqlite.turns import turn
 from regional_news.text.outlets import outlet_of
 from regional_news.text.shingles import letters_of
 
@@ -87,7 +88,7 @@ def save_article(
         return Outcome.DOUBTED
     comments, renamed, replaced = _changed_comments(db, article.comments, article=before["id"] if before else None)
     if before is None or changed is not None or comments:
-        turns.claim(db, _keys(article, comments, before=before, with_stories=bool(share and content)))
+        turn(db).claim(_keys(article, comments, before=before, with_stories=bool(share and content)))
     row = _row(db, article, before=before, run_id=run_id, is_other=changed is not None, content=content)
     row["copy_of"] = _first_of_story(db, row["content_hash"], before=before)
     stored = before is None or changed is not None or bool(comments)
@@ -206,7 +207,7 @@ def set_gone(db: sqlite3.Connection, portal: str, article_ids: Iterable[str], *,
 
 def next_change(db: sqlite3.Connection) -> int:
     """Return the number of the change that is being made; none is given twice, even when its article is removed."""
-    number = turns.next_change(db)
+    number = turn(db).next_change()
     if number is None:
         number = last_change(db) + 1
         set_property(db, "last_change", number)
@@ -223,7 +224,7 @@ def last_change(db: sqlite3.Connection) -> int:
         )
         """
     ).fetchone()[0]
-    return turns.settled(db, number)
+    return turn(db).settled(number)
 
 
 def _first_of_story(db: sqlite3.Connection, content: str, *, before: dict[str, Any] | None) -> int | None:
@@ -252,7 +253,7 @@ def promote_copy(db: sqlite3.Connection, *, of: int, at: str, share: float | Non
     """Make the earliest copy of an article that was rewritten the first of the story it leaves behind."""
     copies = db.execute("SELECT * FROM article WHERE copy_of = ? ORDER BY id", (of,)).fetchall()
     if copies:
-        turns.alone(db)
+        turn(db).need()
     for position, copy in enumerate(copies):
         moved = dict(copy) | {
             "copy_of": copies[0]["id"] if position else None,

@@ -241,7 +241,9 @@ class Selection(StorePart):
             for (found,) in self._ask(words.key, in_order, part=part):
                 yield found
 
-    def _ask(self, columns: str, closing: str, last: Sequence[Any] = (), *, part: KeyRange | None = None) -> Iterator[Any]:
+    def _ask(
+        self, columns: str, closing: str, last: Sequence[Any] = (), *, part: KeyRange | None = None
+    ) -> Iterator[Any]:
         """Ask the index `w` for its matches, or some of the keys for theirs; `last` are the values of `closing`."""
         key = self._words.key
         part = part or KeyRange(*self.filters.keys, None)

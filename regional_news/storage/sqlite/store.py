@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 from regional_news.errors import Saying, UserError
 from regional_news.item.regions import all_regions, near_codes
-from regional_news.storage.sqlite import turns
 from regional_news.storage.sqlite.alerts import Alerts
 from regional_news.storage.sqlite.captures import Captures
 from regional_news.storage.sqlite.detail import ArticleDetail, detail
@@ -29,6 +28,7 @@ from regional_news.storage.sqlite.sites import Sites
 from regional_news.storage.sqlite.statistics import Statistics
 from regional_news.storage.sqlite.story_rows import StoryRows
 from regional_news.storage.sqlite.tombstones import is_forgotten, poster_keys, without_forgotten
+from regional_news.storage.sqlite.turns import turn
 
 if TYPE_CHECKING:
     import sqlite3
@@ -113,7 +113,7 @@ class Store(RunRows, PageRows, IssueRows):
                 share=self.story_share,
             )
             if before_commit:
-                turns.stored(db)  # it is told once
+                turn(db).stored()  # it is told once
                 before_commit(outcome, wanted)
             return outcome
 

@@ -14,9 +14,9 @@ from collections import Counter
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from regional_news.storage.sqlite import turns
 from regional_news.storage.sqlite.rows import set_property
 from regional_news.storage.sqlite.story_groups import COMPARED_OF_STORY, JOIN_SHARE_MIN, Kin, group
+from regional_news.storage.sqlite.turns import turn
 from regional_news.text.shingles import LETTERS_MIN, Letters, letters_of
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ def place(db: sqlite3.Connection, key: int, text: str, *, share: float | None, t
 
 def leave(db: sqlite3.Connection, key: int, text: str | None, *, touch: Callable[[int], None]) -> None:
     """Take an article of that text out of its story, before it is edited, becomes a copy or is forgotten."""
-    turns.claim_articles(db, [key])
+    turn(db).claim_articles([key])
     row = db.execute("SELECT story FROM telling WHERE article = ?", (key,)).fetchone()
     if text is None or row is None:
         return
@@ -205,14 +205,14 @@ def regroup(
     """
     near, todo = {start}, [start]
     pairs: dict[tuple[int, int], Kin] = {}
-    turns.claim_articles(db, near)
+    turn(db).claim_articles(near)
     while todo:
         if len(near) > at_most:
             return None
         found = _pairs_of(db, todo.pop())
         pairs |= {(pair.one, pair.other): pair for pair in found}
         fresh = {end for pair in found if pair.joins for end in (pair.one, pair.other)} - near
-        turns.claim_articles(db, fresh)
+        turn(db).claim_articles(fresh)
         near |= fresh
         todo.extend(fresh)
     ends = json.dumps(sorted(near | {end for pair in pairs for end in pair}))
@@ -278,7 +278,7 @@ def _stories_of(db: sqlite3.Connection, kin: Sequence[int]) -> list[_Near]:
 
 def _rename(db: sqlite3.Connection, story: int, *, touch: Callable[[int], None]) -> None:
     """Name a story by the lowest id among its tellings again."""
-    turns.alone(db)
+    turn(db).need()
     told = [key for (key,) in db.execute("SELECT article FROM telling WHERE story = ? ORDER BY article", (story,))]
     name = told[0] if len(told) > 1 else None
     db.execute("UPDATE telling SET story = ? WHERE story = ?", (name, story))
@@ -325,7 +325,7 @@ def _kin_of(db: sqlite3.Connection, own: Letters, *, share: float, but: int) -> 
             continue
         found.append((other, overlap.own, overlap.others, array("I", shared[other][:_EVIDENCE_MAX]).tobytes()))
         kin_by_key.update(shared[other] if story is None else ())
-    turns.claim_articles(db, [other for other, *_ in found])
+    turn(db).claim_articles([other for other, *_ in found])
     return found
 
 

@@ -7,52 +7,49 @@ changes others in ways that no key tells needs a turn of its own.
 from __future__ import annotations
 
 import sqlite3
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
-def claim(db: Any, keys: Iterable[int]) -> None:
-    """Let nobody else store what has one of these keys (of 32 bits) until the transaction ends; wait for who does.
+class Turn:
+    """The present transaction of a connection among those of others; here, in a file, it is alone."""
 
-    Whoever asks for what others have stored under a key claims it first: it then sees all of them.
-    """
-    if not isinstance(db, sqlite3.Connection):
-        db.turn.claim(keys)
+    def claim(self, keys: Iterable[int]) -> None:
+        """Let nobody else store what has one of these keys (of 32 bits) until the transaction ends; wait for who does.
 
+        Whoever asks for what others have stored under a key claims it first: it then sees all of them.
+        """
 
-def claim_articles(db: Any, ids: Iterable[int]) -> None:
-    """Let nobody else change what these articles have to do with others."""
-    if not isinstance(db, sqlite3.Connection):
-        db.turn.claim_articles(ids)
+    def claim_articles(self, ids: Iterable[int]) -> None:
+        """Let nobody else change what these articles have to do with others."""
 
+    def need(self) -> None:
+        """Say that other articles are changed that were not claimed: nobody else may write meanwhile."""
 
-def alone(db: Any) -> None:
-    """Say that other articles are changed that were not claimed: nobody else may write meanwhile."""
-    if not isinstance(db, sqlite3.Connection):
-        db.turn.need()
-
-
-def free_key(db: Any, lowest: int, above: int) -> int:
-    """Return a key from `lowest` on, behind all that are stored, that nobody else is about to store; below `above`."""
-    if isinstance(db, sqlite3.Connection):
+    def free_key(self, lowest: int, above: int) -> int:  # noqa: ARG002
+        """Return a key from `lowest` on, behind all stored ones, that nobody else is about to store; below `above`."""
         return lowest
-    found: int = db.turn.free_key(lowest, above)
+
+    def next_change(self) -> int | None:
+        """Return the number of the change that is being made; None: the store counts them."""
+        return None
+
+    def settled(self, latest: int) -> int:
+        """Return the number up to `latest` up to which no change can come any more that is not seen now."""
+        return latest
+
+    def stored(self) -> None:
+        """Wait until the database has done all that it was told, and raise what went wrong."""
+
+
+_ALONE: Final = Turn()
+
+
+def turn(db: Any) -> Turn:
+    """Return the present transaction of a connection."""
+    if isinstance(db, sqlite3.Connection):
+        return _ALONE
+    found: Turn = db.turn
     return found
-
-
-def next_change(db: Any) -> int | None:
-    """Return the number of the change that is being made; None: the store counts them."""
-    return None if isinstance(db, sqlite3.Connection) else db.turn.next_change()
-
-
-def settled(db: Any, latest: int) -> int:
-    """Return the number up to `latest` up to which no change can come any more that is not seen now."""
-    return latest if isinstance(db, sqlite3.Connection) else min(latest, db.turn.settled())
-
-
-def stored(db: Any) -> None:
-    """Wait until the database has done all that it was told, and raise what went wrong."""
-    if not isinstance(db, sqlite3.Connection):
-        db.wait_for_all()
