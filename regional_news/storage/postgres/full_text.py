@@ -26,7 +26,9 @@ _COLUMNS: Final = ("title", "text", "byline", "comments")
 _END: Final = "\x03"
 """Behind each run of letters: no text holds control characters."""
 _BLOCK_DAYS: Final = 32
-_GROWTH: Final = 4
+_GROWTH: Final = 8
+_MATCHES_WANTED: Final = 2_000
+"""Of a part: of more, many would be found and sorted in vain; for fewer, there would be too many parts."""
 _LARGEST_PART: Final = _BLOCK_DAYS**2
 """Days; what is left behind such a part is asked for at once."""
 _VECTOR_MAX_BYTES: Final = 900_000
@@ -78,18 +80,19 @@ class TsVector(FullText):
         return self._db.stream(sql, values, without=("seqscan",))
 
     def parts(self, first: int, above: int, *, highest_first: bool) -> Iterator[KeyRange]:
-        """Cut a range of keys into parts of growing length, from one of its ends to the other."""
+        """Cut a range of keys into parts, from one of its ends to the other, each as long as the last one suggests."""
         days = 1
         while found := self._edge(first, above, highest_first=highest_first):
-            day = found[0] >> DAY_BITS
-            start, end = (day + 1 - days, day + 1) if highest_first else (day, day + days)
             if days > _LARGEST_PART:
-                yield KeyRange(first, above, None)
+                yield KeyRange(first, above)
                 return
-            low, high = max(first, start << DAY_BITS), min(above, end << DAY_BITS)
-            yield KeyRange(low, high, _in_days(start, end))
-            first, above = (first, low) if highest_first else (high, above)
-            days *= _GROWTH
+            day, whole = found[0] >> DAY_BITS, _BLOCK_DAYS if days > _BLOCK_DAYS else 1
+            start = (day + 1 - days) // whole * whole if highest_first else day
+            end = day + 1 if highest_first else -(-(day + days) // whole) * whole
+            part = KeyRange(max(first, start << DAY_BITS), min(above, end << DAY_BITS), _in_days(start, end))
+            yield part
+            first, above = (first, part.first) if highest_first else (part.above, above)
+            days = (end - start) * max(1, min(_GROWTH, _MATCHES_WANTED // max(part.matches, 1)))
 
     def _edge(self, first: int, above: int, *, highest_first: bool) -> Any:
         order = "DESC" if highest_first else "ASC"

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import sqlite3
 from abc import ABC, abstractmethod
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
 
 from regional_news.storage.sqlite.matching import fts5
 
@@ -23,12 +24,14 @@ WEIGHTS: Final = {"title": 30.0, "text": 1.0, "byline": 1.0, "comments": 0.5, "f
 """What a word counts by the column: in a title more than any text's mentions, in a comment less than in the text."""
 
 
-class KeyRange(NamedTuple):
-    """A range of keys, and what its rows match besides, if anything."""
+@dataclass(slots=True)
+class KeyRange:
+    """Keys from `first` to below `above`, what their rows match besides, and how many matches were found so far."""
 
     first: int
     above: int
-    within: Expression | None
+    within: Expression | None = None
+    matches: int = 0
 
 
 class FullText(ABC):
@@ -63,7 +66,7 @@ class FullText(ABC):
 
     @abstractmethod
     def parts(self, first: int, above: int, *, highest_first: bool) -> Iterable[KeyRange]:
-        """Give the parts of a range of keys in the order in which they are asked for, one after the other."""
+        """Give the parts of a range of keys in the order in which they are asked for; each is told its matches."""
 
     @abstractmethod
     def ranking(self, expression: Expression) -> tuple[str, list[Any]]:
@@ -117,7 +120,7 @@ class Fts5(FullText):
 
     def parts(self, first: int, above: int, *, highest_first: bool) -> Iterable[KeyRange]:  # noqa: ARG002
         """Give the whole range: the index has the order of its keys."""
-        return [KeyRange(first, above, None)]
+        return [KeyRange(first, above)]
 
     def ranking(self, _expression: Expression) -> tuple[str, list[Any]]:
         """Return BM25's order; stores made with the title first have their columns in another order."""

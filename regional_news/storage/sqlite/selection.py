@@ -109,7 +109,7 @@ class Selection(StorePart):
                 order, values = self._words.ranking(every.filters.match)
                 chosen = f"AND +{self._words.key} IN (SELECT value FROM json_each(?))"  # noqa: S608 - no value in it
                 best = f"{chosen} ORDER BY {order}, {self._words.key} DESC LIMIT {limit:d} OFFSET {offset:d}"
-                part = KeyRange(keys[-1] if keys else 0, self.filters.keys[1], None)
+                part = KeyRange(keys[-1] if keys else 0, self.filters.keys[1])
                 found = [key for (key,) in every._ask(self._words.key, best, [json.dumps(keys), *values], part=part)]
             return Ranked(hits=self._hits(found), among=len(keys), complete=complete)
 
@@ -239,6 +239,7 @@ class Selection(StorePart):
         in_order = f"ORDER BY {words.key} {'DESC' if highest_first else 'ASC'}"
         for part in words.parts(first, above, highest_first=highest_first):
             for (found,) in self._ask(words.key, in_order, part=part):
+                part.matches += 1
                 yield found
 
     def _ask(
@@ -246,7 +247,7 @@ class Selection(StorePart):
     ) -> Iterator[Any]:
         """Ask the index `w` for its matches, or some of the keys for theirs; `last` are the values of `closing`."""
         key = self._words.key
-        part = part or KeyRange(*self.filters.keys, None)
+        part = part or KeyRange(*self.filters.keys)
         matching, values = self._words.matching(Every((self._match, part.within)) if part.within else self._match)
         tables, conditions = "article_words AS w", f"{matching} AND {key} >= ? AND {key} < ?"
         change, moments = self._change_condition()
