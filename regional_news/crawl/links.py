@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qsl, urlsplit, urlunsplit
 
@@ -13,9 +13,10 @@ from regional_news.text.clean import without_huge_tags, words
 from regional_news.text.urls import canonical, join, path_and_query
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
 _PAGE_ENDING: Final = re.compile(r"\.(?:[jsx]?html?x?|jspx?|php|aspx?|do|action)")
+ITEMS_MAX: Final = 2000  # number of a list's records that are read
 MAX_LINKS: Final = 60_000  # number of a page's links that are looked at; real pages have less than a tenth
 
 
@@ -34,6 +35,19 @@ class ListedLink:
 
     url: str
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListAnswer:
+    """One page of a list."""
+
+    items: tuple[tuple[str, str], ...]  # addresses, each with what the list calls it
+    next: str | None = None  # address of the page after it, None at the end or where nobody can tell
+    lists: tuple[str, ...] = ()  # addresses of further lists that it is an index of, the newest first
+    times: Mapping[str, str] = field(default_factory=dict)  # when articles were published, by address, as it says it
+    sections: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # categories and keywords of each, by address
+    name: str = ""  # what a feed calls itself
+    numbers: tuple[tuple[str, str], ...] = ()  # articles given by numbers, where nobody said where those stand
 
 
 def parse_html(text: str) -> html.HtmlElement | None:
@@ -107,9 +121,11 @@ _NUMBERED_FILE: Final = re.compile(
 )
 _NUMBERED_FOLDER: Final = re.compile(r"/(?:page|p)[/_-]?(?P<n>\d+)(?:/|\.s?html?)?$", re.IGNORECASE)
 PAGE_NAMES: Final = frozenset(
-    words("page p pn pageno page_no pagenum page_num pageindex pagenumber curpage currentpage paged")
+    words("page p pn pageno page_no pagenum page_num pageindex pagenumber curpage currentpage paged pgnum")
 )
 """Parameters that say the page of a list."""
+_NUMBER_NAMES: Final = PAGE_NAMES | frozenset(words("start limitstart offset"))
+"""Those, and those that say how many of its rows stand before the page."""
 _DEFAULT_FILE: Final = re.compile(r"/(?:index|default)\.[a-z]+$", re.IGNORECASE)
 
 
@@ -119,7 +135,7 @@ def page_number(url: str) -> int | None:
     if match := _NUMBERED_FILE.search(path) or _NUMBERED_FOLDER.search(path):
         return int(match["n"])
     for name, value in parse_qsl(query) if query else ():
-        if name.lower() in PAGE_NAMES and value.isascii() and value.isdigit() and len(value) < 9:
+        if name.lower() in _NUMBER_NAMES and value.isascii() and value.isdigit() and len(value) < 9:
             return int(value)
     return None
 
@@ -139,5 +155,5 @@ def list_key(url: str) -> str:
     if path == whole and url.endswith(path):
         return url
     parts = urlsplit(url)
-    query = "&".join(pair for pair in asked.split("&") if pair.partition("=")[0].lower() not in PAGE_NAMES)
+    query = "&".join(pair for pair in asked.split("&") if pair.partition("=")[0].lower() not in _NUMBER_NAMES)
     return urlunsplit((parts.scheme, parts.netloc, path, query, ""))

@@ -31,6 +31,7 @@ class Listing:
     times: Mapping[str, str] = field(default_factory=dict)  # when each was published, where the list says it apart
     sections: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # what the list says each one is about
     following: str | None = None  # address of the page after this one, where it is an answer to scripts that says so
+    is_sign: bool = False  # whether it holds nothing but the way to that page
     sources: tuple[str, ...] = ()  # addresses that the page's scripts would fetch lists from
 
     def next_page(self, page: int) -> str | None:
@@ -95,6 +96,7 @@ def read_listing(
                 if facts.is_own(source)
             ),
             following=answered.next if answered.next and facts.is_own(answered.next) else None,
+            is_sign=bool(answered.next and not answered.items and not answered.numbers),
         )
     text = decode(body, headers).text
     tree = parse_html(text)

@@ -31,6 +31,10 @@ _TRS_WRITTEN: Final = re.compile(
     r"href=\\?[\"'](?P<name>[\w-]{1,40}?)_?(?:[\"']\s?\+\s?[\"']_)?[\"']\s?\+\s?nextPage\s?\+\s?[\"']\.(?:[\"']\s?\+\s?[\"'])?(?P<ending>\w{3,6})"
 )
 
+# Enorth counts a list's pages from the oldest; how many there are is said by a script of its own alone
+_COUNT_SCRIPT: Final = re.compile(r"src=[\"'](?P<url>[^\"'\s]{0,200}/count_page_list_\d{10,30}\.js)[\"']")
+_COUNTED: Final = re.compile(r"/\d{3}/\d{3}/(?P<stem>\w{1,40}_)(?P<n>\d{9})(?P<end>\.s?html?)$")
+
 # ASP.NET asks for further pages by the page's form: __doPostBack('AspNetPager1','2'), 'Page$2' of a table
 _EVENT: Final = "__EVENT"
 _POST_BACK: Final = re.compile(
@@ -64,6 +68,7 @@ def next_page(links: Sequence[ListedLink], *, url: str, page: int, text: str) ->
         or _by_folder(links, url=url, page=page)
         or _by_trs_script(text, url=url, page=page)
         or _by_form(text, url=url, page=page)
+        or _by_count(text, url=url)
     )
 
 
@@ -141,6 +146,19 @@ def _by_trs_script(text: str, *, url: str, page: int) -> str | None:
         if current is not None and total is not None and current + 1 < total:
             return urljoin(url, f"{written['name']}_{current + 1}.{written['ending']}")
     return None
+
+
+def _by_count(text: str, *, url: str) -> str | None:
+    if at := _COUNTED.search(url):
+        return counted(url[: at.start()], at["stem"], int(at["n"]) - 1, at["end"])
+    script = _COUNT_SCRIPT.search(text)
+    return urljoin(url, script["url"]) if script else None
+
+
+def counted(folder: str, stem: str, number: int, end: str) -> str | None:
+    """Return where the page of a number stands that counts from the oldest, None where there is none before it."""
+    digits = f"{number:09}"
+    return f"{folder}/{digits[:3]}/{digits[3:6]}/{stem}{digits}{end}" if number > 0 else None
 
 
 def _by_form(text: str, *, url: str, page: int) -> str | None:

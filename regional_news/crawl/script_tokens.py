@@ -86,6 +86,11 @@ class ScriptTokens:
                 base = self._sum(at + 1)[0]
                 self._base = base.rstrip("/") if re.fullmatch(r"(?:https?:)?/[\w/.:-]{1,100}", base) else ""
 
+    def fixed(self) -> dict[str, str]:
+        """Return the names that are set once, to a literal: a page's own column, whatever it is called."""
+        once = {name: {value for _, value in values} for name, values in self._set.items()}
+        return {name: one for name, values in once.items() for one in values if len(values) == 1 and one}
+
     def objects(self) -> Iterator[Pairs]:
         """Yield the pairs of every object that holds no other."""
         for at in self._innermost:

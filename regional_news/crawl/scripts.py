@@ -31,7 +31,7 @@ COLUMNS_MAX: Final = 12
 PAGE_SIZE: Final = "20"
 PAGE_NAMES: Final = LIST_PAGE_NAMES | {"current", "pageid"}
 OFFSET_NAMES: Final = frozenset(words("start offset skip begin from"))
-_SIZE_NAMES: Final = frozenset(words("size pagesize limit rows rownumber count num perpage page_size prepage"))
+_SIZE_NAMES: Final = frozenset(words("size pagesize limit rows rownumber count num perpage page_size prepage cnt"))
 _LIST_NAMES: Final = PAGE_NAMES | OFFSET_NAMES | COLUMNS
 _VALUE_NAMES: Final = (*sorted(COLUMNS), *words("value code key id"))
 _STATIC: Final = re.compile(r"\.(?:js|css|png|jpe?g|gif|svg|ico|woff2?|ttf|map|mp4|html?|vue)(?:$|\?)", re.IGNORECASE)
@@ -64,6 +64,7 @@ class Scripts:
     _calls: list[Call] | None = None
     _pagers: list[Pairs] = field(default_factory=list)
     """Objects that say a page, for lists that are given parameters by a name."""
+    _fixed: dict[str, str] = field(default_factory=dict)
 
     def add(self, text: str) -> None:
         """Take in a script, or a page with scripts."""
@@ -105,10 +106,28 @@ class Scripts:
         return {one[n][0]: one[n][1] for n in range(longest) for one in found if n < len(one)}
 
     def _of_columns(self, path: str, pairs: Sequence[tuple[str, str]], url: str) -> Iterator[tuple[str, str]]:
-        fixed, column = _valued(pairs)
+        fixed, column = self._valued(pairs)
         for value, label in (self.columns or {"": ""}).items() if column else [("", "")]:
             query = urlencode([(n, value if n == column else v) for n, v in fixed if n != column or value])
             yield resolved(url, f"{path}?{query}"), label
+
+    def _valued(self, pairs: Iterable[tuple[str, str]]) -> tuple[list[tuple[str, str]], str | None]:
+        """Return the parameters of a list's first page, and which of them says the column."""
+        fixed, column = [], None
+        for name, value in pairs:
+            low = name.lower()
+            is_open = value.startswith("{")
+            if low in PAGE_NAMES:
+                fixed.append((name, "1"))
+            elif not is_open:
+                fixed.append((name, value))
+            elif low in OFFSET_NAMES or low in _SIZE_NAMES:
+                fixed.append((name, "0" if low in OFFSET_NAMES else PAGE_SIZE))
+            elif own := self._fixed.get(value[1:-1]):
+                fixed.append((name, own))
+            elif low in COLUMNS or value[1:-1].lower() in COLUMNS:
+                fixed, column = [*fixed, (name, value)], name
+        return fixed, column
 
     def posted(self, *, url: str) -> dict[str, How]:
         """Return the paths that are asked with POST, each with the form of the body; a script says so."""
@@ -147,26 +166,10 @@ class Scripts:
             self._calls = list(dict.fromkeys(islice(reader.calls(), CALLS_MAX * 10)))[:CALLS_MAX]
             objects = list(reader.objects())
             self._name_columns(objects)
+            self._fixed = reader.fixed()
             paged = [pairs for pairs in objects if {name.lower() for name, _ in pairs} & PAGE_NAMES]
             self._pagers = list(dict.fromkeys(paged))[:2]
         return self._calls
-
-
-def _valued(pairs: Iterable[tuple[str, str]]) -> tuple[list[tuple[str, str]], str | None]:
-    """Return the parameters of a list's first page, and which of them says the column."""
-    fixed, column = [], None
-    for name, value in pairs:
-        low = name.lower()
-        is_open = value.startswith("{")
-        if low in PAGE_NAMES:
-            fixed.append((name, "1"))
-        elif not is_open:
-            fixed.append((name, value))
-        elif low in OFFSET_NAMES or low in _SIZE_NAMES:
-            fixed.append((name, "0" if low in OFFSET_NAMES else PAGE_SIZE))
-        elif low in COLUMNS or value[1:-1].lower() in COLUMNS:
-            fixed, column = [*fixed, (name, value)], name
-    return fixed, column
 
 
 def scripts_of(text: str, *, url: str) -> list[str]:

@@ -10,50 +10,38 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass, field
 from functools import partial
 from html import unescape
-from itertools import chain, islice
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
-from regional_news.crawl.links import ListedLink, links_of, parse_html
+from regional_news.crawl.feeds import feeds_in, read_feed
+from regional_news.crawl.links import ITEMS_MAX, ListAnswer, ListedLink, links_of, parse_html
+from regional_news.crawl.paging import counted
 from regional_news.crawl.scripts import OFFSET_NAMES, PAGE_NAMES, Scripts, inline_scripts
 from regional_news.extract.json_page import COLUMN_LABELS, IDENTS, LINKS, TIMES, TITLES, shown_time, value_of
 from regional_news.text.clean import words
 from regional_news.text.urls import PICTURE_FILE, resolved
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Mapping
+    from collections.abc import Callable, Iterator
 
     from lxml.html import HtmlElement
 
     from regional_news.crawl.script_tokens import How
 
-ITEMS_MAX: Final = 2000
 TITLE_MIN: Final = 8  # fewer characters of Chinese name a column, not an article
 COLUMNS_MAX: Final = 30
-MAPS_MAX: Final = 30  # number of an index's sitemaps that are read
+_WRAPPED: Final = re.compile(r"\s{0,9}[\w$.?]{0,80}\((?P<inside>[\[{].*[\]}])\);?\s{0,9}", re.DOTALL)
+"""JSON as it is handed to a function of the page's."""
 PER_PAGE: Final = 45  # records asked of a data proxy at once
-
-
-@dataclass(frozen=True, slots=True)
-class ListAnswer:
-    """One page of a list."""
-
-    items: tuple[tuple[str, str], ...]  # addresses, each with what the list calls it
-    next: str | None = None  # address of the page after it, None at the end or where nobody can tell
-    lists: tuple[str, ...] = ()  # addresses of further lists that it is an index of, the newest first
-    times: Mapping[str, str] = field(default_factory=dict)  # when articles were published, by address, as it says it
-    sections: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # categories and keywords of each, by address
-    name: str = ""  # what a feed calls itself
-    numbers: tuple[tuple[str, str], ...] = ()  # articles given by numbers, where nobody said where those stand
 
 
 def sources_of(text: str, *, url: str) -> list[str]:
     """Return the addresses that a page's scripts would fetch its lists from, and feeds that it names; often none."""
     found: list[str] = []
-    for recognise in (_data_proxies, _jpaas_units, _founder_columns, _feeds):
+    for recognise in (_data_proxies, _jpaas_units, _founder_columns, feeds_in):
         found += recognise(text, url)
     known = {urlsplit(one).path for one in found}
     found += (one for one in _scrolled(text, url) if urlsplit(one).path not in known)
@@ -68,6 +56,7 @@ def read_answer(url: str, body: bytes, *, numbered: str | None = None) -> ListAn
     path = urlsplit(url).path
     read: Callable[[str, str], ListAnswer] | None = None
     text = body.decode("utf-8", "replace")
+    text = wrapped["inside"] if (wrapped := _WRAPPED.fullmatch(text)) else text
     head = text[:2000].lstrip("\ufeff \r\n\t")
     if path.endswith("/dataproxy.jsp"):
         read = _read_data_proxy
@@ -75,8 +64,10 @@ def read_answer(url: str, body: bytes, *, numbered: str | None = None) -> ListAn
         read = _read_jpaas
     elif path.endswith("/api/getArticles"):
         read = _read_founder
+    elif "/count_page_list_" in path:
+        read = _read_count
     elif head.startswith("<") and re.search(r"<(?:rss|feed|urlset|sitemapindex|rdf:RDF)\b", head):
-        read = _read_xml
+        read = read_feed
     elif head[:1] in "{[" and head:
         read = partial(_read_json, numbered=numbered)
     return read(text, url) if read else None
@@ -152,6 +143,18 @@ def _read_data_proxy(text: str, url: str) -> ListAnswer:
     is_over = not items or (total is not None and last >= int(total[1] or total[2]))
     following = None if is_over else _with(url, startrecord=last + 1, endrecord=last + PER_PAGE)
     return ListAnswer(tuple(items), following)
+
+
+# Enorth: the script that says how many pages a list has
+
+_MAX_PAGE: Final = re.compile(r"\bmaxpage\s?=\s?(\d{1,8})")
+
+
+def _read_count(text: str, url: str) -> ListAnswer:
+    folder, _, name = url.rpartition("/")
+    column = re.sub(r"count_page_list_(\d+)\.js$", r"c\1_", name)
+    before = int(found[1]) - 1 if (found := _MAX_PAGE.search(text)) else 0  # the last one is the list's front
+    return ListAnswer((), counted(folder.replace("/system/count/", "/system/count//"), column, before, ".shtml"))
 
 
 # Hanweb JPAAS: units of a page
@@ -240,38 +243,7 @@ def _read_founder(text: str, url: str) -> ListAnswer:
     return ListAnswer(tuple(items), _with(url, lastFileID=last, rowNumber=row) if last else None, times=times)
 
 
-# Feeds, sitemaps, and lists as JSON
-
-_FEED: Final = re.compile(
-    r"<link\b[^>]{0,300}type\s*=\s*[\"']application/(?:rss|atom)\+xml[\"'][^>]{0,300}>", re.IGNORECASE
-)
-_HREF: Final = re.compile(r"href\s*=\s*[\"'](?P<url>[^\"'\s]+)", re.IGNORECASE)
-_ENTRIES: Final = {
-    tag: (re.compile(rf"<{tag}\b[^>]{{0,1000}}>"), re.compile(f"</{tag}>"))
-    for tag in ("item", "entry", "url", "sitemap")
-}
-_TITLE: Final = re.compile(
-    r"<(?:\w{1,20}:)?title\b[^>]{0,200}>(?:\s{0,20}<!\[CDATA\[)?(?P<text>.{0,1000}?)(?:\]\]>)?\s{0,20}</(?:\w{1,20}:)?title>",
-    re.DOTALL,
-)
-_CATEGORY: Final = re.compile(
-    r"<category\b(?:[^>]{0,200}\bterm\s{0,9}=\s{0,9}[\"'](?P<term>[^\"']{1,80})|[^>]{0,200}>(?:\s{0,20}<!\[CDATA\[)?\s{0,20}(?P<text>[^<\]]{1,80}))"
-)
-_SECTION: Final = re.compile(r"(?!未分类|默认)[一-鿿]{2,8}")
-_LOC: Final = re.compile(r"<(?:link|loc|guid)\b[^>]{0,200}>\s{0,20}(?:<!\[CDATA\[)?\s{0,20}(?P<url>https?://[^<\]\s]+)")
-_MODIFIED: Final = re.compile(r"<lastmod>\s{0,20}(?P<day>[\d:TZ+.-]{4,40})")
-_MAP_OF_RULES: Final = re.compile(
-    r"^[ \t]{0,9}sitemap[ \t]{0,9}:[ \t]{0,9}(?P<url>\S{1,2000})", re.IGNORECASE | re.MULTILINE
-)
-_ATOM_LINK: Final = re.compile(
-    r"<link\b(?![^>]{0,500}rel=[\"'](?:self|edit|next))[^>]{0,500}href=[\"'](?P<url>[^\"']+)"
-)
-
-
-def _feeds(text: str, url: str) -> Iterator[str]:
-    for tag in _FEED.findall(text[:50_000]):
-        if match := _HREF.search(tag):
-            yield resolved(url, match["url"].replace("&amp;", "&"))
+# What scripts ask for, and lists as JSON
 
 
 def posted_in(text: str, *, url: str) -> dict[str, How]:
@@ -286,36 +258,6 @@ def _scrolled(text: str, url: str) -> Iterator[str]:
     scripts = Scripts()
     scripts.add(inline_scripts(text))
     yield from scripts.lists(url=url)
-
-
-def _read_xml(text: str, url: str) -> ListAnswer:
-    items, sections = [], {}
-    entries = {tag: list(islice(_between(text, *marks), ITEMS_MAX)) for tag, marks in _ENTRIES.items()}
-    for entry in chain(entries["item"], entries["entry"], entries["url"]):
-        link = _LOC.search(entry) or _ATOM_LINK.search(entry)
-        title = _TITLE.search(entry)
-        if link:
-            items.append(
-                (resolved(url, link["url"].replace("&amp;", "&")), " ".join(title["text"].split()) if title else "")
-            )
-            names = [(match["term"] or match["text"]).strip() for match in _CATEGORY.finditer(entry)]
-            sections[items[-1][0]] = tuple(name for name in names if _SECTION.fullmatch(name) or len(names) > 1)
-    dated = [(_MODIFIED.search(e), m) for e in reversed(entries["sitemap"]) if (m := _LOC.search(e))]
-    dated.sort(key=lambda pair: pair[0]["day"] if pair[0] else "", reverse=True)  # those without a day: the last first
-    head = _TITLE.search(text[: found.start() if (found := re.search(r"<(?:item|entry|url|sitemap)\b", text)) else 0])
-    name = " ".join(re.split(r"[-_|－—]", head["text"])[0].split()) if head else ""
-    maps = tuple(resolved(url, m["url"].replace("&amp;", "&")) for _, m in dated)[:MAPS_MAX]
-    return ListAnswer(tuple(items), name=name, sections=sections, lists=maps)
-
-
-def section_of(names: Collection[str], known: Collection[str]) -> str | None:
-    """Return which of an entry's categories is its section: the only one, else the first that a list is called by."""
-    return next((name for name in names if len(names) == 1 or name in known), None)
-
-
-def maps_of(rules: str, *, url: str) -> list[str]:
-    """Return the sitemaps that a robots.txt names."""
-    return list(dict.fromkeys(resolved(url, match["url"]) for match in _MAP_OF_RULES.finditer(rules)))[:MAPS_MAX]
 
 
 def _is_media(link: str) -> bool:

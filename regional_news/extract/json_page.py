@@ -18,7 +18,7 @@ _TITLES: Final = words("title headline")
 TITLES: Final = (*_TITLES, *words("subject caption name"))
 TIMES: Final = words("publishtime pubtime publishdate pubdate publishat createtime time date")
 IDENTS: Final = words("fileid aid articleid newsid docid contentid infoid uuid id")
-LINKS: Final = words("url link href shareurl pageurl detailurl path")
+LINKS: Final = words("url link href linkurl shareurl pageurl detailurl path")
 COLUMNS: Final = frozenset(
     words(
         "channelid columnid colid catid categoryid cid typeid nodeid classid channel column cate cat category classify"

@@ -9,6 +9,7 @@ from scrapy import Request
 from scrapy.exceptions import CloseSpider
 
 from regional_news import extract
+from regional_news.crawl.feeds import section_of
 from regional_news.crawl.fetch_context import (
     META_KEY,
     FetchContext,
@@ -21,7 +22,6 @@ from regional_news.crawl.fetch_context import (
 )
 from regional_news.crawl.listing import Listing, read_listing
 from regional_news.crawl.searches import searches_of
-from regional_news.crawl.sources import section_of
 from regional_news.crawl.traversal import ListTraversal
 from regional_news.crawl.visits import page_read
 from regional_news.errors import RefusedError
@@ -115,7 +115,8 @@ class PortalSpider(PortalRequests, platform=True):
             return
         self.count("lists/links_left_out", listing.left_out)
         fresh = sum(self.is_new(url) for url in listing.articles)
-        is_list = len(listing.articles) >= ARTICLE_LINKS_MIN or bool(listing.articles and context.is_known)
+        is_list = len(listing.articles) >= ARTICLE_LINKS_MIN
+        is_list = is_list or bool((listing.articles or listing.is_sign) and context.is_known)
         self.count("pages/list" if is_list else "lists/empty" if context.is_known else "pages/other")
         discovers = context.page == 1 and not self.asked_for
         traversal = self.traversal_of(listing.url, response) if is_list else None
@@ -217,7 +218,8 @@ class PortalSpider(PortalRequests, platform=True):
         repeats = traversal.met.issuperset(keys)  # some pagers never end
         traversal.met.update(keys)
         following = listing.next_page(page)
-        if following is None or repeats or page >= self.pages_max or not self.goes_on(listing, is_old=is_old):
+        is_over = not listing.is_sign and (repeats or not self.goes_on(listing, is_old=is_old))
+        if following is None or is_over or page >= self.pages_max:
             traversal.has_ended = True
             self.count("lists/not_followed", int(page == 1 and listing.ends_unread()))
         elif self.visits.traversals.claim_next(traversal, following):

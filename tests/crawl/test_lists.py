@@ -318,6 +318,25 @@ class TestNextPage:
         found = self.next(url=ORIGIN + url, page=page, text=f"<script>{script}</script>")
         assert found == (ORIGIN + expected if expected else None)
 
+    def test_pages_that_are_counted_from_the_oldest_are_gone_down_from_what_their_script_says(self) -> None:
+        column, script = "0012002000000000000", "/system/count/0012002/000000000000/count_page_list_{}.js"
+        text = f'<script src="{ORIGIN}{script.format(column)}"></script><div id="pagetemple"></div>'
+        asked = self.next(url=f"{ORIGIN}/news/index.shtml", text=text)
+        assert asked == ORIGIN + script.format(column)
+        page = f"{ORIGIN}/system/count//0012002/000000000000/{{}}/c{column}_{{}}.shtml"
+        sign = read_listing(b"var maxpage = 1001;", url=asked, headers={}, facts=FACTS, articles_max=9)
+        assert (sign.is_sign, sign.next_page(2)) == (True, page.format("000/001", "000001000"))
+        second = self.next(url=page.format("000/001", "000001000"), page=3, text=text)
+        assert second == page.format("000/000", "000000999")
+        assert self.next(url=page.format("000/000", "000000001"), page=9, text=text) is None
+
+    def test_a_pager_may_say_how_many_rows_stand_before_a_page(self) -> None:
+        links = [(f"/index.php/xw?start={10 * n}", str(n + 1)) for n in (1, 2)]
+        first = f"{ORIGIN}/index.php/xw"
+        assert self.next(*links, url=first) == f"{first}?start=10"
+        assert self.next(*links, url=f"{first}?start=10", page=2) == f"{first}?start=20"
+        assert not may_be_list(f"{first}?start=10")
+
     def test_a_form_leads_on_to_what_it_offers(self) -> None:
         form = """<input type="hidden" name="__VIEWSTATE" id="__VIEWSTATE" value="/w&amp;D" />
             <a href="javascript:__doPostBack('ctl00$Pager','1')">1</a>

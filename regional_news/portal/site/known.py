@@ -8,9 +8,10 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit, urlunsplit
 
+from regional_news.crawl.feeds import maps_of
 from regional_news.crawl.links import parse_html
 from regional_news.crawl.scripts import Scripts
-from regional_news.crawl.sources import links_in, maps_of, read_answer
+from regional_news.crawl.sources import links_in, read_answer
 from regional_news.extract import PortalFacts, read
 from regional_news.extract.listed import ToldByList, completed
 from regional_news.http.fetch import FetchedPage

@@ -11,10 +11,11 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qsl, urlsplit, urlunsplit
 
+from regional_news.crawl.feeds import section_of
 from regional_news.crawl.links import ListedLink, list_key, may_be_list
 from regional_news.crawl.paging import next_page, says_more
 from regional_news.crawl.scripts import inline_scripts, scripts_of
-from regional_news.crawl.sources import columns_of, posted_in, read_answer, section_of, sources_of
+from regional_news.crawl.sources import columns_of, posted_in, read_answer, sources_of
 from regional_news.extract.json_page import COLUMNS
 from regional_news.extract.listed import ToldByList
 from regional_news.portal.site import shapes as shaping
@@ -27,7 +28,7 @@ from regional_news.text.urls import join
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from regional_news.crawl.sources import ListAnswer
+    from regional_news.crawl.links import ListAnswer
     from regional_news.extract import PortalFacts
 
 LISTS_TRIED: Final = 14

@@ -41,6 +41,7 @@ _HASH: Final = re.compile(
     r"(?=.*\d)(?=.*[a-f])[0-9a-f]{16,}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE
 )
 _SLUG: Final = re.compile(r"(?![A-Za-z]+(?:-\d+)+$)(?=.*[A-Za-z]{2})\w+(?:-\w+){2,}|[A-Z]{2,}\d+[A-Z]{5,}")
+_NUMBERED_SLUG: Final = re.compile(r"\d{1,9}-[a-z]+(?:-[a-z\d]+)*")  # Joomla: 7656-spring-tea
 _TITLE_FOLDER: Final = re.compile(r"(?P<title>[^/]*[一-鿿]{6}[^/]*)|[a-z\d]+(?:-[a-z\d]+){3,}")
 """A folder that is a whole title, or four words of one, whatever stands before it: WordPress without a day."""
 _OF_TITLES: Final = r"(?P<id>[^/]*(?:%[89A-Fa-f][\dA-Fa-f]){12}[^/]*)"
@@ -230,6 +231,8 @@ def _name(name: str, *, is_dated: bool) -> tuple[str, bool]:
         end = r"\.html?" if ending.lower() in {"htm", "html"} else rf"\.{re.escape(ending)}"
     if _HASH.fullmatch(stem):
         return rf"(?P<id>[0-9A-Fa-f-]{{16,}}){end}", True
+    if _NUMBERED_SLUG.fullmatch(stem):
+        return rf"(?P<id>\d+)-[^/]*[a-z][^/]*{end}", True
     if _SLUG.fullmatch(stem) or (not stem.isascii() and stem):
         return rf"(?P<id>[^/]*-[^/]*){end}" if stem.isascii() and "-" in stem else rf"(?P<id>[^/]+){end}", True
     is_mixed = len(stem) >= 12 and len(re.findall(r"[A-Za-z]+|\d+", stem)) >= 4 and re.fullmatch(r"[\w=-]+", stem)

@@ -11,6 +11,7 @@ from urllib.parse import quote
 import pytest
 
 from regional_news.crawl.scripts import Scripts, inline_scripts
+from regional_news.crawl.sources import read_answer
 from regional_news.errors import UserError
 from regional_news.ops.run import find_targets
 from regional_news.portal.registry import facts_of_portal
@@ -372,6 +373,14 @@ def test_scripts_are_read_without_being_run() -> None:
         $.ajax({url:"/common/search/"+channelId+"?_isJson=true&_template=&page="+page,type:"get"})""")
     assert client.column_sources(url=HOME) == [f"{HOME}api/getColumns?sid=wdrm&cid=0"]
     assert f"{HOME}common/search/3f2a?_isJson=true&_template=&page=1" in client.lists(url=HOME)
+    own = Scripts()
+    own.add("""var nid = "111090"; $.ajax({dataType:"jsonp",url:"/nodeart/list?nid="+nid+"&pgnum="+n+"&cnt="+cnt})""")
+    (asked,) = own.lists(url=HOME)
+    assert asked == f"{HOME}nodeart/list?nid=111090&pgnum=1&cnt=20"
+    record = '{"DocID": 7, "Title": "渡口的新桥今天上午通车", "LinkUrl": "/2026-11/19/c_7.htm"}'
+    answer = read_answer(asked, f'({{"data": {{"list": [{record}]}}}})'.encode())
+    assert answer is not None
+    assert answer.items == ((f"{HOME}2026-11/19/c_7.htm", "渡口的新桥今天上午通车"),)
     assert set(scripts.templates(url=HOME)) == {f"{HOME}n/{{id}}.html", f"{HOME}show.aspx?newsid={{id}}"}
 
 

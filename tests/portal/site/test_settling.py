@@ -218,6 +218,7 @@ def test_a_home_page_that_does_not_answer_says_why() -> None:
         ("http://x.cn/n310/n31/c81234900/content.html", {"id": "81234900"}),
         ("http://x.cn/2026/1119/c304a79/page.htm", {"year": "2026", "month": "11", "day": "19", "id": "79"}),
         ("http://x.cn/06/b8/c306a6987/page.htm", {"id": "6987"}),
+        ("http://x.cn/index.php/xinwen/7656-ggi-hhi", {"id": "7656"}),
         ("http://x.cn/videos/0/NEWS3115662RULHCOOCIEBSA", {"id": "NEWS3115662RULHCOOCIEBSA"}),
     ],
 )

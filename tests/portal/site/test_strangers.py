@@ -11,8 +11,9 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from regional_news.crawl.feeds import section_of
 from regional_news.crawl.listing import read_listing
-from regional_news.crawl.sources import columns_of, read_answer, section_of, sources_of
+from regional_news.crawl.sources import columns_of, read_answer, sources_of
 from regional_news.extract import Reading, read
 from regional_news.extract.listed import ToldByList, completed
 from regional_news.portal.site.found import unknown_site
