@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from itertools import islice, takewhile
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from regional_news.extract import boilerplate, features, lexicon, people
@@ -30,8 +30,6 @@ MAX_OUTER_BOXES: Final = 3
 """In so many boxes around the story's own may stand what is made as it is."""
 MIN_PROSE_CHARS: Final = 20
 """A sentence of so many characters beside its links is no teaser."""
-MIN_FIGURES: Final = 8
-"""A table of fewer cells is hardly what a page tells."""
 
 
 def completed(page: Page, kept: list[Line], marks: Marks, stop: int | None) -> tuple[list[Line], bool]:
@@ -135,13 +133,6 @@ class _Beside:
         is_short = len(line.text) <= MAX_REMARK_CHARS and not line.linked
         return is_short and not self._is_edge(line) and not boilerplate.is_of_site(line.text)
 
-    def _is_lead(self, line: Line) -> bool:
-        """Tell whether a line above the story is a bare paragraph as its own are, in a box of its own."""
-        if not (self.lead <= line.number < self.first and self.page.make(line) in self.makes):
-            return False
-        boxes = takewhile(lambda number: self.page.boxes[number].last <= self.first, self.page.ancestors(line.box))
-        return all(self.page.box_make(number) in {("p", ""), ("section", ""), ("div", "")} for number in boxes)
-
     def named(self, below: list[Line]) -> set[int]:
         """Return the lines right below that their words or their table make the story's: whom to ask, an office's
         answer, figures with their heading.
@@ -154,10 +145,7 @@ class _Beside:
             if line.linked or line.number in self.marks.edges or not is_own:
                 break
             found.add(line.number)
-        after = below[len(found) :][:1] if found.isdisjoint(rows) else []
-        is_of_footer = any(self._place(one) in self.places and _is_of_footer(one.text) for one in after)
-        held = {number for number in rows if number < self.last}
-        return held if is_of_footer else found | held  # the telephone is the site's
+        return found | {number for number in rows if number < self.last}
 
     def _rows(self) -> set[int]:
         """Return the cells of tables of some rows that hold lines of the story, or stand below it in its box."""
@@ -180,7 +168,7 @@ class _Beside:
             gap = page.lines[min(at, line.number) + 1 : max(at, line.number)]
             is_listed = self._is_listed(line)
             is_sentence = is_listed or lexicon.is_sentence(line.text) or people.signed([line.text]) != []
-            is_own = is_listed or self._place(line) in self.places or self._is_lead(line)
+            is_own = is_listed or self._place(line) in self.places
             is_taken = is_own or self._is_second(line)
             if not gap and (not is_taken or not is_sentence if is_told else not is_taken):
                 at = line.number if is_taken else at  # a signature, a subtitle: nothing parts it from the sentences
@@ -226,10 +214,6 @@ def _answer(below: list[Line]) -> range:
     return range(below[0].number, below[0].number + end) if end <= len(below) else range(0)
 
 
-def _is_of_footer(text: str) -> bool:
-    return boilerplate.is_end_marker(text) and not boilerplate.is_weak_marker(text)
-
-
 def _signature(page: Page, last: Line) -> list[int]:
     """Return the lines below a document's text of the office that signs it and of the day (GB/T 9704)."""
     found: list[int] = []
@@ -254,14 +238,6 @@ def cells(page: Page, start: int, stop: int) -> dict[int, int]:
         if len(columns) == len(lines) and all(len(line.text) <= MAX_CELL_CHARS and not line.linked for line in lines):
             found.update((line.number, number) for line in lines)
     return found
-
-
-def largest_table(page: Page, marks: Marks) -> list[Line]:
-    """Return the lines of the largest table of figures below title and byline, which may be all that is told."""
-    rows = cells(page, max(marks.edges, default=-1) + 1, len(page.lines))
-    tables = Counter(page.boxes[row].parent for row in rows.values())
-    table, size = max(tables.items(), key=lambda pair: pair[1], default=(-1, 0))
-    return [page.lines[n] for n in sorted(rows) if page.boxes[rows[n]].parent == table] if size >= MIN_FIGURES else []
 
 
 def _child_of(page: Page, box: int, outer: int) -> int:

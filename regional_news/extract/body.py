@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from regional_news.extract.page import Line, Page
 
 _SENTENCE: Final = re.compile(r"[，。！？；：、“”…（]|[,;!?] ?[\u3400-\u9fff]|[.,!?] ")
-_COMMENT: Final = re.compile(r"@[^\s:：]{1,20}\s?[:：]")
-"""How platforms quote what readers wrote."""
 DOUBTFUL_SHARE: Final = 0.08
 """So much of a story's length, behind its end, leaves doubt."""
 MAX_LINES_BETWEEN: Final = 8
@@ -87,12 +85,12 @@ def find(
     stop = next((line.number for line in within if _is_own_end(line, end_markers)), None)
     if stop is not None and any(lexicon.is_sentence(line.text) for line in kept if line.number < stop):
         kept = [line for line in kept if line.number < stop]
-    whole = kept = _first_copy(kept) or (beside.largest_table(page, marks) if is_article else [])
-    kept = _above_marker(page, kept)
+    kept = _first_copy(kept)
     if not kept:
         return None
     if stop is None:
         stop = next((line.number for line in lines[kept[-1].number + 1 :] if _is_own_end(line, end_markers)), None)
+    ended = kept[-1].number
     kept = [line for line in kept if not _is_advert(line, url)] or kept
     kept = _without_noise(kept, beside.cells(page, kept[0].number, kept[-1].number + 1))
     kept, is_torn = beside.completed(page, kept, marks, stop)
@@ -106,55 +104,22 @@ def find(
         body.stopped_by = lines[last + 1].text
     # What a portal names as an end is taken at its word, also where paragraphs follow it.
     is_told = any(_is_own_end(line, end_markers) for line in lines[last + 1 : last + 4])
-    body.is_uncertain = is_torn or (
-        not is_told and _is_uncertain(page, body, marks, {way.ends_near, whole[-1].number} - {-1})
-    )
+    body.is_uncertain = is_torn or (not is_told and _is_uncertain(page, body, marks, {way.ends_near, ended} - {-1}))
     return body
 
 
 def _first_copy(kept: list[Line]) -> list[Line]:
-    """Drop a second copy of the story, to be printed or for telephones: it begins as the first does, or repeats two of
-    its lines below much that is none of it.
+    """Drop a second copy of the story, to be printed or for telephones: it repeats the lines of the first in their
+    order, below much that is none of it.
     """
     texts = [line.text for line in kept]
     before: dict[str, int] = {}
     for n, text in enumerate(texts):
         m = before.setdefault(text, n) if len(text) > _SHORT else n
         is_far = kept[n].number - kept[m].number > n - m + MAX_LINES_BETWEEN
-        if m < n and (_is_told_before(texts, n) if m == 0 else is_far and texts[m + 1 : m + 2] == texts[n + 1 : n + 2]):
+        if m < n and is_far and texts[m + 1 : m + 2] == texts[n + 1 : n + 2]:
             return kept[:n]
     return kept
-
-
-def _is_told_before(texts: list[str], start: int) -> bool:
-    """Tell whether lines repeat those before them: a story may begin with its first sentence as a summary."""
-    copy = texts[start:]
-    new = sum(len(text) for text in copy if text not in texts[:start])
-    return new == 0 or (start > 1 and 4 * new < sum(map(len, copy)))
-
-
-def _above_marker(page: Page, kept: list[Line]) -> list[Line]:
-    """Drop an end marker and all behind it, where nothing behind it stands in the place of what is before it."""
-    if not kept:
-        return kept
-    left = sum(len(line.text) for line in kept)
-    last_in = {page.around(line): line.number for line in kept}
-    passed = reach = above = 0  # letters and lines above, and the last line that stands where a sentence above stands
-    for line in page.lines[kept[0].number : kept[-1].number]:
-        is_rest = 0 < reach < line.number and 3 * left < passed
-        if is_rest and _is_marker(line) and not boilerplate.is_noise(line.text):
-            return kept[:above]
-        if line is kept[above]:
-            above += 1
-            passed, left = passed + len(line.text), left - len(line.text)
-            if _SENTENCE.search(line.text):
-                reach = max(reach, last_in[page.around(line)])
-    return kept
-
-
-def _is_marker(line: Line) -> bool:
-    """Tell whether a line says what sites say below a story; the telephone and the address of a notice are its own."""
-    return boilerplate.is_end_marker(line.text) and lexicon.classify(line.text).start not in {"contact", "attach"}
 
 
 def _without_noise(kept: list[Line], cells: Container[int]) -> list[Line]:
@@ -170,9 +135,7 @@ def _without_noise(kept: list[Line], cells: Container[int]) -> list[Line]:
 
 
 def _is_advert(line: Line, url: str) -> bool:
-    """Tell whether a line is nothing but a link to another site, or a rail's heading with a link behind it."""
-    if 0 < len(line.text) - line.linked < line.linked and line.text.endswith(line.links[-1][0]):
-        return lexicon.classify(line.text[: -len(line.links[-1][0])]).whole == "rail"
+    """Tell whether a line is nothing but a link to another site."""
     addresses = [urls.join(url, address) for _, address in line.links if line.linked == len(line.text)]
     own, *hosts = [(urlsplit(one).hostname or "").split(".")[-2:] for one in (url, *filter(None, addresses))]
     return any(host != own for host in hosts)
@@ -200,7 +163,7 @@ def _around(page: Page, first: int, last: int) -> int:
 
 def _is_uncertain(page: Page, body: Body, marks: Marks, others: Collection[int]) -> bool:
     """Tell whether the story may end elsewhere: an end as good is far from this one, a marker stands
-    in it, readers' words end it, or sentences are left out between the title and it or behind it in its box.
+    in it, or sentences are left out between the title and it or behind it in its box.
     """
     size = body.chars
     places = {page.place(line) for line in body.lines}
@@ -214,8 +177,6 @@ def _is_uncertain(page: Page, body: Body, marks: Marks, others: Collection[int])
         if between > DOUBTFUL_SHARE * size:
             return True
     if any(boilerplate.is_end_marker(line.text) and not boilerplate.is_weak_marker(line.text) for line in body.lines):
-        return True
-    if all(_COMMENT.match(line.text) for line in body.lines[-2:]):
         return True
     if any(map(_may_be_told, _beside(page, body, marks))):
         return True
@@ -296,21 +257,3 @@ def without_copies(paragraphs: list[tuple[int, str]], *, title: str) -> list[tup
     digest = paragraphs[0][1].rstrip("….") if below else ""
     is_told = len(digest) > _SHORT and any(digest in text and len(text) > len(digest) + 1 for _, text in below)
     return below if is_told else paragraphs
-
-
-def has_story(lines: list[Line]) -> bool:
-    """Tell whether lines hold running text of their own."""
-    return any(
-        len(line.text) >= 40 and line.linked * 2 < len(line.text) and lexicon.is_sentence(line.text) for line in lines
-    )
-
-
-def is_among_text(page: Page, number: int) -> bool:
-    """Tell whether a line ends a row of paragraphs: those above it are of its make, in its box, and tell the story."""
-    line = page.lines[number]
-    above = [
-        other
-        for other in page.lines[max(0, number - 6) : number]
-        if page.make(other) == page.make(line) and page.around(other) == page.around(line)
-    ]
-    return line.box >= 0 and len(above) > 2 and has_story(above)

@@ -58,8 +58,6 @@ def _is_common_marker(text: str) -> bool:
     if bare in _ONLY or lexicon.classify(text).whole in _HEADINGS:
         return True
     begins = _BEGINS.match(text.lstrip(" |>·•*-—【[(（［〔〖■"))
-    if begins and begins[0] == "责任编辑" and text.endswith("。"):
-        return _holds(text)  # 责任编辑一职由他担任，…
     return begins is not None or _holds(text)
 
 

@@ -137,20 +137,12 @@ def lone_level(line: Line) -> list[str]:
     return [name] if is_level and _STRONG.fullmatch(line.text[len(name) :].strip()) else []
 
 
-def has_prefix(line: Line) -> bool:
-    """Tell whether a line begins with 当前位置 or the like."""
-    return bool(_PREFIX.match(line.text))
-
-
 def section(page: Page, number: int, *, title: str) -> list[str]:
     """Return the levels that the breadcrumb line `number` names, without 首页, 正文 and the article's own title."""
     line = page.lines[number]
     match = _PREFIX.match(line.raw.lstrip())
     raw = line.raw.lstrip()[match.end() :] if match else line.raw
     parts = _split(raw)
-    links = [text for text, _ in line.links]
-    if len(parts) <= 1 < len(links):
-        parts = links
     if match and not parts:
         parts = _following(page, number)
     return _levels(parts, title)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field, replace
 from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING, Final
@@ -20,9 +19,6 @@ if TYPE_CHECKING:
     from regional_news.extract.page import Line, Page
     from regional_news.text.dates import Moment
 
-_POSTED_BY: Final = re.compile(
-    rf"(?:^|[\s{SEAM}])由[\s{SEAM}]{{0,3}}([\u3400-\u9fff·]{{2,5}})[\s{SEAM}]{{0,3}}(?:于|»|发[表布])"
-)
 MAX_SIGNED_CHARS: Final = 60
 _LABEL_LINE_CHARS: Final = 60
 _OFFICES: Final = frozenset({"发布机构", "发布机关", "发文机关", "发布单位"})
@@ -112,10 +108,7 @@ def gather(page: Page, winner: Part, candidates: list[Part], *, first: int, stop
     shown: list[tuple[float, Moment]] = []
     labels_of: dict[int, Labelled] = {}  # of the lines that are the value of a label in the cell before
     for number in sorted(chosen):
-        part = by_number.get(number)
-        if part is None:
-            _take_unlabelled(byline, page.lines[number], [])
-            continue
+        part = by_number[number]
         labelled, last = _with_cells(page, part, by_number)
         byline.last = max(byline.last, last)
         if last > number:
@@ -152,8 +145,6 @@ def _downwards(page: Page, number: int, by_number: dict[int, Part], stop: int) -
 def _belongs(line: Line, part: Part | None) -> bool:
     """Tell whether a line beside the byline is more of it."""
     if part is None or lexicon.SENTENCE.search(line.text) or len(line.text) > 150:
-        return False
-    if line.linked * 2 > len(line.text) and not part.labelled:
         return False
     kinds = {label.kind for label in part.labelled} - {"other"}
     return bool(kinds) or (bool(part.moments) and len(line.text) < 50 and not DECOY.search(line.text))
@@ -267,8 +258,6 @@ def _count(value: str) -> int | None:
 def _take_unlabelled(byline: Byline, line: Line, moments: list[Moment], labelled: Sequence[Labelled] = ()) -> None:
     """Take an outlet that stands beside the date without a label: `2021-11-22 09:27 | 菏泽日报`."""
     raw = line.raw[: labelled[0].start] if labelled else line.raw
-    if moments and (poster := _POSTED_BY.search(raw)):
-        byline.authors.append(poster[1])
     for moment in reversed(moments):
         raw = raw[: moment.start] + SEAM + raw[moment.end :] if moment.end <= len(raw) else raw
     if not byline.authors and "author" not in byline.labels and len(raw) <= MAX_SIGNED_CHARS:
@@ -288,8 +277,6 @@ def _take_unlabelled(byline: Byline, line: Line, moments: list[Moment], labelled
         byline.authors += [person for person in beside if people.signed_name(person) and len(person) < 4][:1]
         if not byline.authors and not labelled and len(others) == 1 and len(others[0]) < 4:
             byline.authors += people.only_names(others[0])  # 田野 · 2020-03-05
-    if moments and not labelled and not byline.sources and len(others) == 1 and outlets.is_office(others[0]):
-        byline.sources.append(others[0])
 
 
 def _rank(moment: Moment, part: Part, beside: Labelled | None, raw: str) -> float:

@@ -227,6 +227,4 @@ def _score(line: Line, labelled: Sequence[Labelled], moments: list[Moment]) -> f
         score -= 3
     if lexicon.SENTENCE.search(text) and len(kinds) < 2:
         score -= 3
-    if moments and not kinds and len(text) > 60:
-        score -= 2
     return score

@@ -48,7 +48,7 @@ class HeadTitles:
         line = key(text)
         if len(line) < 2:
             return 0, ""
-        by_metas = max((_agreement(line, said, is_cut=is_cut) for said, is_cut in self.exact_keys), default=0.0)
+        by_metas = 5.0 if any(line == said for said, _ in self.exact_keys) else 0.0
         if by_metas:
             return by_metas, "metas"
         by_head = 0.0
@@ -65,12 +65,6 @@ class HeadTitles:
                 if len(stem) > (7 if is_cut else 11) and line.startswith(stem):
                     by_head = max(by_head, 3.5 if is_cut else 2.5)
         return by_head, "head"
-
-
-def _agreement(line: str, said: str, *, is_cut: bool) -> float:
-    if line == said:
-        return 5.0
-    return 3.5 if len(line) > 5 and (line in said or (is_cut and len(said) > 7 and line.startswith(said))) else 0.0
 
 
 def blogger(head: HeadTitles) -> str:

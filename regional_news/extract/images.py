@@ -41,8 +41,6 @@ def images(page: Page, *, first: int, last: int, end: int, box: int, places: dic
     seen: set[str] = set()
     numbers = sorted(places)
     beside = Counter(picture.line for picture in page.pictures)
-    while last + 1 < len(page.lines) and boilerplate.is_file_name(page.lines[last + 1].text):
-        last += 1  # the name of a picture that stands below the last paragraph
     for picture in page.pictures:
         if not _is_inside(page, picture, first=first, last=last, end=end, box=box):
             continue
@@ -90,8 +88,6 @@ def _is_content(element: Any, address: str) -> bool:
         sizes = [(value or "").strip().removesuffix("px") for value in (element.get(side), said.get(side))]
         if any(size.isdecimal() and int(size[:9]) < _TINY for size in sizes):
             return False
-    if element.get("smilieid"):
-        return False
     name = address.rpartition("/")[2]
     alt = element.get("alt") or ""
     return not (

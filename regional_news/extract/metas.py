@@ -40,7 +40,7 @@ _KINDS: Final = {name: (kind, rank) for kind, names in _NAMES.items() for rank, 
 _ENP_FIELDS: Final = {"date": "time", "introtitle": "pretitle"} | {
     name: name for name in words("title author subtitle")
 }
-_JSON_FIELDS: Final = {"headline": "title", "datePublished": "time", "articleSection": "section"} | {
+_JSON_FIELDS: Final = {"headline": "title", "datePublished": "time", "pubDate": "time", "articleSection": "section"} | {
     name: name for name in words("author editor keywords")
 }
 _ARTICLE_TYPES: Final = frozenset(
@@ -61,7 +61,6 @@ class Metas:
 
     head_title: str = ""  # the text of `<title>`
     values: dict[str, list[str]] = field(default_factory=dict)
-    body: str = ""  # `articleBody` of JSON-LD
 
     def first(self, name: str) -> str:
         """Return the best value of a field, "" where there is none."""
@@ -123,13 +122,6 @@ def named(page: Page, words: tuple[str, ...]) -> list[str]:
     return [shown for text in found if (shown := clean(text).partition(" (")[0])]
 
 
-def linked_categories(tree: Any, source: str) -> set[str]:
-    """Return what the page marks up as its categories, as WordPress does: `rel="category tag"`."""
-    if "category" not in source:
-        return set()
-    return {clean("".join(e.itertext())) for e in xpath.find(tree, "//a[@rel]") if "category" in e.get("rel").split()}
-
-
 def script_time(source: str, *, fetched_at: datetime | None) -> Moment | None:
     """Return the time of publication that a page hands to its own scripts, None where these name several days.
 
@@ -181,15 +173,11 @@ def _read_json(source: str, metas: Metas) -> None:
             if isinstance(types, str)
             else set()
         )
-        if not types & _ARTICLE_TYPES:
+        if not (types & _ARTICLE_TYPES or "pubDate" in node):  # Baidu's form names no type
             continue
         for said, name in _JSON_FIELDS.items():
             for value in _texts(node.get(said)):
                 metas.values.setdefault(name, []).append(clean(value[:2000]))
-        for value in _texts(node.get("pubDate") or node.get("upDate")):
-            metas.values.setdefault("time", []).append(clean(value[:100]))
-        for value in _texts(node.get("articleBody")):
-            metas.body = metas.body or value
 
 
 def _nodes(data: Any, depth: int) -> Iterator[dict[str, Any]]:

@@ -64,14 +64,6 @@ def named_outlet(text: str) -> tuple[str, str] | None:
     return None
 
 
-def is_office(text: str) -> bool:
-    """Tell whether what stands alone beside a date may be who published the page: 办公室/党委宣传部."""
-    names = text.replace("／", "/").replace("·", "/").replace("、", "/").split("/")
-    is_written = text.endswith(_OFFICES) and len(names) < 3 and all(map(_is_chinese, names))
-    is_written = is_written and not people.signed_name(text)
-    return is_written and not boilerplate.is_of_site(text)
-
-
 def is_beside_date(piece: str) -> bool:
     """Tell whether what stands beside a date, parted from it, is an outlet: 环球网, 新浪娱乐."""
     is_portal = piece.startswith(_PORTALS) and len(piece) < 7 and _is_chinese(piece)

@@ -111,7 +111,6 @@ class Page:
     boxes: list[Box] = field(default_factory=list)
     pictures: list[Picture] = field(default_factory=list)
     unseen_chars: int = 0  # number of characters in hidden elements
-    veiled_chars: int = 0  # those of them whose place on the page is kept free, until a script lifts the veil
     classes: dict[str, list[Any]] = field(default_factory=dict)  # elements by their class, once they were asked for
     cells: list[int] = field(default_factory=list)  # what `cell` returns for each line, once it was asked
     is_cut: bool = False  # whether the walk ended at `MAX_ELEMENTS` or `MAX_LINES`
@@ -218,10 +217,7 @@ class _Walk:
             return
         style = element.get("style")
         if not self.show_hidden and self._is_hidden(element, style):
-            chars = sum(map(len, element.itertext()))
-            self.page.unseen_chars += chars
-            if style and not _GONE_STYLE.search(style):
-                self.page.veiled_chars += chars
+            self.page.unseen_chars += sum(map(len, element.itertext()))
             if kind == _BLOCK:
                 self._flush()
             return

@@ -13,8 +13,6 @@ from regional_news.text import dates
 from regional_news.text.clean import clean
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from regional_news.extract.byline import Byline
     from regional_news.extract.byline_parts import Part
     from regional_news.extract.context import Context
@@ -75,22 +73,8 @@ def _propose_unseen(context: Context, *, has_text: bool) -> None:
     """Propose what a page without a full date says in an attribute, or to its own scripts."""
     why = context.why
     shown = why.value("published_at")
-    if shown is not None and not _HAS_YEAR.search(shown.raw):
-        why.propose("published_at", "tooltip", _tooltip(context, shown), 3)
-        shown = why.value("published_at")
     if has_text and (shown is None or not _HAS_YEAR.search(shown.raw)):
         why.propose("published_at", "script", metas.script_time(context.source, fetched_at=context.fetched_at), 0.5)
-
-
-def _tooltip(context: Context, shown: Moment) -> Moment | None:
-    """Return the full date in the `title` of the element that shows a day without its year, or 3天前: of a board."""
-    for element in context.page.tree.iterfind(".//*[@title]"):
-        said = element.get("title")
-        if len(said) <= MAX_TOOLTIP_CHARS and shown.raw in clean("".join(map(str, element.itertext()))):
-            found = dates.find(said, fetched_at=context.fetched_at)
-            if found and _HAS_YEAR.search(found[0].raw):
-                return found[0]
-    return None
 
 
 def propose_table(context: Context, parts: list[Part], block: TitleBlock | None) -> None:
@@ -134,15 +118,12 @@ def _with_year(context: Context) -> Moment | None:
         if vote.strategy in {"byline", "labels"} or (exact.raw and not _HAS_YEAR.search(exact.raw)):
             continue
         if vote.strategy == "head of the page":  # the day on which the page was made, or its site's clock
-            if not is_relative:
-                at = _in_year(moment.at, exact.at.year)
-                return replace(moment, at=at if at <= exact.at + _CLOCK_SLACK else _in_year(at, at.year - 1))
-        elif vote.strategy == "tooltip" or (exact.at.month, exact.at.day) != (moment.at.month, moment.at.day):
+            continue
+        if (exact.at.month, exact.at.day) != (moment.at.month, moment.at.day):
             votes.remove(vote)
             votes.insert(0, replace(vote, votes=chosen.votes + 0.1))
             return exact
-        else:
-            return replace(moment, at=moment.at.replace(year=exact.at.year))
+        return replace(moment, at=moment.at.replace(year=exact.at.year))
     if is_relative:
         return moment
     is_known = context.facts is not None or f"{moment.at:%Y}" in context.source
@@ -175,11 +156,3 @@ def _url_day(context: Context) -> Moment | None:
     if not dates.is_possible(at, context.fetched_at):
         return None
     return dates.Moment(at=at, precision="day", raw="", start=0, end=0)
-
-
-def _in_year(at: datetime, year: int) -> datetime:
-    """Return a day of another year; of the 29th of February, which that year may lack, the one that was read."""
-    try:
-        return at.replace(year=year)
-    except ValueError:
-        return at

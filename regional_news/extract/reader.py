@@ -29,7 +29,7 @@ from regional_news.extract.context import Context
 from regional_news.extract.reading import Reading
 from regional_news.extract.votes import Explanation
 from regional_news.text import encodings, urls
-from regional_news.text.clean import clean, key, without_escapes
+from regional_news.text.clean import key, without_escapes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -127,8 +127,7 @@ def _unveiled(context: Context) -> tuple[Context, _Seen]:
     """Look at a page, and behind what hides its story until a script runs; return what was looked at, and the finds."""
     seen = _look(context)
     for everything in (False, True):
-        is_empty = len(seen.values["text"]) < _SHELL_CHARS < context.page.unseen_chars
-        if not is_empty and (everything or context.page.veiled_chars <= _SHELL_CHARS):
+        if not len(seen.values["text"]) < _SHELL_CHARS < context.page.unseen_chars:
             break
         whole = replace(
             context,
@@ -136,10 +135,8 @@ def _unveiled(context: Context) -> tuple[Context, _Seen]:
             page=page.walk(context.page.tree, show_hidden=everything, show_invisible=True),
         )
         whole.look_for_hints()
-        behind = _look(whole)
-        if is_empty or _is_veiled_story(behind.values["text"].splitlines(), seen.values["text"].splitlines()):
-            whole.why.facts = {**context.why.facts, **whole.why.facts}
-            context, seen = whole, behind
+        whole.why.facts = {**context.why.facts, **whole.why.facts}
+        context, seen = whole, _look(whole)
     return context, seen
 
 
@@ -152,17 +149,6 @@ class _Seen:
     body: Body | None
     is_entry: bool
     """Whether the story is one entry of a list."""
-
-
-def _is_veiled_story(lifted: list[str], shown: list[str]) -> bool:
-    """Tell whether the text found behind a veil is the story, and the one found before it its comments.
-
-    Words that a site hides in its story stand among its paragraphs; a story replaces the comments, or is above them.
-    """
-    if not set(shown) <= set(lifted):
-        return bool(lifted)
-    above = lifted[: len(lifted) - len(shown)]
-    return len(above) > 1 and lifted[len(above) :] == shown
 
 
 def _identity(url: str, fetched_at: datetime | None, facts: PortalFacts | None) -> Reading:
@@ -187,13 +173,8 @@ def _look(context: Context) -> _Seen:
     title, category, crumbs = _title(context, block, line, body, parts)
     paragraphs = [(number, without_escapes(text)) for number, text in bodies.paragraphs(body)] if body else []
     subtitle = (block.subtitle if block else None) or context.metas.first("subtitle") or None
-    if not subtitle and paragraphs and titles.is_subtitle(paragraphs[0][1]):
-        subtitle = titles.without_dashes(paragraphs.pop(0)[1])
     paragraphs = bodies.without_copies(paragraphs, title=title)
     texts = [text for _, text in paragraphs]
-    if (declared := context.metas.body) and (body is None or 4 * sum(map(len, texts)) < len(declared)):
-        texts, body, paragraphs = [text for said in declared.splitlines() if (text := clean(said))], None, []
-        why.propose("text", "JSON-LD", f"{len(declared)} characters", 1)
     pretitle, subtitle = _beside_title(context, block, title, subtitle)
     published.propose_table(context, parts, block)
     moment = published.find(
@@ -247,8 +228,6 @@ def _placed(context: Context) -> tuple[TitleBlock | None, Byline | None, Body | 
     )
     if line is None and body is not None:
         line = survey.gather(context, survey.under(shown, parts, body), parts, None, limit=limit)
-    if block is None and body is not None:
-        block, line = survey.above(context, body, parts, line, limit=limit)
     return block, line, body, parts, limit
 
 
@@ -300,7 +279,7 @@ def _title(
         above += shown.lines[line.last + 1 : body.lines[0].number]
     main = block.main if block else head_titles.from_head(context.metas, context.site_names)
     crumbs = sections.section(context, above, main, title_line=block.first if block else -1)
-    crumbs = crumbs or sections.filed_under(context, parts, body)
+    crumbs = crumbs or sections.filed_under(parts, body)
     over = (block.pretitle or block.over) if block else None
     if not crumbs and block and over and sections.is_menu_name(shown, over):
         crumbs, block.pretitle = [over], None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from regional_news.extract import breadcrumb, metas
+from regional_news.extract import breadcrumb
 
 if TYPE_CHECKING:
     from regional_news.extract.body import Body
@@ -23,13 +23,9 @@ def is_menu_name(shown: Page, text: str) -> bool:
     return len(text) <= 12 and any(name == text for line in shown.lines for name, _ in line.links)
 
 
-def filed_under(context: Context, parts: list[Part], body: Body | None) -> list[str]:
+def filed_under(parts: list[Part], body: Body | None) -> list[str]:
     """Return the section that a label or a link near the story names, as blogs file their entries: 分类：随笔."""
     near = range(body.first - MAX_LINES_ABOVE, body.last + TAIL_LINES) if body else range(0)
-    lines = [line for line in context.page.lines if line.number in near]
-    marked = metas.linked_categories(context.page.tree, context.source)
-    if linked := next((name for line in lines for name, _ in line.links if name in marked), None):
-        return [linked]
     labelled = (label for part in parts if part.number in near for label in part.labelled)
     return next(([label.value] for label in labelled if label.name in FILED and 0 < len(label.value) <= 12), [])
 
@@ -42,10 +38,7 @@ def section(context: Context, above: list[Line], title: str, *, title_line: int)
         if line.number + 1 == title_line and not is_next and (levels := breadcrumb.lone_level(line)):
             why.propose("section", "breadcrumb", levels, 2)
         elif breadcrumb.is_breadcrumb(line) and (levels := breadcrumb.section(shown, line.number, title=title)):
-            has_prefix = breadcrumb.has_prefix(line)
-            why.propose(
-                "section", "breadcrumb", levels, (4 if has_prefix else 2) + line.number / max(1, len(shown.lines))
-            )
+            why.propose("section", "breadcrumb", levels, 2 + line.number / max(1, len(shown.lines)))
         else:
             why.propose("section", "breadcrumb", breadcrumb.levels_by_shape(shown, line.number, title=title), 2)
     return list(why.value("section") or [])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from regional_news.extract import body as bodies
 from regional_news.extract import byline, byline_parts, features, head_titles, lexicon, replies, segment, titles
 
 if TYPE_CHECKING:
@@ -18,14 +17,12 @@ if TYPE_CHECKING:
 
 def _unsigned(shown: Page, part: Part | None) -> Part | None:
     """Return a line that may be the byline, None for the day under a notice: it is the day of its signing."""
-    return None if part and not part.labelled and bodies.is_among_text(shown, part.number) else part
-
-
-def _near(parts: list[Part], block: TitleBlock) -> Part | None:
-    """Return a lone date right below the title of a page without labels."""
-    return next(
-        (part for part in parts if block.last < part.number <= block.last + 4 and part.moments and part.score > 0), None
-    )
+    if part is None or part.labelled or part.number < 3:
+        return part
+    line, above = shown.lines[part.number], shown.lines[part.number - 3 : part.number]
+    is_below = all(shown.place(other) == shown.place(line) for other in above)
+    is_signed = is_below and any(len(other.text) >= 40 and lexicon.is_sentence(other.text) for other in above)
+    return None if is_signed else part
 
 
 def under(shown: Page, parts: list[Part], body: Body) -> Part | None:
@@ -48,18 +45,6 @@ def gather(
     return byline.gather(context.page, winner, parts, first=first, stop=limit)
 
 
-def above(
-    context: Context, body: Body, parts: list[Part], line: Byline | None, *, limit: int
-) -> tuple[TitleBlock | None, Byline | None]:
-    """Return the title right above the text of a page that names none, and the labels between the two."""
-    labelled = byline_parts.labelled_lines(parts)
-    block = titles.above_text(context.page, context.head, body.lines, body.first, labelled)
-    if block and line is None:
-        between = (part for part in parts if block.last < part.number < body.first and part.number in labelled)
-        line = gather(context, next(between, None), parts, block, limit=limit)
-    return block, line
-
-
 def of_page(context: Context) -> tuple[TitleBlock | None, Byline | None, list[Part], int]:
     """Return the title, the byline, every line that says what a byline says, and where the readers' words begin."""
     shown = context.page
@@ -79,8 +64,6 @@ def of_page(context: Context) -> tuple[TitleBlock | None, Byline | None, list[Pa
         values=byline.value_lines(shown, parts),
         site_names=context.site_names,
     )
-    if winner is None and block is not None:
-        winner = _unsigned(shown, _near(parts, block))
     return block, gather(context, winner, parts, block, limit=limit), parts, limit
 
 

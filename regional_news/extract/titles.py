@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import accumulate
 from typing import TYPE_CHECKING, Final
 
-from regional_news.extract import boilerplate, breadcrumb, hints, lexicon, people
+from regional_news.extract import boilerplate, breadcrumb, hints, people
 from regional_news.extract.page import SEAM
 from regional_news.text import urls
 from regional_news.text.clean import clean, key, without_escapes
@@ -121,7 +121,7 @@ def choose(
         if number not in labelled and _may_be_title(line) and not _is_running(line):
             if _is_dashed(line.text) and number - 1 in above and _may_be_title(page.lines[number - 1]):
                 continue  # a subtitle, below the title that it belongs to
-            votes = 1.6 - 0.2 * (byline - number if byline else 0) + _emphasis(line)
+            votes = 1.6 - 0.2 * (byline - number if byline else 0)
             rivals.append((votes + (0.1 if number in found else 0), number, "above byline"))
     aside = {*values, *crumbs, *_site_lines(page, head, found)}
     rest = [rival for rival in rivals if rival[1] not in aside and key(page.lines[rival[1]].text) not in sites]
@@ -144,7 +144,6 @@ def choose(
     block.rivals = [(name, page.lines[n].text, round(v, 2)) for v, n, name in sorted(rivals, reverse=True)[:6]]
     named = {n for n in range(max(0, number - 5), number) if key(page.lines[n].text) in sites}
     _extend(page, head, block, byline, labelled=labelled, crumbs=aside | named)
-    _part_kicker(page.lines[number], head, block)
     _part_buttons(page.lines[number], head, block)
     return block
 
@@ -185,28 +184,6 @@ def _site_lines(page: Page, head: HeadTitles, found: dict[int, tuple[float, str]
     last, last_heading = max(below, default=-1), max((n for n in below if page.lines[n].heading), default=-1)
     first = (number for number, said in shown.items() if said == stems[0])
     return {number for number in first if number < (last_heading if page.lines[number].heading else last)}
-
-
-def above_text(
-    page: Page, head: HeadTitles, body: list[Line], first: int, labelled: Container[int]
-) -> TitleBlock | None:
-    """Return the title of a page that names none: the line in bold or large letters, else any, right above its text."""
-    above = [line for line in reversed(page.lines[max(0, first - 3) : first]) if _may_be_title(line)]
-    for line in [*body[:1], *above]:
-        if _may_be_title(line) and not _is_running(line) and _emphasis(line) > 0:
-            return TitleBlock(line.text, line.number, line.number, strategy="above text", votes=1)
-    for line in above:
-        if line.number in labelled or _is_running(line) or people.credited(line.text):
-            continue
-        block = TitleBlock(line.text, line.number, line.number, strategy="above text", votes=1)
-        _extend(page, head, block, None, labelled=labelled, crumbs=())
-        return block
-    return None
-
-
-def is_subtitle(text: str) -> bool:
-    """Tell whether a first paragraph is the subtitle that stands below the byline: `——记…`."""
-    return len(text) < 60 and text.startswith(("——", "－－", "──")) and not lexicon.is_sentence(text)
 
 
 def without_dashes(text: str) -> str:
@@ -269,14 +246,13 @@ def _extend(
             or (line.heading and line.heading == main.heading)
             or head.whole_key.startswith(key(block.main + line.text))
         ]
-    # One title in several lines of the same heading, or as the head joins them.
-    whole = [key(title) for title in [*head.exact, head.whole]]
-    last_stem = head.stems[-1][0] if len(head.stems) > 1 else ""
-    while above and _continues(above[0], page.lines[block.first], block.main, whole, last_stem, before=True):
-        block.main = _joined(above[0].text, block.main, head)
-        block.first = above.pop(0).number
-    while below and _continues(below[0], page.lines[block.last], block.main, whole, last_stem, before=False):
-        block.main = _joined(block.main, below[0].text, head)
+    # One title in two lines, as the head joins them; behind its last mark stands the site's motto.
+    motto = head.stems[-1][0] if len(head.stems) > 1 else ""
+    if below and key(below[0].text) != motto and head.whole_key.startswith(key(block.main + below[0].text)):
+        whole = block.main + below[0].text
+        block.main = (
+            whole if any(whole in said for said in (head.whole, *head.exact)) else f"{block.main} {below[0].text}"
+        )
         block.last = below.pop(0).number
     if below:
         text = " ".join(line.text for line in below)
@@ -300,26 +276,6 @@ def _container(page: Page, block: TitleBlock, byline: int | None) -> int:
     return next((box.first for box in boxes if box.last > byline), 0)
 
 
-def _joined(first: str, second: str, head: HeadTitles) -> str:
-    """Join two lines of a title: as the head spells it, else with a space."""
-    whole = first + second
-    return whole if any(whole in said for said in (head.whole, *head.exact)) else f"{first} {second}"
-
-
-def _part_kicker(line: Line, head: HeadTitles, block: TitleBlock) -> None:
-    """Take a kicker or a label out of the title's own line, where the head says that the title is only its end."""
-    if block.main != line.text or SEAM not in line.raw or block.pretitle:
-        return
-    pieces = [clean(piece) for piece in line.raw.split(SEAM)]
-    for cut in range(1, len(pieces)):
-        before, rest = clean("".join(pieces[:cut])), clean("".join(pieces[cut:]))
-        is_whole = any(key(rest) == said for said, _ in [*head.exact_keys, *head.stems])
-        if key(before) and is_whole and len(key(rest)) > 3:
-            block.main = rest
-            block.pretitle = before if len(before) > 3 and not before.endswith((":", "：")) else None
-            return
-
-
 def _part_buttons(line: Line, head: HeadTitles, block: TitleBlock) -> None:
     """Take the buttons off the end of the title's own line: 分享, 收听."""
     pieces = line.raw.split(SEAM)
@@ -328,18 +284,6 @@ def _part_buttons(line: Line, head: HeadTitles, block: TitleBlock) -> None:
     while len(pieces) > 1 and (not pieces[-1].strip() or boilerplate.is_noise(clean(pieces[-1]))):
         pieces.pop()
     block.main = clean("".join(pieces)) or block.main
-
-
-def _continues(line: Line, beside: Line, main: str, whole: list[str], last_stem: str, *, before: bool) -> bool:
-    if _is_dashed(line.text) or key(line.text) == last_stem:
-        return False  # the site's motto, which <title> ends with
-    joined = key(line.text + main) if before else key(main + line.text)
-    if any(joined == said for said in whole[:-1]) or whole[-1].startswith(joined):
-        return True
-    same_heading = line.heading and line.heading == beside.heading and line.box == beside.box
-    return bool(same_heading) and not any(
-        said and (said == key(main) or (len(key(main)) > 5 and said.startswith(key(main)))) for said in whole
-    )
 
 
 def _neighbours(page: Page, numbers: range, labelled: Container[int], crumbs: Container[int]) -> list[Line]:
@@ -370,21 +314,3 @@ def _may_be_title(line: Line) -> bool:
         and not breadcrumb.is_breadcrumb(line)
         and not re.search(r"[:：]\s*\d*$|\d{1,2}:\d\d|(?:19|20)\d\d[-/年.]\d|\d\s?/\s?\d\d$|今天是|欢迎", text)
     )
-
-
-def _emphasis(line: Line) -> float:
-    """Return how much larger than running text a line is set."""
-    element = line.element
-    most = 0.0
-    for _ in range(4):
-        if element is None or element.tag in {"body", "table", "html"}:
-            break
-        size = (element.get("style") or "").lower().partition("font-size")[2].lstrip(" :")
-        if size[:2].isdecimal() and int(size[:2]) >= (14 if size[2:].lstrip().startswith("pt") else 18):
-            return 1.0
-        if element.tag == "font" and (element.get("size") or "").startswith(("+", "4", "5", "6", "7")):
-            return 1.0
-        if element.tag in {"b", "strong"}:
-            most = 0.5
-        element = element.getparent()
-    return most

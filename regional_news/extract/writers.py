@@ -91,13 +91,12 @@ def propose(
 ) -> None:
     """Propose outlet, authors and editor of a story."""
     lines, first, start = context.page.lines, body.first if body else 0, block.first if block else -1
-    under = lines[body.last + 1 : body.last + 1 + SIGNED_LINES] if body else []
     head = lines[max(0, start) if block else first : first + 1]
     poster = byline.poster(context.page, heads, before=first)
     _sources(context, line, tail, heads, texts, start=start, first=first, poster=poster)
     if not (line and "source" in line.labels):
         _unlabelled_sources(context, line, head)
-    _authors(context, line, tail, texts, head=head, under=under)
+    _authors(context, line, tail, texts, head=head, last=body.last if body else len(lines))
     context.why.propose("authors", "card of a member", [poster] if poster else [], 1.7)
     for shown_by in [line, tail] if line else [tail]:
         for value in shown_by.editors:
@@ -176,9 +175,9 @@ def _reporters_outlet(context: Context, line: Byline | None) -> None:
 
 
 def _authors(
-    context: Context, line: Byline | None, tail: Byline, texts: list[str], *, head: list[Line], under: list[Line]
+    context: Context, line: Byline | None, tail: Byline, texts: list[str], *, head: list[Line], last: int
 ) -> None:
-    """Propose who wrote the story; `head` are the lines from its title to its text, `under` those below it."""
+    """Propose who wrote the story; `head` are the lines from its title to its text."""
     why = context.why
     said = line.authors if line else []
     shown = [name for value in said for name in people.names(value)]
@@ -201,10 +200,10 @@ def _authors(
         "authors", "signature", signed, 6 if len(signed) > len(set(shown)) > 0 and set(signed) > set(shown) else 3
     )
     if why.is_open("authors", 2):
-        _marked_authors(context, head, _pieces(under))
+        _marked_authors(context, head, last)
 
 
-def _marked_authors(context: Context, head: list[Line], below_it: set[str]) -> None:
+def _marked_authors(context: Context, head: list[Line], last: int) -> None:
     """Propose whom the markup names as author, where a reader sees the name between title and text, or below it."""
     why, tree, pieces = context.why, context.page.tree, _pieces(head)
     pieces |= {piece.rpartition("／")[2] for piece in pieces}  # 文／田野
@@ -220,7 +219,8 @@ def _marked_authors(context: Context, head: list[Line], below_it: set[str]) -> N
         linked = {name for one in head for name, _ in one.links}
         nicks = (name for name in named if name in linked & pieces and len(name) <= head_titles.MAX_BLOGGER_CHARS)
         why.propose("authors", "linked box", [nick for nick in nicks if not people.is_outlet(nick)][:1], 1.5)
-    if len(set(marked)) == 1 and marked[0] in below_it and people.names(marked[0]):
+    below = _pieces(context.page.lines[last + 1 : last + 1 + SIGNED_LINES])
+    if len(set(marked)) == 1 and marked[0] in below and people.names(marked[0]):
         why.propose("authors", "link below the text", marked[:1], 1.8)
     owner = head_titles.blogger(context.head)
     signs = {owner, *(f"{owner}{end}" for end in head_titles.OWNED)} if owner else set()
