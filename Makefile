@@ -63,7 +63,7 @@ browser:  ## Install Debian's Chromium for the tests, where that is allowed
 	fi; \
 	echo "No Chromium here, and it cannot be installed: the tests of the web page in a browser are skipped." >&2
 
-test-fast: $(VENV)/.installed  ## Run the tests that need no crawl (under a minute)
+test-fast: $(VENV)/.installed  ## Run the tests that need no crawl and no server (under a minute)
 	$(BIN)/pytest $(WORKERS) -m "not slow"
 
 test-every: $(VENV)/.installed  ## Run every test with the whole of each matrix, of which test takes a few cases

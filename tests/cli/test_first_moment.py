@@ -31,12 +31,14 @@ def stopped(module: str, handler: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("module", ["regional_news.cli", "typer.main", "regional_news.cli.selecting"])
 def test_ctrl_c_in_the_first_moment_ends_without_a_traceback(module: str) -> None:
     ended = stopped(module, "default_int_handler")
     assert (ended.returncode, ended.stdout, ended.stderr) == (ExitCode.SIGNAL, "", "")
 
 
+@pytest.mark.slow
 def test_a_command_waits_for_the_import_of_no_other() -> None:
     program = (
         "import sys; from regional_news import cli; from typer.main import get_command;"
@@ -47,12 +49,14 @@ def test_a_command_waits_for_the_import_of_no_other() -> None:
     assert ended.stdout == "['logs']\n"
 
 
+@pytest.mark.slow
 def test_where_ctrl_c_is_ignored_the_command_goes_on() -> None:
     ended = stopped("regional_news.cli", signal.SIG_IGN.name)
     assert ended.returncode == 0
     assert ended.stdout.startswith("regional-news ")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("module", ["regional_news.commands.crawl", "regional_news.ops.settings_check"])
 def test_ctrl_c_while_scrapy_imports_our_commands_ends_without_a_traceback(module: str) -> None:
     program = STOPPED_WHILE_IMPORTED.format(module=module, handler="default_int_handler").replace(

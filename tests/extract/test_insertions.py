@@ -130,6 +130,7 @@ SET_APART = (
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("kind", "step"), matrix([("saved", 7), ("generated", 41), ("real", 41), ("real", 1)], few=lambda case: case[1] > 1)
 )

@@ -329,6 +329,7 @@ def endless(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     place.page_seconds = 0.5
 
 
+@pytest.mark.slow
 @pytest.mark.fault("E9", "an archived page that takes for ever to read", "refused as too_complex; the next is read")
 @pytest.mark.usefixtures("endless")
 def test_reparse_goes_on_behind_a_page_that_takes_for_ever(place: Place) -> None:
@@ -337,6 +338,7 @@ def test_reparse_goes_on_behind_a_page_that_takes_for_ever(place: Place) -> None
     assert place.reparse().counts == {"read": 2, "new": 2, "refused/too_complex": 1}
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("endless")
 def test_import_keeps_the_bytes_of_a_page_that_takes_for_ever_and_goes_on(place: Place, tmp_path: Path) -> None:
     pages = [exchange(number, STORY.format(f"第{number}条")) for number in (1, 2, 3)]

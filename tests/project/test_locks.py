@@ -197,6 +197,7 @@ def test_every_installation_from_a_lock_resolves_nothing_and_is_checked() -> Non
         assert any("pip check" in line for line in lines), name
 
 
+@pytest.mark.slow
 def test_the_pythons_that_are_found_are_supported_and_bring_pip() -> None:
     with (ROOT / "pyproject.toml").open("rb") as file:
         assert tomllib.load(file)["project"]["requires-python"] == f">=3.{oldest()}"

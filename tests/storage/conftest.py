@@ -15,6 +15,14 @@ if TYPE_CHECKING:
     from regional_news.storage.sqlite.place import StorePlace
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave what starts a database server to the slow tests."""
+    for item in items:
+        shape = getattr(item, "callspec", None)
+        if shape and shape.params.get("place") == "server":
+            item.add_marker("slow")
+
+
 @pytest.fixture(params=["file", "server"])
 def place(request: pytest.FixtureRequest, tmp_path: Path) -> StorePlace:
     """Where a store of the test's own may be made."""

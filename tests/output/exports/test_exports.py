@@ -446,6 +446,7 @@ class TestDisk:
         assert [path.name for path in tmp_path.iterdir()] == [target.name]
 
 
+@pytest.mark.slow
 class TestMemory:
     @pytest.mark.parametrize("ending", sorted(set(ENDINGS) - {"parquet"}))
     def test_four_times_the_rows_need_no_more_memory(self, tmp_path, ending):

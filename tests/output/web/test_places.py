@@ -86,6 +86,7 @@ def test_silent_edits_are_shown_with_their_words(client: Client) -> None:
     assert any("5" in "".join(one.itertext()) for one in page.xpath("//ins"))
 
 
+@pytest.mark.slow
 def test_an_edit_of_very_much_is_cut_and_says_so(tmp_path: Path) -> None:
     before = make_article(text="\n".join(f"第{place}段讲湖边的步道。" * 9 for place in range(2_000)))
     with Store.open(tmp_path / "s.db") as store:

@@ -58,6 +58,7 @@ class TestChanges:
         shown = excerpt(compare(text, text.replace("第10段", "第十段")))
         assert [part.number for part in shown if isinstance(part, Skipped)] == [9, 8]
 
+    @pytest.mark.slow
     def test_huge_versions_are_compared_in_bounded_steps(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """The matcher, which takes the square of what it is given, is never given more than it can do."""
         given_sizes = []

@@ -113,6 +113,7 @@ QUADRATIC = "SELECT instr(printf('%.*c', 3999999, 'a'), printf('%.*c', 2000000, 
 RANDOM = f"{FOREVER} WHERE hex(randomblob(1900000)) = 1"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "question", [FOREVER, QUADRATIC, RANDOM, f"WITH {DOUBLING} SELECT x FROM c39"],
     ids=["without end", "inside of one function", "large values in few steps", "while it is prepared"],

@@ -451,6 +451,7 @@ class TestMigration:
 class TestProcesses:
     """Several processes share a store."""
 
+    @pytest.mark.slow
     @pytest.mark.fault("H12", "a process forks with the store open", "refused in the child; the parent goes on")
     def test_a_forked_process_must_open_its_own(self, tmp_path: Path) -> None:
         """SQLite's locks do not survive a fork; the parent's connection goes on."""

@@ -360,6 +360,7 @@ def test_mojibake_finds_its_like_and_nothing_else(store: Store) -> None:
     assert stories(store) == {frozenset("23")}
 
 
+@pytest.mark.slow
 @FILE_ALONE
 def test_an_article_of_megabytes_is_stored_and_found(store: Store) -> None:
     save(store, article(1, TEXT), article(2, TEXT + "\n" + prose(6, paragraphs=9_000)))

@@ -533,6 +533,7 @@ def test_an_unknown_status_gets_a_phrase_too(tmp_path: Path) -> None:
     assert record.status == 799
 
 
+@pytest.mark.slow
 def test_reading_takes_no_more_memory_for_four_times_the_records(tmp_path: Path) -> None:
     """Archives have gigabytes: records are read one by one, and what is asked for stands in an index on disk."""
 
