@@ -14,7 +14,7 @@ from scrapy.settings import Settings
 
 from regional_news.crawl import listing
 from regional_news.extract.page import parse
-from regional_news.portal.epaper import issues, newest_issue
+from regional_news.portal.epaper import days, issues, newest_issue
 from regional_news.portal.forum import pages
 from regional_news.portal.site import known, settling
 from regional_news.portal.site import spider as site_spider
@@ -65,7 +65,7 @@ def test_a_newspapers_calendar(monkeypatch: pytest.MonkeyPatch) -> None:
     spider = AnyNewspaperSpider(url="http://paper.example.cn/rb/")
     refused = made(spider)
     spider.planning = SimpleNamespace(learned={"period": "period.xml"})  # type: ignore[assignment]
-    monkeypatch.setattr(issues, "read_period", endless)
+    monkeypatch.setattr(days, "read_period", endless)
     monkeypatch.setattr(spider, "next_step", lambda: Request("http://paper.example.cn/rb/next"))
     page = answer("http://paper.example.cn/rb/period.xml")
     followed = list(spider.parse_period(page, month=date(2026, 11, 1), file="period.xml"))
