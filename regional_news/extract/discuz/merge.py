@@ -45,7 +45,7 @@ def merge_pages(
     complete = {page.page for page in pages} >= set(range(1, pages[-1].last_page + 1))  # which shrinks with removals
     replies = next((page.replies for page in pages if page.replies is not None), None)
     flags = {"truncated"} if not (complete or is_selection) or (shown and len(shown) < shown[0].parts) else set()
-    flags |= _flags([*posts, *([opening] if opening else [])])
+    flags |= _flags([*posts, *(page.opening for page in shown if page.opening)])
     if any(page.is_torn for page in pages) or (not is_selection and _lacks_posts(pages, posts, replies)):
         flags.add("truncated")
     paragraphs, images = _text(shown)

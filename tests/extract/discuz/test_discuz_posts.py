@@ -405,14 +405,16 @@ class TestWords:
     def test_parts_of_an_opening_post_are_paragraphs(self) -> None:
         """The page that shows all parts has no break between them; their own pages have."""
         paged = '<div id="threadpage"></div><script>show_threadpage(5, {}, 2, 0);</script>'
-        parts = [page(post(5, f"第{n}段。", below=paged.format(n))) for n in (1, 2)]
+        hidden = {1: "", 2: '<div class="locked">您要查看本帖隐藏内容请回复</div>'}
+        parts = [page(post(5, f"第{n}段。{kept}", below=paged.format(n))) for n, kept in hidden.items()]
         trees = [parse(text) for text in parts]
         shown = [
             read_page(tree, url=f"http://forum.example/forum.php?mod=viewthread&tid=7&page=1&cp={n}")
             for n, tree in enumerate(trees, start=1)
             if tree is not None
         ]
-        assert merge_pages(shown).text == "第1段。\n第2段。"
+        whole = merge_pages(shown)
+        assert (whole.text, whole.flags) == ("第1段。\n第2段。", ["hidden_content"])
 
 
 def test_a_part_that_the_contents_leave_out_is_looked_for() -> None:
