@@ -24,7 +24,7 @@ _DAY: Final = re.compile(
 _PLACE: Final = re.compile(r"第\s?[A-Za-z]{0,4}\d{1,3}\s?版|当前|位置")
 _BUTTONS: Final = re.compile(
     r"[【\[（(]?第?\s?[A-Za-z]{0,4}\d{1,3}\s?版(?:[:：]\s?[^\s】\])）]{1,12})?[】\])）]?|"
-    r"[【\[（(]?(?:字[号体]|来源|稿源|浏览|点击|阅读|分享|编辑|责编).*$"
+    r"[【\[（(]?(?:字[号体数]|来源|稿源|浏览|点击|阅读|分享|编辑|责编).*$"
 )
 _NO_HEADING: Final = (fields.CHROME, fields.AROUND, fields.IMPRINT, fields.CREDITS, _PROSE, _PLACE)
 _BYLINE: Final = re.compile(r"^\W*(?:作\s?者|文\s?[/／]|撰文|记者)\s?[:：]?")

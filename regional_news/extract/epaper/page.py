@@ -62,8 +62,8 @@ class Entry:
     key: str
     title: str | None
     position: Position
-    is_own: bool = True
-    """False where a list of the whole issue has it below another page."""
+    claim: int = 1
+    """Where the page has it: an area of its picture (3), a box laid there (2), its list (1), below another page (0)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +97,8 @@ class _Links:
     areas: dict[str, list[tuple[float, float, float, float]]] = field(default_factory=dict)
     """Edges of a story's areas, in pixels of the page's picture; in hundredths of it where `are_shares`."""
     are_shares: bool = False
+    boxed: set[str] = field(default_factory=set)
+    """Keys of stories to which links without words lead, as such boxes are laid on the page's picture."""
     others: dict[str, None] = field(default_factory=dict)
     heading: str | None = None
     """Address of the page that the latest link with a number led to."""
@@ -105,7 +107,7 @@ class _Links:
     loose: list[tuple[Any, str]] = field(default_factory=list)
     """Links to files of unknown names beside the page, each with the element that holds its list."""
     unread: dict[str, None] = field(default_factory=dict)
-    below: dict[str, set[str]] = field(default_factory=dict)
+    below: dict[str, dict[str, None]] = field(default_factory=dict)
     """Keys of the stories that follow the link to a page, by the address of the page."""
 
 
@@ -173,7 +175,7 @@ def _links_of(tree: Any, *, base: str, own: str) -> _Links:
             if element.tag == "a":
                 links.lists.add(_list_of(element))
                 if links.heading:
-                    links.below.setdefault(links.heading, set()).add(address.key)
+                    links.below.setdefault(links.heading, {}).setdefault(address.key)
     links.unread.update((target, None) for items, target in links.loose if items in links.lists)
     return links
 
@@ -218,6 +220,8 @@ def _add_story(links: _Links, element: Any, url: str, ident: str) -> None:
     known = links.stories.get(ident)
     if (known is None and not is_turning) or (known and known[1] is None and title):
         links.stories[ident] = (known[0] if known else url, title)
+    if element.tag == "a" and not said and element.find(".//img") is None:
+        links.boxed.add(ident)
     if element.tag != "a" and (box := _box(element)):
         links.areas.setdefault(ident, []).append(box)
         links.are_shares |= "%" in (element.get("coords") or "")
@@ -365,8 +369,10 @@ def _box(element: Any) -> tuple[float, float, float, float] | None:
 def _entries(links: _Links, width: float | None, height: float | None) -> Iterator[Entry]:
     headings = {url for url, link in links.pages.items() if link.number}
     is_tree = len(links.below) > 1 and len(links.below) * 2 > len(headings)
-    others = {ident for url, idents in links.below.items() if is_tree and url != links.own for ident in idents}
-    for order, (ident, (url, title)) in enumerate(links.stories.items(), 1):
+    own = links.below.get(links.own, {}) if is_tree else {}
+    others = {ident for idents in links.below.values() if is_tree for ident in idents} - own.keys()
+    stories = {ident: links.stories[ident] for ident in own} | links.stories
+    for order, (ident, (url, title)) in enumerate(stories.items(), 1):
         boxes = links.areas.get(ident)
         position = Position(order=order)
         if boxes and width and height:
@@ -379,8 +385,8 @@ def _entries(links: _Links, width: float | None, height: float | None) -> Iterat
                 width=_share(min(right, width) - max(left, 0), width),
                 height=_share(min(bottom, height) - max(top, 0), height),
             )
-        is_own = bool(boxes) or ident not in others or ident in links.below.get(links.own, set())
-        yield Entry(url=url, key=ident, title=title, position=position, is_own=is_own)
+        claim = 3 if boxes else 2 if ident in links.boxed else int(ident not in others)
+        yield Entry(url=url, key=ident, title=title, position=position, claim=claim)
 
 
 def _share(pixels: float, of: float) -> float:

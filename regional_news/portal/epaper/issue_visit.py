@@ -70,10 +70,10 @@ class IssueVisit:
         order = {url: n for n, url in enumerate(self.links)}
         pages = sorted(self.read.values(), key=lambda page: order.get(page.url, len(order)))
         owners: dict[str, str] = {}
-        for rank in (2, 1, 0):  # a page that shows an area for a story has it, not one that only announces it
+        for rank in (3, 2, 1, 0):  # a page that shows an area for a story has it, not one that only announces it
             for page in pages:
                 for entry in page.entries:
-                    if rank <= (2 if entry.position.left is not None else entry.is_own):
+                    if rank <= entry.claim:
                         owners.setdefault(entry.key, page.url)
         met: set[tuple[Entry, ...]] = set()
         for page in pages:

@@ -54,7 +54,7 @@ def test_where_every_page_lists_the_whole_issue_each_story_is_on_its_own_page() 
         made.links |= {link.url: link for link in found.pages}
     made.settle_pages()
     shown = [[(s["key"].rpartition("/")[2], s["position"]["order"]) for s in page["stories"]] for page in made.pages]
-    assert shown == [[("90", 1), ("11", 2), ("12", 3)], [("21", 1), ("22", 2)], [("31", 1), ("32", 2)]]
+    assert shown == [[("11", 1), ("12", 2), ("90", 3)], [("21", 1), ("22", 2)], [("31", 1), ("32", 2)]]
 
 
 @pytest.mark.parametrize(
