@@ -23,7 +23,7 @@ COLUMNS: Final = tuple(name for name in FIELD_NAMES if name not in {"portal", "a
 _JSON: Final = frozenset({"authors", "section", "images", "attachments", "keywords", "comments", "flags", "position"})
 
 _READERS: Final[dict[str, Callable[[str], Any]]] = {
-    **dict.fromkeys(_JSON, json.loads),
+    **dict.fromkeys(_JSON, lambda text: [] if text == "[]" else json.loads(text)),  # as most of them are
     **dict.fromkeys(
         words("arguments settings versions counts summary pages item posts facts evidence parameters filters pending"),
         json.loads,
@@ -74,10 +74,11 @@ def set_property(db: sqlite3.Connection, name: str, value: object) -> None:
 
 def values_of(row: Mapping[str, Any]) -> dict[str, Any]:
     """Return a row by its columns: times as `datetime`, days as `date`, JSON as what it holds."""
-    return {
-        name: _READERS[name](value) if isinstance(value, str) and name in _READERS else value
-        for name, value in dict(row).items()
-    }
+    values = dict(row)
+    for name in _READERS.keys() & values.keys():
+        if isinstance(value := values[name], str):
+            values[name] = _READERS[name](value)
+    return values
 
 
 def row_of(article: Article) -> dict[str, Any]:
