@@ -75,6 +75,12 @@ def test_every_thread_is_one_item_with_every_post(folder: str, tmp_path: Path) -
     assert asked_twice <= {f"/forum.php?mod=viewthread&tid={tid}" for tid in (35, 38)}, "those sent to themselves"
 
 
+NAMED_FORUMS = {
+    r"forum-2-(\d+)\.html": r"forum-baoliao-\1.html",
+    r'(<h2><a href=")forum-3-1\.html': r"\1http://tan.example/",
+}
+
+
 def assert_read_as_any(done: Crawled, site: CaptureSite) -> None:
     """Every thread is there, with every post, under an address of the site's and with the names of its forum."""
     assert done.code == 0, done.log
@@ -87,23 +93,16 @@ def assert_read_as_any(done: Crawled, site: CaptureSite) -> None:
         assert articles[tid].section == thread["forum_path"].split(" / ")
 
 
+@pytest.mark.every  # "named forums" are read first where addresses change, below
 @pytest.mark.parametrize(
     ("start", "forms"),
     [
-        pytest.param("/bbs", {}, id="in a folder", marks=pytest.mark.every),  # "threads' rules" are in one, too
-        pytest.param(
-            "",
-            {
-                r"forum-2-(\d+)\.html": r"forum-baoliao-\1.html",
-                r'(<h2><a href=")forum-3-1\.html': r"\1http://tan.example/",
-            },
-            id="named forums, one on a host of its own",
-        ),
+        pytest.param("/bbs", {}, id="in a folder"),
+        pytest.param("", NAMED_FORUMS, id="named forums, one on a host of its own"),
         pytest.param(
             "/a/b",
             {r"thread-(\d+)-(\d+)-(\d+)\.html": r"t\1p\2x\3.html", "threadcover": "nocover"},
-            id="threads' rules alone",  # as where addresses change, below
-            marks=pytest.mark.every,
+            id="threads' rules alone",
         ),
     ],
 )
@@ -116,9 +115,13 @@ def test_a_forum_with_addresses_of_its_own_is_read_as_any(start: str, forms: dic
     assert {article.url.endswith(".html") for article in done.articles} == {has_usual_form}
 
 
+OWN_RULES = {r"thread-(\d+)-(\d+)-\d+\.html": r"show/\1/\2", r"forum-(\d+)-(\d+)\.html": r"list/\1/\2"}
+
+
 @pytest.mark.parametrize(
     ("before", "after"),
     [
+        pytest.param(NAMED_FORUMS, OWN_RULES, id="to rules that no other site has"),
         pytest.param(
             {r"thread-(\d+)-(\d+)-(\d+)\.html": r"t\1p\2x\3.html"},
             {},
@@ -126,9 +129,10 @@ def test_a_forum_with_addresses_of_its_own_is_read_as_any(start: str, forms: dic
             marks=pytest.mark.every,
         ),
         pytest.param(
-            {r"thread-(\d+)-(\d+)-\d+\.html": r"show/\1/\2", r"forum-(\d+)-(\d+)\.html": r"list/\1/\2"},
+            OWN_RULES,
             {r"thread-(\d+)-(\d+)-\d+\.html": r"forum.php?mod=viewthread&tid=\1&page=\2"},
             id="to none for threads",
+            marks=pytest.mark.every,
         ),
     ],
 )
@@ -137,7 +141,7 @@ def test_a_thread_stays_itself_where_a_sites_addresses_change(
 ) -> None:
     """Nothing is doubled, nothing is removed, no reply loses a word, and no text is a new version.
 
-    The addresses that no other site has are read as any.
+    The first addresses are read as any.
     """
     kept = "SELECT portal, article_id, title, section, text, replies, gone_at, changed_at FROM article ORDER BY id"
     replies = "SELECT article, post_id, post FROM comment ORDER BY id"
