@@ -64,6 +64,7 @@ def real(each: int) -> Iterator[tuple[str, str, Reader]]:
 
 
 @cache
+@cache
 def stories(kind: str, each: int) -> list[tuple[str, Story, Reader, Reading]]:
     """Return the pages of a kind that hold a story, of real ones every `each`, and what is read of them."""
     if kind == "real" and not REAL.exists():
