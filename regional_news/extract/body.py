@@ -189,14 +189,13 @@ def _is_uncertain(page: Page, body: Body, marks: Marks, others: Collection[int])
 
 
 def _beside(page: Page, body: Body, marks: Marks) -> Iterator[Line]:
-    """Yield what is left out between title, byline and story in the boxes around it, and in its own boxes."""
+    """Yield what is left out between title, byline and story, and in its own boxes."""
     lead = max((number for number in marks.edges if number < body.first), default=body.first) + 1
-    around = {*page.ancestors(page.around(body.lines[0]))}
     captions = features.captions_of(page)
     told = "".join(line.text for line in body.lines[:4])
     for line in page.lines[lead : body.first]:
         # A digest may be the story's own first words.
-        if page.around(line) in around and line.number not in captions and line.text[:_DIGEST] not in told:
+        if line.number not in captions and line.text[:_DIGEST] not in told:
             yield line
     kept = {line.number for line in body.lines}
     own = {page.around(line) for line in body.lines}
@@ -255,5 +254,5 @@ def without_copies(paragraphs: list[tuple[int, str]], *, title: str) -> list[tup
             break
     _, *below = paragraphs or [(0, "")]
     digest = paragraphs[0][1].rstrip("….") if below else ""
-    is_told = len(digest) > _SHORT and any(digest in text and len(text) > len(digest) + 1 for _, text in below)
+    is_told = len(digest) > _SHORT and any(digest in text for _, text in below)
     return below if is_told else paragraphs

@@ -217,12 +217,14 @@ def poster(page: Page, candidates: list[Part], *, before: int) -> str:
         line = page.lines[part.number]
         before_it = line.raw[: part.labelled[0].start].replace(SEAM, " ") if part.labelled else ""
         named = clean(before_it) if before_it.endswith((" ", "\u3000", "\xa0")) else ""  # 阿田 等级：侠客, no 博客等级
-        cards = _OF_MEMBERS | _RANKS if named else _OF_MEMBERS
-        if part.number < before and any(label.name in cards for label in part.labelled):
+        if part.number < before and any(label.name in _OF_MEMBERS | _RANKS for label in part.labelled):
             cells = (page.boxes[box].first for box in page.ancestors(line.box))
             first = next((first for first in cells if first < part.number), part.number)
-            name = named or (page.lines[first].text if part.number - first <= _CARD_LINES else "")
-            return name if 1 < len(name) <= outlets.MAX_ACCOUNT_CHARS else ""
+            is_card = part.number - first <= _CARD_LINES
+            is_card &= bool(page.lines[first].links) or any(label.name in _OF_MEMBERS for label in part.labelled)
+            name = named or (page.lines[first].text if is_card else "")
+            if 1 < len(name) <= outlets.MAX_ACCOUNT_CHARS:
+                return name
     return ""
 
 

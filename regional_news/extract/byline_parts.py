@@ -33,6 +33,8 @@ _COMMENTS: Final = re.compile(
     r"\W{0,3}(?:网友|最新|热门|全部|精彩|用户)?(?:评论|評論|留言|跟[帖贴]|回[应應复覆])(?:列表|区)?\W{0,3}\d{0,6}\s?[条則则]?\W{0,3}|"
     r"\W{0,3}\d{1,6}\s?[条則则个]?\s?(?:评论|評論|留言|回[应應复覆])\W{0,3}"
 )
+_SENT: Final = frozenset("电電讯訊")
+"""Behind the day on which an agency sent a story, which the story itself begins with."""
 _HEADING_CHARS: Final = 16
 _ADDRESS: Final = ("http://", "https://", "www.")
 _HEADLINE_CHARS: Final = 8
@@ -74,7 +76,11 @@ def parts(page: Page, *, fetched_at: datetime | None, stop: int) -> list[Part]:
                 for moment in dates.find(raw, fetched_at=fetched_at, partial=partial)
                 if not _DIGITS.isdisjoint(moment.raw) or len(text) <= 8 or is_dated
             ] or _labelled_otherwise(labelled, fetched_at=fetched_at)
-            moments = [moment for moment in moments if not _is_of_another_matter(moment, labelled)]
+            moments = [
+                moment
+                for moment in moments
+                if raw[moment.end : moment.end + 1] not in _SENT and not _is_of_another_matter(moment, labelled)
+            ]
         if labelled or moments:
             score = _score(line, labelled, moments)
             found.append(Part(line.number, labelled, moments, score))

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 _TITLES: Final = words("title headline")
 TITLES: Final = (*_TITLES, *words("subject caption name"))
-TIMES: Final = words("publishtime pubtime publishdate pubdate publishat createtime time date")
+TIMES: Final = words("publishtime pubtime publishdate pubdate publishat createtime addtime inputtime time date")
 IDENTS: Final = words("fileid aid articleid newsid docid contentid infoid uuid id")
 LINKS: Final = words("url link href linkurl shareurl pageurl detailurl path")
 COLUMNS: Final = frozenset(
@@ -73,7 +73,7 @@ def drawn(tree: Any) -> str | None:
     if areas.get("title") and areas.get("content"):
         return _page(areas)
     for text in (script.text or "" for script in scripts):
-        found = _stories_of(text[text.find("{") : text.rfind("}") + 1])
+        found = _stories_of(text[text.find("{") :])
         named = [one for one in found if key(_first(one, _TITLES)) in key(tree.findtext(".//title") or "")]
         if len(found) == 1 or len(named) == 1:  # of several, which one is drawn is a guess
             return _page((named or found)[0])
@@ -81,7 +81,9 @@ def drawn(tree: Any) -> str | None:
 
 
 def _holds_state(script: Any) -> bool:
-    return any(name in (script.get("type") or (script.text or "")[:200]) for name in _STATES)
+    text = script.text or ""
+    named = script.get("type") or text[:200]
+    return any(name in named for name in _STATES) or ('"title"' in text and '"content"' in text)
 
 
 def _page(record: dict[str, Any]) -> str:
@@ -105,7 +107,7 @@ def _page(record: dict[str, Any]) -> str:
 def _stories_of(text: str) -> list[dict[str, Any]]:
     """Return the objects with a title and a text that an object in JSON holds, in their order."""
     try:
-        return list(_stories(json.loads(text), _DEPTH))
+        return list(_stories(json.JSONDecoder().raw_decode(text)[0], _DEPTH))
     except (ValueError, RecursionError):
         return []
 
@@ -117,6 +119,9 @@ def _stories(value: Any, depth: int) -> Iterator[dict[str, Any]]:
         else:
             for inner in value.values():
                 yield from _stories(inner, depth - 1)
+    elif isinstance(value, list) and depth:
+        for inner in value:
+            yield from _stories(inner, depth - 1)
 
 
 def _named(record: dict[str, Any]) -> dict[str, Any]:

@@ -30,7 +30,7 @@ _SIGN: Final = re.compile(
 _UNKNOWN: Final = re.compile(rf"(?:(?<=[\s|｜{SEAM}])|^)[\u3400-\u9fff]{{2,5}}\Z")
 """A word that ends the value before it, as it stands before a colon of its own."""
 _SPACED: Final = re.compile(
-    rf"(?:^|(?<=[\s|｜/·{SEAM}]))(?:(?:发布|发表)?(?:时间|日期)|(?:信息|文章|稿件|新闻)?来源|稿源|作者|记者|责任编辑|责编|编辑)"
+    rf"(?:^|(?<=[\s|｜/·\[【(（{SEAM}]))(?:(?:发布|发表)?(?:时间|日期)|(?:信息|文章|稿件|新闻)?来源|稿源|作者|记者|责任编辑|责编|编辑)"
     r"(?:\s?[|｜丨/／](?=\s?[^\s|｜])|\s(?=[^\s:：|｜丨]))"
 )
 _BARRED: Final = re.compile(
@@ -101,7 +101,7 @@ def _with_colons(raw: str) -> str:
     # One alone may be a word of a sentence; an editor's behind labels with their signs is none.
     if len(found) == 1:
         one = found[0]
-        is_line = one.start() == 0 and people.signed_name(raw[one.end() :].strip())
+        is_line = one.start() < 2 and people.signed_name(raw[one.end() :].strip(_TRIM + ")）"))
         found = found if "编" in one[0] and (is_line or _SIGN.search(raw[: one.start()])) else []
     for label in found:
         raw = f"{raw[: label.end() - 1]}：{raw[label.end() :]}"

@@ -106,7 +106,7 @@ def linked_authors(tree: Any, source: str) -> list[str]:
     return [clean("".join(e.itertext())) for e in xpath.find(tree, "//*[@rel='author' or @itemprop='author']")]
 
 
-AUTHORS: Final = ("author", "Author", "byline", "rich_media_meta_text")
+AUTHORS: Final = ("author", "Author", "byline", "user_name", "username", "rich_media_meta_text")
 """How elements are named that hold who wrote: `class="author"`, and what stands beside WeChat's account."""
 SOURCES: Final = ("source", "laiyuan")
 

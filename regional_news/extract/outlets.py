@@ -121,6 +121,9 @@ def parted(raw: str) -> tuple[str, str]:
     outlet, bar, person = raw.partition("|")
     if bar and people.signed_name(name := clean(cut_at_date(person))):
         return outlet, name
+    outlet, _, person = clean(raw).rpartition(" ")
+    if people.is_outlet(outlet) and people.signed_name(person):
+        return outlet, person  # 河湾网 田野
     found = _REPORTER.search(raw)
     return (
         (raw[: found.start()].rstrip("(（"), raw[found.start() :])

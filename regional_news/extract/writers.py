@@ -20,7 +20,10 @@ if TYPE_CHECKING:
     from regional_news.extract.votes import Explanation
 
 SIGNED_LINES: Final = 3
+NEAR_LINES: Final = 5
 MAX_SIGNATURE_CHARS: Final = 60
+_MEMBERS: Final = ("/u/", "/user/", "/users/", "/people/", "/space/")
+"""What leads to a member's own page."""
 _FLOORS: Final = frozenset({"楼主", "1楼", "1#", "#1"})
 
 
@@ -91,7 +94,8 @@ def propose(
 ) -> None:
     """Propose outlet, authors and editor of a story."""
     lines, first, start = context.page.lines, body.first if body else 0, block.first if block else -1
-    head = lines[max(0, start) if block else first : first + 1]
+    top = min(start, line.first) if line and start - NEAR_LINES < line.first else start
+    head = lines[max(0, top) if block else first : first + 1]
     poster = byline.poster(context.page, heads, before=first)
     _sources(context, line, tail, heads, texts, start=start, first=first, poster=poster)
     if not (line and "source" in line.labels):
@@ -123,6 +127,9 @@ def _sources(
     is_labelled = line is not None and "source" in line.labels
     for value in line.sources if line else []:
         why.propose("source", "labels" if is_labelled else "beside the date", value, 5 if is_labelled else 2.8)
+    above = [label for part in heads if part.number > start for label in part.labelled if label.kind == "source"]
+    for value in (outlets.source_value(label.raw) for label in above):
+        why.propose("source", "labels above the text", value, 4.5)
     title = why.value("title")  # 本文来源 may name the story itself
     for value in tail.sources:
         if value != title:
@@ -156,7 +163,7 @@ def _unlabelled_sources(context: Context, line: Byline | None, head: list[Line])
     _reporters_outlet(context, line)
     if not why.is_open("source", 2.2):
         return
-    accounts = metas.named(context.page, metas.AUTHORS)
+    accounts = [*metas.named(context.page, metas.AUTHORS), *_members(head)]
     account = next((name for name in accounts if name in shown and people.is_outlet(name)), None)
     why.propose("source", "account", account, 2.2)
 
@@ -217,7 +224,9 @@ def _marked_authors(context: Context, head: list[Line], last: int) -> None:
     )
     if not context.facts or context.facts.kind != "news":  # in blogs people have names of their own making
         linked = {name for one in head for name, _ in one.links}
-        nicks = (name for name in named if name in linked & pieces and len(name) <= head_titles.MAX_BLOGGER_CHARS)
+        nicks = (
+            n for n in (*named, *_members(head)) if n in linked & pieces and len(n) <= head_titles.MAX_BLOGGER_CHARS
+        )
         why.propose("authors", "linked box", [nick for nick in nicks if not people.is_outlet(nick)][:1], 1.5)
     below = _pieces(context.page.lines[last + 1 : last + 1 + SIGNED_LINES])
     if len(set(marked)) == 1 and marked[0] in below and people.names(marked[0]):
@@ -226,6 +235,11 @@ def _marked_authors(context: Context, head: list[Line], last: int) -> None:
     signs = {owner, *(f"{owner}{end}" for end in head_titles.OWNED)} if owner else set()
     if any(clean(piece) in signs for one in context.page.lines if owner for piece in one.raw.split(SEAM)):
         why.propose("authors", "owner of the blog", [owner], 1)
+
+
+def _members(lines: list[Line]) -> list[str]:
+    """Return the names that lead to a member's own page."""
+    return [name for one in lines for name, address in one.links if any(map(address.__contains__, _MEMBERS))]
 
 
 def _pieces(lines: list[Line]) -> set[str]:

@@ -396,6 +396,8 @@ STATE = {"title": TITLE, "source": "河湾新闻", "author": "田野", "pubTime"
     [
         f'<script type="application/json">{json.dumps({"props": {"page": {"detail": STATE}}})}</script>',
         f"<script>window.__INITIAL_STATE__={json.dumps({'detail': STATE})};</script>",
+        f"<script>window.__NUXT__={json.dumps({'data': [{'article': STATE}]})};</script>",
+        f"<script>var detail = {json.dumps(STATE)};document.title=detail.title;</script>",
         "".join(
             f'<textarea class="article-{name}">{escape(value)}</textarea>'
             for name, value in (
