@@ -45,13 +45,13 @@ def test_a_clock_set_back_loses_no_visit(tmp_path: Path) -> None:
 @pytest.mark.slow
 @pytest.mark.fault("K4", "the machine stands in another time zone", "the same moments are stored, at +08:00 and in UTC")
 def test_the_machines_time_zone_changes_nothing(server: NewsServer, tmp_path: Path) -> None:
-    found = set()
+    found, begun = set(), datetime.now(UTC).replace(microsecond=0)
     for number, zone in enumerate(("Asia/Shanghai", "America/New_York", "Pacific/Chatham")):
         run = crawl(server, tmp_path / str(number), env={"TZ": zone})
         rows = run.rows("SELECT published_at, fetched_at FROM article ORDER BY article_id")
         found.add(tuple(str(row["published_at"]) for row in rows))
         for row in rows:
-            assert abs(datetime.fromisoformat(row["fetched_at"]) - datetime.now(UTC)) < timedelta(minutes=10)
+            assert begun <= datetime.fromisoformat(row["fetched_at"]) <= datetime.now(UTC)
     assert len(found) == 1
     assert all(moment.startswith(("2026-11-20T08:30", "2026-11-20T00:30")) for moment in found.pop())
 

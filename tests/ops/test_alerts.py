@@ -206,11 +206,12 @@ def test_two_tabs_do_not_overwrite_each_other(world: World) -> None:
 
 
 def test_filters_come_back_as_they_went_in() -> None:
+    today = utc_now().date()
     filters = Filters(
         query="水",
-        since=utc_now().date(),
+        since=today,
         regions=("3717",),
-        issues=(utc_now().date(),),
+        issues=(today,),
         sources=('怪"名',),
         copies=True,
     )

@@ -218,16 +218,15 @@ class TestPage:
 
     @pytest.mark.fault("M2", "harmful text stands in what a report quotes", "it is text there; links are web addresses")
     def test_hostile_text_is_shown_and_cannot_act(self, tmp_path: Path) -> None:
+        now = datetime.now(UTC)
         with Store.open(tmp_path / "s.db") as store:
             run = store.start_run(spider="heze")
             for one in harmful():
                 store.save(one, run_id=run)
-                changed = replace(
-                    one, source=f"新{one.source}", text=one.text + one.title, fetched_at=datetime.now(UTC)
-                )
+                changed = replace(one, source=f"新{one.source}", text=one.text + one.title, fetched_at=now)
                 store.save(changed, run_id=run)
-            store.note_gone("heze", [one.article_id for one in harmful()])
-            report = reports.read(store, reports.span_of(month=f"{datetime.now(CHINA):%Y-%m}"))
+            store.note_gone("heze", [one.article_id for one in harmful()], at=now)
+            report = reports.read(store, reports.span_of(month=f"{now.astimezone(CHINA):%Y-%m}"))
             text = reports.render(store, report, "zh")
         page = html.document_fromstring(text)
         assert len(page.xpath("//article[@class='edit']")) == len(HARMFUL)

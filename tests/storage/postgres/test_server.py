@@ -208,6 +208,7 @@ def test_machines_that_take_turns_at_a_portal_keep_each_others_archives(place: S
     """Each writes files of its own; what is elsewhere is counted by the machine, and read where it is."""
     page = (Path(__file__).parents[2] / "portals" / "heze" / "modern-2023" / "page.html").read_bytes()
     urls = [f"http://www.heze.cn/news/2020-01/15/content_{number}.htm" for number in (1, 2)]
+    now = utc_now()
     with Store.open(place) as store:
         facts = facts_for(store, "heze")
         machines = {
@@ -216,15 +217,15 @@ def test_machines_that_take_turns_at_a_portal_keep_each_others_archives(place: S
 
         def archived(name: str, url: str, *, status: int = 200) -> Capture:
             archive = archive_of(store, "heze", facts, machines[name])
-            archive.open(now=utc_now(), limits=machines[name])
+            archive.open(now=now, limits=machines[name])
             headers = [("Content-Type", "text/html; charset=utf-8")]
             body = page if status == 200 else b""
-            exchange = Exchange(url=url, status=status, headers=headers, body=body, fetched_at=utc_now())
+            exchange = Exchange(url=url, status=status, headers=headers, body=body, fetched_at=now)
             return archive.add([ArchiveEntry(exchange=exchange, article_id=facts.article_key(url))])[0]
 
         files = [archived(name, url).file for name, url in zip(machines, urls, strict=True)]
         assert archived("two.example", urls[0], status=304).kind == "revisit"
-        month = f"archive/heze/{utc_now():%Y-%m}"
+        month = f"archive/heze/{now:%Y-%m}"
         assert files == [f"{month}.one.example.warc.gz", f"{month}.two.example.warc.gz"]
         assert store.captures.files("archive/heze/") == files
         found = [reparse_portal(store, "heze", settings).counts for settings in machines.values()]
