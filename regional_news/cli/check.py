@@ -41,6 +41,9 @@ def check(
     facts = facts_named(name, root)
     console = make_console(piped_columns=140)
     cases = cases_of(root / "tests" / "portals" / name)
+    if not cases and not live:
+        folder = root / "tests" / "portals" / name
+        raise UserError("{}: no saved page is there; name the project's folder with --root, or look --live", folder)
     saved = {case.name: case.read(facts) for case in cases}
     if browser:
         open_in_browser(console, cases, {name: reading for name, (reading, _) in saved.items()})

@@ -7,12 +7,15 @@ from dataclasses import dataclass
 
 from regional_news.crawl.arguments import Arguments, argument, switch
 from regional_news.errors import Saying
+from regional_news.item import regions
 
 
 def region_prefix(text: str) -> str:
     """Read a code of GB/T 2260, or its first digits."""
     if not re.fullmatch(r"[1-9][0-9](?:[0-9]{2}){0,2}", text.strip()):
         raise ValueError(Saying("{!r} is no code of two, four or six digits", text))
+    if not regions.by_code(text.strip().ljust(6, "0")):
+        raise ValueError(Saying("region {!r}: there is none; near ones: {}", text, regions.near_codes(text.strip())))
     return text.strip()
 
 

@@ -23,6 +23,8 @@ ADDRESS: Final = frozenset({"url", "article_id"})
 """Fields that the page's address tells."""
 DERIVED: Final = frozenset({"published_precision", "region", "flags"})
 """Fields that follow from others, or from the portal's facts."""
+FILES: Final = frozenset({"images", "attachments"})
+"""Fields whose addresses stand in the page's markup alone."""
 LINE_CHARS: Final = 200
 
 
@@ -35,6 +37,8 @@ def rows(case: Case, reading: Reading) -> list[tuple[str, str, str]]:
         value = case.expected[name]
         if name in ADDRESS:
             place = told["url"]
+        elif name in FILES:
+            place = "\n".join(url for one in value if (url := _asked_for(case, one["url"])))
         elif name == "text":
             place = "\n".join(_around(lines, str(value).splitlines()))
         else:
@@ -51,6 +55,13 @@ def lines_of(case: Case) -> list[str]:
     body = tree.find("body") if tree is not None else None
     words = "\n".join(seen_texts(body)) if body is not None else ""
     return [line for part in words.splitlines() if (line := " ".join(part.split()))]
+
+
+def _asked_for(case: Case, url: str) -> str:
+    """Return a file's address as the page's markup has it, "" where it does not."""
+    page = decode((case.folder / "page.html").read_bytes()).text
+    found = re.search(rf"[^\s\"'=(]*{re.escape(url.rpartition('/')[2])}", page)
+    return found[0] if found else ""
 
 
 def as_page(cases: Iterable[tuple[Case, Sequence[tuple[str, str, str]]]]) -> str:

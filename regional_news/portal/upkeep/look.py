@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from regional_news.crawl.listing import read_listing
+from regional_news.errors import Saying
 from regional_news.http.fetch import FetchedPage
 
 if TYPE_CHECKING:
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from regional_news.extract import PortalFacts
 
 ARTICLES: Final = 3
+NO_LIST: Final = Saying("no list has articles where its facts say; `scrapy crawl site -a url=…` finds out anew")
 LISTS: Final = 3  # number of pages that are tried for a list
 
 
@@ -23,7 +25,7 @@ class Look:
 
     facts: PortalFacts
     articles: list[FetchedPage] = field(default_factory=list)
-    why: str = "no list of articles was found"
+    why: Saying | str = NO_LIST
     _lists: list[str] = field(default_factory=list)
     _asked: list[str] = field(default_factory=list)
     _wanted: list[str] = field(default_factory=list)

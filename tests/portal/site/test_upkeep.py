@@ -111,7 +111,8 @@ PROSE = (
 )
 PAGE = f"""<html><head><title>渡口恢复夜航[图]</title><script>var a = "渡口恢复夜航";</script></head><body>
 <div><a href="/">河口网</a></div><h1>渡口恢复夜航[图]</h1>
-<p>来源：河口网 作者：林一鸣</p><p>2026年11月20日 08:30</p><div>{"".join(f"<p>{line}</p>" for line in PROSE)}</div>
+<p>来源：河口网 作者：林一鸣</p><p>2026年11月20日 08:30</p><div>{"".join(f"<p>{line}</p>" for line in PROSE)}
+<img src="../pic/7.jpg" width="600"></div>
 <p><a href="/share">分享到</a></p></body></html>"""
 
 
@@ -134,6 +135,7 @@ def test_each_field_stands_beside_the_lines_of_the_page_that_say_it(case: Case) 
     assert shown["source"] == ("河口网", "来源：河口网 作者：林一鸣")
     assert shown["published_at"] == ("2026-11-20T08:30:00+08:00", "2026年11月20日 08:30")
     assert shown["url"][1] == "http://hekou.example/a/1.html"
+    assert shown["images"] == ("http://hekou.example/pic/7.jpg", "../pic/7.jpg")
     assert shown["text"][1].splitlines() == ["(before) 2026年11月20日 08:30", *PROSE, "(behind) 分享到"]
 
 
@@ -142,9 +144,8 @@ def test_the_browser_shows_each_page_beside_its_fields_and_runs_none_of_its_scri
 ) -> None:
     opened: list[str] = []
     monkeypatch.setattr(webbrowser, "open", opened.append)
-    root = case.folder.parents[3]
-    done = CliRunner().invoke(app, ["check", "heze", "--browser", "--root", str(root)])
-    assert done.exit_code == 0, done.output  # that portal has no page there
+    done = CliRunner().invoke(app, ["check", "heze", "--browser"])
+    assert done.exit_code == 0, done.output
     reading, _ = case.read(None)
     page = as_page([(case, rows(case, reading))])
     assert "<iframe sandbox srcdoc=" in page
@@ -211,6 +212,7 @@ def test_names_come_from_the_telling_word_of_the_host() -> None:
         (["new", "http://x.example/", "--name", "Bad Name"], "lower-case ASCII word"),
         (["new", "http://x.example/", "--name", "heze"], "there is such a portal"),
         (["check", "hezee"], "did you mean 'heze'"),
+        (["check", "heze", "--root", "/nowhere"], "no saved page is there"),
         (["read", "page.html", "--save", "x"], "give an address"),
     ],
 )
