@@ -64,9 +64,9 @@ def stories(
         first = selecting.day("since", since or "7d")
         days = {"since": first, "until": datetime.now(CHINA).date()}
         if outlets:
-            _show(store.stories.tellers(**days, limit=limit), _outlet, as_json=as_json)
+            _show(store.stories.tellers(store.stories.told_by(**days), limit=limit), _outlet, as_json=as_json)
         elif fastest:
-            _show(store.stories.fastest(**days, limit=limit), _fast, as_json=as_json)
+            _show(store.stories.fastest(store.stories.told_by(**days), limit=limit), _fast, as_json=as_json)
         elif alone is not None:
             _show(store.stories.alone(alone, **days, limit=limit), _alone, as_json=as_json)
         else:

@@ -148,6 +148,7 @@ def span_of(*, month: str = "", week: str = "") -> Span:
 def read(store: Store, span: Span) -> Report:
     """Return the figures of a month or a week."""
     first, last = span.first, span.last
+    told = store.stories.told_by(since=first, until=last)
     spans = [span]
     while len(spans) < SIDE_BY_SIDE and spans[0].first.year > 1:
         spans.insert(0, spans[0].before)
@@ -172,8 +173,8 @@ def read(store: Store, span: Span) -> Report:
         },
         outlets={portal: dict(found) for portal, found in month.outlets().items()},
         stories=_spread(store, first, last),
-        fastest=store.stories.fastest(since=first, until=last, limit=MOST_STORIES),
-        tellers=store.stories.tellers(since=first, until=last, limit=MOST_TELLERS),
+        fastest=store.stories.fastest(told, limit=MOST_STORIES),
+        tellers=store.stories.tellers(told, limit=MOST_TELLERS),
         regions=dict(month.regions()),
         sources=dict(month.sources()),
         kinds=dict(month.kinds()),

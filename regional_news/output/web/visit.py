@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 import shlex
+import time
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -12,7 +13,7 @@ from functools import cache, cached_property
 from importlib import resources
 from pathlib import Path
 from threading import Event
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 from urllib.parse import urlencode, urlsplit
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -32,6 +33,8 @@ from regional_news.run.clauses import worded
 from regional_news.storage.sqlite import Store
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from starlette.datastructures import QueryParams
     from starlette.requests import Request
 
@@ -51,6 +54,13 @@ _TIME_FORMATS: Final = {
 }
 
 
+_SETTLED_S: Final = 2
+"""Within so short a time a file's moment does not tell two writes apart."""
+_KEPT: Final = 20
+
+T = TypeVar("T")
+
+
 @dataclass(frozen=True, slots=True)
 class Site:
     """What all visits share."""
@@ -61,6 +71,7 @@ class Site:
     pictures: bool = False  # whether pictures that the archive holds are shown
     key: str = field(default_factory=lambda: secrets.token_urlsafe(24))  # what the forms of our own pages carry
     has_shown: Event = field(default_factory=Event)  # set once the store was there
+    _kept: dict[tuple[object, ...], Any] = field(default_factory=dict)
 
     def awaits_store(self) -> bool:
         """Tell whether there is no store yet; one that was shown here and is gone is a fault."""
@@ -76,6 +87,18 @@ class Site:
                 if path and (stat := path.stat()).st_size:  # who reads leaves an empty -wal
                     times.append(stat.st_mtime)
         return datetime.fromtimestamp(max(times), UTC) if times else None
+
+    def kept(self, asked: tuple[object, ...], read: Callable[[], T]) -> T:
+        """Return what was read for `asked` since the store was last written, or else read it."""
+        written = self.modified()
+        if written is None or time.time() - written.timestamp() < _SETTLED_S:
+            return read()
+        found = self._kept.get((written, *asked))
+        if found is None:
+            if len(self._kept) >= _KEPT:
+                self._kept.clear()
+            found = self._kept[written, *asked] = read()
+        return cast("T", found)
 
 
 class Visit:

@@ -19,6 +19,10 @@ FAST_OUTLETS: Final = 3
 """When so many outlets tell a story it goes round."""
 
 
+Tellings = dict[int, list[tuple[str, str | None]]]
+"""By story the outlets that told it with their first times, None where pages show the day alone."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ToldOften:
     """A story with how often it was told in a period."""
@@ -98,20 +102,21 @@ class SpreadRows(StorePart):
             for row in rows
         ]
 
-    def tellers(self, *, since: date, until: date, limit: int) -> list[Teller]:
-        """Return the outlets that told the most in a period of days, and how they follow each other.
+    def tellers(self, stories: Tellings, *, limit: int) -> list[Teller]:
+        """Return the outlets that told the most of `told_by`, and how they follow each other.
 
         Pages that show no more than the day say nothing of who was first.
         """
-        stories = self._told_by(since, until)
         told = Counter(outlet for tellings in stories.values() for outlet, _ in tellings)
         alone = Counter(tellings[0][0] for tellings in stories.values() if len(tellings) == 1)
         most = [outlet for outlet, _ in sorted(told.items(), key=lambda one: (-one[1], one[0]))[:limit]]
         first: Counter[str] = Counter()
         hours: defaultdict[tuple[str, str], list[float]] = defaultdict(list)
         for tellings in stories.values():
-            timed = sorted((at, outlet) for outlet, at in tellings if at)
-            if len(timed) == len(tellings) > 1 and timed[0][0] < timed[1][0]:
+            if len(tellings) == 1:
+                continue
+            timed = _in_time(tellings)
+            if len(timed) == len(tellings) and timed[0][0] < timed[1][0]:
                 first[timed[0][1]] += 1
             among = [one for one in timed if one[1] in most]
             for (before, earlier), (after, later) in combinations(among, 2):
@@ -125,11 +130,13 @@ class SpreadRows(StorePart):
             for one in most
         ]  # fmt: skip
 
-    def fastest(self, *, since: date, until: date, limit: int) -> list[Fast]:
-        """Return the stories that three outlets told within the shortest time, by pages that show the hour."""
+    def fastest(self, stories: Tellings, *, limit: int) -> list[Fast]:
+        """Return the stories of `told_by` that three outlets told soonest, by pages that show the hour."""
         found = []
-        for story, tellings in self._told_by(since, until).items():
-            timed = sorted(at for _, at in tellings if at)
+        for story, tellings in stories.items():
+            if len(tellings) < FAST_OUTLETS:
+                continue
+            timed = [at for at, _ in _in_time(tellings)]
             if len(timed) >= FAST_OUTLETS and (lag := timed[FAST_OUTLETS - 1] - timed[0]) <= BELIEVED_LAG:
                 found.append((lag, -len(tellings), -story, timed[0]))
         shown = []
@@ -187,8 +194,8 @@ class SpreadRows(StorePart):
         """
         return [name for (name,) in self._rows(sql)]
 
-    def _told_by(self, since: date, until: date) -> dict[int, list[tuple[str, datetime | None]]]:
-        """Return by story the outlets that told it with their first times, None where pages show the day alone."""
+    def told_by(self, *, since: date, until: date) -> Tellings:
+        """Read who told the stories of a period of days: of a year of many articles it takes a while."""
         rows = self._rows(
             """
             SELECT story, coalesce(outlet, paper, portal) AS outlet,
@@ -197,10 +204,14 @@ class SpreadRows(StorePart):
             """,
             _keys(since, until),
         )
-        stories: defaultdict[int, list[tuple[str, datetime | None]]] = defaultdict(list)
+        stories: defaultdict[int, list[tuple[str, str | None]]] = defaultdict(list)
         for story, outlet, at in rows:
-            stories[story].append((outlet, datetime.fromisoformat(at) if at else None))
+            stories[story].append((outlet, at))
         return stories
+
+
+def _in_time(tellings: list[tuple[str, str | None]]) -> list[tuple[datetime, str]]:
+    return sorted((datetime.fromisoformat(at), outlet) for outlet, at in tellings if at)
 
 
 def _keys(since: date, until: date) -> tuple[int, int]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import time
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -12,6 +14,7 @@ import pytest
 from regional_news.output.web.app import make_app
 from regional_news.output.web.pages import download, stories
 from regional_news.output.web.search_form import SearchForm
+from regional_news.output.web.visit import Site
 from regional_news.storage.sqlite import Store
 from tests.web_client import Client
 from tests.web_store import PORTALS, copied, fill
@@ -125,6 +128,17 @@ def test_the_page_of_spreading_says_who_is_alone_first_and_behind_whom(client: C
     alone = page.page.xpath("//section[.//h2[@id='alone']]//td/a/@href")
     assert len(client.get(alone[0]).shown("//ol[@class='told']/li")) > 1
     assert client.get("/spread?since=soon").status == 400
+
+
+def test_what_was_read_is_read_again_once_the_store_is_written(tmp_path: Path) -> None:
+    site, numbers = Site(store_path=tmp_path / "s.db", queries_path=None), iter(range(9))
+
+    def at(moment: float) -> list[int]:
+        os.utime(site.store_path, (moment, moment))
+        return [site.kept(("x",), lambda: next(numbers)) for _ in range(2)]
+
+    site.store_path.write_bytes(b"x")
+    assert (at(1_000_000), at(1_000_001), at(time.time())) == ([0, 0], [1, 1], [2, 3])
 
 
 def test_a_search_and_its_feed_show_each_story_once(client: Client) -> None:

@@ -382,9 +382,9 @@ def test_an_outlet_whose_clock_is_a_year_behind_tells_the_story_and_is_nobodys_f
     days = {"since": early.published_at.date(), "until": late.published_at.date()}
     (often,) = store.stories.told_often(**days, limit=9)
     assert (often.articles, often.outlets) == (3, 3)
-    behind = {teller.outlet: teller.behind for teller in store.stories.tellers(**days, limit=9)}
+    behind = {teller.outlet: teller.behind for teller in store.stories.tellers(store.stories.told_by(**days), limit=9)}
     assert behind == {"岳阳日报": {}, "滕州日报": {"岳阳日报": 2.0}, "济宁日报": {}}
-    assert store.stories.fastest(**days, limit=9) == []
+    assert store.stories.fastest(store.stories.told_by(**days), limit=9) == []
     assert origin_of(store.stories.tellings(often.story)).confidence == "unknown"
 
 
@@ -404,7 +404,7 @@ def test_the_fastest_story_is_the_one_that_three_outlets_told_soonest(store: Sto
     ]
     save(store, *slow, *quick, *pair, article(40, prose(9), source="聊城日报"))
     days = {"since": at.date(), "until": at.date() + timedelta(days=1)}
-    found = store.stories.fastest(**days, limit=9)
+    found = store.stories.fastest(store.stories.told_by(**days), limit=9)
     assert [(one.title, one.hours, one.outlets) for one in found] == [("城南步道20", 2.0, 3), ("城南步道10", 10.0, 4)]
     assert [one.title for one in store.stories.alone("聊城日报", **days, limit=9)] == ["城南步道40"]
     assert store.stories.alone("岳阳日报", **days, limit=9) == []

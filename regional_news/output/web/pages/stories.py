@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
     from regional_news.output.web.visit import Visit
+    from regional_news.storage.sqlite import Store
     from regional_news.storage.sqlite.story_rows import Reprint, Told
+    from regional_news.storage.sqlite.story_spread import Fast, Teller
 
 SPANS: Final = {"today": "Today", "7d": "7 days", "30d": "30 days", "1y": "One year"}
 MOST_STORIES: Final = 60
@@ -59,11 +61,13 @@ def show_spread(visit: Visit) -> Response:
         if outlet:
             alone = store.stories.alone(outlet, **days, limit=MOST_STORIES)
             return visit.page("spread.html", tabs=TABS, spans=SPANS, asked=asked, outlet=outlet, alone=alone)
-        return visit.page(
-            "spread.html", tabs=TABS, spans=SPANS, asked=asked, outlet="",
-            fastest=store.stories.fastest(**days, limit=MOST_FAST),
-            tellers=store.stories.tellers(**days, limit=MOST_OUTLETS),
-        )  # fmt: skip
+        fastest, tellers = visit.site.kept(("spread", *days.values()), lambda: _spread(store, days))
+    return visit.page("spread.html", tabs=TABS, spans=SPANS, asked=asked, outlet="", fastest=fastest, tellers=tellers)
+
+
+def _spread(store: Store, days: dict[str, date]) -> tuple[list[Fast], list[Teller]]:
+    told = store.stories.told_by(**days)
+    return store.stories.fastest(told, limit=MOST_FAST), store.stories.tellers(told, limit=MOST_OUTLETS)
 
 
 def _days(visit: Visit, default: str) -> tuple[str, dict[str, date]]:
