@@ -41,9 +41,10 @@ PER_PAGE: Final = 45  # records asked of a data proxy at once
 def sources_of(text: str, *, url: str) -> list[str]:
     """Return the addresses that a page's scripts would fetch its lists from, and feeds that it names; often none."""
     found: list[str] = []
-    for recognise in (_data_proxies, _jpaas_units, _founder_columns, feeds_in):
+    for recognise in (_data_proxies, _jpaas_units, feeds_in):
         found += recognise(text, url)
     known = {urlsplit(one).path for one in found}
+    found += columns_of(text, url=url)
     found += (one for one in _scrolled(text, url) if urlsplit(one).path not in known)
     return list(dict.fromkeys(filter(None, found)))
 
@@ -200,12 +201,6 @@ def _read_jpaas(text: str, url: str) -> ListAnswer:
 
 # Founder 新空云: columns of a client
 
-_CLIENT: Final = re.compile(
-    r"/api/getColumns\?(?P<query>[\w=&;%-]{3,200})|[\"']?sid[\"']?\s*[:=]\s*[\"'](?P<sid>\w{1,30})[\"'][^<>]{0,200}newaircloud",
-    re.IGNORECASE,
-)
-_ARTICLES: Final = re.compile(r"(?<![\w:./-])(?P<url>[\w:./-]{0,300}/api/getArticles\?[\w=&;%-]{3,200})")
-
 
 def columns_of(text: str, *, url: str) -> dict[str, str]:
     """Return the lists of a client's columns with the columns' names; `text` is what `getColumns` answers."""
@@ -218,15 +213,6 @@ def columns_of(text: str, *, url: str) -> dict[str, str]:
                     asked = _with(resolved(url, "/api/getArticles"), sid=sid, cid=ident, lastFileID=0, rowNumber=0)
                     found[asked] = str(value_of(record, COLUMN_LABELS) or "")
     return found
-
-
-def _founder_columns(text: str, url: str) -> Iterator[str]:
-    yield from columns_of(text, url=url)
-    for match in _ARTICLES.finditer(text):
-        yield _with(resolved(url, match["url"].replace("&amp;", "&")), lastFileID=0, rowNumber=0)
-    if client := _CLIENT.search(text):
-        query = (client["query"] or f"sid={client['sid']}").replace("&amp;", "&")
-        yield resolved(url, f"/api/getColumns?{query}")
 
 
 def _read_founder(text: str, url: str) -> ListAnswer:

@@ -49,27 +49,7 @@ FORM_TYPE: Final = {"Content-Type": "application/x-www-form-urlencoded"}
 class PortalSpider(PortalRequests, platform=True):
     """Crawl one portal: lists to articles.
 
-    A portal's spider states facts and nothing else:
-
-    1. Make `spiders/NAME.py`; the first line of its docstring is the portal's name and region.
-    2. Give `facts`: at least name, site name, origin, the pattern of article addresses, and real examples of them.
-    3. Run `scrapy crawl NAME -a limit=5 -O look.jsonl`. Lists are found from the home page; name those it cannot
-       reach in `lists`, rented and foreign folders in `exclude`.
-    4. Save pages under `tests/portals/NAME/` with what a reader takes from them.
-
-    The smallest spider::
-
-        \"\"\"中国菏泽网, 菏泽市, Shandong.\"\"\"
-
-        class HezeSpider(PortalSpider):
-            facts = PortalFacts(
-                name="heze",
-                site_name="中国菏泽网",
-                origin="http://www.heze.cn",
-                region="371700",
-                article=r"/(?P<section>\\w+)/(?P<year>\\d{4})-(?P<month>\\d\\d)/(?P<day>\\d\\d)/content_(?P<id>\\d+)\\.html?",
-                examples=("http://www.heze.cn/news/2020-01/15/content_423488.htm",),
-            )
+    A portal's spider states facts and nothing else (CONTRIBUTING, *Add a portal in ten minutes*).
 
     A platform (software that many sites run) subclasses this with `class Discuz(PortalSpider, platform=True)` and
     overrides what differs:
