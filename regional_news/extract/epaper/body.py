@@ -11,6 +11,7 @@ from regional_news.extract import boilerplate
 from regional_news.extract.epaper import fields
 from regional_news.extract.epaper.markup import between, lines_of, text_of
 from regional_news.extract.page import parse
+from regional_news.extract.people import only_names
 from regional_news.extract.xpath import find
 from regional_news.item.article import Image
 from regional_news.text.clean import key
@@ -105,7 +106,7 @@ def below(tree: Any, title: Any | None, base: str) -> tuple[list[str], list[Imag
             is_foot = is_foot or value in linked
             if value.endswith("。") or not (is_foot or fields.AROUND.search(value) or fields.CHROME.search(value)):
                 text.append(value)
-            elif text or images:
+            elif images or any(not only_names(line) for line in text):
                 break
         elif is_below and not value.get("usemap") and (url := _picture(value, base)):
             images.append(

@@ -105,8 +105,11 @@ def read_story(
         text, layout = _lines_of_story(tree, general.text or "", shown), "epaper-general"
         spare = [] if images else general.images
         title = title or (None if is_named_paper(general.title or "") else general.title)
-        if not text and not images and not spare:
-            (text, images), layout = below(tree, shown, base_of(tree, url)), "epaper-below"
+        under = below(tree, shown, base_of(tree, url)) if text or not (images or spare) else ([], [])
+        if (
+            sum(map(len, text)) * 2 < sum(map(len, under[0])) or not text
+        ):  # a part of the story alone is worse than none
+            text, images, layout = under[0], images or under[1], "epaper-below"
     images = with_pictures(tree, text, images, base=base_of(tree, url), title=shown) or spare
     text, images = _without_heads(text, images, title)
     apart = {key(word) for word in (paper, place.name, place.number, title, *(i.caption for i in images)) if word}
