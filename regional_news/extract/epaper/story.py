@@ -106,9 +106,7 @@ def read_story(
         spare = [] if images else general.images
         title = title or (None if is_named_paper(general.title or "") else general.title)
         under = below(tree, shown, base_of(tree, url)) if text or not (images or spare) else ([], [])
-        if (
-            sum(map(len, text)) * 2 < sum(map(len, under[0])) or not text
-        ):  # a part of the story alone is worse than none
+        if not text or sum(map(len, text)) * 2 < sum(map(len, under[0])):  # a part alone is worse than none
             text, images, layout = under[0], images or under[1], "epaper-below"
     images = with_pictures(tree, text, images, base=base_of(tree, url), title=shown) or spare
     text, images = _without_heads(text, images, title)

@@ -524,6 +524,33 @@ def test_a_story_in_a_box_of_no_known_name_is_no_picture_alone(pictures: str) ->
     assert "picture_only" in reading.flags
 
 
+@pytest.mark.parametrize(
+    ("lines", "text", "authors"),
+    [
+        (
+            "渡口夜航每周七班。<br><table><tr><td>首班船开出的时刻</td><td>二十时整</td></tr><tr><td>末班</td><td>823</td></tr></table>",
+            "渡口夜航每周七班。\n首班船开出的时刻\n二十时整\n末班\n823",
+            [],
+        ),
+        (
+            "风从河面上来<br>带着芦花的消息<br>我把一盏灯<br>挂在门楣",
+            "风从河面上来\n带着芦花的消息\n我把一盏灯\n挂在门楣",
+            ["林一鸣"],
+        ),
+    ],
+    ids=["table", "poem"],
+)
+def test_of_a_story_in_no_known_box_no_part_is_taken_for_the_whole(lines: str, text: str, authors: list[str]) -> None:
+    """Nor what the page says of itself above the title."""
+    byline = "<div>林一鸣</div>" if authors else ""
+    markup = (
+        f"<div>《河口日报》的一切内容仅供读者阅读使用，未经书面授权，任何单位及个人不得将其用于商业目的。</div><div><div>渡口夜航</div>"
+        f"{byline}<div>河口日报　（2026年11月20日　第 01 版）</div><div><div>　　{lines}</div></div></div><a href=content_102.htm>下一篇</a>"
+    )
+    reading = story(markup, "/html/2026-11/20/content_101.htm", place=Place(day=DAY, title="渡口夜航")).reading
+    assert (reading.text, reading.authors) == (text, authors)
+
+
 @pytest.mark.parametrize("end", ["（未完待续）", "便民电话：0530-5551234"])
 def test_pictures_side_by_side_with_their_captions_are_no_lines_of_a_story_whose_end_reads_as_none_of_it(
     end: str,
