@@ -44,6 +44,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ROOT = Path(__file__).parents[2]
+ARTICLES = 5
+"""Of each portal; more say nothing more."""
 
 
 @dataclass(frozen=True)
@@ -99,7 +101,7 @@ class Runner:
 
 @pytest.fixture
 def sandbox() -> Iterator[Sandbox]:
-    with Sandbox(portals=["heze", "yueyang"], articles=8) as sandbox:
+    with Sandbox(portals=["heze", "yueyang"], articles=ARTICLES) as sandbox:
         yield sandbox
 
 
@@ -192,18 +194,22 @@ def test_all_portals_as_cron_runs_them(regional: Runner) -> None:
     assert (done.returncode, done.stderr) == (0, b""), text
     ended = Ended(code=0, out=text, err="", data_dir=regional.data_dir)
     for portal in ("heze", "yueyang"):
-        assert re.search(rf"^{portal}: done, \d+ lists, 8 articles, 8 new, 0 changed, 0 refused", text, re.MULTILINE)
+        assert re.search(
+            rf"^{portal}: done, \d+ lists, {ARTICLES} articles, {ARTICLES} new, 0 changed, 0 refused",
+            text,
+            re.MULTILINE,
+        )
         logs = list((regional.data_dir / "logs").glob(f"*Z-{portal}.log"))
         assert len(logs) == 1
         assert "Spider closed (finished)" in logs[0].read_text(encoding="utf-8")
     for portal, code, reason, summary in ended.sql("SELECT spider, exit_code, reason, summary FROM run"):
         told = json.loads(summary)
         assert (code, reason, told["portal"], told["exit_code"]) == (0, "finished", portal, 0)
-        assert told["articles"]["new"] == 8
+        assert told["articles"]["new"] == ARTICLES
         assert told["coverage"]["title"] == 1
         assert told["started_at"] <= told["ended_at"]
         assert {"regional_news", "scrapy", "python", "sqlite"} <= set(told["versions"])
-        assert sum(told["layouts"].values()) == 8
+        assert sum(told["layouts"].values()) == ARTICLES
 
 
 @pytest.mark.slow
@@ -337,7 +343,7 @@ def test_the_crawls_of_a_killed_run_end_by_themselves_and_are_not_doubled(
     gate.set()
     wait_until(lambda: not any(RunLock.holder(regional.data_dir, portal) for portal in ("heze", "yueyang")))
     assert sorted(second.sql("SELECT spider, exit_code FROM run")) == [("heze", 0), ("yueyang", 0)]
-    assert second.sql("SELECT count(*) FROM article") == [(16,)]
+    assert second.sql("SELECT count(*) FROM article") == [(2 * ARTICLES,)]
     articles = [request.url for request in regional.sandbox.requests if "content_" in request.url]
     assert len(articles) == len(set(articles))
     assert regional("run", "heze", "yueyang").code == 0
