@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from regional_news.exit_codes import ExitCode
+from tests.every import every
 
 STOPPED_WHILE_IMPORTED = """
 import os, runpy, signal, sys
@@ -32,7 +33,7 @@ def stopped(module: str, handler: str) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("module", ["regional_news.cli", "typer.main", "regional_news.cli.selecting"])
+@every("module", ["regional_news.cli", "typer.main", "regional_news.cli.selecting"])
 def test_ctrl_c_in_the_first_moment_ends_without_a_traceback(module: str) -> None:
     ended = stopped(module, "default_int_handler")
     assert (ended.returncode, ended.stdout, ended.stderr) == (ExitCode.SIGNAL, "", "")

@@ -18,6 +18,7 @@ from regional_news.cli.read import cut, saved
 from regional_news.errors import UserError
 from sandbox import Sandbox
 from tests import forked
+from tests.every import every
 
 if TYPE_CHECKING:
     import subprocess
@@ -129,8 +130,8 @@ def test_explain_is_json_for_programs():
     assert data["explanation"]["fields"]["published_at"][0]["value"].startswith("2020-01-15 07:52:00 (minute")
 
 
-@pytest.mark.parametrize(
-    ("arguments", "message"),
+@every(
+    "arguments message",
     [
         (("no-such-file.html",), "no-such-file.html: No such file or directory; give a saved page"),
         ((str(SAVED / "page.html"), "--portal", "hese"), r"--portal hese: no such portal \(did you mean 'heze'\?\)"),

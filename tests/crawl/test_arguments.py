@@ -9,6 +9,7 @@ import pytest
 
 from regional_news.crawl.arguments import Arguments, argument, words
 from regional_news.errors import UserError
+from tests.every import every
 
 
 def test_nothing_given_asks_for_everything_unknown() -> None:
@@ -38,8 +39,8 @@ def test_every_argument_is_read_into_its_type() -> None:
     )
 
 
-@pytest.mark.parametrize(
-    ("name", "text", "line"),
+@every(
+    "name text line",
     [
         ("since", "21.2.2024", "-a since: '21.2.2024' is no date; example: -a since=2024-02-21"),
         ("since", "2024-02-30", "-a since: '2024-02-30' is no date; example: -a since=2024-02-21"),
@@ -59,7 +60,7 @@ def test_a_bad_value_is_answered_with_one_line_and_an_example(name: str, text: s
     assert str(caught.value) == line
 
 
-@pytest.mark.parametrize(
+@every(
     "address",
     [
         "www.heze.cn",
@@ -93,7 +94,7 @@ def test_the_job_number_of_scrapyd_is_left_alone() -> None:
     assert Arguments.parse({"_job": "6487ec79947edab326d6db28a2d86511e8247444"}) == Arguments()
 
 
-@pytest.mark.parametrize(("text", "value"), [("1", True), ("Yes", True), ("0", False), ("false", False)])
+@every("text value", [("1", True), ("Yes", True), ("0", False), ("false", False)])
 def test_a_switch_takes_the_usual_words(text: str, value: bool) -> None:
     assert Arguments.parse({"full": text}).full is value
 

@@ -24,6 +24,7 @@ from regional_news.crawl.paging import form_of, next_page
 from regional_news.crawl.scope import CrawlScope
 from regional_news.extract import PortalFacts, Reading
 from regional_news.storage.sqlite import KnownList
+from tests.every import every
 
 ORIGIN = "http://www.heze.cn"
 FACTS = PortalFacts(
@@ -81,7 +82,7 @@ class TestListing:
     def test_other_hosts_of_the_portal_become_the_canonical_one(self) -> None:
         assert listing('<a href="https://heze.cn/news/2020-01/15/content_1.htm">甲</a>').articles == (article(1),)
 
-    @pytest.mark.parametrize(
+    @every(
         "href",
         [
             "http://www.hezeshi.example/news/2020-01/15/content_1.htm",
@@ -101,7 +102,7 @@ class TestListing:
         page = listing(f'<a href="{href}">甲</a>')
         assert (page.articles, page.others) == ((), ())
 
-    @pytest.mark.parametrize(
+    @every(
         "said",
         [
             '<link rel="alternate" type="application/rss+xml" href="http://[::1/feed.xml">',
@@ -139,7 +140,7 @@ class TestListing:
         page = listing('<a href="/heping/"><img src="a.gif"></a><a href="/heping/"> 菏 评 </a>')
         assert page.others == (ListedLink(ORIGIN + "/heping/", "菏 评"),)
 
-    @pytest.mark.parametrize("body", [b"", b"\0\0", b"%PDF-1.7 1 0 obj", b"\x89PNG\r\n\x1a\n", b"<", b"<!-- "])
+    @every("body", [b"", b"\0\0", b"%PDF-1.7 1 0 obj", b"\x89PNG\r\n\x1a\n", b"<", b"<!-- "])
     def test_what_is_no_page_has_no_links(self, body: bytes) -> None:
         page = read_listing(body, url=ORIGIN + "/", headers={}, facts=FACTS, articles_max=10)
         assert (page.articles, page.others) == ((), ())
@@ -179,8 +180,8 @@ class TestListing:
 
 
 class TestAddresses:
-    @pytest.mark.parametrize(
-        ("url", "key", "number"),
+    @every(
+        "url key number",
         [
             ("http://h.cn/xwzx/jrtz/index_3.html", "http://h.cn/xwzx/jrtz/", 3),
             ("http://h.cn/xwzx/jrtz/index.html", "http://h.cn/xwzx/jrtz/", None),
@@ -196,8 +197,8 @@ class TestAddresses:
     def test_all_pages_of_a_list_share_a_key(self, url: str, key: str, number: int | None) -> None:
         assert (list_key(url), page_number(url)) == (key, number)
 
-    @pytest.mark.parametrize(
-        ("url", "expected"),
+    @every(
+        "url expected",
         [
             ("http://h.cn/news/", True),
             ("http://h.cn/news", True),
@@ -237,7 +238,7 @@ class TestNextPage:
     def next(self, *links: tuple[str, str], url: str = URL, page: int = 1, text: str = "") -> str | None:
         return next_page([ListedLink(ORIGIN + path, word) for path, word in links], url=url, page=page, text=text)
 
-    @pytest.mark.parametrize("word", ["下一页", "[下一页]", " 下页 ", "下一页 >>", "后一页", "Next", "›", ">"])
+    @every("word", ["下一页", "[下一页]", " 下页 ", "下一页 >>", "后一页", "Next", "›", ">"])
     def test_the_word_leads_on(self, word: str) -> None:
         assert self.next(("/a.htm", "上一页"), ("/b.htm", word), ("/c.htm", "尾页")) == ORIGIN + "/b.htm"
 
@@ -254,9 +255,8 @@ class TestNextPage:
         assert self.next(*links, url=ORIGIN + "/channel/yw.html") == ORIGIN + "/channel/yw_2.html"
         assert self.next(*links, url=ORIGIN + "/channel/yw_2.html", page=2) == ORIGIN + "/channel/yw-3.html"
 
-    @pytest.mark.parametrize(
-        ("first", "form"),
-        [("/list/x", "/list/x/page/{}"), ("/list/3.html", "/list/3/{}.html"), ("/list/3/", "/list/3/{}/")],
+    @every(
+        "first form", [("/list/x", "/list/x/page/{}"), ("/list/3.html", "/list/3/{}.html"), ("/list/3/", "/list/3/{}/")]
     )
     def test_the_number_may_stand_in_a_folder_of_the_first_page_s_name(self, first: str, form: str) -> None:
         links = [(form.format(n), str(n)) for n in (2, 3)]
@@ -278,8 +278,8 @@ class TestNextPage:
     def test_the_last_pages_address_alone_does_not_lead_on(self) -> None:
         assert self.next(("/news/node_9_40.htm", "尾页"), ("/news/node_9.htm", "首页")) is None
 
-    @pytest.mark.parametrize(
-        ("script", "url", "page", "expected"),
+    @every(
+        "script url page expected",
         [
             ('createPageHTML(5, 0, "index", "html");', "/t/index.html", 1, "/t/index_1.html"),
             ("createPageHTML(5,3,'index','html')", "/t/index_3.html", 4, "/t/index_4.html"),
@@ -356,8 +356,8 @@ class TestNextPage:
         links = [*links_of(tree, url=f"{ORIGIN}/c/45.html", is_own=lambda _: True)]
         assert next_page(links, url=f"{ORIGIN}/c/45.html", page=1, text="") == f"{ORIGIN}/c/45_2.html"
 
-    @pytest.mark.parametrize(
-        ("pager", "expected"),
+    @every(
+        "pager expected",
         [
             ("共 <b>12</b> 页", True),
             ("第1/5页", True),

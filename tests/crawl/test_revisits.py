@@ -16,6 +16,7 @@ from regional_news.crawl.visits import Visits
 from regional_news.errors import UserError
 from regional_news.item.article import Comment, utc_now
 from regional_news.storage.sqlite import PageRead, Store
+from tests.every import every
 from tests.factory import make_article
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ def hours(number: float) -> timedelta:
 
 
 class TestSchedule:
-    @pytest.mark.parametrize(("age", "due"), [(0, 0.9), (0.95, 5.4), (1.5, 5.4), (6, 21.6), (30, 151.2)])
+    @every("age due", [(0, 0.9), (0.95, 5.4), (1.5, 5.4), (6, 21.6), (30, 151.2)])
     def test_an_article_is_due_at_the_next_age_a_little_early(self, age: float, due: float) -> None:
         """An hourly cron line must not come a minute too soon, and so an hour too late."""
         found = SCHEDULE.next_visit(born=BORN, now=BORN + hours(age))
@@ -49,13 +50,13 @@ class TestSchedule:
     def test_no_ages_mean_no_visits(self) -> None:
         assert RevisitSchedule(revisit_hours=[], retry_hours=[]).next_visit(born=BORN, now=BORN) is None
 
-    @pytest.mark.parametrize("value", ["1,soon", "-1", "nan", "1e99"])
+    @every("value", ["1,soon", "-1", "nan", "1e99"])
     def test_what_are_no_hours_is_answered_with_one_line(self, value: str) -> None:
         with pytest.raises(UserError, match="REVISIT_HOURS"):
             RevisitSchedule.of(Settings({"REVISIT_HOURS": value, "RETRY_HOURS": "1"}))
 
-    @pytest.mark.parametrize(
-        ("published", "precision", "seen", "born"),
+    @every(
+        "published precision seen born",
         [
             (BORN, "minute", BORN + hours(3), BORN),
             (BORN, "day", BORN + hours(3), BORN + hours(3)),
@@ -63,7 +64,6 @@ class TestSchedule:
             (BORN + hours(9), "minute", BORN, BORN),
             (None, None, BORN, BORN),
         ],
-        ids=["a minute", "a day, seen on it", "a day, seen later", "dated ahead", "unknown"],
     )
     def test_age_counts_from_the_latest_moment_of_publication(
         self, published: datetime | None, precision: str | None, seen: datetime, born: datetime
@@ -74,7 +74,7 @@ class TestSchedule:
 class TestLabels:
     TITLES = ("菏泽市召开全市经济工作会议", "贯彻落实部署")
 
-    @pytest.mark.parametrize(
+    @every(
         "label",
         [
             "菏泽市召开全市经济…",

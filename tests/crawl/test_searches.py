@@ -11,6 +11,7 @@ import pytest
 
 from regional_news.crawl.searches import Search, searches_of
 from regional_news.item.article import CHINA
+from tests.every import every
 
 URL = "http://www.hekou.example/"
 SINCE, UNTIL = date(2024, 1, 1), date(2024, 6, 30)
@@ -39,7 +40,7 @@ def test_a_page_that_leads_to_a_search_says_how_it_is_asked(kind: str) -> None:
     assert search.asked()[0] == ASKED[kind]
 
 
-@pytest.mark.parametrize("markup", ["", "<form action=/search><input name=q></form>", '<a href="/was5/web/">x</a>'])
+@every("markup", ["", "<form action=/search><input name=q></form>", '<a href="/was5/web/">x</a>'])
 def test_a_page_without_one_of_these_searches_leads_to_none(markup: str) -> None:
     assert found(markup) == []
 

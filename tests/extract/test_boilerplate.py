@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from regional_news.extract.boilerplate import is_end_marker
+from tests.every import every
 
 
 @pytest.mark.parametrize(
@@ -18,6 +19,6 @@ def test_a_marker_ends_the_story(line: str) -> None:
     assert is_end_marker(line)
 
 
-@pytest.mark.parametrize("line", ["分享到手的红利", "新闻推荐官走进菏泽", "猜你喜欢哪一种月饼", "转发到底算不算侵权"])
+@every("line", ["分享到手的红利", "新闻推荐官走进菏泽", "猜你喜欢哪一种月饼", "转发到底算不算侵权"])
 def test_a_line_that_begins_like_a_marker_is_a_line_of_the_story(line: str) -> None:
     assert not is_end_marker(line)

@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 
-import pytest
-
 from regional_news.extract import PortalFacts, Reading, read
+from tests.every import every
 
 FACTS = PortalFacts(
     name="made_up",
@@ -33,8 +32,8 @@ def test_a_hint_that_names_a_small_box_loses_no_paragraph() -> None:
     assert hinted.text == read_with(replace(FACTS, hints={}), page).text
 
 
-@pytest.mark.parametrize(
-    ("hints", "missed"),
+@every(
+    "hints missed",
     [
         ({"title": (".t",), "text": ("#zoom",)}, ()),
         ({"title": (".old", ".t"), "text": ("#zoom",)}, ()),

@@ -99,7 +99,7 @@ def test_no_mutation_of_a_saved_page_raises(seed, path):
 
 @pytest.mark.fault("F2", "entities and XIncludes that name a file", "no file is read")
 @pytest.mark.fault("F3", "an external DTD", "not fetched")
-@pytest.mark.parametrize(
+@every(
     "declaration",
     [
         '<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]>',
@@ -124,7 +124,7 @@ def test_a_billion_laughs_are_none():
 
 
 @pytest.mark.fault("E4", "nesting without end", "refused, never an empty or short article")
-@pytest.mark.parametrize("tag", ["div", "table><tr><td", "b", "ul><li", "blockquote"])
+@every("tag", ["div", "table><tr><td", "b", "ul><li", "blockquote"])
 def test_endless_nesting_is_a_visible_failure(tag):
     """libxml2 gives up at a depth: what it lost must not look like an empty or a short article."""
     source = f"<html><body><h1>渡口的柳树</h1>{f'<{tag}>' * 60_000}<p>{'河水涨了又落，船来了又走。' * 20}</p>"

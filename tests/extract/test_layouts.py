@@ -6,6 +6,7 @@ import pytest
 
 from regional_news.extract.labels import scan
 from regional_news.extract.people import names, signed
+from tests.every import every
 from tests.extract.test_fields import FIRST, SECOND, TITLE, got, page
 
 THIRD = "桥墩打到第三根的时候，地下冒出一股清泉，工人们都说是好兆头，捧起来喝了个够。"
@@ -20,7 +21,7 @@ def told(middle: str = "", make: str = "<p>%s</p>") -> str:
     return make % FIRST + middle + make % SECOND + make % THIRD
 
 
-@pytest.mark.parametrize(
+@every(
     "byline",
     [
         "来源 | 河湾周报<span>作者 | 田野</span> <em>2021-03-05 07:20</em>",
@@ -80,7 +81,7 @@ def test_a_table_above_the_title_dates_the_page_by_its_publication_and_none_of_i
     assert (str(item.published_at), item.text) == ("2021-03-05 07:20:00+08:00", STORY)
 
 
-@pytest.mark.parametrize(
+@every(
     "crumbs",
     [
         "<ul class=crumb><li><a href=/>首页</a></li><li><a href=/n/>新闻</a></li><li><a href=/n/y/>要闻</a></li></ul>",
@@ -138,7 +139,7 @@ def test_what_is_inserted_between_paragraphs_neither_ends_the_story_nor_enters_i
     assert got(page(text=told(inserted, make), tail="<div>责任编辑：龙腾</div>")).text == STORY
 
 
-@pytest.mark.parametrize(
+@every(
     "tail",
     [
         "<h3>相关阅读</h3><p>" + OTHER + "</p><p>" + DIGEST + "</p><p>" + OTHER + "</p><p>" + DIGEST + "</p>",
@@ -219,8 +220,8 @@ def test_an_editors_note_is_the_beginning_of_the_story_and_no_label() -> None:
     assert item.text == f"编者按：今年以来，两岸人家齐心造桥。本报今起推出报道，敬请关注。\n{STORY}"
 
 
-@pytest.mark.parametrize(
-    ("tail", "editor"),
+@every(
+    "tail editor",
     [
         ("<p>初审编辑：田野<br>责任编辑：龙腾</p>", "龙腾"),
         ("<p>[责任编辑：龙腾 PN031]</p>", "龙腾"),

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from time import process_time
 
-import pytest
-
 from regional_news.text.clean import without_huge_tags
+from tests.every import every
 
 
 class TestHugeTags:
@@ -15,7 +14,7 @@ class TestHugeTags:
         huge = "<p " + " ".join(f"a{n}={n}" for n in range(20_000)) + ">"
         assert without_huge_tags(f"<i class=x>甲</i>{huge}乙</p>") == "<i class=x>甲</i><p>乙</p>"
 
-    @pytest.mark.parametrize(
+    @every(
         "markup",
         [
             "<img src='data:image/png;base64," + "AB+/ " * 20_000 + "'>",

@@ -8,6 +8,7 @@ import pytest
 
 from regional_news.extract import PortalFacts, read
 from regional_news.extract.notices import reason_of
+from tests.every import every
 
 FACTS = PortalFacts(
     name="made_up",
@@ -53,7 +54,7 @@ def test_the_same_words_under_a_byline_are_a_story(reason: str) -> None:
     assert read(told, url=url, fetched_at=now, facts=FACTS).refusal is None
 
 
-@pytest.mark.parametrize(
+@every(
     "words",
     [
         "当前访问疑似黑客攻击，已被网站管理员设置为拦截",

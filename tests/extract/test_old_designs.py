@@ -9,6 +9,7 @@ from html import escape
 import pytest
 
 from regional_news.extract import Reading, read
+from tests.every import every
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
 TITLE = "青石镇修桥三年终通车"
@@ -145,7 +146,7 @@ def test_a_letter_to_an_office_is_read_with_its_answer(is_in_form: bool) -> None
     assert answer in reading.text
 
 
-@pytest.mark.parametrize("sign", ["丨", "|", "｜"])
+@every("sign", ["丨", "|", "｜"])
 def test_a_bar_behind_the_source_is_none_of_it(sign: str) -> None:
     reading = news(f"2020-03-05 10:20:11{sign}来源：河湾在线{sign}作者：田野 {sign}责任编辑：龙腾")
     assert (reading.source, reading.authors, reading.editor) == ("河湾在线", ["田野"], "龙腾")
@@ -201,17 +202,15 @@ def test_who_heads_the_first_reply_is_no_author() -> None:
     assert news(byline, below=reply).authors == ["渡口摆渡人"]
 
 
-@pytest.mark.parametrize(
-    "path", ["/2019/0305/233.htm", "/art/2019/3/5/art_1_2.html", "/20190305102012345.html", "/201903/05/233.htm"]
-)
+@every("path", ["/2019/0305/233.htm", "/art/2019/3/5/art_1_2.html", "/20190305102012345.html", "/201903/05/233.htm"])
 def test_a_day_without_a_year_is_of_the_year_that_the_address_names(path: str) -> None:
     body = f"<h1>{TITLE}</h1><div>03-05 08:00 来源：河湾日报</div><div>{STORY}</div>"
     reading = got(body, url=f"http://www.qingshi.example{path}")
     assert f"{reading.published_at:%F %H:%M}" == "2019-03-05 08:00"
 
 
-@pytest.mark.parametrize(
-    ("above", "lines", "below", "title"),
+@every(
+    "above lines below title",
     [
         ("", "青石镇修桥<br>三年终通车", "", TITLE),
         ("<h1>河湾新闻网</h1>", TITLE, "", TITLE),
@@ -237,7 +236,7 @@ def test_a_story_above_the_next_ones_in_boxes_of_one_make_is_no_teaser() -> None
     assert reading.text.startswith(TEXT)
 
 
-@pytest.mark.parametrize(
+@every(
     "event",
     ["成文时间：2020-02-01", "拍摄时间：2018-05-01", "发文日期：2020-02-01", "征集时间：2020-03-20 至 2020-04-20"],
 )
@@ -334,7 +333,7 @@ def test_what_stands_outside_the_box_of_title_and_byline_is_no_kicker() -> None:
     ).pretitle
 
 
-@pytest.mark.parametrize(
+@every(
     "byline",
     [
         '<p class="byline">田野 <time>2020-03-05 10:20</time></p>',
@@ -354,7 +353,7 @@ def test_in_blogs_a_linked_name_in_such_an_element_is_the_writers_whatever_it_is
     assert news(shown).authors == ["看河的人"]
 
 
-@pytest.mark.parametrize(
+@every(
     "byline",
     [
         '<span>2020年03月05日 10:20</span> <a class="source ent-source" href="http://x.example/">河湾新闻</a>',
@@ -372,7 +371,7 @@ def test_an_outlet_without_a_label_is_known_by_its_element_its_name_or_its_neigh
     assert reading.source in byline
 
 
-@pytest.mark.parametrize(
+@every(
     "below",
     [
         "（作者：田野 编辑：龙腾）",
@@ -391,7 +390,7 @@ def test_credits_and_rights_at_the_end_of_a_storys_box_go_whole(below: str) -> N
 STATE = {"title": TITLE, "source": "河湾新闻", "author": "田野", "pubTime": "2020-03-05 10:20", "content": STORY}
 
 
-@pytest.mark.parametrize(
+@every(
     "state",
     [
         f'<script type="application/json">{json.dumps({"props": {"page": {"detail": STATE}}})}</script>',
@@ -422,7 +421,7 @@ def test_of_several_stories_handed_to_scripts_the_one_that_the_head_names_is_dra
     assert got(f"<div id=app></div>{state}", head="河湾在线").text == ""
 
 
-@pytest.mark.parametrize("state", ["{", '{"title":1}', "[" * 5000, '{"a":' * 5000, '{"title":"a","content":"\\ud800"}'])
+@every("state", ["{", '{"title":1}', "[" * 5000, '{"a":' * 5000, '{"title":"a","content":"\\ud800"}'])
 def test_broken_data_for_scripts_is_passed_over(state: str) -> None:
     assert got(f'<div id=app></div><script type="application/json">{state}</script>').text in {"", "\ufffd"}
 
@@ -500,8 +499,8 @@ def test_short_lines_that_breaks_part_belong_to_the_story_as_far_as_its_sentence
     assert (reading.text or "").split("\n") == [one for one in lines if one != "◆◆◆"]
 
 
-@pytest.mark.parametrize(
-    ("line", "source", "authors", "editor"),
+@every(
+    "line source authors editor",
     [
         ("2020-03-05 10:20 来源：河湾日报记者田野", "河湾日报", ["田野"], None),
         ("2020-03-05 10:20 稿件来源：河湾电视台（记者/田野　通讯员/龙腾）", "河湾电视台", ["田野", "龙腾"], None),

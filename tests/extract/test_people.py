@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -52,8 +51,8 @@ def test_names_behind_a_label(text, expected):
     assert names(text) == expected
 
 
-@pytest.mark.parametrize(
-    ("paragraph", "expected"),
+@every(
+    "paragraph expected",
     [
         ("中国菏泽网消息(记者 胡德光)在全市上下,11月20日召开会议。", ["胡德光"]),
         ("本报讯（记者 张三丰 通讯员 李四光）连阴雨刚停。", ["张三丰", "李四光"]),
@@ -71,8 +70,8 @@ def test_a_story_is_signed_at_its_beginning(paragraph, expected):
     assert signed([paragraph, "天晴了，大家都下地去收玉米。"]) == expected
 
 
-@pytest.mark.parametrize(
-    ("paragraph", "expected"),
+@every(
+    "paragraph expected",
     [
         ("天晴了，玉米收完了。（记者 胡德光 通讯员 李冀）", ["胡德光", "李冀"]),
         ("天晴了，玉米收完了。（胡德光 李冀）", ["胡德光", "李冀"]),
@@ -86,7 +85,7 @@ def test_a_story_is_signed_at_its_end(paragraph, expected):
     assert signed(["天阴了。", "雨下了。", paragraph]) == expected
 
 
-@pytest.mark.parametrize(
+@every(
     "paragraph",
     [
         "记者从县气象局获悉，明天有雨。",
@@ -104,12 +103,12 @@ def test_what_merely_looks_signed_is_not(paragraph):
     assert signed([]) == []
 
 
-@pytest.mark.parametrize("name", ["菏泽日报", "岳阳网", "新华社", "县教育局", "石鼓中学", "编辑部", "大众新闻客户端"])
+@every("name", ["菏泽日报", "岳阳网", "新华社", "县教育局", "石鼓中学", "编辑部", "大众新闻客户端"])
 def test_outlets_and_offices_are_recognised(name):
     assert is_outlet(name)
 
 
-@pytest.mark.parametrize("name", ["胡德光", "高峰", "王台", "李局", "欧阳雪"])
+@every("name", ["胡德光", "高峰", "王台", "李局", "欧阳雪"])
 def test_people_are_no_outlets(name):
     assert not is_outlet(name)
 
@@ -121,8 +120,8 @@ def test_nothing_that_is_written_raises(text):
         assert "记者" not in name
 
 
-@pytest.mark.parametrize(
-    ("paragraph", "expected"),
+@every(
+    "paragraph expected",
     [
         ("【滨河日报记者 田野 滨河日报驻省城特约记者 龙腾】河水涨了。", ["田野", "龙腾"]),
         ("本报讯 记者田野 通讯员龙腾报道：河水涨了，船来了。", ["田野", "龙腾"]),

@@ -26,7 +26,7 @@ def portal(*, region: str | None = TENGZHOU, by_breadcrumb: bool = False) -> Por
     )
 
 
-@pytest.mark.parametrize(
+@every(
     "page_text",
     [
         "中共旺角球迷网委、旺角球迷网人民政府版权所有",
@@ -178,8 +178,8 @@ def test_nothing_is_flagged_without_facts():
     assert flags == set()
 
 
-@pytest.mark.parametrize(
-    ("url", "expected"),
+@every(
+    "url expected",
     [
         ("http://www.paper.example/1.html", set()),
         ("https://paper.example/1.html", set()),

@@ -50,19 +50,19 @@ def test_a_question_that_is_left_out_above_its_answer_leaves_a_doubt():
     assert "开放" in reading.text or "uncertain_text" in reading.flags
 
 
-@pytest.mark.parametrize("dots", ["……", "…", "…………"])
+@every("dots", ["……", "…", "…………"])
 def test_a_paragraph_of_dots_alone_is_the_storys(dots):
     assert got(story(f"<p>{FIRST}</p><p>{dots}</p><p>{SECOND}</p>")).text == f"{FIRST}\n{dots}\n{SECOND}"
 
 
-@pytest.mark.parametrize("button", ["我要评论", "手机浏览", "参与评论 <b>3</b> 人", "复制链接", "我要纠错"])
+@every("button", ["我要评论", "手机浏览", "参与评论 <b>3</b> 人", "复制链接", "我要纠错"])
 def test_no_button_behind_the_authors_is_one_of_them(button):
     byline = f"<div><span>来源：河湾周报</span> <span>作者：田野 龙腾</span> <a>{button}</a></div>"
     assert got(story(byline=byline)).authors == ["田野", "龙腾"]
 
 
-@pytest.mark.parametrize(
-    ("byline", "said"),
+@every(
+    "byline said",
     [
         ("<p>［２０２１－０３－０５　０７：２０］　［来源：河湾周报］　［作者：田野］</p>", "河湾周报|田野|"),
         ("<p>2021-03-05 07:20 来源：《河湾文学》 | 田野</p>", "河湾文学|田野|"),
@@ -98,12 +98,12 @@ def test_whoever_comments_for_the_paper_is_an_author():
     assert got(story(byline="<p>2021-03-05 来源：河湾周报 作者：本报评论员 田野</p>")).authors == ["田野"]
 
 
-@pytest.mark.parametrize("more", ["一审：方圆 二审：齐正 三审：高远", "审核：陶然 签发：方小舟", "制作：陶然"])
+@every("more", ["一审：方圆 二审：齐正 三审：高远", "审核：陶然 签发：方小舟", "制作：陶然"])
 def test_an_editor_ends_where_the_next_duty_begins(more):
     assert got(story(below=f"<p>责任编辑：龙腾 {more}</p>")).editor == "龙腾"
 
 
-@pytest.mark.parametrize(
+@every(
     "remark",
     [
         "本文约880字，阅读需6分钟",
@@ -126,7 +126,7 @@ def test_a_short_sentence_beside_the_text_is_the_story_too():
     assert got(story(below="<p>（文中人名为化名）</p>")).text == f"{TEXT}\n（文中人名为化名）"
 
 
-@pytest.mark.parametrize("name", ["content", "article_con", "TRS_Editor", "text"])
+@every("name", ["content", "article_con", "TRS_Editor", "text"])
 def test_a_correction_in_a_second_box_of_the_storys_name_is_the_story_too(name):
     told = [
         f"<div class={name}>{story}</div><div class={name}><p>更正：大钟停了{years}年，特此说明。</p></div>"
@@ -144,12 +144,12 @@ def test_a_story_that_begins_with_its_first_sentence_as_a_summary_tells_it_once(
     assert reading.text.endswith(f"{SECOND}{THIRD}" if rest else THIRD)
 
 
-@pytest.mark.parametrize("buttons", ["<a>上一篇</a> <a>下一篇</a>", "<a>上一张</a>", "上一版　下一版"])
+@every("buttons", ["<a>上一篇</a> <a>下一篇</a>", "<a>上一张</a>", "上一版　下一版"])
 def test_buttons_to_other_pages_above_a_story_do_not_end_it(buttons):
     assert got(f"<h1>{TITLE}</h1>{BYLINE}<div><p>{buttons}</p>{STORY}</div>").text == TEXT
 
 
-@pytest.mark.parametrize("label", ["相关报道：", "延伸阅读：", "[相关新闻]"])
+@every("label", ["相关报道：", "延伸阅读：", "[相关新闻]"])
 def test_a_story_goes_on_behind_a_line_with_a_link_to_another(label):
     inserted = f"<p>{FIRST}</p><p>{label}<a href=/9.html>山后的果园今年收成好</a></p><p>{SECOND}</p><p>{THIRD}</p>"
     assert got(story(inserted)).text == TEXT
@@ -161,7 +161,7 @@ def test_what_follows_tags_in_a_make_of_its_own_is_a_notice_of_the_site():
     assert got(story(below=below)).text == TEXT
 
 
-@pytest.mark.parametrize(
+@every(
     "crumbs",
     [
         "<ol><li><a href=/>首页</a></li><li><a href=/a>民生</a></li><li><a href=/b>老街</a></li><li>正文</li></ol>",
@@ -198,7 +198,7 @@ def test_year_day_and_time_may_stand_in_elements_of_their_own():
     assert (str(item.published_at), item.published_precision) == ("2021-03-05 07:20:31+08:00", "second")
 
 
-@pytest.mark.parametrize("bar", ["丨", " | ", "："])
+@every("bar", ["丨", " | ", "："])
 def test_a_bar_parts_label_and_value_as_a_colon_does(bar):
     item = got(story(below=f"<p>来源{bar}河湾周报</p><p>编辑{bar}龙腾</p>", byline="<p>2021-03-05 07:20</p>"))
     assert (item.source, item.editor, item.text) == ("河湾周报", "龙腾", TEXT)
@@ -209,7 +209,7 @@ def test_a_row_of_buttons_with_bars_names_nobody():
     assert scan("首页 | 图片 | 视频") == ()
 
 
-@pytest.mark.parametrize("count", ["1343", "——", "无", "iPhone客户端"])
+@every("count", ["1343", "——", "无", "iPhone客户端"])
 def test_no_count_or_device_is_an_outlet(count):
     assert got(story(byline=f"<p>2021-03-05 07:20　来源：{count}</p>")).source is None
 
@@ -262,7 +262,7 @@ def test_what_is_said_of_an_entity_stays():
 
 
 @pytest.mark.fault("F5", "references to halves of pairs, U+FFFE and U+0000", "they vanish, and nothing stands for them")
-@pytest.mark.parametrize("reference", ["&#xD800;", "&#xdfff", "&#55296;", "&#57343;", "&#xFFFE;", "&#65535;", "&#0;"])
+@every("reference", ["&#xD800;", "&#xdfff", "&#55296;", "&#57343;", "&#xFFFE;", "&#65535;", "&#0;"])
 def test_a_reference_to_no_character_leaves_nothing(reference):
     assert got(story(f"<p>{reference}{FIRST}</p><p>{SECOND}{reference}</p>")).text == f"{FIRST}\n{SECOND}"
 
@@ -284,7 +284,7 @@ RAIL = "".join(
 )
 
 
-@pytest.mark.parametrize("cells", ["{rail}<td>{story}</td>", "<td>{story}</td>{rail}", "{rail}<td>{story}</td>{rail}"])
+@every("cells", ["{rail}<td>{story}</td>", "<td>{story}</td>{rail}", "{rail}<td>{story}</td>{rail}"])
 def test_a_rail_of_digests_beside_the_story_is_not_in_it_however_long(cells):
     row = cells.format(rail=f"<td><h4>市县新闻</h4>{RAIL}</td>", story=STORY)
     assert got(f"<h1>{TITLE}</h1>{BYLINE}<table><tr>{row}</tr></table>").text == TEXT
@@ -300,7 +300,7 @@ def test_the_sites_name_above_the_title_is_no_kicker():
     assert got(f"<div>河湾在线</div><hr><p>{TITLE}</p>{BYLINE}<div>{STORY}</div>").pretitle is None
 
 
-@pytest.mark.parametrize("line", ["往期回顾", "编辑：龙腾", "来源：本报", "* * *", "广告", "版权声明"])
+@every("line", ["往期回顾", "编辑：龙腾", "来源：本报", "* * *", "广告", "版权声明"])
 def test_a_line_in_a_story_of_two_boxes_cuts_nothing_off_without_a_flag(line):
     """The first paragraph stands before the box of the others, as papers set what they show to everybody."""
     text = f"<div><p>{FIRST}</p></div><p>{line}</p><div class=more><p>{SECOND}</p><p>{THIRD}</p><p>{SECOND}</p></div>"
@@ -358,13 +358,11 @@ def test_no_line_before_the_last_paragraph_cuts_it_off_without_a_flag(make, line
     assert "uncertain_text" in item.flags or THIRD in item.text
 
 
-@pytest.mark.parametrize("opened", ["<object>", "<noscript>", "<select>", "<textarea>", "<iframe>", "<TITLE>", "<!-- "])
+@every("opened", ["<object>", "<noscript>", "<select>", "<textarea>", "<iframe>", "<TITLE>", "<!-- "])
 def test_what_an_element_that_shows_nothing_swallows_leaves_doubt(opened):
     assert "uncertain_text" in got(story(f"<p>{FIRST}</p>{opened}<p>{SECOND}</p><p>{THIRD}</p>")).flags
 
 
-@pytest.mark.parametrize(
-    "closed", ["<object></object>", "<noscript>请打开脚本。</noscript>", "<!-- 广告 -->", "<select>"]
-)
+@every("closed", ["<object></object>", "<noscript>请打开脚本。</noscript>", "<!-- 广告 -->", "<select>"])
 def test_an_element_that_shows_nothing_and_swallows_nothing_leaves_no_doubt(closed):
     assert "uncertain_text" not in got(story(f"{STORY}{closed}")).flags

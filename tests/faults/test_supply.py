@@ -21,7 +21,7 @@ FORBIDDEN_ARGUMENTS = {"resolve_entities": True, "huge_tree": True, "load_dtd": 
 
 
 @pytest.mark.fault("N1", "a package is replaced at its index", "every locked one is held to its hash")
-@pytest.mark.parametrize("name", ["base.lock", "dev.lock", "peers.lock"])
+@every("name", ["base.lock", "dev.lock", "peers.lock"])
 def test_every_locked_package_has_its_hash(name: str) -> None:
     text = (ROOT / "requirements" / name).read_text(encoding="utf-8").replace("\\\n", " ")
     packages = [line for line in text.splitlines() if line.strip() and not line.startswith(("#", " ", "-"))]

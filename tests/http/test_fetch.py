@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import pytest
 from scrapy.exceptions import DownloadCancelledError
 from twisted.internet import error as errors
 from twisted.python.failure import Failure
 from twisted.web.client import ResponseNeverReceived
 
 from regional_news.http.fetch import why_of
+from tests.every import every
 
 
-@pytest.mark.parametrize(
-    ("error", "told"),
+@every(
+    "error told",
     [
         (DownloadCancelledError(), "its answer is larger than DOWNLOAD_MAXSIZE"),
         (ResponseNeverReceived([Failure(errors.ConnectionDone())]), "Connection was closed cleanly."),
@@ -20,7 +20,6 @@ from regional_news.http.fetch import why_of
         (ValueError("no such scheme"), "no such scheme"),
         (ValueError(), "ValueError"),
     ],
-    ids=lambda value: type(value).__name__,
 )
 def test_why_a_page_did_not_come_is_told_in_words(error: Exception, told: str) -> None:
     assert why_of(Failure(error)) == told

@@ -78,7 +78,7 @@ class TestScope:
     def test_the_portals_own_pages_pass(self) -> None:
         self.middleware().process_request(Request("http://www.heze.cn/news/"))
 
-    @pytest.mark.parametrize("flags", [{}, {"dont_filter": True}, {"meta": {"allow_offsite": True}}])
+    @every("flags", [{}, {"dont_filter": True}, {"meta": {"allow_offsite": True}}])
     def test_nothing_lets_another_host_pass(self, flags: dict[str, Any]) -> None:
         middleware = self.middleware()
         with pytest.raises(OutOfScopeError, match=r"Not on this portal: http://other\.example/"):
@@ -93,8 +93,8 @@ class TestScope:
         with pytest.raises(OutOfScopeError):
             self.middleware().process_request(Request("http://other.example/robots.txt", meta=meta))
 
-    @pytest.mark.parametrize(
-        ("to", "is_let"),
+    @every(
+        "to is_let",
         [
             ("https://other.example/robots.txt", True),
             ("http://www.heze.cn:8080/robots.txt", True),
@@ -127,7 +127,7 @@ class TestRobotsRules:
     def test_a_web_page_holds_no_rules(self, page: bytes) -> None:
         assert rules(page) == b""
 
-    @pytest.mark.parametrize("extra", [-1, 0, 1])
+    @every("extra", [-1, 0, 1])
     def test_half_a_mebibyte_is_parsed_and_no_half_rule(self, extra: int) -> None:
         last = b"Disallow: /the-last\n"
         body = b"User-agent: *\n" + b"#" * (PARSED_BYTES_MAX + extra - 14 - 1 - len(last)) + b"\n" + last
@@ -154,8 +154,8 @@ class TestRobotsAge:
 
 
 class TestRetryAfter:
-    @pytest.mark.parametrize(
-        ("value", "date", "expected"),
+    @every(
+        "value date expected",
         [
             (b"4", None, 4),
             (b" 120 ", None, 120),
@@ -274,9 +274,7 @@ class TestCooldown:
 
         assert asyncio.run(scenario()) == ["rate_limited"]
 
-    @pytest.mark.parametrize(
-        ("asked", "closed"), [("3600", []), ("3601", ["rate_limited"]), ("1000000000", ["rate_limited"])]
-    )
+    @every("asked closed", [("3600", []), ("3601", ["rate_limited"]), ("1000000000", ["rate_limited"])])
     def test_a_wait_beyond_the_limit_ends_the_run(self, asked: str, closed: list[str]) -> None:
         async def scenario() -> list[str]:
             middleware = self.make()
@@ -325,9 +323,7 @@ class TestAddressGate:
     def test_what_is_not_public_cannot_be_reached(self, address: str) -> None:
         assert not is_reachable(ipaddress.ip_address(address))
 
-    @pytest.mark.parametrize(
-        "address", ["60.217.230.4", "8.8.8.8", "2400:3200::1", "64:ff9b::808:808", "::ffff:8.8.8.8"]
-    )
+    @every("address", ["60.217.230.4", "8.8.8.8", "2400:3200::1", "64:ff9b::808:808", "::ffff:8.8.8.8"])
     def test_what_is_public_can(self, address: str) -> None:
         assert is_reachable(ipaddress.ip_address(address))
 
@@ -361,7 +357,7 @@ class TestAddressGate:
         assert address is not None
         assert not is_reachable(address)
 
-    @pytest.mark.parametrize("host", ["www.heze.cn", "1.example", "", "新闻.cn"])
+    @every("host", ["www.heze.cn", "1.example", "", "新闻.cn"])
     def test_a_name_is_no_literal(self, host: str) -> None:
         assert literal(host) is None
 
@@ -375,9 +371,7 @@ class TestAddressGate:
         with pytest.raises(UserError, match="give networks such as"):
             allowed_networks(Settings({"ALLOWED_PRIVATE_NETWORKS": "localhost"}))
 
-    @pytest.mark.parametrize(
-        "url", ["http://127.1/", "http://2130706433/", "http://[::1]/", "http://169.254.169.254/latest"]
-    )
+    @every("url", ["http://127.1/", "http://2130706433/", "http://[::1]/", "http://169.254.169.254/latest"])
     def test_a_request_for_one_is_refused_and_counted(self, url: str) -> None:
         crawler = crawler_with()
         with pytest.raises(AddressRefusedError):
@@ -435,8 +429,8 @@ class TestIdentity:
         assert re.fullmatch(r"RegionalNews/[\d.]+", agent)
         assert misread_words(agent) == []
 
-    @pytest.mark.parametrize(
-        ("contact", "word"),
+    @every(
+        "contact word",
         [
             ("remote@example.org", "mot"),
             ("me@crawler.example", "crawl"),
@@ -483,8 +477,8 @@ def test_what_facts_call_posted_is_asked_with_post_and_its_parameters_in_the_bod
     assert middleware.process_request(Request("http://elsewhere.cn/api/list?page=1")) is None
 
 
-@pytest.mark.parametrize(
-    ("path", "status", "is_posted"),
+@every(
+    "path status is_posted",
     [
         ("/module/web/jpage/dataproxy.jsp", 405, True),
         ("/module/web/jpage/dataproxy.jsp", 200, False),

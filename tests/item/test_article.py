@@ -100,7 +100,7 @@ def test_bad_data_is_refused_with_its_reason(changes: dict[str, Any], reason: st
     assert refused.value.reason == reason
 
 
-@pytest.mark.parametrize(
+@every(
     "changes",
     [
         {"title": "长" * MAX_TITLE_CHARS},
@@ -149,8 +149,8 @@ def test_a_whole_reading_becomes_its_article() -> None:
     assert reading().to_article() == article()
 
 
-@pytest.mark.parametrize(
-    ("changes", "reason"),
+@every(
+    "changes reason",
     [
         ({"refusal": "challenge", "title": None}, "challenge"),
         ({"title": None}, "no_title"),

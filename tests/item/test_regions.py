@@ -3,8 +3,6 @@
 import re
 from datetime import date
 
-import pytest
-
 from regional_news.item import regions
 from tests.every import every
 
@@ -97,8 +95,8 @@ def test_former_codes_lead_to_their_successors(former, present, name):
     assert found.name == name
 
 
-@pytest.mark.parametrize(
-    ("code", "day", "then"),
+@every(
+    "code day then",
     [
         ("371503", date(2014, 5, 1), "371523"),
         ("371523", date(2014, 5, 1), "371523"),
@@ -128,8 +126,8 @@ def test_by_code_of_an_unknown_code_is_none():
     assert regions.by_code("110000") is None
 
 
-@pytest.mark.parametrize(
-    ("name", "within", "codes"),
+@every(
+    "name within codes",
     [
         ("滕州市", None, ["370481", "379010"]),
         ("滕州", "370400", ["370481", "379010"]),
@@ -209,8 +207,8 @@ def test_former_names_count_for_todays_place():
     assert regions.mentions("茌平县冯官屯镇") == {"371503": 1}
 
 
-@pytest.mark.parametrize(
-    ("outer", "inner", "expected"),
+@every(
+    "outer inner expected",
     [
         ("371500", "371523", True),
         ("370000", "371581", True),

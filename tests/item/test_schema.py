@@ -6,12 +6,12 @@ import json
 from dataclasses import fields
 from pathlib import Path
 
-import pytest
 from jsonschema import Draft202012Validator
 
 from regional_news.item.article import Article, Comment, Image, Link
 from regional_news.item.schema import article_schema
 from regional_news.item.serialise import article_line
+from tests.every import every
 from tests.factory import make_article
 
 PUBLISHED = Path(__file__).parents[2] / "docs" / "article.schema.json"
@@ -27,7 +27,7 @@ def test_the_schema_is_a_schema() -> None:
     Draft202012Validator.check_schema(article_schema())
 
 
-@pytest.mark.parametrize("kind", [Article, Comment, Image, Link])
+@every("kind", [Article, Comment, Image, Link])
 def test_every_field_is_described(kind: type) -> None:
     schema = article_schema() if kind is Article else article_schema()["$defs"][kind.__name__]
     assert list(schema["properties"]) == [field.name for field in fields(kind)]  # type: ignore[arg-type]
@@ -46,8 +46,8 @@ def test_lines_of_articles_keep_to_it() -> None:
         VALIDATOR.validate(json.loads(article_line(article)))
 
 
-@pytest.mark.parametrize(
-    ("field", "value"),
+@every(
+    "field value",
     [
         ("title", ""),
         ("region", "菏泽"),

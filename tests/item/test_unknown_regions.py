@@ -10,6 +10,7 @@ from regional_news.cli.selecting import codes_of
 from regional_news.errors import UserError
 from regional_news.extract import PortalFacts
 from regional_news.storage.sqlite import Filters, Store
+from tests.every import every
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,7 +25,7 @@ def test_a_region_option_that_no_place_bears_names_near_ones(code: str, near: st
         store.select(Filters(regions=codes_of(code)))
 
 
-@pytest.mark.parametrize("code", ["37", "3717", "371722"])
+@every("code", ["37", "3717", "371722"])
 def test_the_code_of_a_place_or_its_beginning_is_taken(code: str) -> None:
     assert codes_of(code) == [code]
 

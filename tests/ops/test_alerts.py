@@ -18,6 +18,7 @@ from regional_news.ops.notify import CannotTellError, Message, WebhookNotifier
 from regional_news.run.context import store_path
 from regional_news.storage.sqlite import Filters, Store, migrations
 from regional_news.storage.sqlite.alerts import Alert, filters_of, filters_to_json
+from tests.every import every
 from tests.factory import make_article
 
 if TYPE_CHECKING:
@@ -218,7 +219,7 @@ def test_filters_come_back_as_they_went_in() -> None:
     assert filters_of(filters_to_json(filters)) == filters
 
 
-@pytest.mark.parametrize("wrong", [{"way": "pigeon"}, {"every": "year"}, {"target": ""}])
+@every("wrong", [{"way": "pigeon"}, {"every": "year"}, {"target": ""}])
 def test_an_alert_that_cannot_work_is_refused(wrong: dict[str, str]) -> None:
     with pytest.raises(UserError):
         replace(HOOK, **wrong)

@@ -20,6 +20,7 @@ from regional_news.ops.notify import Message, Notifier, message_of, notifiers, t
 from regional_news.storage.sqlite import OpenAlarm, Store
 from tests import forked
 from tests.alarm_store import alarms
+from tests.every import every
 
 if TYPE_CHECKING:
     import subprocess
@@ -164,8 +165,8 @@ def test_a_mail_server_that_is_away_is_one_line() -> None:
     assert line.startswith("NOTIFY_EMAIL: ")
 
 
-@pytest.mark.parametrize(
-    ("values", "message"),
+@every(
+    "values message",
     [
         ({"NOTIFY_WEBHOOK": "file:///etc/passwd"}, "NOTIFY_WEBHOOK: give an http or https address"),
         ({"NOTIFY_WEBHOOK": "http://[::1"}, "NOTIFY_WEBHOOK: give an http or https address"),

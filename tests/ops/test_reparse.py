@@ -37,6 +37,7 @@ from tests import archived_page, forked
 from tests.archived_page import NOTICE, NOW, STORY, URL
 from tests.crawl.test_delta import Portal
 from tests.crawling import crawl
+from tests.every import every
 from tests.factory import make_article
 
 if TYPE_CHECKING:
@@ -302,8 +303,8 @@ class TestImport:
         assert (report.articles, report.exit_code) == (0, 4)
 
 
-@pytest.mark.parametrize(
-    ("portal", "line"),
+@every(
+    "portal line",
     [
         ("hezee", "did you mean 'heze'"),
         ("heze:x", "did you mean 'heze'"),

@@ -38,6 +38,7 @@ from sandbox import Sandbox
 from sandbox.faults import KINDS
 from tests import forked
 from tests.crawling import FAST, command, environment
+from tests.every import every
 from tests.waiting import PATIENCE_S, wait_until
 
 if TYPE_CHECKING:
@@ -133,8 +134,8 @@ def test_a_portal_s_key_names_it_as_its_address_does() -> None:
     assert (target.portal, target.arguments) == ("site:news.example.cn", ("url=http://news.example.cn/",))
 
 
-@pytest.mark.parametrize(
-    ("names", "arguments", "message"),
+@every(
+    "names arguments message",
     [
         (["hese"], [], "'hese': no such portal.*heze"),
         (["heze"], ["limit"], "-a limit: give NAME=VALUE"),

@@ -17,6 +17,7 @@ from regional_news.ops.schedule import Schedule, interval, program, run_command,
 from sandbox import Sandbox
 from tests import forked
 from tests.crawling import FAST
+from tests.every import every
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,8 +35,8 @@ def plan(every: str, data_dir: str = "/srv/news") -> Schedule:
     return Schedule(every_s=seconds_of(every), command=("/bin/rn", "run"), data_dir=Path(data_dir))
 
 
-@pytest.mark.parametrize(
-    ("every", "times"),
+@every(
+    "every times",
     [
         ("15m", r"\d+,\d+,\d+,\d+ \* \* \* \*"),
         ("1h", r"\d+ \* \* \* \*"),
@@ -66,7 +67,7 @@ def test_a_store_on_a_server_is_named_without_its_password(tmp_path: Path) -> No
         assert printed.count("STORE_URL") == 1
 
 
-@pytest.mark.parametrize("text", ["", "1", "4m", "0h", "h", "90s", "32d", "1.5h", "-1h"])
+@every("text", ["", "1", "4m", "0h", "h", "90s", "32d", "1.5h", "-1h"])
 def test_a_rhythm_that_cannot_be_meant_is_refused(text: str) -> None:
     with pytest.raises(UserError, match="give an interval"):
         seconds_of(text)

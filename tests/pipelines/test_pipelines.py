@@ -26,6 +26,7 @@ from regional_news.spiders.heze import HezeSpider
 from regional_news.storage.jsonl import FeedFile, folder_name, recover_feeds
 from regional_news.storage.sqlite import Store
 from tests import forked
+from tests.every import every
 from tests.factory import LONG_TEXT, make_article
 from tests.item_crawl import NoArguments, page_of, story
 
@@ -213,8 +214,8 @@ def test_two_runs_of_one_second_write_two_files(tmp_path: Path) -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    ("portal", "folder"),
+@every(
+    "portal folder",
     [
         ("heze", "heze"),
         ("discuz:127.0.0.1:8080", "discuz%3A127.0.0.1%3A8080"),

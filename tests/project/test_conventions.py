@@ -186,7 +186,7 @@ class TestContract:
             class Forgetful(PortalSpider):
                 pass
 
-    @pytest.mark.parametrize("name", ["start_requests", "start_urls", "allowed_domains", "custom_settings"])
+    @every("name", ["start_requests", "start_urls", "allowed_domains", "custom_settings"])
     def test_what_scrapy_would_ignore_or_misuse_is_refused(self, name: str) -> None:
         with pytest.raises(TypeError, match=rf"MadeUp\.{name}: "):
             type("MadeUp", (PortalSpider,), {"facts": self.FACTS, name: ()})
@@ -203,8 +203,8 @@ class TestContract:
         assert facts_of_class(Platform, platform=True) is None
         assert Platform().portal == "made_up"
 
-    @pytest.mark.parametrize(
-        ("change", "message"),
+    @every(
+        "change message",
         [
             ({"name": "Heze!"}, "use a lower-case ASCII word"),
             ({"origin": "www.heze.cn"}, "use scheme and host such as"),

@@ -7,6 +7,7 @@ import tomllib
 
 import pytest
 
+from tests.every import every
 from tools.dockerfile import ROOT, allowed, steps
 
 STEPS = steps((ROOT / "Dockerfile").read_text(encoding="utf-8"))
@@ -22,7 +23,7 @@ def test_every_source_exists_and_is_not_ignored(source: str) -> None:
     assert allowed(source)
 
 
-@pytest.mark.parametrize("path", ["data/regional_news.db", ".git/config", "tests/conftest.py", ".venv/bin/python"])
+@every("path", ["data/regional_news.db", ".git/config", "tests/conftest.py", ".venv/bin/python"])
 def test_nothing_else_reaches_the_image(path: str) -> None:
     assert not allowed(path)
 

@@ -7,7 +7,6 @@ import string
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
-import pytest
 from procrastinate.jobs import Status
 
 from regional_news.item.article import REFUSALS
@@ -100,8 +99,8 @@ def test_an_alarm_of_an_older_or_a_newer_version_is_shown_as_it_was_entered(tmp_
     assert worded("field_fell", {}, "zh", otherwise="nothing new") == "nothing new"
 
 
-@pytest.mark.parametrize(
-    ("summary", "expected"),
+@every(
+    "summary expected",
     [
         ({"exit_code": 4, "because": {"code": "drift", "values": {}}, "why": "…"}, True),
         ({"exit_code": 4, "why": "drift: 0% of the articles have source"}, True),

@@ -12,6 +12,7 @@ from regional_news.run.monitors import Thresholds, examine, look_after
 from regional_news.storage.sqlite import Run, Store
 from regional_news.storage.sqlite.summary import summary_of
 from tests.alarm_store import alarms as entered
+from tests.every import every
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -133,9 +134,7 @@ def test_many_more_refused_pages_are_an_alarm_that_names_the_reasons() -> None:
     assert alarms(run_of(0, new=5), shut, *before) == [], "the site is open again"
 
 
-@pytest.mark.parametrize(
-    ("code", "expected"), [(0, []), (11, []), (4, ["heze:run"]), (3, ["heze:run"]), (15, ["heze:run"])]
-)
+@every("code expected", [(0, []), (11, []), (4, ["heze:run"]), (3, ["heze:run"]), (15, ["heze:run"])])
 def test_a_run_that_failed_is_an_alarm_and_one_that_was_stopped_is_none(code: int, expected: list[str]) -> None:
     assert alarms(run_of(0, exit_code=code, lists=4)) == expected
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from itertools import combinations
 
-import pytest
-
 from regional_news.exit_codes import ExitCode, worst
 from regional_news.run.outcome import judge
 from tests.every import every
@@ -18,7 +16,7 @@ def test_a_crawl_that_read_and_stored_ends_well() -> None:
     assert (outcome.exit_code, outcome.why) == (ExitCode.OK, "")
 
 
-@pytest.mark.parametrize("reason", ["finished", "limit", "closespider_itemcount", "closespider_pagecount"])
+@every("reason", ["finished", "limit", "closespider_itemcount", "closespider_pagecount"])
 def test_having_done_what_was_asked_for_is_no_failure(reason: str) -> None:
     assert judge(GOOD, reason=reason).exit_code == ExitCode.OK
 
@@ -56,7 +54,7 @@ def test_what_failed_wholesale_has_its_code_and_a_clause(stats: dict[str, int], 
     assert outcome.why
 
 
-@pytest.mark.parametrize("stats", [{}, {"pages/list": 1, "articles/failed": 1}, GOOD])
+@every("stats", [{}, {"pages/list": 1, "articles/failed": 1}, GOOD])
 def test_what_the_quiet_hours_cut_short_is_no_failure(stats: dict[str, int]) -> None:
     assert judge(stats, reason="quiet_hours").exit_code == ExitCode.OK
     assert judge({**stats, "storage/errors": 1}, reason="quiet_hours").exit_code == ExitCode.STORAGE

@@ -26,7 +26,7 @@ from regional_news.item.article import CHINA
 from regional_news.ops.settings_check import check_settings, edits, nearest
 from regional_news.run.recorder import OURS, effective_settings, known_names
 from tests import forked
-from tests.every import matrix
+from tests.every import every, matrix
 from tools import settings_page
 
 if TYPE_CHECKING:
@@ -44,8 +44,8 @@ def given(**values: object) -> Settings:
 
 class TestNames:
     @pytest.mark.fault("N2", "a setting's name is misspelt", "an error that names the right one; nothing is fetched")
-    @pytest.mark.parametrize(
-        ("slip", "meant"),
+    @every(
+        "slip meant",
         [
             ("DOWNLAOD_DELAY", "DOWNLOAD_DELAY"),
             ("DOWNLOAD_DELAYS", "DOWNLOAD_DELAY"),
@@ -74,8 +74,8 @@ class TestNames:
         with pytest.raises(UserError, match=r"lack PAGE_CPU_SECONDS, STORIES: begin the file with `from regional_news"):
             check_settings(copied)
 
-    @pytest.mark.parametrize(
-        ("name", "earlier", "told"),
+    @every(
+        "name earlier told",
         [
             ("EXTENSIONS", "regional_news.grace.GracefulEnd", "; it is regional_news.run.shutdown.GracefulEnd"),
             ("ADDONS", "regional_news.identity.Identity", "; it is regional_news.http.user_agent.Identity"),
@@ -96,8 +96,8 @@ class TestNames:
         assert caplog.records == []
         assert known_names() >= OURS
 
-    @pytest.mark.parametrize(
-        ("one", "other", "expected"),
+    @every(
+        "one other expected",
         [
             ("abc", "abc", 0),
             ("abc", "acb", 1),
@@ -116,8 +116,8 @@ class TestNames:
 
 
 class TestValues:
-    @pytest.mark.parametrize(
-        ("name", "value"),
+    @every(
+        "name value",
         [
             ("DOWNLOAD_DELAY", "-1"),
             ("DOWNLOAD_DELAY", "nan"),
@@ -184,8 +184,8 @@ def _crawler(hours: str) -> Crawler:
 
 
 class TestQuietHours:
-    @pytest.mark.parametrize(
-        ("text", "spans"),
+    @every(
+        "text spans",
         [
             ("", ()),
             ("01:00-06:00", ((time(1), time(6)),)),
@@ -197,15 +197,13 @@ class TestQuietHours:
     def test_hours_are_read(self, text: str, spans: tuple[tuple[time, time], ...]) -> None:
         assert quiet_spans(given(QUIET_HOURS=text)) == spans
 
-    @pytest.mark.parametrize(
-        "text", ["1-6", "01:00", "25:00-26:00", "01:60-02:00", "03:00-03:00", "night", "24:30-5:00"]
-    )
+    @every("text", ["1-6", "01:00", "25:00-26:00", "01:60-02:00", "03:00-03:00", "night", "24:30-5:00"])
     def test_hours_that_are_none_are_answered_with_an_example(self, text: str) -> None:
         with pytest.raises(UserError, match="such as 01:00-06:00"):
             check_settings(given(QUIET_HOURS=text))
 
-    @pytest.mark.parametrize(
-        ("text", "quiet", "loud"),
+    @every(
+        "text quiet loud",
         [
             ("01:00-06:00", ["01:00", "05:59"], ["00:59", "06:00", "12:00"]),
             ("23:00-05:00", ["23:00", "23:59", "00:00", "04:59"], ["05:00", "22:59"]),
@@ -276,15 +274,15 @@ class TestOutputFile:
         assert kept.read_text() == "{}\n"
         assert list(tmp_path.iterdir()) == [kept]
 
-    @pytest.mark.parametrize("name", ["/dev/null/out.jsonl", "/proc/self/out.jsonl", "/", "/proc/none/out.jsonl"])
+    @every("name", ["/dev/null/out.jsonl", "/proc/self/out.jsonl", "/", "/proc/none/out.jsonl"])
     def test_a_file_that_cannot_be_written_is_the_users_mistake(self, name: str):
         with pytest.raises(UserError, match=f"-O {name}: cannot be written"):
             check_settings(given(FEEDS={name: {"format": "jsonlines"}}))
 
 
 class TestKinds:
-    @pytest.mark.parametrize(
-        ("name", "value"),
+    @every(
+        "name value",
         [
             ("ARCHIVE", "maybe"),
             ("COOKIES_ENABLED", "vielleicht"),
@@ -299,8 +297,8 @@ class TestKinds:
         with pytest.raises(UserError, match=f"^{name}={value}: give "):
             check_settings(given(**{name: value}))
 
-    @pytest.mark.parametrize(
-        ("name", "value", "said"),
+    @every(
+        "name value said",
         [
             ("RETRY_HTTP_CODES", "x", "RETRY_HTTP_CODES=x: give statuses of three digits, such as 500,503"),
             ("HTTPERROR_ALLOWED_CODES", "404,7", "HTTPERROR_ALLOWED_CODES=404,7: give statuses"),
@@ -322,8 +320,8 @@ class TestKinds:
         with pytest.raises(UserError, match=f"^{re.escape(said)}"):
             check_settings(settings)
 
-    @pytest.mark.parametrize(
-        ("name", "value"),
+    @every(
+        "name value",
         [
             ("RETRY_HTTP_CODES", "500,503"),
             ("REFERRER_POLICY", "same-origin"),

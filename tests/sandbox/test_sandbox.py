@@ -17,6 +17,7 @@ from regional_news.storage.sqlite import Store
 from sandbox import SITES, Paragraph, Sandbox, Story
 from sandbox.news_site import NewsSite
 from sandbox.site import PER_PAGE
+from tests.every import every
 from tests.factory import make_article
 from tests.proxy_client import Client
 
@@ -312,8 +313,8 @@ def test_a_hundred_thousand_articles_cost_nothing_until_asked_for() -> None:
         assert site._story.cache_info().misses == 1
 
 
-@pytest.mark.parametrize(
-    ("arguments", "message"),
+@every(
+    "arguments message",
     [
         ({"portals": ["nowhere"]}, "no portal 'nowhere'"),
         ({"articles": 0}, "at least one article"),

@@ -21,6 +21,7 @@ from sandbox import Sandbox
 from sandbox.exchange import Answer, Request, Wire
 from sandbox.faults import KINDS
 from sandbox.faults.wire import drip
+from tests.every import every
 from tests.proxy_client import Client
 
 if TYPE_CHECKING:
@@ -222,8 +223,8 @@ def test_robots_can_say_anything(sandbox: Sandbox, client: Client) -> None:
     assert client.get(HOME + "robots.txt")[2] == b"User-agent: *\nCrawl-delay: 3\n"
 
 
-@pytest.mark.parametrize(
-    ("kind", "options", "status", "word"),
+@every(
+    "kind options status word",
     [
         ("challenge", {"form": "script"}, 200, "_dsign="),
         ("challenge", {"form": "sum"}, 200, "17 + 5 = ?"),

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import pytest
-
 from regional_news.text.clean import clean
+from tests.every import every
 
 JOINER, COLOURED = "\u200d", "\ufe0f"
 
 
-@pytest.mark.parametrize(
+@every(
     "emoji",
     [
         f"\U0001f468{JOINER}\U0001f469{JOINER}\U0001f467",
@@ -21,14 +20,13 @@ JOINER, COLOURED = "\u200d", "\ufe0f"
         f"\u3297{COLOURED}",
         "\U0001f1e8\U0001f1f3",
     ],
-    ids=["family", "heart on fire", "doctor", "rainbow flag", "key", "sun", "congratulations", "flag"],
 )
 def test_an_emoji_is_kept_whole(emoji: str) -> None:
     assert clean(f"好{emoji}，{emoji}{emoji}！") == f"好{emoji}，{emoji}{emoji}！"
 
 
-@pytest.mark.parametrize(
-    ("text", "cleaned"),
+@every(
+    "text cleaned",
     [
         (f"菏{JOINER}泽", "菏泽"),
         (f"菏{COLOURED}泽 1{COLOURED}23", "菏泽 123"),
@@ -36,7 +34,6 @@ def test_an_emoji_is_kept_whole(emoji: str) -> None:
         ("菏\ufe0e泽\u200b日\u200e报\ufeff", "菏泽日报"),
         (f"{JOINER}{COLOURED}", ""),
     ],
-    ids=["a joiner", "a sign", "beside words", "others", "alone"],
 )
 def test_what_joins_nothing_goes(text: str, cleaned: str) -> None:
     assert clean(text) == cleaned

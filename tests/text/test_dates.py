@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from regional_news.extract import read
 from regional_news.item.article import CHINA
 from regional_news.text.dates import find, from_day, parse_machine, parse_other
+from tests.every import every
 
 NOW = datetime(2024, 1, 2, 4, 0, 30, tzinfo=UTC)
 """12:00:30 on 2024-01-02 in China."""
@@ -105,8 +106,8 @@ def test_a_date_without_a_year_is_the_latest_that_is_not_ahead(at):
 
 
 @pytest.mark.fault("K2", "刚刚, 3小时前, 昨天 08:05", "counted from the moment of fetching, in China")
-@pytest.mark.parametrize(
-    ("text", "at", "precision"),
+@every(
+    "text at precision",
     [
         ("今天 08:05", "2024-01-02T08:05", "minute"),
         ("昨天\xa023:40", "2024-01-01T23:40", "minute"),
@@ -129,7 +130,7 @@ def test_relative_dates_count_from_the_moment_of_fetching_in_china(text, at, pre
     assert find(text) == []
 
 
-@pytest.mark.parametrize(
+@every(
     "text",
     [
         "1994-12-31 23:59",
@@ -163,8 +164,8 @@ def test_several_dates_come_in_their_order_with_their_places_and_words():
     assert [text[moment.start : moment.end].strip() for moment in found] == [moment.raw for moment in found]
 
 
-@pytest.mark.parametrize(
-    ("text", "hour"),
+@every(
+    "text hour",
     [
         ("2021-03-05 凌晨 0:30", 0),
         ("2021-03-05 上午 12:30", 0),
@@ -195,8 +196,8 @@ def test_cst_is_chinas_and_other_zones_are_converted():
     assert find("2021-03-05 07:20 GMT+8", fetched_at=NOW)[0].at.hour == 7
 
 
-@pytest.mark.parametrize(
-    ("value", "at", "precision"),
+@every(
+    "value at precision",
     [
         ("20210305", "2021-03-05T00:00:00", "day"),
         ("20210305072015", "2021-03-05T07:20:15", "second"),
@@ -213,7 +214,7 @@ def test_metas_say_dates_in_more_forms(value, at, precision):
     assert (moment.at.isoformat()[:19], moment.precision) == (at, precision)
 
 
-@pytest.mark.parametrize("value", ["", "20211305", "2031-01-01", "12345678", "May", "Decor 2021"])
+@every("value", ["", "20211305", "2031-01-01", "12345678", "May", "Decor 2021"])
 def test_metas_without_a_date(value):
     assert parse_machine(value, fetched_at=NOW) is None
 
@@ -267,8 +268,8 @@ def test_the_hosts_zone_changes_nothing(pytestconfig):
     assert done.returncode == 0, done.stderr
 
 
-@pytest.mark.parametrize(
-    ("text", "at", "precision"),
+@every(
+    "text at precision",
     [
         ("22. November 2021 09:27", "2021-11-22T09:27:00", "minute"),
         ("22. November 2021 09:27:01 CST", "2021-11-22T09:27:01", "second"),
@@ -287,7 +288,7 @@ def test_rarer_forms_behind_a_label_are_read_with_their_precision(text, at, prec
     assert read(page.encode(), url="http://portal.example/1.html", fetched_at=NOW).published_at == moment.at
 
 
-@pytest.mark.parametrize(
+@every(
     "text",
     ["05/03/2021 10:05", "2021年", "November 2021", "集市2021", "1990 November 22", "2099 November 22", "9" * 41, ""],
 )
@@ -295,13 +296,13 @@ def test_what_leaves_a_part_of_the_date_open_is_none(text):
     assert parse_other(text, fetched_at=NOW) is None
 
 
-@pytest.mark.parametrize("text", ["大前天", "1小时3分钟前", "2天3小时前"])
+@every("text", ["大前天", "1小时3分钟前", "2天3小时前"])
 def test_part_of_a_longer_form_is_not_taken_for_a_date(text):
     assert find(text, fetched_at=NOW) == []
 
 
-@pytest.mark.parametrize(
-    ("text", "said"),
+@every(
+    "text said",
     [
         ("三月 5th, 2021", "2021-03-05T00:00:00+08:00"),
         ("十二月 31st, 2020 at 7:20 下午", "2020-12-31T19:20:00+08:00"),
@@ -314,8 +315,8 @@ def test_forms_of_translated_sites_are_read(text: str, said: str):
     assert [moment.at.isoformat() for moment in find(text)] == [said]
 
 
-@pytest.mark.parametrize(
-    ("text", "said"),
+@every(
+    "text said",
     [
         ("07年08月24日 08:58", "2007-08-24 08:58"),
         ("发布时间：16-05-17 09:22", "2016-05-17 09:22"),
@@ -329,6 +330,6 @@ def test_short_years_and_the_american_clock_are_read(text: str, said: str):
     assert f"{moment.at:%F %R}" == said
 
 
-@pytest.mark.parametrize("text", ["05-06-07", "7/5/2005", "电话 07-08-24-08:58", "97年8月24日"])
+@every("text", ["05-06-07", "7/5/2005", "电话 07-08-24-08:58", "97年8月24日"])
 def test_a_short_year_needs_more_than_three_numbers(text: str):
     assert find(text) == []

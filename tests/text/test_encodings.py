@@ -40,8 +40,8 @@ def header(charset: str) -> dict[str, str]:
 @pytest.mark.fault(
     "G1", "header or meta name a wrong encoding", "the right text, flagged, or a refusal: never mojibake"
 )
-@pytest.mark.parametrize(
-    ("codec", "meta", "said", "repaired"),
+@every(
+    "codec meta said repaired",
     [
         ("utf-8", "utf-8", "utf-8", False),
         ("utf-8", "", "", False),
@@ -67,7 +67,7 @@ def test_what_is_declared_is_judged_by_what_it_gives(codec, meta, said, repaired
 
 
 @pytest.mark.fault("G3", "Big5, with and without a label", "read as Big5")
-@pytest.mark.parametrize(("meta", "said"), [("big5", ""), ("", ""), ("big5", "utf-8"), ("", "ISO-8859-1")])
+@every("meta said", [("big5", ""), ("", ""), ("big5", "utf-8"), ("", "ISO-8859-1")])
 def test_big5_is_recognised(meta, said):
     source = page(TRADITIONAL, meta)
     decoded = decode(source.encode("big5hkscs"), header(said) if said else {})
@@ -76,8 +76,8 @@ def test_big5_is_recognised(meta, said):
 
 
 @pytest.mark.fault("G3", "UTF-16, and marks of every kind", "read by their mark")
-@pytest.mark.parametrize(
-    ("mark", "codec"),
+@every(
+    "mark codec",
     [
         (codecs.BOM_UTF8, "utf-8"),
         (codecs.BOM_UTF16_LE, "utf-16-le"),
@@ -122,7 +122,7 @@ def test_a_letter_that_a_lost_byte_would_swallow_stays():
     assert all(said in decoded.text for said in ("渡口的柳树", "老人记得每一棵树", "APP上也能看见"))
 
 
-@pytest.mark.parametrize("name", ["朱镕基 APP", "陶喆A座", "李堃B组", "王祎Zoe"])
+@every("name", ["朱镕基 APP", "陶喆A座", "李堃B组", "王祎Zoe"])
 def test_rare_characters_before_letters_are_left_alone(name: str):
     body = page(f"在场的还有{name}，大家都说树长得好").encode("gb18030")
     assert (f"在场的还有{name}，" in decode(body).text, decode(body).repaired) == (True, False)
@@ -153,8 +153,8 @@ def test_a_wrong_decoding_that_lost_characters_is_refused():
     assert decode(spoilt.encode()).refusal == "undecodable"
 
 
-@pytest.mark.parametrize(
-    ("body", "reason"),
+@every(
+    "body reason",
     [
         (b"", "empty"),
         (b" \r\n\t\0", "empty"),
@@ -176,7 +176,7 @@ def test_ascii_alone_is_plain():
     assert plausibility("hello") == 0
 
 
-@pytest.mark.parametrize("codec", ["latin-1", "cp1252", "koi8-r", "shift_jis"])
+@every("codec", ["latin-1", "cp1252", "koi8-r", "shift_jis"])
 def test_a_short_page_of_names_need_hold_no_common_characters(codec):
     assert decode("<li>卢镕基<li>陶堃<li>宋喆".encode()).refusal is None
     assert decode("<p>Café à la crème</p>".encode("latin-1"), header("latin-1")).text == "<p>Café à la crème</p>"
@@ -220,6 +220,6 @@ def test_a_page_that_is_no_gbk_at_all_is_not_mended_run_by_run():
     assert mend.call_count < 100
 
 
-@pytest.mark.parametrize("word", ["首页", "登录", "<a>首页</a>"])
+@every("word", ["首页", "登录", "<a>首页</a>"])
 def test_a_small_page_of_one_word_again_and_again_is_read(word):
     assert decode((word * 30).encode()).text == word * 30

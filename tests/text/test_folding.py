@@ -16,6 +16,7 @@ from regional_news.storage.sqlite.versions import _INVISIBLE, packed
 from regional_news.storage.sqlite.words import tokens
 from regional_news.text import folding
 from regional_news.text.folding import fold
+from tests.every import every
 
 DATA = Path(folding.__file__).parent / "simplified.txt"
 IDEOGRAPHS = [chr(code) for code in chain(range(0x3400, 0xA000), range(0x20000, 0x323B0))]
@@ -42,8 +43,8 @@ def test_the_shipped_table_is_openccs():
     assert DATA.read_text(encoding="utf-8").splitlines() == simplified_lines()
 
 
-@pytest.mark.parametrize(
-    ("written", "folded"),
+@every(
+    "written folded",
     [
         ("高質量發展", "高质量发展"),
         ("臺灣", "台湾"),

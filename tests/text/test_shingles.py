@@ -7,6 +7,7 @@ import random
 import pytest
 
 from regional_news.text.shingles import KEYS_MAX, LETTERS_MAX, Letters, Overlap, sketch, telling
+from tests.every import every
 from tests.factory import LONG_TEXT
 
 TEXT = telling(LONG_TEXT)
@@ -26,7 +27,7 @@ def retyped(text: str, share: float) -> str:
     return "".join(chr(rng.randrange(0x4E00, 0x9FA0)) if rng.random() < share else letter for letter in text)
 
 
-@pytest.mark.parametrize(
+@every(
     "text",
     [
         "本报讯（记者 林晓舟）" + LONG_TEXT,
@@ -92,7 +93,7 @@ def test_texts_that_share_nothing_share_no_key():
     assert overlap(OTHER, TEXT).own == 0
 
 
-@pytest.mark.parametrize("text", ["", "字", "四个字啊", "\U00020000" * 9])
+@every("text", ["", "字", "四个字啊", "\U00020000" * 9])
 def test_what_is_shorter_than_a_shingle_has_no_sketch(text):
     assert sketch(text) == []
     assert Letters(text).overlap(Letters(TEXT)).own == 0

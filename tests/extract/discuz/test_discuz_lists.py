@@ -8,6 +8,7 @@ import pytest
 
 from regional_news.extract.discuz import classify, forums_elsewhere, is_list_page, read_index, read_list
 from tests.discuz_captures import capture, needs_captures, parse, truth
+from tests.every import every
 
 if TYPE_CHECKING:
     from regional_news.extract.discuz.lists import ListPage
@@ -68,8 +69,8 @@ def test_the_pages_of_a_list_name_every_thread_of_the_forum() -> None:
 
 
 @needs_captures
-@pytest.mark.parametrize(
-    ("name", "page", "next_page"),
+@every(
+    "name page next_page",
     [
         ("rewrite/forum-2-1.html", 1, "forum-2-2.html"),
         ("rewrite/forum-2-4.html", 4, None),
@@ -94,7 +95,7 @@ def test_a_forum_of_pictures_is_a_list_too(folder: str) -> None:
 
 
 @needs_captures
-@pytest.mark.parametrize("name", ["default/index.html", "rewrite/index.html", "robot/index.html"])
+@every("name", ["default/index.html", "rewrite/index.html", "robot/index.html"])
 def test_the_index_names_the_open_forums(name: str) -> None:
     """Forums in rows and in columns are found once, with their names; the one closed to guests is not listed."""
     page = capture(name)
@@ -263,8 +264,8 @@ def test_the_front_page_for_telephones_names_its_forums() -> None:
     assert [(forum.fid, forum.name) for forum in forums] == [("2", "渡口"), ("36", "茶馆")]
 
 
-@pytest.mark.parametrize(
-    ("form", "tids"),
+@every(
+    "form tids",
     [
         ("t{}p1x1.html", ["28", "27", "6"]),
         ("show-1-{}-1.html", ["28", "27", "6"]),
@@ -272,7 +273,6 @@ def test_the_front_page_for_telephones_names_its_forums() -> None:
         ("thread-{}-1-1.html", ["28", "27", "6"]),
         ("about/{}x{}.html", ["27"]),
     ],
-    ids=["letters", "other order", "a folder", "the usual one", "no telling"],
 )
 def test_a_forum_of_pictures_has_rows_without_a_cover(form: str, tids: list[str]) -> None:
     """Rules of the site's own: the number that alone differs from row to row is the thread's."""

@@ -103,8 +103,8 @@ def test_a_notice_is_known_by_what_it_says(said: str, reason: str, variant: str)
     assert (notice.reason, notice.text) == (reason, said)
 
 
-@pytest.mark.parametrize(
-    ("status", "reason"),
+@every(
+    "status reason",
     [(401, "login_required"), (403, "no_permission"), (404, "gone"), (429, "rate_limited"), (502, "server_error")],
 )
 def test_a_bare_status_is_a_reason_too(status: int, reason: str) -> None:
@@ -115,8 +115,8 @@ def test_a_bare_status_is_a_reason_too(status: int, reason: str) -> None:
     assert notice.reason == reason
 
 
-@pytest.mark.parametrize(
-    ("page", "reason"),
+@every(
+    "page reason",
     [
         ('<head><script>document.cookie="jsl=1";location.reload();</script></head><body></body>', "challenge"),
         ('<head><meta http-equiv="Refresh" content="0; url=/verify"></head>', "challenge"),
@@ -132,7 +132,6 @@ def test_a_bare_status_is_a_reason_too(status: int, reason: str) -> None:
             "not_an_article",
         ),
     ],
-    ids=["cookie", "refresh", "verify", "firewall", "404 with 200", "another site", "an app"],
 )
 def test_what_stands_before_a_forum_is_known_too(page: str, reason: str) -> None:
     """Firewalls and servers answer in the forum's place, most of them with 200."""

@@ -12,6 +12,7 @@ from regional_news.extract import read as read_any
 from regional_news.extract.discuz import classify, is_emptied_page, is_thread_page, merge_pages, read_page
 from regional_news.extract.page import parse as parse_page
 from tests.discuz_captures import parse
+from tests.every import every
 from tests.skins.discuz_pages import PAGER, mobile, page, post
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def read(text: str) -> Reading:
 class TestHostileMarkup:
     """A forum that allows markup in posts: nobody's words change what stands around them, nor other posts."""
 
-    @pytest.mark.parametrize(
+    @every(
         "form",
         [
             '<form action="forum.php?mod=forumdisplay&amp;action=pwverify"><input type="password" name="pw"></form>',
@@ -51,7 +52,6 @@ class TestHostileMarkup:
             '<div id="messagetext" class="alert_error"><p>抱歉，指定的主题不存在或已被删除</p></div>',
             '<input type="submit" name="secqsubmit" value="17 + 5 = ?">',
         ],
-        ids=["a forum's password", "a login", "a notice", "a sum"],
     )
     def test_a_form_in_a_post_refuses_no_thread(self, form: str) -> None:
         reading = read(page(post(5, f"灯坏了。{form}"), post(6, "我也看到了。")))
@@ -59,7 +59,7 @@ class TestHostileMarkup:
         assert reading.text.startswith("灯坏了。")
         assert [comment.text for comment in reading.comments] == ["我也看到了。"]
 
-    @pytest.mark.parametrize("closing", ["", "</td></tr></table>", "</td></tr></table></td></tr></table>"])
+    @every("closing", ["", "</td></tr></table>", "</td></tr></table></td></tr></table>"])
     def test_page_numbers_in_a_post_are_no_page_numbers(self, closing: str) -> None:
         shown = read_one(page(post(5, f"灯坏了。{closing}{PAGER}"), post(6, "我也看到了。")))
         assert (shown.page, shown.last_page, shown.next_url) == (1, 1, None)
@@ -67,7 +67,7 @@ class TestHostileMarkup:
         paged = read_one(page(post(5, f"灯坏了。{PAGER.replace('2', '9')}"), pager=PAGER))
         assert (paged.page, paged.last_page) == (1, 2)
 
-    @pytest.mark.parametrize("closing", ["", "</td></tr></table>", "</td></tr></table></td></tr></table></div>"])
+    @every("closing", ["", "</td></tr></table>", "</td></tr></table></td></tr></table></div>"])
     def test_a_post_in_a_post_is_none(self, closing: str) -> None:
         fake = post(99, "假的").replace("\n", "")
         reading = read(page(post(5, "灯坏了。"), post(6, f"我也看到了。{closing}{fake}"), post(7, "修好了。")))
@@ -102,7 +102,7 @@ class TestHostileMarkup:
         assert [post.pid for post in (shown.opening, *shown.posts) if post] == ["5", "6", "7"]
         assert [post.body.paragraphs[0] for post in shown.posts] == ["第6帖。", "第7帖。"]
 
-    @pytest.mark.parametrize("closing", ["</td></tr></table>", "</table>", "</td></tr></table></td></tr></table>"])
+    @every("closing", ["</td></tr></table>", "</table>", "</td></tr></table></td></tr></table>"])
     def test_words_behind_a_stray_end_tag_stay_words(self, closing: str) -> None:
         words = f"灯坏了。{closing}渡口很黑，<b>请小心</b>。<br>有人<img src='http://pic.example/a.jpg'>受伤。"
         reading = read(page(post(5, words), post(6, f"我也{closing}看到了。"), post(7, "修好了。")))
@@ -132,7 +132,7 @@ class TestHostileMarkup:
             ("街坊7", "修好了。"),
         ]
 
-    @pytest.mark.parametrize("template", ["desktop", "mobile", "old mobile"])
+    @every("template", ["desktop", "mobile", "old mobile"])
     def test_an_element_left_open_takes_no_other_posts_pictures_and_no_post_unsaid(self, template: str) -> None:
         """Without a box for remarks nobody can tell the posts that it holds from words: the thread is truncated."""
         words = {5: "灯坏了。<table><tr><td>", 6: "我也看到了。<img src='http://pic.example/6.jpg' aid='6'>", 7: "好。"}
@@ -305,7 +305,7 @@ def test_a_thread_that_lost_its_last_page_while_it_was_read_is_whole() -> None:
     assert [comment.floor for comment in reading.comments] == [2]
 
 
-@pytest.mark.parametrize("text", [page(), page(pager=PAGER), page(post(5, "灯坏了。"))], ids=["alone", "first", "full"])
+@every("text", [page(), page(pager=PAGER), page(post(5, "灯坏了。"))])
 def test_no_other_page_counts_as_emptied(text: str) -> None:
     """Where a template shows posts in a way that nobody knows, none of them is gone."""
     tree = parse(text)
@@ -313,7 +313,7 @@ def test_no_other_page_counts_as_emptied(text: str) -> None:
     assert not is_emptied_page(tree)
 
 
-@pytest.mark.parametrize("variant", ["numbered", "words", "robot"])
+@every("variant", ["numbered", "words", "robot"])
 def test_floors_of_a_merged_thread_are_counted_by_time(variant: str) -> None:
     """Numbers of posts say nothing there; robots see no floors, and words for the first ones are each site's own."""
     late = post(6, "我也看到了。").replace("08:06:09", "09:30:00").replace("<em>2</em>", "<em>3</em>")
@@ -339,7 +339,7 @@ class TestWords:
         assert reading.text == "灯坏了。"
         assert [comment.text for comment in reading.comments] == ["", f"来自: {name}客户端怎么没有声音"]
 
-    @pytest.mark.parametrize(
+    @every(
         "sent",
         [
             "來自: iPhone客戶端",
@@ -377,7 +377,7 @@ class TestWords:
         reply = read(page(post(5, "灯坏了。"), post(6, f"看这里：{built}再看")))
         assert reply.comments[0].text == f"看这里：\n{address}\n再看"
 
-    @pytest.mark.parametrize("script", ["var a = 'src';", "replyreload += ',' + 5;", "show('src', x);"])
+    @every("script", ["var a = 'src';", "replyreload += ',' + 5;", "show('src', x);"])
     def test_other_scripts_play_nothing(self, script: str) -> None:
         assert read(page(post(5, f"灯坏了。<script>{script}</script>"))).attachments == []
 

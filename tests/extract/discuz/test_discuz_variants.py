@@ -13,6 +13,7 @@ import pytest
 from regional_news.extract.discuz import is_thread_page, merge_pages, read_list, read_page
 from regional_news.item.article import FIELD_NAMES
 from tests.discuz_captures import parse
+from tests.every import every
 
 if TYPE_CHECKING:
     from regional_news.extract.reading import Reading
@@ -131,8 +132,8 @@ def test_a_lifted_reply_is_one_reply() -> None:
     _same(_read(_saved().replace('<div id="post_90214"', f'{pinned}<div id="post_90214"')), _read(_saved()))
 
 
-@pytest.mark.parametrize(
-    ("shown", "expected"),
+@every(
+    "shown expected",
     [
         ('<span title="2025-9-18 07:45:09">3&nbsp;天前</span>', ("2025-09-18T07:45:09+08:00", "second", "3 天前")),
         ("昨天&nbsp;07:45", ("2025-09-20T07:45:00+08:00", "minute", "昨天 07:45")),
@@ -168,7 +169,7 @@ def test_pictures_that_wait_for_the_reader_are_found() -> None:
     assert names == ["a.jpg", "074112qxw7.jpg", "074120mzt1.jpg", "end.jpg"]
 
 
-@pytest.mark.parametrize(
+@every(
     "change",
     [
         lambda text: re.sub(r'<div id="post_(\d+)" >', r'<div class="item-\1">', text),
@@ -179,16 +180,6 @@ def test_pictures_that_wait_for_the_reader_are_found() -> None:
         lambda text: re.sub(r'id="authorposton\d+"', "", text),
         lambda text: text.replace('id="postlist"', 'id="mine"'),
         lambda text: re.sub(r'id="favatar\d+"', "", text),
-    ],
-    ids=[
-        "no container",
-        "bodies alone",
-        "no generator",
-        "bodies in div",
-        "no id of the title",
-        "no id of times",
-        "no list of posts",
-        "no id of authors",
     ],
 )
 def test_no_single_sign_is_needed(change: object) -> None:
@@ -221,7 +212,7 @@ def test_pictures_alone_leave_the_title_as_text() -> None:
     assert [image.paragraph for image in reading.images] == [-1]
 
 
-@pytest.mark.parametrize(
+@every(
     "broken",
     [
         '<img src="http://[" />',
@@ -243,7 +234,7 @@ def test_an_address_that_is_none_costs_itself_alone(broken: str) -> None:
     assert [row.tid for row in read_list(tree, url=URL).rows] == ["7", "8"]
 
 
-@pytest.mark.parametrize("words", [("前排", "围观群众"), ("板凳", "地板"), ("", "")])
+@every("words", [("前排", "围观群众"), ("板凳", "地板"), ("", "")])
 def test_words_for_floors_are_each_sites_own(words: tuple[str, str]) -> None:
     """The first floors are counted where the numbers of the others agree, whatever they are called."""
     shown = _saved().replace("沙发</a>", f"{words[0]}</a>").replace("板凳</a>", f"{words[1]}</a>")

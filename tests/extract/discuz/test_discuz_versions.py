@@ -10,6 +10,7 @@ import pytest
 from regional_news.errors import RefusedError
 from regional_news.extract.discuz import is_list_page, is_thread_page, merge_pages, read_index, read_list, read_page
 from tests.discuz_captures import parse
+from tests.every import every
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -158,8 +159,8 @@ STRANGER = (
 )
 
 
-@pytest.mark.parametrize(
-    ("shown", "counts"),
+@every(
+    "shown counts",
     [
         ("查看：430 <i>|</i> 回复：2", (430, 2)),
         ("<em>430</em> 次浏览 <em>2</em> 个回复", (430, 2)),
@@ -228,7 +229,7 @@ def test_the_mobile_template_that_most_forums_bought_is_read() -> None:
 # What old versions say otherwise
 
 
-@pytest.mark.parametrize(
+@every(
     "said",
     [
         "附件: <em>您需要<a>登录</a>才可以下载或查看附件。没有帐号？<a>注册</a></em>",

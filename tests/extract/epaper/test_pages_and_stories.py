@@ -70,9 +70,7 @@ def test_an_address_says_day_folder_and_number_or_key(
     assert said == (address.key if kind == "story" else address.number)
 
 
-@pytest.mark.parametrize(
-    "path", ["/", "/hk/", "/html/2026-13/40/node_1.htm", "/css/style.css", "/html/2026-11/20/a.jpg"]
-)
+@every("path", ["/", "/hk/", "/html/2026-13/40/node_1.htm", "/css/style.css", "/html/2026-11/20/a.jpg"])
 def test_other_addresses_are_neither(path: str) -> None:
     assert read_address(HOST + path) is None
 
@@ -205,8 +203,8 @@ def test_a_picture_and_who_took_it_are_no_text(markup: str) -> None:
     assert ("picture_only" in reading.flags, reading.images[0].caption) == (True, "江上的雾散了。林一鸣 摄")
 
 
-@pytest.mark.parametrize(
-    ("title", "flag"),
+@every(
+    "title flag",
     [("广告", "advertisement"), ("遗失声明", "notice"), ("招标公告", "notice"), ("本版责编：林一鸣", "credits")],
 )
 def test_what_is_no_story_is_marked(title: str, flag: str) -> None:
@@ -214,7 +212,7 @@ def test_what_is_no_story_is_marked(title: str, flag: str) -> None:
     assert flag in story(markup, "/html/2026-11/20/content_104.htm").reading.flags
 
 
-@pytest.mark.parametrize("title", ["公告栏里的新变化", "外交部就此发表声明", "市政府发布公告", "声明里说了什么"])
+@every("title", ["公告栏里的新变化", "外交部就此发表声明", "市政府发布公告", "声明里说了什么"])
 def test_a_story_about_a_notice_is_none(title: str) -> None:
     markup = f"<h2 id=Title>{title}</h2><div id=ozoom>{BODY}</div>"
     assert story(markup, "/html/2026-11/20/content_104.htm").reading.flags == ["date_from_url"]
@@ -255,7 +253,7 @@ def door(markup: str, path: str = "/hk/") -> tuple[tuple[str, ...], str | None]:
     return found.leads_to, found.refused
 
 
-@pytest.mark.parametrize(
+@every(
     "refresh",
     ["0;URL=html/2026-11/20/node_1.htm", "0; url=html/2026-11/20/node_1.htm", "1;URL='html/2026-11/20/node_1.htm'"],
 )
@@ -263,8 +261,8 @@ def test_the_front_door_leads_to_the_newest_issue(refresh: str) -> None:
     assert door(f'<META HTTP-EQUIV="Refresh" CONTENT="{refresh}">')[0] == (f"{HOST}/hk/html/2026-11/20/node_1.htm",)
 
 
-@pytest.mark.parametrize(
-    ("markup", "leads_to", "reason"),
+@every(
+    "markup leads_to reason",
     [
         ("<script src=a.js></script><a href=pc/layout/>进入</a>", ("/hk/pc/layout/",), None),
         (
@@ -286,8 +284,8 @@ def test_a_script_s_list_of_issues_leads_to_the_newest() -> None:
     assert door(markup)[0][0] == f"{HOST}/hk/html/2026-11/20/node_1.htm"
 
 
-@pytest.mark.parametrize(
-    ("markup", "reason"),
+@every(
+    "markup reason",
     [
         ("<div id=app></div><script src=app.js></script>", "script_only"),
         ("<form>请先登录<input type=password></form>", "login_required"),
@@ -321,8 +319,8 @@ def test_a_page_in_the_place_of_a_calendar_is_none(page: str) -> None:
     assert read_period(page.encode(), url=f"{HOST}/html/2026-11/navi.xml", headers={}) is None
 
 
-@pytest.mark.parametrize(
-    ("said", "number"),
+@every(
+    "said number",
     [("下转第3版", "3"), ("下转A03版", "A03"), ("转二版", "2"), ("下转第十二版", "12"), ("下转A3版·社会", "A3")],
 )
 def test_where_a_story_goes_on_is_read_in_either_digits(said: str, number: str) -> None:
@@ -612,8 +610,8 @@ def test_pages_come_in_the_order_of_their_list_not_of_what_turns_them() -> None:
     assert [link.number for link in found.pages] == ["01", "02", "03"]
 
 
-@pytest.mark.parametrize(
-    ("markup", "days"),
+@every(
+    "markup days",
     [
         ("<span>2026-11-20</span>", {DAY}),
         ("<b>2026/11/20</b><a href=x>2026-11-19</a><img src=/2026-11-18/1.jpg>", {DAY}),
@@ -703,8 +701,8 @@ def test_a_byline_in_a_row_like_a_subtitle_s_is_none(subtitle: str, byline: str)
     assert reading.authors == ["林一鸣", "沈若溪"]
 
 
-@pytest.mark.parametrize(
-    ("markup", "title", "flags"),
+@every(
+    "markup title flags",
     [
         ("<h1></h1><div id=ozoom><img src=/a.jpg></div>", "广告", {"advertisement", "picture_only"}),
         ("<div class=q><p><img src=/a.jpg></p></div>", "广告", {"advertisement", "picture_only"}),
@@ -729,8 +727,8 @@ def test_an_error_without_a_title_is_no_story(said: str) -> None:
         reading.reading.to_article()
 
 
-@pytest.mark.parametrize(
-    ("link", "head", "number"),
+@every(
+    "link head number",
     [
         ("第A02版：要闻", "", "A02"),
         ("要闻", "<p>第A02版</p>", "A02"),
@@ -834,15 +832,13 @@ def test_a_story_asked_for_alone_says_where_it_stood(head: str, window: str) -> 
     assert reading.authors == ["林一鸣"]
 
 
-@pytest.mark.parametrize("window", ["要闻 - 今日河口数字报", "今日河口电子版", "今日河口数字报刊"])
+@every("window", ["要闻 - 今日河口数字报", "今日河口电子版", "今日河口数字报刊"])
 def test_a_paper_s_name_need_not_end_as_papers_names_do(window: str) -> None:
     read = page(f"<title>{window}</title><a href=node_2.htm>第02版</a>", "/html/2026-11/20/node_1.htm")
     assert read.paper == "今日河口"
 
 
-@pytest.mark.parametrize(
-    ("more", "day"), [("", DAY), ("<p>2026年11月20日创刊纪念</p>", DAY), ("<p>昨天 2026-11-19</p>", None)]
-)
+@every("more day", [("", DAY), ("<p>2026年11月20日创刊纪念</p>", DAY), ("<p>昨天 2026-11-19</p>", None)])
 def test_a_story_without_a_day_in_its_address_is_of_the_one_that_stands_around_it(more: str, day: date | None) -> None:
     """Days in the story's own lines are none of its issue."""
     markup = f"<h1>渡口夜航恢复</h1><div id=ozoom>{BODY}<p>自2025年3月1日起停航。</p></div>{more}"

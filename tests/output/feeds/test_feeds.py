@@ -473,8 +473,8 @@ class TestCommand:
 class TestRules:
     """The rules that feeds are held to here refuse what the standards refuse."""
 
-    @pytest.mark.parametrize(
-        ("old", "new"),
+    @every(
+        "old new",
         [
             (rb"<title>.*?</title>", b""),
             (rb"<id>.*?</id>", b""),
@@ -496,14 +496,11 @@ class TestRules:
         assert ATOM.validate(etree.fromstring(data))
         assert not ATOM.validate(etree.fromstring(broken))
 
-    @pytest.mark.parametrize(
-        "change",
-        [
+    @every("change", [
             {"version": "1"}, {"title": None}, {"items": None}, {"feed_url": "javascript:alert(1)"}, {"rss": 1},
             {"items": [{"content_text": ""}]}, {"items": [{"id": "1"}]}, {"items": [{"id": 1, "content_text": ""}]},
             {"items": [{"id": "1", "content_text": "", "date_published": "2024-03-05"}]},
-        ],
-    )  # fmt: skip
+        ])  # fmt: skip
     def test_json_feed(self, change):
         found = {**json.loads(rendered("json", [row()])), **change}
         with pytest.raises(jsonschema.ValidationError):

@@ -23,6 +23,7 @@ from regional_news.output.web import report as reports
 from regional_news.output.web.language import TAGS
 from regional_news.output.web.visit import is_link
 from regional_news.storage.sqlite import Store
+from tests.every import every
 from tests.factory import LONG_TEXT, make_article
 from tests.web_store import HARMFUL, PORTALS, harmful
 
@@ -140,14 +141,12 @@ class TestFigures:
         assert report.outlets == {"heze": {"菏泽日报": 4}, "yueyang": {"岳阳网": 1}}
         assert all(one.outlets > 1 for one in report.stories)
 
-    @pytest.mark.parametrize(
-        "asked", [{}, {"month": "2026-02", "week": "2026-W07"}, {"week": "2026-W54"}, {"week": "7"}]
-    )
+    @every("asked", [{}, {"month": "2026-02", "week": "2026-W07"}, {"week": "2026-W54"}, {"week": "7"}])
     def test_what_is_no_week_or_both_is_said(self, asked: dict[str, str]) -> None:
         with pytest.raises(UserError, match=r"2026-W48"):
             reports.span_of(**asked)
 
-    @pytest.mark.parametrize(
+    @every(
         "month",
         ["", "2026", "2026-13", "2026-00", "2026-2", "26-02", "2026-02-01", "二〇二六-02", "9999-12", "0001-01"],
     )

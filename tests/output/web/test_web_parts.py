@@ -22,6 +22,7 @@ from regional_news.output.web.search_form import SearchForm
 from regional_news.output.web.visit import is_link
 from regional_news.storage.sqlite import Store
 from tests import payloads
+from tests.every import every
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -144,9 +145,7 @@ class TestWish:
 
 
 class TestLinks:
-    @pytest.mark.parametrize(
-        "url", [*payloads.LINKS, "", None, "http://", "https:///x", "http:x", " http://x/", "http://x\n/"]
-    )
+    @every("url", [*payloads.LINKS, "", None, "http://", "https:///x", "http:x", " http://x/", "http://x\n/"])
     @pytest.mark.fault("M3", "an address is javascript:, data:, file: or relative", "it is shown and never linked")
     def test_what_leads_elsewhere_is_no_link(self, url: str | None) -> None:
         assert not is_link(url)

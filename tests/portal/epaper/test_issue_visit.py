@@ -5,14 +5,13 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-import pytest
-
 from regional_news.extract.epaper.page import read_printed_page
 from regional_news.extract.epaper.story import Story
 from regional_news.extract.reading import Reading
 from regional_news.portal.epaper.any_paper import AnyPaperSpider
 from regional_news.portal.epaper.arguments import AnyPaperArguments
 from regional_news.portal.epaper.issue_visit import IssueVisit
+from tests.every import every
 
 
 def visit(**parts: tuple[str, str | None, str | None]) -> IssueVisit:
@@ -57,8 +56,8 @@ def test_where_every_page_lists_the_whole_issue_each_story_is_on_its_own_page() 
     assert shown == [[("11", 1), ("12", 2), ("90", 3)], [("21", 1), ("22", 2)], [("31", 1), ("32", 2)]]
 
 
-@pytest.mark.parametrize(
-    ("markup", "unread"),
+@every(
+    "markup unread",
     [
         ("<li><a href=node_2.htm>第02版：要闻</a></li><a href=content_11.htm>渡口恢复夜航</a>", 0),
         ("<a href=content_11.htm>渡口恢复夜航</a><a href=/wb/html/2026-11/20/node_9.htm>河口晚报</a>", 0),
@@ -68,7 +67,6 @@ def test_where_every_page_lists_the_whole_issue_each_story_is_on_its_own_page() 
         ("<a href=index_1120.htm>版面概览</a><ul><li><a href=content_11.htm>渡口恢复夜航</a></li></ul>", 0),
         ("<li><a href=node_2.htm>第02版：要闻</a></li><a href=/news/7.htm>渡口恢复夜航</a>", 1),
     ],
-    ids=["own", "sister", "a page elsewhere", "a story elsewhere", "a line of the list", "overview", "no story at all"],
 )
 def test_what_a_page_names_and_nobody_could_read_is_counted(markup: str, unread: int) -> None:
     made = IssueVisit(date(2026, 11, 20), "http://paper.example/")
@@ -83,8 +81,8 @@ def test_what_a_page_names_and_nobody_could_read_is_counted(markup: str, unread:
     assert made.count_unread() == unread
 
 
-@pytest.mark.parametrize(
-    ("path", "door"),
+@every(
+    "path door",
     [("/hk/", "/hk/"), ("/hk", "/hk"), ("/hk/pc/", "/hk/pc/"), ("/hk/pc/layout/202611/20/node_01.html", "/hk/")],
 )
 def test_the_address_that_is_given_is_the_front_door(path: str, door: str) -> None:

@@ -25,13 +25,14 @@ from regional_news.portal.forum.fetch import ForumFetch
 from regional_news.portal.forum.pages import forums_in
 from regional_news.spiders.discuz import AnyDiscuzSpider
 from regional_news.spiders.syuan import SyuanSpider
+from tests.every import every
 
 ROOT = "http://bbs.example.com/"
 PAGE_3 = ListContext(page=3)
 
 
-@pytest.mark.parametrize(
-    ("url", "root"),
+@every(
+    "url root",
     [
         ("https://bbs.example.com", "https://bbs.example.com/"),
         ("HTTP://BBS.Example.com:80/", "http://bbs.example.com/"),
@@ -52,8 +53,8 @@ def test_a_forums_root_is_found_from_any_of_its_addresses(url: str, root: str) -
     assert root_of(root) == root
 
 
-@pytest.mark.parametrize(
-    ("url", "key"),
+@every(
+    "url key",
     [
         ("https://bbs.example.com/", "discuz:bbs.example.com"),
         ("http://bbs.example.com/bbs/", "discuz:bbs.example.com"),
@@ -67,8 +68,8 @@ def test_two_forums_never_share_a_key(url: str, key: str) -> None:
     assert spider.in_scope(spider.facts.root)
 
 
-@pytest.mark.parametrize(
-    ("given", "line"),
+@every(
+    "given line",
     [
         ({}, "-a url is missing"),
         ({"url": "https://one.example/,https://two.example/"}, "two forums"),
@@ -96,14 +97,14 @@ def test_a_page_of_another_site_is_not_asked_for() -> None:
         SyuanSpider(url="https://bbs.syuan.com/space-uid-7.html")
 
 
-@pytest.mark.parametrize("page", ["", "forum.php", "index.php", "forum.php?gid=1", "group.php"])
+@every("page", ["", "forum.php", "index.php", "forum.php?gid=1", "group.php"])
 def test_the_front_page_asks_for_the_whole_forum(page: str) -> None:
     """`scrapy parse` of it shows what a crawl would ask for next."""
     spider = SyuanSpider(url=f"https://bbs.syuan.com/{page}")
     assert spider.asked_for == ()
 
 
-@pytest.mark.parametrize(
+@every(
     "url",
     [
         "https://bbs.example.com/other/thread-7-1-1.html",
@@ -120,7 +121,7 @@ def test_it_stays_in_its_folder_and_off_what_robots_may_not_ask_for(url: str) ->
     assert not spider.in_scope(url)
 
 
-@pytest.mark.parametrize(
+@every(
     "url",
     [
         "https://bbs.syuan.com/thread-7-1-1.html",
@@ -167,8 +168,8 @@ def test_groups_are_read_by_their_front_page_and_each_by_its_own_address() -> No
     assert [forum.fid for forum in read_index(tree, url=f"{ROOT}forum.php")] == ["44"]
 
 
-@pytest.mark.parametrize(
-    ("path", "given", "other"),
+@every(
+    "path given other",
     [
         ("forum.php?mod=forumdisplay&fid=2&page=3", ForumFetch(fid="2", listing=PAGE_3), "forum-2-3.html"),
         ("forum.php", ForumFetch(), ""),
@@ -186,8 +187,8 @@ def test_a_list_that_robots_may_not_ask_for_has_another_address(
     assert (found.url if found else None) == (None if other is None else ROOT + other)
 
 
-@pytest.mark.parametrize(
-    ("location", "root"),
+@every(
+    "location root",
     [
         ("/bbs/", "http://bbs.example.com/bbs/"),
         ("https://bbs.example.com/", "https://bbs.example.com/"),
@@ -215,8 +216,8 @@ def test_a_front_page_that_names_forums_elsewhere_alone_says_where(caplog: pytes
     assert spider.turned_away == {"sent_elsewhere": 1}
 
 
-@pytest.mark.parametrize(
-    ("days", "failure", "is_due", "asked"),
+@every(
+    "days failure is_due asked",
     [
         (8, "no_permission", False, True),
         (6, "no_permission", False, False),

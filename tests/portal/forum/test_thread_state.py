@@ -18,6 +18,7 @@ from regional_news.portal.forum.thread_merge import go_on_from, state_after, wit
 from regional_news.portal.forum.thread_state import ThreadState, order_of
 from regional_news.portal.forum.thread_visit import ThreadVisit
 from regional_news.text.dates import Moment
+from tests.every import every
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -65,7 +66,7 @@ def page(number: int, *pids: int, last: int = 4) -> ThreadPage:
 
 
 class TestMoved:
-    @pytest.mark.parametrize(
+    @every(
         "changes",
         [
             {"replies": 40},
@@ -74,12 +75,11 @@ class TestMoved:
             {"replied": moment(LAST + timedelta(minutes=5))},
             {"replies": None, "replied": None},
         ],
-        ids=["a new post", "a removed post", "renamed", "a later post", "a list that says neither"],
     )
     def test_it_has(self, changes: dict[str, Any]) -> None:
         assert STATE.has_moved(row(**changes))
 
-    @pytest.mark.parametrize(
+    @every(
         "changes",
         [
             {},
@@ -88,7 +88,6 @@ class TestMoved:
             {"replied": moment(LAST.replace(hour=0, minute=0), "day")},
             {"replied": None},
         ],
-        ids=["the same row", "views", "hours ago", "yesterday", "no time"],
     )
     def test_it_has_not(self, changes: dict[str, Any]) -> None:
         assert not STATE.has_moved(row(**changes))
@@ -215,8 +214,8 @@ class TestRemoved:
         assert walk(visit, {}) == []
         assert visit.removed == {"102"}
 
-    @pytest.mark.parametrize(
-        ("source", "removed"),
+    @every(
+        "source removed",
         [
             ("<div id='post_101'></div><div id=post_103></div></html>", {"102"}),
             ('<div id="post_101"><!--</div><div id="post_102"></div><div id="post_103"></div></html>', set()),
@@ -227,7 +226,6 @@ class TestRemoved:
             ('<div id="post_101"></div><p>id=102</p><a href="?goto=findpost&pid=102"></a></html>', {"102"}),
             ('<div id="post_101"></div>', set()),
         ],
-        ids=["whole", "swallowed", "closed by a post", "quoted", "broken off"],
     )
     def test_a_post_lives_that_the_source_names_or_that_stands_behind_its_end(
         self, source: str, removed: set[str]
@@ -394,8 +392,8 @@ class TestReadWhole:
     NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
     WEEK = timedelta(days=7)
 
-    @pytest.mark.parametrize(
-        ("whole_at", "is_cut", "expected"),
+    @every(
+        "whole_at is_cut expected",
         [
             (NOW - timedelta(days=6), False, False),
             (NOW - timedelta(days=8), False, True),
@@ -403,7 +401,6 @@ class TestReadWhole:
             (NOW + timedelta(days=30), False, True),
             (None, True, False),
         ],
-        ids=["lately", "long ago", "never", "a clock was ahead", "still being read"],
     )
     def test_every_page_is_read_again_in_time(self, whole_at: datetime | None, is_cut: bool, expected: bool) -> None:
         state = replace(STATE, whole_at=whole_at, is_cut=is_cut)

@@ -44,7 +44,7 @@ def test_every_entry_leads_to_a_spider() -> None:
     assert len(targets) == len(directory.entries())
 
 
-@pytest.mark.parametrize("prefix", ["99", "3", "abc", "371799"])
+@every("prefix", ["99", "3", "abc", "371799"])
 def test_a_place_that_there_is_not_is_refused_with_near_ones(prefix: str) -> None:
     with pytest.raises(UserError, match="no such place"):
         directory.of_region(prefix)

@@ -24,6 +24,7 @@ from regional_news.portal.site.whereabouts import find_whereabouts, place_of
 from regional_news.spiders.site import AnyPortalSpider
 from sandbox.exchange import Request
 from sandbox.portals import SITES
+from tests.every import every
 from tests.portal.site.driving import NOW, settle, settle_sandbox
 
 TRUTH = {
@@ -199,8 +200,8 @@ def test_a_home_page_that_does_not_answer_says_why() -> None:
     assert "status 503" in settling.why
 
 
-@pytest.mark.parametrize(
-    ("url", "groups"),
+@every(
+    "url groups",
     [
         ("http://x.cn/news/2009-10/27/content_32751.htm", {"year": "2009", "month": "10", "day": "27", "id": "32751"}),
         ("http://x.cn/a/202402/21/c147211.html", {"year": "2024", "month": "02", "day": "21", "id": "147211"}),
@@ -275,8 +276,8 @@ def test_short_names_are_places_only_where_an_outlets_word_follows() -> None:
     assert place_of("掌上嘉祥") == "370829"
 
 
-@pytest.mark.parametrize(
-    ("title", "menu", "region"),
+@every(
+    "title menu region",
     [
         ("莱西圈 – 莱西人的圈子", "莱西新闻", "370285"),
         ("海湾新闻网_沾化新闻门户", "沾化新闻", "371603"),
@@ -368,9 +369,7 @@ def small_site(url: str, *, form: str, front: str) -> tuple[int, str, bytes]:
     return 200, "text/html", text.encode()
 
 
-@pytest.mark.parametrize(
-    "form", ["/post/{}.html", "/?p={}", "/NewsView.aspx?NewsID={}", "/2026/11/20/{}.shtml", "/zx/{}/"]
-)
+@every("form", ["/post/{}.html", "/?p={}", "/NewsView.aspx?NewsID={}", "/2026/11/20/{}.shtml", "/zx/{}/"])
 def test_a_small_site_behind_a_refresh_is_settled_though_its_titles_are_short(form: str) -> None:
     settling = settle("http://www.small.example/", lambda url: small_site(url, form=form, front="/index.php"))
     facts = settling.findings.facts
@@ -438,8 +437,8 @@ def test_a_home_page_that_did_not_come_is_blamed_on_what_kept_it(
     assert spider.no_answer(settling.why) == reason
 
 
-@pytest.mark.parametrize(
-    ("url", "day"),
+@every(
+    "url day",
     [
         ("http://x.cn/yw/2026-11/20/content_1.htm", date(2026, 11, 20)),
         ("http://x.cn/yw/202611/t20261120_77.html", date(2026, 11, 20)),

@@ -23,7 +23,7 @@ from sandbox import Sandbox
 from sandbox.strangers import STRANGERS
 from tests import forked
 from tests.crawling import crawl, environment
-from tests.every import matrix
+from tests.every import every, matrix
 from tests.web_client import Client
 
 if TYPE_CHECKING:
@@ -184,8 +184,8 @@ def test_a_region_without_an_address_writes_no_one_file() -> None:
         crawl_region(opts)
 
 
-@pytest.mark.parametrize(
-    ("given", "says"),
+@every(
+    "given says",
     [
         ({}, "-a url is missing"),
         ({"region": "3717"}, "regional-news run --region 3717"),

@@ -21,7 +21,7 @@ from sandbox import Sandbox
 from sandbox.exchange import Request
 from sandbox.strangers import STRANGERS
 from tests.crawling import Crawled, crawl
-from tests.every import matrix
+from tests.every import every, matrix
 from tests.portal.site.driving import NOW, settle, settle_sandbox
 
 if TYPE_CHECKING:
@@ -110,9 +110,7 @@ def test_a_data_proxys_pages_are_counted_up_to_its_total() -> None:
     assert last.next is None
 
 
-@pytest.mark.parametrize(
-    "answer", ['{"code": 404}', '{"data": {"newsTitle": "新桥通车"}}', '[{"id": 7, "name": "新桥通车"}]']
-)
+@every("answer", ['{"code": 404}', '{"data": {"newsTitle": "新桥通车"}}', '[{"id": 7, "name": "新桥通车"}]'])
 def test_data_that_holds_no_story_is_no_page(answer: str) -> None:
     assert read(answer.encode(), url="http://x.cn/api/info?id=7").refusal == "not_html"
 
@@ -139,7 +137,7 @@ def test_a_founder_client_s_names_for_things_may_be_others(container: str | None
     assert (found.items, found.times) == (((address, "今天的新闻"),), {address: "2026-11-20 08:00:00"})
 
 
-@pytest.mark.parametrize("names", [("columnId", "columnName"), ("colID", "colName"), ("cid", "name")])
+@every("names", [("columnId", "columnName"), ("colID", "colName"), ("cid", "name")])
 def test_a_founder_client_s_columns_are_lists_with_names(names: tuple[str, str]) -> None:
     answer = json.dumps({"columns": [{names[0]: 4, names[1]: "要闻"}]})
     (named,) = columns_of(answer, url="https://h5.x.cn/api/getColumns?sid=ab&cid=0").items()
@@ -254,9 +252,7 @@ def test_an_index_of_sitemaps_is_a_page_of_lists() -> None:
     assert [link.url for link in listing.candidates()] == ["http://x.cn/map-2.xml", "http://x.cn/map-1.xml"]
 
 
-@pytest.mark.parametrize(
-    "body", [b"", b"{", b"[1, 2]", b'{"a": {"b": null}}', b"<html></html>", b"[" * 9000, b"\xff\xfe"]
-)
+@every("body", [b"", b"{", b"[1, 2]", b'{"a": {"b": null}}', b"<html></html>", b"[" * 9000, b"\xff\xfe"])
 def test_what_is_no_list_has_no_items(body: bytes) -> None:
     found = read_answer("http://x.cn/api/list?page=1", body)
     assert found is None or (found.items == () and found.next is None)

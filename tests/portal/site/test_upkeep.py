@@ -23,6 +23,7 @@ from sandbox import Sandbox
 from sandbox.strangers import STRANGERS
 from tests import forked
 from tests.crawling import environment
+from tests.every import every
 from tests.portal.site.driving import NOW, settle_sandbox
 
 if TYPE_CHECKING:
@@ -205,8 +206,8 @@ def test_names_come_from_the_telling_word_of_the_host() -> None:
     assert [name_of(url) for url in urls] == ["huarong", "anxiang", "x1"]
 
 
-@pytest.mark.parametrize(
-    ("words", "says"),
+@every(
+    "words says",
     [
         (["new", "not-an-address"], "is no http or https address"),
         (["new", "http://x.example/", "--name", "Bad Name"], "lower-case ASCII word"),

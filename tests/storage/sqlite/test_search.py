@@ -311,8 +311,8 @@ class TestFilters:
     def test_each_filter_holds_alone_and_with_others(self, store, filters, expected):
         assert sorted(found(store, **filters)) == list(expected)
 
-    @pytest.mark.parametrize(
-        ("filters", "message"),
+    @every(
+        "filters message",
         [
             ({"since": date(2024, 5, 2), "until": date(2024, 5, 1)}, "no day is both since 2024-05-02 and until"),
             ({"regions": ("菏泽",)}, "region '菏泽': give 2, 4 or 6 digits"),

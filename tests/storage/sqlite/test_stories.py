@@ -20,6 +20,7 @@ from regional_news.storage.sqlite import Filters, Store, migrations
 from regional_news.storage.sqlite.story_origin import origin_of
 from regional_news.text.folding import forms
 from regional_news.text.outlets import outlet_of
+from tests.every import every
 from tests.factory import make_article
 from tests.postgres import FILE_ALONE
 
@@ -464,14 +465,12 @@ def test_an_old_store_is_filled_bit_by_bit(tmp_path: Path) -> None:
     assert migrations.CURRENT_VERSION >= 8
 
 
-@pytest.mark.parametrize(
-    "source", ["菏泽日报", "菏泽日报社", "菏泽日报客户端", "荷泽日报", "荷泽日报社", "《菏泽日报》"]
-)
+@every("source", ["菏泽日报", "菏泽日报社", "菏泽日报客户端", "荷泽日报", "荷泽日报社", "《菏泽日报》"])
 def test_channels_and_slips_name_one_outlet(source: str) -> None:
     assert outlet_of(source) == "菏泽日报"
 
 
-@pytest.mark.parametrize("source", ["人民出版社", "本站", "菏泽晚报", "中国菏泽网"])
+@every("source", ["人民出版社", "本站", "菏泽晚报", "中国菏泽网"])
 def test_an_outlet_that_no_rule_knows_stays_as_it_is(source: str) -> None:
     assert outlet_of(source) == source
 

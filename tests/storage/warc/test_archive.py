@@ -41,6 +41,7 @@ from regional_news.storage.warc.writing import info_member, response_member
 from sandbox import Sandbox
 from tests import forked
 from tests.crawling import FAST, command, crawl, environment
+from tests.every import every
 from tests.waiting import wait_until
 
 if TYPE_CHECKING:
@@ -339,8 +340,8 @@ def chunked(body: bytes) -> bytes:
     return b"5\r\n" + body[:5] + b"\r\n%x;x=1\r\n" % (len(body) - 5) + body[5:] + b"\r\n0\r\n\r\n"
 
 
-@pytest.mark.parametrize(
-    ("headers", "body"),
+@every(
+    "headers body",
     [
         ({}, PAGE),
         ({"Content-Encoding": "gzip"}, gz(PAGE)),
@@ -362,8 +363,8 @@ def test_bodies_are_decoded_by_what_they_are(headers: dict[str, str], body: byte
     assert decoded(body, list(headers.items()), max_bytes=10_000) == PAGE
 
 
-@pytest.mark.parametrize(
-    ("encoding", "body", "reason"),
+@every(
+    "encoding body reason",
     [
         ("gzip", gz(bytes(2**22)), "oversize"),
         ("br", brotli.compress(bytes(2**22)), "oversize"),
