@@ -41,7 +41,6 @@ def test_every_dependency_has_an_upper_bound() -> None:
     assert unbound == []
 
 
-@pytest.mark.slow
 @pytest.mark.fault("F2", "an entity names a file of ours, or grows a billion times", "no parser here resolves entities")
 @pytest.mark.fault(
     "N3", "crawled bytes reach pickle, eval, a shell or an XML parser that loads things", "there is none"
