@@ -13,6 +13,7 @@ import pytest
 from sandbox import Sandbox
 from tests import forked
 from tests.crawling import FAST, environment
+from tests.every import every
 from tests.output.web.test_plans import GROWING
 
 if TYPE_CHECKING:
@@ -49,9 +50,7 @@ def crawls(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, Any], di
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    ("what", "at_least", "at_most"), [("requests", 1.0, 1.0), ("syncs", 1.2, 1.5), ("statements", 30, 60)]
-)
+@every("what at_least at_most", [("requests", 1.0, 1.0), ("syncs", 1.2, 1.5), ("statements", 30, 60)])
 def test_an_article_more_costs_no_more_than_it_did(
     what: str, at_least: float, at_most: float, crawls: tuple[dict[str, Any], dict[str, Any]]
 ) -> None:

@@ -33,7 +33,7 @@ def found(markup: str, region: str | None = "371300") -> list[Search]:
     return list(searches_of(markup, url=URL, word="河口", region=region, since=SINCE, until=UNTIL))
 
 
-@pytest.mark.parametrize("kind", PAGES)
+@every("kind", PAGES)
 def test_a_page_that_leads_to_a_search_says_how_it_is_asked(kind: str) -> None:
     (search,) = found(PAGES[kind])
     assert search.kind == kind

@@ -17,7 +17,7 @@ from regional_news.extract.epaper.facts import PaperFacts
 from regional_news.extract.epaper.page import read_printed_page
 from regional_news.extract.epaper.story import read_story
 from regional_news.extract.page import parse, walk
-from tests.every import matrix
+from tests.every import every, matrix
 from tests.repeated import FORUM, IN_HEAD, KINDS, PAPER, repeated
 
 if TYPE_CHECKING:
@@ -135,7 +135,7 @@ def grows_with_the_page(name: str, kind: str, *, size: int, times: int, at_most:
 
 @pytest.mark.fault("E5", "any of a hundred kinds of element repeated", "time grows no faster than the page")
 @pytest.mark.slow
-@pytest.mark.parametrize("name", READERS)
+@every("name", READERS)
 def test_time_grows_no_faster_than_a_page_of(name):
     """What grows with the square takes eight times as much longer, whatever the speed of the machine."""
     kinds = [kind for reader, kind in CASES if reader == name]
@@ -172,7 +172,7 @@ UNCLOSED = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("unit", UNCLOSED)
+@every("unit", UNCLOSED)
 def test_what_a_list_is_fetched_from_is_found_in_time_that_grows_no_faster_than_the_page(unit):
     def read_both(size: int) -> None:
         text = unit * (size // len(unit))

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-import pytest
-
 from regional_news.extract import PortalFacts, read
 from regional_news.extract.notices import reason_of
 from tests.every import every
@@ -41,13 +39,13 @@ def page(text: str, *, byline: str = "") -> bytes:
     return f"<meta charset=utf-8><title>提示_某某网</title><h1>温馨提示</h1><div>{byline}</div><p>{text}</p>".encode()
 
 
-@pytest.mark.parametrize("reason", NOTICES)
+@every("reason", NOTICES)
 def test_a_notice_without_a_time_of_its_own_is_no_article(reason: str) -> None:
     url, now = "http://portal.example/news/2026-11-02/1.html", datetime(2026, 11, 20, tzinfo=UTC)
     assert read(page(NOTICES[reason]), url=url, fetched_at=now, facts=FACTS).refusal == reason
 
 
-@pytest.mark.parametrize("reason", NOTICES)
+@every("reason", NOTICES)
 def test_the_same_words_under_a_byline_are_a_story(reason: str) -> None:
     url, now = "http://portal.example/news/2026-11-02/1.html", datetime(2026, 11, 20, tzinfo=UTC)
     told = page(NOTICES[reason], byline="来源：某某日报 2026-11-02 08:00")

@@ -12,6 +12,7 @@ import pytest
 from regional_news.exit_codes import ExitCode
 from sandbox.exchange import Answer, html
 from sandbox.faults import wire
+from tests.every import every
 from tests.faults.server import FaultServer
 from tests.faults.site import NewsServer, crawl, once, probe
 
@@ -78,7 +79,7 @@ def times(server: FaultServer, name: str) -> list[float]:
 )
 @pytest.mark.fault("C2", "Retry-After as a date, the server's clock years off", "read against the server's own Date")
 @pytest.mark.fault("C4", "other requests for the host are queued already", "they wait as well")
-@pytest.mark.parametrize("name", list(BUSY))
+@every("name", list(BUSY))
 def test_a_host_that_asks_for_a_pause_gets_it(name: str, server: FaultServer, probed: Probed) -> None:
     first, second, *rest = times(server, name)
     assert second - first >= WAIT_S - 0.05
@@ -88,7 +89,7 @@ def test_a_host_that_asks_for_a_pause_gets_it(name: str, server: FaultServer, pr
 
 
 @pytest.mark.fault("C3", "Retry-After in the past, negative, a word, or missing on a 503", "an ordinary retry")
-@pytest.mark.parametrize("name", list(AT_ONCE))
+@every("name", list(AT_ONCE))
 def test_a_pause_that_cannot_be_meant_is_none(name: str, server: FaultServer, probed: Probed) -> None:
     assert len(times(server, name)) == 5
     assert f"{name}.test:{server.port} asks for a pause" not in probed.log

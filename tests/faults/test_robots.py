@@ -12,6 +12,7 @@ from regional_news.exit_codes import ExitCode
 from sandbox.exchange import Answer, Request, html, moved, plain
 from sandbox.faults import wire
 from tests import forked
+from tests.every import every
 from tests.faults.server import FaultServer
 from tests.faults.site import NewsServer, crawl, probe
 
@@ -115,14 +116,14 @@ def paths(server: FaultServer, name: str) -> list[str]:
 
 
 @pytest.mark.fault("B1", "robots.txt is 401, 403, 404 or 410", "there are no rules: pages are fetched")
-@pytest.mark.parametrize("name", ["s401", "s403", "s404", "s410"])
+@every("name", ["s401", "s403", "s404", "s410"])
 def test_no_rules_forbid_nothing(name: str, server: FaultServer, probed: Probed) -> None:
     assert paths(server, name) == ["/closed", "/open"]
 
 
 @pytest.mark.fault("B2", "robots.txt is 500, 503, dropped, silent, cut, or its host unknown", "no page is fetched")
 @pytest.mark.fault("B3", "robots.txt is 429", "no page is fetched: a rate limit is no answer")
-@pytest.mark.parametrize("name", ["s429", "s500", "s503", "drop", "hang", "half", "no-name"])
+@every("name", ["s429", "s500", "s503", "drop", "hang", "half", "no-name"])
 def test_unreadable_rules_forbid_everything(name: str, server: FaultServer, probed: Probed) -> None:
     assert paths(server, name) == []
     asked = [found for url, found in probed.found.items() if f"/{name}.test" in url]

@@ -13,6 +13,7 @@ from regional_news.exit_codes import ExitCode
 from regional_news.item.article import MAX_TITLE_CHARS
 from sandbox.exchange import Answer, Request, html
 from sandbox.faults import pages
+from tests.every import every
 from tests.faults.site import NewsServer, crawl, listing, once, story
 
 if TYPE_CHECKING:
@@ -147,7 +148,7 @@ def test_bombs_do_not_go_off(large: tuple[NewsServer, Crawl]) -> None:
 
 
 @pytest.mark.fault("E2", "a page packed by each coding, and by two", "read as any other")
-@pytest.mark.parametrize("name", list(CODED))
+@every("name", list(CODED))
 def test_packed_pages_are_read(name: str, large: tuple[NewsServer, Crawl]) -> None:
     assert f"coded-{name}" in large[1].stored
 
@@ -170,7 +171,7 @@ def test_a_page_in_an_unknown_coding_is_no_article(large: tuple[NewsServer, Craw
 @pytest.mark.fault(
     "E3", "a page is as large as allowed, or one byte larger", "read; left, announced or not, packed or not"
 )
-@pytest.mark.parametrize("how", ["sized", "unannounced", "chunked", "gzipped"])
+@every("how", ["sized", "unannounced", "chunked", "gzipped"])
 def test_the_limit_is_exact(how: str, large: tuple[NewsServer, Crawl]) -> None:
     _, run = large
     assert {name for name in SIZES if f"{how}-{name}" in run.stored} == {"below", "at"}

@@ -45,7 +45,7 @@ def seconds(work: Callable[[], object]) -> float:
 @pytest.mark.fault(
     "E6", "text made to let a regular expression go back and forth", "time grows no faster than the text"
 )
-@pytest.mark.parametrize("place", list(PLACES))
+@every("place", list(PLACES))
 def test_no_text_makes_a_reader_run_away(place: str) -> None:
     """Four times the text may take some six times as long, never sixteen times."""
 

@@ -11,6 +11,7 @@ import pytest
 
 from regional_news.exit_codes import ExitCode
 from sandbox.exchange import Answer, Request, html
+from tests.every import every
 from tests.faults.site import NewsServer, crawl, story
 
 if TYPE_CHECKING:
@@ -98,7 +99,7 @@ def sent(server: NewsServer, name: str, header: str) -> str | None:
 
 
 @pytest.mark.fault("A8", "304 to a conditional request", "a success: seen and unchanged, nothing else")
-@pytest.mark.parametrize("name", ["strong", "weak", "bare", "dated", "both"])
+@every("name", ["strong", "weak", "bare", "dated", "both"])
 def test_an_unchanged_page_is_a_success(name: str, twice: tuple[NewsServer, Crawl, Crawl]) -> None:
     server, _, second = twice
     assert len(server.hits(f"/news/{name}.html")) == 2
@@ -118,7 +119,7 @@ def test_validators_are_sent_back_as_they_came(twice: tuple[NewsServer, Crawl, C
 
 
 @pytest.mark.fault("A9", "validators are ignored, or new each time", "the text itself shows that nothing changed")
-@pytest.mark.parametrize("name", ["deaf", "fickle", "contrary"])
+@every("name", ["deaf", "fickle", "contrary"])
 def test_an_unchanged_text_makes_no_new_version(name: str, twice: tuple[NewsServer, Crawl, Crawl]) -> None:
     server, _, second = twice
     assert len(server.hits(f"/news/{name}.html")) == 2

@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 import tomllib
 
-import pytest
-
 from tests.every import every
 from tools.dockerfile import ROOT, allowed, steps
 
@@ -17,7 +15,7 @@ def argument_of(word: str) -> str:
     return next(rest for name, rest in STEPS if name == word)
 
 
-@pytest.mark.parametrize("source", [s for word, rest in STEPS if word == "COPY" for s in rest.split()[:-1]])
+@every("source", [s for word, rest in STEPS if word == "COPY" for s in rest.split()[:-1]])
 def test_every_source_exists_and_is_not_ignored(source: str) -> None:
     assert (ROOT / source).exists()
     assert allowed(source)

@@ -6,9 +6,8 @@ import doctest
 from importlib import import_module
 from pathlib import Path
 
-import pytest
-
 import regional_news
+from tests.every import every
 
 PACKAGE = Path(regional_news.__file__).parent
 MODULES = sorted(
@@ -18,7 +17,7 @@ MODULES = sorted(
 )
 
 
-@pytest.mark.parametrize("name", MODULES)
+@every("name", MODULES)
 def test_examples_in_docstrings_hold(name: str) -> None:
     result = doctest.testmod(import_module(name.removesuffix(".__init__")))
     assert result.attempted

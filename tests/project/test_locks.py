@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.every import matrix
+from tests.every import every, matrix
 from tools.dockerfile import steps
 from tools.pythons import NEWEST, installed, oldest
 
@@ -36,7 +36,7 @@ def test_a_lock_holds_the_versions_of_the_one_that_the_tests_run_with(name: str)
     assert pins(LOCKS[name]).items() <= pins(LOCKS["dev"]).items()
 
 
-@pytest.mark.parametrize("name", LOCKS)
+@every("name", LOCKS)
 def test_a_lock_names_versions_and_hashes_and_no_place(name: str) -> None:
     lines = LOCKS[name].splitlines()
     assert [

@@ -344,7 +344,7 @@ NONSENSE = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("name", sorted(OURS))
+@every("name", sorted(OURS))
 def test_a_setting_whatever_is_given_for_it_is_taken_or_refused_in_one_line(
     name: str, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:

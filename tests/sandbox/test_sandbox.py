@@ -103,7 +103,7 @@ def test_logs_every_request_with_headers_and_status(sandbox: Sandbox, client: Cl
     assert sandbox.requests == []
 
 
-@pytest.mark.parametrize("portal", SITES)
+@every("portal", SITES)
 def test_chinese_sentences_have_chinese_punctuation(portal: str) -> None:
     with Sandbox(portals=[portal], articles=40, now=NOW) as sandbox:
         for fields in sandbox.truth.values():
@@ -111,7 +111,7 @@ def test_chinese_sentences_have_chinese_punctuation(portal: str) -> None:
             assert not [found[0] for text in said for found in re.finditer(r".{,9}[一-鿿”}][,?!:;](?!//)", text)]
 
 
-@pytest.mark.parametrize("portal", SITES)
+@every("portal", SITES)
 def test_the_same_seed_gives_the_same_pages_and_another_seed_others(portal: str) -> None:
     def texts(seed: int) -> list[object]:
         with Sandbox(portals=[portal], articles=8, seed=seed, now=NOW) as sandbox:
@@ -121,7 +121,7 @@ def test_the_same_seed_gives_the_same_pages_and_another_seed_others(portal: str)
     assert not {text for _, text in texts(1)} & {text for _, text in texts(2)}
 
 
-@pytest.mark.parametrize("portal", NEWS)
+@every("portal", NEWS)
 def test_every_article_is_served_and_its_page_holds_what_the_truth_says(portal: str) -> None:
     with Sandbox(portals=[portal], articles=30, now=NOW) as sandbox:
         client = Client(sandbox)
@@ -145,7 +145,7 @@ def test_texts_of_a_portal_differ() -> None:
     assert len(set(texts)) == 400
 
 
-@pytest.mark.parametrize("portal", SITES)
+@every("portal", SITES)
 def test_every_article_can_be_reached_from_the_home_page_through_lists(portal: str) -> None:
     with Sandbox(portals=[portal], articles=90, now=NOW) as sandbox:
         site = sandbox.sites[portal]

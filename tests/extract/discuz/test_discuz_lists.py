@@ -38,7 +38,7 @@ def _read(name: str) -> ListPage:
 
 
 @needs_captures
-@pytest.mark.parametrize("name", _LISTS)
+@every("name", _LISTS)
 def test_every_row_of_a_list_is_the_thread_that_was_typed(name: str) -> None:
     """Rows have tid, title, type, author, day and counts; announcements and advertisements are none."""
     by_tid = {str(thread["tid"]): thread for thread in truth().values()}

@@ -158,7 +158,7 @@ STORIES = {
 }
 
 
-@pytest.mark.parametrize("name", STORIES)
+@every("name", STORIES)
 def test_kicker_title_subtitle_authors_and_text_are_told_apart(name: str) -> None:
     reading = story(STORIES[name], "/html/2026-11/20/content_101.htm?div=-1").reading
     assert (reading.pretitle, reading.title, reading.subtitle) == ("两岸再通", "渡口夜航恢复", "首班二十时开出")
@@ -450,7 +450,7 @@ MAKES = {
 }
 
 
-@pytest.mark.parametrize("make", MAKES)
+@every("make", MAKES)
 def test_lists_of_every_make_name_pages_and_stories(make: str) -> None:
     path, markup = MAKES[make]
     read = page(markup, path)
@@ -498,7 +498,7 @@ BARE = {
 }
 
 
-@pytest.mark.parametrize("make", BARE)
+@every("make", BARE)
 def test_where_no_markup_names_the_fields_they_are_told_by_where_they_stand(make: str) -> None:
     place = Place(day=DAY, title="渡口夜航恢复", number="01", name="要闻", paper="河口日报")
     reading = story(BARE[make], "/html/2026-11/20/content_101.htm", place=place).reading

@@ -116,7 +116,7 @@ class TestFormats:
         for address in (None, SELF):
             check(ending, rendered(ending, rows, full_text=full_text, self_url=address, home_url=address))
 
-    @pytest.mark.parametrize("ending", FORMATS)
+    @every("ending", FORMATS)
     def test_a_feed_of_nothing_is_valid(self, ending):
         check(ending, rendered(ending, []))
 
@@ -154,7 +154,7 @@ class TestFormats:
         full = json.loads(rendered("json", [row()], full_text=True))["items"][0]
         assert full["content_html"].startswith("<p>水面升到三十米。</p><p>下游")
 
-    @pytest.mark.parametrize("ending", FORMATS)
+    @every("ending", FORMATS)
     def test_the_same_entries_give_the_same_bytes(self, ending):
         assert rendered(ending, [row()], full_text=True) == rendered(ending, [row()], full_text=True)
 

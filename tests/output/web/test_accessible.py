@@ -13,6 +13,7 @@ from regional_news.output.web import report
 from regional_news.output.web.app import make_app
 from regional_news.storage.sqlite import Store
 from tests.alarm_store import fill_with_trouble
+from tests.every import every
 from tests.web_client import Client
 from tests.web_store import copied, edited, thread
 
@@ -73,7 +74,7 @@ def html_of(text: str) -> html.HtmlElement:
     return html.document_fromstring(text)
 
 
-@pytest.mark.parametrize("name", [*PAGES, "first steps", "report"])
+@every("name", [*PAGES, "first steps", "report"])
 def test_a_page_is_told_as_it_is_shown(page_of: Callable[[str], html.HtmlElement], name: str) -> None:
     page = page_of(name)
     levels = [int(heading.tag[1]) for heading in page.iter("h1", "h2", "h3", "h4")]

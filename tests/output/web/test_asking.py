@@ -13,6 +13,7 @@ import pytest
 from regional_news.output.web import asking
 from regional_news.output.web.app import PAGES, WRITTEN, make_app
 from regional_news.storage.sqlite import Store
+from tests.every import every
 from tests.factory import make_article
 from tests.web_client import Answer, Client
 from tests.web_store import fill
@@ -41,7 +42,7 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Client:
     return Client(make_app(path, hosts=["127.0.0.1"]))
 
 
-@pytest.mark.parametrize("path", ROUTES)
+@every("path", ROUTES)
 def test_a_value_that_a_page_does_not_take_is_refused_with_those_it_takes(client: Client, path: str) -> None:
     answer = client.get(f"{path}?colour=blue")
     assert answer.status == 400
@@ -50,10 +51,9 @@ def test_a_value_that_a_page_does_not_take_is_refused_with_those_it_takes(client
     assert "lang" in line
 
 
-@pytest.mark.parametrize(
-    ("path", "name"),
+@every(
+    "path name",
     [(path, name) for path, name in product(asking.TAKEN, asking.CHOICES) if name in asking.TAKEN[path] | {"lang"}],
-    ids=str,
 )
 def test_a_value_of_a_few_is_refused_with_the_few(client: Client, path: str, name: str) -> None:
     answer = client.get(f"{path}?{name}=zzz")
@@ -61,9 +61,7 @@ def test_a_value_of_a_few_is_refused_with_the_few(client: Client, path: str, nam
     assert answer.shown("//p[@class='line']") == [f"{name} 'zzz': there are {', '.join(asking.CHOICES[name])}"]
 
 
-@pytest.mark.parametrize(
-    "address",
-    [
+@every("address", [
         "/search?since=x", "/search?page=x", "/search?kind=x", "/search?flag=x", "/search?region=x", "/search?portal=x",
         "/search?section=x", "/search?source=x", "/search?outlet=x", "/search?paper=x", "/search?page_no=x",
         "/search?issue_date=x", "/search?q=(((", "/stories?since=x", "/spread?since=x", "/spread?outlet=x",
@@ -71,8 +69,7 @@ def test_a_value_of_a_few_is_refused_with_the_few(client: Client, path: str, nam
         "/story?story=x", "/story?story=1&a=x", "/trends?by=x", "/trends?per=x", "/issue?day=x", "/rising?week=x",
         "/download?format=x",
         "/feed?format=x", "/sql?format=x", "/sql?q=x", "/days?name=x",
-    ],
-)  # fmt: skip
+    ])  # fmt: skip
 def test_no_value_of_a_page_is_passed_over(client: Client, address: str) -> None:
     answer = client.get(address)
     assert answer.status == 400

@@ -15,6 +15,7 @@ from regional_news.output.web.app import make_app
 from regional_news.output.web.maps import _outlines, maps
 from regional_news.output.web.pages import places
 from regional_news.storage.sqlite import Store
+from tests.every import every
 from tests.factory import make_article
 from tests.web_client import Client
 from tests.web_store import NOW, edited, fill, plain_articles
@@ -39,7 +40,7 @@ def client(path: Path) -> Client:
     return Client(make_app(path, hosts=["127.0.0.1"]))
 
 
-@pytest.mark.parametrize("at", list(places.KINDS))
+@every("at", list(places.KINDS))
 def test_each_place_of_a_list_has_a_page_with_its_feed_and_articles(client: Client, at: str) -> None:
     rows = client.get(at).page.xpath("//table[@class='ranked']/tbody/tr")
     assert rows
@@ -51,7 +52,7 @@ def test_each_place_of_a_list_has_a_page_with_its_feed_and_articles(client: Clie
         assert client.get(feed).status == 200
 
 
-@pytest.mark.parametrize("at", ["/outlets", "/portals", "/days", "/regions"])
+@every("at", ["/outlets", "/portals", "/days", "/regions"])
 def test_a_list_counts_what_its_pages_find(client: Client, at: str) -> None:
     for row in client.get(at).page.xpath("//table[@class='ranked']/tbody/tr"):
         hint = client.get(row.xpath(".//a/@href")[0]).shown("//div[@class='head']//p[@class='hint']")[0]
@@ -109,9 +110,7 @@ def test_gone_pages_come_the_latest_first_and_in_pages(client: Client, monkeypat
     assert not rest.xpath("//a[@rel='next']")
 
 
-@pytest.mark.parametrize(
-    "at", ["/outlets?name=none", "/days?name=soon", "/authors?name=%22", "/regions?name=x", "/gone?before=x"]
-)
+@every("at", ["/outlets?name=none", "/days?name=soon", "/authors?name=%22", "/regions?name=x", "/gone?before=x"])
 def test_a_place_that_is_not_there_is_said(client: Client, at: str) -> None:
     assert client.get(at).status in {400, 404}
 

@@ -11,7 +11,7 @@ import pytest
 from regional_news.item.article import CHINA
 from regional_news.output.web.app import make_app
 from regional_news.storage.sqlite import Store
-from tests.every import matrix
+from tests.every import every, matrix
 from tests.factory import make_article
 from tests.web_client import Answer, Client
 from tests.web_store import NOW, fill
@@ -102,7 +102,7 @@ def test_articles_that_came_meanwhile_do_not_break_the_way(path: Path, tmp_path:
     assert back(answer).endswith("#hit-8")
 
 
-@pytest.mark.parametrize("at", ["", "x", "-1", "²", "999999999999", "5000"])
+@every("at", ["", "x", "-1", "²", "999999999999", "5000"])
 def test_a_place_that_is_none_is_passed_over(client: Client, at: str) -> None:
     hit = client.get("/search").page.xpath(HIT)[0].partition("&search")[0]
     answer = client.get(f"{hit}&{urlencode({'search': 'q=步道', 'at': at})}")
@@ -110,7 +110,7 @@ def test_a_place_that_is_none_is_passed_over(client: Client, at: str) -> None:
     assert not answer.page.xpath("//nav[@class='trail']")
 
 
-@pytest.mark.parametrize("wrong", ["q=%22", "since=x", "kind=blog", "region=abc", "portal=nobody", "%ff=%00&page=-1"])
+@every("wrong", ["q=%22", "since=x", "kind=blog", "region=abc", "portal=nobody", "%ff=%00&page=-1"])
 def test_a_search_that_cannot_be_read_does_not_hide_the_article(client: Client, wrong: str) -> None:
     hit = client.get("/search").page.xpath(HIT)[0].partition("&search")[0]
     answer = client.get(f"{hit}&{urlencode({'search': wrong, 'at': '0'})}")

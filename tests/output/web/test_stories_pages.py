@@ -16,6 +16,7 @@ from regional_news.output.web.pages import download, stories
 from regional_news.output.web.search_form import SearchForm
 from regional_news.output.web.visit import Site
 from regional_news.storage.sqlite import Store
+from tests.every import every
 from tests.web_client import Client
 from tests.web_store import PORTALS, copied, fill
 
@@ -90,8 +91,8 @@ def test_a_story_of_one_telling_compares_nothing_and_one_of_many_is_cut(
     assert page.shown("//p[@class='flag']")
 
 
-@pytest.mark.parametrize(
-    ("address", "status"),
+@every(
+    "address status",
     [("/story", 404), ("/story?story=999999", 404), ("/story?story=x", 400), ("/stories?since=soon", 400)],
 )
 def test_a_story_that_is_none_is_answered_with_one_line(client: Client, address: str, status: int) -> None:

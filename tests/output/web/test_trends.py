@@ -18,6 +18,7 @@ from regional_news.item.article import CHINA
 from regional_news.output import chromium, rising, trends
 from regional_news.output.web.app import make_app
 from regional_news.storage.sqlite import Filters, Store
+from tests.every import every
 from tests.factory import make_article
 from tests.web_client import Client
 
@@ -77,7 +78,7 @@ def test_each_word_is_counted_week_by_week(path: Path) -> None:
     assert found.shares()[1] == (0, 0, 0, 60)
 
 
-@pytest.mark.parametrize("by", ["day", "week", "month"])
+@every("by", ["day", "week", "month"])
 def test_every_point_leads_to_as_many_articles_as_it_counts(client: Client, by: str) -> None:
     """Also at the ends of the period, where a step is cut."""
     page = client.get(address(w="河长，防汛", by=by, since="2024-04-24", until="2024-05-14")).page
@@ -137,12 +138,9 @@ def test_words_that_are_split_together_are_named(client: Client) -> None:
     assert client.get(address(w="河长", per="portal")).shown("//p[@class='flag']") == []
 
 
-@pytest.mark.parametrize(
-    "values",
-    [{"w": '"'}, {"by": "year"}, {"per": "moon"}, {"w": "@none"}, {"w": "@none", "per": "portal"},
+@every("values", [{"w": '"'}, {"by": "year"}, {"per": "moon"}, {"w": "@none"}, {"w": "@none", "per": "portal"},
      {"w": "@flood，汛", "per": "portal"}, {"since": "2024-13-01"},
-     {"since": "1900-01-01", "by": "day"}, {"since": "2024-05-20"}],
-)  # fmt: skip
+     {"since": "1900-01-01", "by": "day"}, {"since": "2024-05-20"}])  # fmt: skip
 def test_what_cannot_be_counted_is_said(client: Client, values: dict[str, str]) -> None:
     answer = client.get(address(**values))
     assert answer.status == 400

@@ -200,15 +200,12 @@ class TestSearch:
         assert page.status == 200
         assert page.shown("//nav[contains(@class, 'presets')]/a[@aria-current]") == ["7 days"]
 
-    @pytest.mark.parametrize(
-        "wrong",
-        [
+    @every("wrong", [
             {"q": '"open'}, {"q": "a AND"}, {"q": "((("}, {"q": "！"}, {"q": "x" * 1001}, {"since": "soon"},
             {"since": "2026-02-01", "until": "2026-01-01"}, {"page": "0"}, {"page": "-1"}, {"page": "x"},
             {"page": "99999"}, {"page": "99"}, {"page": "²"}, {"region": "abc"}, {"kind": "blog"}, {"portal": "nobody"},
             {"flag": "<b>"},
-        ],
-    )  # fmt: skip
+        ])  # fmt: skip
     def test_a_wrong_search_is_shown_again_with_one_line(self, client: Client, wrong: dict[str, str]) -> None:
         answer = client.get(search(**wrong))
         assert answer.status == 400
@@ -311,7 +308,7 @@ class TestArticle:
 
 
 class TestDownload:
-    @pytest.mark.parametrize("ending", FORMATS)
+    @every("ending", FORMATS)
     @pytest.mark.fault("M4", "a download holds harmful text", "it is an attachment, named by its day")
     def test_every_format_is_an_attachment(self, client: Client, ending: str) -> None:
         answer = client.get(f"/download?q={quote('书屋')}&format={ending}")
@@ -354,7 +351,7 @@ class TestDownload:
         rows = list(csv.reader(io.StringIO(answer.body.decode("utf-8-sig"))))
         assert not [cell for row in rows for cell in row if cell.startswith(("=", "+", "-", "@"))]
 
-    @pytest.mark.parametrize("wrong", ["", "format=exe", "format=csv&q=%22", "format=../x", "format=csv&portal=nobody"])
+    @every("wrong", ["", "format=exe", "format=csv&q=%22", "format=../x", "format=csv&portal=nobody"])
     def test_a_wrong_download_is_one_line(self, client: Client, wrong: str) -> None:
         answer = client.get(f"/download?{wrong}")
         assert answer.status == 400
@@ -472,7 +469,7 @@ class TestSql:
         assert answer.shown("//table[@class='answer']//th") == ["portal", "n"]
         assert answer.shown("//table[@class='answer']//td") == ["yueyang", "16"]
 
-    @pytest.mark.parametrize(
+    @every(
         "question",
         [
             "DELETE FROM article",
@@ -522,7 +519,7 @@ class TestSafety:
 
     @pytest.mark.fault("M1", "markup in a text", "shown as it is")
     @pytest.mark.fault("M5", "</script> and its like in a title", "text in every place")
-    @pytest.mark.parametrize("article", harmful(), ids=lambda article: ascii(article.title)[:24])
+    @every("article", harmful())
     @pytest.mark.fault(
         "M2", "markup and scripts stand in title, text and quotations", "readers see them as they were written"
     )
@@ -549,7 +546,7 @@ class TestSafety:
             assert answer.headers["cross-origin-resource-policy"] == "same-origin", at
 
     @pytest.mark.fault("M6", "a foreign name leads to this machine", "refused")
-    @pytest.mark.parametrize(
+    @every(
         "host",
         [
             "evil.example",
@@ -569,11 +566,11 @@ class TestSafety:
         assert answer.status == 421
         assert "articles" not in answer.text
 
-    @pytest.mark.parametrize("host", ["localhost:8001", "127.0.0.1:8001", "[::1]:8001", "LOCALHOST", "localhost."])
+    @every("host", ["localhost:8001", "127.0.0.1:8001", "[::1]:8001", "LOCALHOST", "localhost."])
     def test_this_machines_names_are_served(self, client: Client, host: str) -> None:
         assert client.get("/", host=host).status == 200
 
-    @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "OPTIONS", "TRACE"])
+    @every("method", ["POST", "PUT", "DELETE", "OPTIONS", "TRACE"])
     def test_pages_are_read_only(self, client: Client, method: str) -> None:
         assert client.get("/search", method=method).status == 405
 
@@ -582,7 +579,7 @@ class TestSafety:
     def test_the_store_is_not_touched(self, answers: tuple[bytes, dict[str, Answer]], store_path: Path) -> None:
         assert store_path.read_bytes() == answers[0]
 
-    @pytest.mark.parametrize(
+    @every(
         "at",
         [
             "/static/../app.py",

@@ -23,6 +23,7 @@ from regional_news.spiders.newaircloud import NewaircloudSpider
 from regional_news.spiders.rednet import RednetSpider
 from regional_news.spiders.site import AnyPortalSpider
 from regional_news.storage.sqlite.sites import FoundSite
+from tests.every import every
 from tests.portal.site.driving import NOW, settle
 
 if TYPE_CHECKING:
@@ -221,7 +222,7 @@ def settled(pages: Pages) -> tuple[Settling, list[str]]:
     return settle(HOME, answer), asked
 
 
-@pytest.mark.parametrize("make", MAKES)
+@every("make", MAKES)
 def test_a_site_is_settled_wherever_its_lists_stand(make: str) -> None:
     pages = MAKES[make]()
     settling, asked = settled(pages)
@@ -270,7 +271,7 @@ OTHERS = {
 }
 
 
-@pytest.mark.parametrize("state", OTHERS)
+@every("state", OTHERS)
 def test_what_reads_like_articles_and_is_no_news_is_named(state: str) -> None:
     settling, _ = settled(made(OTHERS[state]))
     assert (settling.state, settling.findings.facts) == (state, None)

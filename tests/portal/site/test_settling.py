@@ -40,7 +40,7 @@ def settled() -> dict[str, Settling]:
     return {name: settle_sandbox(SITES[name](articles=400, seed=7, now=NOW)) for name in TRUTH}
 
 
-@pytest.mark.parametrize("name", TRUTH)
+@every("name", TRUTH)
 def test_a_portal_tells_its_article_pattern_place_and_name(name: str, settled: dict[str, Settling]) -> None:
     site = SITES[name](articles=400, seed=7, now=NOW)
     facts = settled[name].findings.facts
@@ -55,7 +55,7 @@ def test_a_portal_tells_its_article_pattern_place_and_name(name: str, settled: d
     assert set(facts.lists) <= set(fronts) | {path.replace("index.html", "") for path in fronts}
 
 
-@pytest.mark.parametrize("name", TRUTH)
+@every("name", TRUTH)
 def test_it_costs_no_more_than_it_may(name: str, settled: dict[str, Settling]) -> None:
     assert len(settled[name].pages) <= REQUESTS_MAX // 2
 
@@ -133,7 +133,7 @@ STRANGERS = {
 }
 
 
-@pytest.mark.parametrize("state", STRANGERS)
+@every("state", STRANGERS)
 def test_what_is_no_portal_of_news_is_named_and_costs_little(state: str) -> None:
     asked: list[str] = []
 

@@ -37,7 +37,7 @@ def settled() -> dict[str, Settling]:
     return {name: settle_sandbox(STRANGERS[name](articles=ARTICLES, seed=7, now=NOW)) for name in STRANGERS}
 
 
-@pytest.mark.parametrize("name", STRANGERS)
+@every("name", STRANGERS)
 def test_a_stranger_is_settled_with_pattern_key_name_and_region(name: str, settled: dict[str, Settling]) -> None:
     site = STRANGERS[name](articles=ARTICLES, seed=7, now=NOW)
     settling = settled[name]

@@ -172,8 +172,8 @@ class TestFinding:
             assert found(store, f"{field}:水库") == [field]
         assert found(store, "标题：水库") == ["title"]
 
-    @pytest.mark.parametrize(
-        ("query", "expected"),
+    @every(
+        "query expected",
         [
             ("菏泽 牡丹", "1"),
             ("菏泽 AND 牡丹", "1"),
@@ -281,8 +281,8 @@ class TestFilters:
             published_at=DAY + timedelta(hours=16),
         )
 
-    @pytest.mark.parametrize(
-        ("filters", "expected"),
+    @every(
+        "filters expected",
         [
             ({}, "123"),
             ({"portals": ("heze",)}, "13"),

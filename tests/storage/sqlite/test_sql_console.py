@@ -38,13 +38,13 @@ def test_every_view_can_be_read_whole(path: Path) -> None:
         assert answer(path, f"SELECT * FROM {name}").columns == columns
 
 
-@pytest.mark.parametrize("question", EXAMPLES.values(), ids=EXAMPLES)
+@every("question", EXAMPLES.values())
 def test_every_example_answers(path: Path, question: str) -> None:
     assert answer(path, question).rows
 
 
-@pytest.mark.parametrize(
-    ("question", "rows"),
+@every(
+    "question rows",
     [
         ("SELECT count(*) FROM articles", [(2,)]),
         ("SELECT portal FROM ARTICLES AS a WHERE Portal = 'heze'", [("heze",)]),
@@ -114,10 +114,7 @@ RANDOM = f"{FOREVER} WHERE hex(randomblob(1900000)) = 1"
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    "question", [FOREVER, QUADRATIC, RANDOM, f"WITH {DOUBLING} SELECT x FROM c39"],
-    ids=["without end", "inside of one function", "large values in few steps", "while it is prepared"],
-)  # fmt: skip
+@every("question", [FOREVER, QUADRATIC, RANDOM, f"WITH {DOUBLING} SELECT x FROM c39"])  # fmt: skip
 @pytest.mark.fault("M6", "a reader's SQL never ends", "it is stopped, and the page stays up")
 def test_a_question_without_end_is_stopped(path: Path, question: str) -> None:
     with pytest.raises(UserError, match=r"stopped after 0\.2 s"):
