@@ -11,7 +11,7 @@ from regional_news.portal.epaper.newest_issue import REDIRECTS, NewestIssue
 from regional_news.text.urls import join
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from datetime import date
 
     from scrapy import Request
@@ -22,6 +22,9 @@ ABSENT: Final = frozenset({404, 410})
 
 class IssueDays(NewestIssue, platform=True):
     """Find the day whose issue is read next; `IssuePages` reads it."""
+
+    resumed: Callable[..., Request | None]
+    parse_front: Callable[..., Iterator[Any]]
 
     def __init__(self, **given: str) -> None:
         super().__init__(**given)
@@ -125,11 +128,3 @@ class IssueDays(NewestIssue, platform=True):
         found = self.run.store.issue(self.portal, day)
         if found:
             self.planning.days[day] = (found.state, found.checked_at, found.tries)
-
-    def resumed(self, pages: list[dict[str, Any]], *, day: date, url: str, paper: str | None) -> Request | None:
-        """Go on with an issue whose pages were read by a run that did not finish it; its first request."""
-        raise NotImplementedError
-
-    def parse_front(self, response: Response, *, day: date, others: list[str], hops: int) -> Iterator[Any]:
-        """Read the first page of a day's issue, or find that there is none."""
-        raise NotImplementedError

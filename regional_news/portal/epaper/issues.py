@@ -22,7 +22,7 @@ from regional_news.portal.epaper.newest_issue import HOPS_MAX, REDIRECTS
 from regional_news.run.clauses import Clause
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from scrapy import Request
     from scrapy.http import Response
@@ -41,6 +41,8 @@ WALLS: Final = frozenset({"login_required", "challenge", "rate_limited", "site_c
 
 class IssuePages(IssueDays, platform=True):
     """Read the pages of an issue; `PaperSpider` reads its stories."""
+
+    stories_of: Callable[[IssueVisit], Iterator[Request]]
 
     def __init__(self, **given: str) -> None:
         super().__init__(**given)
@@ -63,10 +65,6 @@ class IssuePages(IssueDays, platform=True):
         if not requests:
             self.finish_issue()
         return requests[0] if requests else None
-
-    def stories_of(self, visit: IssueVisit) -> Iterator[Request]:
-        """Yield the requests for an issue's stories."""
-        raise NotImplementedError
 
     def parse_front(self, response: Response, *, day: date, others: list[str], hops: int) -> Iterator[Any]:
         """Read the first page of a day's issue, or find that there is none."""

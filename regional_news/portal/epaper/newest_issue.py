@@ -18,7 +18,7 @@ from regional_news.portal.spider import PortalSpider
 from regional_news.text.urls import join
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from scrapy.http import Response
 
@@ -38,6 +38,10 @@ class NewestIssue(PortalSpider, platform=True):
 
     facts: PaperFacts
     planning: Planning
+    plan: Callable[[date | None], None]
+    """Set out which days are read, once the newest issue is known."""
+    next_step: Callable[[], Request | None]
+    """Return the request for the next day's first page."""
 
     def __init__(self, **given: str) -> None:
         super().__init__(**given)
@@ -226,11 +230,3 @@ class NewestIssue(PortalSpider, platform=True):
     def say_where(self, text: str) -> None:
         """Keep what the one line at the end of a run that read nothing is to name."""
         self.crawler.stats.set_value("stop/why", text)
-
-    def plan(self, newest: date | None) -> None:
-        """Set out which days are read."""
-        raise NotImplementedError
-
-    def next_step(self) -> Request | None:
-        """Return the request for the next day's first page."""
-        raise NotImplementedError

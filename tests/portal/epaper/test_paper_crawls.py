@@ -364,7 +364,7 @@ def test_an_issue_of_pdfs_alone_is_kept_as_one(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("shows_stories", "most"), [(False, 15), (True, 60)], ids=["empty", "with stories"])
 def test_lists_of_pages_that_never_end_are_left(tmp_path: Path, most: int, *, shows_stories: bool) -> None:
-    """At the ninth page that shows nothing, or at the twenty-fourth of which each is named by the one before it alone."""
+    """At the ninth page that shows nothing, or at the twenty-fourth that only the one before it names."""
 
     def answer(path: str) -> tuple[int, dict[str, str], bytes]:
         number = int(path.rpartition("_")[2].partition(".")[0] or 1) if "node_" in path else 0
