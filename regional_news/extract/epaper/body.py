@@ -18,7 +18,7 @@ from regional_news.text.clean import key
 from regional_news.text.urls import PICTURE_FILE, join
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection
 
 _FENCED: Final = tuple(re.compile(rf"<!--\s*{mark}enpcontent\s*-->", re.IGNORECASE) for mark in ("", "/"))
 _CAPTION_CHARS: Final = 200
@@ -37,25 +37,14 @@ def read_body(tree: Any, source: str, *, base: str, title: Any | None) -> tuple[
     around = {title, *title.iterancestors()} if title is not None else set()
     boxes = [(path, box) for path in fields.BODIES for box in find(tree, path) if box not in around]
     found: tuple[list[str], list[Image]] = ([], [])
-    layout, body = "epaper-empty" if boxes or inside is not None else "epaper", None
+    layout = "epaper-empty" if boxes or inside is not None else "epaper"
     for name, box in [*boxes[:1], *([("enpcontent", inside)] if inside is not None else []), *boxes[1:]]:
         text, images = _read_box(box, base)
         if text or (images and not found[1]):
-            found, layout, body = (text, images), f"epaper-{_named(name)}", box
+            found, layout = (text, images), f"epaper-{_named(name)}"
             if text:
                 break
-    loose: list[Any] = next((boxes for path, least in fields.LOOSE if len(boxes := find(tree, path)) >= least), [])
-    loose = [] if body is not None and any(body in box.iterancestors() for box in loose) else loose
-    lines = [line for box in loose if (line := text_of(box))]
-    if sum(map(len, lines)) > sum(map(len, found[0])):
-        shown = loose[0].getparent().iter("img")
-        pictures = [Image(url=url) for image in shown if (url := _picture(image, base))] if not found[1] else found[1]
-        found, body = (lines, pictures), loose[0]
-    beside = list(_beside([box for path in fields.PICTURES for box in find(tree, path)], base))
-    told = {image.url for image in beside if image.caption}
-    inside = [image for image in found[1] if image.caption or image.url not in told]
-    known = {image.url for image in inside}
-    return found[0], [*(image for image in beside if image.url not in known), *inside], layout
+    return *found, layout
 
 
 def with_pictures(tree: Any, text: list[str], images: list[Image], *, base: str, title: Any | None) -> list[Image]:
@@ -261,21 +250,3 @@ def _read_box(box: Any, base: str) -> tuple[list[str], list[Image]]:
 def _picture(element: Any, base: str) -> str | None:
     address = join(base, (element.get("data-src") or element.get("src") or "").strip())
     return None if not address or re.search(r"\.gif$|/(?:icon|logo|share)[^/]*$", address.lower()) else address
-
-
-def _beside(boxes: list[Any], base: str) -> Iterator[Image]:
-    """Yield the pictures that stand in boxes of their own, with the words below each."""
-    seen: set[str] = set()
-    for box in boxes:
-        held: Image | None = None
-        for kind, value in lines_of(box):
-            if kind == "picture":
-                if held:
-                    yield held
-                url = _picture(value, base)
-                held = Image(url=url) if url and url not in seen else None
-                seen.add(url or "")
-            elif held and held.caption is None and len(value) <= _CAPTION_CHARS:
-                held = replace(held, caption=value)
-        if held:
-            yield held

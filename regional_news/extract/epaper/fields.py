@@ -67,20 +67,9 @@ BODIES: Final = (
     _class("*", "newsdetatext"),
     _class("*", "bmnr_con_con"),
     _class("span", "font06"),
-    _class("*", "article"),
     _id("*", "content"),
 )
 """The last ones may be around the whole page: one that holds the title is none."""
-PICTURES: Final = (
-    _id("*", "newspic"),
-    _class("*", "newspic"),
-    "//table[translate(@bgcolor, 'EFX#', 'efx') = 'efefef']",
-    _class("*", "attachment"),
-    _id("*", "article_img_marquee"),
-)
-"""Boxes of pictures beside the body, with their captions."""
-LOOSE: Final = ((_class("*", "para"), 1), ("//p[@align='left']", 2))
-"""Paragraphs that stand in no box of their own."""
 NUMBERS: Final = ("//founder-pagenum",)
 
 ADVERTISEMENT: Final = re.compile(

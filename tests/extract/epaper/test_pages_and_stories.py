@@ -178,7 +178,8 @@ def test_a_story_without_a_day_in_its_address_has_its_issue_s() -> None:
 
 
 def test_pictures_come_with_the_words_below_them() -> None:
-    markup = f"<table id=newspic><tr><td><img src=../../../res/1.jpg></td></tr><tr><td>夜航首班船。</td></tr></table>{STORIES['tags']}"
+    box = "<table id=newspic><tr><td><img src=../../../res/1.jpg></td></tr><tr><td>夜航首班船。</td></tr></table>"
+    markup = f"<h1>渡口夜航恢复</h1>{box}<div id=ozoom><p>{PROSE}</p><p>{PROSE}船工说，水位已稳。</p></div>"
     (image,) = story(markup, "/html/2026-11/20/content_101.htm").reading.images
     assert (image.url, image.caption) == (f"{HOST}/res/1.jpg", "夜航首班船。")
 
