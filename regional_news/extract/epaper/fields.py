@@ -56,7 +56,6 @@ SUBTITLES: Final = (
     _id("*", "news_content") + "//h3[2]",
 )
 BYLINE: Final = re.compile("记者|通讯员|作者")
-AUTHORS: Final = ("//founder-author", _id("*", "Author"), _class("*", "sec"))
 BODIES: Final = (
     "//founder-content",
     "//cms-content",
@@ -70,8 +69,6 @@ BODIES: Final = (
     _id("*", "content"),
 )
 """The last ones may be around the whole page: one that holds the title is none."""
-NUMBERS: Final = ("//founder-pagenum",)
-
 ADVERTISEMENT: Final = re.compile(
     r"^\W*(?:公益|分类|遗失)?广告\W*(?:[(（]?[一二三四五六七八九十\d]*[)）]?)$|广告(?:专[版刊栏]|$)"
 )

@@ -7,11 +7,9 @@ from collections import Counter
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
-from regional_news.extract.epaper import fields
 from regional_news.extract.epaper.addresses import read_address
 from regional_news.extract.epaper.markup import lines_of, text_of
 from regional_news.extract.epaper.page import head_in, numbered, pages_linked
-from regional_news.extract.xpath import find
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,8 +24,7 @@ def page_of(
     """Return number and name of the page: as the issue's page had them, else as the story's own page says."""
     if number and name:
         return number, name
-    said = [text_of(element) for path in fields.NUMBERS for element in find(tree, path)]
-    for words in [properties.get("nodename", ""), *said]:
+    for words in (properties.get("nodename", ""), properties.get("pagenum", "")):
         no_here, name_here = numbered(words) if words else (None, None)
         number, name = number or no_here, name or name_here
     for line in [] if number else _short_lines(tree):

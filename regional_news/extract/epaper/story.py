@@ -136,7 +136,7 @@ def read_story(
     if not text and images and title:
         flags.add("picture_only")
         text = [image.caption for image in images if image.caption] or [title]
-    authors = _authors(tree, properties) or list(around.authors) or signed(text) or _bare_names(text, title)
+    authors = names(properties.get("author", "")) or list(around.authors) or signed(text)
     reading = replace(
         empty,
         title=title,
@@ -200,7 +200,7 @@ def _properties(tree: Any, source: str) -> dict[str, str]:
     for one in _TAGGED.finditer(inside[:_PROPERTY_CHARS] if inside else ""):
         value = clean(" ".join(unescape(re.sub(r"<[^>]*>", " ", one["value"])).split()))
         found.setdefault(one["name"].lower().removeprefix("founder-"), value)
-    for element in tree.iter("founder-date", "founder-nodename"):
+    for element in tree.iter("founder-date", "founder-nodename", "founder-author", "founder-pagenum"):
         found.setdefault(element.tag.removeprefix("founder-"), text_of(element))
     return found
 
@@ -224,19 +224,6 @@ def _field(
             if not text and "font02" not in path:
                 break
     return (said.get(name) or None) if has_markup else else_
-
-
-def _authors(tree: Any, properties: Mapping[str, str]) -> list[str]:
-    said = [text_of(element) for path in fields.AUTHORS for element in find(tree, path)]
-    for words in [*said, properties.get("author", "")]:
-        if words and (found := names(words)):
-            return found
-    return []
-
-
-def _bare_names(text: list[str], title: str | None) -> list[str]:
-    """Return the people of a first line that holds their names alone."""
-    return only_names(text[0]) if len(text) > 1 and key(text[0]) != key(title or "") else []
 
 
 def _source(tree: Any) -> str | None:
