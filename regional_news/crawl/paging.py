@@ -65,7 +65,6 @@ def next_page(links: Sequence[ListedLink], *, url: str, page: int, text: str) ->
         _by_word(links, url=url)
         or _by_number(links, url=url, page=page)
         or _by_address(links, url=url)
-        or _by_folder(links, url=url, page=page)
         or _by_trs_script(text, url=url, page=page)
         or _by_form(text, url=url, page=page)
         or _by_count(text, url=url)
@@ -120,17 +119,6 @@ def _by_address(links: Sequence[ListedLink], *, url: str) -> str | None:
     wanted = {1, 2} if number is None else {number + 1}
     found = {page_number(link.url): link.url for link in links if _key(link.url) == key and link.url != url}
     return next((found[n] for n in sorted(wanted) if n in found), None)
-
-
-def _by_folder(links: Sequence[ListedLink], *, url: str, page: int) -> str | None:
-    """Find `/xw/2.html` from `/xw/`, and `3.html` from there, where the links are pictures."""
-    folder = list_key(url) if page == 1 else url.rpartition("/")[0] + "/"
-    if not folder.endswith("/"):
-        return None
-    numbered = re.compile(rf"{re.escape(folder)}(?P<n>\d{{1,4}})(?:\.[a-z]+|/)?")
-    wordless = (link.url for link in links if not re.search(r"[^\W\d]", link.text))
-    found = {int(match["n"]): match[0] for address in wordless if (match := numbered.fullmatch(address))}
-    return found.get(page + 1)
 
 
 def _by_trs_script(text: str, *, url: str, page: int) -> str | None:

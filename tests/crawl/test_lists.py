@@ -164,13 +164,6 @@ class TestListing:
         )
         assert [link.text for link in page.candidates()] == ["菏评", "关于", "深", "查"]
 
-    def test_pages_by_number_in_a_folder_are_followed_though_their_links_are_pictures(self) -> None:
-        pictures = "".join(f'<a href="/news/{n}.html"><img src="/n{n}.gif"></a>' for n in (2, 3, 4))
-        page = listing(f'{pictures}<a href="{article(1)}">渡口的桥</a>', url=ORIGIN + "/news/")
-        assert page.next_page(1) == ORIGIN + "/news/2.html"
-        assert listing(pictures, url=ORIGIN + "/news/3.html").next_page(3) == ORIGIN + "/news/4.html"
-        assert listing(pictures, url=ORIGIN + "/news/4.html").next_page(4) is None
-
     def test_further_pages_of_the_list_itself_are_no_other_lists(self) -> None:
         links = "".join(
             f'<a href="{path}">x</a>' for path in ("/news/news_8.htm", "/news/news_9.shtml", "/sport/s_8.htm")
