@@ -23,7 +23,7 @@ def features_of(
     tree = page.parse(decoded.text)
     if tree is None:
         return [], [], False, set()
-    found = metas.read(tree, decoded.text)
+    found = metas.read(tree)
     context = Context(
         page.walk(tree), found, head_titles.of_head(found), url, fetched_at, None, Explanation(), decoded.text
     )

@@ -1,4 +1,4 @@
-"""What the page says about itself for machines: metas, JSON-LD, Founder's enpproperty comment.
+"""What the page says about itself for machines: metas and JSON-LD.
 
 Copied templates leave these stale or filled with the site's own name, so they vote after what the page shows.
 """
@@ -37,9 +37,6 @@ _NAMES: Final = {
     "type": "og:type",
 }
 _KINDS: Final = {name: (kind, rank) for kind, names in _NAMES.items() for rank, name in enumerate(words(names))}
-_ENP_FIELDS: Final = {"date": "time", "introtitle": "pretitle"} | {
-    name: name for name in words("title author subtitle")
-}
 _JSON_FIELDS: Final = {"headline": "title", "datePublished": "time", "pubDate": "time", "articleSection": "section"} | {
     name: name for name in words("author editor keywords")
 }
@@ -51,7 +48,6 @@ _SCRIPT_TIME: Final = re.compile(
     r"(?:[\"']?(?P<epoch>1\d{9})(?:\d{3})?[\"']?[,;}\s]|[\"'](?P<shown>[12]\d{3}[^\"'<>]{4,30})[\"'])"
 )
 _COMMAS: Final = str.maketrans(dict.fromkeys(",，;；、|", " "))
-MAX_ENP_CHARS: Final = 20_000
 MAX_JSON_CHARS: Final = 300_000
 
 
@@ -67,8 +63,8 @@ class Metas:
         return next(iter(self.values.get(name, ())), "")
 
 
-def read(tree: Any, text: str) -> Metas:
-    """Return the metas of a parsed page; `text` is its source, where comments are read from."""
+def read(tree: Any) -> Metas:
+    """Return the metas of a parsed page."""
     metas = Metas()
     title = tree.find(".//title")
     if title is not None:
@@ -85,8 +81,6 @@ def read(tree: Any, text: str) -> Metas:
     for script in tree.iter("script"):
         if "ld+json" in (script.get("type") or ""):
             _read_json(script.text or "", metas)
-    if enp := _enp(text):
-        _read_enp(enp, metas)
     return metas
 
 
@@ -136,23 +130,6 @@ def script_time(source: str, *, fetched_at: datetime | None) -> Moment | None:
         else:
             found += dates.find(match["shown"], fetched_at=fetched_at)[:1]
     return found[0] if len({moment.at.date() for moment in found}) == 1 else None
-
-
-def _enp(text: str) -> str:
-    """Return what stands in the page's first `<!--enpproperty … /enpproperty-->`."""
-    start = text.find("enpproperty")
-    if start < 0 or not text[:start].rstrip().endswith("<!--"):
-        return ""
-    inside = text[start + len("enpproperty") : start + MAX_ENP_CHARS]
-    return inside.partition("/enpproperty")[0].partition("-->")[0]
-
-
-def _read_enp(comment: str, metas: Metas) -> None:
-    for tag, name in _ENP_FIELDS.items():
-        _, opened, rest = comment.partition(f"<{tag}>")
-        value, closed, _ = rest.partition(f"</{tag}>")
-        if opened and closed and (value := clean(value)):
-            metas.values.setdefault(name, []).insert(0, value)
 
 
 def _read_json(source: str, metas: Metas) -> None:

@@ -79,7 +79,7 @@ def read(
     is_forum = discuz.may_concern(decoded.text)
     if is_forum and (told := _of_forum(reading, tree, decoded.text, url=url, fetched_at=fetched_at, facts=facts)):
         return replace(told, flags=sorted(marks.union(told.flags)))
-    found = metas.read(tree, decoded.text)
+    found = metas.read(tree)
     context = Context(page.walk(tree), found, head_titles.of_head(found), url, fetched_at, facts, why, decoded.text)
     context.look_for_hints()
     context, seen = _unveiled(context)
@@ -170,9 +170,9 @@ def _look(context: Context) -> _Seen:
     block, line, body, parts, limit = _placed(context)
     heads = [part for part in parts if body and part.number < body.first]
     tail = writers.tail_of(shown, body, limit, is_dated=line is not None and line.is_labelled)
-    title, category, crumbs = _title(context, block, line, body, parts)
+    title, crumbs = _title(context, block, line, body, parts)
     paragraphs = [(number, without_escapes(text)) for number, text in bodies.paragraphs(body)] if body else []
-    subtitle = (block.subtitle if block else None) or context.metas.first("subtitle") or None
+    subtitle = block.subtitle if block else None
     paragraphs = bodies.without_copies(paragraphs, title=title)
     texts = [text for _, text in paragraphs]
     pretitle, subtitle = _beside_title(context, block, title, subtitle)
@@ -192,7 +192,6 @@ def _look(context: Context) -> _Seen:
         "title": title or None,
         "pretitle": pretitle,
         "subtitle": subtitle,
-        "category": category,
         "authors": why.value("authors") or [],
         "source": why.value("source"),
         "editor": why.value("editor"),
@@ -235,7 +234,7 @@ def _beside_title(
     context: Context, block: TitleBlock | None, title: str, subtitle: str | None
 ) -> tuple[str | None, str | None]:
     """Return what stands above and below the title, without credits, accounts and copies of it."""
-    pretitle = _differs(block.pretitle if block else context.metas.first("pretitle"), title)
+    pretitle = _differs(block.pretitle if block else None, title)
     subtitle = writers.unless_credit(_differs(subtitle, title), context.why)
     if block and subtitle in byline.accounts(context.page, after=block.first, before=block.last + 1):
         subtitle = None
@@ -267,7 +266,7 @@ def _media(
 
 def _title(
     context: Context, block: TitleBlock | None, line: Byline | None, body: Body | None, parts: list[Part]
-) -> tuple[str, str | None, list[str]]:
+) -> tuple[str, list[str]]:
     shown = context.page
     before = line.first if line else len(shown.lines)
     if block:
@@ -283,12 +282,10 @@ def _title(
     over = (block.pretitle or block.over) if block else None
     if not crumbs and block and over and sections.is_menu_name(shown, over):
         crumbs, block.pretitle = [over], None
-    title, category = titles.polished(
-        main, head=context.head, section=crumbs, is_thread=bool(context.facts and context.facts.kind == "thread")
-    )
+    title = titles.undoubled(without_escapes(main)).strip()
     for strategy, text, votes in block.rivals if block else [("head", main, 1.0)]:
         context.why.propose("title", strategy, text, votes)
-    return title, category, crumbs
+    return title, crumbs
 
 
 def _differs(text: str | None, title: str) -> str | None:

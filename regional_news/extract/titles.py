@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from regional_news.extract import boilerplate, breadcrumb, hints, people
 from regional_news.extract.page import SEAM
 from regional_news.text import urls
-from regional_news.text.clean import clean, key, without_escapes
+from regional_news.text.clean import clean, key
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Container, Iterable
@@ -27,7 +27,6 @@ _NO_KICKER: Final = re.compile(
     r"\d\s?[次个人]?(?:点击|阅读|浏览|回复|评论)|(?:点击|阅读|浏览|回复|评论)(?:次?数|量)?\s?[:：(（]?\s?\d"
 )
 """Section names, counts, buttons and days that stand beside a title."""
-_BRACKETS: Final = {"[": "]", "『": "』", "〖": "〗", "「": "」"}
 _LABELS: Final = frozenset({"标题", "主题", "文章主题", "题目"})
 
 
@@ -195,19 +194,8 @@ def _is_dashed(text: str) -> bool:
     return text.lstrip().startswith(_DASHES)
 
 
-def polished(title: str, *, head: HeadTitles, section: list[str], is_thread: bool) -> tuple[str, str | None]:
-    """Return the title without a doubled copy and without `[类别]`, and that category."""
-    title = _undoubled(without_escapes(title))
-    category = None
-    named, closed, rest = title.lstrip().partition(_BRACKETS.get(title.lstrip()[:1], "\n"))
-    if closed and 1 < len(named) < 14 and rest.strip():
-        known = named[1:] in section or is_thread
-        if known or any(key(said) == key(rest) for said in head.exact) or key(head.whole).startswith(key(rest)):
-            title, category = rest, named[1:]
-    return title.strip(), category
-
-
-def _undoubled(title: str) -> str:
+def undoubled(title: str) -> str:
+    """Return a title without a second copy of it."""
     for separator in ("，", ",", " ", "_", "-", "|", "、"):
         left, found, right = title.partition(separator)
         while found:

@@ -80,7 +80,6 @@ def test_a_plain_page_gives_every_field():
         (f"<h1>{TITLE},{TITLE}</h1>", TITLE),
         (f"<h1>{TITLE}{TITLE}</h1>", "河湾在线"),
         (f"<h1><a href=/>河湾在线</a></h1><h2>{TITLE}</h2>", f"{TITLE}_河湾在线"),
-        (f"<h1>[本地要闻] {TITLE}</h1>", f"{TITLE}_河湾在线"),
         ("", f"{TITLE}_河湾在线"),
     ],
 )
@@ -94,7 +93,6 @@ def test_the_title_is_the_main_title_alone(title, head):
         f"<meta name=ArticleTitle content='{TITLE}'><title>河湾在线</title>",
         f"<meta property=og:title content='{TITLE}'><title>{TITLE} | 河湾在线</title>",
         f'<script type="application/ld+json">{{"@type":"NewsArticle","headline":"{TITLE}"}}</script>',
-        f"<!--enpproperty <date>2021-03-05 07:20:00:0</date><title>{TITLE}</title>/enpproperty-->",
     ],
 )
 def test_a_page_that_shows_no_title_has_it_in_its_metas(head):
@@ -133,19 +131,6 @@ def test_kicker_and_subtitle_stand_around_the_main_title(block, pretitle, subtit
 def test_one_title_in_two_lines_of_one_heading_is_one_title():
     item = got(page(title="<h1>渡口的柳树<br>又发芽了</h1>", head="<title>渡口的柳树又发芽了</title>"))
     assert item.title == "渡口的柳树又发芽了"
-
-
-def test_the_category_of_a_thread_is_no_part_of_its_title():
-    facts = PortalFacts(
-        name="forum",
-        site_name="河湾论坛",
-        origin=FACTS.origin,
-        article=FACTS.article,
-        examples=FACTS.examples,
-        kind="thread",
-    )
-    item = got(page(title=f"<h1>[我要爆料]{TITLE}</h1>"), facts=facts)
-    assert (item.title, item.category) == (TITLE, "我要爆料")
 
 
 # The byline
