@@ -123,10 +123,12 @@ class Scripts:
                 fixed.append((name, value))
             elif low in OFFSET_NAMES or low in _SIZE_NAMES:
                 fixed.append((name, "0" if low in OFFSET_NAMES else PAGE_SIZE))
-            elif own := self._fixed.get(value[1:-1]):
-                fixed.append((name, own))
-            elif low in COLUMNS or value[1:-1].lower() in COLUMNS:
-                fixed, column = [*fixed, (name, value)], name
+            else:
+                own, names = self._fixed.get(value[1:-1]), {low, value[1:-1].lower()}
+                if names & COLUMNS and (self.columns or not own):
+                    fixed, column = [*fixed, (name, value)], name
+                elif own:
+                    fixed.append((name, own))
         return fixed, column
 
     def posted(self, *, url: str) -> dict[str, How]:

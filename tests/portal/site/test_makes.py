@@ -378,6 +378,9 @@ def test_scripts_are_read_without_being_run() -> None:
     own.add("""var nid = "111090"; $.ajax({dataType:"jsonp",url:"/nodeart/list?nid="+nid+"&pgnum="+n+"&cnt="+cnt})""")
     (asked,) = own.lists(url=HOME)
     assert asked == f"{HOME}nodeart/list?nid=111090&pgnum=1&cnt=20"
+    own.columns = {"111090": "要闻", "111091": "民生"}
+    own.add("""var cid = "111090"; $.getJSON("/more?cid="+cid+"&page="+n)""")
+    assert {f"{HOME}more?cid={one}&page=1" for one in own.columns} < set(own.lists(url=HOME)), "of every column known"
     record = '{"DocID": 7, "Title": "渡口的新桥今天上午通车", "LinkUrl": "/2026-11/19/c_7.htm"}'
     answer = read_answer(asked, f'({{"data": {{"list": [{record}]}}}})'.encode())
     assert answer is not None
