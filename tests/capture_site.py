@@ -9,8 +9,7 @@ from threading import Thread
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from regional_news.extract.discuz import forum_address, thread_address
-from regional_news.extract.discuz.addresses import post_part
+from regional_news.extract.discuz.addresses import forum_address, post_part, thread_address
 from tests.discuz_captures import CAPTURES, index
 
 if TYPE_CHECKING:

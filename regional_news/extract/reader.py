@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, Final
 from regional_news.extract import body as bodies
 from regional_news.extract import (
     byline,
-    discuz,
     flags,
     head_titles,
     images,
@@ -26,6 +25,10 @@ from regional_news.extract import (
     writers,
 )
 from regional_news.extract.context import Context
+from regional_news.extract.discuz.heading import read_blog
+from regional_news.extract.discuz.merge import read_thread
+from regional_news.extract.discuz.notices import may_be_discuz, may_concern, recognise
+from regional_news.extract.discuz.thread import is_thread_page
 from regional_news.extract.reading import Reading
 from regional_news.extract.votes import Explanation
 from regional_news.text import encodings, urls
@@ -76,7 +79,7 @@ def read(
     if (made := json_page.drawn(tree)) and (drawn := page.parse(made)) is not None:
         decoded, tree = replace(decoded, text=made), drawn
     marks = {"encoding_repaired"} if decoded.repaired else set()
-    is_forum = discuz.may_concern(decoded.text)
+    is_forum = may_concern(decoded.text)
     if is_forum and (told := _of_forum(reading, tree, decoded.text, url=url, fetched_at=fetched_at, facts=facts)):
         return replace(told, flags=sorted(marks.union(told.flags)))
     found = metas.read(tree)
@@ -85,7 +88,7 @@ def read(
     context, seen = _unveiled(context)
     marks |= _flags(context, seen)
     refusal = _refusal(context, seen)
-    values = seen.values | (discuz.read_blog(tree) if is_forum else {})
+    values = seen.values | (read_blog(tree) if is_forum else {})
     published = values["published_at"]
     values["region"] = places.article_region(
         facts=facts, section=values["section"], on=published.date() if published else None
@@ -107,13 +110,13 @@ def _of_forum(
 ) -> Reading | None:
     """Return the thread that a forum's page shows, or the reason why it shows none."""
     if (
-        discuz.may_be_discuz(source)
-        and discuz.is_thread_page(tree)
-        and (thread := discuz.read_thread(tree, url=url, fetched_at=fetched_at, facts=facts, source=source))
+        may_be_discuz(source)
+        and is_thread_page(tree)
+        and (thread := read_thread(tree, url=url, fetched_at=fetched_at, facts=facts, source=source))
         and (thread.refusal or not thread.text or thread.published_at)
     ):
         return replace(thread, flags=[*thread.flags, *places.host_flags(url, facts)])
-    notice = discuz.recognise(source, tree)
+    notice = recognise(source, tree)
     return replace(reading, refusal=notice.reason) if notice else None
 
 

@@ -15,7 +15,7 @@ from urllib.parse import unquote
 
 from regional_news.errors import RefusedError, Saying, StorageError, UserError
 from regional_news.exit_codes import ExitCode
-from regional_news.extract.discuz import ForumFacts
+from regional_news.extract.discuz.facts import ForumFacts
 from regional_news.extract.epaper.story import Place, placed_like
 from regional_news.extract.listed import ToldByList
 from regional_news.http.user_agent import user_agent

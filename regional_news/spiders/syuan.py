@@ -1,6 +1,6 @@
 """声远论坛 (Discuz! X3.5), 济宁市, Shandong."""
 
-from regional_news.extract.discuz import ForumFacts
+from regional_news.extract.discuz.facts import ForumFacts
 from regional_news.portal.forum.spider import DiscuzSpider
 
 

@@ -11,7 +11,10 @@ import pytest
 from regional_news.crawl.listing import read_listing
 from regional_news.crawl.sources import read_answer, sources_of
 from regional_news.extract import PortalFacts, page, read
-from regional_news.extract.discuz import classify, is_list_page, merge_pages, read_index, read_list, read_page
+from regional_news.extract.discuz.lists import is_list_page, read_index, read_list
+from regional_news.extract.discuz.merge import merge_pages
+from regional_news.extract.discuz.notices import classify
+from regional_news.extract.discuz.thread import read_page
 from regional_news.extract.epaper.calendar import read_door, read_period, shown_days
 from regional_news.extract.epaper.facts import PaperFacts
 from regional_news.extract.epaper.page import read_printed_page

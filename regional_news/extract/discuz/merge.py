@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING, Final
 
 from regional_news.extract.discuz.addresses import thread_url
 from regional_news.extract.discuz.facts import ForumFacts
-from regional_news.extract.discuz.thread import is_undivided
+from regional_news.extract.discuz.thread import is_undivided, read_page
 from regional_news.extract.people import signed
 from regional_news.extract.reading import Reading
 from regional_news.item.article import Comment, Image
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from lxml.html import HtmlElement
 
     from regional_news.extract.discuz.posts import Post
     from regional_news.extract.discuz.thread import ThreadPage
@@ -196,3 +198,15 @@ def _text(shown: Sequence[ThreadPage]) -> tuple[list[str], list[Image]]:
     if not paragraphs and shown and (opening := shown[0].opening) and opening.is_found:
         paragraphs = [line for line in (opening.notice or shown[0].title,) if line]
     return paragraphs, [replace(image, paragraph=min(image.paragraph, len(paragraphs) - 1)) for image in images]
+
+
+def read_thread(
+    tree: HtmlElement,
+    *,
+    url: str,
+    fetched_at: datetime | None = None,
+    facts: PortalFacts | None = None,
+    source: str = "",
+) -> Reading:
+    """Read a thread from one of its pages alone; what stands on its other pages is missing and flagged."""
+    return merge_pages([read_page(tree, url=url, fetched_at=fetched_at, source=source)], facts=facts)

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, ClassVar
 from urllib.parse import urlsplit
 
 from regional_news.errors import UserError
-from regional_news.extract.discuz import ForumFacts, forum_root
-from regional_news.extract.discuz.addresses import FRONT_PAGES
+from regional_news.extract.discuz.addresses import FRONT_PAGES, forum_root
+from regional_news.extract.discuz.facts import ForumFacts
 from regional_news.portal.forum.arguments import AnyForumArguments
 from regional_news.portal.forum.fetch import forum_fetch_of
 from regional_news.portal.forum.spider import DiscuzSpider

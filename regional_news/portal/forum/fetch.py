@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from scrapy import Request
     from scrapy.http import Response
 
-    from regional_news.extract.discuz import Row
+    from regional_news.extract.discuz.lists import Row
     from regional_news.portal.forum.thread_state import ThreadState
     from regional_news.portal.forum.thread_visit import ThreadVisit
 

@@ -15,24 +15,17 @@ from scrapy.utils.gz import gunzip
 
 from regional_news.crawl.fetch_context import META_KEY, FetchPlan, fetch_of, headers_of, update_fetch
 from regional_news.errors import RefusedError, UserError
-from regional_news.extract.discuz import (
-    ForumFacts,
-    Notice,
+from regional_news.extract.discuz.addresses import (
     absolute,
-    classify,
     forum_address,
     forum_url,
-    forums_elsewhere,
-    is_discuz,
     is_front_page,
-    is_list_page,
     is_of_groups,
-    is_system_error,
-    read_index,
-    read_list,
     thread_address,
 )
-from regional_news.extract.discuz.notices import MAX_CHALLENGE_CHARS
+from regional_news.extract.discuz.lists import forums_elsewhere, is_list_page, read_index, read_list
+from regional_news.extract.discuz.markup import is_discuz
+from regional_news.extract.discuz.notices import MAX_CHALLENGE_CHARS, Notice, classify, is_system_error
 from regional_news.extract.page import parse
 from regional_news.http.cooldown import let_in, turned_away
 from regional_news.portal.forum.arguments import ForumArguments
@@ -51,7 +44,8 @@ if TYPE_CHECKING:
 
     from regional_news.crawl.arguments import Arguments
     from regional_news.extract import PortalFacts
-    from regional_news.extract.discuz import Forum, ListPage, Row
+    from regional_news.extract.discuz.facts import ForumFacts
+    from regional_news.extract.discuz.lists import Forum, ListPage, Row
 
 REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 SLOWING: Final = frozenset({"challenge", "rate_limited", "server_error"})

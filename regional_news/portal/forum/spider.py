@@ -9,23 +9,19 @@ from urllib.parse import urlsplit
 from scrapy.exceptions import IgnoreRequest
 
 from regional_news.crawl.fetch_context import FetchPlan, ListContext, fetch_of
-from regional_news.extract.discuz import (
-    Notice,
+from regional_news.extract.discuz.addresses import (
     forum_address,
     forum_url,
-    is_emptied_page,
-    is_list_page,
     is_of_groups,
-    is_thread_page,
-    list_fid,
-    merge_pages,
     post_part,
     post_part_url,
-    read_list,
-    read_page,
     thread_address,
     thread_url,
 )
+from regional_news.extract.discuz.lists import is_list_page, list_fid, read_list
+from regional_news.extract.discuz.merge import merge_pages
+from regional_news.extract.discuz.notices import Notice
+from regional_news.extract.discuz.thread import is_emptied_page, is_thread_page, read_page
 from regional_news.item.article import utc_now
 from regional_news.portal.forum.fetch import ForumFetch, forum_fetch_of
 from regional_news.portal.forum.pages import CLOSED, REDIRECTS, ForumPages, request_of
@@ -41,7 +37,7 @@ if TYPE_CHECKING:
     from scrapy.http import Response
     from twisted.python.failure import Failure
 
-    from regional_news.extract.discuz import Forum, ListPage, Row
+    from regional_news.extract.discuz.lists import Forum, ListPage, Row
 
 THREAD_PAGE_PRIORITY: Final = ARTICLE_PRIORITY + 10
 """A thread is finished before the next is begun: what a kill costs is one thread, and one is held in memory."""

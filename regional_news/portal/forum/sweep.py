@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
     from datetime import datetime
 
-    from regional_news.extract.discuz import ThreadPage
+    from regional_news.extract.discuz.thread import ThreadPage
     from regional_news.item.article import Comment
     from regional_news.text.dates import Moment
 

@@ -12,7 +12,7 @@ from regional_news.portal.forum.thread_state import SLACK, ThreadState, number_o
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from regional_news.extract.discuz import Row
+    from regional_news.extract.discuz.lists import Row
     from regional_news.item.article import Article
     from regional_news.portal.forum.thread_visit import ThreadVisit
     from regional_news.text.dates import Moment

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, Final, Self
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-    from regional_news.extract.discuz import Row, ThreadPage
+    from regional_news.extract.discuz.lists import Row
+    from regional_news.extract.discuz.thread import ThreadPage
     from regional_news.text.dates import Moment
 
 FIRST_PAGE_EVERY: Final = timedelta(days=1)

@@ -7,15 +7,17 @@ from dataclasses import dataclass, field, replace
 from itertools import chain, count, pairwise, takewhile
 from typing import TYPE_CHECKING, Final
 
-from regional_news.extract.discuz import is_undivided, thread_address
+from regional_news.extract.discuz.addresses import thread_address
+from regional_news.extract.discuz.thread import is_undivided
 from regional_news.portal.forum.sweep import ThreadPart
 from regional_news.portal.forum.thread_state import order_of, page_size_of
 
 if TYPE_CHECKING:
     from scrapy.http import Response
 
-    from regional_news.extract.discuz import Row, ThreadPage
+    from regional_news.extract.discuz.lists import Row
     from regional_news.extract.discuz.posts import Post
+    from regional_news.extract.discuz.thread import ThreadPage
     from regional_news.item.article import Article, Comment
     from regional_news.portal.forum.thread_state import ThreadState
 

@@ -9,8 +9,9 @@ from urllib.parse import urlsplit
 
 from regional_news.errors import RefusedError
 from regional_news.extract import read
-from regional_news.extract.discuz import ForumFacts, forum_address, is_thread_page, thread_address
-from regional_news.extract.discuz.addresses import post_part
+from regional_news.extract.discuz.addresses import forum_address, post_part, thread_address
+from regional_news.extract.discuz.facts import ForumFacts
+from regional_news.extract.discuz.thread import is_thread_page
 from regional_news.extract.page import parse
 from regional_news.storage.sqlite.replay_index import CapturePlace, ReplayIndex
 from regional_news.storage.warc.payload import PayloadError

@@ -21,7 +21,9 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from regional_news.errors import RefusedError
 from regional_news.extract import read
-from regional_news.extract.discuz import ForumFacts, ThreadPage, is_thread_page, merge_pages, read_page
+from regional_news.extract.discuz.facts import ForumFacts
+from regional_news.extract.discuz.merge import merge_pages
+from regional_news.extract.discuz.thread import ThreadPage, is_thread_page, read_page
 from regional_news.extract.epaper.facts import PaperFacts
 from regional_news.extract.epaper.story import Place, read_story
 from regional_news.extract.listed import ToldByList, completed

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from regional_news.extract.discuz import classify, forums_elsewhere, is_list_page, read_index, read_list
+from regional_news.extract.discuz.lists import forums_elsewhere, is_list_page, read_index, read_list
+from regional_news.extract.discuz.notices import classify
 from tests.discuz_captures import capture, needs_captures, parse, truth
 from tests.every import every
 

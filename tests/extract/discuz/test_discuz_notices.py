@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from regional_news.extract import read
-from regional_news.extract.discuz import classify
+from regional_news.extract.discuz.notices import classify
 from regional_news.item.article import REFUSALS
 from tests.discuz_captures import Capture, capture, index, needs_captures, parse
 from tests.every import every

@@ -9,14 +9,16 @@ from typing import TYPE_CHECKING
 import pytest
 
 from regional_news.extract import read as read_any
-from regional_news.extract.discuz import classify, is_emptied_page, is_thread_page, merge_pages, read_page
+from regional_news.extract.discuz.merge import merge_pages
+from regional_news.extract.discuz.notices import classify
+from regional_news.extract.discuz.thread import is_emptied_page, is_thread_page, read_page
 from regional_news.extract.page import parse as parse_page
 from tests.discuz_captures import parse
 from tests.every import every
 from tests.skins.discuz_pages import PAGER, mobile, page, post
 
 if TYPE_CHECKING:
-    from regional_news.extract.discuz import ThreadPage
+    from regional_news.extract.discuz.thread import ThreadPage
     from regional_news.extract.reading import Reading
 
 URL = "http://forum.example/thread-7-1-1.html"

@@ -7,8 +7,8 @@ import re
 from lxml.html import fromstring
 
 from regional_news.extract import read
-from regional_news.extract.discuz import read_thread
 from regional_news.extract.discuz.containers import containers
+from regional_news.extract.discuz.merge import read_thread
 from tests.discuz_captures import capture, index, needs_captures
 from tests.every import every
 

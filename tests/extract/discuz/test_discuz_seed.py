@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from regional_news.extract.discuz import read_thread
+from regional_news.extract.discuz.merge import read_thread
 from regional_news.spiders.syuan import SyuanSpider
 from sandbox import Sandbox
 from tests.crawling import crawl

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from regional_news.extract.discuz import merge_pages, read_page
+from regional_news.extract.discuz.merge import merge_pages
+from regional_news.extract.discuz.thread import read_page
 from tests.discuz_captures import parse
 from tests.skins.discuz_pages import mobile, page, post
 

@@ -7,7 +7,8 @@ from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from regional_news.extract.discuz import is_thread_page, merge_pages, read_page
+from regional_news.extract.discuz.merge import merge_pages
+from regional_news.extract.discuz.thread import is_thread_page, read_page
 from regional_news.item.article import CHINA, FIELD_NAMES
 from tests.discuz_captures import capture, index, needs_captures, reply_text, truth, typed_text
 from tests.every import every

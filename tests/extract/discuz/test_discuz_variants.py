@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from regional_news.extract.discuz import is_thread_page, merge_pages, read_list, read_page
+from regional_news.extract.discuz.lists import read_list
+from regional_news.extract.discuz.merge import merge_pages
+from regional_news.extract.discuz.thread import is_thread_page, read_page
 from regional_news.item.article import FIELD_NAMES
 from tests.discuz_captures import parse
 from tests.every import every

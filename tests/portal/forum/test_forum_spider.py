@@ -17,7 +17,9 @@ from scrapy.settings import Settings
 from regional_news import settings
 from regional_news.crawl.fetch_context import META_KEY, ListContext
 from regional_news.errors import UserError
-from regional_news.extract.discuz import ForumFacts, Row, forum_address, read_index
+from regional_news.extract.discuz.addresses import forum_address
+from regional_news.extract.discuz.facts import ForumFacts
+from regional_news.extract.discuz.lists import Row, read_index
 from regional_news.http.user_agent import MOBILE_WORDS, ROBOT_WORDS, misread_words, user_agent
 from regional_news.item.article import utc_now
 from regional_news.portal.forum.any_forum import forum_facts, root_of

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from scrapy.http import Response
 
-from regional_news.extract.discuz import Row, ThreadPage
 from regional_news.extract.discuz.body import PostBody
+from regional_news.extract.discuz.lists import Row
 from regional_news.extract.discuz.merge import merge_pages
 from regional_news.extract.discuz.posts import Post
+from regional_news.extract.discuz.thread import ThreadPage
 from regional_news.item.article import CHINA, Article
 from regional_news.portal.forum.thread_merge import go_on_from, state_after
 from regional_news.portal.forum.thread_state import ThreadState
