@@ -73,8 +73,7 @@ def read_around(tree: Any, title: Any | None, text: list[str], *, apart: Collect
             return found
     while is_loose and found.taken < min(3, len(text) - 1):
         line = text[found.taken]
-        is_apart = line.startswith(("—", "－", "–")) or _stands_apart(tree, line, text[found.taken + 1 :])
-        if not _take(found, line, is_heading=is_apart and is_heading(line)):
+        if not _take(found, line, is_heading=line.startswith(("—", "－", "–")) and is_heading(line)):
             break
         found.taken += 1
     return found
@@ -111,10 +110,3 @@ def _take(found: Around, line: str, *, is_heading: bool) -> bool:
         found.subtitle = line
         return True
     return False
-
-
-def _stands_apart(tree: Any, line: str, rest: list[str]) -> bool:
-    """Tell whether a line is set off by markup of its own, and followed by prose."""
-    if len(line) > 40 or not rest or not any(_PROSE.search(following) for following in rest[:2]):
-        return False
-    return any(text_of(element) == line for element in tree.iter("font", "b", "strong", "span", "h2", "h3", "h4", "h5"))

@@ -25,9 +25,6 @@ _CAPTION_CHARS: Final = 200
 _LINE_CHARS: Final = 60
 _BYLINE: Final = re.compile(r"(?:记者|通讯员)(?!.*[摄图])")
 _SHARING_MAX: Final = 10  # pictures that share a caption: no box of more is looked through, once for each of them
-_CAPTION_BOX: Final = re.compile(
-    r"caption|tuzhu|zhushi|tushuo|pic[-_]?(?:desc|text|info|note)|img[-_]?(?:desc|text|note)", re.IGNORECASE
-)
 
 
 def read_body(tree: Any, source: str, *, base: str, title: Any | None) -> tuple[list[str], list[Image], str]:
@@ -170,7 +167,6 @@ def _caption_below(around: Any) -> str | None:
     text = text_of(after)
     says_so = (
         after.tag == "figcaption"
-        or _CAPTION_BOX.search(f"{after.get('class') or ''} {after.get('id') or ''}")
         or (_is_centred(after) and (_is_centred(around) or (text.endswith("。") and _is_prose_below(after))))
         or boilerplate.is_caption(text)
         or _is_below_each(around, after)
