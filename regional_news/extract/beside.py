@@ -20,14 +20,12 @@ _CONTACT: Final = re.compile(
     r"(?:联\s?系\s?人|联系(?:电话|方式|地址)|(?:咨询|监督|举报|服务)(?:电话|邮箱)|(?:开放|营业|办公|服务|报名)时间|电\s?话|传\s?真|(?:通讯|通信)?地\s?址|邮\s?编|邮政编码|(?:电子)?邮箱)"
     r"\s?[:：].+"
 )
-_ANSWER: Final = re.compile("(?:回复|答复|办理)(?:内容|意见|正文|结果)[:：]?")
 MAX_REMARK_CHARS: Final = 30
 MAX_CELL_CHARS: Final = 60
-MAX_ITEMS: Final = 20
-MAX_GAP_LINES: Final = 2
-"""A story goes on behind so many short lines that are none of it."""
 MAX_OUTER_BOXES: Final = 3
 """In so many boxes around the story's own may stand what is made as it is."""
+MAX_GAP_LINES: Final = 2
+"""A story goes on behind so many short lines that are none of it."""
 MIN_PROSE_CHARS: Final = 20
 """A sentence of so many characters beside its links is no teaser."""
 
@@ -138,7 +136,7 @@ class _Beside:
         answer, figures with their heading.
         """
         rows = self._rows()
-        found = set(_answer(below[:MAX_ITEMS]))
+        found: set[int] = set()
         for line in below:
             is_contact = _CONTACT.fullmatch(line.text) is not None or line.number + 1 in rows
             is_own = line.number in rows or (is_contact and self._place(line) in self.places)
@@ -205,13 +203,6 @@ def _outside(page: Page, line: Line) -> int:
     lists = (box for box in page.ancestors(line.box) if page.boxes[box].tag in {"ul", "ol"})
     box = next(lists, -1)
     return page.boxes[box].parent if box >= 0 else page.around(line)
-
-
-def _answer(below: list[Line]) -> range:
-    """Return the lines below a reader's letter down to the office's answer, none where there is none."""
-    said = next((n for n, line in enumerate(below) if _ANSWER.match(line.text)), len(below))
-    end = said + (2 if said < len(below) and _ANSWER.fullmatch(below[said].text) else 1)
-    return range(below[0].number, below[0].number + end) if end <= len(below) else range(0)
 
 
 def _signature(page: Page, last: Line) -> list[int]:

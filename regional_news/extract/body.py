@@ -5,11 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
-from urllib.parse import urlsplit
 
 from regional_news.extract import beside, boilerplate, features, lexicon, segment
 from regional_news.extract.page import SEAM
-from regional_news.text import urls
 from regional_news.text.clean import clean_paragraph, key
 
 if TYPE_CHECKING:
@@ -57,10 +55,8 @@ class Body:
         return sum(len(line.text) for line in self.lines)
 
 
-def find(
-    page: Page, marks: Marks, *, title: str, is_article: bool, end_markers: Collection[str] = (), url: str = ""
-) -> Body | None:
-    """Return the lines of the story at `url`, None where the page holds none.
+def find(page: Page, marks: Marks, *, title: str, is_article: bool, end_markers: Collection[str] = ()) -> Body | None:
+    """Return the lines of the story, None where the page holds none.
 
     `is_article` says that title and date were found, so that a page of paragraphs has a story in any case.
     """
@@ -91,7 +87,6 @@ def find(
     if stop is None:
         stop = next((line.number for line in lines[kept[-1].number + 1 :] if _is_own_end(line, end_markers)), None)
     ended = kept[-1].number
-    kept = [line for line in kept if not _is_advert(line, url)] or kept
     kept = _without_noise(kept, beside.cells(page, kept[0].number, kept[-1].number + 1))
     kept, is_torn = beside.completed(page, kept, marks, stop)
     cells = beside.cells(page, kept[0].number, kept[-1].number + 1)
@@ -132,13 +127,6 @@ def _without_noise(kept: list[Line], cells: Container[int]) -> list[Line]:
     ):
         found.pop()
     return found or kept
-
-
-def _is_advert(line: Line, url: str) -> bool:
-    """Tell whether a line is nothing but a link to another site."""
-    addresses = [urls.join(url, address) for _, address in line.links if line.linked == len(line.text)]
-    own, *hosts = [(urlsplit(one).hostname or "").split(".")[-2:] for one in (url, *filter(None, addresses))]
-    return any(host != own for host in hosts)
 
 
 def _is_own_end(line: Line, end_markers: Collection[str]) -> bool:

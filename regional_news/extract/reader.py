@@ -226,7 +226,6 @@ def _placed(context: Context) -> tuple[TitleBlock | None, Byline | None, Body | 
         title=block.main if block else "",
         is_article=survey.is_article(block, line),
         end_markers=context.facts.end_markers if context.facts else (),
-        url=context.url,
     )
     if line is None and body is not None:
         line = survey.gather(context, survey.under(shown, parts, body), parts, None, limit=limit)

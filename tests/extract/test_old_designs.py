@@ -442,12 +442,6 @@ def test_the_number_of_an_editor_is_no_part_of_the_name() -> None:
 ADVERT = "<p><a href='http://ad.example/x'>河湾新城三期精装公寓热销，首付八万起，看房专线全天开通。</a></p>"
 
 
-def test_a_paragraph_that_is_a_link_to_another_site_is_an_advert() -> None:
-    first, *others = (f"<p>　　{one}</p>" for one in PARAGRAPHS)
-    reading = got(f"<h1>{TITLE}</h1><div>2020-03-05 10:20</div><div>{first}{ADVERT}{''.join(others)}{ADVERT}</div>")
-    assert (reading.text, reading.flags) == (TEXT, [])
-
-
 @pytest.mark.parametrize("tag", ["<script>var n = 1;", "<style>.a{color:red}"])
 @pytest.mark.parametrize("below", ["", "<script>var m = 2;</script>", "<script>var m = 2;</script></script></style>"])
 def test_what_an_open_script_or_style_swallows_leaves_a_doubt(tag: str, below: str) -> None:
