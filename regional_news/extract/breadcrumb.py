@@ -86,19 +86,14 @@ def levels_by_shape(page: Page, number: int, *, title: str) -> list[str]:
 def levels_of_list(page: Page, number: int, *, title: str) -> list[str]:
     """Return the levels of a breadcrumb whose parts are a short list that begins with 首页 at line `number`.
 
-    A menu begins so as well: arrows between the parts, the name that everybody gives a breadcrumb's box, or an end
-    that is no link tell them apart.
+    A menu begins so as well: arrows between the parts, or the name that everybody gives a breadcrumb's box, tell them
+    apart.
     """
     lines = _list_at(page, number)
     names = [name for line in lines if (name := line.text.strip(_MARKS))]
     if not 2 <= len(names) <= _MAX_LEVELS or any(len(name) > 20 for name in names[:-1]):
         return []
-    if len(names) < len(lines) or is_named(page, lines[0].box):
-        return _levels(names, title)
-    is_linked = all(line.links for line in lines[:-1]) or names[-1] in _ENDS
-    if lines[-1].links or not is_linked:
-        return []
-    return _levels(names if names[-1] in _ENDS or key(names[-1]) == key(title) else names[:-1], title)
+    return _levels(names, title) if len(names) < len(lines) or is_named(page, lines[0].box) else []
 
 
 def _levels_of_cells(page: Page, number: int) -> list[str]:

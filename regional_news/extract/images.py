@@ -80,8 +80,6 @@ def _is_inside(page: Page, picture: Picture, *, first: int, last: int, end: int,
 
 
 def _is_content(element: Any, address: str) -> bool:
-    if element.get("usemap"):
-        return False  # the page of a paper, to click on
     style = (part.partition(":") for part in (element.get("style") or "")[:500].lower().split(";"))
     said = {name.strip().removeprefix("max-"): value for name, _, value in style}
     for side in ("width", "height"):

@@ -82,8 +82,6 @@ def propose_table(context: Context, parts: list[Part], block: TitleBlock | None)
     table = byline.table_above(context.page, parts, stop=block.first) if block and block.first > 0 else None
     if table and table.times and table.is_labelled:
         context.why.propose("published_at", "table above the title", table.times[0], 3.7)
-    for value in table.sources if table else []:
-        context.why.propose("source", "table above the title", value, 4)
 
 
 def _is_day_of_issue(context: Context, part: Part, moment: Moment) -> bool:

@@ -164,8 +164,7 @@ def test_what_follows_tags_in_a_make_of_its_own_is_a_notice_of_the_site():
 @every(
     "crumbs",
     [
-        "<ol><li><a href=/>首页</a></li><li><a href=/a>民生</a></li><li><a href=/b>老街</a></li><li>正文</li></ol>",
-        f"<ul><li><a href=/>首页</a></li><li><a href=/a>民生</a></li><li><a href=/b>老街</a></li><li>{TITLE}</li></ul>",
+        "<ol class=breadcrumb><li><a href=/>首页</a></li><li><a href=/a>民生</a></li><li><a href=/b>老街</a></li></ol>",
         "<div><a href=/>首页</a><i></i><a href=/a>民生</a><i></i><a href=/b>老街</a><i></i><span>详情</span></div>",
         "<div><a href=/rss>RSS</a><a href=/>首页</a> &gt; <a href=/a>民生</a> &gt; <a href=/b>老街</a> &gt; 正文</div>",
     ],
