@@ -66,7 +66,7 @@ def pages(store: Path, words: list[str]) -> dict[str, str]:
         "/spread": [{}, {"since": "1y"}, {"outlet": source}],
         "/sections": [{}, {"name": json.loads(section)[-1]}], "/trends.csv": [{"w": others}],
         "/trends.svg": [{"w": others}],
-        "/download": [{"since": day[:10], "until": day[:10], "format": name} for name in ("csv", "xlsx")],
+        "/download": [{"since": day[:10], "until": day[:10], "format": "xlsx"}],
         "/regions": [{}, {"name": region}], "/days": [{}, {"name": day[:10]}],
         "/": [{}], "/edits": [{}], "/gone": [{}], "/alerts": [{}], "/notes": [{}], "/runs": [{}], "/feeds": [{}],
         "/feed": [{"q": word, "format": "atom"}], "/sql": [{}], "/healthz": [{}], "/metrics": [{}],
@@ -103,7 +103,7 @@ def set_clock(store: Path) -> None:
 
 def ask(app: Starlette, address: str) -> int:
     """Ask for one page and return the status of the answer."""
-    parts, sent = urlsplit(address), []
+    parts, sent, received = urlsplit(address), [], []
     headers = [(b"host", b"127.0.0.1"), (b"accept-language", b"zh")]
     scope: dict[str, Any] = {
         "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": "GET", "scheme": "http",
@@ -112,6 +112,9 @@ def ask(app: Starlette, address: str) -> int:
     }  # fmt: skip
 
     async def receive() -> dict[str, Any]:
+        if received:  # a download listens whether its reader goes away
+            await asyncio.Event().wait()
+        received.append(True)
         return {"type": "http.request", "body": b"", "more_body": False}
 
     async def send(message: Any) -> None:
