@@ -301,7 +301,7 @@ class TestKinds:
         "name value said",
         [
             ("RETRY_HTTP_CODES", "x", "RETRY_HTTP_CODES=x: give statuses of three digits, such as 500,503"),
-            ("HTTPERROR_ALLOWED_CODES", "404,7", "HTTPERROR_ALLOWED_CODES=404,7: give statuses"),
+            ("RETRY_HTTP_CODES", "404,7", "RETRY_HTTP_CODES=404,7: give statuses"),
             ("RETRY_EXCEPTIONS", "foo", "RETRY_EXCEPTIONS: there is no class foo"),
             ("ITEM_PIPELINES", {"no.such.Thing": 1}, "ITEM_PIPELINES: there is no class no.such.Thing"),
             ("ITEM_PIPELINES", {"scrapy.Item": "x"}, "ITEM_PIPELINES: give scrapy.Item a number, its place"),
