@@ -12,6 +12,7 @@ import shutil
 import struct
 import threading
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode, urlsplit
@@ -65,7 +66,9 @@ def site(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator
     path = tmp_path_factory.mktemp("browser") / "regional_news.db"
     fill(path)
     with Store.open(path) as store:
-        store.save(long_titled(), run_id=store.start_run(spider="heze", at=NOW))
+        run = store.start_run(spider="heze", at=NOW)
+        for article in (long_titled(), printed()):
+            store.save(article, run_id=run)
     with serving(path) as address:
         yield address
 
@@ -191,9 +194,18 @@ def long_titled() -> Article:
     )
 
 
+def printed() -> Article:
+    """Return what a newspaper printed."""
+    return make_article(
+        portal="yueyangribao", article_id="p1", title="渡口夜航恢复", kind="epaper", paper="岳阳日报", page_no="A02",
+        page_name="民生", page_pdf="http://paper.example/a02.pdf", issue_date=date(2024, 3, 5),
+        text="渡口今天恢复夜航，末班船开到九点。" * 9,
+    )  # fmt: skip
+
+
 OTHERS = (
     "/trends", "/rising", "/alerts", "/notes", "/runs", "/stories", "/spread", "/edits", "/gone", "/portals",
-    "/outlets", "/authors", "/sections", "/regions", "/days",
+    "/outlets", "/authors", "/sections", "/regions", "/days", "/papers",
 )  # fmt: skip
 EVERY_PAGE = {
     "overview": "/",
@@ -213,6 +225,8 @@ EVERY_PAGE = {
     "nothing": "/nothing",
     **{path.strip("/"): path for path in OTHERS},
     "run": "/runs?run=1",
+    "newspaper": "/papers?portal=yueyangribao",
+    "issue": "/issue?portal=yueyangribao&day=2024-03-05",
     "prefecture": "/regions?name=3704",
     "county": "/regions?name=370481",
     "two outlets": f"/outlets?{urlencode({'name': '菏泽日报', 'with': '岳阳日报'})}",
