@@ -75,6 +75,24 @@ def test_matches_come_in_order_whatever_days_and_years_lie_between_them(store: S
     assert found(store, "凉亭", since=since, until=until) == within
 
 
+def test_who_asks_for_an_issue_finds_what_was_printed_elsewhere_first(store: Store) -> None:
+    day = DAY.date()
+    for number, (paper, day_of_issue) in enumerate((("晨报", day), ("晚报", day), ("晨报", day + timedelta(days=1)))):
+        printed = {"paper": paper, "page_no": "03", "issue_date": day_of_issue}
+        save(
+            store,
+            str(number),
+            portal=paper,
+            text="亭子落成了。" * 40,
+            published_at=DAY + timedelta(hours=number),
+            **printed,
+        )
+    assert found(store) == ["0"]
+    assert found(store, papers=("晚报",)) == ["1"]
+    assert found(store, issues=(day + timedelta(days=1),)) == ["2"]
+    assert found(store, "亭子", pages=("3",)) == ["2", "1", "0"]
+
+
 ALPHABET = "的一是高质量發发展髮菏泽臺台灣湾AaＡb1１2 ，。\n"
 PIECES = st.text(st.sampled_from(ALPHABET), min_size=1, max_size=30)
 WORDS = st.text(st.sampled_from([letter for letter in ALPHABET if letter.isalnum()]), min_size=1, max_size=4)
