@@ -28,6 +28,9 @@ class ScopeMiddleware(OffsiteMiddleware):
     another host (RFC 9309, 2.3.1.2), but not to a port at which no web server is expected.
     """
 
+    def request_scheduled(self, request: Request, spider: Spider) -> None:
+        """Let every request be scheduled: one refused there ends without its errback, and whoever waits never hears."""
+
     def process_request(self, request: Request, spider: Spider | None = None) -> None:  # noqa: ARG002 - Scrapy's signature
         """Raise `OutOfScopeError` for a request out of scope."""
         own = self.crawler.spider

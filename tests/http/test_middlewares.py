@@ -85,6 +85,12 @@ class TestScope:
             middleware.process_request(Request("http://other.example/", **flags))
         assert middleware.stats.get_value("offsite/filtered") == 1
 
+    def test_what_is_refused_is_refused_where_its_errback_is_told(self) -> None:
+        middleware = self.middleware()
+        led, spider = Request("http://other.example/"), middleware.crawler.spider
+        heard = middleware.crawler.signals.send_catch_log(signals.request_scheduled, request=led, spider=spider)
+        assert [result for _, result in heard] == [None]
+
     def test_only_a_robots_request_may_be_led_elsewhere(self) -> None:
         meta = {"dont_obey_robotstxt": True}
         robots = Request("http://other.example/robots.txt", callback=NO_CALLBACK, meta=meta)

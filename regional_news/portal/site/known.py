@@ -134,6 +134,11 @@ class Known:
             return WORDS[self.state].format(url=url, why=next(iter(self._failures.values()), "no answer"))
         return "; ".join(self.findings.missing)
 
+    @property
+    def unanswered(self) -> list[str]:
+        """The addresses that were asked for and have not been heard of."""
+        return sorted(self._waiting)
+
     # What came
 
     def take(self, asked: str, body: bytes, *, url: str, headers: Mapping[str, str], fetched_at: datetime) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 from urllib.parse import urlsplit
 
 from scrapy import Request
-from scrapy.exceptions import CloseSpider, IgnoreRequest
+from scrapy.exceptions import CloseSpider, DontCloseSpider, IgnoreRequest
 
 from regional_news.crawl.fetch_context import (
     META_KEY,
@@ -132,7 +132,7 @@ class AnySiteSpider(PortalSpider, platform=True):
         self.facts = settling.facts
         taken = {url for url in wanted if self.run.take_host(urlsplit(url).netloc)}
         for url in set(wanted) - taken:
-            settling.fail(url, "another crawl is at its host")
+            self.fail(settling, url, "another crawl is at its host")
         for url in filter(taken.__contains__, wanted):
             yield Request(
                 url,
@@ -153,7 +153,7 @@ class AnySiteSpider(PortalSpider, platform=True):
             self.count("pages/settling")
             took = self.read_within_limits(response, partial(self.take, self.settling, response, asked))
             if took is None:
-                self.settling.fail(asked, "too_complex")
+                self.fail(self.settling, asked, "too_complex")
             else:
                 (self.sampled if asked in self.settling.samples else self.kept)[asked] = response
         yield from self.further()
@@ -169,10 +169,27 @@ class AnySiteSpider(PortalSpider, platform=True):
         why = why_of(failure)
         if isinstance(failure.value, IgnoreRequest) and why.startswith("Forbidden by robots.txt"):
             why = "robots.txt forbids it"
-        self.logger.info("Not fetched: %r: %s", asked, why)
         if self.settling is not None:
-            self.settling.fail(asked, why)
+            self.fail(self.settling, asked, why)
         yield from self.further()
+
+    def fail(self, settling: Settling, asked: str, why: str) -> None:
+        """Count a page that finds out nothing."""
+        self.logger.info("Not fetched: %r: %s", asked, why)
+        self.count("pages/settling_failed")
+        settling.fail(asked, why)
+
+    def on_idle(self) -> None:
+        """Go on without pages whose requests were let fall on their way, which nobody tells a spider."""
+        if self.settling is None:
+            super().on_idle()
+            return
+        for asked in self.settling.unanswered:
+            self.fail(self.settling, asked, "its request was let fall")
+        self.kept, self.sampled = {**self.kept, **self.sampled}, {}  # articles are handed on by answers alone
+        for request in self.further():
+            self.crawler.engine.crawl(request)
+        raise DontCloseSpider
 
     def settled(self, settling: Settling) -> Iterator[Request]:
         """Keep what was found out, and begin the crawl; end it where nothing is known for sure."""

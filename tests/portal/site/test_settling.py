@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import replace
 from datetime import date
 from types import SimpleNamespace
 from urllib.parse import urlsplit
 
 import pytest
-from scrapy.exceptions import IgnoreRequest
+from scrapy.exceptions import DontCloseSpider, IgnoreRequest
 from scrapy.settings import Settings
 from twisted.python.failure import Failure
 
@@ -427,7 +428,8 @@ def test_a_home_page_that_did_not_come_is_blamed_on_what_kept_it(
 ) -> None:
     spider = AnyPortalSpider(url="http://news.example.cn/")
     spider.crawler = SimpleNamespace(  # type: ignore[assignment]
-        settings=Settings({"PAGE_CPU_SECONDS": 10}), stats=SimpleNamespace(get_value=counted.get)
+        settings=Settings({"PAGE_CPU_SECONDS": 10}),
+        stats=SimpleNamespace(get_value=counted.get, inc_value=lambda *_: None),
     )
     spider.settling = settling = Settling(facts=spider.facts)
     monkeypatch.setattr(AnyPortalSpider, "settled", lambda *_: iter(()))
@@ -435,6 +437,25 @@ def test_a_home_page_that_did_not_come_is_blamed_on_what_kept_it(
         assert list(spider.not_found(Failure(IgnoreRequest(error)), home)) == []
     assert settling.state == "no_answer"
     assert spider.no_answer(settling.why) == reason
+
+
+def test_settling_goes_on_without_pages_whose_requests_were_let_fall(monkeypatch: pytest.MonkeyPatch) -> None:
+    spider, failed = AnyPortalSpider(url="http://news.example.cn/"), Counter[str]()
+    spider.crawler = SimpleNamespace(  # type: ignore[assignment]
+        settings=Settings({"PAGE_CPU_SECONDS": 10}),
+        stats=SimpleNamespace(inc_value=lambda name, number: failed.update({name: number})),
+    )
+    spider.settling = settling = Settling(facts=spider.facts)
+    spider.kept, spider.sampled = {}, {}
+    monkeypatch.setattr(AnyPortalSpider, "settled", lambda *_: iter(()))
+    (home,) = settling.wanted()
+    links = "".join(f"<a href='/{name}/'>{label}</a>" for name, label in (("yw", "要闻"), ("ms", "民生")))
+    settling.take(home, page(links).encode(), url=home, headers={"Content-Type": "text/html"}, fetched_at=NOW)
+    asked = settling.wanted()
+    with pytest.raises(DontCloseSpider):
+        spider.on_idle()
+    assert (settling.unanswered, settling.state) == ([], "unsure")
+    assert failed["pages/settling_failed"] == len(asked) >= 2
 
 
 @every(
