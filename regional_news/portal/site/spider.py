@@ -176,7 +176,7 @@ class AnySiteSpider(PortalSpider, platform=True):
     def fail(self, settling: Settling, asked: str, why: str) -> None:
         """Count a page that finds out nothing."""
         self.logger.info("Not fetched: %r: %s", asked, why)
-        self.count("pages/settling_failed")
+        self.count("settling/failed")
         settling.fail(asked, why)
 
     def on_idle(self) -> None:

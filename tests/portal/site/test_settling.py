@@ -455,7 +455,7 @@ def test_settling_goes_on_without_pages_whose_requests_were_let_fall(monkeypatch
     with pytest.raises(DontCloseSpider):
         spider.on_idle()
     assert (settling.unanswered, settling.state) == ([], "unsure")
-    assert failed["pages/settling_failed"] == len(asked) >= 2
+    assert failed["settling/failed"] == len(asked) >= 2
 
 
 @every(
