@@ -84,6 +84,8 @@ class PrintedPage:
     """Pages of other days that it links to."""
     unread: tuple[str, ...] = ()
     """Stories and pages of its day in folders that may be those of another paper."""
+    pdfs: tuple[PageLink, ...] = ()
+    """The pages of an issue whose one page shows nothing but their PDFs."""
 
 
 @dataclass(slots=True)
@@ -120,7 +122,12 @@ def read_printed_page(body: bytes, *, url: str, headers: Mapping[str, str]) -> P
     base, own = base_of(tree, url), plain(url)
     address = read_address(own)
     links = _links_of(tree, base=base, own=own)
-    pdfs = [u for a in tree.iter("a") if (u := join(base, a.get("href") or "")) and plain(u).lower().endswith(".pdf")]
+    files = {
+        u: text_of(a)
+        for a in tree.iter("a")
+        if (u := join(base, a.get("href") or "")) and plain(u).lower().endswith(".pdf")
+    }
+    pdfs = list(files)
     if not pdfs and (shown := first(tree, f"//*[{with_id('pdfUrl')}]")) is not None:
         pdfs = [u for u in [join(base, text_of(shown))] if u]
     if not (links.stories or links.pages or pdfs):
@@ -129,6 +136,7 @@ def read_printed_page(body: bytes, *, url: str, headers: Mapping[str, str]) -> P
     in_address = address.number if address else None
     number, name = _head(tree, links.pages.get(own), in_address)
     mine = links.pages.get(own)
+    are_pages = len(files) > 1 and not links.stories and not links.pages.keys() - {own}
     pdf = (mine.pdf if mine else None) or _pdf_of(links, own, pdfs, in_address or number)
     return PrintedPage(
         url=own,
@@ -142,7 +150,13 @@ def read_printed_page(body: bytes, *, url: str, headers: Mapping[str, str]) -> P
         pages=tuple(links.pages.values()),
         others=tuple(links.others),
         unread=tuple(links.unread),
+        pdfs=tuple(_pdf_page(own, file, said) for file, said in files.items()) if are_pages else (),
     )
+
+
+def _pdf_page(own: str, file: str, said: str) -> PageLink:
+    number, name = numbered(said)
+    return PageLink(url=own, number=number, name=name, pdf=file)
 
 
 def pages_linked(tree: Any, url: str) -> list[PageLink]:
@@ -334,7 +348,6 @@ def _picture(tree: Any, base: str) -> tuple[str | None, float | None, float | No
 
 def _pdf_of(links: _Links, own: str, pdfs: list[str], number: str | None) -> str | None:
     """Return which PDF is a page's own: the only one, that in its place where each page has one, else by its name."""
-    pdfs = list(dict.fromkeys(pdfs))
     if len(pdfs) <= 1:
         return pdfs[0] if pdfs else None
     if any(link.pdf for link in links.pages.values()):

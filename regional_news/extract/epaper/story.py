@@ -122,7 +122,7 @@ def read_story(
     day, raw = words_of_day(said or shown_day(tree, text, url), properties, source)
     number, name = page_of(tree, url, properties, number=place.number, name=place.name)
     flags = _flags(tree, text, title=title or place.title, page=name, is_repaired=repaired, is_dated=raw is not None)
-    refusal = _stands_in(title, text, place) if raw is None else None
+    refusal = _stands_in(title if is_own else "", text, place) if raw is None or not is_own else None
     title = title or place.title
     if not title and place.day and not text and not images:
         images = pictures(tree, base_of(tree, url))
@@ -312,9 +312,9 @@ def _flags(
 
 
 def _stands_in(title: str | None, text: list[str], place: Place) -> str | None:
-    """Return what a page says that bears another title than the one its list names, None where it may be the story."""
+    """Return what a page says that does not bear the title its list names, None where it may be the story."""
     one, other = key(title or ""), key(place.title or "")
-    if not one or not other or one in other or other in one:
+    if not other or (one and (one in other or other in one)):
         return None
     reason = notices.reason_of(title=title or "", text="\n".join(text))
     return None if reason == "not_an_article" else reason

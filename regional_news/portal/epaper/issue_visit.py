@@ -80,6 +80,12 @@ class IssueVisit:
             if page.entries and page.entries in met:  # one page under two addresses
                 continue
             met.add(page.entries)
+            if page.pdfs:
+                self.pages += [
+                    {"number": p.number, "name": p.name, "url": page.url, "image": None, "pdf": p.pdf, "stories": []}
+                    for p in page.pdfs
+                ]
+                continue
             link, address = self.links.get(page.url), read_address(page.url)
             number = page.number or (link.number if link else None) or (address.number if address else None)
             own = [entry for entry in page.entries if owners[entry.key] == page.url]
@@ -182,6 +188,19 @@ def place_in(store: Store, portal: str, key: str, *, day: date | None = None) ->
     visit = IssueVisit(issue.day, issue.url or "", paper=issue.paper)
     visit.resume(issue.pages)
     return visit.place(key)
+
+
+def is_of_later(store: Store, portal: str, page: PrintedPage, day: date) -> bool:
+    """Tell whether a page shows nothing but stories of a later issue: some servers answer any day with the newest.
+
+    Of stories with a day in their addresses it is known without that.
+    """
+    if not page.entries or any((a := read_address(entry.url)) and a.day for entry in page.entries):
+        return False
+    later = store.issue_with(portal, page.entries[0].key)
+    if later is None or later.day <= day:
+        return False
+    return {entry.key for entry in page.entries} <= {story["key"] for one in later.pages for story in one["stories"]}
 
 
 def _likeness(one: Story, other: Story) -> int:

@@ -17,7 +17,7 @@ from regional_news.extract.epaper.calendar import shown_days
 from regional_news.extract.epaper.page import PrintedPage, read_printed_page
 from regional_news.item.article import utc_now
 from regional_news.portal.epaper.days import ABSENT, IssueDays
-from regional_news.portal.epaper.issue_visit import IssueVisit
+from regional_news.portal.epaper.issue_visit import IssueVisit, is_of_later
 from regional_news.portal.epaper.newest_issue import HOPS_MAX, REDIRECTS
 from regional_news.run.clauses import Clause
 
@@ -124,6 +124,9 @@ class IssuePages(IssueDays, platform=True):
             self.logger.info("%s does not show the issue of that day", response.url)
             return None
         if page.pages and not page.entries and not page.pdf and all(link.url == page.url for link in page.pages):
+            return None
+        if day not in self.planning.promised and is_of_later(self.run.store, self.portal, page, day):
+            self.logger.info("%s shows the issue of another day", response.url)
             return None
         return page
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from regional_news.extract.epaper.addresses import of_day
@@ -13,7 +14,6 @@ from regional_news.run.clauses import Clause
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from datetime import datetime
 
     from regional_news.extract.epaper.facts import PaperFacts
 
@@ -66,6 +66,8 @@ class Planning:
         """Remember the form of a first page; False where it is known."""
         fixed = date(2000, 1, 1)
         forms = self.learned.setdefault("forms", [])
+        if forms and not any(_shape(form) == _shape(url) for form in forms):
+            self.learned["formed"] = utc_now().isoformat()  # days without an issue were asked for under other forms
         if any(of_day(form, fixed) == of_day(url, fixed) for form in forms):
             return False
         self.learned["forms"] = [url, *forms][:FORMS_MAX]
@@ -91,23 +93,32 @@ class Planning:
         self.promised.update(found)
 
     def range(self, since: date | None, until: date | None, *, again: bool) -> Iterator[date]:
-        """Yield the days of a period that are worth asking for, the latest first, by what is known then."""
+        """Yield the days of a period that are worth asking for, the latest first, by what is known then.
+
+        No day of the week is left out: a paper that has none on Saturdays may have had one for years.
+        """
         day = min(until or self.today, self.today)
         first = since or day - GAP_MAX
         while day >= first:
-            if self.is_worth(day, again=again):
+            if self.is_worth(day, again=again, is_asked=True):
                 yield day
             day -= timedelta(days=1)
 
-    def is_worth(self, day: date, *, again: bool = False) -> bool:
-        """Tell whether a day is to be asked for: not where it is whole, has no issue, or never has one."""
+    def is_worth(self, day: date, *, again: bool = False, is_asked: bool = False) -> bool:
+        """Tell whether a day is to be asked for: not where it is whole or has no issue.
+
+        Nor where it never has one, unless it `is_asked` for by the user.
+        """
         state = self.state(day)
         if state == "complete":
             return again
         if state == "none":
             looked = self.days[day][1]
-            return day > self.today - LATE and utc_now() - looked > NONE_FOR
-        return day in self.named or state is not None or not self.never_on(day)
+            formed = self.learned.get("formed") if is_asked else None
+            return (formed is not None and datetime.fromisoformat(formed) > looked) or (
+                day > self.today - LATE and utc_now() - looked > NONE_FOR
+            )
+        return is_asked or day in self.named or state is not None or not self.never_on(day)
 
     def never_on(self, day: date) -> bool:
         """Tell whether the paper never comes out on this day of the week."""
@@ -135,3 +146,8 @@ class Planning:
         is_stale = known is not None and utc_now() - known[1] > STALE
         behind = self.today if is_stale and self.is_worth(self.today) else None  # the door may have been forgotten
         return list(dict.fromkeys([*([behind] if behind else []), *found, *sorted(begun, reverse=True)]))
+
+
+def _shape(form: str) -> str:
+    """Return what stays of a first page's address where its numbers change from day to day."""
+    return re.sub(r"\d+", "0", of_day(form, date(2000, 1, 1)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from scrapy.exceptions import CloseSpider, DontCloseSpider
 
@@ -16,7 +16,7 @@ from regional_news.item.article import CHINA, utc_now
 from regional_news.portal.epaper.arguments import PaperArguments
 from regional_news.portal.epaper.issue_visit import IssueVisit, place_in
 from regional_news.portal.epaper.parts import JoinedStories
-from regional_news.portal.epaper.planning import Planning
+from regional_news.portal.epaper.planning import GAP_MAX, Planning
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 
     from regional_news.crawl.arguments import Arguments
     from regional_news.extract.epaper.facts import PaperFacts
+
+EARLY: Final = timedelta(days=7)
+"""So long a beginning of a period without any issue is said."""
 
 
 class PaperSpider(JoinedStories, platform=True):
@@ -114,6 +117,8 @@ class PaperSpider(JoinedStories, platform=True):
             self.crawler.engine.crawl(request)
             raise DontCloseSpider
         given = self.arguments
+        if given.since or given.until:
+            self.say_unasked()
         is_one_day = bool(given.date or self.asked_for)
         if self.turned_away == "no_such_issue" or (self.turned_away == "login_required" and is_one_day):
             raise CloseSpider(self.turned_away)
@@ -130,6 +135,19 @@ class PaperSpider(JoinedStories, platform=True):
         is_whole = not (self.asked_for or given.date or given.since or given.until or self.run.is_replay)
         if is_whole and not any(state in {"complete", "partial"} for state, _, _ in self.planning.days.values()):
             raise CloseSpider(self.turned_away or "no_paper")  # days were tried, and none ever had an issue
+
+    def say_unasked(self) -> None:
+        """Say of a period which days before it were left, and that its beginning may have had other addresses."""
+        days = self.planning.days
+        last = self.arguments.until or self.planning.today
+        first = self.arguments.since or last - GAP_MAX
+        if not self.arguments.since:
+            self.logger.warning("Days before %s were not asked for: give -a since=… for these", first)
+        issues = [day for day, (state, _, _) in days.items() if state != "none" and first <= day <= last]
+        before = min(issues, default=last)
+        if before - first >= EARLY:
+            text = "No issue from %s to %s at the addresses known: had they others, give -a url=PAGE -a since=%s"
+            self.logger.warning(text, first, before - timedelta(days=1), first)
 
     def is_due_again(self) -> bool:
         """Put the issues on the list whose stories are due; False where there are none."""

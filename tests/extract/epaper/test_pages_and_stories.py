@@ -723,9 +723,14 @@ def test_what_an_issue_shows_without_a_title_is_kept_and_says_so(markup: str, ti
 
 @pytest.mark.parametrize("said", ["对不起，您访问的页面不存在", "请登录后阅读"])
 def test_an_error_without_a_title_is_no_story(said: str) -> None:
-    reading = story(f"<div id=ozoom><p>{said}</p></div>", "/html/2026-11/20/content_104.htm", place=Place(day=DAY))
-    with pytest.raises(RefusedError):
-        reading.reading.to_article()
+    for place in (Place(day=DAY), Place(day=DAY, title="渡口夜航恢复")):  # and be it on a page that shows the day
+        for markup in (
+            f"<div id=ozoom><p>{said}</p></div>",
+            f"<p>2026年11月20日</p><div>{said}<a href=/>返回首页</a></div>",
+        ):
+            reading = story(markup, "/html/2026-11/20/content_104.htm", place=place).reading
+            with pytest.raises(RefusedError):
+                reading.to_article()
 
 
 @every(

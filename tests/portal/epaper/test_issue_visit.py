@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from regional_news.extract.epaper.page import read_printed_page
 from regional_news.extract.epaper.story import Story
 from regional_news.extract.reading import Reading
 from regional_news.portal.epaper.any_paper import AnyPaperSpider
 from regional_news.portal.epaper.arguments import AnyPaperArguments
-from regional_news.portal.epaper.issue_visit import IssueVisit
+from regional_news.portal.epaper.issue_visit import IssueVisit, is_of_later
 from tests.every import every
 
 
@@ -79,6 +79,43 @@ def test_what_a_page_names_and_nobody_could_read_is_counted(markup: str, unread:
     made.read[found.url] = found
     made.settle_pages()
     assert made.count_unread() == unread
+
+
+def test_an_issue_whose_one_page_links_pdfs_alone_has_a_page_of_each() -> None:
+    made = IssueVisit(date(2026, 11, 20), "http://paper.example/")
+    found = read_printed_page(
+        "第01版：要闻<a href=a01.pdf>第01版：要闻</a><a href=a02.pdf>第02版：副刊</a>".encode(),
+        url="http://paper.example/hk/html/2026-11/20/node_1.htm",
+        headers={"Content-Type": "text/html; charset=utf-8"},
+    )
+    assert found is not None
+    made.read[found.url] = found
+    made.settle_pages()
+    assert [(p["number"], p["name"], p["pdf"][-7:]) for p in made.pages] == [
+        ("01", "要闻", "a01.pdf"),
+        ("02", "副刊", "a02.pdf"),
+    ]
+
+
+def test_a_page_that_shows_a_later_issue_s_stories_is_none_of_the_day_that_was_asked_for() -> None:
+    class Later:
+        day = date(2026, 11, 20)
+        pages: ClassVar = [{"stories": [{"key": "11"}, {"key": "12"}]}]
+
+        def issue_with(self, _portal: str, key: str) -> Any:
+            return self if key in {"11", "12"} else None
+
+    def shown(day: int, markup: str) -> bool:
+        url = f"http://paper.example/hk/pc/layout/202611/{day}/node_A01.html"
+        found = read_printed_page(markup.encode(), url=url, headers={"Content-Type": "text/html; charset=utf-8"})
+        assert found is not None
+        return is_of_later(Later(), "epaper", found, date(2026, 11, day))  # type: ignore[arg-type]
+
+    undated = "<a href=../../../c/content_11.html>渡口恢复夜航</a>"
+    assert shown(19, undated)
+    assert not shown(20, undated)
+    assert not shown(21, undated)
+    assert not shown(19, f"{undated}<a href=../../../c/content_13.html>夜市开张</a>")
 
 
 @every(

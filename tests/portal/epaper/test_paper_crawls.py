@@ -600,8 +600,10 @@ def test_an_issue_whose_stories_are_due_is_looked_at_again(tmp_path: Path, *, is
         with closing(sqlite3.connect(tmp_path / "data" / "regional_news.db")) as db, db:
             db.execute("UPDATE visit SET due_at = '2026-11-28T00:00:00+00:00' WHERE is_list = 0 AND digest IS NOT NULL")
         made.corrected.add(last)
+        site.taken()
         done = read(site, tmp_path)
         assert done.code == 0, done.log
+        assert {path[-6:] for path in site.taken() if "node_" in path} == {"_7.htm", "_8.htm", "_9.htm"}
         assert done.sql("SELECT count(*) FROM revision") == [(2,)]
         assert done.sql("SELECT count(*) FROM article") == [(9,)]
         ((text,),) = done.sql("SELECT text FROM article WHERE continued IS NOT NULL")
