@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from regional_news.extract.epaper.addresses import read_address
 from regional_news.extract.epaper.markup import lines_of, text_of
-from regional_news.extract.epaper.page import head_in, numbered, pages_linked
+from regional_news.extract.epaper.numbers import head_in, numbered
+from regional_news.extract.epaper.page import pages_linked
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

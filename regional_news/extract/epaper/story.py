@@ -25,7 +25,7 @@ from regional_news.extract.epaper.markup import (
     paper_name,
     text_of,
 )
-from regional_news.extract.epaper.page import in_digits
+from regional_news.extract.epaper.numbers import in_digits
 from regional_news.extract.epaper.standing import day_in, page_of, shown_day, words_of_day
 from regional_news.extract.epaper.title import read_title
 from regional_news.extract.flags import says_walled

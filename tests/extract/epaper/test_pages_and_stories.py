@@ -12,7 +12,8 @@ from regional_news.errors import RefusedError
 from regional_news.extract.epaper.addresses import of_day, paper_folder, read_address
 from regional_news.extract.epaper.calendar import read_door, read_period, shown_days
 from regional_news.extract.epaper.facts import PaperFacts
-from regional_news.extract.epaper.page import PrintedPage, numbered, read_printed_page
+from regional_news.extract.epaper.numbers import numbered
+from regional_news.extract.epaper.page import PrintedPage, read_printed_page
 from regional_news.extract.epaper.story import Place, Story, joined, read_story
 from regional_news.item.article import Position
 from tests.every import every
