@@ -32,6 +32,7 @@ class Listing:
     sections: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # what the list says each one is about
     following: str | None = None  # address of the page after this one, where it is an answer to scripts that says so
     is_sign: bool = False  # whether it holds nothing but the way to that page
+    is_unread: bool = False  # whether it names articles by numbers alone, and nobody knows where those stand
     sources: tuple[str, ...] = ()  # addresses that the page's scripts would fetch lists from
 
     def next_page(self, page: int) -> str | None:
@@ -39,8 +40,8 @@ class Listing:
         return self.following or next_page(self.others, url=self.url, page=page, text=self.text)
 
     def ends_unread(self) -> bool:
-        """Tell whether the first page of a list says that it goes on, and nothing known leads there."""
-        return not self.sources and self.next_page(1) is None and says_more(self.text)
+        """Tell whether the first page of a list says that it goes on or has articles, and nothing known leads there."""
+        return self.is_unread or (not self.sources and self.next_page(1) is None and says_more(self.text))
 
     def form(self, following: str) -> bytes | None:
         """Return the body to ask for the next page with, where the page's form asks for it."""
@@ -97,6 +98,7 @@ def read_listing(
             ),
             following=answered.next if answered.next and facts.is_own(answered.next) else None,
             is_sign=bool(answered.next and not answered.items and not answered.numbers),
+            is_unread=bool(answered.numbers),
         )
     text = decode(body, headers).text
     tree = parse_html(text)

@@ -25,7 +25,7 @@ from regional_news.text.clean import words
 from regional_news.text.urls import PICTURE_FILE, resolved
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from lxml.html import HtmlElement
 
@@ -52,7 +52,7 @@ def sources_of(text: str, *, url: str) -> list[str]:
 def read_answer(url: str, body: bytes, *, numbered: str | None = None) -> ListAnswer | None:
     """Return what stands at an address that `sources_of` or an answer named; None for what is none of them.
 
-    `numbered` is where an article stands that a list in JSON gives as a number alone, with `{id}` in its place.
+    `numbered` is where an article stands that a list in JSON gives as a number alone, as `stands_at` takes it.
     """
     path = urlsplit(url).path
     read: Callable[[str, str], ListAnswer] | None = None
@@ -265,19 +265,31 @@ def _read_json(text: str, url: str, numbered: str | None) -> ListAnswer:
                 found.append((resolved(url, link), label, time))
             ident = value_of(record, IDENTS)
             if isinstance(ident, str | int) and re.fullmatch(r"[\w-]{1,64}", str(ident)):
-                counted.append((str(ident), label, time))
+                counted.append((stands_at(numbered, str(ident), asked=url, record=record), label, time))
         if sum(_is_title(label) for _, label, _ in counted) * 2 < len(counted):
             counted = []  # columns, or what else has a number and a name
         items, numbers = max(items, found, key=len), max(numbers, counted, key=len)
         length = max(length, len(found), len(counted))
     if numbered and len(numbers) > len(items):
-        items = [(numbered.replace("{id}", ident), label, time) for ident, label, time in numbers]
+        items = numbers
     return ListAnswer(
         tuple((link, label) for link, label, _ in items),
         _page_after(url, length) if items or numbers else None,
         times={link: time for link, _, time in items},
         numbers=tuple((ident, label) for ident, label, _ in numbers) if not items else (),
     )
+
+
+def stands_at(template: str | None, ident: str, *, asked: str, record: Mapping[str, Any] | None = None) -> str:
+    """Return the address of the article of a number, which is all that is known without a template.
+
+    `{id}` in a template is the number, any other name a value of the list's record, or of the address that asked.
+
+    >>> stands_at("/channel_{cid}/doc_{id}.html", "77", asked="/list?cid=4&page=1")
+    '/channel_4/doc_77.html'
+    """
+    given = {**dict(parse_qsl(urlsplit(asked).query)), **(record or {}), "id": ident}
+    return re.sub(r"\{(\w+)\}", lambda name: str(given.get(name[1], "")), template) if template else ident
 
 
 def _is_title(label: str) -> bool:

@@ -75,7 +75,8 @@ class PortalFacts:
     sections: Mapping[str, str] = field(default_factory=dict)
     """Known lists by path, with the section that each is of, where articles' pages name none: `{"/xw/": "要闻"}`."""
     numbered: str | None = None
-    """Where an article stands that a list gives as a number alone: `/detail/{id}.html`."""
+    """Where an article stands that a list gives as a number alone: `/detail/{id}.html`; any other name in braces is a
+    value of the list's record, or a parameter of the list's address."""
     posted: Mapping[str, str] = field(default_factory=dict)
     """Paths that are asked with POST, parameters in the body, each with the body's form: `{"/api/list": "json"}`."""
     exclude: tuple[str, ...] = ()

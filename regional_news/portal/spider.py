@@ -101,6 +101,7 @@ class PortalSpider(PortalRequests, platform=True):
         discovers = context.page == 1 and not self.asked_for
         traversal = self.traversal_of(listing.url, response) if is_list else None
         if traversal is None:
+            self.count("lists/not_followed", int(listing.is_unread))
             self.visits.traversals.closed(listing.url)
         self.visits.traversals.answered_for(asked_url(response))
         if discovers and self.arguments.since:

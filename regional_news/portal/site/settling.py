@@ -6,8 +6,8 @@ Nothing here asks the network: `wanted()` names addresses, `take()` is given wha
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, replace
-from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qsl, urlsplit, urlunsplit
 
@@ -15,7 +15,7 @@ from regional_news.crawl.feeds import section_of
 from regional_news.crawl.links import ListedLink, list_key, may_be_list
 from regional_news.crawl.paging import next_page, says_more
 from regional_news.crawl.scripts import inline_scripts, scripts_of
-from regional_news.crawl.sources import columns_of, posted_in, read_answer, sources_of
+from regional_news.crawl.sources import columns_of, posted_in, read_answer, sources_of, stands_at
 from regional_news.extract.json_page import COLUMNS
 from regional_news.extract.listed import ToldByList
 from regional_news.portal.site import shapes as shaping
@@ -26,7 +26,7 @@ from regional_news.portal.site.whereabouts import find_whereabouts, is_made_by_s
 from regional_news.text.urls import join
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from regional_news.crawl.links import ListAnswer
     from regional_news.extract import PortalFacts
@@ -206,17 +206,28 @@ class Settling(Known):
     def _after_sources(self) -> list[str]:
         """Ask for the first of articles that lists give as numbers, wherever scripts say that it may stand."""
         self.stage = "numbers"
-        numbers = [number for answer in self._answers().values() for number, _ in answer.numbers]
-        if not numbers:
+        answers = {url: [number for number, _ in found.numbers] for url, found in self._answers().items()}
+        first = next(((numbers[0], asked) for asked, numbers in answers.items() if numbers), None)
+        if first is None:
             return []
-        first = numbers[0]
-        shown = {
-            number: url for url in self.links for number in re.findall(r"[\w-]{3,}", url) if number in set(numbers)
-        }
-        known = [url.replace(number, "{id}") for number, url in islice(shown.items(), 1)]
         said = [template for template in self._scripts.templates(url=self.home) if self.facts.is_own(template)]
-        self._templates = [*known, *said][:TEMPLATES_TRIED]
-        return [template.replace("{id}", first) for template in self._templates]
+        self._templates = [*self._templates_shown(answers), *said][:TEMPLATES_TRIED]
+        return [stands_at(template, first[0], asked=first[1]) for template in self._templates]
+
+    def _templates_shown(self, answers: Mapping[str, list[str]]) -> list[str]:
+        """Return where articles stand that both a list in JSON and some link lead to; of several columns, with that."""
+        askers = {number: asked for asked, numbers in answers.items() for number in numbers}
+        shown = {
+            number: url
+            for url in self.links
+            for number in (*re.findall(r"[\w-]{3,}", url), *re.findall(r"[A-Za-z\d]{3,}", url))
+            if number in askers
+        }
+        plain = {url.replace(number, "{id}"): askers[number] for number, url in shown.items()}
+        if len(plain) == 1:
+            return list(plain)
+        found = Counter(_with_column(template, asked=asked) for template, asked in plain.items())
+        return [template for template, _ in found.most_common(1)]
 
     def _answers(self, numbered: str | None = None) -> dict[str, ListAnswer]:
         """Return the lists that pages do not hold, by the addresses that they were asked for by."""
@@ -229,7 +240,8 @@ class Settling(Known):
                 template
                 for template in self._templates
                 for url, sample in self.samples.items()
-                if sample.verdict == "article" and re.fullmatch(re.escape(template).replace(r"\{id\}", r"[\w-]+"), url)
+                if sample.verdict == "article"
+                and re.fullmatch(re.sub(r"\\\{\w+\\\}", r"[\\w-]+", re.escape(template)), url)
             ),
             None,
         )
@@ -332,6 +344,8 @@ class Settling(Known):
                 paging[path] = following.removeprefix(origin)
             elif not answered and path in self.findings.facts.lists and says_more(page.text):
                 unread.append(path)
+            if answered and answered.numbers:  # nobody knows where those stand
+                unread.append(path)
         return {"sections": sections, "paging": paging, "not_followed": unread}
 
     def _called(self, answered: ListAnswer | None) -> str:
@@ -364,6 +378,14 @@ class Settling(Known):
 def _following(page: SeenPage) -> str | None:
     """Return the address of the page after a list's first."""
     return next_page([ListedLink(url, text) for url, text in page.links], url=page.url, page=1, text=page.text)
+
+
+def _with_column(template: str, *, asked: str) -> str:
+    """Return a template with the name of the column that a list was asked by in the place of its value."""
+    for name, value in parse_qsl(urlsplit(asked).query):
+        if name.lower() in COLUMNS:
+            template = re.sub(rf"(?<![A-Za-z\d]){re.escape(value)}(?![A-Za-z\d])", f"{{{name}}}", template)
+    return template
 
 
 def _column_in(url: str) -> str:

@@ -188,6 +188,21 @@ def of_shells() -> Pages:
     }
 
 
+def of_channels() -> Pages:
+    """Lists are JSON of numbers, and an article stands in the folder of its column, which its record need not name."""
+    menu = "".join(f'<a href="/ch_n{key}f/">{name}</a>' for key, name in SECTIONS.items())
+    pages: Pages = {
+        HOME: page(menu + "".join(listed({f"/ch_n{k}f/doc_{n}.html": n for n in numbers(k)[:4]}) for k in SECTIONS))
+    }
+    for key, name in SECTIONS.items():
+        asked = f'{{url:"/docs",dataType:"json",data:{{"channelId":"n{key}f","pageNo":page,"pageSize":20}}}}'
+        pages[f"{HOME}ch_n{key}f/"] = page(f"{menu}<ul id=list></ul><script>$.ajax({asked})</script>", name)
+        rows = [{"docId": n, "docTitle": title(n)} for n in numbers(key)]
+        pages[f"{HOME}docs?channelId=n{key}f&pageNo=1&pageSize=20"] = json.dumps({"data": {"rows": rows}})
+        pages |= {f"{HOME}ch_n{key}f/doc_{n}.html": story(n, crumb=name) for n in numbers(key)}
+    return pages
+
+
 SHELL_OF_POSTS = """var r=axios.create({baseURL:"/api",timeout:9000});function l(t){return r({url:"/list",method:"post",
 data:t})}function d(t){return r({method:"post",url:"/detail",data:{id:t}})}function c(t){return r({url:"/channel/all",
 method:"get",params:t})}l({channelId:t,page:this.page,size:20});this.$router.push({path:"/news",query:{id:row.id}})"""
@@ -207,6 +222,7 @@ MAKES: dict[str, Callable[[], Pages]] = {
     "openers": of_openers,
     "shells": of_shells,
     "more": of_more,
+    "channels": of_channels,
     "posted": lambda: of_script(SHELL_OF_POSTS, "api/detail?id={}", as_json=True),
 }
 
@@ -228,7 +244,7 @@ def test_a_site_is_settled_wherever_its_lists_stand(make: str) -> None:
     settling, asked = settled(pages)
     facts = settling.findings.facts
     assert facts is not None, settling.why
-    articles = [url for url in pages if re.search(r"\b3\d\d\d\b", url) and "detail.html" not in url]
+    articles = [url for url in pages if re.search(r"\b(?:doc_)?3\d\d\d\b", url) and "detail.html" not in url]
     keys = [facts.article_key(url) for url in articles if facts.is_own(url)]
     assert (len(set(keys)), None in keys) == (36, False)
     assert [facts.canonical_url(url) for url in articles] == articles
@@ -238,6 +254,7 @@ def test_a_site_is_settled_wherever_its_lists_stand(make: str) -> None:
     assert make in {"frames", "maps"} or names >= set(SECTIONS.values())
     assert facts.posted == ({"/api/list": "json", "/api/detail": "json"} if make == "posted" else {})
     listing = {facts.list_url(path) for path in facts.lists}
+    assert make != "channels" or facts.numbered == "/ch_{channelId}/doc_{id}.html"
     assert make != "hosts" or (set(facts.beside) == {url.rstrip("/") for url in listing})
 
 
