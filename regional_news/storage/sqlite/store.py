@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from regional_news.errors import Saying, UserError
@@ -154,6 +155,9 @@ class Store(RunRows, PageRows, IssueRows):
         for portal in filters.portals:
             if portal not in known:
                 raise UserError("portal {!r}: the store holds {}", portal, ", ".join(known) or Saying("nothing yet"))
+        # What a newspaper prints stands in it, whoever had it first.
+        if filters.portals and set(filters.portals) <= set(self._distinct("portal", "issue")):
+            filters = replace(filters, copies=True)
         return Selection(self, filters)
 
     def check_names(self, filters: Filters) -> None:

@@ -91,6 +91,9 @@ def test_who_asks_for_an_issue_finds_what_was_printed_elsewhere_first(store: Sto
     assert found(store, papers=("晚报",)) == ["1"]
     assert found(store, issues=(day + timedelta(days=1),)) == ["2"]
     assert found(store, "亭子", pages=("3",)) == ["2", "1", "0"]
+    assert found(store, portals=("晚报",)) == []
+    store.save_issue("晚报", day, state="complete")
+    assert found(store, portals=("晚报",)) == ["1"]
 
 
 ALPHABET = "的一是高质量發发展髮菏泽臺台灣湾AaＡb1１2 ，。\n"
