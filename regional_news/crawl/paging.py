@@ -99,8 +99,8 @@ def _by_number(links: Sequence[ListedLink], *, url: str, page: int) -> str | Non
 
 
 def _key(url: str) -> str:
-    """Return what all pages of one list have in common, whether or not a slash ends the first."""
-    return list_key(url).rstrip("/")
+    """Return what all pages of one list have in common, whether a slash ends the first or `.html`: `cid/3/p/2.html`."""
+    return re.sub(r"(?:/|\.s?html?)$", "", list_key(url))
 
 
 def _is_second_in_folder(url: str, *, folder: str) -> bool:

@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from regional_news.storage.sqlite import PageRead
 
 ARTICLE_LINKS_MIN: Final = 5  # a page with so many links to articles is a list
+PAGED_LINKS_MIN: Final = 2  # and one with so many that has a next page
 DISCOVERY_DEPTH: Final = 2  # how many links away from the home page lists are looked for
 FORM_TYPE: Final = {"Content-Type": "application/x-www-form-urlencoded"}
 
@@ -95,7 +96,7 @@ class PortalSpider(PortalRequests, platform=True):
             return
         self.count("lists/links_left_out", listing.left_out)
         fresh = sum(self.is_new(url) for url in listing.articles)
-        is_list = len(listing.articles) >= ARTICLE_LINKS_MIN
+        is_list = len(listing.articles) >= (PAGED_LINKS_MIN if listing.next_page(1) else ARTICLE_LINKS_MIN)
         is_list = is_list or bool((listing.articles or listing.is_sign) and context.is_known)
         self.count("pages/list" if is_list else "lists/empty" if context.is_known else "pages/other")
         discovers = context.page == 1 and not self.asked_for

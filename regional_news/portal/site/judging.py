@@ -9,15 +9,16 @@ from datetime import datetime, time
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
-from regional_news.crawl.paging import PAGER
+from regional_news.crawl.links import ListedLink
+from regional_news.crawl.paging import PAGER, next_page
 from regional_news.errors import RefusedError
 from regional_news.extract import PortalFacts
 from regional_news.item import regions
 from regional_news.item.article import CHINA
-from regional_news.portal.site.shapes import day_in, first_folder
+from regional_news.portal.site.shapes import day_in, first_folder, looks_like_title
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from regional_news.extract import Reading
     from regional_news.portal.site.shapes import Shape
@@ -47,6 +48,7 @@ LISTS_KEPT: Final = 40
 _FURTHER: Final = re.compile(r"[2-9]|[1-9]\d{1,3}|[下尾末]一?[页頁]")
 """How lists call their own further pages."""
 LISTED_MIN: Final = 5
+PAGED_MIN: Final = 2  # a page with a next one is a list though it shows few
 _OTHER_KINDS: Final = {"of_one_form": "calendar", "advertisement": "ads", "chapter": "novel"}
 
 
@@ -167,7 +169,7 @@ def judge(
         found.instead = _instead(tried)
         return found
     dated, why_dated = _is_dated(articles, chosen)
-    key, why_key = _key_of([shape for shape, _ in chosen])
+    key, why_key = _key_of(chosen)
     if beside:
         key, why_key = "{path}", "the whole address: every host may number its own"
     found.evidence |= {"key": why_key, "date in the address": why_dated, "articles": len(articles)}
@@ -312,23 +314,29 @@ def _is_dated(articles: Sequence[Sample], chosen: Sequence[tuple[Shape, str]]) -
     return sum(pairs) * 10 >= len(pairs) * 9, f"{sum(pairs)} of {len(pairs)} are the day shown"
 
 
-def _key_of(shapes: Sequence[Shape]) -> tuple[str, str]:
+def _key_of(chosen: Sequence[tuple[Shape, str]]) -> tuple[str, str]:
     """Return how a key is made of an address: by its number where one number is one story, else by all of it."""
     titles: dict[str, dict[str, str]] = defaultdict(dict)
-    for shape in shapes:
+    for shape, pattern in chosen:
         for url, text in shape.links.items():
             address = shape.address(url)
-            if match := re.fullmatch(shape.pattern, address):
+            if match := re.fullmatch(pattern, address):
                 titles[match["id"]][address] = text
     twice = {ident: found for ident, found in titles.items() if len(found) > 1}
-    if any(len(set(found.values())) > 1 for found in twice.values()):
+    if not all(map(_are_one, (found.values() for found in twice.values()))):
         return "{path}", "the whole address: one number stands for several stories"
-    if len(twice) >= 2 and len(shapes) == 1:
+    if len(twice) >= 2 and len(chosen) == 1:
         return "{id}", f"the number: {len(twice)} stories have it under several addresses"
     digits = sum(map(len, titles)) / max(1, len(titles))
-    if len(shapes) == 1 and "?P<year>" not in shapes[0].pattern and digits >= 4:
+    if len(chosen) == 1 and "?P<year>" not in chosen[0][1] and digits >= 4:
         return "{id}", f"the number: {len(titles)} stories, {len(titles)} numbers of {digits:.0f} digits"
     return "{path}", "the whole address: numbers may begin anew"
+
+
+def _are_one(texts: Collection[str]) -> bool:
+    """Tell whether links are to one story: all their texts are one, or begin with the shortest, which is a title."""
+    shortest = min(texts, key=len).rstrip(".… ")
+    return len(set(texts)) == 1 or (looks_like_title(shortest) and all(text.startswith(shortest) for text in texts))
 
 
 def _with_lists(facts: PortalFacts, lists: Mapping[str, Sequence[tuple[str, str]]]) -> PortalFacts:
@@ -347,7 +355,13 @@ def _with_lists(facts: PortalFacts, lists: Mapping[str, Sequence[tuple[str, str]
         parts = urlsplit(url)
         beside = sum(keys <= other for place, other in held.items() if place != url)
         number = 0 if beside * 2 > len(held) and keys <= home else len(keys)  # what stands beside every page
-        if number >= LISTED_MIN and facts.is_own(url) and url != home_url and not facts.article_key(url):
+        leads_on = next_page([ListedLink(*link) for link in lists[url]], url=url, page=1, text="") is not None
+        if (
+            number >= (PAGED_MIN if leads_on else LISTED_MIN)
+            and facts.is_own(url)
+            and url != home_url
+            and not facts.article_key(url)
+        ):
             path = parts.path + (f"?{parts.query}" if parts.query else "")
             counted[(facts.origin_of(url) + path).removeprefix(facts.origin)] = number
     ranked = sorted(counted, key=lambda path: -counted[path])[:LISTS_KEPT]

@@ -203,6 +203,23 @@ def of_channels() -> Pages:
     return pages
 
 
+def of_paths() -> Pages:
+    """Parameters are folders: lists of four stories whose second page is `3/p/2.html`, stories at two addresses."""
+    menu = "".join(f'<a href="/i.php/news/index/cid/{key}.html">{name}</a>' for key, name in SECTIONS.items())
+    pages, shown = dict[str, str | bytes](), dict[str, int]()
+    for key, name in SECTIONS.items():
+        front = f"/i.php/news/index/cid/{key}"
+        for at in (1, 2, 3):
+            urls = {f"/i.php/news/detail/id/{n}.html": n for n in numbers(key)[4 * at - 4 : 4 * at]}
+            pager = "".join(f'<a href="{front}/p/{n}.html">{n}</a>' for n in (1, 2, 3) if n != at)
+            place = f"{front}/p/{at}.html" if at > 1 else f"{front}.html"
+            pages[HOME.rstrip("/") + place] = page(menu + listed(urls) + pager, name)
+            pages |= {HOME.rstrip("/") + url: story(n, crumb=name) for url, n in urls.items()}
+        shown |= {f"/i.php/news/detail/cid/{key}/id/{n}.html": n for n in numbers(key)[:4]}
+    pages |= {HOME.rstrip("/") + url: story(n) for url, n in shown.items()}
+    return pages | {HOME: page(menu + listed(shown).replace("</a>", "<p>这几天人来人往</p></a>"))}
+
+
 SHELL_OF_POSTS = """var r=axios.create({baseURL:"/api",timeout:9000});function l(t){return r({url:"/list",method:"post",
 data:t})}function d(t){return r({method:"post",url:"/detail",data:{id:t}})}function c(t){return r({url:"/channel/all",
 method:"get",params:t})}l({channelId:t,page:this.page,size:20});this.$router.push({path:"/news",query:{id:row.id}})"""
@@ -223,6 +240,7 @@ MAKES: dict[str, Callable[[], Pages]] = {
     "shells": of_shells,
     "more": of_more,
     "channels": of_channels,
+    "paths": of_paths,
     "posted": lambda: of_script(SHELL_OF_POSTS, "api/detail?id={}", as_json=True),
 }
 
@@ -254,6 +272,7 @@ def test_a_site_is_settled_wherever_its_lists_stand(make: str) -> None:
     assert make in {"frames", "maps"} or names >= set(SECTIONS.values())
     assert facts.posted == ({"/api/list": "json", "/api/detail": "json"} if make == "posted" else {})
     listing = {facts.list_url(path) for path in facts.lists}
+    assert make != "paths" or len(settling.findings.evidence["paging"]) == len(SECTIONS)
     assert make != "channels" or facts.numbered == "/ch_{channelId}/doc_{id}.html"
     assert make != "hosts" or (set(facts.beside) == {url.rstrip("/") for url in listing})
 
