@@ -92,10 +92,15 @@ CHROME: Final = re.compile(
 """Lines of the page itself: buttons, ways, imprint."""
 IMPRINT: Final = re.compile(r"^.{0,30}(?:版权所有|主办\W|[地社]址[:：]|电话[:：]|邮编[:：]|ICP\s?备).{0,80}$")
 """The foot of a page, where nothing marks the end of the story."""
+_PAGE_NAMED: Final = r"第?\s?(?P<no>[A-Za-z]{0,4}\d{1,3}|[一二三四五六七八九十]{1,3})\s?版"
+_IN_BRACKETS: Final = r"[^()（）\[\]【】〔〕，。]{0,40}[)）\]】〕]"
+"""What a mark in brackets says behind the page: where on it (左上), its name, the title there."""
 GOES_ON: Final = re.compile(
-    r"[(（\[【〔…—\s▶►▷→↓■◆>＞]{0,6}(?:下\s?转|转)\s?第?\s?(?P<no>[A-Za-z]{0,4}\d{1,3}|[一二三四五六七八九十]{1,3})\s?版"
-    r"(?:[·:：\s]{1,2}[\u4e00-\u9fff·]{2,12})?\W{0,3}$"
+    rf"(?:[…—\s▶►▷→↓■◆>＞]{{0,6}}[(（\[【〔]\s?(?:[下紧]\s?转|转)\s?{_PAGE_NAMED}{_IN_BRACKETS}|"
+    rf"[(（\[【〔…—\s▶►▷→↓■◆>＞]{{0,6}}(?:[下紧]\s?转|转)\s?{_PAGE_NAMED.replace('<no>', '<bare>')}"
+    r"(?:[·:：\s]{1,2}[\u4e00-\u9fff·]{2,12}|[①-⑳])?)\W{0,3}$"
 )
 COMES_FROM: Final = re.compile(
-    r"^\W{0,6}(?:上\s?接|紧接|接)\s?第?\s?(?P<no>[A-Za-z]{0,4}\d{1,3}|[一二三四五六七八九十]{1,3})\s?版[\s）)\]】〕：:，,。…—]{0,4}"
+    rf"^[^\w(（\[【〔]{{0,6}}(?P<open>[(（\[【〔])?\W{{0,3}}(?:上\s?接|紧接|接)\s?{_PAGE_NAMED}"
+    rf"(?(open)(?:{_IN_BRACKETS})?|)[\s）)\]】〕：:，,。…—]{{0,4}}"
 )

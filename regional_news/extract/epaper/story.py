@@ -76,6 +76,8 @@ class Story:
     """Number of the page on which it goes on."""
     comes_from: str | None = None
     """Number of the page on which it began."""
+    of: str | None = None
+    """What the story that began there is called, where this part says so."""
 
 
 def read_story(
@@ -117,7 +119,7 @@ def read_story(
     text = [*around.more, *text[around.taken :]]
     moved = len(around.more) - around.taken
     images = [replace(i, paragraph=max(i.paragraph + moved, -1) if i.paragraph >= 0 else -1) for i in images]
-    goes_on, comes_from, text = _continuation(text)
+    goes_on, comes_from, of, text = _continuation(text, title or place.title or "")
     said = (address.day if address else None) or place.day or day_in(properties.get("date", ""))
     day, raw = words_of_day(said or shown_day(tree, text, url), properties, source)
     number, name = page_of(tree, url, properties, number=place.number, name=place.name)
@@ -166,7 +168,7 @@ def read_story(
         layout=layout,
         refusal=refusal,
     )
-    return Story(reading=reading, goes_on=goes_on, comes_from=comes_from)
+    return Story(reading=reading, goes_on=goes_on, comes_from=comes_from, of=of)
 
 
 def joined(first: Reading, rest: Reading, *, number: str) -> Reading:
@@ -276,27 +278,30 @@ def _is_beside(tree: Any, line: str, following: str) -> bool:
     return not inner[1] or [box.getparent() for box in inner[0]] == [inner[1][0].getparent()]
 
 
-def _continuation(text: list[str]) -> tuple[str | None, str | None, list[str]]:
-    """Return the pages on which a story goes on and began, and its text without saying so.
+def _continuation(text: list[str], title: str) -> tuple[str | None, str | None, str | None, list[str]]:
+    """Return the pages on which a story goes on and began, what it is called there, and its text without saying so.
 
-    Below the line that says where it goes on may stand who signed it.
+    Below the line that says where it goes on may stand who signed it; where it began may be all its title says.
     """
     last = len(text) - (2 if len(text) > 1 and signed(text[-1:]) else 1)
     goes_on = fields.GOES_ON.search(text[last]) if text else None
     comes_from = fields.COMES_FROM.search(text[0]) if text else None
+    named = re.search("《(.+)》", comes_from[0]) if comes_from else None
     if goes_on:
         rest = text[last][: goes_on.start()].rstrip("（([【 ")
         text = [*text[:last], *([rest] if rest else []), *text[last + 1 :]]
     if comes_from and text:
         text = [*([rest] if (rest := text[0][comes_from.end() :].lstrip("）)]】 ")) else []), *text[1:]]
-    return _arabic(goes_on), _arabic(comes_from), text
+    comes_from = comes_from or fields.COMES_FROM.fullmatch(title)
+    return _arabic(goes_on), _arabic(comes_from), named[1] if named else None, text
 
 
 def _arabic(match: re.Match[str] | None) -> str | None:
     """Return the number of the page that a story names, 二 as 2."""
     if match is None:
         return None
-    return match["no"] if match["no"].isascii() else in_digits(match["no"]).lstrip("0")
+    number = match["no"] or match["bare"]
+    return number if number.isascii() else in_digits(number).lstrip("0")
 
 
 def _flags(

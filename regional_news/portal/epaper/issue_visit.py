@@ -136,22 +136,26 @@ class IssueVisit:
         return None
 
     def pairs(self) -> Iterator[tuple[str, str]]:
-        """Yield the keys of two parts of a story, one behind the other, as the pages they name fit together."""
+        """Yield the keys of two parts of a story, one behind the other, as the pages they name fit together.
+
+        Of several that fit, those go together first whose titles are most alike.
+        """
         before: dict[str, str] = {}
-        rest = {k: story for k, (_, story) in self.held.items() if story.comes_from}
-        for first, (_, story) in self.held.items():
-            fitting = [
-                k
-                for k, other in rest.items()
-                if k not in _way(before, first)
-                and same_page(story.goes_on, other.reading.page_no)
-                and same_page(other.comes_from, story.reading.page_no)
-            ]
-            if fitting:
-                best = max(fitting, key=lambda k: _likeness(story, rest[k]))
-                del rest[best]
-                before[best] = first
-                yield first, best
+        fitting = [
+            (_likeness(story, other), first, rest)
+            for first, (_, story) in self.held.items()
+            for rest, (_, other) in self.held.items()
+            if same_page(story.goes_on, other.reading.page_no) and same_page(other.comes_from, story.reading.page_no)
+        ]
+        for _, first, rest in sorted(fitting, key=lambda found: -found[0]):
+            if rest not in before and first not in before.values() and rest not in _way(before, first):
+                before[rest] = first
+                yield first, rest
+
+    def printed_number(self, number: str | None) -> str | None:
+        """Return the number of a page as the issue prints it, be it named otherwise: `03` for `3`."""
+        found = {page["number"] for page in self.pages if same_page(page["number"], number)}
+        return found.pop() if len(found) == 1 else number
 
     def head_of(self, rest: str) -> str:
         """Return the key of the story that a part is of."""
@@ -204,7 +208,7 @@ def is_of_later(store: Store, portal: str, page: PrintedPage, day: date) -> bool
 
 
 def _likeness(one: Story, other: Story) -> int:
-    mine, theirs = key(one.reading.title or ""), key(other.reading.title or "")
+    mine, theirs = key(one.reading.title or ""), key(other.of or other.reading.title or "")
     if mine == theirs:
         return 1000
     if mine and theirs and (mine in theirs or theirs in mine):

@@ -53,7 +53,7 @@ class JoinedStories(IssuePages, platform=True):
             yield from self.stored(response, whole)
         for ident in alone:
             response, story = visit.held[ident]
-            yield from self.stored(response, _alone(story))
+            yield from self.stored(response, _alone(visit, story))
         visit.held.clear()
 
     def other_parts(self, visit: IssueVisit, story: Story) -> Iterator[Request]:
@@ -92,6 +92,6 @@ class JoinedStories(IssuePages, platform=True):
                 self.visits.led_elsewhere(rest, url, to=first)
 
 
-def _alone(story: Story) -> Any:
+def _alone(visit: IssueVisit, story: Story) -> Any:
     """Return a part of a story whose other part is not to be found; where it goes on is said all the same."""
-    return replace(story.reading, continued=story.goes_on or story.comes_from)
+    return replace(story.reading, continued=visit.printed_number(story.goes_on or story.comes_from))

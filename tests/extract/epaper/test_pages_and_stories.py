@@ -323,7 +323,17 @@ def test_a_page_in_the_place_of_a_calendar_is_none(page: str) -> None:
 
 @every(
     "said number",
-    [("下转第3版", "3"), ("下转A03版", "A03"), ("转二版", "2"), ("下转第十二版", "12"), ("下转A3版·社会", "A3")],
+    [
+        ("下转第3版", "3"),
+        ("下转A03版", "A03"),
+        ("转二版", "2"),
+        ("下转第十二版", "12"),
+        ("下转A3版·社会", "A3"),
+        ("下转第四版①", "4"),
+        ("下转第2版左上", "2"),
+        ("紧转第2版", "2"),
+        ("下转第3版《河堤加固》", "3"),
+    ],
 )
 def test_where_a_story_goes_on_is_read_in_either_digits(said: str, number: str) -> None:
     for end in ("", "（本报记者 林一鸣）"):
@@ -653,6 +663,28 @@ def test_lines_that_say_where_a_story_stands_are_no_kicker_and_buttons_no_author
     place = Place(day=DAY, title="渡口夜航恢复", paper="河口日报")
     reading = story(markup, "/html/2026-11/20/content_101.htm", place=place).reading
     assert (reading.pretitle, reading.authors, reading.text.split("\n")) == (None, ["林一鸣"], SHOWN)
+
+
+@every(
+    "opening of text",
+    [
+        ("（上接第1版《乙镇治水记》）水渠全长九公里。", "乙镇治水记", "水渠全长九公里。"),
+        ("（上接第1版左上）水渠全长九公里。", None, "水渠全长九公里。"),
+        ("【上接第1版·要闻】水渠全长九公里。", None, "水渠全长九公里。"),
+        ("（上接一版）水渠全长九公里。", None, "水渠全长九公里。"),
+        ("上接第1版《乙镇治水记》的那一期。", None, "《乙镇治水记》的那一期。"),
+    ],
+)
+def test_what_a_part_says_of_where_it_began_is_none_of_its_text(opening: str, of: str | None, text: str) -> None:
+    markup = f"<h1 id=Title>乙镇治水记</h1><div id=ozoom><p>{opening}</p><p>秋天，乙镇增产一成。</p></div>"
+    told = story(markup, "/html/2026-11/20/content_1.htm")
+    assert (told.comes_from, told.of, told.reading.text) == ("1", of, f"{text}\n秋天，乙镇增产一成。")
+    assert told.reading.authors == []
+
+
+def test_a_part_may_say_where_it_began_by_its_title_alone() -> None:
+    told = story(f"<h1 id=Title>上接第一版</h1><div id=ozoom>{BODY}</div>", "/html/2026-11/20/content_1.htm")
+    assert (told.comes_from, told.reading.text.split("\n")) == ("1", SHOWN)
 
 
 def test_a_part_of_a_story_says_where_it_began_on_a_line_of_its_own() -> None:

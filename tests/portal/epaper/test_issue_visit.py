@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any, ClassVar
 
@@ -29,6 +30,16 @@ def test_a_story_may_go_on_more_than_once_and_never_in_a_circle() -> None:
         made.note_joined(first, rest)
     assert made.joined == {"lead": "middle", "middle": "end"}
     assert [made.head_of(part) for part in ("end", "middle", "lead")] == ["lead"] * 3
+    made = visit(lead=("01", "4", None), other=("01", "4", None), end=("04", None, "1"), of_lead=("04", None, "1"))
+    for key, title in {"lead": "乙镇治水记", "other": "甲村修路记", "end": "甲村修路记"}.items():
+        response, told = made.held[key]
+        made.held[key] = (response, replace(told, reading=replace(told.reading, title=title)))
+    response, told = made.held["of_lead"]
+    told = replace(told, of="乙镇治水记", reading=replace(told.reading, title="（上接第1版）"))
+    made.held["of_lead"] = (response, told)
+    assert dict(made.pairs()) == {"lead": "of_lead", "other": "end"}
+    made.pages = [{"number": "04", "stories": []}]
+    assert (made.printed_number("4"), made.printed_number("5")) == ("04", "5")
     assert len(dict(visit(one=("1", "2", "2"), other=("2", "1", "1")).pairs())) == 1
 
 
