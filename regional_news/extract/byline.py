@@ -159,7 +159,9 @@ def _is_label(part: Part | None) -> bool:
 
 def _is_cell_of(page: Page, number: int, before: Part | None) -> bool:
     """Tell whether a line is the value of a lone label in the cell before it."""
-    return bool(before and before.labelled and not before.labelled[-1].value and len(page.lines[number].text) <= 40)
+    text = page.lines[number].text
+    is_short = len(text) <= 40 and not lexicon.is_sentence(text)  # a number that a script writes, and a story of a line
+    return bool(before and before.labelled and not before.labelled[-1].value and is_short)
 
 
 def _with_cells(page: Page, part: Part, by_number: dict[int, Part]) -> tuple[Sequence[Labelled], int]:

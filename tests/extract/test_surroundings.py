@@ -50,6 +50,17 @@ def test_a_question_that_is_left_out_above_its_answer_leaves_a_doubt():
     assert "开放" in reading.text or "uncertain_text" in reading.flags
 
 
+@every("below", ["<p>责任编辑：何田</p>", "<p>上一篇：<a href=/news/7.html>桥头的灯笼</a></p>"])
+def test_a_story_of_one_sentence_is_no_value_of_the_count_that_a_script_writes_above_it(below):
+    byline = (
+        "<div><span>来源：河湾周报</span><span>发布时间：2021-03-05 07:20</span><span>浏览次数：<i></i></span></div>"
+    )
+    foot = "<div><p>主办：河湾县人民政府办公室 湘ICP备05000001号 网站标识码：4311240009</p></div>"
+    assert got(story("<p>“钟又走起来了。”住在楼下的柏师傅笑着说。</p>", byline=byline, below=below) + foot).text == (
+        "“钟又走起来了。”住在楼下的柏师傅笑着说。"
+    )
+
+
 @every("dots", ["……", "…", "…………"])
 def test_a_paragraph_of_dots_alone_is_the_storys(dots):
     assert got(story(f"<p>{FIRST}</p><p>{dots}</p><p>{SECOND}</p>")).text == f"{FIRST}\n{dots}\n{SECOND}"
