@@ -220,7 +220,7 @@ class AnySiteSpider(PortalSpider, platform=True):
             what = "is not as it was" if before else "is not crawled"
             self.logger.warning("%s %s (%s): %s", self.portal, what, state, settling.why)
             if not before or state == "clone":
-                raise CloseSpider("unsettled" if state != "no_answer" else self.no_answer(settling.why))
+                raise CloseSpider(self.no_way_in(state, settling.why))
             self.facts = before
         self.selection = CrawlScope(self.arguments, self.facts)
         yield from self.of_samples(settling)
@@ -256,8 +256,10 @@ class AnySiteSpider(PortalSpider, platform=True):
         of_sites = [site.portal.partition(":")[2] for site in self.run.store.sites.all()]
         return frozenset({*of_spiders, *of_sites, *(entry.host for entry in directory.entries())})
 
-    def no_answer(self, why: str) -> str:
-        """Return the finish reason for a home page that did not come."""
+    def no_way_in(self, state: str, why: str) -> str:
+        """Return the finish reason for a site that is not crawled."""
+        if state != "no_answer":
+            return "unsettled" if state in {"unsure", "one_page", "script_only"} else "other_site"
         unread, silent = map(self.crawler.stats.get_value, ("robots/unreachable", "robots/no_answer"))
         if unread:
             return "no_answer" if unread == silent else "robots_unreachable"

@@ -436,7 +436,8 @@ def test_a_home_page_that_did_not_come_is_blamed_on_what_kept_it(
     for home in settling.wanted():
         assert list(spider.not_found(Failure(IgnoreRequest(error)), home)) == []
     assert settling.state == "no_answer"
-    assert spider.no_answer(settling.why) == reason
+    assert spider.no_way_in(settling.state, settling.why) == reason
+    assert [spider.no_way_in(state, "") for state in ("unsure", "clone", "shop")] == ["unsettled", *["other_site"] * 2]
 
 
 def test_settling_goes_on_without_pages_whose_requests_were_let_fall(monkeypatch: pytest.MonkeyPatch) -> None:
