@@ -87,6 +87,7 @@ def judge(stats: Mapping[str, Any], *, reason: str) -> Verdict:
             answered and not given and (answered - refused_before >= FEW or not known) and not is_cut_short,
             "all_refused",
         ),
+        (ExitCode.PARTIAL, total("issues/storyless") and not given, "no_story_came"),
         (ExitCode.PARTIAL, reason not in DONE_REASONS, "ended_early"),
     )
     found = [(code, why) for code, holds, why in checks if holds]

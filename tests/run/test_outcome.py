@@ -44,6 +44,7 @@ def test_a_run_that_finds_nothing_new_ends_well() -> None:
         ({**GOOD, "spider_exceptions/count": 1, "spider_exceptions/KeyError": 1}, "finished", ExitCode.BUG),
         ({**GOOD, "pipeline/errors": 1}, "finished", ExitCode.BUG),
         ({}, "start_error", ExitCode.BUG),
+        ({"pages/list": 5, "issues/partial": 1, "issues/storyless": 1}, "finished", ExitCode.PARTIAL),
         ({**GOOD, "storage/errors": 1}, "storage_error", ExitCode.STORAGE),
         ({**GOOD, "feedexport/failed_count/FileFeedStorage": 1}, "finished", ExitCode.STORAGE),
     ],

@@ -27,7 +27,7 @@ _OF_SYSTEM: Final = re.compile(
 """Folders between the paper's own and the day."""
 _SECTION: Final = re.compile(r"(?P<paper>/(?:.*/)?)(?P<letter>[A-Z]{1,2})/")
 _STORY: Final = re.compile(
-    r"(?P<of>page_\w+?_|index_)?content_[\w-]+|con[-_]\d+|c\d{2,}|\d{2,}(?:_\d+)*|Articel\w+|nw\..+|szbz\d{3,}|[a-z]{2,8}\d{4,}"
+    r"(?P<of>page_\w+?_|index_)?content_[\w-]+|(?:con|detail|article)[-_]\d+|c\d{2,}|\d{2,}(?:_\d+)*|Articel\w+|nw\..+|szbz\d{3,}|[a-z]{2,8}\d{4,}"
 )
 _SPREAD: Final = r"(?:[-_][A-Za-z]{0,4}\d{1,3})?"  # the other page of a sheet that is printed across
 _PAGE: Final = re.compile(

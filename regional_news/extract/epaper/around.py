@@ -19,7 +19,7 @@ _LINES_MAX: Final = 8  # so many lines stand between a title and its story at mo
 _STOP: Final = re.compile(r"[。！？；…）)]$|[。；]")
 _PROSE: Final = re.compile(r"[。…]\W{0,2}$|.{30}[！？]\W{0,2}$")
 _DAY: Final = re.compile(
-    r"\d{4}\s?[-年/.]\s?\d{1,2}\s?[-月/.]\s?\d{1,2}\s?日?(?:\s\d{1,2}:\d\d(?::\d\d)?)?|星期[一二三四五六日天]"
+    r"(?:(?:日期|时间)\s?[:：]\s?)?\d{4}\s?[-年/.]\s?\d{1,2}\s?[-月/.]\s?\d{1,2}\s?日?(?:\s\d{1,2}:\d\d(?::\d\d)?)?|星期[一二三四五六日天]"
 )
 _PLACE: Final = re.compile(r"第\s?[A-Za-z]{0,4}\d{1,3}\s?版|当前|位置")
 _BUTTONS: Final = re.compile(
@@ -27,6 +27,13 @@ _BUTTONS: Final = re.compile(
     r"[【\[（(]?(?:字[号体数]|来源|稿源|浏览|点击|阅读|分享|编辑|责编).*$"
 )
 _NO_HEADING: Final = (fields.CHROME, fields.AROUND, fields.IMPRINT, fields.CREDITS, _PROSE, _PLACE)
+_SAYS_WHO: Final = re.compile("记者|通讯员|作者|[文图摄]")
+_PROSE_CHARS: Final = 16
+"""A line with a full stop that is longer is none of a poem or a list."""
+_BESIDE_NAME: Final = re.compile(
+    r"^[\[［【〔][^\]］】〕]{2,6}[\]］】〕]\s?(?=\w{2,4}$)|(?<=\w)[（(][^（）()]{2,20}[）)]$"
+)
+"""The place in front of who wrote something (literary pages), and what he is."""
 _BYLINE: Final = re.compile(r"^\W*(?:作\s?者|文\s?[/／]|撰文|记者)\s?[:：]?")
 
 
@@ -51,6 +58,7 @@ def read_around(tree: Any, title: Any | None, text: list[str], *, apart: Collect
     if title is None:
         return found
     linked = {text_of(link) for link in tree.iter("a")}
+    is_printed_list = not any(len(line) >= _PROSE_CHARS and "。" in line for line in text)  # or a poem, or a table
     above, below = _lines_beside(tree, title, key(text[0]) if text else "")
     below = [line for line in below if key(line) not in apart]
 
@@ -66,17 +74,38 @@ def read_around(tree: Any, title: Any | None, text: list[str], *, apart: Collect
     if above and is_heading(above) and not _STOP.search(above):
         found.pretitle = above
     for n, line in enumerate(below if len(below) <= _LINES_MAX else ()):
-        is_prose = _PROSE.search(line) and not fields.AROUND.search(line)
-        is_begun = is_loose and (is_prose or fields.COMES_FROM.search(line))
+        is_in_box = is_loose and bool(text and _boxes_of(tree, line) & _boxes_of(tree, text[0]))
+        is_prose = line.endswith("。") and (is_in_box or not fields.IMPRINT.search(line))
+        is_prose = is_prose or bool(_PROSE.search(line) and not fields.AROUND.search(line))
+        is_listed = is_printed_list and _is_bare(line) and is_in_box
+        is_begun = is_loose and (is_prose or is_listed or fields.COMES_FROM.search(line))
         if is_begun or (not _take(found, line, is_heading=is_heading(line)) and is_loose and is_heading(line)):
             found.more = tuple(below[n:])
             return found
     while is_loose and found.taken < min(3, len(text) - 1):
         line = text[found.taken]
+        if is_printed_list and _is_bare(line):
+            break
         if not _take(found, line, is_heading=line.startswith(("—", "－", "–")) and is_heading(line)):
             break
         found.taken += 1
     return found
+
+
+def _is_bare(line: str) -> bool:
+    """Tell whether a line is of names or words like names, and says of none of them that they wrote the story."""
+    return bool(only_names(line)) and "\u3400" <= line[0] <= "\u9fff" and not _SAYS_WHO.search(line)
+
+
+def _boxes_of(tree: Any, line: str) -> set[Any]:
+    """Return what holds the elements that show a line and nothing else."""
+    return {element.getparent() for element in tree.iter(*fields.BOXES) if text_of(element) == line}
+
+
+def is_beside(tree: Any, line: str, following: str) -> bool:
+    """Tell whether a line stands in the same box as the one before it, or in none of its own."""
+    boxes = _boxes_of(tree, following)
+    return not boxes or bool(boxes & _boxes_of(tree, line))
 
 
 def _lines_beside(tree: Any, title: Any, beginning: str) -> tuple[str | None, list[str]]:
@@ -101,7 +130,7 @@ def _lines_beside(tree: Any, title: Any, beginning: str) -> tuple[str | None, li
 def _take(found: Around, line: str, *, is_heading: bool) -> bool:
     """Enter a line as what it is, and tell whether it is anything."""
     line = _DAY.sub("", line).strip()
-    said = _BUTTONS.sub("", line)
+    said = _BESIDE_NAME.sub("", _BUTTONS.sub("", line))
     label = _BYLINE.match(said)
     if not found.authors and (people := names(said[label.end() :]) if label and len(said) <= 40 else only_names(said)):
         found.authors = tuple(people)

@@ -113,7 +113,12 @@ def following(tree: Any, line: str, *, title: Any | None) -> list[str]:
     feet = (fields.AROUND, fields.CHROME, fields.CREDITS, *(() if is_apart else (fields.IMPRINT,)))
     while last is not None and (after := last.getnext()) is not None and _kind(after) == _kind(last):
         text = text_of(after)
-        if any(form.search(text) for form in feet) or after not in boxes or next(after.iter("a"), None) is not None:
+        is_said = text.endswith("。") and not fields.IMPRINT.search(text)
+        if (
+            (not is_said and any(f.search(text) for f in feet))
+            or after not in boxes
+            or next(after.iter("a"), None) is not None
+        ):
             break
         found.append(text)
         last = after
@@ -170,6 +175,7 @@ def _caption_below(around: Any) -> str | None:
         or (_is_centred(after) and (_is_centred(around) or (text.endswith("。") and _is_prose_below(after))))
         or boilerplate.is_caption(text)
         or _is_below_each(around, after)
+        or _is_between_two(around, after)
     )
     return text if 0 < len(text) <= _CAPTION_CHARS and says_so else None
 
@@ -185,6 +191,19 @@ def _is_below_each(picture: Any, line: Any) -> bool:
         return False
     kinds = [[e for e in around if _kind(e) == _kind(one)] for one in (picture, line)]
     return len(kinds[0]) > 1 and _kind(picture) != _kind(line) and list(map(_following, kinds[0])) == kinds[1]
+
+
+def _is_between_two(picture: Any, line: Any) -> bool:
+    """Tell whether a line alone stands between two pictures of a series in which another's is marked as a caption."""
+    around, following = picture.getparent(), _following(line)
+    if len(around) > _SIBLINGS_MAX or following is None or not _is_picture(following):
+        return False
+    below = [_following(other) for other in around if other is not picture and _is_picture(other)]
+    return any(one is not None and boilerplate.is_caption(text_of(one)) for one in below)
+
+
+def _is_picture(element: Any) -> bool:
+    return next(element.iter("img"), None) is not None and not text_of(element)
 
 
 def _kind(element: Any) -> tuple[Any, ...]:

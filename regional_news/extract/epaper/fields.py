@@ -86,7 +86,7 @@ AROUND: Final = re.compile(
 )
 """Lines between the title and a story's end that are none of it."""
 CHROME: Final = re.compile(
-    r"^\W*(?:放大|缩小|默认|打印|关闭|字[号体]|首页|收藏|分享|朗读|登录|注册|搜索|检索|导航|往期|回顾|目录|正文|复制|全文|本版(?:文章|新闻|导航))|数字报|电子[报版]|"
+    r"^\W*(?:放大|缩小|默认|打印|关闭|字[号体]|首页|收藏|分享|朗读|登录|注册|搜索|检索|导航|往期|回顾|目录|正文|复制|全文|本版(?:其他|更多)?(?:文章|新闻|导航))|数字报|电子[报版]|"
     r"社址|主办[:：]|主管[:：]|ISSN|CN\d|邮发代号|刊号|总第|[>＞»|｜]|^\W*$"
 )
 """Lines of the page itself: buttons, ways, imprint."""

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from regional_news.extract.epaper.addresses import Address, plain, read_address, section_of
 from regional_news.extract.epaper.markup import base_of, first, opened, paper_name, text_of, with_id
 from regional_news.extract.epaper.numbers import SECOND, head_in, numbered
-from regional_news.extract.xpath import find
+from regional_news.extract.xpath import find, texts
 from regional_news.item.article import Position
 from regional_news.text.clean import key
 from regional_news.text.urls import join
@@ -267,13 +267,23 @@ def _head(tree: Any, mine: PageLink | None, in_address: str | None) -> tuple[str
             "//*[text() or ((strong or b or em) and not(descendant::a))]"
             "[not(ancestor-or-self::a or ancestor-or-self::script or ancestor-or-self::style)]"
         )
-        for no_here, name_here in map(head_in, map(text_of, find(tree, unlinked))):
+        shown = find(tree, unlinked)
+        for no_here, name_here in map(head_in, [*map(_unlinked, shown), *map(text_of, shown)]):
             if no_here and (not no or no_here == no):
                 if name_here or not in_address or _digits(no_here) == _digits(in_address):
                     no, name = no or no_here, name or name_here
                 if name:
                     break
     return no, name
+
+
+def _unlinked(element: Any) -> str:
+    """Return an element's words without those of its links, which turn the pages."""
+    if next(element.iter("a"), None) is None:
+        return text_of(element)
+    return " ".join(
+        " ".join(texts(element, ".//text()[not(ancestor::a or ancestor::script or ancestor::style)]")).split()
+    )
 
 
 def _digits(number: str) -> str:

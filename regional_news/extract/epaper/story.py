@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from regional_news.extract import boilerplate, notices
 from regional_news.extract.epaper import fields
 from regional_news.extract.epaper.addresses import plain, read_address
-from regional_news.extract.epaper.around import read_around
+from regional_news.extract.epaper.around import is_beside, read_around
 from regional_news.extract.epaper.body import below, following, pictures, read_body, with_pictures
 from regional_news.extract.epaper.marks import marks, untitled
 from regional_news.extract.epaper.markup import (
@@ -265,17 +265,10 @@ def _without_heads(text: list[str], images: list[Image], title: str | None) -> t
 def _without_foot(tree: Any, text: list[str], *, least: int) -> list[str]:
     """Leave out the imprint below a story, which stands in another box than the line before it."""
     while len(text) > least and fields.IMPRINT.search(text[-1]):
-        if len(text) > 1 and _is_beside(tree, *text[-2:]):
+        if len(text) > 1 and is_beside(tree, *text[-2:]):
             break
         text = text[:-1]
     return text
-
-
-def _is_beside(tree: Any, line: str, following: str) -> bool:
-    """Tell whether a line stands in the same box as the one before it."""
-    boxes = list(tree.iter(*fields.BOXES))
-    inner = [[box for box in boxes if text_of(box) == one][-1:] for one in (line, following)]
-    return not inner[1] or [box.getparent() for box in inner[0]] == [inner[1][0].getparent()]
 
 
 def _continuation(text: list[str], title: str) -> tuple[str | None, str | None, str | None, list[str]]:

@@ -65,9 +65,17 @@ class IssueVisit:
             page.entries == other.entries for url, other in self.read.items() if url != page.url
         )
 
+    def is_counted(self, page: PrintedPage) -> bool:
+        """Tell whether a page in a chain of pages prints the number of its place, and has a story of its own."""
+        before = {entry.key for url, other in self.read.items() if url != page.url for entry in other.entries}
+        is_next = same_page(page.number, f"{self.depth.get(page.url, 0) + 1}")
+        return is_next and any(entry.key not in before for entry in page.entries)
+
     def settle_pages(self) -> None:
         """Put the pages in their order, each once, and each story on the page that has it first."""
         order = {url: n for n, url in enumerate(self.links)}
+        if not (listed := self.links.get(self.url)) or not (listed.number or listed.name):
+            order[self.url] = -1  # no list names it: it is what the others are reached from
         pages = sorted(self.read.values(), key=lambda page: order.get(page.url, len(order)))
         owners: dict[str, str] = {}
         for rank in (3, 2, 1, 0):  # a page that shows an area for a story has it, not one that only announces it

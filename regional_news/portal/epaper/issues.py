@@ -33,6 +33,8 @@ PAGES_MAX: Final = 400
 """Pages of one issue, as papers of the stock exchange have them: a list that names ever more of them is none."""
 CHAIN_MAX: Final = 24
 """Pages of which each is named by the one before it alone; papers that turn their pages so have fewer."""
+COUNTED_MAX: Final = 96
+"""Such pages of which each prints the number that follows, and shows stories that none before it has."""
 EMPTY_MAX: Final = 8
 """Pages with neither stories nor a PDF whose links to further pages are followed: full-page pictures, never so many."""
 WALLS: Final = frozenset({"login_required", "challenge", "rate_limited", "site_closed", "server_error"})
@@ -145,6 +147,7 @@ class IssuePages(IssueDays, platform=True):
         if len(hosts) == 1 and not self.facts.is_own(page.entries[0].url):  # all its stories are on another host
             self.admit(*hosts)
         repeats = visit.repeats(page)
+        chain = COUNTED_MAX if visit.is_counted(page) else CHAIN_MAX
         empty = sum(not (other.entries or other.pdf) for other in visit.read.values())
         for link in page.pages:
             known = visit.links.get(link.url)
@@ -160,7 +163,7 @@ class IssuePages(IssueDays, platform=True):
                 continue
             if repeats:
                 visit.endless = visit.endless or Clause(code="pages_in_circle", values={"detail": page.url})
-            elif len(visit.links) > PAGES_MAX or visit.depth.get(page.url, 0) >= CHAIN_MAX or empty > EMPTY_MAX:
+            elif len(visit.links) > PAGES_MAX or visit.depth.get(page.url, 0) >= chain or empty > EMPTY_MAX:
                 visit.endless = visit.endless or Clause(code="pages_endless", values={"number": len(visit.links) - 1})
             else:
                 visit.waiting_pages.add(link.url)
@@ -263,6 +266,8 @@ class IssuePages(IssueDays, platform=True):
         if self.planning.note_incomplete(visit.day, why):
             self.run.store.learn(self.portal, self.planning.learned)
         self.count(f"issues/{state}")
+        if left and len(left) == sum(1 for _ in visit.stories()):
+            self.count("issues/storyless")
         if not any(page["stories"] for page in visit.pages) and any(page["pdf"] for page in visit.pages):
             self.count("issues/pdf_only")
         number = sum(1 for _ in visit.stories())

@@ -54,6 +54,8 @@ ADDRESSES = [
     ("/hk/20261120/html/page_02_content_003.htm", "story", "/hk/", DAY, "20261120/02_003"),
     ("/Html/2026-11-20/Qpaper_88.html", "page", "/", DAY, None),
     ("/Html/2026-11-20/90210.html", "story", "/", DAY, "20261120/90210"),
+    ("/hk/2026-11-20/1/index.html", "page", "/hk/", DAY, None),
+    ("/hk/2026-11-20/1/detail-4711.html", "story", "/hk/", DAY, "20261120/detail-4711"),
     ("/html/hk/2026-11/20/001/node.htm", "page", "/html/hk/", DAY, None),
     ("/hk/G/html/2026-11/20/content_4711.htm", "story", "/hk/G/", DAY, "20261120/G4711"),
     ("/html/2026-11/20/nbs.D110000hkrb_02.htm", "page", "/", DAY, "02"),
@@ -472,6 +474,14 @@ def test_lists_of_every_make_name_pages_and_stories(make: str) -> None:
     assert (read.pdf or "2.pdf").endswith("2.pdf")
 
 
+def test_what_turns_the_pages_and_the_day_are_no_part_of_a_page_s_name() -> None:
+    read = page(
+        "<td><b>第09版：民生</b></td><td><a href=node_10.htm>下一版</a></td>2026-11-20 <a href=content_9.htm>雨中送伞</a>",
+        "/html/2026-11/20/node_9.htm",
+    )
+    assert (read.number, read.name) == ("09", "民生")
+
+
 def test_a_section_s_letter_is_no_name_of_a_page() -> None:
     read = page("<a href=node_7.htm>A叠</a><li><a href=node_7.htm>A01版：头版</a>", "/html/2026-11/20/node_7.htm")
     assert (read.number, read.name) == ("A01", "头版")
@@ -559,6 +569,51 @@ def test_of_a_story_in_no_known_box_no_part_is_taken_for_the_whole(lines: str, t
     )
     reading = story(markup, "/html/2026-11/20/content_101.htm", place=Place(day=DAY, title="渡口夜航")).reading
     assert (reading.text, reading.authors) == (text, authors)
+
+
+@every(
+    "lines authors first",
+    [
+        (["张三 李四 王五", "赵六 钱七 孙八"], [], "张三 李四 王五"),
+        (["高铁", "在窗外站了一夜，", "我把灯关了又开。"], [], "高铁"),
+        (
+            ["林一鸣", "东街的灯昨夜全部亮了，三百户居民下楼看灯。"],
+            ["林一鸣"],
+            "东街的灯昨夜全部亮了，三百户居民下楼看灯。",
+        ),
+        (
+            ["[东街] 林一鸣", "东街的灯昨夜全部亮了，三百户居民下楼看灯。"],
+            ["林一鸣"],
+            "东街的灯昨夜全部亮了，三百户居民下楼看灯。",
+        ),
+        (
+            ["○ 林一鸣（市作协会员）", "东街的灯昨夜全部亮了，三百户居民下楼看灯。"],
+            ["林一鸣"],
+            "东街的灯昨夜全部亮了，三百户居民下楼看灯。",
+        ),
+        (
+            ["书上写着：版权所有，翻印必究。", "我合上书，窗外下着雨，街上没有人。"],
+            [],
+            "书上写着：版权所有，翻印必究。",
+        ),
+        (
+            ["日期：2026-11-20 作者：林一鸣", "东街的灯昨夜全部亮了，三百户居民下楼看灯。"],
+            ["林一鸣"],
+            "东街的灯昨夜全部亮了，三百户居民下楼看灯。",
+        ),
+        (["上一篇笔记写到这里，就停了。", "我合上书，窗外下着雨，街上没有人。"], [], "上一篇笔记写到这里，就停了。"),
+        (["我合上书，窗外下着雨，街上没有人。", "下一篇将写他的女儿。"], [], "我合上书，窗外下着雨，街上没有人。"),
+    ],
+)
+def test_the_first_line_is_an_author_above_prose_alone_and_no_sentence_is_lost_for_its_words(
+    lines: list[str], authors: list[str], first: str
+) -> None:
+    """Lists of names, poems and tables begin with words like names, where no markup says where the text begins."""
+    body = "".join(f"<p>{line}</p>" for line in lines)
+    markup = f"<title>河口日报</title><div>2026-11-20 第01版：要闻</div><div>河口记事</div><div>{body}</div><div>主办：河口日报社 版权所有</div>"
+    reading = story(markup, "/20261120/104.shtml", place=Place(day=DAY, title="河口记事")).reading
+    shown = reading.text.split("\n")
+    assert (reading.authors, shown[0], shown[-1]) == (authors, first, lines[-1])
 
 
 @pytest.mark.parametrize("end", ["（未完待续）", "便民电话：0530-5551234"])
@@ -836,6 +891,7 @@ def test_a_story_in_no_markup_of_its_own_has_all_its_lines_and_none_of_the_page_
     "pictures",
     [
         "<div class=t><img src=/1.jpg></div><div class=z>船工在渡口</div><div class=t><img src=/2.jpg></div><div class=z>两岸灯火</div>",
+        "<p><img src=/1.jpg></p><p>船工在渡口</p><p><img src=/2.jpg></p><p>▲两岸灯火</p>",
         "<img src=/1.jpg><br><small>船工在渡口</small><br><img src=/2.jpg><br><small>两岸灯火</small><br>",
         "<center><img src=/1.jpg></center><center>船工在渡口</center><center><img src=/2.jpg></center><center>两岸灯火</center>",
     ],
@@ -843,7 +899,7 @@ def test_a_story_in_no_markup_of_its_own_has_all_its_lines_and_none_of_the_page_
 def test_a_line_below_each_of_several_pictures_is_its_caption(pictures: str) -> None:
     markup = f"<h1>渡口夜航恢复</h1><div>{pictures}<p>{PROSE}</p><p>{PROSE}船工说。</p></div>"
     reading = story(markup, "/html/2026-11/20/content_101.htm").reading
-    assert [image.caption for image in reading.images] == ["船工在渡口", "两岸灯火"]
+    assert [(image.caption or "").lstrip("▲") for image in reading.images] == ["船工在渡口", "两岸灯火"]
     assert reading.text.split("\n") == [PROSE, f"{PROSE}船工说。"]
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any, ClassVar
 
-from regional_news.extract.epaper.page import read_printed_page
+from regional_news.extract.epaper.page import PrintedPage, read_printed_page
 from regional_news.extract.epaper.story import Story
 from regional_news.extract.reading import Reading
 from regional_news.portal.epaper.any_paper import AnyPaperSpider
@@ -90,6 +90,30 @@ def test_what_a_page_names_and_nobody_could_read_is_counted(markup: str, unread:
     made.read[found.url] = found
     made.settle_pages()
     assert made.count_unread() == unread
+
+
+def test_pages_that_only_turn_stand_in_their_order_and_are_counted_by_what_they_print() -> None:
+    def chained(number: int, *, prints: int | None, story: int) -> PrintedPage:
+        head = f"<b>第{prints:02}版：要闻</b>" if prints else ""
+        turning = f"<a href=node_{number + 1}.htm>下一版</a><a href=content_{story}.htm>一</a>"
+        url = f"http://paper.example/hk/html/2026-11/20/node_{number}.htm"
+        found = read_printed_page(
+            f"{head}{turning}".encode(), url=url, headers={"Content-Type": "text/html; charset=utf-8"}
+        )
+        assert found is not None
+        return found
+
+    pages = [chained(n, prints=n, story=n + 10) for n in (1, 2, 3)]
+    made = IssueVisit(date(2026, 11, 20), pages[0].url)
+    for depth, found in enumerate(pages):
+        made.read[found.url], made.depth[found.url] = found, depth
+        made.links |= {link.url: link for link in found.pages}
+        assert made.is_counted(found)
+    for other in (chained(4, prints=None, story=14), chained(4, prints=4, story=13), chained(4, prints=9, story=14)):
+        made.depth[other.url] = 3
+        assert not made.is_counted(other)
+    made.settle_pages()
+    assert [p["number"] for p in made.pages] == ["01", "02", "03"]
 
 
 def test_an_issue_whose_one_page_links_pdfs_alone_has_a_page_of_each() -> None:
