@@ -7,11 +7,14 @@ import hashlib
 import io
 import zipfile
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html import escape
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
+from regional_news.extract.epaper.addresses import plain
 from regional_news.item.article import FLAGS
+from regional_news.output.web.language import Language, translate
+from regional_news.run.clauses import worded
 from regional_news.storage.warc.payload import PayloadError
 from regional_news.storage.warc.places import whereabouts
 from regional_news.storage.warc.reading import read_page_at
@@ -38,6 +41,20 @@ _STYLE: Final = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Missing:
+    """A story that a page names and the store does not have."""
+
+    title: str
+    url: str
+    reason: str | None
+
+    def said(self, language: Language) -> str:
+        """Return why it is missing."""
+        code = "story_refused" if self.reason else "story_awaited"
+        return worded(code, {"name": self.reason}, language, otherwise=self.reason or "")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class IssuePage:
     """One page of an issue."""
 
@@ -47,6 +64,7 @@ class IssuePage:
     image: str | None
     pdf: str | None
     stories: list[Article]
+    missing: list[Missing] = field(default_factory=list)
 
     @property
     def title(self) -> str:
@@ -64,6 +82,13 @@ class PrintedIssue:
     day: date
     state: str
     pages: list[IssuePage]
+    why: Mapping[str, Any] = field(default_factory=dict)
+    """Why it is not complete, a clause's code and values."""
+
+    def said(self, language: Language) -> str:
+        """Return why it is not complete; nothing where it is, or no run has told."""
+        is_told = self.state != "complete" and self.why
+        return worded(self.why["code"], self.why["values"], language, otherwise="") if is_told else ""
 
     @property
     def title(self) -> str:
@@ -76,14 +101,27 @@ def read_issue(store: Store, portal: str, day: date) -> PrintedIssue | None:
     issue = store.issue(portal, day)
     if issue is None or not issue.pages:
         return None
-    pages = [
-        IssuePage(
-            **{name: page[name] for name in ("number", "name", "url", "image", "pdf")},
-            stories=[found for story in page["stories"] if (found := store.get(portal, story["key"]))],
+    joined = {story.get("with") for page in issue.pages for story in page["stories"]}
+    pages = []
+    for page in issue.pages:
+        stored = [(story, store.get(portal, story["key"])) for story in page["stories"] if story["key"] not in joined]
+        pages.append(
+            IssuePage(
+                **{name: page[name] for name in ("number", "name", "url", "image", "pdf")},
+                stories=[found for _, found in stored if found],
+                missing=[
+                    Missing(
+                        title=story["title"] or story["url"],
+                        url=story["url"],
+                        reason=store.refused_as(portal, plain(story["url"])),
+                    )
+                    for story, found in stored
+                    if not found
+                ],
+            )
         )
-        for page in issue.pages
-    ]
-    return PrintedIssue(portal=portal, paper=issue.paper or portal, day=day, state=issue.state, pages=pages)
+    why = store.learned(portal).get("incomplete", {}).get(f"{day}", {})
+    return PrintedIssue(portal=portal, paper=issue.paper or portal, day=day, state=issue.state, pages=pages, why=why)
 
 
 def page_picture(store: Store, data_dir: Path, url: str, *, portal: str) -> tuple[str, bytes] | None:
@@ -116,7 +154,7 @@ def html_file(issue: PrintedIssue, pictures: Pictures) -> bytes:
     body = "".join(f'<section id="p{n}">{_page(page, sources)}</section>' for n, page in enumerate(issue.pages, 1))
     return (
         f'<!DOCTYPE html><html lang="zh-Hans"><head><meta charset="utf-8"/><title>{escape(issue.title)}</title>'
-        f"<style>{_STYLE}</style></head><body><h1>{escape(issue.title)}</h1><nav><ol>{contents}</ol></nav>{body}"
+        f"<style>{_STYLE}</style></head><body><h1>{escape(issue.title)}</h1>{_lacking(issue)}<nav><ol>{contents}</ol></nav>{body}"
         "</body></html>\n"
     ).encode()
 
@@ -149,7 +187,7 @@ def epub_file(issue: PrintedIssue, pictures: Pictures) -> bytes:
             "</container>"
         ),
         "content.opf": package,
-        "nav.xhtml": _xhtml(issue.title, _NAVIGATION.format(links)),
+        "nav.xhtml": _xhtml(issue.title, _lacking(issue) + _NAVIGATION.format(links)),
         **{n: _xhtml(page.title, _page(page, sources)) for n, page in zip(names, issue.pages, strict=True)},
     }
     held = io.BytesIO()
@@ -160,6 +198,12 @@ def epub_file(issue: PrintedIssue, pictures: Pictures) -> bytes:
         for url, (_, body) in pictures.items():
             book.writestr(zipfile.ZipInfo(sources[url], _MADE), body)
     return held.getvalue()
+
+
+def _lacking(issue: PrintedIssue) -> str:
+    """Return the line that says that an issue is not complete, and why."""
+    said = f"{translate('zh', 'This issue is not complete.')}{issue.said('zh')}"
+    return "" if issue.state == "complete" else f'<p class="flag">{escape(said)}</p>'
 
 
 def _xhtml(title: str, body: str) -> str:
@@ -174,6 +218,9 @@ def _page(page: IssuePage, sources: Mapping[str, str]) -> str:
     links += [_link(page.image, "版面图")] if page.image and page.image not in sources else []
     shown = _picture(page.image, page.title, sources) if page.image and page.image in sources else ""
     told = "".join(_story(story, sources) for story in page.stories)
+    told += "".join(
+        f'<p class="sub">{_link(one.url, one.title)}（{escape(one.said("zh"))}）</p>' for one in page.missing
+    )
     return f'<h2>{escape(page.title)}</h2><p class="sub">{" · ".join(links)}</p>{shown}{told}'
 
 
@@ -192,7 +239,9 @@ def _story(story: Article, sources: Mapping[str, str]) -> str:
     """Return a story; a picture that the archive does not have is a link: a file to be read offline fetches nothing."""
     above = f'<p class="sub">{escape(story.pretitle)}</p>' if story.pretitle else ""
     below = f'<p class="sub">{escape(story.subtitle)}</p>' if story.subtitle else ""
-    flags = "；".join(FLAGS[flag] for flag in story.flags if flag in {"advertisement", "notice", "credits"})
+    flags = "；".join(
+        translate("zh", FLAGS[flag]) for flag in story.flags if flag in {"advertisement", "notice", "credits"}
+    )
     marked = f'<p class="flag">[{escape(flags)}]</p>' if flags else ""
     by = f'<p class="by">{escape("、".join(story.authors))}</p>' if story.authors else ""
     is_told = "picture_only" in story.flags  # its text is its captions

@@ -137,6 +137,35 @@ def test_the_web_page_of_an_issue_leads_to_its_stories(issue: PrintedIssue, tmp_
     assert "河口日报" in client.get("/article?portal=heze&id=1").text
 
 
+def test_an_issue_that_is_not_complete_names_what_is_missing_and_why(issue: PrintedIssue, tmp_path: Path) -> None:
+    """On the web and in its files, whose words are Chinese; the second part of a story is not missing."""
+    named = {"refused": "夜市开张", "awaited": "雨中送伞", "part": "渡口夜航（续）"}
+    listed = [{"url": f"http://a/{key}", "key": key, "title": title} for key, title in named.items()]
+    first = {"url": "http://a/1", "key": "1", "title": "一", "with": "part"}
+    pages = [{**vars_of(issue.pages[0]), "stories": [first, *listed]}]
+    with Store.open(tmp_path / "news.db") as store:
+        run = store.start_run(spider="heze")
+        store.refuse("heze", "http://a/refused", run_id=run, reason="no_permission")
+        store.save(replace(story(1), flags=["advertisement"]), run_id=run)
+        store.save_issue("heze", DAY, state="partial", paper="河口日报", url="http://a/", pages=pages)
+        store.learn("heze", {"incomplete": {f"{DAY}": {"code": "stories_lost", "values": {"number": 2}}}})
+        found = read_issue(store, "heze", DAY)
+    assert found is not None
+    client = Client(make_app(tmp_path / "news.db", hosts=["127.0.0.1"]))
+    shown = {
+        "en": client.get(f"/issue?portal=heze&day={DAY}&lang=en").text,
+        "zh": client.get(f"/issue?portal=heze&day={DAY}&lang=zh").text,
+        "html": html_file(found, {}).decode(),
+    }
+    for language, words in {
+        "en": ("2 of its stories did not come", "not kept: no_permission", "not read yet"),
+        "zh": ("有 2 篇稿件未能取得", "未收录：无权限", "尚未取得"),
+        "html": ("有 2 篇稿件未能取得", "未收录：无权限", "尚未取得", "[报纸版面上的广告，不是编辑部稿件]"),
+    }.items():
+        assert [word for word in (*words, "夜市开张", "雨中送伞") if word not in shown[language]] == [], language
+        assert "渡口夜航（续）" not in shown[language]
+
+
 def test_a_search_is_narrowed_to_a_newspaper_its_pages_and_its_days(issue: PrintedIssue, tmp_path: Path) -> None:
     """Pages and days are offered once a newspaper is chosen; each filter has a chip that takes it away."""
     client = Client(make_app(tmp_path / "news.db", hosts=["127.0.0.1"]))

@@ -37,7 +37,9 @@ COUNTED_MAX: Final = 96
 """Such pages of which each prints the number that follows, and shows stories that none before it has."""
 EMPTY_MAX: Final = 8
 """Pages with neither stories nor a PDF whose links to further pages are followed: full-page pictures, never so many."""
-WALLS: Final = frozenset({"login_required", "challenge", "rate_limited", "site_closed", "server_error"})
+WALLS: Final = frozenset(
+    {"login_required", "no_permission", "challenge", "rate_limited", "site_closed", "server_error"}
+)
 """Reasons for which a story was refused that say nothing of it: behind them it may be read another day."""
 
 

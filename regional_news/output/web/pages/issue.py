@@ -36,7 +36,8 @@ def show(visit: Visit) -> Response:
         kept = {p.image for p in issue.pages if p.image and store.captures.latest(issue.portal, p.image)}
     before = max((one for one in days if one < day), default=None)
     after = min((one for one in days if one > day), default=None)
-    return visit.page("issue.html", issue=issue, kept=kept, flag_texts=FLAGS, before=before, after=after)
+    why = issue.said(visit.language)
+    return visit.page("issue.html", issue=issue, why=why, kept=kept, flag_texts=FLAGS, before=before, after=after)
 
 
 def show_papers(visit: Visit) -> Response:
