@@ -54,17 +54,26 @@ def is_truncated(source: str, *, ends_with_body: bool) -> bool:
     return ends_with_body or tail.rfind("<") > tail.rfind(">")
 
 
-def goes_on(page: Page, *, last: int, url: str) -> bool:
-    """Tell whether the story has other pages: their numbers stand right behind it."""
-    own = _PAGE_OF_STORY.sub("", url)
-    links = (link for line in page.lines[last + 1 : last + 4] for link in line.links)
-    others = {join(url, address) for text, address in links if _is_page(text)} - {url, own, None}
-    return any(_PAGE_OF_STORY.sub("", other or "") == own for other in others)
+def other_pages(page: Page, *, last: int, url: str) -> tuple[bool, str | None]:
+    """Tell whether the story has other pages, whose numbers stand right behind it; and where the one after this is."""
+    own = without_number(url)
+    links = [link for line in page.lines[last + 1 : last + 4] for link in line.links]
+    named = {name: other for text, link in links if (name := _page_named(text)) and (other := join(url, link))}
+    others = {name: other for name, other in named.items() if without_number(other) == own and other != url}
+    here = next(n for n in range(1, len(others) + 2) if str(n) not in others)  # its own number leads nowhere
+    following = next((others[name] for name in ("下", "下一", str(here + 1)) if name in others), None)
+    return any(other != own for other in others.values()) or following is not None, following
 
 
-def _is_page(text: str) -> bool:
+def without_number(url: str) -> str:
+    """Return what the addresses of all pages of one story have in common."""
+    return _PAGE_OF_STORY.sub("", url)
+
+
+def _page_named(text: str) -> str:
+    """Return what a link calls a page, without 第 and 页; "" where it calls none."""
     name = text.removeprefix("第").rstrip("页頁").strip()
-    return name in _PAGES or (name.isdecimal() and len(name) < 3)
+    return name if name in _PAGES or (name.isdecimal() and len(name) < 3) else ""
 
 
 def is_swallowed(source: str, tree: Any) -> bool:

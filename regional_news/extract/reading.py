@@ -59,6 +59,22 @@ class Reading:
     missed_hints: tuple[str, ...] = ()
     """Fields for which the portal has selector hints that match nothing on this page."""
 
+    is_part: bool = False
+    """Whether the story has other pages, to which this one leads right behind the text."""
+    following: str | None = None
+    """Address of the page on which the story goes on."""
+
+    def with_rest(self, rest: Reading) -> Reading:
+        """Return a story together with what stands of it on another page."""
+        lines = self.text.count("\n") + 1
+        moved = [replace(image, paragraph=image.paragraph + lines) for image in rest.images]
+        return replace(
+            self,
+            text=f"{self.text}\n{rest.text}",
+            images=[*self.images, *moved],
+            authors=self.authors or rest.authors,
+        )
+
     def to_article(self) -> Article:
         """Return the article, or raise `RefusedError` with the reason why the page is none."""
         if self.refusal is not None:

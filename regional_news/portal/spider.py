@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from scrapy import Request
@@ -26,15 +27,18 @@ from regional_news.crawl.traversal import ListTraversal
 from regional_news.crawl.visits import page_read
 from regional_news.errors import RefusedError
 from regional_news.extract.listed import ToldByList, completed
+from regional_news.extract.parts import PARTS_MAX, goes_on, together
+from regional_news.http.fetch import why_of
 from regional_news.item import regions
 from regional_news.item.article import CHINA
-from regional_news.portal.requests import PortalRequests
+from regional_news.portal.requests import ARTICLE_PRIORITY, PortalRequests
 from regional_news.text.effort import Read, limited
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from scrapy.http import Response
+    from twisted.python.failure import Failure
 
     from regional_news.crawl.links import ListedLink
     from regional_news.crawl.searches import Search
@@ -43,6 +47,7 @@ if TYPE_CHECKING:
 
 ARTICLE_LINKS_MIN: Final = 5  # a page with so many links to articles is a list
 PAGED_LINKS_MIN: Final = 2  # and one with so many that has a next page
+PART_PRIORITY: Final = ARTICLE_PRIORITY + 1
 DISCOVERY_DEPTH: Final = 2  # how many links away from the home page lists are looked for
 FORM_TYPE: Final = {"Content-Type": "application/x-www-form-urlencoded"}
 
@@ -252,8 +257,13 @@ class PortalSpider(PortalRequests, platform=True):
             if not is_wanted:
                 self.count("articles/known_skipped")
                 return
+        if (reading := self.reading_of(response)) is not None:
+            yield from self.parts_after(response, (self.with_list(response, reading),))
+
+    def reading_of(self, response: Response) -> Reading | None:
+        """Return what an article's page says; refuse it and return None where that takes too long."""
         read = extract.read  # imported before the clock runs
-        reading = self.read_within_limits(
+        return self.read_within_limits(
             response,
             lambda: read(
                 response.body,
@@ -263,8 +273,39 @@ class PortalSpider(PortalRequests, platform=True):
                 facts=self.facts,
             ),
         )
-        if reading is not None:
-            yield from self.stored(response, self.with_list(response, reading))
+
+    def parts_after(self, first: Response, parts: tuple[Reading, ...]) -> Iterator[Any]:
+        """Yield the request for the next page of a story, or the story of the pages that were read."""
+        url, own = parts[-1].following, parts[0]
+        is_wanted = own.refusal is None and (self.asked_for or self.selection.wants(own))
+        is_part = url is not None and self.in_scope(url) and self.facts.article_key(url) in {None, own.article_id}
+        if url is None or not is_part or not is_wanted or len(parts) >= PARTS_MAX:
+            yield from self.stored(first, together(parts))
+        else:
+            yield Request(
+                url,
+                callback=partial(self.parse_part, first=first, parts=parts),
+                errback=partial(self.without_part, first=first, parts=parts),
+                priority=PART_PRIORITY,
+                dont_filter=True,  # a filtered request would lose the story
+                meta={META_KEY: FetchContext(article_key=own.article_id, is_part=True)},
+            )
+
+    def parse_part(self, response: Response, first: Response, parts: tuple[Reading, ...]) -> Iterator[Any]:
+        """Read a further page of a story; what is no such page ends it."""
+        self.count("pages/part")
+        part = self.reading_of(response)
+        if part is not None and goes_on(parts, part, url=response.url):
+            yield from self.parts_after(first, (*parts, part))
+        else:
+            self.count("articles/parts_missing")
+            yield from self.stored(first, together(parts))
+
+    def without_part(self, failure: Failure, first: Response, parts: tuple[Reading, ...]) -> Iterator[Any]:
+        """Give what was read of a story of which a further page did not come."""
+        self.logger.info("Not fetched: %r: %s", parts[-1].following, why_of(failure))
+        self.count("articles/parts_missing")
+        yield from self.stored(first, together(parts))
 
     def with_list(self, response: Response, reading: Reading) -> Reading:
         """Return a reading with what its own page leaves out and the list that led there says."""

@@ -173,15 +173,7 @@ def read_story(
 
 def joined(first: Reading, rest: Reading, *, number: str) -> Reading:
     """Return a story together with what stands of it on another page."""
-    lines = first.text.count("\n") + 1
-    moved = [replace(image, paragraph=image.paragraph + lines) for image in rest.images]
-    return replace(
-        first,
-        text=f"{first.text}\n{rest.text}",
-        images=[*first.images, *moved],
-        authors=first.authors or rest.authors,
-        continued=first.continued or rest.page_no or number,
-    )
+    return replace(first.with_rest(rest), continued=first.continued or rest.page_no or number)
 
 
 def placed_like(stored: Article, article: Article) -> Article:

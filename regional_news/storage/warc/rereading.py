@@ -26,8 +26,10 @@ from regional_news.extract.discuz.merge import merge_pages
 from regional_news.extract.discuz.thread import ThreadPage, is_thread_page, read_page
 from regional_news.extract.epaper.facts import PaperFacts
 from regional_news.extract.epaper.story import Place, read_story
+from regional_news.extract.flags import without_number
 from regional_news.extract.listed import ToldByList, completed
 from regional_news.extract.page import parse
+from regional_news.extract.parts import PARTS_MAX, goes_on, together
 from regional_news.storage.warc.pages import page_key
 from regional_news.storage.warc.payload import PayloadError
 from regional_news.storage.warc.reading import WarcRecord, read_page_at
@@ -157,7 +159,15 @@ def read_task(task: Task, *, facts: PortalFacts, limits: _Limits) -> list[Reread
         return [_thread(task, facts, limits)]
     if task.is_history:
         return [_article(task, [held], facts, limits) for held in task.answers]
-    return [_article(task, task.answers[: -TRIES_MAX - 1 : -1], facts, limits)]
+    whole = [held for held in reversed(task.answers) if not _is_further(held, task, facts)]
+    return [_article(task, whole[:TRIES_MAX], facts, limits)]
+
+
+def _is_further(held: Held, task: Task, facts: PortalFacts) -> bool:
+    """Tell whether an answer is a further page of the story, whose first one is held too."""
+    own, order = without_number(held.url), (len(held.url), held.url)
+    others = {other.url for other in task.answers if other.url != held.url and without_number(other.url) == own}
+    return any(facts.article_key(url) and (len(url), url) < order for url in others)
 
 
 def _article(task: Task, answers: Sequence[Held], facts: PortalFacts, limits: _Limits) -> Reread:
@@ -168,6 +178,7 @@ def _article(task: Task, answers: Sequence[Held], facts: PortalFacts, limits: _L
             record = held.read(limits.body_bytes)
             reading = limited(limits.page_seconds, partial(_reading, record, held, facts, task.told))
             reading.to_article()
+            reading = together(_parts(reading, task, facts, limits))
         except PayloadError as error:
             first = first or ("unreadable", str(error))
         except RefusedError as refusal:
@@ -177,6 +188,21 @@ def _article(task: Task, answers: Sequence[Held], facts: PortalFacts, limits: _L
             return Reread(article_id=task.article_id, answers=(held,), reading=reading, refusal=why, detail=detail)
     why, detail = first or ("unreadable", "no answer with a body")
     return Reread(article_id=task.article_id, answers=tuple(answers[:1]), reading=None, refusal=why, detail=detail)
+
+
+def _parts(first: Reading, task: Task, facts: PortalFacts, limits: _Limits) -> list[Reading]:
+    """Return the pages of a story as far as they are held, each as it was answered last."""
+    latest, parts = {held.url: held for held in task.answers}, [first]
+    while len(parts) < PARTS_MAX and (held := latest.get(parts[-1].following or "")):
+        try:
+            record = held.read(limits.body_bytes)
+            part = limited(limits.page_seconds, partial(_reading, record, held, facts, None))
+        except (PayloadError, RefusedError):
+            break
+        if not goes_on(parts, part, url=held.url):
+            break
+        parts.append(part)
+    return parts
 
 
 def _reading(record: WarcRecord, held: Held, facts: PortalFacts, told: Place | ToldByList | None) -> Reading:
