@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-def exchange(number: int, body: str, *, hours: float = 0, status: int = 200) -> Exchange:
+def exchange(number: int | str, body: str, *, hours: float = 0, status: int = 200) -> Exchange:
     return archived_page.exchange(URL.format(number), body, hours=hours, status=status)
 
 
@@ -58,12 +58,14 @@ class Place:
         self.store = Store.open(data_dir / "regional_news.db")
         self.run_id = self.store.start_run(spider="heze")
 
-    def archive(self, number: int, body: str, *, hours: float = 0, status: int = 200) -> None:
+    def archive(
+        self, number: int | str, body: str, *, hours: float = 0, status: int = 200, article: int | None = None
+    ) -> None:
         archive = Archive(
             self.data_dir, "heze", self.store.captures, agent="Test/1", key_of=HezeSpider.facts.article_key
         )
         page = exchange(number, body, hours=hours, status=status)
-        archive.add([ArchiveEntry(exchange=page, article_id=str(number))])
+        archive.add([ArchiveEntry(exchange=page, article_id=str(article or number))])
 
     def hold(self, number: int, *, hours: float = 0, **changes: Any) -> None:
         """Store an article as an earlier extraction read it."""
@@ -162,6 +164,21 @@ class TestReparse:
         place.store.refuse("heze", URL.format(1), run_id=place.run_id, reason="no_time")
         assert place.reparse().counts == {"read": 1, "new": 1}
         assert place.store.refusals("heze") == []
+
+    def test_a_story_on_several_pages_is_read_from_the_latest_answer_of_each(self, place: Place) -> None:
+        pages = "<p><a href=content_700_2.htm>2</a> <a href=content_700_2.htm>下一页</a></p></div></body>"
+        place.archive(700, STORY.format("湖边添了长椅").replace("</div></body>", pages))
+        for hours, words in ((1, "旧闻"), (2, "下雨之后半小时就能走人，工人说。")):
+            place.archive("700_2", STORY.format("湖边添了长椅").replace("每天傍晚", words), hours=hours, article=700)
+        assert place.reparse().counts == {"read": 1, "new": 1}
+        found = place.store.get("heze", "700")
+        assert found
+        assert (found.text.count("\n"), "旧闻" in found.text, "半小时就能走人，工人说" in found.text) == (
+            3,
+            False,
+            True,
+        )
+        assert (found.flags, place.reparse().counts) == ([], {"read": 1, "unchanged": 1})
 
     def test_an_article_from_a_later_page_stays(self, place: Place) -> None:
         """The archive was switched off for a while."""
