@@ -70,8 +70,11 @@ def _of_spiders() -> Iterable[dict[str, Any]]:
 
 
 def _of_store(store: Store) -> Iterable[dict[str, Any]]:
+    from regional_news.portal import directory
+
+    listed = {entry.key: {"site_name": entry.name, "region": entry.region} for entry in directory.entries()}
     for site in store.sites.all():
-        facts = site.facts or {}
+        facts = site.facts or listed.get(site.portal, {})
         host = site.portal.partition(":")[2]
         yield _row(
             site.portal,

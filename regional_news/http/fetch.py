@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from scrapy import Request, Spider
 from scrapy.crawler import CrawlerProcess
 from scrapy.exceptions import DownloadCancelledError
+from scrapy.spidermiddlewares.httperror import HttpError
 
 from regional_news.crawl.fetch_context import headers_of
 from regional_news.errors import FetchError, RateLimitedError, Saying, UserError
@@ -142,6 +143,8 @@ def why_of(failure: Failure) -> str:
     """Return in words why a page did not come."""
     if isinstance(failure.value, DownloadCancelledError):
         return "its answer is larger than DOWNLOAD_MAXSIZE"
+    if isinstance(failure.value, HttpError):
+        return f"status {failure.value.response.status}"
     reasons = getattr(failure.value, "reasons", None)  # of Twisted, which shows them as objects
     told = reasons[-1].getErrorMessage() if reasons else failure.getErrorMessage()
     return told or type(failure.value).__name__

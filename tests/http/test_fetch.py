@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from scrapy.exceptions import DownloadCancelledError
+from scrapy.http import Response
+from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.internet import error as errors
 from twisted.python.failure import Failure
 from twisted.web.client import ResponseNeverReceived
@@ -17,6 +19,7 @@ from tests.every import every
         (DownloadCancelledError(), "its answer is larger than DOWNLOAD_MAXSIZE"),
         (ResponseNeverReceived([Failure(errors.ConnectionDone())]), "Connection was closed cleanly."),
         (errors.ConnectionRefusedError(), "Connection was refused by other side."),
+        (HttpError(Response("http://x.cn/", status=403)), "status 403"),
         (ValueError("no such scheme"), "no such scheme"),
         (ValueError(), "ValueError"),
     ],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
@@ -47,6 +48,7 @@ CHECKED_EVERY: Final = timedelta(days=7)  # how long what was found out is taken
 LISTS_REMEMBERED: Final = 8
 """Lists of earlier runs that are looked at beside the home page where a site is found out about anew."""
 SETTLING_PRIORITY: Final = 100
+_REFUSALS: Final = {"401": "login_required", "403": "no_permission"}
 
 
 class AnySiteSpider(PortalSpider, platform=True):
@@ -263,4 +265,6 @@ class AnySiteSpider(PortalSpider, platform=True):
         unread, silent = map(self.crawler.stats.get_value, ("robots/unreachable", "robots/no_answer"))
         if unread:
             return "no_answer" if unread == silent else "robots_unreachable"
+        if status := re.search(r"status (\d{3})", why):
+            return _REFUSALS.get(status[1], "server_error" if status[1] >= "500" else "unsettled")
         return "robots_forbidden" if "robots.txt" in why else "no_answer"

@@ -12,8 +12,10 @@ from typer.testing import CliRunner
 from regional_news.cli import app
 from regional_news.errors import UserError
 from regional_news.item import regions
+from regional_news.item.article import utc_now
 from regional_news.ops.run import targets_of_region
 from regional_news.portal import directory
+from regional_news.storage.sqlite import Store
 from tests.every import every
 from tools import portals_page
 
@@ -65,6 +67,12 @@ def test_portals_shows_the_spiders_and_with_all_the_directory(tmp_path: Path) ->
     assert rows["site:http://www.juancheng.gov.cn/"]["state"] == "never crawled"
     assert "china-public-debt" in rows["site:http://www.heze.gov.cn/"]["source"]
     assert len([row for row in rows.values() if row["name"] == "中国菏泽网"]) == 1
+    with Store.open(tmp_path / "regional_news.db") as store:
+        store.sites.note("site:www.heze.gov.cn", state="no_answer", why="status 403", evidence=None, at=utc_now())
+    told = CliRunner().invoke(app, ["portals", "--region", "3717", "--json", "--data-dir", str(tmp_path)])
+    tried = {row["key"]: row for row in json.loads(told.stdout)}["site:www.heze.gov.cn"]
+    listed = rows["site:http://www.heze.gov.cn/"]
+    assert (tried["name"], tried["region"]) == (listed["name"], listed["region"])
     plain = CliRunner().invoke(app, ["portals", "--data-dir", str(tmp_path)])
     assert "滕州市人民政府" in plain.output
     assert "juancheng" not in plain.output

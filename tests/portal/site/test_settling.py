@@ -421,6 +421,9 @@ def test_further_pages_of_a_list_beside_its_articles_are_no_articles() -> None:
         ),
         ("Forbidden by robots.txt", {"robotstxt/forbidden": 1}, "robots_forbidden"),
         ("a redirect led elsewhere", {}, "no_answer"),
+        ("status 403", {}, "no_permission"),
+        ("status 502", {}, "server_error"),
+        ("status 404", {}, "unsettled"),
     ],
 )
 def test_a_home_page_that_did_not_come_is_blamed_on_what_kept_it(
