@@ -42,6 +42,8 @@ class PortalRequests(PortalBase, platform=True):
     """Ask for a portal's pages; `PortalSpider` reads them."""
 
     sections: Mapping[str, str] = MappingProxyType({})
+    reads_otherwise: bool = False
+    """Whether lists say something else than when they were read last, changed or not: what articles are is new."""
 
     # Requests
 
@@ -113,7 +115,7 @@ class PortalRequests(PortalBase, platform=True):
     ) -> Request:
         """Return the request for a page of a list, or one that may be a list; `traversal`: first page of its list."""
         is_first = page == 1 and known and not self.is_narrowed and not self.fetches_known
-        plan = self.visits.list_plan(url) if is_first else None
+        plan = self.visits.list_plan(url) if is_first and not self.reads_otherwise else None
         if page == 1:
             self.visits.traversals.opened(url)
         return Request(

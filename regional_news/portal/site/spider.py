@@ -208,6 +208,7 @@ class AnySiteSpider(PortalSpider, platform=True):
             )
         if settling.state == "settled" and facts:
             facts = self.facts = with_keys_of(before, facts)
+            self.reads_otherwise = True
             sites.settle(self.portal, facts=to_json(facts), evidence=findings.evidence, at=now)
             self.logger.info(
                 "Found out about %s (%s, region %s): %s", self.portal, facts.site_name, facts.region, facts.article

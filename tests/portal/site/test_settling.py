@@ -14,8 +14,10 @@ from scrapy.exceptions import DontCloseSpider, IgnoreRequest
 from scrapy.settings import Settings
 from twisted.python.failure import Failure
 
+from regional_news.crawl.fetch_context import FetchPlan
 from regional_news.crawl.links import parse_html
 from regional_news.extract import PortalFacts, Reading
+from regional_news.portal.requests import PortalRequests
 from regional_news.portal.site.clones import clone_of
 from regional_news.portal.site.found import unknown_site, with_keys_of
 from regional_news.portal.site.judging import Sample
@@ -460,6 +462,25 @@ def test_settling_goes_on_without_pages_whose_requests_were_let_fall(monkeypatch
         spider.on_idle()
     assert (settling.unanswered, settling.state) == ([], "unsure")
     assert failed["settling/failed"] == len(asked) >= 2
+
+
+def test_lists_are_read_again_once_a_site_is_settled_anew(
+    settled: dict[str, Settling], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They were read by what was known before, and a redesign had left nothing on them."""
+    settling = settled["yueyang"]
+    sites = SimpleNamespace(get=lambda _: None, all=list, settle=lambda *_, **__: None)
+    visits = SimpleNamespace(
+        list_plan=lambda _: FetchPlan(reason="list", digest="as it was"),
+        traversals=SimpleNamespace(opened=lambda _: None),
+    )
+    spider = AnyPortalSpider(url=settling.home)
+    spider.run = SimpleNamespace(store=SimpleNamespace(sites=sites), visits=visits, clock=lambda: NOW, is_replay=False)  # type: ignore[assignment]
+    spider.sampled = {}
+    monkeypatch.setattr(PortalRequests, "first_requests", lambda _: iter(()))
+    assert spider.list_request(settling.home, known=True).callback == spider.list_answered
+    assert list(spider.settled(settling)) == []
+    assert spider.list_request(settling.home, known=True).callback == spider.parse_list
 
 
 @every(
