@@ -58,7 +58,7 @@ def read_around(tree: Any, title: Any | None, text: list[str], *, apart: Collect
     if title is None:
         return found
     linked = {text_of(link) for link in tree.iter("a")}
-    is_printed_list = not any(len(line) >= _PROSE_CHARS and "。" in line for line in text)  # or a poem, or a table
+    is_printed_list = not _is_prose(text)
     above, below = _lines_beside(tree, title, key(text[0]) if text else "")
     below = [line for line in below if key(line) not in apart]
 
@@ -90,6 +90,21 @@ def read_around(tree: Any, title: Any | None, text: list[str], *, apart: Collect
             break
         found.taken += 1
     return found
+
+
+def above_prose(text: list[str]) -> list[str]:
+    """Return the people whom the first line names and says nothing else, where prose follows.
+
+    Of two letters many a heading is a name, too (黄河, 高铁): who signs with so few is not told from one.
+    """
+    is_told = bool(text) and _is_prose(text[1:]) and not fields.CREDITS.search(text[0])
+    people = only_names(text[0]) if is_told else []
+    return people if all(len(name) > 2 for name in people) else []
+
+
+def _is_prose(text: list[str]) -> bool:
+    """Tell whether a text is none of a list, a poem or a table."""
+    return any(len(line) >= _PROSE_CHARS and "。" in line for line in text)
 
 
 def _is_bare(line: str) -> bool:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from regional_news.extract import boilerplate, notices
 from regional_news.extract.epaper import fields
 from regional_news.extract.epaper.addresses import plain, read_address
-from regional_news.extract.epaper.around import is_beside, read_around
+from regional_news.extract.epaper.around import above_prose, is_beside, read_around
 from regional_news.extract.epaper.body import below, following, pictures, read_body, with_pictures
 from regional_news.extract.epaper.marks import marks, untitled
 from regional_news.extract.epaper.markup import (
@@ -138,7 +138,7 @@ def read_story(
     if not text and images and title:
         flags.add("picture_only")
         text = [image.caption for image in images if image.caption] or [title]
-    authors = names(properties.get("author", "")) or list(around.authors) or signed(text)
+    authors = names(properties.get("author", "")) or list(around.authors) or signed(text) or above_prose(text)
     reading = replace(
         empty,
         title=title,

@@ -616,6 +616,24 @@ def test_the_first_line_is_an_author_above_prose_alone_and_no_sentence_is_lost_f
     assert (reading.authors, shown[0], shown[-1]) == (authors, first, lines[-1])
 
 
+@every(
+    "lines authors",
+    [
+        (["欧阳春晓", "东街的灯昨夜全部亮了，三百户居民下楼看灯。"], ["欧阳春晓"]),
+        (["黄河", "东街的灯昨夜全部亮了，三百户居民下楼看灯。"], []),
+        (["责任编辑：林一鸣", "东街的灯昨夜全部亮了，三百户居民下楼看灯。"], []),
+        (["林一鸣", "在窗外站了一夜，", "我把灯关了又开。"], []),
+    ],
+)
+def test_the_first_line_of_a_body_is_an_author_where_it_is_a_whole_name_above_prose(
+    lines: list[str], authors: list[str]
+) -> None:
+    body = "".join(f"<p>{line}</p>" for line in lines)
+    markup = f"<div id=doctitle>河口记事</div><div id=doccontent>{body}</div>"
+    reading = story(markup, "/Html/2026-11-20/104.html").reading
+    assert (reading.authors, reading.text.split("\n")) == (authors, lines)
+
+
 @pytest.mark.parametrize("end", ["（未完待续）", "便民电话：0530-5551234"])
 def test_pictures_side_by_side_with_their_captions_are_no_lines_of_a_story_whose_end_reads_as_none_of_it(
     end: str,
