@@ -288,8 +288,11 @@ def stands_at(template: str | None, ident: str, *, asked: str, record: Mapping[s
     >>> stands_at("/channel_{cid}/doc_{id}.html", "77", asked="/list?cid=4&page=1")
     '/channel_4/doc_77.html'
     """
-    given = {**dict(parse_qsl(urlsplit(asked).query)), **(record or {}), "id": ident}
-    return re.sub(r"\{(\w+)\}", lambda name: str(given.get(name[1], "")), template) if template else ident
+    if template is None:
+        return ident
+    told = {name: value for name, value in (record or {}).items() if isinstance(value, str | int)}
+    given = {**dict(parse_qsl(urlsplit(asked).query)), **told, "id": ident}
+    return re.sub(r"\{(\w+)\}", lambda name: str(given.get(name[1], "")), template)
 
 
 def _is_title(label: str) -> bool:

@@ -11,11 +11,17 @@ from regional_news.text.clean import key
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from regional_news.extract.facts import PortalFacts
     from regional_news.extract.reading import Reading
 
 PARTS_MAX: Final = 40
 _OF_ALL: Final = frozenset({"uncertain_text", "hidden_content", "encoding_repaired"})
 """Flags that hold of a story where they hold of one of its pages."""
+
+
+def story_key(url: str, *, facts: PortalFacts) -> str | None:
+    """Return the key of the article at an address, or of the one of which a further page stands there."""
+    return facts.article_key(url) or facts.article_key(without_number(url))
 
 
 def goes_on(parts: Sequence[Reading], part: Reading, *, url: str) -> bool:

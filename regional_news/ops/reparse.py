@@ -18,6 +18,7 @@ from regional_news.exit_codes import ExitCode
 from regional_news.extract.discuz.facts import ForumFacts
 from regional_news.extract.epaper.story import Place, placed_like
 from regional_news.extract.listed import ToldByList
+from regional_news.extract.parts import story_key
 from regional_news.http.user_agent import user_agent
 from regional_news.item.article import FIELD_NAMES, utc_now
 from regional_news.item.serialise import article_to_json, dump
@@ -171,7 +172,8 @@ def archive_of(store: Store, portal: str, facts: PortalFacts, settings: BaseSett
         user_agent(settings["CONTACT"]),
         archive_machine(store, settings),
     )
-    return Archive(folder, portal, store.captures, agent=agent, key_of=facts.article_key, machine=machine)
+    key_of = partial(story_key, facts=facts)
+    return Archive(folder, portal, store.captures, agent=agent, key_of=key_of, machine=machine)
 
 
 def files_elsewhere(store: Store, portal: str, settings: BaseSettings) -> set[str]:

@@ -101,7 +101,8 @@ class PortalSpider(PortalRequests, platform=True):
             return
         self.count("lists/links_left_out", listing.left_out)
         fresh = sum(self.is_new(url) for url in listing.articles)
-        is_list = len(listing.articles) >= (PAGED_LINKS_MIN if listing.next_page(1) else ARTICLE_LINKS_MIN)
+        links = len(listing.articles)
+        is_list = links >= ARTICLE_LINKS_MIN or (links >= PAGED_LINKS_MIN and listing.next_page(1) is not None)
         is_list = is_list or bool((listing.articles or listing.is_sign) and context.is_known)
         self.count("pages/list" if is_list else "lists/empty" if context.is_known else "pages/other")
         discovers = context.page == 1 and not self.asked_for

@@ -28,6 +28,7 @@ from regional_news.crawl.revisits import RevisitSchedule
 from regional_news.crawl.visits import Visits
 from regional_news.errors import StorageError
 from regional_news.exit_codes import ExitCode
+from regional_news.extract.parts import story_key
 from regional_news.item.article import utc_now
 from regional_news.run.clauses import Clause
 from regional_news.run.context import LockedStore, PortalCrawl, RunContext, archive_machine
@@ -224,7 +225,7 @@ def begin(crawler: Crawler) -> RunContext:
         locked.close()
         raise
     is_replay = bool(settings["REPLAY"])
-    agent, key_of = settings["USER_AGENT"], spider.facts.article_key
+    agent = settings["USER_AGENT"]
     spider.run = RunContext(
         spider=spider,
         data_dir=data_dir,
@@ -245,7 +246,7 @@ def begin(crawler: Crawler) -> RunContext:
             spider.portal,
             locked.store.captures,
             agent=agent,
-            key_of=key_of,
+            key_of=partial(story_key, facts=spider.facts),
             machine=archive_machine(locked.store, settings),
         )
         if settings.getbool("ARCHIVE") and not is_replay

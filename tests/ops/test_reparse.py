@@ -239,13 +239,17 @@ class TestReparse:
         "H7", "the store is lost and the archive is not", "reading the archive anew makes the store again"
     )
     def test_a_lost_store_is_made_again(self, place: Place, tmp_path: Path) -> None:
-        """The files alone say all that was fetched."""
-        place.archive(1, STORY.format("一"))
+        """The files alone say all that was fetched, of a story on two pages as well."""
+        more = "<a href=content_100_2.htm>下一页</a></div></body>"
+        place.archive(100, STORY.format("湖边添了长椅").replace("</div></body>", more))
+        place.archive("100_2", STORY.format("湖边添了长椅").replace("每天傍晚", "天亮以后"), article=100)
         (tmp_path / "other").mkdir()
         (place.data_dir / "archive").rename(tmp_path / "other" / "archive")
         other = Place(tmp_path / "other")
         assert archived_portals(other.store, other.data_dir) == ["heze"]
         assert other.reparse().counts == {"read": 1, "new": 1}
+        assert (found := other.store.get("heze", "100"))
+        assert ("天亮以后" in found.text, found.flags) == (True, [])
         other.store.close()
 
     def test_not_while_the_portal_is_crawled(self, place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
