@@ -213,6 +213,12 @@ class AnySiteSpider(PortalSpider, platform=True):
             self.logger.info(
                 "Found out about %s (%s, region %s): %s", self.portal, facts.site_name, facts.region, facts.article
             )
+            if not facts.lists:
+                self.logger.warning(
+                    "%s: no list is known beside its first page, and what is not there is not found", self.portal
+                )
+            if unread := findings.evidence.get("not_followed"):
+                self.logger.warning("%s: lists that go on where nothing known leads: %s", self.portal, " ".join(unread))
         elif settling.state == "holds" and settling.known:
             self.facts = settling.known
             sites.note(self.portal, state="settled", why="", evidence=None, at=now)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from copy import copy
 from dataclasses import replace
 from datetime import date
 from types import SimpleNamespace
@@ -465,10 +466,14 @@ def test_settling_goes_on_without_pages_whose_requests_were_let_fall(monkeypatch
 
 
 def test_lists_are_read_again_once_a_site_is_settled_anew(
-    settled: dict[str, Settling], monkeypatch: pytest.MonkeyPatch
+    settled: dict[str, Settling], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """They were read by what was known before, and a redesign had left nothing on them."""
-    settling = settled["yueyang"]
+    """They were read by what was known before, and a redesign had left nothing on them. What is not read is said."""
+    settling = copy(settled["yueyang"])
+    facts = settling.findings.facts
+    assert facts is not None
+    evidence = settling.findings.evidence | {"not_followed": ["/yaowen/"]}
+    settling.findings = replace(settling.findings, facts=replace(facts, lists=()), evidence=evidence)
     sites = SimpleNamespace(get=lambda _: None, all=list, settle=lambda *_, **__: None)
     visits = SimpleNamespace(
         list_plan=lambda _: FetchPlan(reason="list", digest="as it was"),
@@ -480,6 +485,7 @@ def test_lists_are_read_again_once_a_site_is_settled_anew(
     monkeypatch.setattr(PortalRequests, "first_requests", lambda _: iter(()))
     assert spider.list_request(settling.home, known=True).callback == spider.list_answered
     assert list(spider.settled(settling)) == []
+    assert ("no list is known" in caplog.text, "known leads: /yaowen/" in caplog.text) == (True, True)
     assert spider.list_request(settling.home, known=True).callback == spider.parse_list
 
 
