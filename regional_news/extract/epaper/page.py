@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
@@ -268,7 +269,7 @@ def _head(tree: Any, mine: PageLink | None, in_address: str | None) -> tuple[str
             "[not(ancestor-or-self::a or ancestor-or-self::script or ancestor-or-self::style)]"
         )
         shown = find(tree, unlinked)
-        for no_here, name_here in map(head_in, [*map(_unlinked, shown), *map(text_of, shown)]):
+        for no_here, name_here in map(head_in, chain(map(_unlinked, shown), map(text_of, shown))):
             if no_here and (not no or no_here == no):
                 if name_here or not in_address or _digits(no_here) == _digits(in_address):
                     no, name = no or no_here, name or name_here
