@@ -27,6 +27,7 @@ _BUTTONS: Final = re.compile(
     r"[【\[（(]?(?:字[号体数]|来源|稿源|浏览|点击|阅读|分享|编辑|责编).*$"
 )
 _NO_HEADING: Final = (fields.CHROME, fields.AROUND, fields.IMPRINT, fields.CREDITS, _PROSE, _PLACE)
+_DASHES: Final = ("—", "－", "–")
 _SAYS_WHO: Final = re.compile("记者|通讯员|作者|[文图摄]")
 _PROSE_CHARS: Final = 16
 """A line with a full stop that is longer is none of a poem or a list."""
@@ -79,14 +80,17 @@ def read_around(tree: Any, title: Any | None, text: list[str], *, apart: Collect
         is_prose = is_prose or bool(_PROSE.search(line) and not fields.AROUND.search(line))
         is_listed = is_printed_list and _is_bare(line) and is_in_box
         is_begun = is_loose and (is_prose or is_listed or fields.COMES_FROM.search(line))
-        if is_begun or (not _take(found, line, is_heading=is_heading(line)) and is_loose and is_heading(line)):
+        is_apart = is_heading(line) and (
+            line.startswith(_DASHES) or not (is_in_box and _is_of_make(tree, line, text[0]))
+        )
+        if is_begun or (not _take(found, line, is_heading=is_apart) and is_loose and is_heading(line)):
             found.more = tuple(below[n:])
             return found
     while is_loose and found.taken < min(3, len(text) - 1):
         line = text[found.taken]
         if is_printed_list and _is_bare(line):
             break
-        if not _take(found, line, is_heading=line.startswith(("—", "－", "–")) and is_heading(line)):
+        if not _take(found, line, is_heading=line.startswith(_DASHES) and is_heading(line)):
             break
         found.taken += 1
     return found
@@ -115,6 +119,15 @@ def _is_bare(line: str) -> bool:
 def _boxes_of(tree: Any, line: str) -> set[Any]:
     """Return what holds the elements that show a line and nothing else."""
     return {element.getparent() for element in tree.iter(*fields.BOXES) if text_of(element) == line}
+
+
+def _is_of_make(tree: Any, line: str, other: str) -> bool:
+    """Tell whether two lines stand in elements of one name and class: then neither is a heading above the other."""
+    makes = [
+        {(e.getparent(), e.tag, e.get("class")) for e in tree.iter(*fields.BOXES) if text_of(e) == one}
+        for one in (line, other)
+    ]
+    return not makes[0].isdisjoint(makes[1])
 
 
 def is_beside(tree: Any, line: str, following: str) -> bool:
