@@ -30,6 +30,8 @@ STALE: Final = timedelta(hours=12)
 """A front door that has led to one issue for so long is not believed without a look."""
 ENDLESS: Final = frozenset({"pages_in_circle", "pages_endless", "issue_untold"})
 """Codes of the reasons why an issue is not complete whose pages cannot be told."""
+EMPTY_SAID: Final = timedelta(days=7)
+"""So long a beginning of a period without any issue is said: the paper may have had other addresses then."""
 WEEKDAY_TRIES: Final = 8
 """A day of the week that had no issue so often in a row, and never one, has none."""
 
@@ -127,6 +129,12 @@ class Planning:
             if other.weekday() == day.weekday():
                 counts["none" if state == "none" else "issue"] += 1
         return counts["none"] >= WEEKDAY_TRIES and not counts["issue"]
+
+    def empty_beginning(self, first: date, last: date) -> date | None:
+        """Return the last day of a period's beginning where that has no issue, None where that is short."""
+        issues = [day for day, (state, _, _) in self.days.items() if state != "none" and first <= day <= last]
+        end = min(issues, default=last + timedelta(days=1))
+        return end - timedelta(days=1) if end - first >= EMPTY_SAID else None
 
     def new_since_last(self, newest: date | None) -> list[date]:
         """Return the days of a plain run: the newest, those since the last whole one, and those begun and not whole."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any, ClassVar, Final
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from scrapy.exceptions import CloseSpider, DontCloseSpider
 
@@ -27,9 +27,6 @@ if TYPE_CHECKING:
 
     from regional_news.crawl.arguments import Arguments
     from regional_news.extract.epaper.facts import PaperFacts
-
-EARLY: Final = timedelta(days=7)
-"""So long a beginning of a period without any issue is said."""
 
 
 class PaperSpider(JoinedStories, platform=True):
@@ -138,16 +135,13 @@ class PaperSpider(JoinedStories, platform=True):
 
     def say_unasked(self) -> None:
         """Say of a period which days before it were left, and that its beginning may have had other addresses."""
-        days = self.planning.days
         last = self.arguments.until or self.planning.today
         first = self.arguments.since or last - GAP_MAX
         if not self.arguments.since:
             self.logger.warning("Days before %s were not asked for: give -a since=… for these", first)
-        issues = [day for day, (state, _, _) in days.items() if state != "none" and first <= day <= last]
-        before = min(issues, default=last)
-        if before - first >= EARLY:
+        if end := self.planning.empty_beginning(first, last):
             text = "No issue from %s to %s at the addresses known: had they others, give -a url=PAGE -a since=%s"
-            self.logger.warning(text, first, before - timedelta(days=1), first)
+            self.logger.warning(text, first, end, first)
 
     def is_due_again(self) -> bool:
         """Put the issues on the list whose stories are due; False where there are none."""

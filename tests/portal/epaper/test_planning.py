@@ -32,3 +32,10 @@ def test_every_day_of_a_period_is_asked_for_and_none_twice_until_another_form_of
     made.learn_form("http://paper.example/hk/pc/layout/202611/30/node_A01.html")
     assert last in set(made.range(date(2026, 8, 1), None, again=False))
     assert not made.is_worth(last)
+
+
+def test_a_beginning_of_a_period_without_any_issue_is_told() -> None:
+    made = planning()
+    assert made.empty_beginning(date(2026, 8, 1), MONDAY) == date(2026, 8, 31)
+    assert made.empty_beginning(date(2026, 8, 30), MONDAY) is None
+    assert made.empty_beginning(date(2026, 9, 2), date(2026, 9, 30)) == date(2026, 9, 30)
