@@ -102,7 +102,7 @@ def above_prose(text: list[str]) -> list[str]:
     Of two letters many a heading is a name, too (黄河, 高铁): who signs with so few is not told from one.
     """
     is_told = bool(text) and _is_prose(text[1:]) and not fields.CREDITS.search(text[0])
-    people = only_names(text[0]) if is_told else []
+    people = only_names(_BESIDE_NAME.sub("", text[0])) if is_told else []
     return people if all(len(name) > 2 for name in people) else []
 
 
