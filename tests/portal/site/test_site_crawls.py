@@ -154,15 +154,15 @@ def test_a_list_given_by_its_address_is_read_alone(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_a_dead_entry_of_the_directory_is_a_line_and_no_failure_of_the_run(tmp_path: Path) -> None:
-    """The sandbox serves none of the county's portals."""
+    """The sandbox serves none of the county's portals, and says so with 403."""
     with Sandbox(portals=["trs"], articles=10) as sandbox:
         command = [sys.executable, "-m", "regional_news", "run", "--region", "371726", "--data-dir", str(tmp_path)]
         line = [*command, "-s", "DOWNLOAD_DELAY=0", "-s", "RETRY_TIMES=0"]
         done = forked.run(line, env=environment(sandbox, tmp_path))
         assert done.returncode == 0, done.stderr
-        assert "site:www.juancheng.gov.cn could not be crawled: no server answered" in done.stderr
+        assert "site:www.juancheng.gov.cn could not be crawled: the site does not show its pages" in done.stderr
     shown = CliRunner().invoke(app, ["status", "--data-dir", str(tmp_path)])
-    assert "juancheng.gov.cn: the directory names it, and it could never be read: no server" in shown.stdout
+    assert "juancheng.gov.cn: the directory names it, and it could never be read: the site does not" in shown.stdout
     assert shown.exit_code == 0, shown.stdout
 
 
