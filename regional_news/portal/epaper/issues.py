@@ -33,7 +33,7 @@ PAGES_MAX: Final = 400
 """Pages of one issue, as papers of the stock exchange have them: a list that names ever more of them is none."""
 CHAIN_MAX: Final = 24
 """Pages of which each is named by the one before it alone; papers that turn their pages so have fewer."""
-COUNTED_MAX: Final = 96
+COUNTED_MAX: Final = 36
 """Such pages of which each prints the number that follows, and shows stories that none before it has."""
 EMPTY_MAX: Final = 8
 """Pages with neither stories nor a PDF whose links to further pages are followed: full-page pictures, never so many."""
