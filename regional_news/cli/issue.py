@@ -36,9 +36,13 @@ def issue(
     check_target(out, overwrite=overwrite)
     with open_store(settings) as store:
         found = read_issue(store, portal, wanted)
-        if found is None:
+        days = [one for one, (state, _, _) in store.issue_days(portal).items() if state in {"complete", "partial"}]
+        if found is None and not days:
             store.check_names(Filters(portals=(portal,), issues=(wanted,)))
         pictures = issue_pictures(store, Path(settings["DATA_DIR"]), found) if found else {}
+    if found is None and days:
+        nearest = min(days, key=lambda one: abs(one - wanted))
+        raise UserError("the store has no issue of {} of {}; the nearest is of {}", portal, wanted, nearest)
     if found is None:
         raise UserError("the store has no issue of {} of {}", portal, wanted)
     with replacing(out, overwrite=overwrite) as part:

@@ -190,6 +190,8 @@ def test_pictures_of_pages_are_kept_where_a_setting_asks_for_them(tmp_path: Path
     book = tmp_path / "issue.epub"
     ended = CliRunner().invoke(app, ["issue", portal, "2026-11-20", str(book), "--data-dir", str(done.data_dir)])
     assert ended.exit_code == 0, ended.output
+    ended = CliRunner().invoke(app, ["issue", portal, "2026-11-02", "x.html", "--data-dir", str(done.data_dir)])
+    assert "of 2026-11-02; the nearest is of 2026-11-20" in str(ended.exception)
     with zipfile.ZipFile(book) as made:
         assert len([name for name in made.namelist() if name.endswith(".jpeg")]) == 3
     story = done.articles[0]
