@@ -26,6 +26,9 @@ MAX_OUTER_BOXES: Final = 3
 """In so many boxes around the story's own may stand what is made as it is."""
 MAX_GAP_LINES: Final = 2
 """A story goes on behind so many short lines that are none of it."""
+MAX_BOX_LINES: Final = 400
+_IN_BOX: Final = frozenset({"p", "span", "font", "strong", "b", "li", "ul", "ol"})
+_IN_TABLE: Final = frozenset({"td", "th", "tr", "tbody", "thead", "table"})
 MIN_PROSE_CHARS: Final = 20
 """A sentence of so many characters beside its links is no teaser."""
 
@@ -37,6 +40,7 @@ def completed(page: Page, kept: list[Line], marks: Marks, stop: int | None) -> t
     the site or a link it may be, and a sentence behind many. What only resembles it leaves a doubt where a line or two
     stand between.
     """
+    kept = _of_own_box(page, kept, marks, len(page.lines) if stop is None else stop)
     beside = _Beside(page, kept, marks, len(page.lines) if stop is None else stop)
     beside.take(beside.named(page.lines[beside.last + 1 : stop]))
     torn_below = beside.reach(beside.last, [one for one in beside.own if one.number > beside.last])
@@ -196,6 +200,35 @@ class _Beside:
             is_below = not self.chosen.isdisjoint(range(line.number - MAX_GAP_LINES - 1, line.number))
             if is_below and not self.chosen.isdisjoint(near):
                 self.chosen.add(line.number)
+
+
+def _of_own_box(page: Page, kept: list[Line], marks: Marks, stop: int) -> list[Line]:
+    """Add what else the story's box holds, where that opens below title and byline and nothing in it is the site's.
+
+    A line that ends in a colon, figures and a signature are hardly sentences: what is left of a short notice is it all.
+    """
+    first, last = kept[0].number, kept[-1].number
+    figures = cells(page, 0, len(page.lines))
+    box = next((box for box in page.ancestors(page.around(kept[0])) if page.boxes[box].last > last), -1)
+    while box >= 0 and (page.boxes[box].tag in _IN_BOX or (first in figures and page.boxes[box].tag in _IN_TABLE)):
+        box = page.boxes[box].parent
+    edges = (n for n in marks.edges if n < first and (n in marks.labelled or page.lines[n].text[-1] not in "：:"))
+    if box < 0 or page.boxes[box].first <= max(edges, default=first):
+        return kept
+    start, end = page.boxes[box].first, min(page.boxes[box].last, stop, marks.replies)
+    captions = features.captions_of(page)
+    found = {line.number for line in kept}
+    for part in (range(start, first), range(last + 1, end if last in figures else last)):
+        lines = [page.lines[number] for number in part if number not in figures]
+        if len(part) <= MAX_BOX_LINES and not any(_is_sites(line) or line.number in captions for line in lines):
+            found.update(part)
+    return [page.lines[number] for number in sorted(found)]
+
+
+def _is_sites(line: Line) -> bool:
+    """Tell whether a line leads anywhere, or is the site's or another's by its words."""
+    says = (boilerplate.is_noise, boilerplate.is_of_site, boilerplate.is_end_marker)
+    return bool(line.linked or line.aside) or any(say(line.text) for say in says)
 
 
 def _outside(page: Page, line: Line) -> int:

@@ -283,3 +283,21 @@ def test_a_word_before_a_colon_of_its_own_ends_the_value_before_it() -> None:
 def test_an_offices_facts_above_the_title_are_no_kicker(facts: str) -> None:
     item = got(page(title=f"{facts}<h1>{TITLE}</h1>", text=told()))
     assert (item.title, item.pretitle) == (TITLE, None)
+
+
+@pytest.mark.parametrize(
+    ("head", "lines", "tail"),
+    [
+        ("今年各村补种的果苗如下：", ["村 桃苗 杏苗", "河湾 36 12", "柳林 41 9"], "请于月底前领取。"),
+        ("现将补种果苗的村名单公布如下：", ["序号 村", "1 河湾", "2 柳林"], "河湾镇政府\n2021年3月4日"),
+        ("补种（3月4日至5日）安排如下：", ["8:30 领苗", "11:00 浇水", "15:00 收工"], ""),
+        ("河湾镇春季补种于3月4日结束，主要成绩如下：", ["村 第一名", "河湾 田野"], "评比小组"),
+    ],
+)
+def test_a_short_notice_is_its_lead_its_figures_and_its_end(head: str, lines: list[str], tail: str) -> None:
+    """None of these lines is a sentence; without the others each would be a story of nothing."""
+    rows = "".join(f"<tr>{''.join(f'<td><p>{cell}</p></td>' for cell in line.split())}</tr>" for line in lines)
+    told = f"<table>{rows}</table>" if ":" not in lines[0] else "".join(f"<p>{line}</p>" for line in lines)
+    end = "".join(f"<p>{line}</p>" for line in tail.split("\n") if line)
+    item = got(page(title="<h1>河湾镇春季补种安排</h1>", text=f"<div id=zoom><p>{head}</p>{told}{end}</div>"))
+    assert item.text.split("\n") == [head, *lines, *filter(None, tail.split("\n"))]
