@@ -20,6 +20,7 @@ _CONTACT: Final = re.compile(
     r"(?:联\s?系\s?人|联系(?:电话|方式|地址)|(?:咨询|监督|举报|服务)(?:电话|邮箱)|(?:开放|营业|办公|服务|报名)时间|电\s?话|传\s?真|(?:通讯|通信)?地\s?址|邮\s?编|邮政编码|(?:电子)?邮箱)"
     r"\s?[:：].+"
 )
+_READINGS: Final = re.compile(r"天气|气温|空气质量|潮汐|水[情位]")
 MAX_REMARK_CHARS: Final = 30
 MAX_CELL_CHARS: Final = 60
 MAX_OUTER_BOXES: Final = 3
@@ -29,6 +30,8 @@ MAX_GAP_LINES: Final = 2
 MAX_BOX_LINES: Final = 400
 _IN_BOX: Final = frozenset({"p", "span", "font", "strong", "b", "li", "ul", "ol"})
 _IN_TABLE: Final = frozenset({"td", "th", "tr", "tbody", "thead", "table"})
+MIN_ROWS: Final = 3
+"""A table with no more rows than these may be how a page is laid out."""
 MIN_PROSE_CHARS: Final = 20
 """A sentence of so many characters beside its links is no teaser."""
 
@@ -247,8 +250,30 @@ def _signature(page: Page, last: Line) -> list[int]:
         found.append(line.number)
         day = dates.find(line.text)
         if day and not line.text[: day[0].start].strip():
-            return found if len(found) > 1 else []
+            is_office = people.is_outlet(last.text) and not lexicon.is_sentence(last.text)
+            return found if len(found) > 1 or is_office else []
     return []
+
+
+def is_of_table(page: Page, lines: list[Line], title: str) -> bool:
+    """Tell whether a text is a row of a list of links, or nothing but the day's readings: the weather, the air."""
+    rows: set[int] = set()
+    for line in lines:
+        row = next((box for box in page.ancestors(line.box) if page.boxes[box].tag == "tr"), -1)
+        beside = page.lines[page.boxes[row].first : page.boxes[row].last] if row >= 0 else []
+        columns = {_child_of(page, one.box, row) for one in beside}
+        if len(beside) < 2 or len(columns) < len(beside) or len(line.text) > MAX_REMARK_CHARS:
+            return False
+        rows.add(page.boxes[row].parent)
+    made = [box for box in page.boxes if box.tag == "tr" and box.parent in rows and box.last - box.first > 1]
+    is_list = bool(made) and all(any(one.linked for one in page.lines[box.first : box.last]) for box in made[1:])
+    is_known = is_list or _READINGS.search(title) is not None
+    return (
+        is_known
+        and len(rows) == 1
+        and len(made) > MIN_ROWS
+        and not any(lexicon.is_sentence(line.text) for line in lines)
+    )
 
 
 def cells(page: Page, start: int, stop: int) -> dict[int, int]:

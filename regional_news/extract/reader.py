@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 from datetime import UTC
 from typing import TYPE_CHECKING, Any, Final
 
-from regional_news.extract import body as bodies
 from regional_news.extract import (
+    asides,
+    beside,
     byline,
     flags,
     head_titles,
@@ -24,6 +25,7 @@ from regional_news.extract import (
     titles,
     writers,
 )
+from regional_news.extract import body as bodies
 from regional_news.extract.context import Context
 from regional_news.extract.discuz.heading import read_blog
 from regional_news.extract.discuz.merge import read_thread
@@ -208,11 +210,18 @@ def _look(context: Context) -> _Seen:
         "layout": _layout(why, body) if title or texts else None,
         "missed_hints": context.hinted.missed,
     }
-    values |= _media(context, block, line, body, [number for number, _ in paragraphs]) if body else {}
+    if body:
+        paragraphs = asides.without_credits(paragraphs, values["authors"])
+        media = _media(context, block, line, body, [number for number, _ in paragraphs])
+        if borne := asides.captions(shown, paragraphs, media["images"]):
+            paragraphs = [(number, text) for number, text in paragraphs if number not in borne]
+            media = _media(context, block, line, body, [number for number, _ in paragraphs])
+        values |= media | {"text": "\n".join(text for _, text in paragraphs)}
     at = block.first if block else -1
     # A list bears no labelled byline of its own between its name and its first entry.
     is_signed = body is not None and line is not None and line.is_labelled and 0 <= at < line.first < body.first
     is_entry = body is not None and not is_signed and replies.is_entry(shown, title=at, first=body.first)
+    is_entry |= body is not None and not (line and line.labels) and beside.is_of_table(shown, body.lines, title)
     return _Seen(values, body, is_entry)
 
 

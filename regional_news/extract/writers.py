@@ -60,7 +60,7 @@ def tail_of(shown: Page, body: Body | None, limit: int, *, is_dated: bool) -> By
         kinds = {label.kind for label in found}
         if is_dated and line.number > body.last and kinds >= {"author", "time"}:
             break
-        is_credit = "source" in kinds
+        is_credit = "source" in kinds or (found and found[0].kind == "editor" and line.number > body.last)
         for label in found:
             # A line of its own names who wrote; at the end of a paragraph 记者 may be anybody in the story.
             is_line = (
