@@ -209,6 +209,7 @@ def _of_own_box(page: Page, kept: list[Line], marks: Marks, stop: int) -> list[L
     """Add what else the story's box holds, where that opens below title and byline and nothing in it is the site's.
 
     A line that ends in a colon, figures and a signature are hardly sentences: what is left of a short notice is it all.
+    Above it, what tells nothing, leads to nothing and holds no figures is a digest.
     """
     first, last = kept[0].number, kept[-1].number
     figures = cells(page, 0, len(page.lines))
@@ -223,7 +224,10 @@ def _of_own_box(page: Page, kept: list[Line], marks: Marks, stop: int) -> list[L
     found = {line.number for line in kept}
     for part in (range(start, first), range(last + 1, end if last in figures else last)):
         lines = [page.lines[number] for number in part if number not in figures]
-        if len(part) <= MAX_BOX_LINES and not any(_is_sites(line) or line.number in captions for line in lines):
+        is_told = any(line.text[-1] in "：:" or lexicon.is_sentence(line.text) for line in lines)
+        is_own = part.start > first or len(lines) < len(part) or is_told
+        is_own &= len(part) <= MAX_BOX_LINES
+        if is_own and not any(_is_sites(line) or line.number in captions for line in lines):
             found.update(part)
     return [page.lines[number] for number in sorted(found)]
 
@@ -231,7 +235,7 @@ def _of_own_box(page: Page, kept: list[Line], marks: Marks, stop: int) -> list[L
 def _is_sites(line: Line) -> bool:
     """Tell whether a line leads anywhere, or is the site's or another's by its words."""
     says = (boilerplate.is_noise, boilerplate.is_of_site, boilerplate.is_end_marker)
-    return bool(line.linked or line.aside) or any(say(line.text) for say in says)
+    return bool(line.linked or line.aside or "http" in line.text) or any(say(line.text) for say in says)
 
 
 def _outside(page: Page, line: Line) -> int:
