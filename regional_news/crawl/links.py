@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qsl, urlsplit, urlunsplit
 
 from lxml import etree, html
+from w3lib.encoding import resolve_encoding
 
 from regional_news.text.clean import without_huge_tags, words
 from regional_news.text.urls import canonical, join, path_and_query
@@ -71,6 +72,7 @@ def links_of(tree: html.HtmlElement, *, url: str, is_own: Callable[[str], bool])
         if href is not None and is_own(href):
             base = href
         break
+    encoding = None
     elements: list[html.HtmlElement] = _LINKS(tree)  # type: ignore[assignment]
     for element in elements[:MAX_LINKS]:
         href = element.get("href") or element.get("data-href") or ""
@@ -78,7 +80,26 @@ def links_of(tree: html.HtmlElement, *, url: str, is_own: Callable[[str], bool])
         is_script = not href or href[:1] in "#jJ"
         opened = _OPENED.search(element.get("onclick") or "") if is_script else None
         if absolute := join(base, opened["url"] if opened else href):
+            if not absolute.isascii():
+                encoding = encoding or _encoding_of(tree)
+                absolute = _as_asked(absolute, encoding)
             yield ListedLink(absolute, " ".join(str(element.text_content()).split()) or element.get("title") or "")
+
+
+def _encoding_of(tree: html.HtmlElement) -> str:
+    """Return the encoding that a page says it is in; UTF-8 where it says none that is known."""
+    for meta in tree.getroottree().getroot().iter("meta"):
+        said = _CHARSET.search(meta.get("content") or "")
+        if encoding := resolve_encoding(meta.get("charset") or (said[1] if said else "")):
+            return encoding
+    return "utf-8"
+
+
+def _as_asked(url: str, encoding: str) -> str:
+    """Return an address as browsers ask for it: the query in the encoding of its page (WHATWG URL, 4.4)."""
+    address, asks, query = url.partition("?")
+    sent = query.encode(encoding, "xmlcharrefreplace")
+    return address + asks + "".join(chr(byte) if byte < 0x80 else f"%{byte:02X}" for byte in sent)
 
 
 def canonical_page(url: str, *, origin: str) -> str | None:
@@ -94,6 +115,7 @@ def canonical_page(url: str, *, origin: str) -> str | None:
 
 
 _NAMES_LIST: Final = re.compile(r"(?!.*[页頁])[一-鿿]{2,8}")
+_CHARSET: Final = re.compile(r"(?i)charset\s{0,4}=\s{0,4}[\"']?([\w-]{2,20})")
 _NAMES_NONE: Final = re.compile(
     r"关于(?:我们|本站|本网)|联系(?:我们|方式)|(?:网站|站点)(?:地图|声明|帮助)|(?:版权|法律|免责|隐私)(?:声明|政策|条款)|广告(?:服务|合作)|诚聘英才"
     r"|(?:会员)?(?:登[录陆]|注册)|设为首页|加入收藏|收藏本站|无障碍(?:浏览|阅读)?|手机版|投稿"

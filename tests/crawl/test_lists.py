@@ -481,3 +481,19 @@ class TestSelection:
     def test_the_list_of_a_section_is_found_by_the_words_of_its_link(self) -> None:
         named = [("菏评", "/heping/"), (None, "/a/"), ("县区", "/xianqu/")]
         assert self.selection(section="菏评").lists_of_sections(named) == ["/heping/"]
+
+
+@pytest.mark.parametrize(
+    ("meta", "asked"),
+    [
+        ('<meta http-equiv=Content-Type content="text/html; charset=gb2312">', "%BA%D3%CD%E5"),
+        ('<meta name=author content="河湾"><meta charset="GBK">', "%BA%D3%CD%E5"),
+        ("<meta charset=utf-8>", "%E6%B2%B3%E6%B9%BE"),
+        ("", "%E6%B2%B3%E6%B9%BE"),
+    ],
+)
+def test_a_query_is_sent_in_the_encoding_of_its_page(meta: str, asked: str) -> None:
+    tree = parse_html(f'<html><head>{meta}</head><body><a href="more.asp?lb=河湾&p=2">更多</a><a href="/河/">河</a>')
+    assert tree is not None
+    found = [link.url for link in links_of(tree, url=f"{ORIGIN}/n/", is_own=lambda _: True)]
+    assert found == [f"{ORIGIN}/n/more.asp?lb={asked}&p=2", f"{ORIGIN}/河/"]
