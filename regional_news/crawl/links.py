@@ -88,9 +88,9 @@ def links_of(tree: html.HtmlElement, *, url: str, is_own: Callable[[str], bool])
 
 def _encoding_of(tree: html.HtmlElement) -> str:
     """Return the encoding that a page says it is in; UTF-8 where it says none that is known."""
-    for meta in tree.getroottree().getroot().iter("meta"):
-        said = _CHARSET.search(meta.get("content") or "")
-        if encoding := resolve_encoding(meta.get("charset") or (said[1] if said else "")):
+    for element in tree.getroottree().getroot().iter("meta"):
+        said = _CHARSET.search(element.get("content") or "")
+        if encoding := resolve_encoding(element.get("charset") or (said[1] if said else "")):
             return encoding
     return "utf-8"
 
