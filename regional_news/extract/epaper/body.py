@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from copy import deepcopy
 from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
@@ -32,7 +33,8 @@ def read_body(tree: Any, source: str, *, base: str, title: Any | None) -> tuple[
     fenced = between(source, *_FENCED)
     inside = parse(f"<div>{fenced}</div>") if fenced and fenced.strip() else None
     around = {title, *title.iterancestors()} if title is not None else set()
-    boxes = [(path, box) for path in fields.BODIES for box in find(tree, path) if box not in around]
+    boxes = [("para", box) for box in _box_of_paragraphs(tree)]
+    boxes += [(path, box) for path in fields.BODIES for box in find(tree, path) if box not in around]
     found: tuple[list[str], list[Image]] = ([], [])
     layout = "epaper-empty" if boxes or inside is not None else "epaper"
     for name, box in [*boxes[:1], *([("enpcontent", inside)] if inside is not None else []), *boxes[1:]]:
@@ -42,6 +44,33 @@ def read_body(tree: Any, source: str, *, base: str, title: Any | None) -> tuple[
             if text:
                 break
     return *found, layout
+
+
+def _box_of_paragraphs(tree: Any) -> list[Any]:
+    """Return a box made of the marked paragraphs and all between and right beside them; else none."""
+    marked = find(tree, fields.PARAGRAPHS)
+    if len({element.getparent() for element in marked}) != 1:
+        return []
+    around = marked[0].getparent()
+    begin, end = around.index(marked[0]), around.index(marked[-1]) + 1
+    while begin and _is_table_or_list(around[begin - 1]):
+        begin -= 1
+    while end < len(around) and (_is_table_or_list(around[end]) or _is_unmarked(around[end])):
+        end += 1
+    box = around.makeelement("div")
+    box.extend([deepcopy(element) for element in around[begin:end]])
+    return [box]
+
+
+def _is_table_or_list(element: Any) -> bool:
+    return element.tag in {"ol", "ul", "table"} and next(element.iter("a"), None) is None
+
+
+def _is_unmarked(element: Any) -> bool:
+    """Tell whether an element behind the marked paragraphs is one more, and no foot of the page."""
+    feet = (fields.AROUND, fields.CHROME, fields.CREDITS, fields.IMPRINT)
+    is_own = element.tag == "p" and next(element.iter("a"), None) is None
+    return is_own and not any(form.search(text_of(element)) for form in feet)
 
 
 def with_pictures(tree: Any, text: list[str], images: list[Image], *, base: str, title: Any | None) -> list[Image]:

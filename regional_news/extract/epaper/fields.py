@@ -69,6 +69,8 @@ BODIES: Final = (
     _id("*", "content"),
 )
 """The last ones may be around the whole page: one that holds the title is none."""
+PARAGRAPHS: Final = f"(//*[{has('d_t_b')}])[1]/following::*[{has('para')}]"
+"""A story's paragraphs that stand below its title in no box of their own."""
 ADVERTISEMENT: Final = re.compile(
     r"^\W*(?:公益|分类|遗失)?广告\W*(?:[(（]?[一二三四五六七八九十\d]*[)）]?)$|广告(?:专[版刊栏]|$)"
 )

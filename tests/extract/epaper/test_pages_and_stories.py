@@ -361,6 +361,45 @@ def test_paragraphs_in_no_box_of_their_own_are_the_text_and_the_pictures_beside_
     assert [image.url for image in reading.images] == [f"{HOST}/1.jpg"]
 
 
+@every(
+    "lines",
+    [
+        [
+            "渡口停了八天，昨日记者问了渡工。",
+            "<b>记者：何时复航？</b>",
+            "老韩：后天。",
+            "<b>记者：票价变吗？</b>",
+            "老韩：不变。",
+        ],
+        [
+            "渡口冬季检修，现公告如下：",
+            "联系人：韩水生",
+            "电话：0530-7700112",
+            "地址：渡口街3号",
+            "市渡口所",
+            "2026年11月18日",
+        ],
+        ["本报讯（记者 林一鸣）渡口昨日添了三样：", "救生衣五十件", "返回码头的班船一趟", "打印船票的机器一台"],
+        ["编辑同志：", "渡口的灯坏了半月，昨夜修好了。", "分享给邻居"],
+    ],
+)
+def test_paragraphs_that_their_markup_tells_are_all_of_the_text_whatever_they_say(lines: list[str]) -> None:
+    paragraphs = "".join(f"<div class=para>　　{line}</div>" for line in lines)
+    markup = f"<div class=detail><div class=d_t_b>渡口近况</div><div class=d_zz></div>{paragraphs}</div><p>版权所有</p>"
+    reading = story(markup, "/shtml/hk/20261120/7.shtml").reading
+    assert reading.text.split("\n") == [line.removeprefix("<b>").removesuffix("</b>") for line in lines]
+    assert (reading.subtitle, reading.authors) == (None, ["林一鸣"] if "林一鸣" in lines[0] else [])
+
+
+def test_what_stands_right_beside_marked_paragraphs_is_of_the_text_and_the_page_s_foot_is_not() -> None:
+    markup = (
+        "<div><div class=d_t_b>渡口近况</div><ol><li>修灯一盏</li></ol><div class=para>渡口昨日修了灯。</div>"
+        "<ul><li>添船两条</li></ul><table><tr><td>共三项</td></tr></table><p>都免费。</p><p>责编：林一鸣</p><ul><li><a href=8.shtml>河堤加固</a></li></ul></div>"
+    )
+    text = story(markup, "/shtml/hk/20261120/7.shtml").reading.text
+    assert text == "修灯一盏\n渡口昨日修了灯。\n添船两条\n共三项\n都免费。"
+
+
 def test_arrows_before_where_a_story_goes_on_are_none_of_its_text() -> None:
     markup = "<h1 id=Title>河堤加固</h1><div id=ozoom><p>一期完工。▶▶▶下转A02版</p></div>"
     assert story(markup, "/html/2026-11/20/content_1.htm").reading.text == "一期完工。"
