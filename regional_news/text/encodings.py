@@ -129,7 +129,7 @@ def _as_utf8(body: bytes, declared: list[str]) -> Decoded | None:
         text, is_cut = body[: error.start].decode(), True
     if text.isascii():
         return Decoded(text, "utf-8")
-    if plausibility(text) >= 0:
+    if plausibility(text) >= 0 or (_undone(text) is None and _is_of_rare_words(text)):
         return Decoded(text, "utf-8", repaired=is_cut or any(name not in {"utf-8", "utf8"} for name in declared))
     return _undone(text)
 
@@ -147,7 +147,7 @@ def _best(body: bytes, declared: list[str]) -> Decoded:
         if score > 0.2:
             break
     score, text, name = max(candidates, key=lambda candidate: candidate[0])
-    if score < -0.02:
+    if score < -0.02 and not (name == "gb18030" and not _GB.isdisjoint(declared) and _is_of_rare_words(text)):
         return Decoded("", name, refusal="undecodable")
     if name == "gb18030":
         text = _with_letters_back(text)
@@ -187,6 +187,18 @@ def _undone(text: str) -> Decoded | None:
         if _HAN.search(candidate) and plausibility(candidate) > 0:
             return Decoded(candidate, right, repaired=True)
     return None
+
+
+def _is_of_rare_words(text: str) -> bool:
+    """Tell whether Chinese of few common characters is what was written: names, couplets, prices, and no mojibake.
+
+    What was read wrongly as GBK once is UTF-8 in the bytes of GBK, all but some characters; nothing else is.
+    """
+    if _STRANGE.search(text) or _LOST.search(text):
+        return False
+    han = "".join(_HAN.findall(text))
+    misread = han.encode("gb18030").decode(errors="replace")
+    return misread.count("\N{REPLACEMENT CHARACTER}") * 2 > len(han)
 
 
 def _with_letters_back(text: str) -> str:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from regional_news.extract import read
 from regional_news.text import encodings
-from regional_news.text.encodings import decode, plausibility
+from regional_news.text.encodings import Decoded, decode, plausibility
 from tests.every import every
 from tests.skins.story import stories
 
@@ -223,3 +223,19 @@ def test_a_page_that_is_no_gbk_at_all_is_not_mended_run_by_run():
 @every("word", ["首页", "登录", "<a>首页</a>"])
 def test_a_small_page_of_one_word_again_and_again_is_read(word):
     assert decode((word * 30).encode()).text == word * 30
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        "田野 龙腾 柳芽 邹燕 骆梓涵 裴若曦 翟俊杰 褚婉婷 阎煜晨 秦诗涵 聂峻熙 窦瑾瑜 鲁芷若 贺奕辰 范梦琪",
+        "喜鹊登枝啼晓月 锦鲤跃池戏莲花 桃符焕彩辞残腊 椒酒飘香贺吉祥 犁破冻泥春雨润 燕衔软絮柳丝斜",
+        "芫荽 茼蒿 莴笋 豇豆 茄子 鲈鱼 鲫鱼 草莓 柠檬 榴莲 粳米 芝麻 核桃 板栗 枸杞 菠菜 韭菜 萝卜 莲藕 荸荠",
+    ],
+)
+def test_names_couplets_and_prices_are_no_mojibake(words: str, encoding: str) -> None:
+    page = f"<meta charset={encoding}><p>{words}</p>"
+    assert decode(page.encode(encoding)) == Decoded(page, encoding)
+    misread = page.encode().decode("gb18030", "replace")
+    assert decode(misread.encode()).refusal == "undecodable"

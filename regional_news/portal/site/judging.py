@@ -289,7 +289,7 @@ def _without_further_pages(chosen: list[tuple[Shape, str]]) -> list[tuple[Shape,
 def _doubts(chosen: Sequence[Any], articles: Sequence[Sample], tried: Mapping[str, Mapping[str, int]]) -> list[str]:
     """Return what keeps a site from being settled."""
     if not tried:
-        return ["no links that may be articles'"]
+        return ["no links that may be articles"]
     if not chosen:
         why = Counter(reason for counts in tried.values() for reason, n in counts.items() for _ in range(n))
         told = ", ".join(f"{n} {reason}" for reason, n in why.most_common(4))
