@@ -7,7 +7,6 @@ from datetime import UTC
 from typing import TYPE_CHECKING, Any, Final
 
 from regional_news.extract import (
-    asides,
     beside,
     byline,
     flags,
@@ -210,13 +209,7 @@ def _look(context: Context) -> _Seen:
         "layout": _layout(why, body) if title or texts else None,
         "missed_hints": context.hinted.missed,
     }
-    if body:
-        paragraphs = asides.without_credits(paragraphs, values["authors"])
-        media = _media(context, block, line, body, [number for number, _ in paragraphs])
-        if borne := asides.captions(shown, paragraphs, media["images"]):
-            paragraphs = [(number, text) for number, text in paragraphs if number not in borne]
-            media = _media(context, block, line, body, [number for number, _ in paragraphs])
-        values |= media | {"text": "\n".join(text for _, text in paragraphs)}
+    values |= _media(context, block, line, body, [number for number, _ in paragraphs]) if body else {}
     at = block.first if block else -1
     # A list bears no labelled byline of its own between its name and its first entry.
     is_signed = body is not None and line is not None and line.is_labelled and 0 <= at < line.first < body.first

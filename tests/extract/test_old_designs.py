@@ -464,21 +464,6 @@ def test_a_table_of_the_days_readings_is_no_article() -> None:
     assert reading.refusal == "not_an_article"
 
 
-def test_captions_by_a_sign_and_credits_behind_a_label_are_told_by_their_fields_alone() -> None:
-    picture = "<p><img src=/{0}.jpg></p><p align=center>{1}</p>"
-    pictures = picture.format("a", "▲新桥全景。") + picture.format("b", "新桥夜色 龙腾 摄")
-    kept = picture.format("c", "老人上了新桥。龙腾 摄")  # the story of a report in pictures
-    reading = got(
-        f"<h1>{TITLE}</h1><div>2020-03-05 10:20 来源：河湾日报</div><div><p>文字：秦川</p>{STORY}"
-        f"{pictures}{kept}{STORY.replace('桥', '路')}</div>",
-        head=TITLE,
-    )
-    assert [image.caption for image in reading.images][:2] == ["▲新桥全景。", "新桥夜色 龙腾 摄"]
-    assert reading.authors == ["秦川"]
-    assert "老人上了新桥。龙腾 摄" in reading.text
-    assert not any(words in reading.text for words in ("▲", "夜色", "文字："))
-
-
 @pytest.mark.parametrize("date", ["<small>2020年3月5日</small>", ""])
 def test_a_blogs_list_of_entries_is_no_article(date: str) -> None:
     entries = "".join(f"<div class=post><h2><a href=/{n}>渡口旧事之{n}</a></h2>{date}{STORY}</div>" for n in range(4))
