@@ -222,12 +222,14 @@ def _of_own_box(page: Page, kept: list[Line], marks: Marks, stop: int) -> list[L
     start, end = page.boxes[box].first, min(page.boxes[box].last, stop, marks.replies)
     captions = features.captions_of(page)
     found = {line.number for line in kept}
-    for part in (range(start, first), range(last + 1, end if last in figures else last)):
+    above, below = range(start, first), range(last + 1, end)
+    tells = any(
+        number in figures or page.lines[number].text[-1] in "：:" or lexicon.is_sentence(page.lines[number].text)
+        for number in above
+    )
+    for part in (above if tells else (), below if last in figures else ()):
         lines = [page.lines[number] for number in part if number not in figures]
-        is_told = any(line.text[-1] in "：:" or lexicon.is_sentence(line.text) for line in lines)
-        is_own = part.start > first or len(lines) < len(part) or is_told
-        is_own &= len(part) <= MAX_BOX_LINES
-        if is_own and not any(_is_sites(line) or line.number in captions for line in lines):
+        if len(part) <= MAX_BOX_LINES and not any(_is_sites(one) or one.number in captions for one in lines):
             found.update(part)
     return [page.lines[number] for number in sorted(found)]
 

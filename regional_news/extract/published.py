@@ -26,7 +26,6 @@ _URL_DATE: Final = re.compile(
 )
 """`/2020-03/05/`, `/2020/0305/`, `/2020/3/5/`, `/20200305102011123.html`."""
 _HAS_YEAR: Final = re.compile(r"\d{4}|^\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d|[零〇○Ｏ一二三四五六七八九]{4}年")
-MAX_TOOLTIP_CHARS: Final = 40
 _CLOCK_SLACK: Final = timedelta(days=2)
 
 

@@ -316,8 +316,8 @@ def _flags(context: Context, seen: _Seen) -> set[str]:
         ends_with_body = last == len(context.page.lines) - 1
         if flags.is_swallowed(source, context.page.tree):
             marks.add("uncertain_text")
-        values["is_part"], values["following"] = flags.other_pages(context.page, last=last, url=context.url)
-        if values["is_part"] or context.page.is_cut or flags.is_truncated(source, ends_with_body=ends_with_body):
+        is_part, values["following"] = flags.other_pages(context.page, last=last, url=context.url)
+        if is_part or context.page.is_cut or flags.is_truncated(source, ends_with_body=ends_with_body):
             marks.add("truncated")
         if values["title"] and flags.has_spam_title(values["title"], context.metas.head_title, values["text"]):
             marks.add("spam_title")

@@ -59,8 +59,6 @@ class Reading:
     missed_hints: tuple[str, ...] = ()
     """Fields for which the portal has selector hints that match nothing on this page."""
 
-    is_part: bool = False
-    """Whether the story has other pages, to which this one leads right behind the text."""
     following: str | None = None
     """Address of the page on which the story goes on."""
 

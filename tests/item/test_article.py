@@ -142,7 +142,7 @@ def reading(**changes: Any) -> Reading:
 
 
 def test_a_reading_has_the_items_fields() -> None:
-    assert {f.name for f in fields(Reading)} == {*FIELD_NAMES, "refusal", "missed_hints", "is_part", "following"}
+    assert {f.name for f in fields(Reading)} == {*FIELD_NAMES, "refusal", "missed_hints", "following"}
 
 
 def test_a_whole_reading_becomes_its_article() -> None:

@@ -116,7 +116,7 @@ class IssueDays(NewestIssue, platform=True):
         self.count("issues/probed" if is_absent else f"lists/status_{response.status}")
         self.count("pages/list")
         state = "none" if is_absent and day not in self.planning.promised else "missing"
-        self.enter(day, "none" if state == "none" else "missing")
+        self.enter(day, state)
         if state == "missing":
             self.logger.warning("No issue of %s at %s (status %d)", day, response.url, response.status)
         if day == getattr(self.arguments, "date", None) or self.asked_for:
