@@ -57,6 +57,9 @@ _TIME_FORMATS: Final = {
 _SETTLED_S: Final = 2
 """Within so short a time a file's moment does not tell two writes apart."""
 _KEPT: Final = 20
+_SLOW_S: Final = 0.25
+_KEPT_TIMES: Final = 100
+"""What takes long to read is kept for so many times as long, whatever is written meanwhile."""
 
 T = TypeVar("T")
 
@@ -71,7 +74,7 @@ class Site:
     pictures: bool = False  # whether pictures that the archive holds are shown
     key: str = field(default_factory=lambda: secrets.token_urlsafe(24))  # what the forms of our own pages carry
     has_shown: Event = field(default_factory=Event)  # set once the store was there
-    _kept: dict[tuple[object, ...], Any] = field(default_factory=dict)
+    _kept: dict[tuple[object, ...], tuple[datetime | None, float, Any]] = field(default_factory=dict)
 
     def awaits_store(self) -> bool:
         """Tell whether there is no store yet; one that was shown here and is gone is a fault."""
@@ -88,17 +91,20 @@ class Site:
                     times.append(stat.st_mtime)
         return datetime.fromtimestamp(max(times), UTC) if times else None
 
-    def kept(self, asked: tuple[object, ...], read: Callable[[], T]) -> T:
-        """Return what was read for `asked` since the store was last written, or else read it."""
-        written = self.modified()
-        if written is None or time.time() - written.timestamp() < _SETTLED_S:
-            return read()
-        found = self._kept.get((written, *asked))
-        if found is None:
+    def kept(self, store: Store, asked: tuple[object, ...], read: Callable[[], T]) -> T:
+        """Return figures read for `asked` since the store was last written, or not long ago for how long it took."""
+        key, written, began = (store.identity(), *asked), self.modified(), time.monotonic()
+        settled = written if written and time.time() - written.timestamp() >= _SETTLED_S else None
+        then, until, found = self._kept.get(key, (None, 0.0, None))
+        if began < until or (settled and settled == then):
+            return cast("T", found)
+        found = read()
+        took = time.monotonic() - began
+        if settled or took >= _SLOW_S:
             if len(self._kept) >= _KEPT:
                 self._kept.clear()
-            found = self._kept[written, *asked] = read()
-        return cast("T", found)
+            self._kept[key] = settled, began + _KEPT_TIMES * took if took >= _SLOW_S else 0.0, found
+        return found
 
 
 class Visit:

@@ -148,6 +148,8 @@ class SpreadRows(StorePart):
                 """,
                 (*_keys(first.date(), first.date()), -story, first.isoformat()),
             )
+            if row is None:  # changed since
+                continue
             hours = round(lag / timedelta(hours=1), 2)
             shown.append(
                 Fast(story=-story, title=row["title"], url=row["url"], first=first, hours=hours, outlets=-outlets)

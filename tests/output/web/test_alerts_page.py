@@ -54,7 +54,7 @@ def test_a_search_is_kept_changed_and_removed(path: Path) -> None:
     again = {"name": fields["name"], "version": fields["version"], "q": "湖"}
     assert post(client, title="大湖", **again).status == 303
     late = post(client, title="小湖", **again)
-    assert (late.status, late.shown("//section[@role='alert']/h2")) == (409, ["That cannot be kept"])
+    assert (late.status, late.shown("//section[@role='alert']/h2")) == (409, ["That cannot be done"])
     assert kept(path) == [("大湖", "feed", "", 2)]
     assert post(client, do="remove", name=fields["name"], version="1").status == 409
     assert kept(path) == [("大湖", "feed", "", 2)]
@@ -168,7 +168,9 @@ class TestStrangers:
     def test_with_a_token_everybody_needs_it(self, path: Path) -> None:
         client = Client(make_app(path, hosts=HOSTS, token="sesame"), client="192.0.2.7")
         assert post(client, title="x", q="x").status == 403
-        assert post(client, do="enter", token="wrong").status == 403
+        wrong = post(client, do="enter", token="wrong")
+        assert (wrong.status, wrong.shown("//p[@class='line']")) == (403, ["That is not the token."])
+        assert wrong.page.xpath("//input[@name='token']"), "there to be tried again"
         assert post(client, headers={"cookie": "writer=\xe8"}, title="x", q="x").status == 403
         entered = post(client, do="enter", token="sesame")
         cookie = entered.headers["set-cookie"].partition(";")[0]

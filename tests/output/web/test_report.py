@@ -7,6 +7,7 @@ import hashlib
 import json
 import re
 import shutil
+import sys
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -270,6 +271,22 @@ class TestCommand:
         assert self.run("--week", "2026-W07", "-o", out, "--data-dir", store_path.parent)[0] == 0
         assert out.read_bytes().startswith(b"%PDF")
         assert out.read_bytes().count(b"/Type /Page\n") >= 3  # each portal begins one
+
+    def test_a_chromium_has_the_time_it_takes_and_one_that_stands_still_is_given_up(
+        self, store_path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        program, out = tmp_path / "chromium", tmp_path / "report.pdf"
+        monkeypatch.setattr(chromium, "NAMES", (str(program),))
+        monkeypatch.setattr(chromium, "STILL_S", 0.4)
+        given = ("--week", "2026-W07", "-o", out, "--data-dir", store_path.parent)
+        works = "end = time.thread_time() + .6\nwhile time.thread_time() < end: pass\n"
+        writes = "[to] = [a[15:] for a in sys.argv if a.startswith('--print-to')]\nopen(to, 'wb').write(b'%PDF')\n"
+        for does, made in (("time.sleep(600)\n", False), (works + writes, True)):
+            program.write_text(f"#!{sys.executable} -SI\nimport sys, time\n{does}")
+            program.chmod(0o755)
+            code, _, error = self.run(*given)
+            assert (code == 0, out.exists()) == (made, made), error
+            assert made or "stood still" in str(error)
 
     def test_without_a_chromium_a_pdf_is_refused_in_one_line(
         self, store_path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -7,10 +7,12 @@ import time
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
+from unittest.mock import Mock
 from urllib.parse import urlencode
 
 import pytest
 
+from regional_news.output.web import visit
 from regional_news.output.web.app import make_app
 from regional_news.output.web.pages import download, stories
 from regional_news.output.web.search_form import SearchForm
@@ -131,15 +133,29 @@ def test_the_page_of_spreading_says_who_is_alone_first_and_behind_whom(client: C
     assert client.get("/spread?since=soon").status == 400
 
 
-def test_what_was_read_is_read_again_once_the_store_is_written(tmp_path: Path) -> None:
-    site, numbers = Site(store_path=tmp_path / "s.db", queries_path=None), iter(range(9))
+def test_what_was_read_is_read_again_once_the_store_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of another store it is read again, too; what took long is kept for a hundred times as long."""
+    store, site = Mock(identity=lambda: "a"), Site(store_path=tmp_path / "s.db", queries_path=None)
+    numbers, clock = iter(range(99)), [0.0]
+    monkeypatch.setattr(visit.time, "monotonic", lambda: clock[0])
 
-    def at(moment: float) -> list[int]:
+    def read(takes: float) -> int:
+        clock[0] += takes
+        return next(numbers)
+
+    def at(moment: float, *, takes: float = 0.0) -> list[int]:
         os.utime(site.store_path, (moment, moment))
-        return [site.kept(("x",), lambda: next(numbers)) for _ in range(2)]
+        return [site.kept(store, ("x",), lambda: read(takes)) for _ in range(2)]
 
     site.store_path.write_bytes(b"x")
     assert (at(1_000_000), at(1_000_001), at(time.time())) == ([0, 0], [1, 1], [2, 3])
+    assert (at(time.time(), takes=2), at(1_000_002)) == ([4, 4], [4, 4])
+    clock[0] += 200
+    assert (at(1_000_002), at(time.time(), takes=2)) == ([5, 5], [6, 6])
+    store.identity = lambda: "b"
+    assert at(time.time()) == [7, 8]
+    on_a_server = Site(store_path=Mock(), queries_path=None)
+    assert [on_a_server.kept(store, ("x",), lambda: read(2)) for _ in range(2)] == [9, 9]
 
 
 def test_a_search_and_its_feed_show_each_story_once(client: Client) -> None:

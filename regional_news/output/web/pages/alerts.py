@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from typing import TYPE_CHECKING, Final
 
+from starlette.datastructures import QueryParams
 from starlette.responses import RedirectResponse
 
 from regional_news.errors import ChangedMeanwhileError, UserError
@@ -19,7 +20,6 @@ from regional_news.storage.sqlite import Store
 from regional_news.storage.sqlite.alerts import EVERY, Alert
 
 if TYPE_CHECKING:
-    from starlette.datastructures import QueryParams
     from starlette.responses import Response
 
     from regional_news.output.web.visit import Visit
@@ -37,7 +37,9 @@ def show(visit: Visit) -> Response:
     if fields is None:
         return _page(visit, SearchForm.of(visit.params), visit.params)
     token = visit.site.token
-    if is_ours(visit, fields) and fields.get("do") == "enter" and token and is_same(fields.get("token", ""), token):
+    if is_ours(visit, fields) and fields.get("do") == "enter" and token:
+        if not is_same(fields.get("token", ""), token):
+            return _page(visit, SearchForm(), QueryParams(), trouble=visit.t("That is not the token."), status=403)
         response = RedirectResponse("/alerts", status_code=303)
         response.set_cookie(COOKIE, digest(token), httponly=True, samesite="strict")
         return response

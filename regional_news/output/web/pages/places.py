@@ -87,7 +87,7 @@ def show(visit: Visit) -> Response:
             counts = Counter({str(day): of_day for day, of_day in days.items()})
             order = list(counts)
         else:
-            counts = _counts(store, field)
+            counts = _counts(store, field, visit)
             order = sorted(counts, key=lambda one: (-counts[one], one))
     return visit.page(
         "places.html",
@@ -151,9 +151,9 @@ def _one(visit: Visit, field: str, name: str) -> Response:
             return visit.notice("Nothing matches", status=404)
         sides = [_beside(store, one, field, visit) for one in forms]
         chart = _days_around(store, name, visit) if field == "day" else _chart(store, names, forms, visit)
-        others = _others(store, field, name)
+        others = [one for one, _ in _counts(store, field, visit).most_common(100)] if field == "outlet" else []
         around = (
-            maps(_counts(store, field), partial(address, field), here=regions.current(name))
+            maps(_counts(store, field, visit), partial(address, field), here=regions.current(name))
             if field == "region"
             else []
         )
@@ -166,7 +166,7 @@ def _one(visit: Visit, field: str, name: str) -> Response:
         label=names[0],
         names=names,
         other=other,
-        others=others,
+        others=sorted({*others} - {name}),
         form=form,
         counts=counts,
         hits=hits,
@@ -207,9 +207,9 @@ def _label(field: str, name: str) -> str:
     return regions.full_name(name) if field == "region" else name
 
 
-def _counts(store: Store, field: str) -> Counter[str]:
+def _counts(store: Store, field: str, visit: Visit) -> Counter[str]:
     if field == "outlet":
-        return store.places.outlets()
+        return visit.site.kept(store, ("outlets",), store.places.outlets)
     if field == "author":
         return store.places.authors()
     subjects = store.subjects()
@@ -220,13 +220,6 @@ def _counts(store: Store, field: str) -> Counter[str]:
         return counts
     found = subjects.portals if field == "portal" else subjects.sections
     return Counter({name: number for name, number in found.items() if field == "portal" or not is_whereabouts(name)})
-
-
-def _others(store: Store, field: str, name: str) -> list[str]:
-    """Return what an outlet can be compared with."""
-    if field != "outlet":
-        return []
-    return sorted(one for one, _ in store.places.outlets().most_common(100) if one != name)
 
 
 def _beside(store: Store, form: SearchForm, field: str, visit: Visit) -> dict[str, list[PlaceLine]]:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from regional_news.output.web.visit import Visit
     from regional_news.storage.sqlite import Store
     from regional_news.storage.sqlite.story_rows import Reprint, Told
-    from regional_news.storage.sqlite.story_spread import Fast, Teller
+    from regional_news.storage.sqlite.story_spread import Teller, Tellings
 
 SPANS: Final = {"today": "Today", "7d": "7 days", "30d": "30 days", "1y": "One year"}
 MOST_STORIES: Final = 60
@@ -61,13 +61,16 @@ def show_spread(visit: Visit) -> Response:
         if outlet:
             alone = store.stories.alone(outlet, **days, limit=MOST_STORIES)
             return visit.page("spread.html", tabs=TABS, spans=SPANS, asked=asked, outlet=outlet, alone=alone)
-        fastest, tellers = visit.site.kept(("spread", *days.values()), lambda: _spread(store, days))
+        soonest, tellers = visit.site.kept(store, ("spread", *days.values()), lambda: _spread(store, days))
+        fastest = store.stories.fastest(soonest, limit=MOST_FAST)
     return visit.page("spread.html", tabs=TABS, spans=SPANS, asked=asked, outlet="", fastest=fastest, tellers=tellers)
 
 
-def _spread(store: Store, days: dict[str, date]) -> tuple[list[Fast], list[Teller]]:
+def _spread(store: Store, days: dict[str, date]) -> tuple[Tellings, list[Teller]]:
+    """Return figures alone: titles are read for each visit, as one may be forgotten meanwhile."""
     told = store.stories.told_by(**days)
-    return store.stories.fastest(told, limit=MOST_FAST), store.stories.tellers(told, limit=MOST_OUTLETS)
+    soonest = {one.story: told[one.story] for one in store.stories.fastest(told, limit=MOST_FAST)}
+    return soonest, store.stories.tellers(told, limit=MOST_OUTLETS)
 
 
 def _days(visit: Visit, default: str) -> tuple[str, dict[str, date]]:
