@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from html import unescape
-from itertools import chain, islice
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote_plus, urlencode, urlsplit
 
@@ -47,10 +47,6 @@ _SCRIPT: Final = re.compile(
     r"<script\b(?P<attributes>[^<>]{0,1000})>(?P<inside>[^<]{0,9}(?:(?!</script)<?[^<]{0,5000}){0,500})", re.IGNORECASE
 )
 _SOURCE: Final = re.compile(r"\bsrc\s{0,3}=\s{0,3}[\"']?(?P<src>[^\"'\s<>]{1,500})", re.IGNORECASE)
-_BOUND: Final = re.compile(
-    r"\bhref\s{0,3}=\s{0,3}[\"'](?P<url>[^\"'<>\s]{0,200}\{\{[^\"'<>]{1,100})"
-    r"|(?:v-bind)?:(?:href|to)\s{0,3}=\s{0,3}\"(?P<sum>[^\"]{3,300})\""
-)
 _CHINESE_NAME: Final = re.compile(r"[一-鿿][一-鿿·、\w]{1,9}")
 
 
@@ -182,10 +178,8 @@ def scripts_of(text: str, *, url: str) -> list[str]:
 
 
 def inline_scripts(text: str) -> str:
-    """Return the scripts that stand in a page, and its templates' links."""
-    scripts = (match["inside"] for match in _SCRIPT.finditer(text))
-    bound = (f"'{match['url']}'" if match["url"] else unescape(match["sum"]) for match in _BOUND.finditer(text))
-    return "\n".join(chain(scripts, bound))
+    """Return the scripts that stand in a page."""
+    return "\n".join(match["inside"] for match in _SCRIPT.finditer(text))
 
 
 def _query(address: str) -> list[tuple[str, str]]:

@@ -116,20 +116,12 @@ def choose_samples(shapes: Sequence[Shape]) -> list[str]:
         wanted = FIRST_SHAPE_PAGES if rank == 0 else PAGES_OF_SHAPE
         titled = set(shape.titled or shape.links)
         rows = [[url for url in urls if url in titled] for urls in shape.folders().values()]
-        rows = sorted((_spread(row) for row in rows if row), key=len, reverse=True)
+        rows = sorted(filter(None, rows), key=len, reverse=True)
         taken = [row[n] for n in range(max(map(len, rows), default=0)) for row in rows if n < len(row)]
         chosen += taken[:wanted]
         untitled = [urls[0] for urls in shape.folders().values() if not titled.intersection(urls)]
         chosen += untitled[:UNTITLED_TRIED]
     return chosen
-
-
-def _spread(urls: list[str]) -> list[str]:
-    """Put the first, the last and the middle ones of a list in front: what stands on one page is often of one kind."""
-    if len(urls) < 3:
-        return urls
-    picked = [urls[0], urls[-1], urls[len(urls) // 2], urls[len(urls) // 4], urls[3 * len(urls) // 4]]
-    return list(dict.fromkeys([*picked, *urls]))
 
 
 def judge(
@@ -161,7 +153,7 @@ def judge(
             chosen.append((shape, pattern))
             articles += [sample for sample in seen if sample.verdict == "article"]
     others = {url: links for url, links in lists.items() if url not in samples or samples[url].verdict != "article"}
-    chosen = [(shape, _apart_from_lists(shape, pattern, others)) for shape, pattern in _without_further_pages(chosen)]
+    chosen = [(shape, _apart_from_lists(shape, pattern, others)) for shape, pattern in chosen]
     found.evidence["tried"] = tried
     found.evidence["pages looked at"] = len(samples)
     found.missing = _doubts(chosen, articles, tried)
@@ -189,25 +181,13 @@ def judge(
         dated_by_url=dated,
         examples=_examples(chosen, articles),
     )
-    found.facts = _with_hosts(_with_lists(found.facts, lists), samples)
+    found.facts = _with_lists(found.facts, lists)
     return found
 
 
 def _places_of(articles: Sequence[Sample], *, within: str | None) -> set[str]:
     named = {regions.from_breadcrumb(sample.reading.section, within=within) for sample in articles}
     return {code for code in named if code and code[2:] != "0000"}
-
-
-def _with_hosts(facts: PortalFacts, samples: Mapping[str, Sample]) -> PortalFacts:
-    """Leave out the hosts beside the first that hold neither articles nor lists of them."""
-    verdicts: dict[str, set[str]] = defaultdict(set)
-    for url, sample in samples.items():
-        verdicts[facts.origin_of(url)].add(sample.verdict if facts.article_key(url) else "")
-    listed = {facts.origin_of(path) for path in facts.lists if path.startswith("http")}
-    beside = tuple(o for o in facts.beside if "article" in verdicts[o] or (not verdicts[o] and o in listed))
-    lists = tuple(p for p in facts.lists if not p.startswith("http") or facts.origin_of(p) in beside)
-    kept = tuple(url for url in facts.examples if facts.origin_of(url) in {facts.origin, *beside})
-    return replace(facts, beside=beside, lists=lists, examples=kept or facts.examples)
 
 
 def _are_made(seen: Sequence[Sample]) -> bool:
@@ -270,20 +250,6 @@ def _apart_from_lists(shape: Shape, pattern: str, lists: Mapping[str, Sequence[t
 
 def _share(samples: Sequence[Sample]) -> float:
     return sum(sample.verdict == "article" for sample in samples) / len(samples) if samples else 0.0
-
-
-def _without_further_pages(chosen: list[tuple[Shape, str]]) -> list[tuple[Shape, str]]:
-    """Leave out shapes of an article's further pages: content_1_2.htm beside content_1.htm."""
-    paths = {re.sub(r"\.\w+$", "", urlsplit(url).path) for shape, _ in chosen for url in shape.links}
-    kept = []
-    for shape, pattern in chosen:
-        further = [re.sub(r"[_-]\d{1,2}\.\w+$", "", urlsplit(url).path) for url in shape.links]
-        is_further = [
-            stem in paths and stem != urlsplit(url).path for stem, url in zip(further, shape.links, strict=True)
-        ]
-        if sum(is_further) * 2 <= len(further):
-            kept.append((shape, pattern))
-    return kept
 
 
 def _doubts(chosen: Sequence[Any], articles: Sequence[Sample], tried: Mapping[str, Mapping[str, int]]) -> list[str]:

@@ -37,9 +37,11 @@ _DAY_IN_NAME: Final = re.compile(
     rf"(?<!\d)(?P<day>{_YEAR}(?P<s>[-_]?)(?:0[1-9]|1[0-2])(?P=s)(?:0[1-9]|[12]\d|3[01]))(?!\d)"
 )
 _NUMBER: Final = re.compile(r"\d+")
-_HASH: Final = re.compile(
-    r"(?=.*\d)(?=.*[a-f])[0-9a-f]{16,}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE
+_MIXED: Final = re.compile(
+    r"(?!(?:[A-Za-z]+[_-]?)?\d+(?:[_-][A-Za-z]*\d+)*$)(?=(?:[\W_]*(?:[A-Za-z]+(?=[\d\W_])|\d+(?=\D))){3,})[\w=-]{8,}"
 )
+"""Letters and digits by turns: a hash, a UUID, base64, a key of eleven characters."""
+MIXED_MIN: Final = 12  # a shorter one is known by its length and its folder
 _SLUG: Final = re.compile(r"(?![A-Za-z]+(?:-\d+)+$)(?=.*[A-Za-z]{2})\w+(?:-\w+){2,}|[A-Z]{2,}\d+[A-Z]{5,}")
 _NUMBERED_SLUG: Final = re.compile(r"\d{1,9}-[a-z]+(?:-[a-z\d]+)*")  # Joomla: 7656-spring-tea
 _TITLE_FOLDER: Final = re.compile(r"(?P<title>[^/]*[一-鿿]{6}[^/]*)|[a-z\d]+(?:-[a-z\d]+){3,}")
@@ -149,6 +151,8 @@ def tokenise(url: str) -> Token | None:
         name, slash = dirs.pop(), re.escape(f"/{name}")
     kinds = _kinds_of(dirs)
     expression, varies = _name(name, is_dated="d" in "".join(kinds))
+    if dirs and not kinds and not slash and len(name) < MIXED_MIN and _MIXED.fullmatch(name):
+        expression, varies = rf"{re.escape(dirs[-1])}/(?P<id>[\w=-]{{{len(name)}}})", True
     if slash == "/" and not kinds and (title := _TITLE_FOLDER.fullmatch(name)):
         expression = _OF_TITLES if title["title"] else _OF_SLUGS
     query, has_id = _parameters(parts.query, has_id="?P<id>" in expression)
@@ -219,7 +223,7 @@ def _tells_page(dirs: list[str]) -> bool:
     *before, last = dirs
     is_title = _SLUG.fullmatch(last) or not last.isascii()
     is_dated = is_title and before and before[-1].isdigit() and _kinds_of(before)
-    is_own = last.isdigit() or _HASH.fullmatch(last) or is_dated or _TITLE_FOLDER.fullmatch(last)
+    is_own = last.isdigit() or is_dated or _TITLE_FOLDER.fullmatch(last)
     return bool(is_own) and not re.fullmatch(_YEAR, last)
 
 
@@ -229,15 +233,12 @@ def _name(name: str, *, is_dated: bool) -> tuple[str, bool]:
         stem, end = name, ""
     else:
         end = r"\.html?" if ending.lower() in {"htm", "html"} else rf"\.{re.escape(ending)}"
-    if _HASH.fullmatch(stem):
-        return rf"(?P<id>[0-9A-Fa-f-]{{16,}}){end}", True
     if _NUMBERED_SLUG.fullmatch(stem):
         return rf"(?P<id>\d+)-[^/]*[a-z][^/]*{end}", True
     if _SLUG.fullmatch(stem) or (not stem.isascii() and stem):
         return rf"(?P<id>[^/]*-[^/]*){end}" if stem.isascii() and "-" in stem else rf"(?P<id>[^/]+){end}", True
-    is_mixed = len(stem) >= 12 and len(re.findall(r"[A-Za-z]+|\d+", stem)) >= 4 and re.fullmatch(r"[\w=-]+", stem)
-    if is_mixed and not re.fullmatch(r"(?:[A-Za-z]+[_-]?)?\d+(?:[_-][A-Za-z]*\d+)*", stem):
-        return rf"(?P<id>[\w=-]{{12,}}){end}", True
+    if len(stem) >= MIXED_MIN and _MIXED.fullmatch(stem):
+        return rf"(?P<id>[\w=-]{{{MIXED_MIN},}}){end}", True
     runs = list(_NUMBER.finditer(stem))
     if not runs:
         return re.escape(stem) + end, False
@@ -263,7 +264,7 @@ def _name(name: str, *, is_dated: bool) -> tuple[str, bool]:
 def _parameters(query: str, *, has_id: bool) -> tuple[tuple[tuple[str, str], ...], bool]:
     """Return the parameters with expressions of their values; whether one of them tells the page."""
     given = sorted((n, v) for n, v in dict(parse_qsl(query)).items() if n.lower() not in _WHENCE or v.isdigit())[:8]
-    numbers = [name for name, value in given if value.isascii() and (value.isdigit() or _HASH.fullmatch(value))]
+    numbers = [name for name, value in given if value.isascii() and (value.isdigit() or _MIXED.fullmatch(value))]
     ranked = sorted(
         numbers, key=lambda n: (n.lower() not in _ID_NAMES, not n.lower().endswith("id"), -numbers.index(n))
     )
@@ -273,7 +274,7 @@ def _parameters(query: str, *, has_id: bool) -> tuple[tuple[tuple[str, str], ...
         if (ident or has_id) and not value.isascii():
             continue  # what the column is called, in whatever encoding
         if name == ident:
-            expression = r"(?P<id>\d+)" if value.isdigit() else r"(?P<id>[0-9A-Fa-f-]{16,})"
+            expression = r"(?P<id>\d+)" if value.isdigit() else r"(?P<id>[\w=-]{8,})"
         else:
             expression = r"\d+" if name in numbers else re.escape(value)
         found.append((re.escape(name) if not name.isidentifier() else name, expression))

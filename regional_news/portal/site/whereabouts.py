@@ -139,7 +139,7 @@ def find_whereabouts(
         sign = signs.most_common(1)[0][0]
         province = _PROVINCES.get(sign)
         evidence["ICP number"] = f"{sign} on {signs.total()} pages"
-        if province is None and not (told and told[1] > 1 and _names_above(told[0], texts)):
+        if province is None:
             votes.clear()  # of another province, whatever its name sounds like
     if province:
         votes = Counter({code: n for code, n in votes.items() if code[:2] == province[:2]})
@@ -195,14 +195,6 @@ def _named_by(readings: Sequence[Reading], name: str) -> tuple[str, int, str] | 
 
 def _are_nested(one: str, other: str) -> bool:
     return regions.contains(one, other) or regions.contains(other, one)
-
-
-def _names_above(code: str, texts: Sequence[str]) -> bool:
-    """Tell whether the pages name the prefecture or the province too: other provinces have places of the same name."""
-    region = regions.by_code(code)
-    above = [found for parent in (region.parent if region else None, f"{code[:2]}0000") if (found := parent)]
-    names = [place.short_name for parent in above if (place := regions.by_code(parent))]
-    return any(name in text for name in names for text in texts)
 
 
 def _owner(texts: Sequence[str]) -> str | None:
