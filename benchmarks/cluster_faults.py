@@ -50,6 +50,12 @@ def is_crawling(cluster: LocalCluster) -> bool:
     return cluster.ask("SELECT count(*) FROM lease WHERE name LIKE 'portal:%' AND until > now()") != [(0,)]
 
 
+def tokens_of(cluster: LocalCluster, holder: str) -> list[int]:
+    """Return the tokens of the portals that a process, or a worker's processes, hold now."""
+    sql = f"SELECT token FROM lease WHERE name LIKE 'portal:%' AND holder LIKE '{holder}' AND until > now()"
+    return [int(token) for (token,) in cluster.ask(sql)]
+
+
 def kill_workers(cluster: LocalCluster, times: int, chance: random.Random) -> None:
     """Kill one of two workers, its crawls, or only one crawl, at random moments; tell when the work went on."""
     resumed: list[float] = []
@@ -61,28 +67,24 @@ def kill_workers(cluster: LocalCluster, times: int, chance: random.Random) -> No
         time.sleep(chance.uniform(0, 3))
         busy = [name for name in cluster.workers if cluster.crawls(name)]
         victim = chance.choice(busy or list(cluster.workers))
-        held = {
-            row[0] for row in cluster.ask(f"SELECT name FROM lease WHERE holder LIKE '{victim}, %' AND until > now()")
-        }
+        holder = f"{victim}, %"
         if number % 3 == 2 and (crawls := cluster.crawls(victim)):
-            subprocess.run(["kill", "-9", str(chance.choice(crawls))], check=False)
+            holder = f"{victim}, process {(crawl := chance.choice(crawls))}"
+            held = tokens_of(cluster, holder)
+            subprocess.run(["kill", "-9", str(crawl)], check=False)
         else:
+            held = tokens_of(cluster, holder)
             cluster.kill(victim)
         killed_at = time.monotonic()
-        lost = {name for name in held if name.startswith("portal:")}
 
-        def is_taken_over(lost: set[str] = lost) -> bool:
-            names = ",".join(f"'{name}'" for name in lost) or "''"
-            sql = f"SELECT count(*) FROM lease WHERE name IN ({names}) AND until <= now()"
-            return cluster.is_done() or cluster.ask(sql) == [(0,)]
+        def is_taken_over(held: list[int] = held) -> bool:
+            left = f"SELECT count(*) FROM lease WHERE token = ANY (ARRAY{held}::bigint[])"
+            return cluster.is_done() or cluster.ask(left) == [(0,)]
 
-        if lost:
-            time.sleep(
-                float(cluster.settings["LEASE_SECONDS"])
-            )  # by then the dead one's leases have ended, whoever holds them now is another
+        if held:
             wait_until(is_taken_over)
             resumed.append(time.monotonic() - killed_at)
-        say(f"kill {number + 1}: {victim}, {len(lost)} portals taken over after {resumed[-1] if lost else 0:.1f} s")
+        say(f"kill {number + 1}: {victim}, {len(held)} portals taken over after {resumed[-1] if held else 0:.1f} s")
     if resumed:
         say(f"Work went on after {statistics.median(resumed):.1f} s in the middle, {max(resumed):.1f} s at most.")
 
