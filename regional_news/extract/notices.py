@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from regional_news.extract import lexicon
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 SHORT_CHARS: Final = 60
 """A page without a time of its own and with less text than this is not believed to be an article."""
@@ -13,12 +16,18 @@ NOTICE_CHARS: Final = 400
 
 _WORDS: Final = lexicon.words_of("notices.toml")
 _GONE_SHORT: Final = lexicon.any_of(_WORDS["gone_short"])
+_NO_NEWS: Final = lexicon.any_of(_WORDS["no_news"])
 _REASONS: Final = {
     "challenge": lexicon.any_of(_WORDS["challenge"]),
     "login_required": lexicon.any_of(_WORDS["login"]),
     "gone": lexicon.any_of(_WORDS["gone"]),
     "server_error": lexicon.any_of(_WORDS["broken"]),
 }
+
+
+def holds_no_news(section: Iterable[str]) -> str | None:
+    """Return the part of a section's path whose pages are no news: leaders, guides, offices, letters; else None."""
+    return next((name for name in section if _NO_NEWS.fullmatch(name.strip())), None)
 
 
 def says_gone(line: str) -> bool:

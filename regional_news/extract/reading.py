@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, fields, replace
 from typing import TYPE_CHECKING, Any
 
 from regional_news.errors import RefusedError
+from regional_news.extract.notices import holds_no_news
 from regional_news.item.article import Article, Comment, Image, Kind, Link, Position, Precision
 
 if TYPE_CHECKING:
@@ -77,6 +78,8 @@ class Reading:
         """Return the article, or raise `RefusedError` with the reason why the page is none."""
         if self.refusal is not None:
             raise RefusedError(self.refusal)
+        if self.kind == "news" and (name := holds_no_news(self.section)):
+            raise RefusedError("no_news", f"section {name}")
         if not self.title:
             raise RefusedError("no_title")
         if not self.text:

@@ -57,6 +57,7 @@ REFUSALS: Final = {
     "no_text": "no layout gave a body",
     "damaged_text": "title or text hold U+FFFD, or any field a NUL or half of a surrogate pair",
     "not_an_article": "the address answers with another page: a list, a home page, an error notice",
+    "no_news": "its section's name says that its pages are no news: leaders, guides, offices, letters",
     "gone": "the page says that the article was deleted or does not exist",
     "login_required": "the page is shown to logged-in members only",
     "no_permission": "the page asks for a reading permission, a payment or a password",

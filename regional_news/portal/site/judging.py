@@ -34,6 +34,7 @@ UNTITLED_TRIED: Final = 4
 """So many folders of a shape to which no title leads have one page looked at: lists may be numbered as articles are."""
 _CHAPTER: Final = re.compile(r"(?:正文\s{0,3})?第\s?[\d零〇一二三四五六七八九十百千两]{1,8}\s?[章回卷集]")
 _OFFER: Final = re.compile(r"出租|出售|转让|求购|求租|急售|急租|急转|招聘|诚聘|急聘|二手|低价|上门|维修|搬家|面议|回收")
+_WARES: Final = re.compile(r"厂家|直销|批发价")
 _OFFERED: Final = re.compile(
     r"联系人|联系电话|电话联系|有意者|非诚勿扰|中介勿扰|拎包入住|面议|租金|售价|微信|月薪|包吃住|价格|手机"
 )
@@ -49,6 +50,9 @@ _FURTHER: Final = re.compile(r"[2-9]|[1-9]\d{1,3}|[下尾末]一?[页頁]")
 """How lists call their own further pages."""
 LISTED_MIN: Final = 5
 PAGED_MIN: Final = 2  # a page with a next one is a list though it shows few
+NO_NEWS: Final = frozenset({"list", "no_news", "advertisement", "chapter", "not_chinese"})
+"""What pages are that are no news for sure; any other verdict but `article` is one page's bad luck."""
+_SILENT: Final = frozenset({"no_title", "no_text", "no_time", "short_text"})
 _OTHER_KINDS: Final = {"of_one_form": "calendar", "advertisement": "ads", "chapter": "novel"}
 
 
@@ -74,7 +78,7 @@ class Sample:
             reading.to_article()
         except RefusedError as error:
             if error.reason != "off_portal":  # without facts no page has a key
-                return error.reason
+                return "advertisement" if not reading.text and _WARES.search(reading.title or "") else error.reason
         chinese = sum("一" <= char <= "鿿" for char in reading.text)
         if chinese * 3 < len(reading.text):
             return "not_chinese"
@@ -116,12 +120,18 @@ def choose_samples(shapes: Sequence[Shape]) -> list[str]:
         wanted = FIRST_SHAPE_PAGES if rank == 0 else PAGES_OF_SHAPE
         titled = set(shape.titled or shape.links)
         rows = [[url for url in urls if url in titled] for urls in shape.folders().values()]
-        rows = sorted(filter(None, rows), key=len, reverse=True)
+        rows = sorted((_spread(row) for row in rows if row), key=len, reverse=True)
         taken = [row[n] for n in range(max(map(len, rows), default=0)) for row in rows if n < len(row)]
         chosen += taken[:wanted]
         untitled = [urls[0] for urls in shape.folders().values() if not titled.intersection(urls)]
         chosen += untitled[:UNTITLED_TRIED]
     return chosen
+
+
+def _spread(urls: list[str]) -> list[str]:
+    """Put the first, the last and the middle ones of a list in front: what stands on one page is often of one kind."""
+    picked = [urls[0], urls[-1], urls[len(urls) // 2], urls[len(urls) // 4], urls[3 * len(urls) // 4]]
+    return list(dict.fromkeys([*picked, *urls]))
 
 
 def judge(
@@ -138,23 +148,11 @@ def judge(
 ) -> Findings:
     """Return the facts of a site, or what is missing; `lists` are pages by address with their links."""
     found = Findings(evidence={**whereabouts.evidence})
-    chosen: list[tuple[Shape, str]] = []
-    articles: list[Sample] = []
-    tried: dict[str, dict[str, int]] = {}
-    for shape in shapes:
-        seen = [samples[url] for url in shape.links if url in samples]
-        if not seen:
-            continue
-        verdicts = Counter(sample.verdict for sample in seen)
-        if _are_made(seen):
-            verdicts["of_one_form"] = verdicts.pop("article")
-        tried[shape.pattern] = dict(verdicts)
-        if "of_one_form" not in verdicts and (pattern := _accepted(shape, seen)):
-            chosen.append((shape, pattern))
-            articles += [sample for sample in seen if sample.verdict == "article"]
-    others = {url: links for url, links in lists.items() if url not in samples or samples[url].verdict != "article"}
+    verdicts = _verdicts(samples)
+    chosen, articles = _chosen(shapes, samples, verdicts, found.evidence)
+    others = {url: links for url, links in lists.items() if verdicts.get(url) != "article"}
     chosen = [(shape, _apart_from_lists(shape, pattern, others)) for shape, pattern in chosen]
-    found.evidence["tried"] = tried
+    tried = found.evidence["tried"]
     found.evidence["pages looked at"] = len(samples)
     found.missing = _doubts(chosen, articles, tried)
     if found.missing:
@@ -185,6 +183,34 @@ def judge(
     return found
 
 
+def _chosen(
+    shapes: Sequence[Shape], samples: Mapping[str, Sample], verdicts: Mapping[str, str], evidence: dict[str, Any]
+) -> tuple[list[tuple[Shape, str]], list[Sample]]:
+    """Return the shapes that are articles', each with its pattern, and the articles; what speaks for it is evidence."""
+    chosen: list[tuple[Shape, str]] = []
+    articles: list[Sample] = []
+    tried: dict[str, dict[str, int]] = {}
+    left_out: list[dict[str, Any]] = []
+    for shape in shapes:
+        seen = [samples[url] for url in shape.links if url in samples]
+        if not seen:
+            continue
+        counts = Counter(verdicts[sample.url] for sample in seen)
+        if _are_made(seen):
+            counts["of_one_form"] = counts.pop("article")
+        tried[shape.pattern] = dict(counts)
+        pattern, without = (None, {}) if "of_one_form" in counts else _accepted(shape, verdicts)
+        left_out += [
+            {"pattern": shape.pattern, "folder": folder, "urls": urls, "why": Counter(verdicts[url] for url in urls)}
+            for folder, urls in without.items()
+        ]
+        if pattern:
+            chosen.append((shape, pattern))
+            articles += [sample for sample in seen if sample.verdict == "article"]
+    evidence |= {"tried": tried, "left_out": left_out}
+    return chosen, articles
+
+
 def _places_of(articles: Sequence[Sample], *, within: str | None) -> set[str]:
     named = {regions.from_breadcrumb(sample.reading.section, within=within) for sample in articles}
     return {code for code in named if code and code[2:] != "0000"}
@@ -212,27 +238,48 @@ def _examples(chosen: Sequence[tuple[Shape, str]], articles: Sequence[Sample]) -
     return tuple(found)
 
 
-def _accepted(shape: Shape, seen: Sequence[Sample]) -> str | None:
-    """Return the pattern of a shape whose pages read as articles, those of some first folders left out, else None.
+def _accepted(shape: Shape, verdicts: Mapping[str, str]) -> tuple[str | None, dict[str, list[str]]]:
+    """Return the pattern of a shape whose pages read as articles, else None; and the first folders that it leaves out.
 
-    A folder is left out where two pages or more were looked at and none is an article; one page is enough where no
-    title leads to the folder, or where the shape as a whole would not do.
+    A folder is left out for what it is, not for what it is not: one of its pages is a list or no news and none an
+    article, or no title leads there. Pages without text or date say nothing of a folder.
     """
     titled = {first_folder(url) for url in shape.titled}
-    by_folder: dict[str, list[Sample]] = defaultdict(list)
-    for sample in seen:
-        by_folder[first_folder(sample.url)].append(sample)
-    for few in (2, 1):
-        bad = sorted(
-            folder
-            for folder, group in by_folder.items()
-            if folder and (len(group) >= few or folder not in titled) and not _share(group)
-        )
-        rest = [sample for folder, group in by_folder.items() if folder not in bad for sample in group]
-        if _share(rest) >= SHARE_MIN and sum(sample.verdict == "article" for sample in rest) >= 2:
-            ahead = f"(?!(?:{'|'.join(map(re.escape, bad))})/)" if bad else ""
-            return f"/{ahead}{shape.pattern.removeprefix('/')}"
-    return None
+    by_folder: dict[str, list[str]] = defaultdict(list)
+    for url in shape.links:
+        if url in verdicts:
+            by_folder[first_folder(url)].append(url)
+    told = {folder: Counter(verdicts[url] for url in urls) for folder, urls in by_folder.items()}
+    bad = {
+        folder: by_folder[folder]
+        for folder, found in sorted(told.items())
+        if folder and not found["article"] and (folder not in titled or not NO_NEWS.isdisjoint(found))
+    }
+    rest = sum((found for found in told.values() if found["article"]), Counter[str]())
+    against = sum(number for verdict, number in rest.items() if verdict in NO_NEWS - {"no_news"})
+    silent = rest.total() - rest["article"] - against - rest["no_news"]
+    if rest["article"] < 2 or rest["article"] < SHARE_MIN * (rest["article"] + against) or silent > rest["article"]:
+        return None, {"": [url for urls in by_folder.values() for url in urls]} if shape.titled else {}
+    ahead = f"(?!(?:{'|'.join(map(re.escape, bad))})/)" if bad else ""
+    left_out = {folder: urls for folder, urls in bad.items() if folder in titled}
+    return f"/{ahead}{shape.pattern.removeprefix('/')}", left_out
+
+
+def said_of(left_out: Mapping[str, Any]) -> str:
+    """Return what was left out and why, in one line: `/jgsz/ (2 no_news: http://x.cn/jgsz/7.html)`."""
+    why = ", ".join(f"{number} {verdict}" for verdict, number in left_out["why"].items())
+    return f"/{left_out['folder']}/".replace("//", left_out["pattern"]) + f" ({why}: {left_out['urls'][0]})"
+
+
+def _verdicts(samples: Mapping[str, Sample]) -> dict[str, str]:
+    """Return what each page is; one that is no article is a list where it has many titles that no other page has."""
+    verdicts = {url: sample.verdict for url, sample in samples.items()}
+    on = Counter(link for sample in samples.values() for link in {link for link, _ in sample.links})
+    for url, sample in samples.items():
+        own = {link for link, text in sample.links if on[link] == 1 and looks_like_title(text)}
+        if verdicts[url] in _SILENT and len(own) >= LISTED_MIN:
+            verdicts[url] = "list"
+    return verdicts
 
 
 def _apart_from_lists(shape: Shape, pattern: str, lists: Mapping[str, Sequence[tuple[str, str]]]) -> str:
@@ -246,10 +293,6 @@ def _apart_from_lists(shape: Shape, pattern: str, lists: Mapping[str, Sequence[t
     if shorter and len(shorter) * 2 >= len(numbers):
         return pattern.replace(r"(?P<id>\d+)", rf"(?P<id>\d{{{max(shorter) + 1},}})")
     return pattern
-
-
-def _share(samples: Sequence[Sample]) -> float:
-    return sum(sample.verdict == "article" for sample in samples) / len(samples) if samples else 0.0
 
 
 def _doubts(chosen: Sequence[Any], articles: Sequence[Sample], tried: Mapping[str, Mapping[str, int]]) -> list[str]:

@@ -30,6 +30,7 @@ from regional_news.portal.site.arguments import SiteArguments
 from regional_news.portal.site.clones import clone_of
 from regional_news.portal.site.found import from_json, to_json, unknown_site, with_keys_of
 from regional_news.portal.site.hosts import domain_of
+from regional_news.portal.site.judging import said_of
 from regional_news.portal.site.known import names_section
 from regional_news.portal.site.settling import Settling
 from regional_news.portal.spider import PortalSpider
@@ -217,6 +218,8 @@ class AnySiteSpider(PortalSpider, platform=True):
                 self.logger.warning(
                     "%s: no list is known beside its first page, and what is not there is not found", self.portal
                 )
+            for one in findings.evidence["left_out"]:
+                self.logger.warning("%s: left out: %s", self.portal, said_of(one))
             if unread := findings.evidence.get("not_followed"):
                 self.logger.warning("%s: lists that go on where nothing known leads: %s", self.portal, " ".join(unread))
         elif settling.state == "holds" and settling.known:
