@@ -192,7 +192,7 @@ def _records(
     except ArchiveLoadFailed as error:
         if not reading.end and _next_member(file, 1) is None:
             raise UserError("archive {}: this is no WARC file", path) from None
-        is_whole = "non-chunked" in str(error)
+        is_whole = "non-chunked" in str(error) or reading.end < reading.start
         if held is not None:
             yield replace(held, offset=None, length=None) if is_whole else held
         if not is_whole:
