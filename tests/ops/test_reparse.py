@@ -374,7 +374,15 @@ def test_import_keeps_the_bytes_of_a_page_that_takes_for_ever_and_goes_on(place:
 @pytest.mark.fault("D12", "a WARC-Date that is none or at an end of time", "that record is refused, the next is stored")
 @pytest.mark.parametrize(
     "text",
-    ["9999-12-31T23:59:59Z", "0000-00-00T00:00:00Z", "10000-01-01T00:00:00Z", "0001-01-01T00:00:00Z", "昨天", ""],
+    [
+        "9999-12-31T23:59:59Z",
+        "0000-00-00T00:00:00Z",
+        "10000-01-01T00:00:00Z",
+        "0001-01-01T00:00:00Z",
+        "8000-01-01T00:00:00Z",
+        "昨天",
+        "",
+    ],
 )
 def test_import_refuses_a_record_of_an_impossible_time_and_stores_the_next(
     place: Place, tmp_path: Path, text: str

@@ -13,6 +13,7 @@ from regional_news.extract.discuz.addresses import forum_address, post_part, thr
 from regional_news.extract.discuz.facts import ForumFacts
 from regional_news.extract.discuz.thread import is_thread_page
 from regional_news.extract.page import parse
+from regional_news.item.article import LATEST_AHEAD, utc_now
 from regional_news.storage.sqlite.replay_index import CapturePlace, ReplayIndex
 from regional_news.storage.warc.payload import PayloadError
 from regional_news.storage.warc.reading import Damage, WarcRecord, read_page_at, read_records
@@ -53,7 +54,7 @@ class ArchivedPages:
         self.index = ReplayIndex()
         self._paths: list[Path] = []
         self.counts = {"records": 0, "others": 0, "torn": 0, "unreadable": 0}
-        """Answers indexed, answers of other sites, files that break off, records that cannot be read."""
+        """Answers indexed, of other sites, files that break off, records that cannot be read or are dated ahead."""
         damage = Damage()
         self._spool: IO[bytes] | None = None
         for path in files:
@@ -61,6 +62,9 @@ class ArchivedPages:
             self._paths.append(path)
             for record in read_records(path, body_max_bytes=body_max_bytes, damage=damage):
                 progress(1)
+                if record.fetched_at > utc_now() + LATEST_AHEAD:  # it would stay the newest of its page for ever
+                    damage.unread += 1
+                    continue
                 if facts is not None and not facts.is_own(record.url):
                     self.counts["others"] += 1
                     continue
