@@ -11,6 +11,7 @@ from contextlib import suppress
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
+from scrapy import signals
 from scrapy.commands.crawl import Command as ScrapyCrawl
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.exceptions import UsageError
@@ -124,6 +125,8 @@ class Command(ScrapyCrawl):
             if signal.getsignal(signal.SIGHUP) is signal.SIG_DFL:  # not under nohup
                 # A terminal that is closed asks for the same as Ctrl-C, which Scrapy alone does not know.
                 signal.signal(signal.SIGHUP, lambda *_: os.kill(os.getpid(), signal.SIGTERM))
+            if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # `&` in a script; Scrapy alone would hear it
+                crawler.signals.connect(_hear_no_ctrl_c, signal=signals.spider_opened)
             process.start()
             _end_if_it_hangs(0)
             for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
@@ -173,6 +176,10 @@ class Command(ScrapyCrawl):
         line = describe(recorder.run.portal, crawler.stats.get_stats())
         say(f"{line}; {outcome.why} (exit code {outcome.exit_code})" if outcome.exit_code else line)
         return outcome.exit_code, "" if recorder.is_recorded else outcome.why
+
+
+def _hear_no_ctrl_c() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _end_if_it_hangs(budget_s: float) -> None:

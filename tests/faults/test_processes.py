@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 from pathlib import Path
+from threading import Event
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,8 +14,10 @@ import pytest
 from regional_news.exit_codes import ExitCode
 from sandbox.exchange import Answer
 from sandbox.faults import wire
+from tests.faults import site
 from tests.faults.site import NewsServer, Running, crawl, story
 from tests.faults.slow_spider import FOR_EVER, READING, UNTIL_A_SIGNAL
+from tests.waiting import PATIENCE_S
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -112,6 +116,24 @@ def test_a_second_signal_ends_at_once(server: NewsServer, tmp_path: Path) -> Non
     assert (run.code, run.run["reason"]) == (ExitCode.SIGNAL, "killed")  # not by the end of its grace
     server.fill(NAMES)
     assert crawl(server, tmp_path).stored == set(NAMES)
+
+
+@pytest.mark.fault("J2", "Ctrl-C at a script whose background job a crawl is", "it goes on, as the script asked")
+def test_a_crawl_that_was_started_deaf_to_ctrl_c_goes_on(
+    server: NewsServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started = site.command
+    deaf = "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN); from tests.faults.crawl import main; main()"
+    monkeypatch.setattr(site, "command", lambda *given: [sys.executable, "-c", deaf, *started(*given)[3:]])
+    gate = Event()
+    whole = server.routes["/news/a.html"]
+    server.routes["/news/a.html"] = lambda _: gate.wait(PATIENCE_S) and whole
+    with Running(server, tmp_path) as running:
+        running.until(lambda: bool(server.hits("/news/a.html")))
+        running.send(signal.SIGINT)
+        gate.set()
+        run = running.end()
+    assert (run.code, run.stored) == (ExitCode.OK, set(NAMES))
 
 
 @pytest.mark.fault(

@@ -18,6 +18,7 @@ from regional_news.output.web.guard import name_of
 if TYPE_CHECKING:
     import asyncio
     from collections.abc import Callable, Iterable
+    from types import FrameType
 
     from regional_news.storage.sqlite.place import StorePlace
 
@@ -69,6 +70,19 @@ class ImpatientProtocol(H11Protocol):
             self.transport.close()
 
 
+class PatientServer(uvicorn.Server):
+    """A server that stays deaf to the signals that its parent ignored, as nohup and a script's `&` ask."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.ignored = {n for n in (signal.SIGINT, signal.SIGTERM) if signal.getsignal(n) is signal.SIG_IGN}
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """End, unless the signal is one of those."""
+        if sig not in self.ignored:
+            super().handle_exit(sig, frame)
+
+
 def run_server(
     store_path: StorePlace,
     *,
@@ -86,9 +100,8 @@ def run_server(
     listening = listen(host, port)
     try:
         server = make_server(store_path, host=host, names=names, **more)
-        for number in (signal.SIGINT, signal.SIGTERM):
-            if signal.getsignal(number) is not signal.SIG_IGN:  # as under nohup
-                signal.signal(number, lambda *_: None)  # uvicorn raises the signal again when it has ended well
+        for number in {signal.SIGINT, signal.SIGTERM} - server.ignored:
+            signal.signal(number, lambda *_: None)  # uvicorn raises the signal again when it has ended well
         shown = f"[{host}]" if ":" in host else host
         announce(f"http://{shown}:{listening.getsockname()[1]}/")
         server.run(sockets=[listening])
@@ -96,7 +109,7 @@ def run_server(
         listening.close()
 
 
-def make_server(store_path: StorePlace, *, host: str, names: Iterable[str] = (), **more: Any) -> uvicorn.Server:
+def make_server(store_path: StorePlace, *, host: str, names: Iterable[str] = (), **more: Any) -> PatientServer:
     """Return a server that is given its socket when it runs."""
     hosts = {name_of(name) for name in (*_LOOPBACK_NAMES, host, *names)}
     config = uvicorn.Config(
@@ -115,7 +128,7 @@ def make_server(store_path: StorePlace, *, host: str, names: Iterable[str] = (),
         timeout_keep_alive=5,
         timeout_graceful_shutdown=5,
     )
-    return uvicorn.Server(config)
+    return PatientServer(config)
 
 
 def listen(host: str, port: int) -> socket.socket:

@@ -23,9 +23,10 @@ from tests.every import every
 pytestmark = pytest.mark.slow
 
 
-def serve(*arguments: object) -> subprocess.Popen[str]:
+def serve(*arguments: object, ignored: str = "") -> subprocess.Popen[str]:
+    deaf = ["sh", "-c", 'trap "" $0; exec "$@"', ignored] if ignored else []
     return subprocess.Popen(
-        [sys.executable, "-m", "regional_news", "serve", *map(str, arguments)],
+        [*deaf, sys.executable, "-m", "regional_news", "serve", *map(str, arguments)],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -61,6 +62,18 @@ def test_it_serves_until_it_is_told_to_stop(tmp_path: Path, number: signal.Signa
     assert errors == ""
     with pytest.raises(ConnectionRefusedError):
         ask(port)
+
+
+def test_a_ctrl_c_that_its_parent_ignored_does_not_end_it(tmp_path: Path) -> None:
+    with serve("--data-dir", tmp_path, "--port", 0, ignored="INT") as process:
+        assert process.stdout
+        found = re.search(r":(\d+)/", process.stdout.readline())
+        assert found
+        assert ask(int(found[1]))[0] == 200
+        process.send_signal(signal.SIGINT)
+        assert ask(int(found[1]))[0] == 200
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(600) == 0
 
 
 def test_every_option_of_the_documentation_exists() -> None:

@@ -437,7 +437,9 @@ class TestForeignFiles:
         place = (records[0].offset, records[0].length)
         assert place == (path.stat().st_size - len(four), len(four))
 
-    def test_what_stands_before_a_damaged_record_is_read_where_the_whole_file_is_one_member(self, tmp_path: Path) -> None:
+    def test_what_stands_before_a_damaged_record_is_read_where_the_whole_file_is_one_member(
+        self, tmp_path: Path
+    ) -> None:
         records = [gzip.decompress(response_member(exchange(number))) for number in (1, 2, 3)]
         path = tmp_path / "damaged.warc.gz"
         path.write_bytes(gz(b"".join([records[0], re.sub(rb"WARC/1.\d", b"WARC/9.9", records[1]), records[2]])))
