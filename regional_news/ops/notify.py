@@ -137,6 +137,9 @@ class EmailNotifier:
                 mail["Message-ID"] = f"<{message.id}@regional-news>"
             mail.set_content(message.text)
             _within(lambda: self._deliver(mail))
+        except smtplib.SMTPRecipientsRefused as error:
+            refused = ((to, code, said.decode(errors="replace")) for to, (code, said) in error.recipients.items())
+            raise CannotTellError("; ".join(f"{to}: {code} {said}" for to, code, said in refused)) from error
         except (OSError, smtplib.SMTPException, ValueError) as error:
             raise CannotTellError(str(error)) from error
 

@@ -182,7 +182,7 @@ def test_a_mail_that_bounces_is_sent_once_the_address_is_known(tmp_path: Path, m
     desk = Desk(tmp_path, server, "NOTIFY_EMAIL_FROM=desk@example.org", way="mail", target="gone@example.org")
     mailbox.status = 550
     assert "no such user" in desk.comes(1)[0]
-    assert "no such user" in (desk.failure or "")
+    assert desk.failure == "gone@example.org: 550 no such user"
     assert mailbox.posted == []
     mailbox.status = 200
     assert desk.comes(2) == []

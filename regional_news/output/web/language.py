@@ -45,10 +45,20 @@ def choose(*asked: str | None, accepted: str = "") -> Language:
 
 
 def translate(language: Language, text: str, /, **values: object) -> str:
-    """Return `text` in a language, with `values` in the place of its braces; numbers get separators."""
+    """Return `text` in a language with `values` in its braces: numbers have separators, one of a thing is the singular.
+
+    >>> translate("en", "{n} earlier versions", n=1), translate("en", "{n} copies", n=1)
+    ('1 earlier version', '1 copy')
+    """
     words = text if language == "en" else chinese()[text]
+    if language == "en" and values.get("n") == 1:
+        words = _MANY.sub(r"\1", words.replace("copies", "copys"))
     shown = {name: f"{value:,}" if isinstance(value, int) else value for name, value in values.items()}
     return words.format(**shown) if values else words
+
+
+_MANY: Final = re.compile(r"^(\{n\}(?: earlier)? \w+?)s\b")
+"""What is counted right behind its number."""
 
 
 @cache

@@ -268,6 +268,10 @@ FOCUSED = """() => {
 }"""
 """The number of what has the focus, and whether one sees that it has; None where nothing has."""
 
+TURNED = """[...document.querySelectorAll('main :is(a, b, span, code)')].filter(
+    found => getComputedStyle(found).unicodeBidi !== 'isolate' && getComputedStyle(found).display === 'inline'
+).map(found => found.outerHTML)"""
+
 CUT = """[...document.querySelectorAll('.scroll, pre')].map(
     found => Math.max(found.scrollWidth - found.clientWidth, found.scrollHeight - found.clientHeight))"""
 """How much of each box that scrolls is out of sight, in pixels."""
@@ -441,6 +445,7 @@ class TestSafety:
         for at in ["/", "/search", "/sql?q=SELECT+*+FROM+articles", *map(address, harmful())]:
             page = visitor.go(at)
             page.evaluate("document.querySelectorAll('details').forEach(found => found.open = true)")
+            assert page.evaluate(TURNED) == [], "no name turns the direction of what stands beside it"
         assert visitor.dialogs == []
         assert visitor.hosts == {urlsplit(visitor.site).netloc}
         assert [text for text in visitor.complaints if "status of 4" not in text] == []

@@ -110,9 +110,16 @@ def test_gone_pages_come_the_latest_first_and_in_pages(client: Client, monkeypat
     assert not rest.xpath("//a[@rel='next']")
 
 
-@every("at", ["/outlets?name=none", "/days?name=soon", "/authors?name=%22", "/regions?name=x", "/gone?before=x"])
-def test_a_place_that_is_not_there_is_said(client: Client, at: str) -> None:
-    assert client.get(at).status in {400, 404}
+@every(
+    "at said",
+    [("/outlets?name=none", "outlet 'none': "), ("/days?name=soon", "day 'soon': "), ("/authors?name=%22", "author '"),
+     ("/regions?name=x", "region 'x': "), ("/gone?before=x", "before 'x': "), ("/outlets?page=9", "page 9: the last"),
+     ("/days?page=9", "page 9: the last")],
+)  # fmt: skip
+def test_a_place_that_is_not_there_is_said(client: Client, at: str, said: str) -> None:
+    answer = client.get(at)
+    assert answer.status in {400, 404}
+    assert answer.shown("//p[@class='line']")[0].startswith(said)
 
 
 def test_no_list_reads_the_articles_themselves(path: Path) -> None:

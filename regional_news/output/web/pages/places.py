@@ -89,6 +89,8 @@ def show(visit: Visit) -> Response:
         else:
             counts = _counts(store, field, visit)
             order = sorted(counts, key=lambda one: (-counts[one], one))
+    if number > 1 and most * (number - 1) >= len(order):
+        raise UserError("page {}: the last one is {}", number, max(-(-len(order) // most), 1))
     return visit.page(
         "places.html",
         tabs=TABS,
@@ -180,7 +182,11 @@ def _one(visit: Visit, field: str, name: str) -> Response:
 
 def _form(store: Store, field: str, name: str) -> SearchForm:
     if field == "day":
-        return SearchForm(since=name, until=name)
+        try:
+            day = str(day_of(name))
+        except ValueError:
+            raise UserError("day {!r}: give a day as 2026-11-23", name) from None
+        return SearchForm(since=day, until=day)
     if field == "author":
         if cut(name) is None:
             raise UserError("author {!r}: there is none of this name", name)
