@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import asdict
 from pathlib import Path  # noqa: TC003 - Typer reads the annotations
 from typing import Annotated
 
@@ -49,7 +50,7 @@ def report(
             else:
                 part.write_text(page, encoding="utf-8")
     if as_json:
-        print_json(reports.as_json(found))
+        print_json(asdict(found))
     elif out is not None:
         line = said("{}: {:,} stories, {:,} silent edits", out, found.total("stories"), found.total("edits"))
         sys.stdout.write(f"{line}\n")

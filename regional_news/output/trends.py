@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from dataclasses import dataclass, replace
 from datetime import MAXYEAR, date, timedelta
@@ -11,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, cast, get_args
 
 from regional_news.crawl.arguments import did_you_mean
 from regional_news.errors import UserError
-from regional_news.output.exports.plain import harmless, writable
+from regional_news.output.exports.plain import csv_text
 
 if TYPE_CHECKING:
     from collections import Counter
@@ -92,11 +90,7 @@ class Trend:
 
     def csv(self) -> str:
         """Return the figures as CSV; no name of a line becomes a formula."""
-        file = io.StringIO(newline="")
-        writer = csv.writer(file)
-        for row in self.rows():
-            writer.writerow([harmless(writable(cell)) if isinstance(cell, str) else cell for cell in row])
-        return file.getvalue()
+        return csv_text(self.rows())
 
 
 def read(store: Store, lines: Sequence[TrendLine], common: Filters, *, by: str, today: date) -> Trend:

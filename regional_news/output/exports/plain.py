@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import re
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Final
@@ -50,6 +51,14 @@ def write_csv(path: Path, columns: Sequence[Column], rows: Iterable[Mapping[str,
             cells = (flat(row, column) for column in columns)
             writer.writerow([guard(writable(cell)) if isinstance(cell, str) else cell for cell in cells])
     return 0
+
+
+def csv_text(rows: Iterable[Iterable[Any]]) -> str:
+    """Return a table as CSV; no text in it becomes a formula."""
+    file = io.StringIO(newline="")
+    safe = ([harmless(writable(cell)) if isinstance(cell, str) else cell for cell in row] for row in rows)
+    csv.writer(file).writerows(safe)
+    return file.getvalue()
 
 
 def write_jsonl(path: Path, columns: Sequence[Column], rows: Iterable[Mapping[str, Any]]) -> int:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from email.utils import format_datetime, parsedate_to_datetime
+from email.utils import format_datetime
 from typing import TYPE_CHECKING
 
 from starlette.responses import Response
+from starlette.staticfiles import NotModifiedResponse, StaticFiles
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,21 +23,8 @@ def answer(
 
     `modified` (aware, UTC): when the content may last have changed.
     """
-    tag = f'"{hashlib.sha256(content).hexdigest()[:16]}"'
-    given = {"ETag": tag, **headers}
+    response = Response(content, headers={"ETag": f'"{hashlib.sha256(content).hexdigest()[:16]}"', **headers})
     if modified:
-        given["Last-Modified"] = format_datetime(modified, usegmt=True)
-    known = request.headers.get("if-none-match")
-    if known is not None:
-        is_known = known.strip() == "*" or tag in {one.strip().removeprefix("W/") for one in known.split(",")}
-    else:
-        is_known = modified is not None and _is_since(request.headers.get("if-modified-since"), modified)
-    return Response(status_code=304, headers=given) if is_known else Response(content, headers=given)
-
-
-def _is_since(text: str | None, modified: datetime) -> bool:
-    try:
-        moment = parsedate_to_datetime(text or "")
-        return moment.tzinfo is not None and modified.replace(microsecond=0) <= moment
-    except (ValueError, OverflowError):  # no date: the condition is passed over
-        return False
+        response.headers["Last-Modified"] = format_datetime(modified, usegmt=True)
+    is_known = StaticFiles().is_not_modified(response.headers, request.headers)
+    return NotModifiedResponse(response.headers) if is_known else response

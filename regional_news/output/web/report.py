@@ -6,7 +6,7 @@ import base64
 import hashlib
 import re
 from collections import Counter
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
@@ -22,13 +22,12 @@ from regional_news.portal.registry import portal_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from datetime import datetime
 
     from regional_news.output.web.language import Language
     from regional_news.output.web.versions import Version
     from regional_news.storage.sqlite import Store
     from regional_news.storage.sqlite.month import Copied, Edited, Gone, PortalMonth
-    from regional_news.storage.sqlite.story_spread import Fast, Teller
+    from regional_news.storage.sqlite.story_spread import Fast, Teller, ToldOften
 
 MOST_SOURCES: Final = 20
 MOST_REGIONS: Final = 40
@@ -83,18 +82,6 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Spread:
-    """A story that several outlets told."""
-
-    url: str
-    title: str
-    first: datetime
-    first_precision: str
-    articles: int
-    outlets: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
     """The figures of a month or a week."""
 
@@ -107,7 +94,7 @@ class Report:
     sources: dict[str, int]
     outlets: dict[str, dict[str, int]]  # stories by portal and outlet
     beside: dict[str, dict[str, int]]  # stories of this and the spans before it, the earliest first, by portal
-    stories: list[Spread]
+    stories: list[ToldOften]  # those of one outlet left out
     fastest: list[Fast]
     tellers: list[Teller]  # who told the most: what alone, what first, and how far behind each other
     kinds: dict[str, int]
@@ -149,6 +136,7 @@ def read(store: Store, span: Span) -> Report:
     """Return the figures of a month or a week."""
     first, last = span.first, span.last
     told = store.stories.told_by(since=first, until=last)
+    often = store.stories.told_often(since=first, until=last, limit=MOST_STORIES)
     spans = [span]
     while len(spans) < SIDE_BY_SIDE and spans[0].first.year > 1:
         spans.insert(0, spans[0].before)
@@ -172,7 +160,7 @@ def read(store: Store, span: Span) -> Report:
             for one in spans
         },
         outlets={portal: dict(found) for portal, found in month.outlets().items()},
-        stories=_spread(store, first, last),
+        stories=[one for one in often if one.outlets > 1],
         fastest=store.stories.fastest(told, limit=MOST_STORIES),
         tellers=store.stories.tellers(told, limit=MOST_TELLERS),
         regions=dict(month.regions()),
@@ -183,28 +171,6 @@ def read(store: Store, span: Span) -> Report:
         copied=month.copied(limit=MOST_COPIED),
         known_until=changed.astimezone(CHINA).strftime("%Y-%m-%d %H:%M") if changed else None,
     )
-
-
-def _spread(store: Store, first: date, last: date) -> list[Spread]:
-    """Return the stories that most outlets told, those of one outlet left out."""
-    often = store.stories.told_often(since=first, until=last, limit=MOST_STORIES)
-    return [
-        Spread(
-            url=told[0].url,
-            title=one.title,
-            first=one.first,
-            first_precision=one.first_precision,
-            articles=one.articles,
-            outlets=one.outlets,
-        )
-        for one in often
-        if one.outlets > 1 and (told := store.stories.tellings(one.story, limit=1))
-    ]
-
-
-def as_json(report: Report) -> dict[str, Any]:
-    """Return the figures for programs."""
-    return asdict(report)
 
 
 def render(store: Store, report: Report, language: Language) -> str:

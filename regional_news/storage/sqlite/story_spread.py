@@ -29,7 +29,8 @@ class ToldOften:
 
     story: int
     title: str
-    """Of the earliest telling in the period."""
+    """Of the earliest telling in the period, as its address is."""
+    url: str
     first: datetime
     first_precision: str
     last: datetime
@@ -86,7 +87,7 @@ class SpreadRows(StorePart):
         """Return the stories that most outlets told in a period, its first and last day included."""
         rows = self._rows(
             """
-            SELECT story, substr(min(published_at || title), 26) AS title,
+            SELECT story, substr(min(published_at || url || '\n' || title), 26) AS told,
                 min(published_at) AS first, max(published_at) AS last,
                 substr(min(published_at || published_precision), 26) AS first_precision,
                 substr(max(published_at || published_precision), 26) AS last_precision, count(*) AS articles,
@@ -97,10 +98,12 @@ class SpreadRows(StorePart):
             """,
             (*_keys(since, until), limit),
         )
-        return [
-            ToldOften(**dict(row) | {name: datetime.fromisoformat(row[name]) for name in ("first", "last")})
-            for row in rows
-        ]
+        found = []
+        for values in map(dict, rows):
+            url, _, title = values.pop("told").partition("\n")
+            times = {name: datetime.fromisoformat(values[name]) for name in ("first", "last")}
+            found.append(ToldOften(**values | times, url=url, title=title))
+        return found
 
     def tellers(self, stories: Tellings, *, limit: int) -> list[Teller]:
         """Return the outlets that told the most of `told_by`, and how they follow each other.

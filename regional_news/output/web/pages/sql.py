@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from typing import TYPE_CHECKING, Final
 
 from starlette.responses import Response
 
 from regional_news.errors import UserError
 from regional_news.item.article import CHINA
-from regional_news.output.exports.plain import harmless, writable
+from regional_news.output.exports.plain import csv_text
 from regional_news.output.web.visit import is_link
 from regional_news.storage.sqlite.sql_console import EXAMPLES, MAX_ROWS, MAX_SECONDS, Answered, BusyError, ask, views
 
@@ -63,18 +61,9 @@ def _cell(value: object) -> tuple[str, str | None, bool]:
 
 
 def _as_csv(answer: Answered, filename: str) -> Response:
-    file = io.StringIO(newline="")
-    writer = csv.writer(file)
-    for row in [answer.columns, *answer.rows]:
-        writer.writerow([_csv_value(value) for value in row])
+    rows = ([value.hex() if isinstance(value, bytes) else value for value in row] for row in answer.rows)
     return Response(
-        file.getvalue().encode("utf-8-sig"),
+        csv_text([answer.columns, *rows]).encode("utf-8-sig"),
         media_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="{filename}"'},
     )
-
-
-def _csv_value(value: object) -> object:
-    if isinstance(value, bytes):
-        return value.hex()
-    return harmless(writable(value)) if isinstance(value, str) else value

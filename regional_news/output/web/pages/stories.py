@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from regional_news.errors import UserError
 from regional_news.item.article import CHINA
@@ -36,13 +36,6 @@ LIKENESS: Final = {
     "edited": "edited",
 }  # fmt: skip
 """What a later telling did to an earlier one."""
-
-
-class SideBySide(NamedTuple):
-    """One paragraph of two texts side by side."""
-
-    left: tuple[tuple[str, str], ...]
-    right: tuple[tuple[str, str], ...]
 
 
 def show_list(visit: Visit) -> Response:
@@ -107,8 +100,8 @@ def show(visit: Visit) -> Response:
         teller=lambda told: portal_name(told.portal) if told.teller == told.portal else told.teller,
         one=one,
         other=other,
-        titles=_sides([inside(one.title, other.title, effort).pieces]) if one.title != other.title else [],
-        rows=_sides([found.pieces for found in compare(one.text[:MAX_CHARS], other.text[:MAX_CHARS], effort)]),
+        titles=[inside(one.title, other.title, effort)] if one.title != other.title else [],
+        rows=compare(one.text[:MAX_CHARS], other.text[:MAX_CHARS], effort),
         is_long=max(len(one.text), len(other.text)) > MAX_CHARS,
     )
 
@@ -133,13 +126,3 @@ def _likeness(first: Told, links: Sequence[Reprint], visit: Visit) -> dict[int, 
         for link in links
         if link.of == first.id and not link.post_id and link.kind in LIKENESS
     }
-
-
-def _sides(paragraphs: Sequence[Sequence[tuple[str, str]]]) -> list[SideBySide]:
-    return [
-        SideBySide(
-            left=tuple(piece for piece in pieces if piece[0] != "new"),
-            right=tuple(piece for piece in pieces if piece[0] != "gone"),
-        )
-        for pieces in paragraphs
-    ]
