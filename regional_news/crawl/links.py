@@ -30,12 +30,19 @@ _OPENED: Final = re.compile(
 """How a script in a page's element opens another: `open('x.htm')`, or `go(this, '/xw/index_2.html')`."""
 
 
+_DAY: Final = re.compile(
+    r"(?<![\d:])20\d\d(?:-\d{1,2}-|/\d{1,2}/|\.\d{1,2}\.|年\d{1,2}月)\d{1,2}(?!\d)(?:日?\s{1,3}\d{1,2}:\d\d(?::\d\d)?)?"
+)
+TITLE_MIN: Final = 8  # a shorter text of a link names no article
+
+
 @dataclass(frozen=True, slots=True)
 class ListedLink:
-    """One link: its absolute address, and its text with spaces collapsed."""
+    """One link: its absolute address, its text with spaces collapsed, and the day that its row shows beside it."""
 
     url: str
     text: str
+    day: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +90,24 @@ def links_of(tree: html.HtmlElement, *, url: str, is_own: Callable[[str], bool])
             if not absolute.isascii():
                 encoding = encoding or _encoding_of(tree)
                 absolute = _as_asked(absolute, encoding)
-            yield ListedLink(absolute, " ".join(str(element.text_content()).split()) or element.get("title") or "")
+            text = " ".join(str(element.text_content()).split()) or element.get("title") or ""
+            yield ListedLink(absolute, text, _day_beside(element) if len(text) >= TITLE_MIN else "")
+
+
+def _day_beside(element: html.HtmlElement) -> str:
+    """Return the one day, with its year, that stands in the row of a link and not in the link; "" where there is none.
+
+    A row is what holds no link to another page.
+    """
+    row, own = element, element.get("href")
+    while (around := row.getparent()) is not None and not any(a.get("href") != own for a in around.iter("a")):
+        row = around
+    within = str(element.text_content())
+    beside = (
+        f"{str(row.text_content()).replace(within, ' ')} {row.tail or ''}" if row is not element else row.tail or ""
+    )
+    found = dict.fromkeys(match[0] for match in _DAY.finditer(beside))
+    return next(iter(found)) if len(found) == 1 else ""
 
 
 def _encoding_of(tree: html.HtmlElement) -> str:

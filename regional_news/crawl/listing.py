@@ -108,7 +108,7 @@ def read_listing(
         # A picture's link often comes before the same link with words, and a page's number before 下一页.
         is_known = address in found and found[address].text and not leads_on(link.text)
         if address and not facts.is_excluded(address) and not is_known:
-            found[address] = ListedLink(address, link.text)
+            found[address] = ListedLink(address, link.text, link.day)
     keyed = {url for url in found if facts.article_key(url) is not None}
     articles = [url for url in found if url in keyed]
     return Listing(
@@ -118,5 +118,6 @@ def read_listing(
         left_out=max(0, len(articles) - articles_max),
         text=text,
         labels={url: found[url].text for url in articles[:articles_max]},
+        times={url: day for url in articles[:articles_max] if (day := found[url].day)},
         sources=tuple(source for source in sources_of(text, url=url) if facts.is_own(source)),
     )

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from regional_news.crawl.links import ListedLink
 
 _NEXT_WORDS: Final = frozenset({"下一页", "下一頁", "下页", "下頁", "后一页", "后页", "next", "next page", "nextpage"})
+_LAST_WORDS: Final = frozenset({"尾页", "尾頁", "末页", "末頁", "最后一页", "最后页"})
 _NEXT_SIGNS: Final = frozenset({">", "›", "＞", "→"})
 PAGER: Final = re.compile(r"\d{1,4}|[首上下尾末]一?[页頁]")
 """What lists call their further pages."""
@@ -50,7 +51,7 @@ _TOTAL: Final = re.compile(
     r"|\b(?:totalPages?|pageTotal|pageCount|countPage)\s?[=:]\s?['\"]?(?P<script>\d{1,5})"
 )
 _TURNS: Final = re.compile(
-    r"<(?:a|li|span|button|div)\b(?![^<>]{0,300}\bdisabled)(?=[^<>]{0,300}(?:javascript:|onclick|href=[\"']#))[^<>]{1,300}>"
+    r"<(?:button\b|(?:a|li|span|div)\b(?=[^<>]{0,300}(?:javascript:|onclick|href=[\"']#)))(?![^<>]{0,300}\bdisabled)[^<>]{0,300}>"
     r"(?:<[^<>]{1,200}>|\s){0,9}(?:2\s{0,9}<|下一?[页頁]|(?:点击)?加载更多)"
 )
 
@@ -75,6 +76,13 @@ def says_more(text: str) -> bool:
     """Tell whether the first page of a list says that there are further ones, whoever may follow there."""
     totals = [int(next(filter(None, match.groups()))) for match in _TOTAL.finditer(text)]
     return any(total > 1 for total in totals) if totals else _TURNS.search(text) is not None
+
+
+def oldest_page(links: Sequence[ListedLink]) -> str | None:
+    """Return the address of a list's last page, where the pager of its first leads there by word or number."""
+    numbers = {int(text): link.url for link in links if re.fullmatch(r"\d{1,4}", text := link.text.strip(_AROUND))}
+    named = [link.url for link in links if link.text.strip(_AROUND) in _LAST_WORDS]
+    return next(iter([*named, *(numbers[n] for n in [max(numbers, default=0)] if n > 1)]), None)
 
 
 def leads_on(text: str) -> bool:
@@ -104,8 +112,9 @@ def _key(url: str) -> str:
 
 
 def _is_second_in_folder(url: str, *, folder: str) -> bool:
-    """Tell whether an address is `/xw/list_2.html` or `/xw/list_11_2.html`, of which the first page is `/xw/`."""
-    return folder.endswith("/") and url.rpartition("/")[0] == folder[:-1] and page_number(url) == 2
+    """Tell whether an address is `/xw/list_2.html`, `/xw/list_11_2.html` or `/xw/2.html`: the first page is `/xw/`."""
+    above, _, name = url.rpartition("/")
+    return folder.endswith("/") and above == folder[:-1] and (page_number(url) == 2 or name.partition(".")[0] == "2")
 
 
 def _unnumbered(url: str, page: int) -> str:

@@ -182,6 +182,16 @@ def inline_scripts(text: str) -> str:
     return "\n".join(match["inside"] for match in _SCRIPT.finditer(text))
 
 
+_WRITTEN: Final = re.compile(
+    r"document\.write(?:ln)?\(\s{0,9}(?:'(?P<one>(?:[^'\\\n]|\\.){1,2000})'|\"(?P<two>(?:[^\"\\\n]|\\.){1,2000})\")"
+)
+
+
+def written_in(text: str) -> str:
+    """Return the markup that a script writes into its page, as far as it stands in literals."""
+    return "".join((match["one"] or match["two"]).replace("\\", "") for match in _WRITTEN.finditer(text))
+
+
 def _query(address: str) -> list[tuple[str, str]]:
     pairs = [pair.partition("=") for pair in address.partition("?")[2].replace("&amp;", "&").split("&") if pair]
     return [(name, unquote_plus(value)) for name, sign, value in pairs if sign]

@@ -41,7 +41,7 @@ PER_PAGE: Final = 45  # records asked of a data proxy at once
 def sources_of(text: str, *, url: str) -> list[str]:
     """Return the addresses that a page's scripts would fetch its lists from, and feeds that it names; often none."""
     found: list[str] = []
-    for recognise in (_data_proxies, _jpaas_units, feeds_in):
+    for recognise in (_data_proxies, _jpaas_units, feeds_in, _framed):
         found += recognise(text, url)
     known = {urlsplit(one).path for one in found}
     found += columns_of(text, url=url)
@@ -106,6 +106,20 @@ def _between(text: str, opening: re.Pattern[str], closing: re.Pattern[str]) -> I
     while (begun := opening.search(text, at)) and (ended := closing.search(text, begun.end())):
         yield text[begun.end() : ended.start()]
         at = ended.end()
+
+
+# Lists in a frame of the page
+
+_FRAME: Final = re.compile(r"<iframe\b[^<>]{0,300}?\ssrc\s?=\s?[\"']?(?P<src>[^\"'\s<>]{2,300})", re.IGNORECASE)
+_NO_LIST: Final = re.compile(
+    r"player|video|weather|tianqi|/ads?[/_.]|map|search|login|share|counter|vote", re.IGNORECASE
+)
+
+
+def _framed(text: str, url: str) -> Iterator[str]:
+    for frame in _FRAME.finditer(text):
+        if not _NO_LIST.search(frame["src"]) and frame["src"].partition(":")[0].lower() not in {"about", "javascript"}:
+            yield resolved(url, unescape(frame["src"]))
 
 
 # Hanweb: a data proxy whose parameters stand in the column's script

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 from regional_news.crawl.feeds import maps_of
 from regional_news.crawl.links import parse_html
-from regional_news.crawl.scripts import Scripts
+from regional_news.crawl.scripts import Scripts, written_in
 from regional_news.crawl.sources import links_in, read_answer
 from regional_news.extract import PortalFacts, read
 from regional_news.extract.listed import ToldByList, completed
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from lxml.html import HtmlElement
 
+    from regional_news.crawl.links import ListedLink
     from regional_news.portal.site import shapes as shaping
 
 REQUESTS_MAX: Final = 60  # what it may cost to settle a site, robots.txt included
@@ -107,6 +108,8 @@ class Known:
     """Pages at which an article of a number might have stood."""
     _templates: list[str] = field(default_factory=list)
     _numbered: str | None = None
+    _further: list[str] = field(default_factory=list)
+    """Lists that were looked at last."""
     _hosts_asked: set[str] = field(default_factory=set)
     _near: Neighbours = field(init=False)
     _instead: str = ""
@@ -150,7 +153,9 @@ class Known:
             ]
             return
         if asked in self._scripts_asked:
-            self._scripts.add(decode(body, headers).text)
+            text = decode(body, headers).text
+            self._scripts.add(text)
+            self._write(links_in(parse_html(written_in(text)), url=self.home, is_own=self.facts.is_own))
             return
         is_home = asked in {self.home, *self._doors}
         if asked == self.home and url != asked:
@@ -163,6 +168,7 @@ class Known:
         self._encodings[decoded.encoding] += 1
         found = links_in(tree, url=url, is_own=self.facts.is_own)
         links = [(address, link.text) for link in found if (address := canonical(link.url))][:LINKS_MAX]
+        self._times |= {self._on_origin(a): link.day for link in found if link.day and (a := canonical(link.url))}
         items = read_answer(asked, body)
         if items is None and asked in {f"{self.facts.origin}{SITEMAP}", *self._maps}:
             return  # a page that says that there is no such page
@@ -197,6 +203,13 @@ class Known:
                     self.links[key] = label
             elif urlsplit(address).hostname in self._mobile_hosts():
                 self._mobile = urlsplit(address).netloc
+
+    def _write(self, links: list[ListedLink]) -> None:
+        """Take in what a script writes into the home page."""
+        pairs = [(address, link.text) for link in links if (address := canonical(link.url))]
+        if pairs and (home := self.pages.get(self.home)):
+            self.pages[self.home] = replace(home, links=(*home.links, *pairs))
+            self._collect(pairs)
 
     def _take_neighbours(self) -> None:
         """Take the hosts of the same name that may hold sections for the site's own, until pages tell otherwise."""

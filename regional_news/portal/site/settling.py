@@ -8,35 +8,33 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Final
+from itertools import chain
+from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qsl, urlsplit, urlunsplit
 
-from regional_news.crawl.feeds import section_of
 from regional_news.crawl.links import ListedLink, list_key, may_be_list
-from regional_news.crawl.paging import next_page, says_more
+from regional_news.crawl.paging import oldest_page
 from regional_news.crawl.scripts import inline_scripts, scripts_of
 from regional_news.crawl.sources import columns_of, posted_in, read_answer, sources_of, stands_at
 from regional_news.extract.json_page import COLUMNS
-from regional_news.extract.listed import ToldByList
 from regional_news.portal.site import shapes as shaping
+from regional_news.portal.site.concluding import Concluding, following_of
 from regional_news.portal.site.hosts import HOSTS_MAX
-from regional_news.portal.site.judging import choose_samples, judge
-from regional_news.portal.site.known import LINKS_MAX, REQUESTS_MAX, SITEMAP, Known, SeenPage, names_section
-from regional_news.portal.site.whereabouts import find_whereabouts, is_made_by_scripts, is_paper, kind_of
+from regional_news.portal.site.judging import choose_samples
+from regional_news.portal.site.known import LINKS_MAX, SITEMAP, SeenPage
+from regional_news.portal.site.whereabouts import is_made_by_scripts, is_paper, kind_of
 from regional_news.text.urls import join
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from regional_news.crawl.links import ListAnswer
-    from regional_news.extract import PortalFacts
 
 LISTS_TRIED: Final = 14
 SOURCES_TRIED: Final = 8
 SCRIPTS_TRIED: Final = 4
 TEMPLATES_TRIED: Final = 4
 TITLES_MIN: Final = 3  # a home page with fewer has its scripts looked at
-SECTION_CHARS_MAX: Final = 8
 DOORS_MAX: Final = 3  # number of pages without links that send on to the next one
 LINKS_MIN: Final = 2  # a home page with fewer links to other pages is all there is
 _LEADS_ON: Final = re.compile(
@@ -46,11 +44,13 @@ _LEADS_ON: Final = re.compile(
 )
 """How a home page without links sends on to the real one."""
 MAPS_TRIED: Final = 3  # number of sitemaps, named by robots.txt or an index, that are looked at
+SAMPLES_KEPT: Final = 8  # requests that are kept for articles of lists that are looked at last
+OLDEST_TRIED: Final = 3
 HOLDS_MIN: Final = 5  # a home page with so many links of a known pattern is as it was
 
 
 @dataclass(slots=True, kw_only=True)
-class Settling(Known):
+class Settling(Concluding):
     """One site on its way from an address to facts."""
 
     def wanted(self) -> list[str]:
@@ -89,7 +89,8 @@ class Settling(Known):
         if len(own) < LINKS_MIN and len(self._doors) < DOORS_MAX and (doors := self._leads_to(home)):
             self._doors += doors
             return doors
-        if asked := self._scripts_of([home]):
+        has_menu = len(self._list_candidates(home)) >= LINKS_MIN
+        if asked := self._scripts_of([home], titles_max=TITLES_MIN if has_menu else LINKS_MAX):
             return asked
         self._take_asked(home)
         kind = kind_of(home.tree, home.text, home.links)
@@ -109,7 +110,7 @@ class Settling(Known):
         return [
             *(self.also[:LISTS_TRIED] if self.known else ()),
             *sources[:SOURCES_TRIED],
-            *self._list_candidates(home),
+            *self._list_candidates(home)[:LISTS_TRIED],
             self.rules,
             f"{self.facts.origin}{SITEMAP}",
         ]
@@ -145,10 +146,10 @@ class Settling(Known):
         seen = {self.home, home.url, *self._doors}
         return [target for target in targets if target and self.facts.is_own(target) and target not in seen][:DOORS_MAX]
 
-    def _list_candidates(self, home: SeenPage) -> list[str]:
-        """Return the links of the home page that may be sections', by their short names and high folders."""
+    def _list_candidates(self, *pages: SeenPage) -> list[str]:
+        """Return the links of pages that may be sections', by their short names and high folders."""
         found: dict[str, tuple[bool, bool, int, str]] = {}
-        for url, text in home.links:
+        for url, text in chain.from_iterable(page.links for page in pages):
             if not self.facts.is_own(url) or not may_be_list(url, text):
                 continue
             address = self._on_origin(url)
@@ -160,13 +161,13 @@ class Settling(Known):
                 rank = (not is_front_of_another, not is_front, path.count("/"), address)
                 found[list_key(address)] = min(rank, found.get(list_key(address), rank))
         ranked = sorted(found.values(), key=lambda entry: entry[:3])
-        return [address for _, _, _, address in ranked][:LISTS_TRIED]
+        return [address for _, _, _, address in ranked]
 
     def _after_lists(self) -> list[str]:
         """Ask for what lists' own scripts would ask for."""
         self._take_neighbours()
         home, pages = self.pages[self.home], [page for page in self.pages.values() if page.tree is not None]
-        leads_on = any(map(_following, pages))  # else a button for more may
+        leads_on = any(map(following_of, pages))  # else a button for more may
         if not leads_on and (asked := self._scripts_of(pages, titles_max=LINKS_MAX)):
             return asked
         posted = dict(self.facts.posted)
@@ -265,8 +266,42 @@ class Settling(Known):
         home = self.pages.get(self.home)
         return "script_only" if home and home.tree is not None and is_made_by_scripts(home.tree) else ""
 
+    def _after_further(self) -> list[str]:
+        """Ask, with what is left, for lists that were not looked at, and for the oldest pages of those that were.
+
+        Articles name their sections above themselves, sections have further ones, and lists may stand in frames.
+        """
+        pages = [page for url, page in self.pages.items() if page.tree is not None and url not in self.samples]
+        crumbs = [
+            url for sample in self.samples.values() for url, text in sample.links if text in sample.reading.section
+        ]
+        paged = [page for page in pages if following_of(page)]
+        oldest = [oldest_page([ListedLink(*link) for link in page.links]) for page in paged]
+        framed = [url for page in pages for url in sources_of(page.text, url=page.url)]
+        known = {list_key(url) for url in (*self.pages, *self._failures, *self.samples)}
+        asked = [
+            url
+            for url in dict.fromkeys(
+                [*map(self._on_origin, filter(may_be_list, crumbs)), *self._list_candidates(*pages), *framed]
+            )
+            if self.facts.is_own(url) and list_key(url) not in known and url not in self._further
+        ]
+        if not self._further:
+            asked = [*[url for url in dict.fromkeys(oldest) if url][:OLDEST_TRIED], *asked]
+        asked = asked[: max(0, self.budget - SAMPLES_KEPT)]
+        self._further += asked or ["/"]
+        if asked:
+            return asked
+        self.stage = "samples"
+        self._shapes = shaping.group(self.links.items())
+        tried = {shape.pattern for shape in self._shapes if not self.samples.keys().isdisjoint(shape.links)}
+        return choose_samples([shape for shape in self._shapes if shape.pattern not in tried])
+
     def _after_samples(self) -> list[str]:
-        """Ask for an article on the host for telephones, to see whether it is the same site."""
+        """Ask for lists that were not looked at, then for an article on the host for telephones."""
+        if not self._further:
+            self.stage = "further"
+            return self._after_further()
         self.stage = "probes"
         articles = [url for url, sample in self.samples.items() if sample.verdict == "article"]
         if self._mobile is None or not articles:
@@ -274,110 +309,6 @@ class Settling(Known):
         probe = urlunsplit(urlsplit(articles[0])._replace(netloc=self._mobile))
         self.probing.add(probe)
         return [probe]
-
-    def _after_probes(self) -> list[str]:
-        aliases = self.facts.aliases
-        for probe in self.probing:
-            twin = urlunsplit(urlsplit(probe)._replace(netloc=urlsplit(self.facts.origin).netloc))
-            here, there = self.samples.pop(probe, None), self.samples.get(twin)
-            if here and there and here.reading.title == there.reading.title and self._mobile:
-                aliases = (*aliases, self._mobile)
-                self.findings.evidence["other host"] = f"{self._mobile} has the same article"
-        used = [page for url, page in self.pages.items() if page.tree is not None and url not in self.probing]
-        readings = [sample.reading for sample in self.samples.values() if sample.verdict == "article"]
-        whereabouts = find_whereabouts(
-            [page.tree for page in used if page.tree is not None],
-            [page.text for page in used],
-            readings,
-            host=urlsplit(self.facts.origin).netloc,
-        )
-        evidence = self.findings.evidence
-        try:
-            self.findings = judge(
-                name=self.facts.name,
-                origin=self.facts.origin,
-                aliases=aliases,
-                beside=self.facts.beside,
-                shapes=self._shapes,
-                samples=self.samples,
-                lists={url: page.links for url, page in self.pages.items()},
-                whereabouts=whereabouts,
-                region=self.region,
-            )
-        except ValueError as error:  # addresses that break the contract of facts
-            self.findings.missing.append(str(error))
-        if facts := self.findings.facts:
-            lists = self._all_lists(facts)
-            numbered = self._numbered.removeprefix(facts.origin) if self._numbered else None
-            asked = {urlsplit(path or "").path for path in (*lists, numbered)}
-            posted = {path: how for path, how in self.facts.posted.items() if path in asked}
-            self.findings.facts = replace(facts, lists=lists, numbered=numbered, posted=posted)
-        self.findings.evidence |= evidence | {
-            "requests": REQUESTS_MAX - 1 - self.budget,
-            "encodings": dict(self._encodings.most_common()),
-            **self._lists_found(),
-        }
-        self.state = "settled" if self.findings.facts else self.findings.instead or self._what_else()
-        return []
-
-    def _all_lists(self, facts: PortalFacts) -> tuple[str, ...]:
-        """Return the lists, with indices of sitemaps, and the columns that nobody asked for beside those that were."""
-        paths = {path.partition("?")[0] for path in facts.lists if "?" in path}
-        named = [ask.removeprefix(facts.origin) for ask in self._named]
-        beside = [path for path in named if path.partition("?")[0] in paths and facts.origin + path not in self.pages]
-        return tuple(dict.fromkeys([*facts.lists, *self._indices, *beside]))
-
-    def _lists_found(self) -> dict[str, Any]:
-        """Return what the lists are called, and where the first page of each leads on to."""
-        if self.findings.facts is None:
-            return {}
-        origin, sections, paging, unread = self.facts.origin, {}, {}, []
-        for path in dict.fromkeys([*self.findings.facts.lists, *(url.removeprefix(origin) for url in self._named)]):
-            url = self.findings.facts.list_url(path)
-            page = self.pages.get(url)
-            answered = read_answer(page.url, page.text.encode(), numbered=self._numbered) if page else None
-            if label := self._called(answered) or self.links.get(url) or self._named.get(url):
-                sections[path] = label
-            if page is None:
-                continue
-            if following := answered.next if answered else _following(page):
-                paging[path] = following.removeprefix(origin)
-            elif not answered and path in self.findings.facts.lists and says_more(page.text):
-                unread.append(path)
-            if answered and answered.numbers:  # nobody knows where those stand
-                unread.append(path)
-        return {"sections": sections, "paging": paging, "not_followed": unread}
-
-    def _called(self, answered: ListAnswer | None) -> str:
-        """Return what a feed calls itself, where that is a section and not the site."""
-        name = answered.name if answered else ""
-        is_site = self.findings.facts is not None and name == self.findings.facts.site_name
-        return name if 2 <= len(name) <= SECTION_CHARS_MAX and not is_site else ""
-
-    def told_of(self, url: str) -> ToldByList | None:
-        """Return what lists say of an article; None where it names no section, and lists of several lead to it."""
-        facts, named = self.findings.facts, self.findings.evidence.get("sections", {})
-        if name := section_of(self._sections.get(url, ()), {*self.links.values(), *named.values()}):
-            return ToldByList(section=name, time=self._times.get(url))
-        leading = {
-            name
-            for path, name in named.items()
-            if facts and names_section(name) and (page := self.pages.get(facts.list_url(path)))
-            if any(self.facts.is_own(link) and self._on_origin(link) == url for link, _ in page.links)
-        }
-        if len(leading) > 1 and not self.samples[url].reading.section:
-            return None
-        return ToldByList(section=next(iter(leading), None), time=self._times.get(url))
-
-    def _what_else(self) -> str:
-        """Return what a site is whose articles were not found: written in another language, or not sure."""
-        verdicts = [sample.verdict for sample in self.samples.values()]
-        return "not_chinese" if verdicts.count("not_chinese") * 2 > len(verdicts) > 0 else "unsure"
-
-
-def _following(page: SeenPage) -> str | None:
-    """Return the address of the page after a list's first."""
-    return next_page([ListedLink(url, text) for url, text in page.links], url=page.url, page=1, text=page.text)
 
 
 def _with_column(template: str, *, asked: str) -> str:
