@@ -51,7 +51,7 @@ class Concluding(Known):
                 beside=self.facts.beside,
                 shapes=self._shapes,
                 samples=self.samples,
-                lists={url: page.links for url, page in self.pages.items()},
+                lists={url: page.links for url, page in self.pages.items() if url not in self._oldest},
                 whereabouts=whereabouts,
                 region=self.region,
             )

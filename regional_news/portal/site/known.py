@@ -110,6 +110,8 @@ class Known:
     _numbered: str | None = None
     _further: list[str] = field(default_factory=list)
     """Lists that were looked at last."""
+    _oldest: list[str] = field(default_factory=list)
+    """Last pages of lists, which are no lists of their own."""
     _hosts_asked: set[str] = field(default_factory=set)
     _near: Neighbours = field(init=False)
     _instead: str = ""

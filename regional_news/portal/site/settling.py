@@ -276,7 +276,7 @@ class Settling(Concluding):
             url for sample in self.samples.values() for url, text in sample.links if text in sample.reading.section
         ]
         paged = [page for page in pages if following_of(page)]
-        oldest = [oldest_page([ListedLink(*link) for link in page.links]) for page in paged]
+        oldest = dict.fromkeys(oldest_page([ListedLink(*link) for link in page.links]) for page in paged)
         framed = [url for page in pages for url in sources_of(page.text, url=page.url)]
         known = {list_key(url) for url in (*self.pages, *self._failures, *self.samples)}
         asked = [
@@ -287,7 +287,8 @@ class Settling(Concluding):
             if self.facts.is_own(url) and list_key(url) not in known and url not in self._further
         ]
         if not self._further:
-            asked = [*[url for url in dict.fromkeys(oldest) if url][:OLDEST_TRIED], *asked]
+            self._oldest = [url for url in oldest if url and url not in self.pages][:OLDEST_TRIED]
+            asked = [*self._oldest, *asked]
         asked = asked[: max(0, self.budget - SAMPLES_KEPT)]
         self._further += asked or ["/"]
         if asked:
