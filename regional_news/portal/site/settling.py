@@ -284,7 +284,7 @@ class Settling(Concluding):
             for url in dict.fromkeys(
                 [*map(self._on_origin, filter(may_be_list, crumbs)), *self._list_candidates(*pages), *framed]
             )
-            if self.facts.is_own(url) and list_key(url) not in known and url not in self._further
+            if self.facts.is_own(url) and list_key(url) not in known and not shaping.day_in(url)
         ]
         if not self._further:
             self._oldest = [url for url in oldest if url and url not in self.pages][:OLDEST_TRIED]
@@ -296,7 +296,7 @@ class Settling(Concluding):
         self.stage = "samples"
         self._shapes = shaping.group(self.links.items())
         tried = {shape.pattern for shape in self._shapes if not self.samples.keys().isdisjoint(shape.links)}
-        return choose_samples([shape for shape in self._shapes if shape.pattern not in tried])
+        return choose_samples([one for one in self._shapes if len(one.titled) > 1 and one.pattern not in tried])
 
     def _after_samples(self) -> list[str]:
         """Ask for lists that were not looked at, then for an article on the host for telephones."""
