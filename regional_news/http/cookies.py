@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from scrapy.http.cookies import CookieJar
 
 
-HEADER_CHARS_MAX: Final = 6_000  # length of one host's cookies together: servers refuse a head much longer
+HEADER_CHARS_MAX: Final = 6_000  # length of all cookies together: servers refuse a head much longer
 
 
 class HostCookiesMiddleware(CookiesMiddleware):
@@ -31,7 +31,8 @@ class HostCookiesMiddleware(CookiesMiddleware):
         for cookie in cookies:
             if host and host.endswith(cookie.domain.lstrip(".").lower()):
                 cookie.domain, cookie.domain_specified, cookie.domain_initial_dot = host, False, False
-                others = sum(_chars(kept) for kept in jar if (kept.domain, kept.name) != (host, cookie.name))
+                place = (host, cookie.path, cookie.name)  # one of its name at another path stands beside it
+                others = sum(_chars(kept) for kept in jar if (kept.domain, kept.path, kept.name) != place)
                 if others + _chars(cookie) <= HEADER_CHARS_MAX:
                     jar.set_cookie_if_ok(cookie, request)
 

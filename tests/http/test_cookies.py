@@ -37,3 +37,11 @@ def test_cookies_under_ever_other_names_do_not_grow_without_limit(value: str, ti
     assert times * len(value) > 2 * HEADER_CHARS_MAX
     assert cookies["x_2132_saltkey"] == "a"
     assert len(cookies) > 1
+
+
+def test_a_cookie_of_one_name_at_ever_other_paths_does_not_fill_the_memory() -> None:
+    middleware = HostCookiesMiddleware.from_crawler(get_crawler(settings_dict={"COOKIES_ENABLED": True}))
+    for number in range(100):
+        headers = {"Set-Cookie": f"seen={'1' * 500}; path=/thread-{number}"}
+        middleware.process_response(Request(URL), Response(URL, headers=headers))
+    assert sum(len(cookie.value or "") for cookie in middleware.jars[None]) <= HEADER_CHARS_MAX
