@@ -23,6 +23,8 @@ MAX_LINES_BETWEEN: Final = 8
 """More lines between title and byline are the story itself."""
 _DIGEST: Final = 12
 """By so many letters a summary is known for the story's beginning; what is no longer is no sentence of it."""
+_LEAST: Final = 8
+"""A sentence of the story's is longer than this."""
 _SHORT: Final = 25
 """Lines without punctuation that are shorter may be headings, names or buttons as well as text."""
 
@@ -183,7 +185,8 @@ def _beside(page: Page, body: Body, marks: Marks) -> Iterator[Line]:
     told = "".join(line.text for line in body.lines[:4])
     for line in page.lines[lead : body.first]:
         # A digest may be the story's own first words.
-        if line.number not in captions and line.text[:_DIGEST] not in told:
+        is_caption = line.number in captions and (boilerplate.is_caption(line.text) or not lexicon.is_told(line.text))
+        if not is_caption and line.text[:_DIGEST] not in told:
             yield line
     kept = {line.number for line in body.lines}
     own = {page.around(line) for line in body.lines}
@@ -195,7 +198,7 @@ def _beside(page: Page, body: Body, marks: Marks) -> Iterator[Line]:
 def _may_be_told(line: Line) -> bool:
     """Tell whether a line is a sentence that is neither the site's nor begins as summaries and credits do."""
     return (
-        len(line.text) > _DIGEST
+        len(line.text) > _LEAST
         and lexicon.is_sentence(line.text)
         and not (
             _is_link(line)

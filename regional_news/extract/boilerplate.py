@@ -58,7 +58,12 @@ def _is_common_marker(text: str) -> bool:
     if bare in _ONLY or lexicon.classify(text).whole in _HEADINGS:
         return True
     begins = _BEGINS.match(text.lstrip(" |>·•*-—【[(（［〔〖■"))
-    return begins is not None or _holds(text)
+    return (begins is not None and not _may_be_told(text)) or _holds(text)
+
+
+def _may_be_told(text: str) -> bool:
+    """Tell whether a line is a sentence that begins with a word of the site's by chance; a notice is none."""
+    return lexicon.is_told(text) and lexicon.classify(text).start == ""
 
 
 def is_weak_marker(text: str) -> bool:
@@ -81,7 +86,9 @@ def is_noise(text: str) -> bool:
 def _is_short_noise(text: str) -> bool:
     if text.isalpha():  # most lines of menus
         return text in _BUTTONS or _NOISE.fullmatch(text) is not None or not text.strip("xX")
-    if _is_sign(text) or _NOISE.fullmatch(text.strip(" 【[(（［】])）］—-↓▼▲△↑·~")):
+    if _is_sign(text) or (
+        not ("，" in text and lexicon.is_told(text)) and _NOISE.fullmatch(text.strip(" 【[(（［】])）］—-↓▼▲△↑·~"))
+    ):
         return True
     pieces = [piece.strip("0123456789") or piece for piece in text.translate(_GAPS).split()]
     if any(piece in _BUTTONS for piece in pieces) and all(map(_is_button, pieces)):

@@ -26,6 +26,13 @@ _MEANS: Final = {
 """What signs stand for in words that are looked for."""
 
 
+MAX_LABEL_CHARS: Final = 16
+_PHRASES: Final = frozenset(
+    {"buttons", "pager", "rail", "comment", "tags", "credit", "contact", "attach", "caption", "share"}
+)
+"""Kinds of words that a sentence of a story may begin with; with a notice's it is one."""
+
+
 def is_sentence(text: str) -> bool:
     """Tell whether a text holds the end of a sentence."""
     return STOP.search(text) is not None
@@ -78,13 +85,20 @@ def classify(text: str) -> Said:
 
 
 def _start(text: str) -> str:
-    text = text[:16].lstrip(" |>·•*-—")
-    if text[:1] not in _START_SIGNS:
+    start = text[:16].lstrip(" |>·•*-—")
+    if start[:1] not in _START_SIGNS:
         return ""
-    for size in _START_SIZES:
-        if kind := _START.get(text[:size]):
-            return kind
-    return ""
+    kind = next((kind for size in _START_SIZES if (kind := _START.get(start[:size]))), "")
+    return "" if kind in _PHRASES and is_told(text) else kind
+
+
+def is_told(text: str) -> bool:
+    """Tell whether a line is a whole sentence that bears no label and asks for nothing, whatever word it begins with.
+
+    >>> is_told("返回故乡的第三年，他种了四十亩果树。"), is_told("责任编辑：正强。"), is_told("返回首页")
+    (True, False, False)
+    """
+    return text[-1:] in "。！？" and "请" not in text and not any(sign in text[:MAX_LABEL_CHARS] for sign in ":：")
 
 
 @lru_cache(maxsize=8192)  # the pages of a site share their chrome
