@@ -98,7 +98,13 @@ def _outlet(one: Teller) -> str:
     own = said("{}: {:,} stories, {:,} of them alone, {:,} first", plain(one.outlet), one.stories, one.alone, one.first)
     behind = sorted(one.behind.items(), key=lambda pair: pair[1])
     return "\n".join(
-        [own, *(said("    {:,.1f} hours behind {}, in the median", hours, plain(other)) for other, hours in behind)]
+        [
+            own,
+            *(
+                said("    {:,.1f} hours behind {}, in the median of {:,}", hours, plain(other), times)
+                for other, (hours, times) in behind
+            ),
+        ]
     )
 
 

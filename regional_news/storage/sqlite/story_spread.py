@@ -51,8 +51,8 @@ class Teller:
     """Stories that nobody else told."""
     first: int
     """Of those that others told, too, how many it told before all others by the clock."""
-    behind: dict[str, float]
-    """By other outlet the median of the hours by which it came later, where it did."""
+    behind: dict[str, tuple[float, int]]
+    """By other outlet the median of the hours by which it came later, and how often it did, where it did."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,7 +128,11 @@ class SpreadRows(StorePart):
         return [
             Teller(
                 outlet=one, stories=told[one], alone=alone[one], first=first[one],
-                behind={other: round(median(hours[one, other]), 2) for other in most if (one, other) in hours},
+                behind={
+                    other: (round(median(hours[one, other]), 2), len(hours[one, other]))
+                    for other in most
+                    if (one, other) in hours
+                },
             )
             for one in most
         ]  # fmt: skip

@@ -127,7 +127,8 @@ def test_the_page_of_spreading_says_who_is_alone_first_and_behind_whom(client: C
         if cell.text_content() not in {"", "–"}
     ]
     assert {name for pair in late for name in pair} == set(heads), "none that neither follows nor is followed"
-    assert float(cells["菏泽日报"]) > 0
+    hours, times = cells["菏泽日报"].split("×")
+    assert (float(hours) > 0, int(times)) == (True, 1)
     alone = page.page.xpath("//section[.//h2[@id='alone']]//td/a/@href")
     assert len(client.get(alone[0]).shown("//ol[@class='told']/li")) > 1
     assert client.get("/spread?since=soon").status == 400
