@@ -147,7 +147,8 @@ class ArchiveMiddleware(Archiving):
         facts = self.run.facts
         numbered = facts.list_url(facts.numbered) if facts.numbered else None
         answered = read_answer(response.url, response.body, numbered=numbered)
-        for reference in [link for link, _ in answered.items] if answered else _hrefs(response.body):
+        hrefs = (html.unescape(href.decode("latin-1")) for href in _HREF.findall(response.body))
+        for reference in [link for link, _ in answered.items] if answered else hrefs:
             url = join(response.url, reference)
             if url and facts.is_own(url) and (key := facts.article_key(url)):
                 yield key
@@ -160,11 +161,6 @@ class ArchiveMiddleware(Archiving):
             return False
         text = decode(response.body, headers_of(response)).text
         return names_anybody(text, portal=self.run.portal, people=self.forgotten_people)
-
-
-def _hrefs(body: bytes) -> Iterator[str]:
-    for reference in _HREF.findall(body):
-        yield html.unescape(reference.decode("latin-1"))
 
 
 def _headers(response: Response) -> Iterator[tuple[str, str]]:

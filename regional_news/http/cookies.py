@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from scrapy import Request
     from scrapy.http.cookies import CookieJar
 
-
 HEADER_CHARS_MAX: Final = 6_000  # length of all cookies together: servers refuse a head much longer
 
 

@@ -41,11 +41,6 @@ def catalogue() -> dict[str, dict[str, str]]:
     return tomllib.loads(resources.files(__package__).joinpath("clauses.toml").read_text("utf-8"))
 
 
-def codes() -> list[str]:
-    """Return every code that has words."""
-    return [code for code in catalogue() if code != _NAMES]
-
-
 def in_words(code: str, values: Mapping[str, Any], language: Literal["en", "zh"] = "en") -> str:
     """Return the words of a code in a language; raises `KeyError` for a code or a value that there is not."""
     words = catalogue()[code][language]
