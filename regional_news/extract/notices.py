@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from regional_news.extract import lexicon
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
 
 SHORT_CHARS: Final = 60
 """A page without a time of its own and with less text than this is not believed to be an article."""
@@ -25,9 +25,13 @@ _REASONS: Final = {
 }
 
 
-def holds_no_news(section: Iterable[str]) -> str | None:
-    """Return the part of a section's path whose pages are no news: leaders, guides, offices, letters; else None."""
-    return next((name for name in section if _NO_NEWS.fullmatch(name.strip())), None)
+def holds_no_news(section: Sequence[str]) -> str | None:
+    """Return the section's name where its pages are no news: leaders, guides, offices, letters; else None.
+
+    Sections above it say nothing: what leaders do (领导之窗 > 领导活动) and what is announced (公开目录 > 通知公告)
+    is news.
+    """
+    return section[-1] if section and _NO_NEWS.fullmatch(section[-1].strip()) else None
 
 
 def says_gone(line: str) -> bool:

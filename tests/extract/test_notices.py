@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from regional_news.extract import PortalFacts, read
-from regional_news.extract.notices import reason_of
+from regional_news.extract.notices import holds_no_news, reason_of
 from tests.every import every
 
 FACTS = PortalFacts(
@@ -66,3 +66,11 @@ def test_the_same_words_under_a_byline_are_a_story(reason: str) -> None:
 def test_what_a_firewall_says_is_no_story(words: str) -> None:
     """Whatever its length, and whatever day the address names."""
     assert reason_of(title="", text=words) == "challenge"
+
+
+def test_only_the_last_section_tells_that_a_page_is_no_news() -> None:
+    """What leaders do and what is announced stands below sections that hold no news themselves."""
+    assert holds_no_news(["政务公开", "领导之窗"]) == "领导之窗"
+    assert holds_no_news(["领导之窗", "领导活动"]) is None
+    assert holds_no_news(["政府信息公开目录", "通知公告"]) is None
+    assert holds_no_news([]) is None
