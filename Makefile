@@ -56,10 +56,13 @@ test: $(VENV)/.installed lint browser  ## Run every check and test
 
 # The web page is tested in a real browser; where none can be installed those tests are skipped, except in CI.
 browser:  ## Install Debian's Chromium for the tests, where that is allowed
-	@for name in chromium chromium-browser google-chrome; do command -v $$name >/dev/null && exit 0; done; \
+	@for name in chromium-headless-shell chromium chromium-browser google-chrome; do command -v $$name >/dev/null && exit 0; done; \
 	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 		echo "Installing Chromium and Chinese fonts for the tests of the web page ..."; \
-		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium fonts-noto-cjk >/dev/null 2>&1 && exit 0; \
+		apt-get update -qq; \
+		for name in chromium-headless-shell chromium; do \
+			DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$name fonts-noto-cjk >/dev/null 2>&1 && exit 0; \
+		done; \
 	fi; \
 	echo "No Chromium here, and it cannot be installed: the tests of the web page in a browser are skipped." >&2
 

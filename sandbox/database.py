@@ -18,7 +18,7 @@ from regional_news.errors import UserError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-PATIENCE_S: Final = 60.0
+PATIENCE_S: Final = 600.0
 
 
 def programs() -> Path:

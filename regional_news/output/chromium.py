@@ -14,7 +14,8 @@ from typing import Final
 
 from regional_news.errors import Saying, StorageError, UserError
 
-NAMES: Final = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+NAMES: Final = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+"""The first draws as the others do, for two thirds of the processor time."""
 STILL_S: Final = 60.0
 """A browser that has done next to nothing for so long is given up; one that works has the time that it takes."""
 _WORKS: Final = 0.01  # of a core

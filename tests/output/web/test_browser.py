@@ -20,6 +20,7 @@ from urllib.parse import urlencode, urlsplit
 import pytest
 from playwright.sync_api import sync_playwright
 
+from regional_news.output import chromium
 from regional_news.output.web import report
 from regional_news.output.web.app import WITHOUT_STORE
 from regional_news.output.web.picture import HEIGHT, WIDTH
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.slow
 
 SCREENSHOTS = Path(__file__).parents[3] / "build" / "screenshots"
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+CHROMIUM = next(filter(None, map(shutil.which, chromium.NAMES)), None)
 
 PICTURED = ("wide-light", "wide-dark", "phone")
 WIDE, TABLET, PHONE = (1280, 900), (768, 1024), (390, 844)
@@ -50,7 +51,8 @@ WIDE, TABLET, PHONE = (1280, 900), (768, 1024), (390, 844)
 def browser() -> Iterator[Browser]:
     """Start the browser; without one the tests are skipped, but never in CI."""
     if CHROMIUM is None:
-        reason = "there is no chromium; as root `make test` installs it, or: apt-get install chromium fonts-noto-cjk"
+        wanted = "apt-get install chromium-headless-shell fonts-noto-cjk"
+        reason = f"there is no chromium; as root `make test` installs it, or: {wanted}"
         if os.environ.get("CI") == "true":
             pytest.fail(f"CI must not skip the browser: {reason}")
         pytest.skip(reason)
@@ -90,9 +92,11 @@ def serving(path: Path) -> Iterator[str]:
         running = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
         running.start()
         wait_until(lambda: server.started)
-        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-        server.should_exit = True
-        running.join(PATIENCE_S)
+        try:
+            yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+        finally:  # or a test that fails keeps the run from ending
+            server.should_exit = True
+            running.join(PATIENCE_S)
 
 
 class Visitor:
@@ -254,6 +258,9 @@ COLOURFUL = (
     "trail",
     "report",
 )
+
+AXE = """options => axe.run(options).then(
+    found => found.violations.map(one => [one.id, one.nodes.map(node => node.html)]))"""
 
 REACHABLE = """() => [...document.querySelectorAll('a[href], button, input, select, textarea, summary')]
     .filter(found => found.checkVisibility({visibilityProperty: true, contentVisibilityAuto: true}))
@@ -476,18 +483,20 @@ class TestLooks:
     @pytest.mark.parametrize(
         ("language", "dark", "sizes"),
         [
-            ("zh-CN", False, {"wide-light": WIDE, "phone": PHONE, "screen": (1600, 1000)}),
+            ("zh-CN", False, {"phone": PHONE, "screen": (1600, 1000), "wide-light": WIDE}),
             (
                 "en-US",
                 True,
-                {"wide-dark": WIDE, "tablet": TABLET, "narrow": (320, 640), "twice as large": (640, 450)},
+                {"wide-dark": WIDE, "tablet": TABLET, "twice as large": (640, 450), "narrow": (320, 640)},
             ),
         ],
     )
-    def test_every_page_fits_its_screen_and_paper(
+    def test_every_page_fits_its_screen_and_paper_and_axe_finds_nothing(
         self,
         browser: Browser,
         site: str,
+        troubled: str,
+        tmp_path: Path,
         request: pytest.FixtureRequest,
         keep: Callable[[Page, str], None],
         language: str,
@@ -496,34 +505,59 @@ class TestLooks:
     ) -> None:
         """Each page is asked for once and shown in each size; on paper it has no controls and no table is cut.
 
-        Unless all is asked for, a third of them are in Chinese, whose words are the shorter, and in English each is
-        shown in the narrowest size and one other, those in turn; pages of the same elements as another are left out.
+        Unless all is asked for, those of each colour are in Chinese, whose words are the shorter, and in English each
+        is shown in the narrowest size and one other, those in turn; pages of the same elements as another are left
+        out, and colours are looked at where each thing with one stands. Axe looks at the last size, at the report too.
         """
-        visitor = visitor_of(browser, site, dark=dark, language=language)
+        axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe().axe_script
+        way = urlencode({"search": urlencode({"q": "书屋"}), "at": 0})
+        pages = {name: site + at for name, at in EVERY_PAGE.items()} | {
+            "alarms": f"{troubled}/",
+            "runs of a day of alarms": f"{troubled}/runs",
+            "trail": f"{site}{EVERY_PAGE['edited']}&{way}",
+            "report": report_file(tmp_path).as_uri(),
+        }
+        visitor = visitor_of(browser, "", dark=dark, language=language)
         every = request.config.getoption("--every")
-        left = set() if every else {*ALIKE} - {"long"}
-        titles = [title for title in sorted(EVERY_PAGE) if title not in left]
         others = [name for name in sizes if name != "narrow"]
-        for number, title in enumerate(titles if dark or every else titles[::3]):
-            page = visitor.go(EVERY_PAGE[title])
-            shown = sizes if every or not dark else ("narrow", others[number % len(others)])
-            for name in shown:
-                width, height = sizes[name]
-                page.set_viewport_size({"width": width, "height": height})
-                over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-                assert over <= 0, (title, name, over)
-                assert page.evaluate(BROKEN, ".top nav a, .runs td a, .state, .ranked td.number") == [], (title, name)
-                if name in PICTURED:
-                    keep(page, f"{title}-{name}")
-            if dark:
-                page.set_viewport_size({"width": 720, "height": 1000})
-                page.emulate_media(media="print")
-                assert page.locator("nav:visible, form:visible").count() == 0, title
-                cut = page.evaluate(CUT)
-                assert title == "sql" or max(cut, default=0) <= 1, (title, cut)
-                keep(page, f"{title}-paper")
-                page.emulate_media(media="screen")
+        found = {}
+        with serving(tmp_path / "none" / "regional_news.db") as empty:
+            without = WITHOUT_STORE if every else {"/", "/search", "/sql"}  # one page, whatever was asked for
+            pages |= {f"no store {path}": empty + path for path in without}
+            if not every:
+                pages = {name: pages[name] for name in (set(pages) - {*ALIKE} | {"long"} if dark else COLOURFUL)}
+            for number, name in enumerate(sorted(pages)):
+                page = visitor.go(pages[name])
+                for size in sizes if every or not dark else (others[number % len(others)], "narrow"):
+                    page.set_viewport_size(dict(zip(("width", "height"), sizes[size], strict=True)))
+                    if name != "report":
+                        self.fits(page, (name, size))
+                    if size in PICTURED:
+                        keep(page, f"{name}-{size}")
+                page.evaluate("document.querySelectorAll('details').forEach(found => found.open = true)")
+                page.evaluate(axe)
+                rules = {"color-contrast": {"enabled": every or name in COLOURFUL}}
+                if violations := page.evaluate(AXE, {"resultTypes": ["violations"], "rules": rules}):
+                    found[name] = violations
+                if dark and name != "report":
+                    page.evaluate("document.querySelectorAll('details').forEach(found => found.open = false)")
+                    self.fits_on_paper(page, name)
+                    keep(page, f"{name}-paper")
+                    page.emulate_media(media="screen")
+        assert found == {}
         visitor.page.context.close()
+
+    def fits(self, page: Page, shown: tuple[str, str]) -> None:
+        over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert over <= 0, (shown, over)
+        assert page.evaluate(BROKEN, ".top nav a, .runs td a, .state, .ranked td.number") == [], shown
+
+    def fits_on_paper(self, page: Page, name: str) -> None:
+        page.set_viewport_size({"width": 720, "height": 1000})
+        page.emulate_media(media="print")
+        assert page.locator("nav:visible, form:visible").count() == 0, name
+        cut = page.evaluate(CUT)
+        assert name == "sql" or max(cut, default=0) <= 1, (name, cut)
 
     @pytest.mark.parametrize("language", ["zh-CN", "en-US"])
     def test_a_day_of_alarms_cuts_no_number_and_no_column(
@@ -557,47 +591,6 @@ class TestLooks:
         for (width, height), shown in ((WIDE, 0), (PHONE, 1)):
             page.set_viewport_size({"width": width, "height": height})
             assert page.get_by_role("checkbox", name="Show filters").count() == shown
-
-    @pytest.mark.parametrize("look", [(PHONE, False, "zh-CN"), (WIDE, True, "en-US")], ids=["phone", "wide-dark"])
-    def test_axe_finds_nothing(
-        self,
-        browser: Browser,
-        site: str,
-        troubled: str,
-        tmp_path: Path,
-        request: pytest.FixtureRequest,
-        look: tuple[tuple[int, int], bool, str],
-    ) -> None:
-        """Unless all is asked for, colours are looked at where each thing with one stands, in the dark they alone."""
-        axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
-        way = urlencode({"search": urlencode({"q": "书屋"}), "at": 0})
-        pages = {name: site + at for name, at in EVERY_PAGE.items()} | {
-            "alarms": f"{troubled}/",
-            "runs of a day of alarms": f"{troubled}/runs",
-            "trail": f"{site}{EVERY_PAGE['edited']}&{way}",
-            "report": report_file(tmp_path).as_uri(),
-        }
-        visitor = visitor_of(browser, "", size=look[0], dark=look[1], language=look[2])
-        with serving(tmp_path / "none" / "regional_news.db") as empty:
-            found = {}
-            every = request.config.getoption("--every")
-            without = WITHOUT_STORE if every else {"/", "/search", "/sql"}  # one page, whatever was asked for
-            pages |= {f"no store {path}": empty + path for path in without}
-            if not every:
-                pages = {
-                    name: at for name, at in pages.items() if name in (COLOURFUL if look[1] else {*pages} - {*ALIKE})
-                }
-            for name, at in pages.items():
-                page = visitor.go(at)
-                page.evaluate("document.querySelectorAll('details').forEach(found => found.open = true)")
-                rules = {"color-contrast": {"enabled": every or name in COLOURFUL}}
-                options = {"resultTypes": ["violations"], "rules": rules}
-                if look[1] and not every:
-                    options |= {"runOnly": ["color-contrast"]}
-                if violations := axe.run(page, options=options).response["violations"]:
-                    found[name] = [(one["id"], [node["html"] for node in one["nodes"]]) for one in violations]
-        assert found == {}
-        visitor.page.context.close()
 
     def test_paper_shows_the_article_and_no_controls(self, visitor: Visitor) -> None:
         page = visitor.go(EVERY_PAGE["edited"])
