@@ -9,11 +9,11 @@ import select
 import signal
 import sys
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Final, NoReturn
+from typing import Annotated, Any, Final, NoReturn
 
 import typer
 from typer.core import TyperCommand, TyperGroup
@@ -26,9 +26,6 @@ from regional_news.crawl.arguments import did_you_mean
 from regional_news.errors import RegionalNewsError, Saying, UserError, file_error, is_of_the_machine
 from regional_news.exit_codes import ExitCode
 from regional_news.text.clean import one_line, words
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 COMMANDS: Final = words(
     "run read status logs portals new check notify_test schedule doctor archive backup move worker cluster demo search "

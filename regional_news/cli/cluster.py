@@ -11,7 +11,7 @@ import typer
 
 from regional_news.cli import selecting
 from regional_news.cli.language import said
-from regional_news.cli.options import Settings  # noqa: TC001 - Typer reads the annotations
+from regional_news.cli.options import Settings
 from regional_news.cli.run import Argument, Portals, Region, targets_of
 from regional_news.cli.worker import server_of
 from regional_news.errors import Saying, UserError

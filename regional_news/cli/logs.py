@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from regional_news.cli.options import AsJson, Settings, known_portals, print_json
 from regional_news.errors import UserError
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 
 def logs(

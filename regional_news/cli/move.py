@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from regional_news.cli.language import said
-from regional_news.cli.options import Settings  # noqa: TC001 - Typer looks at it
+from regional_news.cli.options import Settings
 
 if TYPE_CHECKING:
     from regional_news.storage.sqlite.place import StorePlace

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 from regional_news.cli.language import said
-from regional_news.cli.options import Settings  # noqa: TC001 - its signature is read
+from regional_news.cli.options import Settings
 
 
 def notify_test(settings: Settings) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from regional_news.cli import selecting  # noqa: TC001 - Typer reads the annotations
+from regional_news.cli import selecting
 from regional_news.cli.language import said
 from regional_news.cli.options import AsJson, Settings, make_console, open_store, plain, print_json
 from regional_news.errors import Saying, UserError

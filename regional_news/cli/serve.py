@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from regional_news.cli.language import said
-from regional_news.cli.options import Settings  # noqa: TC001 - its signature is read
+from regional_news.cli.options import Settings
 from regional_news.errors import StorageError, missing_module
 
 

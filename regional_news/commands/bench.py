@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+import argparse
+from typing import Any, Final
 
 from scrapy.commands.bench import Command as ScrapyBench
-
-if TYPE_CHECKING:
-    import argparse
 
 _AT_FULL_SPEED: Final[dict[str, Any]] = {
     "ALLOWED_PRIVATE_NETWORKS": "127.0.0.0/8",

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import argparse
 
 from scrapy.commands.check import Command as ScrapyCheck
 
 from regional_news.commands.scratch import Scratch
-
-if TYPE_CHECKING:
-    import argparse
 
 
 class Command(Scratch, ScrapyCheck):

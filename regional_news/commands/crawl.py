@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import argparse
+import asyncio
 import logging
 import os
 import signal
 import sys
 import traceback
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import timedelta
-from typing import TYPE_CHECKING, Final
+from typing import Final, NoReturn
 
-from scrapy import signals
+from scrapy import Spider, signals
 from scrapy.commands.crawl import Command as ScrapyCrawl
-from scrapy.crawler import AsyncCrawlerProcess
+from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.exceptions import UsageError
 from scrapy.spiderloader import get_spider_loader
 
@@ -21,7 +24,7 @@ from regional_news.crawl.arguments import did_you_mean
 from regional_news.errors import AlreadyRunningError, RegionalNewsError, StorageError, UserError
 from regional_news.exit_codes import ExitCode
 from regional_news.http.replay import replay_files
-from regional_news.ops.notify import Message, notifiers, report, tell, tell_of_alarms
+from regional_news.ops.notify import Message, Notifier, notifiers, report, tell, tell_of_alarms
 from regional_news.ops.settings_check import check_names_with_values, check_settings
 from regional_news.portal.site.arguments import SiteArguments
 from regional_news.portal.spider import PortalSpider
@@ -31,18 +34,6 @@ from regional_news.run.machine import check_machine
 from regional_news.run.monitors import Thresholds, look_after
 from regional_news.run.progress import describe
 from regional_news.run.recorder import Recorder
-
-if TYPE_CHECKING:
-    import argparse
-    import asyncio
-    from collections.abc import Sequence
-    from typing import NoReturn
-
-    from scrapy import Spider
-    from scrapy.crawler import Crawler
-
-    from regional_news.ops.notify import Notifier
-
 
 HANG_S: Final = 90.0
 """Time after its budget at which a crawl that has not ended hangs; `run` sees it after a third of that."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import argparse
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 from scrapy.commands.genspider import Command as ScrapyGenspider
@@ -12,9 +13,6 @@ from scrapy.commands.genspider import Command as ScrapyGenspider
 from regional_news.errors import RegionalNewsError, UserError, file_error
 from regional_news.exit_codes import ExitCode
 from regional_news.run.logs import say
-
-if TYPE_CHECKING:
-    import argparse
 
 ADDRESS: Final = re.compile(r"""(?:https?://)?[\w-]+(?:\.[\w-]+)+(?::\d+)?(?:[/?#][^\s"'\\]*)?""")
 """An address that may stand in quotation marks."""

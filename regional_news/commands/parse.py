@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import argparse
+from collections.abc import AsyncIterator
+from typing import Any
 
 from scrapy import Request, Spider
 from scrapy.commands.parse import Command as ScrapyParse
@@ -14,10 +16,6 @@ from regional_news.crawl.fetch_context import ScrapedPage
 from regional_news.errors import RefusedError, Saying, UserError
 from regional_news.item.serialise import article_to_json
 from regional_news.portal.spider import PortalSpider
-
-if TYPE_CHECKING:
-    import argparse
-    from collections.abc import AsyncIterator
 
 
 class Command(Scratch, ScrapyParse):

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from scrapy import Spider
 from scrapy.commands.runspider import Command as ScrapyRunspider
 from scrapy.commands.runspider import _import_file
 from scrapy.utils.spider import iter_spider_classes
 
 from regional_news.commands.crawl import Command as Crawl
 from regional_news.errors import UserError
-
-if TYPE_CHECKING:
-    from scrapy import Spider
 
 
 class Command(Crawl):

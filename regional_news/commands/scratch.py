@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import argparse
 import shutil
 import tempfile
+from collections.abc import Iterable
 from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from scrapy.settings import SETTINGS_PRIORITIES
+from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings, Settings
 from scrapy.spiderloader import get_spider_loader
 from scrapy.utils.url import guess_scheme
 from w3lib.url import file_uri_to_path
@@ -21,15 +23,7 @@ from regional_news.portal.spider import PortalSpider
 from regional_news.run.context import store_path
 from regional_news.run.logs import say
 from regional_news.storage.sqlite import Store
-
-if TYPE_CHECKING:
-    import argparse
-    from collections.abc import Iterable
-
-    from scrapy.settings import BaseSettings, Settings
-
-    from regional_news.storage.sqlite.place import StorePlace
-
+from regional_news.storage.sqlite.place import StorePlace
 
 _FILES: Final = "scrapy.core.downloader.handlers.file.FileDownloadHandler"
 

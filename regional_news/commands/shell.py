@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import argparse
+from collections.abc import AsyncIterator
+from typing import Any
 
 from scrapy.commands.shell import Command as ScrapyShell
 
@@ -11,10 +13,6 @@ from regional_news.commands.scratch import Scratch
 from regional_news.crawl.fetch_context import headers_of
 from regional_news.item.article import utc_now
 from regional_news.portal.spider import PortalSpider
-
-if TYPE_CHECKING:
-    import argparse
-    from collections.abc import AsyncIterator
 
 
 class Command(Scratch, ScrapyShell):

@@ -9,28 +9,23 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import timedelta
-from typing import TYPE_CHECKING, Any, Final
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, Final
+
+from scrapy.settings import BaseSettings
 
 from regional_news.errors import RegionalNewsError
 from regional_news.item.article import utc_now
-from regional_news.ops.notify import NOBODY, CannotTellError, Message, notifiers
+from regional_news.ops.notify import NOBODY, CannotTellError, Message, Notifier, notifiers
 from regional_news.output.web.changes import compare
 from regional_news.run.context import store_path
 from regional_news.storage.files import lock
 from regional_news.storage.sqlite import Store
+from regional_news.storage.sqlite.alerts import Alert
 from regional_news.text.clean import one_line
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from datetime import datetime
-    from pathlib import Path
-
-    from scrapy.settings import BaseSettings
-
-    from regional_news.ops.notify import Notifier
-    from regional_news.storage.sqlite.alerts import Alert
 
 PERIODS: Final = {
     "run": timedelta(0), "hour": timedelta(hours=1), "day": timedelta(days=1), "week": timedelta(weeks=1),

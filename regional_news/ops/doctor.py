@@ -11,19 +11,21 @@ import platform
 import sqlite3
 import tempfile
 from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import lxml.etree
 import scrapy
 import twisted
+from scrapy.settings import BaseSettings
 
 from regional_news import __version__
 from regional_news.errors import RegionalNewsError, Saying
 from regional_news.exit_codes import ExitCode
-from regional_news.item.article import CHINA, utc_now
-from regional_news.ops.run import Limits, find_targets, run_portals
+from regional_news.item.article import CHINA, Article, utc_now
+from regional_news.ops.run import Limits, PortalProcess, Target, find_targets, run_portals
 from regional_news.run.context import archive_machine, store_path
 from regional_news.run.locks import RunLock
 from regional_news.run.machine import check_machine, existing, free_bytes
@@ -31,18 +33,10 @@ from regional_news.run.recorder import CLOCK_MAX_S
 from regional_news.storage.files import folder_name
 from regional_news.storage.sqlite import Store
 from regional_news.storage.sqlite.connection import QUICK_CHECK_MAX_BYTES
+from regional_news.storage.sqlite.pauses import Pause
 from regional_news.storage.warc.folder import machine_of
 from regional_news.storage.warc.places import lost_files
 from regional_news.text.clean import one_line
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
-    from scrapy.settings import BaseSettings
-
-    from regional_news.item.article import Article
-    from regional_news.ops.run import PortalProcess, Target
-    from regional_news.storage.sqlite.pauses import Pause
 
 TRY_S: Final = 120.0  # how long one portal may take to show a list and an article
 WAL_MAX_MB: Final = 64

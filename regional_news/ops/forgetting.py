@@ -8,13 +8,17 @@ others quote of them, and every archived page of those threads, since each page 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 from urllib.parse import urlsplit
 
+from scrapy.settings import BaseSettings
+
 from regional_news.errors import Saying, StorageError, UserError
+from regional_news.extract import PortalFacts
 from regional_news.item.article import utc_now
 from regional_news.item.serialise import dump
 from regional_news.ops.reparse import archive_of, archived_portals, facts_for, files_elsewhere
@@ -22,20 +26,13 @@ from regional_news.output.feeds.publish import withdraw
 from regional_news.run.locks import RunLock
 from regional_news.storage.files import folder_name, replacing
 from regional_news.storage.refused import RefusedPages
+from regional_news.storage.sqlite import Store
 from regional_news.storage.sqlite.notes import Notes
 from regional_news.storage.sqlite.tombstones import poster_key, quoted_name
 from regional_news.storage.warc import PayloadError, read_page_at
+from regional_news.storage.warc.folder import Archive
 from regional_news.storage.warc.places import at_home, whereabouts
 from regional_news.text.encodings import decode
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from scrapy.settings import BaseSettings
-
-    from regional_news.extract import PortalFacts
-    from regional_news.storage.sqlite import Store
-    from regional_news.storage.warc.folder import Archive
 
 BODY_MAX_BYTES: Final = 64 * 2**20
 

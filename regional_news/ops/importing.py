@@ -8,34 +8,28 @@ records of what was stored are copied into the portal's own archive (`import-YYY
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+from scrapy.settings import BaseSettings
 
 from regional_news.errors import RefusedError, StorageError
 from regional_news.exit_codes import ExitCode
-from regional_news.item.article import utc_now
+from regional_news.item.article import Article, utc_now
 from regional_news.ops.reparse import STORED_AT_ONCE, archive_of, recorded_run
 from regional_news.portal.registry import facts_of_portal
 from regional_news.portal.site.found import facts_of_site
 from regional_news.run.locks import RunLock
 from regional_news.storage.refused import RefusedPages
-from regional_news.storage.sqlite import Outcome
+from regional_news.storage.sqlite import Outcome, Store
 from regional_news.storage.sqlite.tombstones import names_anybody
-from regional_news.storage.warc import ArchiveEntry, Exchange, PayloadError, decoded, read_at
+from regional_news.storage.warc import Archive, ArchiveEntry, Exchange, PayloadError, decoded, read_at
 from regional_news.storage.warc.pages import ArchivedPages
 from regional_news.storage.warc.rereading import Held, Reread, Task, reread
 from regional_news.text.encodings import decode
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-
-    from scrapy.settings import BaseSettings
-
-    from regional_news.item.article import Article
-    from regional_news.storage.sqlite import Store
-    from regional_news.storage.warc import Archive
 
 
 @dataclass(slots=True)

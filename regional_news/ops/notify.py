@@ -10,29 +10,25 @@ import socket
 import ssl
 import subprocess
 import threading
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from email.message import EmailMessage
 from http.client import HTTPException
-from typing import TYPE_CHECKING, Any, ClassVar, Final, Protocol
+from typing import Any, ClassVar, Final, Protocol
 from urllib.error import HTTPError
 from urllib.parse import urlsplit
 from urllib.request import Request, urlopen
+
+from scrapy.settings import BaseSettings
 
 from regional_news import __version__
 from regional_news.errors import RegionalNewsError, UserError
 from regional_news.item.article import utc_now
 from regional_news.run.clauses import worded
-from regional_news.storage.sqlite import Store
+from regional_news.storage.sqlite import OpenAlarm, Store
+from regional_news.storage.sqlite.place import StorePlace
 from regional_news.text.clean import one_line
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-    from datetime import datetime, timedelta
-
-    from scrapy.settings import BaseSettings
-
-    from regional_news.storage.sqlite import OpenAlarm
-    from regional_news.storage.sqlite.place import StorePlace
 
 TIMEOUT_S: Final = 30.0  # longest wait for each step of a conversation
 WHOLE_S: Final = 60.0  # longest time for the whole: an answer that comes a byte at a time would hold a run for ever

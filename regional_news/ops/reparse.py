@@ -6,21 +6,26 @@ page than any that is archived stays as it is.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, field, replace
+from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 from urllib.parse import unquote
+
+from scrapy.settings import BaseSettings
 
 from regional_news.errors import RefusedError, Saying, StorageError, UserError
 from regional_news.exit_codes import ExitCode
+from regional_news.extract import PortalFacts
 from regional_news.extract.discuz.facts import ForumFacts
 from regional_news.extract.epaper.story import Place, placed_like
 from regional_news.extract.listed import ToldByList
 from regional_news.extract.parts import story_key
 from regional_news.http.user_agent import user_agent
-from regional_news.item.article import FIELD_NAMES, utc_now
+from regional_news.item.article import FIELD_NAMES, Article, utc_now
 from regional_news.item.serialise import article_to_json, dump
 from regional_news.portal.epaper.issue_visit import place_in
 from regional_news.portal.registry import facts_of_portal
@@ -28,21 +33,12 @@ from regional_news.portal.site.found import facts_of_site
 from regional_news.run.context import archive_machine
 from regional_news.run.locks import RunLock
 from regional_news.storage.files import folder_name
+from regional_news.storage.sqlite import Archived, Store
 from regional_news.storage.sqlite.filters import Filters
 from regional_news.storage.sqlite.versions import packed
 from regional_news.storage.warc.folder import Archive, machine_of
 from regional_news.storage.warc.places import lost_files, whereabouts
 from regional_news.storage.warc.rereading import Held, Reread, Task, reread
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
-    from datetime import datetime
-
-    from scrapy.settings import BaseSettings
-
-    from regional_news.extract import PortalFacts
-    from regional_news.item.article import Article
-    from regional_news.storage.sqlite import Archived, Store
 
 STORED_AT_ONCE: Final = 100  # number of articles that are stored with one wait for the disk
 EXAMPLES_MAX: Final = 3

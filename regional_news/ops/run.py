@@ -9,9 +9,13 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final, NoReturn
+from datetime import datetime
+from pathlib import Path
+from types import FrameType
+from typing import Any, Final, NoReturn
 
 from regional_news.crawl.arguments import did_you_mean
 from regional_news.errors import RegionalNewsError, UserError
@@ -24,16 +28,7 @@ from regional_news.run.locks import RunLock
 from regional_news.run.logs import last_line, new_log, say
 from regional_news.run.monitors import Thresholds, look_after
 from regional_news.storage.sqlite import Store
-from regional_news.storage.sqlite.place import FILE
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-    from datetime import datetime
-    from pathlib import Path
-    from types import FrameType
-
-    from regional_news.storage.sqlite.place import StorePlace
-
+from regional_news.storage.sqlite.place import FILE, StorePlace
 
 GRACE_S: Final = 30.0  # how long a portal may take to store its pages in flight after it was asked to stop
 POLL_S: Final = 0.2

@@ -7,15 +7,13 @@ import hashlib
 import re
 import shlex
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from regional_news.errors import UserError
 from regional_news.storage.sqlite.place import without_password
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 MINUTE: Final = 60
 HOUR: Final = 60 * MINUTE

@@ -7,9 +7,10 @@ import logging
 import math
 import re
 import tempfile
+from collections.abc import Collection
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from scrapy.settings import BaseSettings, iter_default_settings
 from scrapy.utils.misc import load_object
@@ -23,9 +24,6 @@ from regional_news.http.quiet_hours import quiet_spans
 from regional_news.run.recorder import OURS, known_names
 from regional_news.storage.sqlite.place import place_of
 from regional_news.text.clean import words
-
-if TYPE_CHECKING:
-    from collections.abc import Collection
 
 logger = logging.getLogger(__name__)
 

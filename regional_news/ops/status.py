@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
+
+from scrapy.settings import BaseSettings
 
 from regional_news.exit_codes import ExitCode
 from regional_news.item.article import utc_now
@@ -14,14 +16,8 @@ from regional_news.run.clauses import in_words
 from regional_news.run.machine import free_bytes
 from regional_news.run.monitors import HISTORY_RUNS, WATCHED, Thresholds, is_ordinary, latest_and_earlier, pooled
 from regional_news.run.outcome import has_only_drifted
+from regional_news.storage.sqlite import OpenAlarm, Run, Store
 from regional_news.storage.sqlite.connection import QUICK_CHECK_MAX_BYTES
-
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from scrapy.settings import BaseSettings
-
-    from regional_news.storage.sqlite import OpenAlarm, Run, Store
 
 ALIVE: Final = timedelta(minutes=2)  # a run that has not taken up its statistics for so long is no longer there
 GOOD_ENDS: Final = frozenset({ExitCode.OK, ExitCode.SIGNAL, ExitCode.ALREADY_RUNNING})

@@ -14,7 +14,7 @@ from regional_news.errors import RegionalNewsError
 from regional_news.exit_codes import ExitCode
 from regional_news.item.article import utc_now
 from regional_news.run.outcome import has_only_drifted
-from regional_news.storage.sqlite import Store
+from regional_news.storage.sqlite import Run, Store
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from regional_news.ops.run import PortalProcess
-    from regional_news.storage.sqlite import Run
     from regional_news.storage.sqlite.place import StorePlace
 
 PLAIN_EVERY_S: Final = 15.0  # how often a log that is no terminal gets a line per portal

@@ -8,11 +8,14 @@ import shutil
 import signal
 import sys
 import time
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
+
+from scrapy.settings import BaseSettings
 
 from regional_news import __version__
 from regional_news.errors import StorageError, UserError
@@ -34,14 +37,8 @@ from regional_news.run.logs import new_log, prune_logs, say
 from regional_news.run.monitors import Thresholds
 from regional_news.storage.postgres.state import queue_schema
 from regional_news.storage.postgres.work import TASK, Work
+from regional_news.storage.sqlite.place import StoreServer
 from regional_news.text.clean import one_line
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from scrapy.settings import BaseSettings
-
-    from regional_news.storage.sqlite.place import StoreServer
 
 TRIES: Final = 3
 """How often a job is begun whose process dies or that ends with a bug, before it is left for the next time."""

@@ -7,11 +7,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence  # noqa: TC003 - scrapy-poet reads the annotations
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from scrapy.crawler import Crawler  # noqa: TC002 - scrapy-poet reads the annotations
-from scrapy.http import Response  # noqa: TC002 - as above
+from scrapy.crawler import Crawler
+from scrapy.http import Response
 from scrapy_poet.page_input_providers import PageObjectInputProvider
 
 from regional_news.crawl.fetch_context import headers_of

@@ -7,15 +7,12 @@ import glob
 import os
 import tempfile
 import time
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from regional_news.errors import StorageError, UserError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
 
 MODE = 0o640  # rights of what is written, whatever the umask: the group may read, others not
 

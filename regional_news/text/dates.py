@@ -7,20 +7,16 @@ looks at the host's clock or zone.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import MAXYEAR, UTC, date, datetime, timedelta, timezone
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from dateparser.date import DateDataParser
 
-from regional_news.item.article import CHINA, EARLIEST, LATEST_AHEAD
+from regional_news.item.article import CHINA, EARLIEST, LATEST_AHEAD, Precision
 from regional_news.text.clean import words
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from regional_news.item.article import Precision
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import signal
 import threading
-from typing import TYPE_CHECKING, Final, TypeVar
+from collections.abc import Callable
+from types import FrameType
+from typing import Final, TypeVar
 
 from regional_news.errors import RefusedError
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from types import FrameType
 
 Read = TypeVar("Read")
 

@@ -8,15 +8,13 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from itertools import islice
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from regional_news.text.clean import words
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
 
 _COMMON_CHARACTERS: Final = (
     "的一是在不了有和人这中大为上个国我以要他时来用们生到作地于出就分对成会可主发年动同工也能下过子说产种面而方后多定行学"

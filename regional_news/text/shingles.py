@@ -9,17 +9,15 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import compress, pairwise
 from operator import itemgetter
-from typing import TYPE_CHECKING, Final
+from typing import Final
 from zlib import crc32
 
 from regional_news.text.folding import FOLDING_VERSION, fold, spoken
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 RULES_VERSION: Final = f"4+{FOLDING_VERSION}"
 """Changes whenever a text would have another sketch: what was kept under another one is made anew."""

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from regional_news.extract.discuz.addresses import forum_address, forum_url, thread_address, thread_url
 from regional_news.extract.facts import PortalFacts
-from regional_news.item.article import Kind  # noqa: TC001 - dataclass fields
+from regional_news.item.article import Kind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date  # noqa: TC003 - dataclass fields
+from datetime import date
 from urllib.parse import urlsplit
 
 from regional_news.extract.epaper.addresses import plain, read_address, section_of
 from regional_news.extract.facts import PortalFacts
-from regional_news.item.article import Kind  # noqa: TC001 - dataclass fields
+from regional_news.item.article import Kind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
 from importlib import import_module
 from itertools import groupby
-from typing import TYPE_CHECKING, Any, Final
+from pathlib import Path
+from typing import Any, Final
 
 from regional_news.errors import Saying, UserError, file_error, missing_module
 from regional_news.item import regions
-from regional_news.output.exports.columns import in_chinese
+from regional_news.output.exports.columns import Column, in_chinese
 from regional_news.portal.registry import portal_name
 from regional_news.storage.files import replacing
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-    from pathlib import Path
-
-    from regional_news.output.exports.columns import Column
-    from regional_news.storage.sqlite.notes import Note
+from regional_news.storage.sqlite.notes import Note
 
 FORMATS: Final = {
     "csv": ("regional_news.output.exports.plain", "write_csv"),

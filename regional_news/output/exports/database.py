@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
 
 from regional_news.output.exports.columns import COLUMNS, Column, Kind, iso
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-    from pathlib import Path
 
 _KEYS: Final = (COLUMNS["portal"], COLUMNS["article_id"])
 _BY_TIME: Final = "published_at"

@@ -5,17 +5,15 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
-from typing import TYPE_CHECKING, Any, Final
+from pathlib import Path
+from typing import Any, Final
 
 from lxml import etree
 
 from regional_news.item.serialise import dump
 from regional_news.output.exports.columns import Column, Kind, flat, iso
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-    from pathlib import Path
 
 FORMULA_STARTS: Final = frozenset("=+-@＝＋－＠")
 """A spreadsheet takes a cell that opens with one of these for a formula, blanks before it or not."""

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from datetime import datetime
 from itertools import islice
+from pathlib import Path
 from tempfile import TemporaryFile
-from typing import IO, TYPE_CHECKING, Any, Final
+from typing import IO, Any, Final
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from rustpy_xlsxwriter import Format, write_worksheets
@@ -17,10 +19,6 @@ from regional_news.item.article import CHINA
 from regional_news.item.serialise import dump
 from regional_news.output.exports.columns import COLUMNS, Column, Kind, flat, in_chinese
 from regional_news.output.exports.plain import writable
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-    from pathlib import Path
 
 MAX_CELL_CHARS: Final = 32_767  # longest cell, counted as Excel counts: a character beyond the first 65,536 is two
 MAX_ROWS: Final = 1_048_576  # rows of one sheet, header included; a larger export goes on with another sheet

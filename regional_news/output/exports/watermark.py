@@ -8,15 +8,12 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass, replace
-from typing import TYPE_CHECKING, Any, Final
+from pathlib import Path
+from typing import Any, Final
 
 from regional_news.errors import Saying, UserError
 from regional_news.storage.files import check_target, write_whole
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from regional_news.storage.sqlite import Filters
+from regional_news.storage.sqlite import Filters
 
 _VERSION: Final = 1
 

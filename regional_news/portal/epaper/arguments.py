@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date  # noqa: TC003 - dataclass fields
+from datetime import date
 
 from regional_news.crawl.arguments import Arguments, argument
 from regional_news.errors import UserError

@@ -7,7 +7,7 @@ and functions that PostgreSQL lacks (functions.sql makes them).
 from __future__ import annotations
 
 import re
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from decimal import Decimal
 from functools import lru_cache
 from itertools import count, islice
@@ -23,7 +23,6 @@ from regional_news.storage.postgres.turns import ServerTurn
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-    from contextlib import AbstractContextManager
 
     from psycopg.abc import Buffer
 

@@ -19,7 +19,7 @@ from regional_news.storage.postgres.state import state_of
 from regional_news.storage.postgres.turns import FIRST_CHANGE, TurnNeededError, base_beyond
 from regional_news.storage.sqlite import migrations
 from regional_news.storage.sqlite.connection import BUSY_TIMEOUT_S
-from regional_news.storage.sqlite.engine import Engine, Result
+from regional_news.storage.sqlite.engine import Result
 from regional_news.storage.sqlite.rows import set_property
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ class _NoStoreError(UserError):
     """Say that the schema holds no store."""
 
 
-class PostgresSchema(Engine):
+class PostgresSchema:
     """A store on a server, which any number of processes write."""
 
     def __init__(self, server: StoreServer, *, read_only: bool) -> None:
@@ -75,7 +75,7 @@ class PostgresSchema(Engine):
             except BaseException:
                 db.close()
                 raise
-        self.connection = db  # type: ignore[assignment] # it answers as one of sqlite3 does
+        self.connection = db
         self._db = db
 
     @classmethod

@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any, Final
 
-from regional_news.storage.sqlite.full_text import WEIGHTS, FullText, KeyRange
+from regional_news.storage.sqlite.full_text import WEIGHTS, Entry, KeyRange
 from regional_news.storage.sqlite.index import DAY_BITS
 from regional_news.storage.sqlite.matching import Every, Expression, Term, Without, with_facet
 from regional_news.storage.sqlite.words import facet
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from regional_news.storage.postgres.database import Database
-    from regional_news.storage.sqlite.full_text import Entry
 
 _COLUMNS: Final = ("title", "text", "byline", "comments")
 _END: Final = "\x03"
@@ -37,7 +36,7 @@ _SATURATION: Final = 1.2
 _BY_LENGTH: Final = 0.75
 
 
-class TsVector(FullText):
+class TsVector:
     """The index over one connection."""
 
     key = "(w.search_key + 0)"  # always by the index of words: the planner does not know what a vector costs to unpack

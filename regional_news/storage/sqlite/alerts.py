@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, fields
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from regional_news.errors import ChangedMeanwhileError, Saying, UserError
-from regional_news.storage.sqlite.file import StorePart, stamp
+from regional_news.storage.sqlite.file import StoreFile, StorePart, stamp
 from regional_news.storage.sqlite.filters import Filters
 from regional_news.storage.sqlite.rows import values_of
 from regional_news.storage.sqlite.saving import last_change
@@ -17,9 +17,6 @@ from regional_news.storage.sqlite.selection import Selection
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable, Iterable, Iterator, Mapping
-    from datetime import datetime
-
-    from regional_news.storage.sqlite.file import StoreFile
 
     Words = Callable[[str, str], tuple[list[str], list[str]]]
     """Tells which words a new text has that the old one had not, and the other way round."""

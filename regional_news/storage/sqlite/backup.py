@@ -10,18 +10,15 @@ from __future__ import annotations
 import hashlib
 import shutil
 import sqlite3
+from collections.abc import Iterator
 from contextlib import closing
-from typing import TYPE_CHECKING, Final, NamedTuple
+from pathlib import Path
+from typing import BinaryIO, Final, NamedTuple
 
 from regional_news.errors import UserError
 from regional_news.storage.sqlite.connection import translated
 from regional_news.storage.sqlite.engine import SqliteFile, as_one_file
 from regional_news.storage.sqlite.store import Store
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-    from typing import BinaryIO
 
 _APPLICATION_ID: Final = 0x726E6368
 """`rnch`, in the file's header."""

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import Any, Final, Literal
 
 from regional_news.storage.sqlite.file import StorePart
 from regional_news.storage.sqlite.rows import StoredRecord, set_property, upsert, values_of
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
 
 CaptureKind = Literal["response", "revisit"]
 _AT_A_TIME: Final = 500

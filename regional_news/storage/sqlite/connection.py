@@ -11,16 +11,14 @@ from __future__ import annotations
 import os
 import sqlite3
 import time
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Final
+from pathlib import Path
+from typing import Final
 
 from regional_news.errors import Saying, StorageError, UserError, file_error
 from regional_news.storage.files import lock, unlock
 from regional_news.storage.sqlite.migrations import APPLICATION_ID, CURRENT_VERSION, build_indexes, migrate
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
 
 BUSY_TIMEOUT_S: Final = 30.0  # how long a writer waits for another one
 

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from datetime import datetime
+from typing import Final
 
+from regional_news.item.article import Article
 from regional_news.item.serialise import dump
 from regional_news.storage.sqlite.rows import StoredRecord, article_of, values_of
-
-if TYPE_CHECKING:
-    import sqlite3
-    from datetime import datetime
-
-    from regional_news.item.article import Article
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

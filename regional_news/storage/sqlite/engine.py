@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from abc import ABC, abstractmethod
 from contextlib import closing, contextmanager, suppress
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from regional_news.errors import Saying, StorageError, UserError
 from regional_news.item.article import utc_now
@@ -22,95 +21,22 @@ from regional_news.storage.sqlite.connection import (
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
-    from contextlib import AbstractContextManager
     from datetime import datetime
     from pathlib import Path
 
+    from regional_news.storage.postgres.engine import PostgresSchema
     from regional_news.storage.postgres.leases import Leases
 
+Engine: TypeAlias = "SqliteFile | PostgresSchema"
 Result = TypeVar("Result")
 
 
-class Engine(ABC):
-    """An open connection to a store; what cannot be read or written raises `StorageError`, in one clear line.
+class SqliteFile:
+    """A store in a file, which one process at a time writes.
 
-    The connection answers as one of `sqlite3` does, whose class is named where it is used.
+    What cannot be read or written raises `StorageError`, in one clear line. `PostgresSchema` has the same methods, and
+    a connection that answers as one of `sqlite3` does, whose class is named where it is used.
     """
-
-    connection: sqlite3.Connection
-
-    @abstractmethod
-    def reading(self) -> AbstractContextManager[sqlite3.Connection]:
-        """Give the connection."""
-
-    @abstractmethod
-    def writing(self, *, durable: bool = True, alone: bool = False) -> AbstractContextManager[sqlite3.Connection]:
-        """Give the connection inside one transaction that is committed at the end, or undone when anything fails.
-
-        Not `durable`: a power cut may undo it until the next durable one, as if it had come a moment earlier. `alone`:
-        nobody else writes meanwhile. Inside of `together` it is a part of that transaction.
-        """
-
-    def stored(self, work: Callable[[sqlite3.Connection], Result], *, durable: bool = True) -> Result:
-        """Do some work inside of one transaction; where it turns out to need one `alone`, it is done anew in one."""
-        with self.writing(durable=durable) as db:
-            return work(db)
-
-    @abstractmethod
-    def together(self) -> AbstractContextManager[None]:
-        """Make one transaction of all that is written in the block: all of it is stored in the end, or nothing."""
-
-    @abstractmethod
-    def damage(self, *, however_large: bool = False) -> str | None:
-        """Return the first damage that is found, None where there is none; a large store is read only when asked."""
-
-    @abstractmethod
-    def back_up(self, target: Path) -> int:
-        """Write the store as it is at this moment into the empty file `target`; return how many articles it holds."""
-
-    @abstractmethod
-    def filling(self) -> AbstractContextManager[None]:
-        """Be the only process that fills the store from another one; raises `UserError` where one does already."""
-
-    @abstractmethod
-    def number_on(self, tables: Sequence[str]) -> None:
-        """Go on with the numbers of rows behind the highest of each table, into which rows were copied."""
-
-    @abstractmethod
-    def put_on_disk(self) -> None:
-        """Wait until no power cut can undo what is seen now: who wrote it may have left that to a later commit."""
-
-    @abstractmethod
-    def size(self) -> int:
-        """Return how many bytes the store takes."""
-
-    def described(self) -> Saying | None:
-        """Return what whoever looks after the database should know of it; None: nothing beside the file."""
-        return None
-
-    @abstractmethod
-    def purge(self) -> None:
-        """Leave no trace of what was deleted, which needs the store's size on disk."""
-
-    def now(self) -> datetime:
-        """Return the present by the clock that all who write into the store share."""
-        return utc_now()
-
-    def leases(self, *, holder: str, seconds: float) -> Leases | None:  # noqa: ARG002
-        """Return what keeps other machines from the same work; None where no other machine can write."""
-        return None
-
-    def machines(self) -> dict[str, Any] | None:
-        """Return who works on the store and what waits; None where one machine does."""
-        return None
-
-    @abstractmethod
-    def close(self) -> None:
-        """Give the connection back."""
-
-
-class SqliteFile(Engine):
-    """A store in a file, which one process at a time writes."""
 
     connection: StoreConnection
 
@@ -139,7 +65,11 @@ class SqliteFile(Engine):
 
     @contextmanager
     def writing(self, *, durable: bool = True, alone: bool = False) -> Iterator[sqlite3.Connection]:  # noqa: ARG002
-        """Give the connection inside one transaction."""
+        """Give the connection inside one transaction that is committed at the end, or undone when anything fails.
+
+        Not `durable`: a power cut may undo it until the next durable one, as if it had come a moment earlier. `alone`:
+        nobody else writes meanwhile, which is so in a file in any case. Inside of `together` it is a part of that one.
+        """
         if self.connection.waiting is not None:
             yield self.connection
             return
@@ -158,11 +88,17 @@ class SqliteFile(Engine):
                 if not durable:
                     db.execute("PRAGMA synchronous = FULL")
 
+    def stored(self, work: Callable[[sqlite3.Connection], Result], *, durable: bool = True) -> Result:
+        """Do some work inside of one transaction; where it turns out to need one `alone`, it is done anew in one."""
+        with self.writing(durable=durable) as db:
+            return work(db)
+
     @contextmanager
     def together(self) -> Iterator[None]:
-        """Make one transaction, at whose end the full text is written.
+        """Make one transaction of all that is written in the block: all of it is stored in the end, or nothing.
 
-        FTS5 writes out what it has at every savepoint, and a statement that fires a trigger is one.
+        The full text is written at its end: FTS5 writes out what it has at every savepoint, and a statement that fires
+        a trigger is one.
         """
         with self.writing():
             self.connection.waiting = []
@@ -193,7 +129,7 @@ class SqliteFile(Engine):
                 db.execute("ROLLBACK")
 
     def damage(self, *, however_large: bool = False) -> str | None:
-        """Return the first damage that SQLite finds."""
+        """Return the first damage that is found, None where there is none; a large store is read only when asked."""
         with self.reading() as db:
             if not however_large and self._path.stat().st_size > QUICK_CHECK_MAX_BYTES:
                 return None
@@ -201,7 +137,10 @@ class SqliteFile(Engine):
             return None if verdict == "ok" else verdict
 
     def back_up(self, target: Path) -> int:
-        """Write a copy, which is one file and is read through before it counts."""
+        """Write the store as it is at this moment into the empty file `target`; return how many articles it holds.
+
+        The copy is one file and is read through before it counts.
+        """
         with (
             self.reading() as db,
             translated(target),
@@ -212,7 +151,7 @@ class SqliteFile(Engine):
 
     @contextmanager
     def filling(self) -> Iterator[None]:
-        """Hold a lock on a file beside it, which ends with the process."""
+        """Be the only process that fills the store from another one; raises `UserError` where one does already."""
         beside = self._path.with_name(self._path.name + ".filling")
         with beside.open("w") as file:
             if not lock(file.fileno()):
@@ -223,21 +162,40 @@ class SqliteFile(Engine):
                 beside.unlink()
 
     def number_on(self, tables: Sequence[str]) -> None:
-        """Do nothing: SQLite looks for the highest number itself."""
+        """Go on with the numbers of rows behind the highest of each table: SQLite looks for it itself."""
 
     def put_on_disk(self) -> None:
-        """Sync the write-ahead log; what was taken over from it is on disk in any case."""
+        """Wait until no power cut can undo what is seen now: who wrote it may have left that to a later commit.
+
+        What was taken over from the write-ahead log is on disk in any case.
+        """
         log = self._path.with_name(self._path.name + "-wal")
         with translated(self._path), suppress(FileNotFoundError), log.open("rb") as file:
             os.fsync(file.fileno())
 
     def size(self) -> int:
-        """Return the size of the file and of what is written and not yet in it."""
+        """Return how many bytes the store takes, those included that are written and not yet in the file."""
         files = (self._path, self._path.with_name(self._path.name + "-wal"))
         return sum(file.stat().st_size for file in files if file.exists())
 
+    def described(self) -> Saying | None:
+        """Return what whoever looks after the database should know of it; None: nothing beside the file."""
+        return None
+
+    def now(self) -> datetime:
+        """Return the present by the clock that all who write into the store share."""
+        return utc_now()
+
+    def leases(self, *, holder: str, seconds: float) -> Leases | None:  # noqa: ARG002
+        """Return what keeps other machines from the same work; None where no other machine can write."""
+        return None
+
+    def machines(self) -> dict[str, Any] | None:
+        """Return who works on the store and what waits; None where one machine does."""
+        return None
+
     def purge(self) -> None:
-        """Write the file anew without what was deleted."""
+        """Leave no trace of what was deleted: the file is written anew, which needs its size on disk."""
         with self._locking() as db:
             db.execute("VACUUM")
             if db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from abc import ABC, abstractmethod
-from datetime import UTC
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Self, TypeVar
 
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Mapping, Sequence
     from contextlib import AbstractContextManager
-    from datetime import datetime
 
     from regional_news.storage.sqlite.place import StorePlace
 
@@ -36,17 +35,16 @@ Record = TypeVar("Record", bound=StoredRecord)
 class Statements(ABC):
     """Single statements over the store's connection; parts of the store and the store itself are made of them."""
 
+    @property
     @abstractmethod
+    def engine(self) -> Engine:
+        """The open connection."""
+
     def _reading(self) -> AbstractContextManager[sqlite3.Connection]:
-        """Give the connection."""
+        return self.engine.reading()
 
-    @abstractmethod
     def _writing(self, *, durable: bool = True, alone: bool = False) -> AbstractContextManager[sqlite3.Connection]:
-        """Give the connection inside one transaction that is committed at the end, or undone when anything fails.
-
-        Not `durable`: a power cut may undo it until the next durable one, as if it had come a moment earlier. `alone`:
-        nobody else writes meanwhile, which is so in a file in any case.
-        """
+        return self.engine.writing(durable=durable, alone=alone)
 
     def _rows(self, sql: str, values: Values = ()) -> list[Any]:
         with self._reading() as db:
@@ -89,11 +87,10 @@ class StorePart(Statements):
     def __init__(self, store: StoreFile) -> None:
         self._store = store
 
-    def _reading(self) -> AbstractContextManager[sqlite3.Connection]:
-        return self._store._reading()
-
-    def _writing(self, *, durable: bool = True, alone: bool = False) -> AbstractContextManager[sqlite3.Connection]:
-        return self._store._writing(durable=durable, alone=alone)
+    @property
+    def engine(self) -> Engine:
+        """The store's."""
+        return self._store.engine
 
 
 class StoreFile(Statements):
@@ -169,12 +166,6 @@ class StoreFile(Statements):
         return str(self._row("SELECT value FROM store_property WHERE name = 'identity'")["value"])
 
     # Inside
-
-    def _reading(self) -> AbstractContextManager[sqlite3.Connection]:
-        return self.engine.reading()
-
-    def _writing(self, *, durable: bool = True, alone: bool = False) -> AbstractContextManager[sqlite3.Connection]:
-        return self.engine.writing(durable=durable, alone=alone)
 
     def _follow_present_rules(self) -> None:
         """Make what is derived from the articles anew where it was made by other rules."""

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import difflib
 import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, Final, get_args
+from typing import Final, get_args
 
 from regional_news.errors import Saying, UserError
 from regional_news.item.article import FLAGS, Kind
 from regional_news.storage.sqlite.index import first_key_of
 from regional_news.storage.sqlite.matching import EVERYTHING, Every, Expression, with_facet
 from regional_news.storage.sqlite.query import Query, parse
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
 
 _HIGHEST_KEY: Final = 2**62
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from regional_news.item.serialise import comment_from_json, dump
 from regional_news.storage.sqlite import index, stories, tombstones
@@ -15,10 +17,6 @@ from regional_news.storage.sqlite.hashes import comment_hash
 from regional_news.storage.sqlite.rows import set_property
 from regional_news.storage.sqlite.saving import count_change, count_copies, next_change, promote_copy
 from regional_news.storage.sqlite.tombstones import quoted_name
-
-if TYPE_CHECKING:
-    import sqlite3
-    from collections.abc import Iterable, Sequence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

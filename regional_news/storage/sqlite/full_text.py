@@ -7,18 +7,17 @@ facets (see index.py).
 from __future__ import annotations
 
 import sqlite3
-from abc import ABC, abstractmethod
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
-from regional_news.storage.sqlite.matching import fts5
+from regional_news.storage.sqlite.matching import Expression, fts5
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from regional_news.storage.postgres.full_text import TsVector
 
-    from regional_news.storage.sqlite.matching import Expression
-
-    Entry = tuple[int, str, str, str, str, str]
+FullText: TypeAlias = "Fts5 | TsVector"
+Entry: TypeAlias = tuple[int, str, str, str, str, str]
 
 WEIGHTS: Final = {"title": 30.0, "text": 1.0, "byline": 1.0, "comments": 0.5, "facet": 0.0}
 """What a word counts by the column: in a title more than any text's mentions, in a comment less than in the text."""
@@ -34,49 +33,11 @@ class KeyRange:
     matches: int = 0
 
 
-class FullText(ABC):
-    """The index over one connection."""
-
-    key: str
-    """The search key of a row, in SQL."""
-
-    @abstractmethod
-    def put(self, entry: Entry) -> None:
-        """Enter an article."""
-
-    @abstractmethod
-    def drop(self, entry: Entry) -> None:
-        """Take an article out, by the very tokens that went in."""
-
-    @abstractmethod
-    def clear(self) -> None:
-        """Take everything out."""
-
-    @abstractmethod
-    def erase_traces(self) -> None:
-        """Leave nothing of what was taken out."""
-
-    @abstractmethod
-    def matching(self, expression: Expression) -> tuple[str, list[Any]]:
-        """Return the condition of rows that match, and its values."""
-
-    @abstractmethod
-    def ask(self, sql: str, values: Sequence[Any]) -> Iterable[Any]:
-        """Run a question of the index, whose rows are read one by one, and perhaps not to the end."""
-
-    @abstractmethod
-    def parts(self, first: int, above: int, *, highest_first: bool) -> Iterable[KeyRange]:
-        """Give the parts of a range of keys in the order in which they are asked for; each is told its matches."""
-
-    @abstractmethod
-    def ranking(self, expression: Expression) -> tuple[str, list[Any]]:
-        """Return what orders matches, those that say most about the query first, and its values."""
-
-
-class Fts5(FullText):
-    """The index of SQLite's own extension."""
+class Fts5:
+    """The index over one connection to SQLite, by its own extension."""
 
     key = "w.rowid"
+    """The search key of a row, in SQL."""
 
     def __init__(self, db: sqlite3.Connection) -> None:
         self._db = db
@@ -88,7 +49,7 @@ class Fts5(FullText):
         )
 
     def drop(self, entry: Entry) -> None:
-        """Take an article out."""
+        """Take an article out, by the very tokens that went in."""
         self._write(
             "INSERT INTO article_words (article_words, rowid, title, text, byline, comments, facet)"
             " VALUES ('delete', ?, ?, ?, ?, ?, ?)",
@@ -107,7 +68,7 @@ class Fts5(FullText):
         self._db.execute("INSERT INTO article_words (article_words) VALUES ('delete-all')")
 
     def erase_traces(self) -> None:
-        """Merge the index, in whose parts deleted words stand until then."""
+        """Leave nothing of what was taken out: deleted words stand in the index until its parts are merged."""
         self._db.execute("INSERT INTO article_words (article_words) VALUES ('optimize')")
 
     def matching(self, expression: Expression) -> tuple[str, list[Any]]:
@@ -115,15 +76,18 @@ class Fts5(FullText):
         return "article_words MATCH ?", [fts5(expression)]
 
     def ask(self, sql: str, values: Sequence[Any]) -> Iterable[Any]:
-        """Run a question."""
+        """Run a question of the index, whose rows are read one by one, and perhaps not to the end."""
         return self._db.execute(sql, values)
 
     def parts(self, first: int, above: int, *, highest_first: bool) -> Iterable[KeyRange]:  # noqa: ARG002
-        """Give the whole range: the index has the order of its keys."""
+        """Give the parts of a range of keys in their order, here the whole of it; each is told its matches."""
         return [KeyRange(first, above)]
 
     def ranking(self, _expression: Expression) -> tuple[str, list[Any]]:
-        """Return BM25's order; stores made with the title first have their columns in another order."""
+        """Return what orders matches, those that say most about the query first, and its values: BM25.
+
+        Stores made with the title first have their columns in another order.
+        """
         columns = [row["name"] for row in self._db.execute("PRAGMA table_info(article_words)")]
         return f"bm25(w.article_words, {', '.join(str(WEIGHTS[name]) for name in columns)})", []
 

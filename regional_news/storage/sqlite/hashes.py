@@ -16,13 +16,10 @@ Two hashes decide, both over text as it reads, not over bytes:
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING
 
+from regional_news.item.article import Article, Comment
 from regional_news.storage.sqlite.versions import line, packed, picture
 from regional_news.text.folding import fold, spoken
-
-if TYPE_CHECKING:
-    from regional_news.item.article import Article, Comment
 
 TELLING_CHARS = 100  # from this many letters and digits on, an equal body alone makes a copy
 

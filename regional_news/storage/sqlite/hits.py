@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from datetime import datetime
+from typing import Any, Final
 
 from regional_news.storage.sqlite.index import byline_of
 from regional_news.storage.sqlite.rows import StoredRecord
-
-if TYPE_CHECKING:
-    import re
-    from collections.abc import Iterable, Mapping
-    from datetime import datetime
 
 SNIPPET_CHARS: Final = 120
 _BEFORE_CHARS: Final = 30

@@ -11,19 +11,15 @@ from __future__ import annotations
 
 import json
 import re
+import sqlite3
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from regional_news.errors import StorageError
-from regional_news.storage.sqlite.full_text import full_text
+from regional_news.storage.sqlite.full_text import Entry, full_text
 from regional_news.storage.sqlite.turns import turn
 from regional_news.storage.sqlite.words import facet, tokens
-
-if TYPE_CHECKING:
-    import sqlite3
-    from collections.abc import Mapping, Sequence
-
-    from regional_news.storage.sqlite.full_text import Entry
 
 DAY_BITS: Final = 20  # a day has room for a million articles
 

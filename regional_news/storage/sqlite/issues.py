@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from regional_news.storage.sqlite.file import StoreFile, stamp
 from regional_news.storage.sqlite.rows import StoredRecord, upsert
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
 
 State = Literal["complete", "partial", "missing", "none"]
 

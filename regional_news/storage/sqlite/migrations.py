@@ -8,11 +8,9 @@ store is never taken back to an older version, and a newer one is refused before
 
 from __future__ import annotations
 
+import sqlite3
 from importlib import resources
-from typing import TYPE_CHECKING, Final
-
-if TYPE_CHECKING:
-    import sqlite3
+from typing import Final
 
 APPLICATION_ID: Final = 0x726E6577  # `rnew`, in the file's header: tells our stores from other SQLite files
 

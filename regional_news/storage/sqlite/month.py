@@ -5,14 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from regional_news.item.article import CHINA
-from regional_news.storage.sqlite.file import StorePart
+from regional_news.storage.sqlite.file import StoreFile, StorePart
 from regional_news.storage.sqlite.rows import StoredRecord
-
-if TYPE_CHECKING:
-    from regional_news.storage.sqlite.file import StoreFile
 
 _PUBLISHED: Final = "published_at >= :first AND published_at < :following"
 _BEFORE: Final = "published_at >= :before AND published_at < :first AND copy_of IS NULL"

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
+from datetime import datetime
 
 from regional_news.storage.sqlite import visits
 from regional_news.storage.sqlite.file import StoreFile, stamp, utc_stamp
 from regional_news.storage.sqlite.records import FetchRecord, KnownList, LinesFile, PageRead, PageVisit, Refusal
 from regional_news.storage.sqlite.saving import set_gone
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from datetime import datetime
 
 
 class PageRows(StoreFile):

@@ -5,14 +5,12 @@ from __future__ import annotations
 import json
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from datetime import datetime
+from typing import Final
 
 from regional_news.storage.sqlite.file import StorePart
 from regional_news.storage.sqlite.month import Gone
 from regional_news.storage.sqlite.rows import StoredRecord
-
-if TYPE_CHECKING:
-    from datetime import datetime
 
 _LAST: Final = 2**62
 

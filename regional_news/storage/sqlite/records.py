@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Self
+from datetime import datetime
+from typing import Any, Self
 
+from regional_news.item.article import Article
 from regional_news.item.serialise import article_from_json
 from regional_news.storage.sqlite.rows import StoredRecord, values_of
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from datetime import datetime
-
-    from regional_news.item.article import Article
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

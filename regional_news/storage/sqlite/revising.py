@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+import sqlite3
+from collections.abc import Mapping, Sequence
+from typing import Any
 
+from regional_news.item.article import Article
 from regional_news.item.serialise import article_from_json, article_to_json, dump
 from regional_news.storage.sqlite.hashes import version_hash
 from regional_news.storage.sqlite.rows import article_of
 from regional_news.storage.sqlite.versions import COMMENTS, changed_fields
-
-if TYPE_CHECKING:
-    import sqlite3
-    from collections.abc import Mapping, Sequence
-
-    from regional_news.item.article import Article
 
 
 def stored_version(row: Mapping[str, Any]) -> Article | None:

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from functools import cache
-from typing import TYPE_CHECKING, Any, Final, Self
+from typing import Any, Final, Self
 
-from regional_news.item.article import FIELD_NAMES
+from regional_news.item.article import FIELD_NAMES, Article
 from regional_news.item.serialise import article_from_json, article_to_json, dump
 from regional_news.text.clean import words
-
-if TYPE_CHECKING:
-    import sqlite3
-    from collections.abc import Callable, Mapping, Sequence
-
-    from regional_news.item.article import Article
 
 COLUMNS: Final = tuple(name for name in FIELD_NAMES if name not in {"portal", "article_id", "comments"})
 """The item's fields that are columns of `article` beside its key; comments are rows of their own."""

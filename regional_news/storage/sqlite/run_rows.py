@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
 
 from regional_news.storage.sqlite import alarms
 from regional_news.storage.sqlite.alarms import OpenAlarm
@@ -12,10 +14,6 @@ from regional_news.storage.sqlite.file import StoreFile, stamp, to_json
 from regional_news.storage.sqlite.records import Run
 from regional_news.storage.sqlite.rows import set_property
 from regional_news.storage.sqlite.summary import summary_of
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-    from datetime import datetime
 
 
 class RunRows(StoreFile):

@@ -11,16 +11,16 @@ import json
 from collections import Counter
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, timedelta
+from datetime import UTC, date, timedelta
 from itertools import groupby, islice
 from typing import TYPE_CHECKING, Any, Final
 
 from regional_news.item.article import FIELD_NAMES
-from regional_news.storage.sqlite.file import StorePart
+from regional_news.storage.sqlite.file import StoreFile, StorePart
 from regional_news.storage.sqlite.full_text import FullText, KeyRange, full_text
 from regional_news.storage.sqlite.hits import Hit, hit_of
 from regional_news.storage.sqlite.index import DAY_BITS, FIRST_DAY
-from regional_news.storage.sqlite.matching import Every, with_facet
+from regional_news.storage.sqlite.matching import Every, Expression, with_facet
 from regional_news.storage.sqlite.query import pattern_of
 from regional_news.storage.sqlite.records import Revision
 from regional_news.storage.sqlite.rows import values_of
@@ -30,11 +30,8 @@ from regional_news.text.outlets import outlet_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
-    from datetime import date
 
-    from regional_news.storage.sqlite.file import StoreFile
     from regional_news.storage.sqlite.filters import Filters
-    from regional_news.storage.sqlite.matching import Expression
 
 RANKED_AMONG: Final = 5_000
 """How many of the newest matches are ranked, counted and cut into facets."""

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Final
+from datetime import datetime
+from typing import Any, Final
 
 from regional_news.errors import Saying, UserError
+from regional_news.item.article import Article
 from regional_news.item.regions import all_regions, near_codes
 from regional_news.storage.sqlite.alerts import Alerts
 from regional_news.storage.sqlite.captures import Captures
@@ -30,14 +35,6 @@ from regional_news.storage.sqlite.statistics import Statistics
 from regional_news.storage.sqlite.story_rows import StoryRows
 from regional_news.storage.sqlite.tombstones import is_forgotten, poster_keys, without_forgotten
 from regional_news.storage.sqlite.turns import turn
-
-if TYPE_CHECKING:
-    import sqlite3
-    from collections.abc import Callable, Iterator
-    from contextlib import AbstractContextManager
-    from datetime import datetime
-
-    from regional_news.item.article import Article
 
 _CALLED: Final = {"page_no": "page of a newspaper", "issue_date": "day of a newspaper"}
 

@@ -9,19 +9,17 @@ Copies, equal to the last letter, follow the article they copy.
 from __future__ import annotations
 
 import json
+import sqlite3
 from array import array
 from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from regional_news.storage.sqlite.rows import set_property
 from regional_news.storage.sqlite.story_groups import COMPARED_OF_STORY, JOIN_SHARE_MIN, Kin, group
 from regional_news.storage.sqlite.turns import turn
 from regional_news.text.shingles import LETTERS_MIN, Letters, letters_of
-
-if TYPE_CHECKING:
-    import sqlite3
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 STORY_SHARE: Final = 0.5
 """Of the shorter of two texts so much must stand in the other one."""

@@ -9,11 +9,9 @@ its own text stands, or else nowhere.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 from itertools import combinations
-from typing import TYPE_CHECKING, Final, NamedTuple
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+from typing import Final, NamedTuple
 
 JOIN_SHARE_MIN: Final = 0.4
 """Of the longer text, too, so much must be shared: else it only quotes the other, or is a digest of many."""

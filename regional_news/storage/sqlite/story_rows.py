@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from regional_news.item.article import utc_now
 from regional_news.storage.sqlite import stories
@@ -13,9 +14,6 @@ from regional_news.storage.sqlite.rows import StoredRecord, set_property
 from regional_news.storage.sqlite.saving import count_change
 from regional_news.storage.sqlite.story_origin import origin_of
 from regional_news.storage.sqlite.story_spread import SpreadRows
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 _AT_A_TIME: Final = 200
 """Articles that are filled in or grouped in one transaction: crawls need not wait, and little is lost when killed."""

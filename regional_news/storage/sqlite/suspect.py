@@ -10,17 +10,14 @@ from __future__ import annotations
 
 import hashlib
 import re
+import sqlite3
 from datetime import datetime, timedelta
 from difflib import SequenceMatcher
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
+from regional_news.item.article import Article
 from regional_news.storage.sqlite.versions import packed
 from regional_news.text.folding import fold
-
-if TYPE_CHECKING:
-    import sqlite3
-
-    from regional_news.item.article import Article
 
 SECOND_VISIT_AFTER: Final = timedelta(minutes=30)  # how long a text must have stood there
 SHARED_MIN: Final = 0.25

@@ -8,14 +8,12 @@ from __future__ import annotations
 import hashlib
 import html
 import re
+import sqlite3
+from collections.abc import Iterable
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-if TYPE_CHECKING:
-    import sqlite3
-    from collections.abc import Iterable
-
-    from regional_news.item.article import Article, Comment
+from regional_news.item.article import Article, Comment
 
 _QUOTED: Final = re.compile(r"^(?P<name>\S.{0,60}?)\s+发表于")  # how a forum's quotation begins: who said it
 

@@ -7,10 +7,8 @@ changes others in ways that no key tells needs a turn of its own.
 from __future__ import annotations
 
 import sqlite3
-from typing import TYPE_CHECKING, Any, Final
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
+from collections.abc import Iterable
+from typing import Any, Final
 
 
 class Turn:

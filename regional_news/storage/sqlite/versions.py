@@ -11,13 +11,11 @@ import re
 import unicodedata
 from datetime import timedelta
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final
+from typing import Final
 from urllib.parse import urlsplit
 
+from regional_news.item.article import Article, Image
 from regional_news.text.urls import PICTURE_FILE
-
-if TYPE_CHECKING:
-    from regional_news.item.article import Article, Image
 
 HOUR_SLACK: Final = timedelta(hours=2)  # how far two readings of one time may differ where a page counts in hours
 

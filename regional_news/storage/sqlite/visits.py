@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Final
+import sqlite3
+from collections.abc import Iterable
+from typing import Final
 
-from regional_news.storage.sqlite.records import FetchRecord, PageVisit
+from regional_news.storage.sqlite.records import FetchRecord, PageRead, PageVisit
 from regional_news.storage.sqlite.rows import upsert, values_of
 from regional_news.storage.sqlite.tombstones import is_forgotten
-
-if TYPE_CHECKING:
-    import sqlite3
-    from collections.abc import Iterable
-
-    from regional_news.storage.sqlite.records import PageRead
 
 LABELS_MAX: Final = 12
 """Names of one article that are kept: lists that call it by ever other ones tell nothing."""

@@ -14,24 +14,21 @@ import logging
 import os
 import zlib
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from typing import IO, TYPE_CHECKING, Final
 
 from regional_news.errors import StorageError
 from regional_news.storage.files import MODE, folder_name, replacing, sync_directory
-from regional_news.storage.sqlite import Capture
-from regional_news.storage.warc.reading import read_at
+from regional_news.storage.sqlite import Capture, Captures
+from regional_news.storage.warc.reading import WarcRecord, read_at
 from regional_news.storage.warc.writing import Exchange, info_member, response_member, revisit_member
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
     from datetime import datetime
     from pathlib import Path
-    from typing import IO
 
     from scrapy.settings import BaseSettings
 
-    from regional_news.storage.sqlite import Captures
-    from regional_news.storage.warc.reading import WarcRecord
 
 logger = logging.getLogger(__name__)
 

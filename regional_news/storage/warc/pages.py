@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Callable, Iterable
 from dataclasses import replace
-from typing import IO, TYPE_CHECKING, Final
+from pathlib import Path
+from typing import IO, Final
 from urllib.parse import urlsplit
 
 from regional_news.errors import RefusedError
-from regional_news.extract import read
+from regional_news.extract import PortalFacts, read
 from regional_news.extract.discuz.addresses import forum_address, post_part, thread_address
 from regional_news.extract.discuz.facts import ForumFacts
 from regional_news.extract.discuz.thread import is_thread_page
@@ -21,12 +23,6 @@ from regional_news.storage.warc.writing import Exchange, response_member
 from regional_news.text.effort import limited
 from regional_news.text.encodings import decode
 from regional_news.text.urls import canonical
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-    from pathlib import Path
-
-    from regional_news.extract import PortalFacts
 
 SPOOL: Final = -1  # number of the file of records that were compressed together with others
 CANDIDATES_MAX: Final = 20  # captures of one page that are looked at for one that is no refusal

@@ -8,12 +8,10 @@ from __future__ import annotations
 
 import re
 import zlib
-from typing import TYPE_CHECKING, Final
+from collections.abc import Callable, Sequence
+from typing import Final
 
 import brotli
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
 
 _CHUNK: Final = re.compile(rb"([0-9A-Fa-f]{1,8})[ \t]*(?:;[^\r\n]*)?\r?\n")
 _STEP_BYTES: Final = 64 * 1024

@@ -7,10 +7,13 @@ from __future__ import annotations
 
 import re
 import zlib
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from io import BytesIO
-from typing import TYPE_CHECKING, Any, Final
+from pathlib import Path
+from typing import IO, Any, Final
 
 from warcio.archiveiterator import ArchiveIterator
 from warcio.bufferedreaders import DecompressingBufferedReader
@@ -20,12 +23,6 @@ from regional_news.errors import RegionalNewsError, UserError
 from regional_news.storage.warc.dates import read_warc_date
 from regional_news.storage.warc.payload import PayloadError, decoded
 from regional_news.storage.warc.places import read_range
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from datetime import datetime
-    from pathlib import Path
-    from typing import IO
 
 HEAD_MAX_BYTES: Final = 64 * 1024  # size of a record's head: more than any server's status line and headers take
 

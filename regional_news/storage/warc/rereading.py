@@ -12,7 +12,7 @@ import signal
 import sys
 import threading
 from collections import deque
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
@@ -20,7 +20,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from regional_news.errors import RefusedError
-from regional_news.extract import read
+from regional_news.extract import PortalFacts, Reading, read
 from regional_news.extract.discuz.facts import ForumFacts
 from regional_news.extract.discuz.merge import merge_pages
 from regional_news.extract.discuz.thread import ThreadPage, is_thread_page, read_page
@@ -38,12 +38,10 @@ from regional_news.text.encodings import decode
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
-    from concurrent.futures import Future
     from datetime import datetime
 
     from scrapy.settings import BaseSettings
 
-    from regional_news.extract import PortalFacts, Reading
 
 BATCH: Final = 16  # articles handed to a worker at once
 ALONE_MAX: Final = 64  # number of articles that are read faster here than by workers
