@@ -11,8 +11,8 @@ from regional_news.errors import ChangedMeanwhileError, Saying, UserError
 from regional_news.storage.sqlite.file import StoreFile, StorePart, stamp
 from regional_news.storage.sqlite.filters import Filters
 from regional_news.storage.sqlite.rows import values_of
-from regional_news.storage.sqlite.saving import last_change
 from regional_news.storage.sqlite.selection import Selection
+from regional_news.storage.sqlite.turns import last_change
 
 if TYPE_CHECKING:
     import sqlite3

@@ -6,7 +6,6 @@ import json
 import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 from regional_news.item.serialise import comment_from_json, dump
@@ -15,8 +14,9 @@ from regional_news.storage.sqlite.file import StorePart, stamp
 from regional_news.storage.sqlite.full_text import full_text
 from regional_news.storage.sqlite.hashes import comment_hash
 from regional_news.storage.sqlite.rows import set_property
-from regional_news.storage.sqlite.saving import count_change, count_copies, next_change, promote_copy
+from regional_news.storage.sqlite.saving import count_copies, promote_copy
 from regional_news.storage.sqlite.tombstones import quoted_name
+from regional_news.storage.sqlite.turns import next_change
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,7 +119,7 @@ def _remove(db: sqlite3.Connection, portal: str, article_id: str, *, at: str, sh
         return
     key = row["id"]
     index.update(db, before=index.entry_of(db, key, row), after=None)
-    stories.leave(db, key, row["text"], touch=partial(count_change, db))
+    stories.leave(db, key, row["text"])
     promote_copy(db, of=key, at=at, share=share)
     for table in ("comment", "revision", "paste"):
         db.execute(f"DELETE FROM {table} WHERE article = ?", (key,))  # noqa: S608 - our own names

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import enum
 from datetime import datetime, timedelta
-from functools import partial
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from regional_news.item.serialise import comment_to_json, dump
 from regional_news.storage.sqlite import index, stories, visits
 from regional_news.storage.sqlite.hashes import comment_hash, content_hash, version_hash
 from regional_news.storage.sqlite.revising import differences, keep_older, keep_version, stored_version
-from regional_news.storage.sqlite.rows import COLUMNS, row_of, set_property
+from regional_news.storage.sqlite.rows import COLUMNS, row_of
 from regional_news.storage.sqlite.suspect import is_another_text, is_believed
-from regional_news.storage.sqlite.turns import turn
+from regional_news.storage.sqlite.turns import count_change, next_change, turn
 from regional_news.text.outlets import outlet_of
 from regional_news.text.shingles import letters_of
 
@@ -171,7 +170,7 @@ def _put(
         for table in ("comment", "paste"):
             db.execute(f"DELETE FROM {table} WHERE article = ? AND post_id = ?", (before["id"], opening))  # noqa: S608
     if before and moves:
-        stories.leave(db, before["id"], before["text"], touch=partial(count_change, db))
+        stories.leave(db, before["id"], before["text"])
     key = _write(db, row, key=before["id"] if before else None)
     if article.comments:
         _save_comments(db, comments, article=key, content=row["text"] is not None)
@@ -182,7 +181,7 @@ def _put(
     if row["source"]:
         db.execute("INSERT INTO outlet VALUES (?, ?) ON CONFLICT DO NOTHING", (row["source"], outlet_of(row["source"])))
     if moves and row["copy_of"] is None and row["text"] is not None:
-        stories.place(db, key, row["text"], share=share, touch=partial(count_change, db))
+        stories.place(db, key, row["text"], share=share)
     if comments and share and row["text"] is not None:
         stories.link_posts(db, key, {comment.post_id: comment.text for comment in comments}, share=share)
     count_copies(db, of={before["copy_of"] if before else None} ^ {row["copy_of"]})
@@ -205,28 +204,6 @@ def set_gone(db: sqlite3.Connection, portal: str, article_ids: Iterable[str], *,
     return changed
 
 
-def next_change(db: sqlite3.Connection) -> int:
-    """Return the number of the change that is being made; none is given twice, even when its article is removed."""
-    number = turn(db).next_change()
-    if number is None:
-        number = last_change(db) + 1
-        set_property(db, "last_change", number)
-    return number
-
-
-def last_change(db: sqlite3.Connection) -> int:
-    """Return the number of the latest change behind which none with a lower one can follow, 0 where there was none."""
-    number: int = db.execute(
-        """
-        SELECT max(
-            coalesce((SELECT CAST(value AS BIGINT) FROM store_property WHERE name = 'last_change'), 0),
-            coalesce((SELECT max(change_seq) FROM article), 0)
-        )
-        """
-    ).fetchone()[0]
-    return turn(db).settled(number)
-
-
 def _first_of_story(db: sqlite3.Connection, content: str, *, before: dict[str, Any] | None) -> int | None:
     """Return the article that others of this content are copies of: every story has one, and copies of copies none."""
     took_in = before and before["kind"] == "thread" and before["copy_of"] is None  # another thread was merged into it
@@ -244,11 +221,6 @@ def count_copies(db: sqlite3.Connection, *, of: Iterable[int | None]) -> None:
             count_change(db, first)
 
 
-def count_change(db: sqlite3.Connection, key: int) -> None:
-    """Count an article as changed for exports, without a new version of it."""
-    db.execute("UPDATE article SET change_seq = ? WHERE id = ?", (next_change(db), key))
-
-
 def promote_copy(db: sqlite3.Connection, *, of: int, at: str, share: float | None = None) -> None:
     """Make the earliest copy of an article that was rewritten the first of the story it leaves behind."""
     copies = db.execute("SELECT * FROM article WHERE copy_of = ? ORDER BY id", (of,)).fetchall()
@@ -264,7 +236,7 @@ def promote_copy(db: sqlite3.Connection, *, of: int, at: str, share: float | Non
         _write(db, moved, key=copy["id"])
         index.update(db, before=entry, after=index.entry_of(db, copy["id"], moved))
     if copies and copies[0]["text"] is not None:
-        stories.place(db, copies[0]["id"], copies[0]["text"], share=share, touch=partial(count_change, db))
+        stories.place(db, copies[0]["id"], copies[0]["text"], share=share)
 
 
 def _write(db: sqlite3.Connection, row: dict[str, Any], *, key: int | None) -> int:

@@ -24,8 +24,8 @@ from regional_news.storage.sqlite.matching import Every, Expression, with_facet
 from regional_news.storage.sqlite.query import pattern_of
 from regional_news.storage.sqlite.records import Revision
 from regional_news.storage.sqlite.rows import values_of
-from regional_news.storage.sqlite.saving import last_change
 from regional_news.storage.sqlite.story_rows import StoryRows
+from regional_news.storage.sqlite.turns import last_change
 from regional_news.text.outlets import outlet_of
 
 if TYPE_CHECKING:

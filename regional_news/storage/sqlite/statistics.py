@@ -10,7 +10,7 @@ from typing import Any
 
 from regional_news.storage.sqlite.file import StorePart
 from regional_news.storage.sqlite.month import Month
-from regional_news.storage.sqlite.saving import last_change
+from regional_news.storage.sqlite.turns import last_change
 
 _RETOLD: dict[str, tuple[tuple[int, int], int]] = {}
 """Of each store, by its identity, the change and the articles at which these were counted, and how many they were."""

@@ -28,13 +28,13 @@ from regional_news.storage.sqlite.places import Places
 from regional_news.storage.sqlite.records import PageRead, Revision, Subjects
 from regional_news.storage.sqlite.rows import article_of
 from regional_news.storage.sqlite.run_rows import RunRows
-from regional_news.storage.sqlite.saving import Outcome, VersionKind, last_change, save_article
+from regional_news.storage.sqlite.saving import Outcome, VersionKind, save_article
 from regional_news.storage.sqlite.selection import Selection
 from regional_news.storage.sqlite.sites import Sites
 from regional_news.storage.sqlite.statistics import Statistics
 from regional_news.storage.sqlite.story_rows import StoryRows
 from regional_news.storage.sqlite.tombstones import is_forgotten, poster_keys, without_forgotten
-from regional_news.storage.sqlite.turns import turn
+from regional_news.storage.sqlite.turns import last_change, turn
 
 _CALLED: Final = {"page_no": "page of a newspaper", "issue_date": "day of a newspaper"}
 

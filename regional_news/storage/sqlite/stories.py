@@ -12,13 +12,13 @@ import json
 import sqlite3
 from array import array
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any, Final, NamedTuple
 
 from regional_news.storage.sqlite.rows import set_property
 from regional_news.storage.sqlite.story_groups import COMPARED_OF_STORY, JOIN_SHARE_MIN, Kin, group
-from regional_news.storage.sqlite.turns import turn
+from regional_news.storage.sqlite.turns import count_change, turn
 from regional_news.text.shingles import LETTERS_MIN, Letters, letters_of
 
 STORY_SHARE: Final = 0.5
@@ -51,8 +51,8 @@ class Move(NamedTuple):
     after: int | None
 
 
-def place(db: sqlite3.Connection, key: int, text: str, *, share: float | None, touch: Callable[[int], None]) -> None:
-    """Put an article, no copy, that is new, edited or was a copy into its story; `touch` is told who else moved.
+def place(db: sqlite3.Connection, key: int, text: str, *, share: float | None) -> None:
+    """Put an article, no copy, that is new, edited or was a copy into its story; who else moves is counted as changed.
 
     With `share` None, stories being off, it is left for `fill`.
     """
@@ -79,19 +79,19 @@ def place(db: sqlite3.Connection, key: int, text: str, *, share: float | None, t
     if len(found) == 1 and len(_pairs_of(db, kin_ids[0])) == 1:  # of two that share with nothing else: most reprints
         (other,) = kin_ids
         db.execute("UPDATE telling SET story = ? WHERE article IN (?, ?)", (min(key, other), key, other))
-        touch(other)
+        count_change(db, other)
         return
     near = _stories_of(db, kin_ids)
-    if sum(one.size for one in near) <= GROUPED_MAX and regroup(db, key, touch=touch, but=key):
+    if sum(one.size for one in near) <= GROUPED_MAX and regroup(db, key, but=key):
         return
     best, kin = near[0], sum(one.kin for one in near if one.story)
     if best.story and 2 * best.kin >= min(best.size, COMPARED_OF_STORY) and _MOST_KIN * kin <= best.kin:
         db.execute("UPDATE telling SET story = ? WHERE article = ?", (best.story, key))
         if key < best.story:
-            _rename(db, best.story, touch=touch)
+            _rename(db, best.story)
 
 
-def leave(db: sqlite3.Connection, key: int, text: str | None, *, touch: Callable[[int], None]) -> None:
+def leave(db: sqlite3.Connection, key: int, text: str | None) -> None:
     """Take an article of that text out of its story, before it is edited, becomes a copy or is forgotten."""
     turn(db).claim_articles([key])
     row = db.execute("SELECT story FROM telling WHERE article = ?", (key,)).fetchone()
@@ -105,10 +105,10 @@ def leave(db: sqlite3.Connection, key: int, text: str | None, *, touch: Callable
     db.execute("DELETE FROM paste WHERE told = ?", (key,))
     db.execute("DELETE FROM telling WHERE article = ?", (key,))
     if row["story"] == key:
-        _rename(db, key, touch=touch)
+        _rename(db, key)
     if len(near) <= GROUPED_MAX and sum(one.size for one in _stories_of(db, near)) <= GROUPED_MAX:
         for start in near:
-            regroup(db, start, touch=touch)
+            regroup(db, start)
 
 
 def link_posts(db: sqlite3.Connection, key: int, posts: Mapping[str, str], *, share: float) -> None:
@@ -124,7 +124,7 @@ def link_posts(db: sqlite3.Connection, key: int, posts: Mapping[str, str], *, sh
         )
 
 
-def fill(db: sqlite3.Connection, *, share: float, limit: int, touch: Callable[[int], None]) -> int:
+def fill(db: sqlite3.Connection, *, share: float, limit: int) -> int:
     """Place up to `limit` articles of an old store, or of one that was filled with stories off; 0: none is left."""
     missing = db.execute(
         """
@@ -135,11 +135,11 @@ def fill(db: sqlite3.Connection, *, share: float, limit: int, touch: Callable[[i
     ).fetchall()
     for (key,) in missing:
         text = db.execute("SELECT text FROM article WHERE id = ?", (key,)).fetchone()["text"]
-        place(db, key, text, share=share, touch=touch)
+        place(db, key, text, share=share)
         posts = db.execute("SELECT post FROM comment WHERE article = ? AND post IS NOT NULL", (key,)).fetchall()
         read = [json.loads(post) for (post,) in posts]
         link_posts(db, key, {post["post_id"]: post["text"] for post in read}, share=share)
-        touch(key)
+        count_change(db, key)
     last = missing[-1]["id"] if missing else db.execute("SELECT coalesce(max(id), 0) FROM article").fetchone()[0]
     _set_filled_to(db, last)
     return len(missing)
@@ -193,13 +193,12 @@ def regroup(
     db: sqlite3.Connection,
     start: int,
     *,
-    touch: Callable[[int], None],
     but: int | None = None,
     at_most: float = GROUPED_MAX,
 ) -> tuple[set[int], list[Move]] | None:
     """Group anew whatever hangs together with a telling; return that, and who moved. None: these are more than that.
 
-    `touch` is told who moved, but for one of them.
+    Who moved is counted as changed, all `but` one.
     """
     near, todo = {start}, [start]
     pairs: dict[tuple[int, int], Kin] = {}
@@ -229,7 +228,7 @@ def regroup(
     db.executemany("UPDATE telling SET story = ? WHERE article = ?", [(move.after, move.article) for move in moves])
     for move in moves:
         if move.article != but:
-            touch(move.article)
+            count_change(db, move.article)
     return near, moves
 
 
@@ -274,14 +273,14 @@ def _stories_of(db: sqlite3.Connection, kin: Sequence[int]) -> list[_Near]:
     return [_Near(row["story"], row["kin"], row["size"] if row["story"] else 1) for row in rows]
 
 
-def _rename(db: sqlite3.Connection, story: int, *, touch: Callable[[int], None]) -> None:
+def _rename(db: sqlite3.Connection, story: int) -> None:
     """Name a story by the lowest id among its tellings again."""
     turn(db).need()
     told = [key for (key,) in db.execute("SELECT article FROM telling WHERE story = ? ORDER BY article", (story,))]
     name = told[0] if len(told) > 1 else None
     db.execute("UPDATE telling SET story = ? WHERE story = ?", (name, story))
     for key in told:
-        touch(key)
+        count_change(db, key)
 
 
 def _kin_of(db: sqlite3.Connection, own: Letters, *, share: float, but: int) -> list[tuple[int, float, float, bytes]]:

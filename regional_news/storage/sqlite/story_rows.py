@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 from typing import Any, Final
 
 from regional_news.item.article import utc_now
 from regional_news.storage.sqlite import stories
 from regional_news.storage.sqlite.rows import StoredRecord, set_property
-from regional_news.storage.sqlite.saving import count_change
 from regional_news.storage.sqlite.story_origin import origin_of
 from regional_news.storage.sqlite.story_spread import SpreadRows
 
@@ -159,7 +157,7 @@ class StoryRows(SpreadRows):
     def fill(self, *, share: float, limit: int = _AT_A_TIME) -> int:
         """Put some articles of an old store into their stories, and return how many; 0: none is left."""
         with self._writing(alone=True) as db:
-            return stories.fill(db, share=share, limit=limit, touch=partial(count_change, db))
+            return stories.fill(db, share=share, limit=limit)
 
     def settle(self, *, share: float, step: Callable[[str, int], None] = lambda *_: None) -> Settled:
         """Put every article into its story, and group all stories anew, in many small transactions.
@@ -182,7 +180,7 @@ class StoryRows(SpreadRows):
             with self._writing(alone=True) as db:
                 for start in batch:
                     if start not in seen:
-                        done = stories.regroup(db, start, touch=partial(count_change, db), at_most=float("inf"))
+                        done = stories.regroup(db, start, at_most=float("inf"))
                         near, moved = done or ({start}, [])
                         seen |= near
                         moves += moved

@@ -10,6 +10,8 @@ import sqlite3
 from collections.abc import Iterable
 from typing import Any, Final
 
+from regional_news.storage.sqlite.rows import set_property
+
 
 class Turn:
     """The present transaction of a connection among those of others; here, in a file, it is alone."""
@@ -51,3 +53,30 @@ def turn(db: Any) -> Turn:
         return _ALONE
     found: Turn = db.turn
     return found
+
+
+def next_change(db: sqlite3.Connection) -> int:
+    """Return the number of the change that is being made; none is given twice, even when its article is removed."""
+    number = turn(db).next_change()
+    if number is None:
+        number = last_change(db) + 1
+        set_property(db, "last_change", number)
+    return number
+
+
+def last_change(db: sqlite3.Connection) -> int:
+    """Return the number of the latest change behind which none with a lower one can follow, 0 where there was none."""
+    number: int = db.execute(
+        """
+        SELECT max(
+            coalesce((SELECT CAST(value AS BIGINT) FROM store_property WHERE name = 'last_change'), 0),
+            coalesce((SELECT max(change_seq) FROM article), 0)
+        )
+        """
+    ).fetchone()[0]
+    return turn(db).settled(number)
+
+
+def count_change(db: sqlite3.Connection, key: int) -> None:
+    """Count an article as changed for exports, without a new version of it."""
+    db.execute("UPDATE article SET change_seq = ? WHERE id = ?", (next_change(db), key))
