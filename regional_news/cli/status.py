@@ -15,8 +15,7 @@ if TYPE_CHECKING:
 
 WIDE_COLUMNS = 110  # width from which there is room for the layouts; --json has them anyway
 
-MISSING_SHOWN = 10
-"""Days of a newspaper's missing issues that are named, the latest first; --json has all."""
+MISSING_SHOWN = 10  # days of a newspaper's missing issues that are named, the latest first; --json has all
 INCOMPLETE_SHOWN = 5
 """Of so many issues of a newspaper it is said why they are not complete, the latest first; --json has all."""
 

@@ -61,14 +61,12 @@ class PortalProcess:
     log_path: Path | None = None
     process: subprocess.Popen[bytes] | None = None
     exit_code: int | None = None
-    died_of: str | None = None
-    """What ended a process that could not say so itself: `SIGKILL`, `time_budget` ..."""
+    died_of: str | None = None  # what ended a process that could not say so itself: `SIGKILL`, `time_budget` ...
     started_at: datetime = field(default_factory=utc_now)
     is_recorded: bool = False
     """Whether the run's row is known to have its end; only asked of runs that did not end well."""
     deadline: float = field(default=0.0)
-    stopped_for: int | None = None
-    """Exit code that a stop from outside stands for: 11 a signal, 15 the time budget."""
+    stopped_for: int | None = None  # exit code that a stop from outside stands for: 11 a signal, 15 the time budget
 
     @property
     def portal(self) -> str:

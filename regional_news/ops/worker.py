@@ -48,8 +48,7 @@ HOUR_S: Final = 3600.0
 SHORT_S: Final = 0.2
 _WITH_US: Final = ("setpriv", "--pdeathsig", "TERM") if shutil.which("setpriv") else ()
 """What a command line begins with whose process is to end in order when this one is killed."""
-KEPT_HOURS: Final = 168
-"""How long `status` tells of a job that failed."""
+KEPT_HOURS: Final = 168  # how long `status` tells of a job that failed
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -33,12 +33,9 @@ class Column:
 
     name: str
     kind: Kind = Kind.TEXT
-    width: int = 14
-    """Width in a spreadsheet, in characters."""
-    keys: tuple[tuple[str, Kind], ...] = ()
-    """Keys of each record, and what they hold."""
-    header: str = ""
-    """What stands above it in a spreadsheet; its name where this is empty."""
+    width: int = 14  # width in a spreadsheet, in characters
+    keys: tuple[tuple[str, Kind], ...] = ()  # keys of each record, and what they hold
+    header: str = ""  # what stands above it in a spreadsheet; its name where this is empty
     own_sheet: bool = False
     """Whether the records stand on a sheet of their own in a workbook, and as JSON where there are only cells."""
 

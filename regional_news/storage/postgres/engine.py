@@ -28,10 +28,8 @@ if TYPE_CHECKING:
 
     from regional_news.storage.sqlite.place import StoreServer
 
-_MAKERS: Final = 0x726E6577
-"""Key of the lock of the one who makes a store or brings it up."""
-_FILLERS: Final = _MAKERS + 1
-"""Key of the lock of the one who fills a store from another."""
+_MAKERS: Final = 0x726E6577  # key of the lock of the one who makes a store or brings it up
+_FILLERS: Final = _MAKERS + 1  # key of the lock of the one who fills a store from another
 _BEGIN: Final = f"""
     BEGIN ISOLATION LEVEL READ COMMITTED;
     SET LOCAL lock_timeout = '{BUSY_TIMEOUT_S:.0f}s';

@@ -22,14 +22,12 @@ if TYPE_CHECKING:
     from regional_news.storage.postgres.database import Database
 
 _COLUMNS: Final = ("title", "text", "byline", "comments")
-_END: Final = "\x03"
-"""Behind each run of letters: no text holds control characters."""
+_END: Final = "\x03"  # behind each run of letters: no text holds control characters
 _BLOCK_DAYS: Final = 32
 _GROWTH: Final = 8
 _MATCHES_WANTED: Final = 2_000
 """Of a part: of more, many would be found and sorted in vain; for fewer, there would be too many parts."""
-_LARGEST_PART: Final = _BLOCK_DAYS**2
-"""Days; what is left behind such a part is asked for at once."""
+_LARGEST_PART: Final = _BLOCK_DAYS**2  # days; what is left behind such a part is asked for at once
 _VECTOR_MAX_BYTES: Final = 900_000
 """PostgreSQL keeps a megabyte of words; a text of more different ones is looked through whenever it may match."""
 _SATURATION: Final = 1.2

@@ -14,8 +14,7 @@ if TYPE_CHECKING:
     from regional_news.storage.postgres.database import Database
     from regional_news.storage.postgres.engine import PostgresSchema
 
-_MAKERS: Final = 0x6C656173
-"""Key of the lock under which the tables are made."""
+_MAKERS: Final = 0x6C656173  # key of the lock under which the tables are made
 _TAKE: Final = """
     INSERT INTO lease AS held (name, holder, token, since, until)
     SELECT name, ?, nextval('lease_token'), clock_timestamp(), clock_timestamp() + make_interval(secs => ?)

@@ -16,8 +16,7 @@ if TYPE_CHECKING:
 
     from regional_news.storage.postgres.database import Database
 
-_BITS: Final = 20
-"""A transaction has room for a million changes."""
+_BITS: Final = 20  # a transaction has room for a million changes
 _CLAIMED_MAX: Final = 256
 """Of a text of megabytes the keys would fill the server's table of locks: it takes a turn of its own instead."""
 _KEYS_TRIED: Final = 64

@@ -17,10 +17,8 @@ if TYPE_CHECKING:
     from regional_news.storage.postgres.database import Database
     from regional_news.storage.sqlite.place import StoreServer
 
-TASK: Final = "run"
-"""The one task there is: run a command of this program, its words given, as a process."""
-_MAKERS: Final = 0x776F726B
-"""Key of the lock under which the queue is made."""
+TASK: Final = "run"  # the one task there is: run a command of this program, its words given, as a process
+_MAKERS: Final = 0x776F726B  # key of the lock under which the queue is made
 _DEFER: Final = f"""
     SELECT procrastinate_defer_jobs_v1(array_agg(ROW(
         queue, '{TASK}', 0, coalesce(hosts[1], name), name, jsonb_build_object('name', name, 'words', words), NULL

@@ -24,8 +24,7 @@ if TYPE_CHECKING:
 WAYS: Final = ("feed", "mail", "webhook", "command")
 EVERY: Final = ("run", "hour", "day", "week")
 LONGEST_TITLE: Final = 200
-MOST_PENDING: Final = 500
-"""Findings that one alert keeps for people; of what comes on top the latest are kept."""
+MOST_PENDING: Final = 500  # findings that one alert keeps for people; of what comes on top the latest are kept
 _BEGUN: Final = "begun"  # marks what was handed to the way to people, which may have taken it before a crash
 
 _DATES: Final = frozenset({"since", "until"})

@@ -20,8 +20,7 @@ from regional_news.storage.sqlite.connection import translated
 from regional_news.storage.sqlite.engine import SqliteFile, as_one_file
 from regional_news.storage.sqlite.store import Store
 
-_APPLICATION_ID: Final = 0x726E6368
-"""`rnch`, in the file's header."""
+_APPLICATION_ID: Final = 0x726E6368  # `rnch`, in the file's header
 _BLOCK_BYTES: Final = 2**20
 """Of the two files so much is compared at once, and page by page only where it differs; a multiple of any page."""
 _TABLES: Final = f"""

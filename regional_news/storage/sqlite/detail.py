@@ -30,22 +30,17 @@ class Telling(StoredRecord):
 class ArticleDetail:
     """One article as the store keeps it."""
 
-    article: Article
-    """As much of it as was asked for."""
-    chars: int
-    """Length of its whole text."""
-    posts: int
-    """All its comments."""
+    article: Article  # as much of it as was asked for
+    chars: int  # length of its whole text
+    posts: int  # all its comments
     first_seen: datetime
     last_seen: datetime
     changed_at: datetime
     gone_at: datetime | None
     """When the portal first answered that the page is gone; None: it is there, as far as is known."""
-    version_seen: datetime
-    """When the present version was first seen."""
+    version_seen: datetime  # when the present version was first seen
     is_copy: bool
-    tellings: list[Telling]
-    """The other articles of the story, the first one before its copies."""
+    tellings: list[Telling]  # the other articles of the story, the first one before its copies
 
 
 _LIMITED: Final = {

@@ -25,31 +25,21 @@ class Filters:
     Raises `UserError` when it is made of values that can match nothing by their form.
     """
 
-    query: str | None = None
-    """Words to look for, in the language of `regional_news.storage.sqlite.query`."""
-    since: date | None = None
-    """First day of publication, in China."""
-    until: date | None = None
-    """Last day of publication, in China."""
+    query: str | None = None  # words to look for, in the language of `regional_news.storage.sqlite.query`
+    since: date | None = None  # first day of publication, in China
+    until: date | None = None  # last day of publication, in China
     portals: tuple[str, ...] = ()
     regions: tuple[str, ...] = ()
     """GB/T 2260 codes; each stands for all places inside it: `3717` and `371700` for the whole of 菏泽."""
-    sections: tuple[str, ...] = ()
-    """Names of breadcrumb levels or forum thread types."""
-    sources: tuple[str, ...] = ()
-    """来源 as labelled."""
-    outlets: tuple[str, ...] = ()
-    """Outlets under any of the names that source lines give them: 菏泽日报社 is 菏泽日报."""
+    sections: tuple[str, ...] = ()  # names of breadcrumb levels or forum thread types
+    sources: tuple[str, ...] = ()  # 来源 as labelled
+    outlets: tuple[str, ...] = ()  # outlets under any of the names that source lines give them: 菏泽日报社 is 菏泽日报
     kinds: tuple[str, ...] = ()
     flags: tuple[str, ...] = ()
-    papers: tuple[str, ...] = ()
-    """Newspapers by their own names."""
-    pages: tuple[str, ...] = ()
-    """Numbers of newspapers' pages: `A01` or `A1`."""
-    issues: tuple[date, ...] = ()
-    """Days of newspapers' issues."""
-    changed_since: datetime | None = None
-    """Only what is new or changed from this moment on; aware."""
+    papers: tuple[str, ...] = ()  # newspapers by their own names
+    pages: tuple[str, ...] = ()  # numbers of newspapers' pages: `A01` or `A1`
+    issues: tuple[date, ...] = ()  # days of newspapers' issues
+    changed_since: datetime | None = None  # only what is new or changed from this moment on; aware
     changed_after: int | None = None
     """Only what is new or changed after this count of changes (`Selection.last_change`)."""
     copies: bool = False

@@ -36,8 +36,7 @@ class KeyRange:
 class Fts5:
     """The index over one connection to SQLite, by its own extension."""
 
-    key = "w.rowid"
-    """The search key of a row, in SQL."""
+    key = "w.rowid"  # the search key of a row, in SQL
 
     def __init__(self, db: sqlite3.Connection) -> None:
         self._db = db

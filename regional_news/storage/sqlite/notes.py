@@ -22,8 +22,7 @@ if TYPE_CHECKING:
     from regional_news.storage.sqlite.place import StorePlace
 
 FILE: Final = "notes.db"
-LONGEST: Final = 10_000
-"""Longest note, in characters."""
+LONGEST: Final = 10_000  # longest note, in characters
 MOST_TAGS: Final = 20
 LONGEST_TAG: Final = 40
 

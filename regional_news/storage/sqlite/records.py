@@ -46,17 +46,13 @@ class KnownList(StoredRecord):
 
     portal: str
     url: str
-    name: str | None
-    """The section as the page or the link to it calls it."""
+    name: str | None  # the section as the page or the link to it calls it
     first_seen: datetime
     last_seen: datetime
     visits: int
-    links: int
-    """Links to articles at the last visit."""
-    new_links: int
-    """Unknown articles among them at the last visit."""
-    total_new: int
-    """Unknown articles at all visits together."""
+    links: int  # links to articles at the last visit
+    new_links: int  # unknown articles among them at the last visit
+    total_new: int  # unknown articles at all visits together
     walked_run: int | None = None
     """The last run that read it to where all was known, with every article on the way; None: none ever did."""
 
@@ -92,10 +88,8 @@ class LinesFile(StoredRecord):
 class Revision:
     """One old version of an article."""
 
-    kind: str
-    """What replaced it: `crawl` (the page was edited), `reparse` (it was read anew) or `import`."""
-    changed: tuple[str, ...]
-    """The item's fields in which the version after it differs; empty where only keys were kept."""
+    kind: str  # what replaced it: `crawl` (the page was edited), `reparse` (it was read anew) or `import`
+    changed: tuple[str, ...]  # the item's fields in which the version after it differs; empty where only keys were kept
     first_seen: datetime
     last_seen: datetime
     version_hash: str
@@ -118,21 +112,15 @@ class Revision:
 class PageRead:
     """What must be remembered of a page that was read, so that it need not be read again."""
 
-    page: str
-    """The article's key; of a list its address."""
-    url: str
-    """Address that was asked for."""
-    etag: str | None = None
-    """Validators as the server sent them; None for a page that was reached by a redirect."""
+    page: str  # the article's key; of a list its address
+    url: str  # address that was asked for
+    etag: str | None = None  # validators as the server sent them; None for a page that was reached by a redirect
     last_modified: str | None = None
-    digest: str | None = None
-    """Hash of its bytes."""
-    labels: tuple[str, ...] = ()
-    """Digests of what lists called it since it was last read."""
+    digest: str | None = None  # hash of its bytes
+    labels: tuple[str, ...] = ()  # digests of what lists called it since it was last read
     thread: str | None = None
     """JSON, of a forum's thread what it was like; such a page is due by what lists say, not by its age."""
-    due_at: datetime | None = None
-    """When a thread is due whatever lists say; None: never."""
+    due_at: datetime | None = None  # when a thread is due whatever lists say; None: never
     opening: str | None = None
     """The post that opens a forum's thread: no reply any more where it was one before threads were merged or split."""
 
@@ -141,28 +129,21 @@ class PageRead:
 class PageVisit(StoredRecord):
     """What is known of fetching one page."""
 
-    page: str
-    """The article's key; of a list its address."""
+    page: str  # the article's key; of a list its address
     url: str
-    first_run: int
-    """The run that first asked for it."""
+    first_run: int  # the run that first asked for it
     visited_at: datetime
-    read_at: datetime | None
-    """When it was last read whole, answers that it is unchanged not counted; None: never."""
+    read_at: datetime | None  # when it was last read whole, answers that it is unchanged not counted; None: never
     etag: str | None
     last_modified: str | None
     digest: str | None
-    due_at: datetime | None
-    """When it is to be asked for again; None: not without a new reason."""
-    failures: int
-    """How often in a row it could not be read."""
+    due_at: datetime | None  # when it is to be asked for again; None: not without a new reason
+    failures: int  # how often in a row it could not be read
     failure: str | None
     """Why: a word of `regional_news.item.article.REFUSALS`, `status_N`, or the name of what broke the connection."""
     failing_since: datetime | None
-    listed: tuple[str, ...]
-    """Digests of what lists have called it."""
-    thread: str | None
-    """JSON, of a forum's thread what it was like when it was read."""
+    listed: tuple[str, ...]  # digests of what lists have called it
+    thread: str | None  # JSON, of a forum's thread what it was like when it was read
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

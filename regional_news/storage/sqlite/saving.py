@@ -36,20 +36,15 @@ _COUNTERS: Final = frozenset({"fetched_at", "layout", "published_raw", "views", 
 class Outcome(enum.Enum):
     """What became of an article that was to be stored."""
 
-    NEW = "new"
-    """A story that the store did not hold."""
+    NEW = "new"  # a story that the store did not hold
     CHANGED = "changed"
     """A known article that was edited, or a thread with new or edited posts: the stored one was brought up to date."""
-    UNCHANGED = "unchanged"
-    """A known article; at most its counters and the time it was last seen moved."""
-    COPY = "copy"
-    """A new or edited article that repeats another one's text: stored, and marked as a copy of the first."""
+    UNCHANGED = "unchanged"  # a known article; at most its counters and the time it was last seen moved
+    COPY = "copy"  # a new or edited article that repeats another one's text: stored, and marked as a copy of the first
     DOUBTED = "doubted"
     """A text that has nothing in common with the stored one: not stored unless a later visit shows it again."""
-    OLDER = "older"
-    """A capture from before the stored version: kept among the article's old versions."""
-    FORGOTTEN = "forgotten"
-    """An article that was forgotten: not stored."""
+    OLDER = "older"  # a capture from before the stored version: kept among the article's old versions
+    FORGOTTEN = "forgotten"  # an article that was forgotten: not stored
 
 
 def save_article(

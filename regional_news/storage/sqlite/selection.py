@@ -33,8 +33,7 @@ if TYPE_CHECKING:
 
     from regional_news.storage.sqlite.filters import Filters
 
-RANKED_AMONG: Final = 5_000
-"""How many of the newest matches are ranked, counted and cut into facets."""
+RANKED_AMONG: Final = 5_000  # how many of the newest matches are ranked, counted and cut into facets
 
 FACETS: Final = ("portal", "region", "section", "source", "outlet", "kind", "paper", "page_no", "issue_date", "day")
 
@@ -44,8 +43,7 @@ _FACET_COLUMNS: Final = {"section": ("section", "category"), "outlet": ("source"
 _FEW_CHANGES: Final = 10_000
 """Up to here it is quicker to look each changed article up in the index than to ask each match for its changes."""
 
-_ROWS_AT_A_TIME: Final = 64
-"""How many rows are read at once and held in memory: one by one costs a look-up each."""
+_ROWS_AT_A_TIME: Final = 64  # how many rows are read at once and held in memory: one by one costs a look-up each
 
 _BESIDE: Final = ("id", "copy_of", "first_seen", "last_seen", "changed_at", "gone_at", "change_seq", "search_key")
 _STORED: Final = ", ".join([*(name for name in FIELD_NAMES if name != "comments"), *_BESIDE])
@@ -62,10 +60,8 @@ class Ranked:
     """The best of the newest matches."""
 
     hits: list[Hit]
-    among: int
-    """How many of the newest matches were ranked."""
-    complete: bool
-    """Whether these were all matches."""
+    among: int  # how many of the newest matches were ranked
+    complete: bool  # whether these were all matches
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,8 +69,7 @@ class Count:
     """How many articles match."""
 
     number: int
-    exact: bool
-    """False: there are more than `number`."""
+    exact: bool  # False: there are more than `number`
 
 
 class Selection(StorePart):

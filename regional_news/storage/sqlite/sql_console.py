@@ -33,8 +33,7 @@ MAX_SECONDS: Final = 5.0
 MAX_ROWS: Final = 1_000
 MAX_CELL_BYTES: Final = 4_000_000
 """No value of a question may grow larger: `printf('%.*c', 1e9, 'x')` would fill the memory."""
-MAX_ANSWER_CHARS: Final = 20_000_000
-"""Length of all rows of an answer together."""
+MAX_ANSWER_CHARS: Final = 20_000_000  # length of all rows of an answer together
 
 EXAMPLES: Final = {
     "Articles per source": """SELECT source, count(*) AS articles
@@ -62,16 +61,13 @@ LIMIT 20""",
 }
 """Questions to begin with, by what they ask."""
 
-AT_ONCE_MAX: Final = 2
-"""Questions that are answered at a time, each by a process that may take `_MAX_MEMORY_BYTES`."""
+AT_ONCE_MAX: Final = 2  # questions that are answered at a time, each by a process that may take `_MAX_MEMORY_BYTES`
 
 _AT_ONCE: Final = threading.BoundedSemaphore(AT_ONCE_MAX)
 _TIME_TO_START_S: Final = 30.0
-_MAX_MEMORY_BYTES: Final = 2**30
-"""Address space of the process that answers."""
+_MAX_MEMORY_BYTES: Final = 2**30  # address space of the process that answers
 _SCHEMAS: Final = frozenset({"sqlite_master", "sqlite_schema", "sqlite_temp_master", "sqlite_temp_schema"})
-_TABLE_FUNCTIONS: Final = frozenset({"json_each", "json_tree"})
-"""For the columns that are lists."""
+_TABLE_FUNCTIONS: Final = frozenset({"json_each", "json_tree"})  # for the columns that are lists
 _FUNCTIONS_DENIED: Final = frozenset({"load_extension", "fts3_tokenizer", "edit", "readfile", "writefile"})
 
 

@@ -21,16 +21,12 @@ from regional_news.storage.sqlite.story_groups import COMPARED_OF_STORY, JOIN_SH
 from regional_news.storage.sqlite.turns import count_change, turn
 from regional_news.text.shingles import LETTERS_MIN, Letters, letters_of
 
-STORY_SHARE: Final = 0.5
-"""Of the shorter of two texts so much must stand in the other one."""
-COMMON_FROM: Final = 12
-"""A shingle of more stories than these says nothing."""
-COMPARED_MAX: Final = 64
-"""With how many others an article is compared, those first that share the most."""
+STORY_SHARE: Final = 0.5  # of the shorter of two texts so much must stand in the other one
+COMMON_FROM: Final = 12  # a shingle of more stories than these says nothing
+COMPARED_MAX: Final = 64  # with how many others an article is compared, those first that share the most
 GROUPED_MAX: Final = 24
 """In one go: where more hang together, an article goes where most of its kin stand, and the nightly pass groups all."""
-POST_LETTERS_MIN: Final = 80
-"""Of a forum post that pastes a story."""
+POST_LETTERS_MIN: Final = 80  # of a forum post that pastes a story
 _EVIDENCE_MAX: Final = 6
 _PAIRS_AT_A_TIME: Final = 1_000
 _MOST_KIN: Final = 0.75
@@ -39,8 +35,7 @@ _KIN_ENOUGH: Final = 3
 _TEXTS_AT_A_TIME: Final = 10
 _HIGHEST: Final = 2**63 - 1
 _SHORT: Final = 300
-_SAID_MIN: Final = 1 / 3
-"""Of the keys that two texts share: the others are a form's, or set phrases."""
+_SAID_MIN: Final = 1 / 3  # of the keys that two texts share: the others are a form's, or set phrases
 
 
 class Move(NamedTuple):

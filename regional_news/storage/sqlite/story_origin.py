@@ -42,8 +42,7 @@ class Origin:
     confidence: Confidence
     """`stated`: every telling that names an outlet names this one. `mostly stated`: more portals name it than any other
     one. `earliest`: no line decides, and it bears the earliest time by more than the times' precision. `unknown`."""
-    telling: int | None
-    """Its earliest telling in the store."""
+    telling: int | None  # its earliest telling in the store
 
 
 def origin_of(tellings: Sequence[Told]) -> Origin:

@@ -32,10 +32,8 @@ class Told(StoredRecord):
     published_at: datetime
     published_precision: str
     text: str
-    is_copy: bool
-    """Whether its text equals another telling's to the last letter."""
-    revisions: int
-    """How many older versions of it are kept."""
+    is_copy: bool  # whether its text equals another telling's to the last letter
+    revisions: int  # how many older versions of it are kept
 
     @property
     def teller(self) -> str:
@@ -47,15 +45,11 @@ class Told(StoredRecord):
 class Reprint:
     """Two articles that share text."""
 
-    article: int
-    """The later one."""
-    post_id: str | None
-    """The forum post of that thread which pasted it, None: the article itself."""
+    article: int  # the later one
+    post_id: str | None  # the forum post of that thread which pasted it, None: the article itself
     of: int
-    kind: str
-    """verbatim, retitled, cut, extended or edited."""
-    share: float
-    """Of the later one's text."""
+    kind: str  # verbatim, retitled, cut, extended or edited
+    share: float  # of the later one's text
     share_of: float
     lag_hours: float
 
@@ -68,18 +62,12 @@ class Reprint:
 class Settled:
     """What the nightly pass did."""
 
-    filled: int
-    """Articles that were in no story yet."""
-    dropped: int
-    """Pairs whose likeness turned out to be a form's."""
-    merged: int
-    """Articles that were alone and are in a story now."""
-    parted: int
-    """Articles that were in a story and are alone now."""
-    moved: int
-    """Articles that went from one story to another."""
-    stories: int
-    """Stories that are told more than once."""
+    filled: int  # articles that were in no story yet
+    dropped: int  # pairs whose likeness turned out to be a form's
+    merged: int  # articles that were alone and are in a story now
+    parted: int  # articles that were in a story and are alone now
+    moved: int  # articles that went from one story to another
+    stories: int  # stories that are told more than once
 
 
 _TOLD: Final = """

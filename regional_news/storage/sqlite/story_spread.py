@@ -15,8 +15,7 @@ from regional_news.storage.sqlite.index import first_key_of
 from regional_news.storage.sqlite.rows import StoredRecord
 from regional_news.storage.sqlite.story_origin import BELIEVED_LAG
 
-FAST_OUTLETS: Final = 3
-"""When so many outlets tell a story it goes round."""
+FAST_OUTLETS: Final = 3  # when so many outlets tell a story it goes round
 
 
 Tellings = dict[int, list[tuple[str, str | None]]]
@@ -28,8 +27,7 @@ class ToldOften:
     """A story with how often it was told in a period."""
 
     story: int
-    title: str
-    """Of the earliest telling in the period, as its address is."""
+    title: str  # of the earliest telling in the period, as its address is
     url: str
     first: datetime
     first_precision: str
@@ -47,10 +45,8 @@ class Teller:
 
     outlet: str
     stories: int
-    alone: int
-    """Stories that nobody else told."""
-    first: int
-    """Of those that others told, too, how many it told before all others by the clock."""
+    alone: int  # stories that nobody else told
+    first: int  # of those that others told, too, how many it told before all others by the clock
     behind: dict[str, tuple[float, int]]
     """By other outlet the median of the hours by which it came later, and how often it did, where it did."""
 
@@ -60,12 +56,10 @@ class Fast:
     """A story that several outlets told within a short time."""
 
     story: int
-    title: str
-    """Of its earliest telling, as its address is."""
+    title: str  # of its earliest telling, as its address is
     url: str
     first: datetime
-    hours: float
-    """From its first telling to that by the third outlet."""
+    hours: float  # from its first telling to that by the third outlet
     outlets: int
 
 

@@ -11,8 +11,7 @@ from regional_news.storage.sqlite.records import FetchRecord, PageRead, PageVisi
 from regional_news.storage.sqlite.rows import upsert, values_of
 from regional_news.storage.sqlite.tombstones import is_forgotten
 
-LABELS_MAX: Final = 12
-"""Names of one article that are kept: lists that call it by ever other ones tell nothing."""
+LABELS_MAX: Final = 12  # names of one article that are kept: lists that call it by ever other ones tell nothing
 
 
 def fetch_record(db: sqlite3.Connection, portal: str, key: str) -> FetchRecord:

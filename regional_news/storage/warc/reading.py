@@ -72,8 +72,7 @@ class Damage:
 
     torn: int = 0
     """Records at which a file breaks off or is damaged; what follows is read where each record is compressed alone."""
-    unread: int = 0
-    """Records whose address, date or HTTP head cannot be read."""
+    unread: int = 0  # records whose address, date or HTTP head cannot be read
 
 
 class _Members(DecompressingBufferedReader):  # type: ignore[misc]

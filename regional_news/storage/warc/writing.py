@@ -32,8 +32,7 @@ class Exchange:
     """One answer of a server, before anything undid its content encoding."""
 
     url: str
-    fetched_at: datetime
-    """Aware, UTC."""
+    fetched_at: datetime  # aware, UTC
     status: int
     headers: Sequence[tuple[str, str]]
     """Names and values as the server sent them, repeated names too, decoded as Latin-1, which keeps every byte."""
