@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import datetime
+from functools import cached_property
 from typing import Any, Final
 
 from regional_news.errors import Saying, UserError
@@ -44,6 +45,15 @@ class Store(RunRows, PageRows, IssueRows):
 
     What cannot be read or written raises `StorageError`; a process that was forked must open a store of its own.
     """
+
+    statistics = cached_property(Statistics)  # what the store holds, in numbers
+    stories = cached_property(StoryRows)  # who tells the same story
+    captures = cached_property(Captures)  # where each archived answer stands
+    pauses = cached_property(Pauses)  # what hosts asked for that are to be left alone
+    sites = cached_property(Sites)  # what was found out about portals that no spider knows
+    places = cached_property(Places)  # outlets and authors, edits and deleted pages
+    kept_searches = cached_property(Alerts)  # what people keep, and want to be told of
+    forgetting = cached_property(Forgetting)  # what takes things out
 
     def knows(self, portal: str, article_id: str) -> bool:
         """Tell whether the article is stored, or was forgotten: in either case it is no news."""
@@ -187,11 +197,6 @@ class Store(RunRows, PageRows, IssueRows):
         with self._reading() as db:
             return detail(db, portal, article_id, chars=chars, posts=posts)
 
-    @property
-    def statistics(self) -> Statistics:
-        """What the store holds, in numbers."""
-        return Statistics(self)
-
     def portals(self) -> list[str]:
         """Return the portals of which the store holds articles, sorted."""
         return self._distinct("portal", "article")
@@ -250,40 +255,3 @@ class Store(RunRows, PageRows, IssueRows):
         sql = "SELECT version_hash FROM article WHERE portal = ? AND article_id = ? AND stored_run = ?"
         row = self._row(sql, (article.portal, article.article_id, run_id))
         return row is not None and row["version_hash"] == version_hash(article)
-
-    @property
-    def stories(self) -> StoryRows:
-        """Who tells the same story."""
-        return StoryRows(self)
-
-    # The archive
-
-    @property
-    def captures(self) -> Captures:
-        """Where each archived answer stands."""
-        return Captures(self)
-
-    @property
-    def pauses(self) -> Pauses:
-        """What hosts asked for that are to be left alone."""
-        return Pauses(self)
-
-    @property
-    def sites(self) -> Sites:
-        """What was found out about portals that no spider knows."""
-        return Sites(self)
-
-    @property
-    def places(self) -> Places:
-        """Outlets and authors, edits and deleted pages."""
-        return Places(self)
-
-    @property
-    def kept_searches(self) -> Alerts:
-        """What people keep, and want to be told of."""
-        return Alerts(self)
-
-    @property
-    def forgetting(self) -> Forgetting:
-        """What takes things out."""
-        return Forgetting(self)
