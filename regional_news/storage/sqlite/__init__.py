@@ -1,6 +1,5 @@
 """The store, the only home of SQL: what was crawled, once, with the runs that crawled it."""
 
-from regional_news.storage.sqlite.alarms import OpenAlarm
 from regional_news.storage.sqlite.captures import Archived, Capture, Captures
 from regional_news.storage.sqlite.filters import Filters
 from regional_news.storage.sqlite.hits import Hit
@@ -9,6 +8,7 @@ from regional_news.storage.sqlite.records import (
     FetchRecord,
     KnownList,
     LinesFile,
+    OpenAlarm,
     PageRead,
     PageVisit,
     Refusal,

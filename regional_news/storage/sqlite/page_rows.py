@@ -8,7 +8,9 @@ from datetime import datetime
 from regional_news.storage.sqlite import visits
 from regional_news.storage.sqlite.file import StoreFile, stamp, utc_stamp
 from regional_news.storage.sqlite.records import FetchRecord, KnownList, LinesFile, PageRead, PageVisit, Refusal
+from regional_news.storage.sqlite.rows import values_of
 from regional_news.storage.sqlite.saving import set_gone
+from regional_news.storage.sqlite.tombstones import is_forgotten
 
 
 class PageRows(StoreFile):
@@ -17,7 +19,20 @@ class PageRows(StoreFile):
     def fetch_record(self, portal: str, article_id: str) -> FetchRecord:
         """Return what is known of an article that a list names."""
         with self._reading() as db:
-            return visits.fetch_record(db, portal, article_id)
+            article = db.execute(
+                """
+                SELECT first_run, title, pretitle, subtitle, first_seen, published_at, published_precision
+                FROM article WHERE portal = ? AND article_id = ?
+                """,
+                (portal, article_id),
+            ).fetchone()
+            visit = visits.find(db, portal, article_id)
+            if article is None:
+                is_gone, first_run = is_forgotten(db, portal, article_id), visit.first_run if visit else None
+                return FetchRecord(is_stored=False, is_forgotten=is_gone, first_run=first_run, visit=visit)
+        values = values_of(article)
+        titles = (values.pop(name) for name in ("title", "pretitle", "subtitle"))
+        return FetchRecord(is_stored=True, titles=tuple(filter(None, titles)), visit=visit, **values)
 
     def visit(self, portal: str, page: str) -> PageVisit | None:
         """Return what is known of fetching a page: an article by its key, a list by its address."""

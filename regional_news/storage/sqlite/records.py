@@ -32,6 +32,21 @@ class Run(StoredRecord):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OpenAlarm(StoredRecord):
+    """One alarm as the store knows it."""
+
+    key: str  # `heze:field:source`
+    portal: str
+    message: str  # what it says in English
+    code: str | None  # what it says, for any language; None where a version before this entered it
+    parameters: dict[str, Any]  # the values that belong to the code
+    first_seen: datetime
+    last_seen: datetime
+    told_at: datetime | None  # None until a message about it went out
+    ended_at: datetime | None  # None while it lasts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Subjects:
     """What stored articles are about, copies left out: each name with the number of its articles."""
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sqlite3
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from regional_news.storage.sqlite import alarms
-from regional_news.storage.sqlite.alarms import OpenAlarm
 from regional_news.storage.sqlite.file import StoreFile, stamp, to_json
-from regional_news.storage.sqlite.records import Run
+from regional_news.storage.sqlite.records import OpenAlarm, Run
 from regional_news.storage.sqlite.rows import set_property
 from regional_news.storage.sqlite.summary import summary_of
 
@@ -121,9 +120,32 @@ class RunRows(StoreFile):
     # Alarms
 
     def enter_alarms(self, portal: str, found: Iterable[Mapping[str, Any]], *, at: datetime | None = None) -> None:
-        """Enter what is wrong with a portal now: `key`, `message`, `code`, `values`; what is not among it is over."""
+        """Enter what is wrong with a portal now: `key`, `message`, `code`, `values`.
+
+        What is not among it is over; it goes without a trace where nobody was told of it.
+        """
+        now, keys = stamp(at), []
         with self._writing() as db:
-            alarms.enter(db, portal, found, at=stamp(at))
+            for alarm in found:
+                keys.append(alarm["key"])
+                parameters = json.dumps(alarm["values"], ensure_ascii=False)
+                db.execute(
+                    """
+                    INSERT INTO alarm (key, portal, message, code, parameters, first_seen, last_seen)
+                    VALUES (?, ?, ?, ?, ?, ?, ?)
+                    ON CONFLICT (key) DO UPDATE SET
+                        message = excluded.message, code = excluded.code, parameters = excluded.parameters,
+                        last_seen = excluded.last_seen, ended_at = NULL,
+                        first_seen = CASE WHEN alarm.ended_at IS NULL THEN alarm.first_seen ELSE excluded.first_seen END
+                    """,
+                    (alarm["key"], portal, alarm["message"], alarm["code"], parameters, now, now),
+                )
+            lasting = db.execute("SELECT key, told_at FROM alarm WHERE portal = ? AND ended_at IS NULL", (portal,))
+            for key, told_at in lasting.fetchall():
+                if key not in keys and told_at:
+                    db.execute("UPDATE alarm SET ended_at = ? WHERE key = ?", (now, key))
+                elif key not in keys:
+                    db.execute("DELETE FROM alarm WHERE key = ?", (key,))
 
     def alarms(self) -> list[OpenAlarm]:
         """Return all alarms, those included that are over and whose end nobody has been told."""
@@ -133,7 +155,9 @@ class RunRows(StoreFile):
     def told_alarms(self, keys: Iterable[str], *, at: datetime | None = None) -> None:
         """Remember that people have been told of these alarms, or of their end: those that are over go."""
         with self._writing() as db:
-            alarms.told(db, keys, at=stamp(at))
+            for key in keys:
+                db.execute("DELETE FROM alarm WHERE key = ? AND ended_at IS NOT NULL", (key,))
+                db.execute("UPDATE alarm SET told_at = ? WHERE key = ?", (stamp(at), key))
 
 
 def _finish(

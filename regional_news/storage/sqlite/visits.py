@@ -7,31 +7,10 @@ import sqlite3
 from collections.abc import Iterable
 from typing import Final
 
-from regional_news.storage.sqlite.records import FetchRecord, PageRead, PageVisit
-from regional_news.storage.sqlite.rows import upsert, values_of
-from regional_news.storage.sqlite.tombstones import is_forgotten
+from regional_news.storage.sqlite.records import PageRead, PageVisit
+from regional_news.storage.sqlite.rows import upsert
 
 LABELS_MAX: Final = 12  # names of one article that are kept: lists that call it by ever other ones tell nothing
-
-
-def fetch_record(db: sqlite3.Connection, portal: str, key: str) -> FetchRecord:
-    """Return what is known of an article."""
-    article = db.execute(
-        """
-        SELECT first_run, title, pretitle, subtitle, first_seen, published_at, published_precision
-        FROM article WHERE portal = ? AND article_id = ?
-        """,
-        (portal, key),
-    ).fetchone()
-    visit = find(db, portal, key)
-    if article is None:
-        first_run = visit.first_run if visit else None
-        return FetchRecord(
-            is_stored=False, is_forgotten=is_forgotten(db, portal, key), first_run=first_run, visit=visit
-        )
-    values = values_of(article)
-    titles = (values.pop(name) for name in ("title", "pretitle", "subtitle"))
-    return FetchRecord(is_stored=True, titles=tuple(filter(None, titles)), visit=visit, **values)
 
 
 def find(db: sqlite3.Connection, portal: str, page: str) -> PageVisit | None:

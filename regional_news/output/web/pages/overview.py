@@ -19,8 +19,7 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
     from regional_news.output.web.visit import Visit
-    from regional_news.storage.sqlite import Hit, Run, Store
-    from regional_news.storage.sqlite.alarms import OpenAlarm
+    from regional_news.storage.sqlite import Hit, OpenAlarm, Run, Store
 
 PERIODS: Final = (14, 30, 90)
 _LATEST: Final = 8
