@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
 
@@ -25,30 +25,15 @@ GOOD_ENDS: Final = frozenset({ExitCode.OK, ExitCode.SIGNAL, ExitCode.ALREADY_RUN
 
 def status_of(store: Store, settings: BaseSettings) -> dict[str, Any]:
     """Return the state of the store and of every portal that was ever crawled into it; `ok`: all is well."""
-    now, machines = utc_now(), store.engine.machines()
-    held = {lease["name"] for lease in machines["leases"]} if machines else None
-    alarms = [alarm for alarm in store.alarms() if alarm.ended_at is None]
-    articles = store.count_by_portal()
-    stale = timedelta(hours=settings.getfloat("STATUS_STALE_HOURS"))
+    machines, articles = store.engine.machines(), store.count_by_portal()
+    leases = {lease["name"] for lease in machines["leases"]} if machines else None
     portals = [
-        _portal(
-            store.runs(spider=name, limit=HISTORY_RUNS),
-            articles=articles.get(name, 0),
-            issues=_issues(store, name),
-            alarms=[alarm for alarm in alarms if alarm.portal == name],
-            resting=[page.url for page in store.resting(name)],
-            now=now,
-            stale=stale,
-            thresholds=Thresholds.of(settings),
-            has_lease=None if held is None else f"portal:{name}" in held,
-        )
-        for name in store.spiders()
-        if not name.startswith(("reparse:", "import:"))
+        {**_portal(store, name, settings, leases), "articles": articles.get(name, 0)} for name in store.spiders()
     ]
     damage = store.damage()
     return {
         "ok": not damage and all(portal["ok"] for portal in portals),
-        "at": now.isoformat(),
+        "at": utc_now().isoformat(),
         "store": {
             "path": str(store.path),
             "bytes": store.size(),
@@ -62,18 +47,12 @@ def status_of(store: Store, settings: BaseSettings) -> dict[str, Any]:
     }
 
 
-def _portal(
-    runs: list[Run],
-    *,
-    articles: int,
-    issues: dict[str, Any],
-    alarms: list[OpenAlarm],
-    resting: list[str],
-    now: datetime,
-    stale: timedelta,
-    thresholds: Thresholds,
-    has_lease: bool | None,
-) -> dict[str, Any]:
+def _portal(store: Store, name: str, settings: BaseSettings, leases: set[str] | None) -> dict[str, Any]:
+    """Return the state of one portal; `leases` are those that machines hold, None where one machine has the store."""
+    now, thresholds = utc_now(), Thresholds.of(settings)
+    runs = store.runs(spider=name, limit=HISTORY_RUNS)
+    alarms = [alarm for alarm in store.alarms() if alarm.portal == name and alarm.ended_at is None]
+    resting = [page.url for page in store.resting(name)]
     latest = (ordinary := [run for run in runs if is_ordinary(run)] or runs)[0]
     success = next((run for run in runs if _is_success(run)), None)
     is_dead_entry = success is None and _is_of_directory(latest)
@@ -82,17 +61,18 @@ def _portal(
     recent, earlier = latest_and_earlier(ended, thresholds)
     shares, before = pooled(recent), pooled(earlier)
     layouts = sum((Counter(one["layouts"]) for one in recent), Counter[str]())
-    is_running = latest.ended_at is None and (now - latest.alive_at < ALIVE if has_lease is None else has_lease)
+    is_held = now - latest.alive_at < ALIVE if leases is None else f"portal:{name}" in leases
+    is_running = latest.ended_at is None and is_held
     last_end = next((run for run in ordinary if run.ended_at), None)
     failed = last_end is not None and last_end.exit_code not in GOOD_ENDS
     died = latest.ended_at is None and not is_running
-    is_stale = success is None or now - (success.ended_at or success.started_at) > stale
+    stale_after = timedelta(hours=settings.getfloat("STATUS_STALE_HOURS"))
+    is_stale = success is None or now - (success.ended_at or success.started_at) > stale_after
     return {
         "portal": latest.spider,
         "ok": is_dead_entry or not (alarms or failed or died or is_stale),
         "dead_entry": is_dead_entry,  # the directory names it, and it could never be read
-        "articles": articles,
-        "issues": issues,
+        "issues": _issues(store, name),
         "running": is_running,
         "last_run": {
             "run": latest.run_id,
