@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import shutil
 import sys
+from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -17,6 +19,8 @@ from regional_news.errors import UserError
 
 if TYPE_CHECKING:
     from regional_news.output.exports import Written
+    from regional_news.output.exports.columns import Column
+    from regional_news.storage.sqlite import Filters
     from regional_news.storage.sqlite.place import StorePlace
 
 Out = Annotated[
@@ -57,6 +61,9 @@ def export(
     settings: Settings,
 ) -> None:
     """Write articles to a file, the newest first; the file changes whole or not at all."""
+    from regional_news.output import exports
+    from regional_news.storage.files import check_target
+
     is_piped = str(out) == "-"
     if is_piped and (watermark or as_json):
         raise UserError("{}: what reads standard output may stop anywhere: --watermark and --json need a file", out)
@@ -64,60 +71,41 @@ def export(
         raise UserError("{}: --by-month is for a folder that ends in .parquet, without --watermark", out)
     if not is_piped:
         selecting.query_of([str(out)])  # says so where it is a mistyped option
+    if (chinese := {"zh": True, "names": False}.get(headers)) is None:
+        raise UserError("--headers {}: give zh or names", headers)
+    chosen = _columns(columns, {"comments": comments, "revisions": revisions, "stories": stories, "notes": notes})
+    options: dict[str, Any] = {"columns": chosen, "overwrite": overwrite, "raw": raw, "chinese": chinese}
+    filters = choice.filters(settings)
     with TemporaryDirectory(prefix="regional-news-") as folder:  # some formats are not written from front to end
         target = Path(folder) / f"articles.{ending}" if is_piped else out
-        written = _write(target, choice, columns, comments=comments, revisions=revisions, stories=stories, raw=raw,
-                         notes=notes, by_month=by_month, overwrite=overwrite, headers=headers, watermark=watermark,
-                         settings=settings)  # fmt: skip
+        exports.writer_for(target, raw=raw, chinese=chinese)
+        if not by_month:
+            check_target(target, overwrite=overwrite)
+        write = partial(exports.export, target=target, by_month=by_month, **options)
+        written = _write(target, filters, write, stories=stories, notes=notes, watermark=watermark, settings=settings)
         if is_piped:
             with target.open("rb") as file:
                 shutil.copyfileobj(file, sys.stdout.buffer)
             sys.stdout.flush()
-    if is_piped:
-        return
+            return
     if as_json:
         print_json({"file": str(out), "rows": written.rows, "cut_cells": written.cut_cells})
     else:
-        sys.stdout.write(
-            said("{}: {:,} article" if written.rows == 1 else "{}: {:,} articles", out, written.rows) + "\n"
-        )
+        line = said("{}: {:,} article" if written.rows == 1 else "{}: {:,} articles", out, written.rows)
+        sys.stdout.write(f"{line}\n")
 
 
 def _write(
-    out: Path,
-    choice: selecting.Choice,
-    columns: str | None,
-    *,
-    comments: bool,
-    revisions: bool,
-    stories: bool,
-    notes: bool,
-    by_month: bool,
-    raw: bool,
-    headers: str,
-    overwrite: bool,
-    watermark: Path | None,
+    out: Path, filters: Filters, write: partial[Written], *, stories: bool, notes: bool, watermark: Path | None,
     settings: Settings,
-) -> Written:
+) -> Written:  # fmt: skip
     """Write the file, and say on standard error what it lacks."""
     from regional_news.cli.progress import Bar
     from regional_news.output import exports
-    from regional_news.output.exports import columns as known
     from regional_news.output.exports import watermark as watermarks
-    from regional_news.storage.files import check_target
     from regional_news.storage.sqlite.notes import Notes
 
-    filters = choice.filters(settings)
-    more = [name for name, wanted in (("comments", comments), ("revisions", revisions)) if wanted]
-    more += [*(known.STORY_COLUMNS if stories else ()), *(known.NOTE_COLUMNS if notes else ())]
-    chosen = known.choose(_names(columns), more=more)
-    own = {column.name for column in chosen if column.own_sheet}
-    chinese = {"zh": True, "names": False}.get(headers)
-    if chinese is None:
-        raise UserError("--headers {}: give zh or names", headers)
-    exports.writer_for(out, raw=raw, chinese=chinese)
-    if not by_month:
-        check_target(out, overwrite=overwrite)
+    own = {column.name for column in write.keywords["columns"] if column.own_sheet}
     with open_store(settings) as store:
         _refuse_own_files(store.path, out, watermark)
         store.check_names(filters)
@@ -130,10 +118,7 @@ def _write(
             rows = selection.rows(comments="comments" in own, revisions="revisions" in own, stories=stories)
             with Bar("Exporting") as bar:
                 shown = bar.over(rows, selection.total)
-                noted = exports.with_notes(shown, Notes(store.path).all()) if notes else shown
-                written = exports.export(
-                    noted, out, columns=chosen, overwrite=overwrite, raw=raw, chinese=chinese, by_month=by_month
-                )
+                written = write(exports.with_notes(shown, Notes(store.path).all()) if notes else shown)
         if watermark and mark:
             store.put_on_disk()  # else the numbers up to the mark might be given once more, to what it leaves out
             watermarks.write(watermark, mark)
@@ -145,15 +130,18 @@ def _write(
     return written
 
 
-def _names(columns: str | None) -> list[str] | None:
-    from regional_news.output.exports.columns import COLUMNS
+def _columns(columns: str | None, wanted: Mapping[str, bool]) -> list[Column]:
+    """Return the columns that are named, or the usual ones, with those that are `wanted` beside them."""
+    from regional_news.output.exports import columns as known
 
-    if columns is None:
-        return None
-    names = [name.strip() for name in columns.replace("，", ",").split(",") if name.strip()]
-    if not names:
-        raise UserError("--columns: name at least one; there are: {}", ", ".join(COLUMNS))
-    return names
+    more = {"stories": known.STORY_COLUMNS, "notes": known.NOTE_COLUMNS}
+    beside = [name for one, is_wanted in wanted.items() if is_wanted for name in more.get(one, (one,))]
+    names = (
+        None if columns is None else [one for name in columns.replace("，", ",").split(",") if (one := name.strip())]
+    )
+    if names == []:
+        raise UserError("--columns: name at least one; there are: {}", ", ".join(known.COLUMNS))
+    return known.choose(names, more=beside)
 
 
 def _refuse_own_files(store: StorePlace, out: Path, watermark: Path | None) -> None:

@@ -85,11 +85,11 @@ def to_json(portal: str, key: str, kept: ArticleDetail | None, revisions: Sequen
     return {
         "portal": portal,
         "article_id": key,
-        "gone_at": kept.gone_at.isoformat() if kept and kept.gone_at else None,
+        "gone_at": kept and kept.gone_at,
         "versions": [
             {
-                "first_seen": revision.first_seen.isoformat(),
-                "last_seen": revision.last_seen.isoformat(),
+                "first_seen": revision.first_seen,
+                "last_seen": revision.last_seen,
                 "replaced_by": revision.kind,
                 "changed": list(revision.changed),
                 "diff": diff,
@@ -98,8 +98,8 @@ def to_json(portal: str, key: str, kept: ArticleDetail | None, revisions: Sequen
             for revision, diff in zip(revisions, diffs, strict=True)
         ],
         "present": {
-            "first_seen": kept.version_seen.isoformat(),
-            "last_seen": kept.last_seen.isoformat(),
+            "first_seen": kept.version_seen,
+            "last_seen": kept.last_seen,
             "article": article_to_json(kept.article),
         }
         if kept

@@ -6,6 +6,7 @@ import json
 import os
 import re
 import sys
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TextIO
 
@@ -87,12 +88,16 @@ def open_store(settings: Settings, *, read_only: bool = True) -> Store:
 
 
 def print_json(value: Any) -> None:
-    """Print a value for programs: UTF-8, Chinese unescaped."""
+    """Print a value for programs: UTF-8, Chinese unescaped, times in ISO 8601."""
     try:
-        sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2, default=str) + "\n")
+        sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2, default=_plain) + "\n")
         sys.stdout.flush()
     except BrokenPipeError:
         end_quietly()
+
+
+def _plain(value: Any) -> str:
+    return value.isoformat() if isinstance(value, date) else str(value)
 
 
 def make_console(*, soft_wrap: bool = False, piped_columns: int | None = None) -> Console:

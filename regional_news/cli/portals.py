@@ -95,7 +95,7 @@ def _add_runs(rows: list[dict[str, Any]], store: Store) -> None:
     rows += [
         _row(name, name.partition(":")[2], None, name.partition(":")[0], state="crawled")
         for name in store.spiders()
-        if ":" in name and name not in keys and not name.startswith(("reparse:", "import:", "site:"))
+        if ":" in name and name not in keys and not name.startswith("site:")
     ]
     for row in rows:
         good = [run for run in store.runs(limit=20, spider=row["key"]) if run.exit_code == 0]

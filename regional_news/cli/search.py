@@ -87,8 +87,7 @@ def hit_to_json(hit: Hit) -> dict[str, Any]:
     for name in ("title", "snippet", "byline"):
         marked: Marked = getattr(hit, name)
         values |= {name: marked.text, f"{name}_marks": [list(mark) for mark in marked.marks]}
-    times = {"published_at": hit.published_at.isoformat(), "gone_at": hit.gone_at and hit.gone_at.isoformat()}
-    return {**values, **times}
+    return values
 
 
 def _show(hits: list[Hit], *, first: int, footer: str) -> None:

@@ -75,18 +75,13 @@ def stories(
 
 def _show(found: Sequence[Any], line: Callable[[Any], str], *, as_json: bool) -> None:
     if as_json:
-        rows = [asdict(one) for one in found]
-        print_json([{name: _plain(value) for name, value in row.items()} for row in rows])
+        print_json([asdict(one) for one in found])
         return
     console = make_console()
     for one in found:
         console.print(line(one), soft_wrap=True)
     if not found:
         console.print(said("There is no such story."))
-
-
-def _plain(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, datetime) else value
 
 
 def _often(one: ToldOften) -> str:

@@ -81,11 +81,7 @@ def to_json(found: Found, compared: Fields | None) -> dict[str, Any]:
         "story": found.story,
         "first_told_by": asdict(found.origin),
         "tellings": [
-            {
-                **asdict(one),
-                "published_at": one.published_at.isoformat(),
-                "edits": [_edit(revision) for revision in found.edits.get(one.id, ())],
-            }
+            {**asdict(one), "edits": [_edit(revision) for revision in found.edits.get(one.id, ())]}
             for one in found.tellings
         ],
         "shared": [{**asdict(link), "url": one.url, "in_story": one.id in tellings} for link, one in found.links],
@@ -94,8 +90,7 @@ def to_json(found: Found, compared: Fields | None) -> dict[str, Any]:
 
 
 def _edit(revision: Revision) -> dict[str, Any]:
-    seen = {"first_seen": revision.first_seen.isoformat(), "last_seen": revision.last_seen.isoformat()}
-    return {**seen, "changed": list(revision.changed)}
+    return {name: getattr(revision, name) for name in ("first_seen", "last_seen", "changed")}
 
 
 def _compare(own: Told, title: str, text: str) -> Fields:
