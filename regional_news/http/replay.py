@@ -124,7 +124,7 @@ class ReplayHandler(BaseDownloadHandler):
             self.crawler.stats.inc_value("replay/missed")
             raise ReplayMissError("not in the archive")
         try:
-            record = self.pages.read(place)
+            record = place.read(self.pages.body_max_bytes)
         except PayloadError as error:
             self.crawler.stats.inc_value("replay/unreadable")
             raise ReplayMissError(f"archived, but it cannot be read ({error})") from error

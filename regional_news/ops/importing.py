@@ -28,7 +28,7 @@ from regional_news.storage.sqlite import Outcome, Store
 from regional_news.storage.sqlite.tombstones import names_anybody
 from regional_news.storage.warc import Archive, ArchiveEntry, Exchange, PayloadError, decoded, read_at
 from regional_news.storage.warc.pages import ArchivedPages
-from regional_news.storage.warc.rereading import Held, Reread, Task, reread
+from regional_news.storage.warc.rereading import Reread, Task, reread
 from regional_news.text.encodings import decode
 
 
@@ -100,19 +100,9 @@ def import_archives(
 
 
 def _tasks(pages: ArchivedPages) -> Iterator[Task]:
-    for key, places in pages.index.by_article():
-        held = tuple(
-            Held(
-                path=pages.path(place),
-                offset=place.offset,
-                length=place.length,
-                url=place.url,
-                fetched_at=place.fetched_at,
-            )
-            for place in places
-        )
+    for key, held in pages.index.by_article():
         if held:
-            yield Task(article_id=key, answers=held, is_history=True)
+            yield Task(article_id=key, answers=tuple(held), is_history=True)
 
 
 def _article_of(found: Reread) -> Article | RefusedError:

@@ -38,7 +38,8 @@ from regional_news.storage.sqlite.filters import Filters
 from regional_news.storage.sqlite.versions import packed
 from regional_news.storage.warc.folder import Archive, machine_of
 from regional_news.storage.warc.places import lost_files, whereabouts
-from regional_news.storage.warc.rereading import Held, Reread, Task, reread
+from regional_news.storage.warc.reading import Held
+from regional_news.storage.warc.rereading import Reread, Task, reread
 
 STORED_AT_ONCE: Final = 100  # number of articles that are stored with one wait for the disk
 EXAMPLES_MAX: Final = 3
@@ -231,15 +232,8 @@ def task_of(archived: Archived, *, where: Callable[[str], Path | str], told: Pla
     for capture in archived.captures:
         body = capture if capture.kind == "response" else bodies.get((capture.url, capture.digest))
         if capture.status == 200 and body is not None:
-            held.append(
-                Held(
-                    path=str(where(body.file)),
-                    offset=body.offset,
-                    length=body.length,
-                    url=capture.url,
-                    fetched_at=capture.fetched_at,
-                )
-            )
+            path, at = str(where(body.file)), capture.fetched_at
+            held.append(Held(path=path, offset=body.offset, length=body.length, url=capture.url, fetched_at=at))
     stored_at = archived.stored_at
     earlier = [answer for answer in held if stored_at is None or answer.fetched_at <= stored_at]
     return Task(article_id=archived.article_id, answers=tuple(earlier or held), told=told)

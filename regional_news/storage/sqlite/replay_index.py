@@ -5,22 +5,11 @@ from __future__ import annotations
 import sqlite3
 import weakref
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CapturePlace:
-    """Where an answer stands."""
-
-    file: int  # number of the file
-    offset: int
-    length: int
-    url: str
-    fetched_at: datetime
-    status: int
+from regional_news.storage.warc.reading import Held
 
 
 class ReplayIndex:
@@ -34,31 +23,21 @@ class ReplayIndex:
         self._db.executescript(
             """
             CREATE TABLE answer (
-                id INTEGER PRIMARY KEY, page TEXT NOT NULL, article TEXT, file INTEGER NOT NULL,
+                id INTEGER PRIMARY KEY, page TEXT NOT NULL, article TEXT, path TEXT NOT NULL,
                 offset INTEGER NOT NULL, length INTEGER NOT NULL, url TEXT NOT NULL, fetched_at TEXT NOT NULL,
                 status INTEGER NOT NULL, digest TEXT, has_body INTEGER NOT NULL
             );
             """
         )
 
-    def add(self, place: CapturePlace, *, page: str, article: str | None, digest: str | None, has_body: bool) -> None:
+    def add(self, held: Held, *, page: str, article: str | None, digest: str | None, has_body: bool) -> None:
         """Enter an answer; `has_body` is false for a revisit, whose body stands elsewhere under the same digest."""
         self._db.execute(
-            "INSERT INTO answer (page, article, file, offset, length, url, fetched_at, status, digest, has_body)"
+            "INSERT INTO answer (page, article, path, offset, length, url, fetched_at, status, digest, has_body)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                page,
-                article,
-                place.file,
-                place.offset,
-                place.length,
-                place.url,
-                place.fetched_at.isoformat(),
-                place.status,
-                digest,
-                has_body,
-            ),
-        )
+            (page, article, held.path, held.offset, held.length, held.url, held.fetched_at.isoformat(), held.status,
+             digest, has_body),
+        )  # fmt: skip
 
     def finish(self) -> int:
         """Make it ready to be asked, and return how many answers it holds."""
@@ -73,13 +52,13 @@ class ReplayIndex:
         number: int = self._db.execute("SELECT count(*) FROM answer").fetchone()[0]
         return number
 
-    def answers(self, page: str) -> list[CapturePlace]:
+    def answers(self, page: str) -> list[Held]:
         """Return the answers for a page: those with status 200 first, of these the latest first.
 
         Of a revisit the place is that of its body and the time its own; one whose body is not there is left out.
         """
         rows = self._db.execute(f"{_PLACES} WHERE answer.page = ? ORDER BY {_BEST_FIRST}", (page,))
-        return [_place(row) for row in rows]
+        return [_held(row) for row in rows]
 
     def holds(self, page: str) -> bool:
         """Tell whether the page was ever answered with 200."""
@@ -93,13 +72,13 @@ class ReplayIndex:
         ):
             yield url
 
-    def by_article(self) -> Iterator[tuple[str, list[CapturePlace]]]:
+    def by_article(self) -> Iterator[tuple[str, list[Held]]]:
         """Yield each article's key with its answers of status 200, in the order of time."""
         rows = self._db.execute(
             f"{_PLACES} WHERE answer.article IS NOT NULL AND answer.status = 200 ORDER BY answer.article, {_IN_TIME}"
         )
         for key, group in groupby(rows, key=lambda row: row[0]):
-            yield key, [_place(row) for row in group]
+            yield key, [_held(row) for row in group]
 
     def count_articles(self) -> int:
         """Return how many articles were ever answered with 200."""
@@ -114,7 +93,7 @@ class ReplayIndex:
 
 
 _PLACES = """
-    SELECT answer.article, body.file, body.offset, body.length, answer.url, answer.fetched_at, answer.status
+    SELECT answer.article, body.path, body.offset, body.length, answer.url, answer.fetched_at, answer.status
     FROM answer JOIN answer AS body ON body.id = CASE WHEN answer.has_body THEN answer.id ELSE (
         SELECT id FROM answer AS other WHERE other.digest = answer.digest AND other.has_body LIMIT 1
     ) END
@@ -123,7 +102,7 @@ _BEST_FIRST = "answer.status != 200, answer.fetched_at DESC, answer.id DESC"
 _IN_TIME = "answer.fetched_at, answer.id"
 
 
-def _place(row: tuple[Any, ...]) -> CapturePlace:
-    _, file, offset, length, url, fetched_at, status = row
+def _held(row: tuple[Any, ...]) -> Held:
+    _, path, offset, length, url, fetched_at, status = row
     at = datetime.fromisoformat(fetched_at)
-    return CapturePlace(file=file, offset=offset, length=length, url=url, fetched_at=at, status=status)
+    return Held(path=path, offset=offset, length=length, url=url, fetched_at=at, status=status)

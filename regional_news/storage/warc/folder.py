@@ -42,15 +42,6 @@ _END: Final = ".warc.gz"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RecordPlace:
-    """Where a record stands."""
-
-    file: str  # relative to the data directory
-    offset: int
-    length: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ArchiveEntry:
     """An answer to be archived, with what the store is to know of it."""
 
@@ -124,7 +115,7 @@ class Archive:
             known: list[Capture] = []
             for offset, length in whole_members(file, end):
                 end = offset + length
-                if capture := self._capture_at(file, RecordPlace(file=name, offset=offset, length=length)):
+                if capture := self._capture_at(file, name, offset, length):
                     known.append(capture)
                 if len(known) >= 500:
                     self._captures.add(known)
@@ -148,17 +139,17 @@ class Archive:
         file.truncate(end)
         os.fsync(file.fileno())
 
-    def _capture_at(self, file: IO[bytes], at: RecordPlace) -> Capture | None:
-        record = read_at(file, at.offset, at.length, body_max_bytes=0)
+    def _capture_at(self, file: IO[bytes], name: str, offset: int, length: int) -> Capture | None:
+        record = read_at(file, offset, length, body_max_bytes=0)
         if record is None:
             return None
         return Capture(
             portal=self._portal,
             url=record.url,
             article_id=self._key_of(record.url),
-            file=at.file,
-            offset=at.offset,
-            length=at.length,
+            file=name,
+            offset=offset,
+            length=length,
             fetched_at=record.fetched_at,
             status=record.status,
             digest=record.digest,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from pathlib import Path
 from typing import IO, Final
 from urllib.parse import urlsplit
@@ -16,15 +15,14 @@ from regional_news.extract.discuz.facts import ForumFacts
 from regional_news.extract.discuz.thread import is_thread_page
 from regional_news.extract.page import parse
 from regional_news.item.article import LATEST_AHEAD, utc_now
-from regional_news.storage.sqlite.replay_index import CapturePlace, ReplayIndex
+from regional_news.storage.sqlite.replay_index import ReplayIndex
 from regional_news.storage.warc.payload import PayloadError
-from regional_news.storage.warc.reading import Damage, WarcRecord, read_page_at, read_records
+from regional_news.storage.warc.reading import Damage, Held, WarcRecord, read_records
 from regional_news.storage.warc.writing import Exchange, response_member
 from regional_news.text.effort import limited
 from regional_news.text.encodings import decode
 from regional_news.text.urls import canonical
 
-SPOOL: Final = -1  # number of the file of records that were compressed together with others
 CANDIDATES_MAX: Final = 20  # captures of one page that are looked at for one that is no refusal
 
 
@@ -48,14 +46,11 @@ class ArchivedPages:
         self.body_max_bytes = body_max_bytes
         self.page_seconds = page_seconds
         self.index = ReplayIndex()
-        self._paths: list[Path] = []
         self.counts = {"records": 0, "others": 0, "torn": 0, "unreadable": 0}
         """Answers indexed, of other sites, files that break off, records that cannot be read or are dated ahead."""
         damage = Damage()
         self._spool: IO[bytes] | None = None
         for path in files:
-            number = len(self._paths)
-            self._paths.append(path)
             for record in read_records(path, body_max_bytes=body_max_bytes, damage=damage):
                 progress(1)
                 if record.fetched_at > utc_now() + LATEST_AHEAD:  # it would stay the newest of its page for ever
@@ -65,9 +60,9 @@ class ArchivedPages:
                     self.counts["others"] += 1
                     continue
                 if record.offset is None or record.length is None:
-                    self._add(record, SPOOL, *self._spooled(record))
+                    self._add(record, *self._spooled(record))
                 else:
-                    self._add(record, number, record.offset, record.length)
+                    self._add(record, str(path), record.offset, record.length)
         self.counts["records"] = self.index.finish()
         self.counts |= {"torn": damage.torn, "unreadable": damage.unread}
 
@@ -77,44 +72,23 @@ class ArchivedPages:
             self._spool.close()
         self.index.close()
 
-    def _spooled(self, record: WarcRecord) -> tuple[int, int]:
-        """Copy a record that has no place of its own into a file of records that have."""
+    def _spooled(self, record: WarcRecord) -> tuple[str, int, int]:
+        """Copy a record that has no place of its own into a file of records that have, and return its place there."""
         if self._spool is None:
             self._spool = tempfile.NamedTemporaryFile(prefix="regional-news-replay-")  # noqa: SIM115 - closed with the others
-        member = response_member(
-            Exchange(
-                url=record.url,
-                fetched_at=record.fetched_at,
-                status=record.status,
-                headers=record.headers,
-                body=record.body,
-            )
-        )
+        names = ("url", "fetched_at", "status", "headers", "body")
+        member = response_member(Exchange(**{name: getattr(record, name) for name in names}))
         offset = self._spool.seek(0, 2)
         self._spool.write(member)
-        return offset, len(member)
+        self._spool.flush()
+        return self._spool.name, offset, len(member)
 
-    def path(self, place: CapturePlace) -> str:
-        """Return the file in which a place is."""
-        if place.file == SPOOL:
-            assert self._spool is not None  # noqa: S101 - what stands in it was written
-            self._spool.flush()
-            return self._spool.name
-        return str(self._paths[place.file])
-
-    def _add(self, record: WarcRecord, file: int, offset: int, length: int) -> None:
-        place = CapturePlace(
-            file=file,
-            offset=offset,
-            length=length,
-            url=record.url,
-            fetched_at=record.fetched_at,
-            status=record.status,
-        )
+    def _add(self, record: WarcRecord, path: str, offset: int, length: int) -> None:
+        url, at, status = record.url, record.fetched_at, record.status
         self.index.add(
-            place,
-            page=page_key(record.url, self.facts),
-            article=self.facts.article_key(record.url) if self.facts else None,
+            Held(path=path, offset=offset, length=length, url=url, fetched_at=at, status=status),
+            page=page_key(url, self.facts),
+            article=self.facts.article_key(url) if self.facts else None,
             digest=record.digest,
             has_body=record.kind == "response",
         )
@@ -123,12 +97,7 @@ class ArchivedPages:
         """Tell whether the page was ever archived with status 200."""
         return self.index.holds(page_key(url, self.facts))
 
-    def read(self, place: CapturePlace) -> WarcRecord:
-        """Return the answer at a place, its body decoded; raise `PayloadError` where that cannot be had."""
-        record = read_page_at(self.path(place), place.offset, place.length, body_max_bytes=self.body_max_bytes)
-        return replace(record, url=place.url, fetched_at=place.fetched_at, status=place.status)
-
-    def best(self, url: str) -> CapturePlace | None:
+    def best(self, url: str) -> Held | None:
         """Return the latest answer with status 200 that is no refusal, else the latest one there is."""
         places = self.index.answers(page_key(url, self.facts))
         good = [place for place in places if place.status == 200][:CANDIDATES_MAX]
@@ -138,11 +107,11 @@ class ArchivedPages:
                     return place
         return places[0] if places else None
 
-    def _is_sound(self, place: CapturePlace) -> bool:
+    def _is_sound(self, place: Held) -> bool:
         facts = self.facts
         assert facts is not None  # noqa: S101 - asked for a portal alone
         try:
-            record = self.read(place)
+            record = place.read(self.body_max_bytes)
             return not limited(self.page_seconds, lambda: is_refusal(record, facts=facts))
         except (PayloadError, RefusedError):
             return False

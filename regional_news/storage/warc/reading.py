@@ -66,6 +66,23 @@ class WarcRecord:
         return joined
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """Where an archived answer stands, or of a revisit its body, and what was answered."""
+
+    path: str
+    offset: int
+    length: int
+    url: str
+    fetched_at: datetime  # when the page was answered so: of a revisit later than the record that holds its body
+    status: int = 200
+
+    def read(self, body_max_bytes: int) -> WarcRecord:
+        """Return the answer with its body decoded; raise `PayloadError` where that cannot be had."""
+        record = read_page_at(self.path, self.offset, self.length, body_max_bytes=body_max_bytes)
+        return replace(record, url=self.url, fetched_at=self.fetched_at, status=self.status)
+
+
 @dataclass(slots=True)
 class Damage:
     """What a reading met beside records: filled while records are read."""

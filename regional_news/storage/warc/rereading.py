@@ -32,13 +32,12 @@ from regional_news.extract.page import parse
 from regional_news.extract.parts import PARTS_MAX, goes_on, together
 from regional_news.storage.warc.pages import page_key
 from regional_news.storage.warc.payload import PayloadError
-from regional_news.storage.warc.reading import WarcRecord, read_page_at
+from regional_news.storage.warc.reading import Held, WarcRecord
 from regional_news.text.effort import limited
 from regional_news.text.encodings import decode
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
-    from datetime import datetime
 
     from scrapy.settings import BaseSettings
 
@@ -47,21 +46,6 @@ BATCH: Final = 16  # articles handed to a worker at once
 ALONE_MAX: Final = 64  # number of articles that are read faster here than by workers
 ALONE_MAX_IF_STARTED: Final = 500  # where these must be started anew
 TRIES_MAX: Final = 10  # captures of a page that are looked at for one that is an article
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Held:
-    """One archived answer with status 200."""
-
-    path: str
-    offset: int
-    length: int
-    url: str
-    fetched_at: datetime  # when the page was answered so: of a revisit later than the record that holds its body
-
-    def read(self, body_max_bytes: int) -> WarcRecord:
-        """Return the record with its body decoded; raise `PayloadError` where that cannot be had."""
-        return read_page_at(self.path, self.offset, self.length, body_max_bytes=body_max_bytes)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

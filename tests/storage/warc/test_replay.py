@@ -55,7 +55,7 @@ def pages_of(tmp_path: Path) -> Iterator[Callable[..., ArchivedPages]]:
 def title(pages: ArchivedPages, url: str) -> str | None:
     """Return what the chosen capture of a page says, None where there is none."""
     place = pages.best(url)
-    return pages.read(place).body.decode().partition("<title>")[2].partition("<")[0] if place else None
+    return place.read(pages.body_max_bytes).body.decode().partition("<title>")[2].partition("<")[0] if place else None
 
 
 class TestChoice:
@@ -202,7 +202,7 @@ class TestCrawls:
         pages = ArchivedPages([file], facts=HezeSpider.facts, body_max_bytes=10**6)
         kept = []
         for _, places in pages.index.by_article():
-            record = pages.read(places[-1])
+            record = places[-1].read(pages.body_max_bytes)
             address = record.url.replace("http://www.", "https://")
             kept.append(gzip.decompress(member(address, record.body.decode("latin-1"))))
         pages.close()
