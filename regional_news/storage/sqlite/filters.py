@@ -43,7 +43,7 @@ class Filters:
     changed_after: int | None = None
     """Only what is new or changed after this count of changes (`Selection.last_change`)."""
     copies: bool = False
-    """Show copies of a story too, not only its first article; they are where printed ones are asked for."""
+    """Show copies of a story too, not only its first article; of a portal, newspaper, page or issue that is named all are."""
 
     def __post_init__(self) -> None:
         """Check the form of every value."""
@@ -77,8 +77,8 @@ class Filters:
             "paper": self.papers,
             "page": self.pages,
             "issue": tuple(day.isoformat() for day in self.issues),
-            # What a newspaper printed again, or after another one, stands in that issue too.
-            "copy": () if self.copies or self.papers or self.pages or self.issues else ("no",),
+            # Who names a portal or newspaper is shown all that it published, also what another one had first.
+            "copy": () if self.copies or self.portals or self.papers or self.pages or self.issues else ("no",),
         }
         parts = [self.parsed.match] if self.parsed else []
         parts += [with_facet(name, *values) for name, values in facets.items() if values]

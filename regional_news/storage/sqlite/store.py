@@ -7,7 +7,6 @@ import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
-from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
 from typing import Any, Final
@@ -162,9 +161,6 @@ class Store(RunRows, PageRows, IssueRows):
         for portal in filters.portals:
             if portal not in known:
                 raise UserError("portal {!r}: the store holds {}", portal, ", ".join(known) or Saying("nothing yet"))
-        # What a newspaper prints stands in it, whoever had it first.
-        if filters.portals and set(filters.portals) <= set(self._distinct("portal", "issue")):
-            filters = replace(filters, copies=True)
         return Selection(self, filters)
 
     def check_names(self, filters: Filters) -> None:
