@@ -42,8 +42,7 @@ class Filters:
     changed_since: datetime | None = None  # only what is new or changed from this moment on; aware
     changed_after: int | None = None
     """Only what is new or changed after this count of changes (`Selection.last_change`)."""
-    copies: bool = False
-    """Show copies of a story too, not only its first article; of a portal, newspaper, page or issue that is named all are."""
+    copies: bool = False  # all copies of a story, not only its first article; where a portal is named all are shown
 
     def __post_init__(self) -> None:
         """Check the form of every value."""
