@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from regional_news.cli.language import said
-from regional_news.cli.options import AsJson, OnlyPortals, Settings, make_console, open_store, print_json
+from regional_news.cli.options import AsJson, OnlyPortals, Settings, echo, make_console, open_store, print_json
 
 if TYPE_CHECKING:
     from scrapy.settings import BaseSettings
@@ -50,7 +50,7 @@ def archive(
         where = file["address"] or (said("here") if file["state"] == "here" else said("not here"))
         console.print(f"{file['file']}  {size}  {days}  {where}", highlight=False)
     if not files:
-        console.print(said("Nothing is archived yet."))
+        echo("Nothing is archived yet.")
 
 
 def _move(store: Store, portal: str, settings: BaseSettings, *, to: str) -> None:

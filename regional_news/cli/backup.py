@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from regional_news.cli.language import said
-from regional_news.cli.options import Settings, open_store
+from regional_news.cli.options import Settings, echo, open_store
 
 
 def backup(
@@ -52,11 +50,11 @@ def backup(
     with replacing(file.absolute(), overwrite=overwrite) as part:
         pages, of = back_up_changes(path, part, base=base)
     size = file.stat().st_size / 2**20
-    sys.stdout.write(said("{}: {:,} pages of {:,}, {:.1f} MB, beside {}", file, pages, of, size, base) + "\n")
+    echo("{}: {:,} pages of {:,}, {:.1f} MB, beside {}", file, pages, of, size, base)
 
 
 def _say_whole(file: Path, articles: int) -> None:
-    sys.stdout.write(said("{}: {} articles, {:.1f} MB, checked", file, articles, file.stat().st_size / 2**20) + "\n")
+    echo("{}: {} articles, {:.1f} MB, checked", file, articles, file.stat().st_size / 2**20)
 
 
 def _put_together(file: Path, base: Path | None, changes: Path, *, overwrite: bool) -> None:

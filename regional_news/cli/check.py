@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from regional_news.cli.language import named, said
-from regional_news.cli.options import SettingValues, known_portals, make_console, settings_of
+from regional_news.cli.options import SettingValues, echo, known_portals, make_console, settings_of
 from regional_news.cli.read import cut
 from regional_news.errors import FetchError, UserError
 
@@ -46,12 +46,12 @@ def check(
         raise UserError("{}: no saved page is there; name the project's folder with --root, or look --live", folder)
     saved = {case.name: case.read(facts) for case in cases}
     if browser:
-        open_in_browser(console, cases, {name: reading for name, (reading, _) in saved.items()})
+        open_in_browser(cases, {name: reading for name, (reading, _) in saved.items()})
     wrong = 0
     for case in cases:
         if confirm:
             ask(console, case, saved[case.name][0])
-        wrong += show_case(console, case, saved[case.name][0])
+        wrong += show_case(case, saved[case.name][0])
     read = look(facts, settings_of(None, setting)) if live else {}
     show_winners(console, saved, read)
     for line in hints_to_change(saved, read):
@@ -60,7 +60,7 @@ def check(
         url for url, (reading, _) in read.items() if reading.refusal or not all(map(reading.__getattribute__, NEEDED))
     ]
     for url in failed:
-        console.print(said("! {}: a title, a time or a text is missing", url), soft_wrap=True)
+        echo("! {}: a title, a time or a text is missing", url)
     raise typer.Exit(1 if wrong or failed or lost_fields(saved, read) else 0)
 
 
@@ -79,7 +79,7 @@ def facts_named(name: str, root: Path) -> PortalFacts:
     return facts[name]
 
 
-def show_case(console: Console, case: Case, reading: Reading) -> int:
+def show_case(case: Case, reading: Reading) -> int:
     """Show which fields of a saved page are read otherwise than expected, or were never compared; count them."""
     from regional_news.item.serialise import reading_to_json
 
@@ -87,11 +87,9 @@ def show_case(console: Console, case: Case, reading: Reading) -> int:
     expected = case.expected
     other = [name for name, value in expected.items() if name != "unread" and item.get(name) != value]
     for name in other:
-        line = said("! {}: {} is {!r}, expected {!r}", case.name, name, cut(item.get(name)), cut(expected[name]))
-        console.print(line, soft_wrap=True)
+        echo("! {}: {} is {!r}, expected {!r}", case.name, name, cut(item.get(name)), cut(expected[name]))
     if unread := case.unread:
-        line = said("! {}: to be compared with the page (--confirm): {}", case.name, ", ".join(unread))
-        console.print(line, soft_wrap=True)
+        echo("! {}: to be compared with the page (--confirm): {}", case.name, ", ".join(unread))
     return len(other) + len(unread)
 
 
@@ -118,7 +116,7 @@ def ask(console: Console, case: Case, reading: Reading) -> None:
             case.confirm(name)
 
 
-def open_in_browser(console: Console, cases: list[Case], readings: dict[str, Reading]) -> None:
+def open_in_browser(cases: list[Case], readings: dict[str, Reading]) -> None:
     """Open the saved pages in a browser, each beside what was read from it."""
     import tempfile
     import webbrowser
@@ -127,7 +125,7 @@ def open_in_browser(console: Console, cases: list[Case], readings: dict[str, Rea
 
     path = Path(tempfile.mkdtemp(prefix="regional-news-check-")) / "compare.html"
     path.write_text(as_page((case, rows(case, readings[case.name])) for case in cases if case.unread), encoding="utf-8")
-    console.print(said("{}: each page beside what was read from it", path), soft_wrap=True)
+    echo("{}: each page beside what was read from it", path)
     webbrowser.open(path.as_uri())
 
 

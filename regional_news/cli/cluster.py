@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shlex
-import sys
 from contextlib import closing
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
@@ -11,7 +10,7 @@ import typer
 
 from regional_news.cli import selecting
 from regional_news.cli.language import said
-from regional_news.cli.options import Settings
+from regional_news.cli.options import Settings, echo
 from regional_news.cli.run import Argument, Portals, Region, targets_of
 from regional_news.cli.worker import server_of
 from regional_news.errors import Saying, UserError
@@ -32,7 +31,7 @@ cluster = typer.Typer(no_args_is_help=True, help="Say what the workers of a stor
 def init(*, settings: Settings) -> None:
     """Make the store, the leases and the queue; what is there already is brought up to this version."""
     with closing(_work(settings)):
-        sys.stdout.write(said("{}: ready for workers", server_of(settings)) + "\n")
+        echo("{}: ready for workers", server_of(settings))
 
 
 @cluster.command("plan")
@@ -57,13 +56,13 @@ def plan(
         targets = [] if gone and not known else targets_of(known, region=region, arguments=argument or ())
         if drop:
             names = {*gone, *(one.portal for one in targets)}
-            sys.stdout.write(said("{} planned no more", work.drop(sorted(names))) + "\n")
+            echo("{} planned no more", work.drop(sorted(names)))
             return
         for target in targets:
             crawl = ["crawl", target.spider, *target.arguments]
             work.plan(target.portal, crawl, hosts=sorted(target.hosts), queue=target.portal, every_s=every_s)
         begun = work.enqueue_due()
-    sys.stdout.write(said("{} portals every {}, {} of them due now", len(targets), interval(every_s), begun) + "\n")
+    echo("{} portals every {}, {} of them due now", len(targets), interval(every_s), begun)
 
 
 @cluster.command("add")
@@ -107,7 +106,7 @@ def add(
             raise UserError("--at {}: no worker of that name was ever seen; there are {}", min(strange), there)
         jobs = [_job(worker, [*command, *group]) for worker in names for group in groups]
         if drop:
-            sys.stdout.write(said("{} planned no more", work.drop([name for name, _, _ in jobs])) + "\n")
+            echo("{} planned no more", work.drop([name for name, _, _ in jobs]))
             return
         for name, line, queue in jobs:
             if every_s:
@@ -116,7 +115,7 @@ def add(
             else:
                 added += work.add(name, line, queue=queue)
         work.enqueue_due()
-    sys.stdout.write(said("{} jobs", added) + "\n")
+    echo("{} jobs", added)
 
 
 def _check(line: list[str]) -> None:
@@ -152,7 +151,7 @@ def grant(
     with closing(PostgresSchema(server, read_only=False)) as engine:
         is_new = readers.grant(engine, role)
     made = said("made; give it a password: psql -c '\\password {}'", role) if is_new else said("it was there")
-    sys.stdout.write(said("{}: {} reads it and changes nothing ({})", server, role, made) + "\n")
+    echo("{}: {} reads it and changes nothing ({})", server, role, made)
 
 
 def _work(settings: Settings) -> Work:

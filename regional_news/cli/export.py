@@ -14,7 +14,7 @@ import typer
 
 from regional_news.cli import selecting
 from regional_news.cli.language import said
-from regional_news.cli.options import AsJson, Settings, open_store, print_json
+from regional_news.cli.options import AsJson, Settings, echo, open_store, print_json
 from regional_news.errors import UserError
 
 if TYPE_CHECKING:
@@ -91,8 +91,7 @@ def export(
     if as_json:
         print_json({"file": str(out), "rows": written.rows, "cut_cells": written.cut_cells})
     else:
-        line = said("{}: {:,} article" if written.rows == 1 else "{}: {:,} articles", out, written.rows)
-        sys.stdout.write(f"{line}\n")
+        echo("{}: {:,} article" if written.rows == 1 else "{}: {:,} articles", out, written.rows)
 
 
 def _write(
@@ -126,7 +125,7 @@ def _write(
             line = said("Of some articles the store holds only keys (OUTPUTS=jsonl); they are not exported.")
             typer.echo(line, err=True)
     if written.cut_cells:
-        typer.echo(said("{:,} cells were longer than Excel allows and end in a mark.", written.cut_cells), err=True)
+        echo("{:,} cells were longer than Excel allows and end in a mark.", written.cut_cells, err=True)
     return written
 
 

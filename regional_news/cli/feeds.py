@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from regional_news.cli.language import said
-from regional_news.cli.options import AsJson, Settings, open_store, print_json
+from regional_news.cli.options import AsJson, Settings, echo, open_store, print_json
 
 
 def feeds(
@@ -48,18 +47,13 @@ def feeds(
             raise missing_module("feeds", error) from error
         keys_alone = store.keeps_keys_alone()
     if keys_alone:
-        typer.echo(said("Of some articles the store holds only keys (OUTPUTS=jsonl); no feed holds them."), err=True)
+        echo("Of some articles the store holds only keys (OUTPUTS=jsonl); no feed holds them.", err=True)
     if as_json:
         paths = [feed.path for feed in done.feeds]
         print_json({"folder": str(folder), "feeds": paths, "changed": done.changed, "removed": done.removed})
     else:
-        sys.stdout.write(
-            said(
-                "{}: {:,} feeds, {:,} files changed, {:,} removed",
-                folder / OPML, len(done.feeds), done.changed, done.removed,
-            )
-            + "\n"
-        )  # fmt: skip
+        numbers = len(done.feeds), done.changed, done.removed
+        echo("{}: {:,} feeds, {:,} files changed, {:,} removed", folder / OPML, *numbers)
         if not base_url:
             words = said("PUBLIC_URL is not set: the list holds relative addresses, which few readers follow.")
             typer.echo(words, err=True)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from regional_news.cli.language import said
-from regional_news.cli.options import AsJson, Settings, open_store, print_json
+from regional_news.cli.options import AsJson, Settings, echo, open_store, print_json
 from regional_news.errors import UserError
 
 if TYPE_CHECKING:
@@ -45,12 +45,9 @@ def forget(
     if as_json:
         print_json([plan.as_json() for plan in plans])
     else:
-        sys.stdout.write(
-            said(
-                "Forgotten. Backups, exports and logs made before now are not touched: remove them too. "
-                "Feeds that named it are removed: `regional-news feeds` makes them anew."
-            )
-            + "\n"
+        echo(
+            "Forgotten. Backups, exports and logs made before now are not touched: remove them too. "
+            "Feeds that named it are removed: `regional-news feeds` makes them anew."
         )
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from regional_news.cli.language import said
-from regional_news.cli.options import AsJson, PortalOfKey, Settings, make_console, open_store, plain, print_json
+from regional_news.cli.options import AsJson, PortalOfKey, Settings, echo, make_console, open_store, plain, print_json
 from regional_news.errors import Saying, UserError
 
 if TYPE_CHECKING:
@@ -122,10 +122,7 @@ def _show(portal: str, key: str, kept: ArticleDetail | None, revisions: Sequence
 
     console = make_console()
     if kept is None:
-        console.print(
-            said("{} {}: only its key is kept (OUTPUTS=jsonl); it was edited {} times.", portal, key, len(revisions)),
-            soft_wrap=True,
-        )
+        echo("{} {}: only its key is kept (OUTPUTS=jsonl); it was edited {} times.", portal, key, len(revisions))
         for revision in revisions:
             console.print(f"  {_span(revision.first_seen, revision.last_seen)}")
         return

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from regional_news.cli.language import counted, said
-from regional_news.cli.options import AsJson, Settings, open_store, print_json
+from regional_news.cli.options import AsJson, Settings, echo, open_store, print_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,7 +29,6 @@ def import_(
     settings: Settings,
 ) -> None:
     """Store every article of a portal that WARC files hold, whoever made them: Common Crawl, browsers, wget."""
-    import sys
 
     from regional_news.cli.progress import Bar
     from regional_news.ops.importing import import_archives
@@ -46,11 +45,11 @@ def import_(
         print_json({"stored": not dry_run, **report.as_json()})
     else:
         archives, counts = counted(report.archives) or said("no records"), counted(report.counts) or said("none")
-        sys.stdout.write(said("{}: {:,} articles in {}: {}", portal, report.articles, archives, counts) + "\n")
+        echo("{}: {:,} articles in {}: {}", portal, report.articles, archives, counts)
         if dry_run:
-            sys.stdout.write(said("Nothing was stored: this was a dry run.") + "\n")
+            echo("Nothing was stored: this was a dry run.")
         if not report.articles:
-            sys.stdout.write(said("No address in these files is that of an article of {}.", portal) + "\n")
+            echo("No address in these files is that of an article of {}.", portal)
     if report.exit_code:
         raise SystemExit(int(report.exit_code))
 

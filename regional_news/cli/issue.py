@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
-from regional_news.cli.language import named, said
-from regional_news.cli.options import Settings, open_store
+from regional_news.cli.language import named
+from regional_news.cli.options import Settings, echo, open_store
 from regional_news.errors import UserError
 
 
@@ -49,4 +49,4 @@ def issue(
         part.write_bytes(formats[out.suffix.lower()](found, pictures))
     stories = sum(len(page.stories) for page in found.pages)
     written = out, found.title, len(found.pages), stories, len(pictures), named(found.state)
-    typer.echo(said("{}: {}, {} pages, {} stories, {} pictures ({})", *written))
+    echo("{}: {}, {} pages, {} stories, {} pictures ({})", *written)

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from regional_news.cli.language import said
-from regional_news.cli.options import Settings
+from regional_news.cli.options import Settings, echo
 
 if TYPE_CHECKING:
     from regional_news.storage.sqlite.place import StorePlace
@@ -21,8 +20,7 @@ def move(
         str, typer.Option("--to", metavar="PLACE", help="postgresql://USER@HOST/DATABASE, or the file to make.")
     ],
     source: Annotated[
-        str | None,
-        typer.Option("--from", metavar="PLACE", help="The store to copy; by default that of the settings."),
+        str | None, typer.Option("--from", metavar="PLACE", help="The store to copy; by default that of the settings.")
     ] = None,
     settings: Settings,
 ) -> None:
@@ -46,7 +44,7 @@ def move(
         moved = move_store(old, new, step=step)
     if sys.stderr.isatty():
         sys.stderr.write("\r\x1b[K")
-    sys.stdout.write(said("{}: {:,} articles, {:,} rows, the same as in {}", target, *moved, origin) + "\n")
+    echo("{}: {:,} articles, {:,} rows, the same as in {}", target, *moved, origin)
 
 
 def _place(folder: Path, named: str) -> StorePlace:

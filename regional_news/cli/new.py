@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from regional_news.cli.language import said
-from regional_news.cli.options import SettingValues, make_console, settings_of
+from regional_news.cli.options import SettingValues, echo, settings_of
 from regional_news.errors import FetchError, Saying, UserError
 
 if TYPE_CHECKING:
@@ -51,8 +50,7 @@ def new(
         raise UserError("{}: there is no such folder; name the project's with --root", path.parent)
     if path.exists() or name in spiders():
         raise UserError("{}: there is such a portal; give another --name", name)
-    console = make_console(soft_wrap=True)
-    console.print(said("Finding out about {}: up to 60 requests, politely ...", address))
+    echo("Finding out about {}: up to 60 requests, politely ...", address)
     settling = Settling(facts=unknown_site(address))
     fetch_guided(settling, settings_of(None, setting))
     found = settling.findings.facts
@@ -69,14 +67,12 @@ def new(
     except BaseException:
         path.unlink()
         raise
-    console.print(said("{}: {} lines, {}", path, len(source.splitlines()), found.site_name))
+    echo("{}: {} lines, {}", path, len(source.splitlines()), found.site_name)
     for case in saved_pages(settling, facts, root / "tests" / "portals" / name):
-        console.print(said("{}: {} fields to be compared with the page", case.folder, len(case.unread)))
+        echo("{}: {} fields to be compared with the page", case.folder, len(case.unread))
     for line in not_found_out(found, settling.findings.evidence.get("not_followed", [])):
-        console.print(said("not found out: {}", line))
-    console.print(
-        said("Next: regional-news check {} --root {} --confirm, then pytest {} -k {}", name, root, TESTS, name)
-    )
+        echo("not found out: {}", line)
+    echo("Next: regional-news check {} --root {} --confirm, then pytest {} -k {}", name, root, TESTS, name)
 
 
 def sections_of(settling: Settling) -> dict[str, str]:

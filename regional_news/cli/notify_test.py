@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from regional_news.cli.language import said
-from regional_news.cli.options import Settings
+from regional_news.cli.options import Settings, echo
 
 
 def notify_test(settings: Settings) -> None:
@@ -26,7 +25,7 @@ def notify_test(settings: Settings) -> None:
     failed = {line.partition(":")[0] for line in failures}
     for way in ways:
         if way.name not in failed:
-            sys.stdout.write(said("{}: sent", way.name) + "\n")
+            echo("{}: sent", way.name)
     for line in failures:
         sys.stdout.write(f"{line}\n")
     sys.exit(int(ExitCode.PARTIAL if failures else ExitCode.OK))

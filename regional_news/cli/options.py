@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TextIO
 
 import typer
 
-from regional_news.errors import UserError
+from regional_news.cli.language import said
+from regional_news.errors import Saying, UserError
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -94,6 +95,11 @@ def print_json(value: Any) -> None:
         sys.stdout.flush()
     except BrokenPipeError:
         end_quietly()
+
+
+def echo(words: str | Saying | Exception, *values: object, err: bool = False) -> None:
+    """Print a line in the language that was asked for, on standard output or on that for errors."""
+    typer.echo(said(words, *values), err=err)
 
 
 def _plain(value: Any) -> str:

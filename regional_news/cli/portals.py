@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from regional_news.cli.language import named, said
-from regional_news.cli.options import AsJson, Settings, make_console, open_store, print_json
+from regional_news.cli.options import AsJson, Settings, echo, make_console, open_store, print_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -135,6 +135,5 @@ def _show(rows: list[dict[str, Any]]) -> None:
         if row["why"]:
             console.print(f"! {row['key']}: {row['why']}", soft_wrap=True)
         if paths := (row["evidence"] or {}).get("not_followed"):
-            line = said("{}: lists that say that they go on where nothing known leads: {}", row["key"], " ".join(paths))
-            console.print(line, soft_wrap=True)
+            echo("{}: lists that say that they go on where nothing known leads: {}", row["key"], " ".join(paths))
     console.print(said("{} portals; --json shows what each was concluded from, --all the directory's too.", len(rows)))

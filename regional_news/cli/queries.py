@@ -10,7 +10,7 @@ import typer
 
 from regional_news.cli import selecting
 from regional_news.cli.language import named, said
-from regional_news.cli.options import AsJson, Settings, make_console, open_store, print_json
+from regional_news.cli.options import AsJson, Settings, echo, make_console, open_store, print_json
 from regional_news.errors import UserError
 from regional_news.exit_codes import ExitCode
 
@@ -48,7 +48,7 @@ def add(
     with open_store(settings, read_only=False) as store:
         store.check_names(alert.filters)
         store.kept_searches.put(alert, replace=replace)
-    sys.stdout.write(said("{}: kept", name) + "\n")
+    echo("{}: kept", name)
 
 
 @queries.command("list")
@@ -122,7 +122,7 @@ def import_(
             way_of(alert, settings)
     with open_store(settings, read_only=False) as store:
         store.kept_searches.put(*found, replace=replace)
-    sys.stdout.write(said("{} kept", len(found)) + "\n")
+    echo("{} kept", len(found))
 
 
 @queries.command()

@@ -9,7 +9,7 @@ import typer
 
 from regional_news.cli import selecting
 from regional_news.cli.language import counted, named, said
-from regional_news.cli.options import AsJson, OnlyPortals, Settings, make_console, open_store, print_json
+from regional_news.cli.options import AsJson, OnlyPortals, Settings, echo, make_console, open_store, print_json
 from regional_news.errors import UserError
 
 if TYPE_CHECKING:
@@ -62,9 +62,9 @@ def reparse(
         for report in reports:
             _show(console, report)
         if not reports:
-            console.print(said("Nothing is archived yet."))
+            echo("Nothing is archived yet.")
         elif dry_run:
-            console.print(said("Nothing was stored: this was a dry run."))
+            echo("Nothing was stored: this was a dry run.")
     if code := worst(report.exit_code for report in reports):
         raise SystemExit(int(code))
 
@@ -75,7 +75,7 @@ def _show(console: Console, report: PortalReport) -> None:
     counts = counted(report.counts) or said("no articles")
     console.print(Text.assemble((report.portal, "bold"), f": {counts}"))
     for name, changes in sorted(report.fields.items(), key=lambda pair: -pair[1].changed):
-        console.print(said("  {}: {:,} changed", named(name), changes.changed))
+        echo("  {}: {:,} changed", named(name), changes.changed)
         for example in changes.examples:
             console.print(f"    {example['url']}")
             console.print(f"      - {example['before']}", style="red")

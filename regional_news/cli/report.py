@@ -9,8 +9,8 @@ from typing import Annotated
 
 import typer
 
-from regional_news.cli.language import asked, said
-from regional_news.cli.options import AsJson, Settings, open_store, print_json
+from regional_news.cli.language import asked
+from regional_news.cli.options import AsJson, Settings, echo, open_store, print_json
 from regional_news.errors import UserError, missing_module
 
 
@@ -52,5 +52,4 @@ def report(
     if as_json:
         print_json(asdict(found))
     elif out is not None:
-        line = said("{}: {:,} stories, {:,} silent edits", out, found.total("stories"), found.total("edits"))
-        sys.stdout.write(f"{line}\n")
+        echo("{}: {:,} stories, {:,} silent edits", out, found.total("stories"), found.total("edits"))

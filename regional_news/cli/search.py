@@ -9,7 +9,7 @@ import typer
 
 from regional_news.cli import selecting
 from regional_news.cli.language import said
-from regional_news.cli.options import AsJson, Settings, make_console, open_store, plain, print_json
+from regional_news.cli.options import AsJson, Settings, echo, make_console, open_store, plain, print_json
 from regional_news.errors import Saying, UserError
 
 if TYPE_CHECKING:
@@ -63,9 +63,7 @@ def search(
         return
     _show(hits, first=offset + 1, footer=summary(len(hits), count, ranked))
     if keys_alone:
-        typer.echo(
-            said("Of some articles the store holds only keys (OUTPUTS=jsonl); search cannot find them."), err=True
-        )
+        echo("Of some articles the store holds only keys (OUTPUTS=jsonl); search cannot find them.", err=True)
 
 
 def summary(shown: int, count: Count, ranked: Ranked | None) -> str:

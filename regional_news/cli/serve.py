@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from regional_news.cli.language import said
-from regional_news.cli.options import Settings
+from regional_news.cli.options import Settings, echo
 from regional_news.errors import StorageError, missing_module
 
 
@@ -37,14 +37,14 @@ def serve(
     path = store_path(settings).absolute()
 
     def announce(address: str) -> None:
-        sys.stdout.write(said("{} at {} (Ctrl-C stops it)", path, address) + "\n")
+        echo("{} at {} (Ctrl-C stops it)", path, address)
         try:
             is_there = path.exists()
         except StorageError as error:  # its server is away: pages say so until it is back
             is_there = True
             sys.stderr.write(said(error) + "\n")
         if not is_there:
-            sys.stdout.write(said("There is no store yet; the page shows it as soon as there is one.") + "\n")
+            echo("There is no store yet; the page shows it as soon as there is one.")
         sys.stdout.flush()
         if not is_loopback(host):
             sys.stderr.write(said("Everybody who reaches {} can read the store: there is no password.", host) + "\n")

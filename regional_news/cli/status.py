@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import sys
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from regional_news.cli.language import named, said, told
-from regional_news.cli.options import AsJson, Settings, make_console, open_store, print_json
+from regional_news.cli.options import AsJson, Settings, echo, make_console, open_store, print_json
 from regional_news.errors import Saying
-
-if TYPE_CHECKING:
-    from rich.console import Console
 
 WIDE_COLUMNS = 110  # width from which there is room for the layouts; --json has them anyway
 
@@ -66,47 +63,41 @@ def _show(found: dict[str, Any]) -> None:
     for portal in found["portals"]:
         if issues := portal["issues"]:
             counts = (issues.get(state, 0) for state in ("complete", "partial", "missing"))
-            line = said("{}: issues {} complete, {} partial, {} missing", portal["portal"], *counts)
-            console.print(line, soft_wrap=True)
+            echo("{}: issues {} complete, {} partial, {} missing", portal["portal"], *counts)
         if days := portal["issues"].get("missing_days"):
             shown = ", ".join(days[:MISSING_SHOWN]) + (" …" if len(days) > MISSING_SHOWN else "")
-            console.print(said("{}: issues that did not answer: {}", portal["portal"], shown), soft_wrap=True)
+            echo("{}: issues that did not answer: {}", portal["portal"], shown)
         if ahead := portal["issues"].get("ahead"):
-            line = said("{}: its front door names an issue of a day to come, {}", portal["portal"], ahead)
-            console.print(line, soft_wrap=True)
+            echo("{}: its front door names an issue of a day to come, {}", portal["portal"], ahead)
         for day, why in sorted(portal["issues"].get("why", {}).items(), reverse=True)[:INCOMPLETE_SHOWN]:
-            line = said("{}: the issue of {} is not complete: {}", portal["portal"], day, one_line(told(why)))
-            console.print(line, soft_wrap=True)
+            echo("{}: the issue of {} is not complete: {}", portal["portal"], day, one_line(told(why)))
         if portal["dead_entry"]:
             why = one_line(portal["last_run"]["why"] or portal["last_run"]["reason"])
-            line = said("{}: the directory names it, and it could never be read: {}", portal["portal"], why)
-            console.print(line, soft_wrap=True)
+            echo("{}: the directory names it, and it could never be read: {}", portal["portal"], why)
             continue
         for line in _troubles(portal):
             console.print(f"! {portal['portal']}: {one_line(line)}", soft_wrap=True)
-    _show_machines(console, found["cluster"])
+    _show_machines(found["cluster"])
     store = found["store"]
     health = Saying("sound") if store["checked"] else Saying("sound as far as is known (doctor reads it through)")
     if store["damage"]:
         health = Saying("damaged: {}", store["damage"])
     of_store = store["path"], store["articles"], store["bytes"] / 2**20, health, store["free_bytes"] / 2**30
-    line = said("store {}: {} articles, {:.1f} MB, {}; {:.1f} GB are free on DATA_DIR's disk", *of_store)
-    console.print(line, soft_wrap=True)
+    echo("store {}: {} articles, {:.1f} MB, {}; {:.1f} GB are free on DATA_DIR's disk", *of_store)
 
 
-def _show_machines(console: Console, cluster: dict[str, Any] | None) -> None:
+def _show_machines(cluster: dict[str, Any] | None) -> None:
     if cluster is None:
         return
     for worker in cluster["workers"]:
         state = said("alive") if worker["alive"] else said("last seen {}", _in_china(worker["until"]))
-        console.print(said("worker {}: {} ({})", worker["name"], state, worker["about"]), soft_wrap=True)
+        echo("worker {}: {} ({})", worker["name"], state, worker["about"])
     jobs = ", ".join(f"{number} {named(status)}" for status, number in sorted(cluster["jobs"].items()))
     late = cluster["late"]
     values = cluster["planned"], late["number"], late["seconds"], jobs or said("none")
-    console.print(said("planned: {}, {} of them due (by up to {:.0f} s); jobs: {}", *values), soft_wrap=True)
+    echo("planned: {}, {} of them due (by up to {:.0f} s); jobs: {}", *values)
     for lease in cluster["leases"]:
-        line = said("{} is held by {} until {}", lease["name"], lease["holder"], _in_china(lease["until"]))
-        console.print(line, soft_wrap=True)
+        echo("{} is held by {} until {}", lease["name"], lease["holder"], _in_china(lease["until"]))
 
 
 def _in_china(moment: str | None, *, otherwise: str = "") -> str:

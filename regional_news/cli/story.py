@@ -9,7 +9,7 @@ import typer
 
 from regional_news.cli.history import diff_pieces, find, show_paragraph
 from regional_news.cli.language import said, shown
-from regional_news.cli.options import AsJson, PortalOfKey, Settings, make_console, open_store, plain, print_json
+from regional_news.cli.options import AsJson, PortalOfKey, Settings, echo, make_console, open_store, plain, print_json
 from regional_news.errors import Saying, UserError
 
 if TYPE_CHECKING:
@@ -133,7 +133,7 @@ def _show(found: Found) -> None:
         said("{:,} outlet" if outlets == 1 else "{:,} outlets", outlets),
         said("{:,} portal" if portals == 1 else "{:,} portals", portals),
     )
-    console.print(said("{} by {} on {}. {}", *numbers, first), soft_wrap=True)
+    echo("{} by {} on {}. {}", *numbers, first)
     likeness = {one.id: _likeness(link, own) for link, one in found.links if not link.post_id}
     for one in tellings:
         written = "%Y-%m-%d" if one.published_precision == "day" else "%Y-%m-%d %H:%M"

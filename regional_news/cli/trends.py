@@ -11,7 +11,7 @@ import typer
 
 from regional_news.cli import selecting
 from regional_news.cli.language import named, said
-from regional_news.cli.options import AsJson, Settings, make_console, open_store, print_json
+from regional_news.cli.options import AsJson, Settings, echo, make_console, open_store, print_json
 from regional_news.errors import UserError, missing_module
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def trends(
     if draw:
         draw(found, share)
     if per and len(words) > 1:
-        typer.echo(said("counted: articles that hold all of {}", ", ".join(words)), err=True)
+        echo("counted: articles that hold all of {}", ", ".join(words), err=True)
     if as_csv:
         sys.stdout.write(found.csv())
     elif as_json:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 SAYING = {
-    "Saying", "said", "kind", "UserError", "StorageError", "ChangedMeanwhileError", "BusyError", "FetchError",
+    "Saying", "said", "echo", "kind", "UserError", "StorageError", "ChangedMeanwhileError", "BusyError", "FetchError",
     "RateLimitedError", "AlreadyRunningError", "LeaseLostError",
 }  # fmt: skip
 
