@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -25,6 +24,7 @@ def move(
     settings: Settings,
 ) -> None:
     """Copy the store into an empty one and compare the two row by row; the source stays, and a move cut off goes on."""
+    from regional_news.cli.progress import Bar
     from regional_news.errors import UserError
     from regional_news.run.context import store_path
     from regional_news.storage.sqlite import Store
@@ -36,14 +36,8 @@ def move(
     if str(origin) == str(target):
         raise UserError("{} cannot be moved into itself", origin)
 
-    def step(table: str, rows: int) -> None:
-        if sys.stderr.isatty():
-            sys.stderr.write(f"\r{table}: {rows:,}\x1b[K")
-
-    with Store.open(origin, read_only=True) as old, Store.open(target) as new:
-        moved = move_store(old, new, step=step)
-    if sys.stderr.isatty():
-        sys.stderr.write("\r\x1b[K")
+    with Store.open(origin, read_only=True) as old, Store.open(target) as new, Bar("") as bar:
+        moved = move_store(old, new, step=bar.step)
     echo("{}: {:,} articles, {:,} rows, the same as in {}", target, *moved, origin)
 
 

@@ -8,6 +8,8 @@ from typing import Self, TypeVar
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from regional_news.cli.language import named
+
 Item = TypeVar("Item")
 
 
@@ -41,6 +43,10 @@ class Bar:
     def advance(self, number: int) -> None:
         """Say that so much more is done."""
         self._progress.advance(self._task, number)
+
+    def step(self, what: str, number: int) -> None:
+        """Say what is being done, and to how many of it by now."""
+        self._progress.update(self._task, description=f"{named(what)}: {number:,}")
 
     def over(self, items: Iterable[Item], total: Callable[[], int]) -> Iterable[Item]:
         """Return the items, which show how far they have come; their number is asked for on a terminal alone."""

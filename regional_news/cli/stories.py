@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-from collections import Counter
 from dataclasses import asdict
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
@@ -11,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from regional_news.cli import selecting
-from regional_news.cli.language import named, said
-from regional_news.cli.options import AsJson, Settings, make_console, open_store, plain, print_json
+from regional_news.cli.language import said
+from regional_news.cli.options import AsJson, Settings, echo, make_console, open_store, plain, print_json
 from regional_news.errors import UserError
 
 if TYPE_CHECKING:
@@ -46,6 +44,7 @@ def stories(
     settings: Settings,
 ) -> None:
     """Show the stories that most outlets told."""
+    from regional_news.cli.progress import Bar
     from regional_news.item.article import CHINA
 
     asked = {"--settle": settle, "--outlets": outlets, "--fastest": fastest, "--alone": alone is not None}
@@ -55,11 +54,12 @@ def stories(
         if settle:
             if store.story_share is None:
                 raise UserError("--settle: STORIES is off")
-            done = store.stories.settle(share=store.story_share, step=_step())
+            with Bar("") as bar:
+                done = store.stories.settle(share=store.story_share, step=bar.step)
             if as_json:
                 print_json(asdict(done))
             else:
-                sys.stdout.write(f"{summary(done)}\n")
+                _show_settled(done)
             return
         first = selecting.day("since", since or "7d")
         days = {"since": first, "until": datetime.now(CHINA).date()}
@@ -116,23 +116,9 @@ def _at(moment: datetime, precision: str) -> str:
     return f"{moment:%Y-%m-%d}" if precision == "day" else f"{moment:%Y-%m-%d %H:%M}"
 
 
-def _step() -> Callable[[str, int], None]:
-    """Return what shows on a terminal how far the pass has come."""
-    numbers: Counter[str] = Counter()
-
-    def step(what: str, number: int) -> None:
-        numbers[what] += number
-        if sys.stderr.isatty():
-            sys.stderr.write("\r" + said("{:,} articles {}", numbers[what], named(what)) + " ")
-            sys.stderr.flush()
-
-    return step
-
-
-def summary(done: Settled) -> str:
-    """Say what the pass did, in one line."""
-    return said(
+def _show_settled(done: Settled) -> None:
+    numbers = done.stories, done.filled, done.merged, done.parted, done.moved, done.dropped
+    echo(
         "{:,} stories are told more than once; {:,} articles placed, {:,} joined a story, {:,} left one, {:,} changed"
-        " theirs, {:,} likenesses were a form's.",
-        done.stories, done.filled, done.merged, done.parted, done.moved, done.dropped,
+        " theirs, {:,} likenesses were a form's.", *numbers,
     )  # fmt: skip

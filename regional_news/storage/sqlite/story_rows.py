@@ -150,12 +150,12 @@ class StoryRows(SpreadRows):
     def settle(self, *, share: float, step: Callable[[str, int], None] = lambda *_: None) -> Settled:
         """Put every article into its story, and group all stories anew, in many small transactions.
 
-        What was done stays done when this is killed. `step` is told what is being done, and to how many articles.
+        What was done stays done when this is killed. `step` is told what is being done, and to how many by now.
         """
         filled = 0
         while number := self.fill(share=share):
             filled += number
-            step("placed", number)
+            step("placed", filled)
         with self._reading() as db:
             forms, todo = stories.forms(db), stories.grouped(db)
         for place in range(0, len(forms), _AT_A_TIME):
@@ -172,7 +172,7 @@ class StoryRows(SpreadRows):
                         near, moved = done or ({start}, [])
                         seen |= near
                         moves += moved
-            step("grouped", len(batch))
+            step("grouped", place + len(batch))
         with self._writing(alone=True) as db:
             set_property(db, "stories_settled_at", utc_now().isoformat())
         merged = sum(move.before is None for move in moves)
