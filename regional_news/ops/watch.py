@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import time
-from typing import TYPE_CHECKING, Any, Final, Self
+from collections.abc import Mapping, Sequence
+from typing import Any, Final, Self
 
+from rich.console import Console
 from rich.live import Live
 from rich.progress_bar import ProgressBar
 from rich.table import Table
@@ -13,16 +15,10 @@ from rich.table import Table
 from regional_news.errors import RegionalNewsError
 from regional_news.exit_codes import ExitCode
 from regional_news.item.article import utc_now
+from regional_news.ops.run import PortalProcess
 from regional_news.run.outcome import has_only_drifted
 from regional_news.storage.sqlite import Run, Store
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from rich.console import Console
-
-    from regional_news.ops.run import PortalProcess
-    from regional_news.storage.sqlite.place import StorePlace
+from regional_news.storage.sqlite.place import StorePlace
 
 PLAIN_EVERY_S: Final = 15.0  # how often a log that is no terminal gets a line per portal
 REDRAW_EVERY_S: Final = 1.0

@@ -12,22 +12,18 @@ from __future__ import annotations
 import errno
 import json
 import os
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
+from io import FileIO
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from regional_news.errors import RefusedError, StorageError
+from regional_news.item.article import Article
 from regional_news.item.serialise import article_from_json, article_line
 from regional_news.storage.files import MODE, folder_name, lock, replacing, sync_directory
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-    from datetime import datetime
-    from io import FileIO
-
-    from regional_news.item.article import Article
-    from regional_news.storage.sqlite import LinesFile, Store
+from regional_news.storage.sqlite import LinesFile, Store
 
 
 class FeedFile:

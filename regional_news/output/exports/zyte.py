@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
 
 from itemadapter import ItemAdapter
 from zyte_common_items import Article, ArticleMetadata, Author, Breadcrumb, Image
 from zyte_common_items.adapter import ZyteItemAdapter
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-    from pathlib import Path
-
-    from regional_news.output.exports.columns import Column
+from regional_news.output.exports.columns import Column
 
 
 class _Adapter(ItemAdapter):

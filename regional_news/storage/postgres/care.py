@@ -5,17 +5,14 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-from typing import TYPE_CHECKING, Any, Final
+from pathlib import Path
+from typing import Any, Final
 
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from regional_news.errors import Saying, StorageError, UserError
+from regional_news.storage.postgres.database import Database
 from regional_news.storage.sqlite.place import StoreServer, without_password
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from regional_news.storage.postgres.database import Database
 
 _LARGEST: Final = 4
 

@@ -7,24 +7,21 @@ and functions that PostgreSQL lacks (functions.sql makes them).
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from decimal import Decimal
 from functools import lru_cache
 from itertools import count, islice
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import psycopg
+from psycopg.abc import Buffer
 from psycopg.adapt import Dumper, Loader
 from psycopg.types.numeric import Int8Dumper
 from psycopg.types.string import StrDumperUnknown
 
 from regional_news.storage.postgres.full_text import TsVector
 from regional_news.storage.postgres.turns import ServerTurn
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-
-    from psycopg.abc import Buffer
 
 _TOKEN: Final = re.compile(
     r"'[^']*' | \"[^\"]*\" | --[^\n]* | (?P<place>\?) | (?<![\w:]):(?P<name>[a-z_]+)\b | (?P<list>json_each\(\?\)) | %",

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import psycopg
 from psycopg import sql
 
 from regional_news.errors import StorageError, UserError
+from regional_news.storage.postgres.database import Database
+from regional_news.storage.postgres.engine import PostgresSchema
 from regional_news.storage.postgres.state import queue_schema
+from regional_news.storage.sqlite.place import StoreServer
 from regional_news.storage.sqlite.sql_console import Answered, fetch
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from regional_news.storage.postgres.database import Database
-    from regional_news.storage.postgres.engine import PostgresSchema
-    from regional_news.storage.sqlite.place import StoreServer
 
 _PLAIN: Final = (str, int, float, bytes, type(None))
 _GRANTED: Final = """

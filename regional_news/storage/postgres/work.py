@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
 from importlib import resources
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from regional_news.errors import UserError
+from regional_news.storage.postgres.database import Database
 from regional_news.storage.postgres.engine import PostgresSchema
 from regional_news.storage.postgres.leases import make_tables
 from regional_news.storage.postgres.state import queue_schema
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import datetime
-
-    from regional_news.storage.postgres.database import Database
-    from regional_news.storage.sqlite.place import StoreServer
+from regional_news.storage.sqlite.place import StoreServer
 
 TASK: Final = "run"  # the one task there is: run a command of this program, its words given, as a process
 _MAKERS: Final = 0x776F726B  # key of the lock under which the queue is made

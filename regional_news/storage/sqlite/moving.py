@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import zip_longest
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from regional_news.errors import StorageError, UserError
 from regional_news.storage.sqlite.full_text import full_text
 from regional_news.storage.sqlite.index import index_behind
 from regional_news.storage.sqlite.rows import set_property
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-
-    from regional_news.storage.sqlite.store import Store
+from regional_news.storage.sqlite.store import Store
 
 KEYS: Final = {
     **dict.fromkeys(("run", "article", "comment", "revision", "capture"), ("id",)),

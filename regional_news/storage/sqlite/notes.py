@@ -7,19 +7,16 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from regional_news.errors import ChangedMeanwhileError, UserError
 from regional_news.item.article import utc_now
 from regional_news.storage.sqlite.connection import translated
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from regional_news.storage.sqlite.place import StorePlace
+from regional_news.storage.sqlite.place import StorePlace
 
 FILE: Final = "notes.db"
 LONGEST: Final = 10_000  # longest note, in characters

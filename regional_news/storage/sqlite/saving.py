@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 import enum
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import Any, Final, Literal
 
+from regional_news.item.article import Article, Comment
 from regional_news.item.serialise import comment_to_json, dump
 from regional_news.storage.sqlite import index, stories, visits
 from regional_news.storage.sqlite.hashes import comment_hash, content_hash, version_hash
+from regional_news.storage.sqlite.records import PageRead
 from regional_news.storage.sqlite.revising import differences, keep_older, keep_version, stored_version
 from regional_news.storage.sqlite.rows import COLUMNS, row_of
 from regional_news.storage.sqlite.suspect import is_another_text, is_believed
 from regional_news.storage.sqlite.turns import count_change, next_change, turn
 from regional_news.text.outlets import outlet_of
 from regional_news.text.shingles import letters_of
-
-if TYPE_CHECKING:
-    import sqlite3
-    from collections.abc import Iterable, Iterator, Sequence
-
-    from regional_news.item.article import Article, Comment
-    from regional_news.storage.sqlite.records import PageRead
 
 VersionKind = Literal["crawl", "reparse", "import"]
 """Where a version comes from: the portal, the archive read anew, an archive made elsewhere."""

@@ -9,14 +9,16 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, timedelta
 from itertools import groupby, islice
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from regional_news.item.article import FIELD_NAMES
 from regional_news.storage.sqlite.file import StoreFile, StorePart
+from regional_news.storage.sqlite.filters import Filters
 from regional_news.storage.sqlite.full_text import FullText, KeyRange, full_text
 from regional_news.storage.sqlite.hits import Hit, hit_of
 from regional_news.storage.sqlite.index import DAY_BITS, FIRST_DAY
@@ -27,11 +29,6 @@ from regional_news.storage.sqlite.rows import values_of
 from regional_news.storage.sqlite.story_rows import StoryRows
 from regional_news.storage.sqlite.turns import last_change
 from regional_news.text.outlets import outlet_of
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
-    from regional_news.storage.sqlite.filters import Filters
 
 RANKED_AMONG: Final = 5_000  # how many of the newest matches are ranked, counted and cut into facets
 

@@ -15,19 +15,16 @@ import sqlite3
 import subprocess
 import sys
 import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from regional_news.errors import RegionalNewsError, UserError
 from regional_news.storage.sqlite.connection import open_reader
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
-
-    from regional_news.storage.sqlite.place import StorePlace
+from regional_news.storage.sqlite.place import StorePlace
 
 MAX_SECONDS: Final = 5.0
 MAX_ROWS: Final = 1_000

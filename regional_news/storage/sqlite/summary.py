@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Mapping
+from typing import Any, Final
 
 from regional_news.item.article import FIELD_NAMES
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from regional_news.storage.sqlite.records import Run
+from regional_news.storage.sqlite.records import Run
 
 ARTICLES: Final = ("new", "changed", "unchanged", "copies", "gone", "not_modified", "failed", "known_skipped")
 """What may become of an article, by the statistic's name after `articles/`."""

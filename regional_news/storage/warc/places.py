@@ -7,18 +7,15 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import IO, TYPE_CHECKING, Any
+from pathlib import Path
+from typing import IO, Any
 from urllib.parse import urlsplit
 
 from regional_news.errors import StorageError, UserError, missing_module
 from regional_news.storage.files import replacing
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
-    from regional_news.storage.sqlite import Captures
+from regional_news.storage.sqlite import Captures
 
 _AT_ONCE = 1 << 20
 
