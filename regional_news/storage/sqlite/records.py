@@ -48,9 +48,9 @@ class OpenAlarm(StoredRecord):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subjects:
-    """What stored articles are about, copies left out: each name with the number of its articles."""
+    """What stored articles are about: each name with the number of its articles, copies left out."""
 
-    portals: dict[str, int]
+    portals: dict[str, int]  # copies of what another one had first are the portal's, too
     regions: dict[str, int]  # number of articles by region code, as the articles have it
     sections: dict[str, int]  # breadcrumb levels and forum thread types
 

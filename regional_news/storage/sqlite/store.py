@@ -201,11 +201,12 @@ class Store(RunRows, PageRows, IssueRows):
         """Return what the stored articles are about: their portals, regions and sections."""
         portals, regions, sections = Counter[str](), Counter[str](), Counter[str]()
         sql = """
-            SELECT portal, region, section, category, articles - copies FROM subject
-            WHERE section <> '' AND articles > copies
+            SELECT portal, region, section, category, articles, articles - copies FROM subject WHERE section <> ''
         """
-        for portal, region, section, category, number in self._rows(sql):
-            portals[portal] += number
+        for portal, region, section, category, published, number in self._rows(sql):
+            portals[portal] += published
+            if not number:
+                continue
             if region:
                 regions[region] += number
             for name in {*json.loads(section), category} - {""}:
