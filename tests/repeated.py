@@ -60,6 +60,7 @@ IN_BODY: Final = {
     "list links": "<li><a href=/{n}.htm>老城区雨污分流工程下月进场</a> 2021-03-05</li>",
     "same links": "<a href=/1.htm>老城区雨污分流工程</a> ",
     "inline links": "<a href=/x{n}>渡口</a>",
+    "nested links": "<div><a href=/1.htm>老城区雨污分流工程下月进场</a>",
     "breadcrumbs": "<a href=/a>首页</a> &gt; <a href=/b{n}>新闻</a> &gt; 正文<br>",
     "pagers": "<a href=?page={n}>{n}</a> <a href=?page=2>下一页</a>",
     "pictures": "<p><img src=/p{n}.jpg alt=渡口></p>",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qsl, urlsplit, urlunsplit
 
@@ -34,6 +35,8 @@ _DAY: Final = re.compile(
     r"(?<![\d:])20\d\d(?:-\d{1,2}-|/\d{1,2}/|\.\d{1,2}\.|年\d{1,2}月)\d{1,2}(?!\d)(?:日?\s{1,3}\d{1,2}:\d\d(?::\d\d)?)?"
 )
 TITLE_MIN: Final = 8  # a shorter text of a link names no article
+ROW_LEVELS: Final = 6
+ROW_LINKS: Final = 3  # a picture's, a title's and one that says more
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +83,7 @@ def links_of(tree: html.HtmlElement, *, url: str, is_own: Callable[[str], bool])
             base = href
         break
     encoding = None
+    rows: dict[html.HtmlElement, bool] = {}
     elements: list[html.HtmlElement] = _LINKS(tree)  # type: ignore[assignment]
     for element in elements[:MAX_LINKS]:
         href = element.get("href") or element.get("data-href") or ""
@@ -91,16 +95,21 @@ def links_of(tree: html.HtmlElement, *, url: str, is_own: Callable[[str], bool])
                 encoding = encoding or _encoding_of(tree)
                 absolute = _as_asked(absolute, encoding)
             text = " ".join(str(element.text_content()).split()) or element.get("title") or ""
-            yield ListedLink(absolute, text, _day_beside(element) if len(text) >= TITLE_MIN else "")
+            yield ListedLink(absolute, text, _day_beside(element, rows) if len(text) >= TITLE_MIN else "")
 
 
-def _day_beside(element: html.HtmlElement) -> str:
+def _day_beside(element: html.HtmlElement, rows: dict[html.HtmlElement, bool]) -> str:
     """Return the one day, with its year, that stands in the row of a link and not in the link; "" where there is none.
 
-    A row is what holds no link to another page.
+    A row is what holds no link to another page; `rows` keeps of each element whether it is one.
     """
-    row, own = element, element.get("href")
-    while (around := row.getparent()) is not None and not any(a.get("href") != own for a in around.iter("a")):
+    row = element
+    for around in islice(element.iterancestors(), ROW_LEVELS):
+        if around not in rows:
+            targets = [link.get("href") for link in islice(around.iter("a"), ROW_LINKS + 1)]
+            rows[around] = len(targets) <= ROW_LINKS and len(set(targets)) == 1
+        if not rows[around]:
+            break
         row = around
     within = str(element.text_content())
     beside = (
