@@ -91,16 +91,9 @@ def _often(one: ToldOften) -> str:
 
 def _outlet(one: Teller) -> str:
     own = said("{}: {:,} stories, {:,} of them alone, {:,} first", plain(one.outlet), one.stories, one.alone, one.first)
-    behind = sorted(one.behind.items(), key=lambda pair: pair[1])
-    return "\n".join(
-        [
-            own,
-            *(
-                said("    {:,.1f} hours behind {}, in the median of {:,}", hours, plain(other), times)
-                for other, (hours, times) in behind
-            ),
-        ]
-    )
+    behind = sorted(one.behind.items(), key=lambda pair: pair[1].hours)
+    lags = [(lag.hours, plain(other), lag.times) for other, lag in behind]
+    return "\n".join([own, *(said("    {:,.1f} hours behind {}, in the median of {:,}", *lag) for lag in lags)])
 
 
 def _fast(one: Fast) -> str:

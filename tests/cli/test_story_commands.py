@@ -116,10 +116,11 @@ def test_outlets_show_what_they_told_alone_and_first_and_how_far_they_follow_oth
         text = "老码头的渡船今天恢复夜航，头班船载了四十位下夜班的工人，船老大说灯火比从前亮，江面上看得见对岸的集市。"
         store.save(replace(FIRST, article_id="9", source="滕州日报", title="夜航", text=text), run_id=run)
     shown = json.loads(regional_news("stories", "--outlets", "--since", "100y", "--data-dir", tmp_path, "--json").out)
+    four, two = {"hours": 4.0, "times": 1}, {"hours": 2.0, "times": 1}
     assert {one.pop("outlet"): one for one in shown} == {
-        "滕州日报": {"stories": 2, "alone": 1, "first": 0, "behind": {"菏泽日报": 4.0, "岳阳晚报": 2.0}},
+        "滕州日报": {"stories": 2, "alone": 1, "first": 0, "behind": {"菏泽日报": four, "岳阳晚报": two}},
         "菏泽日报": {"stories": 1, "alone": 0, "first": 1, "behind": {}},
-        "岳阳晚报": {"stories": 1, "alone": 0, "first": 0, "behind": {"菏泽日报": 2.0}},
+        "岳阳晚报": {"stories": 1, "alone": 0, "first": 0, "behind": {"菏泽日报": two}},
     }
     (fast,) = json.loads(regional_news("stories", "--fastest", "--since", "100y", "--data-dir", tmp_path, "--json").out)
     assert (fast["hours"], fast["outlets"], fast["title"]) == (4.0, 3, FIRST.title)

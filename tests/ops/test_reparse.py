@@ -261,9 +261,9 @@ class TestReparse:
 
 
 class TestImport:
-    def test_captures_of_years_become_versions(self, place: Place, tmp_path: Path) -> None:
-        years = [exchange(1, STORY.format(f"第{n}稿"), hours=24 * 365 * n) for n in (2, 0, 1)]
-        report = place.take_in(tmp_path / "foreign.warc.gz", *years)
+    def test_captures_of_several_days_become_versions(self, place: Place, tmp_path: Path) -> None:
+        days = [exchange(1, STORY.format(f"第{n}稿"), hours=24 * n) for n in (2, 0, 1)]
+        report = place.take_in(tmp_path / "foreign.warc.gz", *days)
         assert (report.articles, report.counts) == (1, {"new": 1, "changed": 2})
         assert place.title(1) == "第2稿"
         revisions = place.store.revisions("heze", "1")

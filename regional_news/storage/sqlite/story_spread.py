@@ -39,6 +39,14 @@ class ToldOften:
     regions: int
 
 
+@dataclass(frozen=True, slots=True)
+class Lag:
+    """By how much one outlet tells later than another, where it does."""
+
+    hours: float  # in the median
+    times: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Teller:
     """What one outlet told in a period."""
@@ -47,8 +55,7 @@ class Teller:
     stories: int
     alone: int  # stories that nobody else told
     first: int  # of those that others told, too, how many it told before all others by the clock
-    behind: dict[str, tuple[float, int]]
-    """By other outlet the median of the hours by which it came later, and how often it did, where it did."""
+    behind: dict[str, Lag]  # by other outlet
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,7 +130,7 @@ class SpreadRows(StorePart):
             Teller(
                 outlet=one, stories=told[one], alone=alone[one], first=first[one],
                 behind={
-                    other: (round(median(hours[one, other]), 2), len(hours[one, other]))
+                    other: Lag(round(median(hours[one, other]), 2), len(hours[one, other]))
                     for other in most
                     if (one, other) in hours
                 },

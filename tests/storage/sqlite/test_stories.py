@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from regional_news.item.article import Comment
 from regional_news.storage.sqlite import Filters, Store, migrations
 from regional_news.storage.sqlite.story_origin import origin_of
+from regional_news.storage.sqlite.story_spread import Lag
 from regional_news.text.folding import forms
 from regional_news.text.outlets import outlet_of
 from tests.every import every
@@ -384,7 +385,7 @@ def test_an_outlet_whose_clock_is_a_year_behind_tells_the_story_and_is_nobodys_f
     (often,) = store.stories.told_often(**days, limit=9)
     assert (often.articles, often.outlets) == (3, 3)
     behind = {teller.outlet: teller.behind for teller in store.stories.tellers(store.stories.told_by(**days), limit=9)}
-    assert behind == {"岳阳日报": {}, "滕州日报": {"岳阳日报": (2.0, 1)}, "济宁日报": {}}
+    assert behind == {"岳阳日报": {}, "滕州日报": {"岳阳日报": Lag(2.0, 1)}, "济宁日报": {}}
     assert store.stories.fastest(store.stories.told_by(**days), limit=9) == []
     assert origin_of(store.stories.tellings(often.story)).confidence == "unknown"
 
