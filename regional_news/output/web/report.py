@@ -16,7 +16,7 @@ from regional_news.item import regions
 from regional_news.item.article import CHINA
 from regional_news.output.web.charts import Bars, days_between, together
 from regional_news.output.web.language import KIND_NAMES, translate
-from regional_news.output.web.versions import versions_of
+from regional_news.output.web.versions import edit_of
 from regional_news.output.web.visit import environment, helpers, static_file
 from regional_news.portal.registry import portal_name
 
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from regional_news.output.web.language import Language
-    from regional_news.output.web.versions import Version
     from regional_news.storage.sqlite import Store
     from regional_news.storage.sqlite.month import Copied, Edited, Gone, PortalMonth
     from regional_news.storage.sqlite.story_spread import Fast, Teller, ToldOften
@@ -40,16 +39,6 @@ MOST_OUTLETS_OF_A_PORTAL: Final = 8
 SIDE_BY_SIDE: Final = 6  # months, or weeks, that stand beside each other, the report's own the last one
 _LONGEST_PARAGRAPH: Final = 600
 """Longest paragraph of an edit: the report shows where and how, the page of the article shows the whole."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Edit:
-    """One silent edit with what changed."""
-
-    at: Edited
-    url: str
-    title: str
-    version: Version
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -200,7 +189,7 @@ def render(store: Store, report: Report, language: Language) -> str:
         most_outlets=most(_summed(report.outlets)),
         pages=[_page_of(portal, report, labels, t) for portal in report.portals if portal.portal in report.days],
         kinds=_ranked(report.kinds, 9, lambda kind: t(KIND_NAMES[kind]) if kind in KIND_NAMES else kind),
-        edits=[edit for one in report.edits if (edit := _edit(store, one))],
+        edits=[edit for one in report.edits if (edit := edit_of(store, one, longest=_LONGEST_PARAGRAPH))],
     )  # fmt: skip
 
 
@@ -236,15 +225,3 @@ def _ranked(counts: dict[str, int], limit: int, name: Any) -> list[tuple[str, in
     order = sorted(counts.items(), key=lambda pair: (not pair[0], -pair[1], pair[0]))
     named = [pair for pair in order if pair[0]][:limit] + [pair for pair in order if not pair[0]]
     return [(name(value), number) for value, number in named]
-
-
-def _edit(store: Store, edited: Edited) -> Edit | None:
-    """Return what an edit changed; None where neither version was kept."""
-    kept = store.detail(edited.portal, edited.article_id)
-    if kept is None:
-        return None
-    versions = versions_of(store.revisions(edited.portal, edited.article_id), kept.article, kept.version_seen)
-    version = next((one for one in versions if one.replaced_at == edited.replaced_at), None)
-    if version is None:
-        return None
-    return Edit(at=edited, url=kept.article.url, title=kept.article.title, version=version.cut(_LONGEST_PARAGRAPH))

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from regional_news.item.article import Article, Comment
-    from regional_news.storage.sqlite import Revision
+    from regional_news.storage.sqlite import Revision, Store
+    from regional_news.storage.sqlite.month import EditAt
 
 MOST: Final = 20  # old versions that are shown of one article
 
@@ -82,6 +83,31 @@ class Version:
             return Paragraph(pieces=tuple(pieces))
 
         return replace(self, fields=tuple((title, tuple(map(short, shown))) for title, shown in self.fields))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edit:
+    """One silent edit with what changed."""
+
+    at: EditAt
+    url: str
+    title: str
+    version: Version
+
+
+def edit_of(store: Store, at: EditAt, *, longest: int) -> Edit | None:
+    """Return what an edit changed, every stretch cut to `longest` characters; None where it was forgotten."""
+    kept = store.detail(at.portal, at.article_id)
+    revisions = store.revisions(at.portal, at.article_id)
+    place = next((place for place, one in enumerate(revisions) if one.number == at.number), None)
+    if kept is None or place is None:
+        return None
+    old, *later = revisions[place : place + 2]
+    present, seen = (later[0].article, later[0].first_seen) if later else (kept.article, kept.version_seen)
+    if present is None:
+        return None
+    [version] = versions_of([old], present, seen)
+    return Edit(at=at, url=kept.article.url, title=kept.article.title, version=version.cut(longest))
 
 
 def versions_of(revisions: Sequence[Revision], present: Article, present_seen: datetime) -> list[Version]:

@@ -17,8 +17,8 @@ _STORIES: Final = f"{_PUBLISHED} AND copy_of IS NULL"
 _RUN: Final = "started_at >= :since AND started_at < :until"
 
 _EDITS: Final = """
-    SELECT portal, article_id, replaced_at FROM (
-        SELECT article.portal, article.article_id, revision.kind, coalesce(
+    SELECT number, portal, article_id, replaced_at FROM (
+        SELECT revision.id AS number, article.portal, article.article_id, revision.kind, coalesce(
             lead(revision.first_seen) OVER (PARTITION BY article ORDER BY revision.first_seen, revision.id),
             article.version_seen
         ) AS replaced_at
@@ -44,11 +44,18 @@ class PortalMonth:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Edited(StoredRecord):
-    """One silent edit."""
+class EditAt(StoredRecord):
+    """One silent edit by the number of the version that it replaced."""
 
+    number: int
     portal: str
     article_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edited(EditAt):
+    """One silent edit with its time."""
+
     replaced_at: datetime  # when the new version was first seen
 
 

@@ -4,26 +4,13 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 from regional_news.storage.sqlite.file import StorePart
-from regional_news.storage.sqlite.month import Gone
-from regional_news.storage.sqlite.rows import StoredRecord
+from regional_news.storage.sqlite.month import EditAt, Gone
 
 _LAST: Final = 2**62
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EditAt(StoredRecord):
-    """One silent edit by the number of the version that it replaced."""
-
-    number: int
-    portal: str
-    article_id: str
-    first_seen: datetime  # when the version that it replaced was first seen
-    version_hash: str
 
 
 class Places(StorePart):
@@ -48,7 +35,7 @@ class Places(StorePart):
     def edits(self, *, limit: int, before: int = _LAST) -> list[EditAt]:
         """Return edits seen by crawls, the latest first, those numbered below `before`."""
         sql = """
-            SELECT revision.id AS number, portal, article_id, revision.first_seen, revision.version_hash
+            SELECT revision.id AS number, portal, article_id
             FROM revision JOIN article ON article.id = revision.article
             WHERE revision.kind = 'crawl' AND revision.id < ? ORDER BY revision.id DESC LIMIT ?
         """

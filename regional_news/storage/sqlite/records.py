@@ -103,6 +103,7 @@ class LinesFile(StoredRecord):
 class Revision:
     """One old version of an article."""
 
+    number: int  # the store's own
     kind: str  # what replaced it: `crawl` (the page was edited), `reparse` (it was read anew) or `import`
     changed: tuple[str, ...]  # the item's fields in which the version after it differs; empty where only keys were kept
     first_seen: datetime
@@ -116,6 +117,7 @@ class Revision:
         """Make it of a row of `revision`."""
         values = values_of(row)
         return cls(
+            number=values["id"],
             **{name: values[name] for name in ("kind", "changed", "first_seen", "last_seen", "version_hash")},
             article=article_from_json({**values["item"], "comments": values["posts"] or []})
             if values["item"]

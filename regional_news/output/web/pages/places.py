@@ -17,7 +17,7 @@ from regional_news.output import trends
 from regional_news.output.web.charts import Bars, Lines, days_between
 from regional_news.output.web.maps import maps
 from regional_news.output.web.search_form import SearchForm
-from regional_news.output.web.versions import versions_of
+from regional_news.output.web.versions import edit_of
 from regional_news.output.web.visit import whole_number
 from regional_news.portal.registry import is_whereabouts, portal_name
 from regional_news.storage.sqlite import Filters
@@ -28,10 +28,8 @@ from regional_news.text.outlets import outlet_of
 if TYPE_CHECKING:
     from starlette.responses import Response
 
-    from regional_news.output.web.versions import Version
     from regional_news.output.web.visit import Visit
     from regional_news.storage.sqlite import Store
-    from regional_news.storage.sqlite.places import EditAt
 
 KINDS: Final = {
     "/portals": ("portal", "Portals"),
@@ -118,9 +116,11 @@ def show_edits(visit: Visit) -> Response:
         raise UserError("before {!r}: give the number of an edit", asked)
     with visit.store() as store:
         found = store.places.edits(limit=_EDITS + 1, before=2**62 if before is None else before)
-        shown = [edit for at in found[:_EDITS] if (edit := _edit(store, at))]
+        shown = [edit for at in found[:_EDITS] if (edit := edit_of(store, at, longest=_LONGEST_PARAGRAPH))]
     more = f"/edits?before={found[_EDITS - 1].number}" if len(found) > _EDITS else None
-    return visit.page("edits.html", tabs=TABS, edits=shown, more=more)
+    return visit.page(
+        "edits.html", tabs=TABS, edits=[(edit, edit.version.within(_LONGEST_EDIT)[0]) for edit in shown], more=more
+    )
 
 
 def show_gone(visit: Visit) -> Response:
@@ -272,22 +272,3 @@ def _last_day(store: Store, visit: Visit) -> date:
     today = visit.now.astimezone(CHINA).date()
     latest = store.select(Filters(copies=True)).newest(limit=1)
     return min(today, latest[0].published_at.astimezone(CHINA).date() + timedelta(days=6)) if latest else today
-
-
-def _edit(store: Store, at: EditAt) -> tuple[EditAt, str, str, Version] | None:
-    """Return an edit with the article's address and title and what changed; None where neither version was kept."""
-    kept = store.detail(at.portal, at.article_id)
-    if kept is None:
-        return None
-    revisions = store.revisions(at.portal, at.article_id)
-    known = [(one.first_seen, one.version_hash) for one in revisions]
-    place = known.index((at.first_seen, at.version_hash)) if (at.first_seen, at.version_hash) in known else None
-    if place is None:
-        return None
-    following = revisions[place + 1] if place + 1 < len(revisions) else None
-    present = following.article if following else kept.article
-    if present is None:
-        return None
-    seen = following.first_seen if following else kept.version_seen
-    [version] = versions_of([revisions[place]], present, seen)
-    return at, kept.article.url, kept.article.title, version.cut(_LONGEST_PARAGRAPH).within(_LONGEST_EDIT)[0]
