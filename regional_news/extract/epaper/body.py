@@ -12,7 +12,6 @@ from regional_news.extract import boilerplate
 from regional_news.extract.epaper import fields
 from regional_news.extract.epaper.markup import between, lines_of, text_of
 from regional_news.extract.page import parse
-from regional_news.extract.people import only_names
 from regional_news.extract.xpath import find
 from regional_news.item.article import Image
 from regional_news.text.clean import key
@@ -97,7 +96,7 @@ def with_pictures(tree: Any, text: list[str], images: list[Image], *, base: str,
                 last = lines[key(value)]
             elif last >= 0 and key(value) not in captions:
                 break
-            elif last < 0 and found and found[-1].caption is None and _may_be_caption(value):
+            elif last < 0 and lines and found and found[-1].caption is None and _may_be_caption(value):
                 found[-1] = replace(found[-1], caption=value)
     return [*(i for i in found if i.paragraph < 0), *images, *(i for i in found if i.paragraph >= 0)]
 
@@ -105,53 +104,6 @@ def with_pictures(tree: Any, text: list[str], images: list[Image], *, base: str,
 def _may_be_caption(line: str) -> bool:
     """Tell whether a line right below a picture may be its caption, being neither a way on nor who wrote the story."""
     return len(line) <= _LINE_CHARS and not any(f.search(line) for f in (fields.AROUND, fields.CHROME, _BYLINE))
-
-
-def below(tree: Any, title: Any | None, base: str) -> tuple[list[str], list[Image]]:
-    """Return what stands below the title, to the first line that is the page's own."""
-    text: list[str] = []
-    images: list[Image] = []
-    is_below, apart = False, set(title.iterancestors()) if title is not None else set()
-    linked = {text_of(link) for link in tree.iter("a")}
-    for kind, value in lines_of(tree, title=title):
-        if kind == "title":
-            is_below = True
-        elif kind == "text" and is_below:
-            is_foot = (images or text) and fields.CREDITS.search(value) and not fields.CREDITS.match("".join(text[:1]))
-            is_foot = is_foot or value in linked
-            if value.endswith("。") or not (is_foot or fields.AROUND.search(value) or fields.CHROME.search(value)):
-                text.append(value)
-            elif images or any(not only_names(line) for line in text):
-                break
-        elif is_below and not value.get("usemap") and (url := _picture(value, base)):
-            images.append(
-                Image(url=url, caption=" ".join(caption_of(value, tree, apart)) or None, paragraph=len(text) - 1)
-            )
-    return text, images
-
-
-def following(tree: Any, line: str, *, title: Any | None) -> list[str]:
-    """Return the lines behind a story's last one in elements of the same make: its end may read as none of it.
-
-    A telephone or an address among them is the page's own where the box has the title, too.
-    """
-    found: list[str] = []
-    boxes = [e for e in tree.iter(*fields.BOXES) if not any(child.tag in fields.BOXES[:3] for child in e)]
-    last = next((e for e in reversed(boxes) if text_of(e) == line), None)
-    is_apart = last is not None and title is not None and last.getparent() not in set(title.iterancestors())
-    feet = (fields.AROUND, fields.CHROME, fields.CREDITS, *(() if is_apart else (fields.IMPRINT,)))
-    while last is not None and (after := last.getnext()) is not None and _kind(after) == _kind(last):
-        text = text_of(after)
-        is_said = text.endswith("。") and not fields.IMPRINT.search(text)
-        if (
-            (not is_said and any(f.search(text) for f in feet))
-            or after not in boxes
-            or next(after.iter("a"), None) is not None
-        ):
-            break
-        found.append(text)
-        last = after
-    return found
 
 
 def pictures(tree: Any, base: str) -> list[Image]:

@@ -21,6 +21,8 @@ _BLOCKS: Final = frozenset(
     h5 h6 hr li ol p pre section table tbody td tr ul
     """)
 )
+BLOCKS: Final = _BLOCKS - {"br", "hr"}
+"""What a line stands in."""
 _SILENT: Final = frozenset({"title", "script", "style", "noscript", "textarea", "select"})
 _NAME_CHARS: Final = 8
 _PAPER: Final = re.compile(r"[\u3400-\u9fff]{1,12}(?:报|晨刊|周刊|早刊)(?!道|社|告|名|刊|警|纸|料|业|价|批)")
@@ -92,34 +94,44 @@ def lines_of(element: Any, *, title: Any | None = None) -> Iterator[tuple[str, A
 
     The element `title` is yielded as ("title", element), and none of its text.
     """
-    held: list[str] = []
+    return ((kind, value) for kind, value, _, _ in placed(element, title=title))
 
-    def flush() -> Iterator[tuple[str, Any]]:
-        if line := clean_paragraph(" ".join("".join(held).split())):
-            yield "text", line
+
+def placed(element: Any, *, title: Any | None = None) -> Iterator[tuple[str, Any, Any, bool]]:
+    """Yield what `lines_of` does, each with the innermost element that it begins in, and whether it is of links alone.
+
+    Bold print is no element of its own.
+    """
+    held: list[tuple[str, Any, bool]] = []
+
+    def flush() -> Iterator[tuple[str, Any, Any, bool]]:
+        if line := clean_paragraph(" ".join("".join(text for text, _, _ in held).split())):
+            said = [one for one in held if key(one[0])] or [one for one in held if one[0].strip()]
+            yield "text", line, said[0][1], all(is_link for _, _, is_link in said)
         held.clear()
 
-    def visit(node: Any, *, is_top: bool) -> Iterator[tuple[str, Any]]:
+    def visit(node: Any, own: Any, *, is_link: bool) -> Iterator[tuple[str, Any, Any, bool]]:
         tag = node.tag if isinstance(node.tag, str) else ""
         if node is title:
             yield from flush()
-            yield "title", node
+            yield "title", node, own, False
         elif tag and tag not in _SILENT:
             is_block = tag in _BLOCKS
             if is_block:
                 yield from flush()
             if tag == "img":
                 yield from flush()
-                yield "picture", node
-            held.append(node.text or "")
+                yield "picture", node, own, is_link
+            inner = node if tag not in {"br", "hr", "b", "strong", "a"} else own
+            held.append((node.text or "", inner, is_link or tag == "a"))
             for child in node:
-                yield from visit(child, is_top=False)
+                yield from visit(child, inner, is_link=is_link or tag == "a")
             if is_block:
                 yield from flush()
-        if not is_top:
-            held.append(node.tail or "")
+        if node is not element:
+            held.append((node.tail or "", own, is_link))
 
-    yield from visit(element, is_top=True)
+    yield from visit(element, element, is_link=False)
     yield from flush()
 
 

@@ -19,8 +19,9 @@ _NUMBERED: Final = re.compile(
 )
 _HEAD: Final = re.compile(
     rf"(?<![转接见A-Za-z\d])(?:第\s{{0,3}}(?P<no>[A-Za-z]{{0,4}}\d{{1,3}}{SECOND})\s{{0,3}}版"
-    r"\s{0,3}(?:[:：]\s{0,3}(?P<name>[^\s|｜>\]】]{1,20}))?|"
-    rf"(?P<no2>[A-Za-z]{{0,4}}\d{{1,3}}{SECOND})\s{{0,3}}版\s{{0,3}}[:：]\s{{0,3}}(?P<name2>[^\s|｜>\]】]{{1,20}}))"
+    r"(?:\s{0,3}[:：]\s{0,3}(?P<name>[^\s|｜>\]】]{1,20})|\s(?P<name4>[^\s|｜>\]】]{1,20})$)?|"
+    rf"(?P<no2>[A-Za-z]{{0,4}}\d{{1,3}}{SECOND})\s{{0,3}}版\s{{0,3}}[:：]\s{{0,3}}(?P<name2>[^\s|｜>\]】]{{1,20}})|"
+    r"(?P<no3>0\d|[A-Z]{1,2}\d{1,3})\s?版\s(?P<name3>[^\s|｜>\]】]{1,20})$)"
 )
 _HEAD_CHARS: Final = 20
 _NAME_ENDS: Final = re.compile(r"\s*(?:PDF|pdf|[(（]\s?PDF\s?[)）]|下载|\[|【).*$")
@@ -61,6 +62,9 @@ def head_in(line: str) -> tuple[str | None, str | None]:
     (('A01', '要闻'), (None, None), (None, None))
     """
     match = _HEAD.search(line[:60])
-    if match and match["no"] and not match["name"] and len(line) <= _HEAD_CHARS and all(said := numbered(line)):
+    groups = match.groupdict() if match else {}
+    is_short = len(line) <= _HEAD_CHARS and groups.get("no") and not (groups["name"] or groups["name4"])
+    if is_short and all(said := numbered(line)):
         return said
-    return (match["no"] or match["no2"], match["name"] or match["name2"]) if match else (None, None)
+    no, name = (next((v for n, v in groups.items() if n.startswith(kind) and v), None) for kind in ("no", "name"))
+    return no, name

@@ -6,21 +6,20 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from html import unescape
-from itertools import accumulate
+from itertools import accumulate, takewhile
 from typing import TYPE_CHECKING, Any, Final
 
 from regional_news.extract import boilerplate, notices
 from regional_news.extract.epaper import fields
 from regional_news.extract.epaper.addresses import plain, read_address
-from regional_news.extract.epaper.around import above_prose, is_beside, read_around
-from regional_news.extract.epaper.body import below, following, pictures, read_body, with_pictures
+from regional_news.extract.epaper.around import above_prose, read_around
+from regional_news.extract.epaper.body import pictures, read_body, with_pictures
+from regional_news.extract.epaper.loose import is_way, lines_around, loose_text
 from regional_news.extract.epaper.marks import marks, untitled
 from regional_news.extract.epaper.markup import (
     base_of,
     between,
     is_made_of,
-    is_named_paper,
-    lines_of,
     opened,
     paper_name,
     text_of,
@@ -30,7 +29,6 @@ from regional_news.extract.epaper.standing import day_in, page_of, shown_day, wo
 from regional_news.extract.epaper.title import read_title
 from regional_news.extract.flags import says_walled
 from regional_news.extract.people import names, only_names, signed
-from regional_news.extract.reader import read
 from regional_news.extract.reading import Reading
 from regional_news.extract.xpath import find, seen_texts
 from regional_news.item.article import CHINA, Image, Position
@@ -99,38 +97,36 @@ def read_story(
     tree, source, repaired = found
     properties = _properties(tree, source)
     paper = place.paper or facts.paper or paper_name(tree)
-    title, shown, is_own = read_title(tree, properties, place.title, paper)
+    number, name = page_of(tree, url, properties, number=place.number, name=place.name)
+    title, shown, is_own = read_title(tree, properties, place.title, paper, name)
     text, images, layout = read_body(tree, source, base=base_of(tree, url), title=shown)
-    spare: list[Image] = []
-    if not text and (not images or layout == "epaper"):
-        general = read(body, url=url, headers=headers, fetched_at=fetched_at, facts=facts)
-        text, layout = _lines_of_story(tree, general.text or "", shown), "epaper-general"
-        spare = [] if images else general.images
-        title = title or (None if is_named_paper(general.title or "") else general.title)
-        under = below(tree, shown, base_of(tree, url)) if text or not (images or spare) else ([], [])
-        if not text or sum(map(len, text)) * 2 < sum(map(len, under[0])):  # a part alone is worse than none
-            text, images, layout = under[0], images or under[1], "epaper-below"
-    images = with_pictures(tree, text, images, base=base_of(tree, url), title=shown) or spare
+    above, below = lines_around(tree, shown)
+    is_loose = not text and (not images or layout == "epaper")
+    if is_loose:
+        heads, loose = loose_text(below, shown)
+        text, layout = [line.value for line in loose if shown is not None or line.value != title], "epaper-loose"
+    else:
+        heads = list(takewhile(lambda line: text and key(line.value) != key(text[0]), below))
+    images = with_pictures(tree, text, images, base=base_of(tree, url), title=shown)
+    if is_loose and shown is not None and not text and not images:
+        text = [line.value for line in below if not is_way(line)][:1]
+    if is_loose and not images and (shown is None or not text):
+        images = pictures(tree, base_of(tree, url))
     text, images = _without_heads(text, images, title)
     apart = {key(word) for word in (paper, place.name, place.number, title, *(i.caption for i in images)) if word}
-    is_loose = layout in {"epaper-general", "epaper-below"}
-    text = _without_foot(tree, text, least=0 if images else 1) if is_loose else text
-    around = read_around(tree, shown, text, apart=apart, is_loose=is_loose)
+    around = read_around(above, heads, text, apart=apart, is_loose=is_loose)
     text = [*around.more, *text[around.taken :]]
     moved = len(around.more) - around.taken
     images = [replace(i, paragraph=max(i.paragraph + moved, -1) if i.paragraph >= 0 else -1) for i in images]
     goes_on, comes_from, of, text = _continuation(text, title or place.title or "")
     said = (address.day if address else None) or place.day or day_in(properties.get("date", ""))
     day, raw = words_of_day(said or shown_day(tree, text, url), properties, source)
-    number, name = page_of(tree, url, properties, number=place.number, name=place.name)
     flags = _flags(tree, text, title=title or place.title, page=name, is_repaired=repaired, is_dated=raw is not None)
     refusal = _stands_in(title if is_own else "", text, place) if raw is None or not is_own else None
     title = title or place.title
-    if not title and place.day and not text and not images:
-        images = pictures(tree, base_of(tree, url))
     if len(text) == 1 and images and boilerplate.is_caption(text[0]) and {i.caption for i in images} <= {None, text[0]}:
         text, images = [], [*images[:-1], replace(images[-1], caption=text[0])]
-    if not title and (images or not layout.startswith(("epaper-general", "epaper-below"))):
+    if not title and (images or not is_loose):
         reason = notices.reason_of(title="", text="\n".join(text))
         refusal = refusal or (None if reason == "not_an_article" else reason)
         title, more = untitled(text, images, flags)
@@ -228,22 +224,6 @@ def _source(tree: Any) -> str | None:
     return None
 
 
-def _lines_of_story(tree: Any, text: str, title: Any | None) -> list[str]:
-    """Return the lines of what the general reader took for the story.
-
-    None where that is a list of other stories, or stands above the title.
-    """
-    lines = text.split("\n") if text else []
-    shown = (
-        [value if kind == "text" else kind for kind, value in lines_of(tree, title=title)] if title is not None else []
-    )
-    if "title" in shown and not set(lines) & set(shown[shown.index("title") :]):
-        return []
-    linked = {key(text_of(link)) for link in tree.iter("a")}
-    is_list = sum(key(line) in linked for line in lines) * 2 > len(lines)
-    return [] if is_list or not lines else [*lines, *following(tree, lines[-1], title=title)]
-
-
 def _without_heads(text: list[str], images: list[Image], title: str | None) -> tuple[list[str], list[Image]]:
     """Leave out of the body what repeats the title above it, and the captions of the pictures beside it."""
     captions = [image.caption for image in images if image.caption]
@@ -252,15 +232,6 @@ def _without_heads(text: list[str], images: list[Image], title: str | None) -> t
     counts = accumulate(map(set(kept).__contains__, range(len(text))), initial=0)
     places = dict(zip(range(-1, len(text)), (count - 1 for count in counts), strict=True))
     return [text[n] for n in kept], [replace(i, paragraph=places.get(i.paragraph, -1)) for i in images]
-
-
-def _without_foot(tree: Any, text: list[str], *, least: int) -> list[str]:
-    """Leave out the imprint below a story, which stands in another box than the line before it."""
-    while len(text) > least and fields.IMPRINT.search(text[-1]):
-        if len(text) > 1 and is_beside(tree, *text[-2:]):
-            break
-        text = text[:-1]
-    return text
 
 
 def _continuation(text: list[str], title: str) -> tuple[str | None, str | None, str | None, list[str]]:

@@ -6,23 +6,27 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 from regional_news.extract.epaper import fields
-from regional_news.extract.epaper.body import below
+from regional_news.extract.epaper.body import pictures
+from regional_news.extract.epaper.loose import is_way, lines_around, loose_text
 from regional_news.extract.epaper.markup import is_named_paper, text_of, without_added
+from regional_news.extract.people import only_names
 from regional_news.extract.xpath import find
 from regional_news.text.clean import key
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-_DAY: Final = re.compile(r"[\d年月日./]{6,12}")
+_DASHES: Final = re.compile("^[—－–]")
+_TITLE_CHARS: Final = 60
+_LARGE: Final = frozenset({"b", "strong", "h1", "h2", "h3", "h4", "font"})
 
 
 def read_title(
-    tree: Any, properties: Mapping[str, str], label: str | None, paper: str | None
+    tree: Any, properties: Mapping[str, str], label: str | None, paper: str | None, page: str | None
 ) -> tuple[str | None, Any | None, bool]:
     """Return the title, the element that shows it, and whether the page itself has it.
 
-    It is the one that the list names, else the first.
+    It is the one that the list names, else the first that is neither the name of the paper nor that of the page.
     """
     own = key(paper or "")
     label = label or properties.get("title")
@@ -44,11 +48,11 @@ def read_title(
     if said and (unknown := [e for e in tree.iter(*fields.BOXES) if key(text_of(e)) == said]):
         inner = [e for e in unknown if not any(key(text_of(child)) == said for child in e)]
         element = max(reversed(inner or unknown), key=lambda e: text_of(e) == label)
-        if len(inner) > 1 and not any(below(tree, element, "")):  # the story says nothing else
+        if len(inner) > 1 and not loose_text(lines_around(tree, element)[1], element)[1]:  # the story says nothing else
             element = inner[0]
         return text_of(element), element, True
     if not found and not said:
-        found = _standing_out(tree, is_title)
+        found = _standing_out(tree, lambda text: is_title(text) and key(text) != key(page or ""))
     found = [one for one in found if not is_named_paper(one[0])] or found
     return (*found[0], True) if found else (label, None, False)
 
@@ -59,15 +63,28 @@ def _heading_in(element: Any) -> Any:
 
 
 def _standing_out(tree: Any, is_title: Callable[[str], bool]) -> list[tuple[str, Any]]:
-    """Return the line that the page's own title begins with, else the first short one in bold or large, if any."""
-    pieces = [piece for title in tree.iter("title") for piece in re.split(r"\s?[-_|｜—]+\s?", text_of(title))]
-    pieces = [" ".join(w for w in piece.split() if not (is_named_paper(w) or _DAY.fullmatch(w))) for piece in pieces]
-    named = [piece for piece in pieces if is_title(piece)]
-    for element in tree.iter(*fields.BOXES) if named else ():
-        if text_of(element) == named[0] and not any(text_of(child) == named[0] for child in element):
-            return [(named[0], element)]
-    for element in tree.iter("b", "strong", "h1", "h2", "h3", "h4", "font"):
-        text = text_of(element)
-        if is_title(text) and 1 < len(text) <= 60 and not (fields.CHROME.search(text) or fields.AROUND.search(text)):
-            return [(text, element)]
-    return []
+    """Return what the page's own title begins with, else the only line above the text, or in bold or large there."""
+
+    def may_be(text: str) -> bool:
+        forms = (fields.CHROME, fields.AROUND, fields.IMPRINT, fields.BYLINE, _DASHES)
+        is_own = is_title(text) and len(text) <= _TITLE_CHARS and not is_named_paper(text)
+        return is_own and not (any(form.search(text) for form in forms) or only_names(text))
+
+    for said in tree.iter("title"):
+        named = key(text_of(said))
+        shown = [(text_of(e), e) for e in tree.iter(*fields.BOXES) if e.find(".//a") is None]
+        shown = [one for one in shown if len(key(one[0])) > 1 and key(one[0]) in named and may_be(one[0])]
+        if shown:
+            text, element = max(shown, key=lambda one: len(key(one[0])))  # the first of them
+            return [(text, [e for e in element.iter(*fields.BOXES) if text_of(e) == text][-1])]
+    heads, lines = loose_text(lines_around(tree, None)[1], None)
+    if not heads and len(lines) == 1 and pictures(tree, ""):
+        heads = lines
+
+    shown = [
+        (line.value, [e for e in line.box.iter() if text_of(e) == line.value])
+        for line in heads
+        if not is_way(line) and may_be(line.value)
+    ]
+    shown = [one for one in shown if any(e.tag in _LARGE for e in one[1])][:1] or shown
+    return [(shown[0][0], shown[0][1][-1] if shown[0][1] else None)] if len(shown) == 1 else []
