@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from dataclasses import dataclass, field, fields
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
 from urllib.parse import urlsplit
 
 from regional_news.errors import Saying, UserError
@@ -69,6 +69,8 @@ def switch(text: str) -> bool:
 class Arguments:
     """The arguments of every portal's spider. A platform adds its own in a subclass, with `argument()` again."""
 
+    without: ClassVar[frozenset[str]] = frozenset()
+    """Names of arguments that mean nothing to a platform: they are mistakes there, never left unread."""
     urls: tuple[str, ...] = argument(
         (), name="url", read=addresses, example="url=http://www.heze.cn/news/2020-01/15/content_423488.htm"
     )
@@ -97,7 +99,7 @@ class Arguments:
 
         Names that begin with an underscore are left alone: scrapyd adds `_job`.
         """
-        known = {f.metadata["name"]: f for f in fields(cls)}
+        known = {f.metadata["name"]: f for f in fields(cls) if f.metadata["name"] not in cls.without}
         values: dict[str, Any] = {}
         for name, text in given.items():
             if name.startswith("_"):

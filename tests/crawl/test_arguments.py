@@ -9,6 +9,7 @@ import pytest
 
 from regional_news.crawl.arguments import Arguments, argument, words
 from regional_news.errors import UserError
+from regional_news.portal.epaper.arguments import PaperArguments
 from tests.every import every
 
 
@@ -83,6 +84,8 @@ def test_what_is_no_web_address_is_refused(address: str) -> None:
 def test_an_unknown_argument_is_answered_with_the_nearest_and_all_others() -> None:
     with pytest.raises(UserError, match=r"-a sinse: no such argument \(did you mean 'since'\?\); there are url, since"):
         Arguments.parse({"sinse": "2024-02-21"})
+    with pytest.raises(UserError, match="-a pages: no such argument; there are url, since, until, section, full"):
+        PaperArguments.parse({"pages": "1"})  # an issue is read whole
 
 
 def test_a_span_that_ends_before_it_begins_is_refused() -> None:

@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from regional_news.extract.epaper.markup import with_id
+from regional_news.extract.epaper.numbers import OF_PART
 from regional_news.extract.xpath import has
 
 
@@ -84,7 +85,7 @@ CREDITS: Final = re.compile(
 
 AROUND: Final = re.compile(
     r"版权(?:所有|归)|©|Copyright|扫一扫|\d\s?条评论|评论\s?\d|未经.{0,6}授权|ICP\s?备|[上下]一[篇版期]|返回|^\W*(?:(?:本文)?字数|版次|日期|来源|作者|浏览)\s?[:：]|"
-    r"\d{4}\s?[-年/.]\s?\d{1,2}\s?[-月/.]\s?\d{1,2}|^第?\s?[A-Za-z]{0,4}\d{1,3}\s?版"
+    rf"\d{{4}}\s?[-年/.]\s?\d{{1,2}}\s?[-月/.]\s?\d{{1,2}}|^第?\s?{OF_PART}\d{{1,3}}\s?版"
 )
 """Lines between the title and a story's end that are none of it."""
 CHROME: Final = re.compile(
@@ -94,7 +95,7 @@ CHROME: Final = re.compile(
 """Lines of the page itself: buttons, ways, imprint."""
 IMPRINT: Final = re.compile(r"^.{0,30}(?:版权所有|主办\W|[地社]址[:：]|电话[:：]|邮编[:：]|ICP\s?备).{0,80}$")
 """The foot of a page, where nothing marks the end of the story."""
-_PAGE_NAMED: Final = r"第?\s?(?P<no>[A-Za-z]{0,4}\d{1,3}|[一二三四五六七八九十]{1,3})\s?版"
+_PAGE_NAMED: Final = rf"第?\s?(?P<no>{OF_PART}\d{{1,3}}|[一二三四五六七八九十]{{1,3}})\s?版"
 _IN_BRACKETS: Final = r"[^()（）\[\]【】〔〕，。]{0,40}[)）\]】〕]"
 """What a mark in brackets says behind the page: where on it (左上), its name, the title there."""
 GOES_ON: Final = re.compile(

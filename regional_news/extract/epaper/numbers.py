@@ -9,18 +9,20 @@ from regional_news.text.clean import key
 
 SECOND: Final = r"(?:\s?[-－—~～/、&+]\s?[A-Za-z]{0,4}\d{1,3})?"
 """The other half of a sheet that is printed across (A02-03)."""
+OF_PART: Final = r"(?:[A-Za-z]{0,4}|[特增专副]|[周月特增专副]刊)"
+"""What stands before the number of a page, where a part of the paper counts its own (A01, 特1, 周刊01)."""
 _NUMBERED: Final = re.compile(
-    rf"第\s{{0,3}}(?P<no>[A-Za-z]{{0,4}}\s?\d{{1,3}}{SECOND}|[一二三四五六七八九十]{{1,3}})\s{{0,3}}版"
+    rf"第\s{{0,3}}(?P<no>{OF_PART}\s?\d{{1,3}}{SECOND}|[一二三四五六七八九十]{{1,3}})\s{{0,3}}版"
     r"\s{0,3}[:：·—\-]?\s{0,3}(?P<name>.*)|"
-    rf"(?P<no2>[A-Za-z]{{0,4}}\d{{1,3}}{SECOND})"
+    rf"(?P<no2>{OF_PART}\d{{1,3}}{SECOND})"
     r"\s{0,3}(?:版\s{0,3}[:：·—\-]?|[:：·])\s{0,3}(?P<name2>.*)|"
     rf"(?P<no4>[A-Za-z]{{1,2}}\d{{1,3}}{SECOND}|0\d{{1,2}}{SECOND})(?P<name4>[\u4e00-\u9fff].*)|"
     rf"(?P<no3>[A-Za-z]{{0,4}}\d{{1,3}}{SECOND})(?:\s{{1,3}}(?P<name3>.*))?"
 )
 _HEAD: Final = re.compile(
-    rf"(?<![转接见A-Za-z\d])(?:第\s{{0,3}}(?P<no>[A-Za-z]{{0,4}}\d{{1,3}}{SECOND})\s{{0,3}}版"
+    rf"(?<![转接见A-Za-z\d])(?:第\s{{0,3}}(?P<no>{OF_PART}\d{{1,3}}{SECOND})\s{{0,3}}版"
     r"(?:\s{0,3}[:：]\s{0,3}(?P<name>[^\s|｜>\]】]{1,20})|\s(?P<name4>[^\s|｜>\]】]{1,20})$)?|"
-    rf"(?P<no2>[A-Za-z]{{0,4}}\d{{1,3}}{SECOND})\s{{0,3}}版\s{{0,3}}[:：]\s{{0,3}}(?P<name2>[^\s|｜>\]】]{{1,20}})|"
+    rf"(?P<no2>{OF_PART}\d{{1,3}}{SECOND})\s{{0,3}}版\s{{0,3}}[:：]\s{{0,3}}(?P<name2>[^\s|｜>\]】]{{1,20}})|"
     r"(?P<no3>0\d|[A-Z]{1,2}\d{1,3})\s?版\s(?P<name3>[^\s|｜>\]】]{1,20})$)"
 )
 _HEAD_CHARS: Final = 20
@@ -30,8 +32,8 @@ _NAME_ENDS: Final = re.compile(r"\s*(?:PDF|pdf|[(（]\s?PDF\s?[)）]|下载|\[|�
 def numbered(text: str) -> tuple[str | None, str | None]:
     """Return number and name of a page as a link or head says them.
 
-    >>> numbered("第07版：数智潮流"), numbered("A01版 要闻"), numbered("要闻")
-    (('07', '数智潮流'), ('A01', '要闻'), (None, '要闻'))
+    >>> numbered("第07版：数智潮流"), numbered("A01版 要闻"), numbered("周刊01版：周末"), numbered("要闻")
+    (('07', '数智潮流'), ('A01', '要闻'), ('周刊01', '周末'), (None, '要闻'))
     """
     text = _NAME_ENDS.sub("", text.strip())
     if match := _NUMBERED.fullmatch(text):
@@ -48,7 +50,7 @@ def in_digits(number: str) -> str:
     >>> in_digits("二"), in_digits("十二"), in_digits("A1")
     ('02', '12', 'A1')
     """
-    if number.isascii():
+    if number.strip("零一二三四五六七八九十"):
         return number
     tens, ten, ones = number.rpartition("十")
     digits = "零一二三四五六七八九"

@@ -41,17 +41,17 @@ def page_of(
 def same_page(one: str | None, other: str | None) -> bool:
     """Tell whether two numbers are of one page: `A2` is `A02`, and `2` where only one has a letter.
 
-    >>> same_page("A02-03", "3"), same_page("A02-03", "A03"), same_page("A02-03", "B03"), same_page(None, "3")
+    >>> same_page("A02-03", "3"), same_page("A02-03", "A03"), same_page("A02-03", "B03"), same_page("周刊01", "01")
     (True, True, False, False)
     """
     mine, theirs = map(_halves, (one, other))
-    return any(a == b and (x == y or not x or not y) for x, a in mine for y, b in theirs)
+    return any(a == b and (x == y or (not (x and y) and f"{x}{y}".isascii())) for x, a in mine for y, b in theirs)
 
 
 def _halves(number: str | None) -> list[tuple[str, str]]:
     """Return letters and digits of a page's number, of both pages where a sheet is printed across (A02-03)."""
     found: list[tuple[str, str]] = []
-    for letters, digits in re.findall(r"([A-Za-z]*)0*(\d+)", number or ""):
+    for letters, digits in re.findall(r"([A-Za-z\u4e00-\u9fff]*)0*(\d+)", number or ""):
         found.append((letters.upper() or (found[-1][0] if found else ""), digits))
     return found
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import ClassVar
 
 from regional_news.crawl.arguments import Arguments, argument
 from regional_news.errors import UserError
@@ -15,6 +16,7 @@ from regional_news.text.days import day_of
 class PaperArguments(Arguments):
     """The arguments of a newspaper's spider; `since` and `until` are days of issues."""
 
+    without: ClassVar[frozenset[str]] = frozenset({"pages"})  # an issue is read whole
     date: date | None = argument(None, name="date", read=day_of, example="date=2024-02-21")
     """Only the issue of this day, read anew where it is known."""
 

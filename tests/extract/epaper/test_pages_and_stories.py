@@ -888,6 +888,8 @@ def test_an_error_without_a_title_is_no_story(said: str) -> None:
         ("2", "<p>第B01版：要闻</p>", "B01"),
         ("2", "", None),
         ("A02-A03版：跨版", "", "A02-A03"),
+        ("特1版：校庆特刊", "", "特1"),
+        ("版面", "<p>河口日报周刊01版：周末</p>", "周刊01"),
         ("版面", "<tr><td><a href=page_02.htm>25</a> <a href=/hk/20261121/html/page_02.htm>26</a></td></tr>", None),
     ],
 )
