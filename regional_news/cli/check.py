@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from regional_news.cli.language import named, said
-from regional_news.cli.options import SettingValues, echo, known_portals, make_console, settings_of
+from regional_news.cli.options import DataDir, SettingValues, echo, known_portals, make_console, settings_of
 from regional_news.cli.read import cut
 from regional_news.errors import FetchError, UserError
 
@@ -33,6 +33,7 @@ def check(
         bool, typer.Option("--browser", help="Open the saved pages in a browser, each beside its unread fields.")
     ] = False,
     root: Annotated[Path, typer.Option(metavar="DIR", help="The project's folder, with tests/portals.")] = Path(),
+    data_dir: DataDir = None,
     setting: SettingValues = None,
 ) -> None:
     """Show who won each field of a portal's pages, what is wrong or unread, and what a redesign has changed."""
@@ -52,7 +53,7 @@ def check(
         if confirm:
             ask(console, case, saved[case.name][0])
         wrong += show_case(case, saved[case.name][0])
-    read = look(facts, settings_of(None, setting)) if live else {}
+    read = look(facts, settings_of(data_dir, setting)) if live else {}
     show_winners(console, saved, read)
     for line in hints_to_change(saved, read):
         console.print(line, soft_wrap=True)

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import typer
 
 from regional_news.cli.language import named, said
-from regional_news.cli.options import AsJson, SettingValues, make_console, print_json, settings_of
+from regional_news.cli.options import AsJson, DataDir, SettingValues, make_console, print_json, settings_of
 from regional_news.errors import RefusedError, Saying, UserError
 
 if TYPE_CHECKING:
@@ -55,13 +55,14 @@ def read(
         typer.Option("--save", metavar="DIR", help="Save a fetched page there, for tests: tests/portals/NAME/CASE."),
     ] = None,
     as_json: AsJson = False,
+    data_dir: DataDir = None,
     setting: SettingValues = None,
 ) -> None:
     """Print what a page says as JSON; an address is fetched as a crawl would fetch it, and nothing is stored."""
     from regional_news import extract
     from regional_news.text.effort import limited
 
-    settings = settings_of(None, setting)
+    settings = settings_of(data_dir, setting)
     headers: Mapping[str, str]
     if page.startswith(("http://", "https://")):
         facts = facts_beside(save) if save is not None and portal is None else None
@@ -82,11 +83,8 @@ def read(
         reading = extract.Reading(url=address, fetched_at=fetched_at, refusal=refusal.reason)
         why = extract.Explanation()
     item = item_of(reading)
-    if explain and as_json:
-        print_json({"item": item, "explanation": explanation_of(why)})
-        return
-    print_json(item)
-    if explain:
+    print_json({"item": item, "explanation": explanation_of(why)} if explain and as_json else item)
+    if explain and not as_json:
         _show(item, why)
 
 

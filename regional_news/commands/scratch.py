@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Final
+from urllib.parse import urlsplit
 
 from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings, Settings
 from scrapy.spiderloader import get_spider_loader
@@ -17,6 +18,7 @@ from w3lib.url import file_uri_to_path
 
 from regional_news.crawl.arguments import did_you_mean
 from regional_news.errors import RegionalNewsError, UserError
+from regional_news.exit_codes import ExitCode
 from regional_news.item.article import utc_now
 from regional_news.ops.settings_check import check_settings
 from regional_news.portal.spider import PortalSpider
@@ -60,6 +62,8 @@ class Scratch:
                     hand_on_pauses(earlier, store_path(settings))
                     stack.callback(hand_on_pauses, store_path(settings), earlier)
                 super().run(args, opts)  # type: ignore[misc]  # Scrapy's command
+                if is_paused(args, store_path(settings)):
+                    self.exitcode = ExitCode.RATE_LIMITED
         except RegionalNewsError as error:
             say(str(error))
             self.exitcode = error.exit_code
@@ -67,6 +71,14 @@ class Scratch:
     def named_spiders(self, args: list[str], opts: argparse.Namespace) -> list[str]:  # noqa: ARG002 - a hook
         """Return the names of spiders on the command line."""
         return [opts.spider] if opts.spider else []
+
+
+def is_paused(addresses: Iterable[str], place: StorePlace) -> bool:
+    """Tell whether the host of one of the addresses has asked to be left alone for now."""
+    if not place.exists():
+        return False
+    with Store.open(place, read_only=True) as store:
+        return not store.pauses.lasting(utc_now()).keys().isdisjoint(urlsplit(word).netloc for word in addresses)
 
 
 def hand_on_pauses(source: StorePlace, target: StorePlace) -> None:

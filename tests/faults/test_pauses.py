@@ -84,7 +84,7 @@ def test_a_host_that_refused_often_is_asked_once(tmp_path: Path) -> None:
 def test_read_and_doctor_keep_a_pause(tmp_path: Path, regional_news: Callable[..., Ended]) -> None:
     """Neither asks a host that asked to be left alone, and both say until when."""
     set_pause(tmp_path, "www.heze.cn", rest_s=TWO_HOURS)
-    done = regional_news("read", "http://www.heze.cn/news/1.html", "-s", f"DATA_DIR={tmp_path}")
+    done = regional_news("read", "http://www.heze.cn/news/1.html", "--data-dir", tmp_path)
     assert (done.code, done.out) == (ExitCode.RATE_LIMITED, "")
     assert "asks to be left alone until" in done.err
     assert "China time" in done.err
@@ -116,6 +116,7 @@ def test_what_a_host_asks_of_a_look_at_a_page_is_kept_where_no_store_was(look: l
         again = ask()
         assert len(server.log) == before
         assert "asks to be left alone until" in again.stderr
+        assert again.returncode == ExitCode.RATE_LIMITED
 
 
 def test_a_store_of_before_the_pauses_opens_and_goes_on(tmp_path: Path) -> None:

@@ -80,6 +80,8 @@ def test_the_words_are_marked_in_title_text_and_posts(client: Client) -> None:
     answer = client.get(at)
     assert answer.shown("//div[@class='text']//mark") == ["路灯"]
     assert answer.shown("//ol[@class='comments']//mark") == ["报修"]
+    at = client.get(search(q="byline:菏泽日报 林晓舟")).page.xpath(HIT)[0]
+    assert client.get(at).shown("//p[@class='byline']//mark")[:2] == ["菏泽日报", "林晓舟"]
     [at] = client.get(search(q="书屋")).page.xpath(HIT)
     assert client.get(at).page.xpath("//form[@class='quick']/input/@value") == ["书屋"]
     assert client.get(at).shown("//h1/mark") == ["书屋"]
