@@ -6,6 +6,7 @@ import logging
 import platform
 import re
 from contextlib import suppress
+from dataclasses import fields
 from datetime import timedelta
 from email.utils import parsedate_to_datetime
 from functools import partial
@@ -259,9 +260,8 @@ def begin(crawler: Crawler) -> RunContext:
 
 
 def _as_given(given: Any) -> dict[str, object]:
-    return {
-        name: value for name in given.__dataclass_fields__ if (value := getattr(given, name)) not in ((), None, False)
-    }
+    values = {field.name: getattr(given, field.name) for field in fields(given)}
+    return {name: value for name, value in values.items() if value not in ((), None, False)}
 
 
 def _versions() -> dict[str, str]:
