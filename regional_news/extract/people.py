@@ -49,7 +49,7 @@ _TIED: Final = ("记者", "编辑", "报道", "报导")
 """What stands before these without a gap is an outlet or a place."""
 MAX_OUTLET_CHARS: Final = 14
 MAX_NAME_CHARS: Final = 4
-_ITEM: Final = re.compile(r"\s*[(（]?[一二三四五六七八九十\d]{1,3}[)）、.．]")  # of a list
+_ITEM: Final = re.compile(r"[(（]?[一二三四五六七八九十\d]{1,3}[)）、.．]")  # of a list
 _CREDIT_CHARS: Final = 60
 _HEAD_CHARS: Final = 60
 MAX_LINE_CHARS: Final = 30
@@ -133,7 +133,7 @@ def only_names(text: str) -> list[str]:
     >>> only_names("本报记者 高峰 孟一"), only_names("林一鸣"), only_names("文化随笔")
     (['高峰', '孟一'], ['林一鸣'], [])
     """
-    is_line = len(text) <= 40 and not _ITEM.match(text)
+    is_line = len(text) <= 40 and not _ITEM.match(text.strip())
     tokens = _joined([token for token in _SPLIT.split(_ROLE.sub(" ", text.strip())) if token]) if is_line else []
     people = [token for token in tokens if token not in _NO_NAMES and not is_outlet(token)]
     are_names = all(signed_name(one) and (len(one) <= 3 or one.startswith(_COMPOUND)) for one in people)

@@ -20,6 +20,7 @@ from urllib.parse import urlencode, urlsplit
 import pytest
 from playwright.sync_api import sync_playwright
 
+from regional_news.item.article import CHINA
 from regional_news.output import chromium
 from regional_news.output.web import report
 from regional_news.output.web.app import WITHOUT_STORE
@@ -296,7 +297,7 @@ def report_file(folder: Path) -> Path:
     """Write the report of the month of an edit."""
     fill(folder / "s.db")
     with Store.open(folder / "s.db", read_only=True) as store:
-        found = report.read(store, report.span_of(month=f"{edited()[1].published_at:%Y-%m}"))
+        found = report.read(store, report.span_of(month=f"{edited()[1].fetched_at.astimezone(CHINA):%Y-%m}"))
         (folder / "report.html").write_text(report.render(store, found, "zh"), encoding="utf-8")
     return folder / "report.html"
 
@@ -324,7 +325,7 @@ class TestWhatAPersonDoes:
         page.get_by_label("First day").fill("1999-01-01")
         page.get_by_label("Last day").fill("1999-12-31")
         page.get_by_role("main").get_by_role("button", name="Search").click()
-        assert page.get_by_role("heading", name="Nothing matches").is_visible()
+        page.get_by_role("heading", name="Nothing matches").wait_for()
 
     def test_a_hit_leads_to_its_article_and_back(self, visitor: Visitor) -> None:
         page = visitor.go(f"/search?{urlencode({'q': '路灯 运河'})}")
