@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from regional_news.portal.site.whereabouts import Whereabouts
 
 SHARE_MIN: Final = 0.7  # such a share of a shape's pages must read as articles
+MUTE_MIN: Final = 6  # a folder with so many pages looked at that hold no text, and none that does, has no articles
 ARTICLES_MIN: Final = 3  # pages that must read as articles before anything is concluded from them
 TEXT_MIN: Final = 40  # a shorter text may be a service's hint or a footer
 SHAPES_TRIED: Final = 8  # number of shapes that are sampled, those with most titles first
@@ -125,6 +126,19 @@ def choose_samples(shapes: Sequence[Shape]) -> list[str]:
         chosen += taken[:wanted]
         untitled = [urls[0] for urls in shape.folders().values() if not titled.intersection(urls)]
         chosen += untitled[:UNTITLED_TRIED]
+    return chosen
+
+
+def mute_folders(shapes: Sequence[Shape], samples: Mapping[str, Sample]) -> list[str]:
+    """Return further addresses of folders of which no page that was looked at has a text, where others' pages do."""
+    chosen: list[str] = []
+    for shape in shapes:
+        seen = {url: samples[url].verdict for url in shape.links if url in samples}
+        rows = shape.folders().values() if "article" in seen.values() else ()
+        for urls in rows:
+            told = [seen[url] for url in urls if url in seen]
+            if told and set(told) == {"no_text"}:
+                chosen += [url for url in urls if url not in seen][: max(0, MUTE_MIN - len(told))]
     return chosen
 
 
@@ -242,7 +256,7 @@ def _accepted(shape: Shape, verdicts: Mapping[str, str]) -> tuple[str | None, di
     """Return the pattern of a shape whose pages read as articles, else None; and the first folders that it leaves out.
 
     A folder is left out for what it is, not for what it is not: one of its pages is a list or no news and none an
-    article, or no title leads there. Pages without text or date say nothing of a folder.
+    article, or no title leads there. A few pages without text or date say nothing of a folder, many without text do.
     """
     titled = {first_folder(url) for url in shape.titled}
     by_folder: dict[str, list[str]] = defaultdict(list)
@@ -253,7 +267,8 @@ def _accepted(shape: Shape, verdicts: Mapping[str, str]) -> tuple[str | None, di
     bad = {
         folder: by_folder[folder]
         for folder, found in sorted(told.items())
-        if folder and not found["article"] and (folder not in titled or not NO_NEWS.isdisjoint(found))
+        if folder and not found["article"]
+        if folder not in titled or not NO_NEWS.isdisjoint(found) or found["no_text"] >= MUTE_MIN
     }
     rest = sum((found for found in told.values() if found["article"]), Counter[str]())
     against = sum(number for verdict, number in rest.items() if verdict in NO_NEWS - {"no_news"})

@@ -20,7 +20,7 @@ from regional_news.extract.json_page import COLUMNS
 from regional_news.portal.site import shapes as shaping
 from regional_news.portal.site.concluding import Concluding, following_of
 from regional_news.portal.site.hosts import HOSTS_MAX
-from regional_news.portal.site.judging import choose_samples
+from regional_news.portal.site.judging import choose_samples, mute_folders
 from regional_news.portal.site.known import LINKS_MAX, SITEMAP, SeenPage
 from regional_news.portal.site.whereabouts import is_made_by_scripts, is_paper, kind_of
 from regional_news.text.urls import join
@@ -299,17 +299,15 @@ class Settling(Concluding):
         return choose_samples([one for one in self._shapes if len(one.titled) > 1 and one.pattern not in tried])
 
     def _after_samples(self) -> list[str]:
-        """Ask for lists that were not looked at, then for an article on the host for telephones."""
+        """Ask for lists that were not looked at, then for folders without a text, and a page on telephones' host."""
         if not self._further:
             self.stage = "further"
             return self._after_further()
         self.stage = "probes"
         articles = [url for url, sample in self.samples.items() if sample.verdict == "article"]
-        if self._mobile is None or not articles:
-            return []
-        probe = urlunsplit(urlsplit(articles[0])._replace(netloc=self._mobile))
-        self.probing.add(probe)
-        return [probe]
+        if self._mobile and articles:
+            self.probing.add(urlunsplit(urlsplit(articles[0])._replace(netloc=self._mobile)))
+        return [*self.probing, *mute_folders(self._shapes, self.samples)]
 
 
 def _with_column(template: str, *, asked: str) -> str:

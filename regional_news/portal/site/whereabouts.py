@@ -166,7 +166,8 @@ def _in_front(home: HtmlElement, name: str, readings: Sequence[Reading]) -> str 
 def _named_by(readings: Sequence[Reading], name: str) -> tuple[str, int, str] | None:
     """Return the place that articles name, its votes, and how often; None where no one place stands out.
 
-    Most articles of a county's portal name the county, those of a prefecture's name now one county and now another.
+    Most articles of a county's portal name the county, those of a prefecture's name now one county and now another: a
+    county that bare half of them name does not outvote a prefecture that the site is named after.
     A short name counts where the full one stands too, or an outlet's: 嘉禾融媒体中心.
     """
     texts = [f"{r.title}\n{r.text}\n{r.source or ''}" for r in readings]
@@ -183,8 +184,8 @@ def _named_by(readings: Sequence[Reading], name: str) -> tuple[str, int, str] | 
     deepest = [code for code in inner if not any(code != other and regions.contains(code, other) for other in inner)]
     if deepest:
         rivals = [n for code, n in articles.items() if not (_are_nested(code, deepest[0]))]
-        if articles[deepest[0]] >= 2 * max(rivals, default=0):
-            return deepest[0], 3, f"by {articles[deepest[0]]} of {len(texts)}"
+        if (number := articles[deepest[0]]) >= 2 * max(rivals, default=0):
+            return deepest[0], 3 if number * 5 >= len(texts) * 4 else 2, f"by {number} of {len(texts)}"
     if counts:
         (first, count), *rest = counts.most_common(2)
         if count >= 5 and (not rest or count > 2 * rest[0][1]):
