@@ -37,9 +37,10 @@ DONE_REASONS: Final = frozenset({"finished", "limit", QUIET_HOURS, "closespider_
 
 
 NO_WAY_IN: Final = frozenset({
-    "no_list_found", "no_paper", "script_only", "script_only_twin", "several_papers", "future_issue", "no_such_issue",
-    "no_such_section", "unsettled", "other_site", "not_a_forum", "no_such_forum", "sent_elsewhere", "login_required",
-    "no_permission", "site_closed", "server_error", "no_answer", "robots_forbidden", "server_down", "challenged",
+    "no_list_found", "no_paper", "script_only", "script_only_twin", "several_papers", "kept_already", "future_issue",
+    "no_such_issue", "no_such_section", "unsettled", "other_site", "not_a_forum", "no_such_forum", "sent_elsewhere",
+    "login_required", "no_permission", "site_closed", "server_error", "no_answer", "robots_forbidden", "server_down",
+    "challenged",
 })  # fmt: skip
 """Finish reasons of a crawl that was turned away at the door, each the code of a clause."""
 

@@ -22,9 +22,10 @@ _UNDATED: Final = re.compile(
 _INDEX: Final = re.compile(r"(?P<folder>/(?:.*/)?)index_(?P<paper>[A-Za-z]\w*)\.shtml")
 _FRONT: Final = re.compile(r"/index\.s?html?$")
 _OF_SYSTEM: Final = re.compile(
-    r"(?<=/)(?:(?:(?:pc|PC)/(?:paper/)?)?(?:layout|column|col|content|cont|con|c)/$|[Hh]tml/(?:szbz/)?$|(?:pc|PC)/$)"
+    r"(?<=/)(?:(?:(?:pc|PC)/(?:paper/)?)?(?:layout|column|col|content|cont|con|c)/$|[Hh]tml/(?:szbz/)?$|(?:pc|PC)/$|"
+    r"(?:19|20)\d\d(?:[-/]?[01]\d)?/$)"
 )
-"""Folders between the paper's own and the day."""
+"""Folders between the paper's own and the day, those of a month or year among them."""
 _SECTION: Final = re.compile(r"(?P<paper>/(?:.*/)?)(?P<letter>[A-Z]{1,2})/")
 _STORY: Final = re.compile(
     r"(?P<of>page_\w+?_|index_)?content_[\w-]+|(?:con|detail|article)[-_]\d+|c\d{2,}|\d{2,}(?:_\d+)*|Articel\w+|nw\..+|szbz\d{3,}|[a-z]{2,8}\d{4,}"

@@ -19,6 +19,7 @@ from regional_news.item.article import utc_now
 from regional_news.portal.epaper.days import ABSENT, IssueDays
 from regional_news.portal.epaper.issue_visit import IssueVisit, is_of_later
 from regional_news.portal.epaper.newest_issue import HOPS_MAX, REDIRECTS
+from regional_news.portal.epaper.once import shown_as
 from regional_news.run.clauses import Clause
 
 if TYPE_CHECKING:
@@ -107,6 +108,8 @@ class IssuePages(IssueDays, platform=True):
             self.no_issue(response, day)
             if request := self.next_step():
                 yield request
+            return
+        if self.is_kept(shown_as, page, day):
             return
         self.planning.learn_form(page.url)
         learned = self.planning.learned

@@ -13,6 +13,7 @@ from scrapy import Request
 from regional_news.crawl.fetch_context import headers_of
 from regional_news.extract.epaper.addresses import plain, read_address
 from regional_news.extract.epaper.calendar import TWINS, read_door
+from regional_news.portal.epaper.once import kept_as
 from regional_news.portal.epaper.planning import LATE
 from regional_news.portal.spider import PortalSpider
 from regional_news.text.urls import join
@@ -105,6 +106,14 @@ class NewestIssue(PortalSpider, platform=True):
         )
         return bool(_LOGIN.search(response.url) or (door and door.refused == "login_required"))
 
+    def is_kept(self, by: Callable[..., str | None], *what: Any) -> bool:
+        """Tell whether a newspaper of which no issue is known here is another portal's, as `by` says; name that."""
+        first = None if self.planning.days or self.run.is_replay else by(self.run.store, self.portal, *what)
+        if first:
+            self.turned_away = "kept_already"
+            self.say_where(first)
+        return first is not None
+
     # The front door
 
     def first_door(self) -> Request:
@@ -148,6 +157,8 @@ class NewestIssue(PortalSpider, platform=True):
             yield self.door_request(f"{self.facts.origin}{self.doors.pop(0)}", hops=hops)
             return
         if newest is not None:
+            if self.is_kept(kept_as, self.planning.named[newest]):
+                return
             self.turned_away = None
             self.count("pages/list")
         elif not self.goes_without_door(response):

@@ -15,6 +15,7 @@ from regional_news.extract.epaper.story import Place, read_story
 from regional_news.item.article import CHINA, utc_now
 from regional_news.portal.epaper.arguments import PaperArguments
 from regional_news.portal.epaper.issue_visit import IssueVisit, place_in
+from regional_news.portal.epaper.once import kept_as
 from regional_news.portal.epaper.parts import JoinedStories
 from regional_news.portal.epaper.planning import GAP_MAX, Planning
 
@@ -58,6 +59,8 @@ class PaperSpider(JoinedStories, platform=True):
         self.planning = Planning(self.facts, store.issue_days(portal), store.learned(portal), today)
         for host, folders in self.planning.learned.get("hosts", {}).items():
             self.admit(host, *folders)
+        if self.is_kept(kept_as, f"{self.facts.origin}{self.facts.folder}", *self.asked_for):
+            return
         for url in self.asked_for:
             address = read_address(url)
             if address and address.kind == "story":
@@ -110,6 +113,8 @@ class PaperSpider(JoinedStories, platform=True):
     def on_idle(self) -> None:
         """Settle the issue that was read and go on with the next one; at the end ask for what is due again."""
         self.finish_issue()
+        if self.turned_away == "kept_already":
+            raise CloseSpider(self.turned_away)
         if request := self.next_step() or (self.is_due_again() and self.next_step()) or None:
             self.crawler.engine.crawl(request)
             raise DontCloseSpider

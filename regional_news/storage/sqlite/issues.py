@@ -66,6 +66,18 @@ class IssueRows(StoreFile):
         )
         return {portal: (n, date.fromisoformat(a), date.fromisoformat(b)) for portal, n, a, b in rows}
 
+    def newest_issues(self, day: date | None = None) -> dict[str, Issue]:
+        """Return by portal the newest issue of each newspaper whose pages are known, or those of a day."""
+        rows = self._rows(
+            """
+            SELECT * FROM issue AS newest WHERE pages <> '[]' AND day = coalesce(?, (
+                SELECT max(day) FROM issue WHERE issue.portal = newest.portal AND pages <> '[]'
+            )) ORDER BY portal
+            """,
+            (day.isoformat() if day else None,),
+        )
+        return {row["portal"]: Issue.of(row) for row in rows}
+
     def count_issues(self, portal: str) -> dict[str, int]:
         """Count a newspaper's issues by their state; days without one are left out."""
         sql = "SELECT state, count(*) FROM issue WHERE portal = ? AND state <> 'none' GROUP BY state"

@@ -11,7 +11,7 @@ from contextlib import closing, contextmanager
 from datetime import date, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 import pytest
 from typer.testing import CliRunner
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 LAST = date(2026, 11, 20)
+STORY = "one of its stories"
 LOCAL = {**FAST, "ALLOWED_PRIVATE_NETWORKS": "127.0.0.0/8", "ARCHIVE": "0"}
 
 pytestmark = pytest.mark.slow
@@ -579,6 +580,36 @@ def test_one_story_is_read_alone_and_says_its_page_once_its_issue_is_known(tmp_p
         assert done.code == 0, done.log
         (found,) = done.articles
         assert (found.issue_date, found.page_no, found.page_name) == (LAST, "02", "民生")
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [("/", "/hk/"), ("/hk/", "/"), ("/hk/", "another name"), (STORY, "/"), ("/", STORY)],
+    ids=["folder", "house", "name", "house of a story", "story"],
+)
+def test_a_newspaper_under_a_second_address_is_kept_once(tmp_path: Path, first: str, second: str) -> None:
+    """Where the address alone does not tell the paper's key, the second is told under which the first is kept."""
+    made = paper("shtml" if second == "/" else "founder")
+
+    def answer(path: str) -> tuple[int, dict[str, str], bytes]:
+        if path == "/":
+            path = "/hk/"
+        return made.answer(path)
+
+    with served(answer) as site:
+        if STORY in {first, second}:
+            story = read(site, tmp_path / "other", folder="/hk/").articles[0].url
+            first, second = (urlsplit(story).path if path == STORY else path for path in (first, second))
+        done = read(site, tmp_path, folder=first)
+        assert done.code == 0, done.log
+        ((kept,),) = done.sql("SELECT DISTINCT portal FROM article")
+        if second == "another name":
+            second, site.origin = "/hk/", site.origin.replace("127.0.0.1", "localhost")
+        again = read(site, tmp_path, folder=second)
+        assert again.code == 4, again.log
+        assert f"this newspaper is kept already, as {kept}: " in again.log
+        assert again.sql("SELECT DISTINCT portal FROM article") == [(kept,)]
+        assert again.sql("SELECT count(DISTINCT portal) FROM issue") in [[(0,)], [(1,)]]
 
 
 @pytest.mark.parametrize("page", [1, 2])

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from regional_news.portal.epaper.any_paper import AnyPaperSpider
 from regional_news.portal.epaper.arguments import AnyPaperArguments
 from regional_news.portal.epaper.planning import Planning
+from tests.every import every
 
 MONDAY = date(2026, 11, 30)
 LOOKED = datetime(2026, 11, 30, 6, tzinfo=UTC)
@@ -39,3 +40,35 @@ def test_a_beginning_of_a_period_without_any_issue_is_told() -> None:
     assert made.empty_beginning(date(2026, 8, 1), MONDAY) == date(2026, 8, 31)
     assert made.empty_beginning(date(2026, 8, 30), MONDAY) is None
     assert made.empty_beginning(date(2026, 9, 2), date(2026, 9, 30)) == date(2026, 9, 30)
+
+
+@every(
+    "url",
+    [
+        "http://paper.example/hk/",
+        "https://paper.example/hk",
+        "http://www.paper.example:80/hk/index.htm",
+        "http://paper.example/hk/paperindex.htm",
+        "http://paper.example/HK/html/",
+        "http://paper.example/hk/html/2026-11/period.xml",
+        "http://paper.example/hk/html/2026-11/30/node_7.htm?v=1",
+        "http://paper.example/hk/html/2026-11/30/content_7_4711.htm?div=-1",
+        "http://paper.example/hk/pc/layout/index.html",
+        "http://paper.example/hk/pc/layout/202611/30/node_A01.html",
+        "http://paper.example/hk/pc/c/content_4711.html",
+        "http://paper.example/hk/content/20261130/PageArticleIndexWZ.htm",
+        "http://paper.example/hk/content/20261130/Articel01002NU.htm",
+        "http://paper.example/hk/20261130/html/page_01.htm",
+        "http://paper.example/hk/202611/30/c4711.html",
+        "http://paper.example/hk/Html/2026-11-30/Qpaper.html",
+    ],
+)
+def test_a_newspaper_has_one_key_whichever_of_its_addresses_is_given(url: str) -> None:
+    assert AnyPaperSpider.facts_of(AnyPaperArguments.parse({"url": url})).name == "epaper:www.paper.example/hk"
+
+
+def test_the_address_of_a_newspaper_with_a_spider_has_that_ones_key() -> None:
+    facts = AnyPaperSpider.facts_of(
+        AnyPaperArguments.parse({"url": "https://papers.803.com.cn/yyrb/2026-11/30/node_1.html"})
+    )
+    assert (facts.name, facts.paper) == ("yueyangribao", "岳阳日报")
