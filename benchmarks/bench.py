@@ -137,7 +137,7 @@ def nightly(path: Path, folder: Path) -> Iterator[str]:
 
     def whole() -> None:
         with Store.open(path, read_only=True) as store:
-            store.back_up(copy)
+            store.engine.back_up(copy)
 
     def settle() -> None:
         with Store.open(path) as store:

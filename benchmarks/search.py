@@ -167,7 +167,7 @@ def grow(path: Path, size: int, *, chars: int = MEDIAN_CHARS) -> float:
         run = store.start_run(spider="generated")
         have = db.execute("SELECT count(*) FROM article").fetchone()[0]
         for batch in _batches(have, size, chars):
-            with store.together():
+            with store.engine.together():
                 for article in batch:
                     store.save(article, run_id=run, at=article.fetched_at)
             print(f"\r{batch[-1].article_id} articles", end="", file=sys.stderr, flush=True)

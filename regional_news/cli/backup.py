@@ -40,7 +40,7 @@ def backup(
             raise UserError("{} is the store itself; name another file", file)
         if base is None:
             with replacing(file.absolute(), overwrite=overwrite) as part:
-                articles = store.back_up(part)
+                articles = store.engine.back_up(part)
             _say_whole(file, articles)
             return
         if not isinstance(path, Path):

@@ -119,7 +119,7 @@ def _write(
                 shown = bar.over(rows, selection.total)
                 written = write(exports.with_notes(shown, Notes(store.path).all()) if notes else shown)
         if watermark and mark:
-            store.put_on_disk()  # else the numbers up to the mark might be given once more, to what it leaves out
+            store.engine.put_on_disk()  # else numbers up to the mark might be given again, to what it leaves out
             watermarks.write(watermark, mark)
         if store.keeps_keys_alone():
             line = said("Of some articles the store holds only keys (OUTPUTS=jsonl); they are not exported.")

@@ -128,9 +128,9 @@ def _store(settings: BaseSettings, *, full: bool) -> Iterator[Finding]:
             yield Finding("store", "note", Saying("{}: there is none yet", path))
             return
         with Store.open(path, read_only=True) as store:
-            damage = store.damage(however_large=full)
+            damage = store.engine.damage(however_large=full)
             articles = sum(store.count_by_portal().values())
-            latest, size = store.runs(limit=1), store.size()
+            latest, size = store.runs(limit=1), store.engine.size()
             described, ahead_s = store.engine.described(), (utc_now() - store.engine.now()).total_seconds()
             elsewhere = list(archives_elsewhere(store, settings))
     except RegionalNewsError as error:

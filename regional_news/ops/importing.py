@@ -152,7 +152,7 @@ class _Taking:
         """Store what waits."""
         wanted = [(found, article) for found, article in self._waiting if self._is_wanted(found)]
         self._archive.add([page for found, _ in wanted for page in self._pages(found)], imported_at=utc_now())
-        with self._store.together():
+        with self._store.engine.together():
             outcomes = [
                 self._store.save(article, run_id=self._run_id, kind="import", content=self._content)
                 for _, article in wanted

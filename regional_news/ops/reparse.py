@@ -156,7 +156,7 @@ def reparse_portal(
 
 
 def _store(waiting: list[Article], store: Store, run_id: int) -> None:
-    with store.together():
+    with store.engine.together():
         for article in waiting:
             store.save(article, run_id=run_id, kind="reparse")
     waiting.clear()

@@ -30,17 +30,17 @@ def status_of(store: Store, settings: BaseSettings) -> dict[str, Any]:
     portals = [
         {**_portal(store, name, settings, leases), "articles": articles.get(name, 0)} for name in store.spiders()
     ]
-    damage = store.damage()
+    damage = store.engine.damage()
     return {
         "ok": not damage and all(portal["ok"] for portal in portals),
         "at": utc_now().isoformat(),
         "store": {
             "path": str(store.path),
-            "bytes": store.size(),
+            "bytes": store.engine.size(),
             "free_bytes": free_bytes(store.path.parent),  # of DATA_DIR's disk, wherever the store is
             "articles": sum(articles.values()),
             "damage": damage,
-            "checked": isinstance(store.path, Path) and store.size() <= QUICK_CHECK_MAX_BYTES,
+            "checked": isinstance(store.path, Path) and store.engine.size() <= QUICK_CHECK_MAX_BYTES,
         },
         "portals": portals,
         "cluster": machines,

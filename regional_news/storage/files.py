@@ -15,8 +15,6 @@ from urllib.parse import quote
 from regional_news.errors import StorageError, UserError
 
 MODE = 0o640  # rights of what is written, whatever the umask: the group may read, others not
-
-
 PUBLIC_MODE = 0o644  # rights of what a web server shows, which runs as another user
 
 
@@ -115,14 +113,10 @@ def beyond(files: Iterable[Path], *, max_bytes: int, max_age_s: float) -> tuple[
 
 
 def _remove_orphans(target: Path) -> None:
-    for part in target.parent.glob(f".{_literal(target.name)}.*.part"):
+    for part in target.parent.glob(f".{glob.escape(target.name)}.*.part"):
         with suppress(OSError), part.open("rb") as file:
             if lock(file.fileno()):  # not while its writer lives
                 part.unlink()
-
-
-def _literal(name: str) -> str:
-    return "".join(f"[{character}]" if character in "*?[" else character for character in name)
 
 
 def sync_directory(directory: Path) -> None:

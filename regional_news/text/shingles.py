@@ -202,8 +202,9 @@ def _is_template(one: Letters, other: Letters, gaps: tuple[list[str], list[str]]
 def _lost(numbers: Iterable[str], others: Iterable[str]) -> int:
     """Return how many numbers another text says otherwise, or not at all."""
     left, theirs = Counter(numbers), Counter(others)
-    near = list(theirs - left)[:_SLIPS_MAX]
-    return sum(not any(_is_slip(number, other) for other in near) for number in (left - theirs).elements())
+    missing, near = left - theirs, list(theirs - left)[:_SLIPS_MAX]
+    slips = (number for number in missing if any(_is_slip(number, other) for other in near))
+    return missing.total() - sum(missing[number] for number in slips)
 
 
 def _lost_in_place(numbers: list[str], others: list[str]) -> int:
@@ -216,7 +217,7 @@ def _lost_in_place(numbers: list[str], others: list[str]) -> int:
 def _is_slip(one: str, other: str) -> bool:
     """Tell whether two numbers of some length, but no years, differ by one digit."""
     longer, shorter = (one, other) if len(one) >= len(other) else (other, one)
-    if len(shorter) < _SLIP_DIGITS_MIN or (_YEAR.fullmatch(one) and _YEAR.fullmatch(other)):
+    if not _SLIP_DIGITS_MIN <= len(shorter) >= len(longer) - 1 or (_YEAR.fullmatch(one) and _YEAR.fullmatch(other)):
         return False
     return any(
         longer[:at] == shorter[:at] and longer[at + 1 :] in {shorter[at:], shorter[at + 1 :]}

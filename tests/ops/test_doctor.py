@@ -263,7 +263,7 @@ def test_what_changed_since_a_backup_is_small_and_gives_the_whole_store_again(
 def test_what_is_written_while_changes_are_read_is_no_part_of_them_and_harms_nothing(tmp_path: Path) -> None:
     path = filled(tmp_path / "data", articles=40)
     with Store.open(path, read_only=True) as store:
-        store.back_up(tmp_path / "base.db")
+        store.engine.back_up(tmp_path / "base.db")
     changed_later(path)
     with path.open("rb") as file, Store.open(path) as store, store.engine.frozen():
         before = file.read()
@@ -277,7 +277,7 @@ def test_what_is_written_while_changes_are_read_is_no_part_of_them_and_harms_not
             )  # its end need not wait for the log to be folded in
     with Store.open(path) as store:
         assert store.get("heze", "meanwhile") is not None
-        assert store.damage() is None
+        assert store.engine.damage() is None
 
 
 @pytest.mark.parametrize("case", ["another store", "damaged", "no changes", "emptied", "no base", "no file"])

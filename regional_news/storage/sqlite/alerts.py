@@ -60,7 +60,6 @@ class Alert:
         """Make it of a row of `saved_query`."""
         values = values_of(row)
         values |= {"filters": filters_of(values["filters"]), "pending": tuple(values["pending"])}
-        values["removed"] = bool(values["removed"])
         return cls(**{name: values[name] for name in cls.__dataclass_fields__})
 
 

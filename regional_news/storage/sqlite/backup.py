@@ -18,6 +18,7 @@ from typing import BinaryIO, Final, NamedTuple
 from regional_news.errors import UserError
 from regional_news.storage.sqlite.connection import translated
 from regional_news.storage.sqlite.engine import SqliteFile, as_one_file
+from regional_news.storage.sqlite.rows import property_of
 from regional_news.storage.sqlite.store import Store
 
 _APPLICATION_ID: Final = 0x726E6368  # `rnch`, in the file's header
@@ -79,7 +80,7 @@ def put_together(target: Path, *, base: Path, changes: Path) -> int:
                 file.write(data)
             file.truncate(size)
             file.seek(0)
-            if hashlib.file_digest(file, _blake).digest() != digest:
+            if hashlib.file_digest(file, lambda: hashlib.blake2b(digest_size=16)).digest() != digest:
                 raise UserError("{} and {} do not belong together, or one of them is damaged", base, changes)
     with translated(target), closing(sqlite3.connect(target, isolation_level=None)) as db:
         return as_one_file(db, of=base)
@@ -99,10 +100,6 @@ def _changed(file: BinaryIO, older: BinaryIO, page_bytes: int, digest: hashlib.b
         first += _BLOCK_BYTES // page_bytes
 
 
-def _blake() -> hashlib.blake2b:
-    return hashlib.blake2b(digest_size=16)
-
-
 def _page_bytes(file: BinaryIO) -> int:
     """Return the size of a page, by the file's header."""
     file.seek(16)
@@ -113,7 +110,6 @@ def _page_bytes(file: BinaryIO) -> int:
 def _identity(base: Path) -> str | None:
     try:
         with closing(sqlite3.connect(f"{base.resolve().as_uri()}?mode=ro", uri=True)) as db:
-            found = db.execute("SELECT value FROM store_property WHERE name = 'identity'").fetchone()
+            return property_of(db, "identity")
     except sqlite3.DatabaseError:
         return None
-    return found[0] if found else None

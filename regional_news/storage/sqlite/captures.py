@@ -192,8 +192,7 @@ class Captures(StorePart):
 
     def address_of(self, file: str) -> str | None:
         """Return the address that a file was moved to, None where it stayed on its machine."""
-        row = self._row("SELECT value FROM store_property WHERE name = ?", (_moved(file),))
-        return row["value"] if row else None
+        return self._property(_moved(file))
 
     def set_address(self, file: str, address: str) -> None:
         """Note where a file was moved to."""
@@ -202,7 +201,7 @@ class Captures(StorePart):
 
     def is_unsure(self, file: str) -> bool:
         """Tell whether a rewriting of the file began and was not seen to its end."""
-        return self._row("SELECT 1 FROM store_property WHERE name = ?", (_mark(file),)) is not None
+        return self._property(_mark(file)) is not None
 
     def begin_rewriting(self, file: str) -> None:
         """Note that the places of a file's records are about to change."""

@@ -93,5 +93,5 @@ def detail(db: sqlite3.Connection, portal: str, article_id: str, *, chars: int, 
         posts=row["all_posts"],
         **{name: known[name] for name in ("first_seen", "last_seen", "changed_at", "gone_at", "version_seen")},
         is_copy=row["copy_of"] is not None,
-        tellings=[Telling.of({**dict(other), "is_first": bool(other["is_first"])}) for other in others],
+        tellings=list(map(Telling.of, others)),
     )

@@ -139,7 +139,7 @@ class SqliteFile:
     def back_up(self, target: Path) -> int:
         """Write the store as it is at this moment into the empty file `target`; return how many articles it holds.
 
-        The copy is one file and is read through before it counts.
+        Crawls may go on meanwhile. Raises `StorageError` where the copy, one file, is read through and not whole.
         """
         with (
             self.reading() as db,

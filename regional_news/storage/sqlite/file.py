@@ -14,7 +14,7 @@ from regional_news.item.article import utc_now
 from regional_news.storage.sqlite import stories
 from regional_news.storage.sqlite.engine import Engine, SqliteFile
 from regional_news.storage.sqlite.index import index_again
-from regional_news.storage.sqlite.rows import StoredRecord, set_property, upsert
+from regional_news.storage.sqlite.rows import StoredRecord, property_of, set_property, upsert
 from regional_news.storage.sqlite.words import RULES_VERSION
 from regional_news.text.outlets import RULES_VERSION as OUTLET_RULES
 from regional_news.text.outlets import outlet_of
@@ -75,6 +75,10 @@ class Statements(ABC):
         """Return the first row as one, None where there is none."""
         row = self._row(sql, values)
         return kind.of(row) if row else None
+
+    def _property(self, name: str) -> str | None:
+        with self._reading() as db:
+            return property_of(db, name)
 
     def _write(self, sql: str, values: Values = (), *, durable: bool = True) -> None:
         with self._writing(durable=durable) as db:
@@ -146,40 +150,19 @@ class StoreFile(Statements):
             raise StorageError("store {}: already closed", self.path)
         return self._engine
 
-    def damage(self, *, however_large: bool = False) -> str | None:
-        """Return the first damage that is found, None where there is none; a large store is read only when asked."""
-        return self.engine.damage(however_large=however_large)
-
-    def back_up(self, target: Path) -> int:
-        """Write the store as it is at this moment into the empty file `target`, and return how many articles it holds.
-
-        Crawls may go on meanwhile. Raises `StorageError` where the copy is not whole.
-        """
-        return self.engine.back_up(target)
-
-    def size(self) -> int:
-        """Return how many bytes the store takes."""
-        return self.engine.size()
-
     def identity(self) -> str:
         """Return the mark that the store was given when it was made; another store has another one."""
-        return str(self._row("SELECT value FROM store_property WHERE name = 'identity'")["value"])
-
-    # Inside
+        return str(self._property("identity"))
 
     def _follow_present_rules(self) -> None:
         """Make what is derived from the articles anew where it was made by other rules."""
         for name, version, make_anew in _MADE_BY_RULES:
-            if self._made_by(name) == version:
+            if self._property(name) == version:
                 continue
             with self._writing(alone=True) as db:
-                if self._made_by(name) != version:  # nobody was quicker
+                if self._property(name) != version:  # nobody was quicker
                     make_anew(db)
                     set_property(db, name, version)
-
-    def _made_by(self, name: str) -> str | None:
-        row = self._row("SELECT value FROM store_property WHERE name = ?", (name,))
-        return row and str(row["value"])
 
 
 def _name_outlets(db: sqlite3.Connection) -> None:

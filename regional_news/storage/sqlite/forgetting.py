@@ -61,8 +61,9 @@ class Forgetting(StorePart):
             for row in _threads_naming(db, portal, name):
                 if row["article_id"] in own:
                     continue
-                number = sum(_is_of(json.loads(post), name) for post in _posts(db, row["id"]))
-                if number or _old_posts(db, row["id"], name) or _quotes(db, row["id"], name):
+                posts, old = _posts(db, row["id"])
+                number = sum(_is_of(post, name) for post in posts)
+                if any(_is_of(post, name) or quoted_name(post["quote"]) == name for post in posts + old):
                     commented[row["article_id"]] = number
             return Posts(
                 articles=tuple((row["article_id"], row["title"]) for row in opened),
@@ -170,20 +171,11 @@ def _threads_naming(db: sqlite3.Connection, portal: str, name: str) -> list[sqli
     ).fetchall()
 
 
-def _posts(db: sqlite3.Connection, article: int) -> list[str]:
-    rows = db.execute("SELECT post FROM comment WHERE article = ? AND post IS NOT NULL", (article,))
-    return [row["post"] for row in rows]
-
-
-def _quotes(db: sqlite3.Connection, article: int, name: str) -> bool:
-    return any(quoted_name(json.loads(post)["quote"]) == name for post in _posts(db, article))
-
-
-def _old_posts(db: sqlite3.Connection, article: int, name: str) -> bool:
-    rows = db.execute("SELECT posts FROM revision WHERE article = ? AND posts IS NOT NULL", (article,))
-    return any(
-        _is_of(post, name) or quoted_name(post["quote"]) == name for row in rows for post in json.loads(row["posts"])
-    )
+def _posts(db: sqlite3.Connection, article: int) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Return a thread's posts, and those of its old versions."""
+    posts = db.execute("SELECT post FROM comment WHERE article = ? AND post IS NOT NULL", (article,))
+    old = db.execute("SELECT posts FROM revision WHERE article = ? AND posts IS NOT NULL", (article,))
+    return [json.loads(post) for (post,) in posts], [post for (some,) in old for post in json.loads(some)]
 
 
 def _is_of(post: dict[str, Any], name: str) -> bool:

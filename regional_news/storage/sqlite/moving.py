@@ -10,7 +10,7 @@ from typing import Any, Final, NamedTuple
 from regional_news.errors import StorageError, UserError
 from regional_news.storage.sqlite.full_text import full_text
 from regional_news.storage.sqlite.index import index_behind
-from regional_news.storage.sqlite.rows import set_property
+from regional_news.storage.sqlite.rows import property_of, set_property
 from regional_news.storage.sqlite.store import Store
 
 KEYS: Final = {
@@ -78,9 +78,9 @@ def _claim(source: Store, target: Store) -> None:
     """Mark the target as being filled from this source."""
     identity = source.identity()
     with target.engine.writing(alone=True) as db:
-        begun = db.execute("SELECT value FROM store_property WHERE name = ?", (_MOVING,)).fetchone()
+        begun = property_of(db, _MOVING)
         is_used = any(db.execute(f"SELECT 1 FROM {table} LIMIT 1").fetchone() for table in KEYS)  # noqa: S608
-        if target.identity() == identity or (begun[0] != identity if begun else is_used):
+        if target.identity() == identity or (begun != identity if begun else is_used):
             raise UserError("store {}: it holds something already; name an empty one", target.path)
         set_property(db, _MOVING, identity)
 

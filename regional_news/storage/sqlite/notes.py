@@ -17,6 +17,7 @@ from regional_news.errors import ChangedMeanwhileError, UserError
 from regional_news.item.article import utc_now
 from regional_news.storage.sqlite.connection import translated
 from regional_news.storage.sqlite.place import StorePlace
+from regional_news.storage.sqlite.rows import StoredRecord
 
 FILE: Final = "notes.db"
 LONGEST: Final = 10_000  # longest note, in characters
@@ -40,7 +41,7 @@ _BUSY_S: Final = 10.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Note:
+class Note(StoredRecord):
     """What is kept beside one article."""
 
     portal: str
@@ -100,17 +101,8 @@ class Notes:
         if not self.path.exists():
             return []
         with translated(self.path), closing(sqlite3.connect(f"{self.path.as_uri()}?mode=ro", uri=True)) as db:
-            rows = db.execute(
-                f"SELECT portal, article_id, title, star, tags, text, version, changed_at FROM note {where}",  # noqa: S608
-                values,
-            ).fetchall()
-        return [
-            Note(
-                portal=row[0], article_id=row[1], title=row[2], star=bool(row[3]), tags=tuple(json.loads(row[4])),
-                text=row[5], version=row[6], changed_at=datetime.fromisoformat(row[7]),
-            )
-            for row in rows
-        ]  # fmt: skip
+            db.row_factory = sqlite3.Row
+            return [Note.of(row) for row in db.execute(f"SELECT * FROM note {where}", values)]  # noqa: S608 - ours
 
     @contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:

@@ -24,7 +24,7 @@ _READERS: Final[dict[str, Callable[[str], Any]]] = {
         words("arguments settings versions counts summary pages item posts facts evidence parameters filters pending"),
         json.loads,
     ),
-    **dict.fromkeys(("changed", "listed"), lambda text: tuple(json.loads(text))),
+    **dict.fromkeys(("changed", "listed", "tags"), lambda text: tuple(json.loads(text))),
     **dict.fromkeys(("day", "issue_date"), date.fromisoformat),
     **dict.fromkeys(
         words(
@@ -36,6 +36,9 @@ _READERS: Final[dict[str, Callable[[str], Any]]] = {
     ),
 }
 """How the text of a column is read, whatever table or query it stands in."""
+
+_TRUTHS: Final = frozenset({"is_copy", "is_first", "removed", "star"})
+"""Columns of 0 and 1."""
 
 
 class StoredRecord:
@@ -63,6 +66,12 @@ def _upserting(table: str, columns: tuple[str, ...], key: tuple[str, ...]) -> st
     return f"INSERT INTO {table} ({names}) VALUES ({marks}) ON CONFLICT ({', '.join(key)}) DO UPDATE SET {changes}"  # noqa: S608 - our own names
 
 
+def property_of(db: sqlite3.Connection, name: str) -> str | None:
+    """Return what the store remembers of itself under a name."""
+    row = db.execute("SELECT value FROM store_property WHERE name = ?", (name,)).fetchone()
+    return row and str(row[0])
+
+
 def set_property(db: sqlite3.Connection, name: str, value: object) -> None:
     """Have the store remember something of itself."""
     upsert(db, "store_property", {"name": name, "value": str(value)}, key=("name",))
@@ -74,7 +83,7 @@ def values_of(row: Mapping[str, Any]) -> dict[str, Any]:
     for name in _READERS.keys() & values.keys():
         if isinstance(value := values[name], str):
             values[name] = _READERS[name](value)
-    return values
+    return values | {name: bool(values[name]) for name in _TRUTHS & values.keys()}
 
 
 def row_of(article: Article) -> dict[str, Any]:

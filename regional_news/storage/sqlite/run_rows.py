@@ -11,7 +11,7 @@ from typing import Any
 
 from regional_news.storage.sqlite.file import StoreFile, stamp, to_json
 from regional_news.storage.sqlite.records import OpenAlarm, Run
-from regional_news.storage.sqlite.rows import set_property
+from regional_news.storage.sqlite.rows import property_of, set_property
 from regional_news.storage.sqlite.summary import summary_of
 
 
@@ -93,10 +93,8 @@ class RunRows(StoreFile):
     def thin_runs(self, *, before: datetime) -> int:
         """Drop settings and statistics of runs that ended before that moment; their summaries stay. Return how many."""
         with self._writing() as db:
-            known = db.execute("SELECT value FROM store_property WHERE name = 'thinned_runs'").fetchone()
-            after = int(known["value"]) if known else 0
             condition = "WHERE id > ? AND ended_at IS NOT NULL AND started_at < ?"
-            values = (after, stamp(before))
+            values = (int(property_of(db, "thinned_runs") or 0), stamp(before))
             latest = db.execute(f"SELECT max(id) FROM run {condition}", values).fetchone()[0]  # noqa: S608 - a constant
             if latest is None:
                 return 0

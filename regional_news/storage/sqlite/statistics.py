@@ -10,6 +10,7 @@ from typing import Any
 
 from regional_news.storage.sqlite.file import StorePart
 from regional_news.storage.sqlite.month import Month
+from regional_news.storage.sqlite.rows import property_of
 from regional_news.storage.sqlite.turns import last_change
 
 _RETOLD: dict[str, tuple[tuple[int, int], int]] = {}
@@ -55,8 +56,7 @@ class Statistics(StorePart):
         if not isinstance(db, sqlite3.Connection):
             number: int = db.execute(counted).fetchone()[0]
             return number
-        sql = "SELECT value FROM store_property WHERE name = 'identity'"
-        key, state = db.execute(sql).fetchone()[0], (last_change(db), articles)
+        key, state = str(property_of(db, "identity")), (last_change(db), articles)
         if key not in _RETOLD or _RETOLD[key][0] != state:
             _RETOLD[key] = state, db.execute(counted).fetchone()[0]
         return _RETOLD[key][1]

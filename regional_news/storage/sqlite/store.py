@@ -126,10 +126,6 @@ class Store(RunRows, PageRows, IssueRows):
 
         return self.engine.stored(save, durable=durable)
 
-    def together(self) -> AbstractContextManager[None]:
-        """Make one transaction of all that is saved in the block, which costs a fraction and is stored whole or not."""
-        return self.engine.together()
-
     def revisions(self, portal: str, article_id: str, *, latest: int = 2**31) -> list[Revision]:
         """Return the article's old versions, the oldest first; empty where it was never edited or is unknown.
 
@@ -228,10 +224,6 @@ class Store(RunRows, PageRows, IssueRows):
     def keeps_keys_alone(self) -> bool:
         """Tell whether of some articles only the key is kept (OUTPUTS=jsonl): search and exports cannot show them."""
         return self._row("SELECT 1 FROM article WHERE search_key IS NULL LIMIT 1") is not None
-
-    def put_on_disk(self) -> None:
-        """Wait until no power cut can undo what is seen now, for who notes elsewhere that it was seen."""
-        self.engine.put_on_disk()
 
     def last_change(self) -> int:
         """Return the count of changes the store has seen, for the next `Filters.changed_after`."""

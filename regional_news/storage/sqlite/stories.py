@@ -14,9 +14,9 @@ from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
-from regional_news.storage.sqlite.rows import set_property
+from regional_news.storage.sqlite.rows import property_of, set_property
 from regional_news.storage.sqlite.story_groups import COMPARED_OF_STORY, JOIN_SHARE_MIN, Kin, group
 from regional_news.storage.sqlite.turns import count_change, turn
 from regional_news.text.shingles import LETTERS_MIN, Letters, letters_of
@@ -52,7 +52,8 @@ def place(db: sqlite3.Connection, key: int, text: str, *, share: float | None) -
     With `share` None, stories being off, it is left for `fill`.
     """
     if share is None:
-        _skip(db, key)
+        if _filled_to(db) >= key:
+            set_property(db, "stories_filled", key - 1)
         return
     own = letters_of(text)
     # Not OR REPLACE: it begins a savepoint of its own, at which FTS5 writes out what it has of the transaction.
@@ -136,7 +137,7 @@ def fill(db: sqlite3.Connection, *, share: float, limit: int) -> int:
         link_posts(db, key, {post["post_id"]: post["text"] for post in read}, share=share)
         count_change(db, key)
     last = missing[-1]["id"] if missing else db.execute("SELECT coalesce(max(id), 0) FROM article").fetchone()[0]
-    _set_filled_to(db, last)
+    set_property(db, "stories_filled", last)
     return len(missing)
 
 
@@ -144,7 +145,7 @@ def start_again(db: sqlite3.Connection) -> None:
     """Forget all stories, for `fill` to find them anew: their keys were made by other rules."""
     for table in ("shingle", "kin", "paste", "telling"):
         db.execute(f"DELETE FROM {table}")  # noqa: S608 - our own names
-    _set_filled_to(db, 0)
+    set_property(db, "stories_filled", 0)
 
 
 def forms(db: sqlite3.Connection) -> list[tuple[int, int]]:
@@ -376,15 +377,5 @@ def _pairs_of(db: sqlite3.Connection, key: int) -> list[Kin]:
     return [Kin(*row) for end in ("one", "other") for row in db.execute(sql.format(end), (key,))]
 
 
-def _skip(db: sqlite3.Connection, key: int) -> None:
-    if _filled_to(db) >= key:
-        _set_filled_to(db, key - 1)
-
-
 def _filled_to(db: sqlite3.Connection) -> int:
-    row: Any = db.execute("SELECT value FROM store_property WHERE name = 'stories_filled'").fetchone()
-    return int(row[0]) if row else 0
-
-
-def _set_filled_to(db: sqlite3.Connection, key: int) -> None:
-    set_property(db, "stories_filled", key)
+    return int(property_of(db, "stories_filled") or 0)

@@ -76,10 +76,6 @@ _TOLD: Final = """
 """
 
 
-def _told(row: Any) -> Told:
-    return Told.of({**dict(row), "is_copy": bool(row["is_copy"])})
-
-
 class StoryRows(SpreadRows):
     """The part of the store that knows stories; made by `Store.stories`."""
 
@@ -90,7 +86,8 @@ class StoryRows(SpreadRows):
 
     def tellings(self, story: int, *, limit: int = 2**31) -> list[Told]:
         """Return the story's tellings, the earliest first, all or so many; empty where there is no such story."""
-        rows = self._rows(
+        return self._records(
+            Told,
             f"""
             WITH firsts AS (SELECT article AS id FROM telling WHERE story = :story UNION SELECT :story)
             SELECT {_TOLD} FROM articles
@@ -102,12 +99,10 @@ class StoryRows(SpreadRows):
             """,  # noqa: S608 - our own names
             {"story": story, "limit": limit},
         )
-        return [_told(row) for row in rows]
 
     def telling(self, article: int) -> Told | None:
         """Return one article as a telling, None where there is none of that id."""
-        row = self._row(f"SELECT {_TOLD} FROM articles WHERE id = ?", (article,))  # noqa: S608 - our own names
-        return _told(row) if row else None
+        return self._record(Told, f"SELECT {_TOLD} FROM articles WHERE id = ?", (article,))  # noqa: S608 - our own names
 
     def summary(self, story: int) -> dict[str, Any]:
         """Return what an export says of a whole story, by its columns."""
@@ -196,5 +191,5 @@ class StoryRows(SpreadRows):
 
     def is_settled_since(self, at: datetime) -> bool:
         """Tell whether all stories were grouped anew after that moment."""
-        row = self._row("SELECT value FROM store_property WHERE name = 'stories_settled_at'")
-        return row is not None and datetime.fromisoformat(row["value"]) >= at
+        settled_at = self._property("stories_settled_at")
+        return settled_at is not None and datetime.fromisoformat(settled_at) >= at

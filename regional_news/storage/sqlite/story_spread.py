@@ -180,18 +180,15 @@ class SpreadRows(StorePart):
             """,
             (*_keys(since, until), outlet, limit),
         )
-        shown = []
-        for story, published_at, said in rows:  # of the first telling, as one text: columns beside min() are of any
-            url, title, precision = said.split("\n")
-            shown.append(
-                ToldAlone(
-                    story=story,
-                    title=title,
-                    url=url,
-                    published_at=datetime.fromisoformat(published_at),
-                    published_precision=precision,
-                )
-            )
+        names = (
+            "url",
+            "title",
+            "published_precision",
+        )  # of the first telling, as one text
+        shown = [
+            ToldAlone.of({"story": story, "published_at": at, **dict(zip(names, said.split("\n"), strict=True))})
+            for story, at, said in rows
+        ]
         if not shown and outlet not in (known := self._tellers()):
             raise no_such_name("outlet", outlet, known)
         return shown

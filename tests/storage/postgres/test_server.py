@@ -148,14 +148,14 @@ def test_writers_wait_for_none_but_those_who_store_the_same_text_or_write_alone(
             assert other.save(make_article(portal="yybnet", text="后来的一篇。"), run_id=run) is Outcome.NEW
             with refused():
                 other.save(make_article(portal="yueyang"), run_id=run)
-            with refused(), other.together():
+            with refused(), other.engine.together():
                 pass
             assert other.last_change() < other._row("SELECT max(change_seq) FROM article")[0]
 
         first = make_article(source=None)  # whose outlet nobody else has to enter
         assert hanging.save(first, run_id=run, before_commit=meanwhile) is Outcome.NEW
         assert other.save(make_article(portal="yueyang"), run_id=run) is Outcome.COPY
-        with hanging.together(), refused():
+        with hanging.engine.together(), refused():
             other.start_run(spider="heze")
         assert len(other.runs()) == 1
 
@@ -264,7 +264,7 @@ def test_a_backup_is_the_store_as_it_was(
         assert store.save(make_article(article_id="2", text="又一篇。"), run_id=store.start_run(spider="heze"))
         with store.engine.writing() as db:
             db.execute("UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'article_by_gone'::regclass")
-        assert store.damage() == f"REINDEX INDEX {another.schema}.article_by_gone"
+        assert store.engine.damage() == f"REINDEX INDEX {another.schema}.article_by_gone"
 
 
 @server
@@ -412,7 +412,7 @@ def write_at_once(place: StorePlace, outcomes: list[Outcome], *, alone: bool) ->
                 with suppress(StorageError):
                     edit = replace(own, text=f"{own.text}又记。") if alone else replace(own, title="又记")
                     store.save(edit, run_id=run, before_commit=fail if number % 2 else None)
-                with suppress(StorageError), store.together() if alone else nullcontext():
+                with suppress(StorageError), store.engine.together() if alone else nullcontext():
                     store.save(replace(copy, title="落成"), run_id=run)
                     store.save(replace(copy, article_id=f"1{number}", title="又一座"), run_id=run)
                     if number % 2:
@@ -428,11 +428,11 @@ def test_what_waits_for_the_servers_log_is_waited_for(place: StorePlace, monkeyp
         store.save(make_article(), run_id=store.start_run(spider="heze"), durable=False)
         with store.engine.reading() as db:
             seen = db.execute("SELECT pg_current_wal_insert_lsn()::text").fetchone()[0]
-            reader.put_on_disk()
+            reader.engine.put_on_disk()
             assert db.execute("SELECT pg_current_wal_flush_lsn() >= ?::pg_lsn", (seen,)).fetchone()[0]
         monkeypatch.setattr("regional_news.storage.postgres.engine.FLUSH_LOOKS", 0)
         with pytest.raises(StorageError, match="does not write its log"):
-            reader.put_on_disk()
+            reader.engine.put_on_disk()
 
 
 @server
@@ -501,7 +501,7 @@ def test_what_fails_inside_a_transaction_leaves_nothing(place: StorePlace) -> No
             store.save(make_article(), run_id=run, before_commit=fail)
         assert store.get("heze", "1001") is None
         assert store.save(make_article(), run_id=run) is Outcome.NEW
-        with pytest.raises(StorageError, match="the line"), store.together():
+        with pytest.raises(StorageError, match="the line"), store.engine.together():
             store.save(make_article(article_id="2"), run_id=run, before_commit=fail)
         assert store.get("heze", "2") is None
 

@@ -538,7 +538,7 @@ def test_storing_an_article_asks_no_more_of_a_larger_store(store: Store, run: in
 class TestTogether:
     def test_what_is_saved_together_is_found_and_edited_as_if_one_by_one(self, store: Store, run: int) -> None:
         first = make_article(article_id="1", text=LONG_TEXT)
-        with store.together():
+        with store.engine.together():
             store.save(first, run_id=run)
             later = replace(first, text=OTHER_TEXT, fetched_at=first.fetched_at + timedelta(hours=1))
             assert store.save(later, run_id=run) is Outcome.CHANGED
@@ -548,7 +548,7 @@ class TestTogether:
 
     def test_what_fails_leaves_nothing_of_what_was_saved_with_it(self, store: Store, run: int) -> None:
         def broken_off() -> None:
-            with store.together():
+            with store.engine.together():
                 store.save(make_article(article_id="1", text=LONG_TEXT), run_id=run)
                 raise KeyboardInterrupt
 

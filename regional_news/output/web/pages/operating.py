@@ -99,7 +99,7 @@ def show_metrics(visit: Visit) -> Response:
 
 def _measures(store: Store) -> Iterator[tuple[str, str, dict[str, str], float]]:
     """Yield what is measured: name, meaning, labels, value."""
-    yield "store_bytes", "Size of the store", {}, store.size()
+    yield "store_bytes", "Size of the store", {}, store.engine.size()
     yield "disk_free_bytes", "Free on the store's disk", {}, free_bytes(store.path.parent)
     for portal, number in store.count_by_portal().items():
         yield "articles", "Articles in the store", {"portal": portal}, number
