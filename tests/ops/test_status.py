@@ -111,7 +111,7 @@ def test_a_run_under_way_is_no_failure_and_one_that_died_is(store: Store) -> Non
 def test_a_store_that_is_damaged_is_not_well(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     finished(store)
     assert status_of(store, SETTINGS)["ok"]
-    monkeypatch.setattr(Store, "damage", lambda *_, **__: "row 3 missing from index")
+    monkeypatch.setattr(type(store.engine), "damage", lambda *_, **__: "row 3 missing from index")
     told = status_of(store, SETTINGS)
     assert (told["ok"], told["store"]["damage"]) == (False, "row 3 missing from index")
 
