@@ -148,7 +148,7 @@ def _first_lines(box: Any, most: int) -> list[str]:
 def _caption_below(around: Any) -> str | None:
     """Return the words of the element behind what holds a picture, where they read or are marked as its caption."""
     after = _following(around)
-    if after is None:
+    if after is None or next(after.iter("img"), None) is not None:  # whose caption that picture's is
         return None
     text = text_of(after)
     says_so = (

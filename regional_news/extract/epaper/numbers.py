@@ -27,12 +27,13 @@ _HEAD: Final = re.compile(
 )
 _HEAD_CHARS: Final = 20
 _NAME_ENDS: Final = re.compile(r"\s*(?:PDF|pdf|[(（]\s?PDF\s?[)）]|下载|\[|【).*$")
+_BRACKETS: Final = re.compile(r"^[(（](.+)[)）]$")
 
 
 def numbered(text: str) -> tuple[str | None, str | None]:
     """Return number and name of a page as a link or head says them.
 
-    >>> numbered("第07版：数智潮流"), numbered("A01版 要闻"), numbered("周刊01版：周末"), numbered("要闻")
+    >>> numbered("第07版：数智潮流"), numbered("A01版（要闻）"), numbered("周刊01版：周末"), numbered("要闻")
     (('07', '数智潮流'), ('A01', '要闻'), ('周刊01', '周末'), (None, '要闻'))
     """
     text = _NAME_ENDS.sub("", text.strip())
@@ -40,7 +41,8 @@ def numbered(text: str) -> tuple[str | None, str | None]:
         groups = match.groupdict()
         no = next(groups[n] for n in ("no", "no2", "no3", "no4") if groups[n])
         name = next((groups[n] for n in ("name", "name2", "name3", "name4") if groups[n]), None)
-        return in_digits(re.sub(r"\s", "", no)), (name.strip(" :：·—-") or None) if name else None
+        name = _BRACKETS.sub(r"\1", (name or "").strip(" :：·—-"))
+        return in_digits(re.sub(r"\s", "", no)), name or None
     return None, text if 0 < len(text) <= 20 and key(text) else None
 
 

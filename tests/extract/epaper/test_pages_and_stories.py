@@ -422,10 +422,14 @@ def test_a_picture_between_title_and_body_is_the_story_s_whatever_its_box_is_cal
     assert (image.url, image.caption) == (f"{HOST}/1.jpg", "夜航首班船。")
 
 
-def test_the_caption_of_a_figure_is_no_paragraph() -> None:
-    markup = f"<h1>渡口夜航恢复</h1><div id=ozoom><figure><img src=/1.jpg><figcaption>夜航首班船。</figcaption></figure>{BODY}</div>"
+def test_the_caption_of_a_figure_is_no_paragraph_and_none_of_the_picture_s_above() -> None:
+    figures = (
+        "<figure><img src=/2.jpg></figure><figure><img src=/1.jpg><figcaption>图为夜航首班船。</figcaption></figure>"
+    )
+    markup = f"<h1>渡口夜航恢复</h1><div id=ozoom>{figures}{BODY}</div>"
     reading = story(markup, "/html/2026-11/20/content_101.htm").reading
-    assert (reading.text.split("\n"), reading.images[0].caption) == (SHOWN, "夜航首班船。")
+    shown = [image.caption for image in reading.images]
+    assert (reading.text.split("\n"), shown) == (SHOWN, [None, "图为夜航首班船。"])
 
 
 @pytest.mark.parametrize("captions", [["夜航首班船。"], ["夜航首班船。", "船工检查缆绳。"]])
@@ -854,6 +858,12 @@ def test_a_byline_in_a_row_like_a_subtitle_s_is_none(subtitle: str, byline: str)
     [
         ("<h1></h1><div id=ozoom><img src=/a.jpg></div>", "广告", {"advertisement", "picture_only"}),
         ("<div class=q><p><img src=/a.jpg></p></div>", "广告", {"advertisement", "picture_only"}),
+        (
+            "<table><tr><td><founder-title>河口日报</founder-title></td></tr></table><founder-title></founder-title>"
+            "<table id=newspic><tr><td><img src=/a.jpg></td></tr></table><div id=ozoom></div>",
+            "广告",
+            {"advertisement", "picture_only"},
+        ),
         (
             "<h1> </h1><div id=ozoom><p>河口酱园新酱上市，订购热线在册。</p></div>",
             "河口酱园新酱上市，订购热线在册。",
