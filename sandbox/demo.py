@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any, Final
 from rich.console import Console
 from rich.table import Table
 
+from regional_news.cli.watch import Watch
 from regional_news.errors import UserError, file_error
 from regional_news.exit_codes import ExitCode, worst
 from regional_news.ops.run import Limits, find_targets, run_portals
-from regional_news.ops.watch import Watch
 from regional_news.portal.registry import portal_names
 from regional_news.storage.sqlite import Store
 from sandbox import Sandbox

@@ -143,7 +143,7 @@ def regional_news(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
 
     def run(*arguments: object) -> Ended:
         monkeypatch.setattr(sys, "argv", ["regional-news", *map(str, arguments)])
-        monkeypatch.setattr(cli, "_command", lambda: _command(make, chinese=cli.language.speaks_chinese()))
+        monkeypatch.setattr(cli, "_command", lambda: _command(make, chinese=cli.spoken.speaks_chinese()))
         capsys.readouterr()
         with pytest.raises(SystemExit) as ended:
             cli.main()

@@ -25,6 +25,7 @@ from regional_news.cli.options import end_quietly, let_go
 from regional_news.crawl.arguments import did_you_mean
 from regional_news.errors import RegionalNewsError, Saying, UserError, file_error, is_of_the_machine
 from regional_news.exit_codes import ExitCode
+from regional_news.output import spoken
 from regional_news.text.clean import one_line, words
 
 COMMANDS: Final = words(
@@ -82,7 +83,7 @@ class _AllCommands(_Commands):
     def summary(self, name: str) -> str:
         command = _command_of(name)
         text = command.info.help if isinstance(command, typer.Typer) else inspect.getdoc(command)
-        if language.speaks_chinese():
+        if spoken.speaks_chinese():
             text = language.chinese(text)
         return TyperCommand(name, help=text).get_short_help_str(400)
 
@@ -98,7 +99,7 @@ class _Made(Mapping[str, Any]):
             group = typer.Typer(rich_markup_mode=None)
             add_command(group, name)
             made = typer.main.get_group(group).commands[name]
-            if language.speaks_chinese():
+            if spoken.speaks_chinese():
                 for one in (made, *getattr(made, "commands", {}).values()):
                     language.translate(one)
             self._made[name] = made
@@ -148,7 +149,7 @@ app = typer.Typer(
 def main() -> None:
     """Run the command; a user's mistake ends in one line on standard error and the error's exit code."""
     _prepare_streams()
-    sys.argv[1:] = language.put_first(sys.argv[1:])
+    sys.argv[1:] = spoken.put_first(sys.argv[1:])
     try:
         try:
             with _interruptible(), _text_alone():
@@ -191,7 +192,7 @@ def _prepare_streams() -> None:
 def _command() -> Any:
     """Return what the arguments are given to, in the language that they ask for."""
     command = typer.main.get_command(app)
-    if language.speaks_chinese():
+    if spoken.speaks_chinese():
         language.translate(command)
     return command
 
@@ -230,7 +231,7 @@ def _interruptible() -> Iterator[None]:
 
 def _fail(said: Saying, *, code: int) -> NoReturn:
     try:
-        sys.stderr.write(f"regional-news: {_shown(language.said(said))}\n")
+        sys.stderr.write(f"regional-news: {_shown(spoken.said(said))}\n")
         sys.stderr.flush()
     except OSError:  # its disk is full as well; the code says it
         let_go(sys.stderr)

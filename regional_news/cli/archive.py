@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from regional_news.cli.language import said
 from regional_news.cli.options import AsJson, OnlyPortals, Settings, echo, make_console, open_store, print_json
+from regional_news.output.spoken import said
 
 if TYPE_CHECKING:
     from scrapy.settings import BaseSettings

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from regional_news.cli.language import named, said
 from regional_news.cli.options import DataDir, SettingValues, echo, known_portals, make_console, settings_of
 from regional_news.cli.read import cut
 from regional_news.errors import FetchError, UserError
+from regional_news.output.spoken import named, said
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -39,6 +39,7 @@ def check(
     """Show who won each field of a portal's pages, what is wrong or unread, and what a redesign has changed."""
     from regional_news.portal.upkeep.cases import cases_of
 
+    settings = settings_of(data_dir, setting)
     facts = facts_named(name, root)
     console = make_console(piped_columns=140)
     cases = cases_of(root / "tests" / "portals" / name)
@@ -53,7 +54,7 @@ def check(
         if confirm:
             ask(console, case, saved[case.name][0])
         wrong += show_case(case, saved[case.name][0])
-    read = look(facts, settings_of(data_dir, setting)) if live else {}
+    read = look(facts, settings) if live else {}
     show_winners(console, saved, read)
     for line in hints_to_change(saved, read):
         console.print(line, soft_wrap=True)

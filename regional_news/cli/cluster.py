@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 import typer
 
 from regional_news.cli import selecting
-from regional_news.cli.language import said
 from regional_news.cli.options import Settings, echo
 from regional_news.cli.run import Argument, Portals, Region, targets_of
 from regional_news.cli.worker import server_of
 from regional_news.errors import Saying, UserError
+from regional_news.output.spoken import said
 from regional_news.text.clean import words
 
 if TYPE_CHECKING:

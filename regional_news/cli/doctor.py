@@ -7,9 +7,9 @@ from typing import Annotated
 
 import typer
 
-from regional_news.cli.language import said
 from regional_news.cli.options import AsJson, DataDir, SettingValues, print_json, settings_of
 from regional_news.errors import Saying
+from regional_news.output.spoken import said
 
 MARKS = {"ok": Saying("ok  "), "note": Saying("note"), "bad": Saying("BAD ")}
 

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from regional_news.cli import selecting
-from regional_news.cli.language import said
 from regional_news.cli.options import AsJson, Settings, echo, open_store, print_json
 from regional_news.errors import UserError
+from regional_news.output.spoken import said
 
 if TYPE_CHECKING:
     from regional_news.output.exports import Written

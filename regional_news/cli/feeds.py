@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
-from regional_news.cli.language import said
 from regional_news.cli.options import AsJson, Settings, echo, open_store, print_json
+from regional_news.output.spoken import said
 
 
 def feeds(

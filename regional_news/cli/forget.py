@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from regional_news.cli.language import said
 from regional_news.cli.options import AsJson, Settings, echo, open_store, print_json
 from regional_news.errors import UserError
+from regional_news.output.spoken import said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

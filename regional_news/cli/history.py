@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from regional_news.cli.language import said
 from regional_news.cli.options import AsJson, PortalOfKey, Settings, echo, make_console, open_store, plain, print_json
 from regional_news.errors import Saying, UserError
+from regional_news.output.spoken import said
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

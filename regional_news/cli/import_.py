@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from regional_news.cli.language import counted, said
 from regional_news.cli.options import AsJson, Settings, echo, open_store, print_json
+from regional_news.output.spoken import counted, said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,9 +7,9 @@ from typing import Annotated
 
 import typer
 
-from regional_news.cli.language import named
 from regional_news.cli.options import Settings, echo, open_store
 from regional_news.errors import UserError
+from regional_news.output.spoken import named
 
 
 def issue(

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TextIO
 
 import typer
 
-from regional_news.cli.language import said
 from regional_news.errors import Saying, UserError
+from regional_news.output.spoken import said
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -57,6 +57,7 @@ def settings_of(data_dir: DataDir = None, setting: SettingValues = None) -> Sett
     from scrapy.settings import Settings
 
     from regional_news.ops.settings_check import check_names_with_values, check_settings
+    from regional_news.portal.registry import read_spiders_of
 
     settings = Settings()
     module = os.environ.get("SCRAPY_SETTINGS_MODULE") or "regional_news.settings"
@@ -73,6 +74,7 @@ def settings_of(data_dir: DataDir = None, setting: SettingValues = None) -> Sett
     if data_dir is not None:
         settings.set("DATA_DIR", str(data_dir), priority="cmdline")
     check_settings(settings)
+    read_spiders_of(settings.getlist("SPIDER_MODULES"))
     return settings
 
 

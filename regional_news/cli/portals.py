@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from regional_news.cli.language import named, said
 from regional_news.cli.options import AsJson, Settings, echo, make_console, open_store, print_json
+from regional_news.output.spoken import named, said
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

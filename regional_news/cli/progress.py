@@ -8,7 +8,7 @@ from typing import Self, TypeVar
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from regional_news.cli.language import named
+from regional_news.output.spoken import named
 
 Item = TypeVar("Item")
 

@@ -9,10 +9,10 @@ from typing import Annotated, Any
 import typer
 
 from regional_news.cli import selecting
-from regional_news.cli.language import named, said
 from regional_news.cli.options import AsJson, Settings, echo, make_console, open_store, print_json
 from regional_news.errors import UserError
 from regional_news.exit_codes import ExitCode
+from regional_news.output.spoken import named, said
 
 Name = Annotated[str, typer.Argument(metavar="NAME", help="Of a-z, 0-9, - and _.")]
 Replace = Annotated[bool, typer.Option("--replace", help="Replace what is kept under the name.")]

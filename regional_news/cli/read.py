@@ -11,9 +11,9 @@ from urllib.parse import urlsplit
 
 import typer
 
-from regional_news.cli.language import named, said
 from regional_news.cli.options import AsJson, DataDir, SettingValues, make_console, print_json, settings_of
 from regional_news.errors import RefusedError, Saying, UserError
+from regional_news.output.spoken import named, said
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

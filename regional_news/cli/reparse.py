@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from regional_news.cli import selecting
-from regional_news.cli.language import counted, named, said
 from regional_news.cli.options import AsJson, OnlyPortals, Settings, echo, make_console, open_store, print_json
 from regional_news.errors import UserError
+from regional_news.output.spoken import counted, named, said
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -9,9 +9,9 @@ from typing import Annotated
 
 import typer
 
-from regional_news.cli.language import asked
 from regional_news.cli.options import AsJson, Settings, echo, open_store, print_json
 from regional_news.errors import UserError, missing_module
+from regional_news.output.spoken import asked
 
 
 def report(

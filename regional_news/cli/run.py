@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from regional_news.cli.language import said
 from regional_news.cli.options import AsJson, DataDir, SettingValues, known_portals, print_json, settings_of
 from regional_news.errors import UserError
+from regional_news.output.spoken import say_aloud
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -69,10 +69,10 @@ def run(
 
     from rich.console import Console
 
+    from regional_news.cli.watch import Watch
     from regional_news.exit_codes import ExitCode, worst
     from regional_news.ops.notify import notifiers
     from regional_news.ops.run import run_portals, wait_at_random
-    from regional_news.ops.watch import Watch
     from regional_news.run.context import store_path
     from regional_news.run.logs import redirect
     from regional_news.run.monitors import Thresholds
@@ -115,14 +115,13 @@ def _settle_stories(settings: Settings) -> None:
     from regional_news.cli.options import open_store
     from regional_news.errors import RegionalNewsError
     from regional_news.item.article import utc_now
-    from regional_news.run.logs import say
 
     try:
         with open_store(settings, read_only=False) as store:
             if store.story_share and not store.stories.is_settled_since(utc_now() - timedelta(days=1)):
                 store.stories.settle(share=store.story_share)
     except RegionalNewsError as error:
-        say("regional-news: " + said("stories were not grouped anew: {}", error))
+        say_aloud("stories were not grouped anew: {}", error)
 
 
 def _tell_people(settings: Settings, ways: Sequence[Notifier], crawls: Sequence[PortalProcess]) -> None:
@@ -132,12 +131,11 @@ def _tell_people(settings: Settings, ways: Sequence[Notifier], crawls: Sequence[
     from regional_news.ops.notify import report
     from regional_news.ops.run import unrecorded
     from regional_news.run.context import store_path
-    from regional_news.run.logs import say
 
     hours = timedelta(hours=settings.getfloat("NOTIFY_REPEAT_HOURS"))
     untold = report(store_path(settings), ways, unrecorded=unrecorded(crawls), repeat_after=hours)
     for line in [*untold, *tell_alerts(settings)]:
-        say("regional-news: " + said("nobody could be told by {}", line))
+        say_aloud("nobody could be told by {}", line)
 
 
 def targets_of(portals: Portals, *, region: str | None, arguments: Sequence[str]) -> list[Target]:
@@ -162,8 +160,8 @@ def _codes(
 
     One without a spider of its own, and one that no run ever read, may be gone, or be something else by now.
     """
+    from regional_news.cli.watch import why_it_ended
     from regional_news.exit_codes import ExitCode
-    from regional_news.run.logs import say
     from regional_news.storage.sqlite import Store
 
     if not of_directory:
@@ -175,9 +173,7 @@ def _codes(
                 run.exit_code == ExitCode.OK for run in store.runs(spider=crawl.portal, limit=RUNS_LOOKED_AT)
             )
             if crawl.exit_code == ExitCode.PARTIAL and not is_known:
-                row = rows.get(crawl.portal)
-                why = ((row.summary or {}).get("why") if row else None) or crawl.last_words
-                say("regional-news: " + said("{} could not be crawled: {}", crawl.portal, why))
+                say_aloud("{} could not be crawled: {}", crawl.portal, why_it_ended(crawl, rows.get(crawl.portal)))
             else:
                 counted.append(crawl.exit_code or 0)
     return counted
@@ -190,7 +186,7 @@ def _prepare(settings: BaseSettings, ways: Sequence[Notifier]) -> None:
     from regional_news.errors import RegionalNewsError
     from regional_news.ops.notify import Message, tell
     from regional_news.run.context import store_path
-    from regional_news.run.logs import prune_logs, say
+    from regional_news.run.logs import prune_logs
     from regional_news.run.machine import check_machine
     from regional_news.storage.sqlite import Store
 
@@ -206,7 +202,7 @@ def _prepare(settings: BaseSettings, ways: Sequence[Notifier]) -> None:
         max_days=settings.getfloat("LOGS_MAX_DAYS"),
     )
     if not str(settings["CONTACT"] or "").strip():
-        say("regional-news: " + said("CONTACT is not set: give an address at which the portals' operators reach you"))
+        say_aloud("CONTACT is not set: give an address at which the portals' operators reach you")
 
 
 def limits_of(settings: BaseSettings, *, seconds: float | None, memory_mb: int | None) -> Limits:

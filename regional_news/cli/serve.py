@@ -7,9 +7,9 @@ from typing import Annotated
 
 import typer
 
-from regional_news.cli.language import said
 from regional_news.cli.options import Settings, echo
 from regional_news.errors import StorageError, missing_module
+from regional_news.output.spoken import said
 
 
 def serve(

@@ -6,9 +6,9 @@ import sys
 from datetime import datetime
 from typing import Any
 
-from regional_news.cli.language import named, said, told
 from regional_news.cli.options import AsJson, Settings, echo, make_console, open_store, print_json
 from regional_news.errors import Saying
+from regional_news.output.spoken import named, said, told
 
 WIDE_COLUMNS = 110  # width from which there is room for the layouts; --json has them anyway
 

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from regional_news.cli.history import diff_pieces, find, show_paragraph
-from regional_news.cli.language import said, shown
 from regional_news.cli.options import AsJson, PortalOfKey, Settings, echo, make_console, open_store, plain, print_json
 from regional_news.errors import Saying, UserError
+from regional_news.output.spoken import said, shown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

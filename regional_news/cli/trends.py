@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from regional_news.cli import selecting
-from regional_news.cli.language import named, said
 from regional_news.cli.options import AsJson, Settings, echo, make_console, open_store, print_json
 from regional_news.errors import UserError, missing_module
+from regional_news.output.spoken import named, said
 
 if TYPE_CHECKING:
     from collections.abc import Callable

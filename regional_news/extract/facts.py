@@ -95,7 +95,7 @@ class PortalFacts:
         if self.region is not None and not (len(self.region) == 6 and self.region.isdecimal()):
             raise ValueError(f"region {self.region!r}: use six digits of GB/T 2260 such as '371700'")
         if self.region is not None and regions.by_code(self.region) is None:
-            raise ValueError(f"region {self.region!r}: there is none; near ones: {regions.near_codes(self.region)}")
+            raise ValueError(f"region {self.region!r}: there is none; {regions.near_codes(self.region)}")
         if wrong := set(self.posted.values()) - {"json", "form"}:
             raise ValueError(f"posted: {wrong.pop()!r} is no form of a body: use 'json' or 'form'")
         if not self.examples:

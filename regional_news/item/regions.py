@@ -23,6 +23,8 @@ from functools import cache, lru_cache
 from importlib import resources
 from typing import Final, Literal
 
+from regional_news.errors import Saying
+
 Level = Literal["province", "prefecture", "county"]
 
 _SUFFIX: Final = re.compile(r"(?:(?:土家族|苗族|瑶族|侗族)+自治)?[省市县区州]$|地区$")
@@ -100,14 +102,14 @@ def by_code(code: str, *, on: date | None = None) -> Region | None:
     return next((row for row in rows if on is not None and row.is_valid(on)), rows[-1] if rows else None)
 
 
-def near_codes(code: str) -> str:
-    """Return the codes that look most like one that there is not, each with its place, for an error's line."""
-    names = {region.code: region.name for region in all_regions()}
-    alike = next(
-        (code[:n] for n in range(min(len(code), 6), 1, -1) if any(known.startswith(code[:n]) for known in names)), ""
-    )
-    near = [known for known in sorted(names) if alike and known.startswith(alike)][:3]
-    return ", ".join(f"{found} {names[found]}" for found in near or ("370000", "430000"))
+def near_codes(code: str) -> Saying:
+    """Return which codes look most like one that there is not, each with its place; the provinces where none does."""
+    names = {region.code: region.name for region in all_regions() if not region.valid_to}
+    for n in range(min(len(code), 6), 1, -1):
+        if alike := [known for known in names if known.startswith(code[:n])]:
+            near = sorted(alike, key=lambda known: (abs(int(known) - int(code[:6].ljust(6, "0"))), known))[:3]
+            return Saying("near ones: {}", ", ".join(f"{found} {names[found]}" for found in near))
+    return Saying("there are {}", ", ".join(f"{found} {names[found]}" for found in ("370000", "430000")))
 
 
 def full_name(code: str) -> str:

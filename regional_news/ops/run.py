@@ -18,14 +18,15 @@ from types import FrameType
 from typing import Any, Final, NoReturn
 
 from regional_news.crawl.arguments import did_you_mean
-from regional_news.errors import RegionalNewsError, UserError
+from regional_news.errors import RegionalNewsError, Saying, UserError
 from regional_news.exit_codes import ExitCode, worst
 from regional_news.item.article import utc_now
 from regional_news.ops.notify import NOBODY
+from regional_news.output.spoken import say_aloud
 from regional_news.portal import directory
 from regional_news.portal.registry import portal_names, spiders
 from regional_news.run.locks import RunLock
-from regional_news.run.logs import last_line, new_log, say
+from regional_news.run.logs import last_line, new_log
 from regional_news.run.monitors import Thresholds, look_after
 from regional_news.storage.sqlite import Store
 from regional_news.storage.sqlite.place import FILE, StorePlace
@@ -77,8 +78,10 @@ class PortalProcess:
     def last_words(self) -> str:
         """What the crawl said last."""
         was_stopped = ExitCode.SIGNAL in {self.stopped_for, self.exit_code}
-        silent = "stopped by a signal before it said anything" if was_stopped else "nothing could be written to its log"
-        return (last_line(self.log_path) if self.log_path else "") or silent
+        silent = Saying(
+            "stopped by a signal before it said anything" if was_stopped else "nothing could be written to its log"
+        )
+        return (last_line(self.log_path) if self.log_path else "") or str(silent)
 
     def start(self, command: Sequence[str], environment: Mapping[str, str], *, log_path: Path, limits: Limits) -> None:
         """Start the crawl in a process group of its own, so that a stop reaches all of it."""
@@ -265,7 +268,7 @@ def record_end(crawl: PortalProcess, *, data_dir: Path, store: StorePlace | None
             look_after(opened, crawl.portal, thresholds=thresholds)
             crawl.is_recorded = True
     except RegionalNewsError as error:
-        say(f"regional-news: the end of {crawl.portal} could not be recorded: {error}")
+        say_aloud("the end of {} could not be recorded: {}", crawl.portal, error)
 
 
 def unrecorded(crawls: Sequence[PortalProcess]) -> list[str]:

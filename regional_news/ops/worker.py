@@ -18,7 +18,7 @@ from typing import Any, Final
 from scrapy.settings import BaseSettings
 
 from regional_news import __version__
-from regional_news.errors import StorageError, UserError
+from regional_news.errors import Saying, StorageError, UserError
 from regional_news.exit_codes import ExitCode
 from regional_news.http.quiet_hours import is_quiet, quiet_spans
 from regional_news.item.article import utc_now
@@ -33,7 +33,8 @@ from regional_news.ops.run import (
     crawl_command,
     record_end,
 )
-from regional_news.run.logs import new_log, prune_logs, say
+from regional_news.output.spoken import say_aloud
+from regional_news.run.logs import new_log, prune_logs
 from regional_news.run.monitors import Thresholds
 from regional_news.storage.postgres.state import queue_schema
 from regional_news.storage.postgres.work import TASK, Work
@@ -125,9 +126,7 @@ class Worker:
     def _look_at_clock(self) -> None:
         if abs(self.ahead.total_seconds()) > SERVER_CLOCK_MAX_S:
             hours = -self.ahead.total_seconds() / HOUR_S
-            say(
-                f"regional-news: the clock here is {hours:.1f} h ahead of the server's: what is stored gets wrong times"
-            )
+            say_aloud("the clock here is {:.1f} h ahead of the server's: what is stored gets wrong times", hours)
 
     async def _run(self) -> int:
         loop = asyncio.get_running_loop()
@@ -159,7 +158,7 @@ class Worker:
         if time.monotonic() - self._said_at >= SAY_EVERY_S:
             self._said_at = time.monotonic()
             cause = error and (error.__cause__ or error)  # Procrastinate's own line says nothing
-            say(f"regional-news: the server is gone, waiting for it: {one_line(str(cause or '')) or self.server}")
+            say_aloud("the server is gone, waiting for it: {}", one_line(str(cause or "")) or self.server)
 
     async def _serve(self) -> None:
         """Work while the server is there."""
@@ -274,7 +273,7 @@ class Worker:
         if is_crawl:
             record_end(child, data_dir=self.data_dir, store=self.server, thresholds=Thresholds.of(self.settings))
         if code not in {ExitCode.OK, ExitCode.ALREADY_RUNNING}:
-            say(f"regional-news: {child.portal} ended with exit code {int(code)}: {child.last_words}")
+            say_aloud("{} ended with exit code {}: {}", child.portal, int(code), Saying(child.last_words))
         if code is ExitCode.SIGNAL:
             raise _AgainError(0)
         if code in {ExitCode.ALREADY_RUNNING, ExitCode.STORAGE} or (code is ExitCode.USER and self._is_outdated()):
@@ -295,7 +294,7 @@ class Worker:
         import procrastinate  # noqa: PLC0415 - an extra
 
         if not isinstance(exception, _AgainError | _FailedError | asyncio.CancelledError):
-            say(f"regional-news: {job.task_kwargs.get('name')}: {exception!r}")
+            say_aloud("{}: {}", job.task_kwargs.get("name"), repr(exception))
         if isinstance(exception, _FailedError) and not exception.again:
             return None
         if isinstance(exception, _AgainError):

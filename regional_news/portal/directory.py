@@ -70,7 +70,7 @@ def of_region(prefix: str) -> list[Listed]:
     prefix = prefix.strip()
     if not re.fullmatch(r"\d{2}(?:\d{2}){0,2}", prefix) or regions.by_code(prefix.ljust(6, "0")) is None:
         near = regions.near_codes(prefix.ljust(6, "0")[:6])
-        raise UserError("--region {}: no such place; give two, four or six digits; near ones: {}", prefix, near)
+        raise UserError("--region {}: no such place; give two, four or six digits; {}", prefix, near)
     stem = re.sub(r"(?:00)+$", "", prefix.ljust(6, "0"))
     return [entry for entry in entries() if entry.region.startswith(stem)]
 

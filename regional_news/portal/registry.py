@@ -17,16 +17,26 @@ from regional_news.portal.spider import PortalSpider
 from regional_news.text.clean import clean
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from regional_news.extract import PortalFacts
     from regional_news.storage.sqlite import Store
 
 
+_modules = ["regional_news.spiders"]  # of the whole process, as every thread of it reads the same spiders
+
+
+def read_spiders_of(modules: Sequence[str]) -> None:
+    """Let the portals be those whose spiders stand in these modules: the setting SPIDER_MODULES."""
+    if modules and list(modules) != _modules:
+        _modules[:] = modules
+        spiders.cache_clear()
+
+
 @cache
 def spiders() -> dict[str, type[PortalSpider]]:
     """Return the spiders of portals by name, in alphabetical order."""
-    loader = SpiderFiles.from_settings(Settings({"SPIDER_MODULES": ["regional_news.spiders"]}))
+    loader = SpiderFiles.from_settings(Settings({"SPIDER_MODULES": list(_modules)}))
     classes = {name: loader.load(name) for name in sorted(loader.list())}
     return {name: found for name, found in classes.items() if issubclass(found, PortalSpider)}
 

@@ -14,9 +14,9 @@ import pytest
 from typer.main import get_command
 
 from regional_news import cli
-from regional_news.cli import language
 from regional_news.cli.options import known_portals
 from regional_news.errors import Saying, UserError
+from regional_news.output.spoken import is_chinese
 from regional_news.output.web.language import OF_THE_SYSTEM, explain
 from regional_news.portal.registry import portal_names
 from regional_news.storage.sqlite import Store
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 
 
 SAYING = {
-    "Saying", "said", "echo", "kind", "UserError", "StorageError", "ChangedMeanwhileError", "BusyError", "FetchError",
-    "RateLimitedError", "AlreadyRunningError", "LeaseLostError",
+    "Saying", "said", "say_aloud", "echo", "kind", "UserError", "StorageError", "ChangedMeanwhileError", "BusyError",
+    "FetchError", "RateLimitedError", "AlreadyRunningError", "LeaseLostError",
 }  # fmt: skip
 
 
@@ -119,12 +119,12 @@ def test_the_list_of_commands_has_one_paragraph_of_each(regional_news: Any, monk
 
 def test_lang_is_stronger_than_the_locale_and_the_locale_speaks_where_none_is_given() -> None:
     chinese = {"LANG": "zh_CN.UTF-8"}
-    assert language.is_chinese([], chinese)
-    assert language.is_chinese(["--lang", "zh", "search"], {"LC_ALL": "C"})
-    assert not language.is_chinese(["--lang", "en", "search"], chinese)
-    assert language.is_chinese(["search", "--lang", "zh"], {})
-    assert not language.is_chinese(["search", "--", "--lang", "zh"], {})
-    assert not language.is_chinese([], {**chinese, "LC_ALL": "C.UTF-8"})
+    assert is_chinese([], chinese)
+    assert is_chinese(["--lang", "zh", "search"], {"LC_ALL": "C"})
+    assert not is_chinese(["--lang", "en", "search"], chinese)
+    assert is_chinese(["search", "--lang", "zh"], {})
+    assert not is_chinese(["search", "--", "--lang", "zh"], {})
+    assert not is_chinese([], {**chinese, "LC_ALL": "C.UTF-8"})
 
 
 def test_a_complaint_is_in_the_language_asked_for(regional_news: Any) -> None:

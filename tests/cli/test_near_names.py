@@ -35,7 +35,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ("search --region 菏择市", "no place of Shandong or Hunan bears this name (did you mean '菏泽市'?)"),
         ("export - --page A2x", "near ones: A02"),
         ("trends 湖 --page A2x", "near ones: A02"),
-        ("stories --alone hez", "outlet 'hez': the store holds none; near ones: "),
+        ("stories --alone hez", "outlet 'hez': the store holds none; there are "),
         ("issue hez 2024-02-21 x.html", "portal 'hez': the store holds heze"),
         ("issue heze 1999-01-01 x.html", "day of a newspaper '1999-01-01': the store holds none; near ones: 20"),
         ("logs hez", "holds 0 logs of 'hez' (did you mean 'heze'?)"),
@@ -55,6 +55,14 @@ def test_an_address_that_is_none_of_a_store_is_told_in_one_line(regional_news: A
     for place in ("http://[::1", "oracle://x"):
         ended = regional_news("move", "--to", place, "--data-dir", folder)
         assert (ended.code, len(ended.err.splitlines())) == (2, 1)
+
+
+@pytest.mark.parametrize("command", ["run", "schedule", "check"])
+def test_portals_are_those_of_the_spiders_that_the_settings_name(regional_news: Any, command: str) -> None:
+    ended = regional_news(command, "heze", "-s", "SPIDER_MODULES=tests.faults.spider")
+    assert (ended.code, ended.err.partition(";")[0]) == (2, "regional-news: 'heze': no such portal")
+    assert "faulty" in regional_news("schedule", "nobody", "-s", "SPIDER_MODULES=tests.faults.spider").err
+    assert regional_news("schedule", "heze").code == 0
 
 
 def test_no_word_is_said_twice(regional_news: Any) -> None:

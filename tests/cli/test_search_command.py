@@ -318,10 +318,10 @@ class TestSavedQueries:
 @pytest.mark.parametrize(
     ("option", "line"),
     [
-        (("--section", "无此栏目"), "section '无此栏目': the store holds none; near ones: 要闻"),
-        (("--source", "晚报社"), "source '晚报社': the store holds none; near ones: 晚报, 日报"),
+        (("--section", "无此栏目"), "section '无此栏目': the store holds none; there are 要闻"),
+        (("--source", "晚报社"), "source '晚报社': the store holds none; near ones: 晚报"),
         (("--portal", "hese"), "portal 'hese': the store holds heze"),
-        (("--paper", "某报"), "paper '某报': the store holds none; near ones: nothing yet"),
+        (("--paper", "某报"), "paper '某报': the store holds none; there are none yet"),
     ],
 )
 def test_a_name_that_the_store_lacks_is_answered_with_near_ones(
@@ -338,6 +338,6 @@ def test_what_is_counted_and_what_is_kept_are_of_names_that_the_store_holds(
     data, regional_news, command: tuple[str, ...]
 ) -> None:
     ended = regional_news(*command, "--section", "无此栏目", "--data-dir", data)
-    line = "regional-news: section '无此栏目': the store holds none; near ones: 要闻"
+    line = "regional-news: section '无此栏目': the store holds none; there are 要闻"
     assert (ended.code, ended.err.strip(), ended.out) == (2, line, "")
     assert regional_news(*command, "--section", "要闻", "--data-dir", data).code == 0

@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-@pytest.mark.parametrize(("code", "near"), [("99", "0000 "), ("371799", "3717")])
+@pytest.mark.parametrize(("code", "near"), [("99", "there are 370000 "), ("371799", "near ones: 371728 ")])
 def test_a_region_option_that_no_place_bears_names_near_ones(code: str, near: str, tmp_path: Path) -> None:
     with (
         Store.open(tmp_path / "s.db") as store,
-        pytest.raises(UserError, match=f"there is none; near ones: .*{near}"),
+        pytest.raises(UserError, match=f"there is none; {near}"),
     ):
         store.select(Filters(regions=codes_of(code)))
 
@@ -31,7 +31,7 @@ def test_the_code_of_a_place_or_its_beginning_is_taken(code: str) -> None:
 
 
 def test_facts_with_an_unknown_region_are_refused_with_the_near_ones() -> None:
-    with pytest.raises(ValueError, match=r"region '999999': there is none; near ones: \d{6} "):
+    with pytest.raises(ValueError, match=r"region '999999': there is none; there are 370000 山东省, "):
         PortalFacts(
             name="x",
             site_name="某网",

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from regional_news.cli.watch import plain_line
 from regional_news.errors import AlreadyRunningError, UserError
 from regional_news.exit_codes import ExitCode
 from regional_news.ops.run import (
@@ -31,7 +32,6 @@ from regional_news.ops.run import (
     run_portals,
     unrecorded,
 )
-from regional_news.ops.watch import plain_line
 from regional_news.portal.registry import portal_names
 from regional_news.run.locks import RunLock, crawl_locks
 from sandbox import Sandbox
@@ -553,10 +553,14 @@ def test_where_several_portals_fail_the_gravest_code_wins(regional: Runner) -> N
     assert sorted(done.sql("SELECT spider, exit_code FROM run")) == [("heze", 4), ("yueyang", 18)]
 
 
-def test_a_crawl_that_could_say_nothing_is_said_to_have_said_nothing(tmp_path: Path) -> None:
+def test_a_crawl_that_could_say_nothing_is_said_to_have_said_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     crawl = PortalProcess(target=Target(portal="heze", spider="heze"), log_path=tmp_path / "log", exit_code=3)
     assert plain_line(crawl, None).startswith("heze: ended with exit code 3 (nothing could be written to its log), ")
     assert unrecorded([crawl]) == ["heze: nothing could be written to its log"]
+    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
+    assert plain_line(crawl, None).startswith("heze：以退出码 3 结束（日志未能写入），列表 0，文章 0，")
     crawl.stopped_for = ExitCode.SIGNAL
     assert crawl.last_words == "stopped by a signal before it said anything"
 

@@ -239,3 +239,11 @@ def test_names_couplets_and_prices_are_no_mojibake(words: str, encoding: str) ->
     assert decode(page.encode(encoding)) == Decoded(page, encoding)
     misread = page.encode().decode("gb18030", "replace")
     assert decode(misread.encode()).refusal == "undecodable"
+
+
+@pytest.mark.parametrize("times", [1, 5, 300])
+def test_what_is_clean_either_way_is_read_as_the_page_says(times: int) -> None:
+    """楼 in GBK has the bytes of ¥ in UTF-8."""
+    page = f"<meta charset=gbk><p>{'3楼 ' * times}</p>"
+    assert decode(page.encode("gbk")) == Decoded(page, "gb18030")
+    assert decode(page.replace("gbk", "utf-8").encode()).refusal is None

@@ -15,7 +15,7 @@ def region_prefix(text: str) -> str:
     if not re.fullmatch(r"[1-9][0-9](?:[0-9]{2}){0,2}", text.strip()):
         raise ValueError(Saying("{!r} is no code of two, four or six digits", text))
     if not regions.by_code(text.strip().ljust(6, "0")):
-        raise ValueError(Saying("region {!r}: there is none; near ones: {}", text, regions.near_codes(text.strip())))
+        raise ValueError(Saying("region {!r}: there is none; {}", text, regions.near_codes(text.strip())))
     return text.strip()
 
 

@@ -94,10 +94,14 @@ class Filters:
 
 def no_such_name(what: str, name: str, known: Sequence[str]) -> UserError:
     """Return the error to raise for a name of which the store holds nothing, with near ones of those it knows."""
-    near = difflib.get_close_matches(name, known, n=3, cutoff=0.3) or known[:3]
-    return UserError(
-        "{} {!r}: the store holds none; near ones: {}", Saying(what), name, ", ".join(near) or Saying("nothing yet")
-    )
+    return UserError("{} {!r}: the store holds none; {}", Saying(what), name, near_ones(name, known))
+
+
+def near_ones(name: str, known: Sequence[str]) -> Saying:
+    """Return which known names look like one that there is not; where none does, the first of those there are."""
+    if near := difflib.get_close_matches(name, known, n=3, cutoff=0.5):
+        return Saying("near ones: {}", ", ".join(near))
+    return Saying("there are {}", ", ".join(known[:3])) if known else Saying("there are none yet")
 
 
 def _check_words(name: str, values: Iterable[str], known: Iterable[str]) -> None:

@@ -152,7 +152,7 @@ class Store(RunRows, PageRows, IssueRows):
         """
         for code in filters.regions:
             if not any(region.code.startswith(code) for region in all_regions()):
-                raise UserError("region {!r}: there is none; near ones: {}", code, near_codes(code))
+                raise UserError("region {!r}: there is none; {}", code, near_codes(code))
         known = self.portals()
         for portal in filters.portals:
             if portal not in known:

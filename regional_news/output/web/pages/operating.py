@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 import json
 from collections import Counter
 from typing import TYPE_CHECKING, Any, Final
 
 from starlette.responses import Response
 
-from regional_news.errors import RegionalNewsError, Saying, UserError, missing_module
+from regional_news.errors import RegionalNewsError, UserError, missing_module
 from regional_news.exit_codes import ExitCode
 from regional_news.item.article import utc_now
 from regional_news.output.web.health import health_of
@@ -18,6 +17,7 @@ from regional_news.portal.registry import portal_name
 from regional_news.run.clauses import worded
 from regional_news.run.logs import log_of, tail
 from regional_news.run.machine import free_bytes
+from regional_news.storage.sqlite.filters import no_such_name
 from regional_news.storage.sqlite.summary import summary_of
 
 if TYPE_CHECKING:
@@ -43,8 +43,7 @@ def show_runs(visit: Visit) -> Response:
         raise UserError("before {!r}: give the number of a run", before)
     with visit.store() as store:
         if spider and spider not in (known := store.spiders()):
-            near = difflib.get_close_matches(spider, known, n=3, cutoff=0.3) or known[:3]
-            raise UserError("portal {!r}: the store holds {}", spider, ", ".join(near) or Saying("nothing yet"))
+            raise no_such_name("portal", spider, known)
         found = store.runs(limit=RUNS_A_PAGE + 1, spider=spider, up_to=int(before) - 1 if before else None)
     more = {"before": str(found[RUNS_A_PAGE - 1].run_id)} if len(found) > RUNS_A_PAGE else None
     return visit.page(

@@ -12,10 +12,11 @@ from rich.live import Live
 from rich.progress_bar import ProgressBar
 from rich.table import Table
 
-from regional_news.errors import RegionalNewsError
+from regional_news.errors import RegionalNewsError, Saying
 from regional_news.exit_codes import ExitCode
 from regional_news.item.article import utc_now
 from regional_news.ops.run import PortalProcess
+from regional_news.output.spoken import named, said, told
 from regional_news.run.outcome import has_only_drifted
 from regional_news.storage.sqlite import Run, Store
 from regional_news.storage.sqlite.place import StorePlace
@@ -25,10 +26,10 @@ REDRAW_EVERY_S: Final = 1.0
 BAR_COLUMNS: Final = 10  # a bar this short leaves room for the numbers on a terminal of 80 columns
 
 COLUMNS: Final = {
-    "lists": "pages/list",
-    "articles": "pages/article",
-    "new": "articles/new",
-    "changed": "articles/changed",
+    Saying("lists"): "pages/list",
+    Saying("articles"): "pages/article",
+    Saying("new"): "articles/new",
+    Saying("changed"): "articles/changed",
 }
 
 
@@ -118,20 +119,22 @@ def pages_a_minute(run: Run | None) -> float:
 def plain_line(crawl: PortalProcess, run: Run | None) -> str:
     """Return how a crawl stands: `heze: crawling, 5 lists, 12 articles, 12 new, 0 changed, 0 refused, 28 pages/min`."""
     counts = run.counts if run else {}
-    parts = [_state(crawl, run), *(f"{counts.get(stat, 0)} {name}" for name, stat in COLUMNS.items())]
-    parts += [f"{total(counts, 'refused/')} refused", f"{pages_a_minute(run):.0f} pages/min"]
+    numbers = {name: counts.get(stat, 0) for name, stat in COLUMNS.items()}
+    numbers[Saying("refused")] = total(counts, "refused/")
+    parts = [_state(crawl, run), *(said("{:,} {}", number, name) for name, number in numbers.items())]
+    parts.append(said("{:.0f} pages/min", pages_a_minute(run)))
     if waits := counts.get("ratelimit/waits"):
-        parts.append(f"{waits} waits the server asked for")
-    return f"{crawl.portal}: {', '.join(parts)}"
+        parts.append(said("{} waits the server asked for", waits))
+    return said("{}: {}", crawl.portal, said(", ").join(parts))
 
 
 def progress_table(crawls: Sequence[PortalProcess], runs: Mapping[str, Run]) -> Table:
     """Return the table for a terminal: a bar per portal, how far it is with the pages it knows of."""
     table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0))
-    table.add_column("portal", no_wrap=True, max_width=16)
+    table.add_column(said("portal"), no_wrap=True, max_width=16)
     table.add_column("", width=BAR_COLUMNS)
-    for name in (*COLUMNS, "refused", "/min", "pause", "waits"):
-        table.add_column(name, justify="right", no_wrap=True, min_width=len(name))
+    for name in (*COLUMNS, Saying("refused"), Saying("/min"), Saying("pause"), Saying("waits")):
+        table.add_column(said(name), justify="right", no_wrap=True)
     for crawl in crawls:
         run = runs.get(crawl.portal)
         counts = run.counts if run else {}
@@ -151,10 +154,17 @@ def progress_table(crawls: Sequence[PortalProcess], runs: Mapping[str, Run]) -> 
 
 def _state(crawl: PortalProcess, run: Run | None) -> str:
     if crawl.exit_code is None:
-        return "crawling" if crawl.process else "waiting"
+        return said("crawling") if crawl.process else said("waiting")
     if crawl.exit_code == 0:
-        return "done"
-    why = (run.summary or {}).get("why") if run else None
-    if run and crawl.exit_code == ExitCode.PARTIAL and has_only_drifted(run.summary):
-        return f"{why} (exit code {int(crawl.exit_code)})"
-    return f"ended with exit code {int(crawl.exit_code)} ({why or crawl.died_of or crawl.last_words})"
+        return said("done")
+    why, code = why_it_ended(crawl, run), int(crawl.exit_code)
+    if run and code == ExitCode.PARTIAL and has_only_drifted(run.summary):
+        return said("{} (exit code {})", why, code)
+    return said("ended with exit code {} ({})", code, why)
+
+
+def why_it_ended(crawl: PortalProcess, run: Run | None) -> str:
+    """Return what a run found, in the reader's language; what its log says last where it found nothing."""
+    summary = (run.summary if run else None) or {}
+    found = told({"message": summary.get("why") or "", **(summary.get("because") or {})})
+    return found or (named(crawl.died_of) if crawl.died_of else said(crawl.last_words))
