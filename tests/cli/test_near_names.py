@@ -28,16 +28,16 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ("words", "told"),
     [
         ("search --page A2x", "page of a newspaper 'A2x': the store holds none; near ones: A02"),
-        ("search --issue 1999-01-01", "day of a newspaper '1999-01-01': the store holds none; near ones: 20"),
+        ("search --issue 1999-01-01", "day of a newspaper '1999-01-01': the store holds none; there are 20"),
         ("search --paper 牡丹晚", "paper '牡丹晚': the store holds none; near ones: 牡丹晚报"),
         ("search --outlet 菏泽日", "outlet '菏泽日': the store holds none; near ones: "),
         ("search --portal hez", "portal 'hez': the store holds heze"),
         ("search --region 菏择市", "no place of Shandong or Hunan bears this name (did you mean '菏泽市'?)"),
         ("export - --page A2x", "near ones: A02"),
         ("trends 湖 --page A2x", "near ones: A02"),
-        ("stories --alone hez", "outlet 'hez': the store holds none; there are "),
+        ("stories --alone hez", "outlet 'hez': the store holds none; near ones: heze"),
         ("issue hez 2024-02-21 x.html", "portal 'hez': the store holds heze"),
-        ("issue heze 1999-01-01 x.html", "day of a newspaper '1999-01-01': the store holds none; near ones: 20"),
+        ("issue heze 1999-01-01 x.html", "day of a newspaper '1999-01-01': the store holds none; there are 20"),
         ("logs hez", "holds 0 logs of 'hez' (did you mean 'heze'?)"),
         ("history x --portal hez", "--portal hez: the store holds heze"),
     ],
@@ -57,7 +57,7 @@ def test_an_address_that_is_none_of_a_store_is_told_in_one_line(regional_news: A
         assert (ended.code, len(ended.err.splitlines())) == (2, 1)
 
 
-@pytest.mark.parametrize("command", ["run", "schedule", "check"])
+@pytest.mark.parametrize("command", ["run", "schedule"])
 def test_portals_are_those_of_the_spiders_that_the_settings_name(regional_news: Any, command: str) -> None:
     ended = regional_news(command, "heze", "-s", "SPIDER_MODULES=tests.faults.spider")
     assert (ended.code, ended.err.partition(";")[0]) == (2, "regional-news: 'heze': no such portal")

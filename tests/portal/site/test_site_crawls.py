@@ -191,7 +191,7 @@ def test_a_region_without_an_address_writes_no_one_file() -> None:
         ({"region": "3717"}, "regional-news run --region 3717"),
         ({"url": "http://a.cn/,http://b.cn/"}, "are two portals"),
         ({"url": "http://a.cn/", "region": "37172"}, "no code of two, four or six digits"),
-        ({"url": "http://a.cn/", "region": "990000"}, "-a region: region '990000': there is none; near ones"),
+        ({"url": "http://a.cn/", "region": "990000"}, "-a region: region '990000': there is none; there are 370000 "),
     ],
 )
 def test_a_wrong_argument_is_one_line(given: dict[str, str], says: str) -> None:
