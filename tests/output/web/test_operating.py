@@ -109,7 +109,7 @@ def test_health_is_told_while_the_store_can_be_read_and_is_trouble_when_it_canno
 def test_runs_of_a_portal_that_never_ran_are_an_error_that_names_near_ones(client: Client) -> None:
     answer = client.get("/runs?portal=hezee")
     assert answer.status == 400
-    assert "portal 'hezee': the store holds heze" in answer.shown("//p[@class='line']")[0]
+    assert "portal 'hezee': the store holds none; near ones: heze" in answer.shown("//p[@class='line']")[0]
 
 
 def test_metrics_are_read_by_prometheus_own_parser_and_agree_with_the_store(client: Client, path: Path) -> None:

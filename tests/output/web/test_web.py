@@ -227,9 +227,9 @@ class TestSearch:
     @pytest.mark.parametrize(
         ("wrong", "near"),
         [
-            ({"region": "99"}, "370000"), ({"region": "3788"}, "370000"), ({"section": "要间"}, "要闻"),
+            ({"region": "99"}, "370000"), ({"region": "3788"}, "3717"), ({"section": "要间"}, "要闻"),
             ({"source": "荷泽日报"}, "菏泽日报"), ({"outlet": "菏泽早报"}, "菏泽日报"), ({"portal": "heezo"}, "heze"),
-            ({"paper": "某报"}, "nothing yet"),
+            ({"paper": "某报"}, "none yet"),
         ],
     )  # fmt: skip
     @pytest.mark.parametrize(
