@@ -26,6 +26,8 @@ _OF_SYSTEM: Final = re.compile(
     r"(?:19|20)\d\d(?:[-/]?[01]\d)?/$)"
 )
 """Folders between the paper's own and the day, those of a month or year among them."""
+_ISSUES: Final = re.compile(r"/(?:layout|column|col|[Hh]tml)/$")
+"""Folders that hold nothing but issues."""
 _SECTION: Final = re.compile(r"(?P<paper>/(?:.*/)?)(?P<letter>[A-Z]{1,2})/")
 _STORY: Final = re.compile(
     r"(?P<of>page_\w+?_|index_)?content_[\w-]+|(?:con|detail|article)[-_]\d+|c\d{2,}|\d{2,}(?:_\d+)*|Articel\w+|nw\..+|szbz\d{3,}|[a-z]{2,8}\d{4,}"
@@ -147,13 +149,17 @@ def is_door(url: str, *, of: str) -> bool:
 
     >>> is_door("http://paper.example/rb/pc/layout/", of="http://paper.example/rb/")
     True
+    >>> is_door("http://paper.example/rb/html/", of="http://paper.example/")
+    True
     >>> is_door("http://paper.example/rb/about/", of="http://paper.example/rb/")
     False
     """
     (host, path), (here, own) = ((p.netloc, _FRONT.sub("/", p.path or "/")) for p in map(urlsplit, (url, of)))
     if host != here or path == own:
         return False
-    return bool(_INDEX.fullmatch(path)) or (path.endswith("/") and own_folder(path) == own_folder(own) != path)
+    inner, folder = own_folder(path), own_folder(own)
+    is_further_in = inner == folder or (inner.startswith(folder) and _ISSUES.search(path) is not None)
+    return bool(_INDEX.fullmatch(path)) or (path.endswith("/") and inner != path and is_further_in)
 
 
 def of_day(url: str, day: date) -> str:

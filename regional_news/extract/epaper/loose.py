@@ -8,7 +8,7 @@ from itertools import takewhile
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from regional_news.extract.epaper import fields
-from regional_news.extract.epaper.markup import BLOCKS, placed
+from regional_news.extract.epaper.markup import BLOCKS, is_named_paper, placed
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -19,7 +19,7 @@ _BUTTON: Final = re.compile(
     r"\W*[上下]一?[篇版期页]\W{0,3}[:：].*|本版(?:其他|更多)?(?:文章|新闻|导航|导读|目录)"
 )
 _IMPRINT: Final = re.compile(
-    r"版权(?:所有|归)|©|Copyright|ICP\s?备|主[办管][:：]|[社地]址[:：]|电话[:：]|邮编[:：]|ISSN|CN\d|邮发代号|刊号|总第|数字报|电子[报版]|技术支持|扫一扫",
+    r"版权(?:所有|归)|©|Copyright|ICP\s?备|主[办管](?:[:：]|$)|[社地]址[:：]|电话[:：]|邮编[:：]|ISSN|CN\d|邮发代号|刊号|总第|数字报|电子[报版]|技术支持|扫一扫",
     re.IGNORECASE,
 )
 
@@ -61,7 +61,9 @@ def loose_text(below: list[PlacedLine], title: Any | None) -> tuple[list[PlacedL
     likely = [
         line
         for line in below
-        if not _is_foot(line) and (line.value.endswith("。") or not fields.AROUND.search(line.value))
+        if not _is_foot(line)
+        and (line.value.endswith("。") or not fields.AROUND.search(line.value))
+        and not (title is None and is_named_paper(line.value))
     ]
     if not likely:
         return [], []

@@ -20,7 +20,6 @@ from regional_news.extract.epaper.markup import (
     base_of,
     between,
     is_made_of,
-    is_named_paper,
     opened,
     paper_name,
     text_of,
@@ -105,9 +104,7 @@ def read_story(
     is_loose = not text and (not images or layout == "epaper")
     if is_loose:
         heads, loose = loose_text(below, shown)
-        if shown is None:
-            loose = [line for line in loose if line.value != title and not is_named_paper(line.value)]
-        text, layout = [line.value for line in loose], "epaper-loose"
+        text, layout = [line.value for line in loose if shown is not None or line.value != title], "epaper-loose"
     else:
         heads = list(takewhile(lambda line: text and key(line.value) != key(text[0]), below))
     images = with_pictures(tree, text, images, base=base_of(tree, url), title=shown)
