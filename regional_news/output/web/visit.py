@@ -29,7 +29,7 @@ from regional_news.output.web.charts import bar
 from regional_news.output.web.guard import PAGE_SCRIPT
 from regional_news.output.web.language import TAGS, Language, choose, explain, translate
 from regional_news.portal.registry import learn_names, portal_name
-from regional_news.run.clauses import worded
+from regional_news.run.clauses import in_words, worded
 from regional_news.storage.sqlite import Store
 
 if TYPE_CHECKING:
@@ -196,7 +196,10 @@ def helpers(language: Language) -> dict[str, Any]:
             return translate(language, "{n} h ago", n=past // timedelta(hours=1))
         return translate(language, "{n} days ago", n=past.days)
 
-    return {"ago": ago, "html_lang": TAGS[language], "language": language}
+    def named(name: str) -> str:
+        return in_words("named", {"name": name}, language)
+
+    return {"ago": ago, "named": named, "html_lang": TAGS[language], "language": language}
 
 
 def is_link(url: object) -> bool:
