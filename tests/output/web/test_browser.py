@@ -72,9 +72,8 @@ def site(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator
         run = store.start_run(spider="heze", at=NOW)
         for article in (long_titled(), printed()):
             store.save(article, run_id=run)
-        store.save_issue("yueyangribao", date(2024, 3, 5), state="complete", paper="岳阳日报", pages=[{"number": "A02"}])
-        long = "epaper:a-rather-long-name.example.org:8080"
-        store.save_issue(long, date(2024, 3, 5), state="complete", pages=[{"number": "A02"}])
+        for paper in ("yueyangribao", "epaper:a-rather-long-name.example.org:8080"):
+            store.save_issue(paper, date(2024, 3, 5), state="complete", pages=[{"number": "A02"}])
     with serving(path) as address:
         yield address
 
