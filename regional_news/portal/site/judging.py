@@ -210,7 +210,7 @@ def _chosen(
         if not seen:
             continue
         counts = Counter(verdicts[sample.url] for sample in seen)
-        if _are_made(seen):
+        if _are_made(seen, shape.links):
             counts["of_one_form"] = counts.pop("article")
         tried[shape.pattern] = dict(counts)
         pattern, without = (None, {}) if "of_one_form" in counts else _accepted(shape, verdicts)
@@ -230,9 +230,11 @@ def _places_of(articles: Sequence[Sample], *, within: str | None) -> set[str]:
     return {code for code in named if code and code[2:] != "0000"}
 
 
-def _are_made(seen: Sequence[Sample]) -> bool:
-    """Tell whether pages are made by a calendar, not written: their titles differ in days and numbers alone."""
-    titles = [_CHANGING.sub("", sample.reading.title or "") for sample in seen if sample.verdict == "article"]
+def _are_made(seen: Sequence[Sample], links: Mapping[str, str]) -> bool:
+    """Tell whether pages are made by a calendar, not written: titles, and links to them, differ in days alone."""
+    named = {sample.url: sample.reading.title or "" for sample in seen if sample.verdict == "article"}
+    named |= {url: text for url in named if looks_like_title(text := links[url])}
+    titles = [_CHANGING.sub("", title) for title in named.values()]
     return len(titles) >= MADE_MIN and len(set(titles)) * 3 <= len(titles)
 
 

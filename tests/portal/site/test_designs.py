@@ -77,19 +77,20 @@ class Site:
 
 @pytest.mark.slow
 def test_article_patterns_have_recall_and_precision(request: pytest.FixtureRequest) -> None:
-    """A plain run settles every sixth design."""
+    """A plain run settles every sixth design; one that shows no day anywhere is none to be settled."""
     designs: dict[str, list[Page]] = defaultdict(list)
     for page in [*skin_pages(SEED, per_style=2), *generic_pages(SEED, per_style=3)]:
         designs[page.name.partition("/")[0]].append(page)
     enough = sorted(name for name, pages in designs.items() if len({page.truth.title for page in pages}) >= 3)
     assert len(enough) > 100
     tried = [*enumerate(enough)][slice(None) if request.config.getoption("--every") else slice(2, None, 6)]
-    hits = misses = wrong = settled = 0
+    hits = misses = wrong = settled = dated = 0
     for number, name in tried:
         form = FORMS[number % len(FORMS)]
         site = Site(designs[name][:40], form, in_root=number % len(FORMS) == len(FORMS) - 1)
         facts = site.settle().findings.facts
         settled += facts is not None
+        dated += facts is not None or any(page.truth.published_at for page in designs[name])
         keys = [facts.article_key(url) if facts else None for url in site.articles]
         hits += sum(key is not None for key in keys)
         misses += keys.count(None)
@@ -97,4 +98,4 @@ def test_article_patterns_have_recall_and_precision(request: pytest.FixtureReque
         assert len({key for key in keys if key}) == sum(key is not None for key in keys), name
     assert hits / (hits + misses) >= 0.98, (hits, misses)
     assert hits / (hits + wrong) >= 0.99, (hits, wrong)
-    assert settled / len(tried) >= 0.98
+    assert settled / dated >= 0.98
