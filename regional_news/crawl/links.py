@@ -34,14 +34,19 @@ _OPENED: Final = re.compile(
 _DAY: Final = re.compile(
     r"(?<![\d:])20\d\d(?:-\d{1,2}-|/\d{1,2}/|\.\d{1,2}\.|年\d{1,2}月)\d{1,2}(?!\d)(?:日?\s{1,3}\d{1,2}:\d\d(?::\d\d)?)?"
 )
-TITLE_MIN: Final = 8  # a shorter text of a link names no article
+_SHORT_DAY: Final = re.compile(r"(?<![\d:.-])\d\d(?:-|/|\.|月)\d\d(?![\d:.-])")
+"""A day without its year: it tells that a row is a list's, not when its article was published."""
+TITLE_MIN: Final = 8  # a shorter text of a link, or one of fewer Chinese characters, names no article
 ROW_LEVELS: Final = 6
 ROW_LINKS: Final = 3  # a picture's, a title's and one that says more
 
 
 @dataclass(frozen=True, slots=True)
 class ListedLink:
-    """One link: its absolute address, its text with spaces collapsed, and the day that its row shows beside it."""
+    """One link: its absolute address, its text with spaces collapsed, and the day that its row shows beside it.
+
+    A day may lack its year.
+    """
 
     url: str
     text: str
@@ -99,7 +104,7 @@ def links_of(tree: html.HtmlElement, *, url: str, is_own: Callable[[str], bool])
 
 
 def _day_beside(element: html.HtmlElement, rows: dict[html.HtmlElement, bool]) -> str:
-    """Return the one day, with its year, that stands in the row of a link and not in the link; "" where there is none.
+    """Return the one day that stands in the row of a link and not in the link, else one without a year; "" for none.
 
     A row is what holds no link to another page; `rows` keeps of each element whether it is one.
     """
@@ -115,8 +120,15 @@ def _day_beside(element: html.HtmlElement, rows: dict[html.HtmlElement, bool]) -
     beside = (
         f"{str(row.text_content()).replace(within, ' ')} {row.tail or ''}" if row is not element else row.tail or ""
     )
-    found = dict.fromkeys(match[0] for match in _DAY.finditer(beside))
-    return next(iter(found)) if len(found) == 1 else ""
+    for form in (_DAY, _SHORT_DAY):
+        if found := {match[0] for match in form.finditer(beside)}:
+            return found.pop() if len(found) == 1 else ""
+    return ""
+
+
+def looks_like_title(text: str) -> bool:
+    """Tell whether the text of a link may be a title: eight characters of Chinese or more."""
+    return sum("一" <= char <= "鿿" for char in text) >= TITLE_MIN
 
 
 def _encoding_of(tree: html.HtmlElement) -> str:
@@ -167,7 +179,13 @@ def may_be_list(url: str, text: str = "") -> bool:
     name = path.rpartition("/")[2].lower()
     is_first = page_number(path) is None or re.match(r"list[_-]\d+[_-]1\.", name) or _NAMES_LIST.fullmatch(text)
     firsts = {None, 0, 1} if is_first else {None}
-    return bool("." not in name or _PAGE_ENDING.fullmatch(name[name.rindex(".") :])) and page_number(url) in firsts
+    return is_page(path) and page_number(url) in firsts
+
+
+def is_page(path: str) -> bool:
+    """Tell whether the path of an address is a web page's, not a file's."""
+    name = path.rpartition("/")[2].lower()
+    return "." not in name or _PAGE_ENDING.fullmatch(name[name.rindex(".") :]) is not None
 
 
 _NUMBERED_FILE: Final = re.compile(

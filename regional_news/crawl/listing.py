@@ -6,14 +6,14 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from regional_news.crawl.links import ListedLink, canonical_page, may_be_list, parse_html
+from regional_news.crawl.links import ListedLink, canonical_page, is_page, looks_like_title, may_be_list, parse_html
 from regional_news.crawl.paging import PAGER, form_of, leads_on, next_page, says_more
 from regional_news.crawl.sources import links_in, read_answer, sources_of
 from regional_news.text.encodings import decode
 from regional_news.text.urls import path_and_query
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from regional_news.extract import PortalFacts
 
@@ -32,6 +32,7 @@ class Listing:
     sections: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # what the list says each one is about
     following: str | None = None  # address of the page after this one, where it is an answer to scripts that says so
     is_sign: bool = False  # whether it holds nothing but the way to that page
+    titles: tuple[ListedLink, ...] = ()  # links that say a title and lead where no article is known to stand
     is_unread: bool = False  # whether it names articles by numbers alone, and nobody knows where those stand
     sources: tuple[str, ...] = ()  # addresses that the page's scripts would fetch lists from
 
@@ -81,7 +82,9 @@ def read_listing(
     """Read a page fetched from `url`; whatever cannot be read has no links."""
     numbered = facts.list_url(facts.numbered) if facts.numbered else None
     if (answered := read_answer(url, body, numbered=numbered)) is not None:
-        items = {link: label for link, label in answered.items if facts.is_own(link) and facts.article_key(link)}
+        own = {link: label for link, label in answered.items if facts.is_own(link)}
+        items = {link: label for link, label in own.items() if facts.article_key(link)}
+        rest = [ListedLink(link, own[link], answered.times.get(link) or "-") for link in own if link not in items]
         return Listing(
             url=url,
             articles=tuple(items)[:articles_max],
@@ -97,6 +100,7 @@ def read_listing(
                 if facts.is_own(source)
             ),
             following=answered.next if answered.next and facts.is_own(answered.next) else None,
+            titles=_titles(rest),
             is_sign=bool(answered.next and not answered.items and not answered.numbers),
             is_unread=bool(answered.numbers),
         )
@@ -111,13 +115,19 @@ def read_listing(
             found[address] = ListedLink(address, link.text, link.day)
     keyed = {url for url in found if facts.article_key(url) is not None}
     articles = [url for url in found if url in keyed]
+    others = tuple(link for url, link in found.items() if url not in keyed)
     return Listing(
         url=canonical_page(url, origin=facts.origin_of(url)) or url,
         articles=tuple(articles[:articles_max]),
-        others=tuple(link for url, link in found.items() if url not in keyed),
+        others=others,
+        titles=_titles(others),
         left_out=max(0, len(articles) - articles_max),
         text=text,
         labels={url: found[url].text for url in articles[:articles_max]},
         times={url: day for url in articles[:articles_max] if (day := found[url].day)},
         sources=tuple(source for source in sources_of(text, url=url) if facts.is_own(source)),
     )
+
+
+def _titles(links: Iterable[ListedLink]) -> tuple[ListedLink, ...]:
+    return tuple(link for link in links if looks_like_title(link.text) and is_page(path_and_query(link.url)[0]))

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from regional_news.crawl.feeds import feeds_in, read_feed
-from regional_news.crawl.links import ITEMS_MAX, ListAnswer, ListedLink, links_of, parse_html
+from regional_news.crawl.links import ITEMS_MAX, ListAnswer, ListedLink, links_of, looks_like_title, parse_html
 from regional_news.crawl.paging import counted
 from regional_news.crawl.scripts import OFFSET_NAMES, PAGE_NAMES, Scripts, inline_scripts
 from regional_news.extract.json_page import COLUMN_LABELS, IDENTS, LINKS, TIMES, TITLES, shown_time, value_of
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 
     from regional_news.crawl.script_tokens import How
 
-TITLE_MIN: Final = 8  # fewer characters of Chinese name a column, not an article
 COLUMNS_MAX: Final = 30
 _WRAPPED: Final = re.compile(r"\s{0,9}[\w$.?]{0,80}\((?P<inside>[\[{].*[\]}])\);?\s{0,9}", re.DOTALL)
 """JSON as it is handed to a function of the page's."""
@@ -280,7 +279,7 @@ def _read_json(text: str, url: str, numbered: str | None) -> ListAnswer:
             ident = value_of(record, IDENTS)
             if isinstance(ident, str | int) and re.fullmatch(r"[\w-]{1,64}", str(ident)):
                 counted.append((stands_at(numbered, str(ident), asked=url, record=record), label, time))
-        if sum(_is_title(label) for _, label, _ in counted) * 2 < len(counted):
+        if sum(looks_like_title(label) for _, label, _ in counted) * 2 < len(counted):
             counted = []  # columns, or what else has a number and a name
         items, numbers = max(items, found, key=len), max(numbers, counted, key=len)
         length = max(length, len(found), len(counted))
@@ -307,10 +306,6 @@ def stands_at(template: str | None, ident: str, *, asked: str, record: Mapping[s
     told = {name: value for name, value in (record or {}).items() if isinstance(value, str | int)}
     given = {**dict(parse_qsl(urlsplit(asked).query)), **told, "id": ident}
     return re.sub(r"\{(\w+)\}", lambda name: str(given.get(name[1], "")), template)
-
-
-def _is_title(label: str) -> bool:
-    return sum("一" <= char <= "鿿" for char in label) >= TITLE_MIN
 
 
 def _page_after(url: str, length: int) -> str | None:

@@ -47,6 +47,7 @@ class PortalBase(Spider):
         self.selection = CrawlScope(self.arguments, self.facts)
         self.seen: set[str] = set()  # articles that lists of this run named
         self.asked: set[str] = set()  # those of them that were asked for
+        self.untaken: set[str] = set()  # where titles lead that are no articles by what is known
         self.answering: set[str] = set()
         """Addresses at which the site's own searches answer, maybe on another host."""
         self.accepted = 0

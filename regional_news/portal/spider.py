@@ -35,7 +35,7 @@ from regional_news.portal.requests import ARTICLE_PRIORITY, PortalRequests
 from regional_news.text.effort import Read, limited
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from scrapy.http import Response
     from twisted.python.failure import Failure
@@ -100,6 +100,7 @@ class PortalSpider(PortalRequests, platform=True):
             self.visits.traversals.answered_for(asked_url(response))
             return
         self.count("lists/links_left_out", listing.left_out)
+        yield from self.met_titles(listing, response)
         fresh = sum(self.is_new(url) for url in listing.articles)
         links = len(listing.articles)
         is_list = links >= ARTICLE_LINKS_MIN or (links >= PAGED_LINKS_MIN and listing.next_page(1) is not None)
@@ -123,6 +124,13 @@ class PortalSpider(PortalRequests, platform=True):
             yield from self.traverse(traversal, listing, page=context.page, depth=context.depth)
         for link in candidates:
             yield self.list_request(link.url, depth=context.depth + 1, name=link.text[:40] or None)
+
+    def met_titles(self, listing: Listing, response: Response) -> Iterable[Any]:  # noqa: ARG002 - a hook
+        """Count the titles in rows with a day that lead where no article is known to stand."""
+        self.untaken |= {link.url for link in listing.titles if link.day}
+        if self.untaken:
+            self.crawler.stats.set_value("lists/titles_left", len(self.untaken))
+        return ()
 
     def searches(self, listing: Listing) -> Iterator[Request]:
         """Yield the first requests of the site's own search by day, each once in a run."""
@@ -181,12 +189,12 @@ class PortalSpider(PortalRequests, platform=True):
         traversals = self.visits.traversals
         if (first := fetch_of(response).listing.traversal) and (traversal := traversals.of(first)):
             return traversal
-        row = self.run.store.list_page(self.portal, url)
+        row = self.run.store.list_page(self.portal, first or url)
         return traversals.begin(
             ListTraversal(
-                url=url,
+                url=first or url,
                 walked_run=row.walked_run if row else None,
-                page=page_read(response, page=url),
+                page=None if first else page_read(response, page=url),
                 is_partial=self.is_narrowed or self.run.is_replay,
             )
         )

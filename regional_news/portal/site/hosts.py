@@ -8,7 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
-from regional_news.portal.site.shapes import looks_like_title
+from regional_news.crawl.links import looks_like_title
 from regional_news.text.clean import words
 
 if TYPE_CHECKING:

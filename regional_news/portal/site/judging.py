@@ -9,13 +9,13 @@ from datetime import datetime, time
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
-from regional_news.crawl.links import ListedLink
+from regional_news.crawl.links import ListedLink, looks_like_title
 from regional_news.crawl.paging import PAGER, next_page
 from regional_news.errors import RefusedError
 from regional_news.extract import PortalFacts
 from regional_news.item import regions
 from regional_news.item.article import CHINA
-from regional_news.portal.site.shapes import day_in, first_folder, looks_like_title
+from regional_news.portal.site.shapes import day_in, first_folder
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -162,10 +162,10 @@ def judge(
 ) -> Findings:
     """Return the facts of a site, or what is missing; `lists` are pages by address with their links."""
     found = Findings(evidence={**whereabouts.evidence})
-    verdicts = _verdicts(samples)
+    verdicts = verdicts_of(samples)
     chosen, articles = _chosen(shapes, samples, verdicts, found.evidence)
     others = {url: links for url, links in lists.items() if verdicts.get(url) != "article"}
-    chosen = [(shape, _apart_from_lists(shape, pattern, others)) for shape, pattern in chosen]
+    chosen = [(shape, apart_from_lists(shape, pattern, others)) for shape, pattern in chosen]
     tried = found.evidence["tried"]
     found.evidence["pages looked at"] = len(samples)
     found.missing = _doubts(chosen, articles, tried)
@@ -209,20 +209,28 @@ def _chosen(
         seen = [samples[url] for url in shape.links if url in samples]
         if not seen:
             continue
-        counts = Counter(verdicts[sample.url] for sample in seen)
-        if _are_made(seen, shape.links):
-            counts["of_one_form"] = counts.pop("article")
-        tried[shape.pattern] = dict(counts)
-        pattern, without = (None, {}) if "of_one_form" in counts else _accepted(shape, verdicts)
-        left_out += [
-            {"pattern": shape.pattern, "folder": folder, "urls": urls, "why": Counter(verdicts[url] for url in urls)}
-            for folder, urls in without.items()
-        ]
+        pattern, tried[shape.pattern], without = judge_shape(shape, seen, verdicts)
+        left_out += without
         if pattern:
             chosen.append((shape, pattern))
             articles += [sample for sample in seen if sample.verdict == "article"]
     evidence |= {"tried": tried, "left_out": left_out}
     return chosen, articles
+
+
+def judge_shape(
+    shape: Shape, seen: Sequence[Sample], verdicts: Mapping[str, str]
+) -> tuple[str | None, dict[str, int], list[dict[str, Any]]]:
+    """Return the pattern of a shape that is articles', else None; how its pages read; and what is left out of it."""
+    counts = Counter(verdicts[sample.url] for sample in seen)
+    if _are_made(seen, shape.links):
+        counts["of_one_form"] = counts.pop("article")
+    pattern, without = (None, {}) if "of_one_form" in counts else _accepted(shape, verdicts)
+    left_out = [
+        {"pattern": shape.pattern, "folder": folder, "urls": urls, "why": Counter(verdicts[url] for url in urls)}
+        for folder, urls in without.items()
+    ]
+    return pattern, dict(counts), left_out
 
 
 def _places_of(articles: Sequence[Sample], *, within: str | None) -> set[str]:
@@ -288,7 +296,7 @@ def said_of(left_out: Mapping[str, Any]) -> str:
     return f"/{left_out['folder']}/".replace("//", left_out["pattern"]) + f" ({why}: {left_out['urls'][0]})"
 
 
-def _verdicts(samples: Mapping[str, Sample]) -> dict[str, str]:
+def verdicts_of(samples: Mapping[str, Sample]) -> dict[str, str]:
     """Return what each page is; one that is no article is a list where it has many titles that no other page has."""
     verdicts = {url: sample.verdict for url, sample in samples.items()}
     on = Counter(link for sample in samples.values() for link in {link for link, _ in sample.links})
@@ -299,7 +307,7 @@ def _verdicts(samples: Mapping[str, Sample]) -> dict[str, str]:
     return verdicts
 
 
-def _apart_from_lists(shape: Shape, pattern: str, lists: Mapping[str, Sequence[tuple[str, str]]]) -> str:
+def apart_from_lists(shape: Shape, pattern: str, lists: Mapping[str, Sequence[tuple[str, str]]]) -> str:
     """Return the pattern without the lists that are numbered as articles are, where their numbers are shorter."""
     found = {url: match for url in [*lists, *shape.links] if (match := re.fullmatch(pattern, urlsplit(url).path))}
     listed = [url for url, links in lists.items() if sum(link in found for link, _ in links) >= 2]

@@ -184,10 +184,12 @@ class Known:
         if self.stage == "numbers":
             self.shells[asked] = page
         if self.stage in {"numbers", "samples", "probes"}:
-            reading = read(body, url=url, headers=headers, fetched_at=fetched_at)
-            reading = completed(reading, ToldByList(time=self._times.get(asked)), stored=None)
-            self.samples[asked] = Sample(asked, reading, page.links, is_bare=bool(text) and not decoded.text)
-            self.kept[asked] = FetchedPage(url=url, headers=dict(headers), body=body, fetched_at=fetched_at)
+            came = FetchedPage(url=url, headers=dict(headers), body=body, fetched_at=fetched_at)
+            is_bare = bool(text) and not decoded.text
+            self.samples[asked] = sample_of(
+                came, asked=asked, links=page.links, time=self._times.get(asked), is_bare=is_bare
+            )
+            self.kept[asked] = came
         if asked != self.home and is_home and (before := self.pages.get(self.home)):  # a door, or one frame of several
             first, second = sorted((page, before), key=lambda one: len(one.links), reverse=True)
             self.pages[asked] = page
@@ -254,6 +256,14 @@ class Known:
     def _mobile_hosts(self) -> Sequence[str]:
         stem = (urlsplit(self.facts.origin).hostname or "").removeprefix("www.")
         return [f"{name}.{stem}" for name in TELEPHONES]
+
+
+def sample_of(
+    page: FetchedPage, *, asked: str, links: tuple[tuple[str, str], ...], time: str | None, is_bare: bool = False
+) -> Sample:
+    """Return what a page says without a word of its portal; `time` is when a list says that it was published."""
+    reading = read(page.body, url=page.url, headers=page.headers, fetched_at=page.fetched_at)
+    return Sample(asked, completed(reading, ToldByList(time=time), stored=None), links, is_bare=is_bare)
 
 
 def _strictly(body: bytes) -> str:

@@ -12,7 +12,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qsl, urlsplit, urlunsplit
 
-from regional_news.crawl.links import ListedLink, list_key, may_be_list
+from regional_news.crawl.links import ListedLink, list_key, looks_like_title, may_be_list
 from regional_news.crawl.paging import oldest_page
 from regional_news.crawl.scripts import inline_scripts, scripts_of
 from regional_news.crawl.sources import columns_of, posted_in, read_answer, sources_of, stands_at
@@ -119,7 +119,7 @@ class Settling(Concluding):
         """Take in the scripts of pages that show fewer titles; return those of files of their own, each once."""
         found: dict[str, None] = {}
         for page in pages:
-            if sum(shaping.looks_like_title(text) for _, text in page.links) < titles_max:
+            if sum(looks_like_title(text) for _, text in page.links) < titles_max:
                 self._scripts.add(inline_scripts(page.text))
                 own = [src for src in scripts_of(page.text, url=page.url) if self.facts.is_own(src)]
                 found |= dict.fromkeys(own[-SCRIPTS_TRIED:])
@@ -155,7 +155,7 @@ class Settling(Concluding):
             address = self._on_origin(url)
             path = urlsplit(address).path
             is_front_of_another = address.startswith(self.facts.beside) and path == "/"
-            is_named = 2 <= len(text) <= 8 and not shaping.looks_like_title(text)
+            is_named = 2 <= len(text) <= 8 and not looks_like_title(text)
             is_front = path.endswith("/") or re.search(r"(?:index|default|list|node|col)[^/]*$", path) is not None
             if is_front_of_another or (is_named and (path not in {"", "/"} or urlsplit(address).query)):
                 rank = (not is_front_of_another, not is_front, path.count("/"), address)

@@ -13,6 +13,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from regional_news.crawl.links import looks_like_title
 from regional_news.text.clean import words
 
 if TYPE_CHECKING:
@@ -106,11 +107,6 @@ class Shape:
         for url in self.links:
             found[f"{urlsplit(url).netloc}/{first_folder(url)}"].append(url)
         return found
-
-
-def looks_like_title(text: str) -> bool:
-    """Tell whether the text of a link may be a title: eight characters of Chinese or more."""
-    return sum("一" <= char <= "鿿" for char in text) >= 8
 
 
 def first_folder(url: str) -> str:

@@ -20,10 +20,12 @@ from regional_news.crawl.fetch_context import (
     headers_of,
     update_fetch,
 )
+from regional_news.crawl.links import parse_html
 from regional_news.crawl.scope import CrawlScope
+from regional_news.crawl.sources import links_in
 from regional_news.errors import RefusedError, UserError
 from regional_news.http.archive import ArchiveMiddleware
-from regional_news.http.fetch import why_of
+from regional_news.http.fetch import FetchedPage, why_of
 from regional_news.portal import directory
 from regional_news.portal.registry import known_facts
 from regional_news.portal.site.arguments import SiteArguments
@@ -31,24 +33,30 @@ from regional_news.portal.site.clones import clone_of
 from regional_news.portal.site.found import from_json, to_json, unknown_site, with_keys_of
 from regional_news.portal.site.hosts import domain_of
 from regional_news.portal.site.judging import said_of
-from regional_news.portal.site.known import names_section
+from regional_news.portal.site.known import names_section, sample_of
 from regional_news.portal.site.settling import Settling
+from regional_news.portal.site.trying import Trials, merged
 from regional_news.portal.spider import PortalSpider
+from regional_news.text.encodings import decode
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from scrapy.http import Response
     from twisted.python.failure import Failure
 
     from regional_news.crawl.arguments import Arguments
+    from regional_news.crawl.listing import Listing
     from regional_news.extract import PortalFacts
+    from regional_news.portal.site.judging import Sample
+    from regional_news.portal.site.trying import Verdict
 
 EXAMPLE: Final = "scrapy crawl site -a url=http://news.example.com/"
 CHECKED_EVERY: Final = timedelta(days=7)  # how long what was found out is taken for true without a look
 LISTS_REMEMBERED: Final = 8
 """Lists of earlier runs that are looked at beside the home page where a site is found out about anew."""
 SETTLING_PRIORITY: Final = 100
+LISTS_HELD: Final = 40
 _REFUSALS: Final = {"401": "login_required", "403": "no_permission"}
 
 
@@ -62,6 +70,9 @@ class AnySiteSpider(PortalSpider, platform=True):
     """The pages that were looked at to find out about the site, as they came."""
     kept: dict[str, Response]
     """The lists among them, which the crawl is not to ask for again."""
+    trials: Trials | None = None
+    unsure: dict[str, Response]
+    """Lists with titles that may be articles by what is found out about them, to be read again then."""
 
     @classmethod
     def facts_of(cls, arguments: Arguments) -> PortalFacts:
@@ -137,14 +148,7 @@ class AnySiteSpider(PortalSpider, platform=True):
         for url in set(wanted) - taken:
             self.fail(settling, url, "another crawl is at its host")
         for url in filter(taken.__contains__, wanted):
-            yield Request(
-                url,
-                callback=partial(self.found, asked=url),
-                errback=partial(self.not_found, asked=url),
-                dont_filter=True,
-                priority=SETTLING_PRIORITY,
-                meta={META_KEY: FetchContext(listing=ListContext(is_known=True), is_sample=True)},
-            )
+            yield _sample_request(url, partial(self.found, asked=url), partial(self.not_found, asked=url))
         if settling.state:
             yield from self.settled(settling)
         elif wanted and not taken:
@@ -185,6 +189,12 @@ class AnySiteSpider(PortalSpider, platform=True):
     def on_idle(self) -> None:
         """Go on without pages whose requests were let fall on their way, which nobody tells a spider."""
         if self.settling is None:
+            unanswered = self.trials.unanswered if self.trials else ()
+            requests = [request for url in unanswered for request in self.tried(None, url)]
+            for request in requests:
+                self.crawler.engine.crawl(request)
+            if requests:
+                raise DontCloseSpider
             super().on_idle()
             return
         for asked in self.settling.unanswered:
@@ -256,6 +266,67 @@ class AnySiteSpider(PortalSpider, platform=True):
                 archive.process_spider_input(answer)
             yield from self.parse_article(answer)
 
+    # Titles that no pattern takes
+
+    def met_titles(self, listing: Listing, response: Response) -> Iterable[Any]:
+        """Look at some pages of a shape that keeps appearing among them."""
+        super().met_titles(listing, response)
+        if self.asked_for or self.run.is_replay or self.arguments.limit:
+            return
+        if self.trials is None:
+            site = self.run.store.sites.get(self.portal)
+            self.trials = Trials({*site.evidence.get("tried", ())} if site else set())
+            self.kept, self.unsure = getattr(self, "kept", {}), {}
+        asked, may_be_list = self.trials.meet(listing)
+        if may_be_list and len(self.unsure) < LISTS_HELD:
+            self.unsure[response.url] = response
+        for url in asked:
+            time = next((link.day for link in listing.titles if link.url == url), None)
+            take = partial(self.tried, asked=url, time=time)
+            yield _sample_request(url, take, lambda _, take=take: take(None))
+
+    def tried(self, response: Response | None, asked: str, time: str | None = None) -> Iterator[Request]:
+        """Take in a page of a shape that is looked at, None where it did not come."""
+        sample = response and self.read_within_limits(response, partial(self.sample, response, asked, time))
+        if response:
+            self.count("pages/settling")
+            self.kept[asked] = response
+        if self.trials and (trial := self.trials.take(asked, sample)):
+            lists = [self.facts.list_url(path) for path in self.facts.lists]
+            lists += [row.url for row in self.lists.remembered()]
+            yield from self.judged(self.trials.conclude(trial, self.facts, lists=lists))
+
+    def sample(self, response: Response, asked: str, time: str | None) -> Sample:
+        """Read a page."""
+        page = FetchedPage(response.url, headers_of(response), response.body, self.fetched_at(response))
+        tree = parse_html(decode(response.body, page.headers).text)
+        links = tuple((link.url, link.text) for link in links_in(tree, url=response.url, is_own=self.facts.is_own))
+        return sample_of(page, asked=asked, links=links, time=time)
+
+    def judged(self, verdict: Verdict) -> Iterator[Request]:
+        """Keep what was found out; where it is a shape of articles, read the lists again and ask for them."""
+        sites = self.run.store.sites
+        site, facts = sites.get(self.portal), verdict.facts
+        if site is None or site.facts is None:
+            return
+        changed = {name: getattr(facts, name) for name in ("more", "parameters", "examples")} if facts else {}
+        kept = to_json(replace(from_json(site.facts), **changed)) if facts else None  # hosts that are not free, too
+        sites.amend(self.portal, facts=kept, evidence=merged(site.evidence, verdict.evidence))
+        if facts is None:
+            for one in verdict.evidence["left_out"]:
+                self.logger.warning("%s: left out: %s", self.portal, said_of(one))
+            return
+        self.logger.info("Found out about %s: articles stand at %s too", self.portal, facts.more[-1])
+        self.facts, lists, self.unsure = facts, self.unsure, {}
+        self.selection = CrawlScope(self.arguments, facts)
+        self.untaken = {url for url in self.untaken if facts.article_key(url) is None}
+        self.crawler.stats.set_value("lists/titles_left", len(self.untaken))
+        for response in lists.values():
+            yield from self.parse_list(response)
+        for url, label in verdict.shape.links.items():
+            if request := self.article_request(url, label=label):
+                yield request
+
     def with_free_hosts(self, facts: PortalFacts) -> PortalFacts:
         """Return the facts without the hosts at which another crawl is; those are left to later runs."""
         free = tuple(origin for origin in facts.beside if self.run.take_host(urlsplit(origin).netloc))
@@ -278,3 +349,9 @@ class AnySiteSpider(PortalSpider, platform=True):
         if status := re.search(r"status (\d{3})", why):
             return _REFUSALS.get(status[1], "server_error" if status[1] >= "500" else "unsettled")
         return "robots_forbidden" if "robots.txt" in why else "no_answer"
+
+
+def _sample_request(url: str, take: Callable[..., Any], fail: Callable[..., Any]) -> Request:
+    context = FetchContext(listing=ListContext(is_known=True), is_sample=True)
+    meta = {META_KEY: context}
+    return Request(url, take, errback=fail, dont_filter=True, priority=SETTLING_PRIORITY, meta=meta)

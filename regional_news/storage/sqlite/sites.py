@@ -59,6 +59,12 @@ class Sites(StorePart):
                 values,
             )
 
+    def amend(self, portal: str, *, facts: Mapping[str, Any] | None, evidence: Mapping[str, Any]) -> None:
+        """Enter what was found out beside; when the portal was looked at stays."""
+        given = [None if one is None else json.dumps(one, ensure_ascii=False) for one in (facts, evidence)]
+        with self._writing() as db:
+            db.execute("UPDATE site SET facts = coalesce(?, facts), evidence = ? WHERE portal = ?", (*given, portal))
+
     def note(self, portal: str, *, state: str, why: str, evidence: Mapping[str, Any] | None, at: datetime) -> None:
         """Enter how a look at a portal went; facts that were found before stay, and so does their evidence."""
         values = (portal, state, why, json.dumps(evidence or {}, ensure_ascii=False), stamp(at))
