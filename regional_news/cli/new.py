@@ -37,6 +37,7 @@ def new(
     from regional_news.portal.registry import spiders
     from regional_news.portal.site.clones import clone_of
     from regional_news.portal.site.found import unknown_site
+    from regional_news.portal.site.judging import said_of
     from regional_news.portal.site.settling import Settling
     from regional_news.portal.upkeep.facts_file import check_name, facts_file, facts_in, name_of
 
@@ -73,6 +74,8 @@ def new(
         echo("{}: {} fields to be compared with the page", case.folder, len(case.unread))
     for line in not_found_out(found, settling.findings.evidence.get("not_followed", [])):
         echo("not found out: {}", line)
+    for one in settling.findings.evidence["left_out"]:
+        echo("left out: {}", said_of(one))
     echo("Next: regional-news check {} --root {} --confirm, then pytest {} -k {}", name, root, TESTS, name)
 
 

@@ -54,7 +54,7 @@ def portals(
 
 
 def _row(key: str, name: str, region: str | None, platform: str, **more: Any) -> dict[str, Any]:
-    empty = {"url": None, "pattern": None, "state": None, "why": "", "last_success": None, "evidence": None}
+    empty = dict.fromkeys(("url", "pattern", "state", "why", "last_success", "titles_left", "evidence"))
     return {"key": key, "name": name, "region": region, "platform": platform, **empty, "source": None, **more}
 
 
@@ -98,7 +98,9 @@ def _add_runs(rows: list[dict[str, Any]], store: Store) -> None:
         if ":" in name and name not in keys and not name.startswith("site:")
     ]
     for row in rows:
-        good = [run for run in store.runs(limit=20, spider=row["key"]) if run.exit_code == 0]
+        runs = store.runs(limit=20, spider=row["key"])
+        good = [run for run in runs if run.exit_code == 0]
+        row["titles_left"] = runs[0].counts.get("lists/titles_left", 0) if runs else None
         row["last_success"] = good[0].ended_at.isoformat() if good and good[0].ended_at else None
 
 
@@ -113,6 +115,7 @@ def _show(rows: list[dict[str, Any]]) -> None:
 
     from regional_news.item import regions
     from regional_news.item.article import CHINA
+    from regional_news.portal.site.judging import said_of
 
     console = make_console(piped_columns=160)
     table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0))
@@ -136,4 +139,8 @@ def _show(rows: list[dict[str, Any]]) -> None:
             console.print(f"! {row['key']}: {row['why']}", soft_wrap=True)
         if paths := (row["evidence"] or {}).get("not_followed"):
             echo("{}: lists that say that they go on where nothing known leads: {}", row["key"], " ".join(paths))
+        for one in (row["evidence"] or {}).get("left_out", ()):
+            echo("{}: left out: {}", row["key"], said_of(one))
+        if number := row["titles_left"]:
+            echo("{}: {} titles on lists lead where no article is known to stand", row["key"], number)
     console.print(said("{} portals; --json shows what each was concluded from, --all the directory's too.", len(rows)))

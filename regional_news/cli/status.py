@@ -126,6 +126,8 @@ def _troubles(portal: dict[str, Any]) -> list[str]:
         lines.append(said("the last run died"))
     if number := portal["not_followed"]:
         lines.append(said("{} lists say that they go on where nothing known leads; portals names them", number))
+    if number := portal["titles_left"]:
+        lines.append(said("{} titles on lists lead where no article is known to stand; portals names why", number))
     if portal["stale"]:
         since = _in_china(portal["last_success"])
         lines.append(said("no good run since {}", since) if since else said("no good run since ever"))

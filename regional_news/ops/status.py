@@ -97,7 +97,10 @@ def _portal(store: Store, name: str, settings: BaseSettings, leases: set[str] | 
             if name in shares
         },
         "layouts": dict(layouts.most_common()),
-        "not_followed": max((one.get("lists_not_followed", 0) for one in day), default=0),
+        **{
+            name: max((one.get(f"lists_{name}", 0) for one in day), default=0)
+            for name in ("not_followed", "titles_left")
+        },
         "resting": {"number": len(resting), "pages": resting[:20]},
         "drift": [_alarm(alarm) for alarm in alarms],
     }

@@ -100,12 +100,13 @@ class PortalSpider(PortalRequests, platform=True):
             self.visits.traversals.answered_for(asked_url(response))
             return
         self.count("lists/links_left_out", listing.left_out)
-        yield from self.met_titles(listing, response)
         fresh = sum(self.is_new(url) for url in listing.articles)
         links = len(listing.articles)
         is_list = links >= ARTICLE_LINKS_MIN or (links >= PAGED_LINKS_MIN and listing.next_page(1) is not None)
         is_list = is_list or bool((listing.articles or listing.is_sign) and context.is_known)
-        self.count("pages/list" if is_list else "lists/empty" if context.is_known else "pages/other")
+        counted = "pages/list" if is_list else "lists/empty" if context.is_known else "pages/other"
+        self.count(counted)
+        yield from self.met_titles(listing, response, counted)
         discovers = context.page == 1 and not self.asked_for
         traversal = self.traversal_of(listing.url, response) if is_list else None
         if traversal is None:
@@ -125,8 +126,11 @@ class PortalSpider(PortalRequests, platform=True):
         for link in candidates:
             yield self.list_request(link.url, depth=context.depth + 1, name=link.text[:40] or None)
 
-    def met_titles(self, listing: Listing, response: Response) -> Iterable[Any]:  # noqa: ARG002 - a hook
-        """Count the titles in rows with a day that lead where no article is known to stand."""
+    def met_titles(self, listing: Listing, response: Response, counted: str) -> Iterable[Any]:  # noqa: ARG002 - a hook
+        """Count the titles in rows with a day that lead where no article is known to stand.
+
+        `counted` is the statistic in which the list was counted.
+        """
         self.untaken |= {link.url for link in listing.titles if link.day}
         if self.untaken:
             self.crawler.stats.set_value("lists/titles_left", len(self.untaken))

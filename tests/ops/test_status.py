@@ -57,9 +57,9 @@ def test_a_portal_shows_what_came_in_and_what_is_missing_beside_its_own_past(sto
     run = finished(store, hours_ago=30, articles__new=40, missing__source=4, layout__old=40)
     store.save(make_article(), run_id=run)
     finished(store, hours_ago=2, articles__new=30, articles__changed=2, missing__source=8, refused__no_time=3,
-             layout__new=20, layout__old=10, lists__not_followed=2)  # fmt: skip
+             layout__new=20, layout__old=10, lists__not_followed=2, lists__titles_left=7)  # fmt: skip
     told = portal_of(store)
-    assert (told["ok"], told["not_followed"]) == (True, 2)
+    assert (told["ok"], told["not_followed"], told["titles_left"]) == (True, 2, 7)
     assert told["articles"] == 1
     assert told["last_24_hours"]["runs"] == 1
     assert (told["last_24_hours"]["new"], told["last_24_hours"]["changed"]) == (30, 2)

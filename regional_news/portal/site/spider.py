@@ -71,8 +71,8 @@ class AnySiteSpider(PortalSpider, platform=True):
     kept: dict[str, Response]
     """The lists among them, which the crawl is not to ask for again."""
     trials: Trials | None = None
-    unsure: dict[str, Response]
-    """Lists with titles that may be articles by what is found out about them, to be read again then."""
+    unsure: dict[str, tuple[Response, str]]
+    """Lists with titles that may be articles by what is found out about them, and in what each was counted."""
 
     @classmethod
     def facts_of(cls, arguments: Arguments) -> PortalFacts:
@@ -268,9 +268,9 @@ class AnySiteSpider(PortalSpider, platform=True):
 
     # Titles that no pattern takes
 
-    def met_titles(self, listing: Listing, response: Response) -> Iterable[Any]:
+    def met_titles(self, listing: Listing, response: Response, counted: str) -> Iterable[Any]:
         """Look at some pages of a shape that keeps appearing among them."""
-        super().met_titles(listing, response)
+        super().met_titles(listing, response, counted)
         if self.asked_for or self.run.is_replay or self.arguments.limit:
             return
         if self.trials is None:
@@ -279,7 +279,7 @@ class AnySiteSpider(PortalSpider, platform=True):
             self.kept, self.unsure = getattr(self, "kept", {}), {}
         asked, may_be_list = self.trials.meet(listing)
         if may_be_list and len(self.unsure) < LISTS_HELD:
-            self.unsure[response.url] = response
+            self.unsure[response.url] = response, counted
         for url in asked:
             time = next((link.day for link in listing.titles if link.url == url), None)
             take = partial(self.tried, asked=url, time=time)
@@ -287,8 +287,9 @@ class AnySiteSpider(PortalSpider, platform=True):
 
     def tried(self, response: Response | None, asked: str, time: str | None = None) -> Iterator[Request]:
         """Take in a page of a shape that is looked at, None where it did not come."""
-        sample = response and self.read_within_limits(response, partial(self.sample, response, asked, time))
+        sample = None
         if response:
+            sample = self.read_within_limits(response, partial(self.sample, response, asked, time))
             self.count("pages/settling")
             self.kept[asked] = response
         if self.trials and (trial := self.trials.take(asked, sample)):
@@ -298,7 +299,9 @@ class AnySiteSpider(PortalSpider, platform=True):
 
     def sample(self, response: Response, asked: str, time: str | None) -> Sample:
         """Read a page."""
-        page = FetchedPage(response.url, headers_of(response), response.body, self.fetched_at(response))
+        page = FetchedPage(
+            url=response.url, headers=headers_of(response), body=response.body, fetched_at=self.fetched_at(response)
+        )
         tree = parse_html(decode(response.body, page.headers).text)
         links = tuple((link.url, link.text) for link in links_in(tree, url=response.url, is_own=self.facts.is_own))
         return sample_of(page, asked=asked, links=links, time=time)
@@ -321,7 +324,8 @@ class AnySiteSpider(PortalSpider, platform=True):
         self.selection = CrawlScope(self.arguments, facts)
         self.untaken = {url for url in self.untaken if facts.article_key(url) is None}
         self.crawler.stats.set_value("lists/titles_left", len(self.untaken))
-        for response in lists.values():
+        for response, counted in lists.values():
+            self.count(counted, -1)
             yield from self.parse_list(response)
         for url, label in verdict.shape.links.items():
             if request := self.article_request(url, label=label):

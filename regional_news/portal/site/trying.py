@@ -74,14 +74,14 @@ class Trials:
         return asked, bool(met)
 
     def take(self, asked: str, sample: Sample | None) -> Trial | None:
-        """Take in a page, None where it did not come; return the trial where it was the last one awaited."""
+        """Take in a page, None where it did not come; return the trial where it was the last one, and enough came."""
         trial = next((one for one in self._trials.values() if asked in one.waiting), None)
         if trial is None:
             return None
         trial.waiting.discard(asked)
         if sample:
             trial.samples[asked] = sample
-        return None if trial.waiting else trial
+        return trial if not trial.waiting and len(trial.samples) >= ARTICLES_MIN else None
 
     @property
     def unanswered(self) -> list[str]:

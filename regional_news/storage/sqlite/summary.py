@@ -31,6 +31,7 @@ def summary_of(run: Run) -> dict[str, Any]:
         "lists": _number(counts, "pages/list"),
         "lists_empty": _number(counts, "lists/empty"),
         "lists_not_followed": _number(counts, "lists/not_followed"),
+        "lists_titles_left": _number(counts, "lists/titles_left"),
         "pages": _number(counts, "pages/article"),
         "articles": {name: _number(counts, f"articles/{name}") for name in ARTICLES},
         "refused": by_name(counts, "refused/"),
