@@ -177,7 +177,8 @@ def judge(
     if beside:
         key, why_key = "{path}", "the whole address: every host may number its own"
     found.evidence |= {"key": why_key, "date in the address": why_dated, "articles": len(articles)}
-    places = _places_of(articles, within=whereabouts.region)
+    named = {regions.from_breadcrumb(one.reading.section, within=whereabouts.region) for one in articles}
+    places = {code for code in named if code and code[2:] != "0000"}
     found.facts = PortalFacts(
         name=name,
         site_name=whereabouts.site_name,
@@ -231,11 +232,6 @@ def judge_shape(
         for folder, urls in without.items()
     ]
     return pattern, dict(counts), left_out
-
-
-def _places_of(articles: Sequence[Sample], *, within: str | None) -> set[str]:
-    named = {regions.from_breadcrumb(sample.reading.section, within=within) for sample in articles}
-    return {code for code in named if code and code[2:] != "0000"}
 
 
 def _are_made(seen: Sequence[Sample], links: Mapping[str, str]) -> bool:

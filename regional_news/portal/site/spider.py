@@ -49,7 +49,7 @@ if TYPE_CHECKING:
     from regional_news.crawl.listing import Listing
     from regional_news.extract import PortalFacts
     from regional_news.portal.site.judging import Sample
-    from regional_news.portal.site.trying import Verdict
+    from regional_news.portal.site.trying import Concluded
 
 EXAMPLE: Final = "scrapy crawl site -a url=http://news.example.com/"
 CHECKED_EVERY: Final = timedelta(days=7)  # how long what was found out is taken for true without a look
@@ -306,7 +306,7 @@ class AnySiteSpider(PortalSpider, platform=True):
         links = tuple((link.url, link.text) for link in links_in(tree, url=response.url, is_own=self.facts.is_own))
         return sample_of(page, asked=asked, links=links, time=time)
 
-    def judged(self, verdict: Verdict) -> Iterator[Request]:
+    def judged(self, verdict: Concluded) -> Iterator[Request]:
         """Keep what was found out; where it is a shape of articles, read the lists again and ask for them."""
         sites = self.run.store.sites
         site, facts = sites.get(self.portal), verdict.facts

@@ -34,7 +34,7 @@ class Trial:
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class Concluded:
     """What came of a trial: the facts with the shape's pattern, None where its pages are no articles; and why."""
 
     shape: Shape
@@ -88,7 +88,7 @@ class Trials:
         """The pages that were asked for and have not been heard of."""
         return [url for trial in self._trials.values() for url in sorted(trial.waiting)]
 
-    def conclude(self, trial: Trial, facts: PortalFacts, *, lists: Collection[str]) -> Verdict:
+    def conclude(self, trial: Trial, facts: PortalFacts, *, lists: Collection[str]) -> Concluded:
         """Judge a shape; `lists` are addresses of lists, which no pattern may take."""
         shape = trial.shape
         self.judged.add(shape.pattern)
@@ -103,7 +103,7 @@ class Trials:
         if pattern and not added:
             left_out = [{"pattern": shape.pattern, "folder": "", "urls": list(trial.samples), "why": Counter(counts)}]
         told = {"tried": {shape.pattern: counts}, "left_out": left_out}
-        return Verdict(shape, added, told | {"added": {added.more[-1]: read} if added else {}})
+        return Concluded(shape, added, told | {"added": {added.more[-1]: read} if added else {}})
 
 
 def _with_pattern(
