@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
-from lxml import html
 
+from regional_news.extract.page import parse as parse_page
 from regional_news.item.article import CHINA
 from regional_news.text.encodings import decode
 
@@ -51,7 +51,7 @@ def truth() -> dict[str, dict[str, Any]]:
 
 def parse(text: str) -> HtmlElement | None:
     """Return the tree of a page's text, None for an empty one."""
-    return html.document_fromstring(text.encode(), html.HTMLParser(encoding="utf-8")) if text.strip() else None
+    return parse_page(text) if text.strip() else None
 
 
 @cache

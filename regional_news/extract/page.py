@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from lxml import etree
 
-from regional_news.extract.discuz.markup import without_ends
+from regional_news.extract.discuz.mending import mended
 from regional_news.text.clean import clean, strip_unwanted, without_huge_tags, words
 
 if TYPE_CHECKING:
@@ -156,7 +156,7 @@ def parse(text: str) -> Any:
     """Return the root element of a page's text, None where there is no element at all."""
     if "&#" in text:
         text = _NO_CHARACTER.sub("", text)
-    data = without_huge_tags(without_ends(text)).encode("utf-8", "replace").translate(None, _CONTROLS)
+    data = mended(without_huge_tags(text)).encode("utf-8", "replace").translate(None, _CONTROLS)
     # Not lxml.html's parser: it asks Python for the class of every element that is touched.
     parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=False)
     try:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote, urlsplit
@@ -16,8 +15,6 @@ from regional_news.text.clean import clean_paragraph
 from regional_news.text.urls import canonical
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
-
     from lxml.html import HtmlElement
 
 _BREAKING: Final = frozenset({
@@ -29,14 +26,13 @@ _SILENT: Final = frozenset({
     "audio", "button", "embed", "iframe", "input", "noscript", "object", "script", "select", "style", "textarea",
     "video",
 })  # fmt: skip
-_HOLDING: Final = re.compile(r"<(/?(?:audio|button|noscript|object|select|video))\b")
 _NOISE: Final = re.compile(
     r"(?:^|\s)(?:a_p[bprt]?|aimg_tip|attach_tips|beginidin|jammer|modact|tip|typeoption|viewsort|poll|pinf|pcht|act|"
     r"activity|trdb|trade_box|reward|reward_txt|rusld|rwdbst|d[rs]|dtm|debate)(?:$|\s)"
 )
 """Advertisements, login calls, pop-up tips, random noise and the forms of special threads."""
 _EDITED: Final = re.compile(r"(?=.{1,90}$).*(?:本[帖贴貼]最[后後]由|编辑|編輯|(?i:edit))")
-"""What the note of an edit says, in the look of which anybody may write other words, or leave it open."""
+"""What the note of an edit says, in the look of which anybody may write other words."""
 _INVISIBLE: Final = re.compile(r"display\s*:\s*none|font-size\s*:\s*0(?:px|pt|em|%)?\s*(?:;|!|$)", re.IGNORECASE)
 _CHROME_PICTURE: Final = re.compile(
     r"/image/(?:smiley|filetype|stamp|magic|hrline)/|/uc_server/|/avatar\.php|/wpa/button/", re.IGNORECASE
@@ -113,14 +109,9 @@ def file_link(anchor: HtmlElement, base: str) -> Link | None:
 class _Flow:
     """Walks a post's markup once, from the first word to the last."""
 
-    def __init__(
-        self, base: str, *, quotes_apart: bool, end: HtmlElement | None = None, left_open: Collection[str] = ()
-    ) -> None:
+    def __init__(self, base: str, *, quotes_apart: bool) -> None:
         self.body = PostBody()
         self._base = base
-        self._end = end
-        self._left_open = left_open
-        self._is_over = False
         self._quotes_apart = quotes_apart
         self._line = ""
 
@@ -133,11 +124,8 @@ class _Flow:
         """Take in the text and pictures below `element`; its own tail is the caller's."""
         self._line += element.text or ""
         for child in element:
-            self._is_over = self._is_over or child is self._end
-            if isinstance(child.tag, str) and not self._is_over:
-                (self.walk if child.tag in self._left_open else self._enter)(child)
-            if self._is_over:
-                return
+            if isinstance(child.tag, str):
+                self._enter(child)
             self._line += child.tail or ""
 
     def _enter(self, element: HtmlElement) -> None:
@@ -268,30 +256,9 @@ def _is_file(element: HtmlElement) -> bool:
     return (is_link or is_holder) and not (len(element) and find(element, _OTHER_PICTURE))
 
 
-def left_open(source: str) -> set[str]:
-    """Return the names of elements of which a page's source begins more than it ends: they hold what follows them.
-
-    >>> left_open("<object>灯坏了。<select></select>")
-    {'object'}
-    """
-    begun = Counter(_HOLDING.findall(source.lower()))
-    return {name for name in begun if not name.startswith("/") and begun[name] > begun[f"/{name}"]}
-
-
-def read_body(
-    cells: list[HtmlElement],
-    *,
-    base: str,
-    quotes_apart: bool,
-    end: HtmlElement | None = None,
-    left_open: Collection[str] = (),
-) -> PostBody:
-    """Read the `cells` that hold a post's words; with `quotes_apart` quotations leave the paragraphs.
-
-    What stands at `end` and behind it is none of them, though an element that was left open holds it. Elements whose
-    names are among those `left_open` are read through.
-    """
-    flow = _Flow(base, quotes_apart=quotes_apart, end=end, left_open=left_open)
+def read_body(cells: list[HtmlElement], *, base: str, quotes_apart: bool) -> PostBody:
+    """Read the `cells` that hold a post's words; with `quotes_apart` quotations leave the paragraphs."""
+    flow = _Flow(base, quotes_apart=quotes_apart)
     for cell in cells:
         flow.walk(cell)
         flow.end_line()

@@ -41,26 +41,10 @@ def containers(tree: HtmlElement) -> list[tuple[str, HtmlElement]]:
         elif named and not kinds and find(named[0][1], "ancestor::*[starts-with(@id, 'postmessage_')]"):
             return []
     if kinds:
-        found = _real(next(kinds[element] for element in tree.iter() if element in kinds), tree)
+        named = next(kinds[element] for element in tree.iter() if element in kinds)
+        found = [(pid, element) for pid, element in named if find(element, f"self::*[{OUTSIDE_WORDS}]")]
         return _joined(found) if found and _stand_apart(found) else found
     return _around_marks(tree)
-
-
-def named_posts(tree: HtmlElement) -> set[str]:
-    """Return the pids of everything that has the look of a post's container, real or not."""
-    named = find(tree, "//*[starts-with(@id, 'post_') or starts-with(@id, 'pid')]")
-    return {pid for element in named if (pid := identifier(element))}.union(pid for pid, _ in _old_mobile(tree))
-
-
-def unnest(posts: list[HtmlElement]) -> None:
-    """Take each of `posts` out of the one that left an element open around it: what it shows is its own."""
-    among = set(posts)
-    for post in posts:
-        around = post.getparent()
-        if around is not None and not among.isdisjoint(post.iterancestors()):
-            gap = Element("span")
-            gap.tail = post.tail
-            around.replace(post, gap)
 
 
 def _old_mobile(tree: HtmlElement) -> list[tuple[str, HtmlElement]]:
@@ -70,37 +54,6 @@ def _old_mobile(tree: HtmlElement) -> list[tuple[str, HtmlElement]]:
         if button is not None:
             found.append(((button.get("href") or "").rpartition("_")[2], element))
     return found
-
-
-def _real(found: list[tuple[str, HtmlElement]], tree: HtmlElement) -> list[tuple[str, HtmlElement]]:
-    """Return the containers that are none of a post's own words, which may hold any markup where a forum allows it.
-
-    Words end where the box for remarks below them begins, whichever elements they close or leave open; without such a
-    box, at the end of their element.
-    """
-    names = ("post_", "pid", "postmessage_", "comment_")
-    ids = " or ".join(f"starts-with(@id, '{name}')" for name in names)
-    pids = {element: pid for pid, element in found}
-    marks = find(tree, f"descendant::*[{ids} or {has('message')} or {has('plc')}]")
-    last = {element.get("id") or "": place for place, element in enumerate(marks)}
-    words = f"starts-with(@id, 'postmessage_') or {has('message')}"
-    real: list[tuple[str, HtmlElement]] = []
-    end = told = None  # the box where words that have begun end, and the post whose words have been passed
-    for place, element in enumerate(marks):
-        name = element.get("id") or ""
-        pid = real[-1][0] if real else None
-        if end is not None:
-            end = None if name == end else end
-        elif element in pids:
-            around = find(element, f"ancestor::*[{words}]")  # elements that a post left open
-            if all(last.get(f"comment_{identifier(box) or pid}", place) < place for box in around):
-                real.append((pids[element], element))
-        elif pid != told and (
-            name in {f"postmessage_{pid}", f"comment_{pid}"} or (not name and find(element, f"self::*[{words}]"))
-        ):
-            told = pid
-            end = f"comment_{pid}" if last.get(f"comment_{pid}", 0) > place else None
-    return real
 
 
 def _stand_apart(found: list[tuple[str, HtmlElement]]) -> bool:

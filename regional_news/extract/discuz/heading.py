@@ -40,7 +40,7 @@ def read_title(tree: HtmlElement) -> tuple[str | None, str | None]:
         heading = first(subject, f"ancestor::*[self::h1 or self::h2 or self::h3 or {has('bm_h')}][1]")
         before = text_of(heading).partition(text_of(subject))[0] if heading is not None else ""
         return text_of(subject) or None, _tag(before) or form
-    mobile = first(tree, f"//*[{has('view_tit')}]")
+    mobile = first(tree, f"//*[{has('view_tit')}][{OUTSIDE_WORDS}]")
     if mobile is not None:
         words = clean("".join(texts(mobile, "./text()")))
         return words or None, _tag(text_of(first(mobile, "./em"))) or form

@@ -48,7 +48,7 @@ def merge_pages(
     replies = next((page.replies for page in pages if page.replies is not None), None)
     flags = {"truncated"} if not (complete or is_selection) or (shown and len(shown) < shown[0].parts) else set()
     flags |= _flags([*posts, *(page.opening for page in shown if page.opening)])
-    if any(page.is_torn for page in pages) or _lacks_posts(pages, posts, replies):
+    if any(page.is_torn for page in pages):
         flags.add("truncated")
     paragraphs, images = _text(shown)
     moment = opening.moment if opening else None
@@ -90,14 +90,6 @@ def _flags(posts: list[Post]) -> set[str]:
         "login_wall": any(post.body.walled for post in posts),
     }
     return {flag for flag, is_so in told.items() if is_so}
-
-
-def _lacks_posts(pages: list[ThreadPage], posts: list[Post], replies: int | None) -> bool:
-    """Tell whether posts may stand unread among the words of another: a thread that counts no more lacks none.
-
-    Pages for telephones have no box that ends a post's words, whatever it left open.
-    """
-    return any(page.unread and page.variant == "mobile" for page in pages) and (replies is None or replies > len(posts))
 
 
 def _url(page: ThreadPage, facts: PortalFacts | None) -> str | None:

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import re
-from copy import deepcopy
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
-
-from lxml.html import Element
 
 from regional_news.extract.discuz.body import PostBody, read_body, read_enclosures
 from regional_news.extract.discuz.markup import OUTSIDE_WORDS, hides_nothing, identifier, in_simplified, text_of
@@ -16,7 +13,6 @@ from regional_news.extract.xpath import find, first, has, texts
 from regional_news.text.clean import clean
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
     from datetime import datetime
 
     from lxml.html import HtmlElement
@@ -33,14 +29,12 @@ _OF_FILES: Final = f"contains(., '资源') or contains(., '資源') or {OUTSIDE_
 """What tells a notice about files from a call to register, which stands among the words where nothing is kept back."""
 _EXPIRED: Final = "该信息已经过期"
 """What stands before the words on a page for telephones, where the options of a form did."""
-_BELOW_WORDS: Final = re.compile(r"(?:^|\s)(?:ptg|modact|pattl)(?:$|\s)")
-"""What a template puts between the words of a post and the box for remarks."""
 _USER_LINK: Final = " or ".join(f"contains(@href, '{way}')" for way in ("space-uid-", "mod=space", "space-username-"))
 _OUTSIDE_WORDS: Final = (
     f"not(ancestor-or-self::*[starts-with(@id, 'postmessage_') or starts-with(@id, 'comment_') or {has('quote')} or "
     f"{has('message')} or {has('cm')} or {has('pstl')}])"
 )
-_MOBILE_NAME: Final = f".//*[{has('mtit')}][not(ancestor::*[starts-with(@id, 'comment_')])]/*[{has('z')}]"
+_MOBILE_NAME: Final = f".//*[{has('mtit')}][{_OUTSIDE_WORDS}]/*[{has('z')}]"
 """Whoever remarks on a post stands in the same place of a box of its own."""
 _UNSIGNED: Final = f"not(ancestor-or-self::*[{has('sign')}])"
 _RIGHTS: Final = re.compile(r"转载|版权|授权|违者|禁止复制")
@@ -69,17 +63,10 @@ def read_post(
     base: str,
     fetched_at: datetime | None,
     is_opening: bool,
-    below: HtmlElement | None = None,
-    left_open: Collection[str] = (),
 ) -> Post:
-    """Read one post from its container, `below` being the box for remarks below its words, wherever it stands.
-
-    Quotations stay among the words of an opening post only.
-    """
+    """Read one post from its container; quotations stay among the words of an opening post only."""
     cells = _cells(pid, post)
-    if spilled := [part for cell in cells[:1] for part in _spilled(cell, below)]:
-        cells = [cells[0], *spilled]
-    body = read_body(cells, base=base, quotes_apart=not is_opening, end=below, left_open=left_open)
+    body = read_body(cells, base=base, quotes_apart=not is_opening)
     if is_opening and cells and find(cells[0], f"self::*[{has('message')}][//*[{has('view_tit')}]/em]"):
         body.paragraphs[:1] = [line for said in body.paragraphs[:1] if (line := said.removeprefix(_EXPIRED).strip())]
     enclosed, links = read_enclosures(post, cells, base=base)
@@ -120,29 +107,6 @@ def _cells(pid: str, post: HtmlElement) -> list[HtmlElement]:
     return next((found[:1] for place in places if (found := find(post, f".//*[{place}][{_UNSIGNED}]"))), [])
 
 
-def _spilled(cell: HtmlElement, box: HtmlElement | None) -> list[HtmlElement]:
-    """Return, in an element of its own, what stands between the end of `cell` and the box for remarks.
-
-    None where the box stands in the same place as the cell: else end tags among the words have closed what is around.
-    """
-    place = first(cell, f"ancestor::*[{has('plc')}][1]")
-    if box is None or place is None or find(place, f".//*[@id='{box.get('id')}']"):
-        return []
-    outside = {box, *box.iterancestors()}
-    spilled = Element("div")
-    for level in (cell, *cell.iterancestors()):
-        if level in outside:
-            break
-        spilled.append(Element("span"))
-        spilled[-1].tail = level.tail
-        for sibling in level.itersiblings():
-            if sibling in outside:
-                return [spilled]
-            if not _BELOW_WORDS.search(sibling.get("class") or ""):
-                spilled.append(deepcopy(sibling))
-    return [spilled]
-
-
 def _notice(post: HtmlElement, cells: list[HtmlElement]) -> str | None:
     """Return the words that stand instead of the body or of a part of it."""
     inside = {element for cell in cells if identifier(cell) for element in cell.iter()}
@@ -177,24 +141,18 @@ def _status(notice: str | None, body: PostBody) -> CommentStatus:
     return "deleted" if _REMOVED.search(said) else "hidden"
 
 
-_UNSAID: Final = (
-    f"not(ancestor-or-self::*[@id=$postmessage_ or {has('message')} and ancestor::*[@id=$post_ or @id=$pid]])"
-)
-"""The XPath condition that an element is none of the post's own words, if among those of one left open."""
-
-
 def _ids(pid: str) -> dict[str, str]:
     """Return the ids of a post's parts, by how they begin."""
-    return {begin: begin + pid for begin in ("postmessage_", "post_", "pid", "postnum", "favatar", "authorposton")}
+    return {begin: begin + pid for begin in ("postmessage_", "postnum", "favatar", "authorposton")}
 
 
 def _floor(pid: str, post: HtmlElement) -> tuple[int | None, bool]:
     shown = first(
         post,
-        f".//*[@id=$postnum][{_UNSAID}]",
+        f".//*[@id=$postnum][{OUTSIDE_WORDS}]",
         f".//*[{has('mtit')}]/*[{has('y')}]",
         ".//ul/li[1]/em",
-        f".//td[{has('plc')}]/*[{has('pi')}]/strong[a][{_UNSAID}]",  # a floor that is missing
+        f".//td[{has('plc')}]/*[{has('pi')}]/strong[a][{OUTSIDE_WORDS}]",  # a floor that is missing
         **_ids(pid),
     )
     label = in_simplified(text_of(shown))
@@ -207,8 +165,8 @@ def _floor(pid: str, post: HtmlElement) -> tuple[int | None, bool]:
 def _author(pid: str, post: HtmlElement) -> str | None:
     named = first(
         post,
-        f".//*[@id=$favatar][{_UNSAID}]/*[{has('pi')}]//*[{has('authi')}]/a[normalize-space()]",
-        f".//td[{has('pls')}][{_UNSAID}]//*[{has('pi')}]//*[{has('authi')}]/a[normalize-space()]",
+        f".//*[@id=$favatar][{OUTSIDE_WORDS}]/*[{has('pi')}]//*[{has('authi')}]/a[normalize-space()]",
+        f".//td[{has('pls')}][{OUTSIDE_WORDS}]//*[{has('pi')}]//*[{has('authi')}]/a[normalize-space()]",
         f"{_MOBILE_NAME}/a[normalize-space()]",
         f".//td[{has('postauthor')}]/*[{has('postinfo')}]/a[normalize-space()]",  # before X
         **_ids(pid),
@@ -217,8 +175,8 @@ def _author(pid: str, post: HtmlElement) -> str | None:
         return _without_marks(named)
     unlinked = first(
         post,
-        f".//*[@id=$favatar][{_UNSAID}]/*[{has('pi')}]",
-        f".//td[{has('pls')}][{_UNSAID}]//*[{has('pi')}]",
+        f".//*[@id=$favatar][{OUTSIDE_WORDS}]/*[{has('pi')}]",
+        f".//td[{has('pls')}][{OUTSIDE_WORDS}]//*[{has('pi')}]",
         _MOBILE_NAME,
         **_ids(pid),
     )
@@ -259,10 +217,9 @@ def _without_marks(element: HtmlElement) -> str:
 def _moment(pid: str, post: HtmlElement, fetched_at: datetime | None) -> Moment | None:
     stamp = first(
         post,
-        f".//*[@id=$authorposton][{_UNSAID}]",
-        f".//em[starts-with(@id, 'authorposton')][{_UNSAID}]",
-        f".//li[{has('mtime')}]",
-        f".//li[{has('rela')}]",
+        f".//*[@id=$authorposton][{OUTSIDE_WORDS}]",
+        f".//em[starts-with(@id, 'authorposton')][{OUTSIDE_WORDS}]",
+        f".//li[{has('mtime')} or {has('rela')}][{OUTSIDE_WORDS}]",
         f".//*[{has('kmtime')} or {has('comiis_tm')}]",
         f".//*[text()[contains(., '发表于')]][{_OUTSIDE_WORDS}]",
         f".//*[{has('authi')}]",

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from regional_news.extract.discuz.addresses import ThreadAddress, forum_root, post_part, thread_address, thread_url
-from regional_news.extract.discuz.body import left_open
-from regional_news.extract.discuz.containers import containers, named_posts, opens_thread, unnest
+from regional_news.extract.discuz.containers import containers, opens_thread
 from regional_news.extract.discuz.heading import read_counts, read_section, read_title
 from regional_news.extract.discuz.markup import OUTSIDE_WORDS, base_url, is_discuz, text_of
 from regional_news.extract.discuz.moments import put_year_first
@@ -64,8 +63,6 @@ class ThreadPage:
     """Every post of the page but the opening one."""
     is_torn: bool
     """Whether posts stand in the source that nobody can see: what another left open took them for its own text."""
-    unread: int
-    """How many posts stand among the words of another, which left an element open, or which they are a part of."""
     variant: str
     """`desktop`, `robot` or `mobile`."""
     fetched_at: datetime | None
@@ -96,14 +93,7 @@ def read_page(tree: HtmlElement, *, url: str, fetched_at: datetime | None = None
     opener = next((pid for pid, post in found if opens_thread(pid, post)), None)
     if opener is None and pager.page == 1 and found and not address.selected:
         opener = found[0][0]
-    below = {box.get("id"): box for box in find(tree, "//*[starts-with(@id, 'comment_')]")}
-    given: dict[str, Any] = {"base": base, "fetched_at": fetched_at, "left_open": left_open(source)}
-    is_torn, unread = _is_torn(tree, source), len(named_posts(tree).difference(pid for pid, _ in found))
-    unnest([post for _, post in found])
-    posts = [
-        read_post(pid, post, is_opening=pid == opener, below=below.get(f"comment_{pid}"), **given)
-        for pid, post in found
-    ]
+    posts = [read_post(pid, post, base=base, fetched_at=fetched_at, is_opening=pid == opener) for pid, post in found]
     opening = next((post for post in posts if post.pid == opener), None)
     title, category = read_title(tree)
     part, parts = _parts(tree, url, has_words=bool(opening and opening.body.paragraphs))
@@ -126,8 +116,7 @@ def read_page(tree: HtmlElement, *, url: str, fetched_at: datetime | None = None
         opening=opening,
         extras=[line for pid, post in found if pid == opener for line in special_lines(post)],
         posts=[post for post in posts if opening is None or post.pid != opening.pid],
-        is_torn=is_torn,
-        unread=unread,
+        is_torn=_is_torn(tree, source),
         variant=_variant(tree),
         fetched_at=fetched_at,
     )
