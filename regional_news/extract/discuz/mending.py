@@ -62,7 +62,7 @@ _AROUND: Final = re.compile(r"""<[^<>]*\sclass=["'](?:[^"'<>]*\s)?(?:pcb|display
 """What holds the words of a post and the box for remarks below them."""
 _END_OF_POSTS: Final = (
     re.compile(r"""<div id=["']post_new\b"""),
-    re.compile(r"""<(?:div class=["'](?:pgs?|page|foot)|script\s|footer|form|/body)\b"""),
+    re.compile(r"""<(?:div class=["'](?:pgs?|page|foot)|script\s|footer|form)\b"""),
 )
 """What stands behind the last post on a page for telephones without boxes for remarks."""
 _BELOW: Final = re.compile(
