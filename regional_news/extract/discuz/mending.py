@@ -90,9 +90,9 @@ class _Tag(NamedTuple):
 def mended(source: str) -> str:
     """Return the source of a page with the words of each post made whole.
 
-    >>> below = '</div><div id="comment_5"></div></div></div>'
-    >>> mended(f'<div id="post_5"><div class="pcb"><div id="postmessage_5">灯</div></b>坏了。{below}').removesuffix(below)
-    '<div id="post_5"><div class="pcb"><div id="postmessage_5">灯<br>坏了。'
+    >>> head, below = '<div id="post_5"><div class="pcb"><div id="postmessage_5">', '</div><div id="comment_5">'
+    >>> mended(f"{head}灯</div></b>坏了。{below}")[len(head) : -len(below)]
+    '灯<br>坏了。'
     """
     pieces: list[str] = []
     at = 0
