@@ -116,6 +116,12 @@ class IssueVisit:
                 }
             )
 
+    def keep_stories(self, most: int) -> None:
+        """Leave out all stories but the first ones."""
+        for page in self.pages:
+            page["stories"] = page["stories"][:most]
+            most -= len(page["stories"])
+
     def resume(self, pages: list[dict[str, Any]]) -> None:
         """Take up the pages that an earlier run read."""
         self.pages = pages

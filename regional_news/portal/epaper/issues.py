@@ -33,9 +33,11 @@ JUST_NOW: Final = timedelta(minutes=5)
 PAGES_MAX: Final = 400
 """Pages of one issue, as papers of the stock exchange have them: a list that names ever more of them is none."""
 CHAIN_MAX: Final = 24
-"""Pages of which each is named by the one before it alone; papers that turn their pages so have fewer."""
+"""Pages that the first ones do not name, nor those that these name; papers that turn their pages have fewer."""
 COUNTED_MAX: Final = 36
 """Such pages of which each prints the number that follows, and shows stories that none before it has."""
+ENDLESS_MAX: Final = 58
+"""Pages and stories that are asked for of an issue whose list of pages has no end."""
 EMPTY_MAX: Final = 8
 """Pages with neither stories nor a PDF whose links to further pages are followed: full-page pictures, never so many."""
 WALLS: Final = frozenset(
@@ -152,6 +154,7 @@ class IssuePages(IssueDays, platform=True):
         if len(hosts) == 1 and not self.facts.is_own(page.entries[0].url):  # all its stories are on another host
             self.admit(*hosts)
         repeats = visit.repeats(page)
+        depth, deep = visit.depth.get(page.url, 0), sum(depth > 2 for depth in visit.depth.values())
         chain = COUNTED_MAX if visit.is_counted(page) else CHAIN_MAX
         empty = sum(not (other.entries or other.pdf) for other in visit.read.values())
         for link in page.pages:
@@ -168,11 +171,12 @@ class IssuePages(IssueDays, platform=True):
                 continue
             if repeats:
                 visit.endless = visit.endless or Clause(code="pages_in_circle", values={"detail": page.url})
-            elif len(visit.links) > PAGES_MAX or visit.depth.get(page.url, 0) >= chain or empty > EMPTY_MAX:
+            elif len(visit.links) > PAGES_MAX or (depth > 1 and deep + 2 >= chain) or empty > EMPTY_MAX:
                 visit.endless = visit.endless or Clause(code="pages_endless", values={"number": len(visit.links) - 1})
             else:
                 visit.waiting_pages.add(link.url)
-                visit.depth[link.url] = visit.depth.get(page.url, 0) + 1
+                visit.depth[link.url] = depth + 1
+                deep += depth > 1
                 yield self.page_request(link.url, self.parse_page, visit=visit, asked=link.url)
         for url in page.others:
             other = read_address(url)
@@ -219,6 +223,8 @@ class IssuePages(IssueDays, platform=True):
         if visit.waiting_pages or visit.pages:
             return
         visit.settle_pages()
+        if visit.endless and visit.endless.code == "pages_endless" and len(visit.read) < ENDLESS_MAX:
+            visit.keep_stories(ENDLESS_MAX - len(visit.read))
         if unread := visit.count_unread():
             visit.endless = visit.endless or Clause(code="issue_untold", values={"number": unread})
         known = self.run.store.issue(self.portal, visit.day)

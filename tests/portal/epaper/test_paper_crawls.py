@@ -365,17 +365,26 @@ def test_an_issue_of_pdfs_alone_is_kept_as_one(tmp_path: Path) -> None:
         assert pages.count(".pdf") == 2
 
 
-@pytest.mark.parametrize(("shows_stories", "most"), [(False, 15), (True, 60)], ids=["empty", "with stories"])
-def test_lists_of_pages_that_never_end_are_left(tmp_path: Path, most: int, *, shows_stories: bool) -> None:
-    """At the ninth page that shows nothing, or at the twenty-fourth that only the one before it names."""
+@pytest.mark.parametrize(
+    ("stories", "ahead", "most"),
+    [(0, 1, 15), (1, 1, 60), (6, 5, 60)],
+    ids=["empty", "with a story each", "with six, five pages ahead"],
+)
+def test_lists_of_pages_that_never_end_are_left(tmp_path: Path, stories: int, ahead: int, most: int) -> None:
+    """At the ninth page that shows nothing, or at the twenty-fourth beyond the first ones; its stories count, too."""
 
     def answer(path: str) -> tuple[int, dict[str, str], bytes]:
         number = int(path.rpartition("_")[2].partition(".")[0] or 1) if "node_" in path else 0
-        link = f'<a href="/hk/pc/layout/202611/20/node_{number + 1}.html">第{number + 1}版：要闻</a>'
-        if shows_stories and number:
-            link += f"<a href=/hk/pc/content/202611/20/content_10{number}.html>渡口第{number}次夜航</a>"
+        link = "".join(
+            f'<a href="/hk/pc/layout/202611/20/node_{n}.html">第{n}版：要闻</a>'
+            for n in range(number + 1, number + 1 + ahead)
+        )
+        if "node_" in path:
+            link += f"<b>第{number}版：要闻</b>"
+            for n in range(stories):
+                link += f"<a href=/hk/pc/content/202611/20/content_1{n}{number}.html>渡口第{number}次夜航之{n}</a>"
         elif "content_" in path:
-            number = path.rpartition("_10")[2].partition(".")[0]
+            number = path.rpartition("_1")[2].partition(".")[0]
             link = f"<h1>渡口第{number}次夜航</h1><p>渡口昨晚第{number}次夜航，岸边站满了送行的人。</p>"
         return (
             (404, {}, b"") if "robots" in path else (200, {"Content-Type": "text/html; charset=utf-8"}, link.encode())
@@ -383,7 +392,7 @@ def test_lists_of_pages_that_never_end_are_left(tmp_path: Path, most: int, *, sh
 
     with served(answer) as site:
         read(site, tmp_path)
-        assert len(site.taken()) < most
+        assert len([path for path in site.taken() if "robots" not in path]) <= most
         done = read(site, tmp_path)
         assert len([path for path in site.taken() if "robots" not in path]) <= 2, (
             "as long as its first page is the same"
