@@ -103,9 +103,13 @@ def test_a_run_under_way_is_no_failure_and_one_that_died_is(store: Store) -> Non
     finished(store)
     store.update_run(store.start_run(spider="heze"), counts={"articles/new": 1})
     assert (portal_of(store)["running"], portal_of(store)["ok"]) == (True, True)
-    store.start_run(spider="heze", at=utc_now() - timedelta(hours=1))
+    dead = store.start_run(spider="heze", at=utc_now() - timedelta(hours=1))
+    store.save(make_article(), run_id=dead)
     told = portal_of(store)
     assert (told["running"], told["ok"], told["last_run"]["reason"]) == (False, False, "died")
+    store.end_dead_runs("heze", reason="died", exit_code=1, everywhere=True)
+    finished(store, articles__new=2)
+    assert portal_of(store)["last_24_hours"]["new"] == 1 + 1 + 2, "as the runs said, and what the dead one had stored"
 
 
 def test_a_store_that_is_damaged_is_not_well(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:

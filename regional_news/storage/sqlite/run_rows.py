@@ -12,7 +12,7 @@ from typing import Any
 from regional_news.storage.sqlite.file import StoreFile, stamp, to_json
 from regional_news.storage.sqlite.records import OpenAlarm, Run
 from regional_news.storage.sqlite.rows import property_of, set_property
-from regional_news.storage.sqlite.summary import summary_of
+from regional_news.storage.sqlite.summary import READ_ANEW, articles_of, summary_of
 
 
 class RunRows(StoreFile):
@@ -80,14 +80,15 @@ class RunRows(StoreFile):
         Returns the numbers of the runs that were ended.
         """
         with self._writing() as db:
-            open_runs = db.execute("SELECT id, pid, alive_at FROM run WHERE spider = ? AND ended_at IS NULL", (spider,))
+            open_runs = db.execute("SELECT * FROM run WHERE spider = ? AND ended_at IS NULL", (spider,))
             dead = [
                 row
                 for row in open_runs.fetchall()
                 if (row["pid"] == pid if pid is not None else everywhere or not _is_other_process(row["pid"]))
             ]
             for row in dead:
-                _finish(db, row["id"], reason=reason, exit_code=exit_code, counts=None, at=row["alive_at"], notes={})
+                notes = {"articles": _stored_by(db, row)}
+                _finish(db, row["id"], reason=reason, exit_code=exit_code, counts=None, at=row["alive_at"], notes=notes)
         return [row["id"] for row in dead]
 
     def thin_runs(self, *, before: datetime) -> int:
@@ -175,6 +176,21 @@ def _finish(
     row = db.execute("SELECT id AS run_id, * FROM run WHERE id = ?", (run_id,)).fetchone()
     summary = {**summary_of(Run.of(row)), **notes}
     db.execute("UPDATE run SET summary = ? WHERE id = ?", (to_json(summary), run_id))
+
+
+def _stored_by(db: sqlite3.Connection, row: sqlite3.Row) -> dict[str, int]:
+    """Return what became of the articles of a run that told of it last before its end: the store knows the rest."""
+    told = articles_of(json.loads(row["counts"]))
+    stored = db.execute(
+        """
+        SELECT count(*) FILTER (WHERE first_run = stored_run AND copy_of IS NULL) AS new,
+            count(*) FILTER (WHERE first_run = stored_run AND copy_of IS NOT NULL) AS copies,
+            count(*) FILTER (WHERE first_run < stored_run) AS changed
+        FROM article WHERE stored_run = ?
+        """,
+        (row["id"],),
+    ).fetchone()
+    return told | {name: max(told[name], stored[name]) for name in READ_ANEW}
 
 
 def _is_other_process(pid: int) -> bool:

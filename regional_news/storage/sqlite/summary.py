@@ -33,7 +33,7 @@ def summary_of(run: Run) -> dict[str, Any]:
         "lists_not_followed": _number(counts, "lists/not_followed"),
         "lists_titles_left": _number(counts, "lists/titles_left"),
         "pages": _number(counts, "pages/article"),
-        "articles": {name: _number(counts, f"articles/{name}") for name in ARTICLES},
+        "articles": articles_of(counts),
         "refused": by_name(counts, "refused/"),
         "coverage": coverage(counts),
         "layouts": by_name(counts, "layout/"),
@@ -41,6 +41,11 @@ def summary_of(run: Run) -> dict[str, Any]:
         "hints_missed": by_name(counts, "hint/missed/"),
         "versions": run.versions,
     }
+
+
+def articles_of(counts: Mapping[str, Any]) -> dict[str, int]:
+    """Return what became of a run's articles."""
+    return {name: _number(counts, f"articles/{name}") for name in ARTICLES}
 
 
 def coverage(counts: Mapping[str, Any]) -> dict[str, float]:
