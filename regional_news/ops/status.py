@@ -112,14 +112,17 @@ def _issues(store: Store, portal: str) -> dict[str, Any]:
     `why` has by day why some are partial, `ahead` is the day to come of which the front door names an issue.
     """
     learned = store.learned(portal)
+    days: dict[str, list[str]] = {"partial": [], "missing": []}
+    for day, (state, _, _) in store.issue_days(portal).items():
+        days.setdefault(state, []).append(f"{day}")
+    begun = {day: {"code": "issue_begun", "values": {}} for day in days["partial"]}
     why = {
         day: {"message": in_words(given["code"], given["values"]), **given}
         if isinstance(given, dict)
         else {"message": given}
-        for day, given in learned.get("incomplete", {}).items()
+        for day, given in (begun | learned.get("incomplete", {})).items()
     }
-    missing = [f"{day}" for day, (state, _, _) in store.issue_days(portal).items() if state == "missing"]
-    more = {"why": why, "missing_days": missing[::-1], "ahead": learned.get("ahead")}
+    more = {"why": why, "missing_days": days["missing"][::-1], "ahead": learned.get("ahead")}
     return {**store.count_issues(portal), **{name: value for name, value in more.items() if value}}
 
 

@@ -518,8 +518,13 @@ def test_a_backfill_that_was_killed_goes_on(tmp_path: Path) -> None:
             wait_until(lambda: len(site.asked) >= strike, alive=process)  # noqa: B023 - called at once
             process.kill()
             process.wait()
+        shown = CliRunner().invoke(app, ["status", "--data-dir", str(tmp_path / "data")]).output
+        assert "is not complete: no run that reads it has come to its end yet" in shown
         done = read(site, tmp_path, *period)
         assert done.code == 0, done.log
+        shown = CliRunner().invoke(app, ["status", "--json", "--data-dir", str(tmp_path / "data")]).output
+        (told,) = json.loads(shown)["portals"]
+        assert (told["last_24_hours"]["new"], "why" in told["issues"]) == (told["articles"], False)
         assert [day for day, state in states(done).items() if state == "complete"] == [str(day) for day in made.days()]
         assert done.sql("SELECT count(*) FROM article") == [(9 * len(made.days()),)]
         asked = [path for path in site.asked if "robots" not in path and path != "/hk/"]
