@@ -81,10 +81,10 @@ class NewsSite(Site):
         retitled = self.edits.get(number, []).count("title")
         title = prose.headline(self.rng(number, "title"), self.place(number))
         if retitled:
-            return f"最新进展{retitled}:{title}"
+            return f"最新进展{retitled}：{title}"
         if number % 11 == 3:
             return f"【{self.section(number).names[-1]}】{title}"
-        return f"{title}({'一二三四'[number % 4]})" if number % 13 == 5 else title
+        return f"{title}（{'一二三四'[number % 4]}）" if number % 13 == 5 else title
 
     def story(self, number: int) -> Story:
         """Return a story as its page shows it now."""

@@ -10,6 +10,7 @@ import typer
 from regional_news.cli import selecting
 from regional_news.cli.options import AsJson, Settings, echo, make_console, open_store, plain, print_json
 from regional_news.errors import Saying, UserError
+from regional_news.item.article import CHINA
 from regional_news.output.spoken import said
 
 if TYPE_CHECKING:
@@ -116,7 +117,7 @@ def _byline(hit: Hit) -> Text:
         " › ".join(hit.section),
         f"{hit.region} {place.name if place else ''}".strip() if hit.region else "",
         said("+{} copies", hit.copies) if hit.copies else "",
-        said("gone since {}", hit.gone_at.date()) if hit.gone_at else "",
+        said("gone since {}", hit.gone_at.astimezone(CHINA).date()) if hit.gone_at else "",
         *hit.flags,
     ]
     shown_parts = [Text(plain(part), style="dim") for part in parts if part]

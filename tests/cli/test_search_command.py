@@ -108,10 +108,10 @@ class TestShown:
 
     def test_an_article_that_is_gone_from_its_portal_is_marked(self, data, regional_news):
         with Store.open(data / "regional_news.db") as store, store._writing() as db:
-            db.execute("UPDATE article SET gone_at = '2024-06-01T00:00:00+00:00' WHERE article_id = '5'")
+            db.execute("UPDATE article SET gone_at = '2024-05-31T16:30:00+00:00' WHERE article_id = '5'")
         assert "· gone since 2024-06-01" in regional_news("search", "第5座", "--data-dir", data).out
         [hit] = json.loads(regional_news("search", "第5座", "--json", "--data-dir", data).out)["hits"]
-        assert hit["gone_at"] == "2024-06-01T00:00:00+00:00"
+        assert hit["gone_at"] == "2024-05-31T16:30:00+00:00"
 
     @pytest.mark.slow
     @pytest.mark.parametrize("options", [[], ["--json"]])
