@@ -6,6 +6,7 @@ The store can be made anew from the archive, or replaced by another; what people
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -18,6 +19,7 @@ from regional_news.item.article import utc_now
 from regional_news.storage.sqlite.connection import translated
 from regional_news.storage.sqlite.place import StorePlace
 from regional_news.storage.sqlite.rows import StoredRecord
+from regional_news.text.clean import strip_unwanted
 
 FILE: Final = "notes.db"
 LONGEST: Final = 10_000  # longest note, in characters
@@ -119,14 +121,16 @@ class Notes:
 
 
 def tags_of(text: str) -> tuple[str, ...]:
-    """Return the tags that a reader typed, each once.
+    """Return the tags that a reader typed, each once; raises `UserError` for more or longer ones than are kept.
 
-    >>> tags_of("水利， 待核实 #水利,  民生")
+    >>> tags_of("水利， 待核实 #水利；  民生")
     ('水利', '待核实', '民生')
     """
-    words = text.replace("，", ",").replace("、", ",").replace("#", ",").split(",")
-    found = dict.fromkeys(" ".join(word.split())[:LONGEST_TAG] for word in words)
-    return tuple(tag for tag in found if tag)[:MOST_TAGS]
+    words = re.split("[,，、;；#]", strip_unwanted(text))
+    found = tuple(filter(None, dict.fromkeys(" ".join(word.split()) for word in words)))
+    if len(found) > MOST_TAGS or any(len(tag) > LONGEST_TAG for tag in found):
+        raise UserError("tags: at most {} are kept, each of at most {} characters", MOST_TAGS, LONGEST_TAG)
+    return found
 
 
 def cleaned(note: Note) -> Note:
@@ -136,4 +140,4 @@ def cleaned(note: Note) -> Note:
     """
     if len(note.text) > LONGEST:
         raise UserError("note: {} characters; {} are allowed", len(note.text), LONGEST)
-    return replace(note, text=note.text.replace("\r\n", "\n").strip())
+    return replace(note, text=strip_unwanted(note.text.replace("\r\n", "\n")).strip())

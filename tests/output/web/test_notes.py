@@ -78,6 +78,7 @@ def test_hostile_tags_and_notes_are_text(path: Path, text: str) -> None:
     assert post(client, {**form_of(client), "tags": text, "text": text, "star": "1"}).status == 303
     for at in ("/notes", AT):
         assert {script.text for script in client.get(at).page.iter("script")} <= {PAGE_SCRIPT}
+        assert "\u202e" not in client.get(at).text
     for link in client.get("/notes").page.xpath("//nav[contains(@class, 'presets')]/a/@href"):
         assert client.get(link).shown("//ul[@class='tellings']/li/a") == [make_article().title]
 
@@ -92,7 +93,8 @@ def test_nobody_writes_who_may_not(path: Path) -> None:
     local = Client(make_app(path, hosts=HOSTS))
     assert post(local, {**form_of(local), "key": "guessed", "text": "x"}).status == 403
     assert post(local, {**form_of(local), "id": "nothing", "text": "x"}).status == 404
-    assert post(local, {**form_of(local), "text": "x" * 10_001}).status == 400
+    for field, long in (("text", "x" * 10_001), ("tags", "x" * 41), ("tags", ",".join(map(str, range(21))))):
+        assert post(local, {**form_of(local), field: long}).status == 400
     assert not Notes(path).path.exists()
 
 
