@@ -56,7 +56,7 @@ _TIME_FORMATS: Final = {
 
 _SETTLED_S: Final = 2
 """Within so short a time a file's moment does not tell two writes apart."""
-_KEPT: Final = 20
+_KEPT: Final = 500
 _SLOW_S: Final = 0.25
 _KEPT_TIMES: Final = 100
 """What takes long to read is kept for so many times as long, whatever is written meanwhile."""

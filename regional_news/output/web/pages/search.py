@@ -88,8 +88,9 @@ def _found(visit: Visit, form: SearchForm, number: int) -> Response:
         hits = form.hits(selection, offset=offset)
         if not hits and number > 1:
             raise UserError("page {}: the last one is {}", number, max(-(-count.number // HITS_A_PAGE), 1))
-        counts = selection.facets(of=(*FACETS, *_of_papers(form), "day"))
-        facets = _facets(store, form, counts, visit)
+        shown = {**FACETS, **_of_papers(form)}
+        counts = selection.facets(of=(*(name for name in shown if not getattr(form, name)), "day"))
+        facets = {title: _facet(store, form, name, counts, visit) for name, title in shown.items()}
         pictures = [
             next(iter(store.captures.pictures(hit.portal, hit.article_id)), None) if visit.site.pictures else None
             for hit in hits
@@ -123,15 +124,12 @@ def _found(visit: Visit, form: SearchForm, number: int) -> Response:
     )
 
 
-def _facets(store: Store, form: SearchForm, counts: dict[str, Counter[str]], visit: Visit) -> dict[str, list[Value]]:
-    """Return the values of each facet: where one is chosen, its alternatives too, counted as if none were."""
-    found = {}
-    for name, title in {**FACETS, **_of_papers(form)}.items():
-        numbers = counts[name]
-        if getattr(form, name):
-            numbers = store.select(form.without(name).filters).facets(of=(name,))[name]
-        found[title] = _region_values(numbers, form) if name == "region" else _values(name, numbers, form, visit)
-    return found
+def _facet(store: Store, form: SearchForm, name: str, counts: dict[str, Counter[str]], visit: Visit) -> list[Value]:
+    """Return the values of a facet: where one is chosen, its alternatives too, counted as if none were."""
+    if name not in counts:
+        filters = form.without(name).filters
+        counts |= visit.site.kept(store, (name, filters), lambda: store.select(filters).facets(of=(name,)))
+    return _region_values(counts[name], form) if name == "region" else _values(name, counts[name], form, visit)
 
 
 def _of_papers(form: SearchForm) -> dict[str, str]:
