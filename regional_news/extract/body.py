@@ -168,7 +168,8 @@ def _is_uncertain(page: Page, body: Body, marks: Marks, others: Collection[int])
             return True
     if any(boilerplate.is_end_marker(line.text) and not boilerplate.is_weak_marker(line.text) for line in body.lines):
         return True
-    if any(map(_may_be_told, _beside(page, body, marks))):
+    own = {page.place(line) for line in body.lines}
+    if any(_may_be_told(line, is_own=page.place(line) in own) for line in _beside(page, body, marks)):
         return True
     left_out = sum(
         len(line.text)
@@ -195,17 +196,15 @@ def _beside(page: Page, body: Body, marks: Marks) -> Iterator[Line]:
             yield line
 
 
-def _may_be_told(line: Line) -> bool:
-    """Tell whether a line is a sentence that is neither the site's nor begins as summaries and credits do."""
-    return (
-        len(line.text) > _LEAST
-        and lexicon.is_sentence(line.text)
-        and not (
-            _is_link(line)
-            or boilerplate.is_of_site(line.text)
-            or lexicon.classify(line.text).start not in {"", "dateline"}
-        )
-    )
+def _may_be_told(line: Line, *, is_own: bool) -> bool:
+    """Tell whether a line is a sentence that is neither the site's nor begins as summaries and credits do.
+
+    What is set as the story is (`is_own`) and ends as its sentences do may be told, whatever words it holds.
+    """
+    is_told = len(line.text) > _LEAST and lexicon.is_sentence(line.text) and not _is_link(line)
+    is_set = is_own and line.text[-1] in "。！？”" and not line.linked
+    is_sites = boilerplate.is_of_site(line.text) or lexicon.classify(line.text).start not in {"", "dateline"}
+    return is_told and (is_set or not is_sites)
 
 
 def _is_link(line: Line) -> bool:

@@ -64,7 +64,6 @@ def real(each: int) -> Iterator[tuple[str, str, Reader]]:
 
 
 @cache
-@cache
 def stories(kind: str, each: int) -> list[tuple[str, Story, Reader, Reading]]:
     """Return the pages of a kind that hold a story, of real ones every `each`, and what is read of them."""
     if kind == "real" and not REAL.exists():
@@ -117,6 +116,13 @@ SENTENCES = (
     "他守了三十年渡口，没有误过一个早晨。",
     "村民说，桥修好以后，赶集的人少走八里路，卖菜的三轮车也不用绕到上游去了。",
 )
+AS_CHROME = (
+    "版权所有人王师傅在现场说，这批图纸画了整整三年，村里人都见过。",
+    "转载请注明出处的老规矩，他守了三十年，从没有破过例。",
+    "声明：我从未委托任何人出售这块地，也没有签过任何字。",
+    "新闻链接：2015年，该县第一次引进这种葡萄，种了不到十亩。",
+)
+"""Sentences that begin as notices and rails do, which a story may say as its own: set as the story is."""
 SET_APART = (
     "",
     "<div>{}</div>",
@@ -142,7 +148,8 @@ def test_a_sentence_set_apart_above_in_or_below_a_story_is_kept_or_leaves_a_doub
         for beside, is_below in ((lines[0], False), (lines[len(lines) // 2], True), (lines[-1], True)) if lines else ():
             for make in SET_APART:
                 number += 1
-                sentence = SENTENCES[number % len(SENTENCES)]
+                told = SENTENCES if make else SENTENCES + AS_CHROME
+                sentence = told[number % len(told)]
                 source = story.with_line(beside, sentence, make, is_below=is_below) if number % step == 0 else None
                 if source is not None:
                     tried += 1
