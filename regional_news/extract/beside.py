@@ -242,8 +242,9 @@ def _is_sites(line: Line) -> bool:
 
 def _outside(page: Page, line: Line) -> int:
     """Return the box around a paragraph, or around the whole list that a line is an item of."""
-    lists = (box for box in page.ancestors(line.box) if page.boxes[box].tag in {"ul", "ol"})
-    box = next(lists, -1)
+    box = line.box
+    while box >= 0 and page.boxes[box].tag not in {"ul", "ol"}:
+        box = page.boxes[box].parent
     return page.boxes[box].parent if box >= 0 else page.around(line)
 
 
