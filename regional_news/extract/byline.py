@@ -100,7 +100,7 @@ def gather(page: Page, winner: Part, candidates: list[Part], *, first: int, stop
         if _belongs(page.lines[number], by_number.get(number)):
             chosen.append(number)
             passed = 0
-        elif not _is_cell_of(page, number, by_number.get(number - 1)):
+        else:
             passed += 1
             if passed > 1 or len(page.lines[number].text) > 12:
                 break
@@ -133,8 +133,6 @@ def _downwards(page: Page, number: int, by_number: dict[int, Part], stop: int) -
         if _belongs(line, part) or (skipped == 0 and _is_label(part)):
             chosen.append(line.number)
             skipped = 0
-        elif _is_cell_of(page, line.number, by_number.get(line.number - 1)):
-            continue
         elif skipped < 2 and len(line.text) < 25 and not lexicon.SENTENCE.search(line.text):
             skipped += 1
         else:
@@ -155,13 +153,6 @@ def _is_label(part: Part | None) -> bool:
     if not part or not part.labelled or part.labelled[0].start or part.labelled[-1].end >= _LABEL_LINE_CHARS:
         return False
     return not any(lexicon.SENTENCE.search(label.raw) for label in part.labelled)  # 编者按：… begins the story
-
-
-def _is_cell_of(page: Page, number: int, before: Part | None) -> bool:
-    """Tell whether a line is the value of a lone label in the cell before it."""
-    text = page.lines[number].text
-    is_short = len(text) <= 40 and not lexicon.is_sentence(text)  # a number that a script writes, and a story of a line
-    return bool(before and before.labelled and not before.labelled[-1].value and is_short)
 
 
 def _with_cells(page: Page, part: Part, by_number: dict[int, Part]) -> tuple[Sequence[Labelled], int]:

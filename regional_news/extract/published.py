@@ -30,12 +30,12 @@ _CLOCK_SLACK: Final = timedelta(days=2)
 
 
 def find(
-    context: Context, line: Byline | None, tail: Byline, heads: list[Part], *, has_text: bool, below: int, ends: int
+    context: Context, line: Byline | None, heads: list[Part], *, has_text: bool, below: int, ends: int
 ) -> Moment | None:
     """Return the moment with most votes, None where the page shows none.
 
-    `line` is the byline, `tail` the labels below the text, `heads` the lines above it that name a date;
-    those behind line `below` stand between title and text, which ends with line `ends`.
+    `line` is the byline, `heads` the lines above the text that name a date; those behind line `below` stand between
+    title and text, which ends with line `ends`.
     """
     why, fetched_at = context.why, context.fetched_at
     for rank, moment in enumerate(line.times if line else []):
@@ -50,9 +50,6 @@ def find(
         why.propose("published_at", "time element", dates.parse_machine(value, fetched_at=fetched_at), 3)
     for value in context.metas.values.get("time", []):
         why.propose("published_at", "metas", dates.parse_machine(value, fetched_at=fetched_at), 3.5)
-    for moment in tail.times:
-        if dates.is_possible(moment.at, fetched_at):
-            why.propose("published_at", "labels below the text", moment, 2)
     for part in heads:
         for moment in part.moments:
             if part.number > below and part.score > 0 and not (line and line.times):

@@ -184,7 +184,6 @@ def _look(context: Context) -> _Seen:
     moment = published.find(
         context,
         line,
-        tail,
         heads,
         has_text=bool(texts),
         below=block.last if block else len(shown.lines),

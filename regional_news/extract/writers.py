@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final
 
 from regional_news.extract import boilerplate, byline, head_titles, labels, metas, outlets, people, sections
 from regional_news.extract.page import SEAM
-from regional_news.text import dates
 from regional_news.text.clean import clean, key
 
 if TYPE_CHECKING:
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
 
 SIGNED_LINES: Final = 3
 NEAR_LINES: Final = 5
-MAX_SIGNATURE_CHARS: Final = 60
 _MEMBERS: Final = ("/u/", "/user/", "/users/", "/people/", "/space/")
 """What leads to a member's own page."""
 _FLOORS: Final = frozenset({"楼主", "1楼", "1#", "#1"})
@@ -30,7 +28,6 @@ _FLOORS: Final = frozenset({"楼主", "1楼", "1#", "#1"})
 def unless_credit(subtitle: str | None, why: Explanation) -> str | None:
     """Return what stands below the title, None where it names those who wrote the story, or their outlet."""
     reporters = people.signed([subtitle]) if subtitle else []
-    why.propose("authors", "below the title", reporters, 3.5)
     if subtitle and (credit := outlets.named_outlet(subtitle)):
         why.propose("authors", "below the title", [credit[0]], 3.5)
         why.propose("source", "below the title", credit[1], 2.5)
@@ -77,8 +74,6 @@ def tail_of(shown: Page, body: Body | None, limit: int, *, is_dated: bool) -> By
                 tail.take_editor(label)
             elif label.kind == "source" and (value := outlets.source_of(raw, label)):
                 tail.sources.append(value if "（" in value or "(" in value else value.strip("）)】]"))
-            elif label.kind == "time":
-                tail.times += dates.find(label.raw)
     return tail
 
 
@@ -105,10 +100,6 @@ def propose(
     for shown_by in [line, tail] if line else [tail]:
         for value in shown_by.editors:
             context.why.propose("editor", "labels", value, 4.5 if value in shown_by.chief_editors else 4)
-    signatures = (text for text in [*texts[:2], *texts[-2:]] if len(text) <= MAX_SIGNATURE_CHARS and "记者" in text)
-    edited = (text.rpartition("编辑 ")[2].split()[:1] for text in signatures if "编辑 " in text)
-    editor = next((name for names in edited for name in names if people.signed_name(name)), None)
-    context.why.propose("editor", "signature", editor, 3)  # 河湾记者 田野 河湾编辑 龙腾
 
 
 def _sources(
@@ -127,9 +118,6 @@ def _sources(
     is_labelled = line is not None and "source" in line.labels
     for value in line.sources if line else []:
         why.propose("source", "labels" if is_labelled else "beside the date", value, 5 if is_labelled else 2.8)
-    above = [label for part in heads if part.number > start for label in part.labelled if label.kind == "source"]
-    for value in (outlets.source_value(label.raw) for label in above):
-        why.propose("source", "labels above the text", value, 4.5)
     title = why.value("title")  # 本文来源 may name the story itself
     for value in tail.sources:
         if value != title:
@@ -161,8 +149,6 @@ def _unlabelled_sources(context: Context, line: Byline | None, head: list[Line])
     beside = _pieces(context.page.lines[line.first : line.last + 1]) if line and line.times else set()
     why.propose("source", "site beside the date", next((name for name in sites if name in beside), None), 2.3)
     _reporters_outlet(context, line)
-    if not why.is_open("source", 2.2):
-        return
     accounts = [*metas.named(context.page, metas.AUTHORS), *_members(head)]
     account = next((name for name in accounts if name in shown and people.is_outlet(name)), None)
     why.propose("source", "account", account, 2.2)
@@ -188,11 +174,6 @@ def _authors(
     why = context.why
     said = line.authors if line else []
     shown = [name for value in said for name in people.names(value)]
-    if not shown and line and len(said) == 1:  # a board links its writers, whatever they call themselves
-        linked = {name for one in context.page.lines[line.first : line.last + 1] for name, _ in one.links}
-        own = said[0].replace(SEAM, "").strip()
-        is_name = own in linked and 1 < len(own) <= head_titles.MAX_BLOGGER_CHARS and not people.is_outlet(own)
-        why.propose("authors", "linked writer", [own] if is_name else [], 3)
     why.propose("authors", "labels", list(dict.fromkeys(shown)), 5)
     for n, one in enumerate(head):
         if not labels.scan(one.raw):
@@ -213,7 +194,6 @@ def _authors(
 def _marked_authors(context: Context, head: list[Line], last: int) -> None:
     """Propose whom the markup names as author, where a reader sees the name between title and text, or below it."""
     why, tree, pieces = context.why, context.page.tree, _pieces(head)
-    pieces |= {piece.rpartition("／")[2] for piece in pieces}  # 文／田野
     marked = metas.linked_authors(tree, context.source)
     declared = [*context.metas.values.get("author", []), *marked]
     # Systems fill it with whoever entered the page: only who is shown there as well wrote it.
