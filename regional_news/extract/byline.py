@@ -260,8 +260,7 @@ def _take_unlabelled(byline: Byline, line: Line, moments: list[Moment], labelled
     pieces = [piece.strip("[]【】•·") for piece in raw.replace("|", " ").replace("｜", " ").split()]
     for piece in reversed(pieces) if pieces and len(pieces[0]) > 1 else pieces:  # the site's own name stands first
         is_outlet = outlets.is_bare_outlet(piece.strip()) or (bool(moments) and outlets.is_beside_date(piece.strip()))
-        if is_outlet and "bare" not in byline.labels and not byline.sources:
-            byline.labels.add("bare")
+        if is_outlet and not byline.sources:
             byline.sources.append(piece.strip())
     others = [text for piece in pieces if (text := piece.strip(" （("))]
     if len(others) == 1 and labelled and labelled[0].name in _POSTED and others[0] in {name for name, _ in line.links}:
