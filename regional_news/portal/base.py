@@ -48,6 +48,8 @@ class PortalBase(Spider):
         self.seen: set[str] = set()  # articles that lists of this run named
         self.asked: set[str] = set()  # those of them that were asked for
         self.untaken: set[str] = set()  # where titles lead that are no articles by what is known
+        self.beside: dict[str, dict[str, str | None]] = {}
+        """Articles beside the rows of lists, by address, with the lists' sections and what they are called there."""
         self.answering: set[str] = set()
         """Addresses at which the site's own searches answer, maybe on another host."""
         self.accepted = 0

@@ -12,9 +12,18 @@ from scrapy.exceptions import CloseSpider, DontCloseSpider, IgnoreRequest
 from scrapy.spidermiddlewares.httperror import HttpError
 
 from regional_news.crawl.discovery import Lists
-from regional_news.crawl.fetch_context import META_KEY, FetchContext, FetchPlan, ListContext, asked_url, fetch_of
+from regional_news.crawl.fetch_context import (
+    META_KEY,
+    FetchContext,
+    FetchPlan,
+    ListContext,
+    asked_url,
+    fetch_of,
+    update_fetch,
+)
 from regional_news.crawl.links import canonical_page
 from regional_news.crawl.visits import FORBIDDEN, NO_ANSWER
+from regional_news.extract.listed import ToldByList
 from regional_news.http.replay import ReplaySource
 from regional_news.portal.base import PortalBase
 from regional_news.run.shutdown import is_ending
@@ -28,6 +37,7 @@ if TYPE_CHECKING:
 ARTICLE_PRIORITY: Final = 10  # articles before further lists: a run that is stopped or limited has the newest ones
 CANDIDATE_PRIORITY: Final = -10  # pages that may be lists come last
 NOT_MODIFIED: Final = 304
+_NO_PAGE: Final = frozenset({400, 404, 405, 410})
 _REASONS: Final = {
     "retry": "articles/tried_again",
     "due": "articles/due",
@@ -255,8 +265,18 @@ class PortalRequests(PortalBase, platform=True):
             if not any(map(stats.get_value, ("articles/known_skipped", "lists/not_modified"))):
                 raise CloseSpider("no_such_section")
             self.logger.info("Nothing new in the section that was asked for")
-        if self.ask_for_due():
+        if self.ask_for_beside() or self.ask_for_due():
             raise DontCloseSpider
+
+    def ask_for_beside(self) -> bool:
+        """Ask for articles beside the rows of lists that stood in none; of a section are those of one list alone."""
+        beside, self.beside, found = self.beside, {}, False
+        for url, told in beside.items():
+            if request := self.article_request(url, label=next(iter(told.values()))):
+                update_fetch(request, listed=ToldByList(section=next(iter(told)) if len(told) == 1 else None))
+                self.crawler.engine.crawl(request)
+                found = True
+        return found
 
     def why_not_fetched(self, message: str) -> str | None:
         """Return the failure of a request that a middleware let fall, None where the next run may fare better."""
@@ -288,6 +308,10 @@ class PortalRequests(PortalBase, platform=True):
             self.logger.warning("Not fetched: %r: %s", request.url, str(error) or type(error).__name__)
             why = NO_ANSWER
         self.count("articles/failed" if is_article else "lists/failed")
+        may_be_list = not is_article and fetch.listing.page == 1 and not fetch.listing.is_known
+        if may_be_list and isinstance(error, HttpError) and error.response.status in _NO_PAGE:
+            name = fetch.listing.name  # remembered as no list, so that the next run does not ask for it again
+            self.run.store.save_list(self.portal, asked_url(request), links=0, new_links=0, name=name)
         if not is_article and why:
             self.visits.traversals.answered_for(asked_url(request))  # a dead link keeps no list from being done with
         if fetch.article_key is not None and why and not fetch.is_part:

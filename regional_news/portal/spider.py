@@ -209,7 +209,9 @@ class PortalSpider(PortalRequests, platform=True):
         is_old = all(self.visits.is_old(key, walked_run=traversal.walked_run) for key in keys)
         section, requests = self.section_of(traversal.url), []
         for url in listing.articles:
-            if request := self.article_request(url, label=listing.labels.get(url)):
+            if section and listing.times and url not in listing.times:  # beside the rows of the list, which bear days
+                self.beside.setdefault(url, {})[section] = listing.labels.get(url)
+            elif request := self.article_request(url, label=listing.labels.get(url)):
                 named = section_of(listing.sections.get(url, ()), self.sections.values()) or section
                 update_fetch(request, listed=ToldByList(section=named, time=listing.times.get(url)))
                 requests.append(request)

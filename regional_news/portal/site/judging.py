@@ -384,8 +384,9 @@ def _with_lists(facts: PortalFacts, lists: Mapping[str, Sequence[tuple[str, str]
             continue
         parts = urlsplit(url)
         beside = sum(keys <= other for place, other in held.items() if place != url)
-        number = 0 if beside * 2 > len(held) and keys <= home else len(keys)  # what stands beside every page
         leads_on = next_page([ListedLink(*link) for link in lists[url]], url=url, page=1, text="") is not None
+        is_beside = beside * 2 > len(held) and keys <= home and not leads_on  # what stands beside every page
+        number = 0 if is_beside else len(keys)
         if (
             number >= (PAGED_MIN if leads_on else LISTED_MIN)
             and facts.is_own(url)

@@ -57,7 +57,7 @@ LISTS_REMEMBERED: Final = 8
 """Lists of earlier runs that are looked at beside the home page where a site is found out about anew."""
 SETTLING_PRIORITY: Final = 100
 LISTS_HELD: Final = 40
-_REFUSALS: Final = {"401": "login_required", "403": "no_permission"}
+_REFUSALS: Final = {"401": "login_required", "403": "no_permission", "412": "challenged", "429": "challenged"}
 
 
 class AnySiteSpider(PortalSpider, platform=True):
@@ -352,7 +352,9 @@ class AnySiteSpider(PortalSpider, platform=True):
             return "no_answer" if unread == silent else "robots_unreachable"
         if status := re.search(r"status (\d{3})", why):
             return _REFUSALS.get(status[1], "server_error" if status[1] >= "500" else "unsettled")
-        return "robots_forbidden" if "robots.txt" in why else "no_answer"
+        if "robots.txt" in why:
+            return "robots_forbidden"
+        return "unsettled" if "its bytes are no text" in why else "no_answer"
 
 
 def _sample_request(url: str, take: Callable[..., Any], fail: Callable[..., Any]) -> Request:

@@ -428,6 +428,8 @@ def test_further_pages_of_a_list_beside_its_articles_are_no_articles() -> None:
         ("status 403", {}, "no_permission"),
         ("status 502", {}, "server_error"),
         ("status 404", {}, "unsettled"),
+        ("status 412", {}, "challenged"),
+        ("its bytes are no text in any encoding that is known", {}, "unsettled"),
     ],
 )
 def test_a_home_page_that_did_not_come_is_blamed_on_what_kept_it(

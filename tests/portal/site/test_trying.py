@@ -106,18 +106,30 @@ def test_articles_of_another_address_shape_are_found_by_the_run_that_meets_them(
     origin = STRANGERS["trs"].origin
     first = f"{origin}/zwdt/tjyw/index.html"
     news = {f"{origin}/n/2026/1120/c{n}.shtml": n for n in range(8)}
+    hot = f"{origin}/n/2026/1120/c40.shtml"
     films = {f"{origin}/play.jsp?vid={n}": n for n in range(20, 28)}
     with Sandbox(portals=["trs"], articles=30) as sandbox:
         first_run = crawl("site", "-a", f"url={origin}/", data_dir=tmp_path, sandbox=sandbox)
         assert first_run.code == 0, first_run.log
-        for url, n in {**news, **films}.items():
-            sandbox.override(url, body=(story(n) if url in news else page("<video></video>", title(n))).encode())
+        ((names,),) = first_run.sql("SELECT evidence FROM site")
+        sections = json.loads(names)["sections"]
+        other = f"{origin}{next(path for path in sections if path not in first)}"
+        for url, n in {**news, **films, hot: 40}.items():
+            sandbox.override(url, body=(page("<video></video>", title(n)) if url in films else story(n)).encode())
         rows = "".join(f"<li><a href={url}>{title(n)}</a> 11-20</li>" for url, n in {**news, **films}.items())
-        sandbox.override(first, body=page(f"<ul>{rows}</ul>").encode())
+        beside = f"<a href=/zt/gone/>专题</a><p><a href={hot}>{title(40)}</a></p>"
+        sandbox.override(first, body=page(f"<ul>{rows}</ul>{beside}").encode())
+        sandbox.override(
+            other, body=page(f"<ul><li><a href={next(iter(news))}>{title(0)}</a> 11-20</li></ul>{beside}").encode()
+        )
         ((before,),) = first_run.sql("SELECT checked_at || settled_at FROM site")
         done = crawl("site", "-a", f"url={origin}/", data_dir=tmp_path, sandbox=sandbox)
         assert done.code == 0, done.log
-        assert {*news} <= {url for (url,) in done.sql("SELECT url FROM article")}
+        assert {*news, hot} <= {url for (url,) in done.sql("SELECT url FROM article")}
+        told = {one.url: one.section for one in done.articles}
+        assert told[[*news][1]] == [sections[first.removeprefix(origin)]]
+        assert told[hot] == [], "what stands beside the rows of two sections' lists is of neither"
+        assert done.sql("SELECT links FROM list_page WHERE url = ?", f"{origin}/zt/gone/") == [(0,)], "not asked again"
         ((after, evidence),) = done.sql("SELECT checked_at || settled_at, evidence FROM site")
         assert after == before
         assert [len(urls) for urls in json.loads(evidence)["added"].values()] == [PAGES_TRIED]
