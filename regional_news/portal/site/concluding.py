@@ -9,7 +9,7 @@ from urllib.parse import urlsplit, urlunsplit
 from regional_news.crawl.feeds import section_of
 from regional_news.crawl.links import ListedLink
 from regional_news.crawl.paging import next_page, says_more
-from regional_news.crawl.sources import read_answer
+from regional_news.crawl.sources import read_answer, sources_of
 from regional_news.extract.listed import ToldByList
 from regional_news.portal.site.judging import judge
 from regional_news.portal.site.known import REQUESTS_MAX, Known, SeenPage, names_section
@@ -93,8 +93,8 @@ class Concluding(Known):
                 continue
             if following := answered.next if answered else following_of(page):
                 paging[path] = following.removeprefix(origin)
-            elif not answered and path in self.findings.facts.lists and says_more(page.text):
-                unread.append(path)
+            elif not answered and path in self.findings.facts.lists and not sources_of(page.text, url=url):
+                unread += [path] * says_more(page.text)
             if answered and answered.numbers:  # nobody knows where those stand
                 unread.append(path)
         return {"sections": sections, "paging": paging, "not_followed": unread}
