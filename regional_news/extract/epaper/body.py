@@ -154,11 +154,18 @@ def _caption_below(around: Any) -> str | None:
     says_so = (
         after.tag == "figcaption"
         or (_is_centred(after) and (_is_centred(around) or (text.endswith("。") and _is_prose_below(after))))
-        or boilerplate.is_caption(text)
+        or (boilerplate.is_caption(text) and not _goes_on(after))
         or _is_below_each(around, after)
         or _is_between_two(around, after)
     )
     return text if 0 < len(text) <= _CAPTION_CHARS and says_so else None
+
+
+def _goes_on(line: Any) -> bool:
+    """Tell whether what reads as a caption is several lines, or the first of a list whose lines begin alike."""
+    mark, following = text_of(line)[:1], _following(line)
+    is_list = following is not None and not mark.isalnum() and text_of(following).startswith(mark)
+    return is_list or len(_first_lines(line, 2)) > 1
 
 
 _SIBLINGS_MAX: Final = 100

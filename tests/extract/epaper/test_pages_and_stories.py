@@ -708,6 +708,16 @@ def test_a_centred_sentence_between_a_picture_and_prose_is_its_caption(below: st
     assert (reading.images[0].caption, "船工检查缆绳。" in reading.text) == (caption, caption is None)
 
 
+@pytest.mark.parametrize("box", ["{}", "<div>{}</div>"])
+def test_a_list_below_a_picture_is_none_of_its_caption(box: str) -> None:
+    lines = [f"▲渡口第{n}次夜航，岸边站满了人。" for n in (1, 2, 3)]
+    body = box.format("".join(f"<p>{line}</p>" for line in lines))
+    reading = story(
+        f"<h1>渡口夜航恢复</h1><div id=ozoom><p><img src=/1.jpg></p>{body}</div>", "/20261120/104.shtml"
+    ).reading
+    assert (reading.text.split("\n"), reading.images[0].caption) == (lines, None)
+
+
 def test_a_box_that_holds_a_caption_alone_is_no_body() -> None:
     markup = (
         "<div class=detail><h2>渡口夜航恢复</h2><div class=article><img src=/1.jpg><div>图为首班船。</div></div>"
