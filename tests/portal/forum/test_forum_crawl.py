@@ -43,7 +43,7 @@ def differences(sandbox: Sandbox, articles: dict[str, Article]) -> list[str]:
 
 def test_a_crawl_reads_every_post_of_every_thread_once(tmp_path: Path) -> None:
     """Sticky threads in three lists, moved stubs, a thread sent to itself, threads of three pages: each is one item."""
-    with Sandbox(portals=["syuan"], articles=40, seed=23) as sandbox:
+    with Sandbox(portals=["syuan"], articles=20, seed=23) as sandbox:
         first = crawl("syuan", data_dir=tmp_path, sandbox=sandbox)
         assert first.code == 0, first.log
         assert Counter(article.url for article in first.articles) == Counter(list(sandbox.truth))
@@ -237,16 +237,16 @@ def test_what_brings_no_reply_is_seen_when_a_thread_is_due(tmp_path: Path) -> No
 def test_a_thread_longer_than_one_run_reads_is_read_again_part_by_part(tmp_path: Path) -> None:
     """A ban on one page, a removal and posts merged in on another are seen over several runs, which then rest."""
     settings = {**FAST, "THREAD_PAGES_MAX": "4"}
-    with Sandbox(portals=["syuan"], articles=6, seed=9) as sandbox:
+    with Sandbox(portals=["syuan"], articles=3, seed=9) as sandbox:
         url, tid = longest(sandbox)
         sandbox.reply(url, 40)
-        for _ in range(4):
+        for _ in range(3):
             crawl("syuan", data_dir=tmp_path, sandbox=sandbox, settings=settings)
         before = told(sandbox, url)
         sandbox.edit("syuan", what="ban", urls=[url])
         sandbox.edit("syuan", what="merge", urls=[url])
         sandbox.edit("syuan", what="prune", urls=[url])
-        for _ in range(8):
+        for _ in range(5):
             done = crawl("syuan", data_dir=tmp_path, sandbox=sandbox, settings=settings)
             assert done.code == 0, done.log
         living = [post for post in replies(done, tid) if post[1] != "deleted"]
