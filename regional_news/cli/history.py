@@ -9,6 +9,7 @@ import typer
 from regional_news.cli.options import AsJson, PortalOfKey, Settings, echo, make_console, open_store, plain, print_json
 from regional_news.errors import Saying, UserError
 from regional_news.output.spoken import said
+from regional_news.text.days import shown_time
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -128,7 +129,7 @@ def _show(portal: str, key: str, kept: ArticleDetail | None, revisions: Sequence
         return
     console.print(Text(plain(kept.article.title), style="bold"), soft_wrap=True)
     console.print(Text(plain(kept.article.url), style="cyan"), soft_wrap=True)
-    state = Saying("gone since {}", _moment(kept.gone_at)) if kept.gone_at else Saying("there")
+    state = Saying("gone since {}", shown_time(kept.gone_at)) if kept.gone_at else Saying("there")
     seen = _span(kept.first_seen, kept.last_seen), state
     line = said("{} versions, seen {}; {}.", len(revisions) + 1, *seen)
     console.print(line if revisions else said("One version, seen {}; {}.", *seen), soft_wrap=True)
@@ -175,10 +176,4 @@ def _line(pieces: Sequence[tuple[str, str]], *, mark: str, own: str, style: str)
 
 
 def _span(first: Any, last: Any) -> str:
-    return _moment(first) if first == last else said("{} to {}", _moment(first), _moment(last))
-
-
-def _moment(at: Any) -> str:
-    from regional_news.item.article import CHINA
-
-    return f"{at.astimezone(CHINA):%Y-%m-%d %H:%M}"
+    return shown_time(first) if first == last else said("{} to {}", shown_time(first), shown_time(last))

@@ -109,13 +109,11 @@ def _host_of(row: dict[str, Any]) -> str:
 
 
 def _show(rows: list[dict[str, Any]]) -> None:
-    from datetime import datetime
-
     from rich.table import Table
 
     from regional_news.item import regions
-    from regional_news.item.article import CHINA
     from regional_news.portal.site.judging import said_of
+    from regional_news.text.days import shown_time
 
     console = make_console(piped_columns=160)
     table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0))
@@ -130,7 +128,7 @@ def _show(rows: list[dict[str, Any]]) -> None:
             f"{row['region']} {regions.full_name(row['region'])}" if row["region"] else "-",
             row["platform"],
             named(row["state"]),
-            f"{datetime.fromisoformat(last).astimezone(CHINA):%Y-%m-%d %H:%M}" if last else "-",
+            shown_time(last) if last else "-",
             row["pattern"] or "-",
         )
     console.print(table)

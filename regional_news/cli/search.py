@@ -10,8 +10,8 @@ import typer
 from regional_news.cli import selecting
 from regional_news.cli.options import AsJson, Settings, echo, make_console, open_store, plain, print_json
 from regional_news.errors import Saying, UserError
-from regional_news.item.article import CHINA
 from regional_news.output.spoken import said
+from regional_news.text.days import shown_time
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -108,16 +108,15 @@ def _byline(hit: Hit) -> Text:
 
     from regional_news.item.regions import by_code
 
-    shown = "%Y-%m-%d" if hit.published_precision == "day" else "%Y-%m-%d %H:%M"
     place = by_code(hit.region, on=hit.published_at.date()) if hit.region else None
     parts = [
-        hit.published_at.strftime(shown),
+        shown_time(hit.published_at, hit.published_precision),
         "" if hit.source in hit.byline.text.split(" · ") else hit.source,
         hit.portal,
         " › ".join(hit.section),
         f"{hit.region} {place.name if place else ''}".strip() if hit.region else "",
         said("+{} copies", hit.copies) if hit.copies else "",
-        said("gone since {}", hit.gone_at.astimezone(CHINA).date()) if hit.gone_at else "",
+        said("gone since {}", shown_time(hit.gone_at, "day")) if hit.gone_at else "",
         *hit.flags,
     ]
     shown_parts = [Text(plain(part), style="dim") for part in parts if part]

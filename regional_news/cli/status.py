@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import sys
-from datetime import datetime
 from typing import Any
 
 from regional_news.cli.options import AsJson, Settings, echo, make_console, open_store, print_json
 from regional_news.errors import Saying
 from regional_news.output.spoken import named, said, told
+from regional_news.text.days import shown_time
 
 WIDE_COLUMNS = 110  # width from which there is room for the layouts; --json has them anyway
 
@@ -49,7 +49,7 @@ def _show(found: dict[str, Any]) -> None:
         day = portal["last_24_hours"]
         table.add_row(
             f"{'' if portal['ok'] else '! '}{portal['portal']}{said(' (running)') if portal['running'] else ''}",
-            _in_china(portal["last_success"], otherwise=said("never")),
+            shown_time(last) if (last := portal["last_success"]) else said("never"),
             str(portal["articles"]),
             str(day["new"]),
             str(day["changed"]),
@@ -90,20 +90,14 @@ def _show_machines(cluster: dict[str, Any] | None) -> None:
     if cluster is None:
         return
     for worker in cluster["workers"]:
-        state = said("alive") if worker["alive"] else said("last seen {}", _in_china(worker["until"]))
+        state = said("alive") if worker["alive"] else said("last seen {}", shown_time(worker["until"]))
         echo("worker {}: {} ({})", worker["name"], state, worker["about"])
     jobs = ", ".join(f"{number} {named(status)}" for status, number in sorted(cluster["jobs"].items()))
     late = cluster["late"]
     values = cluster["planned"], late["number"], late["seconds"], jobs or said("none")
     echo("planned: {}, {} of them due (by up to {:.0f} s); jobs: {}", *values)
     for lease in cluster["leases"]:
-        echo("{} is held by {} until {}", lease["name"], lease["holder"], _in_china(lease["until"]))
-
-
-def _in_china(moment: str | None, *, otherwise: str = "") -> str:
-    from regional_news.item.article import CHINA
-
-    return f"{datetime.fromisoformat(moment).astimezone(CHINA):%Y-%m-%d %H:%M}" if moment else otherwise
+        echo("{} is held by {} until {}", lease["name"], lease["holder"], shown_time(lease["until"]))
 
 
 def _missing(shares: dict[str, dict[str, float | None]]) -> list[str]:
@@ -118,7 +112,7 @@ def _missing(shares: dict[str, dict[str, float | None]]) -> list[str]:
 
 def _troubles(portal: dict[str, Any]) -> list[str]:
     run = portal["last_run"]
-    lines = [said("{} (since {})", told(alarm), _in_china(alarm["since"])) for alarm in portal["drift"]]
+    lines = [said("{} (since {})", told(alarm), shown_time(alarm["since"])) for alarm in portal["drift"]]
     if run["exit_code"] and not run["only_drifted"] and not any(":run" in alarm["key"] for alarm in portal["drift"]):
         why = told({**(run["because"] or {}), "message": run["why"] or run["reason"]})
         lines.append(said("the last run ended with exit code {}: {}", run["exit_code"], why))
@@ -129,6 +123,6 @@ def _troubles(portal: dict[str, Any]) -> list[str]:
     if number := portal["titles_left"]:
         lines.append(said("{} titles on lists lead where no article is known to stand; portals names why", number))
     if portal["stale"]:
-        since = _in_china(portal["last_success"])
-        lines.append(said("no good run since {}", since) if since else said("no good run since ever"))
+        since = portal["last_success"]
+        lines.append(said("no good run since {}", shown_time(since)) if since else said("no good run since ever"))
     return lines

@@ -12,6 +12,7 @@ from regional_news.cli import selecting
 from regional_news.cli.options import AsJson, Settings, echo, make_console, open_store, plain, print_json
 from regional_news.errors import UserError
 from regional_news.output.spoken import said
+from regional_news.text.days import shown_time
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -85,7 +86,7 @@ def _show(found: Sequence[Any], line: Callable[[Any], str], *, as_json: bool) ->
 
 
 def _often(one: ToldOften) -> str:
-    span = said("{} to {}", _at(one.first, one.first_precision), _at(one.last, one.last_precision))
+    span = said("{} to {}", shown_time(one.first, one.first_precision), shown_time(one.last, one.last_precision))
     return said("{:>4} outlets, {:>4} articles, {}  {}", one.outlets, one.articles, span, plain(one.title))
 
 
@@ -97,16 +98,12 @@ def _outlet(one: Teller) -> str:
 
 
 def _fast(one: Fast) -> str:
-    first = _at(one.first, "minute")
+    first = shown_time(one.first, "minute")
     return said("{:>7.1f} hours, {:>4} outlets, from {}  {}", one.hours, one.outlets, first, plain(one.title))
 
 
 def _alone(one: ToldAlone) -> str:
-    return f"{_at(one.published_at, one.published_precision)}  {plain(one.title)}  {plain(one.url)}"
-
-
-def _at(moment: datetime, precision: str) -> str:
-    return f"{moment:%Y-%m-%d}" if precision == "day" else f"{moment:%Y-%m-%d %H:%M}"
+    return f"{shown_time(one.published_at, one.published_precision)}  {plain(one.title)}  {plain(one.url)}"
 
 
 def _show_settled(done: Settled) -> None:

@@ -11,6 +11,7 @@ from regional_news.cli.history import diff_pieces, find, show_paragraph
 from regional_news.cli.options import AsJson, PortalOfKey, Settings, echo, make_console, open_store, plain, print_json
 from regional_news.errors import Saying, UserError
 from regional_news.output.spoken import said, shown
+from regional_news.text.days import shown_time
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -120,7 +121,6 @@ def _show_fields(fields: Fields) -> None:
 def _show(found: Found) -> None:
     from rich.text import Text
 
-    from regional_news.item.article import CHINA
     from regional_news.output.web.versions import FIELD_TITLES
     from regional_news.storage.sqlite.story_origin import TOLD_FIRST
 
@@ -136,19 +136,22 @@ def _show(found: Found) -> None:
     echo("{} by {} on {}. {}", *numbers, first)
     likeness = {one.id: _likeness(link, own) for link, one in found.links if not link.post_id}
     for one in tellings:
-        written = "%Y-%m-%d" if one.published_precision == "day" else "%Y-%m-%d %H:%M"
+        at = shown_time(one.published_at, one.published_precision)
         notes = [
             plain(one.outlet or one.paper or ""),
             plain(one.portal),
             said("the article named") if one.id == own.id else likeness.get(one.id, said("linked through others")),
         ]
         console.print()
-        console.print(Text(f"  {one.published_at:{written}}  {' · '.join(filter(None, notes))}"), soft_wrap=True)
+        console.print(
+            Text(f"  {at}  {' · '.join(filter(None, notes))}"),
+            soft_wrap=True,
+        )
         if one.title != own.title:
             console.print(Text(f"    {plain(one.title)}"), soft_wrap=True)
         console.print(Text(f"    {plain(one.url)}", style="cyan"), soft_wrap=True)
         for revision in found.edits.get(one.id, ()):
-            seen = f"{revision.first_seen.astimezone(CHINA):%Y-%m-%d %H:%M}"
+            seen = shown_time(revision.first_seen)
             changed = ", ".join(said(FIELD_TITLES.get(name, name)).lower() for name in revision.changed or ("text",))
             console.print("    " + said("as seen {}, before an edit of its {}", seen, changed), soft_wrap=True)
     story = {one.id for one in tellings}

@@ -38,11 +38,9 @@ def trends(
     settings: Settings,
 ) -> None:
     """Count articles over time: a line for each word, "phrase" or saved query (@NAME); copies count once."""
-    from regional_news.item import regions
     from regional_news.item.article import CHINA, utc_now
     from regional_news.output import saved_queries
     from regional_news.output import trends as trend
-    from regional_news.portal.registry import portal_name
 
     draw = _artist(chart, overwrite=overwrite) if chart else None
     words = list(choice.words or ()) + ([f"@{choice.saved}"] if choice.saved else [])
@@ -53,13 +51,7 @@ def trends(
         known = saved_queries.load(saved_queries.path_of(settings), store).known if words else {}
         if per:
             selecting.query_of(words)  # a mistyped option is said
-            common = trend.all_of(words, common, known)
-            names = {"portal": portal_name, "region": regions.full_name}
-            lines = trend.split_lines(store, common, per=per, name=names)
-        elif words:
-            lines = trend.lines_of(words, common, known)
-        else:
-            lines = [trend.TrendLine(name="articles", filters=common)]
+        lines, common = trend.lines_about(store, words, common, known, per=per, otherwise="articles")
         found = trend.read(store, lines, common, by=by, today=utc_now().astimezone(CHINA).date())
     if draw:
         draw(found, share)

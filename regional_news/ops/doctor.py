@@ -24,7 +24,7 @@ from scrapy.settings import BaseSettings
 from regional_news import __version__
 from regional_news.errors import RegionalNewsError, Saying
 from regional_news.exit_codes import ExitCode
-from regional_news.item.article import CHINA, Article, utc_now
+from regional_news.item.article import Article, utc_now
 from regional_news.ops.run import Limits, PortalProcess, Target, find_targets, run_portals
 from regional_news.run.context import archive_machine, store_path
 from regional_news.run.locks import RunLock
@@ -37,6 +37,7 @@ from regional_news.storage.sqlite.pauses import Pause
 from regional_news.storage.warc.folder import machine_of
 from regional_news.storage.warc.places import lost_files
 from regional_news.text.clean import one_line
+from regional_news.text.days import shown_time
 
 TRY_S: Final = 120.0  # how long one portal may take to show a list and an article
 WAL_MAX_MB: Final = 64
@@ -216,7 +217,7 @@ def _portals(settings: BaseSettings, names: Sequence[str], *, given: Mapping[str
         if who := RunLock.holder(data_dir, target.portal):
             yield Finding(target.portal, "note", Saying("not tried: it is being crawled by {}", who))
         elif pause := next((held[host] for host in sorted(target.hosts) if host in held), None):
-            until = f"{pause.until.astimezone(CHINA):%Y-%m-%d %H:%M}"
+            until = shown_time(pause.until)
             message = Saying("not tried: its server asked to be left alone until {} China time", until)
             yield Finding(target.portal, "note", message)
         else:

@@ -24,11 +24,12 @@ from scrapy.settings import BaseSettings
 
 from regional_news import __version__
 from regional_news.errors import RegionalNewsError, UserError
-from regional_news.item.article import CHINA, utc_now
+from regional_news.item.article import utc_now
 from regional_news.run.clauses import worded
 from regional_news.storage.sqlite import OpenAlarm, Store
 from regional_news.storage.sqlite.place import StorePlace
 from regional_news.text.clean import one_line
+from regional_news.text.days import shown_time
 
 TIMEOUT_S: Final = 30.0  # longest wait for each step of a conversation
 WHOLE_S: Final = 60.0  # longest time for the whole: an answer that comes a byte at a time would hold a run for ever
@@ -274,8 +275,7 @@ def message_of(alarms: Sequence[OpenAlarm]) -> Message:
     over = [alarm for alarm in alarms if alarm.ended_at is not None]
     portals = ", ".join(sorted({alarm.portal for alarm in lasting or over}))
     lines = [
-        f"{one.portal}: {one_line(one.message)} (since {one.first_seen.astimezone(CHINA):%Y-%m-%d %H:%M}, China time)"
-        for one in lasting
+        f"{one.portal}: {one_line(one.message)} (since {shown_time(one.first_seen)}, China time)" for one in lasting
     ]
     lines += [f"{alarm.portal}: over: {one_line(alarm.message)}" for alarm in over]
     is_failure = any(alarm.code in {None, "run_ended"} for alarm in lasting)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import json
 import logging
 import math
@@ -32,7 +33,8 @@ MOST: Final = 1e12
 MOST_TIME: Final = 1e5
 """No setting is greater, in days or hours or otherwise: sums with it must stay what computers can express."""
 
-TYPO_EDITS: Final = 2  # a name so few edits away from a known one is a slip of the pen
+TYPO_LETTERS: Final = 2  # by which a slip of the pen is longer or shorter than what was meant, at most
+TYPO_LIKENESS: Final = 0.85  # of it and what was meant, by difflib
 
 
 def check_names_with_values(settings: BaseSettings, name: str, text: str) -> None:
@@ -205,30 +207,13 @@ def check_names(settings: BaseSettings) -> None:
 
 
 def nearest(name: str, known: Collection[str]) -> str | None:
-    """Return the known name that `name` is a slip for: at most two edits away, whatever its case; None where none is.
+    """Return the known name that `name` is a slip for, whatever its case; None where none is.
 
     >>> nearest("DOWNLAOD_DELAY", {"DOWNLOAD_DELAY"})
     'DOWNLOAD_DELAY'
     """
-    near = [(distance, other) for other in known if (distance := edits(name.upper(), other)) <= TYPO_EDITS]
-    return min(near)[1] if near else None
-
-
-def edits(one: str, other: str) -> int:
-    """Count the letters to insert, drop, replace or swap with their neighbour, up to one more than `TYPO_EDITS`."""
-    if abs(len(one) - len(other)) > TYPO_EDITS:
-        return TYPO_EDITS + 1
-    before: list[int] = []
-    row = list(range(len(other) + 1))
-    for i, letter in enumerate(one, 1):
-        above, row, oldest = row, [i], before
-        for j, wanted in enumerate(other, 1):
-            cost = min(above[j] + 1, row[j - 1] + 1, above[j - 1] + (letter != wanted))
-            if i > 1 and j > 1 and letter == other[j - 2] and one[i - 2] == wanted:
-                cost = min(cost, oldest[j - 2] + 1)
-            row.append(cost)
-        before = above
-    return row[-1]
+    as_long = [other for other in known if abs(len(other) - len(name)) <= TYPO_LETTERS]
+    return next(iter(difflib.get_close_matches(name.upper(), as_long, n=1, cutoff=TYPO_LIKENESS)), None)
 
 
 _ROWS: Final = ("MIDDLEWARES", "EXTENSIONS", "ITEM_PIPELINES", "ADDONS", "SPIDER_CONTRACTS")

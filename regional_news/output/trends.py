@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any, Final, Literal, cast, get_args
 
 from regional_news.crawl.arguments import did_you_mean
 from regional_news.errors import UserError
+from regional_news.item import regions
 from regional_news.output.exports.plain import csv_text
+from regional_news.portal.registry import portal_name
 
 if TYPE_CHECKING:
     from collections import Counter
@@ -114,6 +116,20 @@ def read(store: Store, lines: Sequence[TrendLine], common: Filters, *, by: str, 
         )  # fmt: skip
 
 
+def lines_about(
+    store: Store, words: Sequence[str], common: Filters, saved: Mapping[str, SavedQuery], *, per: str, otherwise: str
+) -> tuple[list[TrendLine], Filters]:
+    """Return a line of each word, or of each that writes most about all of them, and the filters that all lines share.
+
+    `otherwise` is the name of the one line where there are no words.
+    """
+    if per:
+        common = _all_of(words, common, saved)
+        return _split_lines(store, common, per=per), common
+    lines = lines_of(words, common, saved) if words else [TrendLine(name=otherwise, filters=common)]
+    return lines, common
+
+
 def lines_of(words: Iterable[str], common: Filters, saved: Mapping[str, SavedQuery]) -> list[TrendLine]:
     """Make a line of each word or query; `@NAME` is a saved search, which keeps its own filters."""
     lines = []
@@ -126,7 +142,7 @@ def lines_of(words: Iterable[str], common: Filters, saved: Mapping[str, SavedQue
     return lines
 
 
-def all_of(words: Sequence[str], common: Filters, saved: Mapping[str, SavedQuery]) -> Filters:
+def _all_of(words: Sequence[str], common: Filters, saved: Mapping[str, SavedQuery]) -> Filters:
     """Return what lines that are split by something count: articles that hold all words, or those of one `@NAME`."""
     if len(words) == 1 and words[0].startswith("@"):
         return replace(_saved(words[0], saved).filters, copies=common.copies, since=common.since, until=common.until)
@@ -141,21 +157,19 @@ def _saved(word: str, saved: Mapping[str, SavedQuery]) -> SavedQuery:
     return saved[word[1:]]
 
 
-def split_lines(store: Store, common: Filters, *, per: str, name: Mapping[str, Any]) -> list[TrendLine]:
-    """Make a line of each of the portals, outlets or regions that write most about it of late; `name` says them."""
+def _split_lines(store: Store, common: Filters, *, per: str) -> list[TrendLine]:
+    """Make a line of each of the portals, outlets or regions that write most about it of late."""
     if per not in PER:
         raise UserError("per {!r}: give {}", per, ", ".join(PER))
     counts = store.select(common).facets(of=(per,))[per]
-    most = [value for value, _ in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))[:MOST_LINES]]
-    return [
-        TrendLine(name=name[per](value) if per in name else value, filters=replace(common, **narrowed(per, value)))
-        for value in most
-    ]
+    most = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))[:MOST_LINES]
+    held: dict[str, dict[str, Any]] = {value: {PER[per]: (value,)} for value, _ in most}
+    return [TrendLine(name=called(per, value), filters=replace(common, **one)) for value, one in held.items()]
 
 
-def narrowed(per: str, value: str) -> dict[str, Any]:
-    """Return what holds filters to one portal, outlet or region."""
-    return {PER[per]: (value,)}
+def called(field: str, value: str) -> str:
+    """Return what readers call a portal or a region; another value is its own name."""
+    return {"portal": portal_name, "region": regions.full_name}.get(field, str)(value)
 
 
 def words_of(text: str) -> list[str]:

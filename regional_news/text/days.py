@@ -45,6 +45,15 @@ def day_of(text: str, *, now: datetime | None = None) -> date:
     raise ValueError(Saying("{!r} is no date", text))
 
 
+_SHOWN: Final = {"day": "%Y-%m-%d", "hour": "%Y-%m-%d %H:00", "minute": "%Y-%m-%d %H:%M", "second": "%Y-%m-%d %H:%M:%S"}
+
+
+def shown_time(moment: datetime | str, precision: str = "minute") -> str:
+    """Write a moment, or one in ISO 8601, as China's clocks show it, no finer than it is known."""
+    at = datetime.fromisoformat(moment) if isinstance(moment, str) else moment
+    return at.astimezone(CHINA).strftime(_SHOWN[precision])
+
+
 def moment_of(text: str, *, now: datetime | None = None) -> datetime:
     """Read a moment: 2024-05-01T08:00 (China time without an offset), the start of a day, or 12h, 90min ago.
 

@@ -23,7 +23,7 @@ from regional_news.errors import StorageError, UserError
 from regional_news.http import quiet_hours
 from regional_news.http.quiet_hours import QuietHoursMiddleware, is_quiet, quiet_spans
 from regional_news.item.article import CHINA
-from regional_news.ops.settings_check import check_settings, edits, nearest
+from regional_news.ops.settings_check import check_settings, nearest
 from regional_news.run.recorder import OURS, effective_settings, known_names
 from tests import forked
 from tests.every import every, matrix
@@ -97,22 +97,19 @@ class TestNames:
         assert known_names() >= OURS
 
     @every(
-        "one other expected",
+        "given meant",
         [
-            ("abc", "abc", 0),
-            ("abc", "acb", 1),
-            ("abc", "ab", 1),
-            ("abc", "xbcd", 2),
-            ("abcdef", "badcfe", 3),
-            ("a", "abcd", 3),
-            ("ca", "abc", 3),
+            ("DOWNLAOD_DELAY", "DOWNLOAD_DELAY"),
+            ("contcat", "CONTACT"),
+            ("OUTPUT", "OUTPUTS"),
+            ("RETRY_TIMEZ", "RETRY_TIMES"),
+            ("DELAYED", None),
+            ("DOWNLOAD_DELAY_MAX", None),
+            ("SPLASH_COOKIES_DEBUG", None),
         ],
     )
-    def test_edits_are_counted_as_typists_make_them(self, one: str, other: str, expected: int) -> None:
-        assert edits(one, other) == edits(other, one) == expected
-
-    def test_a_name_three_edits_away_is_no_slip(self) -> None:
-        assert nearest("DELAYED", known_names()) is None
+    def test_a_slip_of_the_pen_is_known_from_another_name(self, given: str, meant: str | None) -> None:
+        assert nearest(given, known_names()) == meant
 
 
 class TestValues:

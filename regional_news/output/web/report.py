@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 from regional_news.errors import UserError
 from regional_news.item import regions
-from regional_news.item.article import CHINA
 from regional_news.output.web.charts import Bars, days_between, together
 from regional_news.output.web.language import KIND_NAMES, translate
 from regional_news.output.web.versions import edit_of
 from regional_news.output.web.visit import environment, helpers, static_file
 from regional_news.portal.registry import portal_name
+from regional_news.text.days import shown_time
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -158,7 +158,7 @@ def read(store: Store, span: Span) -> Report:
         edits=month.edits(limit=MOST_EDITS),
         gone=month.gone(limit=MOST_GONE),
         copied=month.copied(limit=MOST_COPIED),
-        known_until=changed.astimezone(CHINA).strftime("%Y-%m-%d %H:%M") if changed else None,
+        known_until=shown_time(changed) if changed else None,
     )
 
 

@@ -31,6 +31,7 @@ from regional_news.output.web.language import TAGS, Language, choose, explain, t
 from regional_news.portal.registry import learn_names, portal_name
 from regional_news.run.clauses import in_words, worded
 from regional_news.storage.sqlite import Store
+from regional_news.text.days import shown_time
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,13 +46,6 @@ LANGUAGE_COOKIE: Final = "language"
 _COOKIE_LASTS_S: Final = 365 * 86_400
 STATIC: Final = {"app.css": "text/css; charset=utf-8", "icon.svg": "image/svg+xml"}
 """The files that pages are made with, and what each is."""
-
-_TIME_FORMATS: Final = {
-    "day": "%Y-%m-%d",
-    "hour": "%Y-%m-%d %H:00",
-    "minute": "%Y-%m-%d %H:%M",
-    "second": "%Y-%m-%d %H:%M:%S",
-}
 
 
 _SETTLED_S: Final = 2
@@ -229,11 +223,6 @@ def host_of(url: str) -> str:
         return urlsplit(url).hostname or ""
     except ValueError:
         return ""
-
-
-def shown_time(moment: datetime, precision: str = "minute") -> str:
-    """Write a time as China's clocks show it, no finer than it is known."""
-    return moment.astimezone(CHINA).strftime(_TIME_FORMATS[precision])
 
 
 def machine_time(moment: datetime, precision: str = "minute") -> str:

@@ -14,12 +14,13 @@ from regional_news.errors import UserError
 from regional_news.item import regions
 from regional_news.item.article import CHINA
 from regional_news.output import trends
+from regional_news.output.trends import called
 from regional_news.output.web.charts import Bars, Lines, days_between
 from regional_news.output.web.maps import maps
 from regional_news.output.web.search_form import SearchForm
 from regional_news.output.web.versions import edit_of
 from regional_news.output.web.visit import whole_number
-from regional_news.portal.registry import is_whereabouts, portal_name
+from regional_news.portal.registry import is_whereabouts
 from regional_news.storage.sqlite import Filters
 from regional_news.storage.sqlite.words import cut
 from regional_news.text.days import day_of
@@ -95,7 +96,7 @@ def show(visit: Visit) -> Response:
         title=title,
         field=field,
         places=[
-            PlaceLine(label=_label(field, one), address=address(field, one), number=counts[one])
+            PlaceLine(label=called(field, one), address=address(field, one), number=counts[one])
             for one in order[most * (number - 1) : most * number]
         ],
         more=f"{visit.path}?page={number + 1}" if len(order) > most * number else None,
@@ -139,7 +140,7 @@ def _one(visit: Visit, field: str, name: str) -> Response:
     other = outlet_of(visit.params.get("with", "")[:500])
     compared = [name, other] if other not in ("", name) else [name]
     with visit.store() as store:
-        forms, names = [_form(store, field, one) for one in compared], [_label(field, one) for one in compared]
+        forms, names = [_form(store, field, one) for one in compared], [called(field, one) for one in compared]
         form = forms[0] if len(forms) == 1 else SearchForm(outlet=tuple(compared))
         selection = store.select(form.filters)
         hits = selection.newest(limit=_LATEST)
@@ -154,11 +155,7 @@ def _one(visit: Visit, field: str, name: str) -> Response:
         sides = [_beside(store, one, field, visit) for one in forms]
         chart = _days_around(store, name, visit) if field == "day" else _chart(store, names, forms, visit)
         others = [one for one, _ in _counts(store, field, visit).most_common(100)] if field == "outlet" else []
-        around = (
-            maps(_counts(store, field, visit), partial(address, field), here=regions.current(name))
-            if field == "region"
-            else []
-        )
+        around = _maps(_counts(store, field, visit), here=regions.current(name)) if field == "region" else []
     return visit.page(
         "place.html",
         tabs=TABS,
@@ -207,12 +204,6 @@ def _whole(code: str) -> str:
     return re.sub(r"(?:00)+$", "", regions.current(code))
 
 
-def _label(field: str, name: str) -> str:
-    if field == "portal":
-        return portal_name(name)
-    return regions.full_name(name) if field == "region" else name
-
-
 def _counts(store: Store, field: str, visit: Visit) -> Counter[str]:
     if field == "outlet":
         return visit.site.kept(store, ("outlets",), store.places.outlets)
@@ -234,7 +225,7 @@ def _beside(store: Store, form: SearchForm, field: str, visit: Visit) -> dict[st
     titles = {"portal": "Portals", "outlet": "Outlets", "section": "Sections", "region": "Regions"}
     return {
         visit.t(titles[name]): [
-            PlaceLine(label=_label(name, value), address=address(name, value), number=number)
+            PlaceLine(label=called(name, value), address=address(name, value), number=number)
             for value, number in counts[name].most_common(8)
             if name != "section" or not is_whereabouts(value)
         ]

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Final
 from regional_news.errors import UserError
 from regional_news.item import regions
 from regional_news.item.article import FLAGS
+from regional_news.output.trends import called
 from regional_news.output.web.charts import Bars, days_between
 from regional_news.output.web.language import KIND_NAMES
 from regional_news.output.web.search_form import HITS_A_PAGE, LAST_PAGE, PRESETS, SearchForm
 from regional_news.output.web.search_trail import hit_address
-from regional_news.portal.registry import is_whereabouts, portal_name
+from regional_news.portal.registry import is_whereabouts
 from regional_news.storage.sqlite.selection import RANKED_AMONG
 
 if TYPE_CHECKING:
@@ -199,12 +200,8 @@ def chips(form: SearchForm, visit: Visit) -> list[tuple[str, str, str]]:
 
 
 def _label(name: str, value: str, visit: Visit) -> str:
-    if name == "portal":
-        return portal_name(value)
-    if name == "region":
-        return regions.full_name(value)
     known = {"kind": KIND_NAMES, "flag": FLAGS}.get(name, {})
-    return visit.t(known[value]) if value in known else value
+    return visit.t(known[value]) if value in known else called(name, value)
 
 
 def _over_time(days: Counter[str], form: SearchForm, visit: Visit) -> Bars | None:

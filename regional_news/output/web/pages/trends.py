@@ -9,12 +9,10 @@ from typing import TYPE_CHECKING, Final
 from starlette.responses import Response
 
 from regional_news.errors import UserError
-from regional_news.item import regions
 from regional_news.item.article import CHINA
 from regional_news.output import rising, trends
 from regional_news.output.web.picture import chart_of, svg_of
 from regional_news.output.web.search_form import SearchForm
-from regional_news.portal.registry import portal_name
 
 if TYPE_CHECKING:
     from regional_news.output.trends import Trend
@@ -23,7 +21,6 @@ if TYPE_CHECKING:
     from regional_news.storage.sqlite import Store
 
 STEPS: Final = {"day": "by day", "week": "by week", "month": "by month"}
-NAMES: Final = {"portal": portal_name, "region": regions.full_name}  # what says the values by which lines are split
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,13 +60,9 @@ class Asked:
         common = self.form.filters
         store.check_names(common)
         saved = visit.saved_queries(store).known if self.words else {}
-        if self.per:
-            common = trends.all_of(self.words, common, saved)
-            lines = trends.split_lines(store, common, per=self.per, name=NAMES)
-        elif self.words:
-            lines = trends.lines_of(self.drawn, common, saved)
-        else:
-            lines = [trends.TrendLine(name=visit.t("Articles"), filters=common)]
+        lines, common = trends.lines_about(
+            store, self.drawn, common, saved, per=self.per, otherwise=visit.t("Articles")
+        )
         today = visit.now.astimezone(CHINA).date()
         return trends.read(store, lines, common, by=self.by, today=today)
 
