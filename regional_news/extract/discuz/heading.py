@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 _TAG: Final = re.compile(r"\[\s*([^\[\]]+?)\s*\]")
-_LEADING_TAGS: Final = re.compile(r"^(?:\s*\[[^\[\]]*\])+")
+_LEADING_TAG: Final = re.compile(r"\[[^\[\]]*\]\s*")
 _COUNTS_CHARS: Final = 80  # a box with the counts of a thread says little else
 _COUNTS_DEPTH: Final = 3  # so many elements around a word may still be the box
 _FID: Final = re.compile(r"\bfid\s*=\s*(?:parseInt\(')?(\d+)")
@@ -48,8 +48,10 @@ def read_title(tree: HtmlElement) -> tuple[str | None, str | None]:
     if plain is not None:
         said = texts(plain, ".//text()[not(ancestor::a[contains(@href, 'mod=viewthread')])]")
         words = clean("".join(said))
-        tags = _LEADING_TAGS.match(words)
-        return _LEADING_TAGS.sub("", words).strip() or None, _tag(tags[0] if tags else "") or form
+        rest, shown = words, text_of(first(tree, "//title"))
+        while (tag := _LEADING_TAG.match(rest)) and not shown.startswith(rest):  # no type stands there
+            rest = rest[tag.end() :]
+        return rest or None, _tag(words.removesuffix(rest)) or form
     return re.split(r"\s+-\s+", text_of(first(tree, "//title")))[0] or None, form
 
 

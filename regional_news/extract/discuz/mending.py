@@ -62,7 +62,7 @@ _AROUND: Final = re.compile(r"""<[^<>]*\sclass=["'](?:[^"'<>]*\s)?(?:pcb|display
 """What holds the words of a post and the box for remarks below them."""
 _END_OF_POSTS: Final = (
     re.compile(r"""<div id=["']post_new\b"""),
-    re.compile(r"""<(?:div class=["'](?:pgs?|page|foot)|script\s|footer|form)\b"""),
+    re.compile(r"""<(?:div class=["'](?:pgs?|page|foot)|script\s|footer|form\s[^<>]*fastpost)\b"""),
 )
 """What stands behind the last post on a page for telephones without boxes for remarks."""
 _BELOW: Final = re.compile(
@@ -71,6 +71,9 @@ _BELOW: Final = re.compile(
     re.DOTALL,
 )
 """What pages for telephones show between the words and the end of a post."""
+_BEHIND: Final = re.compile(
+    rf"(?:\s|</[^<>]*>)*+(?:{_BELOW.pattern}|{_END_OF_POSTS[0].pattern}|{_END_OF_POSTS[1].pattern}|$)", re.DOTALL
+)
 
 
 class _Words(NamedTuple):
@@ -266,6 +269,11 @@ def _end_of_message(tags: list[_Tag], words: _Words, text: str) -> int | None:
     """Return where the words of a page for telephones end, before the files and buttons that may stand below them."""
     at = len(tags)
     if words.is_last:
+        ends = _unmatched(tags)[0][: len(words.chain)]
+        if [tag.name for tag in ends if tag.is_end] == words.chain and all(
+            _BEHIND.match(text, tag.stop) for tag in ends
+        ):
+            return ends[0].start
         stops = [*(tag.start for tag in tags[1:]), len(text)]
         behind = zip(reversed(tags), reversed(stops), strict=False)
         run = takewhile(lambda pair: pair[0].is_end and not text[pair[0].stop : pair[1]].strip(), behind)
