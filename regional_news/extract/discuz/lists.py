@@ -59,7 +59,10 @@ class Row:
     views: int | None = None
     sticky: bool = False
     moved: bool = False
+    """Whether it is what a thread left behind in the list of another forum."""
     closed: bool = False
+    forum: str | None = None
+    """The forum whose list it is, where the thread is that one's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

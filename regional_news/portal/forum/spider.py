@@ -113,7 +113,7 @@ class DiscuzSpider(ForumPages, platform=True):
         if row is not None and row.moved:  # what it left behind is as old as its move: its own row is in another list
             if self.run.store.fetch_record(self.portal, key).is_stored:
                 return None
-            row = replace(row, replies=None, replied=None)
+            row = replace(row, replies=None, replied=None, forum=None)
         self.seen.add(key)
         if not asked_for:
             if not self.may_want_row(row):
@@ -245,6 +245,7 @@ class DiscuzSpider(ForumPages, platform=True):
         """Yield the wanted threads of a list's page, and its next page."""
         page, name = fetch_of(response).listing.page, fetch_of(response).listing.name
         rows = listing.rows[: self.crawler.settings.getint("LINKS_PER_PAGE_MAX")]
+        rows = [row if row.sticky else replace(row, forum=fid or None) for row in rows]
         self.count("lists/links_left_out", len(listing.rows) - len(rows))
         self.count("pages/list")
         self.visits.note_traversals()
@@ -311,10 +312,13 @@ class DiscuzSpider(ForumPages, platform=True):
         is_short = self.arguments.without_comments
         fetch = forum_fetch_of(response)
         state = fetch.state if key == fetch.article_key else None
+        last = self.visits.seen_last(key)
+        before = ThreadState.of(last.thread) if last else None
         return ThreadVisit(
             tid=key,
             first=response,
             row=fetch.row,
+            forum=(fetch.row.forum if fetch.row else None) or (before.forum if before else None),
             pages_max=self.crawler.settings.getint("THREAD_PAGES_MAX"),
             opening_only=is_short,
             since=state,

@@ -55,6 +55,7 @@ def go_on_from(stored: Article, reading: Reading, visit: ThreadVisit) -> Reading
     values = {f.name: getattr(stored, f.name) for f in fields(stored)}
     values |= {
         "title": reading.title or stored.title,
+        "section": stored.section if reading.section[-1:] == stored.section[-1:] else reading.section or stored.section,
         "views": reading.views if reading.views is not None else stored.views,
         "replies": reading.replies if reading.replies is not None else stored.replies,
         "flags": sorted(flags),
@@ -89,6 +90,7 @@ def state_after(visit: ThreadVisit, reading: Reading) -> ThreadState:
     state = ThreadState(
         replies=reading.replies,
         title=reading.title,
+        forum=visit.forum,
         last=max(times, default=reading.published_at),
         pid=max(pids, default=0),
         page=max([page.page for page in visit.unbroken] + ([since.page] if since and newest_first else []), default=1),

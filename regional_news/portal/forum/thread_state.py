@@ -36,6 +36,8 @@ class ThreadState:
     precision: str = "second"
     title: str | None = None
     """As the list said it, else as the thread did."""
+    forum: str | None = None
+    """The forum in whose list it stood."""
     pid: int = 0
     """The newest post that was read."""
     page: int = 1
@@ -78,8 +80,10 @@ class ThreadState:
         return json.dumps({k: v.isoformat() if isinstance(v, datetime) else v for k, v in values.items()})
 
     def has_moved(self, row: Row) -> bool:
-        """Tell whether there is more than was read: a list's count, time or title moved, or the reading was cut."""
+        """Tell whether more is there than was read: a count, time, title or forum changed in its list, or the reading was cut."""
         if self.is_cut and not self.turned:  # what could not be read is tried again when it is due
+            return True
+        if row.forum and self.forum and row.forum != self.forum:
             return True
         if row.replies is not None and self.replies is not None and row.replies != self.replies:
             return True

@@ -60,6 +60,8 @@ class ThreadVisit:
     """What is stored of the thread."""
     row: Row | None = None
     """What a list said of the thread; its own first page is believed more."""
+    forum: str | None = None
+    """The forum in whose list it stands."""
     named: set[str] = field(default_factory=set)
     """Posts that the pages' sources name, whatever a parser makes of them."""
     is_ended: bool = True

@@ -7,6 +7,7 @@ import re
 import sqlite3
 from collections import Counter
 from contextlib import closing
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -357,11 +358,10 @@ def test_a_forum_that_changes_under_its_crawls_loses_nothing_living(
         (split,) = {post[0] for post in before} - {post[0] for post in told(sandbox, by_length[0])}
         words = Post(pid=int(split), uid=3, author="甲", moment=sandbox.now, blocks=(Paragraph(text="分出来的话"),))
         away = "https://bbs.syuan.com/thread-77-1-1.html"
-        sandbox.add_thread(
-            Thread(
-                portal="syuan", tid=77, fid=2, url=away, title="分出来的", section=("组", "版"), posts=(words,), views=3
-            )
+        apart = Thread(
+            portal="syuan", tid=77, fid=2, url=away, title="分出来的", section=("组", "版"), posts=(words,), views=3
         )
+        sandbox.add_thread(apart)
         sandbox.reply(by_length[4], 9)
         sandbox.delete("syuan", urls=by_length[-1:])
         changed = crawl("syuan", data_dir=tmp_path, sandbox=sandbox)
@@ -379,3 +379,9 @@ def test_a_forum_that_changes_under_its_crawls_loses_nothing_living(
             shown = [post for post in replies(at_rest, expected["article_id"]) if post[1] != "deleted"]
             assert shown == told(sandbox, url)
         assert asked == []
+        sandbox.add_thread(replace(apart, fid=3, section=("组", "别的版")))
+        sandbox.forget_requests()
+        moved = crawl("syuan", data_dir=tmp_path, sandbox=sandbox)
+        asked = [request.url for request in sandbox.requests if "thread-" in request.url]
+        sections = moved.sql("SELECT section FROM articles WHERE url = ?", away)
+        assert (asked, [json.loads(section) for (section,) in sections]) == ([away], [["组", "别的版"]])

@@ -25,7 +25,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 LAST = datetime(2026, 11, 20, 9, 30, tzinfo=CHINA)
-STATE = ThreadState(replies=39, last=LAST, precision="minute", title="路灯", pid=140, page=4, first_page_at=LAST)
+STATE = ThreadState(
+    replies=39, last=LAST, precision="minute", title="路灯", forum="2", pid=140, page=4, first_page_at=LAST
+)
 
 
 def row(**changes: Any) -> Row:
@@ -73,6 +75,7 @@ class TestMoved:
             {"replies": 40},
             {"replies": 38},
             {"title": "路灯又亮了"},
+            {"forum": "3"},
             {"replied": moment(LAST + timedelta(minutes=5))},
             {"replies": None, "replied": None},
         ],
