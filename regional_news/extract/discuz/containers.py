@@ -15,6 +15,15 @@ from regional_news.extract.xpath import find, first, has
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
+_CONTAINERS: Final = tuple(
+    f"{kind}[{OUTSIDE_WORDS}]"
+    for kind in (
+        "//*[starts-with(@id, 'post_')][number(substring(@id, 6)) > 0]",
+        "//table[starts-with(@id, 'pid')]",
+        f"//*[{has('plc')} or {has('comiis_postli')}][starts-with(@id, 'pid')]",
+    )
+)
+_IN_WORDS: Final = "(//*[starts-with(@id, 'post_')][ancestor::*[starts-with(@id, 'postmessage_')]])[1]"
 _MARK: Final = re.compile(r"(?:postmessage_|authorposton|postnum|favatar)(\d+)$")
 
 
@@ -23,33 +32,29 @@ def containers(tree: HtmlElement) -> list[tuple[str, HtmlElement]]:
 
     The default template of X3.0 to X3.5 wraps a post in `#post_PID` and the mobile one in `.plc#pidPID` (before X3.5:
     `.plc` with the pid in a reply button); other templates keep at least some ids that end in the pid. Of several kinds
-    the one that begins first is the page's own: what a post holds of another stands behind the post's beginning.
+    the one that begins first is the page's own.
     """
     kinds: dict[HtmlElement, list[tuple[str, HtmlElement]]] = {}
     named_by_id = (
-        [(pid, element) for element in find(tree, xpath) if (pid := identifier(element))]
-        for xpath in (
-            "//*[starts-with(@id, 'post_')]",
-            "//table[starts-with(@id, 'pid')]",
-            f"//*[{has('plc')} or {has('comiis_postli')}][starts-with(@id, 'pid')]",
-        )
+        [(pid, element) for element in find(tree, xpath) if (pid := identifier(element))] for xpath in _CONTAINERS
     )
     for named in (*named_by_id, _old_mobile(tree)):
-        own = next((element for _, element in named if find(element, f"self::*[{OUTSIDE_WORDS}]")), None)
-        if own is not None:
-            kinds.setdefault(own, named)
-        elif named and not kinds and find(named[0][1], "ancestor::*[starts-with(@id, 'postmessage_')]"):
-            return []
+        if named:
+            kinds.setdefault(named[0][1], named)
     if kinds:
-        named = next(kinds[element] for element in tree.iter() if element in kinds)
-        found = [(pid, element) for pid, element in named if find(element, f"self::*[{OUTSIDE_WORDS}]")]
-        return _joined(found) if found and _stand_apart(found) else found
-    return _around_marks(tree)
+        found = next(kinds[element] for element in tree.iter() if element in kinds)
+        return _joined(found) if _stand_apart(found) else found
+    return [] if find(tree, _IN_WORDS) else _around_marks(tree)
+
+
+def has_posts(tree: HtmlElement) -> bool:
+    """Tell whether the page shows posts."""
+    return any(find(tree, f"({xpath})[1]") for xpath in _CONTAINERS) or bool(containers(tree))
 
 
 def _old_mobile(tree: HtmlElement) -> list[tuple[str, HtmlElement]]:
     found = []
-    for element in find(tree, f"//*[{has('plc')}][.//*[{has('message')}]]"):
+    for element in find(tree, f"//*[{has('plc')}][.//*[{has('message')}]][{OUTSIDE_WORDS}]"):
         button = first(element, ".//*[starts-with(@href, '#replybtn_')]")
         if button is not None:
             found.append(((button.get("href") or "").rpartition("_")[2], element))

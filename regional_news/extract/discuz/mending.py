@@ -158,7 +158,10 @@ class _Source:
         if following < len(self.begins):
             return _Words(mark.end(), self.marks[self.begins[following]].start(), names)
         landmarks = (found.start() for form in _END_OF_POSTS if (found := form.search(self.text, mark.end())))
-        return _Words(mark.end(), next(landmarks, len(self.text)), names, is_last=True)
+        if landmark := next(landmarks, 0):
+            return _Words(mark.end(), landmark, names, is_last=True)
+        _, around = _unmatched(_tags(self.text[: mark.end()]))
+        return _Words(mark.end(), len(self.text), [tag.name for tag in reversed(around)])
 
     def _box_below(self, place: int, pid: str | None) -> int:
         """Return the place of the box for remarks below the words of a post, 0 where there is none.
@@ -282,6 +285,8 @@ def _end_of_message(tags: list[_Tag], words: _Words, text: str) -> int | None:
         while at and (begin := _begin_of(tags, at - 1)) is not None and _BELOW.match(text, tags[begin].start):
             at = begin
         at -= 1
+        while at > 0 and tags[at].name in _OF_PAGES:
+            at -= 1
         if at < 0 or not tags[at].is_end or tags[at].name != name:
             return None
     return tags[at].start

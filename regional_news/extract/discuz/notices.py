@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from regional_news.extract.discuz.containers import containers
+from regional_news.extract.discuz.containers import has_posts
 from regional_news.extract.discuz.lists import is_list_page
 from regional_news.extract.discuz.markup import in_simplified, is_discuz, text_of
 from regional_news.extract.notices import reason_of
@@ -86,7 +86,7 @@ def classify(
         to_login = "mod=logging" in location
         return Notice(reason="login_required" if to_login else "not_an_article", text=f"redirect to {location}")
     is_forum = tree is not None and may_be_discuz(text) and is_discuz(tree)
-    if tree is not None and status < 400 and is_forum and containers(tree):
+    if tree is not None and status < 400 and is_forum and has_posts(tree):
         return None  # whatever its posts show: forms, words of notices, sums
     return (
         _challenge(text, tree)
@@ -112,7 +112,7 @@ def may_be_discuz(text: str) -> bool:
 def recognise(text: str, tree: HtmlElement) -> Notice | None:
     """Return why a page of any site is no thread, where a forum or what guards one plainly made it, else None."""
     is_forum = may_be_discuz(text)
-    if any(trace in text for trace in _POSTS) and containers(tree):
+    if any(trace in text for trace in _POSTS) and has_posts(tree):
         return None
     if notice := _challenge(text, tree) or _server_error(text, tree, 200):
         return notice
@@ -135,7 +135,7 @@ def is_content(tree: HtmlElement) -> bool:
     """Tell whether a forum's page is one that a crawl looks for: a thread, a list or the index of its forums."""
     boxes = ("category_", "sub-forum_", "subforum_", "postlist")  # the last without a post: see is_emptied_page
     index = "//*[" + " or ".join(f"starts-with(@id, '{box}')" for box in boxes) + "]"
-    return bool(containers(tree)) or is_list_page(tree) or first(tree, index) is not None
+    return has_posts(tree) or is_list_page(tree) or first(tree, index) is not None
 
 
 def _stranger(text: str, tree: HtmlElement | None, *, is_forum: bool) -> Notice:
@@ -186,7 +186,7 @@ def _said(text: str, tree: HtmlElement | None) -> Notice | None:
     box = first(tree, "//*[@id='messagetext']", f"//*[{has('jump_c')}]", f"//*[{has('alert_error')}]")
     if box is None and _NOTICE_TITLE.match(_title(tree)):  # the pages for the oldest telephones
         box = first(tree, f"//body//*[{has('box')}]", "//body")
-    if box is None or containers(tree):
+    if box is None or has_posts(tree):
         return None
     lines = [text_of(line) for line in find(box, "./p[not(.//a[contains(@href, 'history.back')])]")]
     return _by_words(" ".join(lines) or text_of(box), tree)

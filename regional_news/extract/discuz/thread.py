@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from regional_news.extract.discuz.addresses import ThreadAddress, forum_root, post_part, thread_address, thread_url
-from regional_news.extract.discuz.containers import containers, opens_thread
+from regional_news.extract.discuz.containers import containers, has_posts, opens_thread
 from regional_news.extract.discuz.heading import read_counts, read_section, read_title
 from regional_news.extract.discuz.markup import OUTSIDE_WORDS, base_url, is_discuz, text_of
 from regional_news.extract.discuz.moments import put_year_first
@@ -70,7 +70,7 @@ class ThreadPage:
 
 def is_thread_page(tree: HtmlElement) -> bool:
     """Tell whether `tree` is a page of a Discuz! thread that shows at least one post."""
-    return is_discuz(tree) and bool(containers(tree))
+    return is_discuz(tree) and has_posts(tree)
 
 
 def is_emptied_page(tree: HtmlElement) -> bool:

@@ -80,7 +80,7 @@ class ThreadState:
         return json.dumps({k: v.isoformat() if isinstance(v, datetime) else v for k, v in values.items()})
 
     def has_moved(self, row: Row) -> bool:
-        """Tell whether more is there than was read: a count, time, title or forum changed in its list, or the reading was cut."""
+        """Tell whether there is more than was read: its row is another in the list, or the reading was cut."""
         if self.is_cut and not self.turned:  # what could not be read is tried again when it is due
             return True
         if row.forum and self.forum and row.forum != self.forum:
