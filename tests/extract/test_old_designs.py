@@ -146,6 +146,18 @@ def test_a_letter_to_an_office_is_read_with_its_answer(is_in_form: bool) -> None
     assert answer in reading.text
 
 
+def test_a_letter_whose_times_stand_in_one_line_is_dated_by_its_answer() -> None:
+    times = "<div>来信时间：2021-05-06　回复时间：2021-05-10　回复单位：青石县交通局</div>"
+    question = "问：桥头北门外的路灯坏了两个多月，晚上接孩子很不安全，请问什么时候能修？"
+    answer = "答：您好！接到反映后，我局于5月7日派人查看，系地下电缆被施工挖断，现已更换。"
+    reading = got(
+        f"<h3>桥头路灯不亮</h3>{times}<div><p>{question}</p></div><div><p>{answer}</p></div>", head="桥头路灯不亮_信箱"
+    )
+    assert reading.published_at is not None
+    assert f"{reading.published_at:%Y-%m-%d}" == "2021-05-10"
+    assert reading.text == f"{question}\n{answer}"
+
+
 @every("sign", ["丨", "|", "｜"])
 def test_a_bar_behind_the_source_is_none_of_it(sign: str) -> None:
     reading = news(f"2020-03-05 10:20:11{sign}来源：河湾在线{sign}作者：田野 {sign}责任编辑：龙腾")
