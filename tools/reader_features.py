@@ -27,11 +27,11 @@ def features_of(
     context = Context(
         page.walk(tree), found, head_titles.of_head(found), url, fetched_at, None, Explanation(), decoded.text
     )
-    block, line, parts, limit = survey.of_page(context)
-    marks = survey.marks_of(context, block, line, parts, limit)
+    where = survey.of_page(context)
+    marks = survey.marks_of(context, where)
     return (
-        features.of_page(context.page, marks, block.main if block else ""),
+        features.of_page(context.page, marks, where.block.main if where.block else ""),
         [one.text for one in context.page.lines],
-        bodies.holds_story(context.page.lines, is_article=survey.is_article(block, line)),
+        bodies.holds_story(context.page.lines, is_article=where.is_article),
         marks.edges,
     )

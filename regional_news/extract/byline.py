@@ -55,6 +55,10 @@ class Byline:
     labels: set[str] = field(default_factory=set)
     """Kinds of the labels seen, those without a value included."""
 
+    def __bool__(self) -> bool:
+        """Tell whether there is one."""
+        return self.last >= self.first
+
     def take_editor(self, label: Labelled) -> None:
         """Add the editor that a label names."""
         if value := outlets.person_value(label.raw):

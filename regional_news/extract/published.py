@@ -13,10 +13,9 @@ from regional_news.text import dates
 from regional_news.text.clean import clean
 
 if TYPE_CHECKING:
-    from regional_news.extract.byline import Byline
     from regional_news.extract.byline_parts import Part
     from regional_news.extract.context import Context
-    from regional_news.extract.titles import TitleBlock
+    from regional_news.extract.survey import Found
     from regional_news.text.dates import Moment
 
 _URL_DATE: Final = re.compile(
@@ -29,20 +28,15 @@ _HAS_YEAR: Final = re.compile(r"\d{4}|^\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d
 _CLOCK_SLACK: Final = timedelta(days=2)
 
 
-def find(
-    context: Context, line: Byline | None, heads: list[Part], *, has_text: bool, below: int, ends: int
-) -> Moment | None:
-    """Return the moment with most votes, None where the page shows none.
-
-    `line` is the byline, `heads` the lines above the text that name a date; those behind line `below` stand between
-    title and text, which ends with line `ends`.
-    """
+def find(context: Context, found: Found, *, has_text: bool) -> Moment | None:
+    """Return the moment with most votes, None where the page shows none."""
+    line, body, block = found.line, found.body, found.block
     why, fetched_at = context.why, context.fetched_at
-    for rank, moment in enumerate(line.times if line else []):
-        is_labelled = line is not None and line.is_labelled and not rank
+    for rank, moment in enumerate(line.times):
+        is_labelled = line.is_labelled and not rank
         # A lone day may be that of a signature, below a table that says when it was published.
         votes = 5 - 0.1 * rank if is_labelled or moment.precision != "day" else 3.65 - 0.01 * rank
-        if line and not is_labelled and line.first > ends + 1:
+        if body and not is_labelled and line.first > body.last + 1:
             votes -= 2.2  # behind another line below the text a lone date is a comment's
         why.propose("published_at", "labels" if is_labelled else "byline", moment, votes)
     for element in context.page.tree.iter("time"):
@@ -50,9 +44,9 @@ def find(
         why.propose("published_at", "time element", dates.parse_machine(value, fetched_at=fetched_at), 3)
     for value in context.metas.values.get("time", []):
         why.propose("published_at", "metas", dates.parse_machine(value, fetched_at=fetched_at), 3.5)
-    for part in heads:
+    for part in found.heads:
         for moment in part.moments:
-            if part.number > below and part.score > 0 and not (line and line.times):
+            if block and part.number > block.last and part.score > 0 and not line.times:
                 why.propose("published_at", "below the title", moment, 3)
             if _is_day_of_issue(context, part, moment):
                 # A day is the issue's; what shows an hour beside one is the site's clock.
@@ -73,9 +67,9 @@ def _propose_unseen(context: Context, *, has_text: bool) -> None:
         why.propose("published_at", "script", metas.script_time(context.source, fetched_at=context.fetched_at), 0.5)
 
 
-def propose_table(context: Context, parts: list[Part], block: TitleBlock | None) -> None:
+def propose_table(context: Context, found: Found) -> None:
     """Propose what a table of labels above the title says, as offices head their documents."""
-    table = byline.table_above(context.page, parts, stop=block.first) if block and block.first > 0 else None
+    table = byline.table_above(context.page, found.parts, stop=found.start) if found.start > 0 else None
     if table and table.times and table.is_labelled:
         context.why.propose("published_at", "table above the title", table.times[0], 3.7)
 

@@ -41,8 +41,8 @@ if TYPE_CHECKING:
 
     from regional_news.extract.body import Body
     from regional_news.extract.byline import Byline
-    from regional_news.extract.byline_parts import Part
     from regional_news.extract.facts import PortalFacts
+    from regional_news.extract.survey import Found
     from regional_news.extract.titles import TitleBlock
 
 _SHELL_CHARS: Final = 40
@@ -170,27 +170,18 @@ def _identity(url: str, fetched_at: datetime | None, facts: PortalFacts | None) 
 
 
 def _look(context: Context) -> _Seen:
-    shown, why = context.page, context.why
-    block, line, body, parts, limit = _placed(context)
-    heads = [part for part in parts if body and part.number < body.first]
-    tail = writers.tail_of(shown, body, limit, is_dated=line is not None and line.is_labelled)
-    title, crumbs = _title(context, block, line, body, parts)
+    why = context.why
+    found = _placed(context)
+    block, line, body = found.block, found.line, found.body
+    title, crumbs = _title(context, found)
     paragraphs = [(number, without_escapes(text)) for number, text in bodies.paragraphs(body)] if body else []
-    subtitle = block.subtitle if block else None
     paragraphs = bodies.without_copies(paragraphs, title=title)
     texts = [text for _, text in paragraphs]
-    pretitle, subtitle = _beside_title(context, block, title, subtitle)
-    published.propose_table(context, parts, block)
-    moment = published.find(
-        context,
-        line,
-        heads,
-        has_text=bool(texts),
-        below=block.last if block else len(shown.lines),
-        ends=body.last if body else len(shown.lines),
-    )
-    writers.propose(context, block=block, line=line, tail=tail, heads=heads, texts=texts, body=body)
-    survey.explain(context, block, line, body, limit)
+    pretitle, subtitle = _beside_title(context, block, title)
+    published.propose_table(context, found)
+    moment = published.find(context, found, has_text=bool(texts))
+    writers.propose(context, found, texts)
+    survey.explain(context, found)
     values: dict[str, Any] = {
         "title": title or None,
         "pretitle": pretitle,
@@ -204,41 +195,40 @@ def _look(context: Context) -> _Seen:
         "section": crumbs,
         "text": "\n".join(texts),
         "keywords": metas.keywords(context.metas, context.site_names),
-        "views": line.views if line else None,
+        "views": line.views,
         "layout": _layout(why, body) if title or texts else None,
         "missed_hints": context.hinted.missed,
     }
-    values |= _media(context, block, line, body, [number for number, _ in paragraphs]) if body else {}
-    at = block.first if block else -1
+    if body is None:
+        return _Seen(values, body, is_entry=False)
+    values |= _media(context, block, line, body, [number for number, _ in paragraphs])
     # A list bears no labelled byline of its own between its name and its first entry.
-    is_signed = body is not None and line is not None and line.is_labelled and 0 <= at < line.first < body.first
-    is_entry = body is not None and not is_signed and replies.is_entry(shown, title=at, first=body.first)
-    is_entry |= body is not None and not (line and line.labels) and beside.is_of_table(shown, body.lines, title)
+    is_signed = line.is_labelled and 0 <= found.start < line.first < body.first
+    is_entry = not is_signed and replies.is_entry(context.page, title=found.start, first=body.first)
+    is_entry |= not line.labels and beside.is_of_table(context.page, body.lines, title)
     return _Seen(values, body, is_entry)
 
 
-def _placed(context: Context) -> tuple[TitleBlock | None, Byline | None, Body | None, list[Part], int]:
-    """Return where title, byline and text stand, every line that says what a byline says, and where replies begin."""
-    shown = context.page
-    block, line, parts, limit = survey.of_page(context)
-    body = bodies.find(
-        shown,
-        survey.marks_of(context, block, line, parts, limit),
-        title=block.main if block else "",
-        is_article=survey.is_article(block, line),
+def _placed(context: Context) -> Found:
+    """Return where title, byline, text and replies stand."""
+    found = survey.of_page(context)
+    found.body = bodies.find(
+        context.page,
+        survey.marks_of(context, found),
+        title=found.block.main if found.block else "",
+        is_article=found.is_article,
         end_markers=context.facts.end_markers if context.facts else (),
     )
-    if line is None and body is not None:
-        line = survey.gather(context, survey.under(shown, parts, body), parts, None, limit=limit)
-    return block, line, body, parts, limit
+    if not found.line and found.body is not None:
+        lone = survey.under(context.page, found.parts, found.body)
+        found.line = survey.gather(context, lone, found.parts, None, limit=found.limit)
+    return found
 
 
-def _beside_title(
-    context: Context, block: TitleBlock | None, title: str, subtitle: str | None
-) -> tuple[str | None, str | None]:
+def _beside_title(context: Context, block: TitleBlock | None, title: str) -> tuple[str | None, str | None]:
     """Return what stands above and below the title, without credits, accounts and copies of it."""
     pretitle = _differs(block.pretitle if block else None, title)
-    subtitle = writers.unless_credit(_differs(subtitle, title), context.why)
+    subtitle = writers.unless_credit(_differs(block.subtitle if block else None, title), context.why)
     if block and subtitle in byline.accounts(context.page, after=block.first, before=block.last + 1):
         subtitle = None
     for name, value in (("pretitle", pretitle), ("subtitle", subtitle)):
@@ -247,14 +237,14 @@ def _beside_title(
 
 
 def _media(
-    context: Context, block: TitleBlock | None, line: Byline | None, body: Body, paragraphs: list[int]
+    context: Context, block: TitleBlock | None, line: Byline, body: Body, paragraphs: list[int]
 ) -> dict[str, Any]:
     """Return the story's pictures and files; `paragraphs` are the numbers of its lines."""
     shown, base = context.page, images.base_of(context.page.tree, context.url)
     return {
         "images": images.images(
             shown,
-            first=min(body.first, max(block.last, line.last if line else 0) + 1) if block else body.first,
+            first=min(body.first, max(block.last, line.last) + 1) if block else body.first,
             last=body.last,
             end=body.end,
             box=body.box,
@@ -267,10 +257,8 @@ def _media(
     }
 
 
-def _title(
-    context: Context, block: TitleBlock | None, line: Byline | None, body: Body | None, parts: list[Part]
-) -> tuple[str, list[str]]:
-    shown = context.page
+def _title(context: Context, found: Found) -> tuple[str, list[str]]:
+    shown, block, line, body = context.page, found.block, found.line, found.body
     before = line.first if line else len(shown.lines)
     if block:
         before = min(before, block.first) if block.first >= 0 else before
@@ -280,8 +268,8 @@ def _title(
     if line and body and body.lines:
         above += shown.lines[line.last + 1 : body.lines[0].number]
     main = block.main if block else head_titles.from_head(context.metas, context.site_names)
-    crumbs = sections.section(context, above, main, title_line=block.first if block else -1)
-    crumbs = crumbs or sections.filed_under(parts, body)
+    crumbs = sections.section(context, above, main, title_line=found.start)
+    crumbs = crumbs or sections.filed_under(found.parts, body)
     over = (block.pretitle or block.over) if block else None
     if not crumbs and block and over and sections.is_menu_name(shown, over):
         crumbs, block.pretitle = [over], None

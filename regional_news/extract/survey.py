@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from regional_news.extract import byline, byline_parts, features, head_titles, lexicon, replies, segment, titles
@@ -13,6 +14,35 @@ if TYPE_CHECKING:
     from regional_news.extract.context import Context
     from regional_news.extract.page import Page
     from regional_news.extract.titles import TitleBlock
+
+
+@dataclass(slots=True)
+class Found:
+    """Where on a page its parts stand."""
+
+    block: TitleBlock | None
+    line: Byline
+    """The byline, an empty one where there is none."""
+    parts: list[Part]
+    """Every line that says what a byline says."""
+    limit: int
+    """Where the readers' words begin."""
+    body: Body | None = None
+
+    @property
+    def start(self) -> int:
+        """The title's first line, -1 where it is not on the page."""
+        return self.block.first if self.block else -1
+
+    @property
+    def heads(self) -> list[Part]:
+        """The lines above the text that say what a byline says."""
+        return [part for part in self.parts if self.body and part.number < self.body.first]
+
+    @property
+    def is_article(self) -> bool:
+        """Whether a title and a date were found, so that a page of paragraphs has a story in any case."""
+        return self.block is not None and bool(self.line.times)
 
 
 def _unsigned(shown: Page, part: Part | None) -> Part | None:
@@ -34,19 +64,17 @@ def under(shown: Page, parts: list[Part], body: Body) -> Part | None:
     return next((part for part in parts if body.last < part.number < stop and part.moments and part.score > 0), None)
 
 
-def gather(
-    context: Context, winner: Part | None, parts: list[Part], block: TitleBlock | None, *, limit: int
-) -> Byline | None:
+def gather(context: Context, winner: Part | None, parts: list[Part], block: TitleBlock | None, *, limit: int) -> Byline:
     """Read the byline around its likeliest line, above line `limit`."""
     if winner is None:
-        return None
+        return byline.Byline(0, -1)
     is_above = block is not None and 0 <= block.last < winner.number
     first = block.last + 1 if block and is_above else max(0, winner.number - 3)
     return byline.gather(context.page, winner, parts, first=first, stop=limit)
 
 
-def of_page(context: Context) -> tuple[TitleBlock | None, Byline | None, list[Part], int]:
-    """Return the title, the byline, every line that says what a byline says, and where the readers' words begin."""
+def of_page(context: Context) -> Found:
+    """Return where title, byline and the readers' words stand on a page."""
     shown = context.page
     candidates = titles.candidates(shown, context.head, url=context.url, hinted=context.hinted.title_lines)
     limit = replies.first_reply(shown, title=titles.likeliest(candidates))
@@ -64,31 +92,25 @@ def of_page(context: Context) -> tuple[TitleBlock | None, Byline | None, list[Pa
         values=byline.value_lines(shown, parts),
         site_names=context.site_names,
     )
-    return block, gather(context, winner, parts, block, limit=limit), parts, limit
+    return Found(block, gather(context, winner, parts, block, limit=limit), parts, limit)
 
 
-def is_article(block: TitleBlock | None, line: Byline | None) -> bool:
-    """Tell whether a title and a date were found, so that a page of paragraphs has a story in any case."""
-    return block is not None and line is not None and bool(line.times)
-
-
-def marks_of(
-    context: Context, block: TitleBlock | None, line: Byline | None, parts: list[Part], limit: int
-) -> features.Marks:
+def marks_of(context: Context, found: Found) -> features.Marks:
     """Return what is known of a page before its text is looked for."""
     return features.Marks(
-        title=block.last if block else -1,
-        bylines=range(line.first, line.last + 1) if line else (),
-        dated={part.number for part in parts if part.moments},
-        labelled={part.number: part.labelled[0].kind for part in parts if part.labelled},
-        replies=limit,
+        title=found.block.last if found.block else -1,
+        bylines=range(found.line.first, found.line.last + 1),
+        dated={part.number for part in found.parts if part.moments},
+        labelled={part.number: part.labelled[0].kind for part in found.parts if part.labelled},
+        replies=found.limit,
         sites=tuple({*context.site_names, *head_titles.sites(context.head)}),
     )
 
 
-def explain(context: Context, block: TitleBlock | None, line: Byline | None, body: Body | None, limit: int) -> None:
+def explain(context: Context, found: Found) -> None:
     """Note where on the page title, byline, text and replies were found."""
     lines, facts = context.page.lines, context.why.facts
+    block, line, body = found.block, found.line, found.body
     if block and block.first >= 0:
         facts["title at"] = f"lines {block.first}-{block.last} of {len(lines)}"
     if line:
@@ -98,8 +120,8 @@ def explain(context: Context, block: TitleBlock | None, line: Byline | None, bod
         element = context.page.boxes[body.box].element
         marks = "".join(f' {name}="{element.get(name)}"' for name in ("id", "class") if element.get(name))
         facts["text in"] = f"<{element.tag}{marks}>, lines {body.first}-{body.last}"
-    if limit < len(lines):
-        facts["replies from"] = f"line {limit}: {lines[limit].text}"
+    if found.limit < len(lines):
+        facts["replies from"] = f"line {found.limit}: {lines[found.limit].text}"
     if body:
         context.why.propose(
             "text", "segment", f"{body.chars} characters, lines {body.first}-{body.last}", round(body.votes, 1)

@@ -10,12 +10,10 @@ from regional_news.extract.page import SEAM
 from regional_news.text.clean import clean, key
 
 if TYPE_CHECKING:
-    from regional_news.extract.body import Body
     from regional_news.extract.byline import Byline
-    from regional_news.extract.byline_parts import Part
     from regional_news.extract.context import Context
     from regional_news.extract.page import Line, Page
-    from regional_news.extract.titles import TitleBlock
+    from regional_news.extract.survey import Found
     from regional_news.extract.votes import Explanation
 
 SIGNED_LINES: Final = 3
@@ -38,34 +36,33 @@ def unless_credit(subtitle: str | None, why: Explanation) -> str | None:
     return None if reporters else subtitle
 
 
-def tail_of(shown: Page, body: Body | None, limit: int, *, is_dated: bool) -> Byline:
+def _tail_of(shown: Page, found: Found) -> Byline:
     """Read the labels that stand below the body, above the replies: 责任编辑, 来源.
 
-    Below a story that is dated already (`is_dated`) who wrote when heads the first reply.
+    Below a story that is dated already who wrote when heads the first reply.
     """
-    tail = byline.Byline(0, 0)
+    tail, body = byline.Byline(0, 0), found.body
     if body is None:
         return tail
-    for line in shown.lines[
-        max(body.last - 3, body.first) : min(body.last + sections.TAIL_LINES, max(limit, body.last + 1))
-    ]:
+    end = min(body.last + sections.TAIL_LINES, max(found.limit, body.last + 1))
+    for line in shown.lines[max(body.last - 3, body.first) : end]:
         if line.number <= body.last:
             raw = line.raw[-80:] if boilerplate.without_signature(line.text) != line.text else ""
         else:
             raw = line.raw if len(line.text) <= 120 and not (line.linked * 2 > len(line.text)) else ""
-        found = labels.scan(raw)
-        kinds = {label.kind for label in found}
-        if is_dated and line.number > body.last and kinds >= {"author", "time"}:
+        said = labels.scan(raw)
+        kinds = {label.kind for label in said}
+        if found.line.is_labelled and line.number > body.last and kinds >= {"author", "time"}:
             break
-        is_credit = "source" in kinds or (found and found[0].kind == "editor" and line.number > body.last)
-        for label in found:
+        is_credit = "source" in kinds or (said and said[0].kind == "editor" and line.number > body.last)
+        for label in said:
             # A line of its own names who wrote; at the end of a paragraph 记者 may be anybody in the story.
             is_line = (
                 (label.start < 2 or (label.name == "通讯员" and tail.authors))
                 and label.name in {"记者", "通讯员", "作者", "撰稿", "撰文"}
                 and (line.number > body.last or not boilerplate.without_signature(line.text))
             )
-            is_posted = label.name == "发布" and any(other.name in sections.FILED for other in found)
+            is_posted = label.name == "发布" and any(other.name in sections.FILED for other in said)
             if is_posted or (
                 label.kind == "author" and (is_credit or is_line or label.name in {"本文作者", "文章作者"})
             ):
@@ -77,56 +74,39 @@ def tail_of(shown: Page, body: Body | None, limit: int, *, is_dated: bool) -> By
     return tail
 
 
-def propose(
-    context: Context,
-    *,
-    block: TitleBlock | None,
-    line: Byline | None,
-    tail: Byline,
-    heads: list[Part],
-    texts: list[str],
-    body: Body | None,
-) -> None:
+def propose(context: Context, found: Found, texts: list[str]) -> None:
     """Propose outlet, authors and editor of a story."""
-    lines, first, start = context.page.lines, body.first if body else 0, block.first if block else -1
+    lines, body, line, start = context.page.lines, found.body, found.line, found.start
+    first = body.first if body else 0
+    tail = _tail_of(context.page, found)
     top = min(start, line.first) if line and start - NEAR_LINES < line.first else start
-    head = lines[max(0, top) if block else first : first + 1]
-    poster = byline.poster(context.page, heads, before=first)
-    _sources(context, line, tail, heads, texts, start=start, first=first, poster=poster)
-    if not (line and "source" in line.labels):
+    head = lines[max(0, top) if found.block else first : first + 1]
+    poster = byline.poster(context.page, found.heads, before=first)
+    _sources(context, found, tail, texts, first=first, poster=poster)
+    if "source" not in line.labels:
         _unlabelled_sources(context, line, head)
     _authors(context, line, tail, texts, head=head, last=body.last if body else len(lines))
     context.why.propose("authors", "card of a member", [poster] if poster else [], 1.7)
-    for shown_by in [line, tail] if line else [tail]:
+    for shown_by in (line, tail):
         for value in shown_by.editors:
             context.why.propose("editor", "labels", value, 4.5 if value in shown_by.chief_editors else 4)
 
 
-def _sources(
-    context: Context,
-    line: Byline | None,
-    tail: Byline,
-    heads: list[Part],
-    texts: list[str],
-    *,
-    start: int,
-    first: int,
-    poster: str,
-) -> None:
+def _sources(context: Context, found: Found, tail: Byline, texts: list[str], *, first: int, poster: str) -> None:
     """Propose the outlet: behind a label, bare beside the date, of the office that heads a document, below the text."""
     why, lines = context.why, context.page.lines
-    is_labelled = line is not None and "source" in line.labels
-    for value in line.sources if line else []:
+    is_labelled = "source" in found.line.labels
+    for value in found.line.sources:
         why.propose("source", "labels" if is_labelled else "beside the date", value, 5 if is_labelled else 2.8)
     title = why.value("title")  # 本文来源 may name the story itself
     for value in tail.sources:
         if value != title:
             why.propose("source", "labels below the text", value, 3)
     why.propose("source", "paper below the text", people.paper_of(texts[-1]) if texts else None, 2.9)
-    accounts = byline.accounts(context.page, after=start, before=first)
+    accounts = byline.accounts(context.page, after=found.start, before=first)
     if accounts and accounts[0] != poster and _FLOORS.isdisjoint(_pieces(lines)):
         why.propose("source", "account", accounts[0], 2.6)  # of a board it is who posted
-    for value in byline.publishers(context.page, heads):
+    for value in byline.publishers(context.page, found.heads):
         why.propose("source", "office above the title", value, 2.4)
     sites = {key(name) for name in context.site_names}
     shown = {one.text for one in lines}
@@ -136,7 +116,7 @@ def _sources(
             why.propose("source", "metas", value, 2)
 
 
-def _unlabelled_sources(context: Context, line: Byline | None, head: list[Line]) -> None:
+def _unlabelled_sources(context: Context, line: Byline, head: list[Line]) -> None:
     """Propose what stands between title and text in an element named after sources, and the site's name at the date."""
     why, shown = context.why, _pieces(head)
     for value in metas.named(context.page, metas.SOURCES) if why.is_open("source", 2.7) else ():
@@ -146,7 +126,7 @@ def _unlabelled_sources(context: Context, line: Byline | None, head: list[Line])
     credit = next((found for one in head if (found := outlets.named_outlet(one.raw))), None)
     why.propose("source", "beside the writer", credit[1] if credit else None, 2.5)
     sites = head_titles.sites(context.head)[-1:]
-    beside = _pieces(context.page.lines[line.first : line.last + 1]) if line and line.times else set()
+    beside = _pieces(context.page.lines[line.first : line.last + 1]) if line.times else set()
     why.propose("source", "site beside the date", next((name for name in sites if name in beside), None), 2.3)
     _reporters_outlet(context, line)
     accounts = [*metas.named(context.page, metas.AUTHORS), *_members(head)]
@@ -154,11 +134,11 @@ def _unlabelled_sources(context: Context, line: Byline | None, head: list[Line])
     why.propose("source", "account", account, 2.2)
 
 
-def _reporters_outlet(context: Context, line: Byline | None) -> None:
+def _reporters_outlet(context: Context, line: Byline) -> None:
     """Propose the outlet beside the date whose reporter the page names elsewhere: 河湾新闻, 河湾新闻记者 田野."""
     lines = context.page.lines
-    told = [one.text for one in lines if "记者" in one.text] if line and line.times else []
-    beside = lines[line.first : line.last + 1] if line and told else []
+    told = [one.text for one in lines if "记者" in one.text] if line.times else []
+    beside = lines[line.first : line.last + 1] if told else []
     pieces = [piece.strip("·|｜") for one in beside for piece in one.raw.replace(SEAM, " ").split()]
     for piece, person in pairwise([*pieces, ""]):
         is_outlet = 2 < len(piece) <= outlets.MAX_ACCOUNT_CHARS and people.is_outlet(piece)
@@ -167,13 +147,10 @@ def _reporters_outlet(context: Context, line: Byline | None) -> None:
             context.why.propose("authors", "reporter's outlet", [person] if people.signed_name(person) else [], 2)
 
 
-def _authors(
-    context: Context, line: Byline | None, tail: Byline, texts: list[str], *, head: list[Line], last: int
-) -> None:
+def _authors(context: Context, line: Byline, tail: Byline, texts: list[str], *, head: list[Line], last: int) -> None:
     """Propose who wrote the story; `head` are the lines from its title to its text."""
     why = context.why
-    said = line.authors if line else []
-    shown = [name for value in said for name in people.names(value)]
+    shown = [name for value in line.authors for name in people.names(value)]
     why.propose("authors", "labels", list(dict.fromkeys(shown)), 5)
     for n, one in enumerate(head):
         if not labels.scan(one.raw):
