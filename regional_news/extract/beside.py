@@ -184,6 +184,11 @@ class _Beside:
 
     def fill(self) -> None:
         """Add what stands between the story's lines: its like, and captions in its boxes."""
+        first, last = min(self.chosen), max(self.chosen)
+        for line in (self.page.lines[number] for number in features.captions_of(self.page) if first < number < last):
+            is_short = len(line.text) <= MAX_CELL_CHARS and not line.linked and not boilerplate.is_of_site(line.text)
+            if is_short and not self.arounds.isdisjoint(self.page.ancestors(line.box)):
+                self.chosen.add(line.number)
         for line in self.own:
             near = {line.number + n for n in range(1, MAX_GAP_LINES + 2)}
             is_below = not self.chosen.isdisjoint(range(line.number - MAX_GAP_LINES - 1, line.number))
