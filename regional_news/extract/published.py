@@ -15,7 +15,7 @@ from regional_news.text.clean import clean
 if TYPE_CHECKING:
     from regional_news.extract.byline_parts import Part
     from regional_news.extract.context import Context
-    from regional_news.extract.survey import Found
+    from regional_news.extract.survey import Survey
     from regional_news.text.dates import Moment
 
 _URL_DATE: Final = re.compile(
@@ -28,7 +28,7 @@ _HAS_YEAR: Final = re.compile(r"\d{4}|^\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d
 _CLOCK_SLACK: Final = timedelta(days=2)
 
 
-def find(context: Context, found: Found, *, has_text: bool) -> Moment | None:
+def find(context: Context, found: Survey, *, has_text: bool) -> Moment | None:
     """Return the moment with most votes, None where the page shows none."""
     line, body, block = found.line, found.body, found.block
     why, fetched_at = context.why, context.fetched_at
@@ -67,7 +67,7 @@ def _propose_unseen(context: Context, *, has_text: bool) -> None:
         why.propose("published_at", "script", metas.script_time(context.source, fetched_at=context.fetched_at), 0.5)
 
 
-def propose_table(context: Context, found: Found) -> None:
+def propose_table(context: Context, found: Survey) -> None:
     """Propose what a table of labels above the title says, as offices head their documents."""
     table = byline.table_above(context.page, found.parts, stop=found.start) if found.start > 0 else None
     if table and table.times and table.is_labelled:

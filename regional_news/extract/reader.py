@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from regional_news.extract.body import Body
     from regional_news.extract.byline import Byline
     from regional_news.extract.facts import PortalFacts
-    from regional_news.extract.survey import Found
+    from regional_news.extract.survey import Survey
     from regional_news.extract.titles import TitleBlock
 
 _SHELL_CHARS: Final = 40
@@ -209,7 +209,7 @@ def _look(context: Context) -> _Seen:
     return _Seen(values, body, is_entry)
 
 
-def _placed(context: Context) -> Found:
+def _placed(context: Context) -> Survey:
     """Return where title, byline, text and replies stand."""
     found = survey.of_page(context)
     found.body = bodies.find(
@@ -257,7 +257,7 @@ def _media(
     }
 
 
-def _title(context: Context, found: Found) -> tuple[str, list[str]]:
+def _title(context: Context, found: Survey) -> tuple[str, list[str]]:
     shown, block, line, body = context.page, found.block, found.line, found.body
     before = line.first if line else len(shown.lines)
     if block:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(slots=True)
-class Found:
+class Survey:
     """Where on a page its parts stand."""
 
     block: TitleBlock | None
@@ -73,7 +73,7 @@ def gather(context: Context, winner: Part | None, parts: list[Part], block: Titl
     return byline.gather(context.page, winner, parts, first=first, stop=limit)
 
 
-def of_page(context: Context) -> Found:
+def of_page(context: Context) -> Survey:
     """Return where title, byline and the readers' words stand on a page."""
     shown = context.page
     candidates = titles.candidates(shown, context.head, url=context.url, hinted=context.hinted.title_lines)
@@ -92,10 +92,10 @@ def of_page(context: Context) -> Found:
         values=byline.value_lines(shown, parts),
         site_names=context.site_names,
     )
-    return Found(block, gather(context, winner, parts, block, limit=limit), parts, limit)
+    return Survey(block, gather(context, winner, parts, block, limit=limit), parts, limit)
 
 
-def marks_of(context: Context, found: Found) -> features.Marks:
+def marks_of(context: Context, found: Survey) -> features.Marks:
     """Return what is known of a page before its text is looked for."""
     return features.Marks(
         title=found.block.last if found.block else -1,
@@ -107,7 +107,7 @@ def marks_of(context: Context, found: Found) -> features.Marks:
     )
 
 
-def explain(context: Context, found: Found) -> None:
+def explain(context: Context, found: Survey) -> None:
     """Note where on the page title, byline, text and replies were found."""
     lines, facts = context.page.lines, context.why.facts
     block, line, body = found.block, found.line, found.body

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from regional_news.extract.byline import Byline
     from regional_news.extract.context import Context
     from regional_news.extract.page import Line, Page
-    from regional_news.extract.survey import Found
+    from regional_news.extract.survey import Survey
     from regional_news.extract.votes import Explanation
 
 SIGNED_LINES: Final = 3
@@ -36,7 +36,7 @@ def unless_credit(subtitle: str | None, why: Explanation) -> str | None:
     return None if reporters else subtitle
 
 
-def _tail_of(shown: Page, found: Found) -> Byline:
+def _tail_of(shown: Page, found: Survey) -> Byline:
     """Read the labels that stand below the body, above the replies: 责任编辑, 来源.
 
     Below a story that is dated already who wrote when heads the first reply.
@@ -74,7 +74,7 @@ def _tail_of(shown: Page, found: Found) -> Byline:
     return tail
 
 
-def propose(context: Context, found: Found, texts: list[str]) -> None:
+def propose(context: Context, found: Survey, texts: list[str]) -> None:
     """Propose outlet, authors and editor of a story."""
     lines, body, line, start = context.page.lines, found.body, found.line, found.start
     first = body.first if body else 0
@@ -92,7 +92,7 @@ def propose(context: Context, found: Found, texts: list[str]) -> None:
             context.why.propose("editor", "labels", value, 4.5 if value in shown_by.chief_editors else 4)
 
 
-def _sources(context: Context, found: Found, tail: Byline, texts: list[str], *, first: int, poster: str) -> None:
+def _sources(context: Context, found: Survey, tail: Byline, texts: list[str], *, first: int, poster: str) -> None:
     """Propose the outlet: behind a label, bare beside the date, of the office that heads a document, below the text."""
     why, lines = context.why, context.page.lines
     is_labelled = "source" in found.line.labels
