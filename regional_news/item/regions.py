@@ -34,6 +34,7 @@ _OTHER_PROVINCE: Final = re.compile(
     "|陕西|甘肃|青海|宁夏|新疆|台湾|香港|澳门)[省市]?"
 )
 # In running text a name of two characters is a place only where nothing else reads on: 湖南县域 does not speak of 南县.
+_LEVELS: Final = ("province", "prefecture", "county")
 _BEFORE_SHORT_NAME: Final = frozenset("在到赴从自往由与和及、市州")
 # Names that many cities share or that are common nouns: they tell no place without their parent.
 _SHARED_NAMES: Final = frozenset({"东区", "南区", "西区", "北区", "郊区", "城南区", "城北区", "江东区", "市中区"})
@@ -144,7 +145,7 @@ def current(code: str) -> str:
 
 def at(code: str, on: date) -> str:
     """Return the code that the place of `code` bore on a day; where several became one, that of the same name."""
-    region = _same_place(_last(code), on) if code in _by_code() else None
+    region = _same_place(_by_code()[code][-1], on) if code in _by_code() else None
     return region.code if region else code
 
 
@@ -188,7 +189,12 @@ def find(name: str, *, within: str | None = None, on: date | None = None) -> tup
             place for row in rows if (place := _same_place(row, on)) is not None
         ]
         rows = list(dict.fromkeys(named))
-    return tuple(sorted(rows, key=lambda row: (_depth(row), row.valid_to is not None, row.code)))
+    return tuple(
+        sorted(
+            rows,
+            key=lambda row: (_LEVELS.index(row.level), row.valid_to is not None, row.code),
+        )
+    )
 
 
 def from_breadcrumb(section: Sequence[str], *, on: date | None = None, within: str | None = None) -> str | None:
@@ -234,22 +240,11 @@ def mentions(text: str) -> Counter[str]:
         for length in lengths:
             start = end - length
             if start >= 0 and (code := names.get(text[start:end])):
-                if length > 2 or start == 0 or _may_start_name(text[start - 1]):
+                before = text[start - 1 : start]
+                if length > 2 or before in _BEFORE_SHORT_NAME or not "一" <= before <= "鿿":
                     counts[code] += 1
                 break
     return counts
-
-
-def _may_start_name(before: str) -> bool:
-    return before in _BEFORE_SHORT_NAME or not "一" <= before <= "鿿"
-
-
-def _depth(row: Region) -> int:
-    return ("province", "prefecture", "county").index(row.level)
-
-
-def _last(code: str) -> Region:
-    return _by_code()[code][-1]
 
 
 def _same_place(row: Region, on: date) -> Region | None:

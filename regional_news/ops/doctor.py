@@ -7,7 +7,6 @@ every guard and all the politeness of a crawl, and without a trace in the store.
 from __future__ import annotations
 
 import os
-import platform
 import sqlite3
 import tempfile
 from collections import Counter
@@ -16,12 +15,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-import lxml.etree
-import scrapy
-import twisted
 from scrapy.settings import BaseSettings
 
-from regional_news import __version__
 from regional_news.errors import RegionalNewsError, Saying
 from regional_news.exit_codes import ExitCode
 from regional_news.item.article import Article, utc_now
@@ -29,7 +24,7 @@ from regional_news.ops.run import Limits, PortalProcess, Target, find_targets, r
 from regional_news.run.context import archive_machine, store_path
 from regional_news.run.locks import RunLock
 from regional_news.run.machine import check_machine, existing, free_bytes
-from regional_news.run.recorder import CLOCK_MAX_S
+from regional_news.run.recorder import CLOCK_MAX_S, versions
 from regional_news.storage.files import folder_name
 from regional_news.storage.sqlite import Store
 from regional_news.storage.sqlite.connection import QUICK_CHECK_MAX_BYTES
@@ -77,15 +72,8 @@ def examine(
 
 
 def _versions() -> Iterator[Finding]:
-    versions = {
-        "regional_news": __version__,
-        "Python": platform.python_version(),
-        "Scrapy": scrapy.__version__,
-        "Twisted": twisted.__version__,
-        "lxml": lxml.etree.__version__,
-        "SQLite": sqlite3.sqlite_version,
-    }
-    yield Finding("versions", "ok", ", ".join(f"{name} {text}" for name, text in versions.items()))
+    found = {**versions(), "sqlite": sqlite3.sqlite_version}
+    yield Finding("versions", "ok", ", ".join(f"{name} {text}" for name, text in found.items()))
     if sqlite3.sqlite_version_info < WAL_RESET_FIXED:
         fixed = ".".join(map(str, WAL_RESET_FIXED))
         yield Finding(

@@ -105,17 +105,8 @@ def _tasks(pages: ArchivedPages) -> Iterator[Task]:
             yield Task(article_id=key, answers=tuple(held), is_history=True)
 
 
-def _article_of(found: Reread) -> Article | RefusedError:
-    if found.reading is None:
-        return RefusedError(found.refusal or "unreadable", found.detail)
-    try:
-        return found.reading.to_article()
-    except RefusedError as refusal:
-        return refusal
-
-
 def _foresee(found: Reread, store: Store, report: ImportReport) -> None:
-    article = _article_of(found)
+    article = found.article()
     if isinstance(article, RefusedError):
         report.count(f"refused/{article.reason}")
     else:
@@ -140,7 +131,7 @@ class _Taking:
 
     def take(self, found: Reread) -> None:
         """Take one result, to be stored by `finish` at the latest."""
-        article = _article_of(found)
+        article = found.article()
         if isinstance(article, RefusedError):
             self._refuse(found, article)
             return

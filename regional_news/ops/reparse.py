@@ -246,8 +246,8 @@ def _take(found: Reread, store: Store, report: PortalReport) -> Article | None:
         report.count("without_body")  # gone when it was first asked for, or confirmed by a 304 alone
         return None
     stored = store.get(portal, found.article_id)
-    article = _article_of(found)
-    if article is None or (found.refusal and stored and article.fetched_at < stored.fetched_at):
+    article = found.article()
+    if isinstance(article, RefusedError) or (found.refusal and stored and article.fetched_at < stored.fetched_at):
         report.count(f"refused/{found.refusal}")
         return None
     report.count("read")
@@ -291,13 +291,6 @@ def _is_part(store: Store, portal: str, article: Article) -> bool:
     filters = Filters(portals=(portal,), issues=(article.issue_date,), copies=True)
     rest = packed(article.text)
     return any(row["continued"] and packed(row["text"]).endswith(rest) for row in store.select(filters).rows())
-
-
-def _article_of(found: Reread) -> Article | None:
-    try:
-        return found.reading.to_article() if found.reading else None
-    except RefusedError:
-        return None
 
 
 def _known_posts(before: list[dict[str, Any]], after: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -48,12 +48,9 @@ class ProgressLine(CrawlerPart):
 
     def draw(self) -> None:
         """Write the line over itself."""
-        sys.stderr.write(f"{ERASE}{describe(self.crawler.spider.name if self.crawler.spider else '', self.stats())}")
+        name = self.crawler.spider.name if self.crawler.spider else ""
+        sys.stderr.write(f"{ERASE}{describe(name, self.crawler.stats.get_stats())}")
         sys.stderr.flush()
-
-    def stats(self) -> Mapping[str, Any]:
-        """Return the run's statistics so far."""
-        return self.crawler.stats.get_stats()
 
 
 class _Eraser(logging.Handler):

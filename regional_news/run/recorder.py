@@ -219,7 +219,7 @@ def begin(crawler: Crawler) -> RunContext:
             spider=spider.portal,
             arguments=_as_given(spider.arguments),
             settings=effective_settings(settings),
-            versions=_versions(),
+            versions=versions(),
             at=started_at,
         )
     except BaseException:
@@ -264,7 +264,8 @@ def _as_given(given: Any) -> dict[str, object]:
     return {name: value for name, value in values.items() if value not in ((), None, False)}
 
 
-def _versions() -> dict[str, str]:
+def versions() -> dict[str, str]:
+    """Return the versions of what reads pages here."""
     return {
         "regional_news": __version__,
         "scrapy": scrapy.__version__,

@@ -67,13 +67,9 @@ def pattern_of(words: tuple[str, ...]) -> re.Pattern[str] | None:
     """Return what finds the words in a text as it is written, None where there are none."""
     alternatives = []
     for word in sorted(words, key=len, reverse=True):
-        runs = ("".join(map(_any_form, run)) for run in _RUN.findall(word))
+        runs = ("".join(f"[{''.join(forms(one))}]" for one in run) for run in _RUN.findall(word))
         alternatives.append(r"[\W_]+".join(runs))
     return re.compile("|".join(alternatives)) if alternatives else None
-
-
-def _any_form(character: str) -> str:
-    return f"[{''.join(forms(character))}]"
 
 
 class _Parser:

@@ -61,7 +61,7 @@ def keep_older(
     earlier = [row for row in others if row["first_seen"] <= seen]
     later = [row for row in others if row["first_seen"] > seen]
     for row in (earlier[-1:], later[:1]):
-        if row and (row[0]["version_hash"] == own or _says_the_same(row[0], article)):
+        if row and (row[0]["version_hash"] == own or ((old := _version(row[0])) and not changed_fields(old, article))):
             db.execute(
                 "UPDATE revision SET first_seen = min(first_seen, ?), last_seen = max(last_seen, ?) WHERE id = ?",
                 (seen, seen, row[0]["id"]),
@@ -89,11 +89,6 @@ def keep_older(
             (dump([*changed_fields(old, article), *posts]), earlier[-1]["id"]),
         )
     return True
-
-
-def _says_the_same(row: Mapping[str, Any], article: Article) -> bool:
-    version = _version(row)
-    return version is not None and not changed_fields(version, article)
 
 
 def _version(row: Mapping[str, Any]) -> Article | None:

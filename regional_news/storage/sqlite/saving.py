@@ -75,7 +75,8 @@ def save_article(
         return Outcome.OLDER if kept else Outcome.UNCHANGED
     old = stored_version(before) if before else None
     changed = differences(before, old, article) if before else None
-    if page and _is_doubtful(db, article, old=old, changed=changed, at=at, due_at=due_at):
+    may_be_another = page and old and changed and article.kind != "thread" and is_another_text(old, article)
+    if may_be_another and not is_believed(db, article, content=content_hash(article), at=at, due_at=due_at):
         return Outcome.DOUBTED
     comments, renamed, replaced = _changed_comments(db, article.comments, article=before["id"] if before else None)
     if before is None or changed is not None or comments:
@@ -241,21 +242,6 @@ def _write(db: sqlite3.Connection, row: dict[str, Any], *, key: int | None) -> i
     changes = ", ".join(f"{name} = :{name}" for name in row)
     db.execute(f"UPDATE article SET {changes} WHERE id = :id", {**row, "id": key})  # noqa: S608
     return key
-
-
-def _is_doubtful(
-    db: sqlite3.Connection,
-    article: Article,
-    *,
-    old: Article | None,
-    changed: tuple[str, ...] | None,
-    at: str,
-    due_at: str | None,
-) -> bool:
-    """Tell whether a page shows a text that has nothing in common with the stored one, and is not believed yet."""
-    if old is None or not changed or article.kind == "thread" or not is_another_text(old, article):
-        return False
-    return not is_believed(db, article, content=content_hash(article), at=at, due_at=due_at)
 
 
 def _is_archived(article: Article, *, at: str, kind: VersionKind) -> bool:

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 
     from scrapy.settings import BaseSettings
 
+    from regional_news.item.article import Article
 
 BATCH: Final = 16  # articles handed to a worker at once
 ALONE_MAX: Final = 64  # number of articles that are read faster here than by workers
@@ -67,6 +68,15 @@ class Reread:
     reading: Reading | None  # None where no answer gave an article
     refusal: str | None  # why the latest answer gave none
     detail: str = ""
+
+    def article(self) -> Article | RefusedError:
+        """Return the article, or why there is none."""
+        if self.reading is None:
+            return RefusedError(self.refusal or "unreadable", self.detail)
+        try:
+            return self.reading.to_article()
+        except RefusedError as refusal:
+            return refusal
 
 
 class _Limits(NamedTuple):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -123,9 +124,5 @@ def _head(exchange: Exchange) -> _Head:
         phrase = HTTPStatus(exchange.status).phrase
     except ValueError:
         phrase = "Unknown"
-    kept = [(name, _one_line(value)) for name, value in exchange.headers if name.lower() not in _UNTRUE]
+    kept = [(name, re.sub("[\r\n]", " ", value)) for name, value in exchange.headers if name.lower() not in _UNTRUE]
     return _Head(f"{exchange.status} {phrase}", kept, protocol="HTTP/1.1")
-
-
-def _one_line(value: str) -> str:
-    return value.replace("\r", " ").replace("\n", " ")
