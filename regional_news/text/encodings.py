@@ -127,7 +127,7 @@ def _as_utf8(body: bytes, declared: list[str]) -> Decoded | None:
         text, is_cut = body[: error.start].decode(), True
     if text.isascii():
         return Decoded(text, "utf-8")
-    if not _HAN.search(text) and not _GB.isdisjoint(declared):
+    if not _HAN.search(text) and not _GB.isdisjoint(declared) and _undone(text) is None:
         return None  # 楼 in GBK is ¥ in UTF-8: of what is clean either way, a page's own word decides
     if plausibility(text) >= 0 or (_undone(text) is None and _is_of_rare_words(text)):
         return Decoded(text, "utf-8", repaired=is_cut or any(name not in {"utf-8", "utf8"} for name in declared))
