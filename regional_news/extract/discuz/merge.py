@@ -121,7 +121,7 @@ def _distinct(pages: Sequence[ThreadPage], opening: Post | None) -> list[Post]:
             known = found[post.pid] = post
         if post.floor is not None and not known.is_numbered:
             found[post.pid] = replace(known, floor=post.floor, is_numbered=post.is_numbered)
-    return sorted(found.values(), key=lambda post: (len(post.pid), post.pid))
+    return list(found.values())
 
 
 def _comments(posts: list[Post], *, numbered: bool) -> list[Comment]:
@@ -140,21 +140,24 @@ def _comments(posts: list[Post], *, numbered: bool) -> list[Comment]:
             quote="\n".join(post.body.quotes) or None,
             status=post.status,
         )
-        for post in posts
+        for post in sorted(posts, key=_by_number)
     ]
 
 
+def _by_number(post: Post) -> tuple[int, str]:
+    return len(post.pid), post.pid
+
+
 def _counted(posts: list[Post]) -> dict[str, int]:
-    """Return the floors counted by time, as a forum orders threads that were merged, or else by number.
+    """Return the floors counted by time, as a forum orders threads that were merged, else by number, else as shown.
 
     Numbers that are shown decide, and words that usually stand for them where these tell more.
     """
-    timed = sorted(posts, key=lambda post: post.moment.at if post.moment else _UNTIMED)
-    orders = [{post.pid: n for n, post in enumerate(ordered, start=2)} for ordered in (timed, posts)]
-    worded, numbered = ([post for post in posts if post.floor], [post for post in posts if post.is_numbered])
-    agreeing = (
-        floors for shown in (worded, numbered) for floors in orders if all(p.floor == floors[p.pid] for p in shown)
-    )
+    numbered = sorted(posts, key=_by_number)
+    timed = sorted(numbered, key=lambda post: post.moment.at if post.moment else _UNTIMED)
+    orders = [{post.pid: n for n, post in enumerate(ordered, start=2)} for ordered in (timed, numbered, posts)]
+    told = ([post for post in posts if post.floor], [post for post in posts if post.is_numbered])
+    agreeing = (floors for shown in told for floors in orders if all(p.floor == floors[p.pid] for p in shown))
     return next(agreeing, {})
 
 

@@ -76,9 +76,9 @@ def read_post(
     kept_back = f"{has('warning')} and parent::*[{has('mes')}] or {has('attach_nopermission')} and ({_OF_FILES})"
     if find(post, f".//*[{has('guestviewthumb')} or {kept_back}]"):
         body.walled = True
-    notice = _notice(post, cells)
-    if notice and _WALLED.search(in_simplified(notice)):
-        body.walled, notice = True, None
+    notices = _notices(post, cells)
+    notice = next((said for said in notices if not _WALLED.search(in_simplified(said))), None)
+    body.walled = body.walled or any(_WALLED.search(in_simplified(said)) for said in notices)
     status = _status(notice, body)
     is_found = bool(cells or notice or body.images or body.enclosed or body.attachments)
     floor, is_numbered = _floor(pid, post)
@@ -107,18 +107,19 @@ def _cells(pid: str, post: HtmlElement) -> list[HtmlElement]:
     return next((found[:1] for place in places if (found := find(post, f".//*[{place}][{_UNSIGNED}]"))), [])
 
 
-def _notice(post: HtmlElement, cells: list[HtmlElement]) -> str | None:
-    """Return the words that stand instead of the body or of a part of it."""
+def _notices(post: HtmlElement, cells: list[HtmlElement]) -> list[str]:
+    """Return what stands instead of the body or of a part of it."""
     inside = {element for cell in cells if identifier(cell) for element in cell.iter()}
     outside = f"parent::*[{has('message')}] or not(ancestor::*[{has('message')}])"
     quotation = f"{has('quote')} and not(.//blockquote) and not(self::span) and ({outside})"
+    said: list[str] = []
     for box in find(post, f".//*[{has('locked')} or {has('xi1')} and parent::*[{has('mes')}] or {quotation}]"):
         is_file = find(box, ".//a[contains(@href, 'mod=attachment')]")
         if box not in inside and not is_file and not hides_nothing(text := _words(box)):
-            return text
-    if not cells and (match := _REMOVED.search(text := in_simplified(text_of(post)))):
-        return clean(text[match.start() :])[:60]
-    return None
+            said.append(text)
+    if not said and not cells and (match := _REMOVED.search(text := in_simplified(text_of(post)))):
+        said.append(clean(text[match.start() :])[:60])
+    return said
 
 
 def _words(box: HtmlElement) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from regional_news.errors import RefusedError
+from regional_news.extract.discuz.heading import read_title
 from regional_news.extract.discuz.lists import is_list_page, read_index, read_list
 from regional_news.extract.discuz.merge import merge_pages
 from regional_news.extract.discuz.thread import is_thread_page, read_page
@@ -65,6 +66,15 @@ def test_who_has_no_page_is_named_on_old_mobile_pages() -> None:
     reading = thread_of(f'<body><div class="postlist"><h2>[求助] 茶山怎么走</h2>{body}</div></body>')
     assert (reading.title, reading.category, reading.poster) == ("茶山怎么走", "求助", "山里人")
     assert [comment.author for comment in reading.comments] == ["匿名", "游客", "老客"]
+
+
+@every("heading", [("[置顶] 版规", None), ("[求助] [置顶] 版规", "求助")])
+def test_a_title_on_old_mobile_pages_may_begin_with_brackets(heading: tuple[str, str | None]) -> None:
+    """Nothing but the page's own title tells them from a type."""
+    words, category = heading
+    post = touch_post(11, "楼主", "甲", "先看版规")
+    tree = tree_of(f'<body><div class="postlist"><h2>{words}</h2>{post}</div></body>', title="[置顶] 版规")
+    assert read_title(tree) == ("[置顶] 版规", category)
 
 
 def test_rows_of_old_mobile_lists_are_title_poster_and_replies() -> None:
