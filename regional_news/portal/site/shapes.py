@@ -154,9 +154,7 @@ def tokenise(url: str) -> Token | None:
     query, has_id = _parameters(parts.query, has_id="?P<id>" in expression)
     if varies and not any(name.lower() in _ID_NAMES for name, _ in query):
         query = ()  # what the path tells alone: the rest says where a reader comes from
-    if expression is None or not (varies or has_id):
-        return Token((*kinds,), expression + slash, query, is_varied=False)
-    return Token((*kinds,), expression + slash, query, is_varied=True)
+    return Token((*kinds,), expression + slash, query, is_varied=varies or has_id)
 
 
 def group(links: Iterable[tuple[str, str]]) -> list[Shape]:

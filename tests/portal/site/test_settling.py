@@ -55,6 +55,8 @@ def test_a_portal_tells_its_article_pattern_place_and_name(name: str, settled: d
     assert None not in keys
     assert len(set(keys)) == len(urls)
     assert (facts.site_name, facts.region, facts.region_from) == TRUTH[name]
+    named = settled[name].findings.evidence["sections"].values()
+    assert {*named} <= {word for section in site.sections for word in section.names}  # none is called 上一页
     fronts = [section.front for section in site.sections]
     assert not [front for front in fronts if facts.article_key(site.origin + front)]
     assert set(facts.lists) <= set(fronts) | {path.replace("index.html", "") for path in fronts}
