@@ -32,7 +32,9 @@ if TYPE_CHECKING:
 REQUESTS_MAX: Final = 60  # what it may cost to settle a site, robots.txt included
 SITEMAP: Final = "/sitemap.xml"
 LINKS_MAX: Final = 3000
-_IDLE: Final = re.compile(r"[\W_]*(?:更多|全部|首页|详情|查看|阅读|点击|more|[上下尾末]一?[页頁]|\d{1,4}\W*$|$)", re.IGNORECASE)
+_IDLE: Final = re.compile(
+    r"[\W_]*(?:更多|全部|首页|详情|查看|阅读|点击|more|[上下尾末]一?[页頁]|\d{1,4}\W*$|$)", re.IGNORECASE
+)
 """How links are labelled that lead where others say more of."""
 WORDS: Final = {
     "forum": "it is a forum: scrapy crawl discuz -a url={url}",
