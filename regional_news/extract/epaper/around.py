@@ -29,8 +29,6 @@ _BUTTONS: Final = re.compile(
     r"[【\[（(]?(?:字[号体数]|来源|稿源|浏览|点击|阅读|分享|编辑|责编).*$"
 )
 _NO_HEADING: Final = (fields.CHROME, fields.AROUND, fields.IMPRINT, fields.CREDITS, _PROSE, _PLACE)
-_DASHES: Final = ("—", "－", "–")
-_SAYS_WHO: Final = re.compile("记者|通讯员|作者|[文图摄]")
 _NAME_CHARS: Final = 4
 _BYLINE_CHARS: Final = 40
 _ENDS: Final = tuple("？?！!。")
@@ -104,11 +102,6 @@ def above_prose(text: list[str]) -> list[str]:
 def _is_prose(text: list[str]) -> bool:
     """Tell whether a text is none of a list, a poem or a table."""
     return any(len(line) >= _PROSE_CHARS and "。" in line for line in text)
-
-
-def _is_bare(line: str) -> bool:
-    """Tell whether a line is of names or words like names, and says of none of them that they wrote the story."""
-    return bool(only_names(line)) and "\u3400" <= line[0] <= "\u9fff" and not _SAYS_WHO.search(line)
 
 
 def _take(found: Around, line: str, *, is_heading: bool) -> bool:

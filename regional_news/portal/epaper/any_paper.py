@@ -30,7 +30,10 @@ class AnyPaperSpider(PaperSpider, platform=True):
         """Return the facts of the newspaper that the arguments name, or raise `UserError`."""
         if not arguments.urls:
             raise UserError("-a url is missing: give the newspaper's address, for example {}", EXAMPLE)
-        papers = {whereabouts(url): url for url in reversed(arguments.urls)}
+        try:
+            papers = {whereabouts(url): url for url in reversed(arguments.urls)}
+        except UnicodeError as error:  # a host's name
+            raise UserError("-a url: {}", error) from None
         if len(papers) > 1:
             names = " and ".join(urljoin(url, paper_folder(url)) for url in reversed(papers.values()))
             raise UserError("-a url: {} are two newspapers; crawl one at a time", names)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from regional_news.extract.epaper.addresses import paper_folder
 from regional_news.portal.site.hosts import key_of
@@ -29,7 +29,7 @@ def whereabouts(url: str) -> tuple[str, str]:
     """
     parts = urlsplit(url)
     host = parts.netloc.lower().removesuffix(_PORTS.get(parts.scheme.lower(), ":"))
-    return key_of(host if host.isascii() else host.encode("idna").decode()), paper_folder(url).lower()
+    return key_of(host if host.isascii() else host.encode("idna").decode()), quote(paper_folder(url), safe="/%").lower()
 
 
 def kept_as(store: Store, portal: str, *urls: str) -> str | None:

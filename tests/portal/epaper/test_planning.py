@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 
+import pytest
+
+from regional_news.errors import UserError
 from regional_news.portal.epaper.any_paper import AnyPaperSpider
 from regional_news.portal.epaper.arguments import AnyPaperArguments
 from regional_news.portal.epaper.planning import Planning
@@ -72,3 +75,8 @@ def test_the_address_of_a_newspaper_with_a_spider_has_that_ones_key() -> None:
         AnyPaperArguments.parse({"url": "https://papers.803.com.cn/yyrb/2026-11/30/node_1.html"})
     )
     assert (facts.name, facts.paper) == ("yueyangribao", "岳阳日报")
+
+
+def test_the_address_of_no_host_is_one_line() -> None:
+    with pytest.raises(UserError, match=r"^-a url: "):
+        AnyPaperSpider.facts_of(AnyPaperArguments.parse({"url": "http://报..example/"}))
