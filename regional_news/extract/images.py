@@ -15,6 +15,7 @@ from regional_news.text.clean import clean, words
 from regional_news.text.urls import PICTURE_FILE, join
 
 if TYPE_CHECKING:
+    from regional_news.extract.body import Body
     from regional_news.extract.page import Page, Picture
 
 _SOURCES: Final = words("""
@@ -31,18 +32,17 @@ MAX_IMAGES: Final = 500
 _CAPTION_CHARS: Final = 80
 
 
-def images(page: Page, *, first: int, last: int, end: int, box: int, places: dict[int, int], base: str) -> list[Image]:
-    """Return the pictures of the body between lines `first` and `last`, with the paragraph each follows.
+def images(page: Page, body: Body, *, first: int, paragraphs: list[int], base: str) -> list[Image]:
+    """Return the pictures of a story that begins with line `first`, with the paragraph each follows.
 
-    Those below line `last` count up to `end`, where the body's own box holds them. `places` gives the index of the
-    paragraph that each of the body's lines became.
+    Those below its last line count up to its end, where its own box holds them. `paragraphs` are the numbers of the
+    lines that are its paragraphs.
     """
     found: list[Image] = []
     seen: set[str] = set()
-    numbers = sorted(places)
     beside = Counter(picture.line for picture in page.pictures)
     for picture in page.pictures:
-        if not _is_inside(page, picture, first=first, last=last, end=end, box=box):
+        if not _is_inside(page, picture, body, first):
             continue
         address = _address(picture, base)
         if address is None or address in seen or not _is_content(picture.element, address):
@@ -50,17 +50,16 @@ def images(page: Page, *, first: int, last: int, end: int, box: int, places: dic
         if len(found) >= MAX_IMAGES:
             break
         seen.add(address)
-        before = bisect_left(numbers, picture.line + picture.after_text)
-        paragraph = places[numbers[before - 1]] if before else -1
+        paragraph = bisect_left(paragraphs, picture.line + picture.after_text) - 1
         caption = _caption(page, picture, is_alone=beside[picture.line] == 1)
         found.append(Image(url=address, caption=caption, paragraph=paragraph))
     return found
 
 
-def attachments(page: Page, *, first: int, last: int, base: str) -> list[Link]:
-    """Return the files that the body's lines link to."""
+def attachments(page: Page, body: Body, base: str) -> list[Link]:
+    """Return the files that the story's lines link to, and those right below it."""
     found: dict[str, Link] = {}
-    for line in page.lines[first : last + 1]:
+    for line in page.lines[body.first : body.last + 5]:
         for name, reference in line.links:
             if _endings(reference) & _FILES and (address := join(base, reference)) and address not in found:
                 found[address] = Link(url=address, name=name)
@@ -72,11 +71,10 @@ def _endings(address: str) -> set[str]:
     return {part.rpartition(".")[2] for part in address.lower().replace("#", "?").split("?")}
 
 
-def _is_inside(page: Page, picture: Picture, *, first: int, last: int, end: int, box: int) -> bool:
-    if first <= picture.line <= last:
-        return True
+def _is_inside(page: Page, picture: Picture, body: Body, first: int) -> bool:
     # Above the first line or below the last one a picture counts when the body's own box holds it.
-    return box >= 0 and first - 1 <= picture.line <= max(last + 1, end) and box in page.ancestors(picture.box)
+    is_near = body.box >= 0 and first - 1 <= picture.line <= max(body.last + 1, body.end)
+    return first <= picture.line <= body.last or (is_near and body.box in page.ancestors(picture.box))
 
 
 def _is_content(element: Any, address: str) -> bool:

@@ -40,7 +40,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from regional_news.extract.body import Body
-    from regional_news.extract.byline import Byline
     from regional_news.extract.facts import PortalFacts
     from regional_news.extract.survey import Survey
     from regional_news.extract.titles import TitleBlock
@@ -201,7 +200,7 @@ def _look(context: Context) -> _Seen:
     }
     if body is None:
         return _Seen(values, body, is_entry=False)
-    values |= _media(context, block, line, body, [number for number, _ in paragraphs])
+    values |= _media(context, found, body, [number for number, _ in paragraphs])
     # A list bears no labelled byline of its own between its name and its first entry.
     is_signed = line.is_labelled and 0 <= found.start < line.first < body.first
     is_entry = not is_signed and replies.is_entry(context.page, title=found.start, first=body.first)
@@ -236,24 +235,13 @@ def _beside_title(context: Context, block: TitleBlock | None, title: str) -> tup
     return pretitle, subtitle
 
 
-def _media(
-    context: Context, block: TitleBlock | None, line: Byline, body: Body, paragraphs: list[int]
-) -> dict[str, Any]:
+def _media(context: Context, found: Survey, body: Body, paragraphs: list[int]) -> dict[str, Any]:
     """Return the story's pictures and files; `paragraphs` are the numbers of its lines."""
     shown, base = context.page, images.base_of(context.page.tree, context.url)
+    first = min(body.first, max(found.block.last, found.line.last) + 1) if found.block else body.first
     return {
-        "images": images.images(
-            shown,
-            first=min(body.first, max(block.last, line.last) + 1) if block else body.first,
-            last=body.last,
-            end=body.end,
-            box=body.box,
-            places={number: index for index, number in enumerate(paragraphs)},
-            base=base,
-        ),
-        "attachments": images.attachments(
-            shown, first=body.first, last=min(body.last + 4, len(shown.lines) - 1), base=base
-        ),
+        "images": images.images(shown, body, first=first, paragraphs=paragraphs, base=base),
+        "attachments": images.attachments(shown, body, base),
     }
 
 

@@ -30,13 +30,13 @@ _LONG: Final = 25
 """Shorter lines are no text of a story or comment, but names, ranks and buttons."""
 
 
-def first_reply(page: Page, *, title: int) -> int | None:
-    """Return the number of the line with which the replies begin, None on a page without any.
+def first_reply(page: Page, *, title: int) -> int:
+    """Return the number of the line with which the replies begin, that of lines on a page without any.
 
     `title` is the line of the title, -1 where it is not known.
     """
     starts = [start for boxes in _rows(page) if (start := _start(page, boxes, title=title)) is not None]
-    return min(starts, default=None)
+    return min(starts, default=len(page.lines))
 
 
 def is_entry(page: Page, *, title: int, first: int) -> bool:

@@ -78,20 +78,9 @@ def of_page(context: Context) -> Survey:
     shown = context.page
     candidates = titles.candidates(shown, context.head, url=context.url, hinted=context.hinted.title_lines)
     limit = replies.first_reply(shown, title=titles.likeliest(candidates))
-    if limit is None:
-        limit = len(shown.lines)
     parts = byline_parts.parts(shown, fetched_at=context.fetched_at, stop=limit)
     winner = _unsigned(shown, byline_parts.best(shown, parts, titles=candidates))
-    block = titles.choose(
-        shown,
-        context.head,
-        candidates,
-        byline=winner.number if winner else None,
-        labelled=byline_parts.labelled_lines(parts),
-        crumbs=byline_parts.headed_lines(parts),
-        values=byline.value_lines(shown, parts),
-        site_names=context.site_names,
-    )
+    block = titles.choose(context, candidates, parts, winner.number if winner else None)
     return Survey(block, gather(context, winner, parts, block, limit=limit), parts, limit)
 
 

@@ -7,14 +7,17 @@ from dataclasses import dataclass, field
 from itertools import accumulate
 from typing import TYPE_CHECKING, Final
 
-from regional_news.extract import boilerplate, breadcrumb, hints, people
+from regional_news.extract import boilerplate, breadcrumb, byline_parts, hints, people
+from regional_news.extract import byline as bylines
 from regional_news.extract.page import SEAM
 from regional_news.text import urls
 from regional_news.text.clean import clean, key
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Container, Iterable
+    from collections.abc import Container
 
+    from regional_news.extract.byline_parts import Part
+    from regional_news.extract.context import Context
     from regional_news.extract.head_titles import HeadTitles
     from regional_news.extract.page import Line, Page
 
@@ -91,24 +94,18 @@ def likeliest(found: dict[int, tuple[float, str]]) -> int:
 
 
 def choose(
-    page: Page,
-    head: HeadTitles,
-    found: dict[int, tuple[float, str]],
-    *,
-    byline: int | None,
-    labelled: Container[int],
-    values: Collection[int],
-    crumbs: Collection[int],
-    site_names: Iterable[str],
+    context: Context, found: dict[int, tuple[float, str]], parts: list[Part], byline: int | None
 ) -> TitleBlock | None:
     """Return the title block above the byline, or the best one of a page without a byline.
 
-    `labelled` are the numbers of the lines that the byline may be made of: none of them belongs to the title, nor do
-    `values`, the cells behind labels, and `crumbs`, the parts of a breadcrumb.
+    No line of `parts` that the byline may be made of belongs to the title, nor do the cells behind labels and the
+    parts of a breadcrumb.
     """
-    sites = {key(name) for name in site_names if name}
+    page, head = context.page, context.head
+    labelled, values = byline_parts.labelled_lines(parts), bylines.value_lines(page, parts)
+    sites = {key(name) for name in context.site_names}
     above = range(max(0, byline - 8), byline) if byline is not None else range(0)
-    rivals = _voted(page, found, byline, labelled=labelled, values=values)
+    rivals = _voted(page, found, byline, labelled | values)
     for number in above:
         line = page.lines[number]
         # Of lines that have votes too: a hint or large letters must not count less than nothing.
@@ -117,7 +114,7 @@ def choose(
                 continue  # a subtitle, below the title that it belongs to
             votes = 1.6 - 0.2 * (byline - number if byline else 0)
             rivals.append((votes + (0.1 if number in found else 0), number, "above byline"))
-    aside = {*values, *crumbs, *_site_lines(page, head, found)}
+    aside = values | byline_parts.headed_lines(parts) | _site_lines(page, head, found)
     rest = [rival for rival in rivals if rival[1] not in aside and key(page.lines[rival[1]].text) not in sites]
     # The title of a reader's letter may stand in its form alone.
     rivals = rest or [rival for rival in rivals if rival[1] in values and head.votes(page.lines[rival[1]].text)[0] > 0]
@@ -134,23 +131,18 @@ def choose(
     block = TitleBlock(main, number, number, strategy=strategy, votes=votes)
     block.rivals = [(name, page.lines[n].text, round(v, 2)) for v, n, name in sorted(rivals, reverse=True)[:6]]
     named = {n for n in range(max(0, number - 5), number) if key(page.lines[n].text) in sites}
-    _extend(page, head, block, byline, labelled=labelled, crumbs=aside | named)
+    _extend(page, head, block, byline, labelled | aside | named)
     _part_buttons(page.lines[number], head, block)
     return block
 
 
 def _voted(
-    page: Page,
-    found: dict[int, tuple[float, str]],
-    byline: int | None,
-    *,
-    labelled: Container[int],
-    values: Collection[int],
+    page: Page, found: dict[int, tuple[float, str]], byline: int | None, others: set[int]
 ) -> list[tuple[float, int, str]]:
     """Return the lines that have votes, with fewer the farther they stand from the byline."""
     rivals: list[tuple[float, int, str]] = []
     below = range(byline if byline is not None else len(page.lines), len(page.lines))
-    distances = list(accumulate((line not in labelled and line not in values for line in below), initial=1))
+    distances = list(accumulate((line not in others for line in below), initial=1))
     for number, (votes, strategy) in found.items():
         if byline is None:
             rivals.append((votes - 0.002 * number, number, strategy))
@@ -199,21 +191,13 @@ def undoubled(title: str) -> str:
     return title[:half] if half > 6 and title[:half] == title[half:] else title
 
 
-def _extend(
-    page: Page,
-    head: HeadTitles,
-    block: TitleBlock,
-    byline: int | None,
-    *,
-    labelled: Container[int],
-    crumbs: Container[int],
-) -> None:
+def _extend(page: Page, head: HeadTitles, block: TitleBlock, byline: int | None, others: set[int]) -> None:
     """Find the lines that belong to the title block above and below its main line."""
     number = block.first
     main = page.lines[number]
-    above = _neighbours(page, range(number - 1, max(-1, number - 5), -1), labelled, crumbs)
+    above = _neighbours(page, range(number - 1, max(-1, number - 5), -1), others)
     stop = byline if byline is not None and byline > number else min(len(page.lines), number + 2)
-    below = _neighbours(page, range(number + 1, min(stop, number + 4)), labelled, crumbs)
+    below = _neighbours(page, range(number + 1, min(stop, number + 4)), others)
     if byline is None or byline < number:
         below = [
             line
@@ -262,12 +246,12 @@ def _part_buttons(line: Line, head: HeadTitles, block: TitleBlock) -> None:
     block.main = clean("".join(pieces)) or block.main
 
 
-def _neighbours(page: Page, numbers: range, labelled: Container[int], crumbs: Container[int]) -> list[Line]:
+def _neighbours(page: Page, numbers: range, others: set[int]) -> list[Line]:
     """Return the lines beside the main title that may be kicker or subtitle, nearest first."""
     found: list[Line] = []
     for line in (page.lines[number] for number in numbers):
         is_title = _may_be_title(line) and len(line.text) <= 90 and not _NO_KICKER.search(line.text)
-        is_other = line.number in crumbs or line.number in labelled or _is_running(line)
+        is_other = line.number in others or _is_running(line)
         if is_other or not is_title or people.credited(line.text):
             break
         found.append(line)
