@@ -28,42 +28,38 @@ class HeadTitles:
     """Titles without the site's name: ArticleTitle, og:title, headline."""
     whole: str
     """`<title>` as it stands."""
-    exact_keys: list[tuple[str, bool]] = field(init=False)
+    exact_keys: list[str] = field(init=False)
     whole_key: str = field(init=False)
-    stems: list[tuple[str, bool]] = field(init=False)
+    stems: list[str] = field(init=False)
 
     def __post_init__(self) -> None:
         """Fold everything once: every line of the page is compared with it."""
-        self.exact_keys = [(key(title), _is_cut(title)) for title in self.exact]
+        self.exact_keys = [key(title) for title in self.exact]
         self.whole_key = key(self.whole)
-        self.stems = [(key(part), _is_cut(part)) for part in _SITE_SEPARATOR.split(self.whole)]
+        self.stems = [key(part) for part in _SITE_SEPARATOR.split(self.whole)]
 
     @property
     def is_confirmed(self) -> bool:
         """Whether metas and `<title>` name the same title."""
-        return bool(self.exact_keys) and len(self.exact_keys[0][0]) > 3 and self.exact_keys[0][0] in self.whole_key
+        return bool(self.exact_keys) and len(self.exact_keys[0]) > 3 and self.exact_keys[0] in self.whole_key
 
     def votes(self, text: str) -> tuple[float, str]:
         """Return how strongly the head confirms a line as (part of) the title, and where."""
         line = key(text)
         if len(line) < 2:
             return 0, ""
-        by_metas = 5.0 if any(line == said for said, _ in self.exact_keys) else 0.0
-        if by_metas:
-            return by_metas, "metas"
+        if line in self.exact_keys:
+            return 5.0, "metas"
         by_head = 0.0
         if len(line) >= 4 and self.whole_key.startswith(line):
             by_head = 3.5 + min(1.0, len(line) / len(self.whole_key))
-        elif len(line) < 4 and self.stems and line == self.stems[0][0]:
+        elif len(line) < 4 and self.stems and line == self.stems[0]:
             by_head = 2.5
         elif len(line) >= 5 and line in self.whole_key:
             # A part that is not the longest one names the site or the section.
-            is_part = any(line == stem for stem, _ in self.stems)
-            by_head = 3.0 if not is_part or len(line) == max(len(stem) for stem, _ in self.stems) else 1.0
-        else:
-            for stem, is_cut in self.stems:
-                if len(stem) > (7 if is_cut else 11) and line.startswith(stem):
-                    by_head = max(by_head, 3.5 if is_cut else 2.5)
+            by_head = 3.0 if line not in self.stems or len(line) == max(map(len, self.stems)) else 1.0
+        elif any(len(stem) > 7 and line.startswith(stem) for stem in self.stems):
+            by_head = 3.5  # a title that the head cuts short
         return by_head, "head"
 
 
@@ -113,7 +109,3 @@ def without_site(title: str, site_names: Iterable[str]) -> str:
         first = pieces[0]
         return clean(first if len(first) >= 8 or len(first) * 2 >= len(longest) else longest)
     return clean(title)
-
-
-def _is_cut(title: str) -> bool:
-    return title.rstrip().endswith(("…", "...", "..", "．．．"))

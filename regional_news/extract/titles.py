@@ -161,7 +161,7 @@ def _site_lines(page: Page, head: HeadTitles, found: dict[int, tuple[float, str]
 
     The first is the name of a board or a blog, which many write before the title.
     """
-    stems = [stem for stem, _ in head.stems]
+    stems = head.stems
     shown = {number: key(page.lines[number].text) for number in found} if len(stems) > 1 else {}
     below = [number for number, said in shown.items() if said in stems[1:] and len(said) > len(stems[0])]
     last, last_heading = max(below, default=-1), max((n for n in below if page.lines[n].heading), default=-1)
@@ -207,7 +207,7 @@ def _extend(page: Page, head: HeadTitles, block: TitleBlock, byline: int | None,
             or head.whole_key.startswith(key(block.main + line.text))
         ]
     # One title in two lines, as the head joins them; behind its last mark stands the site's motto.
-    motto = head.stems[-1][0] if len(head.stems) > 1 else ""
+    motto = head.stems[-1] if len(head.stems) > 1 else ""
     if below and key(below[0].text) != motto and head.whole_key.startswith(key(block.main + below[0].text)):
         whole = block.main + below[0].text
         block.main = (
@@ -219,8 +219,7 @@ def _extend(page: Page, head: HeadTitles, block: TitleBlock, byline: int | None,
         if _is_dashed(text) or byline is not None:
             block.subtitle = without_dashes(text)
             block.last = below[-1].number
-    sites = {stem for stem, _ in head.stems}
-    above = [line for line in above if key(line.text) not in sites and not line.linked]
+    above = [line for line in above if key(line.text) not in head.stems and not line.linked]
     over = " ".join(line.text for line in reversed(above))
     if above and above[-1].number < _container(page, block, byline):
         block.over = over
@@ -239,7 +238,7 @@ def _container(page: Page, block: TitleBlock, byline: int | None) -> int:
 def _part_buttons(line: Line, head: HeadTitles, block: TitleBlock) -> None:
     """Take the buttons off the end of the title's own line: 分享, 收听."""
     pieces = line.raw.split(SEAM)
-    if block.main != line.text or len(pieces) < 2 or key(line.text) in {said for said, _ in head.exact_keys}:
+    if block.main != line.text or len(pieces) < 2 or key(line.text) in head.exact_keys:
         return
     while len(pieces) > 1 and (not pieces[-1].strip() or boilerplate.is_noise(clean(pieces[-1]))):
         pieces.pop()
