@@ -34,10 +34,8 @@ def read_pager(tree: HtmlElement, *, base: str) -> Pager:
     posts: only what stands above the first post or below the last one counts.
     """
     own = f"not(ancestor::*[{has('cm')} or starts-with(@id, 'comment_')]) and {OUTSIDE_WORDS}"
-    posts = "starts-with(@id, 'postmessage_') or starts-with(@id, 'comment_')"
-    found = find(tree, f"descendant::*[@class or @id][({has('pg')} or {has('page')}) and {own} or {posts}]")
-    marks = [n for n, box in enumerate(found) if (box.get("id") or "").startswith(("postmessage_", "comment_"))]
-    for box in found[: marks[0]] + found[marks[-1] + 1 :] if marks else found:
+    found = find(tree, f"//*[({has('pg')} or {has('page')}) and {own}]")
+    for box in found:
         current = own_number(text_of(first(box, "./strong")))
         if current is None:
             continue

@@ -166,7 +166,6 @@ def _floor(pid: str, post: HtmlElement) -> tuple[int | None, bool]:
 def _author(pid: str, post: HtmlElement) -> str | None:
     named = first(
         post,
-        f".//*[@id=$favatar][{OUTSIDE_WORDS}]/*[{has('pi')}]//*[{has('authi')}]/a[normalize-space()]",
         f".//td[{has('pls')}][{OUTSIDE_WORDS}]//*[{has('pi')}]//*[{has('authi')}]/a[normalize-space()]",
         f"{_MOBILE_NAME}/a[normalize-space()]",
         f".//td[{has('postauthor')}]/*[{has('postinfo')}]/a[normalize-space()]",  # before X
@@ -176,7 +175,6 @@ def _author(pid: str, post: HtmlElement) -> str | None:
         return _without_marks(named)
     unlinked = first(
         post,
-        f".//*[@id=$favatar][{OUTSIDE_WORDS}]/*[{has('pi')}]",
         f".//td[{has('pls')}][{OUTSIDE_WORDS}]//*[{has('pi')}]",
         _MOBILE_NAME,
         **_ids(pid),
@@ -218,7 +216,6 @@ def _without_marks(element: HtmlElement) -> str:
 def _moment(pid: str, post: HtmlElement, fetched_at: datetime | None) -> Moment | None:
     stamp = first(
         post,
-        f".//*[@id=$authorposton][{OUTSIDE_WORDS}]",
         f".//em[starts-with(@id, 'authorposton')][{OUTSIDE_WORDS}]",
         f".//li[{has('mtime')} or {has('rela')}][{OUTSIDE_WORDS}]",
         f".//*[{has('kmtime')} or {has('comiis_tm')}]",

@@ -28,8 +28,6 @@ _TAGS: Final = f"//a[{has('tag-item')} or parent::*[{has('ptg')}]][{OUTSIDE_WORD
 _MARK: Final = re.compile(r"""\b(?:id|href)=["']?((?:post_|pid|postmessage_|comment_|#replybtn_)\d{1,20})\b""")
 """What in a page's source says that a post, its words or the box below them stands there."""
 _MARKS: Final = "descendant-or-self::*/@*[name() = 'id' or starts-with(., '#replybtn_')]"
-_BEGUN: Final = re.compile(r"""<div\b[^<>]*?\sclass=["']plc\b""")
-"""How a post begins on pages for telephones, of which old ones name it in a button alone."""
 _PARTS: Final = re.compile(r"show_threadpage\(\s*\d+\s*,\s*(\d+)\s*,\s*(\d+)")
 
 
@@ -153,7 +151,7 @@ def _parts(tree: HtmlElement, url: str, *, has_words: bool) -> tuple[int, int]:
     asked = post_part(url)
     if asked == "all":
         return 1, 1
-    own = f"[position() < 9][{OUTSIDE_WORDS}][not(preceding::*[starts-with(@id, 'comment_')])]"
+    own = f"[position() < 9][{OUTSIDE_WORDS}]"
     for script in find(tree, f"(//script[contains(., 'show_threadpage')]){own}"):
         if match := _PARTS.search(script.text or ""):
             return max(int(match[1]), 1), int(match[2])
@@ -170,10 +168,7 @@ def is_undivided(openings: Sequence[ThreadPage]) -> bool:
 
 
 def _is_torn(tree: HtmlElement, source: str) -> bool:
-    first_piece, *pieces = source.split("<!--")
-    seen = first_piece + "".join(piece.partition("-->")[2] for piece in pieces)
-    begun = len(find(tree, "//div[@class='plc' or starts-with(@class, 'plc ')]"))
-    return not set(_MARK.findall(source)) <= set(tree.xpath(_MARKS)) or len(_BEGUN.findall(seen)) > begun
+    return not set(_MARK.findall(source)) <= set(tree.xpath(_MARKS))
 
 
 def _variant(tree: HtmlElement) -> str:
