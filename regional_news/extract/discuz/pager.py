@@ -31,11 +31,10 @@ def read_pager(tree: HtmlElement, *, base: str) -> Pager:
     """Read the page numbers; a page without any is the only one.
 
     Those inside a post's remarks (点评) have the same classes, and anybody may write one where a forum allows markup in
-    posts: only what stands above the first post or below the last one counts.
+    posts.
     """
     own = f"not(ancestor::*[{has('cm')} or starts-with(@id, 'comment_')]) and {OUTSIDE_WORDS}"
-    found = find(tree, f"//*[({has('pg')} or {has('page')}) and {own}]")
-    for box in found:
+    for box in find(tree, f"//*[({has('pg')} or {has('page')}) and {own}]"):
         current = own_number(text_of(first(box, "./strong")))
         if current is None:
             continue

@@ -86,7 +86,7 @@ def read_post(
         pid=pid,
         floor=floor,
         is_numbered=is_numbered,
-        author=_author(pid, post),
+        author=_author(post),
         moment=_moment(pid, post, fetched_at),
         body=body,
         status=status,
@@ -144,7 +144,7 @@ def _status(notice: str | None, body: PostBody) -> CommentStatus:
 
 def _ids(pid: str) -> dict[str, str]:
     """Return the ids of a post's parts, by how they begin."""
-    return {begin: begin + pid for begin in ("postmessage_", "postnum", "favatar", "authorposton")}
+    return {begin: begin + pid for begin in ("postmessage_", "postnum", "authorposton")}
 
 
 def _floor(pid: str, post: HtmlElement) -> tuple[int | None, bool]:
@@ -163,22 +163,16 @@ def _floor(pid: str, post: HtmlElement) -> tuple[int | None, bool]:
     return (int(match[1]), True) if match else (None, False)
 
 
-def _author(pid: str, post: HtmlElement) -> str | None:
+def _author(post: HtmlElement) -> str | None:
     named = first(
         post,
         f".//td[{has('pls')}][{OUTSIDE_WORDS}]//*[{has('pi')}]//*[{has('authi')}]/a[normalize-space()]",
         f"{_MOBILE_NAME}/a[normalize-space()]",
         f".//td[{has('postauthor')}]/*[{has('postinfo')}]/a[normalize-space()]",  # before X
-        **_ids(pid),
     )
     if named is not None:
         return _without_marks(named)
-    unlinked = first(
-        post,
-        f".//td[{has('pls')}][{OUTSIDE_WORDS}]//*[{has('pi')}]",
-        _MOBILE_NAME,
-        **_ids(pid),
-    )
+    unlinked = first(post, f".//td[{has('pls')}][{OUTSIDE_WORDS}]//*[{has('pi')}]", _MOBILE_NAME)
     if unlinked is not None and (name := _without_marks(unlinked)):
         return name
     header = first(post, f".//td[{has('plc')}]//*[{has('authi')}]", f".//*[{has('authi')}]")
