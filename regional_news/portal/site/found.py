@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
@@ -11,6 +12,8 @@ from regional_news.extract import PortalFacts
 from regional_news.portal.site.hosts import key_of, twin_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
     from regional_news.storage.sqlite import Store
 
 KEPT: Final = (
@@ -32,14 +35,44 @@ def from_json(kept: dict[str, Any]) -> PortalFacts:
     return PortalFacts(**values)
 
 
-def with_keys_of(before: PortalFacts | None, facts: PortalFacts) -> PortalFacts:
-    """Return facts that call articles as earlier ones did, where they can: else each would be stored again."""
+def by_address(pattern: str) -> str:
+    """Return a pattern whose articles are called by all of their addresses, as numbers may be those of others."""
+    inner = pattern.replace("(?P<id>", "(?:").removeprefix("/")
+    return f"/(?P<id>{inner})"
+
+
+def with_keys_of(
+    before: PortalFacts | None, facts: PortalFacts, added: Mapping[str, Sequence[str]] | None = None
+) -> PortalFacts:
+    """Return facts that call articles as earlier ones did, where they can: else each would be stored again.
+
+    `added` are patterns that trials added to the earlier ones, with addresses: they stay, and take the place of others.
+    """
+    if before is None:
+        return facts
+    urls = {pattern: found for pattern, found in (added or {}).items() if pattern in before.more}
+    examples = (*facts.examples, *(url for found in urls.values() for url in found[:1]))
+    names = tuple(sorted({*facts.parameters, *(before.parameters if urls else ())}))
+
+    asked = replace(facts, parameters=names)
+
+    def takes(pattern: str, those: Iterable[str]) -> bool:
+        paths = (asked.canonical_url(url).removeprefix(asked.origin_of(url)) for url in those)
+        return any(re.fullmatch(pattern, path) for path in paths)
+
+    patterns = [
+        p for p in (facts.article, *facts.more) if not takes(p, (url for found in urls.values() for url in found))
+    ]
+    if before.article_id != "{path}":
+        patterns = [p if takes(p, before.examples) else by_address(p) for p in patterns]
+    patterns += urls
     try:
-        kept = replace(facts, article_id=before.article_id) if before else facts
+        whole = replace(facts, article=patterns[0], more=tuple(patterns[1:]), parameters=names, examples=examples)
+        kept = replace(whole, article_id=before.article_id)
     except (KeyError, ValueError):  # its key has a part that the new pattern does not have
         return facts
-    known = [(kept.article_key(url), before.article_key(url)) for url in before.examples] if before else []
-    return kept if all(new in {None, old} for new, old in known) else facts
+    known = [(kept.article_key(url), before.article_key(url)) for url in before.examples]
+    return kept if all(new in {None, old} for new, old in known) else whole
 
 
 def unknown_site(url: str, *more: str, region: str | None = None) -> PortalFacts:

@@ -218,7 +218,9 @@ class AnySiteSpider(PortalSpider, platform=True):
                 f"it calls itself {facts.site_name}, whose pages are at {other}; -a moved=1: it is that, moved here"
             )
         if settling.state == "settled" and facts:
-            facts = self.facts = with_keys_of(before, facts)
+            added = row.evidence.get("added", {}) if row else {}
+            facts = self.facts = with_keys_of(before, facts, added)
+            findings.evidence |= {"added": {pattern: added[pattern] for pattern in facts.more if pattern in added}}
             self.reads_otherwise = True
             sites.settle(self.portal, facts=to_json(facts), evidence=findings.evidence, at=now)
             self.logger.info(

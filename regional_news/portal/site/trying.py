@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
+from regional_news.portal.site.found import by_address
 from regional_news.portal.site.judging import ARTICLES_MIN, apart_from_lists, choose_samples, judge_shape, verdicts_of
 from regional_news.portal.site.shapes import SHAPES_MAX, Shape, tokenise
 
@@ -112,9 +113,7 @@ def _with_pattern(
     """Return facts with one more pattern, whose articles are called by all of their addresses; None for none."""
     links = [(link, "") for link in shape.links][:2]
     pattern = apart_from_lists(shape, pattern, dict.fromkeys(lists, links))
-    if facts.article_id != "{path}":  # numbers may be those of other articles
-        inner = pattern.replace("(?P<id>", "(?:").removeprefix("/")
-        pattern = f"/(?P<id>{inner})"
+    pattern = pattern if facts.article_id == "{path}" else by_address(pattern)
     names = tuple(sorted({*facts.parameters, *shape.parameters}))
     examples = (*facts.examples, *read[:1])
     try:

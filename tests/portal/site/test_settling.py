@@ -272,6 +272,14 @@ def test_what_is_found_out_anew_keeps_the_keys_of_before_where_it_can() -> None:
     anew = replace(before, article=r"/(?P<section>\w+)/(?P<id>\d+)\.html", article_id="{path}")
     assert with_keys_of(before, anew).article_id == "{id}"
     assert with_keys_of(None, anew) is anew
+    shape = r"/(?P<id>(?P<section>(?:[\w.-]+/)*)view\.asp\?id=\d+)"  # a trial found it, by the address for its key
+    older = replace(before, more=(shape,), parameters=("id",), examples=(*before.examples, "http://x.cn/view.asp?id=7"))
+    both = replace(anew, more=(r"/view\.asp\?id=(?P<id>\d+)", r"/n/(?P<id>\d+)\.shtml"), parameters=("id",))
+    added = {shape: ["http://x.cn/view.asp?id=7"]}
+    for one in (anew, both):
+        kept = with_keys_of(older, one, added)
+        keys = [kept.article_key(f"http://x.cn/{path}") for path in ("a/7.html", "view.asp?id=7", "n/7.shtml")]
+        assert keys == ["7", "view.asp?id=7", "n/7.shtml" if one is both else None]
     other = replace(anew, article=r"/(?P<n>\w+)/\d+\.html")
     assert with_keys_of(before, other) is other
 
