@@ -6,7 +6,6 @@ It needs no `PortalSpider`. See docs/addon.md.
 from __future__ import annotations
 
 import logging
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from scrapy import signals
@@ -21,10 +20,10 @@ from regional_news.http.archive import AnswerMiddleware, Archiving
 from regional_news.http.cooldown import CooldownMiddleware
 from regional_news.http.robots import RobotsMiddleware
 from regional_news.item.article import utc_now
-from regional_news.run.context import LockedStore, archive_machine
+from regional_news.run.context import LockedStore, archive_of
 from regional_news.run.shutdown import end_run
 from regional_news.storage.refused import RefusedPages
-from regional_news.storage.warc import Archive, ArchiveEntry
+from regional_news.storage.warc import ArchiveEntry
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -71,18 +70,10 @@ class SiteArchive(Archiving):
         spider, settings = crawler.spider, crawler.settings
         if spider is None or hasattr(spider, "portal"):
             raise NotConfigured  # a portal's crawl has an archive of its own
-        data_dir = Path(settings["DATA_DIR"])
         self.told: Exception | None = None  # the last failure of a callback that was seen
         self.locked = LockedStore.open(settings, spider.name, ())
         self.refused = RefusedPages.of(settings)
-        self.archive = Archive(
-            data_dir,
-            spider.name,
-            self.locked.store.captures,
-            agent=settings["USER_AGENT"],
-            key_of=lambda _: None,
-            machine=archive_machine(self.locked.store, settings),
-        )
+        self.archive = archive_of(self.locked.store, spider.name, settings, key_of=lambda _: None)
 
     def spider_closed(self) -> None:
         """Give store and lock back."""

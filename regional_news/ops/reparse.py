@@ -30,6 +30,7 @@ from regional_news.item.serialise import article_to_json, dump
 from regional_news.portal.epaper.issue_visit import place_in
 from regional_news.portal.registry import facts_of_portal
 from regional_news.portal.site.found import facts_of_site
+from regional_news.run import context
 from regional_news.run.context import archive_machine
 from regional_news.run.locks import RunLock
 from regional_news.storage.files import folder_name
@@ -164,13 +165,8 @@ def _store(waiting: list[Article], store: Store, run_id: int) -> None:
 
 def archive_of(store: Store, portal: str, facts: PortalFacts, settings: BaseSettings) -> Archive:
     """Return a portal's archive on this machine, to be written to outside of a crawl."""
-    folder, agent, machine = (
-        Path(settings["DATA_DIR"]),
-        user_agent(settings["CONTACT"]),
-        archive_machine(store, settings),
-    )
-    key_of = partial(story_key, facts=facts)
-    return Archive(folder, portal, store.captures, agent=agent, key_of=key_of, machine=machine)
+    agent = user_agent(settings["CONTACT"])
+    return context.archive_of(store, portal, settings, key_of=partial(story_key, facts=facts), agent=agent)
 
 
 def files_elsewhere(store: Store, portal: str, settings: BaseSettings) -> set[str]:

@@ -136,6 +136,16 @@ def archive_machine(store: Store, settings: BaseSettings) -> str:
     return "" if isinstance(store.path, Path) else folder_name(machine_name(settings))
 
 
+def archive_of(
+    store: Store, portal: str, settings: BaseSettings, *, key_of: Callable[[str], str | None], agent: str | None = None
+) -> Archive:
+    """Return a portal's archive on this machine; `agent` is who asks, unless the settings of a crawl say it."""
+    from regional_news.storage.warc import Archive  # noqa: PLC0415 - most commands need none
+
+    machine, agent = archive_machine(store, settings), agent or settings["USER_AGENT"]
+    return Archive(Path(settings["DATA_DIR"]), portal, store.captures, agent=agent, key_of=key_of, machine=machine)
+
+
 def check_lease(settings: BaseSettings) -> None:
     """Raise `UserError` where a request could go on when another machine has taken over."""
     lasts_s, longest_s = settings.getfloat("LEASE_SECONDS"), settings.getfloat("DOWNLOAD_TIMEOUT")

@@ -32,16 +32,14 @@ from regional_news.exit_codes import ExitCode
 from regional_news.extract.parts import story_key
 from regional_news.item.article import utc_now
 from regional_news.run.clauses import Clause
-from regional_news.run.context import LockedStore, PortalCrawl, RunContext, archive_machine
+from regional_news.run.context import LockedStore, PortalCrawl, RunContext, archive_of
 from regional_news.run.monitors import Thresholds, look_after
 from regional_news.run.outcome import DONE_REASONS, Verdict, judge
+from regional_news.run.part import CrawlerPart
 from regional_news.run.shutdown import end_run, run_cut
 from regional_news.storage.refused import RefusedPages
-from regional_news.storage.warc import Archive
 
 if TYPE_CHECKING:
-    from typing import Self
-
     from scrapy.crawler import Crawler
     from scrapy.settings import BaseSettings
     from twisted.python.failure import Failure
@@ -64,31 +62,25 @@ WITHOUT_DEFAULT: Final = frozenset(
 _SECRET: Final = re.compile(r"PASS|STORE_URL|WEBHOOK|SECRET|TOKEN|ACCESS_KEY|CREDENTIAL|HTTPAUTH_USER")
 
 
-class Recorder:
+class Recorder(CrawlerPart):
     """Begin the run of a crawl and keep its row: its statistics while it goes on, and how it ended.
 
     Raises `AlreadyRunningError`, `UserError` or `StorageError` when it is made.
     """
 
-    def __init__(self, crawler: Crawler, run: RunContext) -> None:
-        self.crawler = crawler
-        self.run = run
+    hears = (
+        *(("spider_opened", signals.spider_opened), ("response_received", signals.response_received)),
+        *(("close", signals.spider_closed), ("close", run_cut)),
+        *(("item_error", signals.item_error), ("spider_error", signals.spider_error)),
+    )
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self.run = begin(crawler)  # gives it to the spider, which exists already
         self.outcome: Verdict | None = None  # how the crawl ended; None while it runs
         self.is_recorded = False  # whether the store has taken up how the crawl ended
         self.has_compared_clocks = False
         self.counting = AsyncioLoopingCall(self.update)
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Self:
-        """Make one for `crawler`, whose spider exists already and is given the run."""
-        recorder = cls(crawler, begin(crawler))
-        crawler.signals.connect(recorder.spider_opened, signal=signals.spider_opened)
-        crawler.signals.connect(recorder.response_received, signal=signals.response_received)
-        crawler.signals.connect(recorder.close, signal=signals.spider_closed)
-        crawler.signals.connect(recorder.close, signal=run_cut)
-        crawler.signals.connect(recorder.item_error, signal=signals.item_error)
-        crawler.signals.connect(recorder.spider_error, signal=signals.spider_error)
-        return recorder
 
     def item_error(self, failure: Failure, response: Response | None) -> None:
         """Count a pipeline's failure; end the run when storing is what failed."""
@@ -226,7 +218,8 @@ def begin(crawler: Crawler) -> RunContext:
         locked.close()
         raise
     is_replay = bool(settings["REPLAY"])
-    agent = settings["USER_AGENT"]
+    keeps = settings.getbool("ARCHIVE") and not is_replay
+    key_of = partial(story_key, facts=spider.facts)
     spider.run = RunContext(
         spider=spider,
         data_dir=data_dir,
@@ -242,16 +235,7 @@ def begin(crawler: Crawler) -> RunContext:
             is_replay=is_replay,
         ),
         refused=RefusedPages.of(settings),
-        archive=Archive(
-            data_dir,
-            spider.portal,
-            locked.store.captures,
-            agent=agent,
-            key_of=partial(story_key, facts=spider.facts),
-            machine=archive_machine(locked.store, settings),
-        )
-        if settings.getbool("ARCHIVE") and not is_replay
-        else None,
+        archive=archive_of(locked.store, spider.portal, settings, key_of=key_of) if keeps else None,
         is_replay=is_replay,
         stats=crawler.stats,
         end=partial(end_run, crawler),

@@ -21,7 +21,7 @@ from regional_news.errors import StorageError
 from regional_news.item.serialise import article_from_json, article_line
 from regional_news.pipelines import StorePipeline, ValidatePipeline
 from regional_news.pipelines import storing as storing_module
-from regional_news.run.recorder import Recorder, begin
+from regional_news.run.recorder import Recorder
 from regional_news.spiders.heze import HezeSpider
 from regional_news.storage.jsonl import FeedFile, folder_name, recover_feeds
 from regional_news.storage.sqlite import Store
@@ -56,8 +56,8 @@ class Crawl:
         )
         self.stats = MemoryStatsCollector(SimpleNamespace(settings=self.settings))  # type: ignore[arg-type]
         self.engine = SimpleNamespace(running=False)
-        self.run = begin(self)  # type: ignore[arg-type]
-        self.recorder = Recorder(self, self.run)  # type: ignore[arg-type]
+        self.recorder = Recorder(self)  # type: ignore[arg-type]
+        self.run = self.recorder.run
         self.validate = ValidatePipeline.from_crawler(self)  # type: ignore[arg-type]
         self.storing = StorePipeline.from_crawler(self)  # type: ignore[arg-type]
         self.storing.open_spider()
