@@ -319,6 +319,11 @@ def test_the_cell_beside_a_label_says_when_a_document_was_published_and_not_its_
     assert str(reading.published_at)[:10] == "2020-03-05"
 
 
+def test_source_and_editor_are_known_in_english() -> None:
+    reading = news("Source: Hewan | 2017-09-12 11:20:31 | Editor: Liu")
+    assert (reading.source, reading.editor) == ("Hewan", "Liu")
+
+
 def test_an_update_in_english_is_not_the_day_of_publication() -> None:
     reading = news("Updated:2020-01-03 Published:2019-06-12")
     assert f"{reading.published_at:%F}" == "2019-06-12"
