@@ -44,6 +44,8 @@ _PROPERTY: Final = (re.compile(r"<!--\s*enpproperty", re.IGNORECASE), re.compile
 _PROPERTY_CHARS: Final = 20_000
 _TAGGED: Final = re.compile(r"<(?P<name>[\w-]+)>(?P<value>.*?)</(?P=name)>", re.DOTALL)
 _SOURCE: Final = re.compile(r"(?:来源|稿源)\s?[:：]\s?(?P<name>[^\s:：|｜]{2,20})")
+_BELOW_MAX: Final = 4
+"""So many of a text's last lines may say where it goes on."""
 _PLACE: Final = (
     "paper", "issue_date", "page_no", "page_name", "position", "page_image", "page_pdf", "continued", "section"
 )  # fmt: skip
@@ -237,10 +239,12 @@ def _without_heads(text: list[str], images: list[Image], title: str | None) -> t
 def _continuation(text: list[str], title: str) -> tuple[str | None, str | None, str | None, list[str]]:
     """Return the pages on which a story goes on and began, what it is called there, and its text without saying so.
 
-    Below the line that says where it goes on may stand who signed it; where it began may be all its title says.
+    Below the line that says where it goes on may stand who signed it, and below one in brackets what pictures show;
+    where it began may be all its title says.
     """
     last = len(text) - (2 if len(text) > 1 and signed(text[-1:]) else 1)
-    goes_on = fields.GOES_ON.search(text[last]) if text else None
+    marks = [(n, fields.GOES_ON.search(text[n])) for n in range(len(text) - 1, max(len(text) - _BELOW_MAX, 0) - 1, -1)]
+    last, goes_on = next(((n, mark) for n, mark in marks if mark and (n == last or mark["no"])), (last, None))
     comes_from = fields.COMES_FROM.search(text[0]) if text else None
     named = re.search("《(.+)》", comes_from[0]) if comes_from else None
     if goes_on:

@@ -400,9 +400,18 @@ def test_what_stands_right_beside_marked_paragraphs_is_of_the_text_and_the_page_
     assert text == "修灯一盏\n渡口昨日修了灯。\n添船两条\n共三项\n都免费。"
 
 
-def test_arrows_before_where_a_story_goes_on_are_none_of_its_text() -> None:
-    markup = "<h1 id=Title>河堤加固</h1><div id=ozoom><p>一期完工。▶▶▶下转A02版</p></div>"
-    assert story(markup, "/html/2026-11/20/content_1.htm").reading.text == "一期完工。"
+@every(
+    "body text",
+    [
+        ("<p>一期完工。▶▶▶下转A02版</p>", "一期完工。"),
+        ("<p>一期完工。（下转A02版）</p><p><img src=/1.jpg></p><p>河堤全景。</p>", "一期完工。\n河堤全景。"),
+    ],
+)
+def test_where_a_story_goes_on_is_none_of_its_text_arrows_and_what_pictures_below_show_notwithstanding(
+    body: str, text: str
+) -> None:
+    found = story(f"<h1 id=Title>河堤加固</h1><div id=ozoom>{body}</div>", "/html/2026-11/20/content_1.htm")
+    assert (found.goes_on, found.reading.text) == ("A02", text)
 
 
 def test_headings_of_any_rank_around_the_title_are_kicker_and_subtitle() -> None:
