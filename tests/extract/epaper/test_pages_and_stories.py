@@ -717,6 +717,23 @@ def test_a_centred_sentence_between_a_picture_and_prose_is_its_caption(below: st
     assert (reading.images[0].caption, "船工检查缆绳。" in reading.text) == (caption, caption is None)
 
 
+def test_a_line_without_a_mark_between_a_picture_above_the_body_and_the_body_is_its_caption() -> None:
+    pictures = "<div class=pics><img src=/1.jpg><br>河堤全景<br><img src=/2.jpg><br>渡口全景<br></div>"
+    markup = f"<h2><founder-title>渡口夜航恢复</founder-title></h2>{pictures}<founder-content>{BODY}</founder-content>"
+    reading = story(markup, "/html/2026-11/20/content_104.htm").reading
+    assert (reading.text.split("\n"), [i.caption for i in reading.images]) == (SHOWN, ["河堤全景", "渡口全景"])
+
+
+def test_links_and_buttons_in_the_box_of_a_text_are_none_of_it() -> None:
+    box = (
+        f"<div class=flow><p><a href=/>返回本版</a></p>{BODY}<p><a href=/2.htm>下一篇</a></p><div>打印 关闭</div></div>"
+    )
+    reading = story(
+        f"<div class=cap>渡口夜航恢复</div>{box}", "/html/2026-11/20/content_104.htm", place=Place(title="渡口夜航恢复")
+    )
+    assert reading.reading.text.split("\n") == SHOWN
+
+
 @pytest.mark.parametrize("box", ["{}", "<div>{}</div>"])
 def test_a_list_below_a_picture_is_none_of_its_caption(box: str) -> None:
     lines = [f"▲渡口第{n}次夜航，岸边站满了人。" for n in (1, 2, 3)]
