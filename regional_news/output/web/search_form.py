@@ -13,7 +13,7 @@ from regional_news.text.days import day_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import date
+    from datetime import date, datetime
 
     from starlette.datastructures import QueryParams
 
@@ -154,10 +154,21 @@ class SearchForm:
         return f"{path}?{urlencode(pairs)}" if pairs else path
 
 
+def check_page(page: int, number: int, a_page: int = HITS_A_PAGE) -> int:
+    """Return the last page of so many finds; raises `UserError` where `page` lies behind it."""
+    last = max(-(-number // a_page), 1)
+    if page > last:
+        raise UserError("page {}: the last one is {}", page, last)
+    return last
+
+
 def _day(name: str, text: str) -> date | None:
-    if not text:
-        return None
+    return day_named(name, text) if text else None
+
+
+def day_named(name: str, text: str, *, now: datetime | None = None) -> date:
+    """Return the day that a value of an address means; raises `UserError` where it means none."""
     try:
-        return day_of(text)
+        return day_of(text, now=now)
     except ValueError:
         raise UserError("{} {!r}: give a day as 2026-11-23, or 7d for a week ago", Saying(name), text) from None

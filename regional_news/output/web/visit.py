@@ -8,7 +8,7 @@ import shlex
 import time
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cache, cached_property
 from importlib import resources
 from pathlib import Path
@@ -170,6 +170,15 @@ class Visit:
         """What commands need so that they write into the folder that is shown here; nothing where it is the usual."""
         folder = self.site.store_path.absolute().parent
         return "" if folder == Path("data").absolute() else f" -s DATA_DIR={shlex.quote(str(folder))}"
+
+    @property
+    def today(self) -> date:
+        """The day that it is in China."""
+        return self.now.astimezone(CHINA).date()
+
+    def attached(self, ending: str, about: str = "") -> dict[str, str]:
+        """Return the header of a file that is kept and not shown, named by its day."""
+        return {"Content-Disposition": f'attachment; filename="regional-news-{about}{self.today}.{ending}"'}
 
     def in_language(self, language: Language) -> str:
         """Return the address of this page in another language."""

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, BinaryIO, Final
 from starlette.responses import StreamingResponse
 
 from regional_news.errors import UserError
-from regional_news.item.article import CHINA
 from regional_news.output.exports import FORMATS, export, with_notes
 from regional_news.output.exports.columns import NOTE_COLUMNS, STORY_COLUMNS, choose
 from regional_news.output.web.search_form import SearchForm
@@ -90,11 +89,10 @@ def _made(visit: Visit, form: SearchForm, ending: str, *, with_comments: bool) -
             export(shown, target, columns=choose(None, more=more), chinese=chinese)
             file = target.open("rb")  # read on when its name is gone: nothing is left behind, whatever happens
             length = target.stat().st_size
-    filename = f"regional-news-{visit.now.astimezone(CHINA):%Y-%m-%d}.{ending}"
     return StreamingResponse(
         _parts(file),
         media_type=_MEDIA_TYPES[ending],
-        headers={"Content-Disposition": f'attachment; filename="{filename}"', "Content-Length": str(length)},
+        headers={**visit.attached(ending), "Content-Length": str(length)},
     )
 
 

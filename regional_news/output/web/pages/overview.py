@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from regional_news.item.article import CHINA
 from regional_news.output.web.charts import Bars, days_between, together
 from regional_news.output.web.health import Health, health_of
 from regional_news.output.web.search_form import SearchForm
@@ -46,12 +45,11 @@ class PortalLine:
 def show(visit: Visit) -> Response:
     """Answer with the overview."""
     days = int(visit.params.get("days") or PERIODS[1])
-    until = visit.now.astimezone(CHINA).date()
     with visit.store() as store:
         totals = store.statistics.totals()
         lines = _lines(store, now=visit.now)
         latest = store.select(Filters()).newest(limit=_LATEST)
-        chart = _chart(store, until - timedelta(days=days - 1), until, visit)
+        chart = _chart(store, visit.today - timedelta(days=days - 1), visit.today, visit)
     return visit.page(
         "overview.html",
         totals=totals,

@@ -17,7 +17,7 @@ from regional_news.output import trends
 from regional_news.output.trends import called
 from regional_news.output.web.charts import Bars, Lines, days_between
 from regional_news.output.web.maps import maps
-from regional_news.output.web.search_form import SearchForm
+from regional_news.output.web.search_form import SearchForm, check_page
 from regional_news.output.web.versions import edit_of
 from regional_news.output.web.visit import whole_number
 from regional_news.portal.registry import is_whereabouts
@@ -88,8 +88,7 @@ def show(visit: Visit) -> Response:
         else:
             counts = _counts(store, field, visit)
             order = sorted(counts, key=lambda one: (-counts[one], one))
-    if number > 1 and most * (number - 1) >= len(order):
-        raise UserError("page {}: the last one is {}", number, max(-(-len(order) // most), 1))
+    check_page(number, len(order), most)
     return visit.page(
         "places.html",
         tabs=TABS,
@@ -222,7 +221,7 @@ def _counts(store: Store, field: str, visit: Visit) -> Counter[str]:
 def _beside(store: Store, form: SearchForm, field: str, visit: Visit) -> dict[str, list[PlaceLine]]:
     """Return what the latest articles of a place are of, each leading to its own page."""
     counts = store.select(form.filters).facets(among=_LOOKED_AT, of=_BESIDE)
-    titles = {"portal": "Portals", "outlet": "Outlets", "section": "Sections", "region": "Regions"}
+    titles = dict(KINDS.values())
     return {
         visit.t(titles[name]): [
             PlaceLine(label=called(name, value), address=address(name, value), number=number)
@@ -260,6 +259,7 @@ def _days_around(store: Store, name: str, visit: Visit) -> Bars:
 
 def _last_day(store: Store, visit: Visit) -> date:
     """Return today, or the day of the latest article where the store rests."""
-    today = visit.now.astimezone(CHINA).date()
     latest = store.select(Filters(copies=True)).newest(limit=1)
-    return min(today, latest[0].published_at.astimezone(CHINA).date() + timedelta(days=6)) if latest else today
+    return (
+        min(visit.today, latest[0].published_at.astimezone(CHINA).date() + timedelta(days=6)) if latest else visit.today
+    )

@@ -13,7 +13,7 @@ from regional_news.item.article import FLAGS
 from regional_news.output.trends import called
 from regional_news.output.web.charts import Bars, days_between
 from regional_news.output.web.language import KIND_NAMES
-from regional_news.output.web.search_form import HITS_A_PAGE, LAST_PAGE, PRESETS, SearchForm
+from regional_news.output.web.search_form import HITS_A_PAGE, LAST_PAGE, PRESETS, SearchForm, check_page
 from regional_news.output.web.search_trail import hit_address
 from regional_news.portal.registry import is_whereabouts
 from regional_news.storage.sqlite.selection import RANKED_AMONG
@@ -86,9 +86,8 @@ def _found(visit: Visit, form: SearchForm, number: int) -> Response:
         count = selection.count(stories=form.stories == "1")
         if not count.number:
             store.check_names(form.filters)
+        last = check_page(number, count.number)
         hits = form.hits(selection, offset=offset)
-        if not hits and number > 1:
-            raise UserError("page {}: the last one is {}", number, max(-(-count.number // HITS_A_PAGE), 1))
         shown = {**FACETS, **_of_papers(form)}
         counts = selection.facets(of=(*(name for name in shown if not getattr(form, name)), "day"))
         facets = {title: _facet(store, form, name, counts, visit) for name, title in shown.items()}
@@ -112,7 +111,7 @@ def _found(visit: Visit, form: SearchForm, number: int) -> Response:
         previous=form.but(page=str(number - 1)).address() if number > 1 else None,
         following=form.but(page=str(number + 1)).address() if more else None,
         number=number,
-        last=min(max(-(-count.number // HITS_A_PAGE), 1), LAST_PAGE) if count.exact else None,
+        last=min(last, LAST_PAGE) if count.exact else None,
         presets=[
             (since == form.since and not form.until, name, form.but(since=since, until="").address())
             for since, name in PRESETS.items()

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final
 from starlette.responses import Response
 
 from regional_news.errors import UserError
-from regional_news.item.article import CHINA
 from regional_news.output.exports.plain import csv_text
 from regional_news.output.web.visit import is_link
 from regional_news.storage.sqlite.sql_console import EXAMPLES, MAX_ROWS, MAX_SECONDS, Answered, BusyError, ask, views
@@ -31,7 +30,7 @@ def show(visit: Visit) -> Response:
         except UserError as error:
             trouble, status = visit.explain(error), 503 if isinstance(error, BusyError) else 400
     if answer and visit.params.get("format") == "csv":
-        return _as_csv(answer, f"regional-news-sql-{visit.now.astimezone(CHINA):%Y-%m-%d}.csv")
+        return _as_csv(answer, visit)
     response = visit.page(
         "sql.html",
         status=status,
@@ -60,10 +59,10 @@ def _cell(value: object) -> tuple[str, str | None, bool]:
     return shown, text if is_link(text) else None, isinstance(value, (int, float))
 
 
-def _as_csv(answer: Answered, filename: str) -> Response:
+def _as_csv(answer: Answered, visit: Visit) -> Response:
     rows = ([value.hex() if isinstance(value, bytes) else value for value in row] for row in answer.rows)
     return Response(
         csv_text([answer.columns, *rows]).encode("utf-8-sig"),
         media_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{filename}"'},
+        headers=visit.attached("csv", "sql-"),
     )

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from regional_news.errors import UserError
-from regional_news.item.article import CHINA
 from regional_news.output.web.changes import Effort, compare, inside
 from regional_news.output.web.pages.places import TABS
+from regional_news.output.web.search_form import PRESETS, day_named
 from regional_news.output.web.visit import whole_number
 from regional_news.portal.registry import portal_name
 from regional_news.storage.sqlite.story_origin import TOLD_FIRST, origin_of
-from regional_news.text.days import day_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,7 +22,6 @@ if TYPE_CHECKING:
     from regional_news.storage.sqlite.story_rows import Reprint, Told
     from regional_news.storage.sqlite.story_spread import Teller, Tellings
 
-SPANS: Final = {"today": "Today", "7d": "7 days", "30d": "30 days", "1y": "One year"}
 MOST_STORIES: Final = 60
 MOST_FAST: Final = 20
 MOST_OUTLETS: Final = 12
@@ -43,7 +40,7 @@ def show_list(visit: Visit) -> Response:
     asked, days = _days(visit, "7d")
     with visit.store() as store:
         found = store.stories.told_often(**days, limit=MOST_STORIES)
-    return visit.page("stories.html", tabs=TABS, found=found, spans=SPANS, asked=asked)
+    return visit.page("stories.html", tabs=TABS, found=found, spans=PRESETS, asked=asked)
 
 
 def show_spread(visit: Visit) -> Response:
@@ -53,10 +50,10 @@ def show_spread(visit: Visit) -> Response:
     with visit.store() as store:
         if outlet:
             alone = store.stories.alone(outlet, **days, limit=MOST_STORIES)
-            return visit.page("spread.html", tabs=TABS, spans=SPANS, asked=asked, outlet=outlet, alone=alone)
+            return visit.page("spread.html", tabs=TABS, spans=PRESETS, asked=asked, outlet=outlet, alone=alone)
         soonest, tellers = visit.site.kept(store, ("spread", *days.values()), lambda: _spread(store, days))
         fastest = store.stories.fastest(soonest, limit=MOST_FAST)
-    return visit.page("spread.html", tabs=TABS, spans=SPANS, asked=asked, outlet="", fastest=fastest, tellers=tellers)
+    return visit.page("spread.html", tabs=TABS, spans=PRESETS, asked=asked, outlet="", fastest=fastest, tellers=tellers)
 
 
 def _spread(store: Store, days: dict[str, date]) -> tuple[Tellings, list[Teller]]:
@@ -69,11 +66,7 @@ def _spread(store: Store, days: dict[str, date]) -> tuple[Tellings, list[Teller]
 def _days(visit: Visit, default: str) -> tuple[str, dict[str, date]]:
     """Return the span that is asked for, as the address has it and as days."""
     asked = visit.params.get("since", default)
-    try:
-        since = day_of(asked, now=visit.now)
-    except ValueError:
-        raise UserError("since {!r}: give a day as 2026-11-23, or 7d for a week ago", asked) from None
-    return asked, {"since": since, "until": visit.now.astimezone(CHINA).date()}
+    return asked, {"since": day_named("since", asked, now=visit.now), "until": visit.today}
 
 
 def show(visit: Visit) -> Response:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Final
 from starlette.responses import Response
 
 from regional_news.errors import UserError
-from regional_news.item.article import CHINA
 from regional_news.output import rising, trends
 from regional_news.output.web.picture import chart_of, svg_of
 from regional_news.output.web.search_form import SearchForm
@@ -63,8 +62,7 @@ class Asked:
         lines, common = trends.lines_about(
             store, self.drawn, common, saved, per=self.per, otherwise=visit.t("Articles")
         )
-        today = visit.now.astimezone(CHINA).date()
-        return trends.read(store, lines, common, by=self.by, today=today)
+        return trends.read(store, lines, common, by=self.by, today=visit.today)
 
 
 def show(visit: Visit) -> Response:
@@ -115,10 +113,9 @@ def _whole(visit: Visit) -> Asked:
 
 def show_rising(visit: Visit) -> Response:
     """Answer with the words that rise in a week against the four before."""
-    today = visit.now.astimezone(CHINA).date()
     form = SearchForm.of(visit.params).but(since="", until="", copies="", sort="newest")
     try:
-        day = date.fromisoformat(visit.params.get("week", "") or str(today))
+        day = date.fromisoformat(visit.params.get("week", "") or str(visit.today))
         monday = day - timedelta(days=day.weekday())
         before, after = monday - timedelta(weeks=1), monday + timedelta(weeks=1)
     except (ValueError, OverflowError):
@@ -139,7 +136,7 @@ def show_rising(visit: Visit) -> Response:
         last_day=end,
         weeks=rising.WEEKS_BEFORE,
         before=form.address("/rising", {"week": str(before)}),
-        after=form.address("/rising", {"week": str(after)}) if after <= today else None,
+        after=form.address("/rising", {"week": str(after)}) if after <= visit.today else None,
     )
 
 
@@ -159,5 +156,4 @@ def _chart(found: Trend, asked: Asked, visit: Visit) -> Lines:
 
 
 def _file(visit: Visit, content: bytes, ending: str, media_type: str) -> Response:
-    name = f"regional-news-trends-{visit.now.astimezone(CHINA):%Y-%m-%d}.{ending}"
-    return Response(content, media_type=media_type, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+    return Response(content, media_type=media_type, headers=visit.attached(ending, "trends-"))
