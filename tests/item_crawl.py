@@ -111,6 +111,7 @@ def main() -> int:
     options = parser.parse_args()
     if options.file_limit:
         resource.setrlimit(resource.RLIMIT_FSIZE, (options.file_limit, options.file_limit))
+        sys.dont_write_bytecode = True  # of a library that is imported from here on, half of it would stay
     settings = get_project_settings()
     settings.setdict(
         {

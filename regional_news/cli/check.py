@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from regional_news.cli.options import DataDir, SettingValues, echo, known_portals, make_console, settings_of
+from regional_news.cli.options import Settings, echo, known_portals, make_console
 from regional_news.cli.read import cut
 from regional_news.errors import FetchError, UserError
 from regional_news.output.spoken import named, said
@@ -33,13 +33,11 @@ def check(
         bool, typer.Option("--browser", help="Open the saved pages in a browser, each beside its unread fields.")
     ] = False,
     root: Annotated[Path, typer.Option(metavar="DIR", help="The project's folder, with tests/portals.")] = Path(),
-    data_dir: DataDir = None,
-    setting: SettingValues = None,
+    settings: Settings,
 ) -> None:
     """Show who won each field of a portal's pages, what is wrong or unread, and what a redesign has changed."""
     from regional_news.portal.upkeep.cases import cases_of
 
-    settings = settings_of(data_dir, setting)
     facts = facts_named(name, root)
     console = make_console(piped_columns=140)
     cases = cases_of(root / "tests" / "portals" / name)

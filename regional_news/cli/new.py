@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from regional_news.cli.options import DataDir, SettingValues, echo, settings_of
+from regional_news.cli.options import Settings, echo
 from regional_news.errors import FetchError, Saying, UserError
 
 if TYPE_CHECKING:
@@ -28,8 +28,7 @@ def new(
     root: Annotated[
         Path, typer.Option(metavar="DIR", help="The project's folder, with regional_news/spiders and tests/portals.")
     ] = Path(),
-    data_dir: DataDir = None,
-    setting: SettingValues = None,
+    settings: Settings,
 ) -> None:
     """Find out about a portal, and write its facts file and three saved pages for a person to confirm."""
     from regional_news.crawl.arguments import addresses
@@ -54,7 +53,7 @@ def new(
         raise UserError("{}: there is such a portal; give another --name", name)
     echo("Finding out about {}: up to 60 requests, politely ...", address)
     settling = Settling(facts=unknown_site(address))
-    fetch_guided(settling, settings_of(data_dir, setting))
+    fetch_guided(settling, settings)
     found = settling.findings.facts
     if found is None:
         raise FetchError(

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 import typer
 
-from regional_news.cli.options import AsJson, DataDir, SettingValues, make_console, print_json, settings_of
+from regional_news.cli.options import AsJson, Settings, make_console, print_json
 from regional_news.errors import RefusedError, Saying, UserError
 from regional_news.output.spoken import named, said
 
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from rich.console import RenderableType
-    from scrapy.settings import Settings
 
     from regional_news.extract import Explanation, PortalFacts, Reading
     from regional_news.http.fetch import FetchedPage
@@ -55,14 +54,12 @@ def read(
         typer.Option("--save", metavar="DIR", help="Save a fetched page there, for tests: tests/portals/NAME/CASE."),
     ] = None,
     as_json: AsJson = False,
-    data_dir: DataDir = None,
-    setting: SettingValues = None,
+    settings: Settings,
 ) -> None:
     """Print what a page says as JSON; an address is fetched as a crawl would fetch it, and nothing is stored."""
     from regional_news import extract
     from regional_news.text.effort import limited
 
-    settings = settings_of(data_dir, setting)
     headers: Mapping[str, str]
     if page.startswith(("http://", "https://")):
         facts = facts_beside(save) if save is not None and portal is None else None

@@ -37,8 +37,9 @@ def command(
     line = [sys.executable, "-m", "regional_news", *arguments]
     if limit is None:
         return forked.run(line, env=environment(sandbox, cwd), cwd=cwd)
+    kept_off = {"PYTHONDONTWRITEBYTECODE": "1"}  # Python would leave halves of it, which no later process can read
     return subprocess.run(
-        line, env=environment(sandbox, cwd), cwd=cwd, capture_output=True,
+        line, env=environment(sandbox, cwd) | kept_off, cwd=cwd, capture_output=True,
         text=True, check=False, preexec_fn=limit,
     )  # fmt: skip
 

@@ -139,7 +139,8 @@ def test_no_question_writes_to_a_disk_what_it_sorts(path: Path) -> None:
     numbers = "WITH n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 400000)"
     sql = f"{numbers} SELECT i, hex(zeroblob(20)) AS h FROM n ORDER BY h, -i"
     program = (
-        "import resource, sys; from pathlib import Path; from regional_news.storage.sqlite.sql_console import ask;"
+        "import resource, sys; sys.dont_write_bytecode = True;"
+        "from pathlib import Path; from regional_news.storage.sqlite.sql_console import ask;"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (65536, 65536));"
         "print(ask(Path(sys.argv[1]), sys.argv[2], max_rows=1, max_seconds=600).rows[0][0])"
     )
