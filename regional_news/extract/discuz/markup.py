@@ -26,8 +26,6 @@ OUTSIDE_WORDS: Final = (
     "@class and contains(concat(' ', normalize-space(@class), ' '), ' message ')])"
 )
 """The XPath condition that an element is none of a post's words, which may hold any markup where a forum allows it."""
-_POST_ID: Final = re.compile(r"""id=["'](?:post_|pid)\d""")
-_END_OF_PAGE: Final = re.compile(r"</(?:body|html)\b[^<>]*+>", re.IGNORECASE)
 _PID: Final = re.compile(r"(?:post_|pid|postmessage_)(\d+)$")
 
 
@@ -67,17 +65,6 @@ def counts_in(text: str) -> tuple[int, int] | None:
     views, replies = re.search(form.format("查看|浏览|阅读"), text), re.search(form.format("回复|帖数|回帖|评论"), text)
     found = (own_number(views[1]), own_number(replies[1])) if views and replies else (None, None)
     return (found[0], found[1]) if found[0] is not None and found[1] is not None else None
-
-
-def without_ends(text: str) -> str:
-    """Return a page that shows posts without the end tags of the page, after which parsers read nothing.
-
-    A post may hold one; browsers show what comes behind it.
-
-    >>> without_ends('<p id="pid5">灯坏了。</body></html><p id="pid6">修好了。</body></html>')
-    '<p id="pid5">灯坏了。<p id="pid6">修好了。'
-    """
-    return _END_OF_PAGE.sub("", text) if _POST_ID.search(text) else text
 
 
 def hides_nothing(said: str) -> bool:

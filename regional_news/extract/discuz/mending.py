@@ -13,8 +13,6 @@ from collections import Counter
 from itertools import takewhile
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from regional_news.extract.discuz.markup import without_ends
-
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -80,7 +78,7 @@ def mended(source: str) -> str:
     '灯<br>坏了。'
     """
     if "message" not in source or ("comment_" not in source and "plc" not in source):
-        return without_ends(source)
+        return source
     pieces: list[str] = []
     at = 0
     for words in _Source(source).words():
@@ -88,7 +86,7 @@ def mended(source: str) -> str:
         if whole is not None:
             pieces += source[at : words.begin], whole
             at = words.end
-    return without_ends("".join((*pieces, source[at:])))
+    return "".join((*pieces, source[at:])) if pieces else source
 
 
 class _Source:
@@ -135,13 +133,13 @@ class _Source:
             holders = (n for n, tag in enumerate(reversed(around)) if _AROUND.match(self.text, begin + tag.start))
             depth = next(holders, 0)
             return _Words(mark.end(), self.marks[box].start(), names[:depth]) if depth else None
-        if not is_of_phones:
+        if not is_of_phones and names[:1] != ["td"]:  # nobody can tell what stands below
             return None
         following = bisect(self.begins, place)
         if following < len(self.begins):
             return _Words(mark.end(), self.marks[self.begins[following]].start(), names)
         landmarks = (found.start() for form in _END_OF_POSTS if (found := form.search(self.text, mark.end())))
-        if landmark := next(landmarks, 0):
+        if landmark := next(landmarks, 0) if is_of_phones else 0:
             return _Words(mark.end(), landmark, names, is_last=True)
         _, around = _unmatched(_tags(self.text[: mark.end()]))
         return _Words(mark.end(), len(self.text), [tag.name for tag in reversed(around)])
@@ -242,7 +240,7 @@ def _end_beside_table(tags: list[_Tag], chain: list[str]) -> int | None:
     """Return where the cell that holds the words ends: seen from below, just what the template ends there is open."""
     opened: list[str] = []
     for tag in reversed(tags):
-        if tag.is_end:
+        if tag.is_end and tag.name not in _OF_PAGES:
             opened.append(tag.name)
             if len(opened) == len(chain) and opened[::-1] == chain:
                 return tag.start

@@ -234,6 +234,16 @@ class TestHostileMarkup:
             assert [post.author for post in posts.values()] == ["街坊5", "街坊6", "街坊7"], hostile
             assert all(post.moment and post.moment.at.minute == pid for pid, post in posts.items()), hostile
 
+    @pytest.mark.parametrize("at", [6, 7])
+    def test_words_are_whole_where_no_boxes_for_remarks_end_them(self, at: int) -> None:
+        opened = ("<!--", "<table><tr><td>", "<style>", '<div class="a_pr">')
+        for hostile in (*opened, "</td></tr></table>", "</div></div>", "</body></html>", "</body>"):
+            words = {pid: f"第{pid}帖。{hostile if pid == at else ''}渡口很黑。" for pid in (5, 6, 7)}
+            text = page(*(post(pid, said) for pid, said in words.items()))
+            reading = read(re.sub(r'<div id="comment_\d" class="cm"></div>', "", text))
+            said = [re.sub(r"<!--|\n", "", comment.text) for comment in reading.comments]
+            assert said == ["第6帖。渡口很黑。", "第7帖。渡口很黑。"], hostile
+
     def test_markup_that_a_template_keeps_in_a_comment_is_not_missed(self) -> None:
         words = {5: "灯坏了。<!-- <div class='plc cl'> --><!-- x -->", 6: "我也看到了。"}
         assert read(mobile(*words.items())).flags == []
