@@ -124,6 +124,8 @@ FORUM: Final = {
         "<div id=post_7><table id=pid7><tr><td><em id=authorposton7>发表于 2021-3-5 07:20</em>"
         "<td class=t_f id=postmessage_7>写得真好。</td></tr></table></div>"
     ),
+    "posts named again": "<i id=post_7><i id=postmessage_7><i id=comment_7><i class=plc>",
+    "quotes in a tag of a post": '<a ="' + '" ="' * 20,
     "post comments": "<div class=pstl><a class=xi2>河湾{n}</a> 好 <span class=xg1>发表于 2021-3-5 07:20</span></div>",
     "quotes of posts": "<div class=quote><blockquote>河湾 发表于 2021-3-5 07:20<br>好</blockquote></div>",
     "post pictures": "<ignore_js_op><img id=aimg_{n} file=/p{n}.jpg><div class=tip>p{n}.jpg</div></ignore_js_op>",

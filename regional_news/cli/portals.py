@@ -54,8 +54,17 @@ def portals(
 
 
 def _row(key: str, name: str, region: str | None, platform: str, **more: Any) -> dict[str, Any]:
-    empty = dict.fromkeys(("url", "pattern", "state", "why", "last_success", "titles_left", "evidence"))
-    return {"key": key, "name": name, "region": region, "platform": platform, **empty, "source": None, **more}
+    empty = dict.fromkeys(("url", "pattern", "state", "last_success", "titles_left", "evidence"))
+    return {
+        "key": key,
+        "name": name,
+        "region": region,
+        "platform": platform,
+        "why": "",
+        **empty,
+        "source": None,
+        **more,
+    }
 
 
 def _of_spiders() -> Iterable[dict[str, Any]]:
@@ -100,7 +109,8 @@ def _add_runs(rows: list[dict[str, Any]], store: Store) -> None:
     for row in rows:
         runs = store.runs(limit=20, spider=row["key"])
         good = [run for run in runs if run.exit_code == 0]
-        row["titles_left"] = runs[0].counts.get("lists/titles_left", 0) if runs else None
+        left = ((run.summary or {}).get("lists_titles_left", 0) for run in runs)
+        row["titles_left"] = next(filter(None, left), 0) if runs else None
         row["last_success"] = good[0].ended_at.isoformat() if good and good[0].ended_at else None
 
 

@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache
 from importlib import resources
+from itertools import takewhile
 from typing import Final, Literal
 
 from regional_news.errors import Saying
@@ -106,9 +107,10 @@ def by_code(code: str, *, on: date | None = None) -> Region | None:
 def near_codes(code: str) -> Saying:
     """Return which codes look most like one that there is not, each with its place; the provinces where none does."""
     names = {region.code: region.name for region in all_regions() if not region.valid_to}
-    for n in range(min(len(code), 6), 1, -1):
-        if alike := [known for known in names if known.startswith(code[:n])]:
-            near = sorted(alike, key=lambda known: (abs(int(known) - int(code[:6].ljust(6, "0"))), known))[:3]
+    digits = "".join(takewhile("0123456789".__contains__, code[:6]))
+    for n in range(len(digits), 1, -1):
+        if alike := [known for known in names if known.startswith(digits[:n])]:
+            near = sorted(alike, key=lambda known: (abs(int(known) - int(digits.ljust(6, "0"))), known))[:3]
             return Saying("near ones: {}", ", ".join(f"{found} {names[found]}" for found in near))
     return Saying("there are {}", ", ".join(f"{found} {names[found]}" for found in ("370000", "430000")))
 

@@ -34,7 +34,7 @@ MOST_TIME: Final = 1e5
 """No setting is greater, in days or hours or otherwise: sums with it must stay what computers can express."""
 
 TYPO_LETTERS: Final = 2  # by which a slip of the pen is longer or shorter than what was meant, at most
-TYPO_LIKENESS: Final = 0.85  # of it and what was meant, by difflib
+TYPO_LIKENESS: Final = 0.8  # of it and what was meant, by difflib
 
 
 def check_names_with_values(settings: BaseSettings, name: str, text: str) -> None:

@@ -68,7 +68,7 @@ def of_region(prefix: str) -> list[Listed]:
     Raises `UserError` for a place that there is not.
     """
     prefix = prefix.strip()
-    if not re.fullmatch(r"\d{2}(?:\d{2}){0,2}", prefix) or regions.by_code(prefix.ljust(6, "0")) is None:
+    if not re.fullmatch(r"\d{2}(?:\d{2}){0,2}", prefix, re.ASCII) or regions.by_code(prefix.ljust(6, "0")) is None:
         near = regions.near_codes(prefix.ljust(6, "0")[:6])
         raise UserError("--region {}: no such place; give two, four or six digits; {}", prefix, near)
     stem = re.sub(r"(?:00)+$", "", prefix.ljust(6, "0"))

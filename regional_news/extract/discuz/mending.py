@@ -23,10 +23,10 @@ _MARK: Final = re.compile(
 _PID: Final = re.compile(r"""\sid=["']?pid(\d{1,20})\b""")
 _TAG: Final = re.compile(
     r"""<(?!br ?/?>)(?:(?P<end>/?)(?P<name>[a-zA-Z][^\s<>/"'=]*+)"""
-    r"""(?:[^"'<>=]++|=\s*+"[^"]*+"|=\s*+'[^']*+'|[="'])*+>|(?P<other>!--|!\[(?:end)?if\b[^<>]*>|(?=[a-zA-Z/!?])))"""
+    r"""(?:[^"'<>=]++|=\s*+"[^"]*+"|=\s*+'[^']*+'|[="']){0,99}+>|(?P<other>!--|!\[(?:end)?if\b[^<>]*>|(?=[a-zA-Z/!?])))"""
 )
 _VOID: Final = frozenset(
-    ["area", "basefont", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"]
+    ["area", "basefont", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"]
 )
 _RAW: Final = frozenset(["iframe", "noembed", "noframes", "script", "style", "textarea", "title", "xmp"])
 _OF_PAGES: Final = frozenset(["base", "body", "frame", "frameset", "head", "html", "isindex", "plaintext"])
@@ -36,6 +36,7 @@ _UNENDED: Final = frozenset(["dd", "dt", "li", "option", "p"])
 _BREAKING: Final = frozenset({
     "blockquote", "center", "div", "dl", "h1", "h2", "h3", "h4", "h5", "h6", "ol", "p", "table", "td", "th", "tr", "ul",
 })  # fmt: skip
+_TIMES_MAX: Final = 9  # that a page shows one post
 _HEAD: Final = re.compile(r"""class=["']mtit\b""")
 """What a post has on pages for telephones since there are remarks."""
 _AROUND: Final = re.compile(r"""<[^<>]*\sclass=["'](?:[^"'<>]*\s)?(?:pcb|display)\b""")
@@ -112,7 +113,7 @@ class _Source:
         for place, mark in enumerate(self.marks):
             if mark.start() < end:
                 continue
-            if place in begins:
+            if place in begins and self.times[self.pids[place]] <= _TIMES_MAX:
                 post = place if post < 0 or self.pids[place] != self.pids[post] else post
             elif post >= 0 and (
                 mark["name"] == "message" or f"{mark['kind']}{mark['pid']}" == f"postmessage_{self.pids[post]}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
@@ -11,6 +12,7 @@ from regional_news.extract.discuz.addresses import ThreadAddress, forum_root, po
 from regional_news.extract.discuz.containers import containers, has_posts, opens_thread
 from regional_news.extract.discuz.heading import read_counts, read_section, read_title
 from regional_news.extract.discuz.markup import OUTSIDE_WORDS, base_url, is_discuz, text_of
+from regional_news.extract.discuz.mending import mended
 from regional_news.extract.discuz.moments import put_year_first
 from regional_news.extract.discuz.pager import read_pager
 from regional_news.extract.discuz.posts import Post, read_post
@@ -28,6 +30,7 @@ _TAGS: Final = f"//a[{has('tag-item')} or parent::*[{has('ptg')}]][{OUTSIDE_WORD
 _MARK: Final = re.compile(r"""\b(?:id|href)=["']?((?:post_|pid|postmessage_|comment_|#replybtn_)\d{1,20})\b""")
 """What in a page's source says that a post, its words or the box below them stands there."""
 _MARKS: Final = "descendant-or-self::*/@*[name() = 'id' or starts-with(., '#replybtn_')]"
+_HOLDING: Final = re.compile(r"<(/?(?:audio|button|noscript|object|select|video))\b")
 _PARTS: Final = re.compile(r"show_threadpage\(\s*\d+\s*,\s*(\d+)\s*,\s*(\d+)")
 
 
@@ -168,7 +171,11 @@ def is_undivided(openings: Sequence[ThreadPage]) -> bool:
 
 
 def _is_torn(tree: HtmlElement, source: str) -> bool:
-    return not set(_MARK.findall(source)) <= set(tree.xpath(_MARKS))
+    """Tell whether the tree lacks a post that the source marks, or words hold what swallows text and does not end."""
+    low = source.lower()
+    held = Counter(_HOLDING.findall(mended(source).lower())) if _HOLDING.search(low) else Counter[str]()
+    is_held = any(held[name] > held[f"/{name}"] for name in held if not name.startswith("/"))
+    return is_held or not set(_MARK.findall(source)) <= set(tree.xpath(_MARKS))
 
 
 def _variant(tree: HtmlElement) -> str:

@@ -215,6 +215,15 @@ class TestHostileMarkup:
         assert reading.flags == []
 
     @every("template", ["desktop", "mobile", "old mobile"])
+    def test_a_line_of_words_ends_however_the_break_is_written(self, template: str) -> None:
+        for line_break in ("<br>", "<BR>", "<BR/>", "<br  />", '<br clear="all">'):
+            words = {pid: f"第{pid}帖。{line_break}渡口很黑。" for pid in (5, 6)}
+            make = {"mobile": mobile, "old mobile": old_mobile}.get(template)
+            shown = read_one(make(*words.items()) if make else page(*(post(pid, said) for pid, said in words.items())))
+            said = [post.body.paragraphs for post in (shown.opening, *shown.posts) if post]
+            assert said == [[f"第{pid}帖。", "渡口很黑。"] for pid in words], line_break
+
+    @every("template", ["desktop", "mobile", "old mobile"])
     @pytest.mark.parametrize("at", [5, 6, 7])
     def test_whatever_words_close_open_or_claim_they_change_nothing_else(self, template: str, at: int) -> None:
         """Nothing of them is lost either, but in a comment of their own."""

@@ -48,7 +48,7 @@ def test_every_entry_leads_to_a_spider() -> None:
     assert all(led)
 
 
-@every("prefix", ["99", "3", "abc", "371799"])
+@every("prefix", ["99", "3", "abc", "37ab", "37²1", "３７", "371799"])
 def test_a_place_that_there_is_not_is_refused_with_near_ones(prefix: str) -> None:
     with pytest.raises(UserError, match="no such place"):
         directory.of_region(prefix)
