@@ -76,6 +76,8 @@ class _Beside:
         columns = {page.box_make(page.place(line)[1]) for line in told}
         self.columns = {(tag, name) for tag, name in columns if name}
         """What boxes are called that sentences of the story stand in."""
+        self.outside = {(_outside(page, line), page.around(line) != _outside(page, line)) for line in kept}
+        """Boxes that hold the story's paragraphs or lists, and whether it is a list that tells it there."""
         known = {line.text for line in kept}
         self.own = [
             line
@@ -99,12 +101,18 @@ class _Beside:
             self._place(line) in self.places
             or (self.lead <= line.number < self.first and lexicon.is_sentence(line.text))
             or around in self.arounds
+            or self._is_listed(line)
             or self._is_second(line)
             or (
                 self.page.make(line) in self.makes
                 and (around in self.outer or not self.arounds.isdisjoint(self.page.ancestors(line.box)))
             )
         )
+
+    def _is_listed(self, line: Line) -> bool:
+        """Tell whether a line is of a list among the story's paragraphs, or a paragraph beside its list."""
+        outside = _outside(self.page, line)
+        return not line.linked and (outside, self.page.around(line) == outside) in self.outside
 
     def _is_second(self, line: Line) -> bool:
         """Tell whether a line below is a sentence in a second box that is called as the story's, as corrections are."""
@@ -163,8 +171,9 @@ class _Beside:
         is_told = lexicon.is_sentence(page.lines[at].text)
         for line in lines:
             gap = page.lines[min(at, line.number) + 1 : max(at, line.number)]
-            is_sentence = lexicon.is_sentence(line.text) or people.signed([line.text]) != []
-            is_own = self._place(line) in self.places
+            is_listed = self._is_listed(line)
+            is_sentence = is_listed or lexicon.is_sentence(line.text) or people.signed([line.text]) != []
+            is_own = is_listed or self._place(line) in self.places
             is_taken = is_own or self._is_second(line)
             if not gap and (not is_taken or not is_sentence if is_told else not is_taken):
                 at = line.number if is_taken else at  # a signature, a subtitle: nothing parts it from the sentences
@@ -229,6 +238,14 @@ def _is_sites(line: Line) -> bool:
     """Tell whether a line leads anywhere, or is the site's or another's by its words."""
     says = (boilerplate.is_noise, boilerplate.is_of_site, boilerplate.is_end_marker)
     return bool(line.linked or line.aside or "http" in line.text) or any(say(line.text) for say in says)
+
+
+def _outside(page: Page, line: Line) -> int:
+    """Return the box around a paragraph, or around the whole list that a line is an item of."""
+    box = line.box
+    while box >= 0 and page.boxes[box].tag not in {"ul", "ol"}:
+        box = page.boxes[box].parent
+    return page.boxes[box].parent if box >= 0 else page.around(line)
 
 
 def _signature(page: Page, last: Line) -> list[int]:

@@ -104,7 +104,7 @@ def gather(page: Page, winner: Part, candidates: list[Part], *, first: int, stop
         if _belongs(page.lines[number], by_number.get(number)):
             chosen.append(number)
             passed = 0
-        else:
+        elif not _is_cell_of(page, number, by_number.get(number - 1)):
             passed += 1
             if passed > 1 or len(page.lines[number].text) > 12:
                 break
@@ -137,6 +137,8 @@ def _downwards(page: Page, number: int, by_number: dict[int, Part], stop: int) -
         if _belongs(line, part) or (skipped == 0 and _is_label(part)):
             chosen.append(line.number)
             skipped = 0
+        elif _is_cell_of(page, line.number, by_number.get(line.number - 1)):
+            continue
         elif skipped < 2 and len(line.text) < 25 and not lexicon.SENTENCE.search(line.text):
             skipped += 1
         else:
@@ -157,6 +159,13 @@ def _is_label(part: Part | None) -> bool:
     if not part or not part.labelled or part.labelled[0].start or part.labelled[-1].end >= _LABEL_LINE_CHARS:
         return False
     return not any(lexicon.SENTENCE.search(label.raw) for label in part.labelled)  # 编者按：… begins the story
+
+
+def _is_cell_of(page: Page, number: int, before: Part | None) -> bool:
+    """Tell whether a line is the value of a lone label in the cell before it."""
+    text = page.lines[number].text
+    is_short = len(text) <= 40 and not lexicon.is_sentence(text)  # a number that a script writes, and a story of a line
+    return bool(before and before.labelled and not before.labelled[-1].value and is_short)
 
 
 def _with_cells(page: Page, part: Part, by_number: dict[int, Part]) -> tuple[Sequence[Labelled], int]:
@@ -265,6 +274,7 @@ def _take_unlabelled(byline: Byline, line: Line, moments: list[Moment], labelled
     for piece in reversed(pieces) if pieces and len(pieces[0]) > 1 else pieces:  # the site's own name stands first
         is_outlet = outlets.is_bare_outlet(piece.strip()) or (bool(moments) and outlets.is_beside_date(piece.strip()))
         if is_outlet and not byline.sources:
+            byline.labels.add("bare")
             byline.sources.append(piece.strip())
     others = [text for piece in pieces if (text := piece.strip(" （("))]
     if len(others) == 1 and labelled and labelled[0].name in _POSTED and others[0] in {name for name, _ in line.links}:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections import Counter
 from dataclasses import dataclass
 from itertools import dropwhile
 from typing import TYPE_CHECKING, Final
@@ -117,6 +118,7 @@ def best(page: Page, candidates: list[Part], *, titles: Container[int], after: i
     """Return the line most like a byline: labels and a date, below a line that may be the title."""
     winner: tuple[float, Part] | None = None
     before: Part | None = None
+    seen: Counter[tuple[str, str]] = Counter()
     told: dict[str, int] = {}  # the first line with a label of a date
     running = [number for number, line in enumerate(page.lines) if _is_running(line)]
     for part in candidates:
@@ -129,17 +131,26 @@ def best(page: Page, candidates: list[Part], *, titles: Container[int], after: i
         score = part.score
         if label and label.kind == "time" and not label.value and not part.labelled and part.moments:
             score += 2  # the cell beside a label says more than a signature's day
+        if part.moments and not part.labelled:
+            # The same box once more is a reply's or a list's.
+            box = page.lines[part.number].element
+            make = (box.tag, box.get("class") or "")
+            score -= 2 if seen[make] else 0
+            seen[make] += 1
         for named in part.labelled if part.moments else ():
             # The same label once more, below text that the first one heads, is a reply's.
             if bisect_left(running, part.number) > bisect_left(running, told.setdefault(named.name, part.number)):
                 score -= 3
                 break
+        is_link = not part.labelled and page.lines[part.number].linked * 2 > len(page.lines[part.number].text)
         for distance in range(1, 8):
             if part.number - distance in titles:
                 # Who edited a story stands below it as well: that alone is hardly a byline.
                 says_much = part.moments or any(label.kind in {"source", "author", "time"} for label in part.labelled)
                 score += (3.5 - 0.25 * distance) * (1 if says_much else 0.5)
                 break
+            if is_link and _is_running(page.lines[part.number - distance]):
+                break  # a linked date below text is a comment's
         else:
             score += any(part.number + distance in titles for distance in range(1, 4))  # some stand above the title
         following = page.lines[part.number + 1 : part.number + 14]
@@ -215,6 +226,8 @@ def _score(line: Line, labelled: Sequence[Labelled], moments: list[Moment]) -> f
     if line.linked * 2 > len(text):
         # A date that links to itself is a comment's as well.
         score -= 1.5 if _is_own(line) else 3
+    if line.aside:
+        score -= 2.5
     if DECOY.search(text) and "source" not in kinds:
         score -= 4
     if len(text) > 120 and len(labelled) < 2:

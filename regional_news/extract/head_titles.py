@@ -58,7 +58,7 @@ class HeadTitles:
         elif len(line) >= 5 and line in self.whole_key:
             # A part that is not the longest one names the site or the section.
             by_head = 3.0 if line not in self.stems or len(line) == max(map(len, self.stems)) else 1.0
-        elif any(len(stem) > 7 and line.startswith(stem) for stem in self.stems):
+        elif any(len(stem) > 7 and line.startswith(stem) for stem in self.stems[:1]):
             by_head = 3.5  # a title that the head cuts short
         return by_head, "head"
 

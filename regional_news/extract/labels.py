@@ -84,6 +84,8 @@ def _scan(raw: str) -> tuple[Labelled, ...]:
         found.append((name, start, end))
     if not found:
         return _lone(raw)
+    if len(found) == 1 and found[0][0] in {"Source", "Editor"} and not any(map(str.isdecimal, raw)):
+        return ()  # Source: China to close … is a headline
     stops = [*(start for _, start, _ in found[1:]), len(raw)]
     return tuple(
         Labelled(_kind(name), name, raw[end:stop], start, stop)

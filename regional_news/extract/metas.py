@@ -40,6 +40,9 @@ _KINDS: Final = {name: (kind, rank) for kind, names in _NAMES.items() for rank, 
 _JSON_FIELDS: Final = {"headline": "title", "datePublished": "time", "pubDate": "time", "articleSection": "section"} | {
     name: name for name in words("author editor keywords")
 }
+_ARTICLE_TYPES: Final = frozenset(
+    {"Article", "NewsArticle", "ReportageNewsArticle", "BlogPosting", "WebPage", "DiscussionForumPosting"}
+)
 _SCRIPT_TIME: Final = re.compile(
     r"(?:c(?<!\wc)(?:t|reate_?[tT]ime)|p(?<!\wp)ub(?:lish)?_?[tT]ime)[\"']?\s{0,3}[:=]\s{0,3}"
     r"(?:[\"']?(?P<epoch>1\d{9})(?:\d{3})?[\"']?[,;}\s]|[\"'](?P<shown>[12]\d{3}[^\"'<>]{4,30})[\"'])"
@@ -139,6 +142,16 @@ def _read_json(source: str, metas: Metas) -> None:
     except (ValueError, RecursionError):
         return
     for node in _nodes(data, 0):
+        types = node.get("@type")
+        types = (
+            set(types)
+            if isinstance(types, list) and all(isinstance(t, str) for t in types)
+            else {types}
+            if isinstance(types, str)
+            else set()
+        )
+        if not (types & _ARTICLE_TYPES or "pubDate" in node):  # Baidu's form names no type
+            continue
         for said, name in _JSON_FIELDS.items():
             for value in _texts(node.get(said)):
                 metas.values.setdefault(name, []).append(clean(value[:2000]))

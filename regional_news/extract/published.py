@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
-from regional_news.extract import byline, metas
+from regional_news.extract import byline, metas, sections
 from regional_news.text import dates
 from regional_news.text.clean import clean
 
@@ -51,6 +51,11 @@ def find(context: Context, found: Survey, *, has_text: bool) -> Moment | None:
             if _is_day_of_issue(context, part, moment):
                 # A day is the issue's; what shows an hour beside one is the site's clock.
                 why.propose("published_at", "head of the page", moment, 0.8 if moment.precision == "day" else 0.7)
+    last = body.last if body else len(context.page.lines)
+    for part in found.parts:
+        is_below = last < part.number < last + sections.TAIL_LINES
+        if is_below and any(label.kind == "time" for label in part.labelled):
+            why.propose("published_at", "labels below the text", part.moments[0] if part.moments else None, 2)
     day = _url_day(context)
     if day and has_text:
         why.propose("published_at", "address", day, 1)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from regional_news.extract.page import Line, Page
 
 MAX_TITLE_LINE_CHARS: Final = 120
+_MAX_BLOCK_LINES: Final = 6
 _DASHES: Final = ("—", "－－", "--", "──", "―")
 _NO_KICKER: Final = re.compile(
     r"字体|字号|背景颜色|发信人|信区|讨论区|★★|引用.?回复|[|｜].+[|｜]|^[<＜>＞■『]|https?://|^.{0,4}(?:中心|正文|频道|详情)$|第.{1,4}[版页]|"
@@ -63,6 +64,8 @@ def candidates(
         if not 2 <= len(text) <= MAX_TITLE_LINE_CHARS:
             continue
         votes, strategy = head.votes(text)
+        if line.linked * 2 > len(text) and not line.heading and votes < 3:
+            continue
         if line.heading:
             votes += {1: 3.0, 2: 2.0, 3: 1.5}.get(line.heading, 0.5)
             strategy = strategy or "heading"
@@ -73,6 +76,8 @@ def candidates(
             address = line.links[0][1]
             is_own = (line.heading and votes > 5) or urls.join(url, address.partition("#")[0]) == url
             votes -= 4 if _is_home(address) else 0.5 if is_own else 2.5
+        if votes and line.aside:
+            votes -= 2
         if votes > 0.4 and not (
             breadcrumb.is_breadcrumb(line) or boilerplate.is_noise(text) or boilerplate.is_end_marker(text)
         ):
@@ -124,6 +129,9 @@ def choose(
     is_confirmed = head.votes(page.lines[number].text)[0] > 0
     if head.is_confirmed and not is_confirmed:
         return TitleBlock(head.exact[0], -1, -1, strategy="metas", votes=5, rivals=[("metas", head.exact[0], 5.0)])
+    said = clean(page.lines[byline].raw.split(SEAM)[0]) if byline is not None and not is_confirmed else ""
+    if len(said) > 3 and head.stems and key(said) == head.stems[0]:  # 渡口 [2009-08-14 08:22]
+        return TitleBlock(said, byline or 0, byline or 0, strategy="beside the date", votes=1.5)
     if votes <= 0.5 and head.whole:
         return None
     label, _, said = page.lines[number].text.replace(":", "：", 1).partition("：")
@@ -185,6 +193,8 @@ def undoubled(title: str) -> str:
         while found:
             if len(left) > 3 and key(left) == key(right):
                 return left.strip()
+            if len(left) > len(title) // 2:
+                break
             more, found, right = right.partition(separator)
             left = left + separator + more
     half = len(title) // 2
@@ -196,6 +206,8 @@ def _extend(page: Page, head: HeadTitles, block: TitleBlock, byline: int | None,
     number = block.first
     main = page.lines[number]
     above = _neighbours(page, range(number - 1, max(-1, number - 5), -1), others)
+    if byline is not None and byline > number + _MAX_BLOCK_LINES:
+        byline = None  # the text stands between the two
     stop = byline if byline is not None and byline > number else min(len(page.lines), number + 2)
     below = _neighbours(page, range(number + 1, min(stop, number + 4)), others)
     if byline is None or byline < number:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 SIGNED_LINES: Final = 3
 NEAR_LINES: Final = 5
+MAX_SIGNATURE_CHARS: Final = 60
 _MEMBERS: Final = ("/u/", "/user/", "/users/", "/people/", "/space/")
 """What leads to a member's own page."""
 _FLOORS: Final = frozenset({"楼主", "1楼", "1#", "#1"})
@@ -26,6 +27,7 @@ _FLOORS: Final = frozenset({"楼主", "1楼", "1#", "#1"})
 def unless_credit(subtitle: str | None, why: Explanation) -> str | None:
     """Return what stands below the title, None where it names those who wrote the story, or their outlet."""
     reporters = people.signed([subtitle]) if subtitle else []
+    why.propose("authors", "below the title", reporters, 3.5)
     if subtitle and (credit := outlets.named_outlet(subtitle)):
         why.propose("authors", "below the title", [credit[0]], 3.5)
         why.propose("source", "below the title", credit[1], 2.5)
@@ -90,6 +92,10 @@ def propose(context: Context, found: Survey, texts: list[str]) -> None:
     for shown_by in (line, tail):
         for value in shown_by.editors:
             context.why.propose("editor", "labels", value, 4.5 if value in shown_by.chief_editors else 4)
+    signatures = (text for text in [*texts[:2], *texts[-2:]] if len(text) <= MAX_SIGNATURE_CHARS and "记者" in text)
+    edited = (text.rpartition("编辑 ")[2].split()[:1] for text in signatures if "编辑 " in text)
+    editor = next((name for names in edited for name in names if people.signed_name(name)), None)
+    context.why.propose("editor", "signature", editor, 3)  # 河湾记者 田野 河湾编辑 龙腾
 
 
 def _sources(context: Context, found: Survey, tail: Byline, texts: list[str], *, first: int, poster: str) -> None:
@@ -98,6 +104,9 @@ def _sources(context: Context, found: Survey, tail: Byline, texts: list[str], *,
     is_labelled = "source" in found.line.labels
     for value in found.line.sources:
         why.propose("source", "labels" if is_labelled else "beside the date", value, 5 if is_labelled else 2.8)
+    above = [label for part in found.heads if part.number > found.start for label in part.labelled]
+    for value in (outlets.source_value(label.raw) for label in above if label.kind == "source"):
+        why.propose("source", "labels above the text", value, 4.5)
     title = why.value("title")  # 本文来源 may name the story itself
     for value in tail.sources:
         if value != title:
@@ -151,6 +160,11 @@ def _authors(context: Context, line: Byline, tail: Byline, texts: list[str], *, 
     """Propose who wrote the story; `head` are the lines from its title to its text."""
     why = context.why
     shown = [name for value in line.authors for name in people.names(value)]
+    if not shown and len(line.authors) == 1:  # a board links its writers, whatever they call themselves
+        linked = {name for one in context.page.lines[line.first : line.last + 1] for name, _ in one.links}
+        own = line.authors[0].replace(SEAM, "").strip()
+        is_name = own in linked and 1 < len(own) <= head_titles.MAX_BLOGGER_CHARS and not people.is_outlet(own)
+        why.propose("authors", "linked writer", [own] if is_name else [], 3)
     why.propose("authors", "labels", list(dict.fromkeys(shown)), 5)
     for n, one in enumerate(head):
         if not labels.scan(one.raw):
@@ -171,6 +185,7 @@ def _authors(context: Context, line: Byline, tail: Byline, texts: list[str], *, 
 def _marked_authors(context: Context, head: list[Line], last: int) -> None:
     """Propose whom the markup names as author, where a reader sees the name between title and text, or below it."""
     why, tree, pieces = context.why, context.page.tree, _pieces(head)
+    pieces |= {piece.rpartition("／")[2] for piece in pieces}  # 文／田野
     marked = metas.linked_authors(tree, context.source)
     declared = [*context.metas.values.get("author", []), *marked]
     # Systems fill it with whoever entered the page: only who is shown there as well wrote it.

@@ -36,6 +36,7 @@ _HEADER: Final = re.compile(r"(?i)charset\s{0,4}=\s{0,4}[\"']?\s{0,4}([\w-]{2,20
 _LOST: Final = re.compile("锟斤拷|(?:锟斤)|斤拷")  # U+FFFD written as UTF-8 and read as GBK: what stood there is lost
 
 _GB: Final = frozenset({"gb2312", "gbk", "gb18030", "hz-gb-2312", "cp936", "x-gbk", "gb_2312-80", "euc-cn", "gb-2312"})
+_SIGNS: Final = frozenset(map(chr, range(0xA1, 0xC0))) - frozenset("©«®°·»")
 _BINARY: Final = tuple(
     bytes.fromhex(mark)
     for mark in words("""
@@ -127,7 +128,8 @@ def _as_utf8(body: bytes, declared: list[str]) -> Decoded | None:
         text, is_cut = body[: error.start].decode(), True
     if text.isascii():
         return Decoded(text, "utf-8")
-    if not _HAN.search(text) and not _GB.isdisjoint(declared) and _undone(text) is None:
+    is_of_signs = _SIGNS.issuperset(char for char in text if not char.isascii())
+    if is_of_signs and not _GB.isdisjoint(declared) and _undone(text) is None:
         return None  # 楼 in GBK is ¥ in UTF-8: of what is clean either way, a page's own word decides
     if plausibility(text) >= 0 or (_undone(text) is None and _is_of_rare_words(text)):
         return Decoded(text, "utf-8", repaired=is_cut or any(name not in {"utf-8", "utf8"} for name in declared))
